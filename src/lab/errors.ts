@@ -1,0 +1,12 @@
+/**
+ * Errors a person can act on. `BadInput` is the caller's to mend (exit code 2 on the command line);
+ * everything else is ours. The message is one clear sentence: what happened, what was kept, what to do.
+ */
+export class BadInput extends Error {
+  override readonly name = 'BadInput';
+}
+
+/** The message of anything thrown, for logs and for crossing the worker boundary. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,44 @@
+/** Accuracy and mean cross-entropy of logits on labelled tiles. */
+
+export interface Score {
+  /** Share of tiles whose largest logit is the label's, 0 … 1. */
+  readonly accuracy: number;
+  /** Mean cross-entropy in nats. */
+  readonly loss: number;
+}
+
+/** logits: tiles × classes. Throws when there is no tile. */
+export function scoreLogits(logits: Float32Array, labels: ArrayLike<number>): Score {
+  const tiles = labels.length;
+  if (tiles === 0) throw new Error('A score needs at least one tile.');
+  const classes = logits.length / tiles;
+  let correct = 0;
+  let loss = 0;
+  for (let i = 0; i < tiles; i++) {
+    const row = logits.subarray(i * classes, (i + 1) * classes);
+    if (argmax(row) === labels[i]) correct++;
+    loss += logSumExp(row) - row[labels[i]];
+  }
+  return { accuracy: correct / tiles, loss: loss / tiles };
+}
+
+/** Index of the largest value; the first on ties. */
+export function argmax(row: ArrayLike<number>): number {
+  let best = 0;
+  for (let i = 1; i < row.length; i++) if (row[i] > row[best]) best = i;
+  return best;
+}
+
+/** The answer (index of the largest logit) for each row. */
+export function answers(logits: Float32Array, classes: number): Uint8Array {
+  return Uint8Array.from({ length: logits.length / classes }, (_, i) =>
+    argmax(logits.subarray(i * classes, (i + 1) * classes)),
+  );
+}
+
+function logSumExp(row: Float32Array): number {
+  const largest = row[argmax(row)];
+  let sum = 0;
+  for (const value of row) sum += Math.exp(value - largest);
+  return largest + Math.log(sum);
+}

@@ -1,0 +1,43 @@
+/**
+ * What stages report while they run: one stream of plain data that charts, progress bars, logs and tests read.
+ * A stage is an async generator of these events that returns its result.
+ */
+import type { EpochRecord } from './train/history';
+import type { FitCheckpoint } from './train/fit';
+
+export type LabEvent =
+  | { readonly type: 'stage-started'; readonly stage: string; readonly detail: string }
+  | { readonly type: 'progress'; readonly what: string; readonly done: number; readonly total: number }
+  | {
+      readonly type: 'batch';
+      readonly epoch: number;
+      readonly epochs: number;
+      readonly batch: number;
+      readonly batches: number;
+      readonly loss: number;
+      readonly tilesPerSecond: number;
+    }
+  | ({ readonly type: 'epoch'; readonly epochs: number } & EpochRecord)
+  | { readonly type: 'checkpoint'; readonly checkpoint: FitCheckpoint }
+  | { readonly type: 'warning'; readonly message: string }
+  | { readonly type: 'stage-finished'; readonly stage: string; readonly summary: Readonly<Record<string, unknown>> };
+
+/** A stage: yields events, returns its result; pausing, stepping and cancelling are ordinary iteration. */
+export type Stage<Result> = AsyncGenerator<LabEvent, Result, void>;
+
+/** Runs a stage to its end, handing each event to `onEvent`; for tests and simple hosts. */
+export async function finish<Result>(
+  stage: Stage<Result>,
+  onEvent: (event: LabEvent) => void | Promise<void> = () => {},
+): Promise<Result> {
+  try {
+    for (;;) {
+      const step = await stage.next();
+      if (step.done) return step.value;
+      await onEvent(step.value);
+    }
+  } finally {
+    // After an error in onEvent the stage still frees its tensors.
+    await stage.return(undefined as never);
+  }
+}

@@ -1,0 +1,59 @@
+/** A model as a safetensors file: parameters as tensors; architecture, classes and provenance as metadata. */
+import { z } from 'zod';
+import { BadInput } from '../errors';
+import { archSchema } from '../nn/arch';
+import { paramShapes } from '../nn/layout';
+import type { Model, Param } from '../nn/model';
+import { decodeSafetensors, encodeSafetensors } from './safetensors';
+
+const metadataSchema = z.object({
+  format: z.literal('orbit-lab/1'),
+  arch: archSchema,
+  classes: z.array(z.string()).min(2),
+  normalisation: z.object({ mean: z.array(z.number()), std: z.array(z.number().positive()) }),
+  provenance: z.record(z.string(), z.unknown()),
+});
+
+/** The bytes of a model file. */
+export function encodeModel(model: Model): Uint8Array {
+  const { arch, classes, normalisation, provenance } = model;
+  const json = { arch, classes, normalisation, provenance };
+  const metadata = Object.fromEntries(Object.entries(json).map(([key, value]) => [key, JSON.stringify(value)]));
+  const tensors = Object.fromEntries(
+    Object.entries(model.params).map(([name, param]) => [name, { dtype: 'F32' as const, ...param }]),
+  );
+  return encodeSafetensors({ metadata: { format: 'orbit-lab/1', ...metadata }, tensors });
+}
+
+/** Reads a model file; throws `BadInput` for anything that is not one, or whose tensors do not fit its arch. */
+export function decodeModel(bytes: Uint8Array, name = 'The file'): Model {
+  const file = decodeSafetensors(bytes, name);
+  const metadata = metadataSchema.safeParse(parseValues(file.metadata));
+  if (!metadata.success) {
+    const { path, message } = metadata.error.issues[0];
+    throw new BadInput(`${name} holds no Orbit Lab network: its metadata "${path.join('.')}" does not fit (${message}).`);
+  }
+  const { arch, classes, normalisation, provenance } = metadata.data;
+  const params: Record<string, Param> = {};
+  for (const [key, shape] of paramShapes(arch)) {
+    const tensor = file.tensors[key];
+    if (!(tensor?.data instanceof Float32Array) || tensor.shape.join() !== shape.join()) {
+      throw new BadInput(`${name} does not fit its own architecture: "${key}" should be a float tensor [${shape}].`);
+    }
+    params[key] = { shape, data: tensor.data };
+  }
+  return { arch, params, classes, normalisation, provenance };
+}
+
+function parseValues(metadata: Readonly<Record<string, string>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(metadata).map(([key, text]) => {
+      if (key === 'format') return [key, text];
+      try {
+        return [key, JSON.parse(text)];
+      } catch {
+        return [key, undefined];
+      }
+    }),
+  );
+}

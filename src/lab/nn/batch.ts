@@ -1,0 +1,41 @@
+/** From a dataset's bytes to the normalised float batches that networks read. */
+import type { Dataset } from '../data/dataset';
+import * as tf from '../runtime/tf';
+import type { Element } from '../symmetry/group';
+import { turnPictures } from '../symmetry/turn';
+import type { Normalisation } from './model';
+
+/** Normalised tiles [N, S, S, channels], each turned by `turn` first (exactly: a permutation of pixels). */
+export function tileBatch(
+  dataset: Dataset,
+  indices: ArrayLike<number>,
+  normalisation: Normalisation,
+  turn?: Element,
+): tf.Tensor4D {
+  const { size, channels } = dataset;
+  const upright = normalisedTiles(dataset, indices, normalisation);
+  const tiles = turn ? turnPictures(upright, size, channels, turn) : upright;
+  return tf.tensor4d(tiles, [indices.length, size, size, channels]);
+}
+
+/** (pixel/255 − mean)/std of the chosen tiles as one array [N × S × S × channels]. */
+export function normalisedTiles(
+  { size, channels, pixels }: Dataset,
+  indices: ArrayLike<number>,
+  { mean, std }: Normalisation,
+): Float32Array {
+  const perTile = size * size * channels;
+  const out = new Float32Array(indices.length * perTile);
+  for (let n = 0; n < indices.length; n++) {
+    const from = indices[n] * perTile;
+    for (let i = 0, c = 0; i < perTile; i++, c = c + 1 === channels ? 0 : c + 1) {
+      out[n * perTile + i] = (pixels[from + i] / 255 - mean[c]) / std[c];
+    }
+  }
+  return out;
+}
+
+/** `indices` in consecutive pieces of at most `size`. */
+export function* chunks(indices: Uint32Array, size: number): Generator<Uint32Array> {
+  for (let start = 0; start < indices.length; start += size) yield indices.subarray(start, start + size);
+}

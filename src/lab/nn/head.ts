@@ -1,0 +1,51 @@
+/**
+ * The classifier on group-pooled feature maps, in three kinds (see nn/arch.ts), as differentiable functions
+ * shared by training and inference. Hidden activations are what the last layer reads: after ReLU and, for the
+ * `orbit` head, after the maximum over orientations.
+ */
+import * as tf from '../runtime/tf';
+import { GROUPS } from '../symmetry/group';
+import { turnSource } from '../symmetry/turn';
+import type { ArchSpec } from './arch';
+import { multiply } from './ops/matmul';
+import { splitMax } from './ops/maxima';
+import { permute } from './ops/permute';
+
+export type Tensors = Readonly<Record<string, tf.Tensor>>;
+
+/** Feature maps [N, s, s, F] → what the first dense layer reads: [N, inputs], for `pooled` the average. */
+export function headInput(arch: ArchSpec, maps: tf.Tensor4D): tf.Tensor2D {
+  const [tiles, size, , fields] = maps.shape;
+  if (arch.head.kind === 'pooled') return tf.mean(tf.reshape(maps, [tiles, size * size, fields]), 1);
+  return tf.reshape(maps, [tiles, size * size * fields]);
+}
+
+/** Head inputs [N, inputs] → hidden activations [N, hidden]. */
+export function hiddenActivations(arch: ArchSpec, params: Tensors, inputs: tf.Tensor2D): tf.Tensor2D {
+  const weight = params['dense1.weight'] as tf.Tensor2D;
+  const bias = params['dense1.bias'];
+  const tiles = inputs.shape[0];
+  const hidden = weight.shape[1];
+  if (arch.head.kind !== 'orbit') return tf.relu(tf.add(multiply(inputs, weight), bias));
+  const { elements } = GROUPS[arch.group];
+  const turned = tf.concat(orientations(arch, inputs));
+  const responses = tf.reshape(multiply(turned, weight), [1, elements.length, tiles * hidden]) as tf.Tensor3D;
+  // The maximum commutes with adding the bias and with ReLU, so both come after it.
+  return tf.relu(tf.add(tf.reshape(splitMax(responses), [tiles, hidden]), bias)) as tf.Tensor2D;
+}
+
+/** Hidden activations [N, hidden] → logits [N, classes]. */
+export function logitsOf(params: Tensors, hidden: tf.Tensor2D): tf.Tensor2D {
+  return tf.add(multiply(hidden, params['dense2.weight'] as tf.Tensor2D), params['dense2.bias']);
+}
+
+/** The pooled maps in all |G| orientations, each flattened to [N, inputs]. */
+function orientations(arch: ArchSpec, inputs: tf.Tensor2D): tf.Tensor2D[] {
+  const [tiles, width] = inputs.shape;
+  const fields = arch.blocks.at(-1)!.fields;
+  const size = Math.sqrt(width / fields);
+  const maps = tf.reshape(inputs, [tiles, size * size, fields]);
+  return GROUPS[arch.group].elements.map((g, i) =>
+    i === 0 ? inputs : (tf.reshape(permute(maps, turnSource(size, g), 1), [tiles, width]) as tf.Tensor2D),
+  );
+}

@@ -1,0 +1,31 @@
+/**
+ * Fresh parameters. Uniform with the He variance 2/fan-in (convolutions, first dense layer) or 1/fan-in
+ * (classifier), drawn from a stream named by seed and parameter, so that the order of layers is irrelevant.
+ */
+import { uniform } from '../random';
+import type { ArchSpec } from './arch';
+import { paramShapes, sizeOf } from './layout';
+import type { Param, Params } from './model';
+
+/** Start values of all parameters of `arch` from `seed`. */
+export function initialParams(arch: ArchSpec, seed: number): Params {
+  const params: Record<string, Param> = {};
+  for (const [name, shape] of paramShapes(arch)) {
+    params[name] = { shape, data: initialData(name, shape, seed) };
+  }
+  return params;
+}
+
+function initialData(name: string, shape: readonly number[], seed: number): Float32Array {
+  const [layer, part] = name.split('.');
+  const data = new Float32Array(sizeOf(shape));
+  if (part === 'scale' || part === 'variance') return data.fill(1);
+  if (part !== 'weight') return data;
+  // A filter has fields_in · S_in · b free values; an orthonormal basis keeps the variance (science §2).
+  const fanIn = sizeOf(shape) / shape.at(-1)!;
+  const variance = (layer === 'dense2' ? 1 : 2) / fanIn;
+  const bound = Math.sqrt(3 * variance);
+  const next = uniform(seed, 'init', name);
+  for (let i = 0; i < data.length; i++) data[i] = (2 * next() - 1) * bound;
+  return data;
+}

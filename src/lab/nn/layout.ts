@@ -1,0 +1,94 @@
+/**
+ * Which parameters an architecture has, and their shapes: the one place that knows the naming scheme.
+ *
+ *   conv{i}.weight [b, F_in, S_in, F_out]   conv{i}.bias [F_out]            i = 1 … blocks
+ *   norm{i}.scale, .shift, .mean, .variance [F_out]                          mean and variance are running statistics
+ *   dense1.weight [inputs, hidden]  dense1.bias [hidden]    inputs in the order (y, x, field)
+ *   dense2.weight [hidden, classes] dense2.bias [classes]
+ */
+import { BadInput } from '../errors';
+import type { FilterShape } from '../symmetry/filters';
+import { GROUPS } from '../symmetry/group';
+import { steerableBasis } from '../symmetry/steerable';
+import type { ArchSpec } from './arch';
+
+export interface BlockLayout {
+  readonly index: number;
+  readonly filter: FilterShape;
+  /** Functions per filter: k² (grid) or d (steerable). */
+  readonly basis: number;
+  readonly pool: boolean;
+  /** Height = width of the block's input and of its output after pooling. */
+  readonly sizeIn: number;
+  readonly sizeOut: number;
+}
+
+/** The blocks of an architecture with every size worked out. Throws `BadInput` where C4 would break. */
+export function blockLayouts(arch: ArchSpec): BlockLayout[] {
+  const order = GROUPS[arch.group].order;
+  let size = arch.input.size;
+  return arch.blocks.map((block, i) => {
+    if (block.pool && size % 2 !== 0) {
+      throw new BadInput(
+        `Block ${i + 1} of "${arch.id}" pools a ${size}×${size} map: 2×2 pooling keeps rotations exact only on ` +
+          'even sizes, so choose an input size divisible by two for every pooling.',
+      );
+    }
+    const sizeIn = size;
+    size = block.pool ? size / 2 : size;
+    return {
+      index: i + 1,
+      filter: {
+        group: arch.group,
+        kernel: block.kernel,
+        fieldsIn: i === 0 ? arch.input.channels : arch.blocks[i - 1].fields,
+        sizeIn: i === 0 ? 1 : order,
+        fieldsOut: block.fields,
+      },
+      basis: arch.filters === 'grid' ? block.kernel ** 2 : steerableBasis(block.kernel).count,
+      pool: block.pool,
+      sizeIn,
+      sizeOut: size,
+    };
+  });
+}
+
+/** The group-pooled feature map that the head reads: size × size × fields. */
+export function featureMap(arch: ArchSpec): { size: number; fields: number } {
+  const last = blockLayouts(arch).at(-1)!;
+  return { size: last.sizeOut, fields: last.filter.fieldsOut };
+}
+
+/** Inputs of the first dense layer. */
+export function headInputs(arch: ArchSpec): number {
+  const { size, fields } = featureMap(arch);
+  return arch.head.kind === 'pooled' ? fields : size * size * fields;
+}
+
+/** Every parameter's name and shape, in a fixed order. */
+export function paramShapes(arch: ArchSpec): Map<string, readonly number[]> {
+  const shapes = new Map<string, readonly number[]>();
+  for (const { index, filter, basis } of blockLayouts(arch)) {
+    shapes.set(`conv${index}.weight`, [basis, filter.fieldsIn, filter.sizeIn, filter.fieldsOut]);
+    shapes.set(`conv${index}.bias`, [filter.fieldsOut]);
+    for (const part of ['scale', 'shift', 'mean', 'variance']) {
+      shapes.set(`norm${index}.${part}`, [filter.fieldsOut]);
+    }
+  }
+  shapes.set('dense1.weight', [headInputs(arch), arch.head.hidden]);
+  shapes.set('dense1.bias', [arch.head.hidden]);
+  shapes.set('dense2.weight', [arch.head.hidden, arch.classes]);
+  shapes.set('dense2.bias', [arch.classes]);
+  return shapes;
+}
+
+/** Running statistics are carried along but not trained and not counted as parameters. */
+export function isTrainable(name: string): boolean {
+  return !/^norm\d+\.(mean|variance)$/.test(name);
+}
+
+export function isHeadParam(name: string): boolean {
+  return name.startsWith('dense');
+}
+
+export const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);

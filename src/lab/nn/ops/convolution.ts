@@ -1,0 +1,48 @@
+/**
+ * The convolution that trains on every backend: stride 1, odd kernel k, padding p = (k−1)/2.
+ *
+ * tfjs has no filter gradient on WASM, so both gradients are written as convolutions:
+ *   value  Y  = conv(X, W, p)
+ *   input  dX = conv(dY, W turned by 180° with in and out swapped, p)
+ *   filter dW = conv(X as [C_in, H, W, N], dY as a filter [H, W, N, C_out], p), read as [k, k, C_in, C_out]
+ */
+import * as tf from '../../runtime/tf';
+
+/**
+ * Y = X ∗ W (cross-correlation). x: [N, H, W, C_in], w: [k, k, C_in, C_out] → [N, H, W, C_out].
+ * With `constantInput` no gradient flows to x, which saves a third of the work in the first layer.
+ */
+export function convolve(x: tf.Tensor4D, w: tf.Tensor4D, constantInput = false): tf.Tensor4D {
+  if (constantInput) {
+    return tf.customGrad((filter, save) => {
+      (save as tf.GradSaveFunc)([x]);
+      return {
+        value: tf.conv2d(x, filter as tf.Tensor4D, 1, 'same'),
+        gradFunc: (dy: tf.Tensor, [saved]: tf.Tensor[]) =>
+          filterGradient(saved as tf.Tensor4D, dy as tf.Tensor4D, w.shape[0]),
+      };
+    })(w) as tf.Tensor4D;
+  }
+  return tf.customGrad((input, filter, save) => {
+    (save as tf.GradSaveFunc)([input as tf.Tensor, filter as tf.Tensor]);
+    return {
+      value: tf.conv2d(input as tf.Tensor4D, filter as tf.Tensor4D, 1, 'same'),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => [
+        inputGradient(dy as tf.Tensor4D, saved[1] as tf.Tensor4D),
+        filterGradient(saved[0] as tf.Tensor4D, dy as tf.Tensor4D, w.shape[0]),
+      ],
+    };
+  })(x, w) as tf.Tensor4D;
+}
+
+function inputGradient(dy: tf.Tensor4D, w: tf.Tensor4D): tf.Tensor4D {
+  const turned = tf.transpose(tf.reverse(w, [0, 1]), [0, 1, 3, 2]) as tf.Tensor4D;
+  return tf.conv2d(dy, turned, 1, 'same');
+}
+
+function filterGradient(x: tf.Tensor4D, dy: tf.Tensor4D, kernel: number): tf.Tensor4D {
+  const pictures = tf.transpose(x, [3, 1, 2, 0]) as tf.Tensor4D;
+  const filter = tf.transpose(dy, [1, 2, 0, 3]) as tf.Tensor4D;
+  const gradient = tf.conv2d(pictures, filter, 1, (kernel - 1) / 2);
+  return tf.transpose(gradient, [1, 2, 0, 3]) as tf.Tensor4D;
+}

@@ -1,0 +1,51 @@
+/**
+ * Filter expansion as a differentiable operation (the rules are in symmetry/filters.ts).
+ * The gradient of a permuted copy is the sum over the copies: no scatter is needed.
+ */
+import * as tf from '../../runtime/tf';
+import { expansionMap, type FilterShape } from '../../symmetry/filters';
+import { GROUPS } from '../../symmetry/group';
+import { steerableBasis } from '../../symmetry/steerable';
+
+/** Free weights [b, F_in, S_in, F_out] → bank [k, k, F_in·S_in, F_out·|G|]. */
+export function expandFilters(
+  free: tf.Tensor,
+  shape: FilterShape,
+  filters: 'grid' | 'steerable',
+): tf.Tensor4D {
+  const grid = filters === 'grid' ? free : combineBasis(free, shape.kernel);
+  return expandGridTensor(grid, shape);
+}
+
+/** Coefficients [d, …] → grid weights [k², …]. */
+function combineBasis(coefficients: tf.Tensor, kernel: number): tf.Tensor {
+  const basis = steerableBasis(kernel);
+  const rest = coefficients.shape.slice(1);
+  const functions = tf.tensor2d(basis.functions, [kernel * kernel, basis.count]);
+  const grid = tf.matMul(functions, tf.reshape(coefficients, [basis.count, -1]) as tf.Tensor2D);
+  return tf.reshape(grid, [kernel * kernel, ...rest]);
+}
+
+function expandGridTensor(grid: tf.Tensor, shape: FilterShape): tf.Tensor4D {
+  const { order } = GROUPS[shape.group];
+  const bank: [number, number, number, number] = [
+    shape.kernel,
+    shape.kernel,
+    shape.fieldsIn * shape.sizeIn,
+    shape.fieldsOut * order,
+  ];
+  if (order === 1) return tf.reshape(grid, bank);
+  const { source, copies } = expansionMap(shape);
+  return tf.customGrad((x, save) => {
+    (save as tf.GradSaveFunc)([]);
+    const flat = tf.reshape(x as tf.Tensor, [-1]);
+    return {
+      value: tf.reshape(tf.gather(flat, tf.tensor1d(source, 'int32')), bank),
+      gradFunc: (dy: tf.Tensor) => {
+        const collected = tf.gather(tf.reshape(dy, [-1]), tf.tensor1d(copies, 'int32'));
+        const perOrientation = tf.unstack(tf.reshape(collected, [order, -1]));
+        return tf.reshape(tf.addN(perOrientation), grid.shape);
+      },
+    };
+  })(grid) as tf.Tensor4D;
+}

@@ -1,0 +1,153 @@
+/**
+ * Field batch norm → ReLU → maybe 2×2 max-pool, as one differentiable operation that keeps only its input.
+ *
+ * Mean, variance, scale and shift are shared by the |G| channels of a field, so the norm commutes with the
+ * group (science §2). With a = scale/√(var+ε), x̂ = (x−mean)/√(var+ε), m values per field and dz the gradient
+ * at z = a·x̂ + shift (through pool and ReLU, shared evenly on ties):
+ *   d shift = Σ dz      d scale = Σ dz·x̂      dx = a·(dz − (d shift + x̂·d scale)/m)
+ */
+import { hasHostKernels, type HostKernel, registerHostKernel, runHostKernel } from '../../runtime/hostKernel';
+import * as tf from '../../runtime/tf';
+import { maxPoolGradient } from './maxima';
+import { fieldMomentsLoop, normReluGradientLoop, normReluLoop } from './fieldNormLoops';
+
+export const NORM_EPSILON = 1e-5;
+
+const momentsKernel: HostKernel = {
+  name: 'OrbitFieldMoments',
+  shapes: ([x], { order }) => {
+    const fields = x[3] / Number(order);
+    return [[fields], [fields]];
+  },
+  compute: ([x], [mean, variance], { order }) => fieldMomentsLoop(x, mean, variance, Number(order)),
+};
+
+const normReluKernel: HostKernel = {
+  name: 'OrbitFieldNormRelu',
+  shapes: ([x], { pool }) => [pool ? [x[0], x[1] / 2, x[2] / 2, x[3]] : [...x]],
+  compute: (inputs, [out], { pool }, [shape]) => normReluLoop(inputs, out, shape, Boolean(pool), NORM_EPSILON),
+};
+
+const normReluGradientKernel: HostKernel = {
+  name: 'OrbitFieldNormReluGradient',
+  shapes: ([x, , scale]) => [[...x], [...scale], [...scale]],
+  compute: (inputs, outputs, { pool }, [shape]) =>
+    normReluGradientLoop(inputs, outputs, shape, Boolean(pool), NORM_EPSILON),
+};
+
+for (const kernel of [momentsKernel, normReluKernel, normReluGradientKernel]) registerHostKernel(kernel);
+
+export interface Moments {
+  /** [F] */
+  readonly mean: tf.Tensor1D;
+  /** [F], biased (divided by the number of values). */
+  readonly variance: tf.Tensor1D;
+}
+
+/** Which form to compute: fused loops where memory is ours, tfjs operations elsewhere. Tests force each. */
+export type NormForm = 'fused' | 'composed';
+
+const preferredForm = (): NormForm => (hasHostKernels() ? 'fused' : 'composed');
+
+/** Mean and biased variance of each field over batch, positions and orientations. x: [N, H, W, F·|G|]. */
+export function fieldMoments(x: tf.Tensor4D, order: number, form: NormForm = preferredForm()): Moments {
+  if (form === 'fused') {
+    const [mean, variance] = runHostKernel(momentsKernel, [x], { order });
+    return { mean: mean as tf.Tensor1D, variance: variance as tf.Tensor1D };
+  }
+  return tf.tidy(() => {
+    const { mean, variance } = tf.moments(byField(x, order), [0, 2]);
+    return { mean: mean as tf.Tensor1D, variance: variance as tf.Tensor1D };
+  });
+}
+
+/**
+ * pool(ReLU(norm(x))) with the batch's own moments; gradients flow to x, scale and shift, through the moments
+ * too. x: [N, H, W, F·|G|], scale and shift: [F] → [N, H, W, F·|G|], or half the size with `pool`.
+ */
+export function normReluPool(
+  x: tf.Tensor4D,
+  scale: tf.Tensor1D,
+  shift: tf.Tensor1D,
+  moments: Moments,
+  pool: boolean,
+  form: NormForm = preferredForm(),
+): tf.Tensor4D {
+  return tf.customGrad((input, gain, offset, save) => {
+    const inputs = [input, gain, offset] as NormInputs;
+    (save as tf.GradSaveFunc)([...inputs, moments.mean, moments.variance]);
+    const value = form === 'fused' ? fusedForward(inputs, moments, pool) : composedForward(inputs, moments, pool);
+    return {
+      value,
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
+        const [mean, variance] = saved.slice(3) as tf.Tensor1D[];
+        const backward = form === 'fused' ? fusedBackward : composedBackward;
+        return backward(saved.slice(0, 3) as NormInputs, { mean, variance }, pool, dy as tf.Tensor4D);
+      },
+    };
+  })(x, scale, shift) as tf.Tensor4D;
+}
+
+type NormInputs = [tf.Tensor4D, tf.Tensor1D, tf.Tensor1D];
+
+function fusedForward([x, scale, shift]: NormInputs, moments: Moments, pool: boolean): tf.Tensor4D {
+  const inputs = [x, scale, shift, moments.mean, moments.variance];
+  return runHostKernel(normReluKernel, inputs, { pool })[0] as tf.Tensor4D;
+}
+
+function fusedBackward(
+  [x, scale, shift]: NormInputs,
+  moments: Moments,
+  pool: boolean,
+  dy: tf.Tensor4D,
+): tf.Tensor[] {
+  // The kernel's shape rule reads its third input, so scale stands there.
+  const inputs = [x, dy, scale, shift, moments.mean, moments.variance];
+  return runHostKernel(normReluGradientKernel, inputs, { pool });
+}
+
+function composedForward(inputs: NormInputs, moments: Moments, pool: boolean): tf.Tensor4D {
+  const active = tf.relu(normalised(inputs, moments).z);
+  return pool ? (tf.maxPool(active, 2, 2, 'valid') as tf.Tensor4D) : active;
+}
+
+function composedBackward(
+  inputs: NormInputs,
+  moments: Moments,
+  pool: boolean,
+  dy: tf.Tensor4D,
+): tf.Tensor[] {
+  const [x, scale] = inputs;
+  const order = x.shape[3] / scale.shape[0];
+  const { xHat, z, a } = normalised(inputs, moments);
+  const active = tf.relu(z);
+  const atRelu = pool
+    ? maxPoolGradient(active, tf.maxPool(active, 2, 2, 'valid') as tf.Tensor4D, dy)
+    : dy;
+  const dz = tf.mul(atRelu, tf.cast(tf.greater(z, 0), 'float32')) as tf.Tensor4D;
+  const dShift = tf.sum(byField(dz, order), [0, 2]) as tf.Tensor1D;
+  const dScale = tf.sum(byField(tf.mul(dz, xHat) as tf.Tensor4D, order), [0, 2]) as tf.Tensor1D;
+  const count = x.size / scale.size;
+  const pull = tf.add(perChannel(dShift, order), tf.mul(xHat, perChannel(dScale, order)));
+  const dx = tf.mul(a, tf.sub(dz, tf.div(pull, count)));
+  return [dx, dScale, dShift];
+}
+
+function normalised([x, scale, shift]: NormInputs, { mean, variance }: Moments) {
+  const order = x.shape[3] / scale.shape[0];
+  const inverse = tf.rsqrt(tf.add(variance, NORM_EPSILON)) as tf.Tensor1D;
+  const xHat = tf.mul(tf.sub(x, perChannel(mean, order)), perChannel(inverse, order));
+  const z = tf.add(tf.mul(xHat, perChannel(scale, order)), perChannel(shift, order)) as tf.Tensor4D;
+  return { xHat, z, a: perChannel(tf.mul(scale, inverse) as tf.Tensor1D, order) };
+}
+
+/** [N, H, W, F·|G|] → [N·H·W, F, |G|]. */
+function byField(x: tf.Tensor4D, order: number): tf.Tensor3D {
+  return tf.reshape(x, [-1, x.shape[3] / order, order]) as tf.Tensor3D;
+}
+
+/** One value per field → one per channel (channel = field·|G| + g). */
+export function perChannel(perField: tf.Tensor1D, order: number): tf.Tensor1D {
+  if (order === 1) return perField;
+  return tf.reshape(tf.tile(tf.expandDims(perField, 1), [1, order]), [-1]) as tf.Tensor1D;
+}

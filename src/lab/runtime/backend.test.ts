@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { startNodeBackend } from '../../../cli/backend';
+import { BadInput } from '../errors';
+import { startBackend } from './backend';
+import * as tf from './tf';
+
+test('auto in Node is WASM, and says why', async () => {
+  const report = await startNodeBackend('auto');
+  expect(report.backend).toBe('wasm');
+  expect(tf.getBackend()).toBe('wasm');
+  expect(report.reason).toMatch(/^WASM is the fastest that works here\. WebGPU was passed over: not offered/);
+});
+
+test('a backend asked for by name is never replaced by another', async () => {
+  await expect(startBackend('webgpu')).rejects.toThrow(BadInput);
+  await expect(startBackend('webgl')).rejects.toThrow(/WebGL cannot run here: not offered/);
+});
+
+test('starting WASM leaves the handling of uncaught errors to the process', async () => {
+  const before = process.listenerCount('unhandledRejection');
+  await startNodeBackend('wasm');
+  expect(process.listenerCount('unhandledRejection')).toBe(before);
+});

@@ -1,0 +1,164 @@
+/**
+ * Which engine computes, and why.
+ *
+ * The order is real WebGPU → WASM → WebGL, each tried on purpose: tfjs's own choice falls back without
+ * saying so. A software GPU (a GPU emulated on the CPU) is many times slower than WASM, so `auto` passes
+ * it over; asked for by name it runs, and the report says what it is.
+ *
+ * A backend that failed leaves tfjs unsound, and its GPU buffers are never given back: to change backend,
+ * start a fresh worker.
+ */
+import { BadInput, messageOf } from '../errors';
+import * as tf from './tf';
+
+export const backendNames = ['webgpu', 'wasm', 'webgl', 'cpu'] as const;
+export type BackendName = (typeof backendNames)[number];
+
+/** What runs, on what, and why: plain data for the page, the command line and the history. */
+export interface BackendReport {
+  backend: BackendName;
+  /** The device in words: a graphics adapter, or how the CPU is used. */
+  adapter: string;
+  /** True where a GPU is emulated on the CPU. */
+  software: boolean;
+  reason: string;
+  /** Every backend that was tried, in order, with what came of it. */
+  considered: { backend: BackendName; verdict: string }[];
+}
+
+/** What the host knows and the lab does not. */
+export interface BackendHost {
+  /** Where tfjs's three `.wasm` files lie: a folder ending in a slash, or file name → address. */
+  wasmPaths?: string | Record<string, string>;
+}
+
+interface Device {
+  adapter: string;
+  software: boolean;
+}
+
+const titles: Record<BackendName, string> = {
+  webgpu: 'WebGPU',
+  wasm: 'WASM',
+  webgl: 'WebGL',
+  cpu: 'Plain JavaScript',
+};
+const automatic: BackendName[] = ['webgpu', 'wasm', 'webgl'];
+
+/**
+ * Starts the preferred backend, or with `auto` the first that works, and reports the choice.
+ * Throws `BadInput` where a backend asked for by name cannot run here.
+ */
+export async function startBackend(
+  preference: BackendName | 'auto',
+  host: BackendHost = {},
+): Promise<BackendReport> {
+  if (host.wasmPaths) tf.setWasmPaths(host.wasmPaths);
+  // One thread: sums repeat bit for bit, no special page headers are needed, and tfjs's threaded build
+  // hangs in a minified bundle on a page that has those headers.
+  tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+
+  const considered: BackendReport['considered'] = [];
+  for (const backend of preference === 'auto' ? automatic : [preference]) {
+    try {
+      const device = await findDevice[backend]();
+      if (preference === 'auto' && device.software) {
+        throw new Error(`only a software adapter (${device.adapter}), which is slower than WASM`);
+      }
+      await activate(backend);
+      const passedOver = considered.map((c) => `${titles[c.backend]} was passed over: ${c.verdict}`);
+      const reason =
+        preference === 'auto'
+          ? [`${titles[backend]} is the fastest that works here`, ...passedOver].join('. ')
+          : `${titles[backend]} was asked for by name${device.software ? '; it is emulated on the CPU, and slow' : ''}`;
+      considered.push({ backend, verdict: `runs on ${device.adapter}` });
+      return { backend, ...device, reason: `${reason}.`, considered };
+    } catch (error) {
+      considered.push({ backend, verdict: messageOf(error) });
+    }
+  }
+  if (preference === 'auto') {
+    const verdicts = considered.map((c) => `${titles[c.backend]}: ${c.verdict}`);
+    throw new Error(`No backend runs here. ${verdicts.join('. ')}.`);
+  }
+  throw new BadInput(
+    `${titles[preference]} cannot run here: ${considered[0].verdict}. Choose another backend, or "auto".`,
+  );
+}
+
+/** Calls back once, in words, when the GPU device under the running WebGPU backend is lost. */
+export function onDeviceLost(callback: (why: string) => void): void {
+  const backend = tf.backend();
+  if (!(backend instanceof tf.WebGPUBackend)) return;
+  backend.device.lost.then(({ reason, message }) => callback(`The GPU was lost (${reason}): ${message}`));
+}
+
+/** Calls back with every error the GPU reports outside a call, such as running out of memory. */
+export function onDeviceError(callback: (why: string) => void): void {
+  const backend = tf.backend();
+  if (!(backend instanceof tf.WebGPUBackend)) return;
+  backend.device.addEventListener('uncapturederror', ({ error }) =>
+    callback(`The GPU reports: ${error.message}`),
+  );
+}
+
+/** What each backend would run on; throws with the reason where it cannot. */
+const findDevice: Record<BackendName, () => Device | Promise<Device>> = {
+  async webgpu() {
+    const gpu = (globalThis.navigator as Navigator | undefined)?.gpu;
+    if (!gpu) throw new Error('not offered by this browser or runtime');
+    const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+    if (!adapter) throw new Error('offered, but no graphics adapter is available');
+    const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info;
+    const name = [...new Set([vendor, architecture, device, description])].filter(Boolean).join(' ');
+    return { adapter: name || 'unnamed adapter', software: isFallbackAdapter || isSoftware(name) };
+  },
+  async wasm() {
+    if (typeof WebAssembly === 'undefined') throw new Error('not offered by this browser or runtime');
+    const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
+    return { adapter: `the CPU, one thread, ${simd ? 'SIMD' : 'no SIMD'}`, software: false };
+  },
+  webgl() {
+    if (typeof OffscreenCanvas === 'undefined') throw new Error('not offered by this browser or runtime');
+    const gl = new OffscreenCanvas(1, 1).getContext('webgl2');
+    if (!gl) throw new Error('no WebGL 2 context could be made');
+    const named = gl.getExtension('WEBGL_debug_renderer_info');
+    const name = String(gl.getParameter(named ? named.UNMASKED_RENDERER_WEBGL : gl.RENDERER));
+    return { adapter: name, software: isSoftware(name) };
+  },
+  cpu: () => ({ adapter: 'the CPU, in JavaScript', software: false }),
+};
+
+function isSoftware(adapter: string): boolean {
+  return /swiftshader|llvmpipe|lavapipe|softpipe|software|basic render/i.test(adapter);
+}
+
+/** Makes the backend the running one, and proves it with a product whose answer is known. */
+async function activate(name: BackendName): Promise<void> {
+  const factory = tf.findBackendFactory(name);
+  if (!factory) throw new Error('not part of this build');
+  // Calling the factory here keeps the error, which `setBackend` would only print before returning false.
+  tf.engine().registry[name] ??= await started(factory);
+  await tf.setBackend(name);
+  if (tf.getBackend() !== name) throw new Error(`tfjs started ${tf.getBackend()} in its place`);
+
+  const product = tf.tidy(() =>
+    tf.matMul(tf.tensor2d([1, 2, 3, 4], [2, 2]), tf.tensor2d([5, 6, 7, 8], [2, 2])),
+  );
+  const values = Array.from(await product.data());
+  product.dispose();
+  if (values.join() !== '19,22,43,50') throw new Error(`it computes wrong numbers (${values.join()})`);
+}
+
+/** The factory's backend; the WASM one rejects with a bare `{ message }`, which becomes a real error. */
+async function started(
+  factory: NonNullable<ReturnType<typeof tf.findBackendFactory>>,
+): Promise<tf.KernelBackend> {
+  try {
+    return await factory();
+  } catch (error) {
+    throw error instanceof Error
+      ? error
+      : new Error((error as { message?: string }).message ?? String(error));
+  }
+}

@@ -1,0 +1,72 @@
+/**
+ * From free weights to the filter bank of one ordinary convolution, and back for the gradient.
+ *
+ * Free weights have shape [b, F_in, S_in, F_out]: b = k² values (`grid`) or d coefficients (`steerable`);
+ * S_in = 1 for a lifting convolution (picture channels are scalars), |G| for a group convolution.
+ * The bank has shape [k, k, F_in·S_in, F_out·|G|] with channel = field · |G| + g. Rules:
+ *   lifting:  bank[·, f′, (f, g)]      = g · W[·, f′, f]
+ *   group:    bank[·, (f′, h), (f, g)] = g · W[·, f′, g⁻¹h, f]
+ * Both are one permutation per g of W's entries, so each free weight occurs exactly |G| times in the bank.
+ */
+import { GROUPS } from './group';
+import { turnSource } from './turn';
+import type { GroupName } from '../nn/arch';
+
+export interface FilterShape {
+  readonly group: GroupName;
+  readonly kernel: number;
+  readonly fieldsIn: number;
+  /** 1 (lifting) or |G| (group convolution). */
+  readonly sizeIn: number;
+  readonly fieldsOut: number;
+}
+
+export interface ExpansionMap {
+  /** For each entry of the bank, the grid weight it is a copy of. */
+  readonly source: Int32Array;
+  /** |G| rows of bank positions: row g lists where each grid weight went in orientation g. */
+  readonly copies: Int32Array;
+}
+
+const cache = new Map<string, ExpansionMap>();
+
+/** The permutation maps between grid weights and the bank; cached by shape. */
+export function expansionMap(shape: FilterShape): ExpansionMap {
+  const key = `${shape.group}/${shape.kernel}/${shape.fieldsIn}x${shape.sizeIn}/${shape.fieldsOut}`;
+  let map = cache.get(key);
+  if (!map) {
+    map = buildMap(shape);
+    cache.set(key, map);
+  }
+  return map;
+}
+
+function buildMap({ group: name, kernel, fieldsIn, sizeIn, fieldsOut }: FilterShape): ExpansionMap {
+  const group = GROUPS[name];
+  const positions = kernel * kernel;
+  const free = positions * fieldsIn * sizeIn * fieldsOut;
+  const source = new Int32Array(free * group.order);
+  const copies = new Int32Array(free * group.order);
+  const turned = group.elements.map((g) => turnSource(kernel, g));
+  for (let p = 0; p < positions; p++) {
+    for (let fin = 0; fin < fieldsIn; fin++) {
+      for (let h = 0; h < sizeIn; h++) {
+        for (let g = 0; g < group.order; g++) {
+          const slice = sizeIn === 1 ? 0 : group.multiply[group.inverse[g]][h];
+          for (let fout = 0; fout < fieldsOut; fout++) {
+            const to = ((p * fieldsIn + fin) * sizeIn + h) * fieldsOut * group.order + fout * group.order + g;
+            const from = ((turned[g][p] * fieldsIn + fin) * sizeIn + slice) * fieldsOut + fout;
+            source[to] = from;
+            copies[g * free + from] = to;
+          }
+        }
+      }
+    }
+  }
+  return { source, copies };
+}
+
+/** Grid weights → bank, on plain arrays. The bank's shape is [k, k, F_in·S_in, F_out·|G|]. */
+export function expandGrid(grid: Float32Array, shape: FilterShape): Float32Array {
+  return Float32Array.from(expansionMap(shape).source, (from) => grid[from]);
+}

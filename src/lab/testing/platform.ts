@@ -1,0 +1,19 @@
+/** Where the tests run: which backends there are, and how one is started. Set once per project. */
+import type { BackendName, BackendReport } from '../runtime/backend';
+
+export interface TestPlatform {
+  backends: BackendName[];
+  start(backend: BackendName): Promise<BackendReport>;
+}
+
+let current: TestPlatform | undefined;
+
+/** Called by the project's set-up file (node.ts, browser.ts). */
+export function setPlatform(platform: TestPlatform): void {
+  current = platform;
+}
+
+export function testPlatform(): TestPlatform {
+  if (!current) throw new Error('No test platform: the project in vitest.config.ts lacks its set-up file.');
+  return current;
+}

@@ -1,0 +1,62 @@
+/**
+ * Adam (Kingma & Ba 2015) with weight decay added to the gradient, as PyTorch's `Adam(weight_decay=…)`:
+ *   g ← g + λw    m ← β₁m + (1−β₁)g    v ← β₂v + (1−β₂)g²    w ← w − η · m̂ / (√v̂ + ε)
+ * ε is always explicit: tfjs's default differs between backends.
+ */
+import * as tf from '../runtime/tf';
+
+const BETA1 = 0.9;
+const BETA2 = 0.999;
+const EPSILON = 1e-8;
+
+export interface AdamSettings {
+  readonly learningRate: number;
+  readonly weightDecay: number;
+}
+
+/** First and second moments by parameter, and how many steps were taken. Tensors are the owner's to dispose. */
+export interface AdamState {
+  step: number;
+  readonly first: Record<string, tf.Tensor>;
+  readonly second: Record<string, tf.Tensor>;
+}
+
+/** Zero moments for the given parameters. */
+export function adamState(params: Readonly<Record<string, tf.Tensor>>): AdamState {
+  const zeros = () =>
+    Object.fromEntries(Object.entries(params).map(([name, value]) => [name, tf.zeros(value.shape)]));
+  return { step: 0, first: zeros(), second: zeros() };
+}
+
+/** One step: replaces (and disposes) the entries of `params` and of the state for every gradient given. */
+export function adamStep(
+  params: Record<string, tf.Tensor>,
+  gradients: Readonly<Record<string, tf.Tensor>>,
+  state: AdamState,
+  { learningRate, weightDecay }: AdamSettings,
+): void {
+  state.step++;
+  const correction1 = 1 - power(BETA1, state.step);
+  const correction2 = 1 - power(BETA2, state.step);
+  for (const [name, gradient] of Object.entries(gradients)) {
+    const [value, first, second] = tf.tidy(() => {
+      const g = tf.add(gradient, tf.mul(params[name], weightDecay));
+      const m = tf.add(tf.mul(state.first[name], BETA1), tf.mul(g, 1 - BETA1));
+      const v = tf.add(tf.mul(state.second[name], BETA2), tf.mul(tf.square(g), 1 - BETA2));
+      const scale = tf.add(tf.sqrt(tf.div(v, correction2)), EPSILON);
+      const w = tf.sub(params[name], tf.div(tf.mul(m, learningRate / correction1), scale));
+      return [w, m, v];
+    });
+    tf.dispose([params[name], state.first[name], state.second[name]]);
+    params[name] = value;
+    state.first[name] = first;
+    state.second[name] = second;
+  }
+}
+
+/** base^n by squaring: the same bits in every engine, which Math.pow does not promise. */
+function power(base: number, n: number): number {
+  let result = 1;
+  for (let square = base, left = n; left > 0; left >>= 1, square *= square) if (left & 1) result *= square;
+  return result;
+}

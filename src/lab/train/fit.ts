@@ -1,0 +1,190 @@
+/**
+ * The training loop: epochs of shuffled batches over a problem, Adam, validation, the best epoch kept.
+ * What differs between training and fine-tuning is a `Plan`, pure functions of the history; so a checkpoint
+ * needs only weights, Adam's moments and the history, and a resumed run equals an uninterrupted one.
+ */
+import type { Stage } from '../events';
+import { uploadParams } from '../nn/network';
+import type { Params } from '../nn/model';
+import { permutation, uniform } from '../random';
+import { breathe } from '../runtime/breathe';
+import * as tf from '../runtime/tf';
+import { type AdamState, adamState, adamStep } from './adam';
+import { bestEpoch, type EpochRecord } from './history';
+import type { BatchLoss, Problem } from './problem';
+
+export interface Plan {
+  readonly epochs: number;
+  readonly batch: number;
+  readonly weightDecay: number;
+  /** Share of hidden activations dropped in training. */
+  readonly dropout: number;
+  readonly hidden: number;
+  readonly seed: number;
+  /** Learning rate for a step; `step` counts from 0 over the whole run of `steps` steps. */
+  learningRate(history: readonly EpochRecord[], step: number, steps: number): number;
+  /** Why to stop after the latest epoch, or null to go on. */
+  stop(history: readonly EpochRecord[]): string | null;
+}
+
+/** Everything a run needs to go on after the epoch it was written at. Plain data. */
+export interface FitCheckpoint {
+  readonly params: Params;
+  readonly best: Params;
+  readonly adam: { readonly step: number; readonly first: Params; readonly second: Params };
+  readonly history: readonly EpochRecord[];
+}
+
+export interface FitResult {
+  /** Parameters of the best epoch. */
+  readonly params: Params;
+  readonly history: readonly EpochRecord[];
+  readonly best: EpochRecord;
+  /** Why it ended: a plan's reason, or `epochs` when all were used. */
+  readonly reason: string;
+}
+
+const NORM_MOMENTUM = 0.1;
+
+/** Trains `start` (all parameters of the network) on a problem; `resume` continues from a checkpoint. */
+export async function* fit(
+  problem: Problem,
+  start: Params,
+  plan: Plan,
+  resume?: FitCheckpoint,
+): Stage<FitResult> {
+  const params = uploadParams(resume?.params ?? start);
+  const trained = Object.fromEntries(problem.trainable.map((name) => [name, params[name]]));
+  const adam = resume ? restoredAdam(resume) : adamState(trained);
+  const history = [...(resume?.history ?? [])];
+  let best = resume?.best ?? start;
+  try {
+    let reason = history.length > 0 ? plan.stop(history) : null;
+    while (history.length < plan.epochs && reason === null) {
+      const began = performance.now();
+      const { loss, learningRate } = yield* oneEpoch(problem, params, adam, plan, history);
+      const score = await problem.validate(params);
+      history.push({
+        epoch: history.length + 1,
+        loss,
+        accuracy: score.accuracy,
+        validationLoss: score.loss,
+        learningRate,
+        seconds: (performance.now() - began) / 1000,
+      });
+      const now = await downloadParams(params);
+      const latest = history[history.length - 1];
+      if (bestEpoch(history) === latest) best = now;
+      yield { type: 'epoch', epochs: plan.epochs, ...latest };
+      const moments = { first: await downloadParams(adam.first), second: await downloadParams(adam.second) };
+      const checkpoint = { params: now, best, adam: { step: adam.step, ...moments }, history: [...history] };
+      yield { type: 'checkpoint', checkpoint };
+      reason = plan.stop(history);
+    }
+    return { params: best, history, best: bestEpoch(history)!, reason: reason ?? 'epochs' };
+  } finally {
+    tf.dispose([Object.values(params), Object.values(adam.first), Object.values(adam.second)].flat());
+  }
+}
+
+async function* oneEpoch(
+  problem: Problem,
+  params: Record<string, tf.Tensor>,
+  adam: AdamState,
+  plan: Plan,
+  history: readonly EpochRecord[],
+): Stage<{ loss: number; learningRate: number }> {
+  const epoch = history.length + 1;
+  const order = permutation(problem.examples, plan.seed, 'shuffle', epoch);
+  const batches = Math.ceil(problem.examples / plan.batch);
+  const began = performance.now();
+  let [sum, learningRate] = [0, 0];
+  for (let batch = 0; batch < batches; batch++) {
+    const rows = order.subarray(batch * plan.batch, (batch + 1) * plan.batch);
+    learningRate = plan.learningRate(history, (epoch - 1) * batches + batch, plan.epochs * batches);
+    const draw = uniform(plan.seed, 'dropout', epoch, batch);
+    const loss = await oneStep(problem, params, adam, plan, rows, learningRate, draw);
+    sum += loss * rows.length;
+    const done = batch * plan.batch + rows.length;
+    yield {
+      type: 'batch',
+      epoch,
+      epochs: plan.epochs,
+      batch: batch + 1,
+      batches,
+      loss,
+      tilesPerSecond: done / ((performance.now() - began) / 1000),
+    };
+    await breathe();
+  }
+  return { loss: sum / problem.examples, learningRate };
+}
+
+async function oneStep(
+  problem: Problem,
+  params: Record<string, tf.Tensor>,
+  adam: AdamState,
+  { weightDecay, dropout, hidden }: Plan,
+  rows: Uint32Array,
+  learningRate: number,
+  draw: () => number,
+): Promise<number> {
+  const { trainable } = problem;
+  let moments: BatchLoss['moments'] = [];
+  const { value, grads } = tf.tidy(() => {
+    const mask = dropout > 0 ? dropoutMask(rows.length, hidden, dropout, draw) : null;
+    const step = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
+      const live = { ...params, ...Object.fromEntries(trainable.map((name, i) => [name, tensors[i]])) };
+      const result = problem.loss(live, rows, mask);
+      moments = result.moments;
+      for (const { mean, variance } of moments) {
+        tf.keep(mean);
+        tf.keep(variance);
+      }
+      return result.loss;
+    });
+    return step(trainable.map((name) => params[name]));
+  });
+  adamStep(params, Object.fromEntries(trainable.map((name, i) => [name, grads[i]])), adam, {
+    learningRate,
+    weightDecay,
+  });
+  updateRunningStatistics(params, moments);
+  const loss = (await value.data())[0];
+  tf.dispose([value, ...grads, ...moments.flatMap(({ mean, variance }) => [mean, variance])]);
+  return loss;
+}
+
+/** Inverted dropout: 0 with probability p, else 1/(1−p). */
+function dropoutMask(rows: number, hidden: number, p: number, draw: () => number): tf.Tensor2D {
+  const mask = Float32Array.from({ length: rows * hidden }, () => (draw() < p ? 0 : 1 / (1 - p)));
+  return tf.tensor2d(mask, [rows, hidden]);
+}
+
+/** running ← 0.9 · running + 0.1 · batch, with the unbiased variance (science §2). */
+function updateRunningStatistics(params: Record<string, tf.Tensor>, moments: BatchLoss['moments']): void {
+  const replace = (name: string, batch: tf.Tensor) => {
+    const old = params[name];
+    params[name] = tf.tidy(() => tf.add(tf.mul(old, 1 - NORM_MOMENTUM), tf.mul(batch, NORM_MOMENTUM)));
+    old.dispose();
+  };
+  moments.forEach(({ mean, variance, count }, i) => {
+    const unbiased = tf.mul(variance, count / (count - 1));
+    replace(`norm${i + 1}.mean`, mean);
+    replace(`norm${i + 1}.variance`, unbiased);
+    unbiased.dispose();
+  });
+}
+
+/** Live tensors → plain parameters (a copy). */
+export async function downloadParams(tensors: Readonly<Record<string, tf.Tensor>>): Promise<Params> {
+  const entries = Object.entries(tensors).map(async ([name, tensor]) => {
+    const data = Float32Array.from((await tensor.data()) as Float32Array);
+    return [name, { shape: tensor.shape, data }] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+function restoredAdam({ adam }: FitCheckpoint): AdamState {
+  return { step: adam.step, first: uploadParams(adam.first), second: uploadParams(adam.second) };
+}

@@ -1,0 +1,37 @@
+/** What happened, epoch by epoch; everything a schedule or a stopping rule wants to know is a function of it. */
+
+export interface EpochRecord {
+  /** 1, 2, … */
+  readonly epoch: number;
+  /** Mean training loss over the epoch. */
+  readonly loss: number;
+  /** Validation accuracy after the epoch, 0 … 1. */
+  readonly accuracy: number;
+  readonly validationLoss: number;
+  /** Learning rate at the end of the epoch. */
+  readonly learningRate: number;
+  readonly seconds: number;
+}
+
+/** The best epoch so far: highest accuracy, then lowest validation loss, then the earlier. */
+export function bestEpoch(history: readonly EpochRecord[]): EpochRecord | undefined {
+  return history.reduce<EpochRecord | undefined>(
+    (best, epoch) => (best && !isBetter(epoch, best) ? best : epoch),
+    undefined,
+  );
+}
+
+function isBetter(a: EpochRecord, b: EpochRecord): boolean {
+  return a.accuracy > b.accuracy || (a.accuracy === b.accuracy && a.validationLoss < b.validationLoss);
+}
+
+/** Epochs since validation accuracy last rose. */
+export function epochsWithoutGain(history: readonly EpochRecord[]): number {
+  let best = Number.NEGATIVE_INFINITY;
+  let since = 0;
+  for (const { accuracy } of history) {
+    since = accuracy > best ? 0 : since + 1;
+    best = Math.max(best, accuracy);
+  }
+  return since;
+}

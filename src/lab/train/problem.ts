@@ -1,0 +1,162 @@
+/**
+ * What is trained from what. A problem knows its examples, which parameters get gradients, the loss of a batch
+ * and the validation figures; the loop (fit.ts) knows nothing else. Three scopes, three problems:
+ *   network  pictures → everything           (trunk norms from the batch)
+ *   head     cached trunk features → dense1, dense2        (trunk frozen)
+ *   output   cached hidden activations → dense2
+ */
+import type { Dataset } from '../data/dataset';
+import type { ArchSpec } from '../nn/arch';
+import { chunks, tileBatch } from '../nn/batch';
+import { headInput, hiddenActivations, logitsOf, type Tensors } from '../nn/head';
+import { isTrainable, paramShapes } from '../nn/layout';
+import type { Normalisation } from '../nn/model';
+import type { Moments } from '../nn/ops/fieldNorm';
+import { openTrunk, trainTrunk } from '../nn/trunk';
+import * as tf from '../runtime/tf';
+import { scoreLogits, type Score } from '../evaluate/score';
+import { crossEntropy } from './loss';
+
+export interface BatchLoss {
+  readonly loss: tf.Scalar;
+  /** Batch moments by norm layer, for the running statistics (scope network only). */
+  readonly moments: readonly (Moments & { readonly count: number })[];
+}
+
+export interface Problem {
+  readonly trainable: readonly string[];
+  /** Number of training examples. */
+  readonly examples: number;
+  /** Differentiable loss of the given training examples; `mask` multiplies the hidden activations (dropout). */
+  loss(params: Tensors, rows: Uint32Array, mask: tf.Tensor2D | null): BatchLoss;
+  /** Figures on the validation examples. */
+  validate(params: Tensors): Promise<Score>;
+}
+
+const EVALUATION_BATCH = 64;
+
+/** Training everything from pictures. */
+export function pictureProblem(
+  arch: ArchSpec,
+  dataset: Dataset,
+  normalisation: Normalisation,
+  train: Uint32Array,
+  validation: Uint32Array,
+): Problem {
+  return {
+    // A convolution's bias has no gradient in front of a batch norm (see nn/trunk.ts).
+    trainable: [...paramShapes(arch).keys()].filter((name) => isTrainable(name) && !/^conv\d+\.bias$/.test(name)),
+    examples: train.length,
+    loss: (params, rows, mask) => {
+      const indices = rows.map((row) => train[row]);
+      const { maps, moments } = trainTrunk(arch, params, tileBatch(dataset, indices, normalisation));
+      const loss = headLoss(arch, params, headInput(arch, maps), labelsOf(dataset, indices), mask);
+      return { loss, moments };
+    },
+    validate: async (params) => {
+      const trunk = openTrunk(arch, params);
+      try {
+        const logits: Float32Array[] = [];
+        for (const piece of chunks(validation, EVALUATION_BATCH)) {
+          const batch = tf.tidy(() => {
+            const inputs = headInput(arch, trunk.run(tileBatch(dataset, piece, normalisation)));
+            return logitsOf(params, hiddenActivations(arch, params, inputs));
+          });
+          logits.push((await batch.data()) as Float32Array);
+          batch.dispose();
+        }
+        return scoreLogits(joined(logits), labelsOf(dataset, validation));
+      } finally {
+        trunk.dispose();
+      }
+    },
+  };
+}
+
+/** Rows of numbers with a label each: cached features or hidden activations. */
+export interface Examples {
+  /** rows × width */
+  readonly values: Float32Array;
+  readonly width: number;
+  readonly labels: Uint8Array;
+}
+
+/** Training both dense layers from cached trunk features; dropout as in full training. */
+export function headProblem(arch: ArchSpec, train: Examples, validation: Examples): Problem {
+  return {
+    trainable: ['dense1.weight', 'dense1.bias', 'dense2.weight', 'dense2.bias'],
+    examples: train.labels.length,
+    loss: (params, rows, mask) => ({
+      loss: headLoss(arch, params, rowsTensor(train, rows), pick(train.labels, rows), mask),
+      moments: [],
+    }),
+    validate: (params) =>
+      validateRows(validation, (inputs) => logitsOf(params, hiddenActivations(arch, params, inputs))),
+  };
+}
+
+/** Training the last layer from cached hidden activations. */
+export function outputProblem(train: Examples, validation: Examples): Problem {
+  return {
+    trainable: ['dense2.weight', 'dense2.bias'],
+    examples: train.labels.length,
+    loss: (params, rows) => ({
+      loss: crossEntropy(logitsOf(params, rowsTensor(train, rows)), pick(train.labels, rows)),
+      moments: [],
+    }),
+    validate: (params) => validateRows(validation, (hidden) => logitsOf(params, hidden)),
+  };
+}
+
+function headLoss(
+  arch: ArchSpec,
+  params: Tensors,
+  inputs: tf.Tensor2D,
+  labels: Uint8Array,
+  mask: tf.Tensor2D | null,
+): tf.Scalar {
+  const hidden = hiddenActivations(arch, params, inputs);
+  const dropped = mask ? (tf.mul(hidden, mask) as tf.Tensor2D) : hidden;
+  return crossEntropy(logitsOf(params, dropped), labels);
+}
+
+async function validateRows(
+  examples: Examples,
+  logitsFor: (rows: tf.Tensor2D) => tf.Tensor2D,
+): Promise<Score> {
+  const all = Uint32Array.from(examples.labels, (_, i) => i);
+  const logits: Float32Array[] = [];
+  for (const piece of chunks(all, EVALUATION_BATCH)) {
+    const batch = tf.tidy(() => logitsFor(rowsTensor(examples, piece)));
+    logits.push((await batch.data()) as Float32Array);
+    batch.dispose();
+  }
+  return scoreLogits(joined(logits), examples.labels);
+}
+
+function rowsTensor({ values, width }: Examples, rows: Uint32Array): tf.Tensor2D {
+  const out = new Float32Array(rows.length * width);
+  rows.forEach((row, i) => {
+    out.set(values.subarray(row * width, (row + 1) * width), i * width);
+  });
+  return tf.tensor2d(out, [rows.length, width]);
+}
+
+function pick(labels: Uint8Array, rows: Uint32Array): Uint8Array {
+  return Uint8Array.from(rows, (row) => labels[row]);
+}
+
+export function labelsOf(dataset: Dataset, indices: Uint32Array): Uint8Array {
+  return pick(dataset.labels, indices);
+}
+
+/** Float arrays one after the other. */
+export function joined(parts: readonly Float32Array[]): Float32Array {
+  const out = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}

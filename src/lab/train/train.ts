@@ -1,0 +1,36 @@
+/** Training from scratch as the paper does it (science §4): Adam, early stopping on validation accuracy. */
+import type { Dataset, Splits } from '../data/dataset';
+import type { Stage } from '../events';
+import type { Model } from '../nn/model';
+import { fit, type FitCheckpoint, type FitResult, type Plan } from './fit';
+import { epochsWithoutGain } from './history';
+import { pictureProblem } from './problem';
+import type { TrainSettings } from './settings';
+
+/** The plan of training from scratch. */
+export function trainPlan(model: Model, settings: TrainSettings, seed: number): Plan {
+  const { epochs, batch, weightDecay, decay, patience } = settings;
+  return {
+    epochs,
+    batch,
+    weightDecay,
+    seed,
+    dropout: model.arch.head.dropout,
+    hidden: model.arch.head.hidden,
+    learningRate: (_, step, steps) => settings.learningRate * (decay === 'linear' ? 1 - step / steps : 1),
+    stop: (history) => (epochsWithoutGain(history) >= patience ? 'early stopping' : null),
+  };
+}
+
+/** Trains a model on the training tiles, choosing the epoch on the validation tiles. */
+export function trainModel(
+  model: Model,
+  dataset: Dataset,
+  splits: Splits,
+  settings: TrainSettings,
+  seed: number,
+  resume?: FitCheckpoint,
+): Stage<FitResult> {
+  const problem = pictureProblem(model.arch, dataset, model.normalisation, splits.train, splits.val);
+  return fit(problem, model.params, trainPlan(model, settings, seed), resume);
+}
