@@ -29,13 +29,6 @@ export function argmax(row: ArrayLike<number>): number {
   return best;
 }
 
-/** The answer (index of the largest logit) for each row. */
-export function answers(logits: Float32Array, classes: number): Uint8Array {
-  return Uint8Array.from({ length: logits.length / classes }, (_, i) =>
-    argmax(logits.subarray(i * classes, (i + 1) * classes)),
-  );
-}
-
 function logSumExp(row: Float32Array): number {
   const largest = row[argmax(row)];
   let sum = 0;

@@ -1,0 +1,92 @@
+/**
+ * The equivariance error of each layer: max |f(g·x) − g·f(x)| / max |f(x)| over the elements of the network's
+ * group (of C4 for a plain network, whose channels are taken as they stand).
+ * Rules: a block's output is a regular field, (k·x)[f, g] = k·(x[f, k⁻¹g]); pooled maps only turn; hidden
+ * activations and logits should not change at all.
+ */
+import * as tf from '../runtime/tf';
+import { type Element, type Group, GROUPS } from '../symmetry/group';
+import { turnPictures } from '../symmetry/turn';
+import type { Model } from '../nn/model';
+import { openNetwork } from '../nn/network';
+
+export interface LayerError {
+  readonly layer: string;
+  /** Largest relative error over the group's elements. */
+  readonly max: number;
+}
+
+interface Layer {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+/** tiles: N × size × size × channels, normalised. */
+export async function equivarianceErrors(model: Model, tiles: Float32Array): Promise<LayerError[]> {
+  const { size, channels } = model.arch.input;
+  const group = GROUPS[model.arch.group === 'C1' ? 'C4' : model.arch.group];
+  const upright = await layersOf(model, tiles);
+  const worst = new Float64Array(upright.length);
+  for (let k = 1; k < group.order; k++) {
+    const turned = await layersOf(model, turnPictures(tiles, size, channels, group.elements[k]));
+    upright.forEach((layer, i) => {
+      const expected = transformed(layer, model, group, k);
+      worst[i] = Math.max(worst[i], relativeDifference(turned[i].data, expected, layer.data));
+    });
+  }
+  return upright.map(({ name }, i) => ({ layer: name, max: worst[i] }));
+}
+
+async function layersOf(model: Model, tiles: Float32Array): Promise<Layer[]> {
+  const { size, channels } = model.arch.input;
+  const network = openNetwork(model);
+  const seen: { name: string; tensor: tf.Tensor }[] = [];
+  const see = (name: string, tensor: tf.Tensor) => seen.push({ name, tensor: tf.keep(tf.clone(tensor)) });
+  try {
+    tf.tidy(() => {
+      const x = tf.tensor4d(tiles, [tiles.length / (size * size * channels), size, size, channels]);
+      const hidden = network.hidden(network.features(x, see));
+      see('hidden', hidden);
+      see('logits', network.logits(hidden));
+    });
+    return await Promise.all(
+      seen.map(async ({ name, tensor }) => ({
+        name,
+        shape: tensor.shape,
+        data: Float32Array.from((await tensor.data()) as Float32Array),
+      })),
+    );
+  } finally {
+    tf.dispose(seen.map(({ tensor }) => tensor));
+    network.dispose();
+  }
+}
+
+/** g·f(x), by the rule for the layer's kind. */
+function transformed({ name, shape, data }: Layer, model: Model, group: Group, k: number): Float32Array {
+  if (shape.length !== 4) return data;
+  const [, size, , channels] = shape;
+  const turned = turnPictures(data, size, channels, group.elements[k]);
+  const regular = name.startsWith('block') && model.arch.group !== 'C1';
+  return regular ? permuteOrientations(turned, group, k) : turned;
+}
+
+/** out[…, f, g] = x[…, f, k⁻¹g]. */
+export function permuteOrientations(data: Float32Array, group: Group, k: number): Float32Array {
+  const out = new Float32Array(data.length);
+  const source = group.elements.map((_: Element, g) => group.multiply[group.inverse[k]][g]);
+  for (let start = 0; start < data.length; start += group.order) {
+    for (let g = 0; g < group.order; g++) out[start + g] = data[start + source[g]];
+  }
+  return out;
+}
+
+function relativeDifference(a: Float32Array, b: Float32Array, scale: Float32Array): number {
+  let [difference, largest] = [0, 0];
+  for (let i = 0; i < a.length; i++) {
+    difference = Math.max(difference, Math.abs(a[i] - b[i]));
+    largest = Math.max(largest, Math.abs(scale[i]));
+  }
+  return largest === 0 ? difference : difference / largest;
+}

@@ -1,0 +1,13 @@
+/** A random order, seeded: the yardstick every criterion has to beat. */
+import { uniform } from '../../random';
+import type { Criterion } from './criterion';
+
+export const random: Criterion = {
+  id: 'random',
+  title: 'random order',
+  source: 'baseline',
+  saliency: ({ model, seed }) => {
+    const next = uniform(seed, 'random saliency');
+    return Float64Array.from({ length: model.arch.head.hidden }, () => next());
+  },
+};

@@ -1,0 +1,29 @@
+/** Mean and population variance of each unit's activation, by Welford's update in float64 (VBP, §3). */
+
+export interface UnitStatistics {
+  readonly mean: Float64Array;
+  readonly variance: Float64Array;
+  /** Tiles they were taken over. */
+  readonly tiles: number;
+}
+
+/** activations: tiles × units. */
+export function unitStatistics(activations: Float32Array, units: number): UnitStatistics {
+  const mean = new Float64Array(units);
+  const squares = new Float64Array(units);
+  const tiles = activations.length / units;
+  for (let t = 0; t < tiles; t++) {
+    for (let u = 0; u < units; u++) {
+      const value = activations[t * units + u];
+      const delta = value - mean[u];
+      mean[u] += delta / (t + 1);
+      squares[u] += delta * (value - mean[u]);
+    }
+  }
+  return { mean, variance: squares.map((sum) => sum / tiles), tiles };
+}
+
+/** Units whose activation never changes on the tiles seen: dead, or always on by the same amount. */
+export function deadUnits({ variance }: UnitStatistics): number {
+  return variance.reduce((count, value) => count + (value === 0 ? 1 : 0), 0);
+}
