@@ -1,0 +1,199 @@
+/**
+ * Data sets on disk. A reference is `synthetic`, the name of an imported set, or a path to a folder with one
+ * subfolder per class, a zip of one, or a packed file; which it is is read from the bytes, not the name.
+ */
+
+import {
+  type FileHandle,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Dataset } from '../src/lab/data/dataset';
+import type { Entry, ReadOptions } from '../src/lab/data/entry';
+import { readImageFolder } from '../src/lab/data/imageFolder';
+import {
+  isPacked,
+  type PackedHeader,
+  packedBodyStart,
+  packedParts,
+  unpackDataset,
+  unpackHeader,
+} from '../src/lab/data/packed';
+import { SYNTHETIC_PER_CLASS, syntheticDataset } from '../src/lab/data/synthetic';
+import { type ByteSource, isZip, zipEntries } from '../src/lab/data/zip';
+import { BadInput } from '../src/lab/errors';
+import { loadDecoders } from './decoders';
+
+export interface DataOptions extends ReadOptions {
+  /** The folder that holds `datasets/`; the project's own by default. */
+  readonly root?: string;
+}
+
+/** A data set that openDataset knows by name. */
+export type ListedDataset = Pick<PackedHeader, 'name' | 'title' | 'synthetic' | 'classes' | 'size' | 'count'>;
+
+const PROJECT_ROOT = fileURLToPath(new URL('..', import.meta.url));
+const EXTENSION = '.tiles';
+const SYNTHETIC = 'synthetic';
+/** Deeper folders are a link that leads back to itself. */
+const MAX_DEPTH = 16;
+
+/**
+ * Opens a data set by reference.
+ *
+ * @throws BadInput when there is no such name or file, or it is no usable data set.
+ */
+export async function openDataset(ref: string, options: DataOptions = {}): Promise<Dataset> {
+  if (ref === SYNTHETIC) return syntheticDataset();
+  const imported = isName(ref) ? importedFile(ref, options.root) : undefined;
+  if (imported && (await exists(imported))) return readPacked(imported, ref);
+  if (await exists(ref)) return readPath(ref, nameFor(ref), options);
+  throw new BadInput(`There is no data set named ${ref} and no file or folder at ${resolve(ref)}.`);
+}
+
+/**
+ * Decodes a folder, zip or packed file once and keeps it as `datasets/imported/<name>.tiles`, replacing an
+ * earlier one of that name only when everything has been read and written.
+ *
+ * @returns the data set and the file written.
+ * @throws BadInput as openDataset does, or when the name is not usable; then nothing is left behind.
+ */
+export async function importDataset(
+  path: string,
+  name: string,
+  options: DataOptions = {},
+): Promise<{ dataset: Dataset; file: string }> {
+  if (!isName(name) || name === SYNTHETIC) {
+    throw new BadInput(
+      `"${name}" cannot name a data set; use letters, digits, - and _ (and not "${SYNTHETIC}").`,
+    );
+  }
+  if (!(await exists(path))) throw new BadInput(`There is no file or folder at ${resolve(path)}.`);
+  const dataset = { ...(await readPath(path, name, options)), name };
+  const file = importedFile(name, options.root);
+  await writeAtomically(file, packedParts(dataset));
+  return { dataset, file };
+}
+
+/** The data sets that can be opened by name: the synthetic one and what was imported, by name. */
+export async function listDatasets(options: DataOptions = {}): Promise<ListedDataset[]> {
+  const folder = join(options.root ?? PROJECT_ROOT, 'datasets', 'imported');
+  const files = (await exists(folder))
+    ? (await readdir(folder)).filter((file) => extname(file) === EXTENSION)
+    : [];
+  const imported = await Promise.all(files.sort().map((file) => readHeader(join(folder, file))));
+  const empty = syntheticDataset({ perClass: 0 });
+  const synthetic = { ...empty, count: SYNTHETIC_PER_CLASS * empty.classes.length };
+  return [synthetic, ...imported].map(({ name, title, synthetic, classes, size, count }) => {
+    return { name, title, synthetic, classes: [...classes], size, count };
+  });
+}
+
+async function readPath(path: string, name: string, options: DataOptions): Promise<Dataset> {
+  if ((await stat(path)).isDirectory()) {
+    await loadDecoders();
+    return readImageFolder(name, folderEntries(path), options);
+  }
+  const handle = await open(path);
+  try {
+    const source = await fileSource(handle);
+    const head = await source.read(0, 8);
+    if (isPacked(head)) return readPacked(path, name);
+    if (!isZip(head)) {
+      throw new BadInput(
+        `${path} is neither a folder of pictures, nor a zip of one, nor an imported data set.`,
+      );
+    }
+    await loadDecoders();
+    return await readImageFolder(name, zipEntries(source, basename(path)), options);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Every file below `folder`, depth first and sorted, and every directory, so that an empty class is seen. */
+async function* folderEntries(folder: string, below = '', depth = 0): AsyncGenerator<Entry> {
+  if (depth > MAX_DEPTH)
+    throw new BadInput(`${folder} is nested deeper than ${MAX_DEPTH} folders; flatten it.`);
+  const names = (await readdir(join(folder, below))).sort();
+  for (const name of names) {
+    const path = `${below}${name}`;
+    const full = join(folder, path);
+    if ((await stat(full)).isDirectory()) {
+      yield { path: `${path}/`, bytes: async () => new Uint8Array(0) };
+      yield* folderEntries(folder, `${path}/`, depth + 1);
+    } else {
+      yield { path, bytes: async () => plain(await readFile(full)) };
+    }
+  }
+}
+
+/** An open file as random access to bytes (Node's openAsBlob would do, but is experimental in Node 20). */
+async function fileSource(handle: FileHandle): Promise<ByteSource> {
+  const { size } = await handle.stat();
+  const read = async (offset: number, length: number) => {
+    const wanted = Math.max(0, Math.min(length, size - offset));
+    const { bytesRead, buffer } = await handle.read(new Uint8Array(wanted), 0, wanted, offset);
+    return buffer.subarray(0, bytesRead);
+  };
+  return { size, read };
+}
+
+async function readPacked(file: string, name: string): Promise<Dataset> {
+  return { ...unpackDataset(plain(await readFile(file)), file), name };
+}
+
+async function readHeader(file: string): Promise<PackedHeader> {
+  const handle = await open(file);
+  try {
+    const source = await fileSource(handle);
+    const length = packedBodyStart(await source.read(0, 12), file);
+    return { ...unpackHeader(await source.read(0, length), file), name: nameFor(file) };
+  } finally {
+    await handle.close();
+  }
+}
+
+async function writeAtomically(file: string, parts: readonly Uint8Array[]): Promise<void> {
+  const temporary = `${file}.${process.pid}.tmp`;
+  await mkdir(dirname(file), { recursive: true });
+  try {
+    await writeFile(temporary, parts);
+    await rename(temporary, file);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+function importedFile(name: string, root = PROJECT_ROOT): string {
+  return join(root, 'datasets', 'imported', `${name}${EXTENSION}`);
+}
+
+function isName(text: string): boolean {
+  return /^[a-z0-9][a-z0-9_-]*$/i.test(text);
+}
+
+/** `some/EuroSAT.zip` → `EuroSAT`. */
+function nameFor(path: string): string {
+  return basename(resolve(path)).replace(/\.(zip|tiles)$/i, '');
+}
+
+function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** A Buffer as a plain Uint8Array over the same memory (a Buffer's slice() differs). */
+function plain(buffer: Buffer): Uint8Array {
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
+}

@@ -1,0 +1,22 @@
+/** Gives the picture decoder its WASM codecs in Node: the files of the installed packages. */
+
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { setDecoderModules } from '../src/lab/data/decode';
+
+const { resolve } = createRequire(import.meta.url);
+let loading: Promise<void> | undefined;
+
+/** Compiles the codecs once; call before reading pictures. */
+export function loadDecoders(): Promise<void> {
+  loading ??= load();
+  return loading;
+}
+
+async function load(): Promise<void> {
+  const compile = async (file: string) => WebAssembly.compile(await readFile(resolve(file)));
+  setDecoderModules({
+    jpeg: await compile('@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm'),
+    png: await compile('@jsquash/png/codec/pkg/squoosh_png_bg.wasm'),
+  });
+}

@@ -1,0 +1,39 @@
+/** The lab's events as a progress bar on standard error; silent when that is not a terminal, or on request. */
+import { Presets, SingleBar } from 'cli-progress';
+import type { LabEvent } from '../src/lab/events';
+
+export interface Progress {
+  show(event: LabEvent): void;
+  stop(): void;
+}
+
+export function progress(quiet: boolean): Progress {
+  if (quiet || !process.stderr.isTTY) return { show: () => {}, stop: () => {} };
+  const bar = new SingleBar(
+    {
+      format: '{bar} {percentage}% | {what} | {rate} | {eta_formatted} left',
+      stream: process.stderr,
+      hideCursor: true,
+    },
+    Presets.shades_classic,
+  );
+  let running = '';
+  const draw = (what: string, done: number, total: number, rate = '') => {
+    if (running !== what) {
+      bar.stop();
+      bar.start(total, done, { what, rate });
+      running = what;
+    } else bar.update(done, { what, rate });
+  };
+  return {
+    show(event) {
+      if (event.type === 'batch') {
+        const total = event.epochs * event.batches;
+        const done = (event.epoch - 1) * event.batches + event.batch;
+        draw('training', done, total, `${event.tilesPerSecond.toFixed(0)} tiles/s, loss ${event.loss.toFixed(3)}`);
+      } else if (event.type === 'progress') draw(event.what, event.done, event.total);
+      else if (event.type === 'warning') process.stderr.write(`\n${event.message}\n`);
+    },
+    stop: () => bar.stop(),
+  };
+}

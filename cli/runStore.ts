@@ -1,0 +1,63 @@
+/** A run's folder: `stages/<name>.json`, `models/<name>.safetensors`, `checkpoints/<name>.safetensors`. */
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { BadInput } from '../src/lab/errors';
+import { decodeCheckpoint, encodeCheckpoint } from '../src/lab/formats/checkpointFile';
+import { decodeModel, encodeModel } from '../src/lab/formats/modelFile';
+import type { Recipe } from '../src/lab/recipe/schema';
+import type { RunStore, StageRecord } from '../src/lab/recipe/store';
+import { readBytes, readJson, writeAtomically } from './files';
+
+export interface FolderStore extends RunStore {
+  /** Paths of the models saved so far, by stage. */
+  readonly models: ReadonlyMap<string, string>;
+}
+
+/** Opens (or begins) a run in a folder. `identity` is the recipe with the data it runs on; another is refused. */
+export async function folderStore(
+  folder: string,
+  identity: { readonly recipe: Recipe; readonly data: string },
+): Promise<FolderStore> {
+  const header = path.join(folder, 'run.json');
+  const text = JSON.stringify(identity, null, 2);
+  if (existsSync(header)) {
+    if (JSON.stringify(await readJson(header)) !== JSON.stringify(identity)) {
+      throw new BadInput(
+        `"${folder}" holds a run of another recipe, seed or dataset; nothing was changed there. Choose another --out.`,
+      );
+    }
+  } else await writeAtomically(header, text);
+  const models = new Map<string, string>();
+  const file = (kind: string, stage: string, extension: string) =>
+    path.join(folder, kind, `${stage.replaceAll('%', '').replaceAll(/[^\w.-]+/g, '-')}.${extension}`);
+  return {
+    models,
+    async loadStage(name) {
+      const record = file('stages', name, 'json');
+      if (!existsSync(record)) return undefined;
+      const saved = file('models', name, 'safetensors');
+      const hasModel = existsSync(saved);
+      if (hasModel) models.set(name, saved);
+      return {
+        record: (await readJson(record)) as StageRecord,
+        model: hasModel ? decodeModel(await readBytes(saved), saved) : undefined,
+      };
+    },
+    async saveStage(record, model) {
+      if (model) {
+        const saved = file('models', record.name, 'safetensors');
+        await writeAtomically(saved, encodeModel(model));
+        models.set(record.name, saved);
+      }
+      await writeAtomically(file('stages', record.name, 'json'), JSON.stringify(record));
+      await rm(file('checkpoints', record.name, 'safetensors'), { force: true });
+    },
+    async loadCheckpoint(stage) {
+      const saved = file('checkpoints', stage, 'safetensors');
+      return existsSync(saved) ? decodeCheckpoint(await readBytes(saved), saved) : undefined;
+    },
+    saveCheckpoint: (stage, checkpoint) =>
+      writeAtomically(file('checkpoints', stage, 'safetensors'), encodeCheckpoint(checkpoint)),
+  };
+}

@@ -1,0 +1,36 @@
+import { defineConfig } from '@playwright/test';
+import { findChromium, quiet, softwareGpu } from '../scripts/chromium.mjs';
+
+const port = 4183;
+const executablePath = findChromium();
+
+/**
+ * The end-to-end tests: a real browser on the built site (`npm run build` first). `wasm` is a browser without a GPU;
+ * `webgpu` has one emulated in software, and runs only `*.webgpu.spec.ts`.
+ */
+export default defineConfig({
+  testDir: '.',
+  outputDir: '../test-results/e2e',
+  workers: 1,
+  timeout: 120_000,
+  forbidOnly: Boolean(process.env.CI),
+  use: { baseURL: `http://localhost:${port}/` },
+  webServer: {
+    command: `node node_modules/vite/bin/vite.js preview --port ${port} --strictPort`,
+    cwd: '..',
+    url: `http://localhost:${port}/`,
+    reuseExistingServer: false,
+  },
+  projects: [
+    {
+      name: 'wasm',
+      testIgnore: '**/*.webgpu.spec.ts',
+      use: { browserName: 'chromium', launchOptions: { executablePath, args: quiet } },
+    },
+    {
+      name: 'webgpu',
+      testMatch: '**/*.webgpu.spec.ts',
+      use: { browserName: 'chromium', launchOptions: { executablePath, args: softwareGpu } },
+    },
+  ],
+});

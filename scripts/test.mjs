@@ -1,0 +1,106 @@
+/**
+ * `npm test`: everything, from a fresh clone. Installs what is missing, runs every suite to its end even where one
+ * fails, and closes with a table and one line of totals.
+ *
+ * The suites that need a browser take the Chromium named by LAB_CHROMIUM, one that is installed, or one that can be
+ * installed; `LAB_SKIP_E2E=1` leaves them out by name.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { findChromium, installChromium } from './chromium.mjs';
+import { ensureInstalled, requireNode, root } from './setup.mjs';
+
+requireNode();
+ensureInstalled();
+
+const reports = path.join(root, 'test-results');
+rmSync(reports, { recursive: true, force: true });
+mkdirSync(reports, { recursive: true });
+
+const skipBrowsers = process.env.LAB_SKIP_E2E === '1';
+const chromium = skipBrowsers ? undefined : (findChromium() ?? installChromium());
+if (!skipBrowsers && !chromium) {
+  console.error(
+    'No Chromium was found and none could be installed: name one in LAB_CHROMIUM, or leave the browser suites out with LAB_SKIP_E2E=1.',
+  );
+}
+
+const e2e = [
+  '@playwright/test/cli.js',
+  'test',
+  '--config',
+  'e2e/playwright.config.ts',
+  '--reporter=list,json',
+];
+
+/** Every suite: the tool that runs it (its file in node_modules, and arguments) and who reads its report. */
+const suites = [
+  { name: 'lint', command: ['@biomejs/biome/bin/biome', 'check', '.'] },
+  { name: 'types', command: ['typescript/bin/tsc'] },
+  { name: 'node', command: vitest('node'), count: countVitest },
+  { name: 'webgpu', command: vitest('webgpu'), count: countVitest, browser: true },
+  { name: 'build', command: ['vite/bin/vite.js', 'build', '--logLevel', 'warn'] },
+  { name: 'e2e', command: e2e, count: countPlaywright, browser: true },
+];
+
+const rows = suites.map(run);
+const totals = { passed: 0, failed: 0, skipped: 0 };
+for (const row of rows) for (const kind of Object.keys(totals)) totals[kind] += row[kind];
+
+console.log();
+console.table(Object.fromEntries(rows.map(({ name, ...row }) => [name, row])));
+console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
+process.exitCode = totals.failed > 0 || totals.passed === 0 ? 1 : 0;
+
+/** Runs one suite and returns its row of the table. A suite that counts no tests counts as one. */
+function run({ name, command: [tool, ...args], count, browser }) {
+  if (browser && skipBrowsers) {
+    console.log(`skipped: ${name} (LAB_SKIP_E2E=1)`);
+    return { name, passed: 0, failed: 0, skipped: 1, seconds: 0 };
+  }
+  console.log(`\n── ${name} ──`);
+  if (browser && !chromium) {
+    console.log('failed: there is no Chromium to run it in');
+    return { name, passed: 0, failed: 1, skipped: 0, seconds: 0 };
+  }
+  const started = performance.now();
+  const report = path.join(reports, `${name}.json`);
+  const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: report };
+  if (chromium) env.LAB_CHROMIUM = chromium;
+  const { status } = spawnSync(process.execPath, [path.join(root, 'node_modules', tool), ...args], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  const seconds = Math.round((performance.now() - started) / 100) / 10;
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  if (count && existsSync(report)) Object.assign(counts, count(JSON.parse(readFileSync(report, 'utf8'))));
+  // A tool may fail around its tests: a file that does not load, an error nobody caught, no test at all.
+  if (status !== 0 && counts.failed === 0) counts.failed = 1;
+  if (!count && status === 0) counts.passed = 1;
+  return { name, ...counts, seconds };
+}
+
+function vitest(project) {
+  const report = path.join(reports, `${project}.json`);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  return ['vitest/vitest.mjs', 'run', '--project', project, ...reporters];
+}
+
+/** A test file that did not load has failed without counting a test. */
+function countVitest({ numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults }) {
+  const unloaded = testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.length === 0,
+  );
+  return {
+    passed: numPassedTests,
+    failed: numFailedTests + unloaded.length,
+    skipped: numPendingTests + numTodoTests,
+  };
+}
+
+/** A test that passed only when it was tried again counts as failed. */
+function countPlaywright({ stats }) {
+  return { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped };
+}

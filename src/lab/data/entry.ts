@@ -1,0 +1,20 @@
+/** One file of a folder, a zip or a drop: readers see nothing else, so they run in a page and in Node alike. */
+export interface Entry {
+  /** Path from the top of the source, with `/`; a directory's ends with `/`. */
+  readonly path: string;
+  /** The whole file. Called at most once, in the reader's own order. */
+  bytes(): Promise<Uint8Array>;
+}
+
+export type Entries = Iterable<Entry> | AsyncIterable<Entry>;
+
+/** How far a reader is, in pictures. */
+export interface ReadProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface ReadOptions {
+  readonly onProgress?: (progress: ReadProgress) => void;
+  readonly signal?: AbortSignal;
+}

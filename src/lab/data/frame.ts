@@ -1,0 +1,67 @@
+/**
+ * Reads a picture's outline without decoding it: its size (so that a small file cannot ask for gigabytes)
+ * and whether it is whole.
+ */
+
+export interface Frame {
+  readonly width: number;
+  readonly height: number;
+}
+
+const SOI = 0xd8;
+const EOI = 0xd9;
+const SOS = 0xda;
+
+/**
+ * Width and height of a JPEG; undefined when its header is broken. Walks the segments up to the first scan;
+ * whether the scans are whole is left to the codec.
+ */
+export function jpegFrame(bytes: Uint8Array): Frame | undefined {
+  const u16 = (at: number) => bytes[at] * 256 + bytes[at + 1];
+  let at = 0;
+  while (at + 1 < bytes.length) {
+    if (bytes[at] !== 0xff) return undefined;
+    const marker = bytes[at + 1];
+    if (marker === EOI || marker === SOS) return undefined; // A scan before any frame header.
+    if (marker === 0xff || marker === SOI) {
+      at += marker === 0xff ? 1 : 2; // A fill byte, or a marker without a segment.
+      continue;
+    }
+    if (at + 9 > bytes.length) return undefined;
+    const isFrame = marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
+    if (isFrame) return { height: u16(at + 5), width: u16(at + 7) };
+    at += 2 + u16(at + 2);
+  }
+  return undefined;
+}
+
+/** Width and height of a PNG; undefined when a chunk is missing, cut off, or its checksum is wrong. */
+export function pngFrame(bytes: Uint8Array): Frame | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  let frame: Frame | undefined;
+  let at = 8;
+  while (at + 12 <= bytes.length) {
+    const length = view.getUint32(at);
+    const end = at + 12 + length;
+    if (end > bytes.length) return undefined;
+    if (view.getUint32(end - 4) !== crc32(bytes.subarray(at + 4, end - 4))) return undefined;
+    const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
+    if (type === 'IHDR' && length === 13)
+      frame = { width: view.getUint32(at + 8), height: view.getUint32(at + 12) };
+    if (type === 'IEND') return frame;
+    at = end;
+  }
+  return undefined;
+}
+
+const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
+  let c = n;
+  for (let k = 0; k < 8; k++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
+  return c >>> 0;
+});
+
+function crc32(bytes: Uint8Array): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) crc = CRC_TABLE[(crc ^ byte) & 0xff] ^ (crc >>> 8);
+  return (crc ^ 0xffffffff) >>> 0;
+}

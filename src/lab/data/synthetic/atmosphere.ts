@@ -1,0 +1,49 @@
+/** From the ground to the sensor: season, light, haze, blur and noise, then whole bytes. */
+
+import { type Canvas, clamp, SIDE } from './canvas';
+import { DIFFICULTY } from './difficulty';
+import type { Random } from './random';
+
+const VEIL = [122, 138, 158] as const;
+
+/** The tile as the satellite sees it: 64 × 64 × 3 bytes. */
+export function observe(canvas: Canvas, random: Random): Uint8Array {
+  const gain = random.range(DIFFICULTY.gain[0], DIFFICULTY.gain[1]);
+  const tints = VEIL.map(() => gain * random.range(1 - DIFFICULTY.tint, 1 + DIFFICULTY.tint));
+  const veil = random.range(0, 1) * random.range(0, DIFFICULTY.haze);
+  const noise = random.range(DIFFICULTY.noise[0], DIFFICULTY.noise[1]);
+  const blur = random.range(DIFFICULTY.blur[0], DIFFICULTY.blur[1]);
+
+  const seen = blurred(canvas, blur);
+  const bytes = new Uint8Array(seen.length);
+  for (let i = 0; i < seen.length; i++) {
+    const c = i % 3;
+    // Three uniform numbers on −1 … 1 have variance 1 together.
+    const grain = noise * (random.range(-1, 1) + random.range(-1, 1) + random.range(-1, 1));
+    const value = seen[i] * tints[c] * (1 - veil) + VEIL[c] * veil + grain;
+    bytes[i] = Math.floor(clamp(value, 0, 255) + 0.5);
+  }
+  return bytes;
+}
+
+/** A share of each pixel is replaced by the mean of its 3 × 3 surroundings. */
+function blurred(canvas: Canvas, share: number): Canvas {
+  const out = new Float64Array(canvas.length);
+  for (let y = 0; y < SIDE; y++) {
+    const rows = [Math.max(0, y - 1), y, Math.min(SIDE - 1, y + 1)];
+    for (let x = 0; x < SIDE; x++) {
+      const left = 3 * Math.max(0, x - 1);
+      const right = 3 * Math.min(SIDE - 1, x + 1);
+      for (let c = 0; c < 3; c++) {
+        let sum = 0;
+        for (const row of rows) {
+          const at = 3 * SIDE * row + c;
+          sum += canvas[at + left] + canvas[at + 3 * x] + canvas[at + right];
+        }
+        const i = 3 * (SIDE * y + x) + c;
+        out[i] = canvas[i] + share * (sum / 9 - canvas[i]);
+      }
+    }
+  }
+  return out;
+}

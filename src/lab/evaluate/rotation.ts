@@ -1,0 +1,83 @@
+/** A network held against turned tiles (science §8): accuracy at any angle, agreement over the exact turns. */
+import type { Dataset } from '../data/dataset';
+import type { Stage } from '../events';
+import { chunks, normalisedTiles } from '../nn/batch';
+import type { Model } from '../nn/model';
+import { openNetwork } from '../nn/network';
+import { breathe } from '../runtime/breathe';
+import * as tf from '../runtime/tf';
+import { turnByDegrees } from '../symmetry/anyAngle';
+import { accuracyOf, type Agreement, agreementOf } from './agreement';
+import { decide, type Decisions } from './decide';
+import { equivarianceErrors, type LayerError } from './equivariance';
+
+export interface RotationCheck extends Agreement {
+  readonly n: number;
+  /** Accuracy at each angle asked for; angles that are no multiple of 90° are interpolated (reflected border). */
+  readonly angles: readonly { readonly degrees: number; readonly accuracy: number }[];
+  /** On the first tiles of the split. */
+  readonly equivarianceError: readonly LayerError[];
+}
+
+const BATCH = 32;
+/** Tiles the equivariance error is measured on. */
+const ERROR_TILES = 8;
+const QUARTERS = [0, 90, 180, 270];
+
+/** Checks a model on the chosen tiles. Agreement is always over 0°, 90°, 180° and 270°. */
+export async function* rotationCheck(
+  model: Model,
+  dataset: Dataset,
+  indices: Uint32Array,
+  angles: readonly number[],
+): Stage<RotationCheck> {
+  const labels = Uint8Array.from(indices, (i) => dataset.labels[i]);
+  const all = [...new Set([...QUARTERS, ...angles])];
+  const decided = new Map<number, Decisions>();
+  for (const degrees of all) {
+    const logits = yield* logitsAt(model, dataset, indices, degrees);
+    decided.set(degrees, decide(logits, model.arch.classes));
+    yield { type: 'progress', what: 'angles', done: decided.size, total: all.length };
+  }
+  const quarters = QUARTERS.map((degrees) => decided.get(degrees)!);
+  const sample = normalisedTiles(dataset, indices.subarray(0, ERROR_TILES), model.normalisation);
+  return {
+    n: indices.length,
+    angles: angles.map((degrees) => ({ degrees, accuracy: accuracyOf(decided.get(degrees)!.answers, labels) })),
+    ...agreementOf(
+      quarters.map(({ answers }) => answers),
+      quarters.map(({ undecided }) => undecided),
+    ),
+    equivarianceError: await equivarianceErrors(model, sample),
+  };
+}
+
+async function* logitsAt(
+  model: Model,
+  dataset: Dataset,
+  indices: Uint32Array,
+  degrees: number,
+): Stage<Float32Array> {
+  const { size, channels } = dataset;
+  const { classes } = model.arch;
+  const out = new Float32Array(indices.length * classes);
+  const network = openNetwork(model);
+  try {
+    let done = 0;
+    for (const piece of chunks(indices, BATCH)) {
+      const upright = normalisedTiles(dataset, piece, model.normalisation);
+      const turned = turnByDegrees(upright, size, channels, degrees);
+      const logits = tf.tidy(() => {
+        const x = tf.tensor4d(turned, [piece.length, size, size, channels]);
+        return network.logits(network.hidden(network.features(x)));
+      });
+      out.set((await logits.data()) as Float32Array, done * classes);
+      logits.dispose();
+      done += piece.length;
+      await breathe();
+    }
+    return out;
+  } finally {
+    network.dispose();
+  }
+}

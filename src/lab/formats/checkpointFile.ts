@@ -1,0 +1,50 @@
+/** A training checkpoint as a safetensors file: four sets of parameters, Adam's step count and the history. */
+import { z } from 'zod';
+import { BadInput } from '../errors';
+import type { Param, Params } from '../nn/model';
+import type { FitCheckpoint } from '../train/fit';
+import { decodeSafetensors, encodeSafetensors, type SafeFile } from './safetensors';
+
+const epochSchema = z.object({
+  epoch: z.int(),
+  loss: z.number(),
+  accuracy: z.number(),
+  validationLoss: z.number(),
+  learningRate: z.number(),
+  seconds: z.number(),
+});
+
+const PARTS = ['params', 'best', 'first', 'second'] as const;
+
+/** The bytes of a checkpoint file. */
+export function encodeCheckpoint({ params, best, adam, history }: FitCheckpoint): Uint8Array {
+  const sets = { params, best, first: adam.first, second: adam.second };
+  const tensors = PARTS.flatMap((part) =>
+    Object.entries(sets[part]).map(([name, param]) => [`${part}/${name}`, { dtype: 'F32' as const, ...param }]),
+  );
+  const metadata = {
+    format: 'orbit-lab-checkpoint/1',
+    step: String(adam.step),
+    history: JSON.stringify(history),
+  };
+  return encodeSafetensors({ metadata, tensors: Object.fromEntries(tensors) });
+}
+
+/** Reads a checkpoint file; throws `BadInput` for anything else. */
+export function decodeCheckpoint(bytes: Uint8Array, name = 'The checkpoint'): FitCheckpoint {
+  const file = decodeSafetensors(bytes, name);
+  const history = z.array(epochSchema).safeParse(JSON.parse(file.metadata.history ?? 'null'));
+  if (file.metadata.format !== 'orbit-lab-checkpoint/1' || !history.success) {
+    throw new BadInput(`${name} is not a training checkpoint of this lab; delete it to start that stage afresh.`);
+  }
+  const adam = { step: Number(file.metadata.step), first: part(file, 'first'), second: part(file, 'second') };
+  return { params: part(file, 'params'), best: part(file, 'best'), adam, history: history.data };
+}
+
+function part({ tensors }: SafeFile, prefix: (typeof PARTS)[number]): Params {
+  const params: Record<string, Param> = {};
+  for (const [key, { shape, data }] of Object.entries(tensors)) {
+    if (key.startsWith(`${prefix}/`)) params[key.slice(prefix.length + 1)] = { shape, data: data as Float32Array };
+  }
+  return params;
+}

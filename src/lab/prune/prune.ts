@@ -1,0 +1,37 @@
+/** One-shot structured pruning of the hidden layer: rank, keep, compensate, extract. */
+import type { Model } from '../nn/model';
+import { type Compensation, compensate } from './compensate';
+import { criterion, type CriterionId } from './criteria';
+import { extract } from './extract';
+import type { UnitStatistics } from './statistics';
+import { bySaliency, keptCount, keptUnits, unitCount } from './units';
+
+export interface PruneChoice {
+  readonly method: CriterionId;
+  readonly compensation: Compensation;
+  /** Share of hidden neurons to remove, 0 ≤ ratio < 1. */
+  readonly ratio: number;
+  /** For the random criterion. */
+  readonly seed: number;
+}
+
+/** Units by falling saliency under a criterion. */
+export function pruningOrder(
+  model: Model,
+  method: CriterionId,
+  statistics: UnitStatistics,
+  seed: number,
+): Uint32Array {
+  return bySaliency(criterion(method).saliency({ model, statistics, seed }));
+}
+
+/** The really smaller model and the indices it kept, ascending. Throws `BadInput` for a ratio outside [0, 1). */
+export function prune(
+  model: Model,
+  { method, compensation, ratio, seed }: PruneChoice,
+  statistics: UnitStatistics,
+): { model: Model; kept: Uint32Array } {
+  const count = keptCount(unitCount(model), ratio);
+  const kept = keptUnits(pruningOrder(model, method, statistics, seed), count);
+  return { model: extract(compensate(model, kept, compensation, statistics), kept), kept };
+}

@@ -1,0 +1,134 @@
+/**
+ * A study: one trained network on one split, with everything pruning its dense layers leaves unchanged computed
+ * once: head inputs of the training tiles, and of the validation tiles at the four quarter turns.
+ */
+import type { Dataset, Splits } from '../data/dataset';
+import { accuracyOf, type Agreement, agreementOf } from '../evaluate/agreement';
+import { decide } from '../evaluate/decide';
+import { featuresOf, hiddenOf, logitsFromFeatures } from '../evaluate/features';
+import type { Stage } from '../events';
+import { headInputs } from '../nn/layout';
+import type { Model } from '../nn/model';
+import { QUARTER_TURNS } from '../symmetry/group';
+import { fit, type FitCheckpoint } from '../train/fit';
+import { finetunePlan, isTriggered } from '../train/finetune';
+import type { EpochRecord } from '../train/history';
+import { type Examples, headProblem, labelsOf, outputProblem, pictureProblem, type Problem } from '../train/problem';
+import type { FinetuneSettings, Scope } from '../train/settings';
+import { type UnitStatistics, unitStatistics } from './statistics';
+
+export interface Study {
+  /** The unpruned network. */
+  readonly model: Model;
+  readonly dataset: Dataset;
+  readonly splits: Splits;
+  /** Head inputs of the training tiles. */
+  readonly train: Examples;
+  /** Head inputs of the validation tiles at 0°, 90°, 180° and 270°. */
+  readonly turns: readonly Examples[];
+  /** Hidden activations on the training tiles, summed up. */
+  readonly statistics: UnitStatistics;
+  /** The unpruned network on the validation tiles. */
+  readonly baseline: HeadCheck;
+}
+
+/** Runs the trunk over training and validation tiles and keeps the results. */
+export async function* openStudy(model: Model, dataset: Dataset, splits: Splits): Stage<Study> {
+  const width = headInputs(model.arch);
+  const train = {
+    values: yield* featuresOf(model, dataset, splits.train),
+    width,
+    labels: labelsOf(dataset, splits.train),
+  };
+  const turns: Examples[] = [];
+  for (const turn of QUARTER_TURNS) {
+    const values = yield* featuresOf(model, dataset, splits.val, turn);
+    turns.push({ values, width, labels: labelsOf(dataset, splits.val) });
+  }
+  const statistics = unitStatistics(await hiddenOf(model, train.values), model.arch.head.hidden);
+  return { model, dataset, splits, train, turns, statistics, baseline: await checkHead(turns, model) };
+}
+
+export interface HeadCheck extends Agreement {
+  /** Validation accuracy, upright. */
+  readonly accuracy: number;
+  /** Validation accuracy at the four quarter turns. */
+  readonly turned: readonly number[];
+}
+
+/** Accuracy and agreement of a network from its head inputs at the four quarter turns. */
+export async function checkHead(turns: readonly Examples[], model: Model): Promise<HeadCheck> {
+  const decided = [];
+  for (const { values } of turns) {
+    decided.push(decide(await logitsFromFeatures(model, values), model.arch.classes));
+  }
+  const turned = decided.map(({ answers }, i) => accuracyOf(answers, turns[i].labels));
+  const agreement = agreementOf(
+    decided.map(({ answers }) => answers),
+    decided.map(({ undecided }) => undecided),
+  );
+  return { accuracy: turned[0], turned, ...agreement };
+}
+
+export interface FinetuneResult {
+  readonly triggered: boolean;
+  /** In words: why it ran or did not. */
+  readonly reason: string;
+  /** Validation accuracy of the unpruned network and of the pruned one before fine-tuning. */
+  readonly baseline: number;
+  readonly start: number;
+  readonly epochs: readonly EpochRecord[];
+  /** `excellent`, `acceptable`, `patience`, `epochs`, or null when it did not run. */
+  readonly stop: string | null;
+  readonly accuracy: number;
+  readonly model: Model;
+}
+
+/** Adaptive fine-tuning of a pruned network in its study; skipped, and said, when too little was lost. */
+export async function* finetuneInStudy(
+  study: Study,
+  pruned: Model,
+  accuracies: { readonly baseline: number; readonly start: number },
+  settings: FinetuneSettings,
+  seed: number,
+  resume?: FitCheckpoint,
+): Stage<FinetuneResult> {
+  const { baseline, start } = accuracies;
+  const points = (share: number) => (100 * share).toFixed(1);
+  const lost = `dropped by ${points(baseline - start)} points`;
+  if (!isTriggered(baseline, start, settings)) {
+    const reason = `${lost}, not more than ${points(settings.tolerance)}: fine-tuning is not needed`;
+    return { triggered: false, reason, baseline, start, epochs: [], stop: null, accuracy: start, model: pruned };
+  }
+  const problem = await problemFor(study, pruned, settings.scope);
+  const plan = finetunePlan(settings, baseline, pruned.arch.head, seed);
+  const result = yield* fit(problem, pruned.params, plan, resume);
+  // Fine-tuning never hands back something worse than it was given.
+  const improved = result.best.accuracy > start;
+  return {
+    triggered: true,
+    reason: `${lost}, more than ${points(settings.tolerance)}: fine-tuning ran`,
+    baseline,
+    start,
+    epochs: result.history,
+    stop: result.reason,
+    accuracy: improved ? result.best.accuracy : start,
+    model: improved ? { ...pruned, params: result.params } : pruned,
+  };
+}
+
+/** The training problem of a scope: everything but what the scope trains comes from the study's caches. */
+async function problemFor(study: Study, model: Model, scope: Scope): Promise<Problem> {
+  const { dataset, splits, train, turns } = study;
+  if (scope === 'network') {
+    return pictureProblem(model.arch, dataset, model.normalisation, splits.train, splits.val);
+  }
+  if (scope === 'head') return headProblem(model.arch, train, turns[0]);
+  const width = model.arch.head.hidden;
+  const hidden = async (examples: Examples): Promise<Examples> => ({
+    values: await hiddenOf(model, examples.values),
+    width,
+    labels: examples.labels,
+  });
+  return outputProblem(await hidden(train), await hidden(turns[0]));
+}

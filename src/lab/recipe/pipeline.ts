@@ -1,0 +1,260 @@
+/**
+ * Runs a recipe on a dataset: each stage yields its events, leaves one record (and maybe a model), and is kept
+ * by the host's store as soon as it is finished, so that a second run with the same store resumes.
+ */
+import type { Dataset, Splits, SplitName } from '../data/dataset';
+import { stratifiedSplit } from '../data/splits';
+import { atSize, channelStatistics } from '../data/tiles';
+import { totalCost } from '../evaluate/cost';
+import { rotationCheck } from '../evaluate/rotation';
+import type { Stage } from '../events';
+import type { ArchSpec } from '../nn/arch';
+import { initialParams } from '../nn/init';
+import type { Model } from '../nn/model';
+import { namedArch } from '../nn/zoo';
+import { prune, type PruneChoice } from '../prune/prune';
+import { checkHead, finetuneInStudy, openStudy, type Study } from '../prune/study';
+import { deadUnits } from '../prune/statistics';
+import { fit } from '../train/fit';
+import { trainPlan } from '../train/train';
+import { pictureProblem } from '../train/problem';
+import type { FinetuneSettings, TrainSettings } from '../train/settings';
+import type { Recipe, RecipeStage } from './schema';
+import type { RunStore, StageRecord } from './store';
+
+export interface RunReport {
+  readonly recipe: Recipe;
+  readonly seed: number;
+  readonly data: {
+    readonly name: string;
+    readonly title: string;
+    readonly synthetic: boolean;
+    readonly size: number;
+    readonly classes: readonly string[];
+    readonly splits: Readonly<Record<SplitName, number>>;
+  };
+  readonly stages: readonly StageRecord[];
+}
+
+/** The architecture a recipe asks for, fitted to the dataset's classes. */
+export function recipeArch({ arch: { id, ...overrides } }: Recipe, dataset: Dataset): ArchSpec {
+  return namedArch(id, { ...overrides, classes: dataset.classes.length });
+}
+
+/** Runs every stage not finished yet. Tiles larger than the network's input are averaged down first. */
+export async function* runRecipe(recipe: Recipe, source: Dataset, store: RunStore): Stage<RunReport> {
+  const arch = recipeArch(recipe, source);
+  const dataset = atSize(source, arch.input.size);
+  const splits = stratifiedSplit(dataset, recipe.split, recipe.split.seed);
+  const run: Run = { recipe, arch, dataset, splits, store };
+  const records: StageRecord[] = [];
+  let model: Model | undefined;
+  for (const stage of recipe.stages) {
+    yield { type: 'stage-started', stage: stage.kind, detail: `${recipe.name} on ${dataset.title}` };
+    if (stage.kind === 'train') {
+      const trained = yield* trainStage(run, stage.settings);
+      model = trained.model;
+      records.push(trained.record);
+    } else {
+      const start = model ?? freshModel(run);
+      if (stage.kind === 'rotate') records.push(yield* rotateStage(run, start, stage));
+      else records.push(...(yield* pruneStage(run, start, stage)));
+    }
+    yield { type: 'stage-finished', stage: stage.kind, summary: records.at(-1)! };
+  }
+  const { name, title, synthetic, size, classes } = dataset;
+  const counts = { train: splits.train.length, val: splits.val.length, test: splits.test.length };
+  return {
+    recipe,
+    seed: recipe.seed,
+    data: { name, title, synthetic, size, classes, splits: counts },
+    stages: records,
+  };
+}
+
+interface Run {
+  readonly recipe: Recipe;
+  readonly arch: ArchSpec;
+  readonly dataset: Dataset;
+  readonly splits: Splits;
+  readonly store: RunStore;
+}
+
+function freshModel({ recipe, arch, dataset, splits }: Run): Model {
+  return {
+    arch,
+    params: initialParams(arch, recipe.seed),
+    classes: dataset.classes,
+    normalisation: channelStatistics(dataset, splits.train),
+    provenance: { recipe, dataset: dataset.title, synthetic: dataset.synthetic },
+  };
+}
+
+async function* trainStage(
+  run: Run,
+  settings: TrainSettings,
+): Stage<{ record: StageRecord; model: Model }> {
+  const { recipe, arch, dataset, splits, store } = run;
+  const done = await store.loadStage('train');
+  if (done?.model) return { record: done.record, model: done.model };
+  const fresh = freshModel(run);
+  const problem = pictureProblem(arch, dataset, fresh.normalisation, splits.train, splits.val);
+  const resume = await store.loadCheckpoint('train');
+  const stage = fit(problem, fresh.params, trainPlan(fresh, settings, recipe.seed), resume);
+  const result = yield* keepingCheckpoints(stage, store, 'train');
+  const { best, history, reason } = result;
+  const provenance = {
+    ...fresh.provenance,
+    trained: { validationAccuracy: best.accuracy, bestEpoch: best.epoch, epochs: history.length, stop: reason },
+  };
+  const model = { ...fresh, params: result.params, provenance };
+  const record = {
+    name: 'train',
+    accuracy: best.accuracy,
+    ...totalCost(arch),
+    seconds: sum(history.map(({ seconds }) => seconds)),
+    bestEpoch: best.epoch,
+    stop: reason,
+    epochs: history,
+  };
+  await store.saveStage(record, model);
+  return { record, model };
+}
+
+async function* rotateStage(
+  { dataset, splits, store }: Run,
+  model: Model,
+  stage: Extract<RecipeStage, { kind: 'rotate' }>,
+): Stage<StageRecord> {
+  const name = `rotate ${stage.split}`;
+  const done = await store.loadStage(name);
+  if (done) return done.record;
+  const began = performance.now();
+  const check = yield* rotationCheck(model, dataset, splits[stage.split], stage.angles);
+  const accuracy = check.angles.find(({ degrees }) => degrees === 0)?.accuracy ?? check.angles[0].accuracy;
+  const record = {
+    name,
+    accuracy,
+    ...totalCost(model.arch),
+    seconds: secondsSince(began),
+    split: stage.split,
+    ...check,
+  };
+  await store.saveStage(record);
+  return record;
+}
+
+async function* pruneStage(
+  run: Run,
+  model: Model,
+  stage: Extract<RecipeStage, { kind: 'prune' }>,
+): Stage<StageRecord[]> {
+  const choices = stage.methods.flatMap((method) =>
+    stage.compensations.flatMap((compensation) =>
+      stage.ratios.map((ratio) => ({ method, compensation, ratio, seed: run.recipe.seed })),
+    ),
+  );
+  let study: Study | undefined;
+  const records: StageRecord[] = [];
+  for (const choice of choices) {
+    const names = cellNames(choice);
+    const pruned = await run.store.loadStage(names.prune);
+    const tuned = stage.finetune ? await run.store.loadStage(names.finetune) : undefined;
+    if (pruned && (tuned || !stage.finetune)) {
+      records.push(pruned.record, ...(tuned ? [tuned.record] : []));
+    } else {
+      study ??= yield* openStudy(model, run.dataset, run.splits);
+      records.push(...(yield* pruneCell(run, study, choice, stage.finetune)));
+    }
+    yield { type: 'progress', what: 'prunings', done: choices.indexOf(choice) + 1, total: choices.length };
+  }
+  return records;
+}
+
+async function* pruneCell(
+  { recipe, store }: Run,
+  study: Study,
+  choice: PruneChoice,
+  settings: FinetuneSettings | null,
+): Stage<StageRecord[]> {
+  const names = cellNames(choice);
+  const { method, compensation, ratio } = choice;
+  let began = performance.now();
+  const { model, kept } = prune(study.model, choice, study.statistics);
+  const after = await checkHead(study.turns, model);
+  const cost = totalCost(model.arch);
+  const pruned = {
+    name: names.prune,
+    ...after,
+    ...cost,
+    seconds: secondsSince(began),
+    method,
+    compensation,
+    ratio,
+    units: study.model.arch.head.hidden,
+    dead: deadUnits(study.statistics),
+    kept: Array.from(kept),
+  };
+  await store.saveStage(pruned, settings ? undefined : model);
+  if (!settings) return [pruned];
+  began = performance.now();
+  const accuracies = { baseline: study.baseline.accuracy, start: after.accuracy };
+  // Only whole-network fine-tuning is long enough to be worth a checkpoint each epoch.
+  const long = settings.scope === 'network';
+  const resume = long ? await store.loadCheckpoint(names.finetune) : undefined;
+  const stage = finetuneInStudy(study, model, accuracies, settings, recipe.seed, resume);
+  const { model: tunedModel, ...result } = yield* long
+    ? keepingCheckpoints(stage, store, names.finetune)
+    : stage;
+  // Whole-network fine-tuning moves the trunk, so its features are not the study's any more.
+  const check =
+    long && result.triggered
+      ? yield* quarterCheck(study, tunedModel)
+      : await checkHead(study.turns, tunedModel);
+  const tuned = {
+    name: names.finetune,
+    ...check,
+    ...cost,
+    seconds: secondsSince(began),
+    method,
+    compensation,
+    ratio,
+    scope: settings.scope,
+    ...result,
+  };
+  await store.saveStage(tuned, tunedModel);
+  return [pruned, tuned];
+}
+
+async function* quarterCheck({ dataset, splits }: Study, model: Model) {
+  const { angles, equivarianceError, ...agreement } = yield* rotationCheck(
+    model,
+    dataset,
+    splits.val,
+    [0, 90, 180, 270],
+  );
+  const turned = angles.map(({ accuracy }) => accuracy);
+  return { accuracy: turned[0], turned, ...agreement, equivarianceError };
+}
+
+function cellNames({ method, compensation, ratio }: PruneChoice): { prune: string; finetune: string } {
+  const cell = `${method} ${compensation} ${Math.round(ratio * 1000) / 10}%`;
+  return { prune: `prune ${cell}`, finetune: `finetune ${cell}` };
+}
+
+/** Passes a stage's events on, saving each checkpoint before the host sees it. */
+async function* keepingCheckpoints<T>(stage: Stage<T>, store: RunStore, name: string): Stage<T> {
+  try {
+    for (;;) {
+      const step = await stage.next();
+      if (step.done) return step.value;
+      if (step.value.type === 'checkpoint') await store.saveCheckpoint(name, step.value.checkpoint);
+      yield step.value;
+    }
+  } finally {
+    await stage.return(undefined as never);
+  }
+}
+
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+const secondsSince = (began: number): number => (performance.now() - began) / 1000;

@@ -1,0 +1,67 @@
+/**
+ * A recipe is an experiment as JSON: the same object is a command-line argument, a form's state, a row in the
+ * history and the header of a report.
+ */
+import { z } from 'zod';
+import { BadInput } from '../errors';
+import { GROUP_NAMES, HEAD_KINDS } from '../nn/arch';
+import { COMPENSATIONS } from '../prune/compensate';
+import { CRITERION_IDS } from '../prune/criteria';
+import { finetuneSettingsSchema, trainSettingsSchema } from '../train/settings';
+
+const ratio = z.number().min(0).lt(1);
+
+const trainStageSchema = z.object({ kind: z.literal('train'), settings: trainSettingsSchema.prefault({}) });
+
+/** Prunes the trained network once for each ratio × method × compensation, and fine-tunes where needed. */
+const pruneStageSchema = z.object({
+  kind: z.literal('prune'),
+  ratios: z.array(ratio).min(1),
+  methods: z.array(z.enum(CRITERION_IDS)).min(1),
+  compensations: z.array(z.enum(COMPENSATIONS)).min(1),
+  /** null: no fine-tuning. */
+  finetune: finetuneSettingsSchema.nullable(),
+});
+
+/** Checks the trained network at any angles and measures the equivariance error of each layer. */
+const rotateStageSchema = z.object({
+  kind: z.literal('rotate'),
+  split: z.enum(['train', 'val', 'test']).default('test'),
+  angles: z.array(z.number()).min(1).default([0, 90, 180, 270]),
+});
+
+export const recipeSchema = z.object({
+  version: z.literal(1),
+  name: z.string().min(1).max(100),
+  arch: z.object({
+    id: z.string(),
+    group: z.enum(GROUP_NAMES).optional(),
+    head: z.enum(HEAD_KINDS).optional(),
+    hidden: z.int().min(1).max(65536).optional(),
+    size: z.int().min(4).max(512).optional(),
+    dropout: z.number().min(0).max(0.95).optional(),
+  }),
+  seed: z.int().min(0).max(0xffffffff).default(1),
+  split: z
+    .object({
+      seed: z.int().min(0).default(1),
+      train: z.number().positive(),
+      val: z.number().positive(),
+      test: z.number().positive(),
+    })
+    .prefault({ train: 0.6, val: 0.2, test: 0.2 }),
+  stages: z
+    .array(z.discriminatedUnion('kind', [trainStageSchema, pruneStageSchema, rotateStageSchema]))
+    .min(1),
+});
+
+export type Recipe = z.infer<typeof recipeSchema>;
+export type RecipeStage = Recipe['stages'][number];
+
+/** Checks a value (parsed JSON) as a recipe and fills in defaults. Throws `BadInput` naming the first misfit. */
+export function parseRecipe(value: unknown): Recipe {
+  const parsed = recipeSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const { path, message } = parsed.error.issues[0];
+  throw new BadInput(`This is not a recipe the lab understands: "${path.join('.')}" does not fit (${message}).`);
+}

@@ -1,0 +1,41 @@
+/** What a host must keep for a run to survive a reload, a crash or a kill: finished stages and one checkpoint. */
+import type { Model } from '../nn/model';
+import type { FitCheckpoint } from '../train/fit';
+
+/** The row a finished stage leaves in the report. JSON. */
+export interface StageRecord {
+  readonly name: string;
+  /** Validation accuracy after the stage, 0 … 1. */
+  readonly accuracy: number;
+  readonly params: number;
+  readonly macs: number;
+  readonly bytes: number;
+  readonly seconds: number;
+  readonly [own: string]: unknown;
+}
+
+export interface RunStore {
+  /** A stage finished earlier, with the model it left, or undefined. */
+  loadStage(name: string): Promise<{ record: StageRecord; model?: Model } | undefined>;
+  /** Keeps a finished stage; all or nothing. */
+  saveStage(record: StageRecord, model?: Model): Promise<void>;
+  loadCheckpoint(stage: string): Promise<FitCheckpoint | undefined>;
+  saveCheckpoint(stage: string, checkpoint: FitCheckpoint): Promise<void>;
+}
+
+/** A store that lasts as long as the program; for tests and for hosts that keep nothing. */
+export function memoryStore(): RunStore {
+  const stages = new Map<string, { record: StageRecord; model?: Model }>();
+  const checkpoints = new Map<string, FitCheckpoint>();
+  return {
+    loadStage: async (name) => stages.get(name),
+    saveStage: async (record, model) => {
+      stages.set(record.name, { record, model });
+      checkpoints.delete(record.name);
+    },
+    loadCheckpoint: async (stage) => checkpoints.get(stage),
+    saveCheckpoint: async (stage, checkpoint) => {
+      checkpoints.set(stage, checkpoint);
+    },
+  };
+}

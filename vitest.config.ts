@@ -1,0 +1,42 @@
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+import { findChromium, softwareGpu } from './scripts/chromium.mjs';
+
+/**
+ * Two projects. `node` runs every `*.test.ts`, on the plain and the WASM backend; `webgpu` runs the numeric suites
+ * (`*.numeric.test.ts`) once more inside Chromium, on WebGPU emulated in software.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: ['src/**/*.test.{ts,tsx}', 'cli/**/*.test.ts', 'scripts/**/*.test.ts'],
+          exclude: ['**/*.browser.test.*'],
+          setupFiles: ['src/lab/testing/node.ts'],
+          pool: 'forks',
+          maxWorkers: 2,
+          testTimeout: 30_000,
+        },
+      },
+      {
+        extends: './vite.config.ts',
+        test: {
+          name: 'webgpu',
+          include: ['src/**/*.numeric.test.ts', 'src/**/*.browser.test.ts'],
+          setupFiles: ['src/lab/testing/browser.ts'],
+          testTimeout: 60_000,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            instances: [{ browser: 'chromium' }],
+            provider: playwright({ launchOptions: { executablePath: findChromium(), args: softwareGpu } }),
+          },
+        },
+      },
+    ],
+  },
+});
