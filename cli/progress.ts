@@ -30,7 +30,12 @@ export function progress(quiet: boolean): Progress {
       if (event.type === 'batch') {
         const total = event.epochs * event.batches;
         const done = (event.epoch - 1) * event.batches + event.batch;
-        draw('training', done, total, `${event.tilesPerSecond.toFixed(0)} tiles/s, loss ${event.loss.toFixed(3)}`);
+        draw(
+          'training',
+          done,
+          total,
+          `${event.tilesPerSecond.toFixed(0)} tiles/s, loss ${event.loss.toFixed(3)}`,
+        );
       } else if (event.type === 'progress') draw(event.what, event.done, event.total);
       else if (event.type === 'warning') process.stderr.write(`\n${event.message}\n`);
     },

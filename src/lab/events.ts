@@ -2,8 +2,9 @@
  * What stages report while they run: one stream of plain data that charts, progress bars, logs and tests read.
  * A stage is an async generator of these events that returns its result.
  */
-import type { EpochRecord } from './train/history';
+
 import type { FitCheckpoint } from './train/fit';
+import type { EpochRecord } from './train/history';
 
 export type LabEvent =
   | { readonly type: 'stage-started'; readonly stage: string; readonly detail: string }
@@ -20,7 +21,11 @@ export type LabEvent =
   | ({ readonly type: 'epoch'; readonly epochs: number } & EpochRecord)
   | { readonly type: 'checkpoint'; readonly checkpoint: FitCheckpoint }
   | { readonly type: 'warning'; readonly message: string }
-  | { readonly type: 'stage-finished'; readonly stage: string; readonly summary: Readonly<Record<string, unknown>> };
+  | {
+      readonly type: 'stage-finished';
+      readonly stage: string;
+      readonly summary: Readonly<Record<string, unknown>>;
+    };
 
 /** A stage: yields events, returns its result; pausing, stepping and cancelling are ordinary iteration. */
 export type Stage<Result> = AsyncGenerator<LabEvent, Result, void>;

@@ -4,11 +4,12 @@
  * Rules: a block's output is a regular field, (k·x)[f, g] = k·(x[f, k⁻¹g]); pooled maps only turn; hidden
  * activations and logits should not change at all.
  */
-import * as tf from '../runtime/tf';
-import { type Element, type Group, GROUPS } from '../symmetry/group';
-import { turnPictures } from '../symmetry/turn';
+
 import type { Model } from '../nn/model';
 import { openNetwork } from '../nn/network';
+import * as tf from '../runtime/tf';
+import { type Element, GROUPS, type Group } from '../symmetry/group';
+import { turnPictures } from '../symmetry/turn';
 
 export interface LayerError {
   readonly layer: string;

@@ -48,7 +48,9 @@ export async function hiddenOf(model: Model, features: Float32Array): Promise<Fl
 
 /** Logits (tiles × classes) from head inputs (tiles × inputs). */
 export async function logitsFromFeatures(model: Model, features: Float32Array): Promise<Float32Array> {
-  return throughHead(model, features, model.arch.classes, (network, rows) => network.logits(network.hidden(rows)));
+  return throughHead(model, features, model.arch.classes, (network, rows) =>
+    network.logits(network.hidden(rows)),
+  );
 }
 
 async function throughHead(

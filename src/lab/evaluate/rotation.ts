@@ -7,8 +7,8 @@ import { openNetwork } from '../nn/network';
 import { breathe } from '../runtime/breathe';
 import * as tf from '../runtime/tf';
 import { turnByDegrees } from '../symmetry/anyAngle';
-import { accuracyOf, type Agreement, agreementOf } from './agreement';
-import { decide, type Decisions } from './decide';
+import { type Agreement, accuracyOf, agreementOf } from './agreement';
+import { type Decisions, decide } from './decide';
 import { equivarianceErrors, type LayerError } from './equivariance';
 
 export interface RotationCheck extends Agreement {
@@ -43,7 +43,10 @@ export async function* rotationCheck(
   const sample = normalisedTiles(dataset, indices.subarray(0, ERROR_TILES), model.normalisation);
   return {
     n: indices.length,
-    angles: angles.map((degrees) => ({ degrees, accuracy: accuracyOf(decided.get(degrees)!.answers, labels) })),
+    angles: angles.map((degrees) => ({
+      degrees,
+      accuracy: accuracyOf(decided.get(degrees)!.answers, labels),
+    })),
     ...agreementOf(
       quarters.map(({ answers }) => answers),
       quarters.map(({ undecided }) => undecided),

@@ -20,7 +20,10 @@ const PARTS = ['params', 'best', 'first', 'second'] as const;
 export function encodeCheckpoint({ params, best, adam, history }: FitCheckpoint): Uint8Array {
   const sets = { params, best, first: adam.first, second: adam.second };
   const tensors = PARTS.flatMap((part) =>
-    Object.entries(sets[part]).map(([name, param]) => [`${part}/${name}`, { dtype: 'F32' as const, ...param }]),
+    Object.entries(sets[part]).map(([name, param]) => [
+      `${part}/${name}`,
+      { dtype: 'F32' as const, ...param },
+    ]),
   );
   const metadata = {
     format: 'orbit-lab-checkpoint/1',
@@ -35,7 +38,9 @@ export function decodeCheckpoint(bytes: Uint8Array, name = 'The checkpoint'): Fi
   const file = decodeSafetensors(bytes, name);
   const history = z.array(epochSchema).safeParse(JSON.parse(file.metadata.history ?? 'null'));
   if (file.metadata.format !== 'orbit-lab-checkpoint/1' || !history.success) {
-    throw new BadInput(`${name} is not a training checkpoint of this lab; delete it to start that stage afresh.`);
+    throw new BadInput(
+      `${name} is not a training checkpoint of this lab; delete it to start that stage afresh.`,
+    );
   }
   const adam = { step: Number(file.metadata.step), first: part(file, 'first'), second: part(file, 'second') };
   return { params: part(file, 'params'), best: part(file, 'best'), adam, history: history.data };
@@ -44,7 +49,8 @@ export function decodeCheckpoint(bytes: Uint8Array, name = 'The checkpoint'): Fi
 function part({ tensors }: SafeFile, prefix: (typeof PARTS)[number]): Params {
   const params: Record<string, Param> = {};
   for (const [key, { shape, data }] of Object.entries(tensors)) {
-    if (key.startsWith(`${prefix}/`)) params[key.slice(prefix.length + 1)] = { shape, data: data as Float32Array };
+    if (key.startsWith(`${prefix}/`))
+      params[key.slice(prefix.length + 1)] = { shape, data: data as Float32Array };
   }
   return params;
 }

@@ -18,7 +18,9 @@ const metadataSchema = z.object({
 export function encodeModel(model: Model): Uint8Array {
   const { arch, classes, normalisation, provenance } = model;
   const json = { arch, classes, normalisation, provenance };
-  const metadata = Object.fromEntries(Object.entries(json).map(([key, value]) => [key, JSON.stringify(value)]));
+  const metadata = Object.fromEntries(
+    Object.entries(json).map(([key, value]) => [key, JSON.stringify(value)]),
+  );
   const tensors = Object.fromEntries(
     Object.entries(model.params).map(([name, param]) => [name, { dtype: 'F32' as const, ...param }]),
   );
@@ -31,14 +33,18 @@ export function decodeModel(bytes: Uint8Array, name = 'The file'): Model {
   const metadata = metadataSchema.safeParse(parseValues(file.metadata));
   if (!metadata.success) {
     const { path, message } = metadata.error.issues[0];
-    throw new BadInput(`${name} holds no Orbit Lab network: its metadata "${path.join('.')}" does not fit (${message}).`);
+    throw new BadInput(
+      `${name} holds no Orbit Lab network: its metadata "${path.join('.')}" does not fit (${message}).`,
+    );
   }
   const { arch, classes, normalisation, provenance } = metadata.data;
   const params: Record<string, Param> = {};
   for (const [key, shape] of paramShapes(arch)) {
     const tensor = file.tensors[key];
     if (!(tensor?.data instanceof Float32Array) || tensor.shape.join() !== shape.join()) {
-      throw new BadInput(`${name} does not fit its own architecture: "${key}" should be a float tensor [${shape}].`);
+      throw new BadInput(
+        `${name} does not fit its own architecture: "${key}" should be a float tensor [${shape}].`,
+      );
     }
     params[key] = { shape, data: tensor.data };
   }

@@ -68,7 +68,14 @@ export function openTrunk(arch: ArchSpec, params: Tensors): OpenTrunk {
       tf.tidy(() => {
         let value = x;
         for (const { name, pool, bank, bias } of layers) {
-          value = tf.fused.conv2d({ x: value, filter: bank, strides: 1, pad: 'same', bias, activation: 'relu' });
+          value = tf.fused.conv2d({
+            x: value,
+            filter: bank,
+            strides: 1,
+            pad: 'same',
+            bias,
+            activation: 'relu',
+          });
           if (pool) value = tf.maxPool(value, 2, 2, 'valid') as tf.Tensor4D;
           observe?.(name, value);
         }

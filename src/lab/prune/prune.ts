@@ -1,7 +1,7 @@
 /** One-shot structured pruning of the hidden layer: rank, keep, compensate, extract. */
 import type { Model } from '../nn/model';
 import { type Compensation, compensate } from './compensate';
-import { criterion, type CriterionId } from './criteria';
+import { type CriterionId, criterion } from './criteria';
 import { extract } from './extract';
 import type { UnitStatistics } from './statistics';
 import { bySaliency, keptCount, keptUnits, unitCount } from './units';

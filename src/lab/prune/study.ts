@@ -3,17 +3,24 @@
  * once: head inputs of the training tiles, and of the validation tiles at the four quarter turns.
  */
 import type { Dataset, Splits } from '../data/dataset';
-import { accuracyOf, type Agreement, agreementOf } from '../evaluate/agreement';
+import { type Agreement, accuracyOf, agreementOf } from '../evaluate/agreement';
 import { decide } from '../evaluate/decide';
 import { featuresOf, hiddenOf, logitsFromFeatures } from '../evaluate/features';
 import type { Stage } from '../events';
 import { headInputs } from '../nn/layout';
 import type { Model } from '../nn/model';
 import { QUARTER_TURNS } from '../symmetry/group';
-import { fit, type FitCheckpoint } from '../train/fit';
 import { finetunePlan, isTriggered } from '../train/finetune';
+import { type FitCheckpoint, fit } from '../train/fit';
 import type { EpochRecord } from '../train/history';
-import { type Examples, headProblem, labelsOf, outputProblem, pictureProblem, type Problem } from '../train/problem';
+import {
+  type Examples,
+  headProblem,
+  labelsOf,
+  outputProblem,
+  type Problem,
+  pictureProblem,
+} from '../train/problem';
 import type { FinetuneSettings, Scope } from '../train/settings';
 import { type UnitStatistics, unitStatistics } from './statistics';
 
@@ -98,7 +105,16 @@ export async function* finetuneInStudy(
   const lost = `dropped by ${points(baseline - start)} points`;
   if (!isTriggered(baseline, start, settings)) {
     const reason = `${lost}, not more than ${points(settings.tolerance)}: fine-tuning is not needed`;
-    return { triggered: false, reason, baseline, start, epochs: [], stop: null, accuracy: start, model: pruned };
+    return {
+      triggered: false,
+      reason,
+      baseline,
+      start,
+      epochs: [],
+      stop: null,
+      accuracy: start,
+      model: pruned,
+    };
   }
   const problem = await problemFor(study, pruned, settings.scope);
   const plan = finetunePlan(settings, baseline, pruned.arch.head, seed);

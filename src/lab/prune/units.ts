@@ -9,7 +9,9 @@ import type { Model } from '../nn/model';
 /** How many of n units stay when a share `ratio` is to go: max(1, ⌊n(1−p) + 1e-9⌋) (science §5). */
 export function keptCount(n: number, ratio: number): number {
   if (!(ratio >= 0 && ratio < 1)) {
-    throw new BadInput(`A pruning ratio must be at least 0 and below 1, not ${ratio}: it is the share of units to remove.`);
+    throw new BadInput(
+      `A pruning ratio must be at least 0 and below 1, not ${ratio}: it is the share of units to remove.`,
+    );
   }
   return Math.max(1, Math.floor(n * (1 - ratio) + 1e-9));
 }

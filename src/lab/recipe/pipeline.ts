@@ -2,7 +2,7 @@
  * Runs a recipe on a dataset: each stage yields its events, leaves one record (and maybe a model), and is kept
  * by the host's store as soon as it is finished, so that a second run with the same store resumes.
  */
-import type { Dataset, Splits, SplitName } from '../data/dataset';
+import type { Dataset, SplitName, Splits } from '../data/dataset';
 import { stratifiedSplit } from '../data/splits';
 import { atSize, channelStatistics } from '../data/tiles';
 import { totalCost } from '../evaluate/cost';
@@ -12,13 +12,13 @@ import type { ArchSpec } from '../nn/arch';
 import { initialParams } from '../nn/init';
 import type { Model } from '../nn/model';
 import { namedArch } from '../nn/zoo';
-import { prune, type PruneChoice } from '../prune/prune';
-import { checkHead, finetuneInStudy, openStudy, type Study } from '../prune/study';
+import { type PruneChoice, prune } from '../prune/prune';
 import { deadUnits } from '../prune/statistics';
+import { checkHead, finetuneInStudy, openStudy, type Study } from '../prune/study';
 import { fit } from '../train/fit';
-import { trainPlan } from '../train/train';
 import { pictureProblem } from '../train/problem';
 import type { FinetuneSettings, TrainSettings } from '../train/settings';
+import { trainPlan } from '../train/train';
 import type { Recipe, RecipeStage } from './schema';
 import type { RunStore, StageRecord } from './store';
 
@@ -90,10 +90,7 @@ function freshModel({ recipe, arch, dataset, splits }: Run): Model {
   };
 }
 
-async function* trainStage(
-  run: Run,
-  settings: TrainSettings,
-): Stage<{ record: StageRecord; model: Model }> {
+async function* trainStage(run: Run, settings: TrainSettings): Stage<{ record: StageRecord; model: Model }> {
   const { recipe, arch, dataset, splits, store } = run;
   const done = await store.loadStage('train');
   if (done?.model) return { record: done.record, model: done.model };
@@ -105,7 +102,12 @@ async function* trainStage(
   const { best, history, reason } = result;
   const provenance = {
     ...fresh.provenance,
-    trained: { validationAccuracy: best.accuracy, bestEpoch: best.epoch, epochs: history.length, stop: reason },
+    trained: {
+      validationAccuracy: best.accuracy,
+      bestEpoch: best.epoch,
+      epochs: history.length,
+      stop: reason,
+    },
   };
   const model = { ...fresh, params: result.params, provenance };
   const record = {

@@ -43,6 +43,9 @@ export const PRESET_NAMES: readonly string[] = Object.keys(PRESETS);
 /** The preset called `name`, or undefined. */
 export function preset(name: string): Recipe {
   const make = PRESETS[name];
-  if (!make) throw new BadInput(`There is no preset "${name}". Choose one of: ${PRESET_NAMES.join(', ')}; or give a recipe file.`);
+  if (!make)
+    throw new BadInput(
+      `There is no preset "${name}". Choose one of: ${PRESET_NAMES.join(', ')}; or give a recipe file.`,
+    );
   return make();
 }

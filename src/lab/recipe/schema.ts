@@ -63,5 +63,7 @@ export function parseRecipe(value: unknown): Recipe {
   const parsed = recipeSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   const { path, message } = parsed.error.issues[0];
-  throw new BadInput(`This is not a recipe the lab understands: "${path.join('.')}" does not fit (${message}).`);
+  throw new BadInput(
+    `This is not a recipe the lab understands: "${path.join('.')}" does not fit (${message}).`,
+  );
 }

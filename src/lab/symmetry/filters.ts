@@ -8,9 +8,10 @@
  *   group:    bank[·, (f′, h), (f, g)] = g · W[·, f′, g⁻¹h, f]
  * Both are one permutation per g of W's entries, so each free weight occurs exactly |G| times in the bank.
  */
+
+import type { GroupName } from '../nn/arch';
 import { GROUPS } from './group';
 import { turnSource } from './turn';
-import type { GroupName } from '../nn/arch';
 
 export interface FilterShape {
   readonly group: GroupName;

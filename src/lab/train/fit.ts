@@ -4,8 +4,8 @@
  * needs only weights, Adam's moments and the history, and a resumed run equals an uninterrupted one.
  */
 import type { Stage } from '../events';
-import { uploadParams } from '../nn/network';
 import type { Params } from '../nn/model';
+import { uploadParams } from '../nn/network';
 import { permutation, uniform } from '../random';
 import { breathe } from '../runtime/breathe';
 import * as tf from '../runtime/tf';

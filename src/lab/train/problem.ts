@@ -6,6 +6,7 @@
  *   output   cached hidden activations → dense2
  */
 import type { Dataset } from '../data/dataset';
+import { type Score, scoreLogits } from '../evaluate/score';
 import type { ArchSpec } from '../nn/arch';
 import { chunks, tileBatch } from '../nn/batch';
 import { headInput, hiddenActivations, logitsOf, type Tensors } from '../nn/head';
@@ -14,7 +15,6 @@ import type { Normalisation } from '../nn/model';
 import type { Moments } from '../nn/ops/fieldNorm';
 import { openTrunk, trainTrunk } from '../nn/trunk';
 import * as tf from '../runtime/tf';
-import { scoreLogits, type Score } from '../evaluate/score';
 import { crossEntropy } from './loss';
 
 export interface BatchLoss {
@@ -45,7 +45,9 @@ export function pictureProblem(
 ): Problem {
   return {
     // A convolution's bias has no gradient in front of a batch norm (see nn/trunk.ts).
-    trainable: [...paramShapes(arch).keys()].filter((name) => isTrainable(name) && !/^conv\d+\.bias$/.test(name)),
+    trainable: [...paramShapes(arch).keys()].filter(
+      (name) => isTrainable(name) && !/^conv\d+\.bias$/.test(name),
+    ),
     examples: train.length,
     loss: (params, rows, mask) => {
       const indices = rows.map((row) => train[row]);

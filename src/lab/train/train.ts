@@ -2,7 +2,7 @@
 import type { Dataset, Splits } from '../data/dataset';
 import type { Stage } from '../events';
 import type { Model } from '../nn/model';
-import { fit, type FitCheckpoint, type FitResult, type Plan } from './fit';
+import { type FitCheckpoint, type FitResult, fit, type Plan } from './fit';
 import { epochsWithoutGain } from './history';
 import { pictureProblem } from './problem';
 import type { TrainSettings } from './settings';

@@ -6,10 +6,10 @@
  * at z = a·x̂ + shift (through pool and ReLU, shared evenly on ties):
  *   d shift = Σ dz      d scale = Σ dz·x̂      dx = a·(dz − (d shift + x̂·d scale)/m)
  */
-import { hasHostKernels, type HostKernel, registerHostKernel, runHostKernel } from '../../runtime/hostKernel';
+import { type HostKernel, hasHostKernels, registerHostKernel, runHostKernel } from '../../runtime/hostKernel';
 import * as tf from '../../runtime/tf';
-import { maxPoolGradient } from './maxima';
 import { fieldMomentsLoop, normReluGradientLoop, normReluLoop } from './fieldNormLoops';
+import { maxPoolGradient } from './maxima';
 
 export const NORM_EPSILON = 1e-5;
 
@@ -25,7 +25,8 @@ const momentsKernel: HostKernel = {
 const normReluKernel: HostKernel = {
   name: 'OrbitFieldNormRelu',
   shapes: ([x], { pool }) => [pool ? [x[0], x[1] / 2, x[2] / 2, x[3]] : [...x]],
-  compute: (inputs, [out], { pool }, [shape]) => normReluLoop(inputs, out, shape, Boolean(pool), NORM_EPSILON),
+  compute: (inputs, [out], { pool }, [shape]) =>
+    normReluLoop(inputs, out, shape, Boolean(pool), NORM_EPSILON),
 };
 
 const normReluGradientKernel: HostKernel = {
@@ -76,7 +77,8 @@ export function normReluPool(
   return tf.customGrad((input, gain, offset, save) => {
     const inputs = [input, gain, offset] as NormInputs;
     (save as tf.GradSaveFunc)([...inputs, moments.mean, moments.variance]);
-    const value = form === 'fused' ? fusedForward(inputs, moments, pool) : composedForward(inputs, moments, pool);
+    const value =
+      form === 'fused' ? fusedForward(inputs, moments, pool) : composedForward(inputs, moments, pool);
     return {
       value,
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
@@ -111,19 +113,12 @@ function composedForward(inputs: NormInputs, moments: Moments, pool: boolean): t
   return pool ? (tf.maxPool(active, 2, 2, 'valid') as tf.Tensor4D) : active;
 }
 
-function composedBackward(
-  inputs: NormInputs,
-  moments: Moments,
-  pool: boolean,
-  dy: tf.Tensor4D,
-): tf.Tensor[] {
+function composedBackward(inputs: NormInputs, moments: Moments, pool: boolean, dy: tf.Tensor4D): tf.Tensor[] {
   const [x, scale] = inputs;
   const order = x.shape[3] / scale.shape[0];
   const { xHat, z, a } = normalised(inputs, moments);
   const active = tf.relu(z);
-  const atRelu = pool
-    ? maxPoolGradient(active, tf.maxPool(active, 2, 2, 'valid') as tf.Tensor4D, dy)
-    : dy;
+  const atRelu = pool ? maxPoolGradient(active, tf.maxPool(active, 2, 2, 'valid') as tf.Tensor4D, dy) : dy;
   const dz = tf.mul(atRelu, tf.cast(tf.greater(z, 0), 'float32')) as tf.Tensor4D;
   const dShift = tf.sum(byField(dz, order), [0, 2]) as tf.Tensor1D;
   const dScale = tf.sum(byField(tf.mul(dz, xHat) as tf.Tensor4D, order), [0, 2]) as tf.Tensor1D;

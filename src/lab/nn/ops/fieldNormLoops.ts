@@ -231,7 +231,10 @@ function affine(
 ): Affine {
   const order = channels / scale.length;
   const field = (c: number): number => Math.floor(c / order);
-  const inverse = Float64Array.from({ length: channels }, (_, c) => 1 / Math.sqrt(variance[field(c)] + epsilon));
+  const inverse = Float64Array.from(
+    { length: channels },
+    (_, c) => 1 / Math.sqrt(variance[field(c)] + epsilon),
+  );
   const centre = Float64Array.from({ length: channels }, (_, c) => mean[field(c)]);
   const a = inverse.map((value, c) => value * scale[field(c)]);
   const b = a.map((value, c) => shift[field(c)] - value * centre[c]);

@@ -2,7 +2,7 @@
  * Maxima whose gradient is split evenly on ties. Uniform tiles (water) tie everywhere, and tfjs pays every
  * tied element in full, which would multiply their gradient.
  */
-import { hasHostKernels, type HostKernel, registerHostKernel, runHostKernel } from '../../runtime/hostKernel';
+import { type HostKernel, hasHostKernels, registerHostKernel, runHostKernel } from '../../runtime/hostKernel';
 import * as tf from '../../runtime/tf';
 
 /** Maximum of x [outer, n, inner] over its middle axis → [outer, inner], the gradient shared among tied elements. */

@@ -12,7 +12,8 @@ export type CriterionId = (typeof CRITERION_IDS)[number];
 /** The criterion called `id`. Throws `BadInput` when there is none. */
 export function criterion(id: string): Criterion {
   const found = CRITERIA.find((each) => each.id === id);
-  if (!found) throw new BadInput(`There is no pruning method "${id}". Choose one of: ${CRITERION_IDS.join(', ')}.`);
+  if (!found)
+    throw new BadInput(`There is no pruning method "${id}". Choose one of: ${CRITERION_IDS.join(', ')}.`);
   return found;
 }
 

@@ -1,0 +1,48 @@
+/**
+ * The headless lab: `npm run -s lab -- <verb> …`. JSON on standard output with --json, progress on standard
+ * error; exit 0 success, 2 bad input (one clear line, nothing written), 1 failure.
+ */
+import { Command, CommanderError } from 'commander';
+import { BadInput, messageOf } from '../src/lab/errors';
+import { curve } from './verbs/curve';
+import { data } from './verbs/data';
+import { describe } from './verbs/describe';
+import { evaluate } from './verbs/evaluate';
+import { finetune } from './verbs/finetune';
+import { prune } from './verbs/prune';
+import { run } from './verbs/run';
+
+const VERBS = [describe, run, curve, prune, finetune, evaluate, data];
+
+async function main(args: readonly string[]): Promise<number> {
+  const program = new Command('lab').description('Orbit Lab without a page');
+  program.exitOverride().configureOutput({ outputError: () => {} });
+  for (const verb of VERBS) verb(program);
+  settle(program);
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    const bad = error instanceof BadInput || error instanceof CommanderError;
+    process.stderr.write(`${bad ? oneLine(messageOf(error)) : String((error as Error)?.stack ?? error)}\n`);
+    return bad ? 2 : 1;
+  }
+}
+
+/** Verbs inherit neither of these from the program. */
+function settle(command: Command): void {
+  for (const verb of command.commands) {
+    verb.exitOverride().configureOutput({ outputError: () => {} });
+    settle(verb);
+  }
+}
+
+function oneLine(message: string): string {
+  return message
+    .replace(/^error: /, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+}
+
+process.exitCode = await main(process.argv.slice(2));

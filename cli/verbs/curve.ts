@@ -1,0 +1,80 @@
+import type { Command } from 'commander';
+import { accuracyOf } from '../../src/lab/evaluate/agreement';
+import { totalCost } from '../../src/lab/evaluate/cost';
+import { featuresOf, hiddenOf } from '../../src/lab/evaluate/features';
+import { compensationId } from '../../src/lab/prune/compensate';
+import { type CriterionId, criterion } from '../../src/lab/prune/criteria';
+import { curveAnswers } from '../../src/lab/prune/curve';
+import { pruningOrder } from '../../src/lab/prune/prune';
+import { unitStatistics } from '../../src/lab/prune/statistics';
+import { startNodeBackend } from '../backend';
+import { openModel } from '../models';
+import {
+  columns,
+  dataFor,
+  type OutputOptions,
+  percent,
+  print,
+  runStage,
+  splitName,
+  wholeOption,
+} from '../work';
+
+interface Options extends OutputOptions {
+  data: string;
+  method: string;
+  compensation: string;
+  split: string;
+  seed: number;
+  splitSeed: number;
+}
+
+/** `curve <model>`: accuracy at every number of kept neurons, in one pass. */
+export function curve(program: Command): void {
+  program
+    .command('curve <model>')
+    .description('accuracy at every number of kept hidden neurons, without fine-tuning')
+    .requiredOption('--data <ref>', 'dataset: a name, a folder, a zip')
+    .option('--method <id>', 'pruning criterion', 'l2')
+    .option('--compensation <id>', 'none | mean', 'none')
+    .option('--split <name>', 'train | val | test', 'val')
+    .option('--seed <n>', 'for the random criterion', wholeOption('seed', 0), 1)
+    .option('--split-seed <n>', 'seed of the split', wholeOption('split-seed', 0), 1)
+    .option('--json', 'one JSON document')
+    .option('--quiet', 'no progress bar')
+    .action(async (reference: string, options: Options) => {
+      const method = criterion(options.method).id as CriterionId;
+      const compensation = compensationId(options.compensation);
+      const split = splitName(options.split);
+      const model = await openModel(reference);
+      const { dataset, splits } = await dataFor(model, options.data, options.splitSeed);
+      await startNodeBackend();
+      const units = model.arch.head.hidden;
+      const calibration = await runStage(featuresOf(model, dataset, splits.train), options);
+      const statistics = unitStatistics(await hiddenOf(model, calibration), units);
+      const features = await runStage(featuresOf(model, dataset, splits[split]), options);
+      const order = pruningOrder(model, method, statistics, options.seed);
+      const { answers } = curveAnswers(
+        model,
+        await hiddenOf(model, features),
+        order,
+        compensation,
+        statistics,
+      );
+      const labels = Uint8Array.from(splits[split], (i) => dataset.labels[i]);
+      const points = Array.from({ length: units }, (_, i) => {
+        const kept = units - i;
+        const cost = totalCost({ ...model.arch, head: { ...model.arch.head, hidden: kept } });
+        const row = answers.subarray(kept * labels.length, (kept + 1) * labels.length);
+        return { kept, ratio: i / units, ...cost, accuracy: accuracyOf(row, labels) };
+      });
+      print({ method, compensation, split, n: labels.length, units, points }, options, () => [
+        `${method}, compensation ${compensation}, ${labels.length} ${split} tiles of ${dataset.title}`,
+        '',
+        ...columns([
+          ['kept', 'removed', 'parameters', 'multiply-adds', 'accuracy'],
+          ...points.map((p) => [p.kept, percent(p.ratio), p.params, p.macs, percent(p.accuracy)]),
+        ]),
+      ]);
+    });
+}

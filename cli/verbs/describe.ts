@@ -1,0 +1,58 @@
+import type { Command } from 'commander';
+import { BadInput } from '../../src/lab/errors';
+import { layerCosts, totalCost } from '../../src/lab/evaluate/cost';
+import { GROUP_NAMES, HEAD_KINDS } from '../../src/lab/nn/arch';
+import { namedArch } from '../../src/lab/nn/zoo';
+import { columns, type OutputOptions, print, wholeOption } from '../work';
+
+interface Options extends OutputOptions {
+  group?: string;
+  head?: string;
+  hidden?: number;
+  size?: number;
+}
+
+/** `describe <arch>`: what a network is made of and costs, layer by layer. */
+export function describe(program: Command): void {
+  program
+    .command('describe <arch>')
+    .description('what a network is made of: parameters, multiply-adds and bytes, layer by layer')
+    .option('--group <name>', GROUP_NAMES.join(' | '))
+    .option('--head <kind>', HEAD_KINDS.join(' | '))
+    .option('--hidden <n>', 'hidden neurons', wholeOption('hidden', 1))
+    .option('--size <n>', 'input height and width', wholeOption('size', 4))
+    .option('--json', 'one JSON document')
+    .option('--quiet')
+    .action((id: string, options: Options) => {
+      const arch = namedArch(id, {
+        group: oneOf('group', options.group, GROUP_NAMES),
+        head: oneOf('head', options.head, HEAD_KINDS),
+        hidden: options.hidden,
+        size: options.size,
+      });
+      const layers = layerCosts(arch);
+      const total = totalCost(arch);
+      const { group, head, input } = arch;
+      print({ arch: arch.id, group, head, input, ...total, layers }, options, () => [
+        `${arch.id}: ${group}, ${arch.filters} filters, ${head.kind} head with ${head.hidden} hidden neurons, ` +
+          `${input.size}×${input.size}×${input.channels} input`,
+        '',
+        ...columns([
+          ['layer', 'kind', 'parameters', 'multiply-adds', 'bytes'],
+          ...layers.map(({ name, kind, params, macs, bytes }) => [name, kind, params, macs, bytes]),
+          ['total', '', total.params, total.macs, total.bytes],
+        ]),
+      ]);
+    });
+}
+
+function oneOf<T extends string>(
+  name: string,
+  text: string | undefined,
+  choices: readonly T[],
+): T | undefined {
+  if (text === undefined) return undefined;
+  const found = choices.find((choice) => choice === text);
+  if (!found) throw new BadInput(`There is no ${name} "${text}". Choose one of: ${choices.join(', ')}.`);
+  return found;
+}

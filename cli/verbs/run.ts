@@ -1,0 +1,67 @@
+import { existsSync } from 'node:fs';
+import type { Command } from 'commander';
+import { datasetHash } from '../../src/lab/data/tiles';
+import { recipeArch, runRecipe } from '../../src/lab/recipe/pipeline';
+import { preset } from '../../src/lab/recipe/presets';
+import { parseRecipe, type Recipe } from '../../src/lab/recipe/schema';
+import { startNodeBackend } from '../backend';
+import { openDataset } from '../data';
+import { readJson } from '../files';
+import { folderStore } from '../runStore';
+import { columns, type OutputOptions, percent, print, runStage, wholeOption } from '../work';
+
+interface Options extends OutputOptions {
+  data: string;
+  out: string;
+  seed?: number;
+}
+
+/** `run <preset or recipe.json>`: every stage of a recipe, each kept as soon as it is finished. */
+export function run(program: Command): void {
+  program
+    .command('run <recipe>')
+    .description('run a preset or a recipe file; a second run with the same --out resumes')
+    .requiredOption('--data <ref>', 'dataset: a name, a folder, a zip')
+    .requiredOption('--out <dir>', 'folder for stages, models and checkpoints')
+    .option(
+      '--seed <n>',
+      'seed of initial weights, shuffling, dropout and random pruning',
+      wholeOption('seed', 0),
+    )
+    .option('--json', 'one JSON document')
+    .option('--quiet', 'no progress bar')
+    .action(async (reference: string, options: Options) => {
+      const recipe = await openRecipe(reference, options.seed);
+      const dataset = await openDataset(options.data);
+      recipeArch(recipe, dataset);
+      const store = await folderStore(options.out, { recipe, data: datasetHash(dataset) });
+      const { backend } = await startNodeBackend();
+      const report = await runStage(runRecipe(recipe, dataset, store), options);
+      const models = [...store.models.values()];
+      print({ ...report, backend, models }, options, () => [
+        `${recipe.name} on ${report.data.title}, seed ${recipe.seed}, ${backend}`,
+        '',
+        ...columns([
+          ['stage', 'accuracy', 'agreement', 'parameters', 'multiply-adds', 'seconds'],
+          ...report.stages.map((stage) => [
+            stage.name,
+            percent(stage.accuracy),
+            typeof stage.agreement === 'number' ? percent(stage.agreement) : '–',
+            stage.params,
+            stage.macs,
+            stage.seconds.toFixed(1),
+          ]),
+        ]),
+        '',
+        `${models.length} models in ${options.out}`,
+      ]);
+    });
+}
+
+async function openRecipe(reference: string, seed: number | undefined): Promise<Recipe> {
+  const recipe =
+    existsSync(reference) || reference.endsWith('.json')
+      ? parseRecipe(await readJson(reference))
+      : preset(reference);
+  return seed === undefined ? recipe : { ...recipe, seed };
+}

@@ -1,0 +1,87 @@
+/** What verbs share: opening data with a model, running a stage under the progress bar, and printing. */
+import type { Dataset, SplitName, Splits } from '../src/lab/data/dataset';
+import { DEFAULT_FRACTIONS, SPLIT_NAMES, stratifiedSplit } from '../src/lab/data/splits';
+import { atSize } from '../src/lab/data/tiles';
+import { BadInput } from '../src/lab/errors';
+import { finish, type Stage } from '../src/lab/events';
+import type { Model } from '../src/lab/nn/model';
+import { openDataset } from './data';
+import { progress } from './progress';
+
+export interface OutputOptions {
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** Runs a stage to its end under a progress bar. */
+export async function runStage<T>(stage: Stage<T>, { quiet = false }: OutputOptions): Promise<T> {
+  const bar = progress(quiet);
+  try {
+    return await finish(stage, (event) => bar.show(event));
+  } finally {
+    bar.stop();
+  }
+}
+
+/** The dataset a model can read (averaged down to its input size) and its split. */
+export async function dataFor(
+  model: Model,
+  reference: string,
+  splitSeed: number,
+): Promise<{ dataset: Dataset; splits: Splits }> {
+  const dataset = atSize(await openDataset(reference), model.arch.input.size);
+  if (dataset.classes.join() !== model.classes.join()) {
+    throw new BadInput(
+      `The network tells ${model.classes.length} classes apart (${model.classes.join(', ')}), but the data has ` +
+        `${dataset.classes.length} (${dataset.classes.join(', ')}): give it data with the same classes.`,
+    );
+  }
+  return { dataset, splits: stratifiedSplit(dataset, DEFAULT_FRACTIONS, splitSeed) };
+}
+
+/** One of train, val, test. */
+export function splitName(text: string): SplitName {
+  const found = SPLIT_NAMES.find((name) => name === text);
+  if (!found) throw new BadInput(`There is no split "${text}". Choose one of: ${SPLIT_NAMES.join(', ')}.`);
+  return found;
+}
+
+/** A number from the command line; `BadInput` when it is none. */
+export function numberOption(name: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isFinite(value))
+      throw new BadInput(`--${name} needs a number, not "${text}".`);
+    return value;
+  };
+}
+
+/** A whole number of at least `least`. */
+export function wholeOption(name: string, least: number): (text: string) => number {
+  const parse = numberOption(name);
+  return (text) => {
+    const value = parse(text);
+    if (!Number.isInteger(value) || value < least || value > 0xffffffff) {
+      throw new BadInput(`--${name} needs a whole number of at least ${least}, not "${text}".`);
+    }
+    return value;
+  };
+}
+
+/** One JSON document on standard output, or the lines of a readable table. */
+export function print(value: unknown, { json = false }: OutputOptions, table: () => string[]): void {
+  process.stdout.write(json ? `${JSON.stringify(value)}\n` : `${table().join('\n')}\n`);
+}
+
+export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+/** Rows of cells as aligned columns: the first to the left, the others to the right. */
+export function columns(rows: readonly (readonly (string | number)[])[]): string[] {
+  const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => String(row[i]).length)));
+  return rows.map((row) =>
+    row
+      .map((cell, i) => (i === 0 ? String(cell).padEnd(widths[i]) : String(cell).padStart(widths[i])))
+      .join('  ')
+      .trimEnd(),
+  );
+}

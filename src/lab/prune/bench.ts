@@ -1,0 +1,102 @@
+/**
+ * A study opened in two steps, so that a page is alive early: first on a part of the tiles that holds the classes
+ * evenly, then on all of them. Features are written where the split has its tiles, so the finished study equals
+ * that of `openStudy`, number for number.
+ */
+import type { Dataset, Splits } from '../data/dataset';
+import { interleaved } from '../data/interleave';
+import { featuresOf, hiddenOf } from '../evaluate/features';
+import type { Stage } from '../events';
+import { headInputs } from '../nn/layout';
+import type { Model } from '../nn/model';
+import { type Element, QUARTER_TURNS } from '../symmetry/group';
+import { type Examples, labelsOf } from '../train/problem';
+import { unitStatistics } from './statistics';
+import { checkHead, type Study } from './study';
+
+/** Head inputs of a split's tiles at one turn, filled bit by bit. */
+interface Table {
+  readonly tiles: Uint32Array;
+  readonly labels: Uint8Array;
+  readonly turn: Element | undefined;
+  /** Positions in `tiles`, in the order they are computed. */
+  readonly order: Uint32Array;
+  readonly values: Float32Array;
+  readonly width: number;
+  filled: number;
+}
+
+export interface Bench {
+  readonly model: Model;
+  readonly dataset: Dataset;
+  readonly splits: Splits;
+  readonly train: Table;
+  /** One per quarter turn. */
+  readonly turns: readonly Table[];
+}
+
+/** A bench with nothing computed yet. */
+export function newBench(model: Model, dataset: Dataset, splits: Splits): Bench {
+  const width = headInputs(model.arch);
+  const table = (tiles: Uint32Array, turn?: Element): Table => {
+    const labels = labelsOf(dataset, tiles);
+    const values = new Float32Array(tiles.length * width);
+    return { tiles, labels, turn, order: interleaved(labels), values, width, filled: 0 };
+  };
+  const turns = QUARTER_TURNS.map((turn) => table(splits.val, turn));
+  return { model, dataset, splits, train: table(splits.train), turns };
+}
+
+/** Runs the trunk until `tiles` tiles of each table are done (all of them at most), and returns their study. */
+export async function* studyOf(bench: Bench, tiles = Number.POSITIVE_INFINITY): Stage<Study> {
+  const { model, dataset, splits } = bench;
+  const tables = [...bench.turns, bench.train];
+  const missing = (table: Table) => Math.max(0, Math.min(tiles, table.tiles.length) - table.filled);
+  const total = tables.reduce((sum, table) => sum + missing(table), 0);
+  let before = 0;
+  for (const table of tables) {
+    const count = missing(table);
+    yield* passingProgress(fill(bench, table, count), before, total);
+    before += count;
+  }
+  const train = filledPart(bench.train);
+  const turns = bench.turns.map(filledPart);
+  const statistics = unitStatistics(await hiddenOf(model, train.values), model.arch.head.hidden);
+  return { model, dataset, splits, train, turns, statistics, baseline: await checkHead(turns, model) };
+}
+
+async function* fill({ model, dataset }: Bench, table: Table, count: number): Stage<void> {
+  if (count === 0) return;
+  const { tiles, order, values, width, filled, turn } = table;
+  const positions = order.subarray(filled, filled + count);
+  const indices = positions.map((position) => tiles[position]);
+  const computed = yield* featuresOf(model, dataset, indices, turn);
+  positions.forEach((position, i) => {
+    values.set(computed.subarray(i * width, (i + 1) * width), position * width);
+  });
+  table.filled += count;
+}
+
+/** The rows computed so far, in the split's order. */
+function filledPart({ order, values, width, labels, filled }: Table): Examples {
+  if (filled === order.length) return { values, width, labels };
+  const positions = order.slice(0, filled).sort();
+  const part = new Float32Array(filled * width);
+  positions.forEach((position, i) => {
+    part.set(values.subarray(position * width, (position + 1) * width), i * width);
+  });
+  return { values: part, width, labels: Uint8Array.from(positions, (position) => labels[position]) };
+}
+
+/** One count over several stages: shifts each progress event by what was done before. */
+async function* passingProgress<T>(stage: Stage<T>, before: number, total: number): Stage<T> {
+  try {
+    for (;;) {
+      const step = await stage.next();
+      if (step.done) return step.value;
+      yield step.value.type === 'progress' ? { ...step.value, done: before + step.value.done, total } : step.value;
+    }
+  } finally {
+    await stage.return(undefined as never);
+  }
+}
