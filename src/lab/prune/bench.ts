@@ -47,6 +47,12 @@ export function newBench(model: Model, dataset: Dataset, splits: Splits): Bench 
   return { model, dataset, splits, train: table(splits.train), turns };
 }
 
+/** Indices of the tiles that a study of the first `tiles` of each table needs. */
+export function tilesNeeded({ turns, train }: Bench, tiles: number): Uint32Array {
+  const first = (table: Table) => Array.from(table.order.subarray(0, tiles), (i) => table.tiles[i]);
+  return Uint32Array.from([...first(turns[0]), ...first(train)]);
+}
+
 /** Runs the trunk until `tiles` tiles of each table are done (all of them at most), and returns their study. */
 export async function* studyOf(bench: Bench, tiles = Number.POSITIVE_INFINITY): Stage<Study> {
   const { model, dataset, splits } = bench;

@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { expandGrid, expansionMap, type FilterShape } from './filters';
+import { GROUPS } from './group';
+import { steerableBasis } from './steerable';
+import { turnPictures } from './turn';
+
+const shapes = fc.record<FilterShape>({
+  group: fc.constantFrom('C2', 'C4', 'D4'),
+  kernel: fc.constantFrom(1, 3, 5),
+  fieldsIn: fc.integer({ min: 1, max: 3 }),
+  sizeIn: fc.constant(0),
+  fieldsOut: fc.integer({ min: 1, max: 3 }),
+});
+const anyShape = fc
+  .tuple(shapes, fc.boolean())
+  .map(([shape, lifting]) => ({ ...shape, sizeIn: lifting ? 1 : GROUPS[shape.group].order }));
+
+describe('filter expansion', () => {
+  test('uses every free weight exactly |G| times, each orientation once', () => {
+    fc.assert(
+      fc.property(anyShape, (shape) => {
+        const { order } = GROUPS[shape.group];
+        const { source, copies } = expansionMap(shape);
+        const uses = new Map<number, number>();
+        for (const from of source) uses.set(from, (uses.get(from) ?? 0) + 1);
+        expect([...uses.values()].every((count) => count === order)).toBe(true);
+        const free = copies.length / order;
+        expect(uses.size).toBe(free);
+        copies.forEach((to, i) => {
+          expect(source[to]).toBe(i % free);
+        });
+      }),
+    );
+  });
+
+  test('turning the bank by k permutes its orientations: k·bank[(f′,h),(f,g)] = bank[(f′,kh),(f,kg)]', () => {
+    fc.assert(
+      fc.property(anyShape, fc.nat(), (shape, pick) => {
+        const group = GROUPS[shape.group];
+        const k = pick % group.order;
+        const { kernel, fieldsIn, sizeIn, fieldsOut } = shape;
+        const [inputs, outputs] = [fieldsIn * sizeIn, fieldsOut * group.order];
+        const free = Float32Array.from({ length: kernel ** 2 * inputs * fieldsOut }, (_, i) => i + 1);
+        const bank = expandGrid(free, shape);
+        const turned = turnPictures(bank, kernel, inputs * outputs, group.elements[k]);
+        for (let p = 0; p < kernel ** 2; p++) {
+          for (let i = 0; i < inputs; i++) {
+            for (let o = 0; o < outputs; o++) {
+              const h = i % sizeIn;
+              const to = sizeIn === 1 ? i : i - h + group.multiply[k][h];
+              const g = o % group.order;
+              const at = (p * inputs + to) * outputs + (o - g + group.multiply[k][g]);
+              expect(bank[at]).toBe(turned[(p * inputs + i) * outputs + o]);
+            }
+          }
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+describe.each([1, 3, 5, 7, 9])('the steerable basis on %i×%i', (kernel) => {
+  const { count, functions } = steerableBasis(kernel);
+  const column = (j: number) => Float64Array.from({ length: kernel ** 2 }, (_, p) => functions[p * count + j]);
+  const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, value, i) => sum + value * b[i], 0);
+
+  test('is orthonormal, with the number of functions e2cnn has', () => {
+    expect(count).toBe({ 1: 1, 3: 6, 5: 11, 7: 18, 9: 31 }[kernel]);
+    for (let i = 0; i < count; i++) {
+      for (let j = 0; j <= i; j++) expect(dot(column(i), column(j))).toBeCloseTo(i === j ? 1 : 0, 5);
+    }
+  });
+
+  test('spans a space closed under every element of D4', () => {
+    for (const element of GROUPS.D4.elements) {
+      for (let j = 0; j < count; j++) {
+        const turned = Float64Array.from(turnPictures(Float32Array.from(column(j)), kernel, 1, element));
+        let inside = 0;
+        for (let i = 0; i < count; i++) inside += dot(column(i), turned) ** 2;
+        expect(inside).toBeCloseTo(1, 5);
+      }
+    }
+  });
+});

@@ -1,0 +1,105 @@
+/** Small things for tests: architectures of a few fields, models with arbitrary parameters, datasets of noise. */
+import type { Dataset, Splits } from '../data/dataset';
+import { stratifiedSplit } from '../data/splits';
+import type { ArchSpec, GroupName, HeadKind } from '../nn/arch';
+import { initialParams } from '../nn/init';
+import type { Model, Param } from '../nn/model';
+import { uniform } from '../random';
+
+export interface TinyOptions {
+  readonly group?: GroupName;
+  readonly filters?: ArchSpec['filters'];
+  readonly head?: HeadKind;
+  readonly hidden?: number;
+  readonly size?: number;
+  readonly kernel?: 1 | 3 | 5;
+  readonly seed?: number;
+  readonly dropout?: number;
+}
+
+export function tinyArch(options: TinyOptions = {}): ArchSpec {
+  const { group = 'C4', filters = 'grid', head = 'orbit', hidden = 6, size = 8, kernel = 3, dropout = 0 } = options;
+  return {
+    id: 'tiny',
+    group,
+    filters,
+    input: { size, channels: 3 },
+    blocks: [
+      { fields: 2, kernel, pool: true },
+      { fields: 3, kernel, pool: false },
+    ],
+    head: { kind: head, hidden, dropout },
+    classes: 3,
+  };
+}
+
+/** A model whose biases and norms are arbitrary too, so that nothing holds only because something is zero. */
+export function tinyModel(options: TinyOptions = {}): Model {
+  const { seed = 1 } = options;
+  const arch = tinyArch(options);
+  const params: Record<string, Param> = {};
+  for (const [name, { shape, data }] of Object.entries(initialParams(arch, seed))) {
+    const next = uniform(seed, 'tiny', name);
+    const positive = name.endsWith('variance');
+    const shaken = name.endsWith('weight')
+      ? data
+      : data.map((value) => value + (positive ? next() : next() - 0.5) * 0.6);
+    params[name] = { shape, data: shaken };
+  }
+  return {
+    arch,
+    params,
+    classes: ['a', 'b', 'c'],
+    normalisation: { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
+    provenance: {},
+  };
+}
+
+/** Noise with values in −1 … 1: `count` numbers named by `seed`. */
+export function noise(count: number, seed: number): Float32Array {
+  const next = uniform(seed, 'noise');
+  return Float32Array.from({ length: count }, () => 2 * next() - 1);
+}
+
+/** Three learnable classes: noise around a class brightness, with a bright corner that breaks symmetry. */
+export function tinyDataset(perClass = 12, size = 8): Dataset {
+  const classes = ['a', 'b', 'c'];
+  const count = perClass * classes.length;
+  const next = uniform(7, 'tiny dataset');
+  const labels = Uint8Array.from({ length: count }, (_, i) => i % classes.length);
+  const pixels = new Uint8Array(count * size * size * 3);
+  for (let i = 0; i < pixels.length; i++) {
+    const tile = Math.floor(i / (size * size * 3));
+    const position = Math.floor(i / 3) % (size * size);
+    const corner = position < size && position % size < 3 ? 60 : 0;
+    pixels[i] = Math.floor(40 + 50 * labels[tile] + corner + 60 * next());
+  }
+  return {
+    name: 'tiny',
+    title: 'tiny noise',
+    synthetic: true,
+    classes,
+    size,
+    channels: 3,
+    count,
+    pixels,
+    labels,
+    keys: Array.from({ length: count }, (_, i) => `${classes[i % 3]}/${i}`),
+  };
+}
+
+export function tinySplits(dataset: Dataset): Splits {
+  return stratifiedSplit(dataset, { train: 0.6, val: 0.2, test: 0.2 }, 1);
+}
+
+/** max |a − b| / (max b − min b). */
+export function relativeToRange(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let [difference, low, high] = [0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  if (a.length !== b.length) throw new Error(`lengths differ: ${a.length} and ${b.length}`);
+  for (let i = 0; i < b.length; i++) {
+    difference = Math.max(difference, Math.abs(a[i] - b[i]));
+    low = Math.min(low, b[i]);
+    high = Math.max(high, b[i]);
+  }
+  return difference / (high - low);
+}
