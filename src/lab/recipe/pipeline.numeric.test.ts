@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest';
+import { finish } from '../events';
+import * as tf from '../runtime/tf';
+import { describeOnBackends, forbidLeaks } from '../testing/backends';
+import { tinyDataset } from '../testing/tiny';
+import { type RunReport, runRecipe } from './pipeline';
+import { parseRecipe, type Recipe } from './schema';
+import { memoryStore, type RunStore } from './store';
+
+const dataset = tinyDataset(15);
+
+const recipe = (head: 'orbit' | 'flat', scope: 'output' | 'head' | 'network'): Recipe =>
+  parseRecipe({
+    version: 1,
+    name: 'tiny study',
+    arch: { id: 'tiny', head, size: 8 },
+    stages: [
+      { kind: 'train', settings: { epochs: 3, batch: 16, learningRate: 0.01 } },
+      { kind: 'rotate', split: 'val' },
+      {
+        kind: 'prune',
+        ratios: [0.5, 0.9],
+        methods: ['l2', 'variance'],
+        compensations: ['none', 'mean'],
+        // So eager that fine-tuning runs in nearly every cell.
+        finetune: { scope, epochs: 2, batch: 16, tolerance: 0, excellent: 0 },
+      },
+      { kind: 'rotate', split: 'test', angles: [0, 30, 90] },
+    ],
+  });
+
+function withoutTimes(report: RunReport): unknown {
+  return JSON.parse(JSON.stringify(report, (key, value) => (key === 'seconds' ? 0 : value)));
+}
+
+describeOnBackends('a recipe', (backend) => {
+  forbidLeaks();
+  const scopes = backend === 'webgpu' ? (['head'] as const) : (['output', 'head', 'network'] as const);
+
+  test.each(scopes)('runs end to end, fine-tuning the %s, and the orbit net agrees with itself throughout', async (scope) => {
+    const report = await finish(runRecipe(recipe('orbit', scope), dataset, memoryStore()));
+    expect(report.stages.filter(({ name }) => name.startsWith('prune'))).toHaveLength(8);
+    expect(report.stages.filter(({ name }) => name.startsWith('finetune'))).toHaveLength(8);
+    const checked = report.stages.filter((stage) => 'agreement' in stage);
+    expect(checked).toHaveLength(18);
+    for (const stage of checked) expect(stage.agreement, stage.name).toBe(1);
+    expect(report.stages.some((stage) => stage.triggered === true)).toBe(true);
+    for (const stage of report.stages) {
+      if (stage.name.includes('90%')) expect(stage.params).toBeLessThan(report.stages[0].params);
+    }
+  });
+
+  test.runIf(backend === 'wasm')('gives the same report twice, and the same after being cut off anywhere', async () => {
+    const whole = withoutTimes(await finish(runRecipe(recipe('flat', 'network'), dataset, memoryStore())));
+    expect(withoutTimes(await finish(runRecipe(recipe('flat', 'network'), dataset, memoryStore())))).toEqual(whole);
+    for (const cutAfter of [3, 9, 14, 30, 60]) {
+      const store = memoryStore();
+      await cutOff(store, cutAfter);
+      const resumed = await finish(runRecipe(recipe('flat', 'network'), dataset, store));
+      expect(withoutTimes(resumed), `cut off after ${cutAfter} events`).toEqual(whole);
+    }
+  });
+
+  async function cutOff(store: RunStore, events: number): Promise<void> {
+    let seen = 0;
+    for await (const _ of runRecipe(recipe('flat', 'network'), dataset, store)) if (++seen >= events) break;
+    expect(seen).toBe(events);
+  }
+});
+
+describeOnBackends('memory', (backend) => {
+  const cycles = backend === 'webgpu' ? 3 : 200;
+
+  test(`${cycles} cycles of train, prune, fine-tune and reset leave no tensor and no memory behind`, async () => {
+    const cycle = () =>
+      finish(
+        runRecipe(
+          parseRecipe({
+            version: 1,
+            name: 'cycle',
+            arch: { id: 'tiny', size: 8 },
+            stages: [
+              { kind: 'train', settings: { epochs: 1, batch: 32 } },
+              {
+                kind: 'prune',
+                ratios: [0.8],
+                methods: ['variance'],
+                compensations: ['mean'],
+                finetune: { epochs: 1, tolerance: 0, excellent: 0, scope: 'head' },
+              },
+            ],
+          }),
+          tinyDataset(4),
+          memoryStore(),
+        ),
+      );
+    await cycle();
+    const before = tf.memory();
+    for (let i = 0; i < cycles; i++) await cycle();
+    const after = tf.memory();
+    expect(after.numTensors).toBe(before.numTensors);
+    expect(after.numDataBuffers).toBe(before.numDataBuffers);
+    expect(after.numBytes).toBe(before.numBytes);
+  }, 120_000);
+});

@@ -1,0 +1,228 @@
+/** The lab against PyTorch + e2cnn, on every backend of this platform (Node: plain JavaScript and WASM). */
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { logitsFromFeatures } from './evaluate/features';
+import type { ArchSpec } from './nn/arch';
+import { blockLayouts } from './nn/layout';
+import type { Model } from './nn/model';
+import { openNetwork } from './nn/network';
+import { expandFilters } from './nn/ops/expand';
+import { namedArch } from './nn/zoo';
+import { criterion } from './prune/criteria';
+import { prune, pruningOrder } from './prune/prune';
+import { unitStatistics } from './prune/statistics';
+import { keptUnits } from './prune/units';
+import * as tf from './runtime/tf';
+import { GROUPS, QUARTER_TURNS } from './symmetry/group';
+import { steerableBasis } from './symmetry/steerable';
+import { turnPictures } from './symmetry/turn';
+import { describeOnBackends, forbidLeaks } from './testing/backends';
+import {
+  bankFromReference,
+  channelsLast,
+  EQUIVARIANT_NAMES,
+  PLAIN_NAMES,
+  referenceArray,
+  referenceModel,
+} from './testing/reference';
+import { describeWithShared, readReference, sharedPath } from './testing/shared';
+import { relativeToRange } from './testing/tiny';
+import { adamState, adamStep } from './train/adam';
+import { plateauStart, plateauStep } from './train/plateau';
+
+const fiveByFive: ArchSpec = {
+  ...namedArch('c4', { head: 'pooled', hidden: 32 }),
+  blocks: [
+    { fields: 8, kernel: 5, pool: true },
+    { fields: 16, kernel: 5, pool: true },
+  ],
+};
+
+const NETWORKS = [
+  { file: 'c4_3x3_flat', arch: namedArch('c4', { head: 'flat' }), names: EQUIVARIANT_NAMES },
+  { file: 'd4_3x3_flat', arch: namedArch('paper'), names: EQUIVARIANT_NAMES },
+  { file: 'c4_5x5_pooled', arch: fiveByFive, names: EQUIVARIANT_NAMES },
+  { file: 'base_pooled', arch: namedArch('base'), names: PLAIN_NAMES },
+] as const;
+
+const TOLERANCE = 1e-4;
+
+function pictures(data: Float32Array, size = 64): Float32Array {
+  return channelsLast(data, 3, size);
+}
+
+/** Features, hidden activations and logits of normalised pictures (NHWC). */
+async function through(model: Model, data: Float32Array) {
+  const network = openNetwork(model);
+  const count = data.length / (64 * 64 * 3);
+  const [features, hidden, logits] = tf.tidy(() => {
+    const f = network.features(tf.tensor4d(data, [count, 64, 64, 3]));
+    const h = network.hidden(f);
+    return [f, h, network.logits(h)];
+  });
+  const values = await Promise.all([features, hidden, logits].map(async (t) => Float32Array.from(await t.data())));
+  tf.dispose([features, hidden, logits]);
+  network.dispose();
+  return { features: values[0], hidden: values[1], logits: values[2] };
+}
+
+describeWithShared('PyTorch + e2cnn reference', 'reference', () => {
+  describeOnBackends('networks', () => {
+    forbidLeaks();
+
+    for (const { file: name, arch, names } of NETWORKS) {
+      const file = readReference(`${name}.safetensors`);
+      const model = referenceModel(file, arch, names);
+      const input = pictures(referenceArray(file, 'input'));
+
+      test(`${name}: expanded filters`, async () => {
+        for (const { index, filter } of blockLayouts(arch)) {
+          const { order } = GROUPS[arch.group];
+          const { shape, data } = model.params[`conv${index}.weight`];
+          const bank = tf.tidy(() => expandFilters(tf.tensor(data, [...shape]), filter, arch.filters));
+          const expected = bankFromReference(
+            referenceArray(file, names.filter(index)),
+            filter.fieldsOut * order,
+            filter.fieldsIn * filter.sizeIn,
+            filter.kernel,
+          );
+          expect(relativeToRange(await bank.data(), expected)).toBeLessThan(TOLERANCE);
+          bank.dispose();
+        }
+      });
+
+      test(`${name}: features, hidden activations and logits`, async () => {
+        const { features, hidden, logits } = await through(model, input);
+        expect(relativeToRange(logits, referenceArray(file, 'logits'))).toBeLessThan(TOLERANCE);
+        if (!file.tensors.features) return;
+        const maps = referenceArray(file, 'features');
+        const expected = arch.head.kind === 'pooled' ? maps : channelsLast(maps, 16, 16);
+        expect(relativeToRange(features, expected)).toBeLessThan(TOLERANCE);
+        expect(relativeToRange(hidden, referenceArray(file, 'hidden'))).toBeLessThan(TOLERANCE);
+      });
+
+      test(`${name}: logits of the turned tiles`, async () => {
+        for (const [i, degrees] of [90, 180, 270].entries()) {
+          const expected = file.tensors[`logits_rot${degrees}`];
+          if (!expected) continue;
+          const { logits } = await through(model, turnPictures(input, 64, 3, QUARTER_TURNS[i + 1]));
+          expect(relativeToRange(logits, expected.data)).toBeLessThan(TOLERANCE);
+        }
+        if (!file.tensors.logits_mirror) return;
+        const { logits } = await through(model, turnPictures(input, 64, 3, GROUPS.D4.elements[4]));
+        expect(relativeToRange(logits, file.tensors.logits_mirror.data)).toBeLessThan(TOLERANCE);
+      });
+
+      if (!file.tensors['l2.kept_50']) continue;
+
+      test(`${name}: L2 and variance keep the same neurons; pruned and compensated logits`, async () => {
+        const units = arch.head.hidden;
+        const statistics = {
+          mean: Float64Array.from(referenceArray(file, 'vbp.mean')),
+          variance: Float64Array.from(referenceArray(file, 'vbp.variance')),
+          tiles: 64,
+        };
+        const saliency = criterion('l2').saliency({ model, statistics, seed: 1 });
+        expect(relativeToRange(saliency, referenceArray(file, 'l2.saliency'))).toBeLessThan(1e-5);
+        const { features } = await through(model, input);
+        for (const [method, reference] of [['l2', 'l2'], ['variance', 'vbp']] as const) {
+          for (const percent of [50, 90]) {
+            const expected = file.tensors[`${reference}.kept_${percent}`];
+            if (!expected) continue;
+            const kept = keptUnits(pruningOrder(model, method, statistics, 1), expected.data.length);
+            expect(Array.from(kept)).toEqual(Array.from(expected.data));
+            const ratio = 1 - expected.data.length / units;
+            for (const [compensation, key] of [
+              ['none', method === 'l2' ? `l2.logits_${percent}` : `vbp.logits_${percent}_no_compensation`],
+              ['mean', `vbp.logits_${percent}_mean`],
+            ] as const) {
+              if (method === 'l2' && compensation === 'mean') continue;
+              const pruned = prune(model, { method, compensation, ratio, seed: 1 }, statistics);
+              expect(Array.from(pruned.kept)).toEqual(Array.from(expected.data));
+              const logits = await logitsFromFeatures(pruned.model, features);
+              expect(relativeToRange(logits, referenceArray(file, key))).toBeLessThan(TOLERANCE);
+            }
+          }
+        }
+      });
+    }
+
+    test('statistics over the 64 calibration tiles: mean and population variance after ReLU', async () => {
+      const file = readReference('c4_5x5_pooled.safetensors');
+      const model = referenceModel(file, fiveByFive, EQUIVARIANT_NAMES);
+      const { hidden } = await through(model, pictures(referenceArray(file, 'calibration')));
+      const { mean, variance } = unitStatistics(hidden, 32);
+      expect(relativeToRange(mean, referenceArray(file, 'vbp.mean'))).toBeLessThan(TOLERANCE);
+      expect(relativeToRange(variance, referenceArray(file, 'vbp.variance'))).toBeLessThan(TOLERANCE);
+      expect(hidden.length / 32).toBe(64);
+    });
+
+    test('Adam with weight decay in the gradient', async () => {
+      const { adam_weight_decay: expected } = readSchedules();
+      const params: Record<string, tf.Tensor> = { w: tf.tensor1d(expected.start) };
+      const state = adamState(params);
+      for (const step of expected.trajectory) {
+        const gradient = tf.tidy(() => tf.mul(tf.mul(params.w, 2), tf.tensor1d(expected.c)));
+        adamStep(params, { w: gradient }, state, {
+          learningRate: expected.lr,
+          weightDecay: expected.weight_decay,
+        });
+        gradient.dispose();
+        const values = await params.w.data();
+        step.forEach((value, i) => {
+          expect(values[i]).toBeCloseTo(value, 6);
+        });
+      }
+      tf.dispose([params, state.first, state.second].flatMap((tensors) => Object.values(tensors)));
+    });
+  });
+
+  test('ReduceLROnPlateau: the learning rate after every step', () => {
+    const { reduce_lr_on_plateau: expected } = readSchedules();
+    let state = plateauStart(expected.start_lr);
+    const rates = expected.metric.map((metric) => {
+      state = plateauStep(state, metric, { factor: expected.factor, patience: expected.patience });
+      return state.learningRate;
+    });
+    expect(rates).toEqual(expected.lr_after_step);
+  });
+
+  test('the steerable bases span the same spaces', () => {
+    const file = readReference('steerable_bases.safetensors');
+    for (const kernel of [1, 3, 5, 7, 9]) {
+      const { count, functions } = steerableBasis(kernel);
+      const projector = referenceArray(file, `projector_${kernel}x${kernel}`);
+      const positions = kernel * kernel;
+      for (let i = 0; i < positions; i++) {
+        for (let j = 0; j < positions; j++) {
+          let sum = 0;
+          for (let f = 0; f < count; f++) sum += functions[i * count + f] * functions[j * count + f];
+          expect(Math.abs(sum - projector[i * positions + j])).toBeLessThan(1e-5);
+        }
+      }
+    }
+  });
+});
+
+function readSchedules() {
+  const numbers = z.array(z.number());
+  return z
+    .object({
+      reduce_lr_on_plateau: z.object({
+        factor: z.number(),
+        patience: z.number(),
+        start_lr: z.number(),
+        metric: numbers,
+        lr_after_step: numbers,
+      }),
+      adam_weight_decay: z.object({
+        start: numbers,
+        c: numbers,
+        lr: z.number(),
+        weight_decay: z.number(),
+        trajectory: z.array(numbers),
+      }),
+    })
+    .parse(JSON.parse(readFileSync(sharedPath('reference/schedules.json'), 'utf8')));
+}
