@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { datasetHash } from '../../src/lab/data/tiles';
-import { recipeArch, runRecipe } from '../../src/lab/recipe/pipeline';
+import { prepare, runRecipe } from '../../src/lab/recipe/pipeline';
 import { preset } from '../../src/lab/recipe/presets';
 import { parseRecipe, type Recipe } from '../../src/lab/recipe/schema';
 import { startNodeBackend } from '../backend';
@@ -33,10 +33,10 @@ export function run(program: Command): void {
     .action(async (reference: string, options: Options) => {
       const recipe = await openRecipe(reference, options.seed);
       const dataset = await openDataset(options.data);
-      recipeArch(recipe, dataset);
+      const prepared = prepare(recipe, dataset);
       const store = await folderStore(options.out, { recipe, data: datasetHash(dataset) });
       const { backend } = await startNodeBackend();
-      const report = await runStage(runRecipe(recipe, dataset, store), options);
+      const report = await runStage(runRecipe(prepared, store), options);
       const models = [...store.models.values()];
       print({ ...report, backend, models }, options, () => [
         `${recipe.name} on ${report.data.title}, seed ${recipe.seed}, ${backend}`,

@@ -61,7 +61,9 @@ async function through(model: Model, data: Float32Array) {
     const h = network.hidden(f);
     return [f, h, network.logits(h)];
   });
-  const values = await Promise.all([features, hidden, logits].map(async (t) => Float32Array.from(await t.data())));
+  const values = await Promise.all(
+    [features, hidden, logits].map(async (t) => Float32Array.from(await t.data())),
+  );
   tf.dispose([features, hidden, logits]);
   network.dispose();
   return { features: values[0], hidden: values[1], logits: values[2] };
@@ -126,7 +128,10 @@ describeWithShared('PyTorch + e2cnn reference', 'reference', () => {
         const saliency = criterion('l2').saliency({ model, statistics, seed: 1 });
         expect(relativeToRange(saliency, referenceArray(file, 'l2.saliency'))).toBeLessThan(1e-5);
         const { features } = await through(model, input);
-        for (const [method, reference] of [['l2', 'l2'], ['variance', 'vbp']] as const) {
+        for (const [method, reference] of [
+          ['l2', 'l2'],
+          ['variance', 'vbp'],
+        ] as const) {
           for (const percent of [50, 90]) {
             const expected = file.tensors[`${reference}.kept_${percent}`];
             if (!expected) continue;

@@ -19,7 +19,13 @@ describeOnBackends('equivariance of every layer', (backend) => {
           for (let seed = 1; seed <= (backend === 'webgpu' ? 1 : 3); seed++) {
             const model = tinyModel({ group, filters, kernel, seed, head: 'orbit' });
             const errors = await equivarianceErrors(model, noise(TILES * 8 * 8 * 3, seed));
-            expect(errors.map(({ layer }) => layer)).toEqual(['block1', 'block2', 'group pooling', 'hidden', 'logits']);
+            expect(errors.map(({ layer }) => layer)).toEqual([
+              'block1',
+              'block2',
+              'group pooling',
+              'hidden',
+              'logits',
+            ]);
             for (const { layer, max } of errors) expect(max, layer).toBeLessThan(1e-5);
           }
         },
@@ -36,7 +42,10 @@ describeOnBackends('equivariance of every layer', (backend) => {
   }
 
   test('a plain network (C1) is not equivariant, layer by layer', async () => {
-    const errors = await equivarianceErrors(tinyModel({ group: 'C1', head: 'pooled' }), noise(TILES * 192, 9));
+    const errors = await equivarianceErrors(
+      tinyModel({ group: 'C1', head: 'pooled' }),
+      noise(TILES * 192, 9),
+    );
     for (const { max } of errors) expect(max).toBeGreaterThan(1e-3);
   });
 });

@@ -100,7 +100,9 @@ async function* passingProgress<T>(stage: Stage<T>, before: number, total: numbe
     for (;;) {
       const step = await stage.next();
       if (step.done) return step.value;
-      yield step.value.type === 'progress' ? { ...step.value, done: before + step.value.done, total } : step.value;
+      yield step.value.type === 'progress'
+        ? { ...step.value, done: before + step.value.done, total }
+        : step.value;
     }
   } finally {
     await stage.return(undefined as never);

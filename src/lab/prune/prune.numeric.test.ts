@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { hiddenOf, logitsFromFeatures } from '../evaluate/features';
 import { decide } from '../evaluate/decide';
+import { hiddenOf, logitsFromFeatures } from '../evaluate/features';
+import type { HeadKind } from '../nn/arch';
 import { headInputs } from '../nn/layout';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
 import { noise, relativeToRange, tinyModel } from '../testing/tiny';
-import type { HeadKind } from '../nn/arch';
 import { COMPENSATIONS, compensate } from './compensate';
 import { CRITERION_IDS } from './criteria';
 import { curveAnswers, curveLogits } from './curve';
@@ -67,7 +67,9 @@ describeOnBackends('pruning the hidden layer', (backend) => {
       statistics,
     );
     const means = (logits: Float32Array) =>
-      [0, 1, 2].map((c) => logits.filter((_, i) => i % 3 === c).reduce((a, b) => a + b, 0) / (logits.length / 3));
+      [0, 1, 2].map(
+        (c) => logits.filter((_, i) => i % 3 === c).reduce((a, b) => a + b, 0) / (logits.length / 3),
+      );
     const before = means(await logitsFromFeatures(model, calibration));
     const after = means(await logitsFromFeatures(smaller, calibration));
     before.forEach((value, c) => {

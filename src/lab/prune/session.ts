@@ -2,13 +2,14 @@
  * Fine-tuning as a person steers it: one setting of a study, kept epoch by epoch in a store, resumed where it was
  * cut off, and ended early on request with the best epoch so far.
  */
+
+import { totalCost } from '../evaluate/cost';
 import type { Stage } from '../events';
 import type { Model } from '../nn/model';
 import type { RunStore } from '../recipe/store';
 import type { FitCheckpoint } from '../train/fit';
 import { bestEpoch, type EpochRecord } from '../train/history';
 import type { FinetuneSettings } from '../train/settings';
-import { totalCost } from '../evaluate/cost';
 import { type PruneChoice, prune } from './prune';
 import { checkHead, finetuneInStudy, type HeadCheck, type Study } from './study';
 
@@ -43,11 +44,26 @@ export async function* finetuneSession(
   const start = (await checkHead(study.turns, pruned)).accuracy;
   const baseline = study.baseline.accuracy;
   const stage = finetuneInStudy(study, pruned, { baseline, start }, settings, choice.seed, checkpoint);
-  const { model, epochs, reason } = yield* untilStopped(stage, pruned, start, { store, key, checkpoint, stop });
+  const { model, epochs, reason } = yield* untilStopped(stage, pruned, start, {
+    store,
+    key,
+    checkpoint,
+    stop,
+  });
   const check = await checkHead(study.turns, model);
   const seconds = (performance.now() - began) / 1000;
   await store.saveStage(
-    { name: key, ...check, ...totalCost(model.arch), seconds, ...choice, baseline, start, epochs, stop: reason },
+    {
+      name: key,
+      ...check,
+      ...totalCost(model.arch),
+      seconds,
+      ...choice,
+      baseline,
+      start,
+      epochs,
+      stop: reason,
+    },
     model,
   );
   return { ...check, baseline, start, epochs, stop: reason };

@@ -29,28 +29,35 @@ describe('ranking', () => {
 
   test('kept and removed units are ascending, disjoint and complete', () => {
     fc.assert(
-      fc.property(fc.array(fc.double({ noNaN: true }), { minLength: 1, maxLength: 60 }), fc.nat(), (values, pick) => {
-        const kept = keptUnits(bySaliency(values), 1 + (pick % values.length));
-        const removed = removedUnits(kept, values.length);
-        const all = [...kept, ...removed].sort((a, b) => a - b);
-        expect(all).toEqual(values.map((_, i) => i));
-        expect([...kept]).toEqual([...kept].sort((a, b) => a - b));
-        const worstKept = Math.min(...[...kept].map((i) => values[i]));
-        for (const i of removed) expect(values[i]).toBeLessThanOrEqual(worstKept);
-      }),
+      fc.property(
+        fc.array(fc.double({ noNaN: true }), { minLength: 1, maxLength: 60 }),
+        fc.nat(),
+        (values, pick) => {
+          const kept = keptUnits(bySaliency(values), 1 + (pick % values.length));
+          const removed = removedUnits(kept, values.length);
+          const all = [...kept, ...removed].sort((a, b) => a - b);
+          expect(all).toEqual(values.map((_, i) => i));
+          expect([...kept]).toEqual([...kept].sort((a, b) => a - b));
+          const worstKept = Math.min(...[...kept].map((i) => values[i]));
+          for (const i of removed) expect(values[i]).toBeLessThanOrEqual(worstKept);
+        },
+      ),
     );
   });
 });
 
 test('unit statistics are the mean and population variance', () => {
   fc.assert(
-    fc.property(fc.array(fc.float({ min: -1000, max: 1000, noNaN: true }), { minLength: 1, maxLength: 40 }), (xs) => {
-      const { mean, variance } = unitStatistics(Float32Array.from(xs.flatMap((x) => [x, 5])), 2);
-      const average = xs.reduce((a, b) => a + b, 0) / xs.length;
-      const spread = xs.reduce((a, b) => a + (b - average) ** 2, 0) / xs.length;
-      expect(mean[0]).toBeCloseTo(average, 6);
-      expect(variance[0]).toBeCloseTo(spread, 4);
-      expect(deadUnits({ mean, variance, tiles: xs.length })).toBeGreaterThanOrEqual(1);
-    }),
+    fc.property(
+      fc.array(fc.float({ min: -1000, max: 1000, noNaN: true }), { minLength: 1, maxLength: 40 }),
+      (xs) => {
+        const { mean, variance } = unitStatistics(Float32Array.from(xs.flatMap((x) => [x, 5])), 2);
+        const average = xs.reduce((a, b) => a + b, 0) / xs.length;
+        const spread = xs.reduce((a, b) => a + (b - average) ** 2, 0) / xs.length;
+        expect(mean[0]).toBeCloseTo(average, 6);
+        expect(variance[0]).toBeCloseTo(spread, 4);
+        expect(deadUnits({ mean, variance, tiles: xs.length })).toBeGreaterThanOrEqual(1);
+      },
+    ),
   );
 });

@@ -3,7 +3,7 @@ import { finish } from '../events';
 import * as tf from '../runtime/tf';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
 import { tinyDataset } from '../testing/tiny';
-import { type RunReport, runRecipe } from './pipeline';
+import { prepare, type RunReport, runRecipe } from './pipeline';
 import { parseRecipe, type Recipe } from './schema';
 import { memoryStore, type RunStore } from './store';
 
@@ -15,7 +15,7 @@ const recipe = (head: 'orbit' | 'flat', scope: 'output' | 'head' | 'network'): R
     name: 'tiny study',
     arch: { id: 'tiny', head, size: 8 },
     stages: [
-      { kind: 'train', settings: { epochs: 3, batch: 16, learningRate: 0.01 } },
+      { kind: 'train', settings: { epochs: 10, batch: 16, learningRate: 0.02 } },
       { kind: 'rotate', split: 'val' },
       {
         kind: 'prune',
@@ -37,33 +37,44 @@ describeOnBackends('a recipe', (backend) => {
   forbidLeaks();
   const scopes = backend === 'webgpu' ? (['head'] as const) : (['output', 'head', 'network'] as const);
 
-  test.each(scopes)('runs end to end, fine-tuning the %s, and the orbit net agrees with itself throughout', async (scope) => {
-    const report = await finish(runRecipe(recipe('orbit', scope), dataset, memoryStore()));
-    expect(report.stages.filter(({ name }) => name.startsWith('prune'))).toHaveLength(8);
-    expect(report.stages.filter(({ name }) => name.startsWith('finetune'))).toHaveLength(8);
-    const checked = report.stages.filter((stage) => 'agreement' in stage);
-    expect(checked).toHaveLength(18);
-    for (const stage of checked) expect(stage.agreement, stage.name).toBe(1);
-    expect(report.stages.some((stage) => stage.triggered === true)).toBe(true);
-    for (const stage of report.stages) {
-      if (stage.name.includes('90%')) expect(stage.params).toBeLessThan(report.stages[0].params);
-    }
-  });
+  test.each(scopes)(
+    'runs end to end, fine-tuning the %s, and the orbit net agrees with itself throughout',
+    async (scope) => {
+      const report = await finish(runRecipe(prepare(recipe('orbit', scope), dataset), memoryStore()));
+      expect(report.stages.filter(({ name }) => name.startsWith('prune'))).toHaveLength(8);
+      expect(report.stages.filter(({ name }) => name.startsWith('finetune'))).toHaveLength(8);
+      const checked = report.stages.filter((stage) => 'agreement' in stage);
+      expect(checked).toHaveLength(18);
+      for (const stage of checked) expect(stage.agreement, stage.name).toBe(1);
+      expect(report.stages.some((stage) => stage.triggered === true)).toBe(true);
+      for (const stage of report.stages) {
+        if (stage.name.includes('90%')) expect(stage.params).toBeLessThan(report.stages[0].params);
+      }
+    },
+  );
 
-  test.runIf(backend === 'wasm')('gives the same report twice, and the same after being cut off anywhere', async () => {
-    const whole = withoutTimes(await finish(runRecipe(recipe('flat', 'network'), dataset, memoryStore())));
-    expect(withoutTimes(await finish(runRecipe(recipe('flat', 'network'), dataset, memoryStore())))).toEqual(whole);
-    for (const cutAfter of [3, 9, 14, 30, 60]) {
-      const store = memoryStore();
-      await cutOff(store, cutAfter);
-      const resumed = await finish(runRecipe(recipe('flat', 'network'), dataset, store));
-      expect(withoutTimes(resumed), `cut off after ${cutAfter} events`).toEqual(whole);
-    }
-  });
+  test.runIf(backend === 'wasm')(
+    'gives the same report twice, and the same after being cut off anywhere',
+    async () => {
+      const whole = withoutTimes(
+        await finish(runRecipe(prepare(recipe('flat', 'network'), dataset), memoryStore())),
+      );
+      expect(
+        withoutTimes(await finish(runRecipe(prepare(recipe('flat', 'network'), dataset), memoryStore()))),
+      ).toEqual(whole);
+      for (const cutAfter of [3, 9, 14, 30, 60]) {
+        const store = memoryStore();
+        await cutOff(store, cutAfter);
+        const resumed = await finish(runRecipe(prepare(recipe('flat', 'network'), dataset), store));
+        expect(withoutTimes(resumed), `cut off after ${cutAfter} events`).toEqual(whole);
+      }
+    },
+  );
 
   async function cutOff(store: RunStore, events: number): Promise<void> {
     let seen = 0;
-    for await (const _ of runRecipe(recipe('flat', 'network'), dataset, store)) if (++seen >= events) break;
+    for await (const _ of runRecipe(prepare(recipe('flat', 'network'), dataset), store))
+      if (++seen >= events) break;
     expect(seen).toBe(events);
   }
 });
@@ -75,22 +86,24 @@ describeOnBackends('memory', (backend) => {
     const cycle = () =>
       finish(
         runRecipe(
-          parseRecipe({
-            version: 1,
-            name: 'cycle',
-            arch: { id: 'tiny', size: 8 },
-            stages: [
-              { kind: 'train', settings: { epochs: 1, batch: 32 } },
-              {
-                kind: 'prune',
-                ratios: [0.8],
-                methods: ['variance'],
-                compensations: ['mean'],
-                finetune: { epochs: 1, tolerance: 0, excellent: 0, scope: 'head' },
-              },
-            ],
-          }),
-          tinyDataset(4),
+          prepare(
+            parseRecipe({
+              version: 1,
+              name: 'cycle',
+              arch: { id: 'tiny', size: 8 },
+              stages: [
+                { kind: 'train', settings: { epochs: 1, batch: 32 } },
+                {
+                  kind: 'prune',
+                  ratios: [0.8],
+                  methods: ['variance'],
+                  compensations: ['mean'],
+                  finetune: { epochs: 1, tolerance: 0, excellent: 0, scope: 'head' },
+                },
+              ],
+            }),
+            tinyDataset(4),
+          ),
           memoryStore(),
         ),
       );

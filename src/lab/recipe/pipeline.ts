@@ -10,6 +10,7 @@ import { rotationCheck } from '../evaluate/rotation';
 import type { Stage } from '../events';
 import type { ArchSpec } from '../nn/arch';
 import { initialParams } from '../nn/init';
+import { paramShapes } from '../nn/layout';
 import type { Model } from '../nn/model';
 import { namedArch } from '../nn/zoo';
 import { type PruneChoice, prune } from '../prune/prune';
@@ -36,17 +37,31 @@ export interface RunReport {
   readonly stages: readonly StageRecord[];
 }
 
-/** The architecture a recipe asks for, fitted to the dataset's classes. */
-export function recipeArch({ arch: { id, ...overrides } }: Recipe, dataset: Dataset): ArchSpec {
-  return namedArch(id, { ...overrides, classes: dataset.classes.length });
+/** What a run works on. */
+export interface Prepared {
+  readonly recipe: Recipe;
+  readonly arch: ArchSpec;
+  /** At the network's input size. */
+  readonly dataset: Dataset;
+  readonly splits: Splits;
 }
 
-/** Runs every stage not finished yet. Tiles larger than the network's input are averaged down first. */
-export async function* runRecipe(recipe: Recipe, source: Dataset, store: RunStore): Stage<RunReport> {
-  const arch = recipeArch(recipe, source);
+/**
+ * Fits a recipe and a dataset together: the architecture to the classes, the tiles (averaged down where they are
+ * larger) to its input, the split. Throws `BadInput` where they do not fit, before anything is run or written.
+ */
+export function prepare(recipe: Recipe, source: Dataset): Prepared {
+  const { id, ...overrides } = recipe.arch;
+  const arch = namedArch(id, { ...overrides, classes: source.classes.length });
+  paramShapes(arch);
   const dataset = atSize(source, arch.input.size);
-  const splits = stratifiedSplit(dataset, recipe.split, recipe.split.seed);
-  const run: Run = { recipe, arch, dataset, splits, store };
+  return { recipe, arch, dataset, splits: stratifiedSplit(dataset, recipe.split, recipe.split.seed) };
+}
+
+/** Runs every stage not finished yet. */
+export async function* runRecipe(prepared: Prepared, store: RunStore): Stage<RunReport> {
+  const { recipe, dataset, splits } = prepared;
+  const run: Run = { ...prepared, store };
   const records: StageRecord[] = [];
   let model: Model | undefined;
   for (const stage of recipe.stages) {
@@ -72,15 +87,11 @@ export async function* runRecipe(recipe: Recipe, source: Dataset, store: RunStor
   };
 }
 
-interface Run {
-  readonly recipe: Recipe;
-  readonly arch: ArchSpec;
-  readonly dataset: Dataset;
-  readonly splits: Splits;
+interface Run extends Prepared {
   readonly store: RunStore;
 }
 
-function freshModel({ recipe, arch, dataset, splits }: Run): Model {
+function freshModel({ recipe, arch, dataset, splits }: Prepared): Model {
   return {
     arch,
     params: initialParams(arch, recipe.seed),

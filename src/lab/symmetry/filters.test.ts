@@ -63,7 +63,8 @@ describe('filter expansion', () => {
 
 describe.each([1, 3, 5, 7, 9])('the steerable basis on %i×%i', (kernel) => {
   const { count, functions } = steerableBasis(kernel);
-  const column = (j: number) => Float64Array.from({ length: kernel ** 2 }, (_, p) => functions[p * count + j]);
+  const column = (j: number) =>
+    Float64Array.from({ length: kernel ** 2 }, (_, p) => functions[p * count + j]);
   const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, value, i) => sum + value * b[i], 0);
 
   test('is orthonormal, with the number of functions e2cnn has', () => {

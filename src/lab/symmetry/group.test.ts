@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { GROUP_NAMES } from '../nn/arch';
-import { GROUPS } from './group';
 import { turnByDegrees } from './anyAngle';
+import { GROUPS } from './group';
 import { positionOrbits, turnPictures } from './turn';
 
 const elementOf = (order: number) => fc.integer({ min: 0, max: order - 1 });
@@ -25,9 +25,11 @@ describe.each(GROUP_NAMES)('group %s', (name) => {
   });
 
   test('acts on pictures as a group: (ab)·x = a·(b·x)', () => {
-    const picture = fc.integer({ min: 1, max: 5 }).chain((n) =>
-      fc.uint8Array({ minLength: n * n * 2, maxLength: n * n * 2 }).map((data) => ({ n, data })),
-    );
+    const picture = fc
+      .integer({ min: 1, max: 5 })
+      .chain((n) =>
+        fc.uint8Array({ minLength: n * n * 2, maxLength: n * n * 2 }).map((data) => ({ n, data })),
+      );
     fc.assert(
       fc.property(elementOf(order), elementOf(order), picture, (a, b, { n, data }) => {
         const once = turnPictures(data, n, 2, group.elements[multiply[a][b]]);

@@ -18,7 +18,15 @@ export interface TinyOptions {
 }
 
 export function tinyArch(options: TinyOptions = {}): ArchSpec {
-  const { group = 'C4', filters = 'grid', head = 'orbit', hidden = 6, size = 8, kernel = 3, dropout = 0 } = options;
+  const {
+    group = 'C4',
+    filters = 'grid',
+    head = 'orbit',
+    hidden = 6,
+    size = 8,
+    kernel = 3,
+    dropout = 0,
+  } = options;
   return {
     id: 'tiny',
     group,

@@ -6,8 +6,8 @@ import type { Model } from '../nn/model';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
 import { tinyDataset, tinyModel, tinySplits } from '../testing/tiny';
 import type { FitCheckpoint, FitResult } from './fit';
-import { trainModel } from './train';
 import { trainSettingsSchema } from './settings';
+import { trainModel } from './train';
 
 const dataset = tinyDataset();
 const splits = tinySplits(dataset);
@@ -70,15 +70,18 @@ describeOnBackends('reproducibility', (backend) => {
       expect((await run(6)).params).not.toEqual(first.params);
     });
 
-    test.each([1, 2, 3])('a run resumed after epoch %i equals the uninterrupted one bit for bit', async (epoch) => {
-      const model = modelFor('C4');
-      const whole = await finish(trainModel(model, dataset, splits, settings(4), 5));
-      const cut = await lastCheckpoint(trainModel(model, dataset, splits, settings(4), 5), epoch);
-      const restored = decodeCheckpoint(encodeCheckpoint(cut));
-      expect(restored).toEqual(cut);
-      const resumed = await finish(trainModel(model, dataset, splits, settings(4), 5, restored));
-      expect(withoutTimes(resumed)).toEqual(withoutTimes(whole));
-    });
+    test.each([1, 2, 3])(
+      'a run resumed after epoch %i equals the uninterrupted one bit for bit',
+      async (epoch) => {
+        const model = modelFor('C4');
+        const whole = await finish(trainModel(model, dataset, splits, settings(4), 5));
+        const cut = await lastCheckpoint(trainModel(model, dataset, splits, settings(4), 5), epoch);
+        const restored = decodeCheckpoint(encodeCheckpoint(cut));
+        expect(restored).toEqual(cut);
+        const resumed = await finish(trainModel(model, dataset, splits, settings(4), 5, restored));
+        expect(withoutTimes(resumed)).toEqual(withoutTimes(whole));
+      },
+    );
   });
   test.runIf(!promised)(`${backend}: equal bits are not promised here`, () => {
     expect(backend).toBe('webgpu');

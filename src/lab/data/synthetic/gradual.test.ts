@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { syntheticDataset } from '.';
 import { finish } from '../../events';
+import { syntheticDataset } from '.';
 import { gradualSynthetic } from './gradual';
 
 test('painted in two goes it is the whole set, byte for byte', async () => {

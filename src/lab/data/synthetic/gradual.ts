@@ -5,10 +5,10 @@
 import type { Stage } from '../../events';
 import { breathe } from '../../runtime/breathe';
 import type { Dataset } from '../dataset';
-import { boxAverage, tileLength } from '../tiles';
-import { type SyntheticOptions, SYNTHETIC_PER_CLASS, syntheticDataset, syntheticTile } from '.';
-import { SIDE } from './canvas';
 import { EUROSAT_CLASSES } from '../eurosat';
+import { boxAverage, tileLength } from '../tiles';
+import { SYNTHETIC_PER_CLASS, type SyntheticOptions, syntheticDataset, syntheticTile } from '.';
+import { SIDE } from './canvas';
 
 /** Tiles painted between two progress events. */
 const PIECE = 16;

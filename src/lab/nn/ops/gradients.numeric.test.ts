@@ -12,7 +12,13 @@ import { permute } from './permute';
 type Loss = (...inputs: tf.Tensor[]) => tf.Tensor;
 
 const tensor = (shape: number[], seed: number): tf.Tensor =>
-  tf.tensor(noise(shape.reduce((a, b) => a * b, 1), seed), shape);
+  tf.tensor(
+    noise(
+      shape.reduce((a, b) => a * b, 1),
+      seed,
+    ),
+    shape,
+  );
 
 /** Gradients of Σ weights·f(inputs), with fixed arbitrary weights so that nothing cancels. */
 async function gradientsOf(f: Loss, inputs: tf.Tensor[]): Promise<Float32Array[]> {
@@ -105,7 +111,10 @@ describeOnBackends('gradients', (backend) => {
 
   test('filter expansion: each free weight collects its |G| copies', async () => {
     const shape = { group: 'C4', kernel: 3, fieldsIn: 2, sizeIn: 4, fieldsOut: 2 } as const;
-    for (const [filters, basis] of [['grid', 9], ['steerable', 6]] as const) {
+    for (const [filters, basis] of [
+      ['grid', 9],
+      ['steerable', 6],
+    ] as const) {
       const free = tensor([basis, 2, 4, 2], 9);
       const [gradient] = await gradientsOf((w) => expandFilters(w, shape, filters), [free]);
       // The bank is linear in the weights: bumping one by 1 moves the loss by its gradient.
@@ -182,7 +191,10 @@ describeOnBackends('field norm', (backend) => {
           const centred = tf.sub(input, perChannel(mean));
           const variance = tf.mean(tf.reshape(tf.square(centred), [-1, fields, order]), [0, 2]);
           const inverse = tf.rsqrt(tf.add(variance, 1e-5));
-          const z = tf.add(tf.mul(tf.mul(centred, perChannel(inverse)), perChannel(gain)), perChannel(offset));
+          const z = tf.add(
+            tf.mul(tf.mul(centred, perChannel(inverse)), perChannel(gain)),
+            perChannel(offset),
+          );
           const active = tf.relu(z) as tf.Tensor4D;
           return pool ? splitMaxPool(active) : active;
         };
@@ -200,22 +212,31 @@ describeOnBackends('field norm', (backend) => {
         await expectSameGradients(throughOurs, throughTfjs, [x, scale, shift]);
       });
 
-      test.runIf(fused)(`|G| = ${order}${pool ? ', pooled' : ''}: fused and composed forms agree`, async () => {
-        const form = (which: 'fused' | 'composed'): Loss => (input, gain, offset) =>
-          normReluPool(
-            input as tf.Tensor4D,
-            gain as tf.Tensor1D,
-            offset as tf.Tensor1D,
-            fieldMoments(input as tf.Tensor4D, order, which),
-            pool,
-            which,
-          );
-        const inputs = [tensor([2, 4, 4, 2 * order], 21), tf.tensor1d([0.7, -1.3]), tf.tensor1d([0.2, 0.4])];
-        const [a, b] = tf.tidy(() => [form('fused')(...inputs), form('composed')(...inputs)]);
-        expect(relativeToRange(await a.data(), await b.data())).toBeLessThan(1e-5);
-        tf.dispose([a, b]);
-        await expectSameGradients(form('fused'), form('composed'), inputs);
-      });
+      test.runIf(fused)(
+        `|G| = ${order}${pool ? ', pooled' : ''}: fused and composed forms agree`,
+        async () => {
+          const form =
+            (which: 'fused' | 'composed'): Loss =>
+            (input, gain, offset) =>
+              normReluPool(
+                input as tf.Tensor4D,
+                gain as tf.Tensor1D,
+                offset as tf.Tensor1D,
+                fieldMoments(input as tf.Tensor4D, order, which),
+                pool,
+                which,
+              );
+          const inputs = [
+            tensor([2, 4, 4, 2 * order], 21),
+            tf.tensor1d([0.7, -1.3]),
+            tf.tensor1d([0.2, 0.4]),
+          ];
+          const [a, b] = tf.tidy(() => [form('fused')(...inputs), form('composed')(...inputs)]);
+          expect(relativeToRange(await a.data(), await b.data())).toBeLessThan(1e-5);
+          tf.dispose([a, b]);
+          await expectSameGradients(form('fused'), form('composed'), inputs);
+        },
+      );
     }
   }
 });

@@ -1,0 +1,282 @@
+/** The command line as a person meets it: real processes, their exit codes, what they print and what they leave. */
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadCodecs, png, zipOf } from '../src/lab/data/testing/pictures';
+import { tinyDataset } from '../src/lab/testing/tiny';
+
+const SIZE = 8;
+const PER_CLASS = 15;
+const top = await mkdtemp(path.join(tmpdir(), 'orbit-cli-'));
+const at = (name: string): string => path.join(top, name);
+
+afterAll(() => rm(top, { recursive: true }));
+
+interface Outcome {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+function lab(...args: string[]): Promise<Outcome> {
+  const command = [path.resolve('node_modules/tsx/dist/cli.mjs'), path.resolve('cli/main.ts'), ...args];
+  return new Promise((resolve) => {
+    execFile(process.execPath, command, { maxBuffer: 1e8 }, (error, out, err) => {
+      resolve({ code: error ? Number(error.code) : 0, out, err });
+    });
+  });
+}
+
+async function json(...args: string[]) {
+  const { code, out, err } = await lab(...args, '--json');
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  return JSON.parse(out);
+}
+
+async function pictures(folder: string, size = SIZE): Promise<[string, Uint8Array][]> {
+  const { classes, labels, pixels, count } = tinyDataset(PER_CLASS, size);
+  const files: [string, Uint8Array][] = [];
+  for (let i = 0; i < count; i++) {
+    const rgb = pixels.subarray(i * size * size * 3, (i + 1) * size * size * 3);
+    const rgba = new Uint8ClampedArray(size * size * 4).fill(255);
+    for (let p = 0; p < size * size; p++) rgba.set(rgb.subarray(3 * p, 3 * p + 3), 4 * p);
+    files.push([
+      `${folder}${classes[labels[i]]}/${i}.png`,
+      await png({ width: size, height: size, data: rgba } as never),
+    ]);
+  }
+  return files;
+}
+
+async function write(files: [string, Uint8Array][]): Promise<void> {
+  for (const [name, bytes] of files) {
+    await mkdir(path.dirname(at(name)), { recursive: true });
+    await writeFile(at(name), bytes);
+  }
+}
+
+beforeAll(async () => {
+  await loadCodecs();
+  await write(await pictures('tiles/'));
+});
+
+describe('describe', () => {
+  test.each([
+    [['paper'], 532066],
+    [['paper', '--hidden', '90'], 376000],
+    [['efficient'], 376000],
+    [['c4'], 528994],
+    [['c4-twin', '--head', 'pooled'], 94002],
+    [['base'], 359082],
+  ])('%j has %i parameters', async (args, params) => {
+    const described = await json('describe', ...args);
+    expect(described.params).toBe(params);
+    const sum = (key: string) =>
+      described.layers.reduce((total: number, layer: never) => total + layer[key], 0);
+    expect(sum('params')).toBe(params);
+    expect(sum('macs')).toBe(described.macs);
+    expect(sum('bytes')).toBe(described.bytes);
+  });
+
+  test('without --json prints a table', async () => {
+    const { code, out } = await lab('describe', 'paper');
+    expect(code).toBe(0);
+    expect(out).toMatch(/532066/);
+  });
+});
+
+describe('a whole experiment', () => {
+  const recipe = {
+    version: 1,
+    name: 'small study',
+    arch: { id: 'tiny', size: SIZE },
+    stages: [
+      { kind: 'train', settings: { epochs: 4, batch: 16, learningRate: 0.02 } },
+      {
+        kind: 'prune',
+        ratios: [0.5],
+        methods: ['l2', 'variance'],
+        compensations: ['none', 'mean'],
+        finetune: { epochs: 2 },
+      },
+      { kind: 'rotate' },
+    ],
+  };
+  const timeless = (report: object) =>
+    JSON.parse(JSON.stringify(report, (key, value) => (key === 'seconds' || key === 'models' ? 0 : value)));
+
+  test('run, run again, resume, curve, prune, finetune, evaluate', async () => {
+    await writeFile(at('recipe.json'), JSON.stringify(recipe));
+    const run = (out: string) =>
+      json('run', at('recipe.json'), '--data', at('tiles'), '--out', at(out), '--seed', '3');
+    const first = await run('one');
+    expect(first.data.splits).toEqual({ train: 27, val: 9, test: 9 });
+    expect(first.seed).toBe(3);
+    expect(first.stages.map(({ name }: { name: string }) => name)).toEqual([
+      'train',
+      ...['l2 none', 'l2 mean', 'variance none', 'variance mean'].flatMap((cell) => [
+        `prune ${cell} 50%`,
+        `finetune ${cell} 50%`,
+      ]),
+      'rotate test',
+    ]);
+    expect(timeless(await run('two'))).toEqual(timeless(first));
+    // What was finished is not run again: even the times are the old ones.
+    expect(await run('one')).toEqual(first);
+
+    const model = first.models[0];
+    const curve = await json(
+      'curve',
+      model,
+      '--data',
+      at('tiles'),
+      '--method',
+      'variance',
+      '--compensation',
+      'mean',
+    );
+    expect(curve.points).toHaveLength(curve.units);
+    expect(curve.points[0].accuracy).toBe(first.stages[0].accuracy);
+
+    const pruned = await json(
+      'prune',
+      model,
+      '--ratio',
+      '0.9',
+      '--data',
+      at('tiles'),
+      '--out',
+      at('pruned.safetensors'),
+    );
+    expect(pruned.kept).toHaveLength(1);
+    expect(pruned.before.accuracy).toBe(first.stages[0].accuracy);
+    expect(pruned.after.params).toBeLessThan(pruned.before.params);
+    expect([pruned.before.agreement, pruned.after.agreement]).toEqual([1, 1]);
+
+    const tuned = await json(
+      ...['finetune', at('pruned.safetensors'), '--from', model, '--data', at('tiles')],
+      ...['--scope', 'network', '--out', at('tuned.safetensors')],
+    );
+    expect(tuned.baseline).toBe(pruned.before.accuracy);
+    expect(tuned.start).toBe(pruned.after.accuracy);
+    expect(tuned.triggered).toBe(tuned.baseline - tuned.start > 0.02);
+
+    const evaluated = await json(
+      'evaluate',
+      at('tuned.safetensors'),
+      '--data',
+      at('tiles'),
+      '--angles',
+      '0,45,90',
+    );
+    expect(evaluated.angles.map(({ degrees }: { degrees: number }) => degrees)).toEqual([0, 45, 90]);
+    expect(evaluated.agreement).toBe(1);
+    expect(evaluated.equivarianceError.length).toBe(5);
+  }, 120_000);
+
+  test('a folder that holds another run is left alone', async () => {
+    const args = ['run', at('recipe.json'), '--data', at('tiles'), '--out', at('one'), '--seed', '4'];
+    const { code, err } = await lab(...args);
+    expect(code).toBe(2);
+    expect(err).toMatch(/another recipe, seed or dataset/);
+  });
+
+  test('a zip of the same tiles gives the same figures', async () => {
+    const zip = await zipOf(await pictures('2750/'));
+    await writeFile(at('tiles.zip'), new Uint8Array(await zip.arrayBuffer()));
+    const evaluate = (data: string) => json('evaluate', at('one/models/train.safetensors'), '--data', data);
+    expect(await evaluate(at('tiles.zip'))).toEqual(await evaluate(at('tiles')));
+  });
+});
+
+describe('bad input ends with exit code 2, one sentence, and nothing written', () => {
+  const out = at('never');
+  const cases: [string, () => Promise<string[]> | string[], RegExp][] = [
+    ['an unknown verb', () => ['paint'], /unknown command/],
+    ['a missing option', () => ['run', 'tiny'], /required option/],
+    ['an unknown architecture', () => ['describe', 'c5'], /no architecture "c5"/],
+    ['an unknown head', () => ['describe', 'c4', '--head', 'round'], /no head "round"/],
+    ['half a hidden neuron', () => ['describe', 'c4', '--hidden', '1.5'], /whole number/],
+    ['an odd input size', () => ['describe', 'c4', '--size', '30'], /even sizes/],
+    ['an unknown preset', () => ['run', 'nope', '--data', at('tiles'), '--out', out], /no preset "nope"/],
+    ['a missing recipe', () => ['run', at('no.json'), '--data', at('tiles'), '--out', out], /no file/],
+    ['missing data', () => ['run', 'tiny', '--data', at('nowhere'), '--out', out], /nowhere/],
+    ['a missing model', () => ['evaluate', at('no.safetensors'), '--data', at('tiles')], /no model file/],
+    [
+      'a ratio of 1.5',
+      () => [
+        ...['prune', at('one/models/train.safetensors'), '--ratio', '1.5'],
+        ...['--data', at('tiles'), '--out', out],
+      ],
+      /ratio must be at least 0 and below 1/,
+    ],
+    [
+      'an unknown method',
+      () => ['curve', at('one/models/train.safetensors'), '--method', 'luck', '--data', at('tiles')],
+      /no pruning method "luck"/,
+    ],
+    [
+      'a truncated zip',
+      async () => {
+        const zip = new Uint8Array(await (await zipOf(await pictures(''))).arrayBuffer());
+        await writeFile(at('cut.zip'), zip.subarray(0, zip.length / 2));
+        return ['run', 'tiny', '--data', at('cut.zip'), '--out', out];
+      },
+      /cut\.zip/,
+    ],
+    [
+      'a folder with one class',
+      async () => {
+        await write((await pictures('single/')).filter(([name]) => name.includes('/a/')));
+        return ['run', 'tiny', '--data', at('single'), '--out', out];
+      },
+      /class/,
+    ],
+    [
+      'an empty folder',
+      async () => {
+        await mkdir(at('empty'));
+        return ['run', 'tiny', '--data', at('empty'), '--out', out];
+      },
+      /picture/,
+    ],
+    [
+      'a picture of the wrong size',
+      async () => {
+        await write(await pictures('mixed/'));
+        const [[, bytes]] = await pictures('', 12);
+        await write([['mixed/b/odd.png', bytes]]);
+        return ['run', 'tiny', '--data', at('mixed'), '--out', out];
+      },
+      /odd\.png/,
+    ],
+    [
+      'tiles of a size the network cannot read',
+      async () => {
+        await write(await pictures('twelve/', 12));
+        return ['run', 'tiny', '--data', at('twelve'), '--out', out];
+      },
+      /12/,
+    ],
+    [
+      'a file that is no model',
+      async () => {
+        await writeFile(at('text.safetensors'), 'just some text, long enough for a header');
+        return ['evaluate', at('text.safetensors'), '--data', at('tiles')];
+      },
+      /text\.safetensors/,
+    ],
+  ];
+
+  test.each(cases)('%s', async (_, args, sentence) => {
+    const { code, out: printed, err } = await lab(...(await args()));
+    expect({ code, printed }).toEqual({ code: 2, printed: '' });
+    expect(err).toMatch(sentence);
+    expect(err.trim().split('\n')).toHaveLength(1);
+    expect(existsSync(out)).toBe(false);
+    expect((await readdir(top)).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+});
