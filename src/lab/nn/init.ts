@@ -1,6 +1,7 @@
 /**
- * Fresh parameters. Uniform with the He variance 2/fan-in (convolutions, first dense layer) or 1/fan-in
- * (classifier), drawn from a stream named by seed and parameter, so that the order of layers is irrelevant.
+ * Fresh parameters, drawn from a stream named by seed and parameter, so that the order of layers is irrelevant.
+ * Uniform with variance 2/fan-in for convolutions (He) and 1/(3·fan-in) for dense layers (PyTorch's default: the
+ * pooled features are positive and large, and He's variance would start with logits in the tens).
  */
 import { uniform } from '../random';
 import type { ArchSpec } from './arch';
@@ -23,7 +24,7 @@ function initialData(name: string, shape: readonly number[], seed: number): Floa
   if (part !== 'weight') return data;
   // A filter has fields_in · S_in · b free values; an orthonormal basis keeps the variance (science §2).
   const fanIn = sizeOf(shape) / shape.at(-1)!;
-  const variance = (layer === 'dense2' ? 1 : 2) / fanIn;
+  const variance = (layer.startsWith('dense') ? 1 / 3 : 2) / fanIn;
   const bound = Math.sqrt(3 * variance);
   const next = uniform(seed, 'init', name);
   for (let i = 0; i < data.length; i++) data[i] = (2 * next() - 1) * bound;

@@ -13,4 +13,6 @@ setPlatform({
     announced = true;
     return report;
   },
+  openShared: async () => undefined,
+  readPublic: async (path) => new Uint8Array(await (await fetch(`/${path}`)).arrayBuffer()),
 });

@@ -1,9 +1,14 @@
 /** Where the tests run: which backends there are, and how one is started. Set once per project. */
+import type { Dataset } from '../data/dataset';
 import type { BackendName, BackendReport } from '../runtime/backend';
 
 export interface TestPlatform {
   backends: BackendName[];
   start(backend: BackendName): Promise<BackendReport>;
+  /** The bytes of a file under public/. */
+  readPublic(path: string): Promise<Uint8Array>;
+  /** The dataset in a folder of ../shared, or undefined where that is absent. */
+  openShared(path: string): Promise<Dataset | undefined>;
 }
 
 let current: TestPlatform | undefined;

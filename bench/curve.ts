@@ -1,0 +1,32 @@
+/** How long the whole curve takes, for a number of tiles: every ratio of one method at all four turns. */
+
+import { initialParams } from '../src/lab/nn/init';
+import { namedArch } from '../src/lab/nn/zoo';
+import { curveAnswers } from '../src/lab/prune/curve';
+import { unitStatistics } from '../src/lab/prune/statistics';
+import { bySaliency } from '../src/lab/prune/units';
+import { uniform } from '../src/lab/random';
+
+/** Milliseconds for one curve (units × tiles × classes) at each of four turns, best of three. */
+export function curveMilliseconds(arch: string, tiles: number): number {
+  const spec = namedArch(arch);
+  const units = spec.head.hidden;
+  const model = {
+    arch: spec,
+    params: initialParams(spec, 1),
+    classes: Array.from({ length: spec.classes }, (_, i) => `${i}`),
+    normalisation: { mean: [0, 0, 0], std: [1, 1, 1] },
+    provenance: {},
+  };
+  const next = uniform(1, 'bench');
+  const hidden = Float32Array.from({ length: tiles * units }, () => Math.max(0, next() - 0.5));
+  const statistics = unitStatistics(hidden, units);
+  const order = bySaliency(statistics.variance);
+  let best = Number.POSITIVE_INFINITY;
+  for (let run = 0; run < 3; run++) {
+    const began = performance.now();
+    for (let turn = 0; turn < 4; turn++) curveAnswers(model, hidden, order, 'mean', statistics);
+    best = Math.min(best, performance.now() - began);
+  }
+  return best;
+}

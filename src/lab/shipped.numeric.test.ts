@@ -1,0 +1,73 @@
+/** The networks shipped under public/models, held against what they claim. */
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import type { Dataset } from './data/dataset';
+import { stratifiedSplit } from './data/splits';
+import { syntheticDataset } from './data/synthetic';
+import { atSize } from './data/tiles';
+import { rotationCheck } from './evaluate/rotation';
+import { finish } from './events';
+import { decodeModel } from './formats/modelFile';
+import type { Model } from './nn/model';
+import { describeOnBackends, forbidLeaks } from './testing/backends';
+import { testPlatform } from './testing/platform';
+
+const provenanceSchema = z.object({
+  trained: z.object({ validationAccuracy: z.number() }),
+  recipe: z.object({
+    split: z.object({ train: z.number(), val: z.number(), test: z.number(), seed: z.number() }),
+  }),
+});
+
+async function shipped(id: string): Promise<Model> {
+  return decodeModel(await testPlatform().readPublic(`models/${id}.safetensors`), id);
+}
+
+/** Agreement and accuracy on all validation tiles of the split the model was trained with. */
+async function onValidation(model: Model, source: Dataset) {
+  const { trained, recipe } = provenanceSchema.parse(model.provenance);
+  const dataset = atSize(source, model.arch.input.size);
+  const { val } = stratifiedSplit(dataset, recipe.split, recipe.split.seed);
+  const check = await finish(rotationCheck(model, dataset, val, [0]));
+  return { check, claimed: trained.validationAccuracy };
+}
+
+describeOnBackends('the shipped checkpoints', (backend) => {
+  forbidLeaks();
+  const inNode = backend === 'wasm' || backend === 'cpu';
+
+  // Plain JavaScript would take many minutes for the same figures.
+  test.skipIf(backend === 'cpu')(
+    'synthetic-c4 (orbit head): the same answer at all four turns for every validation tile',
+    async () => {
+      const model = await shipped('synthetic-c4');
+      expect([model.arch.group, model.arch.head.kind]).toEqual(['C4', 'orbit']);
+      const { check, claimed } = await onValidation(model, syntheticDataset());
+      console.info(
+        `synthetic-c4 on ${backend}: agreement ${check.agreement}, ${check.undecided} undecided of ${check.n}`,
+      );
+      expect(check.n).toBe(240);
+      expect(check.changed).toBe(0);
+      expect(check.agreement).toBe(1);
+      expect(check.undecided).toBeLessThan(5);
+      // Another backend may tip a tile that is too close to call.
+      expect(Math.abs(check.angles[0].accuracy - claimed)).toBeLessThanOrEqual(inNode ? 0 : 2 / check.n);
+    },
+    400_000,
+  );
+
+  test.runIf(backend === 'wasm')(
+    'eurosat-c4 (orbit head): the same on the EuroSAT subset (needs ../shared/data/eurosat)',
+    async ({ skip }) => {
+      const subset = await testPlatform().openShared('data/eurosat');
+      if (!subset) return skip('../shared/data/eurosat is absent');
+      const { check, claimed } = await onValidation(await shipped('eurosat-c4'), subset);
+      console.info(
+        `eurosat-c4 on ${backend}: agreement ${check.agreement}, ${check.undecided} undecided of ${check.n}`,
+      );
+      expect(check.changed).toBe(0);
+      expect(check.angles[0].accuracy).toBe(claimed);
+    },
+    400_000,
+  );
+});
