@@ -12,7 +12,8 @@ import { noiseDataset } from './noise';
 import { layersThroughput, ourThroughput, type Throughput } from './throughput';
 
 const say = (lines: readonly string[]): void => console.log(`${lines.join('\n')}\n`);
-const rate = (value: number | null): string => (value === null ? 'cannot' : value >= 10 ? value.toFixed(0) : value.toFixed(1));
+const rate = (value: number | null): string =>
+  value === null ? 'cannot' : value >= 10 ? value.toFixed(0) : value.toFixed(1);
 const row = (name: string, { training, inference }: Throughput) => [name, rate(training), rate(inference)];
 
 say([`Orbit Lab bench: Node ${process.version}, ${cpus().length} × ${cpus()[0].model}`]);
@@ -28,7 +29,12 @@ for (const [id, tiles] of [
   ['base', 64],
 ] as const) {
   const arch = namedArch(id);
-  rows.push(row(`${id} (${arch.input.size}×${arch.input.size})`, await ourThroughput(arch, noiseDataset(tiles, arch.input.size), 32)));
+  rows.push(
+    row(
+      `${id} (${arch.input.size}×${arch.input.size})`,
+      await ourThroughput(arch, noiseDataset(tiles, arch.input.size), 32),
+    ),
+  );
 }
 say(columns(rows));
 

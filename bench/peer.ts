@@ -1,6 +1,6 @@
 /** Runs in Chromium: ours and tfjs's layers API on one backend, as `window.measure(backend, tiles, batch)`. */
 import { namedArch } from '../src/lab/nn/zoo';
-import { startBackend, type BackendName } from '../src/lab/runtime/backend';
+import { type BackendName, startBackend } from '../src/lab/runtime/backend';
 import { wasmPaths } from '../src/worker/wasmPaths';
 import { noiseDataset } from './noise';
 import { layersThroughput, ourThroughput, type Throughput } from './throughput';

@@ -1,0 +1,22 @@
+/** The shell: header, what went wrong if anything did, and the view. */
+import { Container } from '@mantine/core';
+import { useLab } from '../stores/lab';
+import { useStudy } from '../stores/study';
+import { Header } from './Header';
+import { Notices } from './Notices';
+import { Opening } from './Opening';
+import { PruneView } from './prune/PruneView';
+
+export function App() {
+  const hasStudy = useStudy(({ equivariant, plain }) => equivariant !== null && plain !== null);
+  const failed = useLab(({ status }) => status === 'failed');
+  return (
+    <>
+      <Header />
+      <Container component="main" size={1240} px={{ base: 12, sm: 24 }} pb={48}>
+        <Notices />
+        {hasStudy ? <PruneView /> : !failed && <Opening />}
+      </Container>
+    </>
+  );
+}

@@ -1,0 +1,62 @@
+/** Which engine computes, on what and why; choosing another one starts a fresh worker. */
+import { Button, Menu, Text } from '@mantine/core';
+import { useLab } from '../stores/lab';
+import { reopen } from '../stores/session';
+import { BACKENDS, type BackendPreference } from '../worker/protocol';
+
+const NAMES: Record<BackendPreference, string> = {
+  auto: 'Automatic',
+  webgpu: 'WebGPU',
+  wasm: 'WASM',
+  webgl: 'WebGL',
+  cpu: 'Plain JavaScript',
+};
+
+export function BackendMenu() {
+  const backend = useLab(({ backend }) => backend);
+  const preference = useLab(({ preference }) => preference);
+  const label = backend ? NAMES[backend.backend] : 'Engine …';
+  return (
+    <Menu
+      trigger="click-hover"
+      openDelay={200}
+      closeDelay={200}
+      position="bottom-end"
+      width={300}
+      withinPortal
+    >
+      <Menu.Target>
+        <Button
+          variant="default"
+          size="sm"
+          data-testid="backend"
+          miw={104}
+          aria-label={`Compute engine: ${label}`}
+          title={backend?.adapter}
+        >
+          {label}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {backend && (
+          <Text px="sm" py={6} className="caption" data-testid="backend-reason">
+            Runs on {backend.adapter}. {backend.reason}
+          </Text>
+        )}
+        <Menu.Divider />
+        <Menu.Label>Compute with</Menu.Label>
+        {BACKENDS.map((name) => (
+          <Menu.Item
+            key={name}
+            role="menuitemradio"
+            aria-checked={name === preference}
+            rightSection={name === preference ? '✓' : null}
+            onClick={() => reopen(name)}
+          >
+            {NAMES[name]}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,76 @@
+/** Name, what this is, what data is on the page, the privacy promise, the engine. */
+import {
+  ActionIcon,
+  Badge,
+  Container,
+  Group,
+  Text,
+  Title,
+  useComputedColorScheme,
+  useMantineColorScheme,
+} from '@mantine/core';
+import { useLab } from '../stores/lab';
+import { BackendMenu } from './BackendMenu';
+import classes from './Header.module.css';
+import { Mark, MoonIcon, SunIcon } from './icons';
+
+export function Header() {
+  return (
+    <header className={classes.header}>
+      <Container size={1240} px={{ base: 12, sm: 24 }} className={classes.row}>
+        <Group gap={10} wrap="nowrap" className={classes.brand}>
+          <Mark />
+          <div>
+            <Title order={1} className={classes.name}>
+              Orbit Lab
+            </Title>
+            <Text className={`caption ${classes.tagline}`}>
+              Prune a rotation-equivariant network and watch what happens.
+            </Text>
+          </div>
+        </Group>
+        <Group gap={8} wrap="nowrap" className={classes.tools}>
+          <BackendMenu />
+          <SchemeToggle />
+        </Group>
+        <Group gap={8} className={classes.facts}>
+          <DatasetBadge />
+          <Text className="caption">Your tiles never leave this computer.</Text>
+        </Group>
+      </Container>
+    </header>
+  );
+}
+
+function DatasetBadge() {
+  const dataset = useLab(({ opened }) => opened?.dataset);
+  if (!dataset) return null;
+  return (
+    <>
+      <Text className="caption">
+        {dataset.title}, {dataset.size}×{dataset.size}
+      </Text>
+      {dataset.synthetic && (
+        <Badge variant="outline" color="orange" tt="none" fw={600} className={classes.synthetic}>
+          synthetic data
+        </Badge>
+      )}
+    </>
+  );
+}
+
+function SchemeToggle() {
+  const { setColorScheme } = useMantineColorScheme();
+  const scheme = useComputedColorScheme('light');
+  const other = scheme === 'dark' ? 'light' : 'dark';
+  return (
+    <ActionIcon
+      variant="default"
+      size={36}
+      aria-label={`Use the ${other} colours`}
+      onClick={() => setColorScheme(other)}
+    >
+      {scheme === 'dark' ? <SunIcon /> : <MoonIcon />}
+    </ActionIcon>
+  );
+}

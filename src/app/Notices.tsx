@@ -1,0 +1,35 @@
+/** What went wrong, what was kept, what to do; and news that ask for nothing. */
+import { Alert, Button, Group, Text } from '@mantine/core';
+import { useLab } from '../stores/lab';
+import { reopen } from '../stores/session';
+
+export function Notices() {
+  const trouble = useLab(({ trouble }) => trouble);
+  const notice = useLab(({ notice }) => notice);
+  return (
+    <>
+      {trouble && (
+        <Alert color="red" title="The lab could not be opened" role="alert" mb="md">
+          <Text size="sm">{trouble.message}</Text>
+          {trouble.detail && <Text className="caption">Details: {trouble.detail}</Text>}
+          <Group mt="sm">
+            <Button color="red" size="sm" onClick={() => reopen()}>
+              Retry
+            </Button>
+          </Group>
+        </Alert>
+      )}
+      {notice && !trouble && (
+        <Alert
+          role="status"
+          mb="md"
+          withCloseButton
+          closeButtonLabel="Dismiss"
+          onClose={() => useLab.setState({ notice: null })}
+        >
+          {notice}
+        </Alert>
+      )}
+    </>
+  );
+}

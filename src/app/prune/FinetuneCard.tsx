@@ -1,0 +1,97 @@
+/** Adaptive fine-tuning of what was settled on: the decision, the line that climbs, the result. */
+import { Button, Group, SegmentedControl, Text, Title } from '@mantine/core';
+import { type Finetuning, finetuningOf, settle, useExperiment } from '../../stores/experiment';
+import { useLab } from '../../stores/lab';
+import { decisionSentence, resultSentence } from '../../stores/sentences';
+import { FINETUNE_RULES, finetune, stopFinetuning } from '../../stores/session';
+import { pruneFacts } from '../../stores/study';
+import { PAGE_SCOPES, type Setting } from '../../worker/protocol';
+import { DownloadButton } from './DownloadButton';
+import classes from './FinetuneCard.module.css';
+import { FinetuneChart } from './FinetuneChart';
+import { useSheet } from './selectors';
+
+const SCOPE_NAMES: Record<Setting['scope'], string> = { head: 'Head', output: 'Output layer' };
+
+export function FinetuneCard() {
+  const sheet = useSheet('equivariant');
+  const settled = useExperiment(({ settled }) => settled);
+  const tuned = useExperiment((state) => finetuningOf(state, state.settled));
+  const facts = pruneFacts(sheet, settled);
+  return (
+    <section className="card" aria-labelledby="finetune-title">
+      <Group justify="space-between" wrap="nowrap" mb={6}>
+        <Title order={2} size="h4" id="finetune-title">
+          Fine-tuning
+        </Title>
+        <SegmentedControl
+          size="xs"
+          aria-label="What fine-tuning trains"
+          value={settled.scope}
+          data={PAGE_SCOPES.map((value) => ({ value, label: SCOPE_NAMES[value] }))}
+          onChange={(value) => settle({ scope: value as Setting['scope'] })}
+        />
+      </Group>
+      <p className={classes.decision} aria-live="polite" data-testid="decision">
+        {decisionSentence(facts, FINETUNE_RULES)}
+      </p>
+      <div className={classes.chart}>
+        {tuned ? (
+          <FinetuneChart epochs={tuned.epochs} baseline={facts.baseline} start={facts.accuracy} />
+        ) : (
+          <p className={classes.empty}>No fine-tuning at this setting.</p>
+        )}
+      </div>
+      <Group justify="space-between" gap="xs" mt={4} mih={36} wrap="nowrap">
+        <Text
+          className="caption"
+          component="p"
+          data-testid="finetune-status"
+          data-status={tuned?.status ?? 'none'}
+        >
+          {tuned ? statusText(tuned) : ''}
+        </Text>
+        {tuned && <Actions tuned={tuned} />}
+      </Group>
+      <p className={classes.result} aria-live="polite" data-testid="result">
+        {tuned?.status === 'done' && resultSentence(resultFacts(tuned), FINETUNE_RULES)}
+        {tuned?.status === 'failed' && `Fine-tuning failed: ${tuned.message}`}
+      </p>
+    </section>
+  );
+}
+
+function Actions({ tuned }: { tuned: Finetuning }) {
+  const ready = useLab(({ status }) => status === 'ready');
+  if (tuned.status === 'queued' || tuned.status === 'running') {
+    return (
+      <Button size="xs" variant="default" onClick={stopFinetuning}>
+        Stop
+      </Button>
+    );
+  }
+  const again = tuned.status === 'failed' || (tuned.status === 'done' && tuned.result.stop === 'stopped');
+  return (
+    <Group gap={6} wrap="nowrap">
+      {tuned.status === 'done' && <DownloadButton fineTuned={tuned.result} />}
+      {again && (
+        <Button size="xs" variant="default" disabled={!ready} onClick={() => void finetune(tuned.setting)}>
+          Run again
+        </Button>
+      )}
+    </Group>
+  );
+}
+
+/** Where the run is, and whether it was picked up again. */
+function statusText({ status, epochs, inEpoch, resumedFrom }: Finetuning): string {
+  const resumed = resumedFrom === null ? '' : ` Picked up after epoch ${resumedFrom}.`;
+  if (status === 'queued') return 'Waiting for the work before it.';
+  if (status === 'running') return `Epoch ${epochs.length + 1}, ${Math.round(100 * inEpoch)} %.${resumed}`;
+  return `${epochs.length} of at most ${FINETUNE_RULES.epochs} epochs.${resumed}`;
+}
+
+function resultFacts({ result }: Extract<Finetuning, { status: 'done' }>) {
+  const seconds = result.epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
+  return { ...result, epochs: result.epochs.length, seconds };
+}

@@ -1,0 +1,34 @@
+/** The slider: one step is one neuron; its thumb stands above the cursor in the chart. */
+import { Slider } from '@mantine/core';
+import { preview, settle, useExperiment } from '../../stores/experiment';
+import { wholePercent } from '../../stores/format';
+import classes from './CurveCard.module.css';
+import { useSheet } from './selectors';
+
+/** Half of the thumb's track end, in pixels: Mantine's `xl`. */
+const TRACK = 12;
+
+export function PruneSlider() {
+  const { units } = useSheet('equivariant');
+  const removed = useExperiment(({ setting }) => setting.removed);
+  // The chart's axis ends at 100 %, the slider where one neuron is left.
+  const width = `calc((100% - ${TRACK}px - var(--plot-right)) * ${(units - 1) / units} + ${2 * TRACK}px)`;
+  return (
+    <div className={classes.slider}>
+      <Slider
+        size={TRACK}
+        thumbSize={28}
+        style={{ width }}
+        min={0}
+        max={units - 1}
+        step={1}
+        label={null}
+        value={removed}
+        onChange={preview}
+        onChangeEnd={(value) => settle({ removed: value })}
+        thumbLabel="Hidden neurons removed"
+        thumbValueText={(value) => `${value} of ${units} neurons removed, ${wholePercent(value / units)}`}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,38 @@
+/** What the worker is doing and on what: the engine, the opened pair, progress, trouble. */
+import { create } from 'zustand';
+import type { BackendReport } from '../lab/runtime/backend';
+import type { BackendPreference, Opened } from '../worker/protocol';
+
+export interface Trouble {
+  /** What happened, what was kept, what to do. */
+  readonly message: string;
+  readonly detail: string | null;
+}
+
+export interface Progress {
+  readonly what: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface LabState {
+  /** `alive`: the first curves are there, more tiles are coming. */
+  readonly status: 'opening' | 'alive' | 'ready' | 'failed';
+  readonly preference: BackendPreference;
+  readonly backend: BackendReport | null;
+  readonly opened: Opened | null;
+  readonly progress: Progress | null;
+  /** Worth knowing, nothing to do. */
+  readonly notice: string | null;
+  readonly trouble: Trouble | null;
+}
+
+export const useLab = create<LabState>()(() => ({
+  status: 'opening',
+  preference: 'auto',
+  backend: null,
+  opened: null,
+  progress: null,
+  notice: null,
+  trouble: null,
+}));

@@ -1,0 +1,138 @@
+/**
+ * Every sentence on the page that reports something, as a function of measured values. None knows what ought to come
+ * out: a flat curve is told as a flat curve.
+ */
+
+import { isTriggered } from '../lab/train/finetune';
+import type { FinetuneSettings } from '../lab/train/settings';
+import { count, percent, points, seconds, wholePercent } from './format';
+
+export interface PruneFacts {
+  readonly removed: number;
+  readonly units: number;
+  /** Validation accuracy of the whole network and at this position. */
+  readonly baseline: number;
+  readonly accuracy: number;
+  /** Neurons that can go, from none upwards, before accuracy is below the baseline. */
+  readonly losslessTo: number;
+  /** How many of the removed neurons, and of all, were dead. */
+  readonly deadRemoved: number;
+  readonly dead: number;
+  /** Training tiles on which "dead" was found. */
+  readonly statisticsTiles: number;
+}
+
+/** What removing these neurons did to validation accuracy, and, where nothing was lost, why. */
+export function pruneSentence(facts: PruneFacts): string {
+  const { removed, units, baseline, accuracy, losslessTo } = facts;
+  if (removed === 0) return `Nothing is removed yet: accuracy is ${percent(baseline)}.`;
+  const share = wholePercent(removed / units);
+  const drop = baseline - accuracy;
+  if (removed <= losslessTo && isZero(drop)) return `Nothing was lost up to ${share}${because(facts)}`;
+  if (removed <= losslessTo || drop < 0) {
+    const change = isZero(drop) ? 'is unchanged' : `rose by ${points(drop)} to ${percent(accuracy)}`;
+    return `At ${share} removed, accuracy ${change}${because(facts)}`;
+  }
+  if (isZero(drop)) return `At ${share} removed, accuracy is what it was: ${percent(accuracy)}.`;
+  return `At ${share} removed, accuracy fell from ${percent(baseline)} to ${percent(accuracy)}: ${points(drop)}.`;
+}
+
+/** Dead neurons explain a loss-free removal only as far as they are among the removed. */
+function because({ removed, units, deadRemoved, dead, statisticsTiles }: PruneFacts): string {
+  if (deadRemoved === 0) return '.';
+  const same = `their output is the same on all ${count(statisticsTiles, 'training tile')}`;
+  if (deadRemoved === removed && removed === dead) {
+    return `, because ${removed} of ${units} neurons were dead: ${same}.`;
+  }
+  if (deadRemoved === removed) {
+    return `, because all ${count(removed, 'removed neuron')} were dead: ${same}.`;
+  }
+  return `: ${deadRemoved} of the ${count(removed, 'removed neuron')} were dead (${same}).`;
+}
+
+/** Whether fine-tuning starts, and by which rule. */
+export function decisionSentence(
+  { removed, baseline, accuracy }: Pick<PruneFacts, 'removed' | 'baseline' | 'accuracy'>,
+  settings: FinetuneSettings,
+): string {
+  if (removed === 0) return `Fine-tuning starts by itself when more than ${limit(settings)} are lost.`;
+  const drop = baseline - accuracy;
+  if (isTriggered(baseline, accuracy, settings)) {
+    return `Dropped by ${points(drop)}: more than ${limitNumber(settings)}, so fine-tuning starts.`;
+  }
+  if (drop > 0 && !isZero(drop))
+    return `Dropped by ${points(drop)}, within ${limit(settings)}: no fine-tuning needed.`;
+  return 'Accuracy did not drop: no fine-tuning needed.';
+}
+
+export interface FinetuneFacts {
+  readonly baseline: number;
+  readonly start: number;
+  readonly accuracy: number;
+  readonly epochs: number;
+  readonly seconds: number;
+  readonly stop: string;
+}
+
+const STOPS: Readonly<Record<string, string>> = {
+  patience: ' It ended for lack of progress.',
+  epochs: ' It used all its epochs.',
+  stopped: ' It was stopped.',
+};
+
+/** What fine-tuning gave. */
+export function resultSentence(facts: FinetuneFacts, settings: FinetuneSettings): string {
+  const { baseline, start, accuracy, epochs, stop } = facts;
+  const effort = `after ${count(epochs, 'epoch')}, ${seconds(facts.seconds)}`;
+  const why = STOPS[stop] ?? '';
+  const drop = baseline - accuracy;
+  const gained = `${points(accuracy - start)} won back`;
+  if (accuracy <= start) return `Nothing was won back ${effort}: ${percent(accuracy)}.${why}`;
+  if (drop <= 0)
+    return `At or above the original ${effort}: ${percent(accuracy)} against ${percent(baseline)}.${why}`;
+  if (drop < settings.excellent)
+    return `Within ${limit({ tolerance: settings.excellent })} of the original ${effort}: ${percent(accuracy)}.${why}`;
+  if (drop < settings.tolerance)
+    return `Within ${limit(settings)} of the original ${effort}: ${percent(accuracy)}.${why}`;
+  return `Still ${points(drop)} below the original ${effort}, ${gained}: ${percent(accuracy)}.${why}`;
+}
+
+export interface RotationFacts {
+  readonly name: string;
+  readonly changed: number;
+  readonly undecided: number;
+}
+
+/** How many tiles change their answer when they are turned, network by network. */
+export function rotationSentence(nets: readonly RotationFacts[], tiles: number): string {
+  const [first, ...rest] = nets.map(({ name, changed }, i) =>
+    i === 0 ? `${name} changed its mind on ${changed} of ${count(tiles, 'tile')}` : `${name} on ${changed}`,
+  );
+  return `Turned by 90°, 180° and 270°, ${[first, ...rest].join('; ')}.`;
+}
+
+/** Tiles left out of that count because the two best answers were too close at some turn. */
+export function undecidedSentence(nets: readonly RotationFacts[]): string {
+  const open = nets.filter(({ undecided }) => undecided > 0);
+  if (open.length === 0) return 'No tile was too close to call.';
+  const list = open.map(({ name, undecided }) => `${count(undecided, 'tile')} by ${name}`);
+  return `Too close to call at some turn, and not counted: ${list.join(', ')}.`;
+}
+
+/** On which tiles the figures were measured, and how fine they are. */
+export function tilesSentence(tiles: number, ofTiles: number, splitSeed: number): string {
+  if (tiles === 0) return 'There are no validation tiles.';
+  const which =
+    tiles < ofTiles
+      ? `On the first ${tiles} of ${ofTiles} validation tiles (the rest is being computed)`
+      : `On all ${count(tiles, 'validation tile')}`;
+  return `${which}, split seed ${splitSeed}; one tile is worth ${points(1 / tiles)}.`;
+}
+
+const limitNumber = ({ tolerance }: Pick<FinetuneSettings, 'tolerance'>): string =>
+  String(Math.round(1000 * tolerance) / 10);
+const limit = (settings: Pick<FinetuneSettings, 'tolerance'>): string =>
+  `${limitNumber(settings)} ${limitNumber(settings) === '1' ? 'point' : 'points'}`;
+
+/** Rounding guard: accuracies are multiples of one tile. */
+const isZero = (difference: number): boolean => Math.abs(difference) < 1e-9;

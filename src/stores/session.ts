@@ -1,0 +1,207 @@
+/**
+ * Drives the worker on behalf of the page: opens the lab, fine-tunes what is settled on, and when the worker ends,
+ * starts a fresh one and goes on. The stores hold what it learns; the views only read them.
+ */
+import { isTriggered } from '../lab/train/finetune';
+import { finetuneSettingsSchema } from '../lab/train/settings';
+import { type Job, JobCancelled, JobFailed, LabClient, WorkerLost } from '../worker/client';
+import type { BackendPreference, Finetuned, JobEvent, Setting } from '../worker/protocol';
+import {
+  beginWith,
+  type Finetuning,
+  finetuningOf,
+  putFinetuning,
+  settingKey,
+  useExperiment,
+} from './experiment';
+import { useLab } from './lab';
+import { flagsFrom, hashOf, settingFrom } from './link';
+import { curveOf, pointOf, useStudy } from './study';
+
+/** The rules of adaptive fine-tuning that the page applies. */
+export const FINETUNE_RULES = finetuneSettingsSchema.parse({});
+
+/** Validation tiles (and training tiles) of the first curves. */
+const FIRST_TILES = 128;
+/** A pause in which the slider has to rest before fine-tuning starts, in milliseconds. */
+const REST = 400;
+/** Worker deaths within a minute that are mended without asking. */
+const PATIENCE = 3;
+
+const spawn = () => new Worker(new URL('../worker/main.ts', import.meta.url), { type: 'module' });
+export const client = new LabClient(spawn, recover);
+
+let pair: string | null = null;
+let running: { key: string; job: Job<Finetuned> } | null = null;
+let deaths: number[] = [];
+
+/** Begins the session: reads the address bar, opens the lab, follows the experiment. Called once. */
+export function beginSession(): void {
+  const flags = flagsFrom(location.search);
+  pair = flags.pair;
+  useLab.setState({ preference: flags.backend });
+  beginWith(settingFrom(location.hash));
+  let resting: ReturnType<typeof setTimeout> | undefined;
+  useExperiment.subscribe(({ settled }, before) => {
+    if (settled === before.settled) return;
+    history.replaceState(null, '', hashOf(settled));
+    abandonOthers(settled);
+    clearTimeout(resting);
+    resting = setTimeout(finetuneIfNeeded, REST);
+  });
+  void openLab();
+}
+
+/** Starts the engine and opens the pair; what is already on the page stays until its successor is there. */
+export async function openLab(): Promise<void> {
+  const hasSheets = useStudy.getState().equivariant !== null;
+  useLab.setState({ status: hasSheets ? 'alive' : 'opening', trouble: null });
+  try {
+    const { preference } = useLab.getState();
+    const backend = await client.run('start', { backend: preference }, follow).result;
+    useLab.setState({ backend });
+    const catalogue = new URL('models/index.json', document.baseURI).href;
+    await client.run('open', { catalogue, pair, firstTiles: FIRST_TILES }, follow).result;
+    useLab.setState({ status: 'ready', progress: null });
+    finetuneIfNeeded();
+  } catch (error) {
+    // `recover` or whoever closed the worker has taken over.
+    if (!(error instanceof WorkerLost)) fail(error);
+  }
+}
+
+/** Ends the worker and opens the lab anew, on another engine where one is given. */
+export function reopen(preference: BackendPreference = useLab.getState().preference): void {
+  client.close();
+  deaths = [];
+  running = null;
+  useLab.setState({ preference, notice: null });
+  void openLab();
+}
+
+/** Ends the running fine-tuning with the best epoch so far. */
+export function stopFinetuning(): void {
+  running?.job.control('stop');
+}
+
+/** Starts the fine-tuning of a setting, again where it was run before. */
+export async function finetune(setting: Setting): Promise<void> {
+  let now: Finetuning = { setting, status: 'queued', epochs: [], inEpoch: 0, resumedFrom: null };
+  const put = (next: Finetuning) => {
+    now = next;
+    putFinetuning(now);
+  };
+  put(now);
+  const key = settingKey(setting);
+  const job = client.run('finetune', { net: 'equivariant', setting }, (event) => put(advanced(now, event)));
+  running = { key, job };
+  try {
+    const result = await job.result;
+    put({ ...now, status: 'done', epochs: result.epochs, result });
+  } catch (error) {
+    // Cancelled or lost: the worker kept the last epoch, and the setting goes on from there when it is next wanted.
+    if (error instanceof JobCancelled || error instanceof WorkerLost) forget(key);
+    else put({ ...now, status: 'failed', message: explain(error) });
+  } finally {
+    if (running?.job === job) running = null;
+  }
+}
+
+/** The file of a fine-tuned network. */
+export function modelFile(key: string): Promise<Uint8Array> {
+  return client.run('model', { key }).result;
+}
+
+function finetuneIfNeeded(): void {
+  const state = useExperiment.getState();
+  const sheet = useStudy.getState().equivariant;
+  if (useLab.getState().status !== 'ready' || !sheet) return;
+  const { settled } = state;
+  if (finetuningOf(state, settled) || settled.removed === 0) return;
+  const curve = curveOf(sheet, settled.method, settled.compensation);
+  const { accuracy } = pointOf(sheet, curve, settled.removed);
+  if (isTriggered(pointOf(sheet, curve, 0).accuracy, accuracy, FINETUNE_RULES)) void finetune(settled);
+}
+
+/** The view has moved on: what runs for another setting gives way. */
+function abandonOthers(settled: Setting): void {
+  if (running && running.key !== settingKey(settled)) running.job.control('cancel');
+}
+
+function forget(key: string): void {
+  useExperiment.setState(({ finetunings: { [key]: _, ...rest } }) => ({ finetunings: rest }));
+}
+
+/** What an event of its job makes of a fine-tuning. */
+function advanced(now: Finetuning, event: JobEvent): Finetuning {
+  const { setting, epochs, inEpoch, resumedFrom } = now;
+  const base = { setting, epochs, inEpoch, resumedFrom, status: 'running' } as const;
+  switch (event.type) {
+    case 'queued':
+      return { ...base, status: 'queued' };
+    case 'resumed':
+      return { ...base, epochs: event.history, resumedFrom: event.history.length };
+    case 'batch':
+      return { ...base, inEpoch: event.batch / event.batches };
+    case 'epoch':
+      return { ...base, epochs: [...epochs, event], inEpoch: 0 };
+    default:
+      return base;
+  }
+}
+
+/** Puts what the jobs `start` and `open` report into the stores. */
+function follow(event: JobEvent): void {
+  if (event.type === 'progress') {
+    useLab.setState({ progress: { what: event.what, done: event.done, total: event.total } });
+  } else if (event.type === 'opened') {
+    useLab.setState({ opened: event.opened });
+  } else if (event.type === 'sheet') {
+    const known = useStudy.getState()[event.net];
+    // After a restart the curves of all tiles stay; those of the first tiles would be a step back.
+    if (known && known.tiles > event.sheet.tiles && known.ofTiles === event.sheet.ofTiles) return;
+    useStudy.setState({ [event.net]: event.sheet });
+    if (event.net === 'equivariant') fitSlider(event.sheet.units);
+    const { equivariant, plain } = useStudy.getState();
+    if (equivariant && plain && useLab.getState().status === 'opening') useLab.setState({ status: 'alive' });
+  }
+}
+
+/** A link may ask for more neurons than there are. */
+function fitSlider(units: number): void {
+  const { setting } = useExperiment.getState();
+  if (setting.removed >= units) beginWith({ ...setting, removed: units - 1 });
+}
+
+/** The worker ended by itself: routine, unless it keeps happening. */
+function recover(why: string): void {
+  const now = performance.now();
+  deaths = [...deaths.filter((time) => now - time < 60_000), now];
+  if (deaths.length > PATIENCE) {
+    const message = `The compute engine ended ${deaths.length} times within a minute (${why}). ${kept()} Try again, or choose another engine at the top.`;
+    useLab.setState({ status: 'failed', progress: null, trouble: { message, detail: null } });
+    return;
+  }
+  useLab.setState({ notice: `The compute engine ended (${why}) and was started again. ${kept()}` });
+  void openLab();
+}
+
+/** What survives a restart, counted. */
+function kept(): string {
+  const { finetunings } = useExperiment.getState();
+  const done = Object.values(finetunings).filter(({ status }) => status === 'done').length;
+  const networks = done === 1 ? 'one fine-tuned network' : `${done} fine-tuned networks`;
+  const curves = useStudy.getState().equivariant ? 'the curves, ' : '';
+  return `Your setting, ${curves}every finished epoch and ${networks} were kept.`;
+}
+
+function fail(error: unknown): void {
+  const detail = error instanceof Error && typeof error.cause === 'string' ? error.cause : null;
+  useLab.setState({ status: 'failed', progress: null, trouble: { message: explain(error), detail } });
+}
+
+function explain(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const isTheirs = error instanceof JobFailed && error.kind === 'bad-input';
+  return isTheirs ? message : `${message} Nothing of yours was lost; try again.`;
+}

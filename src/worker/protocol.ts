@@ -1,0 +1,134 @@
+/**
+ * What page and worker say to each other: commands one way, messages the other, both checked on arrival. `id` names
+ * the job; a control command names the job it is about.
+ */
+import { z } from 'zod';
+import type { LabEvent } from '../lab/events';
+import { COMPENSATIONS } from '../lab/prune/compensate';
+import { CRITERION_IDS } from '../lab/prune/criteria';
+import type { Sheet } from '../lab/prune/sheet';
+import type { RunReport } from '../lab/recipe/pipeline';
+import { recipeSchema } from '../lab/recipe/schema';
+import type { BackendName, BackendReport } from '../lab/runtime/backend';
+import type { EpochRecord } from '../lab/train/history';
+
+export const NETS = ['equivariant', 'plain'] as const;
+export type NetName = (typeof NETS)[number];
+
+export const BACKENDS = ['auto', 'webgpu', 'wasm', 'webgl', 'cpu'] as const satisfies (
+  | BackendName
+  | 'auto'
+)[];
+export type BackendPreference = (typeof BACKENDS)[number];
+
+/** What fine-tuning may train without running the trunk again. */
+export const PAGE_SCOPES = ['head', 'output'] as const;
+export const ACTIONS = ['pause', 'resume', 'step', 'stop', 'cancel'] as const;
+/** `stop` ends a job early with what it has; `cancel` drops it. */
+export type Action = (typeof ACTIONS)[number];
+
+/** One way to prune: what the address bar, the history and a fine-tuning job are about. */
+export const settingSchema = z.object({
+  method: z.enum(CRITERION_IDS),
+  compensation: z.enum(COMPENSATIONS),
+  /** Hidden neurons removed. */
+  removed: z.int().min(0),
+  scope: z.enum(PAGE_SCOPES),
+});
+export type Setting = z.infer<typeof settingSchema>;
+
+const id = z.int().min(1);
+const command = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
+  z.object({ type: z.literal(type), id, ...shape });
+
+export const commandSchema = z.discriminatedUnion('type', [
+  /** Starts the engine. The worker holds the Web Lock `lock` for as long as it lives. */
+  command('start', { backend: z.enum(BACKENDS), lock: z.string() }),
+  /** Opens a pair of networks from a catalogue of models: sheets for a part of the tiles first, then for all. */
+  command('open', { catalogue: z.string(), pair: z.string().nullable(), firstTiles: z.int().min(1) }),
+  /** Prunes and fine-tunes; goes on from the last epoch kept of the same network and setting, if there is one. */
+  command('finetune', { net: z.enum(NETS), setting: settingSchema }),
+  /** The file of a network that was fine-tuned. */
+  command('model', { key: z.string() }),
+  /** A whole recipe, on a packed dataset or on the synthetic one; what is finished is kept under `run`. */
+  command('run', { run: z.string(), recipe: recipeSchema, dataset: z.instanceof(Uint8Array).nullable() }),
+  command('control', { action: z.enum(ACTIONS) }),
+]);
+export type Command = z.infer<typeof commandSchema>;
+export type JobCommand = Exclude<Command, { type: 'control' }>;
+export type JobType = JobCommand['type'];
+
+/** A network as the page introduces it. */
+export interface NetInfo {
+  readonly title: string;
+  readonly arch: string;
+  readonly group: string;
+  readonly classes: readonly string[];
+}
+
+export interface Opened {
+  readonly pair: string;
+  readonly title: string;
+  readonly dataset: { readonly title: string; readonly synthetic: boolean; readonly size: number };
+  readonly split: {
+    readonly seed: number;
+    readonly train: number;
+    readonly val: number;
+    readonly test: number;
+  };
+  readonly nets: Readonly<Record<NetName, NetInfo>>;
+}
+
+export interface Finetuned {
+  /** Names the network for the command `model`. */
+  readonly key: string;
+  readonly tiles: number;
+  /** Validation accuracy of the unpruned network, of the pruned one, and after fine-tuning. */
+  readonly baseline: number;
+  readonly start: number;
+  readonly accuracy: number;
+  /** After fine-tuning, at the four quarter turns. */
+  readonly turned: readonly number[];
+  readonly changed: number;
+  readonly undecided: number;
+  readonly epochs: readonly EpochRecord[];
+  /** `excellent`, `acceptable`, `patience`, `epochs`, or `stopped` by the user. */
+  readonly stop: string;
+}
+
+/** What each job ends with. */
+export interface Results {
+  start: BackendReport;
+  open: Opened;
+  finetune: Finetuned;
+  model: Uint8Array;
+  run: RunReport;
+}
+
+export type JobEvent =
+  | Exclude<LabEvent, { type: 'checkpoint' }>
+  | { readonly type: 'queued'; readonly ahead: number }
+  | { readonly type: 'opened'; readonly opened: Opened }
+  | { readonly type: 'sheet'; readonly net: NetName; readonly sheet: Sheet }
+  | { readonly type: 'resumed'; readonly history: readonly EpochRecord[] };
+
+const isTagged = (value: unknown): boolean => typeof (value as { type?: unknown } | null)?.type === 'string';
+
+export const messageSchema = z.discriminatedUnion('type', [
+  /** The lock is held: from now on the page can tell when the worker ends. */
+  z.object({ type: z.literal('alive') }),
+  z.object({ type: z.literal('event'), id, event: z.custom<JobEvent>(isTagged) }),
+  z.object({ type: z.literal('done'), id, result: z.unknown() }),
+  z.object({
+    type: z.literal('failed'),
+    id,
+    /** Whether the person can mend it, or we have to. */
+    kind: z.enum(['bad-input', 'failure']),
+    message: z.string(),
+    cause: z.string().nullable(),
+  }),
+  z.object({ type: z.literal('cancelled'), id }),
+  /** The engine is lost (a GPU device, out of memory): a fresh worker is needed. */
+  z.object({ type: z.literal('lost'), why: z.string() }),
+]);
+export type Message = z.infer<typeof messageSchema>;
