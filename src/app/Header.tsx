@@ -18,17 +18,15 @@ export function Header() {
   return (
     <header className={classes.header}>
       <Container size={1240} px={{ base: 12, sm: 24 }} className={classes.row}>
-        <Group gap={10} wrap="nowrap" className={classes.brand}>
+        <div className={classes.mark}>
           <Mark />
-          <div>
-            <Title order={1} className={classes.name}>
-              Orbit Lab
-            </Title>
-            <Text className={`caption ${classes.tagline}`}>
-              Prune a rotation-equivariant network and watch what happens.
-            </Text>
-          </div>
-        </Group>
+        </div>
+        <Title order={1} className={classes.name}>
+          Orbit Lab
+        </Title>
+        <Text className={`caption ${classes.tagline}`}>
+          Prune a rotation-equivariant network and watch what happens.
+        </Text>
         <Group gap={8} wrap="nowrap" className={classes.tools}>
           <BackendMenu />
           <SchemeToggle />

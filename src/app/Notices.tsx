@@ -5,6 +5,7 @@ import { reopen } from '../stores/session';
 
 export function Notices() {
   const trouble = useLab(({ trouble }) => trouble);
+  const preference = useLab(({ preference }) => preference);
   const notice = useLab(({ notice }) => notice);
   return (
     <>
@@ -16,6 +17,11 @@ export function Notices() {
             <Button color="red" size="sm" onClick={() => reopen()}>
               Retry
             </Button>
+            {preference !== 'auto' && (
+              <Button variant="default" size="sm" onClick={() => reopen('auto')}>
+                Choose the engine automatically
+              </Button>
+            )}
           </Group>
         </Alert>
       )}

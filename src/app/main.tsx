@@ -3,10 +3,12 @@ import '@mantine/core/styles.css';
 import './app.css';
 import { MantineProvider } from '@mantine/core';
 import { createRoot } from 'react-dom/client';
+import type { Recipe } from '../lab/recipe/schema';
 import { useExperiment } from '../stores/experiment';
 import { useLab } from '../stores/lab';
 import { beginSession, client } from '../stores/session';
 import { useStudy } from '../stores/study';
+import type { JobEvent } from '../worker/protocol';
 import { App } from './App';
 import { ErrorBoundary } from './ErrorBoundary';
 import { theme } from './theme';
@@ -21,11 +23,14 @@ createRoot(document.getElementById('root')!).render(
   </MantineProvider>,
 );
 
-/** What the end-to-end tests may look at, and the one thing they may do: kill the worker. */
+/** What the end-to-end tests and the console may look at and do: read the stores, run a recipe, kill the worker. */
 const hooks = {
   lab: useLab.getState,
   study: useStudy.getState,
   experiment: useExperiment.getState,
+  /** Runs a recipe on the synthetic tiles; what is finished is kept under `run`, and a second call goes on. */
+  run: (run: string, recipe: Recipe, onEvent?: (event: JobEvent) => void) =>
+    client.run('run', { run, recipe, dataset: null }, onEvent).result,
   terminateWorker: () => client.terminateWorker(),
 };
 export type Hooks = typeof hooks;

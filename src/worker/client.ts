@@ -67,7 +67,8 @@ export class LabClient {
     details: Details<T>,
     onEvent: (event: JobEvent) => void = () => {},
   ): Job<Results[T]> {
-    const worker = (this.worker ??= this.started());
+    this.worker ??= this.started();
+    const worker = this.worker;
     const id = this.nextId++;
     const result = new Promise<Results[T]>((resolve, reject) => {
       this.jobs.set(id, { resolve: resolve as OpenJob['resolve'], reject, onEvent });
@@ -102,11 +103,18 @@ export class LabClient {
   }
 
   private receive(message: Message, worker: Worker): void {
-    if (message.type === 'alive') return this.watch(worker);
-    if (message.type === 'lost') return this.lose(worker, message.why);
+    if (message.type === 'alive') this.watch(worker);
+    else if (message.type === 'lost') this.lose(worker, message.why);
+    else this.answer(message);
+  }
+
+  private answer(message: Exclude<Message, { type: 'alive' | 'lost' }>): void {
     const job = this.jobs.get(message.id);
     if (!job) return;
-    if (message.type === 'event') return job.onEvent(message.event);
+    if (message.type === 'event') {
+      job.onEvent(message.event);
+      return;
+    }
     this.jobs.delete(message.id);
     if (message.type === 'done') job.resolve(message.result);
     else if (message.type === 'cancelled') job.reject(new JobCancelled('cancelled'));

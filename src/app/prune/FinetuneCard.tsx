@@ -35,6 +35,7 @@ export function FinetuneCard() {
       <p className={classes.decision} aria-live="polite" data-testid="decision">
         {decisionSentence(facts, FINETUNE_RULES)}
       </p>
+      <p className={`caption ${classes.unit}`}>Validation accuracy; dashed: the unpruned network</p>
       <div className={classes.chart}>
         {tuned ? (
           <FinetuneChart epochs={tuned.epochs} baseline={facts.baseline} start={facts.accuracy} />

@@ -1,5 +1,5 @@
 /** The first view: one slider over the curves; numbers, fine-tuning and the rotation check follow it. */
-import { useHotkeys } from '@mantine/hooks';
+import { type HotkeyItem, useHotkeys } from '@mantine/hooks';
 import { redo, undo } from '../../stores/experiment';
 import { ControlBar } from './ControlBar';
 import { CurveCard } from './CurveCard';
@@ -9,11 +9,13 @@ import classes from './PruneView.module.css';
 import { RotationCard } from './RotationCard';
 
 export function PruneView() {
-  useHotkeys([
+  const keys: HotkeyItem[] = [
     ['mod+Z', undo],
     ['mod+shift+Z', redo],
     ['mod+Y', redo],
-  ]);
+  ];
+  // Radio buttons and the slider have no undo of their own, so no element is left out.
+  useHotkeys(keys, []);
   return (
     <div className={classes.grid}>
       <section className={`card ${classes.main}`} aria-labelledby="prune-title">

@@ -1,0 +1,80 @@
+/** What every spec does with the lab: open it, read its stores, move its slider. */
+import { expect, type Locator, type Page } from '@playwright/test';
+import type { Hooks } from '../src/app/main';
+
+declare global {
+  interface Window {
+    __orbitLab: Hooks;
+  }
+}
+
+/** Opens the page and waits until the slider is alive; with `ready`, until all tiles are done. */
+export async function openLab(page: Page, address = '', ready = true): Promise<void> {
+  await page.goto(address);
+  await expect(slider(page)).toBeVisible({ timeout: 60_000 });
+  if (ready)
+    await expect
+      .poll(() => page.evaluate(() => window.__orbitLab.lab().status), { timeout: 60_000 })
+      .toBe('ready');
+}
+
+export function slider(page: Page): Locator {
+  return page.getByRole('slider', { name: 'Hidden neurons removed' });
+}
+
+/** The settled setting and the equivariant network's figures there, read from the stores. */
+export function facts(page: Page) {
+  return page.evaluate(() => {
+    const { setting, past, future } = window.__orbitLab.experiment();
+    const { equivariant, plain } = window.__orbitLab.study();
+    const at = (sheet: typeof equivariant) => {
+      const curve = sheet!.curves.find(
+        (c) => c.method === setting.method && c.compensation === setting.compensation,
+      )!;
+      const kept = Math.max(
+        1,
+        sheet!.units - Math.round((setting.removed / equivariant!.units) * sheet!.units),
+      );
+      return {
+        units: sheet!.units,
+        tiles: sheet!.tiles,
+        baseline: curve.accuracy[0][sheet!.units],
+        accuracy: curve.accuracy[0][kept],
+        changed: curve.changed[kept],
+        undecided: curve.undecided[kept],
+        params: sheet!.params[kept],
+      };
+    };
+    return {
+      setting,
+      past: past.length,
+      future: future.length,
+      equivariant: at(equivariant),
+      plain: at(plain),
+    };
+  });
+}
+
+/** The fine-tuning of the settled setting, or null. */
+export function finetuning(page: Page) {
+  return page.evaluate(() => {
+    const { finetunings, settled } = window.__orbitLab.experiment();
+    const { method, compensation, removed, scope } = settled;
+    return finetunings[`${method} ${compensation} ${removed} ${scope}`] ?? null;
+  });
+}
+
+/** Drags the thumb with the mouse to a share of the track. */
+export async function drag(page: Page, share: number): Promise<void> {
+  const thumb = (await slider(page).boundingBox())!;
+  const track = (await slider(page).locator('xpath=../..').boundingBox())!;
+  const y = thumb.y + thumb.height / 2;
+  await page.mouse.move(thumb.x + thumb.width / 2, y);
+  await page.mouse.down();
+  const to = track.x + track.width * share;
+  await page.mouse.move((thumb.x + to) / 2, y, { steps: 5 });
+  await page.mouse.move(to, y, { steps: 10 });
+}
+
+/** 0.6125 → "61.3 %", as the page writes it. */
+export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
