@@ -1,6 +1,6 @@
 /** The first minute: open, drag, collapse, fine-tune, undo; by mouse and by keyboard; and when things go wrong. */
 import { expect, test } from './fixtures';
-import { drag, facts, finetuning, openLab, percent, slider } from './lab';
+import { drag, facts, finetuning, moveTo, openLab, percent, slider } from './lab';
 
 const normalised = (text: string | null): string => (text ?? '').replaceAll(/\s/g, ' ');
 
@@ -34,7 +34,7 @@ test('a drag moves the numbers with the pointer, and the sentences say what the 
   expect(normalised(await page.getByTestId('numbers').textContent())).toContain(
     during.equivariant.params.toLocaleString('en'),
   );
-  await drag(page, 0.97);
+  await moveTo(page, 0.97);
   await page.mouse.up();
   const after = await facts(page);
   expect(after.past).toBe(1);
@@ -105,7 +105,7 @@ test('the methods, the compensation and the scope are one click away, and the li
   page,
 }) => {
   await openLab(page);
-  await page.getByRole('button', { name: /Variance/ }).click();
+  await page.getByText('Variance', { exact: true }).click();
   await page.getByText('Mean', { exact: true }).click();
   await slider(page).focus();
   await page.keyboard.press('End');

@@ -110,6 +110,15 @@ async function writeIndex(): Promise<void> {
       size: 32,
     },
     {
+      id: 'eurosat-64',
+      title: 'EuroSAT subset, 64×64',
+      dataset: 'eurosat',
+      equivariant: 'eurosat-c4-twin',
+      plain: 'eurosat-base',
+      size: 64,
+      splitSeed: 1,
+    },
+    {
       ...synthetic,
       id: 'tiny',
       title: 'Synthetic tiles, 8×8 (for tests)',

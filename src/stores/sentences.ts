@@ -136,3 +136,17 @@ const limit = (settings: Pick<FinetuneSettings, 'tolerance'>): string =>
 
 /** Rounding guard: accuracies are multiples of one tile. */
 const isZero = (difference: number): boolean => Math.abs(difference) < 1e-9;
+
+/** Whether each network answers the same at every turn of one tile. */
+export function tileSentence(
+  nets: readonly { readonly role: string; readonly turns: readonly { readonly answer: string }[] }[],
+): string {
+  const parts = nets.map(({ role, turns }) => {
+    const answers = [...new Set(turns.map(({ answer }) => answer))];
+    return answers.length === 1
+      ? `the ${role} network says ${answers[0]} at every turn`
+      : `the ${role} network changes its mind (${answers.join(', ')})`;
+  });
+  const sentence = parts.join('; ');
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
+}

@@ -17,6 +17,7 @@ import {
 import { useLab } from './lab';
 import { flagsFrom, hashOf, settingFrom } from './link';
 import { curveOf, pointOf, useStudy } from './study';
+import { useTile } from './tile';
 
 /** The rules of adaptive fine-tuning that the page applies. */
 export const FINETUNE_RULES = finetuneSettingsSchema.parse({});
@@ -60,8 +61,7 @@ export async function openLab(): Promise<void> {
     const { preference } = useLab.getState();
     const backend = await client.run('start', { backend: preference }, follow).result;
     useLab.setState({ backend });
-    const catalogue = new URL('models/index.json', document.baseURI).href;
-    await client.run('open', { catalogue, pair, firstTiles: FIRST_TILES }, follow).result;
+    await client.run('open', { catalogue: catalogueUrl(), pair, firstTiles: FIRST_TILES }, follow).result;
     useLab.setState({ status: 'ready', progress: null });
     finetuneIfNeeded();
   } catch (error) {
@@ -111,6 +111,20 @@ export async function finetune(setting: Setting): Promise<void> {
 export function modelFile(key: string): Promise<Uint8Array> {
   return client.run('model', { key }).result;
 }
+
+/** Asks the networks trained on real tiles about a picture; it goes to the worker and nowhere else. */
+export async function classify(file: File): Promise<void> {
+  useTile.setState({ tile: { status: 'reading', name: file.name } });
+  try {
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    const result = await client.run('classify', { catalogue: catalogueUrl(), name: file.name, bytes }).result;
+    useTile.setState({ tile: { status: 'done', result, picture: file } });
+  } catch (error) {
+    useTile.setState({ tile: { status: 'failed', message: explain(error) } });
+  }
+}
+
+const catalogueUrl = (): string => new URL('models/index.json', document.baseURI).href;
 
 function finetuneIfNeeded(): void {
   const state = useExperiment.getState();

@@ -14,22 +14,31 @@ const modelSchema = z.object({
   role: z.enum(['equivariant', 'plain']),
 });
 
-const pairSchema = z.object({
+const pairFields = {
   id: z.string(),
   title: z.string(),
-  dataset: z.string(),
   equivariant: z.string(),
   plain: z.string(),
   size: z.int().min(4),
   splitSeed: z.int().min(0),
-  perClass: z.int().min(3),
-  datasetSeed: z.int().min(0),
-});
+};
+
+/** Two networks trained on the same tiles. Only the synthetic tiles can be made again in the page. */
+const pairSchema = z.discriminatedUnion('dataset', [
+  z.object({
+    ...pairFields,
+    dataset: z.literal('synthetic'),
+    perClass: z.int().min(3),
+    datasetSeed: z.int().min(0),
+  }),
+  z.object({ ...pairFields, dataset: z.literal('eurosat') }),
+]);
 
 const catalogueSchema = z.object({ models: z.array(modelSchema), pairs: z.array(pairSchema).min(1) });
 
 export type Catalogue = z.infer<typeof catalogueSchema>;
 export type Pair = z.infer<typeof pairSchema>;
+type SyntheticPair = Extract<Pair, { dataset: 'synthetic' }>;
 
 /** Reads the list. Throws an `Error` that says what could not be loaded. */
 export async function fetchCatalogue(url: string): Promise<Catalogue> {
@@ -42,7 +51,7 @@ export async function fetchCatalogue(url: string): Promise<Catalogue> {
 }
 
 /** The pair called `id`, the first one for null. Throws `BadInput` for an unknown name. */
-export function pairOf({ pairs }: Catalogue, id: string | null): Pair {
+export function pairOf({ pairs }: Catalogue, id: string | null): SyntheticPair {
   const found = id === null ? pairs[0] : pairs.find((pair) => pair.id === id);
   if (!found) {
     throw new BadInput(
@@ -52,6 +61,13 @@ export function pairOf({ pairs }: Catalogue, id: string | null): Pair {
   if (found.dataset !== 'synthetic') {
     throw new BadInput(`The pair "${found.id}" needs tiles that are not part of this page; choose another.`);
   }
+  return found;
+}
+
+/** The pair trained on real tiles. */
+export function realPair({ pairs }: Catalogue): Pair {
+  const found = pairs.find(({ dataset }) => dataset === 'eurosat');
+  if (!found) throw new Error('No networks trained on real tiles are beside this page.');
   return found;
 }
 

@@ -1,9 +1,11 @@
 /** What the worker does for each command: thin wiring from the protocol to the lab. */
+import { decodePicture } from '../lab/data/decode';
 import { unpackDataset } from '../lab/data/packed';
 import { DEFAULT_FRACTIONS, stratifiedSplit } from '../lab/data/splits';
 import { syntheticDataset } from '../lab/data/synthetic';
 import { gradualSynthetic } from '../lab/data/synthetic/gradual';
 import { BadInput } from '../lab/errors';
+import { answersAtTurns, tileOf } from '../lab/evaluate/classify';
 import type { LabEvent, Stage } from '../lab/events';
 import { encodeModel } from '../lab/formats/modelFile';
 import { type Bench, newBench, studyOf, tilesNeeded } from '../lab/prune/bench';
@@ -14,7 +16,8 @@ import { unitCount } from '../lab/prune/units';
 import { prepare, runRecipe } from '../lab/recipe/pipeline';
 import { onDeviceError, onDeviceLost, startBackend } from '../lab/runtime/backend';
 import { finetuneSettingsSchema } from '../lab/train/settings';
-import { fetchCatalogue, fetchModel, pairOf } from './catalogue';
+import { fetchCatalogue, fetchModel, pairOf, realPair } from './catalogue';
+import { loadDecoders } from './decoders';
 import type { Handlers } from './host';
 import { type JobEvent, type Message, NETS, type NetInfo, type NetName, type Setting } from './protocol';
 import { openRunStore } from './store';
@@ -100,6 +103,21 @@ export function createLab(post: (message: Message) => void): Handlers {
       const kept = await store.loadStage(key);
       if (!kept?.model) throw new BadInput(`No network is kept under "${key}".`);
       return encodeModel(kept.model);
+    },
+
+    async *classify({ catalogue: url, name, bytes }) {
+      yield progress('reading the picture', 0, 1);
+      await loadDecoders();
+      const picture = await decodePicture(bytes, name);
+      const catalogue = await fetchCatalogue(url);
+      const pair = realPair(catalogue);
+      const nets = [];
+      for (const role of NETS) {
+        const { title, model } = await fetchModel(catalogue, url, pair[role]);
+        const tile = tileOf(picture, model.arch.input.size, name);
+        nets.push({ role, title, turns: await answersAtTurns(model, tile) });
+      }
+      return { name, nets };
     },
 
     async *run({ run, recipe, dataset: bytes }) {

@@ -3,6 +3,7 @@
  * the job; a control command names the job it is about.
  */
 import { z } from 'zod';
+import type { TurnAnswer } from '../lab/evaluate/classify';
 import type { LabEvent } from '../lab/events';
 import { COMPENSATIONS } from '../lab/prune/compensate';
 import { CRITERION_IDS } from '../lab/prune/criteria';
@@ -52,6 +53,8 @@ export const commandSchema = z.discriminatedUnion('type', [
   command('model', { key: z.string() }),
   /** A whole recipe, on a packed dataset or on the synthetic one; what is finished is kept under `run`. */
   command('run', { run: z.string(), recipe: recipeSchema, dataset: z.instanceof(Uint8Array).nullable() }),
+  /** What the networks trained on real tiles make of a picture, turned. */
+  command('classify', { catalogue: z.string(), name: z.string(), bytes: z.instanceof(Uint8Array) }),
   command('control', { action: z.enum(ACTIONS) }),
 ]);
 export type Command = z.infer<typeof commandSchema>;
@@ -96,6 +99,16 @@ export interface Finetuned {
   readonly stop: string;
 }
 
+/** A picture's answers by the networks trained on real tiles, at the four quarter turns. */
+export interface Classified {
+  readonly name: string;
+  readonly nets: readonly {
+    readonly role: NetName;
+    readonly title: string;
+    readonly turns: readonly TurnAnswer[];
+  }[];
+}
+
 /** What each job ends with. */
 export interface Results {
   start: BackendReport;
@@ -103,6 +116,7 @@ export interface Results {
   finetune: Finetuned;
   model: Uint8Array;
   run: RunReport;
+  classify: Classified;
 }
 
 export type JobEvent =

@@ -7,6 +7,7 @@ import { FinetuneCard } from './FinetuneCard';
 import { NumbersCard } from './NumbersCard';
 import classes from './PruneView.module.css';
 import { RotationCard } from './RotationCard';
+import { TileCard } from './TileCard';
 
 export function PruneView() {
   const keys: HotkeyItem[] = [
@@ -27,6 +28,7 @@ export function PruneView() {
         <FinetuneCard />
       </div>
       <RotationCard className={classes.wide} />
+      <TileCard className={classes.wide} />
     </div>
   );
 }

@@ -20,7 +20,7 @@ export function tileBatch(
 
 /** (pixel/255 − mean)/std of the chosen tiles as one array [N × S × S × channels]. */
 export function normalisedTiles(
-  { size, channels, pixels }: Dataset,
+  { size, channels, pixels }: Pick<Dataset, 'size' | 'channels' | 'pixels'>,
   indices: ArrayLike<number>,
   { mean, std }: Normalisation,
 ): Float32Array {
