@@ -25,15 +25,20 @@ const fullStudy = (name: string, arch: Settings, train: Settings): Recipe =>
     ],
   });
 
-const brief = { batch: 32, decay: 'linear', epochs: 20, learningRate: 0.003 };
+const settings = (epochs: number, learningRate: number) => ({
+  epochs,
+  learningRate,
+  batch: 32,
+  decay: 'linear',
+});
 
 const PRESETS: Readonly<Record<string, () => Recipe>> = {
-  c4: () => fullStudy('c4', { id: 'c4' }, brief),
-  'c4-twin': () => fullStudy('c4-twin', { id: 'c4-twin' }, brief),
-  base: () => fullStudy('base', { id: 'base' }, brief),
-  'c4-small': () => fullStudy('c4-small', { id: 'c4-small' }, brief),
-  'c4-twin-small': () => fullStudy('c4-twin-small', { id: 'c4-twin-small' }, brief),
-  'base-small': () => fullStudy('base-small', { id: 'base-small' }, brief),
+  c4: () => fullStudy('c4', { id: 'c4' }, settings(16, 0.001)),
+  'c4-twin': () => fullStudy('c4-twin', { id: 'c4-twin', head: 'pooled' }, settings(14, 0.003)),
+  base: () => fullStudy('base', { id: 'base' }, settings(14, 0.003)),
+  'c4-small': () => fullStudy('c4-small', { id: 'c4-small' }, settings(16, 0.001)),
+  'c4-twin-small': () => fullStudy('c4-twin-small', { id: 'c4-twin-small' }, settings(24, 0.003)),
+  'base-small': () => fullStudy('base-small', { id: 'base-small' }, settings(24, 0.003)),
   paper: () => fullStudy('paper', { id: 'paper' }, { epochs: 50, batch: 128, learningRate: 0.01 }),
   tiny: () => fullStudy('tiny', { id: 'tiny' }, { epochs: 3, batch: 32, learningRate: 0.01 }),
 };
