@@ -124,7 +124,7 @@ export function tilesSentence(tiles: number, ofTiles: number, splitSeed: number)
   if (tiles === 0) return 'There are no validation tiles.';
   const which =
     tiles < ofTiles
-      ? `On the first ${tiles} of ${ofTiles} validation tiles (the rest is being computed)`
+      ? `On the first ${tiles} of ${ofTiles} validation tiles (the rest follows)`
       : `On all ${count(tiles, 'validation tile')}`;
   return `${which}, split seed ${splitSeed}; one tile is worth ${points(1 / tiles)}.`;
 }

@@ -26,8 +26,9 @@ export const FINETUNE_RULES = finetuneSettingsSchema.parse({});
 const FIRST_TILES = 128;
 /** A pause in which the slider has to rest before fine-tuning starts, in milliseconds. */
 const REST = 400;
-/** Worker deaths within a minute that are mended without asking. */
+/** Worker deaths within five minutes that are mended without asking. */
 const PATIENCE = 3;
+const RECENT = 300_000;
 
 const spawn = () => new Worker(new URL('../worker/main.ts', import.meta.url), { type: 'module' });
 export const client = new LabClient(spawn, recover);
@@ -190,9 +191,9 @@ function fitSlider(units: number): void {
 /** The worker ended by itself: routine, unless it keeps happening. */
 function recover(why: string): void {
   const now = performance.now();
-  deaths = [...deaths.filter((time) => now - time < 60_000), now];
+  deaths = [...deaths.filter((time) => now - time < RECENT), now];
   if (deaths.length > PATIENCE) {
-    const message = `The compute engine ended ${deaths.length} times within a minute (${why}). ${kept()} Try again, or choose another engine at the top.`;
+    const message = `The compute engine ended ${deaths.length} times within a few minutes (${why}). ${kept()} Try again, or choose another engine at the top.`;
     useLab.setState({ status: 'failed', progress: null, trouble: { message, detail: null } });
     return;
   }

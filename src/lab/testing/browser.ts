@@ -1,14 +1,23 @@
 /** Set-up of the tests in Chromium: WebGPU only, as Node covers the others. Says once per file which adapter runs. */
+import { afterAll, expect } from 'vitest';
 import { wasmPaths } from '../../worker/wasmPaths';
-import { startBackend } from '../runtime/backend';
+import { onDeviceError, startBackend } from '../runtime/backend';
+import * as tf from '../runtime/tf';
 import { setPlatform } from './platform';
 
 let announced = false;
+const troubles: string[] = [];
+
+/** A shader that does not compile gives zeros and says so only here. */
+afterAll(() => expect(troubles, 'errors reported by the GPU').toEqual([]));
 
 setPlatform({
   backends: ['webgpu'],
   async start(backend) {
+    // By default tfjs computes small tensors on the CPU, and a test of tiny shapes would never see a shader.
+    tf.env().set('WEBGPU_CPU_FORWARD', false);
     const report = await startBackend(backend, { wasmPaths });
+    onDeviceError((why) => troubles.push(why));
     if (!announced) console.info(`${report.backend} on ${report.adapter}`);
     announced = true;
     return report;

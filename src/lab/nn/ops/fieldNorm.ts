@@ -119,7 +119,7 @@ function composedBackward(inputs: NormInputs, moments: Moments, pool: boolean, d
   const { xHat, z, a } = normalised(inputs, moments);
   const active = tf.relu(z);
   const atRelu = pool ? maxPoolGradient(active, tf.maxPool(active, 2, 2, 'valid') as tf.Tensor4D, dy) : dy;
-  const dz = tf.mul(atRelu, tf.cast(tf.greater(z, 0), 'float32')) as tf.Tensor4D;
+  const dz = tf.mul(atRelu, tf.step(z)) as tf.Tensor4D;
   const dShift = tf.sum(byField(dz, order), [0, 2]) as tf.Tensor1D;
   const dScale = tf.sum(byField(tf.mul(dz, xHat) as tf.Tensor4D, order), [0, 2]) as tf.Tensor1D;
   const count = x.size / scale.size;

@@ -25,7 +25,7 @@ function largest(x: tf.Tensor3D): tf.Tensor2D {
 
 function shareAmongTies(x: tf.Tensor3D, top: tf.Tensor2D, dy: tf.Tensor2D): tf.Tensor {
   if (hasHostKernels()) return runHostKernel(maxGradientKernel, [x, top, dy])[0];
-  const ties = tf.cast(tf.equal(x, tf.expandDims(top, 1)), 'float32');
+  const ties = isTop(x, tf.expandDims(top, 1));
   return tf.mul(ties, tf.expandDims(tf.div(dy, tf.sum(ties, 1)), 1));
 }
 
@@ -84,7 +84,15 @@ export function splitMaxPool(x: tf.Tensor4D): tf.Tensor4D {
 /** The gradient of `splitMaxPool` from its input, its value and the gradient of its value. */
 export function maxPoolGradient(x: tf.Tensor4D, value: tf.Tensor4D, dy: tf.Tensor4D): tf.Tensor4D {
   const full: [number, number] = [x.shape[1], x.shape[2]];
-  const ties = tf.cast(tf.equal(x, tf.image.resizeNearestNeighbor(value, full)), 'float32');
+  const ties = isTop(x, tf.image.resizeNearestNeighbor(value, full));
   const count = tf.mul(tf.avgPool(ties as tf.Tensor4D, 2, 2, 'valid'), 4);
   return tf.mul(ties, tf.image.resizeNearestNeighbor(tf.div(dy, count) as tf.Tensor4D, full));
+}
+
+/**
+ * 1 where x reaches `top`, the maximum over its group, else 0. Not a cast of `equal`: tfjs's WebGPU backend leaves
+ * integers behind a boolean cast to float, and its transpose shader then does not compile.
+ */
+function isTop(x: tf.Tensor, top: tf.Tensor): tf.Tensor {
+  return tf.add(tf.sign(tf.sub(x, top)), 1);
 }
