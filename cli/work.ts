@@ -1,6 +1,6 @@
 /** What verbs share: opening data with a model, running a stage under the progress bar, and printing. */
-import type { Dataset, SplitName, Splits } from '../src/lab/data/dataset';
-import { DEFAULT_FRACTIONS, SPLIT_NAMES, stratifiedSplit } from '../src/lab/data/splits';
+import type { Dataset, Splits } from '../src/lab/data/dataset';
+import { DEFAULT_FRACTIONS, stratifiedSplit } from '../src/lab/data/splits';
 import { atSize } from '../src/lab/data/tiles';
 import { BadInput } from '../src/lab/errors';
 import { finish, type Stage } from '../src/lab/events';
@@ -39,10 +39,10 @@ export async function dataFor(
   return { dataset, splits: stratifiedSplit(dataset, DEFAULT_FRACTIONS, splitSeed) };
 }
 
-/** One of train, val, test. */
-export function splitName(text: string): SplitName {
-  const found = SPLIT_NAMES.find((name) => name === text);
-  if (!found) throw new BadInput(`There is no split "${text}". Choose one of: ${SPLIT_NAMES.join(', ')}.`);
+/** The one of `choices` that was written; `BadInput` when it is none. */
+export function oneOf<T extends string>(name: string, text: string, choices: readonly T[]): T {
+  const found = choices.find((choice) => choice === text);
+  if (!found) throw new BadInput(`There is no ${name} "${text}". Choose one of: ${choices.join(', ')}.`);
   return found;
 }
 

@@ -1,24 +1,16 @@
 import type { Command } from 'commander';
+import { SPLIT_NAMES } from '../../src/lab/data/splits';
 import { accuracyOf } from '../../src/lab/evaluate/agreement';
 import { totalCost } from '../../src/lab/evaluate/cost';
 import { featuresOf, hiddenOf } from '../../src/lab/evaluate/features';
-import { compensationId } from '../../src/lab/prune/compensate';
-import { type CriterionId, criterion } from '../../src/lab/prune/criteria';
+import { COMPENSATIONS } from '../../src/lab/prune/compensate';
+import { CRITERION_IDS } from '../../src/lab/prune/criteria';
 import { curveAnswers } from '../../src/lab/prune/curve';
 import { pruningOrder } from '../../src/lab/prune/prune';
 import { unitStatistics } from '../../src/lab/prune/statistics';
 import { startNodeBackend } from '../backend';
 import { openModel } from '../models';
-import {
-  columns,
-  dataFor,
-  type OutputOptions,
-  percent,
-  print,
-  runStage,
-  splitName,
-  wholeOption,
-} from '../work';
+import { columns, dataFor, type OutputOptions, oneOf, percent, print, runStage, wholeOption } from '../work';
 
 interface Options extends OutputOptions {
   data: string;
@@ -43,9 +35,9 @@ export function curve(program: Command): void {
     .option('--json', 'one JSON document')
     .option('--quiet', 'no progress bar')
     .action(async (reference: string, options: Options) => {
-      const method = criterion(options.method).id as CriterionId;
-      const compensation = compensationId(options.compensation);
-      const split = splitName(options.split);
+      const method = oneOf('pruning method', options.method, CRITERION_IDS);
+      const compensation = oneOf('compensation', options.compensation, COMPENSATIONS);
+      const split = oneOf('split', options.split, SPLIT_NAMES);
       const model = await openModel(reference);
       const { dataset, splits } = await dataFor(model, options.data, options.splitSeed);
       await startNodeBackend();

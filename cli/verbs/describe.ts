@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
-import { BadInput } from '../../src/lab/errors';
 import { layerCosts, totalCost } from '../../src/lab/evaluate/cost';
 import { GROUP_NAMES, HEAD_KINDS } from '../../src/lab/nn/arch';
 import { namedArch } from '../../src/lab/nn/zoo';
-import { columns, type OutputOptions, print, wholeOption } from '../work';
+import { columns, type OutputOptions, oneOf, print, wholeOption } from '../work';
 
 interface Options extends OutputOptions {
   group?: string;
@@ -25,8 +24,8 @@ export function describe(program: Command): void {
     .option('--quiet')
     .action((id: string, options: Options) => {
       const arch = namedArch(id, {
-        group: oneOf('group', options.group, GROUP_NAMES),
-        head: oneOf('head', options.head, HEAD_KINDS),
+        group: options.group === undefined ? undefined : oneOf('group', options.group, GROUP_NAMES),
+        head: options.head === undefined ? undefined : oneOf('head', options.head, HEAD_KINDS),
         hidden: options.hidden,
         size: options.size,
       });
@@ -44,15 +43,4 @@ export function describe(program: Command): void {
         ]),
       ]);
     });
-}
-
-function oneOf<T extends string>(
-  name: string,
-  text: string | undefined,
-  choices: readonly T[],
-): T | undefined {
-  if (text === undefined) return undefined;
-  const found = choices.find((choice) => choice === text);
-  if (!found) throw new BadInput(`There is no ${name} "${text}". Choose one of: ${choices.join(', ')}.`);
-  return found;
 }

@@ -1,18 +1,10 @@
 import type { Command } from 'commander';
+import { SPLIT_NAMES } from '../../src/lab/data/splits';
 import { BadInput } from '../../src/lab/errors';
 import { rotationCheck } from '../../src/lab/evaluate/rotation';
 import { startNodeBackend } from '../backend';
 import { openModel } from '../models';
-import {
-  columns,
-  dataFor,
-  type OutputOptions,
-  percent,
-  print,
-  runStage,
-  splitName,
-  wholeOption,
-} from '../work';
+import { columns, dataFor, type OutputOptions, oneOf, percent, print, runStage, wholeOption } from '../work';
 
 interface Options extends OutputOptions {
   data: string;
@@ -33,7 +25,7 @@ export function evaluate(program: Command): void {
     .option('--json', 'one JSON document')
     .option('--quiet', 'no progress bar')
     .action(async (reference: string, options: Options) => {
-      const split = splitName(options.split);
+      const split = oneOf('split', options.split, SPLIT_NAMES);
       const model = await openModel(reference);
       const { dataset, splits } = await dataFor(model, options.data, options.splitSeed);
       await startNodeBackend();

@@ -6,7 +6,7 @@ import { finetuneSettingsSchema, SCOPES } from '../../src/lab/train/settings';
 import { startNodeBackend } from '../backend';
 import { writeAtomically } from '../files';
 import { openModel } from '../models';
-import { columns, dataFor, type OutputOptions, percent, print, runStage, wholeOption } from '../work';
+import { columns, dataFor, type OutputOptions, oneOf, percent, print, runStage, wholeOption } from '../work';
 
 interface Options extends OutputOptions {
   from: string;
@@ -31,9 +31,7 @@ export function finetune(program: Command): void {
     .option('--json', 'one JSON document')
     .option('--quiet', 'no progress bar')
     .action(async (reference: string, options: Options) => {
-      const scope = SCOPES.find((name) => name === options.scope);
-      if (!scope)
-        throw new BadInput(`There is no scope "${options.scope}". Choose one of: ${SCOPES.join(', ')}.`);
+      const scope = oneOf('scope', options.scope, SCOPES);
       const model = await openModel(reference);
       const unpruned = await openModel(options.from);
       const { dataset, splits } = await dataFor(unpruned, options.data, options.splitSeed);

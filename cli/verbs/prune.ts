@@ -2,9 +2,9 @@ import type { Command } from 'commander';
 import { totalCost } from '../../src/lab/evaluate/cost';
 import { encodeModel } from '../../src/lab/formats/modelFile';
 import type { Model } from '../../src/lab/nn/model';
-import { compensationId } from '../../src/lab/prune/compensate';
-import { type CriterionId, criterion } from '../../src/lab/prune/criteria';
-import { prune as pruned } from '../../src/lab/prune/prune';
+import { COMPENSATIONS } from '../../src/lab/prune/compensate';
+import { CRITERION_IDS } from '../../src/lab/prune/criteria';
+import { CASCADES, prune as pruned } from '../../src/lab/prune/prune';
 import { checkHead, type HeadCheck, openStudy } from '../../src/lab/prune/study';
 import { keptCount, unitCount } from '../../src/lab/prune/units';
 import { startNodeBackend } from '../backend';
@@ -15,6 +15,7 @@ import {
   dataFor,
   numberOption,
   type OutputOptions,
+  oneOf,
   percent,
   print,
   runStage,
@@ -25,6 +26,7 @@ interface Options extends OutputOptions {
   ratio: number;
   method: string;
   compensation: string;
+  cascade: string;
   data: string;
   out: string;
   seed: number;
@@ -39,6 +41,7 @@ export function prune(program: Command): void {
     .requiredOption('--ratio <p>', 'share of hidden neurons to remove, 0 … below 1', numberOption('ratio'))
     .option('--method <id>', 'pruning criterion', 'l2')
     .option('--compensation <id>', 'none | mean', 'none')
+    .option('--cascade <kind>', 'aligned, or the counter-example: misaligned', 'aligned')
     .requiredOption('--data <ref>', 'dataset: a name, a folder, a zip')
     .requiredOption('--out <file>', 'where to write the pruned network (safetensors)')
     .option('--seed <n>', 'for the random criterion', wholeOption('seed', 0), 1)
@@ -47,22 +50,23 @@ export function prune(program: Command): void {
     .option('--quiet', 'no progress bar')
     .action(async (reference: string, options: Options) => {
       const { ratio, seed } = options;
-      const method = criterion(options.method).id as CriterionId;
-      const compensation = compensationId(options.compensation);
+      const method = oneOf('pruning method', options.method, CRITERION_IDS);
+      const compensation = oneOf('compensation', options.compensation, COMPENSATIONS);
+      const cascade = oneOf('cascade', options.cascade, CASCADES);
       const model = await openModel(reference);
       keptCount(unitCount(model), ratio);
       const { dataset, splits } = await dataFor(model, options.data, options.splitSeed);
       await startNodeBackend();
       const study = await runStage(openStudy(model, dataset, splits), options);
-      const result = pruned(model, { method, compensation, ratio, seed }, study.statistics);
-      const provenance = { ...model.provenance, pruned: { method, compensation, ratio, seed } };
+      const result = pruned(model, { method, compensation, ratio, seed, cascade }, study.statistics);
+      const provenance = { ...model.provenance, pruned: { method, compensation, ratio, seed, cascade } };
       const smaller = { ...result.model, provenance };
       const before = figures(model, study.baseline);
       const after = figures(smaller, await checkHead(study.turns, smaller));
       await writeAtomically(options.out, encodeModel(smaller));
       const kept = Array.from(result.kept);
       print({ split: 'val', n: splits.val.length, before, after, kept }, options, () => [
-        `${method}, compensation ${compensation}: ${kept.length} of ${unitCount(model)} hidden neurons kept`,
+        `${method}, compensation ${compensation}, ${cascade} cascade: ${kept.length} of ${unitCount(model)} hidden neurons kept`,
         '',
         ...columns([
           [`on ${splits.val.length} validation tiles`, 'before', 'after'],

@@ -2,7 +2,6 @@
  * Making up for removed neurons before they go. `mean` (VBP's mean-shift compensation): each removed neuron is
  * replaced by its mean over training tiles, b₂ ← b₂ + Σ_removed μ_j W₂[j].
  */
-import { BadInput } from '../errors';
 import type { Model } from '../nn/model';
 import { withParams } from './extract';
 import type { UnitStatistics } from './statistics';
@@ -26,12 +25,4 @@ export function compensate(
     for (let c = 0; c < classes; c++) sums[c] += mean[unit] * weight.data[unit * classes + c];
   }
   return withParams(model, { 'dense2.bias': { shape: [classes], data: Float32Array.from(sums) } });
-}
-
-/** The compensation called `id`. Throws `BadInput` when there is none. */
-export function compensationId(id: string): Compensation {
-  const found = COMPENSATIONS.find((each) => each === id);
-  if (!found)
-    throw new BadInput(`There is no compensation "${id}". Choose one of: ${COMPENSATIONS.join(', ')}.`);
-  return found;
 }

@@ -2,7 +2,7 @@
 import type { Model } from '../nn/model';
 import { type Compensation, compensate } from './compensate';
 import { type CriterionId, criterion } from './criteria';
-import { extract } from './extract';
+import { extract, extractMisaligned } from './extract';
 import type { UnitStatistics } from './statistics';
 import { bySaliency, keptCount, keptUnits, unitCount } from './units';
 
@@ -13,7 +13,13 @@ export interface PruneChoice {
   readonly ratio: number;
   /** For the random criterion. */
   readonly seed: number;
+  /** `misaligned` is the counter-example of extract.ts; the default is right. */
+  readonly cascade?: Cascade;
 }
+
+export const CASCADES = ['aligned', 'misaligned'] as const;
+/** Whether the next layer's inputs follow the kept neurons. */
+export type Cascade = (typeof CASCADES)[number];
 
 /** Units by falling saliency under a criterion. */
 export function pruningOrder(
@@ -28,10 +34,11 @@ export function pruningOrder(
 /** The really smaller model and the indices it kept, ascending. Throws `BadInput` for a ratio outside [0, 1). */
 export function prune(
   model: Model,
-  { method, compensation, ratio, seed }: PruneChoice,
+  { method, compensation, ratio, seed, cascade = 'aligned' }: PruneChoice,
   statistics: UnitStatistics,
 ): { model: Model; kept: Uint32Array } {
   const count = keptCount(unitCount(model), ratio);
   const kept = keptUnits(pruningOrder(model, method, statistics, seed), count);
-  return { model: extract(compensate(model, kept, compensation, statistics), kept), kept };
+  const cut = cascade === 'aligned' ? extract : extractMisaligned;
+  return { model: cut(compensate(model, kept, compensation, statistics), kept), kept };
 }
