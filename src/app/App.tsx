@@ -1,5 +1,6 @@
 /** The shell: header, what went wrong if anything did, and the view. */
 import { Container } from '@mantine/core';
+import { useDeferredValue } from 'react';
 import { useLab } from '../stores/lab';
 import { useStudy } from '../stores/study';
 import { Header } from './Header';
@@ -8,7 +9,10 @@ import { Opening } from './Opening';
 import { PruneView } from './prune/PruneView';
 
 export function App() {
-  const hasStudy = useStudy(({ equivariant, plain }) => equivariant !== null && plain !== null);
+  // Deferred: drawing the view for the first time is work that may be interrupted.
+  const hasStudy = useDeferredValue(
+    useStudy(({ equivariant, plain }) => equivariant !== null && plain !== null),
+  );
   const failed = useLab(({ status }) => status === 'failed');
   return (
     <>

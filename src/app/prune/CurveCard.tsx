@@ -46,6 +46,7 @@ export function CurveCard() {
         <PruneSentence />
         <Caption />
       </figure>
+      <Remaining />
     </>
   );
 }
@@ -90,7 +91,6 @@ function PruneSentence() {
 function Caption() {
   const sheet = useSheet('equivariant');
   const opened = useLab(({ opened }) => opened);
-  const progress = useLab(({ status, progress }) => (status === 'alive' ? progress : null));
   const baseline = sheet.curves[0].accuracy[0][sheet.units];
   const [low, high] = wilsonInterval(baseline, sheet.tiles);
   return (
@@ -98,7 +98,13 @@ function Caption() {
       {tilesSentence(sheet.tiles, sheet.ofTiles, opened?.split.seed ?? 0)} Unpruned: {percent(baseline)} (95 %
       interval {percent(low)} to {percent(high)}). Neurons are masked for the curve; the extracted, really
       smaller network gives the same answers. Means and variances come from {sheet.statisticsTiles} training
-      tiles. {progress && <span className={classes.progress}>{progressText(progress)}.</span>}
+      tiles.
     </figcaption>
   );
+}
+
+/** While the remaining tiles are run; its line is kept afterwards, so that nothing jumps. */
+function Remaining() {
+  const progress = useLab(({ status, progress }) => (status === 'alive' ? progress : null));
+  return <p className={`caption ${classes.progress}`}>{progress && `${progressText(progress)}.`}</p>;
 }
