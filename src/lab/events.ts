@@ -46,3 +46,23 @@ export async function finish<Result>(
     await stage.return(undefined as never);
   }
 }
+
+/**
+ * Passes a stage on with each event replaced by what `map` makes of it (null drops it); the stage is freed however
+ * the reader ends.
+ */
+export async function* passing<Result, Event>(
+  stage: Stage<Result>,
+  map: (event: LabEvent) => Event | null | Promise<Event | null>,
+): AsyncGenerator<Event, Result, void> {
+  try {
+    for (;;) {
+      const step = await stage.next();
+      if (step.done) return step.value;
+      const event = await map(step.value);
+      if (event !== null) yield event;
+    }
+  } finally {
+    await stage.return(undefined as never);
+  }
+}

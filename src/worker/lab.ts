@@ -6,7 +6,7 @@ import { syntheticDataset } from '../lab/data/synthetic';
 import { gradualSynthetic } from '../lab/data/synthetic/gradual';
 import { BadInput } from '../lab/errors';
 import { answersAtTurns, tileOf } from '../lab/evaluate/classify';
-import type { LabEvent, Stage } from '../lab/events';
+import { passing, type Stage } from '../lab/events';
 import { encodeModel } from '../lab/formats/modelFile';
 import { type Bench, newBench, studyOf, tilesNeeded } from '../lab/prune/bench';
 import { finetuneSession } from '../lab/prune/session';
@@ -160,26 +160,14 @@ function holdLock(name: string, held: () => void): void {
 }
 
 /** Passes a stage on, with its progress named for people. */
-async function* naming<T>(stage: Stage<T>, what: string): AsyncGenerator<JobEvent, T, void> {
-  return yield* mapped(stage, (event) => (event.type === 'progress' ? { ...event, what } : event));
-}
-
-async function* withoutCheckpoints<T>(stage: Stage<T>): AsyncGenerator<JobEvent, T, void> {
-  return yield* mapped(stage, (event) => event);
+function naming<T>(stage: Stage<T>, what: string): AsyncGenerator<JobEvent, T, void> {
+  return passing(stage, (event) => {
+    if (event.type === 'checkpoint') return null;
+    return event.type === 'progress' ? { ...event, what } : event;
+  });
 }
 
 /** Checkpoints stay in the worker: they are large, and the store has them. */
-async function* mapped<T>(
-  stage: Stage<T>,
-  map: (event: Exclude<LabEvent, { type: 'checkpoint' }>) => JobEvent,
-): AsyncGenerator<JobEvent, T, void> {
-  try {
-    for (;;) {
-      const step = await stage.next();
-      if (step.done) return step.value;
-      if (step.value.type !== 'checkpoint') yield map(step.value);
-    }
-  } finally {
-    await stage.return(undefined as never);
-  }
+function withoutCheckpoints<T>(stage: Stage<T>): AsyncGenerator<JobEvent, T, void> {
+  return passing(stage, (event) => (event.type === 'checkpoint' ? null : event));
 }

@@ -6,7 +6,7 @@
 import type { Dataset, Splits } from '../data/dataset';
 import { interleaved } from '../data/interleave';
 import { featuresOf, hiddenOf } from '../evaluate/features';
-import type { Stage } from '../events';
+import { passing, type Stage } from '../events';
 import { headInputs } from '../nn/layout';
 import type { Model } from '../nn/model';
 import { type Element, QUARTER_TURNS } from '../symmetry/group';
@@ -95,16 +95,8 @@ function filledPart({ order, values, width, labels, filled }: Table): Examples {
 }
 
 /** One count over several stages: shifts each progress event by what was done before. */
-async function* passingProgress<T>(stage: Stage<T>, before: number, total: number): Stage<T> {
-  try {
-    for (;;) {
-      const step = await stage.next();
-      if (step.done) return step.value;
-      yield step.value.type === 'progress'
-        ? { ...step.value, done: before + step.value.done, total }
-        : step.value;
-    }
-  } finally {
-    await stage.return(undefined as never);
-  }
+function passingProgress<T>(stage: Stage<T>, before: number, total: number): Stage<T> {
+  return passing(stage, (event) =>
+    event.type === 'progress' ? { ...event, done: before + event.done, total } : event,
+  );
 }

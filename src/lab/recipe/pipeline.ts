@@ -7,7 +7,7 @@ import { stratifiedSplit } from '../data/splits';
 import { atSize, channelStatistics } from '../data/tiles';
 import { totalCost } from '../evaluate/cost';
 import { rotationCheck } from '../evaluate/rotation';
-import type { Stage } from '../events';
+import { passing, type Stage } from '../events';
 import type { ArchSpec } from '../nn/arch';
 import { initialParams } from '../nn/init';
 import { paramShapes } from '../nn/layout';
@@ -256,17 +256,11 @@ function cellNames({ method, compensation, ratio }: PruneChoice): { prune: strin
 }
 
 /** Passes a stage's events on, saving each checkpoint before the host sees it. */
-async function* keepingCheckpoints<T>(stage: Stage<T>, store: RunStore, name: string): Stage<T> {
-  try {
-    for (;;) {
-      const step = await stage.next();
-      if (step.done) return step.value;
-      if (step.value.type === 'checkpoint') await store.saveCheckpoint(name, step.value.checkpoint);
-      yield step.value;
-    }
-  } finally {
-    await stage.return(undefined as never);
-  }
+function keepingCheckpoints<T>(stage: Stage<T>, store: RunStore, name: string): Stage<T> {
+  return passing(stage, async (event) => {
+    if (event.type === 'checkpoint') await store.saveCheckpoint(name, event.checkpoint);
+    return event;
+  });
 }
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
