@@ -10,9 +10,7 @@ import { PruneView } from './prune/PruneView';
 
 export function App() {
   // Deferred: drawing the view for the first time is work that may be interrupted.
-  const hasStudy = useDeferredValue(
-    useStudy(({ equivariant, plain }) => equivariant !== null && plain !== null),
-  );
+  const hasStudy = useDeferredValue(useStudy(({ equivariant }) => equivariant !== null));
   const failed = useLab(({ status }) => status === 'failed');
   return (
     <>

@@ -176,9 +176,9 @@ function follow(event: JobEvent): void {
     // After a restart the curves of all tiles stay; those of the first tiles would be a step back.
     if (known && known.tiles > event.sheet.tiles && known.ofTiles === event.sheet.ofTiles) return;
     useStudy.setState({ [event.net]: event.sheet });
-    if (event.net === 'equivariant') fitSlider(event.sheet.units);
-    const { equivariant, plain } = useStudy.getState();
-    if (equivariant && plain && useLab.getState().status === 'opening') useLab.setState({ status: 'alive' });
+    if (event.net !== 'equivariant') return;
+    fitSlider(event.sheet.units);
+    if (useLab.getState().status === 'opening') useLab.setState({ status: 'alive' });
   }
 }
 

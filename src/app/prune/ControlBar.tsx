@@ -49,7 +49,7 @@ export function ControlBar() {
 
 function Share() {
   const removed = useExperiment(({ setting }) => setting.removed);
-  const { units } = useSheet('equivariant');
+  const { units } = useSheet();
   return (
     <span className={classes.share} data-testid="share">
       {wholePercent(removed / units)}
@@ -59,7 +59,7 @@ function Share() {
 
 function RemovedCount() {
   const removed = useExperiment(({ setting }) => setting.removed);
-  const { units } = useSheet('equivariant');
+  const { units } = useSheet();
   return (
     <p className={`caption ${classes.count}`}>
       {removed} of {units} hidden neurons removed

@@ -16,10 +16,10 @@ import { CurveCursor } from './CurveCursor';
 import { MethodLegend } from './MethodLegend';
 import { NeuronStrip } from './NeuronStrip';
 import { PruneSlider } from './PruneSlider';
-import { useCurve, useSheet } from './selectors';
+import { useSheet } from './selectors';
 
 export function CurveCard() {
-  const { sheet } = useCurve('equivariant');
+  const sheet = useSheet();
   const method = useExperiment(({ setting }) => setting.method);
   const compensation = useExperiment(({ setting }) => setting.compensation);
   const [hidden, setHidden] = useState<readonly CriterionId[]>([]);
@@ -73,7 +73,7 @@ function CompensationChooser() {
 
 /** Shown at every tick; read out only when the slider rests. */
 function PruneSentence() {
-  const sheet = useSheet('equivariant');
+  const sheet = useSheet();
   const setting = useExperiment(({ setting }) => setting);
   const settled = useExperiment(({ settled }) => settled);
   return (
@@ -89,7 +89,7 @@ function PruneSentence() {
 }
 
 function Caption() {
-  const sheet = useSheet('equivariant');
+  const sheet = useSheet();
   const opened = useLab(({ opened }) => opened);
   const baseline = sheet.curves[0].accuracy[0][sheet.units];
   const [low, high] = wilsonInterval(baseline, sheet.tiles);

@@ -6,9 +6,9 @@ import { usePoints, useSheet } from './selectors';
 const top = (accuracy: number) => `${100 * (1 - accuracy)}%`;
 
 export function CurveCursor() {
-  const { units } = useSheet('equivariant');
+  const { units } = useSheet();
   const removed = useExperiment(({ setting }) => setting.removed);
-  const { now } = usePoints('equivariant');
+  const { now } = usePoints('equivariant')!;
   const tuned = useExperiment((state) => finetuningOf(state, state.setting));
   const reached = tuned ? accuracyReached(tuned) : null;
   const left = `${(100 * removed) / units}%`;

@@ -14,7 +14,7 @@ import { useSheet } from './selectors';
 const SCOPE_NAMES: Record<Setting['scope'], string> = { head: 'Head', output: 'Output layer' };
 
 export function FinetuneCard() {
-  const sheet = useSheet('equivariant');
+  const sheet = useSheet();
   const settled = useExperiment(({ settled }) => settled);
   const tuned = useExperiment((state) => finetuningOf(state, state.settled));
   const facts = pruneFacts(sheet, settled);

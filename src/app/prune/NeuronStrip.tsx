@@ -4,10 +4,11 @@ import type { Sheet, SheetCurve } from '../../lab/prune/sheet';
 import { useExperiment } from '../../stores/experiment';
 import { count } from '../../stores/format';
 import classes from './CurveCard.module.css';
-import { useCurve } from './selectors';
+import { useCurve, useSheet } from './selectors';
 
 export function NeuronStrip() {
-  const { sheet, curve } = useCurve('equivariant');
+  const sheet = useSheet();
+  const curve = useCurve(sheet);
   const dead = sheet.dead.reduce((sum, flag) => sum + flag, 0);
   return (
     <>

@@ -8,8 +8,8 @@ import classes from './NumbersCard.module.css';
 import { usePoints, useSheet } from './selectors';
 
 export function NumbersCard() {
-  const { before, now } = usePoints('equivariant');
-  const { tiles } = useSheet('equivariant');
+  const { before, now } = usePoints('equivariant')!;
+  const { tiles } = useSheet();
   const title = useLab(({ opened }) => opened?.nets.equivariant.title);
   const [low, high] = wilsonInterval(now.accuracy, tiles);
   const rows = [

@@ -9,7 +9,7 @@ import { useSheet } from './selectors';
 const TRACK = 12;
 
 export function PruneSlider() {
-  const { units } = useSheet('equivariant');
+  const { units } = useSheet();
   const removed = useExperiment(({ setting }) => setting.removed);
   // The chart's axis ends at 100 %, the slider where one neuron is left.
   const width = `calc((100% - ${TRACK}px - var(--plot-right)) * ${(units - 1) / units} + ${2 * TRACK}px)`;

@@ -19,10 +19,10 @@ interface Series {
 }
 
 export function RotationCard({ className }: { className: string }) {
-  const { tiles } = useSheet('equivariant');
+  const { tiles } = useSheet();
   const series = useSeries();
   const removed = useExperiment(({ setting }) => setting.removed);
-  const { units } = useSheet('equivariant');
+  const { units } = useSheet();
   const facts = series
     .filter(({ now }) => now !== null)
     .map(({ name, changed, undecided }) => ({ name: `the ${name} network`, changed, undecided }));
@@ -70,16 +70,16 @@ function useSeries(): Series[] {
   const series = [
     { name: 'equivariant', className: classes.equivariant, points: equivariant },
     { name: 'plain', className: classes.plain, points: plain },
-  ].map(({ name, className, points: { before, now } }): Series => {
-    return {
+  ].map(
+    ({ name, className, points }): Series => ({
       name,
       className,
-      now: now.turned,
-      before: before.turned,
-      changed: now.changed,
-      undecided: now.undecided,
-    };
-  });
+      now: points?.now.turned ?? null,
+      before: points?.before.turned ?? null,
+      changed: points?.now.changed ?? 0,
+      undecided: points?.now.undecided ?? 0,
+    }),
+  );
   const result = tuned?.status === 'done' ? tuned.result : null;
   const fineTuned: Series = {
     name: 'fine-tuned equivariant',

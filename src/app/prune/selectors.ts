@@ -5,30 +5,28 @@ import { useExperiment } from '../../stores/experiment';
 import { curveOf, type Point, pointOf, useStudy } from '../../stores/study';
 import type { NetName } from '../../worker/protocol';
 
-/** The sheet of a network; the view is drawn only once both are there. */
-export function useSheet(net: NetName): Sheet {
-  return useStudy((sheets) => sheets[net])!;
+/** The sheet of the equivariant network, whose arrival opens the view. */
+export function useSheet(): Sheet {
+  return useStudy(({ equivariant }) => equivariant)!;
 }
 
-/** The chosen curve of a network. */
-export function useCurve(net: NetName): { sheet: Sheet; curve: SheetCurve } {
-  const sheet = useSheet(net);
+/** The chosen curve of a sheet. */
+export function useCurve(sheet: Sheet): SheetCurve {
   const method = useExperiment(({ setting }) => setting.method);
   const compensation = useExperiment(({ setting }) => setting.compensation);
-  return useMemo(
-    () => ({ sheet, curve: curveOf(sheet, method, compensation) }),
-    [sheet, method, compensation],
-  );
+  return useMemo(() => curveOf(sheet, method, compensation), [sheet, method, compensation]);
 }
 
 /**
- * A network at the slider's position and with nothing removed. The position is a share of the equivariant network's
- * neurons; another network with another number of them loses the same share.
+ * A network at the slider's position and with nothing removed; null until its sheet is there. The position is a share
+ * of the equivariant network's neurons; another network with another number of them loses the same share.
  */
-export function usePoints(net: NetName): { before: Point; now: Point } {
-  const { sheet, curve } = useCurve(net);
-  const units = useSheet('equivariant').units;
-  const removed = useExperiment(({ setting }) => setting.removed);
-  const before = useMemo(() => pointOf(sheet, curve, 0), [sheet, curve]);
-  return { before, now: pointOf(sheet, curve, Math.round((removed / units) * sheet.units)) };
+export function usePoints(net: NetName): { before: Point; now: Point } | null {
+  const units = useSheet().units;
+  const sheet = useStudy((sheets) => sheets[net]);
+  const { method, compensation, removed } = useExperiment(({ setting }) => setting);
+  if (!sheet) return null;
+  const curve = curveOf(sheet, method, compensation);
+  const here = Math.round((removed / units) * sheet.units);
+  return { before: pointOf(sheet, curve, 0), now: pointOf(sheet, curve, here) };
 }
