@@ -5,9 +5,10 @@
 import type { Dataset } from '../data/dataset';
 import type { Stage } from '../events';
 import { chunks, tileBatch } from '../nn/batch';
-import { headInputs } from '../nn/layout';
+import { hiddenActivations, logitsOf, type Tensors } from '../nn/head';
+import { headInputs, isHeadParam } from '../nn/layout';
 import type { Model } from '../nn/model';
-import { openNetwork } from '../nn/network';
+import { openNetwork, uploadParams } from '../nn/network';
 import { breathe } from '../runtime/breathe';
 import * as tf from '../runtime/tf';
 import type { Element } from '../symmetry/group';
@@ -41,38 +42,43 @@ export async function* featuresOf(
 }
 
 /** Hidden activations (tiles × hidden) from head inputs (tiles × inputs). */
-export async function hiddenOf(model: Model, features: Float32Array): Promise<Float32Array> {
-  const hidden = model.arch.head.hidden;
-  return throughHead(model, features, hidden, (network, rows) => network.hidden(rows));
-}
-
-/** Logits (tiles × classes) from head inputs (tiles × inputs). */
-export async function logitsFromFeatures(model: Model, features: Float32Array): Promise<Float32Array> {
-  return throughHead(model, features, model.arch.classes, (network, rows) =>
-    network.logits(network.hidden(rows)),
+export function hiddenOf(model: Model, features: Float32Array): Promise<Float32Array> {
+  const { arch } = model;
+  return throughHead(model, features, arch.head.hidden, (params, rows) =>
+    hiddenActivations(arch, params, rows),
   );
 }
 
+/** Logits (tiles × classes) from head inputs (tiles × inputs). */
+export function logitsFromFeatures(model: Model, features: Float32Array): Promise<Float32Array> {
+  const { arch } = model;
+  return throughHead(model, features, arch.classes, (params, rows) =>
+    logitsOf(params, hiddenActivations(arch, params, rows)),
+  );
+}
+
+/** Uploads the dense layers only: the trunk, whose filters would be expanded, has done its part. */
 async function throughHead(
   model: Model,
   features: Float32Array,
   widthOut: number,
-  apply: (network: ReturnType<typeof openNetwork>, rows: tf.Tensor2D) => tf.Tensor2D,
+  apply: (params: Tensors, rows: tf.Tensor2D) => tf.Tensor2D,
 ): Promise<Float32Array> {
   const width = headInputs(model.arch);
   const tiles = features.length / width;
   const out = new Float32Array(tiles * widthOut);
-  const network = openNetwork(model);
+  const head = Object.entries(model.params).filter(([name]) => isHeadParam(name));
+  const params = uploadParams(Object.fromEntries(head));
   try {
     for (let start = 0; start < tiles; start += 2 * BATCH) {
       const end = Math.min(tiles, start + 2 * BATCH);
       const rows = features.subarray(start * width, end * width);
-      const result = tf.tidy(() => apply(network, tf.tensor2d(rows, [end - start, width])));
+      const result = tf.tidy(() => apply(params, tf.tensor2d(rows, [end - start, width])));
       out.set((await result.data()) as Float32Array, start * widthOut);
       result.dispose();
     }
     return out;
   } finally {
-    network.dispose();
+    tf.dispose(Object.values(params));
   }
 }

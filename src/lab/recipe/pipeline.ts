@@ -16,10 +16,8 @@ import { namedArch } from '../nn/zoo';
 import { type PruneChoice, prune } from '../prune/prune';
 import { deadUnits } from '../prune/statistics';
 import { checkHead, finetuneInStudy, openStudy, type Study } from '../prune/study';
-import { fit } from '../train/fit';
-import { pictureProblem } from '../train/problem';
 import type { FinetuneSettings, TrainSettings } from '../train/settings';
-import { trainPlan } from '../train/train';
+import { trainModel } from '../train/train';
 import type { Recipe, RecipeStage } from './schema';
 import type { RunStore, StageRecord } from './store';
 
@@ -106,9 +104,8 @@ async function* trainStage(run: Run, settings: TrainSettings): Stage<{ record: S
   const done = await store.loadStage('train');
   if (done?.model) return { record: done.record, model: done.model };
   const fresh = freshModel(run);
-  const problem = pictureProblem(arch, dataset, fresh.normalisation, splits.train, splits.val);
   const resume = await store.loadCheckpoint('train');
-  const stage = fit(problem, fresh.params, trainPlan(fresh, settings, recipe.seed), resume);
+  const stage = trainModel(fresh, dataset, splits, settings, recipe.seed, resume);
   const result = yield* keepingCheckpoints(stage, store, 'train');
   const { best, history, reason } = result;
   const provenance = {

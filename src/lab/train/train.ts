@@ -8,7 +8,7 @@ import { pictureProblem } from './problem';
 import type { TrainSettings } from './settings';
 
 /** The plan of training from scratch. */
-export function trainPlan(model: Model, settings: TrainSettings, seed: number): Plan {
+function trainPlan(model: Model, settings: TrainSettings, seed: number): Plan {
   const { epochs, batch, weightDecay, decay, patience } = settings;
   return {
     epochs,
