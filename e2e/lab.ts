@@ -76,6 +76,29 @@ export async function drag(page: Page, share: number): Promise<void> {
 export async function moveTo(page: Page, share: number): Promise<void> {
   const track = (await slider(page).locator('xpath=../..').boundingBox())!;
   await page.mouse.move(track.x + track.width * share, track.y + track.height / 2, { steps: 12 });
+  await shown(page);
+}
+
+/** Lets go of the slider, and waits until the page has settled on what is shown. */
+export async function letGo(page: Page): Promise<void> {
+  await page.mouse.up();
+  await shown(page);
+}
+
+/** Presses a key of the slider, and waits until the page has settled on it. */
+export async function press(page: Page, key: string): Promise<void> {
+  await page.keyboard.press(key);
+  await shown(page);
+}
+
+/** Waits until what the page does in the next frame is done: the slider follows the pointer frame by frame. */
+function shown(page: Page): Promise<void> {
+  return page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(() => resolve())));
+      }),
+  );
 }
 
 /** 0.6125 → "61.3 %", as the page writes it. */

@@ -1,6 +1,6 @@
 /** The first minute: open, drag, collapse, fine-tune, undo; by mouse and by keyboard; and when things go wrong. */
 import { expect, test } from './fixtures';
-import { drag, facts, finetuning, moveTo, openLab, percent, slider } from './lab';
+import { drag, facts, finetuning, letGo, moveTo, openLab, percent, press, slider } from './lab';
 
 const normalised = (text: string | null): string => (text ?? '').replaceAll(/\s/g, ' ');
 
@@ -35,7 +35,7 @@ test('a drag moves the numbers with the pointer, and the sentences say what the 
     during.equivariant.params.toLocaleString('en'),
   );
   await moveTo(page, 0.97);
-  await page.mouse.up();
+  await letGo(page);
   const after = await facts(page);
   expect(after.past).toBe(1);
   const sentence = normalised(await page.getByTestId('prune-sentence').textContent());
@@ -57,7 +57,7 @@ test('fine-tuning starts by the rule, climbs live, ends with a reason; undo and 
 }) => {
   await openLab(page);
   await drag(page, 0.97);
-  await page.mouse.up();
+  await letGo(page);
   const { equivariant } = await facts(page);
   const decision = page.getByTestId('decision');
   expect(equivariant.baseline - equivariant.accuracy).toBeGreaterThan(0.02);
@@ -89,9 +89,9 @@ test('by keyboard alone: to the slider, to the end, undone and redone', async ({
     if (await slider(page).evaluate((thumb) => thumb === document.activeElement)) break;
   }
   await expect(slider(page)).toBeFocused();
-  await page.keyboard.press('ArrowRight');
+  await press(page, 'ArrowRight');
   expect((await facts(page)).setting.removed).toBe(1);
-  await page.keyboard.press('End');
+  await press(page, 'End');
   const { setting, equivariant } = await facts(page);
   expect(setting.removed).toBe(equivariant.units - 1);
   await expect(slider(page)).toHaveAttribute('aria-valuetext', /neurons removed/);
@@ -108,7 +108,7 @@ test('the methods, the compensation and the scope are one click away, and the li
   await page.getByText('Variance', { exact: true }).click();
   await page.getByText('Mean', { exact: true }).click();
   await slider(page).focus();
-  await page.keyboard.press('End');
+  await press(page, 'End');
   const shown = await facts(page);
   expect([shown.setting.method, shown.setting.compensation]).toEqual(['variance', 'mean']);
   await page.waitForTimeout(100);
@@ -124,7 +124,7 @@ test('killing the worker in mid-epoch loses nothing: it starts again and goes on
 }) => {
   await openLab(page);
   await slider(page).focus();
-  await page.keyboard.press('End');
+  await press(page, 'End');
   await expect
     .poll(async () => (await finetuning(page))?.epochs.length ?? 0, { timeout: 60_000, intervals: [20] })
     .toBeGreaterThan(0);

@@ -1,6 +1,6 @@
 /** The same page on WebGPU, emulated in software, with a tiny network. */
 import { expect, test } from './fixtures';
-import { facts, finetuning, openLab, slider } from './lab';
+import { facts, finetuning, openLab, press, slider } from './lab';
 
 test.setTimeout(300_000);
 
@@ -13,7 +13,7 @@ test('prunes and fine-tunes on WebGPU, on the adapter it names', async ({ page }
   await expect(page.getByTestId('backend')).toContainText('WebGPU');
 
   await slider(page).focus();
-  await page.keyboard.press('End');
+  await press(page, 'End');
   const { equivariant } = await facts(page);
   expect(equivariant.changed).toBe(0);
   if (equivariant.baseline - equivariant.accuracy > 0.02) {

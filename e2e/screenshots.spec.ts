@@ -5,7 +5,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from './fixtures';
-import { finetuning, openLab, slider } from './lab';
+import { finetuning, openLab, press, slider } from './lab';
 
 const folder = process.env.LAB_SCREENSHOTS ?? 'test-results/screenshots';
 
@@ -21,8 +21,8 @@ for (const [name, width, height, scheme] of [
     await openLab(page);
     const { units } = await page.evaluate(() => window.__orbitLab.study().equivariant!);
     await slider(page).focus();
-    await page.keyboard.press('End');
-    for (let i = 0; i < Math.round(0.08 * units); i++) await page.keyboard.press('ArrowLeft');
+    await press(page, 'End');
+    for (let i = 0; i < Math.round(0.08 * units); i++) await press(page, 'ArrowLeft');
     await page.waitForTimeout(600);
     const running = await finetuning(page);
     if (running) {

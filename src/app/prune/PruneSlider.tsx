@@ -25,10 +25,15 @@ export function PruneSlider() {
         label={null}
         value={removed}
         onChange={preview}
-        onChangeEnd={(value) => settle({ removed: value })}
+        onChangeEnd={settleOnWhatIsShown}
         thumbLabel="Hidden neurons removed"
         thumbValueText={(value) => `${value} of ${units} neurons removed, ${wholePercent(value / units)}`}
       />
     </div>
   );
+}
+
+/** The slider reports its last move with the next frame, after it has reported the end of the drag. */
+function settleOnWhatIsShown(): void {
+  requestAnimationFrame(() => settle());
 }
