@@ -26,15 +26,12 @@ export function slider(page: Page): Locator {
 export function facts(page: Page) {
   return page.evaluate(() => {
     const { setting, past, future } = window.__orbitLab.experiment();
-    const { equivariant, plain } = window.__orbitLab.study();
-    const at = (sheet: typeof equivariant) => {
+    const { main, peer } = window.__orbitLab.study();
+    const at = (sheet: typeof main) => {
       const curve = sheet!.curves.find(
         (c) => c.method === setting.method && c.compensation === setting.compensation,
       )!;
-      const kept = Math.max(
-        1,
-        sheet!.units - Math.round((setting.removed / equivariant!.units) * sheet!.units),
-      );
+      const kept = Math.max(1, sheet!.units - Math.round((setting.removed / main!.units) * sheet!.units));
       return {
         units: sheet!.units,
         tiles: sheet!.tiles,
@@ -49,8 +46,8 @@ export function facts(page: Page) {
       setting,
       past: past.length,
       future: future.length,
-      equivariant: at(equivariant),
-      plain: at(plain),
+      main: at(main),
+      peer: at(peer),
     };
   });
 }

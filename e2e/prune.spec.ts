@@ -12,10 +12,10 @@ test('opens on trained networks, says the tiles are synthetic, and which engine 
   await expect(page.getByText('Your tiles never leave this computer.')).toBeVisible();
   await page.getByTestId('backend').hover();
   await expect(page.getByTestId('backend-reason')).toContainText('one thread');
-  const { equivariant, plain } = await facts(page);
-  expect([equivariant.tiles, plain.tiles]).toEqual([240, 240]);
-  expect(equivariant.changed).toBe(0);
-  expect(plain.changed).toBeGreaterThan(0);
+  const { main, peer } = await facts(page);
+  expect([main.tiles, peer.tiles]).toEqual([240, 240]);
+  expect(main.changed).toBe(0);
+  expect(peer.changed).toBeGreaterThan(0);
 });
 
 test('a drag moves the numbers with the pointer, and the sentences say what the stores hold', async ({
@@ -28,28 +28,24 @@ test('a drag moves the numbers with the pointer, and the sentences say what the 
   expect(during.setting.removed).toBeGreaterThan(0);
   // Not let go of yet: nothing is settled, nothing is fine-tuned, and the numbers are there already.
   expect(during.past).toBe(before.past);
-  expect(normalised(await page.getByTestId('accuracy').textContent())).toBe(
-    percent(during.equivariant.accuracy),
-  );
+  expect(normalised(await page.getByTestId('accuracy').textContent())).toBe(percent(during.main.accuracy));
   expect(normalised(await page.getByTestId('numbers').textContent())).toContain(
-    during.equivariant.params.toLocaleString('en'),
+    during.main.params.toLocaleString('en'),
   );
   await moveTo(page, 0.97);
   await letGo(page);
   const after = await facts(page);
   expect(after.past).toBe(1);
   const sentence = normalised(await page.getByTestId('prune-sentence').textContent());
-  const drop = after.equivariant.baseline - after.equivariant.accuracy;
+  const drop = after.main.baseline - after.main.accuracy;
   if (drop > 0)
     expect(sentence).toContain(
-      `fell from ${percent(after.equivariant.baseline)} to ${percent(after.equivariant.accuracy)}`,
+      `fell from ${percent(after.main.baseline)} to ${percent(after.main.accuracy)}`,
     );
   else expect(sentence).not.toContain('fell');
   const rotation = normalised(await page.getByTestId('rotation-sentence').textContent());
-  expect(rotation).toContain(
-    `equivariant network changed its mind on ${after.equivariant.changed} of 240 tiles`,
-  );
-  expect(rotation).toContain(`plain network on ${after.plain.changed}`);
+  expect(rotation).toContain(`equivariant network changed its mind on ${after.main.changed} of 240 tiles`);
+  expect(rotation).toContain(`plain network on ${after.peer.changed}`);
 });
 
 test('fine-tuning starts by the rule, climbs live, ends with a reason; undo and redo bring all of it back', async ({
@@ -58,17 +54,17 @@ test('fine-tuning starts by the rule, climbs live, ends with a reason; undo and 
   await openLab(page);
   await drag(page, 0.97);
   await letGo(page);
-  const { equivariant } = await facts(page);
+  const { main } = await facts(page);
   const decision = page.getByTestId('decision');
-  expect(equivariant.baseline - equivariant.accuracy).toBeGreaterThan(0.02);
+  expect(main.baseline - main.accuracy).toBeGreaterThan(0.02);
   await expect(decision).toContainText('so fine-tuning starts');
   await expect.poll(async () => (await finetuning(page))?.epochs.length ?? 0).toBeGreaterThan(1);
   await expect.poll(async () => (await finetuning(page))?.status, { timeout: 90_000 }).toBe('done');
   const tuned = await finetuning(page);
   if (tuned?.status !== 'done') throw new Error('not done');
   const { result } = tuned;
-  expect(result.baseline).toBeCloseTo(equivariant.baseline, 12);
-  expect(result.start).toBeCloseTo(equivariant.accuracy, 12);
+  expect(result.baseline).toBeCloseTo(main.baseline, 12);
+  expect(result.start).toBeCloseTo(main.accuracy, 12);
   expect(result.accuracy).toBe(Math.max(result.start, ...result.epochs.map(({ accuracy }) => accuracy)));
   expect(result.changed).toBe(0);
   await expect(page.getByTestId('result')).toContainText(percent(result.accuracy));
@@ -92,8 +88,8 @@ test('by keyboard alone: to the slider, to the end, undone and redone', async ({
   await press(page, 'ArrowRight');
   expect((await facts(page)).setting.removed).toBe(1);
   await press(page, 'End');
-  const { setting, equivariant } = await facts(page);
-  expect(setting.removed).toBe(equivariant.units - 1);
+  const { setting, main } = await facts(page);
+  expect(setting.removed).toBe(main.units - 1);
   await expect(slider(page)).toHaveAttribute('aria-valuetext', /neurons removed/);
   await page.keyboard.press('Control+z');
   expect((await facts(page)).setting.removed).toBeLessThan(setting.removed);
@@ -115,7 +111,7 @@ test('the methods, the compensation and the scope are one click away, and the li
   const link = page.url();
   const again = await page.context().newPage();
   await openLab(again, link);
-  expect((await facts(again)).equivariant).toEqual(shown.equivariant);
+  expect((await facts(again)).main).toEqual(shown.main);
   expect((await facts(again)).setting).toEqual(shown.setting);
 });
 

@@ -5,7 +5,7 @@ import { facts, finetuning, openLab, press, slider } from './lab';
 test.setTimeout(300_000);
 
 test('prunes and fine-tunes on WebGPU, on the adapter it names', async ({ page }) => {
-  await openLab(page, '?pair=tiny&backend=webgpu');
+  await openLab(page, '?backend=webgpu#model=tiny');
   const report = await page.evaluate(() => window.__orbitLab.lab().backend!);
   expect(report.backend).toBe('webgpu');
   expect(report.software).toBe(true);
@@ -14,9 +14,9 @@ test('prunes and fine-tunes on WebGPU, on the adapter it names', async ({ page }
 
   await slider(page).focus();
   await press(page, 'End');
-  const { equivariant } = await facts(page);
-  expect(equivariant.changed).toBe(0);
-  if (equivariant.baseline - equivariant.accuracy > 0.02) {
+  const { main } = await facts(page);
+  expect(main.changed).toBe(0);
+  if (main.baseline - main.accuracy > 0.02) {
     await expect.poll(async () => (await finetuning(page))?.status, { timeout: 240_000 }).toBe('done');
     const tuned = await finetuning(page);
     expect(tuned?.status === 'done' && tuned.result.changed).toBe(0);

@@ -19,7 +19,7 @@ for (const [name, width, height, scheme] of [
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
     await page.setViewportSize({ width, height });
     await openLab(page);
-    const { units } = await page.evaluate(() => window.__orbitLab.study().equivariant!);
+    const { units } = await page.evaluate(() => window.__orbitLab.study().main!);
     await slider(page).focus();
     await press(page, 'End');
     for (let i = 0; i < Math.round(0.08 * units); i++) await press(page, 'ArrowLeft');

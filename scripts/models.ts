@@ -120,6 +120,25 @@ async function writeIndex(): Promise<void> {
     },
     {
       ...synthetic,
+      id: 'synthetic-64',
+      title: 'Synthetic tiles, 64×64',
+      equivariant: 'synthetic-c4',
+      plain: 'synthetic-base',
+      size: 64,
+    },
+    {
+      ...synthetic,
+      // Another seed: none of these tiles was trained on.
+      datasetSeed: 2,
+      perClass: 2500,
+      id: 'synthetic-32-many',
+      title: 'Synthetic tiles, 32×32, 5,000 of them (opens in minutes)',
+      equivariant: 'synthetic-c4-twin-small',
+      plain: 'synthetic-base-small',
+      size: 32,
+    },
+    {
+      ...synthetic,
       id: 'tiny',
       title: 'Synthetic tiles, 8×8 (for tests)',
       equivariant: 'synthetic-tiny',

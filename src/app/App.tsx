@@ -1,24 +1,45 @@
 /** The shell: header, what went wrong if anything did, and the view. */
 import { Container } from '@mantine/core';
-import { useDeferredValue } from 'react';
+import { lazy, Suspense, useDeferredValue, useEffect } from 'react';
+import { useFlags } from '../stores/flags';
 import { useLab } from '../stores/lab';
 import { useStudy } from '../stores/study';
+import { useView } from '../stores/view';
 import { Header } from './Header';
 import { Notices } from './Notices';
 import { Opening } from './Opening';
 import { PruneView } from './prune/PruneView';
 
+const TrainView = lazy(() => import('./train/TrainView'));
+const DatasetsView = lazy(() => import('./data/DatasetsView'));
+
 export function App() {
-  // Deferred: drawing the view for the first time is work that may be interrupted.
-  const hasStudy = useDeferredValue(useStudy(({ equivariant }) => equivariant !== null));
-  const failed = useLab(({ status }) => status === 'failed');
+  const view = useView(({ view }) => view);
+  const size = useFlags(({ size }) => size);
+  useEffect(() => {
+    document.documentElement.dataset.size = size;
+  }, [size]);
   return (
     <>
       <Header />
-      <Container component="main" size={1240} px={{ base: 12, sm: 24 }} pb={48}>
+      <Container component="main" id="main" tabIndex={-1} size={1240} px={{ base: 12, sm: 24 }} pb={48}>
         <Notices />
-        {hasStudy ? <PruneView /> : !failed && <Opening />}
+        <Suspense fallback={<div className="card" style={{ minHeight: 480 }} aria-busy="true" />}>
+          {view === 'prune' && <Prune />}
+          {view === 'train' && <TrainView />}
+          {view === 'data' && <DatasetsView />}
+        </Suspense>
       </Container>
     </>
   );
+}
+
+function Prune() {
+  // Deferred: drawing the view for the first time is work that may be interrupted.
+  const hasStudy = useDeferredValue(useStudy(({ main }) => main !== null));
+  const failed = useLab(({ status }) => status === 'failed');
+  // A changed subject takes the sheet away at once.
+  const isThere = useStudy(({ main }) => main !== null);
+  if (hasStudy && isThere) return <PruneView />;
+  return failed ? null : <Opening />;
 }

@@ -9,14 +9,21 @@ import {
   useComputedColorScheme,
   useMantineColorScheme,
 } from '@mantine/core';
+import { useFlags } from '../stores/flags';
 import { useLab } from '../stores/lab';
 import { BackendMenu } from './BackendMenu';
 import classes from './Header.module.css';
 import { Mark, MoonIcon, SunIcon } from './icons';
+import { PageMenu } from './PageMenu';
+import { ViewTabs } from './ViewTabs';
 
 export function Header() {
+  const hidden = useFlags(({ hidden }) => hidden);
   return (
     <header className={classes.header}>
+      <button type="button" className={classes.skip} onClick={skip}>
+        To the experiment
+      </button>
       <Container size={1240} px={{ base: 12, sm: 24 }} className={classes.row}>
         <div className={classes.mark}>
           <Mark />
@@ -28,9 +35,15 @@ export function Header() {
           Prune a rotation-equivariant network and watch what happens.
         </Text>
         <Group gap={8} wrap="nowrap" className={classes.tools}>
-          <BackendMenu />
+          {!hidden.has('engine') && <BackendMenu />}
           <SchemeToggle />
+          <PageMenu />
         </Group>
+        {!hidden.has('views') && (
+          <div className={classes.views}>
+            <ViewTabs />
+          </div>
+        )}
         <Group gap={8} className={classes.facts}>
           <DatasetBadge />
           <Text className="caption">Your tiles never leave this computer.</Text>
@@ -38,6 +51,11 @@ export function Header() {
       </Container>
     </header>
   );
+}
+
+/** Focus moves past the header; the address, which carries the experiment, stays as it is. */
+function skip(): void {
+  document.getElementById('main')?.focus();
 }
 
 function DatasetBadge() {

@@ -30,7 +30,7 @@ const hooks = {
   experiment: useExperiment.getState,
   /** Runs a recipe on the synthetic tiles; what is finished is kept under `run`, and a second call goes on. */
   run: (run: string, recipe: Recipe, onEvent?: (event: JobEvent) => void) =>
-    client.run('run', { run, recipe, dataset: null }, onEvent).result,
+    client.run('run', { run, recipe, data: 'synthetic' }, onEvent).result,
   terminateWorker: () => client.terminateWorker(),
 };
 export type Hooks = typeof hooks;

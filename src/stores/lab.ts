@@ -1,7 +1,7 @@
 /** What the worker is doing and on what: the engine, the opened pair, progress, trouble. */
 import { create } from 'zustand';
 import type { BackendReport } from '../lab/runtime/backend';
-import type { BackendPreference, Opened } from '../worker/protocol';
+import type { BackendPreference, Opened, Subject } from '../worker/protocol';
 
 export interface Trouble {
   /** What happened, what was kept, what to do. */
@@ -20,6 +20,9 @@ export interface LabState {
   readonly status: 'opening' | 'alive' | 'ready' | 'failed';
   readonly preference: BackendPreference;
   readonly backend: BackendReport | null;
+  /** What is to be opened; `opened` follows. */
+  readonly subject: Subject;
+  readonly seed: number;
   readonly opened: Opened | null;
   readonly progress: Progress | null;
   /** Worth knowing, nothing to do. */
@@ -31,6 +34,8 @@ export const useLab = create<LabState>()(() => ({
   status: 'opening',
   preference: 'auto',
   backend: null,
+  subject: { kind: 'pair', id: null },
+  seed: 1,
   opened: null,
   progress: null,
   notice: null,

@@ -1,21 +1,79 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { GROUP_NAMES, HEAD_KINDS } from '../lab/nn/arch';
+import { ARCH_IDS } from '../lab/nn/zoo';
+import { COMPENSATIONS } from '../lab/prune/compensate';
+import { CRITERION_IDS } from '../lab/prune/criteria';
+import { BACKENDS, PAGE_SCOPES } from '../worker/protocol';
 import { DEFAULT_SETTING } from './experiment';
-import { flagsFrom, hashOf, settingFrom } from './link';
+import { PART_NAMES, SIZES } from './flags';
+import { backendFrom, flagsFrom, hashOf, type Place, placeFrom, searchOf } from './link';
+import { DEFAULT_PLAN } from './plan';
+import { VIEWS } from './view';
 
-test('a setting survives the address bar', () => {
-  const setting = { method: 'variance', compensation: 'mean', removed: 77, scope: 'output' } as const;
-  expect(settingFrom(hashOf(setting))).toEqual(setting);
+const seed = fc.integer({ min: 0, max: 0xffffffff });
+const id = fc.stringMatching(/^[a-z0-9-]{1,20}$/);
+const subject = fc.oneof(
+  fc.record({ kind: fc.constant('pair' as const), id: fc.option(id) }),
+  fc.record({ kind: fc.constant('run' as const), id, peer: fc.option(id) }),
+);
+const place: fc.Arbitrary<Place> = fc.record({
+  view: fc.constantFrom(...VIEWS),
+  subject,
+  seed,
+  setting: fc.record({
+    method: fc.constantFrom(...CRITERION_IDS),
+    compensation: fc.constantFrom(...COMPENSATIONS),
+    scope: fc.constantFrom(...PAGE_SCOPES),
+  }),
+  ratio: fc.integer({ min: 0, max: 99_999 }).map((n) => n / 100_000),
+  plan: fc.record({
+    data: fc.string({ minLength: 1 }),
+    arch: fc.constantFrom(...ARCH_IDS),
+    group: fc.constantFrom(...GROUP_NAMES),
+    head: fc.constantFrom(...HEAD_KINDS),
+    size: fc.integer({ min: 4, max: 512 }),
+    seed,
+    splitSeed: seed,
+    epochs: fc.integer({ min: 1, max: 1000 }),
+    batch: fc.integer({ min: 1, max: 1024 }),
+    rate: fc.double({ min: 1e-6, max: 1, noNaN: true }),
+  }),
 });
 
-test('what is missing or misspelt takes its default', () => {
-  expect(settingFrom('')).toEqual(DEFAULT_SETTING);
-  expect(settingFrom('#method=magic&removed=-3&scope=output')).toEqual({
-    ...DEFAULT_SETTING,
-    scope: 'output',
+test('a place survives the address bar', () => {
+  fc.assert(
+    fc.property(place, (each) => {
+      expect(placeFrom(hashOf(each))).toEqual(each);
+    }),
+  );
+});
+
+test('what is missing or misspelt takes its default, field by field', () => {
+  const { removed: _, ...setting } = DEFAULT_SETTING;
+  const nothing = { view: 'prune', subject: { kind: 'pair', id: null }, seed: 1, setting, ratio: 0 };
+  expect(placeFrom('')).toEqual({ ...nothing, plan: DEFAULT_PLAN });
+  expect(
+    placeFrom('#view=cook&method=magic&ratio=1.5&seed=x&scope=output&train.epochs=many&train.seed=7'),
+  ).toEqual({
+    ...nothing,
+    setting: { ...setting, scope: 'output' },
+    plan: { ...DEFAULT_PLAN, seed: 7 },
   });
 });
 
-test('flags', () => {
-  expect(flagsFrom('?pair=tiny&backend=webgpu')).toEqual({ pair: 'tiny', backend: 'webgpu' });
-  expect(flagsFrom('?backend=abacus')).toEqual({ pair: null, backend: 'auto' });
+test('the query survives, and keeps what others put there', () => {
+  const flags = fc.record({
+    hidden: fc.subarray(PART_NAMES).map((parts) => new Set(parts)),
+    size: fc.constantFrom(...SIZES),
+  });
+  fc.assert(
+    fc.property(fc.constantFrom(...BACKENDS), flags, (backend, each) => {
+      const search = searchOf('?utm=class', backend, each);
+      expect(flagsFrom(search)).toEqual(each);
+      expect(backendFrom(search)).toBe(backend);
+      expect(search).toContain('utm=class');
+    }),
+  );
+  expect(searchOf('?hide=tile&size=projector', 'auto', { hidden: new Set(), size: 'normal' })).toBe('');
 });

@@ -1,35 +1,125 @@
-/** The experiment in the address bar: sending the link sends the experiment. */
-import { BACKENDS, type BackendPreference, type Setting, settingSchema } from '../worker/protocol';
+/**
+ * The address bar, as text. After `#`: the view, what is opened, how it is pruned, and the form of the next training
+ * run; sending the link sends the experiment. After `?`: the engine, and how the page shows itself. What is missing or
+ * misspelt takes its default.
+ */
+import {
+  BACKENDS,
+  type BackendPreference,
+  type Setting,
+  type Subject,
+  settingSchema,
+} from '../worker/protocol';
 import { DEFAULT_SETTING } from './experiment';
+import { type Flags, PART_NAMES, SIZES } from './flags';
+import { DEFAULT_PLAN, type Plan, planSchema } from './plan';
+import { VIEWS, type View } from './view';
 
-/** `#method=l2&compensation=none&removed=40&scope=head`; what is missing or misspelt takes its default. */
-export function settingFrom(hash: string): Setting {
+/** Everything after `#`. */
+export interface Place {
+  readonly view: View;
+  readonly subject: Subject;
+  /** For the random method and for shuffling. */
+  readonly seed: number;
+  readonly setting: Omit<Setting, 'removed'>;
+  /** Share of the hidden neurons removed, 0 … 1: means something for a network of any width. */
+  readonly ratio: number;
+  readonly plan: Plan;
+}
+
+export const DEFAULT_SUBJECT: Subject = { kind: 'pair', id: null };
+export const DEFAULT_SEED = 1;
+
+/** `#view=prune&model=run:x&peer=run:y&method=l2&ratio=0.5&seed=1&train.arch=c4-small`. */
+export function placeFrom(hash: string): Place {
   const given = Object.fromEntries(new URLSearchParams(hash.replace(/^#/, '')));
-  const { shape } = settingSchema;
-  const removed = shape.removed.safeParse(Number(given.removed ?? Number.NaN));
+  const { method, compensation, scope } = settingSchema.shape;
   return {
-    method: shape.method.catch(DEFAULT_SETTING.method).parse(given.method),
-    compensation: shape.compensation.catch(DEFAULT_SETTING.compensation).parse(given.compensation),
-    removed: removed.success ? removed.data : DEFAULT_SETTING.removed,
-    scope: shape.scope.catch(DEFAULT_SETTING.scope).parse(given.scope),
+    view: VIEWS.find((view) => view === given.view) ?? 'prune',
+    subject: subjectFrom(given.model, given.peer),
+    seed: within(planSchema.shape.seed.safeParse(given.seed ?? DEFAULT_SEED).data, DEFAULT_SEED),
+    setting: {
+      method: method.catch(DEFAULT_SETTING.method).parse(given.method),
+      compensation: compensation.catch(DEFAULT_SETTING.compensation).parse(given.compensation),
+      scope: scope.catch(DEFAULT_SETTING.scope).parse(given.scope),
+    },
+    ratio: ratioFrom(given.ratio),
+    plan: planFrom(given),
   };
 }
 
-/** The inverse of `settingFrom`. */
-export function hashOf(setting: Setting): string {
-  const entries = Object.entries(setting).map(([key, value]) => [key, String(value)]);
-  return `#${new URLSearchParams(entries)}`;
+/** The inverse of `placeFrom`: what names the experiment always, the rest where it is not the default. */
+export function hashOf({ view, subject, seed, setting, ratio, plan }: Place): string {
+  const entries = new URLSearchParams({ view, ...subjectFields(subject) });
+  entries.set('method', setting.method);
+  if (setting.compensation !== DEFAULT_SETTING.compensation)
+    entries.set('compensation', setting.compensation);
+  if (setting.scope !== DEFAULT_SETTING.scope) entries.set('scope', setting.scope);
+  // Five digits tell any two of 50,000 neurons apart.
+  entries.set('ratio', String(Number(ratio.toFixed(5))));
+  entries.set('seed', String(seed));
+  for (const [key, value] of Object.entries(plan)) {
+    const isDefault = value === DEFAULT_PLAN[key as keyof Plan];
+    // In its own view the form is written out: whoever opens the link should see what is about to be trained.
+    if (view === 'train' || !isDefault) entries.set(`train.${key}`, String(value));
+  }
+  return `#${entries.toString().replaceAll('%3A', ':')}`;
 }
 
-export interface Flags {
-  /** A pair of the catalogue; null for the first. */
-  readonly pair: string | null;
-  readonly backend: BackendPreference;
+/** `model=<pair>` or `model=run:<id>`, beside which `peer=run:<id>` may stand. */
+function subjectFrom(model: string | undefined, peer: string | undefined): Subject {
+  const run = runIn(model);
+  if (run) return { kind: 'run', id: run, peer: runIn(peer) };
+  return { kind: 'pair', id: model || null };
 }
 
-/** `?pair=tiny&backend=webgpu`. */
+const runIn = (text: string | undefined): string | null => text?.match(/^run:(.+)$/)?.[1] ?? null;
+
+function subjectFields(subject: Subject): Record<string, string> {
+  if (subject.kind === 'pair') return subject.id === null ? {} : { model: subject.id };
+  const peer: Record<string, string> = subject.peer === null ? {} : { peer: `run:${subject.peer}` };
+  return { model: `run:${subject.id}`, ...peer };
+}
+
+function ratioFrom(text: string | undefined): number {
+  const ratio = Number(text ?? Number.NaN);
+  return ratio >= 0 && ratio < 1 ? ratio : 0;
+}
+
+const within = <T>(value: T | undefined, fallback: T): T => value ?? fallback;
+
+/** Each field by itself, so that one misspelt field does not lose the others. */
+function planFrom(given: Record<string, string>): Plan {
+  const fields = Object.entries(planSchema.shape).map(([key, schema]) => {
+    const parsed = schema.safeParse(given[`train.${key}`]);
+    return [key, parsed.success ? parsed.data : DEFAULT_PLAN[key as keyof Plan]];
+  });
+  return Object.fromEntries(fields) as Plan;
+}
+
+/** `?backend=webgpu`. */
+export function backendFrom(search: string): BackendPreference {
+  return BACKENDS.find((name) => name === new URLSearchParams(search).get('backend')) ?? 'auto';
+}
+
+/** `?hide=rotation,tile&size=projector`. */
 export function flagsFrom(search: string): Flags {
   const given = new URLSearchParams(search);
-  const backend = BACKENDS.find((name) => name === given.get('backend')) ?? 'auto';
-  return { pair: given.get('pair'), backend };
+  const wanted = given.get('hide')?.split(',') ?? [];
+  return {
+    hidden: new Set(PART_NAMES.filter((part) => wanted.includes(part))),
+    size: SIZES.find((size) => size === given.get('size')) ?? 'normal',
+  };
+}
+
+/** The query with engine and flags set; other keys stay. */
+export function searchOf(search: string, backend: BackendPreference, { hidden, size }: Flags): string {
+  const entries = new URLSearchParams(search);
+  const put = (key: string, value: string, isDefault: boolean) =>
+    isDefault ? entries.delete(key) : entries.set(key, value);
+  put('backend', backend, backend === 'auto');
+  put('hide', PART_NAMES.filter((part) => hidden.has(part)).join(','), hidden.size === 0);
+  put('size', size, size === 'normal');
+  const text = entries.toString().replaceAll('%2C', ',');
+  return text && `?${text}`;
 }

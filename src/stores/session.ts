@@ -4,20 +4,15 @@
  */
 import { isTriggered } from '../lab/train/finetune';
 import { finetuneSettingsSchema } from '../lab/train/settings';
-import { type Job, JobCancelled, JobFailed, LabClient, WorkerLost } from '../worker/client';
-import type { BackendPreference, Finetuned, JobEvent, Setting } from '../worker/protocol';
-import {
-  beginWith,
-  type Finetuning,
-  finetuningOf,
-  putFinetuning,
-  settingKey,
-  useExperiment,
-} from './experiment';
+import { type Job, JobCancelled, WorkerLost } from '../worker/client';
+import type { BackendPreference, Finetuned, JobEvent, Setting, Subject } from '../worker/protocol';
+import { fitRatio, followAddress } from './address';
+import { type Finetuning, finetuningOf, putFinetuning, settingKey, useExperiment } from './experiment';
+import { explain } from './explain';
 import { useLab } from './lab';
-import { flagsFrom, hashOf, settingFrom } from './link';
 import { curveOf, pointOf, useStudy } from './study';
 import { useTile } from './tile';
+import { catalogueUrl, newClient } from './workers';
 
 /** The rules of adaptive fine-tuning that the page applies. */
 export const FINETUNE_RULES = finetuneSettingsSchema.parse({});
@@ -30,23 +25,17 @@ const REST = 400;
 const PATIENCE = 3;
 const RECENT = 300_000;
 
-const spawn = () => new Worker(new URL('../worker/main.ts', import.meta.url), { type: 'module' });
-export const client = new LabClient(spawn, recover);
+export const client = newClient(recover);
 
-let pair: string | null = null;
 let running: { key: string; job: Job<Finetuned> } | null = null;
 let deaths: number[] = [];
 
 /** Begins the session: reads the address bar, opens the lab, follows the experiment. Called once. */
 export function beginSession(): void {
-  const flags = flagsFrom(location.search);
-  pair = flags.pair;
-  useLab.setState({ preference: flags.backend });
-  beginWith(settingFrom(location.hash));
+  followAddress(({ subject, seed }) => openSubject(subject, seed));
   let resting: ReturnType<typeof setTimeout> | undefined;
   useExperiment.subscribe(({ settled }, before) => {
     if (settled === before.settled) return;
-    history.replaceState(null, '', hashOf(settled));
     abandonOthers(settled);
     clearTimeout(resting);
     resting = setTimeout(finetuneIfNeeded, REST);
@@ -56,19 +45,34 @@ export function beginSession(): void {
 
 /** Starts the engine and opens the pair; what is already on the page stays until its successor is there. */
 export async function openLab(): Promise<void> {
-  const hasSheets = useStudy.getState().equivariant !== null;
+  const hasSheets = useStudy.getState().main !== null;
   useLab.setState({ status: hasSheets ? 'alive' : 'opening', trouble: null });
   try {
-    const { preference } = useLab.getState();
+    const { preference, subject, seed } = useLab.getState();
     const backend = await client.run('start', { backend: preference }, follow).result;
     useLab.setState({ backend });
-    await client.run('open', { catalogue: catalogueUrl(), pair, firstTiles: FIRST_TILES }, follow).result;
+    const details = { catalogue: catalogueUrl(), subject, seed, firstTiles: FIRST_TILES };
+    await client.run('open', details, follow).result;
     useLab.setState({ status: 'ready', progress: null });
     finetuneIfNeeded();
   } catch (error) {
     // `recover` or whoever closed the worker has taken over.
     if (!(error instanceof WorkerLost)) fail(error);
   }
+}
+
+/** Opens other networks, or the same with another seed; the share removed stays where the address says so. */
+export function openSubject(subject: Subject, seed: number = useLab.getState().seed): void {
+  useStudy.setState({ main: null, peer: null });
+  useExperiment.setState({ finetunings: {} });
+  useLab.setState({ subject, seed, opened: null, progress: null });
+  reopen();
+}
+
+/** Back to the beginning: the default networks, nothing removed, nothing hidden. What is kept in this browser stays. */
+export function resetPage(): void {
+  history.pushState(null, '', location.pathname);
+  dispatchEvent(new PopStateEvent('popstate'));
 }
 
 /** Ends the worker and opens the lab anew, on another engine where one is given. */
@@ -94,7 +98,7 @@ export async function finetune(setting: Setting): Promise<void> {
   };
   put(now);
   const key = settingKey(setting);
-  const job = client.run('finetune', { net: 'equivariant', setting }, (event) => put(advanced(now, event)));
+  const job = client.run('finetune', { net: 'main', setting }, (event) => put(advanced(now, event)));
   running = { key, job };
   try {
     const result = await job.result;
@@ -125,11 +129,9 @@ export async function classify(file: File): Promise<void> {
   }
 }
 
-const catalogueUrl = (): string => new URL('models/index.json', document.baseURI).href;
-
 function finetuneIfNeeded(): void {
   const state = useExperiment.getState();
-  const sheet = useStudy.getState().equivariant;
+  const sheet = useStudy.getState().main;
   if (useLab.getState().status !== 'ready' || !sheet) return;
   const { settled } = state;
   if (finetuningOf(state, settled) || settled.removed === 0) return;
@@ -170,22 +172,16 @@ function follow(event: JobEvent): void {
   if (event.type === 'progress') {
     useLab.setState({ progress: { what: event.what, done: event.done, total: event.total } });
   } else if (event.type === 'opened') {
-    useLab.setState({ opened: event.opened });
+    useLab.setState({ opened: event.opened, subject: event.opened.subject });
   } else if (event.type === 'sheet') {
     const known = useStudy.getState()[event.net];
     // After a restart the curves of all tiles stay; those of the first tiles would be a step back.
     if (known && known.tiles > event.sheet.tiles && known.ofTiles === event.sheet.ofTiles) return;
     useStudy.setState({ [event.net]: event.sheet });
-    if (event.net !== 'equivariant') return;
-    fitSlider(event.sheet.units);
+    if (event.net !== 'main') return;
+    fitRatio();
     if (useLab.getState().status === 'opening') useLab.setState({ status: 'alive' });
   }
-}
-
-/** A link may ask for more neurons than there are. */
-function fitSlider(units: number): void {
-  const { setting } = useExperiment.getState();
-  if (setting.removed >= units) beginWith({ ...setting, removed: units - 1 });
 }
 
 /** The worker ended by itself: routine, unless it keeps happening. */
@@ -206,17 +202,11 @@ function kept(): string {
   const { finetunings } = useExperiment.getState();
   const done = Object.values(finetunings).filter(({ status }) => status === 'done').length;
   const networks = done === 1 ? 'one fine-tuned network' : `${done} fine-tuned networks`;
-  const curves = useStudy.getState().equivariant ? 'the curves, ' : '';
+  const curves = useStudy.getState().main ? 'the curves, ' : '';
   return `Your setting, ${curves}every finished epoch and ${networks} were kept.`;
 }
 
 function fail(error: unknown): void {
   const detail = error instanceof Error && typeof error.cause === 'string' ? error.cause : null;
   useLab.setState({ status: 'failed', progress: null, trouble: { message: explain(error), detail } });
-}
-
-function explain(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  const isTheirs = error instanceof JobFailed && error.kind === 'bad-input';
-  return isTheirs ? message : `${message} Nothing of yours was lost; try again.`;
 }

@@ -8,7 +8,7 @@ import type { PruneFacts } from './sentences';
 
 export type Sheets = Readonly<Record<NetName, Sheet | null>>;
 
-export const useStudy = create<Sheets>()(() => ({ equivariant: null, plain: null }));
+export const useStudy = create<Sheets>()(() => ({ main: null, peer: null }));
 
 /** The curve of one method with one compensation. */
 export function curveOf(sheet: Sheet, method: CriterionId, compensation: Compensation): SheetCurve {
@@ -54,7 +54,7 @@ export function deadAmongRemoved({ units, dead }: Sheet, { order }: SheetCurve, 
   return order.subarray(units - removed).reduce((count, unit) => count + dead[unit], 0);
 }
 
-/** The values that sentences about a setting of the equivariant network are made of. */
+/** The values that sentences about a setting of the network on the bench are made of. */
 export function pruneFacts(sheet: Sheet, { method, compensation, removed }: Setting): PruneFacts {
   const curve = curveOf(sheet, method, compensation);
   return {

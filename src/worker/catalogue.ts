@@ -50,6 +50,11 @@ export async function fetchCatalogue(url: string): Promise<Catalogue> {
   }
 }
 
+/** The pairs whose tiles can be made again in the page. */
+export function openablePairs({ pairs }: Catalogue): SyntheticPair[] {
+  return pairs.filter((pair) => pair.dataset === 'synthetic');
+}
+
 /** The pair called `id`, the first one for null. Throws `BadInput` for an unknown name. */
 export function pairOf({ pairs }: Catalogue, id: string | null): SyntheticPair {
   const found = id === null ? pairs[0] : pairs.find((pair) => pair.id === id);

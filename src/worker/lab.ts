@@ -1,9 +1,5 @@
 /** What the worker does for each command: thin wiring from the protocol to the lab. */
 import { decodePicture } from '../lab/data/decode';
-import { unpackDataset } from '../lab/data/packed';
-import { DEFAULT_FRACTIONS, stratifiedSplit } from '../lab/data/splits';
-import { syntheticDataset } from '../lab/data/synthetic';
-import { gradualSynthetic } from '../lab/data/synthetic/gradual';
 import { BadInput } from '../lab/errors';
 import { answersAtTurns, tileOf } from '../lab/evaluate/classify';
 import { passing, type Stage } from '../lab/events';
@@ -16,21 +12,22 @@ import { unitCount } from '../lab/prune/units';
 import { prepare, runRecipe } from '../lab/recipe/pipeline';
 import { onDeviceError, onDeviceLost, startBackend } from '../lab/runtime/backend';
 import { finetuneSettingsSchema } from '../lab/train/settings';
-import { fetchCatalogue, fetchModel, pairOf, realPair } from './catalogue';
+import { stagesOf } from '../library/runs';
+import { openRunStore } from '../library/stages';
+import { loadDataset } from '../library/tiles';
+import { fetchCatalogue, fetchModel, realPair } from './catalogue';
 import { loadDecoders } from './decoders';
 import type { Handlers } from './host';
-import { type JobEvent, type Message, NETS, type NetInfo, type NetName, type Setting } from './protocol';
-import { openRunStore } from './store';
+import { openingOf } from './opening';
+import type { JobEvent, Message, NetKind, NetName, Setting } from './protocol';
 import { wasmPaths } from './wasmPaths';
 
-/** For the random method and for shuffling. */
-const SEED = 1;
 /** Where fine-tuned networks of the page are kept. */
 const PAGE_RUN = 'page';
 
 /** The worker's handlers; they share the networks opened last. */
 export function createLab(post: (message: Message) => void): Handlers {
-  const studies = new Map<NetName, { study: Study; print: string }>();
+  const studies = new Map<NetName, { study: Study; print: string; seed: number }>();
 
   return {
     async *start({ backend, lock }) {
@@ -42,40 +39,25 @@ export function createLab(post: (message: Message) => void): Handlers {
       return report;
     },
 
-    async *open({ catalogue: url, pair: pairId, firstTiles }) {
+    async *open({ catalogue, subject, seed, firstTiles }) {
       yield progress('loading the networks', 0, 1);
-      const catalogue = await fetchCatalogue(url);
-      const pair = pairOf(catalogue, pairId);
-      const [equivariant, plain] = await Promise.all(
-        NETS.map((net) => fetchModel(catalogue, url, pair[net])),
-      );
-      const loaded = { equivariant, plain };
-
-      const { size, perClass, datasetSeed, splitSeed } = pair;
-      const { dataset, paint } = gradualSynthetic({ size, perClass, seed: datasetSeed });
-      const splits = stratifiedSplit(dataset, DEFAULT_FRACTIONS, splitSeed);
-      const opened = {
-        pair: pair.id,
-        title: pair.title,
-        dataset: { title: dataset.title, synthetic: dataset.synthetic, size },
-        split: {
-          seed: splitSeed,
-          train: splits.train.length,
-          val: splits.val.length,
-          test: splits.test.length,
-        },
-        nets: { equivariant: infoOf(loaded.equivariant), plain: infoOf(loaded.plain) },
-      };
+      const opening = await openingOf(subject, catalogue, seed);
+      const { opened, main, peer, paint } = opening;
       yield { type: 'opened', opened };
 
-      const benches = new Map<NetName, Bench>();
-      for (const net of NETS) benches.set(net, newBench(loaded[net].model, dataset, splits));
-      const needed = tilesNeeded(benches.get('equivariant')!, firstTiles);
-      yield* naming(paint(needed), 'painting the first tiles');
-      for (const net of NETS) yield* study(net, benches.get(net)!, firstTiles);
-      yield* naming(paint([...splits.train, ...splits.val]), 'painting the remaining tiles');
-      for (const net of NETS) {
-        studies.set(net, { study: yield* study(net, benches.get(net)!), print: loaded[net].print });
+      const nets = [['main', main] as const, ...(peer ? [['peer', peer] as const] : [])];
+      const benches = nets.map(([net, { model, dataset, splits, print }]) => ({
+        net,
+        print,
+        bench: newBench(model, dataset, splits),
+      }));
+      if (paint) yield* naming(paint(tilesNeeded(benches[0].bench, firstTiles)), 'painting the first tiles');
+      for (const { net, bench } of benches) yield* study(net, bench, seed, firstTiles);
+      const { train, val } = main.splits;
+      if (paint) yield* naming(paint([...train, ...val]), 'painting the remaining tiles');
+      studies.clear();
+      for (const { net, bench, print } of benches) {
+        studies.set(net, { study: yield* study(net, bench, seed), print, seed });
       }
       return opened;
     },
@@ -86,11 +68,16 @@ export function createLab(post: (message: Message) => void): Handlers {
       const { store, lasting } = await openRunStore(PAGE_RUN);
       if (!lasting)
         yield { type: 'warning', message: 'This browser keeps nothing: a reload loses the network.' };
-      const key = `${opened.print} ${keyOf(setting)}`;
+      const key = `${opened.print} ${keyOf(setting)} seed ${opened.seed}`;
       const checkpoint = await store.loadCheckpoint(key);
       if (checkpoint) yield { type: 'resumed', history: checkpoint.history };
       const { method, compensation, removed, scope } = setting;
-      const choice = { method, compensation, ratio: removed / unitCount(opened.study.model), seed: SEED };
+      const choice = {
+        method,
+        compensation,
+        ratio: removed / unitCount(opened.study.model),
+        seed: opened.seed,
+      };
       const settings = { ...finetuneSettingsSchema.parse({}), scope };
       const session = finetuneSession(opened.study, choice, settings, { store, key, checkpoint, stop });
       const result = yield* withoutCheckpoints(session);
@@ -112,7 +99,7 @@ export function createLab(post: (message: Message) => void): Handlers {
       const catalogue = await fetchCatalogue(url);
       const pair = realPair(catalogue);
       const nets = [];
-      for (const role of NETS) {
+      for (const role of ['equivariant', 'plain'] as const satisfies NetKind[]) {
         const { title, model } = await fetchModel(catalogue, url, pair[role]);
         const tile = tileOf(picture, model.arch.input.size, name);
         nets.push({ role, title, turns: await answersAtTurns(model, tile) });
@@ -120,23 +107,24 @@ export function createLab(post: (message: Message) => void): Handlers {
       return { name, nets };
     },
 
-    async *run({ run, recipe, dataset: bytes }) {
-      const { store } = await openRunStore(`run ${run}`);
-      const dataset = bytes ? unpackDataset(bytes, 'The dataset') : syntheticDataset();
-      return yield* withoutCheckpoints(runRecipe(prepare(recipe, dataset), store));
+    async *run({ run, recipe, data }) {
+      const { store } = await openRunStore(stagesOf(run));
+      return yield* withoutCheckpoints(runRecipe(prepare(recipe, await loadDataset(data)), store));
     },
   };
 
-  async function* study(net: NetName, bench: Bench, tiles?: number): AsyncGenerator<JobEvent, Study, void> {
-    const opened = yield* naming(studyOf(bench, tiles), `running the ${net} network`);
-    const sheet = yield* naming(sheetOf(opened, SEED), `pruning the ${net} network in every way`);
+  async function* study(
+    net: NetName,
+    bench: Bench,
+    seed: number,
+    tiles?: number,
+  ): AsyncGenerator<JobEvent, Study, void> {
+    const which = net === 'main' ? 'the network' : 'the other network';
+    const opened = yield* naming(studyOf(bench, tiles), `running ${which}`);
+    const sheet = yield* naming(sheetOf(opened, seed), `pruning ${which} in every way`);
     yield { type: 'sheet', net, sheet };
     return opened;
   }
-}
-
-function infoOf({ title, model }: { title: string; model: Study['model'] }): NetInfo {
-  return { title, arch: model.arch.id, group: model.arch.group, classes: model.classes };
 }
 
 function keyOf({ method, compensation, removed, scope }: Setting): string {

@@ -13,7 +13,8 @@ import { recipeSchema } from '../lab/recipe/schema';
 import type { BackendName, BackendReport } from '../lab/runtime/backend';
 import type { EpochRecord } from '../lab/train/history';
 
-export const NETS = ['equivariant', 'plain'] as const;
+/** The network on the bench and the one it is held against. */
+export const NETS = ['main', 'peer'] as const;
 export type NetName = (typeof NETS)[number];
 
 export const BACKENDS = ['auto', 'webgpu', 'wasm', 'webgl', 'cpu'] as const satisfies (
@@ -38,6 +39,15 @@ export const settingSchema = z.object({
 });
 export type Setting = z.infer<typeof settingSchema>;
 
+/** What is opened: two networks of the catalogue, or one trained here and maybe another beside it. */
+export const subjectSchema = z.discriminatedUnion('kind', [
+  /** null: the first pair. */
+  z.object({ kind: z.literal('pair'), id: z.string().nullable() }),
+  z.object({ kind: z.literal('run'), id: z.string(), peer: z.string().nullable() }),
+]);
+export type Subject = z.infer<typeof subjectSchema>;
+
+const seed = z.int().min(0).max(0xffffffff);
 const id = z.int().min(1);
 const command = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
   z.object({ type: z.literal(type), id, ...shape });
@@ -45,14 +55,14 @@ const command = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =
 export const commandSchema = z.discriminatedUnion('type', [
   /** Starts the engine. The worker holds the Web Lock `lock` for as long as it lives. */
   command('start', { backend: z.enum(BACKENDS), lock: z.string() }),
-  /** Opens a pair of networks from a catalogue of models: sheets for a part of the tiles first, then for all. */
-  command('open', { catalogue: z.string(), pair: z.string().nullable(), firstTiles: z.int().min(1) }),
+  /** Opens networks, those of a pair from a catalogue of models: sheets for a part of the tiles first, then for all. */
+  command('open', { catalogue: z.string(), subject: subjectSchema, seed, firstTiles: z.int().min(1) }),
   /** Prunes and fine-tunes; goes on from the last epoch kept of the same network and setting, if there is one. */
   command('finetune', { net: z.enum(NETS), setting: settingSchema }),
   /** The file of a network that was fine-tuned. */
   command('model', { key: z.string() }),
-  /** A whole recipe, on a packed dataset or on the synthetic one; what is finished is kept under `run`. */
-  command('run', { run: z.string(), recipe: recipeSchema, dataset: z.instanceof(Uint8Array).nullable() }),
+  /** A whole recipe on `synthetic` or a kept data set; what is finished is kept under `run`. */
+  command('run', { run: z.string(), recipe: recipeSchema, data: z.string() }),
   /** What the networks trained on real tiles make of a picture, turned. */
   command('classify', { catalogue: z.string(), name: z.string(), bytes: z.instanceof(Uint8Array) }),
   command('control', { action: z.enum(ACTIONS) }),
@@ -61,25 +71,45 @@ export type Command = z.infer<typeof commandSchema>;
 export type JobCommand = Exclude<Command, { type: 'control' }>;
 export type JobType = JobCommand['type'];
 
+export type NetKind = 'equivariant' | 'plain';
+
 /** A network as the page introduces it. */
 export interface NetInfo {
+  /** "the … network" in a sentence: its kind, told apart where both are of one kind. */
+  readonly name: string;
+  readonly kind: NetKind;
   readonly title: string;
   readonly arch: string;
   readonly group: string;
   readonly classes: readonly string[];
 }
 
-export interface Opened {
-  readonly pair: string;
+/** A pair of the catalogue that can be opened. */
+export interface PairChoice {
+  readonly id: string;
   readonly title: string;
-  readonly dataset: { readonly title: string; readonly synthetic: boolean; readonly size: number };
+}
+
+export interface Opened {
+  /** What was asked for; a pair by its id. */
+  readonly subject: Subject;
+  readonly title: string;
+  readonly pairs: readonly PairChoice[];
+  readonly dataset: {
+    readonly ref: string;
+    readonly title: string;
+    readonly synthetic: boolean;
+    readonly size: number;
+  };
   readonly split: {
     readonly seed: number;
     readonly train: number;
     readonly val: number;
     readonly test: number;
   };
-  readonly nets: Readonly<Record<NetName, NetInfo>>;
+  /** For the random method and for shuffling. */
+  readonly seed: number;
+  readonly nets: { readonly main: NetInfo; readonly peer: NetInfo | null };
 }
 
 export interface Finetuned {
@@ -103,7 +133,7 @@ export interface Finetuned {
 export interface Classified {
   readonly name: string;
   readonly nets: readonly {
-    readonly role: NetName;
+    readonly role: NetKind;
     readonly title: string;
     readonly turns: readonly TurnAnswer[];
   }[];

@@ -8,7 +8,7 @@ const top = (accuracy: number) => `${100 * (1 - accuracy)}%`;
 export function CurveCursor() {
   const { units } = useSheet();
   const removed = useExperiment(({ setting }) => setting.removed);
-  const { now } = usePoints('equivariant')!;
+  const { now } = usePoints('main')!;
   const tuned = useExperiment((state) => finetuningOf(state, state.setting));
   const reached = tuned ? accuracyReached(tuned) : null;
   const left = `${(100 * removed) / units}%`;

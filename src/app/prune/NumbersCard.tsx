@@ -1,4 +1,4 @@
-/** The equivariant network before and after pruning. */
+/** The network on the bench before and after pruning. */
 import { Title } from '@mantine/core';
 import { wilsonInterval } from '../../lab/evaluate/interval';
 import { finetuningOf, useExperiment } from '../../stores/experiment';
@@ -8,9 +8,9 @@ import classes from './NumbersCard.module.css';
 import { usePoints, useSheet } from './selectors';
 
 export function NumbersCard() {
-  const { before, now } = usePoints('equivariant')!;
+  const { before, now } = usePoints('main')!;
   const { tiles } = useSheet();
-  const title = useLab(({ opened }) => opened?.nets.equivariant.title);
+  const title = useLab(({ opened }) => opened?.nets.main.title);
   const [low, high] = wilsonInterval(now.accuracy, tiles);
   const rows = [
     ['Parameters', whole(before.params), whole(now.params), less(before.params, now.params)],

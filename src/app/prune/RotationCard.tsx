@@ -2,6 +2,7 @@
 import { Title } from '@mantine/core';
 import { finetuningOf, useExperiment } from '../../stores/experiment';
 import { percent, wholePercent } from '../../stores/format';
+import { useLab } from '../../stores/lab';
 import { rotationSentence, undecidedSentence } from '../../stores/sentences';
 import classes from './RotationCard.module.css';
 import { usePoints, useSheet } from './selectors';
@@ -64,12 +65,13 @@ export function RotationCard({ className }: { className: string }) {
 }
 
 function useSeries(): Series[] {
-  const equivariant = usePoints('equivariant');
-  const plain = usePoints('plain');
+  const main = usePoints('main');
+  const peer = usePoints('peer');
+  const nets = useLab(({ opened }) => opened!.nets);
   const tuned = useExperiment((state) => finetuningOf(state, state.setting));
   const series = [
-    { name: 'equivariant', className: classes.equivariant, points: equivariant },
-    { name: 'plain', className: classes.plain, points: plain },
+    { name: nets.main.name, className: classes.main, points: main },
+    ...(nets.peer ? [{ name: nets.peer.name, className: classes.peer, points: peer }] : []),
   ].map(
     ({ name, className, points }): Series => ({
       name,
@@ -82,7 +84,7 @@ function useSeries(): Series[] {
   );
   const result = tuned?.status === 'done' ? tuned.result : null;
   const fineTuned: Series = {
-    name: 'fine-tuned equivariant',
+    name: `fine-tuned ${nets.main.name}`,
     className: classes.tuned,
     now: result?.turned ?? null,
     before: null,

@@ -5,9 +5,9 @@ import { useExperiment } from '../../stores/experiment';
 import { curveOf, type Point, pointOf, useStudy } from '../../stores/study';
 import type { NetName } from '../../worker/protocol';
 
-/** The sheet of the equivariant network, whose arrival opens the view. */
+/** The sheet of the network on the bench, whose arrival opens the view. */
 export function useSheet(): Sheet {
-  return useStudy(({ equivariant }) => equivariant)!;
+  return useStudy(({ main }) => main)!;
 }
 
 /** The chosen curve of a sheet. */
@@ -19,7 +19,7 @@ export function useCurve(sheet: Sheet): SheetCurve {
 
 /**
  * A network at the slider's position and with nothing removed; null until its sheet is there. The position is a share
- * of the equivariant network's neurons; another network with another number of them loses the same share.
+ * of the neurons of the network on the bench; another network with another number of them loses the same share.
  */
 export function usePoints(net: NetName): { before: Point; now: Point } | null {
   const units = useSheet().units;

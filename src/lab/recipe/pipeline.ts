@@ -16,6 +16,7 @@ import { namedArch } from '../nn/zoo';
 import { type PruneChoice, prune } from '../prune/prune';
 import { deadUnits } from '../prune/statistics';
 import { checkHead, finetuneInStudy, openStudy, type Study } from '../prune/study';
+import type { FitCheckpoint } from '../train/fit';
 import type { FinetuneSettings, TrainSettings } from '../train/settings';
 import { trainModel } from '../train/train';
 import type { Recipe, RecipeStage } from './schema';
@@ -87,6 +88,11 @@ export async function* runRecipe(prepared: Prepared, store: RunStore): Stage<Run
 
 interface Run extends Prepared {
   readonly store: RunStore;
+}
+
+/** The network of an unfinished training run: the best epoch so far. */
+export function bestSoFar(prepared: Prepared, { best }: Pick<FitCheckpoint, 'best'>): Model {
+  return { ...freshModel(prepared), params: best };
 }
 
 function freshModel({ recipe, arch, dataset, splits }: Prepared): Model {

@@ -1,0 +1,32 @@
+/** A word or figure that explains itself when it is pointed at, focused or tapped. */
+import { Tooltip } from '@mantine/core';
+import { type ReactNode, useId } from 'react';
+import classes from './Explained.module.css';
+
+interface Props {
+  /** What it is, on which tiles, of which split, how it was computed. */
+  readonly text: string;
+  readonly children: ReactNode;
+}
+
+export function Explained({ text, children }: Props) {
+  const id = useId();
+  return (
+    <Tooltip
+      label={text}
+      multiline
+      w={280}
+      withArrow
+      openDelay={150}
+      events={{ hover: true, focus: true, touch: true }}
+    >
+      {/* A button, because it can be focused and tapped; described by its own text for those who hear the page. */}
+      <button type="button" className={classes.term} aria-describedby={id}>
+        {children}
+        <span id={id} className="spoken">
+          {text}
+        </span>
+      </button>
+    </Tooltip>
+  );
+}

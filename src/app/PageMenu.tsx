@@ -1,0 +1,62 @@
+/** For sharing and for class: the link, the projector's size, what to hide, and the way back to the beginning. */
+import { ActionIcon, Menu, Text } from '@mantine/core';
+import { useState } from 'react';
+import { addressHere } from '../stores/address';
+import { PART_NAMES, PARTS, toggleHidden, useFlags } from '../stores/flags';
+import { useLab } from '../stores/lab';
+import { resetPage } from '../stores/session';
+import { MoreIcon } from './icons';
+
+export function PageMenu() {
+  const { hidden, size } = useFlags();
+  const [copied, setCopied] = useState(false);
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(addressHere());
+      setCopied(true);
+      setTimeout(() => setCopied(false), 2000);
+    } catch {
+      useLab.setState({
+        notice: `This browser does not let the page copy. The link is in the address bar: ${addressHere()}`,
+      });
+    }
+  };
+  return (
+    <Menu position="bottom-end" width={260} withinPortal closeOnItemClick={false}>
+      <Menu.Target>
+        <ActionIcon variant="default" size={36} aria-label="Page menu" title="Page menu">
+          <MoreIcon />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item onClick={() => void copy()}>
+          {copied ? 'Copied' : 'Copy the link to this experiment'}
+        </Menu.Item>
+        <Menu.Item
+          role="menuitemcheckbox"
+          aria-checked={size === 'projector'}
+          rightSection={size === 'projector' ? '✓' : null}
+          onClick={() => useFlags.setState({ size: size === 'projector' ? 'normal' : 'projector' })}
+        >
+          Projector size
+        </Menu.Item>
+        <Menu.Item closeMenuOnClick onClick={resetPage}>
+          Reset the page
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Label>Shown in class (part of the link)</Menu.Label>
+        {PART_NAMES.map((part) => (
+          <Menu.Item
+            key={part}
+            role="menuitemcheckbox"
+            aria-checked={!hidden.has(part)}
+            rightSection={hidden.has(part) ? null : '✓'}
+            onClick={() => toggleHidden(part)}
+          >
+            <Text size="sm">{PARTS[part]}</Text>
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,28 @@
+/** The way between the views: links, so that they can be opened, copied and walked back. */
+import { showView, useView, VIEWS, type View } from '../stores/view';
+import classes from './ViewTabs.module.css';
+
+const NAMES: Record<View, string> = { prune: 'Prune', train: 'Train', data: 'Data' };
+
+export function ViewTabs() {
+  const view = useView(({ view }) => view);
+  return (
+    <nav className={classes.tabs} aria-label="Views">
+      {VIEWS.map((each) => (
+        <a
+          key={each}
+          href={`#view=${each}`}
+          className={classes.tab}
+          aria-current={each === view ? 'page' : undefined}
+          onClick={(event) => {
+            if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+            event.preventDefault();
+            showView(each);
+          }}
+        >
+          {NAMES[each]}
+        </a>
+      ))}
+    </nav>
+  );
+}

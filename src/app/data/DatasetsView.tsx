@@ -1,0 +1,4 @@
+/** The Data view. */
+export default function DatasetsView() {
+  return <section className="card" />;
+}

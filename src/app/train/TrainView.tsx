@@ -1,0 +1,4 @@
+/** The Train view. */
+export default function TrainView() {
+  return <section className="card" />;
+}

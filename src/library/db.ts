@@ -1,0 +1,59 @@
+/**
+ * What this browser keeps: one IndexedDB for finished stages, checkpoints, training runs and data sets. Page and
+ * workers open it alike; the page reads lists and changes names, the workers write what they compute.
+ */
+import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import { BadInput } from '../lab/errors';
+import type { Model } from '../lab/nn/model';
+import type { StageRecord } from '../lab/recipe/store';
+import type { FitCheckpoint } from '../lab/train/fit';
+import type { DatasetRow } from './datasets';
+import type { RunRow } from './runs';
+
+export interface Schema extends DBSchema {
+  /** Keys: [run, stage]. */
+  stages: { key: [string, string]; value: { record: StageRecord; model?: Model } };
+  checkpoints: { key: [string, string]; value: FitCheckpoint };
+  runs: { key: string; value: RunRow };
+  datasets: { key: string; value: DatasetRow };
+  /** A packed data set each, under the key of its row. */
+  tiles: { key: string; value: Blob };
+}
+
+export type Library = IDBPDatabase<Schema>;
+
+const STORES = ['stages', 'checkpoints', 'runs', 'datasets', 'tiles'] as const;
+
+let opening: Promise<Library | null> | undefined;
+
+/** The library, or null where the browser keeps nothing (some private windows). */
+export function openLibrary(): Promise<Library | null> {
+  opening ??= openDB<Schema>('orbit-lab', 2, {
+    upgrade(db) {
+      for (const name of STORES) if (!db.objectStoreNames.contains(name)) db.createObjectStore(name);
+    },
+    // Another tab wants to upgrade the database: let go of it, and open it again when it is next needed.
+    blocking(_, __, event) {
+      (event.target as IDBDatabase).close();
+      opening = undefined;
+    },
+    terminated() {
+      opening = undefined;
+    },
+  }).catch(() => null);
+  return opening;
+}
+
+/** The library; throws `BadInput` where the browser keeps nothing. */
+export async function requireLibrary(): Promise<Library> {
+  const db = await openLibrary();
+  if (db) return db;
+  throw new BadInput(
+    'This browser keeps nothing on disk (a private window, or storage is blocked), so this cannot be kept. Open the page in an ordinary window.',
+  );
+}
+
+/** What a full disk says, whatever the browser calls it. */
+export function isDiskFull(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'QuotaExceededError';
+}

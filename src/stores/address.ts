@@ -1,0 +1,81 @@
+/** Keeps the address bar and the stores in step: the address is read at the start and when it is changed by hand. */
+import { beginWith, useExperiment } from './experiment';
+import { useFlags } from './flags';
+import { useLab } from './lab';
+import { backendFrom, flagsFrom, hashOf, type Place, placeFrom, searchOf } from './link';
+import { usePlan } from './plan';
+import { useStudy } from './study';
+import { useView } from './view';
+
+/** A share to be removed, until it is known of how many neurons. */
+let awaited: number | null = null;
+
+/** Fills the stores from the address bar, then writes there what they come to say. `onOther`: another subject is asked for. */
+export function followAddress(onOther: (place: Place) => void): void {
+  useLab.setState({ preference: backendFrom(location.search) });
+  useFlags.setState(flagsFrom(location.search));
+  const place = placeFrom(location.hash);
+  take(place);
+  useLab.setState({ subject: place.subject, seed: place.seed });
+  for (const store of [useExperiment, useFlags, useLab, usePlan, useStudy]) store.subscribe(write);
+  // Only a step between views is one that the back button takes back.
+  useView.subscribe(() => write('push'));
+  addEventListener('popstate', () => {
+    const given = placeFrom(location.hash);
+    useFlags.setState(flagsFrom(location.search));
+    const { subject, seed } = useLab.getState();
+    const isOther = given.seed !== seed || JSON.stringify(given.subject) !== JSON.stringify(subject);
+    take(given);
+    if (isOther) onOther(given);
+    else fitRatio();
+  });
+}
+
+/** Turns an awaited share into a number of neurons, once it is known how many there are. */
+export function fitRatio(): void {
+  const units = useStudy.getState().main?.units;
+  if (units === undefined) return;
+  const { setting } = useExperiment.getState();
+  const removed = awaited === null ? setting.removed : Math.round(awaited * units);
+  awaited = null;
+  if (removed !== setting.removed || removed >= units)
+    beginWith({ ...setting, removed: Math.min(removed, units - 1) });
+}
+
+/** The address of what is on the page. */
+export function addressHere(): string {
+  return location.origin + location.pathname + query() + hash();
+}
+
+function take({ view, setting, ratio, plan }: Place): void {
+  awaited = ratio;
+  useView.setState({ view });
+  usePlan.setState({ plan });
+  beginWith({ ...setting, removed: 0 });
+}
+
+function write(how?: unknown): void {
+  const address = location.pathname + query() + hash();
+  if (address === location.pathname + location.search + location.hash) return;
+  if (how === 'push') history.pushState(null, '', address);
+  else history.replaceState(null, '', address);
+}
+
+function query(): string {
+  return searchOf(location.search, useLab.getState().preference, useFlags.getState());
+}
+
+function hash(): string {
+  const { subject, seed } = useLab.getState();
+  const { removed, ...setting } = useExperiment.getState().settled;
+  const units = useStudy.getState().main?.units;
+  const ratio = awaited ?? (units ? removed / units : 0);
+  return hashOf({
+    view: useView.getState().view,
+    subject,
+    seed,
+    setting,
+    ratio,
+    plan: usePlan.getState().plan,
+  });
+}

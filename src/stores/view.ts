@@ -1,0 +1,9 @@
+/** Which view is open. */
+import { create } from 'zustand';
+
+export const VIEWS = ['prune', 'train', 'data'] as const;
+export type View = (typeof VIEWS)[number];
+
+export const useView = create<{ readonly view: View }>()(() => ({ view: 'prune' }));
+
+export const showView = (view: View): void => useView.setState({ view });
