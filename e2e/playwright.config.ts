@@ -1,7 +1,7 @@
 import { defineConfig } from '@playwright/test';
 import { findChromium, quiet, softwareGpu } from '../scripts/chromium.mjs';
 
-const port = 4183;
+const port = Number(process.env.LAB_E2E_PORT ?? 4183);
 const executablePath = findChromium();
 
 /**
