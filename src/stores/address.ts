@@ -3,7 +3,7 @@ import { beginWith, useExperiment } from './experiment';
 import { useFlags } from './flags';
 import { useLab } from './lab';
 import { backendFrom, flagsFrom, hashOf, type Place, placeFrom, searchOf } from './link';
-import { usePlan } from './plan';
+import { planOf, usePlan } from './plan';
 import { useStudy } from './study';
 import { useView } from './view';
 
@@ -66,16 +66,13 @@ function query(): string {
 }
 
 function hash(): string {
-  const { subject, seed } = useLab.getState();
+  const { subject, seed, opened } = useLab.getState();
+  const { view } = useView.getState();
+  // Who opens a link to a network trained here finds out how to train it again.
+  const plan =
+    view === 'train' || !opened?.recipe ? usePlan.getState().plan : planOf(opened.recipe, opened.dataset.ref);
   const { removed, ...setting } = useExperiment.getState().settled;
   const units = useStudy.getState().main?.units;
   const ratio = awaited ?? (units ? removed / units : 0);
-  return hashOf({
-    view: useView.getState().view,
-    subject,
-    seed,
-    setting,
-    ratio,
-    plan: usePlan.getState().plan,
-  });
+  return hashOf({ view, subject, seed, setting, ratio, plan });
 }

@@ -46,6 +46,33 @@ function ownChoices(id: string): Pick<Plan, 'arch' | 'group' | 'head' | 'size'> 
   return { arch: id, group, head: head.kind, size: input.size };
 }
 
+/** The plan of a run's recipe, the inverse of `recipeOf`: a form filled with its settings. */
+export function planOf({ arch, seed, split, stages }: Recipe, data: string): Plan {
+  const { group, head, input } = namedArch(arch.id, arch);
+  const train = stages.find((stage) => stage.kind === 'train');
+  const {
+    epochs,
+    batch,
+    learningRate: rate,
+  } = train?.settings ?? {
+    ...DEFAULT_PLAN,
+    learningRate: DEFAULT_PLAN.rate,
+  };
+  const { id } = arch;
+  return {
+    data,
+    arch: id,
+    group,
+    head: head.kind,
+    size: input.size,
+    seed,
+    splitSeed: split.seed,
+    epochs,
+    batch,
+    rate,
+  };
+}
+
 /** The recipe of a plan: train, then check the rotations on the validation tiles. Throws `BadInput` for impossible sizes. */
 export function recipeOf({ arch, group, head, size, seed, splitSeed, epochs, batch, rate }: Plan): Recipe {
   namedArch(arch, { group, head, size });

@@ -6,6 +6,7 @@ import { BadInput } from '../lab/errors';
 import type { Stage } from '../lab/events';
 import type { Model } from '../lab/nn/model';
 import { bestSoFar, prepare } from '../lab/recipe/pipeline';
+import type { Recipe } from '../lab/recipe/schema';
 import { SYNTHETIC } from '../library/datasets';
 import { loadRun, stagesOf } from '../library/runs';
 import { openRunStore } from '../library/stages';
@@ -44,6 +45,7 @@ export async function openingOf(subject: Subject, catalogueUrl: string, seed: nu
         subject,
         title,
         pairs,
+        recipe: main.recipe,
         seed,
         dataset: factsOf(dataset, main.ref),
         split: sizesOf(main.splits),
@@ -69,6 +71,7 @@ export async function openingOf(subject: Subject, catalogueUrl: string, seed: nu
       subject: { kind: 'pair', id: pair.id },
       title: pair.title,
       pairs,
+      recipe: null,
       seed,
       dataset: factsOf(dataset, SYNTHETIC),
       split: sizesOf(splits),
@@ -81,7 +84,7 @@ export async function openingOf(subject: Subject, catalogueUrl: string, seed: nu
 }
 
 /** A network trained in this browser; of a run that is not finished, its best epoch so far. */
-async function trainedHere(id: string): Promise<Candidate & { title: string; ref: string }> {
+async function trainedHere(id: string): Promise<Candidate & { title: string; ref: string; recipe: Recipe }> {
   const row = await loadRun(id);
   if (!row)
     throw new BadInput(
@@ -97,7 +100,15 @@ async function trainedHere(id: string): Promise<Candidate & { title: string; ref
   }
   const epochs = checkpoint ? `after epoch ${checkpoint.history.length}` : 'trained';
   const { dataset, splits } = prepared;
-  return { model, dataset, splits, title: row.name, ref: row.data.ref, print: `run ${id} ${epochs}` };
+  return {
+    model,
+    dataset,
+    splits,
+    title: row.name,
+    ref: row.data.ref,
+    recipe: row.recipe,
+    print: `run ${id} ${epochs}`,
+  };
 }
 
 function refuseOtherTiles(main: Candidate, peer: Candidate): void {

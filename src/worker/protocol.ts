@@ -9,7 +9,7 @@ import { COMPENSATIONS } from '../lab/prune/compensate';
 import { CRITERION_IDS } from '../lab/prune/criteria';
 import type { Sheet } from '../lab/prune/sheet';
 import type { RunReport } from '../lab/recipe/pipeline';
-import { recipeSchema } from '../lab/recipe/schema';
+import { type Recipe, recipeSchema } from '../lab/recipe/schema';
 import type { BackendName, BackendReport } from '../lab/runtime/backend';
 import type { EpochRecord } from '../lab/train/history';
 
@@ -95,6 +95,8 @@ export interface Opened {
   readonly subject: Subject;
   readonly title: string;
   readonly pairs: readonly PairChoice[];
+  /** How a network trained here was made, so that a link to it can say so; null for a pair. */
+  readonly recipe: Recipe | null;
   readonly dataset: {
     readonly ref: string;
     readonly title: string;
