@@ -11,7 +11,7 @@ const executablePath = findChromium();
 export default defineConfig({
   testDir: '.',
   outputDir: '../test-results/e2e',
-  workers: 1,
+  workers: 2,
   timeout: 120_000,
   forbidOnly: Boolean(process.env.CI),
   use: { baseURL: `http://localhost:${port}/` },
