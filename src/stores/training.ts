@@ -3,9 +3,12 @@
  * reload and another engine are the same event: the run goes on from its last finished epoch.
  */
 import { create } from 'zustand';
+import { BadInput } from '../lab/errors';
+import { encodeModel } from '../lab/formats/modelFile';
 import type { Recipe } from '../lab/recipe/schema';
 import { heldRuns } from '../library/runLock';
-import { changeRun, deleteRun, listRuns, loadRun, type RunRow } from '../library/runs';
+import { changeRun, deleteRun, listRuns, loadRun, type RunRow, stagesOf } from '../library/runs';
+import { openRunStore } from '../library/stages';
 import { type Job, WorkerLost } from '../worker/client';
 import type { JobEvent } from '../worker/protocol';
 import { Deaths } from './deaths';
@@ -119,6 +122,14 @@ export async function remove(id: string): Promise<void> {
   const held = await heldRuns();
   if (held.has(id)) setState({ trouble: 'This run is training in another tab; stop it there first.' });
   else await attempt(() => deleteRun(id));
+}
+
+/** The file of a finished run's network. */
+export async function networkFile(id: string): Promise<Uint8Array> {
+  const { store } = await openRunStore(stagesOf(id));
+  const kept = await store.loadStage('train');
+  if (!kept?.model) throw new BadInput('This run has no finished network yet.');
+  return encodeModel(kept.model);
 }
 
 /** Shows the charts of a kept run. */
