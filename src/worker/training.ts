@@ -8,7 +8,7 @@ import { totalCost } from '../lab/evaluate/cost';
 import type { RotationCheck } from '../lab/evaluate/rotation';
 import { type Prepared, prepare, type RunReport, runRecipe } from '../lab/recipe/pipeline';
 import type { RunStore } from '../lab/recipe/store';
-import type { BackendReport } from '../lab/runtime/backend';
+import { type BackendReport, titles } from '../lab/runtime/backend';
 import type { EpochRecord } from '../lab/train/history';
 import { isDiskFull, requireLibrary } from '../library/db';
 import { holdRun } from '../library/runLock';
@@ -142,7 +142,7 @@ const checkOf = ({ angles, changed, undecided, n }: RotationCheck): RunCheck => 
 });
 
 const engineName = (report: BackendReport | null): string =>
-  report ? `${report.backend}, ${report.adapter}` : 'unknown';
+  report ? `${titles[report.backend]} on ${report.adapter}` : 'an unknown engine';
 
 async function diskFullMessage({ run: id, name }: TrainCommand): Promise<string> {
   const row = await loadRun(id).catch(() => undefined);

@@ -77,7 +77,7 @@ export function PlanForm() {
           onChange={(head) => changePlan({ head: head as Plan['head'] })}
         />
         <Costs plan={plan} classCount={data?.classes.length ?? 10} />
-        <SimpleGrid cols={3} spacing="xs">
+        <SimpleGrid cols={3} spacing="xs" className={classes.row}>
           <SizeField plan={plan} data={data} />
           <NumberField name="epochs" label="Epochs" />
           <NumberField name="seed" label="Seed" />
@@ -98,10 +98,7 @@ interface DataProps {
 }
 
 function DataField({ plan, datasets, data }: DataProps) {
-  const known = datasets.map(({ id, title, count: n }) => ({
-    value: id,
-    label: `${title}, ${count(n, 'tile')}`,
-  }));
+  const known = datasets.map(({ id, title }) => ({ value: id, label: title }));
   // One that is named in the link but not kept here stays named.
   const all = data || datasets.length === 0 ? known : [{ value: plan.data, label: plan.data }, ...known];
   return (
@@ -111,16 +108,30 @@ function DataField({ plan, datasets, data }: DataProps) {
         value={plan.data}
         allowDeselect={false}
         data={all}
+        renderOption={({ option }) => (
+          <DataOption title={option.label} data={datasets.find(({ id }) => id === option.value)} />
+        )}
         onChange={(id) => id && changePlan({ data: id })}
       />
       <p className={`caption ${classes.note}`}>
         {data &&
-          `${data.classes.length} classes, ${data.size}×${data.size} pixels; 60 % train, 20 % choose the epoch. `}
+          `${count(data.count, 'tile')} of ${data.size}×${data.size} in ${data.classes.length} classes; 60 % train, 20 % choose the epoch. `}
         <Anchor component="button" type="button" inherit onClick={() => showView('data')}>
           Add your own
         </Anchor>
       </p>
     </div>
+  );
+}
+
+function DataOption({ title, data }: { title: string; data: PlanData | undefined }) {
+  return (
+    <span>
+      {title}
+      <span className={`caption ${classes.option}`}>
+        {data ? `${count(data.count, 'tile')} of ${data.size}×${data.size}` : 'not kept in this browser'}
+      </span>
+    </span>
   );
 }
 
@@ -192,10 +203,10 @@ function SizeField({ plan, data }: { plan: Plan; data: PlanData | undefined }) {
   const sizes = fitting.includes(plan.size) ? fitting : [...fitting, plan.size].sort((a, b) => a - b);
   return (
     <Select
-      label="Input size"
+      label="Input, px"
       value={String(plan.size)}
       allowDeselect={false}
-      data={sizes.map((size) => ({ value: String(size), label: `${size}×${size}` }))}
+      data={sizes.map((size) => ({ value: String(size), label: String(size) }))}
       onChange={(size) => size && changePlan({ size: Number(size) })}
     />
   );
@@ -209,7 +220,7 @@ function More() {
         {open ? 'Less' : 'More'}: batch, learning rate, split
       </UnstyledButton>
       <Collapse expanded={open}>
-        <SimpleGrid cols={3} spacing="xs" pt={6}>
+        <SimpleGrid cols={3} spacing="xs" pt={6} className={classes.row}>
           <NumberField name="batch" label="Batch" />
           <NumberField name="rate" label="Learning rate" decimals step={0.001} />
           <NumberField name="splitSeed" label="Split seed" />

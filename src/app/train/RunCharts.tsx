@@ -39,7 +39,9 @@ function LossChart({ x, history, losses }: ChartProps & { readonly losses: reado
     ...history.flatMap((each) => [each.loss, each.validationLoss]),
   ];
   const lines: ChartLine[] = [
-    { name: 'training, batch by batch', colour: 'var(--quiet)', width: 1, points: losses },
+    ...(losses.length > 0
+      ? [{ name: 'training, batch by batch', colour: 'var(--quiet)', width: 1, points: losses }]
+      : []),
     {
       name: 'training, mean of the epoch',
       colour: 'var(--accent)',

@@ -181,6 +181,7 @@ function Status({ status, strong }: { status: string; strong: boolean }) {
   return (
     <Badge
       size="sm"
+      miw="max-content"
       variant={strong ? 'filled' : 'outline'}
       tt="none"
       fw={600}
