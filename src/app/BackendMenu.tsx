@@ -1,5 +1,6 @@
 /** Which engine computes, on what and why; choosing another one starts a fresh worker. */
 import { Button, Menu, Text } from '@mantine/core';
+import type { BackendReport } from '../lab/runtime/backend';
 import { useLab } from '../stores/lab';
 import { reopen } from '../stores/session';
 import { BACKENDS, type BackendPreference } from '../worker/protocol';
@@ -12,8 +13,15 @@ const NAMES: Record<BackendPreference, string> = {
   cpu: 'Plain JavaScript',
 };
 
-export function BackendMenu() {
-  const backend = useLab(({ backend }) => backend);
+interface Props {
+  /** What computes; without it, the engine of the bench. */
+  readonly report?: BackendReport | null;
+  readonly testId?: string;
+}
+
+export function BackendMenu({ report, testId = 'backend' }: Props) {
+  const bench = useLab(({ backend }) => backend);
+  const backend = report === undefined ? bench : report;
   const preference = useLab(({ preference }) => preference);
   const label = backend ? NAMES[backend.backend] : 'Engine …';
   return (
@@ -29,7 +37,7 @@ export function BackendMenu() {
         <Button
           variant="default"
           size="sm"
-          data-testid="backend"
+          data-testid={testId}
           miw={104}
           aria-label={`Compute engine: ${label}`}
           title={backend?.adapter}
@@ -39,7 +47,7 @@ export function BackendMenu() {
       </Menu.Target>
       <Menu.Dropdown>
         {backend && (
-          <Text px="sm" py={6} className="caption" data-testid="backend-reason">
+          <Text px="sm" py={6} className="caption" data-testid={`${testId}-reason`}>
             Runs on {backend.adapter}. {backend.reason}
           </Text>
         )}

@@ -8,12 +8,14 @@ import { useExperiment } from '../stores/experiment';
 import { useLab } from '../stores/lab';
 import { beginSession, client } from '../stores/session';
 import { useStudy } from '../stores/study';
+import { beginTraining, terminateTraining, useTraining } from '../stores/training';
 import type { JobEvent } from '../worker/protocol';
 import { App } from './App';
 import { ErrorBoundary } from './ErrorBoundary';
 import { theme } from './theme';
 
 beginSession();
+void beginTraining();
 
 createRoot(document.getElementById('root')!).render(
   <MantineProvider theme={theme} defaultColorScheme="auto">
@@ -28,10 +30,12 @@ const hooks = {
   lab: useLab.getState,
   study: useStudy.getState,
   experiment: useExperiment.getState,
+  training: useTraining.getState,
   /** Runs a recipe on the synthetic tiles; what is finished is kept under `run`, and a second call goes on. */
   run: (run: string, recipe: Recipe, onEvent?: (event: JobEvent) => void) =>
     client.run('run', { run, recipe, data: 'synthetic' }, onEvent).result,
   terminateWorker: () => client.terminateWorker(),
+  terminateTraining,
 };
 export type Hooks = typeof hooks;
 Object.assign(window, { __orbitLab: hooks });

@@ -1,4 +1,5 @@
 /** Training runs kept in this browser: one row each, with the recipe that made it; its network lies under `stages`. */
+import type { SplitName } from '../lab/data/dataset';
 import type { Recipe } from '../lab/recipe/schema';
 import type { EpochRecord } from '../lab/train/history';
 import { openLibrary, requireLibrary } from './db';
@@ -14,6 +15,8 @@ export interface RunData {
   readonly synthetic: boolean;
   readonly classes: readonly string[];
   readonly count: number;
+  /** `datasetHash`: tells whether the tiles kept under `ref` are still the same. */
+  readonly hash: string;
 }
 
 /** The trained network on the validation tiles at the four quarter turns. */
@@ -29,6 +32,8 @@ export interface RunRow {
   readonly name: string;
   readonly recipe: Recipe;
   readonly data: RunData;
+  /** Tiles of each part of the split. */
+  readonly tiles: Readonly<Record<SplitName, number>>;
   /** Milliseconds since 1970. */
   readonly created: number;
   readonly status: RunStatus;
@@ -39,7 +44,7 @@ export interface RunRow {
   /** Why training ended: a stopping rule's name; null while it has not. */
   readonly stop: string | null;
   readonly check: RunCheck | null;
-  /** What went wrong, where `status` is `failed`. */
+  /** What went wrong, where `status` is `failed`, or why training stopped unasked. */
   readonly message: string | null;
 }
 

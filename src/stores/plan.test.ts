@@ -1,26 +1,61 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { GROUP_NAMES, HEAD_KINDS } from '../lab/nn/arch';
-import { changePlan, DEFAULT_PLAN, planOf, recipeOf, usePlan } from './plan';
+import { ARCH_IDS } from '../lab/nn/zoo';
+import {
+  changePlan,
+  DEFAULT_PLAN,
+  type Plan,
+  type PlanData,
+  planOf,
+  problemOf,
+  recipeOf,
+  usePlan,
+} from './plan';
 
-test('a plan survives its recipe', () => {
-  const plan = fc.record({
-    data: fc.constantFrom('synthetic', 'mine'),
-    arch: fc.constantFrom('c4-small', 'base-small', 'tiny', 'c4-twin'),
-    group: fc.constantFrom(...GROUP_NAMES),
-    head: fc.constantFrom(...HEAD_KINDS),
-    size: fc.constantFrom(32, 64),
-    seed: fc.nat(),
-    splitSeed: fc.nat(),
-    epochs: fc.integer({ min: 1, max: 100 }),
-    batch: fc.integer({ min: 1, max: 256 }),
-    rate: fc.double({ min: 1e-5, max: 1, noNaN: true }),
-  });
+const seed = fc.integer({ min: 0, max: 0xffffffff });
+const plan: fc.Arbitrary<Plan> = fc.record({
+  data: fc.string({ minLength: 1 }),
+  arch: fc.constantFrom(...ARCH_IDS),
+  group: fc.constantFrom(...GROUP_NAMES),
+  head: fc.constantFrom(...HEAD_KINDS),
+  size: fc.integer({ min: 4, max: 512 }),
+  seed,
+  splitSeed: seed,
+  epochs: fc.integer({ min: 1, max: 1000 }),
+  batch: fc.integer({ min: 1, max: 1024 }),
+  rate: fc.double({ min: 1e-6, max: 1, noNaN: true }),
+});
+
+const data: PlanData = {
+  id: 'synthetic',
+  title: 'Some tiles',
+  synthetic: true,
+  classes: ['a', 'b'],
+  counts: [10, 10],
+  size: 64,
+  count: 20,
+};
+
+test('a plan comes back from its recipe', () => {
   fc.assert(
-    fc.property(plan, (each) => {
-      expect(planOf(recipeOf(each), each.data)).toEqual(each);
+    fc.property(plan, (given) => {
+      expect(planOf(recipeOf(given), given.data)).toEqual(given);
     }),
   );
+});
+
+test('a plan that can be trained has no problem', () => {
+  expect(problemOf(DEFAULT_PLAN, data)).toBeNull();
+});
+
+test('what cannot be trained is told in words', () => {
+  expect(problemOf(DEFAULT_PLAN, undefined)).toContain('not kept in this browser');
+  expect(problemOf({ ...DEFAULT_PLAN, size: 48 }, data)).toContain('do not shrink evenly to 48×48');
+  // Three poolings: 64 → 32 → 16 → 8 is even, 4 → 2 → 1 is not.
+  expect(problemOf({ ...DEFAULT_PLAN, size: 4 }, data)).toContain('pools a 1×1 map');
+  expect(problemOf(DEFAULT_PLAN, { ...data, classes: ['a'], counts: [20] })).toContain('one class only');
+  expect(problemOf(DEFAULT_PLAN, { ...data, counts: [18, 2], count: 20 })).toContain('three tiles');
 });
 
 test('a newly chosen architecture brings its own group, head and size', () => {

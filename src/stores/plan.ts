@@ -1,10 +1,15 @@
 /** What the Train view's form says: one training run to be, and the recipe it stands for. */
 import { z } from 'zod';
 import { create } from 'zustand';
+import { DEFAULT_FRACTIONS, stratifiedSplit } from '../lab/data/splits';
+import { atSize } from '../lab/data/tiles';
+import { BadInput } from '../lab/errors';
+import type { ArchSpec } from '../lab/nn/arch';
 import { GROUP_NAMES, HEAD_KINDS } from '../lab/nn/arch';
+import { paramShapes } from '../lab/nn/layout';
 import { ARCH_IDS, namedArch } from '../lab/nn/zoo';
 import { parseRecipe, type Recipe } from '../lab/recipe/schema';
-import { SYNTHETIC } from '../library/datasets';
+import { type DatasetRow, SYNTHETIC } from '../library/datasets';
 
 export const planSchema = z.object({
   /** `synthetic`, or the id of a data set kept in this browser. */
@@ -46,33 +51,6 @@ function ownChoices(id: string): Pick<Plan, 'arch' | 'group' | 'head' | 'size'> 
   return { arch: id, group, head: head.kind, size: input.size };
 }
 
-/** The plan of a run's recipe, the inverse of `recipeOf`: a form filled with its settings. */
-export function planOf({ arch, seed, split, stages }: Recipe, data: string): Plan {
-  const { group, head, input } = namedArch(arch.id, arch);
-  const train = stages.find((stage) => stage.kind === 'train');
-  const {
-    epochs,
-    batch,
-    learningRate: rate,
-  } = train?.settings ?? {
-    ...DEFAULT_PLAN,
-    learningRate: DEFAULT_PLAN.rate,
-  };
-  const { id } = arch;
-  return {
-    data,
-    arch: id,
-    group,
-    head: head.kind,
-    size: input.size,
-    seed,
-    splitSeed: split.seed,
-    epochs,
-    batch,
-    rate,
-  };
-}
-
 /** The recipe of a plan: train, then check the rotations on the validation tiles. Throws `BadInput` for impossible sizes. */
 export function recipeOf({ arch, group, head, size, seed, splitSeed, epochs, batch, rate }: Plan): Recipe {
   namedArch(arch, { group, head, size });
@@ -81,10 +59,62 @@ export function recipeOf({ arch, group, head, size, seed, splitSeed, epochs, bat
     name: arch,
     arch: { id: arch, group, head, size },
     seed,
-    split: { seed: splitSeed, train: 0.6, val: 0.2, test: 0.2 },
+    split: { seed: splitSeed, ...DEFAULT_FRACTIONS },
     stages: [
       { kind: 'train', settings: { epochs, batch, learningRate: rate, decay: 'linear' } },
       { kind: 'rotate', split: 'val' },
     ],
   });
+}
+
+/** The plan that stands for a recipe: the inverse of `recipeOf`. */
+export function planOf(recipe: Recipe, data: string): Plan {
+  const { id, group, head, size } = recipe.arch;
+  const own = ownChoices(id);
+  const stage = recipe.stages.find(({ kind }) => kind === 'train');
+  const settings = stage?.kind === 'train' ? stage.settings : null;
+  return {
+    data,
+    arch: id,
+    group: group ?? own.group,
+    head: head ?? own.head,
+    size: size ?? own.size,
+    seed: recipe.seed,
+    splitSeed: recipe.split.seed,
+    epochs: settings?.epochs ?? DEFAULT_PLAN.epochs,
+    batch: settings?.batch ?? DEFAULT_PLAN.batch,
+    rate: settings?.learningRate ?? DEFAULT_PLAN.rate,
+  };
+}
+
+/** The data set a plan is for, as far as the form needs to know it. */
+export type PlanData = Pick<
+  DatasetRow,
+  'id' | 'title' | 'synthetic' | 'classes' | 'counts' | 'size' | 'count'
+>;
+
+/** The network of a plan. Throws `BadInput` for an architecture that cannot be. */
+export function archOf({ arch, group, head, size }: Plan, classes: number): ArchSpec {
+  const spec = namedArch(arch, { group, head, size, classes });
+  paramShapes(spec);
+  return spec;
+}
+
+/** Why this plan cannot be trained, in words; null when it can. */
+export function problemOf(plan: Plan, data: PlanData | undefined): string | null {
+  if (!data)
+    return `The data set "${plan.data}" is not kept in this browser. Choose another, or add it under Data.`;
+  try {
+    // The lab's own checks, on a data set without pictures.
+    const labels = Uint8Array.from(data.counts.flatMap((count, label) => Array<number>(count).fill(label)));
+    const bare = { ...data, name: data.id, channels: 3, labels, keys: [], pixels: new Uint8Array() };
+    atSize({ ...bare, count: 0 }, plan.size);
+    stratifiedSplit(bare, DEFAULT_FRACTIONS, plan.splitSeed);
+    archOf(plan, data.classes.length);
+    recipeOf(plan);
+    return null;
+  } catch (error) {
+    if (error instanceof BadInput) return error.message;
+    throw error;
+  }
 }

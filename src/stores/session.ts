@@ -7,6 +7,7 @@ import { finetuneSettingsSchema } from '../lab/train/settings';
 import { type Job, JobCancelled, WorkerLost } from '../worker/client';
 import type { BackendPreference, Finetuned, JobEvent, Setting, Subject } from '../worker/protocol';
 import { fitRatio, followAddress } from './address';
+import { Deaths } from './deaths';
 import { type Finetuning, finetuningOf, putFinetuning, settingKey, useExperiment } from './experiment';
 import { explain } from './explain';
 import { useLab } from './lab';
@@ -21,14 +22,11 @@ export const FINETUNE_RULES = finetuneSettingsSchema.parse({});
 const FIRST_TILES = 128;
 /** A pause in which the slider has to rest before fine-tuning starts, in milliseconds. */
 const REST = 400;
-/** Worker deaths within five minutes that are mended without asking. */
-const PATIENCE = 3;
-const RECENT = 300_000;
 
 export const client = newClient(recover);
 
 let running: { key: string; job: Job<Finetuned> } | null = null;
-let deaths: number[] = [];
+const deaths = new Deaths();
 
 /** Begins the session: reads the address bar, opens the lab, follows the experiment. Called once. */
 export function beginSession(): void {
@@ -78,7 +76,7 @@ export function resetPage(): void {
 /** Ends the worker and opens the lab anew, on another engine where one is given. */
 export function reopen(preference: BackendPreference = useLab.getState().preference): void {
   client.close();
-  deaths = [];
+  deaths.forget();
   running = null;
   useLab.setState({ preference, notice: null });
   void openLab();
@@ -186,10 +184,9 @@ function follow(event: JobEvent): void {
 
 /** The worker ended by itself: routine, unless it keeps happening. */
 function recover(why: string): void {
-  const now = performance.now();
-  deaths = [...deaths.filter((time) => now - time < RECENT), now];
-  if (deaths.length > PATIENCE) {
-    const message = `The compute engine ended ${deaths.length} times within a few minutes (${why}). ${kept()} Try again, or choose another engine at the top.`;
+  const times = deaths.tooMany();
+  if (times !== null) {
+    const message = `The compute engine ended ${times} times within a few minutes (${why}). ${kept()} Try again, or choose another engine at the top.`;
     useLab.setState({ status: 'failed', progress: null, trouble: { message, detail: null } });
     return;
   }

@@ -10,7 +10,7 @@ import { sheetOf } from '../lab/prune/sheet';
 import type { Study } from '../lab/prune/study';
 import { unitCount } from '../lab/prune/units';
 import { prepare, runRecipe } from '../lab/recipe/pipeline';
-import { onDeviceError, onDeviceLost, startBackend } from '../lab/runtime/backend';
+import { type BackendReport, onDeviceError, onDeviceLost, startBackend } from '../lab/runtime/backend';
 import { finetuneSettingsSchema } from '../lab/train/settings';
 import { stagesOf } from '../library/runs';
 import { openRunStore } from '../library/stages';
@@ -20,6 +20,7 @@ import { loadDecoders } from './decoders';
 import type { Handlers } from './host';
 import { openingOf } from './opening';
 import type { JobEvent, Message, NetKind, NetName, Setting } from './protocol';
+import { trainRun } from './training';
 import { wasmPaths } from './wasmPaths';
 
 /** Where fine-tuned networks of the page are kept. */
@@ -28,12 +29,14 @@ const PAGE_RUN = 'page';
 /** The worker's handlers; they share the networks opened last. */
 export function createLab(post: (message: Message) => void): Handlers {
   const studies = new Map<NetName, { study: Study; print: string; seed: number }>();
+  let engine: BackendReport | null = null;
 
   return {
     async *start({ backend, lock }) {
       holdLock(lock, () => post({ type: 'alive' }));
       yield progress('starting the engine', 0, 1);
       const report = await startBackend(backend, { wasmPaths });
+      engine = report;
       onDeviceLost((why) => post({ type: 'lost', why }));
       onDeviceError((why) => post({ type: 'lost', why }));
       return report;
@@ -111,6 +114,8 @@ export function createLab(post: (message: Message) => void): Handlers {
       const { store } = await openRunStore(stagesOf(run));
       return yield* withoutCheckpoints(runRecipe(prepare(recipe, await loadDataset(data)), store));
     },
+
+    train: (command, stop) => trainRun(command, stop, engine),
   };
 
   async function* study(

@@ -9,8 +9,8 @@ import { bestSoFar, prepare } from '../lab/recipe/pipeline';
 import type { Recipe } from '../lab/recipe/schema';
 import { SYNTHETIC } from '../library/datasets';
 import { loadRun, stagesOf } from '../library/runs';
+import { loadRunTiles } from '../library/runTiles';
 import { openRunStore } from '../library/stages';
-import { loadDataset } from '../library/tiles';
 import { fetchCatalogue, fetchModel, openablePairs, pairOf } from './catalogue';
 import type { NetInfo, NetKind, Opened, Subject } from './protocol';
 
@@ -90,7 +90,7 @@ async function trainedHere(id: string): Promise<Candidate & { title: string; ref
     throw new BadInput(
       `The run "${id}" is not kept in this browser. Open another network, or train it again.`,
     );
-  const prepared = prepare(row.recipe, await loadDataset(row.data.ref));
+  const prepared = prepare(row.recipe, await loadRunTiles(row.data));
   const { store } = await openRunStore(stagesOf(id));
   const finished = (await store.loadStage('train'))?.model;
   const checkpoint = finished ? undefined : await store.loadCheckpoint('train');

@@ -12,6 +12,7 @@ import type { RunReport } from '../lab/recipe/pipeline';
 import { type Recipe, recipeSchema } from '../lab/recipe/schema';
 import type { BackendName, BackendReport } from '../lab/runtime/backend';
 import type { EpochRecord } from '../lab/train/history';
+import type { RunRow } from '../library/runs';
 
 /** The network on the bench and the one it is held against. */
 export const NETS = ['main', 'peer'] as const;
@@ -63,6 +64,8 @@ export const commandSchema = z.discriminatedUnion('type', [
   command('model', { key: z.string() }),
   /** A whole recipe on `synthetic` or a kept data set; what is finished is kept under `run`. */
   command('run', { run: z.string(), recipe: recipeSchema, data: z.string() }),
+  /** A training run kept under the id `run`, with its row: begun, or taken up after its last epoch. `stop` is for now. */
+  command('train', { run: z.string(), name: z.string(), recipe: recipeSchema, data: z.string() }),
   /** What the networks trained on real tiles make of a picture, turned. */
   command('classify', { catalogue: z.string(), name: z.string(), bytes: z.instanceof(Uint8Array) }),
   command('control', { action: z.enum(ACTIONS) }),
@@ -148,6 +151,7 @@ export interface Results {
   finetune: Finetuned;
   model: Uint8Array;
   run: RunReport;
+  train: RunRow;
   classify: Classified;
 }
 

@@ -5,13 +5,14 @@ import { messageOf } from '../../lab/errors';
 import { useLab } from '../../stores/lab';
 import { modelFile } from '../../stores/session';
 import type { Finetuned } from '../../worker/protocol';
+import { save } from '../save';
 
 export function DownloadButton({ fineTuned }: { fineTuned: Finetuned }) {
   const [busy, setBusy] = useState(false);
   const download = async () => {
     setBusy(true);
     try {
-      save(await modelFile(fineTuned.key), 'orbit-lab-pruned.safetensors');
+      save(new Uint8Array(await modelFile(fineTuned.key)), 'orbit-lab-pruned.safetensors');
     } catch (error) {
       useLab.setState({ notice: `The network could not be handed out: ${messageOf(error)}` });
     } finally {
@@ -23,11 +24,4 @@ export function DownloadButton({ fineTuned }: { fineTuned: Finetuned }) {
       Save network
     </Button>
   );
-}
-
-function save(bytes: Uint8Array, name: string): void {
-  const url = URL.createObjectURL(new Blob([new Uint8Array(bytes)]));
-  const link = Object.assign(document.createElement('a'), { href: url, download: name });
-  link.click();
-  URL.revokeObjectURL(url);
 }

@@ -1,4 +1,20 @@
-/** The Train view. */
+/** The Train view: what to train, the run that trains, and all runs kept in this browser. */
+import { useEffect } from 'react';
+import { refresh } from '../../stores/training';
+import { Comparison } from './Comparison';
+import { PlanForm } from './PlanForm';
+import { RunCard } from './RunCard';
+import { RunsTable } from './RunsTable';
+import classes from './TrainView.module.css';
+
 export default function TrainView() {
-  return <section className="card" />;
+  useEffect(() => void refresh(), []);
+  return (
+    <div className={classes.grid}>
+      <PlanForm />
+      <RunCard />
+      <RunsTable className={classes.wide} />
+      <Comparison className={classes.wide} />
+    </div>
+  );
 }

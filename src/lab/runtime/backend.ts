@@ -37,7 +37,7 @@ interface Device {
   software: boolean;
 }
 
-const titles: Record<BackendName, string> = {
+export const titles: Readonly<Record<BackendName, string>> = {
   webgpu: 'WebGPU',
   wasm: 'WASM',
   webgl: 'WebGL',

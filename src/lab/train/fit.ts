@@ -8,6 +8,7 @@ import type { Params } from '../nn/model';
 import { uploadParams } from '../nn/network';
 import { permutation, uniform } from '../random';
 import { breathe } from '../runtime/breathe';
+import { Stopwatch } from '../runtime/stopwatch';
 import * as tf from '../runtime/tf';
 import { type AdamState, adamState, adamStep } from './adam';
 import { bestEpoch, type EpochRecord } from './history';
@@ -61,8 +62,8 @@ export async function* fit(
   try {
     let reason = history.length > 0 ? plan.stop(history) : null;
     while (history.length < plan.epochs && reason === null) {
-      const began = performance.now();
-      const { loss, learningRate } = yield* oneEpoch(problem, params, adam, plan, history);
+      const watch = new Stopwatch();
+      const { loss, learningRate } = yield* oneEpoch(problem, params, adam, plan, history, watch);
       const score = await problem.validate(params);
       history.push({
         epoch: history.length + 1,
@@ -70,7 +71,7 @@ export async function* fit(
         accuracy: score.accuracy,
         validationLoss: score.loss,
         learningRate,
-        seconds: (performance.now() - began) / 1000,
+        seconds: watch.seconds,
       });
       const now = await downloadParams(params);
       const latest = history[history.length - 1];
@@ -93,11 +94,11 @@ async function* oneEpoch(
   adam: AdamState,
   plan: Plan,
   history: readonly EpochRecord[],
+  watch: Stopwatch,
 ): Stage<{ loss: number; learningRate: number }> {
   const epoch = history.length + 1;
   const order = permutation(problem.examples, plan.seed, 'shuffle', epoch);
   const batches = Math.ceil(problem.examples / plan.batch);
-  const began = performance.now();
   let [sum, learningRate] = [0, 0];
   for (let batch = 0; batch < batches; batch++) {
     const rows = order.subarray(batch * plan.batch, (batch + 1) * plan.batch);
@@ -106,15 +107,15 @@ async function* oneEpoch(
     const loss = await oneStep(problem, params, adam, plan, rows, learningRate, draw);
     sum += loss * rows.length;
     const done = batch * plan.batch + rows.length;
-    yield {
-      type: 'batch',
+    yield* watch.handOver({
+      type: 'batch' as const,
       epoch,
       epochs: plan.epochs,
       batch: batch + 1,
       batches,
       loss,
-      tilesPerSecond: done / ((performance.now() - began) / 1000),
-    };
+      tilesPerSecond: done / watch.seconds,
+    });
     await breathe();
   }
   return { loss: sum / problem.examples, learningRate };

@@ -10,6 +10,7 @@ export interface EpochRecord {
   readonly validationLoss: number;
   /** Learning rate at the end of the epoch. */
   readonly learningRate: number;
+  /** Of work, validation included; a pause does not count. */
   readonly seconds: number;
 }
 

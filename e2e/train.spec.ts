@@ -1,0 +1,250 @@
+/**
+ * The Train view: a run as long as a coffee is short, cut off in every way there is, always to the same numbers; and
+ * what is kept of it.
+ */
+import type { Page } from '@playwright/test';
+import type { RunRow } from '../src/library/runs';
+import { expect, test } from './fixtures';
+import { slider } from './lab';
+
+/** Each field of the form in the link: the tiny network learns the synthetic tiles in a second or two. */
+const form = (changes: Record<string, string | number> = {}) => {
+  const plan = {
+    arch: 'tiny',
+    group: 'C4',
+    head: 'orbit',
+    size: 8,
+    epochs: 4,
+    batch: 32,
+    rate: 0.01,
+    seed: 3,
+  };
+  const fields = Object.entries({ ...plan, ...changes }).map(([key, value]) => `train.${key}=${value}`);
+  return `?backend=wasm#view=train&${fields.join('&')}`;
+};
+
+const state = (page: Page) => page.evaluate(() => window.__orbitLab.training());
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+const liveOf = async (page: Page) => (await state(page)).live;
+const rowsOf = async (page: Page): Promise<readonly RunRow[]> => (await state(page)).rows ?? [];
+
+async function openForm(page: Page, changes?: Record<string, string | number>): Promise<void> {
+  await page.goto(form(changes));
+  await expect(button(page, 'Train')).toBeEnabled({ timeout: 60_000 });
+}
+
+/** Waits until nothing trains, and hands out the newest run. */
+async function ended(page: Page, status: RunRow['status'] = 'done'): Promise<RunRow> {
+  await expect.poll(() => liveOf(page), { timeout: 90_000 }).toBeNull();
+  const [row] = await rowsOf(page);
+  expect(row.status, row.message ?? '').toBe(status);
+  return row;
+}
+
+async function trained(page: Page): Promise<RunRow> {
+  await button(page, 'Train').click();
+  await expect.poll(() => liveOf(page)).not.toBeNull();
+  return ended(page);
+}
+
+/** Waits until some batches of an epoch are done, and no more than some. */
+async function inEpoch(page: Page, epoch: number): Promise<void> {
+  await page.waitForFunction(
+    (n) => {
+      const live = window.__orbitLab.training().live;
+      return live !== null && live.history.length >= n - 1 && live.batch > 0;
+    },
+    epoch,
+    { polling: 20, timeout: 60_000 },
+  );
+}
+
+/** What has to be the same however often a run was cut off. */
+const numbers = ({ history, check, stop, params }: RunRow) => ({
+  history: history.map(({ seconds: _, ...epoch }) => epoch),
+  check,
+  stop,
+  params,
+});
+
+test('paused, stepped, reloaded in mid-epoch, killed, stopped and continued: the numbers of the run left alone', async ({
+  page,
+}) => {
+  await openForm(page, { epochs: 12 });
+  const whole = await trained(page);
+  expect(whole.history).toHaveLength(12);
+  expect(whole.check?.changed).toBe(0);
+
+  await button(page, 'Train').click();
+  await inEpoch(page, 2);
+  await button(page, 'Pause').click();
+  await expect(page.getByTestId('run-status')).toHaveAttribute('data-status', 'paused');
+  // The batch that was under way comes in, then nothing more.
+  const place = async () => {
+    const { history, batch } = (await liveOf(page))!;
+    return [history.length, batch] as const;
+  };
+  let resting = await place();
+  await expect(async () => {
+    const before = resting;
+    await page.waitForTimeout(200);
+    resting = await place();
+    expect(resting).toEqual(before);
+  }).toPass();
+  for (let steps = 0; steps < 2; steps++) {
+    const before = await place();
+    await page.getByRole('button', { name: /^(Step one batch|Validate the epoch)$/ }).click();
+    await expect.poll(place).not.toEqual(before);
+    const [epochs, batch] = await place();
+    // One batch, or after the last one the epoch's validation.
+    expect(epochs > before[0] ? batch : batch - before[1]).toBe(epochs > before[0] ? 0 : 1);
+  }
+  await button(page, 'Resume').click();
+
+  // Cut off by a reload; it goes on by itself.
+  await inEpoch(page, 4);
+  await page.reload();
+  await expect(page.getByRole('status').filter({ hasText: /picked up after epoch \d+/ })).toBeVisible({
+    timeout: 60_000,
+  });
+  const resumedFrom = (await liveOf(page))?.resumedFrom;
+  if (resumedFrom !== undefined) expect(resumedFrom).toBeGreaterThanOrEqual(3);
+
+  // Its worker dies in mid-epoch.
+  await inEpoch(page, 6);
+  await page.evaluate(() => window.__orbitLab.terminateTraining());
+  await expect(page.getByRole('status').filter({ hasText: 'lost its compute engine' })).toBeVisible();
+
+  // Stopped for now, and the page opened anew: nothing trains until it is asked for.
+  await inEpoch(page, 8);
+  await button(page, 'Stop for now').click();
+  const stopped = await ended(page, 'stopped');
+  expect(stopped.history.length).toBeGreaterThanOrEqual(7);
+  expect(stopped.history.length).toBeLessThan(12);
+  await page.reload();
+  await expect(button(page, 'Continue')).toBeEnabled({ timeout: 60_000 });
+  expect(await liveOf(page)).toBeNull();
+  await button(page, 'Continue').click();
+  await expect.poll(() => liveOf(page)).not.toBeNull();
+  const cut = await ended(page);
+  expect(numbers(cut)).toEqual(numbers(whole));
+  await expect(page.getByTestId('run-check')).toContainText('no answer changes');
+});
+
+test('kept runs are renamed, compared by exactly what differs, opened under the slider, used again, deleted', async ({
+  page,
+}) => {
+  await openForm(page, { epochs: 2 });
+  await trained(page);
+  await openForm(page, { epochs: 2, group: 'C1', seed: 9 });
+  const second = await trained(page);
+
+  await page.getByRole('button', { name: 'Actions for tiny 2' }).click();
+  await page.getByRole('menuitem', { name: 'Rename' }).click();
+  await page.getByRole('textbox', { name: 'New name' }).fill('plain one');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'Actions for plain one' })).toBeVisible();
+
+  for (const name of ['plain one', 'tiny 1'])
+    await page.getByRole('checkbox', { name: `Compare ${name}` }).check();
+  const differing = page.getByTestId('comparison-differences').locator('tr');
+  expect(await differing.allTextContents()).toEqual(['GroupC4C1', 'Seed39']);
+  await page.getByRole('checkbox', { name: 'Compare tiny 1' }).uncheck();
+  await expect(page.getByTestId('comparison')).toHaveCount(0);
+
+  // Reloaded: still there, under its new name; and the bench shows the accuracy that training gave.
+  await page.reload();
+  await button(page, 'plain one').click();
+  await button(page, 'Prune it').click();
+  await expect(slider(page)).toBeVisible({ timeout: 60_000 });
+  await expect
+    .poll(() => page.evaluate(() => window.__orbitLab.lab().status), { timeout: 60_000 })
+    .toBe('ready');
+  const { baseline, title } = await page.evaluate(() => {
+    const main = window.__orbitLab.study().main!;
+    return {
+      baseline: main.curves[0].accuracy[0][main.units],
+      title: window.__orbitLab.lab().opened!.nets.main.title,
+    };
+  });
+  expect(title).toBe('plain one');
+  expect(baseline).toBeCloseTo(Math.max(...second.history.map(({ accuracy }) => accuracy)), 12);
+  expect(page.url()).toContain(`model=run:${second.id}`);
+
+  await openForm(page);
+  await page.getByRole('button', { name: 'Actions for plain one' }).click();
+  await page.getByRole('menuitem', { name: 'Use these settings' }).click();
+  expect(page.url()).toContain('train.group=C1');
+  expect(page.url()).toContain('train.seed=9');
+  const saved = page.waitForEvent('download');
+  await button(page, 'Save network').click();
+  expect((await saved).suggestedFilename()).toMatch(/\.safetensors$/);
+
+  await page.getByRole('button', { name: 'Actions for tiny 1' }).click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await button(page, 'Delete').click();
+  await expect(page.getByRole('button', { name: 'Actions for tiny 1' })).toHaveCount(0);
+  expect((await rowsOf(page)).map(({ name }) => name)).toEqual(['plain one']);
+});
+
+test('a full disk ends training in words, keeps the last epoch, and lets it go on when there is room', async ({
+  page,
+  baseURL,
+}) => {
+  await openForm(page, { epochs: 40 });
+  const devtools = await page.context().newCDPSession(page);
+  const origin = new URL(baseURL!).origin;
+  await button(page, 'Train').click();
+  await inEpoch(page, 3);
+  await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 });
+  await expect(page.getByRole('alert')).toContainText(/disk is full.*Everything up to epoch \d+ is kept/, {
+    timeout: 60_000,
+  });
+  await devtools.send('Storage.overrideQuotaForOrigin', { origin });
+  const kept = (await rowsOf(page))[0].history.length;
+  expect(kept).toBeGreaterThanOrEqual(2);
+  await button(page, 'Continue').click();
+  await page.waitForFunction((n) => (window.__orbitLab.training().live?.history.length ?? 0) > n, kept, {
+    timeout: 60_000,
+  });
+  expect((await liveOf(page))!.resumedFrom).toBeGreaterThanOrEqual(kept);
+});
+
+test('one run, one page: a second tab neither takes it nor deletes it', async ({ page }) => {
+  await openForm(page, { epochs: 1000 });
+  await button(page, 'Train').click();
+  await inEpoch(page, 2);
+  const other = await page.context().newPage();
+  await other.goto(form());
+  await expect(other.getByTestId('runs')).toContainText('in another tab', { timeout: 60_000 });
+  await other.getByRole('button', { name: 'Actions for tiny 1' }).click();
+  await expect(other.getByRole('menuitem', { name: 'Delete' })).toBeDisabled();
+  await expect(other.getByRole('menuitem', { name: 'Continue' })).toBeDisabled();
+  expect(await liveOf(page)).not.toBeNull();
+  await other.close();
+});
+
+test('by keyboard alone: start, pause, go on, stop; what cannot be trained is said before', async ({
+  page,
+}) => {
+  await openForm(page, { epochs: 1000 });
+  await button(page, 'Train').focus();
+  await page.keyboard.press('Enter');
+  await inEpoch(page, 1);
+  for (let i = 0; i < 20; i++) {
+    await page.keyboard.press('Tab');
+    if (await button(page, 'Pause').evaluate((element) => element === document.activeElement)) break;
+  }
+  await expect(button(page, 'Pause')).toBeFocused();
+  await page.keyboard.press('Space');
+  await expect(button(page, 'Resume')).toBeFocused();
+  await page.keyboard.press('Space');
+  await inEpoch(page, 2);
+  await button(page, 'Stop for now').focus();
+  await page.keyboard.press('Enter');
+  await ended(page, 'stopped');
+
+  await page.goto(form({ size: 48 }));
+  await expect(page.getByText('do not shrink evenly to 48×48')).toBeVisible();
+  await expect(button(page, 'Train')).toBeDisabled();
+});

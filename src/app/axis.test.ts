@@ -1,0 +1,35 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { axisAround, countAxis, ticksOf } from './axis';
+
+const value = fc.double({ min: -1000, max: 1000, noNaN: true }).map((v) => Number(v.toFixed(3)));
+
+test('an axis holds its values between round ticks, three to seven of them', () => {
+  fc.assert(
+    fc.property(fc.array(value, { minLength: 1 }), (values) => {
+      const axis = axisAround(values);
+      expect(axis.from).toBeLessThanOrEqual(Math.min(...values) + 1e-9);
+      expect(axis.to).toBeGreaterThanOrEqual(Math.max(...values) - 1e-9);
+      const ticks = ticksOf(axis);
+      expect(ticks.length).toBeGreaterThanOrEqual(2);
+      expect(ticks.length).toBeLessThanOrEqual(7);
+      expect(ticks.at(-1)).toBeCloseTo(axis.to, 6);
+    }),
+  );
+});
+
+test('bounds are kept', () => {
+  expect(axisAround([100, 100], 0, 100)).toMatchObject({ to: 100 });
+  expect(axisAround([0, 3.4], 0)).toEqual({ from: 0, to: 4, step: 1 });
+});
+
+test('counts have whole ticks', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 1000 }), (to) => {
+      const ticks = ticksOf(countAxis(to));
+      expect(ticks.every(Number.isInteger)).toBe(true);
+      expect(ticks.length).toBeLessThanOrEqual(8);
+      expect(ticks.length).toBeGreaterThanOrEqual(2);
+    }),
+  );
+});

@@ -1,0 +1,86 @@
+/** What can be done with a kept run: prune it, go on with it, take it away as files. */
+import { Button, Group, Select } from '@mantine/core';
+import { useState } from 'react';
+import type { RunRow } from '../../library/runs';
+import { explain } from '../../stores/explain';
+import { openSubject } from '../../stores/session';
+import { continueRun, networkFile, useTraining } from '../../stores/training';
+import { showView } from '../../stores/view';
+import { save } from '../save';
+import classes from './RunCard.module.css';
+import type { ShownStatus } from './words';
+
+/** Opens a run under the slider, maybe beside another one. */
+export function openInPrune(id: string, peer: string | null): void {
+  openSubject({ kind: 'run', id, peer });
+  showView('prune');
+}
+
+export function RunActions({ row, status }: { row: RunRow; status: ShownStatus }) {
+  const isTraining = useTraining(({ live }) => live !== null);
+  const rows = useTraining(({ rows }) => rows) ?? [];
+  const peers = rows.filter((other) => other.id !== row.id && isComparable(row, other));
+  const [peer, setPeer] = useState<string | null>(null);
+  const beside = peers.some(({ id }) => id === peer) ? peer : null;
+  const canContinue = status === 'stopped' || status === 'cut off' || status === 'failed';
+  return (
+    <Group gap={8} className={classes.buttons}>
+      {canContinue && (
+        <Button size="sm" disabled={isTraining} onClick={() => void continueRun(row.id)}>
+          Continue
+        </Button>
+      )}
+      <Button
+        size="sm"
+        variant={canContinue ? 'default' : 'filled'}
+        disabled={row.history.length === 0}
+        onClick={() => openInPrune(row.id, beside)}
+      >
+        Prune it
+      </Button>
+      {peers.length > 0 && row.history.length > 0 && (
+        <Select
+          className={classes.peer}
+          size="sm"
+          aria-label="Network to hold it against"
+          placeholder="beside no other network"
+          clearable
+          value={beside}
+          data={peers.map(({ id, name }) => ({ value: id, label: `beside ${name}` }))}
+          onChange={setPeer}
+        />
+      )}
+      {status === 'done' && (
+        <Button size="sm" variant="default" onClick={() => void saveNetwork(row)}>
+          Save network
+        </Button>
+      )}
+      <Button size="sm" variant="default" onClick={() => saveRecipe(row)}>
+        Recipe
+      </Button>
+    </Group>
+  );
+}
+
+/** Two networks are held against each other on the same validation tiles only. */
+function isComparable(row: RunRow, other: RunRow): boolean {
+  return (
+    other.history.length > 0 &&
+    other.data.hash === row.data.hash &&
+    JSON.stringify(other.recipe.split) === JSON.stringify(row.recipe.split)
+  );
+}
+
+async function saveNetwork({ id, name }: RunRow): Promise<void> {
+  try {
+    save(new Uint8Array(await networkFile(id)), `${fileName(name)}.safetensors`);
+  } catch (error) {
+    useTraining.setState({ trouble: `The network could not be handed out. ${explain(error)}` });
+  }
+}
+
+function saveRecipe({ name, recipe }: RunRow): void {
+  save(`${JSON.stringify({ ...recipe, name }, null, 2)}\n`, `${fileName(name)}.json`);
+}
+
+const fileName = (name: string): string => name.replaceAll(/[^\p{L}\p{N}.-]+/gu, '-') || 'run';

@@ -1,0 +1,107 @@
+/** Loss and validation accuracy of one run over its epochs. */
+import { useMemo } from 'react';
+import { bestEpoch, type EpochRecord } from '../../lab/train/history';
+import { percent } from '../../stores/format';
+import { MOST_POINTS } from '../../stores/live';
+import { type LinePoint, thinned } from '../../stores/pace';
+import { progressSentence } from '../../stores/runSentences';
+import { axisAround, countAxis } from '../axis';
+import { type ChartLine, LineChart } from '../LineChart';
+import classes from './RunCard.module.css';
+
+interface Props {
+  readonly epochs: number;
+  readonly history: readonly EpochRecord[];
+  /** Losses of single batches, where the page has seen them. */
+  readonly losses: readonly LinePoint[];
+}
+
+const NONE: readonly LinePoint[] = [];
+
+export function RunCharts({ epochs, history, losses = NONE }: Props) {
+  const x = countAxis(epochs);
+  return (
+    <div className={classes.charts}>
+      <LossChart x={x} history={history} losses={losses} />
+      <AccuracyChart x={x} history={history} />
+      <p className="spoken" aria-live="polite" data-testid="run-spoken">
+        {progressSentence(history, epochs)}
+      </p>
+    </div>
+  );
+}
+
+type ChartProps = { readonly x: ReturnType<typeof countAxis>; readonly history: readonly EpochRecord[] };
+
+function LossChart({ x, history, losses }: ChartProps & { readonly losses: readonly LinePoint[] }) {
+  const values = [
+    ...losses.map(({ y }) => y),
+    ...history.flatMap((each) => [each.loss, each.validationLoss]),
+  ];
+  const lines: ChartLine[] = [
+    ...(losses.length > 0
+      ? [{ name: 'training, batch by batch', colour: 'var(--quiet)', width: 1, points: losses }]
+      : []),
+    {
+      name: 'training, mean of the epoch',
+      colour: 'var(--accent)',
+      width: 2.5,
+      points: useLine(history, 'loss'),
+      dots: true,
+    },
+    {
+      name: 'validation',
+      colour: 'var(--vermillion)',
+      width: 2.5,
+      dash: '6 4',
+      points: useLine(history, 'validationLoss'),
+      dots: true,
+    },
+  ];
+  return (
+    <LineChart
+      label="Training and validation loss by epoch"
+      x={x}
+      y={axisAround(values, 0)}
+      xLabel="Epoch"
+      yLabel="Loss (cross-entropy, nats)"
+      lines={lines}
+    />
+  );
+}
+
+function AccuracyChart({ x, history }: ChartProps) {
+  const best = bestEpoch(history);
+  const points = useLine(history, 'accuracy', 100);
+  return (
+    <LineChart
+      label={`Validation accuracy by epoch${best ? `, best ${percent(best.accuracy)} at epoch ${best.epoch}` : ''}`}
+      x={x}
+      y={PERCENT}
+      xLabel="Epoch"
+      yLabel="Validation accuracy, %"
+      lines={[{ name: 'validation accuracy', colour: 'var(--accent)', width: 2.5, points, dots: true }]}
+      mark={
+        best && {
+          x: best.epoch,
+          y: 100 * best.accuracy,
+          text: `best: ${percent(best.accuracy)}, epoch ${best.epoch}`,
+        }
+      }
+    />
+  );
+}
+
+const PERCENT = { from: 0, to: 100, step: 20 };
+
+/** A figure of every epoch as a line. */
+function useLine(history: readonly EpochRecord[], figure: 'loss' | 'validationLoss' | 'accuracy', scale = 1) {
+  return useMemo(
+    () =>
+      thinned(
+        history.map((each) => ({ x: each.epoch, y: scale * each[figure], weight: 1 })),
+        MOST_POINTS,
+      ),
+    [history, figure, scale],
+  );
+}

@@ -1,0 +1,255 @@
+/** All runs kept in this browser: what differs, what came of them, and what can be done with each. */
+import {
+  ActionIcon,
+  Badge,
+  Button,
+  Checkbox,
+  Group,
+  Menu,
+  Modal,
+  Text,
+  TextInput,
+  Title,
+  UnstyledButton,
+} from '@mantine/core';
+import { useMemo, useState } from 'react';
+import type { RunRow } from '../../library/runs';
+import { percent, seconds, whole, wholePercent } from '../../stores/format';
+import { changePlan, planOf } from '../../stores/plan';
+import { sameAnswers } from '../../stores/runSentences';
+import { continueRun, remove, rename, select, show, useTraining } from '../../stores/training';
+import { Explained } from '../Explained';
+import { openInPrune } from './RunActions';
+import classes from './RunsTable.module.css';
+import { bestAccuracy, plannedEpochs, runDifferences, totalSeconds } from './runFacts';
+import { type ShownStatus, STATUS_NAMES, statusOf } from './words';
+
+const COLUMNS: readonly (readonly [name: string, text: string | null])[] = [
+  ['Run', null],
+  ['Data set', null],
+  ['What differs', 'The fields of the recipe in which the kept runs are not all the same.'],
+  ['Status', null],
+  ['Epochs', 'Finished, of how many at most.'],
+  ['Accuracy', 'On the validation tiles, at the best epoch.'],
+  ['Parameters', 'Values that are trained.'],
+  [
+    'Same answer',
+    'Share of validation tiles with the same answer at all four quarter turns, those too close to call left out.',
+  ],
+  ['Time', 'Of training, validation included; pauses do not count.'],
+  ['Begun', null],
+];
+
+export function RunsTable({ className }: { className: string }) {
+  const rows = useTraining(({ rows }) => rows);
+  const selected = useTraining(({ selected }) => selected.size);
+  const [deleting, setDeleting] = useState<RunRow | null>(null);
+  const differing = useMemo(() => runDifferences(rows ?? []), [rows]);
+  if (!rows || rows.length === 0) return null;
+  return (
+    <section className={`card ${className}`} aria-labelledby="runs-title">
+      <Group justify="space-between" mb={8}>
+        <Title order={2} size="h4" id="runs-title">
+          Runs
+        </Title>
+        <Text className="caption">
+          {selected === 1
+            ? 'Mark one more to compare them.'
+            : 'Kept in this browser. Mark two or more to compare them.'}
+        </Text>
+      </Group>
+      <table className={classes.table} data-testid="runs">
+        <thead>
+          <tr>
+            <th scope="col">
+              <span className="spoken">Compare</span>
+            </th>
+            {COLUMNS.map(([name, text]) => (
+              <th key={name} scope="col">
+                {text ? <Explained text={text}>{name}</Explained> : name}
+              </th>
+            ))}
+            <th scope="col">
+              <span className="spoken">Actions</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row, at) => (
+            <Row
+              key={row.id}
+              row={row}
+              differs={differing
+                .filter(({ path }) => path !== 'data')
+                .map(({ name, values }) => `${name} ${values[at]}`)
+                .join(', ')}
+              onDelete={() => setDeleting(row)}
+            />
+          ))}
+        </tbody>
+      </table>
+      <Modal
+        opened={deleting !== null}
+        onClose={() => setDeleting(null)}
+        title={`Delete “${deleting?.name}”?`}
+        centered
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
+        <Text size="sm" mb="md">
+          Its network, its checkpoint and its figures are removed from this browser. This cannot be undone.
+        </Text>
+        <Group justify="flex-end" gap={8}>
+          <Button variant="default" onClick={() => setDeleting(null)}>
+            Keep it
+          </Button>
+          <Button
+            color="red"
+            onClick={() => {
+              if (deleting) void remove(deleting.id);
+              setDeleting(null);
+            }}
+          >
+            Delete
+          </Button>
+        </Group>
+      </Modal>
+    </section>
+  );
+}
+
+interface RowProps {
+  readonly row: RunRow;
+  readonly differs: string;
+  onDelete(): void;
+}
+
+function Row({ row, differs, onDelete }: RowProps) {
+  const { id, name, data, params, check, created } = row;
+  const live = useTraining(({ live }) => (live?.id === id ? live : null));
+  const elsewhere = useTraining(({ elsewhere }) => elsewhere);
+  const isSelected = useTraining(({ selected }) => selected.has(id));
+  const isShown = useTraining((state) => (state.live?.id ?? state.shown) === id);
+  const [renaming, setRenaming] = useState(false);
+  const now = live ? { ...row, history: live.history } : row;
+  const status = statusOf(row, live?.id, elsewhere);
+  const accuracy = bestAccuracy(now);
+  const same = check && sameAnswers(check);
+  const time = totalSeconds(now);
+  return (
+    <tr data-shown={isShown || undefined}>
+      <td className={classes.mark}>
+        <Checkbox size="xs" aria-label={`Compare ${name}`} checked={isSelected} onChange={() => select(id)} />
+      </td>
+      <th scope="row">
+        {renaming ? (
+          <NameField
+            name={name}
+            onDone={(next) => {
+              setRenaming(false);
+              if (next !== null) void rename(id, next);
+            }}
+          />
+        ) : (
+          <UnstyledButton className={classes.name} aria-current={isShown} onClick={() => show(id)}>
+            {name}
+          </UnstyledButton>
+        )}
+      </th>
+      <td data-name="Data set">{data.title}</td>
+      <td data-name="What differs">{differs || '–'}</td>
+      <td data-name="Status">
+        <Status status={live?.status === 'paused' ? 'paused' : STATUS_NAMES[status]} strong={live !== null} />
+      </td>
+      <td data-name="Epochs">
+        {now.history.length} of {plannedEpochs(row)}
+      </td>
+      <td data-name="Accuracy" data-figure>
+        {accuracy === null ? '–' : percent(accuracy)}
+      </td>
+      <td data-name="Parameters">{whole(params)}</td>
+      <td data-name="Same answer">{same === null ? '–' : wholePercent(same)}</td>
+      <td data-name="Time">{time === 0 ? '–' : seconds(time)}</td>
+      <td data-name="Begun">{begun(created)}</td>
+      <td className={classes.actions}>
+        <Actions row={now} status={status} onRename={() => setRenaming(true)} onDelete={onDelete} />
+      </td>
+    </tr>
+  );
+}
+
+function Status({ status, strong }: { status: string; strong: boolean }) {
+  return (
+    <Badge
+      size="sm"
+      miw="max-content"
+      variant={strong ? 'filled' : 'outline'}
+      tt="none"
+      fw={600}
+      color={status === 'failed' ? 'red' : undefined}
+    >
+      {status}
+    </Badge>
+  );
+}
+
+function NameField({ name, onDone }: { name: string; onDone(next: string | null): void }) {
+  return (
+    <TextInput
+      size="xs"
+      aria-label="New name"
+      defaultValue={name}
+      maxLength={100}
+      autoFocus
+      onFocus={(event) => event.currentTarget.select()}
+      onBlur={(event) => onDone(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') onDone(event.currentTarget.value);
+        if (event.key === 'Escape') onDone(null);
+      }}
+    />
+  );
+}
+
+interface ActionsProps {
+  readonly row: RunRow;
+  readonly status: ShownStatus;
+  onRename(): void;
+  onDelete(): void;
+}
+
+function Actions({ row, status, onRename, onDelete }: ActionsProps) {
+  const busy = useTraining(({ live }) => live !== null);
+  const isHeld = status === 'running' || status === 'elsewhere';
+  return (
+    // The field that renaming opens takes the focus; the menu shall not take it back.
+    <Menu position="bottom-end" withinPortal width={200} returnFocus={false}>
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" size={28} aria-label={`Actions for ${row.name}`}>
+          ⋯
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item disabled={row.history.length === 0} onClick={() => openInPrune(row.id, null)}>
+          Open in Prune
+        </Menu.Item>
+        <Menu.Item disabled={busy || isHeld || status === 'done'} onClick={() => void continueRun(row.id)}>
+          Continue
+        </Menu.Item>
+        <Menu.Item onClick={onRename}>Rename</Menu.Item>
+        <Menu.Item onClick={() => changePlan(planOf(row.recipe, row.data.ref))}>Use these settings</Menu.Item>
+        <Menu.Item color="red" disabled={isHeld} onClick={onDelete}>
+          Delete …
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+const date = new Intl.DateTimeFormat('en', {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+  hour12: false,
+});
+const begun = (created: number): string => date.format(created);

@@ -1,0 +1,74 @@
+/** How the Train view names things. */
+import type { GroupName, HeadKind } from '../../lab/nn/arch';
+import type { RunRow } from '../../library/runs';
+
+/** What each architecture is for; one without words goes by its name alone. */
+export const ARCH_WORDS: Readonly<Record<string, string>> = {
+  paper: 'the paper’s network',
+  efficient: 'the paper’s, 90 neurons',
+  ultra: 'the paper’s, 90 neurons, less dropout',
+  c4: 'two steerable blocks',
+  'c4-grid': 'two free-filter blocks',
+  'd4-grid': 'two free-filter blocks, mirrors too',
+  'c4-small': 'two steerable blocks, small input',
+  'c4-twin': 'twin of the plain CNN',
+  'c4-twin-small': 'small twin of the plain CNN',
+  'c4-deep': 'four 5×5 blocks',
+  base: 'plain CNN',
+  'base-small': 'small plain CNN',
+  tiny: 'for trying out, seconds to train',
+};
+
+export const GROUP_SENTENCES: Record<GroupName, string> = {
+  C1: 'No turns built in: a plain network that learns each orientation by itself.',
+  C2: 'Half turns are built in: a filter is used in 2 orientations.',
+  C4: 'Quarter turns are built in: a filter is used in 4 orientations.',
+  D4: 'Quarter turns and mirror images are built in: a filter is used in 8 positions.',
+};
+
+export const HEAD_NAMES: Record<HeadKind, string> = { flat: 'Flat', orbit: 'Orbit', pooled: 'Pooled' };
+
+export const HEAD_SENTENCES: Record<HeadKind, string> = {
+  flat: 'Reads the map cell by cell, so answers may change when a tile is turned.',
+  orbit: 'Tries each neuron’s pattern in every position of the group: the same answer at all of them.',
+  pooled:
+    'Averages over the map first: the same answer at all positions of the group, blind to where things lie.',
+};
+
+const FIELD_NAMES: Readonly<Record<string, string>> = {
+  data: 'Data set',
+  'arch.id': 'Architecture',
+  'arch.group': 'Group',
+  'arch.head': 'Head',
+  'arch.size': 'Input size',
+  'arch.hidden': 'Hidden neurons',
+  'arch.dropout': 'Dropout',
+  seed: 'Seed',
+  'split.seed': 'Split seed',
+  'stages.0.settings.epochs': 'Epochs',
+  'stages.0.settings.batch': 'Batch',
+  'stages.0.settings.learningRate': 'Learning rate',
+};
+
+/** A field of a recipe in words; one without a name goes by its path. */
+export const fieldName = (path: string): string => FIELD_NAMES[path] ?? path;
+
+export const fieldValue = (value: unknown): string =>
+  value === undefined ? '–' : typeof value === 'object' ? JSON.stringify(value) : String(value);
+
+export type ShownStatus = RunRow['status'] | 'cut off' | 'elsewhere';
+
+/** What a row says of itself, seen by this page: one that "runs" while nobody works on it was cut off. */
+export function statusOf(row: RunRow, live: string | undefined, elsewhere: ReadonlySet<string>): ShownStatus {
+  if (row.status !== 'running' || row.id === live) return row.status;
+  return elsewhere.has(row.id) ? 'elsewhere' : 'cut off';
+}
+
+export const STATUS_NAMES: Record<ShownStatus, string> = {
+  running: 'training',
+  stopped: 'stopped',
+  done: 'done',
+  failed: 'failed',
+  'cut off': 'cut off',
+  elsewhere: 'in another tab',
+};

@@ -1,0 +1,26 @@
+/** Only one page works on a run at a time: whoever does holds its Web Lock, which ends with the page or worker. */
+
+/** A lock set free by a page that is just going away takes a moment, in milliseconds. */
+const GRACE = 2000;
+
+const lockOf = (run: string): string => `orbit-run-${run}`;
+
+/** Takes the run's lock; null where somebody else keeps it. Where pages have no locks, nobody else is known of. */
+export async function holdRun(run: string): Promise<(() => void) | null> {
+  if (!navigator.locks) return () => {};
+  return new Promise((resolve, reject) => {
+    const held = () => new Promise<void>((release) => resolve(release));
+    navigator.locks.request(lockOf(run), { signal: AbortSignal.timeout(GRACE) }, held).catch((error) => {
+      if (error instanceof DOMException && error.name === 'TimeoutError') resolve(null);
+      else reject(error);
+    });
+  });
+}
+
+/** The runs that some page of this browser works on. */
+export async function heldRuns(): Promise<ReadonlySet<string>> {
+  const { held = [] } = (await navigator.locks?.query()) ?? {};
+  const prefix = lockOf('');
+  const names = held.flatMap(({ name }) => (name?.startsWith(prefix) ? [name.slice(prefix.length)] : []));
+  return new Set(names);
+}
