@@ -18,6 +18,7 @@ import { loadDataset } from '../library/tiles';
 import { fetchCatalogue, fetchModel, realPair } from './catalogue';
 import { loadDecoders } from './decoders';
 import type { Handlers } from './host';
+import { importing } from './importing';
 import { openingOf } from './opening';
 import type { JobEvent, Message, NetKind, NetName, Setting } from './protocol';
 import { wasmPaths } from './wasmPaths';
@@ -110,6 +111,11 @@ export function createLab(post: (message: Message) => void): Handlers {
     async *run({ run, recipe, data }) {
       const { store } = await openRunStore(stagesOf(run));
       return yield* withoutCheckpoints(runRecipe(prepare(recipe, await loadDataset(data)), store));
+    },
+
+    async *import({ name, source, lock }) {
+      holdLock(lock, () => post({ type: 'alive' }));
+      return yield* withoutCheckpoints(importing(name, source));
     },
   };
 
