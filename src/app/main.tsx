@@ -4,6 +4,7 @@ import './app.css';
 import { MantineProvider } from '@mantine/core';
 import { createRoot } from 'react-dom/client';
 import type { Recipe } from '../lab/recipe/schema';
+import { useDatasets } from '../stores/datasets';
 import { useExperiment } from '../stores/experiment';
 import { useLab } from '../stores/lab';
 import { beginSession, client } from '../stores/session';
@@ -31,6 +32,7 @@ const hooks = {
   study: useStudy.getState,
   experiment: useExperiment.getState,
   training: useTraining.getState,
+  datasets: useDatasets.getState,
   /** Runs a recipe on the synthetic tiles; what is finished is kept under `run`, and a second call goes on. */
   run: (run: string, recipe: Recipe, onEvent?: (event: JobEvent) => void) =>
     client.run('run', { run, recipe, data: 'synthetic' }, onEvent).result,

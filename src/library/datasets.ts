@@ -1,7 +1,9 @@
 /** The data sets kept in this browser, as rows; their tiles lie beside them (`tiles.ts`). */
+import type { ContactSheet } from '../lab/data/contactSheet';
 import { openLibrary, requireLibrary } from './db';
 
-export interface DatasetRow {
+/** What a data set says of itself without its tiles. */
+export interface DatasetFacts {
   readonly id: string;
   readonly title: string;
   readonly synthetic: boolean;
@@ -10,6 +12,12 @@ export interface DatasetRow {
   readonly counts: readonly number[];
   readonly size: number;
   readonly count: number;
+  readonly sheet: ContactSheet;
+}
+
+export interface DatasetRow extends DatasetFacts {
+  /** Stands for pixels, labels and classes: `datasetHash`. */
+  readonly hash: string;
   /** On disk. */
   readonly bytes: number;
   /** Milliseconds since 1970. */
@@ -24,6 +32,20 @@ export async function listDatasets(): Promise<DatasetRow[]> {
   const db = await openLibrary();
   const rows = db ? await db.getAll('datasets') : [];
   return rows.sort((a, b) => b.added - a.added);
+}
+
+/** What a data set read from a file or folder of this name is called: `EuroSAT.zip` → `EuroSAT`. */
+export function idFor(path: string): string {
+  const name = path.slice(path.lastIndexOf('/') + 1).replace(/\.(zip|tiles)$/i, '');
+  const id = name.trim().slice(0, 60) || 'tiles';
+  return id === SYNTHETIC ? `${id} (dropped)` : id;
+}
+
+/** The name itself, or with the first number that makes it new. */
+export function newId(id: string, taken: readonly string[]): string {
+  let found = id;
+  for (let n = 2; taken.includes(found); n++) found = `${id} ${n}`;
+  return found;
 }
 
 export async function deleteDataset(id: string): Promise<void> {

@@ -53,7 +53,15 @@ export async function requireLibrary(): Promise<Library> {
   );
 }
 
-/** What a full disk says, whatever the browser calls it. */
+/**
+ * Whether an error, or what caused it, is a full disk. Browsers disagree on the type (a DOMException, or since 2025 a
+ * QuotaExceededError of its own, which is one too) and old Firefox on the name.
+ */
 export function isDiskFull(error: unknown): boolean {
-  return error instanceof DOMException && error.name === 'QuotaExceededError';
+  for (let at = error; at instanceof Error || at instanceof DOMException; at = at.cause) {
+    if (FULL.has(at.name)) return true;
+  }
+  return false;
 }
+
+const FULL = new Set(['QuotaExceededError', 'NS_ERROR_DOM_QUOTA_REACHED', 'NS_ERROR_FILE_NO_DEVICE_SPACE']);

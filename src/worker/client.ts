@@ -73,7 +73,7 @@ export class LabClient {
     const result = new Promise<Results[T]>((resolve, reject) => {
       this.jobs.set(id, { resolve: resolve as OpenJob['resolve'], reject, onEvent });
     });
-    const lock = type === 'start' ? { lock: lockOf(worker) } : {};
+    const lock = type === 'start' || type === 'import' ? { lock: lockOf(worker) } : {};
     worker.postMessage({ type, ...details, ...lock, id });
     const control = (action: Action) => worker.postMessage({ type: 'control', id, action });
     return { id, result, control };

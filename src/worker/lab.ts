@@ -18,6 +18,7 @@ import { loadDataset } from '../library/tiles';
 import { fetchCatalogue, fetchModel, realPair } from './catalogue';
 import { loadDecoders } from './decoders';
 import type { Handlers } from './host';
+import { importing } from './importing';
 import { openingOf } from './opening';
 import type { JobEvent, Message, NetKind, NetName, Setting } from './protocol';
 import { trainRun } from './training';
@@ -116,6 +117,10 @@ export function createLab(post: (message: Message) => void): Handlers {
     },
 
     train: (command, stop) => trainRun(command, stop, engine),
+    async *import({ name, source, lock }) {
+      holdLock(lock, () => post({ type: 'alive' }));
+      return yield* withoutCheckpoints(importing(name, source));
+    },
   };
 
   async function* study(

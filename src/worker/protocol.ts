@@ -12,6 +12,7 @@ import type { RunReport } from '../lab/recipe/pipeline';
 import { type Recipe, recipeSchema } from '../lab/recipe/schema';
 import type { BackendName, BackendReport } from '../lab/runtime/backend';
 import type { EpochRecord } from '../lab/train/history';
+import type { DatasetRow } from '../library/datasets';
 import type { RunRow } from '../library/runs';
 
 /** The network on the bench and the one it is held against. */
@@ -48,6 +49,16 @@ export const subjectSchema = z.discriminatedUnion('kind', [
 ]);
 export type Subject = z.infer<typeof subjectSchema>;
 
+/** Where tiles come from: a zip or a packed data set, or the files of a folder. The files are posted, not their bytes. */
+export const importSourceSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('file'), file: z.instanceof(File) }),
+  z.object({
+    kind: z.literal('folder'),
+    files: z.array(z.object({ path: z.string(), file: z.instanceof(File) })),
+  }),
+]);
+export type ImportSource = z.infer<typeof importSourceSchema>;
+
 const seed = z.int().min(0).max(0xffffffff);
 const id = z.int().min(1);
 const command = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
@@ -68,6 +79,8 @@ export const commandSchema = z.discriminatedUnion('type', [
   command('train', { run: z.string(), name: z.string(), recipe: recipeSchema, data: z.string() }),
   /** What the networks trained on real tiles make of a picture, turned. */
   command('classify', { catalogue: z.string(), name: z.string(), bytes: z.instanceof(Uint8Array) }),
+  /** Reads tiles and keeps them under a name. Needs no engine; `lock` as for `start`. */
+  command('import', { name: z.string().min(1), source: importSourceSchema, lock: z.string() }),
   command('control', { action: z.enum(ACTIONS) }),
 ]);
 export type Command = z.infer<typeof commandSchema>;
@@ -153,6 +166,7 @@ export interface Results {
   run: RunReport;
   train: RunRow;
   classify: Classified;
+  import: DatasetRow;
 }
 
 export type JobEvent =

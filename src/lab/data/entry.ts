@@ -14,7 +14,17 @@ export interface ReadProgress {
   readonly total: number;
 }
 
+/** What a reader knows once the first picture is decoded. */
+export interface TileShape {
+  readonly count: number;
+  /** Side of a tile, in pixels. */
+  readonly size: number;
+  readonly channels: number;
+}
+
 export interface ReadOptions {
+  /** Called and awaited after the first picture, before room for all is taken; what it throws ends the reading. */
+  readonly onShape?: (shape: TileShape) => void | Promise<void>;
   readonly onProgress?: (progress: ReadProgress) => void;
   readonly signal?: AbortSignal;
 }

@@ -39,6 +39,7 @@ export async function readImageFolder(
           `${name} holds ${count} tiles of ${size}×${size}, more than fits; give smaller or fewer tiles.`,
         );
       }
+      await options.onShape?.({ count, size, channels: 3 });
       pixels = new Uint8Array(count * size * size * 3);
     }
     if (picture.width !== size || picture.height !== size) {

@@ -36,10 +36,14 @@ export function isPacked(head: Uint8Array): boolean {
   return MAGIC.every((byte, i) => head[i] === byte);
 }
 
-/** The data set's file in pieces that are written one after the other; the large ones are not copied. */
-export function packedParts(dataset: Dataset): Uint8Array[] {
+/**
+ * The data set's file in pieces that are written one after the other; the large ones are not copied.
+ *
+ * @param hash its `datasetHash`, for callers who have computed it.
+ */
+export function packedParts(dataset: Dataset, hash = datasetHash(dataset)): Uint8Array[] {
   const { pixels, labels, ...rest } = dataset;
-  const header = new TextEncoder().encode(JSON.stringify({ ...rest, hash: datasetHash(dataset) }));
+  const header = new TextEncoder().encode(JSON.stringify({ ...rest, hash }));
   const start = new Uint8Array(PREAMBLE + header.length);
   start.set(MAGIC);
   new DataView(start.buffer).setUint32(MAGIC.length, header.length, true);

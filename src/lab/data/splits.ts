@@ -31,11 +31,8 @@ export function stratifiedSplit(
         `The class ${name} has ${tiles.length} of the three tiles that a split needs; add some.`,
       );
     }
-    const order = permutation(tiles.length, 'split', seed, label);
-    const sizes = partSizes(tiles.length, fractions);
-    let at = 0;
-    for (const [part, split] of SPLIT_NAMES.entries()) {
-      for (const end = at + sizes[part]; at < end; at++) parts[split].push(tiles[order[at]]);
+    for (const [rank, part] of classParts(tiles.length, label, fractions, seed).entries()) {
+      parts[SPLIT_NAMES[part]].push(tiles[rank]);
     }
   }
   const ascending = (list: number[]) => Uint32Array.from(list).sort();
@@ -46,6 +43,25 @@ export function stratifiedSplit(
     val: ascending(parts.val),
     test: ascending(parts.test),
   };
+}
+
+/**
+ * Where the tiles of one class go: for each, in the order of the data set, an index into SPLIT_NAMES. Depends on
+ * nothing but its arguments, so the split of a class can be told from the number of its tiles (three or more).
+ */
+export function classParts(
+  tiles: number,
+  label: number,
+  fractions: Splits['fractions'],
+  seed: number,
+): Uint8Array {
+  const order = permutation(tiles, 'split', seed, label);
+  const parts = new Uint8Array(tiles);
+  let at = 0;
+  for (const [part, size] of partSizes(tiles, fractions).entries()) {
+    for (const end = at + size; at < end; at++) parts[order[at]] = part;
+  }
+  return parts;
 }
 
 /** Largest remainder, ties to the earlier part; then a part left empty takes one tile from the largest. */

@@ -7,7 +7,13 @@ import { breathe } from '../../runtime/breathe';
 import type { Dataset } from '../dataset';
 import { EUROSAT_CLASSES } from '../eurosat';
 import { boxAverage, tileLength } from '../tiles';
-import { SYNTHETIC_PER_CLASS, type SyntheticOptions, syntheticDataset, syntheticTile } from '.';
+import {
+  SYNTHETIC_PER_CLASS,
+  SYNTHETIC_SEED,
+  type SyntheticOptions,
+  syntheticDataset,
+  syntheticTile,
+} from '.';
 import { SIDE } from './canvas';
 
 /** Tiles painted between two progress events. */
@@ -23,7 +29,7 @@ export interface GradualDataset {
 export function gradualSynthetic({
   size = SIDE,
   perClass = SYNTHETIC_PER_CLASS,
-  seed = 1,
+  seed = SYNTHETIC_SEED,
 }: SyntheticOptions = {}): GradualDataset {
   const count = perClass * EUROSAT_CLASSES.length;
   const labels = Uint8Array.from({ length: count }, (_, i) => Math.floor(i / perClass));

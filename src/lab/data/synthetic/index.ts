@@ -23,6 +23,9 @@ import { paintScene } from './scene';
 /** Tiles of each class unless asked otherwise. */
 export const SYNTHETIC_PER_CLASS = 120;
 
+/** The seed of the tiles unless asked otherwise. */
+export const SYNTHETIC_SEED = 1;
+
 export interface SyntheticOptions {
   /** Side of a tile: 64 or a divisor of it. */
   readonly size?: number;
@@ -45,7 +48,7 @@ export function syntheticTile(classIndex: number, index: number, seed: number): 
 export function syntheticDataset({
   size = SIDE,
   perClass = SYNTHETIC_PER_CLASS,
-  seed = 1,
+  seed = SYNTHETIC_SEED,
 }: SyntheticOptions = {}): Dataset {
   if (!Number.isInteger(perClass) || perClass < 0)
     throw new BadInput(`${perClass} is no number of tiles per class.`);

@@ -1,0 +1,56 @@
+/** Forgets a data set, after saying what is lost. */
+import { Button, Group, Modal, Text } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import type { DatasetRow } from '../../library/datasets';
+import { listRuns } from '../../library/runs';
+import { removeDataset, useDatasets } from '../../stores/datasets';
+import { bytes, count } from '../../stores/format';
+
+export function RemoveButton({ row }: { row: DatasetRow }) {
+  const [isAsking, setAsking] = useState(false);
+  const busy = useDatasets(({ running }) => running !== null);
+  return (
+    <>
+      <Button size="sm" variant="default" disabled={busy} onClick={() => setAsking(true)}>
+        Remove
+      </Button>
+      <Modal
+        opened={isAsking}
+        onClose={() => setAsking(false)}
+        title={`Remove “${row.title}”?`}
+        closeButtonProps={{ 'aria-label': 'Cancel' }}
+      >
+        <Text size="sm">
+          {count(row.count, 'tile')} ({bytes(row.bytes)}) go from this browser; your own files stay.{' '}
+          <RunsLine id={row.id} />
+        </Text>
+        <Group mt="md" gap={8}>
+          <Button color="red" onClick={() => void removeDataset(row)}>
+            Remove
+          </Button>
+          <Button variant="default" onClick={() => setAsking(false)} data-autofocus>
+            Keep it
+          </Button>
+        </Group>
+      </Modal>
+    </>
+  );
+}
+
+function RunsLine({ id }: { id: string }) {
+  const [runs, setRuns] = useState<number | null>(null);
+  useEffect(() => {
+    let isGone = false;
+    const tell = (n: number | null) => isGone || setRuns(n);
+    listRuns().then(
+      (rows) => tell(rows.filter(({ data }) => data.ref === id).length),
+      () => tell(null),
+    );
+    return () => {
+      isGone = true;
+    };
+  }, [id]);
+  if (runs === 0) return 'No run was trained on it.';
+  const which = runs === null ? 'Runs' : count(runs, 'run');
+  return `${which} trained on it ${runs === 1 ? 'stays' : 'stay'} in the list, but cannot be continued or opened without it.`;
+}

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { idFor, newId } from './datasets';
+import { isDiskFull } from './db';
+import { diskFullSentence } from './room';
+
+const plain = (text: string) => text.replaceAll('\u00a0', ' ');
+
+test('a full disk is known by its name, in the error or in what caused it', () => {
+  const full = new DOMException('no room', 'QuotaExceededError');
+  expect(isDiskFull(full)).toBe(true);
+  expect(isDiskFull(new Error('could not keep it', { cause: new Error('inner', { cause: full }) }))).toBe(
+    true,
+  );
+  expect(isDiskFull(Object.assign(new Error('full'), { name: 'NS_ERROR_DOM_QUOTA_REACHED' }))).toBe(true);
+  for (const other of [
+    new DOMException('aborted', 'AbortError'),
+    new Error('full'),
+    null,
+    undefined,
+    'full',
+  ]) {
+    expect(isDiskFull(other)).toBe(false);
+  }
+});
+
+test('a full disk says what was needed, what is free, what is kept', () => {
+  const kept = [12, 300, 5, 7].map((mb, i) => ({ title: `set ${i}`, bytes: mb * 1e6 }));
+  const room = { used: 400e6, granted: 450e6 };
+  expect(plain(diskFullSentence('EuroSAT', 331_776_000, room, kept))).toBe(
+    'EuroSAT needs 331.8 MB on the disk, and the browser has 50 MB left for this page. Everything kept before is still there: set 1 (300 MB), set 0 (12 MB), set 3 (7 MB) and 1 more. Remove what you no longer need, or free space on the disk, and try again.',
+  );
+  expect(plain(diskFullSentence('mine', 1e6, { used: 0, granted: 1e9 }, []))).toMatch(
+    /though it counts 1000 MB as free: the disk itself may be full\. Nothing was kept of it\./,
+  );
+  expect(diskFullSentence('mine', 1e6, null, [])).toMatch(/could not write that much\. Nothing/);
+});
+
+test('a name comes from the file or folder and never collides', () => {
+  expect(idFor('some/EuroSAT.ZIP')).toBe('EuroSAT');
+  expect(idFor('tiles v1.2')).toBe('tiles v1.2');
+  expect(idFor('.zip')).toBe('tiles');
+  expect(idFor('synthetic.zip')).toBe('synthetic (dropped)');
+  expect(newId('a', [])).toBe('a');
+  expect(newId('a', ['a', 'a 2'])).toBe('a 3');
+});
