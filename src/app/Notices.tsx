@@ -1,11 +1,15 @@
 /** What went wrong, what was kept, what to do; and news that ask for nothing. */
 import { Alert, Button, Group, Text } from '@mantine/core';
 import { useLab } from '../stores/lab';
-import { reopen } from '../stores/session';
+import { DEFAULT_SUBJECT } from '../stores/link';
+import { openSubject, reopen } from '../stores/session';
+import { showView } from '../stores/view';
 
 export function Notices() {
   const trouble = useLab(({ trouble }) => trouble);
   const preference = useLab(({ preference }) => preference);
+  const subject = useLab(({ subject }) => subject);
+  const isOther = JSON.stringify(subject) !== JSON.stringify(DEFAULT_SUBJECT);
   const notice = useLab(({ notice }) => notice);
   return (
     <>
@@ -17,6 +21,16 @@ export function Notices() {
             <Button color="red" size="sm" onClick={() => reopen()}>
               Retry
             </Button>
+            {subject.kind === 'run' && (
+              <Button variant="default" size="sm" onClick={() => showView('train')}>
+                Train it here
+              </Button>
+            )}
+            {isOther && (
+              <Button variant="default" size="sm" onClick={() => openSubject(DEFAULT_SUBJECT)}>
+                Open the networks of this page
+              </Button>
+            )}
             {preference !== 'auto' && (
               <Button variant="default" size="sm" onClick={() => reopen('auto')}>
                 Choose the engine automatically

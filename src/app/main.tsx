@@ -7,6 +7,7 @@ import type { Recipe } from '../lab/recipe/schema';
 import { useDatasets } from '../stores/datasets';
 import { useExperiment } from '../stores/experiment';
 import { useLab } from '../stores/lab';
+import { usePlan } from '../stores/plan';
 import { beginSession, client } from '../stores/session';
 import { useStudy } from '../stores/study';
 import { beginTraining, terminateTraining, useTraining } from '../stores/training';
@@ -31,6 +32,7 @@ const hooks = {
   lab: useLab.getState,
   study: useStudy.getState,
   experiment: useExperiment.getState,
+  plan: usePlan.getState,
   training: useTraining.getState,
   datasets: useDatasets.getState,
   /** Runs a recipe on the synthetic tiles; what is finished is kept under `run`, and a second call goes on. */
