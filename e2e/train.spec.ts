@@ -7,6 +7,9 @@ import type { RunRow } from '../src/library/runs';
 import { expect, test } from './fixtures';
 import { slider } from './lab';
 
+// Three page loads with the bench beside: seconds on a quiet machine, minutes on a busy one.
+test.setTimeout(300_000);
+
 /** Each field of the form in the link: the tiny network learns the synthetic tiles in a second or two. */
 const form = (changes: Record<string, string | number> = {}) => {
   const plan = {

@@ -2,7 +2,7 @@
  * Lines in a frame, light enough for a point ten times a second: the frame is plain elements, the lines one SVG that is
  * stretched over it.
  */
-import { type Axis, ticksOf } from './axis';
+import { type Axis, ticksOf, tickTexts } from './axis';
 import classes from './LineChart.module.css';
 
 export interface ChartLine {
@@ -101,11 +101,13 @@ interface FrameProps {
 
 /** Grid, ticks and the name of the horizontal axis; plain elements, placed in per cent of the plot. */
 function Frame({ x, y, xLabel }: FrameProps) {
+  const rows = ticksOf(y);
+  const texts = tickTexts(rows);
   return (
     <div className={classes.frame} aria-hidden="true">
-      {ticksOf(y).map((tick) => (
+      {rows.map((tick, i) => (
         <span key={tick} className={classes.row} style={{ top: `${topOf(y, tick)}%` }}>
-          <span>{tick}</span>
+          <span>{texts[i]}</span>
         </span>
       ))}
       {ticksOf(x).map((tick) => (

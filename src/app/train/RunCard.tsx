@@ -151,6 +151,8 @@ const duration = (value: number): string =>
 
 function Kept({ row }: { row: RunRow }) {
   const elsewhere = useTraining(({ elsewhere }) => elsewhere);
+  // Says the same, where it just happened.
+  const trouble = useTraining(({ trouble }) => trouble);
   const status = statusOf(row, undefined, elsewhere);
   return (
     <>
@@ -161,7 +163,7 @@ function Kept({ row }: { row: RunRow }) {
       <p className={classes.check} data-testid="run-check">
         {row.check ? checkSentence(row.check) : unfinished(row)}
       </p>
-      {row.message && status !== 'done' && (
+      {row.message && status !== 'done' && !trouble && (
         <Alert color={status === 'failed' ? 'red' : 'orange'} mb="sm" role="status" data-testid="run-message">
           {row.message}
         </Alert>
@@ -180,7 +182,13 @@ function Head({ name, badge, strong }: { name: string; badge: string; strong: bo
       <Title order={2} size="h4" id="run-title" className={classes.title}>
         {name}
       </Title>
-      <Badge variant={strong ? 'filled' : 'outline'} tt="none" fw={600} className={classes.badge}>
+      <Badge
+        variant={strong ? 'filled' : 'outline'}
+        color={badge === 'failed' ? 'red' : undefined}
+        tt="none"
+        fw={600}
+        className={classes.badge}
+      >
         {badge}
       </Badge>
     </Group>
