@@ -7,6 +7,9 @@ import type { RunRow } from '../src/library/runs';
 import { expect, test } from './fixtures';
 import { slider } from './lab';
 
+// Three page loads with the bench beside: seconds on a quiet machine, minutes on a busy one.
+test.setTimeout(300_000);
+
 /** Each field of the form in the link: the tiny network learns the synthetic tiles in a second or two. */
 const form = (changes: Record<string, string | number> = {}) => {
   const plan = {
@@ -113,7 +116,9 @@ test('paused, stepped, reloaded in mid-epoch, killed, stopped and continued: the
   // Its worker dies in mid-epoch.
   await inEpoch(page, 6);
   await page.evaluate(() => window.__orbitLab.terminateTraining());
-  await expect(page.getByRole('status').filter({ hasText: 'lost its compute engine' })).toBeVisible();
+  await expect(page.getByRole('status').filter({ hasText: 'lost its compute engine' })).toBeVisible({
+    timeout: 60_000,
+  });
 
   // Stopped for now, and the page opened anew: nothing trains until it is asked for.
   await inEpoch(page, 8);
@@ -191,18 +196,20 @@ test('a full disk ends training in words, keeps the last epoch, and lets it go o
   page,
   baseURL,
 }) => {
-  await openForm(page, { epochs: 40 });
   const devtools = await page.context().newCDPSession(page);
   const origin = new URL(baseURL!).origin;
+  // Chromium asks for the room left only when what it knew of is used up: so it is small from the beginning.
+  await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 200_000 });
+  await openForm(page, { epochs: 1000 });
   await button(page, 'Train').click();
-  await inEpoch(page, 3);
+  await inEpoch(page, 2);
   await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 });
   await expect(page.getByRole('alert')).toContainText(/disk is full.*Everything up to epoch \d+ is kept/, {
     timeout: 60_000,
   });
   await devtools.send('Storage.overrideQuotaForOrigin', { origin });
   const kept = (await rowsOf(page))[0].history.length;
-  expect(kept).toBeGreaterThanOrEqual(2);
+  expect(kept).toBeGreaterThanOrEqual(1);
   await button(page, 'Continue').click();
   await page.waitForFunction((n) => (window.__orbitLab.training().live?.history.length ?? 0) > n, kept, {
     timeout: 60_000,
@@ -210,7 +217,7 @@ test('a full disk ends training in words, keeps the last epoch, and lets it go o
   expect((await liveOf(page))!.resumedFrom).toBeGreaterThanOrEqual(kept);
 });
 
-test('one run, one page: a second tab neither takes it nor deletes it', async ({ page }) => {
+test('a second tab neither takes a run nor deletes it; another engine goes on with it', async ({ page }) => {
   await openForm(page, { epochs: 1000 });
   await button(page, 'Train').click();
   await inEpoch(page, 2);
@@ -222,6 +229,15 @@ test('one run, one page: a second tab neither takes it nor deletes it', async ({
   await expect(other.getByRole('menuitem', { name: 'Continue' })).toBeDisabled();
   expect(await liveOf(page)).not.toBeNull();
   await other.close();
+
+  await page.getByTestId('training-backend').hover();
+  await page.getByRole('menuitemradio', { name: 'Plain JavaScript' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'goes on with another engine' })).toBeVisible({
+    timeout: 60_000,
+  });
+  const live = (await liveOf(page))!;
+  expect(live.backend?.backend).toBe('cpu');
+  expect(live.resumedFrom).toBeGreaterThanOrEqual(1);
 });
 
 test('by keyboard alone: start, pause, go on, stop; what cannot be trained is said before', async ({

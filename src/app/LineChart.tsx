@@ -1,10 +1,8 @@
 /**
- * Lines over a frame. The frame (Recharts: axes, ticks, grid) is drawn anew only when an axis changes; the lines are a
- * light SVG on top, so that a new point ten times a second costs next to nothing.
+ * Lines in a frame, light enough for a point ten times a second: the frame is plain elements, the lines one SVG that is
+ * stretched over it.
  */
-import { memo } from 'react';
-import { CartesianGrid, LineChart as Frame, Line, ResponsiveContainer, XAxis, YAxis } from 'recharts';
-import { type Axis, ticksOf } from './axis';
+import { type Axis, ticksOf, tickTexts } from './axis';
 import classes from './LineChart.module.css';
 
 export interface ChartLine {
@@ -34,26 +32,15 @@ interface Props {
 }
 
 export function LineChart({ label, x, y, xLabel, yLabel, lines, mark }: Props) {
-  // In the plot's own scale: 0 … 100 from left to right and from top to bottom.
-  const left = (value: number) => (100 * (value - x.from)) / (x.to - x.from);
-  const top = (value: number) => (100 * (y.to - value)) / (y.to - y.from);
+  const left = (value: number) => leftOf(x, value);
+  const top = (value: number) => topOf(y, value);
   return (
     <figure className={classes.figure}>
       <p className={`caption ${classes.unit}`} aria-hidden="true">
         {yLabel}
       </p>
       <div className={classes.drawing} role="img" aria-label={label}>
-        <div className={classes.frame}>
-          <AxisFrame
-            xFrom={x.from}
-            xTo={x.to}
-            xStep={x.step}
-            yFrom={y.from}
-            yTo={y.to}
-            yStep={y.step}
-            xLabel={xLabel}
-          />
-        </div>
+        <Frame x={x} y={y} xLabel={xLabel} />
         <svg className={classes.lines} viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
           {lines.map(({ id, name, colour, dash, width, points, dots }) => (
             <g key={id ?? name} stroke={colour}>
@@ -107,47 +94,32 @@ function Legend({ lines }: { lines: readonly ChartLine[] }) {
 }
 
 interface FrameProps {
-  readonly xFrom: number;
-  readonly xTo: number;
-  readonly xStep: number;
-  readonly yFrom: number;
-  readonly yTo: number;
-  readonly yStep: number;
+  readonly x: Axis;
+  readonly y: Axis;
   readonly xLabel: string;
 }
 
-const AxisFrame = memo(function AxisFrame({ xFrom, xTo, xStep, yFrom, yTo, yStep, xLabel }: FrameProps) {
-  const axis = { stroke: 'var(--quiet)', tick: { fill: 'var(--quiet)', fontSize: 11 }, tickLine: false };
+/** Grid, ticks and the name of the horizontal axis; plain elements, placed in per cent of the plot. */
+function Frame({ x, y, xLabel }: FrameProps) {
+  const rows = ticksOf(y);
+  const texts = tickTexts(rows);
   return (
-    <ResponsiveContainer width="100%" height="100%">
-      <Frame
-        data={[
-          { x: xFrom, edge: yFrom },
-          { x: xTo, edge: yTo },
-        ]}
-        margin={{ top: 8, right: 12, bottom: 0, left: 0 }}
-        accessibilityLayer={false}
-      >
-        <CartesianGrid stroke="var(--line)" vertical={false} />
-        <XAxis
-          {...axis}
-          dataKey="x"
-          type="number"
-          domain={[xFrom, xTo]}
-          ticks={ticksOf({ from: xFrom, to: xTo, step: xStep })}
-          height={34}
-          label={{ value: xLabel, position: 'insideBottom', offset: 2, fill: 'var(--quiet)', fontSize: 11 }}
-        />
-        <YAxis
-          {...axis}
-          domain={[yFrom, yTo]}
-          ticks={ticksOf({ from: yFrom, to: yTo, step: yStep })}
-          width={36}
-          axisLine={false}
-        />
-        {/* Never seen: Recharts draws a value axis only where a line uses it. */}
-        <Line dataKey="edge" stroke="none" dot={false} activeDot={false} isAnimationActive={false} />
-      </Frame>
-    </ResponsiveContainer>
+    <div className={classes.frame} aria-hidden="true">
+      {rows.map((tick, i) => (
+        <span key={tick} className={classes.row} style={{ top: `${topOf(y, tick)}%` }}>
+          <span>{texts[i]}</span>
+        </span>
+      ))}
+      {ticksOf(x).map((tick) => (
+        <span key={tick} className={classes.tick} style={{ left: `${leftOf(x, tick)}%` }}>
+          {tick}
+        </span>
+      ))}
+      <span className={classes.name}>{xLabel}</span>
+    </div>
   );
-});
+}
+
+/** Places in per cent of the plot, from left to right and from top to bottom. */
+const leftOf = ({ from, to }: Axis, value: number): number => (100 * (value - from)) / (to - from);
+const topOf = ({ from, to }: Axis, value: number): number => (100 * (to - value)) / (to - from);

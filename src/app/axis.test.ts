@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { axisAround, countAxis, ticksOf } from './axis';
+import { axisAround, countAxis, ticksOf, tickTexts } from './axis';
 
 const value = fc.double({ min: -1000, max: 1000, noNaN: true }).map((v) => Number(v.toFixed(3)));
 
@@ -16,6 +16,11 @@ test('an axis holds its values between round ticks, three to seven of them', () 
       expect(ticks.at(-1)).toBeCloseTo(axis.to, 6);
     }),
   );
+});
+
+test('ticks are written with the same decimals', () => {
+  expect(tickTexts([0, 0.25, 0.5])).toEqual(['0.00', '0.25', '0.50']);
+  expect(tickTexts([0, 20, 40])).toEqual(['0', '20', '40']);
 });
 
 test('bounds are kept', () => {

@@ -31,6 +31,12 @@ export function countAxis(to: number): Axis {
   return { from: 0, to, step: Math.max(1, Math.ceil(roundStep(to, 6))) };
 }
 
+/** Ticks as they are written: all with as many decimals as the finest needs. */
+export function tickTexts(ticks: readonly number[]): string[] {
+  const decimals = Math.max(...ticks.map((tick) => String(tick).split('.')[1]?.length ?? 0));
+  return ticks.map((tick) => tick.toFixed(decimals));
+}
+
 export function ticksOf({ from, to, step }: Axis): number[] {
   const ticks = Math.floor((to - from) / step + 1e-9) + 1;
   return Array.from({ length: ticks }, (_, i) => Number((from + i * step).toPrecision(12)));

@@ -25,8 +25,13 @@ const LOOKS = [
 export function Comparison({ className }: { className: string }) {
   const all = useTraining(({ rows }) => rows);
   const selected = useTraining(({ selected }) => selected);
+  const live = useTraining(({ live }) => live?.id);
+  const history = useTraining(({ live }) => live?.history);
   // The oldest first: what came later is held against it.
-  const rows = (all ?? []).filter(({ id }) => selected.has(id)).reverse();
+  const rows = (all ?? [])
+    .filter(({ id }) => selected.has(id))
+    .map((row) => (row.id === live && history ? { ...row, history } : row))
+    .reverse();
   if (rows.length < 2) return null;
   const differing = runDifferences(rows);
   return (

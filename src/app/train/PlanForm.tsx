@@ -115,7 +115,7 @@ function DataField({ plan, datasets, data }: DataProps) {
       />
       <p className={`caption ${classes.note}`}>
         {data &&
-          `${count(data.count, 'tile')} of ${data.size}×${data.size} in ${data.classes.length} classes; 60 % train, 20 % choose the epoch. `}
+          `${count(data.count, 'tile')} of ${data.size}×${data.size} in ${data.classes.length} classes; 60\u00a0% train, 20\u00a0% choose the epoch. `}
         <Anchor component="button" type="button" inherit onClick={() => showView('data')}>
           Add your own
         </Anchor>

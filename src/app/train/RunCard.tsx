@@ -4,6 +4,7 @@ import { bestEpoch } from '../../lab/train/history';
 import type { RunRow } from '../../library/runs';
 import { percent, seconds, whole } from '../../stores/format';
 import { type LiveRun, secondsLeft, shareDone } from '../../stores/live';
+import type { LinePoint } from '../../stores/pace';
 import { checkSentence, trainedSentence } from '../../stores/runSentences';
 import { pause, resume, step, stop, useTraining } from '../../stores/training';
 import { BackendMenu } from '../BackendMenu';
@@ -11,7 +12,11 @@ import { Explained } from '../Explained';
 import { RunActions } from './RunActions';
 import classes from './RunCard.module.css';
 import { RunCharts } from './RunCharts';
+import { plannedEpochs } from './runFacts';
 import { STATUS_NAMES, statusOf } from './words';
+
+/** Of a kept run the page knows the epochs only. */
+const NONE: readonly LinePoint[] = [];
 
 export function RunCard() {
   const live = useTraining(({ live }) => live);
@@ -33,12 +38,23 @@ export function RunCard() {
         </Alert>
       )}
       {live ? <Live live={live} /> : row ? <Kept row={row} /> : read && <Empty />}
+      {/* In one place for every run, so that its frame stays when a run ends or another one is looked at. */}
+      {live ? (
+        <RunCharts epochs={live.epochs} history={live.history} losses={live.losses} />
+      ) : (
+        row && <RunCharts epochs={plannedEpochs(row)} history={row.history} losses={NONE} />
+      )}
+      {!live && row && (
+        <Text className="caption" mt="xs">
+          {row.data.title}, {row.tiles.train} training tiles; ran on {row.engine}.
+        </Text>
+      )}
     </section>
   );
 }
 
 function Live({ live }: { live: LiveRun }) {
-  const { name, status, history, epochs, batch, batches, losses, rate, backend } = live;
+  const { name, status, history, epochs, batch, batches, rate, backend } = live;
   const best = bestEpoch(history);
   const left = secondsLeft(live);
   return (
@@ -90,7 +106,6 @@ function Live({ live }: { live: LiveRun }) {
           </Text>
         </span>
       </Group>
-      <RunCharts epochs={epochs} history={history} losses={losses} />
     </>
   );
 }
@@ -136,9 +151,9 @@ const duration = (value: number): string =>
 
 function Kept({ row }: { row: RunRow }) {
   const elsewhere = useTraining(({ elsewhere }) => elsewhere);
+  // Says the same, where it just happened.
+  const trouble = useTraining(({ trouble }) => trouble);
   const status = statusOf(row, undefined, elsewhere);
-  const stage = row.recipe.stages.find(({ kind }) => kind === 'train');
-  const epochs = stage?.kind === 'train' ? stage.settings.epochs : row.history.length;
   return (
     <>
       <Head name={row.name} badge={STATUS_NAMES[status]} strong={false} />
@@ -146,24 +161,20 @@ function Kept({ row }: { row: RunRow }) {
         {trainedSentence(row)}
       </p>
       <p className={classes.check} data-testid="run-check">
-        {row.check ? checkSentence(row.check) : unfinished(row, epochs)}
+        {row.check ? checkSentence(row.check) : unfinished(row)}
       </p>
-      {row.message && status !== 'done' && (
+      {row.message && status !== 'done' && !trouble && (
         <Alert color={status === 'failed' ? 'red' : 'orange'} mb="sm" role="status" data-testid="run-message">
           {row.message}
         </Alert>
       )}
       <RunActions row={row} status={status} />
-      <RunCharts epochs={epochs} history={row.history} losses={[]} />
-      <Text className="caption" mt="xs">
-        {row.data.title}, {row.tiles.train} training tiles; ran on {row.engine}.
-      </Text>
     </>
   );
 }
 
-const unfinished = ({ history }: RunRow, epochs: number): string =>
-  `${history.length} of ${epochs} epochs are finished and kept; it goes on from there.`;
+const unfinished = (row: RunRow): string =>
+  `${row.history.length} of ${plannedEpochs(row)} epochs are finished and kept; it goes on from there.`;
 
 function Head({ name, badge, strong }: { name: string; badge: string; strong: boolean }) {
   return (
@@ -171,7 +182,13 @@ function Head({ name, badge, strong }: { name: string; badge: string; strong: bo
       <Title order={2} size="h4" id="run-title" className={classes.title}>
         {name}
       </Title>
-      <Badge variant={strong ? 'filled' : 'outline'} tt="none" fw={600} className={classes.badge}>
+      <Badge
+        variant={strong ? 'filled' : 'outline'}
+        color={badge === 'failed' ? 'red' : undefined}
+        tt="none"
+        fw={600}
+        className={classes.badge}
+      >
         {badge}
       </Badge>
     </Group>

@@ -16,9 +16,7 @@ interface Props {
   readonly losses: readonly LinePoint[];
 }
 
-const NONE: readonly LinePoint[] = [];
-
-export function RunCharts({ epochs, history, losses = NONE }: Props) {
+export function RunCharts({ epochs, history, losses }: Props) {
   const x = countAxis(epochs);
   return (
     <div className={classes.charts}>
