@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { CURVES, type CurveName, curveKey, isShown } from './curves';
+import { CURVES, type CurveName, curveKey, isShown, shownCurves } from './curves';
 
 const chosen: CurveName = { method: 'l2', compensation: 'none' };
 const mean: CurveName = { method: 'variance', compensation: 'mean' };
@@ -55,4 +55,14 @@ test('does without storage that throws or holds nonsense', async () => {
     const other = await onPage({ getItem: () => text, setItem: () => {} });
     expect(other.useCurves.getState().wishes).toEqual({});
   }
+});
+
+test('leaves out what a teacher hides', () => {
+  const wishes = { 'l2 mean': true, 'variance mean': true };
+  const keys = (methods: boolean, compensation: boolean) =>
+    shownCurves(wishes, chosen, { methods, compensation }).map(curveKey);
+  expect(keys(false, false).length).toBe(6);
+  expect(keys(true, false)).toEqual(['l2 none', 'l2 mean']);
+  expect(keys(false, true)).toEqual(['l2 none', 'variance none', 'l1 none', 'random none']);
+  expect(keys(true, true)).toEqual(['l2 none']);
 });

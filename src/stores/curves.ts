@@ -28,6 +28,20 @@ export function isShown(wishes: Wishes, chosen: CurveName, curve: CurveName): bo
   return wishes[curveKey(curve)] ?? curve.compensation === chosen.compensation;
 }
 
+/** The curves to draw; without the other methods, or without the other compensation, where a teacher hides those. */
+export function shownCurves(
+  wishes: Wishes,
+  chosen: CurveName,
+  hidden: { readonly methods: boolean; readonly compensation: boolean },
+): CurveName[] {
+  return CURVES.filter(
+    (curve) =>
+      isShown(wishes, chosen, curve) &&
+      !(hidden.methods && curve.method !== chosen.method) &&
+      !(hidden.compensation && curve.compensation !== chosen.compensation),
+  );
+}
+
 export function toggleCurve(chosen: CurveName, curve: CurveName): void {
   const { wishes } = useCurves.getState();
   wish({ ...wishes, [curveKey(curve)]: !isShown(wishes, chosen, curve) });
