@@ -115,6 +115,8 @@ export interface ClimbFacts {
   readonly start: number;
   /** Validation accuracy after each epoch. */
   readonly accuracies: readonly number[];
+  /** The epoch that is kept, 1, 2, …; null where none was better than the start. */
+  readonly best: number | null;
   /** Epochs after which the learning rate was lowered. */
   readonly steps: readonly number[];
   /** Null while it runs. */
@@ -123,11 +125,14 @@ export interface ClimbFacts {
 
 /** The fine-tuning chart's message, for those who do not see it. */
 export function climbSentence(facts: ClimbFacts, settings: FinetuneSettings): string {
-  const { baseline, start, accuracies, steps, stop } = facts;
+  const { baseline, start, accuracies, best, steps, stop } = facts;
   const from = `Validation accuracy by epoch of fine-tuning, from ${percent(start)}; the unpruned network has ${percent(baseline)}.`;
   if (accuracies.length === 0) return from;
-  const best = Math.max(...accuracies);
-  const reached = `After ${count(accuracies.length, 'epoch')} the best is ${percent(best)}, in epoch ${accuracies.indexOf(best) + 1}.`;
+  const after = `After ${count(accuracies.length, 'epoch')}`;
+  const reached =
+    best === null
+      ? `${after} none was better than the start.`
+      : `${after} the best is ${percent(accuracies[best - 1])}, in epoch ${best}.`;
   const lowered =
     steps.length === 0 ? '' : ` The learning rate was lowered after epoch ${steps.join(' and ')}.`;
   return `${from} ${reached}${lowered}${stop === null ? '' : ` It ended: ${stopLabel(stop, settings)}.`}`;
