@@ -65,5 +65,5 @@ const micro = (seconds: number): string => {
 function why(measured: Extraction | null | undefined, removed: number): string {
   if (removed === 0) return 'Nothing is removed yet.';
   if (measured === undefined) return 'Measured when the slider rests.';
-  return measured === null ? 'Measuring …' : 'Not fine-tuned.';
+  return measured === null ? 'Measuring …' : 'As pruned, not fine-tuned.';
 }

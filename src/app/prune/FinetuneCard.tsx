@@ -36,8 +36,7 @@ export function FinetuneCard() {
         {decisionSentence(facts, FINETUNE_RULES)}
       </p>
       <p className={`caption ${classes.unit}`}>
-        Validation accuracy. Dashed: the unpruned network; shaded: within 1 and within 2 points of it; ring:
-        the best epoch, which is kept.
+        Validation accuracy. Dashed: unpruned; shaded: within 1 and 2 points of it; ring: the best epoch.
       </p>
       <div className={classes.chart}>
         {tuned ? (

@@ -31,7 +31,7 @@ export function FinetuneChart({ epochs, baseline, start, stop }: Props) {
   // Fine-tuning never hands back something worse than it was given.
   const best = found && found.accuracy > start ? found : null;
   const { from, to, step } = accuracyAxis([baseline, start, ...accuracies]);
-  const last = Math.max(10, 5 * Math.ceil(epochs.length / 5));
+  const last = Math.max(10, 10 * Math.ceil(epochs.length / 10));
   // In the plot's own scale: 0 … 100 from left to right and from top to bottom.
   const x = (epoch: number) => (100 * epoch) / last;
   const y = (accuracy: number) => (100 * (to - 100 * accuracy)) / (to - from);

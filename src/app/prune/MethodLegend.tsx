@@ -31,6 +31,14 @@ export function MethodLegend() {
           Pruning methods by compensation: choose one of each; show or hide the curve of any
         </caption>
         <thead>
+          {!hidesCompensation && (
+            <tr className={classes.over}>
+              <td />
+              <th scope="colgroup" colSpan={compensations.length}>
+                Compensation
+              </th>
+            </tr>
+          )}
           <tr>
             <td className={classes.corner}>Method</td>
             {compensations.map((id) => (
@@ -74,7 +82,7 @@ export function MethodLegend() {
         </tbody>
       </table>
       <p className={`caption ${classes.foot}`}>
-        {hidesCompensation ? '' : 'Columns: compensation. '}Press a line to show or hide it.{' '}
+        Press a line to show or hide it.{' '}
         <button type="button" className={classes.usual} disabled={!hasWishes} onClick={forgetCurves}>
           As at first
         </button>

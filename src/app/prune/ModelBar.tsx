@@ -7,6 +7,7 @@ import { useLab } from '../../stores/lab';
 import { openSubject } from '../../stores/session';
 import { comparableRuns, offeredPairs, offeredRuns, subjectOf, subjectValue } from '../../stores/subjects';
 import type { PairChoice } from '../../worker/protocol';
+import { Explained } from '../Explained';
 import classes from './ModelBar.module.css';
 
 export function ModelBar() {
@@ -103,9 +104,12 @@ function Facts() {
   const { title, arch, group } = nets.main;
   return (
     <p className={`caption ${classes.facts}`} data-testid="model-facts">
-      {title}: <code>{arch}</code>, {group === 'C1' ? 'no symmetry group' : `group ${group}`}
-      {nets.peer && `, beside ${nets.peer.title}`}. {whole(split.train)} training, {whole(split.val)}{' '}
-      validation, {whole(split.test)} test tiles.
+      {title}: {arch}, {group === 'C1' ? 'no symmetry group' : `group ${group}`},{' '}
+      <Explained
+        text={`Split seed ${split.seed}. Training tiles teach it and give means and variances; validation tiles are what this view shows; test tiles choose nothing and are not looked at here.`}
+      >
+        {whole(split.train)} training, {whole(split.val)} validation, {whole(split.test)} test tiles
+      </Explained>
     </p>
   );
 }

@@ -35,7 +35,6 @@ function NeuronCard() {
         <p className={classes.name} data-testid="neuron-name">
           Neuron {facts.unit}
         </p>
-        <Fate facts={facts} />
         <Figures facts={facts} />
         <Speaks facts={facts} names={names} />
       </div>
@@ -45,25 +44,26 @@ function NeuronCard() {
   );
 }
 
-function Fate({ facts: { place, units, dead } }: { facts: NeuronFacts }) {
-  const gone = useExperiment(({ setting }) => place <= setting.removed);
-  const tiles = useSheet().statisticsTiles;
-  const when =
-    place === units
-      ? 'Stays to the end'
-      : `Goes ${ordinal(place)} of ${units}: ${gone ? 'gone' : 'still there'}`;
-  return (
-    <p className={`caption ${classes.life}`}>
-      {when}. {dead ? `Dead: its output is the same on all ${count(tiles, 'training tile')}.` : 'Alive.'}
-    </p>
-  );
-}
-
-function Figures({ facts: { saliency, mean, variance } }: { facts: NeuronFacts }) {
+function Figures({ facts }: { facts: NeuronFacts }) {
+  const { place, units, dead, saliency, mean, variance } = facts;
   const method = useExperiment(({ setting }) => setting.method);
+  const gone = useExperiment(({ setting }) => place <= setting.removed);
   const tiles = count(useSheet().statisticsTiles, 'training tile');
   return (
     <dl className={classes.facts}>
+      <dt>Goes</dt>
+      <dd>
+        {place === units ? 'never: one stays' : `${ordinal(place)} of ${units}`}
+        {gone ? ', gone' : ''}
+      </dd>
+      <dt>
+        <Explained
+          text={`Dead: what the last layer reads from it is the same on all ${tiles}, so it says nothing about a tile.`}
+        >
+          State
+        </Explained>
+      </dt>
+      <dd data-dead={dead || undefined}>{dead ? 'dead' : 'alive'}</dd>
       <dt>
         <Explained text="What the chosen method ranks neurons by; the lowest go first.">
           Saliency, {METHOD_LOOKS[method].name}
@@ -79,11 +79,7 @@ function Figures({ facts: { saliency, mean, variance } }: { facts: NeuronFacts }
       </dt>
       <dd>{small(mean)}</dd>
       <dt>
-        <Explained
-          text={`Variance of the same over ${tiles}. At 0 the neuron is dead: it says nothing about the tile.`}
-        >
-          Variance
-        </Explained>
+        <Explained text={`Population variance of the same, over ${tiles}.`}>Variance</Explained>
       </dt>
       <dd>{small(variance)}</dd>
     </dl>
@@ -91,26 +87,37 @@ function Figures({ facts: { saliency, mean, variance } }: { facts: NeuronFacts }
 }
 
 function Speaks({ facts, names }: { facts: NeuronFacts; names: readonly string[] }) {
-  const list = (each: readonly OfClass[]) =>
-    each.length === 0
-      ? 'no class'
-      : each.map(({ label, value }) => `${names[label]} ${small(Math.abs(value))}`).join(', ');
   return (
     <dl className={classes.speaks}>
       <dt>
-        <Explained text="The classes with its largest positive output weights: how much an activation of 1 adds to their logits.">
+        <Explained text="Its largest positive output weights: how much an activation of 1 adds to the logits of these classes.">
           For
         </Explained>
       </dt>
-      <dd>{list(facts.raises)}</dd>
+      <dd>
+        <Weights of={facts.raises} names={names} />
+      </dd>
       <dt>
-        <Explained text="The classes with its largest negative output weights: how much an activation of 1 takes from their logits.">
+        <Explained text="Its largest negative output weights: how much an activation of 1 takes from the logits of these classes.">
           Against
         </Explained>
       </dt>
-      <dd>{list(facts.lowers)}</dd>
+      <dd>
+        <Weights of={facts.lowers} names={names} />
+      </dd>
     </dl>
   );
+}
+
+/** One class a line, so that nothing jumps from neuron to neuron. */
+function Weights({ of, names }: { of: readonly OfClass[]; names: readonly string[] }) {
+  if (of.length === 0) return 'no class';
+  return of.map(({ label, value }) => (
+    <span key={label} title={names[label]}>
+      {names[label]} {value < 0 ? '−' : '+'}
+      {small(Math.abs(value))}
+    </span>
+  ));
 }
 
 function Tops({ facts, names }: { facts: NeuronFacts; names: readonly string[] }) {
