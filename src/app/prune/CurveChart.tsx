@@ -41,7 +41,11 @@ export function CurveChart() {
 const Lines = memo(function Lines({ sheet, shown }: { sheet: Sheet; shown: readonly CurveName[] }) {
   const rows = useMemo(() => rowsOf(sheet), [sheet]);
   const narrow = typeof window !== 'undefined' && window.matchMedia('(max-width: 480px)').matches;
-  const axis = { stroke: 'var(--quiet)', tick: { fill: 'var(--quiet)', fontSize: 12 }, tickLine: false };
+  const axis = {
+    stroke: 'var(--quiet)',
+    tick: { fill: 'var(--quiet)', fontSize: '0.75rem' },
+    tickLine: false,
+  };
   const names = shown.map(
     ({ method, compensation }) =>
       `${METHOD_LOOKS[method].name} with compensation ${COMPENSATION_LOOKS[compensation].name.toLowerCase()}`,
@@ -69,7 +73,7 @@ const Lines = memo(function Lines({ sheet, shown }: { sheet: Sheet; shown: reado
             position: 'insideBottom',
             offset: 4,
             fill: 'var(--quiet)',
-            fontSize: 12,
+            fontSize: '0.75rem',
           }}
         />
         <YAxis {...axis} domain={[0, 100]} ticks={TICKS} width={narrow ? 38 : 46} axisLine={false} />

@@ -84,7 +84,11 @@ interface FrameProps {
 const Frame = memo(function Frame({ from, to, step, last, baseline }: FrameProps) {
   const ticks = Array.from({ length: Math.round((to - from) / step) + 1 }, (_, i) => from + i * step);
   const epochTicks = Array.from({ length: 6 }, (_, i) => (i * last) / 5);
-  const axis = { stroke: 'var(--quiet)', tick: { fill: 'var(--quiet)', fontSize: 11 }, tickLine: false };
+  const axis = {
+    stroke: 'var(--quiet)',
+    tick: { fill: 'var(--quiet)', fontSize: '0.6875rem' },
+    tickLine: false,
+  };
   const { tolerance, excellent } = FINETUNE_RULES;
   return (
     <ResponsiveContainer width="100%" height="100%">
@@ -114,7 +118,13 @@ const Frame = memo(function Frame({ from, to, step, last, baseline }: FrameProps
           domain={[0, last]}
           ticks={epochTicks}
           height={34}
-          label={{ value: 'Epoch', position: 'insideBottom', offset: 2, fill: 'var(--quiet)', fontSize: 11 }}
+          label={{
+            value: 'Epoch',
+            position: 'insideBottom',
+            offset: 2,
+            fill: 'var(--quiet)',
+            fontSize: '0.6875rem',
+          }}
         />
         <YAxis {...axis} domain={[from, to]} ticks={ticks} width={40} axisLine={false} unit="%" />
         <ReferenceLine y={baseline} stroke="var(--accent)" strokeDasharray="5 4" />

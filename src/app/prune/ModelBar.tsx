@@ -106,9 +106,9 @@ function Facts() {
     <p className={`caption ${classes.facts}`} data-testid="model-facts">
       {title}: {arch}, {group === 'C1' ? 'no symmetry group' : `group ${group}`},{' '}
       <Explained
-        text={`Split seed ${split.seed}. Training tiles teach it and give means and variances; validation tiles are what this view shows; test tiles choose nothing and are not looked at here.`}
+        text={`Training / validation / test tiles, split seed ${split.seed}. Training tiles teach it and give means and variances; validation tiles are what this view shows; test tiles choose nothing and are not looked at here.`}
       >
-        {whole(split.train)} training, {whole(split.val)} validation, {whole(split.test)} test tiles
+        {whole(split.train)} / {whole(split.val)} / {whole(split.test)} tiles
       </Explained>
     </p>
   );
