@@ -169,10 +169,10 @@ test('a neuron in few words', () => {
     raises: [],
     lowers: [],
   };
-  const say = (changes: Partial<typeof neuron>, removed: number) =>
-    neuronSentence({ ...neuron, ...changes }, removed, ['Forest', 'River']);
-  expect(say({}, 11)).toBe('Neuron 37, goes 12th of 128, stays, alive, responds most to River');
-  expect(say({ dead: true, tops: [] }, 12)).toBe(
+  const say = (changes: Partial<typeof neuron>, gone: boolean) =>
+    neuronSentence({ ...neuron, ...changes }, gone, ['Forest', 'River']);
+  expect(say({}, false)).toBe('Neuron 37, goes 12th of 128, stays, alive, responds most to River');
+  expect(say({ dead: true, tops: [] }, true)).toBe(
     'Neuron 37, goes 12th of 128, has gone, dead, responds to no validation tile',
   );
   expect([1, 2, 3, 4, 11, 12, 13, 21, 102, 111].map(ordinal)).toEqual([

@@ -161,9 +161,9 @@ export function undecidedSentence(nets: readonly RotationFacts[]): string {
 }
 
 /** A neuron in few words, for those who move along the strip by ear. */
-export function neuronSentence(neuron: NeuronFacts, removed: number, classes: readonly string[]): string {
+export function neuronSentence(neuron: NeuronFacts, gone: boolean, classes: readonly string[]): string {
   const { unit, place, units, dead, tops } = neuron;
-  const fate = place <= removed ? 'has gone' : 'stays';
+  const fate = gone ? 'has gone' : 'stays';
   const life = dead ? 'dead' : 'alive';
   const likes =
     tops.length === 0 ? 'responds to no validation tile' : `responds most to ${classes[tops[0].label]}`;

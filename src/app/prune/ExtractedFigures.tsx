@@ -10,7 +10,7 @@ import { DownloadButton } from './DownloadButton';
 import classes from './NumbersCard.module.css';
 
 export function ExtractedFigures() {
-  const setting = useExperiment(({ setting }) => setting);
+  const isWhole = useExperiment(({ setting }) => setting.removed === 0);
   const measured = useExperiment((state) => state.extractions[pruningKey(state.setting)]);
   const ready = useLab(({ status }) => status === 'ready');
   return (
@@ -42,12 +42,12 @@ export function ExtractedFigures() {
         </dd>
       </dl>
       <Group justify="space-between" wrap="nowrap" gap="xs" mih={30} mt={8}>
-        <p className={`caption ${classes.why}`}>{why(measured, setting.removed)}</p>
+        <p className={`caption ${classes.why}`}>{why(measured, isWhole)}</p>
         <DownloadButton
           label="Save pruned network"
           name="orbit-lab-pruned.safetensors"
-          disabled={setting.removed === 0 || !ready}
-          load={() => prunedFile(setting)}
+          disabled={isWhole || !ready}
+          load={() => prunedFile(useExperiment.getState().setting)}
         />
       </Group>
     </>
@@ -62,8 +62,8 @@ const micro = (seconds: number): string => {
   return value >= 100 ? value.toFixed(0) : value.toFixed(1);
 };
 
-function why(measured: Extraction | null | undefined, removed: number): string {
-  if (removed === 0) return 'Nothing is removed yet.';
+function why(measured: Extraction | null | undefined, isWhole: boolean): string {
+  if (isWhole) return 'Nothing is removed yet.';
   if (measured === undefined) return 'Measured when the slider rests.';
   return measured === null ? 'Measuring …' : 'As pruned, not fine-tuned.';
 }

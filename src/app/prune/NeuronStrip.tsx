@@ -20,7 +20,7 @@ export function NeuronStrip() {
   const curve = useCurve(sheet);
   const { units } = sheet;
   const facts = useNeuronFacts();
-  const removed = useExperiment(({ setting }) => setting.removed);
+  const gone = useExperiment(({ setting }) => facts.place <= setting.removed);
   const classNames = useLab(({ opened }) => opened?.nets.main.classes ?? NO_CLASSES);
   const go = (place: number) => pointAt(unitAt(curve, place));
   const point = (event: PointerEvent<HTMLElement>) => {
@@ -53,18 +53,24 @@ export function NeuronStrip() {
         aria-valuemin={1}
         aria-valuemax={units}
         aria-valuenow={facts.place}
-        aria-valuetext={neuronSentence(facts, removed, classNames)}
+        aria-valuetext={neuronSentence(facts, gone, classNames)}
         onPointerMove={point}
         onPointerDown={point}
         onKeyDown={press}
       >
         <Cells sheet={sheet} curve={curve} />
-        <div className={classes.gone} style={{ width: `${(100 * removed) / units}%` }} />
+        <Gone units={units} />
         <div className={classes.picked} style={{ left: `${(100 * (facts.place - 0.5)) / units}%` }} />
       </div>
       <StripCaption sheet={sheet} curve={curve} />
     </>
   );
+}
+
+/** Over the neurons that are removed: all that moves here while the slider does. */
+function Gone({ units }: { units: number }) {
+  const removed = useExperiment(({ setting }) => setting.removed);
+  return <div className={classes.gone} style={{ width: `${(100 * removed) / units}%` }} />;
 }
 
 const StripCaption = memo(function StripCaption({ sheet, curve }: { sheet: Sheet; curve: SheetCurve }) {

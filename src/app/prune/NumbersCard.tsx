@@ -5,12 +5,12 @@ import { wilsonInterval } from '../../lab/evaluate/interval';
 import { finetuningOf, useExperiment } from '../../stores/experiment';
 import { bytes, count, gain, less, millions, percent, small, whole } from '../../stores/format';
 import { useLab } from '../../stores/lab';
-import type { Point } from '../../stores/study';
+import { type Point, pointOf } from '../../stores/study';
 import type { Finetuned } from '../../worker/protocol';
 import { Explained } from '../Explained';
 import { ExtractedFigures } from './ExtractedFigures';
 import classes from './NumbersCard.module.css';
-import { useFigure, usePoints, useSheet } from './selectors';
+import { useCurve, useFigure, useSheet } from './selectors';
 
 /** `masked`: zeros in a network of the same size; `extracted`: the really smaller one. */
 type Form = 'extracted' | 'masked';
@@ -78,8 +78,10 @@ const Head = memo(function Head() {
 
 /** What it answers, on the validation tiles. */
 function Answers() {
-  const { before } = usePoints('main')!;
-  const { tiles } = useSheet();
+  const sheet = useSheet();
+  const { tiles } = sheet;
+  const curve = useCurve(sheet);
+  const before = pointOf(sheet, curve, 0);
   const seed = useLab(({ opened }) => opened?.split.seed ?? 0);
   const on = `${count(tiles, 'validation tile')} (split seed ${seed})`;
   const interval = (accuracy: number) => {
