@@ -2,12 +2,12 @@
 
 import { initialParams } from '../src/lab/nn/init';
 import { namedArch } from '../src/lab/nn/zoo';
-import { curveAnswers } from '../src/lab/prune/curve';
+import { curveFigures } from '../src/lab/prune/figures';
 import { unitStatistics } from '../src/lab/prune/statistics';
 import { bySaliency } from '../src/lab/prune/units';
 import { uniform } from '../src/lab/random';
 
-/** Milliseconds for one curve (units × tiles × classes) at each of four turns, best of three. */
+/** Milliseconds for all figures of one curve (units × tiles × classes) over the four turns, best of three. */
 export function curveMilliseconds(arch: string, tiles: number): number {
   const spec = namedArch(arch);
   const units = spec.head.hidden;
@@ -22,10 +22,13 @@ export function curveMilliseconds(arch: string, tiles: number): number {
   const hidden = Float32Array.from({ length: tiles * units }, () => Math.max(0, next() - 0.5));
   const statistics = unitStatistics(hidden, units);
   const order = bySaliency(statistics.variance);
+  const turns = [0, 1, 2, 3].map((turn) => hidden.map((value) => value * (1 + turn / 100)));
+  const labels = Uint8Array.from({ length: tiles }, (_, i) => i % spec.classes);
   let best = Number.POSITIVE_INFINITY;
   for (let run = 0; run < 3; run++) {
     const began = performance.now();
-    for (let turn = 0; turn < 4; turn++) curveAnswers(model, hidden, order, 'mean', statistics);
+    const pass = curveFigures(model, turns, order, 'mean', statistics, labels);
+    while (!pass.next().done);
     best = Math.min(best, performance.now() - began);
   }
   return best;

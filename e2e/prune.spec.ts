@@ -68,6 +68,11 @@ test('fine-tuning starts by the rule, climbs live, ends with a reason; undo and 
   expect(result.accuracy).toBe(Math.max(result.start, ...result.epochs.map(({ accuracy }) => accuracy)));
   expect(result.changed).toBe(0);
   await expect(page.getByTestId('result')).toContainText(percent(result.accuracy));
+  // The chart says why it ended, in the words of the rules.
+  const reasons = { excellent: 'within 1', acceptable: 'within 2', patience: '15 epochs', epochs: 'all 50' };
+  await expect(page.getByTestId('stop-label')).toContainText(reasons[result.stop as keyof typeof reasons]);
+  expect(result.error).toBeLessThan(1e-4);
+  expect(normalised(await page.getByTestId('numbers').textContent())).toContain(percent(result.accuracy));
 
   await page.getByRole('button', { name: 'Undo' }).click();
   expect((await facts(page)).setting.removed).toBe(0);
@@ -101,8 +106,8 @@ test('the methods, the compensation and the scope are one click away, and the li
   page,
 }) => {
   await openLab(page);
-  await page.getByText('Variance', { exact: true }).click();
-  await page.getByText('Mean', { exact: true }).click();
+  await page.getByRole('radio', { name: 'Method: Variance' }).click();
+  await page.getByRole('radio', { name: 'Compensation: Mean' }).click();
   await slider(page).focus();
   await press(page, 'End');
   const shown = await facts(page);
@@ -113,6 +118,65 @@ test('the methods, the compensation and the scope are one click away, and the li
   await openLab(again, link);
   expect((await facts(again)).main).toEqual(shown.main);
   expect((await facts(again)).setting).toEqual(shown.setting);
+});
+
+test('a neuron pointed at, by mouse and by keyboard, shows what it responds to', async ({ page }) => {
+  await openLab(page, '#model=tiny');
+  const strip = page.getByRole('slider', { name: 'Neuron to look at' });
+  /** The neuron at a place of the chosen method's order, and the class of its strongest tile, by the sheet. */
+  const expected = (place: number) =>
+    page.evaluate((at) => {
+      const { curves, units, neurons } = window.__orbitLab.study().main!;
+      const unit = curves[0].order[units - at];
+      const top = neurons.topTiles[unit * 6];
+      const classes = window.__orbitLab.lab().opened!.nets.main.classes;
+      return { unit, top: top < 0 ? 'no other' : classes[neurons.labels[top]] };
+    }, place);
+  const isShown = async (place: number) => {
+    const { unit, top } = await expected(place);
+    await expect(page.getByTestId('neuron-name')).toHaveText(`Neuron ${unit}`);
+    await expect(page.getByTestId('neuron').locator('li').first()).toContainText(top);
+  };
+  await strip.scrollIntoViewIfNeeded();
+  const { main } = await facts(page);
+  const box = (await strip.boundingBox())!;
+  for (const place of [main.units - 1, 2]) {
+    await page.mouse.move(box.x + (box.width * (place - 0.5)) / main.units, box.y + box.height / 2);
+    await isShown(place);
+  }
+  await strip.focus();
+  await page.keyboard.press('End');
+  await isShown(main.units);
+  await page.keyboard.press('ArrowLeft');
+  await isShown(main.units - 1);
+  await expect(strip).toHaveAttribute('aria-valuetext', /goes .* alive|dead/);
+});
+
+test('curves put beside the chosen one are there again after a reload; a pruned network is really extracted', async ({
+  page,
+}) => {
+  await openLab(page, '#model=tiny');
+  const toggle = page.getByRole('button', { name: 'Show the curve of Variance, compensation mean' });
+  await expect(toggle).toHaveAttribute('aria-pressed', 'false');
+  await toggle.click();
+  await page.reload();
+  await openLab(page, page.url());
+  await expect(toggle).toHaveAttribute('aria-pressed', 'true');
+  const curves = page.locator('.recharts-wrapper').first().locator('.recharts-line-curve');
+  await expect(curves).toHaveCount(5);
+
+  await slider(page).focus();
+  await press(page, 'End');
+  await expect(page.getByTestId('extracted')).toHaveAttribute('data-known', 'true', { timeout: 30_000 });
+  const extraction = await page.evaluate(() => {
+    const { extractions, settled } = window.__orbitLab.experiment();
+    return extractions[`${settled.method} ${settled.compensation} ${settled.removed}`]!;
+  });
+  expect(extraction.difference).toBeLessThan(1e-5);
+  expect(extraction.bytes.extracted).toBeLessThan(extraction.bytes.masked);
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save pruned network' }).click();
+  expect((await download).suggestedFilename()).toBe('orbit-lab-pruned.safetensors');
 });
 
 test('killing the worker in mid-epoch loses nothing: it starts again and goes on from the last epoch', async ({

@@ -6,8 +6,10 @@ import { useLab } from '../stores/lab';
 import { useStudy } from '../stores/study';
 import { useView } from '../stores/view';
 import { Header } from './Header';
+import { Hideable } from './Hideable';
 import { Notices } from './Notices';
 import { Opening } from './Opening';
+import { ModelBar } from './prune/ModelBar';
 import { PruneView } from './prune/PruneView';
 
 const TrainView = lazy(() => import('./train/TrainView'));
@@ -40,6 +42,13 @@ function Prune() {
   const failed = useLab(({ status }) => status === 'failed');
   // A changed subject takes the sheet away at once.
   const isThere = useStudy(({ main }) => main !== null);
-  if (hasStudy && isThere) return <PruneView />;
-  return failed ? null : <Opening />;
+  return (
+    <>
+      {/* Stays while a network is opened, and where one could not be: the way to another one. */}
+      <Hideable part="model">
+        <ModelBar />
+      </Hideable>
+      {hasStudy && isThere ? <PruneView /> : !failed && <Opening />}
+    </>
+  );
 }

@@ -5,6 +5,7 @@ import { progressText } from './progress';
 
 export function Opening() {
   const progress = useLab(({ progress }) => progress);
+  const kind = useLab(({ subject }) => subject.kind);
   const share = progress ? progress.done / progress.total : 0;
   return (
     <section
@@ -21,7 +22,9 @@ export function Opening() {
         </Text>
         <Progress value={100 * share} aria-label="Progress of opening" transitionDuration={120} />
         <Text className="caption" mt="sm">
-          Two trained networks, one equivariant and one plain, are loaded and run over tiles on this computer.
+          {kind === 'pair'
+            ? 'Two trained networks, one equivariant and one plain, are loaded and run over tiles on this computer.'
+            : 'What was trained here is loaded and run over its tiles on this computer.'}
         </Text>
       </div>
     </section>

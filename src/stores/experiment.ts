@@ -1,5 +1,6 @@
 /** The experiment on the page: the setting shown, its history for undo and redo, and what fine-tuning gave. */
 import { create } from 'zustand';
+import type { Extraction } from '../lab/prune/extraction';
 import type { EpochRecord } from '../lab/train/history';
 import type { Finetuned, Setting } from '../worker/protocol';
 
@@ -25,6 +26,8 @@ export interface ExperimentState {
   readonly past: readonly Setting[];
   readonly future: readonly Setting[];
   readonly finetunings: Readonly<Record<string, Finetuning>>;
+  /** What extracting gave, by `pruningKey`; null while it is measured. */
+  readonly extractions: Readonly<Record<string, Extraction | null>>;
 }
 
 export const DEFAULT_SETTING: Setting = { method: 'l2', compensation: 'none', removed: 0, scope: 'head' };
@@ -35,6 +38,7 @@ export const useExperiment = create<ExperimentState>()(() => ({
   past: [],
   future: [],
   finetunings: {},
+  extractions: {},
 }));
 
 const { getState, setState } = useExperiment;
@@ -42,6 +46,11 @@ const { getState, setState } = useExperiment;
 /** The name of a setting: equal settings have equal names. */
 export function settingKey({ method, compensation, removed, scope }: Setting): string {
   return `${method} ${compensation} ${removed} ${scope}`;
+}
+
+/** The name of what a setting prunes, whatever is fine-tuned afterwards. */
+export function pruningKey({ method, compensation, removed }: Setting): string {
+  return `${method} ${compensation} ${removed}`;
 }
 
 /** Shows a number of removed neurons without settling on it: every tick of a drag. */
@@ -90,6 +99,14 @@ export function putFinetuning(finetuning: Finetuning): void {
 /** The fine-tuning of a setting, if one was started. */
 export function finetuningOf({ finetunings }: ExperimentState, setting: Setting): Finetuning | undefined {
   return finetunings[settingKey(setting)];
+}
+
+/** Notes that a setting's extraction is measured (null), what it gave, or that it is not known after all. */
+export function putExtraction(setting: Setting, extraction: Extraction | null | undefined): void {
+  const key = pruningKey(setting);
+  setState(({ extractions: { [key]: _, ...rest } }) => ({
+    extractions: extraction === undefined ? rest : { ...rest, [key]: extraction },
+  }));
 }
 
 const at = (setting: Setting) => ({ setting, settled: setting });

@@ -35,6 +35,29 @@ export function seconds(value: number): string {
   return `${Math.floor(value / 60)}${NBSP}min ${Math.round(value % 60)}${NBSP}s`;
 }
 
+/** A figure of any size with two digits: 0.312 → "0.31", 0.00000021 → "2.1·10⁻⁷". */
+export function small(value: number): string {
+  if (value === 0) return '0';
+  if (Math.abs(value) >= 0.01) return Math.abs(value) < 100 ? value.toPrecision(2) : whole(Math.round(value));
+  const [digits, exponent] = value.toExponential(1).split('e');
+  return `${digits.replace('-', '−')}·10${superscript(Number(exponent))}`;
+}
+
+const superscript = (n: number): string =>
+  String(n)
+    .replace('-', '⁻')
+    .replaceAll(/\d/g, (digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]);
+
+/** A difference of accuracies in points, with its sign: "+1.3 pt"; "–" for none. */
+export function gain(change: number): string {
+  if (Math.abs(change) < 1e-9) return '–';
+  return `${change < 0 ? '−' : '+'}${points(change).replace(/points?$/, 'pt')}`;
+}
+
+/** How much smaller: "−41 %"; "–" where it is not. */
+export const less = (was: number, is: number): string =>
+  was === is ? '–' : `−${wholePercent(1 - is / was)}`;
+
 function scaled(n: number, units: readonly string[]): string {
   let at = 0;
   while (n >= 1000 && at < units.length - 1) {

@@ -1,11 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { finetuneSettingsSchema } from '../lab/train/settings';
 import {
+  climbSentence,
   decisionSentence,
+  neuronSentence,
+  ordinal,
   pruneSentence,
   resultSentence,
   rotationSentence,
+  stopLabel,
   tilesSentence,
+  turnedSentence,
   undecidedSentence,
 } from './sentences';
 
@@ -117,4 +122,76 @@ test('says on which tiles', () => {
   );
   expect(plain(tilesSentence(128, 240, 1))).toMatch(/^On the first 128 of 240 validation tiles \(the rest/);
   expect(tilesSentence(0, 0, 1)).toBe('There are no validation tiles.');
+});
+
+test('the fine-tuning chart in words: the best epoch, the steps of the rate, the end', () => {
+  const facts = {
+    baseline: 0.9,
+    start: 0.4,
+    accuracies: [0.5, 0.7, 0.7],
+    best: 2,
+    steps: [2],
+    stop: 'patience',
+  };
+  expect(plain(climbSentence(facts, settings))).toBe(
+    'Validation accuracy by epoch of fine-tuning, from 40.0 %; the unpruned network has 90.0 %. After 3 epochs the best is 70.0 %, in epoch 2. The learning rate was lowered after epoch 2. It ended: 15 epochs without gain.',
+  );
+  expect(climbSentence({ ...facts, best: null }, settings)).toContain('none was better than the start.');
+  expect(plain(climbSentence({ ...facts, accuracies: [], steps: [], stop: null }, settings))).toMatch(
+    /has 90\.0 %\.$/,
+  );
+});
+
+test('every reason to stop has its words, made of the rules', () => {
+  const words = ['excellent', 'acceptable', 'patience', 'epochs', 'stopped'].map((stop) =>
+    plain(stopLabel(stop, settings)),
+  );
+  expect(words).toEqual([
+    'within 1 point',
+    'within 2 points, 5 epochs without gain',
+    '15 epochs without gain',
+    'all 50 epochs used',
+    'stopped by hand',
+  ]);
+});
+
+test('a neuron in few words', () => {
+  const neuron = {
+    unit: 37,
+    units: 128,
+    place: 12,
+    saliency: 1,
+    dead: false,
+    mean: 1,
+    variance: 1,
+    tops: [{ label: 1, value: 2, thumb: 0 }],
+    classMeans: [],
+    raises: [],
+    lowers: [],
+  };
+  const say = (changes: Partial<typeof neuron>, gone: boolean) =>
+    neuronSentence({ ...neuron, ...changes }, gone, ['Forest', 'River']);
+  expect(say({}, false)).toBe('Neuron 37, goes 12th of 128, stays, alive, responds most to River');
+  expect(say({ dead: true, tops: [] }, true)).toBe(
+    'Neuron 37, goes 12th of 128, has gone, dead, responds to no validation tile',
+  );
+  expect([1, 2, 3, 4, 11, 12, 13, 21, 102, 111].map(ordinal)).toEqual([
+    '1st',
+    '2nd',
+    '3rd',
+    '4th',
+    '11th',
+    '12th',
+    '13th',
+    '21st',
+    '102nd',
+    '111th',
+  ]);
+});
+
+test('speaks of either network only where there are two', () => {
+  expect(plain(turnedSentence(240, 0.5, true))).toContain(
+    '50 % of the hidden neurons removed from either network',
+  );
+  expect(plain(turnedSentence(240, 0.5, false))).toMatch(/removed from the network\.$/);
 });

@@ -6,6 +6,7 @@
 import { isTriggered } from '../lab/train/finetune';
 import type { FinetuneSettings } from '../lab/train/settings';
 import { count, percent, points, seconds, wholePercent } from './format';
+import type { NeuronFacts } from './neuron';
 
 export interface PruneFacts {
   readonly removed: number;
@@ -97,6 +98,46 @@ export function resultSentence(facts: FinetuneFacts, settings: FinetuneSettings)
   return `Still ${points(drop)} below the original ${effort}, ${gained}: ${percent(accuracy)}.${why}`;
 }
 
+/** Why fine-tuning ended, short enough for a chart. */
+export function stopLabel(stop: string, settings: FinetuneSettings): string {
+  const labels: Readonly<Record<string, string>> = {
+    excellent: `within ${limit({ tolerance: settings.excellent })}`,
+    acceptable: `within ${limit(settings)}, ${settings.acceptablePatience} epochs without gain`,
+    patience: `${settings.patience} epochs without gain`,
+    epochs: `all ${settings.epochs} epochs used`,
+    stopped: 'stopped by hand',
+  };
+  return labels[stop] ?? stop;
+}
+
+export interface ClimbFacts {
+  readonly baseline: number;
+  readonly start: number;
+  /** Validation accuracy after each epoch. */
+  readonly accuracies: readonly number[];
+  /** The epoch that is kept, 1, 2, …; null where none was better than the start. */
+  readonly best: number | null;
+  /** Epochs after which the learning rate was lowered. */
+  readonly steps: readonly number[];
+  /** Null while it runs. */
+  readonly stop: string | null;
+}
+
+/** The fine-tuning chart's message, for those who do not see it. */
+export function climbSentence(facts: ClimbFacts, settings: FinetuneSettings): string {
+  const { baseline, start, accuracies, best, steps, stop } = facts;
+  const from = `Validation accuracy by epoch of fine-tuning, from ${percent(start)}; the unpruned network has ${percent(baseline)}.`;
+  if (accuracies.length === 0) return from;
+  const after = `After ${count(accuracies.length, 'epoch')}`;
+  const reached =
+    best === null
+      ? `${after} none was better than the start.`
+      : `${after} the best is ${percent(accuracies[best - 1])}, in epoch ${best}.`;
+  const lowered =
+    steps.length === 0 ? '' : ` The learning rate was lowered after epoch ${steps.join(' and ')}.`;
+  return `${from} ${reached}${lowered}${stop === null ? '' : ` It ended: ${stopLabel(stop, settings)}.`}`;
+}
+
 export interface RotationFacts {
   readonly name: string;
   readonly changed: number;
@@ -117,6 +158,28 @@ export function undecidedSentence(nets: readonly RotationFacts[]): string {
   if (open.length === 0) return 'No tile was too close to call.';
   const list = open.map(({ name, undecided }) => `${count(undecided, 'tile')} by ${name}`);
   return `Too close to call at some turn, and not counted: ${list.join(', ')}.`;
+}
+
+/** A neuron in few words, for those who move along the strip by ear. */
+export function neuronSentence(neuron: NeuronFacts, gone: boolean, classes: readonly string[]): string {
+  const { unit, place, units, dead, tops } = neuron;
+  const fate = gone ? 'has gone' : 'stays';
+  const life = dead ? 'dead' : 'alive';
+  const likes =
+    tops.length === 0 ? 'responds to no validation tile' : `responds most to ${classes[tops[0].label]}`;
+  return `Neuron ${unit}, goes ${ordinal(place)} of ${units}, ${fate}, ${life}, ${likes}`;
+}
+
+/** 1 → "1st". */
+export function ordinal(n: number): string {
+  const teen = n % 100 >= 11 && n % 100 <= 13;
+  return `${n}${(!teen && ['', 'st', 'nd', 'rd'][n % 10]) || 'th'}`;
+}
+
+/** Under which conditions the turned tiles were looked at. */
+export function turnedSentence(tiles: number, share: number, held: boolean): string {
+  const which = held ? 'either network by the same method' : 'the network';
+  return `Accuracy on the same ${count(tiles, 'validation tile')}, turned exactly, with ${wholePercent(share)} of the hidden neurons removed from ${which}.`;
 }
 
 /** On which tiles the figures were measured, and how fine they are. */

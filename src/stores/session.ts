@@ -8,7 +8,15 @@ import { type Job, JobCancelled, WorkerLost } from '../worker/client';
 import type { BackendPreference, Finetuned, JobEvent, Setting, Subject } from '../worker/protocol';
 import { fitRatio, followAddress } from './address';
 import { Deaths } from './deaths';
-import { type Finetuning, finetuningOf, putFinetuning, settingKey, useExperiment } from './experiment';
+import {
+  type Finetuning,
+  finetuningOf,
+  pruningKey,
+  putExtraction,
+  putFinetuning,
+  settingKey,
+  useExperiment,
+} from './experiment';
 import { explain } from './explain';
 import { useLab } from './lab';
 import { curveOf, pointOf, useStudy } from './study';
@@ -36,7 +44,7 @@ export function beginSession(): void {
     if (settled === before.settled) return;
     abandonOthers(settled);
     clearTimeout(resting);
-    resting = setTimeout(finetuneIfNeeded, REST);
+    resting = setTimeout(followUp, REST);
   });
   void openLab();
 }
@@ -52,7 +60,7 @@ export async function openLab(): Promise<void> {
     const details = { catalogue: catalogueUrl(), subject, seed, firstTiles: FIRST_TILES };
     await client.run('open', details, follow).result;
     useLab.setState({ status: 'ready', progress: null });
-    finetuneIfNeeded();
+    followUp();
   } catch (error) {
     // `recover` or whoever closed the worker has taken over.
     if (!(error instanceof WorkerLost)) fail(error);
@@ -62,7 +70,7 @@ export async function openLab(): Promise<void> {
 /** Opens other networks, or the same with another seed; the share removed stays where the address says so. */
 export function openSubject(subject: Subject, seed: number = useLab.getState().seed): void {
   useStudy.setState({ main: null, peer: null });
-  useExperiment.setState({ finetunings: {} });
+  useExperiment.setState({ finetunings: {}, extractions: {} });
   useLab.setState({ subject, seed, opened: null, progress: null });
   reopen();
 }
@@ -124,6 +132,30 @@ export async function classify(file: File): Promise<void> {
     useTile.setState({ tile: { status: 'done', result, picture: file } });
   } catch (error) {
     useTile.setState({ tile: { status: 'failed', message: explain(error) } });
+  }
+}
+
+/** The file of a network pruned at a setting, as it is without fine-tuning. */
+export function prunedFile(setting: Setting): Promise<Uint8Array> {
+  return client.run('pruned', { net: 'main', setting }).result;
+}
+
+/** What settling starts: the real extraction, which is short, and then fine-tuning. */
+function followUp(): void {
+  void extractIfNeeded();
+  finetuneIfNeeded();
+}
+
+/** Nothing depends on it: where it fails, its figures stay unknown. */
+async function extractIfNeeded(): Promise<void> {
+  const { settled, extractions } = useExperiment.getState();
+  if (useLab.getState().status !== 'ready') return;
+  if (settled.removed === 0 || pruningKey(settled) in extractions) return;
+  putExtraction(settled, null);
+  try {
+    putExtraction(settled, await client.run('extract', { net: 'main', setting: settled }).result);
+  } catch {
+    putExtraction(settled, undefined);
   }
 }
 

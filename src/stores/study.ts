@@ -23,6 +23,10 @@ export interface Point {
   readonly turned: readonly number[];
   readonly changed: number;
   readonly undecided: number;
+  /** Share of the decided tiles with the same answer at all turns; 1 when none is decided. */
+  readonly agreement: number;
+  /** Equivariance error of the logits. */
+  readonly error: number;
   readonly params: number;
   readonly bytes: number;
   readonly macs: number;
@@ -30,12 +34,15 @@ export interface Point {
 
 export function pointOf(sheet: Sheet, curve: SheetCurve, removed: number): Point {
   const kept = Math.max(1, sheet.units - removed);
+  const decided = sheet.tiles - curve.undecided[kept];
   return {
     kept,
     accuracy: curve.accuracy[0][kept],
     turned: curve.accuracy.map((turn) => turn[kept]),
     changed: curve.changed[kept],
     undecided: curve.undecided[kept],
+    agreement: decided === 0 ? 1 : 1 - curve.changed[kept] / decided,
+    error: curve.error[kept],
     params: sheet.params[kept],
     bytes: sheet.bytes[kept],
     macs: sheet.macs[kept],

@@ -8,7 +8,6 @@ import { type Bench, newBench, studyOf, tilesNeeded } from '../lab/prune/bench';
 import { finetuneSession } from '../lab/prune/session';
 import { sheetOf } from '../lab/prune/sheet';
 import type { Study } from '../lab/prune/study';
-import { unitCount } from '../lab/prune/units';
 import { prepare, runRecipe } from '../lab/recipe/pipeline';
 import { type BackendReport, onDeviceError, onDeviceLost, startBackend } from '../lab/runtime/backend';
 import { finetuneSettingsSchema } from '../lab/train/settings';
@@ -17,6 +16,7 @@ import { openRunStore } from '../library/stages';
 import { loadDataset } from '../library/tiles';
 import { fetchCatalogue, fetchModel, realPair } from './catalogue';
 import { loadDecoders } from './decoders';
+import { choiceOf, extracting } from './extracting';
 import type { Handlers } from './host';
 import { importing } from './importing';
 import { openingOf } from './opening';
@@ -75,18 +75,14 @@ export function createLab(post: (message: Message) => void): Handlers {
       const key = `${opened.print} ${keyOf(setting)} seed ${opened.seed}`;
       const checkpoint = await store.loadCheckpoint(key);
       if (checkpoint) yield { type: 'resumed', history: checkpoint.history };
-      const { method, compensation, removed, scope } = setting;
-      const choice = {
-        method,
-        compensation,
-        ratio: removed / unitCount(opened.study.model),
-        seed: opened.seed,
-      };
-      const settings = { ...finetuneSettingsSchema.parse({}), scope };
+      const choice = choiceOf(setting, opened);
+      const settings = { ...finetuneSettingsSchema.parse({}), scope: setting.scope };
       const session = finetuneSession(opened.study, choice, settings, { store, key, checkpoint, stop });
       const result = yield* withoutCheckpoints(session);
       return { key, tiles: opened.study.turns[0].labels.length, ...result };
     },
+
+    ...extracting((net) => studies.get(net)),
 
     // biome-ignore lint/correctness/useYield: a job that reports nothing.
     async *model({ key }) {

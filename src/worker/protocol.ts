@@ -7,6 +7,7 @@ import type { TurnAnswer } from '../lab/evaluate/classify';
 import type { LabEvent } from '../lab/events';
 import { COMPENSATIONS } from '../lab/prune/compensate';
 import { CRITERION_IDS } from '../lab/prune/criteria';
+import type { Extraction } from '../lab/prune/extraction';
 import type { Sheet } from '../lab/prune/sheet';
 import type { RunReport } from '../lab/recipe/pipeline';
 import { type Recipe, recipeSchema } from '../lab/recipe/schema';
@@ -71,6 +72,10 @@ export const commandSchema = z.discriminatedUnion('type', [
   command('open', { catalogue: z.string(), subject: subjectSchema, seed, firstTiles: z.int().min(1) }),
   /** Prunes and fine-tunes; goes on from the last epoch kept of the same network and setting, if there is one. */
   command('finetune', { net: z.enum(NETS), setting: settingSchema }),
+  /** Prunes for real, and holds the extracted network against the masked one. */
+  command('extract', { net: z.enum(NETS), setting: settingSchema }),
+  /** The file of a network that was pruned and not fine-tuned. */
+  command('pruned', { net: z.enum(NETS), setting: settingSchema }),
   /** The file of a network that was fine-tuned. */
   command('model', { key: z.string() }),
   /** A whole recipe on `synthetic` or a kept data set; what is finished is kept under `run`. */
@@ -142,6 +147,10 @@ export interface Finetuned {
   readonly turned: readonly number[];
   readonly changed: number;
   readonly undecided: number;
+  /** Share of decided tiles with the same answer at all four turns. */
+  readonly agreement: number;
+  /** Equivariance error of the logits over the quarter turns. */
+  readonly error: number;
   readonly epochs: readonly EpochRecord[];
   /** `excellent`, `acceptable`, `patience`, `epochs`, or `stopped` by the user. */
   readonly stop: string;
@@ -162,6 +171,8 @@ export interface Results {
   start: BackendReport;
   open: Opened;
   finetune: Finetuned;
+  extract: Extraction;
+  pruned: Uint8Array;
   model: Uint8Array;
   run: RunReport;
   train: RunRow;

@@ -1,10 +1,7 @@
-/** The slider, which neurons go, and accuracy against the share removed, one above the other on one scale. */
-import { Group, SegmentedControl, Text } from '@mantine/core';
-import { useState } from 'react';
+/** The slider over accuracy against the share removed, on one scale; under it, what is drawn and what it says. */
 import { wilsonInterval } from '../../lab/evaluate/interval';
-import { COMPENSATIONS, type Compensation } from '../../lab/prune/compensate';
-import type { CriterionId } from '../../lab/prune/criteria';
-import { settle, useExperiment } from '../../stores/experiment';
+import { useExperiment } from '../../stores/experiment';
+import { useIsHidden } from '../../stores/flags';
 import { percent } from '../../stores/format';
 import { useLab } from '../../stores/lab';
 import { pruneSentence, tilesSentence } from '../../stores/sentences';
@@ -13,61 +10,39 @@ import { progressText } from '../progress';
 import classes from './CurveCard.module.css';
 import { CurveChart } from './CurveChart';
 import { CurveCursor } from './CurveCursor';
+import { Later } from './Later';
 import { MethodLegend } from './MethodLegend';
-import { NeuronStrip } from './NeuronStrip';
 import { PruneSlider } from './PruneSlider';
 import { useSheet } from './selectors';
 
 export function CurveCard() {
-  const sheet = useSheet();
-  const method = useExperiment(({ setting }) => setting.method);
-  const compensation = useExperiment(({ setting }) => setting.compensation);
-  const [hidden, setHidden] = useState<readonly CriterionId[]>([]);
-  const toggle = (id: CriterionId) =>
-    setHidden((now) => (now.includes(id) ? now.filter((each) => each !== id) : [...now, id]));
+  const hidesMethods = useIsHidden('methods');
+  const hidesCompensation = useIsHidden('compensation');
   return (
     <>
       <PruneSlider />
-      <NeuronStrip />
       <figure className={classes.figure}>
         <p className={`caption ${classes.unit}`} aria-hidden="true">
           Validation accuracy, %
         </p>
         <div className={classes.plot}>
           <div className={classes.chart}>
-            <CurveChart sheet={sheet} method={method} compensation={compensation} hidden={hidden} />
+            <Later>
+              <CurveChart />
+            </Later>
           </div>
           <CurveCursor />
         </div>
-        <Group justify="space-between" gap="xs" mt={6}>
-          <MethodLegend hidden={hidden} onToggle={toggle} />
-          <CompensationChooser />
-        </Group>
-        <PruneSentence />
-        <Caption />
+        <div className={classes.under}>
+          {!(hidesMethods && hidesCompensation) && <MethodLegend />}
+          <div className={classes.words}>
+            <PruneSentence />
+            <Caption />
+            <Remaining />
+          </div>
+        </div>
       </figure>
-      <Remaining />
     </>
-  );
-}
-
-const COMPENSATION_NAMES: Record<Compensation, string> = { none: 'None', mean: 'Mean' };
-
-function CompensationChooser() {
-  const compensation = useExperiment(({ setting }) => setting.compensation);
-  return (
-    <Group gap={8} wrap="nowrap">
-      <Text className="caption" id="compensation-label">
-        Compensation
-      </Text>
-      <SegmentedControl
-        size="xs"
-        aria-labelledby="compensation-label"
-        value={compensation}
-        data={COMPENSATIONS.map((value) => ({ value, label: COMPENSATION_NAMES[value] }))}
-        onChange={(value) => settle({ compensation: value as Compensation })}
-      />
-    </Group>
   );
 }
 
@@ -95,10 +70,9 @@ function Caption() {
   const [low, high] = wilsonInterval(baseline, sheet.tiles);
   return (
     <figcaption className={`caption ${classes.caption}`}>
-      {tilesSentence(sheet.tiles, sheet.ofTiles, opened?.split.seed ?? 0)} Unpruned: {percent(baseline)} (95 %
-      interval {percent(low)} to {percent(high)}). Neurons are masked for the curve; the extracted, really
-      smaller network gives the same answers. Means and variances come from {sheet.statisticsTiles} training
-      tiles.
+      {tilesSentence(sheet.tiles, sheet.ofTiles, opened?.split.seed ?? 0)} The whisker at the dot is the 95 %
+      interval that so few tiles leave; unpruned, {percent(baseline)}, it is {percent(low)} to {percent(high)}
+      .
     </figcaption>
   );
 }

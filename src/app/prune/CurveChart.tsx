@@ -1,28 +1,55 @@
-/** The curves of all methods. Drawn anew when the data or the choice changes, never while the slider moves. */
-import { memo, useMemo } from 'react';
-import { CartesianGrid, Line, LineChart, ResponsiveContainer, XAxis, YAxis } from 'recharts';
-import type { Compensation } from '../../lab/prune/compensate';
-import { CRITERION_IDS, type CriterionId } from '../../lab/prune/criteria';
+/** The curves shown. Drawn anew when the data or the choice changes, never while the slider moves. */
+import { Fragment, memo, useMemo } from 'react';
+import {
+  CartesianGrid,
+  type DotItemDotProps,
+  Line,
+  LineChart,
+  ResponsiveContainer,
+  XAxis,
+  YAxis,
+} from 'recharts';
 import type { Sheet } from '../../lab/prune/sheet';
+import { CURVES, type CurveName, curveKey, shownCurves, useCurves } from '../../stores/curves';
+import { useExperiment } from '../../stores/experiment';
+import { useIsHidden } from '../../stores/flags';
 import { curveOf } from '../../stores/study';
-import { METHOD_LOOKS } from './methods';
+import { COMPENSATION_LOOKS, METHOD_LOOKS } from './methods';
+import { useSheet } from './selectors';
 
 const TICKS = [0, 20, 40, 60, 80, 100];
+/** Rings on a line, from end to end. */
+const RINGS = 12;
 
-interface Props {
-  readonly sheet: Sheet;
-  readonly method: CriterionId;
-  readonly compensation: Compensation;
-  readonly hidden: readonly CriterionId[];
+export function CurveChart() {
+  const sheet = useSheet();
+  const method = useExperiment(({ setting }) => setting.method);
+  const compensation = useExperiment(({ setting }) => setting.compensation);
+  const wishes = useCurves(({ wishes }) => wishes);
+  const methods = useIsHidden('methods');
+  const compensations = useIsHidden('compensation');
+  const shown = useMemo(() => {
+    const chosen = { method, compensation };
+    const curves = shownCurves(wishes, chosen, { methods, compensation: compensations });
+    // The chosen line is drawn last, on top.
+    return [...curves.filter((curve) => curveKey(curve) !== curveKey(chosen)), chosen];
+  }, [wishes, method, compensation, methods, compensations]);
+  return <Lines sheet={sheet} shown={shown} />;
 }
 
-export const CurveChart = memo(function CurveChart({ sheet, method, compensation, hidden }: Props) {
-  const rows = useMemo(() => rowsOf(sheet, compensation), [sheet, compensation]);
-  const shown = CRITERION_IDS.filter((id) => id === method || !hidden.includes(id));
-  // The chosen line is drawn last, on top.
-  const ordered = [...shown.filter((id) => id !== method), method];
+/** `shown`: the chosen curve last. */
+const Lines = memo(function Lines({ sheet, shown }: { sheet: Sheet; shown: readonly CurveName[] }) {
+  const rows = useMemo(() => rowsOf(sheet), [sheet]);
   const narrow = typeof window !== 'undefined' && window.matchMedia('(max-width: 480px)').matches;
-  const axis = { stroke: 'var(--quiet)', tick: { fill: 'var(--quiet)', fontSize: 12 }, tickLine: false };
+  const axis = {
+    stroke: 'var(--quiet)',
+    tick: { fill: 'var(--quiet)', fontSize: '0.75rem' },
+    tickLine: false,
+  };
+  const names = shown.map(
+    ({ method, compensation }) =>
+      `${METHOD_LOOKS[method].name} with compensation ${COMPENSATION_LOOKS[compensation].name.toLowerCase()}`,
+  );
   return (
     <ResponsiveContainer width="100%" height="100%">
       <LineChart
@@ -30,7 +57,7 @@ export const CurveChart = memo(function CurveChart({ sheet, method, compensation
         margin={{ top: 10, right: narrow ? 8 : 14, bottom: 0, left: 0 }}
         accessibilityLayer={false}
         role="img"
-        aria-label="Validation accuracy against the share of hidden neurons removed, one line per pruning method"
+        aria-label={`Validation accuracy against the share of hidden neurons removed, one line each for ${names.join('; ')}`}
       >
         <CartesianGrid stroke="var(--line)" vertical={false} />
         <XAxis
@@ -46,36 +73,62 @@ export const CurveChart = memo(function CurveChart({ sheet, method, compensation
             position: 'insideBottom',
             offset: 4,
             fill: 'var(--quiet)',
-            fontSize: 12,
+            fontSize: '0.75rem',
           }}
         />
         <YAxis {...axis} domain={[0, 100]} ticks={TICKS} width={narrow ? 38 : 46} axisLine={false} />
-        {ordered.map((id) => (
-          <Line
-            key={id}
-            dataKey={id}
-            type="linear"
-            dot={false}
-            activeDot={false}
-            isAnimationActive={false}
-            stroke={id === method ? 'var(--accent)' : METHOD_LOOKS[id].colour}
-            strokeWidth={id === method ? 3 : 1.4}
-            strokeDasharray={id === method ? undefined : METHOD_LOOKS[id].dash}
-          />
-        ))}
+        {shown.map((curve, i) => {
+          const isChosen = i === shown.length - 1;
+          const { colour, dash } = METHOD_LOOKS[curve.method];
+          const stroke = isChosen ? 'var(--accent)' : colour;
+          const { rings } = COMPENSATION_LOOKS[curve.compensation];
+          return (
+            <Line
+              key={curveKey(curve)}
+              dataKey={curveKey(curve)}
+              type="linear"
+              dot={rings && ringed(stroke, rows.length)}
+              activeDot={false}
+              isAnimationActive={false}
+              stroke={stroke}
+              strokeWidth={isChosen ? 3 : 1.4}
+              strokeDasharray={isChosen ? undefined : dash}
+            />
+          );
+        })}
       </LineChart>
     </ResponsiveContainer>
   );
 });
 
-type Row = Record<CriterionId | 'share', number>;
+/** Draws a ring at every so-many-th point. */
+function ringed(stroke: string, points: number) {
+  const every = Math.max(1, Math.round(points / RINGS));
+  return ({ cx, cy, index, key }: DotItemDotProps) =>
+    index % every === Math.floor(every / 2) ? (
+      <circle
+        key={key}
+        cx={cx}
+        cy={cy}
+        r={3}
+        fill="var(--surface)"
+        stroke={stroke}
+        strokeWidth={1.4}
+        strokeDasharray="none"
+      />
+    ) : (
+      <Fragment key={key} />
+    );
+}
 
-/** One row per number of removed neurons, from none to all but one. */
-function rowsOf(sheet: Sheet, compensation: Compensation): Row[] {
+/** One row per number of removed neurons, from none to all but one, with all curves by their keys. */
+function rowsOf(sheet: Sheet): Record<string, number>[] {
   const { units } = sheet;
-  const curves = CRITERION_IDS.map((id) => [id, curveOf(sheet, id, compensation).accuracy[0]] as const);
+  const known = CURVES.map(
+    (curve) => [curveKey(curve), curveOf(sheet, curve.method, curve.compensation).accuracy[0]] as const,
+  );
   return Array.from({ length: units }, (_, removed) => {
-    const accuracies = curves.map(([id, accuracy]) => [id, 100 * accuracy[units - removed]]);
+    const accuracies = known.map(([key, accuracy]) => [key, 100 * accuracy[units - removed]]);
     return { share: (100 * removed) / units, ...Object.fromEntries(accuracies) };
   });
 }

@@ -1,18 +1,25 @@
-/** Hands the fine-tuned network out as a file, from where the worker kept it. */
+/** Hands a network out as a file. */
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { messageOf } from '../../lab/errors';
 import { useLab } from '../../stores/lab';
-import { modelFile } from '../../stores/session';
-import type { Finetuned } from '../../worker/protocol';
 import { save } from '../save';
 
-export function DownloadButton({ fineTuned }: { fineTuned: Finetuned }) {
+interface Props {
+  readonly label: string;
+  /** Of the file. */
+  readonly name: string;
+  readonly disabled?: boolean;
+  /** Makes the file, or fetches it from where it is kept. */
+  load(): Promise<Uint8Array>;
+}
+
+export function DownloadButton({ label, name, disabled = false, load }: Props) {
   const [busy, setBusy] = useState(false);
   const download = async () => {
     setBusy(true);
     try {
-      save(new Uint8Array(await modelFile(fineTuned.key)), 'orbit-lab-pruned.safetensors');
+      save(new Uint8Array(await load()), name);
     } catch (error) {
       useLab.setState({ notice: `The network could not be handed out: ${messageOf(error)}` });
     } finally {
@@ -20,8 +27,15 @@ export function DownloadButton({ fineTuned }: { fineTuned: Finetuned }) {
     }
   };
   return (
-    <Button size="xs" variant="default" loading={busy} onClick={() => void download()}>
-      Save network
+    <Button
+      size="xs"
+      variant="default"
+      flex="none"
+      loading={busy}
+      disabled={disabled}
+      onClick={() => void download()}
+    >
+      {label}
     </Button>
   );
 }

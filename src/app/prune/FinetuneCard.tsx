@@ -3,7 +3,7 @@ import { Button, Group, SegmentedControl, Text, Title } from '@mantine/core';
 import { type Finetuning, finetuningOf, settle, useExperiment } from '../../stores/experiment';
 import { useLab } from '../../stores/lab';
 import { decisionSentence, resultSentence } from '../../stores/sentences';
-import { FINETUNE_RULES, finetune, stopFinetuning } from '../../stores/session';
+import { FINETUNE_RULES, finetune, modelFile, stopFinetuning } from '../../stores/session';
 import { pruneFacts } from '../../stores/study';
 import { PAGE_SCOPES, type Setting } from '../../worker/protocol';
 import { DownloadButton } from './DownloadButton';
@@ -35,10 +35,17 @@ export function FinetuneCard() {
       <p className={classes.decision} aria-live="polite" data-testid="decision">
         {decisionSentence(facts, FINETUNE_RULES)}
       </p>
-      <p className={`caption ${classes.unit}`}>Validation accuracy; dashed: the unpruned network</p>
+      <p className={`caption ${classes.unit}`}>
+        Validation accuracy. Dashed: unpruned; shaded: within 1 and 2 points of it; ring: the best epoch.
+      </p>
       <div className={classes.chart}>
         {tuned ? (
-          <FinetuneChart epochs={tuned.epochs} baseline={facts.baseline} start={facts.accuracy} />
+          <FinetuneChart
+            epochs={tuned.epochs}
+            baseline={facts.baseline}
+            start={facts.accuracy}
+            stop={tuned.status === 'done' ? tuned.result.stop : null}
+          />
         ) : (
           <p className={classes.empty}>No fine-tuning at this setting.</p>
         )}
@@ -74,7 +81,13 @@ function Actions({ tuned }: { tuned: Finetuning }) {
   const again = tuned.status === 'failed' || (tuned.status === 'done' && tuned.result.stop === 'stopped');
   return (
     <Group gap={6} wrap="nowrap">
-      {tuned.status === 'done' && <DownloadButton fineTuned={tuned.result} />}
+      {tuned.status === 'done' && (
+        <DownloadButton
+          label="Save network"
+          name="orbit-lab-fine-tuned.safetensors"
+          load={() => modelFile(tuned.result.key)}
+        />
+      )}
       {again && (
         <Button size="xs" variant="default" disabled={!ready} onClick={() => void finetune(tuned.setting)}>
           Run again

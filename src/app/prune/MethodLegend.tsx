@@ -1,58 +1,127 @@
-/** The methods: which one prunes, and which others are drawn beside it. */
-import { CRITERIA, CRITERION_IDS, type CriterionId } from '../../lab/prune/criteria';
+/**
+ * The methods in rows, the compensations in columns: which of them prunes (the row's and the column's radio button),
+ * and which curves are drawn beside it (a line in each cell).
+ */
+import { COMPENSATIONS } from '../../lab/prune/compensate';
+import { CRITERIA, CRITERION_IDS } from '../../lab/prune/criteria';
+import { type CurveName, curveKey, forgetCurves, isShown, toggleCurve, useCurves } from '../../stores/curves';
 import { settle, useExperiment } from '../../stores/experiment';
+import { useIsHidden } from '../../stores/flags';
 import classes from './MethodLegend.module.css';
-import { METHOD_LOOKS } from './methods';
+import { COMPENSATION_LOOKS, METHOD_LOOKS } from './methods';
 
-interface Props {
-  readonly hidden: readonly CriterionId[];
-  onToggle(id: CriterionId): void;
+const COMPENSATION_TITLES = {
+  none: 'Removed neurons are simply gone.',
+  mean: 'Each removed neuron is replaced by its mean over the training tiles: b₂ takes up W₂ times the mean.',
+} as const;
+
+export function MethodLegend() {
+  const method = useExperiment(({ setting }) => setting.method);
+  const compensation = useExperiment(({ setting }) => setting.compensation);
+  const hasWishes = useCurves(({ wishes }) => Object.keys(wishes).length > 0);
+  const hidesMethods = useIsHidden('methods');
+  const hidesCompensation = useIsHidden('compensation');
+  const methods = hidesMethods ? [method] : CRITERION_IDS;
+  const compensations = hidesCompensation ? [compensation] : COMPENSATIONS;
+  const chosen = { method, compensation };
+  return (
+    <div className={classes.legend}>
+      <table className={classes.table}>
+        <caption className="spoken">
+          Pruning methods by compensation: choose one of each; show or hide the curve of any
+        </caption>
+        <thead>
+          {!hidesCompensation && (
+            <tr className={classes.over}>
+              <td />
+              <th scope="colgroup" colSpan={compensations.length}>
+                Compensation
+              </th>
+            </tr>
+          )}
+          <tr>
+            <td className={classes.corner}>Method</td>
+            {compensations.map((id) => (
+              <th key={id} scope="col">
+                <label title={COMPENSATION_TITLES[id]} className={classes.choice}>
+                  <input
+                    type="radio"
+                    name="compensation"
+                    checked={id === compensation}
+                    aria-label={`Compensation: ${COMPENSATION_LOOKS[id].name}`}
+                    onChange={() => settle({ compensation: id })}
+                  />
+                  {COMPENSATION_LOOKS[id].name}
+                </label>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {methods.map((id) => (
+            <tr key={id} data-chosen={id === method || undefined}>
+              <th scope="row">
+                <label className={classes.choice} title={CRITERIA.find((each) => each.id === id)?.title}>
+                  <input
+                    type="radio"
+                    name="method"
+                    checked={id === method}
+                    aria-label={`Method: ${METHOD_LOOKS[id].name}`}
+                    onChange={() => settle({ method: id })}
+                  />
+                  {METHOD_LOOKS[id].name}
+                </label>
+              </th>
+              {compensations.map((each) => (
+                <td key={each}>
+                  <Toggle chosen={chosen} curve={{ method: id, compensation: each }} />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p className={`caption ${classes.foot}`}>
+        Press a line to show or hide it.{' '}
+        <button type="button" className={classes.usual} disabled={!hasWishes} onClick={forgetCurves}>
+          As at first
+        </button>
+      </p>
+    </div>
+  );
 }
 
-export function MethodLegend({ hidden, onToggle }: Props) {
-  const chosen = useExperiment(({ setting }) => setting.method);
+function Toggle({ chosen, curve }: { chosen: CurveName; curve: CurveName }) {
+  const shown = useCurves(({ wishes }) => isShown(wishes, chosen, curve));
+  const isChosen = curveKey(curve) === curveKey(chosen);
+  const { name, colour, dash } = METHOD_LOOKS[curve.method];
+  const { name: compensation, rings } = COMPENSATION_LOOKS[curve.compensation];
+  const stroke = isChosen ? 'var(--accent)' : colour;
   return (
-    <fieldset className={classes.legend}>
-      <legend className="spoken">Pruning method</legend>
-      {CRITERION_IDS.map((id) => {
-        const { name, colour, dash } = METHOD_LOOKS[id];
-        const isChosen = id === chosen;
-        const isHidden = hidden.includes(id) && !isChosen;
-        return (
-          <span key={id} className={classes.item} data-chosen={isChosen || undefined}>
-            <button
-              type="button"
-              className={classes.swatch}
-              aria-pressed={!isHidden}
-              aria-label={`Show the curve of ${name}`}
-              disabled={isChosen}
-              onClick={() => onToggle(id)}
-            >
-              <svg width="26" height="12" aria-hidden="true" opacity={isHidden ? 0.25 : 1}>
-                <line
-                  x1="1"
-                  x2="25"
-                  y1="6"
-                  y2="6"
-                  stroke={isChosen ? 'var(--accent)' : colour}
-                  strokeWidth={isChosen ? 3.5 : 2}
-                  strokeDasharray={isChosen ? undefined : dash}
-                />
-              </svg>
-            </button>
-            <label className={classes.name} title={CRITERIA.find((each) => each.id === id)?.title}>
-              <input
-                type="radio"
-                name="method"
-                className="spoken"
-                checked={isChosen}
-                onChange={() => settle({ method: id })}
-              />
-              {name}
-            </label>
-          </span>
-        );
-      })}
-    </fieldset>
+    <button
+      type="button"
+      className={classes.toggle}
+      data-chosen={isChosen || undefined}
+      aria-pressed={shown}
+      aria-label={`Show the curve of ${name}, compensation ${compensation.toLowerCase()}`}
+      disabled={isChosen}
+      onClick={() => toggleCurve(chosen, curve)}
+    >
+      <svg width="52" height="14" aria-hidden="true">
+        <line
+          x1="2"
+          x2="50"
+          y1="7"
+          y2="7"
+          stroke={stroke}
+          strokeWidth={isChosen ? 3 : 1.8}
+          strokeDasharray={isChosen ? undefined : dash}
+        />
+        {rings &&
+          [13, 39].map((x) => (
+            <circle key={x} cx={x} cy="7" r="3.2" fill="var(--surface)" stroke={stroke} strokeWidth="1.6" />
+          ))}
+      </svg>
+    </button>
   );
 }

@@ -1,58 +1,121 @@
-/** Which neurons go, in the order in which they go: one cell each on the slider's scale, dead ones marked. */
-import { memo } from 'react';
+/**
+ * The neurons in the order in which they go, on the slider's scale: as high as their saliency, dead ones hollow, those
+ * that have gone faded. Pointing at one, or moving along with the arrow keys, picks it.
+ */
+import { type KeyboardEvent, memo, type PointerEvent, useMemo } from 'react';
 import type { Sheet, SheetCurve } from '../../lab/prune/sheet';
 import { useExperiment } from '../../stores/experiment';
 import { count } from '../../stores/format';
-import classes from './CurveCard.module.css';
-import { useCurve, useSheet } from './selectors';
+import { useLab } from '../../stores/lab';
+import { pointAt, unitAt } from '../../stores/neuron';
+import { neuronSentence } from '../../stores/sentences';
+import { METHOD_LOOKS } from './methods';
+import classes from './NeuronStrip.module.css';
+import { useCurve, useNeuronFacts, useSheet } from './selectors';
+
+const NO_CLASSES: readonly string[] = [];
 
 export function NeuronStrip() {
   const sheet = useSheet();
   const curve = useCurve(sheet);
-  const dead = sheet.dead.reduce((sum, flag) => sum + flag, 0);
+  const { units } = sheet;
+  const facts = useNeuronFacts();
+  const gone = useExperiment(({ setting }) => facts.place <= setting.removed);
+  const classNames = useLab(({ opened }) => opened?.nets.main.classes ?? NO_CLASSES);
+  const go = (place: number) => pointAt(unitAt(curve, place));
+  const point = (event: PointerEvent<HTMLElement>) => {
+    const { left, width } = event.currentTarget.getBoundingClientRect();
+    go(1 + Math.floor(((event.clientX - left) / width) * units));
+  };
+  const page = Math.max(1, Math.round(units / 10));
+  const press = (event: KeyboardEvent) => {
+    const target = {
+      ArrowLeft: facts.place - 1,
+      ArrowDown: facts.place - 1,
+      ArrowRight: facts.place + 1,
+      ArrowUp: facts.place + 1,
+      PageDown: facts.place - page,
+      PageUp: facts.place + page,
+      Home: 1,
+      End: units,
+    }[event.key];
+    if (target === undefined) return;
+    event.preventDefault();
+    go(target);
+  };
   return (
     <>
-      <div className={classes.strip} aria-hidden="true">
-        <svg width="100%" height="10" viewBox={`0 0 ${sheet.units} 10`} preserveAspectRatio="none">
-          <title>Neurons in the order they are removed</title>
-          <Cells sheet={sheet} curve={curve} />
-          <Gone />
-        </svg>
+      <div
+        className={classes.strip}
+        role="slider"
+        tabIndex={0}
+        aria-label="Neuron to look at"
+        aria-valuemin={1}
+        aria-valuemax={units}
+        aria-valuenow={facts.place}
+        aria-valuetext={neuronSentence(facts, gone, classNames)}
+        onPointerMove={point}
+        onPointerDown={point}
+        onKeyDown={press}
+      >
+        <Cells sheet={sheet} curve={curve} />
+        <Gone units={units} />
+        <div className={classes.picked} style={{ left: `${(100 * (facts.place - 0.5)) / units}%` }} />
       </div>
-      <p className={`caption ${classes.stripCaption}`}>
-        Neurons in the order they go.{' '}
-        {dead === 0
-          ? `None is dead: each output changes on some of ${count(sheet.statisticsTiles, 'training tile')}.`
-          : `${dead} of ${sheet.units} are dead (pale): their output never changes on ${count(sheet.statisticsTiles, 'training tile')}.`}
-      </p>
+      <StripCaption sheet={sheet} curve={curve} />
     </>
   );
 }
 
-const Cells = memo(function Cells({
-  sheet: { units, dead },
-  curve: { order },
-}: {
-  sheet: Sheet;
-  curve: SheetCurve;
-}) {
-  return Array.from({ length: units }, (_, i) => {
-    const unit = order[units - 1 - i];
-    return (
-      <rect
-        key={unit}
-        x={i + 0.1}
-        width={0.8}
-        height="10"
-        fill={dead[unit] ? 'var(--line)' : 'var(--accent)'}
-        opacity={dead[unit] ? 1 : 0.75}
-      />
-    );
-  });
+/** Over the neurons that are removed: all that moves here while the slider does. */
+function Gone({ units }: { units: number }) {
+  const removed = useExperiment(({ setting }) => setting.removed);
+  return <div className={classes.gone} style={{ width: `${(100 * removed) / units}%` }} />;
+}
+
+const StripCaption = memo(function StripCaption({ sheet, curve }: { sheet: Sheet; curve: SheetCurve }) {
+  const dead = useMemo(() => sheet.dead.reduce((sum, flag) => sum + flag, 0), [sheet]);
+  const tiles = count(sheet.statisticsTiles, 'training tile');
+  const { name } = METHOD_LOOKS[curve.method];
+  return (
+    <p className={`caption ${classes.caption}`}>
+      Each neuron in the order in which they go, as high as its saliency ({name}); faded: gone.{' '}
+      {dead === 0
+        ? `None is dead: each output changes on some of ${tiles}.`
+        : `${dead} of ${sheet.units} are dead (hollow): their output never changes on ${tiles}.`}
+    </p>
+  );
 });
 
-/** Covers the cells of the neurons that are removed. */
-function Gone() {
-  const removed = useExperiment(({ setting }) => setting.removed);
-  return <rect width={removed} height="7" fill="var(--surface)" />;
-}
+const HEIGHT = 30;
+/** Of a cell whose saliency is next to nothing, and of a dead one. */
+const LOWEST = 0.16;
+
+/** All cells as two shapes, however many there are. */
+const Cells = memo(function Cells({ sheet: { units, dead }, curve }: { sheet: Sheet; curve: SheetCurve }) {
+  const { order, saliency } = curve;
+  const largest = saliency[order[0]];
+  const cell = (unit: number, at: number) => {
+    const share = dead[unit] || largest === 0 ? LOWEST : Math.max(LOWEST, saliency[unit] / largest);
+    const height = HEIGHT * share;
+    const gap = units > 200 ? 0.16 : 0.12;
+    return `M${at + gap} ${HEIGHT}v${-height}h${1 - 2 * gap}v${height}z`;
+  };
+  const cells = Array.from({ length: units }, (_, at) => ({ unit: order[units - 1 - at], at }));
+  const path = (isDead: 0 | 1) =>
+    cells
+      .filter(({ unit }) => dead[unit] === isDead)
+      .map(({ unit, at }) => cell(unit, at))
+      .join('');
+  return (
+    <svg
+      className={classes.cells}
+      viewBox={`0 0 ${units} ${HEIGHT}`}
+      preserveAspectRatio="none"
+      aria-hidden="true"
+    >
+      <path d={path(0)} className={classes.alive} />
+      <path d={path(1)} className={classes.dead} />
+    </svg>
+  );
+});

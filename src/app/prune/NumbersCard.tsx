@@ -1,22 +1,28 @@
-/** The network on the bench before and after pruning. */
-import { Title } from '@mantine/core';
+/** The model card: the network on the bench whole, pruned at the slider's position, and fine-tuned there. */
+import { SegmentedControl, Title } from '@mantine/core';
+import { memo, type ReactNode, useState } from 'react';
 import { wilsonInterval } from '../../lab/evaluate/interval';
 import { finetuningOf, useExperiment } from '../../stores/experiment';
-import { bytes, millions, percent, points, whole, wholePercent } from '../../stores/format';
+import { bytes, count, gain, less, millions, percent, small, whole } from '../../stores/format';
 import { useLab } from '../../stores/lab';
+import { type Point, pointOf } from '../../stores/study';
+import type { Finetuned } from '../../worker/protocol';
+import { Explained } from '../Explained';
+import { ExtractedFigures } from './ExtractedFigures';
 import classes from './NumbersCard.module.css';
-import { usePoints, useSheet } from './selectors';
+import { useCurve, useFigure, useSheet } from './selectors';
+
+/** `masked`: zeros in a network of the same size; `extracted`: the really smaller one. */
+type Form = 'extracted' | 'masked';
+
+const FORMS = [
+  { value: 'extracted', label: 'Extracted' },
+  { value: 'masked', label: 'Masked' },
+];
 
 export function NumbersCard() {
-  const { before, now } = usePoints('main')!;
-  const { tiles } = useSheet();
+  const [form, setForm] = useState<Form>('extracted');
   const title = useLab(({ opened }) => opened?.nets.main.title);
-  const [low, high] = wilsonInterval(now.accuracy, tiles);
-  const rows = [
-    ['Parameters', whole(before.params), whole(now.params), less(before.params, now.params)],
-    ['Stored', bytes(before.bytes), bytes(now.bytes), less(before.bytes, now.bytes)],
-    ['Multiply-adds', millions(before.macs), millions(now.macs), less(before.macs, now.macs)],
-  ];
   return (
     <section className="card" aria-labelledby="numbers-title">
       <Title order={2} size="h4" id="numbers-title">
@@ -24,60 +30,214 @@ export function NumbersCard() {
       </Title>
       <p className={`caption ${classes.net}`}>{title}</p>
       <table className={classes.table} data-testid="numbers">
-        <thead>
-          <tr>
-            <th scope="col">
-              <span className="spoken">Figure</span>
-            </th>
-            <th scope="col">Before</th>
-            <th scope="col">After</th>
-            <th scope="col">Change</th>
-          </tr>
-        </thead>
+        <Head />
         <tbody>
-          <tr className={classes.first}>
-            <th scope="row">Accuracy</th>
-            <td>{percent(before.accuracy)}</td>
-            <td data-testid="accuracy">{percent(now.accuracy)}</td>
-            <td>{difference(now.accuracy - before.accuracy)}</td>
-          </tr>
-          <FinetunedRow baseline={before.accuracy} />
-          {rows.map(([name, was, is, change]) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              <td>{was}</td>
-              <td>{is}</td>
-              <td>{change}</td>
-            </tr>
-          ))}
+          <Answers />
+          <Sizes form={form} />
         </tbody>
       </table>
-      <p className={`caption ${classes.note}`}>
-        Accuracy on {tiles} validation tiles; after pruning between {percent(low)} and {percent(high)} at 95
-        %. Multiply-adds for one tile.
-      </p>
+      <div className={classes.forms}>
+        <Explained text="Masked: zeros in place of what is removed, in a network of the same size: same answers, nothing saved. Extracted: the rows and columns are cut out: same answers, really smaller.">
+          Removed neurons are
+        </Explained>
+        <SegmentedControl
+          size="xs"
+          aria-label="How removed neurons are removed"
+          value={form}
+          data={FORMS}
+          onChange={(value) => setForm(value as Form)}
+        />
+      </div>
+      <ExtractedFigures />
     </section>
   );
 }
 
-/** Its place is kept while there is nothing fine-tuned. */
-function FinetunedRow({ baseline }: { baseline: number }) {
-  const tuned = useExperiment((state) => finetuningOf(state, state.setting));
-  const accuracy = tuned?.status === 'done' ? tuned.result.accuracy : null;
+const Head = memo(function Head() {
   return (
-    <tr>
-      <th scope="row">Fine-tuned</th>
-      <td />
-      <td>{accuracy === null ? '–' : percent(accuracy)}</td>
-      <td>{accuracy === null ? '–' : difference(accuracy - baseline)}</td>
+    <thead>
+      <tr>
+        <th scope="col">
+          <span className="spoken">Figure</span>
+        </th>
+        <th scope="col">
+          <Explained text="The network as it was trained, nothing removed.">Whole</Explained>
+        </th>
+        <th scope="col">
+          <Explained text="At the slider's position, before any fine-tuning.">Pruned</Explained>
+        </th>
+        <th scope="col">
+          <Explained text="Pruned at this position and fine-tuned, at its best epoch; it has the size of the pruned one.">
+            Fine-tuned
+          </Explained>
+        </th>
+      </tr>
+    </thead>
+  );
+});
+
+/** What it answers, on the validation tiles. */
+function Answers() {
+  const sheet = useSheet();
+  const { tiles } = sheet;
+  const curve = useCurve(sheet);
+  const before = pointOf(sheet, curve, 0);
+  const seed = useLab(({ opened }) => opened?.split.seed ?? 0);
+  const on = `${count(tiles, 'validation tile')} (split seed ${seed})`;
+  const interval = (accuracy: number) => {
+    const [low, high] = wilsonInterval(accuracy, tiles);
+    return `${(100 * low).toFixed(1)}–${(100 * high).toFixed(1)}`;
+  };
+  return (
+    <>
+      <Row
+        name="Accuracy"
+        text={`Share of the ${on} whose largest logit is the right class, upright. Below it the 95 % interval (Wilson) that so few tiles leave, in per cent; test tiles are not looked at here.`}
+        first
+      >
+        <Whole note={interval(before.accuracy)}>{percent(before.accuracy)}</Whole>
+        <Now
+          pick={({ accuracy }) => percent(accuracy)}
+          note={({ accuracy }) => interval(accuracy)}
+          testId="accuracy"
+        />
+        <Tuned pick={({ accuracy }) => percent(accuracy)} note={({ accuracy }) => interval(accuracy)} />
+      </Row>
+      <Row name="Change" text="Accuracy against the whole network's, in points, on the same tiles.">
+        <Whole>–</Whole>
+        <Now pick={({ accuracy }) => gain(accuracy - before.accuracy)} />
+        <Tuned pick={({ accuracy }) => gain(accuracy - before.accuracy)} />
+      </Row>
+      <Row
+        name="Agreement"
+        text={`Share of the ${on} with the same answer at 0°, 90°, 180° and 270°. Tiles whose two best answers are too close to call at some turn are left out.`}
+      >
+        <Whole>{percent(before.agreement)}</Whole>
+        <Now pick={({ agreement }) => percent(agreement)} />
+        <Tuned pick={({ agreement }) => percent(agreement)} />
+      </Row>
+      <Row
+        name="Equivariance error"
+        text={`Largest change of a logit when a tile is turned by 90°, 180° or 270°, divided by the largest logit; over the ${on}. Around 10⁻⁷ is rounding.`}
+      >
+        <Whole>{small(before.error)}</Whole>
+        <Now pick={({ error }) => small(error)} />
+        <Tuned pick={({ error }) => small(error)} />
+      </Row>
+    </>
+  );
+}
+
+/** What it costs; masked, the pruned network costs what the whole one does. */
+const Sizes = memo(function Sizes({ form }: { form: Form }) {
+  const { params, macs, bytes: stored, units } = useSheet();
+  const rows = [
+    {
+      name: 'Parameters',
+      text: 'Trained values: weights, biases, scales and shifts, counted from the shapes. For all tiles the same.',
+      of: params,
+      write: whole,
+    },
+    {
+      name: 'Stored',
+      text: 'All numbers of the network at four bytes each, the running means and variances of its norms included; a saved file adds a short header.',
+      of: stored,
+      write: bytes,
+    },
+    {
+      name: 'Multiply-adds',
+      text: 'Multiplications with an addition in one forward pass of one tile, as executed: filters expanded, norms folded in.',
+      of: macs,
+      write: millions,
+    },
+  ];
+  return rows.map(({ name, text, of, write }) => {
+    const now = (kept: number) => (form === 'masked' ? of[units] : of[kept]);
+    return (
+      <Row key={name} name={name} text={text}>
+        <Whole>{write(of[units])}</Whole>
+        <Now pick={({ kept }) => write(now(kept))} note={({ kept }) => less(of[units], now(kept))} />
+        <TunedSize write={(kept) => write(of[kept])} note={(kept) => less(of[units], of[kept])} />
+      </Row>
+    );
+  });
+});
+
+function Row({
+  name,
+  text,
+  first = false,
+  children,
+}: {
+  name: string;
+  text: string;
+  first?: boolean;
+  children: ReactNode;
+}) {
+  return (
+    <tr className={first ? classes.first : undefined}>
+      <RowHead name={name} text={text} />
+      {children}
     </tr>
   );
 }
 
-const less = (was: number, is: number): string => (was === is ? '–' : `−${wholePercent(1 - is / was)}`);
+const RowHead = memo(function RowHead({ name, text }: { name: string; text: string }) {
+  return (
+    <th scope="row">
+      <Explained text={text}>{name}</Explained>
+    </th>
+  );
+});
 
-/** A difference of accuracies in points, with its sign. */
-function difference(change: number): string {
-  if (Math.abs(change) < 1e-9) return '–';
-  return `${change < 0 ? '−' : '+'}${points(change).replace(/points?$/, 'pt')}`;
+function Whole({ children, note }: { children: ReactNode; note?: string }) {
+  return (
+    <td>
+      {children}
+      {note !== undefined && <small>{note}</small>}
+    </td>
+  );
+}
+
+interface NowProps {
+  pick(now: Point): string;
+  note?(now: Point): string;
+  readonly testId?: string;
+}
+
+/** At the slider's position: drawn anew only when its own text changes. */
+function Now({ pick, note, testId }: NowProps) {
+  const text = useFigure(pick);
+  const below = useFigure((now) => note?.(now) ?? '');
+  return (
+    <td>
+      <span data-testid={testId}>{text}</span>
+      {note && <small>{below}</small>}
+    </td>
+  );
+}
+
+/** Fine-tuned at the slider's position; its place is kept while there is nothing. */
+function Tuned({ pick, note }: { pick(tuned: Finetuned): string; note?(tuned: Finetuned): string }) {
+  const tuned = useExperiment((state) => finetuningOf(state, state.setting));
+  const result = tuned?.status === 'done' ? tuned.result : null;
+  return (
+    <td>
+      {result ? pick(result) : '–'}
+      {note && <small>{result && note(result)}</small>}
+    </td>
+  );
+}
+
+/** The fine-tuned network is the extracted one, whatever the pruned one is shown as. */
+function TunedSize({ write, note }: { write(kept: number): string; note(kept: number): string }) {
+  const done = useExperiment((state) => finetuningOf(state, state.setting)?.status === 'done');
+  const text = useFigure(({ kept }) => write(kept));
+  const below = useFigure(({ kept }) => note(kept));
+  return (
+    <td>
+      {done ? text : '–'}
+      <small>{done && below}</small>
+    </td>
+  );
 }

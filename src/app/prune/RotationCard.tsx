@@ -1,9 +1,9 @@
 /** The rotation check: accuracy and changed answers of all networks when the same tiles are turned. */
 import { Title } from '@mantine/core';
 import { finetuningOf, useExperiment } from '../../stores/experiment';
-import { percent, wholePercent } from '../../stores/format';
+import { percent } from '../../stores/format';
 import { useLab } from '../../stores/lab';
-import { rotationSentence, undecidedSentence } from '../../stores/sentences';
+import { rotationSentence, turnedSentence, undecidedSentence } from '../../stores/sentences';
 import classes from './RotationCard.module.css';
 import { usePoints, useSheet } from './selectors';
 
@@ -24,6 +24,7 @@ export function RotationCard({ className }: { className: string }) {
   const series = useSeries();
   const removed = useExperiment(({ setting }) => setting.removed);
   const { units } = useSheet();
+  const held = useLab(({ opened }) => opened?.nets.peer != null);
   const facts = series
     .filter(({ now }) => now !== null)
     .map(({ name, changed, undecided }) => ({ name: `the ${name} network`, changed, undecided }));
@@ -55,10 +56,7 @@ export function RotationCard({ className }: { className: string }) {
         <div className="spoken">
           <Table series={series} />
         </div>
-        <figcaption className="caption">
-          Accuracy on the same {tiles} validation tiles, turned exactly, with {wholePercent(removed / units)}{' '}
-          of the hidden neurons removed from either network by the same method.
-        </figcaption>
+        <figcaption className="caption">{turnedSentence(tiles, removed / units, held)}</figcaption>
       </figure>
     </section>
   );

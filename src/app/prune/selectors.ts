@@ -2,6 +2,7 @@
 import { useMemo } from 'react';
 import type { Sheet, SheetCurve } from '../../lab/prune/sheet';
 import { useExperiment } from '../../stores/experiment';
+import { type NeuronFacts, neuronFacts, unitAt, useNeuron } from '../../stores/neuron';
 import { curveOf, type Point, pointOf, useStudy } from '../../stores/study';
 import type { NetName } from '../../worker/protocol';
 
@@ -29,4 +30,21 @@ export function usePoints(net: NetName): { before: Point; now: Point } | null {
   const curve = curveOf(sheet, method, compensation);
   const here = Math.round((removed / units) * sheet.units);
   return { before: pointOf(sheet, curve, 0), now: pointOf(sheet, curve, here) };
+}
+
+/** A figure of the network on the bench at the slider's position, as text: who shows it is drawn anew only when it changes. */
+export function useFigure(pick: (now: Point, sheet: Sheet) => string): string {
+  const sheet = useSheet();
+  const curve = useCurve(sheet);
+  return useExperiment(({ setting }) => pick(pointOf(sheet, curve, setting.removed), sheet));
+}
+
+/** The neuron pointed at; before that, the one that stays to the end. */
+export function useNeuronFacts(): NeuronFacts {
+  const sheet = useSheet();
+  const curve = useCurve(sheet);
+  const pointed = useNeuron(({ unit }) => unit);
+  // Of another, narrower network it may not be there.
+  const unit = pointed !== null && pointed < sheet.units ? pointed : unitAt(curve, sheet.units);
+  return useMemo(() => neuronFacts(sheet, curve, unit), [sheet, curve, unit]);
 }

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { RunRow } from '../../library/runs';
 import { explain } from '../../stores/explain';
 import { openSubject } from '../../stores/session';
+import { comparableRuns } from '../../stores/subjects';
 import { continueRun, networkFile, useTraining } from '../../stores/training';
 import { showView } from '../../stores/view';
 import { save } from '../save';
@@ -19,7 +20,7 @@ export function openInPrune(id: string, peer: string | null): void {
 export function RunActions({ row, status }: { row: RunRow; status: ShownStatus }) {
   const isTraining = useTraining(({ live }) => live !== null);
   const rows = useTraining(({ rows }) => rows) ?? [];
-  const peers = rows.filter((other) => other.id !== row.id && isComparable(row, other));
+  const peers = comparableRuns(rows, row.id);
   const [peer, setPeer] = useState<string | null>(null);
   const beside = peers.some(({ id }) => id === peer) ? peer : null;
   const canContinue = status === 'stopped' || status === 'cut off' || status === 'failed';
@@ -59,15 +60,6 @@ export function RunActions({ row, status }: { row: RunRow; status: ShownStatus }
         Recipe
       </Button>
     </Group>
-  );
-}
-
-/** Two networks are held against each other on the same validation tiles only. */
-function isComparable(row: RunRow, other: RunRow): boolean {
-  return (
-    other.history.length > 0 &&
-    other.data.hash === row.data.hash &&
-    JSON.stringify(other.recipe.split) === JSON.stringify(row.recipe.split)
   );
 }
 

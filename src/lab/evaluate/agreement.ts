@@ -16,12 +16,20 @@ export function agreementOf(
   answers: readonly ArrayLike<number>[],
   undecided: readonly ArrayLike<number>[],
 ): Agreement {
-  const tiles = answers[0].length;
+  const [first] = answers;
+  const tiles = first.length;
   let changed = 0;
   let open = 0;
+  // Plain loops: a pruning sheet counts this at every slider position.
   for (let t = 0; t < tiles; t++) {
-    if (undecided.some((row) => row[t] === 1)) open++;
-    else if (answers.some((row) => row[t] !== answers[0][t])) changed++;
+    let isOpen = false;
+    let isChanged = false;
+    for (let turn = 0; turn < answers.length; turn++) {
+      if (undecided[turn][t] === 1) isOpen = true;
+      if (answers[turn][t] !== first[t]) isChanged = true;
+    }
+    if (isOpen) open++;
+    else if (isChanged) changed++;
   }
   const decided = tiles - open;
   return { agreement: decided === 0 ? 1 : 1 - changed / decided, changed, undecided: open };

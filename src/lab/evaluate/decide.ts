@@ -13,32 +13,29 @@ export interface Decisions {
 /** logits: tiles × classes. */
 export function decide(logits: ArrayLike<number>, classes: number): Decisions {
   const tiles = logits.length / classes;
-  const threshold = UNDECIDED_MARGIN * range(logits);
   const answers = new Uint8Array(tiles);
-  const undecided = new Uint8Array(tiles);
+  const leads = new Float64Array(tiles);
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  // One pass for answers, leads and range: a pruning sheet decides at every slider position.
   for (let t = 0; t < tiles; t++) {
     let best = 0;
-    let [first, second] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    let first = Number.NEGATIVE_INFINITY;
+    let second = Number.NEGATIVE_INFINITY;
     for (let c = 0; c < classes; c++) {
       const value = logits[t * classes + c];
+      if (value < low) low = value;
       if (value > first) {
         second = first;
         first = value;
         best = c;
       } else if (value > second) second = value;
     }
+    if (first > high) high = first;
     answers[t] = best;
-    undecided[t] = first - second <= threshold ? 1 : 0;
+    leads[t] = first - second;
   }
+  const threshold = UNDECIDED_MARGIN * (high - low);
+  const undecided = new Uint8Array(tiles);
+  for (let t = 0; t < tiles; t++) undecided[t] = leads[t] <= threshold ? 1 : 0;
   return { answers, undecided };
-}
-
-/** Largest minus smallest. */
-export function range(values: ArrayLike<number>): number {
-  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (let i = 0; i < values.length; i++) {
-    if (values[i] < low) low = values[i];
-    if (values[i] > high) high = values[i];
-  }
-  return high - low;
 }

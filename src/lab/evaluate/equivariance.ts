@@ -10,6 +10,7 @@ import { openNetwork } from '../nn/network';
 import * as tf from '../runtime/tf';
 import { type Element, GROUPS, type Group } from '../symmetry/group';
 import { turnPictures } from '../symmetry/turn';
+import { relativeDifference } from './difference';
 
 export interface LayerError {
   readonly layer: string;
@@ -81,13 +82,4 @@ export function permuteOrientations(data: Float32Array, group: Group, k: number)
     for (let g = 0; g < group.order; g++) out[start + g] = data[start + source[g]];
   }
   return out;
-}
-
-function relativeDifference(a: Float32Array, b: Float32Array, scale: Float32Array): number {
-  let [difference, largest] = [0, 0];
-  for (let i = 0; i < a.length; i++) {
-    difference = Math.max(difference, Math.abs(a[i] - b[i]));
-    largest = Math.max(largest, Math.abs(scale[i]));
-  }
-  return largest === 0 ? difference : difference / largest;
 }

@@ -57,7 +57,11 @@ export function logitsFromFeatures(model: Model, features: Float32Array): Promis
   );
 }
 
-/** Uploads the dense layers only: the trunk, whose filters would be expanded, has done its part. */
+/** The dense layers as live tensors, which the caller owns; the trunk, whose filters would be expanded, stays behind. */
+export function uploadHead(model: Model): Record<string, tf.Tensor> {
+  return uploadParams(Object.fromEntries(Object.entries(model.params).filter(([name]) => isHeadParam(name))));
+}
+
 async function throughHead(
   model: Model,
   features: Float32Array,
@@ -67,8 +71,7 @@ async function throughHead(
   const width = headInputs(model.arch);
   const tiles = features.length / width;
   const out = new Float32Array(tiles * widthOut);
-  const head = Object.entries(model.params).filter(([name]) => isHeadParam(name));
-  const params = uploadParams(Object.fromEntries(head));
+  const params = uploadHead(model);
   try {
     for (let start = 0; start < tiles; start += 2 * BATCH) {
       const end = Math.min(tiles, start + 2 * BATCH);

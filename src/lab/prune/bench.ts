@@ -68,7 +68,8 @@ export async function* studyOf(bench: Bench, tiles = Number.POSITIVE_INFINITY): 
   const train = filledPart(bench.train);
   const turns = bench.turns.map(filledPart);
   const statistics = unitStatistics(await hiddenOf(model, train.values), model.arch.head.hidden);
-  return { model, dataset, splits, train, turns, statistics, baseline: await checkHead(turns, model) };
+  const baseline = await checkHead(turns, model);
+  return { model, dataset, splits, train, tiles: filledTiles(bench.turns[0]), turns, statistics, baseline };
 }
 
 async function* fill({ model, dataset }: Bench, table: Table, count: number): Stage<void> {
@@ -92,6 +93,14 @@ function filledPart({ order, values, width, labels, filled }: Table): Examples {
     part.set(values.subarray(position * width, (position + 1) * width), i * width);
   });
   return { values: part, width, labels: Uint8Array.from(positions, (position) => labels[position]) };
+}
+
+/** Dataset indices of the rows computed so far, in the split's order. */
+function filledTiles({ tiles, order, filled }: Table): Uint32Array {
+  return order
+    .slice(0, filled)
+    .sort()
+    .map((position) => tiles[position]);
 }
 
 /** One count over several stages: shifts each progress event by what was done before. */

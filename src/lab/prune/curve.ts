@@ -9,6 +9,64 @@ import type { Model } from '../nn/model';
 import type { Compensation } from './compensate';
 import type { UnitStatistics } from './statistics';
 
+export interface CurveStep {
+  readonly kept: number;
+  /** Tiles × classes, one per set of activations; overwritten by the next step. */
+  readonly logits: readonly Float64Array[];
+}
+
+/**
+ * Logits with 0, 1, … units neurons kept, of several sets of activations in step (the same tiles, turned).
+ * activations: tiles × units each (as dense2 reads them); order: units by falling saliency.
+ */
+export function* curveSteps(
+  model: Model,
+  activations: readonly Float32Array[],
+  order: Uint32Array,
+  compensation: Compensation,
+  { mean }: UnitStatistics,
+): Generator<CurveStep, void> {
+  const { data: weight, shape } = model.params['dense2.weight'];
+  const [units, classes] = shape;
+  const shift = compensation === 'mean' ? mean : new Float64Array(units);
+  const start = Float64Array.from(model.params['dense2.bias'].data);
+  for (let j = 0; j < units; j++) {
+    for (let c = 0; c < classes; c++) start[c] += shift[j] * weight[j * classes + c];
+  }
+  const logits = activations.map((values) => {
+    const tiles = values.length / units;
+    const out = new Float64Array(tiles * classes);
+    for (let t = 0; t < tiles; t++) out.set(start, t * classes);
+    return out;
+  });
+  yield { kept: 0, logits };
+  for (let position = 0; position < units; position++) {
+    const unit = order[position];
+    const row = Float64Array.from(weight.subarray(unit * classes, (unit + 1) * classes));
+    activations.forEach((values, i) => {
+      addUnit(logits[i], values, unit, units, shift[unit], row);
+    });
+    yield { kept: position + 1, logits };
+  }
+}
+
+/** logits[t] += (values[t, unit] − shift) · row. */
+function addUnit(
+  logits: Float64Array,
+  values: Float32Array,
+  unit: number,
+  units: number,
+  shift: number,
+  row: Float64Array,
+): void {
+  const classes = row.length;
+  for (let at = unit, to = 0; at < values.length; at += units, to += classes) {
+    const value = values[at] - shift;
+    if (value === 0) continue;
+    for (let c = 0; c < classes; c++) logits[to + c] += value * row[c];
+  }
+}
+
 export interface CurveAnswers {
   readonly tiles: number;
   readonly units: number;
@@ -18,23 +76,23 @@ export interface CurveAnswers {
   readonly undecided: Uint8Array;
 }
 
-/** activations: tiles × units (as dense2 reads them); order: units by falling saliency. */
+/** The answers at every number of kept neurons. activations: tiles × units. */
 export function curveAnswers(
   model: Model,
   activations: Float32Array,
   order: Uint32Array,
   compensation: Compensation,
-  { mean }: UnitStatistics,
+  statistics: UnitStatistics,
 ): CurveAnswers {
   const [units, classes] = model.params['dense2.weight'].shape;
   const tiles = activations.length / units;
   const answers = new Uint8Array((units + 1) * tiles);
   const undecided = new Uint8Array((units + 1) * tiles);
-  forEachKept(model, activations, order, compensation, mean, (kept, logits) => {
-    const row = decide(logits, classes);
+  for (const { kept, logits } of curveSteps(model, [activations], order, compensation, statistics)) {
+    const row = decide(logits[0], classes);
     answers.set(row.answers, kept * tiles);
     undecided.set(row.undecided, kept * tiles);
-  });
+  }
   return { tiles, units, answers, undecided };
 }
 
@@ -44,41 +102,11 @@ export function curveLogits(
   activations: Float32Array,
   order: Uint32Array,
   compensation: Compensation,
-  { mean }: UnitStatistics,
+  statistics: UnitStatistics,
   kept: number,
 ): Float64Array {
-  let found = new Float64Array();
-  forEachKept(model, activations, order, compensation, mean, (k, logits) => {
-    if (k === kept) found = logits.slice();
-  });
-  return found;
-}
-
-function forEachKept(
-  model: Model,
-  activations: Float32Array,
-  order: Uint32Array,
-  compensation: Compensation,
-  mean: Float64Array,
-  visit: (kept: number, logits: Float64Array) => void,
-): void {
-  const { data: weight, shape } = model.params['dense2.weight'];
-  const [units, classes] = shape;
-  const tiles = activations.length / units;
-  const shift = compensation === 'mean' ? mean : new Float64Array(units);
-  const start = Float64Array.from(model.params['dense2.bias'].data);
-  for (let j = 0; j < units; j++) {
-    for (let c = 0; c < classes; c++) start[c] += shift[j] * weight[j * classes + c];
+  for (const step of curveSteps(model, [activations], order, compensation, statistics)) {
+    if (step.kept === kept) return step.logits[0];
   }
-  const logits = new Float64Array(tiles * classes);
-  for (let t = 0; t < tiles; t++) logits.set(start, t * classes);
-  visit(0, logits);
-  order.forEach((unit, position) => {
-    for (let t = 0; t < tiles; t++) {
-      const value = activations[t * units + unit] - shift[unit];
-      if (value === 0) continue;
-      for (let c = 0; c < classes; c++) logits[t * classes + c] += value * weight[unit * classes + c];
-    }
-    visit(position + 1, logits);
-  });
+  throw new RangeError(`${kept} of ${order.length} neurons cannot be kept`);
 }

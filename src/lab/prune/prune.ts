@@ -21,14 +21,20 @@ export const CASCADES = ['aligned', 'misaligned'] as const;
 /** Whether the next layer's inputs follow the kept neurons. */
 export type Cascade = (typeof CASCADES)[number];
 
-/** Units by falling saliency under a criterion. */
-export function pruningOrder(
+/** Units by falling saliency under a criterion, and the saliency of each. */
+export function ranked(
   model: Model,
   method: CriterionId,
   statistics: UnitStatistics,
   seed: number,
-): Uint32Array {
-  return bySaliency(criterion(method).saliency({ model, statistics, seed }));
+): { readonly order: Uint32Array; readonly saliency: Float64Array } {
+  const saliency = criterion(method).saliency({ model, statistics, seed });
+  return { order: bySaliency(saliency), saliency };
+}
+
+/** Units by falling saliency under a criterion. */
+export function pruningOrder(...evidence: Parameters<typeof ranked>): Uint32Array {
+  return ranked(...evidence).order;
 }
 
 /** The really smaller model and the indices it kept, ascending. Throws `BadInput` for a ratio outside [0, 1). */

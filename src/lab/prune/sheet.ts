@@ -2,30 +2,26 @@
  * Everything a pruning slider shows, worked out beforehand for every position: plain arrays to look up, indexed by
  * the number k of hidden neurons kept, 0 … units.
  */
-import { accuracyOf, agreementOf } from '../evaluate/agreement';
 import { totalCost } from '../evaluate/cost';
 import { hiddenOf } from '../evaluate/features';
 import type { Stage } from '../events';
 import { breathe } from '../runtime/breathe';
 import { COMPENSATIONS, type Compensation } from './compensate';
 import { CRITERION_IDS, type CriterionId } from './criteria';
-import { type CurveAnswers, curveAnswers } from './curve';
-import { pruningOrder } from './prune';
+import { type CurveFigures, curveFigures } from './figures';
+import { type Neurons, neuronsOf } from './neurons';
+import { ranked } from './prune';
 import type { Study } from './study';
 import { unitCount } from './units';
 
 /** One method with one compensation. Masked neurons; the extracted network gives the same answers. */
-export interface SheetCurve {
+export interface SheetCurve extends CurveFigures {
   readonly method: CriterionId;
   readonly compensation: Compensation;
   /** Units by falling saliency: with k kept, the first k stay. */
   readonly order: Uint32Array;
-  /** Accuracy by quarter turn and k. */
-  readonly accuracy: readonly Float64Array[];
-  /** Decided tiles that change their answer with some turn, by k. */
-  readonly changed: Uint32Array;
-  /** Tiles too close to call at some turn, by k. */
-  readonly undecided: Uint32Array;
+  /** By unit: what the method ranks by. */
+  readonly saliency: Float64Array;
 }
 
 export interface Sheet {
@@ -37,62 +33,55 @@ export interface Sheet {
   readonly statisticsTiles: number;
   /** 1 for each unit whose activation never changed on the training tiles seen. */
   readonly dead: Uint8Array;
+  /** What each unit responds to. */
+  readonly neurons: Neurons;
   readonly params: Float64Array;
   readonly bytes: Float64Array;
   readonly macs: Float64Array;
   readonly curves: readonly SheetCurve[];
 }
 
+/** The longest stretch without looking up for messages, in milliseconds. */
+const STRETCH = 100;
+
 /** The sheet of a study; `seed` is for the random method. */
 export async function* sheetOf(study: Study, seed: number): Stage<Sheet> {
   const { model, statistics, turns, train, splits } = study;
   const hidden: Float32Array[] = [];
   for (const { values } of turns) hidden.push(await hiddenOf(model, values));
-  const pairs = CRITERION_IDS.flatMap((method) =>
-    COMPENSATIONS.map((compensation) => ({ method, compensation })),
-  );
+  const { labels } = turns[0];
   const curves: SheetCurve[] = [];
-  for (const { method, compensation } of pairs) {
-    const order = pruningOrder(model, method, statistics, seed);
-    const answers: CurveAnswers[] = [];
-    for (const activations of hidden) {
-      answers.push(curveAnswers(model, activations, order, compensation, statistics));
-      await breathe();
+  for (const method of CRITERION_IDS) {
+    const ranking = ranked(model, method, statistics, seed);
+    for (const compensation of COMPENSATIONS) {
+      const pass = curveFigures(model, hidden, ranking.order, compensation, statistics, labels);
+      curves.push({ method, compensation, ...ranking, ...(await breathing(pass)) });
+      const total = CRITERION_IDS.length * COMPENSATIONS.length;
+      yield { type: 'progress', what: 'curves', done: curves.length, total };
     }
-    curves.push({ method, compensation, order, ...reduced(answers, turns[0].labels) });
-    yield { type: 'progress', what: 'curves', done: curves.length, total: pairs.length };
   }
   return {
     units: unitCount(model),
-    tiles: turns[0].labels.length,
+    tiles: labels.length,
     ofTiles: splits.val.length,
     statisticsTiles: train.labels.length,
     dead: Uint8Array.from(statistics.variance, (value) => (value === 0 ? 1 : 0)),
+    neurons: neuronsOf(study, hidden[0]),
     ...costs(study),
     curves,
   };
 }
 
-/** From the answers of every tile to the figures of every k. */
-function reduced(turns: readonly CurveAnswers[], labels: Uint8Array) {
-  const { units, tiles } = turns[0];
-  const accuracy = turns.map(() => new Float64Array(units + 1));
-  const changed = new Uint32Array(units + 1);
-  const undecided = new Uint32Array(units + 1);
-  for (let k = 0; k <= units; k++) {
-    const row = (values: Uint8Array) => values.subarray(k * tiles, (k + 1) * tiles);
-    const answers = turns.map((turn) => row(turn.answers));
-    const agreement = agreementOf(
-      answers,
-      turns.map((turn) => row(turn.undecided)),
-    );
-    answers.forEach((each, turn) => {
-      accuracy[turn][k] = accuracyOf(each, labels);
-    });
-    changed[k] = agreement.changed;
-    undecided[k] = agreement.undecided;
+/** Runs a pass to its end, with a pause for messages every now and then. */
+async function breathing<T>(pass: Generator<void, T>): Promise<T> {
+  let since = performance.now();
+  for (;;) {
+    const step = pass.next();
+    if (step.done) return step.value;
+    if (performance.now() - since < STRETCH) continue;
+    await breathe();
+    since = performance.now();
   }
-  return { accuracy, changed, undecided };
 }
 
 function costs({ model: { arch } }: Study): Pick<Sheet, 'params' | 'bytes' | 'macs'> {

@@ -5,6 +5,7 @@
 import type { Dataset, Splits } from '../data/dataset';
 import { type Agreement, accuracyOf, agreementOf } from '../evaluate/agreement';
 import { decide } from '../evaluate/decide';
+import { relativeDifference } from '../evaluate/difference';
 import { featuresOf, hiddenOf, logitsFromFeatures } from '../evaluate/features';
 import type { Stage } from '../events';
 import { headInputs } from '../nn/layout';
@@ -31,7 +32,9 @@ export interface Study {
   readonly splits: Splits;
   /** Head inputs of the training tiles. */
   readonly train: Examples;
-  /** Head inputs of the validation tiles at 0°, 90°, 180° and 270°. */
+  /** Dataset indices of the validation tiles it has run. */
+  readonly tiles: Uint32Array;
+  /** Head inputs of those at 0°, 90°, 180° and 270°. */
   readonly turns: readonly Examples[];
   /** Hidden activations on the training tiles, summed up. */
   readonly statistics: UnitStatistics;
@@ -53,7 +56,8 @@ export async function* openStudy(model: Model, dataset: Dataset, splits: Splits)
     turns.push({ values, width, labels: labelsOf(dataset, splits.val) });
   }
   const statistics = unitStatistics(await hiddenOf(model, train.values), model.arch.head.hidden);
-  return { model, dataset, splits, train, turns, statistics, baseline: await checkHead(turns, model) };
+  const baseline = await checkHead(turns, model);
+  return { model, dataset, splits, train, tiles: splits.val, turns, statistics, baseline };
 }
 
 export interface HeadCheck extends Agreement {
@@ -61,20 +65,22 @@ export interface HeadCheck extends Agreement {
   readonly accuracy: number;
   /** Validation accuracy at the four quarter turns. */
   readonly turned: readonly number[];
+  /** Equivariance error of the logits over the quarter turns: largest difference / largest logit. */
+  readonly error: number;
 }
 
-/** Accuracy and agreement of a network from its head inputs at the four quarter turns. */
+/** Accuracy, agreement and equivariance error of a network from its head inputs at the four quarter turns. */
 export async function checkHead(turns: readonly Examples[], model: Model): Promise<HeadCheck> {
-  const decided = [];
-  for (const { values } of turns) {
-    decided.push(decide(await logitsFromFeatures(model, values), model.arch.classes));
-  }
+  const logits: Float32Array[] = [];
+  for (const { values } of turns) logits.push(await logitsFromFeatures(model, values));
+  const decided = logits.map((each) => decide(each, model.arch.classes));
   const turned = decided.map(({ answers }, i) => accuracyOf(answers, turns[i].labels));
   const agreement = agreementOf(
     decided.map(({ answers }) => answers),
     decided.map(({ undecided }) => undecided),
   );
-  return { accuracy: turned[0], turned, ...agreement };
+  const error = Math.max(...logits.slice(1).map((each) => relativeDifference(each, logits[0])));
+  return { accuracy: turned[0], turned, ...agreement, error };
 }
 
 export interface FinetuneResult {

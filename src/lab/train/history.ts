@@ -36,3 +36,14 @@ export function epochsWithoutGain(history: readonly EpochRecord[]): number {
   }
   return since;
 }
+
+/** Epochs after which the learning rate was lowered, with the factor it fell by (2: halved). */
+export function rateDrops(
+  history: readonly EpochRecord[],
+): { readonly epoch: number; readonly by: number }[] {
+  return history.slice(1).flatMap((now, i) => {
+    const before = history[i];
+    const by = before.learningRate / now.learningRate;
+    return by > 1 + 1e-9 ? [{ epoch: before.epoch, by }] : [];
+  });
+}

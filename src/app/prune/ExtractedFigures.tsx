@@ -1,0 +1,69 @@
+/** The extracted network held against the masked one, measured in the worker when the slider rests; and its file. */
+import { Group } from '@mantine/core';
+import type { Extraction } from '../../lab/prune/extraction';
+import { pruningKey, useExperiment } from '../../stores/experiment';
+import { bytes, count, small } from '../../stores/format';
+import { useLab } from '../../stores/lab';
+import { prunedFile } from '../../stores/session';
+import { Explained } from '../Explained';
+import { DownloadButton } from './DownloadButton';
+import classes from './NumbersCard.module.css';
+
+export function ExtractedFigures() {
+  const isWhole = useExperiment(({ setting }) => setting.removed === 0);
+  const measured = useExperiment((state) => state.extractions[pruningKey(state.setting)]);
+  const ready = useLab(({ status }) => status === 'ready');
+  return (
+    <>
+      <dl className={classes.extracted} data-testid="extracted" data-known={measured ? true : undefined}>
+        <dt>
+          <Explained
+            text={`Largest difference between any logit of the two networks, divided by the largest logit; on ${tilesOf(measured)}. Computed by running both: rounding, if extraction is right.`}
+          >
+            Largest logit difference
+          </Explained>
+        </dt>
+        <dd>{measured ? small(measured.difference) : '–'}</dd>
+        <dt>
+          <Explained text="True sizes of the two files as they would be saved (safetensors, 32-bit floats).">
+            File, masked → extracted
+          </Explained>
+        </dt>
+        <dd>{measured ? `${bytes(measured.bytes.masked)} → ${bytes(measured.bytes.extracted)}` : '–'}</dd>
+        <dt>
+          <Explained text="Time of the dense layers for one tile, median of repeated runs on up to 64 validation tiles at once: the head only, on this device and its engine, with whatever else it is doing. The convolutions before it cost the same in both.">
+            Head only, this device
+          </Explained>
+        </dt>
+        <dd>
+          {measured
+            ? `${micro(measured.seconds.masked)} → ${micro(measured.seconds.extracted)} µs per tile`
+            : '–'}
+        </dd>
+      </dl>
+      <Group justify="space-between" wrap="nowrap" gap="xs" mih={30} mt={8}>
+        <p className={`caption ${classes.why}`}>{why(measured, isWhole)}</p>
+        <DownloadButton
+          label="Save pruned network"
+          name="orbit-lab-pruned.safetensors"
+          disabled={isWhole || !ready}
+          load={() => prunedFile(useExperiment.getState().setting)}
+        />
+      </Group>
+    </>
+  );
+}
+
+const tilesOf = (measured: Extraction | null | undefined): string =>
+  measured ? count(measured.tiles, 'validation tile') : 'the validation tiles';
+
+const micro = (seconds: number): string => {
+  const value = 1e6 * seconds;
+  return value >= 100 ? value.toFixed(0) : value.toFixed(1);
+};
+
+function why(measured: Extraction | null | undefined, isWhole: boolean): string {
+  if (isWhole) return 'Nothing is removed yet.';
+  if (measured === undefined) return 'Measured when the slider rests.';
+  return measured === null ? 'Measuring …' : 'As pruned, not fine-tuned.';
+}

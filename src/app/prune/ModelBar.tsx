@@ -1,0 +1,135 @@
+/** Which network is on the bench, what it is held against, and the seed; in one line, what it is made of. */
+import { NativeSelect, NumberInput } from '@mantine/core';
+import { useCallback, useEffect, useState } from 'react';
+import { listRuns, type RunRow } from '../../library/runs';
+import { whole } from '../../stores/format';
+import { useLab } from '../../stores/lab';
+import { openSubject } from '../../stores/session';
+import { comparableRuns, offeredPairs, offeredRuns, subjectOf, subjectValue } from '../../stores/subjects';
+import type { PairChoice } from '../../worker/protocol';
+import { Explained } from '../Explained';
+import classes from './ModelBar.module.css';
+
+export function ModelBar() {
+  const subject = useLab(({ subject }) => subject);
+  const pairs = usePairs();
+  const [runs, refresh] = useRuns();
+  const value = subjectValue(subject);
+  const offered = [
+    {
+      group: 'Trained beforehand',
+      items: offeredPairs(pairs, subject).map(({ id, title }) => ({
+        value: subjectValue({ kind: 'pair', id }),
+        label: title,
+      })),
+    },
+    {
+      group: 'Trained here',
+      items: offeredRuns(runs).map(({ id, name }) => ({
+        value: subjectValue({ kind: 'run', id, peer: null }),
+        label: name,
+      })),
+    },
+  ].filter(({ items }) => items.length > 0);
+  // What is open, or was asked for in vain, is named even where it is not on the list.
+  const isListed = offered.some(({ items }) => items.some((item) => item.value === value));
+  const unlisted = { value, label: subject.id === null ? 'The first pair' : `"${subject.id}"` };
+  return (
+    <section className={classes.bar} aria-label="The network">
+      <NativeSelect
+        size="xs"
+        label="Network"
+        classNames={{ root: classes.field, label: classes.label }}
+        value={value}
+        data={isListed ? offered : [unlisted, ...offered]}
+        onFocus={refresh}
+        onChange={({ currentTarget }) => openSubject(subjectOf(currentTarget.value))}
+      />
+      {subject.kind === 'run' && (
+        <NativeSelect
+          size="xs"
+          label="Held against"
+          classNames={{ root: classes.field, label: classes.label }}
+          value={subject.peer ?? ''}
+          data={[
+            { value: '', label: 'nothing' },
+            ...comparableRuns(runs, subject.id).map(({ id, name }) => ({ value: id, label: name })),
+          ]}
+          onFocus={refresh}
+          onChange={({ currentTarget }) => openSubject({ ...subject, peer: currentTarget.value || null })}
+        />
+      )}
+      <Seed />
+      <Facts />
+    </section>
+  );
+}
+
+/** Takes effect on Enter or when it is left: another seed means other curves. */
+function Seed() {
+  const seed = useLab(({ seed }) => seed);
+  const subject = useLab(({ subject }) => subject);
+  const [typed, setTyped] = useState<number | string>(seed);
+  useEffect(() => setTyped(seed), [seed]);
+  const take = () => {
+    if (typeof typed !== 'number') setTyped(seed);
+    else if (typed !== seed) openSubject(subject, typed);
+  };
+  return (
+    <NumberInput
+      size="xs"
+      w={116}
+      label="Seed"
+      title="For the random method and for shuffling in fine-tuning"
+      classNames={{ root: classes.field, label: classes.label, input: classes.number }}
+      min={0}
+      max={0xffffffff}
+      allowDecimal={false}
+      allowNegative={false}
+      clampBehavior="strict"
+      value={typed}
+      onChange={setTyped}
+      onBlur={take}
+      onKeyDown={({ key }) => {
+        if (key === 'Enter') take();
+      }}
+    />
+  );
+}
+
+function Facts() {
+  const opened = useLab(({ opened }) => opened);
+  if (!opened) return <p className={`caption ${classes.facts}`} />;
+  const { nets, split } = opened;
+  const { title, arch, group } = nets.main;
+  return (
+    <p className={`caption ${classes.facts}`} data-testid="model-facts">
+      {title}: {arch}, {group === 'C1' ? 'no symmetry group' : `group ${group}`},{' '}
+      <Explained
+        text={`Training / validation / test tiles, split seed ${split.seed}. Training tiles teach it and give means and variances; validation tiles are what this view shows; test tiles choose nothing and are not looked at here.`}
+      >
+        {whole(split.train)} / {whole(split.val)} / {whole(split.test)} tiles
+      </Explained>
+    </p>
+  );
+}
+
+/** The pairs of the catalogue; those seen last, while another network is opened. */
+function usePairs(): readonly PairChoice[] {
+  const now = useLab(({ opened }) => opened?.pairs);
+  const [seen, setSeen] = useState<readonly PairChoice[]>([]);
+  useEffect(() => {
+    if (now) setSeen(now);
+  }, [now]);
+  return now ?? seen;
+}
+
+/** The runs kept in this browser, and how to read them again. */
+function useRuns(): [readonly RunRow[], () => void] {
+  const [runs, setRuns] = useState<readonly RunRow[]>([]);
+  const refresh = useCallback(() => {
+    listRuns().then(setRuns, () => {});
+  }, []);
+  useEffect(refresh, [refresh]);
+  return [runs, refresh];
+}

@@ -1,0 +1,223 @@
+/** The neuron pointed at: when it goes, what it responds to, what it speaks for. Looked up in the sheet, at once. */
+import { memo, useEffect, useMemo, useRef } from 'react';
+import { type Thumbs, TOP_TILES } from '../../lab/prune/neurons';
+import { useExperiment } from '../../stores/experiment';
+import { count, small } from '../../stores/format';
+import { useLab } from '../../stores/lab';
+import type { NeuronFacts, OfClass } from '../../stores/neuron';
+import { ordinal } from '../../stores/sentences';
+import { Explained } from '../Explained';
+import { METHOD_LOOKS } from './methods';
+import { NeuronStrip } from './NeuronStrip';
+import classes from './NeuronStrip.module.css';
+import { useNeuronFacts, useSheet } from './selectors';
+
+/** Classes shown of those with the largest mean activation. */
+const MOST_CLASSES = 10;
+const NO_CLASSES: readonly string[] = [];
+
+/** The strip and, in a stable place under it, the neuron picked on it. */
+export function Neurons() {
+  return (
+    <section className={classes.section} aria-label="Neurons">
+      <NeuronStrip />
+      <NeuronCard />
+    </section>
+  );
+}
+
+function NeuronCard() {
+  const facts = useNeuronFacts();
+  const names = useLab(({ opened }) => opened?.nets.main.classes ?? NO_CLASSES);
+  return (
+    <div className={classes.card} data-testid="neuron">
+      <div>
+        <p className={classes.name} data-testid="neuron-name">
+          Neuron {facts.unit}
+        </p>
+        <Figures facts={facts} />
+        <Speaks facts={facts} names={names} />
+      </div>
+      <Tops facts={facts} names={names} />
+      <Means facts={facts} names={names} />
+    </div>
+  );
+}
+
+function Figures({ facts }: { facts: NeuronFacts }) {
+  const { place, units, dead, saliency, mean, variance } = facts;
+  const method = useExperiment(({ setting }) => setting.method);
+  const gone = useExperiment(({ setting }) => place <= setting.removed);
+  const tiles = count(useSheet().statisticsTiles, 'training tile');
+  return (
+    <dl className={classes.facts}>
+      <dt>Goes</dt>
+      <dd>
+        {place === units ? 'never: one stays' : `${ordinal(place)} of ${units}`}
+        {gone ? ', gone' : ''}
+      </dd>
+      <dt>
+        <Explained
+          text={`Dead: what the last layer reads from it is the same on all ${tiles}, so it says nothing about a tile.`}
+        >
+          State
+        </Explained>
+      </dt>
+      <dd data-dead={dead || undefined}>{dead ? 'dead' : 'alive'}</dd>
+      <dt>
+        <Explained text="What the chosen method ranks neurons by; the lowest go first.">
+          Saliency, {METHOD_LOOKS[method].name}
+        </Explained>
+      </dt>
+      <dd>{small(saliency)}</dd>
+      <dt>
+        <Explained
+          text={`Mean of what the last layer reads from this neuron (after ReLU and the maximum over orientations), over ${tiles}.`}
+        >
+          Mean
+        </Explained>
+      </dt>
+      <dd>{small(mean)}</dd>
+      <dt>
+        <Explained text={`Population variance of the same, over ${tiles}.`}>Variance</Explained>
+      </dt>
+      <dd>{small(variance)}</dd>
+    </dl>
+  );
+}
+
+function Speaks({ facts, names }: { facts: NeuronFacts; names: readonly string[] }) {
+  return (
+    <dl className={classes.speaks}>
+      <dt>
+        <Explained text="Its largest positive output weights: how much an activation of 1 adds to the logits of these classes.">
+          For
+        </Explained>
+      </dt>
+      <dd>
+        <Weights of={facts.raises} names={names} />
+      </dd>
+      <dt>
+        <Explained text="Its largest negative output weights: how much an activation of 1 takes from the logits of these classes.">
+          Against
+        </Explained>
+      </dt>
+      <dd>
+        <Weights of={facts.lowers} names={names} />
+      </dd>
+    </dl>
+  );
+}
+
+/** One class a line, so that nothing jumps from neuron to neuron. */
+function Weights({ of, names }: { of: readonly OfClass[]; names: readonly string[] }) {
+  if (of.length === 0) return 'no class';
+  return of.map(({ label, value }) => (
+    <span key={label} title={names[label]}>
+      {names[label]} {value < 0 ? '−' : '+'}
+      {small(Math.abs(value))}
+    </span>
+  ));
+}
+
+function Tops({ facts, names }: { facts: NeuronFacts; names: readonly string[] }) {
+  const { neurons, tiles } = useSheet();
+  return (
+    <div>
+      <p className={classes.head}>
+        <Explained
+          text={`The tiles of the ${count(tiles, 'validation tile')} with its largest activations, upright, with their true class and the activation.`}
+        >
+          Responds most to
+        </Explained>
+      </p>
+      <ul className={classes.tops}>
+        {Array.from({ length: TOP_TILES }, (_, i) => {
+          const top = facts.tops[i];
+          return (
+            <li key={i}>
+              {top && top.thumb >= 0 ? (
+                <Picture thumbs={neurons.thumbs} row={top.thumb} label={names[top.label]} />
+              ) : (
+                <div className={classes.blank} />
+              )}
+              <span title={top && names[top.label]}>{top ? names[top.label] : 'no other'}</span>
+              <span className={classes.value}>{top ? small(top.value) : '–'}</span>
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+}
+
+const Picture = memo(function Picture({
+  thumbs,
+  row,
+  label,
+}: {
+  thumbs: Thumbs;
+  row: number;
+  label: string;
+}) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    canvas.current?.getContext('2d')?.putImageData(pictureOf(thumbs, row), 0, 0);
+  }, [thumbs, row]);
+  return <canvas ref={canvas} width={thumbs.size} height={thumbs.size} role="img" aria-label={label} />;
+});
+
+/** One picture in the canvas's format; one channel is grey, more than three show their first three. */
+function pictureOf({ size, channels, pixels }: Thumbs, row: number): ImageData {
+  const image = new ImageData(size, size);
+  const start = row * size * size * channels;
+  for (let p = 0; p < size * size; p++) {
+    for (let c = 0; c < 3; c++) {
+      image.data[4 * p + c] = pixels[start + p * channels + (channels < 3 ? 0 : c)];
+    }
+    image.data[4 * p + 3] = 255;
+  }
+  return image;
+}
+
+function Means({ facts, names }: { facts: NeuronFacts; names: readonly string[] }) {
+  const { tiles } = useSheet();
+  const shown = useMemo(() => mostOf(facts.classMeans), [facts]);
+  const largest = Math.max(...shown.map(({ value }) => value), 0);
+  return (
+    <div>
+      <p className={classes.head}>
+        <Explained
+          text={`Mean activation over the tiles of each class among the ${count(tiles, 'validation tile')}, upright.`}
+        >
+          Mean activation by class
+        </Explained>
+      </p>
+      <ul className={classes.means}>
+        {shown.map(({ label, value }) => (
+          <li key={label}>
+            <span title={names[label]}>{names[label]}</span>
+            <div className={classes.track}>
+              <div
+                className={classes.bar}
+                style={{ width: `${largest > 0 ? (100 * Math.max(0, value)) / largest : 0}%` }}
+              />
+            </div>
+            <span className={classes.value}>{small(value)}</span>
+          </li>
+        ))}
+      </ul>
+      {facts.classMeans.length > MOST_CLASSES && (
+        <p className="caption">
+          The {MOST_CLASSES} largest of {facts.classMeans.length} classes.
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** All in the order of the classes, where they are few; else the largest. */
+function mostOf(means: readonly OfClass[]): readonly OfClass[] {
+  if (means.length <= MOST_CLASSES) return means;
+  return [...means].sort((a, b) => b.value - a.value).slice(0, MOST_CLASSES);
+}
