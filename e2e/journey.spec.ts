@@ -6,7 +6,7 @@ import { EUROSAT_CLASSES } from '../src/lab/data/eurosat';
 import { syntheticTile } from '../src/lab/data/synthetic';
 import { jpeg, loadCodecs, zipOf } from '../src/lab/data/testing/pictures';
 import { expect, test } from './fixtures';
-import { drag, facts, finetuning, letGo, openLab, slider } from './lab';
+import { drag, facts, finetuning, letGo, opened, openLab, slider } from './lab';
 
 const PER_CLASS = 20;
 
@@ -52,10 +52,7 @@ test('a zip in EuroSAT’s layout is kept, trained on, pruned, and fine-tuned', 
   const best = Math.max(...row.history.map(({ accuracy }) => accuracy));
 
   await page.getByRole('button', { name: 'Prune it' }).click();
-  await expect(slider(page)).toBeVisible({ timeout: 60_000 });
-  await expect
-    .poll(() => page.evaluate(() => window.__orbitLab.lab().status), { timeout: 60_000 })
-    .toBe('ready');
+  await opened(page);
   const whole = await facts(page);
   expect(whole.main.tiles).toBe(40);
   expect(whole.main.accuracy).toBeCloseTo(best, 12);
@@ -72,7 +69,7 @@ test('a zip in EuroSAT’s layout is kept, trained on, pruned, and fine-tuned', 
   // The link holds all of it, and a reload brings it back.
   const before = await facts(page);
   await page.reload();
-  await openLab(page);
+  await opened(page);
   await expect.poll(async () => (await facts(page)).setting.removed).toBe(before.setting.removed);
   expect((await facts(page)).main).toEqual(before.main);
 });

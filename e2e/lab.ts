@@ -8,9 +8,14 @@ declare global {
   }
 }
 
-/** Opens the page and waits until the slider is alive; with `ready`, until all tiles are done. */
+/** Opens an address and waits as `opened` does. */
 export async function openLab(page: Page, address = '', ready = true): Promise<void> {
   await page.goto(address);
+  await opened(page, ready);
+}
+
+/** Waits until the slider is alive; with `ready`, until all tiles are done. */
+export async function opened(page: Page, ready = true): Promise<void> {
   await expect(slider(page)).toBeVisible({ timeout: 60_000 });
   if (ready)
     await expect
@@ -47,7 +52,7 @@ export function facts(page: Page) {
       past: past.length,
       future: future.length,
       main: at(main),
-      peer: at(peer),
+      peer: peer && at(peer),
     };
   });
 }

@@ -13,9 +13,9 @@ test('opens on trained networks, says the tiles are synthetic, and which engine 
   await page.getByTestId('backend').hover();
   await expect(page.getByTestId('backend-reason')).toContainText('one thread');
   const { main, peer } = await facts(page);
-  expect([main.tiles, peer.tiles]).toEqual([240, 240]);
+  expect([main.tiles, peer!.tiles]).toEqual([240, 240]);
   expect(main.changed).toBe(0);
-  expect(peer.changed).toBeGreaterThan(0);
+  expect(peer!.changed).toBeGreaterThan(0);
 });
 
 test('a drag moves the numbers with the pointer, and the sentences say what the stores hold', async ({
@@ -45,7 +45,7 @@ test('a drag moves the numbers with the pointer, and the sentences say what the 
   else expect(sentence).not.toContain('fell');
   const rotation = normalised(await page.getByTestId('rotation-sentence').textContent());
   expect(rotation).toContain(`equivariant network changed its mind on ${after.main.changed} of 240 tiles`);
-  expect(rotation).toContain(`plain network on ${after.peer.changed}`);
+  expect(rotation).toContain(`plain network on ${after.peer!.changed}`);
 });
 
 test('fine-tuning starts by the rule, climbs live, ends with a reason; undo and redo bring all of it back', async ({
