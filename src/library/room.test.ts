@@ -1,7 +1,14 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
+import { BadInput } from '../lab/errors';
 import { idFor, newId } from './datasets';
 import { isDiskFull } from './db';
-import { diskFullSentence } from './room';
+import { diskFullSentence, requireRoom } from './room';
+
+vi.mock('./datasets', async (original) => ({
+  ...(await original<typeof import('./datasets')>()),
+  listDatasets: async () => [{ title: 'EuroSAT', bytes: 2e6 }],
+}));
+afterEach(() => vi.unstubAllGlobals());
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 
@@ -30,9 +37,22 @@ test('a full disk says what was needed, what is free, what is kept', () => {
     'EuroSAT needs 331.8 MB on the disk, and the browser has 50 MB left for this page. Everything kept before is still there: set 1 (300 MB), set 0 (12 MB), set 3 (7 MB) and 1 more. Remove what you no longer need, or free space on the disk, and try again.',
   );
   expect(plain(diskFullSentence('mine', 1e6, { used: 0, granted: 1e9 }, []))).toMatch(
-    /though it counts 1000 MB as free: the disk itself may be full\. Nothing was kept of it\./,
+    /though it says that 1 GB are free: the disk itself may be full\. Nothing was kept of it\./,
   );
   expect(diskFullSentence('mine', 1e6, null, [])).toMatch(/could not write that much\. Nothing/);
+});
+
+test('what does not fit is refused before it is read', async () => {
+  vi.stubGlobal('navigator', { storage: { estimate: async () => ({ usage: 2e6, quota: 5e6 }) } });
+  await expect(requireRoom('mine', 3e6)).resolves.toBeUndefined();
+  await expect(requireRoom('mine', 3e6 + 1)).rejects.toThrow(
+    /^mine needs 3\.1.MB on the disk.*3.MB left.*EuroSAT \(2.MB\)/,
+  );
+  await expect(requireRoom('mine', 3e6 + 1)).rejects.toThrow(BadInput);
+  for (const silent of [{}, { storage: { estimate: async () => ({}) } }]) {
+    vi.stubGlobal('navigator', silent);
+    await expect(requireRoom('mine', 1e12)).resolves.toBeUndefined();
+  }
 });
 
 test('a name comes from the file or folder and never collides', () => {

@@ -2,7 +2,7 @@
 import { BadInput } from '../lab/errors';
 import { type DatasetRow, listDatasets } from './datasets';
 
-/** In bytes, as the browser reckons. */
+/** In bytes, as the browser says; some always say that a fixed amount is free, so a write can fail all the same. */
 export interface Room {
   readonly used: number;
   readonly granted: number;
@@ -34,24 +34,25 @@ export function diskFullSentence(
   room: Room | null,
   kept: readonly Pick<DatasetRow, 'title' | 'bytes'>[],
 ): string {
-  const needs = `${title} needs ${megabytes(bytes)} on the disk`;
+  const needs = `${title} needs ${sized(bytes)} on the disk`;
   const free = room && Math.max(0, room.granted - room.used);
   let why = 'and the browser could not write that much';
   if (free !== null && free < bytes)
-    why = `and the browser has ${megabytes(free, Math.floor)} left for this page`;
+    why = `and the browser has ${sized(free, Math.floor)} left for this page`;
   else if (free !== null) {
-    why += `, though it counts ${megabytes(free, Math.floor)} as free: the disk itself may be full`;
+    why += `, though it says that ${sized(free, Math.floor)} are free: the disk itself may be full`;
   }
   if (kept.length === 0) {
     return `${needs}, ${why}. Nothing was kept of it. Free space on the disk, or take fewer or smaller tiles.`;
   }
   const largest = [...kept].sort((a, b) => b.bytes - a.bytes).slice(0, 3);
-  const list = largest.map((row) => `${row.title} (${megabytes(row.bytes)})`).join(', ');
+  const list = largest.map((row) => `${row.title} (${sized(row.bytes)})`).join(', ');
   const others = kept.length > 3 ? ` and ${kept.length - 3} more` : '';
   return `${needs}, ${why}. Everything kept before is still there: ${list}${others}. Remove what you no longer need, or free space on the disk, and try again.`;
 }
 
-/** Needs are rounded up, free space down. */
-function megabytes(bytes: number, round: (x: number) => number = Math.ceil): string {
-  return `${round(bytes / 1e5) / 10}\u00a0MB`;
+/** In MB or GB, to one decimal; needs are rounded up, free space down. */
+function sized(bytes: number, round: (x: number) => number = Math.ceil): string {
+  const [unit, name] = bytes < 1e9 ? [1e6, 'MB'] : [1e9, 'GB'];
+  return `${round((10 * bytes) / unit) / 10}\u00a0${name}`;
 }

@@ -36,7 +36,9 @@ export function storageSentence(
   if (rows.length === 0) return 'Nothing of your own is kept in this browser yet.';
   const total = rows.reduce((sum, row) => sum + row.bytes, 0);
   const kept = `Kept in this browser: ${count(rows.length, 'data set')}, ${bytes(total)}.`;
-  const left = room ? ` It leaves ${bytes(Math.max(0, room.granted - room.used))} for this page.` : '';
+  const left = room
+    ? ` By its own count the browser has ${bytes(Math.max(0, room.granted - room.used))} left for this page.`
+    : '';
   if (lasting === null) return kept + left;
   const promise = lasting
     ? ' It promised to clear nothing by itself.'

@@ -6,14 +6,16 @@ import { create } from 'zustand';
 import { type DatasetRow, deleteDataset, listDatasets, newId, SYNTHETIC } from '../library/datasets';
 import { type Room, roomHere } from '../library/room';
 import { type Job, JobCancelled, WorkerLost } from '../worker/client';
-import type { Given } from './dropped';
+import type { JobEvent } from '../worker/protocol';
+import { type Given, sourceOf } from './dropped';
 import { explain } from './explain';
 import { type Pace, paceMeter } from './jobPace';
 import type { Progress } from './lab';
 import { changePlan, usePlan } from './plan';
 import { newClient } from './workers';
 
-/** The last step of an import, as the worker names it. */
+/** The steps of an import, as the worker names them. */
+const READING = 'reading tiles';
 const KEEPING = 'keeping the tiles';
 
 /** A data set being read. */
@@ -124,18 +126,21 @@ export async function removeDataset(row: DatasetRow): Promise<void> {
   }
 }
 
-async function read({ name, source }: Given): Promise<void> {
+async function read(given: Given): Promise<void> {
+  const { name } = given;
+  const { source, transfer } = sourceOf(given);
   const meter = paceMeter();
   setState({ running: { name, progress: null, pace: null, cancellable: true } });
-  job = client.run('import', { name, source }, (event) => {
+  const follow = (event: JobEvent) => {
     const { running } = getState();
     if (event.type !== 'progress' || !running) return;
     const { what, done, total } = event;
     // Once it is being written it is all or nothing.
     const cancellable = running.cancellable && what !== KEEPING;
-    const pace = meter(performance.now(), done, total);
+    const pace = what === READING ? meter(performance.now(), done, total) : null;
     setState({ running: { ...running, progress: { what, done, total }, pace, cancellable } });
-  });
+  };
+  job = client.run('import', { name, source }, follow, transfer);
   try {
     const row = await job.result;
     setState({ shown: row.id, notice: null });

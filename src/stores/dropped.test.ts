@@ -1,31 +1,48 @@
 import { expect, test } from 'vitest';
-import { givenByInput, givenOf } from './dropped';
+import { givenByInput, givenOf, sourceOf } from './dropped';
 
 const file = (name: string) => new File(['x'], name);
 const at = (...paths: string[]) => paths.map((path) => ({ path, file: file(path) }));
 
 test('one file is a zip or a packed set, whatever it is called', () => {
-  expect(givenOf(at('./EuroSAT.zip'))).toMatchObject({ name: 'EuroSAT', source: { kind: 'file' } });
-  expect(givenByInput([file('tiles.bin')])).toMatchObject({ name: 'tiles.bin', source: { kind: 'file' } });
+  const [zip, other] = [file('EuroSAT.zip'), file('tiles.bin')];
+  expect(givenOf([{ path: './EuroSAT.zip', file: zip }])).toEqual({ name: 'EuroSAT', content: zip });
+  expect(givenByInput([other])).toEqual({ name: 'tiles.bin', content: other });
+});
+
+test('a folder is handed over in portions, each when it is asked for', async () => {
+  const files = at(...Array.from({ length: 120 }, (_, i) => `mine/${i % 2}/${i}.png`));
+  const { source, transfer } = sourceOf(givenOf(files));
+  if (source.kind !== 'folder') throw new Error('not a folder');
+  expect(transfer).toEqual([source.port]);
+  const { port, count } = source;
+  const got: (number | null)[] = [];
+  for (let isMore = true; isMore; ) {
+    const files = await new Promise<unknown[] | null>((resolve) => {
+      port.onmessage = ({ data }) => resolve(data);
+      port.postMessage('next');
+    });
+    got.push(files && files.length);
+    isMore = files !== null;
+  }
+  port.close();
+  expect([count, ...got]).toEqual([120, 50, 50, 20, null]);
 });
 
 test('a folder is named by its top, and paths lose the beginning a drop gives them', () => {
   const given = givenOf(at('/mine/a/1.png', '/mine/b/1.png'));
   expect(given.name).toBe('mine');
-  expect(given.source).toMatchObject({
-    kind: 'folder',
-    files: [{ path: 'mine/a/1.png' }, { path: 'mine/b/1.png' }],
-  });
+  expect(given.content).toMatchObject([{ path: 'mine/a/1.png' }, { path: 'mine/b/1.png' }]);
 });
 
 test('class folders dropped by themselves have no name in common', () => {
   expect(givenOf(at('/a/1.png', '/b/1.png'))).toMatchObject({
     name: 'Dropped folders',
-    source: { kind: 'folder' },
+    content: { length: 2 },
   });
 });
 
 test('a folder with a single file is a folder, and nothing is refused', () => {
-  expect(givenOf(at('/mine/1.png')).source.kind).toBe('folder');
+  expect(givenOf(at('/mine/1.png')).content).toMatchObject([{ path: 'mine/1.png' }]);
   expect(() => givenOf([])).toThrow(/no files in what you gave/);
 });

@@ -2,12 +2,16 @@
 import { fromEvent } from 'file-selector';
 import { BadInput } from '../lab/errors';
 import { idFor } from '../library/datasets';
-import type { ImportSource } from '../worker/protocol';
+import type { ImportSource, PathedFile } from '../worker/protocol';
 
 export interface Given {
   readonly name: string;
-  readonly source: ImportSource;
+  /** A zip or a packed set, or the files of a folder. */
+  readonly content: File | readonly PathedFile[];
 }
+
+/** Files handed over in one message: a browser takes up to half a millisecond for each. */
+const PORTION = 50;
 
 /** Files and folders of a drop, with their paths. Walks folders, so it takes a while for many files. */
 export async function givenByDrop(event: DragEvent): Promise<Given> {
@@ -21,7 +25,7 @@ export function givenByInput(files: readonly File[]): Given {
 }
 
 /** One file by itself is a zip or a packed set; files of a folder are named by their path. Throws `BadInput` for none. */
-export function givenOf(listed: readonly { readonly path: string; readonly file: File }[]): Given {
+export function givenOf(listed: readonly PathedFile[]): Given {
   // Drops begin paths with `/` or `./`.
   const files = listed.map(({ path, file }) => ({ path: path.replace(/^\.?\//, ''), file }));
   if (files.length === 0) {
@@ -30,9 +34,21 @@ export function givenOf(listed: readonly { readonly path: string; readonly file:
     );
   }
   const [{ path, file }] = files;
-  if (files.length === 1 && !path.includes('/')) return { name: idFor(path), source: { kind: 'file', file } };
+  if (files.length === 1 && !path.includes('/')) return { name: idFor(path), content: file };
   const tops = new Set(files.map((each) => each.path.split('/')[0]));
   // Several folders dropped at once are the classes themselves; they have no name in common.
   const name = tops.size === 1 ? idFor(path.split('/')[0]) : 'Dropped folders';
-  return { name, source: { kind: 'folder', files } };
+  return { name, content: files };
+}
+
+/** What the worker is told; files of a folder follow through the port whenever it asks for more. */
+export function sourceOf({ content }: Given): { source: ImportSource; transfer: Transferable[] } {
+  if (content instanceof File) return { source: { kind: 'file', file: content }, transfer: [] };
+  const { port1, port2 } = new MessageChannel();
+  let at = 0;
+  port1.onmessage = () => {
+    port1.postMessage(at < content.length ? content.slice(at, at + PORTION) : null);
+    at += PORTION;
+  };
+  return { source: { kind: 'folder', count: content.length, port: port2 }, transfer: [port2] };
 }

@@ -66,6 +66,7 @@ export class LabClient {
     type: T,
     details: Details<T>,
     onEvent: (event: JobEvent) => void = () => {},
+    transfer: Transferable[] = [],
   ): Job<Results[T]> {
     this.worker ??= this.started();
     const worker = this.worker;
@@ -74,7 +75,7 @@ export class LabClient {
       this.jobs.set(id, { resolve: resolve as OpenJob['resolve'], reject, onEvent });
     });
     const lock = type === 'start' || type === 'import' ? { lock: lockOf(worker) } : {};
-    worker.postMessage({ type, ...details, ...lock, id });
+    worker.postMessage({ type, ...details, ...lock, id }, transfer);
     const control = (action: Action) => worker.postMessage({ type: 'control', id, action });
     return { id, result, control };
   }

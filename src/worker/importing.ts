@@ -11,7 +11,7 @@ import { requireLibrary } from '../library/db';
 import { requireRoom } from '../library/room';
 import { keepDataset } from '../library/tiles';
 import { loadDecoders } from './decoders';
-import type { ImportSource } from './protocol';
+import type { ImportSource, PathedFile } from './protocol';
 
 /**
  * Keeps the tiles of `source` under `name`, replacing an earlier set only when everything was read and written. What it
@@ -28,7 +28,7 @@ export async function* importing(name: string, source: ImportSource): Stage<Data
 }
 
 async function* reading(name: string, source: ImportSource): Stage<Dataset> {
-  if (source.kind === 'folder') return yield* readingPictures(name, source.files.map(entryOf));
+  if (source.kind === 'folder') return yield* readingPictures(name, yield* receiving(source));
   const { file } = source;
   const head = new Uint8Array(await file.slice(0, 8).arrayBuffer());
   if (isPacked(head)) {
@@ -41,10 +41,26 @@ async function* reading(name: string, source: ImportSource): Stage<Dataset> {
   );
 }
 
-const entryOf = ({ path, file }: { path: string; file: File }): Entry => ({
-  path,
-  bytes: async () => new Uint8Array(await file.arrayBuffer()),
-});
+/** The files of a folder, as the page hands them over. */
+async function* receiving({ count, port }: Extract<ImportSource, { kind: 'folder' }>): Stage<Entry[]> {
+  const entries: Entry[] = [];
+  try {
+    for (;;) {
+      const files = await new Promise<readonly PathedFile[] | null>((resolve) => {
+        port.onmessage = ({ data }) => resolve(data);
+        // The page waits for it, so no list arrives while nobody listens.
+        port.postMessage('next');
+      });
+      if (!files) return entries;
+      for (const { path, file } of files) {
+        entries.push({ path, bytes: async () => new Uint8Array(await file.arrayBuffer()) });
+      }
+      yield { type: 'progress', what: 'listing the files', done: entries.length, total: count };
+    }
+  } finally {
+    port.close();
+  }
+}
 
 /** Reads pictures, and yields how far it is; ended early, it reads no further. */
 async function* readingPictures(

@@ -50,13 +50,19 @@ export const subjectSchema = z.discriminatedUnion('kind', [
 ]);
 export type Subject = z.infer<typeof subjectSchema>;
 
-/** Where tiles come from: a zip or a packed data set, or the files of a folder. The files are posted, not their bytes. */
+/** A file of a folder, with its path from the top. */
+export interface PathedFile {
+  readonly path: string;
+  readonly file: File;
+}
+
+/**
+ * Where tiles come from: a zip or a packed data set; or the files of a folder, as lists of `PathedFile` through a port,
+ * with null at the end (posting thousands at once would hold up the page for seconds). Files are posted, not their bytes.
+ */
 export const importSourceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('file'), file: z.instanceof(File) }),
-  z.object({
-    kind: z.literal('folder'),
-    files: z.array(z.object({ path: z.string(), file: z.instanceof(File) })),
-  }),
+  z.object({ kind: z.literal('folder'), count: z.int().min(1), port: z.instanceof(MessagePort) }),
 ]);
 export type ImportSource = z.infer<typeof importSourceSchema>;
 

@@ -22,7 +22,7 @@ export function ClashDialog() {
         <Button onClick={() => resolveClash('both')} data-autofocus>
           Keep both
         </Button>
-        <Button color="red" variant="outline" onClick={() => resolveClash('replace')}>
+        <Button variant="default" onClick={() => resolveClash('replace')}>
           Replace it
         </Button>
         <Button variant="default" onClick={() => resolveClash('cancel')}>

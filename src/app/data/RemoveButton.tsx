@@ -25,7 +25,7 @@ export function RemoveButton({ row }: { row: DatasetRow }) {
           <RunsLine id={row.id} />
         </Text>
         <Group mt="md" gap={8}>
-          <Button color="red" onClick={() => void removeDataset(row)}>
+          <Button color="red.9" onClick={() => void removeDataset(row)}>
             Remove
           </Button>
           <Button variant="default" onClick={() => setAsking(false)} data-autofocus>

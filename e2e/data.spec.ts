@@ -1,0 +1,170 @@
+/** The Data view: tiles go in by zip and by folder, are kept, split and removed; what goes wrong costs nothing. */
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Page } from '@playwright/test';
+import { loadCodecs, picture, png, zipOf } from '../src/lab/data/testing/pictures';
+import { expect, test } from './fixtures';
+
+const CLASSES = ['Forest', 'River', 'SeaLake'];
+const PER_CLASS = 5;
+
+let folder: string;
+/** EuroSAT's layout, 16×16. */
+let files: [string, Uint8Array][];
+
+test.beforeAll(async () => {
+  await loadCodecs();
+  files = [];
+  for (const [label, name] of CLASSES.entries()) {
+    for (let n = 1; n <= PER_CLASS; n++) {
+      files.push([`2750/${name}/${name}_${n}.png`, await png(picture(16, 16, 10 * label + n))]);
+    }
+  }
+  folder = test.info().outputPath('tiles');
+  for (const [name, bytes] of files) {
+    const file = path.join(folder, name);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, bytes);
+  }
+});
+test.afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const zip = async (name: string, entries: [string, Uint8Array][] = files) => ({
+  name,
+  mimeType: 'application/zip',
+  buffer: Buffer.from(await (await zipOf(entries)).arrayBuffer()),
+});
+
+const table = (page: Page) => page.getByTestId('split-table');
+const zone = (page: Page) => page.getByTestId('drop-zone');
+const title = (page: Page, name: string) => page.getByRole('heading', { level: 2, name, exact: true });
+const choiceOf = (page: Page, name: string) => page.getByRole('button', { name: new RegExp(`^${name}`) });
+
+async function openData(page: Page): Promise<void> {
+  await page.goto('#view=data');
+  await expect(choiceOf(page, 'Synthetic')).toBeVisible({ timeout: 30_000 });
+  await expect.poll(() => page.evaluate(() => window.__orbitLab.datasets().rows !== null)).toBe(true);
+}
+
+/** Chooses a file by keyboard alone. */
+async function choose(page: Page, button: string, given: Parameters<Chooser['setFiles']>[0]): Promise<void> {
+  const choosing = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: button }).focus();
+  await page.keyboard.press('Enter');
+  await (await choosing).setFiles(given);
+}
+type Chooser = Awaited<ReturnType<Page['waitForEvent']>> & import('@playwright/test').FileChooser;
+
+test('a zip is read with progress, shown with its split, kept over a reload, trained on and removed', async ({
+  page,
+}) => {
+  await openData(page);
+  await expect(table(page)).toContainText('1,200');
+  await choose(page, 'Choose a zip', await zip('mine.zip'));
+  await expect(title(page, 'mine')).toBeVisible({ timeout: 30_000 });
+  // 5 tiles of each of 3 classes: 3 train, 1 validation, 1 test.
+  const rows = table(page).locator('tbody tr');
+  for (const [label, name] of CLASSES.entries()) await expect(rows.nth(label)).toHaveText(`${name}3115`);
+  await expect(table(page).locator('tfoot tr')).toHaveText('All classes93315');
+
+  const river = page.getByRole('img', { name: /tiles of River/ });
+  await expect(river).toHaveAccessibleName('5 tiles of River: 3 train, 1 validation, 1 test');
+  // The sheet holds the very pixels of the file: tiles of up to 32×32 are not scaled.
+  const first = await river.evaluate((canvas: HTMLCanvasElement) => [
+    ...canvas.getContext('2d')!.getImageData(0, 0, 2, 1).data,
+  ]);
+  expect(first).toEqual([...picture(16, 16, 11).data.subarray(0, 8)]);
+
+  await page.reload();
+  await choiceOf(page, 'mine').press('Enter');
+  await expect(page.getByTestId('kept')).toContainText('added');
+  await expect(table(page).locator('tfoot tr')).toHaveText('All classes93315');
+
+  await page.getByLabel('Split seed').fill('7');
+  await page.getByRole('button', { name: 'Train on these tiles' }).press('Enter');
+  await expect(page).toHaveURL(/view=train/);
+  await expect(page).toHaveURL(/train\.data=mine/);
+  await expect(page).toHaveURL(/train\.splitSeed=7/);
+
+  await page.goBack();
+  await choiceOf(page, 'mine').press('Enter');
+  await page.getByRole('button', { name: 'Remove' }).press('Enter');
+  const asking = page.getByRole('dialog');
+  await expect(asking).toContainText('No run was trained on it.');
+  await asking.getByRole('button', { name: 'Remove' }).press('Enter');
+  await expect(page.getByText('mine was removed from this browser.')).toBeVisible();
+  await expect(title(page, 'Synthetic land cover (made by code)')).toBeVisible();
+  await expect(page).not.toHaveURL(/train\.data=mine/);
+});
+
+test('a folder is chosen or dropped; a taken name is asked about', async ({ page }) => {
+  await openData(page);
+  await choose(page, 'Choose a folder', folder);
+  await expect(title(page, 'tiles')).toBeVisible({ timeout: 30_000 });
+  await expect(table(page).locator('tfoot tr')).toHaveText('All classes93315');
+
+  const buffer = (await zip('tiles.zip', files.slice(0, 2 * PER_CLASS))).buffer.toString('base64');
+  const dropped = await page.evaluateHandle((base64) => {
+    const transfer = new DataTransfer();
+    const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+    // Told by its bytes, whatever it is called.
+    transfer.items.add(new File([bytes], 'tiles.zip', { type: 'text/plain' }));
+    return transfer;
+  }, buffer);
+  await zone(page).dispatchEvent('drop', { dataTransfer: dropped });
+  await page.getByRole('dialog').getByRole('button', { name: 'Keep both' }).press('Enter');
+  await expect(title(page, 'tiles 2')).toBeVisible({ timeout: 30_000 });
+  await expect(table(page).locator('tfoot tr')).toHaveText('All classes62210');
+});
+
+test('a broken zip and a full disk cost a sentence, and what was kept stays', async ({ page }) => {
+  const cdp = await page.context().newCDPSession(page);
+  await openData(page);
+  // Before the first write: Chromium remembers for half a minute how much was free then.
+  await cdp.send('Storage.overrideQuotaForOrigin', {
+    origin: new URL(page.url()).origin,
+    quotaSize: 500_000,
+  });
+  await choose(page, 'Choose a zip', await zip('mine.zip'));
+  await expect(title(page, 'mine')).toBeVisible({ timeout: 30_000 });
+
+  const whole = await zip('broken.zip');
+  await choose(page, 'Choose a zip', { ...whole, buffer: whole.buffer.subarray(0, whole.buffer.length / 2) });
+  const alert = page.getByRole('alert');
+  await expect(alert).toContainText('broken.zip is truncated or damaged', { timeout: 30_000 });
+
+  const large: [string, Uint8Array][] = [];
+  for (let n = 0; n < 60; n++) large.push([`${n % 2}/${n}.png`, await png(picture(100, 100, n))]);
+  await choose(page, 'Choose a zip', await zip('mine.zip', large));
+  await page.getByRole('dialog').getByRole('button', { name: 'Replace it' }).press('Enter');
+  await expect(alert).toContainText('mine needs 1.9 MB on the disk', { timeout: 30_000 });
+  await expect(alert).toContainText('Everything kept before is still there: mine (0.1 MB)');
+  await page.reload();
+  await choiceOf(page, 'mine').press('Enter');
+  await expect(table(page).locator('tfoot tr')).toHaveText('All classes93315');
+});
+
+test('reading is cancelled, survives a look elsewhere, and a killed worker is told', async ({ page }) => {
+  await openData(page);
+  const [, one] = files[0];
+  const many = Array.from({ length: 1000 }, (_, n): [string, Uint8Array] => [`${n % 2}/${n}.png`, one]);
+  const given = await zip('many.zip', many);
+  const reading = () => expect(page.getByTestId('reading')).toContainText('of 1,000', { timeout: 30_000 });
+
+  await choose(page, 'Choose a zip', given);
+  await reading();
+  await page.getByRole('link', { name: 'Prune' }).press('Enter');
+  await page.getByRole('link', { name: 'Data' }).press('Enter');
+  await reading();
+  await page.getByRole('button', { name: 'Cancel' }).press('Enter');
+  await expect(page.getByText('Reading many was cancelled. Nothing of it was kept.')).toBeVisible();
+
+  const starting = page.waitForEvent('worker');
+  await choose(page, 'Choose a zip', given);
+  const worker = await starting;
+  await reading();
+  void worker.evaluate(() => self.close()).catch(() => {});
+  await expect(page.getByRole('alert')).toContainText('Reading many ended half-way', { timeout: 30_000 });
+  await choose(page, 'Choose a zip', await zip('few.zip'));
+  await expect(title(page, 'few')).toBeVisible({ timeout: 30_000 });
+});
