@@ -34,7 +34,11 @@ export function CurveCard() {
           <CurveCursor />
         </div>
         <div className={classes.under}>
-          {!(hidesMethods && hidesCompensation) && <MethodLegend />}
+          {!(hidesMethods && hidesCompensation) && (
+            <Later place={<div className={classes.legend} />}>
+              <MethodLegend />
+            </Later>
+          )}
           <div className={classes.words}>
             <PruneSentence />
             <Caption />

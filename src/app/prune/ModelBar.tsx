@@ -35,7 +35,7 @@ export function ModelBar() {
   const isListed = offered.some(({ items }) => items.some((item) => item.value === value));
   const unlisted = { value, label: subject.id === null ? 'The first pair' : `"${subject.id}"` };
   return (
-    <section className={classes.bar} aria-label="The network">
+    <section className={classes.bar} aria-label="On the bench">
       <NativeSelect
         size="xs"
         label="Network"
