@@ -23,7 +23,8 @@ export function BackendMenu() {
       closeDelay={200}
       position="bottom-end"
       width={300}
-      withinPortal
+      withinPortal={false}
+      withInitialFocusPlaceholder={false}
     >
       <Menu.Target>
         <Button
@@ -45,17 +46,13 @@ export function BackendMenu() {
         )}
         <Menu.Divider />
         <Menu.Label>Compute with</Menu.Label>
-        {BACKENDS.map((name) => (
-          <Menu.Item
-            key={name}
-            role="menuitemradio"
-            aria-checked={name === preference}
-            rightSection={name === preference ? '✓' : null}
-            onClick={() => reopen(name)}
-          >
-            {NAMES[name]}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={preference} onChange={(name) => reopen(name as BackendPreference)}>
+          {BACKENDS.map((name) => (
+            <Menu.RadioItem key={name} value={name} closeMenuOnClick>
+              {NAMES[name]}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
       </Menu.Dropdown>
     </Menu>
   );
