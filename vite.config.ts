@@ -1,13 +1,52 @@
+import { existsSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type HtmlTagDescriptor, type Plugin } from 'vite';
 
 /** tfjs by its package roots; two copies of its core in one page would clash ("kernel already registered"). */
 const tfjs = ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-backend-webgpu'];
 
+/**
+ * The styles of the Mantine components that are used, and only those: each comes with the module of its class names.
+ * In Mantine's cascade layer, so that the page's own styles win whatever comes first.
+ */
+function mantineStyles(): Plugin {
+  return {
+    name: 'mantine-styles',
+    transform(code, id) {
+      const component = /@mantine\/core\/esm\/.*\/(\w+)\.module\.mjs$/.exec(id)?.[1];
+      const styles = `@mantine/core/styles/${component}.layer.css`;
+      if (!component || !existsSync(`node_modules/${styles}`)) return null;
+      return { code: `import '${styles}';\n${code}`, map: null, moduleSideEffects: true };
+    },
+  };
+}
+
+/** Has the page's scripts, styles and letters fetched from the start, beside the first script, not after it. */
+function earlyFetches(): Plugin {
+  return {
+    name: 'early-fetches',
+    transformIndexHtml(_, { bundle }) {
+      const tags: HtmlTagDescriptor[] = [];
+      const link = (attrs: Record<string, string>) => tags.push({ tag: 'link', attrs, injectTo: 'head' });
+      for (const file of Object.values(bundle ?? {})) {
+        if (/inter-latin-wght.*woff2$/.test(file.fileName))
+          link({ rel: 'preload', as: 'font', crossorigin: '', href: `./${file.fileName}` });
+        // The charts come while the worker computes: they would only delay what is painted first.
+        if (file.type !== 'chunk' || file.name !== 'main') continue;
+        for (const href of [file.fileName, ...file.imports])
+          link({ rel: 'modulepreload', crossorigin: '', href: `./${href}` });
+        for (const href of file.viteMetadata?.importedCss ?? [])
+          link({ rel: 'stylesheet', crossorigin: '', href: `./${href}` });
+      }
+      return tags;
+    },
+  };
+}
+
 export default defineConfig({
   // Relative addresses: the build runs from any folder of any static host.
   base: './',
-  plugins: [react()],
+  plugins: [react(), mantineStyles(), earlyFetches()],
   worker: { format: 'es' },
   resolve: { dedupe: ['@tensorflow/tfjs-core'] },
   optimizeDeps: { include: tfjs },

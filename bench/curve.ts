@@ -1,14 +1,28 @@
 /** How long the whole curve takes, for a number of tiles: every ratio of one method at all four turns. */
-
+import { columns } from '../cli/work';
 import { initialParams } from '../src/lab/nn/init';
 import { namedArch } from '../src/lab/nn/zoo';
 import { curveFigures } from '../src/lab/prune/figures';
 import { unitStatistics } from '../src/lab/prune/statistics';
 import { bySaliency } from '../src/lab/prune/units';
 import { uniform } from '../src/lab/random';
+import type { Say } from './main';
+
+export async function curves(say: Say): Promise<void> {
+  say(
+    columns([
+      ['a whole curve, every ratio at four turns (milliseconds)', '240 tiles', '5,400 tiles'],
+      ...['c4', 'c4-twin'].map((id) => [
+        `${id}, ${namedArch(id).head.hidden} units`,
+        curveMilliseconds(id, 240).toFixed(1),
+        curveMilliseconds(id, 5400).toFixed(0),
+      ]),
+    ]),
+  );
+}
 
 /** Milliseconds for all figures of one curve (units × tiles × classes) over the four turns, best of three. */
-export function curveMilliseconds(arch: string, tiles: number): number {
+function curveMilliseconds(arch: string, tiles: number): number {
   const spec = namedArch(arch);
   const units = spec.head.hidden;
   const model = {

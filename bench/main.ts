@@ -1,62 +1,44 @@
 /**
- * `npm run bench`: figures, no verdicts. Everything is measured in one run, one thing after the other, because
- * only ratios within a run mean something on a shared machine.
+ * `npm run bench`: figures, no verdicts. Everything is measured in one run, one thing after the other, because only
+ * ratios within a run mean something on a shared machine. `npm run bench -- page drag` runs those parts alone.
  */
-import { cpus } from 'node:os';
-import { startNodeBackend } from '../cli/backend';
-import { columns } from '../cli/work';
-import { namedArch } from '../src/lab/nn/zoo';
-import { benchBrowser } from './browser';
-import { curveMilliseconds } from './curve';
-import { noiseDataset } from './noise';
-import { layersThroughput, ourThroughput, type Throughput } from './throughput';
+import { cpus, loadavg } from 'node:os';
+import { backends } from './backends';
+import { browserPart } from './browser';
+import { curves } from './curve';
+import { drag } from './drag';
+import { engine } from './engine';
+import { many } from './many';
+import { training } from './training';
+import { visit } from './visit';
 
-const say = (lines: readonly string[]): void => console.log(`${lines.join('\n')}\n`);
-const rate = (value: number | null): string =>
-  value === null ? 'cannot' : value >= 10 ? value.toFixed(0) : value.toFixed(1);
-const row = (name: string, { training, inference }: Throughput) => [name, rate(training), rate(inference)];
+export type Say = (lines: readonly string[]) => void;
 
-say([`Orbit Lab bench: Node ${process.version}, ${cpus().length} × ${cpus()[0].model}`]);
+/** Every part, and whether it runs without being asked for. */
+const PARTS: Record<string, { readonly run: (say: Say) => Promise<void>; readonly asked?: true }> = {
+  engine: { run: engine },
+  curve: { run: curves },
+  backends: { run: browserPart(backends) },
+  page: { run: browserPart(visit) },
+  drag: { run: browserPart(drag) },
+  training: { run: browserPart(training) },
+  // Opens 5,000 validation tiles: minutes.
+  many: { run: browserPart(many), asked: true },
+};
 
-await startNodeBackend('wasm');
-const rows: string[][] = [['Node, WASM, one thread: tiles per second (batch 32)', 'training', 'inference']];
-for (const [id, tiles] of [
-  ['c4-twin-small', 256],
-  ['base-small', 256],
-  ['c4-small', 256],
-  ['c4', 96],
-  ['c4-twin', 64],
-  ['base', 64],
-] as const) {
-  const arch = namedArch(id);
-  rows.push(
-    row(
-      `${id} (${arch.input.size}×${arch.input.size})`,
-      await ourThroughput(arch, noiseDataset(tiles, arch.input.size), 32),
-    ),
+const say: Say = (lines) => console.log(`${lines.join('\n')}\n`);
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in PARTS));
+if (unknown.length > 0) {
+  console.error(
+    `There is no part "${unknown.join('", "')}" of the bench. Name some of: ${Object.keys(PARTS).join(', ')}.`,
   );
+  process.exit(2);
 }
-say(columns(rows));
 
-const small = namedArch('c4-small');
-await startNodeBackend('cpu');
-say(
-  columns([
-    ['Node, plain JavaScript, c4-small (batch 8)', 'training', 'inference'],
-    row('ours', await ourThroughput(small, noiseDataset(16, 32), 8)),
-    row('tfjs layers API, same channels, free filters', await layersThroughput(small, 16, 8)),
-  ]),
-);
-
-say(
-  columns([
-    ['a whole curve, every ratio at four turns (milliseconds)', '240 tiles', '5,400 tiles'],
-    ...['c4', 'c4-twin'].map((id) => [
-      `${id}, ${namedArch(id).head.hidden} units`,
-      curveMilliseconds(id, 240).toFixed(1),
-      curveMilliseconds(id, 5400).toFixed(0),
-    ]),
-  ]),
-);
-
-await benchBrowser(say);
+const load = () => `load average ${loadavg()[0].toFixed(1)}`;
+say([`Orbit Lab bench: Node ${process.version}, ${cpus().length} × ${cpus()[0].model}, ${load()}`]);
+for (const [name, { run, asked: onlyAsked }] of Object.entries(PARTS)) {
+  if (asked.length > 0 ? asked.includes(name) : !onlyAsked) await run(say);
+}
+say([load()]);

@@ -10,8 +10,10 @@ import { Hideable } from './Hideable';
 import { Notices } from './Notices';
 import { Opening } from './Opening';
 import { ModelBar } from './prune/ModelBar';
-import { PruneView } from './prune/PruneView';
 
+// The first view is asked for at once, but the header and the progress of opening do not wait for its charts.
+const pruneView = import('./prune/PruneView');
+const PruneView = lazy(() => pruneView.then(({ PruneView }) => ({ default: PruneView })));
 const TrainView = lazy(() => import('./train/TrainView'));
 const DatasetsView = lazy(() => import('./data/DatasetsView'));
 

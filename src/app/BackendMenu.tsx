@@ -31,7 +31,8 @@ export function BackendMenu({ report, testId = 'backend' }: Props) {
       closeDelay={200}
       position="bottom-end"
       width={300}
-      withinPortal
+      withinPortal={false}
+      withInitialFocusPlaceholder={false}
     >
       <Menu.Target>
         <Button
@@ -53,17 +54,13 @@ export function BackendMenu({ report, testId = 'backend' }: Props) {
         )}
         <Menu.Divider />
         <Menu.Label>Compute with</Menu.Label>
-        {BACKENDS.map((name) => (
-          <Menu.Item
-            key={name}
-            role="menuitemradio"
-            aria-checked={name === preference}
-            rightSection={name === preference ? '✓' : null}
-            onClick={() => reopen(name)}
-          >
-            {NAMES[name]}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={preference} onChange={(name) => reopen(name as BackendPreference)}>
+          {BACKENDS.map((name) => (
+            <Menu.RadioItem key={name} value={name} closeMenuOnClick>
+              {NAMES[name]}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
       </Menu.Dropdown>
     </Menu>
   );

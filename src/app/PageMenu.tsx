@@ -1,5 +1,5 @@
 /** For sharing and for class: the link, the projector's size, what to hide, and the way back to the beginning. */
-import { ActionIcon, Menu, Text } from '@mantine/core';
+import { ActionIcon, Menu } from '@mantine/core';
 import { useState } from 'react';
 import { addressHere } from '../stores/address';
 import { PART_NAMES, PARTS, toggleHidden, useFlags } from '../stores/flags';
@@ -22,7 +22,13 @@ export function PageMenu() {
     }
   };
   return (
-    <Menu position="bottom-end" width={260} withinPortal closeOnItemClick={false}>
+    <Menu
+      position="bottom-end"
+      width={260}
+      withinPortal={false}
+      withInitialFocusPlaceholder={false}
+      closeOnItemClick={false}
+    >
       <Menu.Target>
         <ActionIcon variant="default" size={36} aria-label="Page menu" title="Page menu">
           <MoreIcon />
@@ -32,29 +38,21 @@ export function PageMenu() {
         <Menu.Item onClick={() => void copy()}>
           {copied ? 'Copied' : 'Copy the link to this experiment'}
         </Menu.Item>
-        <Menu.Item
-          role="menuitemcheckbox"
-          aria-checked={size === 'projector'}
-          rightSection={size === 'projector' ? '✓' : null}
-          onClick={() => useFlags.setState({ size: size === 'projector' ? 'normal' : 'projector' })}
+        <Menu.CheckboxItem
+          checked={size === 'projector'}
+          onChange={(large) => useFlags.setState({ size: large ? 'projector' : 'normal' })}
         >
           Projector size
-        </Menu.Item>
+        </Menu.CheckboxItem>
         <Menu.Item closeMenuOnClick onClick={resetPage}>
           Reset the page
         </Menu.Item>
         <Menu.Divider />
         <Menu.Label>Shown in class (part of the link)</Menu.Label>
         {PART_NAMES.map((part) => (
-          <Menu.Item
-            key={part}
-            role="menuitemcheckbox"
-            aria-checked={!hidden.has(part)}
-            rightSection={hidden.has(part) ? null : '✓'}
-            onClick={() => toggleHidden(part)}
-          >
-            <Text size="sm">{PARTS[part]}</Text>
-          </Menu.Item>
+          <Menu.CheckboxItem key={part} checked={!hidden.has(part)} onChange={() => toggleHidden(part)}>
+            {PARTS[part]}
+          </Menu.CheckboxItem>
         ))}
       </Menu.Dropdown>
     </Menu>

@@ -3,10 +3,9 @@
  * training run leaves the slider alive, and a large data set is decoded beside both.
  */
 import { LabClient } from '../worker/client';
-
-const spawn = () => new Worker(new URL('../worker/main.ts', import.meta.url), { type: 'module' });
+import { takeWorker } from './firstWorker';
 
 /** A client with a worker of its own; `onLost` is told when that worker ends unasked. */
-export const newClient = (onLost: (why: string) => void): LabClient => new LabClient(spawn, onLost);
+export const newClient = (onLost: (why: string) => void): LabClient => new LabClient(takeWorker, onLost);
 
 export const catalogueUrl = (): string => new URL('models/index.json', document.baseURI).href;

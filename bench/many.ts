@@ -1,0 +1,38 @@
+/** The slider over 5,000 validation tiles: how long they take to open, and whether a tick still fits a frame. */
+import { columns } from '../cli/work';
+import type { Stage } from './browser';
+import { dragRows } from './drag';
+import type { Say } from './main';
+import { motionRows, traced } from './motion';
+import { allTiles, liveSlider } from './visit';
+
+const MINUTES = 20;
+
+export async function many({ browser, url }: Stage, say: Say): Promise<void> {
+  const page = await browser.newPage();
+  const began = performance.now();
+  const seconds = () => ((performance.now() - began) / 1000).toFixed(0);
+  await page.goto(`${url}#model=synthetic-32-many`);
+  await liveSlider(page, 60_000 * MINUTES);
+  const live = seconds();
+  // Only the end is traced, when the sheets of all tiles arrive: a trace of minutes would not fit.
+  await page.waitForFunction(
+    () => window.__orbitLab.lab().progress?.what.startsWith('pruning') && window.__orbitLab.study().peer,
+    undefined,
+    { timeout: 60_000 * MINUTES },
+  );
+  const arrival = await traced(page, () => allTiles(page, 60_000 * MINUTES));
+  const heap = await page.evaluate(() => (performance as { memory?: { usedJSHeapSize: number } }).memory);
+  say(
+    columns([
+      ['5,000 validation tiles (#model=synthetic-32-many)', ''],
+      ['seconds to a live slider', live],
+      ['seconds to all tiles', seconds()],
+      ['heap of the page, MB', heap ? (heap.usedJSHeapSize / 1e6).toFixed(0) : 'unknown'],
+      ['while the sheets of all tiles arrive:', ''],
+      ...motionRows(arrival),
+    ]),
+  );
+  say(await dragRows(page, '5,000 validation tiles'));
+  await page.close();
+}

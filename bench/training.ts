@@ -1,0 +1,64 @@
+/**
+ * What the page's main thread does in a minute of training: in the Train view where there is a button "Train", and
+ * with the fine-tuning of collapsed networks in the Prune view.
+ */
+import type { Page } from 'playwright';
+import { columns } from '../cli/work';
+import type { Stage } from './browser';
+import type { Say } from './main';
+import { type Motion, motionRows, traced } from './motion';
+import { allTiles, liveSlider } from './visit';
+
+const SECONDS = Number(process.env.LAB_BENCH_SECONDS ?? 60);
+const rest = (seconds: number) => new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
+
+export async function training({ browser, url }: Stage, say: Say): Promise<void> {
+  for (const [title, train] of [
+    ['the Train view', inTrainView],
+    ['fine-tuning in the Prune view', fineTuning],
+  ] as const) {
+    const page = await browser.newPage();
+    const motion = await train(page, url);
+    say(
+      motion
+        ? columns([[`${SECONDS} s of ${title} (headless Chromium, no GPU)`, ''], ...motionRows(motion)])
+        : [`skipped: ${title} (no button "Train" there)`],
+    );
+    await page.close();
+  }
+}
+
+async function inTrainView(page: Page, url: string): Promise<Motion | null> {
+  await page.goto(`${url}#view=train`);
+  const button = page.getByRole('main').getByRole('button', { name: /^Train\b/ });
+  const isThere = await button
+    .first()
+    .waitFor({ timeout: 10_000 })
+    .then(
+      () => true,
+      () => false,
+    );
+  if (!isThere) return null;
+  return traced(page, async () => {
+    await button.first().click();
+    await rest(SECONDS);
+  });
+}
+
+/** One fine-tuning after the other, each of one neuron less. */
+async function fineTuning(page: Page, url: string): Promise<Motion> {
+  await page.goto(url);
+  await liveSlider(page);
+  await allTiles(page);
+  await page.locator('[role=slider]').first().focus();
+  return traced(page, async () => {
+    await page.keyboard.press('End');
+    const end = performance.now() + 1000 * SECONDS;
+    while (performance.now() < end) {
+      await rest(Math.min(3, (end - performance.now()) / 1000));
+      const status = page.getByTestId('finetune-status');
+      const isRunning = await status.getAttribute('data-status').catch(() => null);
+      if (isRunning !== 'running' && isRunning !== 'queued') await page.keyboard.press('ArrowLeft');
+    }
+  });
+}

@@ -1,0 +1,134 @@
+/**
+ * A first and a second visit to the built page: what is transferred before the first paint, how many requests, first
+ * paint, and the time from a cold load to a live slider. With another build to hold it against, the visits alternate.
+ */
+import type { Browser, Page, Request } from 'playwright';
+import { columns } from '../cli/work';
+import type { Stage } from './browser';
+import { kilobytes, median } from './format';
+import type { Say } from './main';
+
+const VISITS = Number(process.env.LAB_BENCH_VISITS ?? 3);
+
+interface Visit {
+  /** Milliseconds from the start of the navigation. */
+  readonly paint: number;
+  readonly live: number;
+  readonly ready: number;
+  /** Fetched to the end before the first paint. */
+  readonly early: readonly Loaded[];
+  readonly requests: number;
+  /** Requests to other origins, which must be none. */
+  readonly foreign: readonly string[];
+}
+
+interface Loaded {
+  readonly path: string;
+  /** As they came over the wire. */
+  readonly bytes: number;
+  readonly unpacked: number;
+}
+
+export async function visit({ browser, url, against }: Stage, say: Say): Promise<void> {
+  const sites = against ? [url, against] : [url];
+  const first = sites.map((): Visit[] => []);
+  const second = sites.map((): Visit[] => []);
+  for (let round = 0; round < VISITS; round++) {
+    // Each goes first in turn.
+    const turn = [...sites.entries()];
+    for (const [i, site] of round % 2 ? turn.reverse() : turn) {
+      const context = await browser.newContext();
+      first[i].push(await visitOnce(context, site));
+      second[i].push(await visitOnce(context, site));
+      await context.close();
+    }
+  }
+  const cells = (figure: (site: number) => string) => sites.map((_, i) => figure(i));
+  const middle = (visits: Visit[][], of: keyof Visit) =>
+    cells((i) => median(visits[i].map((each) => each[of] as number)).toFixed(0));
+  const bytes = (of: (loaded: Loaded) => number, end = '') =>
+    cells((i) =>
+      kilobytes(
+        first[i][0].early.filter(({ path }) => path.endsWith(end)).reduce((sum, l) => sum + of(l), 0),
+      ),
+    );
+  const served = (loaded: Loaded) => loaded.bytes;
+  const unpacked = (loaded: Loaded) => loaded.unpacked;
+  say(
+    columns([
+      [
+        `first visit (Chromium ${browser.version()}, WASM, default pair)`,
+        'this build',
+        ...(against ? ['the other'] : []),
+      ],
+      ['before first paint, kB as served (gzip)', ...bytes(served)],
+      ['  of that scripts', ...bytes(served, '.js')],
+      ['  the same files unpacked, kB', ...bytes(unpacked)],
+      ['  of that scripts', ...bytes(unpacked, '.js')],
+      ['requests until all tiles are done', ...cells((i) => `${first[i][0].requests}`)],
+      ['requests to other origins', ...cells((i) => `${first[i].flatMap(({ foreign }) => foreign).length}`)],
+      [`milliseconds, median of ${VISITS}: first paint`, ...middle(first, 'paint')],
+      ['  cold load to live slider', ...middle(first, 'live')],
+      ['  to all tiles', ...middle(first, 'ready')],
+      ['second visit, same profile: first paint', ...middle(second, 'paint')],
+      ['  to live slider', ...middle(second, 'live')],
+      ['  to all tiles', ...middle(second, 'ready')],
+      ...(against
+        ? [
+            ['ratio to the other: first visit, live', ratio(first, 'live')],
+            ['  second visit, live', ratio(second, 'live')],
+          ]
+        : []),
+    ]),
+  );
+  say(columns([['before first paint', 'kB'], ...first[0][0].early.map((l) => [l.path, kilobytes(l.bytes)])]));
+}
+
+const ratio = ([ours, others]: Visit[][], of: 'live'): string =>
+  (median(ours.map((v) => v[of])) / median(others.map((v) => v[of]))).toFixed(2);
+
+async function visitOnce(context: Awaited<ReturnType<Browser['newContext']>>, url: string): Promise<Visit> {
+  const page = await context.newPage();
+  const requests: Request[] = [];
+  // The context sees the requests of workers too.
+  context.on('request', (request) => requests.push(request));
+  const began = performance.now();
+  await page.goto(url);
+  await liveSlider(page);
+  const live = performance.now() - began;
+  await allTiles(page);
+  const ready = performance.now() - began;
+  const painted = await page.evaluate(() => {
+    const [entry] = performance.getEntriesByName('first-contentful-paint');
+    return { at: entry.startTime, origin: performance.timeOrigin };
+  });
+  const early: Loaded[] = [];
+  for (const request of requests) {
+    const { startTime, responseEnd } = request.timing();
+    if (responseEnd < 0 || startTime + responseEnd > painted.origin + painted.at) continue;
+    const { responseBodySize, responseHeadersSize } = await request.sizes();
+    const { pathname } = new URL(request.url());
+    early.push({
+      path: pathname === '/' ? '/index.html' : pathname,
+      bytes: responseBodySize + responseHeadersSize,
+      unpacked: (await (await request.response())!.body()).length,
+    });
+  }
+  const { origin } = new URL(url);
+  const foreign = requests.map((request) => request.url()).filter((each) => !isLocal(each, origin));
+  await page.close();
+  return { paint: painted.at, live, ready, early, requests: requests.length, foreign };
+}
+
+const isLocal = (url: string, origin: string): boolean =>
+  url.startsWith(origin) || url.startsWith('data:') || url.startsWith('blob:');
+
+/** Waits until the slider can be moved. */
+export async function liveSlider(page: Page, timeout = 60_000): Promise<void> {
+  await page.locator('[role=slider]:not([aria-disabled=true])').first().waitFor({ timeout });
+}
+
+/** Waits until the curves are measured on every tile. */
+export async function allTiles(page: Page, timeout = 120_000): Promise<void> {
+  await page.waitForFunction(() => window.__orbitLab.lab().status === 'ready', undefined, { timeout });
+}

@@ -1,0 +1,264 @@
+/**
+ * Access: axe's rules on every view and state, at 390 px, light and dark; the first minute by Tab alone with a visible
+ * focus at each stop; 200 % zoom, reduced motion and forced colours.
+ */
+import type { Page } from '@playwright/test';
+import axe from 'axe-core';
+import { loadCodecs, picture, png } from '../src/lab/data/testing/pictures';
+import { expect, test } from './fixtures';
+import { facts, finetuning, openLab, press, slider } from './lab';
+
+/** The smallest networks: what is looked at is the page. */
+const TINY = '#model=tiny';
+
+/** What axe finds on the page as it stands, one line for each element; empty where all is well. */
+async function violations(page: Page): Promise<string[]> {
+  // Fading things in and out would be measured at half their contrast.
+  await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
+  await page.evaluate((source) => {
+    if (!('axe' in window)) new Function(source)();
+  }, axe.source);
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: typeof import('axe-core') };
+    const { violations } = await axe.run(document);
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
+    );
+  });
+}
+
+/** The states that a page goes through, one after the other on one page load. Adding one is adding a line. */
+const STATES: readonly (readonly [string, (page: Page) => Promise<unknown>])[] = [
+  ['slider alive', (page) => openLab(page, TINY)],
+  ['collapsed and fine-tuned', collapse],
+  ['engine menu', (page) => openMenu(page, /Compute engine/)],
+  ['page menu', (page) => openMenu(page, 'Page menu')],
+  ['Train', (page) => showView(page, 'Train')],
+  ['Data', (page) => showView(page, 'Data')],
+];
+
+for (const [scheme, width] of [
+  ['light', 1280],
+  ['dark', 1280],
+  ['light', 390],
+  ['dark', 390],
+] as const) {
+  test(`axe finds nothing: ${scheme}, ${width} px`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+    await page.setViewportSize({ width, height: 844 });
+    for (const [name, reach] of STATES) {
+      await test.step(name, async () => {
+        await reach(page);
+        expect.soft(await violations(page), name).toEqual([]);
+        await page.keyboard.press('Escape');
+      });
+    }
+  });
+}
+
+test('axe finds nothing: while opening, where a model is missing, and on a tile that was answered', async ({
+  browser,
+  baseURL,
+}) => {
+  // Not the fixture's page: here the browser itself logs the failed request.
+  const page = await browser.newPage({ baseURL, reducedMotion: 'reduce' });
+  const held: (() => void)[] = [];
+  await page.route('**/models/index.json', async (route) => {
+    await new Promise<void>((resolve) => held.push(resolve));
+    await route.continue();
+  });
+  await page.route('**/*.safetensors', (route) => route.fulfill({ status: 404, body: '' }));
+  await page.goto(TINY);
+  await expect(page.getByRole('heading', { name: 'Opening the lab' })).toBeVisible();
+  expect.soft(await violations(page), 'opening').toEqual([]);
+  await expect.poll(() => held.length).toBeGreaterThan(0);
+  await page.unroute('**/models/index.json');
+  for (const release of held) release();
+  await expect(page.getByRole('alert')).toBeVisible({ timeout: 30_000 });
+  expect.soft(await violations(page), 'a missing model').toEqual([]);
+  await page.unroute('**/*.safetensors');
+  await page.getByRole('button', { name: 'Retry' }).click();
+  await expect(slider(page)).toBeVisible({ timeout: 60_000 });
+  await loadCodecs();
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Choose a tile' }).click();
+  const buffer = Buffer.from(await png(picture(64, 64, 3)));
+  await (await chooser).setFiles({ name: 'noise.png', mimeType: 'image/png', buffer });
+  await expect(page.getByTestId('tile-answers')).toBeVisible({ timeout: 30_000 });
+  expect.soft(await violations(page), 'a tile answered').toEqual([]);
+  await page.close();
+});
+
+test('the first minute by Tab alone, with a visible focus at every stop', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await openLab(page, TINY);
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'To the experiment' })).toBeFocused();
+  await focusShows(page);
+  await page.keyboard.press('Enter');
+  await tabTo(page, 'Hidden neurons removed');
+  await press(page, 'ArrowRight');
+  expect((await facts(page)).setting.removed).toBe(1);
+  await press(page, 'ArrowUp');
+  expect((await facts(page)).setting.removed).toBe(2);
+  await press(page, 'End');
+  const { main, setting } = await facts(page);
+  expect(setting.removed).toBe(main.units - 1);
+
+  // What came of it is said, not only drawn.
+  const said = () =>
+    page.locator('[aria-live]').evaluateAll((all) => all.map(({ textContent }) => textContent).join(' '));
+  expect(await said()).toMatch(/removed|lost/);
+  if (main.baseline - main.accuracy > 0.02) {
+    await expect.poll(async () => (await finetuning(page))?.status, { timeout: 60_000 }).toBe('done');
+    await expect.poll(said).toMatch(/epochs?/);
+  }
+  await page.keyboard.press('Control+z');
+  expect((await facts(page)).setting.removed).toBeLessThan(setting.removed);
+  await page.keyboard.press('Control+Shift+z');
+  expect((await facts(page)).setting.removed).toBe(setting.removed);
+
+  // Back to the header by the same key, in the other direction: page menu, colours, engine.
+  await tabTo(page, 'Page menu', 'Shift+Tab');
+  await page.keyboard.press('Enter');
+  const part = page.getByRole('menuitemcheckbox', { name: 'Turn the tiles' });
+  await choose(page, 'Turn the tiles');
+  await expect(part).toHaveAttribute('aria-checked', 'false');
+  await choose(page, 'Projector size');
+  await expect(page.locator('html')).toHaveAttribute('data-size', 'projector');
+  await page.keyboard.press('Escape');
+  await tabTo(page, /Compute engine/, 'Shift+Tab');
+  await page.keyboard.press('Enter');
+  await choose(page, 'WASM');
+  // A fresh worker takes over; what was on the page stays.
+  await expect.poll(() => page.evaluate(() => window.__orbitLab.lab().preference)).toBe('wasm');
+  await tabTo(page, 'Train', 'Tab');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('link', { name: 'Train' })).toHaveAttribute('aria-current', 'page');
+});
+
+test('at 200 % zoom nothing is cut off', async ({ browser, baseURL }) => {
+  const viewport = { width: 640, height: 400 };
+  const page = await browser.newPage({ baseURL, viewport, deviceScaleFactor: 2 });
+  await openLab(page, TINY);
+  for (const name of ['Prune', 'Train', 'Data']) {
+    await showView(page, name);
+    expect.soft(await overflowing(page), name).toEqual([]);
+  }
+  await page.close();
+});
+
+test('with reduced motion nothing moves by itself', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await openLab(page, TINY, false);
+  await slider(page).focus();
+  await press(page, 'End');
+  expect(await running(page)).toEqual([]);
+  await openMenu(page, 'Page menu');
+  expect(await running(page)).toEqual([]);
+});
+
+test('forced colours: the slider, the tabs and the chosen method can be told', async ({ page }) => {
+  await page.emulateMedia({ forcedColors: 'active', colorScheme: 'dark' });
+  await openLab(page, TINY);
+  await slider(page).focus();
+  await focusShows(page);
+  const current = page.getByRole('link', { name: 'Prune' });
+  const [own, other] = await Promise.all(
+    [current, page.getByRole('link', { name: 'Data' })].map((link) =>
+      link.evaluate((e) => {
+        const { backgroundColor, color, textDecorationLine, borderBottomColor } = getComputedStyle(e);
+        return [backgroundColor, color, textDecorationLine, borderBottomColor].join();
+      }),
+    ),
+  );
+  expect(own).not.toBe(other);
+});
+
+async function collapse(page: Page): Promise<void> {
+  await slider(page).focus();
+  await press(page, 'End');
+  const { main } = await facts(page);
+  if (main.baseline - main.accuracy > 0.02)
+    await expect.poll(async () => (await finetuning(page))?.status, { timeout: 60_000 }).toBe('done');
+}
+
+async function openMenu(page: Page, name: string | RegExp): Promise<void> {
+  await page.getByRole('button', { name }).press('Enter');
+  await expect(page.getByRole('menu')).toBeVisible();
+}
+
+async function showView(page: Page, name: string): Promise<void> {
+  await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name }).click();
+  await expect(page.locator('main [aria-busy=true]')).toHaveCount(0);
+}
+
+/** Presses the key until the element of that accessible name has the focus; at each stop the focus must show. */
+async function tabTo(page: Page, name: string | RegExp, key = 'Tab'): Promise<void> {
+  for (let stop = 0; stop < 60; stop++) {
+    await page.keyboard.press(key);
+    await focusShows(page);
+    if (await focused(page, name)) return;
+  }
+  throw new Error(`${key} never reaches "${name}".`);
+}
+
+/** Moves through an open menu with the arrow keys, and chooses an item. */
+async function choose(page: Page, name: string): Promise<void> {
+  for (let stop = 0; stop < 30; stop++) {
+    await page.keyboard.press('ArrowDown');
+    if (await focused(page, name)) return page.keyboard.press('Enter');
+  }
+  throw new Error(`The arrow keys never reach "${name}".`);
+}
+
+function focused(page: Page, name: string | RegExp): Promise<boolean> {
+  return page.evaluate(
+    ([text, isPattern]) => {
+      const at = document.activeElement;
+      const label = at?.getAttribute('aria-label') ?? at?.textContent?.replace('✓', '').trim() ?? '';
+      return isPattern ? new RegExp(text).test(label) : label === text;
+    },
+    [typeof name === 'string' ? name : name.source, typeof name !== 'string'] as const,
+  );
+}
+
+/** Fails where the focused element, or what stands for it on the page, has no outline. */
+async function focusShows(page: Page): Promise<void> {
+  const outline = await page.evaluate(() => {
+    const at = document.activeElement;
+    if (!at || at === document.body) return 'body';
+    // A control that is hidden (a radio button's input) shows its focus on its label.
+    const shown = [at, at.nextElementSibling, at.closest('label'), at.parentElement].filter(
+      (e) => e !== null,
+    );
+    const has = shown.some((e) => {
+      const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(e);
+      return (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none';
+    });
+    return has ? 'shown' : at.outerHTML.slice(0, 160);
+  });
+  expect(['shown', 'body'], `no focus ring: ${outline}`).toContain(outline);
+}
+
+/** Elements that reach beyond the page's width, outside of what scrolls by itself. */
+function overflowing(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const width = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= width) return [];
+    return [...document.querySelectorAll('body *')]
+      .filter((e) => e.getBoundingClientRect().right > width + 1)
+      .map((e) => `${e.tagName} ${e.className} ${e.textContent?.slice(0, 30)}`);
+  });
+}
+
+const running = (page: Page) =>
+  page.evaluate(() =>
+    document
+      .getAnimations()
+      .filter(({ playState }) => playState === 'running')
+      .map((each) => {
+        const { target } = each.effect as KeyframeEffect;
+        return `${target?.className}`;
+      }),
+  );

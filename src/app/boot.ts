@@ -1,0 +1,7 @@
+/**
+ * The first script, and a small one: starts the worker, so that it loads and reads its script beside the page's own,
+ * then the page. Nothing else belongs here.
+ */
+import '../stores/firstWorker';
+
+void import('./main');
