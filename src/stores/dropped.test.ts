@@ -22,7 +22,7 @@ test('a folder is handed over in portions, each when it is asked for', async () 
       port.onmessage = ({ data }) => resolve(data);
       port.postMessage('next');
     });
-    got.push(files && files.length);
+    got.push(files?.length ?? null);
     isMore = files !== null;
   }
   port.close();

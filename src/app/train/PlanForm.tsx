@@ -27,7 +27,7 @@ import {
 import { start, useTraining } from '../../stores/training';
 import { showView } from '../../stores/view';
 import { Explained } from '../Explained';
-import { useDatasets } from './data';
+import { usePlanData } from './data';
 import classes from './PlanForm.module.css';
 import { ARCH_WORDS, GROUP_SENTENCES, HEAD_NAMES, HEAD_SENTENCES } from './words';
 
@@ -35,7 +35,7 @@ const SIZES = [8, 16, 32, 64, 128, 256];
 
 export function PlanForm() {
   const plan = usePlan(({ plan }) => plan);
-  const datasets = useDatasets();
+  const datasets = usePlanData();
   const data = datasets?.find(({ id }) => id === plan.data);
   const problem = datasets ? problemOf(plan, data) : null;
   return (
