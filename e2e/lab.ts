@@ -8,6 +8,9 @@ declare global {
   }
 }
 
+/** The 8×8 pair: opens in a second or two. */
+export const TINY = '#model=tiny';
+
 /** Opens an address and waits as `opened` does. */
 export async function openLab(page: Page, address = '', ready = true): Promise<void> {
   await page.goto(address);

@@ -1,6 +1,6 @@
 /** The first minute: open, drag, collapse, fine-tune, undo; by mouse and by keyboard; and when things go wrong. */
 import { expect, test } from './fixtures';
-import { drag, facts, finetuning, letGo, moveTo, openLab, percent, press, slider } from './lab';
+import { drag, facts, finetuning, letGo, moveTo, openLab, percent, press, slider, TINY } from './lab';
 
 const normalised = (text: string | null): string => (text ?? '').replaceAll(/\s/g, ' ');
 
@@ -21,7 +21,7 @@ test('opens on trained networks, says the tiles are synthetic, and which engine 
 test('a drag moves the numbers with the pointer, and the sentences say what the stores hold', async ({
   page,
 }) => {
-  await openLab(page);
+  await openLab(page, TINY);
   const before = await facts(page);
   await drag(page, 0.6);
   const during = await facts(page);
@@ -84,7 +84,7 @@ test('fine-tuning starts by the rule, climbs live, ends with a reason; undo and 
 });
 
 test('by keyboard alone: to the slider, to the end, undone and redone', async ({ page }) => {
-  await openLab(page);
+  await openLab(page, TINY);
   for (let i = 0; i < 20; i++) {
     await page.keyboard.press('Tab');
     if (await slider(page).evaluate((thumb) => thumb === document.activeElement)) break;
@@ -105,7 +105,7 @@ test('by keyboard alone: to the slider, to the end, undone and redone', async ({
 test('the methods, the compensation and the scope are one click away, and the link carries them', async ({
   page,
 }) => {
-  await openLab(page);
+  await openLab(page, TINY);
   await page.getByRole('radio', { name: 'Method: Variance' }).click();
   await page.getByRole('radio', { name: 'Compensation: Mean' }).click();
   await slider(page).focus();
@@ -121,7 +121,7 @@ test('the methods, the compensation and the scope are one click away, and the li
 });
 
 test('a neuron pointed at, by mouse and by keyboard, shows what it responds to', async ({ page }) => {
-  await openLab(page, '#model=tiny');
+  await openLab(page, TINY);
   const strip = page.getByRole('slider', { name: 'Neuron to look at' });
   /** The neuron at a place of the chosen method's order, and the class of its strongest tile, by the sheet. */
   const expected = (place: number) =>
@@ -155,7 +155,7 @@ test('a neuron pointed at, by mouse and by keyboard, shows what it responds to',
 test('curves put beside the chosen one are there again after a reload; a pruned network is really extracted', async ({
   page,
 }) => {
-  await openLab(page, '#model=tiny');
+  await openLab(page, TINY);
   const toggle = page.getByRole('button', { name: 'Show the curve of Variance, compensation mean' });
   await expect(toggle).toHaveAttribute('aria-pressed', 'false');
   await toggle.click();
@@ -220,7 +220,7 @@ for (const [name, width, scheme] of [
   test(`nothing overflows on ${name}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme: scheme });
     await page.setViewportSize({ width, height: 800 });
-    await openLab(page);
+    await openLab(page, '', false);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
   });
 }

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { parseRecipe, type Recipe } from '../src/lab/recipe/schema';
 import { expect, test } from './fixtures';
-import { openLab } from './lab';
+import { openLab, TINY } from './lab';
 
 test.setTimeout(300_000);
 
@@ -52,7 +52,7 @@ async function onCommandLine(): Promise<{ stages: unknown }> {
 test('a recipe gives the same final numbers in Chromium and in Node, on one-thread WASM', async ({
   page,
 }) => {
-  await openLab(page);
+  await openLab(page, TINY);
   const inBrowser = await page.evaluate((r) => window.__orbitLab.run('same', r), recipe);
   expect(timeless(inBrowser)).toEqual(timeless(await onCommandLine()));
 });
@@ -60,7 +60,7 @@ test('a recipe gives the same final numbers in Chromium and in Node, on one-thre
 test('a worker killed in mid-epoch: the run goes on from the last epoch to the same numbers', async ({
   page,
 }) => {
-  await openLab(page);
+  await openLab(page, TINY);
   const whole = await page.evaluate((r) => window.__orbitLab.run('whole', r), recipe);
   const cut = await page.evaluate(
     (r) =>
@@ -89,7 +89,7 @@ test('a worker killed in mid-epoch: the run goes on from the last epoch to the s
 });
 
 test('two stages started at once queue, and both finish', async ({ page }) => {
-  await openLab(page);
+  await openLab(page, TINY);
   const order = await page.evaluate(async (r) => {
     const log: string[] = [];
     const start = (name: string) =>

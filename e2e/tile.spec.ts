@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { loadCodecs, picture, png } from '../src/lab/data/testing/pictures';
 import { expect, test } from './fixtures';
-import { openLab } from './lab';
+import { openLab, TINY } from './lab';
 
 const subset = path.resolve(import.meta.dirname, '../../shared/data/eurosat');
 
@@ -15,7 +15,7 @@ const choose = async (page: import('@playwright/test').Page, name: string, buffe
 
 test('a chosen tile is answered at four turns, the equivariant network the same at all', async ({ page }) => {
   await loadCodecs();
-  await openLab(page);
+  await openLab(page, TINY);
   await choose(page, 'noise.png', Buffer.from(await png(picture(64, 64, 3))));
   await expect(page.getByTestId('tile-sentence')).toContainText('The equivariant network says', {
     timeout: 30_000,
@@ -32,7 +32,7 @@ test('a chosen tile is answered at four turns, the equivariant network the same 
 
 test('a real tile from the EuroSAT subset (needs ../shared/data/eurosat)', async ({ page }) => {
   test.skip(!existsSync(subset), '../shared/data/eurosat is absent');
-  await openLab(page);
+  await openLab(page, TINY);
   const name = readdirSync(path.join(subset, 'Forest'))[0];
   const chooser = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: 'Choose a tile' }).click();
@@ -44,7 +44,7 @@ test('a real tile from the EuroSAT subset (needs ../shared/data/eurosat)', async
 
 test('a picture of the wrong size, and a file that is no picture: one clear sentence', async ({ page }) => {
   await loadCodecs();
-  await openLab(page);
+  await openLab(page, TINY);
   await choose(page, 'wide.png', Buffer.from(await png(picture(80, 64, 3))));
   await expect(page.getByRole('alert')).toContainText('"wide.png" is 80×64: a tile has to be square');
   await choose(page, 'text.png', Buffer.from('just some text'));
