@@ -11,7 +11,7 @@ export interface Given {
 }
 
 /** Files handed over in one message: a browser takes up to half a millisecond for each. */
-const PORTION = 50;
+const PORTION = 16;
 
 /** Files and folders of a drop, with their paths. Walks folders, so it takes a while for many files. */
 export async function givenByDrop(event: DragEvent): Promise<Given> {

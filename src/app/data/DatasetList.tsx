@@ -7,7 +7,9 @@ import classes from './DatasetList.module.css';
 import { SYNTHETIC_FACTS } from './synthetic';
 
 export function DatasetList() {
-  const { rows, room, lasting } = useDatasets();
+  const rows = useDatasets(({ rows }) => rows);
+  const room = useDatasets(({ room }) => room);
+  const lasting = useDatasets(({ lasting }) => lasting);
   return (
     <section className="card" aria-labelledby="list-title" aria-busy={rows === null}>
       <Title order={2} size="h4" id="list-title" mb={8}>

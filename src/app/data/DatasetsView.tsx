@@ -1,5 +1,6 @@
 /** The Data view: drop or choose tiles, see what is kept, look at one set and its split, train on it. */
 import { type DragEvent, useEffect, useState } from 'react';
+import type { ContactSheet } from '../../lab/data/contactSheet';
 import { importGiven, refreshDatasets, useDatasets } from '../../stores/datasets';
 import { givenByDrop } from '../../stores/dropped';
 import { ClashDialog } from './ClashDialog';
@@ -23,6 +24,7 @@ export default function DatasetsView() {
     <div
       className={classes.grid}
       onDragOver={(event) => {
+        if (!event.dataTransfer.types.includes('Files')) return;
         event.preventDefault();
         setOver(true);
       }}
@@ -43,7 +45,7 @@ export default function DatasetsView() {
 
 function Shown() {
   const row = useDatasets(({ rows, shown }) => rows?.find(({ id }) => id === shown));
-  const [sheet, setSheet] = useState<Awaited<ReturnType<typeof syntheticSheet>> | null>(null);
+  const [sheet, setSheet] = useState<ContactSheet | null>(null);
   useEffect(() => {
     let isGone = false;
     void syntheticSheet().then((painted) => isGone || setSheet(painted));

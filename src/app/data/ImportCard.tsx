@@ -21,7 +21,16 @@ export function ImportCard({ over }: { over: boolean }) {
         {running ? <Reading running={running} /> : <Choose />}
       </div>
       {trouble && (
-        <Alert color="red" role="alert" mt="sm" title="Not kept" classNames={{ message: classes.message }}>
+        <Alert
+          color="red"
+          role="alert"
+          mt="sm"
+          title="That did not work"
+          classNames={{ message: classes.message }}
+          withCloseButton
+          closeButtonLabel="Dismiss"
+          onClose={() => useDatasets.setState({ trouble: null })}
+        >
           {trouble}
         </Alert>
       )}
