@@ -121,8 +121,8 @@ test('the first minute by Tab alone, with a visible focus at every stop', async 
   // Back to the header by the same key, in the other direction: page menu, colours, engine.
   await tabTo(page, 'Page menu', 'Shift+Tab');
   await page.keyboard.press('Enter');
-  const part = page.getByRole('menuitemcheckbox', { name: 'Turn the tiles' });
   await choose(page, 'Turn the tiles');
+  const part = page.getByRole('menuitemcheckbox', { name: 'Turn the tiles' });
   await expect(part).toHaveAttribute('aria-checked', 'false');
   await choose(page, 'Projector size');
   await expect(page.locator('html')).toHaveAttribute('data-size', 'projector');
@@ -130,7 +130,6 @@ test('the first minute by Tab alone, with a visible focus at every stop', async 
   await tabTo(page, /Compute engine/, 'Shift+Tab');
   await page.keyboard.press('Enter');
   await choose(page, 'WASM');
-  // A fresh worker takes over; what was on the page stays.
   await expect.poll(() => page.evaluate(() => window.__orbitLab.lab().preference)).toBe('wasm');
   await tabTo(page, 'Train', 'Tab');
   await page.keyboard.press('Enter');
@@ -205,6 +204,7 @@ async function tabTo(page: Page, name: string | RegExp, key = 'Tab'): Promise<vo
 
 /** Moves through an open menu with the arrow keys, and chooses an item. */
 async function choose(page: Page, name: string): Promise<void> {
+  await expect(page.getByRole('menu')).toBeVisible();
   for (let stop = 0; stop < 30; stop++) {
     await page.keyboard.press('ArrowDown');
     if (await focused(page, name)) return page.keyboard.press('Enter');

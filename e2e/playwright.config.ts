@@ -24,7 +24,8 @@ export default defineConfig({
   projects: [
     {
       name: 'wasm',
-      testIgnore: '**/*.webgpu.spec.ts',
+      // The recording tests nothing: it is made on request (`npm run recording`).
+      testIgnore: ['**/*.webgpu.spec.ts', ...(process.env.LAB_SCREENSHOTS ? [] : ['**/recording.spec.ts'])],
       use: { browserName: 'chromium', launchOptions: { executablePath, args: quiet } },
     },
     {

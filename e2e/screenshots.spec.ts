@@ -1,35 +1,70 @@
 /**
- * Pictures of the page after a collapse and its recovery. `npm run screenshots` writes them to docs/images; in the
- * tests they go to the results, so that a test run leaves the tree clean.
+ * Pictures of the page: each view on a desktop, a phone and a projector, light and dark. `npm run screenshots` writes
+ * those that the README shows to docs/images; the others, and all of them in a test run, go to the results, so that
+ * the tree stays clean.
  */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
 import { finetuning, openLab, press, slider } from './lab';
 
-const folder = process.env.LAB_SCREENSHOTS ?? 'test-results/screenshots';
+const results = 'test-results/screenshots';
+const shown = process.env.LAB_SCREENSHOTS ?? results;
 
-for (const [name, width, height, scheme] of [
-  ['prune', 1280, 800, 'light'],
-  ['prune-dark', 1280, 800, 'dark'],
-  ['prune-phone', 390, 844, 'light'],
-  ['prune-phone-dark', 390, 844, 'dark'],
-] as const) {
-  test(`${name}: ${width} wide, ${scheme}`, async ({ page }) => {
-    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-    await page.setViewportSize({ width, height });
-    await openLab(page);
-    const { units } = await page.evaluate(() => window.__orbitLab.study().main!);
-    await slider(page).focus();
-    await press(page, 'End');
-    for (let i = 0; i < Math.round(0.08 * units); i++) await press(page, 'ArrowLeft');
-    await page.waitForTimeout(600);
-    const running = await finetuning(page);
-    if (running) {
-      await expect.poll(async () => (await finetuning(page))?.status, { timeout: 90_000 }).toBe('done');
-    }
-    const file = path.join(folder, `${name}.png`);
-    await page.screenshot({ path: file, fullPage: true });
-    expect((await stat(file)).size).toBeGreaterThan(30_000);
-  });
+/** How each view is reached, after the lab is open. Adding a view is adding a line. */
+const VIEWS: Record<string, (page: Page) => Promise<void>> = {
+  prune: collapseAndRecover,
+  train: (page) => openView(page, 'Train'),
+  data: (page) => openView(page, 'Data'),
+};
+
+const SCREENS = {
+  desktop: { width: 1280, height: 800, search: '' },
+  phone: { width: 390, height: 844, search: '' },
+  projector: { width: 1920, height: 1080, search: '?size=projector' },
+} as const;
+type Screen = keyof typeof SCREENS;
+
+/** What the README shows; names of the files. */
+const SHOWN = ['prune', 'prune-dark', 'prune-phone', 'prune-projector', 'train'];
+
+/** A test run looks at one picture of each view; all of them are made on request. */
+const all = process.env.LAB_SCREENSHOTS !== undefined;
+
+for (const screen of Object.keys(SCREENS) as Screen[]) {
+  for (const scheme of ['light', 'dark'] as const) {
+    if (!all && (screen === 'projector') !== (scheme === 'dark')) continue;
+    test(`pictures: ${screen}, ${scheme}`, async ({ page }) => {
+      const { width, height, search } = SCREENS[screen];
+      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+      await page.setViewportSize({ width, height });
+      await openLab(page, search);
+      for (const [view, reach] of Object.entries(VIEWS)) {
+        await reach(page);
+        await page.evaluate(() => document.fonts.ready);
+        const parts = [view, screen === 'desktop' ? '' : screen, scheme === 'light' ? '' : scheme];
+        const name = parts.filter(Boolean).join('-');
+        const file = path.join(SHOWN.includes(name) ? shown : results, `${name}.png`);
+        await page.screenshot({ path: file, fullPage: screen !== 'projector' });
+        expect((await stat(file)).size).toBeGreaterThan(5_000);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      }
+    });
+  }
+}
+
+async function collapseAndRecover(page: Page): Promise<void> {
+  const { units } = await page.evaluate(() => window.__orbitLab.study().main!);
+  await slider(page).focus();
+  await press(page, 'End');
+  for (let i = 0; i < Math.round(0.08 * units); i++) await press(page, 'ArrowLeft');
+  await page.waitForTimeout(600);
+  if (await finetuning(page))
+    await expect.poll(async () => (await finetuning(page))?.status, { timeout: 90_000 }).toBe('done');
+}
+
+async function openView(page: Page, name: string): Promise<void> {
+  await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name }).click();
+  await expect(page.locator('main [aria-busy=true]')).toHaveCount(0);
 }

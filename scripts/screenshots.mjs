@@ -1,22 +1,19 @@
-/** `npm run screenshots`: builds the page and remakes the pictures under docs/images. */
+/**
+ * `npm run screenshots` and `npm run recording`: build the page, and remake the pictures or the animated one under
+ * docs/images.
+ */
 import { spawnSync } from 'node:child_process';
 import { ensureInstalled, requireNode, root } from './setup.mjs';
 
+const [what = 'screenshots'] = process.argv.slice(2);
+const playwright = ['@playwright/test/cli.js', 'test', what, '--config', 'e2e/playwright.config.ts'];
+
 requireNode();
 ensureInstalled();
-for (const command of [
+for (const [tool, ...args] of [
   ['vite/bin/vite.js', 'build', '--logLevel', 'warn'],
-  [
-    '@playwright/test/cli.js',
-    'test',
-    'screenshots',
-    '--config',
-    'e2e/playwright.config.ts',
-    '--project',
-    'wasm',
-  ],
+  [...playwright, '--project', 'wasm'],
 ]) {
-  const [tool, ...args] = command;
   const { status } = spawnSync(process.execPath, [`node_modules/${tool}`, ...args], {
     cwd: root,
     stdio: 'inherit',
