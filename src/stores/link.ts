@@ -12,7 +12,7 @@ import {
 } from '../worker/protocol';
 import { DEFAULT_SETTING } from './experiment';
 import { type Flags, PART_NAMES, SIZES } from './flags';
-import { DEFAULT_PLAN, type Plan, planSchema } from './plan';
+import { DEFAULT_PLAN, defaultsFor, type Plan, planSchema } from './plan';
 import { VIEWS, type View } from './view';
 
 /** Everything after `#`. */
@@ -58,8 +58,9 @@ export function hashOf({ view, subject, seed, setting, ratio, plan }: Place): st
   // Five digits tell any two of 50,000 neurons apart.
   entries.set('ratio', String(Number(ratio.toFixed(5))));
   entries.set('seed', String(seed));
+  const defaults = defaultsFor(plan.arch);
   for (const [key, value] of Object.entries(plan)) {
-    const isDefault = value === DEFAULT_PLAN[key as keyof Plan];
+    const isDefault = value === (key === 'arch' ? DEFAULT_PLAN.arch : defaults[key as keyof Plan]);
     // In its own view the form is written out: whoever opens the link should see what is about to be trained.
     if (view === 'train' || !isDefault) entries.set(`train.${key}`, String(value));
   }
@@ -88,11 +89,13 @@ function ratioFrom(text: string | undefined): number {
 
 const within = <T>(value: T | undefined, fallback: T): T => value ?? fallback;
 
-/** Each field by itself, so that one misspelt field does not lose the others. */
+/** Each field by itself, so that one misspelt field does not lose the others; an architecture brings its own size. */
 function planFrom(given: Record<string, string>): Plan {
+  const arch = planSchema.shape.arch.safeParse(given['train.arch']).data ?? DEFAULT_PLAN.arch;
+  const defaults = defaultsFor(arch);
   const fields = Object.entries(planSchema.shape).map(([key, schema]) => {
     const parsed = schema.safeParse(given[`train.${key}`]);
-    return [key, parsed.success ? parsed.data : DEFAULT_PLAN[key as keyof Plan]];
+    return [key, parsed.success ? parsed.data : defaults[key as keyof Plan]];
   });
   return Object.fromEntries(fields) as Plan;
 }
