@@ -2,7 +2,8 @@
  * Lines in a frame, light enough for a point ten times a second: the frame is plain elements, the lines one SVG that is
  * stretched over it.
  */
-import { type Axis, ticksOf, tickTexts } from './axis';
+import type { Axis } from './axis';
+import { ChartFrame, leftOf, topOf } from './ChartFrame';
 import classes from './LineChart.module.css';
 
 export interface ChartLine {
@@ -40,7 +41,7 @@ export function LineChart({ label, x, y, xLabel, yLabel, lines, mark }: Props) {
         {yLabel}
       </p>
       <div className={classes.drawing} role="img" aria-label={label}>
-        <Frame x={x} y={y} xLabel={xLabel} />
+        <ChartFrame x={x} y={y} xLabel={xLabel} />
         <svg className={classes.lines} viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
           {lines.map(({ id, name, colour, dash, width, points, dots }) => (
             <g key={id ?? name} stroke={colour}>
@@ -92,34 +93,3 @@ function Legend({ lines }: { lines: readonly ChartLine[] }) {
     </ul>
   );
 }
-
-interface FrameProps {
-  readonly x: Axis;
-  readonly y: Axis;
-  readonly xLabel: string;
-}
-
-/** Grid, ticks and the name of the horizontal axis; plain elements, placed in per cent of the plot. */
-function Frame({ x, y, xLabel }: FrameProps) {
-  const rows = ticksOf(y);
-  const texts = tickTexts(rows);
-  return (
-    <div className={classes.frame} aria-hidden="true">
-      {rows.map((tick, i) => (
-        <span key={tick} className={classes.row} style={{ top: `${topOf(y, tick)}%` }}>
-          <span>{texts[i]}</span>
-        </span>
-      ))}
-      {ticksOf(x).map((tick) => (
-        <span key={tick} className={classes.tick} style={{ left: `${leftOf(x, tick)}%` }}>
-          {tick}
-        </span>
-      ))}
-      <span className={classes.name}>{xLabel}</span>
-    </div>
-  );
-}
-
-/** Places in per cent of the plot, from left to right and from top to bottom. */
-const leftOf = ({ from, to }: Axis, value: number): number => (100 * (value - from)) / (to - from);
-const topOf = ({ from, to }: Axis, value: number): number => (100 * (to - value)) / (to - from);
