@@ -6,10 +6,9 @@ import type { Page } from '@playwright/test';
 import axe from 'axe-core';
 import { loadCodecs, picture, png } from '../src/lab/data/testing/pictures';
 import { expect, test } from './fixtures';
-import { facts, finetuning, openLab, press, slider } from './lab';
+import { facts, finetuning, openLab, press, slider, TINY } from './lab';
 
 /** The smallest networks: what is looked at is the page. */
-const TINY = '#model=tiny';
 
 /** What axe finds on the page as it stands, one line for each element; empty where all is well. */
 async function violations(page: Page): Promise<string[]> {
@@ -29,7 +28,7 @@ async function violations(page: Page): Promise<string[]> {
 
 /** The states that a page goes through, one after the other on one page load. Adding one is adding a line. */
 const STATES: readonly (readonly [string, (page: Page) => Promise<unknown>])[] = [
-  ['slider alive', (page) => openLab(page, TINY)],
+  ['slider alive', (page) => openLab(page, `${TINY}&train.arch=tiny&train.epochs=2&train.rate=0.01`)],
   ['collapsed and fine-tuned', collapse],
   ['engine menu', (page) => openMenu(page, /Compute engine/)],
   ['page menu', (page) => openMenu(page, 'Page menu')],
@@ -37,16 +36,23 @@ const STATES: readonly (readonly [string, (page: Page) => Promise<unknown>])[] =
   ['Data', (page) => showView(page, 'Data')],
 ];
 
-for (const [scheme, width] of [
-  ['light', 1280],
-  ['dark', 1280],
-  ['light', 390],
-  ['dark', 390],
+/** What a run goes through, and two of them beside each other. */
+const RUN_STATES: typeof STATES = [
+  ['a run paused', pausedRun],
+  ['a run done', (page) => endedRun(page, 'Resume')],
+  ['two runs compared', comparedRuns],
+];
+
+for (const [scheme, width, states] of [
+  ['light', 1280, STATES],
+  ['dark', 1280, [...STATES, ...RUN_STATES]],
+  ['light', 390, [...STATES, ...RUN_STATES]],
+  ['dark', 390, STATES],
 ] as const) {
   test(`axe finds nothing: ${scheme}, ${width} px`, async ({ page }) => {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
     await page.setViewportSize({ width, height: 844 });
-    for (const [name, reach] of STATES) {
+    for (const [name, reach] of states) {
       await test.step(name, async () => {
         await reach(page);
         expect.soft(await violations(page), name).toEqual([]);
@@ -180,6 +186,31 @@ async function collapse(page: Page): Promise<void> {
   const { main } = await facts(page);
   if (main.baseline - main.accuracy > 0.02)
     await expect.poll(async () => (await finetuning(page))?.status, { timeout: 60_000 }).toBe('done');
+}
+
+async function pausedRun(page: Page): Promise<void> {
+  await showView(page, 'Train');
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await expect
+    .poll(() => page.evaluate(() => window.__orbitLab.training().live?.batch ?? 0))
+    .toBeGreaterThan(0);
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await expect(page.getByRole('button', { name: 'Resume' })).toBeVisible();
+}
+
+async function endedRun(page: Page, button: string): Promise<void> {
+  await page.getByRole('button', { name: button, exact: true }).click();
+  await expect(page.getByTestId('run-check')).toBeVisible({ timeout: 60_000 });
+}
+
+async function comparedRuns(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await expect
+    .poll(() => page.evaluate(() => window.__orbitLab.training().rows?.map(({ status }) => status)), {
+      timeout: 60_000,
+    })
+    .toEqual(['done', 'done']);
+  for (const box of await page.getByRole('checkbox', { name: /^Compare/ }).all()) await box.check();
 }
 
 async function openMenu(page: Page, name: string | RegExp): Promise<void> {

@@ -231,7 +231,7 @@ test('a second tab neither takes a run nor deletes it; another engine goes on wi
   await other.close();
 
   await page.getByTestId('training-backend').hover();
-  await page.getByRole('menuitemradio', { name: 'Plain JavaScript' }).click();
+  await page.getByText('Plain JavaScript', { exact: true }).click();
   await expect(page.getByRole('status').filter({ hasText: 'goes on with another engine' })).toBeVisible({
     timeout: 60_000,
   });

@@ -1,5 +1,6 @@
 /** Which engine computes, on what and why; choosing another one starts a fresh worker. */
 import { Button, Menu, Text } from '@mantine/core';
+import { memo } from 'react';
 import type { BackendReport } from '../lab/runtime/backend';
 import { useLab } from '../stores/lab';
 import { reopen } from '../stores/session';
@@ -19,7 +20,8 @@ interface Props {
   readonly testId?: string;
 }
 
-export function BackendMenu({ report, testId = 'backend' }: Props) {
+/** Memoised: a menu that is drawn ten times a second never gets to open after its delay. */
+export const BackendMenu = memo(function BackendMenu({ report, testId = 'backend' }: Props) {
   const bench = useLab(({ backend }) => backend);
   const backend = report === undefined ? bench : report;
   const preference = useLab(({ preference }) => preference);
@@ -64,4 +66,4 @@ export function BackendMenu({ report, testId = 'backend' }: Props) {
       </Menu.Dropdown>
     </Menu>
   );
-}
+});

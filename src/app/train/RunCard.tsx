@@ -1,5 +1,6 @@
 /** The run that trains, or the one looked at: its figures, its charts, and what can be done with it. */
 import { Alert, Badge, Button, Group, Progress, Text, Title } from '@mantine/core';
+import { memo } from 'react';
 import { bestEpoch } from '../../lab/train/history';
 import type { RunRow } from '../../library/runs';
 import { percent, seconds, whole } from '../../stores/format';
@@ -128,13 +129,20 @@ function PauseButton({ status }: Pick<LiveRun, 'status'>) {
 function Figure({ name, text, value }: { name: string; text: string; value: string }) {
   return (
     <div>
-      <dt>
-        <Explained text={text}>{name}</Explained>
-      </dt>
+      <Term name={name} text={text} />
       <dd>{value}</dd>
     </div>
   );
 }
+
+/** Memoised: drawn ten times a second, the explanation would never get to open after its delay. */
+const Term = memo(function Term({ name, text }: { name: string; text: string }) {
+  return (
+    <dt>
+      <Explained text={text}>{name}</Explained>
+    </dt>
+  );
+});
 
 function statusText({ status, what, history, epochs, batch, batches, resumedFrom }: LiveRun): string {
   const resumed = resumedFrom ? ` Picked up after epoch ${resumedFrom}.` : '';
