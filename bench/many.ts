@@ -15,21 +15,22 @@ export async function many({ browser, url }: Stage, say: Say): Promise<void> {
   await page.goto(`${url}#model=synthetic-32-many`);
   await liveSlider(page, 60_000 * MINUTES);
   const live = seconds();
-  // Only the end is traced, when the sheets of all tiles arrive: a trace of minutes would not fit.
   await page.waitForFunction(
     () => window.__orbitLab.lab().progress?.what.startsWith('pruning') && window.__orbitLab.study().peer,
     undefined,
     { timeout: 60_000 * MINUTES },
   );
   const arrival = await traced(page, () => allTiles(page, 60_000 * MINUTES));
-  const heap = await page.evaluate(() => (performance as { memory?: { usedJSHeapSize: number } }).memory);
+  const heap = await page.evaluate(
+    () => (performance as { memory?: { usedJSHeapSize: number } }).memory?.usedJSHeapSize,
+  );
   say(
     columns([
       ['5,000 validation tiles (#model=synthetic-32-many)', ''],
       ['seconds to a live slider', live],
       ['seconds to all tiles', seconds()],
-      ['heap of the page, MB', heap ? (heap.usedJSHeapSize / 1e6).toFixed(0) : 'unknown'],
-      ['while the sheets of all tiles arrive:', ''],
+      ['heap of the page, MB', heap === undefined ? 'unknown' : (heap / 1e6).toFixed(0)],
+      ['from the first curves of both networks to all tiles:', ''],
       ...motionRows(arrival),
     ]),
   );

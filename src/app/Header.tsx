@@ -44,10 +44,10 @@ export function Header() {
             <ViewTabs />
           </div>
         )}
-        <Group gap={8} className={classes.facts}>
-          <DatasetBadge />
+        <div className={classes.facts}>
+          <Dataset />
           <Text className="caption">Your tiles never leave this computer.</Text>
-        </Group>
+        </div>
       </Container>
     </header>
   );
@@ -58,12 +58,13 @@ function skip(): void {
   document.getElementById('main')?.focus();
 }
 
-function DatasetBadge() {
+/** Comes when the lab is open; placed so that nothing else moves then. */
+function Dataset() {
   const dataset = useLab(({ opened }) => opened?.dataset);
   if (!dataset) return null;
   return (
     <>
-      <Text className="caption">
+      <Text className={`caption ${classes.dataset}`}>
         {dataset.title}, {dataset.size}×{dataset.size}
       </Text>
       {dataset.synthetic && (
