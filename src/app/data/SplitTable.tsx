@@ -31,7 +31,7 @@ export function SplitTable({ facts, parts }: Props) {
         <thead>
           <tr>
             <th scope="col">Class</th>
-            <td aria-hidden="true" />
+            <td aria-hidden="true" className={classes.none} />
             {SPLIT_NAMES.map((name) => (
               <th key={name} scope="col">
                 <Explained text={MEANINGS[name]}>{PART_TITLES[name]}</Explained>
@@ -61,7 +61,7 @@ export function SplitTable({ facts, parts }: Props) {
         <tfoot>
           <tr>
             <th scope="row">All classes</th>
-            <td aria-hidden="true" />
+            <td aria-hidden="true" className={classes.none} />
             {totals.map((total, p) => (
               <td key={SPLIT_NAMES[p]}>{whole(total)}</td>
             ))}
