@@ -28,7 +28,7 @@ async function violations(page: Page): Promise<string[]> {
 
 /** The states that a page goes through, one after the other on one page load. Adding one is adding a line. */
 const STATES: readonly (readonly [string, (page: Page) => Promise<unknown>])[] = [
-  ['slider alive', (page) => openLab(page, `${TINY}&train.arch=tiny&train.epochs=2&train.rate=0.01`)],
+  ['slider alive', (page) => openLab(page, `${TINY}&train.arch=tiny&train.epochs=8&train.rate=0.01`)],
   ['collapsed and fine-tuned', collapse],
   ['engine menu', (page) => openMenu(page, /Compute engine/)],
   ['page menu', (page) => openMenu(page, 'Page menu')],
@@ -191,11 +191,11 @@ async function collapse(page: Page): Promise<void> {
 async function pausedRun(page: Page): Promise<void> {
   await showView(page, 'Train');
   await page.getByRole('button', { name: 'Train', exact: true }).click();
-  await expect
-    .poll(() => page.evaluate(() => window.__orbitLab.training().live?.batch ?? 0))
-    .toBeGreaterThan(0);
-  await page.getByRole('button', { name: 'Pause' }).click();
-  await expect(page.getByRole('button', { name: 'Resume' })).toBeVisible();
+  await page.waitForFunction(() => window.__orbitLab.training().live?.status === 'running', null, {
+    polling: 20,
+  });
+  await page.getByRole('button', { name: 'Pause', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'Resume', exact: true })).toBeVisible();
 }
 
 async function endedRun(page: Page, button: string): Promise<void> {

@@ -23,7 +23,7 @@ export function Explained({ text, children }: Props) {
       {/* A button, because it can be focused and tapped; described by its own text for those who hear the page. */}
       <button type="button" className={classes.term} aria-describedby={id}>
         {children}
-        <span id={id} className="spoken">
+        <span id={id} hidden>
           {text}
         </span>
       </button>
