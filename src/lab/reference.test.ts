@@ -29,6 +29,7 @@ import {
 import { describeWithShared, readReference, sharedPath } from './testing/shared';
 import { relativeToRange } from './testing/tiny';
 import { adamState, adamStep } from './train/adam';
+import { distillationLoss } from './train/loss';
 import { plateauStart, plateauStep } from './train/plateau';
 
 const fiveByFive: ArchSpec = {
@@ -161,6 +162,26 @@ describeWithShared('PyTorch + e2cnn reference', 'reference', () => {
       expect(relativeToRange(mean, referenceArray(file, 'vbp.mean'))).toBeLessThan(TOLERANCE);
       expect(relativeToRange(variance, referenceArray(file, 'vbp.variance'))).toBeLessThan(TOLERANCE);
       expect(hidden.length / 32).toBe(64);
+    });
+
+    test.each([0, 0.5, 1])('distillation with α = %d: loss and gradient', async (alpha) => {
+      const file = readReference('distillation.safetensors');
+      const rows = (name: string) => tf.tensor2d(referenceArray(file, name), [5, 10]);
+      const { value, grad } = tf.tidy(() =>
+        tf.valueAndGrad((student) =>
+          distillationLoss(student as tf.Tensor2D, file.tensors.labels.data, rows('teacher_logits'), {
+            alpha,
+            temperature: 4,
+          }),
+        )(rows('student_logits')),
+      );
+      const name = `alpha${alpha.toFixed(1)}`;
+      expect(Math.abs((await value.data())[0] - referenceArray(file, `${name}.loss`)[0])).toBeLessThan(1e-5);
+      const gradient = await grad.data();
+      referenceArray(file, `${name}.gradient`).forEach((expected, i) => {
+        expect(Math.abs(gradient[i] - expected)).toBeLessThan(1e-5);
+      });
+      tf.dispose([value, grad]);
     });
 
     test('Adam with weight decay in the gradient', async () => {
