@@ -11,6 +11,7 @@ import { type OpenHead, openHead, openNetwork } from '../nn/network';
 import { breathe } from '../runtime/breathe';
 import * as tf from '../runtime/tf';
 import type { Element } from '../symmetry/group';
+import { decide } from './decide';
 
 /** Head inputs of the chosen tiles, each turned by `turn` first: tiles × inputs. */
 export async function* featuresOf(
@@ -46,6 +47,12 @@ export function hiddenOf(model: Model, features: Float32Array): Promise<Float32A
 /** Logits (tiles × classes) from head inputs (tiles × inputs). */
 export function logitsFromFeatures(model: Model, features: Float32Array): Promise<Float32Array> {
   return throughHead(model, features, model.arch.classes, (head, rows) => head.logits(head.hidden(rows)));
+}
+
+/** Answers of the chosen tiles, upright: the index of a class each. */
+export async function* answersOf(model: Model, dataset: Dataset, indices: Uint32Array): Stage<Uint8Array> {
+  const logits = await logitsFromFeatures(model, yield* featuresOf(model, dataset, indices));
+  return decide(logits, model.arch.classes).answers;
 }
 
 /** Opens the dense layers only: the trunk, whose filters would be expanded, has done its part. */
