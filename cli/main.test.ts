@@ -81,6 +81,14 @@ describe('describe', () => {
     expect(sum('bytes')).toBe(described.bytes);
   });
 
+  test('in 8-bit integers: a byte per weight', async () => {
+    const float = await json('describe', 'paper');
+    const dense = await json('describe', 'paper', '--int8', 'dense');
+    expect(dense.params).toBe(532066);
+    // 4,096 × 128 + 128 × 10 weights of 1 byte instead of 4; one scale of 4 bytes for each matrix.
+    expect(float.bytes - dense.bytes).toBe(3 * (4096 * 128 + 128 * 10) - 2 * 4);
+  });
+
   test('without --json prints a table', async () => {
     const { code, out } = await lab('describe', 'paper');
     expect(code).toBe(0);
@@ -175,6 +183,39 @@ describe('a whole experiment', () => {
     expect(evaluated.angles.map(({ degrees }: { degrees: number }) => degrees)).toEqual([0, 45, 90]);
     expect(evaluated.agreement).toBe(1);
     expect(evaluated.equivarianceError.length).toBe(5);
+  }, 120_000);
+
+  test('distill, quantize, evaluate', async () => {
+    const teacher = at('one/models/train.safetensors');
+    const data = ['--data', at('tiles')];
+    const distilled = await json(
+      ...['distill', teacher, ...data, '--out', at('student.safetensors'), '--hidden', '5'],
+      ...['--epochs', '3', '--batch', '16', '--learning-rate', '0.02', '--alpha', '0.3'],
+    );
+    expect(distilled.student.params).toBeLessThan(distilled.teacher.params);
+    expect(distilled.epochs).toHaveLength(3);
+
+    const small = at('int8.safetensors');
+    const args = ['quantize', at('student.safetensors'), ...data, '--out', small, '--layers', 'all'];
+    const quantised = await json(...args);
+    expect(quantised.before.accuracy).toBe(distilled.student.accuracy);
+    expect(quantised.before.bytes).toBe(distilled.student.bytes);
+    expect(quantised.after.bytes).toBeLessThan(quantised.before.bytes);
+    const evaluated = await json('evaluate', small, ...data, '--split', 'val');
+    expect(evaluated.angles[0].accuracy).toBe(quantised.after.accuracy);
+    expect([evaluated.agreement, quantised.after.agreement]).toEqual([1, 1]);
+
+    for (const verb of [
+      ['prune', small, '--ratio', '0.5', ...data, '--out', at('never')],
+      ['quantize', small, ...data, '--out', at('never')],
+    ]) {
+      const { code, err } = await lab(...verb);
+      expect(code).toBe(2);
+      expect(err).toMatch(/quantise last/);
+    }
+    const { code, err } = await lab('distill', teacher, ...data, '--out', at('never'), '--alpha', '1.5');
+    expect({ code, err }).toEqual({ code: 2, err: expect.stringMatching(/--alpha does not fit/) });
+    expect(existsSync(at('never'))).toBe(false);
   }, 120_000);
 
   test('a folder that holds another run is left alone', async () => {

@@ -7,12 +7,14 @@ import { BadInput, messageOf } from '../src/lab/errors';
 import { curve } from './verbs/curve';
 import { data } from './verbs/data';
 import { describe } from './verbs/describe';
+import { distill } from './verbs/distill';
 import { evaluate } from './verbs/evaluate';
 import { finetune } from './verbs/finetune';
 import { prune } from './verbs/prune';
+import { quantize } from './verbs/quantize';
 import { run } from './verbs/run';
 
-const VERBS = [describe, run, curve, prune, finetune, evaluate, data];
+const VERBS = [describe, run, curve, prune, finetune, distill, quantize, evaluate, data];
 
 async function main(args: readonly string[]): Promise<number> {
   const program = new Command('lab').description('Orbit Lab without a page');

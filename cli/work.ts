@@ -1,4 +1,5 @@
 /** What verbs share: opening data with a model, running a stage under the progress bar, and printing. */
+import type { ZodType } from 'zod';
 import type { Dataset, Splits } from '../src/lab/data/dataset';
 import { DEFAULT_FRACTIONS, stratifiedSplit } from '../src/lab/data/splits';
 import { atSize } from '../src/lab/data/tiles';
@@ -44,6 +45,15 @@ export function oneOf<T extends string>(name: string, text: string, choices: rea
   const found = choices.find((choice) => choice === text);
   if (!found) throw new BadInput(`There is no ${name} "${text}". Choose one of: ${choices.join(', ')}.`);
   return found;
+}
+
+/** Options as a schema wants them, defaults filled in; `BadInput` names the first misfit. */
+export function checked<T>(schema: ZodType<T>, options: Readonly<Record<string, unknown>>): T {
+  const parsed = schema.safeParse(options);
+  if (parsed.success) return parsed.data;
+  const { path, message } = parsed.error.issues[0];
+  const option = path.join('.').replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  throw new BadInput(`--${option} does not fit: ${message}.`);
 }
 
 /** A number from the command line; `BadInput` when it is none. */

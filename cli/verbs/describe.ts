@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { layerCosts, totalCost } from '../../src/lab/evaluate/cost';
-import { GROUP_NAMES, HEAD_KINDS } from '../../src/lab/nn/arch';
+import { GROUP_NAMES, HEAD_KINDS, INT8_LAYERS } from '../../src/lab/nn/arch';
 import { namedArch } from '../../src/lab/nn/zoo';
+import { quantisedArch } from '../../src/lab/quantize/quantise';
 import { columns, type OutputOptions, oneOf, print, wholeOption } from '../work';
 
 interface Options extends OutputOptions {
@@ -9,6 +10,7 @@ interface Options extends OutputOptions {
   head?: string;
   hidden?: number;
   size?: number;
+  int8?: string;
 }
 
 /** `describe <arch>`: what a network is made of and costs, layer by layer. */
@@ -20,15 +22,20 @@ export function describe(program: Command): void {
     .option('--head <kind>', HEAD_KINDS.join(' | '))
     .option('--hidden <n>', 'hidden neurons', wholeOption('hidden', 1))
     .option('--size <n>', 'input height and width', wholeOption('size', 4))
+    .option('--int8 <layers>', `as stored in 8-bit integers: ${INT8_LAYERS.join(' | ')}`)
     .option('--json', 'one JSON document')
     .option('--quiet')
     .action((id: string, options: Options) => {
-      const arch = namedArch(id, {
+      const float = namedArch(id, {
         group: options.group === undefined ? undefined : oneOf('group', options.group, GROUP_NAMES),
         head: options.head === undefined ? undefined : oneOf('head', options.head, HEAD_KINDS),
         hidden: options.hidden,
         size: options.size,
       });
+      const arch =
+        options.int8 === undefined
+          ? float
+          : quantisedArch(float, { layers: oneOf('int8', options.int8, INT8_LAYERS), range: 'batch' });
       const layers = layerCosts(arch);
       const total = totalCost(arch);
       const { group, head, input } = arch;

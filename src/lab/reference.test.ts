@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { logitsFromFeatures } from './evaluate/features';
 import type { ArchSpec } from './nn/arch';
-import { blockLayouts } from './nn/layout';
+import { blockLayouts, featureMap } from './nn/layout';
 import type { Model } from './nn/model';
 import { openNetwork } from './nn/network';
 import { expandFilters } from './nn/ops/expand';
@@ -13,6 +13,7 @@ import { criterion } from './prune/criteria';
 import { prune, pruningOrder } from './prune/prune';
 import { unitStatistics } from './prune/statistics';
 import { keptUnits } from './prune/units';
+import { quantiseModel } from './quantize/quantise';
 import * as tf from './runtime/tf';
 import { GROUPS, QUARTER_TURNS } from './symmetry/group';
 import { steerableBasis } from './symmetry/steerable';
@@ -25,10 +26,12 @@ import {
   PLAIN_NAMES,
   referenceArray,
   referenceModel,
+  transposed,
 } from './testing/reference';
 import { describeWithShared, readReference, sharedPath } from './testing/shared';
 import { relativeToRange } from './testing/tiny';
 import { adamState, adamStep } from './train/adam';
+import { distillationLoss } from './train/loss';
 import { plateauStart, plateauStep } from './train/plateau';
 
 const fiveByFive: ArchSpec = {
@@ -116,6 +119,33 @@ describeWithShared('PyTorch + e2cnn reference', 'reference', () => {
         expect(relativeToRange(logits, file.tensors.logits_mirror.data)).toBeLessThan(TOLERANCE);
       });
 
+      if (file.tensors['int8.fc1.scale']) {
+        const quantised = quantiseModel(model, { layers: 'dense', range: 'batch' });
+
+        test(`${name}: PyTorch's int8 weights and scales, all of them`, () => {
+          for (const layer of [1, 2]) {
+            const expected = file.tensors[`int8.fc${layer}.weight_int8`];
+            expect(expected.data).toBeInstanceOf(Int8Array);
+            const { data } = quantised.int8![`dense${layer}.weight`];
+            const found = denseRows(data, layer === 1 ? arch : undefined, expected.shape);
+            expect(Buffer.from(found).equals(Buffer.from(expected.data as Int8Array))).toBe(true);
+            expect(quantised.params[`dense${layer}.weight_scale`].data).toEqual(
+              file.tensors[`int8.fc${layer}.scale`].data,
+            );
+          }
+        });
+
+        test(`${name}: PyTorch's int8 logits`, async () => {
+          const expected = referenceArray(file, 'int8.dynamic_logits');
+          const { logits } = await through(quantised, input);
+          expect(relativeToRange(logits, expected)).toBeLessThan(0.02);
+          const maps = referenceArray(file, 'features');
+          const exact = arch.head.kind === 'pooled' ? maps : channelsLast(maps, 16, 16);
+          const close = await logitsFromFeatures(quantised, exact);
+          expect(relativeToRange(close, expected)).toBeLessThan(1e-6);
+        });
+      }
+
       if (!file.tensors['l2.kept_50']) continue;
 
       test(`${name}: L2 and variance keep the same neurons; pruned and compensated logits`, async () => {
@@ -161,6 +191,26 @@ describeWithShared('PyTorch + e2cnn reference', 'reference', () => {
       expect(relativeToRange(mean, referenceArray(file, 'vbp.mean'))).toBeLessThan(TOLERANCE);
       expect(relativeToRange(variance, referenceArray(file, 'vbp.variance'))).toBeLessThan(TOLERANCE);
       expect(hidden.length / 32).toBe(64);
+    });
+
+    test.each([0, 0.5, 1])('distillation with α = %d: loss and gradient', async (alpha) => {
+      const file = readReference('distillation.safetensors');
+      const rows = (name: string) => tf.tensor2d(referenceArray(file, name), [5, 10]);
+      const { value, grad } = tf.tidy(() =>
+        tf.valueAndGrad((student) =>
+          distillationLoss(student as tf.Tensor2D, file.tensors.labels.data, rows('teacher_logits'), {
+            alpha,
+            temperature: 4,
+          }),
+        )(rows('student_logits')),
+      );
+      const name = `alpha${alpha.toFixed(1)}`;
+      expect(Math.abs((await value.data())[0] - referenceArray(file, `${name}.loss`)[0])).toBeLessThan(1e-5);
+      const gradient = await grad.data();
+      referenceArray(file, `${name}.gradient`).forEach((expected, i) => {
+        expect(Math.abs(gradient[i] - expected)).toBeLessThan(1e-5);
+      });
+      tf.dispose([value, grad]);
     });
 
     test('Adam with weight decay in the gradient', async () => {
@@ -209,6 +259,23 @@ describeWithShared('PyTorch + e2cnn reference', 'reference', () => {
     }
   });
 });
+
+/** The lab's [inputs, out] as PyTorch's [out, inputs], with the inputs of a flat first layer as (field, y, x). */
+function denseRows(
+  data: Int8Array,
+  first: ArchSpec | undefined,
+  [out, inputs]: readonly number[],
+): Int8Array {
+  const rows = Int8Array.from(transposed(Float32Array.from(data), inputs, out));
+  if (!first || first.head.kind === 'pooled') return rows;
+  const { size, fields } = featureMap(first);
+  const positions = size * size;
+  return rows.map((_, i) => {
+    const [row, column] = [Math.floor(i / inputs), i % inputs];
+    const [field, position] = [Math.floor(column / positions), column % positions];
+    return rows[row * inputs + position * fields + field];
+  });
+}
 
 function readSchedules() {
   const numbers = z.array(z.number());

@@ -6,7 +6,8 @@
 import { BadInput, messageOf } from '../lab/errors';
 import { totalCost } from '../lab/evaluate/cost';
 import type { RotationCheck } from '../lab/evaluate/rotation';
-import { type Prepared, prepare, type RunReport, runRecipe } from '../lab/recipe/pipeline';
+import { prepare, type RunReport, runRecipe } from '../lab/recipe/pipeline';
+import type { Prepared } from '../lab/recipe/run';
 import type { RunStore } from '../lab/recipe/store';
 import { type BackendReport, titles } from '../lab/runtime/backend';
 import type { EpochRecord } from '../lab/train/history';

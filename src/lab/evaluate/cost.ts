@@ -4,7 +4,7 @@
  * filters and folded norms. Bias additions, ReLU and pooling are not counted.
  */
 import type { ArchSpec } from '../nn/arch';
-import { blockLayouts, headInputs, isTrainable, paramShapes, sizeOf } from '../nn/layout';
+import { blockLayouts, headInputs, isInt8, isTrainable, paramShapes, sizeOf } from '../nn/layout';
 import { GROUPS } from '../symmetry/group';
 
 export interface LayerCost {
@@ -35,7 +35,8 @@ export function layerCosts(arch: ArchSpec): LayerCost[] {
     const macs =
       sizeIn ** 2 * filter.kernel ** 2 * filter.fieldsIn * filter.sizeIn * filter.fieldsOut * order;
     const kind = arch.group === 'C1' ? 'convolution' : index === 1 ? 'lifting' : 'group convolution';
-    return [of(`conv${index}`, kind, macs), of(`norm${index}`, 'norm', 0)];
+    const convolution = of(`conv${index}`, kind, macs);
+    return stored.has(`norm${index}`) ? [convolution, of(`norm${index}`, 'norm', 0)] : [convolution];
   });
   const orientations = arch.head.kind === 'orbit' ? order : 1;
   return [
@@ -64,7 +65,7 @@ function storedByLayer(arch: ArchSpec): Map<string, { params: number; bytes: num
     const sum = layers.get(layer) ?? { params: 0, bytes: 0 };
     layers.set(layer, {
       params: sum.params + (isTrainable(name) ? sizeOf(shape) : 0),
-      bytes: sum.bytes + 4 * sizeOf(shape),
+      bytes: sum.bytes + (isInt8(arch, name) ? 1 : 4) * sizeOf(shape),
     });
   }
   return layers;

@@ -1,7 +1,7 @@
 /** A network held against turned tiles (science §8): accuracy at any angle, agreement over the exact turns. */
 import type { Dataset } from '../data/dataset';
 import type { Stage } from '../events';
-import { chunks, normalisedTiles } from '../nn/batch';
+import { chunks, INFERENCE_BATCH, normalisedTiles } from '../nn/batch';
 import type { Model } from '../nn/model';
 import { openNetwork } from '../nn/network';
 import { breathe } from '../runtime/breathe';
@@ -19,7 +19,6 @@ export interface RotationCheck extends Agreement {
   readonly equivarianceError: readonly LayerError[];
 }
 
-const BATCH = 32;
 /** Tiles the equivariance error is measured on. */
 const ERROR_TILES = 8;
 const QUARTERS = [0, 90, 180, 270];
@@ -67,7 +66,7 @@ async function* logitsAt(
   const network = openNetwork(model);
   try {
     let done = 0;
-    for (const piece of chunks(indices, BATCH)) {
+    for (const piece of chunks(indices, INFERENCE_BATCH)) {
       const upright = normalisedTiles(dataset, piece, model.normalisation);
       const turned = turnByDegrees(upright, size, channels, degrees);
       const logits = tf.tidy(() => {

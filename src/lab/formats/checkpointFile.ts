@@ -1,4 +1,4 @@
-/** A training checkpoint as a safetensors file: four sets of parameters, Adam's step count and the history. */
+/** A training checkpoint as a safetensors file: sets of parameters, Adam's step count and the history. */
 import { z } from 'zod';
 import { BadInput } from '../errors';
 import type { Param, Params } from '../nn/model';
@@ -14,11 +14,11 @@ const epochSchema = z.object({
   seconds: z.number(),
 });
 
-const PARTS = ['params', 'best', 'first', 'second'] as const;
+const PARTS = ['params', 'best', 'first', 'second', 'constants'] as const;
 
 /** The bytes of a checkpoint file. */
-export function encodeCheckpoint({ params, best, adam, history }: FitCheckpoint): Uint8Array {
-  const sets = { params, best, first: adam.first, second: adam.second };
+export function encodeCheckpoint({ params, best, adam, history, constants = {} }: FitCheckpoint): Uint8Array {
+  const sets = { params, best, first: adam.first, second: adam.second, constants };
   const tensors = PARTS.flatMap((part) =>
     Object.entries(sets[part]).map(([name, param]) => [
       `${part}/${name}`,
@@ -43,7 +43,14 @@ export function decodeCheckpoint(bytes: Uint8Array, name = 'The checkpoint'): Fi
     );
   }
   const adam = { step: Number(file.metadata.step), first: part(file, 'first'), second: part(file, 'second') };
-  return { params: part(file, 'params'), best: part(file, 'best'), adam, history: history.data };
+  const constants = part(file, 'constants');
+  return {
+    params: part(file, 'params'),
+    best: part(file, 'best'),
+    adam,
+    history: history.data,
+    ...(Object.keys(constants).length > 0 && { constants }),
+  };
 }
 
 function part({ tensors }: SafeFile, prefix: (typeof PARTS)[number]): Params {

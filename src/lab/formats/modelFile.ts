@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import { BadInput } from '../errors';
 import { archSchema } from '../nn/arch';
-import { paramShapes } from '../nn/layout';
-import type { Model, Param } from '../nn/model';
-import { decodeSafetensors, encodeSafetensors } from './safetensors';
+import { isInt8, paramShapes } from '../nn/layout';
+import type { Int8Param, Model, Param } from '../nn/model';
+import { decodeSafetensors, encodeSafetensors, type SafeTensor } from './safetensors';
 
 const metadataSchema = z.object({
   format: z.literal('orbit-lab/1'),
@@ -21,9 +21,9 @@ export function encodeModel(model: Model): Uint8Array {
   const metadata = Object.fromEntries(
     Object.entries(json).map(([key, value]) => [key, JSON.stringify(value)]),
   );
-  const tensors = Object.fromEntries(
-    Object.entries(model.params).map(([name, param]) => [name, { dtype: 'F32' as const, ...param }]),
-  );
+  const tensors: Record<string, SafeTensor> = {};
+  for (const [name, param] of Object.entries(model.params)) tensors[name] = { dtype: 'F32', ...param };
+  for (const [name, param] of Object.entries(model.int8 ?? {})) tensors[name] = { dtype: 'I8', ...param };
   return encodeSafetensors({ metadata: { format: 'orbit-lab/1', ...metadata }, tensors });
 }
 
@@ -39,16 +39,21 @@ export function decodeModel(bytes: Uint8Array, name = 'The file'): Model {
   }
   const { arch, classes, normalisation, provenance } = metadata.data;
   const params: Record<string, Param> = {};
+  const int8: Record<string, Int8Param> = {};
   for (const [key, shape] of paramShapes(arch)) {
     const tensor = file.tensors[key];
-    if (!(tensor?.data instanceof Float32Array) || tensor.shape.join() !== shape.join()) {
+    const fits = tensor?.shape.join() === shape.join();
+    const integers = isInt8(arch, key);
+    if (fits && integers && tensor.data instanceof Int8Array) int8[key] = { shape, data: tensor.data };
+    else if (fits && !integers && tensor.data instanceof Float32Array)
+      params[key] = { shape, data: tensor.data };
+    else {
       throw new BadInput(
-        `${name} does not fit its own architecture: "${key}" should be a float tensor [${shape}].`,
+        `${name} does not fit its own architecture: "${key}" should be a ${integers ? 'int8' : 'float'} tensor [${shape}].`,
       );
     }
-    params[key] = { shape, data: tensor.data };
   }
-  return { arch, params, classes, normalisation, provenance };
+  return { arch, params, ...(arch.int8 && { int8 }), classes, normalisation, provenance };
 }
 
 function parseValues(metadata: Readonly<Record<string, string>>): Record<string, unknown> {

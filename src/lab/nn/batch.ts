@@ -5,6 +5,9 @@ import type { Element } from '../symmetry/group';
 import { turnPictures } from '../symmetry/turn';
 import type { Normalisation } from './model';
 
+/** Tiles per forward pass when evaluating; where an int8 network finds its ranges per batch, over this many. */
+export const INFERENCE_BATCH = 32;
+
 /** Normalised tiles [N, S, S, channels], each turned by `turn` first (exactly: a permutation of pixels). */
 export function tileBatch(
   dataset: Dataset,

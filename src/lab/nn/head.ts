@@ -13,6 +13,14 @@ import { permute } from './ops/permute';
 
 export type Tensors = Readonly<Record<string, tf.Tensor>>;
 
+/** A dense layer without its bias: [N, in] → [N, out]. */
+export type Product = (x: tf.Tensor2D) => tf.Tensor2D;
+
+const floatProduct =
+  (params: Tensors, layer: string): Product =>
+  (x) =>
+    multiply(x, params[`${layer}.weight`] as tf.Tensor2D);
+
 /** Feature maps [N, s, s, F] → what the first dense layer reads: [N, inputs], for `pooled` the average. */
 export function headInput(arch: ArchSpec, maps: tf.Tensor4D): tf.Tensor2D {
   const [tiles, size, , fields] = maps.shape;
@@ -21,22 +29,30 @@ export function headInput(arch: ArchSpec, maps: tf.Tensor4D): tf.Tensor2D {
 }
 
 /** Head inputs [N, inputs] → hidden activations [N, hidden]. */
-export function hiddenActivations(arch: ArchSpec, params: Tensors, inputs: tf.Tensor2D): tf.Tensor2D {
-  const weight = params['dense1.weight'] as tf.Tensor2D;
+export function hiddenActivations(
+  arch: ArchSpec,
+  params: Tensors,
+  inputs: tf.Tensor2D,
+  product: Product = floatProduct(params, 'dense1'),
+): tf.Tensor2D {
   const bias = params['dense1.bias'];
+  if (arch.head.kind !== 'orbit') return tf.relu(tf.add(product(inputs), bias));
   const tiles = inputs.shape[0];
-  const hidden = weight.shape[1];
-  if (arch.head.kind !== 'orbit') return tf.relu(tf.add(multiply(inputs, weight), bias));
+  const hidden = bias.size;
   const { elements } = GROUPS[arch.group];
   const turned = tf.concat(orientations(arch, inputs));
-  const responses = tf.reshape(multiply(turned, weight), [1, elements.length, tiles * hidden]) as tf.Tensor3D;
+  const responses = tf.reshape(product(turned), [1, elements.length, tiles * hidden]) as tf.Tensor3D;
   // The maximum commutes with adding the bias and with ReLU, so both come after it.
   return tf.relu(tf.add(tf.reshape(splitMax(responses), [tiles, hidden]), bias)) as tf.Tensor2D;
 }
 
 /** Hidden activations [N, hidden] → logits [N, classes]. */
-export function logitsOf(params: Tensors, hidden: tf.Tensor2D): tf.Tensor2D {
-  return tf.add(multiply(hidden, params['dense2.weight'] as tf.Tensor2D), params['dense2.bias']);
+export function logitsOf(
+  params: Tensors,
+  hidden: tf.Tensor2D,
+  product: Product = floatProduct(params, 'dense2'),
+): tf.Tensor2D {
+  return tf.add(product(hidden), params['dense2.bias']);
 }
 
 /** The pooled maps in all |G| orientations, each flattened to [N, inputs]. */

@@ -5,6 +5,9 @@
  *   norm{i}.scale, .shift, .mean, .variance [F_out]                          mean and variance are running statistics
  *   dense1.weight [inputs, hidden]  dense1.bias [hidden]    inputs in the order (y, x, field)
  *   dense2.weight [hidden, classes] dense2.bias [classes]
+ *
+ * In 8-bit integers a weight is stored as int8 beside its scale, conv{i}.weight_scale [F_out] or
+ * dense{i}.weight_scale [1]; an integer convolution has its norm folded in, so there is no norm{i}.
  */
 import { BadInput } from '../errors';
 import type { FilterShape } from '../symmetry/filters';
@@ -71,6 +74,10 @@ export function paramShapes(arch: ArchSpec): Map<string, readonly number[]> {
   for (const { index, filter, basis } of blockLayouts(arch)) {
     shapes.set(`conv${index}.weight`, [basis, filter.fieldsIn, filter.sizeIn, filter.fieldsOut]);
     shapes.set(`conv${index}.bias`, [filter.fieldsOut]);
+    if (isInt8(arch, `conv${index}.weight`)) {
+      shapes.set(`conv${index}.weight_scale`, [filter.fieldsOut]);
+      continue;
+    }
     for (const part of ['scale', 'shift', 'mean', 'variance']) {
       shapes.set(`norm${index}.${part}`, [filter.fieldsOut]);
     }
@@ -79,12 +86,19 @@ export function paramShapes(arch: ArchSpec): Map<string, readonly number[]> {
   shapes.set('dense1.bias', [arch.head.hidden]);
   shapes.set('dense2.weight', [arch.head.hidden, arch.classes]);
   shapes.set('dense2.bias', [arch.classes]);
+  if (arch.int8) for (const layer of ['dense1', 'dense2']) shapes.set(`${layer}.weight_scale`, [1]);
   return shapes;
 }
 
-/** Running statistics are carried along but not trained and not counted as parameters. */
+/** Whether a parameter is stored as 8-bit integers, not as floats. */
+export function isInt8({ int8 }: Pick<ArchSpec, 'int8'>, name: string): boolean {
+  if (!int8 || !name.endsWith('.weight')) return false;
+  return int8.layers === 'all' || isHeadParam(name);
+}
+
+/** Running statistics and scales of integers are carried along but not trained and not counted as parameters. */
 export function isTrainable(name: string): boolean {
-  return !/^norm\d+\.(mean|variance)$/.test(name);
+  return !/^norm\d+\.(mean|variance)$|\.weight_scale$/.test(name);
 }
 
 export function isHeadParam(name: string): boolean {

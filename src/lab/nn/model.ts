@@ -2,11 +2,18 @@
  * A model is a value: an architecture and its parameters in plain typed arrays. Live tensors exist only
  * inside a stage. Pruning, fine-tuning, saving are functions from models to models or bytes.
  */
+import { BadInput } from '../errors';
 import type { ArchSpec } from './arch';
 
 export interface Param {
   readonly shape: readonly number[];
   readonly data: Float32Array;
+}
+
+/** Weights in 8-bit integers; the floats they stand for are these times `<layer>.weight_scale`. */
+export interface Int8Param {
+  readonly shape: readonly number[];
+  readonly data: Int8Array;
 }
 
 export type Params = Readonly<Record<string, Param>>;
@@ -19,9 +26,21 @@ export interface Normalisation {
 
 export interface Model {
   readonly arch: ArchSpec;
+  /** Everything stored as floats. */
   readonly params: Params;
+  /** The weights stored as integers, where `arch.int8` says that there are any. */
+  readonly int8?: Readonly<Record<string, Int8Param>>;
   readonly classes: readonly string[];
   readonly normalisation: Normalisation;
   /** Where it came from: the recipe that made it, the data and split, figures worth keeping. JSON. */
   readonly provenance: Readonly<Record<string, unknown>>;
+}
+
+/** Throws `BadInput` for a network in integers, which can be evaluated and nothing else. */
+export function requireFloat({ arch }: Pick<Model, 'arch'>): void {
+  if (!arch.int8) return;
+  throw new BadInput(
+    'The weights of this network are 8-bit integers, which can be evaluated but not changed: take the network it ' +
+      'was quantised from, and quantise last.',
+  );
 }

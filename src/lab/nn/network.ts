@@ -1,14 +1,14 @@
 /** A model opened for inference: live tensors behind three functions, to be disposed by whoever opened it. */
+
+import { openInt8Product } from '../quantize/product';
 import * as tf from '../runtime/tf';
 import type { ArchSpec } from './arch';
 import { headInput, hiddenActivations, logitsOf } from './head';
+import { isHeadParam } from './layout';
 import type { Model, Params } from './model';
 import { openTrunk } from './trunk';
 
-export interface Network {
-  readonly arch: ArchSpec;
-  /** Normalised pictures [N, S, S, channels] → what the head reads [N, inputs]. */
-  features(x: tf.Tensor4D, observe?: (layer: string, value: tf.Tensor4D) => void): tf.Tensor2D;
+export interface OpenHead {
   /** [N, inputs] → hidden activations [N, hidden]. */
   hidden(features: tf.Tensor2D): tf.Tensor2D;
   /** [N, hidden] → logits [N, classes]. */
@@ -16,19 +16,46 @@ export interface Network {
   dispose(): void;
 }
 
+export interface Network extends OpenHead {
+  readonly arch: ArchSpec;
+  /** Normalised pictures [N, S, S, channels] → what the head reads [N, inputs]. */
+  features(x: tf.Tensor4D, observe?: (layer: string, value: tf.Tensor4D) => void): tf.Tensor2D;
+}
+
+type Opened = Pick<Model, 'arch' | 'params' | 'int8'>;
+
 /** Uploads a model's parameters to the running backend. */
-export function openNetwork(model: Pick<Model, 'arch' | 'params'>): Network {
-  const { arch } = model;
-  const tensors = uploadParams(model.params);
-  const trunk = openTrunk(arch, tensors);
+export function openNetwork(model: Opened): Network {
+  const { arch, params, int8 } = model;
+  const tensors = uploadParams(part(params, (name) => !isHeadParam(name)));
+  const trunk = openTrunk(arch, tensors, int8);
+  const head = openHead(model);
   return {
+    ...head,
     arch,
     features: (x, observe) => tf.tidy(() => headInput(arch, trunk.run(x, observe))),
-    hidden: (features) => tf.tidy(() => hiddenActivations(arch, tensors, features)),
-    logits: (hidden) => tf.tidy(() => logitsOf(tensors, hidden)),
     dispose: () => {
       trunk.dispose();
+      head.dispose();
       tf.dispose(Object.values(tensors));
+    },
+  };
+}
+
+/** Uploads the dense layers only, for rows of features that a trunk has left. */
+export function openHead({ arch, params, int8 }: Opened): OpenHead {
+  const tensors = uploadParams(part(params, isHeadParam));
+  const integers = ['dense1', 'dense2'].map((layer) =>
+    arch.int8 && int8
+      ? openInt8Product(int8[`${layer}.weight`], params[`${layer}.weight_scale`].data[0], arch.int8.range)
+      : undefined,
+  );
+  return {
+    hidden: (features) => tf.tidy(() => hiddenActivations(arch, tensors, features, integers[0]?.product)),
+    logits: (hidden) => tf.tidy(() => logitsOf(tensors, hidden, integers[1]?.product)),
+    dispose: () => {
+      tf.dispose(Object.values(tensors));
+      for (const each of integers) each?.dispose();
     },
   };
 }
@@ -38,4 +65,8 @@ export function uploadParams(params: Params): Record<string, tf.Tensor> {
   return Object.fromEntries(
     Object.entries(params).map(([name, { shape, data }]) => [name, tf.tensor(data, [...shape], 'float32')]),
   );
+}
+
+function part(params: Params, chosen: (name: string) => boolean): Params {
+  return Object.fromEntries(Object.entries(params).filter(([name]) => chosen(name)));
 }

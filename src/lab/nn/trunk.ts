@@ -4,10 +4,12 @@
  * folds the norms once and then only runs ordinary convolutions.
  */
 import * as tf from '../runtime/tf';
+import { expandGrid, type FilterShape } from '../symmetry/filters';
 import { GROUPS } from '../symmetry/group';
 import type { ArchSpec } from './arch';
 import type { Tensors } from './head';
-import { blockLayouts } from './layout';
+import { blockLayouts, isInt8 } from './layout';
+import type { Int8Param, Model } from './model';
 import { convolve } from './ops/convolution';
 import { expandFilters } from './ops/expand';
 import { fieldMoments, type Moments, NORM_EPSILON, normReluPool, perChannel } from './ops/fieldNorm';
@@ -55,13 +57,17 @@ export interface OpenTrunk {
   dispose(): void;
 }
 
-/** The trunk for inference: filters expanded and norms folded once. */
-export function openTrunk(arch: ArchSpec, params: Tensors): OpenTrunk {
+/** The trunk for inference: filters expanded and norms folded once. `int8`: the weights stored as integers. */
+export function openTrunk(arch: ArchSpec, params: Tensors, int8: Model['int8'] = {}): OpenTrunk {
   const { order } = GROUPS[arch.group];
   const layers = blockLayouts(arch).map(({ index, filter, pool }) => ({
     name: `block${index}`,
     pool,
-    ...tf.tidy(() => foldedLayer(arch, params, index, filter, order)),
+    ...tf.tidy(() =>
+      isInt8(arch, `conv${index}.weight`)
+        ? integerLayer(int8[`conv${index}.weight`], params, index, filter)
+        : foldedLayer(arch, params, index, filter, order),
+    ),
   }));
   return {
     run: (x, observe) =>
@@ -94,7 +100,7 @@ function foldedLayer(
   arch: ArchSpec,
   params: Tensors,
   index: number,
-  filter: Parameters<typeof expandFilters>[1],
+  filter: FilterShape,
   order: number,
 ): { bank: tf.Tensor4D; bias: tf.Tensor1D } {
   const of = (part: string): tf.Tensor1D => params[part] as tf.Tensor1D;
@@ -105,4 +111,25 @@ function foldedLayer(
   const bank = expandFilters(params[`conv${index}.weight`], filter, arch.filters);
   // tfjs's WASM convolution reads the bias's shape from its data, which a reshape leaves behind: make new data.
   return { bank: tf.mul(bank, perChannel(a, order)), bias: tf.add(perChannel(bias, order), 0) };
+}
+
+/**
+ * An integer convolution: the integers are expanded by permuting them, and each field has one scale, so all copies of
+ * a weight stay equal. Activations are floats; the norm was folded in before rounding.
+ */
+function integerLayer(
+  weight: Int8Param,
+  params: Tensors,
+  index: number,
+  filter: FilterShape,
+): { bank: tf.Tensor4D; bias: tf.Tensor1D } {
+  const { order } = GROUPS[filter.group];
+  const of = (part: string): tf.Tensor1D => params[`conv${index}.${part}`] as tf.Tensor1D;
+  const { kernel, fieldsIn, sizeIn, fieldsOut } = filter;
+  const integers = Float32Array.from(expandGrid(weight.data, filter));
+  const bank = tf.tensor4d(integers, [kernel, kernel, fieldsIn * sizeIn, fieldsOut * order]);
+  return {
+    bank: tf.mul(bank, perChannel(of('weight_scale'), order)),
+    bias: tf.add(perChannel(of('bias'), order), 0),
+  };
 }

@@ -8,7 +8,7 @@ import { interleaved } from '../data/interleave';
 import { featuresOf, hiddenOf } from '../evaluate/features';
 import { passing, type Stage } from '../events';
 import { headInputs } from '../nn/layout';
-import type { Model } from '../nn/model';
+import { type Model, requireFloat } from '../nn/model';
 import { type Element, QUARTER_TURNS } from '../symmetry/group';
 import { type Examples, labelsOf } from '../train/problem';
 import { unitStatistics } from './statistics';
@@ -35,8 +35,9 @@ export interface Bench {
   readonly turns: readonly Table[];
 }
 
-/** A bench with nothing computed yet. */
+/** A bench with nothing computed yet. Throws `BadInput` for an int8 network. */
 export function newBench(model: Model, dataset: Dataset, splits: Splits): Bench {
+  requireFloat(model);
   const width = headInputs(model.arch);
   const table = (tiles: Uint32Array, turn?: Element): Table => {
     const labels = labelsOf(dataset, tiles);

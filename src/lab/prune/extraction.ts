@@ -3,10 +3,10 @@
  * smaller. Same answers; only the second saves anything.
  */
 import { relativeDifference } from '../evaluate/difference';
-import { logitsFromFeatures, uploadHead } from '../evaluate/features';
+import { logitsFromFeatures } from '../evaluate/features';
 import { encodeModel } from '../formats/modelFile';
-import { hiddenActivations, logitsOf } from '../nn/head';
 import type { Model } from '../nn/model';
+import { openHead } from '../nn/network';
 import * as tf from '../runtime/tf';
 import { compensate } from './compensate';
 import { extract, mask } from './extract';
@@ -65,8 +65,7 @@ async function headSeconds(
   const tiles = values.length / width;
   const rows = tf.tensor2d(values, [tiles, width]);
   const heads = [masked, extracted].map((model) => ({
-    model,
-    params: uploadHead(model),
+    head: openHead(model),
     seconds: [] as number[],
   }));
   try {
@@ -74,9 +73,9 @@ async function headSeconds(
     // The first run of each pays for what is set up once.
     for (let run = 0; run <= RUNS; run++) {
       if (run > 1 && performance.now() - began > ENOUGH_MS) break;
-      for (const { model, params, seconds } of heads) {
+      for (const { head, seconds } of heads) {
         const start = performance.now();
-        const logits = tf.tidy(() => logitsOf(params, hiddenActivations(model.arch, params, rows)));
+        const logits = tf.tidy(() => head.logits(head.hidden(rows)));
         await logits.data();
         logits.dispose();
         if (run > 0) seconds.push((performance.now() - start) / 1000 / tiles);
@@ -85,7 +84,8 @@ async function headSeconds(
     const [a, b] = heads.map(({ seconds }) => median(seconds));
     return { masked: a, extracted: b };
   } finally {
-    tf.dispose([rows, ...heads.flatMap(({ params }) => Object.values(params))]);
+    rows.dispose();
+    for (const { head } of heads) head.dispose();
   }
 }
 

@@ -9,7 +9,7 @@ import { relativeDifference } from '../evaluate/difference';
 import { featuresOf, hiddenOf, logitsFromFeatures } from '../evaluate/features';
 import type { Stage } from '../events';
 import { headInputs } from '../nn/layout';
-import type { Model } from '../nn/model';
+import { type Model, requireFloat } from '../nn/model';
 import { QUARTER_TURNS } from '../symmetry/group';
 import { finetunePlan, isTriggered } from '../train/finetune';
 import { type FitCheckpoint, fit } from '../train/fit';
@@ -42,8 +42,9 @@ export interface Study {
   readonly baseline: HeadCheck;
 }
 
-/** Runs the trunk over training and validation tiles and keeps the results. */
+/** Runs the trunk over training and validation tiles and keeps the results. Throws `BadInput` for an int8 network. */
 export async function* openStudy(model: Model, dataset: Dataset, splits: Splits): Stage<Study> {
+  requireFloat(model);
   const width = headInputs(model.arch);
   const train = {
     values: yield* featuresOf(model, dataset, splits.train),

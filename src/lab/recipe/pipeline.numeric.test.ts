@@ -79,6 +79,84 @@ describeOnBackends('a recipe', (backend) => {
   }
 });
 
+describeOnBackends('the whole paper', (backend) => {
+  forbidLeaks();
+  const training = { epochs: 4, batch: 16, learningRate: 0.02 };
+  const whole = () =>
+    prepare(
+      parseRecipe({
+        version: 1,
+        name: 'whole',
+        arch: { id: 'tiny', size: 8 },
+        stages: [
+          { kind: 'train', settings: training },
+          { kind: 'rotate', split: 'val' },
+          { kind: 'distil', student: { hidden: 5 }, settings: training },
+          { kind: 'rotate', split: 'val' },
+          {
+            kind: 'prune',
+            ratios: [0.4],
+            methods: ['l2'],
+            compensations: ['mean'],
+            finetune: { epochs: 2, batch: 16, tolerance: 0, excellent: 0 },
+          },
+          { kind: 'quantise', from: 'finetune l2 mean 40% of distil' },
+          { kind: 'rotate', split: 'test' },
+          { kind: 'quantise', layers: 'all', range: 'tile', from: 'distil' },
+        ],
+      }),
+      dataset,
+    );
+
+  // Each part is tested on WebGPU by itself; all of them in software would take half a minute.
+  test.skipIf(backend === 'webgpu')(
+    'train, distil, prune, fine-tune, quantise: every network smaller, every one invariant',
+    async () => {
+      const store = memoryStore();
+      const { stages } = await finish(runRecipe(whole(), store));
+      expect(stages.map(({ name }) => name)).toEqual([
+        'train',
+        'rotate val',
+        'distil',
+        'rotate val of distil',
+        'prune l2 mean 40% of distil',
+        'finetune l2 mean 40% of distil',
+        'quantise dense per batch of finetune l2 mean 40% of distil',
+        'rotate test of quantise dense per batch of finetune l2 mean 40% of distil',
+        'quantise all per tile of distil',
+      ]);
+      const bytes = stages.map((stage) => stage.bytes);
+      const [train, , student, , , tuned, dense, rotated, all] = bytes;
+      expect(student).toBeLessThan(train);
+      expect(tuned).toBeLessThan(student);
+      expect(dense).toBeLessThan(tuned);
+      expect(rotated).toBe(dense);
+      expect(all).toBeLessThan(student);
+      for (const stage of stages) if ('agreement' in stage) expect(stage.agreement, stage.name).toBe(1);
+      expect(stages[3].accuracy).toBe(stages[2].accuracy);
+      expect(stages[6]).toMatchObject({
+        layers: 'dense',
+        range: 'batch',
+        batch: 32,
+        before: { accuracy: stages[5].accuracy },
+      });
+      const { model } = (await store.loadStage(stages[8].name))!;
+      expect(model!.arch).toMatchObject({ head: { hidden: 5 }, int8: { layers: 'all', range: 'tile' } });
+    },
+  );
+
+  test.runIf(backend === 'wasm')('is the same after being cut off anywhere', async () => {
+    const uncut = withoutTimes(await finish(runRecipe(whole(), memoryStore())));
+    for (const cutAfter of [8, 19, 22, 32, 60]) {
+      const store = memoryStore();
+      let seen = 0;
+      for await (const _ of runRecipe(whole(), store)) if (++seen >= cutAfter) break;
+      expect(seen).toBe(cutAfter);
+      expect(withoutTimes(await finish(runRecipe(whole(), store))), `after ${cutAfter}`).toEqual(uncut);
+    }
+  });
+});
+
 describeOnBackends('memory', (backend) => {
   const cycles = backend === 'webgpu' ? 3 : 200;
 

@@ -2,23 +2,25 @@
  * Runs a recipe on a dataset: each stage yields its events, leaves one record (and maybe a model), and is kept
  * by the host's store as soon as it is finished, so that a second run with the same store resumes.
  */
-import type { Dataset, SplitName, Splits } from '../data/dataset';
+import type { Dataset, SplitName } from '../data/dataset';
 import { stratifiedSplit } from '../data/splits';
-import { atSize, channelStatistics } from '../data/tiles';
+import { atSize } from '../data/tiles';
 import { totalCost } from '../evaluate/cost';
 import { rotationCheck } from '../evaluate/rotation';
-import { passing, type Stage } from '../events';
-import type { ArchSpec } from '../nn/arch';
-import { initialParams } from '../nn/init';
+import type { Stage } from '../events';
 import { paramShapes } from '../nn/layout';
 import type { Model } from '../nn/model';
 import { namedArch } from '../nn/zoo';
 import { type PruneChoice, prune } from '../prune/prune';
 import { deadUnits } from '../prune/statistics';
 import { checkHead, finetuneInStudy, openStudy, type Study } from '../prune/study';
+import { quantisationCheck } from '../quantize/check';
+import { quantiseModel } from '../quantize/quantise';
 import type { FitCheckpoint } from '../train/fit';
-import type { FinetuneSettings, TrainSettings } from '../train/settings';
-import { trainModel } from '../train/train';
+import type { FinetuneSettings } from '../train/settings';
+import { distilStage, type Learned, studentArch, trainStage } from './learning';
+import { cellNames, distilName, planStages, pruneChoices, quantiseName, rotateName } from './plan';
+import { freshModel, keepingCheckpoints, type Prepared, type Run, secondsSince } from './run';
 import type { Recipe, RecipeStage } from './schema';
 import type { RunStore, StageRecord } from './store';
 
@@ -36,23 +38,17 @@ export interface RunReport {
   readonly stages: readonly StageRecord[];
 }
 
-/** What a run works on. */
-export interface Prepared {
-  readonly recipe: Recipe;
-  readonly arch: ArchSpec;
-  /** At the network's input size. */
-  readonly dataset: Dataset;
-  readonly splits: Splits;
-}
-
 /**
  * Fits a recipe and a dataset together: the architecture to the classes, the tiles (averaged down where they are
- * larger) to its input, the split. Throws `BadInput` where they do not fit, before anything is run or written.
+ * larger) to its input, the split, the stages to each other. Throws `BadInput` where they do not fit, before anything is run or written.
  */
 export function prepare(recipe: Recipe, source: Dataset): Prepared {
   const { id, ...overrides } = recipe.arch;
   const arch = namedArch(id, { ...overrides, classes: source.classes.length });
   paramShapes(arch);
+  for (const { stage } of planStages(recipe)) {
+    if (stage.kind === 'distil') studentArch({ recipe, arch }, stage.student);
+  }
   const dataset = atSize(source, arch.input.size);
   return { recipe, arch, dataset, splits: stratifiedSplit(dataset, recipe.split, recipe.split.seed) };
 }
@@ -63,7 +59,7 @@ export async function* runRecipe(prepared: Prepared, store: RunStore): Stage<Run
   const run: Run = { ...prepared, store };
   const records: StageRecord[] = [];
   let model: Model | undefined;
-  for (const stage of recipe.stages) {
+  for (const { stage, suffix } of planStages(recipe)) {
     yield { type: 'stage-started', stage: stage.kind, detail: `${recipe.name} on ${dataset.title}` };
     if (stage.kind === 'train') {
       const trained = yield* trainStage(run, stage.settings);
@@ -71,8 +67,17 @@ export async function* runRecipe(prepared: Prepared, store: RunStore): Stage<Run
       records.push(trained.record);
     } else {
       const start = model ?? freshModel(run);
-      if (stage.kind === 'rotate') records.push(yield* rotateStage(run, start, stage));
-      else records.push(...(yield* pruneStage(run, start, stage)));
+      if (stage.kind === 'rotate') {
+        records.push(yield* rotateStage(run, start, stage, rotateName(stage, suffix)));
+      } else if (stage.kind === 'prune') {
+        records.push(...(yield* pruneStage(run, start, stage, suffix)));
+      } else {
+        const made = yield* stage.kind === 'distil'
+          ? distilStage(run, start, stage, distilName(suffix))
+          : quantiseStage(run, start, stage, quantiseName(stage, suffix));
+        model = made.model;
+        records.push(made.record);
+      }
     }
     yield { type: 'stage-finished', stage: stage.kind, summary: records.at(-1)! };
   }
@@ -86,63 +91,17 @@ export async function* runRecipe(prepared: Prepared, store: RunStore): Stage<Run
   };
 }
 
-interface Run extends Prepared {
-  readonly store: RunStore;
-}
-
 /** The network of an unfinished training run: the best epoch so far. */
 export function bestSoFar(prepared: Prepared, { best }: Pick<FitCheckpoint, 'best'>): Model {
   return { ...freshModel(prepared), params: best };
-}
-
-function freshModel({ recipe, arch, dataset, splits }: Prepared): Model {
-  return {
-    arch,
-    params: initialParams(arch, recipe.seed),
-    classes: dataset.classes,
-    normalisation: channelStatistics(dataset, splits.train),
-    provenance: { recipe, dataset: dataset.title, synthetic: dataset.synthetic },
-  };
-}
-
-async function* trainStage(run: Run, settings: TrainSettings): Stage<{ record: StageRecord; model: Model }> {
-  const { recipe, arch, dataset, splits, store } = run;
-  const done = await store.loadStage('train');
-  if (done?.model) return { record: done.record, model: done.model };
-  const fresh = freshModel(run);
-  const resume = await store.loadCheckpoint('train');
-  const stage = trainModel(fresh, dataset, splits, settings, recipe.seed, resume);
-  const result = yield* keepingCheckpoints(stage, store, 'train');
-  const { best, history, reason } = result;
-  const provenance = {
-    ...fresh.provenance,
-    trained: {
-      validationAccuracy: best.accuracy,
-      bestEpoch: best.epoch,
-      epochs: history.length,
-      stop: reason,
-    },
-  };
-  const model = { ...fresh, params: result.params, provenance };
-  const record = {
-    name: 'train',
-    accuracy: best.accuracy,
-    ...totalCost(arch),
-    seconds: sum(history.map(({ seconds }) => seconds)),
-    bestEpoch: best.epoch,
-    stop: reason,
-    epochs: history,
-  };
-  await store.saveStage(record, model);
-  return { record, model };
 }
 
 async function* rotateStage(
   { dataset, splits, store }: Run,
   model: Model,
   stage: Extract<RecipeStage, { kind: 'rotate' }>,
+  name: string,
 ): Stage<StageRecord> {
-  const name = `rotate ${stage.split}`;
   const done = await store.loadStage(name);
   if (done) return done.record;
   const began = performance.now();
@@ -160,27 +119,42 @@ async function* rotateStage(
   return record;
 }
 
+async function* quantiseStage(
+  { dataset, splits, store }: Run,
+  start: Model,
+  { layers, range, from }: Extract<RecipeStage, { kind: 'quantise' }>,
+  name: string,
+): Stage<Learned> {
+  const done = await store.loadStage(name);
+  if (done?.model) return { record: done.record, model: done.model };
+  const began = performance.now();
+  const float = from === undefined ? start : (await store.loadStage(from))?.model;
+  if (!float) throw new Error(`The store has lost the network of "${from}".`);
+  const model = quantiseModel(float, { layers, range });
+  const { after, ...check } = yield* quantisationCheck(float, model, dataset, splits.val);
+  const record = { name, ...after, seconds: secondsSince(began), layers, range, from, ...check };
+  await store.saveStage(record, model);
+  return { record, model };
+}
+
 async function* pruneStage(
   run: Run,
   model: Model,
   stage: Extract<RecipeStage, { kind: 'prune' }>,
+  suffix: string,
 ): Stage<StageRecord[]> {
-  const choices = stage.methods.flatMap((method) =>
-    stage.compensations.flatMap((compensation) =>
-      stage.ratios.map((ratio) => ({ method, compensation, ratio, seed: run.recipe.seed })),
-    ),
-  );
+  const choices = pruneChoices(stage, run.recipe.seed);
   let study: Study | undefined;
   const records: StageRecord[] = [];
   for (const choice of choices) {
-    const names = cellNames(choice);
+    const names = cellNames(choice, suffix);
     const pruned = await run.store.loadStage(names.prune);
     const tuned = stage.finetune ? await run.store.loadStage(names.finetune) : undefined;
     if (pruned && (tuned || !stage.finetune)) {
       records.push(pruned.record, ...(tuned ? [tuned.record] : []));
     } else {
       study ??= yield* openStudy(model, run.dataset, run.splits);
-      records.push(...(yield* pruneCell(run, study, choice, stage.finetune)));
+      records.push(...(yield* pruneCell(run, study, choice, names, stage.finetune)));
     }
     yield { type: 'progress', what: 'prunings', done: choices.indexOf(choice) + 1, total: choices.length };
   }
@@ -191,9 +165,9 @@ async function* pruneCell(
   { recipe, store }: Run,
   study: Study,
   choice: PruneChoice,
+  names: ReturnType<typeof cellNames>,
   settings: FinetuneSettings | null,
 ): Stage<StageRecord[]> {
-  const names = cellNames(choice);
   const { method, compensation, ratio } = choice;
   let began = performance.now();
   const { model, kept } = prune(study.model, choice, study.statistics);
@@ -252,19 +226,3 @@ async function* quarterCheck({ dataset, splits }: Study, model: Model) {
   const turned = angles.map(({ accuracy }) => accuracy);
   return { accuracy: turned[0], turned, ...agreement, equivarianceError };
 }
-
-function cellNames({ method, compensation, ratio }: PruneChoice): { prune: string; finetune: string } {
-  const cell = `${method} ${compensation} ${Math.round(ratio * 1000) / 10}%`;
-  return { prune: `prune ${cell}`, finetune: `finetune ${cell}` };
-}
-
-/** Passes a stage's events on, saving each checkpoint before the host sees it. */
-function keepingCheckpoints<T>(stage: Stage<T>, store: RunStore, name: string): Stage<T> {
-  return passing(stage, async (event) => {
-    if (event.type === 'checkpoint') await store.saveCheckpoint(name, event.checkpoint);
-    return event;
-  });
-}
-
-const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
-const secondsSince = (began: number): number => (performance.now() - began) / 1000;

@@ -4,14 +4,39 @@
  */
 import { z } from 'zod';
 import { BadInput } from '../errors';
-import { GROUP_NAMES, HEAD_KINDS } from '../nn/arch';
+import { GROUP_NAMES, HEAD_KINDS, int8Schema } from '../nn/arch';
 import { COMPENSATIONS } from '../prune/compensate';
 import { CRITERION_IDS } from '../prune/criteria';
-import { finetuneSettingsSchema, trainSettingsSchema } from '../train/settings';
+import { distilSettingsSchema, finetuneSettingsSchema, trainSettingsSchema } from '../train/settings';
 
 const ratio = z.number().min(0).lt(1);
 
+/** What a named design can be given otherwise; the classes come from the data. */
+const archChoicesSchema = z.object({
+  group: z.enum(GROUP_NAMES).optional(),
+  head: z.enum(HEAD_KINDS).optional(),
+  hidden: z.int().min(1).max(65536).optional(),
+  dropout: z.number().min(0).max(0.95).optional(),
+});
+
 const trainStageSchema = z.object({ kind: z.literal('train'), settings: trainSettingsSchema.prefault({}) });
+
+/** Trains a student from scratch with the network at hand as its teacher; the student goes on. */
+const distilStageSchema = z.object({
+  kind: z.literal('distil'),
+  /** Without an id: the recipe's own design with these changes. The input size is always the recipe's. */
+  student: archChoicesSchema.extend({ id: z.string().optional() }).prefault({}),
+  settings: distilSettingsSchema.prefault({}),
+});
+
+/** Rounds the network at hand to 8-bit integers, which goes on to be checked. */
+const quantiseStageSchema = z.object({
+  kind: z.literal('quantise'),
+  layers: int8Schema.shape.layers.default('dense'),
+  range: int8Schema.shape.range.default('batch'),
+  /** Takes the network an earlier stage left under this name instead, such as `finetune l2 none 50%`. */
+  from: z.string().optional(),
+});
 
 /** Prunes the trained network once for each ratio × method × compensation, and fine-tunes where needed. */
 const pruneStageSchema = z.object({
@@ -33,14 +58,7 @@ const rotateStageSchema = z.object({
 export const recipeSchema = z.object({
   version: z.literal(1),
   name: z.string().min(1).max(100),
-  arch: z.object({
-    id: z.string(),
-    group: z.enum(GROUP_NAMES).optional(),
-    head: z.enum(HEAD_KINDS).optional(),
-    hidden: z.int().min(1).max(65536).optional(),
-    size: z.int().min(4).max(512).optional(),
-    dropout: z.number().min(0).max(0.95).optional(),
-  }),
+  arch: archChoicesSchema.extend({ id: z.string(), size: z.int().min(4).max(512).optional() }),
   seed: z.int().min(0).max(0xffffffff).default(1),
   split: z
     .object({
@@ -51,7 +69,15 @@ export const recipeSchema = z.object({
     })
     .prefault({ train: 0.6, val: 0.2, test: 0.2 }),
   stages: z
-    .array(z.discriminatedUnion('kind', [trainStageSchema, pruneStageSchema, rotateStageSchema]))
+    .array(
+      z.discriminatedUnion('kind', [
+        trainStageSchema,
+        distilStageSchema,
+        pruneStageSchema,
+        quantiseStageSchema,
+        rotateStageSchema,
+      ]),
+    )
     .min(1),
 });
 

@@ -67,7 +67,10 @@ function buildMap({ group: name, kernel, fieldsIn, sizeIn, fieldsOut }: FilterSh
   return { source, copies };
 }
 
-/** Grid weights → bank, on plain arrays. The bank's shape is [k, k, F_in·S_in, F_out·|G|]. */
-export function expandGrid(grid: Float32Array, shape: FilterShape): Float32Array {
-  return Float32Array.from(expansionMap(shape).source, (from) => grid[from]);
+/** Grid weights → bank, on plain arrays of floats or integers. The bank's shape is [k, k, F_in·S_in, F_out·|G|]. */
+export function expandGrid<T extends Float32Array | Int8Array>(grid: T, shape: FilterShape): T {
+  const { source } = expansionMap(shape);
+  const bank = new (grid.constructor as new (length: number) => T)(source.length);
+  for (let i = 0; i < source.length; i++) bank[i] = grid[source[i]];
+  return bank;
 }

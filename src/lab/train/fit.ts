@@ -34,6 +34,8 @@ export interface FitCheckpoint {
   readonly best: Params;
   readonly adam: { readonly step: number; readonly first: Params; readonly second: Params };
   readonly history: readonly EpochRecord[];
+  /** The problem's constants, where it has any. */
+  readonly constants?: Params;
 }
 
 export interface FitResult {
@@ -78,7 +80,13 @@ export async function* fit(
       if (bestEpoch(history) === latest) best = now;
       yield { type: 'epoch', epochs: plan.epochs, ...latest };
       const moments = { first: await downloadParams(adam.first), second: await downloadParams(adam.second) };
-      const checkpoint = { params: now, best, adam: { step: adam.step, ...moments }, history: [...history] };
+      const checkpoint = {
+        params: now,
+        best,
+        adam: { step: adam.step, ...moments },
+        history: [...history],
+        ...(problem.constants && { constants: problem.constants }),
+      };
       yield { type: 'checkpoint', checkpoint };
       reason = plan.stop(history);
     }

@@ -1,4 +1,4 @@
-/** Cross-entropy of logits against class indices, batch mean. */
+/** Losses of logits [N, classes], batch means: against class indices, and against a teacher's logits. */
 import * as tf from '../runtime/tf';
 
 /** −mean log softmax(logits)[label]; the gradient is (softmax − one-hot)/N. logits: [N, classes]. */
@@ -6,15 +6,53 @@ export function crossEntropy(logits: tf.Tensor2D, labels: ArrayLike<number>): tf
   const [tiles, classes] = logits.shape;
   const oneHot = tf.tensor2d(oneHotRows(labels, classes), [tiles, classes]);
   return tf.customGrad((input, save) => {
-    const shifted = tf.sub(input as tf.Tensor, tf.max(input as tf.Tensor, 1, true));
-    const logSum = tf.log(tf.sum(tf.exp(shifted), 1, true));
-    const logProbability = tf.sub(shifted, logSum);
+    const logProbability = logSoftmax(input as tf.Tensor);
     (save as tf.GradSaveFunc)([tf.div(tf.sub(tf.exp(logProbability), oneHot), tiles)]);
     return {
       value: tf.neg(tf.div(tf.sum(tf.mul(logProbability, oneHot)), tiles)),
       gradFunc: (dy: tf.Tensor, [gradient]: tf.Tensor[]) => tf.mul(gradient, dy),
     };
   })(logits) as tf.Scalar;
+}
+
+export interface DistillationWeights {
+  /** α: the share of the labels; 1 − α is the teacher's. */
+  readonly alpha: number;
+  /** T: both distributions are softened by dividing the logits by it. */
+  readonly temperature: number;
+}
+
+/** α·CE + (1−α)·T²·KL(teacher ‖ student), both softened by T in the second term (Hinton et al. 2015). */
+export function distillationLoss(
+  logits: tf.Tensor2D,
+  labels: ArrayLike<number>,
+  teacherLogits: tf.Tensor2D,
+  { alpha, temperature }: DistillationWeights,
+): tf.Scalar {
+  const hard = tf.mul(crossEntropy(logits, labels), alpha);
+  const soft = divergence(teacherLogits, logits, temperature);
+  return tf.add(hard, tf.mul(soft, (1 - alpha) * temperature ** 2)) as tf.Scalar;
+}
+
+/** Mean KL(softmax(teacher/T) ‖ softmax(student/T)); the gradient is (q − p)/(T·N). */
+function divergence(teacher: tf.Tensor2D, student: tf.Tensor2D, temperature: number): tf.Scalar {
+  const tiles = student.shape[0];
+  // By the same operations as the student's, so that equal logits have exactly no divergence and no gradient.
+  const logP = logSoftmax(tf.div(teacher, temperature));
+  const p = tf.exp(logP);
+  return tf.customGrad((input, save) => {
+    const logQ = logSoftmax(tf.div(input as tf.Tensor, temperature));
+    (save as tf.GradSaveFunc)([tf.div(tf.sub(tf.exp(logQ), p), temperature * tiles)]);
+    return {
+      value: tf.div(tf.sum(tf.mul(p, tf.sub(logP, logQ))), tiles),
+      gradFunc: (dy: tf.Tensor, [gradient]: tf.Tensor[]) => tf.mul(gradient, dy),
+    };
+  })(student) as tf.Scalar;
+}
+
+function logSoftmax(logits: tf.Tensor): tf.Tensor {
+  const shifted = tf.sub(logits, tf.max(logits, 1, true));
+  return tf.sub(shifted, tf.log(tf.sum(tf.exp(shifted), 1, true)));
 }
 
 function oneHotRows(labels: ArrayLike<number>, classes: number): Float32Array {

@@ -11,7 +11,7 @@ import type { ArchSpec } from '../nn/arch';
 import { chunks, tileBatch } from '../nn/batch';
 import { headInput, hiddenActivations, logitsOf, type Tensors } from '../nn/head';
 import { isTrainable, paramShapes } from '../nn/layout';
-import type { Normalisation } from '../nn/model';
+import type { Normalisation, Params } from '../nn/model';
 import type { Moments } from '../nn/ops/fieldNorm';
 import { openTrunk, trainTrunk } from '../nn/trunk';
 import * as tf from '../runtime/tf';
@@ -23,10 +23,17 @@ export interface BatchLoss {
   readonly moments: readonly (Moments & { readonly count: number })[];
 }
 
+/** The loss of training examples from their logits; `rows` are their positions among the training examples. */
+export type Objective = (logits: tf.Tensor2D, rows: Uint32Array, labels: Uint8Array) => tf.Scalar;
+
+const againstLabels: Objective = (logits, _, labels) => crossEntropy(logits, labels);
+
 export interface Problem {
   readonly trainable: readonly string[];
   /** Number of training examples. */
   readonly examples: number;
+  /** What the loss reads beside data and parameters. Kept in checkpoints: computed anew it might differ in a bit. */
+  readonly constants?: Params;
   /** Differentiable loss of the given training examples; `mask` multiplies the hidden activations (dropout). */
   loss(params: Tensors, rows: Uint32Array, mask: tf.Tensor2D | null): BatchLoss;
   /** Figures on the validation examples. */
@@ -35,13 +42,14 @@ export interface Problem {
 
 const EVALUATION_BATCH = 64;
 
-/** Training everything from pictures. */
+/** Training everything from pictures; by default against their labels. */
 export function pictureProblem(
   arch: ArchSpec,
   dataset: Dataset,
   normalisation: Normalisation,
   train: Uint32Array,
   validation: Uint32Array,
+  objective: Objective = againstLabels,
 ): Problem {
   return {
     // A convolution's bias has no gradient in front of a batch norm (see nn/trunk.ts).
@@ -52,8 +60,8 @@ export function pictureProblem(
     loss: (params, rows, mask) => {
       const indices = rows.map((row) => train[row]);
       const { maps, moments } = trainTrunk(arch, params, tileBatch(dataset, indices, normalisation));
-      const loss = headLoss(arch, params, headInput(arch, maps), labelsOf(dataset, indices), mask);
-      return { loss, moments };
+      const logits = droppedLogits(arch, params, headInput(arch, maps), mask);
+      return { loss: objective(logits, rows, labelsOf(dataset, indices)), moments };
     },
     validate: async (params) => {
       const trunk = openTrunk(arch, params);
@@ -89,7 +97,10 @@ export function headProblem(arch: ArchSpec, train: Examples, validation: Example
     trainable: ['dense1.weight', 'dense1.bias', 'dense2.weight', 'dense2.bias'],
     examples: train.labels.length,
     loss: (params, rows, mask) => ({
-      loss: headLoss(arch, params, rowsTensor(train, rows), pick(train.labels, rows), mask),
+      loss: crossEntropy(
+        droppedLogits(arch, params, rowsTensor(train, rows), mask),
+        pick(train.labels, rows),
+      ),
       moments: [],
     }),
     validate: (params) =>
@@ -110,16 +121,16 @@ export function outputProblem(train: Examples, validation: Examples): Problem {
   };
 }
 
-function headLoss(
+/** Logits with some hidden activations dropped. */
+function droppedLogits(
   arch: ArchSpec,
   params: Tensors,
   inputs: tf.Tensor2D,
-  labels: Uint8Array,
   mask: tf.Tensor2D | null,
-): tf.Scalar {
+): tf.Tensor2D {
   const hidden = hiddenActivations(arch, params, inputs);
   const dropped = mask ? (tf.mul(hidden, mask) as tf.Tensor2D) : hidden;
-  return crossEntropy(logitsOf(params, dropped), labels);
+  return logitsOf(params, dropped);
 }
 
 async function validateRows(
@@ -136,7 +147,11 @@ async function validateRows(
   return scoreLogits(joined(logits), examples.labels);
 }
 
-function rowsTensor({ values, width }: Examples, rows: Uint32Array): tf.Tensor2D {
+/** The chosen rows as a tensor [rows, width]. */
+export function rowsTensor(
+  { values, width }: Pick<Examples, 'values' | 'width'>,
+  rows: Uint32Array,
+): tf.Tensor2D {
   const out = new Float32Array(rows.length * width);
   rows.forEach((row, i) => {
     out.set(values.subarray(row * width, (row + 1) * width), i * width);

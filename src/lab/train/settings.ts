@@ -14,6 +14,16 @@ export const trainSettingsSchema = z.object({
 
 export type TrainSettings = z.infer<typeof trainSettingsSchema>;
 
+/** Training with a teacher: T = 4 and α = 0.5 as in the paper. */
+export const distilSettingsSchema = trainSettingsSchema.extend({
+  /** α: the share of the labels in the loss; the rest is the teacher's. */
+  alpha: z.number().min(0).max(1).default(0.5),
+  /** T: how much both distributions are softened. */
+  temperature: z.number().positive().max(100).default(4),
+});
+
+export type DistilSettings = z.infer<typeof distilSettingsSchema>;
+
 export const SCOPES = ['output', 'head', 'network'] as const;
 /** What fine-tuning trains: the last layer, both dense layers (trunk frozen), or everything. */
 export type Scope = (typeof SCOPES)[number];

@@ -7,8 +7,8 @@ import { epochsWithoutGain } from './history';
 import { pictureProblem } from './problem';
 import type { TrainSettings } from './settings';
 
-/** The plan of training from scratch. */
-function trainPlan(model: Model, settings: TrainSettings, seed: number): Plan {
+/** The plan of training from scratch, with or without a teacher. */
+export function trainPlan(model: Model, settings: TrainSettings, seed: number): Plan {
   const { epochs, batch, weightDecay, decay, patience } = settings;
   return {
     epochs,

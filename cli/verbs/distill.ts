@@ -1,0 +1,127 @@
+import type { Command } from 'commander';
+import { accuracyOf } from '../../src/lab/evaluate/agreement';
+import { totalCost } from '../../src/lab/evaluate/cost';
+import { answersOf } from '../../src/lab/evaluate/features';
+import { encodeModel } from '../../src/lab/formats/modelFile';
+import { HEAD_KINDS } from '../../src/lab/nn/arch';
+import { initialParams } from '../../src/lab/nn/init';
+import { namedArch } from '../../src/lab/nn/zoo';
+import { distilModel } from '../../src/lab/train/distil';
+import { labelsOf } from '../../src/lab/train/problem';
+import { distilSettingsSchema } from '../../src/lab/train/settings';
+import { startNodeBackend } from '../backend';
+import { writeAtomically } from '../files';
+import { openModel } from '../models';
+import {
+  checked,
+  columns,
+  dataFor,
+  numberOption,
+  type OutputOptions,
+  oneOf,
+  percent,
+  print,
+  runStage,
+  wholeOption,
+} from '../work';
+
+interface Options extends OutputOptions {
+  data: string;
+  out: string;
+  arch?: string;
+  head?: string;
+  hidden?: number;
+  dropout?: number;
+  epochs?: number;
+  batch?: number;
+  learningRate?: number;
+  alpha?: number;
+  temperature?: number;
+  seed: number;
+  splitSeed: number;
+}
+
+/** `distill <teacher>`: a student trained from labels and a teacher's answers. To resume one, use `run`. */
+export function distill(program: Command): void {
+  program
+    .command('distill <teacher>')
+    .description("train a student from the labels and a trained network's softened answers")
+    .requiredOption('--data <ref>', 'dataset: a name, a folder, a zip')
+    .requiredOption('--out <file>', 'where to write the student (safetensors)')
+    .option('--arch <id>', "the student's design, if not the teacher's")
+    .option('--head <kind>', HEAD_KINDS.join(' | '))
+    .option('--hidden <n>', 'hidden neurons of the student', wholeOption('hidden', 1))
+    .option('--dropout <p>', 'share of hidden activations dropped in training', numberOption('dropout'))
+    .option('--epochs <n>', 'at most', wholeOption('epochs', 1))
+    .option('--batch <n>', 'tiles per step', wholeOption('batch', 1))
+    .option('--learning-rate <x>', "Adam's", numberOption('learning-rate'))
+    .option(
+      '--alpha <x>',
+      "share of the labels in the loss, 0 … 1; the rest is the teacher's",
+      numberOption('alpha'),
+    )
+    .option('--temperature <x>', 'T: how much answers are softened', numberOption('temperature'))
+    .option('--seed <n>', 'seed of initial weights, shuffling and dropout', wholeOption('seed', 0), 1)
+    .option('--split-seed <n>', 'seed of the split', wholeOption('split-seed', 0), 1)
+    .option('--json', 'one JSON document')
+    .option('--quiet', 'no progress bar')
+    .action(async (reference: string, options: Options) => {
+      const { epochs, batch, learningRate, alpha, temperature, hidden, dropout, seed } = options;
+      const settings = checked(distilSettingsSchema, { epochs, batch, learningRate, alpha, temperature });
+      const head = options.head === undefined ? undefined : oneOf('head', options.head, HEAD_KINDS);
+      const teacher = await openModel(reference);
+      const arch = studentOf(teacher.arch, options.arch, { head, hidden, dropout });
+      const { dataset, splits } = await dataFor(teacher, options.data, options.splitSeed);
+      await startNodeBackend();
+      const { classes, normalisation } = teacher;
+      const params = initialParams(arch, seed);
+      const provenance = { dataset: dataset.title, synthetic: dataset.synthetic };
+      const fresh = { arch, params, classes, normalisation, provenance };
+      const answers = await runStage(answersOf(teacher, dataset, splits.val), options);
+      const result = await runStage(distilModel(teacher, fresh, dataset, splits, settings, seed), options);
+      const { accuracy } = result.best;
+      const distilled = { settings, seed, teacher: teacher.provenance, validationAccuracy: accuracy };
+      await writeAtomically(
+        options.out,
+        encodeModel({ ...fresh, params: result.params, provenance: { ...provenance, distilled } }),
+      );
+      const figures = {
+        split: 'val',
+        n: splits.val.length,
+        teacher: { accuracy: accuracyOf(answers, labelsOf(dataset, splits.val)), ...totalCost(teacher.arch) },
+        student: { accuracy, ...totalCost(arch) },
+        epochs: result.history,
+        bestEpoch: result.best.epoch,
+        stop: result.reason,
+      };
+      print(figures, options, () => [
+        `T = ${settings.temperature}, α = ${settings.alpha}: best of ${result.history.length} epochs is ${figures.bestEpoch} (${figures.stop})`,
+        '',
+        ...columns([
+          [`on ${figures.n} validation tiles`, 'teacher', 'student'],
+          ['accuracy', percent(figures.teacher.accuracy), percent(accuracy)],
+          ['parameters', figures.teacher.params, figures.student.params],
+          ['multiply-adds', figures.teacher.macs, figures.student.macs],
+          ['bytes', figures.teacher.bytes, figures.student.bytes],
+        ]),
+        '',
+        `written to ${options.out}`,
+      ]);
+    });
+}
+
+/** The teacher's design with changes, or another one by name; always with the teacher's input and classes. */
+function studentOf(
+  { id, group, head, input, classes }: ReturnType<typeof namedArch>,
+  named: string | undefined,
+  changes: { head?: (typeof HEAD_KINDS)[number]; hidden?: number; dropout?: number },
+): ReturnType<typeof namedArch> {
+  const asTeacher = { group, head: head.kind, hidden: head.hidden, dropout: head.dropout };
+  const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+  return namedArch(named ?? id, {
+    ...(named === undefined && asTeacher),
+    ...given,
+    size: input.size,
+    classes,
+  });
+}

@@ -1,0 +1,93 @@
+/** The stages that train a network from scratch: alone, or as the student of the network before it. */
+import { totalCost } from '../evaluate/cost';
+import type { Stage } from '../events';
+import type { ArchSpec } from '../nn/arch';
+import { paramShapes } from '../nn/layout';
+import type { Model } from '../nn/model';
+import { namedArch } from '../nn/zoo';
+import { distilModel } from '../train/distil';
+import type { FitCheckpoint, FitResult } from '../train/fit';
+import type { TrainSettings } from '../train/settings';
+import { trainModel } from '../train/train';
+import { freshModel, keepingCheckpoints, type Prepared, type Run } from './run';
+import type { RecipeStage } from './schema';
+import type { StageRecord } from './store';
+
+export interface Learned {
+  readonly record: StageRecord;
+  readonly model: Model;
+}
+
+type DistilStage = Extract<RecipeStage, { kind: 'distil' }>;
+
+export function trainStage(run: Run, settings: TrainSettings): Stage<Learned> {
+  const { recipe, dataset, splits } = run;
+  const fresh = freshModel(run);
+  return learning(run, 'train', fresh, {}, (resume) =>
+    trainModel(fresh, dataset, splits, settings, recipe.seed, resume),
+  );
+}
+
+export function distilStage(
+  run: Run,
+  teacher: Model,
+  { student, settings }: DistilStage,
+  name: string,
+): Stage<Learned> {
+  const { recipe, dataset, splits } = run;
+  const fresh = freshModel(run, studentArch(run, student));
+  const { alpha, temperature } = settings;
+  const teacherCost = totalCost(teacher.arch);
+  const own = { alpha, temperature, teacher: { arch: teacher.arch, ...teacherCost } };
+  return learning(run, name, fresh, own, (resume) =>
+    distilModel(teacher, fresh, dataset, splits, settings, recipe.seed, resume),
+  );
+}
+
+/** A student's design at the recipe's input size. Throws `BadInput` where that is none. */
+export function studentArch(
+  { recipe, arch }: Pick<Prepared, 'recipe' | 'arch'>,
+  student: DistilStage['student'],
+): ArchSpec {
+  const fixed = { size: arch.input.size, classes: arch.classes };
+  const design =
+    student.id === undefined
+      ? namedArch(recipe.arch.id, { ...recipe.arch, ...student, ...fixed })
+      : namedArch(student.id, { ...student, ...fixed });
+  paramShapes(design);
+  return design;
+}
+
+/** Trains, keeps and reports, or gives back what was kept. `own` is the stage's own part of record and provenance. */
+async function* learning(
+  { store }: Run,
+  name: string,
+  fresh: Model,
+  own: Readonly<Record<string, unknown>>,
+  begin: (resume?: FitCheckpoint) => Stage<FitResult>,
+): Stage<Learned> {
+  const done = await store.loadStage(name);
+  if (done?.model) return { record: done.record, model: done.model };
+  const stage = begin(await store.loadCheckpoint(name));
+  const { params, best, history, reason } = yield* keepingCheckpoints(stage, store, name);
+  const trained = {
+    validationAccuracy: best.accuracy,
+    bestEpoch: best.epoch,
+    epochs: history.length,
+    stop: reason,
+    ...own,
+  };
+  const model = { ...fresh, params, provenance: { ...fresh.provenance, trained } };
+  const record = {
+    name,
+    accuracy: best.accuracy,
+    ...totalCost(fresh.arch),
+    seconds: history.reduce((sum, { seconds }) => sum + seconds, 0),
+    bestEpoch: best.epoch,
+    stop: reason,
+    epochs: history,
+    ...own,
+  };
+  await store.saveStage(record, model);
+  return { record, model };
+}

@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import { BadInput } from '../errors';
+import { tinyDataset } from '../testing/tiny';
+import { prepare } from './pipeline';
+import { planStages } from './plan';
+import { parseRecipe } from './schema';
+
+const train = { kind: 'train' };
+const distil = { kind: 'distil', student: { hidden: 4 } };
+const rotate = { kind: 'rotate', split: 'val' };
+const prune = { kind: 'prune', ratios: [0.5], methods: ['l2'], compensations: ['none'], finetune: {} };
+const quantise = { kind: 'quantise' };
+
+const recipe = (...stages: object[]) => parseRecipe({ version: 1, name: 'x', arch: { id: 'tiny' }, stages });
+const suffixes = (...stages: object[]) => planStages(recipe(...stages)).map(({ suffix }) => suffix);
+
+describe('the stages of a recipe', () => {
+  test('are named after the network they work on', () => {
+    expect(suffixes(train, rotate, distil, rotate, quantise, rotate)).toEqual([
+      '',
+      '',
+      '',
+      ' of distil',
+      ' of distil',
+      ' of quantise dense per batch of distil',
+    ]);
+    expect(suffixes(train, prune, { ...quantise, from: 'finetune l2 none 50%' }, rotate).at(-1)).toBe(
+      ' of quantise dense per batch of finetune l2 none 50%',
+    );
+    expect(suffixes(train, distil, distil, rotate).at(-1)).toBe(' of distil of distil');
+  });
+
+  test.each([
+    ['a student without a teacher', [distil], /needs a teacher/],
+    ['pruning integers', [train, quantise, prune], /quantise last/],
+    ['quantising integers', [train, quantise, quantise], /quantise last/],
+    [
+      'quantising what no stage leaves',
+      [train, prune, { ...quantise, from: 'prune l2 none 50%' }],
+      /there are: train, finetune l2 none 50%/,
+    ],
+  ])('%s is refused before anything runs', (_, stages, sentence) => {
+    expect(() => planStages(recipe(...stages))).toThrow(BadInput);
+    expect(() => prepare(recipe(...stages), tinyDataset())).toThrow(sentence);
+  });
+
+  test('one network can be quantised twice over, from its name', () => {
+    const all = { ...quantise, layers: 'all', from: 'train' };
+    expect(suffixes(train, quantise, all, rotate).at(-1)).toBe(' of quantise all per batch of train');
+  });
+
+  test('an impossible student is refused before anything runs', () => {
+    const odd = { kind: 'distil', student: { id: 'no such design' } };
+    expect(() => prepare(recipe(train, odd), tinyDataset())).toThrow(/no architecture/);
+  });
+});

@@ -1,0 +1,85 @@
+/**
+ * What the stages of a recipe are called in its report and store, and whether they can follow each other: worked out
+ * before anything runs. A name ends in what its network was made by (` of distil`), so that no two networks of a
+ * recipe share one.
+ */
+import { BadInput } from '../errors';
+import type { PruneChoice } from '../prune/prune';
+import type { Recipe, RecipeStage } from './schema';
+
+type Of<Kind extends RecipeStage['kind']> = Extract<RecipeStage, { kind: Kind }>;
+
+export interface PlannedStage {
+  readonly stage: RecipeStage;
+  /** What the stage's names end in: nothing for the trained network, ` of <stage>` for one made from it. */
+  readonly suffix: string;
+}
+
+/** The stages in order with their names' endings. Throws `BadInput` for one that cannot follow those before it. */
+export function planStages({ stages }: Pick<Recipe, 'stages'>): PlannedStage[] {
+  const networks = new Set<string>();
+  let [suffix, trained, integers] = ['', false, false];
+  return stages.map((stage) => {
+    const planned = { stage, suffix };
+    if (stage.kind === 'train') {
+      [suffix, trained, integers] = ['', true, false];
+      networks.add('train');
+    } else if (stage.kind === 'distil') {
+      if (!trained) throw new BadInput('A "distil" stage needs a teacher: put a "train" stage before it.');
+      const name = distilName(suffix);
+      [suffix, integers] = [` of ${name}`, false];
+      networks.add(name);
+    } else if (stage.kind === 'quantise') {
+      if (stage.from !== undefined) requireNetwork(stage.from, networks);
+      else if (integers) throw alreadyIntegers(stage.kind);
+      // Not added to the networks: integers are the end of the line.
+      [suffix, integers] = [` of ${quantiseName(stage, suffix)}`, true];
+    } else if (stage.kind === 'prune') {
+      if (integers) throw alreadyIntegers(stage.kind);
+      for (const choice of pruneChoices(stage, 0)) {
+        const names = cellNames(choice, suffix);
+        networks.add(stage.finetune ? names.finetune : names.prune);
+      }
+    }
+    return planned;
+  });
+}
+
+export const distilName = (suffix: string): string => `distil${suffix}`;
+
+export function quantiseName({ layers, range, from }: Of<'quantise'>, suffix: string): string {
+  return `quantise ${layers} per ${range}${from === undefined ? suffix : ` of ${from}`}`;
+}
+
+export const rotateName = ({ split }: Of<'rotate'>, suffix: string): string => `rotate ${split}${suffix}`;
+
+/** Every cell of a prune stage. */
+export function pruneChoices(stage: Of<'prune'>, seed: number): PruneChoice[] {
+  return stage.methods.flatMap((method) =>
+    stage.compensations.flatMap((compensation) =>
+      stage.ratios.map((ratio) => ({ method, compensation, ratio, seed })),
+    ),
+  );
+}
+
+export function cellNames(
+  { method, compensation, ratio }: PruneChoice,
+  suffix: string,
+): { prune: string; finetune: string } {
+  const cell = `${method} ${compensation} ${Math.round(ratio * 1000) / 10}%${suffix}`;
+  return { prune: `prune ${cell}`, finetune: `finetune ${cell}` };
+}
+
+function requireNetwork(from: string, networks: ReadonlySet<string>): void {
+  if (networks.has(from)) return;
+  const known = networks.size === 0 ? 'none' : [...networks].join(', ');
+  throw new BadInput(
+    `The recipe quantises "${from}", but no stage before that leaves a network of this name (there are: ${known}).`,
+  );
+}
+
+function alreadyIntegers(kind: string): BadInput {
+  return new BadInput(
+    `A "${kind}" stage needs a network in floats, but the stage before it leaves one in 8-bit integers: quantise last.`,
+  );
+}

@@ -1,0 +1,43 @@
+/** What the stages of a run share: what they work on, a fresh network, and keeping checkpoints. */
+import type { Dataset, Splits } from '../data/dataset';
+import { channelStatistics } from '../data/tiles';
+import { passing, type Stage } from '../events';
+import type { ArchSpec } from '../nn/arch';
+import { initialParams } from '../nn/init';
+import type { Model } from '../nn/model';
+import type { Recipe } from './schema';
+import type { RunStore } from './store';
+
+/** What a run works on. */
+export interface Prepared {
+  readonly recipe: Recipe;
+  readonly arch: ArchSpec;
+  /** At the network's input size. */
+  readonly dataset: Dataset;
+  readonly splits: Splits;
+}
+
+export interface Run extends Prepared {
+  readonly store: RunStore;
+}
+
+/** An untrained network of a run's data; by default of the recipe's design. */
+export function freshModel({ recipe, arch, dataset, splits }: Prepared, design: ArchSpec = arch): Model {
+  return {
+    arch: design,
+    params: initialParams(design, recipe.seed),
+    classes: dataset.classes,
+    normalisation: channelStatistics(dataset, splits.train),
+    provenance: { recipe, dataset: dataset.title, synthetic: dataset.synthetic },
+  };
+}
+
+/** Passes a stage's events on, saving each checkpoint before the host sees it. */
+export function keepingCheckpoints<T>(stage: Stage<T>, store: RunStore, name: string): Stage<T> {
+  return passing(stage, async (event) => {
+    if (event.type === 'checkpoint') await store.saveCheckpoint(name, event.checkpoint);
+    return event;
+  });
+}
+
+export const secondsSince = (began: number): number => (performance.now() - began) / 1000;

@@ -1,0 +1,68 @@
+/**
+ * Distillation (science §4): a student learns from the labels and from a teacher's softened answers. The teacher sees
+ * each training tile once, upright; its logits are kept and travel with the checkpoints.
+ */
+import type { Dataset, Splits } from '../data/dataset';
+import { BadInput } from '../errors';
+import { featuresOf, logitsFromFeatures } from '../evaluate/features';
+import type { Stage } from '../events';
+import type { Model } from '../nn/model';
+import { type FitCheckpoint, type FitResult, fit } from './fit';
+import { distillationLoss } from './loss';
+import { type Problem, pictureProblem, rowsTensor } from './problem';
+import type { DistilSettings } from './settings';
+import { trainPlan } from './train';
+
+const TEACHER = 'teacher.logits';
+
+/**
+ * Trains `student` on the training tiles with the help of `teacher`, choosing the epoch on the validation tiles.
+ * Throws `BadInput` where the two tell other classes apart or read other tiles.
+ */
+export async function* distilModel(
+  teacher: Model,
+  student: Model,
+  dataset: Dataset,
+  splits: Splits,
+  settings: DistilSettings,
+  seed: number,
+  resume?: FitCheckpoint,
+): Stage<FitResult> {
+  requireTeacher(teacher, student);
+  const values = resume?.constants?.[TEACHER].data ?? (yield* teacherLogits(teacher, dataset, splits.train));
+  const width = teacher.arch.classes;
+  const problem: Problem = {
+    ...pictureProblem(
+      student.arch,
+      dataset,
+      student.normalisation,
+      splits.train,
+      splits.val,
+      (logits, rows, labels) =>
+        distillationLoss(logits, labels, rowsTensor({ values, width }, rows), settings),
+    ),
+    constants: { [TEACHER]: { shape: [splits.train.length, width], data: values } },
+  };
+  return yield* fit(problem, student.params, trainPlan(student, settings, seed), resume);
+}
+
+/** Logits of the chosen tiles, tiles × classes. */
+async function* teacherLogits(teacher: Model, dataset: Dataset, tiles: Uint32Array): Stage<Float32Array> {
+  return logitsFromFeatures(teacher, yield* featuresOf(teacher, dataset, tiles));
+}
+
+function requireTeacher(teacher: Model, student: Model): void {
+  if (teacher.classes.join() !== student.classes.join()) {
+    throw new BadInput(
+      `A teacher has to tell the student's classes apart: it knows ${teacher.classes.join(', ')}, the student is ` +
+        `to learn ${student.classes.join(', ')}. Choose a teacher trained on the same classes.`,
+    );
+  }
+  const [from, to] = [teacher.arch.input, student.arch.input];
+  if (from.size !== to.size || from.channels !== to.channels) {
+    throw new BadInput(
+      `Teacher and student have to read the same tiles: the teacher reads ${from.size}×${from.size}×${from.channels}, ` +
+        `the student ${to.size}×${to.size}×${to.channels}. Give the student the teacher's input size.`,
+    );
+  }
+}
