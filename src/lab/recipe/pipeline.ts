@@ -46,12 +46,13 @@ export interface Prepared {
 }
 
 /**
- * Fits a recipe and a dataset together: the architecture to the classes, the tiles (averaged down where they are
+ * Fits a recipe and a dataset together: the architecture to the classes and channels, the tiles (averaged down where they are
  * larger) to its input, the split. Throws `BadInput` where they do not fit, before anything is run or written.
  */
 export function prepare(recipe: Recipe, source: Dataset): Prepared {
   const { id, ...overrides } = recipe.arch;
-  const arch = namedArch(id, { ...overrides, classes: source.classes.length });
+  const { classes, channels } = source;
+  const arch = namedArch(id, { ...overrides, classes: classes.length, channels });
   paramShapes(arch);
   const dataset = atSize(source, arch.input.size);
   return { recipe, arch, dataset, splits: stratifiedSplit(dataset, recipe.split, recipe.split.seed) };
