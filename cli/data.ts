@@ -49,7 +49,7 @@ export interface ImportOptions extends DataOptions {
 /** A data set that openDataset knows by name. */
 export type ListedDataset = Pick<PackedHeader, 'name' | 'title' | 'synthetic' | 'classes' | 'size' | 'count'>;
 
-const PROJECT_ROOT = fileURLToPath(new URL('..', import.meta.url));
+export const PROJECT_ROOT = fileURLToPath(new URL('..', import.meta.url));
 const EXTENSION = '.tiles';
 const SYNTHETIC = 'synthetic';
 /** Deeper folders are a link that leads back to itself. */
