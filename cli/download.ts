@@ -39,9 +39,9 @@ export async function download(
   options: DownloadOptions = {},
 ): Promise<void> {
   if ((await sizeOf(file)) > 0) {
-    if (await isWhole(file, remote)) return;
+    if (await isWhole(file, remote)) return rm(`${file}.bad`, { force: true });
     await setAside(file, `${file}.bad`);
-    options.onNote?.(`${file} had the wrong checksum and was set aside as ${file}.bad.`);
+    options.onNote?.(`${file} has the wrong checksum; it is downloaded again.`);
   }
   await mkdir(dirname(file), { recursive: true });
   const part = `${file}.part`;
@@ -62,6 +62,7 @@ export async function download(
     );
   }
   await rename(part, file);
+  await rm(`${file}.bad`, { force: true }); // Of an earlier attempt; it must not lie beside whole files.
 }
 
 /** Attempts until the file is complete; one that brought something counts as none. */

@@ -171,8 +171,7 @@ describe('a download', () => {
     handler = whole(BODY);
     await writeFile(file, 'something else');
     await fetched();
-    expect(await readdir(folder)).toEqual(['set.bin', 'set.bin.bad']);
-    expect(Buffer.compare(await readFile(file), BODY)).toBe(0);
+    await isThere();
   });
 
   test('that is not there is refused at once', async () => {
@@ -247,6 +246,18 @@ describe('fetching a data set', () => {
     await rm(join(folder, 'datasets/downloads/digits/t10k-labels-idx1-ubyte.gz'));
     await fetchDataset('digits', { root: folder, download: QUICK });
     expect(asked).toHaveLength(5);
+  });
+
+  test('after a wrong checksum the next run imports what is whole then', async () => {
+    const files = mnistPart('train', [1, 2, 3]);
+    await published('digits', files);
+    const honest = handler;
+    handler = (_, response) => response.end('<html>Please log in</html>');
+    const fetching = () => fetchDataset('digits', { root: folder, download: QUICK });
+    expect(await refusal(fetching())).toMatch(/wrong md5 checksum/);
+    handler = honest;
+    const { downloads } = await fetching();
+    expect(await readdir(downloads)).toEqual(Object.keys(files).sort());
   });
 
   test('a set made from another says which it needs whole', async () => {
