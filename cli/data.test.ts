@@ -1,11 +1,14 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { rotatedDraw } from '../src/lab/data/rotated';
+import { DEFAULT_FRACTIONS, stratifiedSplit } from '../src/lab/data/splits';
+import { cifarBatch, gzipped, mnistPart, tarred } from '../src/lab/data/testing/official';
 import { jpeg, loadCodecs, picture, png, zipOf } from '../src/lab/data/testing/pictures';
-import { datasetHash } from '../src/lab/data/tiles';
+import { classCounts, datasetHash } from '../src/lab/data/tiles';
 import { BadInput } from '../src/lab/errors';
 import { importDataset, listDatasets, openDataset } from './data';
 
@@ -108,10 +111,7 @@ describe('what cannot be used is refused in one sentence', () => {
   test('another file', async () => {
     const file = join(root, 'notes.zip');
     await writeFile(file, 'not a zip');
-    await refused(
-      file,
-      /notes\.zip is neither a folder of pictures, nor a zip of one, nor an imported data set\.$/,
-    );
+    await refused(file, /^notes\.zip is neither a picture, nor a zip, nor a file in the layout of /);
   });
   test('a wrong size', async () =>
     refused(
@@ -124,6 +124,69 @@ describe('what cannot be used is refused in one sentence', () => {
       await expect(importDataset(from, name, { root })).rejects.toThrow(/cannot name a data set/);
     }
     expect(existsSync(join(root, 'datasets'))).toBe(false);
+  });
+});
+
+test('official layouts are opened from a file or a folder, and imported with their parts', async () => {
+  const batch = cifarBatch([3, 1, 4, 1, 5]);
+  const tarGz = join(root, 'cifar-10-binary.tar.gz');
+  await writeFile(tarGz, await gzipped(await tarred({ 'x/data_batch_1.bin': batch })));
+  const plainFile = join(root, 'data_batch_1.bin');
+  await writeFile(plainFile, batch);
+  const [packed, plain] = [await openDataset(tarGz), await openDataset(plainFile)];
+  expect([packed.name, plain.name, packed.count]).toEqual(['cifar-10-binary', 'data_batch_1', 5]);
+  expect(datasetHash(packed)).toBe(datasetHash(plain));
+
+  const mnist = await folder({ ...mnistPart('train', [1, 2, 1, 2]), ...mnistPart('t10k', [2, 1]) });
+  await importDataset(mnist, 'digits', { root });
+  const { keys, channels } = await openDataset('digits', { root });
+  expect([channels, keys[0], keys.at(-1)]).toEqual([1, 'train/1/00000', 'test/1/00001']);
+  await expect(importDataset(mnist, 'turned', { root, rotated: true })).rejects.toThrow(/at least 62000/);
+});
+
+const sharedMnist = fileURLToPath(new URL('../../shared/data/mnist', import.meta.url));
+describe.skipIf(!existsSync(sharedMnist))('real digits (needs ../shared/data/mnist)', () => {
+  test('MNIST is whole, called so, split by its own test part, and turned', async () => {
+    const mnist = await openDataset(sharedMnist);
+    expect([mnist.title, mnist.count, mnist.size, mnist.channels]).toEqual(['MNIST', 70_000, 28, 1]);
+    const { train, val, test } = stratifiedSplit(mnist, DEFAULT_FRACTIONS, 1);
+    expect([train.length + val.length, test.length]).toEqual([60_000, 10_000]);
+    // Counts as published (LeCun et al.).
+    const trained = [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949];
+    const tested = [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009];
+    expect(classCounts(mnist, [...train, ...val])).toEqual(trained);
+    expect(classCounts(mnist, test)).toEqual(tested);
+
+    const rotated = rotatedDraw(mnist, { train: 600, test: 900 });
+    expect([rotated.title, rotated.count, rotated.size]).toEqual(['Rotated MNIST', 1_500, 32]);
+    const split = stratifiedSplit(rotated, DEFAULT_FRACTIONS, 1);
+    expect([split.train.length + split.val.length, split.test.length]).toEqual([600, 900]);
+    // MNIST's mean is 0.1307 of 255 on 28×28; digits do not reach the border, so turning keeps their ink.
+    const ink = rotated.pixels.reduce((sum, value) => sum + value) / (rotated.count * 28 * 28 * 255);
+    expect(ink).toBeCloseTo(0.131, 2);
+  });
+});
+
+const sharedCifar = fileURLToPath(
+  new URL('../../shared/data/cifar10/lossless_train_0000-3999.bin', import.meta.url),
+);
+describe.skipIf(!existsSync(sharedCifar))('real photographs (needs ../shared/data/cifar10)', () => {
+  test('a part of CIFAR-10 is called a part', async () => {
+    const cifar = await openDataset(sharedCifar);
+    expect([cifar.title, cifar.size, cifar.channels]).toEqual(['CIFAR-10 subset, n = 4,000', 32, 3]);
+    // The first pictures of data_batch_1: a frog, two trucks, a deer, an automobile.
+    expect(cifar.keys.slice(0, 5).map((key) => key.split('/')[1])).toEqual([
+      'frog',
+      'truck',
+      'truck',
+      'deer',
+      'automobile',
+    ]);
+    const raw = await readFile(sharedCifar);
+    const record = 3_999 * 3_073 + 1;
+    const last = cifar.pixels.subarray(-3);
+    expect([...last]).toEqual([1, 2, 3].map((plane) => raw[record + plane * 1024 - 1]));
+    expect(classCounts(cifar).reduce((a, b) => a + b)).toBe(4_000);
   });
 });
 

@@ -1,8 +1,10 @@
 /**
- * Data sets on disk. A reference is `synthetic`, the name of an imported set, or a path to a folder with one
- * subfolder per class, a zip of one, or a packed file; which it is is read from the bytes, not the name.
+ * Data sets on disk. A reference is `synthetic`, the name of an imported set, or a path: to a folder with one
+ * subfolder per class, a zip of one, CIFAR-10 or MNIST as published (a file or a folder of them), or a packed
+ * file; which it is is read from the bytes, not the name.
  */
 
+import { createReadStream } from 'node:fs';
 import {
   type FileHandle,
   mkdir,
@@ -15,10 +17,10 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
+import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { Dataset } from '../src/lab/data/dataset';
 import type { Entry, ReadOptions } from '../src/lab/data/entry';
-import { readImageFolder } from '../src/lab/data/imageFolder';
 import {
   isPacked,
   type PackedHeader,
@@ -27,6 +29,8 @@ import {
   unpackDataset,
   unpackHeader,
 } from '../src/lab/data/packed';
+import { readDataset } from '../src/lab/data/read';
+import { rotatedDraw } from '../src/lab/data/rotated';
 import { SYNTHETIC_PER_CLASS, syntheticDataset } from '../src/lab/data/synthetic';
 import { type ByteSource, isZip, zipEntries } from '../src/lab/data/zip';
 import { BadInput } from '../src/lab/errors';
@@ -37,10 +41,15 @@ export interface DataOptions extends ReadOptions {
   readonly root?: string;
 }
 
+export interface ImportOptions extends DataOptions {
+  /** Keep a rotated draw of the set instead (see rotated.ts). */
+  readonly rotated?: boolean;
+}
+
 /** A data set that openDataset knows by name. */
 export type ListedDataset = Pick<PackedHeader, 'name' | 'title' | 'synthetic' | 'classes' | 'size' | 'count'>;
 
-const PROJECT_ROOT = fileURLToPath(new URL('..', import.meta.url));
+export const PROJECT_ROOT = fileURLToPath(new URL('..', import.meta.url));
 const EXTENSION = '.tiles';
 const SYNTHETIC = 'synthetic';
 /** Deeper folders are a link that leads back to itself. */
@@ -60,7 +69,7 @@ export async function openDataset(ref: string, options: DataOptions = {}): Promi
 }
 
 /**
- * Decodes a folder, zip or packed file once and keeps it as `datasets/imported/<name>.tiles`, replacing an
+ * Reads what a path leads to (see above) once and keeps it as `datasets/imported/<name>.tiles`, replacing an
  * earlier one of that name only when everything has been read and written.
  *
  * @returns the data set and the file written.
@@ -69,7 +78,7 @@ export async function openDataset(ref: string, options: DataOptions = {}): Promi
 export async function importDataset(
   path: string,
   name: string,
-  options: DataOptions = {},
+  options: ImportOptions = {},
 ): Promise<{ dataset: Dataset; file: string }> {
   if (!isName(name) || name === SYNTHETIC) {
     throw new BadInput(
@@ -77,7 +86,8 @@ export async function importDataset(
     );
   }
   if (!(await exists(path))) throw new BadInput(`There is no file or folder at ${resolve(path)}.`);
-  const dataset = { ...(await readPath(path, name, options)), name };
+  const source = await readPath(path, name, options);
+  const dataset = { ...(options.rotated ? rotatedDraw(source) : source), name };
   const file = importedFile(name, options.root);
   await writeAtomically(file, packedParts(dataset));
   return { dataset, file };
@@ -100,20 +110,16 @@ export async function listDatasets(options: DataOptions = {}): Promise<ListedDat
 async function readPath(path: string, name: string, options: DataOptions): Promise<Dataset> {
   if ((await stat(path)).isDirectory()) {
     await loadDecoders();
-    return readImageFolder(name, folderEntries(path), options);
+    return readDataset(name, folderEntries(path), options);
   }
   const handle = await open(path);
   try {
     const source = await fileSource(handle);
     const head = await source.read(0, 8);
     if (isPacked(head)) return readPacked(path, name);
-    if (!isZip(head)) {
-      throw new BadInput(
-        `${path} is neither a folder of pictures, nor a zip of one, nor an imported data set.`,
-      );
-    }
     await loadDecoders();
-    return await readImageFolder(name, zipEntries(source, basename(path)), options);
+    if (isZip(head)) return await readDataset(name, zipEntries(source, basename(path)), options);
+    return await readDataset(name, [fileEntry(path, basename(path))], options);
   } finally {
     await handle.close();
   }
@@ -131,9 +137,17 @@ async function* folderEntries(folder: string, below = '', depth = 0): AsyncGener
       yield { path: `${path}/`, bytes: async () => new Uint8Array(0) };
       yield* folderEntries(folder, `${path}/`, depth + 1);
     } else {
-      yield { path, bytes: async () => plain(await readFile(full)) };
+      yield fileEntry(full, path);
     }
   }
+}
+
+function fileEntry(file: string, path: string): Entry {
+  return {
+    path,
+    bytes: async () => plain(await readFile(file)),
+    stream: () => Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>,
+  };
 }
 
 /** An open file as random access to bytes (Node's openAsBlob would do, but is experimental in Node 20). */
@@ -183,7 +197,7 @@ function isName(text: string): boolean {
 
 /** `some/EuroSAT.zip` → `EuroSAT`. */
 function nameFor(path: string): string {
-  return basename(resolve(path)).replace(/\.(zip|tiles)$/i, '');
+  return basename(resolve(path)).replace(/(\.tar)?\.(zip|tiles|bin|gz|tgz|tar)$/i, '');
 }
 
 function exists(path: string): Promise<boolean> {

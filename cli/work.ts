@@ -37,6 +37,12 @@ export async function dataFor(
         `${dataset.classes.length} (${dataset.classes.join(', ')}): give it data with the same classes.`,
     );
   }
+  if (dataset.channels !== model.arch.input.channels) {
+    throw new BadInput(
+      `The network reads pictures of ${model.arch.input.channels} channels, but the data has ${dataset.channels}: ` +
+        'give it data of the kind it was trained on.',
+    );
+  }
   return { dataset, splits: stratifiedSplit(dataset, DEFAULT_FRACTIONS, splitSeed) };
 }
 

@@ -1,21 +1,45 @@
 import type { Command } from 'commander';
+import type { Dataset } from '../../src/lab/data/dataset';
+import type { ReadProgress } from '../../src/lab/data/entry';
 import { importDataset, listDatasets } from '../data';
+import { fetchDataset } from '../fetch';
+import { type Progress, progress } from '../progress';
 import { columns, type OutputOptions, print } from '../work';
 
-/** `data import` and `data list`: datasets kept in the project, decoded once. */
+interface ImportOptions extends OutputOptions {
+  readonly rotated?: boolean;
+}
+
+/** `data fetch`, `data import` and `data list`: datasets kept in the project, decoded once. */
 export function data(program: Command): void {
-  const verb = program.command('data').description('datasets: import a folder or zip, list what is there');
+  const verb = program
+    .command('data')
+    .description('datasets: fetch a published one, import your own, list what is there');
   verb
-    .command('import <path> <name>')
-    .description('decode a folder or zip of pictures once and keep it under a name')
+    .command('fetch <name>')
+    .description('download a published dataset (datasets/<name>.json), check it and keep it under its name')
     .option('--json', 'one JSON document')
     .option('--quiet', 'no progress bar')
-    .action(async (path: string, name: string, options: OutputOptions) => {
-      const { dataset, file } = await importDataset(path, name);
-      const { title, classes, size, count } = dataset;
-      print({ name, title, classes, size, count, file }, options, () => [
-        `${title}: ${count} tiles of ${size}×${size} in ${classes.length} classes, kept as "${name}"`,
+    .action(async (name: string, options: OutputOptions) => {
+      const { dataset, file, downloads } = await underBar(options, (bar) =>
+        fetchDataset(name, { onEvent: (event) => bar.show(event), onProgress: reading(bar) }),
+      );
+      print({ ...facts(dataset, file), downloads }, options, () => [
+        sentence(dataset),
+        `What was downloaded stays in ${downloads}; it may be deleted.`,
       ]);
+    });
+  verb
+    .command('import <path> <name>')
+    .description('read a folder or zip of pictures, CIFAR-10 or MNIST files once and keep it under a name')
+    .option('--rotated', 'keep a draw of it (12,000 + 50,000 tiles) turned by random angles instead')
+    .option('--json', 'one JSON document')
+    .option('--quiet', 'no progress bar')
+    .action(async (path: string, name: string, options: ImportOptions) => {
+      const { dataset, file } = await underBar(options, (bar) =>
+        importDataset(path, name, { onProgress: reading(bar), rotated: options.rotated }),
+      );
+      print(facts(dataset, file), options, () => [sentence(dataset)]);
     });
   verb
     .command('list')
@@ -31,4 +55,29 @@ export function data(program: Command): void {
         ]),
       );
     });
+}
+
+async function underBar<T>(
+  { quiet = false }: OutputOptions,
+  work: (bar: Progress) => Promise<T>,
+): Promise<T> {
+  const bar = progress(quiet);
+  try {
+    return await work(bar);
+  } finally {
+    bar.stop();
+  }
+}
+
+function reading(bar: Progress): (progress: ReadProgress) => void {
+  return ({ done, total }) => bar.show({ type: 'progress', what: 'reading', done, total });
+}
+
+function facts({ name, title, classes, size, channels, count }: Dataset, file: string) {
+  return { name, title, classes, size, channels, count, file };
+}
+
+function sentence({ name, title, classes, size, channels, count }: Dataset): string {
+  const grey = channels === 1 ? ' grey' : '';
+  return `${title}: ${count}${grey} tiles of ${size}×${size} in ${classes.length} classes, kept as "${name}"`;
 }

@@ -1,5 +1,6 @@
 /** The data sets kept in this browser, as rows; their tiles lie beside them (`tiles.ts`). */
 import type { ContactSheet } from '../lab/data/contactSheet';
+import type { OfficialParts } from '../lab/data/splits';
 import { openLibrary, requireLibrary } from './db';
 
 /** What a data set says of itself without its tiles. */
@@ -10,6 +11,8 @@ export interface DatasetFacts {
   readonly classes: readonly string[];
   /** Tiles of each class. */
   readonly counts: readonly number[];
+  /** Which part of the data set each tile of a class came in; null where it came as one. */
+  readonly official: OfficialParts | null;
   readonly size: number;
   readonly count: number;
   readonly sheet: ContactSheet;

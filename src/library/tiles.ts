@@ -2,6 +2,7 @@
 import { contactSheet } from '../lab/data/contactSheet';
 import type { Dataset } from '../lab/data/dataset';
 import { packedParts, unpackDataset } from '../lab/data/packed';
+import { officialByClass } from '../lab/data/splits';
 import { syntheticDataset } from '../lab/data/synthetic';
 import { classCounts, datasetHash } from '../lab/data/tiles';
 import { BadInput } from '../lab/errors';
@@ -29,6 +30,7 @@ export async function keepDataset(dataset: Dataset): Promise<DatasetRow> {
   const row: DatasetRow = {
     ...{ id, title, synthetic, classes, size, count, hash },
     counts: classCounts(dataset),
+    official: officialByClass(dataset),
     sheet: contactSheet(dataset),
     bytes: file.size,
     added: Date.now(),

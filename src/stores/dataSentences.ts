@@ -47,8 +47,11 @@ export function storageSentence(
 }
 
 /** What a changed split seed changes, and what it does not. */
-export function splitSentence(): string {
+export function splitSentence(hasOfficialTest: boolean): string {
   const { train, val, test } = DEFAULT_FRACTIONS;
+  if (hasOfficialTest) {
+    return 'The folders train and test of this data set are respected: test tiles stay test tiles, whatever the seed.';
+  }
   return `Each class by itself: ${wholePercent(train)} train, ${wholePercent(val)} validation, ${wholePercent(test)} test. Another seed sends other tiles to each part; the sizes stay.`;
 }
 

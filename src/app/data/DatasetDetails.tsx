@@ -23,7 +23,7 @@ interface Props {
 
 export function DatasetDetails({ facts, sheet, row }: Props) {
   const untrainable = untrainableSentence(facts);
-  const parts = useParts(facts.counts);
+  const parts = useParts(facts);
   const train = () => {
     changePlan({ data: facts.id });
     showView('train');
@@ -68,7 +68,7 @@ export function DatasetDetails({ facts, sheet, row }: Props) {
               Tiles of each class, and the split
             </Title>
             <Text className="caption" component="p" m={0} mb={8}>
-              {splitSentence()}
+              {splitSentence(facts.official !== null)}
             </Text>
           </div>
           <SplitSeed />

@@ -1,6 +1,7 @@
 /** Where the tiles of a data set go, from their numbers alone. */
 import { useMemo } from 'react';
 import { classParts, DEFAULT_FRACTIONS, SPLIT_NAMES } from '../../lab/data/splits';
+import type { DatasetFacts } from '../../library/datasets';
 import { usePlan } from '../../stores/plan';
 
 /** For each class, for each of its tiles, an index into `SPLIT_NAMES`; null for a class too small to be split. */
@@ -10,14 +11,14 @@ export type Parts = readonly (Uint8Array | null)[];
 export const PART_TITLES = { train: 'Train', val: 'Validation', test: 'Test' } as const;
 
 /** The parts under the split seed of the next training run. */
-export function useParts(counts: readonly number[]): Parts {
+export function useParts({ counts, official }: Pick<DatasetFacts, 'counts' | 'official'>): Parts {
   const seed = usePlan(({ plan }) => plan.splitSeed);
   return useMemo(
     () =>
       counts.map((tiles, label) =>
-        tiles < SPLIT_NAMES.length ? null : classParts(tiles, label, DEFAULT_FRACTIONS, seed),
+        tiles < SPLIT_NAMES.length ? null : classParts(tiles, label, DEFAULT_FRACTIONS, seed, official),
       ),
-    [counts, seed],
+    [counts, official, seed],
   );
 }
 

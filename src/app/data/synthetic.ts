@@ -17,6 +17,7 @@ export const SYNTHETIC_FACTS: Omit<DatasetFacts, 'sheet'> = {
   synthetic: true,
   classes,
   counts: classes.map(() => SYNTHETIC_PER_CLASS),
+  official: null,
   size,
   count: classes.length * SYNTHETIC_PER_CLASS,
 };

@@ -4,6 +4,8 @@ export interface Entry {
   readonly path: string;
   /** The whole file. Called at most once, in the reader's own order. */
   bytes(): Promise<Uint8Array>;
+  /** The same bytes piece by piece, where the host has that; called instead of bytes(), for archives. */
+  stream?(): ReadableStream<Uint8Array>;
 }
 
 export type Entries = Iterable<Entry> | AsyncIterable<Entry>;

@@ -57,7 +57,8 @@ export async function readImageFolder(
   return { name, title, synthetic: false, classes, size, channels: 3, count, pixels, labels, keys };
 }
 
-async function collect(entries: Entries, signal: AbortSignal | undefined): Promise<Entry[]> {
+/** A listing as an array. */
+export async function collect(entries: Entries, signal?: AbortSignal): Promise<Entry[]> {
   const list: Entry[] = [];
   for await (const entry of entries) {
     signal?.throwIfAborted();

@@ -34,7 +34,7 @@ const PICTURE = /\.(jpe?g|png)$/i;
  */
 export function folderLayout(entries: readonly Entry[], source: string): FolderLayout {
   const visible = entries.filter(({ path }) => !isHidden(path));
-  const files = visible.filter(({ path }) => PICTURE.test(path)).sort(byPath);
+  const files = visible.filter(isPicture).sort(byPath);
   if (files.length === 0) {
     throw new BadInput(`${source} holds no JPEG or PNG picture; give a folder with one subfolder per class.`);
   }
@@ -90,7 +90,13 @@ function refuseEmptyClass(
   }
 }
 
-function isHidden(path: string): boolean {
+/** True for what folderLayout takes for a picture. */
+export function isPicture({ path }: Entry): boolean {
+  return PICTURE.test(path) && !isHidden(path);
+}
+
+/** True for what an operating system leaves in a folder. */
+export function isHidden(path: string): boolean {
   return path.split('/').some((part) => part.startsWith('.') || part === '__MACOSX');
 }
 
@@ -118,6 +124,6 @@ function commonParent(classFolders: readonly string[]): string {
 }
 
 /** By UTF-16 code unit: the same order on every machine, unlike `localeCompare`. */
-function byPath(a: Entry, b: Entry): number {
+export function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
   return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { BadInput } from '../errors';
 import { DEFAULT_FRACTIONS, SPLIT_NAMES, stratifiedSplit } from './splits';
 import { noiseDataset } from './testing/pictures';
@@ -63,4 +63,64 @@ test('what cannot be split is refused', () => {
   expect(() => split([10, 10], { train: 0.9, val: 0.2, test: 0.2 })).toThrow(/sum 1/);
   expect(() => split([10, 10], { train: 0.8, val: 0.2, test: 0 })).toThrow(/positive/);
   expect([...split([3, 3]).val]).toHaveLength(2);
+});
+
+describe('official parts', () => {
+  /** Tiles of two classes, so many in each part. */
+  const inParts = (parts: Record<string, readonly [number, number]>) => {
+    const tiles = Object.entries(parts).flatMap(([part, counts]) =>
+      counts.flatMap((n, label) =>
+        Array.from({ length: n }, (_, i) => ({ key: `${part}/c${label}/${i}`, label })),
+      ),
+    );
+    return {
+      classes: ['c0', 'c1'],
+      labels: Uint8Array.from(tiles, ({ label }) => label),
+      keys: tiles.map(({ key }) => key),
+    };
+  };
+  const keysOf = ({ keys }: { keys: string[] }, part: Uint32Array) => [...part].map((i) => keys[i]);
+
+  test('the official test part is the test part, whatever its share; the rest is divided', () => {
+    const dataset = inParts({ train: [60, 80], test: [5, 7] });
+    const splits = stratifiedSplit(dataset, DEFAULT_FRACTIONS, 1);
+    expect(keysOf(dataset, splits.test)).toEqual(dataset.keys.filter((key) => key.startsWith('test/')));
+    expect([splits.train.length, splits.val.length]).toEqual([45 + 60, 15 + 20]);
+    expect([...splits.train, ...splits.val, ...splits.test].sort((a, b) => a - b)).toEqual([
+      ...dataset.keys.keys(),
+    ]);
+    expect(stratifiedSplit(dataset, DEFAULT_FRACTIONS, 2).val).not.toEqual(splits.val);
+  });
+
+  test.each(['val', 'valid', 'validation'])('an official %s part is kept as well', (name) => {
+    const dataset = inParts({ train: [6, 8], [name]: [2, 1], test: [5, 7] });
+    const splits = stratifiedSplit(dataset, DEFAULT_FRACTIONS, 1);
+    const parts = [splits.train, splits.val, splits.test].map((part) => keysOf(dataset, part));
+    expect(parts).toEqual(
+      ['train/', `${name}/`, 'test/'].map((p) => dataset.keys.filter((k) => k.startsWith(p))),
+    );
+  });
+
+  test('one part alone, or keys outside of any, are split at random', () => {
+    for (const parts of [
+      { train: [10, 10] },
+      { test: [10, 10] },
+      { train: [5, 5], test: [4, 4], more: [1, 1] },
+    ]) {
+      const splits = stratifiedSplit(inParts(parts as never), DEFAULT_FRACTIONS, 1);
+      expect([splits.train.length, splits.val.length, splits.test.length]).toEqual([12, 4, 4]);
+    }
+    const classes = { classes: ['test', 'train'], labels: Uint8Array.of(0, 0, 0, 1, 1, 1) };
+    const keys = ['test/0', 'test/1', 'test/2', 'train/0', 'train/1', 'train/2'];
+    expect(stratifiedSplit({ ...classes, keys }, DEFAULT_FRACTIONS, 1).test).toHaveLength(2);
+  });
+
+  test('a class that an official part lacks is named', () => {
+    const split = (parts: Record<string, readonly [number, number]>) =>
+      stratifiedSplit(inParts(parts), DEFAULT_FRACTIONS, 1);
+    expect(() => split({ train: [5, 5], test: [5, 0] })).toThrow(
+      /^The class c1 has 0 of the one tile that it needs in the data's own test part; add some, or rename/,
+    );
+    expect(() => split({ train: [1, 5], test: [5, 1] })).toThrow(/^The class c0 has 1 of the two tiles/);
+  });
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { BadInput } from '../errors';
 import { noiseDataset } from './testing/pictures';
-import { atSize, boxAverage, channelStatistics, classCounts, datasetHash, subset } from './tiles';
+import { atSize, boxAverage, channelStatistics, classCounts, datasetHash, padded, subset } from './tiles';
 
 /** One turn counter-clockwise of a size × size × channels tile, straight from its definition. */
 function turned(tile: Uint8Array, size: number, channels: number): Uint8Array {
@@ -52,6 +52,21 @@ test('a subset keeps tiles, labels and keys together', () => {
   expect(part.pixels.slice(0, 12)).toEqual(dataset.pixels.slice(36, 48));
   expect(classCounts(part)).toEqual([1, 1]);
   expect(() => subset(dataset, [4])).toThrow(RangeError);
+});
+
+test('padding puts the tile in the middle of zeros', () => {
+  const dataset = noiseDataset([2, 1], 4);
+  const larger = padded(dataset, 8);
+  expect([larger.size, larger.pixels.length, larger.keys]).toEqual([8, 3 * 8 * 8 * 3, dataset.keys]);
+  const at = (set: typeof dataset, tile: number, y: number, x: number, c: number) =>
+    y < 0 || x < 0 || y >= set.size || x >= set.size
+      ? 0
+      : set.pixels[((tile * set.size + y) * set.size + x) * set.channels + c];
+  for (let i = 0; i < larger.pixels.length; i++) {
+    const [c, x, y, tile] = [i % 3, Math.floor(i / 3) % 8, Math.floor(i / 24) % 8, Math.floor(i / 192)];
+    expect(larger.pixels[i]).toBe(at(dataset, tile, y - 2, x - 2, c));
+  }
+  for (const size of [7, 2]) expect(() => padded(dataset, size)).toThrow(/cannot be padded evenly/);
 });
 
 test('channel statistics equal the two-pass definition, in any order of tiles', () => {

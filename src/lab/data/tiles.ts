@@ -53,6 +53,30 @@ export function atSize(dataset: Dataset, size: number): Dataset {
   return { ...dataset, size, pixels };
 }
 
+/**
+ * The data set with larger tiles: a border of zeros all round, as wide on each side.
+ *
+ * @throws BadInput when the border would not be even, or negative.
+ */
+export function padded(dataset: Dataset, size: number): Dataset {
+  const border = (size - dataset.size) / 2;
+  if (!Number.isInteger(border) || border < 0) {
+    throw new BadInput(
+      `${dataset.title} has tiles of ${dataset.size}×${dataset.size}, which cannot be padded evenly to ${size}×${size}.`,
+    );
+  }
+  const row = dataset.size * dataset.channels;
+  const pixels = new Uint8Array(dataset.count * size * size * dataset.channels);
+  for (let tile = 0; tile < dataset.count; tile++) {
+    for (let y = 0; y < dataset.size; y++) {
+      const from = (tile * dataset.size + y) * row;
+      const to = ((tile * size + y + border) * size + border) * dataset.channels;
+      pixels.set(dataset.pixels.subarray(from, from + row), to);
+    }
+  }
+  return { ...dataset, size, pixels };
+}
+
 /** Means of k × k blocks of a rows × columns × channels array (both sides multiples of k), rounded half up. */
 export function boxAverage(
   pixels: Uint8Array,

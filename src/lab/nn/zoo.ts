@@ -141,6 +141,7 @@ export interface ArchOverrides {
   readonly head?: HeadKind;
   readonly hidden?: number;
   readonly size?: number;
+  readonly channels?: number;
   readonly classes?: number;
   readonly dropout?: number;
 }
@@ -152,7 +153,10 @@ export function namedArch(id: string, overrides: ArchOverrides = {}): ArchSpec {
   const parsed = archSchema.safeParse({
     ...found,
     group: overrides.group ?? found.group,
-    input: { ...found.input, size: overrides.size ?? found.input.size },
+    input: {
+      size: overrides.size ?? found.input.size,
+      channels: overrides.channels ?? found.input.channels,
+    },
     head: {
       kind: overrides.head ?? found.head.kind,
       hidden: overrides.hidden ?? found.head.hidden,

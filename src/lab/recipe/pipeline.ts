@@ -39,12 +39,14 @@ export interface RunReport {
 }
 
 /**
- * Fits a recipe and a dataset together: the architecture to the classes, the tiles (averaged down where they are
- * larger) to its input, the split, the stages to each other. Throws `BadInput` where they do not fit, before anything is run or written.
+ * Fits a recipe and a dataset together: the architecture to the classes and channels, the tiles (averaged down where
+ * they are larger) to its input, the split, the stages to each other. Throws `BadInput` where they do not fit, before
+ * anything is run or written.
  */
 export function prepare(recipe: Recipe, source: Dataset): Prepared {
   const { id, ...overrides } = recipe.arch;
-  const arch = namedArch(id, { ...overrides, classes: source.classes.length });
+  const { classes, channels } = source;
+  const arch = namedArch(id, { ...overrides, classes: classes.length, channels });
   paramShapes(arch);
   for (const { stage } of planStages(recipe)) {
     if (stage.kind === 'distil') studentArch({ recipe, arch }, stage.student);

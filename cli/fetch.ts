@@ -1,0 +1,46 @@
+/** Fetches a published data set by name: its files are downloaded, checked, kept, and imported. */
+
+import { basename, join } from 'node:path';
+import type { Dataset } from '../src/lab/data/dataset';
+import type { LabEvent } from '../src/lab/events';
+import { type DataOptions, importDataset, PROJECT_ROOT } from './data';
+import { type DownloadOptions, download } from './download';
+import { readManifest } from './manifest';
+
+export interface FetchOptions extends DataOptions {
+  readonly onEvent?: (event: LabEvent) => void;
+  readonly download?: Pick<DownloadOptions, 'attempts' | 'pauseMs' | 'stallMs'>;
+}
+
+/**
+ * Downloads what `datasets/<name>.json` lists to `datasets/downloads/` and imports it under that name. What is
+ * already there with the right checksum is not downloaded again.
+ *
+ * @throws BadInput when there is no such manifest, or as download and importDataset do.
+ */
+export async function fetchDataset(
+  name: string,
+  options: FetchOptions = {},
+): Promise<{ dataset: Dataset; file: string; downloads: string }> {
+  const datasets = join(options.root ?? PROJECT_ROOT, 'datasets');
+  const wanted = await readManifest(name, datasets);
+  const sourceName = 'rotated' in wanted ? wanted.rotated : name;
+  const source = 'rotated' in wanted ? await readManifest(sourceName, datasets) : wanted;
+  if ('rotated' in source) throw new Error(`datasets/${name}.json is made from a set that is made itself`);
+
+  const folder = join(datasets, 'downloads', sourceName);
+  const files: string[] = [];
+  for (const remote of source.files) {
+    const what = basename(new URL(remote.url).pathname);
+    const file = join(folder, what);
+    await download(remote, file, {
+      ...options.download,
+      onProgress: ({ done, total }) => options.onEvent?.({ type: 'progress', what, done, total }),
+      onNote: (message) => options.onEvent?.({ type: 'warning', message }),
+    });
+    files.push(file);
+  }
+  const path = files.length === 1 ? files[0] : folder;
+  const imported = await importDataset(path, name, { ...options, rotated: 'rotated' in wanted });
+  return { ...imported, downloads: folder };
+}
