@@ -12,7 +12,9 @@ export default defineConfig({
   testDir: '.',
   outputDir: '../test-results/e2e',
   workers: 2,
-  timeout: 120_000,
+  // A machine that does other things beside takes several times as long.
+  timeout: 300_000,
+  expect: { timeout: 15_000 },
   forbidOnly: Boolean(process.env.CI),
   use: { baseURL: `http://localhost:${port}/` },
   webServer: {
