@@ -45,7 +45,10 @@ export async function visit({ browser, url, against }: Stage, say: Say): Promise
   }
   const cells = (figure: (site: number) => string) => sites.map((_, i) => figure(i));
   const middle = (visits: Visit[][], of: keyof Visit) =>
-    cells((i) => median(visits[i].map((each) => each[of] as number)).toFixed(0));
+    cells((i) => {
+      const values = visits[i].map((each) => each[of] as number);
+      return `${median(values).toFixed(0)} (${Math.min(...values).toFixed(0)})`;
+    });
   const bytes = (of: (loaded: Loaded) => number, end = '') =>
     cells((i) =>
       kilobytes(
@@ -67,7 +70,7 @@ export async function visit({ browser, url, against }: Stage, say: Say): Promise
       ['  of that scripts', ...bytes(unpacked, '.js')],
       ['requests until all tiles are done', ...cells((i) => `${first[i][0].requests}`)],
       ['requests to other origins', ...cells((i) => `${first[i].flatMap(({ foreign }) => foreign).length}`)],
-      [`milliseconds, median of ${VISITS}: first paint`, ...middle(first, 'paint')],
+      [`milliseconds, median of ${VISITS} (fastest): first paint`, ...middle(first, 'paint')],
       ['  cold load to live slider', ...middle(first, 'live')],
       ['  to all tiles', ...middle(first, 'ready')],
       ['second visit, same profile: first paint', ...middle(second, 'paint')],
