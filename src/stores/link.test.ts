@@ -1,7 +1,5 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { GROUP_NAMES, HEAD_KINDS } from '../lab/nn/arch';
-import { ARCH_IDS } from '../lab/nn/zoo';
 import { COMPENSATIONS } from '../lab/prune/compensate';
 import { CRITERION_IDS } from '../lab/prune/criteria';
 import { BACKENDS, PAGE_SCOPES } from '../worker/protocol';
@@ -9,9 +7,9 @@ import { DEFAULT_SETTING } from './experiment';
 import { PART_NAMES, SIZES } from './flags';
 import { backendFrom, flagsFrom, hashOf, type Place, placeFrom, searchOf } from './link';
 import { DEFAULT_PLAN } from './plan';
+import { plans, seeds } from './testing/plans';
 import { VIEWS } from './view';
 
-const seed = fc.integer({ min: 0, max: 0xffffffff });
 const id = fc.stringMatching(/^[a-z0-9-]{1,20}$/);
 const subject = fc.oneof(
   fc.record({ kind: fc.constant('pair' as const), id: fc.option(id) }),
@@ -20,25 +18,14 @@ const subject = fc.oneof(
 const place: fc.Arbitrary<Place> = fc.record({
   view: fc.constantFrom(...VIEWS),
   subject,
-  seed,
+  seed: seeds,
   setting: fc.record({
     method: fc.constantFrom(...CRITERION_IDS),
     compensation: fc.constantFrom(...COMPENSATIONS),
     scope: fc.constantFrom(...PAGE_SCOPES),
   }),
   ratio: fc.integer({ min: 0, max: 99_999 }).map((n) => n / 100_000),
-  plan: fc.record({
-    data: fc.string({ minLength: 1 }),
-    arch: fc.constantFrom(...ARCH_IDS),
-    group: fc.constantFrom(...GROUP_NAMES),
-    head: fc.constantFrom(...HEAD_KINDS),
-    size: fc.integer({ min: 4, max: 512 }),
-    seed,
-    splitSeed: seed,
-    epochs: fc.integer({ min: 1, max: 1000 }),
-    batch: fc.integer({ min: 1, max: 1024 }),
-    rate: fc.double({ min: 1e-6, max: 1, noNaN: true }),
-  }),
+  plan: plans,
 });
 
 test('a place survives the address bar', () => {

@@ -1,31 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { GROUP_NAMES, HEAD_KINDS } from '../lab/nn/arch';
-import { ARCH_IDS } from '../lab/nn/zoo';
-import {
-  changePlan,
-  DEFAULT_PLAN,
-  type Plan,
-  type PlanData,
-  planOf,
-  problemOf,
-  recipeOf,
-  usePlan,
-} from './plan';
-
-const seed = fc.integer({ min: 0, max: 0xffffffff });
-const plan: fc.Arbitrary<Plan> = fc.record({
-  data: fc.string({ minLength: 1 }),
-  arch: fc.constantFrom(...ARCH_IDS),
-  group: fc.constantFrom(...GROUP_NAMES),
-  head: fc.constantFrom(...HEAD_KINDS),
-  size: fc.integer({ min: 4, max: 512 }),
-  seed,
-  splitSeed: seed,
-  epochs: fc.integer({ min: 1, max: 1000 }),
-  batch: fc.integer({ min: 1, max: 1024 }),
-  rate: fc.double({ min: 1e-6, max: 1, noNaN: true }),
-});
+import { changePlan, DEFAULT_PLAN, type PlanData, planOf, problemOf, recipeOf, usePlan } from './plan';
+import { plans } from './testing/plans';
 
 const data: PlanData = {
   id: 'synthetic',
@@ -39,7 +15,7 @@ const data: PlanData = {
 
 test('a plan comes back from its recipe', () => {
   fc.assert(
-    fc.property(plan, (given) => {
+    fc.property(plans, (given) => {
       expect(planOf(recipeOf(given), given.data)).toEqual(given);
     }),
   );
