@@ -33,7 +33,7 @@ const SHOWN = ['prune', 'prune-dark', 'prune-phone', 'prune-projector', 'train']
 const all = process.env.LAB_SCREENSHOTS !== undefined;
 
 /** The run on the picture of Train: one worth looking at where the picture is to be shown. */
-const run = all ? '#train.arch=c4-small&train.epochs=12' : '#train.arch=tiny&train.epochs=3';
+const run = all ? '#train.arch=c4-small&train.epochs=6' : '#train.arch=tiny&train.epochs=3';
 
 for (const screen of Object.keys(SCREENS) as Screen[]) {
   for (const scheme of ['light', 'dark'] as const) {
