@@ -37,7 +37,7 @@ export function placeFrom(hash: string): Place {
   return {
     view: VIEWS.find((view) => view === given.view) ?? 'prune',
     subject: subjectFrom(given.model, given.peer),
-    seed: within(planSchema.shape.seed.safeParse(given.seed ?? DEFAULT_SEED).data, DEFAULT_SEED),
+    seed: planSchema.shape.seed.safeParse(given.seed ?? DEFAULT_SEED).data ?? DEFAULT_SEED,
     setting: {
       method: method.catch(DEFAULT_SETTING.method).parse(given.method),
       compensation: compensation.catch(DEFAULT_SETTING.compensation).parse(given.compensation),
@@ -86,8 +86,6 @@ function ratioFrom(text: string | undefined): number {
   const ratio = Number(text ?? Number.NaN);
   return ratio >= 0 && ratio < 1 ? ratio : 0;
 }
-
-const within = <T>(value: T | undefined, fallback: T): T => value ?? fallback;
 
 /** Each field by itself, so that one misspelt field does not lose the others; an architecture brings its own size. */
 function planFrom(given: Record<string, string>): Plan {
