@@ -1,0 +1,105 @@
+/**
+ * A report holds a table of the paper against what the lab measured: plain JSON, written by `lab reproduce`, printed
+ * as Markdown, opened in the page. Accuracies, shares and agreements are 0 … 1 everywhere.
+ */
+import { z } from 'zod';
+
+export const TABLES = ['table-2', 'table-4', 'table-5'] as const;
+export type TableName = (typeof TABLES)[number];
+export const SCALES = ['small', 'full'] as const;
+export type Scale = (typeof SCALES)[number];
+
+/** One figure over the seeds: `sd` is the sample standard deviation, null for a single seed. */
+export const figureSchema = z.object({
+  mean: z.number(),
+  sd: z.number().nullable(),
+  values: z.array(z.number()).min(1),
+});
+export type Figure = z.infer<typeof figureSchema>;
+
+/** What a source printed in a row, as far as it did. */
+const printedSchema = z.object({
+  accuracy: z.number().optional(),
+  /** Mean accuracy over the four right angles. */
+  rotated: z.number().optional(),
+  /** 10⁶ bytes, as printed. */
+  megabytes: z.number().optional(),
+  /** Share of the original's size or parameters saved, as printed. */
+  reduction: z.number().optional(),
+  /** What else must be known to read the figures: other tiles, another split, a contradiction in the source. */
+  note: z.string().optional(),
+});
+export type Printed = z.infer<typeof printedSchema>;
+
+const measuredSchema = z.object({
+  /** Accuracy on the test tiles as they are. */
+  accuracy: figureSchema,
+  /** Mean over the four right angles. */
+  rotated: figureSchema,
+  /** Share of decided test tiles with the same answer at all four turns. */
+  agreement: figureSchema,
+  /** Test tiles whose answer is a tie in floating point, over all seeds. */
+  undecided: z.number(),
+  /** Largest equivariance error of the logits over turns and seeds. */
+  error: z.number(),
+  params: z.number(),
+  macs: z.number(),
+  /** Bytes of the tensors in the file written. */
+  bytes: z.number(),
+  seconds: figureSchema,
+  /** Against the section's `baseline` row, per seed on the same test tiles; null for that row itself. */
+  paired: z.object({ difference: figureSchema, gained: z.number(), lost: z.number() }).nullable(),
+});
+export type Measured = z.infer<typeof measuredSchema>;
+
+const rowSchema = z.object({
+  id: z.string(),
+  label: z.string(),
+  paper: printedSchema.nullable(),
+  /** PyTorch + e2cnn, measured for this project (on a subset: see its note). */
+  reference: printedSchema.nullable(),
+  lab: measuredSchema,
+  /** Whether the paper's finding shows here; null where it says nothing. One plain sentence, made from the figures. */
+  verdict: z.object({ reproduces: z.boolean().nullable(), sentence: z.string() }),
+  /** What happened on the way, such as why fine-tuning did not start. */
+  remarks: z.array(z.string()),
+});
+export type ReportRow = z.infer<typeof rowSchema>;
+
+const sectionSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  data: z.object({
+    name: z.string(),
+    title: z.string(),
+    size: z.number(),
+    classes: z.array(z.string()),
+    splits: z.object({ train: z.number(), val: z.number(), test: z.number() }),
+    /** `datasetHash` of the tiles, and a hash of each part's keys: equal hashes, equal tiles. */
+    hash: z.string(),
+    parts: z.object({ train: z.string(), val: z.string(), test: z.string() }),
+  }),
+  /** Id of the row that differences are taken against. */
+  baseline: z.string(),
+  rows: z.array(rowSchema),
+});
+export type ReportSection = z.infer<typeof sectionSchema>;
+
+export const reportSchema = z.object({
+  version: z.literal(1),
+  kind: z.literal('orbit-lab report'),
+  table: z.enum(TABLES),
+  title: z.string(),
+  scale: z.enum(SCALES),
+  /** ISO date. */
+  made: z.string(),
+  command: z.string(),
+  seeds: z.array(z.number()),
+  environment: z.object({ backend: z.string(), hardware: z.string(), software: z.string() }),
+  /** Of all processes side by side, from start to end of the measurement. */
+  wallSeconds: z.number(),
+  sections: z.array(sectionSchema),
+  /** The recipes that were run, by name. */
+  recipes: z.record(z.string(), z.unknown()),
+});
+export type Report = z.infer<typeof reportSchema>;
