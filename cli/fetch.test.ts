@@ -8,11 +8,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { DownloadOptions } from '../src/lab/data/download';
 import { cifarBatch, gzipped, mnistPart, tarred } from '../src/lab/data/testing/official';
 import { datasetHash } from '../src/lab/data/tiles';
 import { BadInput, messageOf } from '../src/lab/errors';
 import { openDataset } from './data';
-import { type DownloadOptions, download } from './download';
+import { download } from './download';
 import { fetchDataset } from './fetch';
 import { readManifest } from './manifest';
 
@@ -81,7 +82,7 @@ const cutting = (cuts: number, then: Handler): Handler => {
   };
 };
 
-const remote = () => ({ url: `${base}/set.bin`, md5: md5(BODY) });
+const remote = () => ({ url: `${base}/set.bin`, md5: md5(BODY), crossOrigin: false });
 const fetched = (options: DownloadOptions = {}) => download(remote(), file, { ...QUICK, ...options });
 async function refusal(work: Promise<unknown>): Promise<string> {
   const error = await work.then(
@@ -161,9 +162,9 @@ describe('a download', () => {
   test('takes sha256 before md5', async () => {
     handler = whole(BODY);
     const sha256 = createHash('sha256').update(BODY).digest('hex');
-    await download({ url: `${base}/set.bin`, md5: md5(BODY.subarray(1)), sha256 }, file, QUICK);
+    await download({ ...remote(), md5: md5(BODY.subarray(1)), sha256 }, file, QUICK);
     await isThere();
-    const wrong = { url: `${base}/set.bin`, sha256: sha256.replace(/^./, (c) => (c === '0' ? '1' : '0')) };
+    const wrong = { ...remote(), sha256: sha256.replace(/^./, (c) => (c === '0' ? '1' : '0')) };
     expect(await refusal(download(wrong, `${file}2`, QUICK))).toMatch(/wrong sha256 checksum/);
   });
 
@@ -189,7 +190,7 @@ describe('a download', () => {
     const { port } = closed.address() as AddressInfo;
     await new Promise((done) => closed.close(done));
     const notes: string[] = [];
-    const gone = { url: `http://127.0.0.1:${port}/set.bin`, md5: md5(BODY) };
+    const gone = { ...remote(), url: `http://127.0.0.1:${port}/set.bin` };
     const message = await refusal(download(gone, file, { ...QUICK, onNote: (note) => notes.push(note) }));
     expect(message).toMatch(
       /^127\.0\.0\.1:\d+ cannot be reached \(ECONNREFUSED\), so .* nothing was downloaded\. Check the connection/,
@@ -215,11 +216,16 @@ describe('a download', () => {
 });
 
 describe('fetching a data set', () => {
+  const FACTS = { about: 'made here', licence: 'none stated', citations: [] };
+
   /** A root with one manifest, and a server that holds its files. */
   async function published(name: string, files: Record<string, Uint8Array>): Promise<void> {
     await mkdir(join(folder, 'datasets'), { recursive: true });
     const list = Object.entries(files).map(([path, bytes]) => ({ url: `${base}/${path}`, md5: md5(bytes) }));
-    await writeFile(join(folder, 'datasets', `${name}.json`), JSON.stringify({ title: name, files: list }));
+    await writeFile(
+      join(folder, 'datasets', `${name}.json`),
+      JSON.stringify({ ...FACTS, name, title: name, files: list }),
+    );
     handler = (request, response) => whole(files[request.url!.slice(1)])(request, response);
   }
 
@@ -263,7 +269,10 @@ describe('fetching a data set', () => {
   test('a set made from another says which it needs whole', async () => {
     const files = { ...mnistPart('train', [1, 2, 3]) };
     await published('digits', files);
-    await writeFile(join(folder, 'datasets/turned.json'), JSON.stringify({ title: 't', rotated: 'digits' }));
+    await writeFile(
+      join(folder, 'datasets/turned.json'),
+      JSON.stringify({ ...FACTS, name: 'turned', title: 't', rotated: 'digits' }),
+    );
     expect(await refusal(fetchDataset('turned', { root: folder, download: QUICK }))).toMatch(
       /at least 62000/,
     );
