@@ -23,6 +23,9 @@ const facts = {
   name: z.string().regex(/^[a-z0-9-]+$/),
   title: z.string(),
   about: z.string(),
+  /** Tiles, and pixels on a side. */
+  count: z.int().min(1),
+  size: z.int().min(1),
   licence: z.string(),
   citations: z.array(z.string()),
 };
