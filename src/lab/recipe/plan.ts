@@ -48,6 +48,20 @@ export function planStages({ stages }: Pick<Recipe, 'stages'>): PlannedStage[] {
   });
 }
 
+/** The names of the records a whole run leaves, in order. */
+export function recordNames(recipe: Recipe): string[] {
+  return planStages(recipe).flatMap(({ stage, suffix }) => {
+    if (stage.kind === 'train') return ['train'];
+    if (stage.kind === 'distil') return [distilName(suffix)];
+    if (stage.kind === 'quantise') return [quantiseName(stage, suffix)];
+    if (stage.kind === 'rotate') return [rotateName(stage, suffix)];
+    return pruneChoices(stage, recipe.seed).flatMap((choice) => {
+      const names = cellNames(choice, suffix);
+      return stage.finetune ? [names.prune, names.finetune] : [names.prune];
+    });
+  });
+}
+
 export const distilName = (suffix: string): string => `distil${suffix}`;
 
 export function quantiseName({ layers, range, from }: Of<'quantise'>, suffix: string): string {
