@@ -3,8 +3,8 @@ import { totalCost } from '../evaluate/cost';
 import { encodeModel } from '../formats/modelFile';
 import { dataSectionBytes } from '../formats/safetensors';
 import { quantiseModel } from '../quantize/quantise';
-import { prepare } from '../recipe/pipeline';
-import { planStages, recordNames } from '../recipe/plan';
+import { plannedRecords, planStages } from '../recipe/plan';
+import { prepare } from '../recipe/prepare';
 import { tinyTable } from '../testing/reproduction';
 import { tinyDataset, tinyModel } from '../testing/tiny';
 import { type RunMaterial, reportOf } from './build';
@@ -25,7 +25,7 @@ describe.each(KNOWN_TABLES.map((table) => [table.name, table] as const))('%s', (
       expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
       expect(new Set(rows.map(({ run }) => runs.get(run)!.data)).size).toBe(1);
       for (const { run, stage, claims } of rows) {
-        const names = recordNames(runs.get(run)!.recipe);
+        const names = plannedRecords(runs.get(run)!.recipe).map(({ name }) => name);
         expect(names).toContain(stage);
         expect(names).toContain(testStage(stage));
         for (const claim of claims) {
@@ -90,7 +90,7 @@ function materials(accuracy: (stage: string) => number, bytes = 400): RunMateria
     const { dataset, splits } = prepare(run.recipe, tinyDataset(15));
     const labels = Array.from(splits.test, (tile) => dataset.labels[tile]);
     const seeds = [1, 2].map((seed): FinishedRun => {
-      const records = recordNames(run.recipe).map((name) => {
+      const records = plannedRecords(run.recipe).map(({ name }) => {
         const right = Math.round(accuracy(name) * labels.length);
         const answers = labels.map((label, i) => (i < right ? label : (label + 1) % 3));
         const share = right / labels.length;
