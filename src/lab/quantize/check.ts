@@ -2,12 +2,12 @@
 import type { Dataset } from '../data/dataset';
 import { type Agreement, accuracyOf } from '../evaluate/agreement';
 import { type Cost, totalCost } from '../evaluate/cost';
+import { decide } from '../evaluate/decide';
 import type { LayerError } from '../evaluate/equivariance';
-import { answersOf } from '../evaluate/features';
-import { rotationCheck } from '../evaluate/rotation';
+import { logitsAt, rotationCheck } from '../evaluate/rotation';
 import type { Stage } from '../events';
 import { INFERENCE_BATCH } from '../nn/batch';
-import type { Model } from '../nn/model';
+import type { AnyModel } from '../nn/model';
 
 export interface Figures extends Cost, Agreement {
   readonly accuracy: number;
@@ -28,8 +28,8 @@ export interface QuantisationCheck {
 
 /** Compares a network with what it was quantised to on the chosen tiles. */
 export async function* quantisationCheck(
-  before: Model,
-  after: Model,
+  before: AnyModel,
+  after: AnyModel,
   dataset: Dataset,
   tiles: Uint32Array,
 ): Stage<QuantisationCheck> {
@@ -44,7 +44,11 @@ export async function* quantisationCheck(
   };
 }
 
-async function* figuresOf(model: Model, dataset: Dataset, tiles: Uint32Array): Stage<Figures> {
+async function* answersOf(model: AnyModel, dataset: Dataset, tiles: Uint32Array): Stage<Uint8Array> {
+  return decide(yield* logitsAt(model, dataset, tiles, 0), model.arch.classes).answers;
+}
+
+async function* figuresOf(model: AnyModel, dataset: Dataset, tiles: Uint32Array): Stage<Figures> {
   const { n: _, angles, ...figures } = yield* rotationCheck(model, dataset, tiles, [0, 90, 180, 270]);
   const turned = angles.map(({ accuracy }) => accuracy);
   return { accuracy: turned[0], turned, ...figures, ...totalCost(model.arch) };

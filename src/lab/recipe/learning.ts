@@ -3,7 +3,7 @@ import { totalCost } from '../evaluate/cost';
 import type { Stage } from '../events';
 import type { ArchSpec } from '../nn/arch';
 import { paramShapes } from '../nn/layout';
-import type { Model } from '../nn/model';
+import type { AnyModel, Model } from '../nn/model';
 import { namedArch } from '../nn/zoo';
 import { distilModel } from '../train/distil';
 import type { FitCheckpoint, FitResult } from '../train/fit';
@@ -15,7 +15,7 @@ import type { StageRecord } from './store';
 
 export interface Learned {
   readonly record: StageRecord;
-  readonly model: Model;
+  readonly model: AnyModel;
 }
 
 type DistilStage = Extract<RecipeStage, { kind: 'distil' }>;
@@ -62,7 +62,7 @@ export function studentArch(
 async function* learning(
   { store }: Run,
   name: string,
-  fresh: Model,
+  fresh: AnyModel,
   own: Readonly<Record<string, unknown>>,
   begin: (resume?: FitCheckpoint) => Stage<FitResult>,
 ): Stage<Learned> {

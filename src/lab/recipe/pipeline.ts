@@ -5,12 +5,13 @@
 import type { Dataset, SplitName } from '../data/dataset';
 import { stratifiedSplit } from '../data/splits';
 import { atSize } from '../data/tiles';
+import { BadInput } from '../errors';
 import { totalCost } from '../evaluate/cost';
 import { rotationCheck } from '../evaluate/rotation';
 import type { Stage } from '../events';
+import { anyNamedArch, isComparator } from '../nn/anyArch';
 import { paramShapes } from '../nn/layout';
-import type { Model } from '../nn/model';
-import { namedArch } from '../nn/zoo';
+import { type AnyModel, type Model, requireHidden } from '../nn/model';
 import { type PruneChoice, prune } from '../prune/prune';
 import { deadUnits } from '../prune/statistics';
 import { checkHead, finetuneInStudy, openStudy, type Study } from '../prune/study';
@@ -46,13 +47,23 @@ export interface RunReport {
 export function prepare(recipe: Recipe, source: Dataset): Prepared {
   const { id, ...overrides } = recipe.arch;
   const { classes, channels } = source;
-  const arch = namedArch(id, { ...overrides, classes: classes.length, channels });
+  const arch = anyNamedArch(id, { ...overrides, classes: classes.length, channels });
   paramShapes(arch);
   for (const { stage } of planStages(recipe)) {
+    if (isComparator(arch)) requireComparatorStage(id, stage);
     if (stage.kind === 'distil') studentArch({ recipe, arch }, stage.student);
   }
   const dataset = atSize(source, arch.input.size);
   return { recipe, arch, dataset, splits: stratifiedSplit(dataset, recipe.split, recipe.split.seed) };
+}
+
+/** A comparator has no hidden neurons to remove, and no lessons to give. */
+function requireComparatorStage(id: string, { kind }: RecipeStage): void {
+  if (kind !== 'prune' && kind !== 'distil') return;
+  throw new BadInput(
+    `The recipe has a "${kind}" stage, but "${id}" is a comparator with a single dense layer, which is only trained, ` +
+      'quantised and evaluated: take the stage out, or choose a network with a hidden layer.',
+  );
 }
 
 /** Runs every stage not finished yet. */
@@ -60,7 +71,7 @@ export async function* runRecipe(prepared: Prepared, store: RunStore): Stage<Run
   const { recipe, dataset, splits } = prepared;
   const run: Run = { ...prepared, store };
   const records: StageRecord[] = [];
-  let model: Model | undefined;
+  let model: AnyModel | undefined;
   for (const { stage, suffix } of planStages(recipe)) {
     yield { type: 'stage-started', stage: stage.kind, detail: `${recipe.name} on ${dataset.title}` };
     if (stage.kind === 'train') {
@@ -72,10 +83,10 @@ export async function* runRecipe(prepared: Prepared, store: RunStore): Stage<Run
       if (stage.kind === 'rotate') {
         records.push(yield* rotateStage(run, start, stage, rotateName(stage, suffix)));
       } else if (stage.kind === 'prune') {
-        records.push(...(yield* pruneStage(run, start, stage, suffix)));
+        records.push(...(yield* pruneStage(run, requireHidden(start), stage, suffix)));
       } else {
         const made = yield* stage.kind === 'distil'
-          ? distilStage(run, start, stage, distilName(suffix))
+          ? distilStage(run, requireHidden(start), stage, distilName(suffix))
           : quantiseStage(run, start, stage, quantiseName(stage, suffix));
         model = made.model;
         records.push(made.record);
@@ -94,13 +105,13 @@ export async function* runRecipe(prepared: Prepared, store: RunStore): Stage<Run
 }
 
 /** The network of an unfinished training run: the best epoch so far. */
-export function bestSoFar(prepared: Prepared, { best }: Pick<FitCheckpoint, 'best'>): Model {
+export function bestSoFar(prepared: Prepared, { best }: Pick<FitCheckpoint, 'best'>): AnyModel {
   return { ...freshModel(prepared), params: best };
 }
 
 async function* rotateStage(
   { dataset, splits, store }: Run,
-  model: Model,
+  model: AnyModel,
   stage: Extract<RecipeStage, { kind: 'rotate' }>,
   name: string,
 ): Stage<StageRecord> {
@@ -123,7 +134,7 @@ async function* rotateStage(
 
 async function* quantiseStage(
   { dataset, splits, store }: Run,
-  start: Model,
+  start: AnyModel,
   { layers, range, from }: Extract<RecipeStage, { kind: 'quantise' }>,
   name: string,
 ): Stage<Learned> {

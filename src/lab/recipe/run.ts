@@ -2,16 +2,17 @@
 import type { Dataset, Splits } from '../data/dataset';
 import { channelStatistics } from '../data/tiles';
 import { passing, type Stage } from '../events';
+import type { AnyArch } from '../nn/anyArch';
 import type { ArchSpec } from '../nn/arch';
 import { initialParams } from '../nn/init';
-import type { Model } from '../nn/model';
+import type { AnyModel, Model } from '../nn/model';
 import type { Recipe } from './schema';
 import type { RunStore } from './store';
 
 /** What a run works on. */
 export interface Prepared {
   readonly recipe: Recipe;
-  readonly arch: ArchSpec;
+  readonly arch: AnyArch;
   /** At the network's input size. */
   readonly dataset: Dataset;
   readonly splits: Splits;
@@ -22,7 +23,9 @@ export interface Run extends Prepared {
 }
 
 /** An untrained network of a run's data; by default of the recipe's design. */
-export function freshModel({ recipe, arch, dataset, splits }: Prepared, design: ArchSpec = arch): Model {
+export function freshModel(prepared: Prepared): AnyModel;
+export function freshModel(prepared: Prepared, design: ArchSpec): Model;
+export function freshModel({ recipe, arch, dataset, splits }: Prepared, design: AnyArch = arch): AnyModel {
   return {
     arch: design,
     params: initialParams(design, recipe.seed),
