@@ -2,9 +2,8 @@
 import type { Dataset } from '../data/dataset';
 import { type Agreement, accuracyOf } from '../evaluate/agreement';
 import { type Cost, totalCost } from '../evaluate/cost';
-import { decide } from '../evaluate/decide';
 import type { LayerError } from '../evaluate/equivariance';
-import { logitsAt, rotationCheck } from '../evaluate/rotation';
+import { rotationCheck } from '../evaluate/rotation';
 import type { Stage } from '../events';
 import { INFERENCE_BATCH } from '../nn/batch';
 import type { AnyModel } from '../nn/model';
@@ -33,23 +32,22 @@ export async function* quantisationCheck(
   dataset: Dataset,
   tiles: Uint32Array,
 ): Stage<QuantisationCheck> {
-  const floats = yield* answersOf(before, dataset, tiles);
-  const integers = yield* answersOf(after, dataset, tiles);
+  const [floats, integers] = [yield* checked(before, dataset, tiles), yield* checked(after, dataset, tiles)];
   return {
     n: tiles.length,
     batch: INFERENCE_BATCH,
-    before: yield* figuresOf(before, dataset, tiles),
-    after: yield* figuresOf(after, dataset, tiles),
-    unchanged: accuracyOf(integers, floats),
+    before: floats.figures,
+    after: integers.figures,
+    unchanged: accuracyOf(integers.upright, floats.upright),
   };
 }
 
-async function* answersOf(model: AnyModel, dataset: Dataset, tiles: Uint32Array): Stage<Uint8Array> {
-  return decide(yield* logitsAt(model, dataset, tiles, 0), model.arch.classes).answers;
-}
-
-async function* figuresOf(model: AnyModel, dataset: Dataset, tiles: Uint32Array): Stage<Figures> {
-  const { n: _, angles, ...figures } = yield* rotationCheck(model, dataset, tiles, [0, 90, 180, 270]);
+async function* checked(
+  model: AnyModel,
+  dataset: Dataset,
+  tiles: Uint32Array,
+): Stage<{ figures: Figures; upright: Uint8Array }> {
+  const { n: _, upright, angles, ...rest } = yield* rotationCheck(model, dataset, tiles, [0, 90, 180, 270]);
   const turned = angles.map(({ accuracy }) => accuracy);
-  return { accuracy: turned[0], turned, ...figures, ...totalCost(model.arch) };
+  return { figures: { accuracy: turned[0], turned, ...rest, ...totalCost(model.arch) }, upright };
 }
