@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { BadInput } from '../../src/lab/errors';
-import { recordNames } from '../../src/lab/recipe/plan';
+import { plannedRecords } from '../../src/lab/recipe/plan';
 import type { Recipe } from '../../src/lab/recipe/schema';
 import type { StageRecord } from '../../src/lab/recipe/store';
 import { writeAtomically } from '../files';
@@ -33,7 +33,7 @@ export class Unfinished extends Error {
 export async function recordsOf(job: Job): Promise<ReadonlyMap<string, StageRecord> | undefined> {
   const store = await folderStore(job.folder, { recipe: job.recipe, data: job.dataHash });
   const records = new Map<string, StageRecord>();
-  for (const name of recordNames(job.recipe)) {
+  for (const { name } of plannedRecords(job.recipe)) {
     const kept = await store.loadStage(name);
     if (!kept) return undefined;
     records.set(name, kept.record);

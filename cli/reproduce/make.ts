@@ -4,7 +4,7 @@ import type { Dataset } from '../../src/lab/data/dataset';
 import { datasetHash } from '../../src/lab/data/tiles';
 import { BadInput, messageOf } from '../../src/lab/errors';
 import { dataSectionBytes } from '../../src/lab/formats/safetensors';
-import { prepare } from '../../src/lab/recipe/pipeline';
+import { prepare } from '../../src/lab/recipe/prepare';
 import { type RunMaterial, reportOf, splitLists } from '../../src/lab/reproduce/build';
 import { sectionChart } from '../../src/lab/reproduce/chart';
 import { markdownOf } from '../../src/lab/reproduce/markdown';

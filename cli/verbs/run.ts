@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { datasetHash } from '../../src/lab/data/tiles';
-import { prepare, runRecipe } from '../../src/lab/recipe/pipeline';
+import { runRecipe } from '../../src/lab/recipe/pipeline';
+import { prepare } from '../../src/lab/recipe/prepare';
 import { preset } from '../../src/lab/recipe/presets';
 import { parseRecipe, type Recipe } from '../../src/lab/recipe/schema';
 import { startNodeBackend } from '../backend';

@@ -8,7 +8,8 @@ import { type Bench, newBench, studyOf, tilesNeeded } from '../lab/prune/bench';
 import { finetuneSession } from '../lab/prune/session';
 import { sheetOf } from '../lab/prune/sheet';
 import type { Study } from '../lab/prune/study';
-import { prepare, runRecipe } from '../lab/recipe/pipeline';
+import { runRecipe } from '../lab/recipe/pipeline';
+import { prepare } from '../lab/recipe/prepare';
 import { type BackendReport, onDeviceError, onDeviceLost, startBackend } from '../lab/runtime/backend';
 import { finetuneSettingsSchema } from '../lab/train/settings';
 import { stagesOf } from '../library/runs';
@@ -21,7 +22,7 @@ import type { Handlers } from './host';
 import { importing } from './importing';
 import { openingOf } from './opening';
 import type { JobEvent, Message, NetKind, NetName, Setting } from './protocol';
-import { trainRun } from './training';
+import { keptRun } from './running';
 import { wasmPaths } from './wasmPaths';
 
 /** Where fine-tuned networks of the page are kept. */
@@ -112,7 +113,7 @@ export function createLab(post: (message: Message) => void): Handlers {
       return yield* withoutCheckpoints(runRecipe(prepare(recipe, await loadDataset(data)), store));
     },
 
-    train: (command, stop) => trainRun(command, stop, engine),
+    train: (command, stop) => keptRun(command, stop, engine),
     async *import({ name, source, lock }) {
       holdLock(lock, () => post({ type: 'alive' }));
       return yield* withoutCheckpoints(importing(name, source));

@@ -14,7 +14,7 @@ import { type Recipe, recipeSchema } from '../lab/recipe/schema';
 import type { BackendName, BackendReport } from '../lab/runtime/backend';
 import type { EpochRecord } from '../lab/train/history';
 import type { DatasetRow } from '../library/datasets';
-import type { RunRow } from '../library/runs';
+import { type Kept, RUN_KINDS, type RunRow } from '../library/runs';
 
 /** The network on the bench and the one it is held against. */
 export const NETS = ['main', 'peer'] as const;
@@ -86,8 +86,14 @@ export const commandSchema = z.discriminatedUnion('type', [
   command('model', { key: z.string() }),
   /** A whole recipe on `synthetic` or a kept data set; what is finished is kept under `run`. */
   command('run', { run: z.string(), recipe: recipeSchema, data: z.string() }),
-  /** A training run kept under the id `run`, with its row: begun, or taken up after its last epoch. `stop` is for now. */
-  command('train', { run: z.string(), name: z.string(), recipe: recipeSchema, data: z.string() }),
+  /** A run kept under the id `run`, with its row: begun, or taken up after its last epoch. `stop` is for now. */
+  command('train', {
+    run: z.string(),
+    kind: z.enum(RUN_KINDS),
+    name: z.string(),
+    recipe: recipeSchema,
+    data: z.string(),
+  }),
   /** What the networks trained on real tiles make of a picture, turned. */
   command('classify', { catalogue: z.string(), name: z.string(), bytes: z.instanceof(Uint8Array) }),
   /** Reads tiles and keeps them under a name. Needs no engine; `lock` as for `start`. */
@@ -191,7 +197,9 @@ export type JobEvent =
   | { readonly type: 'queued'; readonly ahead: number }
   | { readonly type: 'opened'; readonly opened: Opened }
   | { readonly type: 'sheet'; readonly net: NetName; readonly sheet: Sheet }
-  | { readonly type: 'resumed'; readonly history: readonly EpochRecord[] };
+  | { readonly type: 'resumed'; readonly history: readonly EpochRecord[] }
+  /** What is kept of a run: when its worker takes it up, and after each finished stage. */
+  | ({ readonly type: 'kept' } & Kept);
 
 const isTagged = (value: unknown): boolean => typeof (value as { type?: unknown } | null)?.type === 'string';
 

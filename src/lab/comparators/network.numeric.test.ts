@@ -12,7 +12,7 @@ import { NORM_EPSILON } from '../nn/ops/fieldNorm';
 import { quantisationCheck } from '../quantize/check';
 import { quantiseModel } from '../quantize/quantise';
 import { uniform } from '../random';
-import { prepare } from '../recipe/pipeline';
+import { prepare } from '../recipe/prepare';
 import { parseRecipe } from '../recipe/schema';
 import * as tf from '../runtime/tf';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';

@@ -3,7 +3,8 @@ import type { Model } from '../nn/model';
 import { type Cascade, extractWith } from './cascade';
 import { type Compensation, compensate } from './compensate';
 import { type CriterionId, criterion } from './criteria';
-import type { UnitStatistics } from './statistics';
+import { neuronFilters } from './filters';
+import type { NeuronStatistics } from './neuronStatistics';
 import { bySaliency, keptCount, keptUnits, unitCount } from './units';
 
 export interface PruneChoice {
@@ -21,10 +22,10 @@ export interface PruneChoice {
 export function ranked(
   model: Model,
   method: CriterionId,
-  statistics: UnitStatistics,
+  statistics: NeuronStatistics,
   seed: number,
 ): { readonly order: Uint32Array; readonly saliency: Float64Array } {
-  const saliency = criterion(method).saliency({ model, statistics, seed });
+  const saliency = criterion(method).saliency({ filters: neuronFilters(model), statistics, seed });
   return { order: bySaliency(saliency), saliency };
 }
 
@@ -37,7 +38,7 @@ export function pruningOrder(...evidence: Parameters<typeof ranked>): Uint32Arra
 export function prune(
   model: Model,
   { method, compensation, ratio, seed, cascade = 'aligned' }: PruneChoice,
-  statistics: UnitStatistics,
+  statistics: NeuronStatistics,
 ): { model: Model; kept: Uint32Array } {
   const count = keptCount(unitCount(model), ratio);
   const kept = keptUnits(pruningOrder(model, method, statistics, seed), count);

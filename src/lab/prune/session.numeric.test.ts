@@ -7,6 +7,8 @@ import { tinyDataset, tinyModel, tinySplits } from '../testing/tiny';
 import type { FitCheckpoint } from '../train/fit';
 import { finetuneSettingsSchema } from '../train/settings';
 import { newBench, studyOf, tilesNeeded } from './bench';
+import { COMPENSATIONS } from './compensate';
+import { CRITERION_IDS } from './criteria';
 import { prune } from './prune';
 import { finetuneSession } from './session';
 import { type Sheet, sheetOf } from './sheet';
@@ -52,7 +54,7 @@ describeOnBackends('the sheet of a study', () => {
   forbidLeaks();
 
   test('holds for every method, compensation and count what the really smaller network gives', async () => {
-    expect(sheet.curves.length).toBe(8);
+    expect(sheet.curves.length).toBe(CRITERION_IDS.length * COMPENSATIONS.length);
     for (const { method, compensation, accuracy, changed } of sheet.curves) {
       for (const kept of [1, 3, HIDDEN]) {
         const choice = { method, compensation, ratio: (HIDDEN - kept) / HIDDEN, seed: 1 };

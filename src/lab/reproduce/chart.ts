@@ -11,32 +11,31 @@ const TOP = 84;
 const MARGIN = 16;
 /** Where labels end and the two panels lie, in pixels from the left. */
 const LABELS = 300;
-const ACCURACY = { left: LABELS + 16, right: 650 };
-const AGREEMENT = { left: 690, right: WIDTH - MARGIN - 8 };
-const TICKS = [0, 20, 40, 60, 80, 100];
+const ACCURACY = { left: LABELS + 16, right: 650, ticks: [0, 20, 40, 60, 80, 100] };
+const AGREEMENT = { left: 690, right: WIDTH - MARGIN - 8, ticks: [0, 25, 50, 75, 100] };
 const CHARACTERS = 108;
 
 type Panel = typeof ACCURACY;
 
 /** The chart of one section, as a whole SVG document. */
 export function sectionChart(section: ReportSection): string {
-  const { title, rows, data } = section;
+  const { id, title, rows, data } = section;
   const bottom = TOP + rows.length * ROW;
   const caption = wrapped(
     `${data.title}, ${whole(data.splits.test)} test tiles. Each dot is a seed, the bar their mean. Agreement: share of the ` +
-      'decided test tiles with the same answer at 0°, 90°, 180° and 270°. The paper and the reference used other tiles.',
+      `decided test tiles with the same answer at 0°, 90°, 180° and 270°. ${othersOf(rows)}`,
     CHARACTERS + 22,
   );
   const heading = wrapped(title, CHARACTERS - 18);
   const height = bottom + 56 + 16 * caption.length;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-labelledby="title desc">`,
-    `<title id="title">${escaped(title)}</title>`,
-    `<desc id="desc">${escaped(rows.map(inWords).join(' '))}</desc>`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-labelledby="${id}-title ${id}-desc">`,
+    `<title id="${id}-title">${escaped(title)}</title>`,
+    `<desc id="${id}-desc">${escaped(rows.map(inWords).join(' '))}</desc>`,
     STYLE,
     `<rect class="ground" width="${WIDTH}" height="${height}" rx="6"/>`,
     ...heading.map((line, i) => text(MARGIN, 24 + 17 * i, line, 'heading')),
-    legend(52 + 17 * (heading.length - 1)),
+    legend(rows, 52 + 17 * (heading.length - 1)),
     axis(ACCURACY, 'test accuracy, %', bottom),
     axis(AGREEMENT, 'agreement, %', bottom),
     ...rows.flatMap((row, i) => rowMarks(row, TOP + ROW * (i + 0.5))),
@@ -83,30 +82,34 @@ function figureMarks(panel: Panel, { mean, values }: ReportRow['lab']['accuracy'
 }
 
 function axis(panel: Panel, label: string, bottom: number): string {
-  const ticks = TICKS.flatMap((tick) => {
+  const ticks = panel.ticks.flatMap((tick) => {
     const x = at(panel, tick / 100);
     return [
       `<path class="grid" d="M${x} ${TOP - 4}V${bottom}"/>`,
-      // The narrow panel has room for every other number.
-      ...(panel === ACCURACY || tick % 100 === 0 || tick === 60
-        ? [text(x, bottom + 16, String(tick), 'small middle')]
-        : []),
+      text(x, bottom + 16, String(tick), 'small middle'),
     ];
   });
   return [...ticks, text((panel.left + panel.right) / 2, bottom + 34, label, 'middle')].join('\n');
 }
 
-function legend(y: number): string {
-  const entry = (x: number, mark: string, words: string) => `${mark}${text(x + 12, y + 4, words, 'small')}`;
+function legend(rows: readonly ReportRow[], y: number): string {
+  const x = ACCURACY.left;
+  const entry = (left: number, mark: string, words: string) =>
+    `${mark}${text(left + 12, y + 4, words, 'small')}`;
+  const own = `<path class="mean" d="M${x} ${y - 7}V${y + 7}"/><circle class="lab" cx="${x}" cy="${y}" r="4"/>`;
   return [
-    entry(
-      ACCURACY.left,
-      `<path class="mean" d="M${ACCURACY.left} ${y - 7}V${y + 7}"/><circle class="lab" cx="${ACCURACY.left}" cy="${y}" r="4"/>`,
-      'the lab',
-    ),
-    entry(ACCURACY.left + 90, diamond(ACCURACY.left + 90, y), 'the paper'),
-    entry(ACCURACY.left + 190, square(ACCURACY.left + 190, y), 'PyTorch reference'),
+    entry(x, own, 'the lab'),
+    ...(has(rows, 'paper') ? [entry(x + 90, diamond(x + 90, y), 'the paper')] : []),
+    ...(has(rows, 'reference') ? [entry(x + 190, square(x + 190, y), 'PyTorch reference')] : []),
   ].join('\n');
+}
+
+const has = (rows: readonly ReportRow[], source: 'paper' | 'reference') =>
+  rows.some((row) => row[source]?.accuracy !== undefined);
+
+function othersOf(rows: readonly ReportRow[]): string {
+  if (has(rows, 'reference')) return 'The paper’s and the reference’s figures are of other tiles.';
+  return has(rows, 'paper') ? 'The paper’s figures are of other tiles.' : '';
 }
 
 const at = ({ left, right }: Panel, value: number) => Math.round(10 * (left + (right - left) * value)) / 10;

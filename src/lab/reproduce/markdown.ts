@@ -16,7 +16,7 @@ export function markdownOf(report: Report, charts: ReadonlyMap<string, string>):
     '```',
     '',
     `Backend ${environment.backend}; ${environment.hardware}; ${environment.software}; ${duration(wallSeconds)} from start to end` +
-      `${load ? `; load average of the machine meanwhile ${load}` : ''}.`,
+      `${load ? `; load average of the machine meanwhile ${load} (above its cores it did other work too, and seconds say little)` : ''}.`,
     '',
     'Accuracies are in per cent, of the test tiles: the test part chose nothing (epochs and settings were chosen on ' +
       'validation tiles). ± is the sample standard deviation over seeds, which vary initial weights, shuffling and ' +

@@ -9,6 +9,8 @@ const RATIOS = [0.3, 0.5] as const;
 type Ratio = (typeof RATIOS)[number];
 
 const percent = (ratio: Ratio) => (ratio === 0.3 ? '30%' : '50%');
+/** With a no-break space. */
+const inWords = (ratio: Ratio) => (ratio === 0.3 ? '30\u00a0%' : '50\u00a0%');
 const cell = (ratio: Ratio, cascade: Cascade) =>
   `l2 none ${cascade === 'aligned' ? '' : `${cascade} `}${percent(ratio)}`;
 const pruned = (ratio: Ratio, cascade: Cascade = 'aligned') => `prune ${cell(ratio, cascade)}`;
@@ -79,14 +81,14 @@ function pipelineRows(run: string, reference: Readonly<Record<string, Printed>>)
   const keeps = [{ kind: 'keeps', row: 'original' }] as const;
   const collapses = [{ kind: 'collapses', row: 'original' }] as const;
   const both = RATIOS.flatMap((ratio) => [
-    row(`pruned ${percent(ratio)}`, `Pruned ${percent(ratio)}`, pruned(ratio), collapses),
-    row(`tuned ${percent(ratio)}`, `Pruned ${percent(ratio)}, fine-tuned`, tuned(ratio), keeps),
+    row(`pruned ${percent(ratio)}`, `Pruned ${inWords(ratio)}`, pruned(ratio), collapses),
+    row(`tuned ${percent(ratio)}`, `Pruned ${inWords(ratio)}, fine-tuned`, tuned(ratio), keeps),
   ]);
   return [
     row('original', 'Original', 'train', [{ kind: 'reaches' }]),
     row('distilled', 'Distilled, 90 hidden neurons', 'distil', keeps),
     ...both,
-    row('int8', 'Pruned 50%, fine-tuned, INT8', quantised(tuned(0.5)), keeps),
+    row('int8', `Pruned ${inWords(0.5)}, fine-tuned, INT8`, quantised(tuned(0.5)), keeps),
   ];
 }
 
@@ -145,8 +147,8 @@ const MEASURED: Readonly<Record<string, number>> = {
 };
 const WORDS: Readonly<Record<Cascade, string>> = {
   aligned: 'the next layer follows',
-  misaligned: 'the next layer keeps its first columns',
-  're-initialised': 'the next layer is drawn anew',
+  misaligned: 'keeps its first columns',
+  're-initialised': 'drawn anew',
 };
 
 function cascadeRows(ratio: Ratio): TableRow[] {
@@ -154,7 +156,7 @@ function cascadeRows(ratio: Ratio): TableRow[] {
     const id = `${cascade} ${percent(ratio)}`;
     const row = (kind: 'pruned' | 'tuned', label: string, stage: string): TableRow => ({
       id: kind === 'pruned' ? id : `${id}, tuned`,
-      label: `${percent(ratio)}, ${label}`,
+      label: `${inWords(ratio)}: ${label}`,
       run: 'eurosat-paper',
       stage,
       paper: PAPER[`${kind} ${percent(ratio)}`],
@@ -172,8 +174,9 @@ const cascades: TableSection = {
   id: 'cascades',
   title: 'Where the collapse may come from: the next layer follows, or does not',
   notes: [
-    'The same neurons are kept in every row; the rows differ in what happens to the layer after them. The paper does ' +
-      'not say that its cascade was wrong. The rows show what a wrong one would look like.',
+    'The same neurons are kept in every row; the rows differ in what happens to the layer after them: it follows (the ' +
+      'kept neurons’ columns stay), it keeps its first columns whichever neurons were kept, or it is drawn anew.',
+    'The paper does not say that its cascade was wrong. The rows show what a wrong one would look like.',
   ],
   baseline: 'original',
   rows: [exact.rows[0], ...RATIOS.flatMap(cascadeRows)],

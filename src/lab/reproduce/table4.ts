@@ -77,7 +77,7 @@ function section(data: DataName): TableSection {
       },
       {
         id: 'pruned',
-        label: '+ prune 50%',
+        label: '+ prune 50\u00a0%',
         run: c4,
         stage: TUNED,
         paper: pruned,
