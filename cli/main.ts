@@ -4,6 +4,7 @@
  */
 import { Command, CommanderError } from 'commander';
 import { BadInput, messageOf } from '../src/lab/errors';
+import { classify } from './verbs/classify';
 import { curve } from './verbs/curve';
 import { data } from './verbs/data';
 import { describe } from './verbs/describe';
@@ -14,7 +15,7 @@ import { prune } from './verbs/prune';
 import { quantize } from './verbs/quantize';
 import { run } from './verbs/run';
 
-const VERBS = [describe, run, curve, prune, finetune, distill, quantize, evaluate, data];
+const VERBS = [describe, run, curve, prune, finetune, distill, quantize, evaluate, classify, data];
 
 async function main(args: readonly string[]): Promise<number> {
   const program = new Command('lab').description('Orbit Lab without a page');

@@ -32,6 +32,11 @@ function compiled(): DecoderModules {
   return modules;
 }
 
+/** The PNG codec writes as well as it reads. */
+export function pngModule(): WebAssembly.Module {
+  return compiled().png;
+}
+
 /** Undefined also when mozjpeg had to guess: it paints the missing part of a truncated file grey. */
 export async function jpegPixels(bytes: Uint8Array): Promise<ImageData | undefined> {
   const module = compiled().jpeg;
