@@ -35,11 +35,26 @@ export function jpegFrame(bytes: Uint8Array): Frame | undefined {
     const isFrame = marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
     if (isFrame) {
       const size = { height: u16(at + 5), width: u16(at + 7) };
-      return bytes[at + 9] === 4 ? { ...size, refused: 'a CMYK picture; convert it to RGB.' } : size;
+      if (bytes[at + 9] === 4) return { ...size, refused: 'a CMYK picture; convert it to RGB.' };
+      const scans = scansOf(bytes, at);
+      const isTooMany = scans > MAX_SCANS;
+      return isTooMany ? { ...size, refused: `a JPEG of ${scans} scans; save it anew.` } : size;
     }
     at += 2 + u16(at + 2);
   }
   return undefined;
+}
+
+/** Progressive pictures have about ten; each costs a pass over all pixels, however few its bytes. */
+const MAX_SCANS = 100;
+
+/** Scans from a position on. Data never holds 0xff before anything but 0 or a restart, so each match is a marker. */
+function scansOf(bytes: Uint8Array, from: number): number {
+  let count = 0;
+  for (let at = bytes.indexOf(0xff, from); at !== -1; at = bytes.indexOf(0xff, at + 1)) {
+    if (bytes[at + 1] === SOS) count++;
+  }
+  return count;
 }
 
 /** Width and height of a PNG; undefined when a chunk is missing, cut off, or its checksum is wrong. */

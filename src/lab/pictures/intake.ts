@@ -6,7 +6,7 @@ import { isHidden } from '../data/layout';
 import { BadInput } from '../errors';
 
 /** More than anyone looks at; whole data sets have a reader of their own (data/read.ts). */
-export const MAX_PICTURES = 10_000;
+export const MAX_PICTURES = 2_000;
 
 export type Taken =
   | { readonly path: string; readonly picture: Picture }

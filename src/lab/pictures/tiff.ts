@@ -21,6 +21,8 @@ const MAX_BANDS = 64;
 /** The largest side of a strip or tile, in pixels, and all of one in bytes. */
 const MAX_BLOCK_SIDE = 16_384;
 const MAX_BLOCK_BYTES = 128 * 2 ** 20;
+/** All bands together, in bytes: 13 bands of 16 bits and 4096×4096 pixels take 416 MiB. */
+const MAX_UNPACKED_BYTES = 512 * 2 ** 20;
 
 /** Bands of Sentinel-2 in a product of 13 (L1C) or 12 (L2A) bands: red, green, blue are B04, B03, B02. */
 const SENTINEL2_RGB = [3, 2, 1];
@@ -132,6 +134,11 @@ async function layoutOf(image: GeoTIFFImage, fileBytes: number, name: string): P
   if (!(blockBytes > 0) || isTall || blockBytes > MAX_BLOCK_BYTES) {
     throw new BadInput(
       `${name} is stored in blocks of ${blockWidth}×${blockHeight}; save it in tiles of 256×256 (in GDAL: -co TILED=YES).`,
+    );
+  }
+  if (width * height * values * (bits / 8) > MAX_UNPACKED_BYTES) {
+    throw new BadInput(
+      `${name} holds ${bands} bands of ${width}×${height} pixels, too many to unpack; cut it, or leave out bands.`,
     );
   }
   await checkBlocks(image, { width, height, bands }, fileBytes, name);
