@@ -51,9 +51,10 @@ export function taskOf({ kind, stage, choice }: PlannedRecord, { arch }: Recipe)
   if (stage.kind === 'rotate')
     return `at ${stage.angles.length} angles on the ${PART_WORDS[stage.split]} tiles`;
   if (kind === 'prune') {
-    const { method, compensation, ratio } = choice!;
+    const { method, compensation, cascade = 'aligned', ratio } = choice!;
     const share = `${Number((100 * ratio).toFixed(2))}\u00a0%`;
-    return `${share} of the hidden neurons by ${METHOD_WORDS[method]}, ${FILLINGS[compensation]}`;
+    const cut = `${share} of the hidden neurons by ${METHOD_WORDS[method]}, ${FILLINGS[compensation]}`;
+    return cascade === 'aligned' ? cut : `${cut}; next layer ${cascade}`;
   }
   const { scope, tolerance } = stage.finetune!;
   const when = tolerance === 0 ? 'as soon as anything is lost' : `if more than ${points(tolerance)} are lost`;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { findingOf, taskOf } from './cardSentences';
 import { accuracyChange, agreementIn, type Card, cardBefore, cardsOf } from './cards';
 import { besideOf, differencesFromPaper, printedWords } from './printedNotes';
-import { STAGES_COLUMNS, stagesTable } from './stagesTable';
+import { STAGES_COLUMNS, stagesFile, stagesTable } from './stagesTable';
 import { pipelineRow } from './testing/pipelineRow';
 
 const plain = (text: string) => text.replaceAll(/\s/g, ' ');
@@ -120,6 +120,18 @@ test('the table has a row for each stage and a cell for each column', () => {
   expect(plain(table.rows[2].cells.join('|'))).toBe(
     '44.0 %|37.9 %|50.3 %|44.0 %|44.0 %|44.0 %|100 %|2|3.0·10⁻⁷|30,000|120.0 kB|1.0 M|1.0 s|−31.0 pt|−36.0 pt',
   );
+});
+
+test('the table as a file has the figures in full', () => {
+  const row = pipelineRow();
+  const { columns, rows, source } = stagesFile(row, cardsOf(row, null));
+  expect(rows).toHaveLength(6);
+  for (const cells of rows) expect(cells).toHaveLength(columns.length);
+  expect(rows[2].slice(0, 5)).toEqual(['Prune', row.records[4].name, 'val', 240, 0.44]);
+  expect(rows[2].at(-1)).toBeCloseTo(-0.36, 12);
+  // Of other tiles than those before it.
+  expect(rows[5].slice(-2)).toEqual([null, null]);
+  expect(source).toMatchObject({ design: 'c4-twin-small', seed: 1 });
 });
 
 test('beside the paper: its row for the stage, both where it has none for the ratio, and why they differ', () => {

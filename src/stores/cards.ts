@@ -78,7 +78,8 @@ function slotsOf(plan: readonly PlannedRecord[]): Slot[] {
   const slots: Slot[] = [];
   for (const planned of plan) {
     const last = slots.at(-1);
-    const isCheck = planned.stage.kind === 'rotate' && planned.stage.split === 'val';
+    const { stage } = planned;
+    const isCheck = stage.kind === 'rotate' && stage.split === 'val' && stage.from === undefined;
     const fits = last && !last.check && (last.planned.kind === 'train' || last.planned.kind === 'distil');
     if (isCheck && fits) slots[slots.length - 1] = { ...last, check: planned };
     else slots.push({ planned, check: null });

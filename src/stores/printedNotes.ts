@@ -27,7 +27,7 @@ export function besideOf({ planned: { kind, choice, stage } }: Card): Beside[] {
   return rowsFor().map((id) => ({
     label: LABELS[id],
     paper: PAPER[id],
-    reference: REFERENCE[id] ?? null,
+    reference: (REFERENCE as Partial<Record<PrintedRow, Printed>>)[id] ?? null,
   }));
 
   function rowsFor(): PrintedRow[] {

@@ -9,8 +9,8 @@ export function Beside({ row, card }: { row: RunRow; card: Card }) {
   const rows = besideOf(card);
   const { figures } = card;
   const notes = rows.flatMap(({ label, paper, reference }) => [
-    ...(paper.note ? [`Paper, ${label}: ${paper.note}`] : []),
-    ...(reference?.note ? [`Reference: ${reference.note}`] : []),
+    ...(paper.note ? [`Paper, ${label}: ${paper.note}.`] : []),
+    ...(reference?.note ? [`Reference, ${reference.note}.`] : []),
   ]);
   return (
     <div className={classes.beside} data-testid="beside">

@@ -6,7 +6,7 @@ import { capital, count, seconds } from '../../stores/format';
 import { continueRun, useLive, useRows, useTraining } from '../../stores/training';
 import { LiveControls, RunHead } from '../LiveParts';
 import { saveRecipe } from '../train/files';
-import { STATUS_NAMES, statusOf } from '../train/words';
+import { type ShownStatus, STATUS_NAMES, statusOf } from '../train/words';
 import { Empty } from './Empty';
 import classes from './PipelineCard.module.css';
 import { StageCard } from './StageCard';
@@ -55,11 +55,14 @@ export function useShownPipeline() {
   const isLive = useTraining(({ live }) => live !== null && live.id === row?.id);
   const records = useTraining(({ live }) => (isLive ? live!.records : null));
   const status = useTraining(({ live }) => (isLive ? live!.status : null));
+  const isElsewhere = useTraining(({ elsewhere }) => row !== null && elsewhere.has(row.id));
   return useMemo(() => {
     if (!row) return null;
-    const cards = cardsOf(row, records && status && { records, status });
+    // In another tab it goes on as far as the row says.
+    const known = isElsewhere ? ({ records: row.records, status: 'running' } as const) : null;
+    const cards = cardsOf(row, records && status ? { records, status } : known);
     return { row, cards, isLive };
-  }, [row, records, status, isLive]);
+  }, [row, records, status, isLive, isElsewhere]);
 }
 export type ShownPipeline = NonNullable<ReturnType<typeof useShownPipeline>>;
 
@@ -73,11 +76,7 @@ function Shown({ run: { row, cards, isLive }, hasTrouble }: { run: ShownPipeline
       ) : (
         <RunHead name={row.name} badge={STATUS_NAMES[status]} strong={false} />
       )}
-      {isLive ? (
-        <LiveLine cards={cards} />
-      ) : (
-        <p className={classes.status}>{keptWords(cards, status === 'done')}</p>
-      )}
+      {isLive ? <LiveLine cards={cards} /> : <p className={classes.status}>{keptWords(cards, status)}</p>}
       {row.message && status !== 'done' && !isLive && !hasTrouble && (
         <Alert color={status === 'failed' ? 'red' : 'orange'} mb="sm" role="status" data-testid="run-message">
           {row.message}
@@ -146,9 +145,11 @@ function LiveLine({ cards }: { cards: readonly Card[] }) {
   );
 }
 
-function keptWords(cards: readonly Card[], done: boolean): string {
+function keptWords(cards: readonly Card[], status: ShownStatus): string {
   const finished = cards.filter(({ state }) => state === 'done' || state === 'skipped');
   const time = cards.reduce((sum, { figures }) => sum + (figures?.seconds ?? 0), 0);
-  if (done) return `All ${count(cards.length, 'stage')} are done, after ${seconds(time)} of work.`;
-  return `${finished.length} of ${count(cards.length, 'stage')} are done and kept; it goes on from there.`;
+  if (status === 'done')
+    return `All ${count(cards.length, 'stage')} are done, after ${seconds(time)} of work.`;
+  const kept = `${finished.length} of ${count(cards.length, 'stage')} are done and kept`;
+  return status === 'elsewhere' ? `${kept}; another tab goes on with it.` : `${kept}; it goes on from there.`;
 }

@@ -1,12 +1,13 @@
 /** All figures of the shown pipeline: accuracy against size in one picture, and everything in one table. */
-import { Title } from '@mantine/core';
+import { Group, Title } from '@mantine/core';
 import { useMemo } from 'react';
 import { type Card, STAGE_NAMES } from '../../stores/cards';
 import { bytes, percent } from '../../stores/format';
-import { STAGES_COLUMNS, stagesTable } from '../../stores/stagesTable';
+import { STAGES_COLUMNS, stagesFile, stagesTable } from '../../stores/stagesTable';
 import { axisAround } from '../axis';
 import { Explained } from '../Explained';
 import { LineChart } from '../LineChart';
+import { SaveMenu } from '../SaveMenu';
 import { useShownPipeline } from './PipelineCard';
 import classes from './StagesCard.module.css';
 
@@ -16,9 +17,16 @@ export function StagesCard({ className }: { className: string }) {
   if (!run || !table || table.rows.length < 2) return null;
   return (
     <section className={`card ${className}`} aria-labelledby="stages-title">
-      <Title order={2} size="h4" id="stages-title" mb={8}>
-        Accuracy and size, stage by stage
-      </Title>
+      <Group justify="space-between" mb={8}>
+        <Title order={2} size="h4" id="stages-title">
+          Accuracy and size, stage by stage
+        </Title>
+        <SaveMenu
+          what="all figures of the stages"
+          table={() => stagesFile(run.row, run.cards)}
+          picture="figure"
+        />
+      </Group>
       <div className={classes.parts}>
         <SizeChart cards={run.cards} />
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard. */}
