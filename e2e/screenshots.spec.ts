@@ -17,6 +17,7 @@ const VIEWS: Record<string, (page: Page) => Promise<void>> = {
   prune: collapseAndRecover,
   train: trainARun,
   data: (page) => openView(page, 'Data'),
+  paper: (page) => openView(page, 'Paper'),
 };
 
 const SCREENS = {

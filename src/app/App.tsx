@@ -16,6 +16,7 @@ const pruneView = import('./prune/PruneView');
 const PruneView = lazy(() => pruneView.then(({ PruneView }) => ({ default: PruneView })));
 const TrainView = lazy(() => import('./train/TrainView'));
 const DatasetsView = lazy(() => import('./data/DatasetsView'));
+const PaperView = lazy(() => import('./paper/PaperView'));
 
 export function App() {
   const view = useView(({ view }) => view);
@@ -32,6 +33,7 @@ export function App() {
           {view === 'prune' && <Prune />}
           {view === 'train' && <TrainView />}
           {view === 'data' && <DatasetsView />}
+          {view === 'paper' && <PaperView />}
         </Suspense>
       </Container>
     </>
