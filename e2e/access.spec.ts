@@ -38,6 +38,7 @@ const STATES: readonly (readonly [string, (page: Page) => Promise<unknown>])[] =
   ['Train', (page) => showView(page, 'Train')],
   ['Pipeline', (page) => showView(page, 'Pipeline')],
   ['Data', (page) => showView(page, 'Data')],
+  ['Paper', (page) => showView(page, 'Paper')],
 ];
 
 /** What a run goes through, and two of them beside each other. */
@@ -152,7 +153,7 @@ test('at 200 % zoom nothing is cut off', async ({ browser, baseURL }) => {
   const viewport = { width: 640, height: 400 };
   const page = await browser.newPage({ baseURL, viewport, deviceScaleFactor: 2 });
   await openLab(page, TINY);
-  for (const name of ['Prune', 'Train', 'Pipeline', 'Data']) {
+  for (const name of ['Prune', 'Train', 'Pipeline', 'Data', 'Paper']) {
     await showView(page, name);
     expect.soft(await overflowing(page), name).toEqual([]);
   }

@@ -18,6 +18,7 @@ const VIEWS: Record<string, (page: Page) => Promise<void>> = {
   train: trainARun,
   pipeline: runAPipeline,
   data: (page) => openView(page, 'Data'),
+  paper: (page) => openView(page, 'Paper'),
 };
 
 const SCREENS = {

@@ -17,6 +17,7 @@ const PruneView = lazy(() => pruneView.then(({ PruneView }) => ({ default: Prune
 const TrainView = lazy(() => import('./train/TrainView'));
 const PipelineView = lazy(() => import('./pipeline/PipelineView'));
 const DatasetsView = lazy(() => import('./data/DatasetsView'));
+const PaperView = lazy(() => import('./paper/PaperView'));
 
 export function App() {
   const view = useView(({ view }) => view);
@@ -34,6 +35,7 @@ export function App() {
           {view === 'train' && <TrainView />}
           {view === 'pipeline' && <PipelineView />}
           {view === 'data' && <DatasetsView />}
+          {view === 'paper' && <PaperView />}
         </Suspense>
       </Container>
     </>
