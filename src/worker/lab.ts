@@ -19,7 +19,7 @@ import { fetchCatalogue, fetchModel, realPair } from './catalogue';
 import { loadDecoders } from './decoders';
 import { choiceOf, extracting } from './extracting';
 import type { Handlers } from './host';
-import { importing } from './importing';
+import { downloading, importing, rotating } from './importing';
 import { openingOf } from './opening';
 import type { JobEvent, Message, NetKind, NetName, Setting } from './protocol';
 import { keptRun } from './running';
@@ -117,6 +117,14 @@ export function createLab(post: (message: Message) => void): Handlers {
     async *import({ name, source, lock }) {
       holdLock(lock, () => post({ type: 'alive' }));
       return yield* withoutCheckpoints(importing(name, source));
+    },
+    async *download({ set, name, files, lock }, stop) {
+      holdLock(lock, () => post({ type: 'alive' }));
+      return yield* withoutCheckpoints(downloading(set, name, files, stop));
+    },
+    async *rotate({ from, name, lock }) {
+      holdLock(lock, () => post({ type: 'alive' }));
+      return yield* withoutCheckpoints(rotating(from, name));
     },
   };
 

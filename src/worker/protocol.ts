@@ -3,6 +3,7 @@
  * the job; a control command names the job it is about.
  */
 import { z } from 'zod';
+import { remoteFilesSchema } from '../lab/data/manifest';
 import type { TurnAnswer } from '../lab/evaluate/classify';
 import type { LabEvent } from '../lab/events';
 import { COMPENSATIONS } from '../lab/prune/compensate';
@@ -57,7 +58,7 @@ export interface PathedFile {
 }
 
 /**
- * Where tiles come from: a zip or a packed data set; or the files of a folder, as lists of `PathedFile` through a port,
+ * Where tiles come from: one file (a zip, a packed data set, an official archive or batch); or the files of a folder, as lists of `PathedFile` through a port,
  * with null at the end (posting thousands at once would hold up the page for seconds). Files are posted, not their bytes.
  */
 export const importSourceSchema = z.discriminatedUnion('kind', [
@@ -98,6 +99,15 @@ export const commandSchema = z.discriminatedUnion('type', [
   command('classify', { catalogue: z.string(), name: z.string(), bytes: z.instanceof(Uint8Array) }),
   /** Reads tiles and keeps them under a name. Needs no engine; `lock` as for `start`. */
   command('import', { name: z.string().min(1), source: importSourceSchema, lock: z.string() }),
+  /** Downloads a published set and keeps it under a name; `stop` keeps what came for the next time. */
+  command('download', {
+    set: z.string(),
+    name: z.string().min(1),
+    files: remoteFilesSchema,
+    lock: z.string(),
+  }),
+  /** Keeps a rotated draw of a kept data set under a name. */
+  command('rotate', { from: z.string(), name: z.string().min(1), lock: z.string() }),
   command('control', { action: z.enum(ACTIONS) }),
 ]);
 export type Command = z.infer<typeof commandSchema>;
@@ -190,6 +200,9 @@ export interface Results {
   train: RunRow;
   classify: Classified;
   import: DatasetRow;
+  /** null where it was stopped. */
+  download: DatasetRow | null;
+  rotate: DatasetRow;
 }
 
 export type JobEvent =

@@ -3,8 +3,8 @@ import type { Picture } from '../data/decode';
 import { boxAverage } from '../data/tiles';
 import { BadInput } from '../errors';
 import { normalisedTiles } from '../nn/batch';
-import type { Model } from '../nn/model';
-import { openNetwork } from '../nn/network';
+import { openClassifier } from '../nn/classifier';
+import type { AnyModel } from '../nn/model';
 import * as tf from '../runtime/tf';
 import { QUARTER_TURNS } from '../symmetry/group';
 import { turnPictures } from '../symmetry/turn';
@@ -34,10 +34,10 @@ export function tileOf({ width, height, data }: Picture, size: number, name: str
 }
 
 /** A network's answers for one tile (size × size × 3 bytes) at the four quarter turns. */
-export async function answersAtTurns(model: Model, tile: Uint8Array): Promise<TurnAnswer[]> {
+export async function answersAtTurns(model: AnyModel, tile: Uint8Array): Promise<TurnAnswer[]> {
   const { size, channels } = model.arch.input;
   const upright = normalisedTiles({ size, channels, pixels: tile }, [0], model.normalisation);
-  const network = openNetwork(model);
+  const network = openClassifier(model);
   try {
     const stack = new Float32Array(4 * upright.length);
     QUARTER_TURNS.forEach((turn, i) => {
@@ -45,7 +45,7 @@ export async function answersAtTurns(model: Model, tile: Uint8Array): Promise<Tu
     });
     const [logits, shares] = tf.tidy(() => {
       const x = tf.tensor4d(stack, [4, size, size, channels]);
-      const out = network.logits(network.hidden(network.features(x)));
+      const out = network.logits(x);
       return [out, tf.softmax(out)];
     });
     const { answers, undecided } = decide((await logits.data()) as Float32Array, model.arch.classes);

@@ -1,0 +1,106 @@
+/** All figures of a run’s stages as one table: columns that know their values and how these are written. */
+import { wilsonInterval } from '../lab/evaluate/interval';
+import { accuracyChange, agreementIn, type Card, cardBefore, type Figures, STAGE_NAMES } from './cards';
+import { bytes, gain, millions, percent, seconds, small, whole, wholePercent } from './format';
+
+export interface StagesColumn {
+  readonly name: string;
+  /** What it is; null where its name says it all. */
+  readonly text: string | null;
+  /** The figure in SI units and shares, for files; null where it was not measured. */
+  of(figures: Figures): number | null;
+  write(value: number): string;
+}
+
+const turn = (at: number): StagesColumn => ({
+  name: `${90 * at}°`,
+  text: `Accuracy when every tile is turned by ${90 * at}°.`,
+  of: ({ turned }) => turned?.[at] ?? null,
+  write: percent,
+});
+
+const bound = (at: 0 | 1, name: string): StagesColumn => ({
+  name,
+  text: 'Wilson’s 95 % interval of the accuracy, from the number of tiles alone.',
+  of: ({ accuracy, tiles }) => wilsonInterval(accuracy, tiles)[at],
+  write: percent,
+});
+
+export const STAGES_COLUMNS: readonly StagesColumn[] = [
+  {
+    name: 'Accuracy',
+    text: 'On the validation tiles, at the check on the test tiles.',
+    of: ({ accuracy }) => accuracy,
+    write: percent,
+  },
+  bound(0, 'from'),
+  bound(1, 'to'),
+  ...[1, 2, 3].map(turn),
+  {
+    name: 'Same answer',
+    text: 'Share of tiles with the same answer at all four quarter turns, those too close to call left out.',
+    of: agreementIn,
+    write: wholePercent,
+  },
+  {
+    name: 'Too close',
+    text: 'Tiles too close to call at some turn: the two best answers differ by less than rounding does.',
+    of: ({ undecided }) => undecided,
+    write: whole,
+  },
+  {
+    name: 'Equivariance error',
+    text: 'Largest change of a logit when tiles are turned, as a share of the largest logit: over all validation tiles after pruning, over eight tiles elsewhere.',
+    of: ({ error }) => error,
+    write: small,
+  },
+  { name: 'Parameters', text: 'Values that are trained.', of: ({ params }) => params, write: whole },
+  {
+    name: 'Stored',
+    text: 'The saved file’s tensors, running statistics included.',
+    of: ({ bytes }) => bytes,
+    write: bytes,
+  },
+  {
+    name: 'Multiply-adds',
+    text: 'Of one pass of one tile, filters expanded and norms folded.',
+    of: ({ macs }) => macs,
+    write: millions,
+  },
+  {
+    name: 'Time',
+    text: 'Of the stage’s work, its check included; pauses and what was lost to a cut do not count.',
+    of: ({ seconds }) => seconds,
+    write: seconds,
+  },
+];
+
+export interface StagesTable {
+  readonly columns: readonly string[];
+  /** One for each stage that has figures: its name, then its cells as written. */
+  readonly rows: readonly {
+    readonly key: string;
+    readonly name: string;
+    readonly cells: readonly string[];
+  }[];
+}
+
+/** The table as texts; the last two columns are changes of the accuracy. */
+export function stagesTable(cards: readonly Card[]): StagesTable {
+  const measured = cards.filter(({ figures }) => figures !== null);
+  return {
+    columns: [...STAGES_COLUMNS.map(({ name }) => name), 'Against before', 'Against first'],
+    rows: measured.map((card) => ({
+      key: card.name,
+      name: `${cards.indexOf(card) + 1} ${STAGE_NAMES[card.planned.kind]}`,
+      cells: [
+        ...STAGES_COLUMNS.map(({ of, write }) => written(of(card.figures!), write)),
+        written(accuracyChange(card.figures!, cardBefore(cards, card)?.figures ?? null), gain),
+        written(card === measured[0] ? null : accuracyChange(card.figures!, measured[0].figures), gain),
+      ],
+    })),
+  };
+}
+
+const written = (value: number | null, write: (value: number) => string): string =>
+  value === null ? '–' : write(value);
