@@ -113,8 +113,8 @@ function printedSize(paper: Printed | null): string {
 
 function notesOfRows(rows: readonly ReportRow[]): string[] {
   const lines = rows.flatMap(({ label, paper, reference, remarks }) => [
-    ...(paper?.note ? [`- ${label}, paper: ${paper.note}.`] : []),
-    ...(reference?.note ? [`- ${label}, reference: ${reference.note}.`] : []),
+    ...(paper?.note ? [`- ${label}, paper: ${paper.note}`] : []),
+    ...(reference?.note ? [`- ${label}, reference: ${reference.note}`] : []),
     ...remarks.map((remark) => `- ${label}: ${remark}`),
   ]);
   return ['<details><summary>Notes on the rows</summary>', '', ...lines, '', '</details>', ''];

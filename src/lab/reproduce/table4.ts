@@ -35,9 +35,9 @@ const TITLES: Readonly<Record<DataName, string>> = {
 
 /** The reference measured EuroSAT only. */
 const REFERENCE: Readonly<Record<string, Printed>> = {
-  cnn: { accuracy: 0.777, rotated: 0.757, note: 'PyTorch: four times the channels, other tiles' },
-  gcnn: { accuracy: 0.686, note: 'PyTorch: C4 with a flat head, other tiles' },
-  twin: { accuracy: 0.777, rotated: 0.777, note: 'PyTorch: four times the channels, other tiles' },
+  cnn: { accuracy: 0.777, rotated: 0.757, note: 'PyTorch: four times the channels, other tiles.' },
+  gcnn: { accuracy: 0.686, note: 'PyTorch: C4 with a flat head, other tiles.' },
+  twin: { accuracy: 0.777, rotated: 0.777, note: 'PyTorch: four times the channels, other tiles.' },
 };
 
 function section(data: DataName): TableSection {
