@@ -1,5 +1,7 @@
 /** Sentences about the stages of a pipeline: what each is to do, and what it found, from measured values. */
 import { wilsonInterval } from '../lab/evaluate/interval';
+import type { Compensation } from '../lab/prune/compensate';
+import type { CriterionId } from '../lab/prune/criteria';
 import type { FinetuneResult } from '../lab/prune/study';
 import type { QuantisationCheck } from '../lab/quantize/check';
 import type { PlannedRecord } from '../lab/recipe/plan';
@@ -15,7 +17,21 @@ const SCOPE_WORDS = {
   network: 'the whole network',
 } as const;
 
-const METHOD_WORDS = { l2: 'L2', l1: 'L1', variance: 'variance', random: 'chance' } as const;
+const METHOD_WORDS: Record<CriterionId, string> = {
+  l2: 'L2',
+  l1: 'L1',
+  variance: 'variance',
+  taylor: 'Taylor',
+  'geometric-median': 'geometric median',
+  random: 'chance',
+};
+
+/** What takes the place of the removed neurons. */
+const FILLINGS: Record<Compensation, string> = {
+  none: 'nothing in their place',
+  mean: 'their means in their place',
+  ridge: 'what the kept ones predict of them in their place',
+};
 
 const PART_WORDS = { train: 'training', val: 'validation', test: 'test' } as const;
 
@@ -37,8 +53,7 @@ export function taskOf({ kind, stage, choice }: PlannedRecord, { arch }: Recipe)
   if (kind === 'prune') {
     const { method, compensation, ratio } = choice!;
     const share = `${Number((100 * ratio).toFixed(2))}\u00a0%`;
-    const filled = compensation === 'none' ? 'nothing' : 'their means';
-    return `${share} of the hidden neurons by ${METHOD_WORDS[method]}, ${filled} in their place`;
+    return `${share} of the hidden neurons by ${METHOD_WORDS[method]}, ${FILLINGS[compensation]}`;
   }
   const { scope, tolerance } = stage.finetune!;
   const when = tolerance === 0 ? 'as soon as anything is lost' : `if more than ${points(tolerance)} are lost`;
