@@ -39,7 +39,7 @@ export const PAPER_DATA = 'EuroSAT, 27,000 tiles of 64×64';
 /** The reference's C4 with a flat head (528,994 parameters) on 220 other tiles of the subset: near, not the same. */
 export const nearly = (accuracy: number, more = ''): Printed => ({
   accuracy,
-  note: `PyTorch: C4 with a flat head, other tiles${more}`,
+  note: `PyTorch: C4 with a flat head, other tiles${more}.`,
 });
 
 /** The reference's steps that have their like in the table. */

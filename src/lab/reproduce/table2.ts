@@ -73,7 +73,7 @@ const exact: TableSection = {
   ],
   baseline: 'original',
   rows: pipelineRows('eurosat-paper', {
-    original: { accuracy: 0.668, rotated: 0.653, note: 'PyTorch + e2cnn: the same network, other tiles' },
+    original: { accuracy: 0.668, rotated: 0.653, note: 'PyTorch + e2cnn: the same network, other tiles.' },
     distilled: REFERENCE.distilled,
     'pruned 30%': REFERENCE['pruned 30%'],
     'pruned 50%': REFERENCE['pruned 50%'],
@@ -100,7 +100,7 @@ const invariant: TableSection = {
       run: 'eurosat-cnn',
       stage: 'train',
       paper: PAPER.cnn,
-      reference: { accuracy: 0.777, rotated: 0.757, note: 'PyTorch: four times the channels, other tiles' },
+      reference: { accuracy: 0.777, rotated: 0.757, note: 'PyTorch: four times the channels, other tiles.' },
       claims: [{ kind: 'below', row: 'original' }],
     },
   ],

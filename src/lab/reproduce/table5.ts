@@ -22,13 +22,13 @@ const PAPER = {
     accuracy: 0.8823,
     rotated: 0.5366,
     megabytes: 4,
-    note: '4.0 MB is more than a byte for each of the 3,383,818 parameters it has with ten classes',
+    note: '4.0 MB is more than a byte for each of the 3,383,818 parameters it has with ten classes.',
   },
   gcnn: {
     accuracy: 0.8143,
     rotated: 0.8155,
     megabytes: 0.9,
-    note: 'Table IV prints 81.21 % for the same network, and its text 0.06 MB',
+    note: 'Table IV prints 81.21 % for the same network, and its text 0.06 MB.',
   },
 } satisfies Record<string, Printed>;
 

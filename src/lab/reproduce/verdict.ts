@@ -88,7 +88,7 @@ function findingOn(claim: Claim, evidence: Evidence): Finding {
     if (!asInPaper)
       return {
         holds: null,
-        clause: `${here}, the paper's ${share(printed)}, but not on these tiles and settings.`,
+        clause: `${here}; the paper's ${share(printed)} is on other tiles or settings.`,
       };
     return {
       holds: Math.abs(accuracy - printed) <= TOLERANCE + SLACK,
