@@ -6,8 +6,9 @@ import { featuresOf, hiddenOf } from '../../src/lab/evaluate/features';
 import { COMPENSATIONS } from '../../src/lab/prune/compensate';
 import { CRITERION_IDS } from '../../src/lab/prune/criteria';
 import { curveAnswers } from '../../src/lab/prune/curve';
+import { statisticsOf } from '../../src/lab/prune/neuronStatistics';
 import { pruningOrder } from '../../src/lab/prune/prune';
-import { unitStatistics } from '../../src/lab/prune/statistics';
+import { labelsOf } from '../../src/lab/train/problem';
 import { startNodeBackend } from '../backend';
 import { openModel } from '../models';
 import { columns, dataFor, type OutputOptions, oneOf, percent, print, runStage, wholeOption } from '../work';
@@ -27,8 +28,8 @@ export function curve(program: Command): void {
     .command('curve <model>')
     .description('accuracy at every number of kept hidden neurons, without fine-tuning')
     .requiredOption('--data <ref>', 'dataset: a name, a folder, a zip')
-    .option('--method <id>', 'pruning criterion', 'l2')
-    .option('--compensation <id>', 'none | mean', 'none')
+    .option('--method <id>', CRITERION_IDS.join(' | '), 'l2')
+    .option('--compensation <id>', COMPENSATIONS.join(' | '), 'none')
     .option('--split <name>', 'train | val | test', 'val')
     .option('--seed <n>', 'for the random criterion', wholeOption('seed', 0), 1)
     .option('--split-seed <n>', 'seed of the split', wholeOption('split-seed', 0), 1)
@@ -43,7 +44,8 @@ export function curve(program: Command): void {
       await startNodeBackend();
       const units = model.arch.head.hidden;
       const calibration = await runStage(featuresOf(model, dataset, splits.train), options);
-      const statistics = unitStatistics(await hiddenOf(model, calibration), units);
+      const trainLabels = labelsOf(dataset, splits.train);
+      const statistics = await statisticsOf(model, { values: calibration, labels: trainLabels });
       const features = await runStage(featuresOf(model, dataset, splits[split]), options);
       const order = pruningOrder(model, method, statistics, options.seed);
       const { answers } = curveAnswers(
@@ -53,7 +55,7 @@ export function curve(program: Command): void {
         compensation,
         statistics,
       );
-      const labels = Uint8Array.from(splits[split], (i) => dataset.labels[i]);
+      const labels = labelsOf(dataset, splits[split]);
       const points = Array.from({ length: units }, (_, i) => {
         const kept = units - i;
         const cost = totalCost({ ...model.arch, head: { ...model.arch.head, hidden: kept } });

@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
+import { CRITERION_IDS } from '../lab/prune/criteria';
 import { CURVES, type CurveName, curveKey, isShown, shownCurves } from './curves';
 
 const chosen: CurveName = { method: 'l2', compensation: 'none' };
@@ -23,7 +24,7 @@ afterEach(() => vi.unstubAllGlobals());
 
 test('shows by itself all methods with the chosen compensation', () => {
   const shown = CURVES.filter((curve) => isShown({}, chosen, curve));
-  expect(shown.map(curveKey)).toEqual(['l2 none', 'variance none', 'l1 none', 'random none']);
+  expect(shown.map(curveKey)).toEqual(CRITERION_IDS.map((method) => `${method} none`));
 });
 
 test('remembers what is shown and hidden across pages, and never hides the chosen curve', async () => {
@@ -36,6 +37,8 @@ test('remembers what is shown and hidden across pages, and never hides the chose
     'l2 none',
     'variance none',
     'variance mean',
+    'taylor none',
+    'geometric-median none',
     'l1 none',
   ]);
   expect(isShown({ 'l2 none': false }, chosen, chosen)).toBe(true);
@@ -61,8 +64,8 @@ test('leaves out what a teacher hides', () => {
   const wishes = { 'l2 mean': true, 'variance mean': true };
   const keys = (methods: boolean, compensation: boolean) =>
     shownCurves(wishes, chosen, { methods, compensation }).map(curveKey);
-  expect(keys(false, false).length).toBe(6);
+  expect(keys(false, false).length).toBe(CRITERION_IDS.length + 2);
   expect(keys(true, false)).toEqual(['l2 none', 'l2 mean']);
-  expect(keys(false, true)).toEqual(['l2 none', 'variance none', 'l1 none', 'random none']);
+  expect(keys(false, true)).toEqual(CRITERION_IDS.map((method) => `${method} none`));
   expect(keys(true, true)).toEqual(['l2 none']);
 });

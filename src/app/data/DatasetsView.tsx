@@ -7,6 +7,7 @@ import { ClashDialog } from './ClashDialog';
 import { DatasetDetails } from './DatasetDetails';
 import { DatasetList } from './DatasetList';
 import classes from './DatasetsView.module.css';
+import { GetCard } from './GetCard';
 import { ImportCard } from './ImportCard';
 import { SYNTHETIC_FACTS, syntheticSheet } from './synthetic';
 
@@ -36,6 +37,7 @@ export default function DatasetsView() {
       <div className={classes.side}>
         <ImportCard over={over} />
         <DatasetList />
+        <GetCard />
       </div>
       <Shown />
       <ClashDialog />

@@ -14,12 +14,13 @@ import { CURVES, type CurveName, curveKey, shownCurves, useCurves } from '../../
 import { useExperiment } from '../../stores/experiment';
 import { useIsHidden } from '../../stores/flags';
 import { curveOf } from '../../stores/study';
-import { COMPENSATION_LOOKS, METHOD_LOOKS } from './methods';
+import { CurveMark } from './CurveMark';
+import { COMPENSATION_LOOKS, type MarkShape, METHOD_LOOKS } from './methods';
 import { useSheet } from './selectors';
 
 const TICKS = [0, 20, 40, 60, 80, 100];
-/** Rings on a line, from end to end. */
-const RINGS = 12;
+/** Marks on a line, from end to end. */
+const MARKS = 12;
 
 export function CurveChart() {
   const sheet = useSheet();
@@ -81,13 +82,13 @@ const Lines = memo(function Lines({ sheet, shown }: { sheet: Sheet; shown: reado
           const isChosen = i === shown.length - 1;
           const { colour, dash } = METHOD_LOOKS[curve.method];
           const stroke = isChosen ? 'var(--accent)' : colour;
-          const { rings } = COMPENSATION_LOOKS[curve.compensation];
+          const { mark } = COMPENSATION_LOOKS[curve.compensation];
           return (
             <Line
               key={curveKey(curve)}
               dataKey={curveKey(curve)}
               type="linear"
-              dot={rings && ringed(stroke, rows.length)}
+              dot={mark !== null && marked(mark, stroke, rows.length)}
               activeDot={false}
               isAnimationActive={false}
               stroke={stroke}
@@ -101,21 +102,12 @@ const Lines = memo(function Lines({ sheet, shown }: { sheet: Sheet; shown: reado
   );
 });
 
-/** Draws a ring at every so-many-th point. */
-function ringed(stroke: string, points: number) {
-  const every = Math.max(1, Math.round(points / RINGS));
+/** Draws a mark at every so-many-th point. */
+function marked(shape: MarkShape, stroke: string, points: number) {
+  const every = Math.max(1, Math.round(points / MARKS));
   return ({ cx, cy, index, key }: DotItemDotProps) =>
-    index % every === Math.floor(every / 2) ? (
-      <circle
-        key={key}
-        cx={cx}
-        cy={cy}
-        r={3}
-        fill="var(--surface)"
-        stroke={stroke}
-        strokeWidth={1.4}
-        strokeDasharray="none"
-      />
+    index % every === Math.floor(every / 2) && cx !== undefined && cy !== undefined ? (
+      <CurveMark key={key} shape={shape} x={cx} y={cy} stroke={stroke} />
     ) : (
       <Fragment key={key} />
     );

@@ -7,12 +7,15 @@ import { CRITERIA, CRITERION_IDS } from '../../lab/prune/criteria';
 import { type CurveName, curveKey, forgetCurves, isShown, toggleCurve, useCurves } from '../../stores/curves';
 import { settle, useExperiment } from '../../stores/experiment';
 import { useIsHidden } from '../../stores/flags';
+import { CurveMark } from './CurveMark';
 import classes from './MethodLegend.module.css';
 import { COMPENSATION_LOOKS, METHOD_LOOKS } from './methods';
 
 const COMPENSATION_TITLES = {
   none: 'Removed neurons are simply gone.',
   mean: 'Each removed neuron is replaced by its mean over the training tiles: b₂ takes up W₂ times the mean.',
+  ridge:
+    'Each removed neuron is replaced by what the kept ones predict of it on the training tiles: W₂ and b₂ take that up.',
 } as const;
 
 export function MethodLegend() {
@@ -81,7 +84,7 @@ export function MethodLegend() {
           ))}
         </tbody>
       </table>
-      <p className={`caption ${classes.foot}`}>
+      <p className={`caption ${classes.foot}`} data-unsaved>
         Press a line to show or hide it.{' '}
         <button type="button" className={classes.usual} disabled={!hasWishes} onClick={forgetCurves}>
           As at first
@@ -95,7 +98,7 @@ function Toggle({ chosen, curve }: { chosen: CurveName; curve: CurveName }) {
   const shown = useCurves(({ wishes }) => isShown(wishes, chosen, curve));
   const isChosen = curveKey(curve) === curveKey(chosen);
   const { name, colour, dash } = METHOD_LOOKS[curve.method];
-  const { name: compensation, rings } = COMPENSATION_LOOKS[curve.compensation];
+  const { name: compensation, mark } = COMPENSATION_LOOKS[curve.compensation];
   const stroke = isChosen ? 'var(--accent)' : colour;
   return (
     <button
@@ -117,10 +120,7 @@ function Toggle({ chosen, curve }: { chosen: CurveName; curve: CurveName }) {
           strokeWidth={isChosen ? 3 : 1.8}
           strokeDasharray={isChosen ? undefined : dash}
         />
-        {rings &&
-          [13, 39].map((x) => (
-            <circle key={x} cx={x} cy="7" r="3.2" fill="var(--surface)" stroke={stroke} strokeWidth="1.6" />
-          ))}
+        {mark && [13, 39].map((x) => <CurveMark key={x} shape={mark} x={x} y={7} stroke={stroke} />)}
       </svg>
     </button>
   );

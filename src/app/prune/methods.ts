@@ -12,12 +12,20 @@ export interface MethodLook {
 export const METHOD_LOOKS: Record<CriterionId, MethodLook> = {
   l2: { name: 'L2', colour: 'var(--green)', dash: '7 3' },
   variance: { name: 'Variance', colour: 'var(--orange)', dash: '2 3' },
+  taylor: { name: 'Taylor', colour: 'var(--vermillion)', dash: '12 3' },
+  'geometric-median': { name: 'Geometric median', colour: 'var(--olive)', dash: '5 2 1 2 1 2' },
   l1: { name: 'L1', colour: 'var(--purple)', dash: '9 3 2 3' },
   random: { name: 'Random', colour: 'var(--quiet)', dash: '4 4' },
 };
 
-/** Lines with mean compensation carry rings. */
-export const COMPENSATION_LOOKS: Record<Compensation, { readonly name: string; readonly rings: boolean }> = {
-  none: { name: 'None', rings: false },
-  mean: { name: 'Mean', rings: true },
+/** What lines carry to tell their compensation. */
+export type MarkShape = 'ring' | 'square';
+
+export const COMPENSATION_LOOKS: Record<
+  Compensation,
+  { readonly name: string; readonly mark: MarkShape | null }
+> = {
+  none: { name: 'None', mark: null },
+  mean: { name: 'Mean', mark: 'ring' },
+  ridge: { name: 'Ridge', mark: 'square' },
 };

@@ -1,7 +1,7 @@
 /** One picture of the reader's own, at the four quarter turns. */
 import { normalisedTiles } from '../nn/batch';
-import type { Model } from '../nn/model';
-import { openNetwork } from '../nn/network';
+import { openClassifier } from '../nn/classifier';
+import type { AnyModel } from '../nn/model';
 import * as tf from '../runtime/tf';
 import { QUARTER_TURNS } from '../symmetry/group';
 import { turnPictures } from '../symmetry/turn';
@@ -19,10 +19,10 @@ export interface TurnAnswer {
 }
 
 /** A network's answers for one tile (size × size × 3 bytes) at the four quarter turns. */
-export async function answersAtTurns(model: Model, tile: Uint8Array): Promise<TurnAnswer[]> {
+export async function answersAtTurns(model: AnyModel, tile: Uint8Array): Promise<TurnAnswer[]> {
   const { size, channels } = model.arch.input;
   const upright = normalisedTiles({ size, channels, pixels: tile }, [0], model.normalisation);
-  const network = openNetwork(model);
+  const network = openClassifier(model);
   try {
     const stack = new Float32Array(4 * upright.length);
     QUARTER_TURNS.forEach((turn, i) => {
@@ -30,7 +30,7 @@ export async function answersAtTurns(model: Model, tile: Uint8Array): Promise<Tu
     });
     const rows = tf.tidy(() => {
       const x = tf.tensor4d(stack, [4, size, size, channels]);
-      return network.logits(network.hidden(network.features(x)));
+      return network.logits(x);
     });
     const logits = (await rows.data()) as Float32Array;
     rows.dispose();

@@ -5,13 +5,13 @@
  */
 import type { Dataset, Splits } from '../data/dataset';
 import { interleaved } from '../data/interleave';
-import { featuresOf, hiddenOf } from '../evaluate/features';
+import { featuresOf } from '../evaluate/features';
 import { passing, type Stage } from '../events';
 import { headInputs } from '../nn/layout';
 import { type Model, requireFloat } from '../nn/model';
 import { type Element, QUARTER_TURNS } from '../symmetry/group';
 import { type Examples, labelsOf } from '../train/problem';
-import { unitStatistics } from './statistics';
+import { statisticsOf } from './neuronStatistics';
 import { checkHead, type Study } from './study';
 
 /** Head inputs of a split's tiles at one turn, filled bit by bit. */
@@ -68,7 +68,7 @@ export async function* studyOf(bench: Bench, tiles = Number.POSITIVE_INFINITY): 
   }
   const train = filledPart(bench.train);
   const turns = bench.turns.map(filledPart);
-  const statistics = unitStatistics(await hiddenOf(model, train.values), model.arch.head.hidden);
+  const statistics = await statisticsOf(model, train);
   const baseline = await checkHead(turns, model);
   return { model, dataset, splits, train, tiles: filledTiles(bench.turns[0]), turns, statistics, baseline };
 }

@@ -1,23 +1,30 @@
 /**
  * Making up for removed neurons before they go. `mean` (VBP's mean-shift compensation): each removed neuron is
- * replaced by its mean over training tiles, b₂ ← b₂ + Σ_removed μ_j W₂[j].
+ * replaced by its mean over training tiles, b₂ ← b₂ + Σ_removed μ_j W₂[j]. `ridge` (CORP): by what the kept ones
+ * predict of it (ridge.ts).
  */
 import type { Model } from '../nn/model';
 import { withParams } from './extract';
+import type { ActivationStatistics } from './neuronStatistics';
+import { ridgeCompensated } from './ridge';
 import type { UnitStatistics } from './statistics';
 import { removedUnits } from './units';
 
-export const COMPENSATIONS = ['none', 'mean'] as const;
+export const COMPENSATIONS = ['none', 'mean', 'ridge'] as const;
 export type Compensation = (typeof COMPENSATIONS)[number];
 
-/** The model, still unshrunk, with dense2's bias adjusted for the loss of all units not in `kept`. */
+/** The model, still unshrunk, with the last layer adjusted for the loss of all units not in `kept` (ascending). */
 export function compensate(
   model: Model,
   kept: Uint32Array,
   compensation: Compensation,
-  { mean }: UnitStatistics,
+  statistics: ActivationStatistics,
 ): Model {
-  if (compensation === 'none') return model;
+  if (compensation === 'mean') return meanCompensated(model, kept, statistics);
+  return compensation === 'ridge' ? ridgeCompensated(model, kept, statistics) : model;
+}
+
+function meanCompensated(model: Model, kept: Uint32Array, { mean }: UnitStatistics): Model {
   const weight = model.params['dense2.weight'];
   const [units, classes] = weight.shape;
   const sums = Float64Array.from(model.params['dense2.bias'].data);

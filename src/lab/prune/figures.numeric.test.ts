@@ -29,7 +29,7 @@ describeOnBackends('the figures of a slider position', () => {
       const study = await finish(openStudy(model, dataset, splits));
       const sheet = await finish(sheetOf(study, 1));
       const tiles = normalisedTiles(dataset, splits.val, model.normalisation);
-      for (const { method, compensation, error } of sheet.curves.filter((_, i) => i % 3 === 0)) {
+      for (const { method, compensation, error } of sheet.curves.filter((_, i) => i % 4 === 0)) {
         for (const kept of [1, 4, HIDDEN]) {
           const choice = { method, compensation, ratio: (HIDDEN - kept) / HIDDEN, seed: 1 };
           const { model: smaller } = prune(model, choice, study.statistics);

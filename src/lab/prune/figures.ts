@@ -5,7 +5,7 @@ import { relativeDifference } from '../evaluate/difference';
 import type { Model } from '../nn/model';
 import type { Compensation } from './compensate';
 import { curveSteps } from './curve';
-import type { UnitStatistics } from './statistics';
+import type { ActivationStatistics } from './neuronStatistics';
 
 /** Indexed by the number k of neurons kept, 0 … units. */
 export interface CurveFigures {
@@ -25,7 +25,7 @@ export function* curveFigures(
   hidden: readonly Float32Array[],
   order: Uint32Array,
   compensation: Compensation,
-  statistics: UnitStatistics,
+  statistics: ActivationStatistics,
   labels: Uint8Array,
 ): Generator<void, CurveFigures> {
   const [units, classes] = model.params['dense2.weight'].shape;

@@ -10,8 +10,8 @@ import { COMPENSATIONS, compensate } from './compensate';
 import { CRITERION_IDS } from './criteria';
 import { curveAnswers, curveLogits } from './curve';
 import { extract, extractMisaligned, mask } from './extract';
+import { statisticsOf } from './neuronStatistics';
 import { prune, pruningOrder } from './prune';
-import { unitStatistics } from './statistics';
 import { keptUnits } from './units';
 
 const TILES = 6;
@@ -22,7 +22,8 @@ async function setUp(head: HeadKind, seed: number) {
   const width = headInputs(model.arch);
   const features = noise(TILES * width, seed).map(Math.abs);
   const calibration = noise(2 * TILES * width, seed + 1).map(Math.abs);
-  const statistics = unitStatistics(await hiddenOf(model, calibration), HIDDEN);
+  const labels = Uint8Array.from({ length: 2 * TILES }, (_, i) => i % 3);
+  const statistics = await statisticsOf(model, { values: calibration, labels });
   return { model, features, calibration, statistics, hidden: await hiddenOf(model, features) };
 }
 

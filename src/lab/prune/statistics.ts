@@ -7,6 +7,14 @@ export interface UnitStatistics {
   readonly tiles: number;
 }
 
+/** What criteria rank by. */
+export interface RankingStatistics extends UnitStatistics {
+  /** Mean over tiles of |Σ a·∂L/∂a|, the sum over the positions and orientations of a unit's activation a. */
+  readonly taylor: Float64Array;
+  /** units × units, of the weights alone: max_g ⟨w_i, g·w_j⟩ (overlaps.ts). */
+  readonly overlaps: Float64Array;
+}
+
 /** activations: tiles × units. */
 export function unitStatistics(activations: Float32Array, units: number): UnitStatistics {
   const mean = new Float64Array(units);

@@ -23,7 +23,7 @@ import {
   pictureProblem,
 } from '../train/problem';
 import type { FinetuneSettings, Scope } from '../train/settings';
-import { type UnitStatistics, unitStatistics } from './statistics';
+import { type NeuronStatistics, statisticsOf } from './neuronStatistics';
 
 export interface Study {
   /** The unpruned network. */
@@ -37,7 +37,7 @@ export interface Study {
   /** Head inputs of those at 0°, 90°, 180° and 270°. */
   readonly turns: readonly Examples[];
   /** Hidden activations on the training tiles, summed up. */
-  readonly statistics: UnitStatistics;
+  readonly statistics: NeuronStatistics;
   /** The unpruned network on the validation tiles. */
   readonly baseline: HeadCheck;
 }
@@ -56,7 +56,7 @@ export async function* openStudy(model: Model, dataset: Dataset, splits: Splits)
     const values = yield* featuresOf(model, dataset, splits.val, turn);
     turns.push({ values, width, labels: labelsOf(dataset, splits.val) });
   }
-  const statistics = unitStatistics(await hiddenOf(model, train.values), model.arch.head.hidden);
+  const statistics = await statisticsOf(model, train);
   const baseline = await checkHead(turns, model);
   return { model, dataset, splits, train, tiles: splits.val, turns, statistics, baseline };
 }

@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
 import { finish } from '../events';
+import { requireHidden } from '../nn/model';
 import * as tf from '../runtime/tf';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
 import { tinyDataset } from '../testing/tiny';
-import { prepare, type RunReport, runRecipe } from './pipeline';
+import { type RunReport, runRecipe } from './pipeline';
+import { plannedRecords } from './plan';
+import { prepare } from './prepare';
 import { parseRecipe, type Recipe } from './schema';
 import { memoryStore, type RunStore } from './store';
 
@@ -125,6 +128,7 @@ describeOnBackends('the whole paper', (backend) => {
         'rotate test of quantise dense per batch of finetune l2 mean 40% of distil',
         'quantise all per tile of distil',
       ]);
+      expect(plannedRecords(whole().recipe).map(({ name }) => name)).toEqual(stages.map(({ name }) => name));
       const bytes = stages.map((stage) => stage.bytes);
       const [train, , student, , , tuned, dense, rotated, all] = bytes;
       expect(student).toBeLessThan(train);
@@ -154,6 +158,72 @@ describeOnBackends('the whole paper', (backend) => {
       expect(seen).toBe(cutAfter);
       expect(withoutTimes(await finish(runRecipe(whole(), store))), `after ${cutAfter}`).toEqual(uncut);
     }
+  });
+});
+
+describeOnBackends('a study of cascades', (backend) => {
+  forbidLeaks();
+  const stages = ['aligned', 'misaligned', 're-initialised'].flatMap((cascade) =>
+    ['prune', 'finetune'].map((kind) => {
+      const name = `${kind} l2 none ${cascade === 'aligned' ? '' : `${cascade} `}50%`;
+      return { kind: 'rotate', split: 'test', from: name, answers: true };
+    }),
+  );
+  const study = () =>
+    prepare(
+      parseRecipe({
+        version: 1,
+        name: 'cascades',
+        arch: { id: 'tiny', size: 8 },
+        split: { train: 0.6, val: 0.2, test: 0.2, limit: { train: 18, test: 6 } },
+        stages: [
+          { kind: 'train', settings: { epochs: 4, batch: 16, learningRate: 0.02 } },
+          {
+            kind: 'prune',
+            ratios: [0.5],
+            methods: ['l2'],
+            compensations: ['none'],
+            cascades: ['aligned', 'misaligned', 're-initialised'],
+            finetune: { epochs: 2, batch: 16, tolerance: 0, excellent: 0 },
+          },
+          { kind: 'rotate', split: 'test', answers: true },
+          ...stages,
+        ],
+      }),
+      dataset,
+    );
+
+  test.skipIf(backend === 'webgpu')(
+    'checks each network by its name, before and after fine-tuning, on a limited split',
+    async () => {
+      const prepared = study();
+      const { splits } = prepared;
+      expect([splits.train.length, splits.val.length, splits.test.length]).toEqual([18, 9, 6]);
+      const store = memoryStore();
+      const report = await finish(runRecipe(prepared, store));
+      const checks = report.stages.filter(({ name }) => name.startsWith('rotate'));
+      expect(checks.map(({ name }) => name)).toEqual([
+        'rotate test',
+        ...stages.map(({ from }) => `rotate test of ${from}`),
+      ]);
+      for (const check of checks) {
+        const answers = check.answers as number[];
+        expect(answers).toHaveLength(6);
+        const right = answers.filter((answer, i) => answer === dataset.labels[splits.test[i]]).length;
+        expect(right / 6).toBeCloseTo(check.accuracy, 12);
+      }
+      for (const name of stages.map(({ from }) => from)) {
+        expect(requireHidden((await store.loadStage(name))!.model!).arch.head.hidden, name).toBe(4);
+      }
+      expect(withoutTimes(await finish(runRecipe(study(), memoryStore())))).toEqual(withoutTimes(report));
+    },
+  );
+
+  test.skipIf(backend === 'webgpu')('keeps no pruned network that nobody asks for', async () => {
+    const store = memoryStore();
+    await finish(runRecipe(prepare(recipe('orbit', 'head'), dataset), store));
+    expect((await store.loadStage('prune l2 none 50%'))?.model).toBeUndefined();
+    expect((await store.loadStage('finetune l2 none 50%'))?.model).toBeDefined();
   });
 });
 

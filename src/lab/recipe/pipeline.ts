@@ -2,15 +2,11 @@
  * Runs a recipe on a dataset: each stage yields its events, leaves one record (and maybe a model), and is kept
  * by the host's store as soon as it is finished, so that a second run with the same store resumes.
  */
-import type { Dataset, SplitName } from '../data/dataset';
-import { stratifiedSplit } from '../data/splits';
-import { atSize } from '../data/tiles';
+import type { SplitName } from '../data/dataset';
 import { totalCost } from '../evaluate/cost';
 import { rotationCheck } from '../evaluate/rotation';
 import type { Stage } from '../events';
-import { paramShapes } from '../nn/layout';
-import type { Model } from '../nn/model';
-import { namedArch } from '../nn/zoo';
+import { type AnyModel, type Model, requireHidden } from '../nn/model';
 import { type PruneChoice, prune } from '../prune/prune';
 import { deadUnits } from '../prune/statistics';
 import { checkHead, finetuneInStudy, openStudy, type Study } from '../prune/study';
@@ -18,9 +14,18 @@ import { quantisationCheck } from '../quantize/check';
 import { quantiseModel } from '../quantize/quantise';
 import type { FitCheckpoint } from '../train/fit';
 import type { FinetuneSettings } from '../train/settings';
-import { distilStage, type Learned, studentArch, trainStage } from './learning';
-import { cellNames, distilName, planStages, pruneChoices, quantiseName, rotateName } from './plan';
-import { freshModel, keepingCheckpoints, type Prepared, type Run, secondsSince } from './run';
+import { distilStage, type Learned, trainStage } from './learning';
+import {
+  cellNames,
+  distilName,
+  planStages,
+  pruneChoices,
+  quantiseName,
+  rotateName,
+  takenByName,
+} from './plan';
+import type { Prepared } from './prepare';
+import { freshModel, keepingCheckpoints, type Run, secondsSince } from './run';
 import type { Recipe, RecipeStage } from './schema';
 import type { RunStore, StageRecord } from './store';
 
@@ -38,29 +43,12 @@ export interface RunReport {
   readonly stages: readonly StageRecord[];
 }
 
-/**
- * Fits a recipe and a dataset together: the architecture to the classes and channels, the tiles (averaged down where
- * they are larger) to its input, the split, the stages to each other. Throws `BadInput` where they do not fit, before
- * anything is run or written.
- */
-export function prepare(recipe: Recipe, source: Dataset): Prepared {
-  const { id, ...overrides } = recipe.arch;
-  const { classes, channels } = source;
-  const arch = namedArch(id, { ...overrides, classes: classes.length, channels });
-  paramShapes(arch);
-  for (const { stage } of planStages(recipe)) {
-    if (stage.kind === 'distil') studentArch({ recipe, arch }, stage.student);
-  }
-  const dataset = atSize(source, arch.input.size);
-  return { recipe, arch, dataset, splits: stratifiedSplit(dataset, recipe.split, recipe.split.seed) };
-}
-
 /** Runs every stage not finished yet. */
 export async function* runRecipe(prepared: Prepared, store: RunStore): Stage<RunReport> {
   const { recipe, dataset, splits } = prepared;
   const run: Run = { ...prepared, store };
   const records: StageRecord[] = [];
-  let model: Model | undefined;
+  let model: AnyModel | undefined;
   for (const { stage, suffix } of planStages(recipe)) {
     yield { type: 'stage-started', stage: stage.kind, detail: `${recipe.name} on ${dataset.title}` };
     if (stage.kind === 'train') {
@@ -72,10 +60,10 @@ export async function* runRecipe(prepared: Prepared, store: RunStore): Stage<Run
       if (stage.kind === 'rotate') {
         records.push(yield* rotateStage(run, start, stage, rotateName(stage, suffix)));
       } else if (stage.kind === 'prune') {
-        records.push(...(yield* pruneStage(run, start, stage, suffix)));
+        records.push(...(yield* pruneStage(run, requireHidden(start), stage, suffix)));
       } else {
         const made = yield* stage.kind === 'distil'
-          ? distilStage(run, start, stage, distilName(suffix))
+          ? distilStage(run, requireHidden(start), stage, distilName(suffix))
           : quantiseStage(run, start, stage, quantiseName(stage, suffix));
         model = made.model;
         records.push(made.record);
@@ -94,20 +82,21 @@ export async function* runRecipe(prepared: Prepared, store: RunStore): Stage<Run
 }
 
 /** The network of an unfinished training run: the best epoch so far. */
-export function bestSoFar(prepared: Prepared, { best }: Pick<FitCheckpoint, 'best'>): Model {
+export function bestSoFar(prepared: Prepared, { best }: Pick<FitCheckpoint, 'best'>): AnyModel {
   return { ...freshModel(prepared), params: best };
 }
 
 async function* rotateStage(
   { dataset, splits, store }: Run,
-  model: Model,
+  start: AnyModel,
   stage: Extract<RecipeStage, { kind: 'rotate' }>,
   name: string,
 ): Stage<StageRecord> {
   const done = await store.loadStage(name);
   if (done) return done.record;
   const began = performance.now();
-  const check = yield* rotationCheck(model, dataset, splits[stage.split], stage.angles);
+  const model = await networkOf(store, stage.from, start);
+  const { upright, ...check } = yield* rotationCheck(model, dataset, splits[stage.split], stage.angles);
   const accuracy = check.angles.find(({ degrees }) => degrees === 0)?.accuracy ?? check.angles[0].accuracy;
   const record = {
     name,
@@ -115,23 +104,32 @@ async function* rotateStage(
     ...totalCost(model.arch),
     seconds: secondsSince(began),
     split: stage.split,
+    from: stage.from,
     ...check,
+    ...(stage.answers && { answers: Array.from(upright) }),
   };
   await store.saveStage(record);
   return record;
 }
 
+/** The network a stage works on: the one left under a name, or the one at hand. */
+async function networkOf(store: RunStore, from: string | undefined, atHand: AnyModel): Promise<AnyModel> {
+  if (from === undefined) return atHand;
+  const model = (await store.loadStage(from))?.model;
+  if (!model) throw new Error(`The store has lost the network of "${from}".`);
+  return model;
+}
+
 async function* quantiseStage(
   { dataset, splits, store }: Run,
-  start: Model,
+  start: AnyModel,
   { layers, range, from }: Extract<RecipeStage, { kind: 'quantise' }>,
   name: string,
 ): Stage<Learned> {
   const done = await store.loadStage(name);
   if (done?.model) return { record: done.record, model: done.model };
   const began = performance.now();
-  const float = from === undefined ? start : (await store.loadStage(from))?.model;
-  if (!float) throw new Error(`The store has lost the network of "${from}".`);
+  const float = await networkOf(store, from, start);
   const model = quantiseModel(float, { layers, range });
   const { after, ...check } = yield* quantisationCheck(float, model, dataset, splits.val);
   const record = { name, ...after, seconds: secondsSince(began), layers, range, from, ...check };
@@ -170,7 +168,7 @@ async function* pruneCell(
   names: ReturnType<typeof cellNames>,
   settings: FinetuneSettings | null,
 ): Stage<StageRecord[]> {
-  const { method, compensation, ratio } = choice;
+  const { method, compensation, cascade, ratio } = choice;
   let began = performance.now();
   const { model, kept } = prune(study.model, choice, study.statistics);
   const after = await checkHead(study.turns, model);
@@ -182,18 +180,22 @@ async function* pruneCell(
     seconds: secondsSince(began),
     method,
     compensation,
+    cascade,
     ratio,
     units: study.model.arch.head.hidden,
     dead: deadUnits(study.statistics),
     kept: Array.from(kept),
   };
-  await store.saveStage(pruned, settings ? undefined : model);
+  // Where fine-tuning follows, the network before it is kept only if a stage wants it.
+  const isKept = !settings || takenByName(recipe).has(names.prune);
+  await store.saveStage(pruned, isKept ? model : undefined);
   if (!settings) return [pruned];
   began = performance.now();
   const accuracies = { baseline: study.baseline.accuracy, start: after.accuracy };
   // Only whole-network fine-tuning is long enough to be worth a checkpoint each epoch.
   const long = settings.scope === 'network';
   const resume = long ? await store.loadCheckpoint(names.finetune) : undefined;
+  const before = (resume?.history ?? []).reduce((sum, { seconds }) => sum + seconds, 0);
   const stage = finetuneInStudy(study, model, accuracies, settings, recipe.seed, resume);
   const { model: tunedModel, ...result } = yield* long
     ? keepingCheckpoints(stage, store, names.finetune)
@@ -207,9 +209,10 @@ async function* pruneCell(
     name: names.finetune,
     ...check,
     ...cost,
-    seconds: secondsSince(began),
+    seconds: before + secondsSince(began),
     method,
     compensation,
+    cascade,
     ratio,
     scope: settings.scope,
     ...result,
@@ -219,12 +222,12 @@ async function* pruneCell(
 }
 
 async function* quarterCheck({ dataset, splits }: Study, model: Model) {
-  const { angles, equivarianceError, ...agreement } = yield* rotationCheck(
-    model,
-    dataset,
-    splits.val,
-    [0, 90, 180, 270],
-  );
+  const {
+    angles,
+    equivarianceError,
+    upright: _,
+    ...agreement
+  } = yield* rotationCheck(model, dataset, splits.val, [0, 90, 180, 270]);
   const turned = angles.map(({ accuracy }) => accuracy);
   return { accuracy: turned[0], turned, ...agreement, equivarianceError };
 }

@@ -1,28 +1,21 @@
 /** What the stages of a run share: what they work on, a fresh network, and keeping checkpoints. */
-import type { Dataset, Splits } from '../data/dataset';
 import { channelStatistics } from '../data/tiles';
 import { passing, type Stage } from '../events';
+import type { AnyArch } from '../nn/anyArch';
 import type { ArchSpec } from '../nn/arch';
 import { initialParams } from '../nn/init';
-import type { Model } from '../nn/model';
-import type { Recipe } from './schema';
+import type { AnyModel, Model } from '../nn/model';
+import type { Prepared } from './prepare';
 import type { RunStore } from './store';
-
-/** What a run works on. */
-export interface Prepared {
-  readonly recipe: Recipe;
-  readonly arch: ArchSpec;
-  /** At the network's input size. */
-  readonly dataset: Dataset;
-  readonly splits: Splits;
-}
 
 export interface Run extends Prepared {
   readonly store: RunStore;
 }
 
 /** An untrained network of a run's data; by default of the recipe's design. */
-export function freshModel({ recipe, arch, dataset, splits }: Prepared, design: ArchSpec = arch): Model {
+export function freshModel(prepared: Prepared): AnyModel;
+export function freshModel(prepared: Prepared, design: ArchSpec): Model;
+export function freshModel({ recipe, arch, dataset, splits }: Prepared, design: AnyArch = arch): AnyModel {
   return {
     arch: design,
     params: initialParams(design, recipe.seed),

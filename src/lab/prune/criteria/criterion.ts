@@ -1,11 +1,11 @@
-import type { Model } from '../../nn/model';
-import type { UnitStatistics } from '../statistics';
+import type { UnitFilters } from '../filters';
+import type { RankingStatistics } from '../statistics';
 
-/** What a criterion may look at. Statistics come from training tiles only. */
+/** What a criterion may look at, whatever the units are. Statistics come from training tiles only. */
 export interface Evidence {
-  readonly model: Model;
-  /** Mean and variance of each unit as its consumer reads it. */
-  readonly statistics: UnitStatistics;
+  readonly filters: UnitFilters;
+  /** Of each unit's activation as its consumer reads it. */
+  readonly statistics: RankingStatistics;
   readonly seed: number;
 }
 

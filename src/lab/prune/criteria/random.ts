@@ -6,8 +6,8 @@ export const random: Criterion = {
   id: 'random',
   title: 'random order',
   source: 'baseline',
-  saliency: ({ model, seed }) => {
+  saliency: ({ filters, seed }) => {
     const next = uniform(seed, 'random saliency');
-    return Float64Array.from({ length: model.arch.head.hidden }, () => next());
+    return Float64Array.from({ length: filters.units }, () => next());
   },
 };
