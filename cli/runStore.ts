@@ -4,13 +4,22 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { BadInput } from '../src/lab/errors';
 import { decodeCheckpoint, encodeCheckpoint } from '../src/lab/formats/checkpointFile';
-import { decodeModel, encodeModel } from '../src/lab/formats/modelFile';
+import { decodeAnyModel, encodeModel } from '../src/lab/formats/modelFile';
 import type { RunStore, StageRecord } from '../src/lab/recipe/store';
 import { readBytes, readJson, writeAtomically } from './files';
 
 export interface FolderStore extends RunStore {
   /** Paths of the models saved so far, by stage. */
   readonly models: ReadonlyMap<string, string>;
+}
+
+/** Where a run keeps the network of a stage. */
+export const modelFile = (folder: string, stage: string): string =>
+  fileIn(folder, 'models', stage, 'safetensors');
+
+function fileIn(folder: string, kind: string, stage: string, extension: string): string {
+  const name = stage.replaceAll('%', '').replaceAll(/[^\w.-]+/g, '-');
+  return path.join(folder, kind, `${name}.${extension}`);
 }
 
 /**
@@ -31,8 +40,7 @@ export async function folderStore(
     }
   } else await writeAtomically(header, text);
   const models = new Map<string, string>();
-  const file = (kind: string, stage: string, extension: string) =>
-    path.join(folder, kind, `${stage.replaceAll('%', '').replaceAll(/[^\w.-]+/g, '-')}.${extension}`);
+  const file = (kind: string, stage: string, extension: string) => fileIn(folder, kind, stage, extension);
   return {
     models,
     async loadStage(name) {
@@ -43,7 +51,7 @@ export async function folderStore(
       if (hasModel) models.set(name, saved);
       return {
         record: (await readJson(record)) as StageRecord,
-        model: hasModel ? decodeModel(await readBytes(saved), saved) : undefined,
+        model: hasModel ? decodeAnyModel(await readBytes(saved), saved) : undefined,
       };
     },
     async saveStage(record, model) {

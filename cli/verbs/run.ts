@@ -8,13 +8,16 @@ import { parseRecipe, type Recipe } from '../../src/lab/recipe/schema';
 import { startNodeBackend } from '../backend';
 import { openDataset } from '../data';
 import { readJson } from '../files';
+import { toldProgress } from '../progress';
 import { folderStore } from '../runStore';
+import { inSession } from '../sessions';
 import { columns, type OutputOptions, percent, print, runStage, wholeOption } from '../work';
 
 interface Options extends OutputOptions {
   data: string;
   out: string;
   seed?: number;
+  events?: boolean;
 }
 
 /** `run <preset or recipe.json>`: every stage of a recipe, each kept as soon as it is finished. */
@@ -31,13 +34,16 @@ export function run(program: Command): void {
     )
     .option('--json', 'one JSON document')
     .option('--quiet', 'no progress bar')
+    .option('--events', 'instead of a bar: each epoch and stage as a line of JSON on standard error')
     .action(async (reference: string, options: Options) => {
       const recipe = await openRecipe(reference, options.seed);
       const dataset = await openDataset(options.data);
       const prepared = prepare(recipe, dataset);
       const store = await folderStore(options.out, { recipe, data: datasetHash(dataset) });
       const { backend } = await startNodeBackend();
-      const report = await runStage(runRecipe(prepared, store), options);
+      const bar = options.events ? toldProgress() : undefined;
+      const stages = () => runStage(runRecipe(prepared, store), options, bar);
+      const report = await inSession(options.out, backend, stages);
       const models = [...store.models.values()];
       print({ ...report, backend, models }, options, () => [
         `${recipe.name} on ${report.data.title}, seed ${recipe.seed}, ${backend}`,

@@ -3,9 +3,9 @@
  * permuted copies) are rounded with one symmetric scale per output field. Copies of equal integers are equal, so the
  * integer filter bank is exactly as equivariant as the float one; a steerable filter merely leaves its band limit.
  */
-import type { ArchSpec } from '../nn/arch';
-import type { BlockLayout } from '../nn/layout';
-import type { Params } from '../nn/model';
+import { type AnyArch, isComparator } from '../nn/anyArch';
+import { blockLayouts, paramShapes } from '../nn/layout';
+import type { Param, Params } from '../nn/model';
 import { NORM_EPSILON } from '../nn/ops/fieldNorm';
 import { steerableBasis } from '../symmetry/steerable';
 import { roundHalfEven } from './levels';
@@ -13,7 +13,7 @@ import { roundHalfEven } from './levels';
 const HIGHEST = 127;
 
 export interface QuantisedConvolution {
-  /** [k², F_in, S_in, F_out] */
+  /** [k², F_in, S_in, F_out], as the floats on the grid. */
   readonly weight: Int8Array;
   /** [F_out] */
   readonly scale: Float32Array;
@@ -21,17 +21,24 @@ export interface QuantisedConvolution {
   readonly bias: Float32Array;
 }
 
-/** Folds and rounds one block's convolution. */
-export function quantiseConvolution(
-  arch: ArchSpec,
-  params: Params,
-  { index, filter }: BlockLayout,
-): QuantisedConvolution {
-  const free = params[`conv${index}.weight`].data;
-  const grid = arch.filters === 'grid' ? free : onGrid(free, filter.kernel);
+/** Folds norm `index` into a convolution on the grid, and rounds; the last axis of the grid is the output field. */
+export function quantiseConvolution(grid: Float32Array, params: Params, index: number): QuantisedConvolution {
   const { factor, bias } = foldedNorm(params, index);
-  const folded = grid.map((value, i) => value * factor[i % filter.fieldsOut]);
-  return { ...roundByField(folded, filter.fieldsOut), bias };
+  const folded = grid.map((value, i) => value * factor[i % factor.length]);
+  return { ...roundByField(folded, factor.length), bias };
+}
+
+/** Every convolution's filters as values on the grid, in order; of a comparator they always are. */
+export function gridFilters(arch: AnyArch, params: Params): Param[] {
+  if (isComparator(arch) || arch.filters === 'grid') {
+    return [...paramShapes(arch).keys()]
+      .filter((name) => /^conv\d+\.weight$/.test(name))
+      .map((name) => params[name]);
+  }
+  return blockLayouts(arch).map(({ index, filter: { kernel } }) => {
+    const { shape, data } = params[`conv${index}.weight`];
+    return { shape: [kernel ** 2, ...shape.slice(1)], data: onGrid(data, kernel) };
+  });
 }
 
 /** The norm as a factor on the filter and a bias: a·(conv + b − mean) + shift with a = scale/√(variance + ε). */
@@ -43,7 +50,9 @@ function foldedNorm(params: Params, index: number): { factor: Float64Array; bias
     (s, f) => s / Math.sqrt(variance[f] + NORM_EPSILON),
   );
   const [mean, shift] = [of(`norm${index}.mean`), of(`norm${index}.shift`)];
-  const bias = of(`conv${index}.bias`).map((b, f) => (b - mean[f]) * factor[f] + shift[f]);
+  // A comparator's convolutions have no bias in front of their norm.
+  const before = params[`conv${index}.bias`]?.data ?? new Float32Array(mean.length);
+  const bias = before.map((b, f) => (b - mean[f]) * factor[f] + shift[f]);
   return { factor, bias };
 }
 

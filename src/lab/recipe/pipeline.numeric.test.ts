@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { finish } from '../events';
 import { encodeModel } from '../formats/modelFile';
+import { requireHidden } from '../nn/model';
 import { permutation } from '../random';
 import * as tf from '../runtime/tf';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
@@ -267,7 +268,7 @@ describeOnBackends('a study of cascades', (backend) => {
         expect(right / 6).toBeCloseTo(check.accuracy, 12);
       }
       for (const name of stages.map(({ from }) => from)) {
-        expect((await store.loadStage(name))?.model?.arch.head.hidden, name).toBe(4);
+        expect(requireHidden((await store.loadStage(name))!.model!).arch.head.hidden, name).toBe(4);
       }
       expect(withoutTimes(await finish(runRecipe(study(), memoryStore())))).toEqual(withoutTimes(report));
     },
