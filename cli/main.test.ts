@@ -1,7 +1,7 @@
 /** The command line as a person meets it: real processes, their exit codes, what they print and what they leave. */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -163,6 +163,17 @@ describe('a whole experiment', () => {
     expect(pruned.before.accuracy).toBe(first.stages[0].accuracy);
     expect(pruned.after.params).toBeLessThan(pruned.before.params);
     expect([pruned.before.agreement, pruned.after.agreement]).toEqual([1, 1]);
+
+    const broken = await json(
+      ...['prune', model, '--ratio', '0.5', '--cascade', 're-initialised', '--data', at('tiles')],
+      ...['--out', at('broken.safetensors')],
+    );
+    const whole = await json(
+      ...['prune', model, '--ratio', '0.5', '--data', at('tiles'), '--out', at('whole.safetensors')],
+    );
+    expect(broken.kept).toEqual(whole.kept);
+    expect(broken.after.params).toBe(whole.after.params);
+    expect(await readFile(at('broken.safetensors'))).not.toEqual(await readFile(at('whole.safetensors')));
 
     const tuned = await json(
       ...['finetune', at('pruned.safetensors'), '--from', model, '--data', at('tiles')],

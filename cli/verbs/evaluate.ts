@@ -29,7 +29,10 @@ export function evaluate(program: Command): void {
       const model = await openModel(reference);
       const { dataset, splits } = await dataFor(model, options.data, options.splitSeed);
       await startNodeBackend();
-      const check = await runStage(rotationCheck(model, dataset, splits[split], options.angles), options);
+      const { upright: _, ...check } = await runStage(
+        rotationCheck(model, dataset, splits[split], options.angles),
+        options,
+      );
       print({ ...check, split }, options, () => [
         `${check.n} ${split} tiles of ${dataset.title}`,
         '',

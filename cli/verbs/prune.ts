@@ -2,9 +2,10 @@ import type { Command } from 'commander';
 import { totalCost } from '../../src/lab/evaluate/cost';
 import { encodeModel } from '../../src/lab/formats/modelFile';
 import type { Model } from '../../src/lab/nn/model';
+import { CASCADES } from '../../src/lab/prune/cascade';
 import { COMPENSATIONS } from '../../src/lab/prune/compensate';
 import { CRITERION_IDS } from '../../src/lab/prune/criteria';
-import { CASCADES, prune as pruned } from '../../src/lab/prune/prune';
+import { prune as pruned } from '../../src/lab/prune/prune';
 import { checkHead, type HeadCheck, openStudy } from '../../src/lab/prune/study';
 import { keptCount, unitCount } from '../../src/lab/prune/units';
 import { startNodeBackend } from '../backend';
@@ -41,10 +42,10 @@ export function prune(program: Command): void {
     .requiredOption('--ratio <p>', 'share of hidden neurons to remove, 0 … below 1', numberOption('ratio'))
     .option('--method <id>', CRITERION_IDS.join(' | '), 'l2')
     .option('--compensation <id>', COMPENSATIONS.join(' | '), 'none')
-    .option('--cascade <kind>', 'aligned, or the counter-example: misaligned', 'aligned')
+    .option('--cascade <kind>', 'aligned, or a counter-example: misaligned | re-initialised', 'aligned')
     .requiredOption('--data <ref>', 'dataset: a name, a folder, a zip')
     .requiredOption('--out <file>', 'where to write the pruned network (safetensors)')
-    .option('--seed <n>', 'for the random criterion', wholeOption('seed', 0), 1)
+    .option('--seed <n>', 'for the random criterion and a layer drawn anew', wholeOption('seed', 0), 1)
     .option('--split-seed <n>', 'seed of the split', wholeOption('split-seed', 0), 1)
     .option('--json', 'one JSON document')
     .option('--quiet', 'no progress bar')

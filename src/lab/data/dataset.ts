@@ -25,7 +25,7 @@ export interface Dataset {
 
 export type SplitName = 'train' | 'val' | 'test';
 
-/** Indices into a dataset; disjoint, together every tile. */
+/** Indices into a dataset; disjoint, together every tile unless limited (limit.ts). */
 export interface Splits {
   readonly seed: number;
   readonly fractions: { readonly train: number; readonly val: number; readonly test: number };

@@ -15,6 +15,8 @@ export interface RotationCheck extends Agreement {
   readonly n: number;
   /** Accuracy at each angle asked for; angles that are no multiple of 90° are interpolated (reflected border). */
   readonly angles: readonly { readonly degrees: number; readonly accuracy: number }[];
+  /** The answer to each tile at 0°: the index of a class. */
+  readonly upright: Uint8Array;
   /** On the first tiles of the split. */
   readonly equivarianceError: readonly LayerError[];
 }
@@ -50,6 +52,7 @@ export async function* rotationCheck(
       quarters.map(({ answers }) => answers),
       quarters.map(({ undecided }) => undecided),
     ),
+    upright: decided.get(0)!.answers,
     equivarianceError: await equivarianceErrors(model, sample),
   };
 }

@@ -1,8 +1,8 @@
 /** One-shot structured pruning of the hidden layer: rank, keep, compensate, extract. */
 import type { Model } from '../nn/model';
+import { type Cascade, extractWith } from './cascade';
 import { type Compensation, compensate } from './compensate';
 import { type CriterionId, criterion } from './criteria';
-import { extract, extractMisaligned } from './extract';
 import { neuronFilters } from './filters';
 import type { NeuronStatistics } from './neuronStatistics';
 import { bySaliency, keptCount, keptUnits, unitCount } from './units';
@@ -12,15 +12,11 @@ export interface PruneChoice {
   readonly compensation: Compensation;
   /** Share of hidden neurons to remove, 0 ≤ ratio < 1. */
   readonly ratio: number;
-  /** For the random criterion. */
+  /** For the random criterion and for a layer drawn anew. */
   readonly seed: number;
-  /** `misaligned` is the counter-example of extract.ts; the default is right. */
+  /** Whether the next layer follows (cascade.ts); by default it does. */
   readonly cascade?: Cascade;
 }
-
-export const CASCADES = ['aligned', 'misaligned'] as const;
-/** Whether the next layer's inputs follow the kept neurons. */
-export type Cascade = (typeof CASCADES)[number];
 
 /** Units by falling saliency under a criterion, and the saliency of each. */
 export function ranked(
@@ -46,6 +42,6 @@ export function prune(
 ): { model: Model; kept: Uint32Array } {
   const count = keptCount(unitCount(model), ratio);
   const kept = keptUnits(pruningOrder(model, method, statistics, seed), count);
-  const cut = cascade === 'aligned' ? extract : extractMisaligned;
-  return { model: cut(compensate(model, kept, compensation, statistics), kept), kept };
+  const compensated = compensate(model, kept, compensation, statistics);
+  return { model: extractWith(cascade, compensated, kept, seed), kept };
 }

@@ -45,7 +45,12 @@ export async function* quantisationCheck(
 }
 
 async function* figuresOf(model: Model, dataset: Dataset, tiles: Uint32Array): Stage<Figures> {
-  const { n: _, angles, ...figures } = yield* rotationCheck(model, dataset, tiles, [0, 90, 180, 270]);
+  const {
+    n: _,
+    upright: __,
+    angles,
+    ...figures
+  } = yield* rotationCheck(model, dataset, tiles, [0, 90, 180, 270]);
   const turned = angles.map(({ accuracy }) => accuracy);
   return { accuracy: turned[0], turned, ...figures, ...totalCost(model.arch) };
 }

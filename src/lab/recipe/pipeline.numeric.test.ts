@@ -157,6 +157,72 @@ describeOnBackends('the whole paper', (backend) => {
   });
 });
 
+describeOnBackends('a study of cascades', (backend) => {
+  forbidLeaks();
+  const stages = ['aligned', 'misaligned', 're-initialised'].flatMap((cascade) =>
+    ['prune', 'finetune'].map((kind) => {
+      const name = `${kind} l2 none ${cascade === 'aligned' ? '' : `${cascade} `}50%`;
+      return { kind: 'rotate', split: 'test', from: name, answers: true };
+    }),
+  );
+  const study = () =>
+    prepare(
+      parseRecipe({
+        version: 1,
+        name: 'cascades',
+        arch: { id: 'tiny', size: 8 },
+        split: { train: 0.6, val: 0.2, test: 0.2, limit: { train: 18, test: 6 } },
+        stages: [
+          { kind: 'train', settings: { epochs: 4, batch: 16, learningRate: 0.02 } },
+          {
+            kind: 'prune',
+            ratios: [0.5],
+            methods: ['l2'],
+            compensations: ['none'],
+            cascades: ['aligned', 'misaligned', 're-initialised'],
+            finetune: { epochs: 2, batch: 16, tolerance: 0, excellent: 0 },
+          },
+          { kind: 'rotate', split: 'test', answers: true },
+          ...stages,
+        ],
+      }),
+      dataset,
+    );
+
+  test.skipIf(backend === 'webgpu')(
+    'checks each network by its name, before and after fine-tuning, on a limited split',
+    async () => {
+      const prepared = study();
+      const { splits } = prepared;
+      expect([splits.train.length, splits.val.length, splits.test.length]).toEqual([18, 9, 6]);
+      const store = memoryStore();
+      const report = await finish(runRecipe(prepared, store));
+      const checks = report.stages.filter(({ name }) => name.startsWith('rotate'));
+      expect(checks.map(({ name }) => name)).toEqual([
+        'rotate test',
+        ...stages.map(({ from }) => `rotate test of ${from}`),
+      ]);
+      for (const check of checks) {
+        const answers = check.answers as number[];
+        expect(answers).toHaveLength(6);
+        const right = answers.filter((answer, i) => answer === dataset.labels[splits.test[i]]).length;
+        expect(right / 6).toBeCloseTo(check.accuracy, 12);
+      }
+      for (const name of stages.map(({ from }) => from)) {
+        expect((await store.loadStage(name))?.model?.arch.head.hidden, name).toBe(4);
+      }
+      expect(withoutTimes(await finish(runRecipe(study(), memoryStore())))).toEqual(withoutTimes(report));
+    },
+  );
+
+  test.skipIf(backend === 'webgpu')('keeps no pruned network that nobody asks for', async () => {
+    const store = memoryStore();
+    await finish(runRecipe(prepare(recipe('orbit', 'head'), dataset), store));
+    expect((await store.loadStage('prune l2 none 50%'))?.model).toBeUndefined();
+    expect((await store.loadStage('finetune l2 none 50%'))?.model).toBeDefined();
+  });
+});
+
 describeOnBackends('memory', (backend) => {
   const cycles = backend === 'webgpu' ? 3 : 200;
 

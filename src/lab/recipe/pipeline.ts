@@ -3,6 +3,7 @@
  * by the host's store as soon as it is finished, so that a second run with the same store resumes.
  */
 import type { Dataset, SplitName } from '../data/dataset';
+import { limitedSplit } from '../data/limit';
 import { stratifiedSplit } from '../data/splits';
 import { atSize } from '../data/tiles';
 import { totalCost } from '../evaluate/cost';
@@ -19,7 +20,15 @@ import { quantiseModel } from '../quantize/quantise';
 import type { FitCheckpoint } from '../train/fit';
 import type { FinetuneSettings } from '../train/settings';
 import { distilStage, type Learned, studentArch, trainStage } from './learning';
-import { cellNames, distilName, planStages, pruneChoices, quantiseName, rotateName } from './plan';
+import {
+  cellNames,
+  distilName,
+  planStages,
+  pruneChoices,
+  quantiseName,
+  rotateName,
+  takenByName,
+} from './plan';
 import { freshModel, keepingCheckpoints, type Prepared, type Run, secondsSince } from './run';
 import type { Recipe, RecipeStage } from './schema';
 import type { RunStore, StageRecord } from './store';
@@ -52,7 +61,9 @@ export function prepare(recipe: Recipe, source: Dataset): Prepared {
     if (stage.kind === 'distil') studentArch({ recipe, arch }, stage.student);
   }
   const dataset = atSize(source, arch.input.size);
-  return { recipe, arch, dataset, splits: stratifiedSplit(dataset, recipe.split, recipe.split.seed) };
+  const { limit, seed, ...fractions } = recipe.split;
+  const whole = stratifiedSplit(dataset, fractions, seed);
+  return { recipe, arch, dataset, splits: limit ? limitedSplit(dataset, whole, limit) : whole };
 }
 
 /** Runs every stage not finished yet. */
@@ -100,14 +111,15 @@ export function bestSoFar(prepared: Prepared, { best }: Pick<FitCheckpoint, 'bes
 
 async function* rotateStage(
   { dataset, splits, store }: Run,
-  model: Model,
+  start: Model,
   stage: Extract<RecipeStage, { kind: 'rotate' }>,
   name: string,
 ): Stage<StageRecord> {
   const done = await store.loadStage(name);
   if (done) return done.record;
   const began = performance.now();
-  const check = yield* rotationCheck(model, dataset, splits[stage.split], stage.angles);
+  const model = await networkOf(store, stage.from, start);
+  const { upright, ...check } = yield* rotationCheck(model, dataset, splits[stage.split], stage.angles);
   const accuracy = check.angles.find(({ degrees }) => degrees === 0)?.accuracy ?? check.angles[0].accuracy;
   const record = {
     name,
@@ -115,10 +127,20 @@ async function* rotateStage(
     ...totalCost(model.arch),
     seconds: secondsSince(began),
     split: stage.split,
+    from: stage.from,
     ...check,
+    ...(stage.answers && { answers: Array.from(upright) }),
   };
   await store.saveStage(record);
   return record;
+}
+
+/** The network a stage works on: the one left under a name, or the one at hand. */
+async function networkOf(store: RunStore, from: string | undefined, atHand: Model): Promise<Model> {
+  if (from === undefined) return atHand;
+  const model = (await store.loadStage(from))?.model;
+  if (!model) throw new Error(`The store has lost the network of "${from}".`);
+  return model;
 }
 
 async function* quantiseStage(
@@ -130,8 +152,7 @@ async function* quantiseStage(
   const done = await store.loadStage(name);
   if (done?.model) return { record: done.record, model: done.model };
   const began = performance.now();
-  const float = from === undefined ? start : (await store.loadStage(from))?.model;
-  if (!float) throw new Error(`The store has lost the network of "${from}".`);
+  const float = await networkOf(store, from, start);
   const model = quantiseModel(float, { layers, range });
   const { after, ...check } = yield* quantisationCheck(float, model, dataset, splits.val);
   const record = { name, ...after, seconds: secondsSince(began), layers, range, from, ...check };
@@ -170,7 +191,7 @@ async function* pruneCell(
   names: ReturnType<typeof cellNames>,
   settings: FinetuneSettings | null,
 ): Stage<StageRecord[]> {
-  const { method, compensation, ratio } = choice;
+  const { method, compensation, cascade, ratio } = choice;
   let began = performance.now();
   const { model, kept } = prune(study.model, choice, study.statistics);
   const after = await checkHead(study.turns, model);
@@ -182,12 +203,15 @@ async function* pruneCell(
     seconds: secondsSince(began),
     method,
     compensation,
+    cascade,
     ratio,
     units: study.model.arch.head.hidden,
     dead: deadUnits(study.statistics),
     kept: Array.from(kept),
   };
-  await store.saveStage(pruned, settings ? undefined : model);
+  // Where fine-tuning follows, the network before it is kept only if a stage wants it.
+  const isKept = !settings || takenByName(recipe).has(names.prune);
+  await store.saveStage(pruned, isKept ? model : undefined);
   if (!settings) return [pruned];
   began = performance.now();
   const accuracies = { baseline: study.baseline.accuracy, start: after.accuracy };
@@ -210,6 +234,7 @@ async function* pruneCell(
     seconds: secondsSince(began),
     method,
     compensation,
+    cascade,
     ratio,
     scope: settings.scope,
     ...result,
@@ -219,12 +244,12 @@ async function* pruneCell(
 }
 
 async function* quarterCheck({ dataset, splits }: Study, model: Model) {
-  const { angles, equivarianceError, ...agreement } = yield* rotationCheck(
-    model,
-    dataset,
-    splits.val,
-    [0, 90, 180, 270],
-  );
+  const {
+    angles,
+    equivarianceError,
+    upright: _,
+    ...agreement
+  } = yield* rotationCheck(model, dataset, splits.val, [0, 90, 180, 270]);
   const turned = angles.map(({ accuracy }) => accuracy);
   return { accuracy: turned[0], turned, ...agreement, equivarianceError };
 }

@@ -36,8 +36,13 @@ describe('the stages of a recipe', () => {
     ['quantising integers', [train, quantise, quantise], /quantise last/],
     [
       'quantising what no stage leaves',
-      [train, prune, { ...quantise, from: 'prune l2 none 50%' }],
-      /there are: train, finetune l2 none 50%/,
+      [train, prune, { ...quantise, from: 'prune l2 none 70%' }],
+      /A "quantise" stage takes "prune l2 none 70%".*there are: train, prune l2 none 50%, finetune l2 none 50%/,
+    ],
+    [
+      'checking what no stage leaves',
+      [train, { ...rotate, from: 'distil' }],
+      /A "rotate" stage takes "distil".*there are: train/,
     ],
   ])('%s is refused before anything runs', (_, stages, sentence) => {
     expect(() => planStages(recipe(...stages))).toThrow(BadInput);

@@ -30,15 +30,18 @@ export function planStages({ stages }: Pick<Recipe, 'stages'>): PlannedStage[] {
       [suffix, integers] = [` of ${name}`, false];
       networks.add(name);
     } else if (stage.kind === 'quantise') {
-      if (stage.from !== undefined) requireNetwork(stage.from, networks);
+      if (stage.from !== undefined) requireNetwork(stage, stage.from, networks);
       else if (integers) throw alreadyIntegers(stage.kind);
       // Not added to the networks: integers are the end of the line.
       [suffix, integers] = [` of ${quantiseName(stage, suffix)}`, true];
+    } else if (stage.kind === 'rotate') {
+      if (stage.from !== undefined) requireNetwork(stage, stage.from, networks);
     } else if (stage.kind === 'prune') {
       if (integers) throw alreadyIntegers(stage.kind);
       for (const choice of pruneChoices(stage, 0)) {
         const names = cellNames(choice, suffix);
-        networks.add(stage.finetune ? names.finetune : names.prune);
+        networks.add(names.prune);
+        if (stage.finetune) networks.add(names.finetune);
       }
     }
     return planned;
@@ -51,30 +54,42 @@ export function quantiseName({ layers, range, from }: Of<'quantise'>, suffix: st
   return `quantise ${layers} per ${range}${from === undefined ? suffix : ` of ${from}`}`;
 }
 
-export const rotateName = ({ split }: Of<'rotate'>, suffix: string): string => `rotate ${split}${suffix}`;
+export function rotateName({ split, from }: Of<'rotate'>, suffix: string): string {
+  return `rotate ${split}${from === undefined ? suffix : ` of ${from}`}`;
+}
+
+/** Names of the networks that some stage takes instead of the one before it. */
+export function takenByName({ stages }: Pick<Recipe, 'stages'>): ReadonlySet<string> {
+  return new Set(
+    stages.flatMap((stage) => ('from' in stage && stage.from !== undefined ? [stage.from] : [])),
+  );
+}
 
 /** Every cell of a prune stage. */
 export function pruneChoices(stage: Of<'prune'>, seed: number): PruneChoice[] {
   return stage.methods.flatMap((method) =>
     stage.compensations.flatMap((compensation) =>
-      stage.ratios.map((ratio) => ({ method, compensation, ratio, seed })),
+      (stage.cascades ?? ['aligned']).flatMap((cascade) =>
+        stage.ratios.map((ratio) => ({ method, compensation, cascade, ratio, seed })),
+      ),
     ),
   );
 }
 
 export function cellNames(
-  { method, compensation, ratio }: PruneChoice,
+  { method, compensation, cascade = 'aligned', ratio }: PruneChoice,
   suffix: string,
 ): { prune: string; finetune: string } {
-  const cell = `${method} ${compensation} ${Math.round(ratio * 1000) / 10}%${suffix}`;
+  const wrong = cascade === 'aligned' ? '' : `${cascade} `;
+  const cell = `${method} ${compensation} ${wrong}${Math.round(ratio * 1000) / 10}%${suffix}`;
   return { prune: `prune ${cell}`, finetune: `finetune ${cell}` };
 }
 
-function requireNetwork(from: string, networks: ReadonlySet<string>): void {
+function requireNetwork({ kind }: RecipeStage, from: string, networks: ReadonlySet<string>): void {
   if (networks.has(from)) return;
   const known = networks.size === 0 ? 'none' : [...networks].join(', ');
   throw new BadInput(
-    `The recipe quantises "${from}", but no stage before that leaves a network of this name (there are: ${known}).`,
+    `A "${kind}" stage takes "${from}", but no stage before it leaves a network of this name (there are: ${known}).`,
   );
 }
 

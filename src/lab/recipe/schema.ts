@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { BadInput } from '../errors';
 import { GROUP_NAMES, HEAD_KINDS, int8Schema } from '../nn/arch';
+import { CASCADES } from '../prune/cascade';
 import { COMPENSATIONS } from '../prune/compensate';
 import { CRITERION_IDS } from '../prune/criteria';
 import { distilSettingsSchema, finetuneSettingsSchema, trainSettingsSchema } from '../train/settings';
@@ -44,16 +45,24 @@ const pruneStageSchema = z.object({
   ratios: z.array(ratio).min(1),
   methods: z.array(z.enum(CRITERION_IDS)).min(1),
   compensations: z.array(z.enum(COMPENSATIONS)).min(1),
+  /** Without them: aligned. The others are counter-examples (prune/cascade.ts). */
+  cascades: z.array(z.enum(CASCADES)).min(1).optional(),
   /** null: no fine-tuning. */
   finetune: finetuneSettingsSchema.nullable(),
 });
 
-/** Checks the trained network at any angles and measures the equivariance error of each layer. */
+/** Checks the network at hand at any angles and measures the equivariance error of each layer. */
 const rotateStageSchema = z.object({
   kind: z.literal('rotate'),
   split: z.enum(['train', 'val', 'test']).default('test'),
   angles: z.array(z.number()).min(1).default([0, 90, 180, 270]),
+  /** Checks the network an earlier stage left under this name instead, such as `finetune l2 none 50%`. */
+  from: z.string().optional(),
+  /** Keeps the answer to each tile, upright, in the record: two networks can then be compared tile by tile. */
+  answers: z.literal(true).optional(),
 });
+
+const most = z.int().min(1).optional();
 
 export const recipeSchema = z.object({
   version: z.literal(1),
@@ -66,6 +75,8 @@ export const recipeSchema = z.object({
       train: z.number().positive(),
       val: z.number().positive(),
       test: z.number().positive(),
+      /** At most so many tiles of a part, drawn class by class. */
+      limit: z.object({ train: most, val: most, test: most }).optional(),
     })
     .prefault({ train: 0.6, val: 0.2, test: 0.2 }),
   stages: z
