@@ -29,7 +29,7 @@ export function trainTrunk(arch: ArchSpec, params: Tensors, x: tf.Tensor4D): Tra
   let value = x;
   for (const { index, filter, pool } of blockLayouts(arch)) {
     const bank = expandFilters(params[`conv${index}.weight`], filter, arch.filters);
-    const response = convolve(value, bank, index === 1);
+    const response = convolve(value, bank, index === 1 ? 'input' : undefined);
     const batch = fieldMoments(response, order);
     // The norm subtracts the batch mean, so a bias before it changes nothing but the running mean: its
     // gradient is zero, and it is added where it shows.
@@ -57,10 +57,20 @@ export interface OpenTrunk {
   dispose(): void;
 }
 
-/** The trunk for inference: filters expanded and norms folded once. `int8`: the weights stored as integers. */
-export function openTrunk(arch: ArchSpec, params: Tensors, int8: Model['int8'] = {}): OpenTrunk {
+/** A block for inference: one ordinary convolution with the norm folded in. The tensors are the caller's to dispose. */
+export interface OpenLayer {
+  readonly name: string;
+  readonly pool: boolean;
+  /** [k, k, C_in, C_out] */
+  readonly bank: tf.Tensor4D;
+  /** [C_out] */
+  readonly bias: tf.Tensor1D;
+}
+
+/** The trunk's blocks for inference. `int8`: the weights stored as integers. */
+export function openLayers(arch: ArchSpec, params: Tensors, int8: Model['int8'] = {}): OpenLayer[] {
   const { order } = GROUPS[arch.group];
-  const layers = blockLayouts(arch).map(({ index, filter, pool }) => ({
+  return blockLayouts(arch).map(({ index, filter, pool }) => ({
     name: `block${index}`,
     pool,
     ...tf.tidy(() =>
@@ -69,6 +79,12 @@ export function openTrunk(arch: ArchSpec, params: Tensors, int8: Model['int8'] =
         : foldedLayer(arch, params, index, filter, order),
     ),
   }));
+}
+
+/** The trunk for inference: filters expanded and norms folded once. */
+export function openTrunk(arch: ArchSpec, params: Tensors, int8?: Model['int8']): OpenTrunk {
+  const { order } = GROUPS[arch.group];
+  const layers = openLayers(arch, params, int8);
   return {
     run: (x, observe) =>
       tf.tidy(() => {

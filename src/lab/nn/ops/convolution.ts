@@ -10,10 +10,21 @@ import * as tf from '../../runtime/tf';
 
 /**
  * Y = X ∗ W (cross-correlation). x: [N, H, W, C_in], w: [k, k, C_in, C_out] → [N, H, W, C_out].
- * With `constantInput` no gradient flows to x, which saves a third of the work in the first layer.
+ * No gradient flows to a `constant` one, which saves a third of the work: the input of the first layer, or the filter
+ * where only activations are asked about.
  */
-export function convolve(x: tf.Tensor4D, w: tf.Tensor4D, constantInput = false): tf.Tensor4D {
-  if (constantInput) {
+export function convolve(x: tf.Tensor4D, w: tf.Tensor4D, constant?: 'input' | 'filter'): tf.Tensor4D {
+  if (constant === 'filter') {
+    return tf.customGrad((input, save) => {
+      (save as tf.GradSaveFunc)([w]);
+      return {
+        value: tf.conv2d(input as tf.Tensor4D, w, 1, 'same'),
+        gradFunc: (dy: tf.Tensor, [saved]: tf.Tensor[]) =>
+          inputGradient(dy as tf.Tensor4D, saved as tf.Tensor4D),
+      };
+    })(x) as tf.Tensor4D;
+  }
+  if (constant === 'input') {
     return tf.customGrad((filter, save) => {
       (save as tf.GradSaveFunc)([x]);
       return {
