@@ -5,7 +5,7 @@
  * activations and logits should not change at all.
  */
 
-import type { Model } from '../nn/model';
+import type { Model, RunModel } from '../nn/model';
 import { openNetwork } from '../nn/network';
 import * as tf from '../runtime/tf';
 import { type Element, GROUPS, type Group } from '../symmetry/group';
@@ -25,7 +25,7 @@ interface Layer {
 }
 
 /** tiles: N × size × size × channels, normalised. */
-export async function equivarianceErrors(model: Model, tiles: Float32Array): Promise<LayerError[]> {
+export async function equivarianceErrors(model: RunModel, tiles: Float32Array): Promise<LayerError[]> {
   const { size, channels } = model.arch.input;
   const group = GROUPS[model.arch.group === 'C1' ? 'C4' : model.arch.group];
   const upright = await layersOf(model, tiles);
@@ -40,7 +40,7 @@ export async function equivarianceErrors(model: Model, tiles: Float32Array): Pro
   return upright.map(({ name }, i) => ({ layer: name, max: worst[i] }));
 }
 
-async function layersOf(model: Model, tiles: Float32Array): Promise<Layer[]> {
+async function layersOf(model: RunModel, tiles: Float32Array): Promise<Layer[]> {
   const { size, channels } = model.arch.input;
   const network = openNetwork(model);
   const seen: { name: string; tensor: tf.Tensor }[] = [];

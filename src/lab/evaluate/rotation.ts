@@ -2,7 +2,7 @@
 import type { Dataset } from '../data/dataset';
 import type { Stage } from '../events';
 import { chunks, INFERENCE_BATCH, normalisedTiles } from '../nn/batch';
-import type { Model } from '../nn/model';
+import type { RunModel } from '../nn/model';
 import { openNetwork } from '../nn/network';
 import { breathe } from '../runtime/breathe';
 import * as tf from '../runtime/tf';
@@ -27,7 +27,7 @@ const QUARTERS = [0, 90, 180, 270];
 
 /** Checks a model on the chosen tiles. Agreement is always over 0°, 90°, 180° and 270°. */
 export async function* rotationCheck(
-  model: Model,
+  model: RunModel,
   dataset: Dataset,
   indices: Uint32Array,
   angles: readonly number[],
@@ -58,7 +58,7 @@ export async function* rotationCheck(
 }
 
 async function* logitsAt(
-  model: Model,
+  model: RunModel,
   dataset: Dataset,
   indices: Uint32Array,
   degrees: number,

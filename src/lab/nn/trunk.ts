@@ -9,7 +9,7 @@ import { GROUPS } from '../symmetry/group';
 import type { ArchSpec } from './arch';
 import type { Tensors } from './head';
 import { blockLayouts, isInt8 } from './layout';
-import type { Int8Param, Model } from './model';
+import type { Int8Param, Model, RunModel } from './model';
 import { convolve } from './ops/convolution';
 import { expandFilters } from './ops/expand';
 import { fieldMoments, type Moments, NORM_EPSILON, normReluPool, perChannel } from './ops/fieldNorm';
@@ -82,9 +82,16 @@ export function openLayers(arch: ArchSpec, params: Tensors, int8: Model['int8'] 
 }
 
 /** The trunk for inference: filters expanded and norms folded once. */
-export function openTrunk(arch: ArchSpec, params: Tensors, int8?: Model['int8']): OpenTrunk {
+export function openTrunk(
+  arch: ArchSpec,
+  params: Tensors,
+  int8?: Model['int8'],
+  silenced?: RunModel['silenced'],
+): OpenTrunk {
   const { order } = GROUPS[arch.group];
-  const layers = openLayers(arch, params, int8);
+  const layers = openLayers(arch, params, int8).map((layer, i) =>
+    silenced && silenced[i].length > 0 ? withoutChannels(layer, silenced[i]) : layer,
+  );
   return {
     run: (x, observe) =>
       tf.tidy(() => {
@@ -109,6 +116,18 @@ export function openTrunk(arch: ArchSpec, params: Tensors, int8?: Model['int8'])
       for (const { bank, bias } of layers) tf.dispose([bank, bias]);
     },
   };
+}
+
+/** The layer with some output channels always zero; takes over its tensors. */
+function withoutChannels({ name, pool, bank, bias }: OpenLayer, channels: Uint32Array): OpenLayer {
+  const factors = new Float32Array(bias.size).fill(1);
+  for (const channel of channels) factors[channel] = 0;
+  const silenced = tf.tidy(() => {
+    const factor = tf.tensor1d(factors);
+    return { bank: tf.mul(bank, factor) as tf.Tensor4D, bias: tf.mul(bias, factor) as tf.Tensor1D };
+  });
+  tf.dispose([bank, bias]);
+  return { name, pool, ...silenced };
 }
 
 /** y = a·(conv + b − mean) + shift with a = scale/√(variance+ε), as a convolution with its own bias. */
