@@ -4,7 +4,7 @@ import type { ArchSpec } from './arch';
 import type { Params } from './model';
 import { NORM_EPSILON } from './ops/fieldNorm';
 
-/** The free weights of block `index` (from 1) as grid values [k², F_in, S_in, F_out], whatever they are combined from. */
+/** The weights of block `index` (from 1) at its stored positions, [b, F_in, S_in, F_out], whatever they are combined from. */
 export function gridFilters(
   { filters, blocks }: Pick<ArchSpec, 'filters' | 'blocks'>,
   params: Params,
@@ -15,7 +15,7 @@ export function gridFilters(
 }
 
 export interface FoldedFilters {
-  /** Grid values [k², F_in, S_in, F_out], times the norm's factor. */
+  /** At the stored positions [b, F_in, S_in, F_out], times the norm's factor. */
   readonly weights: Float32Array;
   /** [F_out] */
   readonly bias: Float32Array;

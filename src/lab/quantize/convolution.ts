@@ -12,7 +12,7 @@ import { roundHalfEven } from './levels';
 const HIGHEST = 127;
 
 export interface QuantisedConvolution {
-  /** [k², F_in, S_in, F_out] */
+  /** [b, F_in, S_in, F_out], b stored positions. */
   readonly weight: Int8Array;
   /** [F_out] */
   readonly scale: Float32Array;

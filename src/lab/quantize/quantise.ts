@@ -35,11 +35,12 @@ export function quantiseModel(model: Model, int8: Int8): Model {
   const blocks = int8.layers === 'all' ? blockLayouts(model.arch) : [];
   for (const block of blocks) {
     const { index, filter } = block;
+    const { fieldsIn, sizeIn, fieldsOut } = filter;
+    const positions = filter.positions?.length ?? filter.kernel ** 2;
     const { weight, scale, bias } = quantiseConvolution(model.arch, model.params, block);
-    const { kernel, fieldsIn, sizeIn, fieldsOut } = filter;
     for (const part of ['scale', 'shift', 'mean', 'variance']) delete params[`norm${index}.${part}`];
     delete params[`conv${index}.weight`];
-    integers[`conv${index}.weight`] = { shape: [kernel ** 2, fieldsIn, sizeIn, fieldsOut], data: weight };
+    integers[`conv${index}.weight`] = { shape: [positions, fieldsIn, sizeIn, fieldsOut], data: weight };
     params[`conv${index}.weight_scale`] = { shape: [fieldsOut], data: scale };
     params[`conv${index}.bias`] = { shape: [fieldsOut], data: bias };
   }

@@ -7,13 +7,13 @@ import { turnSource } from '../../symmetry/turn';
 import type { UnitFilters } from '../filters';
 
 /**
- * One pattern [k², F_in, S_in] per field of block `index` (from 1). A scale before a norm means nothing, so the norm's
+ * One pattern [b, F_in, S_in] per field of block `index` (from 1). A scale before a norm means nothing, so the norm's
  * factor counts. The group moves positions and, behind a lifting convolution, orientations: (g·W)[p, f, h] =
  * W[g⁻¹p, f, g⁻¹h].
  */
 export function fieldFilters({ arch, params }: Pick<Model, 'arch' | 'params'>, index: number): UnitFilters {
   const { filter } = blockLayouts(arch)[index - 1];
-  const { kernel, fieldsIn, sizeIn, fieldsOut: units } = filter;
+  const { kernel, fieldsIn, sizeIn, fieldsOut: units, positions } = filter;
   const { weights } = foldedFilters(arch, params, index);
   const width = weights.length / units;
   const patterns = new Float32Array(weights.length);
@@ -23,12 +23,14 @@ export function fieldFilters({ arch, params }: Pick<Model, 'arch' | 'params'>, i
   const { elements, inverse, multiply } = GROUPS[arch.group];
   const perPosition = fieldsIn * sizeIn;
   const actions = elements.map((element, g) => {
-    const positions = turnSource(kernel, element);
+    const source = turnSource(kernel, element);
+    // Stored positions are whole orbits, so a turned one is stored too.
+    const rows = positions?.map((position) => positions.indexOf(source[position])) ?? source;
     return Uint32Array.from({ length: width }, (_, i) => {
       const [p, rest] = [Math.floor(i / perPosition), i % perPosition];
       const h = rest % sizeIn;
       const from = sizeIn === 1 ? 0 : multiply[inverse[g]][h];
-      return positions[p] * perPosition + rest - h + from;
+      return rows[p] * perPosition + rest - h + from;
     });
   });
   return { units, width, patterns, actions };
