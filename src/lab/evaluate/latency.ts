@@ -44,3 +44,8 @@ export async function latencies(archs: readonly ArchSpec[]): Promise<number[]> {
 export function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) / 2)];
 }
+
+/** Seconds per tile of one architecture: what a budget of time asks. */
+export async function latencyOf(arch: ArchSpec): Promise<number> {
+  return (await latencies([arch]))[0];
+}

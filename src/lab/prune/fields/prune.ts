@@ -21,8 +21,8 @@ export type FieldCompensation = (typeof FIELD_COMPENSATIONS)[number];
 export interface FieldChoice {
   readonly method: CriterionId;
   readonly compensation: FieldCompensation;
-  /** A share of the fields of each block, or a budget for the whole network met across blocks. */
-  readonly target: { readonly ratio: number } | { readonly budget: Budget };
+  /** A share of the fields of each block (of so many, where some are gone already), or a budget met across blocks. */
+  readonly target: { readonly ratio: number; readonly of?: readonly number[] } | { readonly budget: Budget };
   /** Blocks to prune, from 1; absent: all. */
   readonly blocks?: readonly number[];
   /** For the random criterion. */
@@ -48,7 +48,7 @@ export async function* pruneFields(
   const saliencies = fieldSaliencies(model, choice, statistics);
   const kept =
     'ratio' in choice.target
-      ? keptByRatio(saliencies, choice.target.ratio, blocks)
+      ? keptByRatio(saliencies, choice.target.ratio, blocks, choice.target.of)
       : await keptByBudget(model.arch, saliencies, choice.target.budget, blocks, measure);
   const adjusted = choice.compensation === 'mean' ? meanCompensated(model, kept, statistics) : model;
   const smaller = extractFields(adjusted, kept);

@@ -20,15 +20,19 @@ export interface Budget {
 /** Seconds of one forward pass of a tile on this device: handed in by the host. */
 export type Measure = (arch: ArchSpec) => Promise<number>;
 
-/** The fields with the highest saliency of each chosen block (from 1); the other blocks stay whole. */
+/**
+ * The fields with the highest saliency of each chosen block (from 1); the other blocks stay whole. `of`: how many fields
+ * the ratio is a share of, by block, where some are gone already.
+ */
 export function keptByRatio(
   saliencies: readonly Float64Array[],
   ratio: number,
   blocks: readonly number[],
+  of: readonly number[] = saliencies.map(({ length }) => length),
 ): KeptFields {
   return saliencies.map((saliency, i) => {
-    const count = blocks.includes(i + 1) ? keptCount(saliency.length, ratio) : saliency.length;
-    return keptUnits(bySaliency(saliency), count);
+    const count = blocks.includes(i + 1) ? keptCount(of[i], ratio) : saliency.length;
+    return keptUnits(bySaliency(saliency), Math.min(count, saliency.length));
   });
 }
 
