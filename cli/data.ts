@@ -31,6 +31,7 @@ import {
 } from '../src/lab/data/packed';
 import { readDataset } from '../src/lab/data/read';
 import { rotatedDraw } from '../src/lab/data/rotated';
+import { sourceName } from '../src/lab/data/sourceName';
 import { SYNTHETIC_PER_CLASS, syntheticDataset } from '../src/lab/data/synthetic';
 import { type ByteSource, isZip, zipEntries } from '../src/lab/data/zip';
 import { BadInput } from '../src/lab/errors';
@@ -64,7 +65,7 @@ export async function openDataset(ref: string, options: DataOptions = {}): Promi
   if (ref === SYNTHETIC) return syntheticDataset();
   const imported = isName(ref) ? importedFile(ref, options.root) : undefined;
   if (imported && (await exists(imported))) return readPacked(imported, ref);
-  if (await exists(ref)) return readPath(ref, nameFor(ref), options);
+  if (await exists(ref)) return readPath(ref, sourceName(resolve(ref)), options);
   throw new BadInput(`There is no data set named ${ref} and no file or folder at ${resolve(ref)}.`);
 }
 
@@ -170,7 +171,7 @@ async function readHeader(file: string): Promise<PackedHeader> {
   try {
     const source = await fileSource(handle);
     const length = packedBodyStart(await source.read(0, 12), file);
-    return { ...unpackHeader(await source.read(0, length), file), name: nameFor(file) };
+    return { ...unpackHeader(await source.read(0, length), file), name: sourceName(file) };
   } finally {
     await handle.close();
   }
@@ -193,11 +194,6 @@ function importedFile(name: string, root = PROJECT_ROOT): string {
 
 function isName(text: string): boolean {
   return /^[a-z0-9][a-z0-9_-]*$/i.test(text);
-}
-
-/** `some/EuroSAT.zip` → `EuroSAT`. */
-function nameFor(path: string): string {
-  return basename(resolve(path)).replace(/(\.tar)?\.(zip|tiles|bin|gz|tgz|tar)$/i, '');
 }
 
 function exists(path: string): Promise<boolean> {

@@ -2,21 +2,19 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { DownloadOptions } from '../src/lab/data/download';
 import { cifarBatch, gzipped, mnistPart, tarred } from '../src/lab/data/testing/official';
+import { beginning, deadAddress, type Handler, testServer, whole } from '../src/lab/data/testing/server';
 import { datasetHash } from '../src/lab/data/tiles';
 import { BadInput, messageOf } from '../src/lab/errors';
 import { openDataset } from './data';
-import { type DownloadOptions, download } from './download';
+import { download } from './download';
 import { fetchDataset } from './fetch';
 import { readManifest } from './manifest';
-
-type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 const BODY = Uint8Array.from({ length: 300_000 }, (_, i) => (i * i) >> 3);
 const QUICK = { attempts: 2, pauseMs: 1, stallMs: 2_000 };
@@ -26,51 +24,28 @@ const top = await mkdtemp(join(tmpdir(), 'orbit-fetch-'));
 let made = 0;
 let folder: string;
 let file: string;
-let base: string;
-let handler: Handler;
-/** The Range header of every request, in order. */
-let asked: (string | undefined)[];
-const server = createServer((request, response) => {
-  asked.push(request.headers.range);
-  handler(request, response);
-});
+const server = await testServer();
+const { base } = server;
 
-beforeAll(async () => {
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-});
 beforeEach(async () => {
   folder = join(top, `${made++}`);
   await mkdir(folder);
   file = join(folder, 'set.bin');
-  asked = [];
+  server.asked = [];
 });
-afterEach(() => server.closeAllConnections());
+afterEach(() => server.cut());
 afterAll(async () => {
-  server.close();
+  await server.close();
   await rm(top, { recursive: true });
 });
-
-/** A server that answers ranges, as the official ones do. */
-const whole =
-  (body: Uint8Array): Handler =>
-  (request, response) => {
-    const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
-    if (from >= body.length) return response.writeHead(416).end();
-    const range = `bytes ${from}-${body.length - 1}/${body.length}`;
-    const headers = { 'Content-Length': body.length - from, ...(from > 0 && { 'Content-Range': range }) };
-    response.writeHead(from > 0 ? 206 : 200, headers).end(body.subarray(from));
-  };
 
 /** The first `cuts` connections are closed after 100,000 bytes, once those have been written down. */
 const cutting = (cuts: number, then: Handler): Handler => {
   let left = cuts;
   return async (request, response) => {
     if (left-- <= 0) return then(request, response);
-    const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
-    const range = `bytes ${from}-${BODY.length - 1}/${BODY.length}`;
-    const headers = { 'Content-Length': BODY.length - from, ...(from > 0 && { 'Content-Range': range }) };
-    response.writeHead(from > 0 ? 206 : 200, headers).write(BODY.subarray(from, from + 100_000));
+    const { from, status, headers } = beginning(request, BODY);
+    response.writeHead(status, headers).write(BODY.subarray(from, from + 100_000));
     const written = () =>
       stat(`${file}.part`).then(
         ({ size }) => size,
@@ -81,7 +56,7 @@ const cutting = (cuts: number, then: Handler): Handler => {
   };
 };
 
-const remote = () => ({ url: `${base}/set.bin`, md5: md5(BODY) });
+const remote = () => ({ url: `${base}/set.bin`, md5: md5(BODY), crossOrigin: false });
 const fetched = (options: DownloadOptions = {}) => download(remote(), file, { ...QUICK, ...options });
 async function refusal(work: Promise<unknown>): Promise<string> {
   const error = await work.then(
@@ -98,60 +73,60 @@ const isThere = async () => {
 
 describe('a download', () => {
   test('comes whole, with its progress, and not twice', async () => {
-    handler = whole(BODY);
+    server.handler = whole(BODY);
     const seen: { done: number; total: number }[] = [];
     await fetched({ onProgress: (bytes) => seen.push(bytes) });
     await isThere();
     expect(seen.at(-1)).toEqual({ done: BODY.length, total: BODY.length });
     expect(seen.every(({ done }, i) => i === 0 || done > seen[i - 1].done)).toBe(true);
     await fetched();
-    expect(asked).toEqual([undefined]);
+    expect(server.asked).toEqual([undefined]);
   });
 
   test('goes on where it was cut, in the same run', async () => {
-    handler = cutting(2, whole(BODY));
+    server.handler = cutting(2, whole(BODY));
     const notes: string[] = [];
     await fetched({ onNote: (note) => notes.push(note) });
     await isThere();
-    expect(asked).toEqual([undefined, 'bytes=100000-', 'bytes=200000-']);
+    expect(server.asked).toEqual([undefined, 'bytes=100000-', 'bytes=200000-']);
     expect(notes[0]).toMatch(
       /^The connection to 127\.0\.0\.1:\d+ was cut \(.+\); trying again from byte 100000\.$/,
     );
   });
 
   test('goes on where it was cut, in a later run', async () => {
-    handler = cutting(1, (_, response) => response.writeHead(503).end());
+    server.handler = cutting(1, (_, response) => response.writeHead(503).end());
     const message = await refusal(fetched());
     expect(message).toMatch(
       /answered 503 Service Unavailable, so .* the 100000 bytes that came are kept as /,
     );
     expect(await readdir(folder)).toEqual(['set.bin.part']);
-    handler = whole(BODY);
+    server.handler = whole(BODY);
     await fetched();
     await isThere();
-    expect(asked.at(-1)).toBe('bytes=100000-');
+    expect(server.asked.at(-1)).toBe('bytes=100000-');
   });
 
   test('starts again where the server knows no ranges', async () => {
-    handler = cutting(1, (_, response) => response.end(BODY));
+    server.handler = cutting(1, (_, response) => response.end(BODY));
     await fetched();
     await isThere();
-    expect(asked).toEqual([undefined, 'bytes=100000-']);
+    expect(server.asked).toEqual([undefined, 'bytes=100000-']);
   });
 
   test('starts again when what was kept is no beginning of the file', async () => {
-    handler = whole(BODY);
+    server.handler = whole(BODY);
     for (const kept of [new Uint8Array(1_000), new Uint8Array(400_000)]) {
       await writeFile(`${file}.part`, kept);
       await fetched();
       await isThere();
       await rm(file);
     }
-    expect(asked).toEqual(['bytes=1000-', undefined, 'bytes=400000-', undefined]);
+    expect(server.asked).toEqual(['bytes=1000-', undefined, 'bytes=400000-', undefined]);
   });
 
   test('is set aside when its checksum is wrong', async () => {
-    handler = whole(BODY.map((byte, i) => (i === 7 ? byte ^ 1 : byte)));
+    server.handler = whole(BODY.map((byte, i) => (i === 7 ? byte ^ 1 : byte)));
     expect(await refusal(fetched())).toMatch(
       /delivered a file with the wrong md5 checksum; it was set aside as .*set\.bin\.bad\. Run the same again/,
     );
@@ -159,37 +134,33 @@ describe('a download', () => {
   });
 
   test('takes sha256 before md5', async () => {
-    handler = whole(BODY);
+    server.handler = whole(BODY);
     const sha256 = createHash('sha256').update(BODY).digest('hex');
-    await download({ url: `${base}/set.bin`, md5: md5(BODY.subarray(1)), sha256 }, file, QUICK);
+    await download({ ...remote(), md5: md5(BODY.subarray(1)), sha256 }, file, QUICK);
     await isThere();
-    const wrong = { url: `${base}/set.bin`, sha256: sha256.replace(/^./, (c) => (c === '0' ? '1' : '0')) };
+    const wrong = { ...remote(), sha256: sha256.replace(/^./, (c) => (c === '0' ? '1' : '0')) };
     expect(await refusal(download(wrong, `${file}2`, QUICK))).toMatch(/wrong sha256 checksum/);
   });
 
   test('replaces a damaged file of that name', async () => {
-    handler = whole(BODY);
+    server.handler = whole(BODY);
     await writeFile(file, 'something else');
     await fetched();
     await isThere();
   });
 
   test('that is not there is refused at once', async () => {
-    handler = (_, response) => response.writeHead(404).end('nothing here');
+    server.handler = (_, response) => response.writeHead(404).end('nothing here');
     expect(await refusal(fetched())).toMatch(
       /^127\.0\.0\.1:\d+ answered 404 Not Found for .*\/set\.bin; fetch the file elsewhere and import it\.$/,
     );
-    expect(asked).toHaveLength(1);
+    expect(server.asked).toHaveLength(1);
     expect(await readdir(folder)).toEqual([]);
   });
 
   test('from a host that cannot be reached is tried again, then refused', async () => {
-    const closed = createServer();
-    await new Promise<void>((listening) => closed.listen(0, '127.0.0.1', listening));
-    const { port } = closed.address() as AddressInfo;
-    await new Promise((done) => closed.close(done));
     const notes: string[] = [];
-    const gone = { url: `http://127.0.0.1:${port}/set.bin`, md5: md5(BODY) };
+    const gone = { ...remote(), url: `${await deadAddress()}/set.bin` };
     const message = await refusal(download(gone, file, { ...QUICK, onNote: (note) => notes.push(note) }));
     expect(message).toMatch(
       /^127\.0\.0\.1:\d+ cannot be reached \(ECONNREFUSED\), so .* nothing was downloaded\. Check the connection/,
@@ -199,14 +170,14 @@ describe('a download', () => {
   });
 
   test('that stalls is given up', async () => {
-    handler = (_, response) => void response.writeHead(200, { 'Content-Length': 9 }).write('four');
+    server.handler = (_, response) => void response.writeHead(200, { 'Content-Length': 9 }).write('four');
     expect(await refusal(fetched({ attempts: 1, stallMs: 200 }))).toMatch(
       /^The connection to .* was cut \(not a byte for 0\.2 s\), so .*set\.bin is not complete;/,
     );
   });
 
   test.skipIf(!existsSync('/dev/full'))('onto a full disk says so', async () => {
-    handler = whole(BODY);
+    server.handler = whole(BODY);
     await symlink('/dev/full', `${file}.part`);
     expect(await refusal(fetched())).toMatch(
       /^The disk is full; what came of .* is kept as .*\.part\. Make room/,
@@ -215,12 +186,17 @@ describe('a download', () => {
 });
 
 describe('fetching a data set', () => {
+  const FACTS = { about: 'made here', count: 4, size: 4, licence: 'none stated', citations: [] };
+
   /** A root with one manifest, and a server that holds its files. */
   async function published(name: string, files: Record<string, Uint8Array>): Promise<void> {
     await mkdir(join(folder, 'datasets'), { recursive: true });
     const list = Object.entries(files).map(([path, bytes]) => ({ url: `${base}/${path}`, md5: md5(bytes) }));
-    await writeFile(join(folder, 'datasets', `${name}.json`), JSON.stringify({ title: name, files: list }));
-    handler = (request, response) => whole(files[request.url!.slice(1)])(request, response);
+    await writeFile(
+      join(folder, 'datasets', `${name}.json`),
+      JSON.stringify({ ...FACTS, name, title: name, files: list }),
+    );
+    server.handler = (request, response) => whole(files[request.url!.slice(1)])(request, response);
   }
 
   test('one archive, imported under its name', async () => {
@@ -245,17 +221,17 @@ describe('fetching a data set', () => {
 
     await rm(join(folder, 'datasets/downloads/digits/t10k-labels-idx1-ubyte.gz'));
     await fetchDataset('digits', { root: folder, download: QUICK });
-    expect(asked).toHaveLength(5);
+    expect(server.asked).toHaveLength(5);
   });
 
   test('after a wrong checksum the next run imports what is whole then', async () => {
     const files = mnistPart('train', [1, 2, 3]);
     await published('digits', files);
-    const honest = handler;
-    handler = (_, response) => response.end('<html>Please log in</html>');
+    const honest = server.handler;
+    server.handler = (_, response) => response.end('<html>Please log in</html>');
     const fetching = () => fetchDataset('digits', { root: folder, download: QUICK });
     expect(await refusal(fetching())).toMatch(/wrong md5 checksum/);
-    handler = honest;
+    server.handler = honest;
     const { downloads } = await fetching();
     expect(await readdir(downloads)).toEqual(Object.keys(files).sort());
   });
@@ -263,7 +239,10 @@ describe('fetching a data set', () => {
   test('a set made from another says which it needs whole', async () => {
     const files = { ...mnistPart('train', [1, 2, 3]) };
     await published('digits', files);
-    await writeFile(join(folder, 'datasets/turned.json'), JSON.stringify({ title: 't', rotated: 'digits' }));
+    await writeFile(
+      join(folder, 'datasets/turned.json'),
+      JSON.stringify({ ...FACTS, name: 'turned', title: 't', rotated: 'digits' }),
+    );
     expect(await refusal(fetchDataset('turned', { root: folder, download: QUICK }))).toMatch(
       /at least 62000/,
     );

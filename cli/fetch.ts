@@ -1,10 +1,12 @@
 /** Fetches a published data set by name: its files are downloaded, checked, kept, and imported. */
 
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { Dataset } from '../src/lab/data/dataset';
+import type { DownloadOptions } from '../src/lab/data/download';
+import { fileName, isMade } from '../src/lab/data/manifest';
 import type { LabEvent } from '../src/lab/events';
 import { type DataOptions, importDataset, PROJECT_ROOT } from './data';
-import { type DownloadOptions, download } from './download';
+import { download } from './download';
 import { readManifest } from './manifest';
 
 export interface FetchOptions extends DataOptions {
@@ -24,14 +26,14 @@ export async function fetchDataset(
 ): Promise<{ dataset: Dataset; file: string; downloads: string }> {
   const datasets = join(options.root ?? PROJECT_ROOT, 'datasets');
   const wanted = await readManifest(name, datasets);
-  const sourceName = 'rotated' in wanted ? wanted.rotated : name;
-  const source = 'rotated' in wanted ? await readManifest(sourceName, datasets) : wanted;
-  if ('rotated' in source) throw new Error(`datasets/${name}.json is made from a set that is made itself`);
+  const sourceName = isMade(wanted) ? wanted.rotated : name;
+  const source = isMade(wanted) ? await readManifest(sourceName, datasets) : wanted;
+  if (isMade(source)) throw new Error(`datasets/${name}.json is made from a set that is made itself`);
 
   const folder = join(datasets, 'downloads', sourceName);
   const files: string[] = [];
   for (const remote of source.files) {
-    const what = basename(new URL(remote.url).pathname);
+    const what = fileName(remote);
     const file = join(folder, what);
     await download(remote, file, {
       ...options.download,
@@ -41,6 +43,6 @@ export async function fetchDataset(
     files.push(file);
   }
   const path = files.length === 1 ? files[0] : folder;
-  const imported = await importDataset(path, name, { ...options, rotated: 'rotated' in wanted });
+  const imported = await importDataset(path, name, { ...options, rotated: isMade(wanted) });
   return { ...imported, downloads: folder };
 }

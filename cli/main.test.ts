@@ -257,6 +257,9 @@ describe('bad input ends with exit code 2, one sentence, and nothing written', (
     ['a missing recipe', () => ['run', at('no.json'), '--data', at('tiles'), '--out', out], /no file/],
     ['missing data', () => ['run', 'tiny', '--data', at('nowhere'), '--out', out], /nowhere/],
     ['a missing model', () => ['evaluate', at('no.safetensors'), '--data', at('tiles')], /no model file/],
+    ['an unknown table', () => ['reproduce', 'table-9', '--out', out], /Choose one of: table-2, table-4/],
+    ['too many seeds', () => ['reproduce', 'table-2', '--out', out, '--seeds', '21'], /at most 20/],
+    ['data without a name', () => ['reproduce', 'table-2', '--out', out, '--data', 'x.zip'], /eurosat=/],
     [
       'a ratio of 1.5',
       () => [

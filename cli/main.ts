@@ -4,6 +4,7 @@
  */
 import { Command, CommanderError } from 'commander';
 import { BadInput, messageOf } from '../src/lab/errors';
+import { Unfinished } from './reproduce/jobs';
 import { curve } from './verbs/curve';
 import { data } from './verbs/data';
 import { describe } from './verbs/describe';
@@ -12,9 +13,10 @@ import { evaluate } from './verbs/evaluate';
 import { finetune } from './verbs/finetune';
 import { prune } from './verbs/prune';
 import { quantize } from './verbs/quantize';
+import { reproduce } from './verbs/reproduce';
 import { run } from './verbs/run';
 
-const VERBS = [describe, run, curve, prune, finetune, distill, quantize, evaluate, data];
+const VERBS = [describe, run, curve, prune, finetune, distill, quantize, evaluate, reproduce, data];
 
 async function main(args: readonly string[]): Promise<number> {
   const program = new Command('lab').description('Orbit Lab without a page');
@@ -27,7 +29,8 @@ async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     const bad = error instanceof BadInput || error instanceof CommanderError;
-    process.stderr.write(`${bad ? oneLine(messageOf(error)) : String((error as Error)?.stack ?? error)}\n`);
+    const clear = bad || error instanceof Unfinished;
+    process.stderr.write(`${clear ? oneLine(messageOf(error)) : String((error as Error)?.stack ?? error)}\n`);
     return bad ? 2 : 1;
   }
 }

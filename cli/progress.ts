@@ -7,6 +7,20 @@ export interface Progress {
   stop(): void;
 }
 
+/** What is told of a run to a program that started it. */
+export type ToldEvent = Extract<LabEvent, { type: 'epoch' | 'stage-finished' }>;
+
+/** One line of JSON on standard error for each epoch and each stage, for a program that started this one. */
+export function toldProgress(): Progress {
+  return {
+    show(event) {
+      if (event.type === 'epoch' || event.type === 'stage-finished')
+        process.stderr.write(`${JSON.stringify(event satisfies ToldEvent)}\n`);
+    },
+    stop: () => {},
+  };
+}
+
 export function progress(quiet: boolean): Progress {
   if (quiet || !process.stderr.isTTY) return { show: () => {}, stop: () => {} };
   const bar = new SingleBar(

@@ -14,6 +14,15 @@ export interface FolderStore extends RunStore {
   readonly models: ReadonlyMap<string, string>;
 }
 
+/** Where a run keeps the network of a stage. */
+export const modelFile = (folder: string, stage: string): string =>
+  fileIn(folder, 'models', stage, 'safetensors');
+
+function fileIn(folder: string, kind: string, stage: string, extension: string): string {
+  const name = stage.replaceAll('%', '').replaceAll(/[^\w.-]+/g, '-');
+  return path.join(folder, kind, `${name}.${extension}`);
+}
+
 /** Opens (or begins) a run in a folder. `identity` is the recipe with the data it runs on; another is refused. */
 export async function folderStore(
   folder: string,
@@ -29,8 +38,7 @@ export async function folderStore(
     }
   } else await writeAtomically(header, text);
   const models = new Map<string, string>();
-  const file = (kind: string, stage: string, extension: string) =>
-    path.join(folder, kind, `${stage.replaceAll('%', '').replaceAll(/[^\w.-]+/g, '-')}.${extension}`);
+  const file = (kind: string, stage: string, extension: string) => fileIn(folder, kind, stage, extension);
   return {
     models,
     async loadStage(name) {

@@ -7,7 +7,7 @@ import { BadInput } from '../src/lab/errors';
 import { finish, type Stage } from '../src/lab/events';
 import type { Model } from '../src/lab/nn/model';
 import { openDataset } from './data';
-import { progress } from './progress';
+import { type Progress, progress } from './progress';
 
 export interface OutputOptions {
   readonly json?: boolean;
@@ -15,8 +15,11 @@ export interface OutputOptions {
 }
 
 /** Runs a stage to its end under a progress bar. */
-export async function runStage<T>(stage: Stage<T>, { quiet = false }: OutputOptions): Promise<T> {
-  const bar = progress(quiet);
+export async function runStage<T>(
+  stage: Stage<T>,
+  { quiet = false }: OutputOptions,
+  bar: Progress = progress(quiet),
+): Promise<T> {
   try {
     return await finish(stage, (event) => bar.show(event));
   } finally {

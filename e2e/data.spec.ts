@@ -70,7 +70,7 @@ test('a zip is read with progress, shown with its split, kept over a reload, tra
 }) => {
   await openData(page);
   await expect(table(page)).toContainText('1,200');
-  await choose(page, 'Choose a zip', await zip('mine.zip'));
+  await choose(page, 'Choose files', await zip('mine.zip'));
   await expect(title(page, 'mine')).toBeVisible({ timeout: 30_000 });
   // 5 tiles of each of 3 classes: 3 train, 1 validation, 1 test.
   const rows = table(page).locator('tbody tr');
@@ -128,17 +128,17 @@ test('a broken zip and a full disk cost a sentence, and what was kept stays', as
     origin: new URL(page.url()).origin,
     quotaSize: 500_000,
   });
-  await choose(page, 'Choose a zip', await zip('mine.zip'));
+  await choose(page, 'Choose files', await zip('mine.zip'));
   await expect(title(page, 'mine')).toBeVisible({ timeout: 30_000 });
 
   const whole = await zip('broken.zip');
-  await choose(page, 'Choose a zip', { ...whole, buffer: whole.buffer.subarray(0, whole.buffer.length / 2) });
+  await choose(page, 'Choose files', { ...whole, buffer: whole.buffer.subarray(0, whole.buffer.length / 2) });
   const alert = page.getByRole('alert');
   await expect(alert).toContainText('broken.zip is truncated or damaged', { timeout: 30_000 });
 
   const large: [string, Uint8Array][] = [];
   for (let n = 0; n < 60; n++) large.push([`${n % 2}/${n}.png`, await png(picture(100, 100, n))]);
-  await choose(page, 'Choose a zip', await zip('mine.zip', large));
+  await choose(page, 'Choose files', await zip('mine.zip', large));
   await page.getByRole('dialog').getByRole('button', { name: 'Replace it' }).press('Enter');
   await expect(alert).toContainText('mine needs 1.9 MB on the disk', { timeout: 30_000 });
   await expect(alert).toContainText('Everything kept before is still there: mine (0.1 MB)');
@@ -154,7 +154,7 @@ test('reading is cancelled, survives a look elsewhere, and a killed worker is to
   const given = await zip('many.zip', many);
   const reading = () => expect(page.getByTestId('reading')).toContainText('of 1,000', { timeout: 30_000 });
 
-  await choose(page, 'Choose a zip', given);
+  await choose(page, 'Choose files', given);
   await reading();
   await page.getByRole('link', { name: 'Prune' }).press('Enter');
   await page.getByRole('link', { name: 'Data' }).press('Enter');
@@ -163,11 +163,11 @@ test('reading is cancelled, survives a look elsewhere, and a killed worker is to
   await expect(page.getByText('Reading many was cancelled. Nothing of it was kept.')).toBeVisible();
 
   const starting = page.waitForEvent('worker');
-  await choose(page, 'Choose a zip', given);
+  await choose(page, 'Choose files', given);
   const worker = await starting;
   await reading();
   void worker.evaluate(() => self.close()).catch(() => {});
   await expect(page.getByRole('alert')).toContainText('Reading many ended half-way', { timeout: 30_000 });
-  await choose(page, 'Choose a zip', await zip('few.zip'));
+  await choose(page, 'Choose files', await zip('few.zip'));
   await expect(title(page, 'few')).toBeVisible({ timeout: 30_000 });
 });

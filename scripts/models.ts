@@ -16,7 +16,8 @@ import { runStage } from '../cli/work';
 import type { Dataset } from '../src/lab/data/dataset';
 import { datasetHash } from '../src/lab/data/tiles';
 import { decodeModel, encodeModel } from '../src/lab/formats/modelFile';
-import { prepare, runRecipe } from '../src/lab/recipe/pipeline';
+import { runRecipe } from '../src/lab/recipe/pipeline';
+import { prepare } from '../src/lab/recipe/prepare';
 import { recipeSchema } from '../src/lab/recipe/schema';
 import type { StageRecord } from '../src/lab/recipe/store';
 

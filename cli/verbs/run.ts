@@ -1,19 +1,23 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { datasetHash } from '../../src/lab/data/tiles';
-import { prepare, runRecipe } from '../../src/lab/recipe/pipeline';
+import { runRecipe } from '../../src/lab/recipe/pipeline';
+import { prepare } from '../../src/lab/recipe/prepare';
 import { preset } from '../../src/lab/recipe/presets';
 import { parseRecipe, type Recipe } from '../../src/lab/recipe/schema';
 import { startNodeBackend } from '../backend';
 import { openDataset } from '../data';
 import { readJson } from '../files';
+import { toldProgress } from '../progress';
 import { folderStore } from '../runStore';
+import { inSession } from '../sessions';
 import { columns, type OutputOptions, percent, print, runStage, wholeOption } from '../work';
 
 interface Options extends OutputOptions {
   data: string;
   out: string;
   seed?: number;
+  events?: boolean;
 }
 
 /** `run <preset or recipe.json>`: every stage of a recipe, each kept as soon as it is finished. */
@@ -30,13 +34,16 @@ export function run(program: Command): void {
     )
     .option('--json', 'one JSON document')
     .option('--quiet', 'no progress bar')
+    .option('--events', 'instead of a bar: each epoch and stage as a line of JSON on standard error')
     .action(async (reference: string, options: Options) => {
       const recipe = await openRecipe(reference, options.seed);
       const dataset = await openDataset(options.data);
       const prepared = prepare(recipe, dataset);
       const store = await folderStore(options.out, { recipe, data: datasetHash(dataset) });
       const { backend } = await startNodeBackend();
-      const report = await runStage(runRecipe(prepared, store), options);
+      const bar = options.events ? toldProgress() : undefined;
+      const stages = () => runStage(runRecipe(prepared, store), options, bar);
+      const report = await inSession(options.out, backend, stages);
       const models = [...store.models.values()];
       print({ ...report, backend, models }, options, () => [
         `${recipe.name} on ${report.data.title}, seed ${recipe.seed}, ${backend}`,

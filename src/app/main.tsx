@@ -6,7 +6,7 @@ import './app.css';
 import { MantineProvider } from '@mantine/core';
 import { createRoot } from 'react-dom/client';
 import type { Recipe } from '../lab/recipe/schema';
-import { useDatasets } from '../stores/datasets';
+import { downloadPublished, useDatasets } from '../stores/datasets';
 import { useExperiment } from '../stores/experiment';
 import { useLab } from '../stores/lab';
 import { usePlan } from '../stores/plan';
@@ -37,6 +37,8 @@ const hooks = {
   plan: usePlan.getState,
   training: useTraining.getState,
   datasets: useDatasets.getState,
+  /** Downloads a published set by any manifest. */
+  download: downloadPublished,
   /** Runs a recipe on the synthetic tiles; what is finished is kept under `run`, and a second call goes on. */
   run: (run: string, recipe: Recipe, onEvent?: (event: JobEvent) => void) =>
     client.run('run', { run, recipe, data: 'synthetic' }, onEvent).result,

@@ -1,5 +1,6 @@
 /** The data sets kept in this browser, as rows; their tiles lie beside them (`tiles.ts`). */
 import type { ContactSheet } from '../lab/data/contactSheet';
+import { sourceName } from '../lab/data/sourceName';
 import type { OfficialParts } from '../lab/data/splits';
 import { openLibrary, requireLibrary } from './db';
 
@@ -39,8 +40,7 @@ export async function listDatasets(): Promise<DatasetRow[]> {
 
 /** What a data set read from a file or folder of this name is called: `EuroSAT.zip` → `EuroSAT`. */
 export function idFor(path: string): string {
-  const name = path.slice(path.lastIndexOf('/') + 1).replace(/\.(zip|tiles)$/i, '');
-  const id = name.trim().slice(0, 60) || 'tiles';
+  const id = sourceName(path).trim().slice(0, 60) || 'tiles';
   return id === SYNTHETIC ? `${id} (dropped)` : id;
 }
 

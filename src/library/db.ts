@@ -8,13 +8,13 @@ import type { Model } from '../lab/nn/model';
 import type { StageRecord } from '../lab/recipe/store';
 import type { FitCheckpoint } from '../lab/train/fit';
 import type { DatasetRow } from './datasets';
-import type { RunRow } from './runs';
+import type { StoredRun } from './runs';
 
 export interface Schema extends DBSchema {
   /** Keys: [run, stage]. */
   stages: { key: [string, string]; value: { record: StageRecord; model?: Model } };
   checkpoints: { key: [string, string]; value: FitCheckpoint };
-  runs: { key: string; value: RunRow };
+  runs: { key: string; value: StoredRun };
   datasets: { key: string; value: DatasetRow };
   /** A packed data set each, under the key of its row. */
   tiles: { key: string; value: Blob };

@@ -57,6 +57,7 @@ test('what does not fit is refused before it is read', async () => {
 
 test('a name comes from the file or folder and never collides', () => {
   expect(idFor('some/EuroSAT.ZIP')).toBe('EuroSAT');
+  expect(idFor('cifar-10-binary.tar.gz')).toBe('cifar-10-binary');
   expect(idFor('tiles v1.2')).toBe('tiles v1.2');
   expect(idFor('.zip')).toBe('tiles');
   expect(idFor('synthetic.zip')).toBe('synthetic (dropped)');

@@ -1,11 +1,26 @@
-/** Training runs kept in this browser: one row each, with the recipe that made it; its network lies under `stages`. */
+/** Runs kept in this browser: one row each, with the recipe that made it; its networks lie under `stages`. */
 import type { SplitName } from '../lab/data/dataset';
 import type { Recipe } from '../lab/recipe/schema';
+import type { StageRecord } from '../lab/recipe/store';
 import type { EpochRecord } from '../lab/train/history';
 import { openLibrary, requireLibrary } from './db';
 
 /** `running` in a row nobody works on means cut off: by a reload, a crash, a closed tab. */
 export type RunStatus = 'running' | 'stopped' | 'done' | 'failed';
+
+/** Which view began it and lists it: a recipe file may well hold a training alone. */
+export const RUN_KINDS = ['training', 'pipeline'] as const;
+export type RunKind = (typeof RUN_KINDS)[number];
+
+/** What a run's store holds, as its row says it. */
+export interface Kept {
+  /** Of the finished stages, in order. */
+  readonly records: readonly StageRecord[];
+  /** Finished epochs of the first training. */
+  readonly history: readonly EpochRecord[];
+  /** The finished epochs of a later training that is not finished: a student's, a fine-tuning's. */
+  readonly later: { readonly stage: string; readonly history: readonly EpochRecord[] } | null;
+}
 
 /** The data set a run was trained on. */
 export interface RunData {
@@ -27,8 +42,9 @@ export interface RunCheck {
   readonly tiles: number;
 }
 
-export interface RunRow {
+export interface RunRow extends Kept {
   readonly id: string;
+  readonly kind: RunKind;
   readonly name: string;
   readonly recipe: Recipe;
   readonly data: RunData;
@@ -39,7 +55,6 @@ export interface RunRow {
   readonly status: RunStatus;
   /** The engine and its adapter, in words. */
   readonly engine: string;
-  readonly history: readonly EpochRecord[];
   readonly params: number;
   /** Why training ended: a stopping rule's name; null while it has not. */
   readonly stop: string | null;
@@ -51,15 +66,21 @@ export interface RunRow {
 /** The name under which a run's stages and checkpoints are kept. */
 export const stagesOf = (id: string): string => `run ${id}`;
 
+/** A row as it lies in the library: one written before there were pipelines has none of their fields. */
+export type StoredRun = Omit<RunRow, 'kind' | 'records' | 'later'> & Partial<RunRow>;
+
+const readRow = (row: StoredRun): RunRow => ({ kind: 'training', records: [], later: null, ...row });
+
 /** All runs, the newest first; none where the browser keeps nothing. */
 export async function listRuns(): Promise<RunRow[]> {
   const db = await openLibrary();
   const rows = db ? await db.getAll('runs') : [];
-  return rows.sort((a, b) => b.created - a.created);
+  return rows.map(readRow).sort((a, b) => b.created - a.created);
 }
 
 export async function loadRun(id: string): Promise<RunRow | undefined> {
-  return (await openLibrary())?.get('runs', id);
+  const row = await (await openLibrary())?.get('runs', id);
+  return row && readRow(row);
 }
 
 /** Keeps a row, replacing what was there. */

@@ -5,13 +5,22 @@ const plain = (text: string | null) => text?.replaceAll('\u00a0', ' ');
 
 test('reading is told with its rate and its time left, once they can be told', () => {
   const progress = { what: 'reading tiles', done: 512, total: 27_000 };
-  const running = { name: 'mine', progress, pace: null, cancellable: true };
+  const running = { name: 'mine', progress, pace: null, cancellable: true, note: null };
   expect(readingSentence({ ...running, progress: null })).toBe('Starting …');
   expect(readingSentence(running)).toBe('Reading tiles: 512 of 27,000');
   expect(plain(readingSentence({ ...running, pace: { rate: 840.4, secondsLeft: 31.52 } }))).toBe(
     'Reading tiles: 512 of 27,000 · 840 tiles per second · 31.5 s left',
   );
   expect(readingSentence({ ...running, cancellable: false })).toBe('Cancelling …');
+  const unpacking = { what: 'unpacking the files', done: 12.3e6, total: 170e6 };
+  expect(plain(readingSentence({ ...running, progress: unpacking }))).toBe(
+    'Unpacking the files: 12.3 MB of 170.0 MB',
+  );
+  const download = { ...running, progress: { what: 'downloading a.zip', done: 31e6, total: 94e6 } };
+  expect(plain(readingSentence({ ...download, pace: { rate: 2.1e6, secondsLeft: 30 } }))).toBe(
+    'Downloading a.zip: 31.0 MB of 94.0 MB · 2.1 MB per second · 30.0 s left',
+  );
+  expect(readingSentence({ ...download, cancellable: false })).toBe('Stopping …');
   const keeping = { what: 'keeping the tiles', done: 0, total: 1 };
   expect(readingSentence({ ...running, progress: keeping, cancellable: false })).toBe('Keeping the tiles …');
 });

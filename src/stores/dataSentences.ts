@@ -5,17 +5,26 @@ import type { Room } from '../library/room';
 import type { Import } from './datasets';
 import { bytes, count, seconds, whole, wholePercent } from './format';
 
-/** "Reading tiles: 512 of 27,000 · 840 tiles per second · 31.5 s left". */
+/** Whether a download is going on: then it can be stopped and taken up again. */
+export const isDownload = ({ progress }: Pick<Import, 'progress'>): boolean =>
+  progress?.what.startsWith('downloading') ?? false;
+
+/** The steps that are counted in bytes. */
+const inBytes = (what: string): boolean => /^(downloading|unpacking)/.test(what);
+
+/** "Reading tiles: 512 of 27,000 · 840 tiles per second · 31.5 s left", "Downloading x.zip: 3.1 MB of 94.3 MB". */
 export function readingSentence({ progress, pace, cancellable, name }: Import): string {
   if (!progress) return 'Starting …';
   const { what, done, total } = progress;
   const step = what.charAt(0).toUpperCase() + what.slice(1);
   if (total <= 1) return `${step} …`;
-  if (name !== null && !cancellable && done < total) return 'Cancelling …';
-  const speed = pace
-    ? ` · ${count(Math.round(pace.rate), 'tile')} per second · ${seconds(pace.secondsLeft)} left`
-    : '';
-  return `${step}: ${whole(done)} of ${whole(total)}${speed}`;
+  if (name !== null && !cancellable && done < total)
+    return isDownload({ progress }) ? 'Stopping …' : 'Cancelling …';
+  const isBytes = inBytes(what);
+  const shown = isBytes ? bytes : whole;
+  if (!pace) return `${step}: ${shown(done)} of ${shown(total)}`;
+  const rate = isBytes ? bytes(Math.round(pace.rate)) : count(Math.round(pace.rate), 'tile');
+  return `${step}: ${shown(done)} of ${shown(total)} · ${rate} per second · ${seconds(pace.secondsLeft)} left`;
 }
 
 /** "1,079 tiles · 10 classes · 64×64 pixels". */

@@ -3,28 +3,33 @@
  * after it, so that its memory is free again and neither training nor the slider waits.
  */
 import { create } from 'zustand';
+import type { Manifest, Published } from '../lab/data/manifest';
 import { type DatasetRow, deleteDataset, listDatasets, newId, SYNTHETIC } from '../library/datasets';
+import { forgetDownloads, keptDownloads } from '../library/downloads';
 import { type Room, roomHere } from '../library/room';
 import { type Job, JobCancelled, WorkerLost } from '../worker/client';
 import type { JobEvent } from '../worker/protocol';
+import { isDownload } from './dataSentences';
 import { type Given, sourceOf } from './dropped';
 import { explain } from './explain';
+import { bytes } from './format';
 import { type Pace, paceMeter } from './jobPace';
 import type { Progress } from './lab';
 import { changePlan, usePlan } from './plan';
 import { newClient } from './workers';
 
-/** The steps of an import, as the worker names them. */
-const READING = 'reading tiles';
+/** Once it is being written it is all or nothing; so the worker names that step. */
 const KEEPING = 'keeping the tiles';
 
-/** A data set being read. */
+/** A data set being read or downloaded. */
 export interface Import {
   /** null until a dropped folder was walked. */
   readonly name: string | null;
   readonly progress: Progress | null;
   readonly pace: Pace | null;
   readonly cancellable: boolean;
+  /** What happened on the way although it goes on. */
+  readonly note: string | null;
 }
 
 export interface DatasetsState {
@@ -40,6 +45,8 @@ export interface DatasetsState {
   /** The last good news. */
   readonly notice: string | null;
   readonly room: Room | null;
+  /** Bytes of downloads that are not complete, by the name of the published set. */
+  readonly parts: Readonly<Record<string, number>>;
   /** Whether the browser promised not to clear what is kept; null until it was asked. */
   readonly lasting: boolean | null;
 }
@@ -52,6 +59,7 @@ export const useDatasets = create<DatasetsState>()(() => ({
   trouble: null,
   notice: null,
   room: null,
+  parts: {},
   lasting: null,
 }));
 
@@ -59,15 +67,20 @@ const { getState, setState } = useDatasets;
 
 /** `WorkerLost` reaches the job, which is all there is. */
 const client = newClient(() => {});
-let job: Job<DatasetRow> | null = null;
+let job: Job<DatasetRow | null> | null = null;
 
 /** Reads the list anew. */
 export async function refreshDatasets(): Promise<void> {
   try {
-    const [rows, room, lasting] = await Promise.all([listDatasets(), roomHere(), isLasting()]);
+    const [rows, room, parts, lasting] = await Promise.all([
+      listDatasets(),
+      roomHere(),
+      keptDownloads(),
+      isLasting(),
+    ]);
     const { shown } = getState();
     const isThere = shown === SYNTHETIC || rows.some(({ id }) => id === shown);
-    setState({ rows, room, lasting, shown: isThere ? shown : SYNTHETIC });
+    setState({ rows, room, parts, lasting, shown: isThere ? shown : SYNTHETIC });
   } catch (error) {
     setState({ rows: [], trouble: `The list of kept data sets cannot be read. ${explain(error)}` });
   }
@@ -75,15 +88,10 @@ export async function refreshDatasets(): Promise<void> {
 
 /** Reads what was given; where its name is taken, asks first. */
 export async function importGiven(give: () => Given | Promise<Given>): Promise<void> {
-  if (getState().running) {
-    setState({
-      trouble: 'One data set is read at a time. Wait for it, or cancel it, and give this one again.',
-    });
-    return;
-  }
+  if (isBusy()) return;
   const listing = { what: 'listing the files', done: 0, total: 1 };
   setState({ trouble: null, notice: null, clashing: null });
-  setState({ running: { name: null, progress: listing, pace: null, cancellable: false } });
+  setState({ running: { name: null, progress: listing, pace: null, cancellable: false, note: null } });
   try {
     const given = await give();
     await refreshDatasets();
@@ -110,7 +118,8 @@ export function cancelImport(): void {
   const { running } = getState();
   if (!running || !job) return;
   setState({ running: { ...running, cancellable: false } });
-  job.control('cancel');
+  // What came of a download stays; of anything else nothing is kept.
+  job.control(isDownload(running) ? 'stop' : 'cancel');
 }
 
 /** Forgets a data set. Runs trained on it stay; the form of the next one falls back on the synthetic tiles. */
@@ -126,25 +135,74 @@ export async function removeDataset(row: DatasetRow): Promise<void> {
   }
 }
 
-async function read(given: Given): Promise<void> {
+/** Downloads a published data set, going on where an earlier download ended, and keeps it. */
+export async function downloadPublished({ name: set, title, files }: Published): Promise<void> {
+  if (isBusy()) return;
+  const name = freeName(title);
+  await following(title, (follow) => client.run('download', { set, name, files }, follow));
+  if (getState().parts[set]) {
+    const came = bytes(getState().parts[set]);
+    // A failure says so itself.
+    if (!getState().trouble)
+      setState({ notice: `Stopped: ${came} of ${title} are kept in this browser; it goes on from there.` });
+  }
+}
+
+/** Throws away what came of a download. */
+export async function forgetDownload({ name, title }: Manifest): Promise<void> {
+  setState({ trouble: null, notice: null });
+  try {
+    await forgetDownloads(name);
+    await refreshDatasets();
+    setState({ notice: `What came of ${title} was thrown away.` });
+  } catch (error) {
+    setState({ trouble: `What came of ${title} could not be thrown away. ${explain(error)}` });
+  }
+}
+
+/** Whether these are the digits that the rotated set is drawn from; the title is given by content. */
+export const canBeRotated = ({ title }: DatasetRow): boolean => title === 'MNIST';
+
+/** Keeps a rotated draw of a kept set beside it. */
+export async function rotateDataset(row: DatasetRow): Promise<void> {
+  if (isBusy()) return;
+  const name = freeName(`Rotated ${row.title}`);
+  await following(name, (follow) => client.run('rotate', { from: row.id, name }, follow));
+}
+
+function read(given: Given): Promise<void> {
   const { name } = given;
   const { source, transfer } = sourceOf(given);
-  const meter = paceMeter();
-  setState({ running: { name, progress: null, pace: null, cancellable: true } });
+  return following(name, (follow) => client.run('import', { name, source }, follow, transfer));
+}
+
+/** Runs a job that keeps a data set: its progress, its end, and what is kept then. */
+async function following(
+  name: string,
+  start: (follow: (event: JobEvent) => void) => Job<DatasetRow | null>,
+): Promise<void> {
+  const meters = new Map<string, ReturnType<typeof paceMeter>>();
+  setState({ trouble: null, notice: null });
+  setState({ running: { name, progress: null, pace: null, cancellable: true, note: null } });
   const follow = (event: JobEvent) => {
     const { running } = getState();
-    if (event.type !== 'progress' || !running) return;
+    if (!running) return;
+    if (event.type === 'warning') setState({ running: { ...running, note: event.message } });
+    if (event.type !== 'progress') return;
     const { what, done, total } = event;
-    // Once it is being written it is all or nothing.
     const cancellable = running.cancellable && what !== KEEPING;
-    const pace = what === READING ? meter(performance.now(), done, total) : null;
+    const meter = meters.get(what) ?? paceMeter();
+    meters.set(what, meter);
+    const pace = meter(performance.now(), done, total);
     setState({ running: { ...running, progress: { what, done, total }, pace, cancellable } });
   };
-  job = client.run('import', { name, source }, follow, transfer);
+  job = start(follow);
   try {
     const row = await job.result;
-    setState({ shown: row.id, notice: null });
-    await askToLast();
+    if (row) {
+      setState({ shown: row.id });
+      await askToLast();
+    }
   } catch (error) {
     if (error instanceof JobCancelled)
       setState({ notice: `Reading ${name} was cancelled. Nothing of it was kept.` });
@@ -156,6 +214,21 @@ async function read(given: Given): Promise<void> {
     setState({ running: null });
   }
 }
+
+/** Whether a data set is being read; says so then. */
+function isBusy(): boolean {
+  if (!getState().running) return false;
+  setState({
+    trouble: 'One data set is read at a time. Wait for it, or cancel it, and give this one again.',
+  });
+  return true;
+}
+
+const freeName = (name: string): string =>
+  newId(
+    name,
+    (getState().rows ?? []).map(({ id }) => id),
+  );
 
 const lostSentence = (name: string, { message }: WorkerLost): string =>
   `Reading ${name} ended half-way (${message}; perhaps the memory was full). Everything kept before is still there. Close other tabs and try again, or give fewer tiles.`;

@@ -4,10 +4,10 @@ import { givenByInput, givenOf, sourceOf } from './dropped';
 const file = (name: string) => new File(['x'], name);
 const at = (...paths: string[]) => paths.map((path) => ({ path, file: file(path) }));
 
-test('one file is a zip or a packed set, whatever it is called', () => {
+test('one file is a set by itself, whatever it is called', () => {
   const [zip, other] = [file('EuroSAT.zip'), file('tiles.bin')];
   expect(givenOf([{ path: './EuroSAT.zip', file: zip }])).toEqual({ name: 'EuroSAT', content: zip });
-  expect(givenByInput([other])).toEqual({ name: 'tiles.bin', content: other });
+  expect(givenByInput([other])).toEqual({ name: 'tiles', content: other });
 });
 
 test('a folder is handed over in portions, each when it is asked for', async () => {
@@ -40,6 +40,11 @@ test('class folders dropped by themselves have no name in common', () => {
     name: 'Dropped folders',
     content: { length: 2 },
   });
+});
+
+test('files chosen together are one data set', () => {
+  const given = givenOf(at('train-images-idx3-ubyte.gz', 'train-labels-idx1-ubyte.gz'));
+  expect(given).toMatchObject({ name: 'Dropped files', content: { length: 2 } });
 });
 
 test('a folder with a single file is a folder, and nothing is refused', () => {

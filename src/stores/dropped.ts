@@ -6,7 +6,7 @@ import type { ImportSource, PathedFile } from '../worker/protocol';
 
 export interface Given {
   readonly name: string;
-  /** A zip or a packed set, or the files of a folder. */
+  /** A zip, a packed set or an official file; or the files of a folder, or several at once. */
   readonly content: File | readonly PathedFile[];
 }
 
@@ -24,7 +24,7 @@ export function givenByInput(files: readonly File[]): Given {
   return givenOf(files.map((file) => ({ path: file.webkitRelativePath || file.name, file })));
 }
 
-/** One file by itself is a zip or a packed set; files of a folder are named by their path. Throws `BadInput` for none. */
+/** One file by itself is a zip, a packed set or an official file; files of a folder are named by their path. Throws `BadInput` for none. */
 export function givenOf(listed: readonly PathedFile[]): Given {
   // Drops begin paths with `/` or `./`.
   const files = listed.map(({ path, file }) => ({ path: path.replace(/^\.?\//, ''), file }));
@@ -36,10 +36,12 @@ export function givenOf(listed: readonly PathedFile[]): Given {
   const [{ path, file }] = files;
   if (files.length === 1 && !path.includes('/')) return { name: idFor(path), content: file };
   const tops = new Set(files.map((each) => each.path.split('/')[0]));
-  // Several folders dropped at once are the classes themselves; they have no name in common.
-  const name = tops.size === 1 ? idFor(path.split('/')[0]) : 'Dropped folders';
-  return { name, content: files };
+  return { name: tops.size === 1 ? idFor(path.split('/')[0]) : nameOfSeveral(files), content: files };
 }
+
+/** Several folders dropped at once are the classes themselves, several files the parts of an official set: no name in common. */
+const nameOfSeveral = (files: readonly PathedFile[]): string =>
+  files.some(({ path }) => path.includes('/')) ? 'Dropped folders' : 'Dropped files';
 
 /** What the worker is told; files of a folder follow through the port whenever it asks for more. */
 export function sourceOf({ content }: Given): { source: ImportSource; transfer: Transferable[] } {

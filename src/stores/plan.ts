@@ -1,13 +1,13 @@
 /** What the Train view's form says: one training run to be, and the recipe it stands for. */
 import { z } from 'zod';
 import { create } from 'zustand';
-import { DEFAULT_FRACTIONS, stratifiedSplit } from '../lab/data/splits';
-import { atSize } from '../lab/data/tiles';
+import { DEFAULT_FRACTIONS } from '../lab/data/splits';
 import { BadInput } from '../lab/errors';
 import type { ArchSpec } from '../lab/nn/arch';
 import { GROUP_NAMES, HEAD_KINDS } from '../lab/nn/arch';
 import { paramShapes } from '../lab/nn/layout';
 import { ARCH_IDS, namedArch } from '../lab/nn/zoo';
+import { prepare } from '../lab/recipe/prepare';
 import { parseRecipe, type Recipe } from '../lab/recipe/schema';
 import { type DatasetRow, SYNTHETIC } from '../library/datasets';
 
@@ -104,17 +104,18 @@ export function archOf({ arch, group, head, size }: Plan, classes: number): Arch
 }
 
 /** Why this plan cannot be trained, in words; null when it can. */
-export function problemOf(plan: Plan, data: PlanData | undefined): string | null {
+export const problemOf = (plan: Plan, data: PlanData | undefined): string | null =>
+  recipeProblem(() => recipeOf(plan), plan.data, data);
+
+/** Why a recipe cannot be run on the data set `ref`, in words; null when it can. */
+export function recipeProblem(recipe: () => Recipe, ref: string, data: PlanData | undefined): string | null {
   if (!data)
-    return `The data set "${plan.data}" is not kept in this browser. Choose another, or add it under Data.`;
+    return `The data set "${ref}" is not kept in this browser. Choose another, or add it under Data.`;
   try {
     // The lab's own checks, on a data set without pictures.
     const labels = Uint8Array.from(data.counts.flatMap((count, label) => Array<number>(count).fill(label)));
     const bare = { ...data, name: data.id, channels: 3, labels, keys: [], pixels: new Uint8Array() };
-    atSize({ ...bare, count: 0 }, plan.size);
-    stratifiedSplit(bare, DEFAULT_FRACTIONS, plan.splitSeed);
-    archOf(plan, data.classes.length);
-    recipeOf(plan);
+    prepare(recipe(), { ...bare, count: 0 });
     return null;
   } catch (error) {
     if (error instanceof BadInput) return error.message;

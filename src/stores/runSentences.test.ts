@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { EpochRecord } from '../lab/train/history';
+import type { LiveRun } from './live';
 import {
   checkSentence,
   progressSentence,
@@ -53,7 +54,16 @@ test('progress is told with the best epoch', () => {
 });
 
 test('taken up again, for each cause', () => {
-  expect(resumedSentence('a', 3, 'reload')).toContain('picked up after epoch 3');
-  expect(resumedSentence('a', 0, 'crash')).toContain('begun again with its first epoch');
-  expect(resumedSentence('a', 2, 'engine')).toContain('numbers may differ in the last digits');
+  const plan = ['train', 'distil'].map((name) => ({ name, kind: name })) as unknown as LiveRun['plan'];
+  const three = [epoch(1, 0.5), epoch(2, 0.5), epoch(3, 0.5)];
+  const training = { kind: 'training', name: 'a', plan, records: [], history: three } as const;
+  expect(resumedSentence(training, 'reload')).toContain('training of “a” had been cut off');
+  expect(resumedSentence(training, 'reload')).toContain('picked up after epoch 3');
+  expect(resumedSentence({ ...training, history: [] }, 'crash')).toContain(
+    'begun again with its first epoch',
+  );
+  expect(resumedSentence(training, 'engine')).toContain('numbers may differ in the last digits');
+  const record = { name: 'train', accuracy: 1, params: 1, macs: 1, bytes: 1, seconds: 1 };
+  const pipeline = { ...training, kind: 'pipeline', records: [record] } as const;
+  expect(plain(resumedSentence(pipeline, 'reload'))).toContain('with 1 of 2 stages done, after epoch 3');
 });

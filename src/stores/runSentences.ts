@@ -3,6 +3,7 @@ import { wilsonInterval } from '../lab/evaluate/interval';
 import { bestEpoch, type EpochRecord } from '../lab/train/history';
 import type { RunCheck, RunRow } from '../library/runs';
 import { count, percent, points, seconds } from './format';
+import { currentStage, type LiveRun, trains } from './live';
 
 /** Why a run had to be taken up again. */
 export type Resumption = 'reload' | 'crash' | 'engine';
@@ -13,13 +14,30 @@ const CAUSES: Record<Resumption, string> = {
   engine: 'goes on with another engine, so from here on numbers may differ in the last digits; it was',
 };
 
-export function resumedSentence(name: string, epoch: number, why: Resumption): string {
-  const point = epoch === 0 ? 'begun again with its first epoch' : `picked up after epoch ${epoch}`;
-  return `The training of “${name}” ${CAUSES[why]} ${point}.`;
+type Taken = Pick<LiveRun, 'kind' | 'name' | 'history' | 'plan' | 'records'>;
+
+/** That a run goes on, from where, and why it had to. */
+export function resumedSentence({ kind, name, history, plan, records }: Taken, why: Resumption): string {
+  const current = currentStage({ plan, records });
+  if (kind === 'training' || current?.name === 'train') {
+    const epoch = history.length;
+    const point = epoch === 0 ? 'begun again with its first epoch' : `picked up after epoch ${epoch}`;
+    return `The ${kind === 'training' ? 'training of' : 'pipeline'} “${name}” ${CAUSES[why]} ${point}.`;
+  }
+  const done = `${records.length} of ${count(plan.length, 'stage')} done`;
+  const epoch = trains(current) && history.length > 0 ? `, after epoch ${history.length}` : '';
+  return `The pipeline “${name}” ${CAUSES[why]} picked up with ${done}${epoch}.`;
 }
 
-export function givenUpSentence(times: number, why: string, epochs: number): string {
-  const kept = epochs === 0 ? 'No epoch was finished yet.' : `Everything up to epoch ${epochs} is kept.`;
+export function givenUpSentence(
+  times: number,
+  why: string,
+  epochs: number,
+  training: string | null = 'train',
+): string {
+  const where = training === null || training === 'train' ? '' : ` of “${training}”`;
+  const kept =
+    epochs === 0 ? 'No epoch was finished yet.' : `Everything up to epoch ${epochs}${where} is kept.`;
   return `The compute engine ended ${times} times within a few minutes (${why}). ${kept} Continue the run, or choose another engine at the top first.`;
 }
 

@@ -9,9 +9,9 @@ export function offeredPairs(pairs: readonly PairChoice[], open: Subject): PairC
   );
 }
 
-/** Runs with a network in them: finished, or past their first epoch. */
+/** Runs with a trained network in them: past their first epoch. */
 export function offeredRuns(rows: readonly RunRow[]): RunRow[] {
-  return rows.filter(({ status, history }) => status === 'done' || history.length > 0);
+  return rows.filter(({ history }) => history.length > 0);
 }
 
 /** Runs that a run can be held against: trained on the same tiles with the same split. */

@@ -1,13 +1,23 @@
 /**
- * Drives training: one run at a time, in a worker of its own, so that the slider stays alive. A worker that ends, a
- * reload and another engine are the same event: the run goes on from its last finished epoch.
+ * Drives runs, trainings and whole pipelines: one at a time, in a worker of its own, so that the slider stays alive. A
+ * worker that ends, a reload and another engine are the same event: the run goes on from its last finished epoch.
  */
+import { useMemo } from 'react';
 import { create } from 'zustand';
 import { BadInput } from '../lab/errors';
 import { encodeModel } from '../lab/formats/modelFile';
 import type { Recipe } from '../lab/recipe/schema';
 import { heldRuns } from '../library/runLock';
-import { changeRun, deleteRun, listRuns, loadRun, type RunRow, stagesOf } from '../library/runs';
+import {
+  changeRun,
+  deleteRun,
+  listRuns,
+  loadRun,
+  RUN_KINDS,
+  type RunKind,
+  type RunRow,
+  stagesOf,
+} from '../library/runs';
 import { openRunStore } from '../library/stages';
 import { type Job, WorkerLost } from '../worker/client';
 import type { JobEvent } from '../worker/protocol';
@@ -25,8 +35,8 @@ export interface TrainingState {
   readonly live: LiveRun | null;
   /** Runs that another tab of this browser works on. */
   readonly elsewhere: ReadonlySet<string>;
-  /** The run whose charts are shown while none is live. */
-  readonly shown: string | null;
+  /** In each view: the run that is shown while none is live. */
+  readonly shown: Readonly<Record<RunKind, string | null>>;
   /** Runs marked for comparison. */
   readonly selected: ReadonlySet<string>;
   /** Why the last thing asked for could not be done. */
@@ -37,16 +47,27 @@ export const useTraining = create<TrainingState>()(() => ({
   rows: null,
   live: null,
   elsewhere: new Set(),
-  shown: null,
+  shown: { training: null, pipeline: null },
   selected: new Set(),
   trouble: null,
 }));
 
 const { getState, setState } = useTraining;
 
-/** What the worker is asked to train: enough to begin a run or to take it up. */
+/** The run that is going on, in the view of its kind; null in the other. */
+export const useLive = (kind: RunKind): LiveRun | null =>
+  useTraining(({ live }) => (live?.kind === kind ? live : null));
+
+/** The kept runs of a kind, the newest first; null until they were read. */
+export function useRows(kind: RunKind): readonly RunRow[] | null {
+  const rows = useTraining(({ rows }) => rows);
+  return useMemo(() => rows?.filter((row) => row.kind === kind) ?? null, [rows, kind]);
+}
+
+/** What the worker is asked for: enough to begin a run or to take it up. */
 interface Order {
   readonly run: string;
+  readonly kind: RunKind;
   readonly name: string;
   readonly recipe: Recipe;
   readonly data: string;
@@ -75,11 +96,15 @@ export async function beginTraining(): Promise<void> {
   }
 }
 
-/** Begins a new run. */
-export async function start(plan: Plan): Promise<void> {
+/** Begins a new training. */
+export const start = (plan: Plan): Promise<void> => begin('training', recipeOf(plan), plan.data);
+
+/** Begins a pipeline on a data set. */
+export const startPipeline = (recipe: Recipe, data: string): Promise<void> => begin('pipeline', recipe, data);
+
+async function begin(kind: RunKind, recipe: Recipe, data: string): Promise<void> {
   const run = crypto.randomUUID();
-  const name = newName(plan.arch, getState().rows ?? []);
-  await train({ run, name, recipe: recipeOf(plan), data: plan.data });
+  await train({ run, kind, name: newName(recipe.name, getState().rows ?? []), recipe, data });
 }
 
 /** Goes on with a kept run after its last finished epoch. */
@@ -120,20 +145,21 @@ export async function rename(id: string, name: string): Promise<void> {
 
 export async function remove(id: string): Promise<void> {
   const held = await heldRuns();
-  if (held.has(id)) setState({ trouble: 'This run is training in another tab; stop it there first.' });
+  if (held.has(id)) setState({ trouble: 'This run is going on in another tab; stop it there first.' });
   else await attempt(() => deleteRun(id));
 }
 
-/** The file of a finished run's network. */
-export async function networkFile(id: string): Promise<Uint8Array> {
+/** The file of the network that a finished stage of a run left. */
+export async function networkFile(id: string, stage = 'train'): Promise<Uint8Array> {
   const { store } = await openRunStore(stagesOf(id));
-  const kept = await store.loadStage('train');
-  if (!kept?.model) throw new BadInput('This run has no finished network yet.');
+  const kept = await store.loadStage(stage);
+  if (!kept?.model) throw new BadInput('This stage has no finished network yet.');
   return encodeModel(kept.model);
 }
 
-/** Shows the charts of a kept run. */
-export const show = (id: string): void => setState({ shown: id, trouble: null });
+/** Shows a kept run in its view. */
+export const show = ({ id, kind }: Pick<RunRow, 'id' | 'kind'>): void =>
+  setState(({ shown }) => ({ shown: { ...shown, [kind]: id }, trouble: null }));
 
 export function select(id: string): void {
   setState(({ selected }) => {
@@ -155,19 +181,24 @@ export async function refresh(): Promise<void> {
     rows,
     elsewhere: new Set([...held].filter((id) => id !== live?.id)),
     selected: new Set([...selected].filter((id) => ids.has(id))),
-    shown: shown && ids.has(shown) ? shown : (rows[0]?.id ?? null),
+    shown: Object.fromEntries(
+      RUN_KINDS.map((kind) => [kind, shownOf(kind, rows, shown[kind])]),
+    ) as TrainingState['shown'],
   });
 }
 
-/** Trains until the run ends one way or another, through worker deaths and changes of engine. */
+/** What stays shown as long as it is kept, else the newest of its kind. */
+const shownOf = (kind: RunKind, rows: readonly RunRow[], shown: string | null): string | null =>
+  (rows.find(({ id }) => id === shown) ?? rows.find((row) => row.kind === kind))?.id ?? null;
+
+/** Works until the run ends one way or another, through worker deaths and changes of engine. */
 async function train(order: Order, why: Resumption | null = null): Promise<void> {
   if (getState().live) return;
-  const stage = order.recipe.stages.find(({ kind }) => kind === 'train');
-  if (stage?.kind !== 'train') return;
-  const { epochs, batch } = stage.settings;
-  setState({ live: newLiveRun(order.run, order.name, epochs, batch), trouble: null, shown: order.run });
+  const { run, kind, name, recipe } = order;
   let trouble: string | null = null;
   try {
+    setState({ live: newLiveRun(run, kind, name, recipe), trouble: null });
+    show({ id: run, kind });
     let reason = why;
     do reason = await attemptOf(order, reason);
     while (reason !== null && getState().live?.status !== 'stopping');
@@ -200,7 +231,8 @@ async function attemptOf(order: Order, why: Resumption | null): Promise<Resumpti
     const times = deaths.tooMany();
     if (times === null) return 'crash';
     deaths.forget();
-    throw new Error(givenUpSentence(times, error.message, getState().live?.history.length ?? 0));
+    const { history, training } = getState().live!;
+    throw new Error(givenUpSentence(times, error.message, history.length, training));
   }
 }
 
@@ -209,9 +241,10 @@ function follow(event: JobEvent, why: Resumption | null): void {
   if (!live) return;
   const next = followed(live, event);
   setState({ live: next });
-  if (event.type !== 'stage-started' || event.stage !== 'train') return;
+  if (event.type !== 'kept') return;
   void refresh();
-  if (why) useLab.setState({ notice: resumedSentence(next.name, next.history.length, why) });
+  // The first word of a worker is what it goes on from.
+  if (why && live.status === 'starting') useLab.setState({ notice: resumedSentence(next, why) });
 }
 
 /** Nobody works on the run any more: its row shall not say that somebody does. */
@@ -252,12 +285,18 @@ function change(changes: Partial<LiveRun>): void {
   setState(({ live }) => ({ live: live && { ...live, ...changes } }));
 }
 
-const orderOf = ({ id, name, recipe, data }: RunRow): Order => ({ run: id, name, recipe, data: data.ref });
+const orderOf = ({ id, kind, name, recipe, data }: RunRow): Order => ({
+  run: id,
+  kind,
+  name,
+  recipe,
+  data: data.ref,
+});
 
-/** "tiny 3": the architecture and the next free number. */
-function newName(arch: string, rows: readonly RunRow[]): string {
+/** "tiny 3": the recipe and the next free number. */
+function newName(recipe: string, rows: readonly RunRow[]): string {
   const taken = new Set(rows.map(({ name }) => name));
   let n = 1;
-  while (taken.has(`${arch} ${n}`)) n++;
-  return `${arch} ${n}`;
+  while (taken.has(`${recipe} ${n}`)) n++;
+  return `${recipe} ${n}`;
 }

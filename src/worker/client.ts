@@ -74,7 +74,7 @@ export class LabClient {
     const result = new Promise<Results[T]>((resolve, reject) => {
       this.jobs.set(id, { resolve: resolve as OpenJob['resolve'], reject, onEvent });
     });
-    const lock = type === 'start' || type === 'import' ? { lock: lockOf(worker) } : {};
+    const lock = FIRST.has(type) ? { lock: lockOf(worker) } : {};
     worker.postMessage({ type, ...details, ...lock, id }, transfer);
     const control = (action: Action) => worker.postMessage({ type: 'control', id, action });
     return { id, result, control };
@@ -141,6 +141,9 @@ export class LabClient {
     for (const job of open) job.reject(new WorkerLost(why));
   }
 }
+
+/** The jobs a worker may begin with: it takes the lock by which its death is seen. */
+const FIRST: ReadonlySet<JobType> = new Set(['start', 'import', 'download', 'rotate']);
 
 const locks = new WeakMap<Worker, string>();
 

@@ -8,7 +8,8 @@ import { type Bench, newBench, studyOf, tilesNeeded } from '../lab/prune/bench';
 import { finetuneSession } from '../lab/prune/session';
 import { sheetOf } from '../lab/prune/sheet';
 import type { Study } from '../lab/prune/study';
-import { prepare, runRecipe } from '../lab/recipe/pipeline';
+import { runRecipe } from '../lab/recipe/pipeline';
+import { prepare } from '../lab/recipe/prepare';
 import { type BackendReport, onDeviceError, onDeviceLost, startBackend } from '../lab/runtime/backend';
 import { finetuneSettingsSchema } from '../lab/train/settings';
 import { stagesOf } from '../library/runs';
@@ -18,10 +19,10 @@ import { fetchCatalogue, fetchModel, realPair } from './catalogue';
 import { loadDecoders } from './decoders';
 import { choiceOf, extracting } from './extracting';
 import type { Handlers } from './host';
-import { importing } from './importing';
+import { downloading, importing, rotating } from './importing';
 import { openingOf } from './opening';
 import type { JobEvent, Message, NetKind, NetName, Setting } from './protocol';
-import { trainRun } from './training';
+import { keptRun } from './running';
 import { wasmPaths } from './wasmPaths';
 
 /** Where fine-tuned networks of the page are kept. */
@@ -112,10 +113,18 @@ export function createLab(post: (message: Message) => void): Handlers {
       return yield* withoutCheckpoints(runRecipe(prepare(recipe, await loadDataset(data)), store));
     },
 
-    train: (command, stop) => trainRun(command, stop, engine),
+    train: (command, stop) => keptRun(command, stop, engine),
     async *import({ name, source, lock }) {
       holdLock(lock, () => post({ type: 'alive' }));
       return yield* withoutCheckpoints(importing(name, source));
+    },
+    async *download({ set, name, files, lock }, stop) {
+      holdLock(lock, () => post({ type: 'alive' }));
+      return yield* withoutCheckpoints(downloading(set, name, files, stop));
+    },
+    async *rotate({ from, name, lock }) {
+      holdLock(lock, () => post({ type: 'alive' }));
+      return yield* withoutCheckpoints(rotating(from, name));
     },
   };
 

@@ -3,6 +3,7 @@
  * the job; a control command names the job it is about.
  */
 import { z } from 'zod';
+import { remoteFilesSchema } from '../lab/data/manifest';
 import type { TurnAnswer } from '../lab/evaluate/classify';
 import type { LabEvent } from '../lab/events';
 import { COMPENSATIONS } from '../lab/prune/compensate';
@@ -14,7 +15,7 @@ import { type Recipe, recipeSchema } from '../lab/recipe/schema';
 import type { BackendName, BackendReport } from '../lab/runtime/backend';
 import type { EpochRecord } from '../lab/train/history';
 import type { DatasetRow } from '../library/datasets';
-import type { RunRow } from '../library/runs';
+import { type Kept, RUN_KINDS, type RunRow } from '../library/runs';
 
 /** The network on the bench and the one it is held against. */
 export const NETS = ['main', 'peer'] as const;
@@ -57,7 +58,7 @@ export interface PathedFile {
 }
 
 /**
- * Where tiles come from: a zip or a packed data set; or the files of a folder, as lists of `PathedFile` through a port,
+ * Where tiles come from: one file (a zip, a packed data set, an official archive or batch); or the files of a folder, as lists of `PathedFile` through a port,
  * with null at the end (posting thousands at once would hold up the page for seconds). Files are posted, not their bytes.
  */
 export const importSourceSchema = z.discriminatedUnion('kind', [
@@ -86,12 +87,27 @@ export const commandSchema = z.discriminatedUnion('type', [
   command('model', { key: z.string() }),
   /** A whole recipe on `synthetic` or a kept data set; what is finished is kept under `run`. */
   command('run', { run: z.string(), recipe: recipeSchema, data: z.string() }),
-  /** A training run kept under the id `run`, with its row: begun, or taken up after its last epoch. `stop` is for now. */
-  command('train', { run: z.string(), name: z.string(), recipe: recipeSchema, data: z.string() }),
+  /** A run kept under the id `run`, with its row: begun, or taken up after its last epoch. `stop` is for now. */
+  command('train', {
+    run: z.string(),
+    kind: z.enum(RUN_KINDS),
+    name: z.string(),
+    recipe: recipeSchema,
+    data: z.string(),
+  }),
   /** What the networks trained on real tiles make of a picture, turned. */
   command('classify', { catalogue: z.string(), name: z.string(), bytes: z.instanceof(Uint8Array) }),
   /** Reads tiles and keeps them under a name. Needs no engine; `lock` as for `start`. */
   command('import', { name: z.string().min(1), source: importSourceSchema, lock: z.string() }),
+  /** Downloads a published set and keeps it under a name; `stop` keeps what came for the next time. */
+  command('download', {
+    set: z.string(),
+    name: z.string().min(1),
+    files: remoteFilesSchema,
+    lock: z.string(),
+  }),
+  /** Keeps a rotated draw of a kept data set under a name. */
+  command('rotate', { from: z.string(), name: z.string().min(1), lock: z.string() }),
   command('control', { action: z.enum(ACTIONS) }),
 ]);
 export type Command = z.infer<typeof commandSchema>;
@@ -184,6 +200,9 @@ export interface Results {
   train: RunRow;
   classify: Classified;
   import: DatasetRow;
+  /** null where it was stopped. */
+  download: DatasetRow | null;
+  rotate: DatasetRow;
 }
 
 export type JobEvent =
@@ -191,7 +210,9 @@ export type JobEvent =
   | { readonly type: 'queued'; readonly ahead: number }
   | { readonly type: 'opened'; readonly opened: Opened }
   | { readonly type: 'sheet'; readonly net: NetName; readonly sheet: Sheet }
-  | { readonly type: 'resumed'; readonly history: readonly EpochRecord[] };
+  | { readonly type: 'resumed'; readonly history: readonly EpochRecord[] }
+  /** What is kept of a run: when its worker takes it up, and after each finished stage. */
+  | ({ readonly type: 'kept' } & Kept);
 
 const isTagged = (value: unknown): boolean => typeof (value as { type?: unknown } | null)?.type === 'string';
 

@@ -3,6 +3,7 @@ import { Alert, Badge, Button, Group, NumberInput, Text, Title } from '@mantine/
 import type { ContactSheet } from '../../lab/data/contactSheet';
 import type { DatasetFacts, DatasetRow } from '../../library/datasets';
 import { sizeSentence, splitSentence, untrainableSentence } from '../../stores/dataSentences';
+import { canBeRotated, rotateDataset, useDatasets } from '../../stores/datasets';
 import { bytes } from '../../stores/format';
 import { changePlan, usePlan } from '../../stores/plan';
 import { showView } from '../../stores/view';
@@ -24,6 +25,7 @@ interface Props {
 export function DatasetDetails({ facts, sheet, row }: Props) {
   const untrainable = untrainableSentence(facts);
   const parts = useParts(facts);
+  const isBusy = useDatasets(({ running }) => running !== null);
   const train = () => {
     changePlan({ data: facts.id });
     showView('train');
@@ -52,6 +54,11 @@ export function DatasetDetails({ facts, sheet, row }: Props) {
             <Button size="sm" onClick={train} disabled={untrainable !== null}>
               Train on these tiles
             </Button>
+            {row && canBeRotated(row) && (
+              <Button size="sm" variant="default" disabled={isBusy} onClick={() => void rotateDataset(row)}>
+                Make Rotated MNIST
+              </Button>
+            )}
             {row && <RemoveButton row={row} />}
           </Group>
         </div>

@@ -7,6 +7,7 @@ import { ClashDialog } from './ClashDialog';
 import { DatasetDetails } from './DatasetDetails';
 import { DatasetList } from './DatasetList';
 import classes from './DatasetsView.module.css';
+import { GetCard } from './GetCard';
 import { ImportCard } from './ImportCard';
 import { SYNTHETIC_FACTS, syntheticSheet } from './synthetic';
 
@@ -35,6 +36,7 @@ export default function DatasetsView() {
     >
       <div className={classes.side}>
         <ImportCard over={over} />
+        <GetCard />
         <DatasetList />
       </div>
       <Shown />

@@ -1,11 +1,9 @@
-/** Where tiles come in: a zone to drop on, buttons that do the same, progress, and where to get EuroSAT. */
-import { Alert, Anchor, Button, FileButton, Group, Progress, Text, Title } from '@mantine/core';
+/** Where tiles come in: a zone to drop on, buttons that do the same, and progress. */
+import { Alert, Button, FileButton, Group, Progress, Text, Title } from '@mantine/core';
 import { useRef } from 'react';
-import eurosat from '../../../datasets/eurosat.json';
-import { readingSentence } from '../../stores/dataSentences';
+import { isDownload, readingSentence } from '../../stores/dataSentences';
 import { cancelImport, type Import, importGiven, useDatasets } from '../../stores/datasets';
 import { givenByInput } from '../../stores/dropped';
-import { bytes, whole } from '../../stores/format';
 import classes from './ImportCard.module.css';
 
 export function ImportCard({ over }: { over: boolean }) {
@@ -37,30 +35,30 @@ export function ImportCard({ over }: { over: boolean }) {
       <Text className={`caption ${classes.notice}`} role="status" mt={8}>
         {notice ?? 'Nothing you give leaves this computer: tiles are read and kept in this browser.'}
       </Text>
-      <EuroSat />
     </section>
   );
 }
 
 function Choose() {
   const reset = useRef<() => void>(null);
-  const take = (given: File | readonly File[] | null) => {
-    const files = given instanceof File ? [given] : (given ?? []);
+  const take = (files: readonly File[]) => {
     if (files.length > 0) void importGiven(() => givenByInput(files));
     // So that the same file can be chosen again.
     reset.current?.();
   };
   return (
     <>
-      <p className={classes.lead}>Drop a zip or a folder here</p>
+      <p className={classes.lead}>Drop files or a folder here</p>
       <p className={`caption ${classes.hint}`}>
-        One subfolder per class, with square JPEG or PNG tiles of one size.
+        A zip or folder with a subfolder of square JPEG or PNG tiles for each class; or CIFAR-10’s binary
+        files, or MNIST’s pictures and labels together, packed or not.
       </p>
       <Group gap={8} justify="center">
-        <FileButton resetRef={reset} onChange={take} accept=".zip,.tiles,application/zip">
+        {/* Any file: MNIST's have no ending, and what they are is read from their bytes. */}
+        <FileButton resetRef={reset} multiple onChange={take}>
           {(props) => (
             <Button {...props} size="sm">
-              Choose a zip
+              Choose files
             </Button>
           )}
         </FileButton>
@@ -80,13 +78,14 @@ function Choose() {
 const FOLDER = { webkitdirectory: '' } as React.ComponentProps<'input'>;
 
 function Reading({ running }: { running: Import }) {
-  const { name, progress, cancellable } = running;
+  const { name, progress, cancellable, note } = running;
   const share = progress ? progress.done / progress.total : 0;
   return (
     <>
       <p className={classes.lead}>{name === null ? 'What you gave' : name}</p>
       <p className={`caption ${classes.hint}`} data-testid="reading">
         {readingSentence(running)}
+        {note && <span className={classes.note}>{note}</span>}
       </p>
       <Progress
         value={100 * share}
@@ -96,24 +95,8 @@ function Reading({ running }: { running: Import }) {
         transitionDuration={120}
       />
       <Button size="sm" variant="default" disabled={!cancellable} onClick={cancelImport}>
-        Cancel
+        {isDownload(running) ? 'Stop' : 'Cancel'}
       </Button>
     </>
-  );
-}
-
-/** The page asks nobody for it: a link, and what to check it against. */
-function EuroSat() {
-  const [file] = eurosat.files;
-  return (
-    <Text className="caption" component="p" mt={12} mb={0}>
-      <strong>EuroSAT</strong>: {whole(eurosat.count)} Sentinel-2 tiles of {eurosat.size}×{eurosat.size}{' '}
-      pixels in ten land-cover classes. Fetch{' '}
-      <Anchor href={file.url} target="_blank" rel="noreferrer" inherit underline="always">
-        EuroSAT.zip
-      </Anchor>{' '}
-      ({bytes(file.bytes)}, MD5 <code className={classes.sum}>{file.md5}</code>) and drop it here as it is.
-      Licence: {eurosat.licence}.
-    </Text>
   );
 }

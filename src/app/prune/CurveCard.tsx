@@ -5,8 +5,9 @@ import { useIsHidden } from '../../stores/flags';
 import { percent } from '../../stores/format';
 import { useLab } from '../../stores/lab';
 import { pruneSentence, tilesSentence } from '../../stores/sentences';
-import { pruneFacts } from '../../stores/study';
+import { pruneFacts, useStudy } from '../../stores/study';
 import { progressText } from '../progress';
+import { SaveMenu } from '../SaveMenu';
 import classes from './CurveCard.module.css';
 import { CurveChart } from './CurveChart';
 import { CurveCursor } from './CurveCursor';
@@ -14,6 +15,7 @@ import { Later } from './Later';
 import { MethodLegend } from './MethodLegend';
 import { PruneSlider } from './PruneSlider';
 import { useSheet } from './selectors';
+import { curveTable } from './tables';
 
 export function CurveCard() {
   const hidesMethods = useIsHidden('methods');
@@ -22,9 +24,15 @@ export function CurveCard() {
     <>
       <PruneSlider />
       <figure className={classes.figure}>
-        <p className={`caption ${classes.unit}`} aria-hidden="true">
-          Validation accuracy, %
-        </p>
+        <div className={classes.head}>
+          <p className={`caption ${classes.unit}`} aria-hidden="true">
+            Validation accuracy, %
+          </p>
+          <SaveMenu
+            what="accuracy curves"
+            table={() => curveTable(useStudy.getState().main!, useLab.getState().opened!)}
+          />
+        </div>
         <div className={classes.plot}>
           <div className={classes.chart}>
             <Later>

@@ -84,7 +84,7 @@ export function MethodLegend() {
           ))}
         </tbody>
       </table>
-      <p className={`caption ${classes.foot}`}>
+      <p className={`caption ${classes.foot}`} data-unsaved>
         Press a line to show or hide it.{' '}
         <button type="button" className={classes.usual} disabled={!hasWishes} onClick={forgetCurves}>
           As at first

@@ -29,7 +29,7 @@ import { showView } from '../../stores/view';
 import { Explained } from '../Explained';
 import { usePlanData } from './data';
 import classes from './PlanForm.module.css';
-import { ARCH_WORDS, GROUP_SENTENCES, HEAD_NAMES, HEAD_SENTENCES } from './words';
+import { ARCH_WORDS, busyWords, GROUP_SENTENCES, HEAD_NAMES, HEAD_SENTENCES } from './words';
 
 const SIZES = [8, 16, 32, 64, 128, 256];
 
@@ -263,9 +263,8 @@ function NumberField({ name, label, decimals = false, step = 1 }: NumberProps) {
 }
 
 function TrainButton({ problem, ready }: { problem: string | null; ready: boolean }) {
-  const busy = useTraining(({ live }) => live?.name ?? null);
-  const why =
-    busy !== null ? `“${busy}” is training, and one run trains at a time: wait, or stop it.` : problem;
+  const busy = useTraining(({ live }) => live);
+  const why = busy ? busyWords(busy) : problem;
   const id = useId();
   return (
     <>

@@ -7,7 +7,7 @@ import { percent, seconds, whole } from '../../stores/format';
 import { type LiveRun, secondsLeft, shareDone } from '../../stores/live';
 import type { LinePoint } from '../../stores/pace';
 import { checkSentence, trainedSentence } from '../../stores/runSentences';
-import { pause, resume, step, stop, useTraining } from '../../stores/training';
+import { pause, resume, step, stop, useLive, useTraining } from '../../stores/training';
 import { BackendMenu } from '../BackendMenu';
 import { Explained } from '../Explained';
 import { RunActions } from './RunActions';
@@ -20,8 +20,8 @@ import { STATUS_NAMES, statusOf } from './words';
 const NONE: readonly LinePoint[] = [];
 
 export function RunCard() {
-  const live = useTraining(({ live }) => live);
-  const row = useTraining(({ rows, shown }) => rows?.find(({ id }) => id === shown) ?? null);
+  const live = useLive('training');
+  const row = useTraining(({ rows, shown }) => rows?.find(({ id }) => id === shown.training) ?? null);
   const trouble = useTraining(({ trouble }) => trouble);
   const read = useTraining(({ rows }) => rows !== null);
   return (

@@ -17,7 +17,7 @@ import type { RunRow } from '../../library/runs';
 import { percent, seconds, whole, wholePercent } from '../../stores/format';
 import { changePlan, planOf } from '../../stores/plan';
 import { sameAnswers } from '../../stores/runSentences';
-import { continueRun, remove, rename, select, show, useTraining } from '../../stores/training';
+import { continueRun, remove, rename, select, show, useRows, useTraining } from '../../stores/training';
 import { Explained } from '../Explained';
 import { openInPrune } from './RunActions';
 import classes from './RunsTable.module.css';
@@ -41,7 +41,7 @@ const COLUMNS: readonly (readonly [name: string, text: string | null])[] = [
 ];
 
 export function RunsTable({ className }: { className: string }) {
-  const rows = useTraining(({ rows }) => rows);
+  const rows = useRows('training');
   const selected = useTraining(({ selected }) => selected.size);
   const [deleting, setDeleting] = useState<RunRow | null>(null);
   const differing = useMemo(() => runDifferences(rows ?? []), [rows]);
@@ -128,7 +128,9 @@ function Row({ row, differs, onDelete }: RowProps) {
   const live = useTraining(({ live }) => (live?.id === id ? live : null));
   const elsewhere = useTraining(({ elsewhere }) => elsewhere);
   const isSelected = useTraining(({ selected }) => selected.has(id));
-  const isShown = useTraining((state) => (state.live?.id ?? state.shown) === id);
+  const isShown = useTraining(
+    (state) => (state.live?.kind === 'training' ? state.live.id : state.shown.training) === id,
+  );
   const [renaming, setRenaming] = useState(false);
   const now = live ? { ...row, history: live.history } : row;
   const status = statusOf(row, live?.id, elsewhere);
@@ -150,7 +152,7 @@ function Row({ row, differs, onDelete }: RowProps) {
             }}
           />
         ) : (
-          <UnstyledButton className={classes.name} aria-current={isShown} onClick={() => show(id)}>
+          <UnstyledButton className={classes.name} aria-current={isShown} onClick={() => show(row)}>
             {name}
           </UnstyledButton>
         )}

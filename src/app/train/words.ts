@@ -72,3 +72,7 @@ export const STATUS_NAMES: Record<ShownStatus, string> = {
   'cut off': 'cut off',
   elsewhere: 'in another tab',
 };
+
+/** Why nothing can be started while another run is going on. */
+export const busyWords = ({ kind, name }: { kind: RunRow['kind']; name: string }): string =>
+  `“${name}” is ${kind === 'training' ? 'training' : 'going on under Pipeline'}, and one run works at a time: wait, or stop it.`;

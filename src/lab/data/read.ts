@@ -9,6 +9,7 @@ import { collect, MAX_DATASET_BYTES, readImageFolder } from './imageFolder';
 import { isPicture } from './layout';
 import { mnistDataset } from './mnist';
 import { type PlainFile, plainFiles } from './unwrap';
+import { isZip } from './zip';
 
 /** A layout of whole files without pictures in them. */
 interface Layout {
@@ -74,7 +75,8 @@ async function layoutOf(
   return layout && { layout, files };
 }
 
-function unknown({ path }: PlainFile): BadInput {
+function unknown({ path, bytes }: PlainFile): BadInput {
+  if (isZip(bytes)) return new BadInput(`${path} is a zip among other files; give it by itself.`);
   return new BadInput(
     `${path} is neither a picture, nor a zip, nor a file in the layout of CIFAR-10 or MNIST; ` +
       'fetch it again if it should be one, or leave it out.',

@@ -141,9 +141,19 @@ export function datasetHash(
   dataset: Pick<Dataset, 'size' | 'channels' | 'classes' | 'labels' | 'pixels'>,
 ): string {
   const { size, channels, classes, labels, pixels } = dataset;
-  const header = new TextEncoder().encode(JSON.stringify([size, channels, classes, labels.length]));
+  return hashOf([bytesOf([size, channels, classes, labels.length]), labels, pixels]);
+}
+
+/** The same kind of hash of the keys of some tiles, in order: equal hashes, equal lists. */
+export function keysHash(dataset: Pick<Dataset, 'keys'>, indices: Uint32Array): string {
+  return hashOf([bytesOf(Array.from(indices, (tile) => dataset.keys[tile]))]);
+}
+
+const bytesOf = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
+
+function hashOf(parts: readonly Uint8Array[]): string {
   return [0x811c9dc5, 0x9e3779b9]
-    .map((start) => [header, labels, pixels].reduce(fnv1a, start))
+    .map((start) => parts.reduce(fnv1a, start))
     .map((lane) => lane.toString(16).padStart(8, '0'))
     .join('');
 }

@@ -5,6 +5,7 @@
 
 import { createTarDecoder } from 'modern-tar';
 import { BadInput, messageOf } from '../errors';
+import { each } from './chunks';
 import type { Entries, Entry } from './entry';
 import { isHidden } from './layout';
 
@@ -127,20 +128,6 @@ async function collected(stream: Bytes, path: string): Promise<Uint8Array> {
     pieces.push(piece);
   }
   return joined(pieces, size);
-}
-
-/** What a stream delivers; it is cancelled when the loop is left. (Safari's streams are not iterable.) */
-async function* each<T>(stream: ReadableStream<T>): AsyncGenerator<T> {
-  const reader = stream.getReader();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    await reader.cancel().catch(() => {}); // After an error there is nothing left to cancel.
-  }
 }
 
 function joined(pieces: readonly Uint8Array[], size: number): Uint8Array {

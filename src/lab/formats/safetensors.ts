@@ -84,6 +84,11 @@ export function decodeSafetensors(bytes: Uint8Array, name = 'The file'): SafeFil
   return { metadata: metadata.data, tensors };
 }
 
+/** Bytes of the tensors in a safetensors file: all but its header. */
+export function dataSectionBytes(file: Uint8Array): number {
+  return file.length - 8 - Number(new DataView(file.buffer, file.byteOffset).getBigUint64(0, true));
+}
+
 function parseHeader(text: Uint8Array, fail: (why: string) => Error): Record<string, unknown> {
   try {
     const header: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(text));

@@ -1,15 +1,13 @@
 /** The stages that train a network from scratch: alone, or as the student of the network before it. */
 import { totalCost } from '../evaluate/cost';
 import type { Stage } from '../events';
-import type { ArchSpec } from '../nn/arch';
-import { paramShapes } from '../nn/layout';
 import type { Model } from '../nn/model';
-import { namedArch } from '../nn/zoo';
 import { distilModel } from '../train/distil';
 import type { FitCheckpoint, FitResult } from '../train/fit';
 import type { TrainSettings } from '../train/settings';
 import { trainModel } from '../train/train';
-import { freshModel, keepingCheckpoints, type Prepared, type Run } from './run';
+import { studentArch } from './prepare';
+import { freshModel, keepingCheckpoints, type Run } from './run';
 import type { RecipeStage } from './schema';
 import type { StageRecord } from './store';
 
@@ -42,20 +40,6 @@ export function distilStage(
   return learning(run, name, fresh, own, (resume) =>
     distilModel(teacher, fresh, dataset, splits, settings, recipe.seed, resume),
   );
-}
-
-/** A student's design at the recipe's input size. Throws `BadInput` where that is none. */
-export function studentArch(
-  { recipe, arch }: Pick<Prepared, 'recipe' | 'arch'>,
-  student: DistilStage['student'],
-): ArchSpec {
-  const fixed = { size: arch.input.size, classes: arch.classes };
-  const design =
-    student.id === undefined
-      ? namedArch(recipe.arch.id, { ...recipe.arch, ...student, ...fixed })
-      : namedArch(student.id, { ...student, ...fixed });
-  paramShapes(design);
-  return design;
 }
 
 /** Trains, keeps and reports, or gives back what was kept. `own` is the stage's own part of record and provenance. */

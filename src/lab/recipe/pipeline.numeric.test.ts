@@ -3,7 +3,9 @@ import { finish } from '../events';
 import * as tf from '../runtime/tf';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
 import { tinyDataset } from '../testing/tiny';
-import { prepare, type RunReport, runRecipe } from './pipeline';
+import { type RunReport, runRecipe } from './pipeline';
+import { plannedRecords } from './plan';
+import { prepare } from './prepare';
 import { parseRecipe, type Recipe } from './schema';
 import { memoryStore, type RunStore } from './store';
 
@@ -125,6 +127,7 @@ describeOnBackends('the whole paper', (backend) => {
         'rotate test of quantise dense per batch of finetune l2 mean 40% of distil',
         'quantise all per tile of distil',
       ]);
+      expect(plannedRecords(whole().recipe).map(({ name }) => name)).toEqual(stages.map(({ name }) => name));
       const bytes = stages.map((stage) => stage.bytes);
       const [train, , student, , , tuned, dense, rotated, all] = bytes;
       expect(student).toBeLessThan(train);

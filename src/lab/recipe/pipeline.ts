@@ -2,16 +2,11 @@
  * Runs a recipe on a dataset: each stage yields its events, leaves one record (and maybe a model), and is kept
  * by the host's store as soon as it is finished, so that a second run with the same store resumes.
  */
-import type { Dataset, SplitName } from '../data/dataset';
-import { limitedSplit } from '../data/limit';
-import { stratifiedSplit } from '../data/splits';
-import { atSize } from '../data/tiles';
+import type { SplitName } from '../data/dataset';
 import { totalCost } from '../evaluate/cost';
 import { rotationCheck } from '../evaluate/rotation';
 import type { Stage } from '../events';
-import { paramShapes } from '../nn/layout';
 import type { Model } from '../nn/model';
-import { namedArch } from '../nn/zoo';
 import { type PruneChoice, prune } from '../prune/prune';
 import { deadUnits } from '../prune/statistics';
 import { checkHead, finetuneInStudy, openStudy, type Study } from '../prune/study';
@@ -19,7 +14,7 @@ import { quantisationCheck } from '../quantize/check';
 import { quantiseModel } from '../quantize/quantise';
 import type { FitCheckpoint } from '../train/fit';
 import type { FinetuneSettings } from '../train/settings';
-import { distilStage, type Learned, studentArch, trainStage } from './learning';
+import { distilStage, type Learned, trainStage } from './learning';
 import {
   cellNames,
   distilName,
@@ -29,7 +24,8 @@ import {
   rotateName,
   takenByName,
 } from './plan';
-import { freshModel, keepingCheckpoints, type Prepared, type Run, secondsSince } from './run';
+import type { Prepared } from './prepare';
+import { freshModel, keepingCheckpoints, type Run, secondsSince } from './run';
 import type { Recipe, RecipeStage } from './schema';
 import type { RunStore, StageRecord } from './store';
 
@@ -45,25 +41,6 @@ export interface RunReport {
     readonly splits: Readonly<Record<SplitName, number>>;
   };
   readonly stages: readonly StageRecord[];
-}
-
-/**
- * Fits a recipe and a dataset together: the architecture to the classes and channels, the tiles (averaged down where
- * they are larger) to its input, the split, the stages to each other. Throws `BadInput` where they do not fit, before
- * anything is run or written.
- */
-export function prepare(recipe: Recipe, source: Dataset): Prepared {
-  const { id, ...overrides } = recipe.arch;
-  const { classes, channels } = source;
-  const arch = namedArch(id, { ...overrides, classes: classes.length, channels });
-  paramShapes(arch);
-  for (const { stage } of planStages(recipe)) {
-    if (stage.kind === 'distil') studentArch({ recipe, arch }, stage.student);
-  }
-  const dataset = atSize(source, arch.input.size);
-  const { limit, seed, ...fractions } = recipe.split;
-  const whole = stratifiedSplit(dataset, fractions, seed);
-  return { recipe, arch, dataset, splits: limit ? limitedSplit(dataset, whole, limit) : whole };
 }
 
 /** Runs every stage not finished yet. */
@@ -218,6 +195,7 @@ async function* pruneCell(
   // Only whole-network fine-tuning is long enough to be worth a checkpoint each epoch.
   const long = settings.scope === 'network';
   const resume = long ? await store.loadCheckpoint(names.finetune) : undefined;
+  const before = (resume?.history ?? []).reduce((sum, { seconds }) => sum + seconds, 0);
   const stage = finetuneInStudy(study, model, accuracies, settings, recipe.seed, resume);
   const { model: tunedModel, ...result } = yield* long
     ? keepingCheckpoints(stage, store, names.finetune)
@@ -231,7 +209,7 @@ async function* pruneCell(
     name: names.finetune,
     ...check,
     ...cost,
-    seconds: secondsSince(began),
+    seconds: before + secondsSince(began),
     method,
     compensation,
     cascade,

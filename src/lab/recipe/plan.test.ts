@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { BadInput } from '../errors';
 import { tinyDataset } from '../testing/tiny';
-import { prepare } from './pipeline';
-import { planStages } from './plan';
+import { plannedRecords, planStages } from './plan';
+import { prepare } from './prepare';
 import { parseRecipe } from './schema';
 
 const train = { kind: 'train' };
@@ -47,6 +47,20 @@ describe('the stages of a recipe', () => {
   ])('%s is refused before anything runs', (_, stages, sentence) => {
     expect(() => planStages(recipe(...stages))).toThrow(BadInput);
     expect(() => prepare(recipe(...stages), tinyDataset())).toThrow(sentence);
+  });
+
+  test('leave records whose names are known beforehand', () => {
+    const names = plannedRecords(
+      recipe(train, rotate, distil, prune, { ...prune, finetune: null }, quantise),
+    );
+    expect(names.map(({ name, kind }) => [kind, name])).toEqual([
+      ['train', 'train'],
+      ['rotate', 'rotate val'],
+      ['distil', 'distil'],
+      ['prune', 'prune l2 none 50% of distil'],
+      ['finetune', 'finetune l2 none 50% of distil'],
+      ['quantise', 'quantise dense per batch of distil'],
+    ]);
   });
 
   test('one network can be quantised twice over, from its name', () => {

@@ -48,6 +48,37 @@ export function planStages({ stages }: Pick<Recipe, 'stages'>): PlannedStage[] {
   });
 }
 
+export type RecordKind = RecipeStage['kind'] | 'finetune';
+
+/** A record that a recipe is going to leave: one for each stage, and two for each pruning that may be fine-tuned. */
+export interface PlannedRecord {
+  readonly name: string;
+  readonly kind: RecordKind;
+  readonly stage: RecipeStage;
+  /** Of a pruning and its fine-tuning: which. */
+  readonly choice?: PruneChoice;
+}
+
+/** All records of a recipe in the order in which they are made. Throws as `planStages` does. */
+export function plannedRecords(recipe: Pick<Recipe, 'stages'>): PlannedRecord[] {
+  const all = planStages(recipe).flatMap(recordsOf);
+  // A stage repeated word for word is run once: the store has it under its name.
+  return all.filter(({ name }, i) => all.findIndex((each) => each.name === name) === i);
+}
+
+function recordsOf({ stage, suffix }: PlannedStage): PlannedRecord[] {
+  const { kind } = stage;
+  if (kind === 'train') return [{ name: 'train', kind, stage }];
+  if (kind === 'distil') return [{ name: distilName(suffix), kind, stage }];
+  if (kind === 'quantise') return [{ name: quantiseName(stage, suffix), kind, stage }];
+  if (kind === 'rotate') return [{ name: rotateName(stage, suffix), kind, stage }];
+  return pruneChoices(stage, 0).flatMap((choice) => {
+    const { prune, finetune } = cellNames(choice, suffix);
+    const pruned = { name: prune, kind, stage, choice };
+    return stage.finetune ? [pruned, { name: finetune, kind: 'finetune', stage, choice }] : [pruned];
+  });
+}
+
 export const distilName = (suffix: string): string => `distil${suffix}`;
 
 export function quantiseName({ layers, range, from }: Of<'quantise'>, suffix: string): string {

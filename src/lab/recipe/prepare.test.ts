@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { noiseDataset } from '../data/testing/pictures';
-import { prepare } from './pipeline';
+import { prepare } from './prepare';
 import { parseRecipe } from './schema';
 
 test('the network takes the channels, classes and official parts of its data', () => {

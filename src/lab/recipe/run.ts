@@ -1,21 +1,11 @@
 /** What the stages of a run share: what they work on, a fresh network, and keeping checkpoints. */
-import type { Dataset, Splits } from '../data/dataset';
 import { channelStatistics } from '../data/tiles';
 import { passing, type Stage } from '../events';
 import type { ArchSpec } from '../nn/arch';
 import { initialParams } from '../nn/init';
 import type { Model } from '../nn/model';
-import type { Recipe } from './schema';
+import type { Prepared } from './prepare';
 import type { RunStore } from './store';
-
-/** What a run works on. */
-export interface Prepared {
-  readonly recipe: Recipe;
-  readonly arch: ArchSpec;
-  /** At the network's input size. */
-  readonly dataset: Dataset;
-  readonly splits: Splits;
-}
 
 export interface Run extends Prepared {
   readonly store: RunStore;

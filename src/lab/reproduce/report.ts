@@ -69,6 +69,8 @@ export type ReportRow = z.infer<typeof rowSchema>;
 const sectionSchema = z.object({
   id: z.string(),
   title: z.string(),
+  /** How the paper was read, and what to know before reading the rows. */
+  notes: z.array(z.string()).optional(),
   data: z.object({
     name: z.string(),
     title: z.string(),
@@ -95,7 +97,15 @@ export const reportSchema = z.object({
   made: z.string(),
   command: z.string(),
   seeds: z.array(z.number()),
-  environment: z.object({ backend: z.string(), hardware: z.string(), software: z.string() }),
+  environment: z.object({
+    backend: z.string(),
+    hardware: z.string(),
+    software: z.string(),
+    /** Lowest and highest load average of the machine while it was measured: above the cores, others worked too. */
+    load: z.tuple([z.number(), z.number()]).optional(),
+  }),
+  /** What the verdicts mean by their words. */
+  definitions: z.array(z.string()).optional(),
   /** Of all processes side by side, from start to end of the measurement. */
   wallSeconds: z.number(),
   sections: z.array(sectionSchema),

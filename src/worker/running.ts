@@ -1,29 +1,38 @@
 /**
- * A training run of the page: a recipe of `train` and `rotate`, whose row says after every epoch what its checkpoint
- * holds. The checkpoint is written first and is the truth: whoever takes the run up sets the row by it.
+ * A run of the page, a training or a whole pipeline: a recipe whose row says after every epoch and every stage what
+ * its store holds. The store is written first and is the truth: whoever takes the run up sets the row by it.
  */
 
 import { BadInput, messageOf } from '../lab/errors';
 import { totalCost } from '../lab/evaluate/cost';
 import type { RotationCheck } from '../lab/evaluate/rotation';
-import { prepare, type RunReport, runRecipe } from '../lab/recipe/pipeline';
-import type { Prepared } from '../lab/recipe/run';
+import { type RunReport, runRecipe } from '../lab/recipe/pipeline';
+import { type Prepared, prepare } from '../lab/recipe/prepare';
 import type { RunStore } from '../lab/recipe/store';
 import { type BackendReport, titles } from '../lab/runtime/backend';
-import type { EpochRecord } from '../lab/train/history';
 import { isDiskFull, requireLibrary } from '../library/db';
+import { keepingInStep, keptIn } from '../library/keeping';
 import { holdRun } from '../library/runLock';
-import { changeRun, deleteRun, loadRun, putRun, type RunCheck, type RunRow, stagesOf } from '../library/runs';
+import {
+  changeRun,
+  deleteRun,
+  type Kept,
+  loadRun,
+  putRun,
+  type RunCheck,
+  type RunRow,
+  stagesOf,
+} from '../library/runs';
 import { loadRunTiles, runDataOf } from '../library/runTiles';
 import { openRunStore } from '../library/stages';
 import { loadDataset } from '../library/tiles';
 import type { JobCommand, JobEvent } from './protocol';
 
 type TrainCommand = Extract<JobCommand, { type: 'train' }>;
-type Ending = Partial<Omit<RunRow, 'id'>>;
+type Changes = Partial<Omit<RunRow, 'id'>>;
 
 /** Begins a run or takes it up; ends with its row as it then is. */
-export async function* trainRun(
+export async function* keptRun(
   command: TrainCommand,
   stop: AbortSignal,
   engine: BackendReport | null,
@@ -33,19 +42,19 @@ export async function* trainRun(
   const release = await holdRun(id);
   if (!release) {
     throw new BadInput(
-      `Another tab of this browser trains "${command.name}"; look there, or close it first.`,
+      `Another tab of this browser works on "${command.name}"; look there, or close it first.`,
     );
   }
   // What a run is that was left in the middle.
-  let ending: Ending = { status: 'stopped' };
+  let ending: Changes = { status: 'stopped' };
   try {
     yield { type: 'progress', what: 'loading the tiles', done: 0, total: 1 };
     const prepared = await begun(command, engineName(engine));
     const { store } = await openRunStore(stagesOf(id));
-    const history = await keptHistory(store);
-    await change(id, { history });
-    if (history.length > 0) yield { type: 'resumed', history };
-    const report = yield* following(id, prepared, store, stop);
+    const kept = await keptIn(store, prepared.recipe);
+    await change(id, kept);
+    yield { type: 'kept', ...kept };
+    const report = yield* inStep(id, prepared, store, kept, stop);
     if (report) ending = { status: 'done', ...resultOf(report) };
   } catch (error) {
     ending = isDiskFull(error)
@@ -63,10 +72,10 @@ export async function* trainRun(
 
 /** The run's recipe on its tiles, with its row marked as running: a new one, or the kept one. */
 async function begun(command: TrainCommand, engine: string): Promise<Prepared> {
-  const { run: id, name, recipe, data } = command;
-  const kept = await loadRun(id);
-  if (kept) {
-    const prepared = prepare(kept.recipe, await loadRunTiles(kept.data));
+  const { run: id, kind, name, recipe, data } = command;
+  const row = await loadRun(id);
+  if (row) {
+    const prepared = prepare(row.recipe, await loadRunTiles(row.data));
     await change(id, { status: 'running', message: null, engine });
     return prepared;
   }
@@ -75,6 +84,7 @@ async function begun(command: TrainCommand, engine: string): Promise<Prepared> {
   const { train, val, test } = prepared.splits;
   await putRun({
     id,
+    kind,
     name,
     recipe,
     data: runDataOf(data, source),
@@ -82,7 +92,9 @@ async function begun(command: TrainCommand, engine: string): Promise<Prepared> {
     created: Date.now(),
     status: 'running',
     engine,
+    records: [],
     history: [],
+    later: null,
     params: totalCost(prepared.arch).params,
     stop: null,
     check: null,
@@ -92,19 +104,27 @@ async function begun(command: TrainCommand, engine: string): Promise<Prepared> {
 }
 
 /** Runs the recipe with the row in step; null when asked to stop. */
-async function* following(
+async function* inStep(
   id: string,
   prepared: Prepared,
   store: RunStore,
+  start: Kept,
   stop: AbortSignal,
 ): AsyncGenerator<JobEvent, RunReport | null, void> {
-  const stage = runRecipe(prepared, store);
+  let news: Kept | null = null;
+  const watched = keepingInStep(store, start, async (kept, what) => {
+    await change(id, kept);
+    if (what === 'stage') news = kept;
+  });
+  const stage = runRecipe(prepared, watched);
   try {
     while (!stop.aborted) {
       const step = await stage.next();
+      if (news) yield { type: 'kept', ...(news as Kept) };
+      news = null;
       if (step.done) return step.value;
-      if (step.value.type === 'checkpoint') await change(id, { history: step.value.checkpoint.history });
-      else yield step.value;
+      // Checkpoints stay in the worker: they are large, and the store has them.
+      if (step.value.type !== 'checkpoint') yield step.value;
     }
     return null;
   } finally {
@@ -112,25 +132,18 @@ async function* following(
   }
 }
 
-/** What is kept of a run's training: of a finished one its record, else its checkpoint. */
-async function keptHistory(store: RunStore): Promise<readonly EpochRecord[]> {
-  const finished = await store.loadStage('train');
-  if (finished) return finished.record.epochs as readonly EpochRecord[];
-  return (await store.loadCheckpoint('train'))?.history ?? [];
-}
-
-async function change(id: string, changes: Ending): Promise<void> {
+async function change(id: string, changes: Changes): Promise<void> {
   if (await changeRun(id, changes)) return;
   // Deleted in another tab meanwhile: nothing of it shall be left behind.
   await deleteRun(id);
-  throw new BadInput('This run was deleted while it was training, so nothing more of it is kept.');
+  throw new BadInput('This run was deleted while it was going on, so nothing more of it is kept.');
 }
 
-function resultOf({ stages }: RunReport): Ending {
+function resultOf({ stages }: RunReport): Changes {
   const trained = stages.find(({ name }) => name === 'train');
   const rotated = stages.find(({ name }) => name.startsWith('rotate'));
   return {
-    ...(trained && { history: trained.epochs as readonly EpochRecord[], stop: String(trained.stop) }),
+    ...(trained && { stop: String(trained.stop) }),
     check: rotated ? checkOf(rotated as unknown as RotationCheck) : null,
   };
 }
@@ -147,7 +160,13 @@ const engineName = (report: BackendReport | null): string =>
 
 async function diskFullMessage({ run: id, name }: TrainCommand): Promise<string> {
   const row = await loadRun(id).catch(() => undefined);
-  const epochs = row?.history.length ?? 0;
-  const kept = epochs === 0 ? 'No epoch of it was finished' : `Everything up to epoch ${epochs} is kept`;
-  return `The disk is full, or this browser may keep no more, so "${name}" was stopped. ${kept}; delete a run or a data set, or free space on the disk, then continue it.`;
+  return `The disk is full, or this browser may keep no more, so "${name}" was stopped. ${keptWords(row)}; delete a run or a data set, or free space on the disk, then continue it.`;
+}
+
+function keptWords(row: Kept | undefined): string {
+  const { stage, history } = row?.later ?? { stage: 'train', history: row?.history ?? [] };
+  const where = stage === 'train' ? '' : ` of “${stage}”`;
+  return history.length === 0
+    ? 'No epoch of it was finished'
+    : `Everything up to epoch ${history.length}${where} is kept`;
 }

@@ -1,0 +1,145 @@
+/** A table from data to report: checks everything first, runs what is not finished, writes the report last. */
+import path from 'node:path';
+import type { Dataset } from '../../src/lab/data/dataset';
+import { datasetHash } from '../../src/lab/data/tiles';
+import { BadInput, messageOf } from '../../src/lab/errors';
+import { dataSectionBytes } from '../../src/lab/formats/safetensors';
+import { prepare } from '../../src/lab/recipe/prepare';
+import { type RunMaterial, reportOf, splitLists } from '../../src/lab/reproduce/build';
+import { sectionChart } from '../../src/lab/reproduce/chart';
+import { markdownOf } from '../../src/lab/reproduce/markdown';
+import type { FinishedRun } from '../../src/lab/reproduce/measure';
+import type { Report, Scale } from '../../src/lab/reproduce/report';
+import type { DataName, TableDefinition } from '../../src/lab/reproduce/table';
+import { listDatasets, openDataset } from '../data';
+import { readBytes, writeAtomically } from '../files';
+import { modelFile } from '../runStore';
+import { type Session, sessionsOf, wallSeconds } from '../sessions';
+import { type Job, recordsOf, runJobs } from './jobs';
+
+export interface Order {
+  readonly table: TableDefinition;
+  readonly scale: Scale;
+  readonly seeds: readonly number[];
+  readonly out: string;
+  /** Data by name, where it is not kept under that name. */
+  readonly given: Readonly<Record<string, string>>;
+  /** As a person would type it, without paths of this machine. */
+  readonly command: string;
+  readonly say: (line: string) => void;
+  /** What starts this command line as a process; by default as this process was started. */
+  readonly lab?: readonly string[];
+}
+
+/** The report and the files it was written to. `BadInput` before anything is written; see `runJobs` for the rest. */
+export async function makeReport(order: Order): Promise<{ report: Report; files: string[] }> {
+  const { table, scale, out } = order;
+  const data = await openData(order);
+  const planned = table.runs(scale).map((run) => {
+    const { dataset, reference, hash } = data.get(run.data)!;
+    const { dataset: resized, splits } = prepare(run.recipe, dataset);
+    const jobs = order.seeds.map(
+      (seed): Job => ({
+        label: `${run.id}, seed ${seed}`,
+        recipe: { ...run.recipe, seed },
+        data: reference,
+        dataHash: hash,
+        folder: path.join(out, 'runs', `${run.id}-${scale}-seed${seed}`),
+      }),
+    );
+    return { run, dataset: resized, splits, jobs };
+  });
+  const jobs = planned.flatMap((each) => each.jobs);
+  await runJobs(jobs, order.say, order.lab);
+  const materials = await Promise.all(
+    planned.map(async ({ jobs: own, ...rest }): Promise<RunMaterial> => {
+      const stages = stagesOf(table, rest.run.id);
+      return { ...rest, seeds: await Promise.all(own.map((job) => finishedRun(job, stages))) };
+    }),
+  );
+  const sessions = (await Promise.all(jobs.map(({ folder }) => sessionsOf(folder)))).flat();
+  const report = reportOf(table, scale, materials, {
+    made: new Date().toISOString(),
+    command: order.command,
+    environment: environmentOf(sessions),
+    wallSeconds: wallSeconds(sessions),
+  });
+  return { report, files: await write(report, splitLists(table, materials), out) };
+}
+
+interface Opened {
+  readonly dataset: Dataset;
+  readonly hash: string;
+  readonly reference: string;
+}
+
+/** Every data set a table needs. Throws `BadInput` that says how to get one that is missing. */
+async function openData({ table, scale, given }: Order): Promise<Map<DataName, Opened>> {
+  const wanted = [...new Set(table.runs(scale).map(({ data }) => data))];
+  const unknown = Object.keys(given).find((name) => !wanted.includes(name as DataName));
+  if (unknown) {
+    throw new BadInput(`${table.name} needs no data set "${unknown}"; it needs: ${wanted.join(', ')}.`);
+  }
+  const kept = new Set((await listDatasets()).map(({ name }) => name));
+  const opened = new Map<DataName, Opened>();
+  for (const name of wanted) {
+    const reference = given[name] ?? name;
+    if (!given[name] && !kept.has(name)) throw missing(table, name);
+    const dataset = await openDataset(reference).catch((error) => {
+      throw new BadInput(`${name} cannot be read: ${messageOf(error)}`);
+    });
+    // The name is the table's, wherever the tiles came from.
+    opened.set(name, { dataset: { ...dataset, name }, hash: datasetHash(dataset), reference });
+  }
+  return opened;
+}
+
+function missing(table: TableDefinition, name: DataName): BadInput {
+  const rotated = name === 'rotated-mnist' ? ' --rotated' : '';
+  return new BadInput(
+    `${table.name} needs the data set "${name}", which is not here: fetch it with "lab data fetch ${name}", import a ` +
+      `copy with "lab data import <path> ${name}${rotated}", or name one with --data ${name}=<path>.`,
+  );
+}
+
+/** Stages of a run whose networks are shown in the table. */
+function stagesOf(table: TableDefinition, run: string): string[] {
+  const rows = table.sections.flatMap((section) => section.rows);
+  return [...new Set(rows.filter((row) => row.run === run).map(({ stage }) => stage))];
+}
+
+async function finishedRun(job: Job, stages: readonly string[]): Promise<FinishedRun> {
+  const records = await recordsOf(job);
+  if (!records) throw new Error(`${job.label} ended without a word and is not finished.`);
+  const bytes = new Map<string, number>();
+  for (const stage of stages) {
+    bytes.set(stage, dataSectionBytes(await readBytes(modelFile(job.folder, stage))));
+  }
+  return { seed: job.recipe.seed, records, fileBytes: (stage) => bytes.get(stage)! };
+}
+
+function environmentOf(sessions: readonly Session[]): Report['environment'] {
+  const all = (key: 'backend' | 'hardware' | 'software') =>
+    [...new Set(sessions.map((session) => session[key]))].sort().join('; ') || 'not recorded';
+  const loads = sessions.flatMap(({ load }) => load);
+  return {
+    backend: all('backend'),
+    hardware: all('hardware'),
+    software: all('software'),
+    ...(loads.length > 0 && { load: [Math.min(...loads), Math.max(...loads)] }),
+  };
+}
+
+/** The files of a report: `<out>/<table>-<scale>/report.json`, `report.md`, a chart per section, `splits.json`. */
+async function write(report: Report, splits: unknown, out: string): Promise<string[]> {
+  const folder = path.join(out, `${report.table}-${report.scale}`);
+  const charts = new Map(report.sections.map(({ id }) => [id, `${id}.svg`]));
+  const contents: [string, string][] = [
+    ['report.md', markdownOf(report, charts)],
+    ['report.json', `${JSON.stringify(report, null, 2)}\n`],
+    ['splits.json', `${JSON.stringify(splits)}\n`],
+    ...report.sections.map((section): [string, string] => [charts.get(section.id)!, sectionChart(section)]),
+  ];
+  for (const [name, content] of contents) await writeAtomically(path.join(folder, name), content);
+  return contents.map(([name]) => path.join(folder, name));
+}

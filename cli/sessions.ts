@@ -1,0 +1,71 @@
+/**
+ * When and where a run was computed: one entry in its folder's `sessions/` for each process that worked on it, kept
+ * up to date while it works, so that a process that is killed is counted as far as it came.
+ */
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { availableParallelism, cpus, loadavg } from 'node:os';
+import path from 'node:path';
+import { version as tfjs } from '@tensorflow/tfjs/package.json';
+import { z } from 'zod';
+import { readJson, writeAtomically } from './files';
+
+const sessionSchema = z.object({
+  /** Milliseconds since 1970. */
+  began: z.number(),
+  ended: z.number(),
+  backend: z.string(),
+  hardware: z.string(),
+  software: z.string(),
+  /** The machine's load average over a minute, at the beginning and at the end. */
+  load: z.tuple([z.number(), z.number()]),
+});
+export type Session = z.infer<typeof sessionSchema>;
+
+const REFRESH_MS = 15_000;
+
+/** Runs `work` and keeps its time and place in a run's folder. */
+export async function inSession<T>(folder: string, backend: string, work: () => Promise<T>): Promise<T> {
+  const began = Date.now();
+  const [loadThen] = loadavg();
+  const file = path.join(folder, 'sessions', `${began}-${process.pid}.json`);
+  const keep = () => {
+    const session: Session = {
+      began,
+      ended: Date.now(),
+      backend,
+      hardware: `${availableParallelism()} cores, ${cpus()[0]?.model.trim() ?? 'unknown processor'}`,
+      software: `Node ${process.version}, tfjs ${tfjs}`,
+      load: [loadThen, loadavg()[0]],
+    };
+    return writeAtomically(file, JSON.stringify(session));
+  };
+  await keep();
+  const timer = setInterval(() => void keep().catch(() => {}), REFRESH_MS);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+    await keep();
+  }
+}
+
+/** The sessions of a run so far, by their beginning. */
+export async function sessionsOf(folder: string): Promise<Session[]> {
+  const kept = path.join(folder, 'sessions');
+  const files = existsSync(kept) ? (await readdir(kept)).filter((file) => file.endsWith('.json')) : [];
+  const sessions = await Promise.all(
+    files.map(async (file) => sessionSchema.parse(await readJson(path.join(kept, file)))),
+  );
+  return sessions.sort((a, b) => a.began - b.began);
+}
+
+/** Seconds in which at least one of the sessions was going on: side by side counts once, a night between not at all. */
+export function wallSeconds(sessions: readonly Pick<Session, 'began' | 'ended'>[]): number {
+  let [milliseconds, until] = [0, Number.NEGATIVE_INFINITY];
+  for (const { began, ended } of [...sessions].sort((a, b) => a.began - b.began)) {
+    milliseconds += Math.max(0, ended - Math.max(began, until));
+    until = Math.max(until, ended);
+  }
+  return milliseconds / 1000;
+}

@@ -1,0 +1,82 @@
+import path from 'node:path';
+import type { Command } from 'commander';
+import { BadInput } from '../../src/lab/errors';
+import { type Report, SCALES } from '../../src/lab/reproduce/report';
+import { KNOWN_TABLES, tableNamed } from '../../src/lab/reproduce/tables';
+import { makeReport } from '../reproduce/make';
+import { columns, type OutputOptions, oneOf, percent, print, wholeOption } from '../work';
+
+interface Options extends OutputOptions {
+  scale: string;
+  seeds: number;
+  out: string;
+  data: Record<string, string>;
+}
+
+const MOST_SEEDS = 20;
+
+/** `reproduce <table>`: the networks of a table of the paper, made here, and a report of how they compare. */
+export function reproduce(program: Command): void {
+  const names = KNOWN_TABLES.map(({ name }) => name).join(' | ');
+  program
+    .command('reproduce <table>')
+    .description(`make a table of the paper again: ${names}; the same command again resumes`)
+    .option('--scale <size>', 'small: about half an hour on two cores | full: the paper’s settings', 'small')
+    .option('--seeds <n>', 'how often each network is trained', wholeOption('seeds', 1), 2)
+    .requiredOption('--out <dir>', 'folder for the report (<table>-<scale>/) and the runs (runs/)')
+    .option(
+      '--data <name=ref>',
+      'take a dataset from elsewhere than its name; may be repeated',
+      dataOption,
+      {},
+    )
+    .option('--json', 'one JSON document')
+    .option('--quiet', 'no progress')
+    .action(async (name: string, options: Options) => {
+      const table = tableNamed(name);
+      const scale = oneOf('scale', options.scale, SCALES);
+      if (options.seeds > MOST_SEEDS) {
+        throw new BadInput(`--seeds needs a whole number of at most ${MOST_SEEDS}, not "${options.seeds}".`);
+      }
+      const say = options.quiet ? () => {} : (line: string) => void process.stderr.write(`${line}\n`);
+      const { report, files } = await makeReport({
+        ...{ table, scale, say, out: options.out, given: options.data },
+        seeds: Array.from({ length: options.seeds }, (_, i) => i + 1),
+        command: `npm run -s lab -- reproduce ${name} --scale ${scale} --seeds ${options.seeds}`,
+      });
+      print({ report, files }, options, () => [
+        ...lines(report),
+        '',
+        ...files.map((file) => path.relative('.', file)),
+      ]);
+    });
+}
+
+function lines(report: Report): string[] {
+  return report.sections.flatMap(({ title, rows }) => [
+    title,
+    '',
+    ...columns([
+      ['', 'paper', 'lab', 'agreement', 'bytes'],
+      ...rows.map(({ label, paper, lab }) => [
+        label,
+        paper?.accuracy === undefined ? '–' : percent(paper.accuracy),
+        percent(lab.accuracy.mean),
+        percent(lab.agreement.mean),
+        lab.bytes,
+      ]),
+    ]),
+    '',
+    ...rows.map(({ label, verdict }) => `${label}: ${verdict.sentence}`),
+    '',
+  ]);
+}
+
+function dataOption(text: string, given: Record<string, string>): Record<string, string> {
+  const [, name, reference] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  if (!name)
+    throw new BadInput(
+      `--data needs a name and where to find it, such as eurosat=EuroSAT.zip, not "${text}".`,
+    );
+  return { ...given, [name]: reference };
+}

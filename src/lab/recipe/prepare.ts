@@ -1,0 +1,53 @@
+/** Whether a recipe and a data set fit together, worked out without a tensor: before anything is run or written. */
+import type { Dataset, Splits } from '../data/dataset';
+import { limitedSplit } from '../data/limit';
+import { stratifiedSplit } from '../data/splits';
+import { atSize } from '../data/tiles';
+import type { ArchSpec } from '../nn/arch';
+import { paramShapes } from '../nn/layout';
+import { namedArch } from '../nn/zoo';
+import { planStages } from './plan';
+import type { Recipe, RecipeStage } from './schema';
+
+/** What a run works on. */
+export interface Prepared {
+  readonly recipe: Recipe;
+  readonly arch: ArchSpec;
+  /** At the network's input size. */
+  readonly dataset: Dataset;
+  readonly splits: Splits;
+}
+
+/**
+ * Fits a recipe and a dataset together: the architecture to the classes and channels, the tiles (averaged down where
+ * they are larger) to its input, the split, the stages to each other. Throws `BadInput` where they do not fit, before
+ * anything is run or written.
+ */
+export function prepare(recipe: Recipe, source: Dataset): Prepared {
+  const { id, ...overrides } = recipe.arch;
+  const { classes, channels } = source;
+  const { limit, seed, ...fractions } = recipe.split;
+  const whole = stratifiedSplit(source, fractions, seed);
+  const splits = limit ? limitedSplit(source, whole, limit) : whole;
+  const arch = namedArch(id, { ...overrides, classes: classes.length, channels });
+  paramShapes(arch);
+  for (const { stage } of planStages(recipe)) {
+    if (stage.kind === 'distil') studentArch({ recipe, arch }, stage.student);
+  }
+  const dataset = atSize(source, arch.input.size);
+  return { recipe, arch, dataset, splits };
+}
+
+/** A student's design at the recipe's input size. Throws `BadInput` where that is none. */
+export function studentArch(
+  { recipe, arch }: Pick<Prepared, 'recipe' | 'arch'>,
+  student: Extract<RecipeStage, { kind: 'distil' }>['student'],
+): ArchSpec {
+  const fixed = { size: arch.input.size, classes: arch.classes };
+  const design =
+    student.id === undefined
+      ? namedArch(recipe.arch.id, { ...recipe.arch, ...student, ...fixed })
+      : namedArch(student.id, { ...student, ...fixed });
+  paramShapes(design);
+  return design;
+}

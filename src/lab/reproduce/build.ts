@@ -1,0 +1,144 @@
+/** A report from finished runs: a pure function, so that the same runs give the same report. */
+
+import type { Dataset, Splits } from '../data/dataset';
+import { datasetHash, keysHash } from '../data/tiles';
+import { BadInput } from '../errors';
+import { answersOfRow, type FinishedRun, measure, paired, remarksOn } from './measure';
+import { type Report, type ReportRow, type ReportSection, reportSchema, type Scale } from './report';
+import type { DataName, TableDefinition, TableRun, TableSection } from './table';
+import { DEFINITIONS, verdictOn } from './verdict';
+
+/** A run of the table with its tiles (at the network's input size) and what each seed left. */
+export interface RunMaterial {
+  readonly run: TableRun;
+  readonly dataset: Dataset;
+  readonly splits: Splits;
+  readonly seeds: readonly FinishedRun[];
+}
+
+/** What a report says of itself beside its figures. */
+export type Circumstances = Pick<Report, 'made' | 'command' | 'environment' | 'wallSeconds'>;
+
+/** Tiles of the whole sets: with fewer, the data is not the paper's. */
+const COMPLETE: Readonly<Record<DataName, number>> = {
+  eurosat: 27_000,
+  cifar10: 60_000,
+  'rotated-mnist': 62_000,
+};
+
+/** Throws where a run is not what the table says it is; see `measure`. */
+export function reportOf(
+  table: TableDefinition,
+  scale: Scale,
+  materials: readonly RunMaterial[],
+  circumstances: Circumstances,
+): Report {
+  const byId = new Map(materials.map((material) => [material.run.id, material]));
+  return reportSchema.parse({
+    version: 1,
+    kind: 'orbit-lab report',
+    table: table.name,
+    title: table.title,
+    scale,
+    ...circumstances,
+    seeds: materials[0].seeds.map(({ seed }) => seed),
+    definitions: [...DEFINITIONS],
+    sections: table.sections.map((section) => sectionOf(section, byId, scale)),
+    recipes: Object.fromEntries(materials.map(({ run }) => [run.id, run.recipe])),
+  } satisfies Report);
+}
+
+function sectionOf(
+  section: TableSection,
+  materials: ReadonlyMap<string, RunMaterial>,
+  scale: Scale,
+): ReportSection {
+  const { id, title, notes, baseline } = section;
+  const materialOf = (run: string): RunMaterial => {
+    const material = materials.get(run);
+    if (!material) throw new Error(`"${run}" was not run.`);
+    return material;
+  };
+  const data = onSameTiles(section.rows.map((row) => materialOf(row.run)));
+  const { dataset, splits } = materialOf(section.rows[0].run);
+  const labels = Array.from(splits.test, (tile) => dataset.labels[tile]);
+  const rows = section.rows.map((row) => {
+    const { seeds } = materialOf(row.run);
+    return { row, seeds, answers: answersOfRow(row, seeds) };
+  });
+  const named = (name: string) => {
+    const found = rows.find(({ row }) => row.id === name);
+    if (!found) throw new Error(`Section "${id}" has no row "${name}".`);
+    return found;
+  };
+  const against = named(baseline).answers;
+  const measured = new Map(
+    rows.map(({ row, seeds }) => [row.id, measure(row, seeds, labels, row.id === baseline ? null : against)]),
+  );
+  const asInPaper = scale === 'full' && dataset.count >= COMPLETE[materialOf(section.rows[0].run).run.data];
+  const reported = rows.map(({ row, seeds, answers }): ReportRow => {
+    const lab = measured.get(row.id)!;
+    const other = (name: string) => {
+      const there = named(name);
+      const { gained, lost } = paired(answers, there.answers, labels);
+      const { label, paper } = there.row;
+      return { label, paper, lab: measured.get(name)!, gained, lost };
+    };
+    return {
+      id: row.id,
+      label: row.label,
+      paper: row.paper,
+      reference: row.reference,
+      lab,
+      verdict: verdictOn({ row, lab, asInPaper, other }),
+      remarks: remarksOn(row, seeds),
+    };
+  });
+  return { id, title, notes: [...notes], data, baseline, rows: reported };
+}
+
+/** What all networks of a section were trained and tested on. Throws `BadInput` where they were not. */
+function onSameTiles(materials: readonly RunMaterial[]): ReportSection['data'] {
+  const [first, ...rest] = materials.map(dataOf);
+  for (const other of rest) {
+    if (JSON.stringify(other) !== JSON.stringify(first)) {
+      throw new BadInput(
+        `Rows of one section were run on different tiles (${first.title}, ${other.title}): choose another --out.`,
+      );
+    }
+  }
+  return first;
+}
+
+function dataOf({ dataset, splits }: RunMaterial): ReportSection['data'] {
+  const { name, title, size, classes } = dataset;
+  const { train, val, test } = splits;
+  return {
+    name,
+    title,
+    size,
+    classes: [...classes],
+    splits: { train: train.length, val: val.length, test: test.length },
+    hash: datasetHash(dataset),
+    parts: {
+      train: keysHash(dataset, train),
+      val: keysHash(dataset, val),
+      test: keysHash(dataset, test),
+    },
+  };
+}
+
+/** The keys of every tile used, part by part, for each section of a table: the file beside a report. */
+export function splitLists(
+  table: TableDefinition,
+  materials: readonly RunMaterial[],
+): Record<DataName, Record<'train' | 'val' | 'test', string[]>> {
+  const used = new Set(table.sections.flatMap(({ rows }) => rows.map(({ run }) => run)));
+  const lists: Partial<ReturnType<typeof splitLists>> = {};
+  for (const { run, dataset, splits } of materials) {
+    if (!used.has(run.id) || lists[run.data]) continue;
+    const keys = (tiles: Uint32Array) => Array.from(tiles, (tile) => dataset.keys[tile]);
+    lists[run.data] = { train: keys(splits.train), val: keys(splits.val), test: keys(splits.test) };
+  }
+  return lists as ReturnType<typeof splitLists>;
+}

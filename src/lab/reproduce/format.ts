@@ -1,0 +1,22 @@
+/** Figures in words, the same in sentences, tables and charts. */
+import type { Figure } from './report';
+
+/** 0.7325 → `73.3 %`, with a no-break space. */
+export const share = (value: number): string => `${points(value)}\u00a0%`;
+
+/** 0.7325 → `73.3`. */
+export const points = (value: number): string => (100 * value).toFixed(1);
+
+/** Mean and standard deviation in per cent: `73.3 ± 1.2`. */
+export function spread({ mean, sd }: Figure): string {
+  return sd === null ? points(mean) : `${points(mean)} ± ${points(sd)}`;
+}
+
+/** With its sign: `+1.2 ± 0.3`. */
+export function signedSpread({ mean, sd }: Figure): string {
+  const sign = mean < 0 ? '−' : '+';
+  return `${sign}${spread({ mean: Math.abs(mean), sd, values: [] })}`;
+}
+
+/** 532066 → `532,066`. */
+export const whole = (value: number): string => value.toLocaleString('en-US');

@@ -1,0 +1,128 @@
+/** A report as Markdown: what is in the JSON, for reading. */
+import { points, share, signedSpread, spread, whole } from './format';
+import type { Printed, Report, ReportRow, ReportSection } from './report';
+
+/** `charts`: the file name of each section's chart, by the section's id. */
+export function markdownOf(report: Report, charts: ReadonlyMap<string, string>): string {
+  const { title, scale, seeds, environment, wallSeconds, command, definitions = [] } = report;
+  const load = environment.load?.map((value) => value.toFixed(1)).join(' … ');
+  return [
+    `# ${title}`,
+    '',
+    `Scale ${scale}, ${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}. Made on ${report.made.slice(0, 10)} by`,
+    '',
+    '```sh',
+    command,
+    '```',
+    '',
+    `Backend ${environment.backend}; ${environment.hardware}; ${environment.software}; ${duration(wallSeconds)} from start to end` +
+      `${load ? `; load average of the machine meanwhile ${load}` : ''}.`,
+    '',
+    'Accuracies are in per cent, of the test tiles: the test part chose nothing (epochs and settings were chosen on ' +
+      'validation tiles). ± is the sample standard deviation over seeds, which vary initial weights, shuffling and ' +
+      'dropout; the split is one and the same.',
+    '',
+    ...report.sections.flatMap((section) => sectionLines(section, charts.get(section.id))),
+    '## What the verdicts mean',
+    '',
+    ...definitions.map((definition) => `- ${definition}`),
+    '',
+    '## Settings',
+    '',
+    ...Object.entries(report.recipes).map(([id, recipe]) => `- \`${id}\`: \`${JSON.stringify(recipe)}\``),
+    '',
+  ].join('\n');
+}
+
+function sectionLines(section: ReportSection, chart: string | undefined): string[] {
+  const { title, notes = [], data, rows } = section;
+  const { train, val, test } = data.splits;
+  return [
+    `## ${title}`,
+    '',
+    `${data.title}, ${data.size}×${data.size}: ${whole(train)} training, ${whole(val)} validation and ${whole(test)} test ` +
+      `tiles; one test tile is ${(100 / test).toFixed(2)} points. Hash of the tiles ${data.hash}; of the parts ` +
+      `${data.parts.train}, ${data.parts.val}, ${data.parts.test} (the lists: splits.json).`,
+    '',
+    ...notes.map((note) => `- ${note}`),
+    '',
+    ...(chart
+      ? [`![${title}: accuracy and agreement of every row, with the paper's figures](${chart})`, '']
+      : []),
+    ...tableLines(
+      ['', 'paper', 'reference', 'lab', 'difference', 'gained / lost', 'turned', 'agreement', 'undecided'],
+      rows.map((row) => accuracyCells(row)),
+    ),
+    '',
+    ...tableLines(
+      [
+        '',
+        'parameters',
+        'multiply-adds',
+        'bytes',
+        'of the baseline',
+        'paper: MB, saved',
+        'equivariance error',
+        'seconds',
+      ],
+      rows.map((row) => costCells(row, rows.find(({ id }) => id === section.baseline)!)),
+    ),
+    '',
+    ...rows.map(({ label, verdict }) => `- **${label}.** ${verdict.sentence}`),
+    '',
+    ...notesOfRows(rows),
+  ];
+}
+
+function accuracyCells({ label, paper, reference, lab }: ReportRow): string[] {
+  return [
+    label,
+    printed(paper?.accuracy),
+    printed(reference?.accuracy),
+    spread(lab.accuracy),
+    lab.paired ? signedSpread(lab.paired.difference) : '–',
+    lab.paired ? `${lab.paired.gained} / ${lab.paired.lost}` : '–',
+    spread(lab.rotated),
+    spread(lab.agreement),
+    String(lab.undecided),
+  ];
+}
+
+function costCells({ label, paper, lab }: ReportRow, baseline: ReportRow): string[] {
+  return [
+    label,
+    whole(lab.params),
+    whole(lab.macs),
+    whole(lab.bytes),
+    lab === baseline.lab ? '–' : share(lab.bytes / baseline.lab.bytes),
+    printedSize(paper),
+    lab.error.toExponential(1),
+    lab.seconds.mean.toFixed(0),
+  ];
+}
+
+const printed = (value: number | undefined) => (value === undefined ? '–' : points(value));
+
+function printedSize(paper: Printed | null): string {
+  if (paper?.megabytes === undefined) return '–';
+  const reduction = paper.reduction === undefined ? '' : `, ${share(paper.reduction)}`;
+  return `${paper.megabytes.toFixed(2)}${reduction}`;
+}
+
+function notesOfRows(rows: readonly ReportRow[]): string[] {
+  const lines = rows.flatMap(({ label, paper, reference, remarks }) => [
+    ...(paper?.note ? [`- ${label}, paper: ${paper.note}.`] : []),
+    ...(reference?.note ? [`- ${label}, reference: ${reference.note}.`] : []),
+    ...remarks.map((remark) => `- ${label}: ${remark}`),
+  ]);
+  return ['<details><summary>Notes on the rows</summary>', '', ...lines, '', '</details>', ''];
+}
+
+function tableLines(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map((_, i) => (i === 0 ? '---' : '---:'))), ...rows.map(line)];
+}
+
+function duration(seconds: number): string {
+  return seconds < 120 ? `${seconds.toFixed(0)} seconds` : `${(seconds / 60).toFixed(0)} minutes`;
+}

@@ -1,0 +1,60 @@
+/**
+ * A table of the paper as data: which networks are made (recipes), and which row shows which of them beside what was
+ * printed. Adding a table is adding a file like table2.ts and a line in tables.ts.
+ */
+import type { Recipe } from '../recipe/schema';
+import type { Printed, Scale, TableName } from './report';
+
+/** Data sets by the names under which `lab data fetch` and `lab data import` keep them. */
+export const DATA_NAMES = ['eurosat', 'cifar10', 'rotated-mnist'] as const;
+export type DataName = (typeof DATA_NAMES)[number];
+
+/** One recipe on one data set, run once per seed. Tables that share a run by its id share its work. */
+export interface TableRun {
+  readonly id: string;
+  readonly data: DataName;
+  readonly recipe: Recipe;
+}
+
+/**
+ * What the paper says of a row, in a form that figures can bear out or not (verdict.ts):
+ *   reaches     its accuracy, on its data
+ *   keeps       an accuracy that falls little against another row
+ *   collapses   an accuracy that falls apart against another row
+ *   above/below another row
+ *   invariant   the same answers at all four turns
+ */
+export type Claim =
+  | { readonly kind: 'reaches' }
+  | { readonly kind: 'invariant' }
+  | { readonly kind: 'keeps' | 'collapses' | 'above' | 'below'; readonly row: string };
+
+export interface TableRow {
+  readonly id: string;
+  readonly label: string;
+  /** Id of a run, and the stage that left the row's network. */
+  readonly run: string;
+  readonly stage: string;
+  readonly paper: Printed | null;
+  readonly reference: Printed | null;
+  readonly claims: readonly Claim[];
+}
+
+export interface TableSection {
+  readonly id: string;
+  readonly title: string;
+  /** How the paper was read, and what to know before reading the rows. */
+  readonly notes: readonly string[];
+  readonly baseline: string;
+  readonly rows: readonly TableRow[];
+}
+
+export interface TableDefinition {
+  readonly name: TableName;
+  readonly title: string;
+  runs(scale: Scale): readonly TableRun[];
+  readonly sections: readonly TableSection[];
+}
+
+/** The name of the stage that tests the network a stage left; every row's recipe has one. */
+export const testStage = (stage: string): string => `rotate test of ${stage}`;

@@ -1,0 +1,130 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { figure } from './measure';
+import type { Measured, Printed } from './report';
+import type { Claim } from './table';
+import { type Evidence, verdictOn } from './verdict';
+
+function lab(accuracies: number[], agreements = accuracies.map(() => 1)): Measured {
+  const [accuracy, agreement] = [figure(accuracies), figure(agreements)];
+  const cost = { params: 10, macs: 10, bytes: 40 };
+  return {
+    ...cost,
+    ...{ accuracy, agreement, rotated: accuracy, undecided: 0, error: 0, seconds: accuracy, paired: null },
+  };
+}
+
+interface Case {
+  readonly here: number;
+  readonly there: number;
+  readonly paper?: number;
+  readonly paperThere?: number;
+  readonly gained?: number;
+  readonly lost?: number;
+  readonly agreements?: number[];
+  readonly asInPaper?: boolean;
+}
+
+const printed = (accuracy: number | undefined): Printed | null =>
+  accuracy === undefined ? null : { accuracy };
+
+function verdict(claims: readonly Claim[], { here, there, paper, paperThere, ...more }: Case) {
+  const evidence: Evidence = {
+    row: { paper: printed(paper), claims },
+    lab: lab([here, here], more.agreements),
+    asInPaper: more.asInPaper ?? false,
+    other: () => ({
+      label: 'the other',
+      paper: printed(paperThere),
+      lab: lab([there, there]),
+      gained: more.gained ?? 0,
+      lost: more.lost ?? 0,
+    }),
+  };
+  return verdictOn(evidence);
+}
+
+const share = fc.double({ min: 0.05, max: 1, noNaN: true });
+const row = 'other';
+
+describe('a claim holds exactly where its figures do', () => {
+  test('keeps: the loss is at most the paper’s and two points', () => {
+    fc.assert(
+      fc.property(share, share, share, share, (here, there, paper, paperThere) => {
+        const { reproduces, sentence } = verdict([{ kind: 'keeps', row }], {
+          here,
+          there,
+          paper,
+          paperThere,
+        });
+        const allowed = Math.max(0, paperThere - paper) + 0.02;
+        fc.pre(Math.abs(there - here - allowed) > 1e-6);
+        expect(reproduces).toBe(there - here <= allowed);
+        expect(sentence.startsWith(reproduces ? 'Reproduces.' : 'Does not reproduce.')).toBe(true);
+        if (there - here > 0.001)
+          expect(sentence).toContain(`it loses ${(100 * (there - here)).toFixed(1)} points`);
+      }),
+    );
+  });
+
+  test('collapses: less than half is left', () => {
+    fc.assert(
+      fc.property(share, share, (here, there) => {
+        fc.pre(Math.abs(here / there - 0.5) > 1e-6);
+        const { reproduces } = verdict([{ kind: 'collapses', row }], {
+          ...{ here, there },
+          ...{ paper: 0.1, paperThere: 0.97 },
+        });
+        expect(reproduces).toBe(here < 0.5 * there);
+      }),
+    );
+  });
+
+  test('above and below are each other’s opposite, and neither is told from chance', () => {
+    const count = fc.integer({ min: 0, max: 400 });
+    fc.assert(
+      fc.property(count, count, (gained, lost) => {
+        const of = (kind: 'above' | 'below') =>
+          verdict([{ kind, row }], { here: 0.6, there: 0.5, gained, lost }).reproduces;
+        const chance = (gained - lost) ** 2 < 1.96 ** 2 * (gained + lost) || gained + lost === 0;
+        expect(of('above')).toBe(chance ? null : gained > lost);
+        expect(of('below')).toBe(chance ? null : lost > gained);
+      }),
+    );
+  });
+
+  test('invariant: every seed, not their mean', () => {
+    const of = (agreements: number[]) =>
+      verdict([{ kind: 'invariant' }], { here: 0.5, there: 0.5, agreements });
+    expect(of([1, 1])).toEqual({
+      reproduces: true,
+      sentence: 'Reproduces. Every decided tile gets the same answer at all four turns.',
+    });
+    expect(of([1, 0.995]).reproduces).toBe(false);
+    expect(of([1, 0.75]).sentence).toContain('up to 25.0');
+  });
+
+  test('reaches: only told on the paper’s own tiles', () => {
+    const of = (here: number, asInPaper: boolean) =>
+      verdict([{ kind: 'reaches' }], { here, there: 1, paper: 0.97, asInPaper }).reproduces;
+    expect([of(0.96, true), of(0.9, true), of(0.96, false), of(0.1, false)]).toEqual([
+      true,
+      false,
+      null,
+      null,
+    ]);
+  });
+});
+
+test('several claims: one that fails outweighs all, one that cannot be told outweighs those that hold', () => {
+  const [holds, fails, open]: Claim[] = [{ kind: 'invariant' }, { kind: 'keeps', row }, { kind: 'reaches' }];
+  const figures = { here: 0.5, there: 0.9, paper: 0.97, paperThere: 0.97 };
+  expect(verdict([holds], figures).reproduces).toBe(true);
+  expect(verdict([holds, open], figures).reproduces).toBe(null);
+  expect(verdict([holds, open, fails], figures).reproduces).toBe(false);
+  expect(verdict([holds, open], figures).sentence).toMatch(/^Cannot be told here\./);
+  expect(verdict([], figures)).toEqual({
+    reproduces: null,
+    sentence: 'The paper says nothing of this row.',
+  });
+});

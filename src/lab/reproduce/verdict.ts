@@ -1,0 +1,125 @@
+/**
+ * Whether the paper's findings show in a row: its claims (table.ts) held against the figures. Claims, not digits: the
+ * tiles are rarely the paper's. What each word means is printed with the report.
+ */
+import { points, share } from './format';
+import type { Measured, ReportRow } from './report';
+import type { Claim, TableRow } from './table';
+
+/** The paper's own tolerance in fine-tuning (science §6). */
+const TOLERANCE = 0.02;
+const COLLAPSE = 0.5;
+/** The 97.5 % point of the normal distribution. */
+const Z = 1.96;
+/** Rounding guard: 0.7 − 0.68 is not 0.02 in binary. */
+const SLACK = 1e-9;
+
+export const DEFINITIONS: readonly string[] = [
+  `Reaches: accuracy within ${points(TOLERANCE)} points of the paper's. Only told where the tiles and the setting are the paper's.`,
+  `Keeps: against the row named, accuracy falls by at most as much as in the paper and ${points(TOLERANCE)} points (its own tolerance in fine-tuning).`,
+  `Collapses: less than ${share(COLLAPSE)} of the accuracy of the row named is left.`,
+  'Above, below: more test tiles are gained than lost against the row named, or the reverse, by more than chance ' +
+    '(McNemar, 95 %; the tiles of all seeds together).',
+  'Invariant: no decided test tile changes its answer at any of the four turns, in any seed. Undecided are tiles whose ' +
+    'two largest logits lie within 10⁻⁴ of the range of all logits.',
+  'A row reproduces where all its claims hold; it cannot be told where one cannot and none fails.',
+];
+
+/** A row and its figures, and how those it is held against did. */
+export interface Evidence {
+  readonly row: Pick<TableRow, 'paper' | 'claims'>;
+  readonly lab: Measured;
+  /** Whether data and setting are the paper's. */
+  readonly asInPaper: boolean;
+  other(id: string): {
+    readonly label: string;
+    readonly paper: TableRow['paper'];
+    readonly lab: Measured;
+    /** The row against this one on the same tiles. */
+    readonly gained: number;
+    readonly lost: number;
+  };
+}
+
+interface Finding {
+  readonly holds: boolean | null;
+  readonly clause: string;
+}
+
+const OPENING = { true: 'Reproduces.', false: 'Does not reproduce.', null: 'Cannot be told here.' } as const;
+
+/** All claims of a row in one verdict. */
+export function verdictOn(evidence: Evidence): ReportRow['verdict'] {
+  const findings = evidence.row.claims.map((claim) => findingOn(claim, evidence));
+  if (findings.length === 0) return { reproduces: null, sentence: 'The paper says nothing of this row.' };
+  const held = findings.map(({ holds }) => holds);
+  const reproduces = held.includes(false) ? false : held.includes(null) ? null : true;
+  const clauses = findings.map(({ clause }) => clause).join(' ');
+  return { reproduces, sentence: `${OPENING[`${reproduces}`]} ${clauses}` };
+}
+
+function findingOn(claim: Claim, evidence: Evidence): Finding {
+  const { row, lab, asInPaper } = evidence;
+  const accuracy = lab.accuracy.mean;
+  if (claim.kind === 'invariant') {
+    const worst = Math.min(...lab.agreement.values);
+    const clause =
+      worst === 1
+        ? 'Every decided tile gets the same answer at all four turns.'
+        : `Turning changes the answer of up to ${share(1 - worst)} of the decided tiles.`;
+    return { holds: worst === 1, clause };
+  }
+  const printed = row.paper?.accuracy;
+  if (claim.kind === 'reaches') {
+    const here = `The accuracy is ${share(accuracy)}`;
+    if (printed === undefined) return { holds: null, clause: `${here}; the paper prints none.` };
+    if (!asInPaper)
+      return {
+        holds: null,
+        clause: `${here}, the paper's ${share(printed)}, but not on these tiles and settings.`,
+      };
+    return {
+      holds: Math.abs(accuracy - printed) <= TOLERANCE + SLACK,
+      clause: `${here}, the paper's ${share(printed)}.`,
+    };
+  }
+  const other = evidence.other(claim.row);
+  const theirs = other.lab.accuracy.mean;
+  const change = accuracy - theirs;
+  const printedOther = other.paper?.accuracy;
+  const known = printed !== undefined && printedOther !== undefined;
+  if (claim.kind === 'keeps') {
+    const printedLoss = known ? printedOther - printed : 0;
+    const allowed = Math.max(0, printedLoss) + TOLERANCE;
+    return {
+      holds: -change <= allowed + SLACK,
+      clause:
+        `Against “${other.label}” it ${moved(change)} (paper: ${known ? moved(-printedLoss) : 'not printed'}; ` +
+        `a loss of up to ${points(allowed)} points counts as kept).`,
+    };
+  }
+  if (claim.kind === 'collapses') {
+    const left = theirs === 0 ? 1 : accuracy / theirs;
+    const printedLeft = known ? share(printed / printedOther) : 'not printed';
+    return {
+      holds: left < COLLAPSE,
+      clause:
+        `${share(left)} of the accuracy of “${other.label}” is left (paper: ${printedLeft}; ` +
+        `below ${share(COLLAPSE)} counts as a collapse).`,
+    };
+  }
+  const { gained, lost } = other;
+  const z = gained + lost === 0 ? 0 : (gained - lost) / Math.sqrt(gained + lost);
+  const wanted = claim.kind === 'above' ? z : -z;
+  return {
+    holds: Math.abs(z) < Z ? null : wanted > 0,
+    clause:
+      `Against “${other.label}” it ${moved(change)} (${gained} tiles gained, ${lost} lost` +
+      `${Math.abs(z) < Z ? ', no more than chance' : ''}; paper: ${known ? moved(printed - printedOther) : 'not printed'}).`,
+  };
+}
+
+function moved(change: number): string {
+  if (points(Math.abs(change)) === points(0)) return 'stays the same';
+  return `${change < 0 ? 'loses' : 'gains'} ${points(Math.abs(change))} points`;
+}

@@ -1,0 +1,67 @@
+/** A table of the smallest networks, in the form of the paper's: for tests that run one from end to end. */
+import { parseRecipe } from '../recipe/schema';
+import type { TableDefinition, TableRow } from '../reproduce/table';
+
+const settings = { epochs: 3, batch: 16, learningRate: 0.02 };
+const testing = (from?: string) => ({ kind: 'rotate', split: 'test', from, answers: true });
+const finetune = { epochs: 2, batch: 16, tolerance: 0, excellent: 0 };
+const MISALIGNED = 'prune l2 none misaligned 50%';
+const TUNED = 'finetune l2 none 50%';
+
+const recipe = (name: string, arch: object, ...after: object[]) =>
+  parseRecipe({
+    version: 1,
+    name,
+    arch: { id: 'tiny', size: 8, ...arch },
+    stages: [{ kind: 'train', settings }, testing('train'), ...after],
+  });
+
+const row = (id: string, run: string, stage: string, claims: TableRow['claims']): TableRow => ({
+  ...{ id, run, stage, claims },
+  label: `Row ${id}`,
+  paper: { accuracy: 0.9, megabytes: 1.5, reduction: 0.25, note: 'printed twice' },
+  reference: id === 'whole' ? { accuracy: 0.8 } : null,
+});
+
+export const tinyTable: TableDefinition = {
+  name: 'table-2',
+  title: 'A tiny table',
+  runs: () => [
+    {
+      id: 'tiny-orbit',
+      data: 'eurosat',
+      recipe: recipe(
+        'orbit',
+        {},
+        {
+          kind: 'prune',
+          ratios: [0.5],
+          methods: ['l2'],
+          compensations: ['none'],
+          cascades: ['aligned', 'misaligned'],
+          finetune,
+        },
+        testing(TUNED),
+        testing(MISALIGNED),
+        { kind: 'quantise', from: TUNED },
+        testing(),
+      ),
+    },
+    { id: 'tiny-plain', data: 'eurosat', recipe: recipe('plain', { group: 'C1', head: 'pooled' }) },
+  ],
+  sections: [
+    {
+      id: 'pipeline',
+      title: 'From whole to integers',
+      notes: ['Read with care.'],
+      baseline: 'whole',
+      rows: [
+        row('whole', 'tiny-orbit', 'train', [{ kind: 'reaches' }, { kind: 'invariant' }]),
+        row('tuned', 'tiny-orbit', TUNED, [{ kind: 'keeps', row: 'whole' }]),
+        row('misaligned', 'tiny-orbit', MISALIGNED, [{ kind: 'collapses', row: 'whole' }]),
+        row('int8', 'tiny-orbit', `quantise dense per batch of ${TUNED}`, [{ kind: 'keeps', row: 'tuned' }]),
+        row('plain', 'tiny-plain', 'train', [{ kind: 'below', row: 'whole' }]),
+      ],
+    },
+  ],
+};
