@@ -94,7 +94,7 @@ export async function* pruneFieldsInSteps(
   let kept: KeptFields = all.map((length) => Uint32Array.from({ length }, (_, field) => field));
   let current = model;
   for (let step = 1; ; step++) {
-    const target = stepTarget(choice.target, all, step, steps);
+    const target = stepTarget(choice.target, model, step, steps);
     const pruned: PrunedFields = yield* pruneFields(
       current,
       dataset,
@@ -112,12 +112,17 @@ export async function* pruneFieldsInSteps(
   }
 }
 
+/** What is to be left after a step, as a share of the unpruned network. */
 function stepTarget(
   target: FieldChoice['target'],
-  all: readonly number[],
+  { arch }: Model,
   step: number,
   steps: number,
 ): FieldChoice['target'] {
-  if ('ratio' in target) return { ratio: stepRatios(target.ratio, steps)[step - 1], of: all };
-  return { budget: { ...target.budget, share: target.budget.share ** (1 / steps) } };
+  if ('ratio' in target) {
+    const of = arch.blocks.map(({ fields }) => fields);
+    return { ratio: stepRatios(target.ratio, steps)[step - 1], of };
+  }
+  const { budget } = target;
+  return { budget: { ...budget, share: budget.share ** (step / steps), from: arch } };
 }

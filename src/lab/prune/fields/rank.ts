@@ -15,6 +15,8 @@ export const BUDGETS = ['params', 'macs', 'latency'] as const;
 export interface Budget {
   readonly of: (typeof BUDGETS)[number];
   readonly share: number;
+  /** The unpruned network, where the one at hand has been pruned before. */
+  readonly from?: ArchSpec;
 }
 
 /** Seconds of one forward pass of a tile on this device: handed in by the host. */
@@ -43,7 +45,7 @@ export function keptByRatio(
 export async function keptByBudget(
   arch: ArchSpec,
   saliencies: readonly Float64Array[],
-  { of, share }: Budget,
+  { of, share, from = arch }: Budget,
   blocks: readonly number[],
   measure: Measure,
 ): Promise<KeptFields> {
@@ -54,11 +56,9 @@ export async function keptByBudget(
   }
   const removals = removalOrder(saliencies, blocks);
   const after = (count: number) => withoutFields(saliencies, removals.slice(0, count));
-  const costOf = async (count: number): Promise<number> => {
-    const smaller = archOf(arch, after(count));
-    return of === 'latency' ? measure(smaller) : totalCost(smaller)[of];
-  };
-  const whole = await costOf(0);
+  const cost = async (each: ArchSpec) => (of === 'latency' ? measure(each) : totalCost(each)[of]);
+  const costOf = (count: number) => cost(archOf(arch, after(count)));
+  const whole = await cost(from);
   const least = await costOf(removals.length);
   if (least > share * whole) {
     throw new BadInput(
