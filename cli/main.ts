@@ -5,6 +5,7 @@
 import { Command, CommanderError } from 'commander';
 import { BadInput, messageOf } from '../src/lab/errors';
 import { Unfinished } from './reproduce/jobs';
+import { classify } from './verbs/classify';
 import { curve } from './verbs/curve';
 import { data } from './verbs/data';
 import { describe } from './verbs/describe';
@@ -16,7 +17,7 @@ import { quantize } from './verbs/quantize';
 import { reproduce } from './verbs/reproduce';
 import { run } from './verbs/run';
 
-const VERBS = [describe, run, curve, prune, finetune, distill, quantize, evaluate, reproduce, data];
+const VERBS = [describe, run, curve, prune, finetune, distill, quantize, evaluate, classify, reproduce, data];
 
 async function main(args: readonly string[]): Promise<number> {
   const program = new Command('lab').description('Orbit Lab without a page');

@@ -1,9 +1,10 @@
 /** What the worker does for each command: thin wiring from the protocol to the lab. */
 import { decodePicture } from '../lab/data/decode';
 import { BadInput } from '../lab/errors';
-import { answersAtTurns, tileOf } from '../lab/evaluate/classify';
+import { answersAtTurns } from '../lab/evaluate/classify';
 import { passing, type Stage } from '../lab/events';
 import { encodeModel } from '../lab/formats/modelFile';
+import { fitted, sampled } from '../lab/pictures/cut';
 import { type Bench, newBench, studyOf, tilesNeeded } from '../lab/prune/bench';
 import { finetuneSession } from '../lab/prune/session';
 import { sheetOf } from '../lab/prune/sheet';
@@ -102,7 +103,7 @@ export function createLab(post: (message: Message) => void): Handlers {
       const nets = [];
       for (const role of ['equivariant', 'plain'] as const satisfies NetKind[]) {
         const { title, model } = await fetchModel(catalogue, url, pair[role]);
-        const tile = tileOf(picture, model.arch.input.size, name);
+        const tile = sampled(picture, fitted(picture, 'scale', name), model.arch.input.size);
         nets.push({ role, title, turns: await answersAtTurns(model, tile) });
       }
       return { name, nets };

@@ -2,9 +2,8 @@
  * What is seen of a figure as a PNG: its heading above, where the figures come from below, in the page's own colours.
  * Loaded when something is saved, not with the page.
  */
-import { domToCanvas } from 'modern-screenshot';
 import type { Table } from '../../stores/table';
-import { PAINTED } from './painted';
+import { seen } from './seen';
 
 /** Pixels of the picture for one of the page. */
 const SCALE = 2;
@@ -13,24 +12,17 @@ const HEADING = { font: "600 17px 'Inter Variable', system-ui, sans-serif", line
 const NOTE = { font: "400 12px 'Inter Variable', system-ui, sans-serif", line: 17 };
 
 /** Left out: what can only be pressed, and what is only read out. */
-export const LEFT_OUT = '[data-unsaved], .spoken';
+const LEFT_OUT = '[data-unsaved], .spoken';
 
 /** The picture's bytes as a blob. Throws where the browser cannot make it. */
 export async function pictureOf(element: Element, { title, source }: Table): Promise<Blob> {
   const style = getComputedStyle(document.documentElement);
   const colour = (name: string) => style.getPropertyValue(name).trim();
-  const seen = await domToCanvas(element, {
-    scale: SCALE,
-    backgroundColor: colour('--surface'),
-    includeStyleProperties: PAINTED,
-    // The margin of the picture is its own; the library leaves the element that of its kind.
-    style: { margin: '0' },
-    filter: (node) => !(node instanceof Element && node.matches(LEFT_OUT)),
-  });
+  const figure = await seen(element, SCALE, LEFT_OUT);
   const canvas = document.createElement('canvas');
   const context = canvas.getContext('2d');
   if (!context) throw new Error('this browser has no canvas');
-  const width = seen.width / SCALE;
+  const width = figure.width / SCALE;
   const heading = wrapped(context, HEADING.font, title, width);
   const facts = Object.entries(source).filter(([, value]) => value !== null && value !== '');
   const notes = facts
@@ -42,12 +34,12 @@ export async function pictureOf(element: Element, { title, source }: Table): Pro
     ...wrapped(context, NOTE.font, `${source.link ?? ''}`, width),
   ];
   const top = MARGIN + heading.length * HEADING.line + 8;
-  const bottom = top + seen.height / SCALE + 10;
-  canvas.width = seen.width + 2 * MARGIN * SCALE;
+  const bottom = top + figure.height / SCALE + 10;
+  canvas.width = figure.width + 2 * MARGIN * SCALE;
   canvas.height = Math.ceil((bottom + note.length * NOTE.line + MARGIN - 4) * SCALE);
   context.fillStyle = colour('--surface');
   context.fillRect(0, 0, canvas.width, canvas.height);
-  context.drawImage(seen, MARGIN * SCALE, top * SCALE);
+  context.drawImage(figure, MARGIN * SCALE, top * SCALE);
   context.scale(SCALE, SCALE);
   context.textBaseline = 'top';
   const write = ({ font, line }: typeof HEADING, ink: string, lines: readonly string[], from: number) => {

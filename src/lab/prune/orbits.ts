@@ -33,12 +33,8 @@ export interface OrbitChoice {
 export function onGrid(model: Model): Model {
   if (model.arch.filters === 'grid') return model;
   const params: Record<string, Param> = { ...model.params };
-  for (const { index, filter } of blockLayouts(model.arch)) {
-    const { kernel, fieldsIn, sizeIn, fieldsOut } = filter;
-    params[`conv${index}.weight`] = {
-      shape: [kernel ** 2, fieldsIn, sizeIn, fieldsOut],
-      data: gridFilters(model.arch, model.params, index),
-    };
+  for (const { index } of blockLayouts(model.arch)) {
+    params[`conv${index}.weight`] = gridFilters(model.arch, model.params, index);
   }
   return { ...model, arch: { ...model.arch, filters: 'grid' }, params };
 }

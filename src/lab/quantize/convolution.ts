@@ -3,31 +3,27 @@
  * permuted copies) are rounded with one symmetric scale per output field. Copies of equal integers are equal, so the
  * integer filter bank is exactly as equivariant as the float one; a steerable filter merely leaves its band limit.
  */
-import type { ArchSpec } from '../nn/arch';
+import type { AnyArch } from '../nn/anyArch';
 import { foldedFilters } from '../nn/folded';
-import type { BlockLayout } from '../nn/layout';
 import type { Params } from '../nn/model';
 import { roundHalfEven } from './levels';
 
 const HIGHEST = 127;
 
 export interface QuantisedConvolution {
-  /** [b, F_in, S_in, F_out], b stored positions. */
+  /** [b, F_in, S_in, F_out]: at the b stored positions of the grid. */
   readonly weight: Int8Array;
+  readonly shape: readonly number[];
   /** [F_out] */
   readonly scale: Float32Array;
   /** [F_out], the norm's shift and mean folded in. */
   readonly bias: Float32Array;
 }
 
-/** Folds and rounds one block's convolution. */
-export function quantiseConvolution(
-  arch: ArchSpec,
-  params: Params,
-  { index, filter }: BlockLayout,
-): QuantisedConvolution {
-  const { weights, bias } = foldedFilters(arch, params, index);
-  return { ...roundByField(weights, filter.fieldsOut), bias };
+/** Folds norm `index` into its convolution's filters on the grid, and rounds; the last axis is the output field. */
+export function quantiseConvolution(arch: AnyArch, params: Params, index: number): QuantisedConvolution {
+  const { weights, shape, bias } = foldedFilters(arch, params, index);
+  return { ...roundByField(weights, shape[3]), shape, bias };
 }
 
 /** The last axis is the output field: s = max|W|/127 of each, q = round-half-even(W/s). */

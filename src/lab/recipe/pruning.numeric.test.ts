@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { finish } from '../events';
+import { requireHidden } from '../nn/model';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
 import { tinyDataset } from '../testing/tiny';
 import { runRecipe } from './pipeline';
@@ -62,7 +63,7 @@ describeOnBackends('a recipe that prunes inside the trunk', (backend) => {
       expect(stages[3].rounds).toHaveLength(1);
       expect(stages[5].rounds).toHaveLength(1);
       const { model } = (await store.loadStage(stages[2].name))!;
-      expect(model!.arch.blocks.map((block) => block.fields)).toEqual([1, 1]);
+      expect(requireHidden(model!).arch.blocks.map(({ fields }) => fields)).toEqual([1, 1]);
     },
   );
 });

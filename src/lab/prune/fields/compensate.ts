@@ -35,7 +35,7 @@ export function meanCompensated(
 /** Σ over positions and orientations of the weights from each given field to each field of block `index`. */
 function convolutionSums({ arch, params }: Model, index: number, fields: Uint32Array): Float64Array {
   const { fieldsIn, sizeIn, fieldsOut } = blockLayouts(arch)[index - 1].filter;
-  const grid = gridFilters(arch, params, index);
+  const { data: grid } = gridFilters(arch, params, index);
   const perPosition = fieldsIn * sizeIn * fieldsOut;
   const sums = new Float64Array(fields.length * fieldsOut);
   fields.forEach((field, row) => {
