@@ -173,6 +173,34 @@ describe('a whole experiment', () => {
     expect(evaluated.equivarianceError.length).toBe(5);
   }, 120_000);
 
+  test('prune inside the trunk: fields under a budget, a ring of a kernel, and the counter-example', async () => {
+    const inside = (...options: string[]) => [
+      'prune',
+      at('one/models/train.safetensors'),
+      '--data',
+      at('tiles'),
+      ...options,
+    ];
+    const fields = await json(
+      ...inside('--units', 'fields', '--budget', 'macs=0.6', '--out', at('fields.safetensors')),
+    );
+    expect(fields.after.macs).toBeLessThanOrEqual(0.6 * fields.before.macs);
+    expect(fields.after.agreement).toBe(1);
+    const sum = (at: 0 | 1) =>
+      fields.layers.reduce((total: number, each: { params: number[] }) => total + each.params[at], 0);
+    expect([sum(0), sum(1)]).toEqual([fields.before.params, fields.after.params]);
+    const ring = await json(
+      ...inside('--units', 'orbits', '--layer', '2', '--ring', '--out', at('ring.safetensors')),
+    );
+    const conv2 = ring.layers.find(({ name }: { name: string }) => name === 'conv2');
+    expect(conv2.macs[0] / conv2.macs[1]).toBe(9);
+    const naive = await json(
+      ...inside('--units', 'channels', '--layer', '2', '--ratio', '0.5', '--method', 'random'),
+    );
+    expect(naive.whole.equivarianceError.at(-1).max).toBeLessThan(1e-5);
+    expect(naive.channels.equivarianceError.at(-1).max).toBeGreaterThan(1e-4);
+  }, 120_000);
+
   test('distill, quantize, evaluate', async () => {
     const teacher = at('one/models/train.safetensors');
     const data = ['--data', at('tiles')];
@@ -259,6 +287,27 @@ describe('bad input ends with exit code 2, one sentence, and nothing written', (
       },
       /mobilenet-v2, a comparator with a single dense layer: it has no hidden neurons/,
     ]),
+    [
+      'a ring of fields',
+      () => ['prune', at('no.safetensors'), '--units', 'fields', '--ring', '--data', at('tiles')],
+      /--ring says nothing about fields/,
+    ],
+    [
+      'a budget without a share',
+      () => [
+        ...['prune', at('one/models/train.safetensors'), '--units', 'fields', '--budget', 'params'],
+        ...['--data', at('tiles'), '--out', out],
+      ],
+      /like params=0\.5/,
+    ],
+    [
+      'a network of naive channels',
+      () => [
+        ...['prune', at('one/models/train.safetensors'), '--units', 'channels', '--layer', '1'],
+        ...['--ratio', '0.5', '--data', at('tiles'), '--out', out],
+      ],
+      /leaves no network/,
+    ],
     [
       'an unknown method',
       () => ['curve', at('one/models/train.safetensors'), '--method', 'luck', '--data', at('tiles')],
