@@ -4,10 +4,9 @@
  * integer filter bank is exactly as equivariant as the float one; a steerable filter merely leaves its band limit.
  */
 import type { ArchSpec } from '../nn/arch';
+import { foldedConvolution } from '../nn/folded';
 import type { BlockLayout } from '../nn/layout';
 import type { Params } from '../nn/model';
-import { NORM_EPSILON } from '../nn/ops/fieldNorm';
-import { steerableBasis } from '../symmetry/steerable';
 import { roundHalfEven } from './levels';
 
 const HIGHEST = 127;
@@ -25,26 +24,10 @@ export interface QuantisedConvolution {
 export function quantiseConvolution(
   arch: ArchSpec,
   params: Params,
-  { index, filter }: BlockLayout,
+  block: BlockLayout,
 ): QuantisedConvolution {
-  const free = params[`conv${index}.weight`].data;
-  const grid = arch.filters === 'grid' ? free : onGrid(free, filter.kernel);
-  const { factor, bias } = foldedNorm(params, index);
-  const folded = grid.map((value, i) => value * factor[i % filter.fieldsOut]);
-  return { ...roundByField(folded, filter.fieldsOut), bias };
-}
-
-/** The norm as a factor on the filter and a bias: a·(conv + b − mean) + shift with a = scale/√(variance + ε). */
-function foldedNorm(params: Params, index: number): { factor: Float64Array; bias: Float32Array } {
-  const of = (name: string) => params[name].data;
-  const variance = of(`norm${index}.variance`);
-  const factor = Float64Array.from(
-    of(`norm${index}.scale`),
-    (s, f) => s / Math.sqrt(variance[f] + NORM_EPSILON),
-  );
-  const [mean, shift] = [of(`norm${index}.mean`), of(`norm${index}.shift`)];
-  const bias = of(`conv${index}.bias`).map((b, f) => (b - mean[f]) * factor[f] + shift[f]);
-  return { factor, bias };
+  const { weight, bias } = foldedConvolution(arch, params, block);
+  return { ...roundByField(weight, block.filter.fieldsOut), bias };
 }
 
 /** The last axis is the output field: s = max|W|/127 of each, q = round-half-even(W/s). */
@@ -62,19 +45,4 @@ export function roundByField(
     return step === 0 ? 0 : Math.max(-HIGHEST, Math.min(HIGHEST, roundHalfEven(value / step)));
   });
   return { weight, scale };
-}
-
-/** Coefficients [d, …] → grid weights [k², …]. */
-function onGrid(coefficients: Float32Array, kernel: number): Float32Array {
-  const { count, functions } = steerableBasis(kernel);
-  const rest = coefficients.length / count;
-  const grid = new Float32Array(kernel * kernel * rest);
-  for (let p = 0; p < kernel * kernel; p++) {
-    for (let r = 0; r < rest; r++) {
-      let sum = 0;
-      for (let j = 0; j < count; j++) sum += functions[p * count + j] * coefficients[j * rest + r];
-      grid[p * rest + r] = sum;
-    }
-  }
-  return grid;
 }
