@@ -1,6 +1,6 @@
 /**
- * What the page's main thread does in a minute of training: in the Train view where there is a button "Train", and
- * with the fine-tuning of collapsed networks in the Prune view.
+ * What the page's main thread does in a minute of training: in the Train and Pipeline views where there is their
+ * button, and with the fine-tuning of collapsed networks in the Prune view.
  */
 import type { Page } from 'playwright';
 import { columns } from '../cli/work';
@@ -14,7 +14,8 @@ const rest = (seconds: number) => new Promise((resolve) => setTimeout(resolve, 1
 
 export async function training({ browser, url }: Stage, say: Say): Promise<void> {
   for (const [title, train] of [
-    ['the Train view', inTrainView],
+    ['the Train view', inView('train', /^Train\b/)],
+    ['the Pipeline view', inView('pipeline', /^Run the pipeline/)],
     ['fine-tuning in the Prune view', fineTuning],
   ] as const) {
     const page = await browser.newPage();
@@ -22,27 +23,29 @@ export async function training({ browser, url }: Stage, say: Say): Promise<void>
     say(
       motion
         ? columns([[`${SECONDS} s of ${title} (headless Chromium, no GPU)`, ''], ...motionRows(motion)])
-        : [`skipped: ${title} (no button "Train" there)`],
+        : [`skipped: ${title} (no such button there)`],
     );
     await page.close();
   }
 }
 
-async function inTrainView(page: Page, url: string): Promise<Motion | null> {
-  await page.goto(`${url}#view=train`);
-  const button = page.getByRole('main').getByRole('button', { name: /^Train\b/ });
-  const isThere = await button
-    .first()
-    .waitFor({ timeout: 10_000 })
-    .then(
-      () => true,
-      () => false,
-    );
-  if (!isThere) return null;
-  return traced(page, async () => {
-    await button.first().click();
-    await rest(SECONDS);
-  });
+function inView(view: string, name: RegExp) {
+  return async (page: Page, url: string): Promise<Motion | null> => {
+    await page.goto(`${url}#view=${view}`);
+    const button = page.getByRole('main').getByRole('button', { name });
+    const isThere = await button
+      .first()
+      .waitFor({ timeout: 10_000 })
+      .then(
+        () => true,
+        () => false,
+      );
+    if (!isThere) return null;
+    return traced(page, async () => {
+      await button.first().click();
+      await rest(SECONDS);
+    });
+  };
 }
 
 /** One fine-tuning after the other, each of one neuron less. */

@@ -101,7 +101,7 @@ describe('what cannot be used is refused in one sentence', () => {
 
   test('a missing name or file', () =>
     refused('nowhere', /^There is no data set named nowhere and no file or folder at /));
-  test('an empty folder', () => refused(folder({}), /holds no JPEG or PNG picture/));
+  test('an empty folder', () => refused(folder({}), /holds no picture/));
   test('one class', async () =>
     refused(folder({ 'cat/1.png': await png(picture(4, 4)) }), /holds one class only \(cat\)/));
   test('an empty class folder', async () =>

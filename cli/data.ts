@@ -127,7 +127,7 @@ async function readPath(path: string, name: string, options: DataOptions): Promi
 }
 
 /** Every file below `folder`, depth first and sorted, and every directory, so that an empty class is seen. */
-async function* folderEntries(folder: string, below = '', depth = 0): AsyncGenerator<Entry> {
+export async function* folderEntries(folder: string, below = '', depth = 0): AsyncGenerator<Entry> {
   if (depth > MAX_DEPTH)
     throw new BadInput(`${folder} is nested deeper than ${MAX_DEPTH} folders; flatten it.`);
   const names = (await readdir(join(folder, below))).sort();
@@ -143,7 +143,7 @@ async function* folderEntries(folder: string, below = '', depth = 0): AsyncGener
   }
 }
 
-function fileEntry(file: string, path: string): Entry {
+export function fileEntry(file: string, path: string): Entry {
   return {
     path,
     bytes: async () => plain(await readFile(file)),
@@ -152,7 +152,7 @@ function fileEntry(file: string, path: string): Entry {
 }
 
 /** An open file as random access to bytes (Node's openAsBlob would do, but is experimental in Node 20). */
-async function fileSource(handle: FileHandle): Promise<ByteSource> {
+export async function fileSource(handle: FileHandle): Promise<ByteSource> {
   const { size } = await handle.stat();
   const read = async (offset: number, length: number) => {
     const wanted = Math.max(0, Math.min(length, size - offset));

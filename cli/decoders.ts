@@ -18,5 +18,6 @@ async function load(): Promise<void> {
   setDecoderModules({
     jpeg: await compile('@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm'),
     png: await compile('@jsquash/png/codec/pkg/squoosh_png_bg.wasm'),
+    webp: await compile('@jsquash/webp/codec/dec/webp_dec.wasm'),
   });
 }

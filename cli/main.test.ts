@@ -5,7 +5,11 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { namedComparator } from '../src/lab/comparators/spec';
 import { loadCodecs, png, zipOf } from '../src/lab/data/testing/pictures';
+import { encodeModel } from '../src/lab/formats/modelFile';
+import { initialParams } from '../src/lab/nn/init';
+import type { AnyModel } from '../src/lab/nn/model';
 import { tinyDataset } from '../src/lab/testing/tiny';
 
 const SIZE = 8;
@@ -71,6 +75,9 @@ describe('describe', () => {
     [['c4'], 528994],
     [['c4-twin', '--head', 'pooled'], 94002],
     [['base'], 359082],
+    [['mobilenet-v2', '--classes', '1000', '--size', '224'], 3504872],
+    [['efficientnet-lite0', '--classes', '1000', '--size', '224'], 4652008],
+    [['mobilenet-v2'], 2236682],
   ])('%j has %i parameters', async (args, params) => {
     const described = await json('describe', ...args);
     expect(described.params).toBe(params);
@@ -251,13 +258,18 @@ describe('bad input ends with exit code 2, one sentence, and nothing written', (
     ['a missing option', () => ['run', 'tiny'], /required option/],
     ['an unknown architecture', () => ['describe', 'c5'], /no architecture "c5"/],
     ['an unknown head', () => ['describe', 'c4', '--head', 'round'], /no head "round"/],
+    ['a comparator with hidden neurons', () => ['describe', 'mobilenet-v2', '--hidden', '9'], /no hidden to/],
     ['half a hidden neuron', () => ['describe', 'c4', '--hidden', '1.5'], /whole number/],
     ['an odd input size', () => ['describe', 'c4', '--size', '30'], /even sizes/],
     ['an unknown preset', () => ['run', 'nope', '--data', at('tiles'), '--out', out], /no preset "nope"/],
     ['a missing recipe', () => ['run', at('no.json'), '--data', at('tiles'), '--out', out], /no file/],
     ['missing data', () => ['run', 'tiny', '--data', at('nowhere'), '--out', out], /nowhere/],
     ['a missing model', () => ['evaluate', at('no.safetensors'), '--data', at('tiles')], /no model file/],
-    ['an unknown table', () => ['reproduce', 'table-9', '--out', out], /Choose one of: table-2, table-4/],
+    [
+      'an unknown table',
+      () => ['reproduce', 'table-9', '--out', out],
+      /Choose one of: table-2, table-4, table-5/,
+    ],
     ['too many seeds', () => ['reproduce', 'table-2', '--out', out, '--seeds', '21'], /at most 20/],
     ['data without a name', () => ['reproduce', 'table-2', '--out', out, '--data', 'x.zip'], /eurosat=/],
     [
@@ -268,6 +280,15 @@ describe('bad input ends with exit code 2, one sentence, and nothing written', (
       ],
       /ratio must be at least 0 and below 1/,
     ],
+    ...['prune', 'curve'].map((verb): [string, () => Promise<string[]>, RegExp] => [
+      `to ${verb} a comparator`,
+      async () => {
+        await writeFile(at('mobile.safetensors'), encodeModel(comparator()));
+        const ratio = verb === 'prune' ? ['--ratio', '0.5', '--out', out] : [];
+        return [verb, at('mobile.safetensors'), '--data', at('tiles'), ...ratio];
+      },
+      /mobilenet-v2, a comparator with a single dense layer: it has no hidden neurons/,
+    ]),
     [
       'an unknown method',
       () => ['curve', at('one/models/train.safetensors'), '--method', 'luck', '--data', at('tiles')],
@@ -335,3 +356,10 @@ describe('bad input ends with exit code 2, one sentence, and nothing written', (
     expect((await readdir(top)).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 });
+
+/** Untrained. */
+function comparator(): AnyModel {
+  const arch = namedComparator('mobilenet-v2', { classes: 2 });
+  const normalisation = { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] };
+  return { arch, params: initialParams(arch, 1), classes: ['a', 'b'], normalisation, provenance: {} };
+}

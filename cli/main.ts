@@ -5,6 +5,7 @@
 import { Command, CommanderError } from 'commander';
 import { BadInput, messageOf } from '../src/lab/errors';
 import { Unfinished } from './reproduce/jobs';
+import { classify } from './verbs/classify';
 import { curve } from './verbs/curve';
 import { data } from './verbs/data';
 import { describe } from './verbs/describe';
@@ -26,9 +27,10 @@ const VERBS = [
   distill,
   quantize,
   evaluate,
+  classify,
+  exportNetwork,
   reproduce,
   data,
-  exportNetwork,
 ];
 
 async function main(args: readonly string[]): Promise<number> {

@@ -4,19 +4,24 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { BadInput } from '../src/lab/errors';
-import { decodeModel } from '../src/lab/formats/modelFile';
-import type { Model } from '../src/lab/nn/model';
+import { decodeAnyModel } from '../src/lab/formats/modelFile';
+import { type AnyModel, type Model, requireHidden } from '../src/lab/nn/model';
 import { readBytes, readJson } from './files';
 
 const shipped = fileURLToPath(new URL('../public/models/', import.meta.url));
 const indexSchema = z.object({ models: z.array(z.object({ id: z.string(), file: z.string() })) });
 
-/** Opens a model; `BadInput` when there is neither a file nor a shipped model of that name. */
+/** Opens a network with hidden neurons; `BadInput` for a comparator, and where `openAnyModel` throws. */
 export async function openModel(reference: string): Promise<Model> {
-  if (existsSync(reference)) return decodeModel(await readBytes(reference), reference);
+  return requireHidden(await openAnyModel(reference), `"${reference}"`);
+}
+
+/** Opens a model; `BadInput` when there is neither a file nor a shipped model of that name. */
+export async function openAnyModel(reference: string): Promise<AnyModel> {
+  if (existsSync(reference)) return decodeAnyModel(await readBytes(reference), reference);
   const { models } = indexSchema.parse(await readJson(path.join(shipped, 'index.json')));
   const found = models.find(({ id }) => id === reference);
-  if (found) return decodeModel(await readBytes(path.join(shipped, found.file)), found.file);
+  if (found) return decodeAnyModel(await readBytes(path.join(shipped, found.file)), found.file);
   const ids = models.map(({ id }) => id).join(', ');
   throw new BadInput(
     `There is no model file "${reference}", and none is shipped under that name (there are: ${ids}).`,

@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { BadInput } from '../src/lab/errors';
 import { decodeCheckpoint, encodeCheckpoint } from '../src/lab/formats/checkpointFile';
-import { decodeModel, encodeModel } from '../src/lab/formats/modelFile';
+import { decodeAnyModel, encodeModel } from '../src/lab/formats/modelFile';
 import type { Recipe } from '../src/lab/recipe/schema';
 import type { RunStore, StageRecord } from '../src/lab/recipe/store';
 import { readBytes, readJson, writeAtomically } from './files';
@@ -49,7 +49,7 @@ export async function folderStore(
       if (hasModel) models.set(name, saved);
       return {
         record: (await readJson(record)) as StageRecord,
-        model: hasModel ? decodeModel(await readBytes(saved), saved) : undefined,
+        model: hasModel ? decodeAnyModel(await readBytes(saved), saved) : undefined,
       };
     },
     async saveStage(record, model) {

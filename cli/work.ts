@@ -5,7 +5,7 @@ import { DEFAULT_FRACTIONS, stratifiedSplit } from '../src/lab/data/splits';
 import { atSize } from '../src/lab/data/tiles';
 import { BadInput } from '../src/lab/errors';
 import { finish, type Stage } from '../src/lab/events';
-import type { Model } from '../src/lab/nn/model';
+import type { AnyModel } from '../src/lab/nn/model';
 import { openDataset } from './data';
 import { type Progress, progress } from './progress';
 
@@ -29,7 +29,7 @@ export async function runStage<T>(
 
 /** The dataset a model can read (averaged down to its input size) and its split. */
 export async function dataFor(
-  model: Model,
+  model: AnyModel,
   reference: string,
   splitSeed: number,
 ): Promise<{ dataset: Dataset; splits: Splits }> {

@@ -26,14 +26,19 @@ async function violations(page: Page): Promise<string[]> {
   });
 }
 
+/** Forms of runs that take seconds. */
+const FORMS = 'train.arch=tiny&train.epochs=8&train.rate=0.01&pipe.arch=tiny&pipe.epochs=2&pipe.rate=0.01';
+
 /** The states that a page goes through, one after the other on one page load. Adding one is adding a line. */
 const STATES: readonly (readonly [string, (page: Page) => Promise<unknown>])[] = [
-  ['slider alive', (page) => openLab(page, `${TINY}&train.arch=tiny&train.epochs=8&train.rate=0.01`)],
+  ['slider alive', (page) => openLab(page, `${TINY}&${FORMS}`)],
   ['collapsed and fine-tuned', collapse],
   ['engine menu', (page) => openMenu(page, /Compute engine/)],
   ['page menu', (page) => openMenu(page, 'Page menu')],
   ['Train', (page) => showView(page, 'Train')],
+  ['Pipeline', (page) => showView(page, 'Pipeline')],
   ['Data', (page) => showView(page, 'Data')],
+  ['Paper', (page) => showView(page, 'Paper')],
 ];
 
 /** What a run goes through, and two of them beside each other. */
@@ -41,6 +46,8 @@ const RUN_STATES: typeof STATES = [
   ['a run paused', pausedRun],
   ['a run done', (page) => endedRun(page, 'Resume')],
   ['two runs compared', comparedRuns],
+  ['a pipeline paused', pausedPipeline],
+  ['a pipeline done', endedPipeline],
 ];
 
 for (const [scheme, width, states] of [
@@ -146,7 +153,7 @@ test('at 200 % zoom nothing is cut off', async ({ browser, baseURL }) => {
   const viewport = { width: 640, height: 400 };
   const page = await browser.newPage({ baseURL, viewport, deviceScaleFactor: 2 });
   await openLab(page, TINY);
-  for (const name of ['Prune', 'Train', 'Data']) {
+  for (const name of ['Prune', 'Train', 'Pipeline', 'Data', 'Paper']) {
     await showView(page, name);
     expect.soft(await overflowing(page), name).toEqual([]);
   }
@@ -211,6 +218,25 @@ async function comparedRuns(page: Page): Promise<void> {
     })
     .toEqual(['done', 'done']);
   for (const box of await page.getByRole('checkbox', { name: /^Compare/ }).all()) await box.check();
+}
+
+async function pausedPipeline(page: Page): Promise<void> {
+  await showView(page, 'Pipeline');
+  await page.getByRole('button', { name: 'Run the pipeline', exact: true }).click();
+  await page.waitForFunction(() => window.__orbitLab.training().live?.status === 'running', null, {
+    polling: 20,
+  });
+  await page.getByRole('button', { name: 'Pause', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'Resume', exact: true })).toBeVisible();
+}
+
+async function endedPipeline(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Resume', exact: true }).click();
+  await expect
+    .poll(() => page.evaluate(() => window.__orbitLab.training().live), { timeout: 120_000 })
+    .toBeNull();
+  await page.getByRole('button', { name: 'Curves' }).first().click();
+  for (const fold of await page.getByRole('button', { name: 'Beside the paper' }).all()) await fold.click();
 }
 
 async function openMenu(page: Page, name: string | RegExp): Promise<void> {

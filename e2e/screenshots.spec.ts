@@ -16,7 +16,9 @@ const shown = process.env.LAB_SCREENSHOTS ?? results;
 const VIEWS: Record<string, (page: Page) => Promise<void>> = {
   prune: collapseAndRecover,
   train: trainARun,
+  pipeline: runAPipeline,
   data: (page) => openView(page, 'Data'),
+  paper: (page) => openView(page, 'Paper'),
 };
 
 const SCREENS = {
@@ -32,8 +34,10 @@ const SHOWN = ['prune', 'prune-dark', 'prune-phone', 'prune-projector', 'train']
 /** A test run looks at one picture of each view; all of them are made on request. */
 const all = process.env.LAB_SCREENSHOTS !== undefined;
 
-/** The run on the picture of Train: one worth looking at where the picture is to be shown. */
-const run = all ? '#train.arch=c4-small&train.epochs=6' : '#train.arch=tiny&train.epochs=3';
+/** The runs on the pictures of Train and Pipeline: some worth looking at where the picture is to be shown. */
+const run = all
+  ? '#train.arch=c4-small&train.epochs=6'
+  : '#train.arch=tiny&train.epochs=3&pipe.arch=tiny&pipe.epochs=2';
 
 for (const screen of Object.keys(SCREENS) as Screen[]) {
   for (const scheme of ['light', 'dark'] as const) {
@@ -72,6 +76,13 @@ async function trainARun(page: Page): Promise<void> {
   await openView(page, 'Train');
   await page.getByRole('button', { name: 'Train', exact: true }).click();
   await expect(page.getByTestId('run-check')).toBeVisible({ timeout: 300_000 });
+}
+
+async function runAPipeline(page: Page): Promise<void> {
+  await openView(page, 'Pipeline');
+  await page.getByRole('button', { name: 'Run the pipeline', exact: true }).click();
+  const check = page.getByTestId('stage').last();
+  await expect(check).toHaveAttribute('data-state', 'done', { timeout: 600_000 });
 }
 
 async function openView(page: Page, name: string): Promise<void> {

@@ -1,6 +1,6 @@
 /** A small table from end to end: real processes, their folders, and what a report says of them. */
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -94,6 +94,10 @@ test('a process that is killed costs nothing that was finished; the same order a
      });
      child.on('close', (code) => process.exit(code ?? 1));`,
   );
+  // Of a table already made, one seed is yet to be run.
+  await cp(at('one/runs'), at('two/runs'), { recursive: true });
+  for (const run of ['tiny-orbit', 'tiny-plain'])
+    await rm(at(`two/runs/${run}-small-seed2`), { recursive: true });
   const killing = { lab: [process.execPath, at('killer.mjs')] };
   const error = await make('two', killing).catch((thrown) => thrown);
   expect(error).toBeInstanceOf(Unfinished);

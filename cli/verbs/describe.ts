@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { layerCosts, totalCost } from '../../src/lab/evaluate/cost';
+import { type AnyArch, anyNamedArch, isComparator } from '../../src/lab/nn/anyArch';
 import { GROUP_NAMES, HEAD_KINDS, INT8_LAYERS } from '../../src/lab/nn/arch';
-import { namedArch } from '../../src/lab/nn/zoo';
 import { quantisedArch } from '../../src/lab/quantize/quantise';
 import { columns, type OutputOptions, oneOf, print, wholeOption } from '../work';
 
@@ -10,6 +10,7 @@ interface Options extends OutputOptions {
   head?: string;
   hidden?: number;
   size?: number;
+  classes?: number;
   int8?: string;
 }
 
@@ -22,15 +23,17 @@ export function describe(program: Command): void {
     .option('--head <kind>', HEAD_KINDS.join(' | '))
     .option('--hidden <n>', 'hidden neurons', wholeOption('hidden', 1))
     .option('--size <n>', 'input height and width', wholeOption('size', 4))
+    .option('--classes <n>', 'classes told apart', wholeOption('classes', 2))
     .option('--int8 <layers>', `as stored in 8-bit integers: ${INT8_LAYERS.join(' | ')}`)
     .option('--json', 'one JSON document')
     .option('--quiet')
     .action((id: string, options: Options) => {
-      const float = namedArch(id, {
+      const float = anyNamedArch(id, {
         group: options.group === undefined ? undefined : oneOf('group', options.group, GROUP_NAMES),
         head: options.head === undefined ? undefined : oneOf('head', options.head, HEAD_KINDS),
         hidden: options.hidden,
         size: options.size,
+        classes: options.classes,
       });
       const arch =
         options.int8 === undefined
@@ -38,10 +41,10 @@ export function describe(program: Command): void {
           : quantisedArch(float, { layers: oneOf('int8', options.int8, INT8_LAYERS), range: 'batch' });
       const layers = layerCosts(arch);
       const total = totalCost(arch);
-      const { group, head, input } = arch;
-      print({ arch: arch.id, group, head, input, ...total, layers }, options, () => [
-        `${arch.id}: ${group}, ${arch.filters} filters, ${head.kind} head with ${head.hidden} hidden neurons, ` +
-          `${input.size}×${input.size}×${input.channels} input`,
+      const { id: name, group, input, classes } = arch;
+      const own = isComparator(arch) ? { stem: arch.stem } : { head: arch.head };
+      print({ arch: name, group, ...own, input, classes, ...total, layers }, options, () => [
+        `${name}: ${inWords(arch)}, ${input.size}×${input.size}×${input.channels} input`,
         '',
         ...columns([
           ['layer', 'kind', 'parameters', 'multiply-adds', 'bytes'],
@@ -50,4 +53,12 @@ export function describe(program: Command): void {
         ]),
       ]);
     });
+}
+
+function inWords(arch: AnyArch): string {
+  if (isComparator(arch)) {
+    return `plain comparator, first stride ${arch.stem.stride}, ${arch.features} pooled features, one dense layer`;
+  }
+  const { group, filters, head } = arch;
+  return `${group}, ${filters} filters, ${head.kind} head with ${head.hidden} hidden neurons`;
 }

@@ -3,7 +3,7 @@ import { SPLIT_NAMES } from '../../src/lab/data/splits';
 import { BadInput } from '../../src/lab/errors';
 import { rotationCheck } from '../../src/lab/evaluate/rotation';
 import { startNodeBackend } from '../backend';
-import { openModel } from '../models';
+import { openAnyModel } from '../models';
 import { columns, dataFor, type OutputOptions, oneOf, percent, print, runStage, wholeOption } from '../work';
 
 interface Options extends OutputOptions {
@@ -26,7 +26,7 @@ export function evaluate(program: Command): void {
     .option('--quiet', 'no progress bar')
     .action(async (reference: string, options: Options) => {
       const split = oneOf('split', options.split, SPLIT_NAMES);
-      const model = await openModel(reference);
+      const model = await openAnyModel(reference);
       const { dataset, splits } = await dataFor(model, options.data, options.splitSeed);
       await startNodeBackend();
       const { upright: _, ...check } = await runStage(

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { takeAlong, zipped } from '../../src/lab/export/takeAlong';
 import { startNodeBackend } from '../backend';
 import { writeAtomically } from '../files';
-import { openModel } from '../models';
+import { openAnyModel } from '../models';
 import { columns, type OutputOptions, print } from '../work';
 
 interface Options extends OutputOptions {
@@ -20,7 +20,7 @@ export function exportNetwork(program: Command): void {
     .option('--quiet', 'no progress bar')
     .action(async (reference: string, options: Options) => {
       const { out } = options;
-      const model = await openModel(reference);
+      const model = await openAnyModel(reference);
       await startNodeBackend();
       const { config, check, files } = await takeAlong(model);
       if (out.endsWith('.zip')) await writeAtomically(out, await zipped(path.basename(out, '.zip'), files));

@@ -5,7 +5,7 @@ import { quantisationCheck } from '../../src/lab/quantize/check';
 import { quantiseModel } from '../../src/lab/quantize/quantise';
 import { startNodeBackend } from '../backend';
 import { writeAtomically } from '../files';
-import { openModel } from '../models';
+import { openAnyModel } from '../models';
 import { columns, dataFor, type OutputOptions, oneOf, percent, print, runStage, wholeOption } from '../work';
 
 interface Options extends OutputOptions {
@@ -31,7 +31,7 @@ export function quantize(program: Command): void {
     .action(async (reference: string, options: Options) => {
       const layers = oneOf('choice of layers', options.layers, INT8_LAYERS);
       const range = oneOf('range', options.range, INT8_RANGES);
-      const model = await openModel(reference);
+      const model = await openAnyModel(reference);
       const quantised = quantiseModel(model, { layers, range });
       const { dataset, splits } = await dataFor(model, options.data, options.splitSeed);
       await startNodeBackend();

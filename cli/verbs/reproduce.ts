@@ -42,7 +42,7 @@ export function reproduce(program: Command): void {
       const { report, files } = await makeReport({
         ...{ table, scale, say, out: options.out, given: options.data },
         seeds: Array.from({ length: options.seeds }, (_, i) => i + 1),
-        command: `npm run -s lab -- reproduce ${name} --scale ${scale} --seeds ${options.seeds}`,
+        command: commandOf(name, options),
       });
       print({ report, files }, options, () => [
         ...lines(report),
@@ -70,6 +70,14 @@ function lines(report: Report): string[] {
     ...rows.map(({ label, verdict }) => `${label}: ${verdict.sentence}`),
     '',
   ]);
+}
+
+/** As a person would type it elsewhere: no paths of this machine. */
+function commandOf(table: string, { scale, seeds, data }: Options): string {
+  const given = Object.entries(data).map(
+    ([name, reference]) => ` --data ${name}=${path.basename(reference)}`,
+  );
+  return `npm run -s lab -- reproduce ${table} --scale ${scale} --seeds ${seeds}${given.join('')} --out reports`;
 }
 
 function dataOption(text: string, given: Record<string, string>): Record<string, string> {

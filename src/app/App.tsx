@@ -15,7 +15,9 @@ import { ModelBar } from './prune/ModelBar';
 const pruneView = import('./prune/PruneView');
 const PruneView = lazy(() => pruneView.then(({ PruneView }) => ({ default: PruneView })));
 const TrainView = lazy(() => import('./train/TrainView'));
+const PipelineView = lazy(() => import('./pipeline/PipelineView'));
 const DatasetsView = lazy(() => import('./data/DatasetsView'));
+const PaperView = lazy(() => import('./paper/PaperView'));
 
 export function App() {
   const view = useView(({ view }) => view);
@@ -31,7 +33,9 @@ export function App() {
         <Suspense fallback={<div className="card" style={{ minHeight: 480 }} aria-busy="true" />}>
           {view === 'prune' && <Prune />}
           {view === 'train' && <TrainView />}
+          {view === 'pipeline' && <PipelineView />}
           {view === 'data' && <DatasetsView />}
+          {view === 'paper' && <PaperView />}
         </Suspense>
       </Container>
     </>

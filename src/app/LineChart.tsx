@@ -29,10 +29,18 @@ interface Props {
   readonly yLabel: string;
   readonly lines: readonly ChartLine[];
   /** A point to be seen, and its words. */
-  readonly mark?: { readonly x: number; readonly y: number; readonly text: string } | null;
+  readonly mark?: Place | null;
+  /** Words beside points. */
+  readonly labels?: readonly Place[];
 }
 
-export function LineChart({ label, x, y, xLabel, yLabel, lines, mark }: Props) {
+interface Place {
+  readonly x: number;
+  readonly y: number;
+  readonly text: string;
+}
+
+export function LineChart({ label, x, y, xLabel, yLabel, lines, mark, labels }: Props) {
   const left = (value: number) => leftOf(x, value);
   const top = (value: number) => topOf(y, value);
   return (
@@ -60,6 +68,21 @@ export function LineChart({ label, x, y, xLabel, yLabel, lines, mark }: Props) {
             </g>
           ))}
         </svg>
+        {labels && (
+          <div className={classes.overlay} aria-hidden="true">
+            {labels.map((place) => (
+              <span
+                key={place.text}
+                className={classes.mark}
+                data-side={left(place.x) > 50 ? 'left' : 'right'}
+                data-below={top(place.y) < 20 || undefined}
+                style={{ left: `${left(place.x)}%`, top: `${top(place.y)}%` }}
+              >
+                {place.text}
+              </span>
+            ))}
+          </div>
+        )}
         {mark && (
           <div className={classes.overlay} aria-hidden="true">
             <span className={classes.ring} style={{ left: `${left(mark.x)}%`, top: `${top(mark.y)}%` }} />

@@ -2,7 +2,13 @@
 import { showView, useView, VIEWS, type View } from '../stores/view';
 import classes from './ViewTabs.module.css';
 
-const NAMES: Record<View, string> = { prune: 'Prune', train: 'Train', data: 'Data' };
+const NAMES: Record<View, string> = {
+  prune: 'Prune',
+  train: 'Train',
+  pipeline: 'Pipeline',
+  data: 'Data',
+  paper: 'Paper',
+};
 
 export function ViewTabs() {
   const view = useView(({ view }) => view);

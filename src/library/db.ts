@@ -4,7 +4,7 @@
  */
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import { BadInput } from '../lab/errors';
-import type { Model } from '../lab/nn/model';
+import type { AnyModel } from '../lab/nn/model';
 import type { StageRecord } from '../lab/recipe/store';
 import type { FitCheckpoint } from '../lab/train/fit';
 import type { DatasetRow } from './datasets';
@@ -12,7 +12,7 @@ import type { StoredRun } from './runs';
 
 export interface Schema extends DBSchema {
   /** Keys: [run, stage]. */
-  stages: { key: [string, string]; value: { record: StageRecord; model?: Model } };
+  stages: { key: [string, string]; value: { record: StageRecord; model?: AnyModel } };
   checkpoints: { key: [string, string]; value: FitCheckpoint };
   runs: { key: string; value: StoredRun };
   datasets: { key: string; value: DatasetRow };

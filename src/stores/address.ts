@@ -3,6 +3,7 @@ import { beginWith, useExperiment } from './experiment';
 import { useFlags } from './flags';
 import { useLab } from './lab';
 import { backendFrom, flagsFrom, hashOf, type Place, placeFrom, searchOf } from './link';
+import { usePipeline } from './pipeline';
 import { planOf, usePlan } from './plan';
 import { useStudy } from './study';
 import { useView } from './view';
@@ -17,7 +18,8 @@ export function followAddress(onOther: (place: Place) => void): void {
   const place = placeFrom(location.hash);
   take(place);
   useLab.setState({ subject: place.subject, seed: place.seed });
-  for (const store of [useExperiment, useFlags, useLab, usePlan, useStudy]) store.subscribe(write);
+  for (const store of [useExperiment, useFlags, useLab, usePipeline, usePlan, useStudy])
+    store.subscribe(write);
   // Only a step between views is one that the back button takes back.
   useView.subscribe(() => write('push'));
   addEventListener('popstate', () => {
@@ -47,10 +49,11 @@ export function addressHere(): string {
   return location.origin + location.pathname + query() + hash();
 }
 
-function take({ view, setting, ratio, plan }: Place): void {
+function take({ view, setting, ratio, plan, pipeline }: Place): void {
   awaited = ratio;
   useView.setState({ view });
   usePlan.setState({ plan });
+  usePipeline.setState({ plan: pipeline });
   beginWith({ ...setting, removed: 0 });
 }
 
@@ -74,5 +77,6 @@ function hash(): string {
   const { removed, ...setting } = useExperiment.getState().settled;
   const units = useStudy.getState().main?.units;
   const ratio = awaited ?? (units ? removed / units : 0);
-  return hashOf({ view, subject, seed, setting, ratio, plan });
+  const { plan: pipeline } = usePipeline.getState();
+  return hashOf({ view, subject, seed, setting, ratio, plan, pipeline });
 }

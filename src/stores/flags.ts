@@ -3,7 +3,7 @@ import { create } from 'zustand';
 
 /** Parts of the page that can be hidden, with the words for the menu. */
 export const PARTS = {
-  views: 'Train and Data',
+  views: 'Train, Pipeline and Data',
   model: 'Choice of the network',
   methods: 'Other methods',
   compensation: 'Compensation',

@@ -35,6 +35,9 @@ export function seconds(value: number): string {
   return `${Math.floor(value / 60)}${NBSP}min ${Math.round(value % 60)}${NBSP}s`;
 }
 
+/** With a capital letter, for the beginning of a sentence. */
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** A figure of any size with two digits: 0.312 → "0.31", 0.00000021 → "2.1·10⁻⁷". */
 export function small(value: number): string {
   if (value === 0) return '0';
@@ -54,9 +57,12 @@ export function gain(change: number): string {
   return `${change < 0 ? '−' : '+'}${points(change).replace(/points?$/, 'pt')}`;
 }
 
-/** How much smaller: "−41 %"; "–" where it is not. */
-export const less = (was: number, is: number): string =>
-  was === is ? '–' : `−${wholePercent(1 - is / was)}`;
+/** How much smaller: "−41 %", or larger: "+5 %"; "–" for neither. */
+export function less(was: number, is: number): string {
+  if (was === is) return '–';
+  const share = Math.abs(1 - is / was);
+  return `${is < was ? '−' : '+'}${share < 0.01 ? percent(share) : wholePercent(share)}`;
+}
 
 function scaled(n: number, units: readonly string[]): string {
   let at = 0;

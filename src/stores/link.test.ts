@@ -6,7 +6,9 @@ import { BACKENDS, PAGE_SCOPES } from '../worker/protocol';
 import { DEFAULT_SETTING } from './experiment';
 import { PART_NAMES, SIZES } from './flags';
 import { backendFrom, flagsFrom, hashOf, type Place, placeFrom, searchOf } from './link';
+import { DEFAULT_PIPELINE } from './pipeline';
 import { DEFAULT_PLAN } from './plan';
+import { pipelines } from './testing/pipelines';
 import { plans, seeds } from './testing/plans';
 import { VIEWS } from './view';
 
@@ -26,6 +28,7 @@ const place: fc.Arbitrary<Place> = fc.record({
   }),
   ratio: fc.integer({ min: 0, max: 99_999 }).map((n) => n / 100_000),
   plan: plans,
+  pipeline: pipelines,
 });
 
 test('a place survives the address bar', () => {
@@ -39,13 +42,16 @@ test('a place survives the address bar', () => {
 test('what is missing or misspelt takes its default, field by field', () => {
   const { removed: _, ...setting } = DEFAULT_SETTING;
   const nothing = { view: 'prune', subject: { kind: 'pair', id: null }, seed: 1, setting, ratio: 0 };
-  expect(placeFrom('')).toEqual({ ...nothing, plan: DEFAULT_PLAN });
+  expect(placeFrom('')).toEqual({ ...nothing, plan: DEFAULT_PLAN, pipeline: DEFAULT_PIPELINE });
   expect(
-    placeFrom('#view=cook&method=magic&ratio=1.5&seed=x&scope=output&train.epochs=many&train.seed=7'),
+    placeFrom(
+      '#view=cook&method=magic&ratio=1.5&seed=x&scope=output&train.epochs=many&train.seed=7&pipe.arch=tiny&pipe.ratio=1&pipe.tune=any',
+    ),
   ).toEqual({
     ...nothing,
     setting: { ...setting, scope: 'output' },
     plan: { ...DEFAULT_PLAN, seed: 7 },
+    pipeline: { ...DEFAULT_PIPELINE, arch: 'tiny', hidden: 6, tune: 'any' },
   });
 });
 

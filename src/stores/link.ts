@@ -1,8 +1,9 @@
 /**
- * The address bar, as text. After `#`: the view, what is opened, how it is pruned, and the form of the next training
- * run; sending the link sends the experiment. After `?`: the engine, and how the page shows itself. What is missing or
+ * The address bar, as text. After `#`: the view, what is opened, how it is pruned, and the forms of the next training
+ * run and of the next pipeline; sending the link sends the experiment. After `?`: the engine, and how the page shows itself. What is missing or
  * misspelt takes its default.
  */
+import type { z } from 'zod';
 import {
   BACKENDS,
   type BackendPreference,
@@ -12,6 +13,7 @@ import {
 } from '../worker/protocol';
 import { DEFAULT_SETTING } from './experiment';
 import { type Flags, PART_NAMES, SIZES } from './flags';
+import { DEFAULT_PIPELINE, type PipelinePlan, pipelineFor, pipelineSchema } from './pipeline';
 import { DEFAULT_PLAN, defaultsFor, type Plan, planSchema } from './plan';
 import { VIEWS, type View } from './view';
 
@@ -25,6 +27,7 @@ export interface Place {
   /** Share of the hidden neurons removed, 0 … 1: means something for a network of any width. */
   readonly ratio: number;
   readonly plan: Plan;
+  readonly pipeline: PipelinePlan;
 }
 
 export const DEFAULT_SUBJECT: Subject = { kind: 'pair', id: null };
@@ -44,12 +47,13 @@ export function placeFrom(hash: string): Place {
       scope: scope.catch(DEFAULT_SETTING.scope).parse(given.scope),
     },
     ratio: ratioFrom(given.ratio),
-    plan: planFrom(given),
+    plan: formFrom(TRAIN, given),
+    pipeline: formFrom(PIPE, given),
   };
 }
 
 /** The inverse of `placeFrom`: what names the experiment always, the rest where it is not the default. */
-export function hashOf({ view, subject, seed, setting, ratio, plan }: Place): string {
+export function hashOf({ view, subject, seed, setting, ratio, plan, pipeline }: Place): string {
   const entries = new URLSearchParams({ view, ...subjectFields(subject) });
   entries.set('method', setting.method);
   if (setting.compensation !== DEFAULT_SETTING.compensation)
@@ -58,12 +62,9 @@ export function hashOf({ view, subject, seed, setting, ratio, plan }: Place): st
   // Five digits tell any two of 50,000 neurons apart.
   entries.set('ratio', String(Number(ratio.toFixed(5))));
   entries.set('seed', String(seed));
-  const defaults = defaultsFor(plan.arch);
-  for (const [key, value] of Object.entries(plan)) {
-    const isDefault = value === (key === 'arch' ? DEFAULT_PLAN.arch : defaults[key as keyof Plan]);
-    // In its own view the form is written out: whoever opens the link should see what is about to be trained.
-    if (view === 'train' || !isDefault) entries.set(`train.${key}`, String(value));
-  }
+  // In its own view a form is written out: whoever opens the link should see what is about to be run.
+  write(TRAIN, plan, entries, view === 'train');
+  write(PIPE, pipeline, entries, view === 'pipeline');
   return `#${entries.toString().replaceAll('%3A', ':')}`;
 }
 
@@ -87,15 +88,50 @@ function ratioFrom(text: string | undefined): number {
   return ratio >= 0 && ratio < 1 ? ratio : 0;
 }
 
-/** Each field by itself, so that one misspelt field does not lose the others; an architecture brings its own size. */
-function planFrom(given: Record<string, string>): Plan {
-  const arch = planSchema.shape.arch.safeParse(given['train.arch']).data ?? DEFAULT_PLAN.arch;
-  const defaults = defaultsFor(arch);
-  const fields = Object.entries(planSchema.shape).map(([key, schema]) => {
-    const parsed = schema.safeParse(given[`train.${key}`]);
-    return [key, parsed.success ? parsed.data : defaults[key as keyof Plan]];
+/** A form in the address bar: its fields after a prefix; an architecture brings defaults of its own. */
+interface FormFields<Form extends { readonly arch: string }> {
+  readonly prefix: string;
+  readonly shape: Readonly<Record<keyof Form, z.ZodType>>;
+  readonly arch: string;
+  defaultsFor(arch: string): Form;
+}
+
+const TRAIN: FormFields<Plan> = {
+  prefix: 'train',
+  shape: planSchema.shape,
+  arch: DEFAULT_PLAN.arch,
+  defaultsFor,
+};
+const PIPE: FormFields<PipelinePlan> = {
+  prefix: 'pipe',
+  shape: pipelineSchema.shape,
+  arch: DEFAULT_PIPELINE.arch,
+  defaultsFor: pipelineFor,
+};
+
+/** Each field by itself, so that one misspelt field does not lose the others. */
+function formFrom<Form extends { readonly arch: string }>(
+  { prefix, shape, arch, defaultsFor }: FormFields<Form>,
+  given: Record<string, string>,
+): Form {
+  const defaults = defaultsFor((shape.arch.safeParse(given[`${prefix}.arch`]).data as string) ?? arch);
+  const fields = (Object.keys(shape) as (keyof Form & string)[]).map((key) => {
+    const parsed = shape[key].safeParse(given[`${prefix}.${key}`]);
+    return [key, parsed.success ? parsed.data : defaults[key]];
   });
-  return Object.fromEntries(fields) as Plan;
+  return Object.fromEntries(fields) as Form;
+}
+
+function write<Form extends { readonly arch: string }>(
+  { prefix, arch, defaultsFor }: FormFields<Form>,
+  form: Form,
+  entries: URLSearchParams,
+  all: boolean,
+): void {
+  const defaults = { ...defaultsFor(form.arch), arch };
+  for (const [key, value] of Object.entries(form)) {
+    if (all || value !== defaults[key as keyof Form]) entries.set(`${prefix}.${key}`, String(value));
+  }
 }
 
 /** `?backend=webgpu`. */

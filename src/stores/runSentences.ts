@@ -2,7 +2,7 @@
 import { wilsonInterval } from '../lab/evaluate/interval';
 import { bestEpoch, type EpochRecord } from '../lab/train/history';
 import type { RunCheck, RunRow } from '../library/runs';
-import { count, percent, points, seconds } from './format';
+import { capital, count, percent, points, seconds } from './format';
 import { currentStage, type LiveRun, trains } from './live';
 
 /** Why a run had to be taken up again. */
@@ -88,5 +88,3 @@ export function sameAnswers({ changed, undecided, tiles }: RunCheck): number | n
   const decided = tiles - undecided;
   return decided === 0 ? null : 1 - changed / decided;
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -2,6 +2,7 @@
 
 import jpegUrl from '@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm?url';
 import pngUrl from '@jsquash/png/codec/pkg/squoosh_png_bg.wasm?url';
+import webpUrl from '@jsquash/webp/codec/dec/webp_dec.wasm?url';
 import { setDecoderModules } from '../lab/data/decode';
 
 let loading: Promise<void> | undefined;
@@ -16,8 +17,8 @@ export function loadDecoders(): Promise<void> {
 }
 
 async function load(): Promise<void> {
-  const [jpeg, png] = await Promise.all([compile(jpegUrl), compile(pngUrl)]);
-  setDecoderModules({ jpeg, png });
+  const [jpeg, png, webp] = await Promise.all([jpegUrl, pngUrl, webpUrl].map(compile));
+  setDecoderModules({ jpeg, png, webp });
 }
 
 /** Not compileStreaming: a plain static server may send another type than application/wasm. */

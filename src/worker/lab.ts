@@ -1,9 +1,9 @@
 /** What the worker does for each command: thin wiring from the protocol to the lab. */
-import { decodePicture } from '../lab/data/decode';
 import { BadInput } from '../lab/errors';
-import { answersAtTurns, tileOf } from '../lab/evaluate/classify';
+import { answersAtTurns } from '../lab/evaluate/classify';
 import { passing, type Stage } from '../lab/events';
 import { encodeModel } from '../lab/formats/modelFile';
+import { fitted, sampled } from '../lab/pictures/cut';
 import { type Bench, newBench, studyOf, tilesNeeded } from '../lab/prune/bench';
 import { finetuneSession } from '../lab/prune/session';
 import { sheetOf } from '../lab/prune/sheet';
@@ -16,7 +16,6 @@ import { stagesOf } from '../library/runs';
 import { openRunStore } from '../library/stages';
 import { loadDataset } from '../library/tiles';
 import { fetchCatalogue, fetchModel, realPair } from './catalogue';
-import { loadDecoders } from './decoders';
 import { choiceOf, extracting } from './extracting';
 import type { Handlers } from './host';
 import { downloading, importing, rotating } from './importing';
@@ -93,19 +92,18 @@ export function createLab(post: (message: Message) => void): Handlers {
       return encodeModel(kept.model);
     },
 
-    async *classify({ catalogue: url, name, bytes }) {
-      yield progress('reading the picture', 0, 1);
-      await loadDecoders();
-      const picture = await decodePicture(bytes, name);
+    async *classify({ catalogue: url, name, picture, fit }) {
+      yield progress('loading the networks', 0, 1);
       const catalogue = await fetchCatalogue(url);
       const pair = realPair(catalogue);
+      const part = fitted(picture, fit, name);
+      const tile = sampled(picture, part, pair.size);
       const nets = [];
       for (const role of ['equivariant', 'plain'] as const satisfies NetKind[]) {
         const { title, model } = await fetchModel(catalogue, url, pair[role]);
-        const tile = tileOf(picture, model.arch.input.size, name);
         nets.push({ role, title, turns: await answersAtTurns(model, tile) });
       }
-      return { name, nets };
+      return { name, fit, side: part.side, size: pair.size, tile, nets };
     },
 
     async *run({ run, recipe, data }) {

@@ -4,7 +4,7 @@ import { DEFAULT_FRACTIONS, stratifiedSplit } from '../lab/data/splits';
 import { gradualSynthetic } from '../lab/data/synthetic/gradual';
 import { BadInput } from '../lab/errors';
 import type { Stage } from '../lab/events';
-import type { Model } from '../lab/nn/model';
+import { type Model, requireHidden } from '../lab/nn/model';
 import { bestSoFar } from '../lab/recipe/pipeline';
 import { prepare } from '../lab/recipe/prepare';
 import type { Recipe } from '../lab/recipe/schema';
@@ -102,7 +102,7 @@ async function trainedHere(id: string): Promise<Candidate & { title: string; ref
   const epochs = checkpoint ? `after epoch ${checkpoint.history.length}` : 'trained';
   const { dataset, splits } = prepared;
   return {
-    model,
+    model: requireHidden(model, `"${row.name}"`),
     dataset,
     splits,
     title: row.name,

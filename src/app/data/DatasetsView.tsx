@@ -36,8 +36,8 @@ export default function DatasetsView() {
     >
       <div className={classes.side}>
         <ImportCard over={over} />
-        <GetCard />
         <DatasetList />
+        <GetCard />
       </div>
       <Shown />
       <ClashDialog />

@@ -2,12 +2,11 @@
 import { Button, Group, Select } from '@mantine/core';
 import { useState } from 'react';
 import type { RunRow } from '../../library/runs';
-import { explain } from '../../stores/explain';
 import { openSubject } from '../../stores/session';
 import { comparableRuns } from '../../stores/subjects';
-import { continueRun, networkFile, useTraining } from '../../stores/training';
+import { continueRun, useTraining } from '../../stores/training';
 import { showView } from '../../stores/view';
-import { save } from '../save';
+import { saveNetwork, saveRecipe } from './files';
 import classes from './RunCard.module.css';
 import type { ShownStatus } from './words';
 
@@ -56,23 +55,9 @@ export function RunActions({ row, status }: { row: RunRow; status: ShownStatus }
           Save network
         </Button>
       )}
-      <Button size="sm" variant="default" onClick={() => saveRecipe(row)}>
+      <Button size="sm" variant="default" onClick={() => saveRecipe(row.recipe, row.name)}>
         Recipe
       </Button>
     </Group>
   );
 }
-
-async function saveNetwork({ id, name }: RunRow): Promise<void> {
-  try {
-    save(new Uint8Array(await networkFile(id)), `${fileName(name)}.safetensors`);
-  } catch (error) {
-    useTraining.setState({ trouble: `The network could not be handed out. ${explain(error)}` });
-  }
-}
-
-function saveRecipe({ name, recipe }: RunRow): void {
-  save(`${JSON.stringify({ ...recipe, name }, null, 2)}\n`, `${fileName(name)}.json`);
-}
-
-const fileName = (name: string): string => name.replaceAll(/[^\p{L}\p{N}.-]+/gu, '-') || 'run';

@@ -13,35 +13,42 @@ import {
   UnstyledButton,
 } from '@mantine/core';
 import { useMemo, useState } from 'react';
-import type { RunRow } from '../../library/runs';
-import { percent, seconds, whole, wholePercent } from '../../stores/format';
+import type { RunKind, RunRow } from '../../library/runs';
+import { count, percent, seconds, whole, wholePercent } from '../../stores/format';
+import { repeatRecipe } from '../../stores/pipeline';
 import { changePlan, planOf } from '../../stores/plan';
-import { sameAnswers } from '../../stores/runSentences';
 import { continueRun, remove, rename, select, show, useRows, useTraining } from '../../stores/training';
 import { Explained } from '../Explained';
 import { openInPrune } from './RunActions';
 import classes from './RunsTable.module.css';
-import { bestAccuracy, plannedEpochs, runDifferences, totalSeconds } from './runFacts';
+import { type FieldDifference, factsOf, runDifferences } from './runFacts';
 import { type ShownStatus, STATUS_NAMES, statusOf } from './words';
 
-const COLUMNS: readonly (readonly [name: string, text: string | null])[] = [
-  ['Run', null],
+type Column = readonly [name: string, text: string | null];
+
+const columnsOf = (kind: RunKind): readonly Column[] => [
+  [kind === 'training' ? 'Run' : 'Pipeline', null],
   ['Data set', null],
   ['What differs', 'The fields of the recipe in which the kept runs are not all the same.'],
   ['Status', null],
-  ['Epochs', 'Finished, of how many at most.'],
-  ['Accuracy', 'On the validation tiles, at the best epoch.'],
+  kind === 'training'
+    ? ['Epochs', 'Finished, of how many at most.']
+    : ['Stages', 'Finished, of how many; the last one’s figures follow.'],
+  kind === 'training'
+    ? ['Accuracy', 'On the validation tiles, at the best epoch.']
+    : ['Accuracy', 'Of the last finished stage: on the validation tiles, of the check on the test tiles.'],
   ['Parameters', 'Values that are trained.'],
   [
     'Same answer',
-    'Share of validation tiles with the same answer at all four quarter turns, those too close to call left out.',
+    'Share of the tiles with the same answer at all four quarter turns, those too close to call left out.',
   ],
-  ['Time', 'Of training, validation included; pauses do not count.'],
+  ['Time', 'Of the work, validation included; pauses of a training do not count.'],
   ['Begun', null],
 ];
 
-export function RunsTable({ className }: { className: string }) {
-  const rows = useRows('training');
+/** The runs of one view. */
+export function RunsTable({ kind, className }: { kind: RunKind; className: string }) {
+  const rows = useRows(kind);
   const selected = useTraining(({ selected }) => selected.size);
   const [deleting, setDeleting] = useState<RunRow | null>(null);
   const differing = useMemo(() => runDifferences(rows ?? []), [rows]);
@@ -50,21 +57,19 @@ export function RunsTable({ className }: { className: string }) {
     <section className={`card ${className}`} aria-labelledby="runs-title">
       <Group justify="space-between" mb={8}>
         <Title order={2} size="h4" id="runs-title">
-          Runs
+          {kind === 'training' ? 'Runs' : 'Pipelines'}
         </Title>
-        <Text className="caption">
-          {selected === 1
-            ? 'Mark one more to compare them.'
-            : 'Kept in this browser. Mark two or more to compare them.'}
-        </Text>
+        <Text className="caption">{captionOf(kind, selected)}</Text>
       </Group>
       <table className={classes.table} data-testid="runs">
         <thead>
           <tr>
-            <th scope="col">
-              <span className="spoken">Compare</span>
-            </th>
-            {COLUMNS.map(([name, text]) => (
+            {kind === 'training' && (
+              <th scope="col">
+                <span className="spoken">Compare</span>
+              </th>
+            )}
+            {columnsOf(kind).map(([name, text]) => (
               <th key={name} scope="col">
                 {text ? <Explained text={text}>{name}</Explained> : name}
               </th>
@@ -79,10 +84,7 @@ export function RunsTable({ className }: { className: string }) {
             <Row
               key={row.id}
               row={row}
-              differs={differing
-                .filter(({ path }) => path !== 'data')
-                .map(({ name, values }) => `${name} ${values[at]}`)
-                .join(', ')}
+              differs={differsIn(differing, at)}
               onDelete={() => setDeleting(row)}
             />
           ))}
@@ -96,7 +98,8 @@ export function RunsTable({ className }: { className: string }) {
         closeButtonProps={{ 'aria-label': 'Close' }}
       >
         <Text size="sm" mb="md">
-          Its network, its checkpoint and its figures are removed from this browser. This cannot be undone.
+          {kind === 'training' ? 'Its network' : 'Its networks'}, its checkpoint and its figures are removed
+          from this browser. This cannot be undone.
         </Text>
         <Group justify="flex-end" gap={8}>
           <Button variant="default" onClick={() => setDeleting(null)}>
@@ -117,6 +120,23 @@ export function RunsTable({ className }: { className: string }) {
   );
 }
 
+function captionOf(kind: RunKind, selected: number): string {
+  if (kind === 'pipeline') return 'Kept in this browser, with the networks of their stages.';
+  return selected === 1
+    ? 'Mark one more to compare them.'
+    : 'Kept in this browser. Mark two or more to compare them.';
+}
+
+/** Differences named one by one, as far as that is readable. */
+const MOST_NAMED = 6;
+
+function differsIn(differing: readonly FieldDifference[], at: number): string {
+  const fields = differing.filter(({ path }) => path !== 'data' && !path.endsWith('.from'));
+  const named = fields.slice(0, MOST_NAMED).map(({ name, values }) => `${name} ${values[at]}`);
+  const more = fields.length - named.length;
+  return [...named, ...(more > 0 ? [`${count(more, 'field')} more`] : [])].join(', ');
+}
+
 interface RowProps {
   readonly row: RunRow;
   readonly differs: string;
@@ -124,24 +144,29 @@ interface RowProps {
 }
 
 function Row({ row, differs, onDelete }: RowProps) {
-  const { id, name, data, params, check, created } = row;
+  const { id, kind, name, data, created } = row;
   const live = useTraining(({ live }) => (live?.id === id ? live : null));
   const elsewhere = useTraining(({ elsewhere }) => elsewhere);
   const isSelected = useTraining(({ selected }) => selected.has(id));
   const isShown = useTraining(
-    (state) => (state.live?.kind === 'training' ? state.live.id : state.shown.training) === id,
+    (state) => (state.live?.kind === kind ? state.live.id : state.shown[kind]) === id,
   );
   const [renaming, setRenaming] = useState(false);
-  const now = live ? { ...row, history: live.history } : row;
+  const now = live && kind === 'training' ? { ...row, history: live.history } : row;
   const status = statusOf(row, live?.id, elsewhere);
-  const accuracy = bestAccuracy(now);
-  const same = check && sameAnswers(check);
-  const time = totalSeconds(now);
+  const { done, accuracy, params, same, time } = factsOf(now);
   return (
     <tr data-shown={isShown || undefined}>
-      <td className={classes.mark}>
-        <Checkbox size="xs" aria-label={`Compare ${name}`} checked={isSelected} onChange={() => select(id)} />
-      </td>
+      {kind === 'training' && (
+        <td className={classes.mark}>
+          <Checkbox
+            size="xs"
+            aria-label={`Compare ${name}`}
+            checked={isSelected}
+            onChange={() => select(id)}
+          />
+        </td>
+      )}
       <th scope="row">
         {renaming ? (
           <NameField
@@ -162,9 +187,7 @@ function Row({ row, differs, onDelete }: RowProps) {
       <td data-name="Status">
         <Status status={live?.status === 'paused' ? 'paused' : STATUS_NAMES[status]} strong={live !== null} />
       </td>
-      <td data-name="Epochs">
-        {now.history.length} of {plannedEpochs(row)}
-      </td>
+      <td data-name={kind === 'training' ? 'Epochs' : 'Stages'}>{done}</td>
       <td data-name="Accuracy" data-figure>
         {accuracy === null ? '–' : percent(accuracy)}
       </td>
@@ -238,13 +261,19 @@ function Actions({ row, status, onRename, onDelete }: ActionsProps) {
           Continue
         </Menu.Item>
         <Menu.Item onClick={onRename}>Rename</Menu.Item>
-        <Menu.Item onClick={() => changePlan(planOf(row.recipe, row.data.ref))}>Use these settings</Menu.Item>
+        <Menu.Item onClick={() => settingsAgain(row)}>Use these settings</Menu.Item>
         <Menu.Item color="red" disabled={isHeld} onClick={onDelete}>
           Delete …
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );
+}
+
+/** Back into the form of its view. */
+function settingsAgain({ kind, recipe, data, name }: RunRow): void {
+  if (kind === 'pipeline') repeatRecipe(recipe, data.ref, name);
+  else changePlan(planOf(recipe, data.ref));
 }
 
 const date = new Intl.DateTimeFormat('en', {

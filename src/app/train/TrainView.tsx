@@ -13,7 +13,7 @@ export default function TrainView() {
     <div className={classes.grid}>
       <PlanForm />
       <RunCard />
-      <RunsTable className={classes.wide} />
+      <RunsTable kind="training" className={classes.wide} />
       <Comparison className={classes.wide} />
     </div>
   );

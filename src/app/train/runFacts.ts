@@ -2,6 +2,8 @@
 import { differences } from '../../lab/recipe/difference';
 import { bestEpoch } from '../../lab/train/history';
 import type { RunRow } from '../../library/runs';
+import { agreementIn, cardsOf } from '../../stores/cards';
+import { sameAnswers } from '../../stores/runSentences';
 import { fieldName, fieldValue } from './words';
 
 export interface FieldDifference {
@@ -24,7 +26,44 @@ export function runDifferences(rows: readonly RunRow[]): FieldDifference[] {
 export const totalSeconds = ({ history }: RunRow): number =>
   history.reduce((sum, { seconds }) => sum + seconds, 0);
 
-export const bestAccuracy = ({ history }: RunRow): number | null => bestEpoch(history)?.accuracy ?? null;
+/** What a list of runs says of one. */
+export interface RunFacts {
+  /** "3 of 10": epochs of a training, stages of a pipeline. */
+  readonly done: string;
+  readonly accuracy: number | null;
+  readonly params: number;
+  readonly same: number | null;
+  readonly time: number;
+}
+
+export function factsOf(row: RunRow): RunFacts {
+  return row.kind === 'training' ? trainingFacts(row) : pipelineFacts(row);
+}
+
+function trainingFacts(row: RunRow): RunFacts {
+  const { history, params, check } = row;
+  return {
+    done: `${history.length} of ${plannedEpochs(row)}`,
+    accuracy: bestEpoch(history)?.accuracy ?? null,
+    params,
+    same: check && sameAnswers(check),
+    time: totalSeconds(row),
+  };
+}
+
+/** The figures of its last finished stage. */
+function pipelineFacts(row: RunRow): RunFacts {
+  const cards = cardsOf(row, null);
+  const done = cards.filter(({ state }) => state === 'done' || state === 'skipped').length;
+  const last = cards.findLast(({ figures }) => figures !== null)?.figures;
+  return {
+    done: `${done} of ${cards.length}`,
+    accuracy: last?.accuracy ?? null,
+    params: last?.params ?? row.params,
+    same: last ? agreementIn(last) : null,
+    time: cards.reduce((sum, { figures }) => sum + (figures?.seconds ?? 0), 0),
+  };
+}
 
 export function plannedEpochs({ recipe, history }: RunRow): number {
   const stage = recipe.stages.find(({ kind }) => kind === 'train');

@@ -50,8 +50,24 @@ const FIELD_NAMES: Readonly<Record<string, string>> = {
   'stages.0.settings.learningRate': 'Learning rate',
 };
 
+/** Fields of stages that only pipelines have, by what follows the stage's number. */
+const STAGE_FIELDS: Readonly<Record<string, string>> = {
+  'student.hidden': 'Student neurons',
+  'settings.epochs': 'Student epochs',
+  'settings.alpha': 'α',
+  'settings.temperature': 'T',
+  'methods.0': 'Method',
+  'compensations.0': 'Compensation',
+  'ratios.0': 'Removed',
+  'finetune.scope': 'Fine-tuned',
+  'finetune.tolerance': 'Tolerated loss',
+  layers: 'Integers',
+  range: 'Range',
+};
+
 /** A field of a recipe in words; one without a name goes by its path. */
-export const fieldName = (path: string): string => FIELD_NAMES[path] ?? path;
+export const fieldName = (path: string): string =>
+  FIELD_NAMES[path] ?? STAGE_FIELDS[path.replace(/^stages\.\d+\./, '')] ?? path;
 
 export const fieldValue = (value: unknown): string =>
   value === undefined ? '–' : typeof value === 'object' ? JSON.stringify(value) : String(value);
@@ -65,7 +81,7 @@ export function statusOf(row: RunRow, live: string | undefined, elsewhere: Reado
 }
 
 export const STATUS_NAMES: Record<ShownStatus, string> = {
-  running: 'training',
+  running: 'running',
   stopped: 'stopped',
   done: 'done',
   failed: 'failed',

@@ -9,7 +9,14 @@ beforeAll(loadCodecs);
 
 test('a PNG comes back bit for bit, its transparency dropped', async () => {
   const image = picture(5, 3, 1, 128);
-  expect(await decodePicture(await png(image), 'a.png')).toEqual({ width: 5, height: 3, data: rgb(image) });
+  expect(await decodePicture(await png(image), 'a.png')).toEqual({
+    width: 5,
+    height: 3,
+    data: rgb(image),
+    notes: ['transparency was dropped'],
+    ownRange: false,
+    georeference: null,
+  });
 });
 
 test('a JPEG comes back at its size, near its colours', async () => {
@@ -45,7 +52,7 @@ describe.each([
       fc.asyncProperty(fc.integer({ min: 0, max: whole.length - 3 }), async (length) => {
         const cut = decodePicture(whole.subarray(0, length), `cut.${kind}`);
         await expect(cut).rejects.toThrow(BadInput);
-        await expect(cut).rejects.toThrow(new RegExp(`^cut.${kind} is (truncated|neither)`));
+        await expect(cut).rejects.toThrow(new RegExp(`^cut.${kind} is (truncated|no JPEG|empty)`));
         expect((await decodePicture(whole, 'whole')).width).toBe(16);
       }),
       { numRuns: 40 },
@@ -91,7 +98,10 @@ test('flipped bits are noticed: in a PNG always', async () => {
 
 test('other files are refused by name', async () => {
   await expect(decodePicture(new TextEncoder().encode('GIF89a…'), 'cat.jpg')).rejects.toThrow(
-    'cat.jpg is neither a JPEG nor a PNG picture; convert it or leave it out.',
+    'cat.jpg is a GIF picture, which the lab does not read; convert it to PNG or GeoTIFF, or leave it out.',
+  );
+  await expect(decodePicture(new TextEncoder().encode('just text'), 'a.png')).rejects.toThrow(
+    'a.png is no JPEG, PNG, WebP or TIFF picture; convert it or leave it out.',
   );
   await expect(decodePicture(new Uint8Array(0), 'empty.png')).rejects.toThrow(BadInput);
 });

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { BadInput } from '../errors';
+import { sentinel2Byte } from '../pictures/stretch';
+import { tiffOf } from '../pictures/testing/tiffs';
 import type { Entry } from './entry';
 import { EUROSAT_CLASSES, eurosatTitle } from './eurosat';
 import { readImageFolder } from './imageFolder';
@@ -23,6 +25,21 @@ test('classes are parent folders by name, tiles come by path, keys start below t
   expect([dataset.size, dataset.channels, dataset.count, dataset.synthetic]).toEqual([4, 3, 3, false]);
   const expected = [3, 1, 2].flatMap((seed) => [...rgb(picture(4, 4, seed))]);
   expect([...dataset.pixels]).toEqual(expected);
+});
+
+test('every kind of picture the lab reads can be a tile; not one that needs a stretch of its own', async () => {
+  const multispectral = tiffOf({ width: 4, height: 4, bands: 13, bits: 16, colours: 1 }, () => 1000);
+  const dataset = await read({
+    'a/1.png': await tile(1),
+    'b/2.tif': multispectral,
+    'b/notes.txt': multispectral,
+  });
+  expect(dataset.keys).toEqual(['a/1.png', 'b/2.tif']);
+  expect([...dataset.pixels.subarray(48)]).toEqual(new Array(48).fill(sentinel2Byte(1000)));
+  const deep = tiffOf({ width: 4, height: 4, bits: 16 }, (x) => 1000 * x);
+  await expect(read({ 'a/1.png': await tile(1), 'b/2.tif': deep })).rejects.toThrow(
+    /^b\/2.tif has values that only a stretch of its own would make visible/,
+  );
 });
 
 test('the order of the listing does not matter', async () => {
@@ -69,8 +86,8 @@ test('EuroSAT is recognised by its ten classes and never called whole when it is
 });
 
 test.each([
-  ['no picture', () => ({ 'a/1.txt': 4 }), /mine holds no JPEG or PNG picture/],
-  ['nothing', () => ({}), /mine holds no JPEG or PNG picture/],
+  ['no picture', () => ({ 'a/1.txt': 4 }), /mine holds no picture/],
+  ['nothing', () => ({}), /mine holds no picture/],
   ['one class', () => ({ 'a/1.png': 4, 'a/2.png': 4 }), /mine holds one class only \(a\)/],
   ['a picture in no class folder', () => ({ '1.png': 4, 'a/1.png': 4 }), /^1\.png lies in no class folder/],
   ['an empty class folder', () => ({ 'a/1.png': 4, 'b/1.png': 4, 'c/': 0 }), /The folder c in mine holds no/],

@@ -16,7 +16,7 @@ export const MAX_DATASET_BYTES = 2 ** 31 - 1;
  *
  * @returns count × size × size × 3 pixels; titled EuroSAT when the ten classes are EuroSAT's.
  * @throws BadInput when the layout is wrong (see folderLayout), a picture cannot be decoded, is not square,
- * has an odd size, or another size than the first; the signal's reason when aborted.
+ * has an odd size, another size than the first, or values of a range of its own; the signal's reason when aborted.
  */
 export async function readImageFolder(
   name: string,
@@ -32,6 +32,12 @@ export async function readImageFolder(
   for (const [i, { entry, key }] of pictures.entries()) {
     options.signal?.throwIfAborted();
     const picture = await decodePicture(await entry.bytes(), key);
+    if (picture.ownRange) {
+      throw new BadInput(
+        `${key} has values that only a stretch of its own would make visible, so tiles could not be compared; ` +
+          'convert all to 8 bits in one way.',
+      );
+    }
     if (i === 0) {
       size = sizeOf(picture, key);
       if (count * size * size * 3 > MAX_DATASET_BYTES) {

@@ -23,7 +23,7 @@ export interface FolderLayout {
 
 /** Labels are bytes. */
 const MAX_CLASSES = 256;
-const PICTURE = /\.(jpe?g|png)$/i;
+const PICTURE = /\.(jpe?g|png|webp|tiff?)$/i;
 
 /**
  * Sorts a listing into classes. Hidden files, `__MACOSX` and files that are no pictures are passed over.
@@ -36,7 +36,9 @@ export function folderLayout(entries: readonly Entry[], source: string): FolderL
   const visible = entries.filter(({ path }) => !isHidden(path));
   const files = visible.filter(isPicture).sort(byPath);
   if (files.length === 0) {
-    throw new BadInput(`${source} holds no JPEG or PNG picture; give a folder with one subfolder per class.`);
+    throw new BadInput(
+      `${source} holds no picture (JPEG, PNG, WebP, TIFF); give a folder with one subfolder per class.`,
+    );
   }
   for (let i = 1; i < files.length; i++) {
     if (files[i].path === files[i - 1].path) throw new BadInput(`${source} holds ${files[i].path} twice.`);
@@ -83,7 +85,7 @@ function refuseEmptyClass(
     for (const folder of ancestors(parentOf(path))) {
       if (levels.has(parentOf(folder)) && !withPictures.has(folder)) {
         throw new BadInput(
-          `The folder ${folder} in ${source} holds no JPEG or PNG picture; fill it or remove it.`,
+          `The folder ${folder} in ${source} holds no picture (JPEG, PNG, WebP, TIFF); fill it or remove it.`,
         );
       }
     }

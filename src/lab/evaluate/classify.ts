@@ -1,14 +1,12 @@
 /** One picture of the reader's own, at the four quarter turns. */
-import type { Picture } from '../data/decode';
-import { boxAverage } from '../data/tiles';
-import { BadInput } from '../errors';
 import { normalisedTiles } from '../nn/batch';
-import type { Model } from '../nn/model';
-import { openNetwork } from '../nn/network';
+import { openClassifier } from '../nn/classifier';
+import type { AnyModel } from '../nn/model';
 import * as tf from '../runtime/tf';
 import { QUARTER_TURNS } from '../symmetry/group';
 import { turnPictures } from '../symmetry/turn';
 import { decide } from './decide';
+import { probabilityOf } from './softmax';
 
 export interface TurnAnswer {
   /** 0, 90, 180 or 270, counter-clockwise. */
@@ -20,41 +18,27 @@ export interface TurnAnswer {
   readonly undecided: boolean;
 }
 
-/**
- * A picture as one tile of `size` × `size` × 3 bytes: square, averaged down where it is a whole multiple.
- * Throws `BadInput` for any other shape.
- */
-export function tileOf({ width, height, data }: Picture, size: number, name: string): Uint8Array {
-  if (width !== height || width % size !== 0) {
-    throw new BadInput(
-      `"${name}" is ${width}×${height}: a tile has to be square, ${size}×${size} or a whole multiple of it. Crop it and try again.`,
-    );
-  }
-  return boxAverage(data, height, width, 3, width / size);
-}
-
 /** A network's answers for one tile (size × size × 3 bytes) at the four quarter turns. */
-export async function answersAtTurns(model: Model, tile: Uint8Array): Promise<TurnAnswer[]> {
+export async function answersAtTurns(model: AnyModel, tile: Uint8Array): Promise<TurnAnswer[]> {
   const { size, channels } = model.arch.input;
   const upright = normalisedTiles({ size, channels, pixels: tile }, [0], model.normalisation);
-  const network = openNetwork(model);
+  const network = openClassifier(model);
   try {
     const stack = new Float32Array(4 * upright.length);
     QUARTER_TURNS.forEach((turn, i) => {
       stack.set(turnPictures(upright, size, channels, turn), i * upright.length);
     });
-    const [logits, shares] = tf.tidy(() => {
+    const rows = tf.tidy(() => {
       const x = tf.tensor4d(stack, [4, size, size, channels]);
-      const out = network.logits(network.hidden(network.features(x)));
-      return [out, tf.softmax(out)];
+      return network.logits(x);
     });
-    const { answers, undecided } = decide((await logits.data()) as Float32Array, model.arch.classes);
-    const probabilities = await shares.data();
-    tf.dispose([logits, shares]);
+    const logits = (await rows.data()) as Float32Array;
+    rows.dispose();
+    const { answers, undecided } = decide(logits, model.arch.classes);
     return QUARTER_TURNS.map(({ turns }, i) => ({
       degrees: 90 * turns,
       answer: model.classes[answers[i]],
-      probability: probabilities[i * model.arch.classes + answers[i]],
+      probability: probabilityOf(logits, model.arch.classes, i, answers[i]),
       undecided: undecided[i] === 1,
     }));
   } finally {

@@ -3,13 +3,15 @@
  * as in the safetensors file), and multiply-adds of one forward pass of one tile as executed with expanded
  * filters and folded norms. Bias additions, ReLU and pooling are not counted.
  */
-import type { ArchSpec } from '../nn/arch';
+import { mobileLayers, weightShape } from '../comparators/layout';
+import type { MobileSpec } from '../comparators/spec';
+import { type AnyArch, isComparator } from '../nn/anyArch';
 import { blockLayouts, headInputs, isInt8, isTrainable, paramShapes, sizeOf } from '../nn/layout';
 import { GROUPS } from '../symmetry/group';
 
 export interface LayerCost {
   readonly name: string;
-  readonly kind: 'lifting' | 'group convolution' | 'convolution' | 'norm' | 'dense';
+  readonly kind: 'lifting' | 'group convolution' | 'convolution' | 'depthwise' | 'norm' | 'dense';
   readonly params: number;
   readonly macs: number;
   readonly bytes: number;
@@ -22,21 +24,18 @@ export interface Cost {
 }
 
 /** Costs layer by layer, in order. */
-export function layerCosts(arch: ArchSpec): LayerCost[] {
+export function layerCosts(arch: AnyArch): LayerCost[] {
   const stored = storedByLayer(arch);
+  const of: CostOf = (name, kind, macs) => ({ name, kind, macs, ...stored.get(name)! });
+  const withNorm = (index: number, convolution: LayerCost): LayerCost[] =>
+    stored.has(`norm${index}`) ? [convolution, of(`norm${index}`, 'norm', 0)] : [convolution];
+  if (isComparator(arch)) return comparatorCosts(arch, of, withNorm);
   const order = GROUPS[arch.group].order;
-  const of = (name: string, kind: LayerCost['kind'], macs: number): LayerCost => ({
-    name,
-    kind,
-    macs,
-    ...stored.get(name)!,
-  });
   const blocks = blockLayouts(arch).flatMap(({ index, filter, sizeIn }) => {
     const macs =
       sizeIn ** 2 * filter.kernel ** 2 * filter.fieldsIn * filter.sizeIn * filter.fieldsOut * order;
     const kind = arch.group === 'C1' ? 'convolution' : index === 1 ? 'lifting' : 'group convolution';
-    const convolution = of(`conv${index}`, kind, macs);
-    return stored.has(`norm${index}`) ? [convolution, of(`norm${index}`, 'norm', 0)] : [convolution];
+    return withNorm(index, of(`conv${index}`, kind, macs));
   });
   const orientations = arch.head.kind === 'orbit' ? order : 1;
   return [
@@ -46,8 +45,22 @@ export function layerCosts(arch: ArchSpec): LayerCost[] {
   ];
 }
 
+type CostOf = (name: string, kind: LayerCost['kind'], macs: number) => LayerCost;
+
+function comparatorCosts(
+  spec: MobileSpec,
+  of: CostOf,
+  withNorm: (index: number, convolution: LayerCost) => LayerCost[],
+): LayerCost[] {
+  const layers = mobileLayers(spec).flatMap((layer) => {
+    const { index, kind, sizeOut } = layer;
+    return withNorm(index, of(`conv${index}`, kind, sizeOut ** 2 * sizeOf(weightShape(layer))));
+  });
+  return [...layers, of('dense', 'dense', spec.features * spec.classes)];
+}
+
 /** The sums of `layerCosts`. */
-export function totalCost(arch: ArchSpec): Cost {
+export function totalCost(arch: AnyArch): Cost {
   return layerCosts(arch).reduce(
     (sum, layer) => ({
       params: sum.params + layer.params,
@@ -58,7 +71,7 @@ export function totalCost(arch: ArchSpec): Cost {
   );
 }
 
-function storedByLayer(arch: ArchSpec): Map<string, { params: number; bytes: number }> {
+function storedByLayer(arch: AnyArch): Map<string, { params: number; bytes: number }> {
   const layers = new Map<string, { params: number; bytes: number }>();
   for (const [name, shape] of paramShapes(arch)) {
     const layer = name.split('.')[0];

@@ -5,8 +5,8 @@
  * activations and logits should not change at all.
  */
 
-import type { Model } from '../nn/model';
-import { openNetwork } from '../nn/network';
+import { openClassifier } from '../nn/classifier';
+import type { AnyModel } from '../nn/model';
 import * as tf from '../runtime/tf';
 import { type Element, GROUPS, type Group } from '../symmetry/group';
 import { turnPictures } from '../symmetry/turn';
@@ -25,7 +25,7 @@ interface Layer {
 }
 
 /** tiles: N × size × size × channels, normalised. */
-export async function equivarianceErrors(model: Model, tiles: Float32Array): Promise<LayerError[]> {
+export async function equivarianceErrors(model: AnyModel, tiles: Float32Array): Promise<LayerError[]> {
   const { size, channels } = model.arch.input;
   const group = GROUPS[model.arch.group === 'C1' ? 'C4' : model.arch.group];
   const upright = await layersOf(model, tiles);
@@ -40,17 +40,15 @@ export async function equivarianceErrors(model: Model, tiles: Float32Array): Pro
   return upright.map(({ name }, i) => ({ layer: name, max: worst[i] }));
 }
 
-async function layersOf(model: Model, tiles: Float32Array): Promise<Layer[]> {
+async function layersOf(model: AnyModel, tiles: Float32Array): Promise<Layer[]> {
   const { size, channels } = model.arch.input;
-  const network = openNetwork(model);
+  const network = openClassifier(model);
   const seen: { name: string; tensor: tf.Tensor }[] = [];
   const see = (name: string, tensor: tf.Tensor) => seen.push({ name, tensor: tf.keep(tf.clone(tensor)) });
   try {
     tf.tidy(() => {
       const x = tf.tensor4d(tiles, [tiles.length / (size * size * channels), size, size, channels]);
-      const hidden = network.hidden(network.features(x, see));
-      see('hidden', hidden);
-      see('logits', network.logits(hidden));
+      network.logits(x, see);
     });
     return await Promise.all(
       seen.map(async ({ name, tensor }) => ({
@@ -66,7 +64,7 @@ async function layersOf(model: Model, tiles: Float32Array): Promise<Layer[]> {
 }
 
 /** g·f(x), by the rule for the layer's kind. */
-function transformed({ name, shape, data }: Layer, model: Model, group: Group, k: number): Float32Array {
+function transformed({ name, shape, data }: Layer, model: AnyModel, group: Group, k: number): Float32Array {
   if (shape.length !== 4) return data;
   const [, size, , channels] = shape;
   const turned = turnPictures(data, size, channels, group.elements[k]);

@@ -2,8 +2,8 @@
 import type { Dataset } from '../data/dataset';
 import type { Stage } from '../events';
 import { chunks, INFERENCE_BATCH, normalisedTiles } from '../nn/batch';
-import type { Model } from '../nn/model';
-import { openNetwork } from '../nn/network';
+import { openClassifier } from '../nn/classifier';
+import type { AnyModel } from '../nn/model';
 import { breathe } from '../runtime/breathe';
 import * as tf from '../runtime/tf';
 import { turnByDegrees } from '../symmetry/anyAngle';
@@ -27,7 +27,7 @@ const QUARTERS = [0, 90, 180, 270];
 
 /** Checks a model on the chosen tiles. Agreement is always over 0°, 90°, 180° and 270°. */
 export async function* rotationCheck(
-  model: Model,
+  model: AnyModel,
   dataset: Dataset,
   indices: Uint32Array,
   angles: readonly number[],
@@ -58,7 +58,7 @@ export async function* rotationCheck(
 }
 
 async function* logitsAt(
-  model: Model,
+  model: AnyModel,
   dataset: Dataset,
   indices: Uint32Array,
   degrees: number,
@@ -66,7 +66,7 @@ async function* logitsAt(
   const { size, channels } = dataset;
   const { classes } = model.arch;
   const out = new Float32Array(indices.length * classes);
-  const network = openNetwork(model);
+  const network = openClassifier(model);
   try {
     let done = 0;
     for (const piece of chunks(indices, INFERENCE_BATCH)) {
@@ -74,7 +74,7 @@ async function* logitsAt(
       const turned = turnByDegrees(upright, size, channels, degrees);
       const logits = tf.tidy(() => {
         const x = tf.tensor4d(turned, [piece.length, size, size, channels]);
-        return network.logits(network.hidden(network.features(x)));
+        return network.logits(x);
       });
       out.set((await logits.data()) as Float32Array, done * classes);
       logits.dispose();

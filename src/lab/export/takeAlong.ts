@@ -1,7 +1,9 @@
 /** A network with all that is needed to run it without this lab: a few files, or one zip of them. */
 import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from '@zip.js/zip.js';
+import { BadInput } from '../errors';
 import { encodeSafetensors } from '../formats/safetensors';
-import type { Model } from '../nn/model';
+import { isComparator } from '../nn/anyArch';
+import type { AnyModel, Model } from '../nn/model';
 import { logitsOfPicture, patternPixels } from './pattern';
 import { type PlainConfig, plainNetwork } from './plain';
 import { readmeOf } from './readme';
@@ -19,8 +21,19 @@ export interface Taken {
   readonly files: readonly TakenFile[];
 }
 
-/** The files of a network; its logits of the test pattern are computed on the engine that runs. */
-export async function takeAlong(model: Model): Promise<Taken> {
+/**
+ * The files of a network; its logits of the test pattern are computed on the engine that runs. Throws `BadInput` for a
+ * comparator.
+ */
+export async function takeAlong(given: AnyModel): Promise<Taken> {
+  const { arch } = given;
+  if (isComparator(arch)) {
+    throw new BadInput(
+      `This network is ${arch.id}, a comparator: only networks of the lab's own kind can be taken along with a script ` +
+        'that runs them. Save its file as it is, or choose another network.',
+    );
+  }
+  const model = { ...given, arch };
   const { size, channels } = model.arch.input;
   return filesOf(model, await logitsOfPicture(model, patternPixels(size, channels)));
 }

@@ -1,21 +1,21 @@
 /** A model as a safetensors file: parameters as tensors; architecture, classes and provenance as metadata. */
 import { z } from 'zod';
 import { BadInput } from '../errors';
-import { archSchema } from '../nn/arch';
+import { anyArchSchema } from '../nn/anyArch';
 import { isInt8, paramShapes } from '../nn/layout';
-import type { Int8Param, Model, Param } from '../nn/model';
+import { type AnyModel, type Int8Param, type Model, type Param, requireHidden } from '../nn/model';
 import { decodeSafetensors, encodeSafetensors, type SafeTensor } from './safetensors';
 
 const metadataSchema = z.object({
   format: z.literal('orbit-lab/1'),
-  arch: archSchema,
+  arch: anyArchSchema,
   classes: z.array(z.string()).min(2),
   normalisation: z.object({ mean: z.array(z.number()), std: z.array(z.number().positive()) }),
   provenance: z.record(z.string(), z.unknown()),
 });
 
 /** The bytes of a model file. */
-export function encodeModel(model: Model): Uint8Array {
+export function encodeModel(model: AnyModel): Uint8Array {
   const { arch, classes, normalisation, provenance } = model;
   const json = { arch, classes, normalisation, provenance };
   const metadata = Object.fromEntries(
@@ -27,8 +27,13 @@ export function encodeModel(model: Model): Uint8Array {
   return encodeSafetensors({ metadata: { format: 'orbit-lab/1', ...metadata }, tensors });
 }
 
-/** Reads a model file; throws `BadInput` for anything that is not one, or whose tensors do not fit its arch. */
+/** Reads the file of a network with hidden neurons; throws `BadInput` for anything else. */
 export function decodeModel(bytes: Uint8Array, name = 'The file'): Model {
+  return requireHidden(decodeAnyModel(bytes, name), name);
+}
+
+/** Reads a model file; throws `BadInput` for anything that is not one, or whose tensors do not fit its arch. */
+export function decodeAnyModel(bytes: Uint8Array, name = 'The file'): AnyModel {
   const file = decodeSafetensors(bytes, name);
   const metadata = metadataSchema.safeParse(parseValues(file.metadata));
   if (!metadata.success) {

@@ -16,6 +16,16 @@ export type Tensors = Readonly<Record<string, tf.Tensor>>;
 /** A dense layer without its bias: [N, in] → [N, out]. */
 export type Product = (x: tf.Tensor2D) => tf.Tensor2D;
 
+/** A dense layer: x · weight + bias. */
+export function dense(
+  params: Tensors,
+  layer: string,
+  x: tf.Tensor2D,
+  product: Product = floatProduct(params, layer),
+): tf.Tensor2D {
+  return tf.add(product(x), params[`${layer}.bias`]);
+}
+
 const floatProduct =
   (params: Tensors, layer: string): Product =>
   (x) =>
@@ -47,12 +57,8 @@ export function hiddenActivations(
 }
 
 /** Hidden activations [N, hidden] → logits [N, classes]. */
-export function logitsOf(
-  params: Tensors,
-  hidden: tf.Tensor2D,
-  product: Product = floatProduct(params, 'dense2'),
-): tf.Tensor2D {
-  return tf.add(product(hidden), params['dense2.bias']);
+export function logitsOf(params: Tensors, hidden: tf.Tensor2D, product?: Product): tf.Tensor2D {
+  return dense(params, 'dense2', hidden, product);
 }
 
 /** The pooled maps in all |G| orientations, each flattened to [N, inputs]. */

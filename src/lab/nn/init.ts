@@ -4,12 +4,12 @@
  * pooled features are positive and large, and He's variance would start with logits in the tens).
  */
 import { uniform } from '../random';
-import type { ArchSpec } from './arch';
+import type { AnyArch } from './anyArch';
 import { paramShapes, sizeOf } from './layout';
 import type { Param, Params } from './model';
 
 /** Start values of all parameters of `arch` from `seed`. */
-export function initialParams(arch: ArchSpec, seed: number): Params {
+export function initialParams(arch: AnyArch, seed: number): Params {
   const params: Record<string, Param> = {};
   for (const [name, shape] of paramShapes(arch)) {
     params[name] = { shape, data: initialData(name, shape, seed) };

@@ -8,11 +8,15 @@
  *
  * In 8-bit integers a weight is stored as int8 beside its scale, conv{i}.weight_scale [F_out] or
  * dense{i}.weight_scale [1]; an integer convolution has its norm folded in, so there is no norm{i}.
+ *
+ * Comparators name theirs by the same scheme (comparators/layout.ts).
  */
+import { mobileShapes } from '../comparators/layout';
 import { BadInput } from '../errors';
 import type { FilterShape } from '../symmetry/filters';
 import { GROUPS } from '../symmetry/group';
 import { steerableBasis } from '../symmetry/steerable';
+import { type AnyArch, isComparator } from './anyArch';
 import type { ArchSpec } from './arch';
 
 export interface BlockLayout {
@@ -69,7 +73,8 @@ export function headInputs(arch: ArchSpec): number {
 }
 
 /** Every parameter's name and shape, in a fixed order. */
-export function paramShapes(arch: ArchSpec): Map<string, readonly number[]> {
+export function paramShapes(arch: AnyArch): Map<string, readonly number[]> {
+  if (isComparator(arch)) return mobileShapes(arch);
   const shapes = new Map<string, readonly number[]>();
   for (const { index, filter, basis } of blockLayouts(arch)) {
     shapes.set(`conv${index}.weight`, [basis, filter.fieldsIn, filter.sizeIn, filter.fieldsOut]);
@@ -91,7 +96,7 @@ export function paramShapes(arch: ArchSpec): Map<string, readonly number[]> {
 }
 
 /** Whether a parameter is stored as 8-bit integers, not as floats. */
-export function isInt8({ int8 }: Pick<ArchSpec, 'int8'>, name: string): boolean {
+export function isInt8({ int8 }: Pick<AnyArch, 'int8'>, name: string): boolean {
   if (!int8 || !name.endsWith('.weight')) return false;
   return int8.layers === 'all' || isHeadParam(name);
 }

@@ -3,6 +3,7 @@
  * inside a stage. Pruning, fine-tuning, saving are functions from models to models or bytes.
  */
 import { BadInput } from '../errors';
+import { type AnyArch, isComparator } from './anyArch';
 import type { ArchSpec } from './arch';
 
 export interface Param {
@@ -24,8 +25,8 @@ export interface Normalisation {
   readonly std: readonly number[];
 }
 
-export interface Model {
-  readonly arch: ArchSpec;
+export interface Model<Arch extends AnyArch = ArchSpec> {
+  readonly arch: Arch;
   /** Everything stored as floats. */
   readonly params: Params;
   /** The weights stored as integers, where `arch.int8` says that there are any. */
@@ -36,8 +37,21 @@ export interface Model {
   readonly provenance: Readonly<Record<string, unknown>>;
 }
 
+/** A network of the lab's own kind or a comparator: can be trained, evaluated, quantised and saved alike. */
+export type AnyModel = Model<AnyArch>;
+
+/** The model as one with hidden neurons; throws `BadInput` for a comparator, where there is nothing to remove. */
+export function requireHidden(model: AnyModel, name = 'This network'): Model {
+  const { arch } = model;
+  if (!isComparator(arch)) return { ...model, arch };
+  throw new BadInput(
+    `${name} is ${arch.id}, a comparator with a single dense layer: it has no hidden neurons to show, remove or ` +
+      'fine-tune. It can be trained, quantised and evaluated; for pruning choose a network with a hidden layer.',
+  );
+}
+
 /** Throws `BadInput` for a network in integers, which can be evaluated and nothing else. */
-export function requireFloat({ arch }: Pick<Model, 'arch'>): void {
+export function requireFloat({ arch }: Pick<AnyModel, 'arch'>): void {
   if (!arch.int8) return;
   throw new BadInput(
     'The weights of this network are 8-bit integers, which can be evaluated but not changed: take the network it ' +

@@ -1,11 +1,11 @@
 /** A model opened for inference: live tensors behind three functions, to be disposed by whoever opened it. */
 
-import { openInt8Product } from '../quantize/product';
+import { type Int8Product, openInt8Product } from '../quantize/product';
 import * as tf from '../runtime/tf';
 import type { ArchSpec } from './arch';
 import { headInput, hiddenActivations, logitsOf } from './head';
 import { isHeadParam } from './layout';
-import type { Model, Params } from './model';
+import type { AnyModel, Model, Params } from './model';
 import { openTrunk } from './trunk';
 
 export interface OpenHead {
@@ -45,11 +45,7 @@ export function openNetwork(model: Opened): Network {
 /** Uploads the dense layers only, for rows of features that a trunk has left. */
 export function openHead({ arch, params, int8 }: Opened): OpenHead {
   const tensors = uploadParams(part(params, isHeadParam));
-  const integers = ['dense1', 'dense2'].map((layer) =>
-    arch.int8 && int8
-      ? openInt8Product(int8[`${layer}.weight`], params[`${layer}.weight_scale`].data[0], arch.int8.range)
-      : undefined,
-  );
+  const integers = ['dense1', 'dense2'].map((layer) => openIntegers({ arch, params, int8 }, layer));
   return {
     hidden: (features) => tf.tidy(() => hiddenActivations(arch, tensors, features, integers[0]?.product)),
     logits: (hidden) => tf.tidy(() => logitsOf(tensors, hidden, integers[1]?.product)),
@@ -58,6 +54,15 @@ export function openHead({ arch, params, int8 }: Opened): OpenHead {
       for (const each of integers) each?.dispose();
     },
   };
+}
+
+/** The integer product of a dense layer, where its weights are integers. */
+export function openIntegers(
+  { arch, params, int8 }: Pick<AnyModel, 'arch' | 'params' | 'int8'>,
+  layer: string,
+): Int8Product | undefined {
+  if (!arch.int8 || !int8) return undefined;
+  return openInt8Product(int8[`${layer}.weight`], params[`${layer}.weight_scale`].data[0], arch.int8.range);
 }
 
 /** Parameters as live tensors; the caller owns them. */

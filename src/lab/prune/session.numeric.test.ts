@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { finish } from '../events';
+import { requireHidden } from '../nn/model';
 import { memoryStore } from '../recipe/store';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
 import { tinyDataset, tinyModel, tinySplits } from '../testing/tiny';
@@ -103,7 +104,7 @@ describeOnBackends('a fine-tuning session', (backend) => {
     expect(result.epochs.length).toBe(2);
     const best = Math.max(result.start, ...result.epochs.map(({ accuracy }) => accuracy));
     expect(result.accuracy).toBe(best);
-    const kept = (await store.loadStage('k'))!.model!;
+    const kept = requireHidden((await store.loadStage('k'))!.model!);
     expect((await checkHead(study.turns, kept)).turned).toEqual(result.turned);
     expect(await store.loadCheckpoint('k')).toBeUndefined();
   });

@@ -3,11 +3,10 @@ import type { Dataset } from '../data/dataset';
 import { type Agreement, accuracyOf } from '../evaluate/agreement';
 import { type Cost, totalCost } from '../evaluate/cost';
 import type { LayerError } from '../evaluate/equivariance';
-import { answersOf } from '../evaluate/features';
 import { rotationCheck } from '../evaluate/rotation';
 import type { Stage } from '../events';
 import { INFERENCE_BATCH } from '../nn/batch';
-import type { Model } from '../nn/model';
+import type { AnyModel } from '../nn/model';
 
 export interface Figures extends Cost, Agreement {
   readonly accuracy: number;
@@ -28,29 +27,27 @@ export interface QuantisationCheck {
 
 /** Compares a network with what it was quantised to on the chosen tiles. */
 export async function* quantisationCheck(
-  before: Model,
-  after: Model,
+  before: AnyModel,
+  after: AnyModel,
   dataset: Dataset,
   tiles: Uint32Array,
 ): Stage<QuantisationCheck> {
-  const floats = yield* answersOf(before, dataset, tiles);
-  const integers = yield* answersOf(after, dataset, tiles);
+  const [floats, integers] = [yield* checked(before, dataset, tiles), yield* checked(after, dataset, tiles)];
   return {
     n: tiles.length,
     batch: INFERENCE_BATCH,
-    before: yield* figuresOf(before, dataset, tiles),
-    after: yield* figuresOf(after, dataset, tiles),
-    unchanged: accuracyOf(integers, floats),
+    before: floats.figures,
+    after: integers.figures,
+    unchanged: accuracyOf(integers.upright, floats.upright),
   };
 }
 
-async function* figuresOf(model: Model, dataset: Dataset, tiles: Uint32Array): Stage<Figures> {
-  const {
-    n: _,
-    upright: __,
-    angles,
-    ...figures
-  } = yield* rotationCheck(model, dataset, tiles, [0, 90, 180, 270]);
+async function* checked(
+  model: AnyModel,
+  dataset: Dataset,
+  tiles: Uint32Array,
+): Stage<{ figures: Figures; upright: Uint8Array }> {
+  const { n: _, upright, angles, ...rest } = yield* rotationCheck(model, dataset, tiles, [0, 90, 180, 270]);
   const turned = angles.map(({ accuracy }) => accuracy);
-  return { accuracy: turned[0], turned, ...figures, ...totalCost(model.arch) };
+  return { figures: { accuracy: turned[0], turned, ...rest, ...totalCost(model.arch) }, upright };
 }

@@ -3,16 +3,14 @@
  * permuted copies) are rounded with one symmetric scale per output field. Copies of equal integers are equal, so the
  * integer filter bank is exactly as equivariant as the float one; a steerable filter merely leaves its band limit.
  */
-import type { ArchSpec } from '../nn/arch';
 import { foldedConvolution } from '../nn/folded';
-import type { BlockLayout } from '../nn/layout';
 import type { Params } from '../nn/model';
 import { roundHalfEven } from './levels';
 
 const HIGHEST = 127;
 
 export interface QuantisedConvolution {
-  /** [k², F_in, S_in, F_out] */
+  /** [k², F_in, S_in, F_out], as the floats on the grid. */
   readonly weight: Int8Array;
   /** [F_out] */
   readonly scale: Float32Array;
@@ -20,14 +18,10 @@ export interface QuantisedConvolution {
   readonly bias: Float32Array;
 }
 
-/** Folds and rounds one block's convolution. */
-export function quantiseConvolution(
-  arch: ArchSpec,
-  params: Params,
-  block: BlockLayout,
-): QuantisedConvolution {
-  const { weight, bias } = foldedConvolution(arch, params, block);
-  return { ...roundByField(weight, block.filter.fieldsOut), bias };
+/** Folds norm `index` into a convolution on the grid, and rounds; the last axis of the grid is the output field. */
+export function quantiseConvolution(grid: Float32Array, params: Params, index: number): QuantisedConvolution {
+  const { weight, bias } = foldedConvolution(grid, params, index);
+  return { ...roundByField(weight, bias.length), bias };
 }
 
 /** The last axis is the output field: s = max|W|/127 of each, q = round-half-even(W/s). */

@@ -1,7 +1,7 @@
 /** The stages that train a network from scratch: alone, or as the student of the network before it. */
 import { totalCost } from '../evaluate/cost';
 import type { Stage } from '../events';
-import type { Model } from '../nn/model';
+import type { AnyModel, Model } from '../nn/model';
 import { distilModel } from '../train/distil';
 import type { FitCheckpoint, FitResult } from '../train/fit';
 import type { TrainSettings } from '../train/settings';
@@ -13,7 +13,7 @@ import type { StageRecord } from './store';
 
 export interface Learned {
   readonly record: StageRecord;
-  readonly model: Model;
+  readonly model: AnyModel;
 }
 
 type DistilStage = Extract<RecipeStage, { kind: 'distil' }>;
@@ -46,7 +46,7 @@ export function distilStage(
 async function* learning(
   { store }: Run,
   name: string,
-  fresh: Model,
+  fresh: AnyModel,
   own: Readonly<Record<string, unknown>>,
   begin: (resume?: FitCheckpoint) => Stage<FitResult>,
 ): Stage<Learned> {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { finish } from '../events';
+import { requireHidden } from '../nn/model';
 import * as tf from '../runtime/tf';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
 import { tinyDataset } from '../testing/tiny';
@@ -212,7 +213,7 @@ describeOnBackends('a study of cascades', (backend) => {
         expect(right / 6).toBeCloseTo(check.accuracy, 12);
       }
       for (const name of stages.map(({ from }) => from)) {
-        expect((await store.loadStage(name))?.model?.arch.head.hidden, name).toBe(4);
+        expect(requireHidden((await store.loadStage(name))!.model!).arch.head.hidden, name).toBe(4);
       }
       expect(withoutTimes(await finish(runRecipe(study(), memoryStore())))).toEqual(withoutTimes(report));
     },

@@ -6,7 +6,7 @@ import type { SplitName } from '../data/dataset';
 import { totalCost } from '../evaluate/cost';
 import { rotationCheck } from '../evaluate/rotation';
 import type { Stage } from '../events';
-import type { Model } from '../nn/model';
+import { type AnyModel, type Model, requireHidden } from '../nn/model';
 import { type PruneChoice, prune } from '../prune/prune';
 import { deadUnits } from '../prune/statistics';
 import { checkHead, finetuneInStudy, openStudy, type Study } from '../prune/study';
@@ -48,7 +48,7 @@ export async function* runRecipe(prepared: Prepared, store: RunStore): Stage<Run
   const { recipe, dataset, splits } = prepared;
   const run: Run = { ...prepared, store };
   const records: StageRecord[] = [];
-  let model: Model | undefined;
+  let model: AnyModel | undefined;
   for (const { stage, suffix } of planStages(recipe)) {
     yield { type: 'stage-started', stage: stage.kind, detail: `${recipe.name} on ${dataset.title}` };
     if (stage.kind === 'train') {
@@ -60,10 +60,10 @@ export async function* runRecipe(prepared: Prepared, store: RunStore): Stage<Run
       if (stage.kind === 'rotate') {
         records.push(yield* rotateStage(run, start, stage, rotateName(stage, suffix)));
       } else if (stage.kind === 'prune') {
-        records.push(...(yield* pruneStage(run, start, stage, suffix)));
+        records.push(...(yield* pruneStage(run, requireHidden(start), stage, suffix)));
       } else {
         const made = yield* stage.kind === 'distil'
-          ? distilStage(run, start, stage, distilName(suffix))
+          ? distilStage(run, requireHidden(start), stage, distilName(suffix))
           : quantiseStage(run, start, stage, quantiseName(stage, suffix));
         model = made.model;
         records.push(made.record);
@@ -82,13 +82,13 @@ export async function* runRecipe(prepared: Prepared, store: RunStore): Stage<Run
 }
 
 /** The network of an unfinished training run: the best epoch so far. */
-export function bestSoFar(prepared: Prepared, { best }: Pick<FitCheckpoint, 'best'>): Model {
+export function bestSoFar(prepared: Prepared, { best }: Pick<FitCheckpoint, 'best'>): AnyModel {
   return { ...freshModel(prepared), params: best };
 }
 
 async function* rotateStage(
   { dataset, splits, store }: Run,
-  start: Model,
+  start: AnyModel,
   stage: Extract<RecipeStage, { kind: 'rotate' }>,
   name: string,
 ): Stage<StageRecord> {
@@ -113,7 +113,7 @@ async function* rotateStage(
 }
 
 /** The network a stage works on: the one left under a name, or the one at hand. */
-async function networkOf(store: RunStore, from: string | undefined, atHand: Model): Promise<Model> {
+async function networkOf(store: RunStore, from: string | undefined, atHand: AnyModel): Promise<AnyModel> {
   if (from === undefined) return atHand;
   const model = (await store.loadStage(from))?.model;
   if (!model) throw new Error(`The store has lost the network of "${from}".`);
@@ -122,7 +122,7 @@ async function networkOf(store: RunStore, from: string | undefined, atHand: Mode
 
 async function* quantiseStage(
   { dataset, splits, store }: Run,
-  start: Model,
+  start: AnyModel,
   { layers, range, from }: Extract<RecipeStage, { kind: 'quantise' }>,
   name: string,
 ): Stage<Learned> {

@@ -3,6 +3,8 @@ import type { Dataset, Splits } from '../data/dataset';
 import { limitedSplit } from '../data/limit';
 import { stratifiedSplit } from '../data/splits';
 import { atSize } from '../data/tiles';
+import { BadInput } from '../errors';
+import { type AnyArch, anyNamedArch, isComparator } from '../nn/anyArch';
 import type { ArchSpec } from '../nn/arch';
 import { paramShapes } from '../nn/layout';
 import { namedArch } from '../nn/zoo';
@@ -12,7 +14,7 @@ import type { Recipe, RecipeStage } from './schema';
 /** What a run works on. */
 export interface Prepared {
   readonly recipe: Recipe;
-  readonly arch: ArchSpec;
+  readonly arch: AnyArch;
   /** At the network's input size. */
   readonly dataset: Dataset;
   readonly splits: Splits;
@@ -29,13 +31,23 @@ export function prepare(recipe: Recipe, source: Dataset): Prepared {
   const { limit, seed, ...fractions } = recipe.split;
   const whole = stratifiedSplit(source, fractions, seed);
   const splits = limit ? limitedSplit(source, whole, limit) : whole;
-  const arch = namedArch(id, { ...overrides, classes: classes.length, channels });
+  const arch = anyNamedArch(id, { ...overrides, classes: classes.length, channels });
   paramShapes(arch);
   for (const { stage } of planStages(recipe)) {
+    if (isComparator(arch)) requireComparatorStage(id, stage);
     if (stage.kind === 'distil') studentArch({ recipe, arch }, stage.student);
   }
   const dataset = atSize(source, arch.input.size);
   return { recipe, arch, dataset, splits };
+}
+
+/** A comparator has no hidden neurons to remove, and gives no lessons here. */
+function requireComparatorStage(id: string, { kind }: RecipeStage): void {
+  if (kind !== 'prune' && kind !== 'distil') return;
+  throw new BadInput(
+    `The recipe has a "${kind}" stage, but "${id}" is a comparator with a single dense layer, which is only trained, ` +
+      'quantised and evaluated: take the stage out, or choose a network with a hidden layer.',
+  );
 }
 
 /** A student's design at the recipe's input size. Throws `BadInput` where that is none. */

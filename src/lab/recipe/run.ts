@@ -1,9 +1,10 @@
 /** What the stages of a run share: what they work on, a fresh network, and keeping checkpoints. */
 import { channelStatistics } from '../data/tiles';
 import { passing, type Stage } from '../events';
+import type { AnyArch } from '../nn/anyArch';
 import type { ArchSpec } from '../nn/arch';
 import { initialParams } from '../nn/init';
-import type { Model } from '../nn/model';
+import type { AnyModel, Model } from '../nn/model';
 import type { Prepared } from './prepare';
 import type { RunStore } from './store';
 
@@ -12,7 +13,9 @@ export interface Run extends Prepared {
 }
 
 /** An untrained network of a run's data; by default of the recipe's design. */
-export function freshModel({ recipe, arch, dataset, splits }: Prepared, design: ArchSpec = arch): Model {
+export function freshModel(prepared: Prepared): AnyModel;
+export function freshModel(prepared: Prepared, design: ArchSpec): Model;
+export function freshModel({ recipe, arch, dataset, splits }: Prepared, design: AnyArch = arch): AnyModel {
   return {
     arch: design,
     params: initialParams(design, recipe.seed),

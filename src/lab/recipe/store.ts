@@ -1,5 +1,5 @@
 /** What a host must keep for a run to survive a reload, a crash or a kill: finished stages and one checkpoint. */
-import type { Model } from '../nn/model';
+import type { AnyModel } from '../nn/model';
 import type { FitCheckpoint } from '../train/fit';
 
 /** The row a finished stage leaves in the report. JSON. */
@@ -16,16 +16,16 @@ export interface StageRecord {
 
 export interface RunStore {
   /** A stage finished earlier, with the model it left, or undefined. */
-  loadStage(name: string): Promise<{ record: StageRecord; model?: Model } | undefined>;
+  loadStage(name: string): Promise<{ record: StageRecord; model?: AnyModel } | undefined>;
   /** Keeps a finished stage; all or nothing. */
-  saveStage(record: StageRecord, model?: Model): Promise<void>;
+  saveStage(record: StageRecord, model?: AnyModel): Promise<void>;
   loadCheckpoint(stage: string): Promise<FitCheckpoint | undefined>;
   saveCheckpoint(stage: string, checkpoint: FitCheckpoint): Promise<void>;
 }
 
 /** A store that lasts as long as the program; for tests and for hosts that keep nothing. */
 export function memoryStore(): RunStore {
-  const stages = new Map<string, { record: StageRecord; model?: Model }>();
+  const stages = new Map<string, { record: StageRecord; model?: AnyModel }>();
   const checkpoints = new Map<string, FitCheckpoint>();
   return {
     loadStage: async (name) => stages.get(name),

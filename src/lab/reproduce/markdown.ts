@@ -1,5 +1,5 @@
 /** A report as Markdown: what is in the JSON, for reading. */
-import { points, share, signedSpread, spread, whole } from './format';
+import { share, signedSpread, spread, whole } from './format';
 import type { Printed, Report, ReportRow, ReportSection } from './report';
 
 /** `charts`: the file name of each section's chart, by the section's id. */
@@ -16,7 +16,7 @@ export function markdownOf(report: Report, charts: ReadonlyMap<string, string>):
     '```',
     '',
     `Backend ${environment.backend}; ${environment.hardware}; ${environment.software}; ${duration(wallSeconds)} from start to end` +
-      `${load ? `; load average of the machine meanwhile ${load}` : ''}.`,
+      `${load ? `; load average of the machine meanwhile ${load} (above its cores it did other work too, and seconds say little)` : ''}.`,
     '',
     'Accuracies are in per cent, of the test tiles: the test part chose nothing (epochs and settings were chosen on ' +
       'validation tiles). ± is the sample standard deviation over seeds, which vary initial weights, shuffling and ' +
@@ -101,7 +101,9 @@ function costCells({ label, paper, lab }: ReportRow, baseline: ReportRow): strin
   ];
 }
 
-const printed = (value: number | undefined) => (value === undefined ? '–' : points(value));
+/** With the decimals it was printed with. */
+const printed = (value: number | undefined) =>
+  value === undefined ? '–' : String(Number((100 * value).toFixed(2)));
 
 function printedSize(paper: Printed | null): string {
   if (paper?.megabytes === undefined) return '–';
@@ -111,8 +113,8 @@ function printedSize(paper: Printed | null): string {
 
 function notesOfRows(rows: readonly ReportRow[]): string[] {
   const lines = rows.flatMap(({ label, paper, reference, remarks }) => [
-    ...(paper?.note ? [`- ${label}, paper: ${paper.note}.`] : []),
-    ...(reference?.note ? [`- ${label}, reference: ${reference.note}.`] : []),
+    ...(paper?.note ? [`- ${label}, paper: ${paper.note}`] : []),
+    ...(reference?.note ? [`- ${label}, reference: ${reference.note}`] : []),
     ...remarks.map((remark) => `- ${label}: ${remark}`),
   ]);
   return ['<details><summary>Notes on the rows</summary>', '', ...lines, '', '</details>', ''];

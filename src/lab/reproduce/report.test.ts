@@ -157,9 +157,9 @@ test('Markdown holds every row’s figures, every verdict, and what it was measu
   const text = markdownOf(made, new Map([['pipeline', 'pipeline.svg']]));
   for (const { label, verdict, paper } of made.sections[0].rows) {
     expect(text).toContain(`- **${label}.** ${verdict.sentence}`);
-    expect(text).toContain(`${label}, paper: ${paper!.note}.`);
+    expect(text).toContain(`${label}, paper: ${paper!.note}`);
   }
-  expect(text).toContain('| Row misaligned | 90.0 | – | 11.1 ± 0.0 | −77.8 ± 0.0 | 0 / 14 | 11.1 ± 0.0 |');
+  expect(text).toContain('| Row misaligned | 90 | – | 11.1 ± 0.0 | −77.8 ± 0.0 | 0 / 14 | 11.1 ± 0.0 |');
   expect(text).toContain('](pipeline.svg)');
   expect(text).toMatch(/Backend wasm; two cores; Node; 4 minutes .*load average .* 0\.5 … 2\.5/);
   for (const hash of Object.values(made.sections[0].data.parts)) expect(text).toContain(hash);

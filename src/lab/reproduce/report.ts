@@ -26,7 +26,7 @@ const printedSchema = z.object({
   megabytes: z.number().optional(),
   /** Share of the original's size or parameters saved, as printed. */
   reduction: z.number().optional(),
-  /** What else must be known to read the figures: other tiles, another split, a contradiction in the source. */
+  /** What else must be known to read the figures, in sentences: other tiles, another split, a contradiction in the source. */
   note: z.string().optional(),
 });
 export type Printed = z.infer<typeof printedSchema>;

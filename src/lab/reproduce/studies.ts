@@ -2,6 +2,7 @@
  * The recipes behind the tables. `full` is the paper's setting (science §4); `small` is one for two cores and half an
  * hour: fewer tiles and epochs, and a learning rate per network, chosen on validation tiles of the EuroSAT subset.
  */
+import type { Int8 } from '../nn/arch';
 import { parseRecipe } from '../recipe/schema';
 import type { Scale } from './report';
 import type { DataName, TableRun } from './table';
@@ -16,8 +17,14 @@ const NETWORKS = {
   cnn: { arch: { id: 'base-small' }, learningRate: 0.003 },
   /** Its twin: the same channels, multiply-adds and kind of head, with group convolutions. */
   twin: { arch: { id: 'c4-twin-small', head: 'pooled' }, learningRate: 0.003 },
+  /** Heavy: two cores train about twenty tiles a second. Their learning rate was not searched for. */
+  'mobilenet-v2': { arch: { id: 'mobilenet-v2' }, learningRate: 0.003, epochs: 2 },
+  'efficientnet-lite0': { arch: { id: 'efficientnet-lite0' }, learningRate: 0.003, epochs: 2 },
 } as const;
 export type NetworkName = keyof typeof NETWORKS;
+export type ComparatorName = 'mobilenet-v2' | 'efficientnet-lite0';
+
+const SMALL_EPOCHS = 6;
 
 const TILE_SIZE: Readonly<Record<DataName, number>> = { eurosat: 64, cifar10: 32, 'rotated-mnist': 32 };
 
@@ -32,10 +39,11 @@ function split(scale: Scale, data: DataName) {
 }
 
 function training(scale: Scale, network: NetworkName) {
-  return scale === 'full'
-    ? { epochs: 50, batch: 128, learningRate: 0.01 }
-    : { epochs: 6, batch: 32, learningRate: NETWORKS[network].learningRate, decay: 'linear' };
+  if (scale === 'full') return { epochs: 50, batch: 128, learningRate: 0.01 };
+  return { epochs: SMALL_EPOCHS, batch: 32, decay: 'linear', ...smallSettings(NETWORKS[network]) };
 }
+
+const smallSettings = ({ arch: _, ...settings }: (typeof NETWORKS)[NetworkName]) => settings;
 
 /** A run of one network on one data set; what follows training is up to the table. */
 export function studyOf(
@@ -74,8 +82,12 @@ export const distilling = (scale: Scale, network: NetworkName) => ({
   settings: training(scale, network),
 });
 
-/** The dense layers in 8-bit integers, as PyTorch's dynamic quantisation has them, and their test. */
-export const quantising = (from: string) => [{ kind: 'quantise', from }, testing()];
+/** In 8-bit integers the dense layers, as PyTorch's dynamic quantisation has them, or all; and their test. */
+export const quantising = (from: string, layers: Int8['layers'] = 'dense') => [
+  { kind: 'quantise', from, layers },
+  testing(),
+];
 
 /** What `quantising` calls its stage. */
-export const quantised = (from: string): string => `quantise dense per batch of ${from}`;
+export const quantised = (from: string, layers: Int8['layers'] = 'dense'): string =>
+  `quantise ${layers} per batch of ${from}`;

@@ -23,10 +23,12 @@ export interface TableRun {
  *   collapses   an accuracy that falls apart against another row
  *   above/below another row
  *   invariant   the same answers at all four turns
+ *   turns       an accuracy that falls where tiles turn
  */
 export type Claim =
   | { readonly kind: 'reaches' }
   | { readonly kind: 'invariant' }
+  | { readonly kind: 'turns' }
   | { readonly kind: 'keeps' | 'collapses' | 'above' | 'below'; readonly row: string };
 
 export interface TableRow {

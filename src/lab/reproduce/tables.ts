@@ -3,8 +3,9 @@ import { BadInput } from '../errors';
 import type { TableDefinition } from './table';
 import { table2 } from './table2';
 import { table4 } from './table4';
+import { table5 } from './table5';
 
-export const KNOWN_TABLES: readonly TableDefinition[] = [table2, table4];
+export const KNOWN_TABLES: readonly TableDefinition[] = [table2, table4, table5];
 
 /** The table called `name`. Throws `BadInput` when there is none. */
 export function tableNamed(name: string): TableDefinition {

@@ -22,6 +22,7 @@ export const DEFINITIONS: readonly string[] = [
     '(McNemar, 95 %; the tiles of all seeds together).',
   'Invariant: no decided test tile changes its answer at any of the four turns, in any seed. Undecided are tiles whose ' +
     'two largest logits lie within 10⁻⁴ of the range of all logits.',
+  `Falls when turned: the mean accuracy over the four right angles lies below the upright one by more than ${points(TOLERANCE)} points.`,
   'A row reproduces where all its claims hold; it cannot be told where one cannot and none fails.',
 ];
 
@@ -70,13 +71,24 @@ function findingOn(claim: Claim, evidence: Evidence): Finding {
     return { holds: worst === 1, clause };
   }
   const printed = row.paper?.accuracy;
+  if (claim.kind === 'turns') {
+    const change = lab.rotated.mean - accuracy;
+    const inPaper =
+      printed === undefined || row.paper?.rotated === undefined
+        ? 'not printed'
+        : moved(row.paper.rotated - printed);
+    return {
+      holds: change < -TOLERANCE - SLACK,
+      clause: `Over the four right angles its accuracy ${moved(change)} against upright (paper: ${inPaper}).`,
+    };
+  }
   if (claim.kind === 'reaches') {
     const here = `The accuracy is ${share(accuracy)}`;
     if (printed === undefined) return { holds: null, clause: `${here}; the paper prints none.` };
     if (!asInPaper)
       return {
         holds: null,
-        clause: `${here}, the paper's ${share(printed)}, but not on these tiles and settings.`,
+        clause: `${here}; the paper's ${share(printed)} is on other tiles or settings.`,
       };
     return {
       holds: Math.abs(accuracy - printed) <= TOLERANCE + SLACK,

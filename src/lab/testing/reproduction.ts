@@ -19,7 +19,7 @@ const recipe = (name: string, arch: object, ...after: object[]) =>
 const row = (id: string, run: string, stage: string, claims: TableRow['claims']): TableRow => ({
   ...{ id, run, stage, claims },
   label: `Row ${id}`,
-  paper: { accuracy: 0.9, megabytes: 1.5, reduction: 0.25, note: 'printed twice' },
+  paper: { accuracy: 0.9, megabytes: 1.5, reduction: 0.25, note: 'Printed twice.' },
   reference: id === 'whole' ? { accuracy: 0.8 } : null,
 });
 

@@ -7,20 +7,20 @@
  */
 import type { Dataset } from '../data/dataset';
 import { type Score, scoreLogits } from '../evaluate/score';
+import type { AnyArch } from '../nn/anyArch';
 import type { ArchSpec } from '../nn/arch';
 import { chunks, tileBatch } from '../nn/batch';
-import { headInput, hiddenActivations, logitsOf, type Tensors } from '../nn/head';
+import { hiddenActivations, logitsOf, type Tensors } from '../nn/head';
 import { isTrainable, paramShapes } from '../nn/layout';
 import type { Normalisation, Params } from '../nn/model';
-import type { Moments } from '../nn/ops/fieldNorm';
-import { openTrunk, trainTrunk } from '../nn/trunk';
 import * as tf from '../runtime/tf';
 import { crossEntropy } from './loss';
+import { droppedLogits, type TrainedLogits, traineeOf } from './trainee';
 
 export interface BatchLoss {
   readonly loss: tf.Scalar;
   /** Batch moments by norm layer, for the running statistics (scope network only). */
-  readonly moments: readonly (Moments & { readonly count: number })[];
+  readonly moments: TrainedLogits['moments'];
 }
 
 /** The loss of training examples from their logits; `rows` are their positions among the training examples. */
@@ -44,13 +44,14 @@ const EVALUATION_BATCH = 64;
 
 /** Training everything from pictures; by default against their labels. */
 export function pictureProblem(
-  arch: ArchSpec,
+  arch: AnyArch,
   dataset: Dataset,
   normalisation: Normalisation,
   train: Uint32Array,
   validation: Uint32Array,
   objective: Objective = againstLabels,
 ): Problem {
+  const trainee = traineeOf(arch);
   return {
     // A convolution's bias has no gradient in front of a batch norm (see nn/trunk.ts).
     trainable: [...paramShapes(arch).keys()].filter(
@@ -59,25 +60,21 @@ export function pictureProblem(
     examples: train.length,
     loss: (params, rows, mask) => {
       const indices = rows.map((row) => train[row]);
-      const { maps, moments } = trainTrunk(arch, params, tileBatch(dataset, indices, normalisation));
-      const logits = droppedLogits(arch, params, headInput(arch, maps), mask);
+      const { logits, moments } = trainee.train(params, tileBatch(dataset, indices, normalisation), mask);
       return { loss: objective(logits, rows, labelsOf(dataset, indices)), moments };
     },
     validate: async (params) => {
-      const trunk = openTrunk(arch, params);
+      const network = trainee.open(params);
       try {
         const logits: Float32Array[] = [];
         for (const piece of chunks(validation, EVALUATION_BATCH)) {
-          const batch = tf.tidy(() => {
-            const inputs = headInput(arch, trunk.run(tileBatch(dataset, piece, normalisation)));
-            return logitsOf(params, hiddenActivations(arch, params, inputs));
-          });
+          const batch = tf.tidy(() => network.logits(tileBatch(dataset, piece, normalisation)));
           logits.push((await batch.data()) as Float32Array);
           batch.dispose();
         }
         return scoreLogits(joined(logits), labelsOf(dataset, validation));
       } finally {
-        trunk.dispose();
+        network.dispose();
       }
     },
   };
@@ -119,18 +116,6 @@ export function outputProblem(train: Examples, validation: Examples): Problem {
     }),
     validate: (params) => validateRows(validation, (hidden) => logitsOf(params, hidden)),
   };
-}
-
-/** Logits with some hidden activations dropped. */
-function droppedLogits(
-  arch: ArchSpec,
-  params: Tensors,
-  inputs: tf.Tensor2D,
-  mask: tf.Tensor2D | null,
-): tf.Tensor2D {
-  const hidden = hiddenActivations(arch, params, inputs);
-  const dropped = mask ? (tf.mul(hidden, mask) as tf.Tensor2D) : hidden;
-  return logitsOf(params, dropped);
 }
 
 async function validateRows(

@@ -1,22 +1,24 @@
 /** Training from scratch as the paper does it (science §4): Adam, early stopping on validation accuracy. */
 import type { Dataset, Splits } from '../data/dataset';
 import type { Stage } from '../events';
-import type { Model } from '../nn/model';
+import type { AnyModel } from '../nn/model';
 import { type FitCheckpoint, type FitResult, fit, type Plan } from './fit';
 import { epochsWithoutGain } from './history';
 import { pictureProblem } from './problem';
 import type { TrainSettings } from './settings';
+import { traineeOf } from './trainee';
 
 /** The plan of training from scratch, with or without a teacher. */
-export function trainPlan(model: Model, settings: TrainSettings, seed: number): Plan {
+export function trainPlan(model: AnyModel, settings: TrainSettings, seed: number): Plan {
   const { epochs, batch, weightDecay, decay, patience } = settings;
+  const { width, dropout } = traineeOf(model.arch).last;
   return {
     epochs,
     batch,
     weightDecay,
     seed,
-    dropout: model.arch.head.dropout,
-    hidden: model.arch.head.hidden,
+    dropout,
+    hidden: width,
     learningRate: (_, step, steps) => settings.learningRate * (decay === 'linear' ? 1 - step / steps : 1),
     stop: (history) => (epochsWithoutGain(history) >= patience ? 'early stopping' : null),
   };
@@ -24,7 +26,7 @@ export function trainPlan(model: Model, settings: TrainSettings, seed: number): 
 
 /** Trains a model on the training tiles, choosing the epoch on the validation tiles. */
 export function trainModel(
-  model: Model,
+  model: AnyModel,
   dataset: Dataset,
   splits: Splits,
   settings: TrainSettings,

@@ -1,10 +1,12 @@
 /**
- * The convolution that trains on every backend: stride 1, odd kernel k, padding p = (k−1)/2.
+ * The convolution that trains on every backend: stride 1, odd kernel k, padding p = (k−1)/2. (A first layer, which
+ * hands no gradient on, may have a stride s; no equivariant network does.)
  *
  * tfjs has no filter gradient on WASM, so both gradients are written as convolutions:
  *   value  Y  = conv(X, W, p)
  *   input  dX = conv(dY, W turned by 180° with in and out swapped, p)
- *   filter dW = conv(X as [C_in, H, W, N], dY as a filter [H, W, N, C_out], p), read as [k, k, C_in, C_out]
+ *   filter dW = conv(X as [C_in, H, W, N], dY as a filter [H, W, N, C_out], p), read as [k, k, C_in, C_out];
+ *          with a stride the filter's values are s apart (dilation), and the first k × k results count
  */
 import * as tf from '../../runtime/tf';
 
@@ -13,16 +15,7 @@ import * as tf from '../../runtime/tf';
  * With `constantInput` no gradient flows to x, which saves a third of the work in the first layer.
  */
 export function convolve(x: tf.Tensor4D, w: tf.Tensor4D, constantInput = false): tf.Tensor4D {
-  if (constantInput) {
-    return tf.customGrad((filter, save) => {
-      (save as tf.GradSaveFunc)([x]);
-      return {
-        value: tf.conv2d(x, filter as tf.Tensor4D, 1, 'same'),
-        gradFunc: (dy: tf.Tensor, [saved]: tf.Tensor[]) =>
-          filterGradient(saved as tf.Tensor4D, dy as tf.Tensor4D, w.shape[0]),
-      };
-    })(w) as tf.Tensor4D;
-  }
+  if (constantInput) return convolveInput(x, w, 1);
   return tf.customGrad((input, filter, save) => {
     (save as tf.GradSaveFunc)([input as tf.Tensor, filter as tf.Tensor]);
     return {
@@ -35,14 +28,28 @@ export function convolve(x: tf.Tensor4D, w: tf.Tensor4D, constantInput = false):
   })(x, w) as tf.Tensor4D;
 }
 
+/** The same for pictures, to which no gradient flows, at any stride: [N, H, W, C_in] → [N, ⌈H/s⌉, ⌈W/s⌉, C_out]. */
+export function convolveInput(x: tf.Tensor4D, w: tf.Tensor4D, stride: number): tf.Tensor4D {
+  const kernel = w.shape[0];
+  return tf.customGrad((filter, save) => {
+    (save as tf.GradSaveFunc)([x]);
+    return {
+      value: tf.conv2d(x, filter as tf.Tensor4D, stride, (kernel - 1) / 2),
+      gradFunc: (dy: tf.Tensor, [saved]: tf.Tensor[]) =>
+        filterGradient(saved as tf.Tensor4D, dy as tf.Tensor4D, kernel, stride),
+    };
+  })(w) as tf.Tensor4D;
+}
+
 function inputGradient(dy: tf.Tensor4D, w: tf.Tensor4D): tf.Tensor4D {
   const turned = tf.transpose(tf.reverse(w, [0, 1]), [0, 1, 3, 2]) as tf.Tensor4D;
   return tf.conv2d(dy, turned, 1, 'same');
 }
 
-function filterGradient(x: tf.Tensor4D, dy: tf.Tensor4D, kernel: number): tf.Tensor4D {
+function filterGradient(x: tf.Tensor4D, dy: tf.Tensor4D, kernel: number, stride = 1): tf.Tensor4D {
   const pictures = tf.transpose(x, [3, 1, 2, 0]) as tf.Tensor4D;
   const filter = tf.transpose(dy, [1, 2, 0, 3]) as tf.Tensor4D;
-  const gradient = tf.conv2d(pictures, filter, 1, (kernel - 1) / 2);
-  return tf.transpose(gradient, [1, 2, 0, 3]) as tf.Tensor4D;
+  const gradient = tf.conv2d(pictures, filter, 1, (kernel - 1) / 2, 'NHWC', stride);
+  const taps = stride === 1 ? gradient : tf.slice(gradient, [0, 0, 0, 0], [-1, kernel, kernel, -1]);
+  return tf.transpose(taps, [1, 2, 0, 3]) as tf.Tensor4D;
 }

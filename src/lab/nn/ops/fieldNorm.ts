@@ -1,14 +1,27 @@
 /**
- * Field batch norm → ReLU → maybe 2×2 max-pool, as one differentiable operation that keeps only its input.
+ * Field batch norm → activation → maybe 2×2 max-pool, as one differentiable operation that keeps only its input. The
+ * activation cuts off: ReLU at 0, ReLU6 at 0 and 6, none nowhere. Pooling goes with ReLU.
  *
  * Mean, variance, scale and shift are shared by the |G| channels of a field, so the norm commutes with the
  * group (science §2). With a = scale/√(var+ε), x̂ = (x−mean)/√(var+ε), m values per field and dz the gradient
- * at z = a·x̂ + shift (through pool and ReLU, shared evenly on ties):
+ * at z = a·x̂ + shift (through pool and activation, shared evenly on ties; nothing where z is cut off):
  *   d shift = Σ dz      d scale = Σ dz·x̂      dx = a·(dz − (d shift + x̂·d scale)/m)
  */
-import { type HostKernel, hasHostKernels, registerHostKernel, runHostKernel } from '../../runtime/hostKernel';
+import {
+  type HostKernel,
+  hasHostKernels,
+  type KernelAttrs,
+  registerHostKernel,
+  runHostKernel,
+} from '../../runtime/hostKernel';
 import * as tf from '../../runtime/tf';
-import { fieldMomentsLoop, normReluGradientLoop, normReluLoop } from './fieldNormLoops';
+import {
+  type Clip,
+  fieldMomentsLoop,
+  normClipLoop,
+  normGradientLoop,
+  normReluPoolLoop,
+} from './fieldNormLoops';
 import { maxPoolGradient } from './maxima';
 
 export const NORM_EPSILON = 1e-5;
@@ -22,21 +35,37 @@ const momentsKernel: HostKernel = {
   compute: ([x], [mean, variance], { order }) => fieldMomentsLoop(x, mean, variance, Number(order)),
 };
 
-const normReluKernel: HostKernel = {
-  name: 'OrbitFieldNormRelu',
+/** What follows the norm. */
+type After = Clip | 'pool';
+
+export const RELU: Clip = { low: 0, high: Number.POSITIVE_INFINITY };
+export const RELU6: Clip = { low: 0, high: 6 };
+/** No activation. */
+export const LINEAR: Clip = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
+
+/** Kernels take numbers and truth values. */
+const asAttrs = (after: After): KernelAttrs => (after === 'pool' ? { pool: true } : { ...after });
+const fromAttrs = ({ pool, low, high }: KernelAttrs): After =>
+  pool ? 'pool' : { low: Number(low), high: Number(high) };
+
+const normKernel: HostKernel = {
+  name: 'OrbitFieldNorm',
   shapes: ([x], { pool }) => [pool ? [x[0], x[1] / 2, x[2] / 2, x[3]] : [...x]],
-  compute: (inputs, [out], { pool }, [shape]) =>
-    normReluLoop(inputs, out, shape, Boolean(pool), NORM_EPSILON),
+  compute: (inputs, [out], attrs, [shape]) => {
+    const after = fromAttrs(attrs);
+    if (after === 'pool') normReluPoolLoop(inputs, out, shape, NORM_EPSILON);
+    else normClipLoop(inputs, out, shape[3], after, NORM_EPSILON);
+  },
 };
 
-const normReluGradientKernel: HostKernel = {
-  name: 'OrbitFieldNormReluGradient',
+const normGradientKernel: HostKernel = {
+  name: 'OrbitFieldNormGradient',
   shapes: ([x, , scale]) => [[...x], [...scale], [...scale]],
-  compute: (inputs, outputs, { pool }, [shape]) =>
-    normReluGradientLoop(inputs, outputs, shape, Boolean(pool), NORM_EPSILON),
+  compute: (inputs, outputs, attrs, [shape]) =>
+    normGradientLoop(inputs, outputs, shape, fromAttrs(attrs), NORM_EPSILON),
 };
 
-for (const kernel of [momentsKernel, normReluKernel, normReluGradientKernel]) registerHostKernel(kernel);
+for (const kernel of [momentsKernel, normKernel, normGradientKernel]) registerHostKernel(kernel);
 
 export interface Moments {
   /** [F] */
@@ -74,17 +103,39 @@ export function normReluPool(
   pool: boolean,
   form: NormForm = preferredForm(),
 ): tf.Tensor4D {
+  return normThen(x, scale, shift, moments, pool ? 'pool' : RELU, form);
+}
+
+/** clip(norm(x)), likewise: `RELU6` or `LINEAR`. Where z is cut off, or just at the cut, no gradient flows. */
+export function normClip(
+  x: tf.Tensor4D,
+  scale: tf.Tensor1D,
+  shift: tf.Tensor1D,
+  moments: Moments,
+  clip: Clip,
+  form: NormForm = preferredForm(),
+): tf.Tensor4D {
+  return normThen(x, scale, shift, moments, clip, form);
+}
+
+function normThen(
+  x: tf.Tensor4D,
+  scale: tf.Tensor1D,
+  shift: tf.Tensor1D,
+  moments: Moments,
+  after: After,
+  form: NormForm,
+): tf.Tensor4D {
   return tf.customGrad((input, gain, offset, save) => {
     const inputs = [input, gain, offset] as NormInputs;
     (save as tf.GradSaveFunc)([...inputs, moments.mean, moments.variance]);
-    const value =
-      form === 'fused' ? fusedForward(inputs, moments, pool) : composedForward(inputs, moments, pool);
+    const forward = form === 'fused' ? fusedForward : composedForward;
     return {
-      value,
+      value: forward(inputs, moments, after),
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
         const [mean, variance] = saved.slice(3) as tf.Tensor1D[];
         const backward = form === 'fused' ? fusedBackward : composedBackward;
-        return backward(saved.slice(0, 3) as NormInputs, { mean, variance }, pool, dy as tf.Tensor4D);
+        return backward(saved.slice(0, 3) as NormInputs, { mean, variance }, after, dy as tf.Tensor4D);
       },
     };
   })(x, scale, shift) as tf.Tensor4D;
@@ -92,40 +143,55 @@ export function normReluPool(
 
 type NormInputs = [tf.Tensor4D, tf.Tensor1D, tf.Tensor1D];
 
-function fusedForward([x, scale, shift]: NormInputs, moments: Moments, pool: boolean): tf.Tensor4D {
+function fusedForward([x, scale, shift]: NormInputs, moments: Moments, after: After): tf.Tensor4D {
   const inputs = [x, scale, shift, moments.mean, moments.variance];
-  return runHostKernel(normReluKernel, inputs, { pool })[0] as tf.Tensor4D;
+  return runHostKernel(normKernel, inputs, asAttrs(after))[0] as tf.Tensor4D;
 }
 
 function fusedBackward(
   [x, scale, shift]: NormInputs,
   moments: Moments,
-  pool: boolean,
+  after: After,
   dy: tf.Tensor4D,
 ): tf.Tensor[] {
   // The kernel's shape rule reads its third input, so scale stands there.
   const inputs = [x, dy, scale, shift, moments.mean, moments.variance];
-  return runHostKernel(normReluGradientKernel, inputs, { pool });
+  return runHostKernel(normGradientKernel, inputs, asAttrs(after));
 }
 
-function composedForward(inputs: NormInputs, moments: Moments, pool: boolean): tf.Tensor4D {
-  const active = tf.relu(normalised(inputs, moments).z);
-  return pool ? (tf.maxPool(active, 2, 2, 'valid') as tf.Tensor4D) : active;
+function composedForward(inputs: NormInputs, moments: Moments, after: After): tf.Tensor4D {
+  const { z } = normalised(inputs, moments);
+  if (after === 'pool') return tf.maxPool(tf.relu(z), 2, 2, 'valid') as tf.Tensor4D;
+  return clipped(z, after);
 }
 
-function composedBackward(inputs: NormInputs, moments: Moments, pool: boolean, dy: tf.Tensor4D): tf.Tensor[] {
+function composedBackward(inputs: NormInputs, moments: Moments, after: After, dy: tf.Tensor4D): tf.Tensor[] {
   const [x, scale] = inputs;
   const order = x.shape[3] / scale.shape[0];
   const { xHat, z, a } = normalised(inputs, moments);
   const active = tf.relu(z);
-  const atRelu = pool ? maxPoolGradient(active, tf.maxPool(active, 2, 2, 'valid') as tf.Tensor4D, dy) : dy;
-  const dz = tf.mul(atRelu, tf.step(z)) as tf.Tensor4D;
+  const atActivation =
+    after === 'pool' ? maxPoolGradient(active, tf.maxPool(active, 2, 2, 'valid') as tf.Tensor4D, dy) : dy;
+  const dz = tf.mul(atActivation, passing(z, after === 'pool' ? RELU : after)) as tf.Tensor4D;
   const dShift = tf.sum(byField(dz, order), [0, 2]) as tf.Tensor1D;
   const dScale = tf.sum(byField(tf.mul(dz, xHat) as tf.Tensor4D, order), [0, 2]) as tf.Tensor1D;
   const count = x.size / scale.size;
   const pull = tf.add(perChannel(dShift, order), tf.mul(xHat, perChannel(dScale, order)));
   const dx = tf.mul(a, tf.sub(dz, tf.div(pull, count)));
   return [dx, dScale, dShift];
+}
+
+// Infinite bounds are left out: a shader cannot be relied on to compute with them.
+
+function clipped(z: tf.Tensor4D, { low, high }: Clip): tf.Tensor4D {
+  const above = Number.isFinite(low) ? tf.maximum(z, low) : z;
+  return (Number.isFinite(high) ? tf.minimum(above, high) : above) as tf.Tensor4D;
+}
+
+/** 1 where low < z < high, else 0. */
+function passing(z: tf.Tensor4D, { low, high }: Clip): tf.Tensor {
+  const above = Number.isFinite(low) ? tf.step(tf.sub(z, low)) : tf.onesLike(z);
+  return Number.isFinite(high) ? tf.mul(above, tf.step(tf.sub(high, z))) : above;
 }
 
 function normalised([x, scale, shift]: NormInputs, { mean, variance }: Moments) {

@@ -29,26 +29,40 @@ export function fieldMomentsLoop(
   }
 }
 
+/** Where an activation cuts z off: low ≤ value ≤ high. */
+export interface Clip {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** out = clip(norm(x)). inputs: x, scale, shift, mean, variance. */
+export function normClipLoop(
+  inputs: Arrays,
+  out: Float32Array,
+  channels: number,
+  { low, high }: Clip,
+  epsilon: number,
+): void {
+  const [x, scale, shift, mean, variance] = inputs;
+  const { a, b } = affine(channels, scale, shift, mean, variance, epsilon);
+  for (let i = 0; i < x.length; ) {
+    for (let c = 0; c < channels; c++, i++) {
+      const z = a[c] * x[i] + b[c];
+      out[i] = z > low ? (z < high ? z : high) : low;
+    }
+  }
+}
+
 /** out = pool(ReLU(norm(x))). inputs: x, scale, shift, mean, variance. */
-export function normReluLoop(
+export function normReluPoolLoop(
   inputs: Arrays,
   out: Float32Array,
   shape: readonly number[],
-  pool: boolean,
   epsilon: number,
 ): void {
   const [x, scale, shift, mean, variance] = inputs;
   const [tiles, height, width, channels] = shape;
   const { a, b } = affine(channels, scale, shift, mean, variance, epsilon);
-  if (!pool) {
-    for (let i = 0; i < x.length; ) {
-      for (let c = 0; c < channels; c++, i++) {
-        const z = a[c] * x[i] + b[c];
-        out[i] = z > 0 ? z : 0;
-      }
-    }
-    return;
-  }
   const right = channels;
   const down = width * channels;
   let o = 0;
@@ -73,15 +87,15 @@ export function normReluLoop(
 /**
  * inputs: x, dy, scale, shift, mean, variance → outputs: dx, d scale, d shift.
  *
- * Two passes. dz is nonzero only where z is positive (and, with pooling, largest in its cell, where the shares
- * of tied elements add up to dy); so the first pass sums dz and dz·x̂ without storing dz, and the second writes
+ * Two passes. dz is nonzero only where the activation lets z through (and, with pooling, where z is largest in its
+ * cell, where the shares of tied elements add up to dy); so the first pass sums dz and dz·x̂ without storing dz, and the second writes
  *   dx = a·dz − (k₁ + k₂·x)    with k₂ = a·inverse·mean(dz·x̂), k₁ = a·mean(dz) − k₂·centre.
  */
-export function normReluGradientLoop(
+export function normGradientLoop(
   inputs: Arrays,
   outputs: Arrays,
   shape: readonly number[],
-  pool: boolean,
+  after: Clip | 'pool',
   epsilon: number,
 ): void {
   const [x, dy, scale, shift, mean, variance] = inputs;
@@ -89,7 +103,10 @@ export function normReluGradientLoop(
   const channels = shape[3];
   const order = channels / scale.length;
   const coefficients = affine(channels, scale, shift, mean, variance, epsilon);
-  const sums = pool ? pooledSums(x, dy, shape, coefficients) : reluSums(x, dy, channels, coefficients);
+  const sums =
+    after === 'pool'
+      ? pooledSums(x, dy, shape, coefficients)
+      : clippedSums(x, dy, channels, coefficients, after);
   const count = (x.length / channels) * order;
   const { a, centre, inverse } = coefficients;
   const k1 = new Float64Array(channels);
@@ -102,8 +119,8 @@ export function normReluGradientLoop(
       k1[c] = (a[c] * dShift[f]) / count - k2[c] * centre[c];
     }
   }
-  if (pool) pooledInputGradient(x, dy, dx, shape, coefficients, k1, k2);
-  else reluInputGradient(x, dy, dx, channels, coefficients, k1, k2);
+  if (after === 'pool') pooledInputGradient(x, dy, dx, shape, coefficients, k1, k2);
+  else clippedInputGradient(x, dy, dx, channels, coefficients, k1, k2, after);
 }
 
 interface Sums {
@@ -112,22 +129,29 @@ interface Sums {
   readonly projected: Float64Array;
 }
 
-function reluSums(x: Float32Array, dy: Float32Array, channels: number, coefficients: Affine): Sums {
+function clippedSums(
+  x: Float32Array,
+  dy: Float32Array,
+  channels: number,
+  coefficients: Affine,
+  { low, high }: Clip,
+): Sums {
   const { a, b, centre, inverse } = coefficients;
   const plain = new Float64Array(channels);
   const projected = new Float64Array(channels);
   for (let i = 0; i < x.length; ) {
     for (let c = 0; c < channels; c++, i++) {
-      if (a[c] * x[i] + b[c] > 0) {
-        plain[c] += dy[i];
-        projected[c] += dy[i] * (x[i] - centre[c]) * inverse[c];
-      }
+      const z = a[c] * x[i] + b[c];
+      // A product and no branch: signs are as good as random, and a mispredicted branch costs more than the rest.
+      const dz = dy[i] * (Number(z > low) * Number(z < high));
+      plain[c] += dz;
+      projected[c] += dz * (x[i] - centre[c]) * inverse[c];
     }
   }
   return { plain, projected };
 }
 
-function reluInputGradient(
+function clippedInputGradient(
   x: Float32Array,
   dy: Float32Array,
   dx: Float32Array,
@@ -135,11 +159,13 @@ function reluInputGradient(
   { a, b }: Affine,
   k1: Float64Array,
   k2: Float64Array,
+  { low, high }: Clip,
 ): void {
   for (let i = 0; i < x.length; ) {
     for (let c = 0; c < channels; c++, i++) {
       const value = x[i];
-      const dz = a[c] * value + b[c] > 0 ? dy[i] : 0;
+      const z = a[c] * value + b[c];
+      const dz = dy[i] * (Number(z > low) * Number(z < high));
       dx[i] = a[c] * dz - k1[c] - k2[c] * value;
     }
   }

@@ -4,7 +4,7 @@ import { describeOnBackends, forbidLeaks } from '../../testing/backends';
 import { noise, relativeToRange } from '../../testing/tiny';
 import { convolve } from './convolution';
 import { expandFilters } from './expand';
-import { fieldMoments, normReluPool } from './fieldNorm';
+import { fieldMoments, LINEAR, normClip, normReluPool, RELU6 } from './fieldNorm';
 import { multiply } from './matmul';
 import { splitMax, splitMaxPool } from './maxima';
 import { permute } from './permute';
@@ -238,5 +238,40 @@ describeOnBackends('field norm', (backend) => {
         },
       );
     }
+  }
+
+  for (const [name, clip] of [
+    ['ReLU6', RELU6],
+    ['no activation', LINEAR],
+  ] as const) {
+    test.each(fused ? (['fused', 'composed'] as const) : (['composed'] as const))(
+      `norm and ${name}: the %s gradient equals that through tfjs's own operations`,
+      async (form) => {
+        const x = tensor([3, 3, 3, 2], 31);
+        // Scaled up, so that a part of z lies below 0 and a part above 6.
+        const [scale, shift] = [tf.tensor1d([5, -4]), tf.tensor1d([2, 3])];
+        const ours: Loss = (input, gain, offset) =>
+          normClip(
+            input as tf.Tensor4D,
+            gain as tf.Tensor1D,
+            offset as tf.Tensor1D,
+            fieldMoments(input as tf.Tensor4D, 1, form),
+            clip,
+            form,
+          );
+        const theirs: Loss = (input, gain, offset) => {
+          const centred = tf.sub(input, tf.mean(input, [0, 1, 2]));
+          const inverse = tf.rsqrt(tf.add(tf.mean(tf.square(centred), [0, 1, 2]), 1e-5));
+          const z = tf.add(tf.mul(tf.mul(centred, inverse), gain), offset);
+          return clip === LINEAR ? z : tf.clipByValue(z, 0, 6);
+        };
+        const [a, b] = tf.tidy(() => [ours(x, scale, shift), theirs(x, scale, shift)]);
+        const values = await b.data();
+        expect(relativeToRange(await a.data(), values)).toBeLessThan(1e-5);
+        if (clip === RELU6) for (const edge of [0, 6]) expect(values).toContain(edge);
+        tf.dispose([a, b]);
+        await expectSameGradients(ours, theirs, [x, scale, shift]);
+      },
+    );
   }
 });

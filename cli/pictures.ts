@@ -1,0 +1,29 @@
+/** Pictures on disk: a file, all of a folder, or all of a zip. */
+import { open, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { isZip, zipEntries } from '../src/lab/data/zip';
+import { BadInput } from '../src/lab/errors';
+import { picturesOf, type Taken } from '../src/lab/pictures/intake';
+import { fileEntry, fileSource, folderEntries } from './data';
+import { loadDecoders } from './decoders';
+
+/** Every picture at a path, decoded one after the other. Throws `BadInput` when there is nothing. */
+export async function* picturesAt(path: string): AsyncGenerator<Taken> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found) throw new BadInput(`There is no file or folder "${path}".`);
+  await loadDecoders();
+  if (found.isDirectory()) {
+    yield* picturesOf(folderEntries(path), path);
+    return;
+  }
+  const handle = await open(path);
+  try {
+    const source = await fileSource(handle);
+    const entries = isZip(await source.read(0, 4))
+      ? zipEntries(source, basename(path))
+      : [fileEntry(path, basename(path))];
+    yield* picturesOf(entries, path);
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,47 @@
+/** The Paper view: the findings as they are in the repository, and reports from disk. */
+import { readFile } from 'node:fs/promises';
+import type { Page } from '@playwright/test';
+import { handReport } from '../src/lab/testing/reports';
+import { expect, test } from './fixtures';
+
+async function openPaper(page: Page): Promise<void> {
+  await page.goto('#view=paper');
+  await expect(page.getByRole('heading', { name: 'What we could and could not reproduce' })).toBeVisible({
+    timeout: 30_000,
+  });
+}
+
+async function openReport(page: Page, name: string, text: string): Promise<void> {
+  const choosing = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Open a report …' }).press('Enter');
+  await (await choosing).setFiles({ name, mimeType: 'application/json', buffer: Buffer.from(text) });
+}
+
+test('the findings are those of the repository, each with its command', async ({ page }) => {
+  await openPaper(page);
+  const text = await readFile('docs/what-reproduces.md', 'utf8');
+  for (const [, heading] of text.matchAll(/^## (.+)$/gm))
+    await expect(page.getByRole('heading', { name: heading })).toHaveCount(1);
+  await expect(page.getByText('describe paper --hidden 90')).toBeVisible();
+  await expect(page.getByRole('cell', { name: '528,994' })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole('link', { name: 'Paper' })).toHaveAttribute('aria-current', 'page');
+});
+
+test('a report from disk is shown; what is none is refused and changes nothing', async ({ page }) => {
+  await openPaper(page);
+  await openReport(page, 'mine.json', JSON.stringify(handReport()));
+  await expect(page.getByRole('heading', { name: 'Table II by hand' })).toBeVisible();
+  const row = page.getByTestId('report-exact').getByRole('row', { name: /^Pruned 50/ });
+  await expect(row).toContainText('−40.0 ± 1.4');
+  await expect(page.getByText('It collapses by 40 points.')).toBeVisible();
+  await expect(page.getByRole('img', { name: /^Test accuracy of each row\. Original: 67\.0/ })).toBeVisible();
+
+  await openReport(page, 'other.json', '{"stages":[]}');
+  await expect(page.getByRole('alert')).toContainText('other.json is not a report of this lab');
+  await expect(page.getByRole('heading', { name: 'Table II by hand' })).toBeVisible();
+  await page.getByRole('button', { name: 'What we could and could not reproduce' }).press('Enter');
+  await expect(
+    page.getByRole('heading', { name: '6. The collapse looks like a wrong cascade' }),
+  ).toBeVisible();
+});

@@ -1,0 +1,222 @@
+/** The Pipeline view: from start to integers through reloads and killed workers, by mouse and by keyboard, as a file. */
+import type { Page } from '@playwright/test';
+import { plannedRecords } from '../src/lab/recipe/plan';
+import type { RunRow } from '../src/library/runs';
+import { expect, test } from './fixtures';
+
+test.setTimeout(300_000);
+
+/** Each field of the form in the link: the tiny network goes through all stages in seconds. */
+const form = (changes: Record<string, string | number> = {}) => {
+  const plan = { arch: 'tiny', epochs: 2, rate: 0.01, seed: 3 };
+  const fields = Object.entries({ ...plan, ...changes }).map(([key, value]) => `pipe.${key}=${value}`);
+  return `?backend=wasm#view=pipeline&${fields.join('&')}`;
+};
+
+const learning = { epochs: 6, batch: 16, learningRate: 0.01 };
+
+/** The same on a third of the tiles, fine-tuned whole and in any case: something to be cut off in. */
+const SMALL = {
+  version: 1,
+  name: 'small',
+  arch: { id: 'tiny' },
+  seed: 3,
+  split: { train: 0.2, val: 0.1, test: 0.7 },
+  stages: [
+    { kind: 'train', settings: learning },
+    { kind: 'rotate', split: 'val' },
+    { kind: 'distil', student: { hidden: 6 }, settings: learning },
+    { kind: 'rotate', split: 'val' },
+    {
+      kind: 'prune',
+      ratios: [0.9],
+      methods: ['l2'],
+      compensations: ['none'],
+      finetune: { scope: 'network', epochs: 8, batch: 16, tolerance: 0, excellent: 0 },
+    },
+    { kind: 'quantise', from: 'finetune l2 none 90% of distil' },
+    { kind: 'rotate', split: 'test' },
+  ],
+};
+
+/** A file chosen at “Open a recipe”. */
+const give = (page: Page, name: string, value: unknown) =>
+  page.locator('input[type=file]').setInputFiles({
+    name,
+    mimeType: 'application/json',
+    buffer: Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)),
+  });
+
+const RUN = 'Run the pipeline';
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+const stages = (page: Page) => page.getByTestId('stage');
+const training = (page: Page) => page.evaluate(() => window.__orbitLab.training());
+const liveOf = async (page: Page) => (await training(page)).live;
+
+async function openForm(page: Page, changes?: Record<string, string | number>): Promise<void> {
+  await page.goto(form(changes));
+  await expect(button(page, RUN)).toBeEnabled({ timeout: 60_000 });
+}
+
+/** Waits until nothing runs, and hands out the newest pipeline. */
+async function ended(page: Page, status: RunRow['status'] = 'done'): Promise<RunRow> {
+  await expect.poll(() => liveOf(page), { timeout: 180_000 }).toBeNull();
+  const row = (await training(page)).rows!.find(({ kind }) => kind === 'pipeline')!;
+  expect(row.status, row.message ?? '').toBe(status);
+  return row;
+}
+
+/** Waits until a training has begun its n-th epoch. */
+async function inEpoch(page: Page, stage: string, epoch: number): Promise<void> {
+  await page.waitForFunction(
+    ([name, n]) => {
+      const { live } = window.__orbitLab.training();
+      return live?.training === name && live.history.length >= n - 1 && live.batch > 0;
+    },
+    [stage, epoch] as const,
+    { polling: 20, timeout: 120_000 },
+  );
+}
+
+/** What has to be the same however often a pipeline was cut off: every number of every record but the time. */
+const numbers = ({ records, history, params, stop }: RunRow) =>
+  JSON.parse(
+    JSON.stringify({ records, history, params, stop }, (key, value) => (key === 'seconds' ? 0 : value)),
+  );
+
+test('by mouse to integers; reloaded, its worker killed, stopped and continued in other stages: the same numbers', async ({
+  page,
+}) => {
+  await openForm(page);
+  await give(page, 'small.json', SMALL);
+  await button(page, 'Run the recipe').click();
+  const whole = await ended(page);
+  expect(whole.records.map(({ name }) => name)).toEqual(plannedRecords(whole.recipe).map(({ name }) => name));
+  await expect(page.getByTestId('rail')).toContainText('Same answer');
+  for (const stage of await stages(page).all()) await expect(stage).toHaveAttribute('data-state', 'done');
+  await expect(page.getByTestId('stages-table').getByRole('columnheader')).toHaveText([
+    'Figure',
+    ...['1 Train', '2 Distil', '3 Prune', '4 Fine-tune', '5 Quantise', '6 Check'],
+  ]);
+  const last = whole.records.at(-1)!;
+  expect(last.agreement).toBe(1);
+  expect(last.bytes).toBeLessThan(whole.records[0].bytes);
+
+  await button(page, 'Run the recipe').click();
+  // Cut off by a reload while the student learns; it goes on by itself.
+  await inEpoch(page, 'distil', 3);
+  await page.reload();
+  const notice = page.getByRole('status').filter({ hasText: 'had been cut off' });
+  await expect(notice).toContainText(/picked up with 2 of 8\sstages done, after epoch \d+/, {
+    timeout: 60_000,
+  });
+  // Its worker dies while the whole pruned network is fine-tuned.
+  await inEpoch(page, whole.records[5].name, 3);
+  await page.evaluate(() => window.__orbitLab.terminateTraining());
+  await expect(page.getByRole('status').filter({ hasText: 'lost its compute engine' })).toContainText(
+    /picked up with 5 of 8\sstages done/,
+    { timeout: 60_000 },
+  );
+  await inEpoch(page, whole.records[5].name, 5);
+  await button(page, 'Stop for now').click();
+  const stopped = await ended(page, 'stopped');
+  expect(stopped.later?.history.length).toBeGreaterThanOrEqual(4);
+  await expect(stages(page).nth(3)).toHaveAttribute('data-state', 'stopped');
+  await expect(stages(page).nth(3)).toContainText(/\d of 8.epochs are kept/);
+  await button(page, 'Continue').click();
+  await expect.poll(() => liveOf(page)).not.toBeNull();
+  const cut = await ended(page);
+  expect(cut.id).not.toBe(whole.id);
+  expect(numbers(cut)).toEqual(numbers(whole));
+});
+
+test('figures, curves, the paper beside, networks to save and to prune; trainings and pipelines keep apart', async ({
+  page,
+}) => {
+  await openForm(page);
+  await button(page, RUN).click();
+  const row = await ended(page);
+  const train = stages(page).nth(0);
+  await train.getByRole('button', { name: 'Curves' }).click();
+  await expect(train.getByRole('img', { name: /Validation accuracy by epoch/ })).toBeVisible();
+  await train.getByRole('button', { name: 'Beside the paper' }).click();
+  await expect(train.getByTestId('beside')).toContainText('97.37');
+  await expect(train.getByTestId('beside')).toContainText('479 parameters here; 532,066 in the paper');
+  const tuned = row.records.find(({ name }) => name.startsWith('finetune'))!;
+  const finetune = stages(page).nth(3);
+  if (tuned.triggered) await expect(finetune).toContainText('brought');
+  else await expect(finetune).toContainText('Not needed');
+
+  const saved = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save the network of Quantise' }).click();
+  expect((await saved).suggestedFilename()).toMatch(/^tiny-pipeline-1-quantise-.*\.safetensors$/);
+
+  await page.getByRole('link', { name: 'Train', exact: true }).click();
+  await expect(page.getByText('No run yet')).toBeVisible();
+  await page.getByRole('link', { name: 'Pipeline', exact: true }).click();
+  await page.getByRole('button', { name: 'Actions for tiny pipeline 1' }).click();
+  await page.getByRole('menuitem', { name: 'Use these settings' }).click();
+  expect(page.url()).toContain('pipe.epochs=2');
+  await train.getByRole('button', { name: 'Open in Prune' }).click();
+  await expect(page.getByRole('slider', { name: 'Hidden neurons removed' })).toBeVisible({ timeout: 60_000 });
+  expect(page.url()).toContain(`model=run:${row.id}`);
+});
+
+test('a recipe file runs as it is; a bad one and an impossible one are refused in words', async ({
+  page,
+}) => {
+  await openForm(page);
+  await give(page, 'broken.json', '{"version": 1');
+  await expect(page.getByRole('alert')).toContainText('broken.json was not opened. It is not JSON');
+  await give(page, 'other.json', { version: 1, name: 'x', arch: { id: 'tiny' }, stages: [{ kind: 'bake' }] });
+  await expect(page.getByRole('alert')).toContainText('“stages.0.kind”'.replaceAll(/[“”]/g, '"'));
+
+  const recipe = {
+    version: 1,
+    name: 'two prunings',
+    arch: { id: 'tiny', group: 'D4' },
+    split: { train: 0.2, val: 0.1, test: 0.7 },
+    stages: [
+      { kind: 'train', settings: { epochs: 2, batch: 32, learningRate: 0.01 } },
+      { kind: 'prune', ratios: [0.5, 0.8], methods: ['l2'], compensations: ['mean'], finetune: null },
+    ],
+  };
+  await give(page, 'student.json', { ...recipe, stages: [{ kind: 'distil' }] });
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await expect(page.getByText('needs a teacher')).toBeVisible();
+  await expect(button(page, 'Run the recipe')).toBeDisabled();
+
+  await give(page, 'two.json', recipe);
+  await expect(page.getByTestId('opened-recipe')).toContainText('two prunings');
+  await button(page, 'Run the recipe').click();
+  const row = await ended(page);
+  expect(row.recipe).toMatchObject({ name: 'two prunings', arch: { group: 'D4' } });
+  expect(row.records.map(({ name }) => name)).toEqual(['train', 'prune l2 mean 50%', 'prune l2 mean 80%']);
+  await expect(stages(page)).toHaveCount(3);
+  await button(page, 'Back to the form').click();
+  await expect(button(page, RUN)).toBeVisible();
+});
+
+test('by keyboard alone: run, pause, go on, stop; what cannot be run is said before', async ({ page }) => {
+  await openForm(page, { epochs: 1000 });
+  await button(page, RUN).focus();
+  await page.keyboard.press('Enter');
+  await inEpoch(page, 'train', 1);
+  for (let i = 0; i < 20; i++) {
+    await page.keyboard.press('Tab');
+    if (await button(page, 'Pause').evaluate((element) => element === document.activeElement)) break;
+  }
+  await expect(button(page, 'Pause')).toBeFocused();
+  await page.keyboard.press('Space');
+  await expect(button(page, 'Resume')).toBeFocused();
+  await expect(stages(page).first()).toHaveAttribute('data-state', 'paused');
+  await page.keyboard.press('Space');
+  await inEpoch(page, 'train', 2);
+  await button(page, 'Stop for now').focus();
+  await page.keyboard.press('Enter');
+  await ended(page, 'stopped');
+
+  await page.goto(form({ data: 'no such set' }));
+  await expect(page.getByText('"no such set" is not kept in this browser')).toBeVisible();
+  await expect(button(page, RUN)).toBeDisabled();
+});

@@ -1,0 +1,119 @@
+/** The Paper view: what of the paper holds, as findings with their commands and as reports of its tables. */
+import { Alert, Button, FileButton, Text, Title } from '@mantine/core';
+import { type DragEvent, useRef, useState } from 'react';
+import { FINDINGS, openReport, showFindings, showReport, usePaper } from '../../stores/paper';
+import { Findings } from './Findings';
+import classes from './PaperView.module.css';
+import { ReportView } from './ReportView';
+import { SHIPPED } from './shipped';
+
+export default function PaperView() {
+  const [over, setOver] = useState(false);
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    const [file] = event.dataTransfer.files;
+    if (file) void openReport(file);
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: dropping needs a pointer; a button does the same by keyboard.
+    <div
+      className={classes.grid}
+      onDragOver={(event) => {
+        if (!event.dataTransfer.types.includes('Files')) return;
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false);
+      }}
+      onDrop={drop}
+    >
+      <Choices over={over} />
+      <Shown />
+    </div>
+  );
+}
+
+function Choices({ over }: { over: boolean }) {
+  const { shown, reports, trouble } = usePaper();
+  const reset = useRef<() => void>(null);
+  const opened = Object.keys(reports).filter((key) => !SHIPPED.some((each) => each.key === key));
+  return (
+    <section className="card" data-over={over || undefined} aria-labelledby="paper-title">
+      <Title order={2} size="h4" id="paper-title">
+        The paper, and what the lab measures
+      </Title>
+      <Text className="caption" component="p" mt={4} mb={12}>
+        “Equivariant-Aware Structured Pruning for Efficient Edge Deployment”, arXiv 2511.17242. Every figure
+        of the lab here was measured; every one of the paper’s was printed.
+      </Text>
+      <div className={classes.choices}>
+        <Choice
+          title="What we could and could not reproduce"
+          isShown={shown === FINDINGS}
+          onChoose={showFindings}
+        />
+        {SHIPPED.map(({ key, title, read }) => (
+          <Choice
+            key={key}
+            title={title}
+            isShown={shown === key}
+            onChoose={() => void showReport(key, read)}
+          />
+        ))}
+        {opened.map((key) => (
+          <Choice
+            key={key}
+            title={key}
+            isShown={shown === key}
+            onChoose={() => usePaper.setState({ shown: key, trouble: null })}
+          />
+        ))}
+        <FileButton
+          resetRef={reset}
+          accept=".json,application/json"
+          onChange={(file) => {
+            if (file) void openReport(file);
+            reset.current?.();
+          }}
+        >
+          {(props) => (
+            <Button {...props} size="sm" variant="subtle">
+              Open a report …
+            </Button>
+          )}
+        </FileButton>
+      </div>
+      {trouble && (
+        <Alert
+          color="red"
+          role="alert"
+          mt="sm"
+          title="That did not work"
+          withCloseButton
+          closeButtonLabel="Dismiss"
+          onClose={() => usePaper.setState({ trouble: null })}
+        >
+          {trouble}
+        </Alert>
+      )}
+    </section>
+  );
+}
+
+function Choice({ title, isShown, onChoose }: { title: string; isShown: boolean; onChoose(): void }) {
+  return (
+    <button type="button" className={classes.choice} aria-current={isShown || undefined} onClick={onChoose}>
+      {title}
+    </button>
+  );
+}
+
+function Shown() {
+  const shown = usePaper(({ shown }) => shown);
+  const report = usePaper(({ reports, shown }) => reports[shown]);
+  if (shown === FINDINGS) return <Findings />;
+  if (report) return <ReportView report={report} />;
+  return <div className="card" style={{ minHeight: 480 }} aria-busy="true" />;
+}

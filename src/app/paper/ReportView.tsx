@@ -1,0 +1,170 @@
+/** One report: each section's chart, figures beside the paper's, verdicts; then how it was made. */
+import { Badge, Text, Title } from '@mantine/core';
+import type { Report, ReportRow, ReportSection } from '../../lab/reproduce/report';
+import { bytes, count, seconds, whole } from '../../stores/format';
+import { accuracyInWords, HEADS, madeSentence, rowCells, sectionSentence } from '../../stores/reportWords';
+import { DotChart } from './DotChart';
+import classes from './ReportView.module.css';
+import { Scrolling } from './Scrolling';
+
+export function ReportView({ report }: { report: Report }) {
+  const { title, sections, definitions = [] } = report;
+  return (
+    <>
+      <section className="card" aria-labelledby="report-title">
+        <Title order={2} size="h3" id="report-title">
+          {title}
+        </Title>
+        <Text className="caption" component="p" mt={4} mb={0} data-testid="report-made">
+          {madeSentence(report)}
+        </Text>
+      </section>
+      {sections.map((section) => (
+        <Section key={section.id} section={section} />
+      ))}
+      <section className="card" aria-labelledby="how-title">
+        <Title order={3} size="h4" id="how-title" mb={8}>
+          How it was made
+        </Title>
+        <dl className={classes.facts}>
+          <dt>Command</dt>
+          <dd>
+            <code>{report.command}</code>
+          </dd>
+          <dt>Hardware</dt>
+          <dd>{report.environment.hardware}</dd>
+          <dt>Software</dt>
+          <dd>
+            {report.environment.software}, {report.environment.backend}
+          </dd>
+          <dt>Time</dt>
+          <dd>{seconds(report.wallSeconds)} from start to end</dd>
+          {definitions.length > 0 && (
+            <>
+              <dt>What the verdicts mean</dt>
+              {definitions.map((definition) => (
+                <dd key={definition}>{definition}</dd>
+              ))}
+            </>
+          )}
+        </dl>
+        <details className={classes.settings}>
+          <summary>Settings: {count(Object.keys(report.recipes).length, 'recipe')}</summary>
+          {Object.entries(report.recipes).map(([name, recipe]) => (
+            <details key={name}>
+              <summary>{name}</summary>
+              <pre>{JSON.stringify(recipe, null, 2)}</pre>
+            </details>
+          ))}
+        </details>
+      </section>
+    </>
+  );
+}
+
+function Section({ section }: { section: ReportSection }) {
+  const { id, title, rows, notes = [] } = section;
+  return (
+    <section className="card" aria-labelledby={`section-${id}`}>
+      <Title order={3} size="h4" id={`section-${id}`}>
+        {title}
+      </Title>
+      <Text className="caption" component="p" mt={4} mb={12}>
+        {sectionSentence(section)}
+      </Text>
+      {notes.map((note) => (
+        <p key={note} className={classes.note}>
+          {note}
+        </p>
+      ))}
+      <div className={classes.charts}>
+        <DotChart
+          label={`Test accuracy of each row. ${rows.map(accuracyInWords).join(' ')}`}
+          title="Test accuracy, %"
+          rows={rows.map((row) =>
+            dotsOf(row, row.lab.accuracy, row.paper?.accuracy, row.reference?.accuracy),
+          )}
+        />
+        <DotChart
+          label="Share of decided test tiles with the same answer at all four turns; the figures are in the table."
+          title="Same answer at all four turns, %"
+          rows={rows.map((row) => dotsOf(row, row.lab.agreement))}
+        />
+      </div>
+      <Scrolling label={`Figures: ${title}`}>
+        <table className={classes.table} data-testid={`report-${id}`}>
+          <thead>
+            <tr>
+              {HEADS.map((head) => (
+                <th key={head} scope="col">
+                  {head}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={row.id}>
+                {rowCells(row, section).map((cell, i) =>
+                  i === 0 ? (
+                    <th key={HEADS[i]} scope="row">
+                      {cell}
+                    </th>
+                  ) : (
+                    <td key={HEADS[i]}>{cell}</td>
+                  ),
+                )}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scrolling>
+      <ul className={classes.verdicts}>
+        {rows.map((row) => (
+          <Verdict key={row.id} row={row} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Verdict({ row }: { row: ReportRow }) {
+  const { label, verdict, paper, reference, remarks, lab } = row;
+  const notes = [
+    ...(paper?.note ? [`Paper: ${paper.note}.`] : []),
+    ...(reference?.note ? [`Reference: ${reference.note}.`] : []),
+    ...remarks,
+    `${whole(lab.params)} parameters, ${whole(lab.macs)} multiply-adds, ${bytes(lab.bytes)}; equivariance error ${lab.error.toExponential(1)}; ${seconds(lab.seconds.mean)}.`,
+  ];
+  return (
+    <li>
+      <strong>{label}</strong>{' '}
+      {verdict.reproduces !== null && (
+        <Badge
+          variant="outline"
+          tt="none"
+          fw={600}
+          className={verdict.reproduces ? classes.shows : classes.differs}
+        >
+          {verdict.reproduces ? 'shows here' : 'does not show here'}
+        </Badge>
+      )}
+      <p>{verdict.sentence}</p>
+      <details>
+        <summary className="caption">Notes</summary>
+        {notes.map((note) => (
+          <p key={note} className="caption">
+            {note}
+          </p>
+        ))}
+      </details>
+    </li>
+  );
+}
+
+const dotsOf = (
+  { id, label }: ReportRow,
+  { mean, values }: ReportRow['lab']['accuracy'],
+  paper?: number,
+  reference?: number,
+) => ({ id, label, mean, values, paper, reference });

@@ -1,0 +1,25 @@
+/** What comes with the page: the findings, and the reports that were committed; each is loaded when it is read. */
+import { parseReport } from '../../lab/reproduce/open';
+import type { Report } from '../../lab/reproduce/report';
+
+const files = import.meta.glob('../../../docs/reports/*/report.json', { import: 'default' });
+
+export interface Shipped {
+  /** The name of its folder: `table-2-small`. */
+  readonly key: string;
+  /** "Table II, small". */
+  readonly title: string;
+  read(): Promise<Report>;
+}
+
+const NUMBERS: Readonly<Record<string, string>> = { 2: 'II', 4: 'IV', 5: 'V' };
+
+export const SHIPPED: readonly Shipped[] = Object.entries(files).map(([path, load]) => {
+  const key = path.split('/').at(-2)!;
+  const [, table, scale] = /^table-(\d)-(\w+)$/.exec(key) ?? [];
+  const title = table ? `Table ${NUMBERS[table] ?? table}, ${scale}` : key;
+  return { key, title, read: async () => parseReport(await load(), `docs/reports/${key}/report.json`) };
+});
+
+export const loadFindings = (): Promise<string> =>
+  import('../../../docs/what-reproduces.md?raw').then(({ default: text }) => text);

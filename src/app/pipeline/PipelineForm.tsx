@@ -1,0 +1,204 @@
+/** What to run: the paper's pipeline with its few choices, or a recipe file as it is. */
+import { Select, SimpleGrid, Title } from '@mantine/core';
+import { useMemo } from 'react';
+import { z } from 'zod';
+import { namedArch } from '../../lab/nn/zoo';
+import { COMPENSATIONS } from '../../lab/prune/compensate';
+import { CRITERION_IDS } from '../../lab/prune/criteria';
+import {
+  changePipeline,
+  type PipelinePlan,
+  pipelineSchema,
+  recipeOfPipeline,
+  usePipeline,
+} from '../../stores/pipeline';
+import { recipeProblem } from '../../stores/plan';
+import { startPipeline } from '../../stores/training';
+import { COMPENSATION_LOOKS, METHOD_LOOKS } from '../prune/methods';
+import { ArchField, Choice, DataField, More, NumberField, type NumberProps, StartButton } from '../RunFields';
+import { usePlanData } from '../train/data';
+import classes from './PipelineForm.module.css';
+import { OpenedRecipe, RecipeFiles, useRecipeDrop } from './RecipeFiles';
+
+export function PipelineForm() {
+  const plan = usePipeline(({ plan }) => plan);
+  const opened = usePipeline(({ opened }) => opened);
+  const datasets = usePlanData();
+  const data = datasets?.find(({ id }) => id === plan.data);
+  const recipe = () => opened?.recipe ?? recipeOfPipeline(plan);
+  const problem = useMemo(
+    () => (datasets ? recipeProblem(recipe, plan.data, data) : null),
+    [datasets, plan, opened, data],
+  );
+  const drop = useRecipeDrop();
+  return (
+    <section
+      className={`card ${classes.form}`}
+      aria-labelledby="pipeline-title"
+      data-over={drop.over || undefined}
+      {...drop.handlers}
+    >
+      <Title order={2} size="h4" id="pipeline-title">
+        New pipeline
+      </Title>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void startPipeline(recipe(), plan.data);
+        }}
+      >
+        <DataField
+          value={plan.data}
+          datasets={datasets ?? []}
+          onChange={(data) => changePipeline({ data })}
+        />
+        {opened ? <OpenedRecipe opened={opened} data={plan.data} /> : <Stages plan={plan} />}
+        <div>
+          <StartButton
+            label={opened ? 'Run the recipe' : 'Run the pipeline'}
+            problem={problem}
+            ready={datasets !== null}
+          >
+            Runs on this computer; every finished stage and epoch is kept, so you may close the page at any
+            time.
+          </StartButton>
+        </div>
+        <RecipeFiles recipe={problem === null ? recipe : null} />
+      </form>
+    </section>
+  );
+}
+
+const SCOPES = [
+  { value: 'output', label: 'Output' },
+  { value: 'head', label: 'Head' },
+  { value: 'network', label: 'Network' },
+] as const;
+
+function Stages({ plan }: { plan: PipelinePlan }) {
+  const own = namedArch(plan.arch).head.hidden;
+  return (
+    <>
+      <fieldset className={classes.stage}>
+        <legend>Train</legend>
+        <ArchField label="Design" value={plan.arch} onChange={(arch) => changePipeline({ arch })} />
+        <SimpleGrid cols={2} spacing="xs">
+          <NumberOf name="epochs" label="Epochs" />
+          <NumberOf name="seed" label="Seed" />
+        </SimpleGrid>
+      </fieldset>
+      <fieldset className={classes.stage}>
+        <legend>Distil</legend>
+        <SimpleGrid cols={3} spacing="xs" className={classes.row}>
+          <NumberOf name="hidden" label="Neurons" />
+          <NumberOf name="alpha" label="α" decimals step={0.1} />
+          <NumberOf name="temperature" label="T" decimals />
+        </SimpleGrid>
+        <p className="caption">
+          {plan.hidden === 0
+            ? 'No student: the trained network itself is pruned.'
+            : `A student of ${plan.hidden} hidden neurons instead of ${own}; 0 leaves it out. α of its loss comes from the labels, the rest from the teacher’s answers softened by T.`}
+        </p>
+      </fieldset>
+      <fieldset className={classes.stage}>
+        <legend>Prune</legend>
+        <SimpleGrid cols={3} spacing="xs" className={classes.row}>
+          <Select
+            label="Method"
+            value={plan.method}
+            allowDeselect={false}
+            data={CRITERION_IDS.map((value) => ({ value, label: METHOD_LOOKS[value].name }))}
+            onChange={(method) => method && changePipeline({ method })}
+          />
+          <Select
+            label="Compensation"
+            value={plan.compensation}
+            allowDeselect={false}
+            data={COMPENSATIONS.map((value) => ({ value, label: COMPENSATION_LOOKS[value].name }))}
+            onChange={(compensation) => compensation && changePipeline({ compensation })}
+          />
+          <PercentField />
+        </SimpleGrid>
+      </fieldset>
+      <fieldset className={classes.stage}>
+        <legend>Fine-tune</legend>
+        <Choice
+          label="What is trained"
+          value={plan.scope}
+          names={[...SCOPES]}
+          onChange={(scope) => changePipeline({ scope })}
+        />
+        <Choice
+          label="When"
+          value={plan.tune}
+          names={[
+            { value: 'drop', label: 'Over 2 points lost' },
+            { value: 'any', label: 'Anything lost' },
+          ]}
+          onChange={(tune) => changePipeline({ tune })}
+        />
+      </fieldset>
+      <fieldset className={classes.stage}>
+        <legend>Quantise</legend>
+        <Choice
+          label="8-bit integers"
+          value={plan.layers}
+          names={[
+            { value: 'dense', label: 'Dense layers' },
+            { value: 'all', label: 'All layers' },
+          ]}
+          onChange={(layers) => changePipeline({ layers })}
+        />
+        <Choice
+          label="Range of activations"
+          value={plan.range}
+          names={[
+            { value: 'batch', label: 'Per batch' },
+            { value: 'tile', label: 'Per tile' },
+          ]}
+          onChange={(range) => changePipeline({ range })}
+        />
+      </fieldset>
+      <More what="batch, learning rate, split">
+        <SimpleGrid cols={3} spacing="xs" className={classes.row}>
+          <NumberOf name="batch" label="Batch" />
+          <NumberOf name="rate" label="Learning rate" decimals step={0.001} />
+          <NumberOf name="splitSeed" label="Split seed" />
+        </SimpleGrid>
+      </More>
+    </>
+  );
+}
+
+type NumberName = 'epochs' | 'seed' | 'splitSeed' | 'batch' | 'rate' | 'hidden' | 'alpha' | 'temperature';
+
+function NumberOf({
+  name,
+  ...rest
+}: { name: NumberName } & Pick<NumberProps, 'label' | 'decimals' | 'step'>) {
+  const value = usePipeline(({ plan }) => plan[name]);
+  return (
+    <NumberField
+      {...rest}
+      value={value}
+      schema={pipelineSchema.shape[name]}
+      onChange={(value) => changePipeline({ [name]: value })}
+    />
+  );
+}
+
+/** A share, typed in per cent. */
+const percentSchema = z.coerce.number().min(0).lt(100);
+
+function PercentField() {
+  const ratio = usePipeline(({ plan }) => plan.ratio);
+  return (
+    <NumberField
+      label="Removed, %"
+      value={Number((100 * ratio).toFixed(3))}
+      schema={percentSchema}
+      decimals
+      onChange={(percent) => changePipeline({ ratio: Number((percent / 100).toFixed(5)) })}
+    />
+  );
+}

@@ -1,0 +1,20 @@
+/** The Pipeline view: what to run, the run as a rail of cards, its figures in one table, and all pipelines kept. */
+import { useEffect } from 'react';
+import { refresh } from '../../stores/training';
+import { RunsTable } from '../train/RunsTable';
+import layout from '../train/TrainView.module.css';
+import { PipelineCard } from './PipelineCard';
+import { PipelineForm } from './PipelineForm';
+import { StagesCard } from './StagesCard';
+
+export default function PipelineView() {
+  useEffect(() => void refresh(), []);
+  return (
+    <div className={layout.grid}>
+      <PipelineForm />
+      <PipelineCard />
+      <StagesCard className={layout.wide} />
+      <RunsTable kind="pipeline" className={layout.wide} />
+    </div>
+  );
+}

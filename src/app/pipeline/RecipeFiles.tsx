@@ -1,0 +1,136 @@
+/** Recipes as files: the form's saved, one opened or dropped, which runs as it is. */
+import { Alert, Button, FileButton, Group, Text } from '@mantine/core';
+import { type DragEvent, useRef, useState } from 'react';
+import { plannedRecords } from '../../lab/recipe/plan';
+import type { Recipe } from '../../lab/recipe/schema';
+import { taskOf } from '../../stores/cardSentences';
+import { STAGE_NAMES } from '../../stores/cards';
+import { count } from '../../stores/format';
+import {
+  closeRecipe,
+  type OpenedRecipe as Opened,
+  openRecipe,
+  pipelineOf,
+  repeatRecipe,
+  usePipeline,
+} from '../../stores/pipeline';
+import { saveRecipe } from '../train/files';
+import classes from './PipelineForm.module.css';
+
+/** `recipe`: what the form stands for; null while that cannot be run. */
+export function RecipeFiles({ recipe }: { recipe: (() => Recipe) | null }) {
+  const refusal = usePipeline(({ refusal }) => refusal);
+  const reset = useRef<() => void>(null);
+  return (
+    <div className={classes.files}>
+      <Group gap={8}>
+        <FileButton
+          resetRef={reset}
+          accept="application/json,.json"
+          onChange={(file) => {
+            if (file) void openRecipe(file);
+            // So that the same file can be chosen again.
+            reset.current?.();
+          }}
+        >
+          {(props) => (
+            <Button {...props} size="sm" variant="default">
+              Open a recipe
+            </Button>
+          )}
+        </FileButton>
+        <Button
+          size="sm"
+          variant="default"
+          disabled={recipe === null}
+          onClick={() => recipe && saveRecipe(recipe())}
+        >
+          Save the recipe
+        </Button>
+      </Group>
+      {refusal ? (
+        <Alert
+          color="red"
+          role="alert"
+          mt="sm"
+          withCloseButton
+          closeButtonLabel="Dismiss"
+          onClose={() => usePipeline.setState({ refusal: null })}
+        >
+          {refusal}
+        </Alert>
+      ) : (
+        <Text className="caption" mt={8}>
+          A recipe is the whole experiment as JSON; <code>lab run</code> takes the same file. You can drop one
+          here.
+        </Text>
+      )}
+    </div>
+  );
+}
+
+/** Stages named one by one, as far as that is readable. */
+const MOST_STAGES = 8;
+
+export function OpenedRecipe({ opened: { file, recipe }, data }: { opened: Opened; data: string }) {
+  const plan = stagesIn(recipe);
+  const fits = pipelineOf(recipe, data) !== null;
+  return (
+    <div className={classes.opened} data-testid="opened-recipe">
+      <p>
+        <strong>{recipe.name}</strong>
+      </p>
+      <p className="caption">
+        from {file}; runs as it is: {recipe.arch.id}, seed {recipe.seed}
+      </p>
+      <ol>
+        {plan.slice(0, MOST_STAGES).map((planned) => (
+          <li key={planned.name}>
+            {STAGE_NAMES[planned.kind]}: {taskOf(planned, recipe)}
+          </li>
+        ))}
+        {plan.length > MOST_STAGES && <li>and {count(plan.length - MOST_STAGES, 'stage')} more</li>}
+      </ol>
+      <Group gap={8}>
+        <Button size="xs" variant="default" onClick={closeRecipe}>
+          Back to the form
+        </Button>
+        {fits && (
+          <Button size="xs" variant="default" onClick={() => repeatRecipe(recipe, data, file)}>
+            Take it into the form
+          </Button>
+        )}
+      </Group>
+    </div>
+  );
+}
+
+/** None where they cannot follow each other, which stands beside the button. */
+function stagesIn(recipe: Recipe) {
+  try {
+    return plannedRecords(recipe);
+  } catch {
+    return [];
+  }
+}
+
+/** The form as a place to drop a recipe. */
+export function useRecipeDrop() {
+  const [over, setOver] = useState(false);
+  const handlers = {
+    onDragOver: (event: DragEvent) => {
+      if (!event.dataTransfer.types.includes('Files')) return;
+      event.preventDefault();
+      setOver(true);
+    },
+    onDragLeave: () => setOver(false),
+    onDrop: (event: DragEvent) => {
+      const [file] = event.dataTransfer.files;
+      setOver(false);
+      if (!file) return;
+      event.preventDefault();
+      void openRecipe(file);
+    },
+  };
+  return { over, handlers };
+}

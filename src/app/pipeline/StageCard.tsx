@@ -1,0 +1,293 @@
+/** One stage on the rail: what it is to do or found, its figures with their changes, its curves, and the paper beside. */
+import { Button, Group, Title } from '@mantine/core';
+import { memo, useState } from 'react';
+import type { RunRow } from '../../library/runs';
+import { findingOf, interval, taskOf } from '../../stores/cardSentences';
+import {
+  accuracyChange,
+  agreementIn,
+  type Card,
+  type CardState,
+  cardBefore,
+  type Figures,
+  STAGE_NAMES,
+} from '../../stores/cards';
+import {
+  bytes,
+  capital,
+  count,
+  gain,
+  less,
+  millions,
+  percent,
+  points,
+  seconds,
+  small,
+  whole,
+  wholePercent,
+} from '../../stores/format';
+import { settingsOf } from '../../stores/live';
+import type { LinePoint } from '../../stores/pace';
+import { useLive } from '../../stores/training';
+import { Explained } from '../Explained';
+import { LiveProgress } from '../LiveParts';
+import { saveNetwork } from '../train/files';
+import { openInPrune } from '../train/RunActions';
+import { RunCharts } from '../train/RunCharts';
+import { Beside } from './Beside';
+import classes from './StageCard.module.css';
+
+interface Props {
+  readonly row: RunRow;
+  readonly cards: readonly Card[];
+  readonly at: number;
+}
+
+/** Memoised: only the stage that is going on changes ten times a second, and that one listens by itself. */
+export const StageCard = memo(function StageCard({ row, cards, at }: Props) {
+  const card = cards[at];
+  const { planned, state, figures } = card;
+  const isGoing = state === 'running' || state === 'paused';
+  return (
+    <li className={classes.stage} data-state={state} data-testid="stage" data-stage={card.name}>
+      <span className={classes.node} aria-hidden="true">
+        {state === 'done' || state === 'skipped' ? '✓' : at + 1}
+      </span>
+      <div className={classes.body}>
+        <header className={classes.head}>
+          <Title order={3} className={classes.title}>
+            {STAGE_NAMES[planned.kind]}
+          </Title>
+          <p className="caption">{taskOf(planned, row.recipe)}</p>
+          <span className={classes.state}>{STATES[state]}</span>
+        </header>
+        {isGoing && <Going card={card} />}
+        {(state === 'stopped' || state === 'failed') && (
+          <p className={classes.finding}>{keptSoFar(card, state)}</p>
+        )}
+        {figures && (
+          <>
+            {!isGoing && <p className={classes.finding}>{findingOf(cards, card)}</p>}
+            <StageFigures cards={cards} card={card} figures={figures} />
+            <Extras row={row} card={card} />
+          </>
+        )}
+      </div>
+    </li>
+  );
+});
+
+const STATES: Readonly<Record<CardState, string>> = {
+  waiting: 'waiting',
+  running: 'running',
+  paused: 'paused',
+  stopped: 'not finished',
+  done: 'done',
+  skipped: 'not needed',
+  failed: 'failed',
+};
+
+function keptSoFar({ history, epochs }: Card, state: CardState): string {
+  const what = state === 'failed' ? 'It failed here; everything before is kept.' : 'It was left here.';
+  if (epochs === null) return what;
+  return history.length === 0
+    ? `${what} No epoch of it was finished.`
+    : `${what} ${history.length} of ${count(epochs, 'epoch')} are kept.`;
+}
+
+/** The stage that is going on: its epochs live, where it has any. */
+function Going({ card }: { card: Card }) {
+  const live = useLive('pipeline');
+  if (!live) return null;
+  const trains = live.training === card.name && settingsOf(card.planned) !== null && !card.record;
+  const isTraining = trains && (live.what === null || live.history.length > 0);
+  if (!isTraining) {
+    return (
+      <p className={classes.finding} data-testid="stage-doing">
+        {live.what ? `${capital(live.what)} …` : 'Beginning …'}
+      </p>
+    );
+  }
+  return (
+    <>
+      <LiveProgress live={live} />
+      <RunCharts epochs={live.epochs} history={live.history} losses={live.losses} />
+    </>
+  );
+}
+
+interface FiguresProps {
+  readonly cards: readonly Card[];
+  readonly card: Card;
+  readonly figures: Figures;
+}
+
+function StageFigures({ cards, card, figures }: FiguresProps) {
+  const before = cardBefore(cards, card)?.figures ?? null;
+  const first = cards.find(({ figures }) => figures !== null)!.figures!;
+  const bases = before === null ? [] : before === first ? [before] : [before, first];
+  const against = (change: (base: Figures) => string) => {
+    const changes = bases.map(change);
+    return changes.every((each) => each === '–') ? '' : [...new Set(changes)].join(' / ');
+  };
+  const share = agreementIn(figures);
+  const part = figures.part === 'test' ? 'test' : 'validation';
+  const tile = points(1 / figures.tiles);
+  return (
+    <dl className={classes.figures}>
+      <Figure
+        name="Accuracy"
+        value={percent(figures.accuracy)}
+        strong
+        text={`On ${count(figures.tiles, `${part} tile`)}; 95 % interval ${interval(figures)}, one tile is worth ${tile}. Changes are given between figures of the same tiles only.`}
+        change={against((base) => {
+          const change = accuracyChange(figures, base);
+          return change === null ? 'other tiles' : gain(change);
+        })}
+      />
+      <Figure
+        name="Same answer"
+        value={share === null ? '–' : wholePercent(share)}
+        text="Share of tiles with the same answer at all four quarter turns; those too close to call are left out and counted as open."
+        change={besides(
+          figures.undecided,
+          against((base) => {
+            const was = agreementIn(base);
+            return share === null || was === null || base.part !== figures.part ? '–' : gain(share - was);
+          }),
+        )}
+      />
+      <Figure
+        name="Equivariance error"
+        value={figures.error === null ? '–' : small(figures.error)}
+        text="Largest change of a logit when tiles are turned, as a share of the largest logit: over all validation tiles after pruning, over eight tiles elsewhere. About 10⁻⁷ is rounding."
+        change=""
+      />
+      <Figure
+        name="Parameters"
+        value={whole(figures.params)}
+        text="Values that are trained."
+        change={against((base) => less(base.params, figures.params))}
+      />
+      <Figure
+        name="Stored"
+        value={bytes(figures.bytes)}
+        text="The saved file’s tensors, running statistics included."
+        change={against((base) => less(base.bytes, figures.bytes))}
+      />
+      <Figure
+        name="Multiply-adds"
+        value={millions(figures.macs)}
+        text="Of one pass of one tile, filters expanded and norms folded."
+        change={against((base) => less(base.macs, figures.macs))}
+      />
+      <Figure
+        name="Time"
+        value={seconds(figures.seconds)}
+        text="Of the stage’s work, its check included; pauses of a training do not count."
+        change=""
+      />
+    </dl>
+  );
+}
+
+/** Tiles too close to call stand first. */
+const besides = (undecided: number | null, change: string): string =>
+  [undecided ? `${undecided} open` : '', change].filter(Boolean).join('; ');
+
+interface FigureProps {
+  readonly name: string;
+  readonly value: string;
+  readonly text: string;
+  readonly change: string;
+  readonly strong?: boolean;
+}
+
+function Figure({ name, value, text, change, strong }: FigureProps) {
+  return (
+    <div data-strong={strong || undefined}>
+      <dt>
+        <Explained text={text}>{name}</Explained>
+      </dt>
+      <dd>
+        {value}
+        <span className={classes.change}>{change}</span>
+      </dd>
+    </div>
+  );
+}
+
+/** Of the page alone, epochs are known: batches are not kept. */
+const NONE: readonly LinePoint[] = [];
+
+/** What is folded away, and what can be taken along. */
+function Extras({ row, card }: { row: RunRow; card: Card }) {
+  const [open, setOpen] = useState<'curves' | 'paper' | null>(null);
+  const toggle = (which: 'curves' | 'paper') => setOpen(open === which ? null : which);
+  const { planned, history, state } = card;
+  const isDone = state === 'done' || state === 'skipped';
+  const hasNetwork = isDone && planned.kind !== 'rotate' && hasModel(card);
+  return (
+    <>
+      <Group gap={6} className={classes.extras}>
+        {history.length > 0 && isDone && (
+          <Toggle open={open === 'curves'} onClick={() => toggle('curves')}>
+            Curves
+          </Toggle>
+        )}
+        <Toggle open={open === 'paper'} onClick={() => toggle('paper')}>
+          Beside the paper
+        </Toggle>
+        {hasNetwork && (
+          <Button
+            size="compact-sm"
+            className={classes.extra}
+            variant="subtle"
+            aria-label={`Save the network of ${STAGE_NAMES[planned.kind]}`}
+            onClick={() => void saveNetwork(row, card.name)}
+          >
+            Save network
+          </Button>
+        )}
+        {planned.kind === 'train' && isDone && (
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            className={classes.extra}
+            onClick={() => openInPrune(row.id, null)}
+          >
+            Open in Prune
+          </Button>
+        )}
+      </Group>
+      {open === 'curves' && (
+        <RunCharts epochs={Math.max(history.length, 1)} history={history} losses={NONE} />
+      )}
+      {open === 'paper' && <Beside row={row} card={card} />}
+    </>
+  );
+}
+
+/** A pruning that is fine-tuned leaves its network to the fine-tuning. */
+const hasModel = ({ planned }: Card): boolean =>
+  planned.kind !== 'prune' || (planned.stage.kind === 'prune' && planned.stage.finetune === null);
+
+interface ToggleProps {
+  readonly open: boolean;
+  readonly children: string;
+  onClick(): void;
+}
+
+function Toggle({ open, children, onClick }: ToggleProps) {
+  return (
+    <Button
+      size="compact-sm"
+      variant={open ? 'light' : 'subtle'}
+      className={classes.extra}
+      aria-expanded={open}
+      onClick={onClick}
+    >
+      {children}
+    </Button>
+  );
+}

@@ -1,0 +1,116 @@
+/** All figures of the shown pipeline: accuracy against size in one picture, and everything in one table. */
+import { Group, Title } from '@mantine/core';
+import { useMemo } from 'react';
+import { type Card, STAGE_NAMES } from '../../stores/cards';
+import { bytes, percent } from '../../stores/format';
+import { STAGES_COLUMNS, stagesFile, stagesTable } from '../../stores/stagesTable';
+import { axisAround } from '../axis';
+import { Explained } from '../Explained';
+import { LineChart } from '../LineChart';
+import { SaveMenu } from '../SaveMenu';
+import { useShownPipeline } from './PipelineCard';
+import classes from './StagesCard.module.css';
+
+export function StagesCard({ className }: { className: string }) {
+  const run = useShownPipeline();
+  const table = useMemo(() => run && stagesTable(run.cards), [run]);
+  if (!run || !table || table.rows.length < 2) return null;
+  return (
+    <section className={`card ${className}`} aria-labelledby="stages-title">
+      <Group justify="space-between" mb={8}>
+        <Title order={2} size="h4" id="stages-title">
+          Accuracy and size, stage by stage
+        </Title>
+        <SaveMenu
+          what="all figures of the stages"
+          table={() => stagesFile(run.row, run.cards)}
+          picture="figure"
+        />
+      </Group>
+      <div className={classes.parts}>
+        <SizeChart cards={run.cards} />
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard. */}
+        <section className={classes.scroll} tabIndex={0} aria-label="All figures of the stages">
+          <table className={classes.table} data-testid="stages-table">
+            <thead>
+              <tr>
+                <th scope="col">Figure</th>
+                {table.rows.map(({ key, name }) => (
+                  <th key={key} scope="col">
+                    {name}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {table.columns.map((name, at) => (
+                <tr key={name}>
+                  <th scope="row">
+                    <ColumnName name={name} />
+                  </th>
+                  {table.rows.map(({ key, cells }) => (
+                    <td key={key}>{cells[at]}</td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      </div>
+    </section>
+  );
+}
+
+function ColumnName({ name }: { name: string }) {
+  const text = STAGES_COLUMNS.find((column) => column.name === name)?.text;
+  return text ? <Explained text={text}>{name}</Explained> : name;
+}
+
+/** Stages at the same place share their label. */
+function SizeChart({ cards }: { cards: readonly Card[] }) {
+  const stages = cards.flatMap(({ figures, planned }, at) =>
+    // The check is of other tiles, so it is no step of this line.
+    figures?.part === 'val'
+      ? [
+          {
+            x: figures.bytes / 1000,
+            y: 100 * figures.accuracy,
+            name: STAGE_NAMES[planned.kind],
+            number: at + 1,
+            words: `${percent(figures.accuracy)} in ${bytes(figures.bytes)}`,
+          },
+        ]
+      : [],
+  );
+  const places = new Map<string, { x: number; y: number; text: string }>();
+  for (const { x, y, number } of stages) {
+    const place = places.get(`${x} ${y}`);
+    places.set(`${x} ${y}`, { x, y, text: place ? `${place.text}, ${number}` : String(number) });
+  }
+  return (
+    <LineChart
+      label={`Validation accuracy against bytes: ${stages.map(({ name, words }) => `${name} ${words}`).join('; ')}`}
+      x={axisAround(
+        stages.map(({ x }) => x),
+        0,
+      )}
+      y={axisAround(
+        stages.map(({ y }) => y),
+        0,
+        100,
+      )}
+      xLabel="Stored, kB"
+      yLabel="Validation accuracy, %"
+      lines={[
+        {
+          name: 'from stage to stage, as numbered above',
+          colour: 'var(--accent)',
+          width: 2,
+          points: stages,
+          dots: true,
+        },
+      ]}
+      labels={[...places.values()]}
+    />
+  );
+}

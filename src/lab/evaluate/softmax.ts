@@ -1,0 +1,14 @@
+/** Softmax probability of one class of one row of logits (rows × classes). */
+export function probabilityOf(
+  logits: ArrayLike<number>,
+  classes: number,
+  row: number,
+  answer: number,
+): number {
+  const at = (c: number) => logits[row * classes + c];
+  let greatest = Number.NEGATIVE_INFINITY;
+  for (let c = 0; c < classes; c++) greatest = Math.max(greatest, at(c));
+  let sum = 0;
+  for (let c = 0; c < classes; c++) sum += Math.exp(at(c) - greatest);
+  return Math.exp(at(answer) - greatest) / sum;
+}

@@ -1,0 +1,100 @@
+/**
+ * The depthwise convolution that trains on every backend: each channel has its own odd k×k filter, padding
+ * p = (k−1)/2, stride s. tfjs has neither gradient on WASM (`DepthwiseConv2dNativeBackpropInput`, `…Filter`).
+ *
+ *   value   Y[y, x, c]  = Σ_ij X[s·y+i−p, s·x+j−p, c] · W[i, j, c]
+ *   input   dX = conv(dY with s−1 zeros after every row and column, W turned by 180°, p): a depthwise convolution
+ *   filter  dW[i, j, c] = Σ_nyx X[n, s·y+i−p, s·x+j−p, c] · dY[n, y, x, c]: a loop where memory is ours, else k² products
+ */
+import { type HostKernel, hasHostKernels, registerHostKernel, runHostKernel } from '../../runtime/hostKernel';
+import * as tf from '../../runtime/tf';
+import { depthwiseFilterGradientLoop } from './depthwiseLoops';
+
+const filterGradientKernel: HostKernel = {
+  name: 'OrbitDepthwiseFilterGradient',
+  shapes: ([x], { kernel }) => [[Number(kernel), Number(kernel), x[3], 1]],
+  compute: ([x, dy], [dw], { kernel, stride }, [xShape, dyShape]) =>
+    depthwiseFilterGradientLoop(x, dy, dw, xShape, dyShape, Number(kernel), Number(stride)),
+};
+
+registerHostKernel(filterGradientKernel);
+
+/** How the filter gradient is computed; tests force each. */
+export type DepthwiseForm = 'loop' | 'composed';
+
+/** x: [N, H, W, C], w: [k, k, C, 1] → [N, ⌈H/s⌉, ⌈W/s⌉, C]; differentiable in both. */
+export function depthwise(
+  x: tf.Tensor4D,
+  w: tf.Tensor4D,
+  stride: 1 | 2,
+  form: DepthwiseForm = hasHostKernels() ? 'loop' : 'composed',
+): tf.Tensor4D {
+  const kernel = w.shape[0];
+  const pad = (kernel - 1) / 2;
+  return tf.customGrad((input, filter, save) => {
+    (save as tf.GradSaveFunc)([input as tf.Tensor, filter as tf.Tensor]);
+    return {
+      value: tf.depthwiseConv2d(input as tf.Tensor4D, filter as tf.Tensor4D, stride, pad),
+      gradFunc: (dy: tf.Tensor, [savedX, savedW]: tf.Tensor[]) => {
+        const [input4, dy4] = [savedX as tf.Tensor4D, dy as tf.Tensor4D];
+        const filterGradient =
+          form === 'loop'
+            ? (runHostKernel(filterGradientKernel, [input4, dy4], { kernel, stride })[0] as tf.Tensor4D)
+            : composedFilterGradient(input4, dy4, kernel, stride);
+        return [inputGradient(dy4, savedW as tf.Tensor4D, input4.shape, stride), filterGradient];
+      },
+    };
+  })(x, w) as tf.Tensor4D;
+}
+
+function inputGradient(
+  dy: tf.Tensor4D,
+  w: tf.Tensor4D,
+  [, height, width]: readonly number[],
+  stride: number,
+): tf.Tensor4D {
+  const spread = stride === 1 ? dy : spreadOut(dy, stride, height, width);
+  return tf.depthwiseConv2d(spread, tf.reverse(w, [0, 1]) as tf.Tensor4D, 1, (w.shape[0] - 1) / 2);
+}
+
+/** dy at every `stride`-th row and column of a height × width map, zeros between. */
+function spreadOut(dy: tf.Tensor4D, stride: number, height: number, width: number): tf.Tensor4D {
+  const [tiles, rows, columns, channels] = dy.shape;
+  const after = (x: tf.Tensor, axis: number): tf.Tensor => {
+    const shape = [...x.shape];
+    shape[axis] *= stride - 1;
+    return tf.concat([x, tf.zeros(shape)], axis);
+  };
+  // Beside each value (last axis), then beside each row (the axis that holds whole rows).
+  const inRows = after(tf.reshape(dy, [tiles * rows, columns, channels]), 2);
+  const all = after(tf.reshape(inRows, [tiles * rows, columns * stride * channels]), 1);
+  const map = tf.reshape(all, [tiles, rows * stride, columns * stride, channels]) as tf.Tensor4D;
+  const fits = rows * stride === height && columns * stride === width;
+  return fits ? map : tf.slice(map, [0, 0, 0, 0], [tiles, height, width, channels]);
+}
+
+function composedFilterGradient(
+  x: tf.Tensor4D,
+  dy: tf.Tensor4D,
+  kernel: number,
+  stride: number,
+): tf.Tensor4D {
+  const pad = (kernel - 1) / 2;
+  const [tiles, rows, columns, channels] = dy.shape;
+  const padded = tf.pad(x, [
+    [0, 0],
+    [pad, pad],
+    [pad, pad],
+    [0, 0],
+  ]);
+  const extent = (count: number) => (count - 1) * stride + 1;
+  const taps: tf.Tensor[] = [];
+  for (let i = 0; i < kernel; i++) {
+    for (let j = 0; j < kernel; j++) {
+      const end = [tiles, i + extent(rows), j + extent(columns), channels];
+      const seen = tf.stridedSlice(padded, [0, i, j, 0], end, [1, stride, stride, 1]);
+      taps.push(tf.sum(tf.reshape(tf.mul(seen, dy), [-1, channels]), 0));
+    }
+  }
+  return tf.reshape(tf.stack(taps), [kernel, kernel, channels, 1]) as tf.Tensor4D;
+}

@@ -1,0 +1,36 @@
+/** From raw values of any range to bytes. */
+
+/**
+ * A Sentinel-2 Level-1C reflectance as the published EuroSAT RGB tiles show it (science §11):
+ * clip(floor(1 + x·254/2750 + 0.5), 1, 255), with x = 10,000 times the reflectance. In whole numbers:
+ * floor((1.5·2750 + 254·x) / 2750).
+ */
+export function sentinel2Byte(x: number): number {
+  return Math.min(255, Math.max(1, Math.floor((4125 + 254 * x) / 2750)));
+}
+
+/** The range of the values that count; null when none does. */
+export function rangeOf(
+  values: readonly ArrayLike<number>[],
+  counts: (value: number) => boolean,
+): { readonly least: number; readonly greatest: number } | null {
+  let least = Number.POSITIVE_INFINITY;
+  let greatest = Number.NEGATIVE_INFINITY;
+  for (const band of values) {
+    for (let i = 0; i < band.length; i++) {
+      const value = band[i];
+      if (!counts(value)) continue;
+      if (value < least) least = value;
+      if (value > greatest) greatest = value;
+    }
+  }
+  return least <= greatest ? { least, greatest } : null;
+}
+
+/** A value between `least` (0) and `greatest` (255), rounded half up; a range of one value is black. */
+export function rangeByte(value: number, least: number, greatest: number): number {
+  if (greatest === least) return 0;
+  // Halved first: the span of two doubles may be more than a double holds.
+  const share = (value / 2 - least / 2) / (greatest / 2 - least / 2);
+  return Math.min(255, Math.max(0, Math.floor(255 * share + 0.5)));
+}
