@@ -91,6 +91,8 @@ export const commandSchema = z.discriminatedUnion('type', [
   command('extract', { net: z.enum(NETS), setting: settingSchema }),
   /** The file of a network that was pruned and not fine-tuned. */
   command('pruned', { net: z.enum(NETS), setting: settingSchema }),
+  /** A network's file → a zip of all that is needed to run it without the lab, in a folder of that name. */
+  command('takeAlong', { file: z.instanceof(Uint8Array), folder: z.string().min(1) }),
   /** The file of a network that was fine-tuned. */
   command('model', { key: z.string() }),
   /** A whole recipe on `synthetic` or a kept data set; what is finished is kept under `run`. */
@@ -213,6 +215,7 @@ export interface Results {
   run: RunReport;
   train: RunRow;
   classify: Classified;
+  takeAlong: Uint8Array;
   import: DatasetRow;
   /** null where it was stopped. */
   download: DatasetRow | null;
