@@ -9,6 +9,7 @@ import { curves } from './curve';
 import { drag } from './drag';
 import { engine } from './engine';
 import { many } from './many';
+import { scenes } from './scenes';
 import { training } from './training';
 import { visit } from './visit';
 
@@ -22,6 +23,8 @@ const PARTS: Record<string, { readonly run: (say: Say) => Promise<void>; readonl
   page: { run: browserPart(visit) },
   drag: { run: browserPart(drag) },
   training: { run: browserPart(training) },
+  // Maps a dozen scenes at four turns; needs ../shared.
+  scenes: { run: scenes, asked: true },
   // Opens 5,000 validation tiles: minutes.
   many: { run: browserPart(many), asked: true },
 };

@@ -4,9 +4,13 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { namedComparator } from '../src/lab/comparators/spec';
 import { cifarBatch, gzipped, tarred } from '../src/lab/data/testing/official';
 import { loadCodecs, zipOf } from '../src/lab/data/testing/pictures';
 import { deadAddress, testServer, whole } from '../src/lab/data/testing/server';
+import { encodeModel } from '../src/lab/formats/modelFile';
+import { initialParams } from '../src/lab/nn/init';
+import type { AnyModel } from '../src/lab/nn/model';
 import { lab, pictures } from './testing/lab';
 
 const SIZE = 8;
@@ -41,6 +45,9 @@ describe('describe', () => {
     [['c4'], 528994],
     [['c4-twin', '--head', 'pooled'], 94002],
     [['base'], 359082],
+    [['mobilenet-v2', '--classes', '1000', '--size', '224'], 3504872],
+    [['efficientnet-lite0', '--classes', '1000', '--size', '224'], 4652008],
+    [['mobilenet-v2'], 2236682],
   ])('%j has %i parameters', async (args, params) => {
     const described = await json('describe', ...args);
     expect(described.params).toBe(params);
@@ -166,6 +173,34 @@ describe('a whole experiment', () => {
     expect(evaluated.equivarianceError.length).toBe(5);
   }, 120_000);
 
+  test('prune inside the trunk: fields under a budget, a ring of a kernel, and the counter-example', async () => {
+    const inside = (...options: string[]) => [
+      'prune',
+      at('one/models/train.safetensors'),
+      '--data',
+      at('tiles'),
+      ...options,
+    ];
+    const fields = await json(
+      ...inside('--units', 'fields', '--budget', 'macs=0.6', '--out', at('fields.safetensors')),
+    );
+    expect(fields.after.macs).toBeLessThanOrEqual(0.6 * fields.before.macs);
+    expect(fields.after.agreement).toBe(1);
+    const sum = (at: 0 | 1) =>
+      fields.layers.reduce((total: number, each: { params: number[] }) => total + each.params[at], 0);
+    expect([sum(0), sum(1)]).toEqual([fields.before.params, fields.after.params]);
+    const ring = await json(
+      ...inside('--units', 'orbits', '--layer', '2', '--ring', '--out', at('ring.safetensors')),
+    );
+    const conv2 = ring.layers.find(({ name }: { name: string }) => name === 'conv2');
+    expect(conv2.macs[0] / conv2.macs[1]).toBe(9);
+    const naive = await json(
+      ...inside('--units', 'channels', '--layer', '2', '--ratio', '0.5', '--method', 'random'),
+    );
+    expect(naive.whole.equivarianceError.at(-1).max).toBeLessThan(1e-5);
+    expect(naive.channels.equivarianceError.at(-1).max).toBeGreaterThan(1e-4);
+  }, 120_000);
+
   test('distill, quantize, evaluate', async () => {
     const teacher = at('one/models/train.safetensors');
     const data = ['--data', at('tiles')];
@@ -221,13 +256,18 @@ describe('bad input ends with exit code 2, one sentence, and nothing written', (
     ['a missing option', () => ['run', 'tiny'], /required option/],
     ['an unknown architecture', () => ['describe', 'c5'], /no architecture "c5"/],
     ['an unknown head', () => ['describe', 'c4', '--head', 'round'], /no head "round"/],
+    ['a comparator with hidden neurons', () => ['describe', 'mobilenet-v2', '--hidden', '9'], /no hidden to/],
     ['half a hidden neuron', () => ['describe', 'c4', '--hidden', '1.5'], /whole number/],
     ['an odd input size', () => ['describe', 'c4', '--size', '30'], /even sizes/],
     ['an unknown preset', () => ['run', 'nope', '--data', at('tiles'), '--out', out], /no preset "nope"/],
     ['a missing recipe', () => ['run', at('no.json'), '--data', at('tiles'), '--out', out], /no file/],
     ['missing data', () => ['run', 'tiny', '--data', at('nowhere'), '--out', out], /nowhere/],
     ['a missing model', () => ['evaluate', at('no.safetensors'), '--data', at('tiles')], /no model file/],
-    ['an unknown table', () => ['reproduce', 'table-9', '--out', out], /Choose one of: table-2, table-4/],
+    [
+      'an unknown table',
+      () => ['reproduce', 'table-9', '--out', out],
+      /Choose one of: table-2, table-4, table-5/,
+    ],
     ['too many seeds', () => ['reproduce', 'table-2', '--out', out, '--seeds', '21'], /at most 20/],
     ['data without a name', () => ['reproduce', 'table-2', '--out', out, '--data', 'x.zip'], /eurosat=/],
     [
@@ -237,6 +277,36 @@ describe('bad input ends with exit code 2, one sentence, and nothing written', (
         ...['--data', at('tiles'), '--out', out],
       ],
       /ratio must be at least 0 and below 1/,
+    ],
+    ...['prune', 'curve'].map((verb): [string, () => Promise<string[]>, RegExp] => [
+      `to ${verb} a comparator`,
+      async () => {
+        await writeFile(at('mobile.safetensors'), encodeModel(comparator()));
+        const ratio = verb === 'prune' ? ['--ratio', '0.5', '--out', out] : [];
+        return [verb, at('mobile.safetensors'), '--data', at('tiles'), ...ratio];
+      },
+      /mobilenet-v2, a comparator with a single dense layer: it has no hidden neurons/,
+    ]),
+    [
+      'a ring of fields',
+      () => ['prune', at('no.safetensors'), '--units', 'fields', '--ring', '--data', at('tiles')],
+      /--ring says nothing about fields/,
+    ],
+    [
+      'a budget without a share',
+      () => [
+        ...['prune', at('one/models/train.safetensors'), '--units', 'fields', '--budget', 'params'],
+        ...['--data', at('tiles'), '--out', out],
+      ],
+      /like params=0\.5/,
+    ],
+    [
+      'a network of naive channels',
+      () => [
+        ...['prune', at('one/models/train.safetensors'), '--units', 'channels', '--layer', '1'],
+        ...['--ratio', '0.5', '--data', at('tiles'), '--out', out],
+      ],
+      /leaves no network/,
     ],
     [
       'an unknown method',
@@ -371,3 +441,10 @@ describe('a download that cannot be had', () => {
     expect(await left()).toEqual(['datasets/noise.json']);
   });
 });
+
+/** Untrained. */
+function comparator(): AnyModel {
+  const arch = namedComparator('mobilenet-v2', { classes: 2 });
+  const normalisation = { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] };
+  return { arch, params: initialParams(arch, 1), classes: ['a', 'b'], normalisation, provenance: {} };
+}

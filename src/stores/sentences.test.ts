@@ -3,6 +3,7 @@ import { finetuneSettingsSchema } from '../lab/train/settings';
 import {
   climbSentence,
   decisionSentence,
+  fitSentence,
   neuronSentence,
   ordinal,
   pruneSentence,
@@ -194,4 +195,15 @@ test('speaks of either network only where there are two', () => {
     '50 % of the hidden neurons removed from either network',
   );
   expect(plain(turnedSentence(240, 0.5, false))).toMatch(/removed from the network\.$/);
+});
+
+test('what of a picture is seen', () => {
+  const of = (side: number, width: number, height: number, notes: string[] = []) =>
+    fitSentence({ side, size: 32 }, { width, height, notes });
+  expect(of(64, 64, 64)).toBe('All 64×64 pixels, averaged to 32×32.');
+  expect(of(718, 791, 718, ['transparency was dropped'])).toBe(
+    'The middle 718×718 of 791×718 pixels, averaged to 32×32. Transparency was dropped.',
+  );
+  expect(of(32, 32, 40)).toBe('The middle 32×32 of 32×40 pixels.');
+  expect(of(10, 10, 10)).toBe('All 10×10 pixels, enlarged to 32×32.');
 });

@@ -213,3 +213,22 @@ export function tileSentence(
   const sentence = parts.join('; ');
   return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
 }
+
+/** What of a picture the networks saw, and what was done to its colours. */
+export function fitSentence(
+  { side, size }: { readonly side: number; readonly size: number },
+  {
+    width,
+    height,
+    notes,
+  }: { readonly width: number; readonly height: number; readonly notes: readonly string[] },
+): string {
+  const isWhole = side === width && side === height;
+  const part = isWhole
+    ? `All ${width}×${height} pixels`
+    : `The middle ${side}×${side} of ${width}×${height} pixels`;
+  const scaled =
+    side === size ? '' : side > size ? `, averaged to ${size}×${size}` : `, enlarged to ${size}×${size}`;
+  const rest = notes.map((note) => ` ${note.charAt(0).toUpperCase()}${note.slice(1)}.`).join('');
+  return `${part}${scaled}.${rest}`;
+}

@@ -2,6 +2,7 @@
  * Drives the worker on behalf of the page: opens the lab, fine-tunes what is settled on, and when the worker ends,
  * starts a fresh one and goes on. The stores hold what it learns; the views only read them.
  */
+import type { Fit } from '../lab/pictures/cut';
 import { isTriggered } from '../lab/train/finetune';
 import { finetuneSettingsSchema } from '../lab/train/settings';
 import { type Job, JobCancelled, WorkerLost } from '../worker/client';
@@ -20,8 +21,8 @@ import {
 import { explain } from './explain';
 import { useLab } from './lab';
 import { curveOf, pointOf, useStudy } from './study';
-import { useTile } from './tile';
-import { catalogueUrl, newClient } from './workers';
+import { type TileState, useTile } from './tile';
+import { catalogueUrl, newClient, newPictureReader } from './workers';
 
 /** The rules of adaptive fine-tuning that the page applies. */
 export const FINETUNE_RULES = finetuneSettingsSchema.parse({});
@@ -32,6 +33,7 @@ const FIRST_TILES = 128;
 const REST = 400;
 
 export const client = newClient(recover);
+const pictures = newPictureReader();
 
 let running: { key: string; job: Job<Finetuned> } | null = null;
 const deaths = new Deaths();
@@ -123,15 +125,26 @@ export function modelFile(key: string): Promise<Uint8Array> {
   return client.run('model', { key }).result;
 }
 
-/** Asks the networks trained on real tiles about a picture; it goes to the worker and nowhere else. */
-export async function classify(file: File): Promise<void> {
-  useTile.setState({ tile: { status: 'reading', name: file.name } });
+/** Pictures asked about so far: an answer that a newer question has overtaken is not shown. */
+let asked = 0;
+
+/** Asks the networks trained on real tiles about a picture; it goes to workers of this page and nowhere else. */
+export async function classify(file: File, fit: Fit = 'scale'): Promise<void> {
+  const question = ++asked;
+  const put = (tile: TileState) => {
+    if (question === asked) useTile.setState({ tile });
+  };
+  const { tile: shown } = useTile.getState();
+  // Another part of the same picture takes the place of the one shown when it is there.
+  const isShown = shown.status === 'done' && shown.file === file;
+  if (!isShown) put({ status: 'reading', name: file.name });
   try {
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    const result = await client.run('classify', { catalogue: catalogueUrl(), name: file.name, bytes }).result;
-    useTile.setState({ tile: { status: 'done', result, picture: file } });
+    const { width, height, data, notes } = await pictures.read(file);
+    const details = { catalogue: catalogueUrl(), name: file.name, picture: { width, height, data }, fit };
+    const result = await client.run('classify', details, undefined, [data.buffer]).result;
+    put({ status: 'done', result, file, width, height, notes });
   } catch (error) {
-    useTile.setState({ tile: { status: 'failed', message: explain(error) } });
+    put({ status: 'failed', message: explain(error) });
   }
 }
 

@@ -1,5 +1,4 @@
 /** What the worker does for each command: thin wiring from the protocol to the lab. */
-import { decodePicture } from '../lab/data/decode';
 import { BadInput } from '../lab/errors';
 import { answersAtTurns } from '../lab/evaluate/classify';
 import { passing, type Stage } from '../lab/events';
@@ -17,7 +16,6 @@ import { stagesOf } from '../library/runs';
 import { openRunStore } from '../library/stages';
 import { loadDataset } from '../library/tiles';
 import { fetchCatalogue, fetchModel, realPair } from './catalogue';
-import { loadDecoders } from './decoders';
 import { choiceOf, extracting } from './extracting';
 import type { Handlers } from './host';
 import { downloading, importing, rotating } from './importing';
@@ -94,19 +92,18 @@ export function createLab(post: (message: Message) => void): Handlers {
       return encodeModel(kept.model);
     },
 
-    async *classify({ catalogue: url, name, bytes }) {
-      yield progress('reading the picture', 0, 1);
-      await loadDecoders();
-      const picture = await decodePicture(bytes, name);
+    async *classify({ catalogue: url, name, picture, fit }) {
+      yield progress('loading the networks', 0, 1);
       const catalogue = await fetchCatalogue(url);
       const pair = realPair(catalogue);
+      const part = fitted(picture, fit, name);
+      const tile = sampled(picture, part, pair.size);
       const nets = [];
       for (const role of ['equivariant', 'plain'] as const satisfies NetKind[]) {
         const { title, model } = await fetchModel(catalogue, url, pair[role]);
-        const tile = sampled(picture, fitted(picture, 'scale', name), model.arch.input.size);
         nets.push({ role, title, turns: await answersAtTurns(model, tile) });
       }
-      return { name, nets };
+      return { name, fit, side: part.side, size: pair.size, tile, nets };
     },
 
     async *run({ run, recipe, data }) {

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { remoteFilesSchema } from '../lab/data/manifest';
 import type { TurnAnswer } from '../lab/evaluate/classify';
 import type { LabEvent } from '../lab/events';
+import { FITS, type Fit } from '../lab/pictures/cut';
 import { COMPENSATIONS } from '../lab/prune/compensate';
 import { CRITERION_IDS } from '../lab/prune/criteria';
 import type { Extraction } from '../lab/prune/extraction';
@@ -67,6 +68,13 @@ export const importSourceSchema = z.discriminatedUnion('kind', [
 ]);
 export type ImportSource = z.infer<typeof importSourceSchema>;
 
+/** A decoded picture: height × width × 3 bytes. */
+const pixelsSchema = z.object({
+  width: z.int(),
+  height: z.int(),
+  data: z.custom<Uint8Array>((data) => data instanceof Uint8Array),
+});
+
 const seed = z.int().min(0).max(0xffffffff);
 const id = z.int().min(1);
 const command = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
@@ -96,7 +104,7 @@ export const commandSchema = z.discriminatedUnion('type', [
     data: z.string(),
   }),
   /** What the networks trained on real tiles make of a picture, turned. */
-  command('classify', { catalogue: z.string(), name: z.string(), bytes: z.instanceof(Uint8Array) }),
+  command('classify', { catalogue: z.string(), name: z.string(), picture: pixelsSchema, fit: z.enum(FITS) }),
   /** Reads tiles and keeps them under a name. Needs no engine; `lock` as for `start`. */
   command('import', { name: z.string().min(1), source: importSourceSchema, lock: z.string() }),
   /** Downloads a published set and keeps it under a name; `stop` keeps what came for the next time. */
@@ -181,6 +189,12 @@ export interface Finetuned {
 /** A picture's answers by the networks trained on real tiles, at the four quarter turns. */
 export interface Classified {
   readonly name: string;
+  /** How the tile was made of the picture: of the middle square of `side` pixels. */
+  readonly fit: Fit;
+  readonly side: number;
+  /** What the networks saw: size × size × 3 bytes. */
+  readonly size: number;
+  readonly tile: Uint8Array;
   readonly nets: readonly {
     readonly role: NetKind;
     readonly title: string;

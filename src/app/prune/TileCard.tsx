@@ -1,15 +1,18 @@
 /** A tile of the reader's own: dropped or chosen, turned, and asked about. */
-import { Button, FileButton, Group, Text, Title } from '@mantine/core';
-import { type DragEvent, useEffect, useMemo, useState } from 'react';
+import { Button, FileButton, Group, SegmentedControl, Text, Title } from '@mantine/core';
+import { type DragEvent, useState } from 'react';
+import { CELL, type Fit } from '../../lab/pictures/cut';
 import { wholePercent } from '../../stores/format';
 import { useLab } from '../../stores/lab';
-import { tileSentence } from '../../stores/sentences';
+import { fitSentence, tileSentence } from '../../stores/sentences';
 import { classify } from '../../stores/session';
-import { useTile } from '../../stores/tile';
+import { type TileState, useTile } from '../../stores/tile';
 import type { Classified } from '../../worker/protocol';
 import classes from './TileCard.module.css';
 
 const TURNS = [0, 90, 180, 270];
+/** What the file dialog offers; what a file is, is read from its bytes. */
+const ACCEPTED = 'image/jpeg,image/png,image/webp,image/tiff,.jpg,.jpeg,.png,.webp,.tif,.tiff';
 
 export function TileCard({ className }: { className: string }) {
   const ready = useLab(({ status }) => status === 'ready' || status === 'alive');
@@ -41,11 +44,12 @@ export function TileCard({ className }: { className: string }) {
             A tile of your own
           </Title>
           <Text className="caption" component="p">
-            Drop a satellite tile here (JPEG or PNG, 64×64 or a whole multiple). Networks trained on real
-            tiles, a EuroSAT subset, say what it shows, at four turns. It stays on this computer.
+            Drop a satellite picture here: JPEG, PNG, WebP or GeoTIFF, also the 13 bands of Sentinel-2.
+            Networks trained on real tiles, a EuroSAT subset, say what it shows, at four turns. It stays on
+            this computer. A rotation noted in its EXIF is ignored: a tile has no upright.
           </Text>
         </div>
-        <FileButton accept="image/jpeg,image/png" onChange={take}>
+        <FileButton accept={ACCEPTED} onChange={take}>
           {(props) => (
             <Button {...props} size="sm" variant="default" disabled={!ready || tile.status === 'reading'}>
               Choose a tile
@@ -65,7 +69,8 @@ export function TileCard({ className }: { className: string }) {
             <p className={classes.sentence} data-testid="tile-sentence">
               {tileSentence(tile.result.nets)}
             </p>
-            <Answers result={tile.result} picture={tile.picture} />
+            <Seen tile={tile} />
+            <Answers result={tile.result} />
           </>
         )}
       </div>
@@ -73,9 +78,32 @@ export function TileCard({ className }: { className: string }) {
   );
 }
 
-function Answers({ result, picture }: { result: Classified; picture: Blob }) {
-  const address = useMemo(() => URL.createObjectURL(picture), [picture]);
-  useEffect(() => () => URL.revokeObjectURL(address), [address]);
+/** Which part of the picture the networks saw, and the choice of another where there is one. */
+function Seen({ tile }: { tile: Extract<TileState, { status: 'done' }> }) {
+  const { result, file, width, height } = tile;
+  const hasChoice = Math.min(width, height) >= CELL && Math.max(width, height) > CELL;
+  return (
+    <Group gap="sm" mb="xs">
+      {hasChoice && (
+        <SegmentedControl
+          size="xs"
+          aria-label="Part of the picture"
+          data={[
+            { value: 'scale', label: 'All of its middle' },
+            { value: 'crop', label: `${CELL}×${CELL} pixels` },
+          ]}
+          value={result.fit}
+          onChange={(fit) => void classify(file, fit as Fit)}
+        />
+      )}
+      <Text className="caption" component="p" data-testid="tile-seen">
+        {fitSentence(result, tile)}
+      </Text>
+    </Group>
+  );
+}
+
+function Answers({ result }: { result: Classified }) {
   return (
     <div className={classes.scroll}>
       <table className={classes.table} data-testid="tile-answers">
@@ -87,8 +115,7 @@ function Answers({ result, picture }: { result: Classified; picture: Blob }) {
             </th>
             {TURNS.map((degrees) => (
               <th key={degrees} scope="col">
-                {/* CSS turns clockwise, the lab counter-clockwise. */}
-                <img src={address} alt="" width={72} height={72} style={{ rotate: `${-degrees}deg` }} />
+                <TilePicture tile={result.tile} size={result.size} degrees={degrees} />
                 {degrees}°
               </th>
             ))}
@@ -115,4 +142,17 @@ function Answers({ result, picture }: { result: Classified; picture: Blob }) {
       </table>
     </div>
   );
+}
+
+/** What a network saw, pixel for pixel. */
+function TilePicture({ tile, size, degrees }: { tile: Uint8Array; size: number; degrees: number }) {
+  const draw = (canvas: HTMLCanvasElement | null) => {
+    const context = canvas?.getContext('2d');
+    if (!context) return;
+    const image = context.createImageData(size, size);
+    for (let p = 0; p < size * size; p++) image.data.set([...tile.subarray(3 * p, 3 * p + 3), 255], 4 * p);
+    context.putImageData(image, 0, 0);
+  };
+  // CSS turns clockwise, the lab counter-clockwise.
+  return <canvas ref={draw} width={size} height={size} aria-hidden style={{ rotate: `${-degrees}deg` }} />;
 }
