@@ -1,54 +1,28 @@
 /** The command line as a person meets it: real processes, their exit codes, what they print and what they leave. */
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadCodecs, png, zipOf } from '../src/lab/data/testing/pictures';
-import { tinyDataset } from '../src/lab/testing/tiny';
+import { namedComparator } from '../src/lab/comparators/spec';
+import { cifarBatch, gzipped, tarred } from '../src/lab/data/testing/official';
+import { loadCodecs, zipOf } from '../src/lab/data/testing/pictures';
+import { deadAddress, testServer, whole } from '../src/lab/data/testing/server';
+import { encodeModel } from '../src/lab/formats/modelFile';
+import { initialParams } from '../src/lab/nn/init';
+import type { AnyModel } from '../src/lab/nn/model';
+import { lab, pictures } from './testing/lab';
 
 const SIZE = 8;
-const PER_CLASS = 15;
 const top = await mkdtemp(path.join(tmpdir(), 'orbit-cli-'));
 const at = (name: string): string => path.join(top, name);
 
 afterAll(() => rm(top, { recursive: true }));
 
-interface Outcome {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-function lab(...args: string[]): Promise<Outcome> {
-  const command = [path.resolve('node_modules/tsx/dist/cli.mjs'), path.resolve('cli/main.ts'), ...args];
-  return new Promise((resolve) => {
-    execFile(process.execPath, command, { maxBuffer: 1e8 }, (error, out, err) => {
-      resolve({ code: error ? Number(error.code) : 0, out, err });
-    });
-  });
-}
-
 async function json(...args: string[]) {
   const { code, out, err } = await lab(...args, '--json');
   expect({ code, err }).toEqual({ code: 0, err: '' });
   return JSON.parse(out);
-}
-
-async function pictures(folder: string, size = SIZE): Promise<[string, Uint8Array][]> {
-  const { classes, labels, pixels, count } = tinyDataset(PER_CLASS, size);
-  const files: [string, Uint8Array][] = [];
-  for (let i = 0; i < count; i++) {
-    const rgb = pixels.subarray(i * size * size * 3, (i + 1) * size * size * 3);
-    const rgba = new Uint8ClampedArray(size * size * 4).fill(255);
-    for (let p = 0; p < size * size; p++) rgba.set(rgb.subarray(3 * p, 3 * p + 3), 4 * p);
-    files.push([
-      `${folder}${classes[labels[i]]}/${i}.png`,
-      await png({ width: size, height: size, data: rgba } as never),
-    ]);
-  }
-  return files;
 }
 
 async function write(files: [string, Uint8Array][]): Promise<void> {
@@ -71,6 +45,9 @@ describe('describe', () => {
     [['c4'], 528994],
     [['c4-twin', '--head', 'pooled'], 94002],
     [['base'], 359082],
+    [['mobilenet-v2', '--classes', '1000', '--size', '224'], 3504872],
+    [['efficientnet-lite0', '--classes', '1000', '--size', '224'], 4652008],
+    [['mobilenet-v2'], 2236682],
   ])('%j has %i parameters', async (args, params) => {
     const described = await json('describe', ...args);
     expect(described.params).toBe(params);
@@ -196,6 +173,34 @@ describe('a whole experiment', () => {
     expect(evaluated.equivarianceError.length).toBe(5);
   }, 120_000);
 
+  test('prune inside the trunk: fields under a budget, a ring of a kernel, and the counter-example', async () => {
+    const inside = (...options: string[]) => [
+      'prune',
+      at('one/models/train.safetensors'),
+      '--data',
+      at('tiles'),
+      ...options,
+    ];
+    const fields = await json(
+      ...inside('--units', 'fields', '--budget', 'macs=0.6', '--out', at('fields.safetensors')),
+    );
+    expect(fields.after.macs).toBeLessThanOrEqual(0.6 * fields.before.macs);
+    expect(fields.after.agreement).toBe(1);
+    const sum = (at: 0 | 1) =>
+      fields.layers.reduce((total: number, each: { params: number[] }) => total + each.params[at], 0);
+    expect([sum(0), sum(1)]).toEqual([fields.before.params, fields.after.params]);
+    const ring = await json(
+      ...inside('--units', 'orbits', '--layer', '2', '--ring', '--out', at('ring.safetensors')),
+    );
+    const conv2 = ring.layers.find(({ name }: { name: string }) => name === 'conv2');
+    expect(conv2.macs[0] / conv2.macs[1]).toBe(9);
+    const naive = await json(
+      ...inside('--units', 'channels', '--layer', '2', '--ratio', '0.5', '--method', 'random'),
+    );
+    expect(naive.whole.equivarianceError.at(-1).max).toBeLessThan(1e-5);
+    expect(naive.channels.equivarianceError.at(-1).max).toBeGreaterThan(1e-4);
+  }, 120_000);
+
   test('distill, quantize, evaluate', async () => {
     const teacher = at('one/models/train.safetensors');
     const data = ['--data', at('tiles')];
@@ -251,13 +256,18 @@ describe('bad input ends with exit code 2, one sentence, and nothing written', (
     ['a missing option', () => ['run', 'tiny'], /required option/],
     ['an unknown architecture', () => ['describe', 'c5'], /no architecture "c5"/],
     ['an unknown head', () => ['describe', 'c4', '--head', 'round'], /no head "round"/],
+    ['a comparator with hidden neurons', () => ['describe', 'mobilenet-v2', '--hidden', '9'], /no hidden to/],
     ['half a hidden neuron', () => ['describe', 'c4', '--hidden', '1.5'], /whole number/],
     ['an odd input size', () => ['describe', 'c4', '--size', '30'], /even sizes/],
     ['an unknown preset', () => ['run', 'nope', '--data', at('tiles'), '--out', out], /no preset "nope"/],
     ['a missing recipe', () => ['run', at('no.json'), '--data', at('tiles'), '--out', out], /no file/],
     ['missing data', () => ['run', 'tiny', '--data', at('nowhere'), '--out', out], /nowhere/],
     ['a missing model', () => ['evaluate', at('no.safetensors'), '--data', at('tiles')], /no model file/],
-    ['an unknown table', () => ['reproduce', 'table-9', '--out', out], /Choose one of: table-2, table-4/],
+    [
+      'an unknown table',
+      () => ['reproduce', 'table-9', '--out', out],
+      /Choose one of: table-2, table-4, table-5/,
+    ],
     ['too many seeds', () => ['reproduce', 'table-2', '--out', out, '--seeds', '21'], /at most 20/],
     ['data without a name', () => ['reproduce', 'table-2', '--out', out, '--data', 'x.zip'], /eurosat=/],
     [
@@ -267,6 +277,36 @@ describe('bad input ends with exit code 2, one sentence, and nothing written', (
         ...['--data', at('tiles'), '--out', out],
       ],
       /ratio must be at least 0 and below 1/,
+    ],
+    ...['prune', 'curve'].map((verb): [string, () => Promise<string[]>, RegExp] => [
+      `to ${verb} a comparator`,
+      async () => {
+        await writeFile(at('mobile.safetensors'), encodeModel(comparator()));
+        const ratio = verb === 'prune' ? ['--ratio', '0.5', '--out', out] : [];
+        return [verb, at('mobile.safetensors'), '--data', at('tiles'), ...ratio];
+      },
+      /mobilenet-v2, a comparator with a single dense layer: it has no hidden neurons/,
+    ]),
+    [
+      'a ring of fields',
+      () => ['prune', at('no.safetensors'), '--units', 'fields', '--ring', '--data', at('tiles')],
+      /--ring says nothing about fields/,
+    ],
+    [
+      'a budget without a share',
+      () => [
+        ...['prune', at('one/models/train.safetensors'), '--units', 'fields', '--budget', 'params'],
+        ...['--data', at('tiles'), '--out', out],
+      ],
+      /like params=0\.5/,
+    ],
+    [
+      'a network of naive channels',
+      () => [
+        ...['prune', at('one/models/train.safetensors'), '--units', 'channels', '--layer', '1'],
+        ...['--ratio', '0.5', '--data', at('tiles'), '--out', out],
+      ],
+      /leaves no network/,
     ],
     [
       'an unknown method',
@@ -289,6 +329,29 @@ describe('bad input ends with exit code 2, one sentence, and nothing written', (
         return ['run', 'tiny', '--data', at('single'), '--out', out];
       },
       /class/,
+    ],
+    [
+      'a class without a picture',
+      async () => {
+        await write(await pictures('hollow/'));
+        await mkdir(at('hollow/d'));
+        return ['run', 'tiny', '--data', at('hollow'), '--out', out];
+      },
+      /folder d in/,
+    ],
+    [
+      'a truncated archive',
+      async () => {
+        const whole = await gzipped(await tarred({ 'x/data_batch_1.bin': cifarBatch([1, 2, 3]) }));
+        await writeFile(at('cut.tar.gz'), whole.subarray(0, -200));
+        return ['run', 'tiny', '--data', at('cut.tar.gz'), '--out', out];
+      },
+      /cut\.tar(\.gz)? is truncated or damaged/,
+    ],
+    [
+      'a teacher of other classes',
+      () => ['distill', 'synthetic-tiny', '--data', at('tiles'), '--out', out],
+      /tells 10 classes apart .* but the data has 3/,
     ],
     [
       'an empty folder',
@@ -335,3 +398,53 @@ describe('bad input ends with exit code 2, one sentence, and nothing written', (
     expect((await readdir(top)).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 });
+
+describe('a download that cannot be had', () => {
+  const body = new TextEncoder().encode('not what was promised');
+  const root = at('root');
+  const fetching = async (url: string) => {
+    const facts = { about: '', count: 1, size: 1, licence: 'none', citations: [] };
+    const files = [{ url, md5: '0'.repeat(32) }];
+    await write([
+      [
+        'root/datasets/noise.json',
+        new TextEncoder().encode(JSON.stringify({ name: 'noise', title: 'Noise', ...facts, files })),
+      ],
+    ]);
+    process.env.LAB_ROOT = root;
+    try {
+      return await lab('data', 'fetch', 'noise');
+    } finally {
+      delete process.env.LAB_ROOT;
+    }
+  };
+  const left = async () =>
+    (await readdir(root, { recursive: true })).filter((name) => /\.\w+$/.test(name)).sort();
+
+  test('for its checksum is wrong is set aside, and nothing is imported', async () => {
+    const server = await testServer();
+    server.handler = whole(body);
+    const { code, out, err } = await fetching(`${server.base}/noise.bin`);
+    await server.close();
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(/wrong md5 checksum; it was set aside as .*noise\.bin\.bad\. Run the same again/);
+    expect(err.trim().split('\n')).toHaveLength(1);
+    expect(await left()).toEqual(['datasets/downloads/noise/noise.bin.bad', 'datasets/noise.json']);
+    await rm(root, { recursive: true });
+  });
+
+  test('for its host is out of reach leaves nothing', async () => {
+    const { code, out, err } = await fetching(`${await deadAddress()}/noise.bin`);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(/cannot be reached \(ECONNREFUSED\), so .* nothing was downloaded/);
+    expect(err.trim().split('\n')).toHaveLength(1);
+    expect(await left()).toEqual(['datasets/noise.json']);
+  });
+});
+
+/** Untrained. */
+function comparator(): AnyModel {
+  const arch = namedComparator('mobilenet-v2', { classes: 2 });
+  const normalisation = { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] };
+  return { arch, params: initialParams(arch, 1), classes: ['a', 'b'], normalisation, provenance: {} };
+}

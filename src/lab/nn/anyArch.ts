@@ -2,6 +2,7 @@
  * The two families of networks: the lab's own (`ArchSpec`: equivariant or plain, with hidden neurons to prune) and the
  * comparators (`MobileSpec`). Only what works on either asks here; everything else takes one of them.
  */
+import { z } from 'zod';
 import {
   COMPARATOR_IDS,
   type ComparatorOverrides,
@@ -16,7 +17,13 @@ import { ARCH_IDS, type ArchOverrides, namedArch } from './zoo';
 export type AnyArch = ArchSpec | MobileSpec;
 
 /** Told apart before checking, so that a misfit is named by its own family's rules. */
-export const anyArchSchema = archSchema.or(mobileSchema);
+export const anyArchSchema = z.unknown().transform((value, context): AnyArch => {
+  const isMobile = typeof value === 'object' && value !== null && 'family' in value;
+  const parsed = (isMobile ? mobileSchema : archSchema).safeParse(value);
+  if (parsed.success) return parsed.data;
+  for (const { path, message } of parsed.error.issues) context.addIssue({ code: 'custom', path, message });
+  return z.NEVER;
+});
 
 export function isComparator(arch: AnyArch): arch is MobileSpec {
   return 'family' in arch;

@@ -104,6 +104,24 @@ describe('a claim holds exactly where its figures do', () => {
     expect(of([1, 0.75]).sentence).toContain('up to 25.0');
   });
 
+  test('falls when turned: the mean over the right angles lies more than two points below', () => {
+    fc.assert(
+      fc.property(share, share, (accuracy, turned) => {
+        fc.pre(Math.abs(accuracy - turned - 0.02) > 1e-6);
+        const { reproduces, sentence } = verdictOn({
+          row: { paper: { accuracy: 0.87, rotated: 0.5 }, claims: [{ kind: 'turns' }] },
+          lab: { ...lab([accuracy]), rotated: figure([turned]) },
+          asInPaper: false,
+          other: () => {
+            throw new Error('needs no other row');
+          },
+        });
+        expect(reproduces).toBe(turned < accuracy - 0.02);
+        expect(sentence).toContain('(paper: loses 37.0 points)');
+      }),
+    );
+  });
+
   test('reaches: only told on the paper’s own tiles', () => {
     const of = (here: number, asInPaper: boolean) =>
       verdict([{ kind: 'reaches' }], { here, there: 1, paper: 0.97, asInPaper }).reproduces;
