@@ -50,7 +50,8 @@ export interface ImportOptions extends DataOptions {
 /** A data set that openDataset knows by name. */
 export type ListedDataset = Pick<PackedHeader, 'name' | 'title' | 'synthetic' | 'classes' | 'size' | 'count'>;
 
-export const PROJECT_ROOT = fileURLToPath(new URL('..', import.meta.url));
+/** The project; or, named by `LAB_ROOT`, a folder whose `datasets/` is used instead, as on another disk. */
+export const PROJECT_ROOT = process.env.LAB_ROOT ?? fileURLToPath(new URL('..', import.meta.url));
 const EXTENSION = '.tiles';
 const SYNTHETIC = 'synthetic';
 /** Deeper folders are a link that leads back to itself. */

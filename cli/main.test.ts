@@ -1,58 +1,28 @@
 /** The command line as a person meets it: real processes, their exit codes, what they print and what they leave. */
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { namedComparator } from '../src/lab/comparators/spec';
-import { loadCodecs, png, zipOf } from '../src/lab/data/testing/pictures';
+import { cifarBatch, gzipped, tarred } from '../src/lab/data/testing/official';
+import { loadCodecs, zipOf } from '../src/lab/data/testing/pictures';
+import { deadAddress, testServer, whole } from '../src/lab/data/testing/server';
 import { encodeModel } from '../src/lab/formats/modelFile';
 import { initialParams } from '../src/lab/nn/init';
 import type { AnyModel } from '../src/lab/nn/model';
-import { tinyDataset } from '../src/lab/testing/tiny';
+import { lab, pictures } from './testing/lab';
 
 const SIZE = 8;
-const PER_CLASS = 15;
 const top = await mkdtemp(path.join(tmpdir(), 'orbit-cli-'));
 const at = (name: string): string => path.join(top, name);
 
 afterAll(() => rm(top, { recursive: true }));
 
-interface Outcome {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-function lab(...args: string[]): Promise<Outcome> {
-  const command = [path.resolve('node_modules/tsx/dist/cli.mjs'), path.resolve('cli/main.ts'), ...args];
-  return new Promise((resolve) => {
-    execFile(process.execPath, command, { maxBuffer: 1e8 }, (error, out, err) => {
-      resolve({ code: error ? Number(error.code) : 0, out, err });
-    });
-  });
-}
-
 async function json(...args: string[]) {
   const { code, out, err } = await lab(...args, '--json');
   expect({ code, err }).toEqual({ code: 0, err: '' });
   return JSON.parse(out);
-}
-
-async function pictures(folder: string, size = SIZE): Promise<[string, Uint8Array][]> {
-  const { classes, labels, pixels, count } = tinyDataset(PER_CLASS, size);
-  const files: [string, Uint8Array][] = [];
-  for (let i = 0; i < count; i++) {
-    const rgb = pixels.subarray(i * size * size * 3, (i + 1) * size * size * 3);
-    const rgba = new Uint8ClampedArray(size * size * 4).fill(255);
-    for (let p = 0; p < size * size; p++) rgba.set(rgb.subarray(3 * p, 3 * p + 3), 4 * p);
-    files.push([
-      `${folder}${classes[labels[i]]}/${i}.png`,
-      await png({ width: size, height: size, data: rgba } as never),
-    ]);
-  }
-  return files;
 }
 
 async function write(files: [string, Uint8Array][]): Promise<void> {
@@ -203,6 +173,34 @@ describe('a whole experiment', () => {
     expect(evaluated.equivarianceError.length).toBe(5);
   }, 120_000);
 
+  test('prune inside the trunk: fields under a budget, a ring of a kernel, and the counter-example', async () => {
+    const inside = (...options: string[]) => [
+      'prune',
+      at('one/models/train.safetensors'),
+      '--data',
+      at('tiles'),
+      ...options,
+    ];
+    const fields = await json(
+      ...inside('--units', 'fields', '--budget', 'macs=0.6', '--out', at('fields.safetensors')),
+    );
+    expect(fields.after.macs).toBeLessThanOrEqual(0.6 * fields.before.macs);
+    expect(fields.after.agreement).toBe(1);
+    const sum = (at: 0 | 1) =>
+      fields.layers.reduce((total: number, each: { params: number[] }) => total + each.params[at], 0);
+    expect([sum(0), sum(1)]).toEqual([fields.before.params, fields.after.params]);
+    const ring = await json(
+      ...inside('--units', 'orbits', '--layer', '2', '--ring', '--out', at('ring.safetensors')),
+    );
+    const conv2 = ring.layers.find(({ name }: { name: string }) => name === 'conv2');
+    expect(conv2.macs[0] / conv2.macs[1]).toBe(9);
+    const naive = await json(
+      ...inside('--units', 'channels', '--layer', '2', '--ratio', '0.5', '--method', 'random'),
+    );
+    expect(naive.whole.equivarianceError.at(-1).max).toBeLessThan(1e-5);
+    expect(naive.channels.equivarianceError.at(-1).max).toBeGreaterThan(1e-4);
+  }, 120_000);
+
   test('distill, quantize, evaluate', async () => {
     const teacher = at('one/models/train.safetensors');
     const data = ['--data', at('tiles')];
@@ -290,6 +288,27 @@ describe('bad input ends with exit code 2, one sentence, and nothing written', (
       /mobilenet-v2, a comparator with a single dense layer: it has no hidden neurons/,
     ]),
     [
+      'a ring of fields',
+      () => ['prune', at('no.safetensors'), '--units', 'fields', '--ring', '--data', at('tiles')],
+      /--ring says nothing about fields/,
+    ],
+    [
+      'a budget without a share',
+      () => [
+        ...['prune', at('one/models/train.safetensors'), '--units', 'fields', '--budget', 'params'],
+        ...['--data', at('tiles'), '--out', out],
+      ],
+      /like params=0\.5/,
+    ],
+    [
+      'a network of naive channels',
+      () => [
+        ...['prune', at('one/models/train.safetensors'), '--units', 'channels', '--layer', '1'],
+        ...['--ratio', '0.5', '--data', at('tiles'), '--out', out],
+      ],
+      /leaves no network/,
+    ],
+    [
       'an unknown method',
       () => ['curve', at('one/models/train.safetensors'), '--method', 'luck', '--data', at('tiles')],
       /no pruning method "luck"/,
@@ -310,6 +329,29 @@ describe('bad input ends with exit code 2, one sentence, and nothing written', (
         return ['run', 'tiny', '--data', at('single'), '--out', out];
       },
       /class/,
+    ],
+    [
+      'a class without a picture',
+      async () => {
+        await write(await pictures('hollow/'));
+        await mkdir(at('hollow/d'));
+        return ['run', 'tiny', '--data', at('hollow'), '--out', out];
+      },
+      /folder d in/,
+    ],
+    [
+      'a truncated archive',
+      async () => {
+        const whole = await gzipped(await tarred({ 'x/data_batch_1.bin': cifarBatch([1, 2, 3]) }));
+        await writeFile(at('cut.tar.gz'), whole.subarray(0, -200));
+        return ['run', 'tiny', '--data', at('cut.tar.gz'), '--out', out];
+      },
+      /cut\.tar(\.gz)? is truncated or damaged/,
+    ],
+    [
+      'a teacher of other classes',
+      () => ['distill', 'synthetic-tiny', '--data', at('tiles'), '--out', out],
+      /tells 10 classes apart .* but the data has 3/,
     ],
     [
       'an empty folder',
@@ -354,6 +396,49 @@ describe('bad input ends with exit code 2, one sentence, and nothing written', (
     expect(err.trim().split('\n')).toHaveLength(1);
     expect(existsSync(out)).toBe(false);
     expect((await readdir(top)).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+});
+
+describe('a download that cannot be had', () => {
+  const body = new TextEncoder().encode('not what was promised');
+  const root = at('root');
+  const fetching = async (url: string) => {
+    const facts = { about: '', count: 1, size: 1, licence: 'none', citations: [] };
+    const files = [{ url, md5: '0'.repeat(32) }];
+    await write([
+      [
+        'root/datasets/noise.json',
+        new TextEncoder().encode(JSON.stringify({ name: 'noise', title: 'Noise', ...facts, files })),
+      ],
+    ]);
+    process.env.LAB_ROOT = root;
+    try {
+      return await lab('data', 'fetch', 'noise');
+    } finally {
+      delete process.env.LAB_ROOT;
+    }
+  };
+  const left = async () =>
+    (await readdir(root, { recursive: true })).filter((name) => /\.\w+$/.test(name)).sort();
+
+  test('for its checksum is wrong is set aside, and nothing is imported', async () => {
+    const server = await testServer();
+    server.handler = whole(body);
+    const { code, out, err } = await fetching(`${server.base}/noise.bin`);
+    await server.close();
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(/wrong md5 checksum; it was set aside as .*noise\.bin\.bad\. Run the same again/);
+    expect(err.trim().split('\n')).toHaveLength(1);
+    expect(await left()).toEqual(['datasets/downloads/noise/noise.bin.bad', 'datasets/noise.json']);
+    await rm(root, { recursive: true });
+  });
+
+  test('for its host is out of reach leaves nothing', async () => {
+    const { code, out, err } = await fetching(`${await deadAddress()}/noise.bin`);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(/cannot be reached \(ECONNREFUSED\), so .* nothing was downloaded/);
+    expect(err.trim().split('\n')).toHaveLength(1);
+    expect(await left()).toEqual(['datasets/noise.json']);
   });
 });
 

@@ -5,7 +5,6 @@ import path from 'node:path';
 import { BadInput } from '../src/lab/errors';
 import { decodeCheckpoint, encodeCheckpoint } from '../src/lab/formats/checkpointFile';
 import { decodeAnyModel, encodeModel } from '../src/lab/formats/modelFile';
-import type { Recipe } from '../src/lab/recipe/schema';
 import type { RunStore, StageRecord } from '../src/lab/recipe/store';
 import { readBytes, readJson, writeAtomically } from './files';
 
@@ -23,15 +22,18 @@ function fileIn(folder: string, kind: string, stage: string, extension: string):
   return path.join(folder, kind, `${name}.${extension}`);
 }
 
-/** Opens (or begins) a run in a folder. `identity` is the recipe with the data it runs on; another is refused. */
+/**
+ * Opens (or begins) a run in a folder. `identity` is all that decides its numbers, such as the recipe with the data it
+ * runs on; another is refused.
+ */
 export async function folderStore(
   folder: string,
-  identity: { readonly recipe: Recipe; readonly data: string },
+  identity: Readonly<Record<string, unknown>>,
 ): Promise<FolderStore> {
   const header = path.join(folder, 'run.json');
   const text = JSON.stringify(identity, null, 2);
   if (existsSync(header)) {
-    if (JSON.stringify(await readJson(header)) !== JSON.stringify(identity)) {
+    if (JSON.stringify(await readJson(header)) !== JSON.stringify(JSON.parse(text))) {
       throw new BadInput(
         `"${folder}" holds a run of another recipe, seed or dataset; nothing was changed there. Choose another --out.`,
       );

@@ -60,7 +60,7 @@ async function openForm(page: Page, changes?: Record<string, string | number>): 
 
 /** Waits until nothing runs, and hands out the newest pipeline. */
 async function ended(page: Page, status: RunRow['status'] = 'done'): Promise<RunRow> {
-  await expect.poll(() => liveOf(page), { timeout: 180_000 }).toBeNull();
+  await expect.poll(() => liveOf(page), { timeout: 240_000 }).toBeNull();
   const row = (await training(page)).rows!.find(({ kind }) => kind === 'pipeline')!;
   expect(row.status, row.message ?? '').toBe(status);
   return row;
@@ -87,6 +87,8 @@ const numbers = ({ records, history, params, stop }: RunRow) =>
 test('by mouse to integers; reloaded, its worker killed, stopped and continued in other stages: the same numbers', async ({
   page,
 }) => {
+  // Four page and worker starts, each of which paints the tiles anew.
+  test.slow();
   await openForm(page);
   await give(page, 'small.json', SMALL);
   await button(page, 'Run the recipe').click();
@@ -108,14 +110,14 @@ test('by mouse to integers; reloaded, its worker killed, stopped and continued i
   await page.reload();
   const notice = page.getByRole('status').filter({ hasText: 'had been cut off' });
   await expect(notice).toContainText(/picked up with 2 of 8\sstages done, after epoch \d+/, {
-    timeout: 60_000,
+    timeout: 180_000,
   });
   // Its worker dies while the whole pruned network is fine-tuned.
   await inEpoch(page, whole.records[5].name, 3);
   await page.evaluate(() => window.__orbitLab.terminateTraining());
   await expect(page.getByRole('status').filter({ hasText: 'lost its compute engine' })).toContainText(
     /picked up with 5 of 8\sstages done/,
-    { timeout: 60_000 },
+    { timeout: 180_000 },
   );
   await inEpoch(page, whole.records[5].name, 5);
   await button(page, 'Stop for now').click();

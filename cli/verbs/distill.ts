@@ -1,4 +1,7 @@
+import { createHash } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import type { Command } from 'commander';
+import { datasetHash } from '../../src/lab/data/tiles';
 import { accuracyOf } from '../../src/lab/evaluate/agreement';
 import { totalCost } from '../../src/lab/evaluate/cost';
 import { answersOf } from '../../src/lab/evaluate/features';
@@ -6,12 +9,14 @@ import { encodeModel } from '../../src/lab/formats/modelFile';
 import { HEAD_KINDS } from '../../src/lab/nn/arch';
 import { initialParams } from '../../src/lab/nn/init';
 import { namedArch } from '../../src/lab/nn/zoo';
+import { keepingCheckpoints } from '../../src/lab/recipe/run';
 import { distilModel } from '../../src/lab/train/distil';
 import { labelsOf } from '../../src/lab/train/problem';
 import { distilSettingsSchema } from '../../src/lab/train/settings';
 import { startNodeBackend } from '../backend';
 import { writeAtomically } from '../files';
 import { openModel } from '../models';
+import { folderStore } from '../runStore';
 import {
   checked,
   columns,
@@ -41,11 +46,15 @@ interface Options extends OutputOptions {
   splitSeed: number;
 }
 
-/** `distill <teacher>`: a student trained from labels and a teacher's answers. To resume one, use `run`. */
+const STAGE = 'distil';
+
+/** `distill <teacher>`: a student trained from labels and a teacher's answers. Killed and started again, it goes on. */
 export function distill(program: Command): void {
   program
     .command('distill <teacher>')
-    .description("train a student from the labels and a trained network's softened answers")
+    .description(
+      "train a student from the labels and a trained network's softened answers; killed and run again, it resumes",
+    )
     .requiredOption('--data <ref>', 'dataset: a name, a folder, a zip')
     .requiredOption('--out <file>', 'where to write the student (safetensors)')
     .option('--arch <id>', "the student's design, if not the teacher's")
@@ -78,13 +87,22 @@ export function distill(program: Command): void {
       const provenance = { dataset: dataset.title, synthetic: dataset.synthetic };
       const fresh = { arch, params, classes, normalisation, provenance };
       const answers = await runStage(answersOf(teacher, dataset, splits.val), options);
-      const result = await runStage(distilModel(teacher, fresh, dataset, splits, settings, seed), options);
+      // What a killed run leaves beside the student; finished, it is taken away.
+      const unfinished = `${options.out}.unfinished`;
+      const store = await folderStore(unfinished, {
+        ...{ settings, seed, arch, splitSeed: options.splitSeed, data: datasetHash(dataset) },
+        teacher: createHash('sha256').update(encodeModel(teacher)).digest('hex'),
+      });
+      const resume = await store.loadCheckpoint(STAGE);
+      const distilling = distilModel(teacher, fresh, dataset, splits, settings, seed, resume);
+      const result = await runStage(keepingCheckpoints(distilling, store, STAGE), options);
       const { accuracy } = result.best;
       const distilled = { settings, seed, teacher: teacher.provenance, validationAccuracy: accuracy };
       await writeAtomically(
         options.out,
         encodeModel({ ...fresh, params: result.params, provenance: { ...provenance, distilled } }),
       );
+      await rm(unfinished, { recursive: true });
       const figures = {
         split: 'val',
         n: splits.val.length,

@@ -1,56 +1,76 @@
 import type { Command } from 'commander';
+import { BadInput } from '../../src/lab/errors';
 import { totalCost } from '../../src/lab/evaluate/cost';
 import { encodeModel } from '../../src/lab/formats/modelFile';
-import type { Model } from '../../src/lab/nn/model';
+import { type Model, requireFloat } from '../../src/lab/nn/model';
 import { CASCADES } from '../../src/lab/prune/cascade';
 import { COMPENSATIONS } from '../../src/lab/prune/compensate';
 import { CRITERION_IDS } from '../../src/lab/prune/criteria';
+import { FIELD_COMPENSATIONS } from '../../src/lab/prune/fields/choice';
+import { BUDGETS } from '../../src/lab/prune/fields/rank';
 import { prune as pruned } from '../../src/lab/prune/prune';
 import { checkHead, type HeadCheck, openStudy } from '../../src/lab/prune/study';
 import { keptCount, unitCount } from '../../src/lab/prune/units';
 import { startNodeBackend } from '../backend';
 import { writeAtomically } from '../files';
 import { openModel } from '../models';
+import { columns, dataFor, numberOption, oneOf, percent, print, runStage, wholeOption } from '../work';
 import {
-  columns,
-  dataFor,
-  numberOption,
-  type OutputOptions,
-  oneOf,
-  percent,
-  print,
-  runStage,
-  wholeOption,
-} from '../work';
+  outOf,
+  pruneChannelsVerb,
+  pruneFieldsVerb,
+  pruneOrbitsVerb,
+  ratioOf,
+  type TrunkOptions,
+} from './pruneTrunk';
 
-interface Options extends OutputOptions {
-  ratio: number;
-  method: string;
-  compensation: string;
-  cascade: string;
-  data: string;
-  out: string;
-  seed: number;
-  splitSeed: number;
+const UNITS = ['neurons', 'fields', 'orbits', 'channels'] as const;
+
+interface Options extends TrunkOptions {
+  readonly units: string;
+  readonly cascade: string;
+  readonly data: string;
+  readonly splitSeed: number;
 }
+
+/** Options that mean something for some units only. */
+const OWN: Readonly<Record<string, readonly (typeof UNITS)[number][]>> = {
+  budget: ['fields'],
+  ring: ['orbits'],
+  layer: ['fields', 'orbits', 'channels'],
+};
 
 /** `prune <model>`: one really smaller network. */
 export function prune(program: Command): void {
   program
     .command('prune <model>')
-    .description('remove a share of the hidden neurons and write the smaller network')
-    .requiredOption('--ratio <p>', 'share of hidden neurons to remove, 0 … below 1', numberOption('ratio'))
+    .description(
+      'remove hidden neurons, or fields or spatial orbits of the convolutions, and write the smaller network',
+    )
+    .option('--units <kind>', `${UNITS.join(' | ')} (the last one by one: the counter-example)`, 'neurons')
+    .option('--ratio <p>', 'share of the units to remove, 0 … below 1', numberOption('ratio'))
+    .option('--budget <quantity=share>', `of fields: what may stay of ${BUDGETS.join(' | ')}, like macs=0.5`)
+    .option('--layer <n>', 'convolutions to prune, from 1, like 2 or 1,3; without it, of fields, all')
+    .option('--ring', 'of orbits: the outer ring of the kernel')
     .option('--method <id>', CRITERION_IDS.join(' | '), 'l2')
-    .option('--compensation <id>', COMPENSATIONS.join(' | '), 'none')
+    .option(
+      '--compensation <id>',
+      `${COMPENSATIONS.join(' | ')}; of fields: ${FIELD_COMPENSATIONS.join(' | ')}`,
+      'none',
+    )
     .option('--cascade <kind>', 'aligned, or a counter-example: misaligned | re-initialised', 'aligned')
     .requiredOption('--data <ref>', 'dataset: a name, a folder, a zip')
-    .requiredOption('--out <file>', 'where to write the pruned network (safetensors)')
+    .option('--out <file>', 'where to write the pruned network (safetensors)')
     .option('--seed <n>', 'for the random criterion and a layer drawn anew', wholeOption('seed', 0), 1)
     .option('--split-seed <n>', 'seed of the split', wholeOption('split-seed', 0), 1)
     .option('--json', 'one JSON document')
     .option('--quiet', 'no progress bar')
     .action(async (reference: string, options: Options) => {
-      const { ratio, seed } = options;
+      const units = oneOf('unit', options.units, UNITS);
+      refuseOthers(units, options);
+      if (units !== 'neurons') return pruneInside(units, reference, options);
+      const [ratio, out] = [ratioOf(options), outOf(options)];
+      const { seed } = options;
       const method = oneOf('pruning method', options.method, CRITERION_IDS);
       const compensation = oneOf('compensation', options.compensation, COMPENSATIONS);
       const cascade = oneOf('cascade', options.cascade, CASCADES);
@@ -64,7 +84,7 @@ export function prune(program: Command): void {
       const smaller = { ...result.model, provenance };
       const before = figures(model, study.baseline);
       const after = figures(smaller, await checkHead(study.turns, smaller));
-      await writeAtomically(options.out, encodeModel(smaller));
+      await writeAtomically(out, encodeModel(smaller));
       const kept = Array.from(result.kept);
       print({ split: 'val', n: splits.val.length, before, after, kept }, options, () => [
         `${method}, compensation ${compensation}, ${cascade} cascade: ${kept.length} of ${unitCount(model)} hidden neurons kept`,
@@ -78,9 +98,31 @@ export function prune(program: Command): void {
           ['bytes', before.bytes, after.bytes],
         ]),
         '',
-        `written to ${options.out}`,
+        `written to ${out}`,
       ]);
     });
+}
+
+async function pruneInside(
+  units: Exclude<(typeof UNITS)[number], 'neurons'>,
+  reference: string,
+  options: Options,
+): Promise<void> {
+  const model = await openModel(reference);
+  requireFloat(model);
+  const opened = { model, ...(await dataFor(model, options.data, options.splitSeed)) };
+  if (units === 'fields') return pruneFieldsVerb(opened, options);
+  return units === 'orbits' ? pruneOrbitsVerb(opened, options) : pruneChannelsVerb(opened, options);
+}
+
+function refuseOthers(units: (typeof UNITS)[number], options: Options): void {
+  for (const [name, owners] of Object.entries(OWN)) {
+    if (options[name as keyof Options] === undefined || owners.includes(units)) continue;
+    throw new BadInput(`--${name} says nothing about ${units}: it is for --units ${owners.join(' or ')}.`);
+  }
+  const targets = [options.ratio, options.budget, options.ring].filter((each) => each !== undefined);
+  if (targets.length > 1)
+    throw new BadInput('--ratio, --budget and --ring exclude each other: give one of them.');
 }
 
 function figures(model: Model, check: HeadCheck) {

@@ -2,10 +2,11 @@
 import { wilsonInterval } from '../lab/evaluate/interval';
 import type { Compensation } from '../lab/prune/compensate';
 import type { CriterionId } from '../lab/prune/criteria';
+import type { FieldCompensation } from '../lab/prune/fields/choice';
 import type { FinetuneResult } from '../lab/prune/study';
 import type { QuantisationCheck } from '../lab/quantize/check';
 import type { PlannedRecord } from '../lab/recipe/plan';
-import type { Recipe } from '../lab/recipe/schema';
+import type { Recipe, RecipeStage } from '../lab/recipe/schema';
 import { bestEpoch } from '../lab/train/history';
 import { type Card, cardBefore, type Figures } from './cards';
 import { bytes, count, less, percent, points } from './format';
@@ -27,10 +28,11 @@ const METHOD_WORDS: Record<CriterionId, string> = {
 };
 
 /** What takes the place of the removed neurons. */
-const FILLINGS: Record<Compensation, string> = {
+const FILLINGS: Record<Compensation | FieldCompensation, string> = {
   none: 'nothing in their place',
   mean: 'their means in their place',
   ridge: 'what the kept ones predict of them in their place',
+  norms: 'the norms estimated anew',
 };
 
 const PART_WORDS = { train: 'training', val: 'validation', test: 'test' } as const;
@@ -50,15 +52,23 @@ export function taskOf({ kind, stage, choice }: PlannedRecord, { arch }: Recipe)
   }
   if (stage.kind === 'rotate')
     return `at ${stage.angles.length} angles on the ${PART_WORDS[stage.split]} tiles`;
-  if (kind === 'prune') {
+  if (kind === 'prune' || kind === 'prune-fields') {
     const { method, compensation, cascade = 'aligned', ratio } = choice!;
     const share = `${Number((100 * ratio).toFixed(2))}\u00a0%`;
-    const cut = `${share} of the hidden neurons by ${METHOD_WORDS[method]}, ${FILLINGS[compensation]}`;
+    const cut = `${share} of ${whatOf(stage)} by ${METHOD_WORDS[method]}, ${FILLINGS[compensation]}`;
     return cascade === 'aligned' ? cut : `${cut}; next layer ${cascade}`;
   }
   const { scope, tolerance } = stage.finetune!;
   const when = tolerance === 0 ? 'as soon as anything is lost' : `if more than ${points(tolerance)} are lost`;
   return `${SCOPE_WORDS[scope]}, ${when}`;
+}
+
+const BUDGET_WORDS = { params: 'parameters', macs: 'multiply-adds', latency: 'time' } as const;
+
+/** What a pruning's share is a share of. */
+function whatOf(stage: RecipeStage): string {
+  if (stage.kind !== 'prune-fields') return 'the hidden neurons';
+  return stage.budget ? `the ${BUDGET_WORDS[stage.budget]}, in whole fields` : 'the fields of each layer';
 }
 
 /** What a finished stage found. */
@@ -76,6 +86,11 @@ export function findingOf(cards: readonly Card[], card: Card): string {
       const idle = dead > 0 ? ` (${dead} of the ${units} never spoke)` : '';
       const gone = units - kept.length;
       return `${gone} of ${count(units, 'hidden neuron')} removed${idle}.${against(figures, before, 'the network before')}`;
+    }
+    case 'prune-fields': {
+      const { fields, kept } = record as unknown as { fields: number[]; kept: number[][] };
+      const sizes = kept.map(({ length }, i) => `${length} of ${fields[i]}`).join(', ');
+      return `Fields kept, layer by layer: ${sizes}.${against(figures, before, 'the network before')}`;
     }
     case 'finetune':
       return tuningFinding(card);

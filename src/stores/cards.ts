@@ -156,6 +156,7 @@ export const STAGE_NAMES: Readonly<Record<RecordKind, string>> = {
   train: 'Train',
   distil: 'Distil',
   prune: 'Prune',
+  'prune-fields': 'Prune fields',
   finetune: 'Fine-tune',
   quantise: 'Quantise',
   rotate: 'Check',

@@ -139,7 +139,7 @@ function fresh(planned: PlannedRecord | undefined) {
 /** How long a stage trains at most; null for one that does not train. */
 export function settingsOf({ stage }: PlannedRecord): { epochs: number; batch: number } | null {
   if (stage.kind === 'train' || stage.kind === 'distil') return stage.settings;
-  return stage.kind === 'prune' ? stage.finetune : null;
+  return 'finetune' in stage ? stage.finetune : null;
 }
 
 const begun = (status: LiveRun['status']): LiveRun['status'] => (status === 'starting' ? 'running' : status);

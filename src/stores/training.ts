@@ -11,6 +11,7 @@ import { heldRuns } from '../library/runLock';
 import {
   changeRun,
   deleteRun,
+  type Kept,
   listRuns,
   loadRun,
   RUN_KINDS,
@@ -90,7 +91,7 @@ export async function beginTraining(): Promise<void> {
     const free = await isFree(id);
     const row = await loadRun(id);
     if (!free || row?.status !== 'running') continue;
-    await train(orderOf(row), 'reload');
+    await train(orderOf(row), 'reload', row);
     // One that was stopped or failed is nobody's wish to start the next.
     if ((await loadRun(id))?.status !== 'done') return;
   }
@@ -110,7 +111,7 @@ async function begin(kind: RunKind, recipe: Recipe, data: string): Promise<void>
 /** Goes on with a kept run after its last finished epoch. */
 export async function continueRun(id: string): Promise<void> {
   const row = await loadRun(id);
-  if (row) await train(orderOf(row));
+  if (row) await train(orderOf(row), null, row);
   else await refresh();
 }
 
@@ -192,12 +193,14 @@ const shownOf = (kind: RunKind, rows: readonly RunRow[], shown: string | null): 
   (rows.find(({ id }) => id === shown) ?? rows.find((row) => row.kind === kind))?.id ?? null;
 
 /** Works until the run ends one way or another, through worker deaths and changes of engine. */
-async function train(order: Order, why: Resumption | null = null): Promise<void> {
+async function train(order: Order, why: Resumption | null = null, kept: Kept | null = null): Promise<void> {
   if (getState().live) return;
   const { run, kind, name, recipe } = order;
   let trouble: string | null = null;
   try {
-    setState({ live: newLiveRun(run, kind, name, recipe), trouble: null });
+    const live = newLiveRun(run, kind, name, recipe);
+    // What is finished stays on the page until the worker says the same.
+    setState({ live: kept ? followed(live, { type: 'kept', ...kept }) : live, trouble: null });
     show({ id: run, kind });
     let reason = why;
     do reason = await attemptOf(order, reason);

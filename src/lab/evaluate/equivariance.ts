@@ -6,7 +6,7 @@
  */
 
 import { openClassifier } from '../nn/classifier';
-import type { AnyModel } from '../nn/model';
+import type { RunModel } from '../nn/model';
 import * as tf from '../runtime/tf';
 import { type Element, GROUPS, type Group } from '../symmetry/group';
 import { turnPictures } from '../symmetry/turn';
@@ -25,7 +25,7 @@ interface Layer {
 }
 
 /** tiles: N × size × size × channels, normalised. */
-export async function equivarianceErrors(model: AnyModel, tiles: Float32Array): Promise<LayerError[]> {
+export async function equivarianceErrors(model: RunModel, tiles: Float32Array): Promise<LayerError[]> {
   const { size, channels } = model.arch.input;
   const group = GROUPS[model.arch.group === 'C1' ? 'C4' : model.arch.group];
   const upright = await layersOf(model, tiles);
@@ -40,7 +40,7 @@ export async function equivarianceErrors(model: AnyModel, tiles: Float32Array): 
   return upright.map(({ name }, i) => ({ layer: name, max: worst[i] }));
 }
 
-async function layersOf(model: AnyModel, tiles: Float32Array): Promise<Layer[]> {
+async function layersOf(model: RunModel, tiles: Float32Array): Promise<Layer[]> {
   const { size, channels } = model.arch.input;
   const network = openClassifier(model);
   const seen: { name: string; tensor: tf.Tensor }[] = [];
@@ -64,7 +64,7 @@ async function layersOf(model: AnyModel, tiles: Float32Array): Promise<Layer[]> 
 }
 
 /** g·f(x), by the rule for the layer's kind. */
-function transformed({ name, shape, data }: Layer, model: AnyModel, group: Group, k: number): Float32Array {
+function transformed({ name, shape, data }: Layer, model: RunModel, group: Group, k: number): Float32Array {
   if (shape.length !== 4) return data;
   const [, size, , channels] = shape;
   const turned = turnPictures(data, size, channels, group.elements[k]);

@@ -3,7 +3,7 @@ import type { Dataset } from '../data/dataset';
 import type { Stage } from '../events';
 import { chunks, INFERENCE_BATCH, normalisedTiles } from '../nn/batch';
 import { openClassifier } from '../nn/classifier';
-import type { AnyModel } from '../nn/model';
+import type { RunModel } from '../nn/model';
 import { breathe } from '../runtime/breathe';
 import * as tf from '../runtime/tf';
 import { turnByDegrees } from '../symmetry/anyAngle';
@@ -27,7 +27,7 @@ const QUARTERS = [0, 90, 180, 270];
 
 /** Checks a model on the chosen tiles. Agreement is always over 0°, 90°, 180° and 270°. */
 export async function* rotationCheck(
-  model: AnyModel,
+  model: RunModel,
   dataset: Dataset,
   indices: Uint32Array,
   angles: readonly number[],
@@ -58,7 +58,7 @@ export async function* rotationCheck(
 }
 
 async function* logitsAt(
-  model: AnyModel,
+  model: RunModel,
   dataset: Dataset,
   indices: Uint32Array,
   degrees: number,

@@ -9,9 +9,9 @@
  */
 import type { SafeTensor } from '../formats/safetensors';
 import type { Block, HeadKind, Int8 } from '../nn/arch';
-import { foldedConvolution, gridFilters } from '../nn/folded';
+import { foldedFilters } from '../nn/folded';
 import { type BlockLayout, blockLayouts, featureMap } from '../nn/layout';
-import type { Model, Param } from '../nn/model';
+import type { Model } from '../nn/model';
 import { expandGrid } from '../symmetry/filters';
 import { GROUPS } from '../symmetry/group';
 
@@ -48,8 +48,7 @@ export function plainNetwork(model: Model): PlainNetwork {
   const { elements, order } = GROUPS[arch.group];
   const turns = arch.head.kind === 'orbit' ? elements : elements.slice(0, 1);
   const blocks = blockLayouts(arch);
-  const grids = arch.int8?.layers === 'all' ? [] : gridFilters(arch, model.params);
-  const convolutions = blocks.map((block, i) => convolutionOf(model, block, grids[i]));
+  const convolutions = blocks.map((block) => convolutionOf(model, block));
   return {
     config: {
       format: 'orbit-lab-plain/1',
@@ -68,11 +67,7 @@ export function plainNetwork(model: Model): PlainNetwork {
 
 type Tensors = Record<string, SafeTensor>;
 
-function convolutionOf(
-  { params, int8 }: Model,
-  { index, filter }: BlockLayout,
-  grid: Param | undefined,
-): Tensors {
+function convolutionOf({ arch, params, int8 }: Model, { index, filter }: BlockLayout): Tensors {
   const { kernel, fieldsIn, sizeIn, fieldsOut, group } = filter;
   const { order } = GROUPS[group];
   const name = `conv${index}`;
@@ -95,9 +90,9 @@ function convolutionOf(
       [`${name}.bias`]: perOutput(params[`${name}.bias`].data),
     };
   }
-  const { weight, bias } = foldedConvolution(grid!.data, params, index);
+  const { weights, bias } = foldedFilters(arch, params, index);
   return {
-    [`${name}.weight`]: floats(shape, outputsFirst(expandGrid(weight, filter), shape)),
+    [`${name}.weight`]: floats(shape, outputsFirst(expandGrid(weights, filter), shape)),
     [`${name}.bias`]: perOutput(bias),
   };
 }

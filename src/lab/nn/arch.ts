@@ -16,6 +16,11 @@ export const blockSchema = z.object({
   kernel: z.literal([1, 3, 5, 7, 9]),
   /** 2×2 max-pooling after the ReLU. */
   pool: z.boolean(),
+  /**
+   * The orbits of kernel positions that carry weights, ascending indices into `positionOrbits` (grid filters only); the
+   * others are zero and not stored. Absent: all.
+   */
+  support: z.array(z.int().min(0).max(80)).min(1).optional(),
 });
 
 /**

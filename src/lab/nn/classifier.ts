@@ -4,7 +4,7 @@ import type { MobileSpec } from '../comparators/spec';
 import * as tf from '../runtime/tf';
 import { isComparator } from './anyArch';
 import { dense } from './head';
-import type { AnyModel, Model } from './model';
+import type { Model, RunModel } from './model';
 import { openIntegers, openNetwork, uploadParams } from './network';
 
 /** Sees what each layer leaves, in order. */
@@ -17,12 +17,12 @@ export interface Classifier {
 }
 
 /** Uploads a model's parameters to the running backend; to be disposed by whoever opened it. */
-export function openClassifier(model: AnyModel): Classifier {
+export function openClassifier(model: RunModel): Classifier {
   const { arch } = model;
   return isComparator(arch) ? openComparator({ ...model, arch }) : openOwn({ ...model, arch });
 }
 
-function openOwn(model: Model): Classifier {
+function openOwn(model: Model & Pick<RunModel, 'silenced'>): Classifier {
   const network = openNetwork(model);
   return {
     logits: (x, observe) => {

@@ -16,13 +16,14 @@ import { BadInput } from '../errors';
 import type { FilterShape } from '../symmetry/filters';
 import { GROUPS } from '../symmetry/group';
 import { steerableBasis } from '../symmetry/steerable';
+import { positionOrbits } from '../symmetry/turn';
 import { type AnyArch, isComparator } from './anyArch';
 import type { ArchSpec } from './arch';
 
 export interface BlockLayout {
   readonly index: number;
   readonly filter: FilterShape;
-  /** Functions per filter: k² (grid) or d (steerable). */
+  /** Free values per filter: k², or fewer positions (grid), or d functions (steerable). */
   readonly basis: number;
   readonly pool: boolean;
   /** Height = width of the block's input and of its output after pooling. */
@@ -43,6 +44,7 @@ export function blockLayouts(arch: ArchSpec): BlockLayout[] {
     }
     const sizeIn = size;
     size = block.pool ? size / 2 : size;
+    const positions = storedPositions(arch, i);
     return {
       index: i + 1,
       filter: {
@@ -51,13 +53,32 @@ export function blockLayouts(arch: ArchSpec): BlockLayout[] {
         fieldsIn: i === 0 ? arch.input.channels : arch.blocks[i - 1].fields,
         sizeIn: i === 0 ? 1 : order,
         fieldsOut: block.fields,
+        ...(positions && { positions }),
       },
-      basis: arch.filters === 'grid' ? block.kernel ** 2 : steerableBasis(block.kernel).count,
+      basis:
+        arch.filters === 'grid'
+          ? (positions?.length ?? block.kernel ** 2)
+          : steerableBasis(block.kernel).count,
       pool: block.pool,
       sizeIn,
       sizeOut: size,
     };
   });
+}
+
+/** The kernel positions of a block's support, ascending; undefined where it is the whole kernel. */
+function storedPositions(arch: ArchSpec, i: number): number[] | undefined {
+  const { support, kernel } = arch.blocks[i];
+  if (!support) return undefined;
+  const orbits = positionOrbits(kernel, GROUPS[arch.group].elements);
+  const isAscending = support.every((orbit, at) => at === 0 || orbit > support[at - 1]);
+  if (arch.filters !== 'grid' || !isAscending || support.at(-1)! >= orbits.length) {
+    throw new BadInput(
+      `Layer ${i + 1} of "${arch.id}" cannot keep the orbits ${support.join(', ')} of its kernel: a support is a list of ` +
+        `ascending numbers below ${orbits.length}, of grid filters.`,
+    );
+  }
+  return support.flatMap((orbit) => orbits[orbit]).sort((a, b) => a - b);
 }
 
 /** The group-pooled feature map that the head reads: size × size × fields. */

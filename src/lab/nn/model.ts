@@ -50,6 +50,15 @@ export function requireHidden(model: AnyModel, name = 'This network'): Model {
   );
 }
 
+/**
+ * A model as it is run to be looked at: single channels of its blocks may be silenced. That breaks its symmetry, so it is
+ * done for the counter-example only (prune/channels.ts), and no file can hold it.
+ */
+export interface RunModel extends AnyModel {
+  /** By block, in order: channels whose output is zero. */
+  readonly silenced?: readonly Uint32Array[];
+}
+
 /** Throws `BadInput` for a network in integers, which can be evaluated and nothing else. */
 export function requireFloat({ arch }: Pick<AnyModel, 'arch'>): void {
   if (!arch.int8) return;

@@ -5,7 +5,7 @@ import * as tf from '../runtime/tf';
 import type { ArchSpec } from './arch';
 import { headInput, hiddenActivations, logitsOf } from './head';
 import { isHeadParam } from './layout';
-import type { AnyModel, Model, Params } from './model';
+import type { AnyModel, Model, Params, RunModel } from './model';
 import { openTrunk } from './trunk';
 
 export interface OpenHead {
@@ -22,13 +22,13 @@ export interface Network extends OpenHead {
   features(x: tf.Tensor4D, observe?: (layer: string, value: tf.Tensor4D) => void): tf.Tensor2D;
 }
 
-type Opened = Pick<Model, 'arch' | 'params' | 'int8'>;
+type Opened = Pick<Model, 'arch' | 'params' | 'int8'> & Pick<RunModel, 'silenced'>;
 
 /** Uploads a model's parameters to the running backend. */
 export function openNetwork(model: Opened): Network {
-  const { arch, params, int8 } = model;
+  const { arch, params, int8, silenced } = model;
   const tensors = uploadParams(part(params, (name) => !isHeadParam(name)));
-  const trunk = openTrunk(arch, tensors, int8);
+  const trunk = openTrunk(arch, tensors, int8, silenced);
   const head = openHead(model);
   return {
     ...head,

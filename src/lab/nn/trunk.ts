@@ -9,7 +9,7 @@ import { GROUPS } from '../symmetry/group';
 import type { ArchSpec } from './arch';
 import type { Tensors } from './head';
 import { blockLayouts, isInt8 } from './layout';
-import type { Int8Param, Model } from './model';
+import type { Int8Param, Model, RunModel } from './model';
 import { convolve } from './ops/convolution';
 import { expandFilters } from './ops/expand';
 import { fieldMoments, type Moments, NORM_EPSILON, normReluPool, perChannel } from './ops/fieldNorm';
@@ -29,7 +29,7 @@ export function trainTrunk(arch: ArchSpec, params: Tensors, x: tf.Tensor4D): Tra
   let value = x;
   for (const { index, filter, pool } of blockLayouts(arch)) {
     const bank = expandFilters(params[`conv${index}.weight`], filter, arch.filters);
-    const response = convolve(value, bank, index === 1);
+    const response = convolve(value, bank, index === 1 ? 'input' : undefined);
     const batch = fieldMoments(response, order);
     // The norm subtracts the batch mean, so a bias before it changes nothing but the running mean: its
     // gradient is zero, and it is added where it shows.
@@ -57,10 +57,20 @@ export interface OpenTrunk {
   dispose(): void;
 }
 
-/** The trunk for inference: filters expanded and norms folded once. `int8`: the weights stored as integers. */
-export function openTrunk(arch: ArchSpec, params: Tensors, int8: Model['int8'] = {}): OpenTrunk {
+/** A block for inference: one ordinary convolution with the norm folded in. The tensors are the caller's to dispose. */
+export interface OpenLayer {
+  readonly name: string;
+  readonly pool: boolean;
+  /** [k, k, C_in, C_out] */
+  readonly bank: tf.Tensor4D;
+  /** [C_out] */
+  readonly bias: tf.Tensor1D;
+}
+
+/** The trunk's blocks for inference. `int8`: the weights stored as integers. */
+export function openLayers(arch: ArchSpec, params: Tensors, int8: Model['int8'] = {}): OpenLayer[] {
   const { order } = GROUPS[arch.group];
-  const layers = blockLayouts(arch).map(({ index, filter, pool }) => ({
+  return blockLayouts(arch).map(({ index, filter, pool }) => ({
     name: `block${index}`,
     pool,
     ...tf.tidy(() =>
@@ -69,6 +79,19 @@ export function openTrunk(arch: ArchSpec, params: Tensors, int8: Model['int8'] =
         : foldedLayer(arch, params, index, filter, order),
     ),
   }));
+}
+
+/** The trunk for inference: filters expanded and norms folded once. */
+export function openTrunk(
+  arch: ArchSpec,
+  params: Tensors,
+  int8?: Model['int8'],
+  silenced?: RunModel['silenced'],
+): OpenTrunk {
+  const { order } = GROUPS[arch.group];
+  const layers = openLayers(arch, params, int8).map((layer, i) =>
+    silenced && silenced[i].length > 0 ? withoutChannels(layer, silenced[i]) : layer,
+  );
   return {
     run: (x, observe) =>
       tf.tidy(() => {
@@ -93,6 +116,18 @@ export function openTrunk(arch: ArchSpec, params: Tensors, int8: Model['int8'] =
       for (const { bank, bias } of layers) tf.dispose([bank, bias]);
     },
   };
+}
+
+/** The layer with some output channels always zero; takes over its tensors. */
+function withoutChannels({ name, pool, bank, bias }: OpenLayer, channels: Uint32Array): OpenLayer {
+  const factors = new Float32Array(bias.size).fill(1);
+  for (const channel of channels) factors[channel] = 0;
+  const silenced = tf.tidy(() => {
+    const factor = tf.tensor1d(factors);
+    return { bank: tf.mul(bank, factor) as tf.Tensor4D, bias: tf.mul(bias, factor) as tf.Tensor1D };
+  });
+  tf.dispose([bank, bias]);
+  return { name, pool, ...silenced };
 }
 
 /** y = a·(conv + b − mean) + shift with a = scale/√(variance+ε), as a convolution with its own bias. */

@@ -2,7 +2,8 @@
  * Shrinking for real: the kept neurons' columns of dense1 and, cascading, their rows of dense2.
  * Masking (same shapes, removed rows zeroed) exists to check that extraction changes no logit.
  */
-import type { Model, Param, Params } from '../nn/model';
+import type { Model, Params } from '../nn/model';
+import { take, zeroed } from './take';
 import { removedUnits } from './units';
 
 /** The model with only the `kept` hidden neurons (ascending indices). */
@@ -24,10 +25,10 @@ export function extractMisaligned(model: Model, kept: Uint32Array): Model {
 
 /** The model with the removed neurons silenced and nothing shrunk. */
 export function mask(model: Model, kept: Uint32Array): Model {
-  const { shape, data } = model.params['dense2.weight'];
-  const masked = data.slice();
-  for (const unit of removedUnits(kept, shape[0])) masked.fill(0, unit * shape[1], (unit + 1) * shape[1]);
-  return withParams(model, { 'dense2.weight': { shape, data: masked } });
+  const weight = model.params['dense2.weight'];
+  return withParams(model, {
+    'dense2.weight': zeroed(weight, 0, removedUnits(kept, weight.shape[0])),
+  });
 }
 
 /** `model` with some parameters replaced. */
@@ -42,27 +43,9 @@ function shrunk(model: Model, columns: Uint32Array, rows: Uint32Array): Model {
     arch: { ...arch, head: { ...arch.head, hidden: columns.length } },
     params: {
       ...params,
-      'dense1.weight': takeColumns(params['dense1.weight'], columns),
-      'dense1.bias': takeColumns(params['dense1.bias'], columns),
-      'dense2.weight': takeRows(params['dense2.weight'], rows),
+      'dense1.weight': take(params['dense1.weight'], 1, columns),
+      'dense1.bias': take(params['dense1.bias'], 0, columns),
+      'dense2.weight': take(params['dense2.weight'], 0, rows),
     },
   };
-}
-
-function takeColumns({ shape, data }: Param, columns: Uint32Array): Param {
-  const width = shape.at(-1)!;
-  const rows = data.length / width;
-  const out = new Float32Array(rows * columns.length);
-  for (let r = 0; r < rows; r++) {
-    for (let c = 0; c < columns.length; c++) out[r * columns.length + c] = data[r * width + columns[c]];
-  }
-  return { shape: [...shape.slice(0, -1), columns.length], data: out };
-}
-
-function takeRows({ shape: [, width], data }: Param, rows: Uint32Array): Param {
-  const out = new Float32Array(rows.length * width);
-  rows.forEach((row, i) => {
-    out.set(data.subarray(row * width, (row + 1) * width), i * width);
-  });
-  return { shape: [rows.length, width], data: out };
 }

@@ -4,6 +4,7 @@
  */
 import { relativeDifference } from '../evaluate/difference';
 import { logitsFromFeatures } from '../evaluate/features';
+import { median } from '../evaluate/latency';
 import { encodeModel } from '../formats/modelFile';
 import type { Model } from '../nn/model';
 import { openHead } from '../nn/network';
@@ -87,9 +88,4 @@ async function headSeconds(
     rows.dispose();
     for (const { head } of heads) head.dispose();
   }
-}
-
-/** The middle value; the lower one of two. */
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) / 2)];
 }

@@ -1,6 +1,6 @@
 /** The incoming weights of units, as criteria compare them: one pattern per unit and how the group moves a pattern. */
 import type { Model } from '../nn/model';
-import { GROUPS } from '../symmetry/group';
+import { type Element, GROUPS } from '../symmetry/group';
 import { turnSource } from '../symmetry/turn';
 
 export interface UnitFilters {
@@ -31,11 +31,7 @@ export function neuronFilters({ arch, params }: Pick<Model, 'arch' | 'params'>):
 }
 
 /** Where the entries of a turned map come from, in the order (y, x, field). */
-function movedPositions(
-  positions: number,
-  fields: number,
-  g: (typeof GROUPS)['D4']['elements'][number],
-): Uint32Array {
+function movedPositions(positions: number, fields: number, g: Element): Uint32Array {
   const source = turnSource(Math.sqrt(positions), g);
   return Uint32Array.from(
     { length: positions * fields },

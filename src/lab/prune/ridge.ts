@@ -9,7 +9,7 @@ import { withParams } from './extract';
 import { cholesky, choleskySolve, submatrix } from './linear';
 import type { ActivationStatistics } from './neuronStatistics';
 
-/** ε as a share of the mean variance, tr(G)/n. */
+/** ε as a share of the mean variance, tr(G)/n. On validation tiles anything from 1e-5 to 0.1 gives nearly the same curve. */
 export const RIDGE = 1e-3;
 
 /** G with its ridge. Units that are all constant leave a matrix of zeros, for which any ridge will do. */

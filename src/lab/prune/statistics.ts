@@ -31,6 +31,29 @@ export function unitStatistics(activations: Float32Array, units: number): UnitSt
   return { mean, variance: squares.map((sum) => sum / tiles), tiles };
 }
 
+/** Mean and population variance of units over `count` tiles (or equal parts of whatever was counted). */
+export interface MomentSums {
+  readonly mean: Float64Array;
+  readonly variance: Float64Array;
+  readonly count: number;
+}
+
+export function noMoments(units: number): MomentSums {
+  return { mean: new Float64Array(units), variance: new Float64Array(units), count: 0 };
+}
+
+/** The moments of two sets of tiles together (Chan, Golub & LeVeque 1979). */
+export function pooledMoments(a: MomentSums, b: MomentSums): MomentSums {
+  const count = a.count + b.count;
+  const share = b.count / count;
+  const mean = a.mean.map((value, i) => value + share * (b.mean[i] - value));
+  const variance = a.variance.map(
+    (value, i) =>
+      value + share * (b.variance[i] - value) + share * (1 - share) * (b.mean[i] - a.mean[i]) ** 2,
+  );
+  return { mean, variance, count };
+}
+
 /** Units whose activation never changes on the tiles seen: dead, or always on by the same amount. */
 export function deadUnits({ variance }: UnitStatistics): number {
   return variance.reduce((count, value) => count + (value === 0 ? 1 : 0), 0);

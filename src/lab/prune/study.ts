@@ -11,6 +11,7 @@ import type { Stage } from '../events';
 import { headInputs } from '../nn/layout';
 import { type Model, requireFloat } from '../nn/model';
 import { QUARTER_TURNS } from '../symmetry/group';
+import { withTeacher } from '../train/distil';
 import { finetunePlan, isTriggered } from '../train/finetune';
 import { type FitCheckpoint, fit } from '../train/fit';
 import type { EpochRecord } from '../train/history';
@@ -18,6 +19,7 @@ import {
   type Examples,
   headProblem,
   labelsOf,
+  type Objective,
   outputProblem,
   type Problem,
   pictureProblem,
@@ -98,16 +100,25 @@ export interface FinetuneResult {
   readonly model: Model;
 }
 
+/** What a pruned network is fine-tuned towards. */
+export interface Towards {
+  /** Validation accuracy of the unpruned network, and of the pruned one before fine-tuning. */
+  readonly baseline: number;
+  readonly start: number;
+  /** Logits of the unpruned network on the training tiles, where it is to teach and is not the study's own. */
+  readonly teacher?: Float32Array;
+}
+
 /** Adaptive fine-tuning of a pruned network in its study; skipped, and said, when too little was lost. */
 export async function* finetuneInStudy(
   study: Study,
   pruned: Model,
-  accuracies: { readonly baseline: number; readonly start: number },
+  towards: Towards,
   settings: FinetuneSettings,
   seed: number,
   resume?: FitCheckpoint,
 ): Stage<FinetuneResult> {
-  const { baseline, start } = accuracies;
+  const { baseline, start } = towards;
   const points = (share: number) => (100 * share).toFixed(1);
   const lost = `dropped by ${points(baseline - start)} points`;
   if (!isTriggered(baseline, start, settings)) {
@@ -123,7 +134,7 @@ export async function* finetuneInStudy(
       model: pruned,
     };
   }
-  const problem = await problemFor(study, pruned, settings.scope);
+  const problem = await taughtProblem(study, pruned, towards, settings, resume);
   const plan = finetunePlan(settings, baseline, pruned.arch.head, seed);
   const result = yield* fit(problem, pruned.params, plan, resume);
   // Fine-tuning never hands back something worse than it was given.
@@ -140,18 +151,46 @@ export async function* finetuneInStudy(
   };
 }
 
-/** The training problem of a scope: everything but what the scope trains comes from the study's caches. */
-async function problemFor(study: Study, model: Model, scope: Scope): Promise<Problem> {
+/** The training problem of a scope, with the unpruned network as a teacher where the settings ask for one. */
+async function taughtProblem(
+  study: Study,
+  pruned: Model,
+  { teacher }: Towards,
+  { scope, distil }: FinetuneSettings,
+  resume?: FitCheckpoint,
+): Promise<Problem> {
+  const problemFor = await scopeProblem(study, pruned, scope);
+  if (!distil) return problemFor();
+  const values = teacher ?? (await logitsFromFeatures(study.model, study.train.values));
+  return withTeacher(problemFor, { values, width: study.model.arch.classes }, distil, resume);
+}
+
+/** The logits that a study's network, unpruned, teaches by: tiles × classes; undefined where nobody listens. */
+export async function teacherLogits(
+  { model, train }: Study,
+  { distil }: Pick<FinetuneSettings, 'distil'>,
+): Promise<Float32Array | undefined> {
+  return distil && logitsFromFeatures(model, train.values);
+}
+
+/** Everything but what the scope trains comes from the study's caches. */
+async function scopeProblem(
+  study: Study,
+  model: Model,
+  scope: Scope,
+): Promise<(objective?: Objective) => Problem> {
   const { dataset, splits, train, turns } = study;
   if (scope === 'network') {
-    return pictureProblem(model.arch, dataset, model.normalisation, splits.train, splits.val);
+    return (objective) =>
+      pictureProblem(model.arch, dataset, model.normalisation, splits.train, splits.val, objective);
   }
-  if (scope === 'head') return headProblem(model.arch, train, turns[0]);
+  if (scope === 'head') return (objective) => headProblem(model.arch, train, turns[0], objective);
   const width = model.arch.head.hidden;
   const hidden = async (examples: Examples): Promise<Examples> => ({
     values: await hiddenOf(model, examples.values),
     width,
     labels: examples.labels,
   });
-  return outputProblem(await hidden(train), await hidden(turns[0]));
+  const [training, validation] = [await hidden(train), await hidden(turns[0])];
+  return (objective) => outputProblem(training, validation, objective);
 }

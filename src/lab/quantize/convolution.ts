@@ -3,25 +3,27 @@
  * permuted copies) are rounded with one symmetric scale per output field. Copies of equal integers are equal, so the
  * integer filter bank is exactly as equivariant as the float one; a steerable filter merely leaves its band limit.
  */
-import { foldedConvolution } from '../nn/folded';
+import type { AnyArch } from '../nn/anyArch';
+import { foldedFilters } from '../nn/folded';
 import type { Params } from '../nn/model';
 import { roundHalfEven } from './levels';
 
 const HIGHEST = 127;
 
 export interface QuantisedConvolution {
-  /** [k², F_in, S_in, F_out], as the floats on the grid. */
+  /** [b, F_in, S_in, F_out]: at the b stored positions of the grid. */
   readonly weight: Int8Array;
+  readonly shape: readonly number[];
   /** [F_out] */
   readonly scale: Float32Array;
   /** [F_out], the norm's shift and mean folded in. */
   readonly bias: Float32Array;
 }
 
-/** Folds norm `index` into a convolution on the grid, and rounds; the last axis of the grid is the output field. */
-export function quantiseConvolution(grid: Float32Array, params: Params, index: number): QuantisedConvolution {
-  const { weight, bias } = foldedConvolution(grid, params, index);
-  return { ...roundByField(weight, bias.length), bias };
+/** Folds norm `index` into its convolution's filters on the grid, and rounds; the last axis is the output field. */
+export function quantiseConvolution(arch: AnyArch, params: Params, index: number): QuantisedConvolution {
+  const { weights, shape, bias } = foldedFilters(arch, params, index);
+  return { ...roundByField(weights, shape[3]), shape, bias };
 }
 
 /** The last axis is the output field: s = max|W|/127 of each, q = round-half-even(W/s). */

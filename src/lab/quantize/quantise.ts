@@ -2,7 +2,6 @@
 import { BadInput } from '../errors';
 import { type AnyArch, isComparator } from '../nn/anyArch';
 import type { Int8 } from '../nn/arch';
-import { gridFilters } from '../nn/folded';
 import { type AnyModel, type Int8Param, type Model, type Param, requireFloat } from '../nn/model';
 import { quantiseConvolution } from './convolution';
 import { quantiseMatrix } from './levels';
@@ -35,20 +34,25 @@ export function quantiseModel<Arch extends AnyArch>(model: Model<Arch>, int8: In
     integers[name] = { shape, data: rounded.data };
     params[`${layer}.weight_scale`] = { shape: [1], data: Float32Array.of(rounded.scale) };
   }
-  const filters = int8.layers === 'all' ? gridFilters(model.arch, model.params) : [];
-  filters.forEach(({ shape, data }, i) => {
-    const [index, fieldsOut] = [i + 1, shape[3]];
-    const { weight, scale, bias } = quantiseConvolution(data, model.params, index);
+  const convolutions = int8.layers === 'all' ? convolutionCount(model) : 0;
+  for (let index = 1; index <= convolutions; index++) {
+    const { weight, shape, scale, bias } = quantiseConvolution(model.arch, model.params, index);
+    const fieldsOut = shape[3];
     for (const part of ['scale', 'shift', 'mean', 'variance']) delete params[`norm${index}.${part}`];
     delete params[`conv${index}.weight`];
     integers[`conv${index}.weight`] = { shape, data: weight };
     params[`conv${index}.weight_scale`] = { shape: [fieldsOut], data: scale };
     params[`conv${index}.bias`] = { shape: [fieldsOut], data: bias };
-  });
+  }
   const provenance = { ...model.provenance, quantised: int8 };
   return { ...model, arch: quantisedArch(model.arch, int8), params, int8: integers, provenance };
 }
 
 function denseLayers({ arch }: AnyModel): readonly string[] {
   return isComparator(arch) ? ['dense'] : ['dense1', 'dense2'];
+}
+
+/** Convolutions are numbered from 1 in both families. */
+function convolutionCount({ params }: AnyModel): number {
+  return Object.keys(params).filter((name) => /^conv\d+\.weight$/.test(name)).length;
 }

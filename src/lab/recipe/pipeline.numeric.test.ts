@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { finish } from '../events';
+import { encodeModel } from '../formats/modelFile';
 import { requireHidden } from '../nn/model';
+import { permutation } from '../random';
 import * as tf from '../runtime/tf';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
 import { tinyDataset } from '../testing/tiny';
@@ -84,9 +86,9 @@ describeOnBackends('a recipe', (backend) => {
 
 describeOnBackends('the whole paper', (backend) => {
   forbidLeaks();
-  const training = { epochs: 4, batch: 16, learningRate: 0.02 };
-  const whole = () =>
-    prepare(
+  const whole = (scope: 'head' | 'network' = 'head', ratio = 0.4, epochs = 4) => {
+    const training = { epochs, batch: 16, learningRate: 0.02 };
+    return prepare(
       parseRecipe({
         version: 1,
         name: 'whole',
@@ -98,18 +100,19 @@ describeOnBackends('the whole paper', (backend) => {
           { kind: 'rotate', split: 'val' },
           {
             kind: 'prune',
-            ratios: [0.4],
+            ratios: [ratio],
             methods: ['l2'],
             compensations: ['mean'],
-            finetune: { epochs: 2, batch: 16, tolerance: 0, excellent: 0 },
+            finetune: { scope, epochs: 2, batch: 16, tolerance: 0, excellent: 0 },
           },
-          { kind: 'quantise', from: 'finetune l2 mean 40% of distil' },
+          { kind: 'quantise', from: `finetune l2 mean ${100 * ratio}% of distil` },
           { kind: 'rotate', split: 'test' },
           { kind: 'quantise', layers: 'all', range: 'tile', from: 'distil' },
         ],
       }),
       dataset,
     );
+  };
 
   // Each part is tested on WebGPU by itself; all of them in software would take half a minute.
   test.skipIf(backend === 'webgpu')(
@@ -149,16 +152,68 @@ describeOnBackends('the whole paper', (backend) => {
     },
   );
 
-  test.runIf(backend === 'wasm')('is the same after being cut off anywhere', async () => {
-    const uncut = withoutTimes(await finish(runRecipe(whole(), memoryStore())));
-    for (const cutAfter of [8, 19, 22, 32, 60]) {
-      const store = memoryStore();
-      let seen = 0;
-      for await (const _ of runRecipe(whole(), store)) if (++seen >= cutAfter) break;
-      expect(seen).toBe(cutAfter);
-      expect(withoutTimes(await finish(runRecipe(whole(), store))), `after ${cutAfter}`).toEqual(uncut);
+  test.runIf(backend === 'wasm')(
+    'is bit for bit the same after being killed at ten random points',
+    async () => {
+      const moments: string[] = [];
+      const uncut = await killed(memoryStore(), (moment) => moments.push(moment) === 0);
+      expect(uncut).not.toBeNull();
+      for (const point of tenPoints(moments)) {
+        const store = memoryStore();
+        let seen = 0;
+        expect(await killed(store, () => seen++ === point), moments[point]).toBeNull();
+        const resumed = await killed(store, () => false);
+        expect(resumed, `killed at ${point}, ${moments[point]}`).toEqual(uncut);
+      }
+    },
+    180_000,
+  );
+
+  class Killed extends Error {}
+
+  /** The run's report and files; null where `dies` said so: at an event, or after a save that nobody heard of. */
+  async function killed(store: RunStore, dies: (moment: string) => boolean) {
+    let stage = '';
+    const pass = (moment: string) => {
+      if (dies(`${moment} in ${stage}`)) throw new Killed();
+    };
+    const mortal: RunStore = {
+      ...store,
+      async saveStage(record, model) {
+        await store.saveStage(record, model);
+        pass('saved');
+      },
+      async saveCheckpoint(name, checkpoint) {
+        await store.saveCheckpoint(name, checkpoint);
+        pass('saved');
+      },
+    };
+    try {
+      const report = await finish(runRecipe(whole('network', 0.8, 8), mortal), (event) => {
+        if (event.type === 'stage-started') stage = event.stage;
+        pass(event.type);
+      });
+      const files = await Promise.all(
+        report.stages.map(async ({ name }) => (await store.loadStage(name))?.model),
+      );
+      return {
+        report: withoutTimes(report),
+        files: files.map((model) => model && Buffer.from(encodeModel(model)).toString('base64')),
+      };
+    } catch (error) {
+      if (error instanceof Killed) return null;
+      throw error;
     }
-  });
+  }
+
+  /** Drawn from all moments, with each of these among them. */
+  function tenPoints(moments: readonly string[]): number[] {
+    const drawn = [...permutation(moments.length, 'killed at')];
+    const musts = ['batch in distil', 'batch in prune', 'saved in distil', 'saved in prune'];
+    const first = musts.map((moment) => drawn.find((at) => moments[at] === moment)!);
+    expect(first).not.toContain(undefined);
+    return [...new Set([...first, ...drawn])].slice(0, 10);
+  }
 });
 
 describeOnBackends('a study of cascades', (backend) => {

@@ -6,26 +6,15 @@ import type { SplitName } from '../data/dataset';
 import { totalCost } from '../evaluate/cost';
 import { rotationCheck } from '../evaluate/rotation';
 import type { Stage } from '../events';
-import { type AnyModel, type Model, requireHidden } from '../nn/model';
-import { type PruneChoice, prune } from '../prune/prune';
-import { deadUnits } from '../prune/statistics';
-import { checkHead, finetuneInStudy, openStudy, type Study } from '../prune/study';
+import { type AnyModel, requireHidden } from '../nn/model';
 import { quantisationCheck } from '../quantize/check';
 import { quantiseModel } from '../quantize/quantise';
 import type { FitCheckpoint } from '../train/fit';
-import type { FinetuneSettings } from '../train/settings';
 import { distilStage, type Learned, trainStage } from './learning';
-import {
-  cellNames,
-  distilName,
-  planStages,
-  pruneChoices,
-  quantiseName,
-  rotateName,
-  takenByName,
-} from './plan';
+import { distilName, planStages, quantiseName, rotateName } from './plan';
 import type { Prepared } from './prepare';
-import { freshModel, keepingCheckpoints, type Run, secondsSince } from './run';
+import { pruneFieldsStage, pruneStage } from './pruning';
+import { freshModel, type Run, secondsSince } from './run';
 import type { Recipe, RecipeStage } from './schema';
 import type { RunStore, StageRecord } from './store';
 
@@ -61,6 +50,8 @@ export async function* runRecipe(prepared: Prepared, store: RunStore): Stage<Run
         records.push(yield* rotateStage(run, start, stage, rotateName(stage, suffix)));
       } else if (stage.kind === 'prune') {
         records.push(...(yield* pruneStage(run, requireHidden(start), stage, suffix)));
+      } else if (stage.kind === 'prune-fields') {
+        records.push(...(yield* pruneFieldsStage(run, requireHidden(start), stage, suffix)));
       } else {
         const made = yield* stage.kind === 'distil'
           ? distilStage(run, requireHidden(start), stage, distilName(suffix))
@@ -135,99 +126,4 @@ async function* quantiseStage(
   const record = { name, ...after, seconds: secondsSince(began), layers, range, from, ...check };
   await store.saveStage(record, model);
   return { record, model };
-}
-
-async function* pruneStage(
-  run: Run,
-  model: Model,
-  stage: Extract<RecipeStage, { kind: 'prune' }>,
-  suffix: string,
-): Stage<StageRecord[]> {
-  const choices = pruneChoices(stage, run.recipe.seed);
-  let study: Study | undefined;
-  const records: StageRecord[] = [];
-  for (const choice of choices) {
-    const names = cellNames(choice, suffix);
-    const pruned = await run.store.loadStage(names.prune);
-    const tuned = stage.finetune ? await run.store.loadStage(names.finetune) : undefined;
-    if (pruned && (tuned || !stage.finetune)) {
-      records.push(pruned.record, ...(tuned ? [tuned.record] : []));
-    } else {
-      study ??= yield* openStudy(model, run.dataset, run.splits);
-      records.push(...(yield* pruneCell(run, study, choice, names, stage.finetune)));
-    }
-    yield { type: 'progress', what: 'prunings', done: choices.indexOf(choice) + 1, total: choices.length };
-  }
-  return records;
-}
-
-async function* pruneCell(
-  { recipe, store }: Run,
-  study: Study,
-  choice: PruneChoice,
-  names: ReturnType<typeof cellNames>,
-  settings: FinetuneSettings | null,
-): Stage<StageRecord[]> {
-  const { method, compensation, cascade, ratio } = choice;
-  let began = performance.now();
-  const { model, kept } = prune(study.model, choice, study.statistics);
-  const after = await checkHead(study.turns, model);
-  const cost = totalCost(model.arch);
-  const pruned = {
-    name: names.prune,
-    ...after,
-    ...cost,
-    seconds: secondsSince(began),
-    method,
-    compensation,
-    cascade,
-    ratio,
-    units: study.model.arch.head.hidden,
-    dead: deadUnits(study.statistics),
-    kept: Array.from(kept),
-  };
-  // Where fine-tuning follows, the network before it is kept only if a stage wants it.
-  const isKept = !settings || takenByName(recipe).has(names.prune);
-  await store.saveStage(pruned, isKept ? model : undefined);
-  if (!settings) return [pruned];
-  began = performance.now();
-  const accuracies = { baseline: study.baseline.accuracy, start: after.accuracy };
-  // Only whole-network fine-tuning is long enough to be worth a checkpoint each epoch.
-  const long = settings.scope === 'network';
-  const resume = long ? await store.loadCheckpoint(names.finetune) : undefined;
-  const before = (resume?.history ?? []).reduce((sum, { seconds }) => sum + seconds, 0);
-  const stage = finetuneInStudy(study, model, accuracies, settings, recipe.seed, resume);
-  const { model: tunedModel, ...result } = yield* long
-    ? keepingCheckpoints(stage, store, names.finetune)
-    : stage;
-  // Whole-network fine-tuning moves the trunk, so its features are not the study's any more.
-  const check =
-    long && result.triggered
-      ? yield* quarterCheck(study, tunedModel)
-      : await checkHead(study.turns, tunedModel);
-  const tuned = {
-    name: names.finetune,
-    ...check,
-    ...cost,
-    seconds: before + secondsSince(began),
-    method,
-    compensation,
-    cascade,
-    ratio,
-    scope: settings.scope,
-    ...result,
-  };
-  await store.saveStage(tuned, tunedModel);
-  return [pruned, tuned];
-}
-
-async function* quarterCheck({ dataset, splits }: Study, model: Model) {
-  const {
-    angles,
-    equivarianceError,
-    upright: _,
-    ...agreement
-  } = yield* rotationCheck(model, dataset, splits.val, [0, 90, 180, 270]);
-  const turned = angles.map(({ accuracy }) => accuracy);
-  return { accuracy: turned[0], turned, ...agreement, equivarianceError };
 }

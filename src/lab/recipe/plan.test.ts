@@ -30,6 +30,28 @@ describe('the stages of a recipe', () => {
     expect(suffixes(train, distil, distil, rotate).at(-1)).toBe(' of distil of distil');
   });
 
+  test('cells of fields, budgets, layers and steps have names of their own', () => {
+    const fields = {
+      kind: 'prune-fields',
+      ratios: [0.5],
+      methods: ['taylor'],
+      compensations: ['norms'],
+      finetune: null,
+    };
+    const names = (...stages: object[]) => plannedRecords(recipe(...stages)).map(({ name }) => name);
+    expect(names(fields, { ...fields, budget: 'macs', layers: [1, 2] })).toEqual([
+      'prune fields taylor norms 50%',
+      'prune fields taylor norms macs 50% in layers 1,2',
+    ]);
+    expect(names({ ...fields, steps: 3, finetune: {} }, { ...prune, steps: 3 })).toEqual([
+      'prune fields taylor norms 50% in 3 steps',
+      'finetune fields taylor norms 50% in 3 steps',
+      'prune l2 none 50% in 3 steps',
+      'finetune l2 none 50% in 3 steps',
+    ]);
+    expect(() => planStages(recipe({ ...fields, steps: 3 }))).toThrow(/needs fine-tuning between/);
+  });
+
   test.each([
     ['a student without a teacher', [distil], /needs a teacher/],
     ['pruning integers', [train, quantise, prune], /quantise last/],

@@ -4,6 +4,10 @@
  * recipe share one.
  */
 import { BadInput } from '../errors';
+import type { Cascade } from '../prune/cascade';
+import type { Compensation } from '../prune/compensate';
+import type { CriterionId } from '../prune/criteria';
+import type { FieldChoice, FieldCompensation } from '../prune/fields/choice';
 import type { PruneChoice } from '../prune/prune';
 import type { Recipe, RecipeStage } from './schema';
 
@@ -36,10 +40,14 @@ export function planStages({ stages }: Pick<Recipe, 'stages'>): PlannedStage[] {
       [suffix, integers] = [` of ${quantiseName(stage, suffix)}`, true];
     } else if (stage.kind === 'rotate') {
       if (stage.from !== undefined) requireNetwork(stage, stage.from, networks);
-    } else if (stage.kind === 'prune') {
+    } else {
       if (integers) throw alreadyIntegers(stage.kind);
-      for (const choice of pruneChoices(stage, 0)) {
-        const names = cellNames(choice, suffix);
+      if (stage.steps && !stage.finetune) {
+        throw new BadInput(
+          `A "${stage.kind}" stage in ${stage.steps} steps needs fine-tuning between them: give it "finetune" settings.`,
+        );
+      }
+      for (const { names } of cellsOf(stage, suffix)) {
         networks.add(names.prune);
         if (stage.finetune) networks.add(names.finetune);
       }
@@ -56,7 +64,7 @@ export interface PlannedRecord {
   readonly kind: RecordKind;
   readonly stage: RecipeStage;
   /** Of a pruning and its fine-tuning: which. */
-  readonly choice?: PruneChoice;
+  readonly choice?: CellChoice;
 }
 
 /** All records of a recipe in the order in which they are made. Throws as `planStages` does. */
@@ -72,8 +80,7 @@ function recordsOf({ stage, suffix }: PlannedStage): PlannedRecord[] {
   if (kind === 'distil') return [{ name: distilName(suffix), kind, stage }];
   if (kind === 'quantise') return [{ name: quantiseName(stage, suffix), kind, stage }];
   if (kind === 'rotate') return [{ name: rotateName(stage, suffix), kind, stage }];
-  return pruneChoices(stage, 0).flatMap((choice) => {
-    const { prune, finetune } = cellNames(choice, suffix);
+  return cellsOf(stage, suffix).flatMap(({ choice, names: { prune, finetune } }) => {
     const pruned = { name: prune, kind, stage, choice };
     return stage.finetune ? [pruned, { name: finetune, kind: 'finetune', stage, choice }] : [pruned];
   });
@@ -96,6 +103,57 @@ export function takenByName({ stages }: Pick<Recipe, 'stages'>): ReadonlySet<str
   );
 }
 
+/** What tells the prunings of one stage apart. */
+export interface CellChoice {
+  readonly method: CriterionId;
+  readonly compensation: Compensation | FieldCompensation;
+  readonly cascade?: Cascade;
+  readonly ratio: number;
+}
+
+export interface CellNames {
+  readonly prune: string;
+  readonly finetune: string;
+}
+
+function cellsOf(
+  stage: Of<'prune'> | Of<'prune-fields'>,
+  suffix: string,
+): { choice: CellChoice; names: CellNames }[] {
+  return stage.kind === 'prune'
+    ? pruneChoices(stage, 0).map((choice) => ({ choice, names: cellNames(choice, suffix, stage.steps) }))
+    : fieldCells(stage, 0, suffix).map(({ ratio, choice, names }) => ({
+        choice: { ...choice, ratio },
+        names,
+      }));
+}
+
+export interface FieldCell {
+  readonly ratio: number;
+  readonly choice: FieldChoice;
+  readonly names: CellNames;
+}
+
+/** Every cell of a stage that prunes fields. */
+export function fieldCells(stage: Of<'prune-fields'>, seed: number, suffix: string): FieldCell[] {
+  const { methods, compensations, ratios, budget, layers, steps } = stage;
+  const where = layers ? ` in layers ${layers.join(',')}` : '';
+  return methods.flatMap((method) =>
+    compensations.flatMap((compensation) =>
+      ratios.map((ratio) => {
+        const target = budget ? { budget: { of: budget, share: 1 - ratio } } : { ratio };
+        const of = budget ? `${budget} ` : '';
+        const cell = `fields ${method} ${compensation} ${of}${percents(ratio)}${where}${stepsOf(steps)}${suffix}`;
+        return {
+          ratio,
+          choice: { method, compensation, target, seed, ...(layers && { blocks: layers }) },
+          names: { prune: `prune ${cell}`, finetune: `finetune ${cell}` },
+        };
+      }),
+    ),
+  );
+}
+
 /** Every cell of a prune stage. */
 export function pruneChoices(stage: Of<'prune'>, seed: number): PruneChoice[] {
   return stage.methods.flatMap((method) =>
@@ -110,11 +168,16 @@ export function pruneChoices(stage: Of<'prune'>, seed: number): PruneChoice[] {
 export function cellNames(
   { method, compensation, cascade = 'aligned', ratio }: PruneChoice,
   suffix: string,
-): { prune: string; finetune: string } {
+  steps?: number,
+): CellNames {
   const wrong = cascade === 'aligned' ? '' : `${cascade} `;
-  const cell = `${method} ${compensation} ${wrong}${Math.round(ratio * 1000) / 10}%${suffix}`;
+  const cell = `${method} ${compensation} ${wrong}${percents(ratio)}${stepsOf(steps)}${suffix}`;
   return { prune: `prune ${cell}`, finetune: `finetune ${cell}` };
 }
+
+const percents = (ratio: number): string => `${Math.round(ratio * 1000) / 10}%`;
+
+const stepsOf = (steps: number | undefined): string => (steps ? ` in ${steps} steps` : '');
 
 function requireNetwork({ kind }: RecipeStage, from: string, networks: ReadonlySet<string>): void {
   if (networks.has(from)) return;

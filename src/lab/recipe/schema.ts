@@ -8,6 +8,8 @@ import { GROUP_NAMES, HEAD_KINDS, int8Schema } from '../nn/arch';
 import { CASCADES } from '../prune/cascade';
 import { COMPENSATIONS } from '../prune/compensate';
 import { CRITERION_IDS } from '../prune/criteria';
+import { FIELD_COMPENSATIONS } from '../prune/fields/choice';
+import { BUDGETS } from '../prune/fields/rank';
 import { distilSettingsSchema, finetuneSettingsSchema, trainSettingsSchema } from '../train/settings';
 
 const ratio = z.number().min(0).lt(1);
@@ -39,6 +41,9 @@ const quantiseStageSchema = z.object({
   from: z.string().optional(),
 });
 
+/** Pruned in so many steps with fine-tuning between; absent: in one. */
+const steps = z.int().min(2).max(20);
+
 /** Prunes the trained network once for each ratio × method × compensation, and fine-tunes where needed. */
 const pruneStageSchema = z.object({
   kind: z.literal('prune'),
@@ -47,7 +52,22 @@ const pruneStageSchema = z.object({
   compensations: z.array(z.enum(COMPENSATIONS)).min(1),
   /** Without them: aligned. The others are counter-examples (prune/cascade.ts). */
   cascades: z.array(z.enum(CASCADES)).min(1).optional(),
+  steps: steps.optional(),
   /** null: no fine-tuning. */
+  finetune: finetuneSettingsSchema.nullable(),
+});
+
+/** Prunes whole fields of the trained network once for each ratio × method × compensation, and fine-tunes where needed. */
+const pruneFieldsStageSchema = z.object({
+  kind: z.literal('prune-fields'),
+  /** Shares to remove: of each layer's fields or, with a budget, of the whole network's cost, met across layers. */
+  ratios: z.array(ratio).min(1),
+  methods: z.array(z.enum(CRITERION_IDS)).min(1),
+  compensations: z.array(z.enum(FIELD_COMPENSATIONS)).min(1),
+  budget: z.enum(BUDGETS).optional(),
+  /** Convolutions to prune, from 1; absent: all. */
+  layers: z.array(z.int().min(1)).min(1).optional(),
+  steps: steps.optional(),
   finetune: finetuneSettingsSchema.nullable(),
 });
 
@@ -85,6 +105,7 @@ export const recipeSchema = z.object({
         trainStageSchema,
         distilStageSchema,
         pruneStageSchema,
+        pruneFieldsStageSchema,
         quantiseStageSchema,
         rotateStageSchema,
       ]),

@@ -20,6 +20,8 @@ export interface FilterShape {
   /** 1 (lifting) or |G| (group convolution). */
   readonly sizeIn: number;
   readonly fieldsOut: number;
+  /** Kernel positions whose weights are stored, ascending, whole orbits of them; absent: all. */
+  readonly positions?: readonly number[];
 }
 
 export interface ExpansionMap {
@@ -67,10 +69,22 @@ function buildMap({ group: name, kernel, fieldsIn, sizeIn, fieldsOut }: FilterSh
   return { source, copies };
 }
 
-/** Grid weights → bank, on plain arrays of floats or integers. The bank's shape is [k, k, F_in·S_in, F_out·|G|]. */
-export function expandGrid<T extends Float32Array | Int8Array>(grid: T, shape: FilterShape): T {
+/** Stored grid weights → bank, on plain arrays of floats or integers. The bank's shape is [k, k, F_in·S_in, F_out·|G|]. */
+export function expandGrid<T extends Float32Array | Int8Array>(stored: T, shape: FilterShape): T {
   const { source } = expansionMap(shape);
+  const grid = spread(stored, shape);
   const bank = new (grid.constructor as new (length: number) => T)(source.length);
   for (let i = 0; i < source.length; i++) bank[i] = grid[source[i]];
   return bank;
+}
+
+/** Weights of the stored positions [b, …] → of all positions [k², …], zeros between. */
+function spread<T extends Float32Array | Int8Array>(stored: T, { kernel, positions }: FilterShape): T {
+  if (!positions) return stored;
+  const rest = stored.length / positions.length;
+  const grid = new (stored.constructor as new (length: number) => T)(kernel * kernel * rest);
+  positions.forEach((position, row) => {
+    grid.set(stored.subarray(row * rest, (row + 1) * rest), position * rest);
+  });
+  return grid;
 }

@@ -31,6 +31,21 @@ export function steerableBasis(kernel: number): SteerableBasis {
   return basis;
 }
 
+/** Coefficients [d, …] → grid weights [k², …]. */
+export function combined(coefficients: Float32Array, kernel: number): Float32Array {
+  const { count, functions } = steerableBasis(kernel);
+  const rest = coefficients.length / count;
+  const grid = new Float32Array(kernel * kernel * rest);
+  for (let p = 0; p < kernel * kernel; p++) {
+    for (let r = 0; r < rest; r++) {
+      let sum = 0;
+      for (let j = 0; j < count; j++) sum += functions[p * count + j] * coefficients[j * rest + r];
+      grid[p * rest + r] = sum;
+    }
+  }
+  return grid;
+}
+
 function sampledFunctions(kernel: number): Float64Array[] {
   const outermost = (kernel - 1) / 2;
   const functions: Float64Array[] = [];

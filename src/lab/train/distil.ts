@@ -8,12 +8,30 @@ import { featuresOf, logitsFromFeatures } from '../evaluate/features';
 import type { Stage } from '../events';
 import type { Model } from '../nn/model';
 import { type FitCheckpoint, type FitResult, fit } from './fit';
-import { distillationLoss } from './loss';
-import { type Problem, pictureProblem, rowsTensor } from './problem';
+import { type DistillationWeights, distillationLoss } from './loss';
+import { type Objective, type Problem, pictureProblem, rowsTensor } from './problem';
 import type { DistilSettings } from './settings';
 import { trainPlan } from './train';
 
 const TEACHER = 'teacher.logits';
+
+/**
+ * A problem whose training examples are to be answered as a teacher answers them, too. teacher: the logits, examples ×
+ * classes; a checkpoint's own come first, because computed anew they might differ in a bit.
+ */
+export function withTeacher(
+  problemFor: (objective: Objective) => Problem,
+  teacher: { readonly values: Float32Array; readonly width: number },
+  weights: DistillationWeights,
+  resume?: FitCheckpoint,
+): Problem {
+  const { width } = teacher;
+  const values = resume?.constants?.[TEACHER].data ?? teacher.values;
+  const problem = problemFor((logits, rows, labels) =>
+    distillationLoss(logits, labels, rowsTensor({ values, width }, rows), weights),
+  );
+  return { ...problem, constants: { [TEACHER]: { shape: [values.length / width, width], data: values } } };
+}
 
 /**
  * Trains `student` on the training tiles with the help of `teacher`, choosing the epoch on the validation tiles.
@@ -30,19 +48,13 @@ export async function* distilModel(
 ): Stage<FitResult> {
   requireTeacher(teacher, student);
   const values = resume?.constants?.[TEACHER].data ?? (yield* teacherLogits(teacher, dataset, splits.train));
-  const width = teacher.arch.classes;
-  const problem: Problem = {
-    ...pictureProblem(
-      student.arch,
-      dataset,
-      student.normalisation,
-      splits.train,
-      splits.val,
-      (logits, rows, labels) =>
-        distillationLoss(logits, labels, rowsTensor({ values, width }, rows), settings),
-    ),
-    constants: { [TEACHER]: { shape: [splits.train.length, width], data: values } },
-  };
+  const problem = withTeacher(
+    (objective) =>
+      pictureProblem(student.arch, dataset, student.normalisation, splits.train, splits.val, objective),
+    { values, width: teacher.arch.classes },
+    settings,
+    resume,
+  );
   return yield* fit(problem, student.params, trainPlan(student, settings, seed), resume);
 }
 

@@ -89,13 +89,19 @@ export interface Examples {
 }
 
 /** Training both dense layers from cached trunk features; dropout as in full training. */
-export function headProblem(arch: ArchSpec, train: Examples, validation: Examples): Problem {
+export function headProblem(
+  arch: ArchSpec,
+  train: Examples,
+  validation: Examples,
+  objective: Objective = againstLabels,
+): Problem {
   return {
     trainable: ['dense1.weight', 'dense1.bias', 'dense2.weight', 'dense2.bias'],
     examples: train.labels.length,
     loss: (params, rows, mask) => ({
-      loss: crossEntropy(
+      loss: objective(
         droppedLogits(arch, params, rowsTensor(train, rows), mask),
+        rows,
         pick(train.labels, rows),
       ),
       moments: [],
@@ -106,12 +112,16 @@ export function headProblem(arch: ArchSpec, train: Examples, validation: Example
 }
 
 /** Training the last layer from cached hidden activations. */
-export function outputProblem(train: Examples, validation: Examples): Problem {
+export function outputProblem(
+  train: Examples,
+  validation: Examples,
+  objective: Objective = againstLabels,
+): Problem {
   return {
     trainable: ['dense2.weight', 'dense2.bias'],
     examples: train.labels.length,
     loss: (params, rows) => ({
-      loss: crossEntropy(logitsOf(params, rowsTensor(train, rows)), pick(train.labels, rows)),
+      loss: objective(logitsOf(params, rowsTensor(train, rows)), rows, pick(train.labels, rows)),
       moments: [],
     }),
     validate: (params) => validateRows(validation, (hidden) => logitsOf(params, hidden)),

@@ -14,13 +14,15 @@ export const trainSettingsSchema = z.object({
 
 export type TrainSettings = z.infer<typeof trainSettingsSchema>;
 
-/** Training with a teacher: T = 4 and α = 0.5 as in the paper. */
-export const distilSettingsSchema = trainSettingsSchema.extend({
+/** Listening to a teacher: T = 4 and α = 0.5 as in the paper. */
+const teachingSchema = z.object({
   /** α: the share of the labels in the loss; the rest is the teacher's. */
   alpha: z.number().min(0).max(1).default(0.5),
   /** T: how much both distributions are softened. */
   temperature: z.number().positive().max(100).default(4),
 });
+
+export const distilSettingsSchema = trainSettingsSchema.extend(teachingSchema.shape);
 
 export type DistilSettings = z.infer<typeof distilSettingsSchema>;
 
@@ -44,6 +46,8 @@ export const finetuneSettingsSchema = z.object({
   patience: z.int().min(1).default(15),
   plateauPatience: z.int().min(0).default(10),
   plateauFactor: z.number().positive().max(1).default(0.5),
+  /** The unpruned network teaches, besides the labels; absent: labels alone. */
+  distil: teachingSchema.optional(),
 });
 
 export type FinetuneSettings = z.infer<typeof finetuneSettingsSchema>;

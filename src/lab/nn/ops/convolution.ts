@@ -12,10 +12,21 @@ import * as tf from '../../runtime/tf';
 
 /**
  * Y = X ∗ W (cross-correlation). x: [N, H, W, C_in], w: [k, k, C_in, C_out] → [N, H, W, C_out].
- * With `constantInput` no gradient flows to x, which saves a third of the work in the first layer.
+ * No gradient flows to a `constant` one, which saves a third of the work: the input of the first layer, or the filter
+ * where only activations are asked about.
  */
-export function convolve(x: tf.Tensor4D, w: tf.Tensor4D, constantInput = false): tf.Tensor4D {
-  if (constantInput) return convolveInput(x, w, 1);
+export function convolve(x: tf.Tensor4D, w: tf.Tensor4D, constant?: 'input' | 'filter'): tf.Tensor4D {
+  if (constant === 'filter') {
+    return tf.customGrad((input, save) => {
+      (save as tf.GradSaveFunc)([w]);
+      return {
+        value: tf.conv2d(input as tf.Tensor4D, w, 1, 'same'),
+        gradFunc: (dy: tf.Tensor, [saved]: tf.Tensor[]) =>
+          inputGradient(dy as tf.Tensor4D, saved as tf.Tensor4D),
+      };
+    })(x) as tf.Tensor4D;
+  }
+  if (constant === 'input') return convolveInput(x, w, 1);
   return tf.customGrad((input, filter, save) => {
     (save as tf.GradSaveFunc)([input as tf.Tensor, filter as tf.Tensor]);
     return {

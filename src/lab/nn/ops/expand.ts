@@ -7,13 +7,13 @@ import { expansionMap, type FilterShape } from '../../symmetry/filters';
 import { GROUPS } from '../../symmetry/group';
 import { steerableBasis } from '../../symmetry/steerable';
 
-/** Free weights [b, F_in, S_in, F_out] → bank [k, k, F_in·S_in, F_out·|G|]. */
+/** Stored weights [b, F_in, S_in, F_out] → bank [k, k, F_in·S_in, F_out·|G|]. */
 export function expandFilters(
   free: tf.Tensor,
   shape: FilterShape,
   filters: 'grid' | 'steerable',
 ): tf.Tensor4D {
-  const grid = filters === 'grid' ? free : combineBasis(free, shape.kernel);
+  const grid = filters === 'grid' ? spreadTensor(free, shape) : combineBasis(free, shape.kernel);
   return expandGridTensor(grid, shape);
 }
 
@@ -24,6 +24,23 @@ function combineBasis(coefficients: tf.Tensor, kernel: number): tf.Tensor {
   const functions = tf.tensor2d(basis.functions, [kernel * kernel, basis.count]);
   const grid = tf.matMul(functions, tf.reshape(coefficients, [basis.count, -1]) as tf.Tensor2D);
   return tf.reshape(grid, [kernel * kernel, ...rest]);
+}
+
+/** Stored positions [b, …] → all positions [k², …], zeros between; the gradient is that of the stored ones. */
+function spreadTensor(stored: tf.Tensor, { kernel, positions }: FilterShape): tf.Tensor {
+  if (!positions) return stored;
+  const rowOf = new Int32Array(kernel * kernel).fill(positions.length);
+  positions.forEach((position, row) => {
+    rowOf[position] = row;
+  });
+  return tf.customGrad((x, save) => {
+    (save as tf.GradSaveFunc)([]);
+    const zeros = tf.zeros([1, ...stored.shape.slice(1)]);
+    return {
+      value: tf.gather(tf.concat([x as tf.Tensor, zeros]), tf.tensor1d(rowOf, 'int32')),
+      gradFunc: (dy: tf.Tensor) => tf.gather(dy, tf.tensor1d([...positions], 'int32')),
+    };
+  })(stored);
 }
 
 function expandGridTensor(grid: tf.Tensor, shape: FilterShape): tf.Tensor4D {

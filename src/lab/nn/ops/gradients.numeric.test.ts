@@ -93,7 +93,7 @@ describeOnBackends('gradients', (backend) => {
   test('convolution of a constant input: the filter gradient is the same', async () => {
     const x = tensor([2, 6, 6, 3], 5) as tf.Tensor4D;
     await expectSameGradients(
-      (w) => convolve(x, w as tf.Tensor4D, true),
+      (w) => convolve(x, w as tf.Tensor4D, 'input'),
       (w) => convolve(x, w as tf.Tensor4D),
       [tensor([3, 3, 3, 4], 6)],
       1e-6,

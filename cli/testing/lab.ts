@@ -1,0 +1,42 @@
+/** The command line as a process, and tiles for it; for tests only. */
+import { type ChildProcess, execFile } from 'node:child_process';
+import path from 'node:path';
+import { png } from '../../src/lab/data/testing/pictures';
+import { tinyDataset } from '../../src/lab/testing/tiny';
+
+export interface Outcome {
+  /** null where it was killed. */
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs the lab to its end. */
+export const lab = (...args: string[]): Promise<Outcome> => started(...args).ended;
+
+/** Starts the lab as one process, so that killing it leaves nothing behind. */
+export function started(...args: string[]): { process: ChildProcess; ended: Promise<Outcome> } {
+  const command = ['--import', 'tsx', path.resolve('cli/main.ts'), ...args];
+  let end: (outcome: Outcome) => void;
+  const ended = new Promise<Outcome>((resolve) => (end = resolve));
+  const child = execFile(process.execPath, command, { maxBuffer: 1e8 }, (error, out, err) => {
+    end({ code: error ? (child.exitCode ?? null) : 0, out, err });
+  });
+  return { process: child, ended };
+}
+
+/** Learnable tiles of three classes, as the files of a folder with one subfolder per class. */
+export async function pictures(folder: string, size = 8, perClass = 15): Promise<[string, Uint8Array][]> {
+  const { classes, labels, pixels, count } = tinyDataset(perClass, size);
+  const files: [string, Uint8Array][] = [];
+  for (let i = 0; i < count; i++) {
+    const rgb = pixels.subarray(i * size * size * 3, (i + 1) * size * size * 3);
+    const rgba = new Uint8ClampedArray(size * size * 4).fill(255);
+    for (let p = 0; p < size * size; p++) rgba.set(rgb.subarray(3 * p, 3 * p + 3), 4 * p);
+    files.push([
+      `${folder}${classes[labels[i]]}/${i}.png`,
+      await png({ width: size, height: size, data: rgba } as never),
+    ]);
+  }
+  return files;
+}

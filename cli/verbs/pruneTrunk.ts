@@ -1,0 +1,224 @@
+/** `prune --units fields | orbits | channels`: inside the equivariant convolutions. */
+import type { Dataset, Splits } from '../../src/lab/data/dataset';
+import { BadInput } from '../../src/lab/errors';
+import { layerCosts, totalCost } from '../../src/lab/evaluate/cost';
+import { latencies, latencyOf } from '../../src/lab/evaluate/latency';
+import { type RotationCheck, rotationCheck } from '../../src/lab/evaluate/rotation';
+import { encodeModel } from '../../src/lab/formats/modelFile';
+import type { ArchSpec } from '../../src/lab/nn/arch';
+import type { Model } from '../../src/lab/nn/model';
+import { counterExample } from '../../src/lab/prune/channels';
+import { CRITERION_IDS } from '../../src/lab/prune/criteria';
+import { FIELD_COMPENSATIONS } from '../../src/lab/prune/fields/choice';
+import { pruneFields, requireBlocks } from '../../src/lab/prune/fields/prune';
+import { BUDGETS, type Budget } from '../../src/lab/prune/fields/rank';
+import { ORBIT_METHODS, onGrid, pruneOrbits } from '../../src/lab/prune/orbits';
+import { keptCount } from '../../src/lab/prune/units';
+import { startNodeBackend } from '../backend';
+import { writeAtomically } from '../files';
+import { columns, type OutputOptions, oneOf, percent, print, runStage } from '../work';
+
+export interface TrunkOptions extends OutputOptions {
+  readonly ratio?: number;
+  readonly budget?: string;
+  readonly ring?: boolean;
+  readonly layer?: string;
+  readonly method: string;
+  readonly compensation: string;
+  readonly out?: string;
+  readonly seed: number;
+}
+
+interface Opened {
+  readonly model: Model;
+  readonly dataset: Dataset;
+  readonly splits: Splits;
+}
+
+/** Removes whole fields, of each layer or under a budget. */
+export async function pruneFieldsVerb(opened: Opened, options: TrunkOptions): Promise<void> {
+  const { model, dataset, splits } = opened;
+  const { seed } = options;
+  const method = oneOf('pruning method', options.method, CRITERION_IDS);
+  const compensation = oneOf('compensation of fields', options.compensation, FIELD_COMPENSATIONS);
+  const blocks = layersOf(options) ?? model.arch.blocks.map((_, i) => i + 1);
+  const target =
+    options.budget === undefined ? { ratio: ratioOf(options) } : { budget: parsedBudget(options.budget) };
+  requireBlocks(model, blocks);
+  const out = outOf(options);
+  await startNodeBackend();
+  const choice = { method, compensation, target, seed, blocks };
+  const { model: pruned, kept } = await runStage(
+    pruneFields(model, dataset, splits.train, choice, latencyOf),
+    options,
+  );
+  const smaller = { ...pruned, provenance: { ...model.provenance, pruned: { units: 'fields', ...choice } } };
+  const sizes = kept.map(({ length }, i) => `${length} of ${model.arch.blocks[i].fields}`);
+  const heading = `${method}, compensation ${compensation}: ${sizes.join(', ')} fields kept`;
+  const detail = { kept: kept.map((fields) => Array.from(fields)) };
+  await report(opened, smaller, detail, heading, out, options);
+}
+
+/** Removes spatial orbits of one layer's kernel. */
+export async function pruneOrbitsVerb(opened: Opened, options: TrunkOptions): Promise<void> {
+  const { model } = opened;
+  const block = oneLayer(options);
+  const target = options.ring
+    ? ('ring' as const)
+    : {
+        ratio: ratioOf(options),
+        method: oneOf('pruning method of orbits', options.method, ORBIT_METHODS),
+        seed: options.seed,
+      };
+  const out = outOf(options);
+  const { model: pruned, kept } = pruneOrbits(model, { block, target });
+  const provenance = { ...model.provenance, pruned: { units: 'orbits', block, target } };
+  await startNodeBackend();
+  const { kernel } = pruned.arch.blocks[block - 1];
+  const before = model.arch.blocks[block - 1].kernel;
+  const grid =
+    model.arch.filters === 'grid'
+      ? ''
+      : `; put on the grid first (${totalCost(model.arch).params} → ${totalCost(onGrid(model).arch).params} parameters)`;
+  const executed =
+    kernel === before ? 'executes as many multiply-adds as before' : `is now ${kernel}×${kernel}`;
+  const heading = `layer ${block}: ${kept.length} orbits kept, its ${before}×${before} kernel ${executed}${grid}`;
+  await report(opened, { ...pruned, provenance }, { kept: Array.from(kept) }, heading, out, options);
+}
+
+/** The counter-example: single channels silenced, beside whole fields. Nothing is written. */
+export async function pruneChannelsVerb(
+  { model, dataset, splits }: Opened,
+  options: TrunkOptions,
+): Promise<void> {
+  const method = oneOf('pruning method', options.method, CRITERION_IDS);
+  const choice = { method, ratio: ratioOf(options), block: oneLayer(options), seed: options.seed };
+  if (options.out !== undefined) {
+    throw new BadInput(
+      'Naive channel pruning leaves no network of the same group that could be written: leave out --out, or prune fields.',
+    );
+  }
+  requireBlocks(model, [choice.block]);
+  await startNodeBackend();
+  const { removed, brokenFields, ...checks } = await runStage(
+    counterExample(model, dataset, splits, choice),
+    options,
+  );
+  const { whole, channels, fields } = checks;
+  const row = (name: string, value: (check: typeof whole) => string) => [
+    name,
+    ...[whole, channels, fields].map(value),
+  ];
+  print({ ...choice, removed: Array.from(removed), brokenFields, ...checks }, options, () => [
+    `${method}: ${removed.length} channels of layer ${choice.block} silenced one by one; ${brokenFields} fields lost some of their orientations`,
+    '',
+    ...columns([
+      [`on ${whole.n} validation tiles`, 'unpruned', 'single channels', 'whole fields'],
+      row('accuracy', ({ angles }) => percent(angles[0].accuracy)),
+      row('same answer at all turns', ({ agreement }) => percent(agreement)),
+      ...whole.equivarianceError.map(({ layer }, i) =>
+        row(`equivariance error, ${layer}`, ({ equivarianceError }) =>
+          equivarianceError[i].max.toExponential(1),
+        ),
+      ),
+    ]),
+  ]);
+}
+
+/** Writes the smaller network, and tells what shrank: by layer, and in accuracy and time. */
+async function report(
+  { model, dataset, splits }: Opened,
+  smaller: Model,
+  detail: object,
+  heading: string,
+  out: string,
+  options: TrunkOptions,
+): Promise<void> {
+  const check = (each: Model) =>
+    runStage(rotationCheck(each, dataset, splits.val, [0, 90, 180, 270]), options);
+  const [was, is] = [await check(model), await check(smaller)];
+  const [secondsBefore, secondsAfter] = await latencies([model.arch, smaller.arch]);
+  await writeAtomically(out, encodeModel(smaller));
+  const before = { ...figures(was), ...totalCost(model.arch), secondsPerTile: secondsBefore };
+  const after = { ...figures(is), ...totalCost(smaller.arch), secondsPerTile: secondsAfter };
+  const layers = layerRows(model.arch, smaller.arch);
+  print({ split: 'val', n: splits.val.length, ...detail, before, after, layers }, options, () => [
+    heading,
+    '',
+    ...columns([
+      ['layer', 'parameters', '⇒', 'multiply-adds', '⇒'],
+      ...layers.map((each) => [each.name, each.params[0], each.params[1], each.macs[0], each.macs[1]]),
+    ]),
+    '',
+    ...columns([
+      [`on ${splits.val.length} validation tiles`, 'before', 'after'],
+      ['accuracy', percent(before.accuracy), percent(after.accuracy)],
+      ['same answer at all turns', percent(before.agreement), percent(after.agreement)],
+      ['equivariance error', before.error.toExponential(1), after.error.toExponential(1)],
+      ['parameters', before.params, after.params],
+      ['multiply-adds', before.macs, after.macs],
+      ['bytes', before.bytes, after.bytes],
+      [
+        'milliseconds per tile here',
+        (1000 * before.secondsPerTile).toFixed(2),
+        (1000 * after.secondsPerTile).toFixed(2),
+      ],
+    ]),
+    '',
+    `written to ${out}`,
+  ]);
+}
+
+function figures({ angles, agreement, equivarianceError }: RotationCheck) {
+  const error = Math.max(...equivarianceError.map(({ max }) => max));
+  return { accuracy: angles[0].accuracy, agreement, error, equivarianceError };
+}
+
+function layerRows(before: ArchSpec, after: ArchSpec) {
+  const smaller = layerCosts(after);
+  return layerCosts(before).map(({ name, params, macs }, i) => ({
+    name,
+    params: [params, smaller[i].params] as const,
+    macs: [macs, smaller[i].macs] as const,
+  }));
+}
+
+/** `params=0.5`: the share of the unpruned network that may stay. */
+function parsedBudget(text: string): Budget {
+  const [name, share, ...rest] = text.split('=');
+  const value = Number(share);
+  if (rest.length > 0 || !share?.trim() || !Number.isFinite(value)) {
+    throw new BadInput(
+      `--budget needs a quantity and a share that may stay, like params=0.5, not "${text}".`,
+    );
+  }
+  return { of: oneOf('budget', name, BUDGETS), share: value };
+}
+
+export function ratioOf({ ratio }: TrunkOptions): number {
+  if (ratio === undefined) throw new BadInput('Say how much is to go: --ratio 0.5, for example.');
+  keptCount(1, ratio);
+  return ratio;
+}
+
+export function outOf({ out }: TrunkOptions): string {
+  if (out === undefined)
+    throw new BadInput('Say where to write the pruned network: --out pruned.safetensors.');
+  return out;
+}
+
+function layersOf({ layer }: TrunkOptions): number[] | undefined {
+  return layer?.split(',').map((text) => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < 1) {
+      throw new BadInput(`--layer needs numbers of convolutions from 1, like 2 or 1,3, not "${layer}".`);
+    }
+    return value;
+  });
+}
+
+function oneLayer(options: TrunkOptions): number {
+  const layers = layersOf(options) ?? [];
+  if (layers.length !== 1) throw new BadInput('Say which one convolution is meant: --layer 2, for example.');
+  return layers[0];
+}

@@ -1,0 +1,51 @@
+/** How long a network takes on this device, whatever its weights are. */
+import type { ArchSpec } from '../nn/arch';
+import { initialParams } from '../nn/init';
+import { openNetwork } from '../nn/network';
+import * as tf from '../runtime/tf';
+
+/** Tiles in a timed run, runs at most, and the time after which no further run starts. */
+const TILES = 16;
+const RUNS = 15;
+const ENOUGH_MS = 400;
+
+/**
+ * Seconds per tile of one forward pass (trunk and head) of each architecture, medians of runs made in turn, so that
+ * whatever else the device does meets all of them.
+ */
+export async function latencies(archs: readonly ArchSpec[]): Promise<number[]> {
+  const networks = archs.map((arch) => ({
+    network: openNetwork({ arch, params: initialParams(arch, 1) }),
+    seconds: [] as number[],
+  }));
+  const { size, channels } = archs[0].input;
+  const tiles = tf.zeros([TILES, size, size, channels]) as tf.Tensor4D;
+  try {
+    const began = performance.now();
+    // The first run of each pays for what is set up once.
+    for (let run = 0; run <= RUNS; run++) {
+      if (run > 1 && performance.now() - began > ENOUGH_MS * archs.length) break;
+      for (const { network, seconds } of networks) {
+        const start = performance.now();
+        const logits = tf.tidy(() => network.logits(network.hidden(network.features(tiles))));
+        await logits.data();
+        logits.dispose();
+        if (run > 0) seconds.push((performance.now() - start) / 1000 / TILES);
+      }
+    }
+    return networks.map(({ seconds }) => median(seconds));
+  } finally {
+    tiles.dispose();
+    for (const { network } of networks) network.dispose();
+  }
+}
+
+/** The middle value; the lower one of two. */
+export function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) / 2)];
+}
+
+/** Seconds per tile of one architecture: what a budget of time asks. */
+export async function latencyOf(arch: ArchSpec): Promise<number> {
+  return (await latencies([arch]))[0];
+}

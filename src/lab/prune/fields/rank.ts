@@ -1,0 +1,108 @@
+/**
+ * Which fields stay: block by block with one ratio, or across blocks under a budget. Saliencies of different blocks have
+ * different scales, so across blocks each is divided by the L2 norm of its block's (Molchanov et al. 2017, §2.2).
+ * The last field of a block always stays.
+ */
+import { BadInput } from '../../errors';
+import { totalCost } from '../../evaluate/cost';
+import type { ArchSpec } from '../../nn/arch';
+import { bySaliency, keptCount, keptUnits } from '../units';
+import type { KeptFields } from './extract';
+
+export const BUDGETS = ['params', 'macs', 'latency'] as const;
+
+/** A share of the unpruned network's parameters, multiply-adds or seconds, 0 < share ≤ 1. */
+export interface Budget {
+  readonly of: (typeof BUDGETS)[number];
+  readonly share: number;
+  /** The unpruned network, where the one at hand has been pruned before. */
+  readonly from?: ArchSpec;
+}
+
+/** Seconds of one forward pass of a tile on this device: handed in by the host. */
+export type Measure = (arch: ArchSpec) => Promise<number>;
+
+/**
+ * The fields with the highest saliency of each chosen block (from 1); the other blocks stay whole. `of`: how many fields
+ * the ratio is a share of, by block, where some are gone already.
+ */
+export function keptByRatio(
+  saliencies: readonly Float64Array[],
+  ratio: number,
+  blocks: readonly number[],
+  of: readonly number[] = saliencies.map(({ length }) => length),
+): KeptFields {
+  return saliencies.map((saliency, i) => {
+    const count = blocks.includes(i + 1) ? keptCount(of[i], ratio) : saliency.length;
+    return keptUnits(bySaliency(saliency), Math.min(count, saliency.length));
+  });
+}
+
+/**
+ * Removes the field with the lowest normalised saliency in the chosen blocks (from 1) until the budget is met.
+ * Throws `BadInput` for a share outside 0 … 1 and for a budget that is not met with one field left in each.
+ */
+export async function keptByBudget(
+  arch: ArchSpec,
+  saliencies: readonly Float64Array[],
+  { of, share, from = arch }: Budget,
+  blocks: readonly number[],
+  measure: Measure,
+): Promise<KeptFields> {
+  if (!(share > 0 && share <= 1)) {
+    throw new BadInput(
+      `A budget is a share of the unpruned network, above 0 and at most 1, not ${share}: 0.5 keeps half.`,
+    );
+  }
+  const removals = removalOrder(saliencies, blocks);
+  const after = (count: number) => withoutFields(saliencies, removals.slice(0, count));
+  const cost = async (each: ArchSpec) => (of === 'latency' ? measure(each) : totalCost(each)[of]);
+  const costOf = (count: number) => cost(archOf(arch, after(count)));
+  const whole = await cost(from);
+  const least = await costOf(removals.length);
+  if (least > share * whole) {
+    throw new BadInput(
+      `With one field left in each chosen layer the network still has ${(100 * (least / whole)).toFixed(1)} % of its ` +
+        `${of === 'macs' ? 'multiply-adds' : of === 'params' ? 'parameters' : 'time'}: choose a budget above that, or more layers.`,
+    );
+  }
+  // Costs fall with every removal, so the fewest that meet the budget are found by halving: a measured one is dear.
+  let [low, high] = [0, removals.length];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if ((await costOf(middle)) <= share * whole) high = middle;
+    else low = middle + 1;
+  }
+  return after(low);
+}
+
+/** An architecture with fewer fields. */
+export function archOf(arch: ArchSpec, kept: KeptFields): ArchSpec {
+  return { ...arch, blocks: arch.blocks.map((block, i) => ({ ...block, fields: kept[i].length })) };
+}
+
+interface Removal {
+  readonly block: number;
+  readonly field: number;
+}
+
+/** All fields that can go, the first to go first. On ties the later block and the higher index go first. */
+function removalOrder(saliencies: readonly Float64Array[], blocks: readonly number[]): Removal[] {
+  const candidates = saliencies.flatMap((saliency, i) => {
+    const norm = Math.sqrt(saliency.reduce((sum, value) => sum + value * value, 0));
+    const removable = blocks.includes(i + 1) ? bySaliency(saliency).slice(1) : [];
+    return Array.from(removable, (field) => ({
+      block: i,
+      field,
+      value: norm > 0 ? saliency[field] / norm : 0,
+    }));
+  });
+  return candidates.sort((a, b) => a.value - b.value || b.block - a.block || b.field - a.field);
+}
+
+function withoutFields(saliencies: readonly Float64Array[], removed: readonly Removal[]): KeptFields {
+  return saliencies.map(({ length }, i) => {
+    const gone = new Set(removed.filter(({ block }) => block === i).map(({ field }) => field));
+    return Uint32Array.from({ length }, (_, field) => field).filter((field) => !gone.has(field));
+  });
+}

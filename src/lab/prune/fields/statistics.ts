@@ -1,0 +1,145 @@
+/**
+ * What pruning needs to know of fields, from one pass of the training tiles through the trained network. All of it is
+ * of the value the consumer reads: behind norm, ReLU and pooling and, for the last block, behind the group's maximum.
+ *
+ * For Taylor every unit gets a gate m = 1 per tile, a factor on its activation a: ∂L/∂m = Σ a·∂L/∂a over positions and
+ * orientations, which is what has to be summed.
+ */
+import type { Dataset } from '../../data/dataset';
+import type { Stage } from '../../events';
+import type { ArchSpec } from '../../nn/arch';
+import { chunks, INFERENCE_BATCH, tileBatch } from '../../nn/batch';
+import { headInput, hiddenActivations, logitsOf } from '../../nn/head';
+import { type Model, requireFloat } from '../../nn/model';
+import { uploadParams } from '../../nn/network';
+import { convolve } from '../../nn/ops/convolution';
+import { splitMaxPool } from '../../nn/ops/maxima';
+import { groupPool, type OpenLayer, openLayers } from '../../nn/trunk';
+import { breathe } from '../../runtime/breathe';
+import * as tf from '../../runtime/tf';
+import { GROUPS } from '../../symmetry/group';
+import { crossEntropy } from '../../train/loss';
+import { labelsOf } from '../../train/problem';
+import { overlapsOf } from '../overlaps';
+import { type MomentSums, noMoments, pooledMoments, type RankingStatistics } from '../statistics';
+import { fieldFilters } from './filters';
+
+/** Whole fields, or (for the counter-example) each of their channels by itself, before the group's maximum. */
+export type Grain = 'field' | 'channel';
+
+type Observed = MomentSums & { readonly taylor: Float64Array };
+
+/** The statistics of every block's fields, in order. */
+export async function* fieldStatistics(
+  model: Model,
+  dataset: Dataset,
+  tiles: Uint32Array,
+): Stage<RankingStatistics[]> {
+  const observed = yield* activationStatistics(model, dataset, tiles, 'field');
+  const statistics: RankingStatistics[] = [];
+  for (const [i, each] of observed.entries()) {
+    statistics.push({ ...each, overlaps: await overlapsOf(fieldFilters(model, i + 1)) });
+  }
+  return statistics;
+}
+
+/** Mean, variance and Taylor saliency of every block's units. Throws `BadInput` for a network in integers. */
+export async function* activationStatistics(
+  model: Model,
+  dataset: Dataset,
+  tiles: Uint32Array,
+  grain: Grain,
+): Stage<Omit<RankingStatistics, 'overlaps'>[]> {
+  requireFloat(model);
+  const { arch } = model;
+  const units = arch.blocks.map(({ fields }) => fields * (grain === 'field' ? 1 : GROUPS[arch.group].order));
+  const sums: Observed[] = units.map((count) => ({ ...noMoments(count), taylor: new Float64Array(count) }));
+  const params = uploadParams(model.params);
+  const layers = openLayers(arch, params);
+  try {
+    let done = 0;
+    for (const piece of chunks(tiles, INFERENCE_BATCH)) {
+      const seen = tf.tidy(() => {
+        const x = tileBatch(dataset, piece, model.normalisation);
+        return observe(arch, layers, params, x, labelsOf(dataset, piece), grain);
+      });
+      for (const [i, { moments, gates }] of seen.entries()) {
+        sums[i] = added(sums[i], await moments.data(), await gates.data(), piece.length);
+        tf.dispose([moments, gates]);
+      }
+      done += piece.length;
+      yield { type: 'progress', what: 'activations', done, total: tiles.length };
+      await breathe();
+    }
+  } finally {
+    tf.dispose([Object.values(params), layers.flatMap(({ bank, bias }) => [bank, bias])].flat());
+  }
+  return sums.map(({ mean, variance, taylor, count }) => ({
+    mean,
+    variance,
+    taylor: taylor.map((sum) => sum / count),
+    tiles: count,
+  }));
+}
+
+type Seen = {
+  /** [2 × units]: means, then variances, over tiles, positions and orientations. */
+  readonly moments: tf.Tensor;
+  /** [tiles, units]: ∂L/∂gate. */
+  readonly gates: tf.Tensor;
+};
+
+/** One batch through the gated network. */
+function observe(
+  arch: ArchSpec,
+  layers: readonly OpenLayer[],
+  params: Readonly<Record<string, tf.Tensor>>,
+  x: tf.Tensor4D,
+  labels: Uint8Array,
+  grain: Grain,
+): Seen[] {
+  const { order } = GROUPS[arch.group];
+  const tiles = x.shape[0];
+  const moments: tf.Tensor[] = [];
+  const loss = (...gates: tf.Tensor[]) => {
+    let value = x;
+    layers.forEach(({ bank, bias, pool }, i) => {
+      const active = tf.relu(tf.add(convolve(value, bank, 'filter'), bias)) as tf.Tensor4D;
+      const read = pool ? splitMaxPool(active) : active;
+      const isPooled = i + 1 === layers.length && grain === 'field';
+      const last = isPooled ? groupPool(read, order) : read;
+      const gated = throughGates(last, gates[i]);
+      moments.push(tf.keep(gated.moments));
+      value = gated.value;
+    });
+    const maps = grain === 'field' ? value : groupPool(value, order);
+    const logits = logitsOf(params, hiddenActivations(arch, params, headInput(arch, maps)));
+    // The sum of the tiles' losses, so that each tile's gates feel its own loss alone.
+    return tf.mul(crossEntropy(logits, labels), tiles) as tf.Scalar;
+  };
+  const open = arch.blocks.map(({ fields }) => tf.ones([tiles, fields * (grain === 'field' ? 1 : order)]));
+  const slopes = tf.grads(loss)(open);
+  return slopes.map((gates, i) => ({ moments: moments[i], gates }));
+}
+
+/** x: [N, s, s, units·n] with one gate [N, units] for every n channels, and the moments of what passes. */
+function throughGates(x: tf.Tensor4D, gates: tf.Tensor): { value: tf.Tensor4D; moments: tf.Tensor } {
+  const [tiles, units] = gates.shape;
+  const byUnit = tf.reshape(x, [tiles, x.shape[1] * x.shape[2], units, x.shape[3] / units]);
+  const value = tf.mul(byUnit, tf.reshape(gates, [tiles, 1, units, 1]));
+  const { mean, variance } = tf.moments(byUnit, [0, 1, 3]);
+  return { value: tf.reshape(value, x.shape), moments: tf.concat([mean, variance]) };
+}
+
+function added(
+  sums: Observed,
+  moments: ArrayLike<number>,
+  gates: ArrayLike<number>,
+  tiles: number,
+): Observed {
+  const units = sums.mean.length;
+  const half = (start: number) => Float64Array.from({ length: units }, (_, u) => moments[start + u]);
+  const taylor = sums.taylor.slice();
+  for (let i = 0; i < gates.length; i++) taylor[i % units] += Math.abs(gates[i]);
+  return { ...pooledMoments(sums, { mean: half(0), variance: half(units), count: tiles }), taylor };
+}
