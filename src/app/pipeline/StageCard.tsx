@@ -116,7 +116,7 @@ function Going({ row, card }: { row: RunRow; card: Card }) {
         epochs={live.epochs}
         history={live.history}
         losses={live.losses}
-        table={() => historyTable(row, live.history, card.name)}
+        table={(chart) => historyTable(chart, row, live.history, card.name)}
       />
     </>
   );
@@ -282,7 +282,7 @@ function Extras({ row, card }: { row: RunRow; card: Card }) {
           epochs={Math.max(history.length, 1)}
           history={history}
           losses={NONE}
-          table={() => historyTable(row, history, card.name)}
+          table={(chart) => historyTable(chart, row, history, card.name)}
         />
       )}
       {open === 'paper' && <Beside row={row} card={card} />}

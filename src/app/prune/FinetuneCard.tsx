@@ -90,7 +90,7 @@ function Actions({ tuned }: { tuned: Finetuning }) {
   }
   const again = tuned.status === 'failed' || (tuned.status === 'done' && tuned.result.stop === 'stopped');
   return (
-    <Group gap={6} justify="flex-end" data-unsaved>
+    <Group gap={6} justify="flex-end" flex={again ? undefined : 'none'} data-unsaved>
       {tuned.status === 'done' && (
         <DownloadButton
           label="Save network"

@@ -33,14 +33,19 @@ function copyOf(element: Element): HTMLElement {
   const copies = copy.querySelectorAll('canvas, input');
   element.querySelectorAll('canvas, input').forEach((original, i) => {
     if (original instanceof HTMLInputElement) copies[i].toggleAttribute('checked', original.checked);
-    if (original instanceof HTMLCanvasElement) {
-      const drawing = document.createElement('img');
-      drawing.className = original.className;
-      drawing.src = original.toDataURL();
-      copies[i].replaceWith(drawing);
-    }
+    if (original instanceof HTMLCanvasElement) copies[i].replaceWith(drawingOf(original));
   });
   return copy;
+}
+
+/** What is on a canvas, as a picture of the same look: styles that name canvases do not reach it. */
+function drawingOf(canvas: HTMLCanvasElement): HTMLImageElement {
+  const { width, height, imageRendering, borderRadius, rotate } = getComputedStyle(canvas);
+  const drawing = document.createElement('img');
+  drawing.className = canvas.className;
+  drawing.src = canvas.toDataURL();
+  Object.assign(drawing.style, { width, height, imageRendering, borderRadius, rotate });
+  return drawing;
 }
 
 /** The copy within empty copies of all that it lies in, so that styles that ask where it is find it there. */

@@ -42,7 +42,7 @@ export function RunCard() {
           epochs={live.epochs}
           history={live.history}
           losses={live.losses}
-          table={() => historyTable(rowOf(live.id), live.history)}
+          table={(chart) => historyTable(chart, rowOf(live.id), live.history)}
         />
       ) : (
         row && (
@@ -50,7 +50,7 @@ export function RunCard() {
             epochs={plannedEpochs(row)}
             history={row.history}
             losses={NONE}
-            table={() => historyTable(row, row.history)}
+            table={(chart) => historyTable(chart, row, row.history)}
           />
         )
       )}

@@ -9,6 +9,7 @@ import type { Table } from '../../stores/table';
 import { axisAround, countAxis } from '../axis';
 import { type ChartLine, LineChart } from '../LineChart';
 import classes from './RunCard.module.css';
+import type { HistoryChart } from './tables';
 
 interface Props {
   readonly epochs: number;
@@ -16,7 +17,7 @@ interface Props {
   /** Losses of single batches, where the page has seen them. */
   readonly losses: readonly LinePoint[];
   /** What both charts are saved as. */
-  table(): Table;
+  table(chart: HistoryChart): Table;
 }
 
 export function RunCharts({ epochs, history, losses, table }: Props) {
@@ -68,7 +69,7 @@ function LossChart({ x, history, losses, table }: ChartProps & { readonly losses
       y={axisAround(values, 0)}
       xLabel="Epoch"
       yLabel="Loss (cross-entropy, nats)"
-      saved={{ what: 'loss by epoch', table }}
+      saved={{ what: 'loss by epoch', table: () => table('loss') }}
       lines={lines}
     />
   );
@@ -84,7 +85,7 @@ function AccuracyChart({ x, history, table }: ChartProps) {
       y={PERCENT}
       xLabel="Epoch"
       yLabel="Validation accuracy, %"
-      saved={{ what: 'accuracy by epoch', table }}
+      saved={{ what: 'accuracy by epoch', table: () => table('accuracy') }}
       lines={[{ name: 'validation accuracy', colour: 'var(--accent)', width: 2.5, points, dots: true }]}
       mark={
         best && {

@@ -180,7 +180,7 @@ function Row({ row, differs, onDelete }: RowProps) {
   return (
     <tr data-shown={isShown || undefined}>
       {kind === 'training' && (
-        <td className={classes.mark}>
+        <td className={classes.mark} data-unsaved>
           <Checkbox
             size="xs"
             aria-label={`Compare ${name}`}
@@ -217,7 +217,7 @@ function Row({ row, differs, onDelete }: RowProps) {
       <td data-name="Same answer">{same === null ? '–' : wholePercent(same)}</td>
       <td data-name="Time">{time === 0 ? '–' : seconds(time)}</td>
       <td data-name="Begun">{begun(created)}</td>
-      <td className={classes.actions}>
+      <td className={classes.actions} data-unsaved>
         <Actions row={now} status={status} onRename={() => setRenaming(true)} onDelete={onDelete} />
       </td>
     </tr>

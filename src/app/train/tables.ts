@@ -5,13 +5,21 @@ import type { RunRow } from '../../library/runs';
 import type { Cell, Table } from '../../stores/table';
 import { type FieldDifference, factsOf } from './runFacts';
 
+/** The chart that is saved: both hold all figures of the epochs. */
+export type HistoryChart = 'loss' | 'accuracy';
+
 /** Loss and accuracy of a training by epoch; `stage` where it is one of several. */
-export function historyTable(run: RunRow, history: readonly EpochRecord[], stage?: string): Table {
+export function historyTable(
+  chart: HistoryChart,
+  run: RunRow,
+  history: readonly EpochRecord[],
+  stage?: string,
+): Table {
   const { name, data, recipe, tiles, engine } = run;
   const title = stage ? `${name}, ${stage}` : name;
   return {
-    name: `training ${title}`,
-    title: `Training of ${title}, by epoch`,
+    name: `${chart} ${title}`,
+    title: `${chart === 'loss' ? 'Loss' : 'Validation accuracy'} of ${title} by epoch`,
     columns: [
       'epoch',
       'training loss (nats)',

@@ -1,8 +1,4 @@
-/** A picture made by a formula, and what a network says of it: who runs a network elsewhere can see that it is right. */
-import { normalisedTiles } from '../nn/batch';
-import type { Model } from '../nn/model';
-import { openNetwork } from '../nn/network';
-import * as tf from '../runtime/tf';
+/** A picture made by a formula: who runs a network elsewhere sees by its logits whether that is right. */
 
 /** The formula in the notation of Python and of JavaScript: y down, x to the right, c the channel, all from 0. */
 export const PATTERN = '(7*x*x + 13*y + 5*x*y + 61*c) % 256';
@@ -17,20 +13,4 @@ export function patternPixels(size: number, channels: number): Uint8Array {
     }
   }
   return pixels;
-}
-
-/** The logits of one picture (size × size × channels bytes) by itself, on the engine that runs. */
-export async function logitsOfPicture(model: Model, pixels: Uint8Array): Promise<number[]> {
-  const { size, channels } = model.arch.input;
-  const network = openNetwork(model);
-  const tile = normalisedTiles({ size, channels, pixels }, [0], model.normalisation);
-  const logits = tf.tidy(() =>
-    network.logits(network.hidden(network.features(tf.tensor4d(tile, [1, size, size, channels])))),
-  );
-  try {
-    return Array.from(await logits.data());
-  } finally {
-    logits.dispose();
-    network.dispose();
-  }
 }

@@ -7,7 +7,8 @@ import { quantiseModel } from '../quantize/quantise';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
 import { runPlain } from '../testing/plainRunner';
 import { relativeToRange, tinyModel } from '../testing/tiny';
-import { logitsOfPicture, patternPixels } from './pattern';
+import { logitsOfPicture } from './logits';
+import { patternPixels } from './pattern';
 import { filesOf } from './takeAlong';
 
 const int8s = [null, { layers: 'dense', range: 'batch' }, { layers: 'all', range: 'tile' }] as const;

@@ -10,7 +10,8 @@ import { decodeSafetensors } from '../formats/safetensors';
 import type { Model } from '../nn/model';
 import { quantiseModel } from '../quantize/quantise';
 import { relativeToRange, tinyModel } from '../testing/tiny';
-import { logitsOfPicture, patternPixels } from './pattern';
+import { logitsOfPicture } from './logits';
+import { patternPixels } from './pattern';
 import { RUNNER } from './runner';
 import { filesOf, type TakenFile, takeAlong, zipped } from './takeAlong';
 
