@@ -19,9 +19,11 @@ import { repeatRecipe } from '../../stores/pipeline';
 import { changePlan, planOf } from '../../stores/plan';
 import { continueRun, remove, rename, select, show, useRows, useTraining } from '../../stores/training';
 import { Explained } from '../Explained';
+import { SaveMenu } from '../SaveMenu';
 import { openInPrune } from './RunActions';
 import classes from './RunsTable.module.css';
 import { type FieldDifference, factsOf, runDifferences } from './runFacts';
+import { runsTable } from './tables';
 import { type ShownStatus, STATUS_NAMES, statusOf } from './words';
 
 type Column = readonly [name: string, text: string | null];
@@ -59,7 +61,14 @@ export function RunsTable({ kind, className }: { kind: RunKind; className: strin
         <Title order={2} size="h4" id="runs-title">
           {kind === 'training' ? 'Runs' : 'Pipelines'}
         </Title>
-        <Text className="caption">{captionOf(kind, selected)}</Text>
+        <Group gap={12}>
+          <Text className="caption">{captionOf(kind, selected)}</Text>
+          <SaveMenu
+            what={kind === 'training' ? 'table of the runs' : 'table of the pipelines'}
+            table={() => runsTable(rows.map(asLive), differing, statusName)}
+            picture="table"
+          />
+        </Group>
       </Group>
       <table className={classes.table} data-testid="runs">
         <thead>
@@ -118,6 +127,19 @@ export function RunsTable({ kind, className }: { kind: RunKind; className: strin
       </Modal>
     </section>
   );
+}
+
+/** A row with the epochs that its training has finished since. */
+function asLive(row: RunRow): RunRow {
+  const { live } = useTraining.getState();
+  return live?.id === row.id && row.kind === 'training' ? { ...row, history: live.history } : row;
+}
+
+function statusName(row: RunRow): string {
+  const { live, elsewhere } = useTraining.getState();
+  return live?.id === row.id && live.status === 'paused'
+    ? 'paused'
+    : STATUS_NAMES[statusOf(row, live?.id, elsewhere)];
 }
 
 function captionOf(kind: RunKind, selected: number): string {
