@@ -218,7 +218,7 @@ alone('MNIST is known, and turned on request (needs ../shared/data/mnist)', asyn
   await expect(page.getByRole('heading', { level: 2, name: 'MNIST', exact: true })).toBeVisible({
     timeout: 60_000,
   });
-  await page.getByRole('button', { name: 'Make Rotated MNIST' }).press('Enter');
+  await page.getByRole('button', { name: 'Make Rotated MNIST' }).click();
   await expect(page.getByTestId('facts')).toContainText('62,000 tiles', { timeout: 180_000 });
   await expect(page.getByText('kept in this browser')).not.toHaveCount(0);
 });
