@@ -35,7 +35,7 @@ function inView(view: string, name: RegExp) {
     const button = page.getByRole('main').getByRole('button', { name });
     const isThere = await button
       .first()
-      .waitFor({ timeout: 10_000 })
+      .waitFor({ timeout: 60_000 })
       .then(
         () => true,
         () => false,

@@ -32,10 +32,10 @@ const recipe = {
       kind: 'prune',
       ratios: [0.8],
       methods: ['l2'],
-      compensations: ['mean'],
+      compensations: ['none'],
       finetune: { scope: 'network', epochs: 5, batch: 16, tolerance: 0, excellent: 0 },
     },
-    { kind: 'quantise', from: 'finetune l2 mean 80% of distil' },
+    { kind: 'quantise', from: 'finetune l2 none 80% of distil' },
     { kind: 'rotate' },
   ],
 };

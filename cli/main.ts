@@ -11,13 +11,27 @@ import { data } from './verbs/data';
 import { describe } from './verbs/describe';
 import { distill } from './verbs/distill';
 import { evaluate } from './verbs/evaluate';
+import { exportNetwork } from './verbs/export';
 import { finetune } from './verbs/finetune';
 import { prune } from './verbs/prune';
 import { quantize } from './verbs/quantize';
 import { reproduce } from './verbs/reproduce';
 import { run } from './verbs/run';
 
-const VERBS = [describe, run, curve, prune, finetune, distill, quantize, evaluate, classify, reproduce, data];
+const VERBS = [
+  describe,
+  run,
+  curve,
+  prune,
+  finetune,
+  distill,
+  quantize,
+  evaluate,
+  classify,
+  exportNetwork,
+  reproduce,
+  data,
+];
 
 async function main(args: readonly string[]): Promise<number> {
   const program = new Command('lab').description('Orbit Lab without a page');

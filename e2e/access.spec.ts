@@ -35,6 +35,7 @@ const STATES: readonly (readonly [string, (page: Page) => Promise<unknown>])[] =
   ['collapsed and fine-tuned', collapse],
   ['engine menu', (page) => openMenu(page, /Compute engine/)],
   ['page menu', (page) => openMenu(page, 'Page menu')],
+  ['save menu', (page) => openMenu(page, 'Save: accuracy curves')],
   ['Train', (page) => showView(page, 'Train')],
   ['Pipeline', (page) => showView(page, 'Pipeline')],
   ['Data', (page) => showView(page, 'Data')],

@@ -48,7 +48,9 @@ const manifest = (url: string, body: Uint8Array) => ({
 
 async function openData(page: Page): Promise<void> {
   await page.goto('#view=data');
-  await expect.poll(() => page.evaluate(() => window.__orbitLab?.datasets().rows ?? null)).not.toBeNull();
+  await expect
+    .poll(() => page.evaluate(() => window.__orbitLab?.datasets().rows ?? null), { timeout: 60_000 })
+    .not.toBeNull();
 }
 
 /** Asks for a download; it goes on by itself. */
@@ -71,8 +73,8 @@ test('a download survives a cut connection, and becomes a data set', async ({ pa
   };
   await openData(page);
   await download(page, manifest(`${server.base}/noise.tar.gz`, body));
-  await expect(page.getByTestId('reading')).toContainText('trying again from byte', { timeout: 30_000 });
-  await expect(page.getByTestId('facts')).toContainText('60 tiles', { timeout: 30_000 });
+  await expect(page.getByTestId('reading')).toContainText('trying again from byte', { timeout: 60_000 });
+  await expect(page.getByTestId('facts')).toContainText('60 tiles', { timeout: 60_000 });
   expect(await titles(page)).toEqual(['CIFAR-10 subset, n = 60']);
   expect(await parts(page)).toEqual({});
   // The server lets pages read its files and not the header Content-Range: the checksum tells that they fit.
@@ -90,7 +92,7 @@ test('a download that is stopped goes on after a reload, or is thrown away', asy
   const wanted = manifest(`${server.base}/noise.tar.gz`, body);
   await openData(page);
   await download(page, wanted);
-  await expect(page.getByTestId('reading')).toContainText('50.0 kB of', { timeout: 30_000 });
+  await expect(page.getByTestId('reading')).toContainText('50.0 kB of', { timeout: 60_000 });
   await page.getByRole('button', { name: 'Stop' }).press('Enter');
   await expect(page.getByText(/Stopped: 50\.0.kB of Noise are kept in this browser/)).toBeVisible();
 
@@ -100,12 +102,12 @@ test('a download that is stopped goes on after a reload, or is thrown away', asy
   await expect(page.getByRole('button', { name: 'Download the rest' })).toBeVisible();
   server.handler = whole(body, CORS);
   await download(page, wanted);
-  await expect(page.getByTestId('facts')).toContainText('60 tiles', { timeout: 30_000 });
+  await expect(page.getByTestId('facts')).toContainText('60 tiles', { timeout: 60_000 });
   expect(server.asked).toEqual([undefined, 'bytes=50000-']);
 
   server.handler = (_, response) => void response.writeHead(200, CORS).write(body.subarray(0, 50_000));
   await download(page, wanted);
-  await expect(page.getByTestId('reading')).toContainText('50.0 kB', { timeout: 30_000 });
+  await expect(page.getByTestId('reading')).toContainText('50.0 kB', { timeout: 60_000 });
   await page.getByRole('button', { name: 'Stop' }).press('Enter');
   await page.getByRole('button', { name: 'Throw away 50.0 kB' }).press('Enter');
   await expect(
@@ -129,22 +131,22 @@ test('a wrong checksum, a host that forbids it and one out of reach cost a sente
   );
   const wanted = manifest(`${server.base}/noise.tar.gz`, body);
   await download(page, wanted);
-  await expect(alert).toContainText('wrong md5 checksum; it was thrown away', { timeout: 30_000 });
+  await expect(alert).toContainText('wrong md5 checksum; it was thrown away', { timeout: 60_000 });
   expect([await parts(page), await titles(page)]).toEqual([{}, []]);
 
   server.handler = (_, response) => response.writeHead(404, CORS).end();
   await download(page, wanted);
-  await expect(alert).toContainText('answered 404', { timeout: 30_000 });
+  await expect(alert).toContainText('answered 404', { timeout: 60_000 });
 
   server.handler = whole(body);
   await download(page, wanted);
   await expect(alert).toContainText('cannot be reached, or lets no other page read its files', {
-    timeout: 30_000,
+    timeout: 60_000,
   });
   await expect(alert).toContainText('nothing was downloaded. Check the connection and press Download again');
 
   await download(page, manifest(`${await deadAddress()}/noise.tar.gz`, body));
-  await expect(alert).toContainText('cannot be reached', { timeout: 30_000 });
+  await expect(alert).toContainText('cannot be reached', { timeout: 60_000 });
   expect(await titles(page)).toEqual([]);
 });
 
@@ -159,7 +161,7 @@ test('a host is asked only when the button is pressed', async ({ page }) => {
   await expect(page.getByText('27,000 Sentinel-2 tiles')).toBeVisible();
   expect(asked).toEqual([]);
   await page.getByRole('button', { name: 'Download here' }).press('Enter');
-  await expect(page.getByRole('alert')).toContainText('wrong md5 checksum', { timeout: 30_000 });
+  await expect(page.getByRole('alert')).toContainText('wrong md5 checksum', { timeout: 60_000 });
   expect(asked.length).toBeGreaterThan(0);
   // Where the host is not known to allow it there is a link, and no button.
   await open(page, 'CIFAR-10');
@@ -185,23 +187,23 @@ alone('official files are read as they are, and what is wrong with them is said'
   const facts = page.getByTestId('facts');
   await openData(page);
   await choose(page, files({ 'cifar-10-binary.tar.gz': await archive() }));
-  await expect(facts).toContainText('60 tiles', { timeout: 30_000 });
+  await expect(facts).toContainText('60 tiles', { timeout: 60_000 });
   await expect(page.getByText('are respected: test tiles stay test tiles')).toBeVisible();
 
   const digits = { ...mnistPart('train', [1, 2, 1, 2, 1, 2]), ...mnistPart('t10k', [2, 1]) };
   await choose(page, files(digits));
-  await expect(facts).toContainText('8 tiles', { timeout: 30_000 });
+  await expect(facts).toContainText('8 tiles', { timeout: 60_000 });
   await expect(page.getByText('there are fewer of 0, 3, 4 and 5 more')).toBeVisible();
 
   const { 'train-labels-idx1-ubyte': _, ...unlabelled } = digits;
   await choose(page, files(unlabelled));
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: 'Keep both' }).press('Enter');
-  await expect(alert).toContainText('holds training pictures but not their labels', { timeout: 30_000 });
+  await expect(alert).toContainText('holds training pictures but not their labels', { timeout: 60_000 });
   await choose(page, files({ 'cut.tar.gz': (await archive()).subarray(0, 60_000) }));
-  await expect(alert).toContainText(/cut\.tar(\.gz)? is truncated or damaged/, { timeout: 30_000 });
+  await expect(alert).toContainText(/cut\.tar(\.gz)? is truncated or damaged/, { timeout: 60_000 });
   await choose(page, files({ 'notes.pdf': Uint8Array.from([37, 80, 68, 70, 0, 1]) }));
-  await expect(alert).toContainText('notes.pdf is neither a picture, nor a zip', { timeout: 30_000 });
+  await expect(alert).toContainText('notes.pdf is neither a picture, nor a zip', { timeout: 60_000 });
   expect(await titles(page)).toHaveLength(2);
 });
 
@@ -216,7 +218,7 @@ alone('MNIST is known, and turned on request (needs ../shared/data/mnist)', asyn
   await expect(page.getByRole('heading', { level: 2, name: 'MNIST', exact: true })).toBeVisible({
     timeout: 60_000,
   });
-  await page.getByRole('button', { name: 'Make Rotated MNIST' }).press('Enter');
-  await expect(page.getByTestId('facts')).toContainText('62,000 tiles', { timeout: 60_000 });
+  await page.getByRole('button', { name: 'Make Rotated MNIST' }).click();
+  await expect(page.getByTestId('facts')).toContainText('62,000 tiles', { timeout: 180_000 });
   await expect(page.getByText('kept in this browser')).not.toHaveCount(0);
 });

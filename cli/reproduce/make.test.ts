@@ -74,7 +74,7 @@ test('runs, reports, and reports the same again without running anything', async
   expect(await dateless('one')).toEqual(before);
   expect(Object.keys(before)).toEqual(['pipeline.svg', 'report.json', 'report.md', 'splits.json']);
   for (const text of Object.values(before)) expect(text).not.toContain(top);
-}, 120_000);
+}, 300_000);
 
 test('a process that is killed costs nothing that was finished; the same order again goes on', async () => {
   // Ends itself and the lab it started when the second epoch of one seed is done, once.
@@ -111,7 +111,7 @@ test('a process that is killed costs nothing that was finished; the same order a
   expect(said.filter((line) => line.endsWith('started'))).toEqual(['tiny-orbit, seed 2: started']);
   expect(said.filter((line) => line.includes('epoch 1 of 3'))).toEqual([]);
   expect(timeless(report)).toEqual(timeless((await make('one')).report));
-}, 120_000);
+}, 300_000);
 
 test('what cannot be run is said in one sentence, before anything is written', async () => {
   const refused = async (more: object) => {

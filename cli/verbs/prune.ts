@@ -6,7 +6,7 @@ import { type Model, requireFloat } from '../../src/lab/nn/model';
 import { CASCADES } from '../../src/lab/prune/cascade';
 import { COMPENSATIONS } from '../../src/lab/prune/compensate';
 import { CRITERION_IDS } from '../../src/lab/prune/criteria';
-import { FIELD_COMPENSATIONS } from '../../src/lab/prune/fields/prune';
+import { FIELD_COMPENSATIONS } from '../../src/lab/prune/fields/choice';
 import { BUDGETS } from '../../src/lab/prune/fields/rank';
 import { prune as pruned } from '../../src/lab/prune/prune';
 import { checkHead, type HeadCheck, openStudy } from '../../src/lab/prune/study';

@@ -2,9 +2,11 @@
  * Lines in a frame, light enough for a point ten times a second: the frame is plain elements, the lines one SVG that is
  * stretched over it.
  */
+import type { Table } from '../stores/table';
 import type { Axis } from './axis';
 import { ChartFrame, leftOf, topOf } from './ChartFrame';
 import classes from './LineChart.module.css';
+import { SaveMenu } from './SaveMenu';
 
 export interface ChartLine {
   /** Tells it from lines of the same name. */
@@ -32,6 +34,8 @@ interface Props {
   readonly mark?: Place | null;
   /** Words beside points. */
   readonly labels?: readonly Place[];
+  /** What the chart is saved as, where it can be; its name in a few words. */
+  readonly saved?: { readonly what: string; table(): Table };
 }
 
 interface Place {
@@ -40,14 +44,17 @@ interface Place {
   readonly text: string;
 }
 
-export function LineChart({ label, x, y, xLabel, yLabel, lines, mark, labels }: Props) {
+export function LineChart({ label, x, y, xLabel, yLabel, lines, mark, labels, saved }: Props) {
   const left = (value: number) => leftOf(x, value);
   const top = (value: number) => topOf(y, value);
   return (
     <figure className={classes.figure}>
-      <p className={`caption ${classes.unit}`} aria-hidden="true">
-        {yLabel}
-      </p>
+      <div className={classes.head}>
+        <p className={`caption ${classes.unit}`} aria-hidden="true">
+          {yLabel}
+        </p>
+        {saved && <SaveMenu {...saved} />}
+      </div>
       <div className={classes.drawing} role="img" aria-label={label}>
         <ChartFrame x={x} y={y} xLabel={xLabel} />
         <svg className={classes.lines} viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">

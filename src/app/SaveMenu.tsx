@@ -3,7 +3,7 @@
  * in is one line: `<SaveMenu what="accuracy curves" table={() => curveTable(…)} />`.
  */
 import { Button, Menu } from '@mantine/core';
-import { useRef } from 'react';
+import { memo, useCallback, useEffect, useRef } from 'react';
 import { messageOf } from '../lab/errors';
 import { addressHere } from '../stores/address';
 import { useLab } from '../stores/lab';
@@ -21,6 +21,15 @@ interface Props {
 }
 
 export function SaveMenu({ what, table, picture }: Props) {
+  const latest = useRef(table);
+  useEffect(() => {
+    latest.current = table;
+  });
+  return <StillMenu what={what} table={useCallback(() => latest.current(), [])} picture={picture} />;
+}
+
+/** Stands beside charts that are drawn anew ten times a second, and is not. */
+const StillMenu = memo(function StillMenu({ what, table, picture }: Props) {
   const button = useRef<HTMLButtonElement>(null);
   const hand = async (extension: 'csv' | 'json' | 'png') => {
     try {
@@ -56,7 +65,7 @@ export function SaveMenu({ what, table, picture }: Props) {
       </Menu.Dropdown>
     </Menu>
   );
-}
+});
 
 async function contentOf(
   table: Table,

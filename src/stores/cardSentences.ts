@@ -2,7 +2,7 @@
 import { wilsonInterval } from '../lab/evaluate/interval';
 import type { Compensation } from '../lab/prune/compensate';
 import type { CriterionId } from '../lab/prune/criteria';
-import type { FieldCompensation } from '../lab/prune/fields/prune';
+import type { FieldCompensation } from '../lab/prune/fields/choice';
 import type { FinetuneResult } from '../lab/prune/study';
 import type { QuantisationCheck } from '../lab/quantize/check';
 import type { PlannedRecord } from '../lab/recipe/plan';

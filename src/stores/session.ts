@@ -153,6 +153,11 @@ export function prunedFile(setting: Setting): Promise<Uint8Array> {
   return client.run('pruned', { net: 'main', setting }).result;
 }
 
+/** A network's file as a zip with all that is needed to run it without the lab, in a folder of that name. */
+export function takenAlong(file: Uint8Array, folder: string): Promise<Uint8Array> {
+  return client.run('takeAlong', { file: new Uint8Array(file), folder }).result;
+}
+
 /** What settling starts: the real extraction, which is short, and then fine-tuning. */
 function followUp(): void {
   void extractIfNeeded();

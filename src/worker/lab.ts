@@ -2,7 +2,8 @@
 import { BadInput } from '../lab/errors';
 import { answersAtTurns } from '../lab/evaluate/classify';
 import { passing, type Stage } from '../lab/events';
-import { encodeModel } from '../lab/formats/modelFile';
+import { takeAlong, zipped } from '../lab/export/takeAlong';
+import { decodeAnyModel, encodeModel } from '../lab/formats/modelFile';
 import { fitted, sampled } from '../lab/pictures/cut';
 import { type Bench, newBench, studyOf, tilesNeeded } from '../lab/prune/bench';
 import { finetuneSession } from '../lab/prune/session';
@@ -90,6 +91,12 @@ export function createLab(post: (message: Message) => void): Handlers {
       const kept = await store.loadStage(key);
       if (!kept?.model) throw new BadInput(`No network is kept under "${key}".`);
       return encodeModel(kept.model);
+    },
+
+    // biome-ignore lint/correctness/useYield: a job that reports nothing.
+    async *takeAlong({ file, folder }) {
+      const { files } = await takeAlong(decodeAnyModel(file));
+      return zipped(folder, files);
     },
 
     async *classify({ catalogue: url, name, picture, fit }) {

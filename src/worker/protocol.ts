@@ -59,8 +59,9 @@ export interface PathedFile {
 }
 
 /**
- * Where tiles come from: one file (a zip, a packed data set, an official archive or batch); or the files of a folder, as lists of `PathedFile` through a port,
- * with null at the end (posting thousands at once would hold up the page for seconds). Files are posted, not their bytes.
+ * Where tiles come from: one file (a zip, a packed data set, an official archive or batch); or the files of a folder,
+ * as lists of `PathedFile` through a port, with null at the end (posting thousands at once would hold up the page for
+ * seconds). Files are posted, not their bytes.
  */
 export const importSourceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('file'), file: z.instanceof(File) }),
@@ -68,11 +69,14 @@ export const importSourceSchema = z.discriminatedUnion('kind', [
 ]);
 export type ImportSource = z.infer<typeof importSourceSchema>;
 
+/** Over any kind of buffer: what `z.instanceof` makes of it is narrower. */
+const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
+
 /** A decoded picture: height × width × 3 bytes. */
 const pixelsSchema = z.object({
   width: z.int(),
   height: z.int(),
-  data: z.custom<Uint8Array>((data) => data instanceof Uint8Array),
+  data: bytes,
 });
 
 const seed = z.int().min(0).max(0xffffffff);
@@ -91,6 +95,8 @@ export const commandSchema = z.discriminatedUnion('type', [
   command('extract', { net: z.enum(NETS), setting: settingSchema }),
   /** The file of a network that was pruned and not fine-tuned. */
   command('pruned', { net: z.enum(NETS), setting: settingSchema }),
+  /** A network's file → a zip of all that is needed to run it without the lab, in a folder of that name. */
+  command('takeAlong', { file: bytes, folder: z.string().min(1) }),
   /** The file of a network that was fine-tuned. */
   command('model', { key: z.string() }),
   /** A whole recipe on `synthetic` or a kept data set; what is finished is kept under `run`. */
@@ -213,6 +219,7 @@ export interface Results {
   run: RunReport;
   train: RunRow;
   classify: Classified;
+  takeAlong: Uint8Array;
   import: DatasetRow;
   /** null where it was stopped. */
   download: DatasetRow | null;

@@ -8,11 +8,13 @@ import { bytes } from '../../stores/format';
 import { changePlan, usePlan } from '../../stores/plan';
 import { showView } from '../../stores/view';
 import { Explained } from '../Explained';
+import { SaveMenu } from '../SaveMenu';
 import classes from './DatasetDetails.module.css';
 import { RemoveButton } from './RemoveButton';
 import { SheetFigure } from './SheetFigure';
 import { SplitTable } from './SplitTable';
 import { useParts } from './split';
+import { splitTable } from './tables';
 
 interface Props {
   readonly facts: Omit<DatasetFacts, 'sheet'>;
@@ -78,7 +80,14 @@ export function DatasetDetails({ facts, sheet, row }: Props) {
               {splitSentence(facts.official !== null)}
             </Text>
           </div>
-          <SplitSeed />
+          <Group gap={8} align="flex-end">
+            <SaveMenu
+              what="tiles of each class and part"
+              table={() => splitTable(facts, parts, usePlan.getState().plan.splitSeed)}
+              picture="table"
+            />
+            <SplitSeed />
+          </Group>
         </div>
         <SplitTable facts={facts} parts={parts} />
       </section>

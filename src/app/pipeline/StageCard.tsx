@@ -31,9 +31,10 @@ import type { LinePoint } from '../../stores/pace';
 import { useLive } from '../../stores/training';
 import { Explained } from '../Explained';
 import { LiveProgress } from '../LiveParts';
-import { saveNetwork } from '../train/files';
+import { saveNetwork, takeNetworkAlong } from '../train/files';
 import { openInPrune } from '../train/RunActions';
 import { RunCharts } from '../train/RunCharts';
+import { historyTable } from '../train/tables';
 import { Beside } from './Beside';
 import classes from './StageCard.module.css';
 
@@ -61,7 +62,7 @@ export const StageCard = memo(function StageCard({ row, cards, at }: Props) {
           <p className="caption">{taskOf(planned, row.recipe)}</p>
           <span className={classes.state}>{STATES[state]}</span>
         </header>
-        {isGoing && <Going card={card} />}
+        {isGoing && <Going row={row} card={card} />}
         {(state === 'stopped' || state === 'failed') && (
           <p className={classes.finding}>{keptSoFar(card, state)}</p>
         )}
@@ -96,7 +97,7 @@ function keptSoFar({ history, epochs }: Card, state: CardState): string {
 }
 
 /** The stage that is going on: its epochs live, where it has any. */
-function Going({ card }: { card: Card }) {
+function Going({ row, card }: { row: RunRow; card: Card }) {
   const live = useLive('pipeline');
   if (!live) return null;
   const trains = live.training === card.name && settingsOf(card.planned) !== null && !card.record;
@@ -111,7 +112,12 @@ function Going({ card }: { card: Card }) {
   return (
     <>
       <LiveProgress live={live} />
-      <RunCharts epochs={live.epochs} history={live.history} losses={live.losses} />
+      <RunCharts
+        epochs={live.epochs}
+        history={live.history}
+        losses={live.losses}
+        table={(chart) => historyTable(chart, row, live.history, card.name)}
+      />
     </>
   );
 }
@@ -249,6 +255,17 @@ function Extras({ row, card }: { row: RunRow; card: Card }) {
             Save network
           </Button>
         )}
+        {hasNetwork && (
+          <Button
+            size="compact-sm"
+            className={classes.extra}
+            variant="subtle"
+            aria-label={`Take along the network of ${STAGE_NAMES[planned.kind]}`}
+            onClick={() => void takeNetworkAlong(row, card.name)}
+          >
+            Take along
+          </Button>
+        )}
         {planned.kind === 'train' && isDone && (
           <Button
             size="compact-sm"
@@ -261,7 +278,12 @@ function Extras({ row, card }: { row: RunRow; card: Card }) {
         )}
       </Group>
       {open === 'curves' && (
-        <RunCharts epochs={Math.max(history.length, 1)} history={history} losses={NONE} />
+        <RunCharts
+          epochs={Math.max(history.length, 1)}
+          history={history}
+          losses={NONE}
+          table={(chart) => historyTable(chart, row, history, card.name)}
+        />
       )}
       {open === 'paper' && <Beside row={row} card={card} />}
     </>

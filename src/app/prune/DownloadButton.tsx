@@ -7,6 +7,8 @@ import { save } from '../save';
 
 interface Props {
   readonly label: string;
+  /** What it gives, where the label does not say it all. */
+  readonly title?: string;
   /** Of the file. */
   readonly name: string;
   readonly disabled?: boolean;
@@ -14,7 +16,10 @@ interface Props {
   load(): Promise<Uint8Array>;
 }
 
-export function DownloadButton({ label, name, disabled = false, load }: Props) {
+/** What is handed out beside the lab's own file. */
+export const TAKE_ALONG = 'To run it elsewhere: ordinary convolutions, a Python script, a README';
+
+export function DownloadButton({ label, title, name, disabled = false, load }: Props) {
   const [busy, setBusy] = useState(false);
   const download = async () => {
     setBusy(true);
@@ -31,6 +36,7 @@ export function DownloadButton({ label, name, disabled = false, load }: Props) {
       size="xs"
       variant="default"
       flex="none"
+      title={title}
       loading={busy}
       disabled={disabled}
       onClick={() => void download()}

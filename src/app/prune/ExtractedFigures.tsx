@@ -4,9 +4,9 @@ import type { Extraction } from '../../lab/prune/extraction';
 import { pruningKey, useExperiment } from '../../stores/experiment';
 import { bytes, count, small } from '../../stores/format';
 import { useLab } from '../../stores/lab';
-import { prunedFile } from '../../stores/session';
+import { prunedFile, takenAlong } from '../../stores/session';
 import { Explained } from '../Explained';
-import { DownloadButton } from './DownloadButton';
+import { DownloadButton, TAKE_ALONG } from './DownloadButton';
 import classes from './NumbersCard.module.css';
 
 export function ExtractedFigures() {
@@ -41,13 +41,22 @@ export function ExtractedFigures() {
             : '–'}
         </dd>
       </dl>
-      <Group justify="space-between" wrap="nowrap" gap="xs" mih={30} mt={8}>
-        <p className={`caption ${classes.why}`}>{why(measured, isWhole)}</p>
+      <p className={`caption ${classes.why}`}>{why(measured, isWhole)}</p>
+      <Group justify="flex-end" gap={6} mih={30} mt={4}>
         <DownloadButton
           label="Save pruned network"
           name="orbit-lab-pruned.safetensors"
           disabled={isWhole || !ready}
           load={() => prunedFile(useExperiment.getState().setting)}
+        />
+        <DownloadButton
+          label="Take along (zip)"
+          title={TAKE_ALONG}
+          name="orbit-lab-pruned.zip"
+          disabled={isWhole || !ready}
+          load={async () =>
+            takenAlong(await prunedFile(useExperiment.getState().setting), 'orbit-lab-pruned')
+          }
         />
       </Group>
     </>

@@ -3,13 +3,15 @@ import { Button, Group, SegmentedControl, Text, Title } from '@mantine/core';
 import { type Finetuning, finetuningOf, settle, useExperiment } from '../../stores/experiment';
 import { useLab } from '../../stores/lab';
 import { decisionSentence, resultSentence } from '../../stores/sentences';
-import { FINETUNE_RULES, finetune, modelFile, stopFinetuning } from '../../stores/session';
+import { FINETUNE_RULES, finetune, modelFile, stopFinetuning, takenAlong } from '../../stores/session';
 import { pruneFacts } from '../../stores/study';
 import { PAGE_SCOPES, type Setting } from '../../worker/protocol';
-import { DownloadButton } from './DownloadButton';
+import { SaveMenu } from '../SaveMenu';
+import { DownloadButton, TAKE_ALONG } from './DownloadButton';
 import classes from './FinetuneCard.module.css';
 import { FinetuneChart } from './FinetuneChart';
 import { useSheet } from './selectors';
+import { finetuneTable } from './tables';
 
 const SCOPE_NAMES: Record<Setting['scope'], string> = { head: 'Head', output: 'Output layer' };
 
@@ -24,13 +26,21 @@ export function FinetuneCard() {
         <Title order={2} size="h4" id="finetune-title">
           Fine-tuning
         </Title>
-        <SegmentedControl
-          size="xs"
-          aria-label="What fine-tuning trains"
-          value={settled.scope}
-          data={PAGE_SCOPES.map((value) => ({ value, label: SCOPE_NAMES[value] }))}
-          onChange={(value) => settle({ scope: value as Setting['scope'] })}
-        />
+        <Group gap={6} wrap="nowrap">
+          {tuned && (
+            <SaveMenu
+              what="accuracy by epoch of fine-tuning"
+              table={() => finetuneTable(facts, tuned.epochs, settled, sheet, useLab.getState().opened!)}
+            />
+          )}
+          <SegmentedControl
+            size="xs"
+            aria-label="What fine-tuning trains"
+            value={settled.scope}
+            data={PAGE_SCOPES.map((value) => ({ value, label: SCOPE_NAMES[value] }))}
+            onChange={(value) => settle({ scope: value as Setting['scope'] })}
+          />
+        </Group>
       </Group>
       <p className={classes.decision} aria-live="polite" data-testid="decision">
         {decisionSentence(facts, FINETUNE_RULES)}
@@ -80,12 +90,20 @@ function Actions({ tuned }: { tuned: Finetuning }) {
   }
   const again = tuned.status === 'failed' || (tuned.status === 'done' && tuned.result.stop === 'stopped');
   return (
-    <Group gap={6} wrap="nowrap">
+    <Group gap={6} justify="flex-end" flex={again ? undefined : 'none'} data-unsaved>
       {tuned.status === 'done' && (
         <DownloadButton
           label="Save network"
           name="orbit-lab-fine-tuned.safetensors"
           load={() => modelFile(tuned.result.key)}
+        />
+      )}
+      {tuned.status === 'done' && (
+        <DownloadButton
+          label="Take along (zip)"
+          title={TAKE_ALONG}
+          name="orbit-lab-fine-tuned.zip"
+          load={async () => takenAlong(await modelFile(tuned.result.key), 'orbit-lab-fine-tuned')}
         />
       )}
       {again && (

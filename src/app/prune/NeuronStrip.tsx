@@ -9,9 +9,11 @@ import { count } from '../../stores/format';
 import { useLab } from '../../stores/lab';
 import { pointAt, unitAt } from '../../stores/neuron';
 import { neuronSentence } from '../../stores/sentences';
+import { SaveMenu } from '../SaveMenu';
 import { METHOD_LOOKS } from './methods';
 import classes from './NeuronStrip.module.css';
 import { useCurve, useNeuronFacts, useSheet } from './selectors';
+import { neuronsTable } from './tables';
 
 const NO_CLASSES: readonly string[] = [];
 
@@ -78,12 +80,19 @@ const StripCaption = memo(function StripCaption({ sheet, curve }: { sheet: Sheet
   const tiles = count(sheet.statisticsTiles, 'training tile');
   const { name } = METHOD_LOOKS[curve.method];
   return (
-    <p className={`caption ${classes.caption}`}>
-      Each neuron in the order in which they go, as high as its saliency ({name}); faded: gone.{' '}
-      {dead === 0
-        ? `None is dead: each output changes on some of ${tiles}.`
-        : `${dead} of ${sheet.units} are dead (hollow): their output never changes on ${tiles}.`}
-    </p>
+    <div className={classes.caption}>
+      <p className={`caption ${classes.says}`}>
+        Each neuron in the order in which they go, as high as its saliency ({name}); faded: gone.{' '}
+        {dead === 0
+          ? `None is dead: each output changes on some of ${tiles}.`
+          : `${dead} of ${sheet.units} are dead (hollow): their output never changes on ${tiles}.`}
+      </p>
+      <SaveMenu
+        what="neurons in the order in which they go"
+        table={() => neuronsTable(sheet, curve, useLab.getState().opened!)}
+        picture="[aria-label=Neurons]"
+      />
+    </div>
   );
 });
 

@@ -1,16 +1,19 @@
 /** The model card: the network on the bench whole, pruned at the slider's position, and fine-tuned there. */
-import { SegmentedControl, Title } from '@mantine/core';
+import { Group, SegmentedControl, Title } from '@mantine/core';
 import { memo, type ReactNode, useState } from 'react';
 import { wilsonInterval } from '../../lab/evaluate/interval';
 import { finetuningOf, useExperiment } from '../../stores/experiment';
 import { bytes, count, gain, less, millions, percent, small, whole } from '../../stores/format';
 import { useLab } from '../../stores/lab';
-import { type Point, pointOf } from '../../stores/study';
+import { curveOf, type Point, pointOf, useStudy } from '../../stores/study';
+import type { Table } from '../../stores/table';
 import type { Finetuned } from '../../worker/protocol';
 import { Explained } from '../Explained';
+import { SaveMenu } from '../SaveMenu';
 import { ExtractedFigures } from './ExtractedFigures';
 import classes from './NumbersCard.module.css';
 import { useCurve, useFigure, useSheet } from './selectors';
+import { numbersTable } from './tables';
 
 /** `masked`: zeros in a network of the same size; `extracted`: the really smaller one. */
 type Form = 'extracted' | 'masked';
@@ -25,9 +28,12 @@ export function NumbersCard() {
   const title = useLab(({ opened }) => opened?.nets.main.title);
   return (
     <section className="card" aria-labelledby="numbers-title">
-      <Title order={2} size="h4" id="numbers-title">
-        Before and after
-      </Title>
+      <Group justify="space-between" wrap="nowrap">
+        <Title order={2} size="h4" id="numbers-title">
+          Before and after
+        </Title>
+        <SaveMenu what="figures before and after" table={tableHere} picture="table" />
+      </Group>
       <p className={`caption ${classes.net}`}>{title}</p>
       <table className={classes.table} data-testid="numbers">
         <Head />
@@ -50,6 +56,21 @@ export function NumbersCard() {
       </div>
       <ExtractedFigures />
     </section>
+  );
+}
+
+/** The figures at the slider's position. */
+function tableHere(): Table {
+  const sheet = useStudy.getState().main!;
+  const state = useExperiment.getState();
+  const { setting } = state;
+  const tuned = finetuningOf(state, setting);
+  return numbersTable(
+    sheet,
+    curveOf(sheet, setting.method, setting.compensation),
+    setting,
+    tuned?.status === 'done' ? tuned.result : null,
+    useLab.getState().opened!,
   );
 }
 

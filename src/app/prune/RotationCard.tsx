@@ -1,38 +1,44 @@
 /** The rotation check: accuracy and changed answers of all networks when the same tiles are turned. */
-import { Title } from '@mantine/core';
+import { Group, Title } from '@mantine/core';
 import { finetuningOf, useExperiment } from '../../stores/experiment';
 import { percent } from '../../stores/format';
 import { useLab } from '../../stores/lab';
 import { rotationSentence, turnedSentence, undecidedSentence } from '../../stores/sentences';
+import { SaveMenu } from '../SaveMenu';
 import classes from './RotationCard.module.css';
 import { usePoints, useSheet } from './selectors';
+import { rotationTable, type Turned } from './tables';
 
 const TURNS = ['0°', '90°', '180°', '270°'];
 
-interface Series {
-  readonly name: string;
+interface Series extends Turned {
   readonly className: string;
-  /** Accuracy at the four turns, now and with nothing removed. */
-  readonly now: readonly number[] | null;
-  readonly before: readonly number[] | null;
-  readonly changed: number;
-  readonly undecided: number;
 }
 
 export function RotationCard({ className }: { className: string }) {
-  const { tiles } = useSheet();
+  const sheet = useSheet();
+  const { tiles, units } = sheet;
   const series = useSeries();
   const removed = useExperiment(({ setting }) => setting.removed);
-  const { units } = useSheet();
   const held = useLab(({ opened }) => opened?.nets.peer != null);
   const facts = series
     .filter(({ now }) => now !== null)
     .map(({ name, changed, undecided }) => ({ name: `the ${name} network`, changed, undecided }));
   return (
     <section className={`card ${className}`} aria-labelledby="rotation-title">
-      <Title order={2} size="h4" id="rotation-title">
-        Turn the tiles
-      </Title>
+      <Group justify="space-between" wrap="nowrap">
+        <Title order={2} size="h4" id="rotation-title">
+          Turn the tiles
+        </Title>
+        <SaveMenu
+          what="accuracy by turn"
+          table={() => {
+            const { setting } = useExperiment.getState();
+            return rotationTable(series, setting, sheet, useLab.getState().opened!);
+          }}
+          picture="figure"
+        />
+      </Group>
       <p className={classes.sentence} data-testid="rotation-sentence">
         {rotationSentence(facts, tiles)}
       </p>

@@ -1,30 +1,33 @@
-/** The Prune view's charts and tables as plain values, to be saved. Shares are in per cent, as on the page. */
-
-import type { Sheet } from '../../lab/prune/sheet';
+/** The Prune view's charts and tables as plain values, to be saved: the figures in full, shares from 0 to 1. */
+import type { Sheet, SheetCurve } from '../../lab/prune/sheet';
+import type { EpochRecord } from '../../lab/train/history';
 import type { CurveName } from '../../stores/curves';
+import { type Point, pointOf } from '../../stores/study';
 import type { Cell, Table } from '../../stores/table';
-import type { Opened } from '../../worker/protocol';
+import type { Finetuned, Opened, Setting } from '../../worker/protocol';
 import { COMPENSATION_LOOKS, METHOD_LOOKS } from './methods';
 
 type Source = Readonly<Record<string, Cell>>;
 
 /** "synthetic 32", for file names. */
-export const dataName = ({ dataset }: Opened): string => `${dataset.ref} ${dataset.size}`;
+const dataName = ({ dataset }: Opened): string => `${dataset.ref} ${dataset.size}`;
 
-/** Where figures of the network on the bench come from, on `n` validation tiles. */
-export function pruneSource({ nets, dataset, split, seed }: Opened, n: number): Source {
-  return { model: nets.main.title, ...dataSource(dataset.title, split.seed, n), seed };
+/** Where figures of the network on the bench come from, on `n` tiles of a part. */
+function sourceOf({ nets, dataset, split, seed }: Opened, n: number, part = 'validation'): Source {
+  return {
+    model: nets.main.title,
+    data: dataset.title,
+    split: part,
+    n,
+    'split seed': split.seed,
+    seed,
+  };
 }
 
-const dataSource = (data: string, splitSeed: number, n: number): Source => ({
-  data,
-  split: 'validation',
-  'split seed': splitSeed,
-  n,
-});
+const settingOf = ({ method, compensation }: CurveName): Source => ({ method, compensation });
 
 /** "L2, compensation none". */
-export const curveTitle = ({ method, compensation }: CurveName): string =>
+const curveTitle = ({ method, compensation }: CurveName): string =>
   `${METHOD_LOOKS[method].name}, compensation ${COMPENSATION_LOOKS[compensation].name.toLowerCase()}`;
 
 /** All curves, shown or not: a row for each number of removed neurons, from none to all but one. */
@@ -35,23 +38,174 @@ export function curveTable(sheet: Sheet, opened: Opened): Table {
     title: 'Validation accuracy against the share of hidden neurons removed',
     columns: [
       'neurons removed',
-      'neurons removed (%)',
+      'removed (share)',
       'parameters',
       'stored (bytes)',
       'multiply-adds',
-      ...curves.map((curve) => `accuracy (%): ${curveTitle(curve)}`),
+      ...curves.map((curve) => `accuracy (share): ${curveTitle(curve)}`),
     ],
     rows: Array.from({ length: units }, (_, removed) => {
       const kept = units - removed;
       return [
         removed,
-        (100 * removed) / units,
+        removed / units,
         params[kept],
         bytes[kept],
         macs[kept],
-        ...curves.map(({ accuracy }) => 100 * accuracy[0][kept]),
+        ...curves.map(({ accuracy }) => accuracy[0][kept]),
       ];
     }),
-    source: pruneSource(opened, tiles),
+    source: sourceOf(opened, tiles),
+  };
+}
+
+/** The epochs of a fine-tuning; epoch 0 is the pruned network before it. */
+export function finetuneTable(
+  facts: { readonly baseline: number; readonly accuracy: number },
+  epochs: readonly EpochRecord[],
+  setting: Setting,
+  sheet: Sheet,
+  opened: Opened,
+): Table {
+  return {
+    name: `fine-tuning ${dataName(opened)} ${setting.method} ${setting.removed} removed`,
+    title: 'Validation accuracy by epoch of fine-tuning',
+    columns: ['epoch', 'accuracy (share)', 'training loss (nats)', 'learning rate', 'time (s)'],
+    rows: [
+      [0, facts.accuracy, null, null, null],
+      ...epochs.map(({ epoch, accuracy, loss, learningRate, seconds }) => [
+        epoch,
+        accuracy,
+        loss,
+        learningRate,
+        seconds,
+      ]),
+    ],
+    source: {
+      ...sourceOf(opened, sheet.tiles),
+      ...settingOf(setting),
+      'neurons removed': setting.removed,
+      trains: setting.scope,
+      'accuracy unpruned (share)': facts.baseline,
+    },
+  };
+}
+
+/** What the model card compares: a row for each form of the network. Sizes are those of the extracted one. */
+export function numbersTable(
+  sheet: Sheet,
+  curve: SheetCurve,
+  { removed, scope }: Setting,
+  tuned: Finetuned | null,
+  opened: Opened,
+): Table {
+  const figures = (name: string, { kept, accuracy, agreement, error }: Omit<Point, keyof Sizes>): Cell[] => [
+    name,
+    accuracy,
+    agreement,
+    error,
+    kept,
+    sheet.params[kept],
+    sheet.bytes[kept],
+    sheet.macs[kept],
+  ];
+  const now = pointOf(sheet, curve, removed);
+  return {
+    name: `before and after ${dataName(opened)} ${curve.method} ${removed} removed`,
+    title: `Before and after: ${removed} of ${sheet.units} hidden neurons removed`,
+    columns: [
+      'network',
+      'accuracy (share)',
+      'same answer at all turns (share)',
+      'equivariance error',
+      'hidden neurons',
+      'parameters',
+      'stored (bytes)',
+      'multiply-adds',
+    ],
+    rows: [
+      figures('whole', pointOf(sheet, curve, 0)),
+      figures('pruned', now),
+      ...(tuned ? [figures(`fine-tuned (${scope})`, { ...now, ...tuned })] : []),
+    ],
+    source: { ...sourceOf(opened, sheet.tiles), ...settingOf(curve) },
+  };
+}
+
+type Sizes = Pick<Point, 'params' | 'bytes' | 'macs'>;
+
+export interface Turned {
+  readonly name: string;
+  /** Accuracy at the four turns, now and with nothing removed. */
+  readonly now: readonly number[] | null;
+  readonly before: readonly number[] | null;
+  readonly changed: number;
+  readonly undecided: number;
+}
+
+/** The rotation check: a row for each network that there is. */
+export function rotationTable(
+  series: readonly Turned[],
+  setting: Setting,
+  sheet: Sheet,
+  opened: Opened,
+): Table {
+  const turns = [0, 90, 180, 270];
+  return {
+    name: `turned ${dataName(opened)} ${setting.method} ${setting.removed} removed`,
+    title: 'Accuracy when the same tiles are turned',
+    columns: [
+      'network',
+      ...turns.map((degrees) => `accuracy at ${degrees} degrees (share)`),
+      ...turns.map((degrees) => `accuracy at ${degrees} degrees before pruning (share)`),
+      'changed answers (tiles)',
+      'too close to call (tiles)',
+    ],
+    rows: series
+      .filter(({ now }) => now !== null)
+      .map(({ name, now, before, changed, undecided }) => [
+        name,
+        ...now!,
+        ...(before ?? turns.map(() => null)),
+        changed,
+        undecided,
+      ]),
+    source: {
+      ...sourceOf(opened, sheet.tiles),
+      ...settingOf(setting),
+      'neurons removed': setting.removed,
+    },
+  };
+}
+
+/** The neurons in the order in which they go, with what each speaks for. */
+export function neuronsTable(sheet: Sheet, curve: SheetCurve, opened: Opened): Table {
+  const { units, dead, neurons, statisticsTiles } = sheet;
+  const { classes } = opened.nets.main;
+  return {
+    name: `neurons ${dataName(opened)} ${curve.method}`,
+    title: 'Hidden neurons in the order in which they go',
+    columns: [
+      'goes as number',
+      'neuron',
+      `saliency (${curve.method})`,
+      'dead',
+      'mean activation',
+      'variance of the activation',
+      ...classes.map((name) => `output weight: ${name}`),
+    ],
+    rows: Array.from({ length: units }, (_, at) => {
+      const unit = curve.order[units - 1 - at];
+      return [
+        at + 1,
+        unit,
+        curve.saliency[unit],
+        dead[unit] === 1,
+        neurons.mean[unit],
+        neurons.variance[unit],
+        ...classes.map((_, label) => neurons.weights[unit * classes.length + label]),
+      ];
+    }),
+    source: { ...sourceOf(opened, statisticsTiles, 'training'), ...settingOf(curve) },
   };
 }

@@ -27,7 +27,7 @@ export async function pictureOf(element: Element, { title, source }: Table): Pro
   const facts = Object.entries(source).filter(([, value]) => value !== null && value !== '');
   const notes = facts
     .filter(([name]) => name !== 'link')
-    .map(([name, value]) => `${name}: ${value}`)
+    .map(([name, value]) => `${name}: ${typeof value === 'number' ? Number(value.toPrecision(6)) : value}`)
     .join(' · ');
   const note = [
     ...wrapped(context, NOTE.font, notes, width),

@@ -14,7 +14,7 @@ export async function seen(element: Element, scale: number, leftOut: string): Pr
   // Their places stay, so that nothing else moves.
   for (const each of copy.querySelectorAll<HTMLElement>(leftOut)) each.style.visibility = 'hidden';
   copy.style.cssText += `; margin: 0; box-sizing: border-box; width: ${width}px; height: ${height}px`;
-  const picture = pictureWith(inItsPlace(element, copy), await styles(), height);
+  const picture = pictureWith(inItsPlace(element, copy), await styles(), width, height);
   const image = new Image();
   image.src = `data:image/svg+xml,${encodeURIComponent(new XMLSerializer().serializeToString(picture))}`;
   await image.decode();
@@ -33,14 +33,19 @@ function copyOf(element: Element): HTMLElement {
   const copies = copy.querySelectorAll('canvas, input');
   element.querySelectorAll('canvas, input').forEach((original, i) => {
     if (original instanceof HTMLInputElement) copies[i].toggleAttribute('checked', original.checked);
-    if (original instanceof HTMLCanvasElement) {
-      const drawing = document.createElement('img');
-      drawing.className = original.className;
-      drawing.src = original.toDataURL();
-      copies[i].replaceWith(drawing);
-    }
+    if (original instanceof HTMLCanvasElement) copies[i].replaceWith(drawingOf(original));
   });
   return copy;
+}
+
+/** What is on a canvas, as a picture of the same look: styles that name canvases do not reach it. */
+function drawingOf(canvas: HTMLCanvasElement): HTMLImageElement {
+  const { width, height, imageRendering, borderRadius, rotate } = getComputedStyle(canvas);
+  const drawing = document.createElement('img');
+  drawing.className = canvas.className;
+  drawing.src = canvas.toDataURL();
+  Object.assign(drawing.style, { width, height, imageRendering, borderRadius, rotate });
+  return drawing;
 }
 
 /** The copy within empty copies of all that it lies in, so that styles that ask where it is find it there. */
@@ -57,11 +62,11 @@ function inItsPlace(element: Element, copy: Element): Element {
 }
 
 /** As wide as the window, so that the styles' questions about its width are answered as on the page. */
-function pictureWith(content: Element, css: string, height: number): SVGSVGElement {
+function pictureWith(content: Element, css: string, width: number, height: number): SVGSVGElement {
   const picture = document.createElementNS(SVG, 'svg');
   // The colour scheme and the size: the picture's root stands for the page's.
   for (const { name, value } of document.documentElement.attributes) picture.setAttribute(name, value);
-  picture.setAttribute('width', `${window.innerWidth}`);
+  picture.setAttribute('width', `${Math.ceil(Math.max(window.innerWidth, width))}`);
   picture.setAttribute('height', `${Math.ceil(height)}`);
   const style = document.createElementNS(SVG, 'style');
   style.textContent = css;

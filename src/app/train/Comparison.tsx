@@ -10,8 +10,10 @@ import { sameAnswers } from '../../stores/runSentences';
 import { useTraining } from '../../stores/training';
 import { axisAround, countAxis } from '../axis';
 import { LineChart } from '../LineChart';
+import { SaveMenu } from '../SaveMenu';
 import classes from './Comparison.module.css';
 import { runDifferences, totalSeconds } from './runFacts';
+import { comparisonTable, curvesTable } from './tables';
 
 const LOOKS = [
   { colour: 'var(--accent)', dash: undefined },
@@ -40,9 +42,16 @@ export function Comparison({ className }: { className: string }) {
         <Title order={2} size="h4" id="comparison-title">
           {rows.length} runs compared
         </Title>
-        <Button size="xs" variant="default" onClick={() => useTraining.setState({ selected: new Set() })}>
-          Unmark all
-        </Button>
+        <Group gap={8}>
+          <SaveMenu
+            what="table of the compared runs"
+            table={() => comparisonTable(rows, differing)}
+            picture="table"
+          />
+          <Button size="xs" variant="default" onClick={() => useTraining.setState({ selected: new Set() })}>
+            Unmark all
+          </Button>
+        </Group>
       </Group>
       <div className={classes.parts}>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard. */}
@@ -120,6 +129,7 @@ function Curves({ rows }: { rows: readonly RunRow[] }) {
       y={axisAround(accuracies, 0, 100)}
       xLabel="Epoch"
       yLabel="Validation accuracy, %"
+      saved={{ what: 'curves of the compared runs', table: () => curvesTable(rows) }}
       lines={rows.map(({ id, name, history }, i) => ({
         id,
         name,

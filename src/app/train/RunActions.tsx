@@ -6,7 +6,7 @@ import { openSubject } from '../../stores/session';
 import { comparableRuns } from '../../stores/subjects';
 import { continueRun, useTraining } from '../../stores/training';
 import { showView } from '../../stores/view';
-import { saveNetwork, saveRecipe } from './files';
+import { saveNetwork, saveRecipe, takeNetworkAlong } from './files';
 import classes from './RunCard.module.css';
 import type { ShownStatus } from './words';
 
@@ -51,9 +51,19 @@ export function RunActions({ row, status }: { row: RunRow; status: ShownStatus }
         />
       )}
       {status === 'done' && (
-        <Button size="sm" variant="default" onClick={() => void saveNetwork(row)}>
-          Save network
-        </Button>
+        <>
+          <Button size="sm" variant="default" onClick={() => void saveNetwork(row)}>
+            Save network
+          </Button>
+          <Button
+            size="sm"
+            variant="default"
+            title="To run it elsewhere: ordinary convolutions, a Python script, a README"
+            onClick={() => void takeNetworkAlong(row)}
+          >
+            Take along (zip)
+          </Button>
+        </>
       )}
       <Button size="sm" variant="default" onClick={() => saveRecipe(row.recipe, row.name)}>
         Recipe

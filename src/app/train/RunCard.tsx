@@ -10,6 +10,7 @@ import { RunActions } from './RunActions';
 import classes from './RunCard.module.css';
 import { RunCharts } from './RunCharts';
 import { plannedEpochs } from './runFacts';
+import { historyTable } from './tables';
 import { STATUS_NAMES, statusOf } from './words';
 
 /** Of a kept run the page knows the epochs only. */
@@ -37,9 +38,21 @@ export function RunCard() {
       {live ? <Live live={live} /> : row ? <Kept row={row} /> : read && <Empty />}
       {/* In one place for every run, so that its frame stays when a run ends or another one is looked at. */}
       {live ? (
-        <RunCharts epochs={live.epochs} history={live.history} losses={live.losses} />
+        <RunCharts
+          epochs={live.epochs}
+          history={live.history}
+          losses={live.losses}
+          table={(chart) => historyTable(chart, rowOf(live.id), live.history)}
+        />
       ) : (
-        row && <RunCharts epochs={plannedEpochs(row)} history={row.history} losses={NONE} />
+        row && (
+          <RunCharts
+            epochs={plannedEpochs(row)}
+            history={row.history}
+            losses={NONE}
+            table={(chart) => historyTable(chart, row, row.history)}
+          />
+        )
       )}
       {!live && row && (
         <Text className="caption" mt="xs">
@@ -48,6 +61,13 @@ export function RunCard() {
       )}
     </section>
   );
+}
+
+/** The kept row of a run, which a live one has from its first moments on. */
+function rowOf(id: string): RunRow {
+  const row = useTraining.getState().rows?.find((each) => each.id === id);
+  if (!row) throw new Error('this run has only just begun');
+  return row;
 }
 
 function Live({ live }: { live: LiveRun }) {

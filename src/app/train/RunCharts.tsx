@@ -5,23 +5,27 @@ import { percent } from '../../stores/format';
 import { MOST_POINTS } from '../../stores/live';
 import { type LinePoint, thinned } from '../../stores/pace';
 import { progressSentence } from '../../stores/runSentences';
+import type { Table } from '../../stores/table';
 import { axisAround, countAxis } from '../axis';
 import { type ChartLine, LineChart } from '../LineChart';
 import classes from './RunCard.module.css';
+import type { HistoryChart } from './tables';
 
 interface Props {
   readonly epochs: number;
   readonly history: readonly EpochRecord[];
   /** Losses of single batches, where the page has seen them. */
   readonly losses: readonly LinePoint[];
+  /** What both charts are saved as. */
+  table(chart: HistoryChart): Table;
 }
 
-export function RunCharts({ epochs, history, losses }: Props) {
+export function RunCharts({ epochs, history, losses, table }: Props) {
   const x = countAxis(epochs);
   return (
     <div className={classes.charts}>
-      <LossChart x={x} history={history} losses={losses} />
-      <AccuracyChart x={x} history={history} />
+      <LossChart x={x} history={history} losses={losses} table={table} />
+      <AccuracyChart x={x} history={history} table={table} />
       <p className="spoken" aria-live="polite" data-testid="run-spoken">
         {progressSentence(history, epochs)}
       </p>
@@ -29,9 +33,11 @@ export function RunCharts({ epochs, history, losses }: Props) {
   );
 }
 
-type ChartProps = { readonly x: ReturnType<typeof countAxis>; readonly history: readonly EpochRecord[] };
+interface ChartProps extends Pick<Props, 'history' | 'table'> {
+  readonly x: ReturnType<typeof countAxis>;
+}
 
-function LossChart({ x, history, losses }: ChartProps & { readonly losses: readonly LinePoint[] }) {
+function LossChart({ x, history, losses, table }: ChartProps & { readonly losses: readonly LinePoint[] }) {
   const values = [
     ...losses.map(({ y }) => y),
     ...history.flatMap((each) => [each.loss, each.validationLoss]),
@@ -63,12 +69,13 @@ function LossChart({ x, history, losses }: ChartProps & { readonly losses: reado
       y={axisAround(values, 0)}
       xLabel="Epoch"
       yLabel="Loss (cross-entropy, nats)"
+      saved={{ what: 'loss by epoch', table: () => table('loss') }}
       lines={lines}
     />
   );
 }
 
-function AccuracyChart({ x, history }: ChartProps) {
+function AccuracyChart({ x, history, table }: ChartProps) {
   const best = bestEpoch(history);
   const points = useLine(history, 'accuracy', 100);
   return (
@@ -78,6 +85,7 @@ function AccuracyChart({ x, history }: ChartProps) {
       y={PERCENT}
       xLabel="Epoch"
       yLabel="Validation accuracy, %"
+      saved={{ what: 'accuracy by epoch', table: () => table('accuracy') }}
       lines={[{ name: 'validation accuracy', colour: 'var(--accent)', width: 2.5, points, dots: true }]}
       mark={
         best && {

@@ -19,9 +19,11 @@ import { repeatRecipe } from '../../stores/pipeline';
 import { changePlan, planOf } from '../../stores/plan';
 import { continueRun, remove, rename, select, show, useRows, useTraining } from '../../stores/training';
 import { Explained } from '../Explained';
+import { SaveMenu } from '../SaveMenu';
 import { openInPrune } from './RunActions';
 import classes from './RunsTable.module.css';
 import { type FieldDifference, factsOf, runDifferences } from './runFacts';
+import { runsTable } from './tables';
 import { type ShownStatus, STATUS_NAMES, statusOf } from './words';
 
 type Column = readonly [name: string, text: string | null];
@@ -59,7 +61,14 @@ export function RunsTable({ kind, className }: { kind: RunKind; className: strin
         <Title order={2} size="h4" id="runs-title">
           {kind === 'training' ? 'Runs' : 'Pipelines'}
         </Title>
-        <Text className="caption">{captionOf(kind, selected)}</Text>
+        <Group gap={12}>
+          <Text className="caption">{captionOf(kind, selected)}</Text>
+          <SaveMenu
+            what={kind === 'training' ? 'table of the runs' : 'table of the pipelines'}
+            table={() => runsTable(rows.map(asLive), differing, statusName)}
+            picture="table"
+          />
+        </Group>
       </Group>
       <table className={classes.table} data-testid="runs">
         <thead>
@@ -120,6 +129,19 @@ export function RunsTable({ kind, className }: { kind: RunKind; className: strin
   );
 }
 
+/** A row with the epochs that its training has finished since. */
+function asLive(row: RunRow): RunRow {
+  const { live } = useTraining.getState();
+  return live?.id === row.id && row.kind === 'training' ? { ...row, history: live.history } : row;
+}
+
+function statusName(row: RunRow): string {
+  const { live, elsewhere } = useTraining.getState();
+  return live?.id === row.id && live.status === 'paused'
+    ? 'paused'
+    : STATUS_NAMES[statusOf(row, live?.id, elsewhere)];
+}
+
 function captionOf(kind: RunKind, selected: number): string {
   if (kind === 'pipeline') return 'Kept in this browser, with the networks of their stages.';
   return selected === 1
@@ -158,7 +180,7 @@ function Row({ row, differs, onDelete }: RowProps) {
   return (
     <tr data-shown={isShown || undefined}>
       {kind === 'training' && (
-        <td className={classes.mark}>
+        <td className={classes.mark} data-unsaved>
           <Checkbox
             size="xs"
             aria-label={`Compare ${name}`}
@@ -195,7 +217,7 @@ function Row({ row, differs, onDelete }: RowProps) {
       <td data-name="Same answer">{same === null ? '–' : wholePercent(same)}</td>
       <td data-name="Time">{time === 0 ? '–' : seconds(time)}</td>
       <td data-name="Begun">{begun(created)}</td>
-      <td className={classes.actions}>
+      <td className={classes.actions} data-unsaved>
         <Actions row={now} status={status} onRename={() => setRenaming(true)} onDelete={onDelete} />
       </td>
     </tr>

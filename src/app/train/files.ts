@@ -2,6 +2,8 @@
 import type { Recipe } from '../../lab/recipe/schema';
 import type { RunRow } from '../../library/runs';
 import { explain } from '../../stores/explain';
+import { takenAlong } from '../../stores/session';
+import { slug } from '../../stores/table';
 import { networkFile, useTraining } from '../../stores/training';
 import { save } from '../save';
 
@@ -9,14 +11,28 @@ import { save } from '../save';
 export async function saveNetwork({ id, name }: Pick<RunRow, 'id' | 'name'>, stage = 'train'): Promise<void> {
   try {
     const file = new Uint8Array(await networkFile(id, stage));
-    save(file, `${fileName(stage === 'train' ? name : `${name} ${stage}`)}.safetensors`);
+    save(file, `${networkName(name, stage)}.safetensors`);
+  } catch (error) {
+    useTraining.setState({ trouble: `The network could not be handed out. ${explain(error)}` });
+  }
+}
+
+/** The same network with ordinary convolutions, a script that runs it and a README. */
+export async function takeNetworkAlong(
+  { id, name }: Pick<RunRow, 'id' | 'name'>,
+  stage = 'train',
+): Promise<void> {
+  try {
+    const folder = networkName(name, stage);
+    save(new Uint8Array(await takenAlong(await networkFile(id, stage), folder)), `${folder}.zip`);
   } catch (error) {
     useTraining.setState({ trouble: `The network could not be handed out. ${explain(error)}` });
   }
 }
 
 export function saveRecipe(recipe: Recipe, name: string = recipe.name): void {
-  save(`${JSON.stringify({ ...recipe, name }, null, 2)}\n`, `${fileName(name)}.json`);
+  save(`${JSON.stringify({ ...recipe, name }, null, 2)}\n`, `${slug(name)}.json`);
 }
 
-const fileName = (name: string): string => name.replaceAll(/[^\p{L}\p{N}.-]+/gu, '-') || 'run';
+const networkName = (name: string, stage: string): string =>
+  slug(stage === 'train' ? name : `${name} ${stage}`);

@@ -7,7 +7,7 @@ import { BadInput } from '../errors';
 import type { Cascade } from '../prune/cascade';
 import type { Compensation } from '../prune/compensate';
 import type { CriterionId } from '../prune/criteria';
-import type { FieldChoice, FieldCompensation } from '../prune/fields/prune';
+import type { FieldChoice, FieldCompensation } from '../prune/fields/choice';
 import type { PruneChoice } from '../prune/prune';
 import type { Recipe, RecipeStage } from './schema';
 

@@ -8,7 +8,7 @@ import { GROUP_NAMES, HEAD_KINDS, int8Schema } from '../nn/arch';
 import { CASCADES } from '../prune/cascade';
 import { COMPENSATIONS } from '../prune/compensate';
 import { CRITERION_IDS } from '../prune/criteria';
-import { FIELD_COMPENSATIONS } from '../prune/fields/prune';
+import { FIELD_COMPENSATIONS } from '../prune/fields/choice';
 import { BUDGETS } from '../prune/fields/rank';
 import { distilSettingsSchema, finetuneSettingsSchema, trainSettingsSchema } from '../train/settings';
 

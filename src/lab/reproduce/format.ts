@@ -4,8 +4,8 @@ import type { Figure } from './report';
 /** 0.7325 → `73.3 %`, with a no-break space. */
 export const share = (value: number): string => `${points(value)}\u00a0%`;
 
-/** 0.7325 → `73.3`. */
-export const points = (value: number): string => (100 * value).toFixed(1);
+/** 0.7325 → `73.3`; a difference of means that is 0.0725 but for its last bits, as 0.0725. */
+export const points = (value: number): string => Number((100 * value).toFixed(6)).toFixed(1);
 
 /** Mean and standard deviation in per cent: `73.3 ± 1.2`. */
 export function spread({ mean, sd }: Figure): string {

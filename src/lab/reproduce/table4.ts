@@ -50,7 +50,7 @@ function section(data: DataName): TableSection {
     id: data,
     title: TITLES[data],
     notes: [
-      'The paper does not give the designs. CNN: six convolutions, 82,138 parameters (its base CNN has 0.50 MB). G-CNN: ' +
+      'The paper does not give the designs. CNN: six convolutions, about 82,000 parameters (its base CNN has 0.50 MB). G-CNN: ' +
         'the two group convolutions of Table II with C4 and the orbit head. They differ in depth and size, so the twin ' +
         'of the CNN (the same channels, multiply-adds and kind of head, with group convolutions) stands beside them: ' +
         'only that pair compares like with like.',

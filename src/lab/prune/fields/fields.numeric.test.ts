@@ -16,10 +16,11 @@ import { GROUPS } from '../../symmetry/group';
 import { describeOnBackends, forbidLeaks } from '../../testing/backends';
 import { noise, relativeToRange, tinyDataset, tinyModel, tinySplits } from '../../testing/tiny';
 import { CRITERION_IDS } from '../criteria';
+import { FIELD_COMPENSATIONS } from './choice';
 import { meanCompensated } from './compensate';
 import { extractFields, type KeptFields, maskFields } from './extract';
 import { fieldFilters } from './filters';
-import { FIELD_COMPENSATIONS, pruneFields } from './prune';
+import { pruneFields } from './prune';
 import { reestimateNorms } from './renorm';
 import { fieldStatistics } from './statistics';
 

@@ -5,29 +5,15 @@ import type { Dataset } from '../../data/dataset';
 import { BadInput } from '../../errors';
 import type { Stage } from '../../events';
 import type { Model } from '../../nn/model';
-import { type CriterionId, criterion } from '../criteria';
+import { criterion } from '../criteria';
 import type { RankingStatistics } from '../statistics';
+import type { FieldChoice } from './choice';
 import { meanCompensated } from './compensate';
 import { extractFields, type KeptFields } from './extract';
 import { fieldFilters } from './filters';
-import { type Budget, keptByBudget, keptByRatio, type Measure } from './rank';
+import { keptByBudget, keptByRatio, type Measure } from './rank';
 import { reestimateNorms } from './renorm';
 import { fieldStatistics } from './statistics';
-
-export const FIELD_COMPENSATIONS = ['none', 'mean', 'norms'] as const;
-/** `mean`: the next bias takes up the mean of what goes; `norms`: the norms are re-estimated on training tiles. */
-export type FieldCompensation = (typeof FIELD_COMPENSATIONS)[number];
-
-export interface FieldChoice {
-  readonly method: CriterionId;
-  readonly compensation: FieldCompensation;
-  /** A share of the fields of each block (of so many, where some are gone already), or a budget met across blocks. */
-  readonly target: { readonly ratio: number; readonly of?: readonly number[] } | { readonly budget: Budget };
-  /** Blocks to prune, from 1; absent: all. */
-  readonly blocks?: readonly number[];
-  /** For the random criterion. */
-  readonly seed: number;
-}
 
 export interface PrunedFields {
   readonly model: Model;

@@ -1,0 +1,35 @@
+import path from 'node:path';
+import type { Command } from 'commander';
+import { takeAlong, zipped } from '../../src/lab/export/takeAlong';
+import { startNodeBackend } from '../backend';
+import { writeAtomically } from '../files';
+import { openAnyModel } from '../models';
+import { columns, type OutputOptions, print } from '../work';
+
+interface Options extends OutputOptions {
+  out: string;
+}
+
+/** `export <model>`: the network with ordinary convolutions, a script that runs it, and a README. */
+export function exportNetwork(program: Command): void {
+  program
+    .command('export <model>')
+    .description('write the network with ordinary convolutions, a Python script that runs it, and a README')
+    .requiredOption('--out <place>', 'a folder, or a file ending in .zip')
+    .option('--json', 'one JSON document')
+    .option('--quiet', 'no progress bar')
+    .action(async (reference: string, options: Options) => {
+      const { out } = options;
+      const model = await openAnyModel(reference);
+      await startNodeBackend();
+      const { config, check, files } = await takeAlong(model);
+      if (out.endsWith('.zip')) await writeAtomically(out, await zipped(path.basename(out, '.zip'), files));
+      else for (const { name, bytes } of files) await writeAtomically(path.join(out, name), bytes);
+      const sizes = files.map(({ name, bytes }) => ({ name, bytes: bytes.length }));
+      print({ out, files: sizes, config, check }, options, () => [
+        ...columns([['file', 'bytes'], ...sizes.map(({ name, bytes }) => [name, bytes])]),
+        '',
+        `written to ${out}`,
+      ]);
+    });
+}

@@ -1,0 +1,145 @@
+/** What a person takes away: figures as CSV and JSON, charts as PNG, a network with all that runs it. */
+import { readFile } from 'node:fs/promises';
+import type { Page } from '@playwright/test';
+import { BlobReader, Uint8ArrayWriter, ZipReader } from '@zip.js/zip.js';
+import Papa from 'papaparse';
+import { patternPixels } from '../src/lab/export/pattern';
+import { decodeSafetensors } from '../src/lab/formats/safetensors';
+import { runPlain } from '../src/lab/testing/plainRunner';
+import { expect, test } from './fixtures';
+import { facts, openLab, percent, press, slider, TINY } from './lab';
+
+const normalised = (text: string | null): string => (text ?? '').replaceAll(/\s/g, ' ');
+
+/** Saves by keyboard alone; returns the file. */
+async function saved(page: Page, what: string, as: 'CSV' | 'JSON' | 'PNG') {
+  await page.getByRole('button', { name: `Save: ${what}`, exact: true }).focus();
+  await page.keyboard.press('Enter');
+  const item = page.getByRole('menuitem', { name: `(${as})` });
+  await expect(item).toBeVisible();
+  for (let step = 0; step < 4; step++) {
+    await page.keyboard.press('ArrowDown');
+    if (await item.evaluate((element) => element === document.activeElement)) break;
+  }
+  await expect(item).toBeFocused();
+  const download = page.waitForEvent('download');
+  await page.keyboard.press('Enter');
+  const file = await download;
+  return { name: file.suggestedFilename(), bytes: new Uint8Array(await readFile(await file.path())) };
+}
+
+const parsed = (bytes: Uint8Array) => {
+  const { data, errors } = Papa.parse<Record<string, string>>(new TextDecoder().decode(bytes), {
+    header: true,
+    skipEmptyLines: true,
+  });
+  expect(errors).toEqual([]);
+  return data;
+};
+
+/** A PNG's size, the colour of its corner, and how many colours there are in it. */
+function looked(page: Page, bytes: Uint8Array) {
+  return page.evaluate(async (content) => {
+    const blob = new Blob([new Uint8Array(content)], { type: 'image/png' });
+    const image = await createImageBitmap(blob);
+    const canvas = new OffscreenCanvas(image.width, image.height);
+    const context = canvas.getContext('2d')!;
+    context.drawImage(image, 0, 0);
+    const { data } = context.getImageData(0, 0, image.width, image.height);
+    const colours = new Set<number>();
+    for (let i = 0; i < data.length; i += 4) colours.add((data[i] << 16) | (data[i + 1] << 8) | data[i + 2]);
+    const shown = getComputedStyle(document.documentElement).getPropertyValue('--accent').trim();
+    return {
+      width: image.width,
+      height: image.height,
+      corner: [...data.slice(0, 3)],
+      colours: colours.size,
+      hasAccent: colours.has(Number.parseInt(shown.slice(1), 16)),
+    };
+  }, Array.from(bytes));
+}
+
+for (const [scheme, corner] of [
+  ['light', [255, 255, 255]],
+  ['dark', [26, 29, 33]],
+] as const) {
+  test(`the accuracy curves by keyboard: the figures of the page, and a picture of it (${scheme})`, async ({
+    page,
+  }) => {
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+    await openLab(page, TINY);
+    await slider(page).focus();
+    await press(page, 'PageUp');
+    const { setting, main } = await facts(page);
+    expect(setting.removed).toBeGreaterThan(0);
+    const csv = await saved(page, 'accuracy curves', 'CSV');
+    expect(csv.name).toBe('orbit-lab-curve-synthetic-8.csv');
+    const rows = parsed(csv.bytes);
+    expect(rows.map((row) => Number(row['neurons removed']))).toEqual(
+      Array.from({ length: main.units }, (_, removed) => removed),
+    );
+    const here = rows[setting.removed];
+    const accuracy = Number(here['accuracy (share): L2, compensation none']);
+    expect(percent(accuracy)).toBe(normalised(await page.getByTestId('accuracy').textContent()));
+    expect(Number(here.parameters)).toBe(main.params);
+    expect(here).toMatchObject({ n: '240', split: 'validation', 'split seed': '1', link: page.url() });
+
+    const json = JSON.parse(new TextDecoder().decode((await saved(page, 'accuracy curves', 'JSON')).bytes));
+    expect(json.rows.length).toBe(rows.length);
+    expect(json.columns).toEqual(Object.keys(rows[0]).filter((name) => !(name in json.source)));
+
+    const png = await saved(page, 'accuracy curves', 'PNG');
+    expect(png.name).toBe('orbit-lab-curve-synthetic-8.png');
+    const figure = (await page.locator('figure', { has: page.locator('.recharts-wrapper') }).boundingBox())!;
+    const picture = await looked(page, png.bytes);
+    expect(picture).toMatchObject({ corner, hasAccent: true });
+    expect(Math.abs(picture.width - 2 * (figure.width + 40))).toBeLessThanOrEqual(2);
+    expect(picture.height).toBeGreaterThan(2 * figure.height);
+    expect(picture.colours).toBeGreaterThan(50);
+  });
+}
+
+test('the table of the runs, and a run taken along as a zip that runs', async ({ page }) => {
+  await openLab(page, `${TINY}&view=train&train.arch=tiny&train.epochs=2&train.rate=0.01`, false).catch(
+    () => {},
+  );
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await expect
+    .poll(() => page.evaluate(() => window.__orbitLab.training().rows?.[0]?.status), { timeout: 60_000 })
+    .toBe('done');
+  await expect(page.getByRole('button', { name: 'Take along (zip)' })).toBeVisible();
+  const [row] = parsed((await saved(page, 'table of the runs', 'CSV')).bytes);
+  const line = normalised(await page.getByTestId('runs').locator('tbody tr').first().textContent());
+  expect(line).toContain(row.run);
+  expect(line).toContain(percent(Number(row['accuracy (share)'])));
+  expect(line).toContain(Number(row.parameters).toLocaleString('en'));
+  expect(line).toContain('2 of 2');
+  expect(row).toMatchObject({ done: '2 of 2', status: 'done', model: 'tiny', n: '240' });
+  const picture = await looked(page, (await saved(page, 'table of the runs', 'PNG')).bytes);
+  expect(picture.colours).toBeGreaterThan(20);
+  const box = (await page.getByTestId('runs').boundingBox())!;
+  expect(Math.abs(picture.width - 2 * (box.width + 40))).toBeLessThanOrEqual(2);
+
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Take along (zip)' }).click();
+  const file = await download;
+  expect(file.suggestedFilename()).toBe('tiny-1.zip');
+  const zip = new ZipReader(new BlobReader(new Blob([await readFile(await file.path())])), {
+    useWebWorkers: false,
+  });
+  const files = new Map<string, Uint8Array>();
+  for (const entry of await zip.getEntries()) {
+    if (!entry.directory) files.set(entry.filename, await entry.getData(new Uint8ArrayWriter()));
+  }
+  expect([...files.keys()]).toEqual(
+    ['README.md', 'network.safetensors', 'run.py', 'recipe.json'].map((name) => `tiny-1/${name}`),
+  );
+  const network = files.get('tiny-1/network.safetensors')!;
+  const { check } = JSON.parse(decodeSafetensors(network).metadata.config);
+  const range = Math.max(...check) - Math.min(...check);
+  for (const [i, logit] of runPlain(network, patternPixels(8, 3)).entries()) {
+    expect(Math.abs(logit - check[i]) / range).toBeLessThan(1e-4);
+  }
+  const readme = new TextDecoder().decode(files.get('tiny-1/README.md'));
+  expect(readme).toContain(`| network.safetensors | ${network.length} |`);
+});

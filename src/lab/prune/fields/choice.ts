@@ -1,0 +1,18 @@
+/** One way to prune fields, as plain values: recipes and the page read this without the engine. */
+import type { CriterionId } from '../criteria';
+import type { Budget } from './rank';
+
+export const FIELD_COMPENSATIONS = ['none', 'mean', 'norms'] as const;
+/** `mean`: the next bias takes up the mean of what goes; `norms`: the norms are re-estimated on training tiles. */
+export type FieldCompensation = (typeof FIELD_COMPENSATIONS)[number];
+
+export interface FieldChoice {
+  readonly method: CriterionId;
+  readonly compensation: FieldCompensation;
+  /** A share of the fields of each block (of so many, where some are gone already), or a budget met across blocks. */
+  readonly target: { readonly ratio: number; readonly of?: readonly number[] } | { readonly budget: Budget };
+  /** Blocks to prune, from 1; absent: all. */
+  readonly blocks?: readonly number[];
+  /** For the random criterion. */
+  readonly seed: number;
+}
