@@ -29,7 +29,14 @@ export type Claim =
   | { readonly kind: 'reaches' }
   | { readonly kind: 'invariant' }
   | { readonly kind: 'turns' }
-  | { readonly kind: 'keeps' | 'collapses' | 'above' | 'below'; readonly row: string };
+  | { readonly kind: 'keeps'; readonly row: string }
+  | { readonly kind: 'collapses'; readonly row: string }
+  | {
+      readonly kind: 'above' | 'below';
+      readonly row: string;
+      /** The small scale trains the two for different lengths: then only the paper's setting ranks them. */
+      readonly uneven?: true;
+    };
 
 export interface TableRow {
   readonly id: string;

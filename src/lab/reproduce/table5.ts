@@ -28,7 +28,7 @@ const PAPER = {
     accuracy: 0.8143,
     rotated: 0.8155,
     megabytes: 0.9,
-    note: 'Table IV prints 81.21 % for the same network, and its text 0.06 MB.',
+    note: 'Table IV prints 81.21 % for this network on CIFAR-10, and Table II 0.06 MB for it on EuroSAT',
   },
 } satisfies Record<string, Printed>;
 
@@ -38,12 +38,12 @@ function comparatorRows(network: ComparatorName, label: string): TableRow[] {
   return [
     {
       ...{ id: `${network} float`, label, run, stage: 'train' },
-      ...{ paper: null, reference: null, claims: [{ kind: 'turns' }] },
+      ...{ paper: null, reference: null, claims: [] },
     },
     {
       ...{ id: network, label: `${label}, INT8`, run, stage: quantised('train', ALL) },
       ...{ paper: PAPER[network], reference: null },
-      claims: [{ kind: 'above', row: 'gcnn' }, { kind: 'turns' }],
+      claims: [{ kind: 'above', row: 'gcnn', uneven: true }, { kind: 'turns' }],
     },
   ];
 }

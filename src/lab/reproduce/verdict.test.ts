@@ -93,6 +93,20 @@ describe('a claim holds exactly where its figures do', () => {
     );
   });
 
+  test('above, where the small scale trains unevenly: only told in the paper’s setting', () => {
+    const of = (gained: number, asInPaper: boolean) =>
+      verdict([{ kind: 'above', row, uneven: true }], {
+        ...{ here: 0.6, there: 0.5, gained, lost: 100, asInPaper },
+      });
+    expect(of(300, true).reproduces).toBe(true);
+    expect(of(10, true).reproduces).toBe(false);
+    for (const gained of [10, 300]) {
+      expect(of(gained, false).reproduces).toBe(null);
+      expect(of(gained, false).sentence).toContain(`${gained} tiles gained, 100 lost`);
+      expect(of(gained, false).sentence).toContain('ranks nothing');
+    }
+  });
+
   test('invariant: every seed, not their mean', () => {
     const of = (agreements: number[]) =>
       verdict([{ kind: 'invariant' }], { here: 0.5, there: 0.5, agreements });
