@@ -50,8 +50,8 @@ function Choose() {
     <>
       <p className={classes.lead}>Drop files or a folder here</p>
       <p className={`caption ${classes.hint}`}>
-        A zip or folder with a subfolder of square JPEG or PNG tiles for each class; or CIFAR-10’s binary
-        files, or MNIST’s pictures and labels together, packed or not.
+        A zip or folder with a subfolder of square pictures for each class; or CIFAR-10’s binary files, or
+        MNIST’s pictures and labels together, packed or not.
       </p>
       <Group gap={8} justify="center">
         {/* Any file: MNIST's have no ending, and what they are is read from their bytes. */}
