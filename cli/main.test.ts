@@ -442,6 +442,32 @@ describe('a download that cannot be had', () => {
   });
 });
 
+describe('export', () => {
+  test('writes a folder or a zip with the files that it tells, of their true sizes', async () => {
+    const { files, config, check } = await json('export', 'synthetic-tiny', '--out', at('taken'));
+    expect((await readdir(at('taken'))).sort()).toEqual(files.map(({ name }: Named) => name).sort());
+    for (const { name, bytes } of files)
+      expect((await readFile(path.join(at('taken'), name))).length).toBe(bytes);
+    expect(config).toMatchObject({ orientations: 4, head: 'orbit', size: 8 });
+    expect(check).toHaveLength(config.classes.length);
+    const zip = await json('export', 'synthetic-tiny', '--out', at('taken.zip'));
+    expect(zip.files).toEqual(files);
+    expect((await readFile(at('taken.zip'))).subarray(0, 2).toString()).toBe('PK');
+  });
+
+  test('refuses a comparator, and writes nothing', async () => {
+    await writeFile(at('mobile.safetensors'), encodeModel(comparator()));
+    const { code, err } = await lab('export', at('mobile.safetensors'), '--out', at('nowhere'));
+    expect(code).toBe(2);
+    expect(err).toMatch(/mobilenet-v2, a comparator: only networks of the lab's own kind/);
+    expect(existsSync(at('nowhere'))).toBe(false);
+  });
+});
+
+interface Named {
+  readonly name: string;
+}
+
 /** Untrained. */
 function comparator(): AnyModel {
   const arch = namedComparator('mobilenet-v2', { classes: 2 });

@@ -44,7 +44,7 @@ const StillMenu = memo(function StillMenu({ what, table, picture }: Props) {
     }
   };
   return (
-    <Menu position="bottom-end" width={200} withInitialFocusPlaceholder={false}>
+    <Menu position="bottom-end" width={200} withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <Button
           ref={button}
@@ -58,7 +58,7 @@ const StillMenu = memo(function StillMenu({ what, table, picture }: Props) {
           Save
         </Button>
       </Menu.Target>
-      <Menu.Dropdown>
+      <Menu.Dropdown data-unsaved>
         <Menu.Item onClick={() => void hand('csv')}>Table (CSV)</Menu.Item>
         <Menu.Item onClick={() => void hand('json')}>Data (JSON)</Menu.Item>
         <Menu.Item onClick={() => void hand('png')}>Picture (PNG)</Menu.Item>

@@ -28,7 +28,7 @@ const PAPER = {
     accuracy: 0.8143,
     rotated: 0.8155,
     megabytes: 0.9,
-    note: 'Table IV prints 81.21 % for this network on CIFAR-10, and Table II 0.06 MB for it on EuroSAT',
+    note: 'Table IV prints 81.21 % for this network on CIFAR-10, and Table II 0.06 MB for it on EuroSAT.',
   },
 } satisfies Record<string, Printed>;
 
