@@ -90,6 +90,10 @@ test('by keyboard alone: to the slider, to the end, undone and redone', async ({
     if (await slider(page).evaluate((thumb) => thumb === document.activeElement)) break;
   }
   await expect(slider(page)).toBeFocused();
+  await press(page, 'PageUp');
+  const tenth = (await facts(page)).setting.removed;
+  expect(tenth).toBe(Math.max(1, Math.round((await facts(page)).main.units / 10)));
+  await press(page, 'PageDown');
   await press(page, 'ArrowRight');
   expect((await facts(page)).setting.removed).toBe(1);
   await press(page, 'End');

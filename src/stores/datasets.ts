@@ -197,6 +197,7 @@ async function following(
     setState({ running: { ...running, progress: { what, done, total }, pace, cancellable } });
   };
   job = start(follow);
+  let end: Partial<DatasetsState> = {};
   try {
     const row = await job.result;
     if (row) {
@@ -204,14 +205,16 @@ async function following(
       await askToLast();
     }
   } catch (error) {
-    if (error instanceof JobCancelled)
-      setState({ notice: `Reading ${name} was cancelled. Nothing of it was kept.` });
-    else setState({ trouble: error instanceof WorkerLost ? lostSentence(name, error) : explain(error) });
+    end =
+      error instanceof JobCancelled
+        ? { notice: `Reading ${name} was cancelled. Nothing of it was kept.` }
+        : { trouble: error instanceof WorkerLost ? lostSentence(name, error) : explain(error) };
   } finally {
     client.close();
     job = null;
     await refreshDatasets();
-    setState({ running: null });
+    // Said together with the end: who reads "try again" can.
+    setState({ running: null, ...end });
   }
 }
 
