@@ -8,12 +8,11 @@ const PAUSE = 3_600_000;
 export async function keepOffline(): Promise<void> {
   const { connection } = navigator as { connection?: { saveData?: boolean } };
   if (!('serviceWorker' in navigator) || connection?.saveData) return;
-  let registration: ServiceWorkerRegistration;
-  try {
-    registration = await navigator.serviceWorker.register(new URL('sw.js', document.baseURI));
-  } catch {
-    return;
-  }
+  // Blocked, there is none.
+  const registration = await navigator.serviceWorker
+    .register(new URL('sw.js', document.baseURI))
+    .catch(() => undefined);
+  if (!registration) return;
   registration.addEventListener('updatefound', () => {
     const { installing } = registration;
     installing?.addEventListener('statechange', () => {

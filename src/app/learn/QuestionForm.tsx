@@ -55,7 +55,9 @@ function Form({ id, at, step, seen }: Props) {
         Answer
       </Button>
       <p className={classes.said} role="status">
-        {waits && !found && 'Noted. It is judged as soon as the page has measured it.'}
+        {waits &&
+          !found &&
+          (step.trouble?.(seen) ?? 'Noted. It is judged as soon as the page has measured it.')}
       </p>
       {waits && !found && step.action && <ActionButton action={step.action} seen={seen} />}
     </form>

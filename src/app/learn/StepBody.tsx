@@ -44,6 +44,7 @@ function TaskBox({ id, at, task, seen }: { id: string; at: number; task: Task; s
             <strong>Done.</strong> {task.said(seen)}
           </>
         )}
+        {task.trouble?.(seen)}
       </p>
     </div>
   );

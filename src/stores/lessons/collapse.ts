@@ -1,6 +1,7 @@
 /** Lesson 3: past a cliff the accuracy falls, and a short fine-tuning brings back what it brings back. */
 import { isTriggered } from '../../lab/train/finetune';
-import { settle } from '../experiment';
+import { METHOD_WORDS } from '../cardSentences';
+import { type Finetuning, settle } from '../experiment';
 import { count, percent, points, wholePercent } from '../format';
 import { decisionSentence, pruneSentence, resultSentence } from '../sentences';
 import { FINETUNE_RULES } from '../session';
@@ -56,6 +57,15 @@ function question(seen: Seen): Question {
   };
 }
 
+type Done = Extract<Finetuning, { status: 'done' }>;
+
+/** What fine-tuning made of what was left, and by what. */
+function recovered(removed: number, { result, epochs }: Done): string {
+  const what = `With ${count(removed, 'neuron')} gone, ${percent(result.start)} became ${percent(result.accuracy)} in ${count(epochs.length, 'epoch')}.`;
+  if (result.accuracy <= result.start) return `${what} Training what is left won nothing back.`;
+  return `${what} The convolutions were left alone: what they see was still there, and what is left behind them learnt to read it.`;
+}
+
 export const collapse: Lesson = {
   id: 'collapse',
   title: 'Collapse and recovery',
@@ -73,7 +83,7 @@ export const collapse: Lesson = {
         const { baseline } = pruneFacts(sheet, seen.settled);
         return [
           `The network on the bench answers ${percent(baseline)} of ${count(sheet.tiles, 'validation tile')} rightly. Before its last layer stand ${count(sheet.units, 'hidden neuron')}.`,
-          'Pruning takes neurons away for good, the least important first. Here that means: those with the smallest weights (L2).',
+          `Pruning takes neurons away for good, the least important first. Which those are the chosen method says: ${METHOD_WORDS[seen.settled.method]}.`,
           'Before you touch the slider, bet: how many can go before it matters?',
         ];
       },
@@ -110,7 +120,7 @@ export const collapse: Lesson = {
       text: (seen) => [
         isPastCliff(seen)
           ? decisionSentence(pruneFacts(seen.sheet, seen.settled), FINETUNE_RULES)
-          : `At this setting there is nothing to win back, so fine-tuning does not start: ${decisionSentence(pruneFacts(seen.sheet, seen.settled), FINETUNE_RULES)} Go back one step to change that.`,
+          : `${decisionSentence(pruneFacts(seen.sheet, seen.settled), FINETUNE_RULES)} There is nothing to win back here: go back one step and remove more.`,
       ],
       question,
     },
@@ -128,7 +138,7 @@ export const collapse: Lesson = {
             : `The cliff stands at ${wholePercent(cliff / sheet.units)}: ${cliff} of ${count(sheet.units, 'neuron')} gone.`;
         const second =
           tuned?.status === 'done'
-            ? `With ${count(settled.removed, 'neuron')} gone, ${percent(tuned.result.start)} became ${percent(tuned.result.accuracy)} in ${count(tuned.epochs.length, 'epoch')}. The convolutions were left alone: what they see was still there, and the few neurons that are left learnt to read it.`
+            ? recovered(settled.removed, tuned)
             : 'Fine-tuning has not ended at this setting.';
         return [
           first,

@@ -51,6 +51,8 @@ export interface Task {
   /** What came of it; only asked once it is done. */
   readonly said: (seen: Seen) => string;
   readonly action: Action;
+  /** Why the action came to nothing; null where it did not. */
+  readonly trouble?: (seen: Seen) => string | null;
 }
 
 export interface Question {
@@ -74,6 +76,7 @@ export interface Asking extends StepBase {
   readonly question: (seen: Seen) => Question;
   /** What makes the page find the answer, where it does not find it by itself. */
   readonly action?: Action;
+  readonly trouble?: (seen: Seen) => string | null;
 }
 
 export type Step = Reading | Trying | Asking;
