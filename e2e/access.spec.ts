@@ -40,6 +40,9 @@ const STATES: readonly (readonly [string, (page: Page) => Promise<unknown>])[] =
   ['Pipeline', (page) => showView(page, 'Pipeline')],
   ['Data', (page) => showView(page, 'Data')],
   ['Paper', (page) => showView(page, 'Paper')],
+  ['Learn', (page) => showView(page, 'Learn')],
+  ['a lesson', openLesson],
+  ['a lesson in front of a class', presentLesson],
 ];
 
 /** What a run goes through, and two of them beside each other. */
@@ -154,7 +157,7 @@ test('at 200 % zoom nothing is cut off', async ({ browser, baseURL }) => {
   const viewport = { width: 640, height: 400 };
   const page = await browser.newPage({ baseURL, viewport, deviceScaleFactor: 2 });
   await openLab(page, TINY);
-  for (const name of ['Prune', 'Train', 'Pipeline', 'Data', 'Paper']) {
+  for (const name of ['Prune', 'Train', 'Pipeline', 'Data', 'Paper', 'Learn']) {
     await showView(page, name);
     expect.soft(await overflowing(page), name).toEqual([]);
   }
@@ -194,6 +197,18 @@ async function collapse(page: Page): Promise<void> {
   const { main } = await facts(page);
   if (main.baseline - main.accuracy > 0.02)
     await expect.poll(async () => (await finetuning(page))?.status, { timeout: 60_000 }).toBe('done');
+}
+
+async function openLesson(page: Page): Promise<void> {
+  await page.getByRole('listitem', { name: 'Collapse and recovery' }).getByRole('button').click();
+  await page.getByRole('button', { name: 'Next' }).click();
+  await expect(page.getByRole('heading', { name: 'Find the cliff' })).toBeVisible();
+}
+
+async function presentLesson(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Present' }).click();
+  await page.getByRole('button', { name: 'Next' }).click();
+  await expect(page.getByRole('group', { name: /How much/ })).toBeVisible();
 }
 
 async function pausedRun(page: Page): Promise<void> {

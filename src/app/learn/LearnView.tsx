@@ -13,11 +13,13 @@ import {
 } from '../../stores/lessonProgress';
 import { LESSONS } from '../../stores/lessons';
 import type { Lesson } from '../../stores/lessons/lesson';
+import { useOffline } from '../../stores/offline';
 import { showView } from '../../stores/view';
 import classes from './LearnView.module.css';
 
 export default function LearnView() {
   const lessons = useProgress(({ lessons }) => lessons);
+  const isKept = useOffline(({ isKept }) => isKept);
   const minutes = LESSONS.reduce((sum, lesson) => sum + lesson.minutes, 0);
   return (
     <section className={`card ${classes.card}`} aria-labelledby="learn-title">
@@ -49,9 +51,11 @@ export default function LearnView() {
         ))}
       </ol>
       <Text className="caption" component="p">
-        Progress is kept in this browser. For a class: “Present” in a lesson makes everything large and leaves
-        only what the step is about; the arrow keys step, and the link in the address bar opens the lesson at
-        its step.
+        {isKept
+          ? 'This browser keeps the whole page, lessons and networks included: it opens without a network. Your progress is kept too. '
+          : 'Your progress is kept in this browser. '}
+        For a class: “Present” in a lesson makes everything large and leaves only what the step is about; the
+        arrow keys step, and the link in the address bar opens the lesson at its step.
       </Text>
     </section>
   );
@@ -62,7 +66,7 @@ function Entry({ number, lesson, progress }: { number: number; lesson: Lesson; p
   const passed = passedOf(lesson, progress);
   const isDone = passed === steps.length;
   return (
-    <li className={classes.entry} aria-labelledby={`lesson-${id}`} data-testid={`lesson-${id}`}>
+    <li className={classes.entry} aria-labelledby={`lesson-${id}`} data-lesson-entry={id}>
       <span className={classes.number} aria-hidden="true">
         {number}
       </span>

@@ -13,7 +13,7 @@ import { showView, useView } from '../../stores/view';
 import { VIEW_NAMES } from '../ViewTabs';
 import classes from './LessonPanel.module.css';
 import { More } from './More';
-import { focusSpot, SPOTS, showSpot } from './places';
+import { focusSpot, SPOTS, showSpot, whenThere } from './places';
 import { StepBody } from './StepBody';
 import { useSeen } from './seen';
 
@@ -41,7 +41,7 @@ function OpenPanel({ lesson, open }: { lesson: Lesson; open: OpenLesson }) {
   const isLast = at === lesson.steps.length;
   const finish = () => {
     if (step.kind === 'reading') pass(lesson.id, at);
-    leave();
+    leave(lesson.id);
   };
 
   useEffect(() => {
@@ -81,7 +81,7 @@ function OpenPanel({ lesson, open }: { lesson: Lesson; open: OpenLesson }) {
           >
             Present
           </Button>
-          <CloseButton size="sm" aria-label="Close the lesson" onClick={leave} />
+          <CloseButton size="sm" aria-label="Close the lesson" onClick={() => leave(lesson.id)} />
         </Group>
       </div>
       <Progress
@@ -153,7 +153,7 @@ function Unknown({ id }: { id: string }) {
     <aside className={classes.panel} aria-label="Lesson">
       <div className={classes.body}>
         <p className={classes.text}>There is no lesson “{id}” here: the link may be of another version.</p>
-        <Button size="xs" onClick={leave}>
+        <Button size="xs" onClick={() => leave(null)}>
           All lessons
         </Button>
       </div>
@@ -161,10 +161,12 @@ function Unknown({ id }: { id: string }) {
   );
 }
 
-/** Back to the list, where the way on stands; what was set on the page stays. */
-function leave(): void {
+/** Back to the list, to where the lesson stands in it; what was set on the page stays. */
+function leave(id: string | null): void {
   showView('learn');
   closeLesson();
+  scrollTo(0, 0);
+  if (id) whenThere(`[data-lesson-entry=${id}] button`, (button) => button.focus());
 }
 
 /** In front of a class the arrow keys, and a presenter's clicker, step; but not out of a control that needs them. */

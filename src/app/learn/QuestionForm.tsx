@@ -29,7 +29,10 @@ function Form({ id, at, step, seen }: Props) {
     if (index < 0) return;
     if (found)
       answer(id, at, { asks, chosen: answers[index], right: answers[found.right], because: found.because });
-    else setWaits(true);
+    else {
+      setWaits(true);
+      step.action?.run(seen);
+    }
   };
   useEffect(() => {
     if (waits && found) judge();
@@ -59,7 +62,7 @@ function Form({ id, at, step, seen }: Props) {
           !found &&
           (step.trouble?.(seen) ?? 'Noted. It is judged as soon as the page has measured it.')}
       </p>
-      {waits && !found && step.action && <ActionButton action={step.action} seen={seen} />}
+      {waits && step.action && step.trouble?.(seen) && <ActionButton action={step.action} seen={seen} />}
     </form>
   );
 }

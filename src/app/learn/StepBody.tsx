@@ -2,8 +2,9 @@
 import { Button } from '@mantine/core';
 import { useEffect } from 'react';
 import { pass } from '../../stores/lessonProgress';
-import type { Action, Lesson, Seen, Task } from '../../stores/lessons/lesson';
+import type { Action, Lesson, Place, Seen, Task } from '../../stores/lessons/lesson';
 import classes from './LessonPanel.module.css';
+import { keepSpotInSight } from './places';
 import { QuestionForm } from './QuestionForm';
 
 interface Props {
@@ -23,17 +24,29 @@ export function StepBody({ lesson, at, seen }: Props) {
           {sentence}
         </p>
       ))}
-      {step.kind === 'task' && <TaskBox id={lesson.id} at={at} task={step.task} seen={seen} />}
+      {step.kind === 'task' && (
+        <TaskBox id={lesson.id} at={at} place={step.at} task={step.task} seen={seen} />
+      )}
       {step.kind === 'question' && <QuestionForm id={lesson.id} at={at} step={step} seen={seen} />}
     </>
   );
 }
 
-function TaskBox({ id, at, task, seen }: { id: string; at: number; task: Task; seen: Seen }) {
+interface TaskProps {
+  readonly id: string;
+  readonly at: number;
+  readonly place: Place;
+  readonly task: Task;
+  readonly seen: Seen;
+}
+
+function TaskBox({ id, at, place, task, seen }: TaskProps) {
   const done = task.isDone(seen);
   useEffect(() => {
-    if (done) pass(id, at);
-  }, [done, id, at]);
+    if (!done) return;
+    pass(id, at);
+    keepSpotInSight(place);
+  }, [done, id, at, place]);
   return (
     <div className={classes.task} data-done={done || undefined}>
       <p className={classes.asks}>{task.asks(seen)}</p>

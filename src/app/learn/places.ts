@@ -17,7 +17,7 @@ export const SPOTS: Readonly<Record<Place, Spot>> = {
   strip: {
     region: '[aria-label=Neurons]',
     control: '[role=slider][aria-label="Neuron to look at"]',
-    name: 'the strip of neurons',
+    name: 'the strip',
   },
   finetuning: {
     region: '[aria-labelledby=finetune-title]',
@@ -27,7 +27,7 @@ export const SPOTS: Readonly<Record<Place, Spot>> = {
   rotation: {
     region: '[aria-labelledby=rotation-title]',
     control: '[aria-labelledby=rotation-title] button',
-    name: 'the turned tiles',
+    name: 'the turns',
   },
   tile: {
     region: '[aria-labelledby=tile-title]',
@@ -40,17 +40,28 @@ export const SPOTS: Readonly<Record<Place, Spot>> = {
 const PATIENCE = 10_000;
 const PAUSE = 50;
 
-/** Brings a part of the page into sight as soon as it is there; returns how to give up. */
-export function showSpot(place: Place): () => void {
+/** Does something with an element as soon as it is there; returns how to give up. */
+export function whenThere(selector: string, act: (element: HTMLElement) => void): () => void {
   const until = performance.now() + PATIENCE;
   let waiting: ReturnType<typeof setTimeout>;
   const look = () => {
-    const region = document.querySelector(SPOTS[place].region);
-    if (region) region.scrollIntoView({ block: 'start' });
+    const element = document.querySelector<HTMLElement>(selector);
+    if (element) act(element);
     else if (performance.now() < until) waiting = setTimeout(look, PAUSE);
   };
   look();
   return () => clearTimeout(waiting);
+}
+
+/** Brings a part of the page into sight; returns how to give up. */
+export const showSpot = (place: Place): (() => void) =>
+  whenThere(SPOTS[place].region, (region) => region.scrollIntoView({ block: 'start' }));
+
+/** Brings what has grown into sight again, where it fits. */
+export function keepSpotInSight(place: Place): void {
+  const region = document.querySelector(SPOTS[place].region);
+  if (region && region.getBoundingClientRect().height < innerHeight)
+    region.scrollIntoView({ block: 'nearest' });
 }
 
 /** Moves the keyboard to the control of a step. */
