@@ -19,12 +19,13 @@ import { useSeen } from './seen';
 
 export default function LessonPanel() {
   const open = useLesson(({ open }) => open);
+  const presenting = open?.presenting ?? false;
   useEffect(() => {
-    document.documentElement.dataset.lesson = 'open';
+    document.documentElement.dataset.lesson = presenting ? 'presented' : 'open';
     return () => {
       delete document.documentElement.dataset.lesson;
     };
-  }, []);
+  }, [presenting]);
   if (!open) return null;
   const lesson = lessonOf(open.id);
   return lesson ? <OpenPanel lesson={lesson} open={open} /> : <Unknown id={open.id} />;
@@ -62,11 +63,7 @@ function OpenPanel({ lesson, open }: { lesson: Lesson; open: OpenLesson }) {
   useArrowKeys(presenting, go, at);
 
   return (
-    <aside
-      className={classes.panel}
-      aria-label={`Lesson: ${lesson.title}`}
-      data-presenting={presenting || undefined}
-    >
+    <aside className={classes.panel} aria-label={`Lesson: ${lesson.title}`}>
       <div className={classes.head}>
         <Text className="caption" component="p">
           Lesson {LESSONS.indexOf(lesson) + 1}, {lesson.title}
