@@ -105,9 +105,10 @@ describe('cut off anywhere, it goes on to the same figures', () => {
     const cut = (await loadRun('cut'))!;
     expect(cut.status).toBe('stopped');
     expect(names(cut)).not.toContain(name);
-    // The second epoch was told, not yet kept.
-    if (where === 'history') expect(cut.history).toHaveLength(1);
-    if (where === 'later') expect(cut.later).toMatchObject({ stage: name, history: [{ epoch: 1 }] });
+    // The second epoch was told, so it is kept.
+    if (where === 'history') expect(cut.history).toHaveLength(2);
+    if (where === 'later')
+      expect(cut.later).toMatchObject({ stage: name, history: [{ epoch: 1 }, { epoch: 2 }] });
     const { row, events } = await finished('cut');
     expect(events.find(({ type }) => type === 'kept')).toMatchObject({ records: cut.records });
     for (const figure of ['records', 'history', 'later', 'check', 'stop', 'params'] as const)

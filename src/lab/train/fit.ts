@@ -78,7 +78,6 @@ export async function* fit(
       const now = await downloadParams(params);
       const latest = history[history.length - 1];
       if (bestEpoch(history) === latest) best = now;
-      yield { type: 'epoch', epochs: plan.epochs, ...latest };
       const moments = { first: await downloadParams(adam.first), second: await downloadParams(adam.second) };
       const checkpoint = {
         params: now,
@@ -87,7 +86,9 @@ export async function* fit(
         history: [...history],
         ...(problem.constants && { constants: problem.constants }),
       };
+      // In this order: an epoch that is told of is kept.
       yield { type: 'checkpoint', checkpoint };
+      yield { type: 'epoch', epochs: plan.epochs, ...latest };
       reason = plan.stop(history);
     }
     return { params: best, history, best: bestEpoch(history)!, reason: reason ?? 'epochs' };
