@@ -6,6 +6,7 @@ import { backendFrom, flagsFrom, hashOf, type Place, placeFrom, searchOf } from 
 import { usePipeline } from './pipeline';
 import { planOf, usePlan } from './plan';
 import { useStudy } from './study';
+import { useTurning } from './turning';
 import { useView } from './view';
 
 /** A share to be removed, until it is known of how many neurons. */
@@ -18,7 +19,7 @@ export function followAddress(onOther: (place: Place) => void): void {
   const place = placeFrom(location.hash);
   take(place);
   useLab.setState({ subject: place.subject, seed: place.seed });
-  for (const store of [useExperiment, useFlags, useLab, usePipeline, usePlan, useStudy])
+  for (const store of [useExperiment, useFlags, useLab, usePipeline, usePlan, useStudy, useTurning])
     store.subscribe(write);
   // Only a step between views is one that the back button takes back.
   useView.subscribe(() => write('push'));
@@ -49,11 +50,12 @@ export function addressHere(): string {
   return location.origin + location.pathname + query() + hash();
 }
 
-function take({ view, setting, ratio, plan, pipeline }: Place): void {
+function take({ view, setting, ratio, plan, pipeline, turning }: Place): void {
   awaited = ratio;
   useView.setState({ view });
   usePlan.setState({ plan });
   usePipeline.setState({ plan: pipeline });
+  useTurning.setState(turning);
   beginWith({ ...setting, removed: 0 });
 }
 
@@ -78,5 +80,5 @@ function hash(): string {
   const units = useStudy.getState().main?.units;
   const ratio = awaited ?? (units ? removed / units : 0);
   const { plan: pipeline } = usePipeline.getState();
-  return hashOf({ view, subject, seed, setting, ratio, plan, pipeline });
+  return hashOf({ view, subject, seed, setting, ratio, plan, pipeline, turning: useTurning.getState() });
 }

@@ -15,6 +15,7 @@ import { DEFAULT_SETTING } from './experiment';
 import { type Flags, PART_NAMES, SIZES } from './flags';
 import { DEFAULT_PIPELINE, type PipelinePlan, pipelineFor, pipelineSchema } from './pipeline';
 import { DEFAULT_PLAN, defaultsFor, type Plan, planSchema } from './plan';
+import { type Turning, turningFields, turningFrom } from './turning';
 import { VIEWS, type View } from './view';
 
 /** Everything after `#`. */
@@ -28,6 +29,7 @@ export interface Place {
   readonly ratio: number;
   readonly plan: Plan;
   readonly pipeline: PipelinePlan;
+  readonly turning: Turning;
 }
 
 export const DEFAULT_SUBJECT: Subject = { kind: 'pair', id: null };
@@ -49,11 +51,12 @@ export function placeFrom(hash: string): Place {
     ratio: ratioFrom(given.ratio),
     plan: formFrom(TRAIN, given),
     pipeline: formFrom(PIPE, given),
+    turning: turningFrom(given),
   };
 }
 
 /** The inverse of `placeFrom`: what names the experiment always, the rest where it is not the default. */
-export function hashOf({ view, subject, seed, setting, ratio, plan, pipeline }: Place): string {
+export function hashOf({ view, subject, seed, setting, ratio, plan, pipeline, turning }: Place): string {
   const entries = new URLSearchParams({ view, ...subjectFields(subject) });
   entries.set('method', setting.method);
   if (setting.compensation !== DEFAULT_SETTING.compensation)
@@ -65,7 +68,8 @@ export function hashOf({ view, subject, seed, setting, ratio, plan, pipeline }: 
   // In its own view a form is written out: whoever opens the link should see what is about to be run.
   write(TRAIN, plan, entries, view === 'train');
   write(PIPE, pipeline, entries, view === 'pipeline');
-  return `#${entries.toString().replaceAll('%3A', ':')}`;
+  for (const [key, value] of Object.entries(turningFields(turning))) entries.set(key, value);
+  return `#${entries.toString().replaceAll('%3A', ':').replaceAll('%2C', ',')}`;
 }
 
 /** `model=<pair>` or `model=run:<id>`, beside which `peer=run:<id>` may stand. */
