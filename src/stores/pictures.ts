@@ -4,8 +4,8 @@
  */
 import { create } from 'zustand';
 import type { Picture } from '../lab/data/decode';
+import { isZip } from '../lab/data/kind';
 import { isHidden } from '../lab/data/layout';
-import { isZip } from '../lab/data/zip';
 import { BadInput } from '../lab/errors';
 import { CELL, gridOf } from '../lab/pictures/cut';
 import { type Preview, previewOf } from '../lab/pictures/preview';

@@ -1,8 +1,19 @@
 /** What the Rotate view says, computed from what was measured. */
+
 import { agreementOf } from '../lab/evaluate/agreement';
-import { capital, count, wholePercent } from './format';
+import { type ClassMap, mapAgreement } from '../lab/pictures/cells';
+import { gridOf } from '../lab/pictures/cut';
+import { capital, count, seconds, whole, wholePercent } from './format';
+import type { Pace } from './jobPace';
+import type { Progress } from './lab';
 import { type Look, type Row, SWEEP } from './looking';
+import type { PicturesState, Shown } from './pictures';
 import { fitSentence } from './sentences';
+
+/** What is being read, and how far that is. */
+export function readingSentence({ what, done, total }: NonNullable<PicturesState['reading']>): string {
+  return total === null || total < 2 ? `Reading ${what} …` : `Reading ${what}, ${done + 1} of ${total} …`;
+}
 
 /** How the tile was turned, and what of it is real. */
 export function turnSentence(isRight: boolean): string {
@@ -66,4 +77,52 @@ export function steadySentence(look: Look, sweep: readonly (Row | null)[], index
   const range = least === most ? `always ${least}` : `${least} to ${most}`;
   const unsure = all.undecided > 0 ? ` At ${count(all.undecided, 'angle')} it was too close to call.` : '';
   return capital(`${first}, at ${all.same} of all ${all.of} angles; confidence in it ${range}.${unsure}`);
+}
+
+/** On how many cells a network changed its mind when the scene was turned, and on how many it cannot say. */
+export function mindSentence(turns: readonly (ClassMap | null)[]): string {
+  const there = turns.filter((map) => map !== null);
+  if (there.length === 0) return 'Being mapped …';
+  const cells = there[0].answers.length;
+  if (there.length < turns.length) return `${there.length} of ${turns.length} turns mapped …`;
+  const { changed, undecided } = mapAgreement(there);
+  const decided = cells - undecided;
+  const are = undecided === 1 ? 'is' : 'are';
+  const left =
+    undecided > 0
+      ? ` ${count(undecided, 'cell')} ${are} too close to call at some turn and not counted.`
+      : '';
+  return changed === 0
+    ? `The same map at all four turns: no cell of ${whole(decided)} changed.${left}`
+    : `Changed its mind on ${whole(changed)} of ${count(decided, 'cell')} as the scene was turned.${left}`;
+}
+
+/** A cell that is pointed at: where it is, what it shows, how sure that is. */
+export function cellSentence(
+  { grid, classes, answers, probabilities, undecided }: ClassMap,
+  cell: number,
+): string {
+  const [row, column] = [Math.floor(cell / grid.columns), cell % grid.columns];
+  const sure = undecided[cell] ? 'too close to call' : wholePercent(probabilities[cell]);
+  return `Column ${column + 1}, row ${row + 1}: ${classes[answers[cell]]}, ${sure}`;
+}
+
+/** How a scene is cut, where it lies, and what cells mean. */
+export function sceneSentence({ picture, brought: { name } }: Shown): string {
+  const { columns, rows, cell, left2, top2 } = gridOf(picture, name);
+  const margin =
+    left2 + top2 > 0
+      ? ` A margin of ${left2 / 2} pixels at the sides and ${top2 / 2} above and below is left out.`
+      : '';
+  const { georeference } = picture;
+  const place = georeference
+    ? ` It says where it lies${georeference.epsg ? ` (EPSG:${georeference.epsg})` : ''}, and so will a saved map.`
+    : '';
+  return `${columns}×${rows} cells of ${cell}×${cell} pixels, each answered by itself. The scene is turned first and then mapped; cells that changed their class are framed.${margin}${place}`;
+}
+
+/** "312 of 8,192 cells, 210 a second, 38 s left." */
+export function mappingSentence({ done, total }: Progress, pace: Pace | null): string {
+  const far = `${whole(done)} of ${count(total, 'cell')}`;
+  return pace ? `${far}, ${whole(Math.round(pace.rate))} a second, ${seconds(pace.secondsLeft)} left` : far;
 }
