@@ -43,7 +43,7 @@ const place: fc.Arbitrary<Place> = fc.record({
       ),
     ),
     sample: id,
-    part: fc.oneof(fc.constantFrom(...FITS), fc.integer({ min: 0, max: 5000 })),
+    part: fc.oneof(fc.constantFrom(null, ...FITS), fc.integer({ min: 0, max: 5000 })),
   }),
 });
 

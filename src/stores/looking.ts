@@ -15,7 +15,7 @@ import { useExperiment } from './experiment';
 import { explain } from './explain';
 import { useLab } from './lab';
 import { benchKey, defaultNets, refOf } from './netRefs';
-import { type Shown, usePictures } from './pictures';
+import { isScene, type Shown, usePictures } from './pictures';
 import { type Part, useTurning } from './turning';
 import { catalogueUrl, newClient } from './workers';
 
@@ -211,9 +211,10 @@ function wanted(): Wanted | null {
   const { shown } = usePictures.getState();
   const { choices } = getState();
   if (!shown || !choices) return null;
-  const { nets, part } = useTurning.getState();
+  const { nets, part: asked } = useTurning.getState();
   const names = nets ?? defaultNets(choices, shown.brought.synthetic);
   const { preference } = useLab.getState();
+  const part = asked ?? (isScene(shown.brought) ? 'crop' : 'scale');
   const square = squareOf(shown, part);
   const key = JSON.stringify([
     shown.brought.id,

@@ -160,10 +160,12 @@ export async function bring(give: () => Given | Promise<Given>): Promise<void> {
   if (first) await show(first);
 }
 
-/** Leaves out hidden files, and what is too much. */
+/** By their names, since a folder lists them as it likes; without hidden files, and without what is too much. */
 function filesOf({ content }: Given): readonly PathedFile[] {
   const all = content instanceof File ? [{ path: content.name, file: content }] : content;
-  const files = all.filter(({ path }) => !isHidden(path));
+  const files = all
+    .filter(({ path }) => !isHidden(path))
+    .sort((a, b) => a.path.localeCompare(b.path, 'en', { numeric: true }));
   if (files.length === 0) throw new BadInput('There are no pictures in what you gave.');
   if (files.length > MOST_PICTURES) refuse(`${files.length} files`, tooMany);
   return files.slice(0, MOST_PICTURES);
@@ -248,10 +250,9 @@ export async function show(id: string): Promise<void> {
   try {
     const shown = await withPixels(brought);
     if (getState().asked !== id) return;
-    useTurning.setState(({ part }) => ({
-      sample: brought.sample,
-      part: typeof part === 'number' && !isScene(brought) ? 'scale' : part,
-    }));
+    // The part that a link names is one of the first picture.
+    const isFirst = getState().shown === null;
+    useTurning.setState(({ part }) => ({ sample: brought.sample, part: isFirst ? part : null }));
     setState({ shown });
   } catch (error) {
     refuse(brought.name, explain(error));

@@ -1,9 +1,10 @@
 /** What the Rotate view says, computed from what was measured. */
 
 import { agreementOf } from '../lab/evaluate/agreement';
+import type { FieldMaps } from '../lab/evaluate/fieldMaps';
 import { type ClassMap, mapAgreement } from '../lab/pictures/cells';
 import { gridOf } from '../lab/pictures/cut';
-import { capital, count, seconds, whole, wholePercent } from './format';
+import { capital, count, seconds, small, whole, wholePercent } from './format';
 import type { Pace } from './jobPace';
 import type { Progress } from './lab';
 import { type Look, type Row, SWEEP } from './looking';
@@ -126,3 +127,24 @@ export function mappingSentence({ done, total }: Progress, pace: Pace | null): s
   const far = `${whole(done)} of ${count(total, 'cell')}`;
   return pace ? `${far}, ${whole(Math.round(pace.rate))} a second, ${seconds(pace.secondsLeft)} left` : far;
 }
+
+/** How far a field's maps are from the upright ones once they are put right, and what that says. */
+export function fieldSentence(
+  { degrees, order, shift, circle, difference, blockDifference }: FieldMaps,
+  { group, kind }: { readonly group: string; readonly kind: string },
+): string {
+  if (degrees === 0) return 'Turn the tile: what comes of these maps stands below them.';
+  const shifted = order > 1 && shift > 0 ? ` and its ${order} maps put back by ${count(shift, 'place')}` : '';
+  const where = circle ? ', within the circle' : '';
+  const error = `${small(difference)} of the strongest response (${small(blockDifference)} over all fields of the block)`;
+  const measured = `Turned back by ${degrees}°${shifted}, they differ from the upright maps by up to ${error}${where}.`;
+  if (circle)
+    return `${measured} Between right angles pixels are interpolated, and no network here is exact.`;
+  if (difference < ROUNDING) return `${measured} That is rounding: this field turns in step.`;
+  return kind === 'plain'
+    ? `${measured} A plain network’s maps do not turn with the tile.`
+    : `${measured} ${group} does not hold this turn.`;
+}
+
+/** Errors of 32-bit floats after a few layers stay far below, those of a broken symmetry far above. */
+const ROUNDING = 1e-4;

@@ -25,10 +25,11 @@ export interface Turning {
   readonly nets: readonly string[] | null;
   /** The sample that is shown; null where it is a picture of the reader's own, which no link can carry. */
   readonly sample: string | null;
-  readonly part: Part;
+  /** null: what suits the picture, the middle cell of a scene and else all of the middle. */
+  readonly part: Part | null;
 }
 
-export const DEFAULT_TURNING: Turning = { angle: 0, nets: null, sample: 'highway', part: 'scale' };
+export const DEFAULT_TURNING: Turning = { angle: 0, nets: null, sample: 'highway', part: null };
 
 export const useTurning = create<Turning>()(() => DEFAULT_TURNING);
 
@@ -38,7 +39,7 @@ export function turningFrom(given: Readonly<Record<string, string>>): Turning {
     angle: angleSchema.catch(DEFAULT_TURNING.angle).parse(given['rotate.angle'] ?? DEFAULT_TURNING.angle),
     nets: netsSchema.safeParse(given['rotate.nets']).data ?? null,
     sample: given['rotate.sample'] || DEFAULT_TURNING.sample,
-    part: partSchema.catch(DEFAULT_TURNING.part).parse(given['rotate.part'] ?? DEFAULT_TURNING.part),
+    part: partSchema.safeParse(given['rotate.part']).data ?? null,
   };
 }
 
@@ -48,7 +49,7 @@ export function turningFields({ angle, nets, sample, part }: Turning): Record<st
     ['angle', angle === DEFAULT_TURNING.angle ? null : String(angle)],
     ['nets', nets && nets.length > 0 ? nets.join(',') : null],
     ['sample', sample === DEFAULT_TURNING.sample ? null : sample],
-    ['part', part === DEFAULT_TURNING.part ? null : String(part)],
+    ['part', part === null ? null : String(part)],
   ];
   return Object.fromEntries(
     fields.flatMap(([key, value]) => (value === null ? [] : [[`rotate.${key}`, value]])),

@@ -37,7 +37,7 @@ export function DialCard() {
       <p className={`caption ${classes.note}`} data-testid="turn-note">
         {turnSentence(isRight(angle))}
       </p>
-      {shown && <PartChoice shown={shown} />}
+      {shown && look && <PartChoice shown={shown} part={look.part} />}
       <p className={`caption ${classes.part}`} data-testid="part-sentence">
         {look && partSentence(look)}
       </p>
@@ -50,8 +50,7 @@ export function DialCard() {
 }
 
 /** Where a picture is more than one tile: all of its middle, the middle cell, or the cell picked on the map. */
-function PartChoice({ shown: { picture } }: { shown: Shown }) {
-  const part = useTurning(({ part }) => part);
+function PartChoice({ shown: { picture }, part }: { shown: Shown; part: Part }) {
   const [least, most] = [Math.min(picture.width, picture.height), Math.max(picture.width, picture.height)];
   if (least < CELL || most === CELL) return null;
   const choices = [

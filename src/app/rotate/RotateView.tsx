@@ -8,6 +8,7 @@ import { SAMPLES } from '../../stores/samples';
 import { useTurning } from '../../stores/turning';
 import { Answers } from './Answers';
 import { DialCard } from './DialCard';
+import { FieldsCard } from './FieldsCard';
 import { IntakeCard } from './IntakeCard';
 import { PolarCard } from './PolarCard';
 import classes from './RotateView.module.css';
@@ -50,6 +51,9 @@ export default function RotateView() {
       </div>
       <div className={classes.wide}>
         <SceneCard />
+      </div>
+      <div className={classes.wide}>
+        <FieldsCard />
       </div>
     </div>
   );
