@@ -38,7 +38,7 @@ const STATES: readonly (readonly [string, (page: Page) => Promise<unknown>])[] =
   ['page menu', (page) => openMenu(page, 'Page menu')],
   ['save menu', (page) => openMenu(page, 'Save: accuracy curves')],
   ['Rotate: a tile', (page) => rotated(page, /^Highway/, 'steady', 'of all 24 angles')],
-  ['Rotate: a scene', (page) => rotated(page, /^Scene/, 'mind', 'no cell of 48 changed')],
+  ['Rotate: a scene', (page) => rotated(page, /^Scene/, 'mind', 'The same map at all four turns')],
   ['Train', (page) => showView(page, 'Train')],
   ['Pipeline', (page) => showView(page, 'Pipeline')],
   ['Data', (page) => showView(page, 'Data')],

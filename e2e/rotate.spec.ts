@@ -194,17 +194,17 @@ test('a GeoTIFF scene is mapped, turned, pointed at and saved where it lies', as
   expect((await saved(/PNG/)).name).toMatch(/^orbit-lab-map-scene\.tif-.*\.png$/);
 });
 
-test('mapping a scene is cancelled and gone on with; the maps are those of the networks that suit the sample', async ({
-  page,
-}) => {
-  await page.goto('#view=rotate&model=tiny&rotate.sample=scene');
+test('mapping a scene is cancelled and gone on with', async ({ page }) => {
+  // Slow enough to be cancelled.
+  const nets = 'synthetic-c4-twin-small,synthetic-base-small';
+  await page.goto(`#view=rotate&model=tiny&rotate.sample=scene&rotate.nets=${nets}`);
   await page.getByRole('button', { name: 'Cancel' }).click(SLOW);
   await expect(page.getByText('Cancelled; the maps that were finished are here.')).toBeVisible();
   await expect(page.getByRole('progressbar', { name: 'Progress of mapping the scene' })).toHaveCount(0);
   await page.getByRole('button', { name: 'Go on' }).click();
   const [equivariant, plain] = [page.getByTestId('mind').first(), page.getByTestId('mind').last()];
-  await expect(equivariant).toContainText('no cell of 48 changed', SLOW);
-  await expect(plain).toContainText(/Changed its mind on [1-9]/, SLOW);
+  await expect(equivariant).toContainText('The same map at all four turns', { timeout: 120_000 });
+  await expect(plain).toContainText(/Changed its mind on [1-9]/, { timeout: 120_000 });
 });
 
 test('an engine that dies is started again, and what was on the page stays', async ({ page }) => {

@@ -5,7 +5,6 @@
  */
 import { create } from 'zustand';
 import type { FieldMaps } from '../lab/evaluate/fieldMaps';
-import type { AngleAnswer } from '../lab/evaluate/turned';
 import { CELL, cellAt, fitted, gridOf, type Square } from '../lab/pictures/cut';
 import { listRuns, type RunRow } from '../library/runs';
 import { WorkerLost } from '../worker/client';
@@ -14,22 +13,12 @@ import { Deaths } from './deaths';
 import { useExperiment } from './experiment';
 import { explain } from './explain';
 import { useLab } from './lab';
-import { benchKey, defaultNets, refOf } from './netRefs';
+import { benchKey, refOf } from './netFiles';
+import { defaultNets } from './netRefs';
 import { isScene, type Shown, usePictures } from './pictures';
+import { NO_SWEEP, type Row, SWEEP, type Sweep } from './sweep';
 import { type Part, useTurning } from './turning';
 import { catalogueUrl, newClient } from './workers';
-
-/** The angles of the polar chart; right ones first, since they are what is counted. */
-export const SWEEP: readonly number[] = [
-  0,
-  90,
-  180,
-  270,
-  ...Array.from({ length: 24 }, (_, i) => 15 * i),
-].filter((degrees, i, all) => all.indexOf(degrees) === i);
-
-/** The networks' answers at one angle, in their order; null for one that does not look. */
-export type Row = readonly (AngleAnswer | null)[];
 
 /** The field whose maps are shown. */
 export interface FieldChoice {
@@ -59,14 +48,12 @@ export interface LookingState {
   /** At the angle asked for last. */
   readonly present: { readonly degrees: number; readonly row: Row } | null;
   /** By the places of SWEEP. */
-  readonly sweep: readonly (Row | null)[];
+  readonly sweep: Sweep;
   readonly choice: FieldChoice;
   readonly fields: FieldMaps | null;
   readonly trouble: string | null;
   readonly notice: string | null;
 }
-
-const NO_SWEEP: readonly (Row | null)[] = SWEEP.map(() => null);
 
 export const useLooking = create<LookingState>()(() => ({
   choices: null,

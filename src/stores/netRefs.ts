@@ -1,11 +1,6 @@
-/** Networks as the link names them, and what the worker is told of them. */
+/** Networks as the link names them: those beside the page, those kept of runs, and the one pruned on the bench. */
 import type { RunRow } from '../library/runs';
-import type { NetChoice, NetRef } from '../worker/protocol';
-import { finetuningOf, settingKey, useExperiment } from './experiment';
-import { wholePercent } from './format';
-import { useLab } from './lab';
-import { modelFile, prunedFile } from './session';
-import { useStudy } from './study';
+import type { NetChoice } from '../worker/protocol';
 
 /** The network on the bench of the Prune view, as it is pruned there. */
 export const PRUNED = 'pruned';
@@ -34,39 +29,8 @@ export function netsOfRun({
     }));
 }
 
-/** Whether something is pruned on the bench. */
-export const isPruned = (): boolean =>
-  useExperiment.getState().settled.removed > 0 && useStudy.getState().main !== null;
-
-/** Changes with the network that a name stands for; null for one that never does. */
-export function benchKey(name: string): string | null {
-  if (name !== PRUNED) return null;
-  const state = useExperiment.getState();
-  const { subject, seed } = useLab.getState();
-  const tuned = finetuningOf(state, state.settled)?.status === 'done';
-  return JSON.stringify([subject, seed, settingKey(state.settled), tuned]);
-}
-
-/** What the worker is told of a network. */
-export async function refOf(name: string): Promise<NetRef> {
+/** The run and the stage that such a name stands for; null for another kind of name. */
+export function stageOf(name: string): { readonly id: string; readonly stage: string } | null {
   const [, id, stage] = /^run:([^:]+):(.+)$/.exec(name) ?? [];
-  if (id) return { kind: 'run', id, stage };
-  return name === PRUNED ? prunedRef() : { kind: 'shipped', id: name };
-}
-
-async function prunedRef(): Promise<NetRef> {
-  const state = useExperiment.getState();
-  const { main } = useStudy.getState();
-  const { settled } = state;
-  const net = useLab.getState().opened?.nets.main;
-  if (!main || !net || settled.removed === 0) {
-    const problem = 'Nothing is pruned on the Prune view. Prune there, or take this network off.';
-    return { kind: 'absent', problem };
-  }
-  const tuned = finetuningOf(state, settled);
-  const isTuned = tuned?.status === 'done';
-  const bytes = await (isTuned ? modelFile(tuned.result.key) : prunedFile(settled));
-  const share = `${wholePercent(settled.removed / main.units)} of the hidden neurons removed`;
-  const title = `${net.title}: ${share}${isTuned ? ', fine-tuned' : ''}`;
-  return { kind: 'file', key: benchKey(PRUNED)!, title, bytes };
+  return id ? { id, stage } : null;
 }

@@ -1,15 +1,15 @@
 /** What the Rotate view says, computed from what was measured. */
 
-import { agreementOf } from '../lab/evaluate/agreement';
 import type { FieldMaps } from '../lab/evaluate/fieldMaps';
 import { type ClassMap, mapAgreement } from '../lab/pictures/cells';
 import { gridOf } from '../lab/pictures/cut';
 import { capital, count, seconds, small, whole, wholePercent } from './format';
 import type { Pace } from './jobPace';
 import type { Progress } from './lab';
-import { type Look, type Row, SWEEP } from './looking';
+import type { Look } from './looking';
 import type { PicturesState, Shown } from './pictures';
 import { fitSentence } from './sentences';
+import { RIGHT_ANGLES, SWEEP, type Sweep, steadiness } from './sweep';
 
 /** What is being read, and how far that is. */
 export function readingSentence({ what, done, total }: NonNullable<PicturesState['reading']>): string {
@@ -34,35 +34,8 @@ export function partSentence({ shown, part, square, size }: Look): string {
   return fitSentence({ side: square.side, size }, { width, height, notes });
 }
 
-/** How often a network's answer at some angles is its answer upright; null until all were measured. */
-export interface Steadiness {
-  readonly same: number;
-  readonly undecided: number;
-  readonly of: number;
-}
-
-/** sweep: by the places of SWEEP. */
-export function steadiness(
-  sweep: readonly (Row | null)[],
-  net: number,
-  angles: readonly number[],
-): Steadiness | null {
-  const upright = sweep[0]?.[net];
-  if (!upright) return null;
-  let [same, undecided] = [0, 0];
-  for (const degrees of angles) {
-    const at = sweep[SWEEP.indexOf(degrees)]?.[net];
-    if (!at) return null;
-    if (agreementOf([[upright.answer], [at.answer]], [[0], [0]]).changed === 0) same++;
-    if (at.undecided) undecided++;
-  }
-  return { same, undecided, of: angles.length };
-}
-
-const RIGHT_ANGLES: readonly number[] = SWEEP.filter((degrees) => degrees % 90 === 0);
-
 /** "The same answer, Highway, at 2 of 4 right angles and at 11 of all 24 angles; its confidence lies between 31 and 98 %." */
-export function steadySentence(look: Look, sweep: readonly (Row | null)[], index: number): string {
+export function steadySentence(look: Look, sweep: Sweep, index: number): string {
   const net = look.nets[index];
   if (net.problem !== null) return net.problem;
   const upright = sweep[0]?.[index];
@@ -94,7 +67,7 @@ export function mindSentence(turns: readonly (ClassMap | null)[]): string {
       ? ` ${count(undecided, 'cell')} ${are} too close to call at some turn and not counted.`
       : '';
   return changed === 0
-    ? `The same map at all four turns: no cell of ${whole(decided)} changed.${left}`
+    ? `The same map at all four turns: none of ${count(decided, 'cell')} changed.${left}`
     : `Changed its mind on ${whole(changed)} of ${count(decided, 'cell')} as the scene was turned.${left}`;
 }
 

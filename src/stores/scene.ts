@@ -10,7 +10,7 @@ import { explain } from './explain';
 import { type Pace, paceMeter } from './jobPace';
 import { type Progress, useLab } from './lab';
 import { useLooking } from './looking';
-import { benchKey, refOf } from './netRefs';
+import { benchKey, refOf } from './netFiles';
 import { isScene, type Shown, usePictures } from './pictures';
 import { catalogueUrl, newClient } from './workers';
 

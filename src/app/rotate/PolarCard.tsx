@@ -2,8 +2,9 @@
 import { Title } from '@mantine/core';
 import { memo } from 'react';
 import { pointAt } from '../../stores/dial';
-import { type Look, type Row, SWEEP, useLooking } from '../../stores/looking';
+import { type Look, useLooking } from '../../stores/looking';
 import { steadySentence } from '../../stores/rotateSentences';
+import { SWEEP, type Sweep } from '../../stores/sweep';
 import { useTurning } from '../../stores/turning';
 import { SaveMenu } from '../SaveMenu';
 import { NET_LOOKS } from './nets';
@@ -69,7 +70,7 @@ export function PolarCard() {
   );
 }
 
-const chartLabel = (look: Look, sweep: readonly (Row | null)[]): string =>
+const chartLabel = (look: Look, sweep: Sweep): string =>
   look.nets.map((_, i) => steadySentence(look, sweep, i)).join(' ');
 
 /** Rings with their shares, and the right angles. */
@@ -104,7 +105,7 @@ const Frame = memo(function Frame() {
   );
 });
 
-const Lines = memo(function Lines({ look, sweep }: { look: Look; sweep: readonly (Row | null)[] }) {
+const Lines = memo(function Lines({ look, sweep }: { look: Look; sweep: Sweep }) {
   const upright = sweep[0];
   if (!upright) return null;
   return (

@@ -1,10 +1,10 @@
 /** What is saved of the Rotate view, as tables. */
-import type { Look, Row } from '../../stores/looking';
-import { SWEEP } from '../../stores/looking';
+import type { Look } from '../../stores/looking';
+import { SWEEP, type Sweep } from '../../stores/sweep';
 import type { Table } from '../../stores/table';
 
 /** Every class's probability by each network at every angle. */
-export function sweepTable(look: Look, sweep: readonly (Row | null)[]): Table {
+export function sweepTable(look: Look, sweep: Sweep): Table {
   const { shown, square, nets } = look;
   const rows = nets.flatMap((net, i) => {
     if (net.problem !== null) return [];
