@@ -201,7 +201,7 @@ function wanted(): Wanted | null {
   const { nets, part: asked } = useTurning.getState();
   const names = nets ?? defaultNets(choices, shown.brought.synthetic);
   const { preference } = useLab.getState();
-  const part = asked ?? (isScene(shown.brought) ? 'crop' : 'scale');
+  const part = asked ?? (isScene(shown.brought) ? middleCell(shown) : 'scale');
   const square = squareOf(shown, part);
   const key = JSON.stringify([
     shown.brought.id,
@@ -210,6 +210,11 @@ function wanted(): Wanted | null {
     preference,
   ]);
   return { key, names, shown, part, square };
+}
+
+function middleCell({ picture, brought: { name } }: Shown): number {
+  const { columns, rows } = gridOf(picture, name);
+  return Math.floor(rows / 2) * columns + Math.floor(columns / 2);
 }
 
 /** The part of a picture that is the tile; where it has no such part, all of its middle. */

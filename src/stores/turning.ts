@@ -25,7 +25,7 @@ export interface Turning {
   readonly nets: readonly string[] | null;
   /** The sample that is shown; null where it is a picture of the reader's own, which no link can carry. */
   readonly sample: string | null;
-  /** null: what suits the picture, the middle cell of a scene and else all of the middle. */
+  /** null: what suits the picture: of a scene the cell in its middle, else all of the middle. */
   readonly part: Part | null;
 }
 

@@ -6,6 +6,7 @@ import type { ClassMap } from '../../lab/pictures/cells';
 import { gridOf } from '../../lab/pictures/cut';
 import { cellBeside, cellUnder } from '../../stores/cellMoves';
 import { useLab } from '../../stores/lab';
+import { useLooking } from '../../stores/looking';
 import type { Shown } from '../../stores/pictures';
 import { cellSentence, mindSentence } from '../../stores/rotateSentences';
 import { turnsOf, useScene } from '../../stores/scene';
@@ -30,13 +31,15 @@ export function SceneMap({ name, title, look, shown }: Props) {
   const turn = useScene(({ turn }) => turn);
   const cell = useScene(({ cell }) => cell);
   const opacity = useScene(({ opacity }) => opacity);
+  // The cell on the dial.
+  const chosen = useLooking(({ look }) => (typeof look?.part === 'number' ? look.part : null));
   const ref = useRef<HTMLCanvasElement>(null);
   const { picture, preview, brought } = shown;
   const map = turns[turn];
   useEffect(() => {
-    if (ref.current)
-      drawScene(ref.current, { picture, preview, map, upright: turns[0], turn, opacity, cell });
-  }, [picture, preview, map, turns, turn, opacity, cell]);
+    if (!ref.current) return;
+    drawScene(ref.current, { picture, preview, map, upright: turns[0], turn, opacity, cell: cell ?? chosen });
+  }, [picture, preview, map, turns, turn, opacity, cell, chosen]);
 
   const grid = gridOf(picture, brought.name);
   const under = (event: PointerEvent) => {

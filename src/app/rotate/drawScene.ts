@@ -55,10 +55,17 @@ export function drawScene(canvas: HTMLCanvasElement, drawn: Drawn): void {
 }
 
 function drawPreview(context: CanvasRenderingContext2D, { width, height, data, step }: Preview): void {
-  const small = new OffscreenCanvas(width, height);
-  small.getContext('2d')?.putImageData(new ImageData(data, width, height), 0, 0);
+  let small = drawings.get(data);
+  if (!small) {
+    small = new OffscreenCanvas(width, height);
+    small.getContext('2d')?.putImageData(new ImageData(data, width, height), 0, 0);
+    drawings.set(data, small);
+  }
   context.drawImage(small, 0, 0, width * step, height * step);
 }
+
+/** A scene is drawn anew whenever the pointer moves to another cell. */
+const drawings = new WeakMap<Uint8ClampedArray, OffscreenCanvas>();
 
 function rectangle(grid: Grid, i: number): [x: number, y: number, width: number, height: number] {
   const { left2, top2, side } = cellAt(grid, i);
