@@ -116,9 +116,6 @@ export async function refreshRuns(): Promise<void> {
   setState({ runs: await listRuns().catch(() => []) });
 }
 
-/** For tests: kills the worker as a crash would. */
-export const terminateLooking = (): void => client.terminateWorker();
-
 /** Another engine was chosen: what is known came from the old one. */
 function restart(): void {
   client.close();

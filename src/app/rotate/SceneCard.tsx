@@ -8,6 +8,7 @@ import { type Look, useLooking } from '../../stores/looking';
 import { isScene } from '../../stores/pictures';
 import { mappingSentence, sceneSentence } from '../../stores/rotateSentences';
 import { cancelMapping, followScenes, goOnMapping, mapKey, useScene } from '../../stores/scene';
+import { Scrolling } from '../Scrolling';
 import { NET_LOOKS } from './nets';
 import classes from './SceneCard.module.css';
 import { SceneMap } from './SceneMap';
@@ -121,7 +122,7 @@ function Shares({ look }: { look: Look }) {
   if (columns.length === 0) return <div className={classes.noShares} />;
   const rows = present(columns.map(({ map }) => map));
   return (
-    <div className={classes.scroll}>
+    <Scrolling label="Share of the area by class">
       <table className={classes.shares} data-testid="shares">
         <caption className="caption">Share of the area, at {90 * turn}°</caption>
         <thead>
@@ -156,7 +157,7 @@ function Shares({ look }: { look: Look }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scrolling>
   );
 }
 
