@@ -21,6 +21,7 @@ import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { Dataset } from '../src/lab/data/dataset';
 import type { Entry, ReadOptions } from '../src/lab/data/entry';
+import { isZip } from '../src/lab/data/kind';
 import {
   isPacked,
   type PackedHeader,
@@ -33,7 +34,7 @@ import { readDataset } from '../src/lab/data/read';
 import { rotatedDraw } from '../src/lab/data/rotated';
 import { sourceName } from '../src/lab/data/sourceName';
 import { SYNTHETIC_PER_CLASS, syntheticDataset } from '../src/lab/data/synthetic';
-import { type ByteSource, isZip, zipEntries } from '../src/lab/data/zip';
+import { type ByteSource, zipEntries } from '../src/lab/data/zip';
 import { BadInput } from '../src/lab/errors';
 import { loadDecoders } from './decoders';
 

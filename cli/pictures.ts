@@ -1,7 +1,8 @@
 /** Pictures on disk: a file, all of a folder, or all of a zip. */
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { isZip, zipEntries } from '../src/lab/data/zip';
+import { isZip } from '../src/lab/data/kind';
+import { zipEntries } from '../src/lab/data/zip';
 import { BadInput } from '../src/lab/errors';
 import { picturesOf, type Taken } from '../src/lab/pictures/intake';
 import { fileEntry, fileSource, folderEntries } from './data';

@@ -26,8 +26,9 @@ async function violations(page: Page): Promise<string[]> {
   });
 }
 
-/** Forms of runs that take seconds. */
-const FORMS = 'train.arch=tiny&train.epochs=8&train.rate=0.01&pipe.arch=tiny&pipe.epochs=2&pipe.rate=0.01';
+/** The smallest networks to turn tiles in front of, and forms of runs that take seconds. */
+const FORMS =
+  'rotate.nets=synthetic-tiny,synthetic-tiny-plain&train.arch=tiny&train.epochs=8&train.rate=0.01&pipe.arch=tiny&pipe.epochs=2&pipe.rate=0.01';
 
 /** The states that a page goes through, one after the other on one page load. Adding one is adding a line. */
 const STATES: readonly (readonly [string, (page: Page) => Promise<unknown>])[] = [
@@ -36,6 +37,8 @@ const STATES: readonly (readonly [string, (page: Page) => Promise<unknown>])[] =
   ['engine menu', (page) => openMenu(page, /Compute engine/)],
   ['page menu', (page) => openMenu(page, 'Page menu')],
   ['save menu', (page) => openMenu(page, 'Save: accuracy curves')],
+  ['Rotate: a tile', (page) => rotated(page, /^Highway/, 'steady', 'of all 24 angles')],
+  ['Rotate: a scene', (page) => rotated(page, /^Scene/, 'mind', 'The same map at all four turns')],
   ['Train', (page) => showView(page, 'Train')],
   ['Pipeline', (page) => showView(page, 'Pipeline')],
   ['Data', (page) => showView(page, 'Data')],
@@ -161,7 +164,7 @@ test('at 200 % zoom nothing is cut off', async ({ browser, baseURL }) => {
   const viewport = { width: 640, height: 400 };
   const page = await browser.newPage({ baseURL, viewport, deviceScaleFactor: 2 });
   await openLab(page, TINY);
-  for (const name of ['Prune', 'Train', 'Pipeline', 'Data', 'Paper', 'Learn']) {
+  for (const name of ['Prune', 'Rotate', 'Train', 'Pipeline', 'Data', 'Paper', 'Learn']) {
     await showView(page, name);
     expect.soft(await overflowing(page), name).toEqual([]);
   }
@@ -214,6 +217,13 @@ async function presentLesson(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Present' }).click();
   await page.getByRole('button', { name: 'Next' }).click();
   await expect(page.getByRole('group', { name: /How much/ })).toBeVisible();
+}
+
+/** A sample on the Rotate view, once the networks have said all there is to say of it. */
+async function rotated(page: Page, sample: RegExp, place: string, said: string): Promise<void> {
+  await showView(page, 'Rotate');
+  await page.getByTestId('strip').getByRole('button', { name: sample }).click({ timeout: 60_000 });
+  await expect(page.getByTestId(place).first()).toContainText(said, { timeout: 60_000 });
 }
 
 async function pausedRun(page: Page): Promise<void> {

@@ -15,6 +15,7 @@ const shown = process.env.LAB_SCREENSHOTS ?? results;
 /** How each view is reached, after the lab is open. Adding a view is adding a line. */
 const VIEWS: Record<string, (page: Page) => Promise<void>> = {
   prune: collapseAndRecover,
+  rotate: turnATile,
   train: trainARun,
   pipeline: runAPipeline,
   data: (page) => openView(page, 'Data'),
@@ -71,6 +72,12 @@ async function collapseAndRecover(page: Page): Promise<void> {
   await page.waitForTimeout(600);
   if (await finetuning(page))
     await expect.poll(async () => (await finetuning(page))?.status, { timeout: 90_000 }).toBe('done');
+}
+
+async function turnATile(page: Page): Promise<void> {
+  await openView(page, 'Rotate');
+  await page.getByRole('button', { name: '90°', exact: true }).click();
+  await expect(page.getByTestId('steady').last()).toContainText('of all 24 angles', { timeout: 120_000 });
 }
 
 async function trainARun(page: Page): Promise<void> {

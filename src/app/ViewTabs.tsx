@@ -4,6 +4,7 @@ import classes from './ViewTabs.module.css';
 
 export const VIEW_NAMES: Record<View, string> = {
   prune: 'Prune',
+  rotate: 'Rotate',
   train: 'Train',
   pipeline: 'Pipeline',
   data: 'Data',

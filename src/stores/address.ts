@@ -7,6 +7,7 @@ import { backendFrom, flagsFrom, hashOf, type Place, placeFrom, searchOf } from 
 import { usePipeline } from './pipeline';
 import { planOf, usePlan } from './plan';
 import { useStudy } from './study';
+import { useTurning } from './turning';
 import { useView } from './view';
 
 /** A share to be removed, until it is known of how many neurons. */
@@ -19,8 +20,8 @@ export function followAddress(onOther: (place: Place) => void): void {
   const place = placeFrom(location.hash);
   take(place);
   useLab.setState({ subject: place.subject, seed: place.seed });
-  for (const store of [useExperiment, useFlags, useLab, useLesson, usePipeline, usePlan, useStudy])
-    store.subscribe(write);
+  const stores = [useExperiment, useFlags, useLab, useLesson, usePipeline, usePlan, useStudy, useTurning];
+  for (const store of stores) store.subscribe(write);
   // Only a step between views is one that the back button takes back.
   useView.subscribe(() => write('push'));
   addEventListener('popstate', () => {
@@ -50,12 +51,13 @@ export function addressHere(): string {
   return location.origin + location.pathname + query() + hash();
 }
 
-function take({ view, setting, ratio, plan, pipeline, lesson }: Place): void {
+function take({ view, setting, ratio, plan, pipeline, lesson, turning }: Place): void {
   awaited = ratio;
   useView.setState({ view });
   usePlan.setState({ plan });
   usePipeline.setState({ plan: pipeline });
   useLesson.setState({ open: lesson });
+  useTurning.setState(turning);
   beginWith({ ...setting, removed: 0 });
 }
 
@@ -81,5 +83,6 @@ function hash(): string {
   const ratio = awaited ?? (units ? removed / units : 0);
   const { plan: pipeline } = usePipeline.getState();
   const { open: lesson } = useLesson.getState();
-  return hashOf({ view, subject, seed, setting, ratio, plan, pipeline, lesson });
+  const turning = useTurning.getState();
+  return hashOf({ view, subject, seed, setting, ratio, plan, pipeline, lesson, turning });
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { FITS } from '../lab/pictures/cut';
 import { COMPENSATIONS } from '../lab/prune/compensate';
 import { CRITERION_IDS } from '../lab/prune/criteria';
 import { BACKENDS, PAGE_SCOPES } from '../worker/protocol';
@@ -10,6 +11,7 @@ import { DEFAULT_PIPELINE } from './pipeline';
 import { DEFAULT_PLAN } from './plan';
 import { pipelines } from './testing/pipelines';
 import { plans, seeds } from './testing/plans';
+import { DEFAULT_TURNING } from './turning';
 import { VIEWS } from './view';
 
 const id = fc.stringMatching(/^[a-z0-9-]{1,20}$/);
@@ -36,6 +38,20 @@ const place: fc.Arbitrary<Place> = fc.record({
       presenting: fc.boolean(),
     }),
   ),
+  turning: fc.record({
+    angle: fc.integer({ min: 0, max: 359 }),
+    nets: fc.option(
+      fc.array(
+        fc.oneof(
+          id,
+          fc.uuid().map((run) => `run:${run}:finetune l2 50%`),
+        ),
+        { minLength: 1, maxLength: 4 },
+      ),
+    ),
+    sample: id,
+    part: fc.oneof(fc.constantFrom(null, ...FITS), fc.integer({ min: 0, max: 5000 })),
+  }),
 });
 
 test('a place survives the address bar', () => {
@@ -56,16 +72,22 @@ test('what is missing or misspelt takes its default, field by field', () => {
     ratio: 0,
     lesson: null,
   };
-  expect(placeFrom('')).toEqual({ ...nothing, plan: DEFAULT_PLAN, pipeline: DEFAULT_PIPELINE });
+  expect(placeFrom('')).toEqual({
+    ...nothing,
+    plan: DEFAULT_PLAN,
+    pipeline: DEFAULT_PIPELINE,
+    turning: DEFAULT_TURNING,
+  });
   expect(
     placeFrom(
-      '#view=cook&method=magic&ratio=1.5&seed=x&scope=output&train.epochs=many&train.seed=7&pipe.arch=tiny&pipe.ratio=1&pipe.tune=any&lesson=<b>&step=0',
+      '#view=cook&method=magic&ratio=1.5&seed=x&scope=output&train.epochs=many&train.seed=7&pipe.arch=tiny&pipe.ratio=1&pipe.tune=any&lesson=<b>&step=0&rotate.angle=400&rotate.part=12&rotate.nets=,',
     ),
   ).toEqual({
     ...nothing,
     setting: { ...setting, scope: 'output' },
     plan: { ...DEFAULT_PLAN, seed: 7 },
     pipeline: { ...DEFAULT_PIPELINE, arch: 'tiny', hidden: 6, tune: 'any' },
+    turning: { ...DEFAULT_TURNING, part: 12 },
   });
 });
 

@@ -16,6 +16,7 @@ import { type Flags, PART_NAMES, SIZES } from './flags';
 import { type OpenLesson, PRESENTING } from './lesson';
 import { DEFAULT_PIPELINE, type PipelinePlan, pipelineFor, pipelineSchema } from './pipeline';
 import { DEFAULT_PLAN, defaultsFor, type Plan, planSchema } from './plan';
+import { type Turning, turningFields, turningFrom } from './turning';
 import { VIEWS, type View } from './view';
 
 /** Everything after `#`. */
@@ -30,6 +31,7 @@ export interface Place {
   readonly plan: Plan;
   readonly pipeline: PipelinePlan;
   readonly lesson: OpenLesson | null;
+  readonly turning: Turning;
 }
 
 export const DEFAULT_SUBJECT: Subject = { kind: 'pair', id: null };
@@ -52,11 +54,13 @@ export function placeFrom(hash: string): Place {
     plan: formFrom(TRAIN, given),
     pipeline: formFrom(PIPE, given),
     lesson: lessonFrom(given),
+    turning: turningFrom(given),
   };
 }
 
 /** The inverse of `placeFrom`: what names the experiment always, the rest where it is not the default. */
-export function hashOf({ view, subject, seed, setting, ratio, plan, pipeline, lesson }: Place): string {
+export function hashOf(place: Place): string {
+  const { view, subject, seed, setting, ratio, plan, pipeline, lesson, turning } = place;
   const entries = new URLSearchParams({ view, ...subjectFields(subject) });
   entries.set('method', setting.method);
   if (setting.compensation !== DEFAULT_SETTING.compensation)
@@ -73,7 +77,8 @@ export function hashOf({ view, subject, seed, setting, ratio, plan, pipeline, le
     entries.set('step', String(lesson.step));
     if (lesson.presenting) entries.set('present', PRESENTING);
   }
-  return `#${entries.toString().replaceAll('%3A', ':')}`;
+  for (const [key, value] of Object.entries(turningFields(turning))) entries.set(key, value);
+  return `#${entries.toString().replaceAll('%3A', ':').replaceAll('%2C', ',')}`;
 }
 
 /** `model=<pair>` or `model=run:<id>`, beside which `peer=run:<id>` may stand. */

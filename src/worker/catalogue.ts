@@ -11,6 +11,9 @@ const modelSchema = z.object({
   file: z.string(),
   title: z.string(),
   arch: z.string(),
+  /** What it was trained on, and the side of what it reads. */
+  dataset: z.string(),
+  size: z.int().min(1),
   role: z.enum(['equivariant', 'plain']),
 });
 

@@ -20,6 +20,7 @@ import { fetchCatalogue, fetchModel, realPair } from './catalogue';
 import { choiceOf, extracting } from './extracting';
 import type { Handlers } from './host';
 import { downloading, importing, rotating } from './importing';
+import { looking } from './looking';
 import { openingOf } from './opening';
 import type { JobEvent, Message, NetKind, NetName, Setting } from './protocol';
 import { withoutCheckpoints } from './reporting';
@@ -85,6 +86,7 @@ export function createLab(post: (message: Message) => void): Handlers {
     },
 
     ...extracting((net) => studies.get(net)),
+    ...looking(),
 
     // biome-ignore lint/correctness/useYield: a job that reports nothing.
     async *model({ key }) {

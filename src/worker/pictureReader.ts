@@ -3,11 +3,15 @@
  * memory, costs that worker; it is ended, the person is told, and the next picture gets a fresh one.
  */
 import type { Picture } from '../lab/data/decode';
+import type { Preview } from '../lab/pictures/preview';
 import { JobFailed } from './client';
-import type { PictureReply, PictureRequest } from './pictureWorker';
+import type { PictureReply, PictureRequest, Unpacked } from './pictureWorker';
 
 /** The longest a picture may take, in milliseconds; the largest that is read takes about three seconds. */
 export const PICTURE_LIMIT = 20_000;
+
+/** What is known of a picture without its pixels. */
+export type PictureFacts = Omit<Picture, 'data'>;
 
 export class PictureReader {
   private worker: Worker | undefined;
@@ -23,38 +27,88 @@ export class PictureReader {
    *
    * @throws JobFailed in words for people: `bad-input` when the file cannot be read, or takes too long.
    */
-  read(file: File): Promise<Picture> {
-    const picture = this.last.then(() => this.decode(file));
-    this.last = picture.catch(() => {});
-    return picture;
+  async read(file: File): Promise<Picture> {
+    return (await this.decode(file, null, true)).picture;
   }
 
-  private async decode(file: File): Promise<Picture> {
-    const bytes = new Uint8Array(await file.arrayBuffer());
+  /** The picture, and a preview of it whose longest side has at most `most` pixels. Throws as `read` does. */
+  async readWithPreview(file: File, most: number): Promise<{ picture: Picture; preview: Preview }> {
+    const { picture, preview } = await this.decode(file, most, true);
+    return { picture, preview: preview! };
+  }
+
+  /** Only a preview, and what is known of the picture. Throws as `read` does. */
+  async glance(file: File, most: number): Promise<{ facts: PictureFacts; preview: Preview }> {
+    const { picture, preview } = await this.decode(file, most, false);
+    const { data: _, ...facts } = picture;
+    return { facts, preview: preview! };
+  }
+
+  /** The files of a zip as they come, none decoded. Throws as `read` does; what came before stays good. */
+  unpack(file: File, onEntry: (entry: Unpacked) => void): Promise<void> {
+    return this.next(async () => {
+      await this.ask({ type: 'unpack', name: file.name, file }, [], onEntry);
+    });
+  }
+
+  private decode(file: File, preview: number | null, pixels: boolean) {
+    return this.next(async () => {
+      const bytes = new Uint8Array(await file.arrayBuffer());
+      const request = { type: 'decode', name: file.name, bytes, preview, pixels } as const;
+      const reply = await this.ask(request, [bytes.buffer]);
+      if (reply.type !== 'done') throw new Error('The picture reader answered another question.');
+      return reply;
+    });
+  }
+
+  /** Does something after all that was asked for before it. */
+  private next<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.last.then(work);
+    this.last = result.catch(() => {});
+    return result;
+  }
+
+  private async ask(
+    request: PictureRequest,
+    transfer: Transferable[],
+    onEntry: (entry: Unpacked) => void = () => {},
+  ): Promise<PictureReply> {
     this.worker ??= this.spawn();
-    const reply = await this.answer(this.worker, { name: file.name, bytes });
-    if (reply.type === 'done') return reply.picture;
-    throw new JobFailed(reply.kind, reply.message, null);
+    const reply = await this.answer(this.worker, request, transfer, onEntry);
+    if (reply.type === 'failed') throw new JobFailed(reply.kind, reply.message, null);
+    return reply;
   }
 
-  private answer(worker: Worker, request: PictureRequest): Promise<PictureReply> {
+  private answer(
+    worker: Worker,
+    request: PictureRequest,
+    transfer: Transferable[],
+    onEntry: (entry: Unpacked) => void,
+  ): Promise<PictureReply> {
     return new Promise((resolve) => {
       const fail = (kind: 'bad-input' | 'failure', message: string) => {
         this.end(worker);
         settle({ type: 'failed', kind, message });
       };
-      const watchdog = setTimeout(() => {
-        const seconds = this.limit / 1000;
-        fail(
-          'bad-input',
-          `${request.name} took longer than ${seconds} s to read and was given up; save it anew.`,
-        );
-      }, this.limit);
+      const watch = () =>
+        setTimeout(() => {
+          const seconds = this.limit / 1000;
+          fail(
+            'bad-input',
+            `${request.name} took longer than ${seconds} s to read and was given up; save it anew.`,
+          );
+        }, this.limit);
+      let watchdog = watch();
       const settle = (reply: PictureReply) => {
         clearTimeout(watchdog);
         resolve(reply);
       };
-      worker.onmessage = ({ data }) => settle(data);
+      worker.onmessage = ({ data }: MessageEvent<PictureReply>) => {
+        if (data.type !== 'entry') return settle(data);
+        clearTimeout(watchdog);
+        watchdog = watch();
+        onEntry(data.entry);
+      };
       worker.onerror = (event) => {
         event.preventDefault();
         fail(
@@ -62,7 +116,7 @@ export class PictureReader {
           `${request.name} could not be read: the reader ended (${event.message || 'no reason given'}).`,
         );
       };
-      worker.postMessage(request, [request.bytes.buffer]);
+      worker.postMessage(request, transfer);
     });
   }
 

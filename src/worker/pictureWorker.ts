@@ -1,26 +1,79 @@
-/** A worker that decodes pictures and nothing else, so that it can be ended at any time (see pictureReader.ts). */
+/** A worker that unpacks and decodes pictures and nothing else, so that it can be ended at any time (see pictureReader.ts). */
 import { decodePicture, type Picture } from '../lab/data/decode';
+import { blobSource, zipEntries } from '../lab/data/zip';
 import { BadInput, messageOf } from '../lab/errors';
+import { pictureEntries } from '../lab/pictures/intake';
+import { type Preview, previewOf } from '../lab/pictures/preview';
 import { loadDecoders } from './decoders';
 
-export interface PictureRequest {
-  readonly name: string;
-  readonly bytes: Uint8Array;
-}
+/** Everything of a zip together, unpacked, in bytes. */
+const MAX_UNPACKED = 512 * 2 ** 20;
+
+export type PictureRequest =
+  | {
+      readonly type: 'decode';
+      readonly name: string;
+      readonly bytes: Uint8Array;
+      /** The longest side of a preview; null for none. */
+      readonly preview: number | null;
+      /** Whether the pixels themselves are wanted. */
+      readonly pixels: boolean;
+    }
+  /** The files of a zip, each by itself and not decoded. */
+  | { readonly type: 'unpack'; readonly name: string; readonly file: File };
 
 export type PictureReply =
-  | { readonly type: 'done'; readonly picture: Picture }
+  | { readonly type: 'done'; readonly picture: Picture; readonly preview: Preview | null }
+  | { readonly type: 'entry'; readonly entry: Unpacked }
+  | { readonly type: 'unpacked' }
   | { readonly type: 'failed'; readonly kind: 'bad-input' | 'failure'; readonly message: string };
 
-self.onmessage = async ({ data: { name, bytes } }: MessageEvent<PictureRequest>) => {
+/** A file out of a zip; or why it did not come out. */
+export type Unpacked =
+  | { readonly path: string; readonly bytes: Uint8Array }
+  | { readonly path: string; readonly problem: string };
+
+const post = (reply: PictureReply, transfer: Transferable[] = []) => self.postMessage(reply, { transfer });
+
+self.onmessage = async ({ data: request }: MessageEvent<PictureRequest>) => {
   try {
-    await loadDecoders();
-    const picture = await decodePicture(bytes, name);
-    const reply: PictureReply = { type: 'done', picture };
-    self.postMessage(reply, { transfer: [picture.data.buffer] });
+    if (request.type === 'decode') await decode(request);
+    else await unpack(request.file);
   } catch (error) {
-    const kind = error instanceof BadInput ? 'bad-input' : 'failure';
-    const reply: PictureReply = { type: 'failed', kind, message: messageOf(error) };
-    self.postMessage(reply);
+    post({
+      type: 'failed',
+      kind: error instanceof BadInput ? 'bad-input' : 'failure',
+      message: messageOf(error),
+    });
   }
 };
+
+async function decode(request: Extract<PictureRequest, { type: 'decode' }>): Promise<void> {
+  await loadDecoders();
+  const whole = await decodePicture(request.bytes, request.name);
+  const preview = request.preview === null ? null : previewOf(whole, request.preview);
+  const picture = request.pixels ? whole : { ...whole, data: new Uint8Array(0) };
+  const buffers = [picture.data.buffer, ...(preview ? [preview.data.buffer] : [])];
+  post({ type: 'done', picture, preview }, buffers);
+}
+
+async function unpack(file: File): Promise<void> {
+  let total = 0;
+  for await (const { path, bytes } of pictureEntries(zipEntries(blobSource(file), file.name), file.name)) {
+    const entry = await bytes().then(
+      (unpacked): Unpacked => ({ path, bytes: unpacked }),
+      (error): Unpacked => {
+        if (error instanceof BadInput) return { path, problem: error.message };
+        throw error;
+      },
+    );
+    if ('bytes' in entry) total += entry.bytes.length;
+    if (total > MAX_UNPACKED) {
+      throw new BadInput(
+        `${file.name} holds more than ${MAX_UNPACKED} bytes unpacked; what came before was read. Give it in parts.`,
+      );
+    }
+    post({ type: 'entry', entry }, 'bytes' in entry ? [entry.bytes.buffer] : []);
+  }
+  post({ type: 'unpacked' });
+}

@@ -5,7 +5,10 @@
 import { z } from 'zod';
 import { remoteFilesSchema } from '../lab/data/manifest';
 import type { TurnAnswer } from '../lab/evaluate/classify';
+import type { FieldMaps } from '../lab/evaluate/fieldMaps';
+import type { AngleAnswer } from '../lab/evaluate/turned';
 import type { LabEvent } from '../lab/events';
+import type { ClassMap } from '../lab/pictures/cells';
 import { FITS, type Fit } from '../lab/pictures/cut';
 import { COMPENSATIONS } from '../lab/prune/compensate';
 import type { CascadeChecks, OrbitChecks } from '../lab/prune/counterexamples';
@@ -80,6 +83,21 @@ const pixelsSchema = z.object({
   data: bytes,
 });
 
+/** A network to turn tiles in front of: one beside the page, one kept of a run, or the file of one made on this page. */
+export const netRefSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('shipped'), id: z.string() }),
+  z.object({ kind: z.literal('run'), id: z.string(), stage: z.string() }),
+  /** Files of one key are the same. */
+  z.object({ kind: z.literal('file'), key: z.string(), title: z.string(), bytes }),
+  /** Keeps its place and says why it is empty. */
+  z.object({ kind: z.literal('absent'), problem: z.string() }),
+]);
+export type NetRef = z.infer<typeof netRefSchema>;
+
+/** How many networks are looked through at once. */
+export const MOST_NETS = 4;
+const nets = z.array(netRefSchema).min(1).max(MOST_NETS);
+
 const seed = z.int().min(0).max(0xffffffff);
 const id = z.int().min(1);
 const command = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
@@ -127,6 +145,22 @@ export const commandSchema = z.discriminatedUnion('type', [
   }),
   /** Keeps a rotated draw of a kept data set under a name. */
   command('rotate', { from: z.string(), name: z.string().min(1), lock: z.string() }),
+  /** The networks beside the page. */
+  command('networks', { catalogue: z.string() }),
+  /** Opens networks, and has them look at a square of a picture. */
+  command('look', {
+    ...{ catalogue: z.string(), nets, picture: pixelsSchema },
+    square: z.object({ left2: z.int().min(0), top2: z.int().min(0), side: z.int().min(1) }),
+  }),
+  /** What each network says of the tile looked at, at some angles. */
+  command('turn', { degrees: z.array(z.number()).min(1) }),
+  /** One field of a block (null: the one that responds most) on the tile looked at, upright and turned. */
+  command('fields', {
+    ...{ net: z.int().min(0), block: z.int().min(0), field: z.int().min(0).nullable() },
+    degrees: z.number(),
+  }),
+  /** The class maps of a scene by each network at the quarter turns, each sent as it is there. */
+  command('map', { catalogue: z.string(), name: z.string(), nets, picture: pixelsSchema }),
   command('control', { action: z.enum(ACTIONS) }),
 ]);
 export type Command = z.infer<typeof commandSchema>;
@@ -213,6 +247,38 @@ export interface Classified {
   }[];
 }
 
+/** A network beside the page. */
+export interface NetChoice {
+  readonly id: string;
+  readonly title: string;
+  readonly role: NetKind;
+  /** What it was trained on. */
+  readonly dataset: string;
+  readonly size: number;
+}
+
+/** A network that looks at a tile; or why it does not. */
+export type LookedNet =
+  | { readonly problem: string }
+  | {
+      readonly problem: null;
+      readonly title: string;
+      readonly kind: NetKind;
+      readonly group: string;
+      /** Side of what it reads, in pixels. */
+      readonly size: number;
+      readonly classes: readonly string[];
+      /** Fields of each block; none for a comparator. */
+      readonly blocks: readonly number[];
+    };
+
+export interface Looked {
+  readonly nets: readonly LookedNet[];
+  /** The tile as the network that reads the largest sees it: size × size × 3 bytes. */
+  readonly size: number;
+  readonly tile: Uint8Array;
+}
+
 /** What each job ends with. */
 export interface Results {
   start: BackendReport;
@@ -226,6 +292,12 @@ export interface Results {
   run: RunReport;
   train: RunRow;
   classify: Classified;
+  networks: readonly NetChoice[];
+  look: Looked;
+  /** By angle, then by network; null for one that has a problem. */
+  turn: readonly (readonly (AngleAnswer | null)[])[];
+  fields: FieldMaps;
+  map: null;
   takeAlong: Uint8Array;
   import: DatasetRow;
   /** null where it was stopped. */
@@ -238,6 +310,8 @@ export type JobEvent =
   | { readonly type: 'queued'; readonly ahead: number }
   | { readonly type: 'opened'; readonly opened: Opened }
   | { readonly type: 'sheet'; readonly net: NetName; readonly sheet: Sheet }
+  /** The map of a scene by the network `net` (by its place in the list), turned back. */
+  | { readonly type: 'map'; readonly net: number; readonly turn: number; readonly map: ClassMap }
   | { readonly type: 'resumed'; readonly history: readonly EpochRecord[] }
   /** What is kept of a run: when its worker takes it up, and after each finished stage. */
   | ({ readonly type: 'kept' } & Kept);

@@ -1,8 +1,8 @@
 /** `docs/what-reproduces.md`, the same words as in the repository. */
 import Markdown from 'markdown-to-jsx/react';
 import { type ReactNode, useEffect, useState } from 'react';
+import { Scrolling } from '../Scrolling';
 import classes from './Findings.module.css';
-import { Scrolling } from './Scrolling';
 import { loadFindings } from './shipped';
 
 export function Findings() {

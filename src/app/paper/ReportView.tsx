@@ -4,9 +4,9 @@ import type { Report, ReportRow, ReportSection } from '../../lab/reproduce/repor
 import { bytes, count, seconds, whole } from '../../stores/format';
 import { accuracyInWords, HEADS, madeSentence, rowCells, sectionSentence } from '../../stores/reportWords';
 import { SaveMenu } from '../SaveMenu';
+import { Scrolling } from '../Scrolling';
 import { DotChart } from './DotChart';
 import classes from './ReportView.module.css';
-import { Scrolling } from './Scrolling';
 import { chartTable, sectionTable } from './tables';
 
 export function ReportView({ report }: { report: Report }) {

@@ -14,6 +14,11 @@ export function pictureKind(bytes: Uint8Array): PictureKind | undefined {
   return undefined;
 }
 
+/** True when the bytes begin like a zip (also an empty one). */
+export function isZip(head: Uint8Array): boolean {
+  return head[0] === 0x50 && head[1] === 0x4b && (head[2] === 3 || head[2] === 5) && head[3] === head[2] + 1;
+}
+
 const OTHERS: readonly { readonly at: number; readonly magic: string; readonly is: string }[] = [
   { at: 0, magic: 'GIF8', is: 'a GIF picture' },
   { at: 0, magic: 'BM', is: 'a BMP picture' },

@@ -6,10 +6,10 @@ import type { Dataset } from './dataset';
 import type { Entries, Entry, ReadOptions } from './entry';
 import { isIdx } from './idx';
 import { collect, MAX_DATASET_BYTES, readImageFolder } from './imageFolder';
+import { isZip } from './kind';
 import { isPicture } from './layout';
 import { mnistDataset } from './mnist';
 import { type PlainFile, plainFiles } from './unwrap';
-import { isZip } from './zip';
 
 /** A layout of whole files without pictures in them. */
 interface Layout {

@@ -4,8 +4,9 @@ import { BadInput } from '../errors';
 import type { Entry } from './entry';
 import { EUROSAT_CLASSES } from './eurosat';
 import { readImageFolder } from './imageFolder';
+import { isZip } from './kind';
 import { entriesOf, loadCodecs, picture, png, zipOf } from './testing/pictures';
-import { type ByteSource, blobSource, isZip, readingAhead, zipEntries } from './zip';
+import { type ByteSource, blobSource, readingAhead, zipEntries } from './zip';
 
 beforeAll(loadCodecs);
 

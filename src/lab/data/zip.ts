@@ -7,6 +7,7 @@ import { type FileEntry, Reader, ZipReader } from '@zip.js/zip.js';
 import { BadInput } from '../errors';
 import { MAX_PICTURE_BYTES } from './decode';
 import type { Entry } from './entry';
+import { isZip } from './kind';
 
 /** Random access to bytes: a Blob in a page, an open file in Node. */
 export interface ByteSource {
@@ -22,11 +23,6 @@ export const MAX_ZIP_RATIO = 200;
 
 /** One thread, the same inflate everywhere, every checksum verified. */
 const OPTIONS = { useWebWorkers: false, useCompressionStream: false, checkCrc32: true };
-
-/** True when the bytes begin like a zip (also an empty one). */
-export function isZip(head: Uint8Array): boolean {
-  return head[0] === 0x50 && head[1] === 0x4b && (head[2] === 3 || head[2] === 5) && head[3] === head[2] + 1;
-}
 
 /** A Blob (or File) as a source of bytes. */
 export function blobSource(blob: Blob): ByteSource {

@@ -5,7 +5,8 @@ import { uniform } from '../random';
 import { QUARTER_TURNS } from '../symmetry/group';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
 import { tinyModel } from '../testing/tiny';
-import { classMap, classShares, turnedMaps, turnMap } from './classMap';
+import { classShares, turnMap } from './cells';
+import { classMap, turnedMaps } from './classMap';
 import type { Pixels } from './cut';
 import { turnPicture } from './turn';
 

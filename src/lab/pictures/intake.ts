@@ -1,7 +1,7 @@
 /** Pictures from whatever a person brings: files, a folder, a zip. One that cannot be read does not stop the others. */
 
 import { decodePicture, type Picture } from '../data/decode';
-import type { Entries } from '../data/entry';
+import type { Entries, Entry } from '../data/entry';
 import { isHidden } from '../data/layout';
 import { BadInput } from '../errors';
 
@@ -14,20 +14,32 @@ export type Taken =
   | { readonly path: string; readonly problem: string };
 
 /**
- * Decodes one picture after the other, in the order given; paths are names only and lead nowhere. An archive within
- * an archive is a picture that cannot be read.
+ * The files of a listing that may be pictures, in the order given: no folders, nothing hidden; paths are names only and
+ * lead nowhere.
  *
  * @throws BadInput when the listing itself is broken, empty, or holds more than MAX_PICTURES files.
  */
-export async function* picturesOf(entries: Entries, source: string): AsyncGenerator<Taken> {
+export async function* pictureEntries(entries: Entries, source: string): AsyncGenerator<Entry> {
   let count = 0;
-  for await (const { path, bytes } of entries) {
-    if (path.endsWith('/') || isHidden(path)) continue;
+  for await (const entry of entries) {
+    if (entry.path.endsWith('/') || isHidden(entry.path)) continue;
     if (++count > MAX_PICTURES) {
       throw new BadInput(
         `${source} holds more than ${MAX_PICTURES} files; the first ${MAX_PICTURES} were read.`,
       );
     }
+    yield entry;
+  }
+  if (count === 0) throw new BadInput(`${source} holds no files.`);
+}
+
+/**
+ * Decodes one picture after the other. An archive within an archive is a picture that cannot be read.
+ *
+ * @throws BadInput as `pictureEntries` does.
+ */
+export async function* picturesOf(entries: Entries, source: string): AsyncGenerator<Taken> {
+  for await (const { path, bytes } of pictureEntries(entries, source)) {
     try {
       yield { path, picture: await decodePicture(await bytes(), path) };
     } catch (error) {
@@ -35,5 +47,4 @@ export async function* picturesOf(entries: Entries, source: string): AsyncGenera
       yield { path, problem: error.message };
     }
   }
-  if (count === 0) throw new BadInput(`${source} holds no files.`);
 }

@@ -2,8 +2,8 @@ import { fromArrayBuffer } from 'geotiff';
 import { beforeAll, expect, test } from 'vitest';
 import { loadDecoders } from '../../../cli/decoders';
 import { decodePicture } from '../data/decode';
+import type { ClassMap } from './cells';
 import { classColour } from './classColours';
-import type { ClassMap } from './classMap';
 import type { Georeference } from './georeference';
 import { mapGeoJson, mapGeoTiff, mapPng } from './mapFiles';
 

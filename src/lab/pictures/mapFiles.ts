@@ -1,8 +1,8 @@
 /** A class map as a file: GeoJSON or GeoTIFF, lying where its picture lies, or a PNG to look at. */
 
 import { encodePng } from '../data/encode';
+import type { ClassMap } from './cells';
 import { classColour } from './classColours';
-import type { ClassMap } from './classMap';
 import { cellAt } from './cut';
 import { type Georeference, partOf, worldPoint } from './georeference';
 import { asciiField, type TiffField, tiffFile } from './tiffFile';

@@ -1,0 +1,228 @@
+/** The Rotate view: pictures are brought in every way, turned by pointer and keys, mapped, saved; what is bad gets a sentence. */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Page } from '@playwright/test';
+import { loadCodecs, picture, png, zipOf } from '../src/lab/data/testing/pictures';
+import { tiffOf } from '../src/lab/pictures/testing/tiffs';
+import { expect, test } from './fixtures';
+
+/** The smallest networks: what is tested is the page. */
+const NETS = 'model=tiny&rotate.nets=synthetic-tiny,synthetic-tiny-plain';
+const SLOW = { timeout: 60_000 };
+
+const dial = (page: Page) => page.getByRole('slider', { name: 'Angle of the tile' });
+const says = (page: Page) => page.getByTestId('says');
+const steady = (page: Page) => page.getByTestId('steady');
+const strip = (page: Page) => page.getByTestId('strip').getByRole('button', { pressed: true });
+
+test.beforeEach(loadCodecs);
+
+async function openRotate(page: Page, more = ''): Promise<void> {
+  await page.goto(`#view=rotate&${NETS}${more}`);
+  await expect(says(page)).toHaveCount(2, SLOW);
+}
+
+const tile = async (name: string, seed: number) => ({
+  name,
+  mimeType: 'image/png',
+  buffer: Buffer.from(await png(picture(64, 64, seed))),
+});
+
+async function choose(page: Page, files: Parameters<Chooser['setFiles']>[0]): Promise<void> {
+  const choosing = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Choose pictures' }).press('Enter');
+  await (await choosing).setFiles(files);
+}
+type Chooser = import('@playwright/test').FileChooser;
+
+/** Drops a file or folder of this machine, as a hand would. */
+async function drop(page: Page, file: string): Promise<void> {
+  const { x, y } = (await page.getByTestId('strip').boundingBox())!;
+  const cdp = await page.context().newCDPSession(page);
+  const data = { items: [], files: [file], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await cdp.send('Input.dispatchDragEvent', { type, x: x + 10, y: y + 10, data });
+  }
+}
+
+test('a sample is turned by keys, buttons and pointer; the equivariant network says the same at right angles', async ({
+  page,
+}) => {
+  await openRotate(page);
+  await expect(strip(page)).toHaveAttribute('title', /^Highway/);
+  await expect(steady(page).first()).toContainText('at 4 of 4 right angles', SLOW);
+  const upright = await says(page).first().textContent();
+
+  await dial(page).focus();
+  for (const [key, angle] of [
+    ['ArrowUp', 1],
+    ['PageUp', 16],
+    ['Shift+ArrowUp', 90],
+    ['ArrowDown', 89],
+    ['Shift+ArrowDown', 0],
+    ['ArrowDown', 359],
+    ['End', 180],
+    ['Home', 0],
+  ] as const) {
+    await page.keyboard.press(key);
+    await expect(dial(page)).toHaveAttribute('aria-valuenow', String(angle));
+  }
+  for (const degrees of [90, 180, 270]) {
+    await page.getByRole('button', { name: `${degrees}°`, exact: true }).click();
+    await expect(dial(page)).toHaveAttribute('aria-valuenow', String(degrees));
+    await expect(page.getByTestId('field-sentence')).toContainText(`by ${degrees}°`, SLOW);
+    await expect(page.getByTestId('field-sentence')).toContainText('turns in step');
+    await expect(says(page).first()).toHaveText(upright!);
+  }
+
+  // A quarter of the ring, from the top to the left: the ring follows the pointer and stops at right angles.
+  await page.keyboard.press('Home');
+  const { x, y, width } = (await dial(page).boundingBox())!;
+  const half = width / 2;
+  await page.mouse.move(x + half, y + 0.035 * width);
+  await page.mouse.down();
+  await page.mouse.move(x + half - 0.33 * width, y + half - 0.33 * width, { steps: 5 });
+  await expect(dial(page)).toHaveAttribute('aria-valuenow', '45');
+  await expect(page.getByTestId('turn-note')).toContainText('mirrored at its border');
+  await page.mouse.move(x + 0.035 * width, y + half - 4, { steps: 5 });
+  await page.mouse.up();
+  await expect(dial(page)).toHaveAttribute('aria-valuenow', '90');
+  await expect(page).toHaveURL(/rotate\.angle=90/);
+
+  // All 24 angles, in the background.
+  await expect(steady(page).first()).toContainText('of all 24 angles', SLOW);
+  await page.reload();
+  await expect(says(page)).toHaveCount(2, SLOW);
+  await expect(dial(page)).toHaveAttribute('aria-valuenow', '90');
+});
+
+test('pictures are chosen, pasted, dropped as a folder and as a zip; bad ones get a sentence each', async ({
+  page,
+}) => {
+  await openRotate(page);
+  await choose(page, [
+    await tile('one.png', 1),
+    { ...(await tile('bad.png', 2)), buffer: Buffer.from('just text') },
+  ]);
+  await expect(strip(page)).toHaveAttribute('title', 'one.png, 64×64');
+  await expect(page.getByRole('alert').filter({ hasText: 'bad.png' })).toContainText(
+    'bad.png is no JPEG, PNG, WebP or TIFF picture',
+  );
+  await expect(page.getByTestId('part-sentence')).toContainText('All 64×64 pixels, averaged to 8×8', SLOW);
+
+  const bytes = [...(await png(picture(70, 50, 3)))];
+  await page.evaluate((content) => {
+    const clipboard = new DataTransfer();
+    clipboard.items.add(new File([new Uint8Array(content)], 'pasted.png', { type: 'image/png' }));
+    document.body.dispatchEvent(
+      new ClipboardEvent('paste', { clipboardData: clipboard, bubbles: true, cancelable: true }),
+    );
+  }, bytes);
+  await expect(strip(page)).toHaveAttribute('title', 'pasted.png, 70×50');
+  // Smaller than a cell: it can only be scaled.
+  await expect(page.getByTestId('part-sentence')).toContainText('The middle 50×50 of 70×50 pixels', SLOW);
+
+  const folder = test.info().outputPath('land');
+  for (const [name, seed] of [
+    ['Forest/a.png', 4],
+    ['River/b.png', 5],
+  ] as const) {
+    await mkdir(path.join(folder, path.dirname(name)), { recursive: true });
+    await writeFile(path.join(folder, name), await png(picture(64, 64, seed)));
+  }
+  await drop(page, folder);
+  await expect(strip(page)).toHaveAttribute('title', /land\/Forest\/a.png, 64×64/);
+  await expect(page.getByRole('button', { name: 'Keep it under Data' })).toBeVisible();
+
+  const zip = await zipOf([
+    ['in/c.png', await png(picture(64, 64, 6))],
+    ['in/cut.png', (await png(picture(64, 64, 7))).subarray(0, 300)],
+  ]);
+  const file = { name: 'few.zip', mimeType: 'application/zip', buffer: Buffer.from(await zip.arrayBuffer()) };
+  await choose(page, file);
+  await expect(strip(page)).toHaveAttribute('title', 'in/c.png, 64×64');
+  await expect(page.getByRole('alert').filter({ hasText: 'in/cut.png' })).toContainText(
+    'truncated or damaged',
+  );
+  await expect(page.getByTestId('strip').getByText('b.png')).toBeVisible();
+});
+
+test('a GeoTIFF scene is mapped, turned, pointed at and saved where it lies', async ({ page }) => {
+  const value = (x: number, y: number, band: number) => ((x >> 4) * 37 + (y >> 4) * 53 + band * 71 + x) % 256;
+  const tiff = tiffOf({ width: 200, height: 130, bands: 3, compression: 8, fields: GEO }, value);
+  await openRotate(page);
+  await choose(page, { name: 'scene.tif', mimeType: 'image/tiff', buffer: Buffer.from(tiff) });
+  await expect(page.getByTestId('scene-sentence')).toContainText('3×2 cells of 64×64 pixels', SLOW);
+  await expect(page.getByTestId('scene-sentence')).toContainText('EPSG:32633');
+  const minds = page.getByTestId('mind');
+  await expect(minds.first()).toContainText('The same map at all four turns', SLOW);
+  await expect(minds.last()).toContainText('cell', SLOW);
+  await expect(page.getByTestId('shares').locator('tbody tr')).not.toHaveCount(0);
+
+  const map = page.getByRole('slider', { name: /^Cell of the map/ }).first();
+  await page.getByRole('radiogroup', { name: 'Turn of the scene' }).getByText('90°').click();
+  await expect(page.getByTestId('shares')).toContainText('at 90°');
+  // Turned by 90° it is 2 across and 3 down, and its first cell lies at the bottom left.
+  const box = (await map.boundingBox())!;
+  expect(box.height).toBeGreaterThan(box.width);
+  await map.hover({ position: { x: 0.25 * box.width, y: 0.8 * box.height } });
+  await expect(map).toHaveAttribute('aria-valuetext', /^Column 1, row 1: /);
+  await map.press('ArrowUp');
+  await expect(map).toHaveAttribute('aria-valuetext', /^Column 2, row 1: /);
+  await map.press('Enter');
+  await expect(page).toHaveURL(/rotate\.part=1(&|$)/);
+  await expect(page.getByTestId('part-sentence')).toContainText('64×64 pixels from column 68, row 1', SLOW);
+
+  const saved = async (item: string | RegExp) => {
+    await page
+      .getByRole('button', { name: /^Save: map by/ })
+      .first()
+      .press('Enter');
+    const coming = page.waitForEvent('download');
+    await page.getByRole('menuitem', { name: item }).click();
+    const download = await coming;
+    return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
+  };
+  const json = await saved(/GeoJSON/);
+  const { crs, features } = JSON.parse(json.bytes.toString());
+  expect(crs.properties.name).toBe('urn:ogc:def:crs:EPSG::32633');
+  expect(features).toHaveLength(6);
+  // A margin of 4 and 1 pixels, at 10 m each.
+  expect(features[0].geometry.coordinates[0][0]).toEqual([500_040, 5_399_990]);
+  const tif = await saved(/GeoTIFF/);
+  expect([...tif.bytes.subarray(0, 4)]).toEqual([0x49, 0x49, 42, 0]);
+  expect((await saved(/PNG/)).name).toMatch(/^orbit-lab-map-scene\.tif-.*\.png$/);
+});
+
+test('mapping a scene is cancelled and gone on with', async ({ page }) => {
+  // Slow enough to be cancelled.
+  const nets = 'synthetic-c4-twin-small,synthetic-base-small';
+  await page.goto(`#view=rotate&model=tiny&rotate.sample=scene&rotate.nets=${nets}`);
+  await page.getByRole('button', { name: 'Cancel' }).click(SLOW);
+  await expect(page.getByText('Cancelled; the maps that were finished are here.')).toBeVisible();
+  await expect(page.getByRole('progressbar', { name: 'Progress of mapping the scene' })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Go on' }).click();
+  const [equivariant, plain] = [page.getByTestId('mind').first(), page.getByTestId('mind').last()];
+  await expect(equivariant).toContainText('The same map at all four turns', { timeout: 120_000 });
+  await expect(plain).toContainText(/Changed its mind on [1-9]/, { timeout: 120_000 });
+});
+
+test('an engine that dies is started again, and what was on the page stays', async ({ page }) => {
+  await page.goto(`#view=prune&${NETS}`);
+  await expect(page.getByRole('slider', { name: 'Hidden neurons removed' })).toBeVisible(SLOW);
+  const starting = page.waitForEvent('worker', { predicate: (worker) => /main-/.test(worker.url()) });
+  await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Rotate' }).click();
+  const worker = await starting;
+  await expect(says(page)).toHaveCount(2, SLOW);
+  void worker.evaluate(() => self.close()).catch(() => {});
+  await expect(page.getByText('was started again; nothing of yours was lost')).toBeVisible(SLOW);
+  await page.getByRole('button', { name: '270°', exact: true }).click();
+  await expect(page.getByTestId('field-sentence')).toContainText('by 270°', SLOW);
+});
+
+/** Ten metres a pixel in UTM zone 33 north. */
+const GEO = [
+  { tag: 33550, type: 'double', values: [10, 10, 0] },
+  { tag: 33922, type: 'double', values: [0, 0, 0, 500_000, 5_400_000, 0] },
+  { tag: 34735, type: 'short', values: [1, 1, 0, 2, 1024, 0, 1, 1, 3072, 0, 1, 32633] },
+] as const;

@@ -1,0 +1,165 @@
+/** What each network says of the tile at the present angle: a panel for each, with a bar for each class. */
+import { ActionIcon, NativeSelect } from '@mantine/core';
+import { useExperiment } from '../../stores/experiment';
+import { wholePercent } from '../../stores/format';
+import { type Look, refreshRuns, useLooking } from '../../stores/looking';
+import { defaultNets, netsOfRun, PRUNED } from '../../stores/netRefs';
+import { usePictures } from '../../stores/pictures';
+import { useStudy } from '../../stores/study';
+import { useTurning } from '../../stores/turning';
+import { MOST_NETS } from '../../worker/protocol';
+import classes from './Answers.module.css';
+import { NET_LOOKS } from './nets';
+
+export function Answers() {
+  const names = useNames();
+  const look = useLooking(({ look }) => look);
+  const groups = useOffered(names);
+  const put = (nets: readonly string[]) => useTurning.setState({ nets });
+  return (
+    <section className={classes.panels} aria-label="What the networks say">
+      {names.map((name, i) => (
+        <article
+          key={name}
+          className={`card ${classes.panel}`}
+          style={{ '--net': NET_LOOKS[i].colour } as React.CSSProperties}
+        >
+          <header className={classes.head}>
+            <span className={classes.key} aria-hidden="true" />
+            <NativeSelect
+              size="xs"
+              className={classes.select}
+              aria-label={`Network ${i + 1}`}
+              data={groups(name)}
+              value={name}
+              onFocus={() => void refreshRuns()}
+              onChange={({ currentTarget }) => put(names.with(i, currentTarget.value))}
+            />
+            {names.length > 1 && (
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                size={30}
+                aria-label={`Take network ${i + 1} off`}
+                onClick={() => put(names.filter((_, at) => at !== i))}
+              >
+                ×
+              </ActionIcon>
+            )}
+          </header>
+          {look && look.names[i] === name ? (
+            <Answer look={look} index={i} />
+          ) : (
+            <div className={classes.waiting} aria-busy="true" />
+          )}
+        </article>
+      ))}
+      {names.length > 0 && names.length < MOST_NETS && (
+        <NativeSelect
+          size="xs"
+          className={classes.add}
+          aria-label="Add a network"
+          data={[{ value: '', label: 'Add a network …' }, ...groups(null)]}
+          value=""
+          onFocus={() => void refreshRuns()}
+          onChange={({ currentTarget }) => {
+            if (currentTarget.value) put([...names, currentTarget.value]);
+          }}
+        />
+      )}
+    </section>
+  );
+}
+
+/** The networks that are wanted: those chosen, else those that suit the picture. */
+function useNames(): readonly string[] {
+  const chosen = useTurning(({ nets }) => nets);
+  const choices = useLooking(({ choices }) => choices);
+  const shown = usePictures(({ shown }) => shown);
+  if (chosen) return chosen;
+  return choices && shown ? defaultNets(choices, shown.brought.synthetic) : [];
+}
+
+/** What a slot may hold: everything that no other slot does. */
+function useOffered(names: readonly string[]) {
+  const choices = useLooking(({ choices }) => choices) ?? [];
+  const runs = useLooking(({ runs }) => runs);
+  const hasSheet = useStudy(({ main }) => main !== null);
+  const isPruned = useExperiment(({ settled }) => settled.removed > 0) && hasSheet;
+  return (own: string | null) => {
+    const free = ({ value }: { value: string }) => value === own || !names.includes(value);
+    const trainedOn = (synthetic: boolean) =>
+      choices
+        // The smallest are there for tests.
+        .filter(
+          ({ dataset, size, id }) => (dataset === 'synthetic') === synthetic && (size >= 32 || id === own),
+        )
+        .map(({ id, title }) => ({ value: id, label: title }));
+    const kept = runs.flatMap(netsOfRun);
+    const isMissing = own?.startsWith('run:') && kept.every(({ value }) => value !== own);
+    const gone = own && isMissing ? [{ value: own, label: 'A run that is not here' }] : [];
+    return [
+      { group: 'Trained on synthetic tiles', items: trainedOn(true) },
+      { group: 'Trained on real tiles', items: trainedOn(false) },
+      {
+        group: 'On the Prune view',
+        items:
+          isPruned || own === PRUNED ? [{ value: PRUNED, label: 'The network as it is pruned there' }] : [],
+      },
+      {
+        group: 'Kept in this browser',
+        items: [...kept, ...gone],
+      },
+    ]
+      .map(({ group, items }) => ({ group, items: items.filter(free) }))
+      .filter(({ items }) => items.length > 0);
+  };
+}
+
+function Answer({ look, index }: { look: Look; index: number }) {
+  const answer = useLooking(({ present }) => present?.row[index] ?? null);
+  const upright = useLooking(({ sweep }) => sweep[0]?.[index] ?? null);
+  const net = look.nets[index];
+  if (net.problem !== null) return <p className={classes.problem}>{net.problem}</p>;
+  if (!answer) return <div className={classes.waiting} aria-busy="true" />;
+  const { probabilities, undecided } = answer;
+  const isOther = upright !== null && upright.answer !== answer.answer;
+  return (
+    <>
+      <p className={classes.says} data-testid="says" data-other={isOther || undefined}>
+        <strong>{net.classes[answer.answer]}</strong>{' '}
+        {undecided ? 'too close to call' : wholePercent(probabilities[answer.answer])}
+      </p>
+      <p className={`caption ${classes.beside}`}>
+        {net.kind}
+        {net.group !== 'C1' && `, ${net.group}`}
+        {isOther ? `; upright it says ${net.classes[upright.answer]}` : ''}
+      </p>
+      <ul className={classes.bars} aria-label={`Class probabilities, ${net.title}`}>
+        {net.classes.map((name, c) => (
+          <li key={name} data-answer={c === answer.answer || undefined}>
+            <span className={classes.name}>{name}</span>
+            <span className={classes.track} aria-hidden="true">
+              <span style={{ scale: `${probabilities[c]} 1` }} />
+            </span>
+            <span className={classes.value}>{wholePercent(probabilities[c])}</span>
+          </li>
+        ))}
+      </ul>
+      <Strange look={look} index={index} />
+    </>
+  );
+}
+
+/** A network that was trained on another kind of tiles than it is shown says so. */
+function Strange({ look, index }: { look: Look; index: number }) {
+  const choice = useLooking(({ choices }) => choices?.find(({ id }) => id === look.names[index]));
+  if (!choice || (choice.dataset === 'synthetic') === look.shown.brought.synthetic) return null;
+  return (
+    <p className={`caption ${classes.strange}`}>
+      {look.shown.brought.synthetic
+        ? 'Trained on real tiles: what it says of a synthetic one means little.'
+        : 'Trained on synthetic tiles: what it says of a real picture means little.'}
+    </p>
+  );
+}

@@ -1,0 +1,105 @@
+/** The Rotate view: bring pictures, turn them, and see what networks make of it. */
+import { Alert, Button } from '@mantine/core';
+import { type DragEvent, useEffect, useState } from 'react';
+import { givenByDrop, givenByInput } from '../../stores/dropped';
+import { followTurning, retryLooking, useLooking } from '../../stores/looking';
+import { bring, paintSamples, showSample, usePictures } from '../../stores/pictures';
+import { SAMPLES } from '../../stores/samples';
+import { useTurning } from '../../stores/turning';
+import { Answers } from './Answers';
+import { DialCard } from './DialCard';
+import { FieldsCard } from './FieldsCard';
+import { IntakeCard } from './IntakeCard';
+import { PolarCard } from './PolarCard';
+import classes from './RotateView.module.css';
+import { SceneCard } from './SceneCard';
+
+export default function RotateView() {
+  const [over, setOver] = useState(false);
+  useEffect(begin, []);
+  useEffect(() => {
+    addEventListener('paste', paste);
+    return () => removeEventListener('paste', paste);
+  }, []);
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    void bring(() => givenByDrop(event.nativeEvent));
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: dropping needs a pointer; buttons do the same by keyboard.
+    <div
+      className={classes.grid}
+      onDragOver={(event) => {
+        if (!event.dataTransfer.types.includes('Files')) return;
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false);
+      }}
+      onDrop={drop}
+    >
+      <div className={classes.wide}>
+        <IntakeCard over={over} />
+        <Trouble />
+      </div>
+      <DialCard />
+      <div className={classes.side}>
+        <Answers />
+        <PolarCard />
+      </div>
+      <div className={classes.wide}>
+        <SceneCard />
+      </div>
+      <div className={classes.wide}>
+        <FieldsCard />
+      </div>
+    </div>
+  );
+}
+
+/** Pictures in the clipboard; text goes where text goes. */
+function paste({ clipboardData }: ClipboardEvent): void {
+  const files = [...(clipboardData?.files ?? [])];
+  if (files.length > 0) void bring(() => givenByInput(files));
+}
+
+function Trouble() {
+  const trouble = useLooking(({ trouble }) => trouble);
+  const notice = useLooking(({ notice }) => notice);
+  return (
+    <>
+      {trouble && (
+        <Alert color="red" role="alert" mt="md" title="The networks cannot look at this">
+          {trouble}
+          <div>
+            <Button size="compact-sm" color="red" mt={8} onClick={retryLooking}>
+              Try again
+            </Button>
+          </div>
+        </Alert>
+      )}
+      {notice && !trouble && (
+        <Alert
+          role="status"
+          mt="md"
+          withCloseButton
+          closeButtonLabel="Dismiss"
+          onClose={() => useLooking.setState({ notice: null })}
+        >
+          {notice}
+        </Alert>
+      )}
+    </>
+  );
+}
+
+/** Shows the sample that the link names, unless a picture is there already. */
+function begin(): void {
+  followTurning();
+  const { sample } = useTurning.getState();
+  const { shown } = usePictures.getState();
+  const named = SAMPLES.find(({ id }) => id === sample) ?? SAMPLES[0];
+  if (!shown) void showSample(named.id).then(paintSamples);
+}

@@ -1,0 +1,151 @@
+/**
+ * The class maps of the scene that is shown, by each network at each quarter turn: made by a worker of their own, so that
+ * the dial stays alive, and kept for as long as the scene is.
+ */
+import { create } from 'zustand';
+import type { ClassMap } from '../lab/pictures/cells';
+import { type Job, JobCancelled, WorkerLost } from '../worker/client';
+import type { JobEvent } from '../worker/protocol';
+import { explain } from './explain';
+import { type Pace, paceMeter } from './jobPace';
+import { type Progress, useLab } from './lab';
+import { useLooking } from './looking';
+import { benchKey, refOf } from './netFiles';
+import { isScene, type Shown, usePictures } from './pictures';
+import { catalogueUrl, newClient } from './workers';
+
+/** The maps of one network at the quarter turns, each turned back; null where it is not there yet. */
+export type Turns = readonly (ClassMap | null)[];
+
+export interface SceneState {
+  /** The scene that the maps are of. */
+  readonly shown: Shown | null;
+  /** By what a network is called and what that stands for. */
+  readonly maps: Readonly<Record<string, Turns>>;
+  readonly progress: Progress | null;
+  readonly pace: Pace | null;
+  /** Cancelled or failed: goes on when asked to. */
+  readonly halted: boolean;
+  readonly trouble: string | null;
+  /** Quarter turns, 0 … 3. */
+  readonly turn: number;
+  /** The cell that is pointed at. */
+  readonly cell: number | null;
+  /** Of the classes over the picture, 0 … 1. */
+  readonly opacity: number;
+}
+
+const NO_TURNS: Turns = [null, null, null, null];
+
+export const useScene = create<SceneState>()(() => ({
+  shown: null,
+  maps: {},
+  progress: null,
+  pace: null,
+  halted: false,
+  trouble: null,
+  turn: 0,
+  cell: null,
+  opacity: 0.55,
+}));
+
+const { getState, setState } = useScene;
+const client = newClient(() => {});
+let job: Job<null> | null = null;
+let started = false;
+let following = false;
+
+/** What a network's maps are kept under. */
+export const mapKey = (name: string): string => JSON.stringify([name, benchKey(name)]);
+
+export const turnsOf = ({ maps }: SceneState, name: string): Turns => maps[mapKey(name)] ?? NO_TURNS;
+
+/** Maps whatever scene is shown, by whichever networks look, from now on. */
+export function followScenes(): void {
+  if (following) return;
+  following = true;
+  const renew = () => {
+    const { look } = useLooking.getState();
+    const shown = look?.shown ?? null;
+    if (shown !== getState().shown) {
+      cancelMapping();
+      setState({ shown, maps: {}, halted: false, trouble: null, turn: 0, cell: null });
+    }
+    if (!getState().halted) void mapMissing();
+  };
+  useLooking.subscribe(({ look }, before) => {
+    if (look !== before.look) renew();
+  });
+  usePictures.subscribe(({ asked }, before) => {
+    // What is left behind is not worth finishing.
+    if (asked !== before.asked) cancelMapping();
+  });
+  useLab.subscribe(({ preference }, before) => {
+    if (preference !== before.preference) close();
+  });
+  renew();
+}
+
+export function cancelMapping(): void {
+  job?.control('cancel');
+}
+
+/** Goes on after a cancel, or tries again after a failure. */
+export function goOnMapping(): void {
+  setState({ halted: false, trouble: null });
+  void mapMissing();
+}
+
+function close(): void {
+  client.close();
+  started = false;
+}
+
+/** Asks for the maps that are not there, one network after the other. */
+async function mapMissing(): Promise<void> {
+  if (job) return;
+  const { shown } = getState();
+  const { look } = useLooking.getState();
+  if (!shown || !look || look.shown !== shown || !isScene(shown.brought)) return;
+  const names = look.names.filter(
+    (name, i) => look.nets[i].problem === null && turnsOf(getState(), name).includes(null),
+  );
+  if (names.length === 0) return;
+  const keys = names.map(mapKey);
+  const meter = paceMeter();
+  const follow = (event: JobEvent) => {
+    if (getState().shown !== shown) return;
+    if (event.type === 'progress') {
+      const { what, done, total } = event;
+      setState({ progress: { what, done, total }, pace: meter(performance.now(), done, total) });
+    }
+    if (event.type === 'map') put(keys[event.net], event.turn, event.map);
+  };
+  try {
+    const { width, height, data } = shown.picture;
+    const details = {
+      ...{ catalogue: catalogueUrl(), name: shown.brought.name, picture: { width, height, data } },
+      nets: await Promise.all(names.map(refOf)),
+    };
+    if (!started) client.run('start', { backend: useLab.getState().preference }).result.catch(() => {});
+    started = true;
+    job = client.run('map', details, follow);
+    await job.result;
+  } catch (error) {
+    if (error instanceof WorkerLost) started = false;
+    // Cancelled because something else is shown: then that is mapped.
+    if (getState().shown === shown) {
+      setState({
+        halted: true,
+        trouble: error instanceof JobCancelled ? null : `The map ended half-way. ${explain(error)}`,
+      });
+    }
+  } finally {
+    job = null;
+    setState({ progress: null, pace: null });
+  }
+  if (!getState().halted) await mapMissing();
+}
+
+const put = (key: string, turn: number, map: ClassMap): void =>
+  setState(({ maps }) => ({ maps: { ...maps, [key]: (maps[key] ?? NO_TURNS).with(turn, map) } }));
