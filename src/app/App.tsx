@@ -14,6 +14,7 @@ import { ModelBar } from './prune/ModelBar';
 // The first view is asked for at once, but the header and the progress of opening do not wait for its charts.
 const pruneView = import('./prune/PruneView');
 const PruneView = lazy(() => pruneView.then(({ PruneView }) => ({ default: PruneView })));
+const FieldsView = lazy(() => import('./fields/FieldsView'));
 const TrainView = lazy(() => import('./train/TrainView'));
 const PipelineView = lazy(() => import('./pipeline/PipelineView'));
 const DatasetsView = lazy(() => import('./data/DatasetsView'));
@@ -32,6 +33,7 @@ export function App() {
         <Notices />
         <Suspense fallback={<div className="card" style={{ minHeight: 480 }} aria-busy="true" />}>
           {view === 'prune' && <Prune />}
+          {view === 'fields' && <FieldsView />}
           {view === 'train' && <TrainView />}
           {view === 'pipeline' && <PipelineView />}
           {view === 'data' && <DatasetsView />}

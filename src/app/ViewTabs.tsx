@@ -4,6 +4,7 @@ import classes from './ViewTabs.module.css';
 
 const NAMES: Record<View, string> = {
   prune: 'Prune',
+  fields: 'Fields',
   train: 'Train',
   pipeline: 'Pipeline',
   data: 'Data',

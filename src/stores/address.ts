@@ -1,5 +1,6 @@
 /** Keeps the address bar and the stores in step: the address is read at the start and when it is changed by hand. */
 import { beginWith, useExperiment } from './experiment';
+import { beginFields, useFields } from './fields';
 import { useFlags } from './flags';
 import { useLab } from './lab';
 import { backendFrom, flagsFrom, hashOf, type Place, placeFrom, searchOf } from './link';
@@ -18,7 +19,7 @@ export function followAddress(onOther: (place: Place) => void): void {
   const place = placeFrom(location.hash);
   take(place);
   useLab.setState({ subject: place.subject, seed: place.seed });
-  for (const store of [useExperiment, useFlags, useLab, usePipeline, usePlan, useStudy])
+  for (const store of [useExperiment, useFields, useFlags, useLab, usePipeline, usePlan, useStudy])
     store.subscribe(write);
   // Only a step between views is one that the back button takes back.
   useView.subscribe(() => write('push'));
@@ -49,11 +50,12 @@ export function addressHere(): string {
   return location.origin + location.pathname + query() + hash();
 }
 
-function take({ view, setting, ratio, plan, pipeline }: Place): void {
+function take({ view, setting, ratio, plan, pipeline, fields }: Place): void {
   awaited = ratio;
   useView.setState({ view });
   usePlan.setState({ plan });
   usePipeline.setState({ plan: pipeline });
+  beginFields(fields);
   beginWith({ ...setting, removed: 0 });
 }
 
@@ -78,5 +80,6 @@ function hash(): string {
   const units = useStudy.getState().main?.units;
   const ratio = awaited ?? (units ? removed / units : 0);
   const { plan: pipeline } = usePipeline.getState();
-  return hashOf({ view, subject, seed, setting, ratio, plan, pipeline });
+  const { settled: fields } = useFields.getState();
+  return hashOf({ view, subject, seed, setting, ratio, plan, pipeline, fields });
 }

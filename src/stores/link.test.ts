@@ -4,10 +4,12 @@ import { COMPENSATIONS } from '../lab/prune/compensate';
 import { CRITERION_IDS } from '../lab/prune/criteria';
 import { BACKENDS, PAGE_SCOPES } from '../worker/protocol';
 import { DEFAULT_SETTING } from './experiment';
+import { DEFAULT_FIELDS } from './fields';
 import { PART_NAMES, SIZES } from './flags';
 import { backendFrom, flagsFrom, hashOf, type Place, placeFrom, searchOf } from './link';
 import { DEFAULT_PIPELINE } from './pipeline';
 import { DEFAULT_PLAN } from './plan';
+import { fieldsForms } from './testing/fieldsForms';
 import { pipelines } from './testing/pipelines';
 import { plans, seeds } from './testing/plans';
 import { VIEWS } from './view';
@@ -29,6 +31,7 @@ const place: fc.Arbitrary<Place> = fc.record({
   ratio: fc.integer({ min: 0, max: 99_999 }).map((n) => n / 100_000),
   plan: plans,
   pipeline: pipelines,
+  fields: fieldsForms,
 });
 
 test('a place survives the address bar', () => {
@@ -41,17 +44,25 @@ test('a place survives the address bar', () => {
 
 test('what is missing or misspelt takes its default, field by field', () => {
   const { removed: _, ...setting } = DEFAULT_SETTING;
-  const nothing = { view: 'prune', subject: { kind: 'pair', id: null }, seed: 1, setting, ratio: 0 };
+  const nothing = {
+    view: 'prune',
+    subject: { kind: 'pair', id: null },
+    seed: 1,
+    setting,
+    ratio: 0,
+    fields: DEFAULT_FIELDS,
+  };
   expect(placeFrom('')).toEqual({ ...nothing, plan: DEFAULT_PLAN, pipeline: DEFAULT_PIPELINE });
   expect(
     placeFrom(
-      '#view=cook&method=magic&ratio=1.5&seed=x&scope=output&train.epochs=many&train.seed=7&pipe.arch=tiny&pipe.ratio=1&pipe.tune=any',
+      '#view=cook&method=magic&ratio=1.5&seed=x&scope=output&train.epochs=many&train.seed=7&pipe.arch=tiny&pipe.ratio=1&pipe.tune=any&fields.units=wheels&fields.removed=0.25',
     ),
   ).toEqual({
     ...nothing,
     setting: { ...setting, scope: 'output' },
     plan: { ...DEFAULT_PLAN, seed: 7 },
     pipeline: { ...DEFAULT_PIPELINE, arch: 'tiny', hidden: 6, tune: 'any' },
+    fields: { ...DEFAULT_FIELDS, removed: 0.25 },
   });
 });
 

@@ -23,6 +23,7 @@ import { downloading, importing, rotating } from './importing';
 import { openingOf } from './opening';
 import type { JobEvent, Message, NetKind, NetName, Setting } from './protocol';
 import { keptRun } from './running';
+import { pruningTrunks } from './trunk';
 import { wasmPaths } from './wasmPaths';
 
 /** Where fine-tuned networks of the page are kept. */
@@ -84,6 +85,7 @@ export function createLab(post: (message: Message) => void): Handlers {
     },
 
     ...extracting((net) => studies.get(net)),
+    ...pruningTrunks(() => studies.get('main'), PAGE_RUN),
 
     // biome-ignore lint/correctness/useYield: a job that reports nothing.
     async *model({ key }) {

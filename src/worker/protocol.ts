@@ -11,6 +11,8 @@ import { COMPENSATIONS } from '../lab/prune/compensate';
 import { CRITERION_IDS } from '../lab/prune/criteria';
 import type { Extraction } from '../lab/prune/extraction';
 import type { Sheet } from '../lab/prune/sheet';
+import type { PrunedTrunk, TunedTrunk } from '../lab/prune/trunk';
+import { type TrunkRanking, trunkChoiceSchema, tuningSchema } from '../lab/prune/trunkChoice';
 import type { RunReport } from '../lab/recipe/pipeline';
 import { type Recipe, recipeSchema } from '../lab/recipe/schema';
 import type { BackendName, BackendReport } from '../lab/runtime/backend';
@@ -93,6 +95,10 @@ export const commandSchema = z.discriminatedUnion('type', [
   command('finetune', { net: z.enum(NETS), setting: settingSchema }),
   /** Prunes for real, and holds the extracted network against the masked one. */
   command('extract', { net: z.enum(NETS), setting: settingSchema }),
+  /** Ranks what can go inside the trunk of the network on the bench; single channels take a pass of their own. */
+  command('rankTrunk', { channels: z.boolean() }),
+  /** Prunes inside the trunk for real and measures; fine-tunes before, where it is said how. */
+  command('pruneTrunk', { choice: trunkChoiceSchema, tuning: tuningSchema.nullable() }),
   /** The file of a network that was pruned and not fine-tuned. */
   command('pruned', { net: z.enum(NETS), setting: settingSchema }),
   /** A network's file → a zip of all that is needed to run it without the lab, in a folder of that name. */
@@ -192,6 +198,19 @@ export interface Finetuned {
   readonly stop: string;
 }
 
+export interface RankedTrunk {
+  /** Changes with the network. */
+  readonly print: string;
+  readonly ranking: TrunkRanking;
+}
+
+export interface MeasuredTrunk {
+  readonly print: string;
+  /** Names the network for the command `model`; null where there is none to be saved. */
+  readonly key: string | null;
+  readonly result: PrunedTrunk & Partial<Pick<TunedTrunk['result'], 'tuned'>>;
+}
+
 /** A picture's answers by the networks trained on real tiles, at the four quarter turns. */
 export interface Classified {
   readonly name: string;
@@ -214,6 +233,8 @@ export interface Results {
   open: Opened;
   finetune: Finetuned;
   extract: Extraction;
+  rankTrunk: RankedTrunk;
+  pruneTrunk: MeasuredTrunk;
   pruned: Uint8Array;
   model: Uint8Array;
   run: RunReport;

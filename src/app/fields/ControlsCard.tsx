@@ -1,0 +1,196 @@
+/** What goes: units, criterion, how much of what, where; and what that removes, as the slider moves. */
+import { NativeSelect, SegmentedControl, Slider, Title } from '@mantine/core';
+import { CRITERION_IDS } from '../../lab/prune/criteria';
+import { FIELD_COMPENSATIONS } from '../../lab/prune/fields/choice';
+import { ORBIT_METHODS } from '../../lab/prune/orbitChoice';
+import {
+  type FieldsForm,
+  layersOf,
+  orbitMethodOf,
+  previewFields,
+  settleFields,
+  type Target,
+  useFields,
+} from '../../stores/fields';
+import { planSentence } from '../../stores/fieldsSentences';
+import { wholePercent } from '../../stores/format';
+import { choiceHere, useTrunk } from '../../stores/trunk';
+import { Explained } from '../Explained';
+import { METHOD_LOOKS } from '../prune/methods';
+import classes from './ControlsCard.module.css';
+
+const UNITS = [
+  { value: 'fields', label: 'Fields' },
+  { value: 'orbits', label: 'Spatial orbits' },
+  { value: 'channels', label: 'Single channels' },
+];
+
+const UNIT_NOTES: Record<FieldsForm['units'], string> = {
+  fields:
+    'A field is one filter in all its orientations. Whole fields go with everything that reads them, so the network stays equivariant and really becomes smaller.',
+  orbits:
+    'Kernel positions that the group carries into each other go together. Only a whole outer ring makes the kernel, and the work, smaller.',
+  channels:
+    'The counter-example: single orientation channels go, as tools do that know of no symmetry. It breaks the symmetry.',
+};
+
+const TARGET_NAMES: Record<Target, string> = {
+  ratio: 'of each layer’s fields',
+  params: 'of the parameters, ranked across layers',
+  macs: 'of the multiply-adds, ranked across layers',
+  latency: 'of the measured time, ranked across layers',
+};
+
+const COMPENSATION_NAMES = { none: 'None', mean: 'Mean', norms: 'Norms re-estimated' } as const;
+
+export function ControlsCard() {
+  const form = useFields(({ form }) => form);
+  const { units } = form;
+  return (
+    <section className="card" aria-labelledby="fields-title">
+      <div className={classes.head}>
+        <Title order={2} id="fields-title" className={classes.title}>
+          Prune the trunk <Share form={form} />
+        </Title>
+        <SegmentedControl
+          size="sm"
+          aria-label="What goes"
+          value={units}
+          data={UNITS}
+          onChange={(value) => settleFields({ units: value as FieldsForm['units'] })}
+        />
+      </div>
+      <p className={`caption ${classes.note}`}>{UNIT_NOTES[units]}</p>
+      <div className={classes.fields}>
+        <MethodField form={form} />
+        {units === 'fields' && (
+          <NativeSelect
+            label="Compensation"
+            value={form.compensation}
+            data={FIELD_COMPENSATIONS.map((value) => ({ value, label: COMPENSATION_NAMES[value] }))}
+            onChange={({ currentTarget }) =>
+              settleFields({ compensation: currentTarget.value as FieldsForm['compensation'] })
+            }
+          />
+        )}
+        <LayerField form={form} />
+        {units === 'fields' && (
+          <NativeSelect
+            label="Share"
+            value={form.by}
+            data={Object.entries(TARGET_NAMES).map(([value, label]) => ({ value, label }))}
+            onChange={({ currentTarget }) => settleFields({ by: currentTarget.value as Target })}
+          />
+        )}
+        {units === 'orbits' && (
+          <NativeSelect
+            label="Share"
+            value={form.orbits}
+            data={[
+              { value: 'ring', label: 'the outer ring' },
+              { value: 'share', label: 'of the orbits' },
+            ]}
+            onChange={({ currentTarget }) =>
+              settleFields({ orbits: currentTarget.value as FieldsForm['orbits'] })
+            }
+          />
+        )}
+      </div>
+      <div className={classes.slider}>
+        <Slider
+          size={12}
+          thumbSize={28}
+          min={0}
+          max={99}
+          step={1}
+          label={null}
+          disabled={hasNoShare(form)}
+          value={Math.round(100 * form.removed)}
+          onChange={(percent) => previewFields(percent / 100)}
+          // The slider reports its last move with the next frame, after the end of the drag.
+          onChangeEnd={() => requestAnimationFrame(() => settleFields())}
+          thumbLabel="Share removed"
+          thumbValueText={(percent) =>
+            `${percent} % ${units === 'fields' ? TARGET_NAMES[form.by] : 'removed'}`
+          }
+        />
+      </div>
+      <Plan />
+    </section>
+  );
+}
+
+const hasNoShare = ({ units, orbits }: FieldsForm): boolean => units === 'orbits' && orbits === 'ring';
+
+function Share({ form }: { form: FieldsForm }) {
+  return <span className={classes.share}>{hasNoShare(form) ? 'ring' : wholePercent(form.removed)}</span>;
+}
+
+function MethodField({ form }: { form: FieldsForm }) {
+  if (hasNoShare(form)) return null;
+  const ids = form.units === 'orbits' ? ORBIT_METHODS : CRITERION_IDS;
+  return (
+    <NativeSelect
+      label="Lowest first by"
+      value={form.units === 'orbits' ? orbitMethodOf(form) : form.method}
+      data={ids.map((value) => ({ value, label: METHOD_LOOKS[value].name }))}
+      onChange={({ currentTarget }) => settleFields({ method: currentTarget.value as FieldsForm['method'] })}
+    />
+  );
+}
+
+/** One layer for orbits and channels; for fields all of them or one. */
+function LayerField({ form }: { form: FieldsForm }) {
+  const blocks = useTrunk(({ ranked }) => ranked!.ranking.arch.blocks.length);
+  const one = Array.from({ length: blocks }, (_, i) => ({ value: String(i + 1), label: `Layer ${i + 1}` }));
+  if (form.units !== 'fields') {
+    return (
+      <NativeSelect
+        label="Where"
+        value={String(Math.min(form.layer, blocks))}
+        data={one}
+        onChange={({ currentTarget }) => settleFields({ layer: Number(currentTarget.value) })}
+      />
+    );
+  }
+  const chosen = layersOf(form.layers, blocks)?.join(',') ?? 'all';
+  const several = chosen.includes(',') ? [{ value: chosen, label: `Layers ${chosen}` }] : [];
+  return (
+    <NativeSelect
+      label="Where"
+      value={chosen}
+      data={[{ value: 'all', label: 'All layers' }, ...one, ...several]}
+      onChange={({ currentTarget }) => settleFields({ layers: currentTarget.value })}
+    />
+  );
+}
+
+/** What goes and what that saves: drawn anew with every tick of the slider. */
+function Plan() {
+  const ranked = useTrunk(({ ranked }) => ranked)!;
+  const plan = useTrunk(({ plan }) => plan);
+  const problem = useTrunk(({ problem }) => problem);
+  const form = useFields(({ form }) => form);
+  const choice = choiceHere(ranked, form)!;
+  const isTime = form.units === 'fields' && form.by === 'latency';
+  return (
+    <>
+      <p
+        className={classes.plan}
+        aria-live="polite"
+        data-testid="fields-plan"
+        data-problem={problem !== null}
+      >
+        {problem ?? (plan && planSentence(ranked.ranking.arch, plan, choice)) ?? 'Ranking the channels …'}
+      </p>
+      {isTime && (
+        <p className={`caption ${classes.note}`}>
+          <Explained text="A forward pass is timed again and again to find the fewest fields that meet the budget, which takes seconds. Until the controls rest, multiply-adds stand in for time, and what is shown here is what the same share of them would remove.">
+            Time is measured when the slider rests
+          </Explained>
+          ; until then multiply-adds stand in for it.
+        </p>
+      )}
+    </>
+  );
+}
