@@ -5,8 +5,15 @@ import { orbitsOf } from '../lab/prune/orbitChoice';
 import type { PrunedTrunk } from '../lab/prune/trunk';
 import type { TrunkChoice, TrunkPlan } from '../lab/prune/trunkChoice';
 import { GROUPS } from '../lab/symmetry/group';
+import { isTriggered } from '../lab/train/finetune';
+import { bestEpoch } from '../lab/train/history';
+import type { FinetuneSettings } from '../lab/train/settings';
 import type { TrunkPoint } from '../library/points';
-import { count, less, millions, percent, points, small, whole, wholePercent } from './format';
+import type { FieldsForm } from './fields';
+import { capital, count, less, millions, percent, points, small, whole, wholePercent } from './format';
+import { limitWords, resultSentence } from './sentences';
+import { type CostName, cheapestWithin, type Trade } from './tradeOff';
+import type { TuningStep } from './tuning';
 
 /** How large an equivariance error is, in a word. */
 export type Breakage = 'rounding' | 'slight' | 'broken';
@@ -118,7 +125,7 @@ export function meterSentence({ before, after }: Pick<Result, 'before' | 'after'
     return `The largest equivariance error is ${small(is)}: rounding, so the network is as equivariant as its arithmetic.`;
   }
   const first = after.errors.find(({ max }) => breakageOf(max) !== 'rounding')!;
-  return `The largest equivariance error went from ${small(was)} to ${small(is)}, ${whole(Math.round(is / was))} times as much; it begins at ${layerName(first.layer)}.`;
+  return `The largest equivariance error went from ${small(was)} to ${small(is)}; it begins at ${layerName(first.layer)}.`;
 }
 
 /** `block2` → "layer 2". */
@@ -128,7 +135,7 @@ export function layerName(layer: string): string {
 }
 
 const LAYER_WORDS: Readonly<Record<string, string>> = {
-  pooled: 'the pooled map',
+  'group pooling': 'the group pooling',
   hidden: 'the hidden layer',
   logits: 'the logits',
 };
@@ -179,4 +186,65 @@ export function choiceWords(choice: TrunkChoice): string {
 export function tuningWords({ scope, steps, distil }: NonNullable<TrunkPoint['tuning']>): string {
   const what = scope === 'head' ? 'head tuned' : 'all tuned';
   return `${what}${steps > 1 ? ` in ${steps} steps` : ''}${distil ? ', distilled' : ''}`;
+}
+
+type Tuned = NonNullable<TrunkPoint['result']['tuned']>;
+
+/** Whether fine-tuning would run, by the adaptive rule; in steps that is decided anew after each. */
+export function tuningDecision(
+  { before, after }: Pick<Result, 'before' | 'after'>,
+  { units, steps }: Pick<FieldsForm, 'units' | 'steps'>,
+  settings: FinetuneSettings,
+): string {
+  const [was, is] = [before.turned[0], after.turned[0]];
+  const limit = limitWords(settings);
+  const lost = was - is > 1e-9 ? `dropped by ${points(was - is)}` : 'did not drop';
+  const rule = isTriggered(was, is, settings)
+    ? `Pruned at once, accuracy ${lost}, more than ${limit}: fine-tuning would run.`
+    : `Pruned at once, accuracy ${lost}, which is within ${limit}: fine-tuning would be skipped.`;
+  return units === 'fields' && steps > 1 ? `${rule} In ${steps} steps the rule is applied after each.` : rule;
+}
+
+/** What fine-tuning gave after the last step; the sentence of the Prune view where it ran. */
+export function tuningResult(tuned: Tuned, settings: FinetuneSettings): string {
+  const { baseline, start, accuracy, epochs, stop } = tuned;
+  if (stop === null) {
+    const which = tuned.rounds.length > 0 ? 'After the last step ' : '';
+    const text = `${which}accuracy was ${percent(start)}, within ${limitWords(settings)} of ${percent(baseline)}: no fine-tuning was needed.`;
+    return capital(text);
+  }
+  const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
+  return resultSentence({ baseline, start, accuracy, epochs: epochs.length, seconds, stop }, settings);
+}
+
+/** "Step 1 of 3: 62.1 % → 88.3 % in 12 epochs". */
+export function roundSentence(step: TuningStep, number: number, of: number): string {
+  const { start, epochs, end } = step;
+  const best = end?.accuracy ?? Math.max(start, bestEpoch(epochs)?.accuracy ?? 0);
+  const took = end?.epochs ?? epochs.length;
+  const place = `Step ${number} of ${of}`;
+  return took === 0
+    ? `${place}: ${percent(start)}, no fine-tuning needed`
+    : `${place}: ${percent(start)} → ${percent(best)} in ${count(took, 'epoch')}`;
+}
+
+const COST_WORDS: Record<CostName, string> = {
+  params: 'parameters',
+  macs: 'multiply-adds',
+  latency: 'time',
+};
+
+/** What the chart of all points says: the cheapest setting that loses little, or that there is none. */
+export function tradeSentence(
+  trades: readonly Trade[],
+  cost: CostName,
+  whole: number,
+  tolerance: number,
+): string {
+  const limit = `within ${limitWords({ tolerance })} of the unpruned network’s ${percent(whole)}`;
+  const best = cheapestWithin(trades, cost, whole, tolerance);
+  const measured = count(trades.length, 'setting');
+  if (!best) return `${measured} measured, none of them ${limit}.`;
+  const of = best.cost[cost]!;
+  return `${measured} measured; ${limit} the cheapest has ${wholePercent(of)} of the ${COST_WORDS[cost]}: without ${pointWords(best.points[0])}, ${percent(best.accuracy)}.`;
 }

@@ -7,7 +7,15 @@ import { create } from 'zustand';
 import { BadInput } from '../lab/errors';
 import { totalCost } from '../lab/evaluate/cost';
 import type { ArchSpec } from '../lab/nn/arch';
-import { plannedTrunk, type TrunkChoice, type TrunkPlan, type Tuning } from '../lab/prune/trunkChoice';
+import {
+  grainOf,
+  isRanked,
+  plannedTrunk,
+  type RankingGrain,
+  type TrunkChoice,
+  type TrunkPlan,
+  type Tuning,
+} from '../lab/prune/trunkChoice';
 import { deletePoint, listPoints, putPoint, type TrunkPoint } from '../library/points';
 import { type Job, JobCancelled, WorkerLost } from '../worker/client';
 import type { JobEvent, MeasuredTrunk, Opened, RankedTrunk } from '../worker/protocol';
@@ -65,7 +73,8 @@ export function beginTrunk(): void {
   useFields.subscribe(({ form, settled }, before) => {
     if (form !== before.form) void showPlan();
     if (settled === before.settled) return;
-    if (getState().doing === 'measuring') cancel();
+    // What is measured for another setting, or ranked beforehand, gives way.
+    if (givesWay(settled)) cancel();
     setState({ trouble: null });
     clearTimeout(resting);
     resting = setTimeout(goOn, REST);
@@ -79,15 +88,27 @@ export function beginTrunk(): void {
 /** Starts what is missing: the ranking, then the figures of what is settled on. */
 function goOn(): void {
   const { status, opened } = useLab.getState();
-  const { ranked, doing, trouble } = getState();
+  const { ranked, doing, trouble, problem, points } = getState();
   if (ranked && rankedFor && opened && !isSame(opened, rankedFor)) forget();
   if (useView.getState().view !== 'fields' || status !== 'ready' || !opened || doing || trouble) return;
-  if (opened.nets.main.group === 'C1') return;
+  if (opened.nets.main.group === 'C1' || points === null) return;
   const { settled } = useFields.getState();
-  const isRanked =
-    ranked && rankedFor === opened && (settled.units !== 'channels' || ranked.ranking.channels);
-  if (!isRanked) void rank(opened, settled.units === 'channels');
-  else if (!pointHere(getState(), settled) && !getState().problem) void measure(null);
+  const choice = choiceHere(ranked, settled);
+  if (!ranked || !choice || rankedFor !== opened) void rank(opened, 'weights');
+  else if (!isRanked(ranked.ranking, choice)) void rank(opened, grainOf(choice));
+  else if (!pointHere(getState(), settled) && !problem) void measure(null);
+  // Found out beforehand, so that another criterion is shown at once.
+  else if (!ranked.ranking.fields.taylor) void rank(opened, 'fields');
+}
+
+/** Whether what the worker does is for another setting, or was only to be found out beforehand. */
+function givesWay(settled: FieldsForm): boolean {
+  const { doing, ranked } = getState();
+  if (doing === 'ranking') {
+    const choice = choiceHere(ranked, settled);
+    return choice !== null && isRanked(ranked!.ranking, choice);
+  }
+  return doing === 'measuring';
 }
 
 /** Prunes and fine-tunes what is settled on. */
@@ -118,6 +139,15 @@ export function choiceHere(ranked: RankedTrunk | null, form: FieldsForm): TrunkC
   return ranked && trunkChoiceOf(form, ranked.ranking.arch, useLab.getState().seed);
 }
 
+/** What the network on the bench shares with those that differ from it in their seed alone; null until it is open. */
+export function useFamily(): string | null {
+  return useLab(({ opened }) => opened && familyOf(opened));
+}
+
+function familyOf({ subject, recipe, dataset }: Opened): string {
+  return recipe ? JSON.stringify([{ ...recipe, seed: 0, name: '' }, dataset.ref]) : `pair ${subject.id}`;
+}
+
 /** The measurement of a form on the ranked network, fine-tuned as it says or not at all. */
 export function pointHere(
   { ranked, points }: Pick<TrunkState, 'ranked' | 'points'>,
@@ -132,13 +162,19 @@ export function pointHere(
 const pointId = (print: string, choice: TrunkChoice, tuning: Tuning | null): string =>
   JSON.stringify([print, choice, tuning]);
 
-async function rank(opened: Opened, channels: boolean): Promise<void> {
+async function rank(opened: Opened, grain: RankingGrain): Promise<void> {
   rankedFor = opened;
-  const ranked = await work('ranking', () => client.run('rankTrunk', { channels }, follow));
-  if (!ranked) return;
-  setState({ ranked });
+  const found = await work('ranking', () => client.run('rankTrunk', { grain }, follow));
+  if (!found) return goOn();
+  setState(({ ranked }) => ({ ranked: ranked?.print === found.print ? together(ranked, found) : found }));
   await showPlan();
   goOn();
+}
+
+/** One ranking knows fields, another channels. */
+function together({ ranking: a }: RankedTrunk, { print, ranking: b }: RankedTrunk): RankedTrunk {
+  const fields = { ...a.fields, ...b.fields };
+  return { print, ranking: { ...b, fields, channels: { ...a.channels, ...b.channels } } };
 }
 
 async function measure(tuning: Tuning | null): Promise<void> {
@@ -209,7 +245,8 @@ async function showPlan(): Promise<void> {
   const { ranked } = getState();
   const { form } = useFields.getState();
   const choice = choiceHere(ranked, form);
-  if (!ranked || !choice || (choice.units === 'channels' && !ranked.ranking.channels)) return;
+  if (!ranked || !choice) return;
+  if (!isRanked(ranked.ranking, choice)) return setState({ plan: null, problem: null });
   try {
     // Time is measured when the controls rest; until then multiply-adds stand in for it.
     const plan = await plannedTrunk(ranked.ranking, choice, async (arch: ArchSpec) => totalCost(arch).macs);
@@ -247,13 +284,11 @@ function pointOf(
   { print, key, result: { arch: _, ...result } }: MeasuredTrunk,
   choice: TrunkChoice,
   tuning: Tuning | null,
-  { subject, recipe, dataset, nets }: Opened,
+  opened: Opened,
   engine: string,
 ): TrunkPoint {
-  const family = recipe
-    ? JSON.stringify([{ ...recipe, seed: 0, name: '' }, dataset.ref])
-    : `pair ${subject.id}`;
-  const network = { title: nets.main.title, print, family, seed: recipe?.seed ?? null };
+  const { recipe, nets } = opened;
+  const network = { title: nets.main.title, print, family: familyOf(opened), seed: recipe?.seed ?? null };
   const id = pointId(print, choice, tuning);
   return { id, network, choice, tuning, key, result, engine, created: Date.now() };
 }

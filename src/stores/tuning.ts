@@ -8,6 +8,8 @@ export interface TuningStep {
   /** Validation accuracy that it began with. */
   readonly start: number;
   readonly epochs: readonly EpochRecord[];
+  /** How it ended, where its epochs were not kept. */
+  readonly end?: { readonly accuracy: number; readonly epochs: number };
 }
 
 export interface LiveTuning {

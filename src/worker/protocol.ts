@@ -12,7 +12,7 @@ import { CRITERION_IDS } from '../lab/prune/criteria';
 import type { Extraction } from '../lab/prune/extraction';
 import type { Sheet } from '../lab/prune/sheet';
 import type { PrunedTrunk, TunedTrunk } from '../lab/prune/trunk';
-import { type TrunkRanking, trunkChoiceSchema, tuningSchema } from '../lab/prune/trunkChoice';
+import { RANKING_GRAINS, type TrunkRanking, trunkChoiceSchema, tuningSchema } from '../lab/prune/trunkChoice';
 import type { RunReport } from '../lab/recipe/pipeline';
 import { type Recipe, recipeSchema } from '../lab/recipe/schema';
 import type { BackendName, BackendReport } from '../lab/runtime/backend';
@@ -95,8 +95,8 @@ export const commandSchema = z.discriminatedUnion('type', [
   command('finetune', { net: z.enum(NETS), setting: settingSchema }),
   /** Prunes for real, and holds the extracted network against the masked one. */
   command('extract', { net: z.enum(NETS), setting: settingSchema }),
-  /** Ranks what can go inside the trunk of the network on the bench; single channels take a pass of their own. */
-  command('rankTrunk', { channels: z.boolean() }),
+  /** Ranks what can go inside the trunk of the network on the bench, as far as one pass of a kind tells. */
+  command('rankTrunk', { grain: z.enum(RANKING_GRAINS) }),
   /** Prunes inside the trunk for real and measures; fine-tunes before, where it is said how. */
   command('pruneTrunk', { choice: trunkChoiceSchema, tuning: tuningSchema.nullable() }),
   /** The file of a network that was pruned and not fine-tuned. */

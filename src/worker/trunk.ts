@@ -39,9 +39,9 @@ export function pruningTrunks(
     return { found, bench };
   };
   return {
-    async *rankTrunk({ channels }) {
+    async *rankTrunk({ grain }) {
       const { found, bench } = need();
-      return { print: found.print, ranking: yield* worded(rankTrunk(bench, channels)) };
+      return { print: found.print, ranking: yield* worded(rankTrunk(bench, grain)) };
     },
 
     async *pruneTrunk({ choice, tuning }) {

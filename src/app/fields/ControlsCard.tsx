@@ -4,8 +4,8 @@ import { CRITERION_IDS } from '../../lab/prune/criteria';
 import { FIELD_COMPENSATIONS } from '../../lab/prune/fields/choice';
 import { ORBIT_METHODS } from '../../lab/prune/orbitChoice';
 import {
+  DEFAULT_FIELDS,
   type FieldsForm,
-  layersOf,
   orbitMethodOf,
   previewFields,
   settleFields,
@@ -31,14 +31,14 @@ const UNIT_NOTES: Record<FieldsForm['units'], string> = {
   orbits:
     'Kernel positions that the group carries into each other go together. Only a whole outer ring makes the kernel, and the work, smaller.',
   channels:
-    'The counter-example: single orientation channels go, as tools do that know of no symmetry. It breaks the symmetry.',
+    'The counter-example: single orientation channels go, as in tools that know of no symmetry. Weights rank the copies of one filter alike, and then whole fields go but for the last one; a random order breaks them all.',
 };
 
 const TARGET_NAMES: Record<Target, string> = {
-  ratio: 'of each layer’s fields',
-  params: 'of the parameters, ranked across layers',
-  macs: 'of the multiply-adds, ranked across layers',
-  latency: 'of the measured time, ranked across layers',
+  ratio: 'Each layer’s fields',
+  params: 'All parameters',
+  macs: 'All multiply-adds',
+  latency: 'Measured time',
 };
 
 const COMPENSATION_NAMES = { none: 'None', mean: 'Mean', norms: 'Norms re-estimated' } as const;
@@ -57,7 +57,7 @@ export function ControlsCard() {
           aria-label="What goes"
           value={units}
           data={UNITS}
-          onChange={(value) => settleFields({ units: value as FieldsForm['units'] })}
+          onChange={(value) => settleFields(changesFor(value as FieldsForm['units'], form))}
         />
       </div>
       <p className={`caption ${classes.note}`}>{UNIT_NOTES[units]}</p>
@@ -73,10 +73,10 @@ export function ControlsCard() {
             }
           />
         )}
-        <LayerField form={form} />
         {units === 'fields' && (
           <NativeSelect
-            label="Share"
+            label="Share of"
+            title="A share of the whole network’s cost is met by ranking fields across layers."
             value={form.by}
             data={Object.entries(TARGET_NAMES).map(([value, label]) => ({ value, label }))}
             onChange={({ currentTarget }) => settleFields({ by: currentTarget.value as Target })}
@@ -84,11 +84,11 @@ export function ControlsCard() {
         )}
         {units === 'orbits' && (
           <NativeSelect
-            label="Share"
+            label="What of them"
             value={form.orbits}
             data={[
-              { value: 'ring', label: 'the outer ring' },
-              { value: 'share', label: 'of the orbits' },
+              { value: 'ring', label: 'The outer ring' },
+              { value: 'share', label: 'A share' },
             ]}
             onChange={({ currentTarget }) =>
               settleFields({ orbits: currentTarget.value as FieldsForm['orbits'] })
@@ -111,13 +111,23 @@ export function ControlsCard() {
           onChangeEnd={() => requestAnimationFrame(() => settleFields())}
           thumbLabel="Share removed"
           thumbValueText={(percent) =>
-            `${percent} % ${units === 'fields' ? TARGET_NAMES[form.by] : 'removed'}`
+            `${percent} % ${units === 'fields' ? TARGET_NAMES[form.by].toLowerCase() : ''} removed`
           }
         />
       </div>
       <Plan />
     </section>
   );
+}
+
+/**
+ * Most criteria rank the copies of a filter alike and take whole fields but for the last one; a random order does not,
+ * and is of no use for anything else.
+ */
+function changesFor(units: FieldsForm['units'], { units: now, method }: FieldsForm): Partial<FieldsForm> {
+  if (units === 'channels' && now !== units) return { units, method: 'random' };
+  if (now === 'channels' && method === 'random') return { units, method: DEFAULT_FIELDS.method };
+  return { units };
 }
 
 const hasNoShare = ({ units, orbits }: FieldsForm): boolean => units === 'orbits' && orbits === 'ring';
@@ -135,32 +145,6 @@ function MethodField({ form }: { form: FieldsForm }) {
       value={form.units === 'orbits' ? orbitMethodOf(form) : form.method}
       data={ids.map((value) => ({ value, label: METHOD_LOOKS[value].name }))}
       onChange={({ currentTarget }) => settleFields({ method: currentTarget.value as FieldsForm['method'] })}
-    />
-  );
-}
-
-/** One layer for orbits and channels; for fields all of them or one. */
-function LayerField({ form }: { form: FieldsForm }) {
-  const blocks = useTrunk(({ ranked }) => ranked!.ranking.arch.blocks.length);
-  const one = Array.from({ length: blocks }, (_, i) => ({ value: String(i + 1), label: `Layer ${i + 1}` }));
-  if (form.units !== 'fields') {
-    return (
-      <NativeSelect
-        label="Where"
-        value={String(Math.min(form.layer, blocks))}
-        data={one}
-        onChange={({ currentTarget }) => settleFields({ layer: Number(currentTarget.value) })}
-      />
-    );
-  }
-  const chosen = layersOf(form.layers, blocks)?.join(',') ?? 'all';
-  const several = chosen.includes(',') ? [{ value: chosen, label: `Layers ${chosen}` }] : [];
-  return (
-    <NativeSelect
-      label="Where"
-      value={chosen}
-      data={[{ value: 'all', label: 'All layers' }, ...one, ...several]}
-      onChange={({ currentTarget }) => settleFields({ layers: currentTarget.value })}
     />
   );
 }

@@ -9,7 +9,10 @@ import { ControlsCard } from './ControlsCard';
 import classes from './FieldsView.module.css';
 import { FiguresCard } from './FiguresCard';
 import { LayersCard } from './LayersCard';
+import { MeterCard } from './MeterCard';
+import { PointsCard } from './PointsCard';
 import { Ranking } from './Ranking';
+import { TuningCard } from './TuningCard';
 
 export default function FieldsView() {
   useEffect(beginTrunk, []);
@@ -34,11 +37,14 @@ function Content() {
     <div className={classes.grid}>
       <div className={classes.column}>
         <ControlsCard />
+        <MeterCard />
         <LayersCard />
       </div>
       <div className={classes.column}>
         <FiguresCard />
+        <TuningCard />
       </div>
+      <PointsCard className={classes.wide} />
     </div>
   );
 }

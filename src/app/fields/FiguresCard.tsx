@@ -12,12 +12,13 @@ import { progressText } from '../progress';
 import { DownloadButton } from '../prune/DownloadButton';
 import { SaveMenu } from '../SaveMenu';
 import classes from './FiguresCard.module.css';
-import { Meter } from './Meter';
 import { figuresTable } from './tables';
+import { type Third, useThird } from './third';
 
 export function FiguresCard() {
   const settled = useFields(({ settled }) => settled);
   const point = useTrunk((state) => pointHere(state, settled));
+  const third = useThird(point);
   const doing = useTrunk(({ doing }) => doing);
   return (
     <section className="card" aria-labelledby="measured-title" aria-busy={doing === 'measuring'}>
@@ -38,8 +39,7 @@ export function FiguresCard() {
       >
         {point && measuredSentence(point.result)}
       </p>
-      <Figures point={point} />
-      <Meter point={point} />
+      <Figures point={point} third={third} />
       <Group justify="flex-end" mih={30} mt={8}>
         <DownloadButton
           label="Save pruned network"
@@ -58,6 +58,7 @@ function Status({ measured }: { measured: boolean }) {
   const progress = useTrunk(({ progress }) => progress);
   const trouble = useTrunk(({ trouble }) => trouble);
   const problem = useTrunk(({ problem }) => problem);
+  const units = useFields(({ settled }) => settled.units);
   if (trouble) {
     return (
       <div className={classes.trouble} role="alert">
@@ -74,7 +75,7 @@ function Status({ measured }: { measured: boolean }) {
       : doing === 'ranking'
         ? progressText(progress)
         : measured
-          ? 'Really extracted, and run. As pruned, not fine-tuned.'
+          ? MEASURED[units]
           : problem
             ? 'Nothing to measure.'
             : 'Measured when the controls rest.';
@@ -86,13 +87,20 @@ function Status({ measured }: { measured: boolean }) {
   );
 }
 
+/** How what is shown came about. */
+const MEASURED = {
+  fields: 'Really extracted, and run. As pruned, not fine-tuned.',
+  orbits: 'Really extracted, and run. As pruned, not fine-tuned.',
+  channels: 'Silenced in a network of the same size, and run; whole fields of the same share beside.',
+} as const;
+
 const TURNS = ['0°', '90°', '180°', '270°'];
 
-function Figures({ point }: { point: TrunkPoint | undefined }) {
+function Figures({ point, third }: { point: TrunkPoint | undefined; third: Third | undefined }) {
   const seed = useLab(({ opened }) => opened?.split.seed ?? 0);
   const result = point?.result;
   const columns: (TrunkFigures | undefined)[] = [result?.before, result?.after];
-  if (result?.naive) columns.push(result.naive.fields);
+  if (third) columns.push(third.figures);
   const isNaive = point?.choice.units === 'channels';
   const tiles = result ? count(result.before.n, 'validation tile') : 'the validation tiles';
   const cells = (write: (figures: TrunkFigures) => string, note?: (figures: TrunkFigures) => string) =>
@@ -111,7 +119,7 @@ function Figures({ point }: { point: TrunkPoint | undefined }) {
           </th>
           <th scope="col">Whole</th>
           <th scope="col">{isNaive ? 'Channels' : 'Pruned'}</th>
-          {isNaive && <th scope="col">Fields</th>}
+          {third && <th scope="col">{third.name}</th>}
         </tr>
       </thead>
       <tbody>
@@ -180,16 +188,19 @@ function Figures({ point }: { point: TrunkPoint | undefined }) {
           </th>
           <td>{result?.latency ? '1' : '–'}</td>
           <td>
-            {result?.latency ? (result.latency.after / result.latency.before).toFixed(2) : '–'}
+            {result?.latency ? ratioOf(result.latency) : '–'}
             <small>
               {result?.latency && `${milli(result.latency.before)} → ${milli(result.latency.after)} ms`}
             </small>
           </td>
-          {isNaive && <td>–</td>}
+          {third && <td>{third.latency ? ratioOf(third.latency) : '–'}</td>}
         </tr>
       </tbody>
     </table>
   );
 }
+
+const ratioOf = ({ before, after }: { readonly before: number; readonly after: number }): string =>
+  (after / before).toFixed(2);
 
 const milli = (seconds: number): string => (1000 * seconds).toFixed(2);

@@ -1,12 +1,12 @@
 /** The network layer by layer: its fields, what goes of them, and what each layer costs before and after. */
-import { SegmentedControl, Title } from '@mantine/core';
-import { memo, useMemo, useState } from 'react';
+import { Checkbox, Radio, SegmentedControl, Title } from '@mantine/core';
+import { memo, type ReactNode, useMemo, useState } from 'react';
 import type { ArchSpec } from '../../lab/nn/arch';
 import { orbitsOf } from '../../lab/prune/orbitChoice';
 import type { TrunkPlan } from '../../lab/prune/trunkChoice';
 import { bySaliency } from '../../lab/prune/units';
 import { GROUPS } from '../../lab/symmetry/group';
-import { useFields } from '../../stores/fields';
+import { layersOf, settleFields, useFields } from '../../stores/fields';
 import { count } from '../../stores/format';
 import { useTrunk } from '../../stores/trunk';
 import { SaveMenu } from '../SaveMenu';
@@ -54,13 +54,13 @@ export function LayersCard() {
             arch={arch}
             block={i + 1}
             plan={plan}
-            saliency={ranking.fields[method][i]}
+            saliency={ranking.fields[method]?.[i]}
             order={order}
           />
         ))}
         <div className={classes.layer}>
           <p className={classes.name}>Head</p>
-          <p className="caption">
+          <p className={`caption ${classes.head}`}>
             {arch.head.kind}, {count(arch.head.hidden, 'hidden neuron')}, {arch.classes} classes: reads the
             fields that stay; none of its own neurons go here.
           </p>
@@ -76,7 +76,8 @@ interface LayerProps {
   /** From 1. */
   readonly block: number;
   readonly plan: TrunkPlan | null;
-  readonly saliency: Float64Array;
+  /** undefined until they are ranked by the chosen criterion. */
+  readonly saliency: Float64Array | undefined;
   readonly order: Order;
 }
 
@@ -90,23 +91,56 @@ function Layer({ arch, block, plan, saliency, order }: LayerProps) {
   const { order: orientations } = GROUPS[arch.group];
   const into = block === 1 ? `${arch.input.channels} channels` : `${arch.blocks[block - 2].fields} fields`;
   const places = useMemo(
-    () => (order === 'saliency' ? Array.from(bySaliency(saliency)) : Array.from(saliency.keys())),
-    [order, saliency],
+    () => Array.from(order === 'saliency' && saliency ? bySaliency(saliency) : Array(fields).keys()),
+    [order, saliency, fields],
   );
   return (
     <div className={classes.layer}>
-      <p className={classes.name}>
-        Layer {block}{' '}
-        <span className="caption">
-          {into} → {fields} fields × {orientations}, {kernel}×{kernel}
-        </span>
-      </p>
+      <LayerName block={block} blocks={arch.blocks.length}>
+        {into} → {fields} fields × {orientations}, {kernel}×{kernel}
+      </LayerName>
       <div className={classes.body}>
         <Fields block={block} places={places} group={arch.group} gone={gone} channels={channels} />
         <Kernel arch={arch} block={block} gone={orbits} />
       </div>
     </div>
   );
+}
+
+/** A layer's name, by which it is taken in or left out; orbits and channels go from one layer alone. */
+function LayerName({ block, blocks, children }: { block: number; blocks: number; children: ReactNode }) {
+  const form = useFields(({ form }) => form);
+  const name = `Layer ${block}`;
+  const isOne = form.units !== 'fields';
+  const chosen = layersOf(form.layers, blocks) ?? Array.from({ length: blocks }, (_, i) => i + 1);
+  const isChosen = isOne ? Math.min(form.layer, blocks) === block : chosen.includes(block);
+  return (
+    <div className={classes.name}>
+      {isOne ? (
+        <Radio
+          label={name}
+          name="fields-layer"
+          aria-label={`${name} is pruned`}
+          checked={isChosen}
+          onChange={() => settleFields({ layer: block })}
+        />
+      ) : (
+        <Checkbox
+          label={name}
+          aria-label={`${name} is pruned`}
+          checked={isChosen}
+          disabled={isChosen && chosen.length === 1}
+          onChange={() => settleFields({ layers: toggled(chosen, block, blocks) })}
+        />
+      )}
+      <span className="caption">{children}</span>
+    </div>
+  );
+}
+
+function toggled(chosen: readonly number[], block: number, blocks: number): string {
+  const next = chosen.includes(block) ? chosen.filter((each) => each !== block) : [...chosen, block];
+  return next.length === blocks ? 'all' : next.sort((a, b) => a - b).join();
 }
 
 /** The same set while its members are the same, so that a tick of the slider draws only what it changes. */

@@ -12,15 +12,16 @@ import type { Model, RunModel } from '../nn/model';
 import type { EpochRecord } from '../train/history';
 import type { FinetuneSettings } from '../train/settings';
 import { channelSaliency, counterExample } from './channels';
-import { CRITERION_IDS, type CriterionId } from './criteria';
-import { fieldSaliencies, pruneFields } from './fields/prune';
-import { activationStatistics, fieldStatistics } from './fields/statistics';
-import { ORBIT_METHODS, type OrbitMethod } from './orbitChoice';
+import { CRITERION_IDS, type CriterionId, criterion } from './criteria';
+import { fieldSaliencies, needsAnswers, pruneFields } from './fields/prune';
+import { archOf, keptByRatio } from './fields/rank';
+import { activationStatistics, fieldStatistics, weightStatistics } from './fields/statistics';
+import type { OrbitMethod } from './orbitChoice';
 import { onGrid, orbitSaliency, pruneOrbits } from './orbits';
 import type { RankingStatistics } from './statistics';
 import { pruneFieldsInSteps, type Round } from './steps';
 import { finetuneInStudy, openStudy, type Study, teacherLogits } from './study';
-import type { TrunkChoice, TrunkRanking } from './trunkChoice';
+import type { RankingGrain, TrunkChoice, TrunkRanking } from './trunkChoice';
 
 /** A network, and what is known of it by now. */
 export interface TrunkBench {
@@ -66,33 +67,37 @@ export interface Trunk {
   readonly model: Model | null;
 }
 
-/** Ranks fields and orbits, and single channels where they are wanted. */
-export async function* rankTrunk(bench: TrunkBench, withChannels: boolean): Stage<TrunkRanking> {
+/** Ranks what can be ranked by looking at `grain`: the rest of the ranking is empty. */
+export async function* rankTrunk(bench: TrunkBench, grain: RankingGrain): Stage<TrunkRanking> {
   const { seed, study } = bench;
   const { model } = study;
-  const fields = yield* knownFields(bench);
-  const channels = withChannels ? yield* knownChannels(bench) : null;
+  const ranking = { arch: model.arch, fields: {}, orbits: orbitRanking(model, seed), channels: {} };
+  if (grain === 'channels') return { ...ranking, channels: yield* channelRanking(bench) };
+  const statistics = grain === 'weights' ? await weightStatistics(model) : yield* knownFields(bench);
+  const methods = CRITERION_IDS.filter((id) => grain === 'fields' || criterion(id).from === 'weights');
+  const fields = methods.map((method) => [method, fieldSaliencies(model, { method, seed }, statistics)]);
+  return { ...ranking, fields: Object.fromEntries(fields) };
+}
+
+function orbitRanking(model: Model, seed: number): TrunkRanking['orbits'] {
   const grid = onGrid(model);
-  const saliencies: [CriterionId, Float64Array[]][] = [];
-  for (const method of channels ? CRITERION_IDS : []) {
-    const each: Float64Array[] = [];
-    for (const [i, observed] of channels!.entries())
-      each.push(await channelSaliency(model, i + 1, observed, { method, seed }));
-    saliencies.push([method, each]);
+  const saliencies = (method: OrbitMethod) =>
+    model.arch.blocks.map((_, i) => orbitSaliency(grid, i + 1, method, seed));
+  return { l2: saliencies('l2'), l1: saliencies('l1'), random: saliencies('random') };
+}
+
+async function* channelRanking(bench: TrunkBench): Stage<TrunkRanking['channels']> {
+  const { seed, study } = bench;
+  const ranking: Partial<Record<CriterionId, Float64Array[]>> = {};
+  const channels = yield* knownChannels(bench);
+  for (const method of CRITERION_IDS) {
+    const blocks: Float64Array[] = [];
+    for (const [i, observed] of channels.entries()) {
+      blocks.push(await channelSaliency(study.model, i + 1, observed, { method, seed }));
+    }
+    ranking[method] = blocks;
   }
-  return {
-    arch: model.arch,
-    fields: Object.fromEntries(
-      CRITERION_IDS.map((method) => [method, fieldSaliencies(model, { method, seed }, fields)]),
-    ) as unknown as TrunkRanking['fields'],
-    orbits: Object.fromEntries(
-      ORBIT_METHODS.map((method) => [
-        method,
-        model.arch.blocks.map((_, i) => orbitSaliency(grid, i + 1, method, seed)),
-      ]),
-    ) as Record<OrbitMethod, Float64Array[]>,
-    channels: channels && (Object.fromEntries(saliencies) as unknown as TrunkRanking['fields']),
-  };
+  return ranking;
 }
 
 /** Prunes for real (channels: silences) and measures. Throws `BadInput` for a choice that cannot be met. */
@@ -109,7 +114,10 @@ export async function* pruneTrunk(bench: TrunkBench, choice: TrunkChoice): Stage
       choice,
       known,
     );
-    const naive = { removed: removed.length, brokenFields, fields: figures(model, fields) };
+    // Whole fields would leave a network that really is smaller.
+    const kept = keptByRatio(fieldSaliencies(model, choice, known.fields), choice.ratio, [choice.block]);
+    const smaller = { arch: archOf(model.arch, kept) };
+    const naive = { removed: removed.length, brokenFields, fields: figures(smaller, fields) };
     return {
       result: { arch: model.arch, before, after: figures(model, channels), latency: null, naive },
       model: null,
@@ -181,7 +189,7 @@ async function* smaller(
 ): Stage<Model> {
   const { model, dataset, splits } = bench.study;
   if (choice.units === 'orbits') return pruneOrbits(model, choice).model;
-  const known = yield* knownFields(bench);
+  const known = needsAnswers(choice) ? yield* knownFields(bench) : undefined;
   return (yield* pruneFields(model, dataset, splits.train, choice, latencyOf, known)).model;
 }
 

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { ArchSpec } from '../nn/arch';
-import { CRITERION_IDS, type CriterionId } from './criteria';
+import { CRITERION_IDS, type CriterionId, criterion } from './criteria';
 import { FIELD_COMPENSATIONS, requireBlocks } from './fields/choice';
 import { archOf, BUDGETS, keptByBudget, keptByRatio, type Measure } from './fields/rank';
 import { keptOrbits, ORBIT_METHODS, type OrbitMethod, withOrbits } from './orbitChoice';
@@ -53,14 +53,32 @@ export type Tuning = z.infer<typeof tuningSchema>;
 /** By block, one value per unit. */
 type ByBlock = readonly Float64Array[];
 
-/** How salient a network's units are, by every criterion. */
+type ByCriterion = Readonly<Partial<Record<CriterionId, ByBlock>>>;
+
+/** What is looked at for a ranking: the weights, or answers to the training tiles, which takes a pass of each kind. */
+export const RANKING_GRAINS = ['weights', 'fields', 'channels'] as const;
+export type RankingGrain = (typeof RANKING_GRAINS)[number];
+
+/** What has to be looked at before a choice can be ranked. */
+export function grainOf(choice: TrunkChoice): RankingGrain {
+  if (choice.units === 'channels') return 'channels';
+  return choice.units === 'fields' && criterion(choice.method).from === 'answers' ? 'fields' : 'weights';
+}
+
+/** Whether a ranking tells what a choice removes. */
+export function isRanked({ fields, channels }: TrunkRanking, choice: TrunkChoice): boolean {
+  if (choice.units === 'orbits') return true;
+  return (choice.units === 'channels' ? channels : fields)[choice.method] !== undefined;
+}
+
+/** How salient a network's units are, by every criterion that was asked for. */
 export interface TrunkRanking {
   readonly arch: ArchSpec;
-  readonly fields: Readonly<Record<CriterionId, ByBlock>>;
+  readonly fields: ByCriterion;
   /** Of the orbits of each block's kernel, on the grid. */
   readonly orbits: Readonly<Record<OrbitMethod, ByBlock>>;
-  /** Of single channels, f·|G| + g; asked for by itself, since it takes a pass of its own. */
-  readonly channels: Readonly<Record<CriterionId, ByBlock>> | null;
+  /** Of single channels, f·|G| + g. */
+  readonly channels: ByCriterion;
 }
 
 /** What a choice takes from each block, and the architecture that is left. */
@@ -73,7 +91,7 @@ export interface TrunkPlan {
   readonly orbits: readonly Uint32Array[];
 }
 
-/** Throws `BadInput` for a choice that cannot be met, `RangeError` for channels that were not ranked. */
+/** Throws `BadInput` for a choice that cannot be met, `RangeError` for one that was not ranked. */
 export async function plannedTrunk(
   ranking: TrunkRanking,
   choice: TrunkChoice,
@@ -85,7 +103,7 @@ export async function plannedTrunk(
   if (choice.units === 'fields') {
     const { target, blocks = arch.blocks.map((_, i) => i + 1) } = choice;
     requireBlocks({ arch }, blocks);
-    const saliencies = ranking.fields[choice.method];
+    const saliencies = ranked(ranking.fields, choice.method);
     const kept =
       'ratio' in target
         ? keptByRatio(saliencies, target.ratio, blocks)
@@ -106,7 +124,12 @@ export async function plannedTrunk(
       orbits: only(gone, choice.block),
     };
   }
-  if (!ranking.channels) throw new RangeError('The channels were not ranked.');
-  const gone = leastUnits(ranking.channels[choice.method][choice.block - 1], choice.ratio);
+  const gone = leastUnits(ranked(ranking.channels, choice.method)[choice.block - 1], choice.ratio);
   return { arch, fields: none, channels: only(gone, choice.block), orbits: none };
+}
+
+function ranked(by: ByCriterion, method: CriterionId): ByBlock {
+  const found = by[method];
+  if (!found) throw new RangeError(`Nothing is ranked by ${method} yet.`);
+  return found;
 }

@@ -12,7 +12,7 @@ import { extractFields, type KeptFields } from './extract';
 import { fieldFilters } from './filters';
 import { keptByBudget, keptByRatio, type Measure } from './rank';
 import { reestimateNorms } from './renorm';
-import { fieldStatistics } from './statistics';
+import { fieldStatistics, weightStatistics } from './statistics';
 
 export interface PrunedFields {
   readonly model: Model;
@@ -33,7 +33,9 @@ export async function* pruneFields(
 ): Stage<PrunedFields> {
   const blocks = choice.blocks ?? model.arch.blocks.map((_, i) => i + 1);
   requireBlocks(model, blocks);
-  const statistics = known ?? (yield* fieldStatistics(model, dataset, train));
+  const statistics =
+    known ??
+    (needsAnswers(choice) ? yield* fieldStatistics(model, dataset, train) : await weightStatistics(model));
   const saliencies = fieldSaliencies(model, choice, statistics);
   const kept =
     'ratio' in choice.target
@@ -44,6 +46,13 @@ export async function* pruneFields(
   const isRenormed = choice.compensation === 'norms';
   return { model: isRenormed ? yield* reestimateNorms(smaller, dataset, train) : smaller, kept };
 }
+
+/** Whether a choice has to look at training tiles, or at the weights alone. */
+export const needsAnswers = ({
+  method,
+  compensation,
+}: Pick<FieldChoice, 'method' | 'compensation'>): boolean =>
+  criterion(method).from === 'answers' || compensation === 'mean';
 
 /** The saliency of every block's fields under a criterion. */
 export function fieldSaliencies(
