@@ -181,7 +181,8 @@ async function measure(tuning: Tuning | null): Promise<void> {
   const { ranked, doing } = getState();
   const choice = choiceHere(ranked, useFields.getState().settled);
   const { opened, backend } = useLab.getState();
-  if (!choice || !opened || (doing && doing !== 'measuring')) return;
+  if (!choice || !opened || doing === 'tuning') return;
+  // What was being found out for later gives way.
   if (doing) cancel();
   if (tuning) setState({ tuning: newLiveTuning(tuning, choice) });
   const measured = await work(tuning ? 'tuning' : 'measuring', () =>

@@ -69,19 +69,13 @@ function Status({ measured }: { measured: boolean }) {
       </div>
     );
   }
-  const text =
-    doing === 'measuring'
-      ? progressText(progress)
-      : doing === 'ranking'
-        ? progressText(progress)
-        : measured
-          ? MEASURED[units]
-          : problem
-            ? 'Nothing to measure.'
-            : 'Measured when the controls rest.';
+  // What is found out beforehand for later goes on unseen.
+  const isWorking = doing === 'measuring' || (doing === 'ranking' && !measured);
+  const waiting = problem ? 'Nothing to measure.' : 'Measured when the controls rest.';
+  const text = isWorking ? progressText(progress) : measured ? MEASURED[units] : waiting;
   return (
     <p className={`caption ${classes.status}`} role="status">
-      {(doing === 'measuring' || doing === 'ranking') && <Loader size={12} aria-hidden="true" />}
+      {isWorking && <Loader size={12} aria-hidden="true" />}
       {text}
     </p>
   );

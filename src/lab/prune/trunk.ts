@@ -123,7 +123,7 @@ export async function* pruneTrunk(bench: TrunkBench, choice: TrunkChoice): Stage
       model: null,
     };
   }
-  const pruned = yield* smaller(bench, choice);
+  const pruned = yield* smallerTrunk(bench, choice);
   return { result: yield* measured(bench, pruned), model: named(pruned, model, choice) };
 }
 
@@ -167,7 +167,7 @@ export async function* tuneTrunk(
         seed,
         towards,
       })
-    : { model: yield* smaller(bench, choice), rounds: [] };
+    : { model: yield* smallerTrunk(bench, choice), rounds: [] };
   const after = yield* openStudy(pruned, dataset, splits);
   const start = after.baseline.accuracy;
   yield { type: 'pruned', step: isStepwise ? steps : 1, steps: isStepwise ? steps : 1, accuracy: start };
@@ -183,7 +183,8 @@ export async function* tuneTrunk(
   return { result: { ...result, tuned }, model: named(model, study.model, choice) };
 }
 
-async function* smaller(
+/** The network without what a choice removes. Throws `BadInput` for a choice that cannot be met. */
+export async function* smallerTrunk(
   bench: TrunkBench,
   choice: Exclude<TrunkChoice, { units: 'channels' }>,
 ): Stage<Model> {
