@@ -36,6 +36,7 @@ const STATES: readonly (readonly [string, (page: Page) => Promise<unknown>])[] =
   ['engine menu', (page) => openMenu(page, /Compute engine/)],
   ['page menu', (page) => openMenu(page, 'Page menu')],
   ['save menu', (page) => openMenu(page, 'Save: accuracy curves')],
+  ['Fields, measured', measuredFields],
   ['Train', (page) => showView(page, 'Train')],
   ['Pipeline', (page) => showView(page, 'Pipeline')],
   ['Data', (page) => showView(page, 'Data')],
@@ -154,7 +155,7 @@ test('at 200 % zoom nothing is cut off', async ({ browser, baseURL }) => {
   const viewport = { width: 640, height: 400 };
   const page = await browser.newPage({ baseURL, viewport, deviceScaleFactor: 2 });
   await openLab(page, TINY);
-  for (const name of ['Prune', 'Train', 'Pipeline', 'Data', 'Paper']) {
+  for (const name of ['Prune', 'Fields', 'Train', 'Pipeline', 'Data', 'Paper']) {
     await showView(page, name);
     expect.soft(await overflowing(page), name).toEqual([]);
   }
@@ -194,6 +195,16 @@ async function collapse(page: Page): Promise<void> {
   const { main } = await facts(page);
   if (main.baseline - main.accuracy > 0.02)
     await expect.poll(async () => (await finetuning(page))?.status, { timeout: 60_000 }).toBe('done');
+}
+
+/** With the counter-example beside it: both are points then. */
+async function measuredFields(page: Page): Promise<void> {
+  await showView(page, 'Fields');
+  const measured = page.locator('[data-testid=fields-measured][data-known=true]');
+  await expect(measured).toBeVisible({ timeout: 60_000 });
+  const channels = page.getByText('Single channels', { exact: true });
+  await channels.click();
+  await expect(page.getByTestId('fields-why')).toBeVisible({ timeout: 60_000 });
 }
 
 async function pausedRun(page: Page): Promise<void> {
