@@ -3,9 +3,11 @@ import { Badge, Text, Title } from '@mantine/core';
 import type { Report, ReportRow, ReportSection } from '../../lab/reproduce/report';
 import { bytes, count, seconds, whole } from '../../stores/format';
 import { accuracyInWords, HEADS, madeSentence, rowCells, sectionSentence } from '../../stores/reportWords';
+import { SaveMenu } from '../SaveMenu';
 import { DotChart } from './DotChart';
 import classes from './ReportView.module.css';
 import { Scrolling } from './Scrolling';
+import { chartTable, sectionTable } from './tables';
 
 export function ReportView({ report }: { report: Report }) {
   const { title, sections, definitions = [] } = report;
@@ -20,7 +22,7 @@ export function ReportView({ report }: { report: Report }) {
         </Text>
       </section>
       {sections.map((section) => (
-        <Section key={section.id} section={section} />
+        <Section key={section.id} report={report} section={section} />
       ))}
       <section className="card" aria-labelledby="how-title">
         <Title order={3} size="h4" id="how-title" mb={8}>
@@ -62,7 +64,7 @@ export function ReportView({ report }: { report: Report }) {
   );
 }
 
-function Section({ section }: { section: ReportSection }) {
+function Section({ report, section }: { report: Report; section: ReportSection }) {
   const { id, title, rows, notes = [] } = section;
   return (
     <section className="card" aria-labelledby={`section-${id}`}>
@@ -84,12 +86,23 @@ function Section({ section }: { section: ReportSection }) {
           rows={rows.map((row) =>
             dotsOf(row, row.lab.accuracy, row.paper?.accuracy, row.reference?.accuracy),
           )}
+          saved={{
+            what: `test accuracy, ${title}`,
+            table: () => chartTable(report, section, 'accuracy'),
+          }}
         />
         <DotChart
           label="Share of decided test tiles with the same answer at all four turns; the figures are in the table."
           title="Same answer at all four turns, %"
           rows={rows.map((row) => dotsOf(row, row.lab.agreement))}
+          saved={{
+            what: `same answer, ${title}`,
+            table: () => chartTable(report, section, 'agreement'),
+          }}
         />
+      </div>
+      <div className={classes.save}>
+        <SaveMenu what={`figures, ${title}`} table={() => sectionTable(report, section)} picture="table" />
       </div>
       <Scrolling label={`Figures: ${title}`}>
         <table className={classes.table} data-testid={`report-${id}`}>
