@@ -18,7 +18,7 @@ export interface TrunkPoint {
   readonly tuning: Tuning | null;
   /** Names the network for the worker; null where there is none. */
   readonly key: string | null;
-  readonly result: Omit<PrunedTrunk, 'arch'> & Partial<Pick<TunedTrunk['result'], 'tuned'>>;
+  readonly result: PrunedTrunk & Partial<Pick<TunedTrunk['result'], 'tuned'>>;
   /** The engine and its adapter, in words. */
   readonly engine: string;
   /** Milliseconds since 1970. */

@@ -45,7 +45,7 @@ export const DEFAULT_FIELDS: FieldsForm = {
   distil: 'no',
 };
 
-interface FieldsState {
+export interface FieldsState {
   /** What the view shows, a drag included. */
   readonly form: FieldsForm;
   /** What was let go of last. */

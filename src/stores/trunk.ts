@@ -20,7 +20,7 @@ import { deletePoint, listPoints, putPoint, type TrunkPoint } from '../library/p
 import { type Job, JobCancelled, WorkerLost } from '../worker/client';
 import type { JobEvent, MeasuredTrunk, Opened, RankedTrunk } from '../worker/protocol';
 import { explain } from './explain';
-import { type FieldsForm, trunkChoiceOf, tuningOf, useFields } from './fields';
+import { type FieldsForm, type FieldsState, trunkChoiceOf, tuningOf, useFields } from './fields';
 import { type Progress, useLab } from './lab';
 import { client } from './session';
 import { type LiveTuning, newLiveTuning, tuningFollowed } from './tuning';
@@ -148,6 +148,23 @@ function familyOf({ subject, recipe, dataset }: Opened): string {
   return recipe ? JSON.stringify([{ ...recipe, seed: 0, name: '' }, dataset.ref]) : `pair ${subject.id}`;
 }
 
+/** What the controls remove: as it was measured, where time is the budget and they rest; else by the ranking alone. */
+export function planHere(state: TrunkState, { form, settled }: FieldsState): TrunkPlan | null {
+  const { plan } = state;
+  if (form !== settled || form.units !== 'fields' || form.by !== 'latency') return plan;
+  const point = pointHere(state, form);
+  return plan && point?.result.gone ? (measuredPlans.get(point) ?? planOf(point, plan)) : plan;
+}
+
+/** The same plan each time it is asked for: views compare what they are given. */
+const measuredPlans = new WeakMap<TrunkPoint, TrunkPlan>();
+
+function planOf(point: TrunkPoint, plan: TrunkPlan): TrunkPlan {
+  const own = { ...plan, arch: point.result.arch, fields: point.result.gone! };
+  measuredPlans.set(point, own);
+  return own;
+}
+
 /** The measurement of a form on the ranked network, fine-tuned as it says or not at all. */
 export function pointHere(
   { ranked, points }: Pick<TrunkState, 'ranked' | 'points'>,
@@ -254,7 +271,9 @@ async function showPlan(): Promise<void> {
     if (useFields.getState().form === form) setState({ plan, problem: null });
   } catch (error) {
     if (!(error instanceof BadInput)) throw error;
-    if (useFields.getState().form === form) setState({ plan: null, problem: error.message });
+    // Whether a budget of time can be met, only measuring can tell.
+    const isTime = form.units === 'fields' && form.by === 'latency';
+    if (useFields.getState().form === form) setState({ plan: null, problem: isTime ? null : error.message });
   }
 }
 
@@ -282,7 +301,7 @@ async function keep(point: TrunkPoint): Promise<void> {
 }
 
 function pointOf(
-  { print, key, result: { arch: _, ...result } }: MeasuredTrunk,
+  { print, key, result }: MeasuredTrunk,
   choice: TrunkChoice,
   tuning: Tuning | null,
   opened: Opened,

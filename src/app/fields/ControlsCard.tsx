@@ -14,10 +14,11 @@ import {
 } from '../../stores/fields';
 import { planSentence } from '../../stores/fieldsSentences';
 import { wholePercent } from '../../stores/format';
-import { choiceHere, useTrunk } from '../../stores/trunk';
+import { choiceHere, pointHere, useTrunk } from '../../stores/trunk';
 import { Explained } from '../Explained';
 import { METHOD_LOOKS } from '../prune/methods';
 import classes from './ControlsCard.module.css';
+import { usePlanHere } from './plan';
 
 const UNITS = [
   { value: 'fields', label: 'Fields' },
@@ -152,11 +153,12 @@ function MethodField({ form }: { form: FieldsForm }) {
 /** What goes and what that saves: drawn anew with every tick of the slider. */
 function Plan() {
   const ranked = useTrunk(({ ranked }) => ranked)!;
-  const plan = useTrunk(({ plan }) => plan);
+  const plan = usePlanHere();
   const problem = useTrunk(({ problem }) => problem);
   const form = useFields(({ form }) => form);
   const choice = choiceHere(ranked, form)!;
   const isTime = form.units === 'fields' && form.by === 'latency';
+  const isMeasured = useTrunk((state) => pointHere(state, form) !== undefined);
   return (
     <>
       <p
@@ -165,14 +167,16 @@ function Plan() {
         data-testid="fields-plan"
         data-problem={problem !== null}
       >
-        {problem ?? (plan && planSentence(ranked.ranking.arch, plan, choice)) ?? 'Ranking the channels …'}
+        {problem ??
+          (plan && planSentence(ranked.ranking.arch, plan, choice)) ??
+          (isTime ? 'What goes is found by measuring.' : 'Ranking …')}
       </p>
       {isTime && (
         <p className={`caption ${classes.note}`}>
-          <Explained text="A forward pass is timed again and again to find the fewest fields that meet the budget, which takes seconds. Until the controls rest, multiply-adds stand in for time, and what is shown here is what the same share of them would remove.">
-            Time is measured when the slider rests
+          <Explained text="A forward pass is timed again and again to find the fewest fields that meet the budget, which takes seconds. Until the controls rest, multiply-adds stand in for time, and what is shown is what the same share of them would remove.">
+            {isMeasured ? 'Found by timing on this device' : 'Time is measured when the slider rests'}
           </Explained>
-          ; until then multiply-adds stand in for it.
+          {isMeasured ? '.' : '; until then multiply-adds stand in for it.'}
         </p>
       )}
     </>

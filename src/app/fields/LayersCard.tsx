@@ -13,13 +13,14 @@ import { SaveMenu } from '../SaveMenu';
 import { FieldGlyph, KernelGlyph } from './glyphs';
 import classes from './LayersCard.module.css';
 import { LayersTable } from './LayersTable';
+import { usePlanHere } from './plan';
 import { layersTable } from './tables';
 
 type Order = 'place' | 'saliency';
 
 export function LayersCard() {
   const ranking = useTrunk(({ ranked }) => ranked!.ranking);
-  const plan = useTrunk(({ plan }) => plan);
+  const plan = usePlanHere();
   const method = useFields(({ form }) => form.method);
   const [order, setOrder] = useState<Order>('place');
   const { arch } = ranking;

@@ -45,7 +45,7 @@ describeOnBackends('pruning inside the trunk', (backend) => {
         const known = grainOf(choice) === 'weights' ? weights : ranking;
         expect(isRanked(known, choice), words).toBe(true);
         const plan = await plannedTrunk(known, choice, never);
-        const { arch } = await finish(smallerTrunk(own, choice));
+        const { arch } = (await finish(smallerTrunk(own, choice))).model;
         expect(plan.arch, words).toEqual(arch);
         expect(plan.fields.map(({ length }, i) => weights.arch.blocks[i].fields - length)).toEqual(
           arch.blocks.map((block) => block.fields),
@@ -68,6 +68,7 @@ describeOnBackends('pruning inside the trunk', (backend) => {
       const { result, model } = await finish(pruneTrunk(own, choice));
       expect(result.arch).toEqual(model!.arch);
       expect(decodeModel(encodeModel(model!), 'it').provenance.pruned).toEqual(choice);
+      expect(result.gone!.map(({ length }) => length)).toEqual([1, 2]);
       expect(result.after.params).toBeLessThan(result.before.params);
       for (const { agreement, errors } of [result.before, result.after]) {
         expect(agreement).toBe(1);

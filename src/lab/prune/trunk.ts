@@ -13,6 +13,7 @@ import type { EpochRecord } from '../train/history';
 import type { FinetuneSettings } from '../train/settings';
 import { channelSaliency, counterExample } from './channels';
 import { CRITERION_IDS, type CriterionId, criterion } from './criteria';
+import type { KeptFields } from './fields/extract';
 import { fieldSaliencies, needsAnswers, pruneFields } from './fields/prune';
 import { archOf, keptByRatio } from './fields/rank';
 import { activationStatistics, fieldStatistics, weightStatistics } from './fields/statistics';
@@ -22,6 +23,7 @@ import type { RankingStatistics } from './statistics';
 import { pruneFieldsInSteps, type Round } from './steps';
 import { finetuneInStudy, openStudy, type Study, teacherLogits } from './study';
 import type { RankingGrain, TrunkChoice, TrunkRanking } from './trunkChoice';
+import { removedUnits } from './units';
 
 /** A network, and what is known of it by now. */
 export interface TrunkBench {
@@ -49,6 +51,8 @@ export interface TrunkFigures {
 
 export interface PrunedTrunk {
   readonly arch: ArchSpec;
+  /** Removed fields by block, where fields were pruned: a budget of time is met by measuring. */
+  readonly gone: readonly Uint32Array[] | null;
   readonly before: TrunkFigures;
   readonly after: TrunkFigures;
   /** Seconds per tile of one forward pass here, measured in turn; null where nothing became smaller. */
@@ -119,12 +123,12 @@ export async function* pruneTrunk(bench: TrunkBench, choice: TrunkChoice): Stage
     const smaller = { arch: archOf(model.arch, kept) };
     const naive = { removed: removed.length, brokenFields, fields: figures(smaller, fields) };
     return {
-      result: { arch: model.arch, before, after: figures(model, channels), latency: null, naive },
+      result: { arch: model.arch, gone: null, before, after: figures(model, channels), latency: null, naive },
       model: null,
     };
   }
   const pruned = yield* smallerTrunk(bench, choice);
-  return { result: yield* measured(bench, pruned), model: named(pruned, model, choice) };
+  return { result: yield* measured(bench, pruned), model: named(pruned.model, model, choice) };
 }
 
 export interface TunedTrunk {
@@ -160,14 +164,18 @@ export async function* tuneTrunk(
     teacher: await teacherLogits(study, settings),
   };
   const isStepwise = choice.units === 'fields' && steps > 1;
-  const { model: pruned, rounds } = isStepwise
+  const {
+    model: pruned,
+    kept,
+    rounds,
+  } = isStepwise
     ? yield* pruneFieldsInSteps(study.model, dataset, splits, choice, latencyOf, {
         steps,
         settings,
         seed,
         towards,
       })
-    : { model: yield* smallerTrunk(bench, choice), rounds: [] };
+    : { ...(yield* smallerTrunk(bench, choice)), rounds: [] };
   const after = yield* openStudy(pruned, dataset, splits);
   const start = after.baseline.accuracy;
   yield { type: 'pruned', step: isStepwise ? steps : 1, steps: isStepwise ? steps : 1, accuracy: start };
@@ -178,29 +186,36 @@ export async function* tuneTrunk(
     settings,
     seed,
   );
-  const result = yield* measured(bench, model);
+  const result = yield* measured(bench, { model, kept });
   const tuned = { baseline, start, accuracy, epochs, rounds, stop };
   return { result: { ...result, tuned }, model: named(model, study.model, choice) };
+}
+
+interface SmallerTrunk {
+  readonly model: Model;
+  /** null for orbits. */
+  readonly kept: KeptFields | null;
 }
 
 /** The network without what a choice removes. Throws `BadInput` for a choice that cannot be met. */
 export async function* smallerTrunk(
   bench: TrunkBench,
   choice: Exclude<TrunkChoice, { units: 'channels' }>,
-): Stage<Model> {
+): Stage<SmallerTrunk> {
   const { model, dataset, splits } = bench.study;
-  if (choice.units === 'orbits') return pruneOrbits(model, choice).model;
+  if (choice.units === 'orbits') return { model: pruneOrbits(model, choice).model, kept: null };
   const known = needsAnswers(choice) ? yield* knownFields(bench) : undefined;
-  return (yield* pruneFields(model, dataset, splits.train, choice, latencyOf, known)).model;
+  return yield* pruneFields(model, dataset, splits.train, choice, latencyOf, known);
 }
 
 /** The smaller network beside the unpruned one. */
-async function* measured(bench: TrunkBench, model: Model): Stage<PrunedTrunk> {
+async function* measured(bench: TrunkBench, { model, kept }: SmallerTrunk): Stage<PrunedTrunk> {
   const { study } = bench;
+  const gone = kept?.map((fields, i) => removedUnits(fields, study.model.arch.blocks[i].fields)) ?? null;
   const before = figures(study.model, yield* knownWhole(bench));
   const after = figures(model, yield* checked(study, model));
   const [was, is] = await latencies([study.model.arch, model.arch]);
-  return { arch: model.arch, before, after, latency: { before: was, after: is }, naive: null };
+  return { arch: model.arch, gone, before, after, latency: { before: was, after: is }, naive: null };
 }
 
 const named = (model: Model, from: Model, choice: TrunkChoice): Model => ({

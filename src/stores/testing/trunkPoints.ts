@@ -1,4 +1,5 @@
 /** Measured prunings for tests. */
+import { namedArch } from '../../lab/nn/zoo';
 import type { TrunkFigures } from '../../lab/prune/trunk';
 import type { TrunkPoint } from '../../library/points';
 
@@ -36,6 +37,8 @@ export function point(
   } as const;
   const network = { title: 'C4', print: 'a', family: 'one', seed: 1, ...changes.network };
   const result = {
+    arch: namedArch('tiny'),
+    gone: null,
     before: figures(),
     after: figures(after),
     latency: { before: 2e-3, after: 1e-3 },
