@@ -48,6 +48,8 @@ test('fields are pruned by mouse, fine-tuned, saved as a file, and kept as point
     // Seen before anything is measured.
     await expect(page.getByTestId('layer-fields').nth(1)).toHaveAttribute('data-gone', '1');
   });
+  // The slider settles a frame after it is let go of: a second point says that it was measured.
+  await expect(points(page)).toHaveCount(2, { timeout: 60_000 });
   await measured(page);
   const [whole, pruned] = (await figures(page, 'Parameters')).map(number);
   expect(pruned).toBeLessThan(whole);
@@ -56,7 +58,6 @@ test('fields are pruned by mouse, fine-tuned, saved as a file, and kept as point
   );
   expect(await figures(page, 'Agreement')).toEqual(['100.0 %', '100.0 %']);
   await expect(page.getByTestId('meter')).toHaveAttribute('data-word', 'rounding');
-  await expect(points(page)).toHaveCount(2);
 
   await expect(page.getByTestId('tuning-decision')).toContainText('would run');
   await button(page, 'Fine-tune').click();
