@@ -39,6 +39,7 @@ const STATES: readonly (readonly [string, (page: Page) => Promise<unknown>])[] =
   ['save menu', (page) => openMenu(page, 'Save: accuracy curves')],
   ['Rotate: a tile', (page) => rotated(page, /^Highway/, 'steady', 'of all 24 angles')],
   ['Rotate: a scene', (page) => rotated(page, /^Scene/, 'mind', 'The same map at all four turns')],
+  ['Fields, measured', measuredFields],
   ['Train', (page) => showView(page, 'Train')],
   ['Pipeline', (page) => showView(page, 'Pipeline')],
   ['Data', (page) => showView(page, 'Data')],
@@ -164,7 +165,7 @@ test('at 200 % zoom nothing is cut off', async ({ browser, baseURL }) => {
   const viewport = { width: 640, height: 400 };
   const page = await browser.newPage({ baseURL, viewport, deviceScaleFactor: 2 });
   await openLab(page, TINY);
-  for (const name of ['Prune', 'Rotate', 'Train', 'Pipeline', 'Data', 'Paper', 'Learn']) {
+  for (const name of ['Prune', 'Rotate', 'Fields', 'Train', 'Pipeline', 'Data', 'Paper', 'Learn']) {
     await showView(page, name);
     expect.soft(await overflowing(page), name).toEqual([]);
   }
@@ -224,6 +225,16 @@ async function rotated(page: Page, sample: RegExp, place: string, said: string):
   await showView(page, 'Rotate');
   await page.getByTestId('strip').getByRole('button', { name: sample }).click({ timeout: 60_000 });
   await expect(page.getByTestId(place).first()).toContainText(said, { timeout: 60_000 });
+}
+
+/** With the counter-example beside it: both are points then. */
+async function measuredFields(page: Page): Promise<void> {
+  await showView(page, 'Fields');
+  const measured = page.locator('[data-testid=fields-measured][data-known=true]');
+  await expect(measured).toBeVisible({ timeout: 60_000 });
+  const channels = page.getByText('Single channels', { exact: true });
+  await channels.click();
+  await expect(page.getByTestId('fields-why')).toBeVisible({ timeout: 60_000 });
 }
 
 async function pausedRun(page: Page): Promise<void> {

@@ -16,6 +16,7 @@ import { ModelBar } from './prune/ModelBar';
 const pruneView = import('./prune/PruneView');
 const PruneView = lazy(() => pruneView.then(({ PruneView }) => ({ default: PruneView })));
 const RotateView = lazy(() => import('./rotate/RotateView'));
+const FieldsView = lazy(() => import('./fields/FieldsView'));
 const TrainView = lazy(() => import('./train/TrainView'));
 const PipelineView = lazy(() => import('./pipeline/PipelineView'));
 const DatasetsView = lazy(() => import('./data/DatasetsView'));
@@ -43,6 +44,7 @@ export function App() {
         <Suspense fallback={<div className="card" style={{ minHeight: 480 }} aria-busy="true" />}>
           {view === 'prune' && <Prune />}
           {view === 'rotate' && <RotateView />}
+          {view === 'fields' && <FieldsView />}
           {view === 'train' && <TrainView />}
           {view === 'pipeline' && <PipelineView />}
           {view === 'data' && <DatasetsView />}

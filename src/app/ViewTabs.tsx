@@ -5,6 +5,7 @@ import classes from './ViewTabs.module.css';
 export const VIEW_NAMES: Record<View, string> = {
   prune: 'Prune',
   rotate: 'Rotate',
+  fields: 'Fields',
   train: 'Train',
   pipeline: 'Pipeline',
   data: 'Data',

@@ -19,6 +19,13 @@ export type LabEvent =
       readonly tilesPerSecond: number;
     }
   | ({ readonly type: 'epoch'; readonly epochs: number } & EpochRecord)
+  /** Pruned, step after step: the validation accuracy that fine-tuning now begins with. */
+  | {
+      readonly type: 'pruned';
+      readonly step: number;
+      readonly steps: number;
+      readonly accuracy: number;
+    }
   | { readonly type: 'checkpoint'; readonly checkpoint: FitCheckpoint }
   | { readonly type: 'warning'; readonly message: string }
   | {

@@ -8,6 +8,7 @@ import type { AnyModel } from '../lab/nn/model';
 import type { StageRecord } from '../lab/recipe/store';
 import type { FitCheckpoint } from '../lab/train/fit';
 import type { DatasetRow } from './datasets';
+import type { TrunkPoint } from './points';
 import type { StoredRun } from './runs';
 
 export interface Schema extends DBSchema {
@@ -16,19 +17,20 @@ export interface Schema extends DBSchema {
   checkpoints: { key: [string, string]; value: FitCheckpoint };
   runs: { key: string; value: StoredRun };
   datasets: { key: string; value: DatasetRow };
+  points: { key: string; value: TrunkPoint };
   /** A packed data set each, under the key of its row. */
   tiles: { key: string; value: Blob };
 }
 
 export type Library = IDBPDatabase<Schema>;
 
-const STORES = ['stages', 'checkpoints', 'runs', 'datasets', 'tiles'] as const;
+const STORES = ['stages', 'checkpoints', 'runs', 'datasets', 'tiles', 'points'] as const;
 
 let opening: Promise<Library | null> | undefined;
 
 /** The library, or null where the browser keeps nothing (some private windows). */
 export function openLibrary(): Promise<Library | null> {
-  opening ??= openDB<Schema>('orbit-lab', 2, {
+  opening ??= openDB<Schema>('orbit-lab', 3, {
     upgrade(db) {
       for (const name of STORES) if (!db.objectStoreNames.contains(name)) db.createObjectStore(name);
     },

@@ -1,5 +1,6 @@
 /** Keeps the address bar and the stores in step: the address is read at the start and when it is changed by hand. */
 import { beginWith, useExperiment } from './experiment';
+import { beginFields, useFields } from './fields';
 import { useFlags } from './flags';
 import { useLab } from './lab';
 import { useLesson } from './lesson';
@@ -20,8 +21,9 @@ export function followAddress(onOther: (place: Place) => void): void {
   const place = placeFrom(location.hash);
   take(place);
   useLab.setState({ subject: place.subject, seed: place.seed });
-  const stores = [useExperiment, useFlags, useLab, useLesson, usePipeline, usePlan, useStudy, useTurning];
-  for (const store of stores) store.subscribe(write);
+  const forms = [useFields, usePipeline, usePlan, useTurning];
+  for (const store of [useExperiment, useFlags, useLab, useLesson, useStudy, ...forms])
+    store.subscribe(write);
   // Only a step between views is one that the back button takes back.
   useView.subscribe(() => write('push'));
   addEventListener('popstate', () => {
@@ -51,13 +53,14 @@ export function addressHere(): string {
   return location.origin + location.pathname + query() + hash();
 }
 
-function take({ view, setting, ratio, plan, pipeline, lesson, turning }: Place): void {
+function take({ view, setting, ratio, plan, pipeline, lesson, turning, fields }: Place): void {
   awaited = ratio;
   useView.setState({ view });
   usePlan.setState({ plan });
   usePipeline.setState({ plan: pipeline });
   useLesson.setState({ open: lesson });
   useTurning.setState(turning);
+  beginFields(fields);
   beginWith({ ...setting, removed: 0 });
 }
 
@@ -84,5 +87,6 @@ function hash(): string {
   const { plan: pipeline } = usePipeline.getState();
   const { open: lesson } = useLesson.getState();
   const turning = useTurning.getState();
-  return hashOf({ view, subject, seed, setting, ratio, plan, pipeline, lesson, turning });
+  const { settled: fields } = useFields.getState();
+  return hashOf({ view, subject, seed, setting, ratio, plan, pipeline, lesson, turning, fields });
 }

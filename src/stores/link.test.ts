@@ -5,10 +5,12 @@ import { COMPENSATIONS } from '../lab/prune/compensate';
 import { CRITERION_IDS } from '../lab/prune/criteria';
 import { BACKENDS, PAGE_SCOPES } from '../worker/protocol';
 import { DEFAULT_SETTING } from './experiment';
+import { DEFAULT_FIELDS } from './fields';
 import { PART_NAMES, SIZES } from './flags';
 import { backendFrom, flagsFrom, hashOf, type Place, placeFrom, searchOf } from './link';
 import { DEFAULT_PIPELINE } from './pipeline';
 import { DEFAULT_PLAN } from './plan';
+import { fieldsForms } from './testing/fieldsForms';
 import { pipelines } from './testing/pipelines';
 import { plans, seeds } from './testing/plans';
 import { DEFAULT_TURNING } from './turning';
@@ -52,6 +54,7 @@ const place: fc.Arbitrary<Place> = fc.record({
     sample: id,
     part: fc.oneof(fc.constantFrom(null, ...FITS), fc.integer({ min: 0, max: 5000 })),
   }),
+  fields: fieldsForms,
 });
 
 test('a place survives the address bar', () => {
@@ -77,10 +80,11 @@ test('what is missing or misspelt takes its default, field by field', () => {
     plan: DEFAULT_PLAN,
     pipeline: DEFAULT_PIPELINE,
     turning: DEFAULT_TURNING,
+    fields: DEFAULT_FIELDS,
   });
   expect(
     placeFrom(
-      '#view=cook&method=magic&ratio=1.5&seed=x&scope=output&train.epochs=many&train.seed=7&pipe.arch=tiny&pipe.ratio=1&pipe.tune=any&lesson=<b>&step=0&rotate.angle=400&rotate.part=12&rotate.nets=,',
+      '#view=cook&method=magic&ratio=1.5&seed=x&scope=output&train.epochs=many&train.seed=7&pipe.arch=tiny&pipe.ratio=1&pipe.tune=any&lesson=<b>&step=0&rotate.angle=400&rotate.part=12&rotate.nets=,&fields.units=wheels&fields.removed=0.25',
     ),
   ).toEqual({
     ...nothing,
@@ -88,6 +92,7 @@ test('what is missing or misspelt takes its default, field by field', () => {
     plan: { ...DEFAULT_PLAN, seed: 7 },
     pipeline: { ...DEFAULT_PIPELINE, arch: 'tiny', hidden: 6, tune: 'any' },
     turning: { ...DEFAULT_TURNING, part: 12 },
+    fields: { ...DEFAULT_FIELDS, removed: 0.25 },
   });
 });
 

@@ -1,7 +1,7 @@
 /**
- * The address bar, as text. After `#`: the view, what is opened, how it is pruned, and the forms of the next training
- * run and of the next pipeline; sending the link sends the experiment. After `?`: the engine, and how the page shows itself. What is missing or
- * misspelt takes its default.
+ * The address bar, as text. After `#`: the view, what is opened, how it is pruned, in its head and inside its trunk, and
+ * the forms of the next training run and of the next pipeline; sending the link sends the experiment. After `?`: the
+ * engine, and how the page shows itself. What is missing or misspelt takes its default.
  */
 import type { z } from 'zod';
 import {
@@ -12,6 +12,7 @@ import {
   settingSchema,
 } from '../worker/protocol';
 import { DEFAULT_SETTING } from './experiment';
+import { DEFAULT_FIELDS, type FieldsForm, fieldsSchema } from './fields';
 import { type Flags, PART_NAMES, SIZES } from './flags';
 import { type OpenLesson, PRESENTING } from './lesson';
 import { DEFAULT_PIPELINE, type PipelinePlan, pipelineFor, pipelineSchema } from './pipeline';
@@ -32,6 +33,7 @@ export interface Place {
   readonly pipeline: PipelinePlan;
   readonly lesson: OpenLesson | null;
   readonly turning: Turning;
+  readonly fields: FieldsForm;
 }
 
 export const DEFAULT_SUBJECT: Subject = { kind: 'pair', id: null };
@@ -55,12 +57,13 @@ export function placeFrom(hash: string): Place {
     pipeline: formFrom(PIPE, given),
     lesson: lessonFrom(given),
     turning: turningFrom(given),
+    fields: formFrom(FIELDS, given),
   };
 }
 
 /** The inverse of `placeFrom`: what names the experiment always, the rest where it is not the default. */
 export function hashOf(place: Place): string {
-  const { view, subject, seed, setting, ratio, plan, pipeline, lesson, turning } = place;
+  const { view, subject, seed, setting, ratio, plan, pipeline, lesson, turning, fields } = place;
   const entries = new URLSearchParams({ view, ...subjectFields(subject) });
   entries.set('method', setting.method);
   if (setting.compensation !== DEFAULT_SETTING.compensation)
@@ -72,6 +75,7 @@ export function hashOf(place: Place): string {
   // In its own view a form is written out: whoever opens the link should see what is about to be run.
   write(TRAIN, plan, entries, view === 'train');
   write(PIPE, pipeline, entries, view === 'pipeline');
+  write(FIELDS, fields, entries, view === 'fields');
   if (lesson) {
     entries.set('lesson', lesson.id);
     entries.set('step', String(lesson.step));
@@ -107,49 +111,58 @@ function ratioFrom(text: string | undefined): number {
   return ratio >= 0 && ratio < 1 ? ratio : 0;
 }
 
-/** A form in the address bar: its fields after a prefix; an architecture brings defaults of its own. */
-interface FormFields<Form extends { readonly arch: string }> {
+/** A form in the address bar: its fields after a prefix; where it has an architecture, that brings defaults of its own. */
+interface FormFields<Form extends object> {
   readonly prefix: string;
   readonly shape: Readonly<Record<keyof Form, z.ZodType>>;
-  readonly arch: string;
-  defaultsFor(arch: string): Form;
+  /** What the form says where nothing else was said. */
+  readonly defaults: Form;
+  defaultsFor?(arch: string): Form;
 }
 
 const TRAIN: FormFields<Plan> = {
   prefix: 'train',
   shape: planSchema.shape,
-  arch: DEFAULT_PLAN.arch,
+  defaults: DEFAULT_PLAN,
   defaultsFor,
 };
 const PIPE: FormFields<PipelinePlan> = {
   prefix: 'pipe',
   shape: pipelineSchema.shape,
-  arch: DEFAULT_PIPELINE.arch,
+  defaults: DEFAULT_PIPELINE,
   defaultsFor: pipelineFor,
+};
+const FIELDS: FormFields<FieldsForm> = {
+  prefix: 'fields',
+  shape: fieldsSchema.shape,
+  defaults: DEFAULT_FIELDS,
 };
 
 /** Each field by itself, so that one misspelt field does not lose the others. */
-function formFrom<Form extends { readonly arch: string }>(
-  { prefix, shape, arch, defaultsFor }: FormFields<Form>,
+function formFrom<Form extends object>(
+  { prefix, shape, defaults, defaultsFor }: FormFields<Form>,
   given: Record<string, string>,
 ): Form {
-  const defaults = defaultsFor((shape.arch.safeParse(given[`${prefix}.arch`]).data as string) ?? arch);
+  const read = (key: keyof Form & string) => shape[key].safeParse(given[`${prefix}.${key}`]);
+  const arch = defaultsFor && read('arch' as keyof Form & string);
+  const own = arch?.success ? defaultsFor!(arch.data as string) : defaults;
   const fields = (Object.keys(shape) as (keyof Form & string)[]).map((key) => {
-    const parsed = shape[key].safeParse(given[`${prefix}.${key}`]);
-    return [key, parsed.success ? parsed.data : defaults[key]];
+    const parsed = read(key);
+    return [key, parsed.success ? parsed.data : own[key]];
   });
   return Object.fromEntries(fields) as Form;
 }
 
-function write<Form extends { readonly arch: string }>(
-  { prefix, arch, defaultsFor }: FormFields<Form>,
+function write<Form extends object>(
+  { prefix, defaults, defaultsFor }: FormFields<Form>,
   form: Form,
   entries: URLSearchParams,
   all: boolean,
 ): void {
-  const defaults = { ...defaultsFor(form.arch), arch };
+  const { arch } = defaults as { arch?: string };
+  const own = defaultsFor ? { ...defaultsFor((form as { arch?: string }).arch!), arch } : defaults;
   for (const [key, value] of Object.entries(form)) {
-    if (all || value !== defaults[key as keyof Form]) entries.set(`${prefix}.${key}`, String(value));
+    if (all || value !== own[key as keyof Form]) entries.set(`${prefix}.${key}`, String(value));
   }
 }
 

@@ -56,13 +56,13 @@ export function decisionSentence(
   { removed, baseline, accuracy }: Pick<PruneFacts, 'removed' | 'baseline' | 'accuracy'>,
   settings: FinetuneSettings,
 ): string {
-  if (removed === 0) return `Fine-tuning starts by itself when more than ${limit(settings)} are lost.`;
+  if (removed === 0) return `Fine-tuning starts by itself when more than ${limitWords(settings)} are lost.`;
   const drop = baseline - accuracy;
   if (isTriggered(baseline, accuracy, settings)) {
     return `Dropped by ${points(drop)}: more than ${limitNumber(settings)}, so fine-tuning starts.`;
   }
   if (drop > 0 && !isZero(drop))
-    return `Dropped by ${points(drop)}, within ${limit(settings)}: no fine-tuning needed.`;
+    return `Dropped by ${points(drop)}, within ${limitWords(settings)}: no fine-tuning needed.`;
   return 'Accuracy did not drop: no fine-tuning needed.';
 }
 
@@ -92,17 +92,17 @@ export function resultSentence(facts: FinetuneFacts, settings: FinetuneSettings)
   if (drop <= 0)
     return `At or above the original ${effort}: ${percent(accuracy)} against ${percent(baseline)}.${why}`;
   if (drop < settings.excellent)
-    return `Within ${limit({ tolerance: settings.excellent })} of the original ${effort}: ${percent(accuracy)}.${why}`;
+    return `Within ${limitWords({ tolerance: settings.excellent })} of the original ${effort}: ${percent(accuracy)}.${why}`;
   if (drop < settings.tolerance)
-    return `Within ${limit(settings)} of the original ${effort}: ${percent(accuracy)}.${why}`;
+    return `Within ${limitWords(settings)} of the original ${effort}: ${percent(accuracy)}.${why}`;
   return `Still ${points(drop)} below the original ${effort}, ${gained}: ${percent(accuracy)}.${why}`;
 }
 
 /** Why fine-tuning ended, short enough for a chart. */
 export function stopLabel(stop: string, settings: FinetuneSettings): string {
   const labels: Readonly<Record<string, string>> = {
-    excellent: `within ${limit({ tolerance: settings.excellent })}`,
-    acceptable: `within ${limit(settings)}, ${settings.acceptablePatience} epochs without gain`,
+    excellent: `within ${limitWords({ tolerance: settings.excellent })}`,
+    acceptable: `within ${limitWords(settings)}, ${settings.acceptablePatience} epochs without gain`,
     patience: `${settings.patience} epochs without gain`,
     epochs: `all ${settings.epochs} epochs used`,
     stopped: 'stopped by hand',
@@ -194,7 +194,7 @@ export function tilesSentence(tiles: number, ofTiles: number, splitSeed: number)
 
 const limitNumber = ({ tolerance }: Pick<FinetuneSettings, 'tolerance'>): string =>
   String(Math.round(1000 * tolerance) / 10);
-const limit = (settings: Pick<FinetuneSettings, 'tolerance'>): string =>
+export const limitWords = (settings: Pick<FinetuneSettings, 'tolerance'>): string =>
   `${limitNumber(settings)} ${limitNumber(settings) === '1' ? 'point' : 'points'}`;
 
 /** Rounding guard: accuracies are multiples of one tile. */

@@ -25,6 +25,7 @@ import { openingOf } from './opening';
 import type { JobEvent, Message, NetKind, NetName, Setting } from './protocol';
 import { withoutCheckpoints } from './reporting';
 import { keptRun } from './running';
+import { pruningTrunks } from './trunk';
 import { wasmPaths } from './wasmPaths';
 
 /** Where fine-tuned networks of the page are kept. */
@@ -87,6 +88,7 @@ export function createLab(post: (message: Message) => void): Handlers {
 
     ...extracting((net) => studies.get(net)),
     ...looking(),
+    ...pruningTrunks(() => studies.get('main'), PAGE_RUN),
 
     // biome-ignore lint/correctness/useYield: a job that reports nothing.
     async *model({ key }) {

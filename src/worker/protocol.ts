@@ -15,6 +15,8 @@ import type { CascadeChecks, OrbitChecks } from '../lab/prune/counterexamples';
 import { CRITERION_IDS } from '../lab/prune/criteria';
 import type { Extraction } from '../lab/prune/extraction';
 import type { Sheet } from '../lab/prune/sheet';
+import type { PrunedTrunk, TunedTrunk } from '../lab/prune/trunk';
+import { RANKING_GRAINS, type TrunkRanking, trunkChoiceSchema, tuningSchema } from '../lab/prune/trunkChoice';
 import type { RunReport } from '../lab/recipe/pipeline';
 import { type Recipe, recipeSchema } from '../lab/recipe/schema';
 import type { BackendName, BackendReport } from '../lab/runtime/backend';
@@ -116,6 +118,10 @@ export const commandSchema = z.discriminatedUnion('type', [
   command('cascades', { net: z.enum(NETS), setting: settingSchema }),
   /** and channels removed singly, with no eye for the symmetry. */
   command('orbits', { net: z.enum(NETS) }),
+  /** Ranks what can go inside the trunk of the network on the bench, as far as one pass of a kind tells. */
+  command('rankTrunk', { grain: z.enum(RANKING_GRAINS) }),
+  /** Prunes inside the trunk for real and measures; fine-tunes before, where it is said how. */
+  command('pruneTrunk', { choice: trunkChoiceSchema, tuning: tuningSchema.nullable() }),
   /** The file of a network that was pruned and not fine-tuned. */
   command('pruned', { net: z.enum(NETS), setting: settingSchema }),
   /** A network's file → a zip of all that is needed to run it without the lab, in a folder of that name. */
@@ -231,6 +237,19 @@ export interface Finetuned {
   readonly stop: string;
 }
 
+export interface RankedTrunk {
+  /** Changes with the network. */
+  readonly print: string;
+  readonly ranking: TrunkRanking;
+}
+
+export interface MeasuredTrunk {
+  readonly print: string;
+  /** Names the network for the command `model`; null where there is none to be saved. */
+  readonly key: string | null;
+  readonly result: PrunedTrunk & Partial<Pick<TunedTrunk['result'], 'tuned'>>;
+}
+
 /** A picture's answers by the networks trained on real tiles, at the four quarter turns. */
 export interface Classified {
   readonly name: string;
@@ -287,6 +306,8 @@ export interface Results {
   extract: Extraction;
   cascades: CascadeChecks;
   orbits: OrbitChecks;
+  rankTrunk: RankedTrunk;
+  pruneTrunk: MeasuredTrunk;
   pruned: Uint8Array;
   model: Uint8Array;
   run: RunReport;

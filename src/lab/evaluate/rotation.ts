@@ -23,7 +23,8 @@ export interface RotationCheck extends Agreement {
 
 /** Tiles the equivariance error is measured on. */
 const ERROR_TILES = 8;
-const QUARTERS = [0, 90, 180, 270];
+/** In degrees. */
+export const QUARTERS: readonly number[] = [0, 90, 180, 270];
 
 /** Checks a model on the chosen tiles. Agreement is always over 0°, 90°, 180° and 270°. */
 export async function* rotationCheck(

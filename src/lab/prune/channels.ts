@@ -13,13 +13,15 @@ import type { Model, RunModel } from '../nn/model';
 import { expandGrid } from '../symmetry/filters';
 import { GROUPS } from '../symmetry/group';
 import { type CriterionId, criterion } from './criteria';
+import { requireBlocks } from './fields/choice';
 import { maskFields } from './fields/extract';
-import { fieldSaliencies, requireBlocks } from './fields/prune';
+import { fieldSaliencies } from './fields/prune';
 import { keptByRatio } from './fields/rank';
 import { activationStatistics, fieldStatistics } from './fields/statistics';
 import type { UnitFilters } from './filters';
 import { overlapsOf } from './overlaps';
-import { bySaliency, keptCount, keptUnits, removedUnits } from './units';
+import type { RankingStatistics } from './statistics';
+import { leastUnits } from './units';
 
 export interface ChannelChoice {
   readonly method: CriterionId;
@@ -30,6 +32,16 @@ export interface ChannelChoice {
   /** For the random criterion. */
   readonly seed: number;
 }
+
+/** What is known already and need not be found out again. */
+export interface Known {
+  readonly fields?: readonly RankingStatistics[];
+  readonly channels?: readonly ChannelStatistics[];
+  /** The network as it is. */
+  readonly whole?: RotationCheck;
+}
+
+type ChannelStatistics = Omit<RankingStatistics, 'overlaps'>;
 
 export interface CounterExample {
   /** Channels of the block that were removed, and how many fields lost some but not all of theirs. */
@@ -47,16 +59,17 @@ export async function* counterExample(
   dataset: Dataset,
   splits: Splits,
   choice: ChannelChoice,
+  known: Known = {},
 ): Stage<CounterExample> {
   requireBlocks(model, [choice.block]);
-  const removed = yield* channelsToGo(model, dataset, splits.train, choice);
-  const statistics = yield* fieldStatistics(model, dataset, splits.train);
+  const removed = yield* channelsToGo(model, dataset, splits.train, choice, known.channels);
+  const statistics = known.fields ?? (yield* fieldStatistics(model, dataset, splits.train));
   const kept = keptByRatio(fieldSaliencies(model, choice, statistics), choice.ratio, [choice.block]);
   const check = (each: RunModel) => rotationCheck(each, dataset, splits.val, [0, 90, 180, 270]);
   return {
     removed,
     brokenFields: brokenFields(removed, GROUPS[model.arch.group].order),
-    whole: yield* check(model),
+    whole: known.whole ?? (yield* check(model)),
     channels: yield* check(silence(model, choice.block, removed)),
     fields: yield* check(maskFields(model, kept)),
   };
@@ -74,13 +87,22 @@ export async function* channelsToGo(
   dataset: Dataset,
   train: Uint32Array,
   { method, ratio, block, seed }: ChannelChoice,
+  known?: readonly ChannelStatistics[],
 ): Stage<Uint32Array> {
-  const observed = yield* activationStatistics(model, dataset, train, 'channel');
-  const filters = channelFilters(model, block);
-  const statistics = { ...observed[block - 1], overlaps: await overlapsOf(filters) };
-  const order = bySaliency(criterion(method).saliency({ filters, statistics, seed }));
-  const kept = keptUnits(order, keptCount(filters.units, ratio));
-  return removedUnits(kept, filters.units);
+  const observed = known ?? (yield* activationStatistics(model, dataset, train, 'channel'));
+  return leastUnits(await channelSaliency(model, block, observed[block - 1], { method, seed }), ratio);
+}
+
+/** The saliency of each channel of block `index` (from 1). */
+export async function channelSaliency(
+  model: Model,
+  index: number,
+  observed: ChannelStatistics,
+  { method, seed }: Pick<ChannelChoice, 'method' | 'seed'>,
+): Promise<Float64Array> {
+  const filters = channelFilters(model, index);
+  const statistics = { ...observed, overlaps: await overlapsOf(filters) };
+  return criterion(method).saliency({ filters, statistics, seed });
 }
 
 /** The expanded filters, norms folded in, one pattern per channel and no group to move it. */

@@ -17,7 +17,8 @@ import { noise, relativeToRange, tinyDataset, tinyModel, tinySplits } from '../t
 import { trainSettingsSchema } from '../train/settings';
 import { trainModel } from '../train/train';
 import { fieldFilters } from './fields/filters';
-import { extractOrbits, maskOrbits, onGrid, orbitsOf, pruneOrbits } from './orbits';
+import { orbitsOf } from './orbitChoice';
+import { extractOrbits, maskOrbits, onGrid, pruneOrbits } from './orbits';
 
 const SIZE = 8;
 const tiles = noise(2 * SIZE * SIZE * 3, 4);

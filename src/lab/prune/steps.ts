@@ -63,6 +63,7 @@ export async function* pruneNeuronsInSteps(
     kept = pruned.kept.map((unit) => kept[unit]);
     if (step + 1 === steps) return { model: pruned.model, kept, rounds, study: current };
     const start = (await checkHead(current.turns, pruned.model)).accuracy;
+    yield { type: 'pruned', step: step + 1, steps, accuracy: start };
     const tuned = yield* finetuneInStudy(current, pruned.model, { ...goal, start }, settings, seed);
     rounds.push({ start, accuracy: tuned.accuracy, epochs: tuned.epochs.length });
     current = yield* studyAfter(current, tuned.model, settings.scope === 'network' && tuned.triggered);
@@ -107,6 +108,7 @@ export async function* pruneFieldsInSteps(
     if (step === steps) return { model: pruned.model, kept, rounds };
     const study: Study = yield* openStudy(pruned.model, dataset, splits);
     const start = study.baseline.accuracy;
+    yield { type: 'pruned', step, steps, accuracy: start };
     const tuned = yield* finetuneInStudy(study, pruned.model, { ...goal, start }, settings, seed);
     rounds.push({ start, accuracy: tuned.accuracy, epochs: tuned.epochs.length });
     current = tuned.model;

@@ -33,6 +33,12 @@ export function removedUnits(kept: ArrayLike<number>, n: number): Uint32Array {
   return Uint32Array.from({ length: n }, (_, i) => i).filter((i) => !stays.has(i));
 }
 
+/** The share `ratio` of units with the lowest saliency, ascending: what goes. */
+export function leastUnits(saliency: ArrayLike<number>, ratio: number): Uint32Array {
+  const kept = keptUnits(bySaliency(saliency), keptCount(saliency.length, ratio));
+  return removedUnits(kept, saliency.length);
+}
+
 /** Number of hidden neurons. */
 export function unitCount(model: Pick<Model, 'arch'>): number {
   return model.arch.head.hidden;

@@ -14,6 +14,8 @@ export interface Criterion {
   readonly id: string;
   /** One line for people: what it ranks by. */
   readonly title: string;
+  /** What it looks at: the weights alone, or what units answer to training tiles. */
+  readonly from: 'weights' | 'answers';
   readonly source: string;
   /** One value per unit. */
   saliency(evidence: Evidence): Float64Array;

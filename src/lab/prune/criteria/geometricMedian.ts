@@ -8,6 +8,7 @@ import type { Criterion } from './criterion';
 export const geometricMedian: Criterion = {
   id: 'geometric-median',
   title: 'distance of the weights from those of all other units',
+  from: 'weights',
   source: 'He et al. 2019, "Filter pruning via geometric median", the group\'s orientations taken out',
   saliency: ({ statistics }) => distances(statistics.overlaps),
 };

@@ -5,6 +5,7 @@ import type { Criterion } from './criterion';
 export const l2: Criterion = {
   id: 'l2',
   title: 'L2 norm of the incoming weights',
+  from: 'weights',
   source: 'arXiv 2511.17242, Algorithm 1',
   saliency: ({ filters }) => sums(filters, (w) => w * w).map(Math.sqrt),
 };
@@ -12,6 +13,7 @@ export const l2: Criterion = {
 export const l1: Criterion = {
   id: 'l1',
   title: 'L1 norm of the incoming weights',
+  from: 'weights',
   source: 'Li et al. 2017, "Pruning filters for efficient ConvNets"',
   saliency: ({ filters }) => sums(filters, Math.abs),
 };

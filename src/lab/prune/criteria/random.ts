@@ -5,6 +5,7 @@ import type { Criterion } from './criterion';
 export const random: Criterion = {
   id: 'random',
   title: 'random order',
+  from: 'weights',
   source: 'baseline',
   saliency: ({ filters, seed }) => {
     const next = uniform(seed, 'random saliency');

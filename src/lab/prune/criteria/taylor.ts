@@ -7,6 +7,7 @@ import type { Criterion } from './criterion';
 export const taylor: Criterion = {
   id: 'taylor',
   title: 'first-order change of the loss',
+  from: 'answers',
   source: 'Molchanov et al. 2017, "Pruning convolutional neural networks for resource efficient inference"',
   saliency: ({ statistics }) => Float64Array.from(statistics.taylor),
 };

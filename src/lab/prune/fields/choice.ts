@@ -1,4 +1,6 @@
 /** One way to prune fields, as plain values: recipes and the page read this without the engine. */
+import { BadInput } from '../../errors';
+import type { Model } from '../../nn/model';
 import type { CriterionId } from '../criteria';
 import type { Budget } from './rank';
 
@@ -15,4 +17,13 @@ export interface FieldChoice {
   readonly blocks?: readonly number[];
   /** For the random criterion. */
   readonly seed: number;
+}
+
+/** Throws `BadInput` for a layer the trunk does not have. */
+export function requireBlocks({ arch }: Pick<Model, 'arch'>, blocks: readonly number[]): void {
+  const wrong = blocks.find((block) => !Number.isInteger(block) || block < 1 || block > arch.blocks.length);
+  if (wrong === undefined && blocks.length > 0) return;
+  throw new BadInput(
+    `There is no layer ${wrong ?? '(none was named)'}: this network's convolutions are 1 to ${arch.blocks.length}.`,
+  );
 }

@@ -2,35 +2,40 @@
  * Pruning inside the trunk: whole fields go, so the network stays equivariant by construction, and really shrinks.
  */
 import type { Dataset } from '../../data/dataset';
-import { BadInput } from '../../errors';
 import type { Stage } from '../../events';
 import type { Model } from '../../nn/model';
 import { criterion } from '../criteria';
 import type { RankingStatistics } from '../statistics';
-import type { FieldChoice } from './choice';
+import { type FieldChoice, requireBlocks } from './choice';
 import { meanCompensated } from './compensate';
 import { extractFields, type KeptFields } from './extract';
 import { fieldFilters } from './filters';
 import { keptByBudget, keptByRatio, type Measure } from './rank';
 import { reestimateNorms } from './renorm';
-import { fieldStatistics } from './statistics';
+import { fieldStatistics, weightStatistics } from './statistics';
 
 export interface PrunedFields {
   readonly model: Model;
   readonly kept: KeptFields;
 }
 
-/** Prunes fields with the help of training tiles. Throws `BadInput` for a choice that cannot be met. */
+/**
+ * Prunes fields with the help of training tiles, or of what is known of them already. Throws `BadInput` for a choice that
+ * cannot be met.
+ */
 export async function* pruneFields(
   model: Model,
   dataset: Dataset,
   train: Uint32Array,
   choice: FieldChoice,
   measure: Measure,
+  known?: readonly RankingStatistics[],
 ): Stage<PrunedFields> {
   const blocks = choice.blocks ?? model.arch.blocks.map((_, i) => i + 1);
   requireBlocks(model, blocks);
-  const statistics = yield* fieldStatistics(model, dataset, train);
+  const statistics =
+    known ??
+    (needsAnswers(choice) ? yield* fieldStatistics(model, dataset, train) : await weightStatistics(model));
   const saliencies = fieldSaliencies(model, choice, statistics);
   const kept =
     'ratio' in choice.target
@@ -41,6 +46,13 @@ export async function* pruneFields(
   const isRenormed = choice.compensation === 'norms';
   return { model: isRenormed ? yield* reestimateNorms(smaller, dataset, train) : smaller, kept };
 }
+
+/** Whether a choice has to look at training tiles, or at the weights alone. */
+export const needsAnswers = ({
+  method,
+  compensation,
+}: Pick<FieldChoice, 'method' | 'compensation'>): boolean =>
+  criterion(method).from === 'answers' || compensation === 'mean';
 
 /** The saliency of every block's fields under a criterion. */
 export function fieldSaliencies(
@@ -55,14 +67,5 @@ export function fieldSaliencies(
       // Random orders of two blocks should have nothing to do with each other.
       seed: seed + i,
     }),
-  );
-}
-
-/** Throws `BadInput` for a layer the trunk does not have. */
-export function requireBlocks({ arch }: Pick<Model, 'arch'>, blocks: readonly number[]): void {
-  const wrong = blocks.find((block) => !Number.isInteger(block) || block < 1 || block > arch.blocks.length);
-  if (wrong === undefined && blocks.length > 0) return;
-  throw new BadInput(
-    `There is no layer ${wrong ?? '(none was named)'}: this network's convolutions are 1 to ${arch.blocks.length}.`,
   );
 }

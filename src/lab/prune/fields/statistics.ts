@@ -43,6 +43,19 @@ export async function* fieldStatistics(
   return statistics;
 }
 
+/** What is known of every block's fields without a tile: enough for criteria that look at weights. */
+export async function weightStatistics(model: Model): Promise<RankingStatistics[]> {
+  const nothing = new Float64Array();
+  const blocks = model.arch.blocks.map((_, i) => overlapsOf(fieldFilters(model, i + 1)));
+  return (await Promise.all(blocks)).map((overlaps) => ({
+    mean: nothing,
+    variance: nothing,
+    taylor: nothing,
+    tiles: 0,
+    overlaps,
+  }));
+}
+
 /** Mean, variance and Taylor saliency of every block's units. Throws `BadInput` for a network in integers. */
 export async function* activationStatistics(
   model: Model,

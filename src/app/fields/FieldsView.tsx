@@ -1,0 +1,64 @@
+/** The Fields view: pruning inside the equivariant convolutions, layer by layer, measured for real. */
+import { useEffect } from 'react';
+import { useLab } from '../../stores/lab';
+import { beginTrunk, useTrunk } from '../../stores/trunk';
+import { Hideable } from '../Hideable';
+import { Opening } from '../Opening';
+import { ModelBar } from '../prune/ModelBar';
+import { ControlsCard } from './ControlsCard';
+import classes from './FieldsView.module.css';
+import { FiguresCard } from './FiguresCard';
+import { LayersCard } from './LayersCard';
+import { MeterCard } from './MeterCard';
+import { PointsCard } from './PointsCard';
+import { Ranking } from './Ranking';
+import { TuningCard } from './TuningCard';
+
+export default function FieldsView() {
+  useEffect(beginTrunk, []);
+  return (
+    <>
+      <Hideable part="model">
+        <ModelBar />
+      </Hideable>
+      <Content />
+    </>
+  );
+}
+
+function Content() {
+  const status = useLab(({ status }) => status);
+  const group = useLab(({ opened }) => opened?.nets.main.group);
+  const isRanked = useTrunk(({ ranked }) => ranked !== null);
+  if (status === 'failed') return null;
+  if (group === 'C1') return <Plain />;
+  if (!isRanked) return status === 'ready' ? <Ranking /> : <Opening />;
+  return (
+    <div className={classes.grid}>
+      <div className={classes.column}>
+        <ControlsCard />
+        <MeterCard />
+        <LayersCard />
+      </div>
+      <div className={classes.column}>
+        <FiguresCard />
+        <TuningCard />
+      </div>
+      <PointsCard className={classes.wide} />
+    </div>
+  );
+}
+
+/** Why there is nothing to do here with a plain network. */
+function Plain() {
+  const title = useLab(({ opened }) => opened?.nets.main.title);
+  return (
+    <section className="card" role="status">
+      <p className={classes.refusal}>
+        “{title}” is a plain network: its channels are no fields of a group, so there is no symmetry that
+        pruning could keep or break. Choose an equivariant network above; under Prune this one can lose hidden
+        neurons.
+      </p>
+    </section>
+  );
+}

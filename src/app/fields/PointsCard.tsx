@@ -1,0 +1,177 @@
+/** Everything measured on this network, and on those that differ from it in their seed alone: chart and table. */
+import { Button, Group, SegmentedControl, Title } from '@mantine/core';
+import { useMemo, useState } from 'react';
+import type { TrunkPoint } from '../../library/points';
+import { useFields } from '../../stores/fields';
+import { pointWords, tradeSentence, worstOf } from '../../stores/fieldsSentences';
+import { count, percent, small, wholePercent } from '../../stores/format';
+import { FINETUNE_RULES } from '../../stores/session';
+import { type CostName, type Trade, tradesOf, wholeAccuracy } from '../../stores/tradeOff';
+import { choiceHere, removePoint, trunkFile, useFamily, useTrunk } from '../../stores/trunk';
+import { DownloadButton } from '../prune/DownloadButton';
+import { SaveMenu } from '../SaveMenu';
+import { lookOf } from './looks';
+import classes from './PointsCard.module.css';
+import { PointMark, TradeChart, TradeLegend } from './TradeChart';
+import { tradesTable } from './tables';
+
+const COST_NAMES: Record<CostName, string> = {
+  params: 'Parameters',
+  macs: 'Multiply-adds',
+  latency: 'Measured time',
+};
+
+const AXES: Record<CostName, string> = {
+  params: 'Parameters, % of the unpruned network',
+  macs: 'Multiply-adds, % of the unpruned network',
+  latency: 'Time of a forward pass here, % of the unpruned network in the same run',
+};
+
+export function PointsCard({ className }: { className: string }) {
+  const [cost, setCost] = useState<CostName>('params');
+  const points = useTrunk(({ points }) => points);
+  const ranked = useTrunk(({ ranked }) => ranked);
+  const settled = useFields(({ settled }) => settled);
+  const family = useFamily();
+  const trades = useMemo(() => tradesOf(points ?? [], family ?? ''), [points, family]);
+  const whole = wholeAccuracy(trades);
+  const current = JSON.stringify([choiceHere(ranked, settled), null]);
+  const others = (points ?? []).filter(({ network }) => network.family !== family).length;
+  return (
+    <section className={`card ${className}`} aria-labelledby="points-title">
+      <div className={classes.head}>
+        <Title order={2} size="h4" id="points-title">
+          Accuracy against cost
+        </Title>
+        <Group gap={6}>
+          <SegmentedControl
+            size="xs"
+            aria-label="Cost"
+            value={cost}
+            data={Object.entries(COST_NAMES).map(([value, label]) => ({ value, label }))}
+            onChange={(value) => setCost(value as CostName)}
+          />
+          <SaveMenu what="accuracy against cost" table={() => tradesTable(trades)} picture="[data-picture]" />
+        </Group>
+      </div>
+      {whole === null ? (
+        <p className={`caption ${classes.empty}`}>Every setting measured becomes a point here.</p>
+      ) : (
+        <>
+          <p className={classes.sentence} aria-live="polite">
+            {tradeSentence(trades, cost, whole, FINETUNE_RULES.tolerance)}
+          </p>
+          <div data-picture>
+            <p className="caption">Validation accuracy; the ring is what the controls stand on.</p>
+            <TradeChart
+              trades={trades}
+              cost={cost}
+              xLabel={AXES[cost]}
+              whole={whole}
+              label={tradeSentence(trades, cost, whole, FINETUNE_RULES.tolerance)}
+              current={current}
+            />
+            <TradeLegend trades={trades} />
+          </div>
+          <Points trades={trades} />
+        </>
+      )}
+      {others > 0 && (
+        <p className={`caption ${classes.others}`}>
+          {count(others, 'point')} of other networks {others === 1 ? 'is' : 'are'} kept and shown with them.
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Points({ trades }: { trades: readonly Trade[] }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+    <section className={classes.scroll} tabIndex={0} aria-label="Measured settings">
+      <table className={classes.table} data-testid="fields-points">
+        <thead>
+          <tr>
+            {[
+              'Removed',
+              'Accuracy',
+              'Agreement',
+              'Equivariance error',
+              'Parameters',
+              'Multiply-adds',
+              'Time',
+              '',
+            ].map((name) => (
+              <th key={name} scope="col">
+                {name || <span className="spoken">Actions</span>}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {trades.map((trade) => (
+            <Row key={trade.id} trade={trade} />
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+const share = (value: number | null): string => (value === null ? '–' : wholePercent(value));
+
+function Row({ trade: { points, accuracy, deviation, cost } }: { trade: Trade }) {
+  const words = pointWords(points[0]);
+  const least = Math.min(...points.map(({ result }) => result.after.agreement));
+  const worst = Math.max(...points.map(({ result }) => worstOf(result.after.errors)));
+  return (
+    <tr>
+      <th scope="row">
+        <span className={classes.setting}>
+          <PointMark look={lookOf(points[0])} />
+          <span>
+            {words}
+            <small>
+              {lookOf(points[0]).name}
+              {points.length > 1 && `, ${count(points.length, 'seed')}`}
+            </small>
+          </span>
+        </span>
+      </th>
+      <td>
+        {percent(accuracy)}
+        {deviation !== null && <small>± {(100 * deviation).toFixed(1)}</small>}
+      </td>
+      <td>{percent(least)}</td>
+      <td>{small(worst)}</td>
+      <td>{share(cost.params)}</td>
+      <td>{share(cost.macs)}</td>
+      <td>{share(cost.latency)}</td>
+      <td>
+        <Group gap={6} wrap="nowrap" justify="flex-end" data-unsaved>
+          {points.length === 1 && points[0].key !== null && (
+            <DownloadButton
+              label="Save"
+              title={`Save the network: ${words}`}
+              name="orbit-lab-trunk.safetensors"
+              load={() => trunkFile(points[0].key!)}
+            />
+          )}
+          <Button
+            size="xs"
+            variant="subtle"
+            color="gray"
+            aria-label={`Remove: ${words}`}
+            onClick={() => void removeAll(points)}
+          >
+            Remove
+          </Button>
+        </Group>
+      </td>
+    </tr>
+  );
+}
+
+async function removeAll(points: readonly TrunkPoint[]): Promise<void> {
+  for (const point of points) await removePoint(point);
+}

@@ -1,0 +1,189 @@
+/** Fine-tuning what is settled on: head or all, in one step or several, alone or taught by the unpruned network. */
+import { Button, Checkbox, Group, NumberInput, SegmentedControl, Title } from '@mantine/core';
+import type { TrunkPoint } from '../../library/points';
+import { type FieldsForm, settleFields, tuningOf, useFields } from '../../stores/fields';
+import { choiceWords, roundSentence, tuningDecision, tuningResult } from '../../stores/fieldsSentences';
+import { capital } from '../../stores/format';
+import { useLab } from '../../stores/lab';
+import { FINETUNE_RULES, takenAlong } from '../../stores/session';
+import { cancelTrunk, finetuneTrunk, pointHere, trunkFile, useTrunk } from '../../stores/trunk';
+import type { LiveTuning, TuningStep } from '../../stores/tuning';
+import { progressText } from '../progress';
+import { DownloadButton, TAKE_ALONG } from '../prune/DownloadButton';
+import { FinetuneChart } from '../prune/FinetuneChart';
+import { SaveMenu } from '../SaveMenu';
+import classes from './TuningCard.module.css';
+import { tuningTable } from './tables';
+
+export function TuningCard() {
+  const settled = useFields(({ settled }) => settled);
+  const pruned = useTrunk((state) => pointHere(state, settled));
+  const tuned = useTrunk((state) => pointHere(state, settled, tuningOf(settled)));
+  const live = useTrunk(({ tuning, doing }) => (doing === 'tuning' ? tuning : null));
+  const baseline = pruned?.result.before.turned[0] ?? tuned?.result.before.turned[0];
+  const steps = live ? live.steps : stepsOf(tuned);
+  const last = steps.at(-1);
+  return (
+    <section className="card" aria-labelledby="tuning-title" aria-busy={live !== null}>
+      <Group justify="space-between" wrap="nowrap">
+        <Title order={2} size="h4" id="tuning-title">
+          Fine-tuning
+        </Title>
+        {tuned?.result.tuned && (
+          <SaveMenu what="accuracy by epoch of fine-tuning" table={() => tuningTable(tuned)} />
+        )}
+      </Group>
+      {settled.units === 'channels' ? (
+        <p className={classes.sentence}>
+          Silenced channels leave no network of the same group, so there is nothing to fine-tune here: choose
+          fields or orbits.
+        </p>
+      ) : (
+        <>
+          <Controls form={settled} busy={live !== null} />
+          <p className={classes.sentence} aria-live="polite" data-testid="tuning-decision">
+            {pruned && tuningDecision(pruned.result, settled, FINETUNE_RULES)}
+          </p>
+          <Rounds steps={steps.slice(0, -1)} all={tuningOf(settled).steps} />
+          <div className={classes.chart}>
+            {last && baseline !== undefined ? (
+              <FinetuneChart
+                epochs={last.epochs}
+                baseline={baseline}
+                start={last.start}
+                stop={live ? null : (tuned?.result.tuned?.stop ?? null)}
+              />
+            ) : (
+              <p className={classes.empty}>Not fine-tuned at this setting.</p>
+            )}
+          </div>
+          <Actions live={live} tuned={tuned} />
+        </>
+      )}
+    </section>
+  );
+}
+
+/** The steps of a finished fine-tuning: of those before the last one only how they began and ended is kept. */
+function stepsOf(point: TrunkPoint | undefined): TuningStep[] {
+  const tuned = point?.result.tuned;
+  if (!tuned) return [];
+  const rounds = tuned.rounds.map(({ start, ...end }) => ({ start, epochs: [], end }));
+  return [...rounds, { start: tuned.start, epochs: tuned.epochs }];
+}
+
+function Rounds({ steps, all }: { steps: readonly TuningStep[]; all: number }) {
+  if (all < 2) return null;
+  return (
+    <ol className={`caption ${classes.rounds}`} data-testid="tuning-rounds">
+      {steps.map((step, i) => (
+        <li key={`${i} ${step.start}`}>{roundSentence(step, i + 1, all)}</li>
+      ))}
+    </ol>
+  );
+}
+
+function Controls({ form, busy }: { form: FieldsForm; busy: boolean }) {
+  const doing = useTrunk(({ doing }) => doing);
+  const problem = useTrunk(({ problem }) => problem);
+  const ready = useLab(({ status }) => status === 'ready');
+  return (
+    <>
+      <div className={classes.controls}>
+        <SegmentedControl
+          size="xs"
+          aria-label="What fine-tuning trains"
+          disabled={busy}
+          value={form.scope}
+          data={[
+            { value: 'head', label: 'Head' },
+            { value: 'network', label: 'Whole network' },
+          ]}
+          onChange={(value) => settleFields({ scope: value as FieldsForm['scope'] })}
+        />
+        {form.units === 'fields' && (
+          <NumberInput
+            size="xs"
+            w={116}
+            label="Steps"
+            classNames={{ root: classes.steps }}
+            disabled={busy}
+            min={1}
+            max={20}
+            allowDecimal={false}
+            clampBehavior="strict"
+            value={form.steps}
+            onChange={(value) => typeof value === 'number' && value >= 1 && settleFields({ steps: value })}
+          />
+        )}
+        <Checkbox
+          size="xs"
+          label="Taught by the unpruned network"
+          disabled={busy}
+          checked={form.distil === 'yes'}
+          onChange={({ currentTarget }) => settleFields({ distil: currentTarget.checked ? 'yes' : 'no' })}
+        />
+      </div>
+      {/* One button in one place, so that the keyboard's focus stays on it. */}
+      <Button
+        mt={10}
+        fullWidth
+        variant={busy ? 'default' : 'filled'}
+        disabled={!busy && (!ready || problem !== null || doing === 'measuring')}
+        onClick={busy ? cancelTrunk : () => void finetuneTrunk()}
+      >
+        {busy
+          ? 'Cancel'
+          : form.units === 'fields' && form.steps > 1
+            ? `Prune and fine-tune in ${form.steps} steps`
+            : 'Fine-tune'}
+      </Button>
+    </>
+  );
+}
+
+function Actions({ live, tuned }: { live: LiveTuning | null; tuned: TrunkPoint | undefined }) {
+  const progress = useTrunk(({ progress }) => progress);
+  const key = tuned?.key ?? null;
+  return (
+    <>
+      <p
+        className={`caption ${classes.status}`}
+        role="status"
+        data-testid="tuning-status"
+        data-live={live !== null}
+      >
+        {live && liveText(live, progressText(progress))}
+      </p>
+      <p className={classes.result} aria-live="polite" data-testid="tuning-result">
+        {!live && tuned?.result.tuned && tuningResult(tuned.result.tuned, FINETUNE_RULES)}
+      </p>
+      <Group gap={6} justify="flex-end" mih={30} data-unsaved>
+        {!live && key !== null && (
+          <>
+            <DownloadButton
+              label="Save network"
+              name="orbit-lab-trunk-tuned.safetensors"
+              load={() => trunkFile(key)}
+            />
+            <DownloadButton
+              label="Take along (zip)"
+              title={TAKE_ALONG}
+              name="orbit-lab-trunk-tuned.zip"
+              load={async () => takenAlong(await trunkFile(key), 'orbit-lab-trunk-tuned')}
+            />
+          </>
+        )}
+      </Group>
+    </>
+  );
+}
+
+/** Where the run is. */
+function liveText({ steps, inEpoch, tuning, choice }: LiveTuning, otherwise: string): string {
+  const last = steps.at(-1);
+  const what = `${capital(choiceWords(choice))} removed. `;
+  const step = tuning.steps > 1 ? `${what}Step ${Math.max(1, steps.length)} of ${tuning.steps}. ` : what;
+  if (!last || (last.epochs.length === 0 && inEpoch === 0)) return `${step}${otherwise}`;
+  return `${step}Epoch ${last.epochs.length + 1}, ${Math.round(100 * inEpoch)} %.`;
+}
