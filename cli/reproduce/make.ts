@@ -5,12 +5,14 @@ import { datasetHash } from '../../src/lab/data/tiles';
 import { BadInput, messageOf } from '../../src/lab/errors';
 import { dataSectionBytes } from '../../src/lab/formats/safetensors';
 import { prepare } from '../../src/lab/recipe/prepare';
+import { leavesNetwork } from '../../src/lab/recipe/studyPlan';
 import { type RunMaterial, reportOf, splitLists } from '../../src/lab/reproduce/build';
+import { studied } from '../../src/lab/reproduce/cells';
 import { sectionChart } from '../../src/lab/reproduce/chart';
 import { markdownOf } from '../../src/lab/reproduce/markdown';
 import type { FinishedRun } from '../../src/lab/reproduce/measure';
 import type { Report, Scale } from '../../src/lab/reproduce/report';
-import type { DataName, TableDefinition } from '../../src/lab/reproduce/table';
+import type { DataName, TableDefinition, TableRun } from '../../src/lab/reproduce/table';
 import { listDatasets, openDataset } from '../data';
 import { readBytes, writeAtomically } from '../files';
 import { modelFile } from '../runStore';
@@ -53,7 +55,7 @@ export async function makeReport(order: Order): Promise<{ report: Report; files:
   await runJobs(jobs, order.say, order.lab);
   const materials = await Promise.all(
     planned.map(async ({ jobs: own, ...rest }): Promise<RunMaterial> => {
-      const stages = stagesOf(table, rest.run.id);
+      const stages = stagesOf(table, rest.run);
       return { ...rest, seeds: await Promise.all(own.map((job) => finishedRun(job, stages))) };
     }),
   );
@@ -103,9 +105,20 @@ function missing(table: TableDefinition, name: DataName): BadInput {
 }
 
 /** Stages of a run whose networks are shown in the table. */
-function stagesOf(table: TableDefinition, run: string): string[] {
+function stagesOf(table: TableDefinition, { id: run, recipe }: TableRun): string[] {
   const rows = table.sections.flatMap((section) => section.rows);
-  return [...new Set(rows.filter((row) => row.run === run).map(({ stage }) => stage))];
+  const shown = rows.filter((row) => row.run === run).map(({ stage }) => stage);
+  const isStudied = table.sections.some(({ study }) => study?.run === run);
+  return [
+    ...new Set([
+      ...shown,
+      ...(isStudied
+        ? studied(recipe)
+            .filter(leavesNetwork)
+            .map(({ name }) => name)
+        : []),
+    ]),
+  ];
 }
 
 async function finishedRun(job: Job, stages: readonly string[]): Promise<FinishedRun> {

@@ -1,5 +1,6 @@
 /** One report: each section's chart, figures beside the paper's, verdicts; then how it was made. */
 import { Badge, Text, Title } from '@mantine/core';
+import { type CellTable, cellTables } from '../../lab/reproduce/cellWords';
 import type { Report, ReportRow, ReportSection } from '../../lab/reproduce/report';
 import { bytes, count, seconds, whole } from '../../stores/format';
 import { accuracyInWords, HEADS, madeSentence, rowCells, sectionSentence } from '../../stores/reportWords';
@@ -63,7 +64,7 @@ export function ReportView({ report }: { report: Report }) {
 }
 
 function Section({ section }: { section: ReportSection }) {
-  const { id, title, rows, notes = [] } = section;
+  const { id, title, rows, notes = [], findings = [] } = section;
   return (
     <section className="card" aria-labelledby={`section-${id}`}>
       <Title order={3} size="h4" id={`section-${id}`}>
@@ -124,6 +125,19 @@ function Section({ section }: { section: ReportSection }) {
           <Verdict key={row.id} row={row} />
         ))}
       </ul>
+      {findings.length > 0 && (
+        <ul className={classes.verdicts} aria-label="What the papers say of the whole study">
+          {findings.map(({ title: claim, reproduces, sentence }) => (
+            <li key={claim}>
+              <strong>{claim}</strong> <Outcome reproduces={reproduces} />
+              <p>{sentence}</p>
+            </li>
+          ))}
+        </ul>
+      )}
+      {cellTables(section).map((table) => (
+        <Cells key={table.title} table={table} />
+      ))}
     </section>
   );
 }
@@ -138,17 +152,7 @@ function Verdict({ row }: { row: ReportRow }) {
   ];
   return (
     <li>
-      <strong>{label}</strong>{' '}
-      {verdict.reproduces !== null && (
-        <Badge
-          variant="outline"
-          tt="none"
-          fw={600}
-          className={verdict.reproduces ? classes.shows : classes.differs}
-        >
-          {verdict.reproduces ? 'shows here' : 'does not show here'}
-        </Badge>
-      )}
+      <strong>{label}</strong> <Outcome reproduces={verdict.reproduces} />
       <p>{verdict.sentence}</p>
       <details>
         <summary className="caption">Notes</summary>
@@ -168,3 +172,44 @@ const dotsOf = (
   paper?: number,
   reference?: number,
 ) => ({ id, label, mean, values, paper, reference });
+
+function Outcome({ reproduces }: { reproduces: boolean | null }) {
+  if (reproduces === null) return null;
+  return (
+    <Badge variant="outline" tt="none" fw={600} className={reproduces ? classes.shows : classes.differs}>
+      {reproduces ? 'shows here' : 'does not show here'}
+    </Badge>
+  );
+}
+
+/** Cells of a study, folded away until someone asks: there are many. */
+function Cells({ table: { title, head, rows } }: { table: CellTable }) {
+  return (
+    <details className={classes.cells}>
+      <summary>{title}</summary>
+      <Scrolling label={title}>
+        <table className={classes.table}>
+          <thead>
+            <tr>
+              {head.map((name) => (
+                <th key={name} scope="col">
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(([name, ...cells]) => (
+              <tr key={name}>
+                <th scope="row">{name}</th>
+                {cells.map((cell, i) => (
+                  <td key={head[i + 1]}>{cell}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scrolling>
+    </details>
+  );
+}

@@ -22,7 +22,7 @@ export interface RotationCheck extends Agreement {
 }
 
 /** Tiles the equivariance error is measured on. */
-const ERROR_TILES = 8;
+export const ERROR_TILES = 8;
 const QUARTERS = [0, 90, 180, 270];
 
 /** Checks a model on the chosen tiles. Agreement is always over 0°, 90°, 180° and 270°. */

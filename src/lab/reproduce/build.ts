@@ -3,7 +3,9 @@
 import type { Dataset, Splits } from '../data/dataset';
 import { datasetHash, keysHash } from '../data/tiles';
 import { BadInput } from '../errors';
+import { cellsOf } from './cells';
 import { answersOfRow, type FinishedRun, measure, paired, remarksOn } from './measure';
+import { answersTo } from './questions';
 import { type Report, type ReportRow, type ReportSection, reportSchema, type Scale } from './report';
 import type { DataName, TableDefinition, TableRun, TableSection } from './table';
 import { DEFINITIONS, verdictOn } from './verdict';
@@ -94,7 +96,10 @@ function sectionOf(
       remarks: remarksOn(row, seeds),
     };
   });
-  return { id, title, notes: [...notes], data, baseline, rows: reported };
+  const plain = { id, title, notes: [...notes], data, baseline, rows: reported };
+  if (!section.study) return plain;
+  const cells = cellsOf(materialOf(section.study.run), labels, against);
+  return { ...plain, cells, findings: answersTo(section.study.questions, cells, measured.get(baseline)!) };
 }
 
 /** What all networks of a section were trained and tested on. Throws `BadInput` where they were not. */

@@ -1,4 +1,5 @@
 /** A report as Markdown: what is in the JSON, for reading. */
+import { cellTables } from './cellWords';
 import { share, signedSpread, spread, whole } from './format';
 import type { Printed, Report, ReportRow, ReportSection } from './report';
 
@@ -70,7 +71,26 @@ function sectionLines(section: ReportSection, chart: string | undefined): string
     '',
     ...rows.map(({ label, verdict }) => `- **${label}.** ${verdict.sentence}`),
     '',
+    ...studyLines(section),
     ...notesOfRows(rows),
+  ];
+}
+
+/** What follows from a study, and every cell of it. */
+function studyLines(section: ReportSection): string[] {
+  const { findings = [] } = section;
+  const words = { true: 'Holds here.', false: 'Does not hold here.', null: 'Cannot be told here.' } as const;
+  return [
+    ...findings.map(
+      ({ title, reproduces, sentence }) => `- **${title}.** ${words[`${reproduces}`]} ${sentence}`,
+    ),
+    ...(findings.length > 0 ? [''] : []),
+    ...cellTables(section).flatMap(({ title, head, rows }) => [
+      `### ${title}`,
+      '',
+      ...tableLines(head, rows),
+      '',
+    ]),
   ];
 }
 

@@ -20,17 +20,21 @@ export interface PrunedFields {
   readonly kept: KeptFields;
 }
 
-/** Prunes fields with the help of training tiles. Throws `BadInput` for a choice that cannot be met. */
+/**
+ * Prunes fields with the help of training tiles; `statistics` are those of `fieldStatistics` on them, where they are at
+ * hand. Throws `BadInput` for a choice that cannot be met.
+ */
 export async function* pruneFields(
   model: Model,
   dataset: Dataset,
   train: Uint32Array,
   choice: FieldChoice,
   measure: Measure,
+  statistics?: readonly RankingStatistics[],
 ): Stage<PrunedFields> {
   const blocks = choice.blocks ?? model.arch.blocks.map((_, i) => i + 1);
   requireBlocks(model, blocks);
-  const statistics = yield* fieldStatistics(model, dataset, train);
+  statistics ??= yield* fieldStatistics(model, dataset, train);
   const saliencies = fieldSaliencies(model, choice, statistics);
   const kept =
     'ratio' in choice.target

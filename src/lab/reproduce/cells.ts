@@ -1,0 +1,54 @@
+/** From what the studies of a run left, one per seed, to the cells of a report. */
+import { planStages } from '../recipe/plan';
+import type { Recipe } from '../recipe/schema';
+import type { StageRecord } from '../recipe/store';
+import { leavesNetwork, type StudyNetwork, studyNetworks } from '../recipe/studyPlan';
+import type { RunMaterial } from './build';
+import { figure, measure, recordOf } from './measure';
+import type { ReportCell } from './report';
+
+/** Every network of a recipe's studies, in order. */
+export function studied(recipe: Pick<Recipe, 'stages'>): StudyNetwork[] {
+  return planStages(recipe).flatMap(({ stage, suffix }) =>
+    stage.kind === 'study' ? studyNetworks(stage, suffix) : [],
+  );
+}
+
+/** labels: classes of the test tiles; whole: answers of the unpruned networks on them, seed by seed. */
+export function cellsOf(
+  { run, seeds }: Pick<RunMaterial, 'run' | 'seeds'>,
+  labels: ArrayLike<number>,
+  whole: readonly (readonly number[])[],
+): ReportCell[] {
+  const unpruned = whole.map(
+    (answers) => answers.filter((answer, tile) => answer === labels[tile]).length / labels.length,
+  );
+  return studied(run.recipe).map((network): ReportCell => {
+    const { name, cell, tuning } = network;
+    const records = seeds.map((each) => recordOf(each, name));
+    const lab = measure({ stage: name }, seeds, labels, whole);
+    const isBroken = !leavesNetwork(network);
+    return {
+      units: cell.units,
+      method: 'method' in cell ? cell.method : null,
+      compensation: 'compensation' in cell ? cell.compensation : null,
+      ratio: cell.ratio === 'ring' ? null : cell.ratio,
+      tuning,
+      lab,
+      validationChange: figure(records.map(({ accuracy, baseline }) => accuracy - Number(baseline))),
+      retained: figure(lab.accuracy.values.map((accuracy, i) => accuracy / unpruned[i])),
+      tuned: tuning === 'none' ? null : records.filter(({ triggered }) => triggered === true).length,
+      convParams: isBroken ? null : (records[0].convParams as ReportCell['convParams']),
+      speed: isBroken ? null : speedOf(records),
+    };
+  });
+}
+
+function speedOf(records: readonly StageRecord[]): ReportCell['speed'] {
+  const times = records.map(({ latency }) => latency as { before: number; after: number });
+  return {
+    before: figure(times.map(({ before }) => 1 / before)),
+    after: figure(times.map(({ after }) => 1 / after)),
+    ratio: figure(times.map(({ before, after }) => before / after)),
+  };
+}
