@@ -12,6 +12,7 @@ interface Options extends OutputOptions {
   out: string;
   data: Record<string, string>;
   only?: string;
+  soFar?: boolean;
 }
 
 const MOST_SEEDS = 20;
@@ -32,6 +33,7 @@ export function reproduce(program: Command): void {
       {},
     )
     .option('--only <names>', 'the sections on these data sets alone, like eurosat or eurosat,cifar10')
+    .option('--so-far', 'run nothing: a report of what an unfinished run has made so far')
     .option('--json', 'one JSON document')
     .option('--quiet', 'no progress')
     .action(async (name: string, options: Options) => {
@@ -43,7 +45,7 @@ export function reproduce(program: Command): void {
       }
       const say = options.quiet ? () => {} : (line: string) => void process.stderr.write(`${line}\n`);
       const { report, files } = await makeReport({
-        ...{ table, scale, say, out: options.out, given: options.data },
+        ...{ table, scale, say, out: options.out, given: options.data, soFar: options.soFar },
         seeds: Array.from({ length: options.seeds }, (_, i) => i + 1),
         command: commandOf(name, options),
       });
@@ -77,11 +79,11 @@ function lines(report: Report): string[] {
 }
 
 /** As a person would type it elsewhere: no paths of this machine. */
-function commandOf(table: string, { scale, seeds, data, only }: Options): string {
+function commandOf(table: string, { scale, seeds, data, only, soFar }: Options): string {
   const given = Object.entries(data).map(
     ([name, reference]) => ` --data ${name}=${path.basename(reference)}`,
   );
-  return `npm run -s lab -- reproduce ${table} --scale ${scale} --seeds ${seeds}${given.join('')}${only === undefined ? '' : ` --only ${only}`} --out reports`;
+  return `npm run -s lab -- reproduce ${table} --scale ${scale} --seeds ${seeds}${given.join('')}${only === undefined ? '' : ` --only ${only}`}${soFar ? ' --so-far' : ''} --out reports`;
 }
 
 function dataOption(text: string, given: Record<string, string>): Record<string, string> {

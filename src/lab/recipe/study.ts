@@ -7,7 +7,7 @@ import { layerCosts, totalCost } from '../evaluate/cost';
 import { decide } from '../evaluate/decide';
 import { equivarianceErrors } from '../evaluate/equivariance';
 import { featuresOf, logitsFromFeatures } from '../evaluate/features';
-import { latencies, latencyOf } from '../evaluate/latency';
+import { latencyOf } from '../evaluate/latency';
 import { ERROR_TILES, rotationCheck } from '../evaluate/rotation';
 import type { Stage } from '../events';
 import type { ArchSpec } from '../nn/arch';
@@ -52,8 +52,6 @@ interface Whole {
   readonly teacher: Float32Array;
   readonly neurons?: NeuronStatistics;
   readonly fields?: readonly RankingStatistics[];
-  /** By architecture: seconds per tile beside the unpruned network's. */
-  readonly times: Map<string, { readonly before: number; readonly after: number }>;
 }
 
 /** Makes and measures every network that the store does not have. */
@@ -93,7 +91,6 @@ async function* openWhole(run: Run, model: Model, stage: StudyStage): Stage<Whol
     teacher: await logitsFromFeatures(model, features.train.values),
     neurons: stage.neurons && (await statisticsOf(model, features.train)),
     fields: stage.fields && (yield* fieldStatistics(model, dataset, splits.train)),
-    times: new Map(),
   };
 }
 
@@ -134,7 +131,6 @@ async function* runCell(
     ...totalCost(model.arch),
     ...cell,
     convParams: { before: convParams(whole.model.arch), after: convParams(model.arch) },
-    latency: await timed(whole, model.arch),
     baseline: whole.baseline,
   };
   const records: StageRecord[] = [];
@@ -276,13 +272,3 @@ async function testOf({ dataset, splits }: Run, model: Model, { test }: Features
 
 const convParams = (arch: ArchSpec): number =>
   layerCosts(arch).reduce((sum, { kind, params }) => sum + (kind === 'dense' ? 0 : params), 0);
-
-/** Seconds per tile beside the unpruned network's, measured once for each architecture. */
-async function timed({ model, times }: Whole, arch: ArchSpec) {
-  const key = JSON.stringify(arch);
-  const known = times.get(key);
-  if (known) return known;
-  const [before, after] = await latencies([model.arch, arch]);
-  times.set(key, { before, after });
-  return { before, after };
-}

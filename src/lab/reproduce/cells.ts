@@ -1,7 +1,6 @@
 /** From what the studies of a run left, one per seed, to the cells of a report. */
 import { planStages } from '../recipe/plan';
 import type { Recipe } from '../recipe/schema';
-import type { StageRecord } from '../recipe/store';
 import { leavesNetwork, type StudyNetwork, studyNetworks } from '../recipe/studyPlan';
 import type { RunMaterial } from './build';
 import { figure, measure, recordOf } from './measure';
@@ -14,41 +13,51 @@ export function studied(recipe: Pick<Recipe, 'stages'>): StudyNetwork[] {
   );
 }
 
-/** labels: classes of the test tiles; whole: answers of the unpruned networks on them, seed by seed. */
+/** Seconds per tile of the unpruned network and of a pruned one, run in turn; one pair for each measurement. */
+export interface Speeds {
+  readonly before: readonly number[];
+  readonly after: readonly number[];
+}
+
+/** What every seed has made so far. labels: classes of the test tiles; whole: answers of the unpruned networks on them, seed by seed. */
 export function cellsOf(
-  { run, seeds }: Pick<RunMaterial, 'run' | 'seeds'>,
+  { run, seeds, speeds }: Pick<RunMaterial, 'run' | 'seeds' | 'speeds'>,
   labels: ArrayLike<number>,
   whole: readonly (readonly number[])[],
 ): ReportCell[] {
   const unpruned = whole.map(
     (answers) => answers.filter((answer, tile) => answer === labels[tile]).length / labels.length,
   );
-  return studied(run.recipe).map((network): ReportCell => {
-    const { name, cell, tuning } = network;
-    const records = seeds.map((each) => recordOf(each, name));
-    const lab = measure({ stage: name }, seeds, labels, whole);
-    const isBroken = !leavesNetwork(network);
-    return {
-      units: cell.units,
-      method: 'method' in cell ? cell.method : null,
-      compensation: 'compensation' in cell ? cell.compensation : null,
-      ratio: cell.ratio === 'ring' ? null : cell.ratio,
-      tuning,
-      lab,
-      validationChange: figure(records.map(({ accuracy, baseline }) => accuracy - Number(baseline))),
-      retained: figure(lab.accuracy.values.map((accuracy, i) => accuracy / unpruned[i])),
-      tuned: tuning === 'none' ? null : records.filter(({ triggered }) => triggered === true).length,
-      convParams: isBroken ? null : (records[0].convParams as ReportCell['convParams']),
-      speed: isBroken ? null : speedOf(records),
-    };
-  });
+  const made = ({ name }: StudyNetwork) => seeds.every(({ records }) => records.has(name));
+  return studied(run.recipe)
+    .filter(made)
+    .map((network): ReportCell => {
+      const { name, cell, tuning } = network;
+      const records = seeds.map((each) => recordOf(each, name));
+      const lab = measure({ stage: name }, seeds, labels, whole);
+      const isBroken = !leavesNetwork(network);
+      return {
+        units: cell.units,
+        method: 'method' in cell ? cell.method : null,
+        compensation: 'compensation' in cell ? cell.compensation : null,
+        ratio: cell.ratio === 'ring' ? null : cell.ratio,
+        tuning,
+        lab,
+        validationChange: figure(records.map(({ accuracy, baseline }) => accuracy - Number(baseline))),
+        retained: figure(lab.accuracy.values.map((accuracy, i) => accuracy / unpruned[i])),
+        tuned: tuning === 'none' ? null : records.filter(({ triggered }) => triggered === true).length,
+        convParams: isBroken ? null : (records[0].convParams as ReportCell['convParams']),
+        speed: speedOf(speeds?.get(name)),
+      };
+    });
 }
 
-function speedOf(records: readonly StageRecord[]): ReportCell['speed'] {
-  const times = records.map(({ latency }) => latency as { before: number; after: number });
+function speedOf(speeds: Speeds | undefined): ReportCell['speed'] {
+  if (!speeds) return null;
+  const { before, after } = speeds;
   return {
-    before: figure(times.map(({ before }) => 1 / before)),
-    after: figure(times.map(({ after }) => 1 / after)),
-    ratio: figure(times.map(({ before, after }) => before / after)),
+    before: figure(before.map((seconds) => 1 / seconds)),
+    after: figure(after.map((seconds) => 1 / seconds)),
+    ratio: figure(before.map((seconds, i) => seconds / after[i])),
   };
 }

@@ -43,16 +43,16 @@ interface Evidence {
   readonly whole: Measured;
 }
 
-/** One finding per question, in order. */
+/** One finding per question, in order; none for a question that no cell answers, in a study that is not finished. */
 export function answersTo(
   questions: readonly Question[],
   cells: readonly ReportCell[],
   whole: Measured,
 ): Finding[] {
-  return questions.map((question) => ANSWERS[question]({ cells, whole }));
+  return questions.flatMap((question) => ANSWERS[question]({ cells, whole }) ?? []);
 }
 
-const ANSWERS: Readonly<Record<Question, (evidence: Evidence) => Finding>> = {
+const ANSWERS: Readonly<Record<Question, (evidence: Evidence) => Finding | null>> = {
   'kept-at-once': keptAtOnce,
   'kept-after-tuning': keptAfterTuning,
   'multiply-adds': multiplyAdds,
@@ -73,8 +73,9 @@ const saved = (cell: ReportCell, whole: Measured, what: 'params' | 'macs') =>
 
 const amounts = (cells: readonly ReportCell[]) => listed(cells.map(amountOf));
 
-function keptAtOnce(evidence: Evidence): Finding {
+function keptAtOnce(evidence: Evidence): Finding | null {
   const cells = vbp(evidence, 'none');
+  if (cells.length === 0) return null;
   const there = cells.find((cell) => saved(cell, evidence.whole, 'params') >= PARAMS_SAVED);
   return {
     title: `VBP: more than ${share(KEPT_AT_ONCE)} of the accuracy is kept at once, with ${share(PARAMS_SAVED)} fewer parameters`,
@@ -89,8 +90,9 @@ function keptAtOnce(evidence: Evidence): Finding {
   };
 }
 
-function keptAfterTuning(evidence: Evidence): Finding {
+function keptAfterTuning(evidence: Evidence): Finding | null {
   const cells = vbp(evidence, 'network');
+  if (cells.length === 0) return null;
   const there = cells.find((cell) => saved(cell, evidence.whole, 'params') >= PARAMS_SAVED);
   return {
     title: `VBP: ${share(KEPT_TUNED)} of the accuracy after 10 epochs of fine-tuning the whole network`,
@@ -102,8 +104,9 @@ function keptAfterTuning(evidence: Evidence): Finding {
   };
 }
 
-function multiplyAdds(evidence: Evidence): Finding {
+function multiplyAdds(evidence: Evidence): Finding | null {
   const cells = vbp(evidence, 'none');
+  if (cells.length === 0) return null;
   const enough = cells.filter((cell) => saved(cell, evidence.whole, 'macs') >= MACS_SAVED);
   const good = enough.find(({ retained }) => retained.mean > KEPT_AT_ONCE);
   return {
@@ -116,8 +119,9 @@ function multiplyAdds(evidence: Evidence): Finding {
   };
 }
 
-function faster(evidence: Evidence): Finding {
+function faster(evidence: Evidence): Finding | null {
   const cells = vbp(evidence, 'none').filter(({ speed }) => speed !== null);
+  if (cells.length === 0) return null;
   const enough = cells.filter(({ speed }) => speed!.ratio.mean >= FASTER);
   const good = enough.find(({ retained }) => retained.mean > KEPT_AT_ONCE);
   return {
@@ -143,12 +147,13 @@ function ending(
 }
 
 /** Every method and ratio with a compensation beside the same without. */
-function compensation({ cells }: Evidence): Finding {
+function compensation({ cells }: Evidence): Finding | null {
   const atOnce = cells.filter(({ tuning }) => tuning === 'none');
   const plain = atOnce.filter((cell) => cell.compensation === 'none');
   const kinds = [...new Set(atOnce.map((cell) => cell.compensation))].filter(
     (kind): kind is string => kind !== null && kind !== 'none',
   );
+  if (kinds.length === 0 || plain.length === 0) return null;
   const words = kinds.map((kind) => {
     const gains = plain.flatMap((cell) => {
       const other = atOnce.find(
@@ -177,8 +182,9 @@ function compensation({ cells }: Evidence): Finding {
   };
 }
 
-function invariance({ cells }: Evidence): Finding {
+function invariance({ cells }: Evidence): Finding | null {
   const extracted = cells.filter(({ units }) => units !== 'channels');
+  if (extracted.length === 0) return null;
   const broken = cells.filter(({ units }) => units === 'channels');
   const worst = Math.max(...extracted.map(({ lab }) => lab.error));
   const least = Math.min(...extracted.flatMap(({ lab }) => lab.agreement.values));
@@ -201,8 +207,9 @@ function invariance({ cells }: Evidence): Finding {
 }
 
 /** The fastest network that validation tiles call as good, and what it loses on test tiles. */
-function smallerAndFast({ cells, whole }: Evidence): Finding {
+function smallerAndFast({ cells, whole }: Evidence): Finding | null {
   const made = cells.filter(({ speed, tuning }) => speed !== null && tuning !== 'none');
+  if (made.length === 0) return null;
   const asGood = made.filter(({ validationChange }) => validationChange.mean >= -TOLERANCE - SLACK);
   const fastest = asGood.reduce<ReportCell | undefined>(
     (best, cell) => (best && best.speed!.ratio.mean >= cell.speed!.ratio.mean ? best : cell),

@@ -85,7 +85,10 @@ const cellSchema = z.object({
   tuned: z.number().nullable(),
   /** Parameters of convolutions and norms, unpruned and pruned; null of the counter-example, which saves none. */
   convParams: z.object({ before: z.number(), after: z.number() }).nullable(),
-  /** Tiles per second, run in turn with the unpruned network, and the ratio of the two; null of the counter-example. */
+  /**
+   * Tiles per second of processor time, unpruned and pruned, run in turn, and their ratio; one value for each measurement.
+   * null of the counter-example.
+   */
   speed: z.object({ before: figureSchema, after: figureSchema, ratio: figureSchema }).nullable(),
 });
 export type ReportCell = z.infer<typeof cellSchema>;
