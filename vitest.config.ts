@@ -18,7 +18,8 @@ export default defineConfig({
           setupFiles: ['src/lab/testing/node.ts'],
           pool: 'forks',
           maxWorkers: 2,
-          testTimeout: 30_000,
+          // A machine that does other things beside takes several times as long.
+          testTimeout: 120_000,
         },
       },
       {
@@ -27,7 +28,7 @@ export default defineConfig({
           name: 'webgpu',
           include: ['src/**/*.numeric.test.ts', 'src/**/*.browser.test.ts'],
           setupFiles: ['src/lab/testing/browser.ts'],
-          testTimeout: 60_000,
+          testTimeout: 180_000,
           browser: {
             enabled: true,
             headless: true,

@@ -37,6 +37,16 @@ test('a report from disk is shown; what is none is refused and changes nothing',
   await expect(page.getByText('It collapses by 40 points.')).toBeVisible();
   await expect(page.getByRole('img', { name: /^Test accuracy of each row\. Original: 67\.0/ })).toBeVisible();
 
+  const download = page.waitForEvent('download');
+  await page
+    .getByRole('button', { name: /^Save: figures, / })
+    .first()
+    .press('Enter');
+  await page.getByRole('menuitem', { name: '(CSV)' }).click();
+  const file = await download;
+  expect(file.suggestedFilename()).toBe('orbit-lab-table-2-small-exact.csv');
+  expect(await readFile(await file.path(), 'utf8')).toContain('Pruned 50');
+
   await openReport(page, 'other.json', '{"stages":[]}');
   await expect(page.getByRole('alert')).toContainText('other.json is not a report of this lab');
   await expect(page.getByRole('heading', { name: 'Table II by hand' })).toBeVisible();

@@ -100,9 +100,7 @@ for (const [scheme, corner] of [
 }
 
 test('the table of the runs, and a run taken along as a zip that runs', async ({ page }) => {
-  await openLab(page, `${TINY}&view=train&train.arch=tiny&train.epochs=2&train.rate=0.01`, false).catch(
-    () => {},
-  );
+  await page.goto(`${TINY}&view=train&train.arch=tiny&train.epochs=2&train.rate=0.01`);
   await page.getByRole('button', { name: 'Train', exact: true }).click();
   await expect
     .poll(() => page.evaluate(() => window.__orbitLab.training().rows?.[0]?.status), { timeout: 60_000 })

@@ -1,4 +1,6 @@
 /** Rows of figures as dots on a common axis of shares, one dot for each seed; light enough for any page. */
+import type { Table } from '../../stores/table';
+import { SaveMenu } from '../SaveMenu';
 import classes from './DotChart.module.css';
 
 export interface DotRow {
@@ -18,15 +20,20 @@ interface Props {
   /** What is measured, in which unit. */
   readonly title: string;
   readonly rows: readonly DotRow[];
+  /** What the chart is saved as, its name in a few words. */
+  readonly saved: { readonly what: string; table(): Table };
 }
 
 const TICKS = [0, 25, 50, 75, 100];
 
-export function DotChart({ label, title, rows }: Props) {
+export function DotChart({ label, title, rows, saved }: Props) {
   const has = (source: 'paper' | 'reference') => rows.some((row) => row[source] !== undefined);
   return (
     <figure className={classes.figure}>
-      <p className={`caption ${classes.title}`}>{title}</p>
+      <div className={classes.head}>
+        <p className={`caption ${classes.title}`}>{title}</p>
+        <SaveMenu {...saved} />
+      </div>
       <div className={classes.rows} role="img" aria-label={label}>
         {rows.map(({ id, label: name, mean, values, paper, reference }) => (
           <div key={id} className={classes.row}>

@@ -1,12 +1,15 @@
 /** One report: each section's chart, figures beside the paper's, verdicts; then how it was made. */
 import { Badge, Text, Title } from '@mantine/core';
-import { type CellTable, cellTables } from '../../lab/reproduce/cellWords';
+import { cellTables } from '../../lab/reproduce/cellWords';
 import type { Report, ReportRow, ReportSection } from '../../lab/reproduce/report';
 import { bytes, count, seconds, whole } from '../../stores/format';
 import { accuracyInWords, HEADS, madeSentence, rowCells, sectionSentence } from '../../stores/reportWords';
+import { SaveMenu } from '../SaveMenu';
 import { DotChart } from './DotChart';
 import classes from './ReportView.module.css';
 import { Scrolling } from './Scrolling';
+import { StudyCells } from './StudyCells';
+import { chartTable, sectionTable } from './tables';
 
 export function ReportView({ report }: { report: Report }) {
   const { title, sections, definitions = [] } = report;
@@ -21,7 +24,7 @@ export function ReportView({ report }: { report: Report }) {
         </Text>
       </section>
       {sections.map((section) => (
-        <Section key={section.id} section={section} />
+        <Section key={section.id} report={report} section={section} />
       ))}
       <section className="card" aria-labelledby="how-title">
         <Title order={3} size="h4" id="how-title" mb={8}>
@@ -63,7 +66,7 @@ export function ReportView({ report }: { report: Report }) {
   );
 }
 
-function Section({ section }: { section: ReportSection }) {
+function Section({ report, section }: { report: Report; section: ReportSection }) {
   const { id, title, rows, notes = [], findings = [] } = section;
   return (
     <section className="card" aria-labelledby={`section-${id}`}>
@@ -85,12 +88,23 @@ function Section({ section }: { section: ReportSection }) {
           rows={rows.map((row) =>
             dotsOf(row, row.lab.accuracy, row.paper?.accuracy, row.reference?.accuracy),
           )}
+          saved={{
+            what: `test accuracy, ${title}`,
+            table: () => chartTable(report, section, 'accuracy'),
+          }}
         />
         <DotChart
           label="Share of decided test tiles with the same answer at all four turns; the figures are in the table."
           title="Same answer at all four turns, %"
           rows={rows.map((row) => dotsOf(row, row.lab.agreement))}
+          saved={{
+            what: `same answer, ${title}`,
+            table: () => chartTable(report, section, 'agreement'),
+          }}
         />
+      </div>
+      <div className={classes.save}>
+        <SaveMenu what={`figures, ${title}`} table={() => sectionTable(report, section)} picture="table" />
       </div>
       <Scrolling label={`Figures: ${title}`}>
         <table className={classes.table} data-testid={`report-${id}`}>
@@ -136,7 +150,7 @@ function Section({ section }: { section: ReportSection }) {
         </ul>
       )}
       {cellTables(section).map((table) => (
-        <Cells key={table.title} table={table} />
+        <StudyCells key={table.title} table={table} />
       ))}
     </section>
   );
@@ -179,37 +193,5 @@ function Outcome({ reproduces }: { reproduces: boolean | null }) {
     <Badge variant="outline" tt="none" fw={600} className={reproduces ? classes.shows : classes.differs}>
       {reproduces ? 'shows here' : 'does not show here'}
     </Badge>
-  );
-}
-
-/** Cells of a study, folded away until someone asks: there are many. */
-function Cells({ table: { title, head, rows } }: { table: CellTable }) {
-  return (
-    <details className={classes.cells}>
-      <summary>{title}</summary>
-      <Scrolling label={title}>
-        <table className={classes.table}>
-          <thead>
-            <tr>
-              {head.map((name) => (
-                <th key={name} scope="col">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(([name, ...cells]) => (
-              <tr key={name}>
-                <th scope="row">{name}</th>
-                {cells.map((cell, i) => (
-                  <td key={head[i + 1]}>{cell}</td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scrolling>
-    </details>
   );
 }

@@ -14,7 +14,7 @@ describeOnBackends('equivariance of every layer', (backend) => {
   for (const group of ['C2', 'C4', 'D4'] as GroupName[]) {
     for (const filters of ['grid', 'steerable'] as const) {
       test.each(kernels.map((kernel) => [kernel]))(
-        `${group}, ${filters}, orbit head, %i×%i kernels: all layers, all elements`,
+        `${group}, ${filters}, orbit head, kernels of width %i: all layers, all elements`,
         async (kernel) => {
           for (let seed = 1; seed <= (backend === 'webgpu' ? 1 : 3); seed++) {
             const model = tinyModel({ group, filters, kernel, seed, head: 'orbit' });
