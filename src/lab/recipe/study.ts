@@ -14,7 +14,7 @@ import type { ArchSpec } from '../nn/arch';
 import { normalisedTiles } from '../nn/batch';
 import { headInputs } from '../nn/layout';
 import type { Model } from '../nn/model';
-import { channelsToGo, silence } from '../prune/channels';
+import { brokenFields, channelsToGo, silence } from '../prune/channels';
 import { pruneFields } from '../prune/fields/prune';
 import { fieldStatistics } from '../prune/fields/statistics';
 import { type NeuronStatistics, statisticsOf } from '../prune/neuronStatistics';
@@ -22,17 +22,17 @@ import { pruneOrbits } from '../prune/orbits';
 import { prune } from '../prune/prune';
 import type { RankingStatistics } from '../prune/statistics';
 import { finetuneInStudy } from '../prune/study';
-import { QUARTER_TURNS } from '../symmetry/group';
+import { GROUPS, QUARTER_TURNS } from '../symmetry/group';
 import { type Examples, labelsOf } from '../train/problem';
 import { keepingCheckpoints, type Run, secondsSince } from './run';
 import type { StageRecord } from './store';
 import {
   type StudyCell,
   type StudyStage,
-  studyCells,
   studyName,
   studyNetworks,
-  tuningsOf,
+  studyTasks,
+  type Tuning,
 } from './studyPlan';
 
 /** Head inputs of a network's trunk. */
@@ -66,14 +66,14 @@ export async function* studyStage(
   let whole: Whole | undefined;
   let done = 0;
   const total = studyNetworks(stage).length;
-  for (const cell of studyCells(stage)) {
-    const names = tuningsOf(stage, cell).map((tuning) => studyName(cell, tuning, suffix));
+  for (const { cell, tunings } of studyTasks(stage)) {
+    const names = tunings.map((tuning) => studyName(cell, tuning, suffix));
     const kept = await Promise.all(names.map((name) => store.loadStage(name)));
     if (kept.every((each) => each !== undefined)) {
       records.push(...kept.map((each) => each!.record));
     } else {
       whole ??= yield* openWhole(run, model, stage);
-      records.push(...(yield* runCell(run, whole, stage, cell, suffix)));
+      records.push(...(yield* runCell(run, whole, stage, cell, tunings, suffix)));
     }
     done += names.length;
     yield { type: 'progress', what: 'prunings', done, total };
@@ -109,12 +109,13 @@ async function* featuresOfAll({ dataset, splits }: Run, model: Model): Stage<Fea
   };
 }
 
-/** One way to prune: at once, then with each fine-tuning, every one from the network pruned at once. */
+/** One way to prune, with some of its fine-tunings, every one from the network pruned at once. */
 async function* runCell(
   run: Run,
   whole: Whole,
   stage: StudyStage,
   cell: StudyCell,
+  tunings: readonly Tuning[],
   suffix: string,
 ): Stage<StageRecord[]> {
   const { store, dataset, splits, recipe } = run;
@@ -134,7 +135,7 @@ async function* runCell(
     baseline: whole.baseline,
   };
   const records: StageRecord[] = [];
-  for (const tuning of tuningsOf(stage, cell)) {
+  for (const tuning of tunings) {
     const name = studyName(cell, tuning, suffix);
     const finished = await store.loadStage(name);
     if (finished) {
@@ -238,6 +239,7 @@ async function* brokenRecord(
     ...cell,
     baseline,
     removed: Array.from(removed),
+    brokenFields: brokenFields(removed, GROUPS[model.arch.group].order),
     test: { split: 'test', accuracy: check.angles[0].accuracy, ...check, answers: Array.from(upright) },
   };
 }

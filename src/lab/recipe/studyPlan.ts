@@ -134,7 +134,17 @@ export const leavesNetwork = ({ cell }: StudyNetwork): boolean => cell.units !==
 
 /** Every network of a stage with its name. */
 export function studyNetworks(stage: Omit<StudyStage, 'kind'>, suffix = ''): StudyNetwork[] {
-  return studyCells(stage).flatMap((cell) =>
-    tuningsOf(stage, cell).map((tuning) => ({ name: studyName(cell, tuning, suffix), cell, tuning })),
+  return studyTasks(stage).flatMap(({ cell, tunings }) =>
+    tunings.map((tuning) => ({ name: studyName(cell, tuning, suffix), cell, tuning })),
   );
+}
+
+/** What is done in one go: every cell with its head first, since fine-tuning whole networks takes the longest. */
+export function studyTasks(
+  stage: Omit<StudyStage, 'kind'>,
+): { readonly cell: StudyCell; readonly tunings: readonly Tuning[] }[] {
+  const cells = studyCells(stage);
+  const pass = (chosen: readonly Tuning[]) =>
+    cells.map((cell) => ({ cell, tunings: tuningsOf(stage, cell).filter((each) => chosen.includes(each)) }));
+  return [...pass(['none', 'head']), ...pass(['network'])].filter(({ tunings }) => tunings.length > 0);
 }

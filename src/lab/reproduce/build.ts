@@ -49,7 +49,11 @@ export function soFar(table: TableDefinition, materials: readonly RunMaterial[])
   const sections = table.sections
     .map((section) => ({ ...section, rows: section.rows.filter(isMade) }))
     .filter(({ rows, baseline }) => rows.some(({ id }) => id === baseline));
-  if (sections.length > 0) return { ...table, sections };
+  const [first, ...others] = sections;
+  const missing = table.sections.filter(({ id }) => sections.every((section) => section.id !== id));
+  const note = `Not made yet, and so not shown: ${missing.map(({ title }) => `“${title}”`).join(', ')}.`;
+  if (missing.length === 0) return { ...table, sections };
+  if (first) return { ...table, sections: [{ ...first, notes: [...first.notes, note] }, ...others] };
   throw new BadInput(`Nothing of ${table.name} has been made in this folder yet: leave out --so-far.`);
 }
 

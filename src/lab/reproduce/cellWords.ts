@@ -160,6 +160,7 @@ function brokenTable(cells: readonly ReportCell[]): CellTable {
     title: 'The counter-example: single channels of one layer silenced, as if there were no symmetry',
     head: [
       'removed',
+      'fields split',
       'test accuracy',
       'over the four turns',
       'same answer at all turns',
@@ -167,6 +168,7 @@ function brokenTable(cells: readonly ReportCell[]): CellTable {
     ],
     rows: cells.map((cell) => [
       `${amountOf(cell)} by ${wayOf(cell)}`,
+      cell.brokenFields!.values.join(', '),
       spread(cell.lab.accuracy),
       spread(cell.lab.rotated),
       share(cell.lab.agreement.mean),

@@ -48,6 +48,7 @@ export function cellsOf(
         tuned: tuning === 'none' ? null : records.filter(({ triggered }) => triggered === true).length,
         convParams: isBroken ? null : (records[0].convParams as ReportCell['convParams']),
         speed: speedOf(speeds?.get(name)),
+        brokenFields: isBroken ? figure(records.map((each) => Number(each.brokenFields))) : null,
       };
     });
 }

@@ -28,6 +28,7 @@ function cell(retained: number, more: Partial<ReportCell> = {}, cost: Partial<Me
     tuned: null,
     convParams: { before: 900, after: 400 },
     speed: { before: figure([100]), after: figure([200]), ratio: figure([2]) },
+    brokenFields: null,
     ...more,
   };
 }
@@ -86,11 +87,13 @@ describe('a finding holds exactly where its figures do', () => {
   test('invariance: all extracted networks, and the counter-example breaks it', () => {
     const broken = cell(
       0.5,
-      { units: 'channels', speed: null, convParams: null },
+      { units: 'channels', speed: null, convParams: null, brokenFields: figure([2]) },
       { agreement: figure([0.6]) },
     );
     expect(answer('invariance', cell(1), broken).reproduces).toBe(true);
     expect(answer('invariance', cell(1), { ...broken, lab: measured(0.5) }).reproduces).toBe(false);
+    // Channels that happen to be whole fields show nothing.
+    expect(answer('invariance', cell(1), { ...broken, brokenFields: figure([0]) }).reproduces).toBe(null);
     expect(answer('invariance', cell(1, {}, { agreement: figure([1, 0.99]) }), broken).reproduces).toBe(
       false,
     );
@@ -124,7 +127,13 @@ test('every cell stands in one table, under its way and amount', () => {
     cell(0.5),
     cell(0.25, { ratio: 0.9 }, { params: 100, macs: 50 }),
     cell(0.75, { tuning: 'head', tuned: 0 }),
-    cell(0.5, { units: 'channels', compensation: null, speed: null, convParams: null }),
+    cell(0.5, {
+      units: 'channels',
+      compensation: null,
+      speed: null,
+      convParams: null,
+      brokenFields: figure([2, 3]),
+    }),
   ];
   const row = { id: 'original', label: 'Unpruned', lab: whole };
   const section = { baseline: 'original', rows: [row], cells } as unknown as ReportSection;

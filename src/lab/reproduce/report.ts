@@ -90,6 +90,8 @@ const cellSchema = z.object({
    * null of the counter-example.
    */
   speed: z.object({ before: figureSchema, after: figureSchema, ratio: figureSchema }).nullable(),
+  /** Of the counter-example: fields that lost some of their channels but not all. */
+  brokenFields: figureSchema.nullable(),
 });
 export type ReportCell = z.infer<typeof cellSchema>;
 
