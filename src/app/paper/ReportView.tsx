@@ -134,11 +134,6 @@ function Section({ report, section }: { report: Report; section: ReportSection }
           </tbody>
         </table>
       </Scrolling>
-      <ul className={classes.verdicts}>
-        {rows.map((row) => (
-          <Verdict key={row.id} row={row} />
-        ))}
-      </ul>
       {findings.length > 0 && (
         <ul className={classes.verdicts} aria-label="What the papers say of the whole study">
           {findings.map(({ title: claim, reproduces, sentence }) => (
@@ -149,6 +144,11 @@ function Section({ report, section }: { report: Report; section: ReportSection }
           ))}
         </ul>
       )}
+      <ul className={classes.verdicts}>
+        {rows.map((row) => (
+          <Verdict key={row.id} row={row} />
+        ))}
+      </ul>
       {cellTables(section).map((table) => (
         <StudyCells key={table.title} table={table} />
       ))}

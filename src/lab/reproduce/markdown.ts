@@ -69,29 +69,32 @@ function sectionLines(section: ReportSection, chart: string | undefined): string
       rows.map((row) => costCells(row, rows.find(({ id }) => id === section.baseline)!)),
     ),
     '',
+    ...findingLines(section),
     ...rows.map(({ label, verdict }) => `- **${label}.** ${verdict.sentence}`),
     '',
-    ...studyLines(section),
+    ...cellLines(section),
     ...notesOfRows(rows),
   ];
 }
 
-/** What follows from a study, and every cell of it. */
-function studyLines(section: ReportSection): string[] {
-  const { findings = [] } = section;
-  const words = { true: 'Holds here.', false: 'Does not hold here.', null: 'Cannot be told here.' } as const;
-  return [
-    ...findings.map(
-      ({ title, reproduces, sentence }) => `- **${title}.** ${words[`${reproduces}`]} ${sentence}`,
-    ),
-    ...(findings.length > 0 ? [''] : []),
-    ...cellTables(section).flatMap(({ title, head, rows }) => [
-      `### ${title}`,
-      '',
-      ...tableLines(head, rows),
-      '',
-    ]),
-  ];
+const HOLDS = { true: 'Holds here.', false: 'Does not hold here.', null: 'Cannot be told here.' } as const;
+
+/** What follows from a study. */
+function findingLines({ findings = [] }: ReportSection): string[] {
+  const lines = findings.map(
+    ({ title, reproduces, sentence }) => `- **${title}.** ${HOLDS[`${reproduces}`]} ${sentence}`,
+  );
+  return lines.length > 0 ? [...lines, ''] : [];
+}
+
+/** Every cell of it. */
+function cellLines(section: ReportSection): string[] {
+  return cellTables(section).flatMap(({ title, head, rows }) => [
+    `### ${title}`,
+    '',
+    ...tableLines(head, rows),
+    '',
+  ]);
 }
 
 function accuracyCells({ label, paper, reference, lab }: ReportRow): string[] {
