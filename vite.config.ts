@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type HtmlTagDescriptor, type Plugin } from 'vite';
+import { serviceWorker } from './scripts/serviceWorker.ts';
 
 /** tfjs by its package roots; two copies of its core in one page would clash ("kernel already registered"). */
 const tfjs = ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-backend-webgpu'];
@@ -46,7 +47,7 @@ function earlyFetches(): Plugin {
 export default defineConfig({
   // Relative addresses: the build runs from any folder of any static host.
   base: './',
-  plugins: [react(), mantineStyles(), earlyFetches()],
+  plugins: [react(), mantineStyles(), earlyFetches(), serviceWorker()],
   worker: { format: 'es' },
   resolve: { dedupe: ['@tensorflow/tfjs-core'] },
   optimizeDeps: { include: tfjs },

@@ -37,7 +37,8 @@ export async function visit({ browser, url, against }: Stage, say: Say): Promise
     // Each goes first in turn.
     const turn = [...sites.entries()];
     for (const [i, site] of round % 2 ? turn.reverse() : turn) {
-      const context = await browser.newContext();
+      // A service worker fetches all the other files as soon as it can: that is no part of these visits.
+      const context = await browser.newContext({ serviceWorkers: 'block' });
       first[i].push(await visitOnce(context, site));
       second[i].push(await visitOnce(context, site));
       await context.close();

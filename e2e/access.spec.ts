@@ -40,6 +40,13 @@ const STATES: readonly (readonly [string, (page: Page) => Promise<unknown>])[] =
   ['Pipeline', (page) => showView(page, 'Pipeline')],
   ['Data', (page) => showView(page, 'Data')],
   ['Paper', (page) => showView(page, 'Paper')],
+  ['Learn', (page) => showView(page, 'Learn')],
+];
+
+/** In front of a class the way to the other views is hidden: so these come last. */
+const LESSON_STATES: typeof STATES = [
+  ['a lesson', openLesson],
+  ['a lesson in front of a class', presentLesson],
 ];
 
 /** What a run goes through, and two of them beside each other. */
@@ -52,10 +59,10 @@ const RUN_STATES: typeof STATES = [
 ];
 
 for (const [scheme, width, states] of [
-  ['light', 1280, STATES],
+  ['light', 1280, [...STATES, ...LESSON_STATES]],
   ['dark', 1280, [...STATES, ...RUN_STATES]],
   ['light', 390, [...STATES, ...RUN_STATES]],
-  ['dark', 390, STATES],
+  ['dark', 390, [...STATES, ...LESSON_STATES]],
 ] as const) {
   test(`axe finds nothing: ${scheme}, ${width} px`, async ({ page }) => {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
@@ -154,7 +161,7 @@ test('at 200 % zoom nothing is cut off', async ({ browser, baseURL }) => {
   const viewport = { width: 640, height: 400 };
   const page = await browser.newPage({ baseURL, viewport, deviceScaleFactor: 2 });
   await openLab(page, TINY);
-  for (const name of ['Prune', 'Train', 'Pipeline', 'Data', 'Paper']) {
+  for (const name of ['Prune', 'Train', 'Pipeline', 'Data', 'Paper', 'Learn']) {
     await showView(page, name);
     expect.soft(await overflowing(page), name).toEqual([]);
   }
@@ -194,6 +201,19 @@ async function collapse(page: Page): Promise<void> {
   const { main } = await facts(page);
   if (main.baseline - main.accuracy > 0.02)
     await expect.poll(async () => (await finetuning(page))?.status, { timeout: 60_000 }).toBe('done');
+}
+
+async function openLesson(page: Page): Promise<void> {
+  await showView(page, 'Learn');
+  await page.getByRole('listitem', { name: 'Collapse and recovery' }).getByRole('button').click();
+  await page.getByRole('button', { name: 'Next' }).click();
+  await expect(page.getByRole('heading', { name: 'Find the cliff' })).toBeVisible();
+}
+
+async function presentLesson(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Present' }).click();
+  await page.getByRole('button', { name: 'Next' }).click();
+  await expect(page.getByRole('group', { name: /How much/ })).toBeVisible();
 }
 
 async function pausedRun(page: Page): Promise<void> {

@@ -16,7 +16,8 @@ export default defineConfig({
   timeout: 300_000,
   expect: { timeout: 15_000 },
   forbidOnly: Boolean(process.env.CI),
-  use: { baseURL: `http://localhost:${port}/` },
+  // Each test has a fresh browser, which would keep all of the page again; offline.spec.ts allows it.
+  use: { baseURL: `http://localhost:${port}/`, serviceWorkers: 'block' },
   webServer: {
     command: `node node_modules/vite/bin/vite.js preview --port ${port} --strictPort`,
     cwd: '..',

@@ -19,6 +19,7 @@ const VIEWS: Record<string, (page: Page) => Promise<void>> = {
   pipeline: runAPipeline,
   data: (page) => openView(page, 'Data'),
   paper: (page) => openView(page, 'Paper'),
+  learn: (page) => openView(page, 'Learn'),
 };
 
 const SCREENS = {

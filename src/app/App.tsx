@@ -1,8 +1,9 @@
 /** The shell: header, what went wrong if anything did, and the view. */
 import { Container } from '@mantine/core';
 import { lazy, Suspense, useDeferredValue, useEffect } from 'react';
-import { useFlags } from '../stores/flags';
+import { sizeShown, useFlags } from '../stores/flags';
 import { useLab } from '../stores/lab';
+import { useLesson } from '../stores/lesson';
 import { useStudy } from '../stores/study';
 import { useView } from '../stores/view';
 import { Header } from './Header';
@@ -18,16 +19,24 @@ const TrainView = lazy(() => import('./train/TrainView'));
 const PipelineView = lazy(() => import('./pipeline/PipelineView'));
 const DatasetsView = lazy(() => import('./data/DatasetsView'));
 const PaperView = lazy(() => import('./paper/PaperView'));
+const LearnView = lazy(() => import('./learn/LearnView'));
+const LessonPanel = lazy(() => import('./learn/LessonPanel'));
 
 export function App() {
   const view = useView(({ view }) => view);
-  const size = useFlags(({ size }) => size);
+  const size = useFlags(sizeShown);
+  const hasLesson = useLesson(({ open }) => open !== null);
   useEffect(() => {
     document.documentElement.dataset.size = size;
   }, [size]);
   return (
     <>
       <Header />
+      {hasLesson && (
+        <Suspense>
+          <LessonPanel />
+        </Suspense>
+      )}
       <Container component="main" id="main" tabIndex={-1} size={1240} px={{ base: 12, sm: 24 }} pb={48}>
         <Notices />
         <Suspense fallback={<div className="card" style={{ minHeight: 480 }} aria-busy="true" />}>
@@ -36,6 +45,7 @@ export function App() {
           {view === 'pipeline' && <PipelineView />}
           {view === 'data' && <DatasetsView />}
           {view === 'paper' && <PaperView />}
+          {view === 'learn' && <LearnView />}
         </Suspense>
       </Container>
     </>

@@ -9,7 +9,7 @@ import {
   useComputedColorScheme,
   useMantineColorScheme,
 } from '@mantine/core';
-import { useFlags } from '../stores/flags';
+import { useIsHidden } from '../stores/flags';
 import { useLab } from '../stores/lab';
 import { BackendMenu } from './BackendMenu';
 import classes from './Header.module.css';
@@ -18,7 +18,8 @@ import { PageMenu } from './PageMenu';
 import { ViewTabs } from './ViewTabs';
 
 export function Header() {
-  const hidden = useFlags(({ hidden }) => hidden);
+  const hidesEngine = useIsHidden('engine');
+  const hidesViews = useIsHidden('views');
   return (
     <header className={classes.header}>
       <button type="button" className={classes.skip} onClick={skip}>
@@ -35,11 +36,11 @@ export function Header() {
           Prune a rotation-equivariant network and watch what happens.
         </Text>
         <Group gap={8} wrap="nowrap" className={classes.tools}>
-          {!hidden.has('engine') && <BackendMenu />}
+          {!hidesEngine && <BackendMenu />}
           <SchemeToggle />
           <PageMenu />
         </Group>
-        {!hidden.has('views') && (
+        {!hidesViews && (
           <div className={classes.views}>
             <ViewTabs />
           </div>

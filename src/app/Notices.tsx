@@ -2,6 +2,7 @@
 import { Alert, Button, Group, Text } from '@mantine/core';
 import { useLab } from '../stores/lab';
 import { DEFAULT_SUBJECT } from '../stores/link';
+import { useOffline } from '../stores/offline';
 import { openSubject, reopen } from '../stores/session';
 import { showView } from '../stores/view';
 
@@ -50,6 +51,30 @@ export function Notices() {
           {notice}
         </Alert>
       )}
+      <NewVersion />
     </>
+  );
+}
+
+/** A page with work in it is never replaced by itself. */
+function NewVersion() {
+  const isOutdated = useOffline(({ isOutdated }) => isOutdated);
+  if (!isOutdated) return null;
+  return (
+    <Alert
+      role="status"
+      mb="md"
+      withCloseButton
+      closeButtonLabel="Not now"
+      onClose={() => useOffline.setState({ isOutdated: false })}
+    >
+      <Text size="sm">
+        A new version of this page is here: reload when it suits you. What is kept in this browser stays, and
+        a run goes on from its last finished epoch.
+      </Text>
+      <Button mt="xs" size="xs" variant="default" onClick={() => location.reload()}>
+        Reload
+      </Button>
+    </Alert>
   );
 }

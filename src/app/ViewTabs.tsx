@@ -2,12 +2,13 @@
 import { showView, useView, VIEWS, type View } from '../stores/view';
 import classes from './ViewTabs.module.css';
 
-const NAMES: Record<View, string> = {
+export const VIEW_NAMES: Record<View, string> = {
   prune: 'Prune',
   train: 'Train',
   pipeline: 'Pipeline',
   data: 'Data',
   paper: 'Paper',
+  learn: 'Learn',
 };
 
 export function ViewTabs() {
@@ -26,7 +27,7 @@ export function ViewTabs() {
             showView(each);
           }}
         >
-          {NAMES[each]}
+          {VIEW_NAMES[each]}
         </a>
       ))}
     </nav>

@@ -9,6 +9,7 @@ import type { Recipe } from '../lab/recipe/schema';
 import { downloadPublished, useDatasets } from '../stores/datasets';
 import { useExperiment } from '../stores/experiment';
 import { useLab } from '../stores/lab';
+import { useOffline } from '../stores/offline';
 import { usePlan } from '../stores/plan';
 import { beginSession, client } from '../stores/session';
 import { useStudy } from '../stores/study';
@@ -20,6 +21,15 @@ import { theme } from './theme';
 
 beginSession();
 void beginTraining();
+
+if (import.meta.env.PROD) {
+  // Its files are fetched once more to be kept: not before the page has what it needs.
+  const unsubscribe = useLab.subscribe(({ status }) => {
+    if (status !== 'ready') return;
+    unsubscribe();
+    void import('../offline/register').then(({ keepOffline }) => keepOffline());
+  });
+}
 
 createRoot(document.getElementById('root')!).render(
   <MantineProvider theme={theme} defaultColorScheme="auto">
@@ -37,6 +47,7 @@ const hooks = {
   plan: usePlan.getState,
   training: useTraining.getState,
   datasets: useDatasets.getState,
+  offline: useOffline.getState,
   /** Downloads a published set by any manifest. */
   download: downloadPublished,
   /** Runs a recipe on the synthetic tiles; what is finished is kept under `run`, and a second call goes on. */

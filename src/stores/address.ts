@@ -2,6 +2,7 @@
 import { beginWith, useExperiment } from './experiment';
 import { useFlags } from './flags';
 import { useLab } from './lab';
+import { useLesson } from './lesson';
 import { backendFrom, flagsFrom, hashOf, type Place, placeFrom, searchOf } from './link';
 import { usePipeline } from './pipeline';
 import { planOf, usePlan } from './plan';
@@ -18,7 +19,7 @@ export function followAddress(onOther: (place: Place) => void): void {
   const place = placeFrom(location.hash);
   take(place);
   useLab.setState({ subject: place.subject, seed: place.seed });
-  for (const store of [useExperiment, useFlags, useLab, usePipeline, usePlan, useStudy])
+  for (const store of [useExperiment, useFlags, useLab, useLesson, usePipeline, usePlan, useStudy])
     store.subscribe(write);
   // Only a step between views is one that the back button takes back.
   useView.subscribe(() => write('push'));
@@ -49,11 +50,12 @@ export function addressHere(): string {
   return location.origin + location.pathname + query() + hash();
 }
 
-function take({ view, setting, ratio, plan, pipeline }: Place): void {
+function take({ view, setting, ratio, plan, pipeline, lesson }: Place): void {
   awaited = ratio;
   useView.setState({ view });
   usePlan.setState({ plan });
   usePipeline.setState({ plan: pipeline });
+  useLesson.setState({ open: lesson });
   beginWith({ ...setting, removed: 0 });
 }
 
@@ -78,5 +80,6 @@ function hash(): string {
   const units = useStudy.getState().main?.units;
   const ratio = awaited ?? (units ? removed / units : 0);
   const { plan: pipeline } = usePipeline.getState();
-  return hashOf({ view, subject, seed, setting, ratio, plan, pipeline });
+  const { open: lesson } = useLesson.getState();
+  return hashOf({ view, subject, seed, setting, ratio, plan, pipeline, lesson });
 }

@@ -18,7 +18,7 @@ const SCOPE_WORDS = {
   network: 'the whole network',
 } as const;
 
-const METHOD_WORDS: Record<CriterionId, string> = {
+export const METHOD_WORDS: Record<CriterionId, string> = {
   l2: 'L2',
   l1: 'L1',
   variance: 'variance',

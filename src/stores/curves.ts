@@ -2,6 +2,7 @@
 import { create } from 'zustand';
 import { COMPENSATIONS, type Compensation } from '../lab/prune/compensate';
 import { CRITERION_IDS, type CriterionId } from '../lab/prune/criteria';
+import { keep, kept } from './kept';
 
 /** One line of the chart. */
 export interface CurveName {
@@ -54,19 +55,10 @@ export function forgetCurves(): void {
 
 function wish(wishes: Wishes): void {
   useCurves.setState({ wishes });
-  try {
-    localStorage.setItem(KEY, JSON.stringify(wishes));
-  } catch {
-    // Storage is blocked or full: the wish lasts as long as the page.
-  }
+  keep(KEY, wishes);
 }
 
 function remembered(): Wishes {
-  try {
-    const given: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}');
-    const entries = Object.entries(given ?? {}).filter(([, shown]) => typeof shown === 'boolean');
-    return Object.fromEntries(entries) as Wishes;
-  } catch {
-    return {};
-  }
+  const entries = Object.entries(kept(KEY) ?? {}).filter(([, shown]) => typeof shown === 'boolean');
+  return Object.fromEntries(entries) as Wishes;
 }

@@ -3,7 +3,7 @@ import { create } from 'zustand';
 
 /** Parts of the page that can be hidden, with the words for the menu. */
 export const PARTS = {
-  views: 'Train, Pipeline and Data',
+  views: 'The other views',
   model: 'Choice of the network',
   methods: 'Other methods',
   compensation: 'Compensation',
@@ -25,9 +25,28 @@ export interface Flags {
   readonly size: Size;
 }
 
-export const useFlags = create<Flags>()(() => ({ hidden: new Set(), size: 'normal' }));
+/** What an open lesson asks of the page: parts it needs are shown; `alone`, for a class, nothing else is, and large. */
+export interface Wanted {
+  readonly parts: readonly Part[];
+  readonly alone: boolean;
+}
 
-export const useIsHidden = (part: Part): boolean => useFlags(({ hidden }) => hidden.has(part));
+export interface FlagsState extends Flags {
+  /** No part of the address: the lesson is. */
+  readonly wanted: Wanted | null;
+}
+
+export const useFlags = create<FlagsState>()(() => ({ hidden: new Set(), size: 'normal', wanted: null }));
+
+export function isHidden({ hidden, wanted }: Pick<FlagsState, 'hidden' | 'wanted'>, part: Part): boolean {
+  if (wanted?.parts.includes(part)) return false;
+  return wanted?.alone || hidden.has(part);
+}
+
+export const useIsHidden = (part: Part): boolean => useFlags((flags) => isHidden(flags, part));
+
+export const sizeShown = ({ size, wanted }: Pick<FlagsState, 'size' | 'wanted'>): Size =>
+  wanted?.alone ? 'projector' : size;
 
 export function toggleHidden(part: Part): void {
   useFlags.setState(({ hidden }) => {

@@ -29,6 +29,13 @@ const place: fc.Arbitrary<Place> = fc.record({
   ratio: fc.integer({ min: 0, max: 99_999 }).map((n) => n / 100_000),
   plan: plans,
   pipeline: pipelines,
+  lesson: fc.option(
+    fc.record({
+      id: fc.stringMatching(/^[a-z-]{1,12}$/),
+      step: fc.integer({ min: 1, max: 99 }),
+      presenting: fc.boolean(),
+    }),
+  ),
 });
 
 test('a place survives the address bar', () => {
@@ -41,11 +48,18 @@ test('a place survives the address bar', () => {
 
 test('what is missing or misspelt takes its default, field by field', () => {
   const { removed: _, ...setting } = DEFAULT_SETTING;
-  const nothing = { view: 'prune', subject: { kind: 'pair', id: null }, seed: 1, setting, ratio: 0 };
+  const nothing = {
+    view: 'prune',
+    subject: { kind: 'pair', id: null },
+    seed: 1,
+    setting,
+    ratio: 0,
+    lesson: null,
+  };
   expect(placeFrom('')).toEqual({ ...nothing, plan: DEFAULT_PLAN, pipeline: DEFAULT_PIPELINE });
   expect(
     placeFrom(
-      '#view=cook&method=magic&ratio=1.5&seed=x&scope=output&train.epochs=many&train.seed=7&pipe.arch=tiny&pipe.ratio=1&pipe.tune=any',
+      '#view=cook&method=magic&ratio=1.5&seed=x&scope=output&train.epochs=many&train.seed=7&pipe.arch=tiny&pipe.ratio=1&pipe.tune=any&lesson=<b>&step=0',
     ),
   ).toEqual({
     ...nothing,

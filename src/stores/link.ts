@@ -13,6 +13,7 @@ import {
 } from '../worker/protocol';
 import { DEFAULT_SETTING } from './experiment';
 import { type Flags, PART_NAMES, SIZES } from './flags';
+import { type OpenLesson, PRESENTING } from './lesson';
 import { DEFAULT_PIPELINE, type PipelinePlan, pipelineFor, pipelineSchema } from './pipeline';
 import { DEFAULT_PLAN, defaultsFor, type Plan, planSchema } from './plan';
 import { VIEWS, type View } from './view';
@@ -28,6 +29,7 @@ export interface Place {
   readonly ratio: number;
   readonly plan: Plan;
   readonly pipeline: PipelinePlan;
+  readonly lesson: OpenLesson | null;
 }
 
 export const DEFAULT_SUBJECT: Subject = { kind: 'pair', id: null };
@@ -49,11 +51,12 @@ export function placeFrom(hash: string): Place {
     ratio: ratioFrom(given.ratio),
     plan: formFrom(TRAIN, given),
     pipeline: formFrom(PIPE, given),
+    lesson: lessonFrom(given),
   };
 }
 
 /** The inverse of `placeFrom`: what names the experiment always, the rest where it is not the default. */
-export function hashOf({ view, subject, seed, setting, ratio, plan, pipeline }: Place): string {
+export function hashOf({ view, subject, seed, setting, ratio, plan, pipeline, lesson }: Place): string {
   const entries = new URLSearchParams({ view, ...subjectFields(subject) });
   entries.set('method', setting.method);
   if (setting.compensation !== DEFAULT_SETTING.compensation)
@@ -65,6 +68,11 @@ export function hashOf({ view, subject, seed, setting, ratio, plan, pipeline }: 
   // In its own view a form is written out: whoever opens the link should see what is about to be run.
   write(TRAIN, plan, entries, view === 'train');
   write(PIPE, pipeline, entries, view === 'pipeline');
+  if (lesson) {
+    entries.set('lesson', lesson.id);
+    entries.set('step', String(lesson.step));
+    if (lesson.presenting) entries.set('present', PRESENTING);
+  }
   return `#${entries.toString().replaceAll('%3A', ':')}`;
 }
 
@@ -81,6 +89,12 @@ function subjectFields(subject: Subject): Record<string, string> {
   if (subject.kind === 'pair') return subject.id === null ? {} : { model: subject.id };
   const peer: Record<string, string> = subject.peer === null ? {} : { peer: `run:${subject.peer}` };
   return { model: `run:${subject.id}`, ...peer };
+}
+
+/** `lesson=collapse&step=2&present=1`. Whether there is such a lesson, and such a step, is for those who know them. */
+function lessonFrom({ lesson, step, present }: Record<string, string | undefined>): OpenLesson | null {
+  if (!lesson || !/^[a-z-]+$/.test(lesson)) return null;
+  return { id: lesson, step: Math.max(1, Math.trunc(Number(step)) || 1), presenting: present === PRESENTING };
 }
 
 function ratioFrom(text: string | undefined): number {

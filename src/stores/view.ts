@@ -1,7 +1,7 @@
 /** Which view is open. */
 import { create } from 'zustand';
 
-export const VIEWS = ['prune', 'train', 'pipeline', 'data', 'paper'] as const;
+export const VIEWS = ['prune', 'train', 'pipeline', 'data', 'paper', 'learn'] as const;
 export type View = (typeof VIEWS)[number];
 
 export const useView = create<{ readonly view: View }>()(() => ({ view: 'prune' }));

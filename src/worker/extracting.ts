@@ -1,12 +1,14 @@
-/** Pruning for real at one position of the slider: the masked network against the extracted one, and its file. */
+/** Pruning for real at one position of the slider: the masked network against the extracted one, its file, and what goes wrong where it is done wrongly. */
 import { BadInput } from '../lab/errors';
 import { encodeModel } from '../lab/formats/modelFile';
+import { cascadeChecks, orbitChecks } from '../lab/prune/counterexamples';
 import { extraction } from '../lab/prune/extraction';
 import { type PruneChoice, prune } from '../lab/prune/prune';
 import type { Study } from '../lab/prune/study';
 import { unitCount } from '../lab/prune/units';
 import type { Handlers } from './host';
 import type { NetName, Setting } from './protocol';
+import { withoutCheckpoints } from './reporting';
 
 /** What the worker has opened under a name; `seed` is for the random method. */
 export interface OpenStudy {
@@ -25,7 +27,7 @@ export function choiceOf(
 /** `opened` finds what was opened last. */
 export function extracting(
   opened: (net: NetName) => OpenStudy | undefined,
-): Pick<Handlers, 'extract' | 'pruned'> {
+): Pick<Handlers, 'extract' | 'cascades' | 'orbits' | 'pruned'> {
   const need = (net: NetName): OpenStudy => {
     const found = opened(net);
     if (!found) throw new BadInput('Open a network before pruning it.');
@@ -36,6 +38,17 @@ export function extracting(
     async *extract({ net, setting }) {
       const found = need(net);
       return extraction(found.study, choiceOf(setting, found));
+    },
+
+    // biome-ignore lint/correctness/useYield: a job that reports nothing.
+    async *cascades({ net, setting }) {
+      const found = need(net);
+      return cascadeChecks(found.study, choiceOf(setting, found));
+    },
+
+    async *orbits({ net }) {
+      const { study, seed } = need(net);
+      return yield* withoutCheckpoints(orbitChecks(study, seed));
     },
 
     // biome-ignore lint/correctness/useYield: a job that reports nothing.

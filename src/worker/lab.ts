@@ -22,6 +22,7 @@ import type { Handlers } from './host';
 import { downloading, importing, rotating } from './importing';
 import { openingOf } from './opening';
 import type { JobEvent, Message, NetKind, NetName, Setting } from './protocol';
+import { withoutCheckpoints } from './reporting';
 import { keptRun } from './running';
 import { wasmPaths } from './wasmPaths';
 
@@ -173,9 +174,4 @@ function naming<T>(stage: Stage<T>, what: string): AsyncGenerator<JobEvent, T, v
     if (event.type === 'checkpoint') return null;
     return event.type === 'progress' ? { ...event, what } : event;
   });
-}
-
-/** Checkpoints stay in the worker: they are large, and the store has them. */
-function withoutCheckpoints<T>(stage: Stage<T>): AsyncGenerator<JobEvent, T, void> {
-  return passing(stage, (event) => (event.type === 'checkpoint' ? null : event));
 }

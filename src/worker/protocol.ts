@@ -8,6 +8,7 @@ import type { TurnAnswer } from '../lab/evaluate/classify';
 import type { LabEvent } from '../lab/events';
 import { FITS, type Fit } from '../lab/pictures/cut';
 import { COMPENSATIONS } from '../lab/prune/compensate';
+import type { CascadeChecks, OrbitChecks } from '../lab/prune/counterexamples';
 import { CRITERION_IDS } from '../lab/prune/criteria';
 import type { Extraction } from '../lab/prune/extraction';
 import type { Sheet } from '../lab/prune/sheet';
@@ -93,6 +94,10 @@ export const commandSchema = z.discriminatedUnion('type', [
   command('finetune', { net: z.enum(NETS), setting: settingSchema }),
   /** Prunes for real, and holds the extracted network against the masked one. */
   command('extract', { net: z.enum(NETS), setting: settingSchema }),
+  /** What goes wrong: the same pruning with the next layer broken, */
+  command('cascades', { net: z.enum(NETS), setting: settingSchema }),
+  /** and channels removed singly, with no eye for the symmetry. */
+  command('orbits', { net: z.enum(NETS) }),
   /** The file of a network that was pruned and not fine-tuned. */
   command('pruned', { net: z.enum(NETS), setting: settingSchema }),
   /** A network's file → a zip of all that is needed to run it without the lab, in a folder of that name. */
@@ -214,6 +219,8 @@ export interface Results {
   open: Opened;
   finetune: Finetuned;
   extract: Extraction;
+  cascades: CascadeChecks;
+  orbits: OrbitChecks;
   pruned: Uint8Array;
   model: Uint8Array;
   run: RunReport;

@@ -1,5 +1,6 @@
-/** Work that reports by calls, as a stage that yields what was reported. */
-import type { LabEvent, Stage } from '../lab/events';
+/** Stages on their way to the page: work that reports by calls as a stage, and a stage without what the page has no use for. */
+import { type LabEvent, passing, type Stage } from '../lab/events';
+import type { JobEvent } from './protocol';
 
 /** Runs `work`; a stage that is ended early aborts its signal and waits until it has let go of everything. */
 export async function* reporting<T>(
@@ -28,4 +29,9 @@ export async function* reporting<T>(
     end.abort();
     await working.catch(() => {});
   }
+}
+
+/** Checkpoints stay in the worker: they are large, and the store has them. */
+export function withoutCheckpoints<T>(stage: Stage<T>): AsyncGenerator<JobEvent, T, void> {
+  return passing(stage, (event) => (event.type === 'checkpoint' ? null : event));
 }

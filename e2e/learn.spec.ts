@@ -1,0 +1,135 @@
+/** Lessons: one by mouse and another by keyboard, each with its thing to try and its question; progress, links, class. */
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures';
+import { drag, facts, finetuning, letGo, openLab, percent, slider, TINY } from './lab';
+
+const panel = (page: Page) => page.getByRole('complementary', { name: /^Lesson/ });
+const entry = (page: Page, name: string) => page.getByRole('listitem', { name });
+const heading = (page: Page, name: string) => panel(page).getByRole('heading', { name });
+const next = (page: Page) => panel(page).getByRole('button', { name: 'Next' });
+
+test('a whole lesson by mouse: the slider is dragged, the question answered, and a reload forgets nothing', async ({
+  page,
+}) => {
+  await openLab(page, TINY);
+  await page.getByRole('link', { name: 'Learn' }).click();
+  await entry(page, 'Collapse and recovery').getByRole('button', { name: 'Start' }).click();
+  await expect(heading(page, 'One slider')).toBeFocused();
+  const { main } = await facts(page);
+  await expect(panel(page)).toContainText(`${percent(main.baseline)} of ${main.tiles} validation tiles`);
+  await next(page).click();
+
+  await expect(heading(page, 'Find the cliff')).toBeVisible();
+  await expect(panel(page).getByText('Done.')).toHaveCount(0);
+  await drag(page, 0.95);
+  await letGo(page);
+  const now = (await facts(page)).main;
+  expect(now.baseline - now.accuracy).toBeGreaterThan(0.02);
+  await expect(panel(page).getByTestId('lesson-said')).toContainText(
+    `Done. At ${Math.round((100 * (await facts(page)).setting.removed) / now.units)} % removed, accuracy fell from ${percent(now.baseline)} to ${percent(now.accuracy)}`,
+  );
+  await next(page).click();
+
+  // Chosen before it is known or after: judged by what fine-tuning gave.
+  await panel(page).getByRole('radio', { name: 'Not so far' }).check();
+  await panel(page).getByRole('button', { name: 'Answer', exact: true }).click();
+  const answer = panel(page).getByTestId('lesson-answer');
+  await expect(answer).toBeVisible({ timeout: 60_000 });
+  const tuned = await finetuning(page);
+  if (tuned?.status !== 'done') throw new Error('fine-tuning has not ended');
+  const { baseline, accuracy } = tuned.result;
+  await expect(answer).toContainText(baseline - accuracy >= 0.02 ? 'Right:' : 'Not quite:');
+  await expect(answer).toContainText(percent(accuracy));
+  await next(page).click();
+  await expect(panel(page)).toContainText(`became ${percent(accuracy)} in`);
+  await panel(page).getByRole('button', { name: 'Finish' }).click();
+
+  await expect(panel(page)).toHaveCount(0);
+  const again = entry(page, 'Collapse and recovery').getByRole('button', { name: 'Again' });
+  await expect(again).toBeFocused();
+  await page.reload();
+  await expect(again).toBeVisible();
+  await expect(entry(page, 'What is equivariance?').getByRole('button', { name: 'Start' })).toBeVisible();
+});
+
+test('a lesson by keyboard alone, from a link to one of its steps', async ({ page }) => {
+  await openLab(page, `${TINY}&lesson=dead&step=2`);
+  await expect(heading(page, 'How many are dead?')).toBeFocused();
+  const dead = await page.evaluate(() => [...window.__orbitLab.study().main!.dead].filter(Boolean).length);
+  // The group of answers is one stop; its arrow keys choose.
+  await page.keyboard.press('Tab');
+  await expect(panel(page).getByRole('radio').first()).toBeFocused();
+  await page.keyboard.press('Space');
+  const labels = await panel(page).locator('label').allTextContents();
+  const at = labels.indexOf(String(dead));
+  expect(at).toBeGreaterThanOrEqual(0);
+  for (let i = 0; i < at; i++) await page.keyboard.press('ArrowDown');
+  await expect(panel(page).getByRole('radio').nth(at)).toBeChecked();
+  await page.keyboard.press('Enter');
+  await expect(panel(page).getByTestId('lesson-answer')).toContainText(`Right: ${dead}.`);
+
+  await next(page).focus();
+  await page.keyboard.press('Enter');
+  await expect(heading(page, 'Meet one')).toBeFocused();
+  await expect(page).toHaveURL(/lesson=dead&step=3/);
+  await panel(page).getByRole('button', { name: 'To the strip' }).focus();
+  await page.keyboard.press('Enter');
+  const strip = page.getByRole('slider', { name: 'Neuron to look at' });
+  await expect(strip).toBeFocused();
+  await page.keyboard.press('Home');
+  for (let i = 0; i < 8; i++) {
+    if (/, dead,/.test((await strip.getAttribute('aria-valuetext')) ?? '')) break;
+    await page.keyboard.press('ArrowRight');
+  }
+  await expect(panel(page).getByTestId('lesson-said')).toContainText('Done.');
+  await panel(page).getByRole('button', { name: 'Close the lesson' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(entry(page, 'Why half the network was free')).toContainText('2 behind you');
+});
+
+test('what goes wrong is measured in the page: three cascades, and single channels', async ({ page }) => {
+  await openLab(page, `${TINY}&lesson=broken&step=2`);
+  await panel(page).getByRole('button', { name: 'Prune it three ways' }).click();
+  await expect(panel(page).getByTestId('lesson-said')).toContainText('The same 4 neurons stay in all three', {
+    timeout: 30_000,
+  });
+  const { main } = await facts(page);
+  await expect(panel(page).getByTestId('lesson-said')).toContainText(
+    `With the columns that belong to them, ${percent(main.accuracy)} are right`,
+  );
+  await next(page).click();
+  await panel(page).getByRole('radio', { name: 'Only the one that lost whole fields' }).check();
+  await panel(page).getByRole('button', { name: 'Answer', exact: true }).click();
+  const answer = panel(page).getByTestId('lesson-answer');
+  await expect(answer).toContainText('6 of 12 channels went. As whole fields, 0 of 240 tiles', {
+    timeout: 60_000,
+  });
+  await expect(answer).toContainText('Right:');
+});
+
+test('in front of a class: large, only what the step is about, and the arrow keys step', async ({ page }) => {
+  await openLab(page, `${TINY}&lesson=mind&step=1&present=1`);
+  await expect(page.locator('html')).toHaveAttribute('data-size', 'projector');
+  await expect(page.getByRole('heading', { name: 'Turn the tiles' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Before and after' })).toHaveCount(0);
+  await expect(page.getByRole('navigation', { name: 'Views' })).toHaveCount(0);
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('PageDown');
+  await expect(heading(page, 'Take away half')).toBeVisible();
+  // Not out of a control that needs the key itself.
+  await slider(page).focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(heading(page, 'Take away half')).toBeVisible();
+  expect((await facts(page)).setting.removed).toBe(1);
+  await panel(page).getByRole('button', { name: 'Present' }).click();
+  await expect(page.locator('html')).toHaveAttribute('data-size', 'normal');
+  await expect(page.getByRole('heading', { name: 'Before and after' })).toBeVisible();
+
+  // A link of another version of the page.
+  await page.evaluate(() => {
+    location.hash = location.hash.replace('lesson=mind', 'lesson=nothing');
+  });
+  await expect(panel(page)).toContainText('There is no lesson “nothing” here');
+  await panel(page).getByRole('button', { name: 'All lessons' }).click();
+  await expect(entry(page, 'What is equivariance?')).toBeVisible();
+});

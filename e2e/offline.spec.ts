@@ -1,0 +1,119 @@
+/**
+ * Without a network: from the second load on the page opens, prunes, teaches and answers; and a newer version never
+ * replaces an open page by itself. On a server of its own, in a folder of a host, that can be cut off.
+ */
+import { cp, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Page } from '@playwright/test';
+import { type PreviewServer, preview } from 'vite';
+import { test as base, expect } from './fixtures';
+import { facts, opened, openLab, press, slider, TINY } from './lab';
+
+interface Site {
+  readonly url: string;
+  /** The files that it serves. */
+  readonly folder: string;
+  cut(): Promise<void>;
+}
+
+const test = base.extend<{ site: Site }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads which fixtures are needed from here.
+  site: async ({}, use) => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'orbit-lab-site-'));
+    await cp('dist', folder, { recursive: true });
+    const server = await preview({
+      configFile: false,
+      logLevel: 'error',
+      base: '/class/lab/',
+      build: { outDir: folder },
+      preview: { port: 0 },
+    });
+    await use({ url: server.resolvedUrls!.local[0], folder, cut: () => cut(server) });
+    await cut(server);
+    await rm(folder, { recursive: true });
+  },
+});
+test.use({ serviceWorkers: 'allow', baseURL: ({ site }, use) => use(site.url) });
+
+async function cut({ httpServer }: PreviewServer): Promise<void> {
+  if (!httpServer.listening) return;
+  const closed = new Promise<void>((resolve) => httpServer.close(() => resolve()));
+  (httpServer as import('node:http').Server).closeAllConnections();
+  await closed;
+}
+
+/** The first visit, until the browser has kept everything. */
+async function firstVisit(page: Page): Promise<void> {
+  await openLab(page, TINY);
+  await expect
+    .poll(() => page.evaluate(() => window.__orbitLab.offline().isKept), { timeout: 60_000 })
+    .toBe(true);
+}
+
+test('the second load needs no network: opens, drags, teaches, answers a tile', async ({ site, page }) => {
+  await firstVisit(page);
+  await site.cut();
+  await expect(fetch(site.url)).rejects.toThrow();
+  await page.reload();
+  await opened(page);
+
+  await slider(page).focus();
+  await press(page, 'ArrowRight');
+  expect((await facts(page)).setting.removed).toBe(1);
+
+  // A lesson, whose tile asks networks that the first visit had no use for.
+  await page.getByRole('link', { name: 'Learn' }).click();
+  await page
+    .getByRole('listitem', { name: 'What is equivariance?' })
+    .getByRole('button', { name: 'Start' })
+    .click();
+  const lesson = page.getByRole('complementary', { name: /^Lesson/ });
+  await lesson.getByRole('button', { name: 'Next' }).click();
+  await lesson.getByRole('button', { name: 'Paint a tile and turn it' }).click();
+  await expect(lesson.getByTestId('lesson-said')).toContainText('Done. The equivariant network', {
+    timeout: 60_000,
+  });
+  await expect(page.getByTestId('tile-answers')).toBeVisible();
+});
+
+test('a newer version is announced, replaces nothing by itself, and comes with a reload', async ({
+  site,
+  page,
+}) => {
+  await firstVisit(page);
+  await slider(page).focus();
+  await press(page, 'ArrowRight');
+  await expect.poll(() => page.evaluate(() => location.hash)).toContain('ratio=0.125');
+  const script = () => page.evaluate(() => document.querySelector<HTMLScriptElement>('script[src]')!.src);
+  const old = await script();
+
+  await publishAnother(site.folder);
+  await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
+  const notice = page.getByRole('status').filter({ hasText: 'A new version of this page is here' });
+  await expect(notice).toBeVisible({ timeout: 30_000 });
+  expect(await script()).toBe(old);
+  expect((await facts(page)).setting.removed).toBe(1);
+
+  await notice.getByRole('button', { name: 'Reload' }).click();
+  await expect.poll(script).not.toBe(old);
+  await opened(page);
+  expect((await facts(page)).setting.removed).toBe(1);
+  await expect(notice).toHaveCount(0);
+});
+
+/** Another build in the place of the one that is served: its first script has another name. */
+async function publishAnother(folder: string): Promise<void> {
+  const assets = path.join(folder, 'assets');
+  const name = (await readdir(assets)).find((each) => /^index-.*\.js$/.test(each))!;
+  const html = path.join(folder, 'index.html');
+  if (!(await readFile(html, 'utf8')).includes(name)) throw new Error(`${name} is not the first script`);
+  await rename(path.join(assets, name), path.join(assets, 'index-another.js'));
+  for (const file of [html, path.join(folder, 'sw.js')]) {
+    const text = await readFile(file, 'utf8');
+    await writeFile(
+      file,
+      text.replaceAll(name, 'index-another.js').replace(/(index\.html",revision:")./, '$1_'),
+    );
+  }
+}

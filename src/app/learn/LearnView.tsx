@@ -1,0 +1,109 @@
+/** The Learn view: the lessons in their order, what each takes, and how far the reader is. */
+import { Badge, Button, Group, Text, Title } from '@mantine/core';
+import { settle } from '../../stores/experiment';
+import { count } from '../../stores/format';
+import { useLesson } from '../../stores/lesson';
+import {
+  forgetProgress,
+  type LessonProgress,
+  nextStepOf,
+  passedOf,
+  progressOf,
+  useProgress,
+} from '../../stores/lessonProgress';
+import { LESSONS } from '../../stores/lessons';
+import type { Lesson } from '../../stores/lessons/lesson';
+import { useOffline } from '../../stores/offline';
+import { showView } from '../../stores/view';
+import classes from './LearnView.module.css';
+
+export default function LearnView() {
+  const lessons = useProgress(({ lessons }) => lessons);
+  const isKept = useOffline(({ isKept }) => isKept);
+  const minutes = LESSONS.reduce((sum, lesson) => sum + lesson.minutes, 0);
+  return (
+    <section className={`card ${classes.card}`} aria-labelledby="learn-title">
+      <Group justify="space-between" align="flex-start" gap="xs">
+        <div>
+          <Title order={2} id="learn-title" className={classes.title}>
+            Learn
+          </Title>
+          <Text className={classes.intro} component="p">
+            {count(LESSONS.length, 'short lesson')}, about {count(minutes, 'minute')} in all. Each drives the
+            real page beside it, with one thing to try and one question. The answers are measured here, on the
+            networks that you have open; nothing is played back.
+          </Text>
+        </div>
+        {Object.keys(lessons).length > 0 && (
+          <Button size="xs" variant="default" onClick={forgetProgress}>
+            Forget my progress
+          </Button>
+        )}
+      </Group>
+      <ol className={classes.list}>
+        {LESSONS.map((lesson, i) => (
+          <Entry
+            key={lesson.id}
+            number={i + 1}
+            lesson={lesson}
+            progress={progressOf({ lessons }, lesson.id)}
+          />
+        ))}
+      </ol>
+      <Text className="caption" component="p">
+        {isKept
+          ? 'This browser keeps the whole page, lessons and networks included: it opens without a network. Your progress is kept too. '
+          : 'Your progress is kept in this browser. '}
+        For a class: “Present” in a lesson makes everything large and leaves only what the step is about; the
+        arrow keys step, and the link in the address bar opens the lesson at its step.
+      </Text>
+    </section>
+  );
+}
+
+function Entry({ number, lesson, progress }: { number: number; lesson: Lesson; progress: LessonProgress }) {
+  const { id, title, summary, minutes, steps } = lesson;
+  const passed = passedOf(lesson, progress);
+  const isDone = passed === steps.length;
+  return (
+    <li className={classes.entry} aria-labelledby={`lesson-${id}`} data-lesson-entry={id}>
+      <span className={classes.number} aria-hidden="true">
+        {number}
+      </span>
+      <div className={classes.about}>
+        <Title order={3} size="h5" id={`lesson-${id}`}>
+          {title}
+        </Title>
+        <Text className={classes.summary} component="p">
+          {summary}
+        </Text>
+        <Text className="caption" component="p">
+          About {count(minutes, 'minute')}, {count(steps.length, 'step')}
+          {passed > 0 && !isDone && `, ${passed} behind you`}
+        </Text>
+      </div>
+      <div className={classes.actions}>
+        {isDone && (
+          <Badge variant="light" color="teal" tt="none" className={classes.done}>
+            finished
+          </Badge>
+        )}
+        <Button
+          size="sm"
+          variant={isDone ? 'default' : 'filled'}
+          aria-describedby={`lesson-${id}`}
+          onClick={() => start(lesson, isDone ? 1 : nextStepOf(lesson, progress))}
+        >
+          {isDone ? 'Again' : passed > 0 ? 'Go on' : 'Start'}
+        </Button>
+      </div>
+    </li>
+  );
+}
+
+/** From its beginning a lesson starts with the whole network, ranked by L2; undo brings back what was set before. */
+function start(lesson: Lesson, step: number): void {
+  showView(lesson.view);
+  if (step === 1) settle({ method: 'l2', compensation: 'none', removed: 0 });
+  useLesson.setState({ open: { id: lesson.id, step, presenting: false } });
+}

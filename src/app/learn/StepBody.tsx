@@ -1,0 +1,77 @@
+/** What one step of a lesson says, asks for and found. */
+import { Button } from '@mantine/core';
+import { useEffect } from 'react';
+import { pass } from '../../stores/lessonProgress';
+import type { Action, Lesson, Place, Seen, Task } from '../../stores/lessons/lesson';
+import classes from './LessonPanel.module.css';
+import { keepSpotInSight } from './places';
+import { QuestionForm } from './QuestionForm';
+
+interface Props {
+  readonly lesson: Lesson;
+  /** The step, from 1. */
+  readonly at: number;
+  readonly seen: Seen;
+}
+
+export function StepBody({ lesson, at, seen }: Props) {
+  const step = lesson.steps[at - 1];
+  if (lesson.lack?.(seen)) return null;
+  return (
+    <>
+      {step.text(seen).map((sentence) => (
+        <p key={sentence} className={classes.text}>
+          {sentence}
+        </p>
+      ))}
+      {step.kind === 'task' && (
+        <TaskBox id={lesson.id} at={at} place={step.at} task={step.task} seen={seen} />
+      )}
+      {step.kind === 'question' && <QuestionForm id={lesson.id} at={at} step={step} seen={seen} />}
+    </>
+  );
+}
+
+interface TaskProps {
+  readonly id: string;
+  readonly at: number;
+  readonly place: Place;
+  readonly task: Task;
+  readonly seen: Seen;
+}
+
+function TaskBox({ id, at, place, task, seen }: TaskProps) {
+  const done = task.isDone(seen);
+  useEffect(() => {
+    if (!done) return;
+    pass(id, at);
+    keepSpotInSight(place);
+  }, [done, id, at, place]);
+  return (
+    <div className={classes.task} data-done={done || undefined}>
+      <p className={classes.asks}>{task.asks(seen)}</p>
+      <ActionButton action={task.action} seen={seen} />
+      <p className={classes.said} role="status" data-testid="lesson-said">
+        {done && (
+          <>
+            <strong>Done.</strong> {task.said(seen)}
+          </>
+        )}
+        {task.trouble?.(seen)}
+      </p>
+    </div>
+  );
+}
+
+export function ActionButton({ action, seen }: { action: Action; seen: Seen }) {
+  return (
+    <Button
+      size="compact-sm"
+      variant="default"
+      loading={action.busy?.(seen) ?? false}
+      onClick={() => action.run(seen)}
+    >
+      {action.label}
+    </Button>
+  );
+}

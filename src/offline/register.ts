@@ -1,0 +1,38 @@
+/** Has this browser keep the page, and says so; tells when a newer version of it is there. Loaded when the lab is ready. */
+import { useOffline } from '../stores/offline';
+
+/** A page that stays open asks for a newer version when it is looked at again, at most so often, in milliseconds. */
+const PAUSE = 3_600_000;
+
+/** Where the browser cannot (an insecure address, a private window) or would rather not, the page works as ever. */
+export async function keepOffline(): Promise<void> {
+  const { connection } = navigator as { connection?: { saveData?: boolean } };
+  if (!('serviceWorker' in navigator) || connection?.saveData) return;
+  // Blocked, there is none.
+  const registration = await navigator.serviceWorker
+    .register(new URL('sw.js', document.baseURI))
+    .catch(() => undefined);
+  if (!registration) return;
+  registration.addEventListener('updatefound', () => {
+    const { installing } = registration;
+    installing?.addEventListener('statechange', () => {
+      // With the first one there is nothing older to replace.
+      if (installing.state === 'installed' && registration.active) void compare();
+    });
+  });
+  let asked = performance.now();
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden || performance.now() - asked < PAUSE) return;
+    asked = performance.now();
+    registration.update().catch(() => {});
+  });
+  await navigator.serviceWorker.ready;
+  useOffline.setState({ isKept: true });
+}
+
+/** Whether the page as it is served now begins with another script than this one did. */
+async function compare(): Promise<void> {
+  const own = document.querySelector<HTMLScriptElement>('script[type=module][src]')?.src.split('/').at(-1);
+  const response = await fetch(new URL('index.html', document.baseURI), { cache: 'no-cache' });
+  if (own && response.ok && !(await response.text()).includes(own)) useOffline.setState({ isOutdated: true });
+}

@@ -1,0 +1,58 @@
+/**
+ * The service worker: keeps every file of the build, so that from the second load on the page opens, computes and
+ * teaches without a network. Scripts and wasm carry a hash in their names: they come from what is kept. Everything else
+ * (the page itself, the networks) is asked of the network first, so that nobody who is online is shown an old build. A
+ * new version waits until the pages of the old one are closed: their scripts stay with them.
+ */
+import { getCacheKeyForURL, matchPrecache, type PrecacheEntry, precache } from 'workbox-precaching';
+
+/** Every file of the build, by its address relative to this script; filled in by the build. */
+declare const __FILES__: readonly PrecacheEntry[];
+
+/** What TypeScript's library for pages does not know of a service worker. */
+interface Scope {
+  readonly registration: ServiceWorkerRegistration;
+  readonly clients: { claim(): Promise<void> };
+  addEventListener(type: 'activate' | 'fetch', listener: (event: ScopeEvent) => void): void;
+}
+interface ScopeEvent {
+  readonly request: Request;
+  waitUntil(work: Promise<unknown>): void;
+  respondWith(response: Promise<Response>): void;
+}
+const scope = self as unknown as Scope;
+
+/** How long the network may take to begin its answer where there is one at hand, in milliseconds. */
+const PATIENCE = 3000;
+
+const here = new URL('./', location.href).href;
+const hashed = new Set(
+  __FILES__.filter(({ revision }) => revision === null).map(({ url }) => new URL(url, here).href),
+);
+
+precache([...__FILES__]);
+
+// The page that was there first is served from now on too: it has the same version.
+scope.addEventListener('activate', (event) => event.waitUntil(scope.clients.claim()));
+
+scope.addEventListener('fetch', (event) => {
+  const { request } = event;
+  const address = request.url.replace(/[?#].*$/, '');
+  const file = address === here ? `${here}index.html` : address;
+  // Other files of this host, and of others, are none of our business.
+  if (request.method !== 'GET' || !getCacheKeyForURL(file)) return;
+  event.respondWith(hashed.has(file) ? keptFirst(file, request) : networkFirst(file, request));
+});
+
+async function keptFirst(file: string, request: Request): Promise<Response> {
+  return (await matchPrecache(file)) ?? fetch(request);
+}
+
+async function networkFirst(file: string, request: Request): Promise<Response> {
+  const answer = fetch(request);
+  const late = new Promise<null>((resolve) => setTimeout(resolve, PATIENCE, null));
+  const response = await Promise.race([answer.catch(() => null), late]);
+  // A redirection is the browser's to follow.
+  if (response?.ok || response?.type === 'opaqueredirect') return response;
+  return (await matchPrecache(file)) ?? response ?? answer;
+}

@@ -1,0 +1,68 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import type { Lesson } from './lessons/lesson';
+
+/** The store as a fresh page finds it, over a given storage. */
+async function onPage(storage: Pick<Storage, 'getItem' | 'setItem'>) {
+  vi.resetModules();
+  vi.stubGlobal('localStorage', storage);
+  return import('./lessonProgress');
+}
+
+function storage(): Pick<Storage, 'getItem' | 'setItem'> {
+  const entries = new Map<string, string>();
+  return {
+    getItem: (key) => entries.get(key) ?? null,
+    setItem: (key, value) => void entries.set(key, value),
+  };
+}
+
+afterEach(() => vi.unstubAllGlobals());
+
+const lesson = {
+  id: 'one',
+  steps: [{ kind: 'reading' }, { kind: 'task' }, { kind: 'question' }],
+} as unknown as Lesson;
+const answered = { asks: 'How many?', chosen: '1', right: '2', because: 'It is so.' };
+
+test('what was done and answered is there on the next page; forgotten, it is not', async () => {
+  const place = storage();
+  const first = await onPage(place);
+  first.pass('one', 1);
+  first.answer('one', 3, answered);
+  const second = await onPage(place);
+  const progress = second.progressOf(second.useProgress.getState(), 'one');
+  expect(progress).toEqual({ passed: [1, 3], answers: { 3: answered } });
+  expect(second.passedOf(lesson, progress)).toBe(2);
+  expect(second.nextStepOf(lesson, progress)).toBe(2);
+
+  second.forgetAnswer('one', 3);
+  const third = await onPage(place);
+  expect(third.progressOf(third.useProgress.getState(), 'one')).toEqual({ passed: [1], answers: {} });
+  third.forgetProgress();
+  const fourth = await onPage(place);
+  expect(fourth.useProgress.getState().lessons).toEqual({});
+});
+
+test('only reading is behind one by going on', async () => {
+  const { goTo, progressOf, useProgress } = await onPage(storage());
+  for (const at of [1, 2, 3]) goTo(lesson, at, at + 1);
+  goTo(lesson, 1, 0);
+  expect(progressOf(useProgress.getState(), 'one').passed).toEqual([1]);
+});
+
+test.each(['', 'nonsense', '[]', '{"one":{"passed":["x"]}}', '{"one":7}'])(
+  'what cannot be read is as if nothing had been done: %s',
+  async (text) => {
+    const { passedOf, progressOf, useProgress } = await onPage({ getItem: () => text, setItem: () => {} });
+    expect(passedOf(lesson, progressOf(useProgress.getState(), 'one'))).toBe(0);
+  },
+);
+
+test('where storage is blocked, progress lasts as long as the page', async () => {
+  const blocked = () => {
+    throw new Error('blocked');
+  };
+  const { pass, progressOf, useProgress } = await onPage({ getItem: blocked, setItem: blocked });
+  pass('one', 2);
+  expect(progressOf(useProgress.getState(), 'one').passed).toEqual([2]);
+});
