@@ -11,6 +11,7 @@ import { engine } from './engine';
 import { many } from './many';
 import { scenes } from './scenes';
 import { training } from './training';
+import { trunk } from './trunk';
 import { visit } from './visit';
 
 export type Say = (lines: readonly string[]) => void;
@@ -19,6 +20,7 @@ export type Say = (lines: readonly string[]) => void;
 const PARTS: Record<string, { readonly run: (say: Say) => Promise<void>; readonly asked?: true }> = {
   engine: { run: engine },
   curve: { run: curves },
+  trunk: { run: trunk },
   backends: { run: browserPart(backends) },
   page: { run: browserPart(visit) },
   drag: { run: browserPart(drag) },

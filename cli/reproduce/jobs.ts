@@ -31,12 +31,17 @@ export class Unfinished extends Error {
 
 /** The records of a finished run by name, or undefined while one is missing. `BadInput` for another run's folder. */
 export async function recordsOf(job: Job): Promise<ReadonlyMap<string, StageRecord> | undefined> {
+  const records = await recordsSoFar(job);
+  return plannedRecords(job.recipe).every(({ name }) => records.has(name)) ? records : undefined;
+}
+
+/** The records that a run has left so far. `BadInput` for another run's folder. */
+export async function recordsSoFar(job: Job): Promise<ReadonlyMap<string, StageRecord>> {
   const store = await folderStore(job.folder, { recipe: job.recipe, data: job.dataHash });
   const records = new Map<string, StageRecord>();
   for (const { name } of plannedRecords(job.recipe)) {
     const kept = await store.loadStage(name);
-    if (!kept) return undefined;
-    records.set(name, kept.record);
+    if (kept) records.set(name, kept.record);
   }
   return records;
 }

@@ -6,8 +6,10 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { packedParts } from '../../src/lab/data/packed';
 import { BadInput } from '../../src/lab/errors';
+import { cellInWords } from '../../src/lab/reproduce/cellWords';
+import { QUESTIONS } from '../../src/lab/reproduce/questions';
 import { type Report, reportSchema } from '../../src/lab/reproduce/report';
-import { tinyTable } from '../../src/lab/testing/reproduction';
+import { studyTable, tinyTable } from '../../src/lab/testing/reproduction';
 import { tinyDataset } from '../../src/lab/testing/tiny';
 import { Unfinished } from './jobs';
 import { makeReport } from './make';
@@ -111,6 +113,27 @@ test('a process that is killed costs nothing that was finished; the same order a
   expect(said.filter((line) => line.endsWith('started'))).toEqual(['tiny-orbit, seed 2: started']);
   expect(said.filter((line) => line.includes('epoch 1 of 3'))).toEqual([]);
   expect(timeless(report)).toEqual(timeless((await make('one')).report));
+}, 300_000);
+
+test('a study: every cell measured on the same tiles, its bytes those of its file, its findings told', async () => {
+  const { report } = await make('study', { table: studyTable });
+  const [{ cells = [], findings = [], data }] = report.sections;
+  const text = await readFile(at('study/trunk-small/report.md'), 'utf8');
+  expect(cells.map(({ units }) => units).filter((units) => units === 'fields')).toHaveLength(3 * 2 + 1);
+  for (const cell of cells) {
+    expect(cell.lab.accuracy.values).toHaveLength(2);
+    const { difference, gained, lost } = cell.lab.paired!;
+    expect(difference.mean).toBeCloseTo((gained - lost) / (2 * data.splits.test), 12);
+    if (cell.units === 'channels') continue;
+    expect(cell.lab.agreement.values, cellInWords(cell)).toEqual([1, 1]);
+    expect(cell.convParams!.after).toBeLessThanOrEqual(cell.convParams!.before);
+    expect(cell.speed!.ratio.mean).toBeGreaterThan(0);
+  }
+  expect(findings).toHaveLength(QUESTIONS.length);
+  for (const { title, sentence } of findings) {
+    expect(text).toContain(`- **${title}.**`);
+    expect(text).toContain(sentence);
+  }
 }, 300_000);
 
 test('what cannot be run is said in one sentence, before anything is written', async () => {

@@ -3,19 +3,24 @@ import path from 'node:path';
 import type { Dataset } from '../../src/lab/data/dataset';
 import { datasetHash } from '../../src/lab/data/tiles';
 import { BadInput, messageOf } from '../../src/lab/errors';
+import { decodeModel } from '../../src/lab/formats/modelFile';
 import { dataSectionBytes } from '../../src/lab/formats/safetensors';
+import type { ArchSpec } from '../../src/lab/nn/arch';
 import { prepare } from '../../src/lab/recipe/prepare';
-import { type RunMaterial, reportOf, splitLists } from '../../src/lab/reproduce/build';
+import { leavesNetwork } from '../../src/lab/recipe/studyPlan';
+import { type RunMaterial, reportOf, soFar, splitLists } from '../../src/lab/reproduce/build';
+import { studied } from '../../src/lab/reproduce/cells';
 import { sectionChart } from '../../src/lab/reproduce/chart';
 import { markdownOf } from '../../src/lab/reproduce/markdown';
 import type { FinishedRun } from '../../src/lab/reproduce/measure';
 import type { Report, Scale } from '../../src/lab/reproduce/report';
-import type { DataName, TableDefinition } from '../../src/lab/reproduce/table';
+import type { DataName, TableDefinition, TableRun } from '../../src/lab/reproduce/table';
 import { listDatasets, openDataset } from '../data';
 import { readBytes, writeAtomically } from '../files';
 import { modelFile } from '../runStore';
 import { type Session, sessionsOf, wallSeconds } from '../sessions';
-import { type Job, recordsOf, runJobs } from './jobs';
+import { type Job, recordsOf, recordsSoFar, runJobs } from './jobs';
+import { speedsOf } from './speeds';
 
 export interface Order {
   readonly table: TableDefinition;
@@ -27,6 +32,8 @@ export interface Order {
   /** As a person would type it, without paths of this machine. */
   readonly command: string;
   readonly say: (line: string) => void;
+  /** Runs nothing: the report is of what there is. */
+  readonly soFar?: boolean;
   /** What starts this command line as a process; by default as this process was started. */
   readonly lab?: readonly string[];
 }
@@ -50,21 +57,27 @@ export async function makeReport(order: Order): Promise<{ report: Report; files:
     return { run, dataset: resized, splits, jobs };
   });
   const jobs = planned.flatMap((each) => each.jobs);
-  await runJobs(jobs, order.say, order.lab);
-  const materials = await Promise.all(
-    planned.map(async ({ jobs: own, ...rest }): Promise<RunMaterial> => {
-      const stages = stagesOf(table, rest.run.id);
-      return { ...rest, seeds: await Promise.all(own.map((job) => finishedRun(job, stages))) };
-    }),
-  );
+  if (!order.soFar) await runJobs(jobs, order.say, order.lab);
+  const materials: RunMaterial[] = [];
+  // One after the other: what is timed must be alone in this process.
+  for (const { jobs: own, ...rest } of planned) {
+    const records = await Promise.all(own.map((job) => (order.soFar ? recordsSoFar(job) : finished(job))));
+    const made = (stage: string) => records.every((each) => each.has(stage));
+    const shown = shownStages(table, rest.run).filter(made);
+    const seeds = await Promise.all(own.map((job, i) => finishedRun(job, records[i], shown)));
+    const studies = studiedStages(table, rest.run).filter(made);
+    const speeds = await speedsIn(out, own[0], studies, seeds.length);
+    materials.push({ ...rest, seeds, ...(speeds && { speeds }) });
+  }
   const sessions = (await Promise.all(jobs.map(({ folder }) => sessionsOf(folder)))).flat();
-  const report = reportOf(table, scale, materials, {
+  const shownTable = order.soFar ? soFar(table, materials) : table;
+  const report = reportOf(shownTable, scale, materials, {
     made: new Date().toISOString(),
     command: order.command,
     environment: environmentOf(sessions),
     wallSeconds: wallSeconds(sessions),
   });
-  return { report, files: await write(report, splitLists(table, materials), out) };
+  return { report, files: await write(report, splitLists(shownTable, materials), out) };
 }
 
 interface Opened {
@@ -103,14 +116,40 @@ function missing(table: TableDefinition, name: DataName): BadInput {
 }
 
 /** Stages of a run whose networks are shown in the table. */
-function stagesOf(table: TableDefinition, run: string): string[] {
+function shownStages(table: TableDefinition, run: TableRun): string[] {
   const rows = table.sections.flatMap((section) => section.rows);
-  return [...new Set(rows.filter((row) => row.run === run).map(({ stage }) => stage))];
+  const shown = rows.filter((row) => row.run === run.id).map(({ stage }) => stage);
+  return [...new Set([...shown, ...studiedStages(table, run)])];
 }
 
-async function finishedRun(job: Job, stages: readonly string[]): Promise<FinishedRun> {
+/** Those that a study of the table made. */
+function studiedStages({ sections }: TableDefinition, { id, recipe }: TableRun): string[] {
+  if (!sections.some(({ study }) => study?.run === id)) return [];
+  return studied(recipe)
+    .filter(leavesNetwork)
+    .map(({ name }) => name);
+}
+
+async function speedsIn(out: string, { folder }: Job, stages: readonly string[], times: number) {
+  if (stages.length === 0) return undefined;
+  const archOf = async (stage: string) => decodeModel(await readBytes(modelFile(folder, stage))).arch;
+  const archs = new Map<string, ArchSpec>();
+  for (const stage of stages) archs.set(stage, await archOf(stage));
+  return speedsOf(path.join(out, 'runs', 'speeds.json'), await archOf('train'), archs, times);
+}
+
+async function finished(job: Job): Promise<FinishedRun['records']> {
   const records = await recordsOf(job);
   if (!records) throw new Error(`${job.label} ended without a word and is not finished.`);
+  return records;
+}
+
+/** stages: those whose files are looked at. */
+async function finishedRun(
+  job: Job,
+  records: FinishedRun['records'],
+  stages: readonly string[],
+): Promise<FinishedRun> {
   const bytes = new Map<string, number>();
   for (const stage of stages) {
     bytes.set(stage, dataSectionBytes(await readBytes(modelFile(job.folder, stage))));

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { BadInput } from '../../src/lab/errors';
 import { type Report, SCALES } from '../../src/lab/reproduce/report';
-import { KNOWN_TABLES, tableNamed } from '../../src/lab/reproduce/tables';
+import { KNOWN_TABLES, restricted, tableNamed } from '../../src/lab/reproduce/tables';
 import { makeReport } from '../reproduce/make';
 import { columns, type OutputOptions, oneOf, percent, print, wholeOption } from '../work';
 
@@ -11,6 +11,8 @@ interface Options extends OutputOptions {
   seeds: number;
   out: string;
   data: Record<string, string>;
+  only?: string;
+  soFar?: boolean;
 }
 
 const MOST_SEEDS = 20;
@@ -30,17 +32,20 @@ export function reproduce(program: Command): void {
       dataOption,
       {},
     )
+    .option('--only <names>', 'the sections on these data sets alone, like eurosat or eurosat,cifar10')
+    .option('--so-far', 'run nothing: a report of what an unfinished run has made so far')
     .option('--json', 'one JSON document')
     .option('--quiet', 'no progress')
     .action(async (name: string, options: Options) => {
-      const table = tableNamed(name);
+      const whole = tableNamed(name);
+      const table = options.only === undefined ? whole : restricted(whole, options.only.split(','));
       const scale = oneOf('scale', options.scale, SCALES);
       if (options.seeds > MOST_SEEDS) {
         throw new BadInput(`--seeds needs a whole number of at most ${MOST_SEEDS}, not "${options.seeds}".`);
       }
       const say = options.quiet ? () => {} : (line: string) => void process.stderr.write(`${line}\n`);
       const { report, files } = await makeReport({
-        ...{ table, scale, say, out: options.out, given: options.data },
+        ...{ table, scale, say, out: options.out, given: options.data, soFar: options.soFar },
         seeds: Array.from({ length: options.seeds }, (_, i) => i + 1),
         command: commandOf(name, options),
       });
@@ -53,7 +58,7 @@ export function reproduce(program: Command): void {
 }
 
 function lines(report: Report): string[] {
-  return report.sections.flatMap(({ title, rows }) => [
+  return report.sections.flatMap(({ title, rows, findings = [] }) => [
     title,
     '',
     ...columns([
@@ -68,16 +73,17 @@ function lines(report: Report): string[] {
     ]),
     '',
     ...rows.map(({ label, verdict }) => `${label}: ${verdict.sentence}`),
+    ...findings.map((each) => `${each.title}: ${each.sentence}`),
     '',
   ]);
 }
 
 /** As a person would type it elsewhere: no paths of this machine. */
-function commandOf(table: string, { scale, seeds, data }: Options): string {
+function commandOf(table: string, { scale, seeds, data, only, soFar }: Options): string {
   const given = Object.entries(data).map(
     ([name, reference]) => ` --data ${name}=${path.basename(reference)}`,
   );
-  return `npm run -s lab -- reproduce ${table} --scale ${scale} --seeds ${seeds}${given.join('')} --out reports`;
+  return `npm run -s lab -- reproduce ${table} --scale ${scale} --seeds ${seeds}${given.join('')}${only === undefined ? '' : ` --only ${only}`}${soFar ? ' --so-far' : ''} --out reports`;
 }
 
 function dataOption(text: string, given: Record<string, string>): Record<string, string> {

@@ -38,7 +38,7 @@ const FILLINGS: Record<Compensation | FieldCompensation, string> = {
 const PART_WORDS = { train: 'training', val: 'validation', test: 'test' } as const;
 
 /** What a stage is about to do, short enough for a line. */
-export function taskOf({ kind, stage, choice }: PlannedRecord, { arch }: Recipe): string {
+export function taskOf({ name, kind, stage, choice }: PlannedRecord, { arch }: Recipe): string {
   if (stage.kind === 'train') return `${arch.id}, at most ${count(stage.settings.epochs, 'epoch')}`;
   if (stage.kind === 'distil') {
     const { student, settings } = stage;
@@ -52,6 +52,7 @@ export function taskOf({ kind, stage, choice }: PlannedRecord, { arch }: Recipe)
   }
   if (stage.kind === 'rotate')
     return `at ${stage.angles.length} angles on the ${PART_WORDS[stage.split]} tiles`;
+  if (stage.kind === 'study') return `${name}, on the ${PART_WORDS.val} and the ${PART_WORDS.test} tiles`;
   if (kind === 'prune' || kind === 'prune-fields') {
     const { method, compensation, cascade = 'aligned', ratio } = choice!;
     const share = `${Number((100 * ratio).toFixed(2))}\u00a0%`;
@@ -92,6 +93,8 @@ export function findingOf(cards: readonly Card[], card: Card): string {
       const sizes = kept.map(({ length }, i) => `${length} of ${fields[i]}`).join(', ');
       return `Fields kept, layer by layer: ${sizes}.${against(figures, before, 'the network before')}`;
     }
+    case 'study':
+      return `${percent(figures.accuracy)} on ${count(figures.tiles, `${PART_WORDS[figures.part]} tile`)}.`;
     case 'finetune':
       return tuningFinding(card);
     case 'quantise': {

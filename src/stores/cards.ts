@@ -157,6 +157,7 @@ export const STAGE_NAMES: Readonly<Record<RecordKind, string>> = {
   distil: 'Distil',
   prune: 'Prune',
   'prune-fields': 'Prune fields',
+  study: 'Study',
   finetune: 'Fine-tune',
   quantise: 'Quantise',
   rotate: 'Check',

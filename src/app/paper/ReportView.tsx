@@ -1,5 +1,6 @@
 /** One report: each section's chart, figures beside the paper's, verdicts; then how it was made. */
 import { Badge, Text, Title } from '@mantine/core';
+import { cellTables } from '../../lab/reproduce/cellWords';
 import type { Report, ReportRow, ReportSection } from '../../lab/reproduce/report';
 import { bytes, count, seconds, whole } from '../../stores/format';
 import { accuracyInWords, HEADS, madeSentence, rowCells, sectionSentence } from '../../stores/reportWords';
@@ -7,6 +8,7 @@ import { SaveMenu } from '../SaveMenu';
 import { Scrolling } from '../Scrolling';
 import { DotChart } from './DotChart';
 import classes from './ReportView.module.css';
+import { StudyCells } from './StudyCells';
 import { chartTable, sectionTable } from './tables';
 
 export function ReportView({ report }: { report: Report }) {
@@ -65,7 +67,7 @@ export function ReportView({ report }: { report: Report }) {
 }
 
 function Section({ report, section }: { report: Report; section: ReportSection }) {
-  const { id, title, rows, notes = [] } = section;
+  const { id, title, rows, notes = [], findings = [] } = section;
   return (
     <section className="card" aria-labelledby={`section-${id}`}>
       <Title order={3} size="h4" id={`section-${id}`}>
@@ -132,11 +134,24 @@ function Section({ report, section }: { report: Report; section: ReportSection }
           </tbody>
         </table>
       </Scrolling>
+      {findings.length > 0 && (
+        <ul className={classes.verdicts} aria-label="What the papers say of the whole study">
+          {findings.map(({ title: claim, reproduces, sentence }) => (
+            <li key={claim}>
+              <strong>{claim}</strong> <Outcome reproduces={reproduces} />
+              <p>{sentence}</p>
+            </li>
+          ))}
+        </ul>
+      )}
       <ul className={classes.verdicts}>
         {rows.map((row) => (
           <Verdict key={row.id} row={row} />
         ))}
       </ul>
+      {cellTables(section).map((table) => (
+        <StudyCells key={table.title} table={table} />
+      ))}
     </section>
   );
 }
@@ -151,17 +166,7 @@ function Verdict({ row }: { row: ReportRow }) {
   ];
   return (
     <li>
-      <strong>{label}</strong>{' '}
-      {verdict.reproduces !== null && (
-        <Badge
-          variant="outline"
-          tt="none"
-          fw={600}
-          className={verdict.reproduces ? classes.shows : classes.differs}
-        >
-          {verdict.reproduces ? 'shows here' : 'does not show here'}
-        </Badge>
-      )}
+      <strong>{label}</strong> <Outcome reproduces={verdict.reproduces} />
       <p>{verdict.sentence}</p>
       <details>
         <summary className="caption">Notes</summary>
@@ -181,3 +186,12 @@ const dotsOf = (
   paper?: number,
   reference?: number,
 ) => ({ id, label, mean, values, paper, reference });
+
+function Outcome({ reproduces }: { reproduces: boolean | null }) {
+  if (reproduces === null) return null;
+  return (
+    <Badge variant="outline" tt="none" fw={600} className={reproduces ? classes.shows : classes.differs}>
+      {reproduces ? 'shows here' : 'does not show here'}
+    </Badge>
+  );
+}

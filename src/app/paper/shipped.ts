@@ -12,12 +12,18 @@ export interface Shipped {
   read(): Promise<Report>;
 }
 
-const NUMBERS: Readonly<Record<string, string>> = { 2: 'II', 4: 'IV', 5: 'V' };
+const NAMES: Readonly<Record<string, string>> = {
+  'table-2': 'Table II',
+  'table-4': 'Table IV',
+  'table-5': 'Table V',
+  vbp: 'Hidden neurons (VBP)',
+  trunk: 'Inside the trunk',
+};
 
 export const SHIPPED: readonly Shipped[] = Object.entries(files).map(([path, load]) => {
   const key = path.split('/').at(-2)!;
-  const [, table, scale] = /^table-(\d)-(\w+)$/.exec(key) ?? [];
-  const title = table ? `Table ${NUMBERS[table] ?? table}, ${scale}` : key;
+  const [, table, scale] = /^(.+)-(\w+)$/.exec(key) ?? [];
+  const title = NAMES[table] ? `${NAMES[table]}, ${scale}` : key;
   return { key, title, read: async () => parseReport(await load(), `docs/reports/${key}/report.json`) };
 });
 

@@ -22,7 +22,7 @@ export interface RotationCheck extends Agreement {
 }
 
 /** Tiles the equivariance error is measured on. */
-const ERROR_TILES = 8;
+export const ERROR_TILES = 8;
 /** In degrees. */
 export const QUARTERS: readonly number[] = [0, 90, 180, 270];
 

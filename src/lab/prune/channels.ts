@@ -119,8 +119,8 @@ function channelFilters({ arch, params }: Model, index: number): UnitFilters {
   return { units, width, patterns, actions: [Uint32Array.from({ length: width }, (_, i) => i)] };
 }
 
-/** Fields that lost some of their channels, but not all. */
-function brokenFields(removed: Uint32Array, order: number): number {
+/** Fields that lost some of their channels, but not all. order: of the group. */
+export function brokenFields(removed: Uint32Array, order: number): number {
   const lost = new Map<number, number>();
   for (const channel of removed) {
     const field = Math.floor(channel / order);

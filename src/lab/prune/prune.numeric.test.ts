@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { decide } from '../evaluate/decide';
 import { hiddenOf, logitsFromFeatures } from '../evaluate/features';
-import type { HeadKind } from '../nn/arch';
+import type { GroupName, HeadKind } from '../nn/arch';
 import { headInputs } from '../nn/layout';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
 import { noise, relativeToRange, tinyModel } from '../testing/tiny';
-import { COMPENSATIONS, compensate } from './compensate';
+import { COMPENSATIONS, type Compensation, compensate } from './compensate';
 import { CRITERION_IDS } from './criteria';
 import { curveAnswers, curveLogits } from './curve';
 import { extract, extractMisaligned, mask } from './extract';
@@ -17,8 +17,8 @@ import { keptUnits } from './units';
 const TILES = 6;
 const HIDDEN = 7;
 
-async function setUp(head: HeadKind, seed: number) {
-  const model = tinyModel({ head, hidden: HIDDEN, seed });
+async function setUp(head: HeadKind, seed: number, group: GroupName = 'C4') {
+  const model = tinyModel({ head, hidden: HIDDEN, seed, group });
   const width = headInputs(model.arch);
   const features = noise(TILES * width, seed).map(Math.abs);
   const calibration = noise(2 * TILES * width, seed + 1).map(Math.abs);
@@ -33,6 +33,7 @@ describeOnBackends('pruning the hidden layer', (backend) => {
   const anySetting = fc.record({
     seed: fc.integer({ min: 1, max: 1000 }),
     head: fc.constantFrom<HeadKind>('flat', 'orbit', 'pooled'),
+    group: fc.constantFrom<GroupName>('C4', 'D4'),
     kept: fc.integer({ min: 1, max: HIDDEN }),
   });
 
@@ -40,8 +41,8 @@ describeOnBackends('pruning the hidden layer', (backend) => {
     for (const compensation of COMPENSATIONS) {
       test(`${method}, ${compensation}: masked = extracted = the curve's point, to 1e-5`, async () => {
         await fc.assert(
-          fc.asyncProperty(anySetting, async ({ seed, head, kept }) => {
-            const { model, features, statistics, hidden } = await setUp(head, seed);
+          fc.asyncProperty(anySetting, async ({ seed, head, group, kept }) => {
+            const { model, features, statistics, hidden } = await setUp(head, seed, group);
             const order = pruningOrder(model, method, statistics, seed);
             const stays = keptUnits(order, kept);
             const compensated = compensate(model, stays, compensation, statistics);
@@ -60,21 +61,32 @@ describeOnBackends('pruning the hidden layer', (backend) => {
     }
   }
 
-  test('mean compensation keeps the mean logits of the calibration tiles', async () => {
-    const { model, calibration, statistics } = await setUp('orbit', 3);
-    const { model: smaller } = prune(
-      model,
-      { method: 'l2', compensation: 'mean', ratio: 0.5, seed: 1 },
-      statistics,
-    );
-    const means = (logits: Float32Array) =>
-      [0, 1, 2].map(
-        (c) => logits.filter((_, i) => i % 3 === c).reduce((a, b) => a + b, 0) / (logits.length / 3),
-      );
-    const before = means(await logitsFromFeatures(model, calibration));
-    const after = means(await logitsFromFeatures(smaller, calibration));
-    before.forEach((value, c) => {
-      expect(after[c]).toBeCloseTo(value, 4);
+  describe.each(['C4', 'D4'] satisfies GroupName[])('%s, over the calibration tiles', (group) => {
+    const pruned = async (compensation: Compensation) => {
+      const { model, calibration, statistics } = await setUp('orbit', 3, group);
+      const choice = { method: 'l2', compensation, ratio: 0.5, seed: 1 } as const;
+      const smaller = prune(model, choice, statistics).model;
+      const [before, after] = [model, smaller].map((each) => logitsFromFeatures(each, calibration));
+      return { before: await before, after: await after };
+    };
+
+    test('mean compensation keeps the mean logits', async () => {
+      const means = (logits: Float32Array) =>
+        [0, 1, 2].map(
+          (c) => logits.filter((_, i) => i % 3 === c).reduce((a, b) => a + b, 0) / (logits.length / 3),
+        );
+      const { before, after } = await pruned('mean');
+      means(before).forEach((value, c) => {
+        expect(means(after)[c]).toBeCloseTo(value, 4);
+      });
+    });
+
+    test('ridge is nearer to the unpruned logits than the mean, in least squares', async () => {
+      const squares = async (compensation: Compensation) => {
+        const { before, after } = await pruned(compensation);
+        return after.reduce((sum, value, i) => sum + (value - before[i]) ** 2, 0);
+      };
+      expect(await squares('ridge')).toBeLessThanOrEqual((await squares('mean')) * (1 + 1e-5));
     });
   });
 

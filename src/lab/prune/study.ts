@@ -109,9 +109,12 @@ export interface Towards {
   readonly teacher?: Float32Array;
 }
 
+/** What fine-tuning needs of a study. */
+export type TuningTiles = Pick<Study, 'model' | 'dataset' | 'splits' | 'train' | 'turns'>;
+
 /** Adaptive fine-tuning of a pruned network in its study; skipped, and said, when too little was lost. */
 export async function* finetuneInStudy(
-  study: Study,
+  study: TuningTiles,
   pruned: Model,
   towards: Towards,
   settings: FinetuneSettings,
@@ -153,7 +156,7 @@ export async function* finetuneInStudy(
 
 /** The training problem of a scope, with the unpruned network as a teacher where the settings ask for one. */
 async function taughtProblem(
-  study: Study,
+  study: TuningTiles,
   pruned: Model,
   { teacher }: Towards,
   { scope, distil }: FinetuneSettings,
@@ -175,7 +178,7 @@ export async function teacherLogits(
 
 /** Everything but what the scope trains comes from the study's caches. */
 async function scopeProblem(
-  study: Study,
+  study: TuningTiles,
   model: Model,
   scope: Scope,
 ): Promise<(objective?: Objective) => Problem> {

@@ -17,6 +17,7 @@ import { pruneFieldsStage, pruneStage } from './pruning';
 import { freshModel, type Run, secondsSince } from './run';
 import type { Recipe, RecipeStage } from './schema';
 import type { RunStore, StageRecord } from './store';
+import { studyStage } from './study';
 
 export interface RunReport {
   readonly recipe: Recipe;
@@ -52,6 +53,8 @@ export async function* runRecipe(prepared: Prepared, store: RunStore): Stage<Run
         records.push(...(yield* pruneStage(run, requireHidden(start), stage, suffix)));
       } else if (stage.kind === 'prune-fields') {
         records.push(...(yield* pruneFieldsStage(run, requireHidden(start), stage, suffix)));
+      } else if (stage.kind === 'study') {
+        records.push(...(yield* studyStage(run, requireHidden(start), stage, suffix)));
       } else {
         const made = yield* stage.kind === 'distil'
           ? distilStage(run, requireHidden(start), stage, distilName(suffix))

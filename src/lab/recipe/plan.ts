@@ -10,6 +10,7 @@ import type { CriterionId } from '../prune/criteria';
 import type { FieldChoice, FieldCompensation } from '../prune/fields/choice';
 import type { PruneChoice } from '../prune/prune';
 import type { Recipe, RecipeStage } from './schema';
+import { leavesNetwork, studyNetworks } from './studyPlan';
 
 type Of<Kind extends RecipeStage['kind']> = Extract<RecipeStage, { kind: Kind }>;
 
@@ -40,6 +41,9 @@ export function planStages({ stages }: Pick<Recipe, 'stages'>): PlannedStage[] {
       [suffix, integers] = [` of ${quantiseName(stage, suffix)}`, true];
     } else if (stage.kind === 'rotate') {
       if (stage.from !== undefined) requireNetwork(stage, stage.from, networks);
+    } else if (stage.kind === 'study') {
+      if (integers) throw alreadyIntegers(stage.kind);
+      for (const network of studyNetworks(stage, suffix).filter(leavesNetwork)) networks.add(network.name);
     } else {
       if (integers) throw alreadyIntegers(stage.kind);
       if (stage.steps && !stage.finetune) {
@@ -80,6 +84,7 @@ function recordsOf({ stage, suffix }: PlannedStage): PlannedRecord[] {
   if (kind === 'distil') return [{ name: distilName(suffix), kind, stage }];
   if (kind === 'quantise') return [{ name: quantiseName(stage, suffix), kind, stage }];
   if (kind === 'rotate') return [{ name: rotateName(stage, suffix), kind, stage }];
+  if (kind === 'study') return studyNetworks(stage, suffix).map(({ name }) => ({ name, kind, stage }));
   return cellsOf(stage, suffix).flatMap(({ choice, names: { prune, finetune } }) => {
     const pruned = { name: prune, kind, stage, choice };
     return stage.finetune ? [pruned, { name: finetune, kind: 'finetune', stage, choice }] : [pruned];

@@ -43,7 +43,7 @@ export function prepare(recipe: Recipe, source: Dataset): Prepared {
 
 /** A comparator has no hidden neurons to remove, and gives no lessons here. */
 function requireComparatorStage(id: string, { kind }: RecipeStage): void {
-  if (kind !== 'prune' && kind !== 'prune-fields' && kind !== 'distil') return;
+  if (kind === 'train' || kind === 'quantise' || kind === 'rotate') return;
   throw new BadInput(
     `The recipe has a "${kind}" stage, but "${id}" is a comparator with a single dense layer, which is only trained, ` +
       'quantised and evaluated: take the stage out, or choose a network with a hidden layer.',

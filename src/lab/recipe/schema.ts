@@ -11,6 +11,7 @@ import { CRITERION_IDS } from '../prune/criteria';
 import { FIELD_COMPENSATIONS } from '../prune/fields/choice';
 import { BUDGETS } from '../prune/fields/rank';
 import { distilSettingsSchema, finetuneSettingsSchema, trainSettingsSchema } from '../train/settings';
+import { studyStageSchema } from './studyPlan';
 
 const ratio = z.number().min(0).lt(1);
 
@@ -106,6 +107,7 @@ export const recipeSchema = z.object({
         distilStageSchema,
         pruneStageSchema,
         pruneFieldsStageSchema,
+        studyStageSchema,
         quantiseStageSchema,
         rotateStageSchema,
       ]),

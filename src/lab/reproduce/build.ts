@@ -3,9 +3,18 @@
 import type { Dataset, Splits } from '../data/dataset';
 import { datasetHash, keysHash } from '../data/tiles';
 import { BadInput } from '../errors';
+import { cellsOf, type Speeds, studied } from './cells';
 import { answersOfRow, type FinishedRun, measure, paired, remarksOn } from './measure';
+import { answersTo } from './questions';
 import { type Report, type ReportRow, type ReportSection, reportSchema, type Scale } from './report';
-import type { DataName, TableDefinition, TableRun, TableSection } from './table';
+import {
+  type DataName,
+  type TableDefinition,
+  type TableRow,
+  type TableRun,
+  type TableSection,
+  testStage,
+} from './table';
 import { DEFINITIONS, verdictOn } from './verdict';
 
 /** A run of the table with its tiles (at the network's input size) and what each seed left. */
@@ -14,6 +23,8 @@ export interface RunMaterial {
   readonly dataset: Dataset;
   readonly splits: Splits;
   readonly seeds: readonly FinishedRun[];
+  /** Of the networks of its studies, by stage. */
+  readonly speeds?: ReadonlyMap<string, Speeds>;
 }
 
 /** What a report says of itself beside its figures. */
@@ -25,6 +36,26 @@ const COMPLETE: Readonly<Record<DataName, number>> = {
   cifar10: 60_000,
   'rotated-mnist': 62_000,
 };
+
+/** The part of a table that has been made with every seed. Throws `BadInput` where that is nothing. */
+export function soFar(table: TableDefinition, materials: readonly RunMaterial[]): TableDefinition {
+  const isMade = ({ run, stage }: TableRow) => {
+    const seeds = materials.find((material) => material.run.id === run)!.seeds;
+    // A study's record holds its test; of other stages a stage of its own does.
+    return seeds.every(
+      ({ records }) => records.has(testStage(stage)) || records.get(stage)?.test !== undefined,
+    );
+  };
+  const sections = table.sections
+    .map((section) => ({ ...section, rows: section.rows.filter(isMade) }))
+    .filter(({ rows, baseline }) => rows.some(({ id }) => id === baseline));
+  const [first, ...others] = sections;
+  const missing = table.sections.filter(({ id }) => sections.every((section) => section.id !== id));
+  const note = `Not made yet, and so not shown: ${missing.map(({ title }) => `“${title}”`).join(', ')}.`;
+  if (missing.length === 0) return { ...table, sections };
+  if (first) return { ...table, sections: [{ ...first, notes: [...first.notes, note] }, ...others] };
+  throw new BadInput(`Nothing of ${table.name} has been made in this folder yet: leave out --so-far.`);
+}
 
 /** Throws where a run is not what the table says it is; see `measure`. */
 export function reportOf(
@@ -94,8 +125,18 @@ function sectionOf(
       remarks: remarksOn(row, seeds),
     };
   });
-  return { id, title, notes: [...notes], data, baseline, rows: reported };
+  const plain = { id, title, notes: [...notes], data, baseline, rows: reported };
+  if (!section.study) return plain;
+  const material = materialOf(section.study.run);
+  const cells = cellsOf(material, labels, against);
+  const all = studied(material.run.recipe).length;
+  if (cells.length < all) plain.notes.push(unfinished(cells.length, all));
+  return { ...plain, cells, findings: answersTo(section.study.questions, cells, measured.get(baseline)!) };
 }
+
+const unfinished = (made: number, all: number): string =>
+  `Not finished: ${made} of the ${all} networks of this study have been made with every seed, and only they are shown. ` +
+  'The same command without --so-far makes the rest.';
 
 /** What all networks of a section were trained and tested on. Throws `BadInput` where they were not. */
 function onSameTiles(materials: readonly RunMaterial[]): ReportSection['data'] {

@@ -18,5 +18,12 @@ export function signedSpread({ mean, sd }: Figure): string {
   return `${sign}${spread({ mean: Math.abs(mean), sd, values: [] })}`;
 }
 
+/** 1.437 → `1.44×`. */
+export const times = (ratio: number): string => `${ratio.toFixed(2)}×`;
+
+/** `a, b and c`. */
+export const listed = (words: readonly string[]): string =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+
 /** 532066 → `532,066`. */
 export const whole = (value: number): string => value.toLocaleString('en-US');

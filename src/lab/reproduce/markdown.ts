@@ -1,4 +1,5 @@
 /** A report as Markdown: what is in the JSON, for reading. */
+import { cellTables } from './cellWords';
 import { share, signedSpread, spread, whole } from './format';
 import type { Printed, Report, ReportRow, ReportSection } from './report';
 
@@ -68,10 +69,32 @@ function sectionLines(section: ReportSection, chart: string | undefined): string
       rows.map((row) => costCells(row, rows.find(({ id }) => id === section.baseline)!)),
     ),
     '',
+    ...findingLines(section),
     ...rows.map(({ label, verdict }) => `- **${label}.** ${verdict.sentence}`),
     '',
+    ...cellLines(section),
     ...notesOfRows(rows),
   ];
+}
+
+const HOLDS = { true: 'Holds here.', false: 'Does not hold here.', null: 'Cannot be told here.' } as const;
+
+/** What follows from a study. */
+function findingLines({ findings = [] }: ReportSection): string[] {
+  const lines = findings.map(
+    ({ title, reproduces, sentence }) => `- **${title}.** ${HOLDS[`${reproduces}`]} ${sentence}`,
+  );
+  return lines.length > 0 ? [...lines, ''] : [];
+}
+
+/** Every cell of it. */
+function cellLines(section: ReportSection): string[] {
+  return cellTables(section).flatMap(({ title, head, rows }) => [
+    `### ${title}`,
+    '',
+    ...tableLines(head, rows),
+    '',
+  ]);
 }
 
 function accuracyCells({ label, paper, reference, lab }: ReportRow): string[] {

@@ -3,8 +3,9 @@
  * as Markdown, opened in the page. Accuracies, shares and agreements are 0 … 1 everywhere.
  */
 import { z } from 'zod';
+import { STUDY_UNITS, TUNINGS } from '../recipe/studyPlan';
 
-export const TABLES = ['table-2', 'table-4', 'table-5'] as const;
+export const TABLES = ['table-2', 'table-4', 'table-5', 'vbp', 'trunk'] as const;
 export type TableName = (typeof TABLES)[number];
 export const SCALES = ['small', 'full'] as const;
 export type Scale = (typeof SCALES)[number];
@@ -66,6 +67,42 @@ const rowSchema = z.object({
 });
 export type ReportRow = z.infer<typeof rowSchema>;
 
+/** One network of a study: a way to prune, and what was fine-tuned afterwards. */
+const cellSchema = z.object({
+  units: z.enum(STUDY_UNITS),
+  /** null: the outer ring has none. */
+  method: z.string().nullable(),
+  compensation: z.string().nullable(),
+  /** Share of the units removed; null: the outer ring of every kernel. */
+  ratio: z.number().nullable(),
+  tuning: z.enum(TUNINGS),
+  lab: measuredSchema,
+  /** Accuracy on validation tiles, less the unpruned network's. */
+  validationChange: figureSchema,
+  /** Test accuracy as a share of the unpruned network's, seed by seed. */
+  retained: figureSchema,
+  /** Of how many seeds fine-tuning started; null where none was asked for. */
+  tuned: z.number().nullable(),
+  /** Parameters of convolutions and norms, unpruned and pruned; null of the counter-example, which saves none. */
+  convParams: z.object({ before: z.number(), after: z.number() }).nullable(),
+  /**
+   * Tiles per second of processor time, unpruned and pruned, run in turn, and their ratio; one value for each measurement.
+   * null of the counter-example.
+   */
+  speed: z.object({ before: figureSchema, after: figureSchema, ratio: figureSchema }).nullable(),
+  /** Of the counter-example: fields that lost some of their channels but not all. */
+  brokenFields: figureSchema.nullable(),
+});
+export type ReportCell = z.infer<typeof cellSchema>;
+
+/** What a paper says of a whole study, held against its cells. */
+const findingSchema = z.object({
+  title: z.string(),
+  reproduces: z.boolean().nullable(),
+  sentence: z.string(),
+});
+export type Finding = z.infer<typeof findingSchema>;
+
 const sectionSchema = z.object({
   id: z.string(),
   title: z.string(),
@@ -84,6 +121,9 @@ const sectionSchema = z.object({
   /** Id of the row that differences are taken against. */
   baseline: z.string(),
   rows: z.array(rowSchema),
+  /** Of a study: every network of it, and what follows. */
+  cells: z.array(cellSchema).optional(),
+  findings: z.array(findingSchema).optional(),
 });
 export type ReportSection = z.infer<typeof sectionSchema>;
 

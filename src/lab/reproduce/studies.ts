@@ -17,6 +17,10 @@ const NETWORKS = {
   cnn: { arch: { id: 'base-small' }, learningRate: 0.003 },
   /** Its twin: the same channels, multiply-adds and kind of head, with group convolutions. */
   twin: { arch: { id: 'c4-twin-small', head: 'pooled' }, learningRate: 0.003 },
+  /** For studies of many networks: the same as `c4` and `twin` at 32×32, with the lab's head; and four 5×5 kernels. */
+  'c4-small': { arch: { id: 'c4-small' }, learningRate: 0.001 },
+  'twin-orbit': { arch: { id: 'c4-twin-small' }, learningRate: 0.003 },
+  deep: { arch: { id: 'c4-deep' }, learningRate: 0.001 },
   /** Heavy: two cores train about twenty tiles a second. Their learning rate was not searched for. */
   'mobilenet-v2': { arch: { id: 'mobilenet-v2' }, learningRate: 0.003, epochs: 2 },
   'efficientnet-lite0': { arch: { id: 'efficientnet-lite0' }, learningRate: 0.003, epochs: 2 },
@@ -45,12 +49,13 @@ function training(scale: Scale, network: NetworkName) {
 
 const smallSettings = ({ arch: _, ...settings }: (typeof NETWORKS)[NetworkName]) => settings;
 
-/** A run of one network on one data set; what follows training is up to the table. */
+/** A run of one network on one data set, by default at the size of its tiles; what follows training is up to the table. */
 export function studyOf(
   data: DataName,
   network: NetworkName,
   scale: Scale,
   after: readonly object[],
+  size = TILE_SIZE[data],
 ): TableRun {
   const id = `${data}-${network}`;
   return {
@@ -59,7 +64,7 @@ export function studyOf(
     recipe: parseRecipe({
       version: 1,
       name: id,
-      arch: { ...NETWORKS[network].arch, size: TILE_SIZE[data] },
+      arch: { ...NETWORKS[network].arch, size },
       split: split(scale, data),
       stages: [{ kind: 'train', settings: training(scale, network) }, testing('train'), ...after],
     }),

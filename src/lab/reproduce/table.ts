@@ -3,6 +3,7 @@
  * printed. Adding a table is adding a file like table2.ts and a line in tables.ts.
  */
 import type { Recipe } from '../recipe/schema';
+import type { Question } from './questions';
 import type { Printed, Scale, TableName } from './report';
 
 /** Data sets by the names under which `lab data fetch` and `lab data import` keep them. */
@@ -56,6 +57,8 @@ export interface TableSection {
   readonly notes: readonly string[];
   readonly baseline: string;
   readonly rows: readonly TableRow[];
+  /** The run whose studies are shown cell by cell, and what is asked of them. */
+  readonly study?: { readonly run: string; readonly questions: readonly Question[] };
 }
 
 export interface TableDefinition {

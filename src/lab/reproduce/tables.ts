@@ -1,11 +1,12 @@
 /** The tables the lab can make again. */
 import { BadInput } from '../errors';
-import type { TableDefinition } from './table';
+import { DATA_NAMES, type TableDefinition } from './table';
 import { table2 } from './table2';
 import { table4 } from './table4';
 import { table5 } from './table5';
+import { trunk, vbp } from './tableStudies';
 
-export const KNOWN_TABLES: readonly TableDefinition[] = [table2, table4, table5];
+export const KNOWN_TABLES: readonly TableDefinition[] = [table2, table4, table5, vbp, trunk];
 
 /** The table called `name`. Throws `BadInput` when there is none. */
 export function tableNamed(name: string): TableDefinition {
@@ -13,4 +14,20 @@ export function tableNamed(name: string): TableDefinition {
   if (found) return found;
   const known = KNOWN_TABLES.map((table) => table.name).join(', ');
   throw new BadInput(`The lab cannot make "${name}" again. Choose one of: ${known}.`);
+}
+
+/** The sections of a table on some of its data sets alone. Throws `BadInput` where none is left. */
+export function restricted(table: TableDefinition, only: readonly string[]): TableDefinition {
+  const runs: TableDefinition['runs'] = (scale) =>
+    table.runs(scale).filter(({ data }) => only.includes(data));
+  const kept = new Set(runs('small').map(({ id }) => id));
+  const sections = table.sections.filter(({ rows }) => rows.every(({ run }) => kept.has(run)));
+  const unknown = only.find((name) => !table.runs('small').some(({ data }) => data === name));
+  if (unknown !== undefined || sections.length === 0) {
+    const known = DATA_NAMES.filter((name) => table.runs('small').some(({ data }) => data === name));
+    throw new BadInput(
+      `${table.name} has no section on "${unknown ?? only}" alone; it has: ${known.join(', ')}.`,
+    );
+  }
+  return { ...table, runs, sections };
 }

@@ -1,5 +1,7 @@
 /** A table of the smallest networks, in the form of the paper's: for tests that run one from end to end. */
 import { parseRecipe } from '../recipe/schema';
+import { studyName } from '../recipe/studyPlan';
+import { QUESTIONS } from '../reproduce/questions';
 import type { TableDefinition, TableRow } from '../reproduce/table';
 
 const settings = { epochs: 3, batch: 16, learningRate: 0.02 };
@@ -62,6 +64,55 @@ export const tinyTable: TableDefinition = {
         row('int8', 'tiny-orbit', `quantise dense per batch of ${TUNED}`, [{ kind: 'keeps', row: 'tuned' }]),
         row('plain', 'tiny-plain', 'train', [{ kind: 'below', row: 'whole' }]),
       ],
+    },
+  ],
+};
+
+const taught = { epochs: 2, batch: 16, tolerance: 0, excellent: 0, distil: {} };
+const studied = studyName(
+  { units: 'fields', method: 'variance', compensation: 'mean', ratio: 0.5 },
+  'network',
+);
+
+/** Every unit, a few ways, all tunings. */
+export const studyTable: TableDefinition = {
+  name: 'trunk',
+  title: 'A tiny study',
+  runs: () => [
+    {
+      id: 'tiny-study',
+      data: 'eurosat',
+      recipe: recipe(
+        'study',
+        {},
+        {
+          kind: 'study',
+          ratios: [0.5],
+          neurons: { methods: ['variance'], compensations: ['none', 'mean', 'ridge'] },
+          fields: { methods: ['variance'], compensations: ['none', 'mean', 'norms'] },
+          orbits: { methods: ['l2'], ring: true },
+          channels: { methods: ['variance'], layer: 2 },
+          head: taught,
+          network: {
+            ratios: [0.5],
+            ways: [{ method: 'variance', compensation: 'mean' }],
+            settings: { ...taught, scope: 'network' },
+          },
+        },
+      ),
+    },
+  ],
+  sections: [
+    {
+      id: 'study',
+      title: 'Everything at once',
+      notes: [],
+      baseline: 'whole',
+      rows: [
+        row('whole', 'tiny-study', 'train', [{ kind: 'invariant' }]),
+        row('tuned', 'tiny-study', studied, [{ kind: 'keeps', row: 'whole' }, { kind: 'invariant' }]),
+      ],
+      study: { run: 'tiny-study', questions: QUESTIONS },
     },
   ],
 };

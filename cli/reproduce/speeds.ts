@@ -1,0 +1,41 @@
+/**
+ * How fast the networks of a study are beside the unpruned one: measured when all runs are done, in this one process, in
+ * processor time, since a machine that does other work too interrupts the slower of two networks more often. Kept in a
+ * file, so that a report made again says the same.
+ */
+import { existsSync } from 'node:fs';
+import { latencies } from '../../src/lab/evaluate/latency';
+import type { ArchSpec } from '../../src/lab/nn/arch';
+import type { Speeds } from '../../src/lab/reproduce/cells';
+import { startNodeBackend } from '../backend';
+import { readJson, writeAtomically } from '../files';
+
+/** Milliseconds this process has computed for. */
+export const processorTime = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
+
+/** Seconds per tile by stage, `times` measurements of each design; `file` holds what was measured earlier. */
+export async function speedsOf(
+  file: string,
+  whole: ArchSpec,
+  pruned: ReadonlyMap<string, ArchSpec>,
+  times: number,
+): Promise<ReadonlyMap<string, Speeds>> {
+  const known = existsSync(file) ? ((await readJson(file)) as Record<string, Speeds>) : {};
+  const keyOf = (arch: ArchSpec) => JSON.stringify([whole, arch]);
+  const missing = new Map([...pruned.values()].map((arch) => [keyOf(arch), arch]));
+  for (const key of Object.keys(known)) missing.delete(key);
+  if (missing.size > 0) await startNodeBackend();
+  for (const [key, arch] of missing) {
+    const measured: [number, number][] = [];
+    for (let i = 0; i < times; i++) {
+      const [before, after] = await latencies([whole, arch], processorTime);
+      measured.push([before, after]);
+    }
+    known[key] = { before: measured.map(([before]) => before), after: measured.map(([, after]) => after) };
+  }
+  if (missing.size > 0) await writeAtomically(file, JSON.stringify(known));
+  return new Map([...pruned].map(([stage, arch]) => [stage, known[keyOf(arch)]]));
+}

@@ -1,0 +1,150 @@
+/**
+ * A study as plain values: which networks one stage makes of the trained one, and what they are called. Each is pruned at
+ * once; where the stage says so its head is fine-tuned on cached features, and of a few the whole network.
+ */
+import { z } from 'zod';
+import { COMPENSATIONS, type Compensation } from '../prune/compensate';
+import { CRITERION_IDS, type CriterionId } from '../prune/criteria';
+import { FIELD_COMPENSATIONS, type FieldCompensation } from '../prune/fields/choice';
+import { ORBIT_METHODS, type OrbitMethod } from '../prune/orbitChoice';
+import { finetuneSettingsSchema } from '../train/settings';
+
+const ratio = z.number().min(0).lt(1);
+const ratios = z.array(ratio).min(1);
+const methods = z.array(z.enum(CRITERION_IDS)).min(1);
+
+/** Prunes the network at hand in every way named, and measures each on the test tiles too. */
+export const studyStageSchema = z.object({
+  kind: z.literal('study'),
+  /** Shares of the units to remove. */
+  ratios,
+  neurons: z.object({ methods, compensations: z.array(z.enum(COMPENSATIONS)).min(1) }).optional(),
+  /** Of every layer. */
+  fields: z.object({ methods, compensations: z.array(z.enum(FIELD_COMPENSATIONS)).min(1) }).optional(),
+  /** Of every layer's kernel; `ring`: the outer ring of each as well. */
+  orbits: z.object({ methods: z.array(z.enum(ORBIT_METHODS)).min(1), ring: z.boolean() }).optional(),
+  /** The counter-example, in one layer (from 1). */
+  channels: z.object({ methods, layer: z.int().min(1) }).optional(),
+  /** Adaptive fine-tuning of the head for every network but the counter-example; null: none. */
+  head: finetuneSettingsSchema.nullable(),
+  /** Of the whole network, for some ways of pruning neurons or fields (and for the ring). */
+  network: z
+    .object({
+      ratios,
+      ways: z
+        .array(
+          z.object({
+            method: z.enum(CRITERION_IDS),
+            compensation: z.enum([...COMPENSATIONS, ...FIELD_COMPENSATIONS]),
+          }),
+        )
+        .min(1),
+      settings: finetuneSettingsSchema,
+    })
+    .nullable(),
+});
+export type StudyStage = z.infer<typeof studyStageSchema>;
+
+export const STUDY_UNITS = ['neurons', 'fields', 'orbits', 'channels'] as const;
+
+/** One way to prune. */
+export type StudyCell =
+  | {
+      readonly units: 'neurons';
+      readonly method: CriterionId;
+      readonly compensation: Compensation;
+      readonly ratio: number;
+    }
+  | {
+      readonly units: 'fields';
+      readonly method: CriterionId;
+      readonly compensation: FieldCompensation;
+      readonly ratio: number;
+    }
+  | { readonly units: 'orbits'; readonly method: OrbitMethod; readonly ratio: number }
+  | { readonly units: 'orbits'; readonly ratio: 'ring' }
+  | {
+      readonly units: 'channels';
+      readonly method: CriterionId;
+      readonly layer: number;
+      readonly ratio: number;
+    };
+
+/** What was fine-tuned after pruning. */
+export const TUNINGS = ['none', 'head', 'network'] as const;
+export type Tuning = (typeof TUNINGS)[number];
+
+/** Every way to prune of a stage, in order. */
+export function studyCells(stage: Omit<StudyStage, 'kind'>): StudyCell[] {
+  const { neurons, fields, orbits, channels } = stage;
+  return [
+    ...eachOf(stage.ratios, neurons, 'neurons'),
+    ...eachOf(stage.ratios, fields, 'fields'),
+    ...(orbits?.methods ?? []).flatMap((method) =>
+      stage.ratios.map((ratio) => ({ units: 'orbits' as const, method, ratio })),
+    ),
+    ...(orbits?.ring ? [{ units: 'orbits' as const, ratio: 'ring' as const }] : []),
+    ...(channels?.methods ?? []).flatMap((method) =>
+      stage.ratios.map((ratio) => ({ units: 'channels' as const, method, layer: channels!.layer, ratio })),
+    ),
+  ] as StudyCell[];
+}
+
+function eachOf(
+  shares: readonly number[],
+  choices: { readonly methods: readonly string[]; readonly compensations: readonly string[] } | undefined,
+  units: 'neurons' | 'fields',
+) {
+  return (choices?.methods ?? []).flatMap((method) =>
+    choices!.compensations.flatMap((compensation) =>
+      shares.map((share) => ({ units, method, compensation, ratio: share })),
+    ),
+  );
+}
+
+/** How a cell's networks are fine-tuned, untouched first. */
+export function tuningsOf({ head, network }: Omit<StudyStage, 'kind'>, cell: StudyCell): Tuning[] {
+  if (cell.units === 'channels') return ['none'];
+  const isChosen =
+    network !== null &&
+    (cell.ratio === 'ring' ||
+      ('compensation' in cell &&
+        network.ratios.includes(cell.ratio) &&
+        network.ways.some((way) => way.method === cell.method && way.compensation === cell.compensation)));
+  return ['none', ...(head ? (['head'] as const) : []), ...(isChosen ? (['network'] as const) : [])];
+}
+
+/** The name of a network in the store: `fields variance mean 50%`, fine-tuned `… head` or `… network`. */
+export function studyName(cell: StudyCell, tuning: Tuning, suffix = ''): string {
+  const { units, ratio: share } = cell;
+  const method = 'method' in cell ? ` ${cell.method}` : '';
+  const compensation = 'compensation' in cell ? ` ${cell.compensation}` : '';
+  const amount = share === 'ring' ? 'ring' : `${Math.round(share * 1000) / 10}%`;
+  return `${units}${method}${compensation} ${amount}${tuning === 'none' ? '' : ` ${tuning}`}${suffix}`;
+}
+
+export interface StudyNetwork {
+  readonly name: string;
+  readonly cell: StudyCell;
+  readonly tuning: Tuning;
+}
+
+/** The counter-example leaves none that a file could hold. */
+export const leavesNetwork = ({ cell }: StudyNetwork): boolean => cell.units !== 'channels';
+
+/** Every network of a stage with its name. */
+export function studyNetworks(stage: Omit<StudyStage, 'kind'>, suffix = ''): StudyNetwork[] {
+  return studyTasks(stage).flatMap(({ cell, tunings }) =>
+    tunings.map((tuning) => ({ name: studyName(cell, tuning, suffix), cell, tuning })),
+  );
+}
+
+/** What is done in one go: every cell with its head first, since fine-tuning whole networks takes the longest. */
+export function studyTasks(
+  stage: Omit<StudyStage, 'kind'>,
+): { readonly cell: StudyCell; readonly tunings: readonly Tuning[] }[] {
+  const cells = studyCells(stage);
+  const pass = (chosen: readonly Tuning[]) =>
+    cells.map((cell) => ({ cell, tunings: tuningsOf(stage, cell).filter((each) => chosen.includes(each)) }));
+  return [...pass(['none', 'head']), ...pass(['network'])].filter(({ tunings }) => tunings.length > 0);
+}
