@@ -16,6 +16,7 @@ const shown = process.env.LAB_SCREENSHOTS ?? results;
 const VIEWS: Record<string, (page: Page) => Promise<void>> = {
   prune: collapseAndRecover,
   rotate: turnATile,
+  fields: pruneFields,
   train: trainARun,
   pipeline: runAPipeline,
   data: (page) => openView(page, 'Data'),
@@ -31,7 +32,7 @@ const SCREENS = {
 type Screen = keyof typeof SCREENS;
 
 /** What the README shows; names of the files. */
-const SHOWN = ['prune', 'prune-dark', 'prune-phone', 'prune-projector', 'train'];
+const SHOWN = ['prune', 'prune-dark', 'prune-phone', 'prune-projector', 'rotate', 'fields', 'train'];
 
 /** A test run looks at one picture of each view; all of them are made on request. */
 const all = process.env.LAB_SCREENSHOTS !== undefined;
@@ -78,6 +79,12 @@ async function turnATile(page: Page): Promise<void> {
   await openView(page, 'Rotate');
   await page.getByRole('button', { name: '90°', exact: true }).click();
   await expect(page.getByTestId('steady').last()).toContainText('of all 24 angles', { timeout: 120_000 });
+}
+
+async function pruneFields(page: Page): Promise<void> {
+  await openView(page, 'Fields');
+  const measured = page.locator('[data-testid=fields-measured][data-known=true]');
+  await expect(measured).toBeVisible({ timeout: 120_000 });
 }
 
 async function trainARun(page: Page): Promise<void> {
