@@ -1,34 +1,20 @@
 /** The Paper view: what of the paper holds, as findings with their commands and as reports of its tables. */
 import { Alert, Button, FileButton, Text, Title } from '@mantine/core';
-import { type DragEvent, useRef, useState } from 'react';
+import { useRef } from 'react';
 import { FINDINGS, openReport, showFindings, showReport, usePaper } from '../../stores/paper';
+import { useDropZone } from '../useDropZone';
 import { Findings } from './Findings';
 import classes from './PaperView.module.css';
 import { ReportView } from './ReportView';
 import { SHIPPED } from './shipped';
 
 export default function PaperView() {
-  const [over, setOver] = useState(false);
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    const [file] = event.dataTransfer.files;
+  const { over, zone } = useDropZone(({ dataTransfer }) => {
+    const [file] = dataTransfer.files;
     if (file) void openReport(file);
-  };
+  });
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: dropping needs a pointer; a button does the same by keyboard.
-    <div
-      className={classes.grid}
-      onDragOver={(event) => {
-        if (!event.dataTransfer.types.includes('Files')) return;
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={(event) => {
-        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false);
-      }}
-      onDrop={drop}
-    >
+    <div className={classes.grid} {...zone}>
       <Choices over={over} />
       <Shown />
     </div>

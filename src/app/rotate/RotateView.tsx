@@ -1,11 +1,12 @@
 /** The Rotate view: bring pictures, turn them, and see what networks make of it. */
 import { Alert, Button } from '@mantine/core';
-import { type DragEvent, useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { givenByDrop, givenByInput } from '../../stores/dropped';
 import { followTurning, retryLooking, useLooking } from '../../stores/looking';
 import { bring, paintSamples, showSample, usePictures } from '../../stores/pictures';
 import { SAMPLES } from '../../stores/samples';
 import { useTurning } from '../../stores/turning';
+import { useDropZone } from '../useDropZone';
 import { Answers } from './Answers';
 import { DialCard } from './DialCard';
 import { FieldsCard } from './FieldsCard';
@@ -15,31 +16,14 @@ import classes from './RotateView.module.css';
 import { SceneCard } from './SceneCard';
 
 export default function RotateView() {
-  const [over, setOver] = useState(false);
   useEffect(begin, []);
   useEffect(() => {
     addEventListener('paste', paste);
     return () => removeEventListener('paste', paste);
   }, []);
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    void bring(() => givenByDrop(event.nativeEvent));
-  };
+  const { over, zone } = useDropZone((event) => void bring(() => givenByDrop(event.nativeEvent)));
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: dropping needs a pointer; buttons do the same by keyboard.
-    <div
-      className={classes.grid}
-      onDragOver={(event) => {
-        if (!event.dataTransfer.types.includes('Files')) return;
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={(event) => {
-        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false);
-      }}
-      onDrop={drop}
-    >
+    <div className={classes.grid} {...zone}>
       <div className={classes.wide}>
         <IntakeCard over={over} />
         <Trouble />

@@ -1,0 +1,22 @@
+/** An element that takes dropped files: whether some are held over it, and the handlers that it spreads. */
+import { type DragEvent, useState } from 'react';
+
+export function useDropZone(take: (event: DragEvent) => void) {
+  const [over, setOver] = useState(false);
+  const zone = {
+    onDragOver(event: DragEvent) {
+      if (!event.dataTransfer.types.includes('Files')) return;
+      event.preventDefault();
+      setOver(true);
+    },
+    onDragLeave(event: DragEvent) {
+      if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false);
+    },
+    onDrop(event: DragEvent) {
+      event.preventDefault();
+      setOver(false);
+      take(event);
+    },
+  };
+  return { over, zone };
+}
