@@ -8,6 +8,7 @@ import { useLab } from '../../stores/lab';
 import { layerRows } from '../../stores/layerRows';
 import type { Cell, Table } from '../../stores/table';
 import type { Trade } from '../../stores/tradeOff';
+import { epochRows } from '../epochRows';
 
 /** Where figures of the network on the bench come from. */
 function source(): Record<string, Cell> {
@@ -133,17 +134,7 @@ export function tuningTable(point: TrunkPoint): Table {
   return {
     name: 'trunk fine-tuning',
     title: `Validation accuracy by epoch of fine-tuning: ${pointWords(point)}`,
-    columns: ['epoch', 'accuracy (share)', 'training loss (nats)', 'learning rate', 'time (s)'],
-    rows: [
-      [0, start, null, null, null],
-      ...epochs.map(({ epoch, accuracy, loss, learningRate, seconds }) => [
-        epoch,
-        accuracy,
-        loss,
-        learningRate,
-        seconds,
-      ]),
-    ],
+    ...epochRows(start, epochs),
     source: {
       ...source(),
       split: 'validation',

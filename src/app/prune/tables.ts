@@ -5,6 +5,7 @@ import type { CurveName } from '../../stores/curves';
 import { type Point, pointOf } from '../../stores/study';
 import type { Cell, Table } from '../../stores/table';
 import type { Finetuned, Opened, Setting } from '../../worker/protocol';
+import { epochRows } from '../epochRows';
 import { COMPENSATION_LOOKS, METHOD_LOOKS } from './methods';
 
 type Source = Readonly<Record<string, Cell>>;
@@ -70,17 +71,7 @@ export function finetuneTable(
   return {
     name: `fine-tuning ${dataName(opened)} ${setting.method} ${setting.removed} removed`,
     title: 'Validation accuracy by epoch of fine-tuning',
-    columns: ['epoch', 'accuracy (share)', 'training loss (nats)', 'learning rate', 'time (s)'],
-    rows: [
-      [0, facts.accuracy, null, null, null],
-      ...epochs.map(({ epoch, accuracy, loss, learningRate, seconds }) => [
-        epoch,
-        accuracy,
-        loss,
-        learningRate,
-        seconds,
-      ]),
-    ],
+    ...epochRows(facts.accuracy, epochs),
     source: {
       ...sourceOf(opened, sheet.tiles),
       ...settingOf(setting),
