@@ -76,7 +76,10 @@ test('a sample is turned by keys, buttons and pointer; the equivariant network s
   }
 
   // A quarter of the ring, from the top to the left: the ring follows the pointer and stops at right angles.
-  await page.keyboard.press('Home');
+  await dial(page).press('Home');
+  await expect(dial(page)).toHaveAttribute('aria-valuenow', '0');
+  await expect(page.getByTestId('field-sentence')).toContainText('Turn the tile', SLOW);
+  await dial(page).hover();
   const { x, y, width } = (await dial(page).boundingBox())!;
   const half = width / 2;
   await page.mouse.move(x + half, y + 0.035 * width);

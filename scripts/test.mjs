@@ -44,25 +44,28 @@ const suites = [
   { name: 'e2e', command: e2e, count: countPlaywright, browser: true },
 ];
 
-const rows = suites.map(run);
+const results = suites.map(run);
+const rows = results.map(({ failures, ...row }) => row);
 const totals = { passed: 0, failed: 0, skipped: 0 };
 for (const row of rows) for (const kind of Object.keys(totals)) totals[kind] += row[kind];
 
 console.log();
 console.table(Object.fromEntries(rows.map(({ name, ...row }) => [name, row])));
+for (const { name, failures } of results)
+  for (const failure of failures) console.log(`failed in ${name}: ${failure}`);
 console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
 process.exitCode = totals.failed > 0 || totals.passed === 0 ? 1 : 0;
 
-/** Runs one suite and returns its row of the table. A suite that counts no tests counts as one. */
+/** Runs one suite and returns its row of the table, and what failed in it by name: the output above is long. A suite that counts no tests counts as one. */
 function run({ name, command: [tool, ...args], count, browser }) {
   if (browser && skipBrowsers) {
     console.log(`skipped: ${name} (LAB_SKIP_E2E=1)`);
-    return { name, passed: 0, failed: 0, skipped: 1, seconds: 0 };
+    return { name, passed: 0, failed: 0, skipped: 1, seconds: 0, failures: [] };
   }
   console.log(`\n── ${name} ──`);
   if (browser && !chromium) {
     console.log('failed: there is no Chromium to run it in');
-    return { name, passed: 0, failed: 1, skipped: 0, seconds: 0 };
+    return { name, passed: 0, failed: 1, skipped: 0, seconds: 0, failures: ['no Chromium'] };
   }
   const started = performance.now();
   const report = path.join(reports, `${name}.json`);
@@ -74,10 +77,13 @@ function run({ name, command: [tool, ...args], count, browser }) {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   const seconds = Math.round((performance.now() - started) / 100) / 10;
-  const counts = { passed: 0, failed: 0, skipped: 0 };
+  const counts = { passed: 0, failed: 0, skipped: 0, failures: [] };
   if (count && existsSync(report)) Object.assign(counts, count(JSON.parse(readFileSync(report, 'utf8'))));
   // A tool may fail around its tests: a file that does not load, an error nobody caught, no test at all.
-  if (status !== 0 && counts.failed === 0) counts.failed = 1;
+  if (status !== 0 && counts.failed === 0) {
+    counts.failed = 1;
+    counts.failures.push('something outside its tests; see its output');
+  }
   if (!count && status === 0) counts.passed = 1;
   return { name, ...counts, seconds };
 }
@@ -97,10 +103,26 @@ function countVitest({ numPassedTests, numFailedTests, numPendingTests, numTodoT
     passed: numPassedTests,
     failed: numFailedTests + unloaded.length,
     skipped: numPendingTests + numTodoTests,
+    failures: [
+      ...unloaded.map((file) => path.relative(root, file.name)),
+      ...testResults.flatMap((file) =>
+        file.assertionResults
+          .filter(({ status }) => status === 'failed')
+          .map(({ fullName }) => `${path.relative(root, file.name)} › ${fullName}`),
+      ),
+    ],
   };
 }
 
 /** A test that passed only when it was tried again counts as failed. */
-function countPlaywright({ stats }) {
-  return { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped };
+function countPlaywright({ stats, suites }) {
+  return {
+    passed: stats.expected,
+    failed: stats.unexpected + stats.flaky,
+    skipped: stats.skipped,
+    failures: suites.flatMap(function failed({ file, specs, suites = [] }) {
+      const here = specs.filter(({ ok, tests }) => !ok || tests.some(({ status }) => status === 'flaky'));
+      return [...here.map(({ title }) => `${file} › ${title}`), ...suites.flatMap(failed)];
+    }),
+  };
 }

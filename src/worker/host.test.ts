@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { BadInput } from '../lab/errors';
 import { createHost, type Handlers } from './host';
 import type { JobEvent, Message } from './protocol';
@@ -101,6 +101,29 @@ describe('the host', () => {
       { type: 'failed', id: 1, kind: 'bad-input', message: 'no such key', cause: 'typo' },
       { type: 'failed', id: 2, kind: 'failure', message: 'broken', cause: null },
     ]);
+  });
+
+  test('of frequent progress passes on little, but the latest also when nothing follows for long', async () => {
+    const messages: Message[] = [];
+    let end = () => {};
+    const stalled = new Promise<void>((resolve) => (end = resolve));
+    const handlers = {
+      async *model() {
+        for (let done = 1; done <= 50; done++)
+          yield { type: 'progress', what: 'downloading', done, total: 99 };
+        await stalled;
+        return new Uint8Array();
+      },
+    } as Partial<Handlers> as Handlers;
+    const told = () =>
+      messages.flatMap((message) =>
+        message.type === 'event' && message.event.type === 'progress' ? [message.event.done] : [],
+      );
+    createHost(handlers, (message) => messages.push(message))({ type: 'model', id: 1, key: 'a' });
+    await vi.waitFor(() => expect(told().at(-1)).toBe(50));
+    expect(told()).toEqual([1, 50]);
+    end();
+    await vi.waitFor(() => expect(messages.at(-1)?.type).toBe('done'));
   });
 
   test('refuses what is no command', () => {

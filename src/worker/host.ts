@@ -60,6 +60,7 @@ class Job {
   private paused = false;
   private wake: () => void = () => {};
   private quietUntil = 0;
+  private heldBack: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly id: number,
@@ -86,13 +87,14 @@ class Job {
         if (this.cancelled) return this.post({ type: 'cancelled', id });
         const step = await stage.next();
         if (step.done) return this.post({ type: 'done', id, result: step.value });
-        if (!this.isTooSoon(step.value)) this.report(step.value);
+        this.pass(step.value);
       }
     } catch (error) {
       const kind = error instanceof BadInput ? 'bad-input' : 'failure';
       const cause = error instanceof Error && error.cause !== undefined ? messageOf(error.cause) : null;
       this.post({ type: 'failed', id, kind, message: messageOf(error), cause });
     } finally {
+      clearTimeout(this.heldBack);
       // Frees what the stage holds where it did not end by itself.
       await stage.return(undefined).catch(() => {});
     }
@@ -103,12 +105,18 @@ class Job {
     this.wake();
   }
 
-  private isTooSoon(event: JobEvent): boolean {
+  /** Of frequent events one every `QUIET` is reported, the latest; also when none follows it. */
+  private pass(event: JobEvent): void {
+    clearTimeout(this.heldBack);
     const isFrequent = event.type === 'batch' || (event.type === 'progress' && event.done < event.total);
-    if (!isFrequent || this.paused) return false;
-    const now = performance.now();
-    if (now < this.quietUntil) return true;
-    this.quietUntil = now + QUIET;
-    return false;
+    if (isFrequent && !this.paused) {
+      const now = performance.now();
+      if (now < this.quietUntil) {
+        this.heldBack = setTimeout(() => this.pass(event), this.quietUntil - now);
+        return;
+      }
+      this.quietUntil = now + QUIET;
+    }
+    this.report(event);
   }
 }
