@@ -7,7 +7,8 @@ import { pointWords, tradeSentence, worstOf } from '../../stores/fieldsSentences
 import { count, percent, small, wholePercent } from '../../stores/format';
 import { FINETUNE_RULES } from '../../stores/session';
 import { type CostName, type Trade, tradesOf, wholeAccuracy } from '../../stores/tradeOff';
-import { choiceHere, removePoint, trunkFile, useFamily, useTrunk } from '../../stores/trunk';
+import { removePoint, trunkFile } from '../../stores/trunk';
+import { choiceHere, useFamily, useTrunk } from '../../stores/trunkState';
 import { DownloadButton } from '../prune/DownloadButton';
 import { SaveMenu } from '../SaveMenu';
 import { lookOf } from './looks';
@@ -139,8 +140,7 @@ function Row({ trade: { points, accuracy, deviation, cost } }: { trade: Trade })
         </span>
       </th>
       <td>
-        {percent(accuracy)}
-        {deviation !== null && <small>± {(100 * deviation).toFixed(1)}</small>}
+        {percent(accuracy)} {deviation !== null && <small>± {(100 * deviation).toFixed(1)}</small>}
       </td>
       <td>{percent(least)}</td>
       <td>{small(worst)}</td>
