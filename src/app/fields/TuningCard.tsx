@@ -10,7 +10,7 @@ import type { LiveTuning, TuningStep } from '../../stores/tuning';
 import { liveSentence, roundSentence, tuningDecision, tuningResult } from '../../stores/tuningSentences';
 import { progressText } from '../progress';
 import { DownloadButton, TAKE_ALONG } from '../prune/DownloadButton';
-import { FinetuneChart } from '../prune/FinetuneChart';
+import { FINETUNE_KEY, FinetuneChart } from '../prune/FinetuneChart';
 import { SaveMenu } from '../SaveMenu';
 import classes from './TuningCard.module.css';
 import { tuningTable } from './tables';
@@ -46,6 +46,7 @@ export function TuningCard() {
             {pruned && tuningDecision(pruned.result, settled, FINETUNE_RULES)}
           </p>
           <Rounds steps={steps.slice(0, -1)} all={tuningOf(settled).steps} />
+          <p className={`caption ${classes.key}`}>{FINETUNE_KEY}</p>
           <div className={classes.chart}>
             {last && baseline !== undefined ? (
               <FinetuneChart
@@ -167,19 +168,17 @@ function Actions({ live, unfinished, tuned }: ActionsProps) {
   const key = tuned?.key ?? null;
   return (
     <>
-      <p
-        className={`caption ${classes.status}`}
-        role="status"
-        data-testid="tuning-status"
-        data-live={live !== null}
-      >
-        {live ? liveSentence(live, doing) : unfinished && UNFINISHED}
-      </p>
-      <p className={classes.result} aria-live="polite" data-testid="tuning-result">
-        {!live &&
-          tuned?.result.tuned &&
-          tuningResult(tuned.result.tuned, FINETUNE_RULES, tuned.tuning?.steps)}
-      </p>
+      {/* One gives way to the other in the same place. */}
+      <div className={classes.words}>
+        <p className={classes.result} aria-live="polite" data-testid="tuning-result">
+          {!live &&
+            tuned?.result.tuned &&
+            tuningResult(tuned.result.tuned, FINETUNE_RULES, tuned.tuning?.steps)}
+        </p>
+        <p className="caption" role="status" data-testid="tuning-status" data-live={live !== null}>
+          {live ? liveSentence(live, doing) : unfinished && UNFINISHED}
+        </p>
+      </div>
       <Group gap={6} justify="flex-end" mih={30} data-unsaved>
         {!live && key !== null && (
           <>
