@@ -9,7 +9,7 @@ import type { JobEvent } from '../worker/protocol';
 import { explain } from './explain';
 import { type Pace, paceMeter } from './jobPace';
 import { type Progress, useLab } from './lab';
-import { useLooking } from './looking';
+import { canMap, useLooking } from './looking';
 import { benchKey, refOf } from './netFiles';
 import { isScene, type Shown, usePictures } from './pictures';
 import { catalogueUrl, newClient } from './workers';
@@ -108,7 +108,7 @@ async function mapMissing(): Promise<void> {
   const { look } = useLooking.getState();
   if (!shown || !look || look.shown !== shown || !isScene(shown.brought)) return;
   const names = look.names.filter(
-    (name, i) => look.nets[i].problem === null && turnsOf(getState(), name).includes(null),
+    (name, i) => canMap(look.nets[i]) && turnsOf(getState(), name).includes(null),
   );
   if (names.length === 0) return;
   const keys = names.map(mapKey);

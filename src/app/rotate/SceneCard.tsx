@@ -4,7 +4,7 @@ import { useEffect } from 'react';
 import { type ClassMap, classShares } from '../../lab/pictures/cells';
 import { classColour } from '../../lab/pictures/classColours';
 import { percent } from '../../stores/format';
-import { type Look, useLooking } from '../../stores/looking';
+import { canMap, type Look, useLooking } from '../../stores/looking';
 import { isScene } from '../../stores/pictures';
 import { mappingSentence, sceneSentence } from '../../stores/rotateSentences';
 import { cancelMapping, followScenes, goOnMapping, mapKey, useScene } from '../../stores/scene';
@@ -19,7 +19,7 @@ export function SceneCard() {
   const shown = useScene(({ shown }) => shown);
   const turn = useScene(({ turn }) => turn);
   if (!look || look.shown !== shown || !isScene(look.shown.brought)) return null;
-  const nets = look.nets.flatMap((net, i) => (net.problem === null ? [{ name: look.names[i], net, i }] : []));
+  const nets = look.nets.flatMap((net, i) => (canMap(net) ? [{ name: look.names[i], net, i }] : []));
   return (
     <section className="card" aria-labelledby="scene-title">
       <Group justify="space-between" align="flex-start" gap="xs">
