@@ -22,6 +22,7 @@ import { recipeSchema } from '../src/lab/recipe/schema';
 import type { Say } from './main';
 
 const shared = path.resolve(import.meta.dirname, '../../shared/data');
+export const scenePath = (file: string): string => path.join(shared, file);
 const MODELS = [
   'eurosat-c4-twin-small',
   'eurosat-base-small',
@@ -36,6 +37,7 @@ const HEADINGS = [
   'undecided',
   'gap',
   'seconds',
+  'on a processor',
   'tiles/s',
   'peak MiB',
   'right, not trained on',
@@ -85,17 +87,21 @@ export async function scenes(say: Say): Promise<void> {
 interface Run {
   readonly maps: TurnedMaps;
   readonly milliseconds: number;
+  /** Of that, on a processor: on a busy machine it waits for one in between. In microseconds. */
+  readonly cpu: number;
   /** The most the process held after a batch, in bytes. */
   readonly peak: number;
 }
 
 async function timed(model: Model, picture: Picture, name: string): Promise<Run> {
   const began = performance.now();
+  const used = process.cpuUsage();
   let peak = 0;
   const maps = await finish(turnedMaps(model, picture, name), () => {
     peak = Math.max(peak, process.memoryUsage.rss());
   });
-  return { maps, milliseconds: performance.now() - began, peak };
+  const { user, system } = process.cpuUsage(used);
+  return { maps, milliseconds: performance.now() - began, cpu: user + system, peak };
 }
 
 type Judged = Record<SplitName, { right: number; of: number }>;
@@ -146,7 +152,7 @@ async function tilesOfMosaics(): Promise<Map<string, string>> {
 }
 
 async function pictureAt(file: string): Promise<Picture> {
-  for await (const taken of picturesAt(path.join(shared, file))) {
+  for await (const taken of picturesAt(scenePath(file))) {
     if ('problem' in taken) throw new BadInput(taken.problem);
     return taken.picture;
   }
@@ -164,11 +170,12 @@ function figures(runs: readonly Run[]): string[] {
     String(total(({ maps }) => maps.undecided)),
     most(({ maps }) => maps.probabilityGap).toExponential(1),
     seconds.toFixed(1),
+    (total(({ cpu }) => cpu) / 1e6).toFixed(1),
     ((4 * cells) / seconds).toFixed(0),
     mebibytes(most(({ peak }) => peak)),
   ];
 }
 
-const mebibytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(0);
+export const mebibytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(0);
 
 const share = ({ right, of }: { right: number; of: number }): string => `${percent(right / of)} of ${of}`;
