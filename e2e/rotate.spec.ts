@@ -279,7 +279,7 @@ const KEPT = {
   name: 'kept',
   arch: { id: 'tiny' },
   seed: 3,
-  split: { train: 0.2, val: 0.1, test: 0.7 },
+  split: { train: 0.1, val: 0.1, test: 0.8 },
   stages: [
     { kind: 'train', settings: { epochs: 2, batch: 16, learningRate: 0.01 } },
     { kind: 'prune', ratios: [0.5], methods: ['l2'], compensations: ['mean'], finetune: null },

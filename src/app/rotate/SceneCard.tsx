@@ -1,6 +1,6 @@
 /** A scene's class maps: one for each network, turned together, with their legend and the share of each class. */
 import { Button, Group, Progress, SegmentedControl, Slider, Title } from '@mantine/core';
-import { useEffect } from 'react';
+import { useDeferredValue, useEffect } from 'react';
 import { type ClassMap, classShares } from '../../lab/pictures/cells';
 import { classColour } from '../../lab/pictures/classColours';
 import { percent } from '../../stores/format';
@@ -15,7 +15,8 @@ import { SceneMap } from './SceneMap';
 
 export function SceneCard() {
   useEffect(followScenes, []);
-  const look = useLooking(({ look }) => look);
+  // The dial and the answers come first; two maps of a large scene take a few frames to draw.
+  const look = useDeferredValue(useLooking(({ look }) => look));
   const shown = useScene(({ shown }) => shown);
   const turn = useScene(({ turn }) => turn);
   if (!look || look.shown !== shown || !isScene(look.shown.brought)) return null;
