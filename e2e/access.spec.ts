@@ -1,5 +1,5 @@
 /**
- * Access: axe's rules on every view and state, at 390 px, light and dark; the first minute by Tab alone with a visible
+ * Access: axe’s rules on every view and state, on a desktop and at 390 px, light and dark; the first minute by Tab alone with a visible
  * focus at each stop; 200 % zoom, reduced motion and forced colours.
  */
 import type { Page } from '@playwright/test';
@@ -7,8 +7,6 @@ import axe from 'axe-core';
 import { loadCodecs, picture, png } from '../src/lab/data/testing/pictures';
 import { expect, test } from './fixtures';
 import { facts, finetuning, openLab, press, slider, TINY } from './lab';
-
-/** The smallest networks: what is looked at is the page. */
 
 /** What axe finds on the page as it stands, one line for each element; empty where all is well. */
 async function violations(page: Page): Promise<string[]> {
@@ -62,19 +60,22 @@ const RUN_STATES: typeof STATES = [
   ['a pipeline done', endedPipeline],
 ];
 
-for (const [scheme, width, states] of [
-  ['light', 1280, [...STATES, ...LESSON_STATES]],
-  ['dark', 1280, [...STATES, ...RUN_STATES]],
-  ['light', 390, [...STATES, ...RUN_STATES]],
-  ['dark', 390, [...STATES, ...LESSON_STATES]],
+for (const [width, states] of [
+  [1280, [...STATES, ...LESSON_STATES]],
+  [390, [...STATES, ...RUN_STATES, ...LESSON_STATES]],
 ] as const) {
-  test(`axe finds nothing: ${scheme}, ${width} px`, async ({ page }) => {
-    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+  test(`axe finds nothing, and nothing overflows: ${width} px, light and dark`, async ({ page }) => {
+    await page.emulateMedia({ reducedMotion: 'reduce' });
     await page.setViewportSize({ width, height: 844 });
     for (const [name, reach] of states) {
       await test.step(name, async () => {
         await reach(page);
-        expect.soft(await violations(page), name).toEqual([]);
+        for (const colorScheme of ['dark', 'light'] as const) {
+          await page.emulateMedia({ colorScheme });
+          expect.soft(await violations(page), `${name}, ${colorScheme}`).toEqual([]);
+        }
+        const needed = await page.evaluate(() => document.documentElement.scrollWidth);
+        expect.soft(needed, name).toBeLessThanOrEqual(width);
         await page.keyboard.press('Escape');
       });
     }

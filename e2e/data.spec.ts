@@ -120,7 +120,9 @@ test('a folder is chosen or dropped; a taken name is asked about', async ({ page
   await expect(table(page).locator('tfoot tr')).toHaveText('All classes62210');
 });
 
-test('a broken zip and a full disk cost a sentence, and what was kept stays', async ({ page }) => {
+test('a broken zip, an empty class and a full disk cost a sentence, and what was kept stays', async ({
+  page,
+}) => {
   const cdp = await page.context().newCDPSession(page);
   await openData(page);
   // Before the first write: Chromium remembers for half a minute how much was free then.
@@ -135,6 +137,13 @@ test('a broken zip and a full disk cost a sentence, and what was kept stays', as
   await choose(page, 'Choose files', { ...whole, buffer: whole.buffer.subarray(0, whole.buffer.length / 2) });
   const alert = page.getByRole('alert');
   await expect(alert).toContainText('broken.zip is truncated or damaged', { timeout: 30_000 });
+
+  const hollow = files.map(([name, bytes]): [string, Uint8Array] =>
+    name.includes('River') ? [name.replace('.png', '.txt'), new Uint8Array(3)] : [name, bytes],
+  );
+  await choose(page, 'Choose files', await zip('hollow.zip', hollow));
+  await expect(alert).toContainText('River in hollow holds no', { timeout: 30_000 });
+  await expect(choiceOf(page, 'hollow')).toHaveCount(0);
 
   const large: [string, Uint8Array][] = [];
   for (let n = 0; n < 60; n++) large.push([`${n % 2}/${n}.png`, await png(picture(100, 100, n))]);

@@ -55,3 +55,19 @@ test('a report from disk is shown; what is none is refused and changes nothing',
     page.getByRole('heading', { name: '6. The collapse looks like a wrong cascade' }),
   ).toBeVisible();
 });
+
+test('a link opens the report it was copied from; one that does not come with the page says so', async ({
+  page,
+}) => {
+  await openPaper(page);
+  const first = page.getByRole('button', { name: 'Table II, small' });
+  await first.press('Enter');
+  await expect(page.getByTestId('report-exact').first()).toBeVisible();
+  await expect(page).toHaveURL(/report=table-2-small/);
+  await page.reload();
+  await expect(first).toHaveAttribute('aria-current', 'true');
+  await expect(page.getByTestId('report-exact').first()).toBeVisible();
+  await page.goto('#view=paper&report=table-9-small');
+  await expect(page.getByRole('alert')).toContainText('No report “table-9-small” comes with this page');
+  await expect(page).not.toHaveURL(/report=/);
+});

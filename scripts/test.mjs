@@ -108,7 +108,10 @@ function countVitest({ numPassedTests, numFailedTests, numPendingTests, numTodoT
       ...testResults.flatMap((file) =>
         file.assertionResults
           .filter(({ status }) => status === 'failed')
-          .map(({ fullName }) => `${path.relative(root, file.name)} › ${fullName}`),
+          .map(
+            ({ fullName, failureMessages }) =>
+              `${path.relative(root, file.name)} › ${fullName}\n${beginningOf(failureMessages)}`,
+          ),
       ),
     ],
   };
@@ -125,4 +128,13 @@ function countPlaywright({ stats, suites }) {
       return [...here.map(({ title }) => `${file} › ${title}`), ...suites.flatMap(failed)];
     }),
   };
+}
+
+/** As much of an error as tells what it was: a property that failed prints its seed in the second line. */
+function beginningOf(messages) {
+  return (messages[0] ?? '')
+    .split('\n')
+    .slice(0, 5)
+    .map((line) => `    ${line.slice(0, 300)}`)
+    .join('\n');
 }

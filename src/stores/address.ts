@@ -4,7 +4,8 @@ import { beginFields, useFields } from './fields';
 import { useFlags } from './flags';
 import { useLab } from './lab';
 import { useLesson } from './lesson';
-import { backendFrom, flagsFrom, hashOf, type Place, placeFrom, searchOf } from './link';
+import { backendFrom, flagsFrom, hashOf, linkedReport, type Place, placeFrom, searchOf } from './link';
+import { FINDINGS, usePaper } from './paper';
 import { usePipeline } from './pipeline';
 import { planOf, usePlan } from './plan';
 import { useStudy } from './study';
@@ -22,7 +23,7 @@ export function followAddress(onOther: (place: Place) => void): void {
   take(place);
   useLab.setState({ subject: place.subject, seed: place.seed });
   const forms = [useFields, usePipeline, usePlan, useTurning];
-  for (const store of [useExperiment, useFlags, useLab, useLesson, useStudy, ...forms])
+  for (const store of [useExperiment, useFlags, useLab, useLesson, usePaper, useStudy, ...forms])
     store.subscribe(write);
   // Only a step between views is one that the back button takes back.
   useView.subscribe(() => write('push'));
@@ -53,13 +54,15 @@ export function addressHere(): string {
   return location.origin + location.pathname + query() + hash();
 }
 
-function take({ view, setting, ratio, plan, pipeline, lesson, turning, fields }: Place): void {
+function take({ view, setting, ratio, plan, pipeline, lesson, turning, fields, report }: Place): void {
   awaited = ratio;
   useView.setState({ view });
   usePlan.setState({ plan });
   usePipeline.setState({ plan: pipeline });
   useLesson.setState({ open: lesson });
   useTurning.setState(turning);
+  // One from disk stays: the address knows nothing of it.
+  if (report !== linkedReport(usePaper.getState().shown)) usePaper.setState({ shown: report ?? FINDINGS });
   beginFields(fields);
   beginWith({ ...setting, removed: 0 });
 }
@@ -88,5 +91,6 @@ function hash(): string {
   const { open: lesson } = useLesson.getState();
   const turning = useTurning.getState();
   const { settled: fields } = useFields.getState();
-  return hashOf({ view, subject, seed, setting, ratio, plan, pipeline, lesson, turning, fields });
+  const report = linkedReport(usePaper.getState().shown);
+  return hashOf({ view, subject, seed, setting, ratio, plan, pipeline, lesson, turning, fields, report });
 }

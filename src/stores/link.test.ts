@@ -55,6 +55,7 @@ const place: fc.Arbitrary<Place> = fc.record({
     part: fc.oneof(fc.constantFrom(null, ...FITS), fc.integer({ min: 0, max: 5000 })),
   }),
   fields: fieldsForms,
+  report: fc.option(fc.stringMatching(/^[a-z0-9]{1,6}-[a-z0-9-]{1,6}$/)),
 });
 
 test('a place survives the address bar', () => {
@@ -74,6 +75,7 @@ test('what is missing or misspelt takes its default, field by field', () => {
     setting,
     ratio: 0,
     lesson: null,
+    report: null,
   };
   expect(placeFrom('')).toEqual({
     ...nothing,
@@ -84,7 +86,7 @@ test('what is missing or misspelt takes its default, field by field', () => {
   });
   expect(
     placeFrom(
-      '#view=cook&method=magic&ratio=1.5&seed=x&scope=output&train.epochs=many&train.seed=7&pipe.arch=tiny&pipe.ratio=1&pipe.tune=any&lesson=<b>&step=0&rotate.angle=400&rotate.part=12&rotate.nets=,&fields.units=wheels&fields.removed=0.25',
+      '#view=cook&method=magic&ratio=1.5&seed=x&scope=output&train.epochs=many&train.seed=7&pipe.arch=tiny&pipe.ratio=1&pipe.tune=any&lesson=<b>&step=0&rotate.angle=400&rotate.part=12&rotate.nets=,&fields.units=wheels&fields.removed=0.25&report=mine.json',
     ),
   ).toEqual({
     ...nothing,

@@ -15,6 +15,7 @@ import { DEFAULT_SETTING } from './experiment';
 import { DEFAULT_FIELDS, type FieldsForm, fieldsSchema } from './fields';
 import { type Flags, PART_NAMES, SIZES } from './flags';
 import { type OpenLesson, PRESENTING } from './lesson';
+import { FINDINGS } from './paper';
 import { DEFAULT_PIPELINE, type PipelinePlan, pipelineFor, pipelineSchema } from './pipeline';
 import { DEFAULT_PLAN, defaultsFor, type Plan, planSchema } from './plan';
 import { type Turning, turningFields, turningFrom } from './turning';
@@ -34,6 +35,8 @@ export interface Place {
   readonly lesson: OpenLesson | null;
   readonly turning: Turning;
   readonly fields: FieldsForm;
+  /** The report that is read in the view Paper, one of those that come with the page. */
+  readonly report: string | null;
 }
 
 export const DEFAULT_SUBJECT: Subject = { kind: 'pair', id: null };
@@ -58,12 +61,13 @@ export function placeFrom(hash: string): Place {
     lesson: lessonFrom(given),
     turning: turningFrom(given),
     fields: formFrom(FIELDS, given),
+    report: linkedReport(given.report ?? ''),
   };
 }
 
 /** The inverse of `placeFrom`: what names the experiment always, the rest where it is not the default. */
 export function hashOf(place: Place): string {
-  const { view, subject, seed, setting, ratio, plan, pipeline, lesson, turning, fields } = place;
+  const { view, subject, seed, setting, ratio, plan, pipeline, lesson, turning, fields, report } = place;
   const entries = new URLSearchParams({ view, ...subjectFields(subject) });
   entries.set('method', setting.method);
   if (setting.compensation !== DEFAULT_SETTING.compensation)
@@ -82,6 +86,7 @@ export function hashOf(place: Place): string {
     if (lesson.presenting) entries.set('present', PRESENTING);
   }
   for (const [key, value] of Object.entries(turningFields(turning))) entries.set(key, value);
+  if (report) entries.set('report', report);
   return `#${entries.toString().replaceAll('%3A', ':').replaceAll('%2C', ',')}`;
 }
 
@@ -105,6 +110,10 @@ function lessonFrom({ lesson, step, present }: Record<string, string | undefined
   if (!lesson || !/^[a-z-]+$/.test(lesson)) return null;
   return { id: lesson, step: Math.max(1, Math.trunc(Number(step)) || 1), presenting: present === PRESENTING };
 }
+
+/** A report that a link can bring: one of the page's own, by its folder's name; one from disk has a file's name. */
+export const linkedReport = (shown: string): string | null =>
+  /^[a-z0-9-]+$/.test(shown) && shown !== FINDINGS ? shown : null;
 
 function ratioFrom(text: string | undefined): number {
   const ratio = Number(text ?? Number.NaN);

@@ -20,6 +20,10 @@ const { getState, setState } = usePaper;
 
 export const showFindings = (): void => setState({ shown: FINDINGS, trouble: null });
 
+/** A link asked for a report that does not come with this page. */
+export const refuseReport = (key: string): void =>
+  setState({ shown: FINDINGS, trouble: `No report “${key}” comes with this page. Here are the findings.` });
+
 /** Shows a report by its key, reading it first where it was not. */
 export async function showReport(key: string, read: () => Promise<Report>): Promise<void> {
   setState({ shown: key, trouble: null });

@@ -1,7 +1,7 @@
 /** The Paper view: what of the paper holds, as findings with their commands and as reports of its tables. */
 import { Alert, Button, FileButton, Text, Title } from '@mantine/core';
-import { useRef } from 'react';
-import { FINDINGS, openReport, showFindings, showReport, usePaper } from '../../stores/paper';
+import { useEffect, useRef } from 'react';
+import { FINDINGS, openReport, refuseReport, showFindings, showReport, usePaper } from '../../stores/paper';
 import { useDropZone } from '../useDropZone';
 import { Findings } from './Findings';
 import classes from './PaperView.module.css';
@@ -40,12 +40,12 @@ function Choices({ over }: { over: boolean }) {
           isShown={shown === FINDINGS}
           onChoose={showFindings}
         />
-        {SHIPPED.map(({ key, title, read }) => (
+        {SHIPPED.map(({ key, title }) => (
           <Choice
             key={key}
             title={title}
             isShown={shown === key}
-            onChoose={() => void showReport(key, read)}
+            onChoose={() => usePaper.setState({ shown: key, trouble: null })}
           />
         ))}
         {opened.map((key) => (
@@ -99,6 +99,13 @@ function Choice({ title, isShown, onChoose }: { title: string; isShown: boolean;
 function Shown() {
   const shown = usePaper(({ shown }) => shown);
   const report = usePaper(({ reports, shown }) => reports[shown]);
+  const isKnown = shown === FINDINGS || report !== undefined;
+  useEffect(() => {
+    if (isKnown) return;
+    const shipped = SHIPPED.find(({ key }) => key === shown);
+    if (shipped) void showReport(shown, shipped.read);
+    else refuseReport(shown);
+  }, [shown, isKnown]);
   if (shown === FINDINGS) return <Findings />;
   if (report) return <ReportView report={report} />;
   return <div className="card" style={{ minHeight: 480 }} aria-busy="true" />;

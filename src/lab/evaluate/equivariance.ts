@@ -10,12 +10,21 @@ import type { RunModel } from '../nn/model';
 import * as tf from '../runtime/tf';
 import { type Element, GROUPS, type Group } from '../symmetry/group';
 import { turnPictures } from '../symmetry/turn';
-import { relativeDifference } from './difference';
+import { largestDifference, largestOf } from './difference';
 
 export interface LayerError {
   readonly layer: string;
   /** Largest relative error over the group's elements. */
   readonly max: number;
+}
+
+/** The same before it is divided: a layer that is nearly all zero has rounding errors of what it was computed from. */
+export interface LayerDifference {
+  readonly layer: string;
+  /** max |f(g·x) − g·f(x)| over the group's elements. */
+  readonly difference: number;
+  /** max |f(x)|. */
+  readonly range: number;
 }
 
 interface Layer {
@@ -26,6 +35,12 @@ interface Layer {
 
 /** tiles: N × size × size × channels, normalised. */
 export async function equivarianceErrors(model: RunModel, tiles: Float32Array): Promise<LayerError[]> {
+  const layers = await layerDifferences(model, tiles);
+  return layers.map(({ layer, difference, range }) => ({ layer, max: difference / (range || 1) }));
+}
+
+/** tiles: N × size × size × channels, normalised. */
+export async function layerDifferences(model: RunModel, tiles: Float32Array): Promise<LayerDifference[]> {
   const { size, channels } = model.arch.input;
   const group = GROUPS[model.arch.group === 'C1' ? 'C4' : model.arch.group];
   const upright = await layersOf(model, tiles);
@@ -34,10 +49,10 @@ export async function equivarianceErrors(model: RunModel, tiles: Float32Array): 
     const turned = await layersOf(model, turnPictures(tiles, size, channels, group.elements[k]));
     upright.forEach((layer, i) => {
       const expected = transformed(layer, model, group, k);
-      worst[i] = Math.max(worst[i], relativeDifference(turned[i].data, expected, layer.data));
+      worst[i] = Math.max(worst[i], largestDifference(turned[i].data, expected));
     });
   }
-  return upright.map(({ name }, i) => ({ layer: name, max: worst[i] }));
+  return upright.map(({ name, data }, i) => ({ layer: name, difference: worst[i], range: largestOf(data) }));
 }
 
 async function layersOf(model: RunModel, tiles: Float32Array): Promise<Layer[]> {

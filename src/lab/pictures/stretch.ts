@@ -29,8 +29,9 @@ export function rangeOf(
 
 /** A value between `least` (0) and `greatest` (255), rounded half up; a range of one value is black. */
 export function rangeByte(value: number, least: number, greatest: number): number {
-  if (greatest === least) return 0;
-  // Halved first: the span of two doubles may be more than a double holds.
-  const share = (value / 2 - least / 2) / (greatest / 2 - least / 2);
+  // Halved first: the span of two doubles may be more than a double holds, or so little that its half is none.
+  const span = greatest / 2 - least / 2;
+  if (!(span > 0)) return 0;
+  const share = (value / 2 - least / 2) / span;
   return Math.min(255, Math.max(0, Math.floor(255 * share + 0.5)));
 }

@@ -21,8 +21,8 @@ const MAX_BANDS = 64;
 /** The largest side of a strip or tile, in pixels, and all of one in bytes. */
 const MAX_BLOCK_SIDE = 16_384;
 const MAX_BLOCK_BYTES = 128 * 2 ** 20;
-/** All bands together, in bytes: 13 bands of 16 bits and 4096×4096 pixels take 416 MiB. */
-const MAX_UNPACKED_BYTES = 512 * 2 ** 20;
+/** All bands together, in bytes: 13 bands of 16 bits and 3200×3200 pixels, which take seconds to unpack. */
+const MAX_UNPACKED_BYTES = 256 * 2 ** 20;
 
 /** Bands of Sentinel-2 in a product of 13 (L1C) or 12 (L2A) bands: red, green, blue are B04, B03, B02. */
 const SENTINEL2_RGB = [3, 2, 1];

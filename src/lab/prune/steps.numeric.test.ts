@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { totalCost } from '../evaluate/cost';
-import { equivarianceErrors } from '../evaluate/equivariance';
 import { logitsFromFeatures } from '../evaluate/features';
 import { finish } from '../events';
 import { normalisedTiles } from '../nn/batch';
 import type { Model } from '../nn/model';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
+import { expectEquivariant } from '../testing/equivariant';
 import { tinyDataset, tinyModel, tinySplits } from '../testing/tiny';
 import { distilModel } from '../train/distil';
 import { distilSettingsSchema, finetuneSettingsSchema, SCOPES, type Scope } from '../train/settings';
@@ -72,9 +72,7 @@ describeOnBackends('pruning in steps', (backend) => {
     if (counts) expect(kept.map(({ length }) => length)).toEqual(counts);
     else expect(totalCost(smaller.arch).params).toBeLessThanOrEqual(0.6 * totalCost(model.arch).params);
     const tiles = normalisedTiles(dataset, splits.val.subarray(0, 2), model.normalisation);
-    for (const { layer, max } of await equivarianceErrors(smaller, tiles)) {
-      expect(max, layer).toBeLessThan(1e-5);
-    }
+    await expectEquivariant(smaller, tiles);
   });
 });
 

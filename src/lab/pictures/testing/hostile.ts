@@ -233,7 +233,7 @@ function tiffs(): HostileInput[] {
         fields: [long(278, 4096)],
         blocks: [zeros(2 ** 27)],
       }),
-    'shared-strips.tif': sharedStrips(zeros(4096 * 13 * 2)),
+    'shared-strips.tif': sharedStrips(3200, zeros(3200 * 13 * 2)),
     'nan.tif': () => tiffOf({ width: 8, height: 8, bits: 32, format: 3 }, () => Number.NaN),
     'infinite.tif': () =>
       tiffOf({ width: 8, height: 8, bits: 64, format: 3 }, (x) =>
@@ -272,13 +272,12 @@ function lzwBomb(): Uint8Array {
   );
 }
 
-/** 13 bands of 4096×4096, every row the same few bytes in the file: the most a file of its size can ask for. */
-function sharedStrips(block: Uint8Array): () => Uint8Array {
+/** A square of 13 bands, every row the same few bytes in the file: the most a file of its size can ask for. */
+function sharedStrips(rows: number, block: Uint8Array): () => Uint8Array {
   return () => {
-    const rows = 4096;
     const blocks = new Array<Uint8Array>(rows).fill(new Uint8Array(0));
     const bytes = tiffOf({
-      width: 4096,
+      width: rows,
       height: rows,
       bands: 13,
       bits: 16,
