@@ -64,7 +64,7 @@ export function strangeSentence(
 ): string | null {
   if (!trained) return null;
   if (dataset && dataset.classes.join() !== classes.join()) {
-    return `Trained on other classes (${trained.dataset}) than ${dataset.title} has: what it says of this tile means little. In Train a network can be trained on such tiles.`;
+    return `Trained on other classes (${trained.dataset}): what it says of this tile means little. In Train a network can be trained on ${dataset.title}.`;
   }
   if (trained.synthetic === synthetic) return null;
   return synthetic
