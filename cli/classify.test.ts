@@ -1,24 +1,15 @@
 /** `lab classify` as a person meets it: a tile, a scene with its map, and pictures that cannot be read. */
-import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { tiffOf } from '../src/lab/pictures/testing/tiffs';
 import { uniform } from '../src/lab/random';
+import { lab } from './testing/lab';
 
 const top = await mkdtemp(path.join(tmpdir(), 'orbit-classify-'));
 const at = (name: string): string => path.join(top, name);
 afterAll(() => rm(top, { recursive: true }));
-
-function lab(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const command = [path.resolve('node_modules/tsx/dist/cli.mjs'), path.resolve('cli/main.ts'), ...args];
-  return new Promise((resolve) => {
-    execFile(process.execPath, command, (error, out, err) => {
-      resolve({ code: error ? Number(error.code) : 0, out, err });
-    });
-  });
-}
 
 /** A GeoTIFF of patches of colour, 10 m to the pixel. */
 function scene(width: number, height: number): Uint8Array {

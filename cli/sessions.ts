@@ -4,11 +4,15 @@
  */
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import path from 'node:path';
-import { version as tfjs } from '@tensorflow/tfjs/package.json';
 import { z } from 'zod';
 import { readJson, writeAtomically } from './files';
+
+const { version: tfjs } = createRequire(import.meta.url)('@tensorflow/tfjs/package.json') as {
+  version: string;
+};
 
 const sessionSchema = z.object({
   /** Milliseconds since 1970. */

@@ -39,7 +39,7 @@ async function onCommandLine(): Promise<{ stages: unknown }> {
   try {
     const file = path.join(folder, 'recipe.json');
     await writeFile(file, JSON.stringify(recipe));
-    const args = ['node_modules/tsx/dist/cli.mjs', 'cli/main.ts', 'run', file, '--data', 'synthetic'];
+    const args = ['scripts/lab.mjs', 'run', file, '--data', 'synthetic'];
     const { stdout } = await promisify(execFile)(
       process.execPath,
       [...args, '--out', path.join(folder, 'out'), '--json'],

@@ -16,7 +16,7 @@ import { makeReport } from './make';
 
 const top = await mkdtemp(path.join(tmpdir(), 'orbit-reproduce-'));
 const at = (...names: string[]): string => path.join(top, ...names);
-const lab = [process.execPath, path.resolve('node_modules/tsx/dist/cli.mjs'), path.resolve('cli/main.ts')];
+const lab = [process.execPath, path.resolve('scripts/lab.mjs')];
 
 afterAll(() => rm(top, { recursive: true }));
 beforeAll(() => writeFile(at('tiles.tiles'), packedParts(tinyDataset(15))));

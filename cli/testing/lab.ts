@@ -16,7 +16,7 @@ export const lab = (...args: string[]): Promise<Outcome> => started(...args).end
 
 /** Starts the lab as one process, so that killing it leaves nothing behind. */
 export function started(...args: string[]): { process: ChildProcess; ended: Promise<Outcome> } {
-  const command = ['--import', 'tsx', path.resolve('cli/main.ts'), ...args];
+  const command = [path.resolve('scripts/lab.mjs'), ...args];
   let end: (outcome: Outcome) => void;
   const ended = new Promise<Outcome>((resolve) => (end = resolve));
   const child = execFile(process.execPath, command, { maxBuffer: 1e8 }, (error, out, err) => {
