@@ -9,6 +9,7 @@ import { curves } from './curve';
 import { drag } from './drag';
 import { engine } from './engine';
 import { many } from './many';
+import { mapping } from './mapping';
 import { scenes } from './scenes';
 import { training } from './training';
 import { trunk } from './trunk';
@@ -27,6 +28,8 @@ const PARTS: Record<string, { readonly run: (say: Say) => Promise<void>; readonl
   training: { run: browserPart(training) },
   // Maps a dozen scenes at four turns; needs ../shared.
   scenes: { run: scenes, asked: true },
+  // One of them in the page.
+  mapping: { run: browserPart(mapping), asked: true },
   // Opens 5,000 validation tiles: minutes.
   many: { run: browserPart(many), asked: true },
 };

@@ -125,18 +125,6 @@ test('pictures are chosen, pasted, dropped as a folder and as a zip; bad ones ge
   // Smaller than a cell: it can only be scaled.
   await expect(page.getByTestId('part-sentence')).toContainText('The middle 50×50 of 70×50 pixels', SLOW);
 
-  const folder = test.info().outputPath('land');
-  for (const [name, seed] of [
-    ['Forest/a.png', 4],
-    ['River/b.png', 5],
-  ] as const) {
-    await mkdir(path.join(folder, path.dirname(name)), { recursive: true });
-    await writeFile(path.join(folder, name), await png(picture(64, 64, seed)));
-  }
-  await drop(page, folder);
-  await expect(strip(page)).toHaveAttribute('title', /land\/Forest\/a.png, 64×64/);
-  await expect(page.getByRole('button', { name: 'Keep it under Data' })).toBeVisible();
-
   const zip = await zipOf([
     ['in/c.png', await png(picture(64, 64, 6))],
     ['in/cut.png', (await png(picture(64, 64, 7))).subarray(0, 300)],
@@ -147,7 +135,68 @@ test('pictures are chosen, pasted, dropped as a folder and as a zip; bad ones ge
   await expect(page.getByRole('alert').filter({ hasText: 'in/cut.png' })).toContainText(
     'truncated or damaged',
   );
-  await expect(page.getByTestId('strip').getByText('b.png')).toBeVisible();
+
+  const folder = test.info().outputPath('land');
+  for (const [label, name] of ['Forest', 'River'].entries()) {
+    await mkdir(path.join(folder, name), { recursive: true });
+    for (const n of [1, 2, 3])
+      await writeFile(path.join(folder, name, `${n}.png`), await png(picture(64, 64, 10 * label + n)));
+  }
+  await drop(page, folder);
+  await expect(strip(page)).toHaveAttribute('title', /land\/Forest\/1.png, 64×64/);
+  await expect(page.getByTestId('strip').getByText('c.png')).toBeVisible();
+
+  // Folders that are classes become a data set, and its tiles come back here from there.
+  await page.getByRole('button', { name: 'Keep it under Data' }).click();
+  await expect(page.getByRole('heading', { level: 2, name: 'land', exact: true })).toBeVisible(SLOW);
+  await expect(page.getByTestId('split-table').locator('tfoot tr')).toHaveText('All classes2226');
+  await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Rotate' }).click();
+  await page.getByRole('combobox', { name: 'Tiles of a kept data set' }).selectOption('land');
+  await expect(strip(page)).toHaveAttribute('title', /Forest.*, 64×64/);
+  // The networks of this test tell other classes apart.
+  await expect(page.getByText(/^Trained on other classes .+ can be trained on land\.$/)).toHaveCount(2, SLOW);
+});
+
+test('networks pruned and rounded in this browser answer beside the plain one, the same at all four turns', async ({
+  page,
+}) => {
+  await page.goto(`?backend=wasm#view=pipeline&model=tiny&rotate.nets=synthetic-tiny-plain`);
+  await page.locator('input[type=file]').setInputFiles({
+    name: 'kept.json',
+    mimeType: 'application/json',
+    buffer: Buffer.from(JSON.stringify(KEPT)),
+  });
+  await page.getByRole('button', { name: 'Run the recipe' }).click(SLOW);
+  const last = page.getByTestId('stage').last();
+  await expect(last).toHaveAttribute('data-state', 'done', { timeout: 240_000 });
+
+  await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Rotate' }).click();
+  await expect(says(page)).toHaveCount(1, SLOW);
+  for (const label of [
+    'kept 1',
+    'kept 1: prune l2 mean 50%',
+    'kept 1: quantise dense per batch of prune l2 mean 50%',
+  ]) {
+    await page.getByRole('combobox', { name: 'Add a network' }).selectOption({ label });
+  }
+  await expect(says(page)).toHaveCount(4, SLOW);
+  // Four are the most.
+  await expect(page.getByRole('combobox', { name: 'Add a network' })).toHaveCount(0);
+  const minds = [1, 2, 3].map((place) => steady(page).nth(place));
+  for (const mind of minds) await expect(mind).toContainText('at 4 of 4 right angles', SLOW);
+
+  const answers = async () => (await says(page).locator('strong').allTextContents()).slice(1);
+  const upright = await answers();
+  for (const degrees of [90, 180, 270]) {
+    await page.getByRole('button', { name: `${degrees}°`, exact: true }).click();
+    await expect(page.getByTestId('field-sentence')).toContainText(`by ${degrees}°`, SLOW);
+    expect(await answers()).toEqual(upright);
+  }
+  // The link names them, and they are there again.
+  await expect(page).toHaveURL(/rotate\.nets=synthetic-tiny-plain(,|%2C)run/);
+  await page.reload();
+  await expect(says(page)).toHaveCount(4, SLOW);
+  await expect(page.getByRole('combobox', { name: 'Network 3' })).toHaveValue(/:prune l2 mean 50%$/);
 });
 
 test('a GeoTIFF scene is mapped, turned, pointed at and saved where it lies', async ({ page }) => {
@@ -222,6 +271,20 @@ test('an engine that dies is started again, and what was on the page stays', asy
   await page.getByRole('button', { name: '270°', exact: true }).click();
   await expect(page.getByTestId('field-sentence')).toContainText('by 270°', SLOW);
 });
+
+/** Leaves the trained network, a pruned one, and one in integers made of that. */
+const KEPT = {
+  version: 1,
+  name: 'kept',
+  arch: { id: 'tiny' },
+  seed: 3,
+  split: { train: 0.1, val: 0.1, test: 0.8 },
+  stages: [
+    { kind: 'train', settings: { epochs: 2, batch: 16, learningRate: 0.01 } },
+    { kind: 'prune', ratios: [0.5], methods: ['l2'], compensations: ['mean'], finetune: null },
+    { kind: 'quantise', from: 'prune l2 mean 50%' },
+  ],
+};
 
 /** Ten metres a pixel in UTM zone 33 north. */
 const GEO = [

@@ -22,6 +22,8 @@ const VIEWS: Record<string, (page: Page) => Promise<void>> = {
   data: (page) => openView(page, 'Data'),
   paper: (page) => openView(page, 'Paper'),
   learn: (page) => openView(page, 'Learn'),
+  // Stays open, so it comes last.
+  lesson: answerAQuestion,
 };
 
 const SCREENS = {
@@ -32,7 +34,16 @@ const SCREENS = {
 type Screen = keyof typeof SCREENS;
 
 /** What the README shows; names of the files. */
-const SHOWN = ['prune', 'prune-dark', 'prune-phone', 'prune-projector', 'rotate', 'fields', 'train'];
+const SHOWN = [
+  'prune',
+  'prune-dark',
+  'prune-phone',
+  'prune-projector',
+  'rotate',
+  'fields',
+  'train',
+  'lesson',
+];
 
 /** A test run makes those of one screen, so that all can be made on request (other widths: access.spec.ts). */
 const all = process.env.LAB_SCREENSHOTS !== undefined;
@@ -57,7 +68,7 @@ for (const screen of Object.keys(SCREENS) as Screen[]) {
         const parts = [view, screen === 'desktop' ? '' : screen, scheme === 'light' ? '' : scheme];
         const name = parts.filter(Boolean).join('-');
         const file = path.join(SHOWN.includes(name) ? shown : results, `${name}.png`);
-        await page.screenshot({ path: file, fullPage: screen !== 'projector' });
+        await page.screenshot({ path: file, fullPage: screen !== 'projector' && view !== 'lesson' });
         expect((await stat(file)).size).toBeGreaterThan(5_000);
         expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
       }
@@ -98,6 +109,24 @@ async function runAPipeline(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Run the pipeline', exact: true }).click();
   const check = page.getByTestId('stage').last();
   await expect(check).toHaveAttribute('data-state', 'done', { timeout: 600_000 });
+}
+
+async function answerAQuestion(page: Page): Promise<void> {
+  // Of networks that nothing was removed from.
+  await openView(page, 'Prune');
+  await slider(page).focus();
+  await press(page, 'Home');
+  await openView(page, 'Learn');
+  const entry = page.getByRole('listitem', { name: 'What is equivariance?' });
+  await entry.getByRole('button', { name: 'Start' }).click();
+  const panel = page.getByRole('complementary', { name: /^Lesson/ });
+  for (const title of ['Turn a tile by 90°', 'Now all of them']) {
+    await panel.getByRole('button', { name: 'Next' }).click();
+    await expect(panel.getByRole('heading', { name: title })).toBeFocused();
+  }
+  await panel.getByRole('radio').first().check();
+  await panel.getByRole('button', { name: 'Answer', exact: true }).click();
+  await expect(panel.getByTestId('lesson-answer')).toBeVisible();
 }
 
 async function openView(page: Page, name: string): Promise<void> {

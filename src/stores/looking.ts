@@ -8,7 +8,7 @@ import type { FieldMaps } from '../lab/evaluate/fieldMaps';
 import { CELL, cellAt, fitted, gridOf, type Square } from '../lab/pictures/cut';
 import { listRuns, type RunRow } from '../library/runs';
 import { WorkerLost } from '../worker/client';
-import type { Looked, NetChoice } from '../worker/protocol';
+import type { Looked, LookedNet, NetChoice } from '../worker/protocol';
 import { Deaths } from './deaths';
 import { useExperiment } from './experiment';
 import { explain } from './explain';
@@ -80,6 +80,10 @@ let failed: string | null = null;
 let running = false;
 let following = false;
 
+/** Whether a network can map scenes: one for grey tiles cannot. */
+export const canMap = (net: LookedNet): net is Extract<LookedNet, { problem: null }> =>
+  net.problem === null && net.channels === 3;
+
 /** Follows what is set on the view from now on. Called when the view opens. */
 export function followTurning(): void {
   void refreshRuns();
@@ -89,8 +93,8 @@ export function followTurning(): void {
   usePictures.subscribe(({ shown }, before) => {
     if (shown !== before.shown) void converge();
   });
-  useLooking.subscribe(({ choice }, before) => {
-    if (choice !== before.choice) void converge();
+  useLooking.subscribe(({ choice, runs }, before) => {
+    if (choice !== before.choice || runs !== before.runs) void converge();
   });
   // The pruned network, where it looks, follows the bench.
   useExperiment.subscribe(() => void converge());
@@ -193,10 +197,10 @@ interface Wanted extends Pick<Look, 'key' | 'names' | 'shown' | 'part' | 'square
 
 function wanted(): Wanted | null {
   const { shown } = usePictures.getState();
-  const { choices } = getState();
+  const { choices, runs } = getState();
   if (!shown || !choices) return null;
   const { nets, part: asked } = useTurning.getState();
-  const names = nets ?? defaultNets(choices, shown.brought.synthetic);
+  const names = nets ?? defaultNets(choices, runs, shown.brought);
   const { preference } = useLab.getState();
   const part = asked ?? (isScene(shown.brought) ? middleCell(shown) : 'scale');
   const square = squareOf(shown, part);

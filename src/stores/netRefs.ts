@@ -1,12 +1,46 @@
 /** Networks as the link names them: those beside the page, those kept of runs, and the one pruned on the bench. */
+import { anyNamedArch, isComparator } from '../lab/nn/anyArch';
 import type { RunRow } from '../library/runs';
 import type { NetChoice } from '../worker/protocol';
+import type { Brought } from './pictures';
 
 /** The network on the bench of the Prune view, as it is pruned there. */
 export const PRUNED = 'pruned';
 
-/** The pair that suits a picture: synthetic tiles are for networks trained on such, others for those trained on real ones. */
-export function defaultNets(choices: readonly NetChoice[], synthetic: boolean): readonly string[] {
+/**
+ * The networks that suit a picture. A tile of a kept data set is for those trained on that set in this browser, the newest
+ * of each kind, where there are any. Else synthetic tiles are for the shipped pair trained on such, and all others for the
+ * pair trained on real ones.
+ *
+ * @param runs the newest first.
+ */
+export function defaultNets(
+  choices: readonly NetChoice[],
+  runs: readonly RunRow[],
+  { synthetic, dataset }: Pick<Brought, 'synthetic' | 'dataset'>,
+): readonly string[] {
+  const own = dataset ? trainedOn(runs, dataset.id) : [];
+  return own.length > 0 ? own : shippedPair(choices, synthetic);
+}
+
+/** The newest equivariant and the newest plain network trained on a kept data set. */
+function trainedOn(runs: readonly RunRow[], id: string): string[] {
+  const trained = runs.filter(
+    ({ data, records }) => data.ref === id && records.some(({ name }) => name === 'train'),
+  );
+  return [false, true].flatMap((plain) => {
+    const newest = trained.find((run) => isPlain(run) === plain);
+    return newest ? [`run:${newest.id}:train`] : [];
+  });
+}
+
+function isPlain({ recipe }: RunRow): boolean {
+  const { id, ...choices } = recipe.arch;
+  const arch = anyNamedArch(id, choices);
+  return isComparator(arch) || arch.group === 'C1';
+}
+
+function shippedPair(choices: readonly NetChoice[], synthetic: boolean): string[] {
   const suits = choices.filter(({ dataset }) => (dataset === 'synthetic') === synthetic);
   const largest = Math.max(...suits.map(({ size }) => size));
   // Where there are several of a kind, the first: the twin, with the channels of the plain network.

@@ -9,6 +9,7 @@ import { isHidden } from '../lab/data/layout';
 import { BadInput } from '../lab/errors';
 import { CELL, gridOf } from '../lab/pictures/cut';
 import { type Preview, previewOf } from '../lab/pictures/preview';
+import type { DatasetFacts } from '../library/datasets';
 import type { PathedFile } from '../worker/protocol';
 import type { Given } from './dropped';
 import { explain } from './explain';
@@ -29,6 +30,8 @@ export interface Brought {
   readonly sample: SampleId | null;
   /** Painted by code. */
   readonly synthetic: boolean;
+  /** The kept data set it is a tile of; null for any other picture. */
+  readonly dataset: Pick<DatasetFacts, 'id' | 'title' | 'classes'> | null;
   readonly width: number;
   readonly height: number;
   readonly notes: readonly string[];
@@ -98,13 +101,16 @@ async function addSample(id: SampleId): Promise<void> {
   const { name } = SAMPLES.find((each) => each.id === id)!;
   const picture = await painted(id);
   if (isThere()) return;
-  add(made(`sample ${id}`, name, picture, { sample: id, synthetic: true }));
+  add(made(`sample ${id}`, name, picture, { sample: id, synthetic: true, dataset: null }));
 }
 
 /** Pictures that are there already: tiles of a kept data set. The first is shown. */
-export function addTiles(tiles: readonly { readonly name: string; readonly picture: Picture }[]): void {
+export function addTiles(
+  tiles: readonly { readonly name: string; readonly picture: Picture }[],
+  { id, title, classes, synthetic }: DatasetFacts,
+): void {
   const all = tiles.map(({ name, picture }) =>
-    made(`tile ${++numbered}`, name, picture, { sample: null, synthetic: false }),
+    made(`tile ${++numbered}`, name, picture, { sample: null, synthetic, dataset: { id, title, classes } }),
   );
   for (const each of all) add(each);
   if (all.length > 0) void show(all[0].id);
@@ -114,7 +120,7 @@ function made(
   id: string,
   name: string,
   picture: Picture,
-  kind: Pick<Brought, 'sample' | 'synthetic'>,
+  kind: Pick<Brought, 'sample' | 'synthetic' | 'dataset'>,
 ): Brought {
   const { width, height, notes } = picture;
   return {
@@ -212,7 +218,7 @@ async function added(file: File, path: string): Promise<string | null> {
     const id = `file ${++numbered}`;
     add({
       ...{ id, name: path, width, height, notes, thumbnail: preview, source: named(file, path) },
-      ...{ sample: null, synthetic: false },
+      ...{ sample: null, synthetic: false, dataset: null },
     });
     return id;
   } catch (error) {

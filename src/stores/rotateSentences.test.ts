@@ -2,7 +2,14 @@ import { expect, test } from 'vitest';
 import type { AngleAnswer } from '../lab/evaluate/turned';
 import type { ClassMap } from '../lab/pictures/cells';
 import type { Look } from './looking';
-import { cellSentence, fieldSentence, mindSentence, partSentence, steadySentence } from './rotateSentences';
+import {
+  cellSentence,
+  fieldSentence,
+  mindSentence,
+  partSentence,
+  steadySentence,
+  strangeSentence,
+} from './rotateSentences';
 import { type Row, SWEEP } from './sweep';
 
 const NBSP = '\u00a0';
@@ -71,6 +78,25 @@ test('cells that changed are counted among the decided ones', () => {
   );
   expect(mindSentence([same, null, null, null])).toBe('1 of 4 turns mapped …');
   expect(plain(cellSentence(same, 2))).toBe('Column 1, row 2: River, 88 %');
+});
+
+test('a network that was trained on something else says so', () => {
+  const net = (synthetic: boolean, classes: string[]) => ({
+    trained: { dataset: 'EuroSAT', synthetic },
+    classes,
+  });
+  const land = ['Forest', 'River'];
+  const real = { synthetic: false, dataset: null };
+  const digit = { synthetic: false, dataset: { id: 'mnist', title: 'MNIST', classes: ['0', '1'] } };
+  expect(strangeSentence(net(false, land), real)).toBeNull();
+  expect(strangeSentence(net(true, land), { synthetic: true, dataset: null })).toBeNull();
+  expect(strangeSentence(net(true, land), real)).toMatch(/^Trained on synthetic tiles/);
+  expect(strangeSentence(net(false, land), { ...real, synthetic: true })).toMatch(/^Trained on real tiles/);
+  expect(strangeSentence(net(false, land), digit)).toMatch(
+    /^Trained on other classes \(EuroSAT\): .+ trained on MNIST\.$/,
+  );
+  expect(strangeSentence(net(false, ['0', '1']), digit)).toBeNull();
+  expect(strangeSentence({ ...net(false, land), trained: null }, digit)).toBeNull();
 });
 
 test('what of a picture is seen, and what a field’s difference means', () => {

@@ -3,11 +3,12 @@
 import type { FieldMaps } from '../lab/evaluate/fieldMaps';
 import { type ClassMap, mapAgreement } from '../lab/pictures/cells';
 import { gridOf } from '../lab/pictures/cut';
+import type { LookedNet } from '../worker/protocol';
 import { capital, count, seconds, small, whole, wholePercent } from './format';
 import type { Pace } from './jobPace';
 import type { Progress } from './lab';
 import type { Look } from './looking';
-import type { PicturesState, Shown } from './pictures';
+import type { Brought, PicturesState, Shown } from './pictures';
 import { fitSentence } from './sentences';
 import { RIGHT_ANGLES, SWEEP, type Sweep, steadiness } from './sweep';
 
@@ -51,6 +52,24 @@ export function steadySentence(look: Look, sweep: Sweep, index: number): string 
   const range = least === most ? `always ${least}` : `${least} to ${most}`;
   const unsure = all.undecided > 0 ? ` At ${count(all.undecided, 'angle')} it was too close to call.` : '';
   return capital(`${first}, at ${all.same} of all ${all.of} angles; confidence in it ${range}.${unsure}`);
+}
+
+/**
+ * Why what a network says of a picture means little; null where it was trained on such, or nobody knows on what. A picture
+ * of the reader's own is taken for a satellite picture.
+ */
+export function strangeSentence(
+  { trained, classes }: Pick<Extract<LookedNet, { problem: null }>, 'trained' | 'classes'>,
+  { synthetic, dataset }: Pick<Brought, 'synthetic' | 'dataset'>,
+): string | null {
+  if (!trained) return null;
+  if (dataset && dataset.classes.join() !== classes.join()) {
+    return `Trained on other classes (${trained.dataset}): what it says of this tile means little. In Train a network can be trained on ${dataset.title}.`;
+  }
+  if (trained.synthetic === synthetic) return null;
+  return synthetic
+    ? 'Trained on real tiles: what it says of a synthetic one means little.'
+    : 'Trained on synthetic tiles: what it says of a real picture means little.';
 }
 
 /** On how many cells a network changed its mind when the scene was turned, and on how many it cannot say. */

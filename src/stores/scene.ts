@@ -4,12 +4,13 @@
  */
 import { create } from 'zustand';
 import type { ClassMap } from '../lab/pictures/cells';
+import { breathe } from '../lab/runtime/breathe';
 import { type Job, JobCancelled, WorkerLost } from '../worker/client';
 import type { JobEvent } from '../worker/protocol';
 import { explain } from './explain';
 import { type Pace, paceMeter } from './jobPace';
 import { type Progress, useLab } from './lab';
-import { useLooking } from './looking';
+import { canMap, useLooking } from './looking';
 import { benchKey, refOf } from './netFiles';
 import { isScene, type Shown, usePictures } from './pictures';
 import { catalogueUrl, newClient } from './workers';
@@ -54,6 +55,8 @@ const client = newClient(() => {});
 let job: Job<null> | null = null;
 let started = false;
 let following = false;
+/** Whether maps are being asked for. */
+let mapping = false;
 
 /** What a network's maps are kept under. */
 export const mapKey = (name: string): string => JSON.stringify([name, benchKey(name)]);
@@ -71,7 +74,7 @@ export function followScenes(): void {
       cancelMapping();
       setState({ shown, maps: {}, halted: false, trouble: null, turn: 0, cell: null });
     }
-    if (!getState().halted) void mapMissing();
+    void mapMissing();
   };
   useLooking.subscribe(({ look }, before) => {
     if (look !== before.look) renew();
@@ -101,16 +104,33 @@ function close(): void {
   started = false;
 }
 
-/** Asks for the maps that are not there, one network after the other. */
-async function mapMissing(): Promise<void> {
-  if (job) return;
-  const { shown } = getState();
+interface Missing {
+  readonly shown: Shown;
+  readonly names: readonly string[];
+}
+
+/** The networks that have not mapped the scene at every turn; null where there are none, or where nothing is to be done. */
+function missing(): Missing | null {
+  const state = getState();
+  const { shown, halted } = state;
   const { look } = useLooking.getState();
-  if (!shown || !look || look.shown !== shown || !isScene(shown.brought)) return;
-  const names = look.names.filter(
-    (name, i) => look.nets[i].problem === null && turnsOf(getState(), name).includes(null),
-  );
-  if (names.length === 0) return;
+  if (halted || !shown || !look || look.shown !== shown || !isScene(shown.brought)) return null;
+  const names = look.names.filter((name, i) => canMap(look.nets[i]) && turnsOf(state, name).includes(null));
+  return names.length > 0 ? { shown, names } : null;
+}
+
+/** Asks for the maps that are not there, until none is missing. */
+async function mapMissing(): Promise<void> {
+  if (mapping) return;
+  mapping = true;
+  try {
+    for (let next = missing(); next; next = missing()) await mapBy(next);
+  } finally {
+    mapping = false;
+  }
+}
+
+async function mapBy({ shown, names }: Missing): Promise<void> {
   const keys = names.map(mapKey);
   const meter = paceMeter();
   const follow = (event: JobEvent) => {
@@ -122,14 +142,15 @@ async function mapMissing(): Promise<void> {
     if (event.type === 'map') put(keys[event.net], event.turn, event.map);
   };
   try {
+    const nets = await Promise.all(names.map(refOf));
+    // A large scene is copied for the worker: not in the task that draws it.
+    await breathe();
+    if (getState().shown !== shown) return;
     const { width, height, data } = shown.picture;
-    const details = {
-      ...{ catalogue: catalogueUrl(), name: shown.brought.name, picture: { width, height, data } },
-      nets: await Promise.all(names.map(refOf)),
-    };
+    const picture = { width, height, data };
     if (!started) client.run('start', { backend: useLab.getState().preference }).result.catch(() => {});
     started = true;
-    job = client.run('map', details, follow);
+    job = client.run('map', { catalogue: catalogueUrl(), name: shown.brought.name, picture, nets }, follow);
     await job.result;
   } catch (error) {
     if (error instanceof WorkerLost) started = false;
@@ -144,7 +165,6 @@ async function mapMissing(): Promise<void> {
     job = null;
     setState({ progress: null, pace: null });
   }
-  if (!getState().halted) await mapMissing();
 }
 
 const put = (key: string, turn: number, map: ClassMap): void =>

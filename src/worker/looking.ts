@@ -1,4 +1,5 @@
 /** Networks that look at a tile while it is turned, and at scenes. */
+import { z } from 'zod';
 import { BadInput, messageOf } from '../lab/errors';
 import { fieldMaps } from '../lab/evaluate/fieldMaps';
 import { answerAt } from '../lab/evaluate/turned';
@@ -84,7 +85,7 @@ export function looking(): Pick<Handlers, 'networks' | 'look' | 'turn' | 'fields
     async *map({ catalogue, nets, picture, name }) {
       yield progress('opening the networks');
       const models: (AnyModel | null)[] = [];
-      for (const ref of nets) models.push((await loaded(ref, catalogue).catch(() => null))?.model ?? null);
+      for (const ref of nets) models.push((await fetched(ref, catalogue).catch(() => null))?.model ?? null);
       const steps = QUARTER_TURNS.flatMap((turn) => models.map((model, net) => ({ turn, model, net })));
       const doable = steps.filter(({ model }) => model !== null).length;
       let done = 0;
@@ -112,12 +113,12 @@ export function looking(): Pick<Handlers, 'networks' | 'look' | 'turn' | 'fields
     try {
       let found = open.get(key);
       if (!found) {
-        const { title, model } = await loaded(ref, catalogue);
+        const { title, model } = await fetched(ref, catalogue);
         found = { title, model, network: openClassifier(model) };
         open.set(key, found);
       }
       const { size, channels } = found.model.arch.input;
-      const pixels = sampled(picture, square, size);
+      const pixels = ofChannels(sampled(picture, square, size), channels);
       const upright = normalisedTiles({ size, channels, pixels }, [0], found.model.normalisation);
       return { ...found, upright };
     } catch (error) {
@@ -132,14 +133,19 @@ function keyOf(ref: NetRef): string {
   return ref.kind === 'run' ? `run ${ref.id} ${ref.stage}` : `file ${ref.key}`;
 }
 
-/** A network with three colours to read, and what to call it. Throws `BadInput` where there is none. */
-async function loaded(ref: NetRef, catalogue: string): Promise<Pick<Opened, 'title' | 'model'>> {
-  const found = await fetched(ref, catalogue);
-  const { channels } = found.model.arch.input;
-  if (channels === 3) return found;
-  throw new BadInput(`It reads ${channels} channel, but a picture has red, green and blue; choose another.`);
+/** A tile of three colours for a network that reads so many channels. Throws `BadInput` for a colour where it reads grey. */
+function ofChannels(pixels: Uint8Array, channels: number): Uint8Array {
+  if (channels === 3) return pixels;
+  const grey = pixels.filter((_, i) => i % 3 === 0);
+  if (channels === 1 && pixels.every((value, i) => value === grey[Math.floor(i / 3)])) return grey;
+  throw new BadInput(
+    channels === 1
+      ? 'It reads grey tiles, and this one has colours; choose another.'
+      : `It reads ${channels} channels, but a picture has red, green and blue; choose another.`,
+  );
 }
 
+/** A network, and what to call it. Throws `BadInput` where there is none. */
 async function fetched(ref: NetRef, catalogue: string): Promise<Pick<Opened, 'title' | 'model'>> {
   if (ref.kind === 'absent') throw new BadInput(ref.problem);
   if (ref.kind === 'shipped') return fetchModel(await fetchCatalogue(catalogue), catalogue, ref.id);
@@ -162,10 +168,14 @@ function introduced(net: Onlooker): LookedNet {
     title,
     kind: group === 'C1' ? 'plain' : 'equivariant',
     group,
-    size: arch.input.size,
+    ...arch.input,
+    trained: originSchema.safeParse(model.provenance).data ?? null,
     classes,
     blocks: isComparator(arch) ? [] : arch.blocks.map(({ fields }) => fields),
   };
 }
+
+/** What a network's file says of its tiles. */
+const originSchema = z.object({ dataset: z.string(), synthetic: z.boolean() });
 
 const progress = (what: string): JobEvent => ({ type: 'progress', what, done: 0, total: 1 });

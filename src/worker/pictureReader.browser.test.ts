@@ -1,4 +1,6 @@
+import { BlobWriter, Uint8ArrayReader, ZipWriter } from '@zip.js/zip.js';
 import { expect, test } from 'vitest';
+import type { Unpacked } from '../lab/pictures/intake';
 import { tiffOf } from '../lab/pictures/testing/tiffs';
 import { JobFailed } from './client';
 import { PictureReader } from './pictureReader';
@@ -23,6 +25,23 @@ test('a GeoTIFF and a picture that is none, in the worker of the page', async ()
   ]);
   expect(refused.status === 'rejected' && refused.reason).toBeInstanceOf(JobFailed);
   expect(refused.status === 'rejected' && refused.reason.message).toMatch(/^b.tif is truncated or damaged/);
+});
+
+test('a zip comes out of the worker file by file, and the next question is answered', async () => {
+  const reader = new PictureReader(spawn);
+  const value = (x: number, y: number, band: number) => 10 * x + y + band;
+  const tiff = tiffOf({ width: 5, height: 4, bands: 3, tile: 16, compression: 8 }, value);
+  const zip = new ZipWriter(new BlobWriter(), { useWebWorkers: false });
+  await zip.add('in/', undefined, { directory: true });
+  await zip.add('in/a.tif', new Uint8ArrayReader(tiff));
+  await zip.add('in/.hidden', new Uint8ArrayReader(tiff));
+  const whole = new File([await zip.close()], 'my.zip');
+  const found: Unpacked[] = [];
+  await reader.unpack(whole, (entry) => found.push(entry));
+  expect(found).toEqual([{ path: 'in/a.tif', bytes: tiff }]);
+  const cut = new File([whole.slice(0, 60)], 'cut.zip');
+  await expect(reader.unpack(cut, () => {})).rejects.toThrow(/^cut.zip is truncated or damaged/);
+  expect((await reader.read(file('a.tif', tiff))).width).toBe(5);
 });
 
 test('a worker that hangs is ended, and the next picture gets a fresh one', async () => {

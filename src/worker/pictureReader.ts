@@ -3,9 +3,10 @@
  * memory, costs that worker; it is ended, the person is told, and the next picture gets a fresh one.
  */
 import type { Picture } from '../lab/data/decode';
+import type { Unpacked } from '../lab/pictures/intake';
 import type { Preview } from '../lab/pictures/preview';
 import { JobFailed } from './client';
-import type { PictureReply, PictureRequest, Unpacked } from './pictureWorker';
+import type { PictureReply, PictureRequest } from './pictureWorker';
 
 /** The longest a picture may take, in milliseconds; the largest that is read takes about three seconds. */
 export const PICTURE_LIMIT = 20_000;

@@ -2,12 +2,9 @@
 import { decodePicture, type Picture } from '../lab/data/decode';
 import { blobSource, zipEntries } from '../lab/data/zip';
 import { BadInput, messageOf } from '../lab/errors';
-import { pictureEntries } from '../lab/pictures/intake';
+import { type Unpacked, unpackedOf } from '../lab/pictures/intake';
 import { type Preview, previewOf } from '../lab/pictures/preview';
 import { loadDecoders } from './decoders';
-
-/** Everything of a zip together, unpacked, in bytes. */
-const MAX_UNPACKED = 512 * 2 ** 20;
 
 export type PictureRequest =
   | {
@@ -27,11 +24,6 @@ export type PictureReply =
   | { readonly type: 'entry'; readonly entry: Unpacked }
   | { readonly type: 'unpacked' }
   | { readonly type: 'failed'; readonly kind: 'bad-input' | 'failure'; readonly message: string };
-
-/** A file out of a zip; or why it did not come out. */
-export type Unpacked =
-  | { readonly path: string; readonly bytes: Uint8Array }
-  | { readonly path: string; readonly problem: string };
 
 const post = (reply: PictureReply, transfer: Transferable[] = []) => self.postMessage(reply, { transfer });
 
@@ -58,21 +50,7 @@ async function decode(request: Extract<PictureRequest, { type: 'decode' }>): Pro
 }
 
 async function unpack(file: File): Promise<void> {
-  let total = 0;
-  for await (const { path, bytes } of pictureEntries(zipEntries(blobSource(file), file.name), file.name)) {
-    const entry = await bytes().then(
-      (unpacked): Unpacked => ({ path, bytes: unpacked }),
-      (error): Unpacked => {
-        if (error instanceof BadInput) return { path, problem: error.message };
-        throw error;
-      },
-    );
-    if ('bytes' in entry) total += entry.bytes.length;
-    if (total > MAX_UNPACKED) {
-      throw new BadInput(
-        `${file.name} holds more than ${MAX_UNPACKED} bytes unpacked; what came before was read. Give it in parts.`,
-      );
-    }
+  for await (const entry of unpackedOf(zipEntries(blobSource(file), file.name), file.name)) {
     post({ type: 'entry', entry }, 'bytes' in entry ? [entry.bytes.buffer] : []);
   }
   post({ type: 'unpacked' });

@@ -286,6 +286,10 @@ export type LookedNet =
       readonly group: string;
       /** Side of what it reads, in pixels. */
       readonly size: number;
+      /** 3, or 1 for grey. */
+      readonly channels: number;
+      /** The title of its data set; null where its file does not say. */
+      readonly trained: { readonly dataset: string; readonly synthetic: boolean } | null;
       readonly classes: readonly string[];
       /** Fields of each block; none for a comparator. */
       readonly blocks: readonly number[];

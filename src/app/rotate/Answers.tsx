@@ -5,6 +5,7 @@ import { wholePercent } from '../../stores/format';
 import { type Look, refreshRuns, useLooking } from '../../stores/looking';
 import { defaultNets, netsOfRun, PRUNED } from '../../stores/netRefs';
 import { usePictures } from '../../stores/pictures';
+import { strangeSentence } from '../../stores/rotateSentences';
 import { useStudy } from '../../stores/study';
 import { useTurning } from '../../stores/turning';
 import { MOST_NETS } from '../../worker/protocol';
@@ -75,9 +76,10 @@ export function Answers() {
 function useNames(): readonly string[] {
   const chosen = useTurning(({ nets }) => nets);
   const choices = useLooking(({ choices }) => choices);
+  const runs = useLooking(({ runs }) => runs);
   const shown = usePictures(({ shown }) => shown);
   if (chosen) return chosen;
-  return choices && shown ? defaultNets(choices, shown.brought.synthetic) : [];
+  return choices && shown ? defaultNets(choices, runs, shown.brought) : [];
 }
 
 /** What a slot may hold: everything that no other slot does. */
@@ -124,6 +126,7 @@ function Answer({ look, index }: { look: Look; index: number }) {
   if (!answer) return <div className={classes.waiting} aria-busy="true" />;
   const { probabilities, undecided } = answer;
   const isOther = upright !== null && upright.answer !== answer.answer;
+  const strange = strangeSentence(net, look.shown.brought);
   return (
     <>
       <p className={classes.says} data-testid="says" data-other={isOther || undefined}>
@@ -146,20 +149,7 @@ function Answer({ look, index }: { look: Look; index: number }) {
           </li>
         ))}
       </ul>
-      <Strange look={look} index={index} />
+      {strange && <p className={`caption ${classes.strange}`}>{strange}</p>}
     </>
-  );
-}
-
-/** A network that was trained on another kind of tiles than it is shown says so. */
-function Strange({ look, index }: { look: Look; index: number }) {
-  const choice = useLooking(({ choices }) => choices?.find(({ id }) => id === look.names[index]));
-  if (!choice || (choice.dataset === 'synthetic') === look.shown.brought.synthetic) return null;
-  return (
-    <p className={`caption ${classes.strange}`}>
-      {look.shown.brought.synthetic
-        ? 'Trained on real tiles: what it says of a synthetic one means little.'
-        : 'Trained on synthetic tiles: what it says of a real picture means little.'}
-    </p>
   );
 }

@@ -87,11 +87,11 @@ function Kept() {
   useEffect(() => void listDatasets().then(setRows, () => {}), []);
   const usable = rows.filter(({ count }) => count > 0);
   if (usable.length === 0) return null;
-  const take = async (id: string) => {
+  const take = async (row: DatasetRow) => {
     try {
-      addTiles(await keptTiles(id));
+      addTiles(await keptTiles(row.id), row);
     } catch (error) {
-      usePictures.setState({ refused: [{ name: id, problem: explain(error) }] });
+      usePictures.setState({ refused: [{ name: row.title, problem: explain(error) }] });
     }
   };
   return (
@@ -104,7 +104,8 @@ function Kept() {
         ...usable.map(({ id, title }) => ({ value: id, label: title })),
       ]}
       onChange={({ currentTarget: { value } }) => {
-        if (value) void take(value);
+        const row = usable.find(({ id }) => id === value);
+        if (row) void take(row);
       }}
     />
   );
@@ -176,8 +177,8 @@ function Labelled() {
   return (
     <Group gap="xs" mt={8}>
       <Text size="sm">
-        Are the folders in “{labelled.name}” its classes? Then it can be kept as a data set, for Train and
-        Prune.
+        Are the folders in “{labelled.name}” its classes? Then it can be kept as a data set: to train networks
+        on in Train and Pipeline, which can then be pruned.
       </Text>
       <Button size="compact-sm" variant="default" onClick={keep}>
         Keep it under Data

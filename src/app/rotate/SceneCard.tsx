@@ -1,10 +1,10 @@
 /** A scene's class maps: one for each network, turned together, with their legend and the share of each class. */
 import { Button, Group, Progress, SegmentedControl, Slider, Title } from '@mantine/core';
-import { useEffect } from 'react';
+import { useDeferredValue, useEffect } from 'react';
 import { type ClassMap, classShares } from '../../lab/pictures/cells';
 import { classColour } from '../../lab/pictures/classColours';
 import { percent } from '../../stores/format';
-import { type Look, useLooking } from '../../stores/looking';
+import { canMap, type Look, useLooking } from '../../stores/looking';
 import { isScene } from '../../stores/pictures';
 import { mappingSentence, sceneSentence } from '../../stores/rotateSentences';
 import { cancelMapping, followScenes, goOnMapping, mapKey, useScene } from '../../stores/scene';
@@ -15,11 +15,12 @@ import { SceneMap } from './SceneMap';
 
 export function SceneCard() {
   useEffect(followScenes, []);
-  const look = useLooking(({ look }) => look);
+  // The dial and the answers come first; two maps of a large scene take a few frames to draw.
+  const look = useDeferredValue(useLooking(({ look }) => look));
   const shown = useScene(({ shown }) => shown);
   const turn = useScene(({ turn }) => turn);
   if (!look || look.shown !== shown || !isScene(look.shown.brought)) return null;
-  const nets = look.nets.flatMap((net, i) => (net.problem === null ? [{ name: look.names[i], net, i }] : []));
+  const nets = look.nets.flatMap((net, i) => (canMap(net) ? [{ name: look.names[i], net, i }] : []));
   return (
     <section className="card" aria-labelledby="scene-title">
       <Group justify="space-between" align="flex-start" gap="xs">

@@ -13,6 +13,14 @@ export type Taken =
   /** Why this one could not be read, in a sentence for people. */
   | { readonly path: string; readonly problem: string };
 
+/** Everything of an archive together, unpacked, in bytes. */
+export const MAX_UNPACKED = 512 * 2 ** 20;
+
+/** A file out of an archive, not decoded; or why it did not come out, in a sentence for people. */
+export type Unpacked =
+  | { readonly path: string; readonly bytes: Uint8Array }
+  | { readonly path: string; readonly problem: string };
+
 /**
  * The files of a listing that may be pictures, in the order given: no folders, nothing hidden; paths are names only and
  * lead nowhere.
@@ -31,6 +39,36 @@ export async function* pictureEntries(entries: Entries, source: string): AsyncGe
     yield entry;
   }
   if (count === 0) throw new BadInput(`${source} holds no files.`);
+}
+
+/**
+ * Unpacks one file after the other; one that is damaged does not stop the others.
+ *
+ * @param most bytes that may come out altogether.
+ * @throws BadInput as `pictureEntries` does, and when more than that comes out; what came before stays good.
+ */
+export async function* unpackedOf(
+  entries: Entries,
+  source: string,
+  most = MAX_UNPACKED,
+): AsyncGenerator<Unpacked> {
+  let total = 0;
+  for await (const { path, bytes } of pictureEntries(entries, source)) {
+    const entry = await bytes().then(
+      (unpacked): Unpacked => ({ path, bytes: unpacked }),
+      (error): Unpacked => {
+        if (error instanceof BadInput) return { path, problem: error.message };
+        throw error;
+      },
+    );
+    if ('bytes' in entry) total += entry.bytes.length;
+    if (total > most) {
+      throw new BadInput(
+        `${source} holds more than ${most} bytes unpacked; what came before was read. Give it in parts.`,
+      );
+    }
+    yield entry;
+  }
 }
 
 /**
