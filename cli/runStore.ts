@@ -69,5 +69,12 @@ export async function folderStore(
     },
     saveCheckpoint: (stage, checkpoint) =>
       writeAtomically(file('checkpoints', stage, 'safetensors'), encodeCheckpoint(checkpoint)),
+    async forget(stage) {
+      models.delete(stage);
+      // The record first: without it the others are nothing.
+      await rm(file('stages', stage, 'json'), { force: true });
+      await rm(file('models', stage, 'safetensors'), { force: true });
+      await rm(file('checkpoints', stage, 'safetensors'), { force: true });
+    },
   };
 }

@@ -19,13 +19,19 @@ export type LabEvent =
       readonly tilesPerSecond: number;
     }
   | ({ readonly type: 'epoch'; readonly epochs: number } & EpochRecord)
-  /** Pruned, step after step: the validation accuracy that fine-tuning now begins with. */
+  /**
+   * Pruned, step after step: the validation accuracy that fine-tuning now begins with; `end`: how it ended, where it was
+   * done before and is only told again.
+   */
   | {
       readonly type: 'pruned';
       readonly step: number;
       readonly steps: number;
       readonly accuracy: number;
+      readonly end?: { readonly accuracy: number; readonly epochs: number };
     }
+  /** A training goes on after these epochs. */
+  | { readonly type: 'resumed'; readonly history: readonly EpochRecord[] }
   | { readonly type: 'checkpoint'; readonly checkpoint: FitCheckpoint }
   | { readonly type: 'warning'; readonly message: string }
   | {
@@ -50,6 +56,20 @@ export async function finish<Result>(
     }
   } finally {
     // After an error in onEvent the stage still frees its tensors.
+    await stage.return(undefined as never);
+  }
+}
+
+/** Runs a stage to its end or to the request to stop; null where it was stopped, and freed. */
+export async function* untilStopped<Result>(stage: Stage<Result>, stop: AbortSignal): Stage<Result | null> {
+  try {
+    while (!stop.aborted) {
+      const step = await stage.next();
+      if (step.done) return step.value;
+      yield step.value;
+    }
+    return null;
+  } finally {
     await stage.return(undefined as never);
   }
 }

@@ -29,5 +29,14 @@ function storeIn(db: Library, run: string): RunStore {
     async saveCheckpoint(stage, checkpoint) {
       await db.put('checkpoints', checkpoint, [run, stage]);
     },
+    async forget(stage) {
+      const change = db.transaction(['stages', 'checkpoints'], 'readwrite');
+      const key: [string, string] = [run, stage];
+      await Promise.all([
+        change.objectStore('stages').delete(key),
+        change.objectStore('checkpoints').delete(key),
+        change.done,
+      ]);
+    },
   };
 }

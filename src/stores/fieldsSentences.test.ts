@@ -3,7 +3,6 @@ import { namedArch } from '../lab/nn/zoo';
 import { keptOrbits, orbitsOf, withOrbits } from '../lab/prune/orbitChoice';
 import type { TrunkPlan } from '../lab/prune/trunkChoice';
 import { removedUnits } from '../lab/prune/units';
-import { finetuneSettingsSchema } from '../lab/train/settings';
 import {
   breakageOf,
   brokenFields,
@@ -12,17 +11,13 @@ import {
   meterSentence,
   planSentence,
   pointWords,
-  roundSentence,
   speedWords,
   tradeSentence,
-  tuningDecision,
-  tuningResult,
   whySentences,
 } from './fieldsSentences';
 import { figures, point } from './testing/trunkPoints';
 import { tradesOf } from './tradeOff';
 
-const RULES = finetuneSettingsSchema.parse({});
 const plain = (text: string) => text.replaceAll(/[\u00a0\u202f]/g, ' ');
 
 const nothing = (blocks: number) => Array.from({ length: blocks }, () => new Uint32Array());
@@ -127,7 +122,7 @@ test('why channels break the symmetry, or why just these did not', () => {
   expect(whole[0]).toMatch(/make up whole fields/);
 });
 
-test('a point in few words, and the rule of fine-tuning', () => {
+test('a point in few words', () => {
   expect(plain(pointWords(point()))).toBe('50 % of the fields');
   const tuned = point(
     {},
@@ -146,26 +141,11 @@ test('a point in few words, and the rule of fine-tuning', () => {
   expect(plain(pointWords(tuned))).toBe(
     '75 % of the time in layer 1 and 3, norms, all tuned in 3 steps, distilled',
   );
-  const lost = point({ turned: [0.6, 0, 0, 0] }).result;
-  const once = { units: 'fields', steps: 1 } as const;
-  expect(plain(tuningDecision(lost, once, RULES))).toBe(
-    'Pruned at once, accuracy dropped by 30.0 points, more than 2 points: fine-tuning would run.',
-  );
-  expect(plain(tuningDecision(point().result, { ...once, steps: 3 }, RULES))).toBe(
-    'Pruned at once, accuracy did not drop, which is within 2 points: fine-tuning would be skipped. In 3 steps the rule is applied after each.',
-  );
-  const skipped = { baseline: 0.9, start: 0.89, accuracy: 0.89, epochs: [], rounds: [], stop: null };
-  expect(plain(tuningResult(skipped, RULES))).toBe(
-    'Accuracy was 89.0 %, within 2 points of 90.0 %: no fine-tuning was needed.',
-  );
-  expect(plain(tuningResult({ ...skipped, start: 0.5, accuracy: 0.895, stop: 'excellent' }, RULES))).toMatch(
-    /^Within 1 point of the original/,
-  );
-  const end = { accuracy: 0.8, epochs: 12 };
-  expect(plain(roundSentence({ start: 0.6, epochs: [], end }, 1, 3))).toBe(
-    'Step 1 of 3: 60.0 % → 80.0 % in 12 epochs',
-  );
-  expect(plain(roundSentence({ start: 0.6, epochs: [] }, 2, 3))).toMatch(/no fine-tuning needed$/);
+  const ended = { baseline: 0.9, start: 0.5, accuracy: 0.8, epochs: [], rounds: [], stop: 'stopped' };
+  const stopped = (own: { stoppedIn?: number }) =>
+    plain(pointWords({ ...tuned, result: { ...tuned.result, tuned: { ...ended, ...own } } }));
+  expect(stopped({})).toMatch(/distilled, stopped$/);
+  expect(stopped({ stoppedIn: 2 })).toMatch(/distilled, stopped in step 2 of 3$/);
 });
 
 test('the chart names the cheapest setting that loses little, or says that there is none', () => {

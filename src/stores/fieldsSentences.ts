@@ -5,15 +5,10 @@ import { orbitsOf } from '../lab/prune/orbitChoice';
 import type { PrunedTrunk } from '../lab/prune/trunk';
 import type { TrunkChoice, TrunkPlan } from '../lab/prune/trunkChoice';
 import { GROUPS } from '../lab/symmetry/group';
-import { isTriggered } from '../lab/train/finetune';
-import { bestEpoch } from '../lab/train/history';
-import type { FinetuneSettings } from '../lab/train/settings';
 import type { TrunkPoint } from '../library/points';
-import type { FieldsForm } from './fields';
-import { capital, count, less, millions, percent, points, small, whole, wholePercent } from './format';
-import { limitWords, resultSentence } from './sentences';
+import { count, less, millions, percent, points, small, whole, wholePercent } from './format';
+import { limitWords } from './sentences';
 import { type CostName, cheapestWithin, type Trade } from './tradeOff';
-import type { TuningStep } from './tuning';
 
 /** How large an equivariance error is, in a word. */
 export type Breakage = 'rounding' | 'slight' | 'broken';
@@ -158,9 +153,16 @@ export function whySentences(
   return [first, second];
 }
 
-/** A measured setting in few words: "Fields, L2, 50 % of each layer". */
-export function pointWords({ choice, tuning }: Pick<TrunkPoint, 'choice' | 'tuning'>): string {
-  return tuning ? `${choiceWords(choice)}, ${tuningWords(tuning)}` : choiceWords(choice);
+/** A measured setting in few words: "50 % of the fields, head tuned". */
+export function pointWords({ choice, tuning, result }: TrunkPoint): string {
+  if (!tuning) return choiceWords(choice);
+  const { stop, stoppedIn } = result.tuned ?? {};
+  const ended = stoppedIn
+    ? `, stopped in step ${stoppedIn} of ${tuning.steps}`
+    : stop === 'stopped'
+      ? ', stopped'
+      : '';
+  return `${choiceWords(choice)}, ${tuningWords(tuning)}${ended}`;
 }
 
 const BUDGET_WORDS = { params: 'parameters', macs: 'multiply-adds', latency: 'time' } as const;
@@ -186,46 +188,6 @@ export function choiceWords(choice: TrunkChoice): string {
 export function tuningWords({ scope, steps, distil }: NonNullable<TrunkPoint['tuning']>): string {
   const what = scope === 'head' ? 'head tuned' : 'all tuned';
   return `${what}${steps > 1 ? ` in ${steps} steps` : ''}${distil ? ', distilled' : ''}`;
-}
-
-type Tuned = NonNullable<TrunkPoint['result']['tuned']>;
-
-/** Whether fine-tuning would run, by the adaptive rule; in steps that is decided anew after each. */
-export function tuningDecision(
-  { before, after }: Pick<Result, 'before' | 'after'>,
-  { units, steps }: Pick<FieldsForm, 'units' | 'steps'>,
-  settings: FinetuneSettings,
-): string {
-  const [was, is] = [before.turned[0], after.turned[0]];
-  const limit = limitWords(settings);
-  const lost = was - is > 1e-9 ? `dropped by ${points(was - is)}` : 'did not drop';
-  const rule = isTriggered(was, is, settings)
-    ? `Pruned at once, accuracy ${lost}, more than ${limit}: fine-tuning would run.`
-    : `Pruned at once, accuracy ${lost}, which is within ${limit}: fine-tuning would be skipped.`;
-  return units === 'fields' && steps > 1 ? `${rule} In ${steps} steps the rule is applied after each.` : rule;
-}
-
-/** What fine-tuning gave after the last step; the sentence of the Prune view where it ran. */
-export function tuningResult(tuned: Tuned, settings: FinetuneSettings): string {
-  const { baseline, start, accuracy, epochs, stop } = tuned;
-  if (stop === null) {
-    const which = tuned.rounds.length > 0 ? 'After the last step ' : '';
-    const text = `${which}accuracy was ${percent(start)}, within ${limitWords(settings)} of ${percent(baseline)}: no fine-tuning was needed.`;
-    return capital(text);
-  }
-  const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
-  return resultSentence({ baseline, start, accuracy, epochs: epochs.length, seconds, stop }, settings);
-}
-
-/** "Step 1 of 3: 62.1 % → 88.3 % in 12 epochs". */
-export function roundSentence(step: TuningStep, number: number, of: number): string {
-  const { start, epochs, end } = step;
-  const best = end?.accuracy ?? Math.max(start, bestEpoch(epochs)?.accuracy ?? 0);
-  const took = end?.epochs ?? epochs.length;
-  const place = `Step ${number} of ${of}`;
-  return took === 0
-    ? `${place}: ${percent(start)}, no fine-tuning needed`
-    : `${place}: ${percent(start)} → ${percent(best)} in ${count(took, 'epoch')}`;
 }
 
 const COST_WORDS: Record<CostName, string> = {

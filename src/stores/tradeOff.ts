@@ -22,7 +22,9 @@ export function tradesOf(points: readonly TrunkPoint[], family: string): Trade[]
   const groups = new Map<string, TrunkPoint[]>();
   for (const point of points) {
     if (point.network.family !== family) continue;
-    const id = JSON.stringify([point.choice, point.tuning]);
+    // Stopped before its last step a network is larger than what was chosen.
+    const { stoppedIn } = point.result.tuned ?? {};
+    const id = JSON.stringify([point.choice, point.tuning, ...(stoppedIn ? [stoppedIn] : [])]);
     groups.set(id, [...(groups.get(id) ?? []), point]);
   }
   return [...groups].map(([id, group]) => {

@@ -1,9 +1,9 @@
 /**
  * Drives pruning inside the trunk: ranks the network on the bench once, shows what would go while a control moves,
- * prunes and measures for real when it rests, and keeps every measurement as a point. It asks the same worker as the
- * Prune view, one job after the other, so that nothing disturbs what is timed.
+ * prunes and measures for real when it rests, fine-tunes when asked, through the deaths of workers, and keeps every
+ * measurement as a point. It asks the same worker as the Prune view, one job after the other, so that nothing disturbs
+ * what is timed.
  */
-import { create } from 'zustand';
 import { BadInput } from '../lab/errors';
 import { totalCost } from '../lab/evaluate/cost';
 import type { ArchSpec } from '../lab/nn/arch';
@@ -13,45 +13,27 @@ import {
   plannedTrunk,
   type RankingGrain,
   type TrunkChoice,
-  type TrunkPlan,
   type Tuning,
 } from '../lab/prune/trunkChoice';
-import { deletePoint, listPoints, putPoint, type TrunkPoint } from '../library/points';
+import {
+  deletePoint,
+  hasUnfinished,
+  listPoints,
+  putPoint,
+  type TrunkPoint,
+  trunkKey,
+} from '../library/points';
 import { type Job, JobCancelled, WorkerLost } from '../worker/client';
 import type { JobEvent, MeasuredTrunk, Opened, RankedTrunk } from '../worker/protocol';
 import { explain } from './explain';
-import { type FieldsForm, type FieldsState, trunkChoiceOf, tuningOf, useFields } from './fields';
-import { type Progress, useLab } from './lab';
+import { type FieldsForm, tuningOf, useFields } from './fields';
+import { useLab } from './lab';
 import { client } from './session';
-import { type LiveTuning, newLiveTuning, tuningFollowed } from './tuning';
+import { isSame, pointId, pointOf } from './trunkPoints';
+import { choiceHere, pointHere, type TrunkState, useTrunk } from './trunkState';
+import { hasTrained, type LiveTuning, newLiveTuning, tuningFollowed } from './tuning';
+import { markedTuning, markTuning } from './tuningMark';
 import { useView } from './view';
-
-export interface TrunkState {
-  /** Of the network on the bench; null until it is ranked. */
-  readonly ranked: RankedTrunk | null;
-  /** What the controls would remove; null until it is known. */
-  readonly plan: TrunkPlan | null;
-  /** Why nothing can be removed as the controls say, in words. */
-  readonly problem: string | null;
-  readonly doing: 'ranking' | 'measuring' | 'tuning' | null;
-  readonly progress: Progress | null;
-  readonly tuning: LiveTuning | null;
-  /** What went wrong with the last job, and what is kept. */
-  readonly trouble: string | null;
-  /** Everything measured, of all networks, the oldest first; null until it was read. */
-  readonly points: readonly TrunkPoint[] | null;
-}
-
-export const useTrunk = create<TrunkState>()(() => ({
-  ranked: null,
-  plan: null,
-  problem: null,
-  doing: null,
-  progress: null,
-  tuning: null,
-  trouble: null,
-  points: null,
-}));
 
 const { getState, setState } = useTrunk;
 
@@ -76,8 +58,13 @@ export function beginTrunk(): void {
     // What is measured for another setting, or ranked beforehand, gives way.
     if (givesWay(settled)) cancel();
     setState({ trouble: null });
+    void findUnfinished();
     clearTimeout(resting);
     resting = setTimeout(goOn, REST);
+  });
+  setState({ tuning: markedTuning() });
+  useTrunk.subscribe(({ tuning }, before) => {
+    if ((tuning === null) !== (before.tuning === null)) markTuning(tuning);
   });
   useLab.subscribe(goOn);
   useView.subscribe(goOn);
@@ -85,18 +72,22 @@ export function beginTrunk(): void {
   goOn();
 }
 
-/** Starts what is missing: the ranking, then the figures of what is settled on. */
+/** Starts what is missing: the ranking, a fine-tuning whose worker ended, the figures of what is settled on. */
 function goOn(): void {
   const { status, opened } = useLab.getState();
-  const { ranked, doing, trouble, problem, points } = getState();
+  const { ranked, doing, trouble, problem, points, tuning } = getState();
   if (ranked && rankedFor && opened && !isSame(opened, rankedFor)) forget();
-  if (useView.getState().view !== 'fields' || status !== 'ready' || !opened || doing || trouble) return;
+  // After a reload another network may stand in the address.
+  if (ranked && tuning && tuning.print !== ranked.print) setState({ tuning: null });
+  if (status !== 'ready' || !opened || doing || trouble) return;
+  if (useView.getState().view !== 'fields' && !tuning) return;
   if (opened.nets.main.group === 'C1' || points === null) return;
   const { settled } = useFields.getState();
   const choice = choiceHere(ranked, settled);
   if (!ranked || !choice || rankedFor !== opened) void rank(opened, 'weights');
+  else if (tuning?.print === ranked.print) void tune(tuning);
   else if (!isRanked(ranked.ranking, choice)) void rank(opened, grainOf(choice));
-  else if (!pointHere(getState(), settled) && !problem) void measure(null);
+  else if (!pointHere(getState(), settled) && !problem) void measure();
   // Found out beforehand, so that another criterion is shown at once.
   else if (!ranked.ranking.fields.taylor) void rank(opened, 'fields');
 }
@@ -111,18 +102,36 @@ function givesWay(settled: FieldsForm): boolean {
   return doing === 'measuring';
 }
 
-/** Prunes and fine-tunes what is settled on. */
-export const finetuneTrunk = (): Promise<void> => measure(tuningOf(useFields.getState().settled));
+/** Prunes and fine-tunes what is settled on; goes on where epochs of it are kept. */
+export function finetuneTrunk(): void {
+  const { ranked, doing } = getState();
+  const { settled } = useFields.getState();
+  const choice = choiceHere(ranked, settled);
+  if (!ranked || !choice || doing === 'tuning') return;
+  // What was being found out for later gives way.
+  if (doing) cancel();
+  setState({ tuning: newLiveTuning(ranked.print, tuningOf(settled), choice), trouble: null });
+  goOn();
+}
+
+/** Ends the fine-tuning with the best epoch so far; with nothing where none has ended yet. */
+export function stopTuning(): void {
+  const { tuning } = getState();
+  if (!tuning) return;
+  if (!hasTrained(tuning)) {
+    cancel();
+    setState({ tuning: null });
+    goOn();
+  } else {
+    setState({ tuning: { ...tuning, stopping: true } });
+    markTuning(null);
+    job?.control('stop');
+  }
+}
 
 /** Tries again what went wrong. */
 export function retryTrunk(): void {
   setState({ trouble: null });
-  goOn();
-}
-
-/** Drops the running job at once; the worker follows at its next batch. */
-export function cancelTrunk(): void {
-  cancel();
   goOn();
 }
 
@@ -132,58 +141,27 @@ export const trunkFile = (key: string): Promise<Uint8Array> => client.run('model
 export async function removePoint(point: TrunkPoint): Promise<void> {
   await deletePoint(point, PAGE_RUN).catch(() => {});
   setState(({ points }) => ({ points: points?.filter(({ id }) => id !== point.id) ?? null }));
+  await findUnfinished();
 }
 
-/** What the form stands for on the ranked network; null until it is ranked. */
-export function choiceHere(ranked: RankedTrunk | null, form: FieldsForm): TrunkChoice | null {
-  return ranked && trunkChoiceOf(form, ranked.ranking.arch, useLab.getState().seed);
+/** Looks for kept epochs of what is settled on. */
+async function findUnfinished(): Promise<void> {
+  const { ranked } = getState();
+  const { settled } = useFields.getState();
+  const choice = choiceHere(ranked, settled);
+  if (!ranked || !choice || choice.units === 'channels') return setState({ unfinished: null });
+  const tuning = tuningOf(settled);
+  const isKept = await hasUnfinished(trunkKey(ranked.print, choice, tuning), PAGE_RUN).catch(() => false);
+  if (settled !== useFields.getState().settled || ranked.print !== getState().ranked?.print) return;
+  setState({ unfinished: isKept ? pointId(ranked.print, choice, tuning) : null });
 }
-
-/** What the network on the bench shares with those that differ from it in their seed alone; null until it is open. */
-export function useFamily(): string | null {
-  return useLab(({ opened }) => opened && familyOf(opened));
-}
-
-function familyOf({ subject, recipe, dataset }: Opened): string {
-  return recipe ? JSON.stringify([{ ...recipe, seed: 0, name: '' }, dataset.ref]) : `pair ${subject.id}`;
-}
-
-/** What the controls remove: as it was measured, where time is the budget and they rest; else by the ranking alone. */
-export function planHere(state: TrunkState, { form, settled }: FieldsState): TrunkPlan | null {
-  const { plan } = state;
-  if (form !== settled || form.units !== 'fields' || form.by !== 'latency') return plan;
-  const point = pointHere(state, form);
-  return plan && point?.result.gone ? (measuredPlans.get(point) ?? planOf(point, plan)) : plan;
-}
-
-/** The same plan each time it is asked for: views compare what they are given. */
-const measuredPlans = new WeakMap<TrunkPoint, TrunkPlan>();
-
-function planOf(point: TrunkPoint, plan: TrunkPlan): TrunkPlan {
-  const own = { ...plan, arch: point.result.arch, fields: point.result.gone! };
-  measuredPlans.set(point, own);
-  return own;
-}
-
-/** The measurement of a form on the ranked network, fine-tuned as it says or not at all. */
-export function pointHere(
-  { ranked, points }: Pick<TrunkState, 'ranked' | 'points'>,
-  form: FieldsForm,
-  tuning: Tuning | null = null,
-): TrunkPoint | undefined {
-  const choice = choiceHere(ranked, form);
-  const id = choice && pointId(ranked!.print, choice, tuning);
-  return points?.find((point) => point.id === id);
-}
-
-const pointId = (print: string, choice: TrunkChoice, tuning: Tuning | null): string =>
-  JSON.stringify([print, choice, tuning]);
 
 async function rank(opened: Opened, grain: RankingGrain): Promise<void> {
   rankedFor = opened;
   const found = await work('ranking', () => client.run('rankTrunk', { grain }, follow));
   if (!found) return goOn();
   setState(({ ranked }) => ({ ranked: ranked?.print === found.print ? together(ranked, found) : found }));
+  void findUnfinished();
   await showPlan();
   goOn();
 }
@@ -194,32 +172,39 @@ function together({ ranking: a }: RankedTrunk, { print, ranking: b }: RankedTrun
   return { print, ranking: { ...b, fields, channels: { ...a.channels, ...b.channels } } };
 }
 
-async function measure(tuning: Tuning | null): Promise<void> {
-  const { ranked, doing } = getState();
-  const choice = choiceHere(ranked, useFields.getState().settled);
-  const { opened, backend } = useLab.getState();
-  if (!choice || !opened || doing === 'tuning') return;
-  // What was being found out for later gives way.
-  if (doing) cancel();
-  if (tuning) setState({ tuning: newLiveTuning(tuning, choice) });
-  const measured = await work(tuning ? 'tuning' : 'measuring', () =>
-    client.run('pruneTrunk', { choice, tuning }, follow),
+/** Prunes and measures what is settled on. */
+async function measure(): Promise<void> {
+  const choice = choiceHere(getState().ranked, useFields.getState().settled)!;
+  const measured = await work('measuring', (onEvent) =>
+    client.run('pruneTrunk', { choice, tuning: null }, onEvent),
   );
-  if (measured) {
-    const engine = backend ? `${backend.backend} on ${backend.adapter}` : 'an unknown engine';
-    await keep(pointOf(measured, choice, tuning, opened, engine));
-  }
+  if (measured) await keep(measured, choice, null);
+  goOn();
+}
+
+/** Fine-tunes; the worker goes on where epochs are kept. */
+async function tune({ choice, tuning, stopping }: LiveTuning): Promise<void> {
+  const tuned = await work('tuning', (onEvent) => {
+    const own = client.run('pruneTrunk', { choice, tuning }, onEvent);
+    if (stopping) own.control('stop');
+    return own;
+  });
+  if (tuned) await keep(tuned, choice, tuning);
+  await findUnfinished();
   goOn();
 }
 
 /** Runs a job to its end; undefined where it was cancelled or went wrong, which is said. */
 async function work<Result>(
   doing: NonNullable<TrunkState['doing']>,
-  run: () => Job<Result>,
+  run: (onEvent: (event: JobEvent) => void) => Job<Result>,
 ): Promise<Result | undefined> {
-  const own = run();
+  const own: Job<Result> = run((event) => {
+    if (job === own) follow(event);
+  });
   job = own;
   setState({ doing, progress: null, trouble: null });
+  let isLost = false;
   try {
     const result = await own.result;
     // One that was cancelled while it ended.
@@ -227,27 +212,23 @@ async function work<Result>(
   } catch (error) {
     if (job !== own || error instanceof JobCancelled) return undefined;
     if (doing === 'ranking') rankedFor = null;
-    // Whoever ended the worker starts another one, and what is missing is done again; a fine-tuning only when asked.
-    if (!(error instanceof WorkerLost)) setState({ trouble: explain(error) });
-    else if (doing === 'tuning') setState({ trouble: lostWords(getState()) });
+    // Whoever ended the worker starts another one, and what is missing is done again.
+    isLost = error instanceof WorkerLost;
+    if (!isLost) setState({ trouble: explain(error) });
     return undefined;
   } finally {
     if (job === own) {
       job = null;
-      setState({ doing: null, progress: null });
+      const ended = doing === 'tuning' && !isLost ? { tuning: null } : {};
+      setState({ doing: null, progress: null, ...ended });
     }
   }
-}
-
-function lostWords({ points }: TrunkState): string {
-  const kept = points?.length ?? 0;
-  return `The compute engine ended during fine-tuning. Your setting and ${kept === 1 ? 'the one point' : `all ${kept} points`} measured so far were kept; start the fine-tuning again.`;
 }
 
 function cancel(): void {
   job?.control('cancel');
   job = null;
-  setState({ doing: null, progress: null, tuning: null });
+  setState({ doing: null, progress: null });
 }
 
 function follow(event: JobEvent): void {
@@ -281,12 +262,8 @@ async function showPlan(): Promise<void> {
 function forget(): void {
   cancel();
   rankedFor = null;
-  setState({ ranked: null, plan: null, problem: null, trouble: null });
+  setState({ ranked: null, plan: null, problem: null, trouble: null, tuning: null, unfinished: null });
 }
-
-/** Whether two openings are of the same network: a worker that is started again opens it anew. */
-const isSame = (a: Opened, b: Opened): boolean =>
-  a === b || JSON.stringify([a.subject, a.seed]) === JSON.stringify([b.subject, b.seed]);
 
 async function readPoints(): Promise<void> {
   const points = await listPoints().catch(() => []);
@@ -294,21 +271,11 @@ async function readPoints(): Promise<void> {
   goOn();
 }
 
-async function keep(point: TrunkPoint): Promise<void> {
+async function keep(measured: MeasuredTrunk, choice: TrunkChoice, tuning: Tuning | null): Promise<void> {
+  const { opened, backend } = useLab.getState();
+  const engine = backend ? `${backend.backend} on ${backend.adapter}` : 'an unknown engine';
+  const point = pointOf(measured, choice, tuning, opened!, engine);
   setState(({ points }) => ({ points: [...(points ?? []).filter(({ id }) => id !== point.id), point] }));
   // Where the browser keeps nothing, it lasts as long as the page.
   await putPoint(point).catch(() => {});
-}
-
-function pointOf(
-  { print, key, result }: MeasuredTrunk,
-  choice: TrunkChoice,
-  tuning: Tuning | null,
-  opened: Opened,
-  engine: string,
-): TrunkPoint {
-  const { recipe, nets } = opened;
-  const network = { title: nets.main.title, print, family: familyOf(opened), seed: recipe?.seed ?? null };
-  const id = pointId(print, choice, tuning);
-  return { id, network, choice, tuning, key, result, engine, created: Date.now() };
 }

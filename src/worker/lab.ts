@@ -77,11 +77,9 @@ export function createLab(post: (message: Message) => void): Handlers {
       if (!lasting)
         yield { type: 'warning', message: 'This browser keeps nothing: a reload loses the network.' };
       const key = `${opened.print} ${keyOf(setting)} seed ${opened.seed}`;
-      const checkpoint = await store.loadCheckpoint(key);
-      if (checkpoint) yield { type: 'resumed', history: checkpoint.history };
       const choice = choiceOf(setting, opened);
       const settings = { ...finetuneSettingsSchema.parse({}), scope: setting.scope };
-      const session = finetuneSession(opened.study, choice, settings, { store, key, checkpoint, stop });
+      const session = finetuneSession(opened.study, choice, settings, { store, key, stop });
       const result = yield* withoutCheckpoints(session);
       return { key, tiles: opened.study.turns[0].labels.length, ...result };
     },

@@ -337,7 +337,6 @@ export type JobEvent =
   | { readonly type: 'sheet'; readonly net: NetName; readonly sheet: Sheet }
   /** The map of a scene by the network `net` (by its place in the list), turned back. */
   | { readonly type: 'map'; readonly net: number; readonly turn: number; readonly map: ClassMap }
-  | { readonly type: 'resumed'; readonly history: readonly EpochRecord[] }
   /** What is kept of a run: when its worker takes it up, and after each finished stage. */
   | ({ readonly type: 'kept' } & Kept);
 

@@ -2,9 +2,14 @@
 import { BadInput } from '../lab/errors';
 import { passing, type Stage } from '../lab/events';
 import type { Model } from '../lab/nn/model';
+import { forgetSteps } from '../lab/prune/keptSteps';
+import { type Keep, STOPPED } from '../lab/prune/keptTuning';
 import { pruneTrunk, rankTrunk, type TrunkBench, tuneTrunk } from '../lab/prune/trunk';
-import type { Tuning } from '../lab/prune/trunkChoice';
+import type { TrunkChoice, Tuning } from '../lab/prune/trunkChoice';
 import { finetuneSettingsSchema } from '../lab/train/settings';
+import { isDiskFull } from '../library/db';
+import { trunkKey, unfinishedKey } from '../library/points';
+import { holdRun } from '../library/runLock';
 import { openRunStore } from '../library/stages';
 import type { OpenStudy } from './extracting';
 import type { Handlers } from './host';
@@ -44,39 +49,66 @@ export function pruningTrunks(
       return { print: found.print, ranking: yield* worded(rankTrunk(bench, grain)) };
     },
 
-    async *pruneTrunk({ choice, tuning }) {
-      const { found, bench } = need();
+    async *pruneTrunk({ choice, tuning }, stop) {
+      const {
+        bench,
+        found: { print },
+      } = need();
+      const key = trunkKey(print, choice, tuning);
+      const save = async ({ result, model }: Measured, began: number): Promise<MeasuredTrunk> => {
+        if (!model) return { print, key: null, result };
+        const { store } = await openRunStore(run);
+        const { after, arch: _, ...rest } = result;
+        const own = { accuracy: after.turned[0], seconds: (performance.now() - began) / 1000 };
+        await store.saveStage({ ...rest, ...after, ...own, name: key, choice, tuning }, model);
+        return { print, key, result };
+      };
       const began = performance.now();
-      const { result, model } = yield* worded(pruned(bench, choice, tuning));
-      const { print } = found;
-      if (!model) return { print, key: null, result };
-      const key = `trunk ${print} ${JSON.stringify(choice)} ${JSON.stringify(tuning)}`;
-      const { store } = await openRunStore(run);
-      const { after, arch: _, ...rest } = result;
-      const seconds = (performance.now() - began) / 1000;
-      await store.saveStage(
-        { ...rest, ...after, name: key, accuracy: after.turned[0], seconds, choice, tuning },
-        model,
-      );
-      return { print, key, result };
+      if (!tuning) return await save(yield* worded(pruneTrunk(bench, choice)), began);
+      const stage = tuned(bench, choice, tuning);
+      const release = await holdRun(key);
+      if (!release) {
+        throw new BadInput(
+          'Another tab of this browser fine-tunes this very setting; look there, or close it first.',
+        );
+      }
+      try {
+        const { store } = await openRunStore(run);
+        const keep = { store, key: unfinishedKey(key), stop };
+        const measured = yield* worded(stage(keep));
+        const saved = await save(measured, began);
+        // One that was stopped can be gone on with.
+        if (measured.result.tuned?.stop !== STOPPED) await forgetSteps(keep, tuning.steps);
+        return saved;
+      } catch (error) {
+        throw isDiskFull(error) ? new BadInput(DISK_FULL, { cause: error }) : error;
+      } finally {
+        release();
+      }
     },
   };
 }
 
-function pruned(
+const DISK_FULL =
+  'The disk is full, or this browser may keep no more, so the fine-tuning ended. The epochs that were kept before are still there; remove a point, a run or a data set, or free space on the disk, then go on.';
+
+interface Measured {
+  readonly result: MeasuredTrunk['result'];
+  readonly model: Model | null;
+}
+
+function tuned(
   bench: TrunkBench,
-  choice: Parameters<typeof pruneTrunk>[1],
-  tuning: Tuning | null,
-): Stage<{ result: MeasuredTrunk['result']; model: Model | null }> {
-  if (!tuning) return pruneTrunk(bench, choice);
+  choice: TrunkChoice,
+  { scope, steps, distil }: Tuning,
+): (keep: Keep) => Stage<Measured> {
   if (choice.units === 'channels') {
     throw new BadInput(
       'Silenced channels leave no network of the same group, so there is nothing to fine-tune: choose fields or orbits.',
     );
   }
-  const { scope, steps, distil } = tuning;
   const settings = finetuneSettingsSchema.parse({ scope, ...(distil && { distil: {} }) });
-  return tuneTrunk(bench, choice, settings, steps);
+  return (keep) => tuneTrunk(bench, choice, settings, steps, keep);
 }
 
 /** Passes a stage on, with its progress in words and without the checkpoints, which are large. */

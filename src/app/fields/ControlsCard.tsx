@@ -14,7 +14,7 @@ import {
 } from '../../stores/fields';
 import { planSentence } from '../../stores/fieldsSentences';
 import { wholePercent } from '../../stores/format';
-import { choiceHere, pointHere, useTrunk } from '../../stores/trunk';
+import { choiceHere, pointHere, useTrunk } from '../../stores/trunkState';
 import { Explained } from '../Explained';
 import { METHOD_LOOKS } from '../prune/methods';
 import classes from './ControlsCard.module.css';

@@ -1,7 +1,8 @@
 /** The Fields view: pruning inside the equivariant convolutions, layer by layer, measured for real. */
 import { useEffect } from 'react';
 import { useLab } from '../../stores/lab';
-import { beginTrunk, useTrunk } from '../../stores/trunk';
+import { beginTrunk } from '../../stores/trunk';
+import { useTrunk } from '../../stores/trunkState';
 import { Hideable } from '../Hideable';
 import { Opening } from '../Opening';
 import { ModelBar } from '../prune/ModelBar';

@@ -8,7 +8,7 @@ import { bySaliency } from '../../lab/prune/units';
 import { GROUPS } from '../../lab/symmetry/group';
 import { layersOf, settleFields, useFields } from '../../stores/fields';
 import { count } from '../../stores/format';
-import { useTrunk } from '../../stores/trunk';
+import { useTrunk } from '../../stores/trunkState';
 import { SaveMenu } from '../SaveMenu';
 import { FieldGlyph, KernelGlyph } from './glyphs';
 import classes from './LayersCard.module.css';

@@ -4,6 +4,7 @@ import type { ArchSpec } from '../../lab/nn/arch';
 import type { TrunkPlan } from '../../lab/prune/trunkChoice';
 import { less, millions, whole } from '../../stores/format';
 import { type LayerRow, layerRows } from '../../stores/layerRows';
+import { FiguresTable } from '../FiguresTable';
 import classes from './LayersCard.module.css';
 
 export const LayersTable = memo(function LayersTable({
@@ -15,28 +16,25 @@ export const LayersTable = memo(function LayersTable({
 }) {
   const { layers, total } = layerRows(arch, plan?.arch ?? arch);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
-    <section className={classes.scroll} tabIndex={0} aria-label="Layers before and after">
-      <table className={classes.table} data-testid="layers-table">
-        <thead>
-          <tr>
-            <th scope="col">Layer</th>
-            <th scope="col">Fields</th>
-            <th scope="col">Kernel</th>
-            <th scope="col">Parameters</th>
-            <th scope="col">Multiply-adds</th>
-          </tr>
-        </thead>
-        <tbody>
-          {layers.map((row) => (
-            <Row key={row.name} row={row} />
-          ))}
-        </tbody>
-        <tfoot>
-          <Row row={total} />
-        </tfoot>
-      </table>
-    </section>
+    <FiguresTable label="Layers before and after" className={classes.table} testId="layers-table">
+      <thead>
+        <tr>
+          <th scope="col">Layer</th>
+          <th scope="col">Fields</th>
+          <th scope="col">Kernel</th>
+          <th scope="col">Parameters</th>
+          <th scope="col">Multiply-adds</th>
+        </tr>
+      </thead>
+      <tbody>
+        {layers.map((row) => (
+          <Row key={row.name} row={row} />
+        ))}
+      </tbody>
+      <tfoot>
+        <Row row={total} />
+      </tfoot>
+    </FiguresTable>
   );
 });
 

@@ -14,7 +14,7 @@ import {
   worstOf,
 } from '../../stores/fieldsSentences';
 import { capital, small } from '../../stores/format';
-import { pointHere, useTrunk } from '../../stores/trunk';
+import { pointHere, useTrunk } from '../../stores/trunkState';
 import { Explained } from '../Explained';
 import classes from './MeterCard.module.css';
 import { useThird } from './third';

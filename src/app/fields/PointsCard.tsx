@@ -7,7 +7,9 @@ import { pointWords, tradeSentence, worstOf } from '../../stores/fieldsSentences
 import { count, percent, small, wholePercent } from '../../stores/format';
 import { FINETUNE_RULES } from '../../stores/session';
 import { type CostName, type Trade, tradesOf, wholeAccuracy } from '../../stores/tradeOff';
-import { choiceHere, removePoint, trunkFile, useFamily, useTrunk } from '../../stores/trunk';
+import { removePoint, trunkFile } from '../../stores/trunk';
+import { choiceHere, useFamily, useTrunk } from '../../stores/trunkState';
+import { FiguresTable } from '../FiguresTable';
 import { DownloadButton } from '../prune/DownloadButton';
 import { SaveMenu } from '../SaveMenu';
 import { lookOf } from './looks';
@@ -87,9 +89,8 @@ export function PointsCard({ className }: { className: string }) {
 
 function Points({ trades }: { trades: readonly Trade[] }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
-    <section className={classes.scroll} tabIndex={0} aria-label="Measured settings">
-      <table className={classes.table} data-testid="fields-points">
+    <div className={classes.rows}>
+      <FiguresTable label="Measured settings" className={classes.table} testId="fields-points">
         <thead>
           <tr>
             {[
@@ -113,8 +114,8 @@ function Points({ trades }: { trades: readonly Trade[] }) {
             <Row key={trade.id} trade={trade} />
           ))}
         </tbody>
-      </table>
-    </section>
+      </FiguresTable>
+    </div>
   );
 }
 
@@ -139,8 +140,7 @@ function Row({ trade: { points, accuracy, deviation, cost } }: { trade: Trade })
         </span>
       </th>
       <td>
-        {percent(accuracy)}
-        {deviation !== null && <small>± {(100 * deviation).toFixed(1)}</small>}
+        {percent(accuracy)} {deviation !== null && <small>± {(100 * deviation).toFixed(1)}</small>}
       </td>
       <td>{percent(least)}</td>
       <td>{small(worst)}</td>

@@ -1,6 +1,7 @@
 /** While the network's fields are ranked for the first time. */
 import { Button, Progress, Text, Title } from '@mantine/core';
-import { retryTrunk, useTrunk } from '../../stores/trunk';
+import { retryTrunk } from '../../stores/trunk';
+import { useTrunk } from '../../stores/trunkState';
 import { progressText } from '../progress';
 import classes from './FieldsView.module.css';
 

@@ -2,15 +2,15 @@
 import { Button, Checkbox, Group, NumberInput, SegmentedControl, Title } from '@mantine/core';
 import type { TrunkPoint } from '../../library/points';
 import { type FieldsForm, settleFields, tuningOf, useFields } from '../../stores/fields';
-import { choiceWords, roundSentence, tuningDecision, tuningResult } from '../../stores/fieldsSentences';
-import { capital } from '../../stores/format';
 import { useLab } from '../../stores/lab';
 import { FINETUNE_RULES, takenAlong } from '../../stores/session';
-import { cancelTrunk, finetuneTrunk, pointHere, trunkFile, useTrunk } from '../../stores/trunk';
+import { finetuneTrunk, stopTuning, trunkFile } from '../../stores/trunk';
+import { isUnfinished, pointHere, useTrunk } from '../../stores/trunkState';
 import type { LiveTuning, TuningStep } from '../../stores/tuning';
+import { liveSentence, roundSentence, tuningDecision, tuningResult } from '../../stores/tuningSentences';
 import { progressText } from '../progress';
 import { DownloadButton, TAKE_ALONG } from '../prune/DownloadButton';
-import { FinetuneChart } from '../prune/FinetuneChart';
+import { FINETUNE_KEY, FinetuneChart } from '../prune/FinetuneChart';
 import { SaveMenu } from '../SaveMenu';
 import classes from './TuningCard.module.css';
 import { tuningTable } from './tables';
@@ -19,7 +19,8 @@ export function TuningCard() {
   const settled = useFields(({ settled }) => settled);
   const pruned = useTrunk((state) => pointHere(state, settled));
   const tuned = useTrunk((state) => pointHere(state, settled, tuningOf(settled)));
-  const live = useTrunk(({ tuning, doing }) => (doing === 'tuning' ? tuning : null));
+  const live = useTrunk(({ tuning }) => tuning);
+  const unfinished = useTrunk((state) => isUnfinished(state, settled));
   const baseline = pruned?.result.before.turned[0] ?? tuned?.result.before.turned[0];
   const steps = live ? live.steps : stepsOf(tuned);
   const last = steps.at(-1);
@@ -40,11 +41,12 @@ export function TuningCard() {
         </p>
       ) : (
         <>
-          <Controls form={settled} busy={live !== null} />
+          <Controls form={settled} live={live} unfinished={unfinished} />
           <p className={classes.sentence} aria-live="polite" data-testid="tuning-decision">
             {pruned && tuningDecision(pruned.result, settled, FINETUNE_RULES)}
           </p>
           <Rounds steps={steps.slice(0, -1)} all={tuningOf(settled).steps} />
+          <p className={`caption ${classes.key}`}>{FINETUNE_KEY}</p>
           <div className={classes.chart}>
             {last && baseline !== undefined ? (
               <FinetuneChart
@@ -57,7 +59,7 @@ export function TuningCard() {
               <p className={classes.empty}>Not fine-tuned at this setting.</p>
             )}
           </div>
-          <Actions live={live} tuned={tuned} />
+          <Actions live={live} unfinished={unfinished} tuned={tuned} />
         </>
       )}
     </section>
@@ -83,10 +85,17 @@ function Rounds({ steps, all }: { steps: readonly TuningStep[]; all: number }) {
   );
 }
 
-function Controls({ form, busy }: { form: FieldsForm; busy: boolean }) {
+interface ControlsProps {
+  readonly form: FieldsForm;
+  readonly live: LiveTuning | null;
+  readonly unfinished: boolean;
+}
+
+function Controls({ form, live, unfinished }: ControlsProps) {
   const doing = useTrunk(({ doing }) => doing);
   const problem = useTrunk(({ problem }) => problem);
   const ready = useLab(({ status }) => status === 'ready');
+  const busy = live !== null;
   return (
     <>
       <div className={classes.controls}>
@@ -130,34 +139,46 @@ function Controls({ form, busy }: { form: FieldsForm; busy: boolean }) {
         fullWidth
         variant={busy ? 'default' : 'filled'}
         disabled={!busy && (!ready || problem !== null || doing === 'measuring')}
-        onClick={busy ? cancelTrunk : () => void finetuneTrunk()}
+        onClick={busy ? stopTuning : finetuneTrunk}
+        aria-disabled={live?.stopping}
       >
-        {busy
-          ? 'Cancel'
-          : form.units === 'fields' && form.steps > 1
-            ? `Prune and fine-tune in ${form.steps} steps`
-            : 'Fine-tune'}
+        {live ? (live.stopping ? 'Stopping …' : 'Stop') : startWords(form, unfinished)}
       </Button>
     </>
   );
 }
 
-function Actions({ live, tuned }: { live: LiveTuning | null; tuned: TrunkPoint | undefined }) {
-  const progress = useTrunk(({ progress }) => progress);
+const UNFINISHED = 'Its epochs so far are kept in this browser; it goes on after the last one.';
+
+function startWords({ units, steps }: FieldsForm, unfinished: boolean): string {
+  if (unfinished) return 'Go on fine-tuning';
+  return units === 'fields' && steps > 1 ? `Prune and fine-tune in ${steps} steps` : 'Fine-tune';
+}
+
+interface ActionsProps {
+  readonly live: LiveTuning | null;
+  readonly unfinished: boolean;
+  readonly tuned: TrunkPoint | undefined;
+}
+
+function Actions({ live, unfinished, tuned }: ActionsProps) {
+  const doing = useTrunk(({ doing, progress }) =>
+    doing === 'tuning' ? progressText(progress) : 'Goes on when the engine is ready.',
+  );
   const key = tuned?.key ?? null;
   return (
     <>
-      <p
-        className={`caption ${classes.status}`}
-        role="status"
-        data-testid="tuning-status"
-        data-live={live !== null}
-      >
-        {live && liveText(live, progressText(progress))}
-      </p>
-      <p className={classes.result} aria-live="polite" data-testid="tuning-result">
-        {!live && tuned?.result.tuned && tuningResult(tuned.result.tuned, FINETUNE_RULES)}
-      </p>
+      {/* One gives way to the other in the same place. */}
+      <div className={classes.words}>
+        <p className={classes.result} aria-live="polite" data-testid="tuning-result">
+          {!live &&
+            tuned?.result.tuned &&
+            tuningResult(tuned.result.tuned, FINETUNE_RULES, tuned.tuning?.steps)}
+        </p>
+        <p className="caption" role="status" data-testid="tuning-status" data-live={live !== null}>
+          {live ? liveSentence(live, doing) : unfinished && UNFINISHED}
+        </p>
+      </div>
       <Group gap={6} justify="flex-end" mih={30} data-unsaved>
         {!live && key !== null && (
           <>
@@ -177,13 +198,4 @@ function Actions({ live, tuned }: { live: LiveTuning | null; tuned: TrunkPoint |
       </Group>
     </>
   );
-}
-
-/** Where the run is. */
-function liveText({ steps, inEpoch, tuning, choice }: LiveTuning, otherwise: string): string {
-  const last = steps.at(-1);
-  const what = `${capital(choiceWords(choice))} removed. `;
-  const step = tuning.steps > 1 ? `${what}Step ${Math.max(1, steps.length)} of ${tuning.steps}. ` : what;
-  if (!last || (last.epochs.length === 0 && inEpoch === 0)) return `${step}${otherwise}`;
-  return `${step}Epoch ${last.epochs.length + 1}, ${Math.round(100 * inEpoch)} %.`;
 }

@@ -2,7 +2,7 @@
 import type { TrunkFigures } from '../../lab/prune/trunk';
 import type { TrunkPoint } from '../../library/points';
 import { tuningOf, useFields } from '../../stores/fields';
-import { pointHere, useTrunk } from '../../stores/trunk';
+import { pointHere, useTrunk } from '../../stores/trunkState';
 
 export interface Third {
   readonly name: string;

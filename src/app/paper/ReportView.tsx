@@ -4,8 +4,8 @@ import { cellTables } from '../../lab/reproduce/cellWords';
 import type { Report, ReportRow, ReportSection } from '../../lab/reproduce/report';
 import { bytes, count, seconds, whole } from '../../stores/format';
 import { accuracyInWords, HEADS, madeSentence, rowCells, sectionSentence } from '../../stores/reportWords';
+import { FiguresTable } from '../FiguresTable';
 import { SaveMenu } from '../SaveMenu';
-import { Scrolling } from '../Scrolling';
 import { DotChart } from './DotChart';
 import classes from './ReportView.module.css';
 import { StudyCells } from './StudyCells';
@@ -106,34 +106,32 @@ function Section({ report, section }: { report: Report; section: ReportSection }
       <div className={classes.save}>
         <SaveMenu what={`figures, ${title}`} table={() => sectionTable(report, section)} picture="table" />
       </div>
-      <Scrolling label={`Figures: ${title}`}>
-        <table className={classes.table} data-testid={`report-${id}`}>
-          <thead>
-            <tr>
-              {HEADS.map((head) => (
-                <th key={head} scope="col">
-                  {head}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr key={row.id}>
-                {rowCells(row, section).map((cell, i) =>
-                  i === 0 ? (
-                    <th key={HEADS[i]} scope="row">
-                      {cell}
-                    </th>
-                  ) : (
-                    <td key={HEADS[i]}>{cell}</td>
-                  ),
-                )}
-              </tr>
+      <FiguresTable label={`Figures: ${title}`} className={classes.table} testId={`report-${id}`}>
+        <thead>
+          <tr>
+            {HEADS.map((head) => (
+              <th key={head} scope="col">
+                {head}
+              </th>
             ))}
-          </tbody>
-        </table>
-      </Scrolling>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.id}>
+              {rowCells(row, section).map((cell, i) =>
+                i === 0 ? (
+                  <th key={HEADS[i]} scope="row">
+                    {cell}
+                  </th>
+                ) : (
+                  <td key={HEADS[i]}>{cell}</td>
+                ),
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </FiguresTable>
       {findings.length > 0 && (
         <ul className={classes.verdicts} aria-label="What the papers say of the whole study">
           {findings.map(({ title: claim, reproduces, sentence }) => (

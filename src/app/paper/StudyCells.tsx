@@ -1,35 +1,33 @@
 /** Cells of a study as one table, folded away until someone asks: there are many. */
 import type { CellTable } from '../../lab/reproduce/cellWords';
-import { Scrolling } from '../Scrolling';
+import { FiguresTable } from '../FiguresTable';
 import classes from './ReportView.module.css';
 
 export function StudyCells({ table: { title, head, rows } }: { table: CellTable }) {
   return (
     <details className={classes.cells}>
       <summary>{title}</summary>
-      <Scrolling label={title}>
-        <table className={classes.table}>
-          <thead>
-            <tr>
-              {head.map((name) => (
-                <th key={name} scope="col">
-                  {name}
-                </th>
+      <FiguresTable label={title} className={classes.table}>
+        <thead>
+          <tr>
+            {head.map((name) => (
+              <th key={name} scope="col">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(([name, ...cells]) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              {cells.map((cell, i) => (
+                <td key={head[i + 1]}>{cell}</td>
               ))}
             </tr>
-          </thead>
-          <tbody>
-            {rows.map(([name, ...cells]) => (
-              <tr key={name}>
-                <th scope="row">{name}</th>
-                {cells.map((cell, i) => (
-                  <td key={head[i + 1]}>{cell}</td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scrolling>
+          ))}
+        </tbody>
+      </FiguresTable>
     </details>
   );
 }

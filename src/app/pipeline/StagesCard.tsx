@@ -6,6 +6,7 @@ import { bytes, percent } from '../../stores/format';
 import { STAGES_COLUMNS, stagesFile, stagesTable } from '../../stores/stagesTable';
 import { axisAround } from '../axis';
 import { Explained } from '../Explained';
+import { FiguresTable } from '../FiguresTable';
 import { LineChart } from '../LineChart';
 import { SaveMenu } from '../SaveMenu';
 import { useShownPipeline } from './PipelineCard';
@@ -29,33 +30,30 @@ export function StagesCard({ className }: { className: string }) {
       </Group>
       <div className={classes.parts}>
         <SizeChart cards={run.cards} />
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard. */}
-        <section className={classes.scroll} tabIndex={0} aria-label="All figures of the stages">
-          <table className={classes.table} data-testid="stages-table">
-            <thead>
-              <tr>
-                <th scope="col">Figure</th>
-                {table.rows.map(({ key, name }) => (
-                  <th key={key} scope="col">
-                    {name}
-                  </th>
+        <FiguresTable label="All figures of the stages" className={classes.table} testId="stages-table">
+          <thead>
+            <tr>
+              <th scope="col">Figure</th>
+              {table.rows.map(({ key, name }) => (
+                <th key={key} scope="col">
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {table.columns.map((name, at) => (
+              <tr key={name}>
+                <th scope="row">
+                  <ColumnName name={name} />
+                </th>
+                {table.rows.map(({ key, cells }) => (
+                  <td key={key}>{cells[at]}</td>
                 ))}
               </tr>
-            </thead>
-            <tbody>
-              {table.columns.map((name, at) => (
-                <tr key={name}>
-                  <th scope="row">
-                    <ColumnName name={name} />
-                  </th>
-                  {table.rows.map(({ key, cells }) => (
-                    <td key={key}>{cells[at]}</td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
+            ))}
+          </tbody>
+        </FiguresTable>
       </div>
     </section>
   );

@@ -9,7 +9,7 @@ import { PAGE_SCOPES, type Setting } from '../../worker/protocol';
 import { SaveMenu } from '../SaveMenu';
 import { DownloadButton, TAKE_ALONG } from './DownloadButton';
 import classes from './FinetuneCard.module.css';
-import { FinetuneChart } from './FinetuneChart';
+import { FINETUNE_KEY, FinetuneChart } from './FinetuneChart';
 import { useSheet } from './selectors';
 import { finetuneTable } from './tables';
 
@@ -45,9 +45,7 @@ export function FinetuneCard() {
       <p className={classes.decision} aria-live="polite" data-testid="decision">
         {decisionSentence(facts, FINETUNE_RULES)}
       </p>
-      <p className={`caption ${classes.unit}`}>
-        Validation accuracy. Dashed: unpruned; shaded: within 1 and 2 points of it; ring: the best epoch.
-      </p>
+      <p className={`caption ${classes.unit}`}>{FINETUNE_KEY}</p>
       <div className={classes.chart}>
         {tuned ? (
           <FinetuneChart

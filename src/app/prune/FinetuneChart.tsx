@@ -7,6 +7,10 @@ import { axisAround } from '../axis';
 import { ChartFrame, leftOf, topOf } from '../ChartFrame';
 import classes from './FinetuneCard.module.css';
 
+/** What is drawn how. */
+export const FINETUNE_KEY =
+  'Validation accuracy. Dashed: unpruned; shaded: within 1 and 2 points of it; ring: the best epoch.';
+
 interface Props {
   readonly epochs: readonly EpochRecord[];
   readonly baseline: number;

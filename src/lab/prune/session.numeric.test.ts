@@ -119,9 +119,14 @@ describeOnBackends('a fine-tuning session', (backend) => {
     for await (const event of cut) if (event.type === 'checkpoint') break;
     const checkpoint = (await store.loadCheckpoint('k')) as FitCheckpoint;
     expect(checkpoint.history.length).toBe(1);
+    const told: number[] = [];
     const resumed = await finish(
-      finetuneSession(demanding(), choice, settings, { store, key: 'k', checkpoint, stop: never }),
+      finetuneSession(demanding(), choice, settings, { store, key: 'k', stop: never }),
+      (event) => {
+        if (event.type === 'resumed') told.push(event.history.length);
+      },
     );
+    expect(told).toEqual([1]);
     const accuracies = ({ epochs }: typeof whole) => epochs.map(({ accuracy }) => accuracy);
     expect(accuracies(resumed).length).toBe(4);
     // WebGPU sums in no fixed order.

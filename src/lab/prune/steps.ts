@@ -3,16 +3,25 @@
  * removes the same share of what is left, and ranks anew what the steps before it have made of the network.
  */
 import type { Dataset, Splits } from '../data/dataset';
-import type { Stage } from '../events';
+import { type Stage, untilStopped } from '../events';
 import type { Model } from '../nn/model';
 import type { FinetuneSettings } from '../train/settings';
 import type { FieldChoice } from './fields/choice';
-import type { KeptFields } from './fields/extract';
-import { type PrunedFields, pruneFields } from './fields/prune';
+import { pruneFields } from './fields/prune';
 import type { Measure } from './fields/rank';
+import { keepOfStep, keptNowhere, loadStep, type PrunedStep, type Round, saveStep } from './keptSteps';
+import { type Keep, keptFinetuning, STOPPED } from './keptTuning';
 import { statisticsOf } from './neuronStatistics';
 import { type PruneChoice, prune } from './prune';
-import { checkHead, finetuneInStudy, openStudy, type Study, type Towards, teacherLogits } from './study';
+import {
+  checkHead,
+  type FinetuneResult,
+  finetuneInStudy,
+  openStudy,
+  type Study,
+  type Towards,
+  teacherLogits,
+} from './study';
 import { keptCount, unitCount } from './units';
 
 export interface Steps {
@@ -23,14 +32,6 @@ export interface Steps {
   readonly towards: Omit<Towards, 'start'>;
 }
 
-/** What happened at a step that another one followed. */
-export interface Round {
-  /** Validation accuracy of the pruned network, and after fine-tuning. */
-  readonly start: number;
-  readonly accuracy: number;
-  readonly epochs: number;
-}
-
 /** The share of all units that is gone after each of `steps` steps. */
 export function stepRatios(ratio: number, steps: number): number[] {
   return Array.from({ length: steps }, (_, s) =>
@@ -38,20 +39,22 @@ export function stepRatios(ratio: number, steps: number): number[] {
   );
 }
 
-export interface PrunedInSteps<Kept> {
+export interface NeuronsInSteps {
   /** After the last step, which no fine-tuning has followed yet. */
   readonly model: Model;
   /** By the unpruned network's indices. */
-  readonly kept: Kept;
+  readonly kept: Uint32Array;
   readonly rounds: readonly Round[];
+  /** Of the network that entered the last step. */
+  readonly study: Study;
 }
 
-/** Hidden neurons in steps. The study returned is that of the network that entered the last step. */
+/** Hidden neurons in steps. */
 export async function* pruneNeuronsInSteps(
   study: Study,
   choice: PruneChoice,
   { steps, settings, seed, towards }: Steps,
-): Stage<PrunedInSteps<Uint32Array> & { readonly study: Study }> {
+): Stage<NeuronsInSteps> {
   const all = unitCount(study.model);
   const goal = { ...towards, teacher: towards.teacher ?? (await teacherLogits(study, settings)) };
   const rounds: Round[] = [];
@@ -78,7 +81,18 @@ async function* studyAfter(study: Study, model: Model, hasNewTrunk: boolean): St
   return { ...study, model, baseline, statistics: await statisticsOf(model, study.train) };
 }
 
-/** Fields in steps; a budget is approached by the same factor at each. */
+/** After the last step, which no fine-tuning has followed yet; after an earlier one where it was asked to stop. */
+export interface FieldsInSteps extends PrunedStep {
+  /** Of the pruned network. */
+  readonly study: Study;
+  /** The fine-tuning that it was stopped in, or after. */
+  readonly stopped: FinetuneResult | null;
+}
+
+/**
+ * Fields in steps; a budget is approached by the same factor at each. What `keep` has of them is gone on with, and the
+ * last step stays there.
+ */
 export async function* pruneFieldsInSteps(
   model: Model,
   dataset: Dataset,
@@ -86,32 +100,55 @@ export async function* pruneFieldsInSteps(
   choice: FieldChoice,
   measure: Measure,
   { steps, settings, seed, towards }: Steps,
-): Stage<PrunedInSteps<KeptFields>> {
-  const all = model.arch.blocks.map(({ fields }) => fields);
+  keep: Keep = keptNowhere(),
+): Stage<FieldsInSteps> {
   // Only where a step follows another is there anything to teach.
   const isTaught = steps > 1 && settings.distil && !towards.teacher;
   const unpruned = isTaught ? yield* openStudy(model, dataset, splits) : undefined;
   const goal = unpruned ? { ...towards, teacher: await teacherLogits(unpruned, settings) } : towards;
-  const rounds: Round[] = [];
-  let kept: KeptFields = all.map((length) => Uint32Array.from({ length }, (_, field) => field));
-  let current = model;
-  for (let step = 1; ; step++) {
+
+  async function* after({ step: last, model: current, kept, rounds }: PrunedStep): Stage<FieldsInSteps> {
+    const began = performance.now();
+    const step = last + 1;
     const target = stepTarget(choice.target, model, step, steps);
-    const pruned: PrunedFields = yield* pruneFields(
-      current,
-      dataset,
-      splits.train,
-      { ...choice, target },
-      measure,
-    );
-    kept = pruned.kept.map((fields, i) => fields.map((field) => kept[i][field]));
-    if (step === steps) return { model: pruned.model, kept, rounds };
-    const study: Study = yield* openStudy(pruned.model, dataset, splits);
+    const pruned = yield* pruneFields(current, dataset, splits.train, { ...choice, target }, measure);
+    const left = pruned.kept.map((fields, i) => fields.map((field) => kept[i][field]));
+    const now = { step, model: pruned.model, kept: left, rounds };
+    const study = yield* openStudy(now.model, dataset, splits);
+    await saveStep(keep, now, study.baseline.accuracy, (performance.now() - began) / 1000);
+    return { ...now, study, stopped: null };
+  }
+
+  const begun = await loadStep(keep);
+  if (begun) yield* told(begun.rounds, steps);
+  let at: FieldsInSteps = begun
+    ? { ...begun, study: yield* openStudy(begun.model, dataset, splits), stopped: null }
+    : yield* after({ step: 0, model, kept: allFields(model), rounds: [] });
+  while (at.step < steps) {
+    const { step, study, rounds } = at;
     const start = study.baseline.accuracy;
     yield { type: 'pruned', step, steps, accuracy: start };
-    const tuned = yield* finetuneInStudy(study, pruned.model, { ...goal, start }, settings, seed);
-    rounds.push({ start, accuracy: tuned.accuracy, epochs: tuned.epochs.length });
-    current = tuned.model;
+    const own = keepOfStep(keep, step);
+    const tuned = yield* keptFinetuning(study, at.model, { ...goal, start }, settings, seed, own);
+    const round = { start, accuracy: tuned.accuracy, epochs: tuned.epochs.length };
+    const next = yield* untilStopped(
+      after({ ...at, model: tuned.model, rounds: [...rounds, round] }),
+      keep.stop,
+    );
+    if (!next) return { ...at, stopped: { ...tuned, stop: STOPPED } };
+    at = next;
+  }
+  return at;
+}
+
+/** Every field of a network, as what is kept. */
+export const allFields = ({ arch }: Model): Uint32Array[] =>
+  arch.blocks.map(({ fields: length }) => Uint32Array.from({ length }, (_, field) => field));
+
+/** Steps that were done before, for whoever follows. */
+async function* told(rounds: readonly Round[], steps: number): Stage<void> {
+  for (const [i, { start, ...end }] of rounds.entries()) {
+    yield { type: 'pruned', step: i + 1, steps, accuracy: start, end };
   }
 }
 

@@ -1,13 +1,16 @@
-import { expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { BadInput } from '../errors';
 import { finish, type LabEvent } from '../events';
 import { decodeModel, encodeModel } from '../formats/modelFile';
+import { memoryStore } from '../recipe/store';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
 import { tinyDataset, tinyModel, tinySplits } from '../testing/tiny';
 import { finetuneSettingsSchema } from '../train/settings';
 import { CRITERION_IDS } from './criteria';
-import { openStudy } from './study';
-import { pruneTrunk, rankTrunk, smallerTrunk, type TrunkBench, tuneTrunk } from './trunk';
+import { forgetSteps } from './keptSteps';
+import type { Keep } from './keptTuning';
+import { openStudy, type Study } from './study';
+import { pruneTrunk, rankTrunk, smallerTrunk, type TrunkBench, type TunedTrunk, tuneTrunk } from './trunk';
 import { grainOf, isRanked, plannedTrunk, type TrunkChoice, trunkChoiceSchema } from './trunkChoice';
 
 const dataset = tinyDataset(8);
@@ -127,6 +130,98 @@ describeOnBackends('pruning inside the trunk', (backend) => {
       expect(result.after.agreement).toBe(1);
     },
   );
+
+  describe.skipIf(backend === 'webgpu')('in steps, kept as they go', () => {
+    // Bounds that no network meets, so that every step trains all its epochs.
+    const settings = finetuneSettingsSchema.parse({
+      ...{ scope: 'network', epochs: 2, batch: 8, tolerance: 0, excellent: 0, learningRate: 0.01 },
+      distil: {},
+    });
+    const choice = { ...fields, method: 'taylor', target: { ratio: 0.55 } } as const;
+    const [never, steps] = [new AbortController().signal, 2];
+    let study: Study;
+    beforeAll(async () => {
+      const { study: own } = await bench();
+      study = { ...own, baseline: { ...own.baseline, accuracy: 1.5 } };
+    });
+    // Each on a bench of its own, as after a reload.
+    const run = (keep: Keep | undefined, onEvent: (event: LabEvent) => void = () => {}) =>
+      finish(tuneTrunk({ study, seed: 3 }, choice, settings, steps, keep), onEvent);
+    const numbers = ({ result, model }: TunedTrunk) => {
+      const { epochs, rounds, start, stop } = result.tuned;
+      const losses = epochs.map(({ loss, accuracy }) => [loss, accuracy]);
+      return { losses, rounds, start, stop, turned: result.after.turned, params: model.params };
+    };
+
+    test('killed after every epoch and started again: to the same numbers', async () => {
+      const whole = await run(undefined);
+      expect(whole.result.tuned.rounds).toMatchObject([{ epochs: 2 }]);
+      const store = memoryStore();
+      const told: string[] = [];
+      let killed = 0;
+      for (let ended: TunedTrunk | null = null; !ended; killed++) {
+        ended = await run({ store, key: 'k', stop: never }, (event) => {
+          if (event.type === 'resumed') told.push(`epoch ${event.history.length}`);
+          if (event.type === 'pruned' && event.end) told.push(`step of ${event.end.epochs}`);
+          if (event.type === 'epoch') throw new Error('killed');
+        }).catch((error) => {
+          if (error.message !== 'killed') throw error;
+          return null;
+        });
+        if (ended) expect(numbers(ended)).toEqual(numbers(whole));
+      }
+      // Four epochs, the two of the second step after the first was told again.
+      expect(killed).toBe(5);
+      expect(told).toEqual(['epoch 1', 'epoch 2', 'step of 2', 'epoch 1', 'step of 2', 'epoch 2']);
+      await forgetSteps({ store, key: 'k', stop: never }, steps);
+      expect(await store.loadStage('k')).toBeUndefined();
+      expect(await store.loadCheckpoint('k step 2')).toBeUndefined();
+    });
+
+    test('stopped with the best epoch so far, in either step; then gone on with as if nothing had been', async () => {
+      const whole = await run(undefined);
+      const store = memoryStore();
+      const stopped = async () => {
+        const stop = new AbortController();
+        return run({ store, key: 'k', stop: stop.signal }, ({ type }) => {
+          if (type === 'epoch') stop.abort();
+        });
+      };
+      const first = await stopped();
+      const { tuned, after, gone } = first.result;
+      expect(tuned).toMatchObject({ stop: 'stopped', stoppedIn: 1, rounds: [], epochs: [{ epoch: 1 }] });
+      expect(tuned.accuracy).toBe(Math.max(tuned.start, tuned.epochs[0].accuracy));
+      expect(after.turned[0]).toBeCloseTo(tuned.accuracy, 6);
+      expect(first.model.provenance.pruned).toEqual({ ...choice, stoppedIn: 1 });
+      // Less is gone than after the last step.
+      expect(after.params).toBeGreaterThan(whole.result.after.params);
+      expect(gone!.map(({ length }) => length)).toEqual([1, 1]);
+
+      const second = (await stopped()).result.tuned;
+      expect(second).toMatchObject({ stop: 'stopped', stoppedIn: 1, epochs: [{}, {}] });
+      const third = (await stopped()).result;
+      expect(third.tuned).toMatchObject({ stop: 'stopped', rounds: [{ epochs: 2 }], epochs: [{}] });
+      expect(third.tuned.stoppedIn).toBeUndefined();
+      expect(third.after.params).toBe(whole.result.after.params);
+      expect(numbers(await run({ store, key: 'k', stop: never }))).toEqual(numbers(whole));
+    });
+
+    test('stopped before the first epoch it is the pruned network; orbits are kept alike', async () => {
+      const ring = { units: 'orbits', block: 2, target: 'ring' } as const;
+      const own = { study, seed: 3 };
+      const stop = new AbortController();
+      const keep = { store: memoryStore(), key: 'k', stop: stop.signal };
+      const begun = await finish(tuneTrunk(own, ring, settings, 1, keep), ({ type }) => {
+        if (type === 'pruned') stop.abort();
+      });
+      const { start, accuracy, epochs } = begun.result.tuned;
+      expect([epochs, accuracy]).toEqual([[], start]);
+      expect(begun.result.gone).toBeNull();
+      const ended = await finish(tuneTrunk(own, ring, settings, 1, { ...keep, stop: never }));
+      expect(ended.result.tuned).toMatchObject({ start, epochs: [{}, {}], stop: 'epochs' });
+      expect(ended.model.arch.blocks[1].kernel).toBe(1);
+    });
+  });
 
   test('what cannot be met is refused, before anything runs', async () => {
     const ranking = await finish(rankTrunk(await bench(), 'weights'));

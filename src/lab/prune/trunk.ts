@@ -17,11 +17,13 @@ import type { KeptFields } from './fields/extract';
 import { fieldSaliencies, needsAnswers, pruneFields } from './fields/prune';
 import { archOf, keptByRatio } from './fields/rank';
 import { activationStatistics, fieldStatistics, weightStatistics } from './fields/statistics';
+import { keepOfStep, keptNowhere, loadStep, type Round, saveStep } from './keptSteps';
+import { type Keep, keptFinetuning } from './keptTuning';
 import type { OrbitMethod } from './orbitChoice';
 import { onGrid, orbitSaliency, pruneOrbits } from './orbits';
 import type { RankingStatistics } from './statistics';
-import { pruneFieldsInSteps, type Round } from './steps';
-import { finetuneInStudy, openStudy, type Study, teacherLogits } from './study';
+import { allFields, type FieldsInSteps, pruneFieldsInSteps } from './steps';
+import { openStudy, type Study, teacherLogits } from './study';
 import type { RankingGrain, TrunkChoice, TrunkRanking } from './trunkChoice';
 import { removedUnits } from './units';
 
@@ -142,19 +144,25 @@ export interface TunedTrunk {
       readonly epochs: readonly EpochRecord[];
       /** The steps before the last one. */
       readonly rounds: readonly Round[];
-      /** A stopping rule's name; null where so little was lost that it did not run. */
+      /** A stopping rule's name, or `stopped` on request; null where so little was lost that it did not run. */
       readonly stop: string | null;
+      /** The step it was stopped in, where others should have followed: then less is gone than was chosen. */
+      readonly stoppedIn?: number;
     };
   };
   readonly model: Model;
 }
 
-/** Prunes in one step or more, with adaptive fine-tuning after each, and measures. Orbits go in one. */
+/**
+ * Prunes in one step or more, with adaptive fine-tuning after each, and measures. Orbits go in one. What `keep` has of
+ * it is gone on with, and stays there until `forgetSteps`.
+ */
 export async function* tuneTrunk(
   bench: TrunkBench,
   choice: Exclude<TrunkChoice, { units: 'channels' }>,
   settings: FinetuneSettings,
   steps: number,
+  keep: Keep = keptNowhere(),
 ): Stage<TunedTrunk> {
   const { study, seed } = bench;
   const { dataset, splits } = study;
@@ -163,32 +171,46 @@ export async function* tuneTrunk(
     baseline: study.baseline.accuracy,
     teacher: await teacherLogits(study, settings),
   };
-  const isStepwise = choice.units === 'fields' && steps > 1;
-  const {
-    model: pruned,
-    kept,
-    rounds,
-  } = isStepwise
-    ? yield* pruneFieldsInSteps(study.model, dataset, splits, choice, latencyOf, {
-        steps,
-        settings,
-        seed,
-        towards,
-      })
-    : { ...(yield* smallerTrunk(bench, choice)), rounds: [] };
-  const after = yield* openStudy(pruned, dataset, splits);
-  const start = after.baseline.accuracy;
-  yield { type: 'pruned', step: isStepwise ? steps : 1, steps: isStepwise ? steps : 1, accuracy: start };
-  const { model, accuracy, epochs, stop, baseline } = yield* finetuneInStudy(
-    after,
-    pruned,
-    { ...towards, start },
-    settings,
-    seed,
-  );
+  const stepwise = { steps, settings, seed, towards };
+  const last =
+    choice.units === 'fields' && steps > 1
+      ? yield* pruneFieldsInSteps(study.model, dataset, splits, choice, latencyOf, stepwise, keep)
+      : yield* prunedAtOnce(bench, choice, keep);
+  const start = last.study.baseline.accuracy;
+  let tuned = last.stopped;
+  if (!tuned) {
+    yield { type: 'pruned', step: last.step, steps, accuracy: start };
+    const own = keepOfStep(keep, last.step);
+    tuned = yield* keptFinetuning(last.study, last.model, { ...towards, start }, settings, seed, own);
+  }
+  const { model, accuracy, epochs, stop, baseline } = tuned;
+  const kept = choice.units === 'fields' ? last.kept : null;
   const result = yield* measured(bench, { model, kept });
-  const tuned = { baseline, start, accuracy, epochs, rounds, stop };
-  return { result: { ...result, tuned }, model: named(model, study.model, choice) };
+  const stoppedIn = last.step < steps ? { stoppedIn: last.step } : {};
+  return {
+    result: {
+      ...result,
+      tuned: { baseline, start, accuracy, epochs, rounds: last.rounds, stop, ...stoppedIn },
+    },
+    model: named(model, study.model, { ...choice, ...stoppedIn }),
+  };
+}
+
+/** The only step of a pruning, or that step as it was kept. */
+async function* prunedAtOnce(
+  bench: TrunkBench,
+  choice: Exclude<TrunkChoice, { units: 'channels' }>,
+  keep: Keep,
+): Stage<FieldsInSteps> {
+  const { model, dataset, splits } = bench.study;
+  const began = performance.now();
+  const begun = await loadStep(keep);
+  if (begun) return { ...begun, study: yield* openStudy(begun.model, dataset, splits), stopped: null };
+  const { model: pruned, kept } = yield* smallerTrunk(bench, choice);
+  const only = { step: 1, model: pruned, kept: kept ?? allFields(model), rounds: [] };
+  const study = yield* openStudy(pruned, dataset, splits);
+  await saveStep(keep, only, study.baseline.accuracy, (performance.now() - began) / 1000);
+  return { ...only, study, stopped: null };
 }
 
 interface SmallerTrunk {
@@ -218,7 +240,7 @@ async function* measured(bench: TrunkBench, { model, kept }: SmallerTrunk): Stag
   return { arch: model.arch, gone, before, after, latency: { before: was, after: is }, naive: null };
 }
 
-const named = (model: Model, from: Model, choice: TrunkChoice): Model => ({
+const named = (model: Model, from: Model, choice: TrunkChoice & { stoppedIn?: number }): Model => ({
   ...model,
   provenance: { ...from.provenance, pruned: { ...choice } },
 });

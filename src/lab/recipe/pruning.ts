@@ -116,7 +116,12 @@ async function* fieldsCell(
   const settings = finetune ?? finetuneSettingsSchema.parse({});
   const teacher = await teacherLogits(study, settings);
   const towards = { baseline: study.baseline.accuracy, teacher };
-  const { model, kept, rounds } = yield* pruneFieldsInSteps(study.model, dataset, splits, choice, latencyOf, {
+  const {
+    model,
+    kept,
+    rounds,
+    study: pruned,
+  } = yield* pruneFieldsInSteps(study.model, dataset, splits, choice, latencyOf, {
     steps,
     settings,
     seed: recipe.seed,
@@ -124,7 +129,6 @@ async function* fieldsCell(
   });
   const own = { method: choice.method, compensation: choice.compensation, ratio, budget };
   const [before, after] = await latencies([study.model.arch, model.arch]);
-  const pruned = yield* openStudy(model, dataset, splits);
   const record = {
     name: names.prune,
     ...(yield* quarterCheck(pruned, model)),

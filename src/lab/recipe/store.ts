@@ -21,6 +21,8 @@ export interface RunStore {
   saveStage(record: StageRecord, model?: AnyModel): Promise<void>;
   loadCheckpoint(stage: string): Promise<FitCheckpoint | undefined>;
   saveCheckpoint(stage: string, checkpoint: FitCheckpoint): Promise<void>;
+  /** Drops what is kept of a stage: record, model and checkpoint. */
+  forget(stage: string): Promise<void>;
 }
 
 /** A store that lasts as long as the program; for tests and for hosts that keep nothing. */
@@ -36,6 +38,10 @@ export function memoryStore(): RunStore {
     loadCheckpoint: async (stage) => checkpoints.get(stage),
     saveCheckpoint: async (stage, checkpoint) => {
       checkpoints.set(stage, checkpoint);
+    },
+    forget: async (stage) => {
+      stages.delete(stage);
+      checkpoints.delete(stage);
     },
   };
 }
