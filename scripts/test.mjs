@@ -56,7 +56,10 @@ for (const { name, failures } of results)
 console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
 process.exitCode = totals.failed > 0 || totals.passed === 0 ? 1 : 0;
 
-/** Runs one suite and returns its row of the table, and what failed in it by name: the output above is long. A suite that counts no tests counts as one. */
+/**
+ * Runs one suite and returns its row of the table, and what failed in it by name: the output above is long. A suite that
+ * counts no tests counts as one.
+ */
 function run({ name, command: [tool, ...args], count, browser }) {
   if (browser && skipBrowsers) {
     console.log(`skipped: ${name} (LAB_SKIP_E2E=1)`);

@@ -18,7 +18,8 @@ export const usePaper = create<PaperState>()(() => ({ shown: FINDINGS, reports: 
 
 const { getState, setState } = usePaper;
 
-export const showFindings = (): void => setState({ shown: FINDINGS, trouble: null });
+/** Asks for the findings, or for a report by its key, which the view reads where it was not. */
+export const show = (shown: string): void => setState({ shown, trouble: null });
 
 /** A link asked for a report that does not come with this page. */
 export const refuseReport = (key: string): void =>
@@ -26,7 +27,7 @@ export const refuseReport = (key: string): void =>
 
 /** Shows a report by its key, reading it first where it was not. */
 export async function showReport(key: string, read: () => Promise<Report>): Promise<void> {
-  setState({ shown: key, trouble: null });
+  show(key);
   if (getState().reports[key]) return;
   try {
     const report = await read();

@@ -1,7 +1,7 @@
 /** The Paper view: what of the paper holds, as findings with their commands and as reports of its tables. */
 import { Alert, Button, FileButton, Text, Title } from '@mantine/core';
 import { useEffect, useRef } from 'react';
-import { FINDINGS, openReport, refuseReport, showFindings, showReport, usePaper } from '../../stores/paper';
+import { FINDINGS, openReport, refuseReport, show, showReport, usePaper } from '../../stores/paper';
 import { useDropZone } from '../useDropZone';
 import { Findings } from './Findings';
 import classes from './PaperView.module.css';
@@ -38,23 +38,13 @@ function Choices({ over }: { over: boolean }) {
         <Choice
           title="What we could and could not reproduce"
           isShown={shown === FINDINGS}
-          onChoose={showFindings}
+          onChoose={() => show(FINDINGS)}
         />
         {SHIPPED.map(({ key, title }) => (
-          <Choice
-            key={key}
-            title={title}
-            isShown={shown === key}
-            onChoose={() => usePaper.setState({ shown: key, trouble: null })}
-          />
+          <Choice key={key} title={title} isShown={shown === key} onChoose={() => show(key)} />
         ))}
         {opened.map((key) => (
-          <Choice
-            key={key}
-            title={key}
-            isShown={shown === key}
-            onChoose={() => usePaper.setState({ shown: key, trouble: null })}
-          />
+          <Choice key={key} title={key} isShown={shown === key} onChoose={() => show(key)} />
         ))}
         <FileButton
           resetRef={reset}
