@@ -1,12 +1,12 @@
 /** How long the whole curve takes, for a number of tiles: every ratio of one method at all four turns. */
 import { columns } from '../cli/work';
-import { initialParams } from '../src/lab/nn/init';
+import { namedArch } from '../src/lab/families/gcnn/zoo';
+import { initialParams } from '../src/lab/families/init';
 import type { Model } from '../src/lab/nn/model';
-import { namedArch } from '../src/lab/nn/zoo';
-import { COMPENSATIONS, type Compensation } from '../src/lab/prune/compensate';
-import { curveFigures } from '../src/lab/prune/figures';
-import { activationStatistics } from '../src/lab/prune/neuronStatistics';
-import { bySaliency } from '../src/lab/prune/units';
+import { COMPENSATIONS, type Compensation } from '../src/lab/prune/neurons/compensate';
+import { curveFigures } from '../src/lab/prune/neurons/figures';
+import { activationStatistics } from '../src/lab/prune/neurons/statistics';
+import { bySaliency } from '../src/lab/prune/units/units';
 import { uniform } from '../src/lab/random';
 import type { Say } from './main';
 

@@ -1,7 +1,7 @@
 /** Training and inference in Node: WASM at every size, and plain JavaScript beside tfjs's layers API. */
 import { startNodeBackend } from '../cli/backend';
 import { columns } from '../cli/work';
-import { namedArch } from '../src/lab/nn/zoo';
+import { namedArch } from '../src/lab/families/gcnn/zoo';
 import { rate } from './format';
 import type { Say } from './main';
 import { noiseDataset } from './noise';

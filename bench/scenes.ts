@@ -11,14 +11,14 @@ import { openModel } from '../cli/models';
 import { picturesAt } from '../cli/pictures';
 import { columns, percent } from '../cli/work';
 import type { Dataset, SplitName } from '../src/lab/data/dataset';
-import type { Picture } from '../src/lab/data/decode';
-import { SPLIT_NAMES } from '../src/lab/data/splits';
+import { SPLIT_NAMES } from '../src/lab/data/split/splits';
 import { BadInput } from '../src/lab/errors';
-import { finish } from '../src/lab/events';
 import type { Model } from '../src/lab/nn/model';
-import { type TurnedMaps, turnedMaps } from '../src/lab/pictures/classMap';
+import type { Picture } from '../src/lab/pictures/decode/decode';
 import { prepare } from '../src/lab/recipe/prepare';
 import { recipeSchema } from '../src/lab/recipe/schema';
+import { type TurnedMaps, turnedMaps } from '../src/lab/scenes/classMap';
+import { finish } from '../src/lab/stage/events';
 import type { Say } from './main';
 
 const shared = path.resolve(import.meta.dirname, '../../shared/data');

@@ -2,12 +2,12 @@
 
 import type { Dataset } from '../src/lab/data/dataset';
 import { featuresOf } from '../src/lab/evaluate/features';
-import { finish } from '../src/lab/events';
-import type { ArchSpec } from '../src/lab/nn/arch';
-import { initialParams } from '../src/lab/nn/init';
-import { blockLayouts } from '../src/lab/nn/layout';
+import type { ArchSpec } from '../src/lab/families/gcnn/arch';
+import { blockLayouts } from '../src/lab/families/gcnn/layout';
+import { initialParams } from '../src/lab/families/init';
 import type { Model } from '../src/lab/nn/model';
 import * as tf from '../src/lab/runtime/tf';
+import { finish } from '../src/lab/stage/events';
 import { GROUPS } from '../src/lab/symmetry/group';
 import { trainSettingsSchema } from '../src/lab/train/settings';
 import { trainModel } from '../src/lab/train/train';

@@ -7,10 +7,10 @@ import { processorTime } from '../cli/reproduce/speeds';
 import { columns } from '../cli/work';
 import { totalCost } from '../src/lab/evaluate/cost';
 import { latencies } from '../src/lab/evaluate/latency';
-import type { ArchSpec } from '../src/lab/nn/arch';
-import { namedArch } from '../src/lab/nn/zoo';
+import type { ArchSpec } from '../src/lab/families/gcnn/arch';
+import { namedArch } from '../src/lab/families/gcnn/zoo';
 import { archOf } from '../src/lab/prune/fields/rank';
-import { keptCount } from '../src/lab/prune/units';
+import { keptCount } from '../src/lab/prune/units/units';
 import { median, rate } from './format';
 import type { Say } from './main';
 

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { rotatedDraw } from '../src/lab/data/rotated';
-import { DEFAULT_FRACTIONS, stratifiedSplit } from '../src/lab/data/splits';
+import { DEFAULT_FRACTIONS, stratifiedSplit } from '../src/lab/data/split/splits';
 import { cifarBatch, gzipped, mnistPart, tarred } from '../src/lab/data/testing/official';
 import { jpeg, loadCodecs, picture, png, zipOf } from '../src/lab/data/testing/pictures';
 import { classCounts, datasetHash } from '../src/lab/data/tiles';

@@ -20,8 +20,7 @@ import { basename, dirname, extname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { Dataset } from '../src/lab/data/dataset';
-import type { Entry, ReadOptions } from '../src/lab/data/entry';
-import { isZip } from '../src/lab/data/kind';
+import type { Entry, ReadOptions } from '../src/lab/data/readers/entry';
 import {
   isPacked,
   type PackedHeader,
@@ -29,13 +28,14 @@ import {
   packedParts,
   unpackDataset,
   unpackHeader,
-} from '../src/lab/data/packed';
-import { readDataset } from '../src/lab/data/read';
+} from '../src/lab/data/readers/packed';
+import { readDataset } from '../src/lab/data/readers/read';
+import { sourceName } from '../src/lab/data/readers/sourceName';
+import { type ByteSource, zipEntries } from '../src/lab/data/readers/zip';
 import { rotatedDraw } from '../src/lab/data/rotated';
-import { sourceName } from '../src/lab/data/sourceName';
 import { SYNTHETIC_PER_CLASS, syntheticDataset } from '../src/lab/data/synthetic';
-import { type ByteSource, zipEntries } from '../src/lab/data/zip';
 import { BadInput } from '../src/lab/errors';
+import { isZip } from '../src/lab/pictures/decode/kind';
 import { loadDecoders } from './decoders';
 
 export interface DataOptions extends ReadOptions {

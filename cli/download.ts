@@ -5,8 +5,8 @@
 import { createReadStream } from 'node:fs';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type DownloadOptions, isWhole, type Part, download as toPart } from '../src/lab/data/download';
-import type { RemoteFile } from '../src/lab/data/manifest';
+import { type DownloadOptions, isWhole, type Part, download as toPart } from '../src/lab/data/fetch/download';
+import type { RemoteFile } from '../src/lab/data/fetch/manifest';
 
 /**
  * Makes sure that `file` is there and whole; a file that already is is not downloaded again.

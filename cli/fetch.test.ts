@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { DownloadOptions } from '../src/lab/data/download';
+import type { DownloadOptions } from '../src/lab/data/fetch/download';
 import { cifarBatch, gzipped, mnistPart, tarred } from '../src/lab/data/testing/official';
 import { beginning, deadAddress, type Handler, testServer, whole } from '../src/lab/data/testing/server';
 import { datasetHash } from '../src/lab/data/tiles';

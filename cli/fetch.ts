@@ -2,9 +2,9 @@
 
 import { join } from 'node:path';
 import type { Dataset } from '../src/lab/data/dataset';
-import type { DownloadOptions } from '../src/lab/data/download';
-import { fileName, isMade } from '../src/lab/data/manifest';
-import type { LabEvent } from '../src/lab/events';
+import type { DownloadOptions } from '../src/lab/data/fetch/download';
+import { fileName, isMade } from '../src/lab/data/fetch/manifest';
+import type { LabEvent } from '../src/lab/stage/events';
 import { type DataOptions, importDataset, PROJECT_ROOT } from './data';
 import { download } from './download';
 import { readManifest } from './manifest';

@@ -4,12 +4,12 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { namedComparator } from '../src/lab/comparators/spec';
 import { cifarBatch, gzipped, tarred } from '../src/lab/data/testing/official';
 import { loadCodecs, zipOf } from '../src/lab/data/testing/pictures';
 import { deadAddress, testServer, whole } from '../src/lab/data/testing/server';
-import { encodeModel } from '../src/lab/formats/modelFile';
-import { initialParams } from '../src/lab/nn/init';
+import { initialParams } from '../src/lab/families/init';
+import { namedComparator } from '../src/lab/families/mobile/spec';
+import { encodeModel } from '../src/lab/files/modelFile';
 import type { AnyModel } from '../src/lab/nn/model';
 import { lab, pictures } from './testing/lab';
 

@@ -1,7 +1,7 @@
 /** The manifests under `datasets/`, by name. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Manifest, parseManifest } from '../src/lab/data/manifest';
+import { type Manifest, parseManifest } from '../src/lab/data/fetch/manifest';
 import { BadInput } from '../src/lab/errors';
 import { readJson } from './files';
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { BadInput } from '../src/lab/errors';
-import { decodeAnyModel } from '../src/lab/formats/modelFile';
+import { decodeAnyModel } from '../src/lab/files/modelFile';
 import { type AnyModel, type Model, requireHidden } from '../src/lab/nn/model';
 import { readBytes, readJson } from './files';
 

@@ -1,11 +1,11 @@
 /** What verbs share: opening data with a model, running a stage under the progress bar, and printing. */
 import type { ZodType } from 'zod';
 import type { Dataset, Splits } from '../src/lab/data/dataset';
-import { DEFAULT_FRACTIONS, stratifiedSplit } from '../src/lab/data/splits';
+import { DEFAULT_FRACTIONS, stratifiedSplit } from '../src/lab/data/split/splits';
 import { atSize } from '../src/lab/data/tiles';
 import { BadInput } from '../src/lab/errors';
-import { finish, type Stage } from '../src/lab/events';
 import type { AnyModel } from '../src/lab/nn/model';
+import { finish, type Stage } from '../src/lab/stage/events';
 import { openDataset } from './data';
 import { type Progress, progress } from './progress';
 

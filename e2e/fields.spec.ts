@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, type Page, test as plain } from '@playwright/test';
 import Papa from 'papaparse';
-import { decodeModel } from '../src/lab/formats/modelFile';
+import { decodeModel } from '../src/lab/files/modelFile';
 import { test } from './fixtures';
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });

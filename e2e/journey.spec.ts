@@ -2,7 +2,7 @@
  * The whole way of somebody with tiles of their own: a zip in EuroSAT's layout is chosen, a network trained on it,
  * pruned and fine-tuned; and links, opened where nothing is kept yet.
  */
-import { EUROSAT_CLASSES } from '../src/lab/data/eurosat';
+import { EUROSAT_CLASSES } from '../src/lab/data/readers/eurosat';
 import { syntheticTile } from '../src/lab/data/synthetic';
 import { jpeg, loadCodecs, zipOf } from '../src/lab/data/testing/pictures';
 import { expect, test } from './fixtures';

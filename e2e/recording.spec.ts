@@ -7,7 +7,7 @@ import path from 'node:path';
 import type { Page } from '@playwright/test';
 import gifenc from 'gifenc';
 import { loadDecoders } from '../cli/decoders';
-import { decodePicture, type Picture } from '../src/lab/data/decode';
+import { decodePicture, type Picture } from '../src/lab/pictures/decode/decode';
 import { expect, test } from './fixtures';
 import { drag, facts, finetuning, letGo, moveTo, openLab } from './lab';
 

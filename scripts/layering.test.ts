@@ -49,7 +49,7 @@ test.each(['app/main.tsx', 'app/boot.ts'])('%s reaches no tensor engine: that is
 });
 
 test('the worker does reach it, so the search finds what there is', () => {
-  expect([...reached(path.join(SOURCE, 'worker/main.ts')).keys()]).toContain(
+  expect([...reached(path.join(SOURCE, 'worker/thread/main.ts')).keys()]).toContain(
     path.join(SOURCE, 'lab/runtime/tf.ts'),
   );
 });

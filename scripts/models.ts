@@ -15,11 +15,11 @@ import { folderStore } from '../cli/runStore';
 import { runStage } from '../cli/work';
 import type { Dataset } from '../src/lab/data/dataset';
 import { datasetHash } from '../src/lab/data/tiles';
-import { decodeModel, encodeModel } from '../src/lab/formats/modelFile';
+import { decodeModel, encodeModel } from '../src/lab/files/modelFile';
 import { runRecipe } from '../src/lab/recipe/pipeline';
 import { prepare } from '../src/lab/recipe/prepare';
 import { recipeSchema } from '../src/lab/recipe/schema';
-import type { StageRecord } from '../src/lab/recipe/store';
+import type { StageRecord } from '../src/lab/stage/store';
 
 const folder = fileURLToPath(new URL('../public/models/', import.meta.url));
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { BadInput } from '../../src/lab/errors';
 import { plannedRecords } from '../../src/lab/recipe/plan';
 import type { Recipe } from '../../src/lab/recipe/schema';
-import type { StageRecord } from '../../src/lab/recipe/store';
+import type { StageRecord } from '../../src/lab/stage/store';
 import { writeAtomically } from '../files';
 import type { ToldEvent } from '../progress';
 import { folderStore } from '../runStore';

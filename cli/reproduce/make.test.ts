@@ -4,7 +4,7 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { packedParts } from '../../src/lab/data/packed';
+import { packedParts } from '../../src/lab/data/readers/packed';
 import { BadInput } from '../../src/lab/errors';
 import { cellInWords } from '../../src/lab/reproduce/cellWords';
 import { QUESTIONS } from '../../src/lab/reproduce/questions';

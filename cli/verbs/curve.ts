@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
-import { SPLIT_NAMES } from '../../src/lab/data/splits';
+import { SPLIT_NAMES } from '../../src/lab/data/split/splits';
 import { accuracyOf } from '../../src/lab/evaluate/agreement';
 import { totalCost } from '../../src/lab/evaluate/cost';
 import { featuresOf, hiddenOf } from '../../src/lab/evaluate/features';
-import { COMPENSATIONS } from '../../src/lab/prune/compensate';
 import { CRITERION_IDS } from '../../src/lab/prune/criteria';
-import { curveAnswers } from '../../src/lab/prune/curve';
-import { statisticsOf } from '../../src/lab/prune/neuronStatistics';
-import { pruningOrder } from '../../src/lab/prune/prune';
+import { COMPENSATIONS } from '../../src/lab/prune/neurons/compensate';
+import { curveAnswers } from '../../src/lab/prune/neurons/curve';
+import { pruningOrder } from '../../src/lab/prune/neurons/prune';
+import { statisticsOf } from '../../src/lab/prune/neurons/statistics';
 import { labelsOf } from '../../src/lab/train/problem';
 import { startNodeBackend } from '../backend';
 import { openModel } from '../models';

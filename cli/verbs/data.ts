@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Dataset } from '../../src/lab/data/dataset';
-import type { ReadProgress } from '../../src/lab/data/entry';
+import type { ReadProgress } from '../../src/lab/data/readers/entry';
 import { importDataset, listDatasets } from '../data';
 import { fetchDataset } from '../fetch';
 import { type Progress, progress } from '../progress';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { layerCosts, totalCost } from '../../src/lab/evaluate/cost';
-import { type AnyArch, anyNamedArch, isComparator } from '../../src/lab/nn/anyArch';
-import { GROUP_NAMES, HEAD_KINDS, INT8_LAYERS } from '../../src/lab/nn/arch';
+import { type AnyArch, anyNamedArch, isComparator } from '../../src/lab/families/anyArch';
+import { GROUP_NAMES, HEAD_KINDS, INT8_LAYERS } from '../../src/lab/families/gcnn/arch';
 import { quantisedArch } from '../../src/lab/quantize/quantise';
 import { columns, type OutputOptions, oneOf, print, wholeOption } from '../work';
 

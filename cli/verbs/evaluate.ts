@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { SPLIT_NAMES } from '../../src/lab/data/splits';
+import { SPLIT_NAMES } from '../../src/lab/data/split/splits';
 import { BadInput } from '../../src/lab/errors';
 import { rotationCheck } from '../../src/lab/evaluate/rotation';
 import { startNodeBackend } from '../backend';

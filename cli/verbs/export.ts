@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Command } from 'commander';
-import { takeAlong, zipped } from '../../src/lab/export/takeAlong';
+import { takeAlong, zipped } from '../../src/lab/files/takeAlong/takeAlong';
 import { startNodeBackend } from '../backend';
 import { writeAtomically } from '../files';
 import { openAnyModel } from '../models';

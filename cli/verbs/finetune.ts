@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { BadInput } from '../../src/lab/errors';
-import { encodeModel } from '../../src/lab/formats/modelFile';
-import { finetuneInStudy, openStudy } from '../../src/lab/prune/study';
+import { encodeModel } from '../../src/lab/files/modelFile';
+import { finetuneInStudy, openStudy } from '../../src/lab/prune/tuning/study';
 import { finetuneSettingsSchema, SCOPES } from '../../src/lab/train/settings';
 import { startNodeBackend } from '../backend';
 import { writeAtomically } from '../files';

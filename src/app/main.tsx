@@ -1,23 +1,23 @@
 import '@mantine/core/styles/baseline.layer.css';
 import '@mantine/core/styles/default-css-variables.layer.css';
 import '@mantine/core/styles/global.layer.css';
-import './inter.css';
-import './app.css';
+import './shell/inter.css';
+import './shell/app.css';
 import { MantineProvider } from '@mantine/core';
 import { createRoot } from 'react-dom/client';
 import type { Recipe } from '../lab/recipe/schema';
-import { downloadPublished, useDatasets } from '../stores/datasets';
-import { useExperiment } from '../stores/experiment';
-import { useLab } from '../stores/lab';
-import { useOffline } from '../stores/offline';
-import { usePlan } from '../stores/plan';
-import { beginSession, client } from '../stores/session';
-import { useStudy } from '../stores/study';
-import { beginTraining, terminateTraining, useTraining } from '../stores/training';
-import type { JobEvent } from '../worker/protocol';
-import { App } from './App';
-import { ErrorBoundary } from './ErrorBoundary';
-import { theme } from './theme';
+import { downloadPublished, useDatasets } from '../state/drivers/datasets';
+import { beginSession, client } from '../state/drivers/session';
+import { beginTraining, terminateTraining, useTraining } from '../state/drivers/training';
+import { useLab } from '../state/page/lab';
+import { useOffline } from '../state/page/offline';
+import { useExperiment } from '../state/prune/experiment';
+import { useSheets } from '../state/prune/sheets';
+import { usePlan } from '../state/train/plan';
+import type { JobEvent } from '../worker/protocol/protocol';
+import { App } from './shell/App';
+import { ErrorBoundary } from './shell/ErrorBoundary';
+import { theme } from './shell/theme';
 
 beginSession();
 void beginTraining();
@@ -42,7 +42,7 @@ createRoot(document.getElementById('root')!).render(
 /** What the end-to-end tests and the console may look at and do: read the stores, run a recipe, kill the worker. */
 const hooks = {
   lab: useLab.getState,
-  study: useStudy.getState,
+  study: useSheets.getState,
   experiment: useExperiment.getState,
   plan: usePlan.getState,
   training: useTraining.getState,

@@ -2,13 +2,13 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Dataset } from './data/dataset';
-import { stratifiedSplit } from './data/splits';
+import { stratifiedSplit } from './data/split/splits';
 import { syntheticDataset } from './data/synthetic';
 import { atSize } from './data/tiles';
 import { rotationCheck } from './evaluate/rotation';
-import { finish } from './events';
-import { decodeModel } from './formats/modelFile';
+import { decodeModel } from './files/modelFile';
 import type { Model } from './nn/model';
+import { finish } from './stage/events';
 import { describeOnBackends, forbidLeaks } from './testing/backends';
 import { testPlatform } from './testing/platform';
 

@@ -1,5 +1,5 @@
 /** Has this browser keep the page, and says so; tells when a newer version of it is there. Loaded when the lab is ready. */
-import { useOffline } from '../stores/offline';
+import { useOffline } from '../state/page/offline';
 
 /** A page that stays open asks for a newer version when it is looked at again, at most so often, in milliseconds. */
 const PAUSE = 3_600_000;

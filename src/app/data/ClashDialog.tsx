@@ -1,7 +1,7 @@
 /** Asks before a kept data set is replaced by one of the same name. */
 import { Button, Group, Modal, Text } from '@mantine/core';
-import { sizeSentence } from '../../stores/dataSentences';
-import { resolveClash, useDatasets } from '../../stores/datasets';
+import { resolveClash, useDatasets } from '../../state/drivers/datasets';
+import { sizeSentence } from '../../state/words/data';
 
 export function ClashDialog() {
   const clashing = useDatasets(({ clashing }) => clashing);

@@ -1,14 +1,14 @@
 /** One data set: its facts, what it holds, how it is split, and what can be done with it. */
 import { Alert, Badge, Button, Group, NumberInput, Text, Title } from '@mantine/core';
 import type { ContactSheet } from '../../lab/data/contactSheet';
-import type { DatasetFacts, DatasetRow } from '../../library/datasets';
-import { sizeSentence, splitSentence, untrainableSentence } from '../../stores/dataSentences';
-import { canBeRotated, rotateDataset, useDatasets } from '../../stores/datasets';
-import { bytes } from '../../stores/format';
-import { changePlan, usePlan } from '../../stores/plan';
-import { showView } from '../../stores/view';
-import { Explained } from '../Explained';
-import { SaveMenu } from '../SaveMenu';
+import { canBeRotated, rotateDataset, useDatasets } from '../../state/drivers/datasets';
+import { showView } from '../../state/page/view';
+import { changePlan, usePlan } from '../../state/train/plan';
+import { sizeSentence, splitSentence, untrainableSentence } from '../../state/words/data';
+import { bytes } from '../../state/words/format';
+import type { DatasetFacts, DatasetRow } from '../../storage/datasets';
+import { Explained } from '../parts/Explained';
+import { SaveMenu } from '../saving/SaveMenu';
 import classes from './DatasetDetails.module.css';
 import { RemoveButton } from './RemoveButton';
 import { SheetFigure } from './SheetFigure';

@@ -1,8 +1,8 @@
 /** The data sets there are: the synthetic one, and what is kept. */
 import { Badge, Text, Title } from '@mantine/core';
-import type { DatasetFacts } from '../../library/datasets';
-import { sizeSentence, storageSentence } from '../../stores/dataSentences';
-import { useDatasets } from '../../stores/datasets';
+import { useDatasets } from '../../state/drivers/datasets';
+import { sizeSentence, storageSentence } from '../../state/words/data';
+import type { DatasetFacts } from '../../storage/datasets';
 import classes from './DatasetList.module.css';
 import { SYNTHETIC_FACTS } from './synthetic';
 

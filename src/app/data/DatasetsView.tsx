@@ -1,9 +1,9 @@
 /** The Data view: drop or choose tiles, see what is kept, look at one set and its split, train on it. */
 import { useEffect, useState } from 'react';
 import type { ContactSheet } from '../../lab/data/contactSheet';
-import { importGiven, refreshDatasets, useDatasets } from '../../stores/datasets';
-import { givenByDrop } from '../../stores/dropped';
-import { useDropZone } from '../useDropZone';
+import { givenByDrop } from '../../state/data/dropped';
+import { importGiven, refreshDatasets, useDatasets } from '../../state/drivers/datasets';
+import { useDropZone } from '../parts/useDropZone';
 import { ClashDialog } from './ClashDialog';
 import { DatasetDetails } from './DatasetDetails';
 import { DatasetList } from './DatasetList';

@@ -1,6 +1,6 @@
 /** Which mark stands for which part of the split. */
-import { SPLIT_NAMES } from '../../lab/data/splits';
-import classes from '../Legend.module.css';
+import { SPLIT_NAMES } from '../../lab/data/split/splits';
+import classes from '../charts/Legend.module.css';
 import marks from './parts.module.css';
 import { PART_TITLES } from './split';
 

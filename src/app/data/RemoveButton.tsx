@@ -1,10 +1,10 @@
 /** Forgets a data set, after saying what is lost. */
 import { Button, Group, Modal, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import type { DatasetRow } from '../../library/datasets';
-import { listRuns } from '../../library/runs';
-import { removeDataset, useDatasets } from '../../stores/datasets';
-import { bytes, count } from '../../stores/format';
+import { removeDataset, useDatasets } from '../../state/drivers/datasets';
+import { bytes, count } from '../../state/words/format';
+import type { DatasetRow } from '../../storage/datasets';
+import { listRuns } from '../../storage/runs';
 
 export function RemoveButton({ row }: { row: DatasetRow }) {
   const [isAsking, setAsking] = useState(false);

@@ -2,9 +2,9 @@
 import { Text } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { type ContactSheet, placesPerClass, shownRanks } from '../../lab/data/contactSheet';
-import { SPLIT_NAMES } from '../../lab/data/splits';
-import type { DatasetFacts } from '../../library/datasets';
-import { count } from '../../stores/format';
+import { SPLIT_NAMES } from '../../lab/data/split/splits';
+import { count } from '../../state/words/format';
+import type { DatasetFacts } from '../../storage/datasets';
 import { Legend } from './Legend';
 import marks from './parts.module.css';
 import classes from './SheetFigure.module.css';

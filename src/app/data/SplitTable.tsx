@@ -1,8 +1,8 @@
 /** Tiles of each class as bars and figures: train, validation, test. */
-import { SPLIT_NAMES } from '../../lab/data/splits';
-import type { DatasetFacts } from '../../library/datasets';
-import { whole } from '../../stores/format';
-import { Explained } from '../Explained';
+import { SPLIT_NAMES } from '../../lab/data/split/splits';
+import { whole } from '../../state/words/format';
+import type { DatasetFacts } from '../../storage/datasets';
+import { Explained } from '../parts/Explained';
 import { Legend } from './Legend';
 import marks from './parts.module.css';
 import classes from './SplitTable.module.css';

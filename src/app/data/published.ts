@@ -1,5 +1,5 @@
 /** The manifests under `datasets/`, as they were when the page was built. */
-import { isMade, type Manifest, type Published, parseManifest } from '../../lab/data/manifest';
+import { isMade, type Manifest, type Published, parseManifest } from '../../lab/data/fetch/manifest';
 
 const files = import.meta.glob('../../../datasets/*.json', { eager: true, import: 'default' });
 

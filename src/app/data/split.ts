@@ -1,8 +1,8 @@
 /** Where the tiles of a data set go, from their numbers alone. */
 import { useMemo } from 'react';
-import { classParts, DEFAULT_FRACTIONS, SPLIT_NAMES } from '../../lab/data/splits';
-import type { DatasetFacts } from '../../library/datasets';
-import { usePlan } from '../../stores/plan';
+import { classParts, DEFAULT_FRACTIONS, SPLIT_NAMES } from '../../lab/data/split/splits';
+import { usePlan } from '../../state/train/plan';
+import type { DatasetFacts } from '../../storage/datasets';
 
 /** For each class, for each of its tiles, an index into `SPLIT_NAMES`; null for a class too small to be split. */
 export type Parts = readonly (Uint8Array | null)[];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { recordsOf } from '../../stores/testing/tables';
+import { recordsOf } from '../../state/testing/tables';
 import { splitTable } from './tables';
 
 test('tiles of each class and part; a class too small to be split has none', () => {

@@ -2,7 +2,7 @@
 import { NativeSelect, SegmentedControl, Slider, Title } from '@mantine/core';
 import { CRITERION_IDS } from '../../lab/prune/criteria';
 import { FIELD_COMPENSATIONS } from '../../lab/prune/fields/choice';
-import { ORBIT_METHODS } from '../../lab/prune/orbitChoice';
+import { ORBIT_METHODS } from '../../lab/prune/orbits/choice';
 import {
   DEFAULT_FIELDS,
   type FieldsForm,
@@ -11,11 +11,11 @@ import {
   settleFields,
   type Target,
   useFields,
-} from '../../stores/fields';
-import { planSentence } from '../../stores/fieldsSentences';
-import { wholePercent } from '../../stores/format';
-import { choiceHere, pointHere, useTrunk } from '../../stores/trunkState';
-import { Explained } from '../Explained';
+} from '../../state/fields/fields';
+import { choiceHere, pointHere, useTrunk } from '../../state/fields/trunkState';
+import { planSentence } from '../../state/words/fields';
+import { wholePercent } from '../../state/words/format';
+import { Explained } from '../parts/Explained';
 import { METHOD_LOOKS } from '../prune/methods';
 import classes from './ControlsCard.module.css';
 import { usePlanHere } from './plan';

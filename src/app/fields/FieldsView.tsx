@@ -1,11 +1,11 @@
 /** The Fields view: pruning inside the equivariant convolutions, layer by layer, measured for real. */
 import { useEffect } from 'react';
-import { useLab } from '../../stores/lab';
-import { beginTrunk } from '../../stores/trunk';
-import { useTrunk } from '../../stores/trunkState';
-import { Hideable } from '../Hideable';
-import { Opening } from '../Opening';
+import { beginTrunk } from '../../state/drivers/trunk';
+import { useTrunk } from '../../state/fields/trunkState';
+import { useLab } from '../../state/page/lab';
+import { Hideable } from '../parts/Hideable';
 import { ModelBar } from '../prune/ModelBar';
+import { Opening } from '../shell/Opening';
 import { ControlsCard } from './ControlsCard';
 import classes from './FieldsView.module.css';
 import { FiguresCard } from './FiguresCard';

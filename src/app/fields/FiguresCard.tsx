@@ -1,17 +1,17 @@
 /** The pruned network measured beside the whole one: really extracted, on the validation tiles and on this device. */
 import { Button, Group, Loader, Title } from '@mantine/core';
-import type { TrunkFigures } from '../../lab/prune/trunk';
-import type { TrunkPoint } from '../../library/points';
-import { useFields } from '../../stores/fields';
-import { measuredSentence, worstOf } from '../../stores/fieldsSentences';
-import { bytes, count, gain, less, millions, percent, small, whole } from '../../stores/format';
-import { useLab } from '../../stores/lab';
-import { retryTrunk, trunkFile } from '../../stores/trunk';
-import { pointHere, useTrunk } from '../../stores/trunkState';
-import { Explained } from '../Explained';
-import { progressText } from '../progress';
+import type { TrunkFigures } from '../../lab/prune/trunk/trunk';
+import { retryTrunk, trunkFile } from '../../state/drivers/trunk';
+import { useFields } from '../../state/fields/fields';
+import { pointHere, useTrunk } from '../../state/fields/trunkState';
+import { useLab } from '../../state/page/lab';
+import { measuredSentence, worstOf } from '../../state/words/fields';
+import { bytes, count, gain, less, millions, percent, small, whole } from '../../state/words/format';
+import type { TrunkPoint } from '../../storage/points';
+import { Explained } from '../parts/Explained';
+import { progressText } from '../parts/progress';
 import { DownloadButton } from '../prune/DownloadButton';
-import { SaveMenu } from '../SaveMenu';
+import { SaveMenu } from '../saving/SaveMenu';
 import classes from './FiguresCard.module.css';
 import { figuresTable } from './tables';
 import { type Third, useThird } from './third';

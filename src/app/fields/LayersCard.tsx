@@ -1,15 +1,15 @@
 /** The network layer by layer: its fields, what goes of them, and what each layer costs before and after. */
 import { Checkbox, Radio, SegmentedControl, Title } from '@mantine/core';
 import { memo, type ReactNode, useMemo, useState } from 'react';
-import type { ArchSpec } from '../../lab/nn/arch';
-import { orbitsOf } from '../../lab/prune/orbitChoice';
-import type { TrunkPlan } from '../../lab/prune/trunkChoice';
-import { bySaliency } from '../../lab/prune/units';
+import type { ArchSpec } from '../../lab/families/gcnn/arch';
+import { orbitsOf } from '../../lab/prune/orbits/choice';
+import type { TrunkPlan } from '../../lab/prune/trunk/choice';
+import { bySaliency } from '../../lab/prune/units/units';
 import { GROUPS } from '../../lab/symmetry/group';
-import { layersOf, settleFields, useFields } from '../../stores/fields';
-import { count } from '../../stores/format';
-import { useTrunk } from '../../stores/trunkState';
-import { SaveMenu } from '../SaveMenu';
+import { layersOf, settleFields, useFields } from '../../state/fields/fields';
+import { useTrunk } from '../../state/fields/trunkState';
+import { count } from '../../state/words/format';
+import { SaveMenu } from '../saving/SaveMenu';
 import { FieldGlyph, KernelGlyph } from './glyphs';
 import classes from './LayersCard.module.css';
 import { LayersTable } from './LayersTable';

@@ -1,10 +1,10 @@
 /** Fields, kernel, parameters and multiply-adds of each layer, before ⇒ after, and in all. */
 import { memo } from 'react';
-import type { ArchSpec } from '../../lab/nn/arch';
-import type { TrunkPlan } from '../../lab/prune/trunkChoice';
-import { less, millions, whole } from '../../stores/format';
-import { type LayerRow, layerRows } from '../../stores/layerRows';
-import { FiguresTable } from '../FiguresTable';
+import type { ArchSpec } from '../../lab/families/gcnn/arch';
+import type { TrunkPlan } from '../../lab/prune/trunk/choice';
+import { type LayerRow, layerRows } from '../../state/fields/layerRows';
+import { less, millions, whole } from '../../state/words/format';
+import { FiguresTable } from '../parts/FiguresTable';
 import classes from './LayersCard.module.css';
 
 export const LayersTable = memo(function LayersTable({

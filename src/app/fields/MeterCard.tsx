@@ -2,8 +2,8 @@
 
 import { Title } from '@mantine/core';
 import { GROUPS } from '../../lab/symmetry/group';
-import type { TrunkPoint } from '../../library/points';
-import { useFields } from '../../stores/fields';
+import { useFields } from '../../state/fields/fields';
+import { pointHere, useTrunk } from '../../state/fields/trunkState';
 import {
   BREAKAGE_BOUNDS,
   BREAKAGE_WORDS,
@@ -12,10 +12,10 @@ import {
   meterSentence,
   whySentences,
   worstOf,
-} from '../../stores/fieldsSentences';
-import { capital, small } from '../../stores/format';
-import { pointHere, useTrunk } from '../../stores/trunkState';
-import { Explained } from '../Explained';
+} from '../../state/words/fields';
+import { capital, small } from '../../state/words/format';
+import type { TrunkPoint } from '../../storage/points';
+import { Explained } from '../parts/Explained';
 import classes from './MeterCard.module.css';
 import { useThird } from './third';
 

@@ -1,17 +1,17 @@
 /** Everything measured on this network, and on those that differ from it in their seed alone: chart and table. */
 import { Button, Group, SegmentedControl, Title } from '@mantine/core';
 import { useMemo, useState } from 'react';
-import type { TrunkPoint } from '../../library/points';
-import { useFields } from '../../stores/fields';
-import { pointWords, tradeSentence, worstOf } from '../../stores/fieldsSentences';
-import { count, percent, small, wholePercent } from '../../stores/format';
-import { FINETUNE_RULES } from '../../stores/session';
-import { type CostName, type Trade, tradesOf, wholeAccuracy } from '../../stores/tradeOff';
-import { removePoint, trunkFile } from '../../stores/trunk';
-import { choiceHere, useFamily, useTrunk } from '../../stores/trunkState';
-import { FiguresTable } from '../FiguresTable';
+import { FINETUNE_RULES } from '../../state/drivers/session';
+import { removePoint, trunkFile } from '../../state/drivers/trunk';
+import { useFields } from '../../state/fields/fields';
+import { type CostName, type Trade, tradesOf, wholeAccuracy } from '../../state/fields/tradeOff';
+import { choiceHere, useFamily, useTrunk } from '../../state/fields/trunkState';
+import { pointWords, tradeSentence, worstOf } from '../../state/words/fields';
+import { count, percent, small, wholePercent } from '../../state/words/format';
+import type { TrunkPoint } from '../../storage/points';
+import { FiguresTable } from '../parts/FiguresTable';
 import { DownloadButton } from '../prune/DownloadButton';
-import { SaveMenu } from '../SaveMenu';
+import { SaveMenu } from '../saving/SaveMenu';
 import { lookOf } from './looks';
 import classes from './PointsCard.module.css';
 import { PointMark, TradeChart, TradeLegend } from './TradeChart';

@@ -1,8 +1,8 @@
 /** While the network's fields are ranked for the first time. */
 import { Button, Progress, Text, Title } from '@mantine/core';
-import { retryTrunk } from '../../stores/trunk';
-import { useTrunk } from '../../stores/trunkState';
-import { progressText } from '../progress';
+import { retryTrunk } from '../../state/drivers/trunk';
+import { useTrunk } from '../../state/fields/trunkState';
+import { progressText } from '../parts/progress';
 import classes from './FieldsView.module.css';
 
 export function Ranking() {

@@ -1,9 +1,9 @@
 /** Validation accuracy against a cost, both of every setting measured; bars are the spread over seeds. */
 import { useMemo } from 'react';
-import { pointWords } from '../../stores/fieldsSentences';
-import type { CostName, Trade } from '../../stores/tradeOff';
-import { axisAround } from '../axis';
-import { ChartFrame, leftOf, topOf } from '../ChartFrame';
+import type { CostName, Trade } from '../../state/fields/tradeOff';
+import { pointWords } from '../../state/words/fields';
+import { axisAround } from '../charts/axis';
+import { ChartFrame, leftOf, topOf } from '../charts/ChartFrame';
 import { lookOf, type PointLook, SHAPE_PATHS } from './looks';
 import classes from './TradeChart.module.css';
 

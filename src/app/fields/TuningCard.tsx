@@ -1,17 +1,17 @@
 /** Fine-tuning what is settled on: head or all, in one step or several, alone or taught by the unpruned network. */
 import { Button, Checkbox, Group, NumberInput, SegmentedControl, Title } from '@mantine/core';
-import type { TrunkPoint } from '../../library/points';
-import { type FieldsForm, settleFields, tuningOf, useFields } from '../../stores/fields';
-import { useLab } from '../../stores/lab';
-import { FINETUNE_RULES, takenAlong } from '../../stores/session';
-import { finetuneTrunk, stopTuning, trunkFile } from '../../stores/trunk';
-import { isUnfinished, pointHere, useTrunk } from '../../stores/trunkState';
-import type { LiveTuning, TuningStep } from '../../stores/tuning';
-import { liveSentence, roundSentence, tuningDecision, tuningResult } from '../../stores/tuningSentences';
-import { progressText } from '../progress';
+import { FINETUNE_RULES, takenAlong } from '../../state/drivers/session';
+import { finetuneTrunk, stopTuning, trunkFile } from '../../state/drivers/trunk';
+import { type FieldsForm, settleFields, tuningOf, useFields } from '../../state/fields/fields';
+import { isUnfinished, pointHere, useTrunk } from '../../state/fields/trunkState';
+import type { LiveTuning, TuningStep } from '../../state/fields/tuning';
+import { useLab } from '../../state/page/lab';
+import { liveSentence, roundSentence, tuningDecision, tuningResult } from '../../state/words/tuning';
+import type { TrunkPoint } from '../../storage/points';
+import { progressText } from '../parts/progress';
 import { DownloadButton, TAKE_ALONG } from '../prune/DownloadButton';
 import { FINETUNE_KEY, FinetuneChart } from '../prune/FinetuneChart';
-import { SaveMenu } from '../SaveMenu';
+import { SaveMenu } from '../saving/SaveMenu';
 import classes from './TuningCard.module.css';
 import { tuningTable } from './tables';
 

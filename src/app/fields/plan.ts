@@ -1,7 +1,7 @@
 /** What the controls remove, as the views draw it. */
-import type { TrunkPlan } from '../../lab/prune/trunkChoice';
-import { useFields } from '../../stores/fields';
-import { planHere, useTrunk } from '../../stores/trunkState';
+import type { TrunkPlan } from '../../lab/prune/trunk/choice';
+import { useFields } from '../../state/fields/fields';
+import { planHere, useTrunk } from '../../state/fields/trunkState';
 
 export function usePlanHere(): TrunkPlan | null {
   const fields = useFields();

@@ -1,14 +1,14 @@
 /** The Fields view's tables as plain values, to be saved: figures in full, shares from 0 to 1. */
-import type { ArchSpec } from '../../lab/nn/arch';
-import type { TrunkFigures } from '../../lab/prune/trunk';
-import type { TrunkPlan } from '../../lab/prune/trunkChoice';
-import type { TrunkPoint } from '../../library/points';
-import { pointWords, worstOf } from '../../stores/fieldsSentences';
-import { useLab } from '../../stores/lab';
-import { layerRows } from '../../stores/layerRows';
-import type { Cell, Table } from '../../stores/table';
-import type { Trade } from '../../stores/tradeOff';
-import { epochRows } from '../epochRows';
+import type { ArchSpec } from '../../lab/families/gcnn/arch';
+import type { TrunkPlan } from '../../lab/prune/trunk/choice';
+import type { TrunkFigures } from '../../lab/prune/trunk/trunk';
+import { layerRows } from '../../state/fields/layerRows';
+import type { Trade } from '../../state/fields/tradeOff';
+import { useLab } from '../../state/page/lab';
+import type { Cell, Table } from '../../state/page/table';
+import { pointWords, worstOf } from '../../state/words/fields';
+import type { TrunkPoint } from '../../storage/points';
+import { epochRows } from '../charts/epochRows';
 
 /** Where figures of the network on the bench come from. */
 function source(): Record<string, Cell> {

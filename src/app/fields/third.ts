@@ -1,8 +1,8 @@
 /** What stands beside the whole network and the pruned one. */
-import type { TrunkFigures } from '../../lab/prune/trunk';
-import type { TrunkPoint } from '../../library/points';
-import { tuningOf, useFields } from '../../stores/fields';
-import { pointHere, useTrunk } from '../../stores/trunkState';
+import type { TrunkFigures } from '../../lab/prune/trunk/trunk';
+import { tuningOf, useFields } from '../../state/fields/fields';
+import { pointHere, useTrunk } from '../../state/fields/trunkState';
+import type { TrunkPoint } from '../../storage/points';
 
 export interface Third {
   readonly name: string;

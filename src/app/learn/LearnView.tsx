@@ -1,8 +1,6 @@
 /** The Learn view: the lessons in their order, what each takes, and how far the reader is. */
 import { Badge, Button, Group, Text, Title } from '@mantine/core';
-import { settle } from '../../stores/experiment';
-import { count } from '../../stores/format';
-import { useLesson } from '../../stores/lesson';
+import { useLesson } from '../../state/learn/lesson';
 import {
   forgetProgress,
   type LessonProgress,
@@ -10,11 +8,13 @@ import {
   passedOf,
   progressOf,
   useProgress,
-} from '../../stores/lessonProgress';
-import { LESSONS } from '../../stores/lessons';
-import type { Lesson } from '../../stores/lessons/lesson';
-import { useOffline } from '../../stores/offline';
-import { showView } from '../../stores/view';
+} from '../../state/learn/lessonProgress';
+import { LESSONS } from '../../state/learn/lessons';
+import type { Lesson } from '../../state/learn/lessons/lesson';
+import { useOffline } from '../../state/page/offline';
+import { showView } from '../../state/page/view';
+import { settle } from '../../state/prune/experiment';
+import { count } from '../../state/words/format';
 import classes from './LearnView.module.css';
 
 export default function LearnView() {

@@ -1,16 +1,16 @@
 /** An open lesson beside the view that it drives: on a phone a sheet at the bottom, else a column at the right. */
 import { Button, CloseButton, Group, Progress, Text, Title } from '@mantine/core';
 import { useEffect, useRef } from 'react';
-import { useFlags } from '../../stores/flags';
-import { useLab } from '../../stores/lab';
-import { changeLesson, closeLesson, type OpenLesson, useLesson } from '../../stores/lesson';
-import { goTo, pass } from '../../stores/lessonProgress';
-import { LESSONS, lessonOf } from '../../stores/lessons';
-import type { Lesson } from '../../stores/lessons/lesson';
-import { DEFAULT_SUBJECT } from '../../stores/link';
-import { openSubject } from '../../stores/session';
-import { showView, useView } from '../../stores/view';
-import { VIEW_NAMES } from '../ViewTabs';
+import { DEFAULT_SUBJECT } from '../../state/address/link';
+import { openSubject } from '../../state/drivers/session';
+import { changeLesson, closeLesson, type OpenLesson, useLesson } from '../../state/learn/lesson';
+import { goTo, pass } from '../../state/learn/lessonProgress';
+import { LESSONS, lessonOf } from '../../state/learn/lessons';
+import type { Lesson } from '../../state/learn/lessons/lesson';
+import { useFlags } from '../../state/page/flags';
+import { useLab } from '../../state/page/lab';
+import { showView, useView } from '../../state/page/view';
+import { VIEW_NAMES } from '../shell/ViewTabs';
 import classes from './LessonPanel.module.css';
 import { More } from './More';
 import { focusSpot, SPOTS, showSpot, whenThere } from './places';

@@ -1,6 +1,6 @@
 /** Where to go on after a lesson: views, as links. */
-import type { Lesson } from '../../stores/lessons/lesson';
-import { showView, VIEWS } from '../../stores/view';
+import type { Lesson } from '../../state/learn/lessons/lesson';
+import { showView, VIEWS } from '../../state/page/view';
 import classes from './LessonPanel.module.css';
 
 export function More({ lesson }: { lesson: Lesson }) {

@@ -1,8 +1,14 @@
 /** The question of a lesson: an answer is given before the page shows its own, which it computes. */
 import { Button } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import { type Answered, answer, forgetAnswer, progressOf, useProgress } from '../../stores/lessonProgress';
-import type { Asking, Seen } from '../../stores/lessons/lesson';
+import {
+  type Answered,
+  answer,
+  forgetAnswer,
+  progressOf,
+  useProgress,
+} from '../../state/learn/lessonProgress';
+import type { Asking, Seen } from '../../state/learn/lessons/lesson';
 import classes from './LessonPanel.module.css';
 import { ActionButton } from './StepBody';
 

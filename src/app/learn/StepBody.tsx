@@ -1,8 +1,8 @@
 /** What one step of a lesson says, asks for and found. */
 import { Button } from '@mantine/core';
 import { useEffect } from 'react';
-import { pass } from '../../stores/lessonProgress';
-import type { Action, Lesson, Place, Seen, Task } from '../../stores/lessons/lesson';
+import { pass } from '../../state/learn/lessonProgress';
+import type { Action, Lesson, Place, Seen, Task } from '../../state/learn/lessons/lesson';
 import classes from './LessonPanel.module.css';
 import { keepSpotInSight } from './places';
 import { QuestionForm } from './QuestionForm';

@@ -1,5 +1,5 @@
 /** Where the steps of a lesson happen: the part of the Prune view, and the control in it. */
-import type { Place } from '../../stores/lessons/lesson';
+import type { Place } from '../../state/learn/lessons/lesson';
 
 interface Spot {
   readonly region: string;

@@ -1,16 +1,16 @@
 /** What a lesson looks at, as a hook on the stores; null until networks are open. */
 import { useMemo } from 'react';
-import { brokenAt, useBroken } from '../../stores/broken';
-import { finetuningOf, useExperiment } from '../../stores/experiment';
-import { useLab } from '../../stores/lab';
-import type { Seen } from '../../stores/lessons/lesson';
-import { useNeuron } from '../../stores/neuron';
-import { useStudy } from '../../stores/study';
-import { useTile } from '../../stores/tile';
+import type { Seen } from '../../state/learn/lessons/lesson';
+import { useLab } from '../../state/page/lab';
+import { brokenAt, useBroken } from '../../state/prune/broken';
+import { finetuningOf, useExperiment } from '../../state/prune/experiment';
+import { useNeuron } from '../../state/prune/neuron';
+import { useSheets } from '../../state/prune/sheets';
+import { useTile } from '../../state/prune/tile';
 
 export function useSeen(): Seen | null {
-  const sheet = useStudy(({ main }) => main);
-  const peer = useStudy(({ peer }) => peer);
+  const sheet = useSheets(({ main }) => main);
+  const peer = useSheets(({ peer }) => peer);
   const opened = useLab(({ opened }) => opened);
   const settled = useExperiment(({ settled }) => settled);
   const tuned = useExperiment((state) => finetuningOf(state, state.settled));

@@ -1,6 +1,6 @@
 /** Rows of figures as dots on a common axis of shares, one dot for each seed; light enough for any page. */
-import type { Table } from '../../stores/table';
-import { SaveMenu } from '../SaveMenu';
+import type { Table } from '../../state/page/table';
+import { SaveMenu } from '../saving/SaveMenu';
 import classes from './DotChart.module.css';
 
 export interface DotRow {

@@ -1,7 +1,7 @@
 /** `docs/what-reproduces.md`, the same words as in the repository. */
 import Markdown from 'markdown-to-jsx/react';
 import { type ReactNode, useEffect, useState } from 'react';
-import { Scrolling } from '../Scrolling';
+import { Scrolling } from '../parts/Scrolling';
 import classes from './Findings.module.css';
 import { loadFindings } from './shipped';
 

@@ -1,8 +1,8 @@
 /** The Paper view: what of the paper holds, as findings with their commands and as reports of its tables. */
 import { Alert, Button, FileButton, Text, Title } from '@mantine/core';
 import { useEffect, useRef } from 'react';
-import { FINDINGS, openReport, refuseReport, show, showReport, usePaper } from '../../stores/paper';
-import { useDropZone } from '../useDropZone';
+import { FINDINGS, openReport, refuseReport, show, showReport, usePaper } from '../../state/paper/paper';
+import { useDropZone } from '../parts/useDropZone';
 import { Findings } from './Findings';
 import classes from './PaperView.module.css';
 import { ReportView } from './ReportView';

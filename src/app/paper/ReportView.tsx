@@ -2,10 +2,10 @@
 import { Badge, Text, Title } from '@mantine/core';
 import { cellTables } from '../../lab/reproduce/cellWords';
 import type { Report, ReportRow, ReportSection } from '../../lab/reproduce/report';
-import { bytes, count, seconds, whole } from '../../stores/format';
-import { accuracyInWords, HEADS, madeSentence, rowCells, sectionSentence } from '../../stores/reportWords';
-import { FiguresTable } from '../FiguresTable';
-import { SaveMenu } from '../SaveMenu';
+import { bytes, count, seconds, whole } from '../../state/words/format';
+import { accuracyInWords, HEADS, madeSentence, rowCells, sectionSentence } from '../../state/words/report';
+import { FiguresTable } from '../parts/FiguresTable';
+import { SaveMenu } from '../saving/SaveMenu';
 import { DotChart } from './DotChart';
 import classes from './ReportView.module.css';
 import { StudyCells } from './StudyCells';

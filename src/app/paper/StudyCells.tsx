@@ -1,6 +1,6 @@
 /** Cells of a study as one table, folded away until someone asks: there are many. */
 import type { CellTable } from '../../lab/reproduce/cellWords';
-import { FiguresTable } from '../FiguresTable';
+import { FiguresTable } from '../parts/FiguresTable';
 import classes from './ReportView.module.css';
 
 export function StudyCells({ table: { title, head, rows } }: { table: CellTable }) {

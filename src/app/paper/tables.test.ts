@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { handReport } from '../../lab/testing/reports';
-import { recordsOf } from '../../stores/testing/tables';
+import { recordsOf } from '../../state/testing/tables';
 import { chartTable, sectionTable } from './tables';
 
 const report = handReport();

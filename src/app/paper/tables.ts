@@ -1,6 +1,6 @@
 /** A section of a report as a plain value, to be saved. */
 import type { Figure, Report, ReportRow, ReportSection } from '../../lab/reproduce/report';
-import type { Cell, Table } from '../../stores/table';
+import type { Cell, Table } from '../../state/page/table';
 
 /** A column that is one figure of the lab: its mean over the seeds, its standard deviation, and each seed's. */
 interface Measured {

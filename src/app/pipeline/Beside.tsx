@@ -1,8 +1,9 @@
 /** A stage beside what the paper printed of it and what the reference measured, with the reasons where they differ. */
-import type { RunRow } from '../../library/runs';
-import type { Card } from '../../stores/cards';
-import { bytes, percent } from '../../stores/format';
-import { besideOf, differencesFromPaper, printedWords } from '../../stores/printedNotes';
+
+import type { Card } from '../../state/pipeline/cards';
+import { bytes, percent } from '../../state/words/format';
+import { besideOf, differencesFromPaper, printedWords } from '../../state/words/printedNotes';
+import type { RunRow } from '../../storage/runs';
 import classes from './StageCard.module.css';
 
 export function Beside({ row, card }: { row: RunRow; card: Card }) {

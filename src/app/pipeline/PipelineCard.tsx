@@ -1,10 +1,10 @@
 /** The pipeline that is going on, or the one looked at: how it is, what can be done with it, and its rail of stages. */
 import { Alert, Button, Group, Text } from '@mantine/core';
 import { useMemo } from 'react';
-import { type Card, cardsOf, STAGE_NAMES } from '../../stores/cards';
-import { capital, count, seconds } from '../../stores/format';
-import { continueRun, useLive, useRows, useTraining } from '../../stores/training';
-import { LiveControls, RunHead } from '../LiveParts';
+import { continueRun, useLive, useRows, useTraining } from '../../state/drivers/training';
+import { type Card, cardsOf, STAGE_NAMES } from '../../state/pipeline/cards';
+import { capital, count, seconds } from '../../state/words/format';
+import { LiveControls, RunHead } from '../parts/LiveParts';
 import { saveRecipe } from '../train/files';
 import { type ShownStatus, STATUS_NAMES, statusOf } from '../train/words';
 import { Empty } from './Empty';

@@ -2,20 +2,28 @@
 import { Select, SimpleGrid, Title } from '@mantine/core';
 import { useMemo } from 'react';
 import { z } from 'zod';
-import { namedArch } from '../../lab/nn/zoo';
-import { COMPENSATIONS } from '../../lab/prune/compensate';
+import { namedArch } from '../../lab/families/gcnn/zoo';
 import { CRITERION_IDS } from '../../lab/prune/criteria';
+import { COMPENSATIONS } from '../../lab/prune/neurons/compensate';
+import { startPipeline } from '../../state/drivers/training';
 import {
   changePipeline,
   type PipelinePlan,
   pipelineSchema,
   recipeOfPipeline,
   usePipeline,
-} from '../../stores/pipeline';
-import { recipeProblem } from '../../stores/plan';
-import { startPipeline } from '../../stores/training';
+} from '../../state/pipeline/pipeline';
+import { recipeProblem } from '../../state/train/plan';
+import {
+  ArchField,
+  Choice,
+  DataField,
+  More,
+  NumberField,
+  type NumberProps,
+  StartButton,
+} from '../parts/RunFields';
 import { COMPENSATION_LOOKS, METHOD_LOOKS } from '../prune/methods';
-import { ArchField, Choice, DataField, More, NumberField, type NumberProps, StartButton } from '../RunFields';
 import { usePlanData } from '../train/data';
 import classes from './PipelineForm.module.css';
 import { OpenedRecipe, RecipeFiles, useRecipeDrop } from './RecipeFiles';

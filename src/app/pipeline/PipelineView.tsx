@@ -1,6 +1,6 @@
 /** The Pipeline view: what to run, the run as a rail of cards, its figures in one table, and all pipelines kept. */
 import { useEffect } from 'react';
-import { refresh } from '../../stores/training';
+import { refresh } from '../../state/drivers/training';
 import { RunsTable } from '../train/RunsTable';
 import layout from '../train/TrainView.module.css';
 import { PipelineCard } from './PipelineCard';

@@ -3,9 +3,7 @@ import { Alert, Button, FileButton, Group, Text } from '@mantine/core';
 import { type DragEvent, useRef, useState } from 'react';
 import { plannedRecords } from '../../lab/recipe/plan';
 import type { Recipe } from '../../lab/recipe/schema';
-import { taskOf } from '../../stores/cardSentences';
-import { STAGE_NAMES } from '../../stores/cards';
-import { count } from '../../stores/format';
+import { STAGE_NAMES } from '../../state/pipeline/cards';
 import {
   closeRecipe,
   type OpenedRecipe as Opened,
@@ -13,7 +11,9 @@ import {
   pipelineOf,
   repeatRecipe,
   usePipeline,
-} from '../../stores/pipeline';
+} from '../../state/pipeline/pipeline';
+import { count } from '../../state/words/format';
+import { taskOf } from '../../state/words/pipeline';
 import { saveRecipe } from '../train/files';
 import classes from './PipelineForm.module.css';
 

@@ -1,8 +1,7 @@
 /** One stage on the rail: what it is to do or found, its figures with their changes, its curves, and the paper beside. */
 import { Button, Group, Title } from '@mantine/core';
 import { memo, useState } from 'react';
-import type { RunRow } from '../../library/runs';
-import { findingOf, interval, taskOf } from '../../stores/cardSentences';
+import { useLive } from '../../state/drivers/training';
 import {
   accuracyChange,
   agreementIn,
@@ -11,7 +10,9 @@ import {
   cardBefore,
   type Figures,
   STAGE_NAMES,
-} from '../../stores/cards';
+} from '../../state/pipeline/cards';
+import { settingsOf } from '../../state/train/live';
+import type { LinePoint } from '../../state/train/pace';
 import {
   bytes,
   capital,
@@ -25,12 +26,11 @@ import {
   small,
   whole,
   wholePercent,
-} from '../../stores/format';
-import { settingsOf } from '../../stores/live';
-import type { LinePoint } from '../../stores/pace';
-import { useLive } from '../../stores/training';
-import { Explained } from '../Explained';
-import { LiveProgress } from '../LiveParts';
+} from '../../state/words/format';
+import { findingOf, interval, taskOf } from '../../state/words/pipeline';
+import type { RunRow } from '../../storage/runs';
+import { Explained } from '../parts/Explained';
+import { LiveProgress } from '../parts/LiveParts';
 import { saveNetwork, takeNetworkAlong } from '../train/files';
 import { openInPrune } from '../train/RunActions';
 import { RunCharts } from '../train/RunCharts';

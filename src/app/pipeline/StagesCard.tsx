@@ -1,14 +1,14 @@
 /** All figures of the shown pipeline: accuracy against size in one picture, and everything in one table. */
 import { Group, Title } from '@mantine/core';
 import { useMemo } from 'react';
-import { type Card, STAGE_NAMES } from '../../stores/cards';
-import { bytes, percent } from '../../stores/format';
-import { STAGES_COLUMNS, stagesFile, stagesTable } from '../../stores/stagesTable';
-import { axisAround } from '../axis';
-import { Explained } from '../Explained';
-import { FiguresTable } from '../FiguresTable';
-import { LineChart } from '../LineChart';
-import { SaveMenu } from '../SaveMenu';
+import { type Card, STAGE_NAMES } from '../../state/pipeline/cards';
+import { STAGES_COLUMNS, stagesFile, stagesTable } from '../../state/pipeline/stagesTable';
+import { bytes, percent } from '../../state/words/format';
+import { axisAround } from '../charts/axis';
+import { LineChart } from '../charts/LineChart';
+import { Explained } from '../parts/Explained';
+import { FiguresTable } from '../parts/FiguresTable';
+import { SaveMenu } from '../saving/SaveMenu';
 import { useShownPipeline } from './PipelineCard';
 import classes from './StagesCard.module.css';
 

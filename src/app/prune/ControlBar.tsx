@@ -1,8 +1,8 @@
 /** The title with the share removed, and undo, redo, reset. */
 import { ActionIcon, Button, Group, Title } from '@mantine/core';
-import { redo, reset, undo, useExperiment } from '../../stores/experiment';
-import { wholePercent } from '../../stores/format';
-import { RedoIcon, UndoIcon } from '../icons';
+import { redo, reset, undo, useExperiment } from '../../state/prune/experiment';
+import { wholePercent } from '../../state/words/format';
+import { RedoIcon, UndoIcon } from '../parts/icons';
 import classes from './ControlBar.module.css';
 import { useSheet } from './selectors';
 

@@ -1,13 +1,13 @@
 /** The slider over accuracy against the share removed, on one scale; under it, what is drawn and what it says. */
 import { wilsonInterval } from '../../lab/evaluate/interval';
-import { useExperiment } from '../../stores/experiment';
-import { useIsHidden } from '../../stores/flags';
-import { percent } from '../../stores/format';
-import { useLab } from '../../stores/lab';
-import { pruneSentence, tilesSentence } from '../../stores/sentences';
-import { pruneFacts, useStudy } from '../../stores/study';
-import { progressText } from '../progress';
-import { SaveMenu } from '../SaveMenu';
+import { useIsHidden } from '../../state/page/flags';
+import { useLab } from '../../state/page/lab';
+import { useExperiment } from '../../state/prune/experiment';
+import { pruneFacts, useSheets } from '../../state/prune/sheets';
+import { percent } from '../../state/words/format';
+import { pruneSentence, tilesSentence } from '../../state/words/prune';
+import { progressText } from '../parts/progress';
+import { SaveMenu } from '../saving/SaveMenu';
 import classes from './CurveCard.module.css';
 import { CurveChart } from './CurveChart';
 import { CurveCursor } from './CurveCursor';
@@ -30,7 +30,7 @@ export function CurveCard() {
           </p>
           <SaveMenu
             what="accuracy curves"
-            table={() => curveTable(useStudy.getState().main!, useLab.getState().opened!)}
+            table={() => curveTable(useSheets.getState().main!, useLab.getState().opened!)}
           />
         </div>
         <div className={classes.plot}>

@@ -9,11 +9,11 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
-import type { Sheet } from '../../lab/prune/sheet';
-import { CURVES, type CurveName, curveKey, shownCurves, useCurves } from '../../stores/curves';
-import { useExperiment } from '../../stores/experiment';
-import { useIsHidden } from '../../stores/flags';
-import { curveOf } from '../../stores/study';
+import type { Sheet } from '../../lab/prune/neurons/sheet';
+import { useIsHidden } from '../../state/page/flags';
+import { CURVES, type CurveName, curveKey, shownCurves, useCurves } from '../../state/prune/curves';
+import { useExperiment } from '../../state/prune/experiment';
+import { curveOf } from '../../state/prune/sheets';
 import { CurveMark } from './CurveMark';
 import { COMPENSATION_LOOKS, type MarkShape, METHOD_LOOKS } from './methods';
 import { useSheet } from './selectors';

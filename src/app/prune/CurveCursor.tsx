@@ -1,8 +1,8 @@
 /** What moves over the chart: the cursor, the pruned network with its interval, and the fine-tuned one climbing. */
 import { memo } from 'react';
 import { wilsonInterval } from '../../lab/evaluate/interval';
-import { type Finetuning, finetuningOf, useExperiment } from '../../stores/experiment';
-import { points } from '../../stores/format';
+import { type Finetuning, finetuningOf, useExperiment } from '../../state/prune/experiment';
+import { points } from '../../state/words/format';
 import classes from './CurveCard.module.css';
 import { useCurve, useSheet } from './selectors';
 

@@ -2,8 +2,8 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { messageOf } from '../../lab/errors';
-import { useLab } from '../../stores/lab';
-import { save } from '../save';
+import { useLab } from '../../state/page/lab';
+import { save } from '../saving/save';
 
 interface Props {
   readonly label: string;

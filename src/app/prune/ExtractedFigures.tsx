@@ -1,11 +1,11 @@
 /** The extracted network held against the masked one, measured in the worker when the slider rests; and its file. */
 import { Group } from '@mantine/core';
-import type { Extraction } from '../../lab/prune/extraction';
-import { pruningKey, useExperiment } from '../../stores/experiment';
-import { bytes, count, small } from '../../stores/format';
-import { useLab } from '../../stores/lab';
-import { prunedFile, takenAlong } from '../../stores/session';
-import { Explained } from '../Explained';
+import type { Extraction } from '../../lab/prune/neurons/extraction';
+import { prunedFile, takenAlong } from '../../state/drivers/session';
+import { useLab } from '../../state/page/lab';
+import { pruningKey, useExperiment } from '../../state/prune/experiment';
+import { bytes, count, small } from '../../state/words/format';
+import { Explained } from '../parts/Explained';
 import { DownloadButton, TAKE_ALONG } from './DownloadButton';
 import classes from './NumbersCard.module.css';
 

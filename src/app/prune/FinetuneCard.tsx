@@ -1,12 +1,12 @@
 /** Adaptive fine-tuning of what was settled on: the decision, the line that climbs, the result. */
 import { Button, Group, SegmentedControl, Text, Title } from '@mantine/core';
-import { type Finetuning, finetuningOf, settle, useExperiment } from '../../stores/experiment';
-import { useLab } from '../../stores/lab';
-import { decisionSentence, resultSentence } from '../../stores/sentences';
-import { FINETUNE_RULES, finetune, modelFile, stopFinetuning, takenAlong } from '../../stores/session';
-import { pruneFacts } from '../../stores/study';
-import { PAGE_SCOPES, type Setting } from '../../worker/protocol';
-import { SaveMenu } from '../SaveMenu';
+import { FINETUNE_RULES, finetune, modelFile, stopFinetuning, takenAlong } from '../../state/drivers/session';
+import { useLab } from '../../state/page/lab';
+import { type Finetuning, finetuningOf, settle, useExperiment } from '../../state/prune/experiment';
+import { pruneFacts } from '../../state/prune/sheets';
+import { decisionSentence, resultSentence } from '../../state/words/prune';
+import { PAGE_SCOPES, type Setting } from '../../worker/protocol/protocol';
+import { SaveMenu } from '../saving/SaveMenu';
 import { DownloadButton, TAKE_ALONG } from './DownloadButton';
 import classes from './FinetuneCard.module.css';
 import { FINETUNE_KEY, FinetuneChart } from './FinetuneChart';

@@ -1,10 +1,10 @@
 /** Accuracy per epoch, climbing from the pruned network towards the original; where the rate fell; why it ended. */
 import { useMemo } from 'react';
 import { bestEpoch, type EpochRecord, rateDrops } from '../../lab/train/history';
-import { climbSentence, stopLabel } from '../../stores/sentences';
-import { FINETUNE_RULES } from '../../stores/session';
-import { axisAround } from '../axis';
-import { ChartFrame, leftOf, topOf } from '../ChartFrame';
+import { FINETUNE_RULES } from '../../state/drivers/session';
+import { climbSentence, stopLabel } from '../../state/words/prune';
+import { axisAround } from '../charts/axis';
+import { ChartFrame, leftOf, topOf } from '../charts/ChartFrame';
 import classes from './FinetuneCard.module.css';
 
 /** What is drawn how. */

@@ -2,11 +2,19 @@
  * The methods in rows, the compensations in columns: which of them prunes (the row's and the column's radio button),
  * and which curves are drawn beside it (a line in each cell).
  */
-import { COMPENSATIONS } from '../../lab/prune/compensate';
+
 import { CRITERIA, CRITERION_IDS } from '../../lab/prune/criteria';
-import { type CurveName, curveKey, forgetCurves, isShown, toggleCurve, useCurves } from '../../stores/curves';
-import { settle, useExperiment } from '../../stores/experiment';
-import { useIsHidden } from '../../stores/flags';
+import { COMPENSATIONS } from '../../lab/prune/neurons/compensate';
+import { useIsHidden } from '../../state/page/flags';
+import {
+  type CurveName,
+  curveKey,
+  forgetCurves,
+  isShown,
+  toggleCurve,
+  useCurves,
+} from '../../state/prune/curves';
+import { settle, useExperiment } from '../../state/prune/experiment';
 import { CurveMark } from './CurveMark';
 import classes from './MethodLegend.module.css';
 import { COMPENSATION_LOOKS, METHOD_LOOKS } from './methods';

@@ -1,13 +1,19 @@
 /** Which network is on the bench, what it is held against, and the seed; in one line, what it is made of. */
 import { NativeSelect, NumberInput } from '@mantine/core';
 import { useCallback, useEffect, useState } from 'react';
-import { listRuns, type RunRow } from '../../library/runs';
-import { whole } from '../../stores/format';
-import { useLab } from '../../stores/lab';
-import { openSubject } from '../../stores/session';
-import { comparableRuns, offeredPairs, offeredRuns, subjectOf, subjectValue } from '../../stores/subjects';
-import type { PairChoice } from '../../worker/protocol';
-import { Explained } from '../Explained';
+import { openSubject } from '../../state/drivers/session';
+import { useLab } from '../../state/page/lab';
+import {
+  comparableRuns,
+  offeredPairs,
+  offeredRuns,
+  subjectOf,
+  subjectValue,
+} from '../../state/prune/subjects';
+import { whole } from '../../state/words/format';
+import { listRuns, type RunRow } from '../../storage/runs';
+import type { PairChoice } from '../../worker/protocol/protocol';
+import { Explained } from '../parts/Explained';
 import classes from './ModelBar.module.css';
 
 export function ModelBar() {

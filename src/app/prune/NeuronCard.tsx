@@ -1,12 +1,12 @@
 /** The neuron pointed at: when it goes, what it responds to, what it speaks for. Looked up in the sheet, at once. */
 import { memo, useEffect, useMemo, useRef } from 'react';
-import { type Thumbs, TOP_TILES } from '../../lab/prune/neurons';
-import { useExperiment } from '../../stores/experiment';
-import { count, small } from '../../stores/format';
-import { useLab } from '../../stores/lab';
-import type { NeuronFacts, OfClass } from '../../stores/neuron';
-import { ordinal } from '../../stores/sentences';
-import { Explained } from '../Explained';
+import { type Thumbs, TOP_TILES } from '../../lab/prune/neurons/portraits';
+import { useLab } from '../../state/page/lab';
+import { useExperiment } from '../../state/prune/experiment';
+import type { NeuronFacts, OfClass } from '../../state/prune/neuron';
+import { count, small } from '../../state/words/format';
+import { ordinal } from '../../state/words/prune';
+import { Explained } from '../parts/Explained';
 import { METHOD_LOOKS } from './methods';
 import { NeuronStrip } from './NeuronStrip';
 import classes from './NeuronStrip.module.css';

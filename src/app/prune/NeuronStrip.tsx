@@ -3,13 +3,13 @@
  * that have gone faded. Pointing at one, or moving along with the arrow keys, picks it.
  */
 import { type KeyboardEvent, memo, type PointerEvent, useMemo } from 'react';
-import type { Sheet, SheetCurve } from '../../lab/prune/sheet';
-import { useExperiment } from '../../stores/experiment';
-import { count } from '../../stores/format';
-import { useLab } from '../../stores/lab';
-import { pointAt, unitAt } from '../../stores/neuron';
-import { neuronSentence } from '../../stores/sentences';
-import { SaveMenu } from '../SaveMenu';
+import type { Sheet, SheetCurve } from '../../lab/prune/neurons/sheet';
+import { useLab } from '../../state/page/lab';
+import { useExperiment } from '../../state/prune/experiment';
+import { pointAt, unitAt } from '../../state/prune/neuron';
+import { count } from '../../state/words/format';
+import { neuronSentence } from '../../state/words/prune';
+import { SaveMenu } from '../saving/SaveMenu';
 import { METHOD_LOOKS } from './methods';
 import classes from './NeuronStrip.module.css';
 import { useCurve, useNeuronFacts, useSheet } from './selectors';

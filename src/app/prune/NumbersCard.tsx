@@ -2,14 +2,14 @@
 import { Group, SegmentedControl, Title } from '@mantine/core';
 import { memo, type ReactNode, useState } from 'react';
 import { wilsonInterval } from '../../lab/evaluate/interval';
-import { finetuningOf, useExperiment } from '../../stores/experiment';
-import { bytes, count, gain, less, millions, percent, small, whole } from '../../stores/format';
-import { useLab } from '../../stores/lab';
-import { curveOf, type Point, pointOf, useStudy } from '../../stores/study';
-import type { Table } from '../../stores/table';
-import type { Finetuned } from '../../worker/protocol';
-import { Explained } from '../Explained';
-import { SaveMenu } from '../SaveMenu';
+import { useLab } from '../../state/page/lab';
+import type { Table } from '../../state/page/table';
+import { finetuningOf, useExperiment } from '../../state/prune/experiment';
+import { curveOf, type Point, pointOf, useSheets } from '../../state/prune/sheets';
+import { bytes, count, gain, less, millions, percent, small, whole } from '../../state/words/format';
+import type { Finetuned } from '../../worker/protocol/protocol';
+import { Explained } from '../parts/Explained';
+import { SaveMenu } from '../saving/SaveMenu';
 import { ExtractedFigures } from './ExtractedFigures';
 import classes from './NumbersCard.module.css';
 import { useCurve, useFigure, useSheet } from './selectors';
@@ -61,7 +61,7 @@ export function NumbersCard() {
 
 /** The figures at the slider's position. */
 function tableHere(): Table {
-  const sheet = useStudy.getState().main!;
+  const sheet = useSheets.getState().main!;
   const state = useExperiment.getState();
   const { setting } = state;
   const tuned = finetuningOf(state, setting);

@@ -1,8 +1,8 @@
 /** The slider: one step is one neuron, Page Up and Page Down a tenth of them; its thumb stands above the cursor in the chart. */
 import { Slider } from '@mantine/core';
 import type { KeyboardEvent } from 'react';
-import { preview, settle, useExperiment } from '../../stores/experiment';
-import { wholePercent } from '../../stores/format';
+import { preview, settle, useExperiment } from '../../state/prune/experiment';
+import { wholePercent } from '../../state/words/format';
 import classes from './CurveCard.module.css';
 import { useSheet } from './selectors';
 

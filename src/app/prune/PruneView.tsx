@@ -1,9 +1,9 @@
 /** The first view: one slider over the curves; numbers, fine-tuning and the rotation check follow it. */
 import { type HotkeyItem, useHotkeys } from '@mantine/hooks';
 import type { ReactNode } from 'react';
-import { redo, undo } from '../../stores/experiment';
-import { type Part, useIsHidden } from '../../stores/flags';
-import { Hideable } from '../Hideable';
+import { type Part, useIsHidden } from '../../state/page/flags';
+import { redo, undo } from '../../state/prune/experiment';
+import { Hideable } from '../parts/Hideable';
 import { ControlBar } from './ControlBar';
 import { CurveCard } from './CurveCard';
 import { FinetuneCard } from './FinetuneCard';

@@ -1,10 +1,10 @@
 /** The rotation check: accuracy and changed answers of all networks when the same tiles are turned. */
 import { Group, Title } from '@mantine/core';
-import { finetuningOf, useExperiment } from '../../stores/experiment';
-import { percent } from '../../stores/format';
-import { useLab } from '../../stores/lab';
-import { rotationSentence, turnedSentence, undecidedSentence } from '../../stores/sentences';
-import { SaveMenu } from '../SaveMenu';
+import { useLab } from '../../state/page/lab';
+import { finetuningOf, useExperiment } from '../../state/prune/experiment';
+import { percent } from '../../state/words/format';
+import { rotationSentence, turnedSentence, undecidedSentence } from '../../state/words/prune';
+import { SaveMenu } from '../saving/SaveMenu';
 import classes from './RotationCard.module.css';
 import { usePoints, useSheet } from './selectors';
 import { rotationTable, type Turned } from './tables';

@@ -2,12 +2,12 @@
 import { Button, FileButton, Group, SegmentedControl, Text, Title } from '@mantine/core';
 import { type DragEvent, useState } from 'react';
 import { CELL, type Fit } from '../../lab/pictures/cut';
-import { wholePercent } from '../../stores/format';
-import { useLab } from '../../stores/lab';
-import { fitSentence, tileSentence } from '../../stores/sentences';
-import { classify } from '../../stores/session';
-import { type TileState, useTile } from '../../stores/tile';
-import type { Classified } from '../../worker/protocol';
+import { classify } from '../../state/drivers/session';
+import { useLab } from '../../state/page/lab';
+import { type TileState, useTile } from '../../state/prune/tile';
+import { wholePercent } from '../../state/words/format';
+import { fitSentence, tileSentence } from '../../state/words/prune';
+import type { Classified } from '../../worker/protocol/protocol';
 import classes from './TileCard.module.css';
 
 const TURNS = [0, 90, 180, 270];

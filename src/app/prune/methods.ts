@@ -1,6 +1,7 @@
 /** How the page names and draws the pruning methods and compensations. */
-import type { Compensation } from '../../lab/prune/compensate';
+
 import type { CriterionId } from '../../lab/prune/criteria';
+import type { Compensation } from '../../lab/prune/neurons/compensate';
 
 export interface MethodLook {
   readonly name: string;

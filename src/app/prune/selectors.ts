@@ -1,14 +1,14 @@
 /** What the Prune view's parts read, as hooks on narrow slices of the stores. */
 import { useMemo } from 'react';
-import type { Sheet, SheetCurve } from '../../lab/prune/sheet';
-import { useExperiment } from '../../stores/experiment';
-import { type NeuronFacts, neuronFacts, unitAt, useNeuron } from '../../stores/neuron';
-import { curveOf, type Point, pointOf, useStudy } from '../../stores/study';
-import type { NetName } from '../../worker/protocol';
+import type { Sheet, SheetCurve } from '../../lab/prune/neurons/sheet';
+import { useExperiment } from '../../state/prune/experiment';
+import { type NeuronFacts, neuronFacts, unitAt, useNeuron } from '../../state/prune/neuron';
+import { curveOf, type Point, pointOf, useSheets } from '../../state/prune/sheets';
+import type { NetName } from '../../worker/protocol/protocol';
 
 /** The sheet of the network on the bench, whose arrival opens the view. */
 export function useSheet(): Sheet {
-  return useStudy(({ main }) => main)!;
+  return useSheets(({ main }) => main)!;
 }
 
 /** The chosen curve of a sheet. */
@@ -24,7 +24,7 @@ export function useCurve(sheet: Sheet): SheetCurve {
  */
 export function usePoints(net: NetName): { before: Point; now: Point } | null {
   const units = useSheet().units;
-  const sheet = useStudy((sheets) => sheets[net]);
+  const sheet = useSheets((sheets) => sheets[net]);
   const { method, compensation, removed } = useExperiment(({ setting }) => setting);
   if (!sheet) return null;
   const curve = curveOf(sheet, method, compensation);

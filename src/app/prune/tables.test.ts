@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { handSheet } from '../../lab/testing/sheets';
-import { recordsOf } from '../../stores/testing/tables';
-import type { Finetuned, Opened, Setting } from '../../worker/protocol';
+import { recordsOf } from '../../state/testing/tables';
+import type { Finetuned, Opened, Setting } from '../../worker/protocol/protocol';
 import { curveTable, finetuneTable, neuronsTable, numbersTable, rotationTable } from './tables';
 
 const net = {

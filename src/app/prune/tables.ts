@@ -1,11 +1,11 @@
 /** The Prune view's charts and tables as plain values, to be saved: the figures in full, shares from 0 to 1. */
-import type { Sheet, SheetCurve } from '../../lab/prune/sheet';
+import type { Sheet, SheetCurve } from '../../lab/prune/neurons/sheet';
 import type { EpochRecord } from '../../lab/train/history';
-import type { CurveName } from '../../stores/curves';
-import { type Point, pointOf } from '../../stores/study';
-import type { Cell, Table } from '../../stores/table';
-import type { Finetuned, Opened, Setting } from '../../worker/protocol';
-import { epochRows } from '../epochRows';
+import type { Cell, Table } from '../../state/page/table';
+import type { CurveName } from '../../state/prune/curves';
+import { type Point, pointOf } from '../../state/prune/sheets';
+import type { Finetuned, Opened, Setting } from '../../worker/protocol/protocol';
+import { epochRows } from '../charts/epochRows';
 import { COMPENSATION_LOOKS, METHOD_LOOKS } from './methods';
 
 type Source = Readonly<Record<string, Cell>>;

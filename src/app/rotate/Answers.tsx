@@ -1,14 +1,14 @@
 /** What each network says of the tile at the present angle: a panel for each, with a bar for each class. */
 import { ActionIcon, NativeSelect } from '@mantine/core';
-import { useExperiment } from '../../stores/experiment';
-import { wholePercent } from '../../stores/format';
-import { type Look, refreshRuns, useLooking } from '../../stores/looking';
-import { defaultNets, netsOfRun, PRUNED } from '../../stores/netRefs';
-import { usePictures } from '../../stores/pictures';
-import { strangeSentence } from '../../stores/rotateSentences';
-import { useStudy } from '../../stores/study';
-import { useTurning } from '../../stores/turning';
-import { MOST_NETS } from '../../worker/protocol';
+import { type Look, refreshRuns, useLooking } from '../../state/drivers/looking';
+import { usePictures } from '../../state/drivers/pictures';
+import { useExperiment } from '../../state/prune/experiment';
+import { useSheets } from '../../state/prune/sheets';
+import { defaultNets, netsOfRun, PRUNED } from '../../state/rotate/netRefs';
+import { useTurning } from '../../state/rotate/turning';
+import { wholePercent } from '../../state/words/format';
+import { strangeSentence } from '../../state/words/rotate';
+import { MOST_NETS } from '../../worker/protocol/protocol';
 import classes from './Answers.module.css';
 import { NET_LOOKS } from './nets';
 
@@ -86,7 +86,7 @@ function useNames(): readonly string[] {
 function useOffered(names: readonly string[]) {
   const choices = useLooking(({ choices }) => choices) ?? [];
   const runs = useLooking(({ runs }) => runs);
-  const hasSheet = useStudy(({ main }) => main !== null);
+  const hasSheet = useSheets(({ main }) => main !== null);
   const isPruned = useExperiment(({ settled }) => settled.removed > 0) && hasSheet;
   return (own: string | null) => {
     const free = ({ value }: { value: string }) => value === own || !names.includes(value);

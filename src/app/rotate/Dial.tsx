@@ -4,9 +4,9 @@
  */
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef } from 'react';
 import { turnByDegrees } from '../../lab/symmetry/anyAngle';
-import { angleOf, caught, isRight, pointAt, turnedBy, wrapped } from '../../stores/dial';
-import type { Look } from '../../stores/looking';
-import { useTurning } from '../../stores/turning';
+import type { Look } from '../../state/drivers/looking';
+import { angleOf, caught, isRight, pointAt, turnedBy, wrapped } from '../../state/rotate/dial';
+import { useTurning } from '../../state/rotate/turning';
 import classes from './Dial.module.css';
 import { paintRgb } from './paint';
 

@@ -1,11 +1,11 @@
 /** The dial, the right angles as buttons, which part of the picture is the tile, and what turning does to it. */
 import { Button, Group, SegmentedControl, Title } from '@mantine/core';
 import { CELL } from '../../lab/pictures/cut';
-import { isRight } from '../../stores/dial';
-import { useLooking } from '../../stores/looking';
-import { type Shown, usePictures } from '../../stores/pictures';
-import { partSentence, turnSentence } from '../../stores/rotateSentences';
-import { type Part, useTurning } from '../../stores/turning';
+import { useLooking } from '../../state/drivers/looking';
+import { type Shown, usePictures } from '../../state/drivers/pictures';
+import { isRight } from '../../state/rotate/dial';
+import { type Part, useTurning } from '../../state/rotate/turning';
+import { partSentence, turnSentence } from '../../state/words/rotate';
 import { Dial } from './Dial';
 import classes from './DialCard.module.css';
 

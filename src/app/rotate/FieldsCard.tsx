@@ -2,8 +2,8 @@
 import { NativeSelect, Title } from '@mantine/core';
 import { memo, useEffect, useRef } from 'react';
 import type { FieldMaps } from '../../lab/evaluate/fieldMaps';
-import { chooseField, type Look, useLooking } from '../../stores/looking';
-import { fieldSentence } from '../../stores/rotateSentences';
+import { chooseField, type Look, useLooking } from '../../state/drivers/looking';
+import { fieldSentence } from '../../state/words/rotate';
 import classes from './FieldsCard.module.css';
 
 export function FieldsCard() {

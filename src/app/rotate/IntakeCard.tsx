@@ -1,14 +1,14 @@
 /** Where pictures come in, and the strip of those that are there. */
 import { ActionIcon, Button, FileButton, Group, NativeSelect, Progress, Text, Title } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
-import { type DatasetRow, listDatasets } from '../../library/datasets';
-import { importGiven } from '../../stores/datasets';
-import { givenByInput } from '../../stores/dropped';
-import { explain } from '../../stores/explain';
-import { keptTiles } from '../../stores/keptTiles';
-import { addTiles, type Brought, bring, forget, show, usePictures } from '../../stores/pictures';
-import { readingSentence } from '../../stores/rotateSentences';
-import { showView } from '../../stores/view';
+import { givenByInput } from '../../state/data/dropped';
+import { keptTiles } from '../../state/data/keptTiles';
+import { importGiven } from '../../state/drivers/datasets';
+import { addTiles, type Brought, bring, forget, show, usePictures } from '../../state/drivers/pictures';
+import { showView } from '../../state/page/view';
+import { explain } from '../../state/words/explain';
+import { readingSentence } from '../../state/words/rotate';
+import { type DatasetRow, listDatasets } from '../../storage/datasets';
 import classes from './IntakeCard.module.css';
 import { paintRgba } from './paint';
 

@@ -1,12 +1,12 @@
 /** Confidence against angle, as a polar chart, and how often each network keeps its answer. */
 import { Title } from '@mantine/core';
 import { memo } from 'react';
-import { pointAt } from '../../stores/dial';
-import { type Look, useLooking } from '../../stores/looking';
-import { steadySentence } from '../../stores/rotateSentences';
-import { SWEEP, type Sweep } from '../../stores/sweep';
-import { useTurning } from '../../stores/turning';
-import { SaveMenu } from '../SaveMenu';
+import { type Look, useLooking } from '../../state/drivers/looking';
+import { pointAt } from '../../state/rotate/dial';
+import { SWEEP, type Sweep } from '../../state/rotate/sweep';
+import { useTurning } from '../../state/rotate/turning';
+import { steadySentence } from '../../state/words/rotate';
+import { SaveMenu } from '../saving/SaveMenu';
 import { NET_LOOKS } from './nets';
 import classes from './PolarCard.module.css';
 import { sweepTable } from './tables';

@@ -1,12 +1,12 @@
 /** The Rotate view: bring pictures, turn them, and see what networks make of it. */
 import { Alert, Button } from '@mantine/core';
 import { useEffect } from 'react';
-import { givenByDrop, givenByInput } from '../../stores/dropped';
-import { followTurning, retryLooking, useLooking } from '../../stores/looking';
-import { bring, paintSamples, showSample, usePictures } from '../../stores/pictures';
-import { SAMPLES } from '../../stores/samples';
-import { useTurning } from '../../stores/turning';
-import { useDropZone } from '../useDropZone';
+import { givenByDrop, givenByInput } from '../../state/data/dropped';
+import { followTurning, retryLooking, useLooking } from '../../state/drivers/looking';
+import { bring, paintSamples, showSample, usePictures } from '../../state/drivers/pictures';
+import { SAMPLES } from '../../state/rotate/samples';
+import { useTurning } from '../../state/rotate/turning';
+import { useDropZone } from '../parts/useDropZone';
 import { Answers } from './Answers';
 import { DialCard } from './DialCard';
 import { FieldsCard } from './FieldsCard';

@@ -1,14 +1,14 @@
 /** A scene's class maps: one for each network, turned together, with their legend and the share of each class. */
 import { Button, Group, Progress, SegmentedControl, Slider, Title } from '@mantine/core';
 import { useDeferredValue, useEffect } from 'react';
-import { type ClassMap, classShares } from '../../lab/pictures/cells';
-import { classColour } from '../../lab/pictures/classColours';
-import { percent } from '../../stores/format';
-import { canMap, type Look, useLooking } from '../../stores/looking';
-import { isScene } from '../../stores/pictures';
-import { mappingSentence, sceneSentence } from '../../stores/rotateSentences';
-import { cancelMapping, followScenes, goOnMapping, mapKey, useScene } from '../../stores/scene';
-import { Scrolling } from '../Scrolling';
+import { type ClassMap, classShares } from '../../lab/scenes/cells';
+import { classColour } from '../../lab/scenes/classColours';
+import { canMap, type Look, useLooking } from '../../state/drivers/looking';
+import { isScene } from '../../state/drivers/pictures';
+import { cancelMapping, followScenes, goOnMapping, mapKey, useScene } from '../../state/drivers/scene';
+import { percent } from '../../state/words/format';
+import { mappingSentence, sceneSentence } from '../../state/words/rotate';
+import { Scrolling } from '../parts/Scrolling';
 import { NET_LOOKS } from './nets';
 import classes from './SceneCard.module.css';
 import { SceneMap } from './SceneMap';

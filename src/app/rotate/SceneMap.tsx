@@ -2,17 +2,17 @@
 import { Button, Menu } from '@mantine/core';
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from 'react';
 import { messageOf } from '../../lab/errors';
-import type { ClassMap } from '../../lab/pictures/cells';
 import { gridOf } from '../../lab/pictures/cut';
-import { cellBeside, cellUnder } from '../../stores/cellMoves';
-import { useLab } from '../../stores/lab';
-import { useLooking } from '../../stores/looking';
-import type { Shown } from '../../stores/pictures';
-import { cellSentence, mindSentence } from '../../stores/rotateSentences';
-import { turnsOf, useScene } from '../../stores/scene';
-import { fileName } from '../../stores/table';
-import { useTurning } from '../../stores/turning';
-import { save } from '../save';
+import type { ClassMap } from '../../lab/scenes/cells';
+import { useLooking } from '../../state/drivers/looking';
+import type { Shown } from '../../state/drivers/pictures';
+import { turnsOf, useScene } from '../../state/drivers/scene';
+import { useLab } from '../../state/page/lab';
+import { fileName } from '../../state/page/table';
+import { cellBeside, cellUnder } from '../../state/rotate/cellMoves';
+import { useTurning } from '../../state/rotate/turning';
+import { cellSentence, mindSentence } from '../../state/words/rotate';
+import { save } from '../saving/save';
 import { drawScene } from './drawScene';
 import type { NetLook } from './nets';
 import classes from './SceneMap.module.css';
@@ -100,7 +100,7 @@ function SaveMap({ title, map, shown: { picture, brought }, drawing }: SaveProps
   const { georeference } = picture;
   const hand = async (kind: 'tif' | 'geojson' | 'png') => {
     try {
-      const { mapGeoJson, mapGeoTiff } = await import('../../lab/pictures/mapFiles');
+      const { mapGeoJson, mapGeoTiff } = await import('../../lab/scenes/mapFiles');
       const content =
         kind === 'geojson'
           ? mapGeoJson(map, georeference)

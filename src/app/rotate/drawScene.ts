@@ -1,8 +1,9 @@
 /** Draws a scene with the classes of its cells over it, turned by quarter turns: picture, grid and map turn as one. */
-import type { ClassMap } from '../../lab/pictures/cells';
-import { classColour } from '../../lab/pictures/classColours';
+
 import { cellAt, type Grid } from '../../lab/pictures/cut';
 import type { Preview } from '../../lab/pictures/preview';
+import type { ClassMap } from '../../lab/scenes/cells';
+import { classColour } from '../../lab/scenes/classColours';
 
 /** The longest side of the drawing, in pixels. */
 const SIDE = 1024;

@@ -1,7 +1,7 @@
 /** What is saved of the Rotate view, as tables. */
-import type { Look } from '../../stores/looking';
-import { SWEEP, type Sweep } from '../../stores/sweep';
-import type { Table } from '../../stores/table';
+import type { Look } from '../../state/drivers/looking';
+import type { Table } from '../../state/page/table';
+import { SWEEP, type Sweep } from '../../state/rotate/sweep';
 
 /** Every class's probability by each network at every angle. */
 export function sweepTable(look: Look, sweep: Sweep): Table {

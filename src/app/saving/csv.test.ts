@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import Papa from 'papaparse';
 import { expect, test } from 'vitest';
-import { type Cell, fileName, type Table } from '../../stores/table';
+import { type Cell, fileName, type Table } from '../../state/page/table';
 import { csvOf, FORMULA, jsonOf } from './csv';
 
 const cells: fc.Arbitrary<Cell> = fc.oneof(

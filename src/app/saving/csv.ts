@@ -1,6 +1,6 @@
 /** A table as text in two formats. Loaded when something is saved, not with the page. */
 import Papa from 'papaparse';
-import type { Table } from '../../stores/table';
+import type { Table } from '../../state/page/table';
 
 /**
  * Text that a spreadsheet would take for a formula: it is written with an apostrophe before it. Wider than the

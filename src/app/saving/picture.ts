@@ -2,7 +2,7 @@
  * What is seen of a figure as a PNG: its heading above, where the figures come from below, in the page's own colours.
  * Loaded when something is saved, not with the page.
  */
-import type { Table } from '../../stores/table';
+import type { Table } from '../../state/page/table';
 import { seen } from './seen';
 
 /** Pixels of the picture for one of the page. */

@@ -1,8 +1,8 @@
 /** What to train: every choice with what it means and costs; what cannot be trained is said before it starts. */
 import { Select, SimpleGrid, Title } from '@mantine/core';
 import { totalCost } from '../../lab/evaluate/cost';
-import { GROUP_NAMES, HEAD_KINDS } from '../../lab/nn/arch';
-import { bytes, millions, whole } from '../../stores/format';
+import { GROUP_NAMES, HEAD_KINDS } from '../../lab/families/gcnn/arch';
+import { start } from '../../state/drivers/training';
 import {
   archOf,
   changePlan,
@@ -11,10 +11,18 @@ import {
   planSchema,
   problemOf,
   usePlan,
-} from '../../stores/plan';
-import { start } from '../../stores/training';
-import { Explained } from '../Explained';
-import { ArchField, Choice, DataField, More, NumberField, type NumberProps, StartButton } from '../RunFields';
+} from '../../state/train/plan';
+import { bytes, millions, whole } from '../../state/words/format';
+import { Explained } from '../parts/Explained';
+import {
+  ArchField,
+  Choice,
+  DataField,
+  More,
+  NumberField,
+  type NumberProps,
+  StartButton,
+} from '../parts/RunFields';
 import { usePlanData } from './data';
 import classes from './PlanForm.module.css';
 import { GROUP_SENTENCES, HEAD_NAMES, HEAD_SENTENCES } from './words';

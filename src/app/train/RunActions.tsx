@@ -1,11 +1,11 @@
 /** What can be done with a kept run: prune it, go on with it, take it away as files. */
 import { Button, Group, Select } from '@mantine/core';
 import { useState } from 'react';
-import type { RunRow } from '../../library/runs';
-import { openSubject } from '../../stores/session';
-import { comparableRuns } from '../../stores/subjects';
-import { continueRun, useTraining } from '../../stores/training';
-import { showView } from '../../stores/view';
+import { openSubject } from '../../state/drivers/session';
+import { continueRun, useTraining } from '../../state/drivers/training';
+import { showView } from '../../state/page/view';
+import { comparableRuns } from '../../state/prune/subjects';
+import type { RunRow } from '../../storage/runs';
 import { saveNetwork, saveRecipe, takeNetworkAlong } from './files';
 import classes from './RunCard.module.css';
 import type { ShownStatus } from './words';

@@ -1,11 +1,11 @@
 /** The run that trains, or the one looked at: its figures, its charts, and what can be done with it. */
 import { Alert, Text, Title } from '@mantine/core';
-import type { RunRow } from '../../library/runs';
-import type { LiveRun } from '../../stores/live';
-import type { LinePoint } from '../../stores/pace';
-import { checkSentence, trainedSentence } from '../../stores/runSentences';
-import { useLive, useTraining } from '../../stores/training';
-import { LiveParts, RunHead } from '../LiveParts';
+import { useLive, useTraining } from '../../state/drivers/training';
+import type { LiveRun } from '../../state/train/live';
+import type { LinePoint } from '../../state/train/pace';
+import { checkSentence, trainedSentence } from '../../state/words/runs';
+import type { RunRow } from '../../storage/runs';
+import { LiveParts, RunHead } from '../parts/LiveParts';
 import { RunActions } from './RunActions';
 import classes from './RunCard.module.css';
 import { RunCharts } from './RunCharts';

@@ -13,13 +13,21 @@ import {
   UnstyledButton,
 } from '@mantine/core';
 import { useMemo, useState } from 'react';
-import type { RunKind, RunRow } from '../../library/runs';
-import { count, percent, seconds, whole, wholePercent } from '../../stores/format';
-import { repeatRecipe } from '../../stores/pipeline';
-import { changePlan, planOf } from '../../stores/plan';
-import { continueRun, remove, rename, select, show, useRows, useTraining } from '../../stores/training';
-import { Explained } from '../Explained';
-import { SaveMenu } from '../SaveMenu';
+import {
+  continueRun,
+  remove,
+  rename,
+  select,
+  show,
+  useRows,
+  useTraining,
+} from '../../state/drivers/training';
+import { repeatRecipe } from '../../state/pipeline/pipeline';
+import { changePlan, planOf } from '../../state/train/plan';
+import { count, percent, seconds, whole, wholePercent } from '../../state/words/format';
+import type { RunKind, RunRow } from '../../storage/runs';
+import { Explained } from '../parts/Explained';
+import { SaveMenu } from '../saving/SaveMenu';
 import { openInPrune } from './RunActions';
 import classes from './RunsTable.module.css';
 import { type FieldDifference, factsOf, runDifferences } from './runFacts';

@@ -1,6 +1,6 @@
 /** The Train view: what to train, the run that trains, and all runs kept in this browser. */
 import { useEffect } from 'react';
-import { refresh } from '../../stores/training';
+import { refresh } from '../../state/drivers/training';
 import { Comparison } from './Comparison';
 import { PlanForm } from './PlanForm';
 import { RunCard } from './RunCard';

@@ -1,7 +1,7 @@
 /** The data sets a run can be trained on: the synthetic one and those kept in this browser. */
 import { useEffect, useMemo } from 'react';
-import { refreshDatasets, useDatasets } from '../../stores/datasets';
-import type { PlanData } from '../../stores/plan';
+import { refreshDatasets, useDatasets } from '../../state/drivers/datasets';
+import type { PlanData } from '../../state/train/plan';
 import { SYNTHETIC_FACTS } from '../data/synthetic';
 
 /** null until the kept ones were read. */

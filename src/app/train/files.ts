@@ -1,11 +1,11 @@
 /** Files of runs that a person takes away: networks and recipes. */
 import type { Recipe } from '../../lab/recipe/schema';
-import type { RunRow } from '../../library/runs';
-import { explain } from '../../stores/explain';
-import { takenAlong } from '../../stores/session';
-import { slug } from '../../stores/table';
-import { networkFile, useTraining } from '../../stores/training';
-import { save } from '../save';
+import { takenAlong } from '../../state/drivers/session';
+import { networkFile, useTraining } from '../../state/drivers/training';
+import { slug } from '../../state/page/table';
+import { explain } from '../../state/words/explain';
+import type { RunRow } from '../../storage/runs';
+import { save } from '../saving/save';
 
 /** The network that a stage of a run left; trouble is said in the run's card. */
 export async function saveNetwork({ id, name }: Pick<RunRow, 'id' | 'name'>, stage = 'train'): Promise<void> {

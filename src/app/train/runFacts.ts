@@ -1,9 +1,9 @@
 /** What tells the kept runs apart, and what came of them, as the table and the comparison show it. */
 import { differences } from '../../lab/recipe/difference';
 import { bestEpoch } from '../../lab/train/history';
-import type { RunRow } from '../../library/runs';
-import { agreementIn, cardsOf } from '../../stores/cards';
-import { sameAnswers } from '../../stores/runSentences';
+import { agreementIn, cardsOf } from '../../state/pipeline/cards';
+import { sameAnswers } from '../../state/words/runs';
+import type { RunRow } from '../../storage/runs';
 import { fieldName, fieldValue } from './words';
 
 export interface FieldDifference {

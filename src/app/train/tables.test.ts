@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { trainingRow } from '../../stores/testing/runs';
-import { recordsOf } from '../../stores/testing/tables';
+import { trainingRow } from '../../state/testing/runs';
+import { recordsOf } from '../../state/testing/tables';
 import { runDifferences } from './runFacts';
 import { comparisonTable, curvesTable, historyTable, runsTable } from './tables';
 

@@ -1,6 +1,7 @@
 /** One picture of the reader's own, at the four quarter turns. */
+
+import { openClassifier } from '../families/classifier';
 import { normalisedTiles } from '../nn/batch';
-import { openClassifier } from '../nn/classifier';
 import type { AnyModel } from '../nn/model';
 import * as tf from '../runtime/tf';
 import { QUARTER_TURNS } from '../symmetry/group';

@@ -3,10 +3,11 @@
  * as in the safetensors file), and multiply-adds of one forward pass of one tile as executed with expanded
  * filters and folded norms. Bias additions, ReLU and pooling are not counted.
  */
-import { mobileLayers, weightShape } from '../comparators/layout';
-import type { MobileSpec } from '../comparators/spec';
-import { type AnyArch, isComparator } from '../nn/anyArch';
-import { blockLayouts, headInputs, isInt8, isTrainable, paramShapes, sizeOf } from '../nn/layout';
+
+import { type AnyArch, isComparator } from '../families/anyArch';
+import { blockLayouts, headInputs, isInt8, isTrainable, paramShapes, sizeOf } from '../families/gcnn/layout';
+import { mobileLayers, weightShape } from '../families/mobile/layout';
+import type { MobileSpec } from '../families/mobile/spec';
 import { GROUPS } from '../symmetry/group';
 
 export interface LayerCost {

@@ -5,7 +5,7 @@
  * activations and logits should not change at all.
  */
 
-import { openClassifier } from '../nn/classifier';
+import { openClassifier } from '../families/classifier';
 import type { RunModel } from '../nn/model';
 import * as tf from '../runtime/tf';
 import { type Element, GROUPS, type Group } from '../symmetry/group';

@@ -3,13 +3,13 @@
  * alone, so they are computed once per tile and turn and kept.
  */
 import type { Dataset } from '../data/dataset';
-import type { Stage } from '../events';
+import { headInputs } from '../families/gcnn/layout';
+import { type OpenHead, openHead, openNetwork } from '../families/gcnn/network';
 import { chunks, INFERENCE_BATCH, tileBatch } from '../nn/batch';
-import { headInputs } from '../nn/layout';
 import type { Model } from '../nn/model';
-import { type OpenHead, openHead, openNetwork } from '../nn/network';
 import { breathe } from '../runtime/breathe';
 import * as tf from '../runtime/tf';
+import type { Stage } from '../stage/events';
 import type { Element } from '../symmetry/group';
 import { decide } from './decide';
 

@@ -1,7 +1,7 @@
 /** Fields of small networks on a turned tile: those of an equivariant one come back as they were, those of a plain one do not. */
 import { expect, test } from 'vitest';
-import type { GroupName } from '../nn/arch';
-import { openClassifier } from '../nn/classifier';
+import { openClassifier } from '../families/classifier';
+import type { GroupName } from '../families/gcnn/arch';
 import { GROUPS } from '../symmetry/group';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
 import { noise, tinyModel } from '../testing/tiny';

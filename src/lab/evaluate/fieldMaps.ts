@@ -3,9 +3,9 @@
  * network equivariant under G answers a turned tile with the same maps, turned, and its |G| channels shifted (science
  * §8): y[g] = k·x[k⁻¹g]. So k⁻¹·y[kg] = x[g], which is what is put beside the upright maps here.
  */
-import { isComparator } from '../nn/anyArch';
-import type { ArchSpec } from '../nn/arch';
-import type { Classifier } from '../nn/classifier';
+import { isComparator } from '../families/anyArch';
+import type { Classifier } from '../families/classifier';
+import type { ArchSpec } from '../families/gcnn/arch';
 import type { AnyModel } from '../nn/model';
 import * as tf from '../runtime/tf';
 import { turnByDegrees } from '../symmetry/anyAngle';

@@ -1,7 +1,7 @@
 /** How long a network takes on this device, whatever its weights are. */
-import type { ArchSpec } from '../nn/arch';
-import { initialParams } from '../nn/init';
-import { openNetwork } from '../nn/network';
+import type { ArchSpec } from '../families/gcnn/arch';
+import { openNetwork } from '../families/gcnn/network';
+import { initialParams } from '../families/init';
 import * as tf from '../runtime/tf';
 
 /** Tiles in a timed run, runs at most, and the time after which no further run starts. */

@@ -1,11 +1,11 @@
 /** A network held against turned tiles (science §8): accuracy at any angle, agreement over the exact turns. */
 import type { Dataset } from '../data/dataset';
-import type { Stage } from '../events';
+import { openClassifier } from '../families/classifier';
 import { chunks, INFERENCE_BATCH, normalisedTiles } from '../nn/batch';
-import { openClassifier } from '../nn/classifier';
 import type { RunModel } from '../nn/model';
 import { breathe } from '../runtime/breathe';
 import * as tf from '../runtime/tf';
+import type { Stage } from '../stage/events';
 import { turnByDegrees } from '../symmetry/anyAngle';
 import { type Agreement, accuracyOf, agreementOf } from './agreement';
 import { type Decisions, decide } from './decide';

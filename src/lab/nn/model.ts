@@ -3,8 +3,8 @@
  * inside a stage. Pruning, fine-tuning, saving are functions from models to models or bytes.
  */
 import { BadInput } from '../errors';
-import { type AnyArch, isComparator } from './anyArch';
-import type { ArchSpec } from './arch';
+import { type AnyArch, isComparator } from '../families/anyArch';
+import type { ArchSpec } from '../families/gcnn/arch';
 
 export interface Param {
   readonly shape: readonly number[];
@@ -52,7 +52,7 @@ export function requireHidden(model: AnyModel, name = 'This network'): Model {
 
 /**
  * A model as it is run to be looked at: single channels of its blocks may be silenced. That breaks its symmetry, so it is
- * done for the counter-example only (prune/channels.ts), and no file can hold it.
+ * done for the counter-example only (prune/counterexamples/channels.ts), and no file can hold it.
  */
 export interface RunModel extends AnyModel {
   /** By block, in order: channels whose output is zero. */

@@ -6,8 +6,8 @@
  * What is centred begins between two pixels where the margin is odd. Positions are therefore counted in half pixels.
  */
 
-import type { Picture } from '../data/decode';
 import { BadInput } from '../errors';
+import type { Picture } from './decode/decode';
 
 export type Pixels = Pick<Picture, 'width' | 'height' | 'data'>;
 

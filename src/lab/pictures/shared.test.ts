@@ -5,10 +5,10 @@ import path from 'node:path';
 import { fromArrayBuffer } from 'geotiff';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadDecoders } from '../../../cli/decoders';
-import { decodePicture } from '../data/decode';
 import { pictureHash } from '../data/testing/sample';
 import { BadInput } from '../errors';
-import { boundsOf } from './georeference';
+import { decodePicture } from './decode/decode';
+import { boundsOf } from './tiff/georeference';
 
 const shared = path.resolve(import.meta.dirname, '../../../../shared/data');
 const folders = ['scenes', 'eurosat-ms'].map((name) => path.join(shared, name));

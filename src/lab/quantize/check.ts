@@ -4,9 +4,9 @@ import { type Agreement, accuracyOf } from '../evaluate/agreement';
 import { type Cost, totalCost } from '../evaluate/cost';
 import type { LayerError } from '../evaluate/equivariance';
 import { rotationCheck } from '../evaluate/rotation';
-import type { Stage } from '../events';
 import { INFERENCE_BATCH } from '../nn/batch';
 import type { AnyModel } from '../nn/model';
+import type { Stage } from '../stage/events';
 
 export interface Figures extends Cost, Agreement {
   readonly accuracy: number;

@@ -3,8 +3,8 @@
  * permuted copies) are rounded with one symmetric scale per output field. Copies of equal integers are equal, so the
  * integer filter bank is exactly as equivariant as the float one; a steerable filter merely leaves its band limit.
  */
-import type { AnyArch } from '../nn/anyArch';
-import { foldedFilters } from '../nn/folded';
+import type { AnyArch } from '../families/anyArch';
+import { foldedFilters } from '../families/gcnn/folded';
 import type { Params } from '../nn/model';
 import { roundHalfEven } from './levels';
 

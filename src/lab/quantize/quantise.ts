@@ -1,7 +1,7 @@
 /** From a trained network to the same network in 8-bit integers: a model like any other, smaller on disk. */
 import { BadInput } from '../errors';
-import { type AnyArch, isComparator } from '../nn/anyArch';
-import type { Int8 } from '../nn/arch';
+import { type AnyArch, isComparator } from '../families/anyArch';
+import type { Int8 } from '../families/gcnn/arch';
 import { type AnyModel, type Int8Param, type Model, type Param, requireFloat } from '../nn/model';
 import { quantiseConvolution } from './convolution';
 import { quantiseMatrix } from './levels';

@@ -1,7 +1,8 @@
 /** The stages that train a network from scratch: alone, or as the student of the network before it. */
 import { totalCost } from '../evaluate/cost';
-import type { Stage } from '../events';
 import type { AnyModel, Model } from '../nn/model';
+import type { Stage } from '../stage/events';
+import type { StageRecord } from '../stage/store';
 import { distilModel } from '../train/distil';
 import type { FitCheckpoint, FitResult } from '../train/fit';
 import type { TrainSettings } from '../train/settings';
@@ -9,7 +10,6 @@ import { trainModel } from '../train/train';
 import { studentArch } from './prepare';
 import { freshModel, keepingCheckpoints, type Run } from './run';
 import type { RecipeStage } from './schema';
-import type { StageRecord } from './store';
 
 export interface Learned {
   readonly record: StageRecord;

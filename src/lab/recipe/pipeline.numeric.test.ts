@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
-import { finish } from '../events';
-import { encodeModel } from '../formats/modelFile';
+import { encodeModel } from '../files/modelFile';
 import { requireHidden } from '../nn/model';
 import { permutation } from '../random';
 import * as tf from '../runtime/tf';
+import { finish } from '../stage/events';
+import { memoryStore, type RunStore } from '../stage/store';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
 import { tinyDataset } from '../testing/tiny';
 import { type RunReport, runRecipe } from './pipeline';
 import { plannedRecords } from './plan';
 import { prepare } from './prepare';
 import { parseRecipe, type Recipe } from './schema';
-import { memoryStore, type RunStore } from './store';
 
 const dataset = tinyDataset(15);
 

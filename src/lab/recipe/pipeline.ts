@@ -5,10 +5,11 @@
 import type { SplitName } from '../data/dataset';
 import { totalCost } from '../evaluate/cost';
 import { rotationCheck } from '../evaluate/rotation';
-import type { Stage } from '../events';
 import { type AnyModel, requireHidden } from '../nn/model';
 import { quantisationCheck } from '../quantize/check';
 import { quantiseModel } from '../quantize/quantise';
+import type { Stage } from '../stage/events';
+import type { RunStore, StageRecord } from '../stage/store';
 import type { FitCheckpoint } from '../train/fit';
 import { distilStage, type Learned, trainStage } from './learning';
 import { distilName, planStages, quantiseName, rotateName } from './plan';
@@ -16,7 +17,6 @@ import type { Prepared } from './prepare';
 import { pruneFieldsStage, pruneStage } from './pruning';
 import { freshModel, type Run, secondsSince } from './run';
 import type { Recipe, RecipeStage } from './schema';
-import type { RunStore, StageRecord } from './store';
 import { studyStage } from './study';
 
 export interface RunReport {

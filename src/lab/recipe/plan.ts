@@ -4,11 +4,11 @@
  * recipe share one.
  */
 import { BadInput } from '../errors';
-import type { Cascade } from '../prune/cascade';
-import type { Compensation } from '../prune/compensate';
 import type { CriterionId } from '../prune/criteria';
 import type { FieldChoice, FieldCompensation } from '../prune/fields/choice';
-import type { PruneChoice } from '../prune/prune';
+import type { Cascade } from '../prune/neurons/cascade';
+import type { Compensation } from '../prune/neurons/compensate';
+import type { PruneChoice } from '../prune/neurons/prune';
 import type { Recipe, RecipeStage } from './schema';
 import { leavesNetwork, studyNetworks } from './studyPlan';
 

@@ -1,13 +1,13 @@
 /** Whether a recipe and a data set fit together, worked out without a tensor: before anything is run or written. */
 import type { Dataset, Splits } from '../data/dataset';
-import { limitedSplit } from '../data/limit';
-import { stratifiedSplit } from '../data/splits';
+import { limitedSplit } from '../data/split/limit';
+import { stratifiedSplit } from '../data/split/splits';
 import { atSize } from '../data/tiles';
 import { BadInput } from '../errors';
-import { type AnyArch, anyNamedArch, isComparator } from '../nn/anyArch';
-import type { ArchSpec } from '../nn/arch';
-import { paramShapes } from '../nn/layout';
-import { namedArch } from '../nn/zoo';
+import { type AnyArch, anyNamedArch, isComparator } from '../families/anyArch';
+import type { ArchSpec } from '../families/gcnn/arch';
+import { paramShapes } from '../families/gcnn/layout';
+import { namedArch } from '../families/gcnn/zoo';
 import { planStages } from './plan';
 import type { Recipe, RecipeStage } from './schema';
 

@@ -1,7 +1,7 @@
 /** Recipes by name. The learning rates and epochs were chosen on validation tiles. */
 import { BadInput } from '../errors';
-import { COMPENSATIONS } from '../prune/compensate';
 import { CRITERION_IDS } from '../prune/criteria';
+import { COMPENSATIONS } from '../prune/neurons/compensate';
 import { parseRecipe, type Recipe } from './schema';
 
 type Settings = Readonly<Record<string, unknown>>;

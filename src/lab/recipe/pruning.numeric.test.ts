@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { finish } from '../events';
 import { requireHidden } from '../nn/model';
+import { finish } from '../stage/events';
+import { memoryStore } from '../stage/store';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
 import { tinyDataset } from '../testing/tiny';
 import { runRecipe } from './pipeline';
 import { prepare } from './prepare';
 import { parseRecipe } from './schema';
-import { memoryStore } from './store';
 
 const dataset = tinyDataset(12);
 /** So eager that fine-tuning runs in nearly every cell. */

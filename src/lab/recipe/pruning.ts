@@ -2,11 +2,9 @@
 import { totalCost } from '../evaluate/cost';
 import { latencies, latencyOf } from '../evaluate/latency';
 import { rotationCheck } from '../evaluate/rotation';
-import type { Stage } from '../events';
 import type { Model } from '../nn/model';
-import { type PruneChoice, prune } from '../prune/prune';
-import { deadUnits } from '../prune/statistics';
-import { pruneFieldsInSteps, pruneNeuronsInSteps } from '../prune/steps';
+import { type PruneChoice, prune } from '../prune/neurons/prune';
+import { pruneFieldsInSteps, pruneNeuronsInSteps } from '../prune/tuning/steps';
 import {
   checkHead,
   finetuneInStudy,
@@ -14,12 +12,14 @@ import {
   type Study,
   type Towards,
   teacherLogits,
-} from '../prune/study';
+} from '../prune/tuning/study';
+import { deadUnits } from '../prune/units/statistics';
+import type { Stage } from '../stage/events';
+import type { StageRecord } from '../stage/store';
 import { type FinetuneSettings, finetuneSettingsSchema } from '../train/settings';
 import { type CellNames, cellNames, type FieldCell, fieldCells, pruneChoices, takenByName } from './plan';
 import { keepingCheckpoints, type Run, secondsSince } from './run';
 import type { RecipeStage } from './schema';
-import type { StageRecord } from './store';
 
 type Of<Kind extends RecipeStage['kind']> = Extract<RecipeStage, { kind: Kind }>;
 

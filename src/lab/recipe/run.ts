@@ -1,12 +1,12 @@
 /** What the stages of a run share: what they work on, a fresh network, and keeping checkpoints. */
 import { channelStatistics } from '../data/tiles';
-import { passing, type Stage } from '../events';
-import type { AnyArch } from '../nn/anyArch';
-import type { ArchSpec } from '../nn/arch';
-import { initialParams } from '../nn/init';
+import type { AnyArch } from '../families/anyArch';
+import type { ArchSpec } from '../families/gcnn/arch';
+import { initialParams } from '../families/init';
 import type { AnyModel, Model } from '../nn/model';
+import { passing, type Stage } from '../stage/events';
+import type { RunStore } from '../stage/store';
 import type { Prepared } from './prepare';
-import type { RunStore } from './store';
 
 export interface Run extends Prepared {
   readonly store: RunStore;

@@ -4,12 +4,12 @@
  */
 import { z } from 'zod';
 import { BadInput } from '../errors';
-import { GROUP_NAMES, HEAD_KINDS, int8Schema } from '../nn/arch';
-import { CASCADES } from '../prune/cascade';
-import { COMPENSATIONS } from '../prune/compensate';
+import { GROUP_NAMES, HEAD_KINDS, int8Schema } from '../families/gcnn/arch';
 import { CRITERION_IDS } from '../prune/criteria';
 import { FIELD_COMPENSATIONS } from '../prune/fields/choice';
 import { BUDGETS } from '../prune/fields/rank';
+import { CASCADES } from '../prune/neurons/cascade';
+import { COMPENSATIONS } from '../prune/neurons/compensate';
 import { distilSettingsSchema, finetuneSettingsSchema, trainSettingsSchema } from '../train/settings';
 import { studyStageSchema } from './studyPlan';
 
@@ -51,7 +51,7 @@ const pruneStageSchema = z.object({
   ratios: z.array(ratio).min(1),
   methods: z.array(z.enum(CRITERION_IDS)).min(1),
   compensations: z.array(z.enum(COMPENSATIONS)).min(1),
-  /** Without them: aligned. The others are counter-examples (prune/cascade.ts). */
+  /** Without them: aligned. The others are counter-examples (prune/neurons/cascade.ts). */
   cascades: z.array(z.enum(CASCADES)).min(1).optional(),
   steps: steps.optional(),
   /** null: no fine-tuning. */

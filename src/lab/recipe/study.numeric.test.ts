@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { totalCost } from '../evaluate/cost';
 import { type RotationCheck, rotationCheck } from '../evaluate/rotation';
-import { finish } from '../events';
+import { finish } from '../stage/events';
+import { memoryStore, type StageRecord } from '../stage/store';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
 import { tinyDataset } from '../testing/tiny';
 import { runRecipe } from './pipeline';
 import { plannedRecords } from './plan';
 import { prepare } from './prepare';
 import { parseRecipe, type Recipe } from './schema';
-import { memoryStore, type StageRecord } from './store';
 import { type StudyStage, studyCells, studyName, tuningsOf } from './studyPlan';
 
 const dataset = tinyDataset(12);

@@ -9,23 +9,23 @@ import { equivarianceErrors } from '../evaluate/equivariance';
 import { featuresOf, logitsFromFeatures } from '../evaluate/features';
 import { latencyOf } from '../evaluate/latency';
 import { ERROR_TILES, rotationCheck } from '../evaluate/rotation';
-import type { Stage } from '../events';
-import type { ArchSpec } from '../nn/arch';
+import type { ArchSpec } from '../families/gcnn/arch';
+import { headInputs } from '../families/gcnn/layout';
 import { normalisedTiles } from '../nn/batch';
-import { headInputs } from '../nn/layout';
 import type { Model } from '../nn/model';
-import { brokenFields, channelsToGo, silence } from '../prune/channels';
+import { brokenFields, channelsToGo, silence } from '../prune/counterexamples/channels';
 import { pruneFields } from '../prune/fields/prune';
 import { fieldStatistics } from '../prune/fields/statistics';
-import { type NeuronStatistics, statisticsOf } from '../prune/neuronStatistics';
-import { pruneOrbits } from '../prune/orbits';
-import { prune } from '../prune/prune';
-import type { RankingStatistics } from '../prune/statistics';
-import { finetuneInStudy } from '../prune/study';
+import { prune } from '../prune/neurons/prune';
+import { type NeuronStatistics, statisticsOf } from '../prune/neurons/statistics';
+import { pruneOrbits } from '../prune/orbits/prune';
+import { finetuneInStudy } from '../prune/tuning/study';
+import type { RankingStatistics } from '../prune/units/statistics';
+import type { Stage } from '../stage/events';
+import type { StageRecord } from '../stage/store';
 import { GROUPS, QUARTER_TURNS } from '../symmetry/group';
 import { type Examples, labelsOf } from '../train/problem';
 import { keepingCheckpoints, type Run, secondsSince } from './run';
-import type { StageRecord } from './store';
 import {
   type StudyCell,
   type StudyStage,

@@ -3,10 +3,10 @@
  * once; where the stage says so its head is fine-tuned on cached features, and of a few the whole network.
  */
 import { z } from 'zod';
-import { COMPENSATIONS, type Compensation } from '../prune/compensate';
 import { CRITERION_IDS, type CriterionId } from '../prune/criteria';
 import { FIELD_COMPENSATIONS, type FieldCompensation } from '../prune/fields/choice';
-import { ORBIT_METHODS, type OrbitMethod } from '../prune/orbitChoice';
+import { COMPENSATIONS, type Compensation } from '../prune/neurons/compensate';
+import { ORBIT_METHODS, type OrbitMethod } from '../prune/orbits/choice';
 import { finetuneSettingsSchema } from '../train/settings';
 
 const ratio = z.number().min(0).lt(1);

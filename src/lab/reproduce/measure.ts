@@ -1,6 +1,6 @@
 /** From what a row's runs left, one per seed, to the row's figures. */
 import { z } from 'zod';
-import type { StageRecord } from '../recipe/store';
+import type { StageRecord } from '../stage/store';
 import type { Figure, Measured } from './report';
 import { type TableRow, testStage } from './table';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { totalCost } from '../evaluate/cost';
-import { encodeModel } from '../formats/modelFile';
-import { dataSectionBytes } from '../formats/safetensors';
+import { encodeModel } from '../files/modelFile';
+import { dataSectionBytes } from '../files/safetensors';
 import { quantiseModel } from '../quantize/quantise';
 import { plannedRecords, planStages } from '../recipe/plan';
 import { prepare } from '../recipe/prepare';

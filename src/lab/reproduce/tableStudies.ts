@@ -2,9 +2,10 @@
  * Two tables that are no table of a paper, but studies of what papers say of pruning inside a network: `vbp` removes hidden
  * neurons (arXiv 2507.12988), `trunk` fields and spatial orbits of the equivariant convolutions (the sequel, science §1).
  */
-import { COMPENSATIONS } from '../prune/compensate';
+
 import { CRITERION_IDS } from '../prune/criteria';
 import { FIELD_COMPENSATIONS } from '../prune/fields/choice';
+import { COMPENSATIONS } from '../prune/neurons/compensate';
 import { type StudyCell, studyName, type Tuning } from '../recipe/studyPlan';
 import type { Question } from './questions';
 import type { Scale } from './report';

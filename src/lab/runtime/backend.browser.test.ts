@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { wasmPaths } from '../../worker/wasmPaths';
+import { wasmPaths } from '../../worker/thread/wasmPaths';
 import { onDeviceLost, startBackend } from './backend';
 import * as tf from './tf';
 

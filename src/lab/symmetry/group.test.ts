@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { GROUP_NAMES } from '../nn/arch';
+import { GROUP_NAMES } from '../families/gcnn/arch';
 import { turnByDegrees } from './anyAngle';
 import { GROUPS } from './group';
 import { positionOrbits, turnPictures } from './turn';

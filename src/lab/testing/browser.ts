@@ -1,6 +1,6 @@
 /** Set-up of the tests in Chromium: WebGPU only, as Node covers the others. Says once per file which adapter runs. */
 import { afterAll, expect } from 'vitest';
-import { wasmPaths } from '../../worker/wasmPaths';
+import { wasmPaths } from '../../worker/thread/wasmPaths';
 import { onDeviceError, startBackend } from '../runtime/backend';
 import * as tf from '../runtime/tf';
 import { setPlatform } from './platform';

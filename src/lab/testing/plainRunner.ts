@@ -2,7 +2,7 @@
  * Reads an exported network and runs it in plain loops: written from the README alone, so that a test holds two
  * independent readings of the file against each other. One picture, no framework, nothing of the lab but the container.
  */
-import { decodeSafetensors } from '../formats/safetensors';
+import { decodeSafetensors } from '../files/safetensors';
 
 interface Field {
   readonly size: number;

@@ -3,9 +3,10 @@
  * Layouts there are PyTorch's: OIHW filters with channel = field·|G| + g, NCHW pictures, heads flattened as
  * (field, y, x). Free weights are the g = identity slices of the expanded filters, projected for `steerable`.
  */
-import type { SafeFile } from '../formats/safetensors';
-import type { ArchSpec } from '../nn/arch';
-import { blockLayouts, featureMap } from '../nn/layout';
+
+import type { ArchSpec } from '../families/gcnn/arch';
+import { blockLayouts, featureMap } from '../families/gcnn/layout';
+import type { SafeFile } from '../files/safetensors';
 import type { Model, Param } from '../nn/model';
 import { GROUPS } from '../symmetry/group';
 import { steerableBasis } from '../symmetry/steerable';

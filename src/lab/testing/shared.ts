@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'vitest';
-import { decodeSafetensors, type SafeFile } from '../formats/safetensors';
+import { decodeSafetensors, type SafeFile } from '../files/safetensors';
 
 const SHARED = path.resolve('..', 'shared');
 

@@ -1,6 +1,6 @@
 /** A sheet made by hand, of four neurons and three classes, for tests of what reads sheets. */
-import { TOP_TILES } from '../prune/neurons';
-import type { Sheet, SheetCurve } from '../prune/sheet';
+import { TOP_TILES } from '../prune/neurons/portraits';
+import type { Sheet, SheetCurve } from '../prune/neurons/sheet';
 
 /** upright: accuracy by neurons kept, 0 … 4, at every turn. */
 export function handSheet(

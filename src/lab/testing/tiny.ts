@@ -1,8 +1,8 @@
 /** Small things for tests: architectures of a few fields, models with arbitrary parameters, datasets of noise. */
 import type { Dataset, Splits } from '../data/dataset';
-import { stratifiedSplit } from '../data/splits';
-import type { ArchSpec, GroupName, HeadKind } from '../nn/arch';
-import { initialParams } from '../nn/init';
+import { stratifiedSplit } from '../data/split/splits';
+import type { ArchSpec, GroupName, HeadKind } from '../families/gcnn/arch';
+import { initialParams } from '../families/init';
 import type { Model, Param } from '../nn/model';
 import { uniform } from '../random';
 

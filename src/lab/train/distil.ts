@@ -5,8 +5,8 @@
 import type { Dataset, Splits } from '../data/dataset';
 import { BadInput } from '../errors';
 import { featuresOf, logitsFromFeatures } from '../evaluate/features';
-import type { Stage } from '../events';
 import type { Model } from '../nn/model';
+import type { Stage } from '../stage/events';
 import { type FitCheckpoint, type FitResult, fit } from './fit';
 import { type DistillationWeights, distillationLoss } from './loss';
 import { type Objective, type Problem, pictureProblem, rowsTensor } from './problem';

@@ -3,13 +3,14 @@
  * What differs between training and fine-tuning is a `Plan`, pure functions of the history; so a checkpoint
  * needs only weights, Adam's moments and the history, and a resumed run equals an uninterrupted one.
  */
-import type { Stage } from '../events';
+
+import { uploadParams } from '../families/gcnn/network';
 import type { Params } from '../nn/model';
-import { uploadParams } from '../nn/network';
 import { permutation, uniform } from '../random';
 import { breathe } from '../runtime/breathe';
 import { Stopwatch } from '../runtime/stopwatch';
 import * as tf from '../runtime/tf';
+import type { Stage } from '../stage/events';
 import { type AdamState, adamState, adamStep } from './adam';
 import { bestEpoch, type EpochRecord } from './history';
 import type { BatchLoss, Problem } from './problem';

@@ -7,11 +7,11 @@
  */
 import type { Dataset } from '../data/dataset';
 import { type Score, scoreLogits } from '../evaluate/score';
-import type { AnyArch } from '../nn/anyArch';
-import type { ArchSpec } from '../nn/arch';
+import type { AnyArch } from '../families/anyArch';
+import type { ArchSpec } from '../families/gcnn/arch';
+import { hiddenActivations, logitsOf, type Tensors } from '../families/gcnn/head';
+import { isTrainable, paramShapes } from '../families/gcnn/layout';
 import { chunks, tileBatch } from '../nn/batch';
-import { hiddenActivations, logitsOf, type Tensors } from '../nn/head';
-import { isTrainable, paramShapes } from '../nn/layout';
 import type { Normalisation, Params } from '../nn/model';
 import * as tf from '../runtime/tf';
 import { crossEntropy } from './loss';
@@ -53,7 +53,7 @@ export function pictureProblem(
 ): Problem {
   const trainee = traineeOf(arch);
   return {
-    // A convolution's bias has no gradient in front of a batch norm (see nn/trunk.ts).
+    // A convolution's bias has no gradient in front of a batch norm (see gcnn/trunk.ts).
     trainable: [...paramShapes(arch).keys()].filter(
       (name) => isTrainable(name) && !/^conv\d+\.bias$/.test(name),
     ),

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { channelStatistics } from '../data/tiles';
-import { finish, type LabEvent, type Stage } from '../events';
-import { decodeCheckpoint, encodeCheckpoint } from '../formats/checkpointFile';
+import { decodeCheckpoint, encodeCheckpoint } from '../files/checkpointFile';
 import type { Model } from '../nn/model';
+import { finish, type LabEvent, type Stage } from '../stage/events';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
 import { tinyDataset, tinyModel, tinySplits } from '../testing/tiny';
 import type { FitCheckpoint, FitResult } from './fit';

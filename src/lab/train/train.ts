@@ -1,7 +1,7 @@
 /** Training from scratch as the paper does it (science §4): Adam, early stopping on validation accuracy. */
 import type { Dataset, Splits } from '../data/dataset';
-import type { Stage } from '../events';
 import type { AnyModel } from '../nn/model';
+import type { Stage } from '../stage/events';
 import { type FitCheckpoint, type FitResult, fit, type Plan } from './fit';
 import { epochsWithoutGain } from './history';
 import { pictureProblem } from './problem';

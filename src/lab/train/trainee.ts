@@ -1,11 +1,12 @@
 /** A network of either family as the loop trains it: logits that differentiate, and an open form to validate with. */
-import { openMobile, trainMobile } from '../comparators/network';
-import type { MobileSpec } from '../comparators/spec';
-import { type AnyArch, isComparator } from '../nn/anyArch';
-import type { ArchSpec } from '../nn/arch';
-import { dense, headInput, hiddenActivations, logitsOf, type Tensors } from '../nn/head';
+
+import { type AnyArch, isComparator } from '../families/anyArch';
+import type { ArchSpec } from '../families/gcnn/arch';
+import { dense, headInput, hiddenActivations, logitsOf, type Tensors } from '../families/gcnn/head';
+import { openTrunk, trainTrunk } from '../families/gcnn/trunk';
+import { openMobile, trainMobile } from '../families/mobile/network';
+import type { MobileSpec } from '../families/mobile/spec';
 import type { Moments } from '../nn/ops/fieldNorm';
-import { openTrunk, trainTrunk } from '../nn/trunk';
 import * as tf from '../runtime/tf';
 
 export interface Trainee {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { finish } from '../../events';
+import { finish } from '../../stage/events';
 import { syntheticDataset } from '.';
 import { gradualSynthetic } from './gradual';
 

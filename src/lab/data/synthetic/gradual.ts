@@ -2,10 +2,11 @@
  * The synthetic set painted bit by bit, for hosts that want to begin before every tile is there. Labels and keys are
  * complete from the start; pixels of a tile are zero until it is painted. All painted, it equals `syntheticDataset`.
  */
-import type { Stage } from '../../events';
+
 import { breathe } from '../../runtime/breathe';
+import type { Stage } from '../../stage/events';
 import type { Dataset } from '../dataset';
-import { EUROSAT_CLASSES } from '../eurosat';
+import { EUROSAT_CLASSES } from '../readers/eurosat';
 import { boxAverage, tileLength } from '../tiles';
 import {
   SYNTHETIC_PER_CLASS,

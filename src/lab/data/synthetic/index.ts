@@ -13,7 +13,7 @@
 
 import { BadInput } from '../../errors';
 import type { Dataset } from '../dataset';
-import { EUROSAT_CLASSES } from '../eurosat';
+import { EUROSAT_CLASSES } from '../readers/eurosat';
 import { atSize } from '../tiles';
 import { observe } from './atmosphere';
 import { SIDE } from './canvas';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { finish } from '../../events';
 import { CELL, cutTiles, gridOf } from '../../pictures/cut';
+import { finish } from '../../stage/events';
 import { SYNTHETIC_PER_CLASS, SYNTHETIC_SEED, syntheticTile } from '.';
 import { syntheticScene } from './mosaic';
 

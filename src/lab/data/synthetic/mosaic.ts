@@ -2,9 +2,10 @@
  * A scene for trying things on: a mosaic of synthetic tiles laid out as land might lie, so that the class of each cell
  * is known. Its tiles do not join at their borders, and none of them is in the data set that networks were trained on.
  */
-import type { Stage } from '../../events';
+
 import type { Pixels } from '../../pictures/cut';
 import { breathe } from '../../runtime/breathe';
+import type { Stage } from '../../stage/events';
 import { SYNTHETIC_PER_CLASS, SYNTHETIC_SEED, syntheticTile } from '.';
 import { SIDE } from './canvas';
 

@@ -3,7 +3,7 @@
  * painter and one line here.
  */
 
-import { EUROSAT_CLASSES } from '../eurosat';
+import { EUROSAT_CLASSES } from '../readers/eurosat';
 import { industrial, residential } from './built';
 import { blend, type Canvas, clamp, clouds, newCanvas, PIXELS, SIDE } from './canvas';
 import { annualCrop, permanentCrop } from './crops';

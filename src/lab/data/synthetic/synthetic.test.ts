@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { BadInput } from '../../errors';
-import { EUROSAT_CLASSES } from '../eurosat';
+import { EUROSAT_CLASSES } from '../readers/eurosat';
 import { atSize, classCounts, datasetHash, subset } from '../tiles';
+import { syntheticDataset, syntheticTile } from '.';
 import { SIDE, wave } from './canvas';
-import { syntheticDataset, syntheticTile } from './index';
 import { anyDirection, nearEastWest, randomStream } from './random';
 
 const few = syntheticDataset({ perClass: 3 });

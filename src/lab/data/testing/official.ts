@@ -1,7 +1,7 @@
 /** Files in official layouts made on the spot, for tests only. */
 
 import { packTar } from 'modern-tar';
-import type { Entry } from '../entry';
+import type { Entry } from '../readers/entry';
 
 /** A CIFAR-10 batch of one record for each label; plane values are a function of record, channel and pixel. */
 export function cifarBatch(labels: readonly number[], shift = 0): Uint8Array {

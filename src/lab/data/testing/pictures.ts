@@ -8,7 +8,7 @@ import { BlobWriter, Uint8ArrayReader, ZipWriter } from '@zip.js/zip.js';
 import { loadDecoders } from '../../../../cli/decoders';
 import { uniform } from '../../random';
 import type { Dataset } from '../dataset';
-import type { Entry } from '../entry';
+import type { Entry } from '../readers/entry';
 
 const { resolve } = createRequire(import.meta.url);
 const compile = async (file: string) => WebAssembly.compile(await readFile(resolve(file)));

@@ -9,7 +9,7 @@ import { crc32, deflateSync } from 'node:zlib';
 import encodeWebp, { init as initWebp } from '@jsquash/webp/encode.js';
 import { jpeg, loadCodecs, picture, png, zipOf } from '../../data/testing/pictures';
 import { uniform } from '../../random';
-import type { TiffField } from '../tiffFile';
+import type { TiffField } from '../tiff/file';
 import { tiffOf } from './tiffs';
 
 export interface HostileInput {

@@ -1,7 +1,7 @@
 /** Small TIFFs of every layout, for tests only. */
 
 import { deflate } from 'pako';
-import { type TiffField, tiffFile } from '../tiffFile';
+import { type TiffField, tiffFile } from '../tiff/file';
 
 export interface TiffSketch {
   readonly width: number;

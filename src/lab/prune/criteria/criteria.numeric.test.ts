@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { GroupName, HeadKind } from '../../nn/arch';
-import { headInputs } from '../../nn/layout';
+import type { GroupName, HeadKind } from '../../families/gcnn/arch';
+import { headInputs } from '../../families/gcnn/layout';
 import type { Model } from '../../nn/model';
 import { GROUPS } from '../../symmetry/group';
 import { turnSource } from '../../symmetry/turn';
 import { describeOnBackends, forbidLeaks } from '../../testing/backends';
 import { noise, tinyModel } from '../../testing/tiny';
-import { neuronFilters } from '../filters';
-import { activationStatistics } from '../neuronStatistics';
-import { overlapsOf } from '../overlaps';
+import { activationStatistics } from '../neurons/statistics';
+import { neuronFilters } from '../units/filters';
+import { overlapsOf } from '../units/overlaps';
 import { CRITERIA, CRITERION_IDS, criterion } from '.';
 
 const UNITS = 6;

@@ -1,5 +1,5 @@
-import type { UnitFilters } from '../filters';
-import type { RankingStatistics } from '../statistics';
+import type { UnitFilters } from '../units/filters';
+import type { RankingStatistics } from '../units/statistics';
 
 /** What a criterion may look at, whatever the units are. Statistics come from training tiles only. */
 export interface Evidence {

@@ -1,5 +1,5 @@
 /** L2 and L1 norms of each unit's incoming weights, bias excluded (EASP, Algorithm 1). */
-import type { UnitFilters } from '../filters';
+import type { UnitFilters } from '../units/filters';
 import type { Criterion } from './criterion';
 
 export const l2: Criterion = {

@@ -4,11 +4,11 @@
  * filter have the same sum, so the network stays equivariant; at the border, where padding leaves part of the kernel
  * without input, the sum says a little too much, in every orientation alike.
  */
-import { gridFilters } from '../../nn/folded';
-import { blockLayouts } from '../../nn/layout';
+import { gridFilters } from '../../families/gcnn/folded';
+import { blockLayouts } from '../../families/gcnn/layout';
 import type { Model, Param } from '../../nn/model';
-import type { UnitStatistics } from '../statistics';
-import { removedUnits } from '../units';
+import type { UnitStatistics } from '../units/statistics';
+import { removedUnits } from '../units/units';
 import { headRows, type KeptFields } from './extract';
 
 /** The model, still unshrunk, with the biases behind the removed fields adjusted. statistics: by block. */

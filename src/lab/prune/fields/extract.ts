@@ -3,10 +3,10 @@
  * whatever reads it: the next convolution's input fields or, behind the last block, the head's inputs at all positions.
  * Masking (same shapes, the slices of the consumer zeroed) exists to check that extraction changes no logit.
  */
-import { featureMap, headInputs } from '../../nn/layout';
+import { featureMap, headInputs } from '../../families/gcnn/layout';
 import { type Model, type Param, requireFloat } from '../../nn/model';
-import { take, zeroed } from '../take';
-import { removedUnits } from '../units';
+import { take, zeroed } from '../units/take';
+import { removedUnits } from '../units/units';
 
 /** By block, in order: the fields that stay, ascending. */
 export type KeptFields = readonly Uint32Array[];

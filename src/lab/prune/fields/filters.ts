@@ -1,10 +1,10 @@
 /** The filters of a block's fields as criteria compare them: on the grid, the norm folded in. */
-import { foldedFilters } from '../../nn/folded';
-import { blockLayouts } from '../../nn/layout';
+import { foldedFilters } from '../../families/gcnn/folded';
+import { blockLayouts } from '../../families/gcnn/layout';
 import type { Model } from '../../nn/model';
 import { GROUPS } from '../../symmetry/group';
 import { turnSource } from '../../symmetry/turn';
-import type { UnitFilters } from '../filters';
+import type { UnitFilters } from '../units/filters';
 
 /**
  * One pattern [b, F_in, S_in] per field of block `index` (from 1). A scale before a norm means nothing, so the norm's

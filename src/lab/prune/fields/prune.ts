@@ -2,10 +2,10 @@
  * Pruning inside the trunk: whole fields go, so the network stays equivariant by construction, and really shrinks.
  */
 import type { Dataset } from '../../data/dataset';
-import type { Stage } from '../../events';
 import type { Model } from '../../nn/model';
+import type { Stage } from '../../stage/events';
 import { criterion } from '../criteria';
-import type { RankingStatistics } from '../statistics';
+import type { RankingStatistics } from '../units/statistics';
 import { type FieldChoice, requireBlocks } from './choice';
 import { meanCompensated } from './compensate';
 import { extractFields, type KeptFields } from './extract';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { BadInput } from '../../errors';
 import { totalCost } from '../../evaluate/cost';
 import { tinyArch } from '../../testing/tiny';
-import { removedUnits } from '../units';
+import { removedUnits } from '../units/units';
 import { keptByBudget, keptByRatio } from './rank';
 
 const measured = async () => 1;

@@ -5,8 +5,8 @@
  */
 import { BadInput } from '../../errors';
 import { totalCost } from '../../evaluate/cost';
-import type { ArchSpec } from '../../nn/arch';
-import { bySaliency, keptCount, keptUnits } from '../units';
+import type { ArchSpec } from '../../families/gcnn/arch';
+import { bySaliency, keptCount, keptUnits } from '../units/units';
 import type { KeptFields } from './extract';
 
 export const BUDGETS = ['params', 'macs', 'latency'] as const;

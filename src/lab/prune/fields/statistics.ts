@@ -6,22 +6,22 @@
  * orientations, which is what has to be summed.
  */
 import type { Dataset } from '../../data/dataset';
-import type { Stage } from '../../events';
-import type { ArchSpec } from '../../nn/arch';
+import type { ArchSpec } from '../../families/gcnn/arch';
+import { headInput, hiddenActivations, logitsOf } from '../../families/gcnn/head';
+import { uploadParams } from '../../families/gcnn/network';
+import { groupPool, type OpenLayer, openLayers } from '../../families/gcnn/trunk';
 import { chunks, INFERENCE_BATCH, tileBatch } from '../../nn/batch';
-import { headInput, hiddenActivations, logitsOf } from '../../nn/head';
 import { type Model, requireFloat } from '../../nn/model';
-import { uploadParams } from '../../nn/network';
 import { convolve } from '../../nn/ops/convolution';
 import { splitMaxPool } from '../../nn/ops/maxima';
-import { groupPool, type OpenLayer, openLayers } from '../../nn/trunk';
 import { breathe } from '../../runtime/breathe';
 import * as tf from '../../runtime/tf';
+import type { Stage } from '../../stage/events';
 import { GROUPS } from '../../symmetry/group';
 import { crossEntropy } from '../../train/loss';
 import { labelsOf } from '../../train/problem';
-import { overlapsOf } from '../overlaps';
-import { type MomentSums, noMoments, pooledMoments, type RankingStatistics } from '../statistics';
+import { overlapsOf } from '../units/overlaps';
+import { type MomentSums, noMoments, pooledMoments, type RankingStatistics } from '../units/statistics';
 import { fieldFilters } from './filters';
 
 /** Whole fields, or (for the counter-example) each of their channels by itself, before the group's maximum. */

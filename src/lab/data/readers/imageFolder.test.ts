@@ -1,0 +1,147 @@
+import fc from 'fast-check';
+import { beforeAll, expect, test } from 'vitest';
+import { BadInput } from '../../errors';
+import { tiffOf } from '../../pictures/testing/tiffs';
+import { sentinel2Byte } from '../../pictures/tiff/stretch';
+import { entriesOf, jpeg, loadCodecs, picture, png, rgb } from '../testing/pictures';
+import type { Entry } from './entry';
+import { EUROSAT_CLASSES, eurosatTitle } from './eurosat';
+import { readImageFolder } from './imageFolder';
+
+let tile: (seed: number, size?: number) => Promise<Uint8Array>;
+beforeAll(async () => {
+  await loadCodecs();
+  tile = (seed, size = 4) => png(picture(size, size, seed));
+});
+
+const read = (files: Record<string, Uint8Array>) => readImageFolder('mine', entriesOf(files));
+
+test('classes are parent folders by name, tiles come by path, keys start below the shared root', async () => {
+  const [one, two, three] = [await tile(1), await tile(2), await tile(3)];
+  const dataset = await read({ 'x/b/2.PNG': two, 'x/a/9.png': three, 'x/b/1.png': one });
+  expect(dataset.classes).toEqual(['a', 'b']);
+  expect(dataset.keys).toEqual(['a/9.png', 'b/1.png', 'b/2.PNG']);
+  expect([...dataset.labels]).toEqual([0, 1, 1]);
+  expect([dataset.size, dataset.channels, dataset.count, dataset.synthetic]).toEqual([4, 3, 3, false]);
+  const expected = [3, 1, 2].flatMap((seed) => [...rgb(picture(4, 4, seed))]);
+  expect([...dataset.pixels]).toEqual(expected);
+});
+
+test('every kind of picture the lab reads can be a tile; not one that needs a stretch of its own', async () => {
+  const multispectral = tiffOf({ width: 4, height: 4, bands: 13, bits: 16, colours: 1 }, () => 1000);
+  const dataset = await read({
+    'a/1.png': await tile(1),
+    'b/2.tif': multispectral,
+    'b/notes.txt': multispectral,
+  });
+  expect(dataset.keys).toEqual(['a/1.png', 'b/2.tif']);
+  expect([...dataset.pixels.subarray(48)]).toEqual(new Array(48).fill(sentinel2Byte(1000)));
+  const deep = tiffOf({ width: 4, height: 4, bits: 16 }, (x) => 1000 * x);
+  await expect(read({ 'a/1.png': await tile(1), 'b/2.tif': deep })).rejects.toThrow(
+    /^b\/2.tif has values that only a stretch of its own would make visible/,
+  );
+});
+
+test('the order of the listing does not matter', async () => {
+  const files: Record<string, Uint8Array> = {};
+  for (let i = 0; i < 6; i++) files[`${'abc'[i % 3]}/${i}.png`] = await tile(i);
+  const sorted = await read(files);
+  const entries = entriesOf(files);
+  await fc.assert(
+    fc.asyncProperty(fc.shuffledSubarray(entries, { minLength: 6 }), async (shuffled) => {
+      expect(await readImageFolder('mine', shuffled)).toEqual(sorted);
+    }),
+    { numRuns: 10 },
+  );
+});
+
+test('train and test folders of the same classes become one set', async () => {
+  const one = await tile(1);
+  const files = ['train/cat/1.png', 'train/dog/1.png', 'test/cat/1.png', 'test/dog/1.png'];
+  const dataset = await read(Object.fromEntries(files.map((path) => [path, one])));
+  expect(dataset.classes).toEqual(['cat', 'dog']);
+  expect(dataset.keys).toEqual([...files].sort());
+});
+
+test('what is no picture or hidden is passed over; kinds are told by bytes', async () => {
+  const dataset = await read({
+    'MANIFEST.csv': new Uint8Array(3),
+    'a/1.png': await jpeg(picture(4, 4)),
+    'a/notes.txt': new Uint8Array(3),
+    'b/1.jpg': await tile(1),
+    'b/.1.jpg': new Uint8Array(3),
+    '__MACOSX/b/1.jpg': new Uint8Array(3),
+    '.cache/c/1.jpg': new Uint8Array(3),
+  });
+  expect(dataset.keys).toEqual(['a/1.png', 'b/1.jpg']);
+});
+
+test('EuroSAT is recognised by its ten classes and never called whole when it is a part', async () => {
+  const one = await tile(1);
+  const files = EUROSAT_CLASSES.map((name) => [`2750/${name}/${name}_1.png`, one] as const);
+  expect((await read(Object.fromEntries(files))).title).toBe('EuroSAT subset, n = 10');
+  expect(eurosatTitle(EUROSAT_CLASSES, 1079)).toBe('EuroSAT subset, n = 1,079');
+  expect(eurosatTitle(EUROSAT_CLASSES, 27_000)).toBe('EuroSAT');
+  expect((await read(Object.fromEntries(files.slice(1)))).title).toBe('mine');
+});
+
+test.each([
+  ['no picture', () => ({ 'a/1.txt': 4 }), /mine holds no picture/],
+  ['nothing', () => ({}), /mine holds no picture/],
+  ['one class', () => ({ 'a/1.png': 4, 'a/2.png': 4 }), /mine holds one class only \(a\)/],
+  ['a picture in no class folder', () => ({ '1.png': 4, 'a/1.png': 4 }), /^1\.png lies in no class folder/],
+  ['an empty class folder', () => ({ 'a/1.png': 4, 'b/1.png': 4, 'c/': 0 }), /The folder c in mine holds no/],
+  [
+    'a class folder of other files',
+    () => ({ 'x/a/1.png': 4, 'x/b/1.png': 4, 'x/c/1.gif': 0 }),
+    /The folder x\/c in/,
+  ],
+  ['another size', () => ({ 'a/1.png': 4, 'b/7.png': 6 }), /^b\/7\.png is 6×6 while a\/1\.png is 4×4/],
+  [
+    'an odd size',
+    () => ({ 'a/1.png': 5, 'b/1.png': 5 }),
+    /^a\/1\.png is 5×5; the side of a tile must be even/,
+  ],
+] as const)('%s is refused', async (_, files, message) => {
+  const made = Object.entries(files() as Record<string, number>);
+  const entries: Record<string, Uint8Array> = {};
+  for (const [path, size] of made) entries[path] = size ? await tile(1, size) : new Uint8Array(0);
+  await expect(read(entries)).rejects.toThrow(message);
+  await expect(read(entries)).rejects.toThrow(BadInput);
+});
+
+test('oblong, damaged and repeated pictures are refused by name', async () => {
+  const one = await tile(1);
+  const oblong = await png(picture(4, 6));
+  await expect(read({ 'a/1.png': oblong, 'b/1.png': one })).rejects.toThrow(
+    /^a\/1\.png is 4×6; tiles must be square/,
+  );
+  await expect(read({ 'a/1.png': one, 'b/1.png': oblong })).rejects.toThrow(/^b\/1\.png is 4×6 while/);
+  await expect(read({ 'a/1.png': one, 'b/1.png': one.subarray(0, 40) })).rejects.toThrow(
+    /^b\/1\.png is truncated/,
+  );
+  const twice = [...entriesOf({ 'a/1.png': one, 'b/1.png': one }), ...entriesOf({ 'a/1.png': one })];
+  await expect(readImageFolder('mine', twice)).rejects.toThrow(/mine holds a\/1\.png twice/);
+});
+
+test('progress is told, one file is held at a time, and an abort stops between pictures', async () => {
+  const one = await tile(1);
+  const stop = new AbortController();
+  let opened = 0;
+  const bytes = async () => {
+    opened++;
+    return one;
+  };
+  const entries: Entry[] = ['a/1.png', 'a/2.png', 'b/1.png'].map((path) => ({ path, bytes }));
+  const seen: string[] = [];
+  const reading = readImageFolder('mine', entries, {
+    signal: stop.signal,
+    onProgress({ done, total }) {
+      seen.push(`${done}/${total}`);
+      expect(opened).toBe(done);
+      if (done === 2) stop.abort(new Error('enough'));
+    },
+  });
+  await expect(reading).rejects.toThrow('enough');
+  expect(seen).toEqual(['1/3', '2/3']);
+});

@@ -1,0 +1,118 @@
+/**
+ * The entries of a zip, read in place: only the directory at its end is loaded, each file is inflated when
+ * its bytes are asked for. So 27,000 tiles pass through bounded memory.
+ */
+
+import { type FileEntry, Reader, ZipReader } from '@zip.js/zip.js';
+import { BadInput } from '../../errors';
+import { MAX_PICTURE_BYTES } from '../../pictures/decode/decode';
+import { isZip } from '../../pictures/decode/kind';
+import type { Entry } from './entry';
+
+/** Random access to bytes: a Blob in a page, an open file in Node. */
+export interface ByteSource {
+  readonly size: number;
+  /** `length` bytes from `offset`, fewer at the end. */
+  read(offset: number, length: number): Promise<Uint8Array>;
+}
+
+export const MAX_ZIP_ENTRIES = 500_000;
+export const MAX_ZIP_PATH = 1_024;
+/** Pictures hardly compress; a file that grows more than this when unpacked is no picture. */
+export const MAX_ZIP_RATIO = 200;
+
+/** One thread, the same inflate everywhere, every checksum verified. */
+const OPTIONS = { useWebWorkers: false, useCompressionStream: false, checkCrc32: true };
+
+/** A Blob (or File) as a source of bytes. */
+export function blobSource(blob: Blob): ByteSource {
+  const read = async (offset: number, length: number) =>
+    new Uint8Array(await blob.slice(offset, offset + length).arrayBuffer());
+  return { size: blob.size, read };
+}
+
+/** Read at once where reads follow each other, in bytes. */
+const WINDOW = 2 ** 16;
+
+/**
+ * The same bytes with fewer reads: where one follows the last, more is read and kept than was asked for. A browser takes
+ * about a millisecond for each read of a file, as long as for decoding a tile.
+ */
+export function readingAhead(source: ByteSource, window = WINDOW): ByteSource {
+  let kept: { start: number; bytes: Uint8Array } = { start: 0, bytes: new Uint8Array(0) };
+  let end = 0;
+  return {
+    size: source.size,
+    async read(offset, length) {
+      const isKept = offset >= kept.start && offset + length <= kept.start + kept.bytes.length;
+      if (!isKept) {
+        // Files lie one after the other, with headers of a few hundred bytes in between.
+        const follows = offset >= end && offset - end < window;
+        const bytes = await source.read(offset, follows ? Math.max(length, window) : length);
+        kept = { start: offset, bytes };
+      }
+      end = offset + length;
+      return kept.bytes.slice(offset - kept.start, offset - kept.start + length);
+    },
+  };
+}
+
+/**
+ * Lists a zip; bytes() of an entry inflates it, so the source must stay open until the last one is read.
+ *
+ * @param name what to call the zip in an error.
+ * @throws BadInput when it is no zip, truncated, encrypted, too large, or holds unsafe paths; from bytes()
+ * when that file is damaged or suspiciously large.
+ */
+export async function* zipEntries(source: ByteSource, name: string): AsyncGenerator<Entry> {
+  if (!isZip(await source.read(0, 4))) throw new BadInput(`${name} is not a zip file.`);
+  const zip = new ZipReader(new SourceReader(readingAhead(source)), OPTIONS);
+  let count = 0;
+  try {
+    for await (const entry of zip.getEntriesGenerator()) {
+      if (++count > MAX_ZIP_ENTRIES) throw new BadInput(`${name} holds more than ${MAX_ZIP_ENTRIES} files.`);
+      if (entry.filename.length > MAX_ZIP_PATH) {
+        throw new BadInput(`${name} holds a path of ${entry.filename.length} characters; shorten it.`);
+      }
+      const bytes = async () => (entry.directory ? new Uint8Array(0) : inflate(entry, name));
+      yield { path: entry.filename, bytes };
+    }
+  } catch (error) {
+    if (error instanceof BadInput) throw error;
+    throw new BadInput(`${name} is truncated or damaged (${reason(error)}); fetch it again.`, {
+      cause: error,
+    });
+  }
+}
+
+async function inflate(entry: FileEntry, zipName: string): Promise<Uint8Array> {
+  const { filename, uncompressedSize, compressedSize, encrypted } = entry;
+  if (encrypted) throw new BadInput(`${filename} in ${zipName} is encrypted; unpack the zip first.`);
+  if (uncompressedSize > MAX_PICTURE_BYTES || uncompressedSize > MAX_ZIP_RATIO * compressedSize) {
+    throw new BadInput(
+      `${filename} in ${zipName} unpacks to ${uncompressedSize} bytes, too many for a tile.`,
+    );
+  }
+  try {
+    return new Uint8Array(await entry.arrayBuffer());
+  } catch (error) {
+    throw new BadInput(`${filename} in ${zipName} is damaged (${reason(error)}); fetch the zip again.`, {
+      cause: error,
+    });
+  }
+}
+
+class SourceReader extends Reader<ByteSource> {
+  constructor(private readonly source: ByteSource) {
+    super(source);
+    this.size = source.size;
+  }
+
+  override readUint8Array(offset: number, length: number): Promise<Uint8Array> {
+    return this.source.read(offset, length);
+  }
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message.replace(/\.$/, '').toLowerCase() : 'unreadable';
+}

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { equivarianceErrors } from '../../evaluate/equivariance';
+import { describeOnBackends, forbidLeaks } from '../../testing/backends';
+import { noise, tinyModel } from '../../testing/tiny';
+import type { GroupName } from './arch';
+
+const TILES = 2;
+
+describeOnBackends('equivariance of every layer', (backend) => {
+  forbidLeaks();
+  // SwiftShader compiles a shader for every new shape, so WebGPU gets one kernel size.
+  const kernels = backend === 'webgpu' ? ([3] as const) : ([1, 3, 5] as const);
+
+  for (const group of ['C2', 'C4', 'D4'] as GroupName[]) {
+    for (const filters of ['grid', 'steerable'] as const) {
+      test.each(kernels.map((kernel) => [kernel]))(
+        `${group}, ${filters}, orbit head, kernels of width %i: all layers, all elements`,
+        async (kernel) => {
+          for (let seed = 1; seed <= (backend === 'webgpu' ? 1 : 3); seed++) {
+            const model = tinyModel({ group, filters, kernel, seed, head: 'orbit' });
+            const errors = await equivarianceErrors(model, noise(TILES * 8 * 8 * 3, seed));
+            expect(errors.map(({ layer }) => layer)).toEqual([
+              'block1',
+              'block2',
+              'group pooling',
+              'hidden',
+              'logits',
+            ]);
+            for (const { layer, max } of errors) expect(max, layer).toBeLessThan(1e-5);
+          }
+        },
+      );
+    }
+    test(`${group}: a pooled head is invariant, a flat head is not`, async () => {
+      const tiles = noise(TILES * 8 * 8 * 3, 5);
+      const pooled = await equivarianceErrors(tinyModel({ group, head: 'pooled' }), tiles);
+      expect(pooled.at(-1)!.max).toBeLessThan(1e-5);
+      const flat = await equivarianceErrors(tinyModel({ group, head: 'flat' }), tiles);
+      expect(flat.find(({ layer }) => layer === 'group pooling')!.max).toBeLessThan(1e-5);
+      expect(flat.at(-1)!.max).toBeGreaterThan(1e-3);
+    });
+  }
+
+  test('a plain network (C1) is not equivariant, layer by layer', async () => {
+    const errors = await equivarianceErrors(
+      tinyModel({ group: 'C1', head: 'pooled' }),
+      noise(TILES * 192, 9),
+    );
+    for (const { max } of errors) expect(max).toBeGreaterThan(1e-3);
+  });
+});

@@ -1,0 +1,100 @@
+/**
+ * The layers of a comparator with every size worked out, and its parameters in the lab's naming (gcnn/layout.ts):
+ *
+ *   conv{i}.weight [k², C_in, 1, C_out], depthwise [k², 1, 1, C]     no bias: a norm follows
+ *   norm{i}.scale, .shift, .mean, .variance [C_out]
+ *   dense.weight [features, classes]   dense.bias [classes]
+ *
+ * i counts the convolutions from 1: stem, then each block's expansion, depthwise, projection, then the last 1×1.
+ * As everywhere, 8-bit integers stand beside a scale per output channel, with the norm folded into a bias.
+ */
+import type { MobileSpec } from './spec';
+
+export interface MobileLayer {
+  /** Of conv{index} and norm{index}. */
+  readonly index: number;
+  readonly kind: 'convolution' | 'depthwise';
+  /** Odd; padding (kernel − 1)/2 on all sides. */
+  readonly kernel: number;
+  readonly stride: 1 | 2;
+  readonly channelsIn: number;
+  readonly channelsOut: number;
+  /** Height = width of the output: ⌈input / stride⌉. */
+  readonly sizeOut: number;
+  /** Whether ReLU6 follows the norm; projections are linear. */
+  readonly active: boolean;
+}
+
+/** Layers in a row; with `residual` their input is added to their output. */
+export interface MobileBlock {
+  readonly name: string;
+  readonly layers: readonly MobileLayer[];
+  readonly residual: boolean;
+}
+
+/** Stem, inverted residual blocks and the last convolution, in order. */
+export function mobileBlocks(spec: MobileSpec): MobileBlock[] {
+  let index = 0;
+  let size = spec.input.size;
+  let channels = spec.input.channels;
+  const layer = (
+    kind: MobileLayer['kind'],
+    channelsOut: number,
+    { kernel = 1, stride = 1, active = true }: Partial<MobileLayer>,
+  ): MobileLayer => {
+    index++;
+    const channelsIn = channels;
+    channels = channelsOut;
+    size = Math.ceil(size / stride);
+    return { index, kind, kernel, stride, channelsIn, channelsOut, sizeOut: size, active };
+  };
+  const stem = layer('convolution', spec.stem.channels, { kernel: 3, stride: spec.stem.stride });
+  const blocks: MobileBlock[] = [{ name: 'stem', layers: [stem], residual: false }];
+  for (const stage of spec.stages) {
+    for (let repeat = 0; repeat < stage.repeats; repeat++) {
+      const { kernel, expansion } = stage;
+      const stride = repeat === 0 ? stage.stride : 1;
+      const entering = channels;
+      const wide = entering * expansion;
+      const layers = [
+        ...(expansion > 1 ? [layer('convolution', wide, {})] : []),
+        layer('depthwise', wide, { kernel, stride }),
+        layer('convolution', stage.channels, { active: false }),
+      ];
+      const residual = stride === 1 && entering === stage.channels;
+      blocks.push({ name: `block${blocks.length}`, layers, residual });
+    }
+  }
+  blocks.push({ name: 'features', layers: [layer('convolution', spec.features, {})], residual: false });
+  return blocks;
+}
+
+/** All convolutions in order. */
+export function mobileLayers(spec: MobileSpec): MobileLayer[] {
+  return mobileBlocks(spec).flatMap(({ layers }) => layers);
+}
+
+/** Shape in which a layer's weight is stored. */
+export function weightShape({ kind, kernel, channelsIn, channelsOut }: MobileLayer): number[] {
+  return [kernel ** 2, kind === 'depthwise' ? 1 : channelsIn, 1, channelsOut];
+}
+
+/** Every parameter's name and shape, in a fixed order. */
+export function mobileShapes(spec: MobileSpec): Map<string, readonly number[]> {
+  const shapes = new Map<string, readonly number[]>();
+  for (const layer of mobileLayers(spec)) {
+    const { index, channelsOut } = layer;
+    shapes.set(`conv${index}.weight`, weightShape(layer));
+    if (spec.int8?.layers === 'all') {
+      shapes.set(`conv${index}.bias`, [channelsOut]);
+      shapes.set(`conv${index}.weight_scale`, [channelsOut]);
+      continue;
+    }
+    for (const part of ['scale', 'shift', 'mean', 'variance'])
+      shapes.set(`norm${index}.${part}`, [channelsOut]);
+  }
+  shapes.set('dense.weight', [spec.features, spec.classes]);
+  shapes.set('dense.bias', [spec.classes]);
+  if (spec.int8) shapes.set('dense.weight_scale', [1]);
+  return shapes;
+}

@@ -1,0 +1,150 @@
+/**
+ * A network as anyone can run it, without groups: filters expanded, norms folded in, in PyTorch's layouts.
+ *
+ *   conv{i}.weight [out, in, k, k]  conv{i}.bias [out]     channel = field · |G| + g; stride 1, padding k // 2
+ *   dense1.weight [hidden, inputs]  dense1.bias [hidden]   inputs in the order (field, y, x): `flatten` of a map
+ *   dense2.weight [classes, hidden] dense2.bias [classes]
+ *
+ * Weights in 8-bit integers stay such, beside their scales: conv{i}.weight_scale [out], dense{i}.weight_scale [1].
+ */
+
+import type { Block, HeadKind, Int8 } from '../../families/gcnn/arch';
+import { foldedFilters } from '../../families/gcnn/folded';
+import { type BlockLayout, blockLayouts, featureMap } from '../../families/gcnn/layout';
+import type { Model } from '../../nn/model';
+import { expandGrid } from '../../symmetry/filters';
+import { GROUPS } from '../../symmetry/group';
+import type { SafeTensor } from '../safetensors';
+
+/** All that has to be known beside the tensors. */
+export interface PlainConfig {
+  readonly format: 'orbit-lab-plain/1';
+  /** The picture: size × size × channels; pixel/255 minus mean, divided by std, by channel. */
+  readonly size: number;
+  readonly channels: number;
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+  readonly classes: readonly string[];
+  /** One for each convolution, `pool`: 2×2 max-pooling after its ReLU. */
+  readonly blocks: readonly Pick<Block, 'kernel' | 'pool'>[];
+  /** |G|: as many neighbouring channels are reduced to their maximum after the last block. */
+  readonly orientations: number;
+  readonly head: HeadKind;
+  /**
+   * The copies of the map that dense1 reads, to keep the largest response of each neuron: [quarter turns
+   * counter-clockwise, flipped left-right before turning]. One that does nothing, where the head is not `orbit`.
+   */
+  readonly turns: readonly (readonly [number, boolean])[];
+  /** Which weights are 8-bit integers; dense layers then round their inputs to 128 levels, as in PyTorch. */
+  readonly int8: Int8['layers'] | null;
+}
+
+export interface PlainNetwork {
+  readonly config: PlainConfig;
+  readonly tensors: Readonly<Record<string, SafeTensor>>;
+}
+
+export function plainNetwork(model: Model): PlainNetwork {
+  const { arch, classes, normalisation } = model;
+  const { elements, order } = GROUPS[arch.group];
+  const turns = arch.head.kind === 'orbit' ? elements : elements.slice(0, 1);
+  const blocks = blockLayouts(arch);
+  const convolutions = blocks.map((block) => convolutionOf(model, block));
+  return {
+    config: {
+      format: 'orbit-lab-plain/1',
+      ...arch.input,
+      ...normalisation,
+      classes,
+      blocks: arch.blocks.map(({ kernel, pool }) => ({ kernel, pool })),
+      orientations: order,
+      head: arch.head.kind,
+      turns: turns.map(({ turns, mirror }) => [turns, mirror] as const),
+      int8: arch.int8?.layers ?? null,
+    },
+    tensors: Object.assign({}, ...convolutions, denseOf(model, 'dense1'), denseOf(model, 'dense2')),
+  };
+}
+
+type Tensors = Record<string, SafeTensor>;
+
+function convolutionOf({ arch, params, int8 }: Model, { index, filter }: BlockLayout): Tensors {
+  const { kernel, fieldsIn, sizeIn, fieldsOut, group } = filter;
+  const { order } = GROUPS[group];
+  const name = `conv${index}`;
+  const outputs = fieldsOut * order;
+  const perOutput = (perField: Float32Array): SafeTensor =>
+    floats(
+      [outputs],
+      Float32Array.from({ length: outputs }, (_, out) => perField[Math.floor(out / order)]),
+    );
+  const shape = [outputs, fieldsIn * sizeIn, kernel, kernel];
+  const integers = int8?.[`${name}.weight`];
+  if (integers) {
+    return {
+      [`${name}.weight`]: {
+        dtype: 'I8',
+        shape,
+        data: outputsFirst(expandGrid(integers.data, filter), shape),
+      },
+      [`${name}.weight_scale`]: perOutput(params[`${name}.weight_scale`].data),
+      [`${name}.bias`]: perOutput(params[`${name}.bias`].data),
+    };
+  }
+  const { weights, bias } = foldedFilters(arch, params, index);
+  return {
+    [`${name}.weight`]: floats(shape, outputsFirst(expandGrid(weights, filter), shape)),
+    [`${name}.bias`]: perOutput(bias),
+  };
+}
+
+/** [k, k, in, out] → [out, in, k, k]. */
+function outputsFirst<T extends Float32Array | Int8Array>(
+  bank: T,
+  [outs, ins, kernel]: readonly number[],
+): T {
+  const out = bank.slice() as T;
+  let at = 0;
+  for (let o = 0; o < outs; o++) {
+    for (let i = 0; i < ins; i++) {
+      for (let p = 0; p < kernel * kernel; p++) out[at++] = bank[(p * ins + i) * outs + o];
+    }
+  }
+  return out;
+}
+
+function denseOf({ arch, params, int8 }: Model, layer: 'dense1' | 'dense2'): Tensors {
+  const name = `${layer}.weight`;
+  const stored = int8?.[name] ?? params[name];
+  const [inputs, outputs] = stored.shape;
+  const { fields } = featureMap(arch);
+  // A map is stored as (y, x, field) here and as (field, y, x) there; all else is a row of numbers.
+  const positions = layer === 'dense1' && arch.head.kind !== 'pooled' ? inputs / fields : 1;
+  const data = transposed(stored.data, outputs, positions, inputs / positions);
+  const shape = [outputs, inputs];
+  const scale = params[`${layer}.weight_scale`];
+  return {
+    [name]: data instanceof Int8Array ? { dtype: 'I8', shape, data } : floats(shape, data),
+    ...(scale && { [`${layer}.weight_scale`]: floats(scale.shape, scale.data) }),
+    [`${layer}.bias`]: floats([outputs], params[`${layer}.bias`].data),
+  };
+}
+
+/** [positions, fields, out] → [out, fields, positions]. */
+function transposed<T extends Float32Array | Int8Array>(
+  data: T,
+  outs: number,
+  positions: number,
+  fields: number,
+): T {
+  const out = data.slice() as T;
+  let at = 0;
+  for (let o = 0; o < outs; o++) {
+    for (let f = 0; f < fields; f++) {
+      for (let p = 0; p < positions; p++) out[at++] = data[(p * fields + f) * outs + o];
+    }
+  }
+  return out;
+}
+
+const floats = (shape: readonly number[], data: Float32Array): SafeTensor => ({ dtype: 'F32', shape, data });

@@ -1,0 +1,190 @@
+/** What stands beside an exported network for people: how to run it, what it computes, where it comes from. */
+import { z } from 'zod';
+import type { Model } from '../../nn/model';
+import { PATTERN } from './pattern';
+import type { PlainNetwork } from './plain';
+import { RUNNER } from './runner';
+
+export interface ReadmeFacts {
+  readonly model: Model;
+  readonly network: PlainNetwork;
+  /** The logits of the test pattern. */
+  readonly check: readonly number[];
+  /** The other files and their bytes. */
+  readonly files: readonly { readonly name: string; readonly bytes: number }[];
+}
+
+/** The README as Markdown. */
+export function readmeOf({ model, network, check, files }: ReadmeFacts): string {
+  const { classes } = model;
+  return `# ${titleOf(model)}
+
+A network for pictures of ${inputOf(model)}, taken along from Orbit Lab. It tells ${classes.length} classes apart:
+${classes.join(', ')}.
+
+${table(
+  ['file', 'bytes', 'what it is'],
+  files.map(({ name, bytes }) => [name, String(bytes), CONTENTS[name] ?? '']),
+)}
+
+## Run it
+
+\`\`\`sh
+python3 run.py picture.png   # needs numpy and pillow; prints class probabilities and logits
+python3 run.py --test        # needs numpy; checks that the network runs as it should
+\`\`\`
+
+${ranInOwnWords(model)}
+
+\`run.py\` in full:
+
+\`\`\`python
+${RUNNER}\`\`\`
+
+## What it computes
+
+${ordersOf(network)}
+
+${table(
+  ['tensor', 'type', 'shape'],
+  Object.entries(network.tensors).map(([name, { dtype, shape }]) => [name, dtype, shape.join(' × ')]),
+)}
+
+Pixels are read as \`(pixel / 255 − mean) / std\` by channel, with the means ${list(network.config.mean)} and the standard
+deviations ${list(network.config.std)}. All this stands as JSON in the metadata of \`network.safetensors\`, under \`config\`.
+
+## Is my own port right?
+
+For the picture whose pixels are \`${PATTERN}\` (y down, x to the right, c the channel, all from 0), Orbit Lab finds these
+logits; run elsewhere, they differ by rounding:
+
+${table(
+  ['class', 'logit'],
+  classes.map((name, i) => [name, String(Number(check[i].toPrecision(8)))]),
+)}
+
+## Where it comes from
+
+${originOf(model)}
+
+## Licence
+
+Orbit Lab and this script are under the MIT licence. ${licenceOf(model)}
+`;
+}
+
+const CONTENTS: Readonly<Record<string, string>> = {
+  'network.safetensors': 'the weights, and how they fit together',
+  'run.py': 'runs the network',
+  'recipe.json': 'how it was trained; `npm run -s lab -- run recipe.json` does it again',
+};
+
+function titleOf({ arch }: Model): string {
+  const group = arch.group === 'C1' ? 'no symmetry group' : `group ${arch.group}`;
+  return `${arch.id}: ${group}, ${arch.head.kind} head with ${arch.head.hidden} hidden neurons`;
+}
+
+const inputOf = ({ arch: { input } }: Model): string =>
+  `${input.size}×${input.size} pixels in ${input.channels} ${input.channels === 1 ? 'channel' : 'channels'}`;
+
+function ranInOwnWords({ arch, classes }: Model): string {
+  const files = arch.input.channels === 1 || arch.input.channels === 3;
+  return [
+    `A picture has to be ${arch.input.size}×${arch.input.size} or a whole multiple of it, square; a multiple is averaged down.`,
+    files
+      ? 'A `.npy` file of bytes (height, width, channels) does as well.'
+      : `Pictures of ${arch.input.channels} channels are read from \`.npy\` files of bytes (height, width, channels).`,
+    `Outputs are in the order of the ${classes.length} classes above.`,
+  ].join(' ');
+}
+
+function ordersOf({ config }: PlainNetwork): string {
+  const { blocks, orientations, head, turns, int8 } = config;
+  const pooled = blocks.map(({ pool }, i) => (pool ? i + 1 : 0)).filter((i) => i > 0);
+  const steps = [
+    `Convolutions 1 to ${blocks.length}, each with stride 1, zero padding of k // 2, its bias, and ReLU` +
+      `${pooled.length > 0 ? `; after convolution ${list(pooled)} a 2×2 max-pooling` : ''}. The filters are expanded and batch norm is folded in: nothing but ordinary convolutions is left.`,
+    ...(orientations > 1
+      ? [
+          `Group pooling: the maximum over each ${orientations} neighbouring channels (channel = field · ${orientations} + orientation).`,
+        ]
+      : []),
+    head === 'pooled'
+      ? 'The mean of each channel over the map.'
+      : 'The map flattened in the order (channel, y, x), as `flatten` does in PyTorch.',
+    ...(turns.length > 1
+      ? [
+          `\`dense1\` on the map in ${turns.length} orientations (quarter turns counter-clockwise: ${turns.map(([quarters, flip]) => `${quarters}${flip ? ' after a flip left to right' : ''}`).join(', ')}), and the largest response of each neuron; then ReLU. That is what makes the answer the same however the picture is turned.`,
+        ]
+      : ['`dense1`, ReLU.']),
+    '`dense2` gives the logits; softmax of them the probabilities.',
+  ];
+  const integers =
+    int8 === null
+      ? ''
+      : `\n\nWeights of type I8 stand for themselves times \`weight_scale\`. The dense layers round their inputs to 128 levels between the smallest and the largest (of one picture), as dynamic quantisation in PyTorch does${int8 === 'all' ? '; the convolutions compute in floats' : ''}.`;
+  return `${steps.map((step, i) => `${i + 1}. ${step}`).join('\n')}${integers}\n\nLayouts are PyTorch's: filters [out, in, k, k], dense layers [out, in].`;
+}
+
+const share = (value: number): string => `${(100 * value).toFixed(1)} %`;
+
+/** What is told of where a network comes from, as far as it is known. */
+const originSchema = z.object({
+  dataset: z.string().optional(),
+  synthetic: z.boolean().optional(),
+  recipe: z
+    .object({
+      name: z.string(),
+      seed: z.number(),
+      split: z.object({ seed: z.number(), train: z.number(), val: z.number(), test: z.number() }),
+    })
+    .optional(),
+  trained: z.object({ validationAccuracy: z.number(), bestEpoch: z.number(), epochs: z.number() }).optional(),
+  distilled: z.object({ validationAccuracy: z.number(), seed: z.number() }).optional(),
+  pruned: z
+    .object({ method: z.string(), compensation: z.string(), ratio: z.number(), seed: z.number() })
+    .optional(),
+  finetuned: z.looseObject({ scope: z.string() }).optional(),
+});
+
+function originOf(model: Model): string {
+  const known = originSchema.safeParse(model.provenance);
+  if (!known.success || Object.keys(model.provenance).length === 0)
+    return 'The file it was made from does not say.';
+  const { dataset, synthetic, recipe, trained, distilled, pruned, finetuned } = known.data;
+  const { int8 } = model.arch;
+  const changed = pruned || finetuned || int8;
+  const before = changed ? ', before what follows' : '';
+  return [
+    dataset && `Data: ${dataset}${synthetic ? ', which are no photographs' : ''}.`,
+    recipe &&
+      `Recipe “${recipe.name}”, seed ${recipe.seed}; split seed ${recipe.split.seed}, training/validation/test parts ${recipe.split.train}/${recipe.split.val}/${recipe.split.test}.`,
+    trained &&
+      `Accuracy on the validation tiles: ${share(trained.validationAccuracy)}, at epoch ${trained.bestEpoch} of ${trained.epochs}${before}. Validation tiles chose the epoch; this is no test figure.`,
+    distilled &&
+      `Learnt from a larger network (distillation), seed ${distilled.seed}: ${share(distilled.validationAccuracy)} on the validation tiles${before}.`,
+    pruned &&
+      `Pruned: ${share(pruned.ratio)} of the hidden neurons removed, method ${pruned.method}, compensation ${pruned.compensation}, seed ${pruned.seed}.`,
+    finetuned && `Fine-tuned after pruning (${finetuned.scope}).`,
+    int8 && `Rounded to 8-bit integers: ${int8.layers === 'all' ? 'all layers' : 'the dense layers'}.`,
+  ]
+    .filter((line) => line)
+    .map((line) => `- ${line}`)
+    .join('\n');
+}
+
+function licenceOf({ provenance }: Model): string {
+  const { dataset, synthetic } = provenance;
+  if (synthetic === true) return 'The tiles that this network learnt from are painted by its code.';
+  const tiles = typeof dataset === 'string' ? dataset : 'the tiles that this network learnt from';
+  return `None of the tiles is in this folder; what ${tiles} may be used for, and a network that learnt from them, its own licence says.`;
+}
+
+const list = (values: readonly number[]): string =>
+  values.map((value) => Number(value.toPrecision(9))).join(', ');
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}

@@ -1,0 +1,51 @@
+/**
+ * Shrinking for real: the kept neurons' columns of dense1 and, cascading, their rows of dense2.
+ * Masking (same shapes, removed rows zeroed) exists to check that extraction changes no logit.
+ */
+import type { Model, Params } from '../../nn/model';
+import { take, zeroed } from '../units/take';
+import { removedUnits } from '../units/units';
+
+/** The model with only the `kept` hidden neurons (ascending indices). */
+export function extract(model: Model, kept: Uint32Array): Model {
+  return shrunk(model, kept, kept);
+}
+
+/**
+ * What goes wrong when the next layer's inputs do not follow: the right neurons are kept, but the *first*
+ * rows of dense2 instead of theirs. A named counter-example (science §3.6), never used to prune.
+ */
+export function extractMisaligned(model: Model, kept: Uint32Array): Model {
+  return shrunk(
+    model,
+    kept,
+    kept.map((_, i) => i),
+  );
+}
+
+/** The model with the removed neurons silenced and nothing shrunk. */
+export function mask(model: Model, kept: Uint32Array): Model {
+  const weight = model.params['dense2.weight'];
+  return withParams(model, {
+    'dense2.weight': zeroed(weight, 0, removedUnits(kept, weight.shape[0])),
+  });
+}
+
+/** `model` with some parameters replaced. */
+export function withParams(model: Model, replaced: Params): Model {
+  return { ...model, params: { ...model.params, ...replaced } };
+}
+
+function shrunk(model: Model, columns: Uint32Array, rows: Uint32Array): Model {
+  const { params, arch } = model;
+  return {
+    ...model,
+    arch: { ...arch, head: { ...arch.head, hidden: columns.length } },
+    params: {
+      ...params,
+      'dense1.weight': take(params['dense1.weight'], 1, columns),
+      'dense1.bias': take(params['dense1.bias'], 0, columns),
+      'dense2.weight': take(params['dense2.weight'], 0, rows),
+    },
+  };
+}

@@ -1,0 +1,131 @@
+/** What each hidden neuron responds to and what it says in turn, worked out beforehand, for whoever points at one. */
+import type { Dataset } from '../../data/dataset';
+import { boxAverage, tileLength } from '../../data/tiles';
+import type { Study } from '../tuning/study';
+
+/** Tiles shown of each neuron. */
+export const TOP_TILES = 6;
+/** Pictures kept at most, and their largest side in pixels: 2,000 × 32 × 32 × 3 bytes are 6 MB. */
+const MOST_THUMBS = 2000;
+const THUMB_SIDE = 32;
+
+export interface Neurons {
+  /** By unit: mean and population variance of the activation on the training tiles. */
+  readonly mean: Float64Array;
+  readonly variance: Float64Array;
+  /** units × TOP_TILES: the validation tiles (rows of the study) with the largest activations, −1 where none is left above 0. */
+  readonly topTiles: Int32Array;
+  /** units × TOP_TILES: their activations. */
+  readonly topActivations: Float32Array;
+  /** units × classes: mean activation on the validation tiles of a class, NaN where it has none. */
+  readonly classMeans: Float64Array;
+  /** units × classes: what an activation of 1 adds to each logit. */
+  readonly weights: Float32Array;
+  /** Class of each validation tile. */
+  readonly labels: Uint8Array;
+  readonly thumbs: Thumbs;
+}
+
+/** Small pictures of the tiles that are among the top of some unit. */
+export interface Thumbs {
+  readonly size: number;
+  readonly channels: number;
+  /** By validation tile: its row in `pixels`, −1 where it has none. */
+  readonly rows: Int32Array;
+  /** rows × size × size × channels. */
+  readonly pixels: Uint8Array;
+}
+
+/** hidden: activations (tiles × units) of the study's validation tiles, upright. */
+export function neuronsOf(study: Study, hidden: Float32Array): Neurons {
+  const { model, statistics, turns, tiles, dataset } = study;
+  const { labels } = turns[0];
+  const [units, classes] = model.params['dense2.weight'].shape;
+  const top = topOf(hidden, units);
+  return {
+    mean: statistics.mean,
+    variance: statistics.variance,
+    ...top,
+    classMeans: classMeansOf(hidden, labels, units, classes),
+    weights: model.params['dense2.weight'].data,
+    labels,
+    thumbs: thumbsOf(dataset, tiles, mostWanted(top.topTiles, units)),
+  };
+}
+
+/** The largest positive activations of each unit, the earlier tile first among equals. activations: tiles × units. */
+export function topOf(
+  activations: Float32Array,
+  units: number,
+): Pick<Neurons, 'topTiles' | 'topActivations'> {
+  const topTiles = new Int32Array(units * TOP_TILES).fill(-1);
+  const topActivations = new Float32Array(units * TOP_TILES);
+  const tiles = activations.length / units;
+  for (let t = 0; t < tiles; t++) {
+    for (let u = 0; u < units; u++) {
+      const value = activations[t * units + u];
+      const last = (u + 1) * TOP_TILES - 1;
+      if (!(value > topActivations[last])) continue;
+      let at = last;
+      for (; at > u * TOP_TILES && topActivations[at - 1] < value; at--) {
+        topActivations[at] = topActivations[at - 1];
+        topTiles[at] = topTiles[at - 1];
+      }
+      topActivations[at] = value;
+      topTiles[at] = t;
+    }
+  }
+  return { topTiles, topActivations };
+}
+
+/** units × classes: mean activation by class. activations: tiles × units. */
+export function classMeansOf(
+  activations: Float32Array,
+  labels: Uint8Array,
+  units: number,
+  classes: number,
+): Float64Array {
+  const sums = new Float64Array(units * classes);
+  const counts = new Uint32Array(classes);
+  labels.forEach((label, t) => {
+    counts[label]++;
+    for (let u = 0; u < units; u++) sums[u * classes + label] += activations[t * units + u];
+  });
+  return sums.map((sum, i) => sum / counts[i % classes]);
+}
+
+/** Distinct top tiles, ascending; where they are too many, the first of every unit before the second of any. */
+function mostWanted(topTiles: Int32Array, units: number): Uint32Array {
+  const wanted = new Set<number>();
+  for (let rank = 0; rank < TOP_TILES; rank++) {
+    for (let u = 0; u < units && wanted.size < MOST_THUMBS; u++) {
+      const tile = topTiles[u * TOP_TILES + rank];
+      if (tile >= 0) wanted.add(tile);
+    }
+  }
+  return Uint32Array.from(wanted).sort();
+}
+
+/** Pictures of the wanted among the given tiles (dataset indices), their sides divided evenly to fit. */
+function thumbsOf(dataset: Dataset, tiles: Uint32Array, wanted: Uint32Array): Thumbs {
+  const { size: side, channels } = dataset;
+  const length = tileLength(dataset);
+  const k = reduction(side);
+  const size = side / k;
+  const rows = new Int32Array(tiles.length).fill(-1);
+  const pixels = new Uint8Array(wanted.length * size * size * channels);
+  wanted.forEach((tile, row) => {
+    const start = tiles[tile] * length;
+    const picture = dataset.pixels.subarray(start, start + length);
+    pixels.set(boxAverage(picture, side, side, channels, k), row * size * size * channels);
+    rows[tile] = row;
+  });
+  return { size, channels, rows, pixels };
+}
+
+/** The smallest divisor that brings a side down to `THUMB_SIDE`; 1 where that would leave next to nothing (a prime). */
+function reduction(side: number): number {
+  let k = Math.ceil(side / THUMB_SIDE);
+  while (side % k !== 0) k++;
+  return side / k < THUMB_SIDE / 4 && side > THUMB_SIDE ? 1 : k;
+}

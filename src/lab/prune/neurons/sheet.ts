@@ -1,0 +1,96 @@
+/**
+ * Everything a pruning slider shows, worked out beforehand for every position: plain arrays to look up, indexed by
+ * the number k of hidden neurons kept, 0 … units.
+ */
+import { totalCost } from '../../evaluate/cost';
+import { hiddenOf } from '../../evaluate/features';
+import { breathe } from '../../runtime/breathe';
+import type { Stage } from '../../stage/events';
+import { CRITERION_IDS, type CriterionId } from '../criteria';
+import type { Study } from '../tuning/study';
+import { unitCount } from '../units/units';
+import { COMPENSATIONS, type Compensation } from './compensate';
+import { type CurveFigures, curveFigures } from './figures';
+import { type Neurons, neuronsOf } from './portraits';
+import { ranked } from './prune';
+
+/** One method with one compensation. Masked neurons; the extracted network gives the same answers. */
+export interface SheetCurve extends CurveFigures {
+  readonly method: CriterionId;
+  readonly compensation: Compensation;
+  /** Units by falling saliency: with k kept, the first k stay. */
+  readonly order: Uint32Array;
+  /** By unit: what the method ranks by. */
+  readonly saliency: Float64Array;
+}
+
+export interface Sheet {
+  readonly units: number;
+  /** Validation tiles the curves are measured on, and all there are. */
+  readonly tiles: number;
+  readonly ofTiles: number;
+  /** Training tiles that means and variances come from. */
+  readonly statisticsTiles: number;
+  /** 1 for each unit whose activation never changed on the training tiles seen. */
+  readonly dead: Uint8Array;
+  /** What each unit responds to. */
+  readonly neurons: Neurons;
+  readonly params: Float64Array;
+  readonly bytes: Float64Array;
+  readonly macs: Float64Array;
+  readonly curves: readonly SheetCurve[];
+}
+
+/** The longest stretch without looking up for messages, in milliseconds. */
+const STRETCH = 100;
+
+/** The sheet of a study; `seed` is for the random method. */
+export async function* sheetOf(study: Study, seed: number): Stage<Sheet> {
+  const { model, statistics, turns, train, splits } = study;
+  const hidden: Float32Array[] = [];
+  for (const { values } of turns) hidden.push(await hiddenOf(model, values));
+  const { labels } = turns[0];
+  const curves: SheetCurve[] = [];
+  for (const method of CRITERION_IDS) {
+    const ranking = ranked(model, method, statistics, seed);
+    for (const compensation of COMPENSATIONS) {
+      const pass = curveFigures(model, hidden, ranking.order, compensation, statistics, labels);
+      curves.push({ method, compensation, ...ranking, ...(await breathing(pass)) });
+      const total = CRITERION_IDS.length * COMPENSATIONS.length;
+      yield { type: 'progress', what: 'curves', done: curves.length, total };
+    }
+  }
+  return {
+    units: unitCount(model),
+    tiles: labels.length,
+    ofTiles: splits.val.length,
+    statisticsTiles: train.labels.length,
+    dead: Uint8Array.from(statistics.variance, (value) => (value === 0 ? 1 : 0)),
+    neurons: neuronsOf(study, hidden[0]),
+    ...costs(study),
+    curves,
+  };
+}
+
+/** Runs a pass to its end, with a pause for messages every now and then. */
+async function breathing<T>(pass: Generator<void, T>): Promise<T> {
+  let since = performance.now();
+  for (;;) {
+    const step = pass.next();
+    if (step.done) return step.value;
+    if (performance.now() - since < STRETCH) continue;
+    await breathe();
+    since = performance.now();
+  }
+}
+
+function costs({ model: { arch } }: Study): Pick<Sheet, 'params' | 'bytes' | 'macs'> {
+  const byKept = Array.from({ length: arch.head.hidden + 1 }, (_, hidden) =>
+    totalCost({ ...arch, head: { ...arch.head, hidden } }),
+  );
+  return {
+    params: Float64Array.from(byKept, ({ params }) => params),
+    bytes: Float64Array.from(byKept, ({ bytes }) => bytes),
+    macs: Float64Array.from(byKept, ({ macs }) => macs),
+  };
+}

@@ -1,0 +1,272 @@
+/**
+ * Pruning inside the trunk as a person tries it: one network, ranked once, then pruned for real in any way, measured
+ * beside what it was, and fine-tuned.
+ */
+import { totalCost } from '../../evaluate/cost';
+import type { LayerError } from '../../evaluate/equivariance';
+import { latencies, latencyOf } from '../../evaluate/latency';
+import { QUARTERS, type RotationCheck, rotationCheck } from '../../evaluate/rotation';
+import type { ArchSpec } from '../../families/gcnn/arch';
+import type { Model, RunModel } from '../../nn/model';
+import type { Stage } from '../../stage/events';
+import type { EpochRecord } from '../../train/history';
+import type { FinetuneSettings } from '../../train/settings';
+import { channelSaliency, counterExample } from '../counterexamples/channels';
+import { CRITERION_IDS, type CriterionId, criterion } from '../criteria';
+import type { KeptFields } from '../fields/extract';
+import { fieldSaliencies, needsAnswers, pruneFields } from '../fields/prune';
+import { archOf, keptByRatio } from '../fields/rank';
+import { activationStatistics, fieldStatistics, weightStatistics } from '../fields/statistics';
+import type { OrbitMethod } from '../orbits/choice';
+import { onGrid, orbitSaliency, pruneOrbits } from '../orbits/prune';
+import { keepOfStep, keptNowhere, loadStep, type Round, saveStep } from '../tuning/keptSteps';
+import { type Keep, keptFinetuning } from '../tuning/keptTuning';
+import { allFields, type FieldsInSteps, pruneFieldsInSteps } from '../tuning/steps';
+import { openStudy, type Study, teacherLogits } from '../tuning/study';
+import type { RankingStatistics } from '../units/statistics';
+import { removedUnits } from '../units/units';
+import type { RankingGrain, TrunkChoice, TrunkRanking } from './choice';
+
+/** A network, and what is known of it by now. */
+export interface TrunkBench {
+  readonly study: Study;
+  /** For the random criterion. */
+  readonly seed: number;
+  fields?: readonly RankingStatistics[];
+  channels?: readonly Omit<RankingStatistics, 'overlaps'>[];
+  whole?: RotationCheck;
+}
+
+/** A network on the validation tiles at the four quarter turns, and its size. */
+export interface TrunkFigures {
+  readonly n: number;
+  readonly turned: readonly number[];
+  readonly agreement: number;
+  readonly changed: number;
+  readonly undecided: number;
+  /** Layer by layer, on the first tiles. */
+  readonly errors: readonly LayerError[];
+  readonly params: number;
+  readonly macs: number;
+  readonly bytes: number;
+}
+
+export interface PrunedTrunk {
+  readonly arch: ArchSpec;
+  /** Removed fields by block, where fields were pruned: a budget of time is met by measuring. */
+  readonly gone: readonly Uint32Array[] | null;
+  readonly before: TrunkFigures;
+  readonly after: TrunkFigures;
+  /** Seconds per tile of one forward pass here, measured in turn; null where nothing became smaller. */
+  readonly latency: { readonly before: number; readonly after: number } | null;
+  /** Of the counter-example: fields that lost some of their channels, and the same share of whole fields removed. */
+  readonly naive: {
+    readonly removed: number;
+    readonly brokenFields: number;
+    readonly fields: TrunkFigures;
+  } | null;
+}
+
+export interface Trunk {
+  readonly result: PrunedTrunk;
+  /** null where no network came of it that could be saved. */
+  readonly model: Model | null;
+}
+
+/** Ranks what can be ranked by looking at `grain`: the rest of the ranking is empty. */
+export async function* rankTrunk(bench: TrunkBench, grain: RankingGrain): Stage<TrunkRanking> {
+  const { seed, study } = bench;
+  const { model } = study;
+  const ranking = { arch: model.arch, fields: {}, orbits: orbitRanking(model, seed), channels: {} };
+  if (grain === 'channels') return { ...ranking, channels: yield* channelRanking(bench) };
+  const statistics = grain === 'weights' ? await weightStatistics(model) : yield* knownFields(bench);
+  const methods = CRITERION_IDS.filter((id) => grain === 'fields' || criterion(id).from === 'weights');
+  const fields = methods.map((method) => [method, fieldSaliencies(model, { method, seed }, statistics)]);
+  return { ...ranking, fields: Object.fromEntries(fields) };
+}
+
+function orbitRanking(model: Model, seed: number): TrunkRanking['orbits'] {
+  const grid = onGrid(model);
+  const saliencies = (method: OrbitMethod) =>
+    model.arch.blocks.map((_, i) => orbitSaliency(grid, i + 1, method, seed));
+  return { l2: saliencies('l2'), l1: saliencies('l1'), random: saliencies('random') };
+}
+
+async function* channelRanking(bench: TrunkBench): Stage<TrunkRanking['channels']> {
+  const { seed, study } = bench;
+  const ranking: Partial<Record<CriterionId, Float64Array[]>> = {};
+  const channels = yield* knownChannels(bench);
+  for (const method of CRITERION_IDS) {
+    const blocks: Float64Array[] = [];
+    for (const [i, observed] of channels.entries()) {
+      blocks.push(await channelSaliency(study.model, i + 1, observed, { method, seed }));
+    }
+    ranking[method] = blocks;
+  }
+  return ranking;
+}
+
+/** Prunes for real (channels: silences) and measures. Throws `BadInput` for a choice that cannot be met. */
+export async function* pruneTrunk(bench: TrunkBench, choice: TrunkChoice): Stage<Trunk> {
+  const { model, dataset, splits } = bench.study;
+  const whole = yield* knownWhole(bench);
+  const before = figures(model, whole);
+  if (choice.units === 'channels') {
+    const known = { fields: yield* knownFields(bench), channels: yield* knownChannels(bench), whole };
+    const { removed, brokenFields, channels, fields } = yield* counterExample(
+      model,
+      dataset,
+      splits,
+      choice,
+      known,
+    );
+    // Whole fields would leave a network that really is smaller.
+    const kept = keptByRatio(fieldSaliencies(model, choice, known.fields), choice.ratio, [choice.block]);
+    const smaller = { arch: archOf(model.arch, kept) };
+    const naive = { removed: removed.length, brokenFields, fields: figures(smaller, fields) };
+    return {
+      result: { arch: model.arch, gone: null, before, after: figures(model, channels), latency: null, naive },
+      model: null,
+    };
+  }
+  const pruned = yield* smallerTrunk(bench, choice);
+  return { result: yield* measured(bench, pruned), model: named(pruned.model, model, choice) };
+}
+
+export interface TunedTrunk {
+  readonly result: PrunedTrunk & {
+    readonly tuned: {
+      /** Validation accuracy of the unpruned network, of the pruned one, and after fine-tuning. */
+      readonly baseline: number;
+      readonly start: number;
+      readonly accuracy: number;
+      /** Of the last fine-tuning. */
+      readonly epochs: readonly EpochRecord[];
+      /** The steps before the last one. */
+      readonly rounds: readonly Round[];
+      /** A stopping rule's name, or `stopped` on request; null where so little was lost that it did not run. */
+      readonly stop: string | null;
+      /** The step it was stopped in, where others should have followed: then less is gone than was chosen. */
+      readonly stoppedIn?: number;
+    };
+  };
+  readonly model: Model;
+}
+
+/**
+ * Prunes in one step or more, with adaptive fine-tuning after each, and measures. Orbits go in one. What `keep` has of
+ * it is gone on with, and stays there until `forgetSteps`.
+ */
+export async function* tuneTrunk(
+  bench: TrunkBench,
+  choice: Exclude<TrunkChoice, { units: 'channels' }>,
+  settings: FinetuneSettings,
+  steps: number,
+  keep: Keep = keptNowhere(),
+): Stage<TunedTrunk> {
+  const { study, seed } = bench;
+  const { dataset, splits } = study;
+  yield* knownWhole(bench);
+  const towards = {
+    baseline: study.baseline.accuracy,
+    teacher: await teacherLogits(study, settings),
+  };
+  const stepwise = { steps, settings, seed, towards };
+  const last =
+    choice.units === 'fields' && steps > 1
+      ? yield* pruneFieldsInSteps(study.model, dataset, splits, choice, latencyOf, stepwise, keep)
+      : yield* prunedAtOnce(bench, choice, keep);
+  const start = last.study.baseline.accuracy;
+  let tuned = last.stopped;
+  if (!tuned) {
+    yield { type: 'pruned', step: last.step, steps, accuracy: start };
+    const own = keepOfStep(keep, last.step);
+    tuned = yield* keptFinetuning(last.study, last.model, { ...towards, start }, settings, seed, own);
+  }
+  const { model, accuracy, epochs, stop, baseline } = tuned;
+  const kept = choice.units === 'fields' ? last.kept : null;
+  const result = yield* measured(bench, { model, kept });
+  const stoppedIn = last.step < steps ? { stoppedIn: last.step } : {};
+  return {
+    result: {
+      ...result,
+      tuned: { baseline, start, accuracy, epochs, rounds: last.rounds, stop, ...stoppedIn },
+    },
+    model: named(model, study.model, { ...choice, ...stoppedIn }),
+  };
+}
+
+/** The only step of a pruning, or that step as it was kept. */
+async function* prunedAtOnce(
+  bench: TrunkBench,
+  choice: Exclude<TrunkChoice, { units: 'channels' }>,
+  keep: Keep,
+): Stage<FieldsInSteps> {
+  const { model, dataset, splits } = bench.study;
+  const began = performance.now();
+  const begun = await loadStep(keep);
+  if (begun) return { ...begun, study: yield* openStudy(begun.model, dataset, splits), stopped: null };
+  const { model: pruned, kept } = yield* smallerTrunk(bench, choice);
+  const only = { step: 1, model: pruned, kept: kept ?? allFields(model), rounds: [] };
+  const study = yield* openStudy(pruned, dataset, splits);
+  await saveStep(keep, only, study.baseline.accuracy, (performance.now() - began) / 1000);
+  return { ...only, study, stopped: null };
+}
+
+interface SmallerTrunk {
+  readonly model: Model;
+  /** null for orbits. */
+  readonly kept: KeptFields | null;
+}
+
+/** The network without what a choice removes. Throws `BadInput` for a choice that cannot be met. */
+export async function* smallerTrunk(
+  bench: TrunkBench,
+  choice: Exclude<TrunkChoice, { units: 'channels' }>,
+): Stage<SmallerTrunk> {
+  const { model, dataset, splits } = bench.study;
+  if (choice.units === 'orbits') return { model: pruneOrbits(model, choice).model, kept: null };
+  const known = needsAnswers(choice) ? yield* knownFields(bench) : undefined;
+  return yield* pruneFields(model, dataset, splits.train, choice, latencyOf, known);
+}
+
+/** The smaller network beside the unpruned one. */
+async function* measured(bench: TrunkBench, { model, kept }: SmallerTrunk): Stage<PrunedTrunk> {
+  const { study } = bench;
+  const gone = kept?.map((fields, i) => removedUnits(fields, study.model.arch.blocks[i].fields)) ?? null;
+  const before = figures(study.model, yield* knownWhole(bench));
+  const after = figures(model, yield* checked(study, model));
+  const [was, is] = await latencies([study.model.arch, model.arch]);
+  return { arch: model.arch, gone, before, after, latency: { before: was, after: is }, naive: null };
+}
+
+const named = (model: Model, from: Model, choice: TrunkChoice & { stoppedIn?: number }): Model => ({
+  ...model,
+  provenance: { ...from.provenance, pruned: { ...choice } },
+});
+
+function figures({ arch }: Pick<Model, 'arch'>, check: RotationCheck): TrunkFigures {
+  const { n, angles, agreement, changed, undecided, equivarianceError: errors } = check;
+  const turned = angles.map(({ accuracy }) => accuracy);
+  return { n, turned, agreement, changed, undecided, errors, ...totalCost(arch) };
+}
+
+const checked = ({ dataset, splits }: Study, model: RunModel): Stage<RotationCheck> =>
+  rotationCheck(model, dataset, splits.val, QUARTERS);
+
+async function* knownWhole(bench: TrunkBench): Stage<RotationCheck> {
+  bench.whole ??= yield* checked(bench.study, bench.study.model);
+  return bench.whole;
+}
+
+async function* knownFields(bench: TrunkBench): Stage<readonly RankingStatistics[]> {
+  const { model, dataset, splits } = bench.study;
+  bench.fields ??= yield* fieldStatistics(model, dataset, splits.train);
+  return bench.fields;
+}
+
+async function* knownChannels(bench: TrunkBench): Stage<NonNullable<TrunkBench['channels']>> {
+  const { model, dataset, splits } = bench.study;
+  bench.channels ??= yield* activationStatistics(model, dataset, splits.train, 'channel');
+  return bench.channels;
+}

@@ -1,0 +1,112 @@
+/**
+ * A study opened in two steps, so that a page is alive early: first on a part of the tiles that holds the classes
+ * evenly, then on all of them. Features are written where the split has its tiles, so the finished study equals
+ * that of `openStudy`, number for number.
+ */
+import type { Dataset, Splits } from '../../data/dataset';
+import { interleaved } from '../../data/split/interleave';
+import { featuresOf } from '../../evaluate/features';
+import { headInputs } from '../../families/gcnn/layout';
+import { type Model, requireFloat } from '../../nn/model';
+import { passing, type Stage } from '../../stage/events';
+import { type Element, QUARTER_TURNS } from '../../symmetry/group';
+import { type Examples, labelsOf } from '../../train/problem';
+import { statisticsOf } from '../neurons/statistics';
+import { checkHead, type Study } from './study';
+
+/** Head inputs of a split's tiles at one turn, filled bit by bit. */
+interface Table {
+  readonly tiles: Uint32Array;
+  readonly labels: Uint8Array;
+  readonly turn: Element | undefined;
+  /** Positions in `tiles`, in the order they are computed. */
+  readonly order: Uint32Array;
+  readonly values: Float32Array;
+  readonly width: number;
+  filled: number;
+}
+
+export interface GrowingStudy {
+  readonly model: Model;
+  readonly dataset: Dataset;
+  readonly splits: Splits;
+  readonly train: Table;
+  /** One per quarter turn. */
+  readonly turns: readonly Table[];
+}
+
+/** A bench with nothing computed yet. Throws `BadInput` for an int8 network. */
+export function growingStudy(model: Model, dataset: Dataset, splits: Splits): GrowingStudy {
+  requireFloat(model);
+  const width = headInputs(model.arch);
+  const table = (tiles: Uint32Array, turn?: Element): Table => {
+    const labels = labelsOf(dataset, tiles);
+    const values = new Float32Array(tiles.length * width);
+    return { tiles, labels, turn, order: interleaved(labels), values, width, filled: 0 };
+  };
+  const turns = QUARTER_TURNS.map((turn) => table(splits.val, turn));
+  return { model, dataset, splits, train: table(splits.train), turns };
+}
+
+/** Indices of the tiles that a study of the first `tiles` of each table needs. */
+export function tilesNeeded({ turns, train }: GrowingStudy, tiles: number): Uint32Array {
+  const first = (table: Table) => Array.from(table.order.subarray(0, tiles), (i) => table.tiles[i]);
+  return Uint32Array.from([...first(turns[0]), ...first(train)]);
+}
+
+/** Runs the trunk until `tiles` tiles of each table are done (all of them at most), and returns their study. */
+export async function* studyOf(bench: GrowingStudy, tiles = Number.POSITIVE_INFINITY): Stage<Study> {
+  const { model, dataset, splits } = bench;
+  const tables = [...bench.turns, bench.train];
+  const missing = (table: Table) => Math.max(0, Math.min(tiles, table.tiles.length) - table.filled);
+  const total = tables.reduce((sum, table) => sum + missing(table), 0);
+  let before = 0;
+  for (const table of tables) {
+    const count = missing(table);
+    yield* passingProgress(fill(bench, table, count), before, total);
+    before += count;
+  }
+  const train = filledPart(bench.train);
+  const turns = bench.turns.map(filledPart);
+  const statistics = await statisticsOf(model, train);
+  const baseline = await checkHead(turns, model);
+  return { model, dataset, splits, train, tiles: filledTiles(bench.turns[0]), turns, statistics, baseline };
+}
+
+async function* fill({ model, dataset }: GrowingStudy, table: Table, count: number): Stage<void> {
+  if (count === 0) return;
+  const { tiles, order, values, width, filled, turn } = table;
+  const positions = order.subarray(filled, filled + count);
+  const indices = positions.map((position) => tiles[position]);
+  const computed = yield* featuresOf(model, dataset, indices, turn);
+  positions.forEach((position, i) => {
+    values.set(computed.subarray(i * width, (i + 1) * width), position * width);
+  });
+  table.filled += count;
+}
+
+/** The rows computed so far, in the split's order. */
+function filledPart({ order, values, width, labels, filled }: Table): Examples {
+  if (filled === order.length) return { values, width, labels };
+  const positions = order.slice(0, filled).sort();
+  const part = new Float32Array(filled * width);
+  positions.forEach((position, i) => {
+    part.set(values.subarray(position * width, (position + 1) * width), i * width);
+  });
+  return { values: part, width, labels: Uint8Array.from(positions, (position) => labels[position]) };
+}
+
+/** Dataset indices of the rows computed so far, in the split's order. */
+function filledTiles({ tiles, order, filled }: Table): Uint32Array {
+  return order
+    .slice(0, filled)
+    .sort()
+    .map((position) => tiles[position]);
+}
+
+/** One count over several stages: shifts each progress event by what was done before. */
+function passingProgress<T>(stage: Stage<T>, before: number, total: number): Stage<T> {
+  return passing(stage, (event) =>
+    event.type === 'progress' ? { ...event, done: before + event.done, total } : event,
+  );
+}

@@ -1,0 +1,52 @@
+/** Fine-tuning as a person steers it: one setting of a study, kept, resumed, and ended early on request. */
+
+import { totalCost } from '../../evaluate/cost';
+import type { Stage } from '../../stage/events';
+import type { EpochRecord } from '../../train/history';
+import type { FinetuneSettings } from '../../train/settings';
+import { type PruneChoice, prune } from '../neurons/prune';
+import { type Keep, keptFinetuning } from './keptTuning';
+import { checkHead, type HeadCheck, type Study } from './study';
+
+export interface SessionResult extends HeadCheck {
+  /** Validation accuracy of the unpruned network and of the pruned one before fine-tuning. */
+  readonly baseline: number;
+  readonly start: number;
+  readonly epochs: readonly EpochRecord[];
+  /** A stopping rule's name, `stopped` on request, or `not needed`. */
+  readonly stop: string;
+}
+
+/** Prunes, fine-tunes where enough was lost, checks at all turns, and keeps the network. Network scope excluded. */
+export async function* finetuneSession(
+  study: Study,
+  choice: PruneChoice,
+  settings: FinetuneSettings & { scope: 'head' | 'output' },
+  keep: Keep,
+): Stage<SessionResult> {
+  const began = performance.now();
+  const { model: pruned } = prune(study.model, choice, study.statistics);
+  const start = (await checkHead(study.turns, pruned)).accuracy;
+  const baseline = study.baseline.accuracy;
+  const towards = { baseline, start };
+  const tuned = yield* keptFinetuning(study, pruned, towards, settings, choice.seed, keep);
+  const { model, epochs } = tuned;
+  const stop = tuned.stop ?? 'not needed';
+  const check = await checkHead(study.turns, model);
+  const seconds = (performance.now() - began) / 1000;
+  await keep.store.saveStage(
+    {
+      name: keep.key,
+      ...check,
+      ...totalCost(model.arch),
+      seconds,
+      ...choice,
+      baseline,
+      start,
+      epochs,
+      stop,
+    },
+    model,
+  );
+  return { ...check, baseline, start, epochs, stop };
+}

@@ -1,0 +1,168 @@
+/**
+ * Iterative pruning: several small steps with adaptive fine-tuning between them, beside the one-shot kind. Every step
+ * removes the same share of what is left, and ranks anew what the steps before it have made of the network.
+ */
+import type { Dataset, Splits } from '../../data/dataset';
+import type { Model } from '../../nn/model';
+import { type Stage, untilStopped } from '../../stage/events';
+import type { FinetuneSettings } from '../../train/settings';
+import type { FieldChoice } from '../fields/choice';
+import { pruneFields } from '../fields/prune';
+import type { Measure } from '../fields/rank';
+import { type PruneChoice, prune } from '../neurons/prune';
+import { statisticsOf } from '../neurons/statistics';
+import { keptCount, unitCount } from '../units/units';
+import { keepOfStep, keptNowhere, loadStep, type PrunedStep, type Round, saveStep } from './keptSteps';
+import { type Keep, keptFinetuning, STOPPED } from './keptTuning';
+import {
+  checkHead,
+  type FinetuneResult,
+  finetuneInStudy,
+  openStudy,
+  type Study,
+  type Towards,
+  teacherLogits,
+} from './study';
+
+export interface Steps {
+  readonly steps: number;
+  /** Of the fine-tuning between two steps. */
+  readonly settings: FinetuneSettings;
+  readonly seed: number;
+  readonly towards: Omit<Towards, 'start'>;
+}
+
+/** The share of all units that is gone after each of `steps` steps. */
+export function stepRatios(ratio: number, steps: number): number[] {
+  return Array.from({ length: steps }, (_, s) =>
+    s + 1 === steps ? ratio : 1 - (1 - ratio) ** ((s + 1) / steps),
+  );
+}
+
+export interface NeuronsInSteps {
+  /** After the last step, which no fine-tuning has followed yet. */
+  readonly model: Model;
+  /** By the unpruned network's indices. */
+  readonly kept: Uint32Array;
+  readonly rounds: readonly Round[];
+  /** Of the network that entered the last step. */
+  readonly study: Study;
+}
+
+/** Hidden neurons in steps. */
+export async function* pruneNeuronsInSteps(
+  study: Study,
+  choice: PruneChoice,
+  { steps, settings, seed, towards }: Steps,
+): Stage<NeuronsInSteps> {
+  const all = unitCount(study.model);
+  const goal = { ...towards, teacher: towards.teacher ?? (await teacherLogits(study, settings)) };
+  const rounds: Round[] = [];
+  let kept = Uint32Array.from({ length: all }, (_, unit) => unit);
+  let current = study;
+  for (const [step, gone] of stepRatios(choice.ratio, steps).entries()) {
+    const ratio = 1 - keptCount(all, gone) / kept.length;
+    const pruned = prune(current.model, { ...choice, ratio }, current.statistics);
+    kept = pruned.kept.map((unit) => kept[unit]);
+    if (step + 1 === steps) return { model: pruned.model, kept, rounds, study: current };
+    const start = (await checkHead(current.turns, pruned.model)).accuracy;
+    yield { type: 'pruned', step: step + 1, steps, accuracy: start };
+    const tuned = yield* finetuneInStudy(current, pruned.model, { ...goal, start }, settings, seed);
+    rounds.push({ start, accuracy: tuned.accuracy, epochs: tuned.epochs.length });
+    current = yield* studyAfter(current, tuned.model, settings.scope === 'network' && tuned.triggered);
+  }
+  throw new RangeError(`${steps} steps are none`);
+}
+
+/** The study of the same tiles with a network whose head, or whole, has changed. */
+async function* studyAfter(study: Study, model: Model, hasNewTrunk: boolean): Stage<Study> {
+  if (hasNewTrunk) return yield* openStudy(model, study.dataset, study.splits);
+  const baseline = await checkHead(study.turns, model);
+  return { ...study, model, baseline, statistics: await statisticsOf(model, study.train) };
+}
+
+/** After the last step, which no fine-tuning has followed yet; after an earlier one where it was asked to stop. */
+export interface FieldsInSteps extends PrunedStep {
+  /** Of the pruned network. */
+  readonly study: Study;
+  /** The fine-tuning that it was stopped in, or after. */
+  readonly stopped: FinetuneResult | null;
+}
+
+/**
+ * Fields in steps; a budget is approached by the same factor at each. What `keep` has of them is gone on with, and the
+ * last step stays there.
+ */
+export async function* pruneFieldsInSteps(
+  model: Model,
+  dataset: Dataset,
+  splits: Splits,
+  choice: FieldChoice,
+  measure: Measure,
+  { steps, settings, seed, towards }: Steps,
+  keep: Keep = keptNowhere(),
+): Stage<FieldsInSteps> {
+  // Only where a step follows another is there anything to teach.
+  const isTaught = steps > 1 && settings.distil && !towards.teacher;
+  const unpruned = isTaught ? yield* openStudy(model, dataset, splits) : undefined;
+  const goal = unpruned ? { ...towards, teacher: await teacherLogits(unpruned, settings) } : towards;
+
+  async function* after({ step: last, model: current, kept, rounds }: PrunedStep): Stage<FieldsInSteps> {
+    const began = performance.now();
+    const step = last + 1;
+    const target = stepTarget(choice.target, model, step, steps);
+    const pruned = yield* pruneFields(current, dataset, splits.train, { ...choice, target }, measure);
+    const left = pruned.kept.map((fields, i) => fields.map((field) => kept[i][field]));
+    const now = { step, model: pruned.model, kept: left, rounds };
+    const study = yield* openStudy(now.model, dataset, splits);
+    await saveStep(keep, now, study.baseline.accuracy, (performance.now() - began) / 1000);
+    return { ...now, study, stopped: null };
+  }
+
+  const begun = await loadStep(keep);
+  if (begun) yield* told(begun.rounds, steps);
+  let at: FieldsInSteps = begun
+    ? { ...begun, study: yield* openStudy(begun.model, dataset, splits), stopped: null }
+    : yield* after({ step: 0, model, kept: allFields(model), rounds: [] });
+  while (at.step < steps) {
+    const { step, study, rounds } = at;
+    const start = study.baseline.accuracy;
+    yield { type: 'pruned', step, steps, accuracy: start };
+    const own = keepOfStep(keep, step);
+    const tuned = yield* keptFinetuning(study, at.model, { ...goal, start }, settings, seed, own);
+    const round = { start, accuracy: tuned.accuracy, epochs: tuned.epochs.length };
+    const next = yield* untilStopped(
+      after({ ...at, model: tuned.model, rounds: [...rounds, round] }),
+      keep.stop,
+    );
+    if (!next) return { ...at, stopped: { ...tuned, stop: STOPPED } };
+    at = next;
+  }
+  return at;
+}
+
+/** Every field of a network, as what is kept. */
+export const allFields = ({ arch }: Model): Uint32Array[] =>
+  arch.blocks.map(({ fields: length }) => Uint32Array.from({ length }, (_, field) => field));
+
+/** Steps that were done before, for whoever follows. */
+async function* told(rounds: readonly Round[], steps: number): Stage<void> {
+  for (const [i, { start, ...end }] of rounds.entries()) {
+    yield { type: 'pruned', step: i + 1, steps, accuracy: start, end };
+  }
+}
+
+/** What is to be left after a step, as a share of the unpruned network. */
+function stepTarget(
+  target: FieldChoice['target'],
+  { arch }: Model,
+  step: number,
+  steps: number,
+): FieldChoice['target'] {
+  if ('ratio' in target) {
+    const of = arch.blocks.map(({ fields }) => fields);
+    return { ratio: stepRatios(target.ratio, steps)[step - 1], of };
+  }
+  const { budget } = target;
+  return { budget: { ...budget, share: budget.share ** (step / steps), from: arch } };
+}

@@ -1,0 +1,68 @@
+import { fromArrayBuffer } from 'geotiff';
+import { beforeAll, expect, test } from 'vitest';
+import { loadDecoders } from '../../../cli/decoders';
+import { decodePicture } from '../pictures/decode/decode';
+import type { Georeference } from '../pictures/tiff/georeference';
+import type { ClassMap } from './cells';
+import { classColour } from './classColours';
+import { mapGeoJson, mapGeoTiff, mapPng } from './mapFiles';
+
+beforeAll(loadDecoders);
+
+const map: ClassMap = {
+  classes: ['Forest', 'River', 'Sea'],
+  // A picture of 200×135: a margin of 4 left and right, of 3.5 above and below.
+  grid: { columns: 3, rows: 2, cell: 64, left2: 8, top2: 7 },
+  answers: Uint8Array.of(0, 1, 2, 2, 1, 0),
+  probabilities: Float32Array.of(0.5, 1, 0.75, 0.5, 0.5, 0.5),
+  undecided: Uint8Array.of(0, 0, 1, 0, 0, 0),
+};
+const utm: Georeference = {
+  affine: [500_000, 10, 0, 5_000_000, 0, -10],
+  epsg: 32633,
+  keys: { directory: [1, 1, 0, 3, 1024, 0, 1, 1, 1025, 0, 1, 2, 3072, 0, 1, 32633], doubles: [], ascii: '' },
+};
+
+test('GeoJSON: a square for each cell, in the coordinates of the picture', () => {
+  const json = JSON.parse(mapGeoJson(map, utm));
+  expect(json.crs.properties.name).toBe('urn:ogc:def:crs:EPSG::32633');
+  expect(json.features).toHaveLength(6);
+  const { properties, geometry } = json.features[2];
+  expect(properties).toEqual({ class: 'Sea', probability: 0.75, undecided: true, row: 0, column: 2 });
+  const [left, top] = [500_000 + 10 * (4 + 128), 5_000_000 - 35];
+  expect(geometry.coordinates[0]).toEqual([
+    [left, top],
+    [left, top - 640],
+    [left + 640, top - 640],
+    [left + 640, top],
+    [left, top],
+  ]);
+  const bare = JSON.parse(mapGeoJson(map, null));
+  expect([bare.crs, bare.features[0].geometry.coordinates[0][0]]).toEqual([null, [4, 3.5]]);
+});
+
+test('GeoTIFF: the lab and the library read it back, colours, place and all', async () => {
+  const bytes = mapGeoTiff(map, utm);
+  const read = await decodePicture(bytes, 'map.tif');
+  expect([read.width, read.height]).toEqual([3, 2]);
+  expect([...read.data]).toEqual([...map.answers].flatMap((answer) => [...classColour(answer)]));
+  // The picture's coordinates named pixel centres; those of the map name corners.
+  expect(read.georeference?.affine).toEqual([500_040, 640, 0, 4_999_965, 0, -640]);
+  expect(read.georeference?.epsg).toBe(32633);
+  const image = await (await fromArrayBuffer(new Uint8Array(bytes).buffer)).getImage();
+  expect(image.getBoundingBox()).toEqual([500_040, 4_999_965 - 1280, 500_040 + 1920, 4_999_965]);
+  expect(image.getGeoKeys()).toEqual({
+    GTModelTypeGeoKey: 1,
+    GTRasterTypeGeoKey: 1,
+    ProjectedCSTypeGeoKey: 32633,
+  });
+  expect((await decodePicture(mapGeoTiff(map, null), 'bare.tif')).georeference).toBeNull();
+});
+
+test('PNG: a square of its colour for each cell', async () => {
+  const { width, height, data } = await decodePicture(await mapPng(map, 4), 'map.png');
+  expect([width, height]).toEqual([12, 8]);
+  expect([...data.subarray(0, 3)]).toEqual([...classColour(0)]);
+  expect([...data.subarray(-3)]).toEqual([...classColour(0)]);
+  expect([...data.subarray(3 * 4, 3 * 4 + 3)]).toEqual([...classColour(1)]);
+});

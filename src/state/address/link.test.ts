@@ -1,0 +1,115 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { FITS } from '../../lab/pictures/cut';
+import { CRITERION_IDS } from '../../lab/prune/criteria';
+import { COMPENSATIONS } from '../../lab/prune/neurons/compensate';
+import { BACKENDS, PAGE_SCOPES } from '../../worker/protocol/protocol';
+import { DEFAULT_FIELDS } from '../fields/fields';
+import { PART_NAMES, SIZES } from '../page/flags';
+import { VIEWS } from '../page/view';
+import { DEFAULT_PIPELINE } from '../pipeline/pipeline';
+import { DEFAULT_SETTING } from '../prune/experiment';
+import { DEFAULT_TURNING } from '../rotate/turning';
+import { fieldsForms } from '../testing/fieldsForms';
+import { pipelines } from '../testing/pipelines';
+import { plans, seeds } from '../testing/plans';
+import { DEFAULT_PLAN } from '../train/plan';
+import { backendFrom, flagsFrom, hashOf, type Place, placeFrom, searchOf } from './link';
+
+const id = fc.stringMatching(/^[a-z0-9-]{1,20}$/);
+const subject = fc.oneof(
+  fc.record({ kind: fc.constant('pair' as const), id: fc.option(id) }),
+  fc.record({ kind: fc.constant('run' as const), id, peer: fc.option(id) }),
+);
+const place: fc.Arbitrary<Place> = fc.record({
+  view: fc.constantFrom(...VIEWS),
+  subject,
+  seed: seeds,
+  setting: fc.record({
+    method: fc.constantFrom(...CRITERION_IDS),
+    compensation: fc.constantFrom(...COMPENSATIONS),
+    scope: fc.constantFrom(...PAGE_SCOPES),
+  }),
+  ratio: fc.integer({ min: 0, max: 99_999 }).map((n) => n / 100_000),
+  plan: plans,
+  pipeline: pipelines,
+  lesson: fc.option(
+    fc.record({
+      id: fc.stringMatching(/^[a-z-]{1,12}$/),
+      step: fc.integer({ min: 1, max: 99 }),
+      presenting: fc.boolean(),
+    }),
+  ),
+  turning: fc.record({
+    angle: fc.integer({ min: 0, max: 359 }),
+    nets: fc.option(
+      fc.array(
+        fc.oneof(
+          id,
+          fc.uuid().map((run) => `run:${run}:finetune l2 50%`),
+        ),
+        { minLength: 1, maxLength: 4 },
+      ),
+    ),
+    sample: id,
+    part: fc.oneof(fc.constantFrom(null, ...FITS), fc.integer({ min: 0, max: 5000 })),
+  }),
+  fields: fieldsForms,
+  report: fc.option(fc.stringMatching(/^[a-z0-9]{1,6}-[a-z0-9-]{1,6}$/)),
+});
+
+test('a place survives the address bar', () => {
+  fc.assert(
+    fc.property(place, (each) => {
+      expect(placeFrom(hashOf(each))).toEqual(each);
+    }),
+  );
+});
+
+test('what is missing or misspelt takes its default, field by field', () => {
+  const { removed: _, ...setting } = DEFAULT_SETTING;
+  const nothing = {
+    view: 'prune',
+    subject: { kind: 'pair', id: null },
+    seed: 1,
+    setting,
+    ratio: 0,
+    lesson: null,
+    report: null,
+  };
+  expect(placeFrom('')).toEqual({
+    ...nothing,
+    plan: DEFAULT_PLAN,
+    pipeline: DEFAULT_PIPELINE,
+    turning: DEFAULT_TURNING,
+    fields: DEFAULT_FIELDS,
+  });
+  expect(
+    placeFrom(
+      '#view=cook&method=magic&ratio=1.5&seed=x&scope=output&train.epochs=many&train.seed=7&pipe.arch=tiny&pipe.ratio=1&pipe.tune=any&lesson=<b>&step=0&rotate.angle=400&rotate.part=12&rotate.nets=,&fields.units=wheels&fields.removed=0.25&report=mine.json',
+    ),
+  ).toEqual({
+    ...nothing,
+    setting: { ...setting, scope: 'output' },
+    plan: { ...DEFAULT_PLAN, seed: 7 },
+    pipeline: { ...DEFAULT_PIPELINE, arch: 'tiny', hidden: 6, tune: 'any' },
+    turning: { ...DEFAULT_TURNING, part: 12 },
+    fields: { ...DEFAULT_FIELDS, removed: 0.25 },
+  });
+});
+
+test('the query survives, and keeps what others put there', () => {
+  const flags = fc.record({
+    hidden: fc.subarray(PART_NAMES).map((parts) => new Set(parts)),
+    size: fc.constantFrom(...SIZES),
+  });
+  fc.assert(
+    fc.property(fc.constantFrom(...BACKENDS), flags, (backend, each) => {
+      const search = searchOf('?utm=class', backend, each);
+      expect(flagsFrom(search)).toEqual(each);
+      expect(backendFrom(search)).toBe(backend);
+      expect(search).toContain('utm=class');
+    }),
+  );
+  expect(searchOf('?hide=tile&size=projector', 'auto', { hidden: new Set(), size: 'normal' })).toBe('');
+});

@@ -1,0 +1,56 @@
+/** What a person dropped or chose, as a source of tiles and the name it would have. */
+import { fromEvent } from 'file-selector';
+import { BadInput } from '../../lab/errors';
+import { idFor } from '../../storage/datasets';
+import type { ImportSource, PathedFile } from '../../worker/protocol/protocol';
+
+export interface Given {
+  readonly name: string;
+  /** A zip, a packed set or an official file; or the files of a folder, or several at once. */
+  readonly content: File | readonly PathedFile[];
+}
+
+/** Files handed over in one message: a browser takes up to half a millisecond for each. */
+const PORTION = 16;
+
+/** Files and folders of a drop, with their paths. Walks folders, so it takes a while for many files. */
+export async function givenByDrop(event: DragEvent): Promise<Given> {
+  const files = (await fromEvent(event)) as readonly (File & { relativePath?: string })[];
+  return givenOf(files.map((file) => ({ path: file.relativePath ?? file.name, file })));
+}
+
+/** The files of `<input type="file">`, a folder's with their paths. */
+export function givenByInput(files: readonly File[]): Given {
+  return givenOf(files.map((file) => ({ path: file.webkitRelativePath || file.name, file })));
+}
+
+/** One file by itself is a zip, a packed set or an official file; files of a folder are named by their path. Throws `BadInput` for none. */
+export function givenOf(listed: readonly PathedFile[]): Given {
+  // Drops begin paths with `/` or `./`.
+  const files = listed.map(({ path, file }) => ({ path: path.replace(/^\.?\//, ''), file }));
+  if (files.length === 0) {
+    throw new BadInput(
+      'There are no files in what you gave. Give a zip, or a folder with one subfolder per class.',
+    );
+  }
+  const [{ path, file }] = files;
+  if (files.length === 1 && !path.includes('/')) return { name: idFor(path), content: file };
+  const tops = new Set(files.map((each) => each.path.split('/')[0]));
+  return { name: tops.size === 1 ? idFor(path.split('/')[0]) : nameOfSeveral(files), content: files };
+}
+
+/** Several folders dropped at once are the classes themselves, several files the parts of an official set: no name in common. */
+const nameOfSeveral = (files: readonly PathedFile[]): string =>
+  files.some(({ path }) => path.includes('/')) ? 'Dropped folders' : 'Dropped files';
+
+/** What the worker is told; files of a folder follow through the port whenever it asks for more. */
+export function sourceOf({ content }: Given): { source: ImportSource; transfer: Transferable[] } {
+  if (content instanceof File) return { source: { kind: 'file', file: content }, transfer: [] };
+  const { port1, port2 } = new MessageChannel();
+  let at = 0;
+  port1.onmessage = () => {
+    port1.postMessage(at < content.length ? content.slice(at, at + PORTION) : null);
+    at += PORTION;
+  };
+  return { source: { kind: 'folder', count: content.length, port: port2 }, transfer: [port2] };
+}

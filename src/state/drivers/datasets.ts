@@ -1,0 +1,246 @@
+/**
+ * The data sets kept in this browser, and the one that is being read: by a worker of its own, started for it and closed
+ * after it, so that its memory is free again and neither training nor the slider waits.
+ */
+import { create } from 'zustand';
+import type { Manifest, Published } from '../../lab/data/fetch/manifest';
+import { type DatasetRow, deleteDataset, listDatasets, newId, SYNTHETIC } from '../../storage/datasets';
+import { forgetDownloads, keptDownloads } from '../../storage/downloads';
+import { type Room, roomHere } from '../../storage/room';
+import { type Job, JobCancelled, WorkerLost } from '../../worker/page/client';
+import type { JobEvent } from '../../worker/protocol/protocol';
+import { type Given, sourceOf } from '../data/dropped';
+import type { Progress } from '../page/lab';
+import { changePlan, usePlan } from '../train/plan';
+import { isDownload } from '../words/data';
+import { explain } from '../words/explain';
+import { bytes } from '../words/format';
+import { type Pace, paceMeter } from './jobPace';
+import { newClient } from './workers';
+
+/** Once it is being written it is all or nothing; so the worker names that step. */
+const KEEPING = 'keeping the tiles';
+
+/** A data set being read or downloaded. */
+export interface Import {
+  /** null until a dropped folder was walked. */
+  readonly name: string | null;
+  readonly progress: Progress | null;
+  readonly pace: Pace | null;
+  readonly cancellable: boolean;
+  /** What happened on the way although it goes on. */
+  readonly note: string | null;
+}
+
+export interface DatasetsState {
+  /** The newest first; null until they are read. */
+  readonly rows: readonly DatasetRow[] | null;
+  /** The one that is looked at. */
+  readonly shown: string;
+  /** Named like a kept one: to be asked about. */
+  readonly clashing: Given | null;
+  readonly running: Import | null;
+  /** What happened, what was kept, what to do. */
+  readonly trouble: string | null;
+  /** The last good news. */
+  readonly notice: string | null;
+  readonly room: Room | null;
+  /** Bytes of downloads that are not complete, by the name of the published set. */
+  readonly parts: Readonly<Record<string, number>>;
+  /** Whether the browser promised not to clear what is kept; null until it was asked. */
+  readonly lasting: boolean | null;
+}
+
+export const useDatasets = create<DatasetsState>()(() => ({
+  rows: null,
+  shown: SYNTHETIC,
+  clashing: null,
+  running: null,
+  trouble: null,
+  notice: null,
+  room: null,
+  parts: {},
+  lasting: null,
+}));
+
+const { getState, setState } = useDatasets;
+
+/** `WorkerLost` reaches the job, which is all there is. */
+const client = newClient(() => {});
+let job: Job<DatasetRow | null> | null = null;
+
+/** Reads the list anew. */
+export async function refreshDatasets(): Promise<void> {
+  try {
+    const [rows, room, parts, lasting] = await Promise.all([
+      listDatasets(),
+      roomHere(),
+      keptDownloads(),
+      isLasting(),
+    ]);
+    const { shown } = getState();
+    const isThere = shown === SYNTHETIC || rows.some(({ id }) => id === shown);
+    setState({ rows, room, parts, lasting, shown: isThere ? shown : SYNTHETIC });
+  } catch (error) {
+    setState({ rows: [], trouble: `The list of kept data sets cannot be read. ${explain(error)}` });
+  }
+}
+
+/** Reads what was given; where its name is taken, asks first. */
+export async function importGiven(give: () => Given | Promise<Given>): Promise<void> {
+  if (isBusy()) return;
+  const listing = { what: 'listing the files', done: 0, total: 1 };
+  setState({ trouble: null, notice: null, clashing: null });
+  setState({ running: { name: null, progress: listing, pace: null, cancellable: false, note: null } });
+  try {
+    const given = await give();
+    await refreshDatasets();
+    const isTaken = getState().rows?.some(({ id }) => id === given.name);
+    if (isTaken) setState({ clashing: given });
+    else await read(given);
+  } catch (error) {
+    setState({ trouble: explain(error) });
+  } finally {
+    setState({ running: null });
+  }
+}
+
+/** The answer to a taken name. */
+export function resolveClash(answer: 'replace' | 'both' | 'cancel'): void {
+  const { clashing, rows } = getState();
+  setState({ clashing: null });
+  if (!clashing || answer === 'cancel') return;
+  const taken = (rows ?? []).map(({ id }) => id);
+  void read(answer === 'replace' ? clashing : { ...clashing, name: newId(clashing.name, taken) });
+}
+
+export function cancelImport(): void {
+  const { running } = getState();
+  if (!running || !job) return;
+  setState({ running: { ...running, cancellable: false } });
+  // What came of a download stays; of anything else nothing is kept.
+  job.control(isDownload(running) ? 'stop' : 'cancel');
+}
+
+/** Forgets a data set. Runs trained on it stay; the form of the next one falls back on the synthetic tiles. */
+export async function removeDataset(row: DatasetRow): Promise<void> {
+  setState({ trouble: null, notice: null });
+  try {
+    await deleteDataset(row.id);
+    if (usePlan.getState().plan.data === row.id) changePlan({ data: SYNTHETIC });
+    await refreshDatasets();
+    setState({ notice: `${row.title} was removed from this browser.` });
+  } catch (error) {
+    setState({ trouble: `${row.title} could not be removed. ${explain(error)}` });
+  }
+}
+
+/** Downloads a published data set, going on where an earlier download ended, and keeps it. */
+export async function downloadPublished({ name: set, title, files }: Published): Promise<void> {
+  if (isBusy()) return;
+  const name = freeName(title);
+  await following(title, (follow) => client.run('download', { set, name, files }, follow));
+  if (getState().parts[set]) {
+    const came = bytes(getState().parts[set]);
+    // A failure says so itself.
+    if (!getState().trouble)
+      setState({ notice: `Stopped: ${came} of ${title} are kept in this browser; it goes on from there.` });
+  }
+}
+
+/** Throws away what came of a download. */
+export async function forgetDownload({ name, title }: Manifest): Promise<void> {
+  setState({ trouble: null, notice: null });
+  try {
+    await forgetDownloads(name);
+    await refreshDatasets();
+    setState({ notice: `What came of ${title} was thrown away.` });
+  } catch (error) {
+    setState({ trouble: `What came of ${title} could not be thrown away. ${explain(error)}` });
+  }
+}
+
+/** Whether these are the digits that the rotated set is drawn from; the title is given by content. */
+export const canBeRotated = ({ title }: DatasetRow): boolean => title === 'MNIST';
+
+/** Keeps a rotated draw of a kept set beside it. */
+export async function rotateDataset(row: DatasetRow): Promise<void> {
+  if (isBusy()) return;
+  const name = freeName(`Rotated ${row.title}`);
+  await following(name, (follow) => client.run('rotate', { from: row.id, name }, follow));
+}
+
+function read(given: Given): Promise<void> {
+  const { name } = given;
+  const { source, transfer } = sourceOf(given);
+  return following(name, (follow) => client.run('import', { name, source }, follow, transfer));
+}
+
+/** Runs a job that keeps a data set: its progress, its end, and what is kept then. */
+async function following(
+  name: string,
+  start: (follow: (event: JobEvent) => void) => Job<DatasetRow | null>,
+): Promise<void> {
+  const meters = new Map<string, ReturnType<typeof paceMeter>>();
+  setState({ trouble: null, notice: null });
+  setState({ running: { name, progress: null, pace: null, cancellable: true, note: null } });
+  const follow = (event: JobEvent) => {
+    const { running } = getState();
+    if (!running) return;
+    if (event.type === 'warning') setState({ running: { ...running, note: event.message } });
+    if (event.type !== 'progress') return;
+    const { what, done, total } = event;
+    const cancellable = running.cancellable && what !== KEEPING;
+    const meter = meters.get(what) ?? paceMeter();
+    meters.set(what, meter);
+    const pace = meter(performance.now(), done, total);
+    setState({ running: { ...running, progress: { what, done, total }, pace, cancellable } });
+  };
+  job = start(follow);
+  let end: Partial<DatasetsState> = {};
+  try {
+    const row = await job.result;
+    if (row) {
+      setState({ shown: row.id });
+      await askToLast();
+    }
+  } catch (error) {
+    end =
+      error instanceof JobCancelled
+        ? { notice: `Reading ${name} was cancelled. Nothing of it was kept.` }
+        : { trouble: error instanceof WorkerLost ? lostSentence(name, error) : explain(error) };
+  } finally {
+    client.close();
+    job = null;
+    await refreshDatasets();
+    // Said together with the end: who reads "try again" can.
+    setState({ running: null, ...end });
+  }
+}
+
+/** Whether a data set is being read; says so then. */
+function isBusy(): boolean {
+  if (!getState().running) return false;
+  setState({
+    trouble: 'One data set is read at a time. Wait for it, or cancel it, and give this one again.',
+  });
+  return true;
+}
+
+const freeName = (name: string): string =>
+  newId(
+    name,
+    (getState().rows ?? []).map(({ id }) => id),
+  );
+
+const lostSentence = (name: string, { message }: WorkerLost): string =>
+  `Reading ${name} ended half-way (${message}; perhaps the memory was full). Everything kept before is still there. Close other tabs and try again, or give fewer tiles.`;
+
+/** Asks the browser not to clear what is kept when the disk runs low; it may ask the person, or decline. */
+async function askToLast(): Promise<void> {
+  if (!(await isLasting())) await navigator.storage?.persist?.().catch(() => false);
+}
+
+async function isLasting(): Promise<boolean | null> {
+  return (await navigator.storage?.persisted?.().catch(() => null)) ?? null;
+}

@@ -1,0 +1,281 @@
+/**
+ * The pictures on the Rotate view: brought by the reader, painted as samples, or out of a kept data set. Of each a
+ * thumbnail is kept and where to get it again; pixels only of the one that is shown.
+ */
+import { create } from 'zustand';
+import { isHidden } from '../../lab/data/readers/layout';
+import { BadInput } from '../../lab/errors';
+import { CELL, gridOf } from '../../lab/pictures/cut';
+import type { Picture } from '../../lab/pictures/decode/decode';
+import { isZip } from '../../lab/pictures/decode/kind';
+import { type Preview, previewOf } from '../../lab/pictures/preview';
+import type { DatasetFacts } from '../../storage/datasets';
+import type { PathedFile } from '../../worker/protocol/protocol';
+import type { Given } from '../data/dropped';
+import { painted, SAMPLES, type SampleId } from '../rotate/samples';
+import { useTurning } from '../rotate/turning';
+import { explain } from '../words/explain';
+import { newPictureReader } from './workers';
+
+/** The longest side of a thumbnail, and of the picture as it is drawn, in pixels. */
+const THUMBNAIL = 96;
+const DRAWN = 1024;
+/** More than anyone turns by hand; a data set of its own takes the rest. */
+export const MOST_PICTURES = 200;
+
+export interface Brought {
+  readonly id: string;
+  readonly name: string;
+  /** A sample by its name; null for what the reader brought. */
+  readonly sample: SampleId | null;
+  /** Painted by code. */
+  readonly synthetic: boolean;
+  /** The kept data set it is a tile of; null for any other picture. */
+  readonly dataset: Pick<DatasetFacts, 'id' | 'title' | 'classes'> | null;
+  readonly width: number;
+  readonly height: number;
+  readonly notes: readonly string[];
+  readonly thumbnail: Preview;
+  readonly source: File | Picture;
+}
+
+/** The picture that is looked at, with its pixels. */
+export interface Shown {
+  readonly brought: Brought;
+  readonly picture: Picture;
+  readonly preview: Preview;
+}
+
+export interface Refused {
+  readonly name: string;
+  readonly problem: string;
+}
+
+export interface PicturesState {
+  readonly pictures: readonly Brought[];
+  readonly refused: readonly Refused[];
+  /** What is being read. */
+  readonly reading: { readonly what: string; readonly done: number; readonly total: number | null } | null;
+  /** The id of the one that was asked for last; `shown` follows. */
+  readonly asked: string | null;
+  readonly shown: Shown | null;
+  /** What was given, where its folders may be classes: it can become a data set. */
+  readonly labelled: Given | null;
+}
+
+export const usePictures = create<PicturesState>()(() => ({
+  pictures: [],
+  refused: [],
+  reading: null,
+  asked: null,
+  shown: null,
+  labelled: null,
+}));
+
+const { getState, setState } = usePictures;
+const reader = newPictureReader();
+let numbered = 0;
+
+/** Whether a picture holds more than one cell: then it is a scene, and has a map. */
+export function isScene({ width, height }: { width: number; height: number }): boolean {
+  if (Math.min(width, height) < CELL) return false;
+  const { columns, rows } = gridOf({ width, height, data: new Uint8Array(0) }, 'it');
+  return columns * rows > 1;
+}
+
+/** Paints a sample where it is not there yet, and shows it. */
+export async function showSample(id: SampleId): Promise<void> {
+  setState({ asked: `sample ${id}` });
+  await addSample(id);
+  if (getState().asked === `sample ${id}`) await show(`sample ${id}`);
+}
+
+/** Paints all samples, one after the other, so that the page answers in between. */
+export async function paintSamples(): Promise<void> {
+  for (const { id } of SAMPLES) await addSample(id);
+}
+
+async function addSample(id: SampleId): Promise<void> {
+  const isThere = () => getState().pictures.some(({ sample }) => sample === id);
+  if (isThere()) return;
+  const { name } = SAMPLES.find((each) => each.id === id)!;
+  const picture = await painted(id);
+  if (isThere()) return;
+  add(made(`sample ${id}`, name, picture, { sample: id, synthetic: true, dataset: null }));
+}
+
+/** Pictures that are there already: tiles of a kept data set. The first is shown. */
+export function addTiles(
+  tiles: readonly { readonly name: string; readonly picture: Picture }[],
+  { id, title, classes, synthetic }: DatasetFacts,
+): void {
+  const all = tiles.map(({ name, picture }) =>
+    made(`tile ${++numbered}`, name, picture, { sample: null, synthetic, dataset: { id, title, classes } }),
+  );
+  for (const each of all) add(each);
+  if (all.length > 0) void show(all[0].id);
+}
+
+function made(
+  id: string,
+  name: string,
+  picture: Picture,
+  kind: Pick<Brought, 'sample' | 'synthetic' | 'dataset'>,
+): Brought {
+  const { width, height, notes } = picture;
+  return {
+    id,
+    name,
+    width,
+    height,
+    notes,
+    source: picture,
+    thumbnail: previewOf(picture, THUMBNAIL),
+    ...kind,
+  };
+}
+
+/** Takes what was dropped, pasted or chosen: pictures, zips, the files of a folder. The first good one is shown. */
+export async function bring(give: () => Given | Promise<Given>): Promise<void> {
+  if (getState().reading) {
+    return refuse('What you gave', 'Other pictures are still being read; give it again when they are there.');
+  }
+  setState({ refused: [], labelled: null, reading: { what: 'the files', done: 0, total: null } });
+  let first: string | null = null;
+  const take = async (file: File, path: string) => {
+    const id = await added(file, path);
+    first ??= id;
+  };
+  try {
+    const given = await give();
+    const files = filesOf(given);
+    let zips = 0;
+    for (const [i, { path, file }] of files.entries()) {
+      setState({ reading: { what: path, done: i, total: files.length } });
+      if (await looksLikeZip(file)) {
+        zips++;
+        await eachOfZip(file, take);
+      } else await take(file, path);
+    }
+    if (isLabelled(given) || zips > 0) setState({ labelled: given });
+  } catch (error) {
+    refuse('What you gave', explain(error));
+  } finally {
+    setState({ reading: null });
+  }
+  if (first) await show(first);
+}
+
+/** By their names, since a folder lists them as it likes; without hidden files, and without what is too much. */
+function filesOf({ content }: Given): readonly PathedFile[] {
+  const all = content instanceof File ? [{ path: content.name, file: content }] : content;
+  const files = all
+    .filter(({ path }) => !isHidden(path))
+    .sort((a, b) => a.path.localeCompare(b.path, 'en', { numeric: true }));
+  if (files.length === 0) throw new BadInput('There are no pictures in what you gave.');
+  if (files.length > MOST_PICTURES) refuse(`${files.length} files`, tooMany);
+  return files.slice(0, MOST_PICTURES);
+}
+
+const tooMany = `were given, and the first ${MOST_PICTURES} are shown here. Folders named by classes become a data set under Data, where there may be any number.`;
+
+async function looksLikeZip(file: File): Promise<boolean> {
+  return isZip(new Uint8Array(await file.slice(0, 4).arrayBuffer()));
+}
+
+/** Everything is unpacked first: decoding takes turns with it in one worker. */
+async function eachOfZip(zip: File, take: (file: File, path: string) => Promise<void>): Promise<void> {
+  const files: PathedFile[] = [];
+  let trouble: unknown = null;
+  let left = 0;
+  try {
+    await reader.unpack(zip, (entry) => {
+      if ('problem' in entry) return refuse(entry.path, entry.problem);
+      if (files.length === MOST_PICTURES) {
+        left++;
+        return;
+      }
+      const file = new File([entry.bytes as Uint8Array<ArrayBuffer>], entry.path);
+      files.push({ path: entry.path, file });
+      setState({ reading: { what: zip.name, done: files.length, total: null } });
+    });
+  } catch (error) {
+    trouble = error;
+  }
+  for (const [i, { path, file }] of files.entries()) {
+    setState({ reading: { what: path, done: i, total: files.length } });
+    await take(file, path);
+  }
+  if (left > 0) refuse(`${files.length + left} files`, tooMany);
+  if (trouble) refuse(zip.name, explain(trouble));
+}
+
+/** Adds a file; its id, or null where it cannot be read. */
+async function added(file: File, path: string): Promise<string | null> {
+  try {
+    const { facts, preview } = await reader.glance(named(file, path), THUMBNAIL);
+    const { width, height, notes } = facts;
+    const id = `file ${++numbered}`;
+    add({
+      ...{ id, name: path, width, height, notes, thumbnail: preview, source: named(file, path) },
+      ...{ sample: null, synthetic: false, dataset: null },
+    });
+    return id;
+  } catch (error) {
+    refuse(path, explain(error));
+    return null;
+  }
+}
+
+/** Errors name a file by its path. */
+const named = (file: File, path: string): File => (file.name === path ? file : new File([file], path));
+
+const add = (brought: Brought): void =>
+  setState(({ pictures }) => ({
+    // Samples come last.
+    pictures: brought.sample
+      ? [...pictures, brought]
+      : [...pictures.filter(({ sample }) => !sample), brought, ...pictures.filter(({ sample }) => sample)],
+  }));
+
+const refuse = (name: string, problem: string): void =>
+  setState(({ refused }) => ({ refused: [...refused, { name, problem }] }));
+
+/** Folders that could be classes: at least two, each with pictures. */
+export function isLabelled({ content }: Given): boolean {
+  if (content instanceof File) return false;
+  const folders = content.flatMap(({ path }) => path.split('/').slice(0, -1).slice(-1));
+  return new Set(folders).size >= 2;
+}
+
+/** Shows a picture of the strip; its pixels are read anew. */
+export async function show(id: string): Promise<void> {
+  const brought = getState().pictures.find((each) => each.id === id);
+  if (!brought) return;
+  setState({ asked: id });
+  try {
+    const shown = await withPixels(brought);
+    if (getState().asked !== id) return;
+    // The part that a link names is one of the first picture.
+    const isFirst = getState().shown === null;
+    useTurning.setState(({ part }) => ({ sample: brought.sample, part: isFirst ? part : null }));
+    setState({ shown });
+  } catch (error) {
+    refuse(brought.name, explain(error));
+  }
+}
+
+async function withPixels(brought: Brought): Promise<Shown> {
+  const { source } = brought;
+  if (!(source instanceof File)) return { brought, picture: source, preview: previewOf(source, DRAWN) };
+  return { brought, ...(await reader.readWithPreview(source, DRAWN)) };
+}
+
+/** Takes a picture off the strip. */
+export function forget(id: string): void {
+  const { pictures, asked } = getState();
+  const at = pictures.findIndex((each) => each.id === id);
+  const rest = pictures.filter((each) => each.id !== id);
+  setState({ pictures: rest });
+  if (asked === id && rest.length > 0) void show(rest[Math.min(at, rest.length - 1)].id);
+}

@@ -1,0 +1,265 @@
+/**
+ * Drives the worker on behalf of the page: opens the lab, fine-tunes what is settled on, and when the worker ends,
+ * starts a fresh one and goes on. The stores hold what it learns; the views only read them.
+ */
+import type { Fit } from '../../lab/pictures/cut';
+import { isTriggered } from '../../lab/train/finetune';
+import { finetuneSettingsSchema } from '../../lab/train/settings';
+import { type Job, JobCancelled, WorkerLost } from '../../worker/page/client';
+import type {
+  BackendPreference,
+  Finetuned,
+  JobEvent,
+  Setting,
+  Subject,
+} from '../../worker/protocol/protocol';
+import { fitRatio, followAddress } from '../address/address';
+import { useLab } from '../page/lab';
+import {
+  type Finetuning,
+  finetuningOf,
+  pruningKey,
+  putExtraction,
+  putFinetuning,
+  settingKey,
+  useExperiment,
+} from '../prune/experiment';
+import { curveOf, pointOf, useSheets } from '../prune/sheets';
+import { type TileState, useTile } from '../prune/tile';
+import { explain } from '../words/explain';
+import { Deaths } from './deaths';
+import { catalogueUrl, newClient, newPictureReader } from './workers';
+
+/** The rules of adaptive fine-tuning that the page applies. */
+export const FINETUNE_RULES = finetuneSettingsSchema.parse({});
+
+/** Validation tiles (and training tiles) of the first curves. */
+const FIRST_TILES = 128;
+/** A pause in which the slider has to rest before fine-tuning starts, in milliseconds. */
+const REST = 400;
+
+export const client = newClient(recover);
+const pictures = newPictureReader();
+
+let running: { key: string; job: Job<Finetuned> } | null = null;
+const deaths = new Deaths();
+
+/** Begins the session: reads the address bar, opens the lab, follows the experiment. Called once. */
+export function beginSession(): void {
+  followAddress(({ subject, seed }) => openSubject(subject, seed));
+  let resting: ReturnType<typeof setTimeout> | undefined;
+  useExperiment.subscribe(({ settled }, before) => {
+    if (settled === before.settled) return;
+    abandonOthers(settled);
+    clearTimeout(resting);
+    resting = setTimeout(followUp, REST);
+  });
+  void openLab();
+}
+
+/** Starts the engine and opens the pair; what is already on the page stays until its successor is there. */
+export async function openLab(): Promise<void> {
+  const hasSheets = useSheets.getState().main !== null;
+  useLab.setState({ status: hasSheets ? 'alive' : 'opening', trouble: null });
+  try {
+    const { preference, subject, seed } = useLab.getState();
+    const backend = await client.run('start', { backend: preference }, follow).result;
+    useLab.setState({ backend });
+    const details = { catalogue: catalogueUrl(), subject, seed, firstTiles: FIRST_TILES };
+    await client.run('open', details, follow).result;
+    useLab.setState({ status: 'ready', progress: null });
+    followUp();
+  } catch (error) {
+    // `recover` or whoever closed the worker has taken over.
+    if (!(error instanceof WorkerLost)) fail(error);
+  }
+}
+
+/** Opens other networks, or the same with another seed; the share removed stays where the address says so. */
+export function openSubject(subject: Subject, seed: number = useLab.getState().seed): void {
+  useSheets.setState({ main: null, peer: null });
+  useExperiment.setState({ finetunings: {}, extractions: {} });
+  useLab.setState({ subject, seed, opened: null, progress: null });
+  reopen();
+}
+
+/** Back to the beginning: the default networks, nothing removed, nothing hidden. What is kept in this browser stays. */
+export function resetPage(): void {
+  history.pushState(null, '', location.pathname);
+  dispatchEvent(new PopStateEvent('popstate'));
+}
+
+/** Ends the worker and opens the lab anew, on another engine where one is given. */
+export function reopen(preference: BackendPreference = useLab.getState().preference): void {
+  client.close();
+  deaths.forget();
+  running = null;
+  useLab.setState({ preference, notice: null });
+  void openLab();
+}
+
+/** Ends the running fine-tuning with the best epoch so far. */
+export function stopFinetuning(): void {
+  running?.job.control('stop');
+}
+
+/** Starts the fine-tuning of a setting, again where it was run before. */
+export async function finetune(setting: Setting): Promise<void> {
+  let now: Finetuning = { setting, status: 'queued', epochs: [], inEpoch: 0, resumedFrom: null };
+  const put = (next: Finetuning) => {
+    now = next;
+    putFinetuning(now);
+  };
+  put(now);
+  const key = settingKey(setting);
+  const job = client.run('finetune', { net: 'main', setting }, (event) => put(advanced(now, event)));
+  running = { key, job };
+  try {
+    const result = await job.result;
+    put({ ...now, status: 'done', epochs: result.epochs, result });
+  } catch (error) {
+    // Cancelled or lost: the worker kept the last epoch, and the setting goes on from there when it is next wanted.
+    if (error instanceof JobCancelled || error instanceof WorkerLost) forget(key);
+    else put({ ...now, status: 'failed', message: explain(error) });
+  } finally {
+    if (running?.job === job) running = null;
+  }
+}
+
+/** The file of a fine-tuned network. */
+export function modelFile(key: string): Promise<Uint8Array> {
+  return client.run('model', { key }).result;
+}
+
+/** Pictures asked about so far: an answer that a newer question has overtaken is not shown. */
+let asked = 0;
+
+/** Asks the networks trained on real tiles about a picture; it goes to workers of this page and nowhere else. */
+export async function classify(file: File, fit: Fit = 'scale'): Promise<void> {
+  const question = ++asked;
+  const put = (tile: TileState) => {
+    if (question === asked) useTile.setState({ tile });
+  };
+  const { tile: shown } = useTile.getState();
+  // Another part of the same picture takes the place of the one shown when it is there.
+  const isShown = shown.status === 'done' && shown.file === file;
+  if (!isShown) put({ status: 'reading', name: file.name });
+  try {
+    const { width, height, data, notes } = await pictures.read(file);
+    const details = { catalogue: catalogueUrl(), name: file.name, picture: { width, height, data }, fit };
+    const result = await client.run('classify', details, undefined, [data.buffer]).result;
+    put({ status: 'done', result, file, width, height, notes });
+  } catch (error) {
+    put({ status: 'failed', message: explain(error) });
+  }
+}
+
+/** The file of a network pruned at a setting, as it is without fine-tuning. */
+export function prunedFile(setting: Setting): Promise<Uint8Array> {
+  return client.run('pruned', { net: 'main', setting }).result;
+}
+
+/** A network's file as a zip with all that is needed to run it without the lab, in a folder of that name. */
+export function takenAlong(file: Uint8Array, folder: string): Promise<Uint8Array> {
+  return client.run('takeAlong', { file: new Uint8Array(file), folder }).result;
+}
+
+/** What settling starts: the real extraction, which is short, and then fine-tuning. */
+function followUp(): void {
+  void extractIfNeeded();
+  finetuneIfNeeded();
+}
+
+/** Nothing depends on it: where it fails, its figures stay unknown. */
+async function extractIfNeeded(): Promise<void> {
+  const { settled, extractions } = useExperiment.getState();
+  if (useLab.getState().status !== 'ready') return;
+  if (settled.removed === 0 || pruningKey(settled) in extractions) return;
+  putExtraction(settled, null);
+  try {
+    putExtraction(settled, await client.run('extract', { net: 'main', setting: settled }).result);
+  } catch {
+    putExtraction(settled, undefined);
+  }
+}
+
+function finetuneIfNeeded(): void {
+  const state = useExperiment.getState();
+  const sheet = useSheets.getState().main;
+  if (useLab.getState().status !== 'ready' || !sheet) return;
+  const { settled } = state;
+  if (finetuningOf(state, settled) || settled.removed === 0) return;
+  const curve = curveOf(sheet, settled.method, settled.compensation);
+  const { accuracy } = pointOf(sheet, curve, settled.removed);
+  if (isTriggered(pointOf(sheet, curve, 0).accuracy, accuracy, FINETUNE_RULES)) void finetune(settled);
+}
+
+/** The view has moved on: what runs for another setting gives way. */
+function abandonOthers(settled: Setting): void {
+  if (running && running.key !== settingKey(settled)) running.job.control('cancel');
+}
+
+function forget(key: string): void {
+  useExperiment.setState(({ finetunings: { [key]: _, ...rest } }) => ({ finetunings: rest }));
+}
+
+/** What an event of its job makes of a fine-tuning. */
+function advanced(now: Finetuning, event: JobEvent): Finetuning {
+  const { setting, epochs, inEpoch, resumedFrom } = now;
+  const base = { setting, epochs, inEpoch, resumedFrom, status: 'running' } as const;
+  switch (event.type) {
+    case 'queued':
+      return { ...base, status: 'queued' };
+    case 'resumed':
+      return { ...base, epochs: event.history, resumedFrom: event.history.length };
+    case 'batch':
+      return { ...base, inEpoch: event.batch / event.batches };
+    case 'epoch':
+      return { ...base, epochs: [...epochs, event], inEpoch: 0 };
+    default:
+      return base;
+  }
+}
+
+/** Puts what the jobs `start` and `open` report into the stores. */
+function follow(event: JobEvent): void {
+  if (event.type === 'progress') {
+    useLab.setState({ progress: { what: event.what, done: event.done, total: event.total } });
+  } else if (event.type === 'opened') {
+    useLab.setState({ opened: event.opened, subject: event.opened.subject });
+  } else if (event.type === 'sheet') {
+    const known = useSheets.getState()[event.net];
+    // After a restart the curves of all tiles stay; those of the first tiles would be a step back.
+    if (known && known.tiles > event.sheet.tiles && known.ofTiles === event.sheet.ofTiles) return;
+    useSheets.setState({ [event.net]: event.sheet });
+    if (event.net !== 'main') return;
+    fitRatio();
+    if (useLab.getState().status === 'opening') useLab.setState({ status: 'alive' });
+  }
+}
+
+/** The worker ended by itself: routine, unless it keeps happening. */
+function recover(why: string): void {
+  const times = deaths.tooMany();
+  if (times !== null) {
+    const message = `The compute engine ended ${times} times within a few minutes (${why}). ${kept()} Try again, or choose another engine at the top.`;
+    useLab.setState({ status: 'failed', progress: null, trouble: { message, detail: null } });
+    return;
+  }
+  useLab.setState({ notice: `The compute engine ended (${why}) and was started again. ${kept()}` });
+  void openLab();
+}
+
+/** What survives a restart, counted. */
+function kept(): string {
+  const { finetunings } = useExperiment.getState();
+  const done = Object.values(finetunings).filter(({ status }) => status === 'done').length;
+  const networks = done === 1 ? 'one fine-tuned network' : `${done} fine-tuned networks`;
+  const curves = useSheets.getState().main ? 'the curves, ' : '';
+  return `Your setting, ${curves}every finished epoch and ${networks} were kept.`;
+}
+
+function fail(error: unknown): void {
+  const detail = error instanceof Error && typeof error.cause === 'string' ? error.cause : null;
+  useLab.setState({ status: 'failed', progress: null, trouble: { message: explain(error), detail } });
+}

@@ -1,0 +1,18 @@
+/**
+ * The page's workers. Those with an engine are all of one script, each with one of its own and started when it is first needed: so a
+ * training run leaves the slider alive, and a large data set is decoded beside both.
+ */
+import { LabClient } from '../../worker/page/client';
+import { PictureReader } from '../../worker/page/pictureReader';
+import { takeWorker } from './firstWorker';
+
+/** A client with a worker of its own; `onLost` is told when that worker ends unasked. */
+export const newClient = (onLost: (why: string) => void): LabClient => new LabClient(takeWorker, onLost);
+
+/** Decodes pictures in a small worker of another script. */
+export const newPictureReader = (): PictureReader =>
+  new PictureReader(
+    () => new Worker(new URL('../../worker/thread/pictureWorker.ts', import.meta.url), { type: 'module' }),
+  );
+
+export const catalogueUrl = (): string => new URL('models/index.json', document.baseURI).href;

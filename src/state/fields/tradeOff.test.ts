@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { point } from '../testing/trunkPoints';
+import { cheapestWithin, tradesOf, wholeAccuracy } from './tradeOff';
+
+const seeded = (print: string, accuracy: number, params = 500) =>
+  point({ turned: [accuracy, 0, 0, 0], params }, { network: { print } });
+
+test('networks that differ only in their seed become one point with its spread', () => {
+  const points = [
+    seeded('a', 0.8),
+    seeded('b', 0.84),
+    point({}, { network: { family: 'another' } }),
+    point({ turned: [0.5, 0, 0, 0] }, { tuning: { scope: 'head', steps: 1, distil: false } }),
+  ];
+  const [pruned, tuned, ...rest] = tradesOf(points, 'one');
+  expect(rest).toEqual([]);
+  expect(pruned.points).toEqual(points.slice(0, 2));
+  expect(pruned.accuracy).toBeCloseTo(0.82, 12);
+  expect(pruned.deviation).toBeCloseTo(Math.sqrt(2 * 0.02 ** 2), 12);
+  expect(pruned.cost).toEqual({ params: 0.5, macs: 1, latency: 0.5 });
+  expect(tuned.deviation).toBeNull();
+  expect(wholeAccuracy([pruned, tuned])).toBeCloseTo(0.9, 12);
+  expect(wholeAccuracy([])).toBeNull();
+});
+
+test('time that was not measured is unknown, and the cheapest is among those that lose little', () => {
+  const silenced = point(
+    { turned: [0.89, 0, 0, 0] },
+    {
+      choice: { units: 'channels', method: 'l2', ratio: 0.5, block: 1, seed: 1 },
+      result: { latency: null },
+    },
+  );
+  const small = point({ turned: [0.88, 0, 0, 0], params: 300 });
+  const smaller = point(
+    { turned: [0.87, 0, 0, 0], params: 200 },
+    { tuning: { scope: 'network', steps: 3, distil: true } },
+  );
+  const trades = tradesOf([silenced, small, smaller], 'one');
+  expect(trades[0].cost.latency).toBeNull();
+  expect(cheapestWithin(trades, 'params', 0.9, 0.02)?.points).toEqual([small]);
+  expect(cheapestWithin(trades, 'params', 0.9, 0.03)?.points).toEqual([smaller]);
+  expect(cheapestWithin(trades, 'params', 0.9, 0)).toBeNull();
+  expect(cheapestWithin(trades.slice(0, 1), 'latency', 0.9, 0.02)).toBeNull();
+});

@@ -1,0 +1,86 @@
+/** Measured prunings as points of accuracy against cost: those of networks that differ only in seed become one. */
+import type { TrunkPoint } from '../../storage/points';
+
+export const COSTS = ['params', 'macs', 'latency'] as const;
+export type CostName = (typeof COSTS)[number];
+
+/** A setting, measured on one network or on several that differ in their seed. */
+export interface Trade {
+  readonly id: string;
+  /** One for each network, the oldest measurement first. */
+  readonly points: readonly TrunkPoint[];
+  /** Means over the networks; validation accuracy, upright. */
+  readonly accuracy: number;
+  /** Standard deviation over the networks; null for one. */
+  readonly deviation: number | null;
+  /** Of the unpruned network's, 1 for as much; null where it was not measured. */
+  readonly cost: Readonly<Record<CostName, number | null>>;
+}
+
+/** Every setting measured on a family of networks, in the order in which they were first measured. */
+export function tradesOf(points: readonly TrunkPoint[], family: string): Trade[] {
+  const groups = new Map<string, TrunkPoint[]>();
+  for (const point of points) {
+    if (point.network.family !== family) continue;
+    // Stopped before its last step a network is larger than what was chosen.
+    const { stoppedIn } = point.result.tuned ?? {};
+    const id = JSON.stringify([point.choice, point.tuning, ...(stoppedIn ? [stoppedIn] : [])]);
+    groups.set(id, [...(groups.get(id) ?? []), point]);
+  }
+  return [...groups].map(([id, group]) => {
+    const accuracies = group.map(({ result }) => result.after.turned[0]);
+    const costs = (of: CostName) => group.map((point) => costOf(point, of));
+    const mean = (of: CostName) => {
+      const known = costs(of).filter((cost) => cost !== null);
+      return known.length === 0 ? null : meanOf(known);
+    };
+    return {
+      id,
+      points: group,
+      accuracy: meanOf(accuracies),
+      deviation: deviationOf(accuracies),
+      cost: { params: mean('params'), macs: mean('macs'), latency: mean('latency') },
+    };
+  });
+}
+
+function costOf({ result: { before, after, latency } }: TrunkPoint, of: CostName): number | null {
+  if (of === 'latency') return latency && latency.after / latency.before;
+  return after[of] / before[of];
+}
+
+/** The unpruned networks' mean accuracy; null where nothing was measured. */
+export function wholeAccuracy(trades: readonly Trade[]): number | null {
+  const byNetwork = new Map(
+    trades.flatMap(({ points }) =>
+      points.map(({ network, result }) => [network.print, result.before.turned[0]] as const),
+    ),
+  );
+  return byNetwork.size === 0 ? null : meanOf([...byNetwork.values()]);
+}
+
+/** The cheapest setting whose accuracy is less than `tolerance` below the whole network's. */
+export function cheapestWithin(
+  trades: readonly Trade[],
+  of: CostName,
+  whole: number,
+  tolerance: number,
+): Trade | null {
+  const good = trades.filter(
+    ({ accuracy, cost }) => cost[of] !== null && whole - accuracy <= tolerance + 1e-9,
+  );
+  return good.reduce<Trade | null>(
+    (best, trade) => (best === null || trade.cost[of]! < best.cost[of]! ? trade : best),
+    null,
+  );
+}
+
+const meanOf = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Of a sample; null for one value. */
+function deviationOf(values: readonly number[]): number | null {
+  if (values.length < 2) return null;
+  const mean = meanOf(values);
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
+}

@@ -1,0 +1,269 @@
+/** The lessons on made-up networks: whatever the figures are, the sentences, conditions and answers are about them. */
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
+// The page's first script starts a worker; here nobody answers.
+vi.hoisted(() => Object.assign(globalThis, { Worker: class {} }));
+
+import type { HeadCheck } from '../../../lab/prune/tuning/study';
+import { hashOf, placeFrom } from '../../address/link';
+import { FINETUNE_RULES } from '../../drivers/session';
+import type { BrokenState } from '../../prune/broken';
+import { beginWith, type Finetuning, useExperiment } from '../../prune/experiment';
+import { useNeuron } from '../../prune/neuron';
+import { curveOf, pruneFacts } from '../../prune/sheets';
+import { seensOf } from '../../testing/seen';
+import { percent } from '../../words/format';
+import { LESSONS, lessonOf } from '.';
+import { agreeing } from './broken';
+import { recovery } from './collapse';
+import { type Asking, among, type Lesson, type Seen, type Trying } from './lesson';
+
+/** Networks that every lesson has something to show on. */
+const fits = seensOf('equivariant', 'plain');
+const KINDS = ['equivariant', 'plain'] as const;
+
+const question = (id: string, seen: Seen) =>
+  (lessonOf(id)!.steps.find(({ kind }) => kind === 'question') as Asking).question(seen);
+const trying = (id: string) => lessonOf(id)!.steps.find(({ kind }) => kind === 'task') as Trying;
+
+/** What the page holds after an action, seen anew. */
+const after = (seen: Seen): Seen => ({
+  ...seen,
+  settled: useExperiment.getState().settled,
+  unit: useNeuron.getState().unit,
+});
+
+beforeEach(() => vi.stubGlobal('location', { hash: '', search: '' }));
+afterEach(() => vi.unstubAllGlobals());
+
+/** A fine-tuning that ended. */
+function tunedTo(seen: Seen, accuracy: number): Finetuning {
+  const { baseline, accuracy: start } = pruneFacts(seen.sheet, seen.settled);
+  const result = {
+    key: 'x',
+    tiles: seen.sheet.tiles,
+    baseline,
+    start,
+    accuracy,
+    stop: 'patience',
+    epochs: [],
+  };
+  return {
+    setting: seen.settled,
+    status: 'done',
+    epochs: [],
+    inEpoch: 0,
+    resumedFrom: null,
+    result: { ...result, turned: [accuracy], changed: 0, undecided: 0, agreement: 1, error: 0 },
+  };
+}
+
+const check = (accuracy: number, changed: number) => ({ accuracy, changed, undecided: 0, error: 0.1 });
+
+function brokenTo(fields: number, singly: number): BrokenState {
+  const head = (accuracy: number) => ({ accuracy }) as HeadCheck;
+  return {
+    cascades: {
+      status: 'done',
+      about: 'x',
+      result: { aligned: head(0.9), misaligned: head(0.2), 're-initialised': head(0.1) },
+    },
+    orbits: {
+      status: 'done',
+      about: 'x',
+      result: {
+        tiles: 40,
+        block: 2,
+        removedChannels: 6,
+        channels: 12,
+        brokenFields: 1,
+        whole: check(0.9, 0),
+        fields: check(0.6, fields),
+        singly: check(0.5, singly),
+      },
+    },
+  };
+}
+
+test('there are five lessons, each with one thing to try and one question, found by its name', () => {
+  expect(LESSONS.length).toBe(5);
+  for (const lesson of LESSONS) {
+    expect(lessonOf(lesson.id)).toBe(lesson);
+    for (const kind of ['task', 'question'])
+      expect(lesson.steps.filter((step) => step.kind === kind).length, `${lesson.id} ${kind}`).toBe(1);
+  }
+});
+
+test('every step of every lesson has a link that opens it', () => {
+  for (const { id, steps, view } of LESSONS) {
+    steps.forEach((_, i) => {
+      const lesson = { id, step: i + 1, presenting: i % 2 === 1 };
+      expect(placeFrom(hashOf({ ...placeFrom(''), view, lesson }))).toMatchObject({ view, lesson });
+    });
+    expect(placeFrom(`#lesson=${id}&step=2`)).toMatchObject({ view, lesson: { id, step: 2 } });
+  }
+});
+
+test('every sentence is about measured figures, whatever they are; every question has its answer among others', () => {
+  fc.assert(
+    fc.property(
+      fits,
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      fc.nat({ max: 9 }),
+      fc.nat({ max: 9 }),
+      (seen, accuracy, a, b) => {
+        const later = { ...seen, tuned: tunedTo(seen, accuracy), broken: brokenTo(a, b), unit: 0 };
+        for (const state of [seen, later]) {
+          for (const { steps } of LESSONS) {
+            for (const step of steps) {
+              const said = [...step.text(state)];
+              if (step.kind === 'task') {
+                said.push(step.task.asks(state));
+                if (step.task.isDone(state)) said.push(step.task.said(state));
+              }
+              if (step.kind === 'question') {
+                const { asks, answers, found } = step.question(state);
+                said.push(asks, ...answers);
+                expect(new Set(answers).size).toBe(answers.length);
+                expect(answers.length).toBeGreaterThan(1);
+                if (state === later) expect(found).not.toBe(null);
+                if (found) {
+                  said.push(found.because);
+                  expect(answers[found.right]).toBeDefined();
+                }
+              }
+              for (const each of said) {
+                expect(each).not.toMatch(/NaN|undefined|null|Infinity|\[object/);
+                expect(each.length).toBeGreaterThan(0);
+              }
+            }
+          }
+        }
+      },
+    ),
+  );
+});
+
+test('the right answers are what the sheets hold', () => {
+  fc.assert(
+    fc.property(fits, (seen) => {
+      const { sheet, settled } = seen;
+      const curve = curveOf(sheet, settled.method, settled.compensation);
+      const right = (id: string) => {
+        const { answers, found } = question(id, seen);
+        return answers[found!.right];
+      };
+      expect(right('equivariance')).toBe(percent(curve.accuracy[1][sheet.units - settled.removed]));
+      const kept = sheet.units - Math.floor(sheet.units / 2);
+      expect(right('mind')).toMatch(new RegExp(`^${curve.changed[kept]}\\s`));
+      expect(right('dead')).toBe(String(sheet.dead.filter((flag) => flag === 1).length));
+    }),
+  );
+});
+
+test('what comes back is judged by the rules of fine-tuning, and only when it was measured', () => {
+  const { excellent, tolerance } = FINETUNE_RULES;
+  expect(
+    [-0.1, 0, excellent / 2, excellent, (excellent + tolerance) / 2, tolerance, 1].map(recovery),
+  ).toEqual([0, 0, 1, 2, 2, 3, 3]);
+  fc.assert(
+    fc.property(fits, fc.double({ min: 0, max: 1, noNaN: true }), (seen, accuracy) => {
+      expect(question('collapse', seen).found).toBe(null);
+      const { baseline } = pruneFacts(seen.sheet, seen.settled);
+      const { found } = question('collapse', { ...seen, tuned: tunedTo(seen, accuracy) });
+      expect(found!.right).toBe(recovery(baseline - accuracy));
+    }),
+  );
+});
+
+test('who still agrees at all turns is counted, and only when it was measured', () => {
+  expect([agreeing(0, 0), agreeing(0, 6), agreeing(2, 0), agreeing(2, 6)]).toEqual([0, 1, 2, 3]);
+  fc.assert(
+    fc.property(fits, fc.nat({ max: 40 }), fc.nat({ max: 40 }), (seen, fields, singly) => {
+      expect(question('broken', seen).found).toBe(null);
+      const { found } = question('broken', { ...seen, broken: brokenTo(fields, singly) });
+      expect(found!.right).toBe(agreeing(fields, singly));
+    }),
+  );
+});
+
+test('a slider’s task is done exactly where the curve says so, and its button does it', () => {
+  fc.assert(
+    fc.property(fits, (seen) => {
+      const { sheet, settled } = seen;
+      const [accuracy] = curveOf(sheet, settled.method, settled.compensation).accuracy;
+      const drops = Array.from(accuracy, (each) => accuracy[sheet.units] - each)
+        .reverse()
+        .slice(1, -1);
+      const hasCliff = drops.some((drop) => drop > FINETUNE_RULES.tolerance);
+      const isPast = hasCliff
+        ? settled.removed > 0 && drops[settled.removed - 1] > FINETUNE_RULES.tolerance
+        : settled.removed === sheet.units - 1;
+      expect(trying('collapse').task.isDone(seen)).toBe(isPast);
+      expect(trying('mind').task.isDone(seen)).toBe(settled.removed >= Math.floor(sheet.units / 2));
+      for (const id of ['collapse', 'mind']) {
+        beginWith(settled);
+        trying(id).task.action.run(seen);
+        expect(trying(id).task.isDone(after(seen)), id).toBe(true);
+      }
+    }),
+  );
+});
+
+test('a dead neuron is one that the sheet calls dead; where none is, the first to go is met', () => {
+  fc.assert(
+    fc.property(fits, fc.nat({ max: 11 }), (seen, unit) => {
+      const { task } = trying('dead');
+      expect(task.isDone(seen)).toBe(false);
+      const someDead = seen.sheet.dead.some((flag) => flag === 1);
+      if (someDead && unit < seen.sheet.units)
+        expect(task.isDone({ ...seen, unit })).toBe(seen.sheet.dead[unit] === 1);
+      beginWith(seen.settled);
+      task.action.run(seen);
+      expect(task.isDone(after(seen))).toBe(true);
+    }),
+  );
+});
+
+test('a tile, and the cascades, are done when the page has answered', () => {
+  fc.assert(
+    fc.property(fits, (seen) => {
+      const { task } = trying('equivariance');
+      expect(task.isDone(seen)).toBe(false);
+      expect(task.isDone({ ...seen, tile: { status: 'reading', name: 'x' } })).toBe(false);
+      const measured = { ...seen, broken: brokenTo(0, 1) };
+      expect(trying('broken').task.isDone(seen)).toBe(false);
+      expect(trying('broken').task.isDone(measured)).toBe(seen.settled.removed > 0);
+      expect(trying('broken').task.said(measured)).toMatch(/90\.0.*20\.0.*10\.0/);
+    }),
+  );
+});
+
+test('a lesson says what is missing on the bench, and only then', () => {
+  const lacks = (lesson: Lesson, seen: Seen) => lesson.lack?.(seen) ?? null;
+  for (const main of KINDS) {
+    for (const peer of [...KINDS, null]) {
+      const [seen] = fc.sample(seensOf(main, peer), 1);
+      const isPair = main === 'equivariant' && peer === 'plain';
+      for (const id of ['equivariance', 'mind']) expect(lacks(lessonOf(id)!, seen) === null).toBe(isPair);
+      expect(lacks(lessonOf('broken')!, seen) === null).toBe(main === 'equivariant');
+      for (const id of ['collapse', 'dead']) expect(lacks(lessonOf(id)!, seen)).toBe(null);
+    }
+  }
+});
+
+test('a number stands among others by size, once each', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 0, max: 50 }),
+      fc.array(fc.integer({ min: 0, max: 50 })),
+      (right, others) => {
+        const { answers, right: at } = among(right, others, String);
+        expect(answers[at]).toBe(String(right));
+        expect(answers.length).toBeLessThanOrEqual(4);
+        expect(answers.map(Number)).toEqual([...new Set(answers.map(Number))].sort((a, b) => a - b));
+      },
+    ),
+  );
+});

@@ -1,0 +1,50 @@
+/** The Paper view: what is read there, a page of findings or a report. */
+import { create } from 'zustand';
+import { messageOf } from '../../lab/errors';
+import { readReport } from '../../lab/reproduce/open';
+import type { Report } from '../../lab/reproduce/report';
+
+export const FINDINGS = 'findings';
+
+export interface PaperState {
+  /** `FINDINGS`, or the key of a report. */
+  readonly shown: string;
+  /** Reports read so far, by key; those from disk under their file's name. */
+  readonly reports: Readonly<Record<string, Report>>;
+  readonly trouble: string | null;
+}
+
+export const usePaper = create<PaperState>()(() => ({ shown: FINDINGS, reports: {}, trouble: null }));
+
+const { getState, setState } = usePaper;
+
+/** Asks for the findings, or for a report by its key, which the view reads where it was not. */
+export const show = (shown: string): void => setState({ shown, trouble: null });
+
+/** A link asked for a report that does not come with this page. */
+export const refuseReport = (key: string): void =>
+  setState({ shown: FINDINGS, trouble: `No report “${key}” comes with this page. Here are the findings.` });
+
+/** Shows a report by its key, reading it first where it was not. */
+export async function showReport(key: string, read: () => Promise<Report>): Promise<void> {
+  show(key);
+  if (getState().reports[key]) return;
+  try {
+    const report = await read();
+    setState({ reports: { ...getState().reports, [key]: report } });
+  } catch (error) {
+    // Only what is still wanted may say that it failed.
+    if (getState().shown === key) setState({ shown: FINDINGS, trouble: messageOf(error) });
+  }
+}
+
+/** Opens a report from disk; what is shown stays where it is none. */
+export async function openReport(file: File): Promise<void> {
+  setState({ trouble: null });
+  try {
+    const report = readReport(await file.text(), file.name);
+    setState({ shown: file.name, reports: { ...getState().reports, [file.name]: report } });
+  } catch (error) {
+    setState({ trouble: messageOf(error) });
+  }
+}

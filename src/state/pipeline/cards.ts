@@ -1,0 +1,164 @@
+/** A run as a rail of cards, one for each stage: its state and figures, from the records that the stages left. */
+import type { SplitName } from '../../lab/data/dataset';
+import type { RotationCheck } from '../../lab/evaluate/rotation';
+import type { HeadCheck } from '../../lab/prune/tuning/study';
+import type { QuantisationCheck } from '../../lab/quantize/check';
+import { type PlannedRecord, plannedRecords, type RecordKind } from '../../lab/recipe/plan';
+import type { StageRecord } from '../../lab/stage/store';
+import type { EpochRecord } from '../../lab/train/history';
+import { epochsOf } from '../../storage/keeping';
+import type { RunRow } from '../../storage/runs';
+import { currentStage, type LiveRun, settingsOf } from '../train/live';
+
+/** `skipped`: a fine-tuning that was not needed. */
+export type CardState = 'waiting' | 'running' | 'paused' | 'stopped' | 'done' | 'skipped' | 'failed';
+
+/** What was measured of the network that a stage left. Shares are 0 … 1. */
+export interface Figures {
+  readonly part: SplitName;
+  readonly tiles: number;
+  readonly accuracy: number;
+  /** At the four quarter turns. */
+  readonly turned: readonly number[] | null;
+  readonly changed: number | null;
+  readonly undecided: number | null;
+  /** Of the logits, over the turns. */
+  readonly error: number | null;
+  readonly params: number;
+  readonly bytes: number;
+  readonly macs: number;
+  readonly seconds: number;
+}
+
+export interface Card {
+  /** The record that the stage leaves. */
+  readonly name: string;
+  readonly planned: PlannedRecord;
+  readonly state: CardState;
+  readonly record: StageRecord | null;
+  readonly figures: Figures | null;
+  /** Of a training: the epochs kept, of how many at most. */
+  readonly history: readonly EpochRecord[];
+  readonly epochs: number | null;
+}
+
+/** A run as the page knows it: kept, and maybe going on. */
+export type ShownRun = Pick<RunRow, 'recipe' | 'records' | 'history' | 'later' | 'tiles' | 'status'>;
+
+/** A stage that checks the network before it is part of that network's card. */
+interface Slot {
+  readonly planned: PlannedRecord;
+  readonly check: PlannedRecord | null;
+}
+
+/** `live` is what has changed since the row was read; epochs come ten times a second and are not part of it. */
+export function cardsOf(run: ShownRun, live: Pick<LiveRun, 'records' | 'status'> | null): Card[] {
+  const records = new Map((live?.records ?? run.records).map((record) => [record.name, record]));
+  const plan = plannedRecords(run.recipe);
+  const current = currentStage({ plan, records: [...records.values()] });
+  return slotsOf(plan).map(({ planned, check }) => {
+    const record = records.get(planned.name) ?? null;
+    const checked = check && records.get(check.name);
+    const isCurrent = current !== null && (current.name === planned.name || current.name === check?.name);
+    const isDone = record !== null && (check === null || checked !== undefined);
+    return {
+      name: planned.name,
+      planned,
+      state: isDone ? ending(record) : isCurrent ? stateOf(run, live) : 'waiting',
+      record,
+      figures: record && figuresOf(planned, record, checked ?? null, run.tiles),
+      history: record ? epochsOf(record) : isCurrent ? epochsKept(planned, run) : [],
+      epochs: settingsOf(planned)?.epochs ?? null,
+    };
+  });
+}
+
+/** The quarter turns of a trained network on validation tiles go with its training. */
+function slotsOf(plan: readonly PlannedRecord[]): Slot[] {
+  const slots: Slot[] = [];
+  for (const planned of plan) {
+    const last = slots.at(-1);
+    const { stage } = planned;
+    const isCheck = stage.kind === 'rotate' && stage.split === 'val' && stage.from === undefined;
+    const fits = last && !last.check && (last.planned.kind === 'train' || last.planned.kind === 'distil');
+    if (isCheck && fits) slots[slots.length - 1] = { ...last, check: planned };
+    else slots.push({ planned, check: null });
+  }
+  return slots;
+}
+
+const ending = (record: StageRecord): CardState => (record.triggered === false ? 'skipped' : 'done');
+
+function stateOf({ status }: ShownRun, live: Pick<LiveRun, 'status'> | null): CardState {
+  if (live) return live.status === 'paused' ? 'paused' : 'running';
+  return status === 'failed' ? 'failed' : 'stopped';
+}
+
+function epochsKept({ name }: PlannedRecord, { history, later }: ShownRun): readonly EpochRecord[] {
+  return name === 'train' ? history : later?.stage === name ? later.history : [];
+}
+
+/** What each kind of stage says of its network, in one form. `check`: the quarter turns of a trained network. */
+function figuresOf(
+  { kind, stage }: PlannedRecord,
+  record: StageRecord,
+  check: StageRecord | null,
+  tiles: ShownRun['tiles'],
+): Figures {
+  const { accuracy, params, bytes, macs } = record;
+  const part = stage.kind === 'rotate' ? stage.split : 'val';
+  const seconds = record.seconds + (check?.seconds ?? 0);
+  const base = { part, tiles: tiles[part], accuracy, params, bytes, macs, seconds } as const;
+  const rotated = kind === 'rotate' ? record : check;
+  return { ...base, ...(rotated ? turnsOf(rotated) : checkOf(record)) };
+}
+
+type Turns = Pick<Figures, 'turned' | 'changed' | 'undecided' | 'error'>;
+
+function turnsOf(record: StageRecord): Turns {
+  const { angles, changed, undecided, equivarianceError } = record as unknown as RotationCheck;
+  const at = QUARTERS.map((turn) => angles.find(({ degrees }) => degrees === turn)?.accuracy);
+  const turned = at.every((accuracy) => accuracy !== undefined) ? at : null;
+  return { turned, changed, undecided, error: equivarianceError.at(-1)?.max ?? null };
+}
+
+const QUARTERS = [0, 90, 180, 270];
+
+/** Of a pruning, a fine-tuning, a quantisation: measured with it; none where a training was not checked. */
+function checkOf(record: StageRecord): Turns {
+  const { turned, changed, undecided, error, equivarianceError } = record as Partial<
+    HeadCheck & Pick<QuantisationCheck['after'], 'equivarianceError'>
+  >;
+  return {
+    turned: turned ?? null,
+    changed: changed ?? null,
+    undecided: undecided ?? null,
+    error: equivarianceError?.at(-1)?.max ?? error ?? null,
+  };
+}
+
+/** Share of the decided tiles with the same answer at all four turns; null where unknown or none is decided. */
+export function agreementIn({ changed, undecided, tiles }: Figures): number | null {
+  if (changed === null || undecided === null || tiles === undecided) return null;
+  return 1 - changed / (tiles - undecided);
+}
+
+/** The networks worth comparing with: the first of a run, and the one before each. Same tiles only. */
+export function accuracyChange(now: Figures, before: Figures | null): number | null {
+  return before && before.part === now.part ? now.accuracy - before.accuracy : null;
+}
+
+/** The last card before this one that has figures. */
+export const cardBefore = (cards: readonly Card[], card: Card): Card | null =>
+  cards.slice(0, cards.indexOf(card)).findLast(({ figures }) => figures !== null) ?? null;
+
+export const STAGE_NAMES: Readonly<Record<RecordKind, string>> = {
+  train: 'Train',
+  distil: 'Distil',
+  prune: 'Prune',
+  'prune-fields': 'Prune fields',
+  study: 'Study',
+  finetune: 'Fine-tune',
+  quantise: 'Quantise',
+  rotate: 'Check',
+};

@@ -1,0 +1,203 @@
+/** What the Pipeline view's form says, the recipe it stands for, and the recipe file that may take its place. */
+import { z } from 'zod';
+import { create } from 'zustand';
+import { DEFAULT_FRACTIONS } from '../../lab/data/split/splits';
+import { BadInput } from '../../lab/errors';
+import { INT8_LAYERS, INT8_RANGES } from '../../lab/families/gcnn/arch';
+import { ARCH_IDS, namedArch } from '../../lab/families/gcnn/zoo';
+import { CRITERION_IDS } from '../../lab/prune/criteria';
+import { COMPENSATIONS } from '../../lab/prune/neurons/compensate';
+import { cellNames } from '../../lab/recipe/plan';
+import { parseRecipe, type Recipe } from '../../lab/recipe/schema';
+import { SCOPES } from '../../lab/train/settings';
+import { SYNTHETIC } from '../../storage/datasets';
+import { planSchema } from '../train/plan';
+
+const { data, seed, splitSeed, epochs, batch, rate } = planSchema.shape;
+
+export const pipelineSchema = z.object({
+  data,
+  arch: z.enum(ARCH_IDS as [string, ...string[]]),
+  seed,
+  splitSeed,
+  /** Of each of the two trainings. */
+  epochs,
+  batch,
+  rate,
+  /** Hidden neurons of the student; 0: no distillation. */
+  hidden: z.coerce.number().int().min(0).max(65536),
+  alpha: z.coerce.number().min(0).max(1),
+  temperature: z.coerce.number().positive().max(100),
+  method: z.enum(CRITERION_IDS),
+  compensation: z.enum(COMPENSATIONS),
+  ratio: z.coerce.number().min(0).lt(1),
+  scope: z.enum(SCOPES),
+  /** Fine-tuning starts when more than 2 points are lost, as in the paper, or as soon as anything is. */
+  tune: z.enum(['drop', 'any']),
+  layers: z.enum(INT8_LAYERS),
+  range: z.enum(INT8_RANGES),
+});
+export type PipelinePlan = z.infer<typeof pipelineSchema>;
+
+/** The paper's pipeline, on a network that goes through all of it in about two minutes on one WASM thread. */
+export const DEFAULT_PIPELINE: PipelinePlan = {
+  data: SYNTHETIC,
+  arch: 'c4-twin-small',
+  seed: 1,
+  splitSeed: 1,
+  epochs: 8,
+  batch: 32,
+  rate: 0.003,
+  hidden: studentOf('c4-twin-small'),
+  alpha: 0.5,
+  temperature: 4,
+  method: 'l2',
+  compensation: 'none',
+  ratio: 0.5,
+  scope: 'head',
+  tune: 'drop',
+  layers: 'dense',
+  range: 'batch',
+};
+
+/** What a form for a design says where nothing else was said. */
+export const pipelineFor = (arch: string): PipelinePlan => ({
+  ...DEFAULT_PIPELINE,
+  arch,
+  hidden: studentOf(arch),
+});
+
+/** The paper's student has 90 of 128 hidden neurons. */
+function studentOf(arch: string): number {
+  return Math.max(1, Math.round((namedArch(arch).head.hidden * 90) / 128));
+}
+
+/** A recipe opened from a file, which runs as it is. */
+export interface OpenedRecipe {
+  readonly file: string;
+  readonly recipe: Recipe;
+}
+
+interface PipelineForm {
+  readonly plan: PipelinePlan;
+  readonly opened: OpenedRecipe | null;
+  /** Why a file could not be opened. */
+  readonly refusal: string | null;
+}
+
+export const usePipeline = create<PipelineForm>()(() => ({
+  plan: DEFAULT_PIPELINE,
+  opened: null,
+  refusal: null,
+}));
+
+/** Changes the form; a newly chosen design brings a student of its own size. */
+export function changePipeline(changes: Partial<PipelinePlan>): void {
+  const own = changes.arch === undefined ? {} : { hidden: studentOf(changes.arch) };
+  usePipeline.setState(({ plan }) => ({ plan: { ...plan, ...own, ...changes } }));
+}
+
+/** The recipe of a form: the paper's pipeline, each network checked at the four quarter turns, the last on test tiles. */
+export function recipeOfPipeline(plan: PipelinePlan): Recipe {
+  const { arch, hidden, alpha, temperature, method, compensation, ratio, scope, tune, layers, range } = plan;
+  const settings = {
+    epochs: plan.epochs,
+    batch: plan.batch,
+    learningRate: plan.rate,
+    decay: 'linear',
+  };
+  const check = { kind: 'rotate', split: 'val' };
+  const distil = { kind: 'distil', student: { hidden }, settings: { ...settings, alpha, temperature } };
+  const from = cellNames({ method, compensation, ratio, seed: plan.seed }, hidden > 0 ? ' of distil' : '');
+  return parseRecipe({
+    version: 1,
+    name: `${arch} pipeline`,
+    arch: { id: arch },
+    seed: plan.seed,
+    split: { seed: plan.splitSeed, ...DEFAULT_FRACTIONS },
+    stages: [
+      { kind: 'train', settings },
+      check,
+      ...(hidden > 0 ? [distil, check] : []),
+      {
+        kind: 'prune',
+        ratios: [ratio],
+        methods: [method],
+        compensations: [compensation],
+        finetune: { scope, ...(tune === 'any' && { tolerance: 0, excellent: 0 }) },
+      },
+      { kind: 'quantise', layers, range, from: from.finetune },
+      { kind: 'rotate', split: 'test' },
+    ],
+  });
+}
+
+/** The form that stands for a recipe: the inverse of `recipeOfPipeline`; null for one that says more than the form. */
+export function pipelineOf(recipe: Recipe, data: string): PipelinePlan | null {
+  const find = <K extends Recipe['stages'][number]['kind']>(kind: K) =>
+    recipe.stages.find(
+      (stage): stage is Extract<Recipe['stages'][number], { kind: K }> => stage.kind === kind,
+    );
+  const [train, distil, prune, quantise] = [find('train'), find('distil'), find('prune'), find('quantise')];
+  const given = pipelineSchema.safeParse({
+    ...DEFAULT_PIPELINE,
+    data,
+    arch: recipe.arch.id,
+    seed: recipe.seed,
+    splitSeed: recipe.split.seed,
+    epochs: train?.settings.epochs,
+    batch: train?.settings.batch,
+    rate: train?.settings.learningRate,
+    hidden: distil?.student.hidden ?? 0,
+    ...(distil && { alpha: distil.settings.alpha, temperature: distil.settings.temperature }),
+    method: prune?.methods[0],
+    compensation: prune?.compensations[0],
+    ratio: prune?.ratios[0],
+    scope: prune?.finetune?.scope,
+    tune: prune?.finetune?.tolerance === 0 ? 'any' : 'drop',
+    layers: quantise?.layers,
+    range: quantise?.range,
+  });
+  if (!given.success) return null;
+  return isSame(recipeOfPipeline(given.data), recipe) ? given.data : null;
+}
+
+/** Names are theirs to choose. */
+const isSame = (a: Recipe, b: Recipe): boolean =>
+  JSON.stringify({ ...a, name: '' }) === JSON.stringify({ ...b, name: '' });
+
+/** Opens a recipe file in place of the form; what it cannot be is said. */
+export async function openRecipe(file: File): Promise<void> {
+  try {
+    const recipe = recipeIn(await file.text(), file.name);
+    usePipeline.setState({ opened: { file: file.name, recipe }, refusal: null });
+  } catch (error) {
+    if (!(error instanceof BadInput)) throw error;
+    usePipeline.setState({ refusal: `${file.name} was not opened. ${error.message}` });
+  }
+}
+
+/** A recipe from the text of a file. Throws `BadInput`. */
+export function recipeIn(text: string, name: string): Recipe {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new BadInput(
+      `It is not JSON. Give a recipe as “Recipe” saves it here, or as \`lab run\` takes it (${name} was left as it is).`,
+    );
+  }
+  return parseRecipe(value);
+}
+
+export const closeRecipe = (): void => usePipeline.setState({ opened: null, refusal: null });
+
+/** A kept run's recipe back into the form, or beside it where it says more than the form. */
+export function repeatRecipe(recipe: Recipe, data: string, name: string): void {
+  const plan = pipelineOf(recipe, data);
+  if (plan) usePipeline.setState({ plan, opened: null, refusal: null });
+  else {
+    changePipeline({ data });
+    usePipeline.setState({ opened: { file: name, recipe }, refusal: null });
+  }
+}

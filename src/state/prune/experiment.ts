@@ -1,0 +1,112 @@
+/** The experiment on the page: the setting shown, its history for undo and redo, and what fine-tuning gave. */
+import { create } from 'zustand';
+import type { Extraction } from '../../lab/prune/neurons/extraction';
+import type { EpochRecord } from '../../lab/train/history';
+import type { Finetuned, Setting } from '../../worker/protocol/protocol';
+
+/** A fine-tuning run, by its setting; kept for the session, so that undo brings it back. */
+export type Finetuning = {
+  readonly setting: Setting;
+  readonly epochs: readonly EpochRecord[];
+  /** How far the running epoch is, 0 … 1. */
+  readonly inEpoch: number;
+  /** After the worker was restarted: the epoch it went on from. */
+  readonly resumedFrom: number | null;
+} & (
+  | { readonly status: 'queued' | 'running' | 'stopping' }
+  | { readonly status: 'done'; readonly result: Finetuned }
+  | { readonly status: 'failed'; readonly message: string }
+);
+
+export interface ExperimentState {
+  /** What is shown; moves with the pointer. */
+  readonly setting: Setting;
+  /** What was let go of last: the newest entry of the history. */
+  readonly settled: Setting;
+  readonly past: readonly Setting[];
+  readonly future: readonly Setting[];
+  readonly finetunings: Readonly<Record<string, Finetuning>>;
+  /** What extracting gave, by `pruningKey`; null while it is measured. */
+  readonly extractions: Readonly<Record<string, Extraction | null>>;
+}
+
+export const DEFAULT_SETTING: Setting = { method: 'l2', compensation: 'none', removed: 0, scope: 'head' };
+
+export const useExperiment = create<ExperimentState>()(() => ({
+  setting: DEFAULT_SETTING,
+  settled: DEFAULT_SETTING,
+  past: [],
+  future: [],
+  finetunings: {},
+  extractions: {},
+}));
+
+const { getState, setState } = useExperiment;
+
+/** The name of a setting: equal settings have equal names. */
+export function settingKey({ method, compensation, removed, scope }: Setting): string {
+  return `${method} ${compensation} ${removed} ${scope}`;
+}
+
+/** The name of what a setting prunes, whatever is fine-tuned afterwards. */
+export function pruningKey({ method, compensation, removed }: Setting): string {
+  return `${method} ${compensation} ${removed}`;
+}
+
+/** Shows a number of removed neurons without settling on it: every tick of a drag. */
+export function preview(removed: number): void {
+  setState(({ setting }) => ({ setting: { ...setting, removed } }));
+}
+
+/** Settles on what is shown, with changes: an entry of the history. */
+export function settle(changes: Partial<Setting> = {}): void {
+  setState(({ setting, settled, past }) => {
+    const next = { ...setting, ...changes };
+    if (settingKey(next) === settingKey(settled)) return { setting: settled };
+    return { setting: next, settled: next, past: [...past, settled], future: [] };
+  });
+}
+
+export function undo(): void {
+  const { past, settled, future } = getState();
+  const previous = past.at(-1);
+  if (previous) setState({ ...at(previous), past: past.slice(0, -1), future: [settled, ...future] });
+}
+
+export function redo(): void {
+  const { past, settled, future } = getState();
+  const [next, ...rest] = future;
+  if (next) setState({ ...at(next), past: [...past, settled], future: rest });
+}
+
+/** Nothing removed, method and compensation as they are; can be undone. */
+export function reset(): void {
+  settle({ removed: 0 });
+}
+
+/** Starts from a setting with an empty history. */
+export function beginWith(setting: Setting): void {
+  setState({ ...at(setting), past: [], future: [] });
+}
+
+/** Changes what is known of a setting's fine-tuning. */
+export function putFinetuning(finetuning: Finetuning): void {
+  setState(({ finetunings }) => ({
+    finetunings: { ...finetunings, [settingKey(finetuning.setting)]: finetuning },
+  }));
+}
+
+/** The fine-tuning of a setting, if one was started. */
+export function finetuningOf({ finetunings }: ExperimentState, setting: Setting): Finetuning | undefined {
+  return finetunings[settingKey(setting)];
+}
+
+/** Notes that a setting's extraction is measured (null), what it gave, or that it is not known after all. */
+export function putExtraction(setting: Setting, extraction: Extraction | null | undefined): void {
+  const key = pruningKey(setting);
+  setState(({ extractions: { [key]: _, ...rest } }) => ({
+    extractions: extraction === undefined ? rest : { ...rest, [key]: extraction },
+  }));
+}
+
+const at = (setting: Setting) => ({ setting, settled: setting });

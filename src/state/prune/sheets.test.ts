@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { handSheet } from '../../lab/testing/sheets';
+import { deadAmongRemoved, losslessTo, pointOf, pruneFacts } from './sheets';
+
+test('looks up the position with so many removed, and always leaves one', () => {
+  const { sheet, curve } = handSheet([0.1, 0.5, 0.7, 0.8, 0.9]);
+  expect(pointOf(sheet, curve, 1)).toMatchObject({ kept: 3, accuracy: 0.8, changed: 3, params: 30 });
+  expect(pointOf(sheet, curve, 9)).toMatchObject({ kept: 1, accuracy: 0.5, error: 0.1 });
+});
+
+test('agreement is among the decided tiles, and whole where none is decided', () => {
+  const { sheet, curve } = handSheet([0, 0, 0, 0, 0]);
+  expect([0, 1, 2].map((removed) => pointOf(sheet, curve, removed).agreement)).toEqual([1, 0.4, 0.5]);
+});
+
+test('finds how far nothing is lost: up to the first loss, not beyond a later recovery', () => {
+  const lossless = (upright: number[]) => {
+    const { sheet, curve } = handSheet(upright);
+    return losslessTo(sheet, curve);
+  };
+  expect(lossless([0.1, 0.9, 0.9, 0.9, 0.9])).toBe(3);
+  expect(lossless([0.1, 0.9, 0.8, 0.9, 0.9])).toBe(1);
+  expect(lossless([0.1, 0.5, 0.7, 0.8, 0.9])).toBe(0);
+});
+
+test('counts the dead among those that went, the last of the order first', () => {
+  const { sheet, curve } = handSheet([0, 0, 0, 0, 0], [1, 1, 0, 0]);
+  expect([0, 1, 2, 3].map((removed) => deadAmongRemoved(sheet, curve, removed))).toEqual([0, 1, 1, 2]);
+});
+
+test('gathers what sentences are made of', () => {
+  const { sheet } = handSheet([0.1, 0.5, 0.7, 0.9, 0.9], [0, 1, 0, 0]);
+  expect(pruneFacts(sheet, { method: 'l2', compensation: 'none', removed: 1, scope: 'head' })).toEqual({
+    removed: 1,
+    units: 4,
+    baseline: 0.9,
+    accuracy: 0.9,
+    losslessTo: 1,
+    deadRemoved: 1,
+    dead: 1,
+    statisticsTiles: 30,
+  });
+});

@@ -1,0 +1,70 @@
+/** Networks as the link names them: those beside the page, those kept of runs, and the one pruned on the bench. */
+import { anyNamedArch, isComparator } from '../../lab/families/anyArch';
+import type { RunRow } from '../../storage/runs';
+import type { NetChoice } from '../../worker/protocol/protocol';
+import type { Brought } from '../drivers/pictures';
+
+/** The network on the bench of the Prune view, as it is pruned there. */
+export const PRUNED = 'pruned';
+
+/**
+ * The networks that suit a picture. A tile of a kept data set is for those trained on that set in this browser, the newest
+ * of each kind, where there are any. Else synthetic tiles are for the shipped pair trained on such, and all others for the
+ * pair trained on real ones.
+ *
+ * @param runs the newest first.
+ */
+export function defaultNets(
+  choices: readonly NetChoice[],
+  runs: readonly RunRow[],
+  { synthetic, dataset }: Pick<Brought, 'synthetic' | 'dataset'>,
+): readonly string[] {
+  const own = dataset ? trainedOn(runs, dataset.id) : [];
+  return own.length > 0 ? own : shippedPair(choices, synthetic);
+}
+
+/** The newest equivariant and the newest plain network trained on a kept data set. */
+function trainedOn(runs: readonly RunRow[], id: string): string[] {
+  const trained = runs.filter(
+    ({ data, records }) => data.ref === id && records.some(({ name }) => name === 'train'),
+  );
+  return [false, true].flatMap((plain) => {
+    const newest = trained.find((run) => isPlain(run) === plain);
+    return newest ? [`run:${newest.id}:train`] : [];
+  });
+}
+
+function isPlain({ recipe }: RunRow): boolean {
+  const { id, ...choices } = recipe.arch;
+  const arch = anyNamedArch(id, choices);
+  return isComparator(arch) || arch.group === 'C1';
+}
+
+function shippedPair(choices: readonly NetChoice[], synthetic: boolean): string[] {
+  const suits = choices.filter(({ dataset }) => (dataset === 'synthetic') === synthetic);
+  const largest = Math.max(...suits.map(({ size }) => size));
+  // Where there are several of a kind, the first: the twin, with the channels of the plain network.
+  const first = (kind: NetChoice['role']) =>
+    suits.find(({ role, size }) => role === kind && size === largest)?.id;
+  return [first('equivariant'), first('plain')].filter((id) => id !== undefined);
+}
+
+/** The networks that a run kept, as the link names them, with their titles. */
+export function netsOfRun({
+  id,
+  name,
+  records,
+}: RunRow): { readonly value: string; readonly label: string }[] {
+  return records
+    .filter(({ name: stage }) => !stage.startsWith('rotate'))
+    .map(({ name: stage }) => ({
+      value: `run:${id}:${stage}`,
+      label: stage === 'train' ? name : `${name}: ${stage}`,
+    }));
+}
+
+/** The run and the stage that such a name stands for; null for another kind of name. */
+export function stageOf(name: string): { readonly id: string; readonly stage: string } | null {
+  const [, id, stage] = /^run:([^:]+):(.+)$/.exec(name) ?? [];
+  return id ? { id, stage } : null;
+}

@@ -1,0 +1,57 @@
+/** What the Rotate view is set to: what of it a link can say. Everything it makes of that lies in `looking.ts`. */
+
+import { z } from 'zod';
+import { create } from 'zustand';
+import { FITS } from '../../lab/pictures/cut';
+import { MOST_NETS } from '../../worker/protocol/protocol';
+
+/** The part of a picture that is the tile: a way to fit it, or a cell of a scene by its number. */
+const partSchema = z.union([z.enum(FITS), z.coerce.number().int().min(0)]);
+export type Part = z.infer<typeof partSchema>;
+
+/** In whole degrees, counter-clockwise. */
+const angleSchema = z.coerce.number().int().min(0).max(359);
+const netsSchema = z
+  .string()
+  .transform((text) => text.split(',').filter(Boolean).slice(0, MOST_NETS))
+  .refine(({ length }) => length > 0);
+
+export interface Turning {
+  readonly angle: number;
+  /**
+   * The networks, as texts: the id of one beside the page, `run:<id>:<stage>` for one kept of a run, `pruned` for the one
+   * on the bench as it is pruned there. null: those that suit the picture.
+   */
+  readonly nets: readonly string[] | null;
+  /** The sample that is shown; null where it is a picture of the reader's own, which no link can carry. */
+  readonly sample: string | null;
+  /** null: what suits the picture: of a scene the cell in its middle, else all of the middle. */
+  readonly part: Part | null;
+}
+
+export const DEFAULT_TURNING: Turning = { angle: 0, nets: null, sample: 'highway', part: null };
+
+export const useTurning = create<Turning>()(() => DEFAULT_TURNING);
+
+/** `rotate.angle=90&rotate.nets=…&rotate.sample=…&rotate.part=…`; what is missing or misspelt takes its default. */
+export function turningFrom(given: Readonly<Record<string, string>>): Turning {
+  return {
+    angle: angleSchema.catch(DEFAULT_TURNING.angle).parse(given['rotate.angle'] ?? DEFAULT_TURNING.angle),
+    nets: netsSchema.safeParse(given['rotate.nets']).data ?? null,
+    sample: given['rotate.sample'] || DEFAULT_TURNING.sample,
+    part: partSchema.safeParse(given['rotate.part']).data ?? null,
+  };
+}
+
+/** The inverse; what has its default is left out. */
+export function turningFields({ angle, nets, sample, part }: Turning): Record<string, string> {
+  const fields: [string, string | null][] = [
+    ['angle', angle === DEFAULT_TURNING.angle ? null : String(angle)],
+    ['nets', nets && nets.length > 0 ? nets.join(',') : null],
+    ['sample', sample === DEFAULT_TURNING.sample ? null : sample],
+    ['part', part === null ? null : String(part)],
+  ];
+  return Object.fromEntries(
+    fields.flatMap(([key, value]) => (value === null ? [] : [[`rotate.${key}`, value]])),
+  );
+}

@@ -1,0 +1,34 @@
+/** Any pipeline the form can hold, for property tests. */
+import fc from 'fast-check';
+import { INT8_LAYERS, INT8_RANGES } from '../../lab/families/gcnn/arch';
+import { ARCH_IDS } from '../../lab/families/gcnn/zoo';
+import { CRITERION_IDS } from '../../lab/prune/criteria';
+import { COMPENSATIONS } from '../../lab/prune/neurons/compensate';
+import { SCOPES } from '../../lab/train/settings';
+import type { PipelinePlan } from '../pipeline/pipeline';
+import { plans, seeds } from './plans';
+
+/** A student of no neurons has no α and T, so they are as nobody changed them. */
+export const pipelines: fc.Arbitrary<PipelinePlan> = fc
+  .tuple(
+    plans,
+    fc.record({
+      arch: fc.constantFrom(...ARCH_IDS),
+      seed: seeds,
+      hidden: fc.integer({ min: 0, max: 65536 }),
+      alpha: fc.double({ min: 0, max: 1, noNaN: true }).map((value) => value + 0),
+      temperature: fc.double({ min: 1e-3, max: 100, noNaN: true }),
+      method: fc.constantFrom(...CRITERION_IDS),
+      compensation: fc.constantFrom(...COMPENSATIONS),
+      ratio: fc.integer({ min: 0, max: 999 }).map((n) => n / 1000),
+      scope: fc.constantFrom(...SCOPES),
+      tune: fc.constantFrom('drop' as const, 'any' as const),
+      layers: fc.constantFrom(...INT8_LAYERS),
+      range: fc.constantFrom(...INT8_RANGES),
+    }),
+  )
+  .map(([{ data, splitSeed, epochs, batch, rate }, own]) => ({
+    ...{ data, splitSeed, epochs, batch, rate },
+    ...own,
+    ...(own.hidden === 0 && { alpha: 0.5, temperature: 4 }),
+  }));

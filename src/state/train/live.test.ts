@@ -1,0 +1,119 @@
+import { expect, test } from 'vitest';
+import { parseRecipe } from '../../lab/recipe/schema';
+import type { StageRecord } from '../../lab/stage/store';
+import type { EpochRecord } from '../../lab/train/history';
+import type { JobEvent } from '../../worker/protocol/protocol';
+import {
+  currentStage,
+  followed,
+  type LiveRun,
+  MOST_POINTS,
+  newLiveRun,
+  secondsLeft,
+  shareDone,
+} from './live';
+
+const batch = (epoch: number, n: number): JobEvent => ({
+  type: 'batch',
+  epoch,
+  epochs: 4,
+  batch: n,
+  batches: 10,
+  loss: 1 / n,
+  tilesPerSecond: 100,
+});
+const epoch = (n: number): JobEvent => ({
+  type: 'epoch',
+  epochs: 4,
+  epoch: n,
+  loss: 1,
+  accuracy: 0.5,
+  validationLoss: 1,
+  learningRate: 0.1,
+  seconds: 4,
+});
+const rotate = { kind: 'rotate', split: 'val' };
+const recipe = (...stages: object[]) => parseRecipe({ version: 1, name: 'x', arch: { id: 'tiny' }, stages });
+const training = recipe({ kind: 'train', settings: { epochs: 4, batch: 32 } }, rotate);
+const newRun = () => newLiveRun('id', 'training', 'name', training);
+const after = (events: JobEvent[], start: LiveRun = newRun()) => events.reduce(followed, start);
+const record = (name: string, epochs?: readonly EpochRecord[]): StageRecord => ({
+  name,
+  accuracy: 0.5,
+  params: 1,
+  macs: 1,
+  bytes: 1,
+  seconds: 1,
+  epochs,
+});
+const started: JobEvent = { type: 'stage-started', stage: 'train', detail: '' };
+
+test('counts batches and epochs, and says what is done around them', () => {
+  const run = after([started, batch(1, 5)]);
+  expect([run.status, run.what, run.batch, run.rate]).toEqual(['running', null, 5, 100]);
+  expect(shareDone(run)).toBeCloseTo(0.125, 12);
+  const next = after([epoch(1)], run);
+  expect([next.history.length, next.batch]).toEqual([1, 0]);
+  expect(after([{ type: 'stage-started', stage: 'rotate', detail: '' }], next).what).toBe(
+    'turning the tiles',
+  );
+});
+
+test('a pause or a stop asked for meanwhile stays', () => {
+  expect(after([started], { ...newRun(), status: 'stopping' }).status).toBe('stopping');
+});
+
+test('taken up again: what was not kept is forgotten, and time is measured anew', () => {
+  const run = after([started, batch(1, 5), epoch(1), batch(2, 5), epoch(2), batch(3, 5)]);
+  const { history } = run;
+  const again = after([{ type: 'kept', records: [], history: history.slice(0, 1), later: null }], run);
+  expect([again.history.length, again.batch, again.resumedFrom]).toEqual([1, 0, 1]);
+  expect(again.losses.every(({ x }) => x <= 1)).toBe(true);
+  expect(secondsLeft(again)).toBeNull();
+  expect(secondsLeft(after([batch(2, 10), epoch(2)], again))).toBeCloseTo(8, 9);
+});
+
+test('however many batches come, the line stays short', () => {
+  const events = Array.from({ length: 5000 }, (_, i) => batch(1 + Math.floor(i / 10), 1 + (i % 10)));
+  expect(after(events).losses.length).toBeLessThanOrEqual(MOST_POINTS);
+});
+
+const student = { kind: 'distil', student: { hidden: 4 }, settings: { epochs: 6, batch: 16 } };
+const prune = { kind: 'prune', ratios: [0.5], methods: ['l2'], compensations: ['none'] };
+const pipeline = recipe({ kind: 'train', settings: { epochs: 4 } }, rotate, student, rotate, {
+  ...prune,
+  finetune: { epochs: 9 },
+});
+
+test('a pipeline: each training has its own epochs, and the last one stays while its network is checked', () => {
+  const start = newLiveRun('id', 'pipeline', 'name', pipeline);
+  const trained = after([started, batch(1, 10), epoch(1)], start);
+  expect([trained.training, trained.epochs]).toEqual(['train', 4]);
+  const { history } = trained;
+  const train = record('train', history);
+  const kept: JobEvent = { type: 'kept', records: [train], history, later: null };
+  const checked = after([kept, { type: 'stage-started', stage: 'rotate', detail: '' }], trained);
+  expect(currentStage(checked)?.name).toBe('rotate val');
+  expect([checked.training, checked.history, checked.losses.length]).toEqual(['train', history, 1]);
+
+  const records = [train, record('rotate val')];
+  const distilling = after([{ ...kept, records }], checked);
+  expect([distilling.training, distilling.epochs, distilling.batchSize]).toEqual(['distil', 6, 16]);
+  expect([distilling.history, distilling.losses, distilling.rate]).toEqual([[], [], null]);
+});
+
+test('a pipeline taken up in a later training goes on from the epochs kept of that one', () => {
+  const { history } = after([epoch(1), epoch(2)]);
+  const records = [record('train', history), record('rotate val')];
+  const later = { stage: 'distil', history: history.slice(0, 1) };
+  const run = after(
+    [{ type: 'kept', records, history, later }],
+    newLiveRun('id', 'pipeline', 'name', pipeline),
+  );
+  expect([run.training, run.history.length, run.resumedFrom]).toEqual(['distil', 1, 1]);
+});
+
+test('a fine-tuning that begins again replaces the epochs of the one that was cut off', () => {
+  const run = after([epoch(1), epoch(2), epoch(1)]);
+  expect(run.history.map(({ epoch }) => epoch)).toEqual([1]);
+});

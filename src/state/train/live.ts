@@ -1,0 +1,161 @@
+/** The run that is going on right now, as the page follows it: a value, and what each event makes of it. */
+import { type PlannedRecord, plannedRecords, type RecordKind } from '../../lab/recipe/plan';
+import type { Recipe } from '../../lab/recipe/schema';
+import type { BackendReport } from '../../lab/runtime/backend';
+import type { StageRecord } from '../../lab/stage/store';
+import type { EpochRecord } from '../../lab/train/history';
+import type { Kept, RunKind } from '../../storage/runs';
+import type { JobEvent } from '../../worker/protocol/protocol';
+import { type LinePoint, thinned, timeLeft } from './pace';
+
+/** Points of a line that a chart is given at most. */
+export const MOST_POINTS = 300;
+
+export interface LiveRun {
+  readonly id: string;
+  readonly kind: RunKind;
+  readonly name: string;
+  readonly status: 'starting' | 'running' | 'paused' | 'stopping';
+  /** All records the recipe is going to leave, and those finished. */
+  readonly plan: readonly PlannedRecord[];
+  readonly records: readonly StageRecord[];
+  /** What is done around the epochs, in words; null while something is trained. */
+  readonly what: string | null;
+  /** The training that is going on, or the last one: its stage, the epochs it may take, those finished. */
+  readonly training: string | null;
+  readonly epochs: number;
+  readonly history: readonly EpochRecord[];
+  /** Of the running epoch: batches done, of how many. */
+  readonly batch: number;
+  readonly batches: number;
+  /** Tiles of a batch. */
+  readonly batchSize: number;
+  /** Losses of single batches, by epochs passed. */
+  readonly losses: readonly LinePoint[];
+  /** Training tiles per second over the running epoch; null before its first batch. */
+  readonly rate: number | null;
+  /** The epoch that this training went on from, if it did, and the number of epochs this engine found finished. */
+  readonly resumedFrom: number | null;
+  readonly backend: BackendReport | null;
+}
+
+/** A run before its worker has said anything. Throws `BadInput` for a recipe whose stages cannot follow each other. */
+export function newLiveRun(id: string, kind: RunKind, name: string, recipe: Recipe): LiveRun {
+  const plan = plannedRecords(recipe);
+  return {
+    id,
+    kind,
+    name,
+    status: 'starting',
+    plan,
+    records: [],
+    what: 'starting the engine',
+    ...fresh(plan.find(trains)),
+    backend: null,
+  };
+}
+
+/** What an event of its job makes of a run. */
+export function followed(run: LiveRun, event: JobEvent): LiveRun {
+  switch (event.type) {
+    case 'kept':
+      return taken(run, event);
+    case 'stage-started': {
+      const kind = event.stage as RecordKind;
+      return { ...run, status: begun(run.status), what: WORDS[kind] ?? null };
+    }
+    case 'progress':
+      return { ...run, what: PROGRESS[event.what] ?? event.what };
+    case 'batch': {
+      const point = { x: event.epoch - 1 + event.batch / event.batches, y: event.loss, weight: 1 };
+      const losses = thinned([...run.losses.filter(({ x }) => x < point.x), point], MOST_POINTS);
+      const { batch, batches, tilesPerSecond: rate } = event;
+      return { ...run, what: null, batch, batches, rate, losses };
+    }
+    case 'epoch': {
+      const { type: _, epochs, ...record } = event;
+      const before = run.history.filter(({ epoch }) => epoch < record.epoch);
+      return { ...run, epochs, history: [...before, record], batch: 0 };
+    }
+    default:
+      return run;
+  }
+}
+
+/** The stage that is going on: the first that has left no record; null when all have. */
+export const currentStage = ({ plan, records }: Pick<LiveRun, 'plan' | 'records'>): PlannedRecord | null =>
+  plan.find(({ name }) => !records.some((record) => record.name === name)) ?? null;
+
+/** What is kept of the run: at the start of a worker what it goes on from, later a finished stage more. */
+function taken(run: LiveRun, { records, history, later }: Kept): LiveRun {
+  const next = { ...run, records };
+  const current = currentStage(next);
+  // The last training's charts stay while its network is checked.
+  if (!current || !trains(current)) {
+    return records.length > 0 && run.history.length === 0 ? { ...next, history } : next;
+  }
+  const epochs = current.name === 'train' ? history : later?.stage === current.name ? later.history : [];
+  const losses = run.training === current.name ? run.losses.filter(({ x }) => x <= epochs.length) : [];
+  const resumedFrom = epochs.length || null;
+  return { ...next, ...fresh(current), history: epochs, losses, resumedFrom };
+}
+
+const WORDS: Partial<Record<RecordKind, string>> = {
+  distil: 'asking the teacher',
+  prune: 'collecting what the neurons answer',
+  quantise: 'rounding to integers, and comparing',
+  rotate: 'turning the tiles',
+};
+
+/** What the lab calls its progress, in words. */
+const PROGRESS: Readonly<Record<string, string>> = {
+  angles: 'turning the tiles',
+  features: 'running the network over the tiles',
+  prunings: 'pruning',
+};
+
+/** Whether a stage has epochs. */
+export const trains = (planned: Pick<PlannedRecord, 'kind'> | null): boolean =>
+  planned !== null && TRAININGS.has(planned.kind);
+
+const TRAININGS: ReadonlySet<RecordKind> = new Set(['train', 'distil', 'finetune']);
+
+/** A training of which nothing is done yet. */
+function fresh(planned: PlannedRecord | undefined) {
+  const { epochs, batch } = (planned && settingsOf(planned)) ?? { epochs: 1, batch: 1 };
+  return {
+    training: planned?.name ?? null,
+    epochs,
+    history: [],
+    batch: 0,
+    batches: 0,
+    batchSize: batch,
+    losses: [],
+    rate: null,
+    resumedFrom: null,
+  };
+}
+
+/** How long a stage trains at most; null for one that does not train. */
+export function settingsOf({ stage }: PlannedRecord): { epochs: number; batch: number } | null {
+  if (stage.kind === 'train' || stage.kind === 'distil') return stage.settings;
+  return 'finetune' in stage ? stage.finetune : null;
+}
+
+const begun = (status: LiveRun['status']): LiveRun['status'] => (status === 'starting' ? 'running' : status);
+
+/** Share of the training's batches done, 0 … 1. */
+export function shareDone({ history, epochs, batch, batches }: LiveRun): number {
+  return Math.min(1, (history.length + (batches ? batch / batches : 0)) / epochs);
+}
+
+/** Seconds of the training left; null while nothing can be said. */
+export function secondsLeft({ history, epochs, batch, batches, batchSize, rate, resumedFrom }: LiveRun) {
+  return timeLeft({
+    finished: history.slice(resumedFrom ?? 0).map(({ seconds }) => seconds),
+    epochs,
+    done: history.length,
+    share: batches ? batch / batches : 0,
+    seconds: rate ? (batch * batchSize) / rate : 0,
+  });
+}

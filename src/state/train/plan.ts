@@ -1,0 +1,124 @@
+/** What the Train view's form says: one training run to be, and the recipe it stands for. */
+import { z } from 'zod';
+import { create } from 'zustand';
+import { DEFAULT_FRACTIONS } from '../../lab/data/split/splits';
+import { BadInput } from '../../lab/errors';
+import type { ArchSpec } from '../../lab/families/gcnn/arch';
+import { GROUP_NAMES, HEAD_KINDS } from '../../lab/families/gcnn/arch';
+import { paramShapes } from '../../lab/families/gcnn/layout';
+import { ARCH_IDS, namedArch } from '../../lab/families/gcnn/zoo';
+import { prepare } from '../../lab/recipe/prepare';
+import { parseRecipe, type Recipe } from '../../lab/recipe/schema';
+import { type DatasetRow, SYNTHETIC } from '../../storage/datasets';
+
+export const planSchema = z.object({
+  /** `synthetic`, or the id of a data set kept in this browser. */
+  data: z.string().min(1),
+  arch: z.enum(ARCH_IDS as [string, ...string[]]),
+  group: z.enum(GROUP_NAMES),
+  head: z.enum(HEAD_KINDS),
+  /** Side of the network's input, in pixels. */
+  size: z.coerce.number().int().min(4).max(512),
+  seed: z.coerce.number().int().min(0).max(0xffffffff),
+  splitSeed: z.coerce.number().int().min(0).max(0xffffffff),
+  epochs: z.coerce.number().int().min(1).max(1000),
+  batch: z.coerce.number().int().min(1).max(1024),
+  rate: z.coerce.number().positive().max(1),
+});
+export type Plan = z.infer<typeof planSchema>;
+
+/** The default network trains in a minute or two on one WASM thread. */
+export const DEFAULT_PLAN: Plan = {
+  data: SYNTHETIC,
+  ...ownChoices('c4-twin-small'),
+  seed: 1,
+  splitSeed: 1,
+  epochs: 10,
+  batch: 32,
+  rate: 0.003,
+};
+
+export const usePlan = create<{ readonly plan: Plan }>()(() => ({ plan: DEFAULT_PLAN }));
+
+/** Changes the form; a newly chosen architecture brings its own group, head and size. */
+export function changePlan(changes: Partial<Plan>): void {
+  const own = changes.arch === undefined ? {} : ownChoices(changes.arch);
+  usePlan.setState(({ plan }) => ({ plan: { ...plan, ...own, ...changes } }));
+}
+
+/** What a plan for an architecture says where nothing else was said. */
+export const defaultsFor = (arch: string): Plan => ({ ...DEFAULT_PLAN, ...ownChoices(arch) });
+
+function ownChoices(id: string): Pick<Plan, 'arch' | 'group' | 'head' | 'size'> {
+  const { group, head, input } = namedArch(id);
+  return { arch: id, group, head: head.kind, size: input.size };
+}
+
+/** The recipe of a plan: train, then check the rotations on the validation tiles. Throws `BadInput` for impossible sizes. */
+export function recipeOf({ arch, group, head, size, seed, splitSeed, epochs, batch, rate }: Plan): Recipe {
+  namedArch(arch, { group, head, size });
+  return parseRecipe({
+    version: 1,
+    name: arch,
+    arch: { id: arch, group, head, size },
+    seed,
+    split: { seed: splitSeed, ...DEFAULT_FRACTIONS },
+    stages: [
+      { kind: 'train', settings: { epochs, batch, learningRate: rate, decay: 'linear' } },
+      { kind: 'rotate', split: 'val' },
+    ],
+  });
+}
+
+/** The plan that stands for a recipe: the inverse of `recipeOf`. */
+export function planOf(recipe: Recipe, data: string): Plan {
+  const { id, group, head, size } = recipe.arch;
+  const own = ownChoices(id);
+  const stage = recipe.stages.find(({ kind }) => kind === 'train');
+  const settings = stage?.kind === 'train' ? stage.settings : null;
+  return {
+    data,
+    arch: id,
+    group: group ?? own.group,
+    head: head ?? own.head,
+    size: size ?? own.size,
+    seed: recipe.seed,
+    splitSeed: recipe.split.seed,
+    epochs: settings?.epochs ?? DEFAULT_PLAN.epochs,
+    batch: settings?.batch ?? DEFAULT_PLAN.batch,
+    rate: settings?.learningRate ?? DEFAULT_PLAN.rate,
+  };
+}
+
+/** The data set a plan is for, as far as the form needs to know it. */
+export type PlanData = Pick<
+  DatasetRow,
+  'id' | 'title' | 'synthetic' | 'classes' | 'counts' | 'size' | 'count'
+>;
+
+/** The network of a plan. Throws `BadInput` for an architecture that cannot be. */
+export function archOf({ arch, group, head, size }: Plan, classes: number): ArchSpec {
+  const spec = namedArch(arch, { group, head, size, classes });
+  paramShapes(spec);
+  return spec;
+}
+
+/** Why this plan cannot be trained, in words; null when it can. */
+export const problemOf = (plan: Plan, data: PlanData | undefined): string | null =>
+  recipeProblem(() => recipeOf(plan), plan.data, data);
+
+/** Why a recipe cannot be run on the data set `ref`, in words; null when it can. */
+export function recipeProblem(recipe: () => Recipe, ref: string, data: PlanData | undefined): string | null {
+  if (!data)
+    return `The data set "${ref}" is not kept in this browser. Choose another, or add it under Data.`;
+  try {
+    // The lab's own checks, on a data set without pictures.
+    const labels = Uint8Array.from(data.counts.flatMap((count, label) => Array<number>(count).fill(label)));
+    const bare = { ...data, name: data.id, channels: 3, labels, keys: [], pixels: new Uint8Array() };
+    prepare(recipe(), { ...bare, count: 0 });
+    return null;
+  } catch (error) {
+    if (error instanceof BadInput) return error.message;
+    throw error;
+  }
+}

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { readingSentence, sizeSentence, storageSentence, untrainableSentence } from './data';
+
+const plain = (text: string | null) => text?.replaceAll('\u00a0', ' ');
+
+test('reading is told with its rate and its time left, once they can be told', () => {
+  const progress = { what: 'reading tiles', done: 512, total: 27_000 };
+  const running = { name: 'mine', progress, pace: null, cancellable: true, note: null };
+  expect(readingSentence({ ...running, progress: null })).toBe('Starting …');
+  expect(readingSentence(running)).toBe('Reading tiles: 512 of 27,000');
+  expect(plain(readingSentence({ ...running, pace: { rate: 840.4, secondsLeft: 31.52 } }))).toBe(
+    'Reading tiles: 512 of 27,000 · 840 tiles per second · 31.5 s left',
+  );
+  expect(readingSentence({ ...running, cancellable: false })).toBe('Cancelling …');
+  const unpacking = { what: 'unpacking the files', done: 12.3e6, total: 170e6 };
+  expect(plain(readingSentence({ ...running, progress: unpacking }))).toBe(
+    'Unpacking the files: 12.3 MB of 170.0 MB',
+  );
+  const download = { ...running, progress: { what: 'downloading a.zip', done: 31e6, total: 94e6 } };
+  expect(plain(readingSentence({ ...download, pace: { rate: 2.1e6, secondsLeft: 30 } }))).toBe(
+    'Downloading a.zip: 31.0 MB of 94.0 MB · 2.1 MB per second · 30.0 s left',
+  );
+  expect(readingSentence({ ...download, cancellable: false })).toBe('Stopping …');
+  const keeping = { what: 'keeping the tiles', done: 0, total: 1 };
+  expect(readingSentence({ ...running, progress: keeping, cancellable: false })).toBe('Keeping the tiles …');
+});
+
+test('what is kept is told as the browser tells it', () => {
+  const room = { used: 2e6, granted: 12e6 };
+  expect(storageSentence([], room, null)).toBe('Nothing of your own is kept in this browser yet.');
+  const kept = plain(storageSentence([{ bytes: 1e6 }, { bytes: 5e5 }], room, false));
+  expect(kept).toMatch(/^Kept in this browser: 2 data sets, 1\.5 MB\. .* 10\.0 MB left .* made no promise/);
+  expect(plain(storageSentence([{ bytes: 1e6 }], null, true))).toBe(
+    'Kept in this browser: 1 data set, 1.0 MB. It promised to clear nothing by itself.',
+  );
+});
+
+test('a class of fewer than three tiles is named', () => {
+  const classes = ['a', 'b', 'c', 'd', 'e'];
+  expect(untrainableSentence({ classes, counts: [3, 4, 5, 6, 7] })).toBeNull();
+  expect(untrainableSentence({ classes, counts: [3, 2, 5, 6, 7] })).toMatch(
+    /fewer of b\. Add some, or leave that class out/,
+  );
+  expect(untrainableSentence({ classes, counts: [1, 2, 1, 1, 2] })).toMatch(
+    /fewer of a, b, c and 2 more\. .* those classes/,
+  );
+  expect(plain(sizeSentence({ classes, count: 1079, size: 64 }))).toBe(
+    '1,079 tiles · 5 classes · 64×64 pixels',
+  );
+});

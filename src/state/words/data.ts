@@ -1,0 +1,77 @@
+/** What the Data view says of reading, keeping and splitting, as functions of what was measured. */
+import { DEFAULT_FRACTIONS } from '../../lab/data/split/splits';
+import type { DatasetFacts, DatasetRow } from '../../storage/datasets';
+import type { Room } from '../../storage/room';
+import type { Import } from '../drivers/datasets';
+import { bytes, count, seconds, whole, wholePercent } from './format';
+
+/** Whether a download is going on: then it can be stopped and taken up again. */
+export const isDownload = ({ progress }: Pick<Import, 'progress'>): boolean =>
+  progress?.what.startsWith('downloading') ?? false;
+
+/** The steps that are counted in bytes. */
+const inBytes = (what: string): boolean => /^(downloading|unpacking)/.test(what);
+
+/** "Reading tiles: 512 of 27,000 · 840 tiles per second · 31.5 s left", "Downloading x.zip: 3.1 MB of 94.3 MB". */
+export function readingSentence({ progress, pace, cancellable, name }: Import): string {
+  if (!progress) return 'Starting …';
+  const { what, done, total } = progress;
+  const step = what.charAt(0).toUpperCase() + what.slice(1);
+  if (total <= 1) return `${step} …`;
+  if (name !== null && !cancellable && done < total)
+    return isDownload({ progress }) ? 'Stopping …' : 'Cancelling …';
+  const isBytes = inBytes(what);
+  const shown = isBytes ? bytes : whole;
+  if (!pace) return `${step}: ${shown(done)} of ${shown(total)}`;
+  const rate = isBytes ? bytes(Math.round(pace.rate)) : count(Math.round(pace.rate), 'tile');
+  return `${step}: ${shown(done)} of ${shown(total)} · ${rate} per second · ${seconds(pace.secondsLeft)} left`;
+}
+
+/** "1,079 tiles · 10 classes · 64×64 pixels". */
+export function sizeSentence({
+  count: tiles,
+  classes,
+  size,
+}: Pick<DatasetFacts, 'count' | 'classes' | 'size'>): string {
+  return `${count(tiles, 'tile')} · ${count(classes.length, 'class', 'classes')} · ${size}×${size} pixels`;
+}
+
+/** What is kept, what is left, and how sure it is. */
+export function storageSentence(
+  rows: readonly Pick<DatasetRow, 'bytes'>[],
+  room: Room | null,
+  lasting: boolean | null,
+): string {
+  if (rows.length === 0) return 'Nothing of your own is kept in this browser yet.';
+  const total = rows.reduce((sum, row) => sum + row.bytes, 0);
+  const kept = `Kept in this browser: ${count(rows.length, 'data set')}, ${bytes(total)}.`;
+  const left = room
+    ? ` By its own count the browser has ${bytes(Math.max(0, room.granted - room.used))} left for this page.`
+    : '';
+  if (lasting === null) return kept + left;
+  const promise = lasting
+    ? ' It promised to clear nothing by itself.'
+    : ' It made no promise to keep them: when the disk runs low it may clear them, so hold on to your files.';
+  return kept + left + promise;
+}
+
+/** What a changed split seed changes, and what it does not. */
+export function splitSentence(hasOfficialTest: boolean): string {
+  const { train, val, test } = DEFAULT_FRACTIONS;
+  if (hasOfficialTest) {
+    return 'The folders train and test of this data set are respected: test tiles stay test tiles, whatever the seed.';
+  }
+  return `Each class by itself: ${wholePercent(train)} train, ${wholePercent(val)} validation, ${wholePercent(test)} test. Another seed sends other tiles to each part; the sizes stay.`;
+}
+
+/** Why no network can be trained on these tiles, or null. */
+export function untrainableSentence({
+  classes,
+  counts,
+}: Pick<DatasetFacts, 'classes' | 'counts'>): string | null {
+  const small = classes.filter((_, label) => counts[label] < 3);
+  if (small.length === 0) return null;
+  const names =
+    small.length > 3 ? `${small.slice(0, 3).join(', ')} and ${small.length - 3} more` : small.join(', ');
+  return `A split needs three tiles of every class, and there are fewer of ${names}. Add some, or leave ${small.length === 1 ? 'that class' : 'those classes'} out, and give the folder again.`;
+}

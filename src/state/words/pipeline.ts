@@ -1,0 +1,152 @@
+/** Sentences about the stages of a pipeline: what each is to do, and what it found, from measured values. */
+import { wilsonInterval } from '../../lab/evaluate/interval';
+import type { CriterionId } from '../../lab/prune/criteria';
+import type { FieldCompensation } from '../../lab/prune/fields/choice';
+import type { Compensation } from '../../lab/prune/neurons/compensate';
+import type { FinetuneResult } from '../../lab/prune/tuning/study';
+import type { QuantisationCheck } from '../../lab/quantize/check';
+import type { PlannedRecord } from '../../lab/recipe/plan';
+import type { Recipe, RecipeStage } from '../../lab/recipe/schema';
+import { bestEpoch } from '../../lab/train/history';
+import { type Card, cardBefore, type Figures } from '../pipeline/cards';
+import { bytes, count, less, percent, points } from './format';
+import { checkSentence } from './runs';
+
+const SCOPE_WORDS = {
+  output: 'the output layer',
+  head: 'both dense layers',
+  network: 'the whole network',
+} as const;
+
+export const METHOD_WORDS: Record<CriterionId, string> = {
+  l2: 'L2',
+  l1: 'L1',
+  variance: 'variance',
+  taylor: 'Taylor',
+  'geometric-median': 'geometric median',
+  random: 'chance',
+};
+
+/** What takes the place of the removed neurons. */
+const FILLINGS: Record<Compensation | FieldCompensation, string> = {
+  none: 'nothing in their place',
+  mean: 'their means in their place',
+  ridge: 'what the kept ones predict of them in their place',
+  norms: 'the norms estimated anew',
+};
+
+const PART_WORDS = { train: 'training', val: 'validation', test: 'test' } as const;
+
+/** What a stage is about to do, short enough for a line. */
+export function taskOf({ name, kind, stage, choice }: PlannedRecord, { arch }: Recipe): string {
+  if (stage.kind === 'train') return `${arch.id}, at most ${count(stage.settings.epochs, 'epoch')}`;
+  if (stage.kind === 'distil') {
+    const { student, settings } = stage;
+    const who =
+      student.hidden === undefined ? (student.id ?? 'a student') : count(student.hidden, 'hidden neuron');
+    return `${who}, α ${settings.alpha}, T ${settings.temperature}, at most ${count(settings.epochs, 'epoch')}`;
+  }
+  if (stage.kind === 'quantise') {
+    const layers = stage.layers === 'dense' ? 'dense layers' : 'all layers';
+    return `${layers} to 8-bit integers, one range of activations per ${stage.range}`;
+  }
+  if (stage.kind === 'rotate')
+    return `at ${stage.angles.length} angles on the ${PART_WORDS[stage.split]} tiles`;
+  if (stage.kind === 'study') return `${name}, on the ${PART_WORDS.val} and the ${PART_WORDS.test} tiles`;
+  if (kind === 'prune' || kind === 'prune-fields') {
+    const { method, compensation, cascade = 'aligned', ratio } = choice!;
+    const share = `${Number((100 * ratio).toFixed(2))}\u00a0%`;
+    const cut = `${share} of ${whatOf(stage)} by ${METHOD_WORDS[method]}, ${FILLINGS[compensation]}`;
+    return cascade === 'aligned' ? cut : `${cut}; next layer ${cascade}`;
+  }
+  const { scope, tolerance } = stage.finetune!;
+  const when = tolerance === 0 ? 'as soon as anything is lost' : `if more than ${points(tolerance)} are lost`;
+  return `${SCOPE_WORDS[scope]}, ${when}`;
+}
+
+const BUDGET_WORDS = { params: 'parameters', macs: 'multiply-adds', latency: 'time' } as const;
+
+/** What a pruning's share is a share of. */
+function whatOf(stage: RecipeStage): string {
+  if (stage.kind !== 'prune-fields') return 'the hidden neurons';
+  return stage.budget ? `the ${BUDGET_WORDS[stage.budget]}, in whole fields` : 'the fields of each layer';
+}
+
+/** What a finished stage found. */
+export function findingOf(cards: readonly Card[], card: Card): string {
+  const { planned, record, figures } = card;
+  if (!record || !figures) return '';
+  const before = cardBefore(cards, card)?.figures ?? null;
+  switch (planned.kind) {
+    case 'train':
+      return `${atBest(card)} 95\u00a0% interval ${interval(figures)}.`;
+    case 'distil':
+      return `${atBest(card)}${against(figures, before, 'its teacher')}`;
+    case 'prune': {
+      const { units, kept, dead } = record as unknown as { units: number; kept: number[]; dead: number };
+      const idle = dead > 0 ? ` (${dead} of the ${units} never spoke)` : '';
+      const gone = units - kept.length;
+      return `${gone} of ${count(units, 'hidden neuron')} removed${idle}.${against(figures, before, 'the network before')}`;
+    }
+    case 'prune-fields': {
+      const { fields, kept } = record as unknown as { fields: number[]; kept: number[][] };
+      const sizes = kept.map(({ length }, i) => `${length} of ${fields[i]}`).join(', ');
+      return `Fields kept, layer by layer: ${sizes}.${against(figures, before, 'the network before')}`;
+    }
+    case 'study':
+      return `${percent(figures.accuracy)} on ${count(figures.tiles, `${PART_WORDS[figures.part]} tile`)}.`;
+    case 'finetune':
+      return tuningFinding(card);
+    case 'quantise': {
+      const { unchanged, before: floats } = record as unknown as QuantisationCheck;
+      return `The same answer as before rounding on ${percent(unchanged)} of the tiles, in ${bytes(figures.bytes)} (${less(floats.bytes, figures.bytes)}).`;
+    }
+    case 'rotate':
+      return `${percent(figures.accuracy)} on ${count(figures.tiles, `${PART_WORDS[figures.part]} tile`)}, looked at once (95\u00a0% interval ${interval(figures)}).${turns(figures)}`;
+  }
+}
+
+function tuningFinding({ record, planned }: Card): string {
+  const { triggered, baseline, start, accuracy, epochs, stop } = record as unknown as FinetuneResult;
+  const { stage } = planned;
+  const tolerance = (stage.kind === 'prune' && stage.finetune?.tolerance) || 0;
+  const drop = baseline - start;
+  if (!triggered) {
+    const lost = drop > 0 ? `the drop of ${points(drop)} is within ${points(tolerance)}` : 'nothing was lost';
+    return `Not needed: ${lost}.`;
+  }
+  const best = bestEpoch(epochs);
+  const back = accuracy > start ? `brought back ${points(accuracy - start)}` : 'brought nothing back';
+  const why = STOPS[String(stop)] ?? String(stop);
+  return `The drop of ${points(drop)} is more than ${points(tolerance)}: ${count(epochs.length, 'epoch')} ${back}${best && accuracy > start ? `, the best was epoch ${best.epoch}` : ''}; ended because ${why}.`;
+}
+
+const STOPS: Readonly<Record<string, string>> = {
+  excellent: 'the accuracy is within 1 point of the network before pruning',
+  acceptable: 'the loss is small and no more was gained',
+  patience: 'nothing was gained for long enough',
+  epochs: 'all its epochs were used',
+};
+
+function atBest({ history }: Card): string {
+  const best = bestEpoch(history);
+  return best ? `Best at epoch ${best.epoch} of ${history.length}.` : '';
+}
+
+export function interval({ accuracy, tiles }: Figures): string {
+  const [low, high] = wilsonInterval(accuracy, tiles);
+  return `${percent(low)} to ${percent(high)}`;
+}
+
+function against(now: Figures, before: Figures | null, whom: string): string {
+  if (!before || before.part !== now.part) return '';
+  const change = now.accuracy - before.accuracy;
+  if (Math.abs(change) < 1e-9) return ` As accurate as ${whom}.`;
+  return ` ${points(change)} ${change < 0 ? 'below' : 'above'} ${whom}.`;
+}
+
+/** What happens to the answers when the tiles turn; nothing where it was not measured. */
+function turns({ turned, changed, undecided, tiles }: Figures): string {
+  if (!turned || changed === null || undecided === null) return '';
+  return ` ${checkSentence({ turned, changed, undecided, tiles })}`;
+}

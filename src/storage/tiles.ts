@@ -1,0 +1,51 @@
+/** The tiles of kept data sets: decoded once, packed, opened again at the speed of a copy. */
+import { contactSheet } from '../lab/data/contactSheet';
+import type { Dataset } from '../lab/data/dataset';
+import { packedParts, unpackDataset } from '../lab/data/readers/packed';
+import { officialByClass } from '../lab/data/split/splits';
+import { syntheticDataset } from '../lab/data/synthetic';
+import { classCounts, datasetHash } from '../lab/data/tiles';
+import { BadInput } from '../lab/errors';
+import { type DatasetRow, SYNTHETIC } from './datasets';
+import { isDiskFull, openLibrary, requireLibrary } from './db';
+import { diskFull } from './room';
+
+/** Opens `synthetic` or a kept data set. Throws `BadInput` when there is none of that name or its file is damaged. */
+export async function loadDataset(ref: string): Promise<Dataset> {
+  if (ref === SYNTHETIC) return syntheticDataset();
+  const file = await (await openLibrary())?.get('tiles', ref);
+  if (!file)
+    throw new BadInput(`The data set "${ref}" is not kept in this browser; drop it again under Data.`);
+  return unpackDataset(new Uint8Array(await file.arrayBuffer()), `The data set "${ref}"`);
+}
+
+/**
+ * Keeps a data set under its name. An earlier one of that name is replaced in the same transaction: it stays where this
+ * fails. Throws `BadInput` when the disk is full.
+ */
+export async function keepDataset(dataset: Dataset): Promise<DatasetRow> {
+  const { name: id, title, synthetic, classes, size, count } = dataset;
+  const hash = datasetHash(dataset);
+  const file = new Blob(packedParts(dataset, hash) as Uint8Array<ArrayBuffer>[]);
+  const row: DatasetRow = {
+    ...{ id, title, synthetic, classes, size, count, hash },
+    counts: classCounts(dataset),
+    official: officialByClass(dataset),
+    sheet: contactSheet(dataset),
+    bytes: file.size,
+    added: Date.now(),
+  };
+  const change = (await requireLibrary()).transaction(['datasets', 'tiles'], 'readwrite');
+  try {
+    await Promise.all([
+      change.objectStore('datasets').put(row, id),
+      change.objectStore('tiles').put(file, id),
+      change.done,
+    ]);
+  } catch (error) {
+    // A request of an aborted transaction says only that it was aborted; the transaction knows why.
+    if (isDiskFull(error) || isDiskFull(change.error)) throw await diskFull(title, file.size, error);
+    throw error;
+  }
+  return row;
+}

@@ -1,8 +1,0 @@
-/** Errors of jobs in words: what happened, and that nothing is lost. */
-import { JobFailed } from '../worker/client';
-
-export function explain(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  const isTheirs = error instanceof JobFailed && error.kind === 'bad-input';
-  return isTheirs ? message : `${message} Nothing of yours was lost; try again.`;
-}

@@ -1,8 +1,0 @@
-/** The worker's entry: wires the host to the thread's messages. */
-import { createHost } from './host';
-import { createLab } from './lab';
-import type { Message } from './protocol';
-
-const post = (message: Message) => self.postMessage(message);
-const receive = createHost(createLab(post), post);
-self.onmessage = ({ data }) => receive(data);

@@ -1,0 +1,129 @@
+/**
+ * The page's side of decoding: a worker of its own under a watchdog. A file made to hang the decoder, or to use up its
+ * memory, costs that worker; it is ended, the person is told, and the next picture gets a fresh one.
+ */
+
+import type { Unpacked } from '../../lab/data/readers/intake';
+import type { Picture } from '../../lab/pictures/decode/decode';
+import type { Preview } from '../../lab/pictures/preview';
+import type { PictureReply, PictureRequest } from '../thread/pictureWorker';
+import { JobFailed } from './client';
+
+/** The longest a picture may take, in milliseconds; the largest that is read takes about three seconds. */
+export const PICTURE_LIMIT = 20_000;
+
+/** What is known of a picture without its pixels. */
+export type PictureFacts = Omit<Picture, 'data'>;
+
+export class PictureReader {
+  private worker: Worker | undefined;
+  private last: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly spawn: () => Worker,
+    private readonly limit = PICTURE_LIMIT,
+  ) {}
+
+  /**
+   * Decodes a file, after those asked for before it.
+   *
+   * @throws JobFailed in words for people: `bad-input` when the file cannot be read, or takes too long.
+   */
+  async read(file: File): Promise<Picture> {
+    return (await this.decode(file, null, true)).picture;
+  }
+
+  /** The picture, and a preview of it whose longest side has at most `most` pixels. Throws as `read` does. */
+  async readWithPreview(file: File, most: number): Promise<{ picture: Picture; preview: Preview }> {
+    const { picture, preview } = await this.decode(file, most, true);
+    return { picture, preview: preview! };
+  }
+
+  /** Only a preview, and what is known of the picture. Throws as `read` does. */
+  async glance(file: File, most: number): Promise<{ facts: PictureFacts; preview: Preview }> {
+    const { picture, preview } = await this.decode(file, most, false);
+    const { data: _, ...facts } = picture;
+    return { facts, preview: preview! };
+  }
+
+  /** The files of a zip as they come, none decoded. Throws as `read` does; what came before stays good. */
+  unpack(file: File, onEntry: (entry: Unpacked) => void): Promise<void> {
+    return this.next(async () => {
+      await this.ask({ type: 'unpack', name: file.name, file }, [], onEntry);
+    });
+  }
+
+  private decode(file: File, preview: number | null, pixels: boolean) {
+    return this.next(async () => {
+      const bytes = new Uint8Array(await file.arrayBuffer());
+      const request = { type: 'decode', name: file.name, bytes, preview, pixels } as const;
+      const reply = await this.ask(request, [bytes.buffer]);
+      if (reply.type !== 'done') throw new Error('The picture reader answered another question.');
+      return reply;
+    });
+  }
+
+  /** Does something after all that was asked for before it. */
+  private next<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.last.then(work);
+    this.last = result.catch(() => {});
+    return result;
+  }
+
+  private async ask(
+    request: PictureRequest,
+    transfer: Transferable[],
+    onEntry: (entry: Unpacked) => void = () => {},
+  ): Promise<PictureReply> {
+    this.worker ??= this.spawn();
+    const reply = await this.answer(this.worker, request, transfer, onEntry);
+    if (reply.type === 'failed') throw new JobFailed(reply.kind, reply.message, null);
+    return reply;
+  }
+
+  private answer(
+    worker: Worker,
+    request: PictureRequest,
+    transfer: Transferable[],
+    onEntry: (entry: Unpacked) => void,
+  ): Promise<PictureReply> {
+    return new Promise((resolve) => {
+      const fail = (kind: 'bad-input' | 'failure', message: string) => {
+        this.end(worker);
+        settle({ type: 'failed', kind, message });
+      };
+      const watch = () =>
+        setTimeout(() => {
+          const seconds = this.limit / 1000;
+          fail(
+            'bad-input',
+            `${request.name} took longer than ${seconds} s to read and was given up; save it anew.`,
+          );
+        }, this.limit);
+      let watchdog = watch();
+      const settle = (reply: PictureReply) => {
+        clearTimeout(watchdog);
+        resolve(reply);
+      };
+      worker.onmessage = ({ data }: MessageEvent<PictureReply>) => {
+        if (data.type !== 'entry') return settle(data);
+        clearTimeout(watchdog);
+        watchdog = watch();
+        onEntry(data.entry);
+      };
+      worker.onerror = (event) => {
+        event.preventDefault();
+        fail(
+          'failure',
+          `${request.name} could not be read: the reader ended (${event.message || 'no reason given'}).`,
+        );
+      };
+      worker.postMessage(request, transfer);
+    });
+  }
+
+  private end(worker: Worker): void {
+    worker.terminate();
+    if (this.worker === worker) this.worker = undefined;
+  }
+}

@@ -1,0 +1,367 @@
+/**
+ * What page and worker say to each other: commands one way, messages the other, both checked on arrival. `id` names
+ * the job; a control command names the job it is about.
+ */
+import { z } from 'zod';
+import { remoteFilesSchema } from '../../lab/data/fetch/manifest';
+import type { TurnAnswer } from '../../lab/evaluate/classify';
+import type { FieldMaps } from '../../lab/evaluate/fieldMaps';
+import type { AngleAnswer } from '../../lab/evaluate/turned';
+import { FITS, type Fit } from '../../lab/pictures/cut';
+import type { CascadeChecks, OrbitChecks } from '../../lab/prune/counterexamples/checks';
+import { CRITERION_IDS } from '../../lab/prune/criteria';
+import { COMPENSATIONS } from '../../lab/prune/neurons/compensate';
+import type { Extraction } from '../../lab/prune/neurons/extraction';
+import type { Sheet } from '../../lab/prune/neurons/sheet';
+import {
+  RANKING_GRAINS,
+  type TrunkRanking,
+  trunkChoiceSchema,
+  tuningSchema,
+} from '../../lab/prune/trunk/choice';
+import type { PrunedTrunk, TunedTrunk } from '../../lab/prune/trunk/trunk';
+import type { RunReport } from '../../lab/recipe/pipeline';
+import { type Recipe, recipeSchema } from '../../lab/recipe/schema';
+import type { BackendName, BackendReport } from '../../lab/runtime/backend';
+import type { ClassMap } from '../../lab/scenes/cells';
+import type { LabEvent } from '../../lab/stage/events';
+import type { EpochRecord } from '../../lab/train/history';
+import type { DatasetRow } from '../../storage/datasets';
+import { type Kept, RUN_KINDS, type RunRow } from '../../storage/runs';
+
+/** The network on the bench and the one it is held against. */
+export const NETS = ['main', 'peer'] as const;
+export type NetName = (typeof NETS)[number];
+
+export const BACKENDS = ['auto', 'webgpu', 'wasm', 'webgl', 'cpu'] as const satisfies (
+  | BackendName
+  | 'auto'
+)[];
+export type BackendPreference = (typeof BACKENDS)[number];
+
+/** What fine-tuning may train without running the trunk again. */
+export const PAGE_SCOPES = ['head', 'output'] as const;
+export const ACTIONS = ['pause', 'resume', 'step', 'stop', 'cancel'] as const;
+/** `stop` ends a job early with what it has; `cancel` drops it. */
+export type Action = (typeof ACTIONS)[number];
+
+/** One way to prune: what the address bar, the history and a fine-tuning job are about. */
+export const settingSchema = z.object({
+  method: z.enum(CRITERION_IDS),
+  compensation: z.enum(COMPENSATIONS),
+  /** Hidden neurons removed. */
+  removed: z.int().min(0),
+  scope: z.enum(PAGE_SCOPES),
+});
+export type Setting = z.infer<typeof settingSchema>;
+
+/** What is opened: two networks of the catalogue, or one trained here and maybe another beside it. */
+export const subjectSchema = z.discriminatedUnion('kind', [
+  /** null: the first pair. */
+  z.object({ kind: z.literal('pair'), id: z.string().nullable() }),
+  z.object({ kind: z.literal('run'), id: z.string(), peer: z.string().nullable() }),
+]);
+export type Subject = z.infer<typeof subjectSchema>;
+
+/** A file of a folder, with its path from the top. */
+export interface PathedFile {
+  readonly path: string;
+  readonly file: File;
+}
+
+/**
+ * Where tiles come from: one file (a zip, a packed data set, an official archive or batch); or the files of a folder,
+ * as lists of `PathedFile` through a port, with null at the end (posting thousands at once would hold up the page for
+ * seconds). Files are posted, not their bytes.
+ */
+export const importSourceSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('file'), file: z.instanceof(File) }),
+  z.object({ kind: z.literal('folder'), count: z.int().min(1), port: z.instanceof(MessagePort) }),
+]);
+export type ImportSource = z.infer<typeof importSourceSchema>;
+
+/** Over any kind of buffer: what `z.instanceof` makes of it is narrower. */
+const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
+
+/** A decoded picture: height × width × 3 bytes. */
+const pixelsSchema = z.object({
+  width: z.int(),
+  height: z.int(),
+  data: bytes,
+});
+
+/** A network to turn tiles in front of: one beside the page, one kept of a run, or the file of one made on this page. */
+export const netRefSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('shipped'), id: z.string() }),
+  z.object({ kind: z.literal('run'), id: z.string(), stage: z.string() }),
+  /** Files of one key are the same. */
+  z.object({ kind: z.literal('file'), key: z.string(), title: z.string(), bytes }),
+  /** Keeps its place and says why it is empty. */
+  z.object({ kind: z.literal('absent'), problem: z.string() }),
+]);
+export type NetRef = z.infer<typeof netRefSchema>;
+
+/** How many networks are looked through at once. */
+export const MOST_NETS = 4;
+const nets = z.array(netRefSchema).min(1).max(MOST_NETS);
+
+const seed = z.int().min(0).max(0xffffffff);
+const id = z.int().min(1);
+const command = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
+  z.object({ type: z.literal(type), id, ...shape });
+
+export const commandSchema = z.discriminatedUnion('type', [
+  /** Starts the engine. The worker holds the Web Lock `lock` for as long as it lives. */
+  command('start', { backend: z.enum(BACKENDS), lock: z.string() }),
+  /** Opens networks, those of a pair from a catalogue of models: sheets for a part of the tiles first, then for all. */
+  command('open', { catalogue: z.string(), subject: subjectSchema, seed, firstTiles: z.int().min(1) }),
+  /** Prunes and fine-tunes; goes on from the last epoch kept of the same network and setting, if there is one. */
+  command('finetune', { net: z.enum(NETS), setting: settingSchema }),
+  /** Prunes for real, and holds the extracted network against the masked one. */
+  command('extract', { net: z.enum(NETS), setting: settingSchema }),
+  /** What goes wrong: the same pruning with the next layer broken, */
+  command('cascades', { net: z.enum(NETS), setting: settingSchema }),
+  /** and channels removed singly, with no eye for the symmetry. */
+  command('orbits', { net: z.enum(NETS) }),
+  /** Ranks what can go inside the trunk of the network on the bench, as far as one pass of a kind tells. */
+  command('rankTrunk', { grain: z.enum(RANKING_GRAINS) }),
+  /** Prunes inside the trunk for real and measures; fine-tunes before, where it is said how. */
+  command('pruneTrunk', { choice: trunkChoiceSchema, tuning: tuningSchema.nullable() }),
+  /** The file of a network that was pruned and not fine-tuned. */
+  command('pruned', { net: z.enum(NETS), setting: settingSchema }),
+  /** A network's file → a zip of all that is needed to run it without the lab, in a folder of that name. */
+  command('takeAlong', { file: bytes, folder: z.string().min(1) }),
+  /** The file of a network that was fine-tuned. */
+  command('model', { key: z.string() }),
+  /** A whole recipe on `synthetic` or a kept data set; what is finished is kept under `run`. */
+  command('run', { run: z.string(), recipe: recipeSchema, data: z.string() }),
+  /** A run kept under the id `run`, with its row: begun, or taken up after its last epoch. `stop` is for now. */
+  command('train', {
+    run: z.string(),
+    kind: z.enum(RUN_KINDS),
+    name: z.string(),
+    recipe: recipeSchema,
+    data: z.string(),
+  }),
+  /** What the networks trained on real tiles make of a picture, turned. */
+  command('classify', { catalogue: z.string(), name: z.string(), picture: pixelsSchema, fit: z.enum(FITS) }),
+  /** Reads tiles and keeps them under a name. Needs no engine; `lock` as for `start`. */
+  command('import', { name: z.string().min(1), source: importSourceSchema, lock: z.string() }),
+  /** Downloads a published set and keeps it under a name; `stop` keeps what came for the next time. */
+  command('download', {
+    set: z.string(),
+    name: z.string().min(1),
+    files: remoteFilesSchema,
+    lock: z.string(),
+  }),
+  /** Keeps a rotated draw of a kept data set under a name. */
+  command('rotate', { from: z.string(), name: z.string().min(1), lock: z.string() }),
+  /** The networks beside the page. */
+  command('networks', { catalogue: z.string() }),
+  /** Opens networks, and has them look at a square of a picture. */
+  command('look', {
+    ...{ catalogue: z.string(), nets, picture: pixelsSchema },
+    square: z.object({ left2: z.int().min(0), top2: z.int().min(0), side: z.int().min(1) }),
+  }),
+  /** What each network says of the tile looked at, at some angles. */
+  command('turn', { degrees: z.array(z.number()).min(1) }),
+  /** One field of a block (null: the one that responds most) on the tile looked at, upright and turned. */
+  command('fields', {
+    ...{ net: z.int().min(0), block: z.int().min(0), field: z.int().min(0).nullable() },
+    degrees: z.number(),
+  }),
+  /** The class maps of a scene by each network at the quarter turns, each sent as it is there. */
+  command('map', { catalogue: z.string(), name: z.string(), nets, picture: pixelsSchema }),
+  command('control', { action: z.enum(ACTIONS) }),
+]);
+export type Command = z.infer<typeof commandSchema>;
+export type JobCommand = Exclude<Command, { type: 'control' }>;
+export type JobType = JobCommand['type'];
+
+export type NetKind = 'equivariant' | 'plain';
+
+/** A network as the page introduces it. */
+export interface NetInfo {
+  /** "the … network" in a sentence: its kind, told apart where both are of one kind. */
+  readonly name: string;
+  readonly kind: NetKind;
+  readonly title: string;
+  readonly arch: string;
+  readonly group: string;
+  readonly classes: readonly string[];
+}
+
+/** A pair of the catalogue that can be opened. */
+export interface PairChoice {
+  readonly id: string;
+  readonly title: string;
+}
+
+export interface Opened {
+  /** What was asked for; a pair by its id. */
+  readonly subject: Subject;
+  readonly title: string;
+  readonly pairs: readonly PairChoice[];
+  /** How a network trained here was made, so that a link to it can say so; null for a pair. */
+  readonly recipe: Recipe | null;
+  readonly dataset: {
+    readonly ref: string;
+    readonly title: string;
+    readonly synthetic: boolean;
+    readonly size: number;
+  };
+  readonly split: {
+    readonly seed: number;
+    readonly train: number;
+    readonly val: number;
+    readonly test: number;
+  };
+  /** For the random method and for shuffling. */
+  readonly seed: number;
+  readonly nets: { readonly main: NetInfo; readonly peer: NetInfo | null };
+}
+
+export interface Finetuned {
+  /** Names the network for the command `model`. */
+  readonly key: string;
+  readonly tiles: number;
+  /** Validation accuracy of the unpruned network, of the pruned one, and after fine-tuning. */
+  readonly baseline: number;
+  readonly start: number;
+  readonly accuracy: number;
+  /** After fine-tuning, at the four quarter turns. */
+  readonly turned: readonly number[];
+  readonly changed: number;
+  readonly undecided: number;
+  /** Share of decided tiles with the same answer at all four turns. */
+  readonly agreement: number;
+  /** Equivariance error of the logits over the quarter turns. */
+  readonly error: number;
+  readonly epochs: readonly EpochRecord[];
+  /** `excellent`, `acceptable`, `patience`, `epochs`, or `stopped` by the user. */
+  readonly stop: string;
+}
+
+export interface RankedTrunk {
+  /** Changes with the network. */
+  readonly print: string;
+  readonly ranking: TrunkRanking;
+}
+
+export interface MeasuredTrunk {
+  readonly print: string;
+  /** Names the network for the command `model`; null where there is none to be saved. */
+  readonly key: string | null;
+  readonly result: PrunedTrunk & Partial<Pick<TunedTrunk['result'], 'tuned'>>;
+}
+
+/** A picture's answers by the networks trained on real tiles, at the four quarter turns. */
+export interface Classified {
+  readonly name: string;
+  /** How the tile was made of the picture: of the middle square of `side` pixels. */
+  readonly fit: Fit;
+  readonly side: number;
+  /** What the networks saw: size × size × 3 bytes. */
+  readonly size: number;
+  readonly tile: Uint8Array;
+  readonly nets: readonly {
+    readonly role: NetKind;
+    readonly title: string;
+    readonly turns: readonly TurnAnswer[];
+  }[];
+}
+
+/** A network beside the page. */
+export interface NetChoice {
+  readonly id: string;
+  readonly title: string;
+  readonly role: NetKind;
+  /** What it was trained on. */
+  readonly dataset: string;
+  readonly size: number;
+}
+
+/** A network that looks at a tile; or why it does not. */
+export type LookedNet =
+  | { readonly problem: string }
+  | {
+      readonly problem: null;
+      readonly title: string;
+      readonly kind: NetKind;
+      readonly group: string;
+      /** Side of what it reads, in pixels. */
+      readonly size: number;
+      /** 3, or 1 for grey. */
+      readonly channels: number;
+      /** The title of its data set; null where its file does not say. */
+      readonly trained: { readonly dataset: string; readonly synthetic: boolean } | null;
+      readonly classes: readonly string[];
+      /** Fields of each block; none for a comparator. */
+      readonly blocks: readonly number[];
+    };
+
+export interface Looked {
+  readonly nets: readonly LookedNet[];
+  /** The tile as the network that reads the largest sees it: size × size × 3 bytes. */
+  readonly size: number;
+  readonly tile: Uint8Array;
+}
+
+/** What each job ends with. */
+export interface Results {
+  start: BackendReport;
+  open: Opened;
+  finetune: Finetuned;
+  extract: Extraction;
+  cascades: CascadeChecks;
+  orbits: OrbitChecks;
+  rankTrunk: RankedTrunk;
+  pruneTrunk: MeasuredTrunk;
+  pruned: Uint8Array;
+  model: Uint8Array;
+  run: RunReport;
+  train: RunRow;
+  classify: Classified;
+  networks: readonly NetChoice[];
+  look: Looked;
+  /** By angle, then by network; null for one that has a problem. */
+  turn: readonly (readonly (AngleAnswer | null)[])[];
+  fields: FieldMaps;
+  map: null;
+  takeAlong: Uint8Array;
+  import: DatasetRow;
+  /** null where it was stopped. */
+  download: DatasetRow | null;
+  rotate: DatasetRow;
+}
+
+export type JobEvent =
+  | Exclude<LabEvent, { type: 'checkpoint' }>
+  | { readonly type: 'queued'; readonly ahead: number }
+  | { readonly type: 'opened'; readonly opened: Opened }
+  | { readonly type: 'sheet'; readonly net: NetName; readonly sheet: Sheet }
+  /** The map of a scene by the network `net` (by its place in the list), turned back. */
+  | { readonly type: 'map'; readonly net: number; readonly turn: number; readonly map: ClassMap }
+  /** What is kept of a run: when its worker takes it up, and after each finished stage. */
+  | ({ readonly type: 'kept' } & Kept);
+
+const isTagged = (value: unknown): boolean => typeof (value as { type?: unknown } | null)?.type === 'string';
+
+export const messageSchema = z.discriminatedUnion('type', [
+  /** The lock is held: from now on the page can tell when the worker ends. */
+  z.object({ type: z.literal('alive') }),
+  z.object({ type: z.literal('event'), id, event: z.custom<JobEvent>(isTagged) }),
+  z.object({ type: z.literal('done'), id, result: z.unknown() }),
+  z.object({
+    type: z.literal('failed'),
+    id,
+    /** Whether the person can mend it, or we have to. */
+    kind: z.enum(['bad-input', 'failure']),
+    message: z.string(),
+    cause: z.string().nullable(),
+  }),
+  z.object({ type: z.literal('cancelled'), id }),
+  /** The engine is lost (a GPU device, out of memory): a fresh worker is needed. */
+  z.object({ type: z.literal('lost'), why: z.string() }),
+]);
+export type Message = z.infer<typeof messageSchema>;

@@ -1,0 +1,62 @@
+/** Pruning for real at one position of the slider: the masked network against the extracted one, its file, and what goes wrong where it is done wrongly. */
+import { BadInput } from '../../lab/errors';
+import { encodeModel } from '../../lab/files/modelFile';
+import { cascadeChecks, orbitChecks } from '../../lab/prune/counterexamples/checks';
+import { extraction } from '../../lab/prune/neurons/extraction';
+import { type PruneChoice, prune } from '../../lab/prune/neurons/prune';
+import type { Study } from '../../lab/prune/tuning/study';
+import { unitCount } from '../../lab/prune/units/units';
+import type { NetName, Setting } from '../protocol/protocol';
+import type { Handlers } from './host';
+import { withoutCheckpoints } from './reporting';
+
+/** What the worker has opened under a name; `seed` is for the random method. */
+export interface OpenStudy {
+  readonly study: Study;
+  readonly seed: number;
+}
+
+/** The pruning that a setting of the page stands for. */
+export function choiceOf(
+  { method, compensation, removed }: Setting,
+  { study, seed }: OpenStudy,
+): PruneChoice {
+  return { method, compensation, ratio: removed / unitCount(study.model), seed };
+}
+
+/** `opened` finds what was opened last. */
+export function extracting(
+  opened: (net: NetName) => OpenStudy | undefined,
+): Pick<Handlers, 'extract' | 'cascades' | 'orbits' | 'pruned'> {
+  const need = (net: NetName): OpenStudy => {
+    const found = opened(net);
+    if (!found) throw new BadInput('Open a network before pruning it.');
+    return found;
+  };
+  return {
+    // biome-ignore lint/correctness/useYield: a job that reports nothing.
+    async *extract({ net, setting }) {
+      const found = need(net);
+      return extraction(found.study, choiceOf(setting, found));
+    },
+
+    // biome-ignore lint/correctness/useYield: a job that reports nothing.
+    async *cascades({ net, setting }) {
+      const found = need(net);
+      return cascadeChecks(found.study, choiceOf(setting, found));
+    },
+
+    async *orbits({ net }) {
+      const { study, seed } = need(net);
+      return yield* withoutCheckpoints(orbitChecks(study, seed));
+    },
+
+    // biome-ignore lint/correctness/useYield: a job that reports nothing.
+    async *pruned({ net, setting }) {
+      const found = need(net);
+      const choice = choiceOf(setting, found);
+      const { model } = prune(found.study.model, choice, found.study.statistics);
+      return encodeModel({ ...model, provenance: { ...model.provenance, pruned: { ...choice } } });
+    },
+  };
+}

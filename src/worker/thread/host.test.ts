@@ -1,0 +1,133 @@
+import { describe, expect, test, vi } from 'vitest';
+import { BadInput } from '../../lab/errors';
+import type { JobEvent, Message } from '../protocol/protocol';
+import { createHost, type Handlers } from './host';
+
+const tick = () => new Promise<void>((resolve) => setTimeout(resolve));
+const step = (n: number): JobEvent => ({ type: 'warning', message: String(n) });
+
+/** A host whose `model` job counts to three, noting when it starts, ends and is cleaned up. */
+function counting() {
+  const messages: Message[] = [];
+  const log: string[] = [];
+  const handlers = {
+    async *model({ key }, stop) {
+      log.push(`${key} starts`);
+      try {
+        if (key === 'bad') throw new BadInput('no such key', { cause: new Error('typo') });
+        if (key === 'broken') throw new Error('broken');
+        for (let n = 1; n <= 3 && !stop.aborted; n++) {
+          yield step(n);
+          await tick();
+        }
+        log.push(`${key} ends`);
+        return new Uint8Array();
+      } finally {
+        log.push(`${key} frees`);
+      }
+    },
+  } as Partial<Handlers> as Handlers;
+  const receive = createHost(handlers, (message) => messages.push(message));
+  const run = (id: number, key: string) => receive({ type: 'model', id, key });
+  const control = (id: number, action: string) => receive({ type: 'control', id, action });
+  const seen = (id: number) =>
+    messages.flatMap((message) => {
+      if (!('id' in message) || message.id !== id) return [];
+      if (message.type !== 'event') return [message.type];
+      return [message.event.type === 'warning' ? message.event.message : message.event.type];
+    });
+  const settled = async (id: number) => {
+    for (let i = 0; i < 50 && !seen(id).some((type) => /done|failed|cancelled/.test(type)); i++) await tick();
+    return seen(id);
+  };
+  return { messages, log, run, control, seen, settled };
+}
+
+describe('the host', () => {
+  test('runs two jobs started at once one after the other, and says that the second waits', async () => {
+    const { run, log, settled } = counting();
+    run(1, 'a');
+    run(2, 'b');
+    expect(await settled(2)).toEqual(['queued', '1', '2', '3', 'done']);
+    expect(await settled(1)).toEqual(['1', '2', '3', 'done']);
+    expect(log).toEqual(['a starts', 'a ends', 'a frees', 'b starts', 'b ends', 'b frees']);
+  });
+
+  test('pauses, steps and resumes', async () => {
+    const { run, control, seen, settled } = counting();
+    run(1, 'a');
+    control(1, 'pause');
+    await tick();
+    await tick();
+    expect(seen(1)).toEqual([]);
+    control(1, 'step');
+    await tick();
+    await tick();
+    expect(seen(1)).toEqual(['1']);
+    control(1, 'resume');
+    expect(await settled(1)).toEqual(['1', '2', '3', 'done']);
+  });
+
+  test('cancels a running job, a paused one and a waiting one, and each frees what it holds', async () => {
+    const { run, control, log, settled } = counting();
+    run(1, 'a');
+    run(2, 'b');
+    control(2, 'cancel');
+    control(1, 'pause');
+    await tick();
+    control(1, 'cancel');
+    expect((await settled(1)).at(-1)).toBe('cancelled');
+    expect(await settled(2)).toEqual(['queued', 'cancelled']);
+    expect(log.filter((line) => line.endsWith('ends'))).toEqual([]);
+  });
+
+  test('asks a job to stop early, and takes what it has', async () => {
+    const { run, control, settled } = counting();
+    run(1, 'a');
+    await tick();
+    control(1, 'stop');
+    expect((await settled(1)).at(-1)).toBe('done');
+    expect((await settled(1)).length).toBeLessThan(4);
+  });
+
+  test('sends an error with its cause and whose fault it is, and goes on', async () => {
+    const { run, messages, settled } = counting();
+    run(1, 'bad');
+    run(2, 'broken');
+    run(3, 'c');
+    expect((await settled(3)).at(-1)).toBe('done');
+    const failures = messages.filter((message) => message.type === 'failed');
+    expect(failures).toEqual([
+      { type: 'failed', id: 1, kind: 'bad-input', message: 'no such key', cause: 'typo' },
+      { type: 'failed', id: 2, kind: 'failure', message: 'broken', cause: null },
+    ]);
+  });
+
+  test('of frequent progress passes on little, but the latest also when nothing follows for long', async () => {
+    const messages: Message[] = [];
+    let end = () => {};
+    const stalled = new Promise<void>((resolve) => (end = resolve));
+    const handlers = {
+      async *model() {
+        for (let done = 1; done <= 50; done++)
+          yield { type: 'progress', what: 'downloading', done, total: 99 };
+        await stalled;
+        return new Uint8Array();
+      },
+    } as Partial<Handlers> as Handlers;
+    const told = () =>
+      messages.flatMap((message) =>
+        message.type === 'event' && message.event.type === 'progress' ? [message.event.done] : [],
+      );
+    createHost(handlers, (message) => messages.push(message))({ type: 'model', id: 1, key: 'a' });
+    await vi.waitFor(() => expect(told().at(-1)).toBe(50));
+    expect(told()).toEqual([1, 50]);
+    end();
+    await vi.waitFor(() => expect(messages.at(-1)?.type).toBe('done'));
+  });
+
+  test('refuses what is no command', () => {
+    const { run } = counting();
+    expect(() => run(0, 'a')).toThrow();
+  });
+});

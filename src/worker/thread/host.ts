@@ -1,0 +1,122 @@
+/**
+ * Runs jobs one after the other (backend and tensor scopes are global, so never two at once) and answers control
+ * commands in between. Knows nothing of what the jobs do.
+ */
+import { BadInput, messageOf } from '../../lab/errors';
+import {
+  type Action,
+  type Command,
+  commandSchema,
+  type JobCommand,
+  type JobEvent,
+  type JobType,
+  type Message,
+  type Results,
+} from '../protocol/protocol';
+
+/** A job's work: yields events, returns the result. `stop` asks it to end early with what it has. */
+export type Handler<T extends JobType> = (
+  command: Extract<JobCommand, { type: T }>,
+  stop: AbortSignal,
+) => AsyncGenerator<JobEvent, Results[T], void>;
+
+export type Handlers = { readonly [T in JobType]: Handler<T> };
+
+/** Batches and counters reach the page at this rate at most, in milliseconds. */
+const QUIET = 100;
+
+/** The host of a set of handlers: feed it what the page posts. */
+export function createHost(handlers: Handlers, post: (message: Message) => void): (data: unknown) => void {
+  const jobs = new Map<number, Job>();
+  let last: Promise<void> = Promise.resolve();
+  return (data) => {
+    const command: Command = commandSchema.parse(data);
+    if (command.type === 'control') {
+      jobs.get(command.id)?.control(command.action);
+      return;
+    }
+    const job = new Job(command.id, post);
+    if (jobs.size > 0) job.report({ type: 'queued', ahead: jobs.size });
+    jobs.set(command.id, job);
+    last = last.then(async () => {
+      await job.run(() => startHandler(handlers, command, job.stop.signal));
+      jobs.delete(command.id);
+    });
+  };
+}
+
+function startHandler(handlers: Handlers, command: JobCommand, stop: AbortSignal) {
+  // Each type has its own handler; the pairing is lost on the compiler when looked up by a union.
+  const handler = handlers[command.type] as (
+    command: JobCommand,
+    stop: AbortSignal,
+  ) => AsyncGenerator<JobEvent, unknown, void>;
+  return handler(command, stop);
+}
+
+class Job {
+  readonly stop = new AbortController();
+  private cancelled = false;
+  private paused = false;
+  private wake: () => void = () => {};
+  private quietUntil = 0;
+  private heldBack: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly id: number,
+    private readonly post: (message: Message) => void,
+  ) {}
+
+  control(action: Action): void {
+    if (action === 'cancel') this.cancelled = true;
+    if (action === 'stop') this.stop.abort();
+    if (action === 'pause') this.paused = true;
+    else this.letOn(action === 'step');
+  }
+
+  report(event: JobEvent): void {
+    this.post({ type: 'event', id: this.id, event });
+  }
+
+  async run(start: () => AsyncGenerator<JobEvent, unknown, void>): Promise<void> {
+    const { id } = this;
+    const stage = start();
+    try {
+      for (;;) {
+        if (this.paused) await new Promise<void>((resolve) => (this.wake = resolve));
+        if (this.cancelled) return this.post({ type: 'cancelled', id });
+        const step = await stage.next();
+        if (step.done) return this.post({ type: 'done', id, result: step.value });
+        this.pass(step.value);
+      }
+    } catch (error) {
+      const kind = error instanceof BadInput ? 'bad-input' : 'failure';
+      const cause = error instanceof Error && error.cause !== undefined ? messageOf(error.cause) : null;
+      this.post({ type: 'failed', id, kind, message: messageOf(error), cause });
+    } finally {
+      clearTimeout(this.heldBack);
+      // Frees what the stage holds where it did not end by itself.
+      await stage.return(undefined).catch(() => {});
+    }
+  }
+
+  private letOn(oneStep: boolean): void {
+    this.paused = oneStep;
+    this.wake();
+  }
+
+  /** Of frequent events one every `QUIET` is reported, the latest; also when none follows it. */
+  private pass(event: JobEvent): void {
+    clearTimeout(this.heldBack);
+    const isFrequent = event.type === 'batch' || (event.type === 'progress' && event.done < event.total);
+    if (isFrequent && !this.paused) {
+      const now = performance.now();
+      if (now < this.quietUntil) {
+        this.heldBack = setTimeout(() => this.pass(event), this.quietUntil - now);
+        return;
+      }
+      this.quietUntil = now + QUIET;
+    }
+    this.report(event);
+  }
+}

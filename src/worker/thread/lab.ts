@@ -1,0 +1,179 @@
+/** What the worker does for each command: thin wiring from the protocol to the lab. */
+import { BadInput } from '../../lab/errors';
+import { answersAtTurns } from '../../lab/evaluate/classify';
+import { decodeAnyModel, encodeModel } from '../../lab/files/modelFile';
+import { takeAlong, zipped } from '../../lab/files/takeAlong/takeAlong';
+import { fitted, sampled } from '../../lab/pictures/cut';
+import { sheetOf } from '../../lab/prune/neurons/sheet';
+import { type GrowingStudy, growingStudy, studyOf, tilesNeeded } from '../../lab/prune/tuning/growingStudy';
+import { finetuneSession } from '../../lab/prune/tuning/session';
+import type { Study } from '../../lab/prune/tuning/study';
+import { runRecipe } from '../../lab/recipe/pipeline';
+import { prepare } from '../../lab/recipe/prepare';
+import { type BackendReport, onDeviceError, onDeviceLost, startBackend } from '../../lab/runtime/backend';
+import { passing, type Stage } from '../../lab/stage/events';
+import { finetuneSettingsSchema } from '../../lab/train/settings';
+import { stagesOf } from '../../storage/runs';
+import { openRunStore } from '../../storage/stages';
+import { loadDataset } from '../../storage/tiles';
+import type { JobEvent, Message, NetKind, NetName, Setting } from '../protocol/protocol';
+import { fetchCatalogue, fetchModel, realPair } from './catalogue';
+import { choiceOf, extracting } from './extracting';
+import type { Handlers } from './host';
+import { downloading, importing, rotating } from './importing';
+import { looking } from './looking';
+import { openingOf } from './opening';
+import { withoutCheckpoints } from './reporting';
+import { keptRun } from './running';
+import { pruningTrunks } from './trunk';
+import { wasmPaths } from './wasmPaths';
+
+/** Where fine-tuned networks of the page are kept. */
+const PAGE_RUN = 'page';
+
+/** The worker's handlers; they share the networks opened last. */
+export function createLab(post: (message: Message) => void): Handlers {
+  const studies = new Map<NetName, { study: Study; print: string; seed: number }>();
+  let engine: BackendReport | null = null;
+
+  return {
+    async *start({ backend, lock }) {
+      holdLock(lock, () => post({ type: 'alive' }));
+      yield progress('starting the engine', 0, 1);
+      const report = await startBackend(backend, { wasmPaths });
+      engine = report;
+      onDeviceLost((why) => post({ type: 'lost', why }));
+      onDeviceError((why) => post({ type: 'lost', why }));
+      return report;
+    },
+
+    async *open({ catalogue, subject, seed, firstTiles }) {
+      yield progress('loading the networks', 0, 1);
+      const opening = await openingOf(subject, catalogue, seed);
+      const { opened, main, peer, paint } = opening;
+      yield { type: 'opened', opened };
+
+      const nets = [['main', main] as const, ...(peer ? [['peer', peer] as const] : [])];
+      const benches = nets.map(([net, { model, dataset, splits, print }]) => ({
+        net,
+        print,
+        bench: growingStudy(model, dataset, splits),
+      }));
+      if (paint) yield* naming(paint(tilesNeeded(benches[0].bench, firstTiles)), 'painting the first tiles');
+      for (const { net, bench } of benches) yield* study(net, bench, seed, firstTiles);
+      const { train, val } = main.splits;
+      if (paint) yield* naming(paint([...train, ...val]), 'painting the remaining tiles');
+      studies.clear();
+      for (const { net, bench, print } of benches) {
+        studies.set(net, { study: yield* study(net, bench, seed), print, seed });
+      }
+      return opened;
+    },
+
+    async *finetune({ net, setting }, stop) {
+      const opened = studies.get(net);
+      if (!opened) throw new BadInput('Open a pair of networks before fine-tuning one.');
+      const { store, lasting } = await openRunStore(PAGE_RUN);
+      if (!lasting)
+        yield { type: 'warning', message: 'This browser keeps nothing: a reload loses the network.' };
+      const key = `${opened.print} ${keyOf(setting)} seed ${opened.seed}`;
+      const choice = choiceOf(setting, opened);
+      const settings = { ...finetuneSettingsSchema.parse({}), scope: setting.scope };
+      const session = finetuneSession(opened.study, choice, settings, { store, key, stop });
+      const result = yield* withoutCheckpoints(session);
+      return { key, tiles: opened.study.turns[0].labels.length, ...result };
+    },
+
+    ...extracting((net) => studies.get(net)),
+    ...looking(),
+    ...pruningTrunks(() => studies.get('main'), PAGE_RUN),
+
+    // biome-ignore lint/correctness/useYield: a job that reports nothing.
+    async *model({ key }) {
+      const { store } = await openRunStore(PAGE_RUN);
+      const kept = await store.loadStage(key);
+      if (!kept?.model) throw new BadInput(`No network is kept under "${key}".`);
+      return encodeModel(kept.model);
+    },
+
+    // biome-ignore lint/correctness/useYield: a job that reports nothing.
+    async *takeAlong({ file, folder }) {
+      const { files } = await takeAlong(decodeAnyModel(file));
+      return zipped(folder, files);
+    },
+
+    async *classify({ catalogue: url, name, picture, fit }) {
+      yield progress('loading the networks', 0, 1);
+      const catalogue = await fetchCatalogue(url);
+      const pair = realPair(catalogue);
+      const part = fitted(picture, fit, name);
+      const tile = sampled(picture, part, pair.size);
+      const nets = [];
+      for (const role of ['equivariant', 'plain'] as const satisfies NetKind[]) {
+        const { title, model } = await fetchModel(catalogue, url, pair[role]);
+        nets.push({ role, title, turns: await answersAtTurns(model, tile) });
+      }
+      return { name, fit, side: part.side, size: pair.size, tile, nets };
+    },
+
+    async *run({ run, recipe, data }) {
+      const { store } = await openRunStore(stagesOf(run));
+      return yield* withoutCheckpoints(runRecipe(prepare(recipe, await loadDataset(data)), store));
+    },
+
+    train: (command, stop) => keptRun(command, stop, engine),
+    async *import({ name, source, lock }) {
+      holdLock(lock, () => post({ type: 'alive' }));
+      return yield* withoutCheckpoints(importing(name, source));
+    },
+    async *download({ set, name, files, lock }, stop) {
+      holdLock(lock, () => post({ type: 'alive' }));
+      return yield* withoutCheckpoints(downloading(set, name, files, stop));
+    },
+    async *rotate({ from, name, lock }) {
+      holdLock(lock, () => post({ type: 'alive' }));
+      return yield* withoutCheckpoints(rotating(from, name));
+    },
+  };
+
+  async function* study(
+    net: NetName,
+    bench: GrowingStudy,
+    seed: number,
+    tiles?: number,
+  ): AsyncGenerator<JobEvent, Study, void> {
+    const which = net === 'main' ? 'the network' : 'the other network';
+    const opened = yield* naming(studyOf(bench, tiles), `running ${which}`);
+    const sheet = yield* naming(sheetOf(opened, seed), `pruning ${which} in every way`);
+    yield { type: 'sheet', net, sheet };
+    return opened;
+  }
+}
+
+function keyOf({ method, compensation, removed, scope }: Setting): string {
+  return [method, compensation, removed, scope].join(' ');
+}
+
+const progress = (what: string, done: number, total: number): JobEvent => ({
+  type: 'progress',
+  what,
+  done,
+  total,
+});
+
+/** Holds a Web Lock until the worker ends, which tells the page that it has. */
+function holdLock(name: string, held: () => void): void {
+  // Offered on secure pages only; elsewhere the page hears of errors, but not of silent deaths.
+  void navigator.locks?.request(name, () => {
+    held();
+    return new Promise(() => {});
+  });
+}
+
+/** Passes a stage on, with its progress named for people. */
+function naming<T>(stage: Stage<T>, what: string): AsyncGenerator<JobEvent, T, void> {
+  return passing(stage, (event) => {
+    if (event.type === 'checkpoint') return null;
+    return event.type === 'progress' ? { ...event, what } : event;
+  });
+}

@@ -1,0 +1,181 @@
+/** Networks that look at a tile while it is turned, and at scenes. */
+import { z } from 'zod';
+import { BadInput, messageOf } from '../../lab/errors';
+import { fieldMaps } from '../../lab/evaluate/fieldMaps';
+import { answerAt } from '../../lab/evaluate/turned';
+import { isComparator } from '../../lab/families/anyArch';
+import { type Classifier, openClassifier } from '../../lab/families/classifier';
+import { decodeAnyModel } from '../../lab/files/modelFile';
+import { normalisedTiles } from '../../lab/nn/batch';
+import type { AnyModel } from '../../lab/nn/model';
+import { type Pixels, type Square, sampled } from '../../lab/pictures/cut';
+import { mapAtTurn } from '../../lab/scenes/classMap';
+import { passing } from '../../lab/stage/events';
+import { QUARTER_TURNS } from '../../lab/symmetry/group';
+import { loadRun, stagesOf } from '../../storage/runs';
+import { openRunStore } from '../../storage/stages';
+import type { JobEvent, LookedNet, NetRef } from '../protocol/protocol';
+import { fetchCatalogue, fetchModel } from './catalogue';
+import type { Handlers } from './host';
+
+interface Opened {
+  readonly title: string;
+  readonly model: AnyModel;
+  readonly network: Classifier;
+}
+
+/** A network in front of a tile, normalised for it; or why it cannot be. */
+type Onlooker = (Opened & { readonly upright: Float32Array }) | { readonly problem: string };
+
+/** Side of the tile shown while no network looks at it, in pixels. */
+const SHOWN = 64;
+
+/**
+ * The handlers share the networks opened last. They stay open between jobs, unlike everywhere else: a dial asks thirty
+ * times a second, and uploading the filters would take longer than the answers.
+ */
+export function looking(): Pick<Handlers, 'networks' | 'look' | 'turn' | 'fields' | 'map'> {
+  const open = new Map<string, Opened>();
+  let onlookers: readonly Onlooker[] = [];
+
+  return {
+    async *networks({ catalogue }) {
+      const { models } = await fetchCatalogue(catalogue);
+      return models.map(({ id, title, role, dataset, size }) => ({ id, title, role, dataset, size }));
+    },
+
+    async *look({ catalogue, nets, picture, square }) {
+      yield progress('opening the networks');
+      const keys = nets.map(keyOf);
+      for (const [key, { network }] of open) {
+        if (keys.includes(key)) continue;
+        network.dispose();
+        open.delete(key);
+      }
+      const found: Onlooker[] = [];
+      for (const [i, ref] of nets.entries()) {
+        found.push(await onlooker(ref, keys[i], catalogue, picture, square));
+      }
+      onlookers = found;
+      const looked = found.map(introduced);
+      const size = Math.max(...looked.map((net) => (net.problem === null ? net.size : 0))) || SHOWN;
+      return { nets: looked, size, tile: sampled(picture, square, size) };
+    },
+
+    // biome-ignore lint/correctness/useYield: short, so that the next angle need not wait.
+    async *turn({ degrees }) {
+      const answers = [];
+      for (const each of degrees) {
+        const row = [];
+        for (const net of onlookers)
+          row.push('problem' in net ? null : await answerAt(net.model, net.network, net.upright, each));
+        answers.push(row);
+      }
+      return answers;
+    },
+
+    // biome-ignore lint/correctness/useYield: a job that reports nothing.
+    async *fields({ net, ...at }) {
+      const chosen = onlookers[net];
+      if (!chosen || 'problem' in chosen)
+        throw new BadInput('That network looks at nothing; choose another.');
+      return fieldMaps(chosen.model, chosen.network, chosen.upright, at);
+    },
+
+    async *map({ catalogue, nets, picture, name }) {
+      yield progress('opening the networks');
+      const models: (AnyModel | null)[] = [];
+      for (const ref of nets) models.push((await fetched(ref, catalogue).catch(() => null))?.model ?? null);
+      const steps = QUARTER_TURNS.flatMap((turn) => models.map((model, net) => ({ turn, model, net })));
+      const doable = steps.filter(({ model }) => model !== null).length;
+      let done = 0;
+      for (const { turn, model, net } of steps) {
+        if (!model) continue;
+        const before = done++;
+        const map = yield* passing(mapAtTurn(model, picture, name, turn), (event): JobEvent | null =>
+          event.type === 'progress'
+            ? { ...event, done: before * event.total + event.done, total: doable * event.total }
+            : null,
+        );
+        yield { type: 'map', net, turn: turn.turns, map };
+      }
+      return null;
+    },
+  };
+
+  async function onlooker(
+    ref: NetRef,
+    key: string,
+    catalogue: string,
+    picture: Pixels,
+    square: Square,
+  ): Promise<Onlooker> {
+    try {
+      let found = open.get(key);
+      if (!found) {
+        const { title, model } = await fetched(ref, catalogue);
+        found = { title, model, network: openClassifier(model) };
+        open.set(key, found);
+      }
+      const { size, channels } = found.model.arch.input;
+      const pixels = ofChannels(sampled(picture, square, size), channels);
+      const upright = normalisedTiles({ size, channels, pixels }, [0], found.model.normalisation);
+      return { ...found, upright };
+    } catch (error) {
+      return { problem: messageOf(error) };
+    }
+  }
+}
+
+function keyOf(ref: NetRef): string {
+  if (ref.kind === 'shipped') return `shipped ${ref.id}`;
+  if (ref.kind === 'absent') return 'absent';
+  return ref.kind === 'run' ? `run ${ref.id} ${ref.stage}` : `file ${ref.key}`;
+}
+
+/** A tile of three colours for a network that reads so many channels. Throws `BadInput` for a colour where it reads grey. */
+function ofChannels(pixels: Uint8Array, channels: number): Uint8Array {
+  if (channels === 3) return pixels;
+  const grey = pixels.filter((_, i) => i % 3 === 0);
+  if (channels === 1 && pixels.every((value, i) => value === grey[Math.floor(i / 3)])) return grey;
+  throw new BadInput(
+    channels === 1
+      ? 'It reads grey tiles, and this one has colours; choose another.'
+      : `It reads ${channels} channels, but a picture has red, green and blue; choose another.`,
+  );
+}
+
+/** A network, and what to call it. Throws `BadInput` where there is none. */
+async function fetched(ref: NetRef, catalogue: string): Promise<Pick<Opened, 'title' | 'model'>> {
+  if (ref.kind === 'absent') throw new BadInput(ref.problem);
+  if (ref.kind === 'shipped') return fetchModel(await fetchCatalogue(catalogue), catalogue, ref.id);
+  if (ref.kind === 'file') return { title: ref.title, model: decodeAnyModel(ref.bytes, ref.title) };
+  const [row, { store }] = await Promise.all([loadRun(ref.id), openRunStore(stagesOf(ref.id))]);
+  const model = (await store.loadStage(ref.stage))?.model;
+  if (!row || !model) {
+    throw new BadInput(`No network "${ref.stage}" of that run is kept in this browser; choose another.`);
+  }
+  return { title: `${row.name}: ${ref.stage}`, model };
+}
+
+function introduced(net: Onlooker): LookedNet {
+  if ('problem' in net) return net;
+  const { title, model } = net;
+  const { arch, classes } = model;
+  const group = isComparator(arch) ? 'C1' : arch.group;
+  return {
+    problem: null,
+    title,
+    kind: group === 'C1' ? 'plain' : 'equivariant',
+    group,
+    ...arch.input,
+    trained: originSchema.safeParse(model.provenance).data ?? null,
+    classes,
+    blocks: isComparator(arch) ? [] : arch.blocks.map(({ fields }) => fields),
+  };
+}
+
+/** What a network's file says of its tiles. */
+const originSchema = z.object({ dataset: z.string(), synthetic: z.boolean() });
+
+const progress = (what: string): JobEvent => ({ type: 'progress', what, done: 0, total: 1 });

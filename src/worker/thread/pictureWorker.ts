@@ -1,0 +1,58 @@
+/** A worker that unpacks and decodes pictures and nothing else, so that it can be ended at any time (see pictureReader.ts). */
+
+import { type Unpacked, unpackedOf } from '../../lab/data/readers/intake';
+import { blobSource, zipEntries } from '../../lab/data/readers/zip';
+import { BadInput, messageOf } from '../../lab/errors';
+import { decodePicture, type Picture } from '../../lab/pictures/decode/decode';
+import { type Preview, previewOf } from '../../lab/pictures/preview';
+import { loadDecoders } from './decoders';
+
+export type PictureRequest =
+  | {
+      readonly type: 'decode';
+      readonly name: string;
+      readonly bytes: Uint8Array;
+      /** The longest side of a preview; null for none. */
+      readonly preview: number | null;
+      /** Whether the pixels themselves are wanted. */
+      readonly pixels: boolean;
+    }
+  /** The files of a zip, each by itself and not decoded. */
+  | { readonly type: 'unpack'; readonly name: string; readonly file: File };
+
+export type PictureReply =
+  | { readonly type: 'done'; readonly picture: Picture; readonly preview: Preview | null }
+  | { readonly type: 'entry'; readonly entry: Unpacked }
+  | { readonly type: 'unpacked' }
+  | { readonly type: 'failed'; readonly kind: 'bad-input' | 'failure'; readonly message: string };
+
+const post = (reply: PictureReply, transfer: Transferable[] = []) => self.postMessage(reply, { transfer });
+
+self.onmessage = async ({ data: request }: MessageEvent<PictureRequest>) => {
+  try {
+    if (request.type === 'decode') await decode(request);
+    else await unpack(request.file);
+  } catch (error) {
+    post({
+      type: 'failed',
+      kind: error instanceof BadInput ? 'bad-input' : 'failure',
+      message: messageOf(error),
+    });
+  }
+};
+
+async function decode(request: Extract<PictureRequest, { type: 'decode' }>): Promise<void> {
+  await loadDecoders();
+  const whole = await decodePicture(request.bytes, request.name);
+  const preview = request.preview === null ? null : previewOf(whole, request.preview);
+  const picture = request.pixels ? whole : { ...whole, data: new Uint8Array(0) };
+  const buffers = [picture.data.buffer, ...(preview ? [preview.data.buffer] : [])];
+  post({ type: 'done', picture, preview }, buffers);
+}
+
+async function unpack(file: File): Promise<void> {
+  for await (const entry of unpackedOf(zipEntries(blobSource(file), file.name), file.name)) {
+    post({ type: 'entry', entry }, 'bytes' in entry ? [entry.bytes.buffer] : []);
+  }
+  post({ type: 'unpacked' });
+}

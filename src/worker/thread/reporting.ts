@@ -1,0 +1,37 @@
+/** Stages on their way to the page: work that reports by calls as a stage, and a stage without what the page has no use for. */
+import { type LabEvent, passing, type Stage } from '../../lab/stage/events';
+import type { JobEvent } from '../protocol/protocol';
+
+/** Runs `work`; a stage that is ended early aborts its signal and waits until it has let go of everything. */
+export async function* reporting<T>(
+  work: (report: (event: LabEvent) => void, ended: AbortSignal) => Promise<T>,
+): Stage<T> {
+  const end = new AbortController();
+  const events: LabEvent[] = [];
+  let wake = () => {};
+  let result: { readonly value: T } | null = null;
+  const report = (event: LabEvent) => {
+    // Of progress only the latest matters; warnings all do.
+    if (event.type === 'progress' && events.at(-1)?.type === 'progress') events.pop();
+    events.push(event);
+    wake();
+  };
+  const working = work(report, end.signal).then((value) => {
+    result = { value };
+  });
+  try {
+    while (!result) {
+      if (events.length === 0) await Promise.race([working, new Promise<void>((heard) => (wake = heard))]);
+      for (let event = events.shift(); event; event = events.shift()) yield event;
+    }
+    return (result as { value: T }).value;
+  } finally {
+    end.abort();
+    await working.catch(() => {});
+  }
+}
+
+/** Checkpoints stay in the worker: they are large, and the store has them. */
+export function withoutCheckpoints<T>(stage: Stage<T>): AsyncGenerator<JobEvent, T, void> {
+  return passing(stage, (event) => (event.type === 'checkpoint' ? null : event));
+}

@@ -1,0 +1,172 @@
+/**
+ * A run of the page, a training or a whole pipeline: a recipe whose row says after every epoch and every stage what
+ * its store holds. The store is written first and is the truth: whoever takes the run up sets the row by it.
+ */
+
+import { BadInput, messageOf } from '../../lab/errors';
+import { totalCost } from '../../lab/evaluate/cost';
+import type { RotationCheck } from '../../lab/evaluate/rotation';
+import { type RunReport, runRecipe } from '../../lab/recipe/pipeline';
+import { type Prepared, prepare } from '../../lab/recipe/prepare';
+import { type BackendReport, titles } from '../../lab/runtime/backend';
+import type { RunStore } from '../../lab/stage/store';
+import { isDiskFull, requireLibrary } from '../../storage/db';
+import { keepingInStep, keptIn } from '../../storage/keeping';
+import { holdRun } from '../../storage/runLock';
+import {
+  changeRun,
+  deleteRun,
+  type Kept,
+  loadRun,
+  putRun,
+  type RunCheck,
+  type RunRow,
+  stagesOf,
+} from '../../storage/runs';
+import { loadRunTiles, runDataOf } from '../../storage/runTiles';
+import { openRunStore } from '../../storage/stages';
+import { loadDataset } from '../../storage/tiles';
+import type { JobCommand, JobEvent } from '../protocol/protocol';
+
+type TrainCommand = Extract<JobCommand, { type: 'train' }>;
+type Changes = Partial<Omit<RunRow, 'id'>>;
+
+/** Begins a run or takes it up; ends with its row as it then is. */
+export async function* keptRun(
+  command: TrainCommand,
+  stop: AbortSignal,
+  engine: BackendReport | null,
+): AsyncGenerator<JobEvent, RunRow, void> {
+  await requireLibrary();
+  const { run: id } = command;
+  const release = await holdRun(id);
+  if (!release) {
+    throw new BadInput(
+      `Another tab of this browser works on "${command.name}"; look there, or close it first.`,
+    );
+  }
+  // What a run is that was left in the middle.
+  let ending: Changes = { status: 'stopped' };
+  try {
+    yield { type: 'progress', what: 'loading the tiles', done: 0, total: 1 };
+    const prepared = await begun(command, engineName(engine));
+    const { store } = await openRunStore(stagesOf(id));
+    const kept = await keptIn(store, prepared.recipe);
+    await change(id, kept);
+    yield { type: 'kept', ...kept };
+    const report = yield* inStep(id, prepared, store, kept, stop);
+    if (report) ending = { status: 'done', ...resultOf(report) };
+  } catch (error) {
+    ending = isDiskFull(error)
+      ? { status: 'stopped', message: await diskFullMessage(command) }
+      : { status: 'failed', message: messageOf(error) };
+    if (isDiskFull(error)) throw new BadInput(ending.message!, { cause: error });
+    throw error;
+  } finally {
+    // On a full disk the row may stay as it was; then it reads as a run cut off, which it is.
+    await changeRun(id, ending).catch(() => {});
+    release();
+  }
+  return (await loadRun(id))!;
+}
+
+/** The run's recipe on its tiles, with its row marked as running: a new one, or the kept one. */
+async function begun(command: TrainCommand, engine: string): Promise<Prepared> {
+  const { run: id, kind, name, recipe, data } = command;
+  const row = await loadRun(id);
+  if (row) {
+    const prepared = prepare(row.recipe, await loadRunTiles(row.data));
+    await change(id, { status: 'running', message: null, engine });
+    return prepared;
+  }
+  const source = await loadDataset(data);
+  const prepared = prepare(recipe, source);
+  const { train, val, test } = prepared.splits;
+  await putRun({
+    id,
+    kind,
+    name,
+    recipe,
+    data: runDataOf(data, source),
+    tiles: { train: train.length, val: val.length, test: test.length },
+    created: Date.now(),
+    status: 'running',
+    engine,
+    records: [],
+    history: [],
+    later: null,
+    params: totalCost(prepared.arch).params,
+    stop: null,
+    check: null,
+    message: null,
+  });
+  return prepared;
+}
+
+/** Runs the recipe with the row in step; null when asked to stop. */
+async function* inStep(
+  id: string,
+  prepared: Prepared,
+  store: RunStore,
+  start: Kept,
+  stop: AbortSignal,
+): AsyncGenerator<JobEvent, RunReport | null, void> {
+  let news: Kept | null = null;
+  const watched = keepingInStep(store, start, async (kept, what) => {
+    await change(id, kept);
+    if (what === 'stage') news = kept;
+  });
+  const stage = runRecipe(prepared, watched);
+  try {
+    while (!stop.aborted) {
+      const step = await stage.next();
+      if (news) yield { type: 'kept', ...(news as Kept) };
+      news = null;
+      if (step.done) return step.value;
+      // Checkpoints stay in the worker: they are large, and the store has them.
+      if (step.value.type !== 'checkpoint') yield step.value;
+    }
+    return null;
+  } finally {
+    await stage.return(undefined as never);
+  }
+}
+
+async function change(id: string, changes: Changes): Promise<void> {
+  if (await changeRun(id, changes)) return;
+  // Deleted in another tab meanwhile: nothing of it shall be left behind.
+  await deleteRun(id);
+  throw new BadInput('This run was deleted while it was going on, so nothing more of it is kept.');
+}
+
+function resultOf({ stages }: RunReport): Changes {
+  const trained = stages.find(({ name }) => name === 'train');
+  const rotated = stages.find(({ name }) => name.startsWith('rotate'));
+  return {
+    ...(trained && { stop: String(trained.stop) }),
+    check: rotated ? checkOf(rotated as unknown as RotationCheck) : null,
+  };
+}
+
+const checkOf = ({ angles, changed, undecided, n }: RotationCheck): RunCheck => ({
+  turned: angles.map(({ accuracy }) => accuracy),
+  changed,
+  undecided,
+  tiles: n,
+});
+
+const engineName = (report: BackendReport | null): string =>
+  report ? `${titles[report.backend]} on ${report.adapter}` : 'an unknown engine';
+
+async function diskFullMessage({ run: id, name }: TrainCommand): Promise<string> {
+  const row = await loadRun(id).catch(() => undefined);
+  return `The disk is full, or this browser may keep no more, so "${name}" was stopped. ${keptWords(row)}; delete a run or a data set, or free space on the disk, then continue it.`;
+}
+
+function keptWords(row: Kept | undefined): string {
+  const { stage, history } = row?.later ?? { stage: 'train', history: row?.history ?? [] };
+  const where = stage === 'train' ? '' : ` of “${stage}”`;
+  return history.length === 0
+    ? 'No epoch of it was finished'
+    : `Everything up to epoch ${history.length}${where} is kept`;
+}

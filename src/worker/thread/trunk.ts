@@ -1,0 +1,120 @@
+/** Pruning inside the trunk of the network on the bench: what is known of it is found out once and kept. */
+import { BadInput } from '../../lab/errors';
+import type { Model } from '../../lab/nn/model';
+import type { TrunkChoice, Tuning } from '../../lab/prune/trunk/choice';
+import { pruneTrunk, rankTrunk, type TrunkBench, tuneTrunk } from '../../lab/prune/trunk/trunk';
+import { forgetSteps } from '../../lab/prune/tuning/keptSteps';
+import { type Keep, STOPPED } from '../../lab/prune/tuning/keptTuning';
+import { passing, type Stage } from '../../lab/stage/events';
+import { finetuneSettingsSchema } from '../../lab/train/settings';
+import { isDiskFull } from '../../storage/db';
+import { trunkKey, unfinishedKey } from '../../storage/points';
+import { holdRun } from '../../storage/runLock';
+import { openRunStore } from '../../storage/stages';
+import type { JobEvent, MeasuredTrunk } from '../protocol/protocol';
+import type { OpenStudy } from './extracting';
+import type { Handlers } from './host';
+
+/** What the jobs call their progress, in words. */
+const WORDS: Readonly<Record<string, string>> = {
+  activations: 'looking at what each unit answers',
+  angles: 'turning the tiles',
+  features: 'running the pruned network',
+  norms: 're-estimating the norms',
+};
+
+type Opened = OpenStudy & { readonly print: string };
+
+/** `opened` finds what was opened last; pruned networks are kept in the store `run`. */
+export function pruningTrunks(
+  opened: () => Opened | undefined,
+  run: string,
+): Pick<Handlers, 'rankTrunk' | 'pruneTrunk'> {
+  const benches = new WeakMap<OpenStudy, TrunkBench>();
+  const need = (): { found: Opened; bench: TrunkBench } => {
+    const found = opened();
+    if (!found) throw new BadInput('Open a network before pruning it.');
+    if (found.study.model.arch.group === 'C1') {
+      throw new BadInput(
+        'This network is plain: it has no symmetry that pruning could keep. Open an equivariant one.',
+      );
+    }
+    const bench = benches.get(found) ?? { study: found.study, seed: found.seed };
+    benches.set(found, bench);
+    return { found, bench };
+  };
+  return {
+    async *rankTrunk({ grain }) {
+      const { found, bench } = need();
+      return { print: found.print, ranking: yield* worded(rankTrunk(bench, grain)) };
+    },
+
+    async *pruneTrunk({ choice, tuning }, stop) {
+      const {
+        bench,
+        found: { print },
+      } = need();
+      const key = trunkKey(print, choice, tuning);
+      const save = async ({ result, model }: Measured, began: number): Promise<MeasuredTrunk> => {
+        if (!model) return { print, key: null, result };
+        const { store } = await openRunStore(run);
+        const { after, arch: _, ...rest } = result;
+        const own = { accuracy: after.turned[0], seconds: (performance.now() - began) / 1000 };
+        await store.saveStage({ ...rest, ...after, ...own, name: key, choice, tuning }, model);
+        return { print, key, result };
+      };
+      const began = performance.now();
+      if (!tuning) return await save(yield* worded(pruneTrunk(bench, choice)), began);
+      const stage = tuned(bench, choice, tuning);
+      const release = await holdRun(key);
+      if (!release) {
+        throw new BadInput(
+          'Another tab of this browser fine-tunes this very setting; look there, or close it first.',
+        );
+      }
+      try {
+        const { store } = await openRunStore(run);
+        const keep = { store, key: unfinishedKey(key), stop };
+        const measured = yield* worded(stage(keep));
+        const saved = await save(measured, began);
+        // One that was stopped can be gone on with.
+        if (measured.result.tuned?.stop !== STOPPED) await forgetSteps(keep, tuning.steps);
+        return saved;
+      } catch (error) {
+        throw isDiskFull(error) ? new BadInput(DISK_FULL, { cause: error }) : error;
+      } finally {
+        release();
+      }
+    },
+  };
+}
+
+const DISK_FULL =
+  'The disk is full, or this browser may keep no more, so the fine-tuning ended. The epochs that were kept before are still there; remove a point, a run or a data set, or free space on the disk, then go on.';
+
+interface Measured {
+  readonly result: MeasuredTrunk['result'];
+  readonly model: Model | null;
+}
+
+function tuned(
+  bench: TrunkBench,
+  choice: TrunkChoice,
+  { scope, steps, distil }: Tuning,
+): (keep: Keep) => Stage<Measured> {
+  if (choice.units === 'channels') {
+    throw new BadInput(
+      'Silenced channels leave no network of the same group, so there is nothing to fine-tune: choose fields or orbits.',
+    );
+  }
+  const settings = finetuneSettingsSchema.parse({ scope, ...(distil && { distil: {} }) });
+  return (keep) => tuneTrunk(bench, choice, settings, steps, keep);
+}
+
+/** Passes a stage on, with its progress in words and without the checkpoints, which are large. */
+function worded<T>(stage: Stage<T>): AsyncGenerator<JobEvent, T, void> {
+  return passing(stage, (event) => {
+    if (event.type === 'checkpoint') return null;
+    return event.type === 'progress' ? { ...event, what: WORDS[event.what] ?? event.what } : event;
+  });
+}
