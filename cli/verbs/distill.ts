@@ -9,7 +9,7 @@ import { HEAD_KINDS } from '../../src/lab/families/gcnn/arch';
 import { namedArch } from '../../src/lab/families/gcnn/zoo';
 import { initialParams } from '../../src/lab/families/init';
 import { encodeModel } from '../../src/lab/files/modelFile';
-import { keepingCheckpoints } from '../../src/lab/recipe/run';
+import { keepingCheckpoints } from '../../src/lab/stage/store';
 import { distilModel } from '../../src/lab/train/distil';
 import { labelsOf } from '../../src/lab/train/problem';
 import { distilSettingsSchema } from '../../src/lab/train/settings';

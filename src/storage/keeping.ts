@@ -4,8 +4,8 @@
  */
 import { plannedRecords } from '../lab/recipe/plan';
 import type { Recipe } from '../lab/recipe/schema';
+import type { EpochRecord } from '../lab/stage/history';
 import type { RunStore, StageRecord } from '../lab/stage/store';
-import type { EpochRecord } from '../lab/train/history';
 import type { Kept } from './runs';
 
 /** The first training: its epochs have a place of their own in a row. */

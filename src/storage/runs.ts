@@ -1,8 +1,8 @@
 /** Runs kept in this browser: one row each, with the recipe that made it; its networks lie under `stages`. */
 import type { SplitName } from '../lab/data/dataset';
 import type { Recipe } from '../lab/recipe/schema';
+import type { EpochRecord } from '../lab/stage/history';
 import type { StageRecord } from '../lab/stage/store';
-import type { EpochRecord } from '../lab/train/history';
 import { openLibrary, requireLibrary } from './db';
 
 /** `running` in a row nobody works on means cut off: by a reload, a crash, a closed tab. */

@@ -1,7 +1,7 @@
 /** Marked runs side by side: exactly what differs, what came of it, and their curves in one chart. */
 import { Button, Group, Title } from '@mantine/core';
 import { wilsonInterval } from '../../lab/evaluate/interval';
-import { bestEpoch } from '../../lab/train/history';
+import { bestEpoch } from '../../lab/stage/history';
 import { useTraining } from '../../state/drivers/training';
 import { MOST_POINTS } from '../../state/train/live';
 import { thinned } from '../../state/train/pace';

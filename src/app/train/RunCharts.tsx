@@ -1,6 +1,6 @@
 /** Loss and validation accuracy of one run over its epochs. */
 import { useMemo } from 'react';
-import { bestEpoch, type EpochRecord } from '../../lab/train/history';
+import { bestEpoch, type EpochRecord } from '../../lab/stage/history';
 import type { Table } from '../../state/page/table';
 import { MOST_POINTS } from '../../state/train/live';
 import { type LinePoint, thinned } from '../../state/train/pace';

@@ -1,6 +1,6 @@
 /** What tells the kept runs apart, and what came of them, as the table and the comparison show it. */
 import { differences } from '../../lab/recipe/difference';
-import { bestEpoch } from '../../lab/train/history';
+import { bestEpoch } from '../../lab/stage/history';
 import { agreementIn, cardsOf } from '../../state/pipeline/cards';
 import { sameAnswers } from '../../state/words/runs';
 import type { RunRow } from '../../storage/runs';

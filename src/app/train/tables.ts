@@ -1,6 +1,6 @@
 /** The charts and tables of runs as plain values, to be saved: the figures in full, shares from 0 to 1. */
 import { wilsonInterval } from '../../lab/evaluate/interval';
-import { bestEpoch, type EpochRecord } from '../../lab/train/history';
+import { bestEpoch, type EpochRecord } from '../../lab/stage/history';
 import type { Cell, Table } from '../../state/page/table';
 import type { RunRow } from '../../storage/runs';
 import { type FieldDifference, factsOf } from './runFacts';

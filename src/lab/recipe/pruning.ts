@@ -14,11 +14,13 @@ import {
   teacherLogits,
 } from '../prune/tuning/study';
 import { deadUnits } from '../prune/units/statistics';
+import { secondsSince } from '../runtime/stopwatch';
 import type { Stage } from '../stage/events';
 import type { StageRecord } from '../stage/store';
+import { keepingCheckpoints } from '../stage/store';
 import { type FinetuneSettings, finetuneSettingsSchema } from '../train/settings';
 import { type CellNames, cellNames, type FieldCell, fieldCells, pruneChoices, takenByName } from './plan';
-import { keepingCheckpoints, type Run, secondsSince } from './run';
+import type { Run } from './run';
 import type { RecipeStage } from './schema';
 
 type Of<Kind extends RecipeStage['kind']> = Extract<RecipeStage, { kind: Kind }>;

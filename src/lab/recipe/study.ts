@@ -21,11 +21,13 @@ import { type NeuronStatistics, statisticsOf } from '../prune/neurons/statistics
 import { pruneOrbits } from '../prune/orbits/prune';
 import { finetuneInStudy } from '../prune/tuning/study';
 import type { RankingStatistics } from '../prune/units/statistics';
+import { secondsSince } from '../runtime/stopwatch';
 import type { Stage } from '../stage/events';
 import type { StageRecord } from '../stage/store';
+import { keepingCheckpoints } from '../stage/store';
 import { GROUPS, QUARTER_TURNS } from '../symmetry/group';
 import { type Examples, labelsOf } from '../train/problem';
-import { keepingCheckpoints, type Run, secondsSince } from './run';
+import type { Run } from './run';
 import {
   type StudyCell,
   type StudyStage,

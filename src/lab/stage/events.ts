@@ -3,8 +3,8 @@
  * A stage is an async generator of these events that returns its result.
  */
 
-import type { FitCheckpoint } from '../train/fit';
-import type { EpochRecord } from '../train/history';
+import type { FitCheckpoint } from './checkpoint';
+import type { EpochRecord } from './history';
 
 export type LabEvent =
   | { readonly type: 'stage-started'; readonly stage: string; readonly detail: string }

@@ -5,8 +5,9 @@
  *   stop     best drop < 1 point: "excellent"; < τ and 5 epochs without gain: "acceptable"; 15 without: "patience"
  * Drops compare validation accuracy with that of the model that entered pruning; the best epoch is restored.
  */
+
+import { type EpochRecord, epochsWithoutGain } from '../stage/history';
 import type { Plan } from './fit';
-import { type EpochRecord, epochsWithoutGain } from './history';
 import { plateauStart, plateauStep } from './plateau';
 import type { FinetuneSettings } from './settings';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseRecipe } from '../../lab/recipe/schema';
+import type { EpochRecord } from '../../lab/stage/history';
 import type { StageRecord } from '../../lab/stage/store';
-import type { EpochRecord } from '../../lab/train/history';
 import type { JobEvent } from '../../worker/protocol/protocol';
 import {
   currentStage,

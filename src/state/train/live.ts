@@ -2,8 +2,8 @@
 import { type PlannedRecord, plannedRecords, type RecordKind } from '../../lab/recipe/plan';
 import type { Recipe } from '../../lab/recipe/schema';
 import type { BackendReport } from '../../lab/runtime/backend';
+import type { EpochRecord } from '../../lab/stage/history';
 import type { StageRecord } from '../../lab/stage/store';
-import type { EpochRecord } from '../../lab/train/history';
 import type { Kept, RunKind } from '../../storage/runs';
 import type { JobEvent } from '../../worker/protocol/protocol';
 import { type LinePoint, thinned, timeLeft } from './pace';

@@ -7,7 +7,7 @@ import type { FinetuneResult } from '../../lab/prune/tuning/study';
 import type { QuantisationCheck } from '../../lab/quantize/check';
 import type { PlannedRecord } from '../../lab/recipe/plan';
 import type { Recipe, RecipeStage } from '../../lab/recipe/schema';
-import { bestEpoch } from '../../lab/train/history';
+import { bestEpoch } from '../../lab/stage/history';
 import { type Card, cardBefore, type Figures } from '../pipeline/cards';
 import { bytes, count, less, percent, points } from './format';
 import { checkSentence } from './runs';

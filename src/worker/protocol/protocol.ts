@@ -25,7 +25,7 @@ import { type Recipe, recipeSchema } from '../../lab/recipe/schema';
 import type { BackendName, BackendReport } from '../../lab/runtime/backend';
 import type { ClassMap } from '../../lab/scenes/cells';
 import type { LabEvent } from '../../lab/stage/events';
-import type { EpochRecord } from '../../lab/train/history';
+import type { EpochRecord } from '../../lab/stage/history';
 import type { DatasetRow } from '../../storage/datasets';
 import { type Kept, RUN_KINDS, type RunRow } from '../../storage/runs';
 

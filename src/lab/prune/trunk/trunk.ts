@@ -9,7 +9,7 @@ import { QUARTERS, type RotationCheck, rotationCheck } from '../../evaluate/rota
 import type { ArchSpec } from '../../families/gcnn/arch';
 import type { Model, RunModel } from '../../nn/model';
 import type { Stage } from '../../stage/events';
-import type { EpochRecord } from '../../train/history';
+import type { EpochRecord } from '../../stage/history';
 import type { FinetuneSettings } from '../../train/settings';
 import { channelSaliency, counterExample } from '../counterexamples/channels';
 import { CRITERION_IDS, type CriterionId, criterion } from '../criteria';

@@ -4,10 +4,10 @@
  */
 
 import type { Model } from '../../nn/model';
-import { keepingCheckpoints } from '../../recipe/run';
 import { type Stage, untilStopped } from '../../stage/events';
+import { bestEpoch } from '../../stage/history';
 import type { RunStore } from '../../stage/store';
-import { bestEpoch } from '../../train/history';
+import { keepingCheckpoints } from '../../stage/store';
 import type { FinetuneSettings } from '../../train/settings';
 import { type FinetuneResult, finetuneInStudy, type Towards, type TuningTiles } from './study';
 

@@ -1,10 +1,10 @@
 import { beforeAll, expect, test } from 'vitest';
 import { requireHidden } from '../../nn/model';
+import type { FitCheckpoint } from '../../stage/checkpoint';
 import { finish } from '../../stage/events';
 import { memoryStore } from '../../stage/store';
 import { describeOnBackends, forbidLeaks } from '../../testing/backends';
 import { tinyDataset, tinyModel, tinySplits } from '../../testing/tiny';
-import type { FitCheckpoint } from '../../train/fit';
 import { finetuneSettingsSchema } from '../../train/settings';
 import { CRITERION_IDS } from '../criteria';
 import { COMPENSATIONS } from '../neurons/compensate';

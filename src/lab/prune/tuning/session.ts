@@ -2,7 +2,7 @@
 
 import { totalCost } from '../../evaluate/cost';
 import type { Stage } from '../../stage/events';
-import type { EpochRecord } from '../../train/history';
+import type { EpochRecord } from '../../stage/history';
 import type { FinetuneSettings } from '../../train/settings';
 import { type PruneChoice, prune } from '../neurons/prune';
 import { type Keep, keptFinetuning } from './keptTuning';

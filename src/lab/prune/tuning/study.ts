@@ -9,12 +9,13 @@ import { relativeDifference } from '../../evaluate/difference';
 import { featuresOf, hiddenOf, logitsFromFeatures } from '../../evaluate/features';
 import { headInputs } from '../../families/gcnn/layout';
 import { type Model, requireFloat } from '../../nn/model';
+import type { FitCheckpoint } from '../../stage/checkpoint';
 import type { Stage } from '../../stage/events';
+import type { EpochRecord } from '../../stage/history';
 import { QUARTER_TURNS } from '../../symmetry/group';
 import { withTeacher } from '../../train/distil';
 import { finetunePlan, isTriggered } from '../../train/finetune';
-import { type FitCheckpoint, fit } from '../../train/fit';
-import type { EpochRecord } from '../../train/history';
+import { fit } from '../../train/fit';
 import {
   type Examples,
   headProblem,
