@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { BadInput } from '../../src/lab/errors';
 import { encodeModel } from '../../src/lab/files/modelFile';
-import { finetuneInStudy, openStudy } from '../../src/lab/prune/tuning/study';
+import { openStudy } from '../../src/lab/prune/neurons/study';
+import { finetuneInStudy } from '../../src/lab/prune/tuning/tuning';
 import { finetuneSettingsSchema, SCOPES } from '../../src/lab/train/settings';
 import { startNodeBackend } from '../backend';
 import { writeAtomically } from '../files';

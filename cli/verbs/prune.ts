@@ -9,7 +9,7 @@ import { BUDGETS } from '../../src/lab/prune/fields/rank';
 import { CASCADES } from '../../src/lab/prune/neurons/cascade';
 import { COMPENSATIONS } from '../../src/lab/prune/neurons/compensate';
 import { prune as pruned } from '../../src/lab/prune/neurons/prune';
-import { checkHead, type HeadCheck, openStudy } from '../../src/lab/prune/tuning/study';
+import { checkHead, type HeadCheck, openStudy } from '../../src/lab/prune/neurons/study';
 import { keptCount, unitCount } from '../../src/lab/prune/units/units';
 import { startNodeBackend } from '../backend';
 import { writeAtomically } from '../files';

@@ -4,20 +4,13 @@ import { latencies, latencyOf } from '../evaluate/latency';
 import { rotationCheck } from '../evaluate/rotation';
 import type { Model } from '../nn/model';
 import { type PruneChoice, prune } from '../prune/neurons/prune';
+import { checkHead, openStudy, type Study } from '../prune/neurons/study';
 import { pruneFieldsInSteps, pruneNeuronsInSteps } from '../prune/tuning/steps';
-import {
-  checkHead,
-  finetuneInStudy,
-  openStudy,
-  type Study,
-  type Towards,
-  teacherLogits,
-} from '../prune/tuning/study';
+import { finetuneInStudy, type Towards, teacherLogits } from '../prune/tuning/tuning';
 import { deadUnits } from '../prune/units/statistics';
 import { secondsSince } from '../runtime/stopwatch';
 import type { Stage } from '../stage/events';
-import type { StageRecord } from '../stage/store';
-import { keepingCheckpoints } from '../stage/store';
+import { keepingCheckpoints, type StageRecord } from '../stage/store';
 import { type FinetuneSettings, finetuneSettingsSchema } from '../train/settings';
 import { type CellNames, cellNames, type FieldCell, fieldCells, pruneChoices, takenByName } from './plan';
 import type { Run } from './run';

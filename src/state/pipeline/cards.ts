@@ -1,7 +1,7 @@
 /** A run as a rail of cards, one for each stage: its state and figures, from the records that the stages left. */
 import type { SplitName } from '../../lab/data/dataset';
 import type { RotationCheck } from '../../lab/evaluate/rotation';
-import type { HeadCheck } from '../../lab/prune/tuning/study';
+import type { HeadCheck } from '../../lab/prune/neurons/study';
 import type { QuantisationCheck } from '../../lab/quantize/check';
 import { type PlannedRecord, plannedRecords, type RecordKind } from '../../lab/recipe/plan';
 import type { EpochRecord } from '../../lab/stage/history';

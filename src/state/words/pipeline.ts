@@ -3,7 +3,7 @@ import { wilsonInterval } from '../../lab/evaluate/interval';
 import type { CriterionId } from '../../lab/prune/criteria';
 import type { FieldCompensation } from '../../lab/prune/fields/choice';
 import type { Compensation } from '../../lab/prune/neurons/compensate';
-import type { FinetuneResult } from '../../lab/prune/tuning/study';
+import type { FinetuneResult } from '../../lab/prune/tuning/tuning';
 import type { QuantisationCheck } from '../../lab/quantize/check';
 import type { PlannedRecord } from '../../lab/recipe/plan';
 import type { Recipe, RecipeStage } from '../../lab/recipe/schema';

@@ -4,7 +4,7 @@ import { encodeModel } from '../../lab/files/modelFile';
 import { cascadeChecks, orbitChecks } from '../../lab/prune/counterexamples/checks';
 import { extraction } from '../../lab/prune/neurons/extraction';
 import { type PruneChoice, prune } from '../../lab/prune/neurons/prune';
-import type { Study } from '../../lab/prune/tuning/study';
+import type { Study } from '../../lab/prune/neurons/study';
 import { unitCount } from '../../lab/prune/units/units';
 import type { NetName, Setting } from '../protocol/protocol';
 import type { Handlers } from './host';

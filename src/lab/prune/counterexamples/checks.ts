@@ -7,7 +7,7 @@ import type { Stage } from '../../stage/events';
 import { GROUPS } from '../../symmetry/group';
 import { CASCADES, type Cascade } from '../neurons/cascade';
 import { type PruneChoice, prune } from '../neurons/prune';
-import { checkHead, type HeadCheck, type Study } from '../tuning/study';
+import { checkHead, type HeadCheck, type Study } from '../neurons/study';
 import { type CounterExample, counterExample } from './channels';
 
 /** By how the next layer follows the removed neurons; on the study's validation tiles. */

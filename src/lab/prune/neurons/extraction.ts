@@ -9,11 +9,11 @@ import { openHead } from '../../families/gcnn/network';
 import { encodeModel } from '../../files/modelFile';
 import type { Model } from '../../nn/model';
 import * as tf from '../../runtime/tf';
-import type { Study } from '../tuning/study';
 import { keptCount, keptUnits, unitCount } from '../units/units';
 import { compensate } from './compensate';
 import { extract, mask } from './extract';
 import { type PruneChoice, pruningOrder } from './prune';
+import type { Study } from './study';
 
 export interface Extraction {
   /** Largest difference between the two networks' logits on the validation tiles / largest logit. */

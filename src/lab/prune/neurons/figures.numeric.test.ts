@@ -5,10 +5,10 @@ import { normalisedTiles } from '../../nn/batch';
 import { finish } from '../../stage/events';
 import { describeOnBackends, forbidLeaks } from '../../testing/backends';
 import { tinyDataset, tinyModel, tinySplits } from '../../testing/tiny';
-import { checkHead, openStudy } from '../tuning/study';
 import { extraction } from './extraction';
 import { prune } from './prune';
 import { sheetOf } from './sheet';
+import { checkHead, openStudy } from './study';
 
 const HIDDEN = 6;
 const dataset = tinyDataset(20);

@@ -7,9 +7,9 @@ import { describeOnBackends, forbidLeaks } from '../../testing/backends';
 import { tinyDataset, tinyModel, tinySplits } from '../../testing/tiny';
 import { finetuneSettingsSchema } from '../../train/settings';
 import { CRITERION_IDS } from '../criteria';
+import { openStudy, type Study } from '../neurons/study';
 import { forgetSteps } from '../tuning/keptSteps';
 import type { Keep } from '../tuning/keptTuning';
-import { openStudy, type Study } from '../tuning/study';
 import { grainOf, isRanked, plannedTrunk, type TrunkChoice, trunkChoiceSchema } from './choice';
 import { pruneTrunk, rankTrunk, smallerTrunk, type TrunkBench, type TunedTrunk, tuneTrunk } from './trunk';
 

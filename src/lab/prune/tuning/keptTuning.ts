@@ -6,10 +6,9 @@
 import type { Model } from '../../nn/model';
 import { type Stage, untilStopped } from '../../stage/events';
 import { bestEpoch } from '../../stage/history';
-import type { RunStore } from '../../stage/store';
-import { keepingCheckpoints } from '../../stage/store';
+import { keepingCheckpoints, type RunStore } from '../../stage/store';
 import type { FinetuneSettings } from '../../train/settings';
-import { type FinetuneResult, finetuneInStudy, type Towards, type TuningTiles } from './study';
+import { type FinetuneResult, finetuneInStudy, type Towards, type TuningTiles } from './tuning';
 
 export interface Keep {
   readonly store: RunStore;

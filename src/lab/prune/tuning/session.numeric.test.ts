@@ -8,11 +8,11 @@ import { tinyDataset, tinyModel, tinySplits } from '../../testing/tiny';
 import { finetuneSettingsSchema } from '../../train/settings';
 import { CRITERION_IDS } from '../criteria';
 import { COMPENSATIONS } from '../neurons/compensate';
+import { growingStudy, studyOf, tilesNeeded } from '../neurons/growingStudy';
 import { prune } from '../neurons/prune';
 import { type Sheet, sheetOf } from '../neurons/sheet';
-import { growingStudy, studyOf, tilesNeeded } from './growingStudy';
+import { checkHead, openStudy, type Study } from '../neurons/study';
 import { finetuneSession } from './session';
-import { checkHead, openStudy, type Study } from './study';
 
 const HIDDEN = 6;
 const dataset = tinyDataset(20);

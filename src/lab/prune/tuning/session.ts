@@ -5,8 +5,8 @@ import type { Stage } from '../../stage/events';
 import type { EpochRecord } from '../../stage/history';
 import type { FinetuneSettings } from '../../train/settings';
 import { type PruneChoice, prune } from '../neurons/prune';
+import { checkHead, type HeadCheck, type Study } from '../neurons/study';
 import { type Keep, keptFinetuning } from './keptTuning';
-import { checkHead, type HeadCheck, type Study } from './study';
 
 export interface SessionResult extends HeadCheck {
   /** Validation accuracy of the unpruned network and of the pruned one before fine-tuning. */

@@ -11,18 +11,11 @@ import { pruneFields } from '../fields/prune';
 import type { Measure } from '../fields/rank';
 import { type PruneChoice, prune } from '../neurons/prune';
 import { statisticsOf } from '../neurons/statistics';
+import { checkHead, openStudy, type Study } from '../neurons/study';
 import { keptCount, unitCount } from '../units/units';
 import { keepOfStep, keptNowhere, loadStep, type PrunedStep, type Round, saveStep } from './keptSteps';
 import { type Keep, keptFinetuning, STOPPED } from './keptTuning';
-import {
-  checkHead,
-  type FinetuneResult,
-  finetuneInStudy,
-  openStudy,
-  type Study,
-  type Towards,
-  teacherLogits,
-} from './study';
+import { type FinetuneResult, finetuneInStudy, type Towards, teacherLogits } from './tuning';
 
 export interface Steps {
   readonly steps: number;

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 // The page's first script starts a worker; here nobody answers.
 vi.hoisted(() => Object.assign(globalThis, { Worker: class {} }));
 
-import type { HeadCheck } from '../../../lab/prune/tuning/study';
+import type { HeadCheck } from '../../../lab/prune/neurons/study';
 import { hashOf, placeFrom } from '../../address/link';
 import { FINETUNE_RULES } from '../../drivers/session';
 import type { BrokenState } from '../../prune/broken';

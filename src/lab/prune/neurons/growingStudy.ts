@@ -11,7 +11,7 @@ import { type Model, requireFloat } from '../../nn/model';
 import { passing, type Stage } from '../../stage/events';
 import { type Element, QUARTER_TURNS } from '../../symmetry/group';
 import { type Examples, labelsOf } from '../../train/problem';
-import { statisticsOf } from '../neurons/statistics';
+import { statisticsOf } from './statistics';
 import { checkHead, type Study } from './study';
 
 /** Head inputs of a split's tiles at one turn, filled bit by bit. */
