@@ -2,8 +2,7 @@
 import { createServer } from 'vite';
 import { columns } from '../cli/work';
 import { PORT, type Stage } from './browser';
-import { rate } from './format';
-import type { Say } from './main';
+import { rate, type Say } from './format';
 import type { Measured } from './peer';
 
 export async function backends({ withGpu }: Stage, say: Say): Promise<void> {

@@ -8,7 +8,7 @@ import { curveFigures } from '../src/lab/prune/neurons/figures';
 import { activationStatistics } from '../src/lab/prune/neurons/statistics';
 import { bySaliency } from '../src/lab/prune/units/units';
 import { uniform } from '../src/lab/random';
-import type { Say } from './main';
+import type { Say } from './format';
 
 export async function curves(say: Say): Promise<void> {
   say(

@@ -5,8 +5,7 @@
 import type { Page } from 'playwright';
 import { columns } from '../cli/work';
 import type { Stage } from './browser';
-import { median } from './format';
-import type { Say } from './main';
+import { median, type Say } from './format';
 import { motionRows, traced } from './motion';
 import { allTiles, liveSlider } from './visit';
 

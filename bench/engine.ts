@@ -2,8 +2,7 @@
 import { startNodeBackend } from '../cli/backend';
 import { columns } from '../cli/work';
 import { namedArch } from '../src/lab/families/gcnn/zoo';
-import { rate } from './format';
-import type { Say } from './main';
+import { rate, type Say } from './format';
 import { noiseDataset } from './noise';
 import { layersThroughput, ourThroughput, type Throughput } from './throughput';
 

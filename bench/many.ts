@@ -2,7 +2,7 @@
 import { columns } from '../cli/work';
 import type { Stage } from './browser';
 import { dragRows } from './drag';
-import type { Say } from './main';
+import type { Say } from './format';
 import { motionRows, traced } from './motion';
 import { allTiles, liveSlider } from './visit';
 

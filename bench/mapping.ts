@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright';
 import { columns } from '../cli/work';
 import type { Stage } from './browser';
-import type { Say } from './main';
+import type { Say } from './format';
 import { motionRows, traced } from './motion';
 import { mebibytes, SCENE, scenePath } from './scenes';
 

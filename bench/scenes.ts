@@ -19,7 +19,7 @@ import { prepare } from '../src/lab/recipe/prepare';
 import { recipeSchema } from '../src/lab/recipe/schema';
 import { type TurnedMaps, turnedMaps } from '../src/lab/scenes/classMap';
 import { finish } from '../src/lab/stage/events';
-import type { Say } from './main';
+import type { Say } from './format';
 
 const shared = path.resolve(import.meta.dirname, '../../shared/data');
 export const scenePath = (file: string): string => path.join(shared, file);

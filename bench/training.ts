@@ -5,7 +5,7 @@
 import type { Page } from 'playwright';
 import { columns } from '../cli/work';
 import type { Stage } from './browser';
-import type { Say } from './main';
+import type { Say } from './format';
 import { type Motion, motionRows, traced } from './motion';
 import { allTiles, liveSlider } from './visit';
 

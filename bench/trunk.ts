@@ -11,8 +11,7 @@ import type { ArchSpec } from '../src/lab/families/gcnn/arch';
 import { namedArch } from '../src/lab/families/gcnn/zoo';
 import { archOf } from '../src/lab/prune/fields/rank';
 import { keptCount } from '../src/lab/prune/units/units';
-import { median, rate } from './format';
-import type { Say } from './main';
+import { median, rate, type Say } from './format';
 
 const RATIOS = [0.3, 0.5, 0.7, 0.9];
 const REPETITIONS = 3;

@@ -5,8 +5,7 @@
 import type { Browser, Page, Request } from 'playwright';
 import { columns } from '../cli/work';
 import type { Stage } from './browser';
-import { kilobytes, median } from './format';
-import type { Say } from './main';
+import { kilobytes, median, type Say } from './format';
 
 const VISITS = Number(process.env.LAB_BENCH_VISITS ?? 3);
 
