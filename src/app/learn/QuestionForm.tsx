@@ -9,8 +9,8 @@ import {
   useProgress,
 } from '../../state/learn/lessonProgress';
 import type { Asking, Seen } from '../../state/learn/lessons/lesson';
+import { ActionButton } from './ActionButton';
 import classes from './LessonPanel.module.css';
-import { ActionButton } from './StepBody';
 
 interface Props {
   readonly id: string;
