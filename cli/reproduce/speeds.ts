@@ -6,7 +6,7 @@
 import { existsSync } from 'node:fs';
 import { latencies } from '../../src/lab/evaluate/latency';
 import type { ArchSpec } from '../../src/lab/families/gcnn/arch';
-import type { Speeds } from '../../src/lab/reproduce/cells';
+import type { Speeds } from '../../src/lab/reproduce/material';
 import { startNodeBackend } from '../backend';
 import { readJson, writeAtomically } from '../files';
 

@@ -1,31 +1,14 @@
 /** A report from finished runs: a pure function, so that the same runs give the same report. */
 
-import type { Dataset, Splits } from '../data/dataset';
 import { datasetHash, keysHash } from '../data/tiles';
 import { BadInput } from '../errors';
-import { cellsOf, type Speeds, studied } from './cells';
-import { answersOfRow, type FinishedRun, measure, paired, remarksOn } from './measure';
+import { cellsOf, studied } from './cells';
+import type { RunMaterial } from './material';
+import { answersOfRow, measure, paired, remarksOn } from './measure';
 import { answersTo } from './questions';
 import { type Report, type ReportRow, type ReportSection, reportSchema, type Scale } from './report';
-import {
-  type DataName,
-  type TableDefinition,
-  type TableRow,
-  type TableRun,
-  type TableSection,
-  testStage,
-} from './table';
+import { type DataName, type TableDefinition, type TableRow, type TableSection, testStage } from './table';
 import { DEFINITIONS, verdictOn } from './verdict';
-
-/** A run of the table with its tiles (at the network's input size) and what each seed left. */
-export interface RunMaterial {
-  readonly run: TableRun;
-  readonly dataset: Dataset;
-  readonly splits: Splits;
-  readonly seeds: readonly FinishedRun[];
-  /** Of the networks of its studies, by stage. */
-  readonly speeds?: ReadonlyMap<string, Speeds>;
-}
 
 /** What a report says of itself beside its figures. */
 export type Circumstances = Pick<Report, 'made' | 'command' | 'environment' | 'wallSeconds'>;

@@ -2,7 +2,7 @@
 import { planStages } from '../recipe/plan';
 import type { Recipe } from '../recipe/schema';
 import { leavesNetwork, type StudyNetwork, studyNetworks } from '../recipe/studyPlan';
-import type { RunMaterial } from './build';
+import type { RunMaterial, Speeds } from './material';
 import { figure, measure, recordOf } from './measure';
 import type { ReportCell } from './report';
 
@@ -11,12 +11,6 @@ export function studied(recipe: Pick<Recipe, 'stages'>): StudyNetwork[] {
   return planStages(recipe).flatMap(({ stage, suffix }) =>
     stage.kind === 'study' ? studyNetworks(stage, suffix) : [],
   );
-}
-
-/** Seconds per tile of the unpruned network and of a pruned one, run in turn; one pair for each measurement. */
-export interface Speeds {
-  readonly before: readonly number[];
-  readonly after: readonly number[];
 }
 
 /** What every seed has made so far. labels: classes of the test tiles; whole: answers of the unpruned networks on them, seed by seed. */

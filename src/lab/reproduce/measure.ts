@@ -1,16 +1,9 @@
 /** From what a row's runs left, one per seed, to the row's figures. */
 import { z } from 'zod';
 import type { StageRecord } from '../stage/store';
+import type { FinishedRun } from './material';
 import type { Figure, Measured } from './report';
 import { type TableRow, testStage } from './table';
-
-/** One finished run. */
-export interface FinishedRun {
-  readonly seed: number;
-  readonly records: ReadonlyMap<string, StageRecord>;
-  /** Bytes of the tensors in the file of a stage's network, as counted in the file; undefined where there is none. */
-  fileBytes(stage: string): number | undefined;
-}
 
 const testSchema = z.object({
   accuracy: z.number(),
