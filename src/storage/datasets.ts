@@ -1,35 +1,6 @@
-/** The data sets kept in this browser, as rows; their tiles lie beside them (`tiles.ts`). */
-import type { ContactSheet } from '../lab/data/contactSheet';
 import { sourceName } from '../lab/data/readers/sourceName';
-import type { OfficialParts } from '../lab/data/split/splits';
 import { openLibrary, requireLibrary } from './db';
-
-/** What a data set says of itself without its tiles. */
-export interface DatasetFacts {
-  readonly id: string;
-  readonly title: string;
-  readonly synthetic: boolean;
-  readonly classes: readonly string[];
-  /** Tiles of each class. */
-  readonly counts: readonly number[];
-  /** Which part of the data set each tile of a class came in; null where it came as one. */
-  readonly official: OfficialParts | null;
-  readonly size: number;
-  readonly count: number;
-  readonly sheet: ContactSheet;
-}
-
-export interface DatasetRow extends DatasetFacts {
-  /** Stands for pixels, labels and classes: `datasetHash`. */
-  readonly hash: string;
-  /** On disk. */
-  readonly bytes: number;
-  /** Milliseconds since 1970. */
-  readonly added: number;
-}
-
-/** The embedded synthetic set's reference. */
-export const SYNTHETIC = 'synthetic';
+import { type DatasetRow, SYNTHETIC } from './rows';
 
 /** All kept data sets, the newest first; none where the browser keeps nothing. */
 export async function listDatasets(): Promise<DatasetRow[]> {

@@ -6,7 +6,7 @@ import { plannedRecords } from '../lab/recipe/plan';
 import type { Recipe } from '../lab/recipe/schema';
 import type { EpochRecord } from '../lab/stage/history';
 import type { RunStore, StageRecord } from '../lab/stage/store';
-import type { Kept } from './runs';
+import type { Kept } from './rows';
 
 /** The first training: its epochs have a place of their own in a row. */
 const FIRST = 'train';

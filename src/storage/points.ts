@@ -4,30 +4,8 @@
  */
 
 import type { TrunkChoice, Tuning } from '../lab/prune/trunk/choice';
-import type { PrunedTrunk, TunedTrunk } from '../lab/prune/trunk/trunk';
 import { openLibrary } from './db';
-
-export interface TrunkPoint {
-  readonly id: string;
-  readonly network: {
-    readonly title: string;
-    /** Changes with the network. */
-    readonly print: string;
-    /** Shared by networks that differ in nothing but their seed. */
-    readonly family: string;
-    /** Of its training; null where it is not known. */
-    readonly seed: number | null;
-  };
-  readonly choice: TrunkChoice;
-  readonly tuning: Tuning | null;
-  /** Names the network for the worker; null where there is none. */
-  readonly key: string | null;
-  readonly result: PrunedTrunk & Partial<Pick<TunedTrunk['result'], 'tuned'>>;
-  /** The engine and its adapter, in words. */
-  readonly engine: string;
-  /** Milliseconds since 1970. */
-  readonly created: number;
-}
+import type { TrunkPoint } from './rows';
 
 /** All points, the oldest first; none where the browser keeps nothing. */
 export async function listPoints(): Promise<TrunkPoint[]> {

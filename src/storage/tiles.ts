@@ -6,9 +6,9 @@ import { officialByClass } from '../lab/data/split/splits';
 import { syntheticDataset } from '../lab/data/synthetic';
 import { classCounts, datasetHash } from '../lab/data/tiles';
 import { BadInput } from '../lab/errors';
-import { type DatasetRow, SYNTHETIC } from './datasets';
 import { isDiskFull, openLibrary, requireLibrary } from './db';
 import { diskFull } from './room';
+import { type DatasetRow, SYNTHETIC } from './rows';
 
 /** Opens `synthetic` or a kept data set. Throws `BadInput` when there is none of that name or its file is damaged. */
 export async function loadDataset(ref: string): Promise<Dataset> {

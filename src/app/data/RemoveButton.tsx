@@ -3,7 +3,7 @@ import { Button, Group, Modal, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { removeDataset, useDatasets } from '../../state/drivers/datasets';
 import { bytes, count } from '../../state/words/format';
-import type { DatasetRow } from '../../storage/datasets';
+import type { DatasetRow } from '../../storage/rows';
 import { listRuns } from '../../storage/runs';
 
 export function RemoveButton({ row }: { row: DatasetRow }) {

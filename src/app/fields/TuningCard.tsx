@@ -7,7 +7,7 @@ import { isUnfinished, pointHere, useTrunk } from '../../state/fields/trunkState
 import type { LiveTuning, TuningStep } from '../../state/fields/tuning';
 import { useLab } from '../../state/page/lab';
 import { liveSentence, roundSentence, tuningDecision, tuningResult } from '../../state/words/tuning';
-import type { TrunkPoint } from '../../storage/points';
+import type { TrunkPoint } from '../../storage/rows';
 import { progressText } from '../parts/progress';
 import { DownloadButton, TAKE_ALONG } from '../prune/DownloadButton';
 import { FINETUNE_KEY, FinetuneChart } from '../prune/FinetuneChart';

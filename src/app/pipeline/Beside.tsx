@@ -3,7 +3,7 @@
 import type { Card } from '../../state/pipeline/cards';
 import { bytes, percent } from '../../state/words/format';
 import { besideOf, differencesFromPaper, printedWords } from '../../state/words/printedNotes';
-import type { RunRow } from '../../storage/runs';
+import type { RunRow } from '../../storage/rows';
 import classes from './StageCard.module.css';
 
 export function Beside({ row, card }: { row: RunRow; card: Card }) {

@@ -11,7 +11,8 @@ import {
   subjectValue,
 } from '../../state/prune/subjects';
 import { whole } from '../../state/words/format';
-import { listRuns, type RunRow } from '../../storage/runs';
+import type { RunRow } from '../../storage/rows';
+import { listRuns } from '../../storage/runs';
 import type { PairChoice } from '../../worker/protocol/protocol';
 import { Explained } from '../parts/Explained';
 import classes from './ModelBar.module.css';

@@ -8,7 +8,8 @@ import { addTiles, type Brought, bring, forget, show, usePictures } from '../../
 import { showView } from '../../state/page/view';
 import { explain } from '../../state/words/explain';
 import { readingSentence } from '../../state/words/rotate';
-import { type DatasetRow, listDatasets } from '../../storage/datasets';
+import { listDatasets } from '../../storage/datasets';
+import type { DatasetRow } from '../../storage/rows';
 import classes from './IntakeCard.module.css';
 import { paintRgba } from './paint';
 

@@ -7,7 +7,7 @@ import { MOST_POINTS } from '../../state/train/live';
 import { thinned } from '../../state/train/pace';
 import { percent, seconds, whole, wholePercent } from '../../state/words/format';
 import { sameAnswers } from '../../state/words/runs';
-import type { RunRow } from '../../storage/runs';
+import type { RunRow } from '../../storage/rows';
 import { axisAround, countAxis } from '../charts/axis';
 import { LineChart } from '../charts/LineChart';
 import { SaveMenu } from '../saving/SaveMenu';

@@ -4,7 +4,7 @@ import { useLive, useTraining } from '../../state/drivers/training';
 import type { LiveRun } from '../../state/train/live';
 import type { LinePoint } from '../../state/train/pace';
 import { checkSentence, trainedSentence } from '../../state/words/runs';
-import type { RunRow } from '../../storage/runs';
+import type { RunRow } from '../../storage/rows';
 import { LiveParts, RunHead } from '../parts/LiveParts';
 import { RunActions } from './RunActions';
 import classes from './RunCard.module.css';

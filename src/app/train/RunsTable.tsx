@@ -25,7 +25,7 @@ import {
 import { repeatRecipe } from '../../state/pipeline/pipeline';
 import { changePlan, planOf } from '../../state/train/plan';
 import { count, percent, seconds, whole, wholePercent } from '../../state/words/format';
-import type { RunKind, RunRow } from '../../storage/runs';
+import type { RunKind, RunRow } from '../../storage/rows';
 import { Explained } from '../parts/Explained';
 import { SaveMenu } from '../saving/SaveMenu';
 import { openInPrune } from './RunActions';

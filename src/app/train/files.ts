@@ -4,7 +4,7 @@ import { takenAlong } from '../../state/drivers/session';
 import { networkFile, useTraining } from '../../state/drivers/training';
 import { slug } from '../../state/page/table';
 import { explain } from '../../state/words/explain';
-import type { RunRow } from '../../storage/runs';
+import type { RunRow } from '../../storage/rows';
 import { save } from '../saving/save';
 
 /** The network that a stage of a run left; trouble is said in the run's card. */

@@ -3,7 +3,7 @@ import { differences } from '../../lab/recipe/difference';
 import { bestEpoch } from '../../lab/stage/history';
 import { agreementIn, cardsOf } from '../../state/pipeline/cards';
 import { sameAnswers } from '../../state/words/runs';
-import type { RunRow } from '../../storage/runs';
+import type { RunRow } from '../../storage/rows';
 import { fieldName, fieldValue } from './words';
 
 export interface FieldDifference {

@@ -2,7 +2,7 @@
 import { wilsonInterval } from '../../lab/evaluate/interval';
 import { bestEpoch, type EpochRecord } from '../../lab/stage/history';
 import type { Cell, Table } from '../../state/page/table';
-import type { RunRow } from '../../storage/runs';
+import type { RunRow } from '../../storage/rows';
 import { type FieldDifference, factsOf } from './runFacts';
 
 /** The chart that is saved: both hold all figures of the epochs. */

@@ -4,9 +4,10 @@
  */
 import { create } from 'zustand';
 import type { Manifest, Published } from '../../lab/data/fetch/manifest';
-import { type DatasetRow, deleteDataset, listDatasets, newId, SYNTHETIC } from '../../storage/datasets';
+import { deleteDataset, listDatasets, newId } from '../../storage/datasets';
 import { forgetDownloads, keptDownloads } from '../../storage/downloads';
 import { type Room, roomHere } from '../../storage/room';
+import { type DatasetRow, SYNTHETIC } from '../../storage/rows';
 import { type Job, JobCancelled, WorkerLost } from '../../worker/page/client';
 import type { JobEvent } from '../../worker/protocol/protocol';
 import { type Given, sourceOf } from '../data/dropped';

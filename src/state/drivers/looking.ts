@@ -6,7 +6,8 @@
 import { create } from 'zustand';
 import type { FieldMaps } from '../../lab/evaluate/fieldMaps';
 import { CELL, cellAt, fitted, gridOf, type Square } from '../../lab/pictures/cut';
-import { listRuns, type RunRow } from '../../storage/runs';
+import type { RunRow } from '../../storage/rows';
+import { listRuns } from '../../storage/runs';
 import { WorkerLost } from '../../worker/page/client';
 import type { Looked, LookedNet, NetChoice } from '../../worker/protocol/protocol';
 import { useLab } from '../page/lab';

@@ -9,7 +9,7 @@ import { CELL, gridOf } from '../../lab/pictures/cut';
 import type { Picture } from '../../lab/pictures/decode/decode';
 import { isZip } from '../../lab/pictures/decode/kind';
 import { type Preview, previewOf } from '../../lab/pictures/preview';
-import type { DatasetFacts } from '../../storage/datasets';
+import type { DatasetFacts } from '../../storage/rows';
 import type { PathedFile } from '../../worker/protocol/protocol';
 import type { Given } from '../data/dropped';
 import { painted, SAMPLES, type SampleId } from '../rotate/samples';

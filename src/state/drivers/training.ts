@@ -7,18 +7,9 @@ import { create } from 'zustand';
 import { BadInput } from '../../lab/errors';
 import { encodeModel } from '../../lab/files/modelFile';
 import type { Recipe } from '../../lab/recipe/schema';
+import { type Kept, RUN_KINDS, type RunKind, type RunRow } from '../../storage/rows';
 import { heldRuns } from '../../storage/runLock';
-import {
-  changeRun,
-  deleteRun,
-  type Kept,
-  listRuns,
-  loadRun,
-  RUN_KINDS,
-  type RunKind,
-  type RunRow,
-  stagesOf,
-} from '../../storage/runs';
+import { changeRun, deleteRun, listRuns, loadRun, stagesOf } from '../../storage/runs';
 import { openRunStore } from '../../storage/stages';
 import { type Job, WorkerLost } from '../../worker/page/client';
 import type { JobEvent } from '../../worker/protocol/protocol';

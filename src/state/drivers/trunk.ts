@@ -15,14 +15,8 @@ import {
   type TrunkChoice,
   type Tuning,
 } from '../../lab/prune/trunk/choice';
-import {
-  deletePoint,
-  hasUnfinished,
-  listPoints,
-  putPoint,
-  type TrunkPoint,
-  trunkKey,
-} from '../../storage/points';
+import { deletePoint, hasUnfinished, listPoints, putPoint, trunkKey } from '../../storage/points';
+import type { TrunkPoint } from '../../storage/rows';
 import { type Job, JobCancelled, WorkerLost } from '../../worker/page/client';
 import type { JobEvent, MeasuredTrunk, Opened, RankedTrunk } from '../../worker/protocol/protocol';
 import { type FieldsForm, tuningOf, useFields } from '../fields/fields';

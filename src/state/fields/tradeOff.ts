@@ -1,5 +1,5 @@
 /** Measured prunings as points of accuracy against cost: those of networks that differ only in seed become one. */
-import type { TrunkPoint } from '../../storage/points';
+import type { TrunkPoint } from '../../storage/rows';
 
 export const COSTS = ['params', 'macs', 'latency'] as const;
 export type CostName = (typeof COSTS)[number];

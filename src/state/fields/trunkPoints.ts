@@ -1,6 +1,6 @@
 /** Measured prunings as the Fields view names them and tells them apart: pure functions. */
 import type { TrunkChoice, Tuning } from '../../lab/prune/trunk/choice';
-import type { TrunkPoint } from '../../storage/points';
+import type { TrunkPoint } from '../../storage/rows';
 import type { MeasuredTrunk, Opened } from '../../worker/protocol/protocol';
 
 /** Equal for what was measured in the same way. print: of the unpruned network. */

@@ -1,7 +1,7 @@
 /** Pruning inside the trunk as the page knows it, and what the controls stand for in it. */
 import { create } from 'zustand';
 import type { TrunkChoice, TrunkPlan, Tuning } from '../../lab/prune/trunk/choice';
-import type { TrunkPoint } from '../../storage/points';
+import type { TrunkPoint } from '../../storage/rows';
 import type { RankedTrunk } from '../../worker/protocol/protocol';
 import { type Progress, useLab } from '../page/lab';
 import { type FieldsForm, type FieldsState, trunkChoiceOf, tuningOf } from './fields';

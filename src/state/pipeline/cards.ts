@@ -7,7 +7,7 @@ import { type PlannedRecord, plannedRecords, type RecordKind } from '../../lab/r
 import type { EpochRecord } from '../../lab/stage/history';
 import type { StageRecord } from '../../lab/stage/store';
 import { epochsOf } from '../../storage/keeping';
-import type { RunRow } from '../../storage/runs';
+import type { RunRow } from '../../storage/rows';
 import { currentStage, type LiveRun, settingsOf } from '../train/live';
 
 /** `skipped`: a fine-tuning that was not needed. */

@@ -1,6 +1,6 @@
 /** Networks as the link names them: those beside the page, those kept of runs, and the one pruned on the bench. */
 import { anyNamedArch, isComparator } from '../../lab/families/anyArch';
-import type { RunRow } from '../../storage/runs';
+import type { RunRow } from '../../storage/rows';
 import type { NetChoice } from '../../worker/protocol/protocol';
 import type { Brought } from '../drivers/pictures';
 

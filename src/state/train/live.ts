@@ -4,7 +4,7 @@ import type { Recipe } from '../../lab/recipe/schema';
 import type { BackendReport } from '../../lab/runtime/backend';
 import type { EpochRecord } from '../../lab/stage/history';
 import type { StageRecord } from '../../lab/stage/store';
-import type { Kept, RunKind } from '../../storage/runs';
+import type { Kept, RunKind } from '../../storage/rows';
 import type { JobEvent } from '../../worker/protocol/protocol';
 import { type LinePoint, thinned, timeLeft } from './pace';
 

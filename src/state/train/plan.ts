@@ -8,7 +8,7 @@ import { paramShapes } from '../../lab/families/gcnn/layout';
 import { ARCH_IDS, namedArch } from '../../lab/families/gcnn/zoo';
 import { prepare } from '../../lab/recipe/prepare';
 import { parseRecipe, type Recipe } from '../../lab/recipe/schema';
-import { type DatasetRow, SYNTHETIC } from '../../storage/datasets';
+import { type DatasetRow, SYNTHETIC } from '../../storage/rows';
 
 export const planSchema = z.object({
   /** `synthetic`, or the id of a data set kept in this browser. */

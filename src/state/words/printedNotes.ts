@@ -1,7 +1,7 @@
 /** A stage beside the paper's and the reference's figures, and why they do not compare, computed from the run. */
 import { PAPER, PAPER_DATA, PAPER_PARAMETERS, type PrintedRow, REFERENCE } from '../../lab/reproduce/printed';
 import type { Printed } from '../../lab/reproduce/report';
-import type { RunRow } from '../../storage/runs';
+import type { RunRow } from '../../storage/rows';
 import type { Card } from '../pipeline/cards';
 import { count, percent, whole } from './format';
 

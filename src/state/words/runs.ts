@@ -1,7 +1,7 @@
 /** Sentences about training runs, from measured values. */
 import { wilsonInterval } from '../../lab/evaluate/interval';
 import { bestEpoch, type EpochRecord } from '../../lab/stage/history';
-import type { RunCheck, RunRow } from '../../storage/runs';
+import type { RunCheck, RunRow } from '../../storage/rows';
 import { currentStage, type LiveRun, trains } from '../train/live';
 import { capital, count, percent, points, seconds } from './format';
 

@@ -3,7 +3,7 @@
 import { bestEpoch, type EpochRecord } from '../../lab/stage/history';
 import { isTriggered } from '../../lab/train/finetune';
 import type { FinetuneSettings } from '../../lab/train/settings';
-import type { TrunkPoint } from '../../storage/points';
+import type { TrunkPoint } from '../../storage/rows';
 import type { FieldsForm } from '../fields/fields';
 import type { LiveTuning, TuningStep } from '../fields/tuning';
 import { choiceWords } from './fields';

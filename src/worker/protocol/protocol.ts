@@ -26,8 +26,7 @@ import type { BackendName, BackendReport } from '../../lab/runtime/backend';
 import type { ClassMap } from '../../lab/scenes/cells';
 import type { LabEvent } from '../../lab/stage/events';
 import type { EpochRecord } from '../../lab/stage/history';
-import type { DatasetRow } from '../../storage/datasets';
-import { type Kept, RUN_KINDS, type RunRow } from '../../storage/runs';
+import { type DatasetRow, type Kept, RUN_KINDS, type RunRow } from '../../storage/rows';
 
 /** The network on the bench and the one it is held against. */
 export const NETS = ['main', 'peer'] as const;

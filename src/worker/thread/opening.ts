@@ -8,7 +8,7 @@ import { bestSoFar } from '../../lab/recipe/pipeline';
 import { prepare } from '../../lab/recipe/prepare';
 import type { Recipe } from '../../lab/recipe/schema';
 import type { Stage } from '../../lab/stage/events';
-import { SYNTHETIC } from '../../storage/datasets';
+import { SYNTHETIC } from '../../storage/rows';
 import { loadRun, stagesOf } from '../../storage/runs';
 import { loadRunTiles } from '../../storage/runTiles';
 import { openRunStore } from '../../storage/stages';

@@ -12,17 +12,9 @@ import { type BackendReport, titles } from '../../lab/runtime/backend';
 import type { RunStore } from '../../lab/stage/store';
 import { isDiskFull, requireLibrary } from '../../storage/db';
 import { keepingInStep, keptIn } from '../../storage/keeping';
+import type { Kept, RunCheck, RunRow } from '../../storage/rows';
 import { holdRun } from '../../storage/runLock';
-import {
-  changeRun,
-  deleteRun,
-  type Kept,
-  loadRun,
-  putRun,
-  type RunCheck,
-  type RunRow,
-  stagesOf,
-} from '../../storage/runs';
+import { changeRun, deleteRun, loadRun, putRun, stagesOf } from '../../storage/runs';
 import { loadRunTiles, runDataOf } from '../../storage/runTiles';
 import { openRunStore } from '../../storage/stages';
 import { loadDataset } from '../../storage/tiles';
