@@ -3,12 +3,11 @@ import { ActionIcon, Button, FileButton, Group, NativeSelect, Progress, Text, Ti
 import { useEffect, useRef, useState } from 'react';
 import { givenByInput } from '../../state/data/dropped';
 import { keptTiles } from '../../state/data/keptTiles';
-import { importGiven } from '../../state/drivers/datasets';
+import { importGiven, refreshDatasets, useDatasets } from '../../state/drivers/datasets';
 import { addTiles, type Brought, bring, forget, show, usePictures } from '../../state/drivers/pictures';
 import { showView } from '../../state/page/view';
 import { explain } from '../../state/words/explain';
 import { readingSentence } from '../../state/words/rotate';
-import { listDatasets } from '../../storage/datasets';
 import type { DatasetRow } from '../../storage/rows';
 import classes from './IntakeCard.module.css';
 import { paintRgba } from './paint';
@@ -84,9 +83,9 @@ const FOLDER = { webkitdirectory: '' } as React.ComponentProps<'input'>;
 
 /** Tiles of a data set that is kept in this browser: one of each class. */
 function Kept() {
-  const [rows, setRows] = useState<readonly DatasetRow[]>([]);
-  useEffect(() => void listDatasets().then(setRows, () => {}), []);
-  const usable = rows.filter(({ count }) => count > 0);
+  const rows = useDatasets(({ rows }) => rows);
+  useEffect(() => void refreshDatasets(), []);
+  const usable = rows?.filter(({ count }) => count > 0) ?? [];
   if (usable.length === 0) return null;
   const take = async (row: DatasetRow) => {
     try {

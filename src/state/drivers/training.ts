@@ -179,6 +179,12 @@ export async function refresh(): Promise<void> {
   });
 }
 
+/** How many kept runs were trained on a kept data set. */
+export async function runsOn(dataset: string): Promise<number> {
+  await refresh();
+  return (getState().rows ?? []).filter(({ data }) => data.ref === dataset).length;
+}
+
 /** What stays shown as long as it is kept, else the newest of its kind. */
 const shownOf = (kind: RunKind, rows: readonly RunRow[], shown: string | null): string | null =>
   (rows.find(({ id }) => id === shown) ?? rows.find((row) => row.kind === kind))?.id ?? null;
