@@ -1,7 +1,6 @@
 /** Published scenes in ../shared, mapped at four turns by shipped networks. All ten mosaics and the whole scene: `npm run bench -- scenes`. */
 import { readFile } from 'node:fs/promises';
 import { beforeAll, expect, test } from 'vitest';
-import { loadDecoders } from '../../../cli/decoders';
 import { decodeModel } from '../files/modelFile';
 import type { Model } from '../nn/model';
 import type { Pixels } from '../pictures/cut';
@@ -28,7 +27,7 @@ function part({ width, data }: Pixels, left: number, top: number, size: { width:
 
 describeWithShared('class maps of published scenes at four turns', 'data/scenes', () => {
   beforeAll(async () => {
-    await loadDecoders();
+    await testPlatform().loadDecoders();
     await testPlatform().start('wasm');
   });
 

@@ -11,6 +11,7 @@ import { finetuneSession } from '../../lab/prune/tuning/session';
 import { runRecipe } from '../../lab/recipe/pipeline';
 import { prepare } from '../../lab/recipe/prepare';
 import { type BackendReport, onDeviceError, onDeviceLost, startBackend } from '../../lab/runtime/backend';
+import { wasmPaths } from '../../lab/runtime/wasmPaths';
 import { passing, type Stage } from '../../lab/stage/events';
 import { finetuneSettingsSchema } from '../../lab/train/settings';
 import { stagesOf } from '../../storage/runs';
@@ -26,7 +27,6 @@ import { openingOf } from './opening';
 import { withoutCheckpoints } from './reporting';
 import { keptRun } from './running';
 import { pruningTrunks } from './trunk';
-import { wasmPaths } from './wasmPaths';
 
 /** Where fine-tuned networks of the page are kept. */
 const PAGE_RUN = 'page';

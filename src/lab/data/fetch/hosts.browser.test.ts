@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { loadDecoders } from '../../../worker/thread/decoders';
 import { decodePicture } from '../../pictures/decode/decode';
+import { testPlatform } from '../../testing/platform';
 import { readDataset } from '../readers/read';
 import { turnedAtRandom } from '../rotated';
 import { syntheticDataset } from '../synthetic';
@@ -9,7 +9,7 @@ import { pictureHash, SAMPLE_HASH, SAMPLE_JPEG } from '../testing/sample';
 import { datasetHash } from '../tiles';
 
 test('the browser decodes the sample to the same bytes as Node', async () => {
-  await loadDecoders();
+  await testPlatform().loadDecoders();
   expect(pictureHash(await decodePicture(SAMPLE_JPEG, 'sample.jpg'))).toBe(SAMPLE_HASH);
   await expect(decodePicture(SAMPLE_JPEG.subarray(0, 300), 'cut.jpg')).rejects.toThrow(
     /^cut.jpg is truncated/,

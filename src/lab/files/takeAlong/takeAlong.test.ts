@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { BlobReader, Uint8ArrayWriter, ZipReader } from '@zip.js/zip.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startNodeBackend } from '../../../../cli/backend';
 import type { Model } from '../../nn/model';
 import { quantiseModel } from '../../quantize/quantise';
+import { testPlatform } from '../../testing/platform';
 import { relativeToRange, tinyModel } from '../../testing/tiny';
 import { decodeSafetensors } from '../safetensors';
 import { logitsOfPicture } from './logits';
@@ -110,7 +110,7 @@ describe(`the script${python ? '' : ' (needs python3 with numpy: skipped)'}`, ()
   const folder = mkdtempSync(path.join(tmpdir(), 'orbit-export-'));
   afterAll(() => rmSync(folder, { recursive: true }));
   beforeAll(async () => {
-    await startNodeBackend('cpu');
+    await testPlatform().start('cpu');
   });
 
   const float = { group: 'D4', filters: 'steerable', kernel: 5 } as const;
