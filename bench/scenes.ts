@@ -5,11 +5,11 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { startNodeBackend } from '../cli/backend';
-import { openDataset } from '../cli/data';
-import { openModel } from '../cli/models';
-import { picturesAt } from '../cli/pictures';
-import { columns, percent } from '../cli/work';
+import { startNodeBackend } from '../cli/node/backend';
+import { openDataset } from '../cli/node/data';
+import { openModel } from '../cli/node/models';
+import { picturesAt } from '../cli/node/pictures';
+import { columns, percent } from '../cli/node/table';
 import type { Dataset, SplitName } from '../src/lab/data/dataset';
 import { SPLIT_NAMES } from '../src/lab/data/split/splits';
 import { BadInput } from '../src/lab/errors';

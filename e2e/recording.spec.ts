@@ -6,7 +6,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import gifenc from 'gifenc';
-import { loadDecoders } from '../cli/decoders';
+import { loadDecoders } from '../cli/node/decoders';
 import { decodePicture, type Picture } from '../src/lab/pictures/decode/decode';
 import { expect, test } from './fixtures';
 import { drag, facts, finetuning, letGo, moveTo, openLab } from './lab';

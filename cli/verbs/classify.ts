@@ -9,11 +9,13 @@ import { boundsOf } from '../../src/lab/pictures/tiff/georeference';
 import { type ClassMap, classShares } from '../../src/lab/scenes/cells';
 import { classMap, turnedMaps } from '../../src/lab/scenes/classMap';
 import { mapGeoJson, mapGeoTiff, mapPng } from '../../src/lab/scenes/mapFiles';
-import { startNodeBackend } from '../backend';
-import { writeAtomically } from '../files';
-import { openModel } from '../models';
-import { picturesAt } from '../pictures';
-import { columns, type OutputOptions, oneOf, percent, print, runStage } from '../work';
+import { startNodeBackend } from '../node/backend';
+import { writeAtomically } from '../node/files';
+import { openModel } from '../node/models';
+import { picturesAt } from '../node/pictures';
+import { runStage } from '../node/runStage';
+import { columns, percent } from '../node/table';
+import { type OutputOptions, oneOf, print } from '../work';
 
 interface Options extends OutputOptions {
   turns?: boolean;

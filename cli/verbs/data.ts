@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import type { Dataset } from '../../src/lab/data/dataset';
 import type { ReadProgress } from '../../src/lab/data/readers/entry';
-import { importDataset, listDatasets } from '../data';
 import { fetchDataset } from '../fetch';
-import { type Progress, progress } from '../progress';
-import { columns, type OutputOptions, print } from '../work';
+import { importDataset, listDatasets } from '../node/data';
+import { type Progress, progress } from '../node/progress';
+import { columns } from '../node/table';
+import { type OutputOptions, print } from '../work';
 
 interface ImportOptions extends OutputOptions {
   readonly rotated?: boolean;

@@ -3,7 +3,8 @@ import { layerCosts, totalCost } from '../../src/lab/evaluate/cost';
 import { type AnyArch, anyNamedArch, isComparator } from '../../src/lab/families/anyArch';
 import { GROUP_NAMES, HEAD_KINDS, INT8_LAYERS } from '../../src/lab/families/gcnn/arch';
 import { quantisedArch } from '../../src/lab/quantize/quantise';
-import { columns, type OutputOptions, oneOf, print, wholeOption } from '../work';
+import { columns } from '../node/table';
+import { type OutputOptions, oneOf, print, wholeOption } from '../work';
 
 interface Options extends OutputOptions {
   group?: string;

@@ -1,10 +1,11 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { takeAlong, zipped } from '../../src/lab/files/takeAlong/takeAlong';
-import { startNodeBackend } from '../backend';
-import { writeAtomically } from '../files';
-import { openAnyModel } from '../models';
-import { columns, type OutputOptions, print } from '../work';
+import { startNodeBackend } from '../node/backend';
+import { writeAtomically } from '../node/files';
+import { openAnyModel } from '../node/models';
+import { columns } from '../node/table';
+import { type OutputOptions, print } from '../work';
 
 interface Options extends OutputOptions {
   out: string;

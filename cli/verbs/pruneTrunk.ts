@@ -15,9 +15,11 @@ import { BUDGETS, type Budget } from '../../src/lab/prune/fields/rank';
 import { ORBIT_METHODS } from '../../src/lab/prune/orbits/choice';
 import { onGrid, pruneOrbits } from '../../src/lab/prune/orbits/prune';
 import { keptCount } from '../../src/lab/prune/units/units';
-import { startNodeBackend } from '../backend';
-import { writeAtomically } from '../files';
-import { columns, type OutputOptions, oneOf, percent, print, runStage } from '../work';
+import { startNodeBackend } from '../node/backend';
+import { writeAtomically } from '../node/files';
+import { runStage } from '../node/runStage';
+import { columns, percent } from '../node/table';
+import { type OutputOptions, oneOf, print } from '../work';
 
 export interface TrunkOptions extends OutputOptions {
   readonly ratio?: number;

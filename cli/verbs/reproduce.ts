@@ -3,8 +3,9 @@ import type { Command } from 'commander';
 import { BadInput } from '../../src/lab/errors';
 import { type Report, SCALES } from '../../src/lab/reproduce/report';
 import { KNOWN_TABLES, restricted, tableNamed } from '../../src/lab/reproduce/tables';
+import { columns, percent } from '../node/table';
 import { makeReport } from '../reproduce/make';
-import { columns, type OutputOptions, oneOf, percent, print, wholeOption } from '../work';
+import { type OutputOptions, oneOf, print, wholeOption } from '../work';
 
 interface Options extends OutputOptions {
   scale: string;

@@ -1,10 +1,10 @@
 /** Pictures on disk: a file, all of a folder, or all of a zip. */
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { picturesOf, type Taken } from '../src/lab/data/readers/intake';
-import { zipEntries } from '../src/lab/data/readers/zip';
-import { BadInput } from '../src/lab/errors';
-import { isZip } from '../src/lab/pictures/decode/kind';
+import { picturesOf, type Taken } from '../../src/lab/data/readers/intake';
+import { zipEntries } from '../../src/lab/data/readers/zip';
+import { BadInput } from '../../src/lab/errors';
+import { isZip } from '../../src/lab/pictures/decode/kind';
 import { fileEntry, fileSource, folderEntries } from './data';
 import { loadDecoders } from './decoders';
 

@@ -1,6 +1,6 @@
 /** The lab's events as a progress bar on standard error; silent when that is not a terminal, or on request. */
 import { Presets, SingleBar } from 'cli-progress';
-import type { LabEvent } from '../src/lab/stage/events';
+import type { LabEvent } from '../../src/lab/stage/events';
 
 export interface Progress {
   show(event: LabEvent): void;
