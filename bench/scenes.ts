@@ -14,7 +14,7 @@ import type { Dataset, SplitName } from '../src/lab/data/dataset';
 import { SPLIT_NAMES } from '../src/lab/data/split/splits';
 import { BadInput } from '../src/lab/errors';
 import type { Model } from '../src/lab/nn/model';
-import type { Picture } from '../src/lab/pictures/decode/decode';
+import type { Picture } from '../src/lab/pictures/picture';
 import { prepare } from '../src/lab/recipe/prepare';
 import { recipeSchema } from '../src/lab/recipe/schema';
 import { type TurnedMaps, turnedMaps } from '../src/lab/scenes/classMap';

@@ -7,7 +7,7 @@
  */
 
 import { BadInput } from '../errors';
-import type { Picture } from './decode/decode';
+import type { Picture } from './picture';
 
 export type Pixels = Pick<Picture, 'width' | 'height' | 'data'>;
 

@@ -4,7 +4,7 @@ import { EUROSAT_CLASSES } from '../../lab/data/readers/eurosat';
 import { SYNTHETIC_PER_CLASS, SYNTHETIC_SEED, syntheticTile } from '../../lab/data/synthetic';
 import { syntheticScene } from '../../lab/data/synthetic/mosaic';
 import { CELL, type Pixels } from '../../lab/pictures/cut';
-import type { Picture } from '../../lab/pictures/decode/decode';
+import type { Picture } from '../../lab/pictures/picture';
 import { breathe } from '../../lab/runtime/breathe';
 import { finish } from '../../lab/stage/events';
 

@@ -4,7 +4,7 @@
  */
 
 import type { Unpacked } from '../../lab/data/readers/intake';
-import type { Picture } from '../../lab/pictures/decode/decode';
+import type { Picture } from '../../lab/pictures/picture';
 import type { Preview } from '../../lab/pictures/preview';
 import type { PictureReply, PictureRequest } from '../thread/pictureWorker';
 import { JobFailed } from './client';

@@ -3,7 +3,8 @@
 import { type Unpacked, unpackedOf } from '../../lab/data/readers/intake';
 import { blobSource, zipEntries } from '../../lab/data/readers/zip';
 import { BadInput, messageOf } from '../../lab/errors';
-import { decodePicture, type Picture } from '../../lab/pictures/decode/decode';
+import { decodePicture } from '../../lab/pictures/decode/decode';
+import type { Picture } from '../../lab/pictures/picture';
 import { type Preview, previewOf } from '../../lab/pictures/preview';
 import { loadDecoders } from './decoders';
 

@@ -1,7 +1,8 @@
 /** Pictures from whatever a person brings: files, a folder, a zip. One that cannot be read does not stop the others. */
 
 import { BadInput } from '../../errors';
-import { decodePicture, type Picture } from '../../pictures/decode/decode';
+import { decodePicture } from '../../pictures/decode/decode';
+import type { Picture } from '../../pictures/picture';
 import type { Entries, Entry } from './entry';
 import { isHidden } from './layout';
 

@@ -5,8 +5,8 @@
 
 import { type FileEntry, Reader, ZipReader } from '@zip.js/zip.js';
 import { BadInput } from '../../errors';
-import { MAX_PICTURE_BYTES } from '../../pictures/decode/decode';
 import { isZip } from '../../pictures/decode/kind';
+import { MAX_PICTURE_BYTES } from '../../pictures/picture';
 import type { Entry } from './entry';
 
 /** Random access to bytes: a Blob in a page, an open file in Node. */

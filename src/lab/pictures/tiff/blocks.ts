@@ -6,8 +6,8 @@
 
 import { addDecoder, BaseDecoder } from 'geotiff';
 import { Inflate } from 'pako';
-import { jpegPixels } from '../decode/codecs';
-import { jpegFrame } from '../decode/frame';
+import { jpegPixels } from '../codecs/codecs';
+import { jpegFrame } from '../codecs/frame';
 import { lzwDecoded } from './lzw';
 
 /** Something is wrong with a block; the message is a few words for people. */

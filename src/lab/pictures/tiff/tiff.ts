@@ -11,9 +11,9 @@
 
 import { fromArrayBuffer, type GeoTIFFImage } from 'geotiff';
 import { BadInput, messageOf } from '../../errors';
-import { checkSize, damaged, type Picture } from '../decode/decode';
+import type { Affine, Georeference } from '../georeference';
+import { checkSize, damaged, type Picture } from '../picture';
 import { BadBlock, COMPRESSIONS, setBlockShape, useBoundedBlocks } from './blocks';
-import type { Affine, Georeference } from './georeference';
 import { tiffFault } from './outline';
 import { rangeByte, rangeOf, sentinel2Byte } from './stretch';
 
