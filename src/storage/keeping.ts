@@ -5,7 +5,7 @@
 import { plannedRecords } from '../lab/recipe/plan';
 import type { Recipe } from '../lab/recipe/schema';
 import type { EpochRecord } from '../lab/stage/history';
-import type { RunStore, StageRecord } from '../lab/stage/store';
+import { epochsOf, type RunStore, type StageRecord } from '../lab/stage/store';
 import type { Kept } from './rows';
 
 /** The first training: its epochs have a place of their own in a row. */
@@ -58,7 +58,3 @@ function withRecord({ records, history, later }: Kept, record: StageRecord): Kep
 function withEpochs(kept: Kept, stage: string, history: readonly EpochRecord[]): Kept {
   return stage === FIRST ? { ...kept, history } : { ...kept, later: { stage, history } };
 }
-
-/** The epochs of a finished training; none where a stage has none. */
-export const epochsOf = ({ epochs }: StageRecord): readonly EpochRecord[] =>
-  (epochs as readonly EpochRecord[] | undefined) ?? [];

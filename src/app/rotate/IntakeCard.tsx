@@ -2,8 +2,8 @@
 import { ActionIcon, Button, FileButton, Group, NativeSelect, Progress, Text, Title } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { givenByInput } from '../../state/data/dropped';
-import { keptTiles } from '../../state/data/keptTiles';
 import { importGiven, refreshDatasets, useDatasets } from '../../state/drivers/datasets';
+import { keptTiles } from '../../state/drivers/keptTiles';
 import { addTiles, type Brought, bring, forget, show, usePictures } from '../../state/drivers/pictures';
 import { showView } from '../../state/page/view';
 import { explain } from '../../state/words/explain';

@@ -2,6 +2,7 @@
 import type { AnyModel } from '../nn/model';
 import type { FitCheckpoint } from './checkpoint';
 import { passing, type Stage } from './events';
+import type { EpochRecord } from './history';
 
 /** The row a finished stage leaves in the report. JSON. */
 export interface StageRecord {
@@ -15,6 +16,11 @@ export interface StageRecord {
   readonly [own: string]: unknown;
 }
 
+/** The epochs of a finished training; none where a stage has none. */
+export const epochsOf = ({ epochs }: StageRecord): readonly EpochRecord[] =>
+  (epochs as readonly EpochRecord[] | undefined) ?? [];
+
+/** Where a host keeps a run. */
 export interface RunStore {
   /** A stage finished earlier, with the model it left, or undefined. */
   loadStage(name: string): Promise<{ record: StageRecord; model?: AnyModel } | undefined>;

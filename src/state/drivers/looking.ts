@@ -8,16 +8,16 @@ import type { FieldMaps } from '../../lab/evaluate/fieldMaps';
 import { CELL, cellAt, fitted, gridOf, type Square } from '../../lab/pictures/cut';
 import type { RunRow } from '../../storage/rows';
 import { listRuns } from '../../storage/runs';
-import { WorkerLost } from '../../worker/page/client';
+import { WorkerLost } from '../../worker/protocol/jobErrors';
 import type { Looked, LookedNet, NetChoice } from '../../worker/protocol/protocol';
 import { useLab } from '../page/lab';
 import { useExperiment } from '../prune/experiment';
-import { benchKey, refOf } from '../rotate/netFiles';
 import { defaultNets } from '../rotate/netRefs';
 import { NO_SWEEP, type Row, SWEEP, type Sweep } from '../rotate/sweep';
 import { type Part, useTurning } from '../rotate/turning';
 import { explain } from '../words/explain';
 import { Deaths } from './deaths';
+import { benchKey, refOf } from './netFiles';
 import { isScene, type Shown, usePictures } from './pictures';
 import { catalogueUrl, newClient } from './workers';
 

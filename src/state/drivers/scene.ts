@@ -5,13 +5,14 @@
 import { create } from 'zustand';
 import { breathe } from '../../lab/runtime/breathe';
 import type { ClassMap } from '../../lab/scenes/cells';
-import { type Job, JobCancelled, WorkerLost } from '../../worker/page/client';
+import type { Job } from '../../worker/page/client';
+import { JobCancelled, WorkerLost } from '../../worker/protocol/jobErrors';
 import type { JobEvent } from '../../worker/protocol/protocol';
+import { type Pace, paceMeter } from '../page/jobPace';
 import { type Progress, useLab } from '../page/lab';
-import { benchKey, refOf } from '../rotate/netFiles';
 import { explain } from '../words/explain';
-import { type Pace, paceMeter } from './jobPace';
 import { canMap, useLooking } from './looking';
+import { benchKey, refOf } from './netFiles';
 import { isScene, type Shown, usePictures } from './pictures';
 import { catalogueUrl, newClient } from './workers';
 

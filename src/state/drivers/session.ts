@@ -5,7 +5,8 @@
 import type { Fit } from '../../lab/pictures/cut';
 import { isTriggered } from '../../lab/train/finetune';
 import { finetuneSettingsSchema } from '../../lab/train/settings';
-import { type Job, JobCancelled, WorkerLost } from '../../worker/page/client';
+import type { Job } from '../../worker/page/client';
+import { JobCancelled, WorkerLost } from '../../worker/protocol/jobErrors';
 import type {
   BackendPreference,
   Finetuned,

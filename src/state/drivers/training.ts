@@ -11,7 +11,8 @@ import { type Kept, RUN_KINDS, type RunKind, type RunRow } from '../../storage/r
 import { heldRuns } from '../../storage/runLock';
 import { changeRun, deleteRun, listRuns, loadRun, stagesOf } from '../../storage/runs';
 import { openRunStore } from '../../storage/stages';
-import { type Job, WorkerLost } from '../../worker/page/client';
+import type { Job } from '../../worker/page/client';
+import { WorkerLost } from '../../worker/protocol/jobErrors';
 import type { JobEvent } from '../../worker/protocol/protocol';
 import { useLab } from '../page/lab';
 import { followed, type LiveRun, newLiveRun } from '../train/live';

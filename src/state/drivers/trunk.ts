@@ -17,7 +17,8 @@ import {
 } from '../../lab/prune/trunk/choice';
 import { deletePoint, hasUnfinished, listPoints, putPoint, trunkKey } from '../../storage/points';
 import type { TrunkPoint } from '../../storage/rows';
-import { type Job, JobCancelled, WorkerLost } from '../../worker/page/client';
+import type { Job } from '../../worker/page/client';
+import { JobCancelled, WorkerLost } from '../../worker/protocol/jobErrors';
 import type { JobEvent, MeasuredTrunk, Opened, RankedTrunk } from '../../worker/protocol/protocol';
 import { type FieldsForm, tuningOf, useFields } from '../fields/fields';
 import { isSame, pointId, pointOf } from '../fields/trunkPoints';

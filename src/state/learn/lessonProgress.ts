@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { create } from 'zustand';
 import { keep, kept } from '../page/kept';
-import { useLesson } from './lesson';
+import { useLesson } from '../page/lesson';
 import type { Lesson } from './lessons/lesson';
 
 /** A question as it was asked and judged: another network would have another answer. */

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { pipelineRow } from '../testing/pipelineRow';
 import { findingOf, taskOf } from '../words/pipeline';
 import { besideOf, differencesFromPaper, printedWords } from '../words/printedNotes';
+import { STAGES_COLUMNS, stagesFile, stagesTable } from '../words/stagesTable';
 import { accuracyChange, agreementIn, type Card, cardBefore, cardsOf } from './cards';
-import { STAGES_COLUMNS, stagesFile, stagesTable } from './stagesTable';
 
 const plain = (text: string) => text.replaceAll(/\s/g, ' ');
 const states = (cards: readonly Card[]) => cards.map(({ state }) => state);

@@ -5,8 +5,7 @@ import type { HeadCheck } from '../../lab/prune/neurons/study';
 import type { QuantisationCheck } from '../../lab/quantize/check';
 import { type PlannedRecord, plannedRecords, type RecordKind } from '../../lab/recipe/plan';
 import type { EpochRecord } from '../../lab/stage/history';
-import type { StageRecord } from '../../lab/stage/store';
-import { epochsOf } from '../../storage/keeping';
+import { epochsOf, type StageRecord } from '../../lab/stage/store';
 import type { RunRow } from '../../storage/rows';
 import { currentStage, type LiveRun, settingsOf } from '../train/live';
 

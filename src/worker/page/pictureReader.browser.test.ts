@@ -2,7 +2,7 @@ import { BlobWriter, Uint8ArrayReader, ZipWriter } from '@zip.js/zip.js';
 import { expect, test } from 'vitest';
 import type { Unpacked } from '../../lab/data/readers/intake';
 import { tiffOf } from '../../lab/pictures/testing/tiffs';
-import { JobFailed } from './client';
+import { JobFailed } from '../protocol/jobErrors';
 import { PictureReader } from './pictureReader';
 
 const spawn = () => new Worker(new URL('../thread/pictureWorker.ts', import.meta.url), { type: 'module' });

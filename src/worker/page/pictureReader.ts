@@ -6,8 +6,8 @@
 import type { Unpacked } from '../../lab/data/readers/intake';
 import type { Picture } from '../../lab/pictures/picture';
 import type { Preview } from '../../lab/pictures/preview';
+import { JobFailed } from '../protocol/jobErrors';
 import type { PictureReply, PictureRequest } from '../thread/pictureWorker';
-import { JobFailed } from './client';
 
 /** The longest a picture may take, in milliseconds; the largest that is read takes about three seconds. */
 export const PICTURE_LIMIT = 20_000;

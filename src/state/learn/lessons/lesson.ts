@@ -4,9 +4,9 @@
  */
 import type { Sheet } from '../../../lab/prune/neurons/sheet';
 import type { Opened, Setting } from '../../../worker/protocol/protocol';
+import type { BrokenState } from '../../drivers/broken';
 import type { Part } from '../../page/flags';
 import type { View } from '../../page/view';
-import type { BrokenState } from '../../prune/broken';
 import type { Finetuning } from '../../prune/experiment';
 import { curveOf, type Point, pointOf } from '../../prune/sheets';
 import type { TileState } from '../../prune/tile';

@@ -7,8 +7,8 @@ vi.hoisted(() => Object.assign(globalThis, { Worker: class {} }));
 
 import type { HeadCheck } from '../../../lab/prune/neurons/study';
 import { hashOf, placeFrom } from '../../address/link';
+import type { BrokenState } from '../../drivers/broken';
 import { FINETUNE_RULES } from '../../drivers/session';
-import type { BrokenState } from '../../prune/broken';
 import { beginWith, type Finetuning, useExperiment } from '../../prune/experiment';
 import { useNeuron } from '../../prune/neuron';
 import { curveOf, pruneFacts } from '../../prune/sheets';
