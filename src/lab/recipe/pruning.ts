@@ -10,7 +10,7 @@ import {
   finetuneInStudy,
   openStudy,
   type Study,
-  type Towards,
+  type TuningTarget,
   teacherLogits,
 } from '../prune/tuning/study';
 import { deadUnits } from '../prune/units/statistics';
@@ -153,7 +153,7 @@ async function* keptAndTuned(
   pruned: StageRecord,
   names: CellNames,
   settings: FinetuneSettings | null,
-  towards: Towards,
+  towards: TuningTarget,
   own: Readonly<Record<string, unknown>>,
 ): Stage<StageRecord[]> {
   // Where fine-tuning follows, the network before it is kept only if a stage wants it.

@@ -4,7 +4,7 @@ import type { Model } from '../../lab/nn/model';
 import type { TrunkChoice, Tuning } from '../../lab/prune/trunk/choice';
 import { pruneTrunk, rankTrunk, type TrunkBench, tuneTrunk } from '../../lab/prune/trunk/trunk';
 import { forgetSteps } from '../../lab/prune/tuning/keptSteps';
-import { type Keep, STOPPED } from '../../lab/prune/tuning/keptTuning';
+import { type Checkpointing, STOPPED } from '../../lab/prune/tuning/keptTuning';
 import { passing, type Stage } from '../../lab/stage/events';
 import { finetuneSettingsSchema } from '../../lab/train/settings';
 import { isDiskFull } from '../../storage/db';
@@ -74,11 +74,11 @@ export function pruningTrunks(
       }
       try {
         const { store } = await openRunStore(run);
-        const keep = { store, key: unfinishedKey(key), stop };
-        const measured = yield* worded(stage(keep));
+        const checkpointing = { store, key: unfinishedKey(key), stop };
+        const measured = yield* worded(stage(checkpointing));
         const saved = await save(measured, began);
         // One that was stopped can be gone on with.
-        if (measured.result.tuned?.stop !== STOPPED) await forgetSteps(keep, tuning.steps);
+        if (measured.result.tuned?.stop !== STOPPED) await forgetSteps(checkpointing, tuning.steps);
         return saved;
       } catch (error) {
         throw isDiskFull(error) ? new BadInput(DISK_FULL, { cause: error }) : error;
@@ -101,14 +101,14 @@ function tuned(
   bench: TrunkBench,
   choice: TrunkChoice,
   { scope, steps, distil }: Tuning,
-): (keep: Keep) => Stage<Measured> {
+): (checkpointing: Checkpointing) => Stage<Measured> {
   if (choice.units === 'channels') {
     throw new BadInput(
       'Silenced channels leave no network of the same group, so there is nothing to fine-tune: choose fields or orbits.',
     );
   }
   const settings = finetuneSettingsSchema.parse({ scope, ...(distil && { distil: {} }) });
-  return (keep) => tuneTrunk(bench, choice, settings, steps, keep);
+  return (checkpointing) => tuneTrunk(bench, choice, settings, steps, checkpointing);
 }
 
 /** Passes a stage on, with its progress in words and without the checkpoints, which are large. */

@@ -8,7 +8,7 @@ import { tinyDataset, tinyModel, tinySplits } from '../../testing/tiny';
 import { finetuneSettingsSchema } from '../../train/settings';
 import { CRITERION_IDS } from '../criteria';
 import { forgetSteps } from '../tuning/keptSteps';
-import type { Keep } from '../tuning/keptTuning';
+import type { Checkpointing } from '../tuning/keptTuning';
 import { openStudy, type Study } from '../tuning/study';
 import { grainOf, isRanked, plannedTrunk, type TrunkChoice, trunkChoiceSchema } from './choice';
 import { pruneTrunk, rankTrunk, smallerTrunk, type TrunkBench, type TunedTrunk, tuneTrunk } from './trunk';
@@ -145,8 +145,8 @@ describeOnBackends('pruning inside the trunk', (backend) => {
       study = { ...own, baseline: { ...own.baseline, accuracy: 1.5 } };
     });
     // Each on a bench of its own, as after a reload.
-    const run = (keep: Keep | undefined, onEvent: (event: LabEvent) => void = () => {}) =>
-      finish(tuneTrunk({ study, seed: 3 }, choice, settings, steps, keep), onEvent);
+    const run = (checkpointing: Checkpointing | undefined, onEvent: (event: LabEvent) => void = () => {}) =>
+      finish(tuneTrunk({ study, seed: 3 }, choice, settings, steps, checkpointing), onEvent);
     const numbers = ({ result, model }: TunedTrunk) => {
       const { epochs, rounds, start, stop } = result.tuned;
       const losses = epochs.map(({ loss, accuracy }) => [loss, accuracy]);
@@ -210,14 +210,14 @@ describeOnBackends('pruning inside the trunk', (backend) => {
       const ring = { units: 'orbits', block: 2, target: 'ring' } as const;
       const own = { study, seed: 3 };
       const stop = new AbortController();
-      const keep = { store: memoryStore(), key: 'k', stop: stop.signal };
-      const begun = await finish(tuneTrunk(own, ring, settings, 1, keep), ({ type }) => {
+      const checkpointing = { store: memoryStore(), key: 'k', stop: stop.signal };
+      const begun = await finish(tuneTrunk(own, ring, settings, 1, checkpointing), ({ type }) => {
         if (type === 'pruned') stop.abort();
       });
       const { start, accuracy, epochs } = begun.result.tuned;
       expect([epochs, accuracy]).toEqual([[], start]);
       expect(begun.result.gone).toBeNull();
-      const ended = await finish(tuneTrunk(own, ring, settings, 1, { ...keep, stop: never }));
+      const ended = await finish(tuneTrunk(own, ring, settings, 1, { ...checkpointing, stop: never }));
       expect(ended.result.tuned).toMatchObject({ start, epochs: [{}, {}], stop: 'epochs' });
       expect(ended.model.arch.blocks[1].kernel).toBe(1);
     });

@@ -19,8 +19,8 @@ import { archOf, keptByRatio } from '../fields/rank';
 import { activationStatistics, fieldStatistics, weightStatistics } from '../fields/statistics';
 import type { OrbitMethod } from '../orbits/choice';
 import { onGrid, orbitSaliency, pruneOrbits } from '../orbits/prune';
-import { keepOfStep, keptNowhere, loadStep, type Round, saveStep } from '../tuning/keptSteps';
-import { type Keep, keptFinetuning } from '../tuning/keptTuning';
+import { checkpointingOfStep, loadStep, noCheckpointing, type Round, saveStep } from '../tuning/keptSteps';
+import { type Checkpointing, finetuneWithCheckpoints } from '../tuning/keptTuning';
 import { allFields, type FieldsInSteps, pruneFieldsInSteps } from '../tuning/steps';
 import { openStudy, type Study, teacherLogits } from '../tuning/study';
 import type { RankingStatistics } from '../units/statistics';
@@ -154,15 +154,15 @@ export interface TunedTrunk {
 }
 
 /**
- * Prunes in one step or more, with adaptive fine-tuning after each, and measures. Orbits go in one. What `keep` has of
- * it is gone on with, and stays there until `forgetSteps`.
+ * Prunes in one step or more, fine-tunes adaptively after each, and measures the result. Orbits are always pruned in
+ * one step. Steps and epochs that `checkpointing` already holds are not done again; they stay there until `forgetSteps`.
  */
 export async function* tuneTrunk(
   bench: TrunkBench,
   choice: Exclude<TrunkChoice, { units: 'channels' }>,
   settings: FinetuneSettings,
   steps: number,
-  keep: Keep = keptNowhere(),
+  checkpointing: Checkpointing = noCheckpointing(),
 ): Stage<TunedTrunk> {
   const { study, seed } = bench;
   const { dataset, splits } = study;
@@ -174,14 +174,21 @@ export async function* tuneTrunk(
   const stepwise = { steps, settings, seed, towards };
   const last =
     choice.units === 'fields' && steps > 1
-      ? yield* pruneFieldsInSteps(study.model, dataset, splits, choice, latencyOf, stepwise, keep)
-      : yield* prunedAtOnce(bench, choice, keep);
+      ? yield* pruneFieldsInSteps(study.model, dataset, splits, choice, latencyOf, stepwise, checkpointing)
+      : yield* prunedAtOnce(bench, choice, checkpointing);
   const start = last.study.baseline.accuracy;
   let tuned = last.stopped;
   if (!tuned) {
     yield { type: 'pruned', step: last.step, steps, accuracy: start };
-    const own = keepOfStep(keep, last.step);
-    tuned = yield* keptFinetuning(last.study, last.model, { ...towards, start }, settings, seed, own);
+    const own = checkpointingOfStep(checkpointing, last.step);
+    tuned = yield* finetuneWithCheckpoints(
+      last.study,
+      last.model,
+      { ...towards, start },
+      settings,
+      seed,
+      own,
+    );
   }
   const { model, accuracy, epochs, stop, baseline } = tuned;
   const kept = choice.units === 'fields' ? last.kept : null;
@@ -200,16 +207,16 @@ export async function* tuneTrunk(
 async function* prunedAtOnce(
   bench: TrunkBench,
   choice: Exclude<TrunkChoice, { units: 'channels' }>,
-  keep: Keep,
+  checkpointing: Checkpointing,
 ): Stage<FieldsInSteps> {
   const { model, dataset, splits } = bench.study;
   const began = performance.now();
-  const begun = await loadStep(keep);
+  const begun = await loadStep(checkpointing);
   if (begun) return { ...begun, study: yield* openStudy(begun.model, dataset, splits), stopped: null };
   const { model: pruned, kept } = yield* smallerTrunk(bench, choice);
   const only = { step: 1, model: pruned, kept: kept ?? allFields(model), rounds: [] };
   const study = yield* openStudy(pruned, dataset, splits);
-  await saveStep(keep, only, study.baseline.accuracy, (performance.now() - began) / 1000);
+  await saveStep(checkpointing, only, study.baseline.accuracy, (performance.now() - began) / 1000);
   return { ...only, study, stopped: null };
 }
 
