@@ -4,7 +4,7 @@ import type { AnyArch } from '../families/anyArch';
 import type { ArchSpec } from '../families/gcnn/arch';
 import { initialParams } from '../families/init';
 import type { AnyModel, Model } from '../nn/model';
-import { passing, type Stage } from '../stage/events';
+import { mapEvents, type Stage } from '../stage/events';
 import type { RunStore } from '../stage/store';
 import type { Prepared } from './prepare';
 
@@ -27,7 +27,7 @@ export function freshModel({ recipe, arch, dataset, splits }: Prepared, design: 
 
 /** Passes a stage's events on, saving each checkpoint before the host sees it. */
 export function keepingCheckpoints<T>(stage: Stage<T>, store: RunStore, name: string): Stage<T> {
-  return passing(stage, async (event) => {
+  return mapEvents(stage, async (event) => {
     if (event.type === 'checkpoint') await store.saveCheckpoint(name, event.checkpoint);
     return event;
   });

@@ -8,7 +8,7 @@ import type { Study } from '../../lab/prune/tuning/study';
 import { unitCount } from '../../lab/prune/units/units';
 import type { NetName, Setting } from '../protocol/protocol';
 import type { Handlers } from './host';
-import { withoutCheckpoints } from './reporting';
+import { dropCheckpoints } from './reporting';
 
 /** What the worker has opened under a name; `seed` is for the random method. */
 export interface OpenStudy {
@@ -25,7 +25,7 @@ export function choiceOf(
 }
 
 /** `opened` finds what was opened last. */
-export function extracting(
+export function createExtractHandlers(
   opened: (net: NetName) => OpenStudy | undefined,
 ): Pick<Handlers, 'extract' | 'cascades' | 'orbits' | 'pruned'> {
   const need = (net: NetName): OpenStudy => {
@@ -48,7 +48,7 @@ export function extracting(
 
     async *orbits({ net }) {
       const { study, seed } = need(net);
-      return yield* withoutCheckpoints(orbitChecks(study, seed));
+      return yield* dropCheckpoints(orbitChecks(study, seed));
     },
 
     // biome-ignore lint/correctness/useYield: a job that reports nothing.

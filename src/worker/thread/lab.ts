@@ -11,21 +11,21 @@ import type { Study } from '../../lab/prune/tuning/study';
 import { runRecipe } from '../../lab/recipe/pipeline';
 import { prepare } from '../../lab/recipe/prepare';
 import { type BackendReport, onDeviceError, onDeviceLost, startBackend } from '../../lab/runtime/backend';
-import { passing, type Stage } from '../../lab/stage/events';
+import { mapEvents, type Stage } from '../../lab/stage/events';
 import { finetuneSettingsSchema } from '../../lab/train/settings';
 import { stagesOf } from '../../storage/runs';
 import { openRunStore } from '../../storage/stages';
 import { loadDataset } from '../../storage/tiles';
 import type { JobEvent, Message, NetKind, NetName, Setting } from '../protocol/protocol';
 import { fetchCatalogue, fetchModel, realPair } from './catalogue';
-import { choiceOf, extracting } from './extracting';
+import { choiceOf, createExtractHandlers } from './extracting';
 import type { Handlers } from './host';
-import { downloading, importing, rotating } from './importing';
-import { looking } from './looking';
-import { openingOf } from './opening';
-import { withoutCheckpoints } from './reporting';
-import { keptRun } from './running';
-import { pruningTrunks } from './trunk';
+import { downloadDataset, importDataset, rotateDataset } from './importing';
+import { createLookHandlers } from './looking';
+import { loadSubject } from './opening';
+import { dropCheckpoints } from './reporting';
+import { runAndKeep } from './running';
+import { createTrunkHandlers } from './trunk';
 import { wasmPaths } from './wasmPaths';
 
 /** Where fine-tuned networks of the page are kept. */
@@ -49,7 +49,7 @@ export function createLab(post: (message: Message) => void): Handlers {
 
     async *open({ catalogue, subject, seed, firstTiles }) {
       yield progress('loading the networks', 0, 1);
-      const opening = await openingOf(subject, catalogue, seed);
+      const opening = await loadSubject(subject, catalogue, seed);
       const { opened, main, peer, paint } = opening;
       yield { type: 'opened', opened };
 
@@ -80,13 +80,13 @@ export function createLab(post: (message: Message) => void): Handlers {
       const choice = choiceOf(setting, opened);
       const settings = { ...finetuneSettingsSchema.parse({}), scope: setting.scope };
       const session = finetuneSession(opened.study, choice, settings, { store, key, stop });
-      const result = yield* withoutCheckpoints(session);
+      const result = yield* dropCheckpoints(session);
       return { key, tiles: opened.study.turns[0].labels.length, ...result };
     },
 
-    ...extracting((net) => studies.get(net)),
-    ...looking(),
-    ...pruningTrunks(() => studies.get('main'), PAGE_RUN),
+    ...createExtractHandlers((net) => studies.get(net)),
+    ...createLookHandlers(),
+    ...createTrunkHandlers(() => studies.get('main'), PAGE_RUN),
 
     // biome-ignore lint/correctness/useYield: a job that reports nothing.
     async *model({ key }) {
@@ -118,21 +118,21 @@ export function createLab(post: (message: Message) => void): Handlers {
 
     async *run({ run, recipe, data }) {
       const { store } = await openRunStore(stagesOf(run));
-      return yield* withoutCheckpoints(runRecipe(prepare(recipe, await loadDataset(data)), store));
+      return yield* dropCheckpoints(runRecipe(prepare(recipe, await loadDataset(data)), store));
     },
 
-    train: (command, stop) => keptRun(command, stop, engine),
+    train: (command, stop) => runAndKeep(command, stop, engine),
     async *import({ name, source, lock }) {
       holdLock(lock, () => post({ type: 'alive' }));
-      return yield* withoutCheckpoints(importing(name, source));
+      return yield* dropCheckpoints(importDataset(name, source));
     },
     async *download({ set, name, files, lock }, stop) {
       holdLock(lock, () => post({ type: 'alive' }));
-      return yield* withoutCheckpoints(downloading(set, name, files, stop));
+      return yield* dropCheckpoints(downloadDataset(set, name, files, stop));
     },
     async *rotate({ from, name, lock }) {
       holdLock(lock, () => post({ type: 'alive' }));
-      return yield* withoutCheckpoints(rotating(from, name));
+      return yield* dropCheckpoints(rotateDataset(from, name));
     },
   };
 
@@ -172,7 +172,7 @@ function holdLock(name: string, held: () => void): void {
 
 /** Passes a stage on, with its progress named for people. */
 function naming<T>(stage: Stage<T>, what: string): AsyncGenerator<JobEvent, T, void> {
-  return passing(stage, (event) => {
+  return mapEvents(stage, (event) => {
     if (event.type === 'checkpoint') return null;
     return event.type === 'progress' ? { ...event, what } : event;
   });

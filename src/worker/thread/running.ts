@@ -32,7 +32,7 @@ type TrainCommand = Extract<JobCommand, { type: 'train' }>;
 type Changes = Partial<Omit<RunRow, 'id'>>;
 
 /** Begins a run or takes it up; ends with its row as it then is. */
-export async function* keptRun(
+export async function* runAndKeep(
   command: TrainCommand,
   stop: AbortSignal,
   engine: BackendReport | null,

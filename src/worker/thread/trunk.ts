@@ -5,7 +5,7 @@ import type { TrunkChoice, Tuning } from '../../lab/prune/trunk/choice';
 import { pruneTrunk, rankTrunk, type TrunkBench, tuneTrunk } from '../../lab/prune/trunk/trunk';
 import { forgetSteps } from '../../lab/prune/tuning/keptSteps';
 import { type Checkpointing, STOPPED } from '../../lab/prune/tuning/keptTuning';
-import { passing, type Stage } from '../../lab/stage/events';
+import { mapEvents, type Stage } from '../../lab/stage/events';
 import { finetuneSettingsSchema } from '../../lab/train/settings';
 import { isDiskFull } from '../../storage/db';
 import { trunkKey, unfinishedKey } from '../../storage/points';
@@ -26,7 +26,7 @@ const WORDS: Readonly<Record<string, string>> = {
 type Opened = OpenStudy & { readonly print: string };
 
 /** `opened` finds what was opened last; pruned networks are kept in the store `run`. */
-export function pruningTrunks(
+export function createTrunkHandlers(
   opened: () => Opened | undefined,
   run: string,
 ): Pick<Handlers, 'rankTrunk' | 'pruneTrunk'> {
@@ -46,7 +46,7 @@ export function pruningTrunks(
   return {
     async *rankTrunk({ grain }) {
       const { found, bench } = need();
-      return { print: found.print, ranking: yield* worded(rankTrunk(bench, grain)) };
+      return { print: found.print, ranking: yield* describeProgress(rankTrunk(bench, grain)) };
     },
 
     async *pruneTrunk({ choice, tuning }, stop) {
@@ -64,8 +64,8 @@ export function pruningTrunks(
         return { print, key, result };
       };
       const began = performance.now();
-      if (!tuning) return await save(yield* worded(pruneTrunk(bench, choice)), began);
-      const stage = tuned(bench, choice, tuning);
+      if (!tuning) return await save(yield* describeProgress(pruneTrunk(bench, choice)), began);
+      const stage = prepareTuning(bench, choice, tuning);
       const release = await holdRun(key);
       if (!release) {
         throw new BadInput(
@@ -75,7 +75,7 @@ export function pruningTrunks(
       try {
         const { store } = await openRunStore(run);
         const checkpointing = { store, key: unfinishedKey(key), stop };
-        const measured = yield* worded(stage(checkpointing));
+        const measured = yield* describeProgress(stage(checkpointing));
         const saved = await save(measured, began);
         // One that was stopped can be gone on with.
         if (measured.result.tuned?.stop !== STOPPED) await forgetSteps(checkpointing, tuning.steps);
@@ -97,7 +97,7 @@ interface Measured {
   readonly model: Model | null;
 }
 
-function tuned(
+function prepareTuning(
   bench: TrunkBench,
   choice: TrunkChoice,
   { scope, steps, distil }: Tuning,
@@ -112,8 +112,8 @@ function tuned(
 }
 
 /** Passes a stage on, with its progress in words and without the checkpoints, which are large. */
-function worded<T>(stage: Stage<T>): AsyncGenerator<JobEvent, T, void> {
-  return passing(stage, (event) => {
+function describeProgress<T>(stage: Stage<T>): AsyncGenerator<JobEvent, T, void> {
+  return mapEvents(stage, (event) => {
     if (event.type === 'checkpoint') return null;
     return event.type === 'progress' ? { ...event, what: WORDS[event.what] ?? event.what } : event;
   });

@@ -8,7 +8,7 @@ import { interleaved } from '../../data/split/interleave';
 import { featuresOf } from '../../evaluate/features';
 import { headInputs } from '../../families/gcnn/layout';
 import { type Model, requireFloat } from '../../nn/model';
-import { passing, type Stage } from '../../stage/events';
+import { mapEvents, type Stage } from '../../stage/events';
 import { type Element, QUARTER_TURNS } from '../../symmetry/group';
 import { type Examples, labelsOf } from '../../train/problem';
 import { statisticsOf } from '../neurons/statistics';
@@ -106,7 +106,7 @@ function filledTiles({ tiles, order, filled }: Table): Uint32Array {
 
 /** One count over several stages: shifts each progress event by what was done before. */
 function passingProgress<T>(stage: Stage<T>, before: number, total: number): Stage<T> {
-  return passing(stage, (event) =>
+  return mapEvents(stage, (event) =>
     event.type === 'progress' ? { ...event, done: before + event.done, total } : event,
   );
 }

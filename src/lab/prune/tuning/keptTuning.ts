@@ -5,7 +5,7 @@
 
 import type { Model } from '../../nn/model';
 import { keepingCheckpoints } from '../../recipe/run';
-import { type Stage, untilStopped } from '../../stage/events';
+import { runUntilStopped, type Stage } from '../../stage/events';
 import type { RunStore } from '../../stage/store';
 import { bestEpoch } from '../../train/history';
 import type { FinetuneSettings } from '../../train/settings';
@@ -35,7 +35,7 @@ export async function* finetuneWithCheckpoints(
   const checkpoint = await store.loadCheckpoint(key);
   if (checkpoint) yield { type: 'resumed', history: checkpoint.history };
   const stage = finetuneInStudy(study, pruned, target, settings, seed, checkpoint);
-  const result = yield* untilStopped(keepingCheckpoints(stage, store, key), stop);
+  const result = yield* runUntilStopped(keepingCheckpoints(stage, store, key), stop);
   if (result) return result;
   const latest = await store.loadCheckpoint(key);
   const { baseline, start } = target;

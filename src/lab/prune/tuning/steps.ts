@@ -4,7 +4,7 @@
  */
 import type { Dataset, Splits } from '../../data/dataset';
 import type { Model } from '../../nn/model';
-import { type Stage, untilStopped } from '../../stage/events';
+import { runUntilStopped, type Stage } from '../../stage/events';
 import type { FinetuneSettings } from '../../train/settings';
 import type { FieldChoice } from '../fields/choice';
 import { pruneFields } from '../fields/prune';
@@ -138,7 +138,7 @@ export async function* pruneFieldsInSteps(
     const own = checkpointingOfStep(checkpointing, step);
     const tuned = yield* finetuneWithCheckpoints(study, at.model, { ...goal, start }, settings, seed, own);
     const round = { start, accuracy: tuned.accuracy, epochs: tuned.epochs.length };
-    const next = yield* untilStopped(
+    const next = yield* runUntilStopped(
       after({ ...at, model: tuned.model, rounds: [...rounds, round] }),
       checkpointing.stop,
     );
