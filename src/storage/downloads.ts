@@ -79,7 +79,7 @@ export async function partOf(set: string, remote: RemoteFile): Promise<KeptPart>
 }
 
 /** Bytes that came so far, by the name of the data set. */
-export async function keptDownloads(): Promise<Record<string, number>> {
+export async function listDownloads(): Promise<Record<string, number>> {
   const kept: Record<string, number> = {};
   for await (const [name, handle] of (await downloads())?.entries() ?? []) {
     if (handle.kind !== 'file') continue;

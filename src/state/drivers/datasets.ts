@@ -5,8 +5,8 @@
 import { create } from 'zustand';
 import type { Manifest, Published } from '../../lab/data/fetch/manifest';
 import { type DatasetRow, deleteDataset, listDatasets, newId, SYNTHETIC } from '../../storage/datasets';
-import { forgetDownloads, keptDownloads } from '../../storage/downloads';
-import { type Room, roomHere } from '../../storage/room';
+import { forgetDownloads, listDownloads } from '../../storage/downloads';
+import { estimateRoom, type Room } from '../../storage/room';
 import { type Job, JobCancelled, WorkerLost } from '../../worker/page/client';
 import type { JobEvent } from '../../worker/protocol/protocol';
 import { type Given, sourceOf } from '../data/dropped';
@@ -74,8 +74,8 @@ export async function refreshDatasets(): Promise<void> {
   try {
     const [rows, room, parts, lasting] = await Promise.all([
       listDatasets(),
-      roomHere(),
-      keptDownloads(),
+      estimateRoom(),
+      listDownloads(),
       isLasting(),
     ]);
     const { shown } = getState();

@@ -7,7 +7,7 @@ import { create } from 'zustand';
 import { BadInput } from '../../lab/errors';
 import { encodeModel } from '../../lab/files/modelFile';
 import type { Recipe } from '../../lab/recipe/schema';
-import { heldRuns } from '../../storage/runLock';
+import { listHeldRuns } from '../../storage/runLock';
 import {
   changeRun,
   deleteRun,
@@ -145,7 +145,7 @@ export async function rename(id: string, name: string): Promise<void> {
 }
 
 export async function remove(id: string): Promise<void> {
-  const held = await heldRuns();
+  const held = await listHeldRuns();
   if (held.has(id)) setState({ trouble: 'This run is going on in another tab; stop it there first.' });
   else await attempt(() => deleteRun(id));
 }
@@ -175,7 +175,7 @@ export const terminateTraining = (): void => client.terminateWorker();
 
 /** Reads the kept runs anew. */
 export async function refresh(): Promise<void> {
-  const [rows, held] = await Promise.all([listRuns(), heldRuns()]);
+  const [rows, held] = await Promise.all([listRuns(), listHeldRuns()]);
   const ids = new Set(rows.map(({ id }) => id));
   const { live, selected, shown } = getState();
   setState({
@@ -278,7 +278,7 @@ async function attempt(what: () => Promise<unknown>): Promise<void> {
 /** Whether nobody works on a run, after the moment that a page just left needs to go. */
 async function isFree(id: string): Promise<boolean> {
   for (let i = 0; i < 20; i++) {
-    if (!(await heldRuns()).has(id)) return true;
+    if (!(await listHeldRuns()).has(id)) return true;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   return false;

@@ -29,7 +29,7 @@ import { type FieldsForm, tuningOf, useFields } from '../fields/fields';
 import { isSame, pointId, pointOf } from '../fields/trunkPoints';
 import { choiceHere, pointHere, type TrunkState, useTrunk } from '../fields/trunkState';
 import { hasTrained, type LiveTuning, newLiveTuning, tuningFollowed } from '../fields/tuning';
-import { markedTuning, markTuning } from '../fields/tuningMark';
+import { markTuning, recallTuning } from '../fields/tuningMark';
 import { useLab } from '../page/lab';
 import { useView } from '../page/view';
 import { explain } from '../words/explain';
@@ -62,7 +62,7 @@ export function beginTrunk(): void {
     clearTimeout(resting);
     resting = setTimeout(goOn, REST);
   });
-  setState({ tuning: markedTuning() });
+  setState({ tuning: recallTuning() });
   useTrunk.subscribe(({ tuning }, before) => {
     if ((tuning === null) !== (before.tuning === null)) markTuning(tuning);
   });

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { trunkChoiceSchema, tuningSchema } from '../../lab/prune/trunk/choice';
-import { keep, kept } from '../page/kept';
+import { keep, recall } from '../page/kept';
 import { type LiveTuning, newLiveTuning } from './tuning';
 
 const KEY = 'orbit-lab fine-tuning';
@@ -16,7 +16,7 @@ export function markTuning(live: LiveTuning | null): void {
 }
 
 /** The fine-tuning that a reload cut off; null for none. */
-export function markedTuning(): LiveTuning | null {
-  const found = markSchema.safeParse(kept(KEY, 'sessionStorage'));
+export function recallTuning(): LiveTuning | null {
+  const found = markSchema.safeParse(recall(KEY, 'sessionStorage'));
   return found.success ? newLiveTuning(found.data.print, found.data.tuning, found.data.choice) : null;
 }
