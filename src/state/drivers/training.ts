@@ -23,7 +23,7 @@ import { openRunStore } from '../../storage/stages';
 import { type Job, WorkerLost } from '../../worker/page/client';
 import type { JobEvent } from '../../worker/protocol/protocol';
 import { useLab } from '../page/lab';
-import { followed, type LiveRun, newLiveRun } from '../train/live';
+import { applyEvent, type LiveRun, newLiveRun } from '../train/live';
 import { type Plan, recipeOf } from '../train/plan';
 import { explain } from '../words/explain';
 import { givenUpSentence, type Resumption, resumedSentence } from '../words/runs';
@@ -200,7 +200,7 @@ async function train(order: Order, why: Resumption | null = null, kept: Kept | n
   try {
     const live = newLiveRun(run, kind, name, recipe);
     // What is finished stays on the page until the worker says the same.
-    setState({ live: kept ? followed(live, { type: 'kept', ...kept }) : live, trouble: null });
+    setState({ live: kept ? applyEvent(live, { type: 'kept', ...kept }) : live, trouble: null });
     show({ id: run, kind });
     let reason = why;
     do reason = await attemptOf(order, reason);
@@ -242,7 +242,7 @@ async function attemptOf(order: Order, why: Resumption | null): Promise<Resumpti
 function follow(event: JobEvent, why: Resumption | null): void {
   const { live } = getState();
   if (!live) return;
-  const next = followed(live, event);
+  const next = applyEvent(live, event);
   setState({ live: next });
   if (event.type !== 'kept') return;
   void refresh();

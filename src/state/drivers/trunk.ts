@@ -28,7 +28,7 @@ import type { JobEvent, MeasuredTrunk, Opened, RankedTrunk } from '../../worker/
 import { type FieldsForm, tuningOf, useFields } from '../fields/fields';
 import { isSame, pointId, pointOf } from '../fields/trunkPoints';
 import { choiceHere, pointHere, type TrunkState, useTrunk } from '../fields/trunkState';
-import { hasTrained, type LiveTuning, newLiveTuning, tuningFollowed } from '../fields/tuning';
+import { applyTuningEvent, hasTrained, type LiveTuning, newLiveTuning } from '../fields/tuning';
 import { markTuning, recallTuning } from '../fields/tuningMark';
 import { useLab } from '../page/lab';
 import { useView } from '../page/view';
@@ -160,14 +160,16 @@ async function rank(opened: Opened, grain: RankingGrain): Promise<void> {
   rankedFor = opened;
   const found = await work('ranking', () => client.run('rankTrunk', { grain }, follow));
   if (!found) return goOn();
-  setState(({ ranked }) => ({ ranked: ranked?.print === found.print ? together(ranked, found) : found }));
+  setState(({ ranked }) => ({
+    ranked: ranked?.print === found.print ? mergeRankings(ranked, found) : found,
+  }));
   void findUnfinished();
   await showPlan();
   goOn();
 }
 
 /** One ranking knows fields, another channels. */
-function together({ ranking: a }: RankedTrunk, { print, ranking: b }: RankedTrunk): RankedTrunk {
+function mergeRankings({ ranking: a }: RankedTrunk, { print, ranking: b }: RankedTrunk): RankedTrunk {
   const fields = { ...a.fields, ...b.fields };
   return { print, ranking: { ...b, fields, channels: { ...a.channels, ...b.channels } } };
 }
@@ -236,7 +238,7 @@ function follow(event: JobEvent): void {
     setState({ progress: { what: event.what, done: event.done, total: event.total } });
   }
   const { tuning, doing } = getState();
-  if (tuning && doing === 'tuning') setState({ tuning: tuningFollowed(tuning, event) });
+  if (tuning && doing === 'tuning') setState({ tuning: applyTuningEvent(tuning, event) });
 }
 
 /** What the controls would remove, from the ranking alone. */

@@ -40,7 +40,7 @@ export const newLiveTuning = (print: string, tuning: Tuning, choice: TrunkChoice
 });
 
 /** What an event of its job makes of a fine-tuning. */
-export function tuningFollowed(live: LiveTuning, event: JobEvent): LiveTuning {
+export function applyTuningEvent(live: LiveTuning, event: JobEvent): LiveTuning {
   if (event.type === 'pruned') return atStep(live, event);
   if (event.type === 'batch') {
     return { ...live, inEpoch: event.batch / event.batches, epochs: event.epochs };
