@@ -5,7 +5,7 @@
  */
 import { create } from 'zustand';
 import type { FieldMaps } from '../../lab/evaluate/fieldMaps';
-import { CELL, cellAt, fitted, gridOf, type Square } from '../../lab/pictures/cut';
+import { CELL, cellAt, fitSquare, gridOf, type Square } from '../../lab/pictures/cut';
 import { listRuns, type RunRow } from '../../storage/runs';
 import { WorkerLost } from '../../worker/page/client';
 import type { Looked, LookedNet, NetChoice } from '../../worker/protocol/protocol';
@@ -225,7 +225,7 @@ export function squareOf({ picture, brought: { name } }: ShownPicture, part: Par
     const grid = gridOf(picture, name);
     if (part < grid.columns * grid.rows) return cellAt(grid, part);
   }
-  return fitted(picture, part === 'crop' && !isSmall ? 'crop' : 'scale', name);
+  return fitSquare(picture, part === 'crop' && !isSmall ? 'crop' : 'scale', name);
 }
 
 async function start(): Promise<void> {

@@ -6,12 +6,12 @@
 import type { Dataset } from '../../lab/data/dataset';
 import { download } from '../../lab/data/fetch/download';
 import { fileName, type RemoteFile } from '../../lab/data/fetch/manifest';
-import { each } from '../../lab/data/readers/chunks';
+import { readChunks } from '../../lab/data/readers/chunks';
 import type { Entries, Entry, ReadOptions } from '../../lab/data/readers/entry';
 import { isPacked, unpackDataset } from '../../lab/data/readers/packed';
 import { readDataset } from '../../lab/data/readers/read';
 import { blobSource, zipEntries } from '../../lab/data/readers/zip';
-import { rotatedDraw } from '../../lab/data/rotated';
+import { drawRotated } from '../../lab/data/rotated';
 import { isZip } from '../../lab/pictures/decode/kind';
 import type { LabEvent, Stage } from '../../lab/stage/events';
 import type { DatasetRow } from '../../storage/datasets';
@@ -87,7 +87,7 @@ export async function* downloadDataset(
 export async function* rotateDataset(from: string, name: string): Stage<DatasetRow> {
   await requireLibrary();
   yield step('turning the digits');
-  return yield* keepTiles(name, rotatedDraw(await loadDataset(from)));
+  return yield* keepTiles(name, drawRotated(await loadDataset(from)));
 }
 
 async function* keepTiles(name: string, dataset: Dataset): Stage<DatasetRow> {
@@ -145,7 +145,7 @@ async function read(
 
 /** The bytes of a file, told as they pass. */
 function countBytes(file: File, passed: (bytes: number) => void): ReadableStream<Uint8Array> {
-  const chunks = each(file.stream());
+  const chunks = readChunks(file.stream());
   return new ReadableStream({
     async pull(controller) {
       const { done, value } = await chunks.next();

@@ -2,8 +2,8 @@
 import { BadInput } from '../../lab/errors';
 import { answersAtTurns } from '../../lab/evaluate/classify';
 import { decodeAnyModel, encodeModel } from '../../lab/files/modelFile';
-import { takeAlong, zipped } from '../../lab/files/takeAlong/takeAlong';
-import { fitted, sampled } from '../../lab/pictures/cut';
+import { takeAlong, zipFolder } from '../../lab/files/takeAlong/takeAlong';
+import { fitSquare, sampleSquare } from '../../lab/pictures/cut';
 import { sheetOf } from '../../lab/prune/neurons/sheet';
 import { type GrowingStudy, growingStudy, studyOf, tilesNeeded } from '../../lab/prune/tuning/growingStudy';
 import { finetuneSession } from '../../lab/prune/tuning/session';
@@ -99,15 +99,15 @@ export function createLab(post: (message: Message) => void): Handlers {
     // biome-ignore lint/correctness/useYield: a job that reports nothing.
     async *takeAlong({ file, folder }) {
       const { files } = await takeAlong(decodeAnyModel(file));
-      return zipped(folder, files);
+      return zipFolder(folder, files);
     },
 
     async *classify({ catalogue: url, name, picture, fit }) {
       yield progress('loading the networks', 0, 1);
       const catalogue = await fetchCatalogue(url);
       const pair = realPair(catalogue);
-      const part = fitted(picture, fit, name);
-      const tile = sampled(picture, part, pair.size);
+      const part = fitSquare(picture, fit, name);
+      const tile = sampleSquare(picture, part, pair.size);
       const nets = [];
       for (const role of ['equivariant', 'plain'] as const satisfies NetKind[]) {
         const { title, model } = await fetchModel(catalogue, url, pair[role]);

@@ -8,7 +8,7 @@ import { type Classifier, openClassifier } from '../../lab/families/classifier';
 import { decodeAnyModel } from '../../lab/files/modelFile';
 import { normalisedTiles } from '../../lab/nn/batch';
 import type { AnyModel } from '../../lab/nn/model';
-import { type Pixels, type Square, sampled } from '../../lab/pictures/cut';
+import { type Pixels, type Square, sampleSquare } from '../../lab/pictures/cut';
 import { mapAtTurn } from '../../lab/scenes/classMap';
 import { mapEvents } from '../../lab/stage/events';
 import { QUARTER_TURNS } from '../../lab/symmetry/group';
@@ -59,7 +59,7 @@ export function createLookHandlers(): Pick<Handlers, 'networks' | 'look' | 'turn
       onlookers = found;
       const looked = found.map(describeNetwork);
       const size = Math.max(...looked.map((net) => (net.problem === null ? net.size : 0))) || SHOWN;
-      return { nets: looked, size, tile: sampled(picture, square, size) };
+      return { nets: looked, size, tile: sampleSquare(picture, square, size) };
     },
 
     // biome-ignore lint/correctness/useYield: short, so that the next angle need not wait.
@@ -119,7 +119,7 @@ export function createLookHandlers(): Pick<Handlers, 'networks' | 'look' | 'turn
         open.set(key, found);
       }
       const { size, channels } = found.model.arch.input;
-      const pixels = ofChannels(sampled(picture, square, size), channels);
+      const pixels = ofChannels(sampleSquare(picture, square, size), channels);
       const upright = normalisedTiles({ size, channels, pixels }, [0], found.model.normalisation);
       return { ...found, upright };
     } catch (error) {

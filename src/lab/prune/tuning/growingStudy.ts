@@ -4,7 +4,7 @@
  * that of `openStudy`, number for number.
  */
 import type { Dataset, Splits } from '../../data/dataset';
-import { interleaved } from '../../data/split/interleave';
+import { interleaveClasses } from '../../data/split/interleave';
 import { featuresOf } from '../../evaluate/features';
 import { headInputs } from '../../families/gcnn/layout';
 import { type Model, requireFloat } from '../../nn/model';
@@ -42,7 +42,7 @@ export function growingStudy(model: Model, dataset: Dataset, splits: Splits): Gr
   const table = (tiles: Uint32Array, turn?: Element): Table => {
     const labels = labelsOf(dataset, tiles);
     const values = new Float32Array(tiles.length * width);
-    return { tiles, labels, turn, order: interleaved(labels), values, width, filled: 0 };
+    return { tiles, labels, turn, order: interleaveClasses(labels), values, width, filled: 0 };
   };
   const turns = QUARTER_TURNS.map((turn) => table(splits.val, turn));
   return { model, dataset, splits, train: table(splits.train), turns };
