@@ -7,7 +7,7 @@ import { CELL, FITS, type Fit, fitSquare, sampleSquare } from '../../src/lab/pic
 import type { Picture } from '../../src/lab/pictures/decode/decode';
 import { boundsOf } from '../../src/lab/pictures/tiff/georeference';
 import { type ClassMap, classShares } from '../../src/lab/scenes/cells';
-import { classMap, turnedMaps } from '../../src/lab/scenes/classMap';
+import { mapAtQuarterTurns, mapClasses } from '../../src/lab/scenes/classMap';
 import { mapGeoJson, mapGeoTiff, mapPng } from '../../src/lab/scenes/mapFiles';
 import { startNodeBackend } from '../backend';
 import { writeAtomically } from '../files';
@@ -90,8 +90,8 @@ async function asTile(model: Model, picture: Picture, name: string, fit: Fit, { 
 }
 
 async function mapScene(model: Model, picture: Picture, name: string, options: Options) {
-  const turned = options.turns ? await runStage(turnedMaps(model, picture, name), options) : undefined;
-  const map = turned?.upright ?? (await runStage(classMap(model, picture, name), options));
+  const turned = options.turns ? await runStage(mapAtQuarterTurns(model, picture, name), options) : undefined;
+  const map = turned?.upright ?? (await runStage(mapClasses(model, picture, name), options));
   const { columns: across, rows, cell, left2, top2 } = map.grid;
   const shares = Object.fromEntries(classShares(map).map((share, i) => [map.classes[i], share]));
   const result = {

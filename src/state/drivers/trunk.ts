@@ -10,7 +10,7 @@ import type { ArchSpec } from '../../lab/families/gcnn/arch';
 import {
   grainOf,
   isRanked,
-  plannedTrunk,
+  planTrunk,
   type RankingGrain,
   type TrunkChoice,
   type Tuning,
@@ -250,7 +250,7 @@ async function showPlan(): Promise<void> {
   if (!isRanked(ranked.ranking, choice)) return setState({ plan: null, problem: null });
   try {
     // Time is measured when the controls rest; until then multiply-adds stand in for it.
-    const plan = await plannedTrunk(ranked.ranking, choice, async (arch: ArchSpec) => totalCost(arch).macs);
+    const plan = await planTrunk(ranked.ranking, choice, async (arch: ArchSpec) => totalCost(arch).macs);
     if (useFields.getState().form === form) setState({ plan, problem: null });
   } catch (error) {
     if (!(error instanceof BadInput)) throw error;

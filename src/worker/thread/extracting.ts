@@ -2,7 +2,7 @@
 import { BadInput } from '../../lab/errors';
 import { encodeModel } from '../../lab/files/modelFile';
 import { cascadeChecks, orbitChecks } from '../../lab/prune/counterexamples/checks';
-import { extraction } from '../../lab/prune/neurons/extraction';
+import { measureExtraction } from '../../lab/prune/neurons/extraction';
 import { type PruneChoice, prune } from '../../lab/prune/neurons/prune';
 import type { Study } from '../../lab/prune/tuning/study';
 import { unitCount } from '../../lab/prune/units/units';
@@ -37,7 +37,7 @@ export function createExtractHandlers(
     // biome-ignore lint/correctness/useYield: a job that reports nothing.
     async *extract({ net, setting }) {
       const found = need(net);
-      return extraction(found.study, choiceOf(setting, found));
+      return measureExtraction(found.study, choiceOf(setting, found));
     },
 
     // biome-ignore lint/correctness/useYield: a job that reports nothing.

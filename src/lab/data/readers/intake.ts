@@ -45,7 +45,7 @@ export async function* listPictures(entries: Entries, source: string): AsyncGene
  * Unpacks one file after the other; one that is damaged does not stop the others.
  *
  * @param most bytes that may come out altogether.
- * @throws BadInput as `pictureEntries` does, and when more than that comes out; what came before stays good.
+ * @throws BadInput as `listPictures` does, and when more than that comes out; what came before stays good.
  */
 export async function* unpackFiles(
   entries: Entries,
@@ -74,7 +74,7 @@ export async function* unpackFiles(
 /**
  * Decodes one picture after the other. An archive within an archive is a picture that cannot be read.
  *
- * @throws BadInput as `pictureEntries` does.
+ * @throws BadInput as `listPictures` does.
  */
 export async function* decodePictures(entries: Entries, source: string): AsyncGenerator<PictureOrProblem> {
   for await (const { path, bytes } of listPictures(entries, source)) {

@@ -10,8 +10,8 @@ import { CRITERION_IDS } from '../criteria';
 import { forgetSteps } from '../tuning/keptSteps';
 import type { Checkpointing } from '../tuning/keptTuning';
 import { openStudy, type Study } from '../tuning/study';
-import { grainOf, isRanked, plannedTrunk, type TrunkChoice, trunkChoiceSchema } from './choice';
-import { pruneTrunk, rankTrunk, smallerTrunk, type TrunkBench, type TunedTrunk, tuneTrunk } from './trunk';
+import { grainOf, isRanked, planTrunk, type TrunkChoice, trunkChoiceSchema } from './choice';
+import { pruneTrunk, rankTrunk, shrinkTrunk, type TrunkBench, type TunedTrunk, tuneTrunk } from './trunk';
 
 const dataset = tinyDataset(8);
 const splits = tinySplits(dataset);
@@ -47,8 +47,8 @@ describeOnBackends('pruning inside the trunk', (backend) => {
         const words = JSON.stringify(choice);
         const known = grainOf(choice) === 'weights' ? weights : ranking;
         expect(isRanked(known, choice), words).toBe(true);
-        const plan = await plannedTrunk(known, choice, never);
-        const { arch } = (await finish(smallerTrunk(own, choice))).model;
+        const plan = await planTrunk(known, choice, never);
+        const { arch } = (await finish(shrinkTrunk(own, choice))).model;
         expect(plan.arch, words).toEqual(arch);
         expect(plan.fields.map(({ length }, i) => weights.arch.blocks[i].fields - length)).toEqual(
           arch.blocks.map((block) => block.fields),
@@ -88,7 +88,7 @@ describeOnBackends('pruning inside the trunk', (backend) => {
       const choice = { units: 'channels', method: 'random', ratio: 0.5, block: 2, seed: 3 } as const;
       expect(grainOf(choice)).toBe('channels');
       const ranking = await finish(rankTrunk(own, 'channels'));
-      const plan = await plannedTrunk(ranking, choice, never);
+      const plan = await planTrunk(ranking, choice, never);
       const { result, model } = await finish(pruneTrunk(own, choice));
       expect(model).toBeNull();
       expect(plan.channels[1].length).toBe(result.naive!.removed);
@@ -225,7 +225,7 @@ describeOnBackends('pruning inside the trunk', (backend) => {
 
   test('what cannot be met is refused, before anything runs', async () => {
     const ranking = await finish(rankTrunk(await bench(), 'weights'));
-    const refused = (choice: TrunkChoice) => expect(plannedTrunk(ranking, choice, never)).rejects;
+    const refused = (choice: TrunkChoice) => expect(planTrunk(ranking, choice, never)).rejects;
     await refused({ ...fields, method: 'l2', target: { budget: { of: 'params', share: 0.01 } } }).toThrow(
       BadInput,
     );
