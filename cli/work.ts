@@ -7,7 +7,7 @@ import { BadInput } from '../src/lab/errors';
 import type { AnyModel } from '../src/lab/nn/model';
 import { finish, type Stage } from '../src/lab/stage/events';
 import { openDataset } from './data';
-import { type Progress, progress } from './progress';
+import { createProgressBar, type Progress } from './progress';
 
 export interface OutputOptions {
   readonly json?: boolean;
@@ -18,7 +18,7 @@ export interface OutputOptions {
 export async function runStage<T>(
   stage: Stage<T>,
   { quiet = false }: OutputOptions,
-  bar: Progress = progress(quiet),
+  bar: Progress = createProgressBar(quiet),
 ): Promise<T> {
   try {
     return await finish(stage, (event) => bar.show(event));

@@ -3,7 +3,7 @@ import type { Dataset } from '../../src/lab/data/dataset';
 import type { ReadProgress } from '../../src/lab/data/readers/entry';
 import { importDataset, listDatasets } from '../data';
 import { fetchDataset } from '../fetch';
-import { type Progress, progress } from '../progress';
+import { createProgressBar, type Progress } from '../progress';
 import { columns, type OutputOptions, print } from '../work';
 
 interface ImportOptions extends OutputOptions {
@@ -61,7 +61,7 @@ async function underBar<T>(
   { quiet = false }: OutputOptions,
   work: (bar: Progress) => Promise<T>,
 ): Promise<T> {
-  const bar = progress(quiet);
+  const bar = createProgressBar(quiet);
   try {
     return await work(bar);
   } finally {

@@ -8,7 +8,7 @@ import { parseRecipe, type Recipe } from '../../src/lab/recipe/schema';
 import { startNodeBackend } from '../backend';
 import { openDataset } from '../data';
 import { readJson } from '../files';
-import { toldProgress } from '../progress';
+import { createProgressLines } from '../progress';
 import { folderStore } from '../runStore';
 import { inSession } from '../sessions';
 import { columns, type OutputOptions, percent, print, runStage, wholeOption } from '../work';
@@ -41,7 +41,7 @@ export function run(program: Command): void {
       const prepared = prepare(recipe, dataset);
       const store = await folderStore(options.out, { recipe, data: datasetHash(dataset) });
       const { backend } = await startNodeBackend();
-      const bar = options.events ? toldProgress() : undefined;
+      const bar = options.events ? createProgressLines() : undefined;
       const stages = () => runStage(runRecipe(prepared, store), options, bar);
       const report = await inSession(options.out, backend, stages);
       const models = [...store.models.values()];
