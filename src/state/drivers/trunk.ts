@@ -78,14 +78,14 @@ function goOn(): void {
   const { ranked, doing, trouble, problem, points, tuning } = getState();
   if (ranked && rankedFor && opened && !isSame(opened, rankedFor)) forget();
   // After a reload another network may stand in the address.
-  if (ranked && tuning && tuning.print !== ranked.print) setState({ tuning: null });
+  if (ranked && tuning && tuning.fingerprint !== ranked.fingerprint) setState({ tuning: null });
   if (status !== 'ready' || !opened || doing || trouble) return;
   if (useView.getState().view !== 'fields' && !tuning) return;
   if (opened.nets.main.group === 'C1' || points === null) return;
   const { settled } = useFields.getState();
   const choice = choiceHere(ranked, settled);
   if (!ranked || !choice || rankedFor !== opened) void rank(opened, 'weights');
-  else if (tuning?.print === ranked.print) void tune(tuning);
+  else if (tuning?.fingerprint === ranked.fingerprint) void tune(tuning);
   else if (!isRanked(ranked.ranking, choice)) void rank(opened, grainOf(choice));
   else if (!pointHere(getState(), settled) && !problem) void measure();
   // Found out beforehand, so that another criterion is shown at once.
@@ -110,7 +110,7 @@ export function finetuneTrunk(): void {
   if (!ranked || !choice || doing === 'tuning') return;
   // What was being found out for later gives way.
   if (doing) cancel();
-  setState({ tuning: newLiveTuning(ranked.print, tuningOf(settled), choice), trouble: null });
+  setState({ tuning: newLiveTuning(ranked.fingerprint, tuningOf(settled), choice), trouble: null });
   goOn();
 }
 
@@ -151,9 +151,12 @@ async function findUnfinished(): Promise<void> {
   const choice = choiceHere(ranked, settled);
   if (!ranked || !choice || choice.units === 'channels') return setState({ unfinished: null });
   const tuning = tuningOf(settled);
-  const isKept = await hasUnfinished(trunkKey(ranked.print, choice, tuning), PAGE_RUN).catch(() => false);
-  if (settled !== useFields.getState().settled || ranked.print !== getState().ranked?.print) return;
-  setState({ unfinished: isKept ? pointId(ranked.print, choice, tuning) : null });
+  const isKept = await hasUnfinished(trunkKey(ranked.fingerprint, choice, tuning), PAGE_RUN).catch(
+    () => false,
+  );
+  if (settled !== useFields.getState().settled || ranked.fingerprint !== getState().ranked?.fingerprint)
+    return;
+  setState({ unfinished: isKept ? pointId(ranked.fingerprint, choice, tuning) : null });
 }
 
 async function rank(opened: Opened, grain: RankingGrain): Promise<void> {
@@ -161,7 +164,7 @@ async function rank(opened: Opened, grain: RankingGrain): Promise<void> {
   const found = await work('ranking', () => client.run('rankTrunk', { grain }, follow));
   if (!found) return goOn();
   setState(({ ranked }) => ({
-    ranked: ranked?.print === found.print ? mergeRankings(ranked, found) : found,
+    ranked: ranked?.fingerprint === found.fingerprint ? mergeRankings(ranked, found) : found,
   }));
   void findUnfinished();
   await showPlan();
@@ -169,9 +172,9 @@ async function rank(opened: Opened, grain: RankingGrain): Promise<void> {
 }
 
 /** One ranking knows fields, another channels. */
-function mergeRankings({ ranking: a }: RankedTrunk, { print, ranking: b }: RankedTrunk): RankedTrunk {
+function mergeRankings({ ranking: a }: RankedTrunk, { fingerprint, ranking: b }: RankedTrunk): RankedTrunk {
   const fields = { ...a.fields, ...b.fields };
-  return { print, ranking: { ...b, fields, channels: { ...a.channels, ...b.channels } } };
+  return { fingerprint, ranking: { ...b, fields, channels: { ...a.channels, ...b.channels } } };
 }
 
 /** Prunes and measures what is settled on. */

@@ -9,14 +9,18 @@ import { type LiveTuning, newLiveTuning } from './tuning';
 
 const KEY = 'orbit-lab fine-tuning';
 
-const markSchema = z.object({ print: z.string(), tuning: tuningSchema, choice: trunkChoiceSchema });
+const markSchema = z.object({ fingerprint: z.string(), tuning: tuningSchema, choice: trunkChoiceSchema });
 
 export function markTuning(live: LiveTuning | null): void {
-  keep(KEY, live && { print: live.print, tuning: live.tuning, choice: live.choice }, 'sessionStorage');
+  keep(
+    KEY,
+    live && { fingerprint: live.fingerprint, tuning: live.tuning, choice: live.choice },
+    'sessionStorage',
+  );
 }
 
 /** The fine-tuning that a reload cut off; null for none. */
 export function recallTuning(): LiveTuning | null {
   const found = markSchema.safeParse(recall(KEY, 'sessionStorage'));
-  return found.success ? newLiveTuning(found.data.print, found.data.tuning, found.data.choice) : null;
+  return found.success ? newLiveTuning(found.data.fingerprint, found.data.tuning, found.data.choice) : null;
 }

@@ -33,7 +33,7 @@ const PAGE_RUN = 'page';
 
 /** The worker's handlers; they share the networks opened last. */
 export function createLab(post: (message: Message) => void): Handlers {
-  const studies = new Map<NetName, { study: Study; print: string; seed: number }>();
+  const studies = new Map<NetName, { study: Study; fingerprint: string; seed: number }>();
   let engine: BackendReport | null = null;
 
   return {
@@ -54,9 +54,9 @@ export function createLab(post: (message: Message) => void): Handlers {
       yield { type: 'opened', opened };
 
       const nets = [['main', main] as const, ...(peer ? [['peer', peer] as const] : [])];
-      const benches = nets.map(([net, { model, dataset, splits, print }]) => ({
+      const benches = nets.map(([net, { model, dataset, splits, fingerprint }]) => ({
         net,
-        print,
+        fingerprint,
         bench: growingStudy(model, dataset, splits),
       }));
       if (paint) yield* naming(paint(tilesNeeded(benches[0].bench, firstTiles)), 'painting the first tiles');
@@ -64,8 +64,8 @@ export function createLab(post: (message: Message) => void): Handlers {
       const { train, val } = main.splits;
       if (paint) yield* naming(paint([...train, ...val]), 'painting the remaining tiles');
       studies.clear();
-      for (const { net, bench, print } of benches) {
-        studies.set(net, { study: yield* study(net, bench, seed), print, seed });
+      for (const { net, bench, fingerprint } of benches) {
+        studies.set(net, { study: yield* study(net, bench, seed), fingerprint, seed });
       }
       return opened;
     },
@@ -76,7 +76,7 @@ export function createLab(post: (message: Message) => void): Handlers {
       const { store, lasting } = await openRunStore(PAGE_RUN);
       if (!lasting)
         yield { type: 'warning', message: 'This browser keeps nothing: a reload loses the network.' };
-      const key = `${opened.print} ${keyOf(setting)} seed ${opened.seed}`;
+      const key = `${opened.fingerprint} ${keyOf(setting)} seed ${opened.seed}`;
       const choice = choiceOf(setting, opened);
       const settings = { ...finetuneSettingsSchema.parse({}), scope: setting.scope };
       const session = finetuneSession(opened.study, choice, settings, { store, key, stop });

@@ -21,7 +21,7 @@ export interface Candidate {
   readonly dataset: Dataset;
   readonly splits: Splits;
   /** Changes with the network, so that no checkpoint of another one is taken up. */
-  readonly print: string;
+  readonly fingerprint: string;
 }
 
 export interface Opening {
@@ -108,7 +108,7 @@ async function loadTrained(id: string): Promise<Candidate & { title: string; ref
     title: row.name,
     ref: row.data.ref,
     recipe: row.recipe,
-    print: `run ${id} ${epochs}`,
+    fingerprint: `run ${id} ${epochs}`,
   };
 }
 

@@ -9,7 +9,7 @@ import { createTrunkHandlers } from './trunk';
 const opened = (group: 'C1' | 'C4') => ({
   study: { model: tinyModel({ group }) } as OpenStudy['study'],
   seed: 1,
-  print: 'a',
+  fingerprint: 'a',
 });
 const stop = new AbortController().signal;
 const channels: TrunkChoice = { units: 'channels', method: 'l2', ratio: 0.5, block: 1, seed: 1 };

@@ -23,7 +23,7 @@ const WORDS: Readonly<Record<string, string>> = {
   norms: 're-estimating the norms',
 };
 
-type Opened = OpenStudy & { readonly print: string };
+type Opened = OpenStudy & { readonly fingerprint: string };
 
 /** `opened` finds what was opened last; pruned networks are kept in the store `run`. */
 export function createTrunkHandlers(
@@ -46,22 +46,22 @@ export function createTrunkHandlers(
   return {
     async *rankTrunk({ grain }) {
       const { found, bench } = need();
-      return { print: found.print, ranking: yield* describeProgress(rankTrunk(bench, grain)) };
+      return { fingerprint: found.fingerprint, ranking: yield* describeProgress(rankTrunk(bench, grain)) };
     },
 
     async *pruneTrunk({ choice, tuning }, stop) {
       const {
         bench,
-        found: { print },
+        found: { fingerprint },
       } = need();
-      const key = trunkKey(print, choice, tuning);
+      const key = trunkKey(fingerprint, choice, tuning);
       const save = async ({ result, model }: Measured, began: number): Promise<MeasuredTrunk> => {
-        if (!model) return { print, key: null, result };
+        if (!model) return { fingerprint, key: null, result };
         const { store } = await openRunStore(run);
         const { after, arch: _, ...rest } = result;
         const own = { accuracy: after.turned[0], seconds: (performance.now() - began) / 1000 };
         await store.saveStage({ ...rest, ...after, ...own, name: key, choice, tuning }, model);
-        return { print, key, result };
+        return { fingerprint, key, result };
       };
       const began = performance.now();
       if (!tuning) return await save(yield* describeProgress(pruneTrunk(bench, choice)), began);
