@@ -5,8 +5,8 @@
 import { create } from 'zustand';
 import type { Manifest, Published } from '../../lab/data/fetch/manifest';
 import { deleteDataset, listDatasets } from '../../storage/datasets';
-import { forgetDownloads, keptDownloads } from '../../storage/downloads';
-import { type Room, roomHere } from '../../storage/room';
+import { forgetDownloads, listDownloads } from '../../storage/downloads';
+import { estimateRoom, type Room } from '../../storage/room';
 import { type DatasetRow, SYNTHETIC } from '../../storage/rows';
 import type { Job } from '../../worker/page/client';
 import { JobCancelled, WorkerLost } from '../../worker/protocol/jobErrors';
@@ -77,8 +77,8 @@ export async function refreshDatasets(): Promise<void> {
   try {
     const [rows, room, parts, lasting] = await Promise.all([
       listDatasets(),
-      roomHere(),
-      keptDownloads(),
+      estimateRoom(),
+      listDownloads(),
       isLasting(),
     ]);
     const { shown } = getState();

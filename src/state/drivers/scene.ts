@@ -13,7 +13,7 @@ import { type Progress, useLab } from '../page/lab';
 import { explain } from '../words/explain';
 import { canMap, useLooking } from './looking';
 import { benchKey, refOf } from './netFiles';
-import { isScene, type Shown, usePictures } from './pictures';
+import { isScene, type ShownPicture, usePictures } from './pictures';
 import { catalogueUrl, newClient } from './workers';
 
 /** The maps of one network at the quarter turns, each turned back; null where it is not there yet. */
@@ -21,7 +21,7 @@ export type Turns = readonly (ClassMap | null)[];
 
 export interface SceneState {
   /** The scene that the maps are of. */
-  readonly shown: Shown | null;
+  readonly shown: ShownPicture | null;
   /** By what a network is called and what that stands for. */
   readonly maps: Readonly<Record<string, Turns>>;
   readonly progress: Progress | null;
@@ -106,7 +106,7 @@ function close(): void {
 }
 
 interface Missing {
-  readonly shown: Shown;
+  readonly shown: ShownPicture;
   readonly names: readonly string[];
 }
 
