@@ -1,31 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { BadInput } from '../errors';
-import { GROUPS } from '../symmetry/group';
-import { turnPictures } from '../symmetry/turn';
-import { anyDirection, drawRotated, turn, turnAtRandom } from './rotated';
+import { turnBilinear } from '../symmetry/bilinear';
+import { anyDirection, drawRotated, turnAtRandom } from './rotated';
 import { syntheticDataset } from './synthetic';
 import { noiseDataset } from './testing/pictures';
 import { datasetHash } from './tiles';
 
-test('a right angle moves values as the group does', () => {
-  const { size, channels, pixels } = noiseDataset([1, 0], 6);
-  const quarter = [
-    { cos: 1, sin: 0 },
-    { cos: 0, sin: 1 },
-    { cos: -1, sin: 0 },
-    { cos: 0, sin: -1 },
-  ];
-  for (const [k, direction] of quarter.entries()) {
-    const out = new Uint8Array(pixels.length);
-    turn(pixels, { size, channels }, direction, out);
-    const expected = turnPictures(Float32Array.from(pixels), size, channels, GROUPS.C4.elements[k]);
-    expect([...out]).toEqual([...expected]);
-  }
-});
-
 test('a value off the grid is interpolated, with black outside', () => {
   const out = new Uint8Array(4);
-  turn(new Uint8Array(4).fill(100), { size: 2, channels: 1 }, { cos: Math.SQRT1_2, sin: Math.SQRT1_2 }, out);
+  const diagonal = { cos: Math.SQRT1_2, sin: Math.SQRT1_2 };
+  turnBilinear(new Uint8Array(4).fill(100), { size: 2, channels: 1 }, diagonal, 'black', out);
   // Turned by 45°, each value of a 2×2 tile comes from √½ off the centre, √½ − ½ beyond a side's middle.
   expect([...out]).toEqual(new Array(4).fill(Math.floor(100 * (1.5 - Math.SQRT1_2) + 0.5)));
 });

@@ -8,6 +8,7 @@
 
 import { BadInput } from '../errors';
 import { hashKey, permutation, uniform } from '../random';
+import { type Direction, turnBilinear } from '../symmetry/bilinear';
 import type { Dataset } from './dataset';
 import { partKey } from './split/parts';
 import { padTiles, subset, tileLength } from './tiles';
@@ -50,14 +51,10 @@ export function turnAtRandom(dataset: Dataset, names: readonly string[], seed: n
   for (let tile = 0; tile < dataset.count; tile++) {
     const at = tile * length;
     const direction = anyDirection(hashKey('rotated angle', seed, names[tile]));
-    turn(dataset.pixels.subarray(at, at + length), dataset, direction, pixels.subarray(at, at + length));
+    const out = pixels.subarray(at, at + length);
+    turnBilinear(dataset.pixels.subarray(at, at + length), dataset, direction, 'black', out);
   }
   return { ...dataset, pixels };
-}
-
-interface Direction {
-  readonly cos: number;
-  readonly sin: number;
 }
 
 /**
@@ -72,33 +69,6 @@ export function anyDirection(key: number): Direction {
     if (square > 1e-6 && square <= 1) {
       const length = Math.sqrt(square);
       return { cos: x / length, sin: y / length };
-    }
-  }
-}
-
-/** One tile counter-clockwise (as in anyAngle.ts), each value rounded half up. */
-export function turn(
-  tile: Uint8Array,
-  { size, channels }: Pick<Dataset, 'size' | 'channels'>,
-  { cos, sin }: Direction,
-  out: Uint8Array,
-): void {
-  const centre = (size - 1) / 2;
-  const value = (x: number, y: number, c: number) =>
-    x < 0 || y < 0 || x >= size || y >= size ? 0 : tile[(y * size + x) * channels + c];
-  for (let y = 0; y < size; y++) {
-    for (let x = 0; x < size; x++) {
-      // Rows grow downwards, so a counter-clockwise turn looks up the point turned clockwise.
-      const [dx, dy] = [x - centre, y - centre];
-      const sx = centre + cos * dx - sin * dy;
-      const sy = centre + sin * dx + cos * dy;
-      const [x0, y0] = [Math.floor(sx), Math.floor(sy)];
-      const [fx, fy] = [sx - x0, sy - y0];
-      for (let c = 0; c < channels; c++) {
-        const upper = value(x0, y0, c) * (1 - fx) + value(x0 + 1, y0, c) * fx;
-        const lower = value(x0, y0 + 1, c) * (1 - fx) + value(x0 + 1, y0 + 1, c) * fx;
-        out[(y * size + x) * channels + c] = Math.floor(upper * (1 - fy) + lower * fy + 0.5);
-      }
     }
   }
 }
