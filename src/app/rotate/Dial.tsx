@@ -4,8 +4,8 @@
  */
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef } from 'react';
 import { turnByDegrees } from '../../lab/symmetry/anyAngle';
-import type { Look } from '../../state/drivers/looking';
 import { angleOf, caught, isRight, pointAt, turnedBy, wrapped } from '../../state/rotate/dial';
+import type { Look } from '../../state/rotate/looking';
 import { useTurning } from '../../state/rotate/turning';
 import classes from './Dial.module.css';
 import { paintRgb } from './paint';

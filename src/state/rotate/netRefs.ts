@@ -2,7 +2,7 @@
 import { anyNamedArch, isComparator } from '../../lab/families/anyArch';
 import type { RunRow } from '../../storage/rows';
 import type { NetChoice } from '../../worker/protocol/protocol';
-import type { Brought } from '../drivers/pictures';
+import type { Brought } from './pictures';
 
 /** The network on the bench of the Prune view, as it is pruned there. */
 export const PRUNED = 'pruned';
