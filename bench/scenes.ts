@@ -17,7 +17,7 @@ import type { Model } from '../src/lab/nn/model';
 import type { Picture } from '../src/lab/pictures/picture';
 import { prepare } from '../src/lab/recipe/prepare';
 import { recipeSchema } from '../src/lab/recipe/schema';
-import { type TurnedMaps, turnedMaps } from '../src/lab/scenes/classMap';
+import { mapAtQuarterTurns, type TurnedMaps } from '../src/lab/scenes/classMap';
 import { finish } from '../src/lab/stage/events';
 import type { Say } from './format';
 
@@ -97,7 +97,7 @@ async function timed(model: Model, picture: Picture, name: string): Promise<Run>
   const began = performance.now();
   const used = process.cpuUsage();
   let peak = 0;
-  const maps = await finish(turnedMaps(model, picture, name), () => {
+  const maps = await finish(mapAtQuarterTurns(model, picture, name), () => {
     peak = Math.max(peak, process.memoryUsage.rss());
   });
   const { user, system } = process.cpuUsage(used);

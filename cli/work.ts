@@ -2,7 +2,7 @@
 import type { ZodType } from 'zod';
 import type { Dataset, Splits } from '../src/lab/data/dataset';
 import { DEFAULT_FRACTIONS, stratifiedSplit } from '../src/lab/data/split/splits';
-import { atSize } from '../src/lab/data/tiles';
+import { shrinkTiles } from '../src/lab/data/tiles';
 import { BadInput } from '../src/lab/errors';
 import type { AnyModel } from '../src/lab/nn/model';
 import { openDataset } from './node/data';
@@ -18,7 +18,7 @@ export async function dataFor(
   reference: string,
   splitSeed: number,
 ): Promise<{ dataset: Dataset; splits: Splits }> {
-  const dataset = atSize(await openDataset(reference), model.arch.input.size);
+  const dataset = shrinkTiles(await openDataset(reference), model.arch.input.size);
   if (dataset.classes.join() !== model.classes.join()) {
     throw new BadInput(
       `The network tells ${model.classes.length} classes apart (${model.classes.join(', ')}), but the data has ` +

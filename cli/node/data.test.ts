@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { rotatedDraw } from '../../src/lab/data/rotated';
+import { drawRotated } from '../../src/lab/data/rotated';
 import { DEFAULT_FRACTIONS, stratifiedSplit } from '../../src/lab/data/split/splits';
 import { cifarBatch, gzipped, mnistPart, tarred } from '../../src/lab/data/testing/official';
 import { jpeg, loadCodecs, picture, png, zipOf } from '../../src/lab/data/testing/pictures';
@@ -157,7 +157,7 @@ describe.skipIf(!existsSync(sharedMnist))('real digits (needs ../shared/data/mni
     expect(classCounts(mnist, [...train, ...val])).toEqual(trained);
     expect(classCounts(mnist, test)).toEqual(tested);
 
-    const rotated = rotatedDraw(mnist, { train: 600, test: 900 });
+    const rotated = drawRotated(mnist, { train: 600, test: 900 });
     expect([rotated.title, rotated.count, rotated.size]).toEqual(['Rotated MNIST', 1_500, 32]);
     const split = stratifiedSplit(rotated, DEFAULT_FRACTIONS, 1);
     expect([split.train.length + split.val.length, split.test.length]).toEqual([600, 900]);

@@ -32,7 +32,7 @@ import {
 import { readDataset } from '../../src/lab/data/readers/read';
 import { sourceName } from '../../src/lab/data/readers/sourceName';
 import { type ByteSource, zipEntries } from '../../src/lab/data/readers/zip';
-import { rotatedDraw } from '../../src/lab/data/rotated';
+import { drawRotated } from '../../src/lab/data/rotated';
 import { SYNTHETIC_PER_CLASS, syntheticDataset } from '../../src/lab/data/synthetic';
 import { BadInput } from '../../src/lab/errors';
 import { isZip } from '../../src/lab/pictures/decode/kind';
@@ -90,7 +90,7 @@ export async function importDataset(
   }
   if (!(await exists(path))) throw new BadInput(`There is no file or folder at ${resolve(path)}.`);
   const source = await readPath(path, name, options);
-  const dataset = { ...(options.rotated ? rotatedDraw(source) : source), name };
+  const dataset = { ...(options.rotated ? drawRotated(source) : source), name };
   const file = importedFile(name, options.root);
   await writeAtomically(file, packedParts(dataset));
   return { dataset, file };

@@ -3,7 +3,7 @@ import type { Dataset } from '../../src/lab/data/dataset';
 import type { ReadProgress } from '../../src/lab/data/readers/entry';
 import { fetchDataset } from '../fetch';
 import { importDataset, listDatasets } from '../node/data';
-import { type Progress, progress } from '../node/progress';
+import { createProgressBar, type Progress } from '../node/progress';
 import { columns } from '../node/table';
 import { type OutputOptions, print } from '../work';
 
@@ -62,7 +62,7 @@ async function underBar<T>(
   { quiet = false }: OutputOptions,
   work: (bar: Progress) => Promise<T>,
 ): Promise<T> {
-  const bar = progress(quiet);
+  const bar = createProgressBar(quiet);
   try {
     return await work(bar);
   } finally {

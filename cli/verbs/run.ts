@@ -8,7 +8,7 @@ import { parseRecipe, type Recipe } from '../../src/lab/recipe/schema';
 import { startNodeBackend } from '../node/backend';
 import { openDataset } from '../node/data';
 import { readJson } from '../node/files';
-import { toldProgress } from '../node/progress';
+import { createProgressLines } from '../node/progress';
 import { runStage } from '../node/runStage';
 import { folderStore } from '../node/runStore';
 import { columns, percent } from '../node/table';
@@ -43,7 +43,7 @@ export function run(program: Command): void {
       const prepared = prepare(recipe, dataset);
       const store = await folderStore(options.out, { recipe, data: datasetHash(dataset) });
       const { backend } = await startNodeBackend();
-      const bar = options.events ? toldProgress() : undefined;
+      const bar = options.events ? createProgressLines() : undefined;
       const stages = () => runStage(runRecipe(prepared, store), options, bar);
       const report = await inSession(options.out, backend, stages);
       const models = [...store.models.values()];

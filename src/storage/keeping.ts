@@ -12,7 +12,7 @@ import type { Kept } from './rows';
 const FIRST = 'train';
 
 /** What a store holds of a recipe. */
-export async function keptIn(store: RunStore, recipe: Recipe): Promise<Kept> {
+export async function loadKept(store: RunStore, recipe: Recipe): Promise<Kept> {
   let kept: Kept = { records: [], history: [], later: null };
   for (const { name } of plannedRecords(recipe)) {
     const done = await store.loadStage(name);
@@ -24,7 +24,7 @@ export async function keptIn(store: RunStore, recipe: Recipe): Promise<Kept> {
 }
 
 /** The store, telling `onKept` after each finished stage and each epoch what it holds by now. */
-export function keepingInStep(
+export function reportKept(
   store: RunStore,
   start: Kept,
   onKept: (kept: Kept, what: 'stage' | 'epoch') => Promise<void>,

@@ -102,7 +102,7 @@ export interface TrunkPoint {
   readonly network: {
     readonly title: string;
     /** Changes with the network. */
-    readonly print: string;
+    readonly fingerprint: string;
     /** Shared by networks that differ in nothing but their seed. */
     readonly family: string;
     /** Of its training; null where it is not known. */

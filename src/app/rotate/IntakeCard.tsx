@@ -7,7 +7,7 @@ import { importGiven, refreshDatasets } from '../../state/drivers/datasets';
 import { keptTiles } from '../../state/drivers/keptTiles';
 import { addTiles, bring, forget, show } from '../../state/drivers/pictures';
 import { showView } from '../../state/page/view';
-import { type Brought, usePictures } from '../../state/rotate/pictures';
+import { type BroughtPicture, usePictures } from '../../state/rotate/pictures';
 import { explain } from '../../state/words/explain';
 import { readingSentence } from '../../state/words/rotate';
 import type { DatasetRow } from '../../storage/rows';
@@ -125,7 +125,7 @@ function Strip() {
   );
 }
 
-function Thumbnail({ brought, isAsked }: { brought: Brought; isAsked: boolean }) {
+function Thumbnail({ brought, isAsked }: { brought: BroughtPicture; isAsked: boolean }) {
   const { id, name, sample, width, height, thumbnail } = brought;
   const ref = useRef<HTMLCanvasElement>(null);
   const button = useRef<HTMLButtonElement>(null);

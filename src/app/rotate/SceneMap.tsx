@@ -9,7 +9,7 @@ import { useLab } from '../../state/page/lab';
 import { fileName } from '../../state/page/table';
 import { cellBeside, cellUnder } from '../../state/rotate/cellMoves';
 import { useLooking } from '../../state/rotate/looking';
-import type { Shown } from '../../state/rotate/pictures';
+import type { ShownPicture } from '../../state/rotate/pictures';
 import { useTurning } from '../../state/rotate/turning';
 import { cellSentence, mindSentence } from '../../state/words/rotate';
 import { save } from '../saving/save';
@@ -21,7 +21,7 @@ interface Props {
   readonly name: string;
   readonly title: string;
   readonly look: NetLook;
-  readonly shown: Shown;
+  readonly shown: ShownPicture;
 }
 
 const point = (cell: number | null): void => useScene.setState({ cell });
@@ -92,7 +92,7 @@ interface SaveProps {
   readonly title: string;
   /** The upright map: files lie where the picture lies. */
   readonly map: ClassMap;
-  readonly shown: Shown;
+  readonly shown: ShownPicture;
   drawing(): HTMLCanvasElement | null;
 }
 

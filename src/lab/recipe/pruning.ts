@@ -6,7 +6,7 @@ import type { Model } from '../nn/model';
 import { type PruneChoice, prune } from '../prune/neurons/prune';
 import { checkHead, openStudy, type Study } from '../prune/neurons/study';
 import { pruneFieldsInSteps, pruneNeuronsInSteps } from '../prune/tuning/steps';
-import { finetuneInStudy, type Towards, teacherLogits } from '../prune/tuning/tuning';
+import { finetuneInStudy, type TuningTarget, teacherLogits } from '../prune/tuning/tuning';
 import { deadUnits } from '../prune/units/statistics';
 import { secondsSince } from '../runtime/stopwatch';
 import type { Stage } from '../stage/events';
@@ -148,7 +148,7 @@ async function* keptAndTuned(
   pruned: StageRecord,
   names: CellNames,
   settings: FinetuneSettings | null,
-  towards: Towards,
+  towards: TuningTarget,
   own: Readonly<Record<string, unknown>>,
 ): Stage<StageRecord[]> {
   // Where fine-tuning follows, the network before it is kept only if a stage wants it.

@@ -13,7 +13,7 @@ import type { ArchSpec } from '../families/gcnn/arch';
 import { headInputs } from '../families/gcnn/layout';
 import { normalisedTiles } from '../nn/batch';
 import type { Model } from '../nn/model';
-import { brokenFields, channelsToGo, silence } from '../prune/counterexamples/channels';
+import { brokenFields, chooseChannels, silence } from '../prune/counterexamples/channels';
 import { pruneFields } from '../prune/fields/prune';
 import { fieldStatistics } from '../prune/fields/statistics';
 import { prune } from '../prune/neurons/prune';
@@ -227,7 +227,7 @@ async function* brokenRecord(
   name: string,
 ): Stage<StageRecord> {
   const began = performance.now();
-  const removed = yield* channelsToGo(model, dataset, splits.train, { ...cell, block: cell.layer, seed });
+  const removed = yield* chooseChannels(model, dataset, splits.train, { ...cell, block: cell.layer, seed });
   const broken = silence(model, cell.layer, removed);
   const onValidation = yield* rotationCheck(broken, dataset, splits.val, [0]);
   const { upright, ...check } = yield* rotationCheck(broken, dataset, splits.test, [0, 90, 180, 270]);

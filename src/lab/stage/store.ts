@@ -1,7 +1,7 @@
 /** What a host must keep for a run to survive a reload, a crash or a kill: finished stages and one checkpoint. */
 import type { AnyModel } from '../nn/model';
 import type { FitCheckpoint } from './checkpoint';
-import { passing, type Stage } from './events';
+import { mapEvents, type Stage } from './events';
 import type { EpochRecord } from './history';
 
 /** The row a finished stage leaves in the report. JSON. */
@@ -55,7 +55,7 @@ export function memoryStore(): RunStore {
 
 /** Passes a stage's events on, saving each checkpoint before the host sees it. */
 export function keepingCheckpoints<T>(stage: Stage<T>, store: RunStore, name: string): Stage<T> {
-  return passing(stage, async (event) => {
+  return mapEvents(stage, async (event) => {
     if (event.type === 'checkpoint') await store.saveCheckpoint(name, event.checkpoint);
     return event;
   });

@@ -4,8 +4,8 @@
  */
 import type { Manifest, Published } from '../../lab/data/fetch/manifest';
 import { deleteDataset, listDatasets } from '../../storage/datasets';
-import { forgetDownloads, keptDownloads } from '../../storage/downloads';
-import { roomHere } from '../../storage/room';
+import { forgetDownloads, listDownloads } from '../../storage/downloads';
+import { estimateRoom } from '../../storage/room';
 import { type DatasetRow, SYNTHETIC } from '../../storage/rows';
 import type { Job } from '../../worker/page/client';
 import { JobCancelled, WorkerLost } from '../../worker/protocol/jobErrors';
@@ -34,8 +34,8 @@ export async function refreshDatasets(): Promise<void> {
   try {
     const [rows, room, parts, lasting] = await Promise.all([
       listDatasets(),
-      roomHere(),
-      keptDownloads(),
+      estimateRoom(),
+      listDownloads(),
       isLasting(),
     ]);
     const { shown } = getState();

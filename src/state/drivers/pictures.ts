@@ -7,8 +7,8 @@ import { previewOf } from '../../lab/pictures/preview';
 import type { DatasetFacts } from '../../storage/rows';
 import type { PathedFile } from '../../worker/protocol/protocol';
 import type { Given } from '../data/dropped';
-import { type Brought, type Shown, usePictures } from '../rotate/pictures';
-import { painted, SAMPLES, type SampleId } from '../rotate/samples';
+import { type BroughtPicture, type ShownPicture, usePictures } from '../rotate/pictures';
+import { paintSample, SAMPLES, type SampleId } from '../rotate/samples';
 import { useTurning } from '../rotate/turning';
 import { explain } from '../words/explain';
 import { newPictureReader } from './workers';
@@ -39,7 +39,7 @@ async function addSample(id: SampleId): Promise<void> {
   const isThere = () => getState().pictures.some(({ sample }) => sample === id);
   if (isThere()) return;
   const { name } = SAMPLES.find((each) => each.id === id)!;
-  const picture = await painted(id);
+  const picture = await paintSample(id);
   if (isThere()) return;
   add(made(`sample ${id}`, name, picture, { sample: id, synthetic: true, dataset: null }));
 }
@@ -60,8 +60,8 @@ function made(
   id: string,
   name: string,
   picture: Picture,
-  kind: Pick<Brought, 'sample' | 'synthetic' | 'dataset'>,
-): Brought {
+  kind: Pick<BroughtPicture, 'sample' | 'synthetic' | 'dataset'>,
+): BroughtPicture {
   const { width, height, notes } = picture;
   return {
     id,
@@ -83,7 +83,7 @@ export async function bring(give: () => Given | Promise<Given>): Promise<void> {
   setState({ refused: [], labelled: null, reading: { what: 'the files', done: 0, total: null } });
   let first: string | null = null;
   const take = async (file: File, path: string) => {
-    const id = await added(file, path);
+    const id = await addFile(file, path);
     first ??= id;
   };
   try {
@@ -151,13 +151,13 @@ async function eachOfZip(zip: File, take: (file: File, path: string) => Promise<
 }
 
 /** Adds a file; its id, or null where it cannot be read. */
-async function added(file: File, path: string): Promise<string | null> {
+async function addFile(file: File, path: string): Promise<string | null> {
   try {
-    const { facts, preview } = await reader.glance(named(file, path), THUMBNAIL);
+    const { facts, preview } = await reader.glance(nameByPath(file, path), THUMBNAIL);
     const { width, height, notes } = facts;
     const id = `file ${++numbered}`;
     add({
-      ...{ id, name: path, width, height, notes, thumbnail: preview, source: named(file, path) },
+      ...{ id, name: path, width, height, notes, thumbnail: preview, source: nameByPath(file, path) },
       ...{ sample: null, synthetic: false, dataset: null },
     });
     return id;
@@ -168,9 +168,9 @@ async function added(file: File, path: string): Promise<string | null> {
 }
 
 /** Errors name a file by its path. */
-const named = (file: File, path: string): File => (file.name === path ? file : new File([file], path));
+const nameByPath = (file: File, path: string): File => (file.name === path ? file : new File([file], path));
 
-const add = (brought: Brought): void =>
+const add = (brought: BroughtPicture): void =>
   setState(({ pictures }) => ({
     // Samples come last.
     pictures: brought.sample
@@ -205,7 +205,7 @@ export async function show(id: string): Promise<void> {
   }
 }
 
-async function withPixels(brought: Brought): Promise<Shown> {
+async function withPixels(brought: BroughtPicture): Promise<ShownPicture> {
   const { source } = brought;
   if (!(source instanceof File)) return { brought, picture: source, preview: previewOf(source, DRAWN) };
   return { brought, ...(await reader.readWithPreview(source, DRAWN)) };

@@ -11,7 +11,7 @@ import type { JobEvent } from '../../worker/protocol/protocol';
 import { type Pace, paceMeter } from '../page/jobPace';
 import { type Progress, useLab } from '../page/lab';
 import { canMap, useLooking } from '../rotate/looking';
-import { isScene, type Shown, usePictures } from '../rotate/pictures';
+import { isScene, type ShownPicture, usePictures } from '../rotate/pictures';
 import { explain } from '../words/explain';
 import { benchKey, refOf } from './netFiles';
 import { catalogueUrl, newClient } from './workers';
@@ -21,7 +21,7 @@ export type Turns = readonly (ClassMap | null)[];
 
 export interface SceneState {
   /** The scene that the maps are of. */
-  readonly shown: Shown | null;
+  readonly shown: ShownPicture | null;
   /** By what a network is called and what that stands for. */
   readonly maps: Readonly<Record<string, Turns>>;
   readonly progress: Progress | null;
@@ -106,7 +106,7 @@ function close(): void {
 }
 
 interface Missing {
-  readonly shown: Shown;
+  readonly shown: ShownPicture;
   readonly names: readonly string[];
 }
 

@@ -63,7 +63,7 @@ export function cardsOf(run: ShownRun, live: Pick<LiveRun, 'records' | 'status'>
     return {
       name: planned.name,
       planned,
-      state: isDone ? ending(record) : isCurrent ? stateOf(run, live) : 'waiting',
+      state: isDone ? endState(record) : isCurrent ? stateOf(run, live) : 'waiting',
       record,
       figures: record && figuresOf(planned, record, checked ?? null, run.tiles),
       history: record ? epochsOf(record) : isCurrent ? epochsKept(planned, run) : [],
@@ -86,7 +86,7 @@ function slotsOf(plan: readonly PlannedRecord[]): Slot[] {
   return slots;
 }
 
-const ending = (record: StageRecord): CardState => (record.triggered === false ? 'skipped' : 'done');
+const endState = (record: StageRecord): CardState => (record.triggered === false ? 'skipped' : 'done');
 
 function stateOf({ status }: ShownRun, live: Pick<LiveRun, 'status'> | null): CardState {
   if (live) return live.status === 'paused' ? 'paused' : 'running';

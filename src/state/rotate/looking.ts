@@ -4,7 +4,7 @@ import type { FieldMaps } from '../../lab/evaluate/fieldMaps';
 import type { Square } from '../../lab/pictures/cut';
 import type { RunRow } from '../../storage/rows';
 import type { Looked, LookedNet, NetChoice } from '../../worker/protocol/protocol';
-import type { Shown } from './pictures';
+import type { ShownPicture } from './pictures';
 import { NO_SWEEP, type Row, type Sweep } from './sweep';
 import type { Part } from './turning';
 
@@ -22,7 +22,7 @@ export interface Look extends Looked {
   readonly key: string;
   /** The networks as the link names them. */
   readonly names: readonly string[];
-  readonly shown: Shown;
+  readonly shown: ShownPicture;
   readonly part: Part;
   readonly square: Square;
 }

@@ -2,7 +2,7 @@
 import { anyNamedArch, isComparator } from '../../lab/families/anyArch';
 import type { RunRow } from '../../storage/rows';
 import type { NetChoice } from '../../worker/protocol/protocol';
-import type { Brought } from './pictures';
+import type { BroughtPicture } from './pictures';
 
 /** The network on the bench of the Prune view, as it is pruned there. */
 export const PRUNED = 'pruned';
@@ -17,7 +17,7 @@ export const PRUNED = 'pruned';
 export function defaultNets(
   choices: readonly NetChoice[],
   runs: readonly RunRow[],
-  { synthetic, dataset }: Pick<Brought, 'synthetic' | 'dataset'>,
+  { synthetic, dataset }: Pick<BroughtPicture, 'synthetic' | 'dataset'>,
 ): readonly string[] {
   const own = dataset ? trainedOn(runs, dataset.id) : [];
   return own.length > 0 ? own : shippedPair(choices, synthetic);

@@ -10,7 +10,7 @@ import type { DatasetFacts } from '../../storage/rows';
 import type { Given } from '../data/dropped';
 import type { SampleId } from './samples';
 
-export interface Brought {
+export interface BroughtPicture {
   readonly id: string;
   readonly name: string;
   /** A sample by its name; null for what the reader brought. */
@@ -27,25 +27,25 @@ export interface Brought {
 }
 
 /** The picture that is looked at, with its pixels. */
-export interface Shown {
-  readonly brought: Brought;
+export interface ShownPicture {
+  readonly brought: BroughtPicture;
   readonly picture: Picture;
   readonly preview: Preview;
 }
 
-export interface Refused {
+export interface RefusedPicture {
   readonly name: string;
   readonly problem: string;
 }
 
 export interface PicturesState {
-  readonly pictures: readonly Brought[];
-  readonly refused: readonly Refused[];
+  readonly pictures: readonly BroughtPicture[];
+  readonly refused: readonly RefusedPicture[];
   /** What is being read. */
   readonly reading: { readonly what: string; readonly done: number; readonly total: number | null } | null;
   /** The id of the one that was asked for last; `shown` follows. */
   readonly asked: string | null;
-  readonly shown: Shown | null;
+  readonly shown: ShownPicture | null;
   /** What was given, where its folders may be classes: it can become a data set. */
   readonly labelled: Given | null;
 }

@@ -21,7 +21,7 @@ export const SAMPLES: readonly { readonly id: SampleId; readonly name: string }[
 const TILE = SYNTHETIC_PER_CLASS;
 
 /** Paints a sample, with pauses in which the page answers. */
-export async function painted(id: SampleId): Promise<Picture> {
+export async function paintSample(id: SampleId): Promise<Picture> {
   if (id === 'scene') return asPicture(await finish(syntheticScene()));
   await breathe();
   const label = EUROSAT_CLASSES.findIndex((name) => name.toLowerCase() === id);

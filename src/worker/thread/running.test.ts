@@ -11,7 +11,7 @@ import { deleteRun, listRuns, loadRun, putRun, stagesOf } from '../../storage/ru
 import { openRunStore } from '../../storage/stages';
 import { keepDataset } from '../../storage/tiles';
 import type { JobEvent } from '../protocol/protocol';
-import { keptRun } from './running';
+import { runAndKeep } from './running';
 
 const settings = { epochs: 3, batch: 16, learningRate: 0.02 };
 const recipe: Recipe = parseRecipe({
@@ -48,7 +48,7 @@ beforeEach(async () => {
 afterEach(() => vi.restoreAllMocks());
 
 const job = (run: string, stop = new AbortController().signal) =>
-  keptRun({ type: 'train', id: 1, run, kind: 'pipeline', name: run, recipe, data: 'tiny' }, stop, null);
+  runAndKeep({ type: 'train', id: 1, run, kind: 'pipeline', name: run, recipe, data: 'tiny' }, stop, null);
 
 /** Runs on until an event says to leave, as a killed worker does: without a word. */
 async function runUntil(run: string, leave: (event: JobEvent) => boolean): Promise<void> {

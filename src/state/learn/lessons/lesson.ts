@@ -62,16 +62,16 @@ export interface Question {
   readonly found: { readonly right: number; readonly because: string } | null;
 }
 
-export interface Reading extends StepBase {
+export interface ReadingStep extends StepBase {
   readonly kind: 'reading';
 }
 
-export interface Trying extends StepBase {
+export interface TaskStep extends StepBase {
   readonly kind: 'task';
   readonly task: Task;
 }
 
-export interface Asking extends StepBase {
+export interface QuestionStep extends StepBase {
   readonly kind: 'question';
   readonly question: (seen: Seen) => Question;
   /** What makes the page find the answer, where it does not find it by itself. */
@@ -79,7 +79,7 @@ export interface Asking extends StepBase {
   readonly trouble?: (seen: Seen) => string | null;
 }
 
-export type Step = Reading | Trying | Asking;
+export type Step = ReadingStep | TaskStep | QuestionStep;
 
 export interface Lesson {
   readonly id: string;
