@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { BadInput } from '../../src/lab/errors';
 import { answersAtTurns } from '../../src/lab/evaluate/classify';
-import type { Model } from '../../src/lab/nn/model';
+import type { GcnnModel } from '../../src/lab/families/gcnn/model';
 import { CELL, FITS, type Fit, fitted, sampled } from '../../src/lab/pictures/cut';
 import type { Picture } from '../../src/lab/pictures/decode/decode';
 import { boundsOf } from '../../src/lab/pictures/tiff/georeference';
@@ -83,13 +83,13 @@ function describe(picture: Picture) {
   return { width, height, notes, georeference: place };
 }
 
-async function asTile(model: Model, picture: Picture, name: string, fit: Fit, { turns }: Options) {
+async function asTile(model: GcnnModel, picture: Picture, name: string, fit: Fit, { turns }: Options) {
   const part = fitted(picture, fit, name);
   const answers = await answersAtTurns(model, sampled(picture, part, model.arch.input.size));
   return { kind: 'tile', fit, side: part.side, turns: turns ? answers : answers.slice(0, 1) };
 }
 
-async function mapped(model: Model, picture: Picture, name: string, options: Options) {
+async function mapped(model: GcnnModel, picture: Picture, name: string, options: Options) {
   const turned = options.turns ? await runStage(turnedMaps(model, picture, name), options) : undefined;
   const map = turned?.upright ?? (await runStage(classMap(model, picture, name), options));
   const { columns: across, rows, cell, left2, top2 } = map.grid;

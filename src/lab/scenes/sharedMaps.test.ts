@@ -2,8 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, expect, test } from 'vitest';
 import { loadDecoders } from '../../../cli/decoders';
+import type { GcnnModel } from '../families/gcnn/model';
 import { decodeModel } from '../files/modelFile';
-import type { Model } from '../nn/model';
 import type { Pixels } from '../pictures/cut';
 import { decodePicture } from '../pictures/decode/decode';
 import { finish } from '../stage/events';
@@ -14,7 +14,7 @@ import { turnedMaps } from './classMap';
 const open = async (file: string) =>
   decodePicture(new Uint8Array(await readFile(sharedPath(`data/scenes/${file}`))), file);
 
-const shipped = async (id: string): Promise<Model> =>
+const shipped = async (id: string): Promise<GcnnModel> =>
   decodeModel(await testPlatform().readPublic(`models/${id}.safetensors`), id);
 
 /** The part from column `left` and row `top`. */

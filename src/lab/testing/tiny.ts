@@ -1,10 +1,13 @@
 /** Small things for tests: architectures of a few fields, models with arbitrary parameters, datasets of noise. */
+
 import type { Dataset, Splits } from '../data/dataset';
 import { stratifiedSplit } from '../data/split/splits';
-import type { ArchSpec, GroupName, HeadKind } from '../families/gcnn/arch';
+import type { ArchSpec, HeadKind } from '../families/gcnn/arch';
+import type { GcnnModel } from '../families/gcnn/model';
 import { initialParams } from '../families/init';
-import type { Model, Param } from '../nn/model';
+import type { Param } from '../nn/model';
 import { uniform } from '../random';
+import type { GroupName } from '../symmetry/group';
 
 export interface TinyOptions {
   readonly group?: GroupName;
@@ -42,7 +45,7 @@ export function tinyArch(options: TinyOptions = {}): ArchSpec {
 }
 
 /** A model whose biases and norms are arbitrary too, so that nothing holds only because something is zero. */
-export function tinyModel(options: TinyOptions = {}): Model {
+export function tinyModel(options: TinyOptions = {}): GcnnModel {
   const { seed = 1 } = options;
   const arch = tinyArch(options);
   const params: Record<string, Param> = {};

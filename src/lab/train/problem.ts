@@ -7,20 +7,23 @@
  */
 import type { Dataset } from '../data/dataset';
 import { type Score, scoreLogits } from '../evaluate/score';
-import type { AnyArch } from '../families/anyArch';
+import type { BatchMoments } from '../families/family';
 import type { ArchSpec } from '../families/gcnn/arch';
-import { hiddenActivations, logitsOf, type Tensors } from '../families/gcnn/head';
-import { isTrainable, paramShapes } from '../families/gcnn/layout';
+import { hiddenActivations, logitsOf } from '../families/gcnn/head';
+import { droppedLogits } from '../families/gcnn/trainee';
+import { paramLayouts } from '../families/layout';
+import { familyOf } from '../families/registry';
+import type { AnyArch } from '../nn/arch';
 import { chunks, tileBatch } from '../nn/batch';
+import type { Tensors } from '../nn/live';
 import type { Normalisation, Params } from '../nn/model';
 import * as tf from '../runtime/tf';
 import { crossEntropy } from './loss';
-import { droppedLogits, type TrainedLogits, traineeOf } from './trainee';
 
 export interface BatchLoss {
   readonly loss: tf.Scalar;
   /** Batch moments by norm layer, for the running statistics (scope network only). */
-  readonly moments: TrainedLogits['moments'];
+  readonly moments: readonly BatchMoments[];
 }
 
 /** The loss of training examples from their logits; `rows` are their positions among the training examples. */
@@ -51,12 +54,11 @@ export function pictureProblem(
   validation: Uint32Array,
   objective: Objective = againstLabels,
 ): Problem {
-  const trainee = traineeOf(arch);
+  const trainee = familyOf(arch).trainee(arch);
   return {
-    // A convolution's bias has no gradient in front of a batch norm (see gcnn/trunk.ts).
-    trainable: [...paramShapes(arch).keys()].filter(
-      (name) => isTrainable(name) && !/^conv\d+\.bias$/.test(name),
-    ),
+    trainable: paramLayouts(arch)
+      .filter(({ role }) => role === 'trained')
+      .map(({ name }) => name),
     examples: train.length,
     loss: (params, rows, mask) => {
       const indices = rows.map((row) => train[row]);

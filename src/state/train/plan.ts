@@ -4,11 +4,12 @@ import { create } from 'zustand';
 import { DEFAULT_FRACTIONS } from '../../lab/data/split/splits';
 import { BadInput } from '../../lab/errors';
 import type { ArchSpec } from '../../lab/families/gcnn/arch';
-import { GROUP_NAMES, HEAD_KINDS } from '../../lab/families/gcnn/arch';
-import { paramShapes } from '../../lab/families/gcnn/layout';
+import { HEAD_KINDS } from '../../lab/families/gcnn/arch';
 import { ARCH_IDS, namedArch } from '../../lab/families/gcnn/zoo';
+import { paramShapes } from '../../lab/families/layout';
 import { prepare } from '../../lab/recipe/prepare';
 import { parseRecipe, type Recipe } from '../../lab/recipe/schema';
+import { GROUP_NAMES } from '../../lab/symmetry/group';
 import { type DatasetRow, SYNTHETIC } from '../../storage/datasets';
 
 export const planSchema = z.object({

@@ -3,6 +3,7 @@ import { totalCost } from '../../evaluate/cost';
 import { rotationCheck } from '../../evaluate/rotation';
 import { decodeAnyModel, decodeModel, encodeModel } from '../../files/modelFile';
 import { tileBatch } from '../../nn/batch';
+import { uploadParams } from '../../nn/live';
 import type { Model, Param } from '../../nn/model';
 import { NORM_EPSILON } from '../../nn/ops/fieldNorm';
 import { quantisationCheck } from '../../quantize/check';
@@ -18,12 +19,11 @@ import { describeOnBackends, forbidLeaks } from '../../testing/backends';
 import { noise, relativeToRange, tinyDataset, tinySplits } from '../../testing/tiny';
 import { trainSettingsSchema } from '../../train/settings';
 import { trainModel } from '../../train/train';
-import { traineeOf } from '../../train/trainee';
 import { openClassifier } from '../classifier';
-import { uploadParams } from '../gcnn/network';
 import { initialParams } from '../init';
 import { mobileBlocks } from './layout';
 import type { MobileSpec } from './spec';
+import { mobileTrainee } from './trainee';
 
 /** Two stages: with and without expansion, a stride, a 5×5 kernel, a residual block. */
 const TINY: MobileSpec = {
@@ -108,7 +108,7 @@ describeOnBackends('comparators', (backend) => {
     const plain = tf.tidy(() => unfolded(model, x));
     expect(relativeToRange(folded, await plain.data())).toBeLessThan(1e-5);
     const live = uploadParams(model.params);
-    const open = traineeOf(TINY).open(live);
+    const open = mobileTrainee(TINY).open(live);
     const validating = tf.tidy(() => open.logits(x));
     expect(relativeToRange(await validating.data(), folded)).toBeLessThan(1e-6);
     open.dispose();
@@ -129,7 +129,7 @@ describeOnBackends('comparators', (backend) => {
     const x = tileBatch(dataset, splits.train.subarray(0, 4), model.normalisation);
     const weights = tf.tensor(noise(4 * 3, 9), [4, 3]);
     const loss = (params: Record<string, tf.Tensor>): tf.Scalar => {
-      const { logits, moments } = traineeOf(TINY).train(params, x, null);
+      const { logits, moments } = mobileTrainee(TINY).train(params, x, null);
       expect(moments).toHaveLength(10);
       return tf.sum(tf.mul(logits, weights));
     };

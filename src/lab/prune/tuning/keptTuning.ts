@@ -3,7 +3,7 @@
  * same numbers, and ended early on request with the best epoch so far.
  */
 
-import type { Model } from '../../nn/model';
+import type { GcnnModel } from '../../families/gcnn/model';
 import { keepingCheckpoints } from '../../recipe/run';
 import { type Stage, untilStopped } from '../../stage/events';
 import type { RunStore } from '../../stage/store';
@@ -25,7 +25,7 @@ export const STOPPED = 'stopped';
 /** As `finetuneInStudy`, from the checkpoint in the store where there is one; its last epochs stay there. */
 export async function* keptFinetuning(
   study: TuningTiles,
-  pruned: Model,
+  pruned: GcnnModel,
   towards: Towards,
   settings: FinetuneSettings,
   seed: number,

@@ -2,13 +2,15 @@
  * A study: one trained network on one split, with everything pruning its dense layers leaves unchanged computed
  * once: head inputs of the training tiles, and of the validation tiles at the four quarter turns.
  */
+
 import type { Dataset, Splits } from '../../data/dataset';
 import { type Agreement, accuracyOf, agreementOf } from '../../evaluate/agreement';
 import { decide } from '../../evaluate/decide';
 import { relativeDifference } from '../../evaluate/difference';
 import { featuresOf, hiddenOf, logitsFromFeatures } from '../../evaluate/features';
 import { headInputs } from '../../families/gcnn/layout';
-import { type Model, requireFloat } from '../../nn/model';
+import type { GcnnModel } from '../../families/gcnn/model';
+import { requireFloat } from '../../nn/model';
 import type { Stage } from '../../stage/events';
 import { QUARTER_TURNS } from '../../symmetry/group';
 import { withTeacher } from '../../train/distil';
@@ -29,7 +31,7 @@ import { type NeuronStatistics, statisticsOf } from '../neurons/statistics';
 
 export interface Study {
   /** The unpruned network. */
-  readonly model: Model;
+  readonly model: GcnnModel;
   readonly dataset: Dataset;
   readonly splits: Splits;
   /** Head inputs of the training tiles. */
@@ -45,7 +47,7 @@ export interface Study {
 }
 
 /** Runs the trunk over training and validation tiles and keeps the results. Throws `BadInput` for an int8 network. */
-export async function* openStudy(model: Model, dataset: Dataset, splits: Splits): Stage<Study> {
+export async function* openStudy(model: GcnnModel, dataset: Dataset, splits: Splits): Stage<Study> {
   requireFloat(model);
   const width = headInputs(model.arch);
   const train = {
@@ -73,7 +75,7 @@ export interface HeadCheck extends Agreement {
 }
 
 /** Accuracy, agreement and equivariance error of a network from its head inputs at the four quarter turns. */
-export async function checkHead(turns: readonly Examples[], model: Model): Promise<HeadCheck> {
+export async function checkHead(turns: readonly Examples[], model: GcnnModel): Promise<HeadCheck> {
   const logits: Float32Array[] = [];
   for (const { values } of turns) logits.push(await logitsFromFeatures(model, values));
   const decided = logits.map((each) => decide(each, model.arch.classes));
@@ -97,7 +99,7 @@ export interface FinetuneResult {
   /** `excellent`, `acceptable`, `patience`, `epochs`, or null when it did not run. */
   readonly stop: string | null;
   readonly accuracy: number;
-  readonly model: Model;
+  readonly model: GcnnModel;
 }
 
 /** What a pruned network is fine-tuned towards. */
@@ -115,7 +117,7 @@ export type TuningTiles = Pick<Study, 'model' | 'dataset' | 'splits' | 'train' |
 /** Adaptive fine-tuning of a pruned network in its study; skipped, and said, when too little was lost. */
 export async function* finetuneInStudy(
   study: TuningTiles,
-  pruned: Model,
+  pruned: GcnnModel,
   towards: Towards,
   settings: FinetuneSettings,
   seed: number,
@@ -157,7 +159,7 @@ export async function* finetuneInStudy(
 /** The training problem of a scope, with the unpruned network as a teacher where the settings ask for one. */
 async function taughtProblem(
   study: TuningTiles,
-  pruned: Model,
+  pruned: GcnnModel,
   { teacher }: Towards,
   { scope, distil }: FinetuneSettings,
   resume?: FitCheckpoint,
@@ -179,7 +181,7 @@ export async function teacherLogits(
 /** Everything but what the scope trains comes from the study's caches. */
 async function scopeProblem(
   study: TuningTiles,
-  model: Model,
+  model: GcnnModel,
   scope: Scope,
 ): Promise<(objective?: Objective) => Problem> {
   const { dataset, splits, train, turns } = study;
