@@ -4,9 +4,10 @@ import { anyNamedArch } from '../../src/lab/families/anyArch';
 import { HEAD_KINDS } from '../../src/lab/families/gcnn/arch';
 import { familyOf } from '../../src/lab/families/registry';
 import { INT8_LAYERS } from '../../src/lab/nn/arch';
-import { quantisedArch } from '../../src/lab/quantize/quantise';
+import { quantiseArch } from '../../src/lab/quantize/quantise';
 import { GROUP_NAMES } from '../../src/lab/symmetry/group';
-import { columns, type OutputOptions, oneOf, print, wholeOption } from '../work';
+import { columns } from '../node/table';
+import { type OutputOptions, oneOf, print, wholeOption } from '../work';
 
 interface Options extends OutputOptions {
   group?: string;
@@ -41,7 +42,7 @@ export function describe(program: Command): void {
       const arch =
         options.int8 === undefined
           ? float
-          : quantisedArch(float, { layers: oneOf('int8', options.int8, INT8_LAYERS), range: 'batch' });
+          : quantiseArch(float, { layers: oneOf('int8', options.int8, INT8_LAYERS), range: 'batch' });
       const layers = layerCosts(arch);
       const total = totalCost(arch);
       const { id: name, group, input, classes } = arch;

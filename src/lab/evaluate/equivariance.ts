@@ -5,8 +5,8 @@
  * maps that only turn; numbers that should not change at all, as hidden activations and logits.
  */
 
-import { openClassifier } from '../families/classifier';
 import type { ObservedLayer } from '../families/family';
+import { openClassifier } from '../families/networks';
 import { familyOf } from '../families/registry';
 import type { RunModel } from '../nn/model';
 import * as tf from '../runtime/tf';
@@ -49,7 +49,7 @@ export async function layerDifferences(model: RunModel, tiles: Float32Array): Pr
   for (let k = 1; k < group.order; k++) {
     const turned = await layersOf(model, turnPictures(tiles, size, channels, group.elements[k]));
     upright.forEach((layer, i) => {
-      const expected = transformed(layer, model, group, k);
+      const expected = transformLayer(layer, model, group, k);
       worst[i] = Math.max(worst[i], largestDifference(turned[i].data, expected));
     });
   }
@@ -86,7 +86,12 @@ async function layersOf(model: RunModel, tiles: Float32Array): Promise<Layer[]> 
 }
 
 /** g·f(x), by the rule for the layer's kind. */
-function transformed({ kind, shape, data }: Layer, model: RunModel, group: Group, k: number): Float32Array {
+function transformLayer(
+  { kind, shape, data }: Layer,
+  model: RunModel,
+  group: Group,
+  k: number,
+): Float32Array {
   if (kind === 'invariant') return data;
   const [, size, , channels] = shape;
   const turned = turnPictures(data, size, channels, group.elements[k]);

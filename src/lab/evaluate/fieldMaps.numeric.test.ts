@@ -1,6 +1,6 @@
 /** Fields of small networks on a turned tile: those of an equivariant one come back as they were, those of a plain one do not. */
 import { expect, test } from 'vitest';
-import { openClassifier } from '../families/classifier';
+import { openClassifier } from '../families/networks';
 import { GROUPS, type GroupName } from '../symmetry/group';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
 import { noise, tinyModel } from '../testing/tiny';

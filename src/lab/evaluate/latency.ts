@@ -1,6 +1,7 @@
 /** How long a network takes on this device, whatever its weights are. */
-import { openClassifier } from '../families/classifier';
+
 import { initialParams } from '../families/init';
+import { openClassifier } from '../families/networks';
 import type { AnyArch } from '../nn/arch';
 import * as tf from '../runtime/tf';
 

@@ -3,14 +3,14 @@ import { z } from 'zod';
 import { BadInput } from '../errors';
 import type { AnyArch } from '../nn/arch';
 import { CHOSEN_OF_ALL, type DesignChoices, type Family } from './family';
-import { families, familyCalled } from './registry';
+import { findFamily, listFamilies } from './registry';
 
 /** Told apart before checking, so that a misfit is named by its own family's rules. */
 export const anyArchSchema = z.unknown().transform((value, context): AnyArch => {
   const named = z.looseObject({ family: z.string().optional() }).safeParse(value);
-  const family = familyCalled(named.data?.family);
+  const family = findFamily(named.data?.family);
   if (!family) {
-    const known = families().map(({ name }) => name);
+    const known = listFamilies().map(({ name }) => name);
     const message = `there is no family "${named.data?.family}" of networks, only ${known.join(', ')}`;
     context.addIssue({ code: 'custom', path: ['family'], message });
     return z.NEVER;
@@ -23,7 +23,7 @@ export const anyArchSchema = z.unknown().transform((value, context): AnyArch => 
 
 /** A network of any family by name. Throws `BadInput` for an unknown name or a choice that it does not have. */
 export function anyNamedArch(id: string, choices: DesignChoices = {}): AnyArch {
-  const all = families();
+  const all = listFamilies();
   const family = all.find(({ designs }) => designs.includes(id));
   if (!family) {
     const names = all.flatMap(({ designs }) => designs);

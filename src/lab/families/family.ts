@@ -1,7 +1,8 @@
 /**
- * A family of networks: all that the lab has to know of one, in one value. Evaluation, training, quantising, files,
- * recipes and the views ask through this and never which family a network is of; a family is a folder beside this
- * file and a line in registry.ts.
+ * A family of networks: all that the lab has to know of one. Evaluation, training, quantising, files, recipes and the
+ * views ask through this and never which family a network is of. It has two halves: what its networks are (`Family`,
+ * plain values), and how they run (`Networks`, tensors). A family is a folder beside this file and a line in registry.ts,
+ * which asks for its line in networks.ts.
  *
  * What a family cannot do it refuses in words: a `Refusal` where others have something to say, or a `BadInput`.
  */
@@ -37,16 +38,19 @@ export interface Family<Arch extends AnyArch = AnyArch> {
   /** What `Observe` is shown in a forward pass, in order. */
   observed(arch: Arch): readonly ObservedLayer[];
 
-  trainee(arch: Arch): Trainee;
-  /** Uploads a model's parameters to the running backend; to be disposed by whoever opened it. */
-  open(model: OpenedModel<Arch>): Classifier;
-
   /** What can be removed as a whole; or why nothing can, to follow "<network> is <design>, " */
   readonly units: readonly Unit[] | Refusal;
   /** How its weights become 8-bit integers. Throws `BadInput` where they cannot. */
   rounding(arch: Arch, int8: Int8): Rounding<Arch>;
   /** How one is taken along; or why none can, to follow "This network is <design>, " */
   readonly portable: Portable<Arch> | Refusal;
+}
+
+/** How a family's networks run: the half of it that needs the tensor engine, which the page's own scripts never load. */
+export interface Networks<Arch extends AnyArch = AnyArch> {
+  trainee(arch: Arch): Trainee;
+  /** Uploads a model's parameters to the running backend; to be disposed by whoever opened it. */
+  open(model: OpenedModel<Arch>): Classifier;
 }
 
 /** One sentence, or two, without the full stop at the end. */

@@ -1,6 +1,6 @@
 /** A convolution with the norm behind it folded in, on plain arrays. */
 import type { Param } from './model';
-import { NORM_EPSILON } from './ops/fieldNorm';
+import { NORM_EPSILON } from './ops/fieldNormLoops';
 
 export interface FoldedFilters {
   /** Times the norm's factor; the last axis is the output. */

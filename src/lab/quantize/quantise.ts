@@ -8,7 +8,7 @@ import { quantiseMatrix } from '../nn/ops/levels';
 import { quantiseConvolution } from './convolution';
 
 /** What `arch` becomes. Throws `BadInput` where its family has no such form. */
-export function quantisedArch<Arch extends AnyArch>(arch: Arch, int8: Int8): Arch {
+export function quantiseArch<Arch extends AnyArch>(arch: Arch, int8: Int8): Arch {
   return familyOf(arch).rounding(arch, int8).arch as Arch;
 }
 
@@ -44,5 +44,5 @@ export function quantiseModel<Arch extends AnyArch>(model: Model<Arch>, int8: In
     params[names.bias] = { shape: outputs, data: bias };
   }
   const provenance = { ...model.provenance, quantised: int8 };
-  return { ...model, arch: quantisedArch(model.arch, int8), params, int8: integers, provenance };
+  return { ...model, arch: quantiseArch(model.arch, int8), params, int8: integers, provenance };
 }

@@ -3,14 +3,15 @@
 import { totalCost } from '../evaluate/cost';
 import type { GcnnModel } from '../families/gcnn/model';
 import type { AnyModel } from '../nn/model';
+import type { FitCheckpoint } from '../stage/checkpoint';
 import type { Stage } from '../stage/events';
-import type { StageRecord } from '../stage/store';
+import { keepingCheckpoints, type StageRecord } from '../stage/store';
 import { distilModel } from '../train/distil';
-import type { FitCheckpoint, FitResult } from '../train/fit';
+import type { FitResult } from '../train/fit';
 import type { TrainSettings } from '../train/settings';
 import { trainModel } from '../train/train';
 import { studentArch } from './prepare';
-import { freshModel, keepingCheckpoints, type Run } from './run';
+import { freshModel, type Run } from './run';
 import type { RecipeStage } from './schema';
 
 export interface Learned {

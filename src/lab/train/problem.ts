@@ -10,9 +10,9 @@ import { type Score, scoreLogits } from '../evaluate/score';
 import type { BatchMoments } from '../families/family';
 import type { ArchSpec } from '../families/gcnn/arch';
 import { hiddenActivations, logitsOf } from '../families/gcnn/head';
-import { droppedLogits } from '../families/gcnn/trainee';
+import { logitsWithDropout } from '../families/gcnn/trainee';
 import { paramLayouts } from '../families/layout';
-import { familyOf } from '../families/registry';
+import { traineeOf } from '../families/networks';
 import type { AnyArch } from '../nn/arch';
 import { chunks, tileBatch } from '../nn/batch';
 import type { Tensors } from '../nn/live';
@@ -54,7 +54,7 @@ export function pictureProblem(
   validation: Uint32Array,
   objective: Objective = againstLabels,
 ): Problem {
-  const trainee = familyOf(arch).trainee(arch);
+  const trainee = traineeOf(arch);
   return {
     trainable: paramLayouts(arch)
       .filter(({ role }) => role === 'trained')
@@ -74,7 +74,7 @@ export function pictureProblem(
           logits.push((await batch.data()) as Float32Array);
           batch.dispose();
         }
-        return scoreLogits(joined(logits), labelsOf(dataset, validation));
+        return scoreLogits(joinArrays(logits), labelsOf(dataset, validation));
       } finally {
         network.dispose();
       }
@@ -102,7 +102,7 @@ export function headProblem(
     examples: train.labels.length,
     loss: (params, rows, mask) => ({
       loss: objective(
-        droppedLogits(arch, params, rowsTensor(train, rows), mask),
+        logitsWithDropout(arch, params, rowsTensor(train, rows), mask),
         rows,
         pick(train.labels, rows),
       ),
@@ -141,7 +141,7 @@ async function validateRows(
     logits.push((await batch.data()) as Float32Array);
     batch.dispose();
   }
-  return scoreLogits(joined(logits), examples.labels);
+  return scoreLogits(joinArrays(logits), examples.labels);
 }
 
 /** The chosen rows as a tensor [rows, width]. */
@@ -165,7 +165,7 @@ export function labelsOf(dataset: Dataset, indices: Uint32Array): Uint8Array {
 }
 
 /** Float arrays one after the other. */
-export function joined(parts: readonly Float32Array[]): Float32Array {
+export function joinArrays(parts: readonly Float32Array[]): Float32Array {
   const out = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {

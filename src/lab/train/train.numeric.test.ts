@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { channelStatistics } from '../data/tiles';
 import type { GcnnModel } from '../families/gcnn/model';
 import { decodeCheckpoint, encodeCheckpoint } from '../files/checkpointFile';
+import type { FitCheckpoint } from '../stage/checkpoint';
 import { finish, type LabEvent, type Stage } from '../stage/events';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
 import { tinyDataset, tinyModel, tinySplits } from '../testing/tiny';
-import type { FitCheckpoint, FitResult } from './fit';
+import type { FitResult } from './fit';
 import { trainSettingsSchema } from './settings';
 import { trainModel } from './train';
 

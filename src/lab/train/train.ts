@@ -1,17 +1,18 @@
 /** Training from scratch as the paper does it (science §4): Adam, early stopping on validation accuracy. */
 import type { Dataset, Splits } from '../data/dataset';
-import { familyOf } from '../families/registry';
+import { traineeOf } from '../families/networks';
 import type { AnyModel } from '../nn/model';
+import type { FitCheckpoint } from '../stage/checkpoint';
 import type { Stage } from '../stage/events';
-import { type FitCheckpoint, type FitResult, fit, type Plan } from './fit';
-import { epochsWithoutGain } from './history';
+import { epochsWithoutGain } from '../stage/history';
+import { type FitResult, fit, type Plan } from './fit';
 import { pictureProblem } from './problem';
 import type { TrainSettings } from './settings';
 
 /** The plan of training from scratch, with or without a teacher. */
 export function trainPlan(model: AnyModel, settings: TrainSettings, seed: number): Plan {
   const { epochs, batch, weightDecay, decay, patience } = settings;
-  const { width, dropout } = familyOf(model.arch).trainee(model.arch).last;
+  const { width, dropout } = traineeOf(model.arch).last;
   return {
     epochs,
     batch,

@@ -2,16 +2,16 @@
 
 import { type FoldedFilters, foldNorm } from '../../nn/foldNorm';
 import type { Param, Params } from '../../nn/model';
-import { combined } from '../../symmetry/steerable';
+import { combineBasis } from '../../symmetry/steerable';
 import type { ArchSpec } from './arch';
 import { normNames } from './layout';
 
-/** The weights of convolution `index` (from 1) at its stored positions, [b, F_in, S_in, F_out], whatever they are combined from. */
+/** The weights of convolution `index` (from 1) at its stored positions, [b, F_in, S_in, F_out], whatever they are combineBasis from. */
 export function gridFilters(arch: ArchSpec, params: Params, index: number): Param {
   const stored = params[`conv${index}.weight`];
   if (arch.filters === 'grid') return stored;
   const { kernel } = arch.blocks[index - 1];
-  return { shape: [kernel ** 2, ...stored.shape.slice(1)], data: combined(stored.data, kernel) };
+  return { shape: [kernel ** 2, ...stored.shape.slice(1)], data: combineBasis(stored.data, kernel) };
 }
 
 /** The same times the norm's factor, with a bias for each output field. */

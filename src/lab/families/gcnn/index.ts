@@ -8,9 +8,7 @@ import type { Family, ObservedLayer, Rounding } from '../family';
 import { type ArchSpec, archSchema } from './arch';
 import { foldedFilters } from './folded';
 import { DENSE_LAYERS, gcnnParams, gcnnWork, normNames } from './layout';
-import { openGcnn } from './network';
 import { portable } from './portable';
-import { gcnnTrainee } from './trainee';
 import { ARCH_IDS, namedArch } from './zoo';
 
 export const gcnn: Family<ArchSpec> = {
@@ -27,8 +25,6 @@ export const gcnn: Family<ArchSpec> = {
   params: gcnnParams,
   work: gcnnWork,
   observed,
-  trainee: gcnnTrainee,
-  open: openGcnn,
   units: ['neuron', 'field', 'orbit'],
   rounding,
   portable,

@@ -11,12 +11,12 @@ export function gcnnTrainee(arch: ArchSpec): Trainee {
     last: { width: arch.head.hidden, dropout: arch.head.dropout },
     train: (params, x, mask) => {
       const { maps, moments } = trainTrunk(arch, params, x);
-      return { logits: droppedLogits(arch, params, headInput(arch, maps), mask), moments };
+      return { logits: logitsWithDropout(arch, params, headInput(arch, maps), mask), moments };
     },
     open: (params) => {
       const trunk = openTrunk(arch, params);
       return {
-        logits: (x) => droppedLogits(arch, params, headInput(arch, trunk.run(x)), null),
+        logits: (x) => logitsWithDropout(arch, params, headInput(arch, trunk.run(x)), null),
         dispose: trunk.dispose,
       };
     },
@@ -24,7 +24,7 @@ export function gcnnTrainee(arch: ArchSpec): Trainee {
 }
 
 /** Logits from head inputs [N, inputs] with some hidden activations dropped. */
-export function droppedLogits(
+export function logitsWithDropout(
   arch: ArchSpec,
   params: Tensors,
   inputs: tf.Tensor2D,

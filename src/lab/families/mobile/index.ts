@@ -4,9 +4,7 @@ import { foldNorm } from '../../nn/foldNorm';
 import type { Params } from '../../nn/model';
 import type { Family, ObservedLayer, Rounding } from '../family';
 import { mobileBlocks, mobileLayers, mobileParams, mobileWork, normNames } from './layout';
-import { openMobile } from './network';
 import { COMPARATOR_IDS, type MobileSpec, mobileSchema, namedComparator } from './spec';
-import { mobileTrainee } from './trainee';
 
 export const mobile: Family<MobileSpec> = {
   name: 'mobile',
@@ -22,8 +20,6 @@ export const mobile: Family<MobileSpec> = {
   params: mobileParams,
   work: mobileWork,
   observed,
-  trainee: mobileTrainee,
-  open: openMobile,
   units: {
     refusal:
       'a comparator with a single dense layer: it has no hidden neurons to show, remove or fine-tune. It can be ' +

@@ -5,7 +5,7 @@ import { decodeAnyModel, decodeModel, encodeModel } from '../../files/modelFile'
 import { tileBatch } from '../../nn/batch';
 import { uploadParams } from '../../nn/live';
 import type { Model, Param } from '../../nn/model';
-import { NORM_EPSILON } from '../../nn/ops/fieldNorm';
+import { NORM_EPSILON } from '../../nn/ops/fieldNormLoops';
 import { quantisationCheck } from '../../quantize/check';
 import { quantiseModel } from '../../quantize/quantise';
 import { uniform } from '../../random';
@@ -19,8 +19,8 @@ import { describeOnBackends, forbidLeaks } from '../../testing/backends';
 import { noise, relativeToRange, tinyDataset, tinySplits } from '../../testing/tiny';
 import { trainSettingsSchema } from '../../train/settings';
 import { trainModel } from '../../train/train';
-import { openClassifier } from '../classifier';
 import { initialParams } from '../init';
+import { openClassifier } from '../networks';
 import { mobileBlocks } from './layout';
 import type { MobileSpec } from './spec';
 import { mobileTrainee } from './trainee';

@@ -1,6 +1,6 @@
 /** What a network makes of a single picture. */
 
-import { openClassifier } from '../../families/classifier';
+import { openClassifier } from '../../families/networks';
 import { normalisedTiles } from '../../nn/batch';
 import type { Model } from '../../nn/model';
 import * as tf from '../../runtime/tf';

@@ -9,30 +9,30 @@ import { logitsOfPicture } from './logits';
 import { PATTERN, patternPixels } from './pattern';
 import { readmeOf } from './readme';
 
-export interface TakenFile {
+export interface NamedFile {
   readonly name: string;
   readonly bytes: Uint8Array;
 }
 
-export interface Taken {
+export interface TakeAlong {
   readonly config: PortableConfig;
   /** What the lab's own network makes of the test pattern. */
   readonly check: readonly number[];
-  readonly files: readonly TakenFile[];
+  readonly files: readonly NamedFile[];
 }
 
 /**
  * The files of a network; its logits of the test pattern are computed on the engine that runs. Throws `BadInput` for a
  * network whose family has no form that runs elsewhere.
  */
-export async function takeAlong(model: Model): Promise<Taken> {
+export async function takeAlong(model: Model): Promise<TakeAlong> {
   portableOf(model);
   const { size, channels } = model.arch.input;
   return filesOf(model, await logitsOfPicture(model, patternPixels(size, channels)));
 }
 
 /** The same with the logits given: a pure function. */
-export function filesOf(model: Model, check: readonly number[]): Taken {
+export function filesOf(model: Model, check: readonly number[]): TakeAlong {
   const portable = portableOf(model);
   const network = portable.network(model);
   const { config } = network;
@@ -44,7 +44,7 @@ export function filesOf(model: Model, check: readonly number[]): Taken {
     provenance: JSON.stringify(provenance),
   };
   const script = portable.script(PATTERN);
-  const files: TakenFile[] = [
+  const files: NamedFile[] = [
     { name: 'network.safetensors', bytes: encodeSafetensors({ metadata, tensors }) },
     text('run.py', script),
   ];
@@ -62,7 +62,7 @@ function portableOf({ arch }: Model) {
 }
 
 /** One zip with the files in a folder; the same files give the same bytes. */
-export async function zipped(folder: string, files: readonly TakenFile[]): Promise<Uint8Array> {
+export async function zipFolder(folder: string, files: readonly NamedFile[]): Promise<Uint8Array> {
   const writer = new ZipWriter(new Uint8ArrayWriter(), {
     useWebWorkers: false,
     extendedTimestamp: false,
@@ -72,7 +72,7 @@ export async function zipped(folder: string, files: readonly TakenFile[]): Promi
   return writer.close();
 }
 
-const text = (name: string, content: string): TakenFile => ({
+const text = (name: string, content: string): NamedFile => ({
   name,
   bytes: new TextEncoder().encode(content),
 });

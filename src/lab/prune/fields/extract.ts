@@ -7,7 +7,7 @@
 import { featureMap, headInputs } from '../../families/gcnn/layout';
 import type { GcnnModel } from '../../families/gcnn/model';
 import { type Param, requireFloat } from '../../nn/model';
-import { take, zeroed } from '../units/take';
+import { takeEntries, zeroEntries } from '../units/take';
 import { removedUnits } from '../units/units';
 
 /** By block, in order: the fields that stay, ascending. */
@@ -18,7 +18,7 @@ export function extractFields(model: GcnnModel, kept: KeptFields): GcnnModel {
   requireFloat(model);
   const params: Record<string, Param> = { ...model.params };
   const replace = (name: string, axis: number, chosen: Uint32Array) => {
-    params[name] = take(params[name], axis, chosen);
+    params[name] = takeEntries(params[name], axis, chosen);
   };
   kept.forEach((fields, i) => {
     replace(`conv${i + 1}.weight`, 3, fields);
@@ -40,7 +40,7 @@ export function maskFields(model: GcnnModel, kept: KeptFields): GcnnModel {
       i + 1 < kept.length
         ? ([`conv${i + 2}.weight`, 1, removed] as const)
         : (['dense1.weight', 0, headRows(model, removed)] as const);
-    params[name] = zeroed(params[name], axis, slices);
+    params[name] = zeroEntries(params[name], axis, slices);
   });
   return { ...model, params };
 }

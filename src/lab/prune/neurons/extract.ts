@@ -4,7 +4,7 @@
  */
 import type { GcnnModel } from '../../families/gcnn/model';
 import type { Params } from '../../nn/model';
-import { take, zeroed } from '../units/take';
+import { takeEntries, zeroEntries } from '../units/take';
 import { removedUnits } from '../units/units';
 
 /** The model with only the `kept` hidden neurons (ascending indices). */
@@ -28,7 +28,7 @@ export function extractMisaligned(model: GcnnModel, kept: Uint32Array): GcnnMode
 export function mask(model: GcnnModel, kept: Uint32Array): GcnnModel {
   const weight = model.params['dense2.weight'];
   return withParams(model, {
-    'dense2.weight': zeroed(weight, 0, removedUnits(kept, weight.shape[0])),
+    'dense2.weight': zeroEntries(weight, 0, removedUnits(kept, weight.shape[0])),
   });
 }
 
@@ -44,9 +44,9 @@ function shrunk(model: GcnnModel, columns: Uint32Array, rows: Uint32Array): Gcnn
     arch: { ...arch, head: { ...arch.head, hidden: columns.length } },
     params: {
       ...params,
-      'dense1.weight': take(params['dense1.weight'], 1, columns),
-      'dense1.bias': take(params['dense1.bias'], 0, columns),
-      'dense2.weight': take(params['dense2.weight'], 0, rows),
+      'dense1.weight': takeEntries(params['dense1.weight'], 1, columns),
+      'dense1.bias': takeEntries(params['dense1.bias'], 0, columns),
+      'dense2.weight': takeEntries(params['dense2.weight'], 0, rows),
     },
   };
 }

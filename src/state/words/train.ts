@@ -2,7 +2,7 @@
 
 import type { HeadKind } from '../../lab/families/gcnn/arch';
 import type { GroupName } from '../../lab/symmetry/group';
-import type { RunRow } from '../../storage/runs';
+import type { RunRow } from '../../storage/rows';
 
 /** What each architecture is for; one without words goes by its name alone. */
 export const ARCH_WORDS: Readonly<Record<string, string>> = {
