@@ -56,9 +56,7 @@ export function pictureProblem(
 ): Problem {
   const trainee = traineeOf(arch);
   return {
-    trainable: paramLayouts(arch)
-      .filter(({ role }) => role === 'trained')
-      .map(({ name }) => name),
+    trainable: trainedParams(arch).map(({ name }) => name),
     examples: train.length,
     loss: (params, rows, mask) => {
       const indices = rows.map((row) => train[row]);
@@ -82,6 +80,8 @@ export function pictureProblem(
   };
 }
 
+const trainedParams = (arch: AnyArch) => paramLayouts(arch).filter(({ role }) => role === 'trained');
+
 /** Rows of numbers with a label each: cached features or hidden activations. */
 export interface Examples {
   /** rows × width */
@@ -98,7 +98,9 @@ export function headProblem(
   objective: Objective = againstLabels,
 ): Problem {
   return {
-    trainable: ['dense1.weight', 'dense1.bias', 'dense2.weight', 'dense2.bias'],
+    trainable: trainedParams(arch)
+      .filter(({ head }) => head)
+      .map(({ name }) => name),
     examples: train.labels.length,
     loss: (params, rows, mask) => ({
       loss: objective(

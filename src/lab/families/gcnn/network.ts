@@ -48,13 +48,14 @@ export function openNetwork(model: Opened): Network {
 export function openGcnn(model: Opened): Classifier {
   const network = openNetwork(model);
   return {
-    logits: (x, observe) => {
-      const hidden = network.hidden(network.features(x, observe));
-      observe?.('hidden', hidden);
-      const logits = network.logits(hidden);
-      observe?.('logits', logits);
-      return logits;
-    },
+    logits: (x, observe) =>
+      tf.tidy(() => {
+        const hidden = network.hidden(network.features(x, observe));
+        observe?.('hidden', hidden);
+        const logits = network.logits(hidden);
+        observe?.('logits', logits);
+        return logits;
+      }),
     dispose: network.dispose,
   };
 }
