@@ -8,9 +8,9 @@
  */
 import type { z } from 'zod';
 import type { AnyArch, Int8 } from '../nn/arch';
-import type { FoldedFilters } from '../nn/foldNorm';
 import type { Tensors } from '../nn/live';
 import type { Int8Param, Model, Param, Params, RunModel } from '../nn/model';
+import type { FoldedFilters } from '../nn/norm';
 import type { Moments } from '../nn/ops/fieldNorm';
 import type { Start } from '../nn/start';
 import type * as tf from '../runtime/tf';

@@ -3,7 +3,7 @@
  * permuted copies) are rounded with one symmetric scale per output field. Copies of equal integers are equal, so the
  * integer filter bank is exactly as equivariant as the float one; a steerable filter merely leaves its band limit.
  */
-import type { FoldedFilters } from '../nn/foldNorm';
+import type { FoldedFilters } from '../nn/norm';
 import { roundHalfEven } from '../nn/ops/levels';
 
 const HIGHEST = 127;

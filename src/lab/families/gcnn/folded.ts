@@ -1,12 +1,11 @@
 /** A convolution's filters as plain arrays of grid values, alone and with the norm behind them folded in. */
 
-import { type FoldedFilters, foldNorm } from '../../nn/foldNorm';
 import type { Param, Params } from '../../nn/model';
+import { type FoldedFilters, foldNorm, normNames } from '../../nn/norm';
 import { combineBasis } from '../../symmetry/steerable';
 import type { ArchSpec } from './arch';
-import { normNames } from './layout';
 
-/** The weights of convolution `index` (from 1) at its stored positions, [b, F_in, S_in, F_out], whatever they are combineBasis from. */
+/** The weights of convolution `index` (from 1) at its stored positions, [b, F_in, S_in, F_out], whatever they are combined from. */
 export function gridFilters(arch: ArchSpec, params: Params, index: number): Param {
   const stored = params[`conv${index}.weight`];
   if (arch.filters === 'grid') return stored;
@@ -16,12 +15,6 @@ export function gridFilters(arch: ArchSpec, params: Params, index: number): Para
 
 /** The same times the norm's factor, with a bias for each output field. */
 export function foldedFilters(arch: ArchSpec, params: Params, index: number): FoldedFilters {
-  const { scale, shift, mean, variance } = normNames(index);
-  const norm = {
-    scale: params[scale],
-    shift: params[shift],
-    mean: params[mean],
-    variance: params[variance],
-  };
-  return foldNorm(gridFilters(arch, params, index), norm, params[`conv${index}.bias`]);
+  const bias = params[`conv${index}.bias`];
+  return foldNorm(gridFilters(arch, params, index), params, normNames(`norm${index}`), bias);
 }

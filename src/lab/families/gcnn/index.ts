@@ -4,10 +4,11 @@
  */
 import type { Int8 } from '../../nn/arch';
 import type { Params } from '../../nn/model';
+import { normNames } from '../../nn/norm';
 import type { Family, ObservedLayer, Rounding } from '../family';
 import { type ArchSpec, archSchema } from './arch';
 import { foldedFilters } from './folded';
-import { DENSE_LAYERS, gcnnParams, gcnnWork, normNames } from './layout';
+import { DENSE_LAYERS, gcnnParams, gcnnWork } from './layout';
 import { portable } from './portable';
 import { ARCH_IDS, namedArch } from './zoo';
 
@@ -51,7 +52,7 @@ function rounding(arch: ArchSpec, int8: Int8): Rounding<ArchSpec> {
     scale: `conv${i + 1}.weight_scale`,
     bias: `conv${i + 1}.bias`,
     folded: (params: Params) => foldedFilters(arch, params, i + 1),
-    replaced: Object.values(normNames(i + 1)),
+    replaced: Object.values(normNames(`norm${i + 1}`)),
   }));
   return { arch: { ...arch, filters: 'grid', int8 }, matrices, convolutions };
 }

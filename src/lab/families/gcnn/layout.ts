@@ -11,6 +11,7 @@
  */
 
 import { BadInput } from '../../errors';
+import { normNames } from '../../nn/norm';
 import { DENSE, HE, type Start } from '../../nn/start';
 import type { FilterShape } from '../../symmetry/filters';
 import { GROUPS } from '../../symmetry/group';
@@ -112,10 +113,11 @@ export function gcnnParams(arch: ArchSpec): ParamLayout[] {
       add(`conv${index}.weight_scale`, perField, 'carried', 0);
       continue;
     }
-    add(`norm${index}.scale`, perField, 'trained', 1);
-    add(`norm${index}.shift`, perField, 'trained', 0);
-    add(`norm${index}.mean`, perField, 'carried', 0);
-    add(`norm${index}.variance`, perField, 'carried', 1);
+    const norm = normNames(`norm${index}`);
+    add(norm.scale, perField, 'trained', 1);
+    add(norm.shift, perField, 'trained', 0);
+    add(norm.mean, perField, 'carried', 0);
+    add(norm.variance, perField, 'carried', 1);
   }
   add('dense1.weight', [headInputs(arch), arch.head.hidden], 'trained', DENSE);
   add('dense1.bias', [arch.head.hidden], 'trained', 0);
@@ -126,14 +128,6 @@ export function gcnnParams(arch: ArchSpec): ParamLayout[] {
 }
 
 export const DENSE_LAYERS = ['dense1', 'dense2'] as const;
-
-/** What the norm of block `index` consists of, by part. */
-export const normNames = (index: number) => ({
-  scale: `norm${index}.scale`,
-  shift: `norm${index}.shift`,
-  mean: `norm${index}.mean`,
-  variance: `norm${index}.variance`,
-});
 
 /** Whether a parameter belongs to the dense layers, not to the trunk. */
 export const isHeadParam = (name: string): boolean => name.startsWith('dense');

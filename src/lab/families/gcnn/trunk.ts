@@ -6,6 +6,7 @@
 
 import type { Tensors } from '../../nn/live';
 import type { Int8Param, RunModel } from '../../nn/model';
+import { normNames } from '../../nn/norm';
 import { convolve } from '../../nn/ops/convolution';
 import { expandFilters } from '../../nn/ops/expand';
 import { fieldMoments, normReluPool, perChannel } from '../../nn/ops/fieldNorm';
@@ -16,7 +17,7 @@ import { expandGrid, type FilterShape } from '../../symmetry/filters';
 import { GROUPS } from '../../symmetry/group';
 import type { BatchMoments } from '../family';
 import type { ArchSpec } from './arch';
-import { blockLayouts, normNames } from './layout';
+import { blockLayouts } from './layout';
 import type { GcnnModel } from './model';
 
 export interface TrainedTrunk {
@@ -38,7 +39,7 @@ export function trainTrunk(arch: ArchSpec, params: Tensors, x: tf.Tensor4D): Tra
     // The norm subtracts the batch mean, so a bias before it changes nothing but the running mean: its
     // gradient is zero, and it is added where it shows.
     const mean = tf.add(batch.mean, params[`conv${index}.bias`]) as tf.Tensor1D;
-    const norm = normNames(index);
+    const norm = normNames(`norm${index}`);
     moments.push({
       mean,
       variance: batch.variance,
@@ -149,7 +150,7 @@ function foldedLayer(
   order: number,
 ): { bank: tf.Tensor4D; bias: tf.Tensor1D } {
   const of = (part: string): tf.Tensor1D => params[part] as tf.Tensor1D;
-  const norm = normNames(index);
+  const norm = normNames(`norm${index}`);
   const inverse = tf.rsqrt(tf.add(of(norm.variance), NORM_EPSILON));
   const a = tf.mul(of(norm.scale), inverse) as tf.Tensor1D;
   const centred = tf.sub(of(`conv${index}.bias`), of(norm.mean));

@@ -1,9 +1,9 @@
 /** The comparators of Table V: MobileNet-V2 and EfficientNet-Lite0. */
 import type { Int8 } from '../../nn/arch';
-import { foldNorm } from '../../nn/foldNorm';
 import type { Params } from '../../nn/model';
+import { foldNorm, normNames } from '../../nn/norm';
 import type { Family, ObservedLayer, Rounding } from '../family';
-import { mobileBlocks, mobileLayers, mobileParams, mobileWork, normNames } from './layout';
+import { mobileBlocks, mobileLayers, mobileParams, mobileWork } from './layout';
 import { COMPARATOR_IDS, type MobileSpec, mobileSchema, namedComparator } from './spec';
 
 export const mobile: Family<MobileSpec> = {
@@ -44,19 +44,13 @@ function observed(spec: MobileSpec): ObservedLayer[] {
 function rounding(spec: MobileSpec, int8: Int8): Rounding<MobileSpec> {
   const convolutions = mobileLayers(spec).map(({ index }) => {
     const weight = `conv${index}.weight`;
-    const { scale, shift, mean, variance } = normNames(index);
+    const norm = normNames(`norm${index}`);
     return {
       weight,
       scale: `conv${index}.weight_scale`,
       bias: `conv${index}.bias`,
-      folded: (params: Params) =>
-        foldNorm(params[weight], {
-          scale: params[scale],
-          shift: params[shift],
-          mean: params[mean],
-          variance: params[variance],
-        }),
-      replaced: [scale, shift, mean, variance],
+      folded: (params: Params) => foldNorm(params[weight], params, norm),
+      replaced: Object.values(norm),
     };
   });
   return {

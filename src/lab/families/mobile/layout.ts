@@ -9,6 +9,7 @@
  * As everywhere, 8-bit integers stand beside a scale per output channel, with the norm folded into a bias.
  */
 import { sizeOf } from '../../nn/model';
+import { normNames } from '../../nn/norm';
 import { DENSE, HE, type Start } from '../../nn/start';
 import type { LayerWork, ParamLayout } from '../family';
 import type { MobileSpec } from './spec';
@@ -100,7 +101,7 @@ export function mobileParams(spec: MobileSpec): ParamLayout[] {
       add(`conv${index}.weight_scale`, [channelsOut], 'carried', 0);
       continue;
     }
-    const norm = normNames(index);
+    const norm = normNames(`norm${index}`);
     add(norm.scale, [channelsOut], 'trained', 1);
     add(norm.shift, [channelsOut], 'trained', 0);
     add(norm.mean, [channelsOut], 'carried', 0);
@@ -111,14 +112,6 @@ export function mobileParams(spec: MobileSpec): ParamLayout[] {
   if (inIntegers) add('dense.weight_scale', [1], 'carried', 0);
   return layouts;
 }
-
-/** What the norm behind convolution `index` consists of, by part. */
-export const normNames = (index: number) => ({
-  scale: `norm${index}.scale`,
-  shift: `norm${index}.shift`,
-  mean: `norm${index}.mean`,
-  variance: `norm${index}.variance`,
-});
 
 /** Every layer with parameters and its multiply-adds, in order. */
 export function mobileWork(spec: MobileSpec): LayerWork[] {

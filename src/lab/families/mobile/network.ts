@@ -5,6 +5,7 @@
 
 import { type Tensors, uploadParams } from '../../nn/live';
 import type { Int8Param, Model } from '../../nn/model';
+import { normNames } from '../../nn/norm';
 import { convolveInput } from '../../nn/ops/convolution';
 import { dense, openIntegers } from '../../nn/ops/dense';
 import { depthwise } from '../../nn/ops/depthwise';
@@ -13,7 +14,7 @@ import { NORM_EPSILON } from '../../nn/ops/fieldNormLoops';
 import { multiply } from '../../nn/ops/matmul';
 import * as tf from '../../runtime/tf';
 import type { BatchMoments, Classifier, OpenedModel } from '../family';
-import { type MobileLayer, mobileBlocks, normNames, weightShape } from './layout';
+import { type MobileLayer, mobileBlocks, weightShape } from './layout';
 import type { MobileSpec } from './spec';
 
 export interface TrainedFeatures {
@@ -33,7 +34,7 @@ export function trainMobile(spec: MobileSpec, params: Tensors, x: tf.Tensor4D): 
       const { index, active, channelsOut } = layer;
       const response = respond(layer, value, bankOf(layer, params[`conv${index}.weight`]));
       const batch = fieldMoments(response, 1);
-      const norm = normNames(index);
+      const norm = normNames(`norm${index}`);
       const running = { mean: norm.mean, variance: norm.variance };
       moments.push({ ...batch, count: response.size / channelsOut, running });
       const scale = params[norm.scale] as tf.Tensor1D;
@@ -136,7 +137,7 @@ function folded(layer: MobileLayer, params: Tensors, int8: Readonly<Record<strin
     const scaled = tf.mul(weight, of(`conv${index}.weight_scale`));
     return { bank: bankOf(layer, scaled), bias: tf.clone(of(`conv${index}.bias`)) };
   }
-  const norm = normNames(index);
+  const norm = normNames(`norm${index}`);
   const inverse = tf.rsqrt(tf.add(of(norm.variance), NORM_EPSILON));
   const a = tf.mul(of(norm.scale), inverse);
   const bias = tf.sub(of(norm.shift), tf.mul(of(norm.mean), a)) as tf.Tensor1D;
