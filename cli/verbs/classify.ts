@@ -15,6 +15,7 @@ import { openModel } from '../node/models';
 import { picturesAt } from '../node/pictures';
 import { runStage } from '../node/runStage';
 import { columns, percent } from '../node/table';
+import { AS_JSON, QUIET } from '../options';
 import { type OutputOptions, oneOf, print } from '../work';
 
 interface Options extends OutputOptions {
@@ -33,8 +34,8 @@ export function classify(program: Command): void {
     .option('--turns', 'at all four quarter turns, and whether the answers agree')
     .option('--fit <how>', `one tile of each picture: ${FITS.join(' | ')} (default: a scene is mapped whole)`)
     .option('--map <file>', 'write the map of the one scene given: .geojson, .tif, .png')
-    .option('--json', 'one JSON document')
-    .option('--quiet', 'no progress bar')
+    .addOption(AS_JSON)
+    .addOption(QUIET)
     .action(async (reference: string, sources: string[], options: Options) => {
       const fit = options.fit === undefined ? undefined : oneOf('fit', options.fit, FITS);
       const ending =

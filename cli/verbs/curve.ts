@@ -13,7 +13,8 @@ import { startNodeBackend } from '../node/backend';
 import { openModel } from '../node/models';
 import { runStage } from '../node/runStage';
 import { columns, percent } from '../node/table';
-import { dataFor, type OutputOptions, oneOf, print, wholeOption } from '../work';
+import { AS_JSON, DATA, QUIET, SPLIT_SEED, seedOption } from '../options';
+import { dataFor, type OutputOptions, oneOf, print } from '../work';
 
 interface Options extends OutputOptions {
   data: string;
@@ -29,14 +30,14 @@ export function curve(program: Command): void {
   program
     .command('curve <model>')
     .description('accuracy at every number of kept hidden neurons, without fine-tuning')
-    .requiredOption('--data <ref>', 'dataset: a name, a folder, a zip')
+    .addOption(DATA)
     .option('--method <id>', CRITERION_IDS.join(' | '), 'l2')
     .option('--compensation <id>', COMPENSATIONS.join(' | '), 'none')
     .option('--split <name>', 'train | val | test', 'val')
-    .option('--seed <n>', 'for the random criterion', wholeOption('seed', 0), 1)
-    .option('--split-seed <n>', 'seed of the split', wholeOption('split-seed', 0), 1)
-    .option('--json', 'one JSON document')
-    .option('--quiet', 'no progress bar')
+    .addOption(seedOption('for the random criterion'))
+    .addOption(SPLIT_SEED)
+    .addOption(AS_JSON)
+    .addOption(QUIET)
     .action(async (reference: string, options: Options) => {
       const method = oneOf('pruning method', options.method, CRITERION_IDS);
       const compensation = oneOf('compensation', options.compensation, COMPENSATIONS);

@@ -5,6 +5,7 @@ import { fetchDataset } from '../fetch';
 import { importDataset, listDatasets } from '../node/data';
 import { createProgressBar, type Progress } from '../node/progress';
 import { columns } from '../node/table';
+import { AS_JSON, QUIET } from '../options';
 import { type OutputOptions, print } from '../work';
 
 interface ImportOptions extends OutputOptions {
@@ -19,8 +20,8 @@ export function data(program: Command): void {
   verb
     .command('fetch <name>')
     .description('download a published dataset (datasets/<name>.json), check it and keep it under its name')
-    .option('--json', 'one JSON document')
-    .option('--quiet', 'no progress bar')
+    .addOption(AS_JSON)
+    .addOption(QUIET)
     .action(async (name: string, options: OutputOptions) => {
       const { dataset, file, downloads } = await underBar(options, (bar) =>
         fetchDataset(name, { onEvent: (event) => bar.show(event), onProgress: reading(bar) }),
@@ -34,8 +35,8 @@ export function data(program: Command): void {
     .command('import <path> <name>')
     .description('read a folder or zip of pictures, CIFAR-10 or MNIST files once and keep it under a name')
     .option('--rotated', 'keep a draw of it (12,000 + 50,000 tiles) turned by random angles instead')
-    .option('--json', 'one JSON document')
-    .option('--quiet', 'no progress bar')
+    .addOption(AS_JSON)
+    .addOption(QUIET)
     .action(async (path: string, name: string, options: ImportOptions) => {
       const { dataset, file } = await underBar(options, (bar) =>
         importDataset(path, name, { onProgress: reading(bar), rotated: options.rotated }),
@@ -45,7 +46,7 @@ export function data(program: Command): void {
   verb
     .command('list')
     .description('the datasets that --data takes by name')
-    .option('--json', 'one JSON document')
+    .addOption(AS_JSON)
     .option('--quiet')
     .action(async (options: OutputOptions) => {
       const list = await listDatasets();

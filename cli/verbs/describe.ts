@@ -7,6 +7,7 @@ import { INT8_LAYERS } from '../../src/lab/nn/arch';
 import { quantiseArch } from '../../src/lab/quantize/quantise';
 import { GROUP_NAMES } from '../../src/lab/symmetry/group';
 import { columns } from '../node/table';
+import { AS_JSON } from '../options';
 import { type OutputOptions, oneOf, print, wholeOption } from '../work';
 
 interface Options extends OutputOptions {
@@ -29,7 +30,7 @@ export function describe(program: Command): void {
     .option('--size <n>', 'input height and width', wholeOption('size', 4))
     .option('--classes <n>', 'classes told apart', wholeOption('classes', 2))
     .option('--int8 <layers>', `as stored in 8-bit integers: ${INT8_LAYERS.join(' | ')}`)
-    .option('--json', 'one JSON document')
+    .addOption(AS_JSON)
     .option('--quiet')
     .action((id: string, options: Options) => {
       const float = anyNamedArch(id, {

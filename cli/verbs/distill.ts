@@ -19,6 +19,7 @@ import { openModel } from '../node/models';
 import { runStage } from '../node/runStage';
 import { folderStore } from '../node/runStore';
 import { columns, percent } from '../node/table';
+import { AS_JSON, DATA, QUIET, SPLIT_SEED, seedOption } from '../options';
 import { checked, dataFor, numberOption, type OutputOptions, oneOf, print, wholeOption } from '../work';
 
 interface Options extends OutputOptions {
@@ -46,7 +47,7 @@ export function distill(program: Command): void {
     .description(
       "train a student from the labels and a trained network's softened answers; killed and run again, it resumes",
     )
-    .requiredOption('--data <ref>', 'dataset: a name, a folder, a zip')
+    .addOption(DATA)
     .requiredOption('--out <file>', 'where to write the student (safetensors)')
     .option('--arch <id>', "the student's design, if not the teacher's")
     .option('--head <kind>', HEAD_KINDS.join(' | '))
@@ -61,10 +62,10 @@ export function distill(program: Command): void {
       numberOption('alpha'),
     )
     .option('--temperature <x>', 'T: how much answers are softened', numberOption('temperature'))
-    .option('--seed <n>', 'seed of initial weights, shuffling and dropout', wholeOption('seed', 0), 1)
-    .option('--split-seed <n>', 'seed of the split', wholeOption('split-seed', 0), 1)
-    .option('--json', 'one JSON document')
-    .option('--quiet', 'no progress bar')
+    .addOption(seedOption('seed of initial weights, shuffling and dropout'))
+    .addOption(SPLIT_SEED)
+    .addOption(AS_JSON)
+    .addOption(QUIET)
     .action(async (reference: string, options: Options) => {
       const { epochs, batch, learningRate, alpha, temperature, hidden, dropout, seed } = options;
       const settings = checked(distilSettingsSchema, { epochs, batch, learningRate, alpha, temperature });

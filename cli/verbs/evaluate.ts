@@ -6,7 +6,8 @@ import { startNodeBackend } from '../node/backend';
 import { openAnyModel } from '../node/models';
 import { runStage } from '../node/runStage';
 import { columns, percent } from '../node/table';
-import { dataFor, type OutputOptions, oneOf, print, wholeOption } from '../work';
+import { AS_JSON, DATA, QUIET, SPLIT_SEED } from '../options';
+import { dataFor, type OutputOptions, oneOf, print } from '../work';
 
 interface Options extends OutputOptions {
   data: string;
@@ -20,12 +21,12 @@ export function evaluate(program: Command): void {
   program
     .command('evaluate <model>')
     .description('accuracy at any angle, agreement over the quarter turns, equivariance error per layer')
-    .requiredOption('--data <ref>', 'dataset: a name, a folder, a zip')
+    .addOption(DATA)
     .option('--split <name>', 'train | val | test', 'test')
     .option('--angles <degrees>', 'comma-separated, counter-clockwise', anglesOption, [0, 90, 180, 270])
-    .option('--split-seed <n>', 'seed of the split', wholeOption('split-seed', 0), 1)
-    .option('--json', 'one JSON document')
-    .option('--quiet', 'no progress bar')
+    .addOption(SPLIT_SEED)
+    .addOption(AS_JSON)
+    .addOption(QUIET)
     .action(async (reference: string, options: Options) => {
       const split = oneOf('split', options.split, SPLIT_NAMES);
       const model = await openAnyModel(reference);

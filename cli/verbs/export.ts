@@ -5,6 +5,7 @@ import { startNodeBackend } from '../node/backend';
 import { writeAtomically } from '../node/files';
 import { openAnyModel } from '../node/models';
 import { columns } from '../node/table';
+import { AS_JSON, QUIET } from '../options';
 import { type OutputOptions, print } from '../work';
 
 interface Options extends OutputOptions {
@@ -17,8 +18,8 @@ export function exportNetwork(program: Command): void {
     .command('export <model>')
     .description('write the network with ordinary convolutions, a Python script that runs it, and a README')
     .requiredOption('--out <place>', 'a folder, or a file ending in .zip')
-    .option('--json', 'one JSON document')
-    .option('--quiet', 'no progress bar')
+    .addOption(AS_JSON)
+    .addOption(QUIET)
     .action(async (reference: string, options: Options) => {
       const { out } = options;
       const model = await openAnyModel(reference);

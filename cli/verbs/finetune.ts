@@ -9,7 +9,8 @@ import { writeAtomically } from '../node/files';
 import { openModel } from '../node/models';
 import { runStage } from '../node/runStage';
 import { columns, percent } from '../node/table';
-import { dataFor, type OutputOptions, oneOf, print, wholeOption } from '../work';
+import { AS_JSON, DATA, QUIET, SPLIT_SEED, seedOption } from '../options';
+import { dataFor, type OutputOptions, oneOf, print } from '../work';
 
 interface Options extends OutputOptions {
   from: string;
@@ -26,13 +27,13 @@ export function finetune(program: Command): void {
     .command('finetune <model>')
     .description('adaptive fine-tuning of a pruned network; skipped where too little was lost')
     .requiredOption('--from <model>', 'the unpruned network, whose accuracy is the baseline')
-    .requiredOption('--data <ref>', 'dataset: a name, a folder, a zip')
+    .addOption(DATA)
     .option('--scope <name>', SCOPES.join(' | '), 'head')
     .requiredOption('--out <file>', 'where to write the fine-tuned network (safetensors)')
-    .option('--seed <n>', 'seed of shuffling and dropout', wholeOption('seed', 0), 1)
-    .option('--split-seed <n>', 'seed of the split', wholeOption('split-seed', 0), 1)
-    .option('--json', 'one JSON document')
-    .option('--quiet', 'no progress bar')
+    .addOption(seedOption('seed of shuffling and dropout'))
+    .addOption(SPLIT_SEED)
+    .addOption(AS_JSON)
+    .addOption(QUIET)
     .action(async (reference: string, options: Options) => {
       const scope = oneOf('scope', options.scope, SCOPES);
       const model = await openModel(reference);

@@ -17,7 +17,8 @@ import { writeAtomically } from '../node/files';
 import { openModel } from '../node/models';
 import { runStage } from '../node/runStage';
 import { columns, percent } from '../node/table';
-import { dataFor, numberOption, oneOf, print, wholeOption } from '../work';
+import { AS_JSON, DATA, QUIET, SPLIT_SEED, seedOption } from '../options';
+import { dataFor, numberOption, oneOf, print } from '../work';
 import {
   outOf,
   pruneChannelsVerb,
@@ -62,12 +63,12 @@ export function prune(program: Command): void {
       'none',
     )
     .option('--cascade <kind>', 'aligned, or a counter-example: misaligned | re-initialised', 'aligned')
-    .requiredOption('--data <ref>', 'dataset: a name, a folder, a zip')
+    .addOption(DATA)
     .option('--out <file>', 'where to write the pruned network (safetensors)')
-    .option('--seed <n>', 'for the random criterion and a layer drawn anew', wholeOption('seed', 0), 1)
-    .option('--split-seed <n>', 'seed of the split', wholeOption('split-seed', 0), 1)
-    .option('--json', 'one JSON document')
-    .option('--quiet', 'no progress bar')
+    .addOption(seedOption('for the random criterion and a layer drawn anew'))
+    .addOption(SPLIT_SEED)
+    .addOption(AS_JSON)
+    .addOption(QUIET)
     .action(async (reference: string, options: Options) => {
       const units = oneOf('unit', options.units, UNITS);
       refuseOthers(units, options);

@@ -8,7 +8,8 @@ import { writeAtomically } from '../node/files';
 import { openAnyModel } from '../node/models';
 import { runStage } from '../node/runStage';
 import { columns, percent } from '../node/table';
-import { dataFor, type OutputOptions, oneOf, print, wholeOption } from '../work';
+import { AS_JSON, DATA, QUIET, SPLIT_SEED } from '../options';
+import { dataFor, type OutputOptions, oneOf, print } from '../work';
 
 interface Options extends OutputOptions {
   layers: string;
@@ -25,11 +26,11 @@ export function quantize(program: Command): void {
     .description('round the weights to 8-bit integers and write the smaller file')
     .option('--layers <which>', 'dense (as in PyTorch) | all (the convolutions too)', 'dense')
     .option('--range <of>', 'what shares a range of activations: batch (as in PyTorch) | tile', 'batch')
-    .requiredOption('--data <ref>', 'dataset: a name, a folder, a zip')
+    .addOption(DATA)
     .requiredOption('--out <file>', 'where to write the quantised network (safetensors)')
-    .option('--split-seed <n>', 'seed of the split', wholeOption('split-seed', 0), 1)
-    .option('--json', 'one JSON document')
-    .option('--quiet', 'no progress bar')
+    .addOption(SPLIT_SEED)
+    .addOption(AS_JSON)
+    .addOption(QUIET)
     .action(async (reference: string, options: Options) => {
       const layers = oneOf('choice of layers', options.layers, INT8_LAYERS);
       const range = oneOf('range', options.range, INT8_RANGES);

@@ -4,6 +4,7 @@ import { BadInput } from '../../src/lab/errors';
 import { type Report, SCALES } from '../../src/lab/reproduce/report';
 import { KNOWN_TABLES, restrictTable, tableNamed } from '../../src/lab/reproduce/tables';
 import { columns, percent } from '../node/table';
+import { AS_JSON } from '../options';
 import { makeReport } from '../reproduce/make';
 import { type OutputOptions, oneOf, print, wholeOption } from '../work';
 
@@ -35,7 +36,7 @@ export function reproduce(program: Command): void {
     )
     .option('--only <names>', 'the sections on these data sets alone, like eurosat or eurosat,cifar10')
     .option('--so-far', 'run nothing: a report of what an unfinished run has made so far')
-    .option('--json', 'one JSON document')
+    .addOption(AS_JSON)
     .option('--quiet', 'no progress')
     .action(async (name: string, options: Options) => {
       const whole = tableNamed(name);

@@ -12,6 +12,7 @@ import { createProgressLines } from '../node/progress';
 import { runStage } from '../node/runStage';
 import { folderStore } from '../node/runStore';
 import { columns, percent } from '../node/table';
+import { AS_JSON, DATA, QUIET } from '../options';
 import { inSession } from '../sessions';
 import { type OutputOptions, print, wholeOption } from '../work';
 
@@ -27,15 +28,15 @@ export function run(program: Command): void {
   program
     .command('run <recipe>')
     .description('run a preset or a recipe file; a second run with the same --out resumes')
-    .requiredOption('--data <ref>', 'dataset: a name, a folder, a zip')
+    .addOption(DATA)
     .requiredOption('--out <dir>', 'folder for stages, models and checkpoints')
     .option(
       '--seed <n>',
       'seed of initial weights, shuffling, dropout and random pruning',
       wholeOption('seed', 0),
     )
-    .option('--json', 'one JSON document')
-    .option('--quiet', 'no progress bar')
+    .addOption(AS_JSON)
+    .addOption(QUIET)
     .option('--events', 'instead of a bar: each epoch and stage as a line of JSON on standard error')
     .action(async (reference: string, options: Options) => {
       const recipe = await openRecipe(reference, options.seed);
