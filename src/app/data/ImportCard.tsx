@@ -1,10 +1,11 @@
 /** Where tiles come in: a zone to drop on, buttons that do the same, and progress. */
-import { Alert, Button, FileButton, Group, Progress, Text, Title } from '@mantine/core';
-import { useRef } from 'react';
+import { Button, Group, Progress, Text, Title } from '@mantine/core';
 import { type Import, useDatasets } from '../../state/data/datasets';
 import { givenByInput } from '../../state/data/dropped';
 import { cancelImport, importGiven } from '../../state/drivers/datasets';
 import { isDownload, readingSentence } from '../../state/words/data';
+import { ChooseFiles } from '../parts/ChooseFiles';
+import { Notice } from '../parts/Notice';
 import classes from './ImportCard.module.css';
 
 export function ImportCard({ over }: { over: boolean }) {
@@ -20,18 +21,15 @@ export function ImportCard({ over }: { over: boolean }) {
         {running ? <Reading running={running} /> : <Choose />}
       </div>
       {trouble && (
-        <Alert
-          color="red"
-          role="alert"
+        <Notice
+          kind="trouble"
           mt="sm"
           title="That did not work"
           classNames={{ message: classes.message }}
-          withCloseButton
-          closeButtonLabel="Dismiss"
-          onClose={() => useDatasets.setState({ trouble: null })}
+          onDismiss={() => useDatasets.setState({ trouble: null })}
         >
           {trouble}
-        </Alert>
+        </Notice>
       )}
       <Text className={`caption ${classes.notice}`} role="status" mt={8}>
         {notice ?? 'Nothing you give leaves this computer: tiles are read and kept in this browser.'}
@@ -41,12 +39,7 @@ export function ImportCard({ over }: { over: boolean }) {
 }
 
 function Choose() {
-  const reset = useRef<() => void>(null);
-  const take = (files: readonly File[]) => {
-    if (files.length > 0) void importGiven(() => givenByInput(files));
-    // So that the same file can be chosen again.
-    reset.current?.();
-  };
+  const take = (files: readonly File[]) => void importGiven(() => givenByInput(files));
   return (
     <>
       <p className={classes.lead}>Drop files or a folder here</p>
@@ -56,27 +49,12 @@ function Choose() {
       </p>
       <Group gap={8} justify="center">
         {/* Any file: MNIST's have no ending, and what they are is read from their bytes. */}
-        <FileButton resetRef={reset} multiple onChange={take}>
-          {(props) => (
-            <Button {...props} size="sm">
-              Choose files
-            </Button>
-          )}
-        </FileButton>
-        <FileButton resetRef={reset} multiple onChange={take} inputProps={FOLDER}>
-          {(props) => (
-            <Button {...props} size="sm" variant="default">
-              Choose a folder
-            </Button>
-          )}
-        </FileButton>
+        <ChooseFiles label="Choose files" several onFiles={take} />
+        <ChooseFiles label="Choose a folder" variant="default" folder onFiles={take} />
       </Group>
     </>
   );
 }
-
-/** Not in React's types; every desktop browser knows it. */
-const FOLDER = { webkitdirectory: '' } as React.ComponentProps<'input'>;
 
 function Reading({ running }: { running: Import }) {
   const { name, progress, cancellable, note } = running;

@@ -1,7 +1,9 @@
 /** The Paper view: what of the paper holds, as findings with their commands and as reports of its tables. */
-import { Alert, Button, FileButton, Text, Title } from '@mantine/core';
-import { useEffect, useRef } from 'react';
+import { Text, Title } from '@mantine/core';
+import { useEffect } from 'react';
 import { FINDINGS, openReport, refuseReport, show, showReport, usePaper } from '../../state/paper/paper';
+import { ChooseFiles } from '../parts/ChooseFiles';
+import { Notice } from '../parts/Notice';
 import { useDropZone } from '../parts/useDropZone';
 import { Findings } from './Findings';
 import classes from './PaperView.module.css';
@@ -23,7 +25,6 @@ export default function PaperView() {
 
 function Choices({ over }: { over: boolean }) {
   const { shown, reports, trouble } = usePaper();
-  const reset = useRef<() => void>(null);
   const opened = Object.keys(reports).filter((key) => !SHIPPED.some((each) => each.key === key));
   return (
     <section className="card" data-over={over || undefined} aria-labelledby="paper-title">
@@ -46,33 +47,22 @@ function Choices({ over }: { over: boolean }) {
         {opened.map((key) => (
           <Choice key={key} title={key} isShown={shown === key} onChoose={() => show(key)} />
         ))}
-        <FileButton
-          resetRef={reset}
+        <ChooseFiles
+          label="Open a report …"
+          variant="subtle"
           accept=".json,application/json"
-          onChange={(file) => {
-            if (file) void openReport(file);
-            reset.current?.();
-          }}
-        >
-          {(props) => (
-            <Button {...props} size="sm" variant="subtle">
-              Open a report …
-            </Button>
-          )}
-        </FileButton>
+          onFiles={([file]) => void openReport(file)}
+        />
       </div>
       {trouble && (
-        <Alert
-          color="red"
-          role="alert"
+        <Notice
+          kind="trouble"
           mt="sm"
           title="That did not work"
-          withCloseButton
-          closeButtonLabel="Dismiss"
-          onClose={() => usePaper.setState({ trouble: null })}
+          onDismiss={() => usePaper.setState({ trouble: null })}
         >
           {trouble}
-        </Alert>
+        </Notice>
       )}
     </section>
   );

@@ -13,6 +13,8 @@ export function useDropZone(take: (event: DragEvent) => void) {
       if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false);
     },
     onDrop(event: DragEvent) {
+      // Text that is dropped into a field stays the field's.
+      if (!event.dataTransfer.types.includes('Files')) return;
       event.preventDefault();
       setOver(false);
       take(event);

@@ -6,6 +6,7 @@ import { type Card, cardsOf, STAGE_NAMES } from '../../state/pipeline/cards';
 import { capital, count, seconds } from '../../state/words/format';
 import { type ShownStatus, STATUS_NAMES, statusOf } from '../../state/words/train';
 import { LiveControls, RunHead } from '../parts/LiveParts';
+import { Notice } from '../parts/Notice';
 import { saveRecipe } from '../train/files';
 import { Empty } from './Empty';
 import classes from './PipelineCard.module.css';
@@ -18,16 +19,9 @@ export function PipelineCard() {
   return (
     <section className={`card ${classes.card}`} aria-labelledby="run-title" aria-busy={!read}>
       {trouble && (
-        <Alert
-          color="red"
-          role="alert"
-          mb="md"
-          withCloseButton
-          closeButtonLabel="Dismiss"
-          onClose={() => useTraining.setState({ trouble: null })}
-        >
+        <Notice kind="trouble" mb="md" onDismiss={() => useTraining.setState({ trouble: null })}>
           {trouble}
-        </Alert>
+        </Notice>
       )}
       {run ? <Shown run={run} hasTrouble={trouble !== null} /> : <NoneYet read={read} />}
     </section>

@@ -8,6 +8,7 @@ import { COMPENSATIONS } from '../../lab/prune/neurons/compensate';
 import { startPipeline } from '../../state/drivers/training';
 import {
   changePipeline,
+  openRecipe,
   type PipelinePlan,
   pipelineSchema,
   recipeOfPipeline,
@@ -24,9 +25,10 @@ import {
   type NumberProps,
   StartButton,
 } from '../parts/RunFields';
+import { useDropZone } from '../parts/useDropZone';
 import { usePlanData } from '../train/data';
 import classes from './PipelineForm.module.css';
-import { OpenedRecipe, RecipeFiles, useRecipeDrop } from './RecipeFiles';
+import { OpenedRecipe, RecipeFiles } from './RecipeFiles';
 
 export function PipelineForm() {
   const plan = usePipeline(({ plan }) => plan);
@@ -38,13 +40,15 @@ export function PipelineForm() {
     () => (datasets ? recipeProblem(recipe, plan.data, data) : null),
     [datasets, plan, opened, data],
   );
-  const drop = useRecipeDrop();
+  const { over, zone } = useDropZone(({ dataTransfer: { files } }) => {
+    if (files.length > 0) void openRecipe(files[0]);
+  });
   return (
     <section
       className={`card ${classes.form}`}
       aria-labelledby="pipeline-title"
-      data-over={drop.over || undefined}
-      {...drop.handlers}
+      data-over={over || undefined}
+      {...zone}
     >
       <Title order={2} size="h4" id="pipeline-title">
         New pipeline

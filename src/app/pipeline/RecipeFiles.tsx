@@ -1,6 +1,5 @@
 /** Recipes as files: the form's saved, one opened or dropped, which runs as it is. */
-import { Alert, Button, FileButton, Group, Text } from '@mantine/core';
-import { type DragEvent, useRef, useState } from 'react';
+import { Button, Group, Text } from '@mantine/core';
 import { plannedRecords } from '../../lab/recipe/plan';
 import type { Recipe } from '../../lab/recipe/schema';
 import { STAGE_NAMES } from '../../state/pipeline/cards';
@@ -14,31 +13,23 @@ import {
 } from '../../state/pipeline/pipeline';
 import { count } from '../../state/words/format';
 import { taskOf } from '../../state/words/pipeline';
+import { ChooseFiles } from '../parts/ChooseFiles';
+import { Notice } from '../parts/Notice';
 import { saveRecipe } from '../train/files';
 import classes from './PipelineForm.module.css';
 
 /** `recipe`: what the form stands for; null while that cannot be run. */
 export function RecipeFiles({ recipe }: { recipe: (() => Recipe) | null }) {
   const refusal = usePipeline(({ refusal }) => refusal);
-  const reset = useRef<() => void>(null);
   return (
     <div className={classes.files}>
       <Group gap={8}>
-        <FileButton
-          resetRef={reset}
+        <ChooseFiles
+          label="Open a recipe"
+          variant="default"
           accept="application/json,.json"
-          onChange={(file) => {
-            if (file) void openRecipe(file);
-            // So that the same file can be chosen again.
-            reset.current?.();
-          }}
-        >
-          {(props) => (
-            <Button {...props} size="sm" variant="default">
-              Open a recipe
-            </Button>
-          )}
-        </FileButton>
+          onFiles={([file]) => void openRecipe(file)}
+        />
         <Button
           size="sm"
           variant="default"
@@ -49,16 +40,9 @@ export function RecipeFiles({ recipe }: { recipe: (() => Recipe) | null }) {
         </Button>
       </Group>
       {refusal ? (
-        <Alert
-          color="red"
-          role="alert"
-          mt="sm"
-          withCloseButton
-          closeButtonLabel="Dismiss"
-          onClose={() => usePipeline.setState({ refusal: null })}
-        >
+        <Notice kind="trouble" mt="sm" onDismiss={() => usePipeline.setState({ refusal: null })}>
           {refusal}
-        </Alert>
+        </Notice>
       ) : (
         <Text className="caption" mt={8}>
           A recipe is the whole experiment as JSON; <code>lab run</code> takes the same file. You can drop one
@@ -112,25 +96,4 @@ function stagesIn(recipe: Recipe) {
   } catch {
     return [];
   }
-}
-
-/** The form as a place to drop a recipe. */
-export function useRecipeDrop() {
-  const [over, setOver] = useState(false);
-  const handlers = {
-    onDragOver: (event: DragEvent) => {
-      if (!event.dataTransfer.types.includes('Files')) return;
-      event.preventDefault();
-      setOver(true);
-    },
-    onDragLeave: () => setOver(false),
-    onDrop: (event: DragEvent) => {
-      const [file] = event.dataTransfer.files;
-      setOver(false);
-      if (!file) return;
-      event.preventDefault();
-      void openRecipe(file);
-    },
-  };
-  return { over, handlers };
 }

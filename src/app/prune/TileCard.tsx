@@ -1,6 +1,5 @@
 /** A tile of the reader's own: dropped or chosen, turned, and asked about. */
-import { Button, FileButton, Group, SegmentedControl, Text, Title } from '@mantine/core';
-import { type DragEvent, useState } from 'react';
+import { Group, SegmentedControl, Text, Title } from '@mantine/core';
 import { CELL, type Fit } from '../../lab/pictures/cut';
 import { classify } from '../../state/drivers/session';
 import { useLab } from '../../state/page/lab';
@@ -8,6 +7,8 @@ import { type TileState, useTile } from '../../state/prune/tile';
 import { wholePercent } from '../../state/words/format';
 import { fitSentence, tileSentence } from '../../state/words/prune';
 import type { Classified } from '../../worker/protocol/protocol';
+import { ChooseFiles } from '../parts/ChooseFiles';
+import { useDropZone } from '../parts/useDropZone';
 import classes from './TileCard.module.css';
 
 const TURNS = [0, 90, 180, 270];
@@ -17,26 +18,16 @@ const ACCEPTED = 'image/jpeg,image/png,image/webp,image/tiff,.jpg,.jpeg,.png,.we
 export function TileCard({ className }: { className: string }) {
   const ready = useLab(({ status }) => status === 'ready' || status === 'alive');
   const tile = useTile(({ tile }) => tile);
-  const [over, setOver] = useState(false);
-  const take = (file: File | null | undefined) => {
+  const take = (file: File | undefined) => {
     if (file) void classify(file);
   };
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    take(event.dataTransfer.files[0]);
-  };
+  const { over, zone } = useDropZone((event) => take(event.dataTransfer.files[0]));
   return (
     <section
       className={`card ${className}`}
       aria-labelledby="tile-title"
       data-over={over || undefined}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={drop}
+      {...zone}
     >
       <Group justify="space-between" align="flex-start" gap="xs">
         <div className={classes.intro}>
@@ -49,13 +40,13 @@ export function TileCard({ className }: { className: string }) {
             this computer. A rotation noted in its EXIF is ignored: a tile has no upright.
           </Text>
         </div>
-        <FileButton accept={ACCEPTED} onChange={take}>
-          {(props) => (
-            <Button {...props} size="sm" variant="default" disabled={!ready || tile.status === 'reading'}>
-              Choose a tile
-            </Button>
-          )}
-        </FileButton>
+        <ChooseFiles
+          label="Choose a tile"
+          variant="default"
+          accept={ACCEPTED}
+          disabled={!ready || tile.status === 'reading'}
+          onFiles={([file]) => take(file)}
+        />
       </Group>
       <div aria-live="polite">
         {tile.status === 'reading' && <p className={classes.sentence}>Reading {tile.name} …</p>}

@@ -1,5 +1,5 @@
 /** Where pictures come in, and the strip of those that are there. */
-import { ActionIcon, Button, FileButton, Group, NativeSelect, Progress, Text, Title } from '@mantine/core';
+import { ActionIcon, Button, Group, NativeSelect, Progress, Text, Title } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useDatasets } from '../../state/data/datasets';
 import { givenByInput } from '../../state/data/dropped';
@@ -11,6 +11,7 @@ import { type BroughtPicture, usePictures } from '../../state/rotate/pictures';
 import { explain } from '../../state/words/explain';
 import { readingSentence } from '../../state/words/rotate';
 import type { DatasetRow } from '../../storage/rows';
+import { ChooseFiles } from '../parts/ChooseFiles';
 import classes from './IntakeCard.module.css';
 import { paintRgba } from './paint';
 
@@ -53,35 +54,15 @@ export function IntakeCard({ over }: { over: boolean }) {
 }
 
 function Ways() {
-  const reset = useRef<() => void>(null);
-  const take = (files: readonly File[]) => {
-    if (files.length > 0) void bring(() => givenByInput(files));
-    // So that the same file can be chosen again.
-    reset.current?.();
-  };
+  const take = (files: readonly File[]) => void bring(() => givenByInput(files));
   return (
     <Group gap={8}>
-      <FileButton resetRef={reset} multiple onChange={take}>
-        {(props) => (
-          <Button {...props} size="sm">
-            Choose pictures
-          </Button>
-        )}
-      </FileButton>
-      <FileButton resetRef={reset} multiple onChange={take} inputProps={FOLDER}>
-        {(props) => (
-          <Button {...props} size="sm" variant="default">
-            Choose a folder
-          </Button>
-        )}
-      </FileButton>
+      <ChooseFiles label="Choose pictures" several onFiles={take} />
+      <ChooseFiles label="Choose a folder" variant="default" folder onFiles={take} />
       <Kept />
     </Group>
   );
 }
-
-/** Not in React's types; every desktop browser knows it. */
-const FOLDER = { webkitdirectory: '' } as React.ComponentProps<'input'>;
 
 /** Tiles of a data set that is kept in this browser: one of each class. */
 function Kept() {

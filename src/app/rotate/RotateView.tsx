@@ -8,6 +8,7 @@ import { useLooking } from '../../state/rotate/looking';
 import { usePictures } from '../../state/rotate/pictures';
 import { SAMPLES } from '../../state/rotate/samples';
 import { useTurning } from '../../state/rotate/turning';
+import { Notice } from '../parts/Notice';
 import { useDropZone } from '../parts/useDropZone';
 import { Answers } from './Answers';
 import { DialCard } from './DialCard';
@@ -67,15 +68,9 @@ function Trouble() {
         </Alert>
       )}
       {notice && !trouble && (
-        <Alert
-          role="status"
-          mt="md"
-          withCloseButton
-          closeButtonLabel="Dismiss"
-          onClose={() => useLooking.setState({ notice: null })}
-        >
+        <Notice kind="notice" mt="md" onDismiss={() => useLooking.setState({ notice: null })}>
           {notice}
-        </Alert>
+        </Notice>
       )}
     </>
   );

@@ -5,6 +5,7 @@ import { openSubject, reopen } from '../../state/drivers/session';
 import { useLab } from '../../state/page/lab';
 import { useOffline } from '../../state/page/offline';
 import { showView } from '../../state/page/view';
+import { Notice } from '../parts/Notice';
 
 export function Notices() {
   const trouble = useLab(({ trouble }) => trouble);
@@ -41,15 +42,9 @@ export function Notices() {
         </Alert>
       )}
       {notice && !trouble && (
-        <Alert
-          role="status"
-          mb="md"
-          withCloseButton
-          closeButtonLabel="Dismiss"
-          onClose={() => useLab.setState({ notice: null })}
-        >
+        <Notice kind="notice" mb="md" onDismiss={() => useLab.setState({ notice: null })}>
           {notice}
-        </Alert>
+        </Notice>
       )}
       <NewVersion />
     </>

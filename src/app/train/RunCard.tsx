@@ -7,6 +7,7 @@ import { checkSentence, trainedSentence } from '../../state/words/runs';
 import { STATUS_NAMES, statusOf } from '../../state/words/train';
 import type { RunRow } from '../../storage/rows';
 import { LiveParts, RunHead } from '../parts/LiveParts';
+import { Notice } from '../parts/Notice';
 import { RunActions } from './RunActions';
 import classes from './RunCard.module.css';
 import { RunCharts } from './RunCharts';
@@ -24,16 +25,9 @@ export function RunCard() {
   return (
     <section className={`card ${classes.card}`} aria-labelledby="run-title" aria-busy={!read}>
       {trouble && (
-        <Alert
-          color="red"
-          role="alert"
-          mb="md"
-          withCloseButton
-          closeButtonLabel="Dismiss"
-          onClose={() => useTraining.setState({ trouble: null })}
-        >
+        <Notice kind="trouble" mb="md" onDismiss={() => useTraining.setState({ trouble: null })}>
           {trouble}
-        </Alert>
+        </Notice>
       )}
       {live ? <Live live={live} /> : row ? <Kept row={row} /> : read && <Empty />}
       {/* In one place for every run, so that its frame stays when a run ends or another one is looked at. */}
