@@ -34,8 +34,8 @@ export const HOUSE: House = {
       runtime: '',
       // Groups, orbits, exact turns, filters under them. Plain arrays.
       symmetry: '',
-      // Data sets as values: tiles, parts, contact sheets.
-      data: '',
+      // Data sets as values: tiles, parts, contact sheets, digits turned.
+      data: 'symmetry',
       'data/split': 'data',
       // Manifests and downloads of published sets.
       'data/fetch': '',

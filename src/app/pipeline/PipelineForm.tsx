@@ -1,5 +1,5 @@
 /** What to run: the paper's pipeline with its few choices, or a recipe file as it is. */
-import { Select, SimpleGrid, Title } from '@mantine/core';
+import { Select } from '@mantine/core';
 import { useMemo } from 'react';
 import { z } from 'zod';
 import { namedArch } from '../../lab/families/gcnn/zoo';
@@ -16,15 +16,8 @@ import {
 } from '../../state/pipeline/pipeline';
 import { recipeProblem } from '../../state/train/plan';
 import { COMPENSATION_LOOKS, METHOD_LOOKS } from '../parts/methods';
-import {
-  ArchField,
-  Choice,
-  DataField,
-  More,
-  NumberField,
-  type NumberProps,
-  StartButton,
-} from '../parts/RunFields';
+import { ArchField, Choice, NumberField } from '../parts/RunFields';
+import { createNumberOf, MoreOfTraining, Row, RunForm } from '../parts/RunForm';
 import { useDropZone } from '../parts/useDropZone';
 import { usePlanData } from '../train/data';
 import classes from './PipelineForm.module.css';
@@ -44,40 +37,21 @@ export function PipelineForm() {
     if (files.length > 0) void openRecipe(files[0]);
   });
   return (
-    <section
-      className={`card ${classes.form}`}
-      aria-labelledby="pipeline-title"
-      data-over={over || undefined}
-      {...zone}
+    <RunForm
+      name="pipeline"
+      title="New pipeline"
+      data={plan.data}
+      datasets={datasets}
+      onData={(data) => changePipeline({ data })}
+      button={opened ? 'Run the recipe' : 'Run the pipeline'}
+      problem={problem}
+      kept="stage and epoch"
+      onStart={() => void startPipeline(recipe(), plan.data)}
+      section={{ 'data-over': over || undefined, ...zone }}
+      foot={<RecipeFiles recipe={problem === null ? recipe : null} />}
     >
-      <Title order={2} size="h4" id="pipeline-title">
-        New pipeline
-      </Title>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void startPipeline(recipe(), plan.data);
-        }}
-      >
-        <DataField
-          value={plan.data}
-          datasets={datasets ?? []}
-          onChange={(data) => changePipeline({ data })}
-        />
-        {opened ? <OpenedRecipe opened={opened} data={plan.data} /> : <Stages plan={plan} />}
-        <div>
-          <StartButton
-            label={opened ? 'Run the recipe' : 'Run the pipeline'}
-            problem={problem}
-            ready={datasets !== null}
-          >
-            Runs on this computer; every finished stage and epoch is kept, so you may close the page at any
-            time.
-          </StartButton>
-        </div>
-        <RecipeFiles recipe={problem === null ? recipe : null} />
-      </form>
-    </section>
+      {opened ? <OpenedRecipe opened={opened} data={plan.data} /> : <Stages plan={plan} />}
+    </RunForm>
   );
 }
 
@@ -94,18 +68,18 @@ function Stages({ plan }: { plan: PipelinePlan }) {
       <fieldset className={classes.stage}>
         <legend>Train</legend>
         <ArchField label="Design" value={plan.arch} onChange={(arch) => changePipeline({ arch })} />
-        <SimpleGrid cols={2} spacing="xs">
+        <Row cols={2}>
           <NumberOf name="epochs" label="Epochs" />
           <NumberOf name="seed" label="Seed" />
-        </SimpleGrid>
+        </Row>
       </fieldset>
       <fieldset className={classes.stage}>
         <legend>Distil</legend>
-        <SimpleGrid cols={3} spacing="xs" className={classes.row}>
+        <Row>
           <NumberOf name="hidden" label="Neurons" />
           <NumberOf name="alpha" label="α" decimals step={0.1} />
           <NumberOf name="temperature" label="T" decimals />
-        </SimpleGrid>
+        </Row>
         <p className="caption">
           {plan.hidden === 0
             ? 'No student: the trained network itself is pruned.'
@@ -114,7 +88,7 @@ function Stages({ plan }: { plan: PipelinePlan }) {
       </fieldset>
       <fieldset className={classes.stage}>
         <legend>Prune</legend>
-        <SimpleGrid cols={3} spacing="xs" className={classes.row}>
+        <Row>
           <Select
             label="Method"
             value={plan.method}
@@ -130,7 +104,7 @@ function Stages({ plan }: { plan: PipelinePlan }) {
             onChange={(compensation) => compensation && changePipeline({ compensation })}
           />
           <PercentField />
-        </SimpleGrid>
+        </Row>
       </fieldset>
       <fieldset className={classes.stage}>
         <legend>Fine-tune</legend>
@@ -171,33 +145,15 @@ function Stages({ plan }: { plan: PipelinePlan }) {
           onChange={(range) => changePipeline({ range })}
         />
       </fieldset>
-      <More what="batch, learning rate, split">
-        <SimpleGrid cols={3} spacing="xs" className={classes.row}>
-          <NumberOf name="batch" label="Batch" />
-          <NumberOf name="rate" label="Learning rate" decimals step={0.001} />
-          <NumberOf name="splitSeed" label="Split seed" />
-        </SimpleGrid>
-      </More>
+      <MoreOfTraining NumberOf={NumberOf} />
     </>
   );
 }
 
 type NumberName = 'epochs' | 'seed' | 'splitSeed' | 'batch' | 'rate' | 'hidden' | 'alpha' | 'temperature';
 
-function NumberOf({
-  name,
-  ...rest
-}: { name: NumberName } & Pick<NumberProps, 'label' | 'decimals' | 'step'>) {
-  const value = usePipeline(({ plan }) => plan[name]);
-  return (
-    <NumberField
-      {...rest}
-      value={value}
-      schema={pipelineSchema.shape[name]}
-      onChange={(value) => changePipeline({ [name]: value })}
-    />
-  );
-}
+const useNumber = (name: NumberName): number => usePipeline(({ plan }) => plan[name]);
+const NumberOf = createNumberOf(pipelineSchema.shape, useNumber, changePipeline);
 
 /** A share, typed in per cent. */
 const percentSchema = z.coerce.number().min(0).lt(100);

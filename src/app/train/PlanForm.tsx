@@ -1,6 +1,5 @@
 /** What to train: every choice with what it means and costs; what cannot be trained is said before it starts. */
-
-import { Select, SimpleGrid, Title } from '@mantine/core';
+import { Select } from '@mantine/core';
 import { totalCost } from '../../lab/evaluate/cost';
 import { HEAD_KINDS } from '../../lab/families/gcnn/arch';
 import { GROUP_NAMES } from '../../lab/symmetry/group';
@@ -17,15 +16,8 @@ import {
 import { bytes, millions, whole } from '../../state/words/format';
 import { GROUP_SENTENCES, HEAD_NAMES, HEAD_SENTENCES } from '../../state/words/train';
 import { Explained } from '../parts/Explained';
-import {
-  ArchField,
-  Choice,
-  DataField,
-  More,
-  NumberField,
-  type NumberProps,
-  StartButton,
-} from '../parts/RunFields';
+import { ArchField, Choice } from '../parts/RunFields';
+import { createNumberOf, MoreOfTraining, Row, RunForm } from '../parts/RunForm';
 import { usePlanData } from './data';
 import classes from './PlanForm.module.css';
 
@@ -37,52 +29,40 @@ export function PlanForm() {
   const data = datasets?.find(({ id }) => id === plan.data);
   const problem = datasets ? problemOf(plan, data) : null;
   return (
-    <section className={`card ${classes.form}`} aria-labelledby="plan-title">
-      <Title order={2} size="h4" id="plan-title">
-        New run
-      </Title>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void start(plan);
-        }}
-      >
-        <DataField value={plan.data} datasets={datasets ?? []} onChange={(data) => changePlan({ data })} />
-        <ArchField label="Architecture" value={plan.arch} onChange={(arch) => changePlan({ arch })} />
-        <Choice
-          label="Group"
-          value={plan.group}
-          names={GROUP_NAMES.map((value) => ({ value, label: value }))}
-          note={GROUP_SENTENCES[plan.group]}
-          onChange={(group) => changePlan({ group: group as Plan['group'] })}
-        />
-        <Choice
-          label="Head"
-          value={plan.head}
-          names={HEAD_KINDS.map((value) => ({ value, label: HEAD_NAMES[value] }))}
-          note={HEAD_SENTENCES[plan.head]}
-          onChange={(head) => changePlan({ head: head as Plan['head'] })}
-        />
-        <Costs plan={plan} classCount={data?.classes.length ?? 10} />
-        <SimpleGrid cols={3} spacing="xs" className={classes.row}>
-          <SizeField plan={plan} data={data} />
-          <NumberOf name="epochs" label="Epochs" />
-          <NumberOf name="seed" label="Seed" />
-        </SimpleGrid>
-        <More what="batch, learning rate, split">
-          <SimpleGrid cols={3} spacing="xs" className={classes.row}>
-            <NumberOf name="batch" label="Batch" />
-            <NumberOf name="rate" label="Learning rate" decimals step={0.001} />
-            <NumberOf name="splitSeed" label="Split seed" />
-          </SimpleGrid>
-        </More>
-        <div className={classes.go}>
-          <StartButton label="Train" problem={problem} ready={datasets !== null}>
-            Runs on this computer; every finished epoch is kept, so you may close the page at any time.
-          </StartButton>
-        </div>
-      </form>
-    </section>
+    <RunForm
+      name="plan"
+      title="New run"
+      data={plan.data}
+      datasets={datasets}
+      onData={(data) => changePlan({ data })}
+      button="Train"
+      problem={problem}
+      kept="epoch"
+      onStart={() => void start(plan)}
+    >
+      <ArchField label="Architecture" value={plan.arch} onChange={(arch) => changePlan({ arch })} />
+      <Choice
+        label="Group"
+        value={plan.group}
+        names={GROUP_NAMES.map((value) => ({ value, label: value }))}
+        note={GROUP_SENTENCES[plan.group]}
+        onChange={(group) => changePlan({ group: group as Plan['group'] })}
+      />
+      <Choice
+        label="Head"
+        value={plan.head}
+        names={HEAD_KINDS.map((value) => ({ value, label: HEAD_NAMES[value] }))}
+        note={HEAD_SENTENCES[plan.head]}
+        onChange={(head) => changePlan({ head: head as Plan['head'] })}
+      />
+      <Costs plan={plan} classCount={data?.classes.length ?? 10} />
+      <Row>
+        <SizeField plan={plan} data={data} />
+        <NumberOf name="epochs" label="Epochs" />
+        <NumberOf name="seed" label="Seed" />
+      </Row>
+      <MoreOfTraining NumberOf={NumberOf} />
+    </RunForm>
   );
 }
 
@@ -137,17 +117,5 @@ function SizeField({ plan, data }: { plan: Plan; data: PlanData | undefined }) {
 
 type NumberName = 'epochs' | 'seed' | 'splitSeed' | 'batch' | 'rate';
 
-function NumberOf({
-  name,
-  ...rest
-}: { name: NumberName } & Pick<NumberProps, 'label' | 'decimals' | 'step'>) {
-  const value = usePlan(({ plan }) => plan[name]);
-  return (
-    <NumberField
-      {...rest}
-      value={value}
-      schema={planSchema.shape[name]}
-      onChange={(value) => changePlan({ [name]: value })}
-    />
-  );
-}
+const useNumber = (name: NumberName): number => usePlan(({ plan }) => plan[name]);
+const NumberOf = createNumberOf(planSchema.shape, useNumber, changePlan);

@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
+import { memoryStorage } from '../testing/storage';
 import type { Lesson } from './lessons/lesson';
 
 /** The store as a fresh page finds it, over a given storage. */
@@ -6,14 +7,6 @@ async function onPage(storage: Pick<Storage, 'getItem' | 'setItem'>) {
   vi.resetModules();
   vi.stubGlobal('localStorage', storage);
   return import('./lessonProgress');
-}
-
-function storage(): Pick<Storage, 'getItem' | 'setItem'> {
-  const entries = new Map<string, string>();
-  return {
-    getItem: (key) => entries.get(key) ?? null,
-    setItem: (key, value) => void entries.set(key, value),
-  };
 }
 
 afterEach(() => vi.unstubAllGlobals());
@@ -25,7 +18,7 @@ const lesson = {
 const answered = { asks: 'How many?', chosen: '1', right: '2', because: 'It is so.' };
 
 test('what was done and answered is there on the next page; forgotten, it is not', async () => {
-  const place = storage();
+  const place = memoryStorage();
   const first = await onPage(place);
   first.pass('one', 1);
   first.answer('one', 3, answered);
@@ -44,7 +37,7 @@ test('what was done and answered is there on the next page; forgotten, it is not
 });
 
 test('only reading is behind one by going on', async () => {
-  const { goTo, progressOf, useProgress } = await onPage(storage());
+  const { goTo, progressOf, useProgress } = await onPage(memoryStorage());
   for (const at of [1, 2, 3]) goTo(lesson, at, at + 1);
   goTo(lesson, 1, 0);
   expect(progressOf(useProgress.getState(), 'one').passed).toEqual([1]);

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { plannedRecords } from '../../lab/recipe/plan';
 import { parseRecipe } from '../../lab/recipe/schema';
 import { pipelines } from '../testing/pipelines';
+import { planData as data } from '../testing/plans';
 import { type PlanData, recipeProblem } from '../train/plan';
 import {
   changePipeline,
@@ -14,16 +15,6 @@ import {
   repeatRecipe,
   usePipeline,
 } from './pipeline';
-
-const data: PlanData = {
-  id: 'synthetic',
-  title: 'Some tiles',
-  synthetic: true,
-  classes: ['a', 'b'],
-  counts: [10, 10],
-  size: 64,
-  count: 20,
-};
 
 test('a form comes back from its recipe, and from the recipe as a file', () => {
   fc.assert(

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { create } from 'zustand';
 import { DEFAULT_FRACTIONS } from '../../lab/data/split/splits';
 import { BadInput } from '../../lab/errors';
-import { ARCH_IDS, namedArch } from '../../lab/families/gcnn/zoo';
+import { namedArch } from '../../lab/families/gcnn/zoo';
 import { INT8_LAYERS, INT8_RANGES } from '../../lab/nn/arch';
 import { CRITERION_IDS } from '../../lab/prune/criteria';
 import { COMPENSATIONS } from '../../lab/prune/neurons/compensate';
@@ -13,11 +13,11 @@ import { SCOPES } from '../../lab/train/settings';
 import { SYNTHETIC } from '../../storage/rows';
 import { planSchema } from '../train/plan';
 
-const { data, seed, splitSeed, epochs, batch, rate } = planSchema.shape;
+const { data, arch, seed, splitSeed, epochs, batch, rate } = planSchema.shape;
 
 export const pipelineSchema = z.object({
   data,
-  arch: z.enum(ARCH_IDS as [string, ...string[]]),
+  arch,
   seed,
   splitSeed,
   /** Of each of the two trainings. */

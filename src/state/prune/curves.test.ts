@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { CRITERION_IDS } from '../../lab/prune/criteria';
+import { memoryStorage } from '../testing/storage';
 import { CURVES, type CurveName, curveKey, isShown, shownCurves } from './curves';
 
 const chosen: CurveName = { method: 'l2', compensation: 'none' };
@@ -12,14 +13,6 @@ async function onPage(storage: Pick<Storage, 'getItem' | 'setItem'>) {
   return import('./curves');
 }
 
-function storage(): Pick<Storage, 'getItem' | 'setItem'> {
-  const entries = new Map<string, string>();
-  return {
-    getItem: (key) => entries.get(key) ?? null,
-    setItem: (key, value) => void entries.set(key, value),
-  };
-}
-
 afterEach(() => vi.unstubAllGlobals());
 
 test('shows by itself all methods with the chosen compensation', () => {
@@ -28,7 +21,7 @@ test('shows by itself all methods with the chosen compensation', () => {
 });
 
 test('remembers what is shown and hidden across pages, and never hides the chosen curve', async () => {
-  const kept = storage();
+  const kept = memoryStorage();
   const first = await onPage(kept);
   first.toggleCurve(chosen, mean);
   first.toggleCurve(chosen, { method: 'random', compensation: 'none' });

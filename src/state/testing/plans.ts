@@ -4,9 +4,20 @@ import fc from 'fast-check';
 import { HEAD_KINDS } from '../../lab/families/gcnn/arch';
 import { ARCH_IDS } from '../../lab/families/gcnn/zoo';
 import { GROUP_NAMES } from '../../lab/symmetry/group';
-import type { Plan } from '../train/plan';
+import type { Plan, PlanData } from '../train/plan';
 
 export const seeds = fc.integer({ min: 0, max: 0xffffffff });
+
+/** A data set that every default can be trained on. */
+export const planData: PlanData = {
+  id: 'synthetic',
+  title: 'Some tiles',
+  synthetic: true,
+  classes: ['a', 'b'],
+  counts: [10, 10],
+  size: 64,
+  count: 20,
+};
 
 export const plans: fc.Arbitrary<Plan> = fc.record({
   data: fc.string({ minLength: 1 }),

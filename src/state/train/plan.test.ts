@@ -1,17 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { plans } from '../testing/plans';
-import { changePlan, DEFAULT_PLAN, type PlanData, planOf, problemOf, recipeOf, usePlan } from './plan';
-
-const data: PlanData = {
-  id: 'synthetic',
-  title: 'Some tiles',
-  synthetic: true,
-  classes: ['a', 'b'],
-  counts: [10, 10],
-  size: 64,
-  count: 20,
-};
+import { planData as data, plans } from '../testing/plans';
+import { changePlan, DEFAULT_PLAN, planOf, problemOf, recipeOf, usePlan } from './plan';
 
 test('a plan comes back from its recipe', () => {
   fc.assert(
