@@ -3,6 +3,7 @@ import { SPLIT_NAMES } from '../../lab/data/split/splits';
 import { whole } from '../../state/words/format';
 import type { DatasetFacts } from '../../storage/rows';
 import { Explained } from '../parts/Explained';
+import { FiguresTable } from '../parts/FiguresTable';
 import { Legend } from './Legend';
 import marks from './parts.module.css';
 import classes from './SplitTable.module.css';
@@ -24,9 +25,9 @@ export function SplitTable({ facts, parts }: Props) {
   const largest = Math.max(1, ...facts.counts);
   const totals = SPLIT_NAMES.map((_, part) => sizes.reduce((sum, each) => sum + each[part], 0));
   return (
-    <div className={classes.scroll}>
+    <div>
       <Legend />
-      <table className={classes.table} data-testid="split-table">
+      <FiguresTable label="Tiles of each class" className={classes.table} testId="split-table">
         <caption className="spoken">Tiles of each class, in all and by part of the split</caption>
         <thead>
           <tr>
@@ -68,7 +69,7 @@ export function SplitTable({ facts, parts }: Props) {
             <td>{whole(facts.count)}</td>
           </tr>
         </tfoot>
-      </table>
+      </FiguresTable>
     </div>
   );
 }

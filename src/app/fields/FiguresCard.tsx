@@ -10,6 +10,7 @@ import { bytes, count, gain, less, millions, percent, small, whole } from '../..
 import type { TrunkPoint } from '../../storage/rows';
 import { DownloadButton } from '../parts/DownloadButton';
 import { Explained } from '../parts/Explained';
+import { FiguresTable } from '../parts/FiguresTable';
 import { progressText } from '../parts/progress';
 import { SaveMenu } from '../saving/SaveMenu';
 import classes from './FiguresCard.module.css';
@@ -106,7 +107,7 @@ function Figures({ point, third }: { point: TrunkPoint | undefined; third: Third
       </td>
     ));
   return (
-    <table className={classes.table} data-testid="fields-figures">
+    <FiguresTable changes className={classes.table} testId="fields-figures">
       <thead>
         <tr>
           <th scope="col">
@@ -191,7 +192,7 @@ function Figures({ point, third }: { point: TrunkPoint | undefined; third: Third
           {third && <td>{third.latency ? ratioOf(third.latency) : '–'}</td>}
         </tr>
       </tbody>
-    </table>
+    </FiguresTable>
   );
 }
 

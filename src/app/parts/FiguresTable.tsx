@@ -1,24 +1,25 @@
-/** A table of figures, names at the left, that scrolls by itself where it is wider than the page. */
+/** A table of figures, names at the left; it scrolls by itself where it may be wider than the page. */
 import type { ReactNode } from 'react';
 import classes from './FiguresTable.module.css';
 import { Scrolling } from './Scrolling';
 
 interface Props {
-  /** What stands in it, for those who do not see it. */
-  readonly label: string;
+  /** What stands in it, for those who do not see it. Without one it does not scroll: it always fits its card. */
+  readonly label?: string;
+  /** Before, after, and what that changes: narrow, in three columns of which the third counts. */
+  readonly changes?: boolean;
   /** May set the custom properties that the style sheet names. */
   readonly className?: string;
   readonly testId?: string;
-  /** Its head, body and foot. */
+  /** Its caption, head, body and foot. */
   readonly children: ReactNode;
 }
 
-export function FiguresTable({ label, className = '', testId, children }: Props) {
-  return (
-    <Scrolling label={label}>
-      <table className={`${classes.table} ${className}`} data-testid={testId}>
-        {children}
-      </table>
-    </Scrolling>
+export function FiguresTable({ label, changes = false, className = '', testId, children }: Props) {
+  const table = (
+    <table className={`${classes.table} ${changes ? classes.changes : ''} ${className}`} data-testid={testId}>
+      {children}
+    </table>
   );
+  return label === undefined ? table : <Scrolling label={label}>{table}</Scrolling>;
 }

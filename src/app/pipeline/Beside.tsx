@@ -4,6 +4,7 @@ import type { Card } from '../../state/pipeline/cards';
 import { bytes, percent } from '../../state/words/format';
 import { differencesFromPaper, paperRowsOf, printedWords } from '../../state/words/printedNotes';
 import type { RunRow } from '../../storage/rows';
+import { FiguresTable } from '../parts/FiguresTable';
 import classes from './StageCard.module.css';
 
 export function Beside({ row, card }: { row: RunRow; card: Card }) {
@@ -16,7 +17,7 @@ export function Beside({ row, card }: { row: RunRow; card: Card }) {
   return (
     <div className={classes.beside} data-testid="beside">
       {rows.length > 0 ? (
-        <table>
+        <FiguresTable className={classes.printed}>
           <thead>
             <tr>
               <th scope="col">Whose</th>
@@ -45,7 +46,7 @@ export function Beside({ row, card }: { row: RunRow; card: Card }) {
               </tr>
             ))}
           </tbody>
-        </table>
+        </FiguresTable>
       ) : (
         'The paper prints nothing of this stage.'
       )}

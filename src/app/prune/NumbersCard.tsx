@@ -9,6 +9,7 @@ import { curveOf, type Point, pointOf, useSheets } from '../../state/prune/sheet
 import { bytes, count, gain, less, millions, percent, small, whole } from '../../state/words/format';
 import type { Finetuned } from '../../worker/protocol/protocol';
 import { Explained } from '../parts/Explained';
+import { FiguresTable } from '../parts/FiguresTable';
 import { SaveMenu } from '../saving/SaveMenu';
 import { ExtractedFigures } from './ExtractedFigures';
 import classes from './NumbersCard.module.css';
@@ -35,13 +36,13 @@ export function NumbersCard() {
         <SaveMenu what="figures before and after" table={tableHere} picture="table" />
       </Group>
       <p className={`caption ${classes.net}`}>{title}</p>
-      <table className={classes.table} data-testid="numbers">
+      <FiguresTable changes className={classes.table} testId="numbers">
         <Head />
         <tbody>
           <Answers />
           <Sizes form={form} />
         </tbody>
-      </table>
+      </FiguresTable>
       <div className={classes.forms}>
         <Explained text="Masked: zeros in place of what is removed, in a network of the same size: same answers, nothing saved. Extracted: the rows and columns are cut out: same answers, really smaller.">
           Removed neurons are
@@ -196,7 +197,7 @@ function Row({
   children: ReactNode;
 }) {
   return (
-    <tr className={first ? classes.first : undefined}>
+    <tr data-first={first || undefined}>
       <RowHead name={name} text={text} />
       {children}
     </tr>

@@ -10,6 +10,7 @@ import { sameAnswers } from '../../state/words/runs';
 import type { RunRow } from '../../storage/rows';
 import { axisAround, countAxis } from '../charts/axis';
 import { LineChart } from '../charts/LineChart';
+import { FiguresTable } from '../parts/FiguresTable';
 import { SaveMenu } from '../saving/SaveMenu';
 import classes from './Comparison.module.css';
 import { runDifferences, totalSeconds } from './runFacts';
@@ -54,41 +55,38 @@ export function Comparison({ className }: { className: string }) {
         </Group>
       </Group>
       <div className={classes.parts}>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard. */}
-        <section className={classes.scroll} tabIndex={0} aria-label="Table of the compared runs">
-          <table className={classes.table} data-testid="comparison">
-            <thead>
-              <tr>
-                <th scope="col">{differing.length === 0 ? 'Nothing differs' : 'What differs'}</th>
-                {rows.map(({ id, name }) => (
-                  <th key={id} scope="col">
-                    {name}
-                  </th>
+        <FiguresTable label="Table of the compared runs" className={classes.table} testId="comparison">
+          <thead>
+            <tr>
+              <th scope="col">{differing.length === 0 ? 'Nothing differs' : 'What differs'}</th>
+              {rows.map(({ id, name }) => (
+                <th key={id} scope="col">
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody data-testid="comparison-differences">
+            {differing.map(({ path, name, values }) => (
+              <tr key={path}>
+                <th scope="row">{name}</th>
+                {rows.map(({ id }, i) => (
+                  <td key={id}>{values[i]}</td>
                 ))}
               </tr>
-            </thead>
-            <tbody data-testid="comparison-differences">
-              {differing.map(({ path, name, values }) => (
-                <tr key={path}>
-                  <th scope="row">{name}</th>
-                  {rows.map(({ id }, i) => (
-                    <td key={id}>{values[i]}</td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-            <tbody className={classes.results}>
-              {RESULTS.map(([name, of]) => (
-                <tr key={name}>
-                  <th scope="row">{name}</th>
-                  {rows.map((row) => (
-                    <td key={row.id}>{of(row) ?? '–'}</td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
+            ))}
+          </tbody>
+          <tbody className={classes.results}>
+            {RESULTS.map(([name, of]) => (
+              <tr key={name}>
+                <th scope="row">{name}</th>
+                {rows.map((row) => (
+                  <td key={row.id}>{of(row) ?? '–'}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </FiguresTable>
         <Curves rows={rows} />
       </div>
     </section>

@@ -28,6 +28,7 @@ import { count, percent, seconds, whole, wholePercent } from '../../state/words/
 import { type ShownStatus, STATUS_NAMES, statusOf } from '../../state/words/train';
 import type { RunKind, RunRow } from '../../storage/rows';
 import { Explained } from '../parts/Explained';
+import { FiguresTable } from '../parts/FiguresTable';
 import { SaveMenu } from '../saving/SaveMenu';
 import { openInPrune } from './RunActions';
 import classes from './RunsTable.module.css';
@@ -78,7 +79,7 @@ export function RunsTable({ kind, className }: { kind: RunKind; className: strin
           />
         </Group>
       </Group>
-      <table className={classes.table} data-testid="runs">
+      <FiguresTable className={classes.table} testId="runs">
         <thead>
           <tr>
             {kind === 'training' && (
@@ -106,7 +107,7 @@ export function RunsTable({ kind, className }: { kind: RunKind; className: strin
             />
           ))}
         </tbody>
-      </table>
+      </FiguresTable>
       <Modal
         opened={deleting !== null}
         onClose={() => setDeleting(null)}
