@@ -53,6 +53,49 @@ describe('the host', () => {
     expect(log).toEqual(['a starts', 'a ends', 'a frees', 'b starts', 'b ends', 'b frees']);
   });
 
+  test('one step is a whole check of the validation tiles, a pause is heard between two pieces of it', async () => {
+    const messages: Message[] = [];
+    const handlers = {
+      async *model() {
+        for (let epoch = 1; epoch <= 2; epoch++) {
+          for (let done = 1; done < 4; done++) {
+            yield { type: 'progress', what: 'validation', done, total: 4 };
+            await tick();
+          }
+          yield step(epoch);
+        }
+        return new Uint8Array();
+      },
+    } as Partial<Handlers> as Handlers;
+    const receive = createHost(handlers, (message) => messages.push(message));
+    const control = (action: string) => receive({ type: 'control', id: 1, action });
+    const last = () => {
+      const message = messages.at(-1);
+      if (message?.type !== 'event') return message?.type;
+      return message.event.type === 'progress' ? message.event.done : message.event.type;
+    };
+    const until = async (event: unknown) => {
+      await vi.waitFor(() => expect(last()).toBe(event), { interval: 1 });
+      await tick();
+      await tick();
+      expect(last()).toBe(event);
+    };
+    receive({ type: 'model', id: 1, key: 'a' });
+    control('pause');
+    control('step');
+    await until('warning');
+    control('step');
+    await vi.waitFor(() => expect(last()).toBe(1), { interval: 1 });
+    control('pause');
+    await tick();
+    await tick();
+    const there = last();
+    expect(there).toBeTypeOf('number');
+    await until(there);
+    control('cancel');
+    await until('cancelled');
+  });
+
   test('pauses, steps and resumes', async () => {
     const { run, control, seen, settled } = counting();
     run(1, 'a');

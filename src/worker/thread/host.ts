@@ -58,6 +58,8 @@ class Job {
   readonly stop = new AbortController();
   private cancelled = false;
   private paused = false;
+  /** While paused: on its way to the end of one step. */
+  private stepping = false;
   private wake: () => void = () => {};
   private quietUntil = 0;
   private heldBack: ReturnType<typeof setTimeout> | undefined;
@@ -70,8 +72,10 @@ class Job {
   control(action: Action): void {
     if (action === 'cancel') this.cancelled = true;
     if (action === 'stop') this.stop.abort();
-    if (action === 'pause') this.paused = true;
-    else this.letOn(action === 'step');
+    if (action === 'pause') {
+      this.paused = true;
+      this.stepping = false;
+    } else this.letOn(action === 'step');
   }
 
   report(event: JobEvent): void {
@@ -83,10 +87,12 @@ class Job {
     const stage = start();
     try {
       for (;;) {
-        if (this.paused) await new Promise<void>((resolve) => (this.wake = resolve));
+        if (this.paused && !this.stepping) await new Promise<void>((resolve) => (this.wake = resolve));
         if (this.cancelled) return this.post({ type: 'cancelled', id });
         const step = await stage.next();
         if (step.done) return this.post({ type: 'done', id, result: step.value });
+        // A split that is run piece by piece is one step.
+        if (!isPiece(step.value)) this.stepping = false;
         this.pass(step.value);
       }
     } catch (error) {
@@ -102,13 +108,14 @@ class Job {
 
   private letOn(oneStep: boolean): void {
     this.paused = oneStep;
+    this.stepping = oneStep;
     this.wake();
   }
 
   /** Of frequent events one every `QUIET` is reported, the latest; also when none follows it. */
   private pass(event: JobEvent): void {
     clearTimeout(this.heldBack);
-    const isFrequent = event.type === 'batch' || (event.type === 'progress' && event.done < event.total);
+    const isFrequent = event.type === 'batch' || isPiece(event);
     if (isFrequent && !this.paused) {
       const now = performance.now();
       if (now < this.quietUntil) {
@@ -120,3 +127,6 @@ class Job {
     this.report(event);
   }
 }
+
+/** Of something that goes on. */
+const isPiece = (event: JobEvent): boolean => event.type === 'progress' && event.done < event.total;

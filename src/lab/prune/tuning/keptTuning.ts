@@ -7,6 +7,7 @@ import type { Model } from '../../nn/model';
 import { keepingCheckpoints } from '../../recipe/run';
 import { type Stage, untilStopped } from '../../stage/events';
 import type { RunStore } from '../../stage/store';
+import { isOf, OTHER_NETWORK } from '../../train/fit';
 import { bestEpoch } from '../../train/history';
 import type { FinetuneSettings } from '../../train/settings';
 import { type FinetuneResult, finetuneInStudy, type Towards, type TuningTiles } from './study';
@@ -22,7 +23,10 @@ export interface Keep {
 /** Why a fine-tuning ended that was asked to. */
 export const STOPPED = 'stopped';
 
-/** As `finetuneInStudy`, from the checkpoint in the store where there is one; its last epochs stay there. */
+/**
+ * As `finetuneInStudy`, from the checkpoint in the store where there is one of this network; its last epochs stay there.
+ * One of another network is dropped, and that is said.
+ */
 export async function* keptFinetuning(
   study: TuningTiles,
   pruned: Model,
@@ -31,7 +35,12 @@ export async function* keptFinetuning(
   seed: number,
   { store, key, stop }: Keep,
 ): Stage<FinetuneResult> {
-  const checkpoint = await store.loadCheckpoint(key);
+  let checkpoint = await store.loadCheckpoint(key);
+  if (checkpoint && !isOf(checkpoint, pruned.params)) {
+    yield { type: 'warning', message: OTHER_NETWORK };
+    await store.forget(key);
+    checkpoint = undefined;
+  }
   if (checkpoint) yield { type: 'resumed', history: checkpoint.history };
   const stage = finetuneInStudy(study, pruned, towards, settings, seed, checkpoint);
   const result = yield* untilStopped(keepingCheckpoints(stage, store, key), stop);

@@ -13,7 +13,7 @@ import type { Stage } from '../../stage/events';
 import { QUARTER_TURNS } from '../../symmetry/group';
 import { withTeacher } from '../../train/distil';
 import { finetunePlan, isTriggered } from '../../train/finetune';
-import { type FitCheckpoint, fit } from '../../train/fit';
+import { type FitCheckpoint, fit, isOf } from '../../train/fit';
 import type { EpochRecord } from '../../train/history';
 import {
   type Examples,
@@ -137,7 +137,8 @@ export async function* finetuneInStudy(
       model: pruned,
     };
   }
-  const problem = await taughtProblem(study, pruned, towards, settings, resume);
+  const own = resume && isOf(resume, pruned.params) ? resume : undefined;
+  const problem = await taughtProblem(study, pruned, towards, settings, own);
   const plan = finetunePlan(settings, baseline, pruned.arch.head, seed);
   const result = yield* fit(problem, pruned.params, plan, resume);
   // Fine-tuning never hands back something worse than it was given.
