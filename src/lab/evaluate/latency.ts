@@ -2,6 +2,7 @@
 import type { ArchSpec } from '../families/gcnn/arch';
 import { openNetwork } from '../families/gcnn/network';
 import { initialParams } from '../families/init';
+import { breathe } from '../runtime/breathe';
 import * as tf from '../runtime/tf';
 
 /** Tiles in a timed run, runs at most, and the time after which no further run starts. */
@@ -28,6 +29,7 @@ export async function latencies(
     // The first run of each pays for what is set up once.
     for (let run = 0; run <= RUNS; run++) {
       if (run > 1 && clock() - began > ENOUGH_MS * archs.length) break;
+      await breathe();
       for (const { network, seconds } of networks) {
         const start = clock();
         const logits = tf.tidy(() => network.logits(network.hidden(network.features(tiles))));
@@ -48,7 +50,5 @@ export function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) / 2)];
 }
 
-/** Seconds per tile of one architecture: what a budget of time asks. */
-export async function latencyOf(arch: ArchSpec): Promise<number> {
-  return (await latencies([arch]))[0];
-}
+/** What a budget of time asks. */
+export const latencyOf = (archs: readonly ArchSpec[]): Promise<number[]> => latencies(archs);

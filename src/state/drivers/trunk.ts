@@ -5,8 +5,6 @@
  * what is timed.
  */
 import { BadInput } from '../../lab/errors';
-import { totalCost } from '../../lab/evaluate/cost';
-import type { ArchSpec } from '../../lab/families/gcnn/arch';
 import {
   grainOf,
   isRanked,
@@ -53,7 +51,7 @@ export function beginTrunk(): void {
   begun = true;
   let resting: ReturnType<typeof setTimeout> | undefined;
   useFields.subscribe(({ form, settled }, before) => {
-    if (form !== before.form) void showPlan();
+    if (form !== before.form) showPlan();
     if (settled === before.settled) return;
     // What is measured for another setting, or ranked beforehand, gives way.
     if (givesWay(settled)) cancel();
@@ -162,7 +160,7 @@ async function rank(opened: Opened, grain: RankingGrain): Promise<void> {
   if (!found) return goOn();
   setState(({ ranked }) => ({ ranked: ranked?.print === found.print ? together(ranked, found) : found }));
   void findUnfinished();
-  await showPlan();
+  showPlan();
   goOn();
 }
 
@@ -240,21 +238,22 @@ function follow(event: JobEvent): void {
 }
 
 /** What the controls would remove, from the ranking alone. */
-async function showPlan(): Promise<void> {
+function showPlan(): void {
   const { ranked } = getState();
   const { form } = useFields.getState();
   const choice = choiceHere(ranked, form);
   if (!ranked || !choice) return;
-  if (!isRanked(ranked.ranking, choice)) return setState({ plan: null, problem: null });
+  if (!isRanked(ranked.ranking, choice)) {
+    setState({ plan: null, problem: null });
+    return;
+  }
   try {
-    // Time is measured when the controls rest; until then multiply-adds stand in for it.
-    const plan = await plannedTrunk(ranked.ranking, choice, async (arch: ArchSpec) => totalCost(arch).macs);
-    if (useFields.getState().form === form) setState({ plan, problem: null });
+    setState({ plan: plannedTrunk(ranked.ranking, choice), problem: null });
   } catch (error) {
     if (!(error instanceof BadInput)) throw error;
     // Whether a budget of time can be met, only measuring can tell.
     const isTime = form.units === 'fields' && form.by === 'latency';
-    if (useFields.getState().form === form) setState({ plan: null, problem: isTime ? null : error.message });
+    setState({ plan: null, problem: isTime ? null : error.message });
   }
 }
 

@@ -2,10 +2,18 @@
 import { BadInput } from '../../lab/errors';
 import type { Model } from '../../lab/nn/model';
 import type { TrunkChoice, Tuning } from '../../lab/prune/trunk/choice';
-import { pruneTrunk, rankTrunk, type TrunkBench, tuneTrunk } from '../../lab/prune/trunk/trunk';
-import { forgetSteps } from '../../lab/prune/tuning/keptSteps';
+import {
+  type PrunedTrunk,
+  pruneTrunk,
+  rankTrunk,
+  type TrunkBench,
+  tuneTrunk,
+} from '../../lab/prune/trunk/trunk';
+import { forgetSteps, type KeptChoice } from '../../lab/prune/tuning/keptSteps';
 import { type Keep, STOPPED } from '../../lab/prune/tuning/keptTuning';
+import { removedUnits } from '../../lab/prune/units/units';
 import { passing, type Stage } from '../../lab/stage/events';
+import type { RunStore } from '../../lab/stage/store';
 import { finetuneSettingsSchema } from '../../lab/train/settings';
 import { isDiskFull } from '../../storage/db';
 import { trunkKey, unfinishedKey } from '../../storage/points';
@@ -21,6 +29,8 @@ const WORDS: Readonly<Record<string, string>> = {
   angles: 'turning the tiles',
   features: 'running the pruned network',
   norms: 're-estimating the norms',
+  timing: 'timing smaller networks',
+  validation: 'checking the epoch',
 };
 
 type Opened = OpenStudy & { readonly print: string };
@@ -75,7 +85,9 @@ export function pruningTrunks(
       try {
         const { store } = await openRunStore(run);
         const keep = { store, key: unfinishedKey(key), stop };
-        const measured = yield* worded(stage(keep));
+        const measured = yield* worded(
+          stage(keep, await decidedBefore(store, trunkKey(print, choice, null), bench)),
+        );
         const saved = await save(measured, began);
         // One that was stopped can be gone on with.
         if (measured.result.tuned?.stop !== STOPPED) await forgetSteps(keep, tuning.steps);
@@ -101,14 +113,27 @@ function tuned(
   bench: TrunkBench,
   choice: TrunkChoice,
   { scope, steps, distil }: Tuning,
-): (keep: Keep) => Stage<Measured> {
+): (keep: Keep, given: KeptChoice | undefined) => Stage<Measured> {
   if (choice.units === 'channels') {
     throw new BadInput(
       'Silenced channels leave no network of the same group, so there is nothing to fine-tune: choose fields or orbits.',
     );
   }
   const settings = finetuneSettingsSchema.parse({ scope, ...(distil && { distil: {} }) });
-  return (keep) => tuneTrunk(bench, choice, settings, steps, keep);
+  return (keep, given) => tuneTrunk(bench, choice, settings, steps, keep, given);
+}
+
+/** Which fields stayed when the same choice was measured: it is that network which is to be fine-tuned. */
+async function decidedBefore(
+  store: RunStore,
+  key: string,
+  { study }: TrunkBench,
+): Promise<KeptChoice | undefined> {
+  const { gone, reached = null } =
+    ((await store.loadStage(key))?.record as unknown as PrunedTrunk | undefined) ?? {};
+  if (!gone) return undefined;
+  const { blocks } = study.model.arch;
+  return { kept: gone.map((fields, i) => Array.from(removedUnits(fields, blocks[i].fields))), reached };
 }
 
 /** Passes a stage on, with its progress in words and without the checkpoints, which are large. */

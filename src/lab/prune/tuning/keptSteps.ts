@@ -1,12 +1,13 @@
 /**
- * Pruning in steps that outlasts whoever runs it: the network of the step it is at is kept, with what the steps before
- * it came to; the fine-tuning that follows a step is kept beside it (keptTuning.ts). So nothing is ranked or timed
- * again, which on some engines would give another network.
+ * Pruning in steps that outlasts whoever runs it: which fields a step leaves is kept as soon as it is decided, then the
+ * network of the step it is at, with what the steps before it came to; the fine-tuning that follows a step is kept beside
+ * it (keptTuning.ts). So nothing is ranked or timed again, which may give another network.
  */
 import { totalCost } from '../../evaluate/cost';
 import { type Model, requireHidden } from '../../nn/model';
 import { memoryStore } from '../../stage/store';
 import type { KeptFields } from '../fields/extract';
+import type { ReachedTime } from '../fields/time';
 import type { Keep } from './keptTuning';
 
 /** What happened at a step that another one followed. */
@@ -26,6 +27,14 @@ export interface PrunedStep {
   readonly kept: KeptFields;
   /** Of the steps before. */
   readonly rounds: readonly Round[];
+  /** Of the last step, where its budget is one of time. */
+  readonly reached: ReachedTime | null;
+}
+
+/** Which fields a step leaves, by the indices of the network that entered it. */
+export interface KeptChoice {
+  readonly kept: readonly (readonly number[])[];
+  readonly reached: ReachedTime | null;
 }
 
 /** Where nothing is to outlast anything. */
@@ -42,30 +51,55 @@ export const keepOfStep = (keep: Keep, step: number): Keep => ({ ...keep, key: `
 export async function loadStep({ store, key }: Keep): Promise<PrunedStep | undefined> {
   const found = await store.loadStage(key);
   if (!found?.model) return undefined;
-  const { step, kept, rounds } = found.record as unknown as StepRecord;
+  const { step, kept, rounds, reached = null } = found.record as unknown as StepRecord;
   const model = requireHidden(found.model);
-  return { step, model, kept: kept.map((fields) => Uint32Array.from(fields)), rounds };
+  return { step, model, kept: kept.map((fields) => Uint32Array.from(fields)), rounds, reached };
 }
 
-interface StepRecord extends Pick<PrunedStep, 'step' | 'rounds'> {
+interface StepRecord extends Pick<PrunedStep, 'step' | 'rounds' | 'reached'> {
   readonly kept: readonly (readonly number[])[];
 }
 
 /** Keeps a step in the place of the one before. accuracy: of its network, on the validation tiles. */
 export async function saveStep(
   keep: Keep,
-  { step, model, kept, rounds }: PrunedStep,
+  { step, model, kept, rounds, reached }: PrunedStep,
   accuracy: number,
   seconds: number,
 ): Promise<void> {
-  const own: StepRecord = { step, kept: kept.map((fields) => Array.from(fields)), rounds };
+  const own: StepRecord = { step, kept: kept.map((fields) => Array.from(fields)), rounds, reached };
   // A fine-tuning of another network that was here before is none of this one's.
   await keep.store.forget(keepOfStep(keep, step).key);
   await keep.store.saveStage({ name: keep.key, accuracy, seconds, ...totalCost(model.arch), ...own }, model);
 }
 
+const choiceKey = ({ key }: Keep, step: number): string => `${key} step ${step} choice`;
+
+/** What was decided for a step, or undefined. */
+export async function loadChoice(keep: Keep, step: number): Promise<KeptChoice | undefined> {
+  const found = await keep.store.loadStage(choiceKey(keep, step));
+  return found?.record as unknown as KeptChoice | undefined;
+}
+
+/** Keeps what is decided for a step, before anything is made of it. of: the network that enters it, and its accuracy. */
+export async function saveChoice(
+  keep: Keep,
+  step: number,
+  choice: KeptChoice,
+  of: { readonly model: Model; readonly accuracy: number },
+  seconds: number,
+): Promise<void> {
+  const name = choiceKey(keep, step);
+  const { kept, reached } = choice;
+  const { accuracy, model } = of;
+  await keep.store.saveStage({ name, accuracy, seconds, ...totalCost(model.arch), kept, reached });
+}
+
 /** Drops all that is kept of a pruning in `steps` steps. */
 export async function forgetSteps(keep: Keep, steps: number): Promise<void> {
   await keep.store.forget(keep.key);
-  for (let step = 1; step <= steps; step++) await keep.store.forget(keepOfStep(keep, step).key);
+  for (let step = 1; step <= steps; step++) {
+    await keep.store.forget(keepOfStep(keep, step).key);
+    await keep.store.forget(choiceKey(keep, step));
+  }
 }

@@ -3,16 +3,28 @@
  * removes the same share of what is left, and ranks anew what the steps before it have made of the network.
  */
 import type { Dataset, Splits } from '../../data/dataset';
+import { BadInput } from '../../errors';
 import type { Model } from '../../nn/model';
 import { type Stage, untilStopped } from '../../stage/events';
 import type { FinetuneSettings } from '../../train/settings';
 import type { FieldChoice } from '../fields/choice';
-import { pruneFields } from '../fields/prune';
-import type { Measure } from '../fields/rank';
+import { chooseFields, type PrunedFields, removeFields } from '../fields/prune';
+import type { Measure } from '../fields/time';
 import { type PruneChoice, prune } from '../neurons/prune';
 import { statisticsOf } from '../neurons/statistics';
+import type { RankingStatistics } from '../units/statistics';
 import { keptCount, unitCount } from '../units/units';
-import { keepOfStep, keptNowhere, loadStep, type PrunedStep, type Round, saveStep } from './keptSteps';
+import {
+  type KeptChoice,
+  keepOfStep,
+  keptNowhere,
+  loadChoice,
+  loadStep,
+  type PrunedStep,
+  type Round,
+  saveChoice,
+  saveStep,
+} from './keptSteps';
 import { type Keep, keptFinetuning, STOPPED } from './keptTuning';
 import {
   checkHead,
@@ -107,13 +119,14 @@ export async function* pruneFieldsInSteps(
   const unpruned = isTaught ? yield* openStudy(model, dataset, splits) : undefined;
   const goal = unpruned ? { ...towards, teacher: await teacherLogits(unpruned, settings) } : towards;
 
-  async function* after({ step: last, model: current, kept, rounds }: PrunedStep): Stage<FieldsInSteps> {
+  async function* after({ step: last, model: current, kept, rounds }: Entered): Stage<FieldsInSteps> {
     const began = performance.now();
     const step = last + 1;
-    const target = stepTarget(choice.target, model, step, steps);
-    const pruned = yield* pruneFields(current, dataset, splits.train, { ...choice, target }, measure);
+    const own = { ...choice, target: stepTarget(choice.target, model, step, steps) };
+    const of = { model: current, accuracy: rounds.at(-1)?.accuracy ?? towards.baseline };
+    const pruned = yield* pruneOnce(of, dataset, splits, own, measure, keep, step);
     const left = pruned.kept.map((fields, i) => fields.map((field) => kept[i][field]));
-    const now = { step, model: pruned.model, kept: left, rounds };
+    const now = { step, model: pruned.model, kept: left, rounds, reached: pruned.reached };
     const study = yield* openStudy(now.model, dataset, splits);
     await saveStep(keep, now, study.baseline.accuracy, (performance.now() - began) / 1000);
     return { ...now, study, stopped: null };
@@ -141,6 +154,38 @@ export async function* pruneFieldsInSteps(
   return at;
 }
 
+/** A network on its way into a step. */
+type Entered = Omit<PrunedStep, 'reached'>;
+
+/**
+ * One pruning of fields whose choice is made once: it is kept as soon as it is made, before anything is computed with the
+ * smaller network, and where `keep` has it already it is not made again. given: made before, elsewhere.
+ */
+export async function* pruneOnce(
+  of: { readonly model: Model; readonly accuracy: number },
+  dataset: Dataset,
+  splits: Splits,
+  choice: FieldChoice,
+  measure: Measure,
+  keep: Keep,
+  step: number,
+  known?: readonly RankingStatistics[],
+  given?: KeptChoice,
+): Stage<PrunedFields> {
+  const { model } = of;
+  const began = performance.now();
+  const loaded = await loadChoice(keep, step);
+  const decided = loaded ?? given;
+  const target = decided ? { kept: decided.kept } : choice.target;
+  const chosen = yield* chooseFields(model, dataset, splits.train, { ...choice, target }, measure, known);
+  const { reached } = decided ?? chosen;
+  if (!loaded) {
+    const kept = chosen.kept.map((fields) => Array.from(fields));
+    await saveChoice(keep, step, { kept, reached }, of, (performance.now() - began) / 1000);
+  }
+  return yield* removeFields(model, dataset, splits.train, choice, { ...chosen, reached });
+}
+
 /** Every field of a network, as what is kept. */
 export const allFields = ({ arch }: Model): Uint32Array[] =>
   arch.blocks.map(({ fields: length }) => Uint32Array.from({ length }, (_, field) => field));
@@ -159,6 +204,12 @@ function stepTarget(
   step: number,
   steps: number,
 ): FieldChoice['target'] {
+  if ('kept' in target) {
+    if (steps === 1) return target;
+    throw new BadInput(
+      'Fields that were named one by one go in one step: leave out the steps, or give a ratio.',
+    );
+  }
   if ('ratio' in target) {
     const of = arch.blocks.map(({ fields }) => fields);
     return { ratio: stepRatios(target.ratio, steps)[step - 1], of };
