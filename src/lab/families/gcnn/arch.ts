@@ -7,7 +7,7 @@ import { z } from 'zod';
 export const GROUP_NAMES = ['C1', 'C2', 'C4', 'D4'] as const;
 export const HEAD_KINDS = ['flat', 'orbit', 'pooled'] as const;
 export const INT8_LAYERS = ['dense', 'all'] as const;
-export const INT8_RANGES = ['batch', 'tile'] as const;
+export const INT8_RANGES = ['tile', 'batch'] as const;
 
 /** One (group) convolution: stride 1, odd kernel, padding (k−1)/2, then norm, ReLU and maybe 2×2 max-pool. */
 export const blockSchema = z.object({
@@ -38,7 +38,10 @@ export const headSchema = z.object({
 export const int8Schema = z.object({
   /** `dense`: both dense layers; `all`: the convolutions too, their norms folded in. */
   layers: z.enum(INT8_LAYERS),
-  /** What shares one range of activations: the batch a tile is in (as in PyTorch), or each tile alone. */
+  /**
+   * What shares one range of activations: each tile alone, so that its answer does not hang on the tiles beside it, or the
+   * batch it is in (as in PyTorch, and so the paper): then an answer may change when its neighbours are turned.
+   */
   range: z.enum(INT8_RANGES),
 });
 
