@@ -4,19 +4,11 @@ import { SPLIT_NAMES } from '../../src/lab/data/split/splits';
 import { BadInput } from '../../src/lab/errors';
 import { rotationCheck } from '../../src/lab/evaluate/rotation';
 import type { AnyModel } from '../../src/lab/nn/model';
-import { startNodeBackend } from '../backend';
-import { openAnyModel } from '../models';
-import {
-  allTilesFor,
-  columns,
-  dataFor,
-  type OutputOptions,
-  oneOf,
-  percent,
-  print,
-  runStage,
-  wholeOption,
-} from '../work';
+import { startNodeBackend } from '../node/backend';
+import { openAnyModel } from '../node/models';
+import { runStage } from '../node/runStage';
+import { columns, percent } from '../node/table';
+import { allTilesFor, dataFor, type OutputOptions, oneOf, print, wholeOption } from '../work';
 
 /** `all`: every tile of the set, without a split; for data that the network has never seen. */
 const PARTS = ['all', ...SPLIT_NAMES] as const;

@@ -11,17 +11,17 @@ export class Recent<Key, Value> {
 
   /** The value that is held of a key, or that is made of it now. */
   get(key: Key, make: () => Value): Value {
-    const value = this.kept.has(key) ? this.taken(key) : make();
+    const value = this.kept.has(key) ? this.take(key) : make();
     this.kept.set(key, value);
     this.weight += this.weightOf(value);
     for (const oldest of this.kept.keys()) {
       if (this.weight <= this.most || oldest === key) break;
-      this.taken(oldest);
+      this.take(oldest);
     }
     return value;
   }
 
-  private taken(key: Key): Value {
+  private take(key: Key): Value {
     const value = this.kept.get(key)!;
     this.kept.delete(key);
     this.weight -= this.weightOf(value);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { finish, type LabEvent, untilStopped } from '../stage/events';
+import { finish, type LabEvent, runUntilStopped } from '../stage/events';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
 import { tinyDataset, tinyModel } from '../testing/tiny';
 import { rotationCheck } from './rotation';
@@ -19,7 +19,7 @@ describeOnBackends('the check of turned tiles', (backend) => {
     expect(seen).toEqual(done.map((each) => ({ type: 'progress', what: 'angles', done: each, total: 405 })));
     const stop = new AbortController();
     let heard = 0;
-    const stopped = await finish(untilStopped(check(), stop.signal), () => {
+    const stopped = await finish(runUntilStopped(check(), stop.signal), () => {
       if (++heard === 4) stop.abort();
     });
     expect([stopped, heard]).toEqual([null, 4]);

@@ -5,7 +5,7 @@ import { chunks, INFERENCE_BATCH, normalisedTiles } from '../nn/batch';
 import type { RunModel } from '../nn/model';
 import { breathe } from '../runtime/breathe';
 import * as tf from '../runtime/tf';
-import { passing, type Stage } from '../stage/events';
+import { mapEvents, type Stage } from '../stage/events';
 import { turnByDegrees } from '../symmetry/anyAngle';
 import { type Agreement, accuracyOf, agreementOf } from './agreement';
 import { type Decisions, decide } from './decide';
@@ -38,7 +38,7 @@ export async function* rotationCheck(
   const decided = new Map<number, Decisions>();
   for (const degrees of all) {
     const before = decided.size * indices.length;
-    const logits = yield* passing(logitsAt(model, dataset, indices, degrees), (event) =>
+    const logits = yield* mapEvents(logitsAt(model, dataset, indices, degrees), (event) =>
       event.type === 'progress'
         ? { ...event, done: before + event.done, total: all.length * indices.length }
         : event,

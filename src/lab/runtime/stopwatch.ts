@@ -30,3 +30,6 @@ export class Stopwatch {
     }
   }
 }
+
+/** Seconds since a moment of `performance.now()`, waiting included. */
+export const secondsSince = (began: number): number => (performance.now() - began) / 1000;

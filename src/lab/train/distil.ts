@@ -6,8 +6,9 @@ import type { Dataset, Splits } from '../data/dataset';
 import { BadInput } from '../errors';
 import { featuresOf, logitsFromFeatures } from '../evaluate/features';
 import type { Model } from '../nn/model';
+import type { FitCheckpoint } from '../stage/checkpoint';
 import type { Stage } from '../stage/events';
-import { type FitCheckpoint, type FitResult, fit, isOf } from './fit';
+import { type FitResult, fit, fitsNetwork } from './fit';
 import { type DistillationWeights, distillationLoss } from './loss';
 import { type Objective, type Problem, pictureProblem, rowsTensor } from './problem';
 import type { DistilSettings } from './settings';
@@ -47,7 +48,7 @@ export async function* distilModel(
   resume?: FitCheckpoint,
 ): Stage<FitResult> {
   requireTeacher(teacher, student);
-  const own = resume && isOf(resume, student.params) ? resume : undefined;
+  const own = resume && fitsNetwork(resume, student.params) ? resume : undefined;
   const values = own?.constants?.[TEACHER].data ?? (yield* teacherLogits(teacher, dataset, splits.train));
   const problem = withTeacher(
     (objective) =>

@@ -10,9 +10,10 @@ import { permutation, uniform } from '../random';
 import { breathe } from '../runtime/breathe';
 import { Stopwatch } from '../runtime/stopwatch';
 import * as tf from '../runtime/tf';
+import type { FitCheckpoint } from '../stage/checkpoint';
 import type { Stage } from '../stage/events';
+import { bestEpoch, type EpochRecord } from '../stage/history';
 import { type AdamState, adamState, adamStep } from './adam';
-import { bestEpoch, type EpochRecord } from './history';
 import type { BatchLoss, Problem } from './problem';
 
 export interface Plan {
@@ -29,16 +30,6 @@ export interface Plan {
   stop(history: readonly EpochRecord[]): string | null;
 }
 
-/** Everything a run needs to go on after the epoch it was written at. Plain data. */
-export interface FitCheckpoint {
-  readonly params: Params;
-  readonly best: Params;
-  readonly adam: { readonly step: number; readonly first: Params; readonly second: Params };
-  readonly history: readonly EpochRecord[];
-  /** The problem's constants, where it has any. */
-  readonly constants?: Params;
-}
-
 export interface FitResult {
   /** Parameters of the best epoch. */
   readonly params: Params;
@@ -51,20 +42,21 @@ export interface FitResult {
 const NORM_MOMENTUM = 0.1;
 
 /** Whether a checkpoint is of a network with just these parameters, by their names and shapes. */
-export function isOf({ params, best, adam }: FitCheckpoint, start: Params): boolean {
+export function fitsNetwork({ params, best, adam }: FitCheckpoint, start: Params): boolean {
   const all = Object.keys(start);
   return (
-    [params, best].every((each) => Object.keys(each).length === all.length && haveShapes(each, start, all)) &&
-    [adam.first, adam.second].every((each) => haveShapes(start, each, Object.keys(each)))
+    [params, best].every(
+      (each) => Object.keys(each).length === all.length && haveSameShapes(each, start, all),
+    ) && [adam.first, adam.second].every((each) => haveSameShapes(start, each, Object.keys(each)))
   );
 }
 
-function haveShapes(a: Params, b: Params, names: readonly string[]): boolean {
+function haveSameShapes(a: Params, b: Params, names: readonly string[]): boolean {
   return names.every((name) => a[name]?.shape.join() === b[name].shape.join());
 }
 
 /** Whether the moments kept are of just these parameters. */
-function trainsSame({ adam }: FitCheckpoint, trainable: readonly string[]): boolean {
+function hasMomentsOf({ adam }: FitCheckpoint, trainable: readonly string[]): boolean {
   const names = Object.keys(adam.first);
   return names.length === trainable.length && trainable.every((name) => name in adam.first);
 }
@@ -83,7 +75,7 @@ export async function* fit(
   plan: Plan,
   kept?: FitCheckpoint,
 ): Stage<FitResult> {
-  const resume = kept && isOf(kept, start) && trainsSame(kept, problem.trainable) ? kept : undefined;
+  const resume = kept && fitsNetwork(kept, start) && hasMomentsOf(kept, problem.trainable) ? kept : undefined;
   if (kept && !resume) yield { type: 'warning', message: OTHER_NETWORK };
   const params = uploadParams(resume?.params ?? start);
   const trained = Object.fromEntries(problem.trainable.map((name) => [name, params[name]]));

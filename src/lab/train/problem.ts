@@ -17,7 +17,7 @@ import { breathe } from '../runtime/breathe';
 import * as tf from '../runtime/tf';
 import type { Stage } from '../stage/events';
 import { crossEntropy } from './loss';
-import { droppedLogits, type TrainedLogits, traineeOf } from './trainee';
+import { logitsWithDropout, type TrainedLogits, traineeOf } from './trainee';
 
 export interface BatchLoss {
   readonly loss: tf.Scalar;
@@ -99,7 +99,7 @@ export function headProblem(
     examples: train.labels.length,
     loss: (params, rows, mask) => ({
       loss: objective(
-        droppedLogits(arch, params, rowsTensor(train, rows), mask),
+        logitsWithDropout(arch, params, rowsTensor(train, rows), mask),
         rows,
         pick(train.labels, rows),
       ),
@@ -152,7 +152,7 @@ async function* logitsInPieces(
     yield { type: 'progress', what: 'validation', done, total: examples.length };
     await breathe();
   }
-  return joined(logits);
+  return joinArrays(logits);
 }
 
 /** The chosen rows as a tensor [rows, width]. */
@@ -176,7 +176,7 @@ export function labelsOf(dataset: Dataset, indices: Uint32Array): Uint8Array {
 }
 
 /** Float arrays one after the other. */
-export function joined(parts: readonly Float32Array[]): Float32Array {
+export function joinArrays(parts: readonly Float32Array[]): Float32Array {
   const out = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {

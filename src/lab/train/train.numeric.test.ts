@@ -3,10 +3,11 @@ import { channelStatistics } from '../data/tiles';
 import { decodeCheckpoint, encodeCheckpoint } from '../files/checkpointFile';
 import type { Model } from '../nn/model';
 import { extractFields } from '../prune/fields/extract';
-import { finish, type LabEvent, type Stage, untilStopped } from '../stage/events';
+import type { FitCheckpoint } from '../stage/checkpoint';
+import { finish, type LabEvent, runUntilStopped, type Stage } from '../stage/events';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
 import { tinyDataset, tinyModel, tinySplits } from '../testing/tiny';
-import type { FitCheckpoint, FitResult } from './fit';
+import type { FitResult } from './fit';
 import { trainSettingsSchema } from './settings';
 import { trainModel } from './train';
 
@@ -67,7 +68,7 @@ describeOnBackends('training', (backend) => {
     // Stopped, it is over within the piece: no epoch is told of, and nothing is left behind (`forbidLeaks`).
     const stop = new AbortController();
     const told: string[] = [];
-    const stopped = await finish(untilStopped(train(), stop.signal), ({ type }) => {
+    const stopped = await finish(runUntilStopped(train(), stop.signal), ({ type }) => {
       told.push(type);
       if (type === 'progress') stop.abort();
     });

@@ -38,7 +38,10 @@ export function requireBlocks({ arch }: Pick<Model, 'arch'>, blocks: readonly nu
 }
 
 /** The named fields, checked. Throws `BadInput` where they are not some of each block's, ascending. */
-export function namedFields({ arch }: Pick<Model, 'arch'>, kept: readonly (readonly number[])[]): KeptFields {
+export function requireFields(
+  { arch }: Pick<Model, 'arch'>,
+  kept: readonly (readonly number[])[],
+): KeptFields {
   const fits =
     kept.length === arch.blocks.length &&
     kept.every(

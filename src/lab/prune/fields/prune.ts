@@ -6,8 +6,8 @@ import type { Model } from '../../nn/model';
 import type { Stage } from '../../stage/events';
 import { criterion } from '../criteria';
 import type { RankingStatistics } from '../units/statistics';
-import { type FieldChoice, namedFields, requireBlocks } from './choice';
-import { meanCompensated } from './compensate';
+import { type FieldChoice, requireBlocks, requireFields } from './choice';
+import { compensateByMean } from './compensate';
 import { extractFields, type KeptFields } from './extract';
 import { fieldFilters } from './filters';
 import { keptByCost, keptByRatio } from './rank';
@@ -44,7 +44,7 @@ export async function* chooseFields(
   const { target } = choice;
   const blocks = choice.blocks ?? model.arch.blocks.map((_, i) => i + 1);
   requireBlocks(model, blocks);
-  if ('kept' in target) return { kept: namedFields(model, target.kept), reached: null, statistics: known };
+  if ('kept' in target) return { kept: requireFields(model, target.kept), reached: null, statistics: known };
   const statistics =
     known ??
     (needsAnswers(choice) ? yield* fieldStatistics(model, dataset, train) : await weightStatistics(model));
@@ -86,7 +86,7 @@ export async function* removeFields(
 ): Stage<PrunedFields> {
   const adjusted =
     compensation === 'mean'
-      ? meanCompensated(model, kept, statistics ?? (yield* fieldStatistics(model, dataset, train)))
+      ? compensateByMean(model, kept, statistics ?? (yield* fieldStatistics(model, dataset, train)))
       : model;
   const smaller = extractFields(adjusted, kept);
   const isRenormed = compensation === 'norms';

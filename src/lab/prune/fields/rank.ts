@@ -43,7 +43,7 @@ export interface Removals {
 }
 
 /** The lowest normalised saliency in the chosen blocks (from 1) goes first. Throws `BadInput` for a share outside 0 … 1. */
-export function removalsFor(
+export function orderRemovals(
   { share }: Budget,
   saliencies: readonly Float64Array[],
   blocks: readonly number[],
@@ -68,11 +68,11 @@ export function keptByCost(
   blocks: readonly number[],
 ): KeptFields {
   const { of, share, from = arch } = budget;
-  const { most, after } = removalsFor(budget, saliencies, blocks);
+  const { most, after } = orderRemovals(budget, saliencies, blocks);
   const whole = totalCost(from)[of];
   const costOf = (count: number) => totalCost(archOf(arch, after(count)))[of];
   const least = costOf(most);
-  if (least > share * whole) throw unmetBudget(of, least / whole);
+  if (least > share * whole) throw budgetError(of, least / whole);
   // Costs fall with every removal, so the fewest that meet the budget are found by halving.
   let [low, high] = [0, most];
   while (low < high) {
@@ -84,7 +84,7 @@ export function keptByCost(
 }
 
 /** What is said where one field in each layer is still too much. */
-export function unmetBudget(of: Budget['of'], share: number): BadInput {
+export function budgetError(of: Budget['of'], share: number): BadInput {
   const what = of === 'macs' ? 'multiply-adds' : of === 'params' ? 'parameters' : 'time';
   return new BadInput(
     `With one field left in each chosen layer the network still has ${(100 * share).toFixed(1)} % of its ${what}: ` +

@@ -6,8 +6,8 @@ import type { ArchSpec } from '../../families/gcnn/arch';
 import { uniform } from '../../random';
 import { finish } from '../../stage/events';
 import { tinyArch } from '../../testing/tiny';
-import { archOf, removalsFor } from './rank';
-import { falling, keptByTime, type Measure } from './time';
+import { archOf, orderRemovals } from './rank';
+import { fitFallingCurve, keptByTime, type Measure } from './time';
 
 const BLOCKS = [1, 2, 3];
 const arch: ArchSpec = {
@@ -59,7 +59,7 @@ describe('a budget of time', () => {
         const timeOf = trueTime(0);
         const { measure } = device(timeOf, 0, seed);
         const { kept, reached, smaller } = await chosen(measure, share);
-        const { most, after } = removalsFor({ of: 'latency', share }, saliencies, BLOCKS);
+        const { most, after } = orderRemovals({ of: 'latency', share }, saliencies, BLOCKS);
         const shareOf = (count: number) => timeOf(archOf(arch, after(count))) / timeOf(arch);
         const fewest = Array.from({ length: most + 1 }, (_, count) => count).find(
           (count) => shareOf(count) <= share * (1 + 1e-9),
@@ -149,7 +149,7 @@ describe('a budget of time', () => {
         ),
         (values) => {
           const points = values.map(({ value, weight }, count) => ({ count, weight, sum: value * weight }));
-          const fitted = falling(points);
+          const fitted = fitFallingCurve(points);
           expect(fitted.map(({ count }) => count)).toEqual(points.map(({ count }) => count));
           fitted.slice(1).forEach(({ value }, i) => {
             expect(value).toBeLessThanOrEqual(fitted[i].value + 1e-12);
@@ -160,7 +160,7 @@ describe('a budget of time', () => {
             9,
           );
           const sorted = [...points].sort((a, b) => b.sum / b.weight - a.sum / a.weight);
-          const again = falling(sorted.map((point, count) => ({ ...point, count })));
+          const again = fitFallingCurve(sorted.map((point, count) => ({ ...point, count })));
           again.forEach(({ value }, i) => {
             expect(value).toBeCloseTo(sorted[i].sum / sorted[i].weight, 9);
           });

@@ -11,7 +11,7 @@ import { median } from '../../evaluate/latency';
 import type { ArchSpec } from '../../families/gcnn/arch';
 import type { Stage } from '../../stage/events';
 import type { KeptFields } from './extract';
-import { archOf, type Budget, removalsFor, unmetBudget } from './rank';
+import { archOf, type Budget, budgetError, orderRemovals } from './rank';
 
 /** Seconds of one forward pass of a tile by each architecture, run in turn on this device: handed in by the host. */
 export type Measure = (archs: readonly ArchSpec[]) => Promise<readonly number[]>;
@@ -29,7 +29,7 @@ const REPEATS = 2;
 const CHECKS = 3;
 
 /**
- * Removes fields of the chosen blocks (from 1) in the order of `removalsFor` until the measured time is within the
+ * Removes fields of the chosen blocks (from 1) in the order of `orderRemovals` until the measured time is within the
  * budget. Throws `BadInput` for a share outside 0 … 1, for a budget that is not met with one field left in each block,
  * and where the clock is too coarse.
  */
@@ -41,7 +41,7 @@ export async function* keptByTime(
   measure: Measure,
 ): Stage<{ kept: KeptFields; reached: ReachedTime }> {
   const { share: most, from = arch } = budget;
-  const removals = removalsFor(budget, saliencies, blocks);
+  const removals = orderRemovals(budget, saliencies, blocks);
   let measurements = 0;
 
   async function* timed(count: number): Stage<number> {
@@ -65,20 +65,20 @@ export async function* keptByTime(
   if (most === 1 && from === arch) {
     return { kept: removals.after(0), reached: { share: 1, measurements } };
   }
-  let count = yield* crossing(arch, removals, most, from === arch, timed, checked);
+  let count = yield* findCrossing(arch, removals, most, from === arch, timed, checked);
   let share = yield* checked(count);
   for (let step = 1; share > most && count < removals.most; step *= 2) {
     count = Math.min(removals.most, count + step);
     share = yield* checked(count);
   }
-  if (share > most) throw unmetBudget('latency', share);
+  if (share > most) throw budgetError('latency', share);
   return { kept: removals.after(count), reached: { share, measurements } };
 }
 
 /** The fewest removals that the fitted curve puts within the budget. */
-async function* crossing(
+async function* findCrossing(
   arch: ArchSpec,
-  { most: all, after }: ReturnType<typeof removalsFor>,
+  { most: all, after }: ReturnType<typeof orderRemovals>,
   share: number,
   isWhole: boolean,
   timed: (count: number) => Stage<number>,
@@ -94,9 +94,9 @@ async function* crossing(
   // Once may be by chance.
   const least = yield* timed(all);
   add(all, least <= share ? least : yield* checked(all));
-  if (meanOf(points.get(all)!) > share) throw unmetBudget('latency', meanOf(points.get(all)!));
+  if (meanOf(points.get(all)!) > share) throw budgetError('latency', meanOf(points.get(all)!));
   for (let probe = 1; probe <= PROBES; probe++) {
-    const fitted = falling([...points.values()].sort((a, b) => a.count - b.count));
+    const fitted = fitFallingCurve([...points.values()].sort((a, b) => a.count - b.count));
     const met = fitted.findIndex(({ value }) => value <= share);
     // Of the fewest fields the first measurement may have been within the budget by chance.
     if (met === -1) return all;
@@ -104,7 +104,8 @@ async function* crossing(
     const [above, within] = [fitted[met - 1], fitted[met]];
     if (within.count - above.count > 1) {
       // Time goes nearly with the multiply-adds; where it does not, halving gets there.
-      const next = probe % 3 === 0 ? (above.count + within.count) >> 1 : meeting(above, within, share, macs);
+      const next =
+        probe % 3 === 0 ? (above.count + within.count) >> 1 : findMeeting(above, within, share, macs);
       add(next, yield* timed(next));
     } else {
       const unsure = [above, within].find(
@@ -114,7 +115,7 @@ async function* crossing(
       add(unsure.count, yield* timed(unsure.count));
     }
   }
-  const fitted = falling([...points.values()].sort((a, b) => a.count - b.count));
+  const fitted = fitFallingCurve([...points.values()].sort((a, b) => a.count - b.count));
   return fitted.find(({ value }) => value <= share)?.count ?? all;
 }
 
@@ -134,7 +135,7 @@ interface Fitted {
 const meanOf = ({ sum, weight }: Pick<Point, 'sum' | 'weight'>): number => sum / weight;
 
 /** The curve nearest to the points, in squares, that never rises (pool adjacent violators). Points by rising count. */
-export function falling(points: readonly Point[]): Fitted[] {
+export function fitFallingCurve(points: readonly Point[]): Fitted[] {
   const pools: Point[][] = [];
   const mean = (pool: readonly Point[]) =>
     meanOf(pool.reduce((a, b) => ({ count: 0, sum: a.sum + b.sum, weight: a.weight + b.weight })));
@@ -147,7 +148,7 @@ export function falling(points: readonly Point[]): Fitted[] {
 }
 
 /** The first count between two points at which a line over the multiply-adds is within the budget. */
-function meeting(above: Fitted, within: Fitted, share: number, macs: (count: number) => number): number {
+function findMeeting(above: Fitted, within: Fitted, share: number, macs: (count: number) => number): number {
   const [from, to] = [macs(above.count), macs(within.count)];
   const last = within.count - 1;
   for (let count = above.count + 1; count < last; count++) {

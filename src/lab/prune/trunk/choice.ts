@@ -95,14 +95,14 @@ export interface TrunkPlan {
  * What a choice takes. Time is measured when a network is really pruned; here multiply-adds stand in for it.
  * Throws `BadInput` for a choice that cannot be met, `RangeError` for one that was not ranked.
  */
-export function plannedTrunk(ranking: TrunkRanking, choice: TrunkChoice): TrunkPlan {
+export function planTrunk(ranking: TrunkRanking, choice: TrunkChoice): TrunkPlan {
   const { arch } = ranking;
   const none = arch.blocks.map(() => new Uint32Array());
   const only = (gone: Uint32Array, at: number) => none.map((each, i) => (i + 1 === at ? gone : each));
   if (choice.units === 'fields') {
     const { target, blocks = arch.blocks.map((_, i) => i + 1) } = choice;
     requireBlocks({ arch }, blocks);
-    const saliencies = ranked(ranking.fields, choice.method);
+    const saliencies = requireRanking(ranking.fields, choice.method);
     const kept =
       'ratio' in target
         ? keptByRatio(saliencies, target.ratio, blocks)
@@ -123,13 +123,13 @@ export function plannedTrunk(ranking: TrunkRanking, choice: TrunkChoice): TrunkP
       orbits: only(gone, choice.block),
     };
   }
-  const gone = leastUnits(ranked(ranking.channels, choice.method)[choice.block - 1], choice.ratio);
+  const gone = leastUnits(requireRanking(ranking.channels, choice.method)[choice.block - 1], choice.ratio);
   return { arch, fields: none, channels: only(gone, choice.block), orbits: none };
 }
 
 const countedOf = ({ of }: { of: (typeof BUDGETS)[number] }) => (of === 'params' ? of : 'macs');
 
-function ranked(by: ByCriterion, method: CriterionId): ByBlock {
+function requireRanking(by: ByCriterion, method: CriterionId): ByBlock {
   const found = by[method];
   if (!found) throw new RangeError(`Nothing is ranked by ${method} yet.`);
   return found;

@@ -9,11 +9,11 @@ import { tinyDataset, tinyModel, tinySplits } from '../../testing/tiny';
 import { finetuneSettingsSchema } from '../../train/settings';
 import { CRITERION_IDS } from '../criteria';
 import type { Measure } from '../fields/time';
+import { openStudy, type Study } from '../neurons/study';
 import { forgetSteps, type KeptChoice } from '../tuning/keptSteps';
-import type { Keep } from '../tuning/keptTuning';
-import { openStudy, type Study } from '../tuning/study';
-import { grainOf, isRanked, plannedTrunk, type TrunkChoice, trunkChoiceSchema } from './choice';
-import { pruneTrunk, rankTrunk, smallerTrunk, type TrunkBench, type TunedTrunk, tuneTrunk } from './trunk';
+import type { Checkpointing } from '../tuning/keptTuning';
+import { grainOf, isRanked, planTrunk, type TrunkChoice, trunkChoiceSchema } from './choice';
+import { pruneTrunk, rankTrunk, shrinkTrunk, type TrunkBench, type TunedTrunk, tuneTrunk } from './trunk';
 
 const dataset = tinyDataset(8);
 const splits = tinySplits(dataset);
@@ -48,8 +48,8 @@ describeOnBackends('pruning inside the trunk', (backend) => {
         const words = JSON.stringify(choice);
         const known = grainOf(choice) === 'weights' ? weights : ranking;
         expect(isRanked(known, choice), words).toBe(true);
-        const plan = plannedTrunk(known, choice);
-        const { arch } = (await finish(smallerTrunk(own, choice))).model;
+        const plan = planTrunk(known, choice);
+        const { arch } = (await finish(shrinkTrunk(own, choice))).model;
         expect(plan.arch, words).toEqual(arch);
         expect(plan.fields.map(({ length }, i) => weights.arch.blocks[i].fields - length)).toEqual(
           arch.blocks.map((block) => block.fields),
@@ -89,7 +89,7 @@ describeOnBackends('pruning inside the trunk', (backend) => {
       const choice = { units: 'channels', method: 'random', ratio: 0.5, block: 2, seed: 3 } as const;
       expect(grainOf(choice)).toBe('channels');
       const ranking = await finish(rankTrunk(own, 'channels'));
-      const plan = plannedTrunk(ranking, choice);
+      const plan = planTrunk(ranking, choice);
       const { result, model } = await finish(pruneTrunk(own, choice));
       expect(model).toBeNull();
       expect(plan.channels[1].length).toBe(result.naive!.removed);
@@ -146,8 +146,8 @@ describeOnBackends('pruning inside the trunk', (backend) => {
       study = { ...own, baseline: { ...own.baseline, accuracy: 1.5 } };
     });
     // Each on a bench of its own, as after a reload.
-    const run = (keep: Keep | undefined, onEvent: (event: LabEvent) => void = () => {}) =>
-      finish(tuneTrunk({ study, seed: 3 }, choice, settings, steps, keep), onEvent);
+    const run = (checkpointing: Checkpointing | undefined, onEvent: (event: LabEvent) => void = () => {}) =>
+      finish(tuneTrunk({ study, seed: 3 }, choice, settings, steps, checkpointing), onEvent);
     const numbers = ({ result, model }: TunedTrunk) => {
       const { epochs, rounds, start, stop } = result.tuned;
       const losses = epochs.map(({ loss, accuracy }) => [loss, accuracy]);
@@ -211,14 +211,14 @@ describeOnBackends('pruning inside the trunk', (backend) => {
       const ring = { units: 'orbits', block: 2, target: 'ring' } as const;
       const own = { study, seed: 3 };
       const stop = new AbortController();
-      const keep = { store: memoryStore(), key: 'k', stop: stop.signal };
-      const begun = await finish(tuneTrunk(own, ring, settings, 1, keep), ({ type }) => {
+      const checkpointing = { store: memoryStore(), key: 'k', stop: stop.signal };
+      const begun = await finish(tuneTrunk(own, ring, settings, 1, checkpointing), ({ type }) => {
         if (type === 'pruned') stop.abort();
       });
       const { start, accuracy, epochs } = begun.result.tuned;
       expect([epochs, accuracy]).toEqual([[], start]);
       expect(begun.result.gone).toBeNull();
-      const ended = await finish(tuneTrunk(own, ring, settings, 1, { ...keep, stop: never }));
+      const ended = await finish(tuneTrunk(own, ring, settings, 1, { ...checkpointing, stop: never }));
       expect(ended.result.tuned).toMatchObject({ start, epochs: [{}, {}], stop: 'epochs' });
       expect(ended.model.arch.blocks[1].kernel).toBe(1);
     });
@@ -245,7 +245,7 @@ describeOnBackends('pruning inside the trunk', (backend) => {
       return measure;
     };
     const counts = (arch: ArchSpec) => arch.blocks.map((block) => block.fields);
-    const run = (measure: Measure, keep: Keep, steps: number, onEvent?: (event: LabEvent) => void) =>
+    const run = (measure: Measure, keep: Checkpointing, steps: number, onEvent?: (event: LabEvent) => void) =>
       finish(tuneTrunk({ study, seed: 3, measure }, choice, settings, steps, keep), onEvent);
     /** Ends a run when the event is there, as a page that is closed does. */
     const killed = async (running: Promise<unknown>) => expect(running).rejects.toThrow('killed');
@@ -254,8 +254,8 @@ describeOnBackends('pruning inside the trunk', (backend) => {
       const slow = device([4, 1]);
       // Here the same budget asks for another network.
       const other = device([0, 1]);
-      const atOnce = await finish(smallerTrunk({ study, seed: 3, measure: slow }, choice));
-      const elsewhere = await finish(smallerTrunk({ study, seed: 3, measure: other }, choice));
+      const atOnce = await finish(shrinkTrunk({ study, seed: 3, measure: slow }, choice));
+      const elsewhere = await finish(shrinkTrunk({ study, seed: 3, measure: other }, choice));
       expect(counts(elsewhere.model.arch)).not.toEqual(counts(atOnce.model.arch));
 
       const keep = { store: memoryStore(), key: 'k', stop: signal };
@@ -306,7 +306,7 @@ describeOnBackends('pruning inside the trunk', (backend) => {
 
     test('what was decided before is handed in, as plain data, and not timed again', async () => {
       const slow = device([4, 1]);
-      const { kept, reached, model } = await finish(smallerTrunk({ study, seed: 3, measure: slow }, choice));
+      const { kept, reached, model } = await finish(shrinkTrunk({ study, seed: 3, measure: slow }, choice));
       const given = JSON.parse(
         JSON.stringify({ kept: kept!.map((each) => Array.from(each)), reached }),
       ) as KeptChoice;
@@ -345,7 +345,7 @@ describeOnBackends('pruning inside the trunk', (backend) => {
 
   test('what cannot be met is refused, before anything runs', async () => {
     const ranking = await finish(rankTrunk(await bench(), 'weights'));
-    const refused = (choice: TrunkChoice) => expect(() => plannedTrunk(ranking, choice));
+    const refused = (choice: TrunkChoice) => expect(() => planTrunk(ranking, choice));
     refused({ ...fields, method: 'l2', target: { budget: { of: 'params', share: 0.01 } } }).toThrow(BadInput);
     refused({ ...fields, method: 'l2', target: { ratio: 0.5 }, blocks: [3] }).toThrow(/1 to 2/);
     refused({ ...fields, method: 'taylor', target: { ratio: 0.5 } }).toThrow(/ranked by taylor/);

@@ -9,28 +9,29 @@ import { QUARTERS, type RotationCheck, rotationCheck } from '../../evaluate/rota
 import type { ArchSpec } from '../../families/gcnn/arch';
 import type { Model, RunModel } from '../../nn/model';
 import type { Stage } from '../../stage/events';
-import type { EpochRecord } from '../../train/history';
+import type { EpochRecord } from '../../stage/history';
 import type { FinetuneSettings } from '../../train/settings';
-import { channelSaliency, counterExample } from '../counterexamples/channels';
+import { channelSaliency, pruneChannels } from '../counterexamples/channels';
 import { CRITERION_IDS, type CriterionId, criterion } from '../criteria';
 import type { KeptFields } from '../fields/extract';
 import { fieldSaliencies, needsAnswers } from '../fields/prune';
 import { archOf, keptByRatio } from '../fields/rank';
 import { activationStatistics, fieldStatistics, weightStatistics } from '../fields/statistics';
 import type { Measure, ReachedTime } from '../fields/time';
+import { openStudy, type Study } from '../neurons/study';
 import type { OrbitMethod } from '../orbits/choice';
-import { onGrid, orbitSaliency, pruneOrbits } from '../orbits/prune';
+import { expandToGrid, orbitSaliency, pruneOrbits } from '../orbits/prune';
 import {
+  checkpointingOfStep,
   type KeptChoice,
-  keepOfStep,
-  keptNowhere,
   loadStep,
+  noCheckpointing,
   type Round,
   saveStep,
 } from '../tuning/keptSteps';
-import { type Keep, keptFinetuning } from '../tuning/keptTuning';
+import { type Checkpointing, finetuneWithCheckpoints } from '../tuning/keptTuning';
 import { allFields, type FieldsInSteps, pruneFieldsInSteps, pruneOnce } from '../tuning/steps';
-import { openStudy, type Study, teacherLogits } from '../tuning/study';
+import { teacherLogits } from '../tuning/tuning';
 import type { RankingStatistics } from '../units/statistics';
 import { removedUnits } from '../units/units';
 import type { RankingGrain, TrunkChoice, TrunkRanking } from './choice';
@@ -98,7 +99,7 @@ export async function* rankTrunk(bench: TrunkBench, grain: RankingGrain): Stage<
 }
 
 function orbitRanking(model: Model, seed: number): TrunkRanking['orbits'] {
-  const grid = onGrid(model);
+  const grid = expandToGrid(model);
   const saliencies = (method: OrbitMethod) =>
     model.arch.blocks.map((_, i) => orbitSaliency(grid, i + 1, method, seed));
   return { l2: saliencies('l2'), l1: saliencies('l1'), random: saliencies('random') };
@@ -125,7 +126,7 @@ export async function* pruneTrunk(bench: TrunkBench, choice: TrunkChoice): Stage
   const before = figures(model, whole);
   if (choice.units === 'channels') {
     const known = { fields: yield* knownFields(bench), channels: yield* knownChannels(bench), whole };
-    const { removed, brokenFields, channels, fields } = yield* counterExample(
+    const { removed, brokenFields, channels, fields } = yield* pruneChannels(
       model,
       dataset,
       splits,
@@ -141,8 +142,11 @@ export async function* pruneTrunk(bench: TrunkBench, choice: TrunkChoice): Stage
       model: null,
     };
   }
-  const pruned = yield* smallerTrunk(bench, choice);
-  return { result: yield* measured(bench, pruned), model: named(pruned.model, model, choice) };
+  const pruned = yield* shrinkTrunk(bench, choice);
+  return {
+    result: yield* measureAgainstWhole(bench, pruned),
+    model: withProvenance(pruned.model, model, choice),
+  };
 }
 
 export interface TunedTrunk {
@@ -166,16 +170,16 @@ export interface TunedTrunk {
 }
 
 /**
- * Prunes in one step or more, with adaptive fine-tuning after each, and measures. Orbits go in one. What `keep` has of
- * it is gone on with, and stays there until `forgetSteps`. given: which fields stay, where that was decided before; of a
- * pruning in one step.
+ * Prunes in one step or more, fine-tunes adaptively after each, and measures the result. Orbits are always pruned in
+ * one step. Steps and epochs that `checkpointing` already holds are not done again; they stay there until `forgetSteps`.
+ * given: which fields stay, where that was decided before; of a pruning in one step.
  */
 export async function* tuneTrunk(
   bench: TrunkBench,
   choice: Exclude<TrunkChoice, { units: 'channels' }>,
   settings: FinetuneSettings,
   steps: number,
-  keep: Keep = keptNowhere(),
+  checkpointing: Checkpointing = noCheckpointing(),
   given?: KeptChoice,
 ): Stage<TunedTrunk> {
   const { study, seed, measure = latencies } = bench;
@@ -188,25 +192,32 @@ export async function* tuneTrunk(
   const stepwise = { steps, settings, seed, towards };
   const last =
     choice.units === 'fields' && steps > 1
-      ? yield* pruneFieldsInSteps(study.model, dataset, splits, choice, measure, stepwise, keep)
-      : yield* prunedAtOnce(bench, choice, keep, given);
+      ? yield* pruneFieldsInSteps(study.model, dataset, splits, choice, measure, stepwise, checkpointing)
+      : yield* prunedAtOnce(bench, choice, checkpointing, given);
   const start = last.study.baseline.accuracy;
   let tuned = last.stopped;
   if (!tuned) {
     yield { type: 'pruned', step: last.step, steps, accuracy: start };
-    const own = keepOfStep(keep, last.step);
-    tuned = yield* keptFinetuning(last.study, last.model, { ...towards, start }, settings, seed, own);
+    const own = checkpointingOfStep(checkpointing, last.step);
+    tuned = yield* finetuneWithCheckpoints(
+      last.study,
+      last.model,
+      { ...towards, start },
+      settings,
+      seed,
+      own,
+    );
   }
   const { model, accuracy, epochs, stop, baseline } = tuned;
   const kept = choice.units === 'fields' ? last.kept : null;
-  const result = yield* measured(bench, { model, kept, reached: last.reached });
+  const result = yield* measureAgainstWhole(bench, { model, kept, reached: last.reached });
   const stoppedIn = last.step < steps ? { stoppedIn: last.step } : {};
   return {
     result: {
       ...result,
       tuned: { baseline, start, accuracy, epochs, rounds: last.rounds, stop, ...stoppedIn },
     },
-    model: named(model, study.model, { ...choice, ...stoppedIn }),
+    model: withProvenance(model, study.model, { ...choice, ...stoppedIn }),
   };
 }
 
@@ -214,17 +225,17 @@ export async function* tuneTrunk(
 async function* prunedAtOnce(
   bench: TrunkBench,
   choice: Exclude<TrunkChoice, { units: 'channels' }>,
-  keep: Keep,
+  checkpointing: Checkpointing,
   given: KeptChoice | undefined,
 ): Stage<FieldsInSteps> {
   const { model, dataset, splits } = bench.study;
   const began = performance.now();
-  const begun = await loadStep(keep);
+  const begun = await loadStep(checkpointing);
   if (begun) return { ...begun, study: yield* openStudy(begun.model, dataset, splits), stopped: null };
-  const { model: pruned, kept, reached } = yield* smallerTrunk(bench, choice, keep, given);
+  const { model: pruned, kept, reached } = yield* shrinkTrunk(bench, choice, checkpointing, given);
   const only = { step: 1, model: pruned, kept: kept ?? allFields(model), rounds: [], reached };
   const study = yield* openStudy(pruned, dataset, splits);
-  await saveStep(keep, only, study.baseline.accuracy, (performance.now() - began) / 1000);
+  await saveStep(checkpointing, only, study.baseline.accuracy, (performance.now() - began) / 1000);
   return { ...only, study, stopped: null };
 }
 
@@ -236,11 +247,11 @@ interface SmallerTrunk {
   readonly reached: ReachedTime | null;
 }
 
-/** The network without what a choice removes; what `keep` has of the choice is not decided again. Throws `BadInput` for a choice that cannot be met. */
-export async function* smallerTrunk(
+/** The network without what a choice removes; what `checkpointing` has of the choice is not decided again. Throws `BadInput` for a choice that cannot be met. */
+export async function* shrinkTrunk(
   bench: TrunkBench,
   choice: Exclude<TrunkChoice, { units: 'channels' }>,
-  keep: Keep = keptNowhere(),
+  checkpointing: Checkpointing = noCheckpointing(),
   given?: KeptChoice,
 ): Stage<SmallerTrunk> {
   const { model, dataset, splits, baseline } = bench.study;
@@ -249,21 +260,24 @@ export async function* smallerTrunk(
   const known = needsAnswers(choice) ? yield* knownFields(bench) : undefined;
   const of = { model, accuracy: baseline.accuracy };
   const { measure = latencies } = bench;
-  return yield* pruneOnce(of, dataset, splits, choice, measure, keep, 1, known, given);
+  return yield* pruneOnce(of, dataset, splits, choice, measure, checkpointing, 1, known, given);
 }
 
 /** The smaller network beside the unpruned one. */
-async function* measured(bench: TrunkBench, { model, kept, reached }: SmallerTrunk): Stage<PrunedTrunk> {
+async function* measureAgainstWhole(
+  bench: TrunkBench,
+  { model, kept, reached }: SmallerTrunk,
+): Stage<PrunedTrunk> {
   const { study, measure = latencies } = bench;
   const gone = kept?.map((fields, i) => removedUnits(fields, study.model.arch.blocks[i].fields)) ?? null;
   const before = figures(study.model, yield* knownWhole(bench));
-  const after = figures(model, yield* checked(study, model));
+  const after = figures(model, yield* checkTurns(study, model));
   const [was, is] = await measure([study.model.arch, model.arch]);
   const latency = { before: was, after: is };
   return { arch: model.arch, gone, before, after, latency, naive: null, ...(reached && { reached }) };
 }
 
-const named = (model: Model, from: Model, choice: TrunkChoice & { stoppedIn?: number }): Model => ({
+const withProvenance = (model: Model, from: Model, choice: TrunkChoice & { stoppedIn?: number }): Model => ({
   ...model,
   provenance: { ...from.provenance, pruned: { ...choice } },
 });
@@ -274,11 +288,11 @@ function figures({ arch }: Pick<Model, 'arch'>, check: RotationCheck): TrunkFigu
   return { n, turned, agreement, changed, undecided, errors, ...totalCost(arch) };
 }
 
-const checked = ({ dataset, splits }: Study, model: RunModel): Stage<RotationCheck> =>
+const checkTurns = ({ dataset, splits }: Study, model: RunModel): Stage<RotationCheck> =>
   rotationCheck(model, dataset, splits.val, QUARTERS);
 
 async function* knownWhole(bench: TrunkBench): Stage<RotationCheck> {
-  bench.whole ??= yield* checked(bench.study, bench.study.model);
+  bench.whole ??= yield* checkTurns(bench.study, bench.study.model);
   return bench.whole;
 }
 

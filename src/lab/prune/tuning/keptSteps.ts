@@ -8,7 +8,7 @@ import { type Model, requireHidden } from '../../nn/model';
 import { memoryStore } from '../../stage/store';
 import type { KeptFields } from '../fields/extract';
 import type { ReachedTime } from '../fields/time';
-import type { Keep } from './keptTuning';
+import type { Checkpointing } from './keptTuning';
 
 /** What happened at a step that another one followed. */
 export interface Round {
@@ -37,18 +37,21 @@ export interface KeptChoice {
   readonly reached: ReachedTime | null;
 }
 
-/** Where nothing is to outlast anything. */
-export const keptNowhere = (): Keep => ({
+/** Checkpoints in memory alone: nothing is left when the fine-tuning ends. */
+export const noCheckpointing = (): Checkpointing => ({
   store: memoryStore(),
   key: 'steps',
   stop: new AbortController().signal,
 });
 
-/** Where the fine-tuning that follows a step is kept. */
-export const keepOfStep = (keep: Keep, step: number): Keep => ({ ...keep, key: `${keep.key} step ${step}` });
+/** The checkpoints of the fine-tuning that follows a step have a name of their own. */
+export const checkpointingOfStep = (checkpointing: Checkpointing, step: number): Checkpointing => ({
+  ...checkpointing,
+  key: `${checkpointing.key} step ${step}`,
+});
 
 /** The step that is kept, or undefined. */
-export async function loadStep({ store, key }: Keep): Promise<PrunedStep | undefined> {
+export async function loadStep({ store, key }: Checkpointing): Promise<PrunedStep | undefined> {
   const found = await store.loadStage(key);
   if (!found?.model) return undefined;
   const { step, kept, rounds, reached = null } = found.record as unknown as StepRecord;
@@ -62,44 +65,50 @@ interface StepRecord extends Pick<PrunedStep, 'step' | 'rounds' | 'reached'> {
 
 /** Keeps a step in the place of the one before. accuracy: of its network, on the validation tiles. */
 export async function saveStep(
-  keep: Keep,
+  checkpointing: Checkpointing,
   { step, model, kept, rounds, reached }: PrunedStep,
   accuracy: number,
   seconds: number,
 ): Promise<void> {
   const own: StepRecord = { step, kept: kept.map((fields) => Array.from(fields)), rounds, reached };
   // A fine-tuning of another network that was here before is none of this one's.
-  await keep.store.forget(keepOfStep(keep, step).key);
-  await keep.store.saveStage({ name: keep.key, accuracy, seconds, ...totalCost(model.arch), ...own }, model);
+  await checkpointing.store.forget(checkpointingOfStep(checkpointing, step).key);
+  await checkpointing.store.saveStage(
+    { name: checkpointing.key, accuracy, seconds, ...totalCost(model.arch), ...own },
+    model,
+  );
 }
 
-const choiceKey = ({ key }: Keep, step: number): string => `${key} step ${step} choice`;
+const choiceKey = ({ key }: Checkpointing, step: number): string => `${key} step ${step} choice`;
 
 /** What was decided for a step, or undefined. */
-export async function loadChoice(keep: Keep, step: number): Promise<KeptChoice | undefined> {
-  const found = await keep.store.loadStage(choiceKey(keep, step));
+export async function loadChoice(
+  checkpointing: Checkpointing,
+  step: number,
+): Promise<KeptChoice | undefined> {
+  const found = await checkpointing.store.loadStage(choiceKey(checkpointing, step));
   return found?.record as unknown as KeptChoice | undefined;
 }
 
 /** Keeps what is decided for a step, before anything is made of it. of: the network that enters it, and its accuracy. */
 export async function saveChoice(
-  keep: Keep,
+  checkpointing: Checkpointing,
   step: number,
   choice: KeptChoice,
   of: { readonly model: Model; readonly accuracy: number },
   seconds: number,
 ): Promise<void> {
-  const name = choiceKey(keep, step);
+  const name = choiceKey(checkpointing, step);
   const { kept, reached } = choice;
   const { accuracy, model } = of;
-  await keep.store.saveStage({ name, accuracy, seconds, ...totalCost(model.arch), kept, reached });
+  await checkpointing.store.saveStage({ name, accuracy, seconds, ...totalCost(model.arch), kept, reached });
 }
 
 /** Drops all that is kept of a pruning in `steps` steps. */
-export async function forgetSteps(keep: Keep, steps: number): Promise<void> {
-  await keep.store.forget(keep.key);
+export async function forgetSteps(checkpointing: Checkpointing, steps: number): Promise<void> {
+  await checkpointing.store.forget(checkpointing.key);
   for (let step = 1; step <= steps; step++) {
-    await keep.store.forget(keepOfStep(keep, step).key);
-    await keep.store.forget(choiceKey(keep, step));
+    await checkpointing.store.forget(checkpointingOfStep(checkpointing, step).key);
+    await checkpointing.store.forget(choiceKey(checkpointing, step));
   }
 }
