@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { channelStatistics } from '../data/tiles';
+import type { GcnnModel } from '../families/gcnn/model';
 import { decodeCheckpoint, encodeCheckpoint } from '../files/checkpointFile';
-import type { Model } from '../nn/model';
 import { extractFields } from '../prune/fields/extract';
 import type { FitCheckpoint } from '../stage/checkpoint';
 import { finish, type LabEvent, runUntilStopped, type Stage } from '../stage/events';
@@ -14,7 +14,7 @@ import { trainModel } from './train';
 const dataset = tinyDataset();
 const splits = tinySplits(dataset);
 
-function modelFor(group: 'C1' | 'C4' | 'D4'): Model {
+function modelFor(group: 'C1' | 'C4' | 'D4'): GcnnModel {
   const model = tinyModel({ group, dropout: 0.25, filters: group === 'D4' ? 'steerable' : 'grid' });
   return { ...model, normalisation: channelStatistics(dataset, splits.train) };
 }
@@ -86,7 +86,7 @@ describeOnBackends('training', (backend) => {
   test('a checkpoint of a network of another shape is not loaded, and that is said', async () => {
     const model = modelFor('C4');
     const other = extractFields(model, [Uint32Array.of(0), Uint32Array.of(0, 2)]);
-    const run = (start: Model, resume?: FitCheckpoint) =>
+    const run = (start: GcnnModel, resume?: FitCheckpoint) =>
       trainModel(start, dataset, splits, settings(2), 1, resume);
     const cut = await lastCheckpoint(run(model), 1);
     const warnings: string[] = [];

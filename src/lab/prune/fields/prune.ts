@@ -2,7 +2,7 @@
  * Pruning inside the trunk: whole fields go, so the network stays equivariant by construction, and really shrinks.
  */
 import type { Dataset } from '../../data/dataset';
-import type { Model } from '../../nn/model';
+import type { GcnnModel } from '../../families/gcnn/model';
 import type { Stage } from '../../stage/events';
 import { criterion } from '../criteria';
 import type { RankingStatistics } from '../units/statistics';
@@ -25,7 +25,7 @@ export interface ChosenFields {
 }
 
 export interface PrunedFields extends Pick<ChosenFields, 'kept' | 'reached'> {
-  readonly model: Model;
+  readonly model: GcnnModel;
 }
 
 /**
@@ -34,7 +34,7 @@ export interface PrunedFields extends Pick<ChosenFields, 'kept' | 'reached'> {
  * Throws `BadInput` for a choice that cannot be met.
  */
 export async function* chooseFields(
-  model: Model,
+  model: GcnnModel,
   dataset: Dataset,
   train: Uint32Array,
   choice: FieldChoice,
@@ -65,7 +65,7 @@ export async function* chooseFields(
  * cannot be met.
  */
 export async function* pruneFields(
-  model: Model,
+  model: GcnnModel,
   dataset: Dataset,
   train: Uint32Array,
   choice: FieldChoice,
@@ -78,7 +78,7 @@ export async function* pruneFields(
 
 /** Takes away what was not chosen, and compensates. */
 export async function* removeFields(
-  model: Model,
+  model: GcnnModel,
   dataset: Dataset,
   train: Uint32Array,
   { compensation }: Pick<FieldChoice, 'compensation'>,
@@ -102,7 +102,7 @@ export const needsAnswers = ({
 
 /** The saliency of every block's fields under a criterion. */
 export function fieldSaliencies(
-  model: Model,
+  model: GcnnModel,
   { method, seed }: Pick<FieldChoice, 'method' | 'seed'>,
   statistics: readonly RankingStatistics[],
 ): Float64Array[] {

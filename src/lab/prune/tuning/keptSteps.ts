@@ -4,7 +4,8 @@
  * it (keptTuning.ts). So nothing is ranked or timed again, which may give another network.
  */
 import { totalCost } from '../../evaluate/cost';
-import { type Model, requireHidden } from '../../nn/model';
+import type { GcnnModel } from '../../families/gcnn/model';
+import { requireHidden } from '../../families/units';
 import { memoryStore } from '../../stage/store';
 import type { KeptFields } from '../fields/extract';
 import type { ReachedTime } from '../fields/time';
@@ -22,7 +23,7 @@ export interface Round {
 export interface PrunedStep {
   /** The last step that was done, from 1. */
   readonly step: number;
-  readonly model: Model;
+  readonly model: GcnnModel;
   /** By the unpruned network's indices. */
   readonly kept: KeptFields;
   /** Of the steps before. */
@@ -95,7 +96,7 @@ export async function saveChoice(
   checkpointing: Checkpointing,
   step: number,
   choice: KeptChoice,
-  of: { readonly model: Model; readonly accuracy: number },
+  of: { readonly model: GcnnModel; readonly accuracy: number },
   seconds: number,
 ): Promise<void> {
   const name = choiceKey(checkpointing, step);
