@@ -3,6 +3,7 @@
  * and which curves are drawn beside it (a line in each cell).
  */
 
+import { Mark } from '../../charts/marks';
 import { CRITERIA, CRITERION_IDS } from '../../lab/prune/criteria';
 import { COMPENSATIONS } from '../../lab/prune/neurons/compensate';
 import { useIsHidden } from '../../state/page/flags';
@@ -15,9 +16,8 @@ import {
   useCurves,
 } from '../../state/prune/curves';
 import { settle, useExperiment } from '../../state/prune/experiment';
-import { CurveMark } from './CurveMark';
 import classes from './MethodLegend.module.css';
-import { COMPENSATION_LOOKS, METHOD_LOOKS } from './methods';
+import { COMPENSATION_LOOKS, METHOD_LOOKS, markOnLine } from './methods';
 
 const COMPENSATION_TITLES = {
   none: 'Removed neurons are simply gone.',
@@ -128,7 +128,7 @@ function Toggle({ chosen, curve }: { chosen: CurveName; curve: CurveName }) {
           strokeWidth={isChosen ? 3 : 1.8}
           strokeDasharray={isChosen ? undefined : dash}
         />
-        {mark && [13, 39].map((x) => <CurveMark key={x} shape={mark} x={x} y={7} stroke={stroke} />)}
+        {mark && [13, 39].map((x) => <Mark key={x} look={markOnLine(mark, stroke)} x={x} y={7} />)}
       </svg>
     </button>
   );
