@@ -41,8 +41,8 @@ export async function sectionChart(section: ReportSection): Promise<string> {
 function SectionChart({ section }: { section: ReportSection }) {
   const { id, title, rows } = section;
   const accuracy = accuracyDots(section);
-  const heading = wrapped(title, CHARACTERS - 18);
-  const caption = wrapped(captionOf(section), CHARACTERS + 22);
+  const heading = wrapWords(title, CHARACTERS - 18);
+  const caption = wrapWords(captionOf(section), CHARACTERS + 22);
   const top = 67 + 17 * heading.length;
   const bottom = top + rows.length * ROW;
   const height = bottom + 56 + 16 * caption.length;
@@ -139,7 +139,7 @@ text { font: 13px system-ui, sans-serif; fill: var(--ink); }
 `;
 
 /** Lines of at most so many characters, broken at spaces. */
-function wrapped(words: string, characters: number): string[] {
+function wrapWords(words: string, characters: number): string[] {
   const lines = [''];
   for (const word of words.split(' ')) {
     const line = lines[lines.length - 1];

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { BadInput } from '../../src/lab/errors';
 import { readReport } from '../../src/lab/reproduce/open';
-import { writeAtomically } from '../files';
+import { writeAtomically } from '../node/files';
 import { drawReport } from '../reproduce/draw';
 import { type OutputOptions, print } from '../work';
 

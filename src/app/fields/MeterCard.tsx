@@ -16,7 +16,7 @@ import {
   worstOf,
 } from '../../state/words/fields';
 import { capital, small } from '../../state/words/format';
-import type { TrunkPoint } from '../../storage/points';
+import type { TrunkPoint } from '../../storage/rows';
 import { DotRows } from '../charts/DotRows';
 import { Legend } from '../charts/Legend';
 import { Explained } from '../parts/Explained';

@@ -52,7 +52,7 @@ export function TradeChart({ trades, cost, xLabel, whole, label, current }: Prop
     <div className={classes.drawing}>
       <Plot label={label} {...axes} xLabel={xLabel} unit="&#8239;%">
         <ReferenceLine y={100 * whole} stroke="var(--accent)" strokeDasharray="5 4" />
-        {[...groupedBy(points, ({ look }) => look.colour)].map(([colour, group]) => (
+        {[...groupBy(points, ({ look }) => look.colour)].map(([colour, group]) => (
           <Scatter key={colour} data={group} isAnimationActive={false} shape={PointShape}>
             <ErrorBar
               dataKey="error"
@@ -74,7 +74,7 @@ export function TradeChart({ trades, cost, xLabel, whole, label, current }: Prop
 }
 
 /** Error bars take one colour for all of their points. */
-function groupedBy<T>(values: readonly T[], keyOf: (value: T) => string): Map<string, T[]> {
+function groupBy<T>(values: readonly T[], keyOf: (value: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const value of values) groups.set(keyOf(value), [...(groups.get(keyOf(value)) ?? []), value]);
   return groups;

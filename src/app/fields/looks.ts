@@ -1,6 +1,6 @@
 /** How a measured pruning is drawn: a colour and a shape for each method, hollow before fine-tuning. */
 import type { MarkLook } from '../../charts/marks';
-import type { TrunkPoint } from '../../storage/points';
+import type { TrunkPoint } from '../../storage/rows';
 import { METHOD_LOOKS } from '../prune/methods';
 
 export interface PointLook extends MarkLook {

@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { Line, ReferenceArea, ReferenceLine } from 'recharts';
 import { axisAround, placeOn } from '../../charts/axis';
 import { Mark, type MarkLook } from '../../charts/marks';
-import { bestEpoch, type EpochRecord, rateDrops } from '../../lab/train/history';
+import { bestEpoch, type EpochRecord, rateDrops } from '../../lab/stage/history';
 import { FINETUNE_RULES } from '../../state/drivers/session';
 import { climbSentence, stopLabel } from '../../state/words/prune';
 import { Note, Placed } from '../charts/overPlot';
