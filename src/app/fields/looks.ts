@@ -1,7 +1,7 @@
 /** How a measured pruning is drawn: a colour and a shape for each method, hollow before fine-tuning. */
 import type { MarkLook } from '../../charts/marks';
 import type { TrunkPoint } from '../../storage/rows';
-import { METHOD_LOOKS } from '../prune/methods';
+import { METHOD_LOOKS } from '../parts/methods';
 
 export interface PointLook extends MarkLook {
   readonly name: string;

@@ -8,7 +8,7 @@ import { type CurveName, curveKey, shownCurves, useCurves } from '../../state/pr
 import { useExperiment } from '../../state/prune/experiment';
 import { curveOf } from '../../state/prune/sheets';
 import { type Insets, Plot } from '../charts/Plot';
-import { COMPENSATION_LOOKS, METHOD_LOOKS, markOnLine } from './methods';
+import { COMPENSATION_LOOKS, METHOD_LOOKS, markOnLine } from '../parts/methods';
 import { useSheet } from './selectors';
 
 const PERCENT = { from: 0, to: 100, step: 20 };

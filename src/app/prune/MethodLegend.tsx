@@ -16,8 +16,8 @@ import {
   useCurves,
 } from '../../state/prune/curves';
 import { settle, useExperiment } from '../../state/prune/experiment';
+import { COMPENSATION_LOOKS, METHOD_LOOKS, markOnLine } from '../parts/methods';
 import classes from './MethodLegend.module.css';
-import { COMPENSATION_LOOKS, METHOD_LOOKS, markOnLine } from './methods';
 
 const COMPENSATION_TITLES = {
   none: 'Removed neurons are simply gone.',

@@ -1,6 +1,6 @@
 /** Confidence against angle, as a polar chart, and how often each network keeps its answer. */
 import { Title } from '@mantine/core';
-import { type Look, useLooking } from '../../state/drivers/looking';
+import { type Look, useLooking } from '../../state/rotate/looking';
 import { SWEEP, type Sweep } from '../../state/rotate/sweep';
 import { steadySentence } from '../../state/words/rotate';
 import { LineKey } from '../charts/Legend';

@@ -13,8 +13,8 @@ import {
   ResponsiveContainer,
 } from 'recharts';
 import { Mark } from '../../charts/marks';
-import type { Look } from '../../state/drivers/looking';
 import { pointAt } from '../../state/rotate/dial';
+import type { Look } from '../../state/rotate/looking';
 import { SWEEP, type Sweep } from '../../state/rotate/sweep';
 import { useTurning } from '../../state/rotate/turning';
 import { NET_LOOKS } from './nets';
