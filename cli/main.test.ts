@@ -304,6 +304,7 @@ describe('bad input ends with exit code 2, one sentence, and nothing written', (
       () => ['reproduce', 'table-9', '--out', out],
       /Choose one of: table-2, table-4, table-5/,
     ],
+    ['a report that is not there', () => ['redraw', at('nowhere')], /give the folder of a report/],
     ['too many seeds', () => ['reproduce', 'table-2', '--out', out, '--seeds', '21'], /at most 20/],
     ['data without a name', () => ['reproduce', 'table-2', '--out', out, '--data', 'x.zip'], /eurosat=/],
     [

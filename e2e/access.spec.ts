@@ -198,6 +198,17 @@ test('forced colours: the slider, the tabs and the chosen method can be told', a
     ),
   );
   expect(own).not.toBe(other);
+  // Charts are drawn in the system's colours.
+  const [line, link] = await page.evaluate(() => {
+    const probe = document.body.appendChild(document.createElement('span'));
+    const resolved = (colour: string) => {
+      probe.style.cssText = `color: ${colour}; forced-color-adjust: none`;
+      return getComputedStyle(probe).color;
+    };
+    const curve = document.querySelector('.recharts-line-curve[stroke="var(--accent)"]')!;
+    return [getComputedStyle(curve).stroke, resolved('LinkText')];
+  });
+  expect(line).toBe(link);
 });
 
 async function collapse(page: Page): Promise<void> {

@@ -150,6 +150,15 @@ test('networks that differ in their seed become a point with an error bar; a pla
   const row = points(page).filter({ hasText: '2 seeds' });
   await expect(points(page)).toHaveCount(1);
   await expect(page.getByText('Bars: one standard deviation over seeds, each way')).toBeVisible();
+  // The bar reaches as far each way as the words say, on the scale of the axis beside it.
+  const bar = await page.locator('.recharts-errorBar').evaluate((drawn) => {
+    const height = (element: Element) => element.getBoundingClientRect().height;
+    const ticks = [...drawn.closest('svg')!.querySelectorAll('.recharts-yAxis-tick-labels text')];
+    const [low, high] = [ticks[0], ticks.at(-1)!];
+    const pixels = low.getBoundingClientRect().top - high.getBoundingClientRect().top;
+    const span = Number.parseFloat(high.textContent!) - Number.parseFloat(low.textContent!);
+    return (Math.max(...[...drawn.querySelectorAll('line')].map(height)) * span) / pixels;
+  });
 
   await button(page, 'Save: accuracy against cost').click();
   const download = page.waitForEvent('download');
@@ -164,6 +173,8 @@ test('networks that differ in their seed become a point with an error bar; a pla
   const words = (await row.locator('td').first().innerText()).replaceAll(/\s+/g, ' ');
   // The deviation of a sample of two is their distance over √2.
   expect(words).toBe(`${(50 * (a + b)).toFixed(1)} % ± ${((100 * Math.abs(a - b)) / Math.SQRT2).toFixed(1)}`);
+
+  expect(Math.abs(bar - (2 * 100 * Math.abs(a - b)) / Math.SQRT2)).toBeLessThan(1);
 
   await trainedInFields(page, 'C1', 3);
   await expect(page.getByText(/is a plain network: its channels are no fields of a group/)).toBeVisible({
