@@ -1,6 +1,18 @@
 /** The first minute: open, drag, collapse, fine-tune, undo; by mouse and by keyboard; and when things go wrong. */
 import { expect, test } from './fixtures';
-import { drag, facts, finetuning, letGo, moveTo, openLab, percent, press, slider, TINY } from './lab';
+import {
+  drag,
+  facts,
+  finetuning,
+  letGo,
+  linkHere,
+  moveTo,
+  openLab,
+  percent,
+  press,
+  slider,
+  TINY,
+} from './lab';
 
 const normalised = (text: string | null): string => (text ?? '').replaceAll(/\s/g, ' ');
 
@@ -117,7 +129,7 @@ test('the methods, the compensation and the scope are one click away, and the li
   const shown = await facts(page);
   expect([shown.setting.method, shown.setting.compensation]).toEqual(['variance', 'mean']);
   await page.waitForTimeout(100);
-  const link = page.url();
+  const link = await linkHere(page);
   const again = await page.context().newPage();
   await openLab(again, link);
   expect((await facts(again)).main).toEqual(shown.main);
@@ -164,7 +176,7 @@ test('curves put beside the chosen one are there again after a reload; a pruned 
   await expect(toggle).toHaveAttribute('aria-pressed', 'false');
   await toggle.click();
   await page.reload();
-  await openLab(page, page.url());
+  await openLab(page, await linkHere(page));
   await expect(toggle).toHaveAttribute('aria-pressed', 'true');
   const curves = page.locator('.recharts-wrapper').first().locator('.recharts-line-curve');
   // One for each line that is pressed in the legend, whatever methods there are.

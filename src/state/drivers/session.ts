@@ -13,7 +13,7 @@ import type {
   Setting,
   Subject,
 } from '../../worker/protocol/protocol';
-import { fitRatio, followAddress } from '../address/address';
+import { fitRatio, followAddress, resetAddress } from '../address/address';
 import { useLab } from '../page/lab';
 import {
   type Finetuning,
@@ -85,8 +85,7 @@ export function openSubject(subject: Subject, seed: number = useLab.getState().s
 
 /** Back to the beginning: the default networks, nothing removed, nothing hidden. What is kept in this browser stays. */
 export function resetPage(): void {
-  history.pushState(null, '', location.pathname);
-  dispatchEvent(new PopStateEvent('popstate'));
+  resetAddress();
 }
 
 /** Ends the worker and opens the lab anew, on another engine where one is given. */
