@@ -361,7 +361,20 @@ export const messageSchema = z.discriminatedUnion('type', [
     cause: z.string().nullable(),
   }),
   z.object({ type: z.literal('cancelled'), id }),
+  /** Something came that is no command and names no job that could fail of it. */
+  z.object({ type: z.literal('misfit'), what: z.string() }),
   /** The engine is lost (a GPU device, out of memory): a fresh worker is needed. */
   z.object({ type: z.literal('lost'), why: z.string() }),
 ]);
 export type Message = z.infer<typeof messageSchema>;
+
+const named = z.object({ id });
+
+/** The job that something names which need not fit the protocol otherwise; null where it names none. */
+export const jobNamedIn = (data: unknown): number | null => named.safeParse(data).data?.id ?? null;
+
+/** What of it does not fit, for the console and a failed job's cause: `at "seed": …`. */
+export const misfitWords = ({ issues }: z.core.$ZodError): string =>
+  issues
+    .map(({ path, message }) => (path.length > 0 ? `at "${path.join('.')}": ${message}` : message))
+    .join('; ');
