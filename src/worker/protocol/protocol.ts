@@ -115,8 +115,11 @@ export const commandSchema = z.discriminatedUnion('type', [
   command('start', { backend: z.enum(BACKENDS), lock: z.string() }),
   /** Opens networks, those of a pair from a catalogue of models: sheets for a part of the tiles first, then for all. */
   command('open', { catalogue: z.string(), subject: subjectSchema, seed, firstTiles: z.int().min(1) }),
-  /** Prunes and fine-tunes; goes on from the last epoch kept of the same network and setting, if there is one. */
-  command('finetune', { net: z.enum(NETS), setting: settingSchema }),
+  /**
+   * Prunes and fine-tunes; what is kept of the same network and setting is told where it is finished, and gone on with
+   * where it is not. `again`: from the beginning.
+   */
+  command('finetune', { net: z.enum(NETS), setting: settingSchema, again: z.boolean() }),
   /** Prunes for real, and holds the extracted network against the masked one. */
   command('extract', { net: z.enum(NETS), setting: settingSchema }),
   /** What goes wrong: the same pruning with the next layer broken, */
@@ -338,6 +341,8 @@ export interface Results {
 export type JobEvent =
   | Exclude<LabEvent, { type: 'checkpoint' }>
   | { readonly type: 'queued'; readonly ahead: number }
+  /** Another tab does this very work; its epochs by now. */
+  | { readonly type: 'elsewhere'; readonly history: readonly EpochRecord[] }
   | { readonly type: 'opened'; readonly opened: Opened }
   | { readonly type: 'sheet'; readonly net: NetName; readonly sheet: Sheet }
   /** The map of a scene by the network `net` (by its place in the list), turned back. */
