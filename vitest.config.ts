@@ -15,7 +15,7 @@ export default defineConfig({
           environment: 'node',
           include: ['src/**/*.test.{ts,tsx}', 'cli/**/*.test.ts', 'scripts/**/*.test.ts'],
           exclude: ['**/*.browser.test.*'],
-          setupFiles: ['src/lab/testing/node.ts', 'src/lab/testing/properties.ts'],
+          setupFiles: ['cli/testing/node.ts', 'src/lab/testing/properties.ts'],
           pool: 'forks',
           maxWorkers: 2,
           // A machine that does other things beside takes several times as long.
@@ -27,7 +27,7 @@ export default defineConfig({
         test: {
           name: 'webgpu',
           include: ['src/**/*.numeric.test.ts', 'src/**/*.browser.test.ts'],
-          setupFiles: ['src/lab/testing/browser.ts', 'src/lab/testing/properties.ts'],
+          setupFiles: ['src/worker/testing/browser.ts', 'src/lab/testing/properties.ts'],
           testTimeout: 180_000,
           browser: {
             enabled: true,

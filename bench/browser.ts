@@ -2,7 +2,7 @@
 import { type Browser, chromium } from 'playwright';
 import { preview } from 'vite';
 import { findChromium, quiet, softwareGpu } from '../scripts/chromium.mjs';
-import type { Say } from './main';
+import type { Say } from './format';
 
 /** The first of two ports the bench serves on. */
 export const PORT = Number(process.env.LAB_BENCH_PORT ?? 4192);

@@ -1,5 +1,5 @@
 /** How long the whole curve takes, for a number of tiles: every ratio of one method at all four turns. */
-import { columns } from '../cli/work';
+import { columns } from '../cli/node/table';
 import { namedArch } from '../src/lab/families/gcnn/zoo';
 import { initialParams } from '../src/lab/families/init';
 import type { Model } from '../src/lab/nn/model';
@@ -8,7 +8,7 @@ import { curveFigures } from '../src/lab/prune/neurons/figures';
 import { activationStatistics } from '../src/lab/prune/neurons/statistics';
 import { bySaliency } from '../src/lab/prune/units/units';
 import { uniform } from '../src/lab/random';
-import type { Say } from './main';
+import type { Say } from './format';
 
 export async function curves(say: Say): Promise<void> {
   say(

@@ -3,10 +3,9 @@
  * the time one tick of the slider takes.
  */
 import type { Page } from 'playwright';
-import { columns } from '../cli/work';
+import { columns } from '../cli/node/table';
 import type { Stage } from './browser';
-import { median } from './format';
-import type { Say } from './main';
+import { median, type Say } from './format';
 import { motionRows, traced } from './motion';
 import { allTiles, liveSlider } from './visit';
 

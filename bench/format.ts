@@ -1,5 +1,8 @@
 /** How figures are written, and the little arithmetic on lists of them. */
 
+/** Where a part of the bench writes its lines. */
+export type Say = (lines: readonly string[]) => void;
+
 export const rate = (value: number | null): string =>
   value === null ? 'cannot' : value >= 10 ? value.toFixed(0) : value.toFixed(1);
 

@@ -8,14 +8,13 @@ import { browserPart } from './browser';
 import { curves } from './curve';
 import { drag } from './drag';
 import { engine } from './engine';
+import type { Say } from './format';
 import { many } from './many';
 import { mapping } from './mapping';
 import { scenes } from './scenes';
 import { training } from './training';
 import { trunk } from './trunk';
 import { visit } from './visit';
-
-export type Say = (lines: readonly string[]) => void;
 
 /** Every part, and whether it runs without being asked for. */
 const PARTS: Record<string, { readonly run: (say: Say) => Promise<void>; readonly asked?: true }> = {

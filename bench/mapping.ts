@@ -5,9 +5,9 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright';
-import { columns } from '../cli/work';
+import { columns } from '../cli/node/table';
 import type { Stage } from './browser';
-import type { Say } from './main';
+import type { Say } from './format';
 import { motionRows, traced } from './motion';
 import { mebibytes, SCENE, scenePath } from './scenes';
 

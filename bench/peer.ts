@@ -1,7 +1,7 @@
 /** Runs in Chromium: ours and tfjs's layers API on one backend, as `window.measure(backend, tiles, batch)`. */
 import { namedArch } from '../src/lab/families/gcnn/zoo';
 import { type BackendName, startBackend } from '../src/lab/runtime/backend';
-import { wasmPaths } from '../src/worker/thread/wasmPaths';
+import { wasmPaths } from '../src/lab/runtime/wasmPaths';
 import { noiseDataset } from './noise';
 import { layersThroughput, ourThroughput, type Throughput } from './throughput';
 

@@ -3,9 +3,9 @@
  * button, and with the fine-tuning of collapsed networks in the Prune view.
  */
 import type { Page } from 'playwright';
-import { columns } from '../cli/work';
+import { columns } from '../cli/node/table';
 import type { Stage } from './browser';
-import type { Say } from './main';
+import type { Say } from './format';
 import { type Motion, motionRows, traced } from './motion';
 import { allTiles, liveSlider } from './visit';
 

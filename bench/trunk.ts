@@ -2,17 +2,16 @@
  * What pruning inside the trunk saves in time: extracted networks beside the unpruned one on WASM in Node, passes in turn,
  * with parameters and multiply-adds. Times do not depend on the weights, so none are trained.
  */
-import { startNodeBackend } from '../cli/backend';
-import { processorTime } from '../cli/reproduce/speeds';
-import { columns } from '../cli/work';
+import { startNodeBackend } from '../cli/node/backend';
+import { processorTime } from '../cli/node/processorTime';
+import { columns } from '../cli/node/table';
 import { totalCost } from '../src/lab/evaluate/cost';
 import { latencies } from '../src/lab/evaluate/latency';
 import type { ArchSpec } from '../src/lab/families/gcnn/arch';
 import { namedArch } from '../src/lab/families/gcnn/zoo';
 import { archOf } from '../src/lab/prune/fields/rank';
 import { keptCount } from '../src/lab/prune/units/units';
-import { median, rate } from './format';
-import type { Say } from './main';
+import { median, rate, type Say } from './format';
 
 const RATIOS = [0.3, 0.5, 0.7, 0.9];
 const REPETITIONS = 3;

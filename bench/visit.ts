@@ -3,10 +3,9 @@
  * paint, and the time from a cold load to a live slider. With another build to hold it against, the visits alternate.
  */
 import type { Browser, Page, Request } from 'playwright';
-import { columns } from '../cli/work';
+import { columns } from '../cli/node/table';
 import type { Stage } from './browser';
-import { kilobytes, median } from './format';
-import type { Say } from './main';
+import { kilobytes, median, type Say } from './format';
 
 const VISITS = Number(process.env.LAB_BENCH_VISITS ?? 3);
 

@@ -4,7 +4,7 @@
  */
 import type { Page } from '@playwright/test';
 import axe from 'axe-core';
-import { loadCodecs, picture, png } from '../src/lab/data/testing/pictures';
+import { loadEncoders, picture, png } from '../src/lab/data/testing/pictures';
 import { expect, test } from './fixtures';
 import { animationsEnded, facts, finetuning, openLab, press, slider, TINY } from './lab';
 
@@ -104,7 +104,7 @@ test('axe finds nothing: while opening, where a model is missing, and on a tile 
   await page.unroute('**/*.safetensors');
   await page.getByRole('button', { name: 'Retry' }).click();
   await expect(slider(page)).toBeVisible({ timeout: 60_000 });
-  await loadCodecs();
+  await loadEncoders();
   const chooser = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: 'Choose a tile' }).click();
   const buffer = Buffer.from(await png(picture(64, 64, 3)));

@@ -2,7 +2,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
-import { loadCodecs, picture, png, zipOf } from '../src/lab/data/testing/pictures';
+import { loadEncoders, picture, png, zipOf } from '../src/lab/data/testing/pictures';
 import { expect, test } from './fixtures';
 
 const CLASSES = ['Forest', 'River', 'SeaLake'];
@@ -13,7 +13,7 @@ let folder: string;
 let files: [string, Uint8Array][];
 
 test.beforeEach(async () => {
-  await loadCodecs();
+  await loadEncoders();
   files = [];
   for (const [label, name] of CLASSES.entries()) {
     for (let n = 1; n <= PER_CLASS; n++) {

@@ -4,7 +4,7 @@
  */
 import { EUROSAT_CLASSES } from '../src/lab/data/readers/eurosat';
 import { syntheticTile } from '../src/lab/data/synthetic';
-import { jpeg, loadCodecs, zipOf } from '../src/lab/data/testing/pictures';
+import { jpeg, loadEncoders, zipOf } from '../src/lab/data/testing/pictures';
 import { expect, test } from './fixtures';
 import { drag, facts, finetuning, letGo, linkHere, opened, openLab, slider } from './lab';
 
@@ -12,7 +12,7 @@ const PER_CLASS = 20;
 
 /** 200 tiles painted by code, laid out as the official zip is. */
 async function eurosatZip(): Promise<Buffer> {
-  await loadCodecs();
+  await loadEncoders();
   const files: [string, Uint8Array][] = [];
   for (const [label, name] of EUROSAT_CLASSES.entries()) {
     for (let i = 0; i < PER_CLASS; i++) {

@@ -1,7 +1,7 @@
 /** The Pipeline view: from start to integers through reloads and killed workers, by mouse and by keyboard, as a file. */
 import type { Page } from '@playwright/test';
 import { plannedRecords } from '../src/lab/recipe/plan';
-import type { RunRow } from '../src/storage/runs';
+import type { RunRow } from '../src/storage/rows';
 import { expect, test } from './fixtures';
 import { linkHere } from './lab';
 

@@ -2,7 +2,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
-import { loadCodecs, picture, png, zipOf } from '../src/lab/data/testing/pictures';
+import { loadEncoders, picture, png, zipOf } from '../src/lab/data/testing/pictures';
 import { tiffOf } from '../src/lab/pictures/testing/tiffs';
 import { expect, test } from './fixtures';
 
@@ -15,7 +15,7 @@ const says = (page: Page) => page.getByTestId('says');
 const steady = (page: Page) => page.getByTestId('steady');
 const strip = (page: Page) => page.getByTestId('strip').getByRole('button', { pressed: true });
 
-test.beforeEach(loadCodecs);
+test.beforeEach(loadEncoders);
 
 async function openRotate(page: Page, more = ''): Promise<void> {
   await page.goto(`#view=rotate&${NETS}${more}`);

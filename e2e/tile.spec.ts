@@ -1,7 +1,7 @@
 /** A tile of the reader's own: chosen, classified at four turns by both networks; and pictures that will not do. */
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { loadCodecs, picture, png } from '../src/lab/data/testing/pictures';
+import { loadEncoders, picture, png } from '../src/lab/data/testing/pictures';
 import { tiffOf } from '../src/lab/pictures/testing/tiffs';
 import { expect, test } from './fixtures';
 import { openLab, TINY } from './lab';
@@ -15,7 +15,7 @@ const choose = async (page: import('@playwright/test').Page, name: string, buffe
 };
 
 test('a chosen tile is answered at four turns, the equivariant network the same at all', async ({ page }) => {
-  await loadCodecs();
+  await loadEncoders();
   await openLab(page, TINY);
   await choose(page, 'noise.png', Buffer.from(await png(picture(64, 64, 3))));
   await expect(page.getByTestId('tile-sentence')).toContainText('The equivariant network says', {
@@ -46,7 +46,7 @@ test('a real tile from the EuroSAT subset (needs ../shared/data/eurosat)', async
 test('a picture of any shape is scaled, or cropped on request; one that is none gets a clear sentence', async ({
   page,
 }) => {
-  await loadCodecs();
+  await loadEncoders();
   await openLab(page, TINY);
   await choose(page, 'wide.png', Buffer.from(await png(picture(180, 130, 3))));
   const seen = page.getByTestId('tile-seen');

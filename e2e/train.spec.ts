@@ -3,7 +3,7 @@
  * what is kept of it.
  */
 import type { Page } from '@playwright/test';
-import type { RunRow } from '../src/storage/runs';
+import type { RunRow } from '../src/storage/rows';
 import { expect, test } from './fixtures';
 import { linkHere, slider } from './lab';
 

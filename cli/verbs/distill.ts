@@ -9,26 +9,17 @@ import { HEAD_KINDS } from '../../src/lab/families/gcnn/arch';
 import { namedArch } from '../../src/lab/families/gcnn/zoo';
 import { initialParams } from '../../src/lab/families/init';
 import { encodeModel } from '../../src/lab/files/modelFile';
-import { keepingCheckpoints } from '../../src/lab/recipe/run';
+import { keepingCheckpoints } from '../../src/lab/stage/store';
 import { distilModel } from '../../src/lab/train/distil';
 import { labelsOf } from '../../src/lab/train/problem';
 import { distilSettingsSchema } from '../../src/lab/train/settings';
-import { startNodeBackend } from '../backend';
-import { writeAtomically } from '../files';
-import { openModel } from '../models';
-import { folderStore } from '../runStore';
-import {
-  checked,
-  columns,
-  dataFor,
-  numberOption,
-  type OutputOptions,
-  oneOf,
-  percent,
-  print,
-  runStage,
-  wholeOption,
-} from '../work';
+import { startNodeBackend } from '../node/backend';
+import { writeAtomically } from '../node/files';
+import { openModel } from '../node/models';
+import { runStage } from '../node/runStage';
+import { folderStore } from '../node/runStore';
+import { columns, percent } from '../node/table';
+import { checked, dataFor, numberOption, type OutputOptions, oneOf, print, wholeOption } from '../work';
 
 interface Options extends OutputOptions {
   data: string;

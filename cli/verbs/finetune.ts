@@ -1,12 +1,15 @@
 import type { Command } from 'commander';
 import { BadInput } from '../../src/lab/errors';
 import { encodeModel } from '../../src/lab/files/modelFile';
-import { finetuneInStudy, openStudy } from '../../src/lab/prune/tuning/study';
+import { openStudy } from '../../src/lab/prune/neurons/study';
+import { finetuneInStudy } from '../../src/lab/prune/tuning/tuning';
 import { finetuneSettingsSchema, SCOPES } from '../../src/lab/train/settings';
-import { startNodeBackend } from '../backend';
-import { writeAtomically } from '../files';
-import { openModel } from '../models';
-import { columns, dataFor, type OutputOptions, oneOf, percent, print, runStage, wholeOption } from '../work';
+import { startNodeBackend } from '../node/backend';
+import { writeAtomically } from '../node/files';
+import { openModel } from '../node/models';
+import { runStage } from '../node/runStage';
+import { columns, percent } from '../node/table';
+import { dataFor, type OutputOptions, oneOf, print, wholeOption } from '../work';
 
 interface Options extends OutputOptions {
   from: string;

@@ -9,12 +9,14 @@ import { BUDGETS } from '../../src/lab/prune/fields/rank';
 import { CASCADES } from '../../src/lab/prune/neurons/cascade';
 import { COMPENSATIONS } from '../../src/lab/prune/neurons/compensate';
 import { prune as pruned } from '../../src/lab/prune/neurons/prune';
-import { checkHead, type HeadCheck, openStudy } from '../../src/lab/prune/tuning/study';
+import { checkHead, type HeadCheck, openStudy } from '../../src/lab/prune/neurons/study';
 import { keptCount, unitCount } from '../../src/lab/prune/units/units';
-import { startNodeBackend } from '../backend';
-import { writeAtomically } from '../files';
-import { openModel } from '../models';
-import { columns, dataFor, numberOption, oneOf, percent, print, runStage, wholeOption } from '../work';
+import { startNodeBackend } from '../node/backend';
+import { writeAtomically } from '../node/files';
+import { openModel } from '../node/models';
+import { runStage } from '../node/runStage';
+import { columns, percent } from '../node/table';
+import { dataFor, numberOption, oneOf, print, wholeOption } from '../work';
 import {
   outOf,
   pruneChannelsVerb,

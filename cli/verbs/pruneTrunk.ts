@@ -7,17 +7,19 @@ import { type RotationCheck, rotationCheck } from '../../src/lab/evaluate/rotati
 import type { ArchSpec } from '../../src/lab/families/gcnn/arch';
 import { encodeModel } from '../../src/lab/files/modelFile';
 import type { Model } from '../../src/lab/nn/model';
-import { counterExample } from '../../src/lab/prune/counterexamples/channels';
+import { pruneChannels } from '../../src/lab/prune/counterexamples/channels';
 import { CRITERION_IDS } from '../../src/lab/prune/criteria';
 import { FIELD_COMPENSATIONS, requireBlocks } from '../../src/lab/prune/fields/choice';
 import { pruneFields } from '../../src/lab/prune/fields/prune';
 import { BUDGETS, type Budget } from '../../src/lab/prune/fields/rank';
 import { ORBIT_METHODS } from '../../src/lab/prune/orbits/choice';
-import { onGrid, pruneOrbits } from '../../src/lab/prune/orbits/prune';
+import { expandToGrid, pruneOrbits } from '../../src/lab/prune/orbits/prune';
 import { keptCount } from '../../src/lab/prune/units/units';
-import { startNodeBackend } from '../backend';
-import { writeAtomically } from '../files';
-import { columns, type OutputOptions, oneOf, percent, print, runStage } from '../work';
+import { startNodeBackend } from '../node/backend';
+import { writeAtomically } from '../node/files';
+import { runStage } from '../node/runStage';
+import { columns, percent } from '../node/table';
+import { type OutputOptions, oneOf, print } from '../work';
 
 export interface TrunkOptions extends OutputOptions {
   readonly ratio?: number;
@@ -80,7 +82,7 @@ export async function pruneOrbitsVerb(opened: Opened, options: TrunkOptions): Pr
   const grid =
     model.arch.filters === 'grid'
       ? ''
-      : `; put on the grid first (${totalCost(model.arch).params} → ${totalCost(onGrid(model).arch).params} parameters)`;
+      : `; put on the grid first (${totalCost(model.arch).params} → ${totalCost(expandToGrid(model).arch).params} parameters)`;
   const executed =
     kernel === before ? 'executes as many multiply-adds as before' : `is now ${kernel}×${kernel}`;
   const heading = `layer ${block}: ${kept.length} orbits kept, its ${before}×${before} kernel ${executed}${grid}`;
@@ -102,7 +104,7 @@ export async function pruneChannelsVerb(
   requireBlocks(model, [choice.block]);
   await startNodeBackend();
   const { removed, brokenFields, ...checks } = await runStage(
-    counterExample(model, dataset, splits, choice),
+    pruneChannels(model, dataset, splits, choice),
     options,
   );
   const { whole, channels, fields } = checks;

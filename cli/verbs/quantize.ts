@@ -3,10 +3,12 @@ import { INT8_LAYERS, INT8_RANGES } from '../../src/lab/families/gcnn/arch';
 import { encodeModel } from '../../src/lab/files/modelFile';
 import { quantisationCheck } from '../../src/lab/quantize/check';
 import { quantiseModel } from '../../src/lab/quantize/quantise';
-import { startNodeBackend } from '../backend';
-import { writeAtomically } from '../files';
-import { openAnyModel } from '../models';
-import { columns, dataFor, type OutputOptions, oneOf, percent, print, runStage, wholeOption } from '../work';
+import { startNodeBackend } from '../node/backend';
+import { writeAtomically } from '../node/files';
+import { openAnyModel } from '../node/models';
+import { runStage } from '../node/runStage';
+import { columns, percent } from '../node/table';
+import { dataFor, type OutputOptions, oneOf, print, wholeOption } from '../work';
 
 interface Options extends OutputOptions {
   layers: string;

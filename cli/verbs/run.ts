@@ -5,13 +5,15 @@ import { runRecipe } from '../../src/lab/recipe/pipeline';
 import { prepare } from '../../src/lab/recipe/prepare';
 import { preset } from '../../src/lab/recipe/presets';
 import { parseRecipe, type Recipe } from '../../src/lab/recipe/schema';
-import { startNodeBackend } from '../backend';
-import { openDataset } from '../data';
-import { readJson } from '../files';
-import { toldProgress } from '../progress';
-import { folderStore } from '../runStore';
+import { startNodeBackend } from '../node/backend';
+import { openDataset } from '../node/data';
+import { readJson } from '../node/files';
+import { createProgressLines } from '../node/progress';
+import { runStage } from '../node/runStage';
+import { folderStore } from '../node/runStore';
+import { columns, percent } from '../node/table';
 import { inSession } from '../sessions';
-import { columns, type OutputOptions, percent, print, runStage, wholeOption } from '../work';
+import { type OutputOptions, print, wholeOption } from '../work';
 
 interface Options extends OutputOptions {
   data: string;
@@ -41,7 +43,7 @@ export function run(program: Command): void {
       const prepared = prepare(recipe, dataset);
       const store = await folderStore(options.out, { recipe, data: datasetHash(dataset) });
       const { backend } = await startNodeBackend();
-      const bar = options.events ? toldProgress() : undefined;
+      const bar = options.events ? createProgressLines() : undefined;
       const stages = () => runStage(runRecipe(prepared, store), options, bar);
       const report = await inSession(options.out, backend, stages);
       const models = [...store.models.values()];

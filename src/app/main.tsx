@@ -28,7 +28,7 @@ if (import.meta.env.PROD) {
   const unsubscribe = useLab.subscribe(({ status }) => {
     if (status !== 'ready') return;
     unsubscribe();
-    void import('../offline/register').then(({ keepOffline }) => keepOffline());
+    void import('../offline/register').then(({ keepOffline }) => keepOffline(useOffline.setState));
   });
 }
 

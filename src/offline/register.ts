@@ -1,11 +1,16 @@
 /** Has this browser keep the page, and says so; tells when a newer version of it is there. Loaded when the lab is ready. */
-import { useOffline } from '../state/page/offline';
 
 /** A page that stays open asks for a newer version when it is looked at again, at most so often, in milliseconds. */
 const PAUSE = 3_600_000;
 
+/** What is said of the page that is kept. */
+export interface OfflineNews {
+  readonly isKept?: true;
+  readonly isOutdated?: true;
+}
+
 /** Where the browser cannot (an insecure address, a private window) or would rather not, the page works as ever. */
-export async function keepOffline(): Promise<void> {
+export async function keepOffline(tell: (news: OfflineNews) => void): Promise<void> {
   const { connection } = navigator as { connection?: { saveData?: boolean } };
   if (!('serviceWorker' in navigator) || connection?.saveData) return;
   // Blocked, there is none.
@@ -17,7 +22,7 @@ export async function keepOffline(): Promise<void> {
     const { installing } = registration;
     installing?.addEventListener('statechange', () => {
       // With the first one there is nothing older to replace.
-      if (installing.state === 'installed' && registration.active) void compare();
+      if (installing.state === 'installed' && registration.active) void compare(tell);
     });
   });
   let asked = performance.now();
@@ -27,12 +32,12 @@ export async function keepOffline(): Promise<void> {
     registration.update().catch(() => {});
   });
   await navigator.serviceWorker.ready;
-  useOffline.setState({ isKept: true });
+  tell({ isKept: true });
 }
 
 /** Whether the page as it is served now begins with another script than this one did. */
-async function compare(): Promise<void> {
+async function compare(tell: (news: OfflineNews) => void): Promise<void> {
   const own = document.querySelector<HTMLScriptElement>('script[type=module][src]')?.src.split('/').at(-1);
   const response = await fetch(new URL('index.html', document.baseURI), { cache: 'no-cache' });
-  if (own && response.ok && !(await response.text()).includes(own)) useOffline.setState({ isOutdated: true });
+  if (own && response.ok && !(await response.text()).includes(own)) tell({ isOutdated: true });
 }

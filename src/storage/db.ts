@@ -5,11 +5,9 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import { BadInput } from '../lab/errors';
 import type { AnyModel } from '../lab/nn/model';
+import type { FitCheckpoint } from '../lab/stage/checkpoint';
 import type { StageRecord } from '../lab/stage/store';
-import type { FitCheckpoint } from '../lab/train/fit';
-import type { DatasetRow } from './datasets';
-import type { TrunkPoint } from './points';
-import type { StoredRun } from './runs';
+import type { DatasetRow, StoredRun, TrunkPoint } from './rows';
 
 export interface Schema extends DBSchema {
   /** Keys: [run, stage]. */

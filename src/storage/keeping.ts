@@ -4,15 +4,15 @@
  */
 import { plannedRecords } from '../lab/recipe/plan';
 import type { Recipe } from '../lab/recipe/schema';
-import type { RunStore, StageRecord } from '../lab/stage/store';
-import type { EpochRecord } from '../lab/train/history';
-import type { Kept } from './runs';
+import type { EpochRecord } from '../lab/stage/history';
+import { epochsOf, type RunStore, type StageRecord } from '../lab/stage/store';
+import type { Kept } from './rows';
 
 /** The first training: its epochs have a place of their own in a row. */
 const FIRST = 'train';
 
 /** What a store holds of a recipe. */
-export async function keptIn(store: RunStore, recipe: Recipe): Promise<Kept> {
+export async function loadKept(store: RunStore, recipe: Recipe): Promise<Kept> {
   let kept: Kept = { records: [], history: [], later: null };
   for (const { name } of plannedRecords(recipe)) {
     const done = await store.loadStage(name);
@@ -24,7 +24,7 @@ export async function keptIn(store: RunStore, recipe: Recipe): Promise<Kept> {
 }
 
 /** The store, telling `onKept` after each finished stage and each epoch what it holds by now. */
-export function keepingInStep(
+export function reportKept(
   store: RunStore,
   start: Kept,
   onKept: (kept: Kept, what: 'stage' | 'epoch') => Promise<void>,
@@ -58,7 +58,3 @@ function withRecord({ records, history, later }: Kept, record: StageRecord): Kep
 function withEpochs(kept: Kept, stage: string, history: readonly EpochRecord[]): Kept {
   return stage === FIRST ? { ...kept, history } : { ...kept, later: { stage, history } };
 }
-
-/** The epochs of a finished training; none where a stage has none. */
-export const epochsOf = ({ epochs }: StageRecord): readonly EpochRecord[] =>
-  (epochs as readonly EpochRecord[] | undefined) ?? [];

@@ -2,7 +2,7 @@
 import type { Dataset } from '../lab/data/dataset';
 import { datasetHash } from '../lab/data/tiles';
 import { BadInput } from '../lab/errors';
-import type { RunData } from './runs';
+import type { RunData } from './rows';
 import { loadDataset } from './tiles';
 
 /** What a run remembers of a data set. */

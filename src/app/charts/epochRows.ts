@@ -1,5 +1,5 @@
 /** The epochs of a fine-tuning as rows of a table to be saved; epoch 0 is the pruned network before them. */
-import type { EpochRecord } from '../../lab/train/history';
+import type { EpochRecord } from '../../lab/stage/history';
 import type { Table } from '../../state/page/table';
 
 export const epochRows = (

@@ -6,7 +6,7 @@ import { showView } from '../../state/page/view';
 import { changePlan, usePlan } from '../../state/train/plan';
 import { sizeSentence, splitSentence, untrainableSentence } from '../../state/words/data';
 import { bytes } from '../../state/words/format';
-import type { DatasetFacts, DatasetRow } from '../../storage/datasets';
+import type { DatasetFacts, DatasetRow } from '../../storage/rows';
 import { Explained } from '../parts/Explained';
 import { SaveMenu } from '../saving/SaveMenu';
 import classes from './DatasetDetails.module.css';

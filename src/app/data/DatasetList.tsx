@@ -2,7 +2,7 @@
 import { Badge, Text, Title } from '@mantine/core';
 import { useDatasets } from '../../state/drivers/datasets';
 import { sizeSentence, storageSentence } from '../../state/words/data';
-import type { DatasetFacts } from '../../storage/datasets';
+import type { DatasetFacts } from '../../storage/rows';
 import classes from './DatasetList.module.css';
 import { SYNTHETIC_FACTS } from './synthetic';
 

@@ -2,9 +2,9 @@
 import { Button, Group, Modal, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { removeDataset, useDatasets } from '../../state/drivers/datasets';
+import { runsOn } from '../../state/drivers/training';
 import { bytes, count } from '../../state/words/format';
-import type { DatasetRow } from '../../storage/datasets';
-import { listRuns } from '../../storage/runs';
+import type { DatasetRow } from '../../storage/rows';
 
 export function RemoveButton({ row }: { row: DatasetRow }) {
   const [isAsking, setAsking] = useState(false);
@@ -42,10 +42,7 @@ function RunsLine({ id }: { id: string }) {
   useEffect(() => {
     let isGone = false;
     const tell = (n: number | null) => isGone || setRuns(n);
-    listRuns().then(
-      (rows) => tell(rows.filter(({ data }) => data.ref === id).length),
-      () => tell(null),
-    );
+    runsOn(id).then(tell, () => tell(null));
     return () => {
       isGone = true;
     };

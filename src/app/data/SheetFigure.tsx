@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'react';
 import { type ContactSheet, placesPerClass, shownRanks } from '../../lab/data/contactSheet';
 import { SPLIT_NAMES } from '../../lab/data/split/splits';
 import { count } from '../../state/words/format';
-import type { DatasetFacts } from '../../storage/datasets';
+import type { DatasetFacts } from '../../storage/rows';
 import { Legend } from './Legend';
 import marks from './parts.module.css';
 import classes from './SheetFigure.module.css';

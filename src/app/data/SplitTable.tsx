@@ -1,7 +1,7 @@
 /** Tiles of each class as bars and figures: train, validation, test. */
 import { SPLIT_NAMES } from '../../lab/data/split/splits';
 import { whole } from '../../state/words/format';
-import type { DatasetFacts } from '../../storage/datasets';
+import type { DatasetFacts } from '../../storage/rows';
 import { Explained } from '../parts/Explained';
 import { Legend } from './Legend';
 import marks from './parts.module.css';

@@ -2,7 +2,7 @@
 import { useMemo } from 'react';
 import { classParts, DEFAULT_FRACTIONS, SPLIT_NAMES } from '../../lab/data/split/splits';
 import { usePlan } from '../../state/train/plan';
-import type { DatasetFacts } from '../../storage/datasets';
+import type { DatasetFacts } from '../../storage/rows';
 
 /** For each class, for each of its tiles, an index into `SPLIT_NAMES`; null for a class too small to be split. */
 export type Parts = readonly (Uint8Array | null)[];

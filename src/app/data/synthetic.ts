@@ -7,7 +7,7 @@ import {
   syntheticTile,
 } from '../../lab/data/synthetic';
 import { breathe } from '../../lab/runtime/breathe';
-import { type DatasetFacts, SYNTHETIC } from '../../storage/datasets';
+import { type DatasetFacts, SYNTHETIC } from '../../storage/rows';
 
 const { title, classes, size, channels } = syntheticDataset({ perClass: 0 });
 

@@ -1,7 +1,7 @@
 /** The Data view's table as a plain value, to be saved. */
 import { DEFAULT_FRACTIONS, SPLIT_NAMES } from '../../lab/data/split/splits';
 import type { Table } from '../../state/page/table';
-import type { DatasetFacts } from '../../storage/datasets';
+import type { DatasetFacts } from '../../storage/rows';
 import { PART_TITLES, type Parts, partSizes } from './split';
 
 /** Tiles of each class and part; null where a class is too small to be split. */

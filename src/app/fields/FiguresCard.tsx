@@ -7,7 +7,7 @@ import { pointHere, useTrunk } from '../../state/fields/trunkState';
 import { useLab } from '../../state/page/lab';
 import { measuredSentence, worstOf } from '../../state/words/fields';
 import { bytes, count, gain, less, millions, percent, small, whole } from '../../state/words/format';
-import type { TrunkPoint } from '../../storage/points';
+import type { TrunkPoint } from '../../storage/rows';
 import { Explained } from '../parts/Explained';
 import { progressText } from '../parts/progress';
 import { DownloadButton } from '../prune/DownloadButton';

@@ -14,7 +14,7 @@ import {
   worstOf,
 } from '../../state/words/fields';
 import { capital, small } from '../../state/words/format';
-import type { TrunkPoint } from '../../storage/points';
+import type { TrunkPoint } from '../../storage/rows';
 import { Explained } from '../parts/Explained';
 import classes from './MeterCard.module.css';
 import { useThird } from './third';

@@ -8,7 +8,7 @@ import { type CostName, type Trade, tradesOf, wholeAccuracy } from '../../state/
 import { choiceHere, useFamily, useTrunk } from '../../state/fields/trunkState';
 import { pointWords, tradeSentence, worstOf } from '../../state/words/fields';
 import { count, percent, small, wholePercent } from '../../state/words/format';
-import type { TrunkPoint } from '../../storage/points';
+import type { TrunkPoint } from '../../storage/rows';
 import { FiguresTable } from '../parts/FiguresTable';
 import { DownloadButton } from '../prune/DownloadButton';
 import { SaveMenu } from '../saving/SaveMenu';

@@ -7,7 +7,7 @@ import type { Trade } from '../../state/fields/tradeOff';
 import { useLab } from '../../state/page/lab';
 import type { Cell, Table } from '../../state/page/table';
 import { pointWords, worstOf } from '../../state/words/fields';
-import type { TrunkPoint } from '../../storage/points';
+import type { TrunkPoint } from '../../storage/rows';
 import { epochRows } from '../charts/epochRows';
 
 /** Where figures of the network on the bench come from. */

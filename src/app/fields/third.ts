@@ -2,7 +2,7 @@
 import type { TrunkFigures } from '../../lab/prune/trunk/trunk';
 import { tuningOf, useFields } from '../../state/fields/fields';
 import { pointHere, useTrunk } from '../../state/fields/trunkState';
-import type { TrunkPoint } from '../../storage/points';
+import type { TrunkPoint } from '../../storage/rows';
 
 export interface Third {
   readonly name: string;

@@ -1,8 +1,8 @@
 /** What one step of a lesson says, asks for and found. */
-import { Button } from '@mantine/core';
 import { useEffect } from 'react';
 import { pass } from '../../state/learn/lessonProgress';
-import type { Action, Lesson, Place, Seen, Task } from '../../state/learn/lessons/lesson';
+import type { Lesson, Place, Seen, Task } from '../../state/learn/lessons/lesson';
+import { ActionButton } from './ActionButton';
 import classes from './LessonPanel.module.css';
 import { keepSpotInSight } from './places';
 import { QuestionForm } from './QuestionForm';
@@ -60,18 +60,5 @@ function TaskBox({ id, at, place, task, seen }: TaskProps) {
         {task.trouble?.(seen)}
       </p>
     </div>
-  );
-}
-
-export function ActionButton({ action, seen }: { action: Action; seen: Seen }) {
-  return (
-    <Button
-      size="compact-sm"
-      variant="default"
-      loading={action.busy?.(seen) ?? false}
-      onClick={() => action.run(seen)}
-    >
-      {action.label}
-    </Button>
   );
 }

@@ -1,7 +1,7 @@
 /** The run that is going on: where it is, how fast, and its controls; the same in every view that starts runs. */
 import { Badge, Button, Group, Progress, Text, Title } from '@mantine/core';
 import { memo } from 'react';
-import { bestEpoch } from '../../lab/train/history';
+import { bestEpoch } from '../../lab/stage/history';
 import { pause, resume, step, stop } from '../../state/drivers/training';
 import { type LiveRun, secondsLeft, shareDone } from '../../state/train/live';
 import { capital, percent, seconds, whole } from '../../state/words/format';

@@ -28,7 +28,7 @@ import {
   wholePercent,
 } from '../../state/words/format';
 import { findingOf, interval, taskOf } from '../../state/words/pipeline';
-import type { RunRow } from '../../storage/runs';
+import type { RunRow } from '../../storage/rows';
 import { Explained } from '../parts/Explained';
 import { LiveProgress } from '../parts/LiveParts';
 import { saveNetwork, takeNetworkAlong } from '../train/files';

@@ -5,7 +5,7 @@ import {
   finetuneAgain,
   modelFile,
   stopFinetuning,
-  takenAlong,
+  zipForTakingAlong,
 } from '../../state/drivers/session';
 import { useLab } from '../../state/page/lab';
 import { type Finetuning, finetuningOf, settle, useExperiment } from '../../state/prune/experiment';
@@ -107,7 +107,7 @@ function Actions({ tuned }: { tuned: Finetuning }) {
           label="Take along (zip)"
           title={TAKE_ALONG}
           name="orbit-lab-fine-tuned.zip"
-          load={async () => takenAlong(await modelFile(tuned.result.key), 'orbit-lab-fine-tuned')}
+          load={async () => zipForTakingAlong(await modelFile(tuned.result.key), 'orbit-lab-fine-tuned')}
         />
       )}
       {again && (

@@ -1,6 +1,6 @@
 /** Accuracy per epoch, climbing from the pruned network towards the original; where the rate fell; why it ended. */
 import { useMemo } from 'react';
-import { bestEpoch, type EpochRecord, rateDrops } from '../../lab/train/history';
+import { bestEpoch, type EpochRecord, rateDrops } from '../../lab/stage/history';
 import { FINETUNE_RULES } from '../../state/drivers/session';
 import { climbSentence, stopLabel } from '../../state/words/prune';
 import { axisAround } from '../charts/axis';

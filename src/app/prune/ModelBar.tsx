@@ -1,7 +1,8 @@
 /** Which network is on the bench, what it is held against, and the seed; in one line, what it is made of. */
 import { NativeSelect, NumberInput } from '@mantine/core';
-import { useCallback, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { openSubject } from '../../state/drivers/session';
+import { refresh, useTraining } from '../../state/drivers/training';
 import { useLab } from '../../state/page/lab';
 import {
   comparableRuns,
@@ -11,7 +12,7 @@ import {
   subjectValue,
 } from '../../state/prune/subjects';
 import { whole } from '../../state/words/format';
-import { listRuns, type RunRow } from '../../storage/runs';
+import type { RunRow } from '../../storage/rows';
 import type { PairChoice } from '../../worker/protocol/protocol';
 import { Explained } from '../parts/Explained';
 import classes from './ModelBar.module.css';
@@ -19,7 +20,7 @@ import classes from './ModelBar.module.css';
 export function ModelBar() {
   const subject = useLab(({ subject }) => subject);
   const pairs = usePairs();
-  const [runs, refresh] = useRuns();
+  const [runs, readRuns] = useRuns();
   const value = subjectValue(subject);
   const offered = [
     {
@@ -48,7 +49,7 @@ export function ModelBar() {
         classNames={{ root: classes.field, label: classes.label }}
         value={value}
         data={isListed ? offered : [unlisted, ...offered]}
-        onFocus={refresh}
+        onFocus={readRuns}
         onChange={({ currentTarget }) => openSubject(subjectOf(currentTarget.value))}
       />
       {subject.kind === 'run' && (
@@ -61,7 +62,7 @@ export function ModelBar() {
             { value: '', label: 'nothing' },
             ...comparableRuns(runs, subject.id).map(({ id, name }) => ({ value: id, label: name })),
           ]}
-          onFocus={refresh}
+          onFocus={readRuns}
           onChange={({ currentTarget }) => openSubject({ ...subject, peer: currentTarget.value || null })}
         />
       )}
@@ -130,12 +131,15 @@ function usePairs(): readonly PairChoice[] {
   return now ?? seen;
 }
 
-/** The runs kept in this browser, and how to read them again. */
+/** The runs kept in this browser, and how to read them again; those read before, where they cannot be. */
 function useRuns(): [readonly RunRow[], () => void] {
-  const [runs, setRuns] = useState<readonly RunRow[]>([]);
-  const refresh = useCallback(() => {
-    listRuns().then(setRuns, () => {});
-  }, []);
-  useEffect(refresh, [refresh]);
-  return [runs, refresh];
+  const rows = useTraining(({ rows }) => rows);
+  useEffect(readAgain, []);
+  return [rows ?? NONE, readAgain];
+}
+
+const NONE: readonly RunRow[] = [];
+
+function readAgain(): void {
+  refresh().catch(() => {});
 }

@@ -1,6 +1,6 @@
 /** The Prune view's charts and tables as plain values, to be saved: the figures in full, shares from 0 to 1. */
 import type { Sheet, SheetCurve } from '../../lab/prune/neurons/sheet';
-import type { EpochRecord } from '../../lab/train/history';
+import type { EpochRecord } from '../../lab/stage/history';
 import type { Cell, Table } from '../../state/page/table';
 import type { CurveName } from '../../state/prune/curves';
 import { type Point, pointOf } from '../../state/prune/sheets';

@@ -2,13 +2,20 @@
 import { ActionIcon, Button, FileButton, Group, NativeSelect, Progress, Text, Title } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { givenByInput } from '../../state/data/dropped';
-import { keptTiles } from '../../state/data/keptTiles';
-import { importGiven } from '../../state/drivers/datasets';
-import { addTiles, type Brought, bring, forget, show, usePictures } from '../../state/drivers/pictures';
+import { importGiven, refreshDatasets, useDatasets } from '../../state/drivers/datasets';
+import { keptTiles } from '../../state/drivers/keptTiles';
+import {
+  addTiles,
+  type BroughtPicture,
+  bring,
+  forget,
+  show,
+  usePictures,
+} from '../../state/drivers/pictures';
 import { showView } from '../../state/page/view';
 import { explain } from '../../state/words/explain';
 import { readingSentence } from '../../state/words/rotate';
-import { type DatasetRow, listDatasets } from '../../storage/datasets';
+import type { DatasetRow } from '../../storage/rows';
 import classes from './IntakeCard.module.css';
 import { paintRgba } from './paint';
 
@@ -83,9 +90,9 @@ const FOLDER = { webkitdirectory: '' } as React.ComponentProps<'input'>;
 
 /** Tiles of a data set that is kept in this browser: one of each class. */
 function Kept() {
-  const [rows, setRows] = useState<readonly DatasetRow[]>([]);
-  useEffect(() => void listDatasets().then(setRows, () => {}), []);
-  const usable = rows.filter(({ count }) => count > 0);
+  const rows = useDatasets(({ rows }) => rows);
+  useEffect(() => void refreshDatasets(), []);
+  const usable = rows?.filter(({ count }) => count > 0) ?? [];
   if (usable.length === 0) return null;
   const take = async (row: DatasetRow) => {
     try {
@@ -123,7 +130,7 @@ function Strip() {
   );
 }
 
-function Thumbnail({ brought, isAsked }: { brought: Brought; isAsked: boolean }) {
+function Thumbnail({ brought, isAsked }: { brought: BroughtPicture; isAsked: boolean }) {
   const { id, name, sample, width, height, thumbnail } = brought;
   const ref = useRef<HTMLCanvasElement>(null);
   const button = useRef<HTMLButtonElement>(null);

@@ -1,10 +1,10 @@
 /** What tells the kept runs apart, and what came of them, as the table and the comparison show it. */
 import { differences } from '../../lab/recipe/difference';
-import { bestEpoch } from '../../lab/train/history';
+import { bestEpoch } from '../../lab/stage/history';
 import { agreementIn, cardsOf } from '../../state/pipeline/cards';
 import { sameAnswers } from '../../state/words/runs';
-import type { RunRow } from '../../storage/runs';
-import { fieldName, fieldValue } from './words';
+import { fieldName, fieldValue } from '../../state/words/train';
+import type { RunRow } from '../../storage/rows';
 
 export interface FieldDifference {
   readonly path: string;

@@ -1,8 +1,8 @@
 /** The charts and tables of runs as plain values, to be saved: the figures in full, shares from 0 to 1. */
 import { wilsonInterval } from '../../lab/evaluate/interval';
-import { bestEpoch, type EpochRecord } from '../../lab/train/history';
+import { bestEpoch, type EpochRecord } from '../../lab/stage/history';
 import type { Cell, Table } from '../../state/page/table';
-import type { RunRow } from '../../storage/runs';
+import type { RunRow } from '../../storage/rows';
 import { type FieldDifference, factsOf } from './runFacts';
 
 /** The chart that is saved: both hold all figures of the epochs. */

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { BadInput } from '../errors';
 import type { Param, Params } from '../nn/model';
-import type { FitCheckpoint } from '../train/fit';
+import type { FitCheckpoint } from '../stage/checkpoint';
 import { decodeSafetensors, encodeSafetensors, type SafeFile } from './safetensors';
 
 const epochSchema = z.object({

@@ -4,11 +4,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fromArrayBuffer } from 'geotiff';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { loadDecoders } from '../../../cli/decoders';
 import { pictureHash } from '../data/testing/sample';
 import { BadInput } from '../errors';
+import { testPlatform } from '../testing/platform';
 import { decodePicture } from './decode/decode';
-import { boundsOf } from './tiff/georeference';
+import { boundsOf } from './georeference';
 
 const shared = path.resolve(import.meta.dirname, '../../../../shared/data');
 const folders = ['scenes', 'eurosat-ms'].map((name) => path.join(shared, name));
@@ -67,7 +67,7 @@ const open = async (file: string) =>
   decodePicture(new Uint8Array(await readFile(path.join(shared, file))), path.basename(file));
 
 describe.skipIf(!isThere)('published pictures (need ../shared/data)', () => {
-  beforeAll(loadDecoders);
+  beforeAll(() => testPlatform().loadDecoders());
 
   test('every file there has an outcome here', async () => {
     const found: string[] = [];

@@ -1,14 +1,15 @@
 /** The stages that train a network from scratch: alone, or as the student of the network before it. */
 import { totalCost } from '../evaluate/cost';
 import type { AnyModel, Model } from '../nn/model';
+import type { FitCheckpoint } from '../stage/checkpoint';
 import type { Stage } from '../stage/events';
-import type { StageRecord } from '../stage/store';
+import { keepingCheckpoints, type StageRecord } from '../stage/store';
 import { distilModel } from '../train/distil';
-import type { FitCheckpoint, FitResult } from '../train/fit';
+import type { FitResult } from '../train/fit';
 import type { TrainSettings } from '../train/settings';
 import { trainModel } from '../train/train';
 import { studentArch } from './prepare';
-import { freshModel, keepingCheckpoints, type Run } from './run';
+import { freshModel, type Run } from './run';
 import type { RecipeStage } from './schema';
 
 export interface Learned {

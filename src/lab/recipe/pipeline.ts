@@ -8,14 +8,15 @@ import { rotationCheck } from '../evaluate/rotation';
 import { type AnyModel, requireHidden } from '../nn/model';
 import { quantisationCheck } from '../quantize/check';
 import { quantiseModel } from '../quantize/quantise';
+import { secondsSince } from '../runtime/stopwatch';
+import type { FitCheckpoint } from '../stage/checkpoint';
 import type { Stage } from '../stage/events';
 import type { RunStore, StageRecord } from '../stage/store';
-import type { FitCheckpoint } from '../train/fit';
 import { distilStage, type Learned, trainStage } from './learning';
 import { distilName, planStages, quantiseName, rotateName } from './plan';
 import type { Prepared } from './prepare';
 import { pruneFieldsStage, pruneStage } from './pruning';
-import { freshModel, type Run, secondsSince } from './run';
+import { freshModel, type Run } from './run';
 import type { Recipe, RecipeStage } from './schema';
 import { studyStage } from './study';
 

@@ -1,8 +1,8 @@
 /** Whether a recipe and a data set fit together, worked out without a tensor: before anything is run or written. */
 import type { Dataset, Splits } from '../data/dataset';
-import { limitedSplit } from '../data/split/limit';
+import { limitSplit } from '../data/split/limit';
 import { stratifiedSplit } from '../data/split/splits';
-import { atSize } from '../data/tiles';
+import { shrinkTiles } from '../data/tiles';
 import { BadInput } from '../errors';
 import { type AnyArch, anyNamedArch, isComparator } from '../families/anyArch';
 import type { ArchSpec } from '../families/gcnn/arch';
@@ -30,14 +30,14 @@ export function prepare(recipe: Recipe, source: Dataset): Prepared {
   const { classes, channels } = source;
   const { limit, seed, ...fractions } = recipe.split;
   const whole = stratifiedSplit(source, fractions, seed);
-  const splits = limit ? limitedSplit(source, whole, limit) : whole;
+  const splits = limit ? limitSplit(source, whole, limit) : whole;
   const arch = anyNamedArch(id, { ...overrides, classes: classes.length, channels });
   paramShapes(arch);
   for (const { stage } of planStages(recipe)) {
     if (isComparator(arch)) requireComparatorStage(id, stage);
     if (stage.kind === 'distil') studentArch({ recipe, arch }, stage.student);
   }
-  const dataset = atSize(source, arch.input.size);
+  const dataset = shrinkTiles(source, arch.input.size);
   return { recipe, arch, dataset, splits };
 }
 

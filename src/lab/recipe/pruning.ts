@@ -4,21 +4,16 @@ import { latencies, latencyOf } from '../evaluate/latency';
 import { rotationCheck } from '../evaluate/rotation';
 import type { Model } from '../nn/model';
 import { type PruneChoice, prune } from '../prune/neurons/prune';
+import { checkHead, openStudy, type Study } from '../prune/neurons/study';
 import { pruneFieldsInSteps, pruneNeuronsInSteps } from '../prune/tuning/steps';
-import {
-  checkHead,
-  finetuneInStudy,
-  openStudy,
-  type Study,
-  type Towards,
-  teacherLogits,
-} from '../prune/tuning/study';
+import { finetuneInStudy, type TuningTarget, teacherLogits } from '../prune/tuning/tuning';
 import { deadUnits } from '../prune/units/statistics';
+import { secondsSince } from '../runtime/stopwatch';
 import type { Stage } from '../stage/events';
-import type { StageRecord } from '../stage/store';
+import { keepingCheckpoints, type StageRecord } from '../stage/store';
 import { type FinetuneSettings, finetuneSettingsSchema } from '../train/settings';
 import { type CellNames, cellNames, type FieldCell, fieldCells, pruneChoices, takenByName } from './plan';
-import { keepingCheckpoints, type Run, secondsSince } from './run';
+import type { Run } from './run';
 import type { RecipeStage } from './schema';
 
 type Of<Kind extends RecipeStage['kind']> = Extract<RecipeStage, { kind: Kind }>;
@@ -153,7 +148,7 @@ async function* keptAndTuned(
   pruned: StageRecord,
   names: CellNames,
   settings: FinetuneSettings | null,
-  towards: Towards,
+  towards: TuningTarget,
   own: Readonly<Record<string, unknown>>,
 ): Stage<StageRecord[]> {
   // Where fine-tuning follows, the network before it is kept only if a stage wants it.

@@ -1,10 +1,9 @@
-/** What the stages of a run share: what they work on, a fresh network, and keeping checkpoints. */
+/** What the stages of a run share: what they work on, and a fresh network. */
 import { channelStatistics } from '../data/tiles';
 import type { AnyArch } from '../families/anyArch';
 import type { ArchSpec } from '../families/gcnn/arch';
 import { initialParams } from '../families/init';
 import type { AnyModel, Model } from '../nn/model';
-import { passing, type Stage } from '../stage/events';
 import type { RunStore } from '../stage/store';
 import type { Prepared } from './prepare';
 
@@ -24,13 +23,3 @@ export function freshModel({ recipe, arch, dataset, splits }: Prepared, design: 
     provenance: { recipe, dataset: dataset.title, synthetic: dataset.synthetic },
   };
 }
-
-/** Passes a stage's events on, saving each checkpoint before the host sees it. */
-export function keepingCheckpoints<T>(stage: Stage<T>, store: RunStore, name: string): Stage<T> {
-  return passing(stage, async (event) => {
-    if (event.type === 'checkpoint') await store.saveCheckpoint(name, event.checkpoint);
-    return event;
-  });
-}
-
-export const secondsSince = (began: number): number => (performance.now() - began) / 1000;

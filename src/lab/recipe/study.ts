@@ -13,19 +13,20 @@ import type { ArchSpec } from '../families/gcnn/arch';
 import { headInputs } from '../families/gcnn/layout';
 import { normalisedTiles } from '../nn/batch';
 import type { Model } from '../nn/model';
-import { brokenFields, channelsToGo, silence } from '../prune/counterexamples/channels';
+import { brokenFields, chooseChannels, silence } from '../prune/counterexamples/channels';
 import { pruneFields } from '../prune/fields/prune';
 import { fieldStatistics } from '../prune/fields/statistics';
 import { prune } from '../prune/neurons/prune';
 import { type NeuronStatistics, statisticsOf } from '../prune/neurons/statistics';
 import { pruneOrbits } from '../prune/orbits/prune';
-import { finetuneInStudy } from '../prune/tuning/study';
+import { finetuneInStudy } from '../prune/tuning/tuning';
 import type { RankingStatistics } from '../prune/units/statistics';
+import { secondsSince } from '../runtime/stopwatch';
 import type { Stage } from '../stage/events';
-import type { StageRecord } from '../stage/store';
+import { keepingCheckpoints, type StageRecord } from '../stage/store';
 import { GROUPS, QUARTER_TURNS } from '../symmetry/group';
 import { type Examples, labelsOf } from '../train/problem';
-import { keepingCheckpoints, type Run, secondsSince } from './run';
+import type { Run } from './run';
 import {
   type StudyCell,
   type StudyStage,
@@ -226,7 +227,7 @@ async function* brokenRecord(
   name: string,
 ): Stage<StageRecord> {
   const began = performance.now();
-  const removed = yield* channelsToGo(model, dataset, splits.train, { ...cell, block: cell.layer, seed });
+  const removed = yield* chooseChannels(model, dataset, splits.train, { ...cell, block: cell.layer, seed });
   const broken = silence(model, cell.layer, removed);
   const onValidation = yield* rotationCheck(broken, dataset, splits.val, [0]);
   const { upright, ...check } = yield* rotationCheck(broken, dataset, splits.test, [0, 90, 180, 270]);

@@ -1,31 +1,14 @@
 /** A report from finished runs: a pure function, so that the same runs give the same report. */
 
-import type { Dataset, Splits } from '../data/dataset';
 import { datasetHash, keysHash } from '../data/tiles';
 import { BadInput } from '../errors';
-import { cellsOf, type Speeds, studied } from './cells';
-import { answersOfRow, type FinishedRun, measure, paired, remarksOn } from './measure';
+import { cellsOf, studied } from './cells';
+import type { RunMaterial } from './material';
+import { answersOfRow, comparePaired, measure, remarksOn } from './measure';
 import { answersTo } from './questions';
 import { type Report, type ReportRow, type ReportSection, reportSchema, type Scale } from './report';
-import {
-  type DataName,
-  type TableDefinition,
-  type TableRow,
-  type TableRun,
-  type TableSection,
-  testStage,
-} from './table';
+import { type DataName, type TableDefinition, type TableRow, type TableSection, testStage } from './table';
 import { DEFINITIONS, verdictOn } from './verdict';
-
-/** A run of the table with its tiles (at the network's input size) and what each seed left. */
-export interface RunMaterial {
-  readonly run: TableRun;
-  readonly dataset: Dataset;
-  readonly splits: Splits;
-  readonly seeds: readonly FinishedRun[];
-  /** Of the networks of its studies, by stage. */
-  readonly speeds?: ReadonlyMap<string, Speeds>;
-}
 
 /** What a report says of itself beside its figures. */
 export type Circumstances = Pick<Report, 'made' | 'command' | 'environment' | 'wallSeconds'>;
@@ -38,7 +21,7 @@ const COMPLETE: Readonly<Record<DataName, number>> = {
 };
 
 /** The part of a table that has been made with every seed. Throws `BadInput` where that is nothing. */
-export function soFar(table: TableDefinition, materials: readonly RunMaterial[]): TableDefinition {
+export function finishedPart(table: TableDefinition, materials: readonly RunMaterial[]): TableDefinition {
   const isMade = ({ run, stage }: TableRow) => {
     const seeds = materials.find((material) => material.run.id === run)!.seeds;
     // A study's record holds its test; of other stages a stage of its own does.
@@ -111,7 +94,7 @@ function sectionOf(
     const lab = measured.get(row.id)!;
     const other = (name: string) => {
       const there = named(name);
-      const { gained, lost } = paired(answers, there.answers, labels);
+      const { gained, lost } = comparePaired(answers, there.answers, labels);
       const { label, paper } = there.row;
       return { label, paper, lab: measured.get(name)!, gained, lost };
     };

@@ -2,8 +2,8 @@
 import { planStages } from '../recipe/plan';
 import type { Recipe } from '../recipe/schema';
 import { leavesNetwork, type StudyNetwork, studyNetworks } from '../recipe/studyPlan';
-import type { RunMaterial } from './build';
-import { figure, measure, recordOf } from './measure';
+import type { RunMaterial, Speeds } from './material';
+import { measure, recordOf, summariseFigure } from './measure';
 import type { ReportCell } from './report';
 
 /** Every network of a recipe's studies, in order. */
@@ -11,12 +11,6 @@ export function studied(recipe: Pick<Recipe, 'stages'>): StudyNetwork[] {
   return planStages(recipe).flatMap(({ stage, suffix }) =>
     stage.kind === 'study' ? studyNetworks(stage, suffix) : [],
   );
-}
-
-/** Seconds per tile of the unpruned network and of a pruned one, run in turn; one pair for each measurement. */
-export interface Speeds {
-  readonly before: readonly number[];
-  readonly after: readonly number[];
 }
 
 /** What every seed has made so far. labels: classes of the test tiles; whole: answers of the unpruned networks on them, seed by seed. */
@@ -43,12 +37,14 @@ export function cellsOf(
         ratio: cell.ratio === 'ring' ? null : cell.ratio,
         tuning,
         lab,
-        validationChange: figure(records.map(({ accuracy, baseline }) => accuracy - Number(baseline))),
-        retained: figure(lab.accuracy.values.map((accuracy, i) => accuracy / unpruned[i])),
+        validationChange: summariseFigure(
+          records.map(({ accuracy, baseline }) => accuracy - Number(baseline)),
+        ),
+        retained: summariseFigure(lab.accuracy.values.map((accuracy, i) => accuracy / unpruned[i])),
         tuned: tuning === 'none' ? null : records.filter(({ triggered }) => triggered === true).length,
         convParams: isBroken ? null : (records[0].convParams as ReportCell['convParams']),
         speed: speedOf(speeds?.get(name)),
-        brokenFields: isBroken ? figure(records.map((each) => Number(each.brokenFields))) : null,
+        brokenFields: isBroken ? summariseFigure(records.map((each) => Number(each.brokenFields))) : null,
       };
     });
 }
@@ -57,8 +53,8 @@ function speedOf(speeds: Speeds | undefined): ReportCell['speed'] {
   if (!speeds) return null;
   const { before, after } = speeds;
   return {
-    before: figure(before.map((seconds) => 1 / seconds)),
-    after: figure(after.map((seconds) => 1 / seconds)),
-    ratio: figure(before.map((seconds, i) => seconds / after[i])),
+    before: summariseFigure(before.map((seconds) => 1 / seconds)),
+    after: summariseFigure(after.map((seconds) => 1 / seconds)),
+    ratio: summariseFigure(before.map((seconds, i) => seconds / after[i])),
   };
 }

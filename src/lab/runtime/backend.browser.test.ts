@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { wasmPaths } from '../../worker/thread/wasmPaths';
 import { onDeviceLost, startBackend } from './backend';
 import * as tf from './tf';
+import { wasmPaths } from './wasmPaths';
 
 test('passes a software WebGPU adapter over, and runs WASM instead', async () => {
   const report = await startBackend('auto', { wasmPaths });

@@ -15,3 +15,6 @@ export class Stopwatch {
     this.since = performance.now();
   }
 }
+
+/** Seconds since a moment of `performance.now()`, waiting included. */
+export const secondsSince = (began: number): number => (performance.now() - began) / 1000;

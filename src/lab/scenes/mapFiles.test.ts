@@ -1,13 +1,13 @@
 import { fromArrayBuffer } from 'geotiff';
 import { beforeAll, expect, test } from 'vitest';
-import { loadDecoders } from '../../../cli/decoders';
 import { decodePicture } from '../pictures/decode/decode';
-import type { Georeference } from '../pictures/tiff/georeference';
+import type { Georeference } from '../pictures/georeference';
+import { testPlatform } from '../testing/platform';
 import type { ClassMap } from './cells';
 import { classColour } from './classColours';
 import { mapGeoJson, mapGeoTiff, mapPng } from './mapFiles';
 
-beforeAll(loadDecoders);
+beforeAll(() => testPlatform().loadDecoders());
 
 const map: ClassMap = {
   classes: ['Forest', 'River', 'Sea'],

@@ -3,8 +3,8 @@
  * A stage is an async generator of these events that returns its result.
  */
 
-import type { FitCheckpoint } from '../train/fit';
-import type { EpochRecord } from '../train/history';
+import type { FitCheckpoint } from './checkpoint';
+import type { EpochRecord } from './history';
 
 export type LabEvent =
   | { readonly type: 'stage-started'; readonly stage: string; readonly detail: string }
@@ -61,7 +61,10 @@ export async function finish<Result>(
 }
 
 /** Runs a stage to its end or to the request to stop; null where it was stopped, and freed. */
-export async function* untilStopped<Result>(stage: Stage<Result>, stop: AbortSignal): Stage<Result | null> {
+export async function* runUntilStopped<Result>(
+  stage: Stage<Result>,
+  stop: AbortSignal,
+): Stage<Result | null> {
   try {
     while (!stop.aborted) {
       const step = await stage.next();
@@ -78,7 +81,7 @@ export async function* untilStopped<Result>(stage: Stage<Result>, stop: AbortSig
  * Passes a stage on with each event replaced by what `map` makes of it (null drops it); the stage is freed however
  * the reader ends.
  */
-export async function* passing<Result, Event>(
+export async function* mapEvents<Result, Event>(
   stage: Stage<Result>,
   map: (event: LabEvent) => Event | null | Promise<Event | null>,
 ): AsyncGenerator<Event, Result, void> {

@@ -1,6 +1,8 @@
 /** What a host must keep for a run to survive a reload, a crash or a kill: finished stages and one checkpoint. */
 import type { AnyModel } from '../nn/model';
-import type { FitCheckpoint } from '../train/fit';
+import type { FitCheckpoint } from './checkpoint';
+import { mapEvents, type Stage } from './events';
+import type { EpochRecord } from './history';
 
 /** The row a finished stage leaves in the report. JSON. */
 export interface StageRecord {
@@ -14,6 +16,11 @@ export interface StageRecord {
   readonly [own: string]: unknown;
 }
 
+/** The epochs of a finished training; none where a stage has none. */
+export const epochsOf = ({ epochs }: StageRecord): readonly EpochRecord[] =>
+  (epochs as readonly EpochRecord[] | undefined) ?? [];
+
+/** Where a host keeps a run. */
 export interface RunStore {
   /** A stage finished earlier, with the model it left, or undefined. */
   loadStage(name: string): Promise<{ record: StageRecord; model?: AnyModel } | undefined>;
@@ -44,4 +51,12 @@ export function memoryStore(): RunStore {
       checkpoints.delete(stage);
     },
   };
+}
+
+/** Passes a stage's events on, saving each checkpoint before the host sees it. */
+export function keepingCheckpoints<T>(stage: Stage<T>, store: RunStore, name: string): Stage<T> {
+  return mapEvents(stage, async (event) => {
+    if (event.type === 'checkpoint') await store.saveCheckpoint(name, event.checkpoint);
+    return event;
+  });
 }

@@ -5,6 +5,8 @@ import type { BackendName, BackendReport } from '../runtime/backend';
 export interface TestPlatform {
   backends: BackendName[];
   start(backend: BackendName): Promise<BackendReport>;
+  /** Gives the picture decoder its codecs, once. */
+  loadDecoders(): Promise<void>;
   /** The bytes of a file under public/. */
   readPublic(path: string): Promise<Uint8Array>;
   /** The dataset in a folder of ../shared, or undefined where that is absent. */
@@ -13,7 +15,7 @@ export interface TestPlatform {
 
 let current: TestPlatform | undefined;
 
-/** Called by the project's set-up file (node.ts, browser.ts). */
+/** Called by the set-up file of each host: cli/testing/node.ts, src/worker/testing/browser.ts. */
 export function setPlatform(platform: TestPlatform): void {
   current = platform;
 }

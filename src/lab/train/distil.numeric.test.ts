@@ -6,11 +6,12 @@ import { initialParams } from '../families/init';
 import { decodeCheckpoint, encodeCheckpoint } from '../files/checkpointFile';
 import type { Model } from '../nn/model';
 import * as tf from '../runtime/tf';
+import type { FitCheckpoint } from '../stage/checkpoint';
 import { finish } from '../stage/events';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
 import { noise, tinyDataset, tinyModel, tinySplits } from '../testing/tiny';
 import { distilModel } from './distil';
-import type { FitCheckpoint, FitResult } from './fit';
+import type { FitResult } from './fit';
 import { crossEntropy, distillationLoss } from './loss';
 import { distilSettingsSchema } from './settings';
 

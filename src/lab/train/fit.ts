@@ -10,9 +10,10 @@ import { permutation, uniform } from '../random';
 import { breathe } from '../runtime/breathe';
 import { Stopwatch } from '../runtime/stopwatch';
 import * as tf from '../runtime/tf';
+import type { FitCheckpoint } from '../stage/checkpoint';
 import type { Stage } from '../stage/events';
+import { bestEpoch, type EpochRecord } from '../stage/history';
 import { type AdamState, adamState, adamStep } from './adam';
-import { bestEpoch, type EpochRecord } from './history';
 import type { BatchLoss, Problem } from './problem';
 
 export interface Plan {
@@ -27,16 +28,6 @@ export interface Plan {
   learningRate(history: readonly EpochRecord[], step: number, steps: number): number;
   /** Why to stop after the latest epoch, or null to go on. */
   stop(history: readonly EpochRecord[]): string | null;
-}
-
-/** Everything a run needs to go on after the epoch it was written at. Plain data. */
-export interface FitCheckpoint {
-  readonly params: Params;
-  readonly best: Params;
-  readonly adam: { readonly step: number; readonly first: Params; readonly second: Params };
-  readonly history: readonly EpochRecord[];
-  /** The problem's constants, where it has any. */
-  readonly constants?: Params;
 }
 
 export interface FitResult {

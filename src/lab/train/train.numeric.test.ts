@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { channelStatistics } from '../data/tiles';
 import { decodeCheckpoint, encodeCheckpoint } from '../files/checkpointFile';
 import type { Model } from '../nn/model';
+import type { FitCheckpoint } from '../stage/checkpoint';
 import { finish, type LabEvent, type Stage } from '../stage/events';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
 import { tinyDataset, tinyModel, tinySplits } from '../testing/tiny';
-import type { FitCheckpoint, FitResult } from './fit';
+import type { FitResult } from './fit';
 import { trainSettingsSchema } from './settings';
 import { trainModel } from './train';
 

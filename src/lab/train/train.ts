@@ -1,9 +1,10 @@
 /** Training from scratch as the paper does it (science §4): Adam, early stopping on validation accuracy. */
 import type { Dataset, Splits } from '../data/dataset';
 import type { AnyModel } from '../nn/model';
+import type { FitCheckpoint } from '../stage/checkpoint';
 import type { Stage } from '../stage/events';
-import { type FitCheckpoint, type FitResult, fit, type Plan } from './fit';
-import { epochsWithoutGain } from './history';
+import { epochsWithoutGain } from '../stage/history';
+import { type FitResult, fit, type Plan } from './fit';
 import { pictureProblem } from './problem';
 import type { TrainSettings } from './settings';
 import { traineeOf } from './trainee';

@@ -1,6 +1,7 @@
 /** The driver before a worker whose answers take their time. */
 import { beforeEach, expect, test } from 'vitest';
-import { type Job, JobCancelled, JobFailed, type LabClient, WorkerLost } from '../../worker/page/client';
+import type { Job, LabClient } from '../../worker/page/client';
+import { JobCancelled, JobFailed, WorkerLost } from '../../worker/protocol/jobErrors';
 import type { Action, Finetuned, JobEvent, Setting } from '../../worker/protocol/protocol';
 import { DEFAULT_SETTING, finetuningOf, useExperiment } from '../prune/experiment';
 import { FinetuningDriver } from './finetuning';

@@ -3,7 +3,8 @@
  * says counts only while it is the one that is wanted: its cancelling arrives late, when the same setting may have been
  * come back to.
  */
-import { type Job, JobCancelled, type LabClient, WorkerLost } from '../../worker/page/client';
+import type { Job, LabClient } from '../../worker/page/client';
+import { JobCancelled, WorkerLost } from '../../worker/protocol/jobErrors';
 import type { Finetuned, JobEvent, Setting } from '../../worker/protocol/protocol';
 import { type Finetuning, putFinetuning, settingKey, useExperiment } from '../prune/experiment';
 import { explain } from '../words/explain';
@@ -27,7 +28,7 @@ export class FinetuningDriver {
     };
     const key = settingKey(setting);
     const follow = (event: JobEvent) => {
-      now = advanced(now, event);
+      now = applyFinetuneEvent(now, event);
       if (this.wanted === own) putFinetuning(now);
     };
     const job = this.client.run('finetune', { net: 'main', setting, again }, follow);
@@ -74,7 +75,7 @@ function forget(key: string): void {
 }
 
 /** What an event of its job makes of a fine-tuning. */
-function advanced(now: Finetuning, event: JobEvent): Finetuning {
+function applyFinetuneEvent(now: Finetuning, event: JobEvent): Finetuning {
   const { setting, epochs, inEpoch, resumedFrom, note } = now;
   const base = { setting, epochs, inEpoch, resumedFrom, note, elsewhere: false, status: 'running' } as const;
   switch (event.type) {

@@ -5,7 +5,7 @@
 import type { Fit } from '../../lab/pictures/cut';
 import { isTriggered } from '../../lab/train/finetune';
 import { finetuneSettingsSchema } from '../../lab/train/settings';
-import { WorkerLost } from '../../worker/page/client';
+import { WorkerLost } from '../../worker/protocol/jobErrors';
 import type { BackendPreference, JobEvent, Setting, Subject } from '../../worker/protocol/protocol';
 import { fitRatio, followAddress, resetAddress } from '../address/address';
 import { useLab } from '../page/lab';
@@ -126,7 +126,7 @@ export function prunedFile(setting: Setting): Promise<Uint8Array> {
 }
 
 /** A network's file as a zip with all that is needed to run it without the lab, in a folder of that name. */
-export function takenAlong(file: Uint8Array, folder: string): Promise<Uint8Array> {
+export function zipForTakingAlong(file: Uint8Array, folder: string): Promise<Uint8Array> {
   return client.run('takeAlong', { file: new Uint8Array(file), folder }).result;
 }
 

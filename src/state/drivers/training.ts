@@ -7,23 +7,15 @@ import { create } from 'zustand';
 import { BadInput } from '../../lab/errors';
 import { encodeModel } from '../../lab/files/modelFile';
 import type { Recipe } from '../../lab/recipe/schema';
-import { heldRuns } from '../../storage/runLock';
-import {
-  changeRun,
-  deleteRun,
-  type Kept,
-  listRuns,
-  loadRun,
-  RUN_KINDS,
-  type RunKind,
-  type RunRow,
-  stagesOf,
-} from '../../storage/runs';
+import { type Kept, RUN_KINDS, type RunKind, type RunRow } from '../../storage/rows';
+import { listHeldRuns } from '../../storage/runLock';
+import { changeRun, deleteRun, listRuns, loadRun, stagesOf } from '../../storage/runs';
 import { openRunStore } from '../../storage/stages';
-import { type Job, WorkerLost } from '../../worker/page/client';
+import type { Job } from '../../worker/page/client';
+import { WorkerLost } from '../../worker/protocol/jobErrors';
 import type { JobEvent } from '../../worker/protocol/protocol';
 import { useLab } from '../page/lab';
-import { followed, type LiveRun, newLiveRun } from '../train/live';
+import { applyEvent, type LiveRun, newLiveRun } from '../train/live';
 import { type Plan, recipeOf } from '../train/plan';
 import { explain } from '../words/explain';
 import { givenUpSentence, type Resumption, resumedSentence } from '../words/runs';
@@ -145,7 +137,7 @@ export async function rename(id: string, name: string): Promise<void> {
 }
 
 export async function remove(id: string): Promise<void> {
-  const held = await heldRuns();
+  const held = await listHeldRuns();
   if (held.has(id)) setState({ trouble: 'This run is going on in another tab; stop it there first.' });
   else await attempt(() => deleteRun(id));
 }
@@ -175,7 +167,7 @@ export const terminateTraining = (): void => client.terminateWorker();
 
 /** Reads the kept runs anew. */
 export async function refresh(): Promise<void> {
-  const [rows, held] = await Promise.all([listRuns(), heldRuns()]);
+  const [rows, held] = await Promise.all([listRuns(), listHeldRuns()]);
   const ids = new Set(rows.map(({ id }) => id));
   const { live, selected, shown } = getState();
   setState({
@@ -186,6 +178,12 @@ export async function refresh(): Promise<void> {
       RUN_KINDS.map((kind) => [kind, shownOf(kind, rows, shown[kind])]),
     ) as TrainingState['shown'],
   });
+}
+
+/** How many kept runs were trained on a kept data set. */
+export async function runsOn(dataset: string): Promise<number> {
+  await refresh();
+  return (getState().rows ?? []).filter(({ data }) => data.ref === dataset).length;
 }
 
 /** What stays shown as long as it is kept, else the newest of its kind. */
@@ -200,7 +198,7 @@ async function train(order: Order, why: Resumption | null = null, kept: Kept | n
   try {
     const live = newLiveRun(run, kind, name, recipe);
     // What is finished stays on the page until the worker says the same.
-    setState({ live: kept ? followed(live, { type: 'kept', ...kept }) : live, trouble: null });
+    setState({ live: kept ? applyEvent(live, { type: 'kept', ...kept }) : live, trouble: null });
     show({ id: run, kind });
     let reason = why;
     do reason = await attemptOf(order, reason);
@@ -242,7 +240,7 @@ async function attemptOf(order: Order, why: Resumption | null): Promise<Resumpti
 function follow(event: JobEvent, why: Resumption | null): void {
   const { live } = getState();
   if (!live) return;
-  const next = followed(live, event);
+  const next = applyEvent(live, event);
   setState({ live: next });
   if (event.type !== 'kept') return;
   void refresh();
@@ -278,7 +276,7 @@ async function attempt(what: () => Promise<unknown>): Promise<void> {
 /** Whether nobody works on a run, after the moment that a page just left needs to go. */
 async function isFree(id: string): Promise<boolean> {
   for (let i = 0; i < 20; i++) {
-    if (!(await heldRuns()).has(id)) return true;
+    if (!(await listHeldRuns()).has(id)) return true;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   return false;

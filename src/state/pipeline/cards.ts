@@ -1,13 +1,12 @@
 /** A run as a rail of cards, one for each stage: its state and figures, from the records that the stages left. */
 import type { SplitName } from '../../lab/data/dataset';
 import type { RotationCheck } from '../../lab/evaluate/rotation';
-import type { HeadCheck } from '../../lab/prune/tuning/study';
+import type { HeadCheck } from '../../lab/prune/neurons/study';
 import type { QuantisationCheck } from '../../lab/quantize/check';
 import { type PlannedRecord, plannedRecords, type RecordKind } from '../../lab/recipe/plan';
-import type { StageRecord } from '../../lab/stage/store';
-import type { EpochRecord } from '../../lab/train/history';
-import { epochsOf } from '../../storage/keeping';
-import type { RunRow } from '../../storage/runs';
+import type { EpochRecord } from '../../lab/stage/history';
+import { epochsOf, type StageRecord } from '../../lab/stage/store';
+import type { RunRow } from '../../storage/rows';
 import { currentStage, type LiveRun, settingsOf } from '../train/live';
 
 /** `skipped`: a fine-tuning that was not needed. */
@@ -64,7 +63,7 @@ export function cardsOf(run: ShownRun, live: Pick<LiveRun, 'records' | 'status'>
     return {
       name: planned.name,
       planned,
-      state: isDone ? ending(record) : isCurrent ? stateOf(run, live) : 'waiting',
+      state: isDone ? endState(record) : isCurrent ? stateOf(run, live) : 'waiting',
       record,
       figures: record && figuresOf(planned, record, checked ?? null, run.tiles),
       history: record ? epochsOf(record) : isCurrent ? epochsKept(planned, run) : [],
@@ -87,7 +86,7 @@ function slotsOf(plan: readonly PlannedRecord[]): Slot[] {
   return slots;
 }
 
-const ending = (record: StageRecord): CardState => (record.triggered === false ? 'skipped' : 'done');
+const endState = (record: StageRecord): CardState => (record.triggered === false ? 'skipped' : 'done');
 
 function stateOf({ status }: ShownRun, live: Pick<LiveRun, 'status'> | null): CardState {
   if (live) return live.status === 'paused' ? 'paused' : 'running';

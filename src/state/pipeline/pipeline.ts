@@ -10,7 +10,7 @@ import { COMPENSATIONS } from '../../lab/prune/neurons/compensate';
 import { cellNames } from '../../lab/recipe/plan';
 import { parseRecipe, type Recipe } from '../../lab/recipe/schema';
 import { SCOPES } from '../../lab/train/settings';
-import { SYNTHETIC } from '../../storage/datasets';
+import { SYNTHETIC } from '../../storage/rows';
 import { planSchema } from '../train/plan';
 
 const { data, seed, splitSeed, epochs, batch, rate } = planSchema.shape;

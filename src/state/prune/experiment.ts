@@ -1,7 +1,7 @@
 /** The experiment on the page: the setting shown, its history for undo and redo, and what fine-tuning gave. */
 import { create } from 'zustand';
 import type { Extraction } from '../../lab/prune/neurons/extraction';
-import type { EpochRecord } from '../../lab/train/history';
+import type { EpochRecord } from '../../lab/stage/history';
 import type { Finetuned, Setting } from '../../worker/protocol/protocol';
 
 /** A fine-tuning run, by its setting; kept for the session, so that undo brings it back. */

@@ -1,5 +1,5 @@
 /** What can be opened under Prune: pairs of trained networks, and runs trained in this browser. */
-import type { RunRow } from '../../storage/runs';
+import type { RunRow } from '../../storage/rows';
 import type { PairChoice, Subject } from '../../worker/protocol/protocol';
 
 /** Pairs worth offering: those for tests only while they are open. */

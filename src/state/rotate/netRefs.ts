@@ -1,8 +1,8 @@
 /** Networks as the link names them: those beside the page, those kept of runs, and the one pruned on the bench. */
 import { anyNamedArch, isComparator } from '../../lab/families/anyArch';
-import type { RunRow } from '../../storage/runs';
+import type { RunRow } from '../../storage/rows';
 import type { NetChoice } from '../../worker/protocol/protocol';
-import type { Brought } from '../drivers/pictures';
+import type { BroughtPicture } from '../drivers/pictures';
 
 /** The network on the bench of the Prune view, as it is pruned there. */
 export const PRUNED = 'pruned';
@@ -17,7 +17,7 @@ export const PRUNED = 'pruned';
 export function defaultNets(
   choices: readonly NetChoice[],
   runs: readonly RunRow[],
-  { synthetic, dataset }: Pick<Brought, 'synthetic' | 'dataset'>,
+  { synthetic, dataset }: Pick<BroughtPicture, 'synthetic' | 'dataset'>,
 ): readonly string[] {
   const own = dataset ? trainedOn(runs, dataset.id) : [];
   return own.length > 0 ? own : shippedPair(choices, synthetic);

@@ -1,8 +1,8 @@
 /** A finished pipeline for tests, with figures of everyday size. */
 import { plannedRecords } from '../../lab/recipe/plan';
+import type { EpochRecord } from '../../lab/stage/history';
 import type { StageRecord } from '../../lab/stage/store';
-import type { EpochRecord } from '../../lab/train/history';
-import type { RunRow } from '../../storage/runs';
+import type { RunRow } from '../../storage/rows';
 import { DEFAULT_PIPELINE, type PipelinePlan, recipeOfPipeline } from '../pipeline/pipeline';
 import { trainingRow } from './runs';
 

@@ -1,6 +1,6 @@
 /** Rows of runs for tests. */
 import { parseRecipe } from '../../lab/recipe/schema';
-import type { RunRow } from '../../storage/runs';
+import type { RunRow } from '../../storage/rows';
 
 const epoch = { epoch: 1, loss: 1, accuracy: 0.5, validationLoss: 1, learningRate: 0.01, seconds: 1 };
 

@@ -1,7 +1,7 @@
 /** Measured prunings for tests. */
 import { namedArch } from '../../lab/families/gcnn/zoo';
 import type { TrunkFigures } from '../../lab/prune/trunk/trunk';
-import type { TrunkPoint } from '../../storage/points';
+import type { TrunkPoint } from '../../storage/rows';
 
 export function figures(changes: Partial<TrunkFigures> = {}): TrunkFigures {
   return {
@@ -35,7 +35,7 @@ export function point(
     target: { ratio: 0.5 },
     seed: 1,
   } as const;
-  const network = { title: 'C4', print: 'a', family: 'one', seed: 1, ...changes.network };
+  const network = { title: 'C4', fingerprint: 'a', family: 'one', seed: 1, ...changes.network };
   const result = {
     arch: namedArch('tiny'),
     gone: null,

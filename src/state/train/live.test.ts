@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { parseRecipe } from '../../lab/recipe/schema';
+import type { EpochRecord } from '../../lab/stage/history';
 import type { StageRecord } from '../../lab/stage/store';
-import type { EpochRecord } from '../../lab/train/history';
 import type { JobEvent } from '../../worker/protocol/protocol';
 import {
+  applyEvent,
   currentStage,
-  followed,
   type LiveRun,
   MOST_POINTS,
   newLiveRun,
@@ -36,7 +36,7 @@ const rotate = { kind: 'rotate', split: 'val' };
 const recipe = (...stages: object[]) => parseRecipe({ version: 1, name: 'x', arch: { id: 'tiny' }, stages });
 const training = recipe({ kind: 'train', settings: { epochs: 4, batch: 32 } }, rotate);
 const newRun = () => newLiveRun('id', 'training', 'name', training);
-const after = (events: JobEvent[], start: LiveRun = newRun()) => events.reduce(followed, start);
+const after = (events: JobEvent[], start: LiveRun = newRun()) => events.reduce(applyEvent, start);
 const record = (name: string, epochs?: readonly EpochRecord[]): StageRecord => ({
   name,
   accuracy: 0.5,

@@ -2,11 +2,11 @@
 import { type PlannedRecord, plannedRecords, type RecordKind } from '../../lab/recipe/plan';
 import type { Recipe } from '../../lab/recipe/schema';
 import type { BackendReport } from '../../lab/runtime/backend';
+import type { EpochRecord } from '../../lab/stage/history';
 import type { StageRecord } from '../../lab/stage/store';
-import type { EpochRecord } from '../../lab/train/history';
-import type { Kept, RunKind } from '../../storage/runs';
+import type { Kept, RunKind } from '../../storage/rows';
 import type { JobEvent } from '../../worker/protocol/protocol';
-import { type LinePoint, thinned, timeLeft } from './pace';
+import { type LinePoint, thinPoints, timeLeft } from './pace';
 
 /** Points of a line that a chart is given at most. */
 export const MOST_POINTS = 300;
@@ -50,25 +50,25 @@ export function newLiveRun(id: string, kind: RunKind, name: string, recipe: Reci
     plan,
     records: [],
     what: 'starting the engine',
-    ...fresh(plan.find(trains)),
+    ...fresh(plan.find(hasEpochs)),
     backend: null,
   };
 }
 
 /** What an event of its job makes of a run. */
-export function followed(run: LiveRun, event: JobEvent): LiveRun {
+export function applyEvent(run: LiveRun, event: JobEvent): LiveRun {
   switch (event.type) {
     case 'kept':
-      return taken(run, event);
+      return applyKept(run, event);
     case 'stage-started': {
       const kind = event.stage as RecordKind;
-      return { ...run, status: begun(run.status), what: WORDS[kind] ?? null };
+      return { ...run, status: beginStatus(run.status), what: WORDS[kind] ?? null };
     }
     case 'progress':
       return { ...run, what: PROGRESS[event.what] ?? event.what };
     case 'batch': {
       const point = { x: event.epoch - 1 + event.batch / event.batches, y: event.loss, weight: 1 };
-      const losses = thinned([...run.losses.filter(({ x }) => x < point.x), point], MOST_POINTS);
+      const losses = thinPoints([...run.losses.filter(({ x }) => x < point.x), point], MOST_POINTS);
       const { batch, batches, tilesPerSecond: rate } = event;
       return { ...run, what: null, batch, batches, rate, losses };
     }
@@ -87,11 +87,11 @@ export const currentStage = ({ plan, records }: Pick<LiveRun, 'plan' | 'records'
   plan.find(({ name }) => !records.some((record) => record.name === name)) ?? null;
 
 /** What is kept of the run: at the start of a worker what it goes on from, later a finished stage more. */
-function taken(run: LiveRun, { records, history, later }: Kept): LiveRun {
+function applyKept(run: LiveRun, { records, history, later }: Kept): LiveRun {
   const next = { ...run, records };
   const current = currentStage(next);
   // The last training's charts stay while its network is checked.
-  if (!current || !trains(current)) {
+  if (!current || !hasEpochs(current)) {
     return records.length > 0 && run.history.length === 0 ? { ...next, history } : next;
   }
   const epochs = current.name === 'train' ? history : later?.stage === current.name ? later.history : [];
@@ -115,7 +115,7 @@ const PROGRESS: Readonly<Record<string, string>> = {
 };
 
 /** Whether a stage has epochs. */
-export const trains = (planned: Pick<PlannedRecord, 'kind'> | null): boolean =>
+export const hasEpochs = (planned: Pick<PlannedRecord, 'kind'> | null): boolean =>
   planned !== null && TRAININGS.has(planned.kind);
 
 const TRAININGS: ReadonlySet<RecordKind> = new Set(['train', 'distil', 'finetune']);
@@ -142,7 +142,8 @@ export function settingsOf({ stage }: PlannedRecord): { epochs: number; batch: n
   return 'finetune' in stage ? stage.finetune : null;
 }
 
-const begun = (status: LiveRun['status']): LiveRun['status'] => (status === 'starting' ? 'running' : status);
+const beginStatus = (status: LiveRun['status']): LiveRun['status'] =>
+  status === 'starting' ? 'running' : status;
 
 /** Share of the training's batches done, 0 … 1. */
 export function shareDone({ history, epochs, batch, batches }: LiveRun): number {

@@ -3,13 +3,12 @@ import { z } from 'zod';
 import { create } from 'zustand';
 import { DEFAULT_FRACTIONS } from '../../lab/data/split/splits';
 import { BadInput } from '../../lab/errors';
-import type { ArchSpec } from '../../lab/families/gcnn/arch';
-import { GROUP_NAMES, HEAD_KINDS } from '../../lab/families/gcnn/arch';
+import { type ArchSpec, GROUP_NAMES, HEAD_KINDS } from '../../lab/families/gcnn/arch';
 import { paramShapes } from '../../lab/families/gcnn/layout';
 import { ARCH_IDS, namedArch } from '../../lab/families/gcnn/zoo';
 import { prepare } from '../../lab/recipe/prepare';
 import { parseRecipe, type Recipe } from '../../lab/recipe/schema';
-import { type DatasetRow, SYNTHETIC } from '../../storage/datasets';
+import { type DatasetRow, SYNTHETIC } from '../../storage/rows';
 
 export const planSchema = z.object({
   /** `synthetic`, or the id of a data set kept in this browser. */

@@ -1,7 +1,7 @@
 /** What the Data view says of reading, keeping and splitting, as functions of what was measured. */
 import { DEFAULT_FRACTIONS } from '../../lab/data/split/splits';
-import type { DatasetFacts, DatasetRow } from '../../storage/datasets';
 import type { Room } from '../../storage/room';
+import type { DatasetFacts, DatasetRow } from '../../storage/rows';
 import type { Import } from '../drivers/datasets';
 import { bytes, count, seconds, whole, wholePercent } from './format';
 

@@ -5,7 +5,7 @@ import { orbitsOf } from '../../lab/prune/orbits/choice';
 import type { TrunkChoice, TrunkPlan } from '../../lab/prune/trunk/choice';
 import type { PrunedTrunk } from '../../lab/prune/trunk/trunk';
 import { GROUPS } from '../../lab/symmetry/group';
-import type { TrunkPoint } from '../../storage/points';
+import type { TrunkPoint } from '../../storage/rows';
 import { type CostName, cheapestWithin, type Trade } from '../fields/tradeOff';
 import { count, less, millions, percent, points, small, whole, wholePercent } from './format';
 import { limitWords } from './prune';

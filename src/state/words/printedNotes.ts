@@ -1,11 +1,11 @@
 /** A stage beside the paper's and the reference's figures, and why they do not compare, computed from the run. */
 import { PAPER, PAPER_DATA, PAPER_PARAMETERS, type PrintedRow, REFERENCE } from '../../lab/reproduce/printed';
 import type { Printed } from '../../lab/reproduce/report';
-import type { RunRow } from '../../storage/runs';
+import type { RunRow } from '../../storage/rows';
 import type { Card } from '../pipeline/cards';
 import { count, percent, whole } from './format';
 
-export interface Beside {
+export interface PaperRow {
   readonly label: string;
   readonly paper: Printed;
   readonly reference: Printed | null;
@@ -23,7 +23,7 @@ const LABELS: Readonly<Record<PrintedRow, string>> = {
 };
 
 /** The rows of the paper's Table II that a stage stands beside. */
-export function besideOf({ planned: { kind, choice, stage } }: Card): Beside[] {
+export function paperRowsOf({ planned: { kind, choice, stage } }: Card): PaperRow[] {
   return rowsFor().map((id) => ({
     label: LABELS[id],
     paper: PAPER[id],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { EpochRecord } from '../../lab/train/history';
+import type { EpochRecord } from '../../lab/stage/history';
 import type { LiveRun } from '../train/live';
 import { checkSentence, progressSentence, resumedSentence, sameAnswers, trainedSentence } from './runs';
 

@@ -1,8 +1,9 @@
 /** What the Fields view says of a fine-tuning, in words: before it, while it runs, and after it. */
+
+import { bestEpoch, type EpochRecord } from '../../lab/stage/history';
 import { isTriggered } from '../../lab/train/finetune';
-import { bestEpoch, type EpochRecord } from '../../lab/train/history';
 import type { FinetuneSettings } from '../../lab/train/settings';
-import type { TrunkPoint } from '../../storage/points';
+import type { TrunkPoint } from '../../storage/rows';
 import type { FieldsForm } from '../fields/fields';
 import type { LiveTuning, TuningStep } from '../fields/tuning';
 import { choiceWords } from './fields';

@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
+import { JobFailed, WorkerLost } from '../protocol/jobErrors';
 import type { JobEvent } from '../protocol/protocol';
-import { JobFailed, LabClient, WorkerLost } from './client';
+import { LabClient } from './client';
 
 /** A worker that answers what the test makes it answer. */
 class FakeWorker {

@@ -3,12 +3,12 @@
  * memory, costs that worker; it is ended, the person is told, and the next picture gets a fresh one.
  */
 
-import type { Unpacked } from '../../lab/data/readers/intake';
+import type { FileOrProblem } from '../../lab/data/readers/intake';
 import { messageOf } from '../../lab/errors';
-import type { Picture } from '../../lab/pictures/decode/decode';
+import type { Picture } from '../../lab/pictures/picture';
 import type { Preview } from '../../lab/pictures/preview';
+import { JobFailed } from '../protocol/jobErrors';
 import { type PictureReply, type PictureRequest, pictureReplySchema } from '../protocol/pictures';
-import { JobFailed } from './client';
 
 /** The longest a picture may take, in milliseconds; the largest that is read takes about three seconds. */
 export const PICTURE_LIMIT = 20_000;
@@ -48,7 +48,7 @@ export class PictureReader {
   }
 
   /** The files of a zip as they come, none decoded. Throws as `read` does; what came before stays good. */
-  unpack(file: File, onEntry: (entry: Unpacked) => void): Promise<void> {
+  unpack(file: File, onEntry: (entry: FileOrProblem) => void): Promise<void> {
     return this.next(async () => {
       await this.ask({ type: 'unpack', name: file.name, file }, [], onEntry);
     });
@@ -74,7 +74,7 @@ export class PictureReader {
   private async ask(
     request: PictureRequest,
     transfer: Transferable[],
-    onEntry: (entry: Unpacked) => void = () => {},
+    onEntry: (entry: FileOrProblem) => void = () => {},
   ): Promise<PictureReply> {
     this.worker ??= this.spawn();
     const reply = await this.answer(this.worker, request, transfer, onEntry);
@@ -86,7 +86,7 @@ export class PictureReader {
     worker: Worker,
     request: PictureRequest,
     transfer: Transferable[],
-    onEntry: (entry: Unpacked) => void,
+    onEntry: (entry: FileOrProblem) => void,
   ): Promise<PictureReply> {
     return new Promise((resolve) => {
       const fail = (kind: 'bad-input' | 'failure', message: string) => {

@@ -1,7 +1,7 @@
 /** What page and picture worker say to each other, checked on arrival: one request at a time, and what comes of it. */
 import { z } from 'zod';
-import type { Unpacked } from '../../lab/data/readers/intake';
-import type { Picture } from '../../lab/pictures/decode/decode';
+import type { FileOrProblem } from '../../lab/data/readers/intake';
+import type { Picture } from '../../lab/pictures/picture';
 import type { Preview } from '../../lab/pictures/preview';
 
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
@@ -28,7 +28,7 @@ export const pictureReplySchema = z.discriminatedUnion('type', [
     picture: z.custom<Picture>(isRecord),
     preview: z.custom<Preview>(isRecord).nullable(),
   }),
-  z.object({ type: z.literal('entry'), entry: z.custom<Unpacked>(isRecord) }),
+  z.object({ type: z.literal('entry'), entry: z.custom<FileOrProblem>(isRecord) }),
   z.object({ type: z.literal('unpacked') }),
   z.object({ type: z.literal('failed'), kind: z.enum(['bad-input', 'failure']), message: z.string() }),
 ]);

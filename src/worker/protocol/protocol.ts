@@ -25,9 +25,8 @@ import { type Recipe, recipeSchema } from '../../lab/recipe/schema';
 import type { BackendName, BackendReport } from '../../lab/runtime/backend';
 import type { ClassMap } from '../../lab/scenes/cells';
 import type { LabEvent } from '../../lab/stage/events';
-import type { EpochRecord } from '../../lab/train/history';
-import type { DatasetRow } from '../../storage/datasets';
-import { type Kept, RUN_KINDS, type RunRow } from '../../storage/runs';
+import type { EpochRecord } from '../../lab/stage/history';
+import { type DatasetRow, type Kept, RUN_KINDS, type RunRow } from '../../storage/rows';
 
 /** The network on the bench and the one it is held against. */
 export const NETS = ['main', 'peer'] as const;
@@ -247,12 +246,12 @@ export interface Finetuned {
 
 export interface RankedTrunk {
   /** Changes with the network. */
-  readonly print: string;
+  readonly fingerprint: string;
   readonly ranking: TrunkRanking;
 }
 
 export interface MeasuredTrunk {
-  readonly print: string;
+  readonly fingerprint: string;
   /** Names the network for the command `model`; null where there is none to be saved. */
   readonly key: string | null;
   readonly result: PrunedTrunk & Partial<Pick<TunedTrunk['result'], 'tuned'>>;

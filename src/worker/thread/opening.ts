@@ -8,7 +8,7 @@ import { bestSoFar } from '../../lab/recipe/pipeline';
 import { prepare } from '../../lab/recipe/prepare';
 import type { Recipe } from '../../lab/recipe/schema';
 import type { Stage } from '../../lab/stage/events';
-import { SYNTHETIC } from '../../storage/datasets';
+import { SYNTHETIC } from '../../storage/rows';
 import { loadRun, stagesOf } from '../../storage/runs';
 import { loadRunTiles } from '../../storage/runTiles';
 import { openRunStore } from '../../storage/stages';
@@ -21,7 +21,7 @@ export interface Candidate {
   readonly dataset: Dataset;
   readonly splits: Splits;
   /** Changes with the network, so that no checkpoint of another one is taken up. */
-  readonly print: string;
+  readonly fingerprint: string;
 }
 
 export interface Opening {
@@ -33,12 +33,12 @@ export interface Opening {
 }
 
 /** Loads what a subject names. Throws `BadInput` where it is not there or does not fit together. */
-export async function openingOf(subject: Subject, catalogueUrl: string, seed: number): Promise<Opening> {
+export async function loadSubject(subject: Subject, catalogueUrl: string, seed: number): Promise<Opening> {
   const catalogue = await fetchCatalogue(catalogueUrl);
   const pairs = openablePairs(catalogue).map(({ id, title }) => ({ id, title }));
   if (subject.kind === 'run') {
-    const main = await trainedHere(subject.id);
-    const peer = subject.peer === null ? null : await trainedHere(subject.peer);
+    const main = await loadTrained(subject.id);
+    const peer = subject.peer === null ? null : await loadTrained(subject.peer);
     if (peer) refuseOtherTiles(main, peer);
     const { dataset, title } = main;
     return {
@@ -50,7 +50,7 @@ export async function openingOf(subject: Subject, catalogueUrl: string, seed: nu
         seed,
         dataset: factsOf(dataset, main.ref),
         split: sizesOf(main.splits),
-        nets: named(main, peer),
+        nets: nameNetworks(main, peer),
       },
       main,
       peer,
@@ -76,7 +76,7 @@ export async function openingOf(subject: Subject, catalogueUrl: string, seed: nu
       seed,
       dataset: factsOf(dataset, SYNTHETIC),
       split: sizesOf(splits),
-      nets: named(main, peer),
+      nets: nameNetworks(main, peer),
     },
     main,
     peer,
@@ -85,7 +85,7 @@ export async function openingOf(subject: Subject, catalogueUrl: string, seed: nu
 }
 
 /** A network trained in this browser; of a run that is not finished, its best epoch so far. */
-async function trainedHere(id: string): Promise<Candidate & { title: string; ref: string; recipe: Recipe }> {
+async function loadTrained(id: string): Promise<Candidate & { title: string; ref: string; recipe: Recipe }> {
   const row = await loadRun(id);
   if (!row)
     throw new BadInput(
@@ -108,7 +108,7 @@ async function trainedHere(id: string): Promise<Candidate & { title: string; ref
     title: row.name,
     ref: row.data.ref,
     recipe: row.recipe,
-    print: `run ${id} ${epochs}`,
+    fingerprint: `run ${id} ${epochs}`,
   };
 }
 
@@ -131,7 +131,7 @@ const sizesOf = ({ seed, train, val, test }: Splits) => ({
 
 type Titled = { readonly title: string; readonly model: Model };
 
-function named(main: Titled, peer: Titled | null): Opened['nets'] {
+function nameNetworks(main: Titled, peer: Titled | null): Opened['nets'] {
   const first = infoOf(main);
   if (!peer) return { main: first, peer: null };
   const second = infoOf(peer);

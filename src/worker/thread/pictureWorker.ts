@@ -1,6 +1,6 @@
 /** A worker that unpacks and decodes pictures and nothing else, so that it can be ended at any time (see pictureReader.ts). */
 
-import { unpackedOf } from '../../lab/data/readers/intake';
+import { unpackFiles } from '../../lab/data/readers/intake';
 import { blobSource, zipEntries } from '../../lab/data/readers/zip';
 import { BadInput, messageOf } from '../../lab/errors';
 import { decodePicture } from '../../lab/pictures/decode/decode';
@@ -34,7 +34,7 @@ async function decode(request: Extract<PictureRequest, { type: 'decode' }>): Pro
 }
 
 async function unpack(file: File): Promise<void> {
-  for await (const entry of unpackedOf(zipEntries(blobSource(file), file.name), file.name)) {
+  for await (const entry of unpackFiles(zipEntries(blobSource(file), file.name), file.name)) {
     post({ type: 'entry', entry }, 'bytes' in entry ? [entry.bytes.buffer] : []);
   }
   post({ type: 'unpacked' });

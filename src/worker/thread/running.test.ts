@@ -3,14 +3,15 @@ import 'fake-indexeddb/auto';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { plannedRecords } from '../../lab/recipe/plan';
 import { parseRecipe, type Recipe } from '../../lab/recipe/schema';
+import { epochsOf } from '../../lab/stage/store';
 import { testPlatform } from '../../lab/testing/platform';
 import { tinyDataset } from '../../lab/testing/tiny';
-import { epochsOf } from '../../storage/keeping';
-import { deleteRun, listRuns, loadRun, putRun, type RunRow, stagesOf } from '../../storage/runs';
+import type { RunRow } from '../../storage/rows';
+import { deleteRun, listRuns, loadRun, putRun, stagesOf } from '../../storage/runs';
 import { openRunStore } from '../../storage/stages';
 import { keepDataset } from '../../storage/tiles';
 import type { JobEvent } from '../protocol/protocol';
-import { keptRun } from './running';
+import { runAndKeep } from './running';
 
 const settings = { epochs: 3, batch: 16, learningRate: 0.02 };
 const recipe: Recipe = parseRecipe({
@@ -47,7 +48,7 @@ beforeEach(async () => {
 afterEach(() => vi.restoreAllMocks());
 
 const job = (run: string, stop = new AbortController().signal) =>
-  keptRun({ type: 'train', id: 1, run, kind: 'pipeline', name: run, recipe, data: 'tiny' }, stop, null);
+  runAndKeep({ type: 'train', id: 1, run, kind: 'pipeline', name: run, recipe, data: 'tiny' }, stop, null);
 
 /** Runs on until an event says to leave, as a killed worker does: without a word. */
 async function runUntil(run: string, leave: (event: JobEvent) => boolean): Promise<void> {

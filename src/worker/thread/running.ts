@@ -11,18 +11,10 @@ import { type Prepared, prepare } from '../../lab/recipe/prepare';
 import { type BackendReport, titles } from '../../lab/runtime/backend';
 import type { RunStore } from '../../lab/stage/store';
 import { isDiskFull, requireLibrary } from '../../storage/db';
-import { keepingInStep, keptIn } from '../../storage/keeping';
+import { loadKept, reportKept } from '../../storage/keeping';
+import type { Kept, RunCheck, RunRow } from '../../storage/rows';
 import { holdRun } from '../../storage/runLock';
-import {
-  changeRun,
-  deleteRun,
-  type Kept,
-  loadRun,
-  putRun,
-  type RunCheck,
-  type RunRow,
-  stagesOf,
-} from '../../storage/runs';
+import { changeRun, deleteRun, loadRun, putRun, stagesOf } from '../../storage/runs';
 import { loadRunTiles, runDataOf } from '../../storage/runTiles';
 import { openRunStore } from '../../storage/stages';
 import { loadDataset } from '../../storage/tiles';
@@ -32,7 +24,7 @@ type TrainCommand = Extract<JobCommand, { type: 'train' }>;
 type Changes = Partial<Omit<RunRow, 'id'>>;
 
 /** Begins a run or takes it up; ends with its row as it then is. */
-export async function* keptRun(
+export async function* runAndKeep(
   command: TrainCommand,
   stop: AbortSignal,
   engine: BackendReport | null,
@@ -51,7 +43,7 @@ export async function* keptRun(
     yield { type: 'progress', what: 'loading the tiles', done: 0, total: 1 };
     const prepared = await begun(command, engineName(engine));
     const { store } = await openRunStore(stagesOf(id));
-    const kept = await keptIn(store, prepared.recipe);
+    const kept = await loadKept(store, prepared.recipe);
     await change(id, kept);
     yield { type: 'kept', ...kept };
     const report = yield* inStep(id, prepared, store, kept, stop);
@@ -112,7 +104,7 @@ async function* inStep(
   stop: AbortSignal,
 ): AsyncGenerator<JobEvent, RunReport | null, void> {
   let news: Kept | null = null;
-  const watched = keepingInStep(store, start, async (kept, what) => {
+  const watched = reportKept(store, start, async (kept, what) => {
     await change(id, kept);
     if (what === 'stage') news = kept;
   });

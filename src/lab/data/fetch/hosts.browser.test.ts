@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
-import { loadDecoders } from '../../../worker/thread/decoders';
 import { decodePicture } from '../../pictures/decode/decode';
+import { testPlatform } from '../../testing/platform';
 import { readDataset } from '../readers/read';
-import { turnedAtRandom } from '../rotated';
+import { turnAtRandom } from '../rotated';
 import { syntheticDataset } from '../synthetic';
 import { cifarBatch, gzipped, streamed, tarred } from '../testing/official';
 import { pictureHash, SAMPLE_HASH, SAMPLE_JPEG } from '../testing/sample';
 import { datasetHash } from '../tiles';
 
 test('the browser decodes the sample to the same bytes as Node', async () => {
-  await loadDecoders();
+  await testPlatform().loadDecoders();
   expect(pictureHash(await decodePicture(SAMPLE_JPEG, 'sample.jpg'))).toBe(SAMPLE_HASH);
   await expect(decodePicture(SAMPLE_JPEG.subarray(0, 300), 'cut.jpg')).rejects.toThrow(
     /^cut.jpg is truncated/,
@@ -22,7 +22,7 @@ test('the browser paints the same synthetic tiles as Node (see synthetic.test.ts
 
 test('the browser turns tiles to the same bytes as Node (see rotated.test.ts)', () => {
   const dataset = syntheticDataset({ perClass: 1 });
-  expect(datasetHash(turnedAtRandom(dataset, dataset.keys, 1))).toBe('a022418e7ddded32');
+  expect(datasetHash(turnAtRandom(dataset, dataset.keys, 1))).toBe('a022418e7ddded32');
 });
 
 test('the browser unwraps a tar.gz like Node, and sees a cut one', async () => {

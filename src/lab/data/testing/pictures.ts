@@ -5,8 +5,8 @@ import { createRequire } from 'node:module';
 import encodeJpeg, { init as initJpeg } from '@jsquash/jpeg/encode.js';
 import encodePng, { init as initPng } from '@jsquash/png/encode.js';
 import { BlobWriter, Uint8ArrayReader, ZipWriter } from '@zip.js/zip.js';
-import { loadDecoders } from '../../../../cli/decoders';
 import { uniform } from '../../random';
+import { testPlatform } from '../../testing/platform';
 import type { Dataset } from '../dataset';
 import type { Entry } from '../readers/entry';
 
@@ -15,9 +15,14 @@ const compile = async (file: string) => WebAssembly.compile(await readFile(resol
 
 /** Loads encoders and decoders; call in beforeAll. */
 export async function loadCodecs(): Promise<void> {
+  await testPlatform().loadDecoders();
+  await loadEncoders();
+}
+
+/** Loads encoders alone: what is made is read by the page. */
+export async function loadEncoders(): Promise<void> {
   const jpeg = await compile('@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm');
   await (initJpeg as (module: WebAssembly.Module) => Promise<void>)(jpeg);
-  await loadDecoders();
   await initPng(await compile('@jsquash/png/codec/pkg/squoosh_png_bg.wasm'));
 }
 

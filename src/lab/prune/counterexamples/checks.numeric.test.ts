@@ -5,7 +5,7 @@ import { describeOnBackends, forbidLeaks } from '../../testing/backends';
 import { tinyDataset, tinyModel, tinySplits } from '../../testing/tiny';
 import { CASCADES } from '../neurons/cascade';
 import { prune } from '../neurons/prune';
-import { checkHead, openStudy } from '../tuning/study';
+import { checkHead, openStudy } from '../neurons/study';
 import { cascadeChecks, orbitChecks } from './checks';
 
 const dataset = tinyDataset(8);

@@ -9,11 +9,11 @@ import { openHead } from '../../families/gcnn/network';
 import { encodeModel } from '../../files/modelFile';
 import type { Model } from '../../nn/model';
 import * as tf from '../../runtime/tf';
-import type { Study } from '../tuning/study';
 import { keptCount, keptUnits, unitCount } from '../units/units';
 import { compensate } from './compensate';
 import { extract, mask } from './extract';
 import { type PruneChoice, pruningOrder } from './prune';
+import type { Study } from './study';
 
 export interface Extraction {
   /** Largest difference between the two networks' logits on the validation tiles / largest logit. */
@@ -35,7 +35,7 @@ const TIMED_TILES = 64;
 const RUNS = 15;
 const ENOUGH_MS = 150;
 
-export async function extraction(study: Study, choice: PruneChoice): Promise<Extraction> {
+export async function measureExtraction(study: Study, choice: PruneChoice): Promise<Extraction> {
   const { model, statistics, turns } = study;
   const order = pruningOrder(model, choice.method, statistics, choice.seed);
   const kept = keptUnits(order, keptCount(unitCount(model), choice.ratio));

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { tinyDataset, tinyModel, tinySplits } from '../../testing/tiny';
-import type { Study } from '../tuning/study';
 import { unitStatistics } from '../units/statistics';
 import { classMeansOf, neuronsOf, TOP_TILES, topOf } from './portraits';
+import type { Study } from './study';
 
 const UNITS = 3;
 /** Few different values, so that ties and zeros abound. */

@@ -1,7 +1,7 @@
 /** What each hidden neuron responds to and what it says in turn, worked out beforehand, for whoever points at one. */
 import type { Dataset } from '../../data/dataset';
 import { boxAverage, tileLength } from '../../data/tiles';
-import type { Study } from '../tuning/study';
+import type { Study } from './study';
 
 /** Tiles shown of each neuron. */
 export const TOP_TILES = 6;

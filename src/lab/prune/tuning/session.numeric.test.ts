@@ -1,18 +1,18 @@
 import { beforeAll, expect, test } from 'vitest';
 import { requireHidden } from '../../nn/model';
+import type { FitCheckpoint } from '../../stage/checkpoint';
 import { finish } from '../../stage/events';
 import { memoryStore } from '../../stage/store';
 import { describeOnBackends, forbidLeaks } from '../../testing/backends';
 import { tinyDataset, tinyModel, tinySplits } from '../../testing/tiny';
-import type { FitCheckpoint } from '../../train/fit';
 import { finetuneSettingsSchema } from '../../train/settings';
 import { CRITERION_IDS } from '../criteria';
 import { COMPENSATIONS } from '../neurons/compensate';
+import { growingStudy, studyOf, tilesNeeded } from '../neurons/growingStudy';
 import { prune } from '../neurons/prune';
 import { type Sheet, sheetOf } from '../neurons/sheet';
-import { growingStudy, studyOf, tilesNeeded } from './growingStudy';
+import { checkHead, openStudy, type Study } from '../neurons/study';
 import { finetuneSession } from './session';
-import { checkHead, openStudy, type Study } from './study';
 
 const HIDDEN = 6;
 const dataset = tinyDataset(20);

@@ -10,8 +10,9 @@ import { tinyDataset, tinyModel, tinySplits } from '../../testing/tiny';
 import { distilModel } from '../../train/distil';
 import { distilSettingsSchema, finetuneSettingsSchema, SCOPES, type Scope } from '../../train/settings';
 import { prune } from '../neurons/prune';
+import { openStudy } from '../neurons/study';
 import { pruneFieldsInSteps, pruneNeuronsInSteps, stepRatios } from './steps';
-import { finetuneInStudy, openStudy } from './study';
+import { finetuneInStudy } from './tuning';
 
 const HIDDEN = 8;
 const dataset = tinyDataset(8);

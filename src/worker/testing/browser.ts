@@ -1,9 +1,10 @@
 /** Set-up of the tests in Chromium: WebGPU only, as Node covers the others. Says once per file which adapter runs. */
 import { afterAll, expect } from 'vitest';
-import { wasmPaths } from '../../worker/thread/wasmPaths';
-import { onDeviceError, startBackend } from '../runtime/backend';
-import * as tf from '../runtime/tf';
-import { setPlatform } from './platform';
+import { onDeviceError, startBackend } from '../../lab/runtime/backend';
+import * as tf from '../../lab/runtime/tf';
+import { wasmPaths } from '../../lab/runtime/wasmPaths';
+import { setPlatform } from '../../lab/testing/platform';
+import { loadDecoders } from '../thread/decoders';
 
 let announced = false;
 const troubles: string[] = [];
@@ -22,6 +23,7 @@ setPlatform({
     announced = true;
     return report;
   },
+  loadDecoders,
   openShared: async () => undefined,
   readPublic: async (path) => new Uint8Array(await (await fetch(`/${path}`)).arrayBuffer()),
 });

@@ -1,9 +1,16 @@
 /** All figures of a run’s stages as one table: columns that know their values and how these are written. */
 import { wilsonInterval } from '../../lab/evaluate/interval';
-import type { RunRow } from '../../storage/runs';
+import type { RunRow } from '../../storage/rows';
 import type { Table } from '../page/table';
-import { bytes, gain, millions, percent, seconds, small, whole, wholePercent } from '../words/format';
-import { accuracyChange, agreementIn, type Card, cardBefore, type Figures, STAGE_NAMES } from './cards';
+import {
+  accuracyChange,
+  agreementIn,
+  type Card,
+  cardBefore,
+  type Figures,
+  STAGE_NAMES,
+} from '../pipeline/cards';
+import { bytes, gain, millions, percent, seconds, small, whole, wholePercent } from './format';
 
 export interface StagesColumn {
   readonly name: string;

@@ -1,90 +1,22 @@
-/**
- * A study: one trained network on one split, with everything pruning its dense layers leaves unchanged computed
- * once: head inputs of the training tiles, and of the validation tiles at the four quarter turns.
- */
-import type { Dataset, Splits } from '../../data/dataset';
-import { type Agreement, accuracyOf, agreementOf } from '../../evaluate/agreement';
-import { decide } from '../../evaluate/decide';
-import { relativeDifference } from '../../evaluate/difference';
-import { featuresOf, hiddenOf, logitsFromFeatures } from '../../evaluate/features';
-import { headInputs } from '../../families/gcnn/layout';
-import { type Model, requireFloat } from '../../nn/model';
+/** Adaptive fine-tuning of a pruned network in its study: everything but what it trains comes from the study's caches. */
+import { hiddenOf, logitsFromFeatures } from '../../evaluate/features';
+import type { Model } from '../../nn/model';
+import type { FitCheckpoint } from '../../stage/checkpoint';
 import type { Stage } from '../../stage/events';
-import { QUARTER_TURNS } from '../../symmetry/group';
+import type { EpochRecord } from '../../stage/history';
 import { withTeacher } from '../../train/distil';
 import { finetunePlan, isTriggered } from '../../train/finetune';
-import { type FitCheckpoint, fit } from '../../train/fit';
-import type { EpochRecord } from '../../train/history';
+import { fit } from '../../train/fit';
 import {
   type Examples,
   headProblem,
-  labelsOf,
   type Objective,
   outputProblem,
   type Problem,
   pictureProblem,
 } from '../../train/problem';
 import type { FinetuneSettings, Scope } from '../../train/settings';
-import { type NeuronStatistics, statisticsOf } from '../neurons/statistics';
-
-export interface Study {
-  /** The unpruned network. */
-  readonly model: Model;
-  readonly dataset: Dataset;
-  readonly splits: Splits;
-  /** Head inputs of the training tiles. */
-  readonly train: Examples;
-  /** Dataset indices of the validation tiles it has run. */
-  readonly tiles: Uint32Array;
-  /** Head inputs of those at 0°, 90°, 180° and 270°. */
-  readonly turns: readonly Examples[];
-  /** Hidden activations on the training tiles, summed up. */
-  readonly statistics: NeuronStatistics;
-  /** The unpruned network on the validation tiles. */
-  readonly baseline: HeadCheck;
-}
-
-/** Runs the trunk over training and validation tiles and keeps the results. Throws `BadInput` for an int8 network. */
-export async function* openStudy(model: Model, dataset: Dataset, splits: Splits): Stage<Study> {
-  requireFloat(model);
-  const width = headInputs(model.arch);
-  const train = {
-    values: yield* featuresOf(model, dataset, splits.train),
-    width,
-    labels: labelsOf(dataset, splits.train),
-  };
-  const turns: Examples[] = [];
-  for (const turn of QUARTER_TURNS) {
-    const values = yield* featuresOf(model, dataset, splits.val, turn);
-    turns.push({ values, width, labels: labelsOf(dataset, splits.val) });
-  }
-  const statistics = await statisticsOf(model, train);
-  const baseline = await checkHead(turns, model);
-  return { model, dataset, splits, train, tiles: splits.val, turns, statistics, baseline };
-}
-
-export interface HeadCheck extends Agreement {
-  /** Validation accuracy, upright. */
-  readonly accuracy: number;
-  /** Validation accuracy at the four quarter turns. */
-  readonly turned: readonly number[];
-  /** Equivariance error of the logits over the quarter turns: largest difference / largest logit. */
-  readonly error: number;
-}
-
-/** Accuracy, agreement and equivariance error of a network from its head inputs at the four quarter turns. */
-export async function checkHead(turns: readonly Examples[], model: Model): Promise<HeadCheck> {
-  const logits: Float32Array[] = [];
-  for (const { values } of turns) logits.push(await logitsFromFeatures(model, values));
-  const decided = logits.map((each) => decide(each, model.arch.classes));
-  const turned = decided.map(({ answers }, i) => accuracyOf(answers, turns[i].labels));
-  const agreement = agreementOf(
-    decided.map(({ answers }) => answers),
-    decided.map(({ undecided }) => undecided),
-  );
-  const error = Math.max(...logits.slice(1).map((each) => relativeDifference(each, logits[0])));
-  return { accuracy: turned[0], turned, ...agreement, error };
-}
+import type { Study } from '../neurons/study';
 
 export interface FinetuneResult {
   readonly triggered: boolean;
@@ -101,7 +33,7 @@ export interface FinetuneResult {
 }
 
 /** What a pruned network is fine-tuned towards. */
-export interface Towards {
+export interface TuningTarget {
   /** Validation accuracy of the unpruned network, and of the pruned one before fine-tuning. */
   readonly baseline: number;
   readonly start: number;
@@ -116,12 +48,12 @@ export type TuningTiles = Pick<Study, 'model' | 'dataset' | 'splits' | 'train' |
 export async function* finetuneInStudy(
   study: TuningTiles,
   pruned: Model,
-  towards: Towards,
+  target: TuningTarget,
   settings: FinetuneSettings,
   seed: number,
   resume?: FitCheckpoint,
 ): Stage<FinetuneResult> {
-  const { baseline, start } = towards;
+  const { baseline, start } = target;
   const points = (share: number) => (100 * share).toFixed(1);
   const lost = `dropped by ${points(baseline - start)} points`;
   if (!isTriggered(baseline, start, settings)) {
@@ -137,7 +69,7 @@ export async function* finetuneInStudy(
       model: pruned,
     };
   }
-  const problem = await taughtProblem(study, pruned, towards, settings, resume);
+  const problem = await taughtProblem(study, pruned, target, settings, resume);
   const plan = finetunePlan(settings, baseline, pruned.arch.head, seed);
   const result = yield* fit(problem, pruned.params, plan, resume);
   // Fine-tuning never hands back something worse than it was given.
@@ -158,7 +90,7 @@ export async function* finetuneInStudy(
 async function taughtProblem(
   study: TuningTiles,
   pruned: Model,
-  { teacher }: Towards,
+  { teacher }: TuningTarget,
   { scope, distil }: FinetuneSettings,
   resume?: FitCheckpoint,
 ): Promise<Problem> {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { finetunePlan } from './finetune';
+import { finetunePlan } from '../train/finetune';
+import { finetuneSettingsSchema } from '../train/settings';
 import { type EpochRecord, rateDrops } from './history';
-import { finetuneSettingsSchema } from './settings';
 
 test('the steps of the learning rate are found where the plan takes them', () => {
   const settings = finetuneSettingsSchema.parse({ plateauPatience: 1 });

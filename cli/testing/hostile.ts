@@ -7,10 +7,10 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { crc32, deflateSync } from 'node:zlib';
 import encodeWebp, { init as initWebp } from '@jsquash/webp/encode.js';
-import { jpeg, loadCodecs, picture, png, zipOf } from '../../data/testing/pictures';
-import { uniform } from '../../random';
-import type { TiffField } from '../tiff/file';
-import { tiffOf } from './tiffs';
+import { jpeg, loadCodecs, picture, png, zipOf } from '../../src/lab/data/testing/pictures';
+import { tiffOf } from '../../src/lab/pictures/testing/tiffs';
+import type { TiffField } from '../../src/lab/pictures/tiff/file';
+import { uniform } from '../../src/lab/random';
 
 export interface HostileInput {
   readonly name: string;

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { startNodeBackend } from '../../../cli/backend';
-import { BadInput } from '../errors';
-import { startBackend } from './backend';
-import * as tf from './tf';
+import { BadInput } from '../../src/lab/errors';
+import { startBackend } from '../../src/lab/runtime/backend';
+import * as tf from '../../src/lab/runtime/tf';
+import { startNodeBackend } from './backend';
 
 test('auto in Node is WASM, and says why', async () => {
   const report = await startNodeBackend('auto');

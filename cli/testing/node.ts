@@ -1,18 +1,22 @@
 /** Set-up of the tests in Node. Imports tfjs only when a suite asks for a backend: most suites do not. */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { setPlatform } from './platform';
+import { setPlatform } from '../../src/lab/testing/platform';
 
 setPlatform({
   backends: ['cpu', 'wasm'],
   async start(backend) {
-    const { startNodeBackend } = await import('../../../cli/backend');
+    const { startNodeBackend } = await import('../node/backend');
     return startNodeBackend(backend as 'cpu' | 'wasm');
+  },
+  async loadDecoders() {
+    const { loadDecoders } = await import('../node/decoders');
+    return loadDecoders();
   },
   async openShared(path) {
     const folder = `../shared/${path}`;
     if (!existsSync(folder)) return undefined;
-    const { openDataset } = await import('../../../cli/data');
+    const { openDataset } = await import('../node/data');
     return openDataset(folder);
   },
   readPublic: async (path) => new Uint8Array(await readFile(`public/${path}`)),

@@ -2,10 +2,10 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { BadInput } from '../src/lab/errors';
-import { decodeCheckpoint, encodeCheckpoint } from '../src/lab/files/checkpointFile';
-import { decodeAnyModel, encodeModel } from '../src/lab/files/modelFile';
-import type { RunStore, StageRecord } from '../src/lab/stage/store';
+import { BadInput } from '../../src/lab/errors';
+import { decodeCheckpoint, encodeCheckpoint } from '../../src/lab/files/checkpointFile';
+import { decodeAnyModel, encodeModel } from '../../src/lab/files/modelFile';
+import type { RunStore, StageRecord } from '../../src/lab/stage/store';
 import { readBytes, readJson, writeAtomically } from './files';
 
 export interface FolderStore extends RunStore {

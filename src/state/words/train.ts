@@ -1,6 +1,6 @@
 /** How the Train view names things. */
 import type { GroupName, HeadKind } from '../../lab/families/gcnn/arch';
-import type { RunRow } from '../../storage/runs';
+import type { RunRow } from '../../storage/rows';
 
 /** What each architecture is for; one without words goes by its name alone. */
 export const ARCH_WORDS: Readonly<Record<string, string>> = {

@@ -1,0 +1,74 @@
+/**
+ * A study: one trained network on one split, with everything pruning its dense layers leaves unchanged computed
+ * once: head inputs of the training tiles, and of the validation tiles at the four quarter turns.
+ */
+import type { Dataset, Splits } from '../../data/dataset';
+import { type Agreement, accuracyOf, agreementOf } from '../../evaluate/agreement';
+import { decide } from '../../evaluate/decide';
+import { relativeDifference } from '../../evaluate/difference';
+import { featuresOf, logitsFromFeatures } from '../../evaluate/features';
+import { headInputs } from '../../families/gcnn/layout';
+import { type Model, requireFloat } from '../../nn/model';
+import type { Stage } from '../../stage/events';
+import { QUARTER_TURNS } from '../../symmetry/group';
+import { type Examples, labelsOf } from '../../train/problem';
+import { type NeuronStatistics, statisticsOf } from './statistics';
+
+export interface Study {
+  /** The unpruned network. */
+  readonly model: Model;
+  readonly dataset: Dataset;
+  readonly splits: Splits;
+  /** Head inputs of the training tiles. */
+  readonly train: Examples;
+  /** Dataset indices of the validation tiles it has run. */
+  readonly tiles: Uint32Array;
+  /** Head inputs of those at 0°, 90°, 180° and 270°. */
+  readonly turns: readonly Examples[];
+  /** Hidden activations on the training tiles, summed up. */
+  readonly statistics: NeuronStatistics;
+  /** The unpruned network on the validation tiles. */
+  readonly baseline: HeadCheck;
+}
+
+/** Runs the trunk over training and validation tiles and keeps the results. Throws `BadInput` for an int8 network. */
+export async function* openStudy(model: Model, dataset: Dataset, splits: Splits): Stage<Study> {
+  requireFloat(model);
+  const width = headInputs(model.arch);
+  const train = {
+    values: yield* featuresOf(model, dataset, splits.train),
+    width,
+    labels: labelsOf(dataset, splits.train),
+  };
+  const turns: Examples[] = [];
+  for (const turn of QUARTER_TURNS) {
+    const values = yield* featuresOf(model, dataset, splits.val, turn);
+    turns.push({ values, width, labels: labelsOf(dataset, splits.val) });
+  }
+  const statistics = await statisticsOf(model, train);
+  const baseline = await checkHead(turns, model);
+  return { model, dataset, splits, train, tiles: splits.val, turns, statistics, baseline };
+}
+
+export interface HeadCheck extends Agreement {
+  /** Validation accuracy, upright. */
+  readonly accuracy: number;
+  /** Validation accuracy at the four quarter turns. */
+  readonly turned: readonly number[];
+  /** Equivariance error of the logits over the quarter turns: largest difference / largest logit. */
+  readonly error: number;
+}
+
+/** Accuracy, agreement and equivariance error of a network from its head inputs at the four quarter turns. */
+export async function checkHead(turns: readonly Examples[], model: Model): Promise<HeadCheck> {
+  const logits: Float32Array[] = [];
+  for (const { values } of turns) logits.push(await logitsFromFeatures(model, values));
+  const decided = logits.map((each) => decide(each, model.arch.classes));
+  const turned = decided.map(({ answers }, i) => accuracyOf(answers, turns[i].labels));
+  const agreement = agreementOf(
+    decided.map(({ answers }) => answers),
+    decided.map(({ undecided }) => undecided),
+  );
+  const error = Math.max(...logits.slice(1).map((each) => relativeDifference(each, logits[0])));
+  return { accuracy: turned[0], turned, ...agreement, error };
+}

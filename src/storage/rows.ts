@@ -1,0 +1,120 @@
+/** The rows of what this browser keeps, as the page, its workers and the library itself read them. Plain data. */
+import type { ContactSheet } from '../lab/data/contactSheet';
+import type { SplitName } from '../lab/data/dataset';
+import type { OfficialParts } from '../lab/data/split/splits';
+import type { TrunkChoice, Tuning } from '../lab/prune/trunk/choice';
+import type { PrunedTrunk, TunedTrunk } from '../lab/prune/trunk/trunk';
+import type { Recipe } from '../lab/recipe/schema';
+import type { EpochRecord } from '../lab/stage/history';
+import type { StageRecord } from '../lab/stage/store';
+
+/** What a data set says of itself without its tiles. */
+export interface DatasetFacts {
+  readonly id: string;
+  readonly title: string;
+  readonly synthetic: boolean;
+  readonly classes: readonly string[];
+  /** Tiles of each class. */
+  readonly counts: readonly number[];
+  /** Which part of the data set each tile of a class came in; null where it came as one. */
+  readonly official: OfficialParts | null;
+  readonly size: number;
+  readonly count: number;
+  readonly sheet: ContactSheet;
+}
+
+export interface DatasetRow extends DatasetFacts {
+  /** Stands for pixels, labels and classes: `datasetHash`. */
+  readonly hash: string;
+  /** On disk. */
+  readonly bytes: number;
+  /** Milliseconds since 1970. */
+  readonly added: number;
+}
+
+/** The embedded synthetic set's reference. */
+export const SYNTHETIC = 'synthetic';
+
+/** `running` in a row nobody works on means cut off: by a reload, a crash, a closed tab. */
+export type RunStatus = 'running' | 'stopped' | 'done' | 'failed';
+
+/** Which view began it and lists it: a recipe file may well hold a training alone. */
+export const RUN_KINDS = ['training', 'pipeline'] as const;
+export type RunKind = (typeof RUN_KINDS)[number];
+
+/** What a run's store holds, as its row says it. */
+export interface Kept {
+  /** Of the finished stages, in order. */
+  readonly records: readonly StageRecord[];
+  /** Finished epochs of the first training. */
+  readonly history: readonly EpochRecord[];
+  /** The finished epochs of a later training that is not finished: a student's, a fine-tuning's. */
+  readonly later: { readonly stage: string; readonly history: readonly EpochRecord[] } | null;
+}
+
+/** The data set a run was trained on. */
+export interface RunData {
+  /** `synthetic`, or the id of a kept data set. */
+  readonly ref: string;
+  readonly title: string;
+  readonly synthetic: boolean;
+  readonly classes: readonly string[];
+  readonly count: number;
+  /** `datasetHash`: tells whether the tiles kept under `ref` are still the same. */
+  readonly hash: string;
+}
+
+/** The trained network on the validation tiles at the four quarter turns. */
+export interface RunCheck {
+  readonly turned: readonly number[];
+  readonly changed: number;
+  readonly undecided: number;
+  readonly tiles: number;
+}
+
+export interface RunRow extends Kept {
+  readonly id: string;
+  readonly kind: RunKind;
+  readonly name: string;
+  readonly recipe: Recipe;
+  readonly data: RunData;
+  /** Tiles of each part of the split. */
+  readonly tiles: Readonly<Record<SplitName, number>>;
+  /** Milliseconds since 1970. */
+  readonly created: number;
+  readonly status: RunStatus;
+  /** The engine and its adapter, in words. */
+  readonly engine: string;
+  readonly params: number;
+  /** Why training ended: a stopping rule's name; null while it has not. */
+  readonly stop: string | null;
+  readonly check: RunCheck | null;
+  /** What went wrong, where `status` is `failed`, or why training stopped unasked. */
+  readonly message: string | null;
+}
+
+/** A row as it lies in the library: one written before there were pipelines has none of their fields. */
+export type StoredRun = Omit<RunRow, 'kind' | 'records' | 'later'> & Partial<RunRow>;
+
+/** A measured pruning inside a trunk. */
+export interface TrunkPoint {
+  readonly id: string;
+  readonly network: {
+    readonly title: string;
+    /** Changes with the network. */
+    readonly fingerprint: string;
+    /** Shared by networks that differ in nothing but their seed. */
+    readonly family: string;
+    /** Of its training; null where it is not known. */
+    readonly seed: number | null;
+  };
+  readonly choice: TrunkChoice;
+  readonly tuning: Tuning | null;
+  /** Names the network for the worker; null where there is none. */
+  readonly key: string | null;
+  readonly result: PrunedTrunk & Partial<Pick<TunedTrunk['result'], 'tuned'>>;
+  /** The engine and its adapter, in words. */
+  readonly engine: string;
+  /** Milliseconds since 1970. */
+  readonly created: number;
+}
