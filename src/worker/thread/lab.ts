@@ -73,9 +73,8 @@ export function createLab(post: (message: Message) => void): Handlers {
     async *finetune({ net, setting }, stop) {
       const opened = studies.get(net);
       if (!opened) throw new BadInput('Open a pair of networks before fine-tuning one.');
-      const { store, lasting } = await openRunStore(PAGE_RUN);
-      if (!lasting)
-        yield { type: 'warning', message: 'This browser keeps nothing: a reload loses the network.' };
+      const { store, problem } = await openRunStore(PAGE_RUN);
+      if (problem) yield { type: 'warning', message: `A reload loses this network. ${problem}` };
       const key = `${opened.fingerprint} ${keyOf(setting)} seed ${opened.seed}`;
       const choice = choiceOf(setting, opened);
       const settings = { ...finetuneSettingsSchema.parse({}), scope: setting.scope };
