@@ -11,6 +11,7 @@ import { isDiskFull } from '../../storage/db';
 import { trunkKey, unfinishedKey } from '../../storage/points';
 import { holdRun } from '../../storage/runLock';
 import { openRunStore } from '../../storage/stages';
+import { noteUse } from '../../storage/uses';
 import type { JobEvent, MeasuredTrunk } from '../protocol/protocol';
 import type { OpenStudy } from './extracting';
 import type { Handlers } from './host';
@@ -74,6 +75,7 @@ export function createTrunkHandlers(
       }
       try {
         const { store } = await openRunStore(run);
+        await noteUse(run, key);
         const checkpointing = { store, key: unfinishedKey(key), stop };
         const measured = yield* describeProgress(stage(checkpointing));
         const saved = await save(measured, began);
