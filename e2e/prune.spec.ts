@@ -7,6 +7,7 @@ import {
   letGo,
   linkHere,
   moveTo,
+  opened,
   openLab,
   percent,
   press,
@@ -176,7 +177,7 @@ test('curves put beside the chosen one are there again after a reload; a pruned 
   await expect(toggle).toHaveAttribute('aria-pressed', 'false');
   await toggle.click();
   await page.reload();
-  await openLab(page, await linkHere(page));
+  await opened(page);
   await expect(toggle).toHaveAttribute('aria-pressed', 'true');
   const curves = page.locator('.recharts-wrapper').first().locator('.recharts-line-curve');
   // One for each line that is pressed in the legend, whatever methods there are.
@@ -226,6 +227,20 @@ test('killing the worker in mid-epoch loses nothing: it starts again and goes on
   expect(after!.epochs.slice(0, before.length).map(({ accuracy }) => accuracy)).toEqual(
     before.map(({ accuracy }) => accuracy),
   );
+});
+
+test('a finished fine-tuning is there again after a reload, to the second its epochs took', async ({
+  page,
+}) => {
+  await openLab(page);
+  await slider(page).focus();
+  await press(page, 'End');
+  await expect.poll(async () => (await finetuning(page))?.status, { timeout: 90_000 }).toBe('done');
+  const before = await finetuning(page);
+  await page.reload();
+  await opened(page);
+  await expect.poll(async () => (await finetuning(page))?.status, { timeout: 30_000 }).toBe('done');
+  expect(await finetuning(page)).toEqual({ ...before, resumedFrom: null });
 });
 
 test('a model that cannot be fetched: one sentence, and a retry that works', async ({ browser, baseURL }) => {
