@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { BadInput } from '../../src/lab/errors';
 import { totalCost } from '../../src/lab/evaluate/cost';
+import type { GcnnModel } from '../../src/lab/families/gcnn/model';
 import { encodeModel } from '../../src/lab/files/modelFile';
-import { type Model, requireFloat } from '../../src/lab/nn/model';
+import { requireFloat } from '../../src/lab/nn/model';
 import { CRITERION_IDS } from '../../src/lab/prune/criteria';
 import { FIELD_COMPENSATIONS } from '../../src/lab/prune/fields/choice';
 import { BUDGETS } from '../../src/lab/prune/fields/rank';
@@ -127,6 +128,6 @@ function refuseOthers(units: (typeof UNITS)[number], options: Options): void {
     throw new BadInput('--ratio, --budget and --ring exclude each other: give one of them.');
 }
 
-function figures(model: Model, check: HeadCheck) {
+function figures(model: GcnnModel, check: HeadCheck) {
   return { ...check, ...totalCost(model.arch), units: unitCount(model) };
 }

@@ -5,8 +5,8 @@ import { layerCosts, totalCost } from '../../src/lab/evaluate/cost';
 import { latencies, latencyOf } from '../../src/lab/evaluate/latency';
 import { type RotationCheck, rotationCheck } from '../../src/lab/evaluate/rotation';
 import type { ArchSpec } from '../../src/lab/families/gcnn/arch';
+import type { GcnnModel } from '../../src/lab/families/gcnn/model';
 import { encodeModel } from '../../src/lab/files/modelFile';
-import type { Model } from '../../src/lab/nn/model';
 import { pruneChannels } from '../../src/lab/prune/counterexamples/channels';
 import { CRITERION_IDS } from '../../src/lab/prune/criteria';
 import { FIELD_COMPENSATIONS, requireBlocks } from '../../src/lab/prune/fields/choice';
@@ -33,7 +33,7 @@ export interface TrunkOptions extends OutputOptions {
 }
 
 interface Opened {
-  readonly model: Model;
+  readonly model: GcnnModel;
   readonly dataset: Dataset;
   readonly splits: Splits;
 }
@@ -131,13 +131,13 @@ export async function pruneChannelsVerb(
 /** Writes the smaller network, and tells what shrank: by layer, and in accuracy and time. */
 async function report(
   { model, dataset, splits }: Opened,
-  smaller: Model,
+  smaller: GcnnModel,
   detail: object,
   heading: string,
   out: string,
   options: TrunkOptions,
 ): Promise<void> {
-  const check = (each: Model) =>
+  const check = (each: GcnnModel) =>
     runStage(rotationCheck(each, dataset, splits.val, [0, 90, 180, 270]), options);
   const [was, is] = [await check(model), await check(smaller)];
   const [secondsBefore, secondsAfter] = await latencies([model.arch, smaller.arch]);

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { INT8_LAYERS, INT8_RANGES } from '../../src/lab/families/gcnn/arch';
 import { encodeModel } from '../../src/lab/files/modelFile';
+import { INT8_LAYERS, INT8_RANGES } from '../../src/lab/nn/arch';
 import { quantisationCheck } from '../../src/lab/quantize/check';
 import { quantiseModel } from '../../src/lab/quantize/quantise';
 import { startNodeBackend } from '../node/backend';

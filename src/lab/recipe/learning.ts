@@ -1,6 +1,8 @@
 /** The stages that train a network from scratch: alone, or as the student of the network before it. */
+
 import { totalCost } from '../evaluate/cost';
-import type { AnyModel, Model } from '../nn/model';
+import type { GcnnModel } from '../families/gcnn/model';
+import type { AnyModel } from '../nn/model';
 import type { FitCheckpoint } from '../stage/checkpoint';
 import type { Stage } from '../stage/events';
 import { keepingCheckpoints, type StageRecord } from '../stage/store';
@@ -29,7 +31,7 @@ export function trainStage(run: Run, settings: TrainSettings): Stage<Learned> {
 
 export function distilStage(
   run: Run,
-  teacher: Model,
+  teacher: GcnnModel,
   { student, settings }: DistilStage,
   name: string,
 ): Stage<Learned> {

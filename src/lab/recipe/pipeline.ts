@@ -2,10 +2,12 @@
  * Runs a recipe on a dataset: each stage yields its events, leaves one record (and maybe a model), and is kept
  * by the host's store as soon as it is finished, so that a second run with the same store resumes.
  */
+
 import type { SplitName } from '../data/dataset';
 import { totalCost } from '../evaluate/cost';
 import { rotationCheck } from '../evaluate/rotation';
-import { type AnyModel, requireHidden } from '../nn/model';
+import { requireHidden } from '../families/units';
+import type { AnyModel } from '../nn/model';
 import { quantisationCheck } from '../quantize/check';
 import { quantiseModel } from '../quantize/quantise';
 import { secondsSince } from '../runtime/stopwatch';

@@ -4,10 +4,12 @@ import { limitSplit } from '../data/split/limit';
 import { stratifiedSplit } from '../data/split/splits';
 import { shrinkTiles } from '../data/tiles';
 import { BadInput } from '../errors';
-import { type AnyArch, anyNamedArch, isComparator } from '../families/anyArch';
+import { anyNamedArch } from '../families/anyArch';
 import type { ArchSpec } from '../families/gcnn/arch';
-import { paramShapes } from '../families/gcnn/layout';
 import { namedArch } from '../families/gcnn/zoo';
+import { paramShapes } from '../families/layout';
+import { unitRefusal } from '../families/units';
+import type { AnyArch } from '../nn/arch';
 import { planStages } from './plan';
 import type { Recipe, RecipeStage } from './schema';
 
@@ -34,19 +36,20 @@ export function prepare(recipe: Recipe, source: Dataset): Prepared {
   const arch = anyNamedArch(id, { ...overrides, classes: classes.length, channels });
   paramShapes(arch);
   for (const { stage } of planStages(recipe)) {
-    if (isComparator(arch)) requireComparatorStage(id, stage);
+    requireStage(arch, stage);
     if (stage.kind === 'distil') studentArch({ recipe, arch }, stage.student);
   }
   const dataset = shrinkTiles(source, arch.input.size);
   return { recipe, arch, dataset, splits };
 }
 
-/** A comparator has no hidden neurons to remove, and gives no lessons here. */
-function requireComparatorStage(id: string, { kind }: RecipeStage): void {
+/** Throws `BadInput` for a stage that works on hidden neurons where a network has none. */
+function requireStage(arch: AnyArch, { kind }: RecipeStage): void {
   if (kind === 'train' || kind === 'quantise' || kind === 'rotate') return;
+  const refusal = unitRefusal(arch, 'neuron');
+  if (refusal === null) return;
   throw new BadInput(
-    `The recipe has a "${kind}" stage, but "${id}" is a comparator with a single dense layer, which is only trained, ` +
-      'quantised and evaluated: take the stage out, or choose a network with a hidden layer.',
+    `The recipe has a "${kind}" stage, but "${arch.id}" is ${refusal}. Or take the stage out.`,
   );
 }
 

@@ -2,7 +2,7 @@
 import { totalCost } from '../evaluate/cost';
 import { latencies, latencyOf } from '../evaluate/latency';
 import { rotationCheck } from '../evaluate/rotation';
-import type { Model } from '../nn/model';
+import type { GcnnModel } from '../families/gcnn/model';
 import { type PruneChoice, prune } from '../prune/neurons/prune';
 import { checkHead, openStudy, type Study } from '../prune/neurons/study';
 import { pruneFieldsInSteps, pruneNeuronsInSteps } from '../prune/tuning/steps';
@@ -18,7 +18,12 @@ import type { RecipeStage } from './schema';
 
 type Of<Kind extends RecipeStage['kind']> = Extract<RecipeStage, { kind: Kind }>;
 
-export function pruneStage(run: Run, model: Model, stage: Of<'prune'>, suffix: string): Stage<StageRecord[]> {
+export function pruneStage(
+  run: Run,
+  model: GcnnModel,
+  stage: Of<'prune'>,
+  suffix: string,
+): Stage<StageRecord[]> {
   const cells = pruneChoices(stage, run.recipe.seed).map((choice) => ({
     choice,
     names: cellNames(choice, suffix, stage.steps),
@@ -30,7 +35,7 @@ export function pruneStage(run: Run, model: Model, stage: Of<'prune'>, suffix: s
 
 export function pruneFieldsStage(
   run: Run,
-  model: Model,
+  model: GcnnModel,
   stage: Of<'prune-fields'>,
   suffix: string,
 ): Stage<StageRecord[]> {
@@ -41,7 +46,7 @@ export function pruneFieldsStage(
 /** Runs every cell that the store does not have, on one study of the unpruned network. */
 async function* allCells<Cell extends { readonly names: CellNames }>(
   { store, dataset, splits }: Run,
-  model: Model,
+  model: GcnnModel,
   { finetune }: Pick<Of<'prune'>, 'finetune'>,
   cells: readonly Cell[],
   runCell: (study: Study, cell: Cell) => Stage<StageRecord[]>,
@@ -144,7 +149,7 @@ async function* fieldsCell(
 async function* keptAndTuned(
   { recipe, store }: Run,
   study: Study,
-  model: Model,
+  model: GcnnModel,
   pruned: StageRecord,
   names: CellNames,
   settings: FinetuneSettings | null,
@@ -182,7 +187,7 @@ async function* keptAndTuned(
   return [pruned, tuned];
 }
 
-async function* quarterCheck({ dataset, splits }: Study, model: Model) {
+async function* quarterCheck({ dataset, splits }: Study, model: GcnnModel) {
   const {
     angles,
     equivarianceError,

@@ -2,14 +2,17 @@
  * A recipe is an experiment as JSON: the same object is a command-line argument, a form's state, a row in the
  * history and the header of a report.
  */
+
 import { z } from 'zod';
 import { BadInput } from '../errors';
-import { GROUP_NAMES, HEAD_KINDS, int8Schema } from '../families/gcnn/arch';
+import { HEAD_KINDS } from '../families/gcnn/arch';
+import { int8Schema } from '../nn/arch';
 import { CRITERION_IDS } from '../prune/criteria';
 import { FIELD_COMPENSATIONS } from '../prune/fields/choice';
 import { BUDGETS } from '../prune/fields/rank';
 import { CASCADES } from '../prune/neurons/cascade';
 import { COMPENSATIONS } from '../prune/neurons/compensate';
+import { GROUP_NAMES } from '../symmetry/group';
 import { distilSettingsSchema, finetuneSettingsSchema, trainSettingsSchema } from '../train/settings';
 import { studyStageSchema } from './studyPlan';
 

@@ -11,8 +11,8 @@ import { latencyOf } from '../evaluate/latency';
 import { ERROR_TILES, rotationCheck } from '../evaluate/rotation';
 import type { ArchSpec } from '../families/gcnn/arch';
 import { headInputs } from '../families/gcnn/layout';
+import type { GcnnModel } from '../families/gcnn/model';
 import { normalisedTiles } from '../nn/batch';
-import type { Model } from '../nn/model';
 import { brokenFields, chooseChannels, silence } from '../prune/counterexamples/channels';
 import { pruneFields } from '../prune/fields/prune';
 import { fieldStatistics } from '../prune/fields/statistics';
@@ -46,7 +46,7 @@ interface Features {
 
 /** The unpruned network and what was worked out of it. */
 interface Whole {
-  readonly model: Model;
+  readonly model: GcnnModel;
   readonly features: Features;
   /** Validation accuracy, and logits on the training tiles. */
   readonly baseline: number;
@@ -58,7 +58,7 @@ interface Whole {
 /** Makes and measures every network that the store does not have. */
 export async function* studyStage(
   run: Run,
-  model: Model,
+  model: GcnnModel,
   stage: StudyStage,
   suffix: string,
 ): Stage<StageRecord[]> {
@@ -82,7 +82,7 @@ export async function* studyStage(
   return records;
 }
 
-async function* openWhole(run: Run, model: Model, stage: StudyStage): Stage<Whole> {
+async function* openWhole(run: Run, model: GcnnModel, stage: StudyStage): Stage<Whole> {
   const { dataset, splits } = run;
   const features = yield* featuresOfAll(run, model);
   return {
@@ -95,7 +95,7 @@ async function* openWhole(run: Run, model: Model, stage: StudyStage): Stage<Whol
   };
 }
 
-async function* featuresOfAll({ dataset, splits }: Run, model: Model): Stage<Features> {
+async function* featuresOfAll({ dataset, splits }: Run, model: GcnnModel): Stage<Features> {
   const width = headInputs(model.arch);
   const { train, val, test } = splits;
   const turns: Examples[] = [];
@@ -144,7 +144,7 @@ async function* runCell(
       continue;
     }
     const settings = tuning === 'network' ? stage.network!.settings : stage.head!;
-    let [tuned, after, own]: [Model, Features, object] = [model, features, { kept }];
+    let [tuned, after, own]: [GcnnModel, Features, object] = [model, features, { kept }];
     let accuracy = start;
     if (tuning !== 'none') {
       const ground = {
@@ -191,7 +191,7 @@ async function* pruned(
   { dataset, splits, recipe: { seed } }: Run,
   whole: Whole,
   cell: Exclude<StudyCell, { units: 'channels' }>,
-): Stage<{ model: Model; kept: number[][] }> {
+): Stage<{ model: GcnnModel; kept: number[][] }> {
   if (cell.units === 'neurons') {
     const { model, kept } = prune(whole.model, { ...cell, seed }, whole.neurons!);
     return { model, kept: [Array.from(kept)] };
@@ -245,13 +245,13 @@ async function* brokenRecord(
   };
 }
 
-async function validationAccuracy(model: Model, { validation }: Features): Promise<number> {
+async function validationAccuracy(model: GcnnModel, { validation }: Features): Promise<number> {
   const logits = await logitsFromFeatures(model, validation.values);
   return accuracyOf(decide(logits, model.arch.classes).answers, validation.labels);
 }
 
 /** In the form of a rotation check's record, from cached features. */
-async function testOf({ dataset, splits }: Run, model: Model, { test }: Features) {
+async function testOf({ dataset, splits }: Run, model: GcnnModel, { test }: Features) {
   const decided = [];
   for (const { values } of test)
     decided.push(decide(await logitsFromFeatures(model, values), model.arch.classes));

@@ -3,11 +3,12 @@ import { z } from 'zod';
 import { create } from 'zustand';
 import { DEFAULT_FRACTIONS } from '../../lab/data/split/splits';
 import { BadInput } from '../../lab/errors';
-import { type ArchSpec, GROUP_NAMES, HEAD_KINDS } from '../../lab/families/gcnn/arch';
-import { paramShapes } from '../../lab/families/gcnn/layout';
+import { type ArchSpec, HEAD_KINDS } from '../../lab/families/gcnn/arch';
 import { ARCH_IDS, namedArch } from '../../lab/families/gcnn/zoo';
+import { paramShapes } from '../../lab/families/layout';
 import { prepare } from '../../lab/recipe/prepare';
 import { parseRecipe, type Recipe } from '../../lab/recipe/schema';
+import { GROUP_NAMES } from '../../lab/symmetry/group';
 import { type DatasetRow, SYNTHETIC } from '../../storage/rows';
 
 export const planSchema = z.object({
