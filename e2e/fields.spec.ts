@@ -4,6 +4,7 @@ import { expect, type Page, test as plain } from '@playwright/test';
 import Papa from 'papaparse';
 import { decodeModel } from '../src/lab/files/modelFile';
 import { test } from './fixtures';
+import { linkHere } from './lab';
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const share = (page: Page) => page.getByRole('slider', { name: 'Share removed' });
@@ -114,7 +115,7 @@ test('single channels break the symmetry beside whole fields that keep it; a bud
   await expect(
     page.locator('[data-testid=fields-measured][data-known=true]').or(page.getByRole('alert')),
   ).toContainText(/as fast here|slower here|With one field left/, { timeout: 60_000 });
-  expect(page.url()).toContain('fields.by=latency');
+  expect(await linkHere(page)).toContain('fields.by=latency');
 
   await page.getByLabel('Share of').selectOption('All parameters');
   await share(page).focus();

@@ -132,7 +132,12 @@ export function retryTrunk(): void {
 export const trunkFile = (key: string): Promise<Uint8Array> => client.run('model', { key }).result;
 
 export async function removePoint(point: TrunkPoint): Promise<void> {
-  await deletePoint(point, PAGE_RUN).catch(() => {});
+  try {
+    await deletePoint(point, PAGE_RUN);
+  } catch (error) {
+    useLab.setState({ notice: `This measurement could not be removed. ${explain(error)}` });
+    return;
+  }
   setState(({ points }) => ({ points: points?.filter(({ id }) => id !== point.id) ?? null }));
   await findUnfinished();
 }
@@ -265,7 +270,10 @@ function forget(): void {
 }
 
 async function readPoints(): Promise<void> {
-  const points = await listPoints().catch(() => []);
+  const points = await listPoints().catch((error) => {
+    useLab.setState({ notice: `The kept measurements cannot be read. ${explain(error)}` });
+    return [];
+  });
   setState({ points });
   goOn();
 }
@@ -276,5 +284,7 @@ async function keep(measured: MeasuredTrunk, choice: TrunkChoice, tuning: Tuning
   const point = pointOf(measured, choice, tuning, opened!, engine);
   setState(({ points }) => ({ points: [...(points ?? []).filter(({ id }) => id !== point.id), point] }));
   // Where the browser keeps nothing, it lasts as long as the page.
-  await putPoint(point).catch(() => {});
+  await putPoint(point).catch((error) => {
+    useLab.setState({ notice: `A reload loses the last measurement. ${explain(error)}` });
+  });
 }

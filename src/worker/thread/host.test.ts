@@ -40,7 +40,7 @@ function counting() {
     for (let i = 0; i < 50 && !seen(id).some((type) => /done|failed|cancelled/.test(type)); i++) await tick();
     return seen(id);
   };
-  return { messages, log, run, control, seen, settled };
+  return { messages, log, receive, run, control, seen, settled };
 }
 
 describe('the host', () => {
@@ -169,8 +169,49 @@ describe('the host', () => {
     await vi.waitFor(() => expect(messages.at(-1)?.type).toBe('done'));
   });
 
-  test('refuses what is no command', () => {
-    const { run } = counting();
-    expect(() => run(0, 'a')).toThrow();
+  test('a command that misfits fails alone and in words; the jobs before and after it go on', async () => {
+    const { run, receive, messages, settled } = counting();
+    run(1, 'a');
+    receive({ type: 'model', id: 2 });
+    receive({ type: 'of another version', id: 3 });
+    run(4, 'b');
+    expect((await settled(4)).at(-1)).toBe('done');
+    expect((await settled(1)).at(-1)).toBe('done');
+    for (const id of [2, 3]) {
+      const [failed] = messages.filter((message) => 'id' in message && message.id === id);
+      expect(failed).toMatchObject({ type: 'failed', kind: 'failure', cause: expect.any(String) });
+      expect(failed).toHaveProperty('message', expect.stringMatching(/reload the page/));
+    }
+    expect(messages).toContainEqual(
+      expect.objectContaining({ id: 2, cause: expect.stringMatching(/"key"/) }),
+    );
+  });
+
+  test('what names no job is reported and ends nothing, be it a wrong control or a number used twice', async () => {
+    const { run, receive, control, messages, settled, log } = counting();
+    run(1, 'a');
+    const misfits = [
+      null,
+      undefined,
+      'start',
+      7,
+      {},
+      { type: 'model', id: 0, key: 'a' },
+      { type: 'model', id: 'x' },
+    ];
+    for (const data of misfits) receive(data);
+    control(1, 'explode');
+    run(1, 'twice');
+    expect(await settled(1)).toEqual(['1', '2', '3', 'done']);
+    expect(messages.filter(({ type }) => type === 'misfit')).toHaveLength(misfits.length + 2);
+    expect(log).not.toContain('twice starts');
+  });
+
+  test('a job that has no handler fails, and the next one runs', async () => {
+    const { receive, run, settled } = counting();
+    receive({ type: 'orbits', id: 1, net: 'main' });
+    run(2, 'a');
+    expect((await settled(2)).at(-1)).toBe('done');
+    expect(await settled(1)).toEqual(['failed']);
   });
 });

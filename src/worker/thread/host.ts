@@ -5,12 +5,13 @@
 import { BadInput, messageOf } from '../../lab/errors';
 import {
   type Action,
-  type Command,
   commandSchema,
   type JobCommand,
   type JobEvent,
   type JobType,
+  jobNamedIn,
   type Message,
+  misfitWords,
   type Results,
 } from '../protocol/protocol';
 
@@ -30,11 +31,13 @@ export function createHost(handlers: Handlers, post: (message: Message) => void)
   const jobs = new Map<number, Job>();
   let last: Promise<void> = Promise.resolve();
   return (data) => {
-    const command: Command = commandSchema.parse(data);
+    const { data: command, error } = commandSchema.safeParse(data);
+    if (error) return refuse(data, misfitWords(error));
     if (command.type === 'control') {
       jobs.get(command.id)?.control(command.action);
       return;
     }
+    if (jobs.has(command.id)) return refuse(data, 'its number is that of another job');
     const job = new Job(command.id, post);
     if (jobs.size > 0) job.report({ type: 'queued', ahead: jobs.size });
     jobs.set(command.id, job);
@@ -43,7 +46,18 @@ export function createHost(handlers: Handlers, post: (message: Message) => void)
       jobs.delete(command.id);
     });
   };
+
+  /** What fits no command costs the job that it would have begun, and no other. */
+  function refuse(data: unknown, why: string): void {
+    const id = jobNamedIn(data);
+    // A control of a job that goes on is no reason to end it.
+    if (id === null || jobs.has(id)) post({ type: 'misfit', what: why });
+    else post({ type: 'failed', id, kind: 'failure', message: UNKNOWN, cause: why });
+  }
 }
+
+const UNKNOWN =
+  'The page asked for something that its worker does not understand: they may be of two versions, so reload the page.';
 
 function startHandler(handlers: Handlers, command: JobCommand, stop: AbortSignal) {
   // Each type has its own handler; the pairing is lost on the compiler when looked up by a union.
@@ -84,8 +98,9 @@ class Job {
 
   async run(start: () => AsyncGenerator<JobEvent, unknown, void>): Promise<void> {
     const { id } = this;
-    const stage = start();
+    let stage: ReturnType<typeof start> | undefined;
     try {
+      stage = start();
       for (;;) {
         if (this.paused && !this.stepping) await new Promise<void>((resolve) => (this.wake = resolve));
         if (this.cancelled) return this.post({ type: 'cancelled', id });
@@ -102,7 +117,7 @@ class Job {
     } finally {
       clearTimeout(this.heldBack);
       // Frees what the stage holds where it did not end by itself.
-      await stage.return(undefined).catch(() => {});
+      await stage?.return(undefined).catch(() => {});
     }
   }
 

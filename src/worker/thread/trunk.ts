@@ -19,6 +19,7 @@ import { isDiskFull } from '../../storage/db';
 import { trunkKey, unfinishedKey } from '../../storage/points';
 import { holdRun } from '../../storage/runLock';
 import { openRunStore } from '../../storage/stages';
+import { noteUse } from '../../storage/uses';
 import type { JobEvent, MeasuredTrunk } from '../protocol/protocol';
 import type { OpenStudy } from './extracting';
 import type { Handlers } from './host';
@@ -84,6 +85,7 @@ export function createTrunkHandlers(
       }
       try {
         const { store } = await openRunStore(run);
+        await noteUse(run, key);
         const checkpointing = { store, key: unfinishedKey(key), stop };
         const measured = yield* describeProgress(
           stage(checkpointing, await loadDecided(store, trunkKey(fingerprint, choice, null), bench)),
