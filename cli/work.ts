@@ -18,20 +18,44 @@ export async function dataFor(
   reference: string,
   splitSeed: number,
 ): Promise<{ dataset: Dataset; splits: Splits }> {
+  const dataset = await openFor(model, reference);
+  if (dataset.classes.join() !== model.classes.join()) throw classesError(model, dataset);
+  return { dataset, splits: stratifiedSplit(dataset, DEFAULT_FRACTIONS, splitSeed) };
+}
+
+/**
+ * Every tile of a dataset that a model can read, with the model's classes: some of them are enough, and of each one tile.
+ * isKnown: the network says that it was trained on tiles of this set.
+ */
+export async function allTilesFor(
+  model: AnyModel,
+  reference: string,
+): Promise<{ dataset: Dataset; tiles: Uint32Array; isKnown: boolean }> {
+  const found = await openFor(model, reference);
+  const labelOf = found.classes.map((name) => model.classes.indexOf(name));
+  if (labelOf.includes(-1)) throw classesError(model, found);
+  const labels = found.labels.map((label) => labelOf[label]);
+  const dataset = { ...found, labels, classes: model.classes };
+  const isKnown = model.provenance.dataset === found.title;
+  return { dataset, tiles: Uint32Array.from(labels, (_, tile) => tile), isKnown };
+}
+
+function classesError(model: AnyModel, { classes }: Dataset): BadInput {
+  return new BadInput(
+    `The network tells ${model.classes.length} classes apart (${model.classes.join(', ')}), but the data has ` +
+      `${classes.length} (${classes.join(', ')}): give it data with the same classes.`,
+  );
+}
+
+async function openFor(model: AnyModel, reference: string): Promise<Dataset> {
   const dataset = shrinkTiles(await openDataset(reference), model.arch.input.size);
-  if (dataset.classes.join() !== model.classes.join()) {
-    throw new BadInput(
-      `The network tells ${model.classes.length} classes apart (${model.classes.join(', ')}), but the data has ` +
-        `${dataset.classes.length} (${dataset.classes.join(', ')}): give it data with the same classes.`,
-    );
-  }
   if (dataset.channels !== model.arch.input.channels) {
     throw new BadInput(
       `The network reads pictures of ${model.arch.input.channels} channels, but the data has ${dataset.channels}: ` +
         'give it data of the kind it was trained on.',
     );
   }
-  return { dataset, splits: stratifiedSplit(dataset, DEFAULT_FRACTIONS, splitSeed) };
+  return dataset;
 }
 
 /** The one of `choices` that was written; `BadInput` when it is none. */

@@ -51,14 +51,15 @@ export async function pruneFieldsVerb(opened: Opened, options: TrunkOptions): Pr
   const out = outOf(options);
   await startNodeBackend();
   const choice = { method, compensation, target, seed, blocks };
-  const { model: pruned, kept } = await runStage(
-    pruneFields(model, dataset, splits.train, choice, latencyOf),
-    options,
-  );
+  const {
+    model: pruned,
+    kept,
+    reached,
+  } = await runStage(pruneFields(model, dataset, splits.train, choice, latencyOf), options);
   const smaller = { ...pruned, provenance: { ...model.provenance, pruned: { units: 'fields', ...choice } } };
   const sizes = kept.map(({ length }, i) => `${length} of ${model.arch.blocks[i].fields}`);
-  const heading = `${method}, compensation ${compensation}: ${sizes.join(', ')} fields kept`;
-  const detail = { kept: kept.map((fields) => Array.from(fields)) };
+  const heading = `${method}, compensation ${compensation}: ${sizes.join(', ')} fields kept${reached ? `; it took ${percent(reached.share)} of the unpruned network's time when it was measured again after the choice` : ''}`;
+  const detail = { kept: kept.map((fields) => Array.from(fields)), ...(reached && { reached }) };
   await report(opened, smaller, detail, heading, out, options);
 }
 

@@ -1,23 +1,29 @@
 /** The browser's `RunStore`: neither a reload nor a killed worker loses a network or an epoch. */
+import { messageOf } from '../lab/errors';
 import { memoryStore, type RunStore } from '../lab/stage/store';
-import { type Library, openLibrary } from './db';
+import { NO_STORAGE, openLibrary, requireLibrary } from './db';
 
 const inMemory = new Map<string, RunStore>();
 
-/** The store of a run. Where the browser keeps nothing (some private windows), it lasts as long as the worker. */
-export async function openRunStore(run: string): Promise<{ store: RunStore; lasting: boolean }> {
-  const db = await openLibrary();
-  if (db) return { store: storeIn(db, run), lasting: true };
+/** problem: why what is kept lasts only as long as the worker, as a sentence; null where it outlasts it. */
+export async function openRunStore(run: string): Promise<{ store: RunStore; problem: string | null }> {
+  let problem = `${NO_STORAGE}.`;
+  try {
+    if (await openLibrary()) return { store: storeOf(run), problem: null };
+  } catch (error) {
+    problem = messageOf(error);
+  }
   const store = inMemory.get(run) ?? memoryStore();
   inMemory.set(run, store);
-  return { store, lasting: false };
+  return { store, problem };
 }
 
-function storeIn(db: Library, run: string): RunStore {
+/** Opens the library anew for each step: another tab may have closed it in between, which is then said. */
+function storeOf(run: string): RunStore {
   return {
-    loadStage: (name) => db.get('stages', [run, name]),
+    loadStage: async (name) => (await requireLibrary()).get('stages', [run, name]),
     async saveStage(record, model) {
-      const change = db.transaction(['stages', 'checkpoints'], 'readwrite');
+      const change = (await requireLibrary()).transaction(['stages', 'checkpoints'], 'readwrite');
       const key: [string, string] = [run, record.name];
       await Promise.all([
         change.objectStore('stages').put({ record, model }, key),
@@ -25,12 +31,12 @@ function storeIn(db: Library, run: string): RunStore {
         change.done,
       ]);
     },
-    loadCheckpoint: (stage) => db.get('checkpoints', [run, stage]),
+    loadCheckpoint: async (stage) => (await requireLibrary()).get('checkpoints', [run, stage]),
     async saveCheckpoint(stage, checkpoint) {
-      await db.put('checkpoints', checkpoint, [run, stage]);
+      await (await requireLibrary()).put('checkpoints', checkpoint, [run, stage]);
     },
     async forget(stage) {
-      const change = db.transaction(['stages', 'checkpoints'], 'readwrite');
+      const change = (await requireLibrary()).transaction(['stages', 'checkpoints'], 'readwrite');
       const key: [string, string] = [run, stage];
       await Promise.all([
         change.objectStore('stages').delete(key),

@@ -4,8 +4,8 @@ import { whole } from '../../state/words/format';
 import type { DatasetFacts } from '../../storage/rows';
 import { Explained } from '../parts/Explained';
 import { FiguresTable } from '../parts/FiguresTable';
-import { Legend } from './Legend';
 import marks from './parts.module.css';
+import { SplitLegend } from './SplitLegend';
 import classes from './SplitTable.module.css';
 import { PART_TITLES, type Parts, partSizes } from './split';
 
@@ -26,7 +26,7 @@ export function SplitTable({ facts, parts }: Props) {
   const totals = SPLIT_NAMES.map((_, part) => sizes.reduce((sum, each) => sum + each[part], 0));
   return (
     <div>
-      <Legend />
+      <SplitLegend />
       <FiguresTable label="Tiles of each class" className={classes.table} testId="split-table">
         <caption className="spoken">Tiles of each class, in all and by part of the split</caption>
         <thead>

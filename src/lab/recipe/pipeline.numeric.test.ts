@@ -105,7 +105,7 @@ describeOnBackends('the whole paper', (backend) => {
             compensations: ['mean'],
             finetune: { scope, epochs: 2, batch: 16, tolerance: 0, excellent: 0 },
           },
-          { kind: 'quantise', from: `finetune l2 mean ${100 * ratio}% of distil` },
+          { kind: 'quantise', range: 'batch', from: `finetune l2 mean ${100 * ratio}% of distil` },
           { kind: 'rotate', split: 'test' },
           { kind: 'quantise', layers: 'all', range: 'tile', from: 'distil' },
         ],

@@ -22,10 +22,10 @@ describe('the stages of a recipe', () => {
       '',
       ' of distil',
       ' of distil',
-      ' of quantise dense per batch of distil',
+      ' of quantise dense per tile of distil',
     ]);
     expect(suffixes(train, prune, { ...quantise, from: 'finetune l2 none 50%' }, rotate).at(-1)).toBe(
-      ' of quantise dense per batch of finetune l2 none 50%',
+      ' of quantise dense per tile of finetune l2 none 50%',
     );
     expect(suffixes(train, distil, distil, rotate).at(-1)).toBe(' of distil of distil');
   });
@@ -81,13 +81,13 @@ describe('the stages of a recipe', () => {
       ['distil', 'distil'],
       ['prune', 'prune l2 none 50% of distil'],
       ['finetune', 'finetune l2 none 50% of distil'],
-      ['quantise', 'quantise dense per batch of distil'],
+      ['quantise', 'quantise dense per tile of distil'],
     ]);
   });
 
   test('one network can be quantised twice over, from its name', () => {
     const all = { ...quantise, layers: 'all', from: 'train' };
-    expect(suffixes(train, quantise, all, rotate).at(-1)).toBe(' of quantise all per batch of train');
+    expect(suffixes(train, quantise, all, rotate).at(-1)).toBe(' of quantise all per tile of train');
   });
 
   test('an impossible student is refused before anything runs', () => {

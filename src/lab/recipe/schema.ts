@@ -40,7 +40,7 @@ const distilStageSchema = z.object({
 const quantiseStageSchema = z.object({
   kind: z.literal('quantise'),
   layers: int8Schema.shape.layers.default('dense'),
-  range: int8Schema.shape.range.default('batch'),
+  range: int8Schema.shape.range.default('tile'),
   /** Takes the network an earlier stage left under this name instead, such as `finetune l2 none 50%`. */
   from: z.string().optional(),
 });

@@ -87,9 +87,12 @@ export const distilling = (scale: Scale, network: NetworkName) => ({
   settings: training(scale, network),
 });
 
-/** In 8-bit integers the dense layers, as PyTorch's dynamic quantisation has them, or all; and their test. */
+/**
+ * In 8-bit integers the dense layers, as PyTorch's dynamic quantisation has them and so the paper, or all, with one range of
+ * activations per batch; and their test.
+ */
 export const quantising = (from: string, layers: Int8['layers'] = 'dense') => [
-  { kind: 'quantise', from, layers },
+  { kind: 'quantise', from, layers, range: 'batch' },
   testing(),
 ];
 

@@ -45,7 +45,7 @@ export const tinyTable: TableDefinition = {
         },
         testing(TUNED),
         testing(MISALIGNED),
-        { kind: 'quantise', from: TUNED },
+        { kind: 'quantise', from: TUNED, range: 'batch' },
         testing(),
       ),
     },

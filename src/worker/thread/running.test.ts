@@ -99,7 +99,7 @@ describe('cut off anywhere, it goes on to the same figures', () => {
     ['distil', 'epoch', 'later'],
     ['finetune l2 none 90% of distil', 'epoch', 'later'],
     ['rotate val', 'progress', null],
-    ['quantise dense per batch of finetune l2 none 90% of distil', 'progress', null],
+    ['quantise dense per tile of finetune l2 none 90% of distil', 'progress', null],
   ] as const)('in %s, at its %s', async (name, type, where) => {
     const whole = (await finished('whole')).row;
     await runUntil('cut', inStage(name, type));

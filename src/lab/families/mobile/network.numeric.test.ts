@@ -201,14 +201,14 @@ describeOnBackends('comparators', (backend) => {
       const { stages } = await finish(runRecipe(prepare(recipe, dataset), store));
       expect(stages.map(({ name }) => name)).toEqual([
         'train',
-        'quantise all per batch',
-        'rotate test of quantise all per batch',
+        'quantise all per tile',
+        'rotate test of quantise all per tile',
       ]);
       const [floats, integers] = await Promise.all(
         stages.slice(0, 2).map(async ({ name }) => (await store.loadStage(name))!.model!),
       );
       expect(floats.provenance.trained).toMatchObject({ epochs: 1 });
-      expect(integers.arch.int8).toEqual({ layers: 'all', range: 'batch' });
+      expect(integers.arch.int8).toEqual({ layers: 'all', range: 'tile' });
       expect(stages[2].bytes).toBe(totalCost(integers.arch).bytes);
       expect(stages[2].bytes / stages[0].bytes).toBeLessThan(0.26);
     },
