@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { datasetHash } from '../../src/lab/data/tiles';
+import { CONVERTED, readRecipe } from '../../src/lab/recipe/parse';
 import { runRecipe } from '../../src/lab/recipe/pipeline';
 import { prepare } from '../../src/lab/recipe/prepare';
 import { preset } from '../../src/lab/recipe/presets';
-import { parseRecipe, type Recipe } from '../../src/lab/recipe/schema';
+import type { Recipe } from '../../src/lab/recipe/schema';
 import { startNodeBackend } from '../backend';
 import { openDataset } from '../data';
 import { readJson } from '../files';
