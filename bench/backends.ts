@@ -1,6 +1,6 @@
 /** c4-small in Chromium on each backend: ours, and tfjs's layers API with the same channels. */
 import { createServer } from 'vite';
-import { columns } from '../cli/work';
+import { columns } from '../cli/node/table';
 import { PORT, type Stage } from './browser';
 import { rate, type Say } from './format';
 import type { Measured } from './peer';

@@ -1,5 +1,5 @@
 /** How long the whole curve takes, for a number of tiles: every ratio of one method at all four turns. */
-import { columns } from '../cli/work';
+import { columns } from '../cli/node/table';
 import { namedArch } from '../src/lab/families/gcnn/zoo';
 import { initialParams } from '../src/lab/families/init';
 import type { Model } from '../src/lab/nn/model';

@@ -3,7 +3,7 @@
  * the time one tick of the slider takes.
  */
 import type { Page } from 'playwright';
-import { columns } from '../cli/work';
+import { columns } from '../cli/node/table';
 import type { Stage } from './browser';
 import { median, type Say } from './format';
 import { motionRows, traced } from './motion';

@@ -1,6 +1,6 @@
 /** Training and inference in Node: WASM at every size, and plain JavaScript beside tfjs's layers API. */
-import { startNodeBackend } from '../cli/backend';
-import { columns } from '../cli/work';
+import { startNodeBackend } from '../cli/node/backend';
+import { columns } from '../cli/node/table';
 import { namedArch } from '../src/lab/families/gcnn/zoo';
 import { rate, type Say } from './format';
 import { noiseDataset } from './noise';

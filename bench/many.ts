@@ -1,5 +1,5 @@
 /** The slider over 5,000 validation tiles: how long they take to open, and whether a tick still fits a frame. */
-import { columns } from '../cli/work';
+import { columns } from '../cli/node/table';
 import type { Stage } from './browser';
 import { dragRows } from './drag';
 import type { Say } from './format';

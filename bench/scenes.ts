@@ -5,19 +5,19 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { startNodeBackend } from '../cli/backend';
-import { openDataset } from '../cli/data';
-import { openModel } from '../cli/models';
-import { picturesAt } from '../cli/pictures';
-import { columns, percent } from '../cli/work';
+import { startNodeBackend } from '../cli/node/backend';
+import { openDataset } from '../cli/node/data';
+import { openModel } from '../cli/node/models';
+import { picturesAt } from '../cli/node/pictures';
+import { columns, percent } from '../cli/node/table';
 import type { Dataset, SplitName } from '../src/lab/data/dataset';
 import { SPLIT_NAMES } from '../src/lab/data/split/splits';
 import { BadInput } from '../src/lab/errors';
 import type { Model } from '../src/lab/nn/model';
-import type { Picture } from '../src/lab/pictures/decode/decode';
+import type { Picture } from '../src/lab/pictures/picture';
 import { prepare } from '../src/lab/recipe/prepare';
 import { recipeSchema } from '../src/lab/recipe/schema';
-import { type TurnedMaps, turnedMaps } from '../src/lab/scenes/classMap';
+import { mapAtQuarterTurns, type TurnedMaps } from '../src/lab/scenes/classMap';
 import { finish } from '../src/lab/stage/events';
 import type { Say } from './format';
 
@@ -97,7 +97,7 @@ async function timed(model: Model, picture: Picture, name: string): Promise<Run>
   const began = performance.now();
   const used = process.cpuUsage();
   let peak = 0;
-  const maps = await finish(turnedMaps(model, picture, name), () => {
+  const maps = await finish(mapAtQuarterTurns(model, picture, name), () => {
     peak = Math.max(peak, process.memoryUsage.rss());
   });
   const { user, system } = process.cpuUsage(used);

@@ -3,7 +3,7 @@
  * button, and with the fine-tuning of collapsed networks in the Prune view.
  */
 import type { Page } from 'playwright';
-import { columns } from '../cli/work';
+import { columns } from '../cli/node/table';
 import type { Stage } from './browser';
 import type { Say } from './format';
 import { type Motion, motionRows, traced } from './motion';

@@ -2,9 +2,9 @@
  * What pruning inside the trunk saves in time: extracted networks beside the unpruned one on WASM in Node, passes in turn,
  * with parameters and multiply-adds. Times do not depend on the weights, so none are trained.
  */
-import { startNodeBackend } from '../cli/backend';
-import { processorTime } from '../cli/reproduce/speeds';
-import { columns } from '../cli/work';
+import { startNodeBackend } from '../cli/node/backend';
+import { processorTime } from '../cli/node/processorTime';
+import { columns } from '../cli/node/table';
 import { totalCost } from '../src/lab/evaluate/cost';
 import { latencies } from '../src/lab/evaluate/latency';
 import type { ArchSpec } from '../src/lab/families/gcnn/arch';

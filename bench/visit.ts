@@ -3,7 +3,7 @@
  * paint, and the time from a cold load to a live slider. With another build to hold it against, the visits alternate.
  */
 import type { Browser, Page, Request } from 'playwright';
-import { columns } from '../cli/work';
+import { columns } from '../cli/node/table';
 import type { Stage } from './browser';
 import { kilobytes, median, type Say } from './format';
 

@@ -11,10 +11,10 @@ import { cifarBatch, gzipped, mnistPart, tarred } from '../src/lab/data/testing/
 import { beginning, deadAddress, type Handler, testServer, whole } from '../src/lab/data/testing/server';
 import { datasetHash } from '../src/lab/data/tiles';
 import { BadInput, messageOf } from '../src/lab/errors';
-import { openDataset } from './data';
 import { download } from './download';
 import { fetchDataset } from './fetch';
 import { readManifest } from './manifest';
+import { openDataset } from './node/data';
 
 const BODY = Uint8Array.from({ length: 300_000 }, (_, i) => (i * i) >> 3);
 const QUICK = { attempts: 2, pauseMs: 1, stallMs: 2_000 };

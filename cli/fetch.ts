@@ -5,9 +5,9 @@ import type { Dataset } from '../src/lab/data/dataset';
 import type { DownloadOptions } from '../src/lab/data/fetch/download';
 import { fileName, isMade } from '../src/lab/data/fetch/manifest';
 import type { LabEvent } from '../src/lab/stage/events';
-import { type DataOptions, importDataset, PROJECT_ROOT } from './data';
 import { download } from './download';
 import { readManifest } from './manifest';
+import { type DataOptions, importDataset, PROJECT_ROOT } from './node/data';
 
 export interface FetchOptions extends DataOptions {
   readonly onEvent?: (event: LabEvent) => void;

@@ -17,9 +17,11 @@ import { prune } from './verbs/prune';
 import { quantize } from './verbs/quantize';
 import { reproduce } from './verbs/reproduce';
 import { run } from './verbs/run';
+import { train } from './verbs/train';
 
 const VERBS = [
   describe,
+  train,
   run,
   curve,
   prune,

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Manifest, parseManifest } from '../src/lab/data/fetch/manifest';
 import { BadInput } from '../src/lab/errors';
-import { readJson } from './files';
+import { readJson } from './node/files';
 
 /** The manifest of a name. Throws BadInput when there is none, naming those there are. */
 export async function readManifest(name: string, folder: string): Promise<Manifest> {

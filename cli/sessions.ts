@@ -8,7 +8,7 @@ import { createRequire } from 'node:module';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
-import { readJson, writeAtomically } from './files';
+import { readJson, writeAtomically } from './node/files';
 
 const { version: tfjs } = createRequire(import.meta.url)('@tensorflow/tfjs/package.json') as {
   version: string;

@@ -1,30 +1,15 @@
-/** What verbs share: opening data with a model, running a stage under the progress bar, and printing. */
+/** What verbs share: opening data with a model, reading options, and printing. */
 import type { ZodType } from 'zod';
 import type { Dataset, Splits } from '../src/lab/data/dataset';
 import { DEFAULT_FRACTIONS, stratifiedSplit } from '../src/lab/data/split/splits';
-import { atSize } from '../src/lab/data/tiles';
+import { shrinkTiles } from '../src/lab/data/tiles';
 import { BadInput } from '../src/lab/errors';
 import type { AnyModel } from '../src/lab/nn/model';
-import { finish, type Stage } from '../src/lab/stage/events';
-import { openDataset } from './data';
-import { type Progress, progress } from './progress';
+import { openDataset } from './node/data';
 
 export interface OutputOptions {
   readonly json?: boolean;
   readonly quiet?: boolean;
-}
-
-/** Runs a stage to its end under a progress bar. */
-export async function runStage<T>(
-  stage: Stage<T>,
-  { quiet = false }: OutputOptions,
-  bar: Progress = progress(quiet),
-): Promise<T> {
-  try {
-    return await finish(stage, (event) => bar.show(event));
-  } finally {
-    bar.stop();
-  }
 }
 
 /** The dataset a model can read (averaged down to its input size) and its split. */
@@ -33,7 +18,14 @@ export async function dataFor(
   reference: string,
   splitSeed: number,
 ): Promise<{ dataset: Dataset; splits: Splits }> {
-  const dataset = atSize(await openDataset(reference), model.arch.input.size);
+  const source = await openDataset(reference);
+  requireSameKind(model, source);
+  const dataset = shrinkTiles(source, model.arch.input.size);
+  return { dataset, splits: stratifiedSplit(dataset, DEFAULT_FRACTIONS, splitSeed) };
+}
+
+/** Throws `BadInput` for tiles that a model cannot tell apart, or read. */
+export function requireSameKind(model: AnyModel, dataset: Dataset): void {
   if (dataset.classes.join() !== model.classes.join()) {
     throw new BadInput(
       `The network tells ${model.classes.length} classes apart (${model.classes.join(', ')}), but the data has ` +
@@ -46,7 +38,6 @@ export async function dataFor(
         'give it data of the kind it was trained on.',
     );
   }
-  return { dataset, splits: stratifiedSplit(dataset, DEFAULT_FRACTIONS, splitSeed) };
 }
 
 /** The one of `choices` that was written; `BadInput` when it is none. */
@@ -90,17 +81,4 @@ export function wholeOption(name: string, least: number): (text: string) => numb
 /** One JSON document on standard output, or the lines of a readable table. */
 export function print(value: unknown, { json = false }: OutputOptions, table: () => string[]): void {
   process.stdout.write(json ? `${JSON.stringify(value)}\n` : `${table().join('\n')}\n`);
-}
-
-export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-
-/** Rows of cells as aligned columns: the first to the left, the others to the right. */
-export function columns(rows: readonly (readonly (string | number)[])[]): string[] {
-  const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => String(row[i]).length)));
-  return rows.map((row) =>
-    row
-      .map((cell, i) => (i === 0 ? String(cell).padEnd(widths[i]) : String(cell).padStart(widths[i])))
-      .join('  ')
-      .trimEnd(),
-  );
 }

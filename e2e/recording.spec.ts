@@ -6,8 +6,9 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import gifenc from 'gifenc';
-import { loadDecoders } from '../cli/decoders';
-import { decodePicture, type Picture } from '../src/lab/pictures/decode/decode';
+import { loadDecoders } from '../cli/node/decoders';
+import { decodePicture } from '../src/lab/pictures/decode/decode';
+import type { Picture } from '../src/lab/pictures/picture';
 import { expect, test } from './fixtures';
 import { drag, facts, finetuning, letGo, moveTo, openLab } from './lab';
 

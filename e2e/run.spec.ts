@@ -4,7 +4,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { parseRecipe, type Recipe } from '../src/lab/recipe/schema';
+import { parseRecipe } from '../src/lab/recipe/parse';
+import type { Recipe } from '../src/lab/recipe/schema';
 import { expect, test } from './fixtures';
 import { openLab, TINY } from './lab';
 

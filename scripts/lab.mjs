@@ -2,7 +2,7 @@
  * `npm run -s lab -- <verb> …`. The command line is made one file first, always anew, so that it is never stale: that
  * takes a tenth of a second, and a process of some two hundred modules takes more than a second longer to start.
  */
-import { rename } from 'node:fs/promises';
+import { readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -12,6 +12,18 @@ const entry = path.join(root, 'cli/main.ts');
 // Below node_modules, from where it finds the packages. Two that start at once do not read each other's half-written file.
 const file = path.join(root, 'node_modules/.cache/orbit-lab/lab.mjs');
 const unfinished = `${file}.${process.pid}`;
+
+/** In one file too, each source of the command line finds other files of the project from where it lies itself. */
+const ownAddresses = {
+  name: 'own-addresses',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]cli[\\/].*\.ts$/ }, async ({ path: source }) => {
+      const address = JSON.stringify(pathToFileURL(source).href);
+      const text = await readFile(source, 'utf8');
+      return { contents: text.replaceAll('import.meta.url', address), loader: 'ts' };
+    });
+  },
+};
 
 await build({
   entryPoints: [entry],
@@ -23,8 +35,7 @@ await build({
   target: 'node20.19',
   sourcemap: 'inline',
   sourcesContent: false,
-  // Files of the project are found from where the sources are.
-  define: { 'import.meta.url': JSON.stringify(pathToFileURL(entry).href) },
+  plugins: [ownAddresses],
   logLevel: 'error',
 });
 await rename(unfinished, file);

@@ -5,10 +5,10 @@ import path from 'node:path';
 import { BadInput } from '../../src/lab/errors';
 import type { Recipe } from '../../src/lab/recipe/schema';
 import type { StageRecord } from '../../src/lab/stage/store';
-import { writeAtomically } from '../files';
-import type { ToldEvent } from '../progress';
-import { folderStore } from '../runStore';
-import { percent } from '../work';
+import { writeAtomically } from '../node/files';
+import type { ProgressLine } from '../node/progress';
+import { folderStore } from '../node/runStore';
+import { percent } from '../node/table';
 
 /** How this process was started, with the Node options that load TypeScript. */
 const LAB: readonly string[] = [process.execPath, ...process.execArgv, process.argv[1]];
@@ -130,7 +130,7 @@ async function runJob(
 /** What an event of the child (one line of JSON) has to tell, or undefined for any other line. */
 function finishedStage(line: string): string | undefined {
   if (!line.startsWith('{')) return undefined;
-  const event = JSON.parse(line) as ToldEvent;
+  const event = JSON.parse(line) as ProgressLine;
   return event.type === 'epoch'
     ? `epoch ${event.epoch} of ${event.epochs}, validation accuracy ${percent(event.accuracy)}`
     : `${event.summary.name} done`;

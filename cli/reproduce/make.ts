@@ -10,21 +10,21 @@ import { planRecipe } from '../../src/lab/recipe/plan';
 import { prepare } from '../../src/lab/recipe/prepare';
 import { idsOf } from '../../src/lab/recipe/run';
 import { leavesNetwork } from '../../src/lab/recipe/studyPlan';
-import { reportOf, soFar, splitLists } from '../../src/lab/reproduce/build';
+import { finishedPart, reportOf, splitLists } from '../../src/lab/reproduce/build';
 import { studied } from '../../src/lab/reproduce/cells';
 import { sectionChart } from '../../src/lab/reproduce/chart';
 import { markdownOf } from '../../src/lab/reproduce/markdown';
 import type { FinishedRun, RunMaterial } from '../../src/lab/reproduce/material';
 import type { Report, Scale } from '../../src/lab/reproduce/report';
 import type { DataName, TableDefinition, TableRun } from '../../src/lab/reproduce/table';
-import { listDatasets, openDataset } from '../data';
-import { readBytes, writeAtomically } from '../files';
-import { modelFile } from '../runStore';
+import { listDatasets, openDataset } from '../node/data';
+import { readBytes, writeAtomically } from '../node/files';
+import { modelFile } from '../node/runStore';
 import { type Session, sessionsOf, wallSeconds } from '../sessions';
 import { type Job, recordsOf, recordsSoFar, runJobs } from './jobs';
 import { speedsOf } from './speeds';
 
-export interface Order {
+export interface ReportOrder {
   readonly table: TableDefinition;
   readonly scale: Scale;
   readonly seeds: readonly number[];
@@ -41,7 +41,7 @@ export interface Order {
 }
 
 /** The report and the files it was written to. `BadInput` before anything is written; see `runJobs` for the rest. */
-export async function makeReport(order: Order): Promise<{ report: Report; files: string[] }> {
+export async function makeReport(order: ReportOrder): Promise<{ report: Report; files: string[] }> {
   const { table, scale, out } = order;
   const data = await openData(order);
   const planned = table.runs(scale).map((run) => {
@@ -65,7 +65,9 @@ export async function makeReport(order: Order): Promise<{ report: Report; files:
   const materials: RunMaterial[] = [];
   // One after the other: what is timed must be alone in this process.
   for (const { jobs: own, ...rest } of planned) {
-    const records = await Promise.all(own.map((job) => (order.soFar ? recordsSoFar(job) : finished(job))));
+    const records = await Promise.all(
+      own.map((job) => (order.soFar ? recordsSoFar(job) : requireFinished(job))),
+    );
     const made = (stage: string) => records.every((each) => each.has(stage));
     const shown = shownStages(table, rest.run).filter(made);
     const seeds = await Promise.all(own.map((job, i) => finishedRun(job, records[i], shown)));
@@ -74,7 +76,7 @@ export async function makeReport(order: Order): Promise<{ report: Report; files:
     materials.push({ ...rest, seeds, ...(speeds && { speeds }) });
   }
   const sessions = (await Promise.all(jobs.map(({ folder }) => sessionsOf(folder)))).flat();
-  const shownTable = order.soFar ? soFar(table, materials) : table;
+  const shownTable = order.soFar ? finishedPart(table, materials) : table;
   const report = reportOf(shownTable, scale, materials, {
     made: new Date().toISOString(),
     command: order.command,
@@ -91,7 +93,7 @@ interface Opened {
 }
 
 /** Every data set a table needs. Throws `BadInput` that says how to get one that is missing. */
-async function openData({ table, scale, given }: Order): Promise<Map<DataName, Opened>> {
+async function openData({ table, scale, given }: ReportOrder): Promise<Map<DataName, Opened>> {
   const wanted = [...new Set(table.runs(scale).map(({ data }) => data))];
   const unknown = Object.keys(given).find((name) => !wanted.includes(name as DataName));
   if (unknown) {
@@ -142,7 +144,7 @@ async function speedsIn(out: string, { folder }: Job, stages: readonly string[],
   return speedsOf(path.join(out, 'runs', 'speeds.json'), await archOf('train'), archs, times);
 }
 
-async function finished(job: Job): Promise<FinishedRun['records']> {
+async function requireFinished(job: Job): Promise<FinishedRun['records']> {
   const records = await recordsOf(job);
   if (!records) throw new Error(`${job.label} ended without a word and is not finished.`);
   return records;

@@ -7,14 +7,9 @@ import { existsSync } from 'node:fs';
 import { latencies } from '../../src/lab/evaluate/latency';
 import type { ArchSpec } from '../../src/lab/families/gcnn/arch';
 import type { Speeds } from '../../src/lab/reproduce/material';
-import { startNodeBackend } from '../backend';
-import { readJson, writeAtomically } from '../files';
-
-/** Milliseconds this process has computed for. */
-export const processorTime = (): number => {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-};
+import { startNodeBackend } from '../node/backend';
+import { readJson, writeAtomically } from '../node/files';
+import { processorTime } from '../node/processorTime';
 
 /** Seconds per tile by stage, `times` measurements of each design; `file` holds what was measured earlier. */
 export async function speedsOf(

@@ -1,7 +1,7 @@
 /** Reads the files it is told to, one after the other, and says what came of each. A process of its own: see the test. */
 
 import { BadInput, messageOf } from '../../src/lab/errors';
-import { picturesAt } from '../pictures';
+import { picturesAt } from '../node/pictures';
 
 export interface HostileOutcome {
   /** A sentence for each picture that could not be read, or for all; `ok` for one that could. */

@@ -6,17 +6,17 @@ import { setPlatform } from '../../src/lab/testing/platform';
 setPlatform({
   backends: ['cpu', 'wasm'],
   async start(backend) {
-    const { startNodeBackend } = await import('../backend');
+    const { startNodeBackend } = await import('../node/backend');
     return startNodeBackend(backend as 'cpu' | 'wasm');
   },
   async loadDecoders() {
-    const { loadDecoders } = await import('../decoders');
+    const { loadDecoders } = await import('../node/decoders');
     return loadDecoders();
   },
   async openShared(path) {
     const folder = `../shared/${path}`;
     if (!existsSync(folder)) return undefined;
-    const { openDataset } = await import('../data');
+    const { openDataset } = await import('../node/data');
     return openDataset(folder);
   },
   readPublic: async (path) => new Uint8Array(await readFile(`public/${path}`)),

@@ -3,17 +3,19 @@ import type { Command } from 'commander';
 import { BadInput } from '../../src/lab/errors';
 import { answersAtTurns } from '../../src/lab/evaluate/classify';
 import type { Model } from '../../src/lab/nn/model';
-import { CELL, FITS, type Fit, fitted, sampled } from '../../src/lab/pictures/cut';
-import type { Picture } from '../../src/lab/pictures/decode/decode';
-import { boundsOf } from '../../src/lab/pictures/tiff/georeference';
+import { CELL, FITS, type Fit, fitSquare, sampleSquare } from '../../src/lab/pictures/cut';
+import { boundsOf } from '../../src/lab/pictures/georeference';
+import type { Picture } from '../../src/lab/pictures/picture';
 import { type ClassMap, classShares } from '../../src/lab/scenes/cells';
-import { classMap, turnedMaps } from '../../src/lab/scenes/classMap';
+import { mapAtQuarterTurns, mapClasses } from '../../src/lab/scenes/classMap';
 import { mapGeoJson, mapGeoTiff, mapPng } from '../../src/lab/scenes/mapFiles';
-import { startNodeBackend } from '../backend';
-import { writeAtomically } from '../files';
-import { openModel } from '../models';
-import { picturesAt } from '../pictures';
-import { columns, type OutputOptions, oneOf, percent, print, runStage } from '../work';
+import { startNodeBackend } from '../node/backend';
+import { writeAtomically } from '../node/files';
+import { openModel } from '../node/models';
+import { picturesAt } from '../node/pictures';
+import { runStage } from '../node/runStage';
+import { columns, percent } from '../node/table';
+import { type OutputOptions, oneOf, print } from '../work';
 
 interface Options extends OutputOptions {
   turns?: boolean;
@@ -56,7 +58,7 @@ export function classify(program: Command): void {
           const isScene = !fit && Math.floor(picture.width / CELL) * Math.floor(picture.height / CELL) > 1;
           if (isScene) {
             if (maps.length > 0) throw new BadInput('--map needs one scene, and more were given.');
-            const { map, result } = await mapped(model, picture, name, options);
+            const { map, result } = await mapScene(model, picture, name, options);
             if (options.map) maps.push({ map, picture });
             results.push({ ...about, ...result });
           } else results.push({ ...about, ...(await asTile(model, picture, name, fit ?? 'scale', options)) });
@@ -84,14 +86,14 @@ function describe(picture: Picture) {
 }
 
 async function asTile(model: Model, picture: Picture, name: string, fit: Fit, { turns }: Options) {
-  const part = fitted(picture, fit, name);
-  const answers = await answersAtTurns(model, sampled(picture, part, model.arch.input.size));
+  const part = fitSquare(picture, fit, name);
+  const answers = await answersAtTurns(model, sampleSquare(picture, part, model.arch.input.size));
   return { kind: 'tile', fit, side: part.side, turns: turns ? answers : answers.slice(0, 1) };
 }
 
-async function mapped(model: Model, picture: Picture, name: string, options: Options) {
-  const turned = options.turns ? await runStage(turnedMaps(model, picture, name), options) : undefined;
-  const map = turned?.upright ?? (await runStage(classMap(model, picture, name), options));
+async function mapScene(model: Model, picture: Picture, name: string, options: Options) {
+  const turned = options.turns ? await runStage(mapAtQuarterTurns(model, picture, name), options) : undefined;
+  const map = turned?.upright ?? (await runStage(mapClasses(model, picture, name), options));
   const { columns: across, rows, cell, left2, top2 } = map.grid;
   const shares = Object.fromEntries(classShares(map).map((share, i) => [map.classes[i], share]));
   const result = {
@@ -138,7 +140,7 @@ function lines(result: Result): string[] {
     ];
   }
   const { grid, shares, undecided, cells, turned } = result as unknown as Awaited<
-    ReturnType<typeof mapped>
+    ReturnType<typeof mapScene>
   >['result'];
   const present = Object.entries(shares)
     .filter(([, share]) => share > 0)

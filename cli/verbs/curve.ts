@@ -9,9 +9,11 @@ import { curveAnswers } from '../../src/lab/prune/neurons/curve';
 import { pruningOrder } from '../../src/lab/prune/neurons/prune';
 import { statisticsOf } from '../../src/lab/prune/neurons/statistics';
 import { labelsOf } from '../../src/lab/train/problem';
-import { startNodeBackend } from '../backend';
-import { openModel } from '../models';
-import { columns, dataFor, type OutputOptions, oneOf, percent, print, runStage, wholeOption } from '../work';
+import { startNodeBackend } from '../node/backend';
+import { openModel } from '../node/models';
+import { runStage } from '../node/runStage';
+import { columns, percent } from '../node/table';
+import { dataFor, type OutputOptions, oneOf, print, wholeOption } from '../work';
 
 interface Options extends OutputOptions {
   data: string;

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import type { Dataset } from '../../src/lab/data/dataset';
 import type { ReadProgress } from '../../src/lab/data/readers/entry';
-import { importDataset, listDatasets } from '../data';
 import { fetchDataset } from '../fetch';
-import { type Progress, progress } from '../progress';
-import { columns, type OutputOptions, print } from '../work';
+import { importDataset, listDatasets } from '../node/data';
+import { createProgressBar, type Progress } from '../node/progress';
+import { columns } from '../node/table';
+import { type OutputOptions, print } from '../work';
 
 interface ImportOptions extends OutputOptions {
   readonly rotated?: boolean;
@@ -61,7 +62,7 @@ async function underBar<T>(
   { quiet = false }: OutputOptions,
   work: (bar: Progress) => Promise<T>,
 ): Promise<T> {
-  const bar = progress(quiet);
+  const bar = createProgressBar(quiet);
   try {
     return await work(bar);
   } finally {

@@ -2,8 +2,9 @@ import type { Command } from 'commander';
 import { layerCosts, totalCost } from '../../src/lab/evaluate/cost';
 import { type AnyArch, anyNamedArch, isComparator } from '../../src/lab/families/anyArch';
 import { GROUP_NAMES, HEAD_KINDS, INT8_LAYERS } from '../../src/lab/families/gcnn/arch';
-import { quantisedArch } from '../../src/lab/quantize/quantise';
-import { columns, type OutputOptions, oneOf, print, wholeOption } from '../work';
+import { quantiseArch } from '../../src/lab/quantize/quantise';
+import { columns } from '../node/table';
+import { type OutputOptions, oneOf, print, wholeOption } from '../work';
 
 interface Options extends OutputOptions {
   group?: string;
@@ -38,7 +39,7 @@ export function describe(program: Command): void {
       const arch =
         options.int8 === undefined
           ? float
-          : quantisedArch(float, { layers: oneOf('int8', options.int8, INT8_LAYERS), range: 'batch' });
+          : quantiseArch(float, { layers: oneOf('int8', options.int8, INT8_LAYERS), range: 'batch' });
       const layers = layerCosts(arch);
       const total = totalCost(arch);
       const { id: name, group, input, classes } = arch;

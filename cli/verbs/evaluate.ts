@@ -2,9 +2,11 @@ import type { Command } from 'commander';
 import { SPLIT_NAMES } from '../../src/lab/data/split/splits';
 import { BadInput } from '../../src/lab/errors';
 import { rotationCheck } from '../../src/lab/evaluate/rotation';
-import { startNodeBackend } from '../backend';
-import { openAnyModel } from '../models';
-import { columns, dataFor, type OutputOptions, oneOf, percent, print, runStage, wholeOption } from '../work';
+import { startNodeBackend } from '../node/backend';
+import { openAnyModel } from '../node/models';
+import { runStage } from '../node/runStage';
+import { columns, percent } from '../node/table';
+import { dataFor, type OutputOptions, oneOf, print, wholeOption } from '../work';
 
 interface Options extends OutputOptions {
   data: string;

@@ -1,10 +1,11 @@
 import path from 'node:path';
 import type { Command } from 'commander';
-import { takeAlong, zipped } from '../../src/lab/files/takeAlong/takeAlong';
-import { startNodeBackend } from '../backend';
-import { writeAtomically } from '../files';
-import { openAnyModel } from '../models';
-import { columns, type OutputOptions, print } from '../work';
+import { takeAlong, zipFolder } from '../../src/lab/files/takeAlong/takeAlong';
+import { startNodeBackend } from '../node/backend';
+import { writeAtomically } from '../node/files';
+import { openAnyModel } from '../node/models';
+import { columns } from '../node/table';
+import { type OutputOptions, print } from '../work';
 
 interface Options extends OutputOptions {
   out: string;
@@ -23,7 +24,8 @@ export function exportNetwork(program: Command): void {
       const model = await openAnyModel(reference);
       await startNodeBackend();
       const { config, check, files } = await takeAlong(model);
-      if (out.endsWith('.zip')) await writeAtomically(out, await zipped(path.basename(out, '.zip'), files));
+      if (out.endsWith('.zip'))
+        await writeAtomically(out, await zipFolder(path.basename(out, '.zip'), files));
       else for (const { name, bytes } of files) await writeAtomically(path.join(out, name), bytes);
       const sizes = files.map(({ name, bytes }) => ({ name, bytes: bytes.length }));
       print({ out, files: sizes, config, check }, options, () => [

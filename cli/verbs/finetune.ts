@@ -1,21 +1,16 @@
 import type { Command } from 'commander';
 import { BadInput } from '../../src/lab/errors';
-import { encodeModel } from '../../src/lab/files/modelFile';
-import { openStudy } from '../../src/lab/prune/neurons/study';
-import { finetuneInStudy } from '../../src/lab/prune/tuning/tuning';
-import { finetuneSettingsSchema, SCOPES } from '../../src/lab/train/settings';
-import { startNodeBackend } from '../backend';
-import { writeAtomically } from '../files';
-import { openModel } from '../models';
-import { columns, dataFor, type OutputOptions, oneOf, percent, print, runStage, wholeOption } from '../work';
+import type { FinetuneResult } from '../../src/lab/prune/tuning/tuning';
+import { SCOPES } from '../../src/lab/train/settings';
+import { type ContinueOptions, continueNetworks, type Ground, writeModel } from '../continue';
+import { openModel } from '../node/models';
+import { columns, percent } from '../node/table';
+import { oneOf, print, wholeOption } from '../work';
 
-interface Options extends OutputOptions {
-  from: string;
-  data: string;
-  scope: string;
-  out: string;
-  seed: number;
-  splitSeed: number;
+interface Options extends ContinueOptions {
+  readonly from: string;
+  readonly scope: string;
+  readonly out: string;
 }
 
 /** `finetune <model>`: adaptive fine-tuning of a pruned network towards the accuracy of the unpruned one. */
@@ -27,15 +22,14 @@ export function finetune(program: Command): void {
     .requiredOption('--data <ref>', 'dataset: a name, a folder, a zip')
     .option('--scope <name>', SCOPES.join(' | '), 'head')
     .requiredOption('--out <file>', 'where to write the fine-tuned network (safetensors)')
-    .option('--seed <n>', 'seed of shuffling and dropout', wholeOption('seed', 0), 1)
-    .option('--split-seed <n>', 'seed of the split', wholeOption('split-seed', 0), 1)
+    .option('--seed <n>', 'seed of shuffling and dropout', wholeOption('seed', 0))
+    .option('--split-seed <n>', 'seed of the split, if not the network’s own', wholeOption('split-seed', 0))
     .option('--json', 'one JSON document')
     .option('--quiet', 'no progress bar')
     .action(async (reference: string, options: Options) => {
       const scope = oneOf('scope', options.scope, SCOPES);
       const model = await openModel(reference);
       const unpruned = await openModel(options.from);
-      const { dataset, splits } = await dataFor(unpruned, options.data, options.splitSeed);
       if (
         model.arch.input.size !== unpruned.arch.input.size ||
         model.classes.join() !== unpruned.classes.join()
@@ -44,21 +38,16 @@ export function finetune(program: Command): void {
           `"${reference}" does not descend from "${options.from}": their inputs or classes differ.`,
         );
       }
-      await startNodeBackend();
-      const before = await runStage(openStudy(unpruned, dataset, splits), options);
-      const study = await runStage(openStudy(model, dataset, splits), options);
-      const accuracies = { baseline: before.baseline.accuracy, start: study.baseline.accuracy };
-      const settings = finetuneSettingsSchema.parse({ scope });
-      const result = await runStage(
-        finetuneInStudy(study, model, accuracies, settings, options.seed),
-        options,
-      );
-      const { model: tuned, ...figures } = result;
-      const provenance = {
-        ...model.provenance,
-        finetuned: { scope, seed: options.seed, stop: figures.stop },
-      };
-      await writeAtomically(options.out, encodeModel({ ...tuned, provenance }));
+      const networks = [
+        { model, title: reference },
+        { model: unpruned, title: options.from },
+      ];
+      const stages = ({ names }: Ground) => [{ kind: 'finetune', towards: names[1], settings: { scope } }];
+      const done = await continueNetworks(networks, stages, options);
+      const { triggered, reason, baseline, start, epochs, stop, accuracy } = done
+        .records[0] as unknown as FinetuneResult;
+      const figures = { triggered, reason, baseline, start, epochs, stop, accuracy };
+      await writeModel(options.out, done.model);
       print(figures, options, () => [
         `${figures.reason}${figures.stop ? `; stopped: ${figures.stop}` : ''}`,
         '',

@@ -1,20 +1,19 @@
 import type { Command } from 'commander';
 import { BadInput } from '../../src/lab/errors';
 import { totalCost } from '../../src/lab/evaluate/cost';
-import { encodeModel } from '../../src/lab/files/modelFile';
-import { type Model, requireFloat } from '../../src/lab/nn/model';
+import { type Model, requireFloat, requireHidden } from '../../src/lab/nn/model';
 import { CRITERION_IDS } from '../../src/lab/prune/criteria';
 import { FIELD_COMPENSATIONS } from '../../src/lab/prune/fields/choice';
 import { BUDGETS } from '../../src/lab/prune/fields/rank';
 import { CASCADES } from '../../src/lab/prune/neurons/cascade';
 import { COMPENSATIONS } from '../../src/lab/prune/neurons/compensate';
-import { prune as pruned } from '../../src/lab/prune/neurons/prune';
-import { checkHead, type HeadCheck, openStudy } from '../../src/lab/prune/neurons/study';
 import { keptCount, unitCount } from '../../src/lab/prune/units/units';
-import { startNodeBackend } from '../backend';
-import { writeAtomically } from '../files';
-import { openModel } from '../models';
-import { columns, dataFor, numberOption, oneOf, percent, print, runStage, wholeOption } from '../work';
+import { turnsIn } from '../../src/lab/recipe/figures';
+import type { StageRecord } from '../../src/lab/stage/store';
+import { continueNetworks, writeModel } from '../continue';
+import { openModel } from '../node/models';
+import { columns, percent } from '../node/table';
+import { dataFor, numberOption, oneOf, print, wholeOption } from '../work';
 import {
   outOf,
   pruneChannelsVerb,
@@ -29,8 +28,6 @@ const UNITS = ['neurons', 'fields', 'orbits', 'channels'] as const;
 interface Options extends TrunkOptions {
   readonly units: string;
   readonly cascade: string;
-  readonly data: string;
-  readonly splitSeed: number;
 }
 
 /** Options that mean something for some units only. */
@@ -61,8 +58,8 @@ export function prune(program: Command): void {
     .option('--cascade <kind>', 'aligned, or a counter-example: misaligned | re-initialised', 'aligned')
     .requiredOption('--data <ref>', 'dataset: a name, a folder, a zip')
     .option('--out <file>', 'where to write the pruned network (safetensors)')
-    .option('--seed <n>', 'for the random criterion and a layer drawn anew', wholeOption('seed', 0), 1)
-    .option('--split-seed <n>', 'seed of the split', wholeOption('split-seed', 0), 1)
+    .option('--seed <n>', 'for the random criterion and a layer drawn anew', wholeOption('seed', 0))
+    .option('--split-seed <n>', 'seed of the split, if not the network’s own', wholeOption('split-seed', 0))
     .option('--json', 'one JSON document')
     .option('--quiet', 'no progress bar')
     .action(async (reference: string, options: Options) => {
@@ -70,29 +67,29 @@ export function prune(program: Command): void {
       refuseOthers(units, options);
       if (units !== 'neurons') return pruneInside(units, reference, options);
       const [ratio, out] = [ratioOf(options), outOf(options)];
-      const { seed } = options;
       const method = oneOf('pruning method', options.method, CRITERION_IDS);
       const compensation = oneOf('compensation', options.compensation, COMPENSATIONS);
       const cascade = oneOf('cascade', options.cascade, CASCADES);
       const model = await openModel(reference);
       keptCount(unitCount(model), ratio);
-      const { dataset, splits } = await dataFor(model, options.data, options.splitSeed);
-      await startNodeBackend();
-      const study = await runStage(openStudy(model, dataset, splits), options);
-      const result = pruned(model, { method, compensation, ratio, seed, cascade }, study.statistics);
-      const provenance = { ...model.provenance, pruned: { method, compensation, ratio, seed, cascade } };
-      const smaller = { ...result.model, provenance };
-      const before = figures(model, study.baseline);
-      const after = figures(smaller, await checkHead(study.turns, smaller));
-      await writeAtomically(out, encodeModel(smaller));
-      const kept = Array.from(result.kept);
+      const pruning = { kind: 'prune', ratio, method, compensation, cascade };
+      const { records, ...done } = await continueNetworks(
+        [{ model, title: reference }],
+        () => [{ kind: 'check', part: 'val' }, pruning],
+        options,
+      );
+      const smaller = requireHidden(done.model);
+      const [before, after] = records.map((record, i) => figures(i === 0 ? model : smaller, record));
+      await writeModel(out, smaller);
+      const kept = records[1].kept as number[];
+      const { splits } = done;
       print({ split: 'val', n: splits.val.length, before, after, kept }, options, () => [
         `${method}, compensation ${compensation}, ${cascade} cascade: ${kept.length} of ${unitCount(model)} hidden neurons kept`,
         '',
         ...columns([
           [`on ${splits.val.length} validation tiles`, 'before', 'after'],
           ['accuracy', percent(before.accuracy), percent(after.accuracy)],
-          ['agreement', percent(before.agreement), percent(after.agreement)],
+          ['agreement', percent(before.agreement ?? 0), percent(after.agreement ?? 0)],
           ['parameters', before.params, after.params],
           ['multiply-adds', before.macs, after.macs],
           ['bytes', before.bytes, after.bytes],
@@ -110,9 +107,13 @@ async function pruneInside(
 ): Promise<void> {
   const model = await openModel(reference);
   requireFloat(model);
-  const opened = { model, ...(await dataFor(model, options.data, options.splitSeed)) };
+  const opened = { model, title: reference };
   if (units === 'fields') return pruneFieldsVerb(opened, options);
-  return units === 'orbits' ? pruneOrbitsVerb(opened, options) : pruneChannelsVerb(opened, options);
+  if (units === 'orbits') return pruneOrbitsVerb(opened, options);
+  return pruneChannelsVerb(
+    { model, ...(await dataFor(model, options.data, options.splitSeed ?? 1)) },
+    options,
+  );
 }
 
 function refuseOthers(units: (typeof UNITS)[number], options: Options): void {
@@ -125,6 +126,7 @@ function refuseOthers(units: (typeof UNITS)[number], options: Options): void {
     throw new BadInput('--ratio, --budget and --ring exclude each other: give one of them.');
 }
 
-function figures(model: Model, check: HeadCheck) {
-  return { ...check, ...totalCost(model.arch), units: unitCount(model) };
+function figures(model: Model, record: StageRecord) {
+  const { accuracy } = record;
+  return { accuracy, ...turnsIn(record), ...totalCost(model.arch), units: unitCount(model) };
 }

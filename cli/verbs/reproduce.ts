@@ -2,9 +2,10 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { BadInput } from '../../src/lab/errors';
 import { type Report, SCALES } from '../../src/lab/reproduce/report';
-import { KNOWN_TABLES, restricted, tableNamed } from '../../src/lab/reproduce/tables';
+import { KNOWN_TABLES, restrictTable, tableNamed } from '../../src/lab/reproduce/tables';
+import { columns, percent } from '../node/table';
 import { makeReport } from '../reproduce/make';
-import { columns, type OutputOptions, oneOf, percent, print, wholeOption } from '../work';
+import { type OutputOptions, oneOf, print, wholeOption } from '../work';
 
 interface Options extends OutputOptions {
   scale: string;
@@ -38,7 +39,7 @@ export function reproduce(program: Command): void {
     .option('--quiet', 'no progress')
     .action(async (name: string, options: Options) => {
       const whole = tableNamed(name);
-      const table = options.only === undefined ? whole : restricted(whole, options.only.split(','));
+      const table = options.only === undefined ? whole : restrictTable(whole, options.only.split(','));
       const scale = oneOf('scale', options.scale, SCALES);
       if (options.seeds > MOST_SEEDS) {
         throw new BadInput(`--seeds needs a whole number of at most ${MOST_SEEDS}, not "${options.seeds}".`);

@@ -33,7 +33,7 @@ import { describeWithShared, readReference, sharedPath } from './testing/shared'
 import { relativeToRange } from './testing/tiny';
 import { adamState, adamStep } from './train/adam';
 import { distillationLoss } from './train/loss';
-import { plateauStart, plateauStep } from './train/plateau';
+import { startPlateau, stepPlateau } from './train/plateau';
 
 const fiveByFive: ArchSpec = {
   ...namedArch('c4', { head: 'pooled', hidden: 32 }),
@@ -240,9 +240,9 @@ describeWithShared('PyTorch + e2cnn reference', 'reference', () => {
 
   test('ReduceLROnPlateau: the learning rate after every step', () => {
     const { reduce_lr_on_plateau: expected } = readSchedules();
-    let state = plateauStart(expected.start_lr);
+    let state = startPlateau(expected.start_lr);
     const rates = expected.metric.map((metric) => {
-      state = plateauStep(state, metric, { factor: expected.factor, patience: expected.patience });
+      state = stepPlateau(state, metric, { factor: expected.factor, patience: expected.patience });
       return state.learningRate;
     });
     expect(rates).toEqual(expected.lr_after_step);

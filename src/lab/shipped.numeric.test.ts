@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Dataset } from './data/dataset';
 import { stratifiedSplit } from './data/split/splits';
 import { syntheticDataset } from './data/synthetic';
-import { atSize } from './data/tiles';
+import { shrinkTiles } from './data/tiles';
 import { rotationCheck } from './evaluate/rotation';
 import { decodeModel } from './files/modelFile';
 import type { Model } from './nn/model';
@@ -26,7 +26,7 @@ async function shipped(id: string): Promise<Model> {
 /** Agreement and accuracy on validation tiles of the split the model was trained with: all, or so many of a class. */
 async function onValidation(model: Model, source: Dataset, perClass = Infinity) {
   const { trained, recipe } = provenanceSchema.parse(model.provenance);
-  const dataset = atSize(source, model.arch.input.size);
+  const dataset = shrinkTiles(source, model.arch.input.size);
   const { val } = stratifiedSplit(dataset, recipe.split, recipe.split.seed);
   const seen = new Map<number, number>();
   const taken = val.filter((tile) => {

@@ -5,7 +5,7 @@
 
 import type { Part } from '../lab/data/fetch/download';
 import { fileName, type RemoteFile } from '../lab/data/fetch/manifest';
-import { each } from '../lab/data/readers/chunks';
+import { readChunks } from '../lab/data/readers/chunks';
 import { BadInput } from '../lab/errors';
 import { isDiskFull } from './db';
 
@@ -61,7 +61,7 @@ export async function partOf(set: string, remote: RemoteFile): Promise<KeptPart>
       };
     },
     async *read() {
-      yield* each((await file()).stream());
+      yield* readChunks((await file()).stream());
     },
     remove,
     async reject() {
@@ -79,7 +79,7 @@ export async function partOf(set: string, remote: RemoteFile): Promise<KeptPart>
 }
 
 /** Bytes that came so far, by the name of the data set. */
-export async function keptDownloads(): Promise<Record<string, number>> {
+export async function listDownloads(): Promise<Record<string, number>> {
   const kept: Record<string, number> = {};
   for await (const [name, handle] of (await downloads())?.entries() ?? []) {
     if (handle.kind !== 'file') continue;

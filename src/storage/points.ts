@@ -11,7 +11,13 @@ import type { TrunkPoint } from './rows';
 export async function listPoints(): Promise<TrunkPoint[]> {
   const db = await openLibrary();
   const points = db ? await db.getAll('points') : [];
-  return points.sort((a, b) => a.created - b.created);
+  return points.map(withFingerprint).sort((a, b) => a.created - b.created);
+}
+
+/** Points that were kept before call the fingerprint `print`. */
+function withFingerprint(point: TrunkPoint): TrunkPoint {
+  const { print, ...network }: TrunkPoint['network'] & { readonly print?: string } = point.network;
+  return print === undefined ? point : { ...point, network: { ...network, fingerprint: print } };
 }
 
 /** Keeps a point, replacing what was measured in the same way before. */
@@ -31,9 +37,9 @@ export async function deletePoint({ id, key }: TrunkPoint, run: string): Promise
   ]);
 }
 
-/** Names the network that a pruning leaves, within the page's store. print: of the unpruned one. */
-export const trunkKey = (print: string, choice: TrunkChoice, tuning: Tuning | null): string =>
-  `trunk ${print} ${JSON.stringify(choice)} ${JSON.stringify(tuning)}`;
+/** The key that a pruned network has in the page's store. fingerprint: of the unpruned network. */
+export const trunkKey = (fingerprint: string, choice: TrunkChoice, tuning: Tuning | null): string =>
+  `trunk ${fingerprint} ${JSON.stringify(choice)} ${JSON.stringify(tuning)}`;
 
 /** Where the fine-tuning of such a network is kept until it ends. */
 export const unfinishedKey = (key: string): string => `${key} unfinished`;

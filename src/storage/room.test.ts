@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { BadInput } from '../lab/errors';
-import { idFor, newId } from './datasets';
+import { idFor, newId } from '../state/data/names';
 import { isDiskFull } from './db';
 import { diskFullSentence, requireRoom } from './room';
 

@@ -18,7 +18,7 @@ export async function holdRun(run: string): Promise<(() => void) | null> {
 }
 
 /** The runs that some page of this browser works on. */
-export async function heldRuns(): Promise<ReadonlySet<string>> {
+export async function listHeldRuns(): Promise<ReadonlySet<string>> {
   const { held = [] } = (await navigator.locks?.query()) ?? {};
   const prefix = lockOf('');
   const names = held.flatMap(({ name }) => (name?.startsWith(prefix) ? [name.slice(prefix.length)] : []));

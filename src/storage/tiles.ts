@@ -7,7 +7,7 @@ import { syntheticDataset } from '../lab/data/synthetic';
 import { classCounts, datasetHash } from '../lab/data/tiles';
 import { BadInput } from '../lab/errors';
 import { isDiskFull, openLibrary, requireLibrary } from './db';
-import { diskFull } from './room';
+import { diskFullError } from './room';
 import { type DatasetRow, SYNTHETIC } from './rows';
 
 /** Opens `synthetic` or a kept data set. Throws `BadInput` when there is none of that name or its file is damaged. */
@@ -44,7 +44,7 @@ export async function keepDataset(dataset: Dataset): Promise<DatasetRow> {
     ]);
   } catch (error) {
     // A request of an aborted transaction says only that it was aborted; the transaction knows why.
-    if (isDiskFull(error) || isDiskFull(change.error)) throw await diskFull(title, file.size, error);
+    if (isDiskFull(error) || isDiskFull(change.error)) throw await diskFullError(title, file.size, error);
     throw error;
   }
   return row;

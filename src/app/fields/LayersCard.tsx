@@ -131,7 +131,7 @@ function LayerName({ block, blocks, children }: { block: number; blocks: number;
           aria-label={`${name} is pruned`}
           checked={isChosen}
           disabled={isChosen && chosen.length === 1}
-          onChange={() => settleFields({ layers: toggled(chosen, block, blocks) })}
+          onChange={() => settleFields({ layers: toggleLayer(chosen, block, blocks) })}
         />
       )}
       <span className="caption">{children}</span>
@@ -139,7 +139,7 @@ function LayerName({ block, blocks, children }: { block: number; blocks: number;
   );
 }
 
-function toggled(chosen: readonly number[], block: number, blocks: number): string {
+function toggleLayer(chosen: readonly number[], block: number, blocks: number): string {
   const next = chosen.includes(block) ? chosen.filter((each) => each !== block) : [...chosen, block];
   return next.length === blocks ? 'all' : next.sort((a, b) => a - b).join();
 }

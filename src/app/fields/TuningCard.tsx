@@ -1,6 +1,6 @@
 /** Fine-tuning what is settled on: head or all, in one step or several, alone or taught by the unpruned network. */
 import { Button, Checkbox, Group, NumberInput, SegmentedControl, Title } from '@mantine/core';
-import { FINETUNE_RULES, takenAlong } from '../../state/drivers/session';
+import { FINETUNE_RULES, zipForTakingAlong } from '../../state/drivers/session';
 import { finetuneTrunk, stopTuning, trunkFile } from '../../state/drivers/trunk';
 import { type FieldsForm, settleFields, tuningOf, useFields } from '../../state/fields/fields';
 import { isUnfinished, pointHere, useTrunk } from '../../state/fields/trunkState';
@@ -191,7 +191,7 @@ function Actions({ live, unfinished, tuned }: ActionsProps) {
               label="Take along (zip)"
               title={TAKE_ALONG}
               name="orbit-lab-trunk-tuned.zip"
-              load={async () => takenAlong(await trunkFile(key), 'orbit-lab-trunk-tuned')}
+              load={async () => zipForTakingAlong(await trunkFile(key), 'orbit-lab-trunk-tuned')}
             />
           </>
         )}

@@ -1,6 +1,5 @@
 /** The Learn view: the lessons in their order, what each takes, and how far the reader is. */
 import { Badge, Button, Group, Text, Title } from '@mantine/core';
-import { useLesson } from '../../state/learn/lesson';
 import {
   forgetProgress,
   type LessonProgress,
@@ -11,6 +10,7 @@ import {
 } from '../../state/learn/lessonProgress';
 import { LESSONS } from '../../state/learn/lessons';
 import type { Lesson } from '../../state/learn/lessons/lesson';
+import { useLesson } from '../../state/page/lesson';
 import { useOffline } from '../../state/page/offline';
 import { showView } from '../../state/page/view';
 import { settle } from '../../state/prune/experiment';

@@ -3,14 +3,13 @@ import { Button, CloseButton, Group, Progress, Text, Title } from '@mantine/core
 import { useEffect, useRef } from 'react';
 import { DEFAULT_SUBJECT } from '../../state/address/link';
 import { openSubject } from '../../state/drivers/session';
-import { changeLesson, closeLesson, type OpenLesson, useLesson } from '../../state/learn/lesson';
 import { goTo, pass } from '../../state/learn/lessonProgress';
 import { LESSONS, lessonOf } from '../../state/learn/lessons';
 import type { Lesson } from '../../state/learn/lessons/lesson';
 import { useFlags } from '../../state/page/flags';
 import { useLab } from '../../state/page/lab';
-import { showView, useView } from '../../state/page/view';
-import { VIEW_NAMES } from '../shell/ViewTabs';
+import { changeLesson, closeLesson, type OpenLesson, useLesson } from '../../state/page/lesson';
+import { showView, useView, VIEW_NAMES } from '../../state/page/view';
 import classes from './LessonPanel.module.css';
 import { More } from './More';
 import { focusSpot, SPOTS, showSpot, whenThere } from './places';

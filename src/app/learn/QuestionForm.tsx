@@ -8,14 +8,14 @@ import {
   progressOf,
   useProgress,
 } from '../../state/learn/lessonProgress';
-import type { Asking, Seen } from '../../state/learn/lessons/lesson';
+import type { QuestionStep, Seen } from '../../state/learn/lessons/lesson';
 import { ActionButton } from './ActionButton';
 import classes from './LessonPanel.module.css';
 
 interface Props {
   readonly id: string;
   readonly at: number;
-  readonly step: Asking;
+  readonly step: QuestionStep;
   readonly seen: Seen;
 }
 

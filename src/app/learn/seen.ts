@@ -1,8 +1,8 @@
 /** What a lesson looks at, as a hook on the stores; null until networks are open. */
 import { useMemo } from 'react';
+import { brokenAt, useBroken } from '../../state/drivers/broken';
 import type { Seen } from '../../state/learn/lessons/lesson';
 import { useLab } from '../../state/page/lab';
-import { brokenAt, useBroken } from '../../state/prune/broken';
 import { finetuningOf, useExperiment } from '../../state/prune/experiment';
 import { useNeuron } from '../../state/prune/neuron';
 import { useSheets } from '../../state/prune/sheets';

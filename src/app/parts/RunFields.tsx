@@ -15,7 +15,7 @@ import { useTraining } from '../../state/drivers/training';
 import { showView } from '../../state/page/view';
 import type { PlanData } from '../../state/train/plan';
 import { count } from '../../state/words/format';
-import { ARCH_WORDS, busyWords } from '../train/words';
+import { ARCH_WORDS, busyWords } from '../../state/words/train';
 import classes from './RunFields.module.css';
 
 interface DataProps {

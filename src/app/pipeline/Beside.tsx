@@ -2,12 +2,12 @@
 
 import type { Card } from '../../state/pipeline/cards';
 import { bytes, percent } from '../../state/words/format';
-import { besideOf, differencesFromPaper, printedWords } from '../../state/words/printedNotes';
+import { differencesFromPaper, paperRowsOf, printedWords } from '../../state/words/printedNotes';
 import type { RunRow } from '../../storage/rows';
 import classes from './StageCard.module.css';
 
 export function Beside({ row, card }: { row: RunRow; card: Card }) {
-  const rows = besideOf(card);
+  const rows = paperRowsOf(card);
   const { figures } = card;
   const notes = rows.flatMap(({ label, paper, reference }) => [
     ...(paper.note ? [`Paper, ${label}: ${paper.note}.`] : []),

@@ -2,8 +2,8 @@
 import { Group, Title } from '@mantine/core';
 import { useMemo } from 'react';
 import { type Card, STAGE_NAMES } from '../../state/pipeline/cards';
-import { STAGES_COLUMNS, stagesFile, stagesTable } from '../../state/pipeline/stagesTable';
 import { bytes, percent } from '../../state/words/format';
+import { STAGES_COLUMNS, stagesFile, stagesTable } from '../../state/words/stagesTable';
 import { axisAround } from '../charts/axis';
 import { LineChart } from '../charts/LineChart';
 import { Explained } from '../parts/Explained';

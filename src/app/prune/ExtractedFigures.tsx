@@ -1,7 +1,7 @@
 /** The extracted network held against the masked one, measured in the worker when the slider rests; and its file. */
 import { Group } from '@mantine/core';
 import type { Extraction } from '../../lab/prune/neurons/extraction';
-import { prunedFile, takenAlong } from '../../state/drivers/session';
+import { prunedFile, zipForTakingAlong } from '../../state/drivers/session';
 import { useLab } from '../../state/page/lab';
 import { pruningKey, useExperiment } from '../../state/prune/experiment';
 import { bytes, count, small } from '../../state/words/format';
@@ -55,7 +55,7 @@ export function ExtractedFigures() {
           name="orbit-lab-pruned.zip"
           disabled={isWhole || !ready}
           load={async () =>
-            takenAlong(await prunedFile(useExperiment.getState().setting), 'orbit-lab-pruned')
+            zipForTakingAlong(await prunedFile(useExperiment.getState().setting), 'orbit-lab-pruned')
           }
         />
       </Group>

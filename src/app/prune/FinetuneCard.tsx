@@ -1,6 +1,12 @@
 /** Adaptive fine-tuning of what was settled on: the decision, the line that climbs, the result. */
 import { Button, Group, SegmentedControl, Text, Title } from '@mantine/core';
-import { FINETUNE_RULES, finetune, modelFile, stopFinetuning, takenAlong } from '../../state/drivers/session';
+import {
+  FINETUNE_RULES,
+  finetune,
+  modelFile,
+  stopFinetuning,
+  zipForTakingAlong,
+} from '../../state/drivers/session';
 import { useLab } from '../../state/page/lab';
 import { type Finetuning, finetuningOf, settle, useExperiment } from '../../state/prune/experiment';
 import { pruneFacts } from '../../state/prune/sheets';
@@ -101,7 +107,7 @@ function Actions({ tuned }: { tuned: Finetuning }) {
           label="Take along (zip)"
           title={TAKE_ALONG}
           name="orbit-lab-fine-tuned.zip"
-          load={async () => takenAlong(await modelFile(tuned.result.key), 'orbit-lab-fine-tuned')}
+          load={async () => zipForTakingAlong(await modelFile(tuned.result.key), 'orbit-lab-fine-tuned')}
         />
       )}
       {again && (

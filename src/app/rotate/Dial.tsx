@@ -5,7 +5,14 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef } from 'react';
 import { turnByDegrees } from '../../lab/symmetry/anyAngle';
 import type { Look } from '../../state/drivers/looking';
-import { angleOf, caught, isRight, pointAt, turnedBy, wrapped } from '../../state/rotate/dial';
+import {
+  angleAfterKey,
+  angleOf,
+  isRightAngle,
+  pointAt,
+  snapToRightAngle,
+  wrapDegrees,
+} from '../../state/rotate/dial';
 import { useTurning } from '../../state/rotate/turning';
 import classes from './Dial.module.css';
 import { paintRgb } from './paint';
@@ -29,19 +36,19 @@ export function Dial({ look }: { look: Look | null }) {
     if (event.button !== 0) return;
     event.currentTarget.setPointerCapture(event.pointerId);
     const { degrees, reach } = at(event);
-    if (reach > GRIP) turnTo(caught(degrees));
+    if (reach > GRIP) turnTo(snapToRightAngle(degrees));
     held.current = reach > GRIP ? { from: 0, angle: 0 } : { from: degrees, angle };
   };
   const move = (event: PointerEvent) => {
     if (!held.current) return;
     const { from, angle: start } = held.current;
-    turnTo(caught(wrapped(start + at(event).degrees - from)));
+    turnTo(snapToRightAngle(wrapDegrees(start + at(event).degrees - from)));
   };
   const release = () => {
     held.current = null;
   };
   const press = (event: KeyboardEvent) => {
-    const target = turnedBy(event.key, event.shiftKey, angle);
+    const target = angleAfterKey(event.key, event.shiftKey, angle);
     if (target === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     turnTo(target);
@@ -56,7 +63,7 @@ export function Dial({ look }: { look: Look | null }) {
       aria-valuemin={0}
       aria-valuemax={359}
       aria-valuenow={angle}
-      aria-valuetext={`${angle}° counter-clockwise${isRight(angle) ? ', exact' : ', interpolated'}`}
+      aria-valuetext={`${angle}° counter-clockwise${isRightAngle(angle) ? ', exact' : ', interpolated'}`}
       onPointerDown={take}
       onPointerMove={move}
       onPointerUp={release}
@@ -68,9 +75,9 @@ export function Dial({ look }: { look: Look | null }) {
         <circle r={RING} className={classes.track} />
         <path d={arc(angle)} className={classes.turned} />
         {TICKS.map(({ degrees, path }) => (
-          <path key={degrees} d={path} className={isRight(degrees) ? classes.right : classes.tick} />
+          <path key={degrees} d={path} className={isRightAngle(degrees) ? classes.right : classes.tick} />
         ))}
-        <circle r={29.7} className={classes.real} data-shown={!isRight(angle) || undefined} />
+        <circle r={29.7} className={classes.real} data-shown={!isRightAngle(angle) || undefined} />
         <circle cx={thumb.x} cy={thumb.y} r={3.3} className={classes.thumb} />
       </svg>
       <output className={classes.angle} aria-hidden="true">
@@ -92,7 +99,7 @@ function Tile({ look: { size, tile }, angle }: { look: Look; angle: number }) {
 
 const TICKS = Array.from({ length: 24 }, (_, i) => {
   const degrees = 15 * i;
-  const [inner, outer] = [pointAt(degrees, isRight(degrees) ? 43.4 : 44.6), pointAt(degrees, 45.4)];
+  const [inner, outer] = [pointAt(degrees, isRightAngle(degrees) ? 43.4 : 44.6), pointAt(degrees, 45.4)];
   return { degrees, path: `M${inner.x} ${inner.y}L${outer.x} ${outer.y}` };
 });
 

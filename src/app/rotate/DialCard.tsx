@@ -2,8 +2,8 @@
 import { Button, Group, SegmentedControl, Title } from '@mantine/core';
 import { CELL } from '../../lab/pictures/cut';
 import { useLooking } from '../../state/drivers/looking';
-import { type Shown, usePictures } from '../../state/drivers/pictures';
-import { isRight } from '../../state/rotate/dial';
+import { type ShownPicture, usePictures } from '../../state/drivers/pictures';
+import { isRightAngle } from '../../state/rotate/dial';
 import { type Part, useTurning } from '../../state/rotate/turning';
 import { partSentence, turnSentence } from '../../state/words/rotate';
 import { Dial } from './Dial';
@@ -35,7 +35,7 @@ export function DialCard() {
         ))}
       </Group>
       <p className={`caption ${classes.note}`} data-testid="turn-note">
-        {turnSentence(isRight(angle))}
+        {turnSentence(isRightAngle(angle))}
       </p>
       {shown && look && <PartChoice shown={shown} part={look.part} />}
       <p className={`caption ${classes.part}`} data-testid="part-sentence">
@@ -50,7 +50,7 @@ export function DialCard() {
 }
 
 /** Where a picture is more than one tile: all of its middle, the middle cell, or the cell picked on the map. */
-function PartChoice({ shown: { picture }, part }: { shown: Shown; part: Part }) {
+function PartChoice({ shown: { picture }, part }: { shown: ShownPicture; part: Part }) {
   const [least, most] = [Math.min(picture.width, picture.height), Math.max(picture.width, picture.height)];
   if (least < CELL || most === CELL) return null;
   const choices = [

@@ -2,9 +2,16 @@
 import { ActionIcon, Button, FileButton, Group, NativeSelect, Progress, Text, Title } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { givenByInput } from '../../state/data/dropped';
-import { keptTiles } from '../../state/data/keptTiles';
 import { importGiven, refreshDatasets, useDatasets } from '../../state/drivers/datasets';
-import { addTiles, type Brought, bring, forget, show, usePictures } from '../../state/drivers/pictures';
+import { keptTiles } from '../../state/drivers/keptTiles';
+import {
+  addTiles,
+  type BroughtPicture,
+  bring,
+  forget,
+  show,
+  usePictures,
+} from '../../state/drivers/pictures';
 import { showView } from '../../state/page/view';
 import { explain } from '../../state/words/explain';
 import { readingSentence } from '../../state/words/rotate';
@@ -123,7 +130,7 @@ function Strip() {
   );
 }
 
-function Thumbnail({ brought, isAsked }: { brought: Brought; isAsked: boolean }) {
+function Thumbnail({ brought, isAsked }: { brought: BroughtPicture; isAsked: boolean }) {
   const { id, name, sample, width, height, thumbnail } = brought;
   const ref = useRef<HTMLCanvasElement>(null);
   const button = useRef<HTMLButtonElement>(null);

@@ -5,7 +5,7 @@ import { messageOf } from '../../lab/errors';
 import { gridOf } from '../../lab/pictures/cut';
 import type { ClassMap } from '../../lab/scenes/cells';
 import { useLooking } from '../../state/drivers/looking';
-import type { Shown } from '../../state/drivers/pictures';
+import type { ShownPicture } from '../../state/drivers/pictures';
 import { turnsOf, useScene } from '../../state/drivers/scene';
 import { useLab } from '../../state/page/lab';
 import { fileName } from '../../state/page/table';
@@ -21,7 +21,7 @@ interface Props {
   readonly name: string;
   readonly title: string;
   readonly look: NetLook;
-  readonly shown: Shown;
+  readonly shown: ShownPicture;
 }
 
 const point = (cell: number | null): void => useScene.setState({ cell });
@@ -92,7 +92,7 @@ interface SaveProps {
   readonly title: string;
   /** The upright map: files lie where the picture lies. */
   readonly map: ClassMap;
-  readonly shown: Shown;
+  readonly shown: ShownPicture;
   drawing(): HTMLCanvasElement | null;
 }
 

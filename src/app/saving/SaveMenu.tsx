@@ -36,7 +36,7 @@ const StillMenu = memo(function StillMenu({ what, table, picture }: Props) {
       const given = table();
       const value = { ...given, source: { ...given.source, link: addressHere() } };
       save(
-        await contentOf(value, extension, () => pictured(button.current!, picture)),
+        await contentOf(value, extension, () => findPictured(button.current!, picture)),
         fileName(value.name, extension),
       );
     } catch (error) {
@@ -78,7 +78,7 @@ async function contentOf(
 }
 
 /** The element whose picture is taken. */
-function pictured(button: Element, selector: string | undefined): Element {
+function findPictured(button: Element, selector: string | undefined): Element {
   const card = button.closest('.card') ?? document.body;
   return (selector ? card.querySelector(selector) : button.closest('figure')) ?? card;
 }

@@ -23,15 +23,15 @@ export async function pictureOf(element: Element, { title, source }: Table): Pro
   const context = canvas.getContext('2d');
   if (!context) throw new Error('this browser has no canvas');
   const width = figure.width / SCALE;
-  const heading = wrapped(context, HEADING.font, title, width);
+  const heading = wrapText(context, HEADING.font, title, width);
   const facts = Object.entries(source).filter(([, value]) => value !== null && value !== '');
   const notes = facts
     .filter(([name]) => name !== 'link')
     .map(([name, value]) => `${name}: ${typeof value === 'number' ? Number(value.toPrecision(6)) : value}`)
     .join(' · ');
   const note = [
-    ...wrapped(context, NOTE.font, notes, width),
-    ...wrapped(context, NOTE.font, `${source.link ?? ''}`, width),
+    ...wrapText(context, NOTE.font, notes, width),
+    ...wrapText(context, NOTE.font, `${source.link ?? ''}`, width),
   ];
   const top = MARGIN + heading.length * HEADING.line + 8;
   const bottom = top + figure.height / SCALE + 10;
@@ -57,7 +57,7 @@ export async function pictureOf(element: Element, { title, source }: Table): Pro
 }
 
 /** Text in lines no wider than the picture; a word that is wider by itself, such as a link, is cut where it must be. */
-function wrapped(context: CanvasRenderingContext2D, font: string, text: string, width: number): string[] {
+function wrapText(context: CanvasRenderingContext2D, font: string, text: string, width: number): string[] {
   context.font = font;
   const fits = (line: string) => context.measureText(line).width <= width;
   const lines: string[] = [];

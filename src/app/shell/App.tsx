@@ -1,9 +1,9 @@
 /** The shell: header, what went wrong if anything did, and the view. */
 import { Container } from '@mantine/core';
 import { lazy, Suspense, useDeferredValue, useEffect } from 'react';
-import { useLesson } from '../../state/learn/lesson';
 import { sizeShown, useFlags } from '../../state/page/flags';
 import { useLab } from '../../state/page/lab';
+import { useLesson } from '../../state/page/lesson';
 import { useView } from '../../state/page/view';
 import { useSheets } from '../../state/prune/sheets';
 import { Hideable } from '../parts/Hideable';

@@ -1,17 +1,6 @@
 /** The way between the views: links, so that they can be opened, copied and walked back. */
-import { showView, useView, VIEWS, type View } from '../../state/page/view';
+import { showView, useView, VIEW_NAMES, VIEWS } from '../../state/page/view';
 import classes from './ViewTabs.module.css';
-
-export const VIEW_NAMES: Record<View, string> = {
-  prune: 'Prune',
-  rotate: 'Rotate',
-  fields: 'Fields',
-  train: 'Train',
-  pipeline: 'Pipeline',
-  data: 'Data',
-  paper: 'Paper',
-  learn: 'Learn',
-};
 
 export function ViewTabs() {
   const view = useView(({ view }) => view);

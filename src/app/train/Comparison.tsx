@@ -4,7 +4,7 @@ import { wilsonInterval } from '../../lab/evaluate/interval';
 import { bestEpoch } from '../../lab/stage/history';
 import { useTraining } from '../../state/drivers/training';
 import { MOST_POINTS } from '../../state/train/live';
-import { thinned } from '../../state/train/pace';
+import { thinPoints } from '../../state/train/pace';
 import { percent, seconds, whole, wholePercent } from '../../state/words/format';
 import { sameAnswers } from '../../state/words/runs';
 import type { RunRow } from '../../storage/rows';
@@ -136,7 +136,7 @@ function Curves({ rows }: { rows: readonly RunRow[] }) {
         ...LOOKS[i % LOOKS.length],
         width: 2.5,
         dots: true,
-        points: thinned(
+        points: thinPoints(
           history.map(({ epoch, accuracy }) => ({ x: epoch, y: 100 * accuracy, weight: 1 })),
           MOST_POINTS,
         ),

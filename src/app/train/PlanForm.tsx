@@ -13,6 +13,7 @@ import {
   usePlan,
 } from '../../state/train/plan';
 import { bytes, millions, whole } from '../../state/words/format';
+import { GROUP_SENTENCES, HEAD_NAMES, HEAD_SENTENCES } from '../../state/words/train';
 import { Explained } from '../parts/Explained';
 import {
   ArchField,
@@ -25,7 +26,6 @@ import {
 } from '../parts/RunFields';
 import { usePlanData } from './data';
 import classes from './PlanForm.module.css';
-import { GROUP_SENTENCES, HEAD_NAMES, HEAD_SENTENCES } from './words';
 
 const SIZES = [8, 16, 32, 64, 128, 256];
 

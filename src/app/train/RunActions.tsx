@@ -5,10 +5,10 @@ import { openSubject } from '../../state/drivers/session';
 import { continueRun, useTraining } from '../../state/drivers/training';
 import { showView } from '../../state/page/view';
 import { comparableRuns } from '../../state/prune/subjects';
+import type { ShownStatus } from '../../state/words/train';
 import type { RunRow } from '../../storage/rows';
 import { saveNetwork, saveRecipe, takeNetworkAlong } from './files';
 import classes from './RunCard.module.css';
-import type { ShownStatus } from './words';
 
 /** Opens a run under the slider, maybe beside another one. */
 export function openInPrune(id: string, peer: string | null): void {

@@ -4,6 +4,7 @@ import { useLive, useTraining } from '../../state/drivers/training';
 import type { LiveRun } from '../../state/train/live';
 import type { LinePoint } from '../../state/train/pace';
 import { checkSentence, trainedSentence } from '../../state/words/runs';
+import { STATUS_NAMES, statusOf } from '../../state/words/train';
 import type { RunRow } from '../../storage/rows';
 import { LiveParts, RunHead } from '../parts/LiveParts';
 import { RunActions } from './RunActions';
@@ -11,7 +12,6 @@ import classes from './RunCard.module.css';
 import { RunCharts } from './RunCharts';
 import { plannedEpochs } from './runFacts';
 import { historyTable } from './tables';
-import { STATUS_NAMES, statusOf } from './words';
 
 /** Of a kept run the page knows the epochs only. */
 const NONE: readonly LinePoint[] = [];

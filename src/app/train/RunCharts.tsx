@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { bestEpoch, type EpochRecord } from '../../lab/stage/history';
 import type { Table } from '../../state/page/table';
 import { MOST_POINTS } from '../../state/train/live';
-import { type LinePoint, thinned } from '../../state/train/pace';
+import { type LinePoint, thinPoints } from '../../state/train/pace';
 import { percent } from '../../state/words/format';
 import { progressSentence } from '../../state/words/runs';
 import { axisAround, countAxis } from '../charts/axis';
@@ -104,7 +104,7 @@ const PERCENT = { from: 0, to: 100, step: 20 };
 function useLine(history: readonly EpochRecord[], figure: 'loss' | 'validationLoss' | 'accuracy', scale = 1) {
   return useMemo(
     () =>
-      thinned(
+      thinPoints(
         history.map((each) => ({ x: each.epoch, y: scale * each[figure], weight: 1 })),
         MOST_POINTS,
       ),

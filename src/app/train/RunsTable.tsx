@@ -25,6 +25,7 @@ import {
 import { repeatRecipe } from '../../state/pipeline/pipeline';
 import { changePlan, planOf } from '../../state/train/plan';
 import { count, percent, seconds, whole, wholePercent } from '../../state/words/format';
+import { type ShownStatus, STATUS_NAMES, statusOf } from '../../state/words/train';
 import type { RunKind, RunRow } from '../../storage/rows';
 import { Explained } from '../parts/Explained';
 import { SaveMenu } from '../saving/SaveMenu';
@@ -32,7 +33,6 @@ import { openInPrune } from './RunActions';
 import classes from './RunsTable.module.css';
 import { type FieldDifference, factsOf, runDifferences } from './runFacts';
 import { runsTable } from './tables';
-import { type ShownStatus, STATUS_NAMES, statusOf } from './words';
 
 type Column = readonly [name: string, text: string | null];
 

@@ -1,6 +1,6 @@
 /** Files of runs that a person takes away: networks and recipes. */
 import type { Recipe } from '../../lab/recipe/schema';
-import { takenAlong } from '../../state/drivers/session';
+import { zipForTakingAlong } from '../../state/drivers/session';
 import { networkFile, useTraining } from '../../state/drivers/training';
 import { slug } from '../../state/page/table';
 import { explain } from '../../state/words/explain';
@@ -24,7 +24,7 @@ export async function takeNetworkAlong(
 ): Promise<void> {
   try {
     const folder = networkName(name, stage);
-    save(new Uint8Array(await takenAlong(await networkFile(id, stage), folder)), `${folder}.zip`);
+    save(new Uint8Array(await zipForTakingAlong(await networkFile(id, stage), folder)), `${folder}.zip`);
   } catch (error) {
     useTraining.setState({ trouble: `The network could not be handed out. ${explain(error)}` });
   }

@@ -3,8 +3,8 @@ import { differences } from '../../lab/recipe/difference';
 import { bestEpoch } from '../../lab/stage/history';
 import { agreementIn, cardsOf } from '../../state/pipeline/cards';
 import { sameAnswers } from '../../state/words/runs';
+import { fieldName, fieldValue } from '../../state/words/train';
 import type { RunRow } from '../../storage/rows';
-import { fieldName, fieldValue } from './words';
 
 export interface FieldDifference {
   readonly path: string;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { contactSheet, placesPerClass, shownRanks } from './contactSheet';
 import { noiseDataset } from './testing/pictures';
-import { atSize, subset } from './tiles';
+import { shrinkTiles, subset } from './tiles';
 
 test('the ranks shown are distinct, ascending and within the class', () => {
   fc.assert(
@@ -21,7 +21,7 @@ test('a thumbnail is the tile itself where it is small, and its block means wher
     const sheet = contactSheet(dataset);
     expect([sheet.side, sheet.perClass]).toEqual([Math.min(size, 32), 8]);
     const shown = [...shownRanks(3, 8), ...shownRanks(20, 8).map((rank) => 3 + rank)];
-    const expected = atSize(subset(dataset, shown), sheet.side).pixels;
+    const expected = shrinkTiles(subset(dataset, shown), sheet.side).pixels;
     const length = sheet.side ** 2 * 3;
     expect(sheet.pixels.subarray(0, 3 * length)).toEqual(expected.subarray(0, 3 * length));
     expect(sheet.pixels.subarray(3 * length, 8 * length).every((value) => value === 0)).toBe(true);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { BadInput } from '../errors';
 import { GROUPS } from '../symmetry/group';
 import { turnPictures } from '../symmetry/turn';
-import { anyDirection, rotatedDraw, turn, turnedAtRandom } from './rotated';
+import { anyDirection, drawRotated, turn, turnAtRandom } from './rotated';
 import { syntheticDataset } from './synthetic';
 import { noiseDataset } from './testing/pictures';
 import { datasetHash } from './tiles';
@@ -43,7 +43,7 @@ test('directions are uniform unit vectors', () => {
 
 test('the angles are pinned: the browser turns to the same bits (see hosts.browser.test.ts)', () => {
   const dataset = syntheticDataset({ perClass: 1 });
-  expect(datasetHash(turnedAtRandom(dataset, dataset.keys, 1))).toBe('a022418e7ddded32');
+  expect(datasetHash(turnAtRandom(dataset, dataset.keys, 1))).toBe('a022418e7ddded32');
 });
 
 describe('a rotated draw', () => {
@@ -54,7 +54,7 @@ describe('a rotated draw', () => {
 
   test('has the sizes asked for, no key twice and the classes of its source', () => {
     const source = grey([30, 30]);
-    const drawn = rotatedDraw(source, { train: 10, test: 40 });
+    const drawn = drawRotated(source, { train: 10, test: 40 });
     expect([drawn.count, drawn.size, drawn.channels, drawn.title]).toEqual([50, 32, 1, 'Rotated Noise']);
     expect(drawn.keys.filter((key) => key.startsWith('train/'))).toHaveLength(10);
     expect(drawn.keys[10]).toMatch(/^test\/class [01]\/00000$/);
@@ -70,15 +70,15 @@ describe('a rotated draw', () => {
       count: 1,
       pixels: two.pixels.subarray(i * length, (i + 1) * length),
     }));
-    const both = turnedAtRandom(two, ['a', 'b'], 1).pixels;
-    expect(both.subarray(0, length)).toEqual(turnedAtRandom(first, ['a'], 1).pixels);
-    expect(both.subarray(length)).toEqual(turnedAtRandom(second, ['b'], 1).pixels);
-    expect(turnedAtRandom(first, ['a'], 2).pixels).not.toEqual(turnedAtRandom(first, ['a'], 1).pixels);
+    const both = turnAtRandom(two, ['a', 'b'], 1).pixels;
+    expect(both.subarray(0, length)).toEqual(turnAtRandom(first, ['a'], 1).pixels);
+    expect(both.subarray(length)).toEqual(turnAtRandom(second, ['b'], 1).pixels);
+    expect(turnAtRandom(first, ['a'], 2).pixels).not.toEqual(turnAtRandom(first, ['a'], 1).pixels);
   });
 
   test('is refused where there are too few tiles', () => {
-    expect(() => rotatedDraw(grey([10, 10]))).toThrow(BadInput);
-    expect(() => rotatedDraw(grey([10, 10]))).toThrow(
+    expect(() => drawRotated(grey([10, 10]))).toThrow(BadInput);
+    expect(() => drawRotated(grey([10, 10]))).toThrow(
       'Noise has 20 tiles, but a rotated set is drawn from at least 62000; give the whole MNIST.',
     );
   });

@@ -10,7 +10,7 @@ import { BadInput } from '../errors';
 import { hashKey, permutation, uniform } from '../random';
 import type { Dataset } from './dataset';
 import { partKey } from './split/parts';
-import { padded, subset, tileLength } from './tiles';
+import { padTiles, subset, tileLength } from './tiles';
 
 export const ROTATED_SIZE = 32;
 export const ROTATED_COUNTS = { train: 12_000, test: 50_000 };
@@ -21,7 +21,7 @@ const SEED = 1;
  *
  * @throws BadInput when the data set has fewer tiles than the draw, or does not fit the size.
  */
-export function rotatedDraw(dataset: Dataset, counts: typeof ROTATED_COUNTS = ROTATED_COUNTS): Dataset {
+export function drawRotated(dataset: Dataset, counts: typeof ROTATED_COUNTS = ROTATED_COUNTS): Dataset {
   const wanted = counts.train + counts.test;
   if (dataset.count < wanted) {
     throw new BadInput(
@@ -35,7 +35,7 @@ export function rotatedDraw(dataset: Dataset, counts: typeof ROTATED_COUNTS = RO
       ? partKey('train', drawn.classes[label], i)
       : partKey('test', drawn.classes[label], i - counts.train),
   );
-  const turned = turnedAtRandom(padded(drawn, ROTATED_SIZE), drawn.keys, SEED);
+  const turned = turnAtRandom(padTiles(drawn, ROTATED_SIZE), drawn.keys, SEED);
   return { ...turned, title: `Rotated ${dataset.title}`, keys };
 }
 
@@ -44,7 +44,7 @@ export function rotatedDraw(dataset: Dataset, counts: typeof ROTATED_COUNTS = RO
  *
  * @param names one for each tile: with the seed it decides the angle, whatever else is in the set.
  */
-export function turnedAtRandom(dataset: Dataset, names: readonly string[], seed: number): Dataset {
+export function turnAtRandom(dataset: Dataset, names: readonly string[], seed: number): Dataset {
   const length = tileLength(dataset);
   const pixels = new Uint8Array(dataset.pixels.length);
   for (let tile = 0; tile < dataset.count; tile++) {

@@ -2,7 +2,15 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { BadInput } from '../errors';
 import { noiseDataset } from './testing/pictures';
-import { atSize, boxAverage, channelStatistics, classCounts, datasetHash, padded, subset } from './tiles';
+import {
+  boxAverage,
+  channelStatistics,
+  classCounts,
+  datasetHash,
+  padTiles,
+  shrinkTiles,
+  subset,
+} from './tiles';
 
 /** One turn counter-clockwise of a size × size × channels tile, straight from its definition. */
 function turned(tile: Uint8Array, size: number, channels: number): Uint8Array {
@@ -36,12 +44,12 @@ test('shrinking commutes with turns, exactly', () => {
 
 test('a data set shrinks tile by tile, and only evenly', () => {
   const dataset = noiseDataset([2, 3], 8);
-  const small = atSize(dataset, 4);
+  const small = shrinkTiles(dataset, 4);
   expect([small.size, small.count, small.pixels.length]).toEqual([4, 5, 5 * 48]);
-  expect(small.pixels.slice(4 * 48)).toEqual(atSize(subset(dataset, [4]), 4).pixels);
-  expect(atSize(dataset, 8)).toBe(dataset);
-  expect(() => atSize(dataset, 3)).toThrow(BadInput);
-  expect(() => atSize(dataset, 16)).toThrow(/do not shrink evenly to 16×16/);
+  expect(small.pixels.slice(4 * 48)).toEqual(shrinkTiles(subset(dataset, [4]), 4).pixels);
+  expect(shrinkTiles(dataset, 8)).toBe(dataset);
+  expect(() => shrinkTiles(dataset, 3)).toThrow(BadInput);
+  expect(() => shrinkTiles(dataset, 16)).toThrow(/do not shrink evenly to 16×16/);
 });
 
 test('a subset keeps tiles, labels and keys together', () => {
@@ -56,7 +64,7 @@ test('a subset keeps tiles, labels and keys together', () => {
 
 test('padding puts the tile in the middle of zeros', () => {
   const dataset = noiseDataset([2, 1], 4);
-  const larger = padded(dataset, 8);
+  const larger = padTiles(dataset, 8);
   expect([larger.size, larger.pixels.length, larger.keys]).toEqual([8, 3 * 8 * 8 * 3, dataset.keys]);
   const at = (set: typeof dataset, tile: number, y: number, x: number, c: number) =>
     y < 0 || x < 0 || y >= set.size || x >= set.size
@@ -66,7 +74,7 @@ test('padding puts the tile in the middle of zeros', () => {
     const [c, x, y, tile] = [i % 3, Math.floor(i / 3) % 8, Math.floor(i / 24) % 8, Math.floor(i / 192)];
     expect(larger.pixels[i]).toBe(at(dataset, tile, y - 2, x - 2, c));
   }
-  for (const size of [7, 2]) expect(() => padded(dataset, size)).toThrow(/cannot be padded evenly/);
+  for (const size of [7, 2]) expect(() => padTiles(dataset, size)).toThrow(/cannot be padded evenly/);
 });
 
 test('channel statistics equal the two-pass definition, in any order of tiles', () => {

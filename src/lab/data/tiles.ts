@@ -36,7 +36,7 @@ export function subset(dataset: Dataset, indices: ArrayLike<number>): Dataset {
  *
  * @throws BadInput when the present size is no multiple of `size`.
  */
-export function atSize(dataset: Dataset, size: number): Dataset {
+export function shrinkTiles(dataset: Dataset, size: number): Dataset {
   if (size === dataset.size) return dataset;
   if (!Number.isInteger(size) || size < 1 || dataset.size % size !== 0) {
     throw new BadInput(
@@ -58,7 +58,7 @@ export function atSize(dataset: Dataset, size: number): Dataset {
  *
  * @throws BadInput when the border would not be even, or negative.
  */
-export function padded(dataset: Dataset, size: number): Dataset {
+export function padTiles(dataset: Dataset, size: number): Dataset {
   const border = (size - dataset.size) / 2;
   if (!Number.isInteger(border) || border < 0) {
     throw new BadInput(

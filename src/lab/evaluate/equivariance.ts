@@ -48,7 +48,7 @@ export async function layerDifferences(model: RunModel, tiles: Float32Array): Pr
   for (let k = 1; k < group.order; k++) {
     const turned = await layersOf(model, turnPictures(tiles, size, channels, group.elements[k]));
     upright.forEach((layer, i) => {
-      const expected = transformed(layer, model, group, k);
+      const expected = transformLayer(layer, model, group, k);
       worst[i] = Math.max(worst[i], largestDifference(turned[i].data, expected));
     });
   }
@@ -79,7 +79,12 @@ async function layersOf(model: RunModel, tiles: Float32Array): Promise<Layer[]> 
 }
 
 /** g·f(x), by the rule for the layer's kind. */
-function transformed({ name, shape, data }: Layer, model: RunModel, group: Group, k: number): Float32Array {
+function transformLayer(
+  { name, shape, data }: Layer,
+  model: RunModel,
+  group: Group,
+  k: number,
+): Float32Array {
   if (shape.length !== 4) return data;
   const [, size, , channels] = shape;
   const turned = turnPictures(data, size, channels, group.elements[k]);

@@ -5,7 +5,7 @@ import { BadInput } from '../errors';
 import { uniform } from '../random';
 import { GROUPS } from '../symmetry/group';
 import { turnPictures } from '../symmetry/turn';
-import { cellAt, cutTiles, FITS, fitted, gridOf, type Pixels, sampled } from './cut';
+import { cellAt, cutTiles, FITS, fitSquare, gridOf, type Pixels, sampleSquare } from './cut';
 import { turnPicture, turnRaster } from './turn';
 
 function noise(width: number, height: number, seed = 1): Pixels {
@@ -71,8 +71,8 @@ test('fitting the turned picture gives the turned tile', () => {
     fc.property(shape, element, fc.constantFrom(...FITS), ({ width, height, seed }, g, fit) => {
       const picture = noise(width, height, seed);
       const turned = turnPicture(picture, g);
-      const tile = sampled(picture, fitted(picture, fit, 'a', 5), 4);
-      const other = sampled(turned, fitted(turned, fit, 'a', 5), 4);
+      const tile = sampleSquare(picture, fitSquare(picture, fit, 'a', 5), 4);
+      const other = sampleSquare(turned, fitSquare(turned, fit, 'a', 5), 4);
       expect(other).toEqual(turnPictures(tile, 4, 3, g));
     }),
     { numRuns: 60 },
@@ -81,11 +81,11 @@ test('fitting the turned picture gives the turned tile', () => {
 
 test('where pixels divide evenly a tile is what the data sets have: block means, or the pixels themselves', () => {
   const picture = noise(12, 12);
-  const whole = fitted(picture, 'scale', 'a');
-  expect(sampled(picture, whole, 12)).toEqual(picture.data);
-  expect(sampled(picture, whole, 4)).toEqual(boxAverage(picture.data, 12, 12, 3, 3));
+  const whole = fitSquare(picture, 'scale', 'a');
+  expect(sampleSquare(picture, whole, 12)).toEqual(picture.data);
+  expect(sampleSquare(picture, whole, 4)).toEqual(boxAverage(picture.data, 12, 12, 3, 3));
   // Enlarged: each pixel twice each way.
-  expect(sampled(noise(2, 2), { left2: 0, top2: 0, side: 2 }, 4).subarray(0, 3)).toEqual(
+  expect(sampleSquare(noise(2, 2), { left2: 0, top2: 0, side: 2 }, 4).subarray(0, 3)).toEqual(
     noise(2, 2).data.subarray(0, 3),
   );
 });
@@ -99,7 +99,7 @@ test('means are exact: against sums in whole numbers of any size', () => {
       (side, size, seed) => {
         const picture = noise(side + 1, side + 1, seed);
         // Begins half a pixel in; each pixel stands for 2·size × 2·size equal parts.
-        const tile = sampled(picture, { left2: 1, top2: 1, side }, size);
+        const tile = sampleSquare(picture, { left2: 1, top2: 1, side }, size);
         const part = (axis: number) => BigInt(Math.floor(axis / (2 * size)));
         for (let i = 0; i < size * size; i++) {
           let sum = 0n;
@@ -124,7 +124,7 @@ test('a grid holds full cells only, centred; too small a picture is refused', ()
   expect(grid).toEqual({ columns: 4, rows: 2, cell: 5, left2: 3, top2: 2 });
   expect(cellAt(grid, 5)).toEqual({ left2: 13, top2: 12, side: 5 });
   expect(() => gridOf(noise(4, 90), 'thin.png')).toThrow(BadInput);
-  expect(() => fitted(noise(40, 80), 'crop', 'small.png')).toThrow(
+  expect(() => fitSquare(noise(40, 80), 'crop', 'small.png')).toThrow(
     'small.png is 40×80, too small to crop 64×64 pixels from; scale it instead.',
   );
 });

@@ -7,7 +7,7 @@
  */
 
 import { BadInput } from '../errors';
-import type { Picture } from './decode/decode';
+import type { Picture } from './picture';
 
 export type Pixels = Pick<Picture, 'width' | 'height' | 'data'>;
 
@@ -40,7 +40,7 @@ export interface Grid extends Omit<Square, 'side'> {
  *
  * @throws BadInput when a cell is to be cropped from a picture smaller than it.
  */
-export function fitted({ width, height }: Pixels, fit: Fit, name: string, cell = CELL): Square {
+export function fitSquare({ width, height }: Pixels, fit: Fit, name: string, cell = CELL): Square {
   const side = fit === 'scale' ? Math.min(width, height) : cell;
   if (side > Math.min(width, height)) {
     throw new BadInput(
@@ -73,15 +73,19 @@ export function cellAt({ columns, cell, left2, top2 }: Grid, index: number): Squ
 export function cutTiles(picture: Pixels, grid: Grid, size: number, from: number, to: number): Uint8Array {
   const tiles = new Uint8Array((to - from) * size * size * 3);
   for (let i = from; i < to; i++) {
-    tiles.set(sampled(picture, cellAt(grid, i), size), (i - from) * size * size * 3);
+    tiles.set(sampleSquare(picture, cellAt(grid, i), size), (i - from) * size * size * 3);
   }
   return tiles;
 }
 
 /** A part of a picture as a tile of size × size × 3 bytes: means over what each value covers. */
-export function sampled({ width, data }: Pixels, { left2, top2, side }: Square, size: number): Uint8Array {
-  const xs = covered(left2, side, size);
-  const ys = covered(top2, side, size);
+export function sampleSquare(
+  { width, data }: Pixels,
+  { left2, top2, side }: Square,
+  size: number,
+): Uint8Array {
+  const xs = coveredPixels(left2, side, size);
+  const ys = coveredPixels(top2, side, size);
   // Every value of the tile covers this much, in units of 1 / (2·size) of a pixel each way.
   const area = (2 * side) ** 2;
   const out = new Uint8Array(size * size * 3);
@@ -107,7 +111,7 @@ export function sampled({ width, data }: Pixels, { left2, top2, side }: Square, 
 }
 
 /** Along one side: the pixels each of `size` values covers, and how much of each, in units of 1 / (2·size) pixels. */
-function covered(start2: number, side: number, size: number): { first: number; weights: number[] }[] {
+function coveredPixels(start2: number, side: number, size: number): { first: number; weights: number[] }[] {
   const pixel = 2 * size;
   return Array.from({ length: size }, (_, i) => {
     const from = start2 * size + i * 2 * side;

@@ -8,7 +8,7 @@ import { pictureHash } from '../data/testing/sample';
 import { BadInput } from '../errors';
 import { testPlatform } from '../testing/platform';
 import { decodePicture } from './decode/decode';
-import { boundsOf } from './tiff/georeference';
+import { boundsOf } from './georeference';
 
 const shared = path.resolve(import.meta.dirname, '../../../../shared/data');
 const folders = ['scenes', 'eurosat-ms'].map((name) => path.join(shared, name));

@@ -32,7 +32,10 @@ export async function* quantisationCheck(
   dataset: Dataset,
   tiles: Uint32Array,
 ): Stage<QuantisationCheck> {
-  const [floats, integers] = [yield* checked(before, dataset, tiles), yield* checked(after, dataset, tiles)];
+  const [floats, integers] = [
+    yield* checkTurns(before, dataset, tiles),
+    yield* checkTurns(after, dataset, tiles),
+  ];
   return {
     n: tiles.length,
     batch: INFERENCE_BATCH,
@@ -42,7 +45,7 @@ export async function* quantisationCheck(
   };
 }
 
-async function* checked(
+async function* checkTurns(
   model: AnyModel,
   dataset: Dataset,
   tiles: Uint32Array,

@@ -20,7 +20,7 @@ import { describeOnBackends, forbidLeaks } from '../testing/backends';
 import { noise, relativeToRange, tinyDataset, tinyModel, tinySplits } from '../testing/tiny';
 import { quantiseMatrix } from './levels';
 import { integerProduct, openInt8Product, openOnDevice } from './product';
-import { quantisedArch, quantiseModel } from './quantise';
+import { quantiseArch, quantiseModel } from './quantise';
 
 const TURNING: GroupName[] = ['C2', 'C4', 'D4'];
 const FILTERS = ['grid', 'steerable'] as const;
@@ -83,11 +83,11 @@ describe('a quantised network as a value', () => {
     const paper = namedArch('paper');
     const bytes = (arch: ArchSpec, layer: string) =>
       layerCosts(arch).find(({ name }) => name === layer)!.bytes;
-    const dense = quantisedArch(paper, { layers: 'dense', range: 'batch' });
+    const dense = quantiseArch(paper, { layers: 'dense', range: 'batch' });
     expect(totalCost(dense).params).toBe(532_066);
     expect(bytes(dense, 'dense1')).toBe(4096 * 128 + 4 * (128 + 1));
     expect(bytes(dense, 'conv1')).toBe(bytes(paper, 'conv1'));
-    const all = quantisedArch(paper, ALL);
+    const all = quantiseArch(paper, ALL);
     expect([paper.filters, all.filters]).toEqual(['steerable', 'grid']);
     expect(bytes(paper, 'conv2')).toBe(4 * (6 * 8 * 8 * 16 + 16));
     expect(bytes(all, 'conv2')).toBe(9 * 8 * 8 * 16 + 4 * (16 + 16));

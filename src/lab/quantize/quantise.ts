@@ -8,7 +8,7 @@ import { quantiseMatrix } from './levels';
 import { MOST_INPUTS } from './product';
 
 /** What `arch` becomes. Integer filters are grid values whatever they were combined from. */
-export function quantisedArch<Arch extends AnyArch>(arch: Arch, int8: Int8): Arch {
+export function quantiseArch<Arch extends AnyArch>(arch: Arch, int8: Int8): Arch {
   const filters = !isComparator(arch) && int8.layers === 'all' ? { filters: 'grid' } : {};
   return { ...arch, ...filters, int8 };
 }
@@ -45,7 +45,7 @@ export function quantiseModel<Arch extends AnyArch>(model: Model<Arch>, int8: In
     params[`conv${index}.bias`] = { shape: [fieldsOut], data: bias };
   }
   const provenance = { ...model.provenance, quantised: int8 };
-  return { ...model, arch: quantisedArch(model.arch, int8), params, int8: integers, provenance };
+  return { ...model, arch: quantiseArch(model.arch, int8), params, int8: integers, provenance };
 }
 
 function denseLayers({ arch }: AnyModel): readonly string[] {

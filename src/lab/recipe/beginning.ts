@@ -62,7 +62,13 @@ function fromOrigin(networks: readonly AtHand[], source: Dataset): Beginning | n
 function recordIn({ steps }: Provenance, id: string, name: string): StageRecord | undefined {
   const found = steps.find((step) => step.id === id);
   if (!found) return undefined;
-  const figures = { accuracy: Number.NaN, params: Number.NaN, macs: Number.NaN, bytes: Number.NaN, seconds: 0 };
+  const figures = {
+    accuracy: Number.NaN,
+    params: Number.NaN,
+    macs: Number.NaN,
+    bytes: Number.NaN,
+    seconds: 0,
+  };
   return { ...figures, ...found, id, name };
 }
 
@@ -100,6 +106,10 @@ function splitIn(model: AnyModel): Recipe['split'] {
   return provenanceIn(model)?.recipe.split ?? { seed: 1, ...DEFAULT_FRACTIONS };
 }
 
+/** The whole recipe of a beginning with further stages. Throws `BadInput` for stages that are none. */
+export const continueRecipe = ({ recipe }: Beginning, stages: readonly object[]): Recipe =>
+  checkedRecipe({ ...recipe, stages: [...recipe.stages, ...stages] });
+
 export interface Continued {
   readonly prepared: Prepared;
   /** The records of the new stages, in order, and the network of the last one that leaves any. */
@@ -118,7 +128,7 @@ export async function* continueWith(
   store: RunStore = memoryStore(),
 ): Stage<Continued> {
   const { recipe, given, known } = beginning;
-  const whole = checkedRecipe({ ...recipe, stages: [...recipe.stages, ...stages] });
+  const whole = continueRecipe(beginning, stages);
   const prepared = prepare(whole, source, given);
   for (const { record, model } of known) {
     if (!(await store.loadStage(record.id!))) await store.saveStage(record, model);

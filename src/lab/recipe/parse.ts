@@ -17,7 +17,10 @@ export const CONVERTED =
 
 /** Reads a value (parsed JSON) as a recipe and fills in defaults. Throws `BadInput` naming the first misfit. */
 export function readRecipe(value: unknown): ReadRecipe {
-  if (!isVersion1(value)) return { recipe: checkedRecipe(value), converted: null };
+  if (!isVersion1(value)) {
+    requireKnownVersion(value);
+    return { recipe: checkedRecipe(value), converted: null };
+  }
   const converted = convert(value);
   if ('recipe' in converted) return { recipe: converted.recipe, converted: converted.names };
   throw new BadInput(`This is not a recipe the lab understands: ${misfit(converted)}`);
@@ -25,3 +28,12 @@ export function readRecipe(value: unknown): ReadRecipe {
 
 /** The recipe of `readRecipe`. */
 export const parseRecipe = (value: unknown): Recipe => readRecipe(value).recipe;
+
+/** Throws `BadInput` for a recipe of a later version, whose other misfits would say nothing. */
+function requireKnownVersion(value: unknown): void {
+  const { version } = (value ?? {}) as { readonly version?: unknown };
+  if (typeof version !== 'number' || version <= 2) return;
+  throw new BadInput(
+    `This is not a recipe the lab understands: "version" does not fit (${version} is later than this lab's 2; use a newer lab).`,
+  );
+}

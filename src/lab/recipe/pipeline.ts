@@ -41,10 +41,10 @@ interface Going extends Run {
   readonly chosen: Map<string, string>;
 }
 
-/** Runs every step that the store does not have. */
-export async function* runRecipe(prepared: Prepared, store: RunStore): Stage<RunReport> {
+/** Runs every step that the store does not have. data: `datasetHash` of the tiles, where it is known. */
+export async function* runRecipe(prepared: Prepared, store: RunStore, data?: string): Stage<RunReport> {
   const { recipe, dataset, splits, planned } = prepared;
-  const run: Going = { ...openRun(prepared, store), records: new Map(), chosen: new Map() };
+  const run: Going = { ...openRun(prepared, store, data), records: new Map(), chosen: new Map() };
   for (const [at, stage] of recipe.stages.entries()) {
     yield { type: 'stage-started', stage: stage.kind, detail: `${recipe.name} on ${dataset.title}` };
     const own = planned.filter((each) => each.at === at);

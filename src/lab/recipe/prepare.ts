@@ -1,8 +1,8 @@
 /** Whether a recipe and a data set fit together, worked out without a tensor: before anything is run or written. */
 import type { Dataset, Splits } from '../data/dataset';
-import { limitedSplit } from '../data/split/limit';
+import { limitSplit } from '../data/split/limit';
 import { stratifiedSplit } from '../data/split/splits';
-import { atSize } from '../data/tiles';
+import { shrinkTiles } from '../data/tiles';
 import { BadInput } from '../errors';
 import { type AnyArch, anyNamedArch, isComparator } from '../families/anyArch';
 import type { ArchSpec } from '../families/gcnn/arch';
@@ -43,6 +43,7 @@ export interface Prepared {
 export function prepare(recipe: Recipe, source: Dataset, given: readonly Given[] = []): Prepared {
   const { id, ...overrides } = recipe.arch;
   const planned = planRecipe(recipe);
+  const splits = splitOf(source, recipe.split);
   const start = new Map((recipe.start ?? []).map((each) => [each.name, startOf(each, given, source)]));
   const arch = anyNamedArch(id, {
     ...overrides,
@@ -61,8 +62,8 @@ export function prepare(recipe: Recipe, source: Dataset, given: readonly Given[]
     planned,
     arch,
     source,
-    dataset: atSize(source, arch.input.size),
-    splits: splitOf(source, recipe.split),
+    dataset: shrinkTiles(source, arch.input.size),
+    splits,
     start,
   };
 }
@@ -70,7 +71,7 @@ export function prepare(recipe: Recipe, source: Dataset, given: readonly Given[]
 /** The parts of a data set that a split's settings stand for. */
 export function splitOf(source: Dataset, { limit, seed, ...fractions }: SplitSettings): Splits {
   const whole = stratifiedSplit(source, fractions, seed);
-  return limit ? limitedSplit(source, whole, limit) : whole;
+  return limit ? limitSplit(source, whole, limit) : whole;
 }
 
 /** All networks of a recipe read tiles of one size: that of the networks that it begins with. */

@@ -91,13 +91,16 @@ export function provenanceOf(
   };
 }
 
+/** What is long, or another one each time it is measured. */
+const UNTOLD: ReadonlySet<string> = new Set(['id', 'answers', 'seconds', 'latency']);
+
 /** At most so many numbers of a list are worth keeping in a file. */
 const LONGEST = 16;
 
 /** A record without its long lists: how many epochs there were, how many units were kept of each layer. */
 function shortened(record: StageRecord): Record<string, unknown> {
   const entries = Object.entries(record).flatMap(([key, value]): [string, unknown][] => {
-    if (key === 'answers' || key === 'id' || key === 'upright') return [];
+    if (UNTOLD.has(key)) return [];
     if (key === 'epochs' && Array.isArray(value)) return [[key, value.length]];
     if (key === 'kept' && Array.isArray(value))
       return [['left', Array.isArray(value[0]) ? value.map((each) => each.length) : value.length]];

@@ -48,8 +48,11 @@ export function idsOf(
 }
 
 /** Begins a run: nothing is computed yet but the fingerprint of the tiles. */
-export function openRun(prepared: Prepared, store: RunStore): Run {
-  const data = datasetHash(prepared.source);
+export function openRun(
+  prepared: Prepared,
+  store: RunStore,
+  data: string = datasetHash(prepared.source),
+): Run {
   return { ...prepared, store, data, ids: idsOf(prepared, data), studies: new Studies() };
 }
 

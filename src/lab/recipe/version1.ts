@@ -94,7 +94,8 @@ export function convert(value: unknown): Converted | z.core.$ZodIssue {
   for (const stage of old) {
     const taken =
       'from' in stage && stage.from !== undefined ? (names.get(stage.from) ?? stage.from) : atHand;
-    stages.push({ ...stageOf(stage), ...(stage.kind !== 'train' && taken !== null && { from: taken }) });
+    const [first, ...others] = stagesOf(stage);
+    stages.push({ ...first, ...(stage.kind !== 'train' && taken !== null && { from: taken }) }, ...others);
     const recipe = checkedRecipe({ ...rest, version: 2, stages });
     const made = planRecipe(recipe).slice(count);
     count += made.length;
@@ -129,27 +130,50 @@ function isPlannable(recipe: Recipe): boolean {
   }
 }
 
-/** A stage's settings in version 2, without the network it takes. */
-function stageOf(stage: Stage1): object {
+/** A stage in version 2, without the network it takes. A pruning in one way was a sweep, and is two stages. */
+function stagesOf(stage: Stage1): object[] {
   switch (stage.kind) {
     case 'prune': {
       const { kind: _, ...neurons } = stage;
-      return { kind: 'sweep', neurons };
+      const { cascades: [cascade, ...others] = ['aligned' as const] } = stage;
+      if (others.length > 0 || !isOneWay(stage)) return [{ kind: 'sweep', neurons }];
+      return [{ kind: 'prune', ...wayOf(stage), cascade }, ...tuningOf(stage)];
     }
     case 'prune-fields': {
       const { kind: _, ...fields } = stage;
-      return { kind: 'sweep', fields };
+      const { budget, layers } = stage;
+      if (!isOneWay(stage)) return [{ kind: 'sweep', fields }];
+      const where = { ...(budget && { budget }), ...(layers && { layers }) };
+      return [{ kind: 'prune-fields', ...wayOf(stage), ...where }, ...tuningOf(stage)];
     }
     case 'rotate': {
       const { split: part, angles, answers } = stage;
-      return { kind: 'check', part, angles, ...(answers && { answers }) };
+      return [{ kind: 'check', part, angles, ...(answers && { answers }) }];
     }
     default: {
       const { from: _, ...rest } = stage as Stage1 & { from?: string };
-      return rest;
+      return [rest];
     }
   }
 }
+
+type Pruning1 = Extract<Stage1, { kind: 'prune' | 'prune-fields' }>;
+
+const isOneWay = ({ ratios, methods, compensations }: Pruning1): boolean =>
+  ratios.length * methods.length * compensations.length === 1;
+
+function wayOf({
+  ratios: [ratio],
+  methods: [method],
+  compensations: [compensation],
+  steps,
+  finetune,
+}: Pruning1) {
+  return { ratio, method, compensation, ...(steps && { steps: { count: steps, finetune } }) };
+}
+
+const tuningOf = ({ finetune }: Pruning1): object[] =>
+  finetune ? [{ kind: 'finetune', settings: finetune }] : [];
 
 /** What the records of a stage were called. */
 function namesOf(stage: Stage1, suffix: string): string[] {
@@ -174,7 +198,7 @@ function namesOf(stage: Stage1, suffix: string): string[] {
   }
 }
 
-function cellsOf(stage: Extract<Stage1, { kind: 'prune' | 'prune-fields' }>): string[] {
+function cellsOf(stage: Pruning1): string[] {
   const each = (name: (method: string, compensation: string) => string[]) =>
     stage.methods.flatMap((method) =>
       stage.compensations.flatMap((compensation) => name(method, compensation)),

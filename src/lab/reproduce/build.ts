@@ -4,7 +4,7 @@ import { datasetHash, keysHash } from '../data/tiles';
 import { BadInput } from '../errors';
 import { cellsOf, studied } from './cells';
 import type { RunMaterial } from './material';
-import { answersOfRow, measure, paired, remarksOn } from './measure';
+import { answersOfRow, comparePaired, measure, remarksOn } from './measure';
 import { answersTo } from './questions';
 import { type Report, type ReportRow, type ReportSection, reportSchema, type Scale } from './report';
 import { type DataName, type TableDefinition, type TableRow, type TableSection, testStage } from './table';
@@ -21,7 +21,7 @@ const COMPLETE: Readonly<Record<DataName, number>> = {
 };
 
 /** The part of a table that has been made with every seed. Throws `BadInput` where that is nothing. */
-export function soFar(table: TableDefinition, materials: readonly RunMaterial[]): TableDefinition {
+export function finishedPart(table: TableDefinition, materials: readonly RunMaterial[]): TableDefinition {
   const isMade = ({ run, stage }: TableRow) => {
     const seeds = materials.find((material) => material.run.id === run)!.seeds;
     // A study's record holds its test; of other stages a stage of its own does.
@@ -94,7 +94,7 @@ function sectionOf(
     const lab = measured.get(row.id)!;
     const other = (name: string) => {
       const there = named(name);
-      const { gained, lost } = paired(answers, there.answers, labels);
+      const { gained, lost } = comparePaired(answers, there.answers, labels);
       const { label, paper } = there.row;
       return { label, paper, lab: measured.get(name)!, gained, lost };
     };

@@ -1,5 +1,5 @@
 /** The cells of a study as tables to read: the same for Markdown and for the page. */
-import { points, share, spread, times, whole } from './format';
+import { formatSpread, points, share, times, whole } from './format';
 import type { Figure, Measured, ReportCell, ReportSection } from './report';
 
 export interface CellTable {
@@ -99,7 +99,7 @@ function cellText(cell: ReportCell | undefined): string {
   if (!cell) return '–';
   const { lab, retained, tuned } = cell;
   const skipped = tuned === null || tuned > 0 ? '' : ' *';
-  return `${spread(lab.accuracy)} (${points(retained.mean)})${skipped}`;
+  return `${formatSpread(lab.accuracy)} (${points(retained.mean)})${skipped}`;
 }
 
 /** What each amount leaves, of one way to prune: the others leave as much. */
@@ -169,8 +169,8 @@ function brokenTable(cells: readonly ReportCell[]): CellTable {
     rows: cells.map((cell) => [
       `${amountOf(cell)} by ${wayOf(cell)}`,
       cell.brokenFields!.values.join(', '),
-      spread(cell.lab.accuracy),
-      spread(cell.lab.rotated),
+      formatSpread(cell.lab.accuracy),
+      formatSpread(cell.lab.rotated),
       share(cell.lab.agreement.mean),
       cell.lab.error.toExponential(1),
     ]),

@@ -3,7 +3,7 @@ import { planRecipe } from '../recipe/plan';
 import type { Recipe } from '../recipe/schema';
 import { leavesNetwork, type StudyNetwork } from '../recipe/studyPlan';
 import type { RunMaterial, Speeds } from './material';
-import { figure, measure, recordOf } from './measure';
+import { measure, recordOf, summariseFigure } from './measure';
 import type { ReportCell } from './report';
 
 /** Every network of a recipe's studies, in order. */
@@ -37,12 +37,14 @@ export function cellsOf(
         ratio: cell.ratio === 'ring' ? null : cell.ratio,
         tuning,
         lab,
-        validationChange: figure(records.map(({ accuracy, baseline }) => accuracy - Number(baseline))),
-        retained: figure(lab.accuracy.values.map((accuracy, i) => accuracy / unpruned[i])),
+        validationChange: summariseFigure(
+          records.map(({ accuracy, baseline }) => accuracy - Number(baseline)),
+        ),
+        retained: summariseFigure(lab.accuracy.values.map((accuracy, i) => accuracy / unpruned[i])),
         tuned: tuning === 'none' ? null : records.filter(({ triggered }) => triggered === true).length,
         convParams: isBroken ? null : (records[0].convParams as ReportCell['convParams']),
         speed: speedOf(speeds?.get(name)),
-        brokenFields: isBroken ? figure(records.map((each) => Number(each.brokenFields))) : null,
+        brokenFields: isBroken ? summariseFigure(records.map((each) => Number(each.brokenFields))) : null,
       };
     });
 }
@@ -51,8 +53,8 @@ function speedOf(speeds: Speeds | undefined): ReportCell['speed'] {
   if (!speeds) return null;
   const { before, after } = speeds;
   return {
-    before: figure(before.map((seconds) => 1 / seconds)),
-    after: figure(after.map((seconds) => 1 / seconds)),
-    ratio: figure(before.map((seconds, i) => seconds / after[i])),
+    before: summariseFigure(before.map((seconds) => 1 / seconds)),
+    after: summariseFigure(after.map((seconds) => 1 / seconds)),
+    ratio: summariseFigure(before.map((seconds, i) => seconds / after[i])),
   };
 }

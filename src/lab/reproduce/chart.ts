@@ -21,17 +21,17 @@ type Panel = typeof ACCURACY;
 export function sectionChart(section: ReportSection): string {
   const { id, title, rows, data } = section;
   const bottom = TOP + rows.length * ROW;
-  const caption = wrapped(
+  const caption = wrapWords(
     `${data.title}, ${whole(data.splits.test)} test tiles. Each dot is a seed, the bar their mean. Agreement: share of the ` +
       `decided test tiles with the same answer at 0°, 90°, 180° and 270°. ${othersOf(rows)}`,
     CHARACTERS + 22,
   );
-  const heading = wrapped(title, CHARACTERS - 18);
+  const heading = wrapWords(title, CHARACTERS - 18);
   const height = bottom + 56 + 16 * caption.length;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-labelledby="${id}-title ${id}-desc">`,
-    `<title id="${id}-title">${escaped(title)}</title>`,
-    `<desc id="${id}-desc">${escaped(rows.map(inWords).join(' '))}</desc>`,
+    `<title id="${id}-title">${escapeXml(title)}</title>`,
+    `<desc id="${id}-desc">${escapeXml(rows.map(inWords).join(' '))}</desc>`,
     STYLE,
     `<rect class="ground" width="${WIDTH}" height="${height}" rx="6"/>`,
     ...heading.map((line, i) => text(MARGIN, 24 + 17 * i, line, 'heading')),
@@ -117,7 +117,7 @@ const diamond = (x: number, y: number) => `<path class="paper" d="M${x} ${y - 6}
 const square = (x: number, y: number) =>
   `<rect class="reference" x="${x - 4.5}" y="${y - 4.5}" width="9" height="9"/>`;
 const text = (x: number, y: number, words: string, kind: string) =>
-  `<text x="${x}" y="${y}" class="${kind}">${escaped(words)}</text>`;
+  `<text x="${x}" y="${y}" class="${kind}">${escapeXml(words)}</text>`;
 
 function inWords({ label, lab, paper }: ReportRow): string {
   const printed = paper?.accuracy === undefined ? '' : `, in the paper ${share(paper.accuracy)}`;
@@ -125,7 +125,7 @@ function inWords({ label, lab, paper }: ReportRow): string {
 }
 
 /** Lines of at most so many characters, broken at spaces. */
-function wrapped(words: string, characters: number): string[] {
+function wrapWords(words: string, characters: number): string[] {
   const lines = [''];
   for (const word of words.split(' ')) {
     const line = lines[lines.length - 1];
@@ -135,7 +135,7 @@ function wrapped(words: string, characters: number): string[] {
   return lines;
 }
 
-function escaped(words: string): string {
+function escapeXml(words: string): string {
   return words
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

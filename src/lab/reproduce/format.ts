@@ -8,21 +8,21 @@ export const share = (value: number): string => `${points(value)}\u00a0%`;
 export const points = (value: number): string => Number((100 * value).toFixed(6)).toFixed(1);
 
 /** Mean and standard deviation in per cent: `73.3 ± 1.2`. */
-export function spread({ mean, sd }: Figure): string {
+export function formatSpread({ mean, sd }: Figure): string {
   return sd === null ? points(mean) : `${points(mean)} ± ${points(sd)}`;
 }
 
 /** With its sign: `+1.2 ± 0.3`. */
-export function signedSpread({ mean, sd }: Figure): string {
+export function formatSignedSpread({ mean, sd }: Figure): string {
   const sign = mean < 0 ? '−' : '+';
-  return `${sign}${spread({ mean: Math.abs(mean), sd, values: [] })}`;
+  return `${sign}${formatSpread({ mean: Math.abs(mean), sd, values: [] })}`;
 }
 
 /** 1.437 → `1.44×`. */
 export const times = (ratio: number): string => `${ratio.toFixed(2)}×`;
 
 /** `a, b and c`. */
-export const listed = (words: readonly string[]): string =>
+export const joinWords = (words: readonly string[]): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 
 /** 532066 → `532,066`. */

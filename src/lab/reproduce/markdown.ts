@@ -1,6 +1,6 @@
 /** A report as Markdown: what is in the JSON, for reading. */
 import { cellTables } from './cellWords';
-import { share, signedSpread, spread, whole } from './format';
+import { formatSignedSpread, formatSpread, share, whole } from './format';
 import type { Printed, Report, ReportRow, ReportSection } from './report';
 
 /** `charts`: the file name of each section's chart, by the section's id. */
@@ -102,11 +102,11 @@ function accuracyCells({ label, paper, reference, lab }: ReportRow): string[] {
     label,
     printed(paper?.accuracy),
     printed(reference?.accuracy),
-    spread(lab.accuracy),
-    lab.paired ? signedSpread(lab.paired.difference) : '–',
+    formatSpread(lab.accuracy),
+    lab.paired ? formatSignedSpread(lab.paired.difference) : '–',
     lab.paired ? `${lab.paired.gained} / ${lab.paired.lost}` : '–',
-    spread(lab.rotated),
-    spread(lab.agreement),
+    formatSpread(lab.rotated),
+    formatSpread(lab.agreement),
     String(lab.undecided),
   ];
 }

@@ -46,21 +46,21 @@ export function measure(
   const { params, macs, bytes } = tests[0];
   const logits = tests.map(({ equivarianceError }) => equivarianceError.at(-1)!.max);
   return {
-    accuracy: figure(tests.map((test) => test.accuracy)),
-    rotated: figure(tests.map(({ angles }) => mean(angles.map((angle) => angle.accuracy)))),
-    agreement: figure(tests.map((test) => test.agreement)),
+    accuracy: summariseFigure(tests.map((test) => test.accuracy)),
+    rotated: summariseFigure(tests.map(({ angles }) => mean(angles.map((angle) => angle.accuracy)))),
+    agreement: summariseFigure(tests.map((test) => test.agreement)),
     undecided: tests.reduce((sum, test) => sum + test.undecided, 0),
     error: Math.max(...logits),
     params,
     macs,
     bytes,
-    seconds: figure(runs.map((run) => recordOf(run, row.stage).seconds)),
-    paired: against && paired(answersOfRow(row, runs), against, labels),
+    seconds: summariseFigure(runs.map((run) => recordOf(run, row.stage).seconds)),
+    paired: against && comparePaired(answersOfRow(row, runs), against, labels),
   };
 }
 
 /** Seed by seed on the same tiles: how accuracy differs, and tiles right here and wrong there, or the reverse. */
-export function paired(
+export function comparePaired(
   here: readonly (readonly number[])[],
   there: readonly (readonly number[])[],
   labels: ArrayLike<number>,
@@ -77,11 +77,11 @@ export function paired(
     });
     return balance / labels.length;
   });
-  return { difference: figure(differences), gained, lost };
+  return { difference: summariseFigure(differences), gained, lost };
 }
 
 /** Mean and sample standard deviation. */
-export function figure(values: number[]): Figure {
+export function summariseFigure(values: number[]): Figure {
   const centre = mean(values);
   const squares = values.reduce((sum, value) => sum + (value - centre) ** 2, 0);
   return {

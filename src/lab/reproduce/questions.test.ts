@@ -1,19 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cellInWords, cellTables } from './cellWords';
-import { figure } from './measure';
+import { summariseFigure } from './measure';
 import { answersTo, QUESTIONS, type Question } from './questions';
 import type { Measured, ReportCell, ReportSection } from './report';
 
 const measured = (accuracy: number, cost: Partial<Measured> = {}): Measured => ({
-  accuracy: figure([accuracy, accuracy]),
-  rotated: figure([accuracy]),
-  agreement: figure([1, 1]),
+  accuracy: summariseFigure([accuracy, accuracy]),
+  rotated: summariseFigure([accuracy]),
+  agreement: summariseFigure([1, 1]),
   undecided: 0,
   error: 1e-7,
   ...{ params: 1000, macs: 1000, bytes: 4000 },
-  seconds: figure([1]),
-  paired: { difference: figure([accuracy - 0.8]), gained: 0, lost: 0 },
+  seconds: summariseFigure([1]),
+  paired: { difference: summariseFigure([accuracy - 0.8]), gained: 0, lost: 0 },
   ...cost,
 });
 const whole = measured(0.8);
@@ -23,11 +23,11 @@ function cell(retained: number, more: Partial<ReportCell> = {}, cost: Partial<Me
   return {
     ...{ units: 'fields', method: 'variance', compensation: 'mean', ratio: 0.5, tuning: 'none' },
     lab: measured(0.8 * retained, { params: 500, macs: 300, ...cost }),
-    validationChange: figure([0.8 * (retained - 1)]),
-    retained: figure([retained]),
+    validationChange: summariseFigure([0.8 * (retained - 1)]),
+    retained: summariseFigure([retained]),
     tuned: null,
     convParams: { before: 900, after: 400 },
-    speed: { before: figure([100]), after: figure([200]), ratio: figure([2]) },
+    speed: { before: summariseFigure([100]), after: summariseFigure([200]), ratio: summariseFigure([2]) },
     brokenFields: null,
     ...more,
   };
@@ -64,7 +64,11 @@ describe('a finding holds exactly where its figures do', () => {
   });
 
   test('multiply-adds and speed: the saving and the accuracy in one network', () => {
-    const dear = cell(0.9, { ratio: 0.3, speed: { ...cell(1).speed!, ratio: figure([1.1]) } }, { macs: 800 });
+    const dear = cell(
+      0.9,
+      { ratio: 0.3, speed: { ...cell(1).speed!, ratio: summariseFigure([1.1]) } },
+      { macs: 800 },
+    );
     for (const question of ['multiply-adds', 'faster'] as const) {
       expect(answer(question, dear, cell(0.71)).reproduces).toBe(true);
       expect(answer(question, dear, cell(0.69)).reproduces).toBe(false);
@@ -87,24 +91,26 @@ describe('a finding holds exactly where its figures do', () => {
   test('invariance: all extracted networks, and the counter-example breaks it', () => {
     const broken = cell(
       0.5,
-      { units: 'channels', speed: null, convParams: null, brokenFields: figure([2]) },
-      { agreement: figure([0.6]) },
+      { units: 'channels', speed: null, convParams: null, brokenFields: summariseFigure([2]) },
+      { agreement: summariseFigure([0.6]) },
     );
     expect(answer('invariance', cell(1), broken).reproduces).toBe(true);
     expect(answer('invariance', cell(1), { ...broken, lab: measured(0.5) }).reproduces).toBe(false);
     // Channels that happen to be whole fields show nothing.
-    expect(answer('invariance', cell(1), { ...broken, brokenFields: figure([0]) }).reproduces).toBe(null);
-    expect(answer('invariance', cell(1, {}, { agreement: figure([1, 0.99]) }), broken).reproduces).toBe(
-      false,
+    expect(answer('invariance', cell(1), { ...broken, brokenFields: summariseFigure([0]) }).reproduces).toBe(
+      null,
     );
+    expect(
+      answer('invariance', cell(1, {}, { agreement: summariseFigure([1, 0.99]) }), broken).reproduces,
+    ).toBe(false);
   });
 
   test('smaller and fast: validation tiles choose the network, test tiles judge it', () => {
     const tuned = (validation: number, retained: number, speed: number) =>
       cell(retained, {
         tuning: 'head',
-        validationChange: figure([validation]),
-        speed: { ...cell(1).speed!, ratio: figure([speed]) },
+        validationChange: summariseFigure([validation]),
+        speed: { ...cell(1).speed!, ratio: summariseFigure([speed]) },
       });
     const slow = tuned(0, 1, 1.5);
     // Faster still, and good on test tiles, but validation tiles do not know.
@@ -132,7 +138,7 @@ test('every cell stands in one table, under its way and amount', () => {
       compensation: null,
       speed: null,
       convParams: null,
-      brokenFields: figure([2, 3]),
+      brokenFields: summariseFigure([2, 3]),
     }),
   ];
   const row = { id: 'original', label: 'Unpruned', lab: whole };

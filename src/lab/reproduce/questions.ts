@@ -4,7 +4,7 @@
  * are held against is told by cost or by validation tiles, never by test accuracy.
  */
 import { amountOf, cellInWords } from './cellWords';
-import { listed, points, share, signedSpread, times } from './format';
+import { formatSignedSpread, joinWords, points, share, times } from './format';
 import type { Finding, Measured, ReportCell } from './report';
 
 /**
@@ -71,7 +71,7 @@ const vbp = ({ cells }: Evidence, tuning: ReportCell['tuning']) =>
 const saved = (cell: ReportCell, whole: Measured, what: 'params' | 'macs') =>
   1 - cell.lab[what] / whole[what];
 
-const amounts = (cells: readonly ReportCell[]) => listed(cells.map(amountOf));
+const amounts = (cells: readonly ReportCell[]) => joinWords(cells.map(amountOf));
 
 function keptAtOnce(evidence: Evidence): Finding | null {
   const cells = vbp(evidence, 'none');
@@ -81,9 +81,9 @@ function keptAtOnce(evidence: Evidence): Finding | null {
     title: `VBP: more than ${share(KEPT_AT_ONCE)} of the accuracy is kept at once, with ${share(PARAMS_SAVED)} fewer parameters`,
     reproduces: there ? there.retained.mean > KEPT_AT_ONCE : null,
     sentence:
-      `Without fine-tuning, variance with mean compensation keeps ${listed(cells.map(({ retained }) => points(retained.mean)))} % ` +
+      `Without fine-tuning, variance with mean compensation keeps ${joinWords(cells.map(({ retained }) => points(retained.mean)))} % ` +
       `of the unpruned network’s test accuracy with ${amounts(cells)} of the ${unitsOf(cells)} removed, which saves ` +
-      `${listed(cells.map((cell) => points(saved(cell, evidence.whole, 'params'))))} % of the parameters. ` +
+      `${joinWords(cells.map((cell) => points(saved(cell, evidence.whole, 'params'))))} % of the parameters. ` +
       (there
         ? `Held against the first that saves as many: ${amountOf(there)}, ${share(there.retained.mean)} kept.`
         : 'None saves as many parameters as VBP.'),
@@ -98,7 +98,7 @@ function keptAfterTuning(evidence: Evidence): Finding | null {
     title: `VBP: ${share(KEPT_TUNED)} of the accuracy after 10 epochs of fine-tuning the whole network`,
     reproduces: there ? there.retained.mean >= KEPT_TUNED - SLACK : null,
     sentence:
-      `After at most 10 epochs, taught by the unpruned network, ${listed(cells.map(({ retained }) => points(retained.mean)))} % ` +
+      `After at most 10 epochs, taught by the unpruned network, ${joinWords(cells.map(({ retained }) => points(retained.mean)))} % ` +
       `of its test accuracy is there with ${amounts(cells)} of the ${unitsOf(cells)} removed` +
       (there ? `; held against ${amountOf(there)}.` : '; none saves as many parameters as VBP.'),
   };
@@ -114,7 +114,7 @@ function multiplyAdds(evidence: Evidence): Finding | null {
     reproduces: good !== undefined,
     sentence:
       `Removing ${amounts(cells)} of the ${unitsOf(cells)} saves ` +
-      `${listed(cells.map((cell) => points(saved(cell, evidence.whole, 'macs'))))} % of the multiply-adds. ` +
+      `${joinWords(cells.map((cell) => points(saved(cell, evidence.whole, 'macs'))))} % of the multiply-adds. ` +
       ending(enough, good, (cell) => `${share(saved(cell, evidence.whole, 'macs'))} fewer`),
   };
 }
@@ -129,7 +129,7 @@ function faster(evidence: Evidence): Finding | null {
     reproduces: good !== undefined,
     sentence:
       `With ${amounts(cells)} of the ${unitsOf(cells)} removed the extracted network is ` +
-      `${listed(cells.map(({ speed }) => times(speed!.ratio.mean)))} as fast as the unpruned one on one WebAssembly thread. ` +
+      `${joinWords(cells.map(({ speed }) => times(speed!.ratio.mean)))} as fast as the unpruned one on one WebAssembly thread. ` +
       ending(enough, good, ({ speed }) => times(speed!.ratio.mean)),
   };
 }
@@ -241,6 +241,6 @@ function smallerAndFast({ cells, whole }: Evidence): Finding | null {
   };
 }
 
-const changeOf = ({ lab }: ReportCell) => `changes by ${signedSpread(lab.paired!.difference)} points`;
+const changeOf = ({ lab }: ReportCell) => `changes by ${formatSignedSpread(lab.paired!.difference)} points`;
 
 const unitsOf = ([cell]: readonly ReportCell[]) => (cell.units === 'neurons' ? 'hidden neurons' : cell.units);

@@ -11,10 +11,10 @@ import { reportOf } from './build';
 import { sectionChart } from './chart';
 import { markdownOf } from './markdown';
 import type { FinishedRun, RunMaterial } from './material';
-import { figure, paired } from './measure';
+import { comparePaired, summariseFigure } from './measure';
 import { SCALES } from './report';
 import { testStage } from './table';
-import { KNOWN_TABLES, restricted, tableNamed } from './tables';
+import { KNOWN_TABLES, restrictTable, tableNamed } from './tables';
 
 describe.each(KNOWN_TABLES.map((table) => [table.name, table] as const))('%s', (_, table) => {
   test.each(SCALES)('every row has a run that leaves and tests its network (%s)', (scale) => {
@@ -57,11 +57,11 @@ test('a table the lab does not know is refused with those it knows', () => {
 
 test('a table can be made of some of its data sets alone', () => {
   const trunk = tableNamed('trunk');
-  const one = restricted(trunk, ['eurosat']);
+  const one = restrictTable(trunk, ['eurosat']);
   expect(one.runs('small').map(({ data }) => data)).toEqual(['eurosat', 'eurosat']);
   expect(one.sections.map(({ id }) => id)).toEqual(['eurosat', 'kernels']);
-  expect(restricted(trunk, ['eurosat', 'cifar10']).sections).toEqual(trunk.sections);
-  expect(() => restricted(trunk, ['eurosat', 'rotated-mnist'])).toThrow(
+  expect(restrictTable(trunk, ['eurosat', 'cifar10']).sections).toEqual(trunk.sections);
+  expect(() => restrictTable(trunk, ['eurosat', 'rotated-mnist'])).toThrow(
     /no section on "rotated-mnist" alone; it has: eurosat, cifar10/,
   );
 });
@@ -78,13 +78,13 @@ test('the bytes counted from a design are those in its file', () => {
 });
 
 test('mean and sample standard deviation', () => {
-  expect(figure([0.5])).toEqual({ mean: 0.5, sd: null, values: [0.5] });
-  expect(figure([1, 2, 3, 4]).sd).toBeCloseTo(Math.sqrt(5 / 3), 12);
+  expect(summariseFigure([0.5])).toEqual({ mean: 0.5, sd: null, values: [0.5] });
+  expect(summariseFigure([1, 2, 3, 4]).sd).toBeCloseTo(Math.sqrt(5 / 3), 12);
 });
 
 test('paired: tiles gained and lost, seed by seed', () => {
   const labels = [0, 1, 2, 0];
-  const found = paired(
+  const found = comparePaired(
     [
       [0, 1, 2, 1],
       [0, 0, 0, 0],

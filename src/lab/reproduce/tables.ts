@@ -17,7 +17,7 @@ export function tableNamed(name: string): TableDefinition {
 }
 
 /** The sections of a table on some of its data sets alone. Throws `BadInput` where none is left. */
-export function restricted(table: TableDefinition, only: readonly string[]): TableDefinition {
+export function restrictTable(table: TableDefinition, only: readonly string[]): TableDefinition {
   const runs: TableDefinition['runs'] = (scale) =>
     table.runs(scale).filter(({ data }) => only.includes(data));
   const kept = new Set(runs('small').map(({ id }) => id));

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { figure } from './measure';
+import { summariseFigure } from './measure';
 import type { Measured, Printed } from './report';
 import type { Claim } from './table';
 import { type Evidence, verdictOn } from './verdict';
 
 function lab(accuracies: number[], agreements = accuracies.map(() => 1)): Measured {
-  const [accuracy, agreement] = [figure(accuracies), figure(agreements)];
+  const [accuracy, agreement] = [summariseFigure(accuracies), summariseFigure(agreements)];
   const cost = { params: 10, macs: 10, bytes: 40 };
   return {
     ...cost,
@@ -124,7 +124,7 @@ describe('a claim holds exactly where its figures do', () => {
         fc.pre(Math.abs(accuracy - turned - 0.02) > 1e-6);
         const { reproduces, sentence } = verdictOn({
           row: { paper: { accuracy: 0.87, rotated: 0.5 }, claims: [{ kind: 'turns' }] },
-          lab: { ...lab([accuracy]), rotated: figure([turned]) },
+          lab: { ...lab([accuracy]), rotated: summariseFigure([turned]) },
           asInPaper: false,
           other: () => {
             throw new Error('needs no other row');

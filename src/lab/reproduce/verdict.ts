@@ -77,10 +77,10 @@ function findingOn(claim: Claim, evidence: Evidence): Finding {
     const inPaper =
       printed === undefined || row.paper?.rotated === undefined
         ? 'not printed'
-        : moved(row.paper.rotated - printed);
+        : describeChange(row.paper.rotated - printed);
     return {
       holds: change < -TOLERANCE - SLACK,
-      clause: `Over the four right angles its accuracy ${moved(change)} against upright (paper: ${inPaper}).`,
+      clause: `Over the four right angles its accuracy ${describeChange(change)} against upright (paper: ${inPaper}).`,
     };
   }
   if (claim.kind === 'reaches') {
@@ -107,7 +107,7 @@ function findingOn(claim: Claim, evidence: Evidence): Finding {
     return {
       holds: -change <= allowed + SLACK,
       clause:
-        `Against “${other.label}” it ${moved(change)} (paper: ${known ? moved(-printedLoss) : 'not printed'}; ` +
+        `Against “${other.label}” it ${describeChange(change)} (paper: ${known ? describeChange(-printedLoss) : 'not printed'}; ` +
         `a loss of up to ${points(allowed)} points counts as kept).`,
     };
   }
@@ -128,13 +128,13 @@ function findingOn(claim: Claim, evidence: Evidence): Finding {
   return {
     holds: Math.abs(z) < Z || unranked ? null : wanted > 0,
     clause:
-      `Against “${other.label}” it ${moved(change)} (${gained} tiles gained, ${lost} lost` +
-      `${Math.abs(z) < Z ? ', no more than chance' : ''}; paper: ${known ? moved(printed - printedOther) : 'not printed'}).` +
+      `Against “${other.label}” it ${describeChange(change)} (${gained} tiles gained, ${lost} lost` +
+      `${Math.abs(z) < Z ? ', no more than chance' : ''}; paper: ${known ? describeChange(printed - printedOther) : 'not printed'}).` +
       (unranked ? ' At this scale the two are trained for different lengths, so this ranks nothing.' : ''),
   };
 }
 
-function moved(change: number): string {
+function describeChange(change: number): string {
   if (points(Math.abs(change)) === points(0)) return 'stays the same';
   return `${change < 0 ? 'loses' : 'gains'} ${points(Math.abs(change))} points`;
 }

@@ -138,7 +138,7 @@ async function activate(name: BackendName): Promise<void> {
   const factory = tf.findBackendFactory(name);
   if (!factory) throw new Error('not part of this build');
   // Calling the factory here keeps the error, which `setBackend` would only print before returning false.
-  tf.engine().registry[name] ??= await started(factory);
+  tf.engine().registry[name] ??= await startNamed(factory);
   await tf.setBackend(name);
   if (tf.getBackend() !== name) throw new Error(`tfjs started ${tf.getBackend()} in its place`);
 
@@ -151,7 +151,7 @@ async function activate(name: BackendName): Promise<void> {
 }
 
 /** The factory's backend; the WASM one rejects with a bare `{ message }`, which becomes a real error. */
-async function started(
+async function startNamed(
   factory: NonNullable<ReturnType<typeof tf.findBackendFactory>>,
 ): Promise<tf.KernelBackend> {
   try {

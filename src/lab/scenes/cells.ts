@@ -31,7 +31,7 @@ export function turnMap(map: ClassMap, g: Element): ClassMap {
 }
 
 /** A map of a turned scene, as the map of the upright one would show it. */
-export const turnedBack = (map: ClassMap, { turns }: Element): ClassMap =>
+export const turnMapBack = (map: ClassMap, { turns }: Element): ClassMap =>
   turnMap(map, GROUPS.C4.elements[(4 - turns) % 4]);
 
 /** Share of the cells that show each class, in the order of `classes`. */

@@ -8,7 +8,7 @@ import { QUARTER_TURNS } from '../symmetry/group';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
 import { tinyModel } from '../testing/tiny';
 import { classShares, turnMap } from './cells';
-import { classMap, turnedMaps } from './classMap';
+import { mapAtQuarterTurns, mapClasses } from './classMap';
 
 /** Patches of colour with a speck in each: neighbours differ, and no cell looks the same at two turns. */
 function scene(width: number, height: number): Pixels {
@@ -29,7 +29,7 @@ describeOnBackends('class maps', () => {
 
   test('an equivariant network gives one map at all four turns', async () => {
     for (const picture of scenes) {
-      const maps = await finish(turnedMaps(tinyModel(), picture, 'scene', 8));
+      const maps = await finish(mapAtQuarterTurns(tinyModel(), picture, 'scene', 8));
       const cells = maps.upright.grid.columns * maps.upright.grid.rows;
       expect([maps.changed, maps.agreement]).toEqual([0, 1]);
       expect(maps.undecided).toBeLessThan(cells / 4);
@@ -41,7 +41,7 @@ describeOnBackends('class maps', () => {
   test('a plain network changes its mind, and the cells that differ are counted', async () => {
     // Not every plain network does on so few cells; that of this seed does.
     const plain = tinyModel({ group: 'C1', filters: 'grid', head: 'flat', seed: 3 });
-    const maps = await finish(turnedMaps(plain, scenes[0], 'scene', 8));
+    const maps = await finish(mapAtQuarterTurns(plain, scenes[0], 'scene', 8));
     const differs = maps.differs.reduce((sum, d) => sum + d, 0);
     expect(differs).toBeGreaterThan(0);
     expect(maps.changed).toBeLessThanOrEqual(differs);
@@ -50,17 +50,17 @@ describeOnBackends('class maps', () => {
 
   test('the map of the turned scene is the turned map, and it can be left half-way', async () => {
     const [, picture] = scenes;
-    const upright = await finish(classMap(tinyModel(), picture, 'scene', 8));
+    const upright = await finish(mapClasses(tinyModel(), picture, 'scene', 8));
     expect(upright.probabilities.every((p) => p > 1 / 3 - 1e-6 && p <= 1)).toBe(true);
     for (const turn of QUARTER_TURNS) {
-      const turned = await finish(classMap(tinyModel(), turnPicture(picture, turn), 'scene', 8));
+      const turned = await finish(mapClasses(tinyModel(), turnPicture(picture, turn), 'scene', 8));
       const expected = turnMap(upright, turn);
       expect(turned.grid).toEqual(expected.grid);
       turned.answers.forEach((answer, i) => {
         if (!turned.undecided[i] && !expected.undecided[i]) expect(answer).toBe(expected.answers[i]);
       });
     }
-    const stage = classMap(tinyModel(), scene(90, 90), 'scene', 8);
+    const stage = mapClasses(tinyModel(), scene(90, 90), 'scene', 8);
     const { value } = await stage.next();
     expect(value).toEqual({ type: 'progress', what: 'mapping scene', done: 32, total: 121 });
     await stage.return(undefined as never);

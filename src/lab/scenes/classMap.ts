@@ -12,7 +12,7 @@ import { breathe } from '../runtime/breathe';
 import * as tf from '../runtime/tf';
 import type { Stage } from '../stage/events';
 import { type Element, QUARTER_TURNS } from '../symmetry/group';
-import { type ClassMap, type MapAgreement, mapAgreement, turnedBack } from './cells';
+import { type ClassMap, type MapAgreement, mapAgreement, turnMapBack } from './cells';
 
 /**
  * The map of a picture.
@@ -21,7 +21,7 @@ import { type ClassMap, type MapAgreement, mapAgreement, turnedBack } from './ce
  * @param name what to call the picture in an error.
  * @throws BadInput when not one cell fits, or the network does not read three colours.
  */
-export async function* classMap(
+export async function* mapClasses(
   model: AnyModel,
   picture: Pixels,
   name: string,
@@ -68,7 +68,7 @@ export interface TurnedMaps extends MapAgreement {
   readonly upright: ClassMap;
 }
 
-export async function* turnedMaps(
+export async function* mapAtQuarterTurns(
   model: AnyModel,
   picture: Pixels,
   name: string,
@@ -87,5 +87,5 @@ export async function* mapAtTurn(
   turn: Element,
   cell = CELL,
 ): Stage<ClassMap> {
-  return turnedBack(yield* classMap(model, turnPicture(picture, turn), name, cell), turn);
+  return turnMapBack(yield* mapClasses(model, turnPicture(picture, turn), name, cell), turn);
 }

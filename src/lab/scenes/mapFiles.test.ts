@@ -1,7 +1,7 @@
 import { fromArrayBuffer } from 'geotiff';
 import { beforeAll, expect, test } from 'vitest';
 import { decodePicture } from '../pictures/decode/decode';
-import type { Georeference } from '../pictures/tiff/georeference';
+import type { Georeference } from '../pictures/georeference';
 import { testPlatform } from '../testing/platform';
 import type { ClassMap } from './cells';
 import { classColour } from './classColours';

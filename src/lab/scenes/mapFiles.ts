@@ -1,9 +1,9 @@
 /** A class map as a file: GeoJSON or GeoTIFF, lying where its picture lies, or a PNG to look at. */
 
+import { encodePng } from '../pictures/codecs/encode';
 import { cellAt } from '../pictures/cut';
-import { encodePng } from '../pictures/decode/encode';
+import { type Georeference, partOf, worldPoint } from '../pictures/georeference';
 import { asciiField, type TiffField, tiffFile } from '../pictures/tiff/file';
-import { type Georeference, partOf, worldPoint } from '../pictures/tiff/georeference';
 import type { ClassMap } from './cells';
 import { classColour } from './classColours';
 

@@ -8,7 +8,7 @@ import { decodePicture } from '../pictures/decode/decode';
 import { finish } from '../stage/events';
 import { testPlatform } from '../testing/platform';
 import { describeWithShared, sharedPath } from '../testing/shared';
-import { turnedMaps } from './classMap';
+import { mapAtQuarterTurns } from './classMap';
 
 const open = async (file: string) =>
   decodePicture(new Uint8Array(await readFile(sharedPath(`data/scenes/${file}`))), file);
@@ -39,7 +39,9 @@ describeWithShared('class maps of published scenes at four turns', 'data/scenes'
     ['a mosaic of 100 tiles', mosaic, 100],
     ['a part of the 2048×2048 scene', scene, 8 * 9],
   ] as const)('%s: identical for the equivariant network', async (_, picture, cells) => {
-    const maps = await finish(turnedMaps(await shipped('eurosat-c4-twin-small'), await picture(), 'scene'));
+    const maps = await finish(
+      mapAtQuarterTurns(await shipped('eurosat-c4-twin-small'), await picture(), 'scene'),
+    );
     expect(maps.upright.answers).toHaveLength(cells);
     expect([maps.changed, maps.agreement]).toEqual([0, 1]);
     // Too close to call are few, and at these an answer may differ; nowhere else.
@@ -52,7 +54,9 @@ describeWithShared('class maps of published scenes at four turns', 'data/scenes'
   });
 
   test('the mosaic: another map for the plain network', async () => {
-    const maps = await finish(turnedMaps(await shipped('eurosat-base-small'), await mosaic(), 'mosaic'));
+    const maps = await finish(
+      mapAtQuarterTurns(await shipped('eurosat-base-small'), await mosaic(), 'mosaic'),
+    );
     expect(maps.changed).toBeGreaterThan(0);
     expect(maps.probabilityGap).toBeGreaterThan(0.1);
   });

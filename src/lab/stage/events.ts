@@ -61,7 +61,10 @@ export async function finish<Result>(
 }
 
 /** Runs a stage to its end or to the request to stop; null where it was stopped, and freed. */
-export async function* untilStopped<Result>(stage: Stage<Result>, stop: AbortSignal): Stage<Result | null> {
+export async function* runUntilStopped<Result>(
+  stage: Stage<Result>,
+  stop: AbortSignal,
+): Stage<Result | null> {
   try {
     while (!stop.aborted) {
       const step = await stage.next();
@@ -78,7 +81,7 @@ export async function* untilStopped<Result>(stage: Stage<Result>, stop: AbortSig
  * Passes a stage on with each event replaced by what `map` makes of it (null drops it); the stage is freed however
  * the reader ends.
  */
-export async function* passing<Result, Event>(
+export async function* mapEvents<Result, Event>(
   stage: Stage<Result>,
   map: (event: LabEvent) => Event | null | Promise<Event | null>,
 ): AsyncGenerator<Event, Result, void> {

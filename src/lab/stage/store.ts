@@ -1,7 +1,8 @@
 /** What a host must keep for a run to survive a reload, a crash or a kill: finished stages and one checkpoint. */
 import type { AnyModel } from '../nn/model';
 import type { FitCheckpoint } from './checkpoint';
-import { passing, type Stage } from './events';
+import { mapEvents, type Stage } from './events';
+import type { EpochRecord } from './history';
 
 /** The row a finished stage leaves in the report. JSON. */
 export interface StageRecord {
@@ -17,10 +18,14 @@ export interface StageRecord {
   readonly [own: string]: unknown;
 }
 
+/** The epochs of a finished training; none where a stage has none. */
+export const epochsOf = ({ epochs }: StageRecord): readonly EpochRecord[] =>
+  (epochs as readonly EpochRecord[] | undefined) ?? [];
+
 /** What a record is kept under. */
 export const keyOf = ({ id, name }: Pick<StageRecord, 'id' | 'name'>): string => id ?? name;
 
-/** Everything is kept under keys: the identity of a stage, or a name where there is none. */
+/** Where a host keeps a run. Everything is kept under keys: the identity of a stage, or a name where there is none. */
 export interface RunStore {
   /** A stage finished earlier, with the model it left, or undefined. */
   loadStage(key: string): Promise<{ record: StageRecord; model?: AnyModel } | undefined>;
@@ -55,7 +60,7 @@ export function memoryStore(): RunStore {
 
 /** Passes a stage's events on, saving each checkpoint before the host sees it. */
 export function keepingCheckpoints<T>(stage: Stage<T>, store: RunStore, key: string): Stage<T> {
-  return passing(stage, async (event) => {
+  return mapEvents(stage, async (event) => {
     if (event.type === 'checkpoint') await store.saveCheckpoint(key, event.checkpoint);
     return event;
   });

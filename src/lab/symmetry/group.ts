@@ -39,14 +39,14 @@ function makeGroup(name: GroupName, elements: readonly Element[]): Group {
   };
 }
 
-const turned = (...turns: number[]): Element[] => turns.map((t) => ({ turns: t, mirror: false }));
-const mirrored = (...turns: number[]): Element[] => turns.map((t) => ({ turns: t, mirror: true }));
+const rotations = (...turns: number[]): Element[] => turns.map((t) => ({ turns: t, mirror: false }));
+const reflections = (...turns: number[]): Element[] => turns.map((t) => ({ turns: t, mirror: true }));
 
 export const GROUPS: Readonly<Record<GroupName, Group>> = {
-  C1: makeGroup('C1', turned(0)),
-  C2: makeGroup('C2', turned(0, 2)),
-  C4: makeGroup('C4', turned(0, 1, 2, 3)),
-  D4: makeGroup('D4', [...turned(0, 1, 2, 3), ...mirrored(0, 1, 2, 3)]),
+  C1: makeGroup('C1', rotations(0)),
+  C2: makeGroup('C2', rotations(0, 2)),
+  C4: makeGroup('C4', rotations(0, 1, 2, 3)),
+  D4: makeGroup('D4', [...rotations(0, 1, 2, 3), ...reflections(0, 1, 2, 3)]),
 };
 
 /** The four quarter turns a tile is checked at, in the order 0°, 90°, 180°, 270°. */

@@ -32,7 +32,7 @@ export function steerableBasis(kernel: number): SteerableBasis {
 }
 
 /** Coefficients [d, …] → grid weights [k², …]. */
-export function combined(coefficients: Float32Array, kernel: number): Float32Array {
+export function combineBasis(coefficients: Float32Array, kernel: number): Float32Array {
   const { count, functions } = steerableBasis(kernel);
   const rest = coefficients.length / count;
   const grid = new Float32Array(kernel * kernel * rest);

@@ -8,7 +8,7 @@
 
 import { type EpochRecord, epochsWithoutGain } from '../stage/history';
 import type { Plan } from './fit';
-import { plateauStart, plateauStep } from './plateau';
+import { startPlateau, stepPlateau } from './plateau';
 import type { FinetuneSettings } from './settings';
 
 /** Rounding guard: 0.7 − 0.68 is not 0.02 in binary. */
@@ -37,8 +37,8 @@ export function finetunePlan(
     learningRate: (history) =>
       history.reduce(
         (state, { accuracy }) =>
-          plateauStep(state, accuracy, { factor: plateauFactor, patience: plateauPatience }),
-        plateauStart(settings.learningRate),
+          stepPlateau(state, accuracy, { factor: plateauFactor, patience: plateauPatience }),
+        startPlateau(settings.learningRate),
       ).learningRate,
     stop: (history) => stopReason(history, baseline, settings),
   };

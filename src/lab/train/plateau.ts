@@ -8,12 +8,12 @@ export interface PlateauState {
   readonly badEpochs: number;
 }
 
-export function plateauStart(learningRate: number): PlateauState {
+export function startPlateau(learningRate: number): PlateauState {
   return { learningRate, best: Number.NEGATIVE_INFINITY, badEpochs: 0 };
 }
 
 /** The state after an epoch whose metric (to be maximised) is given. */
-export function plateauStep(
+export function stepPlateau(
   state: PlateauState,
   metric: number,
   { factor, patience }: { factor: number; patience: number },

@@ -15,7 +15,7 @@ import { chunks, tileBatch } from '../nn/batch';
 import type { Normalisation, Params } from '../nn/model';
 import * as tf from '../runtime/tf';
 import { crossEntropy } from './loss';
-import { droppedLogits, type TrainedLogits, traineeOf } from './trainee';
+import { logitsWithDropout, type TrainedLogits, traineeOf } from './trainee';
 
 export interface BatchLoss {
   readonly loss: tf.Scalar;
@@ -72,7 +72,7 @@ export function pictureProblem(
           logits.push((await batch.data()) as Float32Array);
           batch.dispose();
         }
-        return scoreLogits(joined(logits), labelsOf(dataset, validation));
+        return scoreLogits(joinArrays(logits), labelsOf(dataset, validation));
       } finally {
         network.dispose();
       }
@@ -100,7 +100,7 @@ export function headProblem(
     examples: train.labels.length,
     loss: (params, rows, mask) => ({
       loss: objective(
-        droppedLogits(arch, params, rowsTensor(train, rows), mask),
+        logitsWithDropout(arch, params, rowsTensor(train, rows), mask),
         rows,
         pick(train.labels, rows),
       ),
@@ -139,7 +139,7 @@ async function validateRows(
     logits.push((await batch.data()) as Float32Array);
     batch.dispose();
   }
-  return scoreLogits(joined(logits), examples.labels);
+  return scoreLogits(joinArrays(logits), examples.labels);
 }
 
 /** The chosen rows as a tensor [rows, width]. */
@@ -163,7 +163,7 @@ export function labelsOf(dataset: Dataset, indices: Uint32Array): Uint8Array {
 }
 
 /** Float arrays one after the other. */
-export function joined(parts: readonly Float32Array[]): Float32Array {
+export function joinArrays(parts: readonly Float32Array[]): Float32Array {
   const out = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {

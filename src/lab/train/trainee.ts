@@ -33,12 +33,12 @@ function own(arch: ArchSpec): Trainee {
     last: { width: arch.head.hidden, dropout: arch.head.dropout },
     train: (params, x, mask) => {
       const { maps, moments } = trainTrunk(arch, params, x);
-      return { logits: droppedLogits(arch, params, headInput(arch, maps), mask), moments };
+      return { logits: logitsWithDropout(arch, params, headInput(arch, maps), mask), moments };
     },
     open: (params) => {
       const trunk = openTrunk(arch, params);
       return {
-        logits: (x) => droppedLogits(arch, params, headInput(arch, trunk.run(x)), null),
+        logits: (x) => logitsWithDropout(arch, params, headInput(arch, trunk.run(x)), null),
         dispose: trunk.dispose,
       };
     },
@@ -50,7 +50,7 @@ function comparator(spec: MobileSpec): Trainee {
     last: { width: spec.features, dropout: spec.dropout },
     train: (params, x, mask) => {
       const { features, moments } = trainMobile(spec, params, x);
-      return { logits: dense(params, 'dense', dropped(features, mask)), moments };
+      return { logits: dense(params, 'dense', applyDropout(features, mask)), moments };
     },
     open: (params) => {
       const mobile = openMobile(spec, params);
@@ -60,15 +60,15 @@ function comparator(spec: MobileSpec): Trainee {
 }
 
 /** Logits from head inputs [N, inputs] with some hidden activations dropped. */
-export function droppedLogits(
+export function logitsWithDropout(
   arch: ArchSpec,
   params: Tensors,
   inputs: tf.Tensor2D,
   mask: tf.Tensor2D | null,
 ): tf.Tensor2D {
-  return logitsOf(params, dropped(hiddenActivations(arch, params, inputs), mask));
+  return logitsOf(params, applyDropout(hiddenActivations(arch, params, inputs), mask));
 }
 
-function dropped(x: tf.Tensor2D, mask: tf.Tensor2D | null): tf.Tensor2D {
+function applyDropout(x: tf.Tensor2D, mask: tf.Tensor2D | null): tf.Tensor2D {
   return mask ? (tf.mul(x, mask) as tf.Tensor2D) : x;
 }

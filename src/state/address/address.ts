@@ -1,9 +1,9 @@
 /** Keeps the address bar and the stores in step: the address is read at the start and when it is changed by hand. */
 
 import { beginFields, useFields } from '../fields/fields';
-import { useLesson } from '../learn/lesson';
 import { useFlags } from '../page/flags';
 import { useLab } from '../page/lab';
+import { useLesson } from '../page/lesson';
 import { useView } from '../page/view';
 import { FINDINGS, usePaper } from '../paper/paper';
 import { usePipeline } from '../pipeline/pipeline';

@@ -12,8 +12,8 @@ import {
   settingSchema,
 } from '../../worker/protocol/protocol';
 import { DEFAULT_FIELDS, type FieldsForm, fieldsSchema } from '../fields/fields';
-import { type OpenLesson, PRESENTING } from '../learn/lesson';
 import { type Flags, PART_NAMES, SIZES } from '../page/flags';
+import { type OpenLesson, PRESENTING } from '../page/lesson';
 import { VIEWS, type View } from '../page/view';
 import { FINDINGS } from '../paper/paper';
 import { DEFAULT_PIPELINE, type PipelinePlan, pipelineFor, pipelineSchema } from '../pipeline/pipeline';

@@ -1,8 +1,8 @@
 /** What a person dropped or chose, as a source of tiles and the name it would have. */
 import { fromEvent } from 'file-selector';
 import { BadInput } from '../../lab/errors';
-import { idFor } from '../../storage/datasets';
 import type { ImportSource, PathedFile } from '../../worker/protocol/protocol';
+import { idFor } from './names';
 
 export interface Given {
   readonly name: string;

@@ -4,19 +4,21 @@
  */
 import { create } from 'zustand';
 import type { Manifest, Published } from '../../lab/data/fetch/manifest';
-import { deleteDataset, listDatasets, newId } from '../../storage/datasets';
-import { forgetDownloads, keptDownloads } from '../../storage/downloads';
-import { type Room, roomHere } from '../../storage/room';
+import { deleteDataset, listDatasets } from '../../storage/datasets';
+import { forgetDownloads, listDownloads } from '../../storage/downloads';
+import { estimateRoom, type Room } from '../../storage/room';
 import { type DatasetRow, SYNTHETIC } from '../../storage/rows';
-import { type Job, JobCancelled, WorkerLost } from '../../worker/page/client';
+import type { Job } from '../../worker/page/client';
+import { JobCancelled, WorkerLost } from '../../worker/protocol/jobErrors';
 import type { JobEvent } from '../../worker/protocol/protocol';
 import { type Given, sourceOf } from '../data/dropped';
+import { newId } from '../data/names';
+import { type Pace, paceMeter } from '../page/jobPace';
 import type { Progress } from '../page/lab';
 import { changePlan, usePlan } from '../train/plan';
 import { isDownload } from '../words/data';
 import { explain } from '../words/explain';
 import { bytes } from '../words/format';
-import { type Pace, paceMeter } from './jobPace';
 import { newClient } from './workers';
 
 /** Once it is being written it is all or nothing; so the worker names that step. */
@@ -75,8 +77,8 @@ export async function refreshDatasets(): Promise<void> {
   try {
     const [rows, room, parts, lasting] = await Promise.all([
       listDatasets(),
-      roomHere(),
-      keptDownloads(),
+      estimateRoom(),
+      listDownloads(),
       isLasting(),
     ]);
     const { shown } = getState();

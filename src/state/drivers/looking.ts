@@ -5,20 +5,20 @@
  */
 import { create } from 'zustand';
 import type { FieldMaps } from '../../lab/evaluate/fieldMaps';
-import { CELL, cellAt, fitted, gridOf, type Square } from '../../lab/pictures/cut';
+import { CELL, cellAt, fitSquare, gridOf, type Square } from '../../lab/pictures/cut';
 import type { RunRow } from '../../storage/rows';
 import { listRuns } from '../../storage/runs';
-import { WorkerLost } from '../../worker/page/client';
+import { WorkerLost } from '../../worker/protocol/jobErrors';
 import type { Looked, LookedNet, NetChoice } from '../../worker/protocol/protocol';
 import { useLab } from '../page/lab';
 import { useExperiment } from '../prune/experiment';
-import { benchKey, refOf } from '../rotate/netFiles';
 import { defaultNets } from '../rotate/netRefs';
 import { NO_SWEEP, type Row, SWEEP, type Sweep } from '../rotate/sweep';
 import { type Part, useTurning } from '../rotate/turning';
 import { explain } from '../words/explain';
 import { Deaths } from './deaths';
-import { isScene, type Shown, usePictures } from './pictures';
+import { benchKey, refOf } from './netFiles';
+import { isScene, type ShownPicture, usePictures } from './pictures';
 import { catalogueUrl, newClient } from './workers';
 
 /** The field whose maps are shown. */
@@ -35,7 +35,7 @@ export interface Look extends Looked {
   readonly key: string;
   /** The networks as the link names them. */
   readonly names: readonly string[];
-  readonly shown: Shown;
+  readonly shown: ShownPicture;
   readonly part: Part;
   readonly square: Square;
 }
@@ -166,7 +166,7 @@ async function converge(): Promise<void> {
 }
 
 function fail(error: unknown): void {
-  failed = wanted()?.key ?? 'engine';
+  failed = findWanted()?.key ?? 'engine';
   setState({ trouble: explain(error) });
 }
 
@@ -175,7 +175,7 @@ type Step = () => Promise<void>;
 /** The most urgent thing that is not known yet. */
 function next(): Step | null {
   const { choices, look, present, sweep, choice, fields, trouble } = getState();
-  const want = wanted();
+  const want = findWanted();
   if (trouble && (failed === null || failed === (want?.key ?? 'engine'))) return null;
   if (!choices) return readChoices;
   if (!want) return null;
@@ -196,7 +196,7 @@ const isOf = (fields: FieldMaps | null, choice: FieldChoice, degrees: number): b
 
 interface Wanted extends Pick<Look, 'key' | 'names' | 'shown' | 'part' | 'square'> {}
 
-function wanted(): Wanted | null {
+function findWanted(): Wanted | null {
   const { shown } = usePictures.getState();
   const { choices, runs } = getState();
   if (!shown || !choices) return null;
@@ -214,19 +214,19 @@ function wanted(): Wanted | null {
   return { key, names, shown, part, square };
 }
 
-function middleCell({ picture, brought: { name } }: Shown): number {
+function middleCell({ picture, brought: { name } }: ShownPicture): number {
   const { columns, rows } = gridOf(picture, name);
   return Math.floor(rows / 2) * columns + Math.floor(columns / 2);
 }
 
 /** The part of a picture that is the tile; where it has no such part, all of its middle. */
-export function squareOf({ picture, brought: { name } }: Shown, part: Part): Square {
+export function squareOf({ picture, brought: { name } }: ShownPicture, part: Part): Square {
   const isSmall = Math.min(picture.width, picture.height) < CELL;
   if (typeof part === 'number' && !isSmall) {
     const grid = gridOf(picture, name);
     if (part < grid.columns * grid.rows) return cellAt(grid, part);
   }
-  return fitted(picture, part === 'crop' && !isSmall ? 'crop' : 'scale', name);
+  return fitSquare(picture, part === 'crop' && !isSmall ? 'crop' : 'scale', name);
 }
 
 async function start(): Promise<void> {

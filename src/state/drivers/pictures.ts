@@ -6,13 +6,13 @@ import { create } from 'zustand';
 import { isHidden } from '../../lab/data/readers/layout';
 import { BadInput } from '../../lab/errors';
 import { CELL, gridOf } from '../../lab/pictures/cut';
-import type { Picture } from '../../lab/pictures/decode/decode';
 import { isZip } from '../../lab/pictures/decode/kind';
+import type { Picture } from '../../lab/pictures/picture';
 import { type Preview, previewOf } from '../../lab/pictures/preview';
 import type { DatasetFacts } from '../../storage/rows';
 import type { PathedFile } from '../../worker/protocol/protocol';
 import type { Given } from '../data/dropped';
-import { painted, SAMPLES, type SampleId } from '../rotate/samples';
+import { paintSample, SAMPLES, type SampleId } from '../rotate/samples';
 import { useTurning } from '../rotate/turning';
 import { explain } from '../words/explain';
 import { newPictureReader } from './workers';
@@ -23,7 +23,7 @@ const DRAWN = 1024;
 /** More than anyone turns by hand; a data set of its own takes the rest. */
 export const MOST_PICTURES = 200;
 
-export interface Brought {
+export interface BroughtPicture {
   readonly id: string;
   readonly name: string;
   /** A sample by its name; null for what the reader brought. */
@@ -40,25 +40,25 @@ export interface Brought {
 }
 
 /** The picture that is looked at, with its pixels. */
-export interface Shown {
-  readonly brought: Brought;
+export interface ShownPicture {
+  readonly brought: BroughtPicture;
   readonly picture: Picture;
   readonly preview: Preview;
 }
 
-export interface Refused {
+export interface RefusedPicture {
   readonly name: string;
   readonly problem: string;
 }
 
 export interface PicturesState {
-  readonly pictures: readonly Brought[];
-  readonly refused: readonly Refused[];
+  readonly pictures: readonly BroughtPicture[];
+  readonly refused: readonly RefusedPicture[];
   /** What is being read. */
   readonly reading: { readonly what: string; readonly done: number; readonly total: number | null } | null;
   /** The id of the one that was asked for last; `shown` follows. */
   readonly asked: string | null;
-  readonly shown: Shown | null;
+  readonly shown: ShownPicture | null;
   /** What was given, where its folders may be classes: it can become a data set. */
   readonly labelled: Given | null;
 }
@@ -99,7 +99,7 @@ async function addSample(id: SampleId): Promise<void> {
   const isThere = () => getState().pictures.some(({ sample }) => sample === id);
   if (isThere()) return;
   const { name } = SAMPLES.find((each) => each.id === id)!;
-  const picture = await painted(id);
+  const picture = await paintSample(id);
   if (isThere()) return;
   add(made(`sample ${id}`, name, picture, { sample: id, synthetic: true, dataset: null }));
 }
@@ -120,8 +120,8 @@ function made(
   id: string,
   name: string,
   picture: Picture,
-  kind: Pick<Brought, 'sample' | 'synthetic' | 'dataset'>,
-): Brought {
+  kind: Pick<BroughtPicture, 'sample' | 'synthetic' | 'dataset'>,
+): BroughtPicture {
   const { width, height, notes } = picture;
   return {
     id,
@@ -143,7 +143,7 @@ export async function bring(give: () => Given | Promise<Given>): Promise<void> {
   setState({ refused: [], labelled: null, reading: { what: 'the files', done: 0, total: null } });
   let first: string | null = null;
   const take = async (file: File, path: string) => {
-    const id = await added(file, path);
+    const id = await addFile(file, path);
     first ??= id;
   };
   try {
@@ -211,13 +211,13 @@ async function eachOfZip(zip: File, take: (file: File, path: string) => Promise<
 }
 
 /** Adds a file; its id, or null where it cannot be read. */
-async function added(file: File, path: string): Promise<string | null> {
+async function addFile(file: File, path: string): Promise<string | null> {
   try {
-    const { facts, preview } = await reader.glance(named(file, path), THUMBNAIL);
+    const { facts, preview } = await reader.glance(nameByPath(file, path), THUMBNAIL);
     const { width, height, notes } = facts;
     const id = `file ${++numbered}`;
     add({
-      ...{ id, name: path, width, height, notes, thumbnail: preview, source: named(file, path) },
+      ...{ id, name: path, width, height, notes, thumbnail: preview, source: nameByPath(file, path) },
       ...{ sample: null, synthetic: false, dataset: null },
     });
     return id;
@@ -228,9 +228,9 @@ async function added(file: File, path: string): Promise<string | null> {
 }
 
 /** Errors name a file by its path. */
-const named = (file: File, path: string): File => (file.name === path ? file : new File([file], path));
+const nameByPath = (file: File, path: string): File => (file.name === path ? file : new File([file], path));
 
-const add = (brought: Brought): void =>
+const add = (brought: BroughtPicture): void =>
   setState(({ pictures }) => ({
     // Samples come last.
     pictures: brought.sample
@@ -265,7 +265,7 @@ export async function show(id: string): Promise<void> {
   }
 }
 
-async function withPixels(brought: Brought): Promise<Shown> {
+async function withPixels(brought: BroughtPicture): Promise<ShownPicture> {
   const { source } = brought;
   if (!(source instanceof File)) return { brought, picture: source, preview: previewOf(source, DRAWN) };
   return { brought, ...(await reader.readWithPreview(source, DRAWN)) };

@@ -5,14 +5,15 @@
 import { create } from 'zustand';
 import { breathe } from '../../lab/runtime/breathe';
 import type { ClassMap } from '../../lab/scenes/cells';
-import { type Job, JobCancelled, WorkerLost } from '../../worker/page/client';
+import type { Job } from '../../worker/page/client';
+import { JobCancelled, WorkerLost } from '../../worker/protocol/jobErrors';
 import type { JobEvent } from '../../worker/protocol/protocol';
+import { type Pace, paceMeter } from '../page/jobPace';
 import { type Progress, useLab } from '../page/lab';
-import { benchKey, refOf } from '../rotate/netFiles';
 import { explain } from '../words/explain';
-import { type Pace, paceMeter } from './jobPace';
 import { canMap, useLooking } from './looking';
-import { isScene, type Shown, usePictures } from './pictures';
+import { benchKey, refOf } from './netFiles';
+import { isScene, type ShownPicture, usePictures } from './pictures';
 import { catalogueUrl, newClient } from './workers';
 
 /** The maps of one network at the quarter turns, each turned back; null where it is not there yet. */
@@ -20,7 +21,7 @@ export type Turns = readonly (ClassMap | null)[];
 
 export interface SceneState {
   /** The scene that the maps are of. */
-  readonly shown: Shown | null;
+  readonly shown: ShownPicture | null;
   /** By what a network is called and what that stands for. */
   readonly maps: Readonly<Record<string, Turns>>;
   readonly progress: Progress | null;
@@ -105,7 +106,7 @@ function close(): void {
 }
 
 interface Missing {
-  readonly shown: Shown;
+  readonly shown: ShownPicture;
   readonly names: readonly string[];
 }
 

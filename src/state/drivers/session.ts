@@ -5,7 +5,8 @@
 import type { Fit } from '../../lab/pictures/cut';
 import { isTriggered } from '../../lab/train/finetune';
 import { finetuneSettingsSchema } from '../../lab/train/settings';
-import { type Job, JobCancelled, WorkerLost } from '../../worker/page/client';
+import type { Job } from '../../worker/page/client';
+import { JobCancelled, WorkerLost } from '../../worker/protocol/jobErrors';
 import type {
   BackendPreference,
   Finetuned,
@@ -112,7 +113,9 @@ export async function finetune(setting: Setting): Promise<void> {
   };
   put(now);
   const key = settingKey(setting);
-  const job = client.run('finetune', { net: 'main', setting }, (event) => put(advanced(now, event)));
+  const job = client.run('finetune', { net: 'main', setting }, (event) =>
+    put(applyFinetuneEvent(now, event)),
+  );
   running = { key, job };
   try {
     const result = await job.result;
@@ -160,7 +163,7 @@ export function prunedFile(setting: Setting): Promise<Uint8Array> {
 }
 
 /** A network's file as a zip with all that is needed to run it without the lab, in a folder of that name. */
-export function takenAlong(file: Uint8Array, folder: string): Promise<Uint8Array> {
+export function zipForTakingAlong(file: Uint8Array, folder: string): Promise<Uint8Array> {
   return client.run('takeAlong', { file: new Uint8Array(file), folder }).result;
 }
 
@@ -204,7 +207,7 @@ function forget(key: string): void {
 }
 
 /** What an event of its job makes of a fine-tuning. */
-function advanced(now: Finetuning, event: JobEvent): Finetuning {
+function applyFinetuneEvent(now: Finetuning, event: JobEvent): Finetuning {
   const { setting, epochs, inEpoch, resumedFrom } = now;
   const base = { setting, epochs, inEpoch, resumedFrom, status: 'running' } as const;
   switch (event.type) {

@@ -7,14 +7,16 @@ import { create } from 'zustand';
 import { BadInput } from '../../lab/errors';
 import { encodeModel } from '../../lab/files/modelFile';
 import type { Recipe } from '../../lab/recipe/schema';
+import { keyOf } from '../../lab/stage/store';
 import { type Kept, RUN_KINDS, type RunKind, type RunRow } from '../../storage/rows';
-import { heldRuns } from '../../storage/runLock';
+import { listHeldRuns } from '../../storage/runLock';
 import { changeRun, deleteRun, listRuns, loadRun, stagesOf } from '../../storage/runs';
 import { openRunStore } from '../../storage/stages';
-import { type Job, WorkerLost } from '../../worker/page/client';
+import type { Job } from '../../worker/page/client';
+import { WorkerLost } from '../../worker/protocol/jobErrors';
 import type { JobEvent } from '../../worker/protocol/protocol';
 import { useLab } from '../page/lab';
-import { followed, type LiveRun, newLiveRun } from '../train/live';
+import { applyEvent, type LiveRun, newLiveRun } from '../train/live';
 import { type Plan, recipeOf } from '../train/plan';
 import { explain } from '../words/explain';
 import { givenUpSentence, type Resumption, resumedSentence } from '../words/runs';
@@ -136,7 +138,7 @@ export async function rename(id: string, name: string): Promise<void> {
 }
 
 export async function remove(id: string): Promise<void> {
-  const held = await heldRuns();
+  const held = await listHeldRuns();
   if (held.has(id)) setState({ trouble: 'This run is going on in another tab; stop it there first.' });
   else await attempt(() => deleteRun(id));
 }
@@ -144,7 +146,8 @@ export async function remove(id: string): Promise<void> {
 /** The file of the network that a finished stage of a run left. */
 export async function networkFile(id: string, stage = 'train'): Promise<Uint8Array> {
   const { store } = await openRunStore(stagesOf(id));
-  const kept = await store.loadStage(stage);
+  const record = (await loadRun(id))?.records.find(({ name }) => name === stage);
+  const kept = record && (await store.loadStage(keyOf(record)));
   if (!kept?.model) throw new BadInput('This stage has no finished network yet.');
   return encodeModel(kept.model);
 }
@@ -166,7 +169,7 @@ export const terminateTraining = (): void => client.terminateWorker();
 
 /** Reads the kept runs anew. */
 export async function refresh(): Promise<void> {
-  const [rows, held] = await Promise.all([listRuns(), heldRuns()]);
+  const [rows, held] = await Promise.all([listRuns(), listHeldRuns()]);
   const ids = new Set(rows.map(({ id }) => id));
   const { live, selected, shown } = getState();
   setState({
@@ -197,7 +200,7 @@ async function train(order: Order, why: Resumption | null = null, kept: Kept | n
   try {
     const live = newLiveRun(run, kind, name, recipe);
     // What is finished stays on the page until the worker says the same.
-    setState({ live: kept ? followed(live, { type: 'kept', ...kept }) : live, trouble: null });
+    setState({ live: kept ? applyEvent(live, { type: 'kept', ...kept }) : live, trouble: null });
     show({ id: run, kind });
     let reason = why;
     do reason = await attemptOf(order, reason);
@@ -239,7 +242,7 @@ async function attemptOf(order: Order, why: Resumption | null): Promise<Resumpti
 function follow(event: JobEvent, why: Resumption | null): void {
   const { live } = getState();
   if (!live) return;
-  const next = followed(live, event);
+  const next = applyEvent(live, event);
   setState({ live: next });
   if (event.type !== 'kept') return;
   void refresh();
@@ -275,7 +278,7 @@ async function attempt(what: () => Promise<unknown>): Promise<void> {
 /** Whether nobody works on a run, after the moment that a page just left needs to go. */
 async function isFree(id: string): Promise<boolean> {
   for (let i = 0; i < 20; i++) {
-    if (!(await heldRuns()).has(id)) return true;
+    if (!(await listHeldRuns()).has(id)) return true;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   return false;

@@ -10,20 +10,21 @@ import type { ArchSpec } from '../../lab/families/gcnn/arch';
 import {
   grainOf,
   isRanked,
-  plannedTrunk,
+  planTrunk,
   type RankingGrain,
   type TrunkChoice,
   type Tuning,
 } from '../../lab/prune/trunk/choice';
 import { deletePoint, hasUnfinished, listPoints, putPoint, trunkKey } from '../../storage/points';
 import type { TrunkPoint } from '../../storage/rows';
-import { type Job, JobCancelled, WorkerLost } from '../../worker/page/client';
+import type { Job } from '../../worker/page/client';
+import { JobCancelled, WorkerLost } from '../../worker/protocol/jobErrors';
 import type { JobEvent, MeasuredTrunk, Opened, RankedTrunk } from '../../worker/protocol/protocol';
 import { type FieldsForm, tuningOf, useFields } from '../fields/fields';
 import { isSame, pointId, pointOf } from '../fields/trunkPoints';
 import { choiceHere, pointHere, type TrunkState, useTrunk } from '../fields/trunkState';
-import { hasTrained, type LiveTuning, newLiveTuning, tuningFollowed } from '../fields/tuning';
-import { markedTuning, markTuning } from '../fields/tuningMark';
+import { applyTuningEvent, hasTrained, type LiveTuning, newLiveTuning } from '../fields/tuning';
+import { markTuning, recallTuning } from '../fields/tuningMark';
 import { useLab } from '../page/lab';
 import { useView } from '../page/view';
 import { explain } from '../words/explain';
@@ -56,7 +57,7 @@ export function beginTrunk(): void {
     clearTimeout(resting);
     resting = setTimeout(goOn, REST);
   });
-  setState({ tuning: markedTuning() });
+  setState({ tuning: recallTuning() });
   useTrunk.subscribe(({ tuning }, before) => {
     if ((tuning === null) !== (before.tuning === null)) markTuning(tuning);
   });
@@ -72,14 +73,14 @@ function goOn(): void {
   const { ranked, doing, trouble, problem, points, tuning } = getState();
   if (ranked && rankedFor && opened && !isSame(opened, rankedFor)) forget();
   // After a reload another network may stand in the address.
-  if (ranked && tuning && tuning.print !== ranked.print) setState({ tuning: null });
+  if (ranked && tuning && tuning.fingerprint !== ranked.fingerprint) setState({ tuning: null });
   if (status !== 'ready' || !opened || doing || trouble) return;
   if (useView.getState().view !== 'fields' && !tuning) return;
   if (opened.nets.main.group === 'C1' || points === null) return;
   const { settled } = useFields.getState();
   const choice = choiceHere(ranked, settled);
   if (!ranked || !choice || rankedFor !== opened) void rank(opened, 'weights');
-  else if (tuning?.print === ranked.print) void tune(tuning);
+  else if (tuning?.fingerprint === ranked.fingerprint) void tune(tuning);
   else if (!isRanked(ranked.ranking, choice)) void rank(opened, grainOf(choice));
   else if (!pointHere(getState(), settled) && !problem) void measure();
   // Found out beforehand, so that another criterion is shown at once.
@@ -104,7 +105,7 @@ export function finetuneTrunk(): void {
   if (!ranked || !choice || doing === 'tuning') return;
   // What was being found out for later gives way.
   if (doing) cancel();
-  setState({ tuning: newLiveTuning(ranked.print, tuningOf(settled), choice), trouble: null });
+  setState({ tuning: newLiveTuning(ranked.fingerprint, tuningOf(settled), choice), trouble: null });
   goOn();
 }
 
@@ -145,25 +146,30 @@ async function findUnfinished(): Promise<void> {
   const choice = choiceHere(ranked, settled);
   if (!ranked || !choice || choice.units === 'channels') return setState({ unfinished: null });
   const tuning = tuningOf(settled);
-  const isKept = await hasUnfinished(trunkKey(ranked.print, choice, tuning), PAGE_RUN).catch(() => false);
-  if (settled !== useFields.getState().settled || ranked.print !== getState().ranked?.print) return;
-  setState({ unfinished: isKept ? pointId(ranked.print, choice, tuning) : null });
+  const isKept = await hasUnfinished(trunkKey(ranked.fingerprint, choice, tuning), PAGE_RUN).catch(
+    () => false,
+  );
+  if (settled !== useFields.getState().settled || ranked.fingerprint !== getState().ranked?.fingerprint)
+    return;
+  setState({ unfinished: isKept ? pointId(ranked.fingerprint, choice, tuning) : null });
 }
 
 async function rank(opened: Opened, grain: RankingGrain): Promise<void> {
   rankedFor = opened;
   const found = await work('ranking', () => client.run('rankTrunk', { grain }, follow));
   if (!found) return goOn();
-  setState(({ ranked }) => ({ ranked: ranked?.print === found.print ? together(ranked, found) : found }));
+  setState(({ ranked }) => ({
+    ranked: ranked?.fingerprint === found.fingerprint ? mergeRankings(ranked, found) : found,
+  }));
   void findUnfinished();
   await showPlan();
   goOn();
 }
 
 /** One ranking knows fields, another channels. */
-function together({ ranking: a }: RankedTrunk, { print, ranking: b }: RankedTrunk): RankedTrunk {
+function mergeRankings({ ranking: a }: RankedTrunk, { fingerprint, ranking: b }: RankedTrunk): RankedTrunk {
   const fields = { ...a.fields, ...b.fields };
-  return { print, ranking: { ...b, fields, channels: { ...a.channels, ...b.channels } } };
+  return { fingerprint, ranking: { ...b, fields, channels: { ...a.channels, ...b.channels } } };
 }
 
 /** Prunes and measures what is settled on. */
@@ -230,7 +236,7 @@ function follow(event: JobEvent): void {
     setState({ progress: { what: event.what, done: event.done, total: event.total } });
   }
   const { tuning, doing } = getState();
-  if (tuning && doing === 'tuning') setState({ tuning: tuningFollowed(tuning, event) });
+  if (tuning && doing === 'tuning') setState({ tuning: applyTuningEvent(tuning, event) });
 }
 
 /** What the controls would remove, from the ranking alone. */
@@ -242,7 +248,7 @@ async function showPlan(): Promise<void> {
   if (!isRanked(ranked.ranking, choice)) return setState({ plan: null, problem: null });
   try {
     // Time is measured when the controls rest; until then multiply-adds stand in for it.
-    const plan = await plannedTrunk(ranked.ranking, choice, async (arch: ArchSpec) => totalCost(arch).macs);
+    const plan = await planTrunk(ranked.ranking, choice, async (arch: ArchSpec) => totalCost(arch).macs);
     if (useFields.getState().form === form) setState({ plan, problem: null });
   } catch (error) {
     if (!(error instanceof BadInput)) throw error;

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { point } from '../testing/trunkPoints';
 import { cheapestWithin, tradesOf, wholeAccuracy } from './tradeOff';
 
-const seeded = (print: string, accuracy: number, params = 500) =>
-  point({ turned: [accuracy, 0, 0, 0], params }, { network: { print } });
+const seeded = (fingerprint: string, accuracy: number, params = 500) =>
+  point({ turned: [accuracy, 0, 0, 0], params }, { network: { fingerprint } });
 
 test('networks that differ only in their seed become one point with its spread', () => {
   const points = [

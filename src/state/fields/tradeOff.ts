@@ -53,7 +53,7 @@ function costOf({ result: { before, after, latency } }: TrunkPoint, of: CostName
 export function wholeAccuracy(trades: readonly Trade[]): number | null {
   const byNetwork = new Map(
     trades.flatMap(({ points }) =>
-      points.map(({ network, result }) => [network.print, result.before.turned[0]] as const),
+      points.map(({ network, result }) => [network.fingerprint, result.before.turned[0]] as const),
     ),
   );
   return byNetwork.size === 0 ? null : meanOf([...byNetwork.values()]);

@@ -3,9 +3,9 @@ import type { TrunkChoice, Tuning } from '../../lab/prune/trunk/choice';
 import type { TrunkPoint } from '../../storage/rows';
 import type { MeasuredTrunk, Opened } from '../../worker/protocol/protocol';
 
-/** Equal for what was measured in the same way. print: of the unpruned network. */
-export const pointId = (print: string, choice: TrunkChoice, tuning: Tuning | null): string =>
-  JSON.stringify([print, choice, tuning]);
+/** The same id for points that were measured in the same way. fingerprint: of the unpruned network. */
+export const pointId = (fingerprint: string, choice: TrunkChoice, tuning: Tuning | null): string =>
+  JSON.stringify([fingerprint, choice, tuning]);
 
 /** What a network shares with those that differ from it in their seed alone. */
 export function familyOf({ subject, recipe, dataset }: Opened): string {
@@ -14,15 +14,20 @@ export function familyOf({ subject, recipe, dataset }: Opened): string {
 
 /** A measurement as it is kept. engine: in words. */
 export function pointOf(
-  { print, key, result }: MeasuredTrunk,
+  { fingerprint, key, result }: MeasuredTrunk,
   choice: TrunkChoice,
   tuning: Tuning | null,
   opened: Opened,
   engine: string,
 ): TrunkPoint {
   const { recipe, nets } = opened;
-  const network = { title: nets.main.title, print, family: familyOf(opened), seed: recipe?.seed ?? null };
-  const id = pointId(print, choice, tuning);
+  const network = {
+    title: nets.main.title,
+    fingerprint,
+    family: familyOf(opened),
+    seed: recipe?.seed ?? null,
+  };
+  const id = pointId(fingerprint, choice, tuning);
   return { id, network, choice, tuning, key, result, engine, created: Date.now() };
 }
 

@@ -73,12 +73,12 @@ export function pointHere(
   tuning: Tuning | null = null,
 ): TrunkPoint | undefined {
   const choice = choiceHere(ranked, form);
-  const id = choice && pointId(ranked!.print, choice, tuning);
+  const id = choice && pointId(ranked!.fingerprint, choice, tuning);
   return points?.find((point) => point.id === id);
 }
 
 /** Whether a fine-tuning of a form has epochs kept that can be gone on with. */
 export function isUnfinished({ ranked, unfinished }: TrunkState, form: FieldsForm): boolean {
   const choice = choiceHere(ranked, form);
-  return choice !== null && unfinished === pointId(ranked!.print, choice, tuningOf(form));
+  return choice !== null && unfinished === pointId(ranked!.fingerprint, choice, tuningOf(form));
 }

@@ -5,7 +5,7 @@ import type { JobEvent } from '../../worker/protocol/protocol';
 import { point } from '../testing/trunkPoints';
 import { liveSentence, roundSentence, tuningDecision, tuningResult } from '../words/tuning';
 import { DEFAULT_FIELDS, trunkChoiceOf } from './fields';
-import { hasTrained, type LiveTuning, newLiveTuning, tuningFollowed } from './tuning';
+import { applyTuningEvent, hasTrained, type LiveTuning, newLiveTuning } from './tuning';
 
 const RULES = finetuneSettingsSchema.parse({});
 const plain = (text: string) => text.replaceAll(/[\u00a0\u202f]/g, ' ');
@@ -37,7 +37,8 @@ const begun = newLiveTuning(
   { scope: 'head', steps: 2, distil: false },
   trunkChoiceOf(DEFAULT_FIELDS, namedArch('tiny'), 1),
 );
-const followed = (live: LiveTuning, ...events: JobEvent[]): LiveTuning => events.reduce(tuningFollowed, live);
+const followed = (live: LiveTuning, ...events: JobEvent[]): LiveTuning =>
+  events.reduce(applyTuningEvent, live);
 const accuracies = ({ steps }: LiveTuning) =>
   steps.map(({ start, epochs }) => [start, epochs.map(({ accuracy }) => accuracy)]);
 

@@ -14,7 +14,7 @@ export interface TuningStep {
 
 export interface LiveTuning {
   /** Changes with the network. */
-  readonly print: string;
+  readonly fingerprint: string;
   readonly tuning: Tuning;
   readonly choice: TrunkChoice;
   readonly steps: readonly TuningStep[];
@@ -28,8 +28,8 @@ export interface LiveTuning {
   readonly stopping: boolean;
 }
 
-export const newLiveTuning = (print: string, tuning: Tuning, choice: TrunkChoice): LiveTuning => ({
-  print,
+export const newLiveTuning = (fingerprint: string, tuning: Tuning, choice: TrunkChoice): LiveTuning => ({
+  fingerprint,
   tuning,
   choice,
   steps: [],
@@ -40,7 +40,7 @@ export const newLiveTuning = (print: string, tuning: Tuning, choice: TrunkChoice
 });
 
 /** What an event of its job makes of a fine-tuning. */
-export function tuningFollowed(live: LiveTuning, event: JobEvent): LiveTuning {
+export function applyTuningEvent(live: LiveTuning, event: JobEvent): LiveTuning {
   if (event.type === 'pruned') return atStep(live, event);
   if (event.type === 'batch') {
     return { ...live, inEpoch: event.batch / event.batches, epochs: event.epochs };

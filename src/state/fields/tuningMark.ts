@@ -4,19 +4,23 @@
  */
 import { z } from 'zod';
 import { trunkChoiceSchema, tuningSchema } from '../../lab/prune/trunk/choice';
-import { keep, kept } from '../page/kept';
+import { keep, recall } from '../page/kept';
 import { type LiveTuning, newLiveTuning } from './tuning';
 
 const KEY = 'orbit-lab fine-tuning';
 
-const markSchema = z.object({ print: z.string(), tuning: tuningSchema, choice: trunkChoiceSchema });
+const markSchema = z.object({ fingerprint: z.string(), tuning: tuningSchema, choice: trunkChoiceSchema });
 
 export function markTuning(live: LiveTuning | null): void {
-  keep(KEY, live && { print: live.print, tuning: live.tuning, choice: live.choice }, 'sessionStorage');
+  keep(
+    KEY,
+    live && { fingerprint: live.fingerprint, tuning: live.tuning, choice: live.choice },
+    'sessionStorage',
+  );
 }
 
 /** The fine-tuning that a reload cut off; null for none. */
-export function markedTuning(): LiveTuning | null {
-  const found = markSchema.safeParse(kept(KEY, 'sessionStorage'));
-  return found.success ? newLiveTuning(found.data.print, found.data.tuning, found.data.choice) : null;
+export function recallTuning(): LiveTuning | null {
+  const found = markSchema.safeParse(recall(KEY, 'sessionStorage'));
+  return found.success ? newLiveTuning(found.data.fingerprint, found.data.tuning, found.data.choice) : null;
 }

@@ -1,8 +1,8 @@
 /** How far a reader is in each lesson, and what was answered: kept in this browser, and no part of the link. */
 import { z } from 'zod';
 import { create } from 'zustand';
-import { keep, kept } from '../page/kept';
-import { useLesson } from './lesson';
+import { keep, recall } from '../page/kept';
+import { useLesson } from '../page/lesson';
 import type { Lesson } from './lessons/lesson';
 
 /** A question as it was asked and judged: another network would have another answer. */
@@ -28,7 +28,7 @@ const KEY = 'orbit-lab lessons';
 const storeSchema = z.record(z.string(), progressSchema.catch(NOTHING)).catch({});
 
 export const useProgress = create<{ readonly lessons: Readonly<Record<string, LessonProgress>> }>()(() => ({
-  lessons: storeSchema.parse(kept(KEY) ?? {}),
+  lessons: storeSchema.parse(recall(KEY) ?? {}),
 }));
 
 export const progressOf = (

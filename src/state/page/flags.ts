@@ -26,14 +26,14 @@ export interface Flags {
 }
 
 /** What an open lesson asks of the page: parts it needs are shown; `alone`, for a class, nothing else is, and large. */
-export interface Wanted {
+export interface LessonNeeds {
   readonly parts: readonly Part[];
   readonly alone: boolean;
 }
 
 export interface FlagsState extends Flags {
   /** No part of the address: the lesson is. */
-  readonly wanted: Wanted | null;
+  readonly wanted: LessonNeeds | null;
 }
 
 export const useFlags = create<FlagsState>()(() => ({ hidden: new Set(), size: 'normal', wanted: null }));

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { pipelineRow } from '../testing/pipelineRow';
 import { findingOf, taskOf } from '../words/pipeline';
-import { besideOf, differencesFromPaper, printedWords } from '../words/printedNotes';
+import { differencesFromPaper, paperRowsOf, printedWords } from '../words/printedNotes';
+import { STAGES_COLUMNS, stagesFile, stagesTable } from '../words/stagesTable';
 import { accuracyChange, agreementIn, type Card, cardBefore, cardsOf } from './cards';
-import { STAGES_COLUMNS, stagesFile, stagesTable } from './stagesTable';
 
 const plain = (text: string) => text.replaceAll(/\s/g, ' ');
 const states = (cards: readonly Card[]) => cards.map(({ state }) => state);
@@ -17,7 +17,7 @@ test('a card for each stage; the turns of a trained network are part of its card
     'prune',
     'finetune',
     'quantise',
-    'rotate',
+    'check',
   ]);
   expect(states(cards)).toEqual(Array(6).fill('done'));
   expect(cards[0].figures).toMatchObject({
@@ -59,7 +59,7 @@ test('where it is: running, paused, left, failed, waiting', () => {
 
 test('without a student there is no card for one', () => {
   const kinds = cardsOf(pipelineRow({}, { hidden: 0 }), null).map(({ planned }) => planned.kind);
-  expect(kinds).toEqual(['train', 'prune', 'finetune', 'quantise', 'rotate']);
+  expect(kinds).toEqual(['train', 'prune', 'finetune', 'quantise', 'check']);
 });
 
 test('each stage says what it found', () => {
@@ -137,7 +137,7 @@ test('the table as a file has the figures in full', () => {
 test('beside the paper: its row for the stage, both where it has none for the ratio, and why they differ', () => {
   const row = pipelineRow();
   const cards = cardsOf(row, null);
-  expect(cards.map((card) => besideOf(card).map(({ label }) => plain(label)))).toEqual([
+  expect(cards.map((card) => paperRowsOf(card).map(({ label }) => plain(label)))).toEqual([
     ['Original'],
     ['Distilled'],
     ['Pruned 50 %'],
@@ -145,8 +145,8 @@ test('beside the paper: its row for the stage, both where it has none for the ra
     ['Pruned 50 %, fine-tuned, INT8'],
     ['Pruned 50 %, fine-tuned, INT8'],
   ]);
-  expect(besideOf(cardsOf(pipelineRow({}, { ratio: 0.7 }), null)[2])).toHaveLength(2);
-  expect(plain(printedWords(besideOf(cards[2])[0].paper))).toBe('10.41 %, 1.01 MB, 50.4 % smaller');
+  expect(paperRowsOf(cardsOf(pipelineRow({}, { ratio: 0.7 }), null)[2])).toHaveLength(2);
+  expect(plain(printedWords(paperRowsOf(cards[2])[0].paper))).toBe('10.41 %, 1.01 MB, 50.4 % smaller');
   const notes = differencesFromPaper(row, cards[2]).map(plain);
   expect(notes[0]).toContain('Other tiles: Synthetic, 10 tiles here');
   expect(notes[1]).toContain('Another network: c4-twin-small');

@@ -2,7 +2,7 @@
 import { create } from 'zustand';
 import { CRITERION_IDS, type CriterionId } from '../../lab/prune/criteria';
 import { COMPENSATIONS, type Compensation } from '../../lab/prune/neurons/compensate';
-import { keep, kept } from '../page/kept';
+import { keep, recall } from '../page/kept';
 
 /** One line of the chart. */
 export interface CurveName {
@@ -21,7 +21,7 @@ export const curveKey = ({ method, compensation }: CurveName): string => `${meth
 
 const KEY = 'orbit-lab curves';
 
-export const useCurves = create<{ readonly wishes: Wishes }>()(() => ({ wishes: remembered() }));
+export const useCurves = create<{ readonly wishes: Wishes }>()(() => ({ wishes: recallWishes() }));
 
 /** The chosen curve is always shown. */
 export function isShown(wishes: Wishes, chosen: CurveName, curve: CurveName): boolean {
@@ -58,7 +58,7 @@ function wish(wishes: Wishes): void {
   keep(KEY, wishes);
 }
 
-function remembered(): Wishes {
-  const entries = Object.entries(kept(KEY) ?? {}).filter(([, shown]) => typeof shown === 'boolean');
+function recallWishes(): Wishes {
+  const entries = Object.entries(recall(KEY) ?? {}).filter(([, shown]) => typeof shown === 'boolean');
   return Object.fromEntries(entries) as Wishes;
 }

@@ -4,7 +4,6 @@ import type { CriterionId } from '../../lab/prune/criteria';
 import type { Compensation } from '../../lab/prune/neurons/compensate';
 import type { Sheet, SheetCurve } from '../../lab/prune/neurons/sheet';
 import type { NetName, Setting } from '../../worker/protocol/protocol';
-import type { PruneFacts } from '../words/prune';
 
 export type Sheets = Readonly<Record<NetName, Sheet | null>>;
 
@@ -62,6 +61,22 @@ export function deadAmongRemoved({ units, dead }: Sheet, { order }: SheetCurve, 
 }
 
 /** The values that sentences about a setting of the network on the bench are made of. */
+export interface PruneFacts {
+  readonly removed: number;
+  readonly units: number;
+  /** Validation accuracy of the whole network and at this position. */
+  readonly baseline: number;
+  readonly accuracy: number;
+  /** Neurons that can go, from none upwards, before accuracy is below the baseline. */
+  readonly losslessTo: number;
+  /** How many of the removed neurons, and of all, were dead. */
+  readonly deadRemoved: number;
+  readonly dead: number;
+  /** Training tiles on which "dead" was found. */
+  readonly statisticsTiles: number;
+}
+
+/** Those values, looked up. */
 export function pruneFacts(sheet: Sheet, { method, compensation, removed }: Setting): PruneFacts {
   const curve = curveOf(sheet, method, compensation);
   return {

@@ -7,7 +7,7 @@ interface Size {
 }
 
 /** A direction on the turned scene as one on the upright scene; y points down. */
-export function unturned([x, y]: readonly [number, number], turn: number): [number, number] {
+export function turnDirectionBack([x, y]: readonly [number, number], turn: number): [number, number] {
   let at: [number, number] = [x, y];
   for (let t = 0; t < turn; t++) at = [-at[1] || 0, at[0]];
   return at;
@@ -24,7 +24,7 @@ export function cellUnder(
   [across, down]: readonly [number, number],
   turn: number,
 ): number | null {
-  const [x, y] = unturned([across - 0.5, down - 0.5], turn);
+  const [x, y] = turnDirectionBack([across - 0.5, down - 0.5], turn);
   const column = Math.floor(((x + 0.5) * width - left2 / 2) / cell);
   const row = Math.floor(((y + 0.5) * height - top2 / 2) / cell);
   const isInside = column >= 0 && column < columns && row >= 0 && row < rows;
@@ -48,7 +48,7 @@ export function cellBeside(
   const step = STEPS[key];
   if (!step) return undefined;
   if (cell === null) return 0;
-  const [dx, dy] = unturned(step, turn);
+  const [dx, dy] = turnDirectionBack(step, turn);
   const column = Math.min(columns - 1, Math.max(0, (cell % columns) + dx));
   const row = Math.min(rows - 1, Math.max(0, Math.floor(cell / columns) + dy));
   return row * columns + column;

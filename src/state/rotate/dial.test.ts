@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { turnByDegrees } from '../../lab/symmetry/anyAngle';
-import { angleOf, caught, isRight, nextRight, pointAt, turnedBy, wrapped } from './dial';
+import {
+  angleAfterKey,
+  angleOf,
+  isRightAngle,
+  nextRightAngle,
+  pointAt,
+  snapToRightAngle,
+  wrapDegrees,
+} from './dial';
 
 const angle = fc.integer({ min: 0, max: 359 });
 
@@ -37,13 +45,13 @@ test('the dial turns the way the lab turns pictures: what was at the top follows
 test('a pointer near a right angle means it, and others are left alone', () => {
   fc.assert(
     fc.property(angle, (degrees) => {
-      const found = caught(degrees);
+      const found = snapToRightAngle(degrees);
       const apart = Math.min(degrees % 90, 90 - (degrees % 90));
-      if (apart <= 3) expect(isRight(found)).toBe(true);
+      if (apart <= 3) expect(isRightAngle(found)).toBe(true);
       else expect(found).toBe(degrees);
     }),
   );
-  expect([caught(358), caught(4), caught(87)]).toEqual([0, 4, 90]);
+  expect([snapToRightAngle(358), snapToRightAngle(4), snapToRightAngle(87)]).toEqual([0, 4, 90]);
 });
 
 test('keys stay on the dial, undo each other, and reach every right angle', () => {
@@ -54,23 +62,23 @@ test('keys stay on the dial, undo each other, and reach every right angle', () =
   ] as const;
   fc.assert(
     fc.property(angle, fc.constantFrom(...pairs), (degrees, [forward, back, shift]) => {
-      const there = turnedBy(forward, shift, degrees)!;
-      expect(there).toBe(wrapped(there));
-      expect(turnedBy(back, shift, there)).toBe(degrees);
+      const there = angleAfterKey(forward, shift, degrees)!;
+      expect(there).toBe(wrapDegrees(there));
+      expect(angleAfterKey(back, shift, there)).toBe(degrees);
     }),
   );
   fc.assert(
     fc.property(angle, (degrees) => {
       for (const direction of [1, -1] as const) {
-        const next = nextRight(degrees, direction);
-        const way = wrapped(direction * (next - degrees));
-        expect(isRight(next) && way > 0 && way <= 90).toBe(true);
+        const next = nextRightAngle(degrees, direction);
+        const way = wrapDegrees(direction * (next - degrees));
+        expect(isRightAngle(next) && way > 0 && way <= 90).toBe(true);
       }
     }),
   );
-  expect([turnedBy('Home', false, 77), turnedBy('End', false, 77), turnedBy('a', false, 77)]).toEqual([
-    0,
-    180,
-    undefined,
-  ]);
+  expect([
+    angleAfterKey('Home', false, 77),
+    angleAfterKey('End', false, 77),
+    angleAfterKey('a', false, 77),
+  ]).toEqual([0, 180, undefined]);
 });

@@ -4,7 +4,7 @@ import { EUROSAT_CLASSES } from '../../lab/data/readers/eurosat';
 import { SYNTHETIC_PER_CLASS, SYNTHETIC_SEED, syntheticTile } from '../../lab/data/synthetic';
 import { syntheticScene } from '../../lab/data/synthetic/mosaic';
 import { CELL, type Pixels } from '../../lab/pictures/cut';
-import type { Picture } from '../../lab/pictures/decode/decode';
+import type { Picture } from '../../lab/pictures/picture';
 import { breathe } from '../../lab/runtime/breathe';
 import { finish } from '../../lab/stage/events';
 
@@ -21,7 +21,7 @@ export const SAMPLES: readonly { readonly id: SampleId; readonly name: string }[
 const TILE = SYNTHETIC_PER_CLASS;
 
 /** Paints a sample, with pauses in which the page answers. */
-export async function painted(id: SampleId): Promise<Picture> {
+export async function paintSample(id: SampleId): Promise<Picture> {
   if (id === 'scene') return asPicture(await finish(syntheticScene()));
   await breathe();
   const label = EUROSAT_CLASSES.findIndex((name) => name.toLowerCase() === id);

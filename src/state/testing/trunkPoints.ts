@@ -35,7 +35,7 @@ export function point(
     target: { ratio: 0.5 },
     seed: 1,
   } as const;
-  const network = { title: 'C4', print: 'a', family: 'one', seed: 1, ...changes.network };
+  const network = { title: 'C4', fingerprint: 'a', family: 'one', seed: 1, ...changes.network };
   const result = {
     arch: namedArch('tiny'),
     gone: null,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { thinned, timeLeft } from './pace';
+import { thinPoints, timeLeft } from './pace';
 
 const seconds = fc.double({ min: 0.01, max: 1000, noNaN: true });
 
@@ -44,7 +44,7 @@ const line = fc
 test('a thinned line is short, in order, and keeps every measurement in its means', () => {
   fc.assert(
     fc.property(line, fc.integer({ min: 1, max: 300 }), (points, most) => {
-      const short = thinned(points, most);
+      const short = thinPoints(points, most);
       expect(short.length).toBeLessThanOrEqual(most);
       for (let i = 1; i < short.length; i++) expect(short[i].x).toBeGreaterThan(short[i - 1].x);
       const total = (list: typeof points) => list.reduce((sum, { y, weight }) => sum + y * weight, 0);

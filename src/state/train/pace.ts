@@ -32,15 +32,15 @@ export interface LinePoint {
 }
 
 /** At most `most` points: neighbours are merged into their mean, so no part of the line is dropped. */
-export function thinned(points: readonly LinePoint[], most: number): readonly LinePoint[] {
+export function thinPoints(points: readonly LinePoint[], most: number): readonly LinePoint[] {
   if (points.length <= most) return points;
   const pairs = Array.from({ length: Math.ceil(points.length / 2) }, (_, i) =>
-    merged(points.slice(2 * i, 2 * i + 2)),
+    meanPoint(points.slice(2 * i, 2 * i + 2)),
   );
-  return thinned(pairs, most);
+  return thinPoints(pairs, most);
 }
 
-function merged(points: readonly LinePoint[]): LinePoint {
+function meanPoint(points: readonly LinePoint[]): LinePoint {
   const weight = points.reduce((sum, point) => sum + point.weight, 0);
   const mean = (of: (point: LinePoint) => number) =>
     points.reduce((sum, point) => sum + of(point) * (point.weight / weight), 0);

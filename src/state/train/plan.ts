@@ -6,8 +6,9 @@ import { BadInput } from '../../lab/errors';
 import { type ArchSpec, GROUP_NAMES, HEAD_KINDS } from '../../lab/families/gcnn/arch';
 import { paramShapes } from '../../lab/families/gcnn/layout';
 import { ARCH_IDS, namedArch } from '../../lab/families/gcnn/zoo';
+import { parseRecipe } from '../../lab/recipe/parse';
 import { prepare } from '../../lab/recipe/prepare';
-import { parseRecipe, type Recipe } from '../../lab/recipe/schema';
+import type { Recipe } from '../../lab/recipe/schema';
 import { type DatasetRow, SYNTHETIC } from '../../storage/rows';
 
 export const planSchema = z.object({

@@ -1,5 +1,5 @@
 /** Errors of jobs in words: what happened, and that nothing is lost. */
-import { JobFailed } from '../../worker/page/client';
+import { JobFailed } from '../../worker/protocol/jobErrors';
 
 export function explain(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);

@@ -24,10 +24,10 @@ const separated = new Intl.NumberFormat('en');
 export const whole = (n: number): string => separated.format(n);
 
 /** 376008 → "376.0 kB"; decimal units, as file managers show them. */
-export const bytes = (n: number): string => scaled(n, ['bytes', 'kB', 'MB', 'GB']);
+export const bytes = (n: number): string => formatScaled(n, ['bytes', 'kB', 'MB', 'GB']);
 
 /** Multiply-adds: 12345678 → "12.3 M". */
-export const millions = (n: number): string => scaled(n, ['', 'k', 'M', 'G']).trimEnd();
+export const millions = (n: number): string => formatScaled(n, ['', 'k', 'M', 'G']).trimEnd();
 
 /** "0.8 s", "1 min 5 s". */
 export function seconds(value: number): string {
@@ -64,7 +64,7 @@ export function less(was: number, is: number): string {
   return `${is < was ? '−' : '+'}${share < 0.01 ? percent(share) : wholePercent(share)}`;
 }
 
-function scaled(n: number, units: readonly string[]): string {
+function formatScaled(n: number, units: readonly string[]): string {
   let at = 0;
   while (n >= 1000 && at < units.length - 1) {
     n /= 1000;

@@ -6,22 +6,8 @@
 import { isTriggered } from '../../lab/train/finetune';
 import type { FinetuneSettings } from '../../lab/train/settings';
 import type { NeuronFacts } from '../prune/neuron';
+import type { PruneFacts } from '../prune/sheets';
 import { count, percent, points, seconds, wholePercent } from './format';
-
-export interface PruneFacts {
-  readonly removed: number;
-  readonly units: number;
-  /** Validation accuracy of the whole network and at this position. */
-  readonly baseline: number;
-  readonly accuracy: number;
-  /** Neurons that can go, from none upwards, before accuracy is below the baseline. */
-  readonly losslessTo: number;
-  /** How many of the removed neurons, and of all, were dead. */
-  readonly deadRemoved: number;
-  readonly dead: number;
-  /** Training tiles on which "dead" was found. */
-  readonly statisticsTiles: number;
-}
 
 /** What removing these neurons did to validation accuracy, and, where nothing was lost, why. */
 export function pruneSentence(facts: PruneFacts): string {

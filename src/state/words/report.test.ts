@@ -66,5 +66,5 @@ test('the reports that come with the page can be read', () => {
 
 const shipped = () =>
   Object.keys(import.meta.glob('../../../docs/reports/*/report.json')).map((path) =>
-    path.replace('../../', ''),
+    path.replace('../../../', ''),
   );

@@ -4,9 +4,9 @@ import type { FieldMaps } from '../../lab/evaluate/fieldMaps';
 import { gridOf } from '../../lab/pictures/cut';
 import { type ClassMap, mapAgreement } from '../../lab/scenes/cells';
 import type { LookedNet } from '../../worker/protocol/protocol';
-import type { Pace } from '../drivers/jobPace';
 import type { Look } from '../drivers/looking';
-import type { Brought, PicturesState, Shown } from '../drivers/pictures';
+import type { BroughtPicture, PicturesState, ShownPicture } from '../drivers/pictures';
+import type { Pace } from '../page/jobPace';
 import type { Progress } from '../page/lab';
 import { RIGHT_ANGLES, SWEEP, type Sweep, steadiness } from '../rotate/sweep';
 import { capital, count, seconds, small, whole, wholePercent } from './format';
@@ -60,7 +60,7 @@ export function steadySentence(look: Look, sweep: Sweep, index: number): string 
  */
 export function strangeSentence(
   { trained, classes }: Pick<Extract<LookedNet, { problem: null }>, 'trained' | 'classes'>,
-  { synthetic, dataset }: Pick<Brought, 'synthetic' | 'dataset'>,
+  { synthetic, dataset }: Pick<BroughtPicture, 'synthetic' | 'dataset'>,
 ): string | null {
   if (!trained) return null;
   if (dataset && dataset.classes.join() !== classes.join()) {
@@ -101,7 +101,7 @@ export function cellSentence(
 }
 
 /** How a scene is cut, where it lies, and what cells mean. */
-export function sceneSentence({ picture, brought: { name } }: Shown): string {
+export function sceneSentence({ picture, brought: { name } }: ShownPicture): string {
   const { columns, rows, cell, left2, top2 } = gridOf(picture, name);
   const margin =
     left2 + top2 > 0

@@ -2,7 +2,7 @@
 import { wilsonInterval } from '../../lab/evaluate/interval';
 import { bestEpoch, type EpochRecord } from '../../lab/stage/history';
 import type { RunCheck, RunRow } from '../../storage/rows';
-import { currentStage, type LiveRun, trains } from '../train/live';
+import { currentStage, hasEpochs, type LiveRun } from '../train/live';
 import { capital, count, percent, points, seconds } from './format';
 
 /** Why a run had to be taken up again. */
@@ -25,7 +25,7 @@ export function resumedSentence({ kind, name, history, plan, records }: Taken, w
     return `The ${kind === 'training' ? 'training of' : 'pipeline'} “${name}” ${CAUSES[why]} ${point}.`;
   }
   const done = `${records.length} of ${count(plan.length, 'stage')} done`;
-  const epoch = trains(current) && history.length > 0 ? `, after epoch ${history.length}` : '';
+  const epoch = hasEpochs(current) && history.length > 0 ? `, after epoch ${history.length}` : '';
   return `The pipeline “${name}” ${CAUSES[why]} picked up with ${done}${epoch}.`;
 }
 

@@ -3,6 +3,7 @@
  * however it came (an error, out of memory, ended from outside), by the Web Lock that only a living worker holds;
  * then every open job rejects with `WorkerLost`, and a fresh worker is there for the next command.
  */
+import { JobCancelled, JobFailed, WorkerLost } from '../protocol/jobErrors';
 import {
   type Action,
   type JobCommand,
@@ -12,28 +13,6 @@ import {
   messageSchema,
   type Results,
 } from '../protocol/protocol';
-
-/** A job failed in the worker. */
-export class JobFailed extends Error {
-  override readonly name = 'JobFailed';
-  constructor(
-    readonly kind: 'bad-input' | 'failure',
-    message: string,
-    cause: string | null,
-  ) {
-    super(message, { cause: cause ?? undefined });
-  }
-}
-
-/** The job was cancelled, by the page itself. */
-export class JobCancelled extends Error {
-  override readonly name = 'JobCancelled';
-}
-
-/** The worker ended under the job. */
-export class WorkerLost extends Error {
-  override readonly name = 'WorkerLost';
-}
 
 export interface Job<Result> {
   readonly id: number;

@@ -1,8 +1,8 @@
 import { BlobWriter, Uint8ArrayReader, ZipWriter } from '@zip.js/zip.js';
 import { expect, test } from 'vitest';
-import type { Unpacked } from '../../lab/data/readers/intake';
+import type { FileOrProblem } from '../../lab/data/readers/intake';
 import { tiffOf } from '../../lab/pictures/testing/tiffs';
-import { JobFailed } from './client';
+import { JobFailed } from '../protocol/jobErrors';
 import { PictureReader } from './pictureReader';
 
 const spawn = () => new Worker(new URL('../thread/pictureWorker.ts', import.meta.url), { type: 'module' });
@@ -36,7 +36,7 @@ test('a zip comes out of the worker file by file, and the next question is answe
   await zip.add('in/a.tif', new Uint8ArrayReader(tiff));
   await zip.add('in/.hidden', new Uint8ArrayReader(tiff));
   const whole = new File([await zip.close()], 'my.zip');
-  const found: Unpacked[] = [];
+  const found: FileOrProblem[] = [];
   await reader.unpack(whole, (entry) => found.push(entry));
   expect(found).toEqual([{ path: 'in/a.tif', bytes: tiff }]);
   const cut = new File([whole.slice(0, 60)], 'cut.zip');

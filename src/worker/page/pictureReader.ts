@@ -3,11 +3,11 @@
  * memory, costs that worker; it is ended, the person is told, and the next picture gets a fresh one.
  */
 
-import type { Unpacked } from '../../lab/data/readers/intake';
-import type { Picture } from '../../lab/pictures/decode/decode';
+import type { FileOrProblem } from '../../lab/data/readers/intake';
+import type { Picture } from '../../lab/pictures/picture';
 import type { Preview } from '../../lab/pictures/preview';
+import { JobFailed } from '../protocol/jobErrors';
 import type { PictureReply, PictureRequest } from '../thread/pictureWorker';
-import { JobFailed } from './client';
 
 /** The longest a picture may take, in milliseconds; the largest that is read takes about three seconds. */
 export const PICTURE_LIMIT = 20_000;
@@ -47,7 +47,7 @@ export class PictureReader {
   }
 
   /** The files of a zip as they come, none decoded. Throws as `read` does; what came before stays good. */
-  unpack(file: File, onEntry: (entry: Unpacked) => void): Promise<void> {
+  unpack(file: File, onEntry: (entry: FileOrProblem) => void): Promise<void> {
     return this.next(async () => {
       await this.ask({ type: 'unpack', name: file.name, file }, [], onEntry);
     });
@@ -73,7 +73,7 @@ export class PictureReader {
   private async ask(
     request: PictureRequest,
     transfer: Transferable[],
-    onEntry: (entry: Unpacked) => void = () => {},
+    onEntry: (entry: FileOrProblem) => void = () => {},
   ): Promise<PictureReply> {
     this.worker ??= this.spawn();
     const reply = await this.answer(this.worker, request, transfer, onEntry);
@@ -85,7 +85,7 @@ export class PictureReader {
     worker: Worker,
     request: PictureRequest,
     transfer: Transferable[],
-    onEntry: (entry: Unpacked) => void,
+    onEntry: (entry: FileOrProblem) => void,
   ): Promise<PictureReply> {
     return new Promise((resolve) => {
       const fail = (kind: 'bad-input' | 'failure', message: string) => {

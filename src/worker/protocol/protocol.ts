@@ -243,12 +243,12 @@ export interface Finetuned {
 
 export interface RankedTrunk {
   /** Changes with the network. */
-  readonly print: string;
+  readonly fingerprint: string;
   readonly ranking: TrunkRanking;
 }
 
 export interface MeasuredTrunk {
-  readonly print: string;
+  readonly fingerprint: string;
   /** Names the network for the command `model`; null where there is none to be saved. */
   readonly key: string | null;
   readonly result: PrunedTrunk & Partial<Pick<TunedTrunk['result'], 'tuned'>>;

@@ -84,12 +84,12 @@ export async function fetchModel(
   { models }: Catalogue,
   url: string,
   id: string,
-): Promise<{ title: string; model: Model; print: string }> {
+): Promise<{ title: string; model: Model; fingerprint: string }> {
   const entry = models.find((model) => model.id === id);
   if (!entry) throw new Error(`The list of trained networks names "${id}" in a pair but does not hold it.`);
   const bytes = await fetchBytes(new URL(entry.file, url).href, `the network "${entry.title}"`);
   const model = decodeModel(bytes, `The network "${entry.title}"`);
-  return { title: entry.title, model, print: `${id} ${fingerprint(bytes)}` };
+  return { title: entry.title, model, fingerprint: `${id} ${fingerprint(bytes)}` };
 }
 
 /** Eight hex digits that change with the file, so that a retrained network never meets an old checkpoint. */

@@ -2,13 +2,13 @@
 import { BadInput } from '../../lab/errors';
 import { encodeModel } from '../../lab/files/modelFile';
 import { cascadeChecks, orbitChecks } from '../../lab/prune/counterexamples/checks';
-import { extraction } from '../../lab/prune/neurons/extraction';
+import { measureExtraction } from '../../lab/prune/neurons/extraction';
 import { type PruneChoice, prune } from '../../lab/prune/neurons/prune';
 import type { Study } from '../../lab/prune/neurons/study';
 import { unitCount } from '../../lab/prune/units/units';
 import type { NetName, Setting } from '../protocol/protocol';
 import type { Handlers } from './host';
-import { withoutCheckpoints } from './reporting';
+import { dropCheckpoints } from './reporting';
 
 /** What the worker has opened under a name; `seed` is for the random method. */
 export interface OpenStudy {
@@ -25,7 +25,7 @@ export function choiceOf(
 }
 
 /** `opened` finds what was opened last. */
-export function extracting(
+export function createExtractHandlers(
   opened: (net: NetName) => OpenStudy | undefined,
 ): Pick<Handlers, 'extract' | 'cascades' | 'orbits' | 'pruned'> {
   const need = (net: NetName): OpenStudy => {
@@ -37,7 +37,7 @@ export function extracting(
     // biome-ignore lint/correctness/useYield: a job that reports nothing.
     async *extract({ net, setting }) {
       const found = need(net);
-      return extraction(found.study, choiceOf(setting, found));
+      return measureExtraction(found.study, choiceOf(setting, found));
     },
 
     // biome-ignore lint/correctness/useYield: a job that reports nothing.
@@ -48,7 +48,7 @@ export function extracting(
 
     async *orbits({ net }) {
       const { study, seed } = need(net);
-      return yield* withoutCheckpoints(orbitChecks(study, seed));
+      return yield* dropCheckpoints(orbitChecks(study, seed));
     },
 
     // biome-ignore lint/correctness/useYield: a job that reports nothing.

@@ -6,12 +6,12 @@
 import type { Dataset } from '../../lab/data/dataset';
 import { download } from '../../lab/data/fetch/download';
 import { fileName, type RemoteFile } from '../../lab/data/fetch/manifest';
-import { each } from '../../lab/data/readers/chunks';
+import { readChunks } from '../../lab/data/readers/chunks';
 import type { Entries, Entry, ReadOptions } from '../../lab/data/readers/entry';
 import { isPacked, unpackDataset } from '../../lab/data/readers/packed';
 import { readDataset } from '../../lab/data/readers/read';
 import { blobSource, zipEntries } from '../../lab/data/readers/zip';
-import { rotatedDraw } from '../../lab/data/rotated';
+import { drawRotated } from '../../lab/data/rotated';
 import { isZip } from '../../lab/pictures/decode/kind';
 import type { LabEvent, Stage } from '../../lab/stage/events';
 import { requireLibrary } from '../../storage/db';
@@ -21,7 +21,7 @@ import type { DatasetRow } from '../../storage/rows';
 import { keepDataset, loadDataset } from '../../storage/tiles';
 import type { ImportSource, PathedFile } from '../protocol/protocol';
 import { loadDecoders } from './decoders';
-import { reporting } from './reporting';
+import { runAsStage } from './reporting';
 
 /**
  * Keeps the tiles of `source` under `name`, replacing an earlier set only when everything was read and written. What it
@@ -29,13 +29,13 @@ import { reporting } from './reporting';
  *
  * @throws BadInput when it is no usable data set, or there is no room for it.
  */
-export async function* importing(name: string, source: ImportSource): Stage<DatasetRow> {
+export async function* importDataset(name: string, source: ImportSource): Stage<DatasetRow> {
   await requireLibrary();
   yield step('listing the files');
   const dataset = yield* source.kind === 'folder'
-    ? readingFiles(name, yield* receiving(source))
-    : readingFile(name, source.file);
-  return yield* keeping(name, dataset);
+    ? readFiles(name, yield* receiveFiles(source))
+    : readOneFile(name, source.file);
+  return yield* keepTiles(name, dataset);
 }
 
 /**
@@ -43,9 +43,9 @@ export async function* importing(name: string, source: ImportSource): Stage<Data
  * download, whose part stays for the next time; then there is no row.
  *
  * @param set the manifest's name, under which the parts are kept.
- * @throws BadInput as `download` and `importing` do.
+ * @throws BadInput as `download` and `importDataset` do.
  */
-export async function* downloading(
+export async function* downloadDataset(
   set: string,
   name: string,
   files: readonly RemoteFile[],
@@ -56,7 +56,7 @@ export async function* downloading(
   try {
     for (const remote of files) {
       const part = await partOf(set, remote);
-      yield* reporting((report, ended) =>
+      yield* runAsStage((report, ended) =>
         download(remote, part, {
           signal: AbortSignal.any([stop, ended]),
           onProgress: ({ done, total }) =>
@@ -73,41 +73,41 @@ export async function* downloading(
   const got = await Promise.all(parts.map((part) => part.file()));
   const named = got.map((file, i) => new File([file], fileName(files[i])));
   const dataset = yield* named.length === 1
-    ? readingFile(name, named[0])
-    : readingFiles(
+    ? readOneFile(name, named[0])
+    : readFiles(
         name,
         named.map((file) => ({ path: file.name, file })),
       );
-  const row = yield* keeping(name, dataset);
+  const row = yield* keepTiles(name, dataset);
   await forgetDownloads(set);
   return row;
 }
 
 /** Keeps a rotated draw of the kept set `from` (see rotated.ts) under `name`. */
-export async function* rotating(from: string, name: string): Stage<DatasetRow> {
+export async function* rotateDataset(from: string, name: string): Stage<DatasetRow> {
   await requireLibrary();
   yield step('turning the digits');
-  return yield* keeping(name, rotatedDraw(await loadDataset(from)));
+  return yield* keepTiles(name, drawRotated(await loadDataset(from)));
 }
 
-async function* keeping(name: string, dataset: Dataset): Stage<DatasetRow> {
+async function* keepTiles(name: string, dataset: Dataset): Stage<DatasetRow> {
   yield step('keeping the tiles');
   return keepDataset({ ...dataset, name });
 }
 
-async function* readingFile(name: string, file: File): Stage<Dataset> {
+async function* readOneFile(name: string, file: File): Stage<Dataset> {
   const head = new Uint8Array(await file.slice(0, 8).arrayBuffer());
   if (isPacked(head)) {
     await requireRoom(name, file.size);
     return unpackDataset(new Uint8Array(await file.arrayBuffer()), file.name);
   }
-  if (isZip(head)) return yield* reading(name, zipEntries(blobSource(file), file.name));
-  return yield* readingFiles(name, [{ path: file.name, file }]);
+  if (isZip(head)) return yield* readAsStage(name, zipEntries(blobSource(file), file.name));
+  return yield* readFiles(name, [{ path: file.name, file }]);
 }
 
 /** Files by their paths; those of an official set are counted while they are unpacked. */
-function readingFiles(name: string, files: readonly PathedFile[]): Stage<Dataset> {
-  return reporting(async (report, signal) => {
+function readFiles(name: string, files: readonly PathedFile[]): Stage<Dataset> {
+  return runAsStage(async (report, signal) => {
     const total = files.reduce((sum, { file }) => sum + file.size, 0);
     let done = 0;
     const passed = (bytes: number) => {
@@ -118,15 +118,15 @@ function readingFiles(name: string, files: readonly PathedFile[]): Stage<Dataset
       ({ path, file }): Entry => ({
         path,
         bytes: async () => new Uint8Array(await file.arrayBuffer()),
-        stream: () => counted(file, passed),
+        stream: () => countBytes(file, passed),
       }),
     );
     return read(name, entries, report, signal);
   });
 }
 
-const reading = (name: string, entries: Entries): Stage<Dataset> =>
-  reporting((report, signal) => read(name, entries, report, signal));
+const readAsStage = (name: string, entries: Entries): Stage<Dataset> =>
+  runAsStage((report, signal) => read(name, entries, report, signal));
 
 async function read(
   name: string,
@@ -144,8 +144,8 @@ async function read(
 }
 
 /** The bytes of a file, told as they pass. */
-function counted(file: File, passed: (bytes: number) => void): ReadableStream<Uint8Array> {
-  const chunks = each(file.stream());
+function countBytes(file: File, passed: (bytes: number) => void): ReadableStream<Uint8Array> {
+  const chunks = readChunks(file.stream());
   return new ReadableStream({
     async pull(controller) {
       const { done, value } = await chunks.next();
@@ -158,7 +158,10 @@ function counted(file: File, passed: (bytes: number) => void): ReadableStream<Ui
 }
 
 /** The files of a folder, as the page hands them over. */
-async function* receiving({ count, port }: Extract<ImportSource, { kind: 'folder' }>): Stage<PathedFile[]> {
+async function* receiveFiles({
+  count,
+  port,
+}: Extract<ImportSource, { kind: 'folder' }>): Stage<PathedFile[]> {
   const received: PathedFile[] = [];
   try {
     for (;;) {

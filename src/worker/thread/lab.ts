@@ -2,8 +2,8 @@
 import { BadInput } from '../../lab/errors';
 import { answersAtTurns } from '../../lab/evaluate/classify';
 import { decodeAnyModel, encodeModel } from '../../lab/files/modelFile';
-import { takeAlong, zipped } from '../../lab/files/takeAlong/takeAlong';
-import { fitted, sampled } from '../../lab/pictures/cut';
+import { takeAlong, zipFolder } from '../../lab/files/takeAlong/takeAlong';
+import { fitSquare, sampleSquare } from '../../lab/pictures/cut';
 import { type GrowingStudy, growingStudy, studyOf, tilesNeeded } from '../../lab/prune/neurons/growingStudy';
 import { sheetOf } from '../../lab/prune/neurons/sheet';
 import type { Study } from '../../lab/prune/neurons/study';
@@ -12,28 +12,28 @@ import { runRecipe } from '../../lab/recipe/pipeline';
 import { prepare } from '../../lab/recipe/prepare';
 import { type BackendReport, onDeviceError, onDeviceLost, startBackend } from '../../lab/runtime/backend';
 import { wasmPaths } from '../../lab/runtime/wasmPaths';
-import { passing, type Stage } from '../../lab/stage/events';
+import { mapEvents, type Stage } from '../../lab/stage/events';
 import { finetuneSettingsSchema } from '../../lab/train/settings';
 import { stagesOf } from '../../storage/runs';
 import { openRunStore } from '../../storage/stages';
 import { loadDataset } from '../../storage/tiles';
 import type { JobEvent, Message, NetKind, NetName, Setting } from '../protocol/protocol';
 import { fetchCatalogue, fetchModel, realPair } from './catalogue';
-import { choiceOf, extracting } from './extracting';
+import { choiceOf, createExtractHandlers } from './extracting';
 import type { Handlers } from './host';
-import { downloading, importing, rotating } from './importing';
-import { looking } from './looking';
-import { openingOf } from './opening';
-import { withoutCheckpoints } from './reporting';
-import { keptRun } from './running';
-import { pruningTrunks } from './trunk';
+import { downloadDataset, importDataset, rotateDataset } from './importing';
+import { createLookHandlers } from './looking';
+import { loadSubject } from './opening';
+import { dropCheckpoints } from './reporting';
+import { runAndKeep } from './running';
+import { createTrunkHandlers } from './trunk';
 
 /** Where fine-tuned networks of the page are kept. */
 const PAGE_RUN = 'page';
 
 /** The worker's handlers; they share the networks opened last. */
 export function createLab(post: (message: Message) => void): Handlers {
-  const studies = new Map<NetName, { study: Study; print: string; seed: number }>();
+  const studies = new Map<NetName, { study: Study; fingerprint: string; seed: number }>();
   let engine: BackendReport | null = null;
 
   return {
@@ -49,14 +49,14 @@ export function createLab(post: (message: Message) => void): Handlers {
 
     async *open({ catalogue, subject, seed, firstTiles }) {
       yield progress('loading the networks', 0, 1);
-      const opening = await openingOf(subject, catalogue, seed);
+      const opening = await loadSubject(subject, catalogue, seed);
       const { opened, main, peer, paint } = opening;
       yield { type: 'opened', opened };
 
       const nets = [['main', main] as const, ...(peer ? [['peer', peer] as const] : [])];
-      const benches = nets.map(([net, { model, dataset, splits, print }]) => ({
+      const benches = nets.map(([net, { model, dataset, splits, fingerprint }]) => ({
         net,
-        print,
+        fingerprint,
         bench: growingStudy(model, dataset, splits),
       }));
       if (paint) yield* naming(paint(tilesNeeded(benches[0].bench, firstTiles)), 'painting the first tiles');
@@ -64,8 +64,8 @@ export function createLab(post: (message: Message) => void): Handlers {
       const { train, val } = main.splits;
       if (paint) yield* naming(paint([...train, ...val]), 'painting the remaining tiles');
       studies.clear();
-      for (const { net, bench, print } of benches) {
-        studies.set(net, { study: yield* study(net, bench, seed), print, seed });
+      for (const { net, bench, fingerprint } of benches) {
+        studies.set(net, { study: yield* study(net, bench, seed), fingerprint, seed });
       }
       return opened;
     },
@@ -76,17 +76,17 @@ export function createLab(post: (message: Message) => void): Handlers {
       const { store, lasting } = await openRunStore(PAGE_RUN);
       if (!lasting)
         yield { type: 'warning', message: 'This browser keeps nothing: a reload loses the network.' };
-      const key = `${opened.print} ${keyOf(setting)} seed ${opened.seed}`;
+      const key = `${opened.fingerprint} ${keyOf(setting)} seed ${opened.seed}`;
       const choice = choiceOf(setting, opened);
       const settings = { ...finetuneSettingsSchema.parse({}), scope: setting.scope };
       const session = finetuneSession(opened.study, choice, settings, { store, key, stop });
-      const result = yield* withoutCheckpoints(session);
+      const result = yield* dropCheckpoints(session);
       return { key, tiles: opened.study.turns[0].labels.length, ...result };
     },
 
-    ...extracting((net) => studies.get(net)),
-    ...looking(),
-    ...pruningTrunks(() => studies.get('main'), PAGE_RUN),
+    ...createExtractHandlers((net) => studies.get(net)),
+    ...createLookHandlers(),
+    ...createTrunkHandlers(() => studies.get('main'), PAGE_RUN),
 
     // biome-ignore lint/correctness/useYield: a job that reports nothing.
     async *model({ key }) {
@@ -99,15 +99,15 @@ export function createLab(post: (message: Message) => void): Handlers {
     // biome-ignore lint/correctness/useYield: a job that reports nothing.
     async *takeAlong({ file, folder }) {
       const { files } = await takeAlong(decodeAnyModel(file));
-      return zipped(folder, files);
+      return zipFolder(folder, files);
     },
 
     async *classify({ catalogue: url, name, picture, fit }) {
       yield progress('loading the networks', 0, 1);
       const catalogue = await fetchCatalogue(url);
       const pair = realPair(catalogue);
-      const part = fitted(picture, fit, name);
-      const tile = sampled(picture, part, pair.size);
+      const part = fitSquare(picture, fit, name);
+      const tile = sampleSquare(picture, part, pair.size);
       const nets = [];
       for (const role of ['equivariant', 'plain'] as const satisfies NetKind[]) {
         const { title, model } = await fetchModel(catalogue, url, pair[role]);
@@ -118,21 +118,21 @@ export function createLab(post: (message: Message) => void): Handlers {
 
     async *run({ run, recipe, data }) {
       const { store } = await openRunStore(stagesOf(run));
-      return yield* withoutCheckpoints(runRecipe(prepare(recipe, await loadDataset(data)), store));
+      return yield* dropCheckpoints(runRecipe(prepare(recipe, await loadDataset(data)), store));
     },
 
-    train: (command, stop) => keptRun(command, stop, engine),
+    train: (command, stop) => runAndKeep(command, stop, engine),
     async *import({ name, source, lock }) {
       holdLock(lock, () => post({ type: 'alive' }));
-      return yield* withoutCheckpoints(importing(name, source));
+      return yield* dropCheckpoints(importDataset(name, source));
     },
     async *download({ set, name, files, lock }, stop) {
       holdLock(lock, () => post({ type: 'alive' }));
-      return yield* withoutCheckpoints(downloading(set, name, files, stop));
+      return yield* dropCheckpoints(downloadDataset(set, name, files, stop));
     },
     async *rotate({ from, name, lock }) {
       holdLock(lock, () => post({ type: 'alive' }));
-      return yield* withoutCheckpoints(rotating(from, name));
+      return yield* dropCheckpoints(rotateDataset(from, name));
     },
   };
 
@@ -172,7 +172,7 @@ function holdLock(name: string, held: () => void): void {
 
 /** Passes a stage on, with its progress named for people. */
 function naming<T>(stage: Stage<T>, what: string): AsyncGenerator<JobEvent, T, void> {
-  return passing(stage, (event) => {
+  return mapEvents(stage, (event) => {
     if (event.type === 'checkpoint') return null;
     return event.type === 'progress' ? { ...event, what } : event;
   });

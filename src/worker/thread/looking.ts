@@ -8,9 +8,9 @@ import { type Classifier, openClassifier } from '../../lab/families/classifier';
 import { decodeAnyModel } from '../../lab/files/modelFile';
 import { normalisedTiles } from '../../lab/nn/batch';
 import type { AnyModel } from '../../lab/nn/model';
-import { type Pixels, type Square, sampled } from '../../lab/pictures/cut';
+import { type Pixels, type Square, sampleSquare } from '../../lab/pictures/cut';
 import { mapAtTurn } from '../../lab/scenes/classMap';
-import { passing } from '../../lab/stage/events';
+import { mapEvents } from '../../lab/stage/events';
 import { QUARTER_TURNS } from '../../lab/symmetry/group';
 import { loadRun, stagesOf } from '../../storage/runs';
 import { openRunStore } from '../../storage/stages';
@@ -34,7 +34,7 @@ const SHOWN = 64;
  * The handlers share the networks opened last. They stay open between jobs, unlike everywhere else: a dial asks thirty
  * times a second, and uploading the filters would take longer than the answers.
  */
-export function looking(): Pick<Handlers, 'networks' | 'look' | 'turn' | 'fields' | 'map'> {
+export function createLookHandlers(): Pick<Handlers, 'networks' | 'look' | 'turn' | 'fields' | 'map'> {
   const open = new Map<string, Opened>();
   let onlookers: readonly Onlooker[] = [];
 
@@ -57,9 +57,9 @@ export function looking(): Pick<Handlers, 'networks' | 'look' | 'turn' | 'fields
         found.push(await onlooker(ref, keys[i], catalogue, picture, square));
       }
       onlookers = found;
-      const looked = found.map(introduced);
+      const looked = found.map(describeNetwork);
       const size = Math.max(...looked.map((net) => (net.problem === null ? net.size : 0))) || SHOWN;
-      return { nets: looked, size, tile: sampled(picture, square, size) };
+      return { nets: looked, size, tile: sampleSquare(picture, square, size) };
     },
 
     // biome-ignore lint/correctness/useYield: short, so that the next angle need not wait.
@@ -85,14 +85,15 @@ export function looking(): Pick<Handlers, 'networks' | 'look' | 'turn' | 'fields
     async *map({ catalogue, nets, picture, name }) {
       yield progress('opening the networks');
       const models: (AnyModel | null)[] = [];
-      for (const ref of nets) models.push((await fetched(ref, catalogue).catch(() => null))?.model ?? null);
+      for (const ref of nets)
+        models.push((await fetchNetwork(ref, catalogue).catch(() => null))?.model ?? null);
       const steps = QUARTER_TURNS.flatMap((turn) => models.map((model, net) => ({ turn, model, net })));
       const doable = steps.filter(({ model }) => model !== null).length;
       let done = 0;
       for (const { turn, model, net } of steps) {
         if (!model) continue;
         const before = done++;
-        const map = yield* passing(mapAtTurn(model, picture, name, turn), (event): JobEvent | null =>
+        const map = yield* mapEvents(mapAtTurn(model, picture, name, turn), (event): JobEvent | null =>
           event.type === 'progress'
             ? { ...event, done: before * event.total + event.done, total: doable * event.total }
             : null,
@@ -113,12 +114,12 @@ export function looking(): Pick<Handlers, 'networks' | 'look' | 'turn' | 'fields
     try {
       let found = open.get(key);
       if (!found) {
-        const { title, model } = await fetched(ref, catalogue);
+        const { title, model } = await fetchNetwork(ref, catalogue);
         found = { title, model, network: openClassifier(model) };
         open.set(key, found);
       }
       const { size, channels } = found.model.arch.input;
-      const pixels = ofChannels(sampled(picture, square, size), channels);
+      const pixels = ofChannels(sampleSquare(picture, square, size), channels);
       const upright = normalisedTiles({ size, channels, pixels }, [0], found.model.normalisation);
       return { ...found, upright };
     } catch (error) {
@@ -146,19 +147,20 @@ function ofChannels(pixels: Uint8Array, channels: number): Uint8Array {
 }
 
 /** A network, and what to call it. Throws `BadInput` where there is none. */
-async function fetched(ref: NetRef, catalogue: string): Promise<Pick<Opened, 'title' | 'model'>> {
+async function fetchNetwork(ref: NetRef, catalogue: string): Promise<Pick<Opened, 'title' | 'model'>> {
   if (ref.kind === 'absent') throw new BadInput(ref.problem);
   if (ref.kind === 'shipped') return fetchModel(await fetchCatalogue(catalogue), catalogue, ref.id);
   if (ref.kind === 'file') return { title: ref.title, model: decodeAnyModel(ref.bytes, ref.title) };
   const [row, { store }] = await Promise.all([loadRun(ref.id), openRunStore(stagesOf(ref.id))]);
-  const model = (await store.loadStage(ref.stage))?.model;
+  const record = row?.records.find(({ name, id }) => name === ref.stage || id === ref.stage);
+  const model = record && (await store.loadStage(record.id ?? record.name))?.model;
   if (!row || !model) {
     throw new BadInput(`No network "${ref.stage}" of that run is kept in this browser; choose another.`);
   }
   return { title: `${row.name}: ${ref.stage}`, model };
 }
 
-function introduced(net: Onlooker): LookedNet {
+function describeNetwork(net: Onlooker): LookedNet {
   if ('problem' in net) return net;
   const { title, model } = net;
   const { arch, classes } = model;

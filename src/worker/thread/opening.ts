@@ -6,12 +6,13 @@ import { BadInput } from '../../lab/errors';
 import { type Model, requireHidden } from '../../lab/nn/model';
 import { bestSoFar } from '../../lab/recipe/pipeline';
 import { prepare } from '../../lab/recipe/prepare';
+import { idsOf } from '../../lab/recipe/run';
 import type { Recipe } from '../../lab/recipe/schema';
 import type { Stage } from '../../lab/stage/events';
 import { SYNTHETIC } from '../../storage/rows';
 import { loadRun, stagesOf } from '../../storage/runs';
 import { loadRunTiles } from '../../storage/runTiles';
-import { openRunStore } from '../../storage/stages';
+import { formerKeys, openRunStore } from '../../storage/stages';
 import type { NetInfo, NetKind, Opened, Subject } from '../protocol/protocol';
 import { fetchCatalogue, fetchModel, openablePairs, pairOf } from './catalogue';
 
@@ -21,7 +22,7 @@ export interface Candidate {
   readonly dataset: Dataset;
   readonly splits: Splits;
   /** Changes with the network, so that no checkpoint of another one is taken up. */
-  readonly print: string;
+  readonly fingerprint: string;
 }
 
 export interface Opening {
@@ -33,12 +34,12 @@ export interface Opening {
 }
 
 /** Loads what a subject names. Throws `BadInput` where it is not there or does not fit together. */
-export async function openingOf(subject: Subject, catalogueUrl: string, seed: number): Promise<Opening> {
+export async function loadSubject(subject: Subject, catalogueUrl: string, seed: number): Promise<Opening> {
   const catalogue = await fetchCatalogue(catalogueUrl);
   const pairs = openablePairs(catalogue).map(({ id, title }) => ({ id, title }));
   if (subject.kind === 'run') {
-    const main = await trainedHere(subject.id);
-    const peer = subject.peer === null ? null : await trainedHere(subject.peer);
+    const main = await loadTrained(subject.id);
+    const peer = subject.peer === null ? null : await loadTrained(subject.peer);
     if (peer) refuseOtherTiles(main, peer);
     const { dataset, title } = main;
     return {
@@ -50,7 +51,7 @@ export async function openingOf(subject: Subject, catalogueUrl: string, seed: nu
         seed,
         dataset: factsOf(dataset, main.ref),
         split: sizesOf(main.splits),
-        nets: named(main, peer),
+        nets: nameNetworks(main, peer),
       },
       main,
       peer,
@@ -76,7 +77,7 @@ export async function openingOf(subject: Subject, catalogueUrl: string, seed: nu
       seed,
       dataset: factsOf(dataset, SYNTHETIC),
       split: sizesOf(splits),
-      nets: named(main, peer),
+      nets: nameNetworks(main, peer),
     },
     main,
     peer,
@@ -85,16 +86,18 @@ export async function openingOf(subject: Subject, catalogueUrl: string, seed: nu
 }
 
 /** A network trained in this browser; of a run that is not finished, its best epoch so far. */
-async function trainedHere(id: string): Promise<Candidate & { title: string; ref: string; recipe: Recipe }> {
+async function loadTrained(id: string): Promise<Candidate & { title: string; ref: string; recipe: Recipe }> {
   const row = await loadRun(id);
   if (!row)
     throw new BadInput(
       `The run "${id}" is not kept in this browser. Open another network, or train it again.`,
     );
   const prepared = prepare(row.recipe, await loadRunTiles(row.data));
-  const { store } = await openRunStore(stagesOf(id));
-  const finished = (await store.loadStage('train'))?.model;
-  const checkpoint = finished ? undefined : await store.loadCheckpoint('train');
+  const ids = idsOf(prepared, row.data.hash);
+  const { store } = await openRunStore(stagesOf(id), formerKeys(row, ids));
+  const key = ids.get(prepared.planned[0].name)!;
+  const finished = (await store.loadStage(key))?.model;
+  const checkpoint = finished ? undefined : await store.loadCheckpoint(key);
   const model = finished ?? (checkpoint && bestSoFar(prepared, checkpoint));
   if (!model) {
     throw new BadInput(`"${row.name}" has not finished an epoch yet; train it further and open it then.`);
@@ -108,7 +111,7 @@ async function trainedHere(id: string): Promise<Candidate & { title: string; ref
     title: row.name,
     ref: row.data.ref,
     recipe: row.recipe,
-    print: `run ${id} ${epochs}`,
+    fingerprint: `run ${id} ${epochs}`,
   };
 }
 
@@ -131,7 +134,7 @@ const sizesOf = ({ seed, train, val, test }: Splits) => ({
 
 type Titled = { readonly title: string; readonly model: Model };
 
-function named(main: Titled, peer: Titled | null): Opened['nets'] {
+function nameNetworks(main: Titled, peer: Titled | null): Opened['nets'] {
   const first = infoOf(main);
   if (!peer) return { main: first, peer: null };
   const second = infoOf(peer);

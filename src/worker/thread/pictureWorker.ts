@@ -1,9 +1,10 @@
 /** A worker that unpacks and decodes pictures and nothing else, so that it can be ended at any time (see pictureReader.ts). */
 
-import { type Unpacked, unpackedOf } from '../../lab/data/readers/intake';
+import { type FileOrProblem, unpackFiles } from '../../lab/data/readers/intake';
 import { blobSource, zipEntries } from '../../lab/data/readers/zip';
 import { BadInput, messageOf } from '../../lab/errors';
-import { decodePicture, type Picture } from '../../lab/pictures/decode/decode';
+import { decodePicture } from '../../lab/pictures/decode/decode';
+import type { Picture } from '../../lab/pictures/picture';
 import { type Preview, previewOf } from '../../lab/pictures/preview';
 import { loadDecoders } from './decoders';
 
@@ -22,7 +23,7 @@ export type PictureRequest =
 
 export type PictureReply =
   | { readonly type: 'done'; readonly picture: Picture; readonly preview: Preview | null }
-  | { readonly type: 'entry'; readonly entry: Unpacked }
+  | { readonly type: 'entry'; readonly entry: FileOrProblem }
   | { readonly type: 'unpacked' }
   | { readonly type: 'failed'; readonly kind: 'bad-input' | 'failure'; readonly message: string };
 
@@ -51,7 +52,7 @@ async function decode(request: Extract<PictureRequest, { type: 'decode' }>): Pro
 }
 
 async function unpack(file: File): Promise<void> {
-  for await (const entry of unpackedOf(zipEntries(blobSource(file), file.name), file.name)) {
+  for await (const entry of unpackFiles(zipEntries(blobSource(file), file.name), file.name)) {
     post({ type: 'entry', entry }, 'bytes' in entry ? [entry.bytes.buffer] : []);
   }
   post({ type: 'unpacked' });

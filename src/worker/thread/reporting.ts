@@ -1,9 +1,9 @@
 /** Stages on their way to the page: work that reports by calls as a stage, and a stage without what the page has no use for. */
-import { type LabEvent, passing, type Stage } from '../../lab/stage/events';
+import { type LabEvent, mapEvents, type Stage } from '../../lab/stage/events';
 import type { JobEvent } from '../protocol/protocol';
 
 /** Runs `work`; a stage that is ended early aborts its signal and waits until it has let go of everything. */
-export async function* reporting<T>(
+export async function* runAsStage<T>(
   work: (report: (event: LabEvent) => void, ended: AbortSignal) => Promise<T>,
 ): Stage<T> {
   const end = new AbortController();
@@ -32,6 +32,6 @@ export async function* reporting<T>(
 }
 
 /** Checkpoints stay in the worker: they are large, and the store has them. */
-export function withoutCheckpoints<T>(stage: Stage<T>): AsyncGenerator<JobEvent, T, void> {
-  return passing(stage, (event) => (event.type === 'checkpoint' ? null : event));
+export function dropCheckpoints<T>(stage: Stage<T>): AsyncGenerator<JobEvent, T, void> {
+  return mapEvents(stage, (event) => (event.type === 'checkpoint' ? null : event));
 }

@@ -3,13 +3,13 @@ import type { TrunkChoice } from '../../lab/prune/trunk/choice';
 import { finish } from '../../lab/stage/events';
 import { tinyModel } from '../../lab/testing/tiny';
 import type { OpenStudy } from './extracting';
-import { pruningTrunks } from './trunk';
+import { createTrunkHandlers } from './trunk';
 
 /** Nothing of these is run: what can be refused before is refused before. */
 const opened = (group: 'C1' | 'C4') => ({
   study: { model: tinyModel({ group }) } as OpenStudy['study'],
   seed: 1,
-  print: 'a',
+  fingerprint: 'a',
 });
 const stop = new AbortController().signal;
 const channels: TrunkChoice = { units: 'channels', method: 'l2', ratio: 0.5, block: 1, seed: 1 };
@@ -19,7 +19,7 @@ test('a network that is not there, and one without a symmetry, are refused in wo
     [undefined, /Open a network/],
     [opened('C1'), /is plain: it has no symmetry/],
   ] as const) {
-    const { rankTrunk, pruneTrunk } = pruningTrunks(() => found, 'page');
+    const { rankTrunk, pruneTrunk } = createTrunkHandlers(() => found, 'page');
     const ranked = rankTrunk({ type: 'rankTrunk', id: 1, grain: 'weights' }, stop);
     await expect(finish(ranked as never)).rejects.toThrow(why);
     const pruned = pruneTrunk({ type: 'pruneTrunk', id: 1, choice: channels, tuning: null }, stop);
@@ -28,7 +28,7 @@ test('a network that is not there, and one without a symmetry, are refused in wo
 });
 
 test('silenced channels leave nothing to fine-tune', async () => {
-  const { pruneTrunk } = pruningTrunks(() => opened('C4'), 'page');
+  const { pruneTrunk } = createTrunkHandlers(() => opened('C4'), 'page');
   const tuning = { scope: 'head', steps: 1, distil: false } as const;
   const pruned = pruneTrunk({ type: 'pruneTrunk', id: 1, choice: channels, tuning }, stop);
   await expect(finish(pruned as never)).rejects.toThrow(/nothing to fine-tune: choose fields or orbits/);

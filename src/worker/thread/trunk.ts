@@ -4,8 +4,8 @@ import type { Model } from '../../lab/nn/model';
 import type { TrunkChoice, Tuning } from '../../lab/prune/trunk/choice';
 import { pruneTrunk, rankTrunk, type TrunkBench, tuneTrunk } from '../../lab/prune/trunk/trunk';
 import { forgetSteps } from '../../lab/prune/tuning/keptSteps';
-import { type Keep, STOPPED } from '../../lab/prune/tuning/keptTuning';
-import { passing, type Stage } from '../../lab/stage/events';
+import { type Checkpointing, STOPPED } from '../../lab/prune/tuning/keptTuning';
+import { mapEvents, type Stage } from '../../lab/stage/events';
 import { finetuneSettingsSchema } from '../../lab/train/settings';
 import { isDiskFull } from '../../storage/db';
 import { trunkKey, unfinishedKey } from '../../storage/points';
@@ -23,10 +23,10 @@ const WORDS: Readonly<Record<string, string>> = {
   norms: 're-estimating the norms',
 };
 
-type Opened = OpenStudy & { readonly print: string };
+type Opened = OpenStudy & { readonly fingerprint: string };
 
 /** `opened` finds what was opened last; pruned networks are kept in the store `run`. */
-export function pruningTrunks(
+export function createTrunkHandlers(
   opened: () => Opened | undefined,
   run: string,
 ): Pick<Handlers, 'rankTrunk' | 'pruneTrunk'> {
@@ -46,26 +46,26 @@ export function pruningTrunks(
   return {
     async *rankTrunk({ grain }) {
       const { found, bench } = need();
-      return { print: found.print, ranking: yield* worded(rankTrunk(bench, grain)) };
+      return { fingerprint: found.fingerprint, ranking: yield* describeProgress(rankTrunk(bench, grain)) };
     },
 
     async *pruneTrunk({ choice, tuning }, stop) {
       const {
         bench,
-        found: { print },
+        found: { fingerprint },
       } = need();
-      const key = trunkKey(print, choice, tuning);
+      const key = trunkKey(fingerprint, choice, tuning);
       const save = async ({ result, model }: Measured, began: number): Promise<MeasuredTrunk> => {
-        if (!model) return { print, key: null, result };
+        if (!model) return { fingerprint, key: null, result };
         const { store } = await openRunStore(run);
         const { after, arch: _, ...rest } = result;
         const own = { accuracy: after.turned[0], seconds: (performance.now() - began) / 1000 };
         await store.saveStage({ ...rest, ...after, ...own, name: key, choice, tuning }, model);
-        return { print, key, result };
+        return { fingerprint, key, result };
       };
       const began = performance.now();
-      if (!tuning) return await save(yield* worded(pruneTrunk(bench, choice)), began);
-      const stage = tuned(bench, choice, tuning);
+      if (!tuning) return await save(yield* describeProgress(pruneTrunk(bench, choice)), began);
+      const stage = prepareTuning(bench, choice, tuning);
       const release = await holdRun(key);
       if (!release) {
         throw new BadInput(
@@ -74,11 +74,11 @@ export function pruningTrunks(
       }
       try {
         const { store } = await openRunStore(run);
-        const keep = { store, key: unfinishedKey(key), stop };
-        const measured = yield* worded(stage(keep));
+        const checkpointing = { store, key: unfinishedKey(key), stop };
+        const measured = yield* describeProgress(stage(checkpointing));
         const saved = await save(measured, began);
         // One that was stopped can be gone on with.
-        if (measured.result.tuned?.stop !== STOPPED) await forgetSteps(keep, tuning.steps);
+        if (measured.result.tuned?.stop !== STOPPED) await forgetSteps(checkpointing, tuning.steps);
         return saved;
       } catch (error) {
         throw isDiskFull(error) ? new BadInput(DISK_FULL, { cause: error }) : error;
@@ -97,23 +97,23 @@ interface Measured {
   readonly model: Model | null;
 }
 
-function tuned(
+function prepareTuning(
   bench: TrunkBench,
   choice: TrunkChoice,
   { scope, steps, distil }: Tuning,
-): (keep: Keep) => Stage<Measured> {
+): (checkpointing: Checkpointing) => Stage<Measured> {
   if (choice.units === 'channels') {
     throw new BadInput(
       'Silenced channels leave no network of the same group, so there is nothing to fine-tune: choose fields or orbits.',
     );
   }
   const settings = finetuneSettingsSchema.parse({ scope, ...(distil && { distil: {} }) });
-  return (keep) => tuneTrunk(bench, choice, settings, steps, keep);
+  return (checkpointing) => tuneTrunk(bench, choice, settings, steps, checkpointing);
 }
 
 /** Passes a stage on, with its progress in words and without the checkpoints, which are large. */
-function worded<T>(stage: Stage<T>): AsyncGenerator<JobEvent, T, void> {
-  return passing(stage, (event) => {
+function describeProgress<T>(stage: Stage<T>): AsyncGenerator<JobEvent, T, void> {
+  return mapEvents(stage, (event) => {
     if (event.type === 'checkpoint') return null;
     return event.type === 'progress' ? { ...event, what: WORDS[event.what] ?? event.what } : event;
   });

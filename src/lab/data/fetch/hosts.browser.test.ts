@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { decodePicture } from '../../pictures/decode/decode';
 import { testPlatform } from '../../testing/platform';
 import { readDataset } from '../readers/read';
-import { turnedAtRandom } from '../rotated';
+import { turnAtRandom } from '../rotated';
 import { syntheticDataset } from '../synthetic';
 import { cifarBatch, gzipped, streamed, tarred } from '../testing/official';
 import { pictureHash, SAMPLE_HASH, SAMPLE_JPEG } from '../testing/sample';
@@ -22,7 +22,7 @@ test('the browser paints the same synthetic tiles as Node (see synthetic.test.ts
 
 test('the browser turns tiles to the same bytes as Node (see rotated.test.ts)', () => {
   const dataset = syntheticDataset({ perClass: 1 });
-  expect(datasetHash(turnedAtRandom(dataset, dataset.keys, 1))).toBe('a022418e7ddded32');
+  expect(datasetHash(turnAtRandom(dataset, dataset.keys, 1))).toBe('a022418e7ddded32');
 });
 
 test('the browser unwraps a tar.gz like Node, and sees a cut one', async () => {

@@ -1,5 +1,5 @@
 /** What a stream delivers; it is cancelled when the loop is left. (Safari's streams are not iterable.) */
-export async function* each<T>(stream: ReadableStream<T>): AsyncGenerator<T> {
+export async function* readChunks<T>(stream: ReadableStream<T>): AsyncGenerator<T> {
   const reader = stream.getReader();
   try {
     for (;;) {

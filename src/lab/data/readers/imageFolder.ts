@@ -1,7 +1,8 @@
 /** Reads a folder of pictures, one subfolder per class, from any source of entries. */
 
 import { BadInput } from '../../errors';
-import { decodePicture, type Picture } from '../../pictures/decode/decode';
+import { decodePicture } from '../../pictures/decode/decode';
+import type { Picture } from '../../pictures/picture';
 import type { Dataset } from '../dataset';
 import type { Entries, Entry, ReadOptions } from './entry';
 import { eurosatTitle } from './eurosat';

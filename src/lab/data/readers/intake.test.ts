@@ -4,7 +4,7 @@ import { BadInput } from '../../errors';
 import { decodePicture } from '../../pictures/decode/decode';
 import { entriesOf, loadCodecs, picture, png, rgb, zipOf } from '../testing/pictures';
 import type { Entries } from './entry';
-import { MAX_PICTURES, picturesOf, type Unpacked, unpackedOf } from './intake';
+import { decodePictures, type FileOrProblem, MAX_PICTURES, unpackFiles } from './intake';
 import { blobSource, zipEntries } from './zip';
 
 beforeAll(loadCodecs);
@@ -12,17 +12,20 @@ beforeAll(loadCodecs);
 const inZip = (zip: Blob) => zipEntries(blobSource(zip), 'my.zip');
 
 /** All that came out, and the words with which it ended, if it did not end well. */
-async function unpacked(entries: Entries, most?: number): Promise<{ all: Unpacked[]; ended: string | null }> {
-  const all: Unpacked[] = [];
+async function unpacked(
+  entries: Entries,
+  most?: number,
+): Promise<{ all: FileOrProblem[]; ended: string | null }> {
+  const all: FileOrProblem[] = [];
   try {
-    for await (const entry of unpackedOf(entries, 'my.zip', most)) all.push(entry);
+    for await (const entry of unpackFiles(entries, 'my.zip', most)) all.push(entry);
     return { all, ended: null };
   } catch (error) {
     if (!(error instanceof BadInput)) throw error;
     return { all, ended: error.message };
   }
 }
-const paths = ({ all }: { all: Unpacked[] }) => all.map(({ path }) => path);
+const paths = ({ all }: { all: FileOrProblem[] }) => all.map(({ path }) => path);
 
 describe('a zip of pictures', () => {
   test.each([0, 6])('files come out byte by byte, in order, at compression level %i', async (level) => {
@@ -74,7 +77,7 @@ describe('a zip of pictures', () => {
     const inner = new Uint8Array(await (await zipOf([['a.png', await png(picture(4, 4))]])).arrayBuffer());
     const outer = await zipOf([['inner.zip', inner]]);
     expect((await unpacked(inZip(outer))).all).toEqual([{ path: 'inner.zip', bytes: inner }]);
-    for await (const taken of picturesOf(inZip(outer), 'my.zip')) {
+    for await (const taken of decodePictures(inZip(outer), 'my.zip')) {
       expect('problem' in taken && taken.problem).toMatch(/^inner\.zip /);
     }
   });

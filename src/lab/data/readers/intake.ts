@@ -1,14 +1,15 @@
 /** Pictures from whatever a person brings: files, a folder, a zip. One that cannot be read does not stop the others. */
 
 import { BadInput } from '../../errors';
-import { decodePicture, type Picture } from '../../pictures/decode/decode';
+import { decodePicture } from '../../pictures/decode/decode';
+import type { Picture } from '../../pictures/picture';
 import type { Entries, Entry } from './entry';
 import { isHidden } from './layout';
 
 /** More than anyone looks at; whole data sets have a reader of their own (data/read.ts). */
 export const MAX_PICTURES = 2_000;
 
-export type Taken =
+export type PictureOrProblem =
   | { readonly path: string; readonly picture: Picture }
   /** Why this one could not be read, in a sentence for people. */
   | { readonly path: string; readonly problem: string };
@@ -17,7 +18,7 @@ export type Taken =
 export const MAX_UNPACKED = 512 * 2 ** 20;
 
 /** A file out of an archive, not decoded; or why it did not come out, in a sentence for people. */
-export type Unpacked =
+export type FileOrProblem =
   | { readonly path: string; readonly bytes: Uint8Array }
   | { readonly path: string; readonly problem: string };
 
@@ -27,7 +28,7 @@ export type Unpacked =
  *
  * @throws BadInput when the listing itself is broken, empty, or holds more than MAX_PICTURES files.
  */
-export async function* pictureEntries(entries: Entries, source: string): AsyncGenerator<Entry> {
+export async function* listPictures(entries: Entries, source: string): AsyncGenerator<Entry> {
   let count = 0;
   for await (const entry of entries) {
     if (entry.path.endsWith('/') || isHidden(entry.path)) continue;
@@ -45,18 +46,18 @@ export async function* pictureEntries(entries: Entries, source: string): AsyncGe
  * Unpacks one file after the other; one that is damaged does not stop the others.
  *
  * @param most bytes that may come out altogether.
- * @throws BadInput as `pictureEntries` does, and when more than that comes out; what came before stays good.
+ * @throws BadInput as `listPictures` does, and when more than that comes out; what came before stays good.
  */
-export async function* unpackedOf(
+export async function* unpackFiles(
   entries: Entries,
   source: string,
   most = MAX_UNPACKED,
-): AsyncGenerator<Unpacked> {
+): AsyncGenerator<FileOrProblem> {
   let total = 0;
-  for await (const { path, bytes } of pictureEntries(entries, source)) {
+  for await (const { path, bytes } of listPictures(entries, source)) {
     const entry = await bytes().then(
-      (unpacked): Unpacked => ({ path, bytes: unpacked }),
-      (error): Unpacked => {
+      (unpacked): FileOrProblem => ({ path, bytes: unpacked }),
+      (error): FileOrProblem => {
         if (error instanceof BadInput) return { path, problem: error.message };
         throw error;
       },
@@ -74,10 +75,10 @@ export async function* unpackedOf(
 /**
  * Decodes one picture after the other. An archive within an archive is a picture that cannot be read.
  *
- * @throws BadInput as `pictureEntries` does.
+ * @throws BadInput as `listPictures` does.
  */
-export async function* picturesOf(entries: Entries, source: string): AsyncGenerator<Taken> {
-  for await (const { path, bytes } of pictureEntries(entries, source)) {
+export async function* decodePictures(entries: Entries, source: string): AsyncGenerator<PictureOrProblem> {
+  for await (const { path, bytes } of listPictures(entries, source)) {
     try {
       yield { path, picture: await decodePicture(await bytes(), path) };
     } catch (error) {

@@ -9,7 +9,7 @@ import { isIdx } from './idx';
 import { collect, MAX_DATASET_BYTES, readImageFolder } from './imageFolder';
 import { isPicture } from './layout';
 import { mnistDataset } from './mnist';
-import { type PlainFile, plainFiles } from './unwrap';
+import { type PlainFile, unwrapFiles } from './unwrap';
 
 /** A layout of whole files without pictures in them. */
 interface Layout {
@@ -56,7 +56,7 @@ async function layoutOf(
   let layout: Layout | undefined;
   let text: PlainFile | undefined;
   let total = 0;
-  for await (const file of plainFiles(entries, signal)) {
+  for await (const file of unwrapFiles(entries, signal)) {
     const own = LAYOUTS.find(({ fits }) => fits(file.bytes));
     if (!own) {
       if (!isText(file.bytes)) throw unknown(file);

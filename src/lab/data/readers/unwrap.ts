@@ -5,7 +5,7 @@
 
 import { createTarDecoder } from 'modern-tar';
 import { BadInput, messageOf } from '../../errors';
-import { each } from './chunks';
+import { readChunks } from './chunks';
 import type { Entries, Entry } from './entry';
 import { isHidden } from './layout';
 
@@ -30,22 +30,22 @@ type Bytes = ReadableStream<Uint8Array>;
  * @throws BadInput when an archive is truncated, damaged or nested too deep, or a file is too large; the
  * signal's reason when aborted.
  */
-export async function* plainFiles(entries: Entries, signal?: AbortSignal): AsyncGenerator<PlainFile> {
+export async function* unwrapFiles(entries: Entries, signal?: AbortSignal): AsyncGenerator<PlainFile> {
   for await (const entry of entries) {
     signal?.throwIfAborted();
     if (entry.path.endsWith('/') || isHidden(entry.path)) continue;
-    for await (const file of unwrapped(entry.path, streamOf(entry), MAX_LAYERS)) {
+    for await (const file of unwrapFile(entry.path, streamOf(entry), MAX_LAYERS)) {
       signal?.throwIfAborted();
       yield file;
     }
   }
 }
 
-async function* unwrapped(path: string, wrapped: Bytes, layers: number): AsyncGenerator<PlainFile> {
-  const { head, stream } = await peeked(wrapped, TAR_BLOCK);
+async function* unwrapFile(path: string, wrapped: Bytes, layers: number): AsyncGenerator<PlainFile> {
+  const { head, stream } = await peekHead(wrapped, TAR_BLOCK);
   const [gzip, tar] = [isGzip(head), isTar(head)];
   if (!gzip && !tar) {
-    yield { path, bytes: await collected(stream, path) };
+    yield { path, bytes: await collectStream(stream, path) };
     return;
   }
   if (layers === 0) {
@@ -55,11 +55,13 @@ async function* unwrapped(path: string, wrapped: Bytes, layers: number): AsyncGe
   try {
     if (gzip) {
       const inner = stream.pipeThrough(new DecompressionStream('gzip') as TransformStream);
-      yield* unwrapped(path.replace(/\.gz$/i, '').replace(/\.tgz$/i, '.tar'), inner, layers - 1);
+      yield* unwrapFile(path.replace(/\.gz$/i, '').replace(/\.tgz$/i, '.tar'), inner, layers - 1);
     } else {
-      for await (const { header, body } of each(stream.pipeThrough(createTarDecoder({ strict: true })))) {
+      for await (const { header, body } of readChunks(
+        stream.pipeThrough(createTarDecoder({ strict: true })),
+      )) {
         if (header.type === 'file' && !isHidden(header.name)) {
-          yield* unwrapped(header.name, body, layers - 1);
+          yield* unwrapFile(header.name, body, layers - 1);
         } else await body.cancel();
       }
     }
@@ -90,7 +92,7 @@ function streamOf(entry: Entry): Bytes {
 }
 
 /** The first bytes of a stream (at least `length`, if there are as many), and the stream from its beginning. */
-async function peeked(stream: Bytes, length: number): Promise<{ head: Uint8Array; stream: Bytes }> {
+async function peekHead(stream: Bytes, length: number): Promise<{ head: Uint8Array; stream: Bytes }> {
   const reader = stream.getReader();
   const held: Uint8Array[] = [];
   let size = 0;
@@ -103,7 +105,7 @@ async function peeked(stream: Bytes, length: number): Promise<{ head: Uint8Array
       size += value.length;
     }
   }
-  const head = joined(held, size);
+  const head = joinPieces(held, size);
   const whole = new ReadableStream<Uint8Array>({
     async pull(controller) {
       const first = held.shift();
@@ -117,20 +119,20 @@ async function peeked(stream: Bytes, length: number): Promise<{ head: Uint8Array
   return { head, stream: whole };
 }
 
-async function collected(stream: Bytes, path: string): Promise<Uint8Array> {
+async function collectStream(stream: Bytes, path: string): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   let size = 0;
-  for await (const piece of each(stream)) {
+  for await (const piece of readChunks(stream)) {
     size += piece.length;
     if (size > MAX_PLAIN_BYTES) {
       throw new BadInput(`${path} has more than ${MAX_PLAIN_BYTES / 2 ** 20} MB unpacked, too many to read.`);
     }
     pieces.push(piece);
   }
-  return joined(pieces, size);
+  return joinPieces(pieces, size);
 }
 
-function joined(pieces: readonly Uint8Array[], size: number): Uint8Array {
+function joinPieces(pieces: readonly Uint8Array[], size: number): Uint8Array {
   if (pieces.length === 1) return pieces[0];
   const bytes = new Uint8Array(size);
   let at = 0;

@@ -6,7 +6,7 @@ import { entriesOf, loadCodecs, picture, png, zipOf } from '../testing/pictures'
 import type { Entry } from './entry';
 import { EUROSAT_CLASSES } from './eurosat';
 import { readImageFolder } from './imageFolder';
-import { type ByteSource, blobSource, readingAhead, zipEntries } from './zip';
+import { type ByteSource, blobSource, readAhead, zipEntries } from './zip';
 
 beforeAll(loadCodecs);
 
@@ -84,12 +84,12 @@ test('reading ahead gives the same bytes, in fewer reads where they follow each 
   const reads = fc.array(fc.tuple(fc.integer({ min: 0, max: 220 }), fc.integer({ min: 0, max: 60 })));
   await fc.assert(
     fc.asyncProperty(reads, async (list) => {
-      const ahead = readingAhead(source, 32);
+      const ahead = readAhead(source, 32);
       for (const [at, n] of list) expect(await ahead.read(at, n)).toEqual(bytes.slice(at, at + n));
     }),
   );
   asked = 0;
-  const ahead = readingAhead(source, 50);
+  const ahead = readAhead(source, 50);
   for (let at = 0; at < 200; at += 10) await ahead.read(at, 10);
   expect(asked).toBe(4);
 });

@@ -5,8 +5,8 @@
 
 import { type FileEntry, Reader, ZipReader } from '@zip.js/zip.js';
 import { BadInput } from '../../errors';
-import { MAX_PICTURE_BYTES } from '../../pictures/decode/decode';
 import { isZip } from '../../pictures/decode/kind';
+import { MAX_PICTURE_BYTES } from '../../pictures/picture';
 import type { Entry } from './entry';
 
 /** Random access to bytes: a Blob in a page, an open file in Node. */
@@ -38,7 +38,7 @@ const WINDOW = 2 ** 16;
  * The same bytes with fewer reads: where one follows the last, more is read and kept than was asked for. A browser takes
  * about a millisecond for each read of a file, as long as for decoding a tile.
  */
-export function readingAhead(source: ByteSource, window = WINDOW): ByteSource {
+export function readAhead(source: ByteSource, window = WINDOW): ByteSource {
   let kept: { start: number; bytes: Uint8Array } = { start: 0, bytes: new Uint8Array(0) };
   let end = 0;
   return {
@@ -66,7 +66,7 @@ export function readingAhead(source: ByteSource, window = WINDOW): ByteSource {
  */
 export async function* zipEntries(source: ByteSource, name: string): AsyncGenerator<Entry> {
   if (!isZip(await source.read(0, 4))) throw new BadInput(`${name} is not a zip file.`);
-  const zip = new ZipReader(new SourceReader(readingAhead(source)), OPTIONS);
+  const zip = new ZipReader(new SourceReader(readAhead(source)), OPTIONS);
   let count = 0;
   try {
     for await (const entry of zip.getEntriesGenerator()) {

@@ -1,7 +1,7 @@
 /** Putting tiles in an order that can be cut short. */
 
 /** Positions 0 … n−1 of `labels`, one of each class in turn: every prefix holds the classes evenly. */
-export function interleaved(labels: ArrayLike<number>): Uint32Array {
+export function interleaveClasses(labels: ArrayLike<number>): Uint32Array {
   const seen = new Map<number, number>();
   const round = Uint32Array.from(labels, (label) => {
     const count = seen.get(label) ?? 0;

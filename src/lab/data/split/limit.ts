@@ -15,7 +15,7 @@ export type SplitLimit = { readonly [part in SplitName]?: number };
  *
  * @throws BadInput when a limit leaves a class of the part without a tile.
  */
-export function limitedSplit(dataset: Dataset, splits: Splits, limit: SplitLimit): Splits {
+export function limitSplit(dataset: Dataset, splits: Splits, limit: SplitLimit): Splits {
   const parts = SPLIT_NAMES.map((part) => {
     const most = limit[part];
     const tiles = splits[part];

@@ -14,7 +14,7 @@ export function observe(canvas: Canvas, random: Random): Uint8Array {
   const noise = random.range(DIFFICULTY.noise[0], DIFFICULTY.noise[1]);
   const blur = random.range(DIFFICULTY.blur[0], DIFFICULTY.blur[1]);
 
-  const seen = blurred(canvas, blur);
+  const seen = blurCanvas(canvas, blur);
   const bytes = new Uint8Array(seen.length);
   for (let i = 0; i < seen.length; i++) {
     const c = i % 3;
@@ -27,7 +27,7 @@ export function observe(canvas: Canvas, random: Random): Uint8Array {
 }
 
 /** A share of each pixel is replaced by the mean of its 3 × 3 surroundings. */
-function blurred(canvas: Canvas, share: number): Canvas {
+function blurCanvas(canvas: Canvas, share: number): Canvas {
   const out = new Float64Array(canvas.length);
   for (let y = 0; y < SIDE; y++) {
     const rows = [Math.max(0, y - 1), y, Math.min(SIDE - 1, y + 1)];

@@ -14,7 +14,7 @@
 import { BadInput } from '../../errors';
 import type { Dataset } from '../dataset';
 import { EUROSAT_CLASSES } from '../readers/eurosat';
-import { atSize } from '../tiles';
+import { shrinkTiles } from '../tiles';
 import { observe } from './atmosphere';
 import { SIDE } from './canvas';
 import { randomStream } from './random';
@@ -74,5 +74,5 @@ export function syntheticDataset({
     labels,
     keys,
   };
-  return atSize(dataset, size);
+  return shrinkTiles(dataset, size);
 }

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { BadInput } from '../../errors';
 import { EUROSAT_CLASSES } from '../readers/eurosat';
-import { atSize, classCounts, datasetHash, subset } from '../tiles';
+import { classCounts, datasetHash, shrinkTiles, subset } from '../tiles';
 import { syntheticDataset, syntheticTile } from '.';
 import { SIDE, wave } from './canvas';
 import { anyDirection, nearEastWest, randomStream } from './random';
@@ -31,7 +31,7 @@ test('a tile is a pure function of class, index and seed; more tiles or a smalle
   expect(syntheticTile(8, 1, 1)).not.toEqual(tile);
   const one = syntheticDataset({ perClass: 1, size: 32 });
   expect(one.pixels).toEqual(
-    atSize(
+    shrinkTiles(
       subset(
         few,
         [...EUROSAT_CLASSES.keys()].map((c) => 3 * c),

@@ -1,6 +1,6 @@
 /** One small JPEG with the hash of its pixels, so that every host can be held to the same bytes. */
 
-import type { Picture } from '../../pictures/decode/decode';
+import type { Picture } from '../../pictures/picture';
 import { datasetHash } from '../tiles';
 
 const BASE64 = [

@@ -2,7 +2,7 @@
 
 import type { Param, Params } from '../../nn/model';
 import { NORM_EPSILON } from '../../nn/ops/fieldNorm';
-import { combined } from '../../symmetry/steerable';
+import { combineBasis } from '../../symmetry/steerable';
 import { type AnyArch, isComparator } from '../anyArch';
 
 /** The weights of convolution `index` (from 1) at its stored positions, [b, F_in, S_in, F_out], whatever they are combined from. */
@@ -10,7 +10,7 @@ export function gridFilters(arch: AnyArch, params: Params, index: number): Param
   const stored = params[`conv${index}.weight`];
   if (isComparator(arch) || arch.filters === 'grid') return stored;
   const { kernel } = arch.blocks[index - 1];
-  return { shape: [kernel ** 2, ...stored.shape.slice(1)], data: combined(stored.data, kernel) };
+  return { shape: [kernel ** 2, ...stored.shape.slice(1)], data: combineBasis(stored.data, kernel) };
 }
 
 export interface FoldedFilters {

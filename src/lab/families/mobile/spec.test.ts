@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { layerCosts, totalCost } from '../../evaluate/cost';
-import { quantisedArch } from '../../quantize/quantise';
+import { quantiseArch } from '../../quantize/quantise';
 import { anyNamedArch } from '../anyArch';
 import { paramShapes, sizeOf } from '../gcnn/layout';
 import { mobileBlocks, mobileLayers } from './layout';
@@ -60,7 +60,7 @@ test('a block adds its input where, and only where, shapes are kept', () => {
 
 test('int8 bytes are counted from what is stored: a byte per weight, four per scale and bias', () => {
   for (const id of COMPARATOR_IDS) {
-    const spec = quantisedArch(namedComparator(id), { layers: 'all', range: 'batch' });
+    const spec = quantiseArch(namedComparator(id), { layers: 'all', range: 'batch' });
     const bytes = [...paramShapes(spec)].reduce(
       (sum, [name, shape]) => sum + sizeOf(shape) * (name.endsWith('.weight') ? 1 : 4),
       0,

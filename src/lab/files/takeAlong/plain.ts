@@ -120,7 +120,7 @@ function denseOf({ arch, params, int8 }: Model, layer: 'dense1' | 'dense2'): Ten
   const { fields } = featureMap(arch);
   // A map is stored as (y, x, field) here and as (field, y, x) there; all else is a row of numbers.
   const positions = layer === 'dense1' && arch.head.kind !== 'pooled' ? inputs / fields : 1;
-  const data = transposed(stored.data, outputs, positions, inputs / positions);
+  const data = transpose(stored.data, outputs, positions, inputs / positions);
   const shape = [outputs, inputs];
   const scale = params[`${layer}.weight_scale`];
   return {
@@ -131,7 +131,7 @@ function denseOf({ arch, params, int8 }: Model, layer: 'dense1' | 'dense2'): Ten
 }
 
 /** [positions, fields, out] → [out, fields, positions]. */
-function transposed<T extends Float32Array | Int8Array>(
+function transpose<T extends Float32Array | Int8Array>(
   data: T,
   outs: number,
   positions: number,

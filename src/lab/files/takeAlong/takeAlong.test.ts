@@ -13,7 +13,7 @@ import { decodeSafetensors } from '../safetensors';
 import { logitsOfPicture } from './logits';
 import { patternPixels } from './pattern';
 import { RUNNER } from './runner';
-import { filesOf, type TakenFile, takeAlong, zipped } from './takeAlong';
+import { filesOf, type NamedFile, takeAlong, zipFolder } from './takeAlong';
 
 const recipe = {
   version: 1,
@@ -32,7 +32,7 @@ const told: Model = {
   },
 };
 const CHECK = [1, -2, 0.123456789];
-const textOf = (files: readonly TakenFile[], name: string): string =>
+const textOf = (files: readonly NamedFile[], name: string): string =>
   new TextDecoder().decode(files.find((file) => file.name === name)!.bytes);
 
 describe('the files', () => {
@@ -88,8 +88,8 @@ describe('the files', () => {
   });
 
   test('come as a zip with the same bytes, the same each time', async () => {
-    const zip = await zipped('small', files);
-    expect(await zipped('small', files)).toEqual(zip);
+    const zip = await zipFolder('small', files);
+    expect(await zipFolder('small', files)).toEqual(zip);
     const reader = new ZipReader(new BlobReader(new Blob([new Uint8Array(zip)])), { useWebWorkers: false });
     for (const entry of await reader.getEntries()) {
       if (entry.directory) continue;

@@ -10,23 +10,23 @@ import { type PlainConfig, plainNetwork } from './plain';
 import { readmeOf } from './readme';
 import { RUNNER } from './runner';
 
-export interface TakenFile {
+export interface NamedFile {
   readonly name: string;
   readonly bytes: Uint8Array;
 }
 
-export interface Taken {
+export interface TakeAlong {
   readonly config: PlainConfig;
   /** What the lab's own network makes of the test pattern. */
   readonly check: readonly number[];
-  readonly files: readonly TakenFile[];
+  readonly files: readonly NamedFile[];
 }
 
 /**
  * The files of a network; its logits of the test pattern are computed on the engine that runs. Throws `BadInput` for a
  * comparator.
  */
-export async function takeAlong(given: AnyModel): Promise<Taken> {
+export async function takeAlong(given: AnyModel): Promise<TakeAlong> {
   const { arch } = given;
   if (isComparator(arch)) {
     throw new BadInput(
@@ -40,7 +40,7 @@ export async function takeAlong(given: AnyModel): Promise<Taken> {
 }
 
 /** The same with the logits given: a pure function. */
-export function filesOf(model: Model, check: readonly number[]): Taken {
+export function filesOf(model: Model, check: readonly number[]): TakeAlong {
   const network = plainNetwork(model);
   const { config, tensors } = network;
   const { provenance } = model;
@@ -49,7 +49,7 @@ export function filesOf(model: Model, check: readonly number[]): Taken {
     config: JSON.stringify({ ...config, check }),
     provenance: JSON.stringify(provenance),
   };
-  const files: TakenFile[] = [
+  const files: NamedFile[] = [
     { name: 'network.safetensors', bytes: encodeSafetensors({ metadata, tensors }) },
     text('run.py', RUNNER),
   ];
@@ -60,7 +60,7 @@ export function filesOf(model: Model, check: readonly number[]): Taken {
 }
 
 /** One zip with the files in a folder; the same files give the same bytes. */
-export async function zipped(folder: string, files: readonly TakenFile[]): Promise<Uint8Array> {
+export async function zipFolder(folder: string, files: readonly NamedFile[]): Promise<Uint8Array> {
   const writer = new ZipWriter(new Uint8ArrayWriter(), {
     useWebWorkers: false,
     extendedTimestamp: false,
@@ -70,7 +70,7 @@ export async function zipped(folder: string, files: readonly TakenFile[]): Promi
   return writer.close();
 }
 
-const text = (name: string, content: string): TakenFile => ({
+const text = (name: string, content: string): NamedFile => ({
   name,
   bytes: new TextEncoder().encode(content),
 });

@@ -8,32 +8,12 @@
  */
 
 import { BadInput } from '../../errors';
-import type { Georeference } from '../tiff/georeference';
-import { jpegPixels, pngPixels, webpPixels } from './codecs';
-import { jpegFrame, pngFrame, webpFrame } from './frame';
+import { jpegPixels, pngPixels, webpPixels } from '../codecs/codecs';
+import { jpegFrame, pngFrame, webpFrame } from '../codecs/frame';
+import { checkSize, damaged, MAX_PICTURE_BYTES, MAX_TIFF_BYTES, type Picture } from '../picture';
 import { otherKind, type PictureKind, pictureKind } from './kind';
 
-export { setDecoderModules } from './codecs';
-
-/** A decoded picture: height × width × 3 bytes, red, green, blue. */
-export interface Picture {
-  readonly width: number;
-  readonly height: number;
-  readonly data: Uint8Array;
-  /** What was done to make three bytes of each pixel, as sentences without a full stop; mostly nothing. */
-  readonly notes: readonly string[];
-  /** True where values were stretched by this picture's own range: not comparable between pictures. */
-  readonly ownRange: boolean;
-  /** Where on the earth it lies, where the file says so. */
-  readonly georeference: Georeference | null;
-}
-
-/** The largest JPEG, PNG or WebP taken, in bytes. */
-export const MAX_PICTURE_BYTES = 32 * 2 ** 20;
-/** The largest TIFF taken, in bytes: it may hold many bands, uncompressed. */
-export const MAX_TIFF_BYTES = 256 * 2 ** 20;
-/** The largest picture decoded, in pixels (RGBA of this size takes 64 MiB). */
-export const MAX_PICTURE_PIXELS = 4096 * 4096;
+export { setDecoderModules } from '../codecs/codecs';
 
 /**
  * Decodes a JPEG, PNG, WebP or TIFF, told apart by their first bytes; transparency is dropped, and EXIF orientation
@@ -77,16 +57,6 @@ const CODECS = { jpeg: jpegPixels, png: pngPixels, webp: webpPixels } as const s
   unknown
 >;
 
-/** Refuses what would take too much memory once decoded. */
-export function checkSize({ width, height }: { width: number; height: number }, name: string): void {
-  if (width * height > MAX_PICTURE_PIXELS) {
-    throw new BadInput(
-      `${name} is ${width}×${height}; cut it into pictures of ${MAX_PICTURE_PIXELS} pixels at most.`,
-    );
-  }
-  if (width * height === 0) throw new BadInput(`${name} is ${width}×${height}: it has no pixels.`);
-}
-
 function withoutAlpha(rgba: Uint8ClampedArray): { rgb: Uint8Array; isOpaque: boolean } {
   const count = rgba.length / 4;
   const rgb = new Uint8Array(count * 3);
@@ -107,12 +77,5 @@ function unknownKind(bytes: Uint8Array, name: string): BadInput {
     other
       ? `${name} is ${other}, which the lab does not read; convert it to PNG or GeoTIFF, or leave it out.`
       : `${name} is no JPEG, PNG, WebP or TIFF picture; convert it or leave it out.`,
-  );
-}
-
-/** What to say of a picture that is broken; `why` where that is known. */
-export function damaged(name: string, why = ''): BadInput {
-  return new BadInput(
-    `${name} is truncated or damaged${why && ` (${why})`}; replace the file or leave it out.`,
   );
 }

@@ -6,9 +6,9 @@
 
 import { addDecoder, BaseDecoder } from 'geotiff';
 import { Inflate } from 'pako';
-import { jpegPixels } from '../decode/codecs';
-import { jpegFrame } from '../decode/frame';
-import { lzwDecoded } from './lzw';
+import { jpegPixels } from '../codecs/codecs';
+import { jpegFrame } from '../codecs/frame';
+import { decodeLzw } from './lzw';
 
 /** Something is wrong with a block; the message is a few words for people. */
 export class BadBlock extends Error {
@@ -67,7 +67,7 @@ class RawBlock extends BoundedDecoder {
 
 class LzwBlock extends BoundedDecoder {
   override decodeBlock(buffer: ArrayBuffer): ArrayBuffer {
-    const bytes = lzwDecoded(new Uint8Array(buffer), this.most);
+    const bytes = decodeLzw(new Uint8Array(buffer), this.most);
     if (!bytes) throw new BadBlock('an LZW block is broken');
     return bytes.buffer as ArrayBuffer;
   }

@@ -39,12 +39,12 @@ export function tiffFile(
 
   const valuesAt = 8 + 2 + 12 * sorted.length + 4;
   const sizes = sorted.map(({ type, values }) => TYPES[type][1] * values.length);
-  const blocksAt = valuesAt + sizes.reduce((sum, size) => sum + (size > 4 ? even(size) : 0), 0);
+  const blocksAt = valuesAt + sizes.reduce((sum, size) => sum + (size > 4 ? roundUpToEven(size) : 0), 0);
   const starts: number[] = [];
   let end = blocksAt;
   for (const { length } of blocks) {
     starts.push(end);
-    end += even(length);
+    end += roundUpToEven(length);
   }
 
   const bytes = new Uint8Array(end);
@@ -60,7 +60,7 @@ export function tiffFile(
     const isInside = sizes[i] <= 4;
     if (!isInside) view.setUint32(at + 8, free, true);
     writeValues(view, isInside ? at + 8 : free, field, field === offsets ? starts : field.values);
-    if (!isInside) free += even(sizes[i]);
+    if (!isInside) free += roundUpToEven(sizes[i]);
   });
   blocks.forEach((block, i) => {
     bytes.set(block, starts[i]);
@@ -80,6 +80,6 @@ function writeValues(view: DataView, start: number, { type }: TiffField, values:
 }
 
 /** Values and blocks begin at even offsets. */
-function even(size: number): number {
+function roundUpToEven(size: number): number {
   return size + (size % 2);
 }

@@ -9,7 +9,7 @@ const END = 257;
 const MAX_CODES = 4096;
 
 /** The bytes of a block, `most` at most; undefined when it is broken or holds more. */
-export function lzwDecoded(packed: Uint8Array, most: number): Uint8Array | undefined {
+export function decodeLzw(packed: Uint8Array, most: number): Uint8Array | undefined {
   const out = new Uint8Array(most);
   // Each code stands for a piece of the output that is already there.
   const start = new Uint32Array(MAX_CODES);

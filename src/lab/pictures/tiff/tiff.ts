@@ -11,9 +11,9 @@
 
 import { fromArrayBuffer, type GeoTIFFImage } from 'geotiff';
 import { BadInput, messageOf } from '../../errors';
-import { checkSize, damaged, type Picture } from '../decode/decode';
+import type { Affine, Georeference } from '../georeference';
+import { checkSize, damaged, type Picture } from '../picture';
 import { BadBlock, COMPRESSIONS, setBlockShape, useBoundedBlocks } from './blocks';
-import type { Affine, Georeference } from './georeference';
 import { tiffFault } from './outline';
 import { rangeByte, rangeOf, sentinel2Byte } from './stretch';
 
@@ -209,7 +209,7 @@ async function pixelsOf(
     // 16 bits per colour, all reds first.
     const byPalette = (channel: number) => (value: number) => map[256 * channel + value] >> 8;
     return {
-      data: interleaved(values, count, [byPalette(0), byPalette(1), byPalette(2)]),
+      data: interleaveBands(values, count, [byPalette(0), byPalette(1), byPalette(2)]),
       notes,
       ownRange: false,
     };
@@ -217,8 +217,8 @@ async function pixelsOf(
 
   const inverted = (toByte: (value: number) => number) =>
     colours === 0 ? (value: number) => 255 - toByte(value) : toByte;
-  if (isBytes) return { data: interleaved(values, count, [inverted((v) => v)]), notes, ownRange: false };
-  if (isSentinel2) return { data: interleaved(values, count, [sentinel2Byte]), notes, ownRange: false };
+  if (isBytes) return { data: interleaveBands(values, count, [inverted((v) => v)]), notes, ownRange: false };
+  if (isSentinel2) return { data: interleaveBands(values, count, [sentinel2Byte]), notes, ownRange: false };
 
   const noData = image.getGDALNoData();
   const isKnown = (value: number) => Number.isFinite(value) && value !== noData;
@@ -231,7 +231,7 @@ async function pixelsOf(
   if (values.some((band) => !band.every(isKnown))) notes.push('pixels without a value are black');
   const toByte = inverted((value) => rangeByte(value, least, greatest));
   return {
-    data: interleaved(values, count, [(value) => (isKnown(value) ? toByte(value) : 0)]),
+    data: interleaveBands(values, count, [(value) => (isKnown(value) ? toByte(value) : 0)]),
     notes,
     ownRange: true,
   };
@@ -254,7 +254,7 @@ async function bandsOf(image: GeoTIFFImage, layout: Layout, chosen: readonly num
 }
 
 /** One byte function for all channels, or one each; one band becomes grey. */
-function interleaved(
+function interleaveBands(
   bands: readonly Values[],
   count: number,
   toByte: readonly ((value: number) => number)[],

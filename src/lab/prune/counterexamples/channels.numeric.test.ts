@@ -5,7 +5,7 @@ import { finish } from '../../stage/events';
 import { describeOnBackends, forbidLeaks } from '../../testing/backends';
 import { noise, tinyDataset, tinyModel, tinySplits } from '../../testing/tiny';
 import { extractFields } from '../fields/extract';
-import { channelsToGo, counterExample, silence } from './channels';
+import { chooseChannels, pruneChannels, silence } from './channels';
 
 const dataset = tinyDataset(8);
 const splits = tinySplits(dataset);
@@ -41,7 +41,7 @@ describeOnBackends('naive channel pruning', (backend) => {
     const model = tinyModel({ group: 'C4', head: 'pooled', seed: 6 });
     const choice = { method: 'variance', ratio: 0.5, block: 2, seed: 1 } as const;
     const { removed, brokenFields, whole, channels, fields } = await finish(
-      counterExample(model, dataset, splits, choice),
+      pruneChannels(model, dataset, splits, choice),
     );
     expect(removed.length).toBe(6);
     expect(brokenFields).toBeGreaterThan(0);
@@ -56,7 +56,7 @@ describeOnBackends('naive channel pruning', (backend) => {
   test('all channels of a field have the same norm: L2 takes fields whole, but for the last it starts on', async () => {
     const model = tinyModel({ group: 'D4', seed: 1 });
     const choice = { method: 'l2', ratio: 0.4, block: 2, seed: 1 } as const;
-    const removed = await finish(channelsToGo(model, dataset, splits.train.subarray(0, 4), choice));
+    const removed = await finish(chooseChannels(model, dataset, splits.train.subarray(0, 4), choice));
     const byField = [0, 1, 2].map(
       (field) => removed.filter((channel) => Math.floor(channel / 8) === field).length,
     );

@@ -34,7 +34,7 @@ export interface ChannelChoice {
 }
 
 /** What is known already and need not be found out again. */
-export interface Known {
+export interface KnownBefore {
   readonly fields?: readonly RankingStatistics[];
   readonly channels?: readonly ChannelStatistics[];
   /** The network as it is. */
@@ -54,15 +54,15 @@ export interface CounterExample {
 }
 
 /** Removes single channels, and whole fields beside them, and checks all three on the validation tiles. */
-export async function* counterExample(
+export async function* pruneChannels(
   model: Model,
   dataset: Dataset,
   splits: Splits,
   choice: ChannelChoice,
-  known: Known = {},
+  known: KnownBefore = {},
 ): Stage<CounterExample> {
   requireBlocks(model, [choice.block]);
-  const removed = yield* channelsToGo(model, dataset, splits.train, choice, known.channels);
+  const removed = yield* chooseChannels(model, dataset, splits.train, choice, known.channels);
   const statistics = known.fields ?? (yield* fieldStatistics(model, dataset, splits.train));
   const kept = keptByRatio(fieldSaliencies(model, choice, statistics), choice.ratio, [choice.block]);
   const check = (each: RunModel) => rotationCheck(each, dataset, splits.val, [0, 90, 180, 270]);
@@ -82,7 +82,7 @@ export function silence(model: Model, index: number, channels: Uint32Array): Run
 }
 
 /** The channels with the lowest saliency, each looked at by itself, ascending. */
-export async function* channelsToGo(
+export async function* chooseChannels(
   model: Model,
   dataset: Dataset,
   train: Uint32Array,

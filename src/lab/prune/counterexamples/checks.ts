@@ -8,7 +8,7 @@ import { GROUPS } from '../../symmetry/group';
 import { CASCADES, type Cascade } from '../neurons/cascade';
 import { type PruneChoice, prune } from '../neurons/prune';
 import { checkHead, type HeadCheck, type Study } from '../neurons/study';
-import { type CounterExample, counterExample } from './channels';
+import { type CounterExample, pruneChannels } from './channels';
 
 /** By how the next layer follows the removed neurons; on the study's validation tiles. */
 export type CascadeChecks = Readonly<Record<Cascade, HeadCheck>>;
@@ -60,7 +60,7 @@ export async function* orbitChecks(study: Study, seed: number): Stage<OrbitCheck
   if (group === 'C1') throw new BadInput('This network has no symmetry to break; open an equivariant one.');
   const block = blocks.length;
   const choice = { method: 'variance', ratio: RATIO, block, seed } as const;
-  const found = yield* counterExample(model, dataset, { ...splits, val: tiles }, choice);
+  const found = yield* pruneChannels(model, dataset, { ...splits, val: tiles }, choice);
   return {
     tiles: tiles.length,
     block,

@@ -12,7 +12,7 @@ import { removedUnits } from '../units/units';
 import { headRows, type KeptFields } from './extract';
 
 /** The model, still unshrunk, with the biases behind the removed fields adjusted. statistics: by block. */
-export function meanCompensated(
+export function compensateByMean(
   model: Model,
   kept: KeptFields,
   statistics: readonly Pick<UnitStatistics, 'mean'>[],

@@ -5,7 +5,7 @@
  */
 import { featureMap, headInputs } from '../../families/gcnn/layout';
 import { type Model, type Param, requireFloat } from '../../nn/model';
-import { take, zeroed } from '../units/take';
+import { takeEntries, zeroEntries } from '../units/take';
 import { removedUnits } from '../units/units';
 
 /** By block, in order: the fields that stay, ascending. */
@@ -16,7 +16,7 @@ export function extractFields(model: Model, kept: KeptFields): Model {
   requireFloat(model);
   const params: Record<string, Param> = { ...model.params };
   const replace = (name: string, axis: number, chosen: Uint32Array) => {
-    params[name] = take(params[name], axis, chosen);
+    params[name] = takeEntries(params[name], axis, chosen);
   };
   kept.forEach((fields, i) => {
     replace(`conv${i + 1}.weight`, 3, fields);
@@ -38,7 +38,7 @@ export function maskFields(model: Model, kept: KeptFields): Model {
       i + 1 < kept.length
         ? ([`conv${i + 2}.weight`, 1, removed] as const)
         : (['dense1.weight', 0, headRows(model, removed)] as const);
-    params[name] = zeroed(params[name], axis, slices);
+    params[name] = zeroEntries(params[name], axis, slices);
   });
   return { ...model, params };
 }

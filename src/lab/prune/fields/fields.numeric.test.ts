@@ -18,7 +18,7 @@ import { expectEquivariant } from '../../testing/equivariant';
 import { noise, relativeToRange, tinyDataset, tinyModel, tinySplits } from '../../testing/tiny';
 import { CRITERION_IDS } from '../criteria';
 import { FIELD_COMPENSATIONS } from './choice';
-import { meanCompensated } from './compensate';
+import { compensateByMean } from './compensate';
 import { extractFields, type KeptFields, maskFields } from './extract';
 import { fieldFilters } from './filters';
 import { pruneFields } from './prune';
@@ -74,7 +74,7 @@ describeOnBackends('fields', (backend) => {
         const statistics = model.arch.blocks.map(({ fields }, i) => ({
           mean: Float64Array.from(noise(fields, options.seed + i)),
         }));
-        const adjusted = compensated ? meanCompensated(model, kept, statistics) : model;
+        const adjusted = compensated ? compensateByMean(model, kept, statistics) : model;
         const masked = await logitsOf(maskFields(adjusted, kept), tiles);
         const extracted = await logitsOf(extractFields(adjusted, kept), tiles);
         expect(relativeToRange(extracted, masked)).toBeLessThan(1e-5);
@@ -91,7 +91,7 @@ describeOnBackends('fields', (backend) => {
           // Far larger than any real mean: what the border is told too much would show.
           mean: Float64Array.from(noise(fields, options.seed + i), (value) => 5 * value),
         }));
-        for (const each of [model, meanCompensated(model, kept, statistics)]) {
+        for (const each of [model, compensateByMean(model, kept, statistics)]) {
           await expectEquivariant(extractFields(each, kept), tiles);
         }
       }),
@@ -225,7 +225,7 @@ describeOnBackends('statistics of fields', (backend) => {
             const batch = pixelsOf(splits.train);
             const before = await outputs(openGates(model), batch, 'block2');
             const after = await outputs(
-              openGates(maskFields(meanCompensated(model, kept, statistics), kept)),
+              openGates(maskFields(compensateByMean(model, kept, statistics), kept)),
               batch,
               'block2',
             );
@@ -250,7 +250,7 @@ describeOnBackends('statistics of fields', (backend) => {
         return [0, 1, 2].map((c) => meanOf(logits.filter((_, i) => i % 3 === c)));
       };
       const before = await means(model);
-      const after = await means(maskFields(meanCompensated(model, kept, statistics), kept));
+      const after = await means(maskFields(compensateByMean(model, kept, statistics), kept));
       const without = await means(maskFields(model, kept));
       before.forEach((mean, c) => {
         expect(Math.abs(after[c] - mean)).toBeLessThan(1e-3);
@@ -277,7 +277,7 @@ describeOnBackends('statistics of fields', (backend) => {
         const batch = pixelsOf(splits.train, flat);
         const before = await outputs(openGates(model), batch, 'block2');
         const after = await outputs(
-          openGates(maskFields(meanCompensated(model, kept, statistics), kept)),
+          openGates(maskFields(compensateByMean(model, kept, statistics), kept)),
           batch,
           'block2',
         );

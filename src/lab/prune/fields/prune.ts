@@ -7,7 +7,7 @@ import type { Stage } from '../../stage/events';
 import { criterion } from '../criteria';
 import type { RankingStatistics } from '../units/statistics';
 import { type FieldChoice, requireBlocks } from './choice';
-import { meanCompensated } from './compensate';
+import { compensateByMean } from './compensate';
 import { extractFields, type KeptFields } from './extract';
 import { fieldFilters } from './filters';
 import { keptByBudget, keptByRatio, type Measure } from './rank';
@@ -41,7 +41,7 @@ export async function* pruneFields(
     'ratio' in choice.target
       ? keptByRatio(saliencies, choice.target.ratio, blocks, choice.target.of)
       : await keptByBudget(model.arch, saliencies, choice.target.budget, blocks, measure);
-  const adjusted = choice.compensation === 'mean' ? meanCompensated(model, kept, statistics) : model;
+  const adjusted = choice.compensation === 'mean' ? compensateByMean(model, kept, statistics) : model;
   const smaller = extractFields(adjusted, kept);
   const isRenormed = choice.compensation === 'norms';
   return { model: isRenormed ? yield* reestimateNorms(smaller, dataset, train) : smaller, kept };

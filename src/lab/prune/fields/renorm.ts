@@ -11,7 +11,7 @@ import { type Model, type Param, requireFloat } from '../../nn/model';
 import { breathe } from '../../runtime/breathe';
 import * as tf from '../../runtime/tf';
 import type { Stage } from '../../stage/events';
-import { type MomentSums, noMoments, pooledMoments } from '../units/statistics';
+import { type MomentSums, noMoments, poolMoments } from '../units/statistics';
 
 /** The model with its norms' running statistics taken from the given tiles. Throws `BadInput` for one in integers. */
 export async function* reestimateNorms(model: Model, dataset: Dataset, tiles: Uint32Array): Stage<Model> {
@@ -30,7 +30,7 @@ export async function* reestimateNorms(model: Model, dataset: Dataset, tiles: Ui
       tf.dispose(batch);
       counts.forEach((values, i) => {
         const fields = arch.blocks[i].fields;
-        sums[i] = pooledMoments(sums[i], {
+        sums[i] = poolMoments(sums[i], {
           mean: Float64Array.from(values.subarray(0, fields)),
           variance: Float64Array.from(values.subarray(fields)),
           count: piece.length,

@@ -21,7 +21,7 @@ import { GROUPS } from '../../symmetry/group';
 import { crossEntropy } from '../../train/loss';
 import { labelsOf } from '../../train/problem';
 import { overlapsOf } from '../units/overlaps';
-import { type MomentSums, noMoments, pooledMoments, type RankingStatistics } from '../units/statistics';
+import { type MomentSums, noMoments, poolMoments, type RankingStatistics } from '../units/statistics';
 import { fieldFilters } from './filters';
 
 /** Whole fields, or (for the counter-example) each of their channels by itself, before the group's maximum. */
@@ -77,7 +77,7 @@ export async function* activationStatistics(
         return observe(arch, layers, params, x, labelsOf(dataset, piece), grain);
       });
       for (const [i, { moments, gates }] of seen.entries()) {
-        sums[i] = added(sums[i], await moments.data(), await gates.data(), piece.length);
+        sums[i] = addObserved(sums[i], await moments.data(), await gates.data(), piece.length);
         tf.dispose([moments, gates]);
       }
       done += piece.length;
@@ -144,7 +144,7 @@ function throughGates(x: tf.Tensor4D, gates: tf.Tensor): { value: tf.Tensor4D; m
   return { value: tf.reshape(value, x.shape), moments: tf.concat([mean, variance]) };
 }
 
-function added(
+function addObserved(
   sums: Observed,
   moments: ArrayLike<number>,
   gates: ArrayLike<number>,
@@ -154,5 +154,5 @@ function added(
   const half = (start: number) => Float64Array.from({ length: units }, (_, u) => moments[start + u]);
   const taylor = sums.taylor.slice();
   for (let i = 0; i < gates.length; i++) taylor[i % units] += Math.abs(gates[i]);
-  return { ...pooledMoments(sums, { mean: half(0), variance: half(units), count: tiles }), taylor };
+  return { ...poolMoments(sums, { mean: half(0), variance: half(units), count: tiles }), taylor };
 }

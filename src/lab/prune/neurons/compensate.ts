@@ -7,7 +7,7 @@ import type { Model } from '../../nn/model';
 import type { UnitStatistics } from '../units/statistics';
 import { removedUnits } from '../units/units';
 import { withParams } from './extract';
-import { ridgeCompensated } from './ridge';
+import { compensateByRidge } from './ridge';
 import type { ActivationStatistics } from './statistics';
 
 export const COMPENSATIONS = ['none', 'mean', 'ridge'] as const;
@@ -21,7 +21,7 @@ export function compensate(
   statistics: ActivationStatistics,
 ): Model {
   if (compensation === 'mean') return meanCompensated(model, kept, statistics);
-  return compensation === 'ridge' ? ridgeCompensated(model, kept, statistics) : model;
+  return compensation === 'ridge' ? compensateByRidge(model, kept, statistics) : model;
 }
 
 function meanCompensated(model: Model, kept: Uint32Array, { mean }: UnitStatistics): Model {

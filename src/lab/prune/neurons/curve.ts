@@ -10,7 +10,7 @@ import { decide } from '../../evaluate/decide';
 import type { Model } from '../../nn/model';
 import type { Compensation } from './compensate';
 import { cholesky, submatrix } from './linear';
-import { ridgedGram } from './ridge';
+import { addRidge } from './ridge';
 import type { ActivationStatistics } from './statistics';
 
 export interface CurveStep {
@@ -77,7 +77,7 @@ function ridgeTerms(
   statistics: ActivationStatistics,
 ) {
   const units = order.length;
-  const factor = cholesky(submatrix(ridgedGram(statistics), units, order), units);
+  const factor = cholesky(submatrix(addRidge(statistics), units, order), units);
   return {
     /** V[j] = Σ_{i ≥ j} L[i, j] W₂[o_i]. */
     row(j: number): Float64Array {

@@ -3,7 +3,7 @@
  * Masking (same shapes, removed rows zeroed) exists to check that extraction changes no logit.
  */
 import type { Model, Params } from '../../nn/model';
-import { take, zeroed } from '../units/take';
+import { takeEntries, zeroEntries } from '../units/take';
 import { removedUnits } from '../units/units';
 
 /** The model with only the `kept` hidden neurons (ascending indices). */
@@ -27,7 +27,7 @@ export function extractMisaligned(model: Model, kept: Uint32Array): Model {
 export function mask(model: Model, kept: Uint32Array): Model {
   const weight = model.params['dense2.weight'];
   return withParams(model, {
-    'dense2.weight': zeroed(weight, 0, removedUnits(kept, weight.shape[0])),
+    'dense2.weight': zeroEntries(weight, 0, removedUnits(kept, weight.shape[0])),
   });
 }
 
@@ -43,9 +43,9 @@ function shrunk(model: Model, columns: Uint32Array, rows: Uint32Array): Model {
     arch: { ...arch, head: { ...arch.head, hidden: columns.length } },
     params: {
       ...params,
-      'dense1.weight': take(params['dense1.weight'], 1, columns),
-      'dense1.bias': take(params['dense1.bias'], 0, columns),
-      'dense2.weight': take(params['dense2.weight'], 0, rows),
+      'dense1.weight': takeEntries(params['dense1.weight'], 1, columns),
+      'dense1.bias': takeEntries(params['dense1.bias'], 0, columns),
+      'dense2.weight': takeEntries(params['dense2.weight'], 0, rows),
     },
   };
 }

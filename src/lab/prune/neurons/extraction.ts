@@ -35,7 +35,7 @@ const TIMED_TILES = 64;
 const RUNS = 15;
 const ENOUGH_MS = 150;
 
-export async function extraction(study: Study, choice: PruneChoice): Promise<Extraction> {
+export async function measureExtraction(study: Study, choice: PruneChoice): Promise<Extraction> {
   const { model, statistics, turns } = study;
   const order = pruningOrder(model, choice.method, statistics, choice.seed);
   const kept = keptUnits(order, keptCount(unitCount(model), choice.ratio));

@@ -5,7 +5,7 @@ import { normalisedTiles } from '../../nn/batch';
 import { finish } from '../../stage/events';
 import { describeOnBackends, forbidLeaks } from '../../testing/backends';
 import { tinyDataset, tinyModel, tinySplits } from '../../testing/tiny';
-import { extraction } from './extraction';
+import { measureExtraction } from './extraction';
 import { prune } from './prune';
 import { sheetOf } from './sheet';
 import { checkHead, openStudy } from './study';
@@ -48,7 +48,7 @@ describeOnBackends('the figures of a slider position', () => {
   test('masked and extracted: the same logits, a smaller file, and times of both', async () => {
     const study = await finish(openStudy(tinyModel({ hidden: HIDDEN }), dataset, splits));
     const choice = { method: 'l2', compensation: 'mean', ratio: 4 / 6, seed: 1 } as const;
-    const { difference, tiles, bytes, seconds } = await extraction(study, choice);
+    const { difference, tiles, bytes, seconds } = await measureExtraction(study, choice);
     expect(tiles).toBe(splits.val.length);
     expect(difference).toBeLessThan(1e-5);
     // Four neurons less: 4 × (48 inputs + bias + 3 outputs) values of 4 bytes, give or take the header's padding.

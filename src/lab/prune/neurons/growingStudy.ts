@@ -4,11 +4,11 @@
  * that of `openStudy`, number for number.
  */
 import type { Dataset, Splits } from '../../data/dataset';
-import { interleaved } from '../../data/split/interleave';
+import { interleaveClasses } from '../../data/split/interleave';
 import { featuresOf } from '../../evaluate/features';
 import { headInputs } from '../../families/gcnn/layout';
 import { type Model, requireFloat } from '../../nn/model';
-import { passing, type Stage } from '../../stage/events';
+import { mapEvents, type Stage } from '../../stage/events';
 import { type Element, QUARTER_TURNS } from '../../symmetry/group';
 import { type Examples, labelsOf } from '../../train/problem';
 import { statisticsOf } from './statistics';
@@ -42,7 +42,7 @@ export function growingStudy(model: Model, dataset: Dataset, splits: Splits): Gr
   const table = (tiles: Uint32Array, turn?: Element): Table => {
     const labels = labelsOf(dataset, tiles);
     const values = new Float32Array(tiles.length * width);
-    return { tiles, labels, turn, order: interleaved(labels), values, width, filled: 0 };
+    return { tiles, labels, turn, order: interleaveClasses(labels), values, width, filled: 0 };
   };
   const turns = QUARTER_TURNS.map((turn) => table(splits.val, turn));
   return { model, dataset, splits, train: table(splits.train), turns };
@@ -106,7 +106,7 @@ function filledTiles({ tiles, order, filled }: Table): Uint32Array {
 
 /** One count over several stages: shifts each progress event by what was done before. */
 function passingProgress<T>(stage: Stage<T>, before: number, total: number): Stage<T> {
-  return passing(stage, (event) =>
+  return mapEvents(stage, (event) =>
     event.type === 'progress' ? { ...event, done: before + event.done, total } : event,
   );
 }

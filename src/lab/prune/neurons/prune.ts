@@ -19,7 +19,7 @@ export interface PruneChoice {
 }
 
 /** Units by falling saliency under a criterion, and the saliency of each. */
-export function ranked(
+export function rankNeurons(
   model: Model,
   method: CriterionId,
   statistics: NeuronStatistics,
@@ -30,8 +30,8 @@ export function ranked(
 }
 
 /** Units by falling saliency under a criterion. */
-export function pruningOrder(...evidence: Parameters<typeof ranked>): Uint32Array {
-  return ranked(...evidence).order;
+export function pruningOrder(...evidence: Parameters<typeof rankNeurons>): Uint32Array {
+  return rankNeurons(...evidence).order;
 }
 
 /** The really smaller model and the indices it kept, ascending. Throws `BadInput` for a ratio outside [0, 1). */

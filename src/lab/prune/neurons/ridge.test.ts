@@ -7,7 +7,7 @@ import { compensate } from './compensate';
 import { curveSteps } from './curve';
 import { mask } from './extract';
 import { cholesky, choleskySolve, submatrix } from './linear';
-import { ridgedGram } from './ridge';
+import { addRidge } from './ridge';
 import { activationStatistics } from './statistics';
 
 const UNITS = 9;
@@ -60,7 +60,7 @@ describe('ridge compensation', () => {
         const { model, order, statistics } = setUp(options);
         const evaluated = activationsOf(7, options.seed + 5, 0);
         const { data: weight } = model.params['dense2.weight'];
-        const gram = ridgedGram(statistics);
+        const gram = addRidge(statistics);
         for (const { kept, logits } of curveSteps(model, [evaluated], order, 'ridge', statistics)) {
           const direct = directly(kept);
           for (let i = 0; i < direct.length; i++) {

@@ -13,7 +13,7 @@ import type { ActivationStatistics } from './statistics';
 export const RIDGE = 1e-3;
 
 /** G with its ridge. Units that are all constant leave a matrix of zeros, for which any ridge will do. */
-export function ridgedGram({ gram, mean }: ActivationStatistics): Float64Array {
+export function addRidge({ gram, mean }: ActivationStatistics): Float64Array {
   const units = mean.length;
   let trace = 0;
   for (let i = 0; i < units; i++) trace += gram[i * units + i];
@@ -24,11 +24,11 @@ export function ridgedGram({ gram, mean }: ActivationStatistics): Float64Array {
 }
 
 /** The model, still unshrunk, whose kept neurons speak for the removed ones too. kept: ascending. */
-export function ridgeCompensated(model: Model, kept: Uint32Array, statistics: ActivationStatistics): Model {
+export function compensateByRidge(model: Model, kept: Uint32Array, statistics: ActivationStatistics): Model {
   const { data: weight, shape } = model.params['dense2.weight'];
   const [units, classes] = shape;
   const { mean } = statistics;
-  const gram = ridgedGram(statistics);
+  const gram = addRidge(statistics);
   const target = new Float64Array(kept.length * classes);
   kept.forEach((unit, row) => {
     for (let j = 0; j < units; j++) {

@@ -11,7 +11,7 @@ import { unitCount } from '../units/units';
 import { COMPENSATIONS, type Compensation } from './compensate';
 import { type CurveFigures, curveFigures } from './figures';
 import { type Neurons, neuronsOf } from './portraits';
-import { ranked } from './prune';
+import { rankNeurons } from './prune';
 import type { Study } from './study';
 
 /** One method with one compensation. Masked neurons; the extracted network gives the same answers. */
@@ -52,7 +52,7 @@ export async function* sheetOf(study: Study, seed: number): Stage<Sheet> {
   const { labels } = turns[0];
   const curves: SheetCurve[] = [];
   for (const method of CRITERION_IDS) {
-    const ranking = ranked(model, method, statistics, seed);
+    const ranking = rankNeurons(model, method, statistics, seed);
     for (const compensation of COMPENSATIONS) {
       const pass = curveFigures(model, hidden, ranking.order, compensation, statistics, labels);
       curves.push({ method, compensation, ...ranking, ...(await breathing(pass)) });

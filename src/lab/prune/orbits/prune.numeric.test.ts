@@ -19,7 +19,7 @@ import { trainSettingsSchema } from '../../train/settings';
 import { trainModel } from '../../train/train';
 import { fieldFilters } from '../fields/filters';
 import { orbitsOf } from './choice';
-import { extractOrbits, maskOrbits, onGrid, pruneOrbits } from './prune';
+import { expandToGrid, extractOrbits, maskOrbits, pruneOrbits } from './prune';
 
 const SIZE = 8;
 const tiles = noise(2 * SIZE * SIZE * 3, 4);
@@ -42,7 +42,7 @@ describe('spatial orbits', () => {
   test('on the grid a steerable 3×3 layer has 9 values for every 6', () => {
     const steerable = tinyModel({ filters: 'steerable' });
     const weights = ({ arch }: Model) => paramShapes(arch).get('conv2.weight')![0];
-    expect([weights(steerable), weights(onGrid(steerable))]).toEqual([6, 9]);
+    expect([weights(steerable), weights(expandToGrid(steerable))]).toEqual([6, 9]);
   });
 
   test('only the whole outer ring shrinks the kernel and the multiply-adds; other orbits save parameters', () => {
@@ -93,7 +93,7 @@ describeOnBackends('pruning kernels', (backend) => {
     (group) =>
       fc.assert(
         fc.asyncProperty(anyCase(group), async ({ block, pick, ...options }) => {
-          const model = onGrid(tinyModel(options));
+          const model = expandToGrid(tinyModel(options));
           const kept = keptOf(model, block, pick);
           const extracted = extractOrbits(model, block, kept);
           const masked = await logitsOf(maskOrbits(model, block, kept));
@@ -109,7 +109,7 @@ describeOnBackends('pruning kernels', (backend) => {
 
   test('the grid form of a steerable network is the same function', async () => {
     const model = tinyModel({ filters: 'steerable', group: 'D4', kernel: 5 });
-    expect(relativeToRange(await logitsOf(onGrid(model)), await logitsOf(model))).toBeLessThan(1e-5);
+    expect(relativeToRange(await logitsOf(expandToGrid(model)), await logitsOf(model))).toBeLessThan(1e-5);
   });
 
   test('pruned twice, saved, loaded, rounded to integers and trained on, it keeps its support', async () => {

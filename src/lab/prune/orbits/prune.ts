@@ -11,7 +11,7 @@ import { blockLayouts } from '../../families/gcnn/layout';
 import { type Model, type Param, requireFloat } from '../../nn/model';
 import { uniform } from '../../random';
 import { requireBlocks } from '../fields/choice';
-import { take, zeroed } from '../units/take';
+import { takeEntries, zeroEntries } from '../units/take';
 import {
   keptOrbits,
   type OrbitChoice,
@@ -22,7 +22,7 @@ import {
 } from './choice';
 
 /** The same network with all k² values of its filters free: more parameters, the same function. */
-export function onGrid(model: Model): Model {
+export function expandToGrid(model: Model): Model {
   if (model.arch.filters === 'grid') return model;
   const params: Record<string, Param> = { ...model.params };
   for (const { index } of blockLayouts(model.arch)) {
@@ -36,7 +36,7 @@ export function pruneOrbits(model: Model, choice: OrbitChoice): { model: Model; 
   const { block } = choice;
   requireFloat(model);
   requireBlocks(model, [block]);
-  const grid = onGrid(model);
+  const grid = expandToGrid(model);
   const kept = keptOrbits(grid.arch, choice, ({ method, seed }) => orbitSaliency(grid, block, method, seed));
   return { model: extractOrbits(grid, block, kept), kept };
 }
@@ -69,7 +69,7 @@ export function extractOrbits(model: Model, block: number, kept: Uint32Array): M
   const stored = storedPositions(orbits);
   const positions = storedPositions(Array.from(kept, (orbit) => orbits[orbit]));
   const rows = positions.map((position) => stored.indexOf(position));
-  const params = { ...model.params, [name]: take(model.params[name], 0, rows) };
+  const params = { ...model.params, [name]: takeEntries(model.params[name], 0, rows) };
   return { ...model, arch: withOrbits(model.arch, block, kept), params };
 }
 
@@ -81,5 +81,5 @@ export function maskOrbits(model: Model, block: number, kept: Uint32Array): Mode
   const gone = orbits.flatMap((positions, i) =>
     kept.includes(i) ? [] : positions.map((position) => stored.indexOf(position)),
   );
-  return { ...model, params: { ...model.params, [name]: zeroed(model.params[name], 0, gone) } };
+  return { ...model, params: { ...model.params, [name]: zeroEntries(model.params[name], 0, gone) } };
 }

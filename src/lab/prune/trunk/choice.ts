@@ -92,7 +92,7 @@ export interface TrunkPlan {
 }
 
 /** Throws `BadInput` for a choice that cannot be met, `RangeError` for one that was not ranked. */
-export async function plannedTrunk(
+export async function planTrunk(
   ranking: TrunkRanking,
   choice: TrunkChoice,
   measure: Measure,
@@ -103,7 +103,7 @@ export async function plannedTrunk(
   if (choice.units === 'fields') {
     const { target, blocks = arch.blocks.map((_, i) => i + 1) } = choice;
     requireBlocks({ arch }, blocks);
-    const saliencies = ranked(ranking.fields, choice.method);
+    const saliencies = requireRanking(ranking.fields, choice.method);
     const kept =
       'ratio' in target
         ? keptByRatio(saliencies, target.ratio, blocks)
@@ -124,11 +124,11 @@ export async function plannedTrunk(
       orbits: only(gone, choice.block),
     };
   }
-  const gone = leastUnits(ranked(ranking.channels, choice.method)[choice.block - 1], choice.ratio);
+  const gone = leastUnits(requireRanking(ranking.channels, choice.method)[choice.block - 1], choice.ratio);
   return { arch, fields: none, channels: only(gone, choice.block), orbits: none };
 }
 
-function ranked(by: ByCriterion, method: CriterionId): ByBlock {
+function requireRanking(by: ByCriterion, method: CriterionId): ByBlock {
   const found = by[method];
   if (!found) throw new RangeError(`Nothing is ranked by ${method} yet.`);
   return found;

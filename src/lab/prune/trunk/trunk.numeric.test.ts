@@ -9,9 +9,9 @@ import { finetuneSettingsSchema } from '../../train/settings';
 import { CRITERION_IDS } from '../criteria';
 import { openStudy, type Study } from '../neurons/study';
 import { forgetSteps } from '../tuning/keptSteps';
-import type { Keep } from '../tuning/keptTuning';
-import { grainOf, isRanked, plannedTrunk, type TrunkChoice, trunkChoiceSchema } from './choice';
-import { pruneTrunk, rankTrunk, smallerTrunk, type TrunkBench, type TunedTrunk, tuneTrunk } from './trunk';
+import type { Checkpointing } from '../tuning/keptTuning';
+import { grainOf, isRanked, planTrunk, type TrunkChoice, trunkChoiceSchema } from './choice';
+import { pruneTrunk, rankTrunk, shrinkTrunk, type TrunkBench, type TunedTrunk, tuneTrunk } from './trunk';
 
 const dataset = tinyDataset(8);
 const splits = tinySplits(dataset);
@@ -47,8 +47,8 @@ describeOnBackends('pruning inside the trunk', (backend) => {
         const words = JSON.stringify(choice);
         const known = grainOf(choice) === 'weights' ? weights : ranking;
         expect(isRanked(known, choice), words).toBe(true);
-        const plan = await plannedTrunk(known, choice, never);
-        const { arch } = (await finish(smallerTrunk(own, choice))).model;
+        const plan = await planTrunk(known, choice, never);
+        const { arch } = (await finish(shrinkTrunk(own, choice))).model;
         expect(plan.arch, words).toEqual(arch);
         expect(plan.fields.map(({ length }, i) => weights.arch.blocks[i].fields - length)).toEqual(
           arch.blocks.map((block) => block.fields),
@@ -88,7 +88,7 @@ describeOnBackends('pruning inside the trunk', (backend) => {
       const choice = { units: 'channels', method: 'random', ratio: 0.5, block: 2, seed: 3 } as const;
       expect(grainOf(choice)).toBe('channels');
       const ranking = await finish(rankTrunk(own, 'channels'));
-      const plan = await plannedTrunk(ranking, choice, never);
+      const plan = await planTrunk(ranking, choice, never);
       const { result, model } = await finish(pruneTrunk(own, choice));
       expect(model).toBeNull();
       expect(plan.channels[1].length).toBe(result.naive!.removed);
@@ -145,8 +145,8 @@ describeOnBackends('pruning inside the trunk', (backend) => {
       study = { ...own, baseline: { ...own.baseline, accuracy: 1.5 } };
     });
     // Each on a bench of its own, as after a reload.
-    const run = (keep: Keep | undefined, onEvent: (event: LabEvent) => void = () => {}) =>
-      finish(tuneTrunk({ study, seed: 3 }, choice, settings, steps, keep), onEvent);
+    const run = (checkpointing: Checkpointing | undefined, onEvent: (event: LabEvent) => void = () => {}) =>
+      finish(tuneTrunk({ study, seed: 3 }, choice, settings, steps, checkpointing), onEvent);
     const numbers = ({ result, model }: TunedTrunk) => {
       const { epochs, rounds, start, stop } = result.tuned;
       const losses = epochs.map(({ loss, accuracy }) => [loss, accuracy]);
@@ -210,14 +210,14 @@ describeOnBackends('pruning inside the trunk', (backend) => {
       const ring = { units: 'orbits', block: 2, target: 'ring' } as const;
       const own = { study, seed: 3 };
       const stop = new AbortController();
-      const keep = { store: memoryStore(), key: 'k', stop: stop.signal };
-      const begun = await finish(tuneTrunk(own, ring, settings, 1, keep), ({ type }) => {
+      const checkpointing = { store: memoryStore(), key: 'k', stop: stop.signal };
+      const begun = await finish(tuneTrunk(own, ring, settings, 1, checkpointing), ({ type }) => {
         if (type === 'pruned') stop.abort();
       });
       const { start, accuracy, epochs } = begun.result.tuned;
       expect([epochs, accuracy]).toEqual([[], start]);
       expect(begun.result.gone).toBeNull();
-      const ended = await finish(tuneTrunk(own, ring, settings, 1, { ...keep, stop: never }));
+      const ended = await finish(tuneTrunk(own, ring, settings, 1, { ...checkpointing, stop: never }));
       expect(ended.result.tuned).toMatchObject({ start, epochs: [{}, {}], stop: 'epochs' });
       expect(ended.model.arch.blocks[1].kernel).toBe(1);
     });
@@ -225,7 +225,7 @@ describeOnBackends('pruning inside the trunk', (backend) => {
 
   test('what cannot be met is refused, before anything runs', async () => {
     const ranking = await finish(rankTrunk(await bench(), 'weights'));
-    const refused = (choice: TrunkChoice) => expect(plannedTrunk(ranking, choice, never)).rejects;
+    const refused = (choice: TrunkChoice) => expect(planTrunk(ranking, choice, never)).rejects;
     await refused({ ...fields, method: 'l2', target: { budget: { of: 'params', share: 0.01 } } }).toThrow(
       BadInput,
     );

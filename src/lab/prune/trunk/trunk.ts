@@ -11,7 +11,7 @@ import type { Model, RunModel } from '../../nn/model';
 import type { Stage } from '../../stage/events';
 import type { EpochRecord } from '../../stage/history';
 import type { FinetuneSettings } from '../../train/settings';
-import { channelSaliency, counterExample } from '../counterexamples/channels';
+import { channelSaliency, pruneChannels } from '../counterexamples/channels';
 import { CRITERION_IDS, type CriterionId, criterion } from '../criteria';
 import type { KeptFields } from '../fields/extract';
 import { fieldSaliencies, needsAnswers, pruneFields } from '../fields/prune';
@@ -19,9 +19,9 @@ import { archOf, keptByRatio } from '../fields/rank';
 import { activationStatistics, fieldStatistics, weightStatistics } from '../fields/statistics';
 import { openStudy, type Study } from '../neurons/study';
 import type { OrbitMethod } from '../orbits/choice';
-import { onGrid, orbitSaliency, pruneOrbits } from '../orbits/prune';
-import { keepOfStep, keptNowhere, loadStep, type Round, saveStep } from '../tuning/keptSteps';
-import { type Keep, keptFinetuning } from '../tuning/keptTuning';
+import { expandToGrid, orbitSaliency, pruneOrbits } from '../orbits/prune';
+import { checkpointingOfStep, loadStep, noCheckpointing, type Round, saveStep } from '../tuning/keptSteps';
+import { type Checkpointing, finetuneWithCheckpoints } from '../tuning/keptTuning';
 import { allFields, type FieldsInSteps, pruneFieldsInSteps } from '../tuning/steps';
 import { teacherLogits } from '../tuning/tuning';
 import type { RankingStatistics } from '../units/statistics';
@@ -87,7 +87,7 @@ export async function* rankTrunk(bench: TrunkBench, grain: RankingGrain): Stage<
 }
 
 function orbitRanking(model: Model, seed: number): TrunkRanking['orbits'] {
-  const grid = onGrid(model);
+  const grid = expandToGrid(model);
   const saliencies = (method: OrbitMethod) =>
     model.arch.blocks.map((_, i) => orbitSaliency(grid, i + 1, method, seed));
   return { l2: saliencies('l2'), l1: saliencies('l1'), random: saliencies('random') };
@@ -114,7 +114,7 @@ export async function* pruneTrunk(bench: TrunkBench, choice: TrunkChoice): Stage
   const before = figures(model, whole);
   if (choice.units === 'channels') {
     const known = { fields: yield* knownFields(bench), channels: yield* knownChannels(bench), whole };
-    const { removed, brokenFields, channels, fields } = yield* counterExample(
+    const { removed, brokenFields, channels, fields } = yield* pruneChannels(
       model,
       dataset,
       splits,
@@ -130,8 +130,11 @@ export async function* pruneTrunk(bench: TrunkBench, choice: TrunkChoice): Stage
       model: null,
     };
   }
-  const pruned = yield* smallerTrunk(bench, choice);
-  return { result: yield* measured(bench, pruned), model: named(pruned.model, model, choice) };
+  const pruned = yield* shrinkTrunk(bench, choice);
+  return {
+    result: yield* measureAgainstWhole(bench, pruned),
+    model: withProvenance(pruned.model, model, choice),
+  };
 }
 
 export interface TunedTrunk {
@@ -155,15 +158,15 @@ export interface TunedTrunk {
 }
 
 /**
- * Prunes in one step or more, with adaptive fine-tuning after each, and measures. Orbits go in one. What `keep` has of
- * it is gone on with, and stays there until `forgetSteps`.
+ * Prunes in one step or more, fine-tunes adaptively after each, and measures the result. Orbits are always pruned in
+ * one step. Steps and epochs that `checkpointing` already holds are not done again; they stay there until `forgetSteps`.
  */
 export async function* tuneTrunk(
   bench: TrunkBench,
   choice: Exclude<TrunkChoice, { units: 'channels' }>,
   settings: FinetuneSettings,
   steps: number,
-  keep: Keep = keptNowhere(),
+  checkpointing: Checkpointing = noCheckpointing(),
 ): Stage<TunedTrunk> {
   const { study, seed } = bench;
   const { dataset, splits } = study;
@@ -175,25 +178,32 @@ export async function* tuneTrunk(
   const stepwise = { steps, settings, seed, towards };
   const last =
     choice.units === 'fields' && steps > 1
-      ? yield* pruneFieldsInSteps(study.model, dataset, splits, choice, latencyOf, stepwise, keep)
-      : yield* prunedAtOnce(bench, choice, keep);
+      ? yield* pruneFieldsInSteps(study.model, dataset, splits, choice, latencyOf, stepwise, checkpointing)
+      : yield* prunedAtOnce(bench, choice, checkpointing);
   const start = last.study.baseline.accuracy;
   let tuned = last.stopped;
   if (!tuned) {
     yield { type: 'pruned', step: last.step, steps, accuracy: start };
-    const own = keepOfStep(keep, last.step);
-    tuned = yield* keptFinetuning(last.study, last.model, { ...towards, start }, settings, seed, own);
+    const own = checkpointingOfStep(checkpointing, last.step);
+    tuned = yield* finetuneWithCheckpoints(
+      last.study,
+      last.model,
+      { ...towards, start },
+      settings,
+      seed,
+      own,
+    );
   }
   const { model, accuracy, epochs, stop, baseline } = tuned;
   const kept = choice.units === 'fields' ? last.kept : null;
-  const result = yield* measured(bench, { model, kept });
+  const result = yield* measureAgainstWhole(bench, { model, kept });
   const stoppedIn = last.step < steps ? { stoppedIn: last.step } : {};
   return {
     result: {
       ...result,
       tuned: { baseline, start, accuracy, epochs, rounds: last.rounds, stop, ...stoppedIn },
     },
-    model: named(model, study.model, { ...choice, ...stoppedIn }),
+    model: withProvenance(model, study.model, { ...choice, ...stoppedIn }),
   };
 }
 
@@ -201,16 +211,16 @@ export async function* tuneTrunk(
 async function* prunedAtOnce(
   bench: TrunkBench,
   choice: Exclude<TrunkChoice, { units: 'channels' }>,
-  keep: Keep,
+  checkpointing: Checkpointing,
 ): Stage<FieldsInSteps> {
   const { model, dataset, splits } = bench.study;
   const began = performance.now();
-  const begun = await loadStep(keep);
+  const begun = await loadStep(checkpointing);
   if (begun) return { ...begun, study: yield* openStudy(begun.model, dataset, splits), stopped: null };
-  const { model: pruned, kept } = yield* smallerTrunk(bench, choice);
+  const { model: pruned, kept } = yield* shrinkTrunk(bench, choice);
   const only = { step: 1, model: pruned, kept: kept ?? allFields(model), rounds: [] };
   const study = yield* openStudy(pruned, dataset, splits);
-  await saveStep(keep, only, study.baseline.accuracy, (performance.now() - began) / 1000);
+  await saveStep(checkpointing, only, study.baseline.accuracy, (performance.now() - began) / 1000);
   return { ...only, study, stopped: null };
 }
 
@@ -221,7 +231,7 @@ interface SmallerTrunk {
 }
 
 /** The network without what a choice removes. Throws `BadInput` for a choice that cannot be met. */
-export async function* smallerTrunk(
+export async function* shrinkTrunk(
   bench: TrunkBench,
   choice: Exclude<TrunkChoice, { units: 'channels' }>,
 ): Stage<SmallerTrunk> {
@@ -232,16 +242,16 @@ export async function* smallerTrunk(
 }
 
 /** The smaller network beside the unpruned one. */
-async function* measured(bench: TrunkBench, { model, kept }: SmallerTrunk): Stage<PrunedTrunk> {
+async function* measureAgainstWhole(bench: TrunkBench, { model, kept }: SmallerTrunk): Stage<PrunedTrunk> {
   const { study } = bench;
   const gone = kept?.map((fields, i) => removedUnits(fields, study.model.arch.blocks[i].fields)) ?? null;
   const before = figures(study.model, yield* knownWhole(bench));
-  const after = figures(model, yield* checked(study, model));
+  const after = figures(model, yield* checkTurns(study, model));
   const [was, is] = await latencies([study.model.arch, model.arch]);
   return { arch: model.arch, gone, before, after, latency: { before: was, after: is }, naive: null };
 }
 
-const named = (model: Model, from: Model, choice: TrunkChoice & { stoppedIn?: number }): Model => ({
+const withProvenance = (model: Model, from: Model, choice: TrunkChoice & { stoppedIn?: number }): Model => ({
   ...model,
   provenance: { ...from.provenance, pruned: { ...choice } },
 });
@@ -252,11 +262,11 @@ function figures({ arch }: Pick<Model, 'arch'>, check: RotationCheck): TrunkFigu
   return { n, turned, agreement, changed, undecided, errors, ...totalCost(arch) };
 }
 
-const checked = ({ dataset, splits }: Study, model: RunModel): Stage<RotationCheck> =>
+const checkTurns = ({ dataset, splits }: Study, model: RunModel): Stage<RotationCheck> =>
   rotationCheck(model, dataset, splits.val, QUARTERS);
 
 async function* knownWhole(bench: TrunkBench): Stage<RotationCheck> {
-  bench.whole ??= yield* checked(bench.study, bench.study.model);
+  bench.whole ??= yield* checkTurns(bench.study, bench.study.model);
   return bench.whole;
 }
 

@@ -7,7 +7,7 @@ import { totalCost } from '../../evaluate/cost';
 import { type Model, requireHidden } from '../../nn/model';
 import { memoryStore } from '../../stage/store';
 import type { KeptFields } from '../fields/extract';
-import type { Keep } from './keptTuning';
+import type { Checkpointing } from './keptTuning';
 
 /** What happened at a step that another one followed. */
 export interface Round {
@@ -28,18 +28,21 @@ export interface PrunedStep {
   readonly rounds: readonly Round[];
 }
 
-/** Where nothing is to outlast anything. */
-export const keptNowhere = (): Keep => ({
+/** Checkpoints in memory alone: nothing is left when the fine-tuning ends. */
+export const noCheckpointing = (): Checkpointing => ({
   store: memoryStore(),
   key: 'steps',
   stop: new AbortController().signal,
 });
 
-/** Where the fine-tuning that follows a step is kept. */
-export const keepOfStep = (keep: Keep, step: number): Keep => ({ ...keep, key: `${keep.key} step ${step}` });
+/** The checkpoints of the fine-tuning that follows a step have a name of their own. */
+export const checkpointingOfStep = (checkpointing: Checkpointing, step: number): Checkpointing => ({
+  ...checkpointing,
+  key: `${checkpointing.key} step ${step}`,
+});
 
 /** The step that is kept, or undefined. */
-export async function loadStep({ store, key }: Keep): Promise<PrunedStep | undefined> {
+export async function loadStep({ store, key }: Checkpointing): Promise<PrunedStep | undefined> {
   const found = await store.loadStage(key);
   if (!found?.model) return undefined;
   const { step, kept, rounds } = found.record as unknown as StepRecord;
@@ -53,19 +56,23 @@ interface StepRecord extends Pick<PrunedStep, 'step' | 'rounds'> {
 
 /** Keeps a step in the place of the one before. accuracy: of its network, on the validation tiles. */
 export async function saveStep(
-  keep: Keep,
+  checkpointing: Checkpointing,
   { step, model, kept, rounds }: PrunedStep,
   accuracy: number,
   seconds: number,
 ): Promise<void> {
   const own: StepRecord = { step, kept: kept.map((fields) => Array.from(fields)), rounds };
   // A fine-tuning of another network that was here before is none of this one's.
-  await keep.store.forget(keepOfStep(keep, step).key);
-  await keep.store.saveStage({ name: keep.key, accuracy, seconds, ...totalCost(model.arch), ...own }, model);
+  await checkpointing.store.forget(checkpointingOfStep(checkpointing, step).key);
+  await checkpointing.store.saveStage(
+    { name: checkpointing.key, accuracy, seconds, ...totalCost(model.arch), ...own },
+    model,
+  );
 }
 
 /** Drops all that is kept of a pruning in `steps` steps. */
-export async function forgetSteps(keep: Keep, steps: number): Promise<void> {
-  await keep.store.forget(keep.key);
-  for (let step = 1; step <= steps; step++) await keep.store.forget(keepOfStep(keep, step).key);
+export async function forgetSteps(checkpointing: Checkpointing, steps: number): Promise<void> {
+  await checkpointing.store.forget(checkpointing.key);
+  for (let step = 1; step <= steps; step++)
+    await checkpointing.store.forget(checkpointingOfStep(checkpointing, step).key);
 }

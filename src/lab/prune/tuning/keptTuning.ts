@@ -4,17 +4,18 @@
  */
 
 import type { Model } from '../../nn/model';
-import { type Stage, untilStopped } from '../../stage/events';
+import { runUntilStopped, type Stage } from '../../stage/events';
 import { bestEpoch } from '../../stage/history';
 import { keepingCheckpoints, type RunStore } from '../../stage/store';
 import type { FinetuneSettings } from '../../train/settings';
-import { type FinetuneResult, finetuneInStudy, type Towards, type TuningTiles } from './tuning';
+import { type FinetuneResult, finetuneInStudy, type TuningTarget, type TuningTiles } from './tuning';
 
-export interface Keep {
+/** Where the checkpoints of a fine-tuning are kept, and who may end it early. */
+export interface Checkpointing {
   readonly store: RunStore;
-  /** What it is kept under. */
+  /** The name its checkpoints are kept under. */
   readonly key: string;
-  /** Asks for an early end. */
+  /** When it is aborted, the fine-tuning ends with its best epoch so far. */
   readonly stop: AbortSignal;
 }
 
@@ -22,21 +23,21 @@ export interface Keep {
 export const STOPPED = 'stopped';
 
 /** As `finetuneInStudy`, from the checkpoint in the store where there is one; its last epochs stay there. */
-export async function* keptFinetuning(
+export async function* finetuneWithCheckpoints(
   study: TuningTiles,
   pruned: Model,
-  towards: Towards,
+  target: TuningTarget,
   settings: FinetuneSettings,
   seed: number,
-  { store, key, stop }: Keep,
+  { store, key, stop }: Checkpointing,
 ): Stage<FinetuneResult> {
   const checkpoint = await store.loadCheckpoint(key);
   if (checkpoint) yield { type: 'resumed', history: checkpoint.history };
-  const stage = finetuneInStudy(study, pruned, towards, settings, seed, checkpoint);
-  const result = yield* untilStopped(keepingCheckpoints(stage, store, key), stop);
+  const stage = finetuneInStudy(study, pruned, target, settings, seed, checkpoint);
+  const result = yield* runUntilStopped(keepingCheckpoints(stage, store, key), stop);
   if (result) return result;
   const latest = await store.loadCheckpoint(key);
-  const { baseline, start } = towards;
+  const { baseline, start } = target;
   const epochs = latest?.history ?? [];
   const best = bestEpoch(epochs);
   const ended = { triggered: true, reason: 'stopped on request', baseline, start, epochs, stop: STOPPED };

@@ -6,7 +6,7 @@ import type { EpochRecord } from '../../stage/history';
 import type { FinetuneSettings } from '../../train/settings';
 import { type PruneChoice, prune } from '../neurons/prune';
 import { checkHead, type HeadCheck, type Study } from '../neurons/study';
-import { type Keep, keptFinetuning } from './keptTuning';
+import { type Checkpointing, finetuneWithCheckpoints } from './keptTuning';
 
 export interface SessionResult extends HeadCheck {
   /** Validation accuracy of the unpruned network and of the pruned one before fine-tuning. */
@@ -22,21 +22,21 @@ export async function* finetuneSession(
   study: Study,
   choice: PruneChoice,
   settings: FinetuneSettings & { scope: 'head' | 'output' },
-  keep: Keep,
+  checkpointing: Checkpointing,
 ): Stage<SessionResult> {
   const began = performance.now();
   const { model: pruned } = prune(study.model, choice, study.statistics);
   const start = (await checkHead(study.turns, pruned)).accuracy;
   const baseline = study.baseline.accuracy;
-  const towards = { baseline, start };
-  const tuned = yield* keptFinetuning(study, pruned, towards, settings, choice.seed, keep);
+  const target = { baseline, start };
+  const tuned = yield* finetuneWithCheckpoints(study, pruned, target, settings, choice.seed, checkpointing);
   const { model, epochs } = tuned;
   const stop = tuned.stop ?? 'not needed';
   const check = await checkHead(study.turns, model);
   const seconds = (performance.now() - began) / 1000;
-  await keep.store.saveStage(
+  await checkpointing.store.saveStage(
     {
-      name: keep.key,
+      name: checkpointing.key,
       ...check,
       ...totalCost(model.arch),
       seconds,

@@ -4,7 +4,7 @@
  */
 import type { Dataset, Splits } from '../../data/dataset';
 import type { Model } from '../../nn/model';
-import { type Stage, untilStopped } from '../../stage/events';
+import { runUntilStopped, type Stage } from '../../stage/events';
 import type { FinetuneSettings } from '../../train/settings';
 import type { FieldChoice } from '../fields/choice';
 import { pruneFields } from '../fields/prune';
@@ -13,16 +13,23 @@ import { type PruneChoice, prune } from '../neurons/prune';
 import { statisticsOf } from '../neurons/statistics';
 import { checkHead, openStudy, type Study } from '../neurons/study';
 import { keptCount, unitCount } from '../units/units';
-import { keepOfStep, keptNowhere, loadStep, type PrunedStep, type Round, saveStep } from './keptSteps';
-import { type Keep, keptFinetuning, STOPPED } from './keptTuning';
-import { type FinetuneResult, finetuneInStudy, type Towards, teacherLogits } from './tuning';
+import {
+  checkpointingOfStep,
+  loadStep,
+  noCheckpointing,
+  type PrunedStep,
+  type Round,
+  saveStep,
+} from './keptSteps';
+import { type Checkpointing, finetuneWithCheckpoints, STOPPED } from './keptTuning';
+import { type FinetuneResult, finetuneInStudy, type TuningTarget, teacherLogits } from './tuning';
 
 export interface Steps {
   readonly steps: number;
   /** Of the fine-tuning between two steps. */
   readonly settings: FinetuneSettings;
   readonly seed: number;
-  readonly towards: Omit<Towards, 'start'>;
+  readonly towards: Omit<TuningTarget, 'start'>;
 }
 
 /** The share of all units that is gone after each of `steps` steps. */
@@ -83,8 +90,8 @@ export interface FieldsInSteps extends PrunedStep {
 }
 
 /**
- * Fields in steps; a budget is approached by the same factor at each. What `keep` has of them is gone on with, and the
- * last step stays there.
+ * Prunes fields in steps; a budget is approached by the same factor in each. Steps that `checkpointing` already holds
+ * are not done again; the last one stays there.
  */
 export async function* pruneFieldsInSteps(
   model: Model,
@@ -93,7 +100,7 @@ export async function* pruneFieldsInSteps(
   choice: FieldChoice,
   measure: Measure,
   { steps, settings, seed, towards }: Steps,
-  keep: Keep = keptNowhere(),
+  checkpointing: Checkpointing = noCheckpointing(),
 ): Stage<FieldsInSteps> {
   // Only where a step follows another is there anything to teach.
   const isTaught = steps > 1 && settings.distil && !towards.teacher;
@@ -108,12 +115,12 @@ export async function* pruneFieldsInSteps(
     const left = pruned.kept.map((fields, i) => fields.map((field) => kept[i][field]));
     const now = { step, model: pruned.model, kept: left, rounds };
     const study = yield* openStudy(now.model, dataset, splits);
-    await saveStep(keep, now, study.baseline.accuracy, (performance.now() - began) / 1000);
+    await saveStep(checkpointing, now, study.baseline.accuracy, (performance.now() - began) / 1000);
     return { ...now, study, stopped: null };
   }
 
-  const begun = await loadStep(keep);
-  if (begun) yield* told(begun.rounds, steps);
+  const begun = await loadStep(checkpointing);
+  if (begun) yield* replayRounds(begun.rounds, steps);
   let at: FieldsInSteps = begun
     ? { ...begun, study: yield* openStudy(begun.model, dataset, splits), stopped: null }
     : yield* after({ step: 0, model, kept: allFields(model), rounds: [] });
@@ -121,12 +128,12 @@ export async function* pruneFieldsInSteps(
     const { step, study, rounds } = at;
     const start = study.baseline.accuracy;
     yield { type: 'pruned', step, steps, accuracy: start };
-    const own = keepOfStep(keep, step);
-    const tuned = yield* keptFinetuning(study, at.model, { ...goal, start }, settings, seed, own);
+    const own = checkpointingOfStep(checkpointing, step);
+    const tuned = yield* finetuneWithCheckpoints(study, at.model, { ...goal, start }, settings, seed, own);
     const round = { start, accuracy: tuned.accuracy, epochs: tuned.epochs.length };
-    const next = yield* untilStopped(
+    const next = yield* runUntilStopped(
       after({ ...at, model: tuned.model, rounds: [...rounds, round] }),
-      keep.stop,
+      checkpointing.stop,
     );
     if (!next) return { ...at, stopped: { ...tuned, stop: STOPPED } };
     at = next;
@@ -138,8 +145,8 @@ export async function* pruneFieldsInSteps(
 export const allFields = ({ arch }: Model): Uint32Array[] =>
   arch.blocks.map(({ fields: length }) => Uint32Array.from({ length }, (_, field) => field));
 
-/** Steps that were done before, for whoever follows. */
-async function* told(rounds: readonly Round[], steps: number): Stage<void> {
+/** Reports the steps that were done before, so that whoever follows the run sees them all. */
+async function* replayRounds(rounds: readonly Round[], steps: number): Stage<void> {
   for (const [i, { start, ...end }] of rounds.entries()) {
     yield { type: 'pruned', step: i + 1, steps, accuracy: start, end };
   }

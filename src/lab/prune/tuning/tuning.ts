@@ -33,7 +33,7 @@ export interface FinetuneResult {
 }
 
 /** What a pruned network is fine-tuned towards. */
-export interface Towards {
+export interface TuningTarget {
   /** Validation accuracy of the unpruned network, and of the pruned one before fine-tuning. */
   readonly baseline: number;
   readonly start: number;
@@ -48,12 +48,12 @@ export type TuningTiles = Pick<Study, 'model' | 'dataset' | 'splits' | 'train' |
 export async function* finetuneInStudy(
   study: TuningTiles,
   pruned: Model,
-  towards: Towards,
+  target: TuningTarget,
   settings: FinetuneSettings,
   seed: number,
   resume?: FitCheckpoint,
 ): Stage<FinetuneResult> {
-  const { baseline, start } = towards;
+  const { baseline, start } = target;
   const points = (share: number) => (100 * share).toFixed(1);
   const lost = `dropped by ${points(baseline - start)} points`;
   if (!isTriggered(baseline, start, settings)) {
@@ -69,7 +69,7 @@ export async function* finetuneInStudy(
       model: pruned,
     };
   }
-  const problem = await taughtProblem(study, pruned, towards, settings, resume);
+  const problem = await taughtProblem(study, pruned, target, settings, resume);
   const plan = finetunePlan(settings, baseline, pruned.arch.head, seed);
   const result = yield* fit(problem, pruned.params, plan, resume);
   // Fine-tuning never hands back something worse than it was given.
@@ -90,7 +90,7 @@ export async function* finetuneInStudy(
 async function taughtProblem(
   study: TuningTiles,
   pruned: Model,
-  { teacher }: Towards,
+  { teacher }: TuningTarget,
   { scope, distil }: FinetuneSettings,
   resume?: FitCheckpoint,
 ): Promise<Problem> {

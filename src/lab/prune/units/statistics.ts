@@ -43,7 +43,7 @@ export function noMoments(units: number): MomentSums {
 }
 
 /** The moments of two sets of tiles together (Chan, Golub & LeVeque 1979). */
-export function pooledMoments(a: MomentSums, b: MomentSums): MomentSums {
+export function poolMoments(a: MomentSums, b: MomentSums): MomentSums {
   const count = a.count + b.count;
   const share = b.count / count;
   const mean = a.mean.map((value, i) => value + share * (b.mean[i] - value));

@@ -4,7 +4,7 @@ import { sizeOf } from '../../families/gcnn/layout';
 import type { Param } from '../../nn/model';
 
 /** The entries `chosen` along `axis` (from 0), in the order given. */
-export function take({ shape, data }: Param, axis: number, chosen: ArrayLike<number>): Param {
+export function takeEntries({ shape, data }: Param, axis: number, chosen: ArrayLike<number>): Param {
   const width = shape[axis];
   const inner = sizeOf(shape.slice(axis + 1));
   const outer = sizeOf(shape.slice(0, axis));
@@ -19,7 +19,7 @@ export function take({ shape, data }: Param, axis: number, chosen: ArrayLike<num
 }
 
 /** The same shape with the entries `chosen` along `axis` set to zero. */
-export function zeroed({ shape, data }: Param, axis: number, chosen: ArrayLike<number>): Param {
+export function zeroEntries({ shape, data }: Param, axis: number, chosen: ArrayLike<number>): Param {
   const inner = sizeOf(shape.slice(axis + 1));
   const out = data.slice();
   for (let o = 0; o < data.length; o += shape[axis] * inner) {

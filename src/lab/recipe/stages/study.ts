@@ -14,7 +14,7 @@ import type { ArchSpec } from '../../families/gcnn/arch';
 import { headInputs } from '../../families/gcnn/layout';
 import { normalisedTiles } from '../../nn/batch';
 import { type AnyModel, type Model, requireHidden } from '../../nn/model';
-import { brokenFields, channelsToGo, silence } from '../../prune/counterexamples/channels';
+import { brokenFields, chooseChannels, silence } from '../../prune/counterexamples/channels';
 import { pruneFields } from '../../prune/fields/prune';
 import { fieldStatistics } from '../../prune/fields/statistics';
 import { prune } from '../../prune/neurons/prune';
@@ -214,7 +214,7 @@ async function* brokenFigures(
   seed: number,
 ): Stage<Figures> {
   const began = performance.now();
-  const removed = yield* channelsToGo(model, dataset, splits.train, { ...cell, block: cell.layer, seed });
+  const removed = yield* chooseChannels(model, dataset, splits.train, { ...cell, block: cell.layer, seed });
   const broken = silence(model, cell.layer, removed);
   const onValidation = yield* rotationCheck(broken, dataset, splits.val, [0]);
   const { upright, ...check } = yield* rotationCheck(broken, dataset, splits.test, QUARTERS);

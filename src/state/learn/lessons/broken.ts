@@ -1,5 +1,5 @@
 /** Lesson 5: the right neurons and a wrong next layer; the right share of channels and a broken symmetry. */
-import { measureCascades, measureOrbits } from '../../prune/broken';
+import { measureCascades, measureOrbits } from '../../drivers/broken';
 import { settle } from '../../prune/experiment';
 import { count, percent, points, small } from '../../words/format';
 import type { Lesson, Question, Seen } from './lesson';

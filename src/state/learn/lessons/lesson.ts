@@ -4,9 +4,9 @@
  */
 import type { Sheet } from '../../../lab/prune/neurons/sheet';
 import type { Opened, Setting } from '../../../worker/protocol/protocol';
+import type { BrokenState } from '../../drivers/broken';
 import type { Part } from '../../page/flags';
 import type { View } from '../../page/view';
-import type { BrokenState } from '../../prune/broken';
 import type { Finetuning } from '../../prune/experiment';
 import { curveOf, type Point, pointOf } from '../../prune/sheets';
 import type { TileState } from '../../prune/tile';
@@ -62,16 +62,16 @@ export interface Question {
   readonly found: { readonly right: number; readonly because: string } | null;
 }
 
-export interface Reading extends StepBase {
+export interface ReadingStep extends StepBase {
   readonly kind: 'reading';
 }
 
-export interface Trying extends StepBase {
+export interface TaskStep extends StepBase {
   readonly kind: 'task';
   readonly task: Task;
 }
 
-export interface Asking extends StepBase {
+export interface QuestionStep extends StepBase {
   readonly kind: 'question';
   readonly question: (seen: Seen) => Question;
   /** What makes the page find the answer, where it does not find it by itself. */
@@ -79,7 +79,7 @@ export interface Asking extends StepBase {
   readonly trouble?: (seen: Seen) => string | null;
 }
 
-export type Step = Reading | Trying | Asking;
+export type Step = ReadingStep | TaskStep | QuestionStep;
 
 export interface Lesson {
   readonly id: string;

@@ -7,8 +7,8 @@ vi.hoisted(() => Object.assign(globalThis, { Worker: class {} }));
 
 import type { HeadCheck } from '../../../lab/prune/neurons/study';
 import { hashOf, placeFrom } from '../../address/link';
+import type { BrokenState } from '../../drivers/broken';
 import { FINETUNE_RULES } from '../../drivers/session';
-import type { BrokenState } from '../../prune/broken';
 import { beginWith, type Finetuning, useExperiment } from '../../prune/experiment';
 import { useNeuron } from '../../prune/neuron';
 import { curveOf, pruneFacts } from '../../prune/sheets';
@@ -17,15 +17,15 @@ import { percent } from '../../words/format';
 import { LESSONS, lessonOf } from '.';
 import { agreeing } from './broken';
 import { recovery } from './collapse';
-import { type Asking, among, type Lesson, type Seen, type Trying } from './lesson';
+import { among, type Lesson, type QuestionStep, type Seen, type TaskStep } from './lesson';
 
 /** Networks that every lesson has something to show on. */
 const fits = seensOf('equivariant', 'plain');
 const KINDS = ['equivariant', 'plain'] as const;
 
 const question = (id: string, seen: Seen) =>
-  (lessonOf(id)!.steps.find(({ kind }) => kind === 'question') as Asking).question(seen);
-const trying = (id: string) => lessonOf(id)!.steps.find(({ kind }) => kind === 'task') as Trying;
+  (lessonOf(id)!.steps.find(({ kind }) => kind === 'question') as QuestionStep).question(seen);
+const trying = (id: string) => lessonOf(id)!.steps.find(({ kind }) => kind === 'task') as TaskStep;
 
 /** What the page holds after an action, seen anew. */
 const after = (seen: Seen): Seen => ({

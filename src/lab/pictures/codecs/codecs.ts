@@ -27,19 +27,19 @@ export function setDecoderModules(given: DecoderModules): void {
   webpReady = undefined;
 }
 
-function compiled(): DecoderModules {
+function compileModules(): DecoderModules {
   if (!modules) throw new Error('setDecoderModules() must be called before decodePicture()');
   return modules;
 }
 
 /** The PNG codec writes as well as it reads. */
 export function pngModule(): WebAssembly.Module {
-  return compiled().png;
+  return compileModules().png;
 }
 
 /** Undefined also when mozjpeg had to guess: it paints the missing part of a truncated file grey. */
 export async function jpegPixels(bytes: Uint8Array): Promise<ImageData | undefined> {
-  const module = compiled().jpeg;
+  const module = compileModules().jpeg;
   jpegReady ??= (initJpeg as EmscriptenInit)({
     ...emscriptenHost(module),
     printErr: (line: string) => jpegWarnings.push(line),
@@ -57,7 +57,7 @@ export async function jpegPixels(bytes: Uint8Array): Promise<ImageData | undefin
 
 /** Of a picture with 16 bits per value the upper 8; of an animated one the first frame. */
 export async function pngPixels(bytes: Uint8Array): Promise<ImageData | undefined> {
-  await initPng(compiled().png);
+  await initPng(compileModules().png);
   try {
     return await decodePng(new Uint8Array(bytes).buffer);
   } catch {
@@ -66,7 +66,7 @@ export async function pngPixels(bytes: Uint8Array): Promise<ImageData | undefine
 }
 
 export async function webpPixels(bytes: Uint8Array): Promise<ImageData | undefined> {
-  const module = compiled().webp;
+  const module = compileModules().webp;
   webpReady ??= (initWebp as EmscriptenInit)(emscriptenHost(module));
   await webpReady;
   try {

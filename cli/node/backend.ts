@@ -1,7 +1,7 @@
 /** The lab's backends in Node: WASM, with the files from the installed package, or plain JavaScript. */
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { type BackendReport, startBackend } from '../src/lab/runtime/backend';
+import { type BackendReport, startBackend } from '../../src/lab/runtime/backend';
 
 const wasmFolder = path.dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'));
 

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { rotatedDraw } from '../src/lab/data/rotated';
-import { DEFAULT_FRACTIONS, stratifiedSplit } from '../src/lab/data/split/splits';
-import { cifarBatch, gzipped, mnistPart, tarred } from '../src/lab/data/testing/official';
-import { jpeg, loadCodecs, picture, png, zipOf } from '../src/lab/data/testing/pictures';
-import { classCounts, datasetHash } from '../src/lab/data/tiles';
-import { BadInput } from '../src/lab/errors';
+import { drawRotated } from '../../src/lab/data/rotated';
+import { DEFAULT_FRACTIONS, stratifiedSplit } from '../../src/lab/data/split/splits';
+import { cifarBatch, gzipped, mnistPart, tarred } from '../../src/lab/data/testing/official';
+import { jpeg, loadCodecs, picture, png, zipOf } from '../../src/lab/data/testing/pictures';
+import { classCounts, datasetHash } from '../../src/lab/data/tiles';
+import { BadInput } from '../../src/lab/errors';
 import { importDataset, listDatasets, openDataset } from './data';
 
 const top = await mkdtemp(join(tmpdir(), 'orbit-lab-'));
@@ -144,7 +144,7 @@ test('official layouts are opened from a file or a folder, and imported with the
   await expect(importDataset(mnist, 'turned', { root, rotated: true })).rejects.toThrow(/at least 62000/);
 });
 
-const sharedMnist = fileURLToPath(new URL('../../shared/data/mnist', import.meta.url));
+const sharedMnist = fileURLToPath(new URL('../../../shared/data/mnist', import.meta.url));
 describe.skipIf(!existsSync(sharedMnist))('real digits (needs ../shared/data/mnist)', () => {
   test('MNIST is whole, called so, split by its own test part, and turned', async () => {
     const mnist = await openDataset(sharedMnist);
@@ -157,7 +157,7 @@ describe.skipIf(!existsSync(sharedMnist))('real digits (needs ../shared/data/mni
     expect(classCounts(mnist, [...train, ...val])).toEqual(trained);
     expect(classCounts(mnist, test)).toEqual(tested);
 
-    const rotated = rotatedDraw(mnist, { train: 600, test: 900 });
+    const rotated = drawRotated(mnist, { train: 600, test: 900 });
     expect([rotated.title, rotated.count, rotated.size]).toEqual(['Rotated MNIST', 1_500, 32]);
     const split = stratifiedSplit(rotated, DEFAULT_FRACTIONS, 1);
     expect([split.train.length + split.val.length, split.test.length]).toEqual([600, 900]);
@@ -168,7 +168,7 @@ describe.skipIf(!existsSync(sharedMnist))('real digits (needs ../shared/data/mni
 });
 
 const sharedCifar = fileURLToPath(
-  new URL('../../shared/data/cifar10/lossless_train_0000-3999.bin', import.meta.url),
+  new URL('../../../shared/data/cifar10/lossless_train_0000-3999.bin', import.meta.url),
 );
 describe.skipIf(!existsSync(sharedCifar))('real photographs (needs ../shared/data/cifar10)', () => {
   test('a part of CIFAR-10 is called a part', async () => {
@@ -190,7 +190,7 @@ describe.skipIf(!existsSync(sharedCifar))('real photographs (needs ../shared/dat
   });
 });
 
-const sharedEurosat = fileURLToPath(new URL('../../shared/data/eurosat', import.meta.url));
+const sharedEurosat = fileURLToPath(new URL('../../../shared/data/eurosat', import.meta.url));
 describe.skipIf(!existsSync(sharedEurosat))('real tiles (needs ../shared/data/eurosat)', () => {
   test('the EuroSAT subset is read, named as a subset, and imported', async () => {
     const { dataset } = await importDataset(sharedEurosat, 'eurosat', { root });

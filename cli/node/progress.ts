@@ -1,6 +1,6 @@
 /** The lab's events as a progress bar on standard error; silent when that is not a terminal, or on request. */
 import { Presets, SingleBar } from 'cli-progress';
-import type { LabEvent } from '../src/lab/stage/events';
+import type { LabEvent } from '../../src/lab/stage/events';
 
 export interface Progress {
   show(event: LabEvent): void;
@@ -8,20 +8,20 @@ export interface Progress {
 }
 
 /** What is told of a run to a program that started it. */
-export type ToldEvent = Extract<LabEvent, { type: 'epoch' | 'stage-finished' }>;
+export type ProgressLine = Extract<LabEvent, { type: 'epoch' | 'stage-finished' }>;
 
 /** One line of JSON on standard error for each epoch and each stage, for a program that started this one. */
-export function toldProgress(): Progress {
+export function createProgressLines(): Progress {
   return {
     show(event) {
       if (event.type === 'epoch' || event.type === 'stage-finished')
-        process.stderr.write(`${JSON.stringify(event satisfies ToldEvent)}\n`);
+        process.stderr.write(`${JSON.stringify(event satisfies ProgressLine)}\n`);
     },
     stop: () => {},
   };
 }
 
-export function progress(quiet: boolean): Progress {
+export function createProgressBar(quiet: boolean): Progress {
   if (quiet || !process.stderr.isTTY) return { show: () => {}, stop: () => {} };
   const bar = new SingleBar(
     {

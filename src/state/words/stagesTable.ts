@@ -2,8 +2,15 @@
 import { wilsonInterval } from '../../lab/evaluate/interval';
 import type { RunRow } from '../../storage/rows';
 import type { Table } from '../page/table';
-import { bytes, gain, millions, percent, seconds, small, whole, wholePercent } from '../words/format';
-import { accuracyChange, agreementIn, type Card, cardBefore, type Figures, STAGE_NAMES } from './cards';
+import {
+  accuracyChange,
+  agreementIn,
+  type Card,
+  cardBefore,
+  type Figures,
+  STAGE_NAMES,
+} from '../pipeline/cards';
+import { bytes, gain, millions, percent, seconds, small, whole, wholePercent } from './format';
 
 export interface StagesColumn {
   readonly name: string;

@@ -1,11 +1,11 @@
 /** What the worker is told of the networks that a link names; the pruned one is the bench's, and is fetched from there. */
 import type { NetRef } from '../../worker/protocol/protocol';
-import { modelFile, prunedFile } from '../drivers/session';
 import { useLab } from '../page/lab';
 import { finetuningOf, settingKey, useExperiment } from '../prune/experiment';
 import { useSheets } from '../prune/sheets';
+import { PRUNED, stageOf } from '../rotate/netRefs';
 import { wholePercent } from '../words/format';
-import { PRUNED, stageOf } from './netRefs';
+import { modelFile, prunedFile } from './session';
 
 /** Changes with the network that a name stands for; null for one that never does. */
 export function benchKey(name: string): string | null {

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { BadInput } from '../src/lab/errors';
+import { BadInput } from '../../src/lab/errors';
 
 /** Writes through a temporary neighbour and a rename, so that a reader never sees half a file. */
 export async function writeAtomically(file: string, content: Uint8Array | string): Promise<void> {

@@ -2,7 +2,7 @@
 
 import { packedBodyStart, unpackHeader } from '../../lab/data/readers/packed';
 import { BadInput } from '../../lab/errors';
-import type { Picture } from '../../lab/pictures/decode/decode';
+import type { Picture } from '../../lab/pictures/picture';
 import { openLibrary } from '../../storage/db';
 
 /** Classes beyond these are left out. */

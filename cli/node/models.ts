@@ -3,12 +3,12 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { BadInput } from '../src/lab/errors';
-import { decodeAnyModel } from '../src/lab/files/modelFile';
-import { type AnyModel, type Model, requireHidden } from '../src/lab/nn/model';
+import { BadInput } from '../../src/lab/errors';
+import { decodeAnyModel } from '../../src/lab/files/modelFile';
+import { type AnyModel, type Model, requireHidden } from '../../src/lab/nn/model';
 import { readBytes, readJson } from './files';
 
-const shipped = fileURLToPath(new URL('../public/models/', import.meta.url));
+const shipped = fileURLToPath(new URL('../../public/models/', import.meta.url));
 const indexSchema = z.object({ models: z.array(z.object({ id: z.string(), file: z.string() })) });
 
 /** Opens a network with hidden neurons; `BadInput` for a comparator, and where `openAnyModel` throws. */

@@ -19,8 +19,8 @@ import {
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import type { Dataset } from '../src/lab/data/dataset';
-import type { Entry, ReadOptions } from '../src/lab/data/readers/entry';
+import type { Dataset } from '../../src/lab/data/dataset';
+import type { Entry, ReadOptions } from '../../src/lab/data/readers/entry';
 import {
   isPacked,
   type PackedHeader,
@@ -28,14 +28,14 @@ import {
   packedParts,
   unpackDataset,
   unpackHeader,
-} from '../src/lab/data/readers/packed';
-import { readDataset } from '../src/lab/data/readers/read';
-import { sourceName } from '../src/lab/data/readers/sourceName';
-import { type ByteSource, zipEntries } from '../src/lab/data/readers/zip';
-import { rotatedDraw } from '../src/lab/data/rotated';
-import { SYNTHETIC_PER_CLASS, syntheticDataset } from '../src/lab/data/synthetic';
-import { BadInput } from '../src/lab/errors';
-import { isZip } from '../src/lab/pictures/decode/kind';
+} from '../../src/lab/data/readers/packed';
+import { readDataset } from '../../src/lab/data/readers/read';
+import { sourceName } from '../../src/lab/data/readers/sourceName';
+import { type ByteSource, zipEntries } from '../../src/lab/data/readers/zip';
+import { drawRotated } from '../../src/lab/data/rotated';
+import { SYNTHETIC_PER_CLASS, syntheticDataset } from '../../src/lab/data/synthetic';
+import { BadInput } from '../../src/lab/errors';
+import { isZip } from '../../src/lab/pictures/decode/kind';
 import { loadDecoders } from './decoders';
 
 export interface DataOptions extends ReadOptions {
@@ -52,7 +52,7 @@ export interface ImportOptions extends DataOptions {
 export type ListedDataset = Pick<PackedHeader, 'name' | 'title' | 'synthetic' | 'classes' | 'size' | 'count'>;
 
 /** The project; or, named by `LAB_ROOT`, a folder whose `datasets/` is used instead, as on another disk. */
-export const PROJECT_ROOT = process.env.LAB_ROOT ?? fileURLToPath(new URL('..', import.meta.url));
+export const PROJECT_ROOT = process.env.LAB_ROOT ?? fileURLToPath(new URL('../..', import.meta.url));
 const EXTENSION = '.tiles';
 const SYNTHETIC = 'synthetic';
 /** Deeper folders are a link that leads back to itself. */
@@ -90,7 +90,7 @@ export async function importDataset(
   }
   if (!(await exists(path))) throw new BadInput(`There is no file or folder at ${resolve(path)}.`);
   const source = await readPath(path, name, options);
-  const dataset = { ...(options.rotated ? rotatedDraw(source) : source), name };
+  const dataset = { ...(options.rotated ? drawRotated(source) : source), name };
   const file = importedFile(name, options.root);
   await writeAtomically(file, packedParts(dataset));
   return { dataset, file };

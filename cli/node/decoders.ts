@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { setDecoderModules } from '../src/lab/pictures/decode/decode';
+import { setDecoderModules } from '../../src/lab/pictures/decode/decode';
 
 const { resolve } = createRequire(import.meta.url);
 let loading: Promise<void> | undefined;

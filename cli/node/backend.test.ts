@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { BadInput } from '../src/lab/errors';
-import { startBackend } from '../src/lab/runtime/backend';
-import * as tf from '../src/lab/runtime/tf';
+import { BadInput } from '../../src/lab/errors';
+import { startBackend } from '../../src/lab/runtime/backend';
+import * as tf from '../../src/lab/runtime/tf';
 import { startNodeBackend } from './backend';
 
 test('auto in Node is WASM, and says why', async () => {

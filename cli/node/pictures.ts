@@ -1,20 +1,20 @@
 /** Pictures on disk: a file, all of a folder, or all of a zip. */
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { picturesOf, type Taken } from '../src/lab/data/readers/intake';
-import { zipEntries } from '../src/lab/data/readers/zip';
-import { BadInput } from '../src/lab/errors';
-import { isZip } from '../src/lab/pictures/decode/kind';
+import { decodePictures, type PictureOrProblem } from '../../src/lab/data/readers/intake';
+import { zipEntries } from '../../src/lab/data/readers/zip';
+import { BadInput } from '../../src/lab/errors';
+import { isZip } from '../../src/lab/pictures/decode/kind';
 import { fileEntry, fileSource, folderEntries } from './data';
 import { loadDecoders } from './decoders';
 
 /** Every picture at a path, decoded one after the other. Throws `BadInput` when there is nothing. */
-export async function* picturesAt(path: string): AsyncGenerator<Taken> {
+export async function* picturesAt(path: string): AsyncGenerator<PictureOrProblem> {
   const found = await stat(path).catch(() => undefined);
   if (!found) throw new BadInput(`There is no file or folder "${path}".`);
   await loadDecoders();
   if (found.isDirectory()) {
-    yield* picturesOf(folderEntries(path), path);
+    yield* decodePictures(folderEntries(path), path);
     return;
   }
   const handle = await open(path);
@@ -23,7 +23,7 @@ export async function* picturesAt(path: string): AsyncGenerator<Taken> {
     const entries = isZip(await source.read(0, 4))
       ? zipEntries(source, basename(path))
       : [fileEntry(path, basename(path))];
-    yield* picturesOf(entries, path);
+    yield* decodePictures(entries, path);
   } finally {
     await handle.close();
   }

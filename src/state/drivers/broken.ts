@@ -1,12 +1,13 @@
 /** What goes wrong when pruning is done wrongly, measured on the network on the bench when a person asks for it. */
 import { create } from 'zustand';
 import type { CascadeChecks, OrbitChecks } from '../../lab/prune/counterexamples/checks';
-import { type Job, JobCancelled, WorkerLost } from '../../worker/page/client';
+import type { Job } from '../../worker/page/client';
+import { JobCancelled, WorkerLost } from '../../worker/protocol/jobErrors';
 import type { Opened, Setting } from '../../worker/protocol/protocol';
-import { client } from '../drivers/session';
 import { useLab } from '../page/lab';
+import { pruningKey } from '../prune/experiment';
 import { explain } from '../words/explain';
-import { pruningKey } from './experiment';
+import { client } from './session';
 
 /** `about`: what it was measured on; of anything else it says nothing. */
 export type Measured<T> =

@@ -5,13 +5,13 @@
 import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { BadInput } from '../src/lab/errors';
-import { decodeCheckpoint, encodeCheckpoint } from '../src/lab/files/checkpointFile';
-import { decodeAnyModel, encodeModel } from '../src/lab/files/modelFile';
-import { canonical } from '../src/lab/recipe/identity';
-import { slugOf } from '../src/lab/recipe/names';
-import { readRecipe } from '../src/lab/recipe/parse';
-import { keyOf, type RunStore, type StageRecord } from '../src/lab/stage/store';
+import { BadInput } from '../../src/lab/errors';
+import { decodeCheckpoint, encodeCheckpoint } from '../../src/lab/files/checkpointFile';
+import { decodeAnyModel, encodeModel } from '../../src/lab/files/modelFile';
+import { canonical } from '../../src/lab/recipe/identity';
+import { slugOf } from '../../src/lab/recipe/names';
+import { readRecipe } from '../../src/lab/recipe/parse';
+import { keyOf, type RunStore, type StageRecord } from '../../src/lab/stage/store';
 import { readBytes, readJson, writeAtomically } from './files';
 
 export interface FolderStore extends RunStore {
