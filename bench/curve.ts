@@ -1,8 +1,8 @@
 /** How long the whole curve takes, for a number of tiles: every ratio of one method at all four turns. */
 import { columns } from '../cli/node/table';
+import type { GcnnModel } from '../src/lab/families/gcnn/model';
 import { namedArch } from '../src/lab/families/gcnn/zoo';
 import { initialParams } from '../src/lab/families/init';
-import type { Model } from '../src/lab/nn/model';
 import { COMPENSATIONS, type Compensation } from '../src/lab/prune/neurons/compensate';
 import { curveFigures } from '../src/lab/prune/neurons/figures';
 import { activationStatistics } from '../src/lab/prune/neurons/statistics';
@@ -34,7 +34,7 @@ function bestOfThree(work: () => void): number {
   return Math.min(...times);
 }
 
-function modelOf(id: string): Model {
+function modelOf(id: string): GcnnModel {
   const arch = namedArch(id);
   return {
     arch,

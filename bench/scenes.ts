@@ -13,7 +13,7 @@ import { columns, percent } from '../cli/node/table';
 import type { Dataset, SplitName } from '../src/lab/data/dataset';
 import { SPLIT_NAMES } from '../src/lab/data/split/splits';
 import { BadInput } from '../src/lab/errors';
-import type { Model } from '../src/lab/nn/model';
+import type { GcnnModel } from '../src/lab/families/gcnn/model';
 import type { Picture } from '../src/lab/pictures/picture';
 import { prepare } from '../src/lab/recipe/prepare';
 import { recipeSchema } from '../src/lab/recipe/schema';
@@ -93,7 +93,7 @@ interface Run {
   readonly peak: number;
 }
 
-async function timed(model: Model, picture: Picture, name: string): Promise<Run> {
+async function timed(model: GcnnModel, picture: Picture, name: string): Promise<Run> {
   const began = performance.now();
   const used = process.cpuUsage();
   let peak = 0;
@@ -108,7 +108,7 @@ type Judged = Record<SplitName, { right: number; of: number }>;
 
 /** The ten mosaics of one class each, judged cell by cell where it is known what part of the data a cell shows. */
 async function mapMosaics(
-  model: Model,
+  model: GcnnModel,
   parts: ReadonlyMap<string, SplitName>,
   tiles: ReadonlyMap<string, string>,
 ): Promise<{ runs: Run[]; judged: Judged; unknown: number }> {
@@ -133,7 +133,7 @@ async function mapMosaics(
 }
 
 /** The part of the data each tile was in when this network was trained, by its key: as its own recipe says. */
-function partsOf(model: Model, subset: Dataset): Map<string, SplitName> {
+function partsOf(model: GcnnModel, subset: Dataset): Map<string, SplitName> {
   const { splits } = prepare(recipeSchema.parse(model.provenance.recipe), subset);
   return new Map(
     SPLIT_NAMES.flatMap((part) => [...splits[part]].map((i) => [subset.keys[i], part] as const)),

@@ -4,8 +4,8 @@ import type { Dataset } from '../src/lab/data/dataset';
 import { featuresOf } from '../src/lab/evaluate/features';
 import type { ArchSpec } from '../src/lab/families/gcnn/arch';
 import { blockLayouts } from '../src/lab/families/gcnn/layout';
+import type { GcnnModel } from '../src/lab/families/gcnn/model';
 import { initialParams } from '../src/lab/families/init';
-import type { Model } from '../src/lab/nn/model';
 import * as tf from '../src/lab/runtime/tf';
 import { finish } from '../src/lab/stage/events';
 import { GROUPS } from '../src/lab/symmetry/group';
@@ -86,7 +86,7 @@ async function rateOf(tiles: number, work: () => Promise<void>): Promise<number>
   return tiles / ((performance.now() - began) / 1000);
 }
 
-export function freshModel(arch: ArchSpec, dataset: Dataset): Model {
+export function freshModel(arch: ArchSpec, dataset: Dataset): GcnnModel {
   return {
     arch,
     params: initialParams(arch, 1),

@@ -2,8 +2,9 @@
 import type { Dataset, Splits } from '../src/lab/data/dataset';
 import { DEFAULT_FRACTIONS } from '../src/lab/data/split/splits';
 import { datasetHash } from '../src/lab/data/tiles';
+import type { GcnnModel } from '../src/lab/families/gcnn/model';
 import { encodeModel } from '../src/lab/files/modelFile';
-import type { AnyModel, Model } from '../src/lab/nn/model';
+import type { AnyModel } from '../src/lab/nn/model';
 import { type AtHand, beginWith, continueRecipe, continueWith } from '../src/lab/recipe/beginning';
 import { splitsFor } from '../src/lab/recipe/run';
 import { memoryStore, type RunStore, type StageRecord } from '../src/lab/stage/store';
@@ -23,7 +24,7 @@ export interface ContinueOptions extends OutputOptions {
 
 /** A network with hidden neurons, and what to call it. */
 export interface HiddenAtHand extends AtHand {
-  readonly model: Model;
+  readonly model: GcnnModel;
 }
 
 /** What the stages are done on, known before they are. */

@@ -22,21 +22,19 @@ beforeAll(async () => {
 
 const settings = { epochs: 8, batch: 16, learningRate: 0.02 };
 const recipe = {
-  version: 1,
+  version: 2,
   name: 'to be killed',
   arch: { id: 'tiny', size: 8 },
   stages: [
     { kind: 'train', settings },
     { kind: 'distil', student: { hidden: 5 }, settings },
+    { kind: 'prune', ratio: 0.8 },
     {
-      kind: 'prune',
-      ratios: [0.8],
-      methods: ['l2'],
-      compensations: ['none'],
-      finetune: { scope: 'network', epochs: 5, batch: 16, tolerance: 0, excellent: 0 },
+      kind: 'finetune',
+      settings: { scope: 'network', epochs: 5, batch: 16, tolerance: 0, excellent: 0 },
     },
-    { kind: 'quantise', from: 'finetune l2 none 80% of distil' },
-    { kind: 'rotate' },
+    { kind: 'quantise' },
+    { kind: 'check' },
   ],
 };
 

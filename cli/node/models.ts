@@ -1,18 +1,21 @@
 /** Models by path, or by the id of one shipped under public/models. */
+
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { BadInput } from '../../src/lab/errors';
+import type { GcnnModel } from '../../src/lab/families/gcnn/model';
+import { requireHidden } from '../../src/lab/families/units';
 import { decodeAnyModel } from '../../src/lab/files/modelFile';
-import { type AnyModel, type Model, requireHidden } from '../../src/lab/nn/model';
+import type { AnyModel } from '../../src/lab/nn/model';
 import { readBytes, readJson } from './files';
 
 const shipped = fileURLToPath(new URL('../../public/models/', import.meta.url));
 const indexSchema = z.object({ models: z.array(z.object({ id: z.string(), file: z.string() })) });
 
 /** Opens a network with hidden neurons; `BadInput` for a comparator, and where `openAnyModel` throws. */
-export async function openModel(reference: string): Promise<Model> {
+export async function openModel(reference: string): Promise<GcnnModel> {
   return requireHidden(await openAnyModel(reference), `"${reference}"`);
 }
 

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { BadInput } from '../../src/lab/errors';
 import { answersAtTurns } from '../../src/lab/evaluate/classify';
-import type { Model } from '../../src/lab/nn/model';
+import type { GcnnModel } from '../../src/lab/families/gcnn/model';
 import { CELL, FITS, type Fit, fitSquare, sampleSquare } from '../../src/lab/pictures/cut';
 import { boundsOf } from '../../src/lab/pictures/georeference';
 import type { Picture } from '../../src/lab/pictures/picture';
@@ -85,13 +85,13 @@ function describe(picture: Picture) {
   return { width, height, notes, georeference: place };
 }
 
-async function asTile(model: Model, picture: Picture, name: string, fit: Fit, { turns }: Options) {
+async function asTile(model: GcnnModel, picture: Picture, name: string, fit: Fit, { turns }: Options) {
   const part = fitSquare(picture, fit, name);
   const answers = await answersAtTurns(model, sampleSquare(picture, part, model.arch.input.size));
   return { kind: 'tile', fit, side: part.side, turns: turns ? answers : answers.slice(0, 1) };
 }
 
-async function mapScene(model: Model, picture: Picture, name: string, options: Options) {
+async function mapScene(model: GcnnModel, picture: Picture, name: string, options: Options) {
   const turned = options.turns ? await runStage(mapAtQuarterTurns(model, picture, name), options) : undefined;
   const map = turned?.upright ?? (await runStage(mapClasses(model, picture, name), options));
   const { columns: across, rows, cell, left2, top2 } = map.grid;

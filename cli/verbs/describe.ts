@@ -1,8 +1,11 @@
 import type { Command } from 'commander';
 import { layerCosts, totalCost } from '../../src/lab/evaluate/cost';
-import { type AnyArch, anyNamedArch, isComparator } from '../../src/lab/families/anyArch';
-import { GROUP_NAMES, HEAD_KINDS, INT8_LAYERS } from '../../src/lab/families/gcnn/arch';
+import { anyNamedArch } from '../../src/lab/families/anyArch';
+import { HEAD_KINDS } from '../../src/lab/families/gcnn/arch';
+import { familyOf } from '../../src/lab/families/registry';
+import { INT8_LAYERS } from '../../src/lab/nn/arch';
 import { quantiseArch } from '../../src/lab/quantize/quantise';
+import { GROUP_NAMES } from '../../src/lab/symmetry/group';
 import { columns } from '../node/table';
 import { type OutputOptions, oneOf, print, wholeOption } from '../work';
 
@@ -43,9 +46,9 @@ export function describe(program: Command): void {
       const layers = layerCosts(arch);
       const total = totalCost(arch);
       const { id: name, group, input, classes } = arch;
-      const own = isComparator(arch) ? { stem: arch.stem } : { head: arch.head };
-      print({ arch: name, group, ...own, input, classes, ...total, layers }, options, () => [
-        `${name}: ${inWords(arch)}, ${input.size}×${input.size}×${input.channels} input`,
+      const { words, facts } = familyOf(arch).describe(arch);
+      print({ arch: name, group, ...facts, input, classes, ...total, layers }, options, () => [
+        `${name}: ${words}, ${input.size}×${input.size}×${input.channels} input`,
         '',
         ...columns([
           ['layer', 'kind', 'parameters', 'multiply-adds', 'bytes'],
@@ -54,12 +57,4 @@ export function describe(program: Command): void {
         ]),
       ]);
     });
-}
-
-function inWords(arch: AnyArch): string {
-  if (isComparator(arch)) {
-    return `plain comparator, first stride ${arch.stem.stride}, ${arch.features} pooled features, one dense layer`;
-  }
-  const { group, filters, head } = arch;
-  return `${group}, ${filters} filters, ${head.kind} head with ${head.hidden} hidden neurons`;
 }

@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import { BadInput } from '../../src/lab/errors';
 import { totalCost } from '../../src/lab/evaluate/cost';
-import { type Model, requireFloat, requireHidden } from '../../src/lab/nn/model';
+import type { GcnnModel } from '../../src/lab/families/gcnn/model';
+import { requireHidden } from '../../src/lab/families/units';
+import { requireFloat } from '../../src/lab/nn/model';
 import { CRITERION_IDS } from '../../src/lab/prune/criteria';
 import { FIELD_COMPENSATIONS } from '../../src/lab/prune/fields/choice';
 import { BUDGETS } from '../../src/lab/prune/fields/rank';
@@ -126,7 +128,7 @@ function refuseOthers(units: (typeof UNITS)[number], options: Options): void {
     throw new BadInput('--ratio, --budget and --ring exclude each other: give one of them.');
 }
 
-function figures(model: Model, record: StageRecord) {
+function figures(model: GcnnModel, record: StageRecord) {
   const { accuracy } = record;
   return { accuracy, ...turnsIn(record), ...totalCost(model.arch), units: unitCount(model) };
 }

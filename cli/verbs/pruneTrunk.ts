@@ -5,7 +5,8 @@ import { layerCosts, totalCost } from '../../src/lab/evaluate/cost';
 import { latencies } from '../../src/lab/evaluate/latency';
 import { QUARTERS, type RotationCheck, rotationCheck } from '../../src/lab/evaluate/rotation';
 import type { ArchSpec } from '../../src/lab/families/gcnn/arch';
-import { type Model, requireHidden } from '../../src/lab/nn/model';
+import type { GcnnModel } from '../../src/lab/families/gcnn/model';
+import { requireHidden } from '../../src/lab/families/units';
 import { pruneChannels } from '../../src/lab/prune/counterexamples/channels';
 import { CRITERION_IDS } from '../../src/lab/prune/criteria';
 import { FIELD_COMPENSATIONS, requireBlocks } from '../../src/lab/prune/fields/choice';
@@ -36,7 +37,7 @@ export interface TrunkOptions extends ContinueOptions {
 }
 
 interface Opened {
-  readonly model: Model;
+  readonly model: GcnnModel;
   readonly dataset: Dataset;
   readonly splits: Splits;
 }
@@ -123,7 +124,7 @@ export async function pruneChannelsVerb(
 
 /** Writes the smaller network, and tells what shrank: by layer, and in accuracy and time. */
 async function report(
-  model: Model,
+  model: GcnnModel,
   { dataset, splits, model: left }: Outcome,
   detail: object,
   heading: string,
@@ -131,7 +132,7 @@ async function report(
   options: TrunkOptions,
 ): Promise<void> {
   const smaller = requireHidden(left);
-  const check = (each: Model) => runStage(rotationCheck(each, dataset, splits.val, QUARTERS), options);
+  const check = (each: GcnnModel) => runStage(rotationCheck(each, dataset, splits.val, QUARTERS), options);
   const [was, is] = [await check(model), await check(smaller)];
   const [secondsBefore, secondsAfter] = await latencies([model.arch, smaller.arch]);
   await writeModel(out, smaller);

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { INT8_LAYERS, INT8_RANGES } from '../../src/lab/families/gcnn/arch';
+import { INT8_LAYERS, INT8_RANGES } from '../../src/lab/nn/arch';
 import type { QuantisationCheck } from '../../src/lab/quantize/check';
 import { turnsIn } from '../../src/lab/recipe/figures';
 import { type ContinueOptions, continueNetworks, writeModel } from '../continue';

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
-import { GROUP_NAMES, HEAD_KINDS } from '../../src/lab/families/gcnn/arch';
+import { HEAD_KINDS } from '../../src/lab/families/gcnn/arch';
 import { PRESET_NAMES, preset } from '../../src/lab/recipe/presets';
 import { checkedRecipe, type Recipe } from '../../src/lab/recipe/schema';
+import { GROUP_NAMES } from '../../src/lab/symmetry/group';
 import { trainSettingsSchema } from '../../src/lab/train/settings';
 import { printReport, type RunOptions, runInFolder } from '../runs';
 import { checked, numberOption, oneOf, wholeOption } from '../work';

@@ -5,9 +5,9 @@ import { z } from 'zod';
 import { logitsFromFeatures } from './evaluate/features';
 import type { ArchSpec } from './families/gcnn/arch';
 import { blockLayouts, featureMap } from './families/gcnn/layout';
+import type { GcnnModel } from './families/gcnn/model';
 import { openNetwork } from './families/gcnn/network';
 import { namedArch } from './families/gcnn/zoo';
-import type { Model } from './nn/model';
 import { expandFilters } from './nn/ops/expand';
 import { criterion } from './prune/criteria';
 import { prune, pruningOrder } from './prune/neurons/prune';
@@ -57,7 +57,7 @@ function pictures(data: Float32Array, size = 64): Float32Array {
 }
 
 /** Features, hidden activations and logits of normalised pictures (NHWC). */
-async function through(model: Model, data: Float32Array) {
+async function through(model: GcnnModel, data: Float32Array) {
   const network = openNetwork(model);
   const count = data.length / (64 * 64 * 3);
   const [features, hidden, logits] = tf.tidy(() => {

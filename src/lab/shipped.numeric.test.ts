@@ -6,8 +6,8 @@ import { stratifiedSplit } from './data/split/splits';
 import { syntheticDataset } from './data/synthetic';
 import { shrinkTiles } from './data/tiles';
 import { rotationCheck } from './evaluate/rotation';
+import type { GcnnModel } from './families/gcnn/model';
 import { decodeModel } from './files/modelFile';
-import type { Model } from './nn/model';
 import { finish } from './stage/events';
 import { describeOnBackends, forbidLeaks } from './testing/backends';
 import { testPlatform } from './testing/platform';
@@ -19,12 +19,12 @@ const provenanceSchema = z.object({
   }),
 });
 
-async function shipped(id: string): Promise<Model> {
+async function shipped(id: string): Promise<GcnnModel> {
   return decodeModel(await testPlatform().readPublic(`models/${id}.safetensors`), id);
 }
 
 /** Agreement and accuracy on validation tiles of the split the model was trained with: all, or so many of a class. */
-async function onValidation(model: Model, source: Dataset, perClass = Infinity) {
+async function onValidation(model: GcnnModel, source: Dataset, perClass = Infinity) {
   const { trained, recipe } = provenanceSchema.parse(model.provenance);
   const dataset = shrinkTiles(source, model.arch.input.size);
   const { val } = stratifiedSplit(dataset, recipe.split, recipe.split.seed);

@@ -1,9 +1,9 @@
 /** Points in a real database in memory. */
 import 'fake-indexeddb/auto';
 import { expect, test } from 'vitest';
-import { point } from '../state/testing/trunkPoints';
 import { requireLibrary } from './db';
 import { listPoints, putPoint } from './points';
+import { point } from './testing/trunkPoints';
 
 test('a point kept while its fingerprint was called `print` is read like any other', async () => {
   const { network, ...rest } = point({}, { id: 'old', created: 1 });

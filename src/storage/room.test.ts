@@ -1,6 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { BadInput } from '../lab/errors';
-import { idFor, newId } from '../state/data/names';
 import { isDiskFull } from './db';
 import { diskFullSentence, requireRoom } from './room';
 
@@ -53,14 +52,4 @@ test('what does not fit is refused before it is read', async () => {
     vi.stubGlobal('navigator', silent);
     await expect(requireRoom('mine', 1e12)).resolves.toBeUndefined();
   }
-});
-
-test('a name comes from the file or folder and never collides', () => {
-  expect(idFor('some/EuroSAT.ZIP')).toBe('EuroSAT');
-  expect(idFor('cifar-10-binary.tar.gz')).toBe('cifar-10-binary');
-  expect(idFor('tiles v1.2')).toBe('tiles v1.2');
-  expect(idFor('.zip')).toBe('tiles');
-  expect(idFor('synthetic.zip')).toBe('synthetic (dropped)');
-  expect(newId('a', [])).toBe('a');
-  expect(newId('a', ['a', 'a 2'])).toBe('a 3');
 });

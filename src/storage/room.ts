@@ -1,13 +1,7 @@
 /** Room on the disk: what the browser grants this page, and what to say where a data set does not fit. */
 import { BadInput } from '../lab/errors';
 import { listDatasets } from './datasets';
-import type { DatasetRow } from './rows';
-
-/** In bytes, as the browser says; some always say that a fixed amount is free, so a write can fail all the same. */
-export interface Room {
-  readonly used: number;
-  readonly granted: number;
-}
+import type { DatasetRow, Room } from './rows';
 
 /** null where the browser does not say. */
 export async function estimateRoom(): Promise<Room | null> {

@@ -1,4 +1,4 @@
-/** The rows of what this browser keeps, as the page, its workers and the library itself read them. Plain data. */
+/** The rows of what this browser keeps, and the room for them, as the page, its workers and the library itself read them. Plain data. */
 import type { ContactSheet } from '../lab/data/contactSheet';
 import type { SplitName } from '../lab/data/dataset';
 import type { OfficialParts } from '../lab/data/split/splits';
@@ -119,4 +119,10 @@ export interface TrunkPoint {
   readonly engine: string;
   /** Milliseconds since 1970. */
   readonly created: number;
+}
+
+/** In bytes, as the browser says; some always say that a fixed amount is free, so a write can fail all the same. */
+export interface Room {
+  readonly used: number;
+  readonly granted: number;
 }

@@ -1,6 +1,7 @@
 /** Asks before a kept data set is replaced by one of the same name. */
 import { Button, Group, Modal, Text } from '@mantine/core';
-import { resolveClash, useDatasets } from '../../state/drivers/datasets';
+import { useDatasets } from '../../state/data/datasets';
+import { resolveClash } from '../../state/drivers/datasets';
 import { sizeSentence } from '../../state/words/data';
 
 export function ClashDialog() {

@@ -1,7 +1,8 @@
 /** One data set: its facts, what it holds, how it is split, and what can be done with it. */
 import { Alert, Badge, Button, Group, NumberInput, Text, Title } from '@mantine/core';
 import type { ContactSheet } from '../../lab/data/contactSheet';
-import { canBeRotated, rotateDataset, useDatasets } from '../../state/drivers/datasets';
+import { useDatasets } from '../../state/data/datasets';
+import { canBeRotated, rotateDataset } from '../../state/drivers/datasets';
 import { showView } from '../../state/page/view';
 import { changePlan, usePlan } from '../../state/train/plan';
 import { sizeSentence, splitSentence, untrainableSentence } from '../../state/words/data';

@@ -1,6 +1,6 @@
 /** The data sets there are: the synthetic one, and what is kept. */
 import { Badge, Text, Title } from '@mantine/core';
-import { useDatasets } from '../../state/drivers/datasets';
+import { useDatasets } from '../../state/data/datasets';
 import { sizeSentence, storageSentence } from '../../state/words/data';
 import type { DatasetFacts } from '../../storage/rows';
 import classes from './DatasetList.module.css';

@@ -1,8 +1,9 @@
 /** The Data view: drop or choose tiles, see what is kept, look at one set and its split, train on it. */
 import { useEffect, useState } from 'react';
 import type { ContactSheet } from '../../lab/data/contactSheet';
+import { useDatasets } from '../../state/data/datasets';
 import { givenByDrop } from '../../state/data/dropped';
-import { importGiven, refreshDatasets, useDatasets } from '../../state/drivers/datasets';
+import { importGiven, refreshDatasets } from '../../state/drivers/datasets';
 import { useDropZone } from '../parts/useDropZone';
 import { ClashDialog } from './ClashDialog';
 import { DatasetDetails } from './DatasetDetails';

@@ -1,7 +1,8 @@
 /** Published data sets: what they are, where they come from, and the shortest way to have them here. */
 import { Anchor, Button, Group, Text, Title } from '@mantine/core';
 import { fileName, isMade, type Made, type Manifest, type Published } from '../../lab/data/fetch/manifest';
-import { downloadPublished, forgetDownload, rotateDataset, useDatasets } from '../../state/drivers/datasets';
+import { useDatasets } from '../../state/data/datasets';
+import { downloadPublished, forgetDownload, rotateDataset } from '../../state/drivers/datasets';
 import { bytes, whole } from '../../state/words/format';
 import classes from './GetCard.module.css';
 import { MANIFESTS, sourceOf } from './published';

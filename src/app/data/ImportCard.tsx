@@ -1,8 +1,9 @@
 /** Where tiles come in: a zone to drop on, buttons that do the same, and progress. */
 import { Alert, Button, FileButton, Group, Progress, Text, Title } from '@mantine/core';
 import { useRef } from 'react';
+import { type Import, useDatasets } from '../../state/data/datasets';
 import { givenByInput } from '../../state/data/dropped';
-import { cancelImport, type Import, importGiven, useDatasets } from '../../state/drivers/datasets';
+import { cancelImport, importGiven } from '../../state/drivers/datasets';
 import { isDownload, readingSentence } from '../../state/words/data';
 import classes from './ImportCard.module.css';
 

@@ -1,7 +1,8 @@
 /** Forgets a data set, after saying what is lost. */
 import { Button, Group, Modal, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import { removeDataset, useDatasets } from '../../state/drivers/datasets';
+import { useDatasets } from '../../state/data/datasets';
+import { removeDataset } from '../../state/drivers/datasets';
 import { runsOn } from '../../state/drivers/training';
 import { bytes, count } from '../../state/words/format';
 import type { DatasetRow } from '../../storage/rows';

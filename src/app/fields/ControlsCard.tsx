@@ -16,7 +16,7 @@ import { choiceHere, pointHere, useTrunk } from '../../state/fields/trunkState';
 import { planSentence } from '../../state/words/fields';
 import { wholePercent } from '../../state/words/format';
 import { Explained } from '../parts/Explained';
-import { METHOD_LOOKS } from '../prune/methods';
+import { METHOD_LOOKS } from '../parts/methods';
 import classes from './ControlsCard.module.css';
 import { usePlanHere } from './plan';
 

@@ -1,7 +1,6 @@
 /** A field as a flower with a petal for each orientation, and a kernel as its square of positions. */
 import { memo } from 'react';
-import type { GroupName } from '../../lab/families/gcnn/arch';
-import { GROUPS } from '../../lab/symmetry/group';
+import { GROUPS, type GroupName } from '../../lab/symmetry/group';
 import classes from './glyphs.module.css';
 
 interface FieldProps {

@@ -1,6 +1,6 @@
 /** How a measured pruning is drawn: a colour and a shape for each method, hollow before fine-tuning. */
 import type { TrunkPoint } from '../../storage/rows';
-import { METHOD_LOOKS } from '../prune/methods';
+import { METHOD_LOOKS } from '../parts/methods';
 
 export type Shape = 'circle' | 'square' | 'triangle' | 'diamond' | 'fall' | 'plus' | 'star' | 'cross';
 

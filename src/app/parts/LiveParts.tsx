@@ -5,7 +5,7 @@ import { bestEpoch } from '../../lab/stage/history';
 import { pause, resume, step, stop } from '../../state/drivers/training';
 import { type LiveRun, secondsLeft, shareDone } from '../../state/train/live';
 import { capital, percent, seconds, whole } from '../../state/words/format';
-import { BackendMenu } from '../shell/BackendMenu';
+import { BackendMenu } from './BackendMenu';
 import { Explained } from './Explained';
 import classes from './LiveParts.module.css';
 

@@ -14,6 +14,7 @@ import {
   usePipeline,
 } from '../../state/pipeline/pipeline';
 import { recipeProblem } from '../../state/train/plan';
+import { COMPENSATION_LOOKS, METHOD_LOOKS } from '../parts/methods';
 import {
   ArchField,
   Choice,
@@ -23,7 +24,6 @@ import {
   type NumberProps,
   StartButton,
 } from '../parts/RunFields';
-import { COMPENSATION_LOOKS, METHOD_LOOKS } from '../prune/methods';
 import { usePlanData } from '../train/data';
 import classes from './PipelineForm.module.css';
 import { OpenedRecipe, RecipeFiles, useRecipeDrop } from './RecipeFiles';

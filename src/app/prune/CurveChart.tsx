@@ -14,8 +14,8 @@ import { useIsHidden } from '../../state/page/flags';
 import { CURVES, type CurveName, curveKey, shownCurves, useCurves } from '../../state/prune/curves';
 import { useExperiment } from '../../state/prune/experiment';
 import { curveOf } from '../../state/prune/sheets';
+import { COMPENSATION_LOOKS, type MarkShape, METHOD_LOOKS } from '../parts/methods';
 import { CurveMark } from './CurveMark';
-import { COMPENSATION_LOOKS, type MarkShape, METHOD_LOOKS } from './methods';
 import { useSheet } from './selectors';
 
 const TICKS = [0, 20, 40, 60, 80, 100];

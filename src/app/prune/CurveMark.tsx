@@ -1,4 +1,4 @@
-import type { MarkShape } from './methods';
+import type { MarkShape } from '../parts/methods';
 
 /** A small hollow shape on a line, centred at (x, y). */
 export function CurveMark({

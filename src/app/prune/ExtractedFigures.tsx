@@ -5,8 +5,8 @@ import { prunedFile, zipForTakingAlong } from '../../state/drivers/session';
 import { useLab } from '../../state/page/lab';
 import { pruningKey, useExperiment } from '../../state/prune/experiment';
 import { bytes, count, small } from '../../state/words/format';
+import { DownloadButton, TAKE_ALONG } from '../parts/DownloadButton';
 import { Explained } from '../parts/Explained';
-import { DownloadButton, TAKE_ALONG } from './DownloadButton';
 import classes from './NumbersCard.module.css';
 
 export function ExtractedFigures() {

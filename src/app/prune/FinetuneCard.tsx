@@ -12,10 +12,10 @@ import { type Finetuning, finetuningOf, settle, useExperiment } from '../../stat
 import { pruneFacts } from '../../state/prune/sheets';
 import { decisionSentence, resultSentence } from '../../state/words/prune';
 import { PAGE_SCOPES, type Setting } from '../../worker/protocol/protocol';
+import { DownloadButton, TAKE_ALONG } from '../parts/DownloadButton';
+import { FINETUNE_KEY, FinetuneChart } from '../parts/FinetuneChart';
 import { SaveMenu } from '../saving/SaveMenu';
-import { DownloadButton, TAKE_ALONG } from './DownloadButton';
 import classes from './FinetuneCard.module.css';
-import { FINETUNE_KEY, FinetuneChart } from './FinetuneChart';
 import { useSheet } from './selectors';
 import { finetuneTable } from './tables';
 

@@ -15,9 +15,9 @@ import {
   useCurves,
 } from '../../state/prune/curves';
 import { settle, useExperiment } from '../../state/prune/experiment';
+import { COMPENSATION_LOOKS, METHOD_LOOKS } from '../parts/methods';
 import { CurveMark } from './CurveMark';
 import classes from './MethodLegend.module.css';
-import { COMPENSATION_LOOKS, METHOD_LOOKS } from './methods';
 
 const COMPENSATION_TITLES = {
   none: 'Removed neurons are simply gone.',

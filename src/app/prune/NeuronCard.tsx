@@ -7,7 +7,7 @@ import type { NeuronFacts, OfClass } from '../../state/prune/neuron';
 import { count, small } from '../../state/words/format';
 import { ordinal } from '../../state/words/prune';
 import { Explained } from '../parts/Explained';
-import { METHOD_LOOKS } from './methods';
+import { METHOD_LOOKS } from '../parts/methods';
 import { NeuronStrip } from './NeuronStrip';
 import classes from './NeuronStrip.module.css';
 import { useNeuronFacts, useSheet } from './selectors';

@@ -6,7 +6,7 @@ import type { CurveName } from '../../state/prune/curves';
 import { type Point, pointOf } from '../../state/prune/sheets';
 import type { Finetuned, Opened, Setting } from '../../worker/protocol/protocol';
 import { epochRows } from '../charts/epochRows';
-import { COMPENSATION_LOOKS, METHOD_LOOKS } from './methods';
+import { COMPENSATION_LOOKS, METHOD_LOOKS } from '../parts/methods';
 
 type Source = Readonly<Record<string, Cell>>;
 

@@ -1,10 +1,11 @@
 /** What each network says of the tile at the present angle: a panel for each, with a bar for each class. */
 import { ActionIcon, NativeSelect } from '@mantine/core';
-import { type Look, refreshRuns, useLooking } from '../../state/drivers/looking';
-import { usePictures } from '../../state/drivers/pictures';
+import { refreshRuns } from '../../state/drivers/looking';
 import { useExperiment } from '../../state/prune/experiment';
 import { useSheets } from '../../state/prune/sheets';
+import { type Look, useLooking } from '../../state/rotate/looking';
 import { defaultNets, netsOfRun, PRUNED } from '../../state/rotate/netRefs';
+import { usePictures } from '../../state/rotate/pictures';
 import { useTurning } from '../../state/rotate/turning';
 import { wholePercent } from '../../state/words/format';
 import { strangeSentence } from '../../state/words/rotate';

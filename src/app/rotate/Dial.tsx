@@ -4,7 +4,6 @@
  */
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef } from 'react';
 import { turnByDegrees } from '../../lab/symmetry/anyAngle';
-import type { Look } from '../../state/drivers/looking';
 import {
   angleAfterKey,
   angleOf,
@@ -13,6 +12,7 @@ import {
   snapToRightAngle,
   wrapDegrees,
 } from '../../state/rotate/dial';
+import type { Look } from '../../state/rotate/looking';
 import { useTurning } from '../../state/rotate/turning';
 import classes from './Dial.module.css';
 import { paintRgb } from './paint';

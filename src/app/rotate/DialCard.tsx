@@ -1,9 +1,9 @@
 /** The dial, the right angles as buttons, which part of the picture is the tile, and what turning does to it. */
 import { Button, Group, SegmentedControl, Title } from '@mantine/core';
 import { CELL } from '../../lab/pictures/cut';
-import { useLooking } from '../../state/drivers/looking';
-import { type ShownPicture, usePictures } from '../../state/drivers/pictures';
 import { isRightAngle } from '../../state/rotate/dial';
+import { useLooking } from '../../state/rotate/looking';
+import { type ShownPicture, usePictures } from '../../state/rotate/pictures';
 import { type Part, useTurning } from '../../state/rotate/turning';
 import { partSentence, turnSentence } from '../../state/words/rotate';
 import { Dial } from './Dial';

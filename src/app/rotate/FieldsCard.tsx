@@ -2,7 +2,8 @@
 import { NativeSelect, Title } from '@mantine/core';
 import { memo, useEffect, useRef } from 'react';
 import type { FieldMaps } from '../../lab/evaluate/fieldMaps';
-import { chooseField, type Look, useLooking } from '../../state/drivers/looking';
+import { chooseField } from '../../state/drivers/looking';
+import { type Look, useLooking } from '../../state/rotate/looking';
 import { fieldSentence } from '../../state/words/rotate';
 import classes from './FieldsCard.module.css';
 

@@ -1,18 +1,13 @@
 /** Where pictures come in, and the strip of those that are there. */
 import { ActionIcon, Button, FileButton, Group, NativeSelect, Progress, Text, Title } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
+import { useDatasets } from '../../state/data/datasets';
 import { givenByInput } from '../../state/data/dropped';
-import { importGiven, refreshDatasets, useDatasets } from '../../state/drivers/datasets';
+import { importGiven, refreshDatasets } from '../../state/drivers/datasets';
 import { keptTiles } from '../../state/drivers/keptTiles';
-import {
-  addTiles,
-  type BroughtPicture,
-  bring,
-  forget,
-  show,
-  usePictures,
-} from '../../state/drivers/pictures';
+import { addTiles, bring, forget, show } from '../../state/drivers/pictures';
 import { showView } from '../../state/page/view';
+import { type BroughtPicture, usePictures } from '../../state/rotate/pictures';
 import { explain } from '../../state/words/explain';
 import { readingSentence } from '../../state/words/rotate';
 import type { DatasetRow } from '../../storage/rows';

@@ -1,8 +1,8 @@
 /** Confidence against angle, as a polar chart, and how often each network keeps its answer. */
 import { Title } from '@mantine/core';
 import { memo } from 'react';
-import { type Look, useLooking } from '../../state/drivers/looking';
 import { pointAt } from '../../state/rotate/dial';
+import { type Look, useLooking } from '../../state/rotate/looking';
 import { SWEEP, type Sweep } from '../../state/rotate/sweep';
 import { useTurning } from '../../state/rotate/turning';
 import { steadySentence } from '../../state/words/rotate';

@@ -2,8 +2,10 @@
 import { Alert, Button } from '@mantine/core';
 import { useEffect } from 'react';
 import { givenByDrop, givenByInput } from '../../state/data/dropped';
-import { followTurning, retryLooking, useLooking } from '../../state/drivers/looking';
-import { bring, paintSamples, showSample, usePictures } from '../../state/drivers/pictures';
+import { followTurning, retryLooking } from '../../state/drivers/looking';
+import { bring, paintSamples, showSample } from '../../state/drivers/pictures';
+import { useLooking } from '../../state/rotate/looking';
+import { usePictures } from '../../state/rotate/pictures';
 import { SAMPLES } from '../../state/rotate/samples';
 import { useTurning } from '../../state/rotate/turning';
 import { useDropZone } from '../parts/useDropZone';

@@ -3,9 +3,9 @@ import { Button, Group, Progress, SegmentedControl, Slider, Title } from '@manti
 import { useDeferredValue, useEffect } from 'react';
 import { type ClassMap, classShares } from '../../lab/scenes/cells';
 import { classColour } from '../../lab/scenes/classColours';
-import { canMap, type Look, useLooking } from '../../state/drivers/looking';
-import { isScene } from '../../state/drivers/pictures';
 import { cancelMapping, followScenes, goOnMapping, mapKey, useScene } from '../../state/drivers/scene';
+import { canMap, type Look, useLooking } from '../../state/rotate/looking';
+import { isScene } from '../../state/rotate/pictures';
 import { percent } from '../../state/words/format';
 import { mappingSentence, sceneSentence } from '../../state/words/rotate';
 import { Scrolling } from '../parts/Scrolling';

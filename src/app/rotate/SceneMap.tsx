@@ -4,12 +4,12 @@ import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from 'react'
 import { messageOf } from '../../lab/errors';
 import { gridOf } from '../../lab/pictures/cut';
 import type { ClassMap } from '../../lab/scenes/cells';
-import { useLooking } from '../../state/drivers/looking';
-import type { ShownPicture } from '../../state/drivers/pictures';
 import { turnsOf, useScene } from '../../state/drivers/scene';
 import { useLab } from '../../state/page/lab';
 import { fileName } from '../../state/page/table';
 import { cellBeside, cellUnder } from '../../state/rotate/cellMoves';
+import { useLooking } from '../../state/rotate/looking';
+import type { ShownPicture } from '../../state/rotate/pictures';
 import { useTurning } from '../../state/rotate/turning';
 import { cellSentence, mindSentence } from '../../state/words/rotate';
 import { save } from '../saving/save';

@@ -1,6 +1,7 @@
 /** What is saved of the Rotate view, as tables. */
-import type { Look } from '../../state/drivers/looking';
+
 import type { Table } from '../../state/page/table';
+import type { Look } from '../../state/rotate/looking';
 import { SWEEP, type Sweep } from '../../state/rotate/sweep';
 
 /** Every class's probability by each network at every angle. */

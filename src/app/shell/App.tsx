@@ -7,10 +7,10 @@ import { useLesson } from '../../state/page/lesson';
 import { useView } from '../../state/page/view';
 import { useSheets } from '../../state/prune/sheets';
 import { Hideable } from '../parts/Hideable';
-import { ModelBar } from '../prune/ModelBar';
+import { ModelBar } from '../parts/ModelBar';
+import { Opening } from '../parts/Opening';
 import { Header } from './Header';
 import { Notices } from './Notices';
-import { Opening } from './Opening';
 
 // The first view is asked for at once, but the header and the progress of opening do not wait for its charts.
 const pruneView = import('../prune/PruneView');

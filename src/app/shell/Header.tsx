@@ -11,8 +11,8 @@ import {
 } from '@mantine/core';
 import { useIsHidden } from '../../state/page/flags';
 import { useLab } from '../../state/page/lab';
+import { BackendMenu } from '../parts/BackendMenu';
 import { Mark, MoonIcon, SunIcon } from '../parts/icons';
-import { BackendMenu } from './BackendMenu';
 import classes from './Header.module.css';
 import { PageMenu } from './PageMenu';
 import { ViewTabs } from './ViewTabs';

@@ -1,7 +1,9 @@
 /** What to train: every choice with what it means and costs; what cannot be trained is said before it starts. */
+
 import { Select, SimpleGrid, Title } from '@mantine/core';
 import { totalCost } from '../../lab/evaluate/cost';
-import { GROUP_NAMES, HEAD_KINDS } from '../../lab/families/gcnn/arch';
+import { HEAD_KINDS } from '../../lab/families/gcnn/arch';
+import { GROUP_NAMES } from '../../lab/symmetry/group';
 import { start } from '../../state/drivers/training';
 import {
   archOf,

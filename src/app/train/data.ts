@@ -1,6 +1,7 @@
 /** The data sets a run can be trained on: the synthetic one and those kept in this browser. */
 import { useEffect, useMemo } from 'react';
-import { refreshDatasets, useDatasets } from '../../state/drivers/datasets';
+import { useDatasets } from '../../state/data/datasets';
+import { refreshDatasets } from '../../state/drivers/datasets';
 import type { PlanData } from '../../state/train/plan';
 import { SYNTHETIC_FACTS } from '../data/synthetic';
 

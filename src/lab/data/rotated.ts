@@ -9,7 +9,7 @@
 import { BadInput } from '../errors';
 import { hashKey, permutation, uniform } from '../random';
 import type { Dataset } from './dataset';
-import { partKey } from './split/parts';
+import { partKey } from './parts';
 import { padTiles, subset, tileLength } from './tiles';
 
 export const ROTATED_SIZE = 32;

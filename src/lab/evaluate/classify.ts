@@ -1,6 +1,6 @@
 /** One picture of the reader's own, at the four quarter turns. */
 
-import { openClassifier } from '../families/classifier';
+import { openClassifier } from '../families/networks';
 import { normalisedTiles } from '../nn/batch';
 import type { AnyModel } from '../nn/model';
 import * as tf from '../runtime/tf';

@@ -1,11 +1,13 @@
 /**
  * The equivariance error of each layer: max |f(g·x) − g·f(x)| / max |f(x)| over the elements of the network's
  * group (of C4 for a plain network, whose channels are taken as they stand).
- * Rules: a block's output is a regular field, (k·x)[f, g] = k·(x[f, k⁻¹g]); pooled maps only turn; hidden
- * activations and logits should not change at all.
+ * Rules, by what the family says a layer leaves (families/family.ts): a regular field, (k·x)[f, g] = k·(x[f, k⁻¹g]);
+ * maps that only turn; numbers that should not change at all, as hidden activations and logits.
  */
 
-import { openClassifier } from '../families/classifier';
+import type { ObservedLayer } from '../families/family';
+import { openClassifier } from '../families/networks';
+import { familyOf } from '../families/registry';
 import type { RunModel } from '../nn/model';
 import * as tf from '../runtime/tf';
 import { type Element, GROUPS, type Group } from '../symmetry/group';
@@ -27,11 +29,10 @@ export interface LayerDifference {
   readonly range: number;
 }
 
-interface Layer {
-  readonly name: string;
+type Layer = ObservedLayer & {
   readonly shape: readonly number[];
   readonly data: Float32Array;
-}
+};
 
 /** tiles: N × size × size × channels, normalised. */
 export async function equivarianceErrors(model: RunModel, tiles: Float32Array): Promise<LayerError[]> {
@@ -58,16 +59,22 @@ export async function layerDifferences(model: RunModel, tiles: Float32Array): Pr
 async function layersOf(model: RunModel, tiles: Float32Array): Promise<Layer[]> {
   const { size, channels } = model.arch.input;
   const network = openClassifier(model);
-  const seen: { name: string; tensor: tf.Tensor }[] = [];
-  const see = (name: string, tensor: tf.Tensor) => seen.push({ name, tensor: tf.keep(tf.clone(tensor)) });
+  const known = new Map(
+    familyOf(model.arch)
+      .observed(model.arch)
+      .map((layer) => [layer.name, layer]),
+  );
+  const seen: { layer: ObservedLayer; tensor: tf.Tensor }[] = [];
+  const see = (name: string, tensor: tf.Tensor) =>
+    seen.push({ layer: known.get(name)!, tensor: tf.keep(tf.clone(tensor)) });
   try {
     tf.tidy(() => {
       const x = tf.tensor4d(tiles, [tiles.length / (size * size * channels), size, size, channels]);
       network.logits(x, see);
     });
     return await Promise.all(
-      seen.map(async ({ name, tensor }) => ({
-        name,
+      seen.map(async ({ layer, tensor }) => ({
+        ...layer,
         shape: tensor.shape,
         data: Float32Array.from((await tensor.data()) as Float32Array),
       })),
@@ -80,15 +87,16 @@ async function layersOf(model: RunModel, tiles: Float32Array): Promise<Layer[]> 
 
 /** g·f(x), by the rule for the layer's kind. */
 function transformLayer(
-  { name, shape, data }: Layer,
+  { kind, shape, data }: Layer,
   model: RunModel,
   group: Group,
   k: number,
 ): Float32Array {
-  if (shape.length !== 4) return data;
+  if (kind === 'invariant') return data;
   const [, size, , channels] = shape;
   const turned = turnPictures(data, size, channels, group.elements[k]);
-  const regular = name.startsWith('block') && model.arch.group !== 'C1';
+  // A plain network's channels are taken as they stand.
+  const regular = kind === 'regular' && model.arch.group !== 'C1';
   return regular ? permuteOrientations(turned, group, k) : turned;
 }
 

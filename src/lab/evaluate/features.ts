@@ -4,9 +4,9 @@
  */
 import type { Dataset } from '../data/dataset';
 import { headInputs } from '../families/gcnn/layout';
+import type { GcnnModel } from '../families/gcnn/model';
 import { type OpenHead, openHead, openNetwork } from '../families/gcnn/network';
 import { chunks, INFERENCE_BATCH, tileBatch } from '../nn/batch';
-import type { Model } from '../nn/model';
 import { breathe } from '../runtime/breathe';
 import * as tf from '../runtime/tf';
 import type { Stage } from '../stage/events';
@@ -15,7 +15,7 @@ import { decide } from './decide';
 
 /** Head inputs of the chosen tiles, each turned by `turn` first: tiles × inputs. */
 export async function* featuresOf(
-  model: Model,
+  model: GcnnModel,
   dataset: Dataset,
   indices: Uint32Array,
   turn?: Element,
@@ -40,24 +40,28 @@ export async function* featuresOf(
 }
 
 /** Hidden activations (tiles × hidden) from head inputs (tiles × inputs). */
-export function hiddenOf(model: Model, features: Float32Array): Promise<Float32Array> {
+export function hiddenOf(model: GcnnModel, features: Float32Array): Promise<Float32Array> {
   return throughHead(model, features, model.arch.head.hidden, (head, rows) => head.hidden(rows));
 }
 
 /** Logits (tiles × classes) from head inputs (tiles × inputs). */
-export function logitsFromFeatures(model: Model, features: Float32Array): Promise<Float32Array> {
+export function logitsFromFeatures(model: GcnnModel, features: Float32Array): Promise<Float32Array> {
   return throughHead(model, features, model.arch.classes, (head, rows) => head.logits(head.hidden(rows)));
 }
 
 /** Answers of the chosen tiles, upright: the index of a class each. */
-export async function* answersOf(model: Model, dataset: Dataset, indices: Uint32Array): Stage<Uint8Array> {
+export async function* answersOf(
+  model: GcnnModel,
+  dataset: Dataset,
+  indices: Uint32Array,
+): Stage<Uint8Array> {
   const logits = await logitsFromFeatures(model, yield* featuresOf(model, dataset, indices));
   return decide(logits, model.arch.classes).answers;
 }
 
 /** Opens the dense layers only: the trunk, whose filters would be expanded, has done its part. */
 async function throughHead(
-  model: Model,
+  model: GcnnModel,
   features: Float32Array,
   widthOut: number,
   apply: (head: OpenHead, rows: tf.Tensor2D) => tf.Tensor2D,

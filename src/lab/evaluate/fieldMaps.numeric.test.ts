@@ -1,8 +1,7 @@
 /** Fields of small networks on a turned tile: those of an equivariant one come back as they were, those of a plain one do not. */
 import { expect, test } from 'vitest';
-import { openClassifier } from '../families/classifier';
-import type { GroupName } from '../families/gcnn/arch';
-import { GROUPS } from '../symmetry/group';
+import { openClassifier } from '../families/networks';
+import { GROUPS, type GroupName } from '../symmetry/group';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
 import { noise, tinyModel } from '../testing/tiny';
 import { fieldMaps, nearestTurn } from './fieldMaps';

@@ -3,9 +3,9 @@
  * network equivariant under G answers a turned tile with the same maps, turned, and its |G| channels shifted (science
  * §8): y[g] = k·x[k⁻¹g]. So k⁻¹·y[kg] = x[g], which is what is put beside the upright maps here.
  */
-import { isComparator } from '../families/anyArch';
-import type { Classifier } from '../families/classifier';
-import type { ArchSpec } from '../families/gcnn/arch';
+import type { Classifier, FieldLayer } from '../families/family';
+import { familyOf } from '../families/registry';
+import type { AnyArch } from '../nn/arch';
 import type { AnyModel } from '../nn/model';
 import * as tf from '../runtime/tf';
 import { turnByDegrees } from '../symmetry/anyAngle';
@@ -46,13 +46,14 @@ export async function fieldMaps(
   upright: Float32Array,
   at: { readonly block: number; readonly field: number | null; readonly degrees: number },
 ): Promise<FieldMaps> {
-  if (isComparator(arch) || !arch.blocks[at.block]) throw new Error(`There is no block ${at.block}.`);
   const { block, degrees } = at;
+  const layer = fieldLayers(arch)[block]?.name;
+  if (layer === undefined) throw new Error(`There is no block ${block}.`);
   const group = GROUPS[arch.group];
   const { order } = group;
   const { size: side, channels } = arch.input;
-  const first = await blockOutput(arch, network, upright, block);
-  const second = await blockOutput(arch, network, turnByDegrees(upright, side, channels, degrees), block);
+  const first = await layerOutput(arch, network, upright, layer);
+  const second = await layerOutput(arch, network, turnByDegrees(upright, side, channels, degrees), layer);
   const { size, width } = first;
   const shift = nearestTurn(group, degrees);
   const unturned = turnByDegrees(second.data, size, width, -degrees);
@@ -75,6 +76,13 @@ export async function fieldMaps(
   };
 }
 
+/** The layers of an architecture whose maps are fields, in order: its blocks. */
+export function fieldLayers(arch: AnyArch): readonly FieldLayer[] {
+  return familyOf(arch)
+    .observed(arch)
+    .filter((layer) => layer.kind === 'regular');
+}
+
 /** The index of the group's rotation that is nearest to an angle. */
 export function nearestTurn({ elements }: Group, degrees: number): number {
   const apart = ({ turns }: { turns: number }) =>
@@ -86,18 +94,18 @@ export function nearestTurn({ elements }: Group, degrees: number): number {
   return best;
 }
 
-/** What a block leaves: size × size × width. */
-async function blockOutput(
-  { input: { size, channels } }: ArchSpec,
+/** What a layer leaves: size × size × width. */
+async function layerOutput(
+  { input: { size, channels } }: AnyArch,
   network: Classifier,
   tile: Float32Array,
-  block: number,
+  name: string,
 ): Promise<{ data: Float32Array; size: number; width: number }> {
   const seen: tf.Tensor[] = [];
   try {
     tf.tidy(() => {
       network.logits(tf.tensor4d(tile, [1, size, size, channels]), (layer, value) => {
-        if (layer === `block${block + 1}`) seen.push(tf.keep(tf.clone(value)));
+        if (layer === name) seen.push(tf.keep(tf.clone(value)));
       });
     });
     const [, side, , width] = seen[0].shape;

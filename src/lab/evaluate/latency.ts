@@ -1,7 +1,8 @@
 /** How long a network takes on this device, whatever its weights are. */
-import type { ArchSpec } from '../families/gcnn/arch';
-import { openNetwork } from '../families/gcnn/network';
+
 import { initialParams } from '../families/init';
+import { openClassifier } from '../families/networks';
+import type { AnyArch } from '../nn/arch';
 import * as tf from '../runtime/tf';
 
 /** Tiles in a timed run, runs at most, and the time after which no further run starts. */
@@ -10,15 +11,15 @@ const RUNS = 15;
 const ENOUGH_MS = 400;
 
 /**
- * Seconds per tile of one forward pass (trunk and head) of each architecture, medians of runs made in turn, so that
+ * Seconds per tile of one forward pass of each architecture, medians of runs made in turn, so that
  * whatever else the device does meets all of them. `clock`: milliseconds, by default those that pass.
  */
 export async function latencies(
-  archs: readonly ArchSpec[],
+  archs: readonly AnyArch[],
   clock: () => number = () => performance.now(),
 ): Promise<number[]> {
   const networks = archs.map((arch) => ({
-    network: openNetwork({ arch, params: initialParams(arch, 1) }),
+    network: openClassifier({ arch, params: initialParams(arch, 1) }),
     seconds: [] as number[],
   }));
   const { size, channels } = archs[0].input;
@@ -30,7 +31,7 @@ export async function latencies(
       if (run > 1 && clock() - began > ENOUGH_MS * archs.length) break;
       for (const { network, seconds } of networks) {
         const start = clock();
-        const logits = tf.tidy(() => network.logits(network.hidden(network.features(tiles))));
+        const logits = tf.tidy(() => network.logits(tiles));
         await logits.data();
         logits.dispose();
         if (run > 0) seconds.push((clock() - start) / 1000 / TILES);
@@ -49,6 +50,6 @@ export function median(values: readonly number[]): number {
 }
 
 /** Seconds per tile of one architecture: what a budget of time asks. */
-export async function latencyOf(arch: ArchSpec): Promise<number> {
+export async function latencyOf(arch: AnyArch): Promise<number> {
   return (await latencies([arch]))[0];
 }

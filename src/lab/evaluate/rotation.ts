@@ -1,6 +1,6 @@
 /** A network held against turned tiles (science §8): accuracy at any angle, agreement over the exact turns. */
 import type { Dataset } from '../data/dataset';
-import { openClassifier } from '../families/classifier';
+import { openClassifier } from '../families/networks';
 import { chunks, INFERENCE_BATCH, normalisedTiles } from '../nn/batch';
 import type { RunModel } from '../nn/model';
 import { breathe } from '../runtime/breathe';

@@ -1,5 +1,5 @@
 /** A network's answer to one tile turned by any angle: exactly at right angles, by interpolation between them. */
-import type { Classifier } from '../families/classifier';
+import type { Classifier } from '../families/family';
 import type { AnyModel } from '../nn/model';
 import * as tf from '../runtime/tf';
 import { turnByDegrees } from '../symmetry/anyAngle';

@@ -1,10 +1,13 @@
 /** A model as a safetensors file: parameters as tensors; architecture, classes and provenance as metadata. */
+
 import { z } from 'zod';
 import { BadInput } from '../errors';
 import { anyArchSchema } from '../families/anyArch';
-import { isInt8, paramShapes } from '../families/gcnn/layout';
-import { type AnyModel, type Int8Param, type Model, type Param, requireHidden } from '../nn/model';
-import { decodeSafetensors, encodeSafetensors, type SafeTensor } from './safetensors';
+import type { GcnnModel } from '../families/gcnn/model';
+import { paramLayouts } from '../families/layout';
+import { requireHidden } from '../families/units';
+import type { AnyModel, Int8Param, Param } from '../nn/model';
+import { decodeSafetensors, encodeSafetensors, safeTensors } from './safetensors';
 
 const metadataSchema = z.object({
   format: z.literal('orbit-lab/1'),
@@ -21,14 +24,12 @@ export function encodeModel(model: AnyModel): Uint8Array {
   const metadata = Object.fromEntries(
     Object.entries(json).map(([key, value]) => [key, JSON.stringify(value)]),
   );
-  const tensors: Record<string, SafeTensor> = {};
-  for (const [name, param] of Object.entries(model.params)) tensors[name] = { dtype: 'F32', ...param };
-  for (const [name, param] of Object.entries(model.int8 ?? {})) tensors[name] = { dtype: 'I8', ...param };
+  const tensors = safeTensors({ ...model.params, ...model.int8 });
   return encodeSafetensors({ metadata: { format: 'orbit-lab/1', ...metadata }, tensors });
 }
 
 /** Reads the file of a network with hidden neurons; throws `BadInput` for anything else. */
-export function decodeModel(bytes: Uint8Array, name = 'The file'): Model {
+export function decodeModel(bytes: Uint8Array, name = 'The file'): GcnnModel {
   return requireHidden(decodeAnyModel(bytes, name), name);
 }
 
@@ -45,10 +46,9 @@ export function decodeAnyModel(bytes: Uint8Array, name = 'The file'): AnyModel {
   const { arch, classes, normalisation, provenance } = metadata.data;
   const params: Record<string, Param> = {};
   const int8: Record<string, Int8Param> = {};
-  for (const [key, shape] of paramShapes(arch)) {
+  for (const { name: key, shape, int8: integers } of paramLayouts(arch)) {
     const tensor = file.tensors[key];
     const fits = tensor?.shape.join() === shape.join();
-    const integers = isInt8(arch, key);
     if (fits && integers && tensor.data instanceof Int8Array) int8[key] = { shape, data: tensor.data };
     else if (fits && !integers && tensor.data instanceof Float32Array)
       params[key] = { shape, data: tensor.data };

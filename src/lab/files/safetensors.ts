@@ -26,6 +26,20 @@ export interface SafeFile {
   readonly tensors: Readonly<Record<string, SafeTensor>>;
 }
 
+/** Tensors with the type that their arrays say. */
+export function safeTensors(
+  tensors: Readonly<
+    Record<string, { readonly shape: readonly number[]; readonly data: Float32Array | Int8Array }>
+  >,
+): Record<string, SafeTensor> {
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, { shape, data }]) => [
+      name,
+      { dtype: data instanceof Int8Array ? ('I8' as const) : ('F32' as const), shape, data },
+    ]),
+  );
+}
+
 const entrySchema = z.object({
   dtype: z.enum(['F32', 'I32', 'I8', 'U8']),
   shape: z.array(z.int().min(0)),

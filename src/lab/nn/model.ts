@@ -3,15 +3,14 @@
  * inside a stage. Pruning, fine-tuning, saving are functions from models to models or bytes.
  */
 import { BadInput } from '../errors';
-import { type AnyArch, isComparator } from '../families/anyArch';
-import type { ArchSpec } from '../families/gcnn/arch';
+import type { AnyArch } from './arch';
 
 export interface Param {
   readonly shape: readonly number[];
   readonly data: Float32Array;
 }
 
-/** Weights in 8-bit integers; the floats they stand for are these times `<layer>.weight_scale`. */
+/** Weights in 8-bit integers; the floats they stand for are these times the scale stored beside them. */
 export interface Int8Param {
   readonly shape: readonly number[];
   readonly data: Int8Array;
@@ -25,7 +24,8 @@ export interface Normalisation {
   readonly std: readonly number[];
 }
 
-export interface Model<Arch extends AnyArch = ArchSpec> {
+/** A network of the family whose architectures are `Arch`; by default of any: trained, evaluated, saved alike. */
+export interface Model<Arch extends AnyArch = AnyArch> {
   readonly arch: Arch;
   /** Everything stored as floats. */
   readonly params: Params;
@@ -37,33 +37,25 @@ export interface Model<Arch extends AnyArch = ArchSpec> {
   readonly provenance: Readonly<Record<string, unknown>>;
 }
 
-/** A network of the lab's own kind or a comparator: can be trained, evaluated, quantised and saved alike. */
-export type AnyModel = Model<AnyArch>;
-
-/** The model as one with hidden neurons; throws `BadInput` for a comparator, where there is nothing to remove. */
-export function requireHidden(model: AnyModel, name = 'This network'): Model {
-  const { arch } = model;
-  if (!isComparator(arch)) return { ...model, arch };
-  throw new BadInput(
-    `${name} is ${arch.id}, a comparator with a single dense layer: it has no hidden neurons to show, remove or ` +
-      'fine-tune. It can be trained, quantised and evaluated; for pruning choose a network with a hidden layer.',
-  );
-}
+export type AnyModel = Model;
 
 /**
  * A model as it is run to be looked at: single channels of its blocks may be silenced. That breaks its symmetry, so it is
  * done for the counter-example only (prune/counterexamples/channels.ts), and no file can hold it.
  */
-export interface RunModel extends AnyModel {
+export interface RunModel<Arch extends AnyArch = AnyArch> extends Model<Arch> {
   /** By block, in order: channels whose output is zero. */
   readonly silenced?: readonly Uint32Array[];
 }
 
 /** Throws `BadInput` for a network in integers, which can be evaluated and nothing else. */
-export function requireFloat({ arch }: Pick<AnyModel, 'arch'>): void {
+export function requireFloat({ arch }: Pick<Model, 'arch'>): void {
   if (!arch.int8) return;
   throw new BadInput(
     'The weights of this network are 8-bit integers, which can be evaluated but not changed: take the network it ' +
       'was quantised from, and quantise last.',
   );
 }
+
+/** Numbers in an array of this shape. */
+export const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);

@@ -3,10 +3,8 @@
  * permuted copies) are rounded with one symmetric scale per output field. Copies of equal integers are equal, so the
  * integer filter bank is exactly as equivariant as the float one; a steerable filter merely leaves its band limit.
  */
-import type { AnyArch } from '../families/anyArch';
-import { foldedFilters } from '../families/gcnn/folded';
-import type { Params } from '../nn/model';
-import { roundHalfEven } from './levels';
+import type { FoldedFilters } from '../nn/norm';
+import { roundHalfEven } from '../nn/ops/levels';
 
 const HIGHEST = 127;
 
@@ -20,10 +18,9 @@ export interface QuantisedConvolution {
   readonly bias: Float32Array;
 }
 
-/** Folds norm `index` into its convolution's filters on the grid, and rounds; the last axis is the output field. */
-export function quantiseConvolution(arch: AnyArch, params: Params, index: number): QuantisedConvolution {
-  const { weights, shape, bias } = foldedFilters(arch, params, index);
-  return { ...roundByField(weights, shape[3]), shape, bias };
+/** Rounds filters that have their norm folded in; the last axis is the output field. */
+export function quantiseConvolution({ weights, shape, bias }: FoldedFilters): QuantisedConvolution {
+  return { ...roundByField(weights, shape.at(-1)!), shape, bias };
 }
 
 /** The last axis is the output field: s = max|W|/127 of each, q = round-half-even(W/s). */

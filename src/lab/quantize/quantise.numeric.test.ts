@@ -2,24 +2,26 @@ import { describe, expect, test } from 'vitest';
 import { BadInput } from '../errors';
 import { layerCosts, totalCost } from '../evaluate/cost';
 import { rotationCheck } from '../evaluate/rotation';
-import type { ArchSpec, GroupName, Int8 } from '../families/gcnn/arch';
-import { blockLayouts, paramShapes } from '../families/gcnn/layout';
+import type { ArchSpec } from '../families/gcnn/arch';
+import { blockLayouts } from '../families/gcnn/layout';
+import type { GcnnModel } from '../families/gcnn/model';
 import { openNetwork } from '../families/gcnn/network';
 import { namedArch } from '../families/gcnn/zoo';
+import { paramShapes } from '../families/layout';
 import { decodeModel, encodeModel } from '../files/modelFile';
 import { decodeSafetensors } from '../files/safetensors';
-import type { Model } from '../nn/model';
+import type { Int8 } from '../nn/arch';
+import { integerProduct, openInt8Product, openOnDevice } from '../nn/ops/int8Product';
+import { quantiseMatrix } from '../nn/ops/levels';
 import { growingStudy } from '../prune/neurons/growingStudy';
 import { openStudy } from '../prune/neurons/study';
 import * as tf from '../runtime/tf';
 import { finish } from '../stage/events';
 import { expandGrid } from '../symmetry/filters';
-import { GROUPS } from '../symmetry/group';
+import { GROUPS, type GroupName } from '../symmetry/group';
 import { turnSource } from '../symmetry/turn';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
 import { noise, relativeToRange, tinyDataset, tinyModel, tinySplits } from '../testing/tiny';
-import { quantiseMatrix } from './levels';
-import { integerProduct, openInt8Product, openOnDevice } from './product';
 import { quantiseArch, quantiseModel } from './quantise';
 
 const TURNING: GroupName[] = ['C2', 'C4', 'D4'];
@@ -110,7 +112,7 @@ describe('a quantised network as a value', () => {
   });
 });
 
-async function logitsOf(model: Model, tiles: Float32Array): Promise<Float32Array> {
+async function logitsOf(model: GcnnModel, tiles: Float32Array): Promise<Float32Array> {
   const network = openNetwork(model);
   const logits = tf.tidy(() =>
     network.logits(network.hidden(network.features(tf.tensor4d(tiles, [tiles.length / 192, 8, 8, 3])))),

@@ -5,6 +5,7 @@
 import type { Dataset } from '../data/dataset';
 import { DEFAULT_FRACTIONS } from '../data/split/splits';
 import { datasetHash } from '../data/tiles';
+import { requireHidden, unitRefusal } from '../families/units';
 import { fingerprintOf } from '../files/fingerprint';
 import type { AnyModel } from '../nn/model';
 import type { Stage } from '../stage/events';
@@ -94,11 +95,11 @@ function fromNetworks(networks: readonly AtHand[]): Beginning {
 }
 
 /** The design of a network as a recipe says it. */
-function designOf({ arch }: AnyModel): Recipe['arch'] {
-  const size = arch.input.size;
-  if (!('head' in arch)) return { id: arch.id, size };
-  const { kind, hidden, dropout } = arch.head;
-  return { id: arch.id, size, group: arch.group, head: kind, hidden, dropout };
+function designOf(model: AnyModel): Recipe['arch'] {
+  const { id, group, input } = model.arch;
+  if (unitRefusal(model.arch, 'neuron') !== null) return { id, size: input.size };
+  const { kind, hidden, dropout } = requireHidden(model).arch.head;
+  return { id, size: input.size, group, head: kind, hidden, dropout };
 }
 
 /** The split that a network was trained on, as far as its file tells it: its test tiles are to stay unseen. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { requireHidden } from '../families/units';
 import { encodeModel } from '../files/modelFile';
-import { requireHidden } from '../nn/model';
 import { permutation } from '../random';
 import * as tf from '../runtime/tf';
 import { finish } from '../stage/events';

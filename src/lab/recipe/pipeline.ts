@@ -3,9 +3,10 @@
  * host's store as soon as it is finished, under its identity. A second run with the same store goes on where the first
  * ended, and nothing that is there already is done again.
  */
+
 import type { SplitName } from '../data/dataset';
 import { totalCost } from '../evaluate/cost';
-import type { AnyArch } from '../families/anyArch';
+import type { AnyArch } from '../nn/arch';
 import type { AnyModel } from '../nn/model';
 import type { FitCheckpoint } from '../stage/checkpoint';
 import type { Stage } from '../stage/events';

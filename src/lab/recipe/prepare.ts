@@ -4,10 +4,12 @@ import { limitSplit } from '../data/split/limit';
 import { stratifiedSplit } from '../data/split/splits';
 import { shrinkTiles } from '../data/tiles';
 import { BadInput } from '../errors';
-import { type AnyArch, anyNamedArch, isComparator } from '../families/anyArch';
+import { anyNamedArch } from '../families/anyArch';
 import type { ArchSpec } from '../families/gcnn/arch';
-import { paramShapes } from '../families/gcnn/layout';
 import { namedArch } from '../families/gcnn/zoo';
+import { paramShapes } from '../families/layout';
+import { unitRefusal } from '../families/units';
+import type { AnyArch } from '../nn/arch';
 import type { AnyModel } from '../nn/model';
 import { canonical } from './identity';
 import { type Planned, planRecipe } from './plan';
@@ -53,7 +55,7 @@ export function prepare(recipe: Recipe, source: Dataset, given: readonly Given[]
   });
   paramShapes(arch);
   for (const { step, split } of planned) {
-    if (isComparator(arch)) requireComparatorStep(id, step.kind);
+    requireStep(arch, step.kind);
     if (step.kind === 'distil') studentArch({ recipe, arch }, step.student);
     if (canonical(split) !== canonical(recipe.split)) splitOf(source, split);
   }
@@ -111,12 +113,13 @@ function startOf({ name, title, fingerprint }: Start, given: readonly Given[], s
   return model;
 }
 
-/** A comparator has no hidden neurons to remove, and gives no lessons here. */
-function requireComparatorStep(id: string, kind: string): void {
+/** Throws `BadInput` for a step that works on hidden neurons where a network has none. */
+function requireStep(arch: AnyArch, kind: string): void {
   if (kind === 'train' || kind === 'quantise' || kind === 'check') return;
+  const refusal = unitRefusal(arch, 'neuron');
+  if (refusal === null) return;
   throw new BadInput(
-    `The recipe has a "${kind}" stage, but "${id}" is a comparator with a single dense layer, which is only trained, ` +
-      'quantised and evaluated: take the stage out, or choose a network with a hidden layer.',
+    `The recipe has a "${kind}" stage, but "${arch.id}" is ${refusal}. Or take the stage out.`,
   );
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { requireHidden } from '../nn/model';
+import { requireHidden } from '../families/units';
 import { finish } from '../stage/events';
 import { keyOf, memoryStore } from '../stage/store';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';

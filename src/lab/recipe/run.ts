@@ -1,8 +1,8 @@
 /** What the steps of a run share: what they work on, where networks are kept, and what is known of them by now. */
 import type { Splits } from '../data/dataset';
 import { channelStatistics, datasetHash } from '../data/tiles';
-import type { AnyArch } from '../families/anyArch';
 import { initialParams } from '../families/init';
+import type { AnyArch } from '../nn/arch';
 import type { AnyModel } from '../nn/model';
 import type { Stage } from '../stage/events';
 import type { RunStore, StageRecord } from '../stage/store';

@@ -5,15 +5,18 @@
  * Its stages are a chain of networks: each takes the network that the stage before it left (or the one that it names
  * with `from`) and leaves one. A `sweep` and a `study` leave many, of which a later stage takes one.
  */
+
 import { z } from 'zod';
 import { BadInput } from '../errors';
-import { GROUP_NAMES, HEAD_KINDS, int8Schema } from '../families/gcnn/arch';
+import { HEAD_KINDS } from '../families/gcnn/arch';
+import { int8Schema } from '../nn/arch';
 import { CRITERION_IDS } from '../prune/criteria';
 import { FIELD_COMPENSATIONS } from '../prune/fields/choice';
 import { BUDGETS } from '../prune/fields/rank';
 import { CASCADES } from '../prune/neurons/cascade';
 import { COMPENSATIONS } from '../prune/neurons/compensate';
 import { ORBIT_METHODS } from '../prune/orbits/choice';
+import { GROUP_NAMES } from '../symmetry/group';
 import { distilSettingsSchema, finetuneSettingsSchema, trainSettingsSchema } from '../train/settings';
 import { studyShape } from './studyPlan';
 

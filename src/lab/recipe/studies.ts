@@ -3,7 +3,7 @@
  * pruned or fine-tuned head leaves as it is. The last few are kept; they are large.
  */
 import type { Dataset, Splits } from '../data/dataset';
-import type { Model } from '../nn/model';
+import type { GcnnModel } from '../families/gcnn/model';
 import { type NeuronStatistics, statisticsOf } from '../prune/neurons/statistics';
 import { checkHead, type HeadCheck, type HeadTiles, openHeadTiles } from '../prune/neurons/study';
 import type { Stage } from '../stage/events';
@@ -17,7 +17,7 @@ export class Studies {
   readonly #baselines = new Map<string, HeadCheck>();
 
   /** Head inputs of training and validation tiles. trunk: the name of what decides them. */
-  async *tilesOf(trunk: string, model: Model, dataset: Dataset, splits: Splits): Stage<HeadTiles> {
+  async *tilesOf(trunk: string, model: GcnnModel, dataset: Dataset, splits: Splits): Stage<HeadTiles> {
     const known = this.#tiles.get(trunk);
     const tiles = known ?? (yield* openHeadTiles(model, dataset, splits));
     this.put(trunk, tiles);
@@ -32,7 +32,7 @@ export class Studies {
   }
 
   /** Activation statistics of a network's hidden neurons on its training tiles. */
-  async statisticsOf(network: string, model: Model, { train }: HeadTiles): Promise<NeuronStatistics> {
+  async statisticsOf(network: string, model: GcnnModel, { train }: HeadTiles): Promise<NeuronStatistics> {
     const known = this.#statistics.get(network) ?? (await statisticsOf(model, train));
     this.#statistics.clear();
     this.#statistics.set(network, known);
@@ -40,7 +40,7 @@ export class Studies {
   }
 
   /** A network on the validation tiles at the four quarter turns. */
-  async baselineOf(network: string, model: Model, { turns }: HeadTiles): Promise<HeadCheck> {
+  async baselineOf(network: string, model: GcnnModel, { turns }: HeadTiles): Promise<HeadCheck> {
     const known = this.#baselines.get(network) ?? (await checkHead(turns, model));
     this.#baselines.set(network, known);
     return known;

@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import { BadInput } from '../errors';
-import { INT8_LAYERS, INT8_RANGES } from '../families/gcnn/arch';
+import { INT8_LAYERS, INT8_RANGES } from '../nn/arch';
 import { CRITERION_IDS } from '../prune/criteria';
 import { FIELD_COMPENSATIONS } from '../prune/fields/choice';
 import { BUDGETS } from '../prune/fields/rank';

@@ -2,7 +2,7 @@
  * The recipes behind the tables. `full` is the paper's setting (science §4); `small` is one for two cores and half an
  * hour: fewer tiles and epochs, and a learning rate per network, chosen on validation tiles of the EuroSAT subset.
  */
-import type { Int8 } from '../families/gcnn/arch';
+import type { Int8 } from '../nn/arch';
 import { checkedRecipe } from '../recipe/schema';
 import type { Scale } from './report';
 import { type DataName, type TableRun, testStage } from './table';

@@ -3,7 +3,7 @@
 import { BadInput } from '../errors';
 import { decide } from '../evaluate/decide';
 import { probabilityOf } from '../evaluate/softmax';
-import { openClassifier } from '../families/classifier';
+import { openClassifier } from '../families/networks';
 import { INFERENCE_BATCH, normalisedTiles } from '../nn/batch';
 import type { AnyModel } from '../nn/model';
 import { CELL, cutTiles, gridOf, type Pixels } from '../pictures/cut';

@@ -1,8 +1,8 @@
 /** Published scenes in ../shared, mapped at four turns by shipped networks. All ten mosaics and the whole scene: `npm run bench -- scenes`. */
 import { readFile } from 'node:fs/promises';
 import { beforeAll, expect, test } from 'vitest';
+import type { GcnnModel } from '../families/gcnn/model';
 import { decodeModel } from '../files/modelFile';
-import type { Model } from '../nn/model';
 import type { Pixels } from '../pictures/cut';
 import { decodePicture } from '../pictures/decode/decode';
 import { finish } from '../stage/events';
@@ -13,7 +13,7 @@ import { mapAtQuarterTurns } from './classMap';
 const open = async (file: string) =>
   decodePicture(new Uint8Array(await readFile(sharedPath(`data/scenes/${file}`))), file);
 
-const shipped = async (id: string): Promise<Model> =>
+const shipped = async (id: string): Promise<GcnnModel> =>
   decodeModel(await testPlatform().readPublic(`models/${id}.safetensors`), id);
 
 /** The part from column `left` and row `top`. */

@@ -9,8 +9,7 @@
  * Both are one permutation per g of W's entries, so each free weight occurs exactly |G| times in the bank.
  */
 
-import type { GroupName } from '../families/gcnn/arch';
-import { GROUPS } from './group';
+import { GROUPS, type GroupName } from './group';
 import { turnSource } from './turn';
 
 export interface FilterShape {

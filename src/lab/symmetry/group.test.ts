@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { GROUP_NAMES } from '../families/gcnn/arch';
 import { turnByDegrees } from './anyAngle';
-import { GROUPS } from './group';
+import { GROUP_NAMES, GROUPS } from './group';
 import { positionOrbits, turnPictures } from './turn';
 
 const elementOf = (order: number) => fc.integer({ min: 0, max: order - 1 });

@@ -7,7 +7,9 @@
  *   inverse    (r,0)⁻¹ = (−r,0)      (r,1)⁻¹ = (r,1)
  *   order of D4: g = 0…3 is rot90^g, g = 4…7 is rot90^(g−4) after the mirror; the others are subgroups.
  */
-import type { GroupName } from '../families/gcnn/arch';
+export const GROUP_NAMES = ['C1', 'C2', 'C4', 'D4'] as const;
+
+export type GroupName = (typeof GROUP_NAMES)[number];
 
 export interface Element {
   /** Quarter turns, counter-clockwise, 0 … 3. */

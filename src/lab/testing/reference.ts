@@ -6,8 +6,9 @@
 
 import type { ArchSpec } from '../families/gcnn/arch';
 import { blockLayouts, featureMap } from '../families/gcnn/layout';
+import type { GcnnModel } from '../families/gcnn/model';
 import type { SafeFile } from '../files/safetensors';
-import type { Model, Param } from '../nn/model';
+import type { Param } from '../nn/model';
 import { GROUPS } from '../symmetry/group';
 import { steerableBasis } from '../symmetry/steerable';
 
@@ -73,7 +74,7 @@ export const PLAIN_NAMES: ReferenceNames = {
 };
 
 /** A reference network as a model of the lab. */
-export function referenceModel(file: SafeFile, arch: ArchSpec, names: ReferenceNames): Model {
+export function referenceModel(file: SafeFile, arch: ArchSpec, names: ReferenceNames): GcnnModel {
   const params: Record<string, Param> = {};
   const put = (name: string, shape: number[], data: Float32Array) => {
     params[name] = { shape, data };

@@ -1,10 +1,15 @@
 /** Small things for tests: architectures of a few fields, models with arbitrary parameters, datasets of noise. */
+
 import type { Dataset, Splits } from '../data/dataset';
 import { stratifiedSplit } from '../data/split/splits';
-import type { ArchSpec, GroupName, HeadKind } from '../families/gcnn/arch';
+import type { ArchSpec, HeadKind } from '../families/gcnn/arch';
+import type { GcnnModel } from '../families/gcnn/model';
 import { initialParams } from '../families/init';
+import type { MobileSpec } from '../families/mobile/spec';
+import type { AnyArch } from '../nn/arch';
 import type { Model, Param } from '../nn/model';
 import { uniform } from '../random';
+import type { GroupName } from '../symmetry/group';
 
 export interface TinyOptions {
   readonly group?: GroupName;
@@ -42,16 +47,18 @@ export function tinyArch(options: TinyOptions = {}): ArchSpec {
 }
 
 /** A model whose biases and norms are arbitrary too, so that nothing holds only because something is zero. */
-export function tinyModel(options: TinyOptions = {}): Model {
-  const { seed = 1 } = options;
-  const arch = tinyArch(options);
+export function tinyModel(options: TinyOptions = {}): GcnnModel {
+  return shakenModel(tinyArch(options), options.seed);
+}
+
+/** The same of any architecture of three classes. */
+export function shakenModel<Arch extends AnyArch>(arch: Arch, seed = 1): Model<Arch> {
   const params: Record<string, Param> = {};
   for (const [name, { shape, data }] of Object.entries(initialParams(arch, seed))) {
     const next = uniform(seed, 'tiny', name);
     const positive = name.endsWith('variance');
-    const shaken = name.endsWith('weight')
-      ? data
-      : data.map((value) => value + (positive ? next() : next() - 0.5) * 0.6);
+    const isWeight = shape.length > 1;
+    const shaken = isWeight ? data : data.map((value) => value + (positive ? next() : next() - 0.5) * 0.6);
     params[name] = { shape, data: shaken };
   }
   return {
@@ -62,6 +69,22 @@ export function tinyModel(options: TinyOptions = {}): Model {
     provenance: {},
   };
 }
+
+/** A comparator of two stages: with and without expansion, a stride, a 5×5 kernel, a residual block. */
+export const TINY_MOBILE: MobileSpec = {
+  family: 'mobile',
+  id: 'mobilenet-v2',
+  group: 'C1',
+  input: { size: 8, channels: 3 },
+  stem: { channels: 4, stride: 1 },
+  stages: [
+    { expansion: 1, channels: 4, repeats: 1, stride: 1, kernel: 3 },
+    { expansion: 2, channels: 6, repeats: 2, stride: 2, kernel: 5 },
+  ],
+  features: 12,
+  dropout: 0,
+  classes: 3,
+};
 
 /** Noise with values in −1 … 1: `count` numbers named by `seed`. */
 export function noise(count: number, seed: number): Float32Array {

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { channelStatistics } from '../data/tiles';
 import { BadInput } from '../errors';
+import type { GcnnModel } from '../families/gcnn/model';
 import { initialParams } from '../families/init';
 import { decodeCheckpoint, encodeCheckpoint } from '../files/checkpointFile';
-import type { Model } from '../nn/model';
 import * as tf from '../runtime/tf';
 import type { FitCheckpoint } from '../stage/checkpoint';
 import { finish } from '../stage/events';
@@ -116,8 +116,8 @@ describeOnBackends('the distillation loss', (backend) => {
 const dataset = tinyDataset();
 const splits = tinySplits(dataset);
 const normalisation = channelStatistics(dataset, splits.train);
-const teacher: Model = { ...tinyModel({ seed: 9 }), normalisation };
-const student = (hidden = 4): Model => {
+const teacher: GcnnModel = { ...tinyModel({ seed: 9 }), normalisation };
+const student = (hidden = 4): GcnnModel => {
   const { arch, ...rest } = tinyModel({ hidden, dropout: 0.25 });
   return { ...rest, arch, params: initialParams(arch, 2), normalisation };
 };
@@ -151,7 +151,7 @@ describeOnBackends('distilling', (backend) => {
 
   test('a teacher of other classes or other tiles is refused', async () => {
     const other = { ...teacher, classes: ['a', 'b', 'x'] };
-    const run = (from: Model) => finish(distilModel(from, student(), dataset, splits, settings(1), 1));
+    const run = (from: GcnnModel) => finish(distilModel(from, student(), dataset, splits, settings(1), 1));
     await expect(run(other)).rejects.toThrow(BadInput);
     await expect(run(tinyModel({ size: 16 }))).rejects.toThrow(/16×16×3/);
   });

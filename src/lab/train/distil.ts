@@ -5,7 +5,7 @@
 import type { Dataset, Splits } from '../data/dataset';
 import { BadInput } from '../errors';
 import { featuresOf, logitsFromFeatures } from '../evaluate/features';
-import type { Model } from '../nn/model';
+import type { GcnnModel } from '../families/gcnn/model';
 import type { FitCheckpoint } from '../stage/checkpoint';
 import type { Stage } from '../stage/events';
 import { type FitResult, fit } from './fit';
@@ -39,8 +39,8 @@ export function withTeacher(
  * Throws `BadInput` where the two tell other classes apart or read other tiles.
  */
 export async function* distilModel(
-  teacher: Model,
-  student: Model,
+  teacher: GcnnModel,
+  student: GcnnModel,
   dataset: Dataset,
   splits: Splits,
   settings: DistilSettings,
@@ -60,11 +60,11 @@ export async function* distilModel(
 }
 
 /** Logits of the chosen tiles, tiles × classes. */
-async function* teacherLogits(teacher: Model, dataset: Dataset, tiles: Uint32Array): Stage<Float32Array> {
+async function* teacherLogits(teacher: GcnnModel, dataset: Dataset, tiles: Uint32Array): Stage<Float32Array> {
   return logitsFromFeatures(teacher, yield* featuresOf(teacher, dataset, tiles));
 }
 
-function requireTeacher(teacher: Model, student: Model): void {
+function requireTeacher(teacher: GcnnModel, student: GcnnModel): void {
   if (teacher.classes.join() !== student.classes.join()) {
     throw new BadInput(
       `A teacher has to tell the student's classes apart: it knows ${teacher.classes.join(', ')}, the student is ` +

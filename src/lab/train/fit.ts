@@ -4,7 +4,7 @@
  * needs only weights, Adam's moments and the history, and a resumed run equals an uninterrupted one.
  */
 
-import { uploadParams } from '../families/gcnn/network';
+import { downloadParams, uploadParams } from '../nn/live';
 import type { Params } from '../nn/model';
 import { permutation, uniform } from '../random';
 import { breathe } from '../runtime/breathe';
@@ -170,21 +170,12 @@ function updateRunningStatistics(params: Record<string, tf.Tensor>, moments: Bat
     params[name] = tf.tidy(() => tf.add(tf.mul(old, 1 - NORM_MOMENTUM), tf.mul(batch, NORM_MOMENTUM)));
     old.dispose();
   };
-  moments.forEach(({ mean, variance, count }, i) => {
+  moments.forEach(({ mean, variance, count, running }) => {
     const unbiased = tf.mul(variance, count / (count - 1));
-    replace(`norm${i + 1}.mean`, mean);
-    replace(`norm${i + 1}.variance`, unbiased);
+    replace(running.mean, mean);
+    replace(running.variance, unbiased);
     unbiased.dispose();
   });
-}
-
-/** Live tensors → plain parameters (a copy). */
-export async function downloadParams(tensors: Readonly<Record<string, tf.Tensor>>): Promise<Params> {
-  const entries = Object.entries(tensors).map(async ([name, tensor]) => {
-    const data = Float32Array.from((await tensor.data()) as Float32Array);
-    return [name, { shape: tensor.shape, data }] as const;
-  });
-  return Object.fromEntries(await Promise.all(entries));
 }
 
 function restoredAdam({ adam }: FitCheckpoint): AdamState {

@@ -7,20 +7,23 @@
  */
 import type { Dataset } from '../data/dataset';
 import { type Score, scoreLogits } from '../evaluate/score';
-import type { AnyArch } from '../families/anyArch';
+import type { BatchMoments } from '../families/family';
 import type { ArchSpec } from '../families/gcnn/arch';
-import { hiddenActivations, logitsOf, type Tensors } from '../families/gcnn/head';
-import { isTrainable, paramShapes } from '../families/gcnn/layout';
+import { hiddenActivations, logitsOf } from '../families/gcnn/head';
+import { logitsWithDropout } from '../families/gcnn/trainee';
+import { paramLayouts } from '../families/layout';
+import { traineeOf } from '../families/networks';
+import type { AnyArch } from '../nn/arch';
 import { chunks, tileBatch } from '../nn/batch';
+import type { Tensors } from '../nn/live';
 import type { Normalisation, Params } from '../nn/model';
 import * as tf from '../runtime/tf';
 import { crossEntropy } from './loss';
-import { logitsWithDropout, type TrainedLogits, traineeOf } from './trainee';
 
 export interface BatchLoss {
   readonly loss: tf.Scalar;
   /** Batch moments by norm layer, for the running statistics (scope network only). */
-  readonly moments: TrainedLogits['moments'];
+  readonly moments: readonly BatchMoments[];
 }
 
 /** The loss of training examples from their logits; `rows` are their positions among the training examples. */
@@ -53,10 +56,7 @@ export function pictureProblem(
 ): Problem {
   const trainee = traineeOf(arch);
   return {
-    // A convolution's bias has no gradient in front of a batch norm (see gcnn/trunk.ts).
-    trainable: [...paramShapes(arch).keys()].filter(
-      (name) => isTrainable(name) && !/^conv\d+\.bias$/.test(name),
-    ),
+    trainable: trainedParams(arch).map(({ name }) => name),
     examples: train.length,
     loss: (params, rows, mask) => {
       const indices = rows.map((row) => train[row]);
@@ -80,6 +80,8 @@ export function pictureProblem(
   };
 }
 
+const trainedParams = (arch: AnyArch) => paramLayouts(arch).filter(({ role }) => role === 'trained');
+
 /** Rows of numbers with a label each: cached features or hidden activations. */
 export interface Examples {
   /** rows × width */
@@ -96,7 +98,9 @@ export function headProblem(
   objective: Objective = againstLabels,
 ): Problem {
   return {
-    trainable: ['dense1.weight', 'dense1.bias', 'dense2.weight', 'dense2.bias'],
+    trainable: trainedParams(arch)
+      .filter(({ head }) => head)
+      .map(({ name }) => name),
     examples: train.labels.length,
     loss: (params, rows, mask) => ({
       loss: objective(

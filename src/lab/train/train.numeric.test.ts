@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { channelStatistics } from '../data/tiles';
+import type { GcnnModel } from '../families/gcnn/model';
 import { decodeCheckpoint, encodeCheckpoint } from '../files/checkpointFile';
-import type { Model } from '../nn/model';
 import type { FitCheckpoint } from '../stage/checkpoint';
 import { finish, type LabEvent, type Stage } from '../stage/events';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
@@ -13,7 +13,7 @@ import { trainModel } from './train';
 const dataset = tinyDataset();
 const splits = tinySplits(dataset);
 
-function modelFor(group: 'C1' | 'C4' | 'D4'): Model {
+function modelFor(group: 'C1' | 'C4' | 'D4'): GcnnModel {
   const model = tinyModel({ group, dropout: 0.25, filters: group === 'D4' ? 'steerable' : 'grid' });
   return { ...model, normalisation: channelStatistics(dataset, splits.train) };
 }

@@ -1,5 +1,6 @@
 /** Training from scratch as the paper does it (science §4): Adam, early stopping on validation accuracy. */
 import type { Dataset, Splits } from '../data/dataset';
+import { traineeOf } from '../families/networks';
 import type { AnyModel } from '../nn/model';
 import type { FitCheckpoint } from '../stage/checkpoint';
 import type { Stage } from '../stage/events';
@@ -7,7 +8,6 @@ import { epochsWithoutGain } from '../stage/history';
 import { type FitResult, fit, type Plan } from './fit';
 import { pictureProblem } from './problem';
 import type { TrainSettings } from './settings';
-import { traineeOf } from './trainee';
 
 /** The plan of training from scratch, with or without a teacher. */
 export function trainPlan(model: AnyModel, settings: TrainSettings, seed: number): Plan {

@@ -2,19 +2,18 @@
  * The data sets kept in this browser, and the one that is being read: by a worker of its own, started for it and closed
  * after it, so that its memory is free again and neither training nor the slider waits.
  */
-import { create } from 'zustand';
 import type { Manifest, Published } from '../../lab/data/fetch/manifest';
 import { deleteDataset, listDatasets } from '../../storage/datasets';
 import { forgetDownloads, listDownloads } from '../../storage/downloads';
-import { estimateRoom, type Room } from '../../storage/room';
+import { estimateRoom } from '../../storage/room';
 import { type DatasetRow, SYNTHETIC } from '../../storage/rows';
 import type { Job } from '../../worker/page/client';
 import { JobCancelled, WorkerLost } from '../../worker/protocol/jobErrors';
 import type { JobEvent } from '../../worker/protocol/protocol';
+import { type DatasetsState, useDatasets } from '../data/datasets';
 import { type Given, sourceOf } from '../data/dropped';
 import { newId } from '../data/names';
-import { type Pace, paceMeter } from '../page/jobPace';
-import type { Progress } from '../page/lab';
+import { paceMeter } from '../page/jobPace';
 import { changePlan, usePlan } from '../train/plan';
 import { isDownload } from '../words/data';
 import { explain } from '../words/explain';
@@ -23,48 +22,6 @@ import { newClient } from './workers';
 
 /** Once it is being written it is all or nothing; so the worker names that step. */
 const KEEPING = 'keeping the tiles';
-
-/** A data set being read or downloaded. */
-export interface Import {
-  /** null until a dropped folder was walked. */
-  readonly name: string | null;
-  readonly progress: Progress | null;
-  readonly pace: Pace | null;
-  readonly cancellable: boolean;
-  /** What happened on the way although it goes on. */
-  readonly note: string | null;
-}
-
-export interface DatasetsState {
-  /** The newest first; null until they are read. */
-  readonly rows: readonly DatasetRow[] | null;
-  /** The one that is looked at. */
-  readonly shown: string;
-  /** Named like a kept one: to be asked about. */
-  readonly clashing: Given | null;
-  readonly running: Import | null;
-  /** What happened, what was kept, what to do. */
-  readonly trouble: string | null;
-  /** The last good news. */
-  readonly notice: string | null;
-  readonly room: Room | null;
-  /** Bytes of downloads that are not complete, by the name of the published set. */
-  readonly parts: Readonly<Record<string, number>>;
-  /** Whether the browser promised not to clear what is kept; null until it was asked. */
-  readonly lasting: boolean | null;
-}
-
-export const useDatasets = create<DatasetsState>()(() => ({
-  rows: null,
-  shown: SYNTHETIC,
-  clashing: null,
-  running: null,
-  trouble: null,
-  notice: null,
-  room: null,
-  parts: {},
-  lasting: null,
-}));
 
 const { getState, setState } = useDatasets;
 

@@ -3,71 +3,22 @@
  * and what is known lie side by side, and one loop asks for the most urgent difference, one short job at a time. So the
  * last wish wins, none piles up, and a fresh worker is no special case: what is known is forgotten.
  */
-import { create } from 'zustand';
 import type { FieldMaps } from '../../lab/evaluate/fieldMaps';
 import { CELL, cellAt, fitSquare, gridOf, type Square } from '../../lab/pictures/cut';
-import type { RunRow } from '../../storage/rows';
 import { listRuns } from '../../storage/runs';
 import { WorkerLost } from '../../worker/protocol/jobErrors';
-import type { Looked, LookedNet, NetChoice } from '../../worker/protocol/protocol';
+import type { Looked } from '../../worker/protocol/protocol';
 import { useLab } from '../page/lab';
 import { useExperiment } from '../prune/experiment';
+import { type FieldChoice, type Look, useLooking } from '../rotate/looking';
 import { defaultNets } from '../rotate/netRefs';
-import { NO_SWEEP, type Row, SWEEP, type Sweep } from '../rotate/sweep';
+import { isScene, type ShownPicture, usePictures } from '../rotate/pictures';
+import { NO_SWEEP, SWEEP } from '../rotate/sweep';
 import { type Part, useTurning } from '../rotate/turning';
 import { explain } from '../words/explain';
 import { Deaths } from './deaths';
 import { benchKey, refOf } from './netFiles';
-import { isScene, type ShownPicture, usePictures } from './pictures';
 import { catalogueUrl, newClient } from './workers';
-
-/** The field whose maps are shown. */
-export interface FieldChoice {
-  readonly net: number;
-  readonly block: number;
-  /** null: the one that responds most. */
-  readonly field: number | null;
-}
-
-/** What the networks look at, once they do. */
-export interface Look extends Looked {
-  /** Equal keys, equal looks. */
-  readonly key: string;
-  /** The networks as the link names them. */
-  readonly names: readonly string[];
-  readonly shown: ShownPicture;
-  readonly part: Part;
-  readonly square: Square;
-}
-
-export interface LookingState {
-  readonly choices: readonly NetChoice[] | null;
-  readonly runs: readonly RunRow[];
-  readonly look: Look | null;
-  /** What is being done that takes more than a moment. */
-  readonly busy: string | null;
-  /** At the angle asked for last. */
-  readonly present: { readonly degrees: number; readonly row: Row } | null;
-  /** By the places of SWEEP. */
-  readonly sweep: Sweep;
-  readonly choice: FieldChoice;
-  readonly fields: FieldMaps | null;
-  readonly trouble: string | null;
-  readonly notice: string | null;
-}
-
-export const useLooking = create<LookingState>()(() => ({
-  choices: null,
-  runs: [],
-  look: null,
-  busy: null,
-  present: null,
-  sweep: NO_SWEEP,
-  choice: { net: 0, block: 0, field: null },
-  fields: null,
-  trouble: null,
-  notice: null,
-}));
 
 const { getState, setState } = useLooking;
 
@@ -80,10 +31,6 @@ let isLooking = false;
 let failed: string | null = null;
 let running = false;
 let following = false;
-
-/** Whether a network can map scenes: one for grey tiles cannot. */
-export const canMap = (net: LookedNet): net is Extract<LookedNet, { problem: null }> =>
-  net.problem === null && net.channels === 3;
 
 /** Follows what is set on the view from now on. Called when the view opens. */
 export function followTurning(): void {

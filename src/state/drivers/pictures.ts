@@ -1,17 +1,13 @@
-/**
- * The pictures on the Rotate view: brought by the reader, painted as samples, or out of a kept data set. Of each a
- * thumbnail is kept and where to get it again; pixels only of the one that is shown.
- */
-import { create } from 'zustand';
+/** Brings pictures to the Rotate view: reads them, paints samples, and shows the one that is asked for. */
 import { isHidden } from '../../lab/data/readers/layout';
 import { BadInput } from '../../lab/errors';
-import { CELL, gridOf } from '../../lab/pictures/cut';
 import { isZip } from '../../lab/pictures/decode/kind';
 import type { Picture } from '../../lab/pictures/picture';
-import { type Preview, previewOf } from '../../lab/pictures/preview';
+import { previewOf } from '../../lab/pictures/preview';
 import type { DatasetFacts } from '../../storage/rows';
 import type { PathedFile } from '../../worker/protocol/protocol';
 import type { Given } from '../data/dropped';
+import { type BroughtPicture, type ShownPicture, usePictures } from '../rotate/pictures';
 import { paintSample, SAMPLES, type SampleId } from '../rotate/samples';
 import { useTurning } from '../rotate/turning';
 import { explain } from '../words/explain';
@@ -23,65 +19,9 @@ const DRAWN = 1024;
 /** More than anyone turns by hand; a data set of its own takes the rest. */
 export const MOST_PICTURES = 200;
 
-export interface BroughtPicture {
-  readonly id: string;
-  readonly name: string;
-  /** A sample by its name; null for what the reader brought. */
-  readonly sample: SampleId | null;
-  /** Painted by code. */
-  readonly synthetic: boolean;
-  /** The kept data set it is a tile of; null for any other picture. */
-  readonly dataset: Pick<DatasetFacts, 'id' | 'title' | 'classes'> | null;
-  readonly width: number;
-  readonly height: number;
-  readonly notes: readonly string[];
-  readonly thumbnail: Preview;
-  readonly source: File | Picture;
-}
-
-/** The picture that is looked at, with its pixels. */
-export interface ShownPicture {
-  readonly brought: BroughtPicture;
-  readonly picture: Picture;
-  readonly preview: Preview;
-}
-
-export interface RefusedPicture {
-  readonly name: string;
-  readonly problem: string;
-}
-
-export interface PicturesState {
-  readonly pictures: readonly BroughtPicture[];
-  readonly refused: readonly RefusedPicture[];
-  /** What is being read. */
-  readonly reading: { readonly what: string; readonly done: number; readonly total: number | null } | null;
-  /** The id of the one that was asked for last; `shown` follows. */
-  readonly asked: string | null;
-  readonly shown: ShownPicture | null;
-  /** What was given, where its folders may be classes: it can become a data set. */
-  readonly labelled: Given | null;
-}
-
-export const usePictures = create<PicturesState>()(() => ({
-  pictures: [],
-  refused: [],
-  reading: null,
-  asked: null,
-  shown: null,
-  labelled: null,
-}));
-
 const { getState, setState } = usePictures;
 const reader = newPictureReader();
 let numbered = 0;
-
-/** Whether a picture holds more than one cell: then it is a scene, and has a map. */
-export function isScene({ width, height }: { width: number; height: number }): boolean {
-  if (Math.min(width, height) < CELL) return false;
-  const { columns, rows } = gridOf({ width, height, data: new Uint8Array(0) }, 'it');
-  return columns * rows > 1;
-}
 
 /** Paints a sample where it is not there yet, and shows it. */
 export async function showSample(id: SampleId): Promise<void> {

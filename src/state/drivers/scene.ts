@@ -10,10 +10,10 @@ import { JobCancelled, WorkerLost } from '../../worker/protocol/jobErrors';
 import type { JobEvent } from '../../worker/protocol/protocol';
 import { type Pace, paceMeter } from '../page/jobPace';
 import { type Progress, useLab } from '../page/lab';
+import { canMap, useLooking } from '../rotate/looking';
+import { isScene, type ShownPicture, usePictures } from '../rotate/pictures';
 import { explain } from '../words/explain';
-import { canMap, useLooking } from './looking';
 import { benchKey, refOf } from './netFiles';
-import { isScene, type ShownPicture, usePictures } from './pictures';
 import { catalogueUrl, newClient } from './workers';
 
 /** The maps of one network at the quarter turns, each turned back; null where it is not there yet. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { point } from '../testing/trunkPoints';
+import { point } from '../../storage/testing/trunkPoints';
 import { cheapestWithin, tradesOf, wholeAccuracy } from './tradeOff';
 
 const seeded = (fingerprint: string, accuracy: number, params = 500) =>

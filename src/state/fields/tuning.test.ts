@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { namedArch } from '../../lab/families/gcnn/zoo';
 import { finetuneSettingsSchema } from '../../lab/train/settings';
+import { point } from '../../storage/testing/trunkPoints';
 import type { JobEvent } from '../../worker/protocol/protocol';
-import { point } from '../testing/trunkPoints';
 import { liveSentence, roundSentence, tuningDecision, tuningResult } from '../words/tuning';
 import { DEFAULT_FIELDS, trunkChoiceOf } from './fields';
 import { applyTuningEvent, hasTrained, type LiveTuning, newLiveTuning } from './tuning';

@@ -1,9 +1,9 @@
 /** Networks as the link names them: those beside the page, those kept of runs, and the one pruned on the bench. */
-import { anyNamedArch, isComparator } from '../../lab/families/anyArch';
+import { anyNamedArch } from '../../lab/families/anyArch';
 import type { StageRecord } from '../../lab/stage/store';
 import type { RunRow } from '../../storage/rows';
 import type { NetChoice } from '../../worker/protocol/protocol';
-import type { BroughtPicture } from '../drivers/pictures';
+import type { BroughtPicture } from './pictures';
 
 /** The network on the bench of the Prune view, as it is pruned there. */
 export const PRUNED = 'pruned';
@@ -35,8 +35,7 @@ function trainedOn(runs: readonly RunRow[], id: string): string[] {
 
 function isPlain({ recipe }: RunRow): boolean {
   const { id, ...choices } = recipe.arch;
-  const arch = anyNamedArch(id, choices);
-  return isComparator(arch) || arch.group === 'C1';
+  return anyNamedArch(id, choices).group === 'C1';
 }
 
 function shippedPair(choices: readonly NetChoice[], synthetic: boolean): string[] {

@@ -1,7 +1,7 @@
 /** Any pipeline the form can hold, for property tests. */
 import fc from 'fast-check';
-import { INT8_LAYERS, INT8_RANGES } from '../../lab/families/gcnn/arch';
 import { ARCH_IDS } from '../../lab/families/gcnn/zoo';
+import { INT8_LAYERS, INT8_RANGES } from '../../lab/nn/arch';
 import { CRITERION_IDS } from '../../lab/prune/criteria';
 import { COMPENSATIONS } from '../../lab/prune/neurons/compensate';
 import { SCOPES } from '../../lab/train/settings';

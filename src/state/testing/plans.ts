@@ -1,7 +1,9 @@
 /** Any plan the form can hold, for property tests. */
+
 import fc from 'fast-check';
-import { GROUP_NAMES, HEAD_KINDS } from '../../lab/families/gcnn/arch';
+import { HEAD_KINDS } from '../../lab/families/gcnn/arch';
 import { ARCH_IDS } from '../../lab/families/gcnn/zoo';
+import { GROUP_NAMES } from '../../lab/symmetry/group';
 import type { Plan } from '../train/plan';
 
 export const seeds = fc.integer({ min: 0, max: 0xffffffff });

@@ -1,8 +1,7 @@
 /** What the Data view says of reading, keeping and splitting, as functions of what was measured. */
 import { DEFAULT_FRACTIONS } from '../../lab/data/split/splits';
-import type { Room } from '../../storage/room';
-import type { DatasetFacts, DatasetRow } from '../../storage/rows';
-import type { Import } from '../drivers/datasets';
+import type { DatasetFacts, DatasetRow, Room } from '../../storage/rows';
+import type { Import } from '../data/datasets';
 import { bytes, count, seconds, whole, wholePercent } from './format';
 
 /** Whether a download is going on: then it can be stopped and taken up again. */

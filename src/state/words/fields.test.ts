@@ -3,8 +3,8 @@ import { namedArch } from '../../lab/families/gcnn/zoo';
 import { keptOrbits, orbitsOf, withOrbits } from '../../lab/prune/orbits/choice';
 import type { TrunkPlan } from '../../lab/prune/trunk/choice';
 import { removedUnits } from '../../lab/prune/units/units';
+import { figures, point } from '../../storage/testing/trunkPoints';
 import { tradesOf } from '../fields/tradeOff';
-import { figures, point } from '../testing/trunkPoints';
 import {
   breakageOf,
   brokenFields,

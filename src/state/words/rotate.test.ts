@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AngleAnswer } from '../../lab/evaluate/turned';
 import type { ClassMap } from '../../lab/scenes/cells';
-import type { Look } from '../drivers/looking';
+import type { Look } from '../rotate/looking';
 import { type Row, SWEEP } from '../rotate/sweep';
 import {
   cellSentence,

@@ -1,5 +1,7 @@
 /** How the Train view names things. */
-import type { GroupName, HeadKind } from '../../lab/families/gcnn/arch';
+
+import type { HeadKind } from '../../lab/families/gcnn/arch';
+import type { GroupName } from '../../lab/symmetry/group';
 import type { RunRow } from '../../storage/rows';
 
 /** What each architecture is for; one without words goes by its name alone. */

@@ -295,7 +295,7 @@ export type LookedNet =
       /** The title of its data set; null where its file does not say. */
       readonly trained: { readonly dataset: string; readonly synthetic: boolean } | null;
       readonly classes: readonly string[];
-      /** Fields of each block; none for a comparator. */
+      /** Fields of each block; none where a network's maps are no fields. */
       readonly blocks: readonly number[];
     };
 

@@ -1,8 +1,8 @@
 /** The list of trained networks beside the page (`models/index.json`), and how one is fetched. */
 import { z } from 'zod';
 import { BadInput } from '../../lab/errors';
+import type { GcnnModel } from '../../lab/families/gcnn/model';
 import { decodeModel } from '../../lab/files/modelFile';
-import type { Model } from '../../lab/nn/model';
 import { hashKey } from '../../lab/random';
 
 const modelSchema = z.object({
@@ -84,7 +84,7 @@ export async function fetchModel(
   { models }: Catalogue,
   url: string,
   id: string,
-): Promise<{ title: string; model: Model; fingerprint: string }> {
+): Promise<{ title: string; model: GcnnModel; fingerprint: string }> {
   const entry = models.find((model) => model.id === id);
   if (!entry) throw new Error(`The list of trained networks names "${id}" in a pair but does not hold it.`);
   const bytes = await fetchBytes(new URL(entry.file, url).href, `the network "${entry.title}"`);

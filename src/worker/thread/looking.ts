@@ -1,10 +1,10 @@
 /** Networks that look at a tile while it is turned, and at scenes. */
 import { z } from 'zod';
 import { BadInput, messageOf } from '../../lab/errors';
-import { fieldMaps } from '../../lab/evaluate/fieldMaps';
+import { fieldLayers, fieldMaps } from '../../lab/evaluate/fieldMaps';
 import { answerAt } from '../../lab/evaluate/turned';
-import { isComparator } from '../../lab/families/anyArch';
-import { type Classifier, openClassifier } from '../../lab/families/classifier';
+import type { Classifier } from '../../lab/families/family';
+import { openClassifier } from '../../lab/families/networks';
 import { decodeAnyModel } from '../../lab/files/modelFile';
 import { normalisedTiles } from '../../lab/nn/batch';
 import type { AnyModel } from '../../lab/nn/model';
@@ -164,7 +164,7 @@ function describeNetwork(net: Onlooker): LookedNet {
   if ('problem' in net) return net;
   const { title, model } = net;
   const { arch, classes } = model;
-  const group = isComparator(arch) ? 'C1' : arch.group;
+  const { group } = arch;
   return {
     problem: null,
     title,
@@ -173,7 +173,7 @@ function describeNetwork(net: Onlooker): LookedNet {
     ...arch.input,
     trained: originSchema.safeParse(model.provenance).data ?? null,
     classes,
-    blocks: isComparator(arch) ? [] : arch.blocks.map(({ fields }) => fields),
+    blocks: fieldLayers(arch).map(({ fields }) => fields),
   };
 }
 

@@ -3,7 +3,8 @@ import type { Dataset, Splits } from '../../lab/data/dataset';
 import { DEFAULT_FRACTIONS, stratifiedSplit } from '../../lab/data/split/splits';
 import { gradualSynthetic } from '../../lab/data/synthetic/gradual';
 import { BadInput } from '../../lab/errors';
-import { type Model, requireHidden } from '../../lab/nn/model';
+import type { GcnnModel } from '../../lab/families/gcnn/model';
+import { requireHidden } from '../../lab/families/units';
 import { bestSoFar } from '../../lab/recipe/pipeline';
 import { prepare } from '../../lab/recipe/prepare';
 import { idsOf } from '../../lab/recipe/run';
@@ -17,7 +18,7 @@ import type { NetInfo, NetKind, Opened, Subject } from '../protocol/protocol';
 import { fetchCatalogue, fetchModel, openablePairs, pairOf } from './catalogue';
 
 export interface Candidate {
-  readonly model: Model;
+  readonly model: GcnnModel;
   /** At the network's input size; its pixels may not be there yet. */
   readonly dataset: Dataset;
   readonly splits: Splits;
@@ -132,7 +133,7 @@ const sizesOf = ({ seed, train, val, test }: Splits) => ({
   test: test.length,
 });
 
-type Titled = { readonly title: string; readonly model: Model };
+type Titled = { readonly title: string; readonly model: GcnnModel };
 
 function nameNetworks(main: Titled, peer: Titled | null): Opened['nets'] {
   const first = infoOf(main);

@@ -1,6 +1,6 @@
 /** Pruning inside the trunk of the network on the bench: what is known of it is found out once and kept. */
 import { BadInput } from '../../lab/errors';
-import type { Model } from '../../lab/nn/model';
+import type { GcnnModel } from '../../lab/families/gcnn/model';
 import type { TrunkChoice, Tuning } from '../../lab/prune/trunk/choice';
 import { pruneTrunk, rankTrunk, type TrunkBench, tuneTrunk } from '../../lab/prune/trunk/trunk';
 import { forgetSteps } from '../../lab/prune/tuning/keptSteps';
@@ -94,7 +94,7 @@ const DISK_FULL =
 
 interface Measured {
   readonly result: MeasuredTrunk['result'];
-  readonly model: Model | null;
+  readonly model: GcnnModel | null;
 }
 
 function prepareTuning(

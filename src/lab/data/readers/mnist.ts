@@ -5,7 +5,7 @@
 
 import { BadInput } from '../../errors';
 import type { Dataset } from '../dataset';
-import { partKey, partOfFile } from '../split/parts';
+import { partKey, partOfFile } from '../parts';
 import { datasetHash } from '../tiles';
 import { type Idx, parseIdx } from './idx';
 import type { PlainFile } from './unwrap';

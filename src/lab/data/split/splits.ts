@@ -3,7 +3,7 @@
 import { BadInput } from '../../errors';
 import { permutation } from '../../random';
 import type { Dataset, SplitName, Splits } from '../dataset';
-import { officialParts } from './parts';
+import { officialParts } from '../parts';
 
 export const SPLIT_NAMES: readonly SplitName[] = ['train', 'val', 'test'];
 export const DEFAULT_FRACTIONS: Splits['fractions'] = { train: 0.6, val: 0.2, test: 0.2 };

@@ -3,11 +3,10 @@
  * exporting change this value and the parameters beside it; nothing else remembers a shape.
  */
 import { z } from 'zod';
+import { int8Schema } from '../../nn/arch';
+import { GROUP_NAMES } from '../../symmetry/group';
 
-export const GROUP_NAMES = ['C1', 'C2', 'C4', 'D4'] as const;
 export const HEAD_KINDS = ['flat', 'orbit', 'pooled'] as const;
-export const INT8_LAYERS = ['dense', 'all'] as const;
-export const INT8_RANGES = ['batch', 'tile'] as const;
 
 /** One (group) convolution: stride 1, odd kernel, padding (k−1)/2, then norm, ReLU and maybe 2×2 max-pool. */
 export const blockSchema = z.object({
@@ -34,14 +33,6 @@ export const headSchema = z.object({
   dropout: z.number().min(0).max(0.95),
 });
 
-/** Weights stored as 8-bit integers (quantize/quantise.ts). */
-export const int8Schema = z.object({
-  /** `dense`: both dense layers; `all`: the convolutions too, their norms folded in. */
-  layers: z.enum(INT8_LAYERS),
-  /** What shares one range of activations: the batch a tile is in (as in PyTorch), or each tile alone. */
-  range: z.enum(INT8_RANGES),
-});
-
 export const archSchema = z.object({
   /** The name of the design in the zoo it came from; pruned descendants keep it. */
   id: z.string().min(1).max(64),
@@ -57,9 +48,7 @@ export const archSchema = z.object({
   int8: int8Schema.optional(),
 });
 
-export type GroupName = (typeof GROUP_NAMES)[number];
 export type HeadKind = (typeof HEAD_KINDS)[number];
 export type Block = z.infer<typeof blockSchema>;
-export type Int8 = z.infer<typeof int8Schema>;
 export type Head = z.infer<typeof headSchema>;
 export type ArchSpec = z.infer<typeof archSchema>;

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { equivarianceErrors } from '../../evaluate/equivariance';
+import type { GroupName } from '../../symmetry/group';
 import { describeOnBackends, forbidLeaks } from '../../testing/backends';
 import { noise, tinyModel } from '../../testing/tiny';
-import type { GroupName } from './arch';
 
 const TILES = 2;
 

@@ -4,33 +4,14 @@
  * `orbit` head, after the maximum over orientations.
  */
 
-import { multiply } from '../../nn/ops/matmul';
+import type { Tensors } from '../../nn/live';
+import { dense, floatProduct, type Product } from '../../nn/ops/dense';
 import { splitMax } from '../../nn/ops/maxima';
 import { permute } from '../../nn/ops/permute';
 import * as tf from '../../runtime/tf';
 import { GROUPS } from '../../symmetry/group';
 import { turnSource } from '../../symmetry/turn';
 import type { ArchSpec } from './arch';
-
-export type Tensors = Readonly<Record<string, tf.Tensor>>;
-
-/** A dense layer without its bias: [N, in] → [N, out]. */
-export type Product = (x: tf.Tensor2D) => tf.Tensor2D;
-
-/** A dense layer: x · weight + bias. */
-export function dense(
-  params: Tensors,
-  layer: string,
-  x: tf.Tensor2D,
-  product: Product = floatProduct(params, layer),
-): tf.Tensor2D {
-  return tf.add(product(x), params[`${layer}.bias`]);
-}
-
-const floatProduct =
-  (params: Tensors, layer: string): Product =>
-  (x) =>
-    multiply(x, params[`${layer}.weight`] as tf.Tensor2D);
 
 /** Feature maps [N, s, s, F] → what the first dense layer reads: [N, inputs], for `pooled` the average. */
 export function headInput(arch: ArchSpec, maps: tf.Tensor4D): tf.Tensor2D {

@@ -8,17 +8,16 @@
  *
  * In 8-bit integers a weight is stored as int8 beside its scale, conv{i}.weight_scale [F_out] or
  * dense{i}.weight_scale [1]; an integer convolution has its norm folded in, so there is no norm{i}.
- *
- * Comparators name theirs by the same scheme (families/mobile/layout.ts).
  */
 
 import { BadInput } from '../../errors';
+import { normNames } from '../../nn/norm';
+import { DENSE, HE, type Start } from '../../nn/start';
 import type { FilterShape } from '../../symmetry/filters';
 import { GROUPS } from '../../symmetry/group';
 import { steerableBasis } from '../../symmetry/steerable';
 import { positionOrbits } from '../../symmetry/turn';
-import { type AnyArch, isComparator } from '../anyArch';
-import { mobileShapes } from '../mobile/layout';
+import type { LayerWork, ParamLayout } from '../family';
 import type { ArchSpec } from './arch';
 
 export interface BlockLayout {
@@ -94,42 +93,63 @@ export function headInputs(arch: ArchSpec): number {
   return arch.head.kind === 'pooled' ? fields : size * size * fields;
 }
 
-/** Every parameter's name and shape, in a fixed order. */
-export function paramShapes(arch: AnyArch): Map<string, readonly number[]> {
-  if (isComparator(arch)) return mobileShapes(arch);
-  const shapes = new Map<string, readonly number[]>();
+/** Every parameter, in a fixed order. */
+export function gcnnParams(arch: ArchSpec): ParamLayout[] {
+  const layouts: ParamLayout[] = [];
+  const inIntegers = arch.int8?.layers;
+  const add = (name: string, shape: readonly number[], role: ParamLayout['role'], start: Start): void => {
+    const [layer, part] = name.split('.');
+    const head = layer.startsWith('dense');
+    const int8 = part === 'weight' && (inIntegers === 'all' || (inIntegers === 'dense' && head));
+    layouts.push({ name, shape, layer, role, start, head, int8 });
+  };
   for (const { index, filter, basis } of blockLayouts(arch)) {
-    shapes.set(`conv${index}.weight`, [basis, filter.fieldsIn, filter.sizeIn, filter.fieldsOut]);
-    shapes.set(`conv${index}.bias`, [filter.fieldsOut]);
-    if (isInt8(arch, `conv${index}.weight`)) {
-      shapes.set(`conv${index}.weight_scale`, [filter.fieldsOut]);
+    const shape = [basis, filter.fieldsIn, filter.sizeIn, filter.fieldsOut];
+    const perField = [filter.fieldsOut];
+    add(`conv${index}.weight`, shape, 'trained', HE);
+    // It has no gradient in front of a batch norm (see trunk.ts).
+    add(`conv${index}.bias`, perField, 'idle', 0);
+    if (inIntegers === 'all') {
+      add(`conv${index}.weight_scale`, perField, 'carried', 0);
       continue;
     }
-    for (const part of ['scale', 'shift', 'mean', 'variance']) {
-      shapes.set(`norm${index}.${part}`, [filter.fieldsOut]);
-    }
+    const norm = normNames(`norm${index}`);
+    add(norm.scale, perField, 'trained', 1);
+    add(norm.shift, perField, 'trained', 0);
+    add(norm.mean, perField, 'carried', 0);
+    add(norm.variance, perField, 'carried', 1);
   }
-  shapes.set('dense1.weight', [headInputs(arch), arch.head.hidden]);
-  shapes.set('dense1.bias', [arch.head.hidden]);
-  shapes.set('dense2.weight', [arch.head.hidden, arch.classes]);
-  shapes.set('dense2.bias', [arch.classes]);
-  if (arch.int8) for (const layer of ['dense1', 'dense2']) shapes.set(`${layer}.weight_scale`, [1]);
-  return shapes;
+  add('dense1.weight', [headInputs(arch), arch.head.hidden], 'trained', DENSE);
+  add('dense1.bias', [arch.head.hidden], 'trained', 0);
+  add('dense2.weight', [arch.head.hidden, arch.classes], 'trained', DENSE);
+  add('dense2.bias', [arch.classes], 'trained', 0);
+  if (inIntegers) for (const layer of DENSE_LAYERS) add(`${layer}.weight_scale`, [1], 'carried', 0);
+  return layouts;
 }
 
-/** Whether a parameter is stored as 8-bit integers, not as floats. */
-export function isInt8({ int8 }: Pick<AnyArch, 'int8'>, name: string): boolean {
-  if (!int8 || !name.endsWith('.weight')) return false;
-  return int8.layers === 'all' || isHeadParam(name);
-}
+export const DENSE_LAYERS = ['dense1', 'dense2'] as const;
 
-/** Running statistics and scales of integers are carried along but not trained and not counted as parameters. */
-export function isTrainable(name: string): boolean {
-  return !/^norm\d+\.(mean|variance)$|\.weight_scale$/.test(name);
-}
+/** Whether a parameter belongs to the dense layers, not to the trunk. */
+export const isHeadParam = (name: string): boolean => name.startsWith('dense');
 
-export function isHeadParam(name: string): boolean {
-  return name.startsWith('dense');
+/** Every layer with parameters and its multiply-adds, in order. */
+export function gcnnWork(arch: ArchSpec): LayerWork[] {
+  const { order } = GROUPS[arch.group];
+  const blocks = blockLayouts(arch).flatMap(({ index, filter, sizeIn }) => {
+    const macs =
+      sizeIn ** 2 * filter.kernel ** 2 * filter.fieldsIn * filter.sizeIn * filter.fieldsOut * order;
+    const kind = arch.group === 'C1' ? 'convolution' : index === 1 ? 'lifting' : 'group convolution';
+    const convolution = { layer: `conv${index}`, kind, macs };
+    // In integers it has its norm folded in.
+    return arch.int8?.layers === 'all'
+      ? [convolution]
+      : [convolution, { layer: `norm${index}`, kind: 'norm', macs: 0 }];
+  });
+  const orientations = arch.head.kind === 'orbit' ? order : 1;
+  const { hidden } = arch.head;
+  return [
+    ...blocks,
+    { layer: 'dense1', kind: 'dense', macs: orientations * headInputs(arch) * hidden },
+    { layer: 'dense2', kind: 'dense', macs: hidden * arch.classes },
+  ];
 }
-
-export const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);

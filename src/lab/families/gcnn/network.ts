@@ -1,11 +1,13 @@
 /** A model opened for inference: live tensors behind three functions, to be disposed by whoever opened it. */
 
-import type { AnyModel, Model, Params, RunModel } from '../../nn/model';
-import { type Int8Product, openInt8Product } from '../../quantize/product';
+import { uploadParams } from '../../nn/live';
+import type { Params } from '../../nn/model';
+import { openIntegers } from '../../nn/ops/dense';
 import * as tf from '../../runtime/tf';
+import type { Classifier, OpenedModel } from '../family';
 import type { ArchSpec } from './arch';
 import { headInput, hiddenActivations, logitsOf } from './head';
-import { isHeadParam } from './layout';
+import { DENSE_LAYERS, isHeadParam } from './layout';
 import { openTrunk } from './trunk';
 
 export interface OpenHead {
@@ -22,7 +24,7 @@ export interface Network extends OpenHead {
   features(x: tf.Tensor4D, observe?: (layer: string, value: tf.Tensor4D) => void): tf.Tensor2D;
 }
 
-type Opened = Pick<Model, 'arch' | 'params' | 'int8'> & Pick<RunModel, 'silenced'>;
+type Opened = OpenedModel<ArchSpec>;
 
 /** Uploads a model's parameters to the running backend. */
 export function openNetwork(model: Opened): Network {
@@ -42,10 +44,26 @@ export function openNetwork(model: Opened): Network {
   };
 }
 
+/** The same as pictures in, logits out, with all that is to be seen on the way. */
+export function openGcnn(model: Opened): Classifier {
+  const network = openNetwork(model);
+  return {
+    logits: (x, observe) =>
+      tf.tidy(() => {
+        const hidden = network.hidden(network.features(x, observe));
+        observe?.('hidden', hidden);
+        const logits = network.logits(hidden);
+        observe?.('logits', logits);
+        return logits;
+      }),
+    dispose: network.dispose,
+  };
+}
+
 /** Uploads the dense layers only, for rows of features that a trunk has left. */
 export function openHead({ arch, params, int8 }: Opened): OpenHead {
   const tensors = uploadParams(part(params, isHeadParam));
-  const integers = ['dense1', 'dense2'].map((layer) => openIntegers({ arch, params, int8 }, layer));
+  const integers = DENSE_LAYERS.map((layer) => openIntegers({ arch, params, int8 }, layer));
   return {
     hidden: (features) => tf.tidy(() => hiddenActivations(arch, tensors, features, integers[0]?.product)),
     logits: (hidden) => tf.tidy(() => logitsOf(tensors, hidden, integers[1]?.product)),
@@ -54,22 +72,6 @@ export function openHead({ arch, params, int8 }: Opened): OpenHead {
       for (const each of integers) each?.dispose();
     },
   };
-}
-
-/** The integer product of a dense layer, where its weights are integers. */
-export function openIntegers(
-  { arch, params, int8 }: Pick<AnyModel, 'arch' | 'params' | 'int8'>,
-  layer: string,
-): Int8Product | undefined {
-  if (!arch.int8 || !int8) return undefined;
-  return openInt8Product(int8[`${layer}.weight`], params[`${layer}.weight_scale`].data[0], arch.int8.range);
-}
-
-/** Parameters as live tensors; the caller owns them. */
-export function uploadParams(params: Params): Record<string, tf.Tensor> {
-  return Object.fromEntries(
-    Object.entries(params).map(([name, { shape, data }]) => [name, tf.tensor(data, [...shape], 'float32')]),
-  );
 }
 
 function part(params: Params, chosen: (name: string) => boolean): Params {

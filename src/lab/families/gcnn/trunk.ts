@@ -4,29 +4,33 @@
  * folds the norms once and then only runs ordinary convolutions.
  */
 
-import type { Int8Param, Model, RunModel } from '../../nn/model';
+import type { Tensors } from '../../nn/live';
+import type { Int8Param, RunModel } from '../../nn/model';
+import { normNames } from '../../nn/norm';
 import { convolve } from '../../nn/ops/convolution';
 import { expandFilters } from '../../nn/ops/expand';
-import { fieldMoments, type Moments, NORM_EPSILON, normReluPool, perChannel } from '../../nn/ops/fieldNorm';
+import { fieldMoments, normReluPool, perChannel } from '../../nn/ops/fieldNorm';
+import { NORM_EPSILON } from '../../nn/ops/fieldNormLoops';
 import { splitMax } from '../../nn/ops/maxima';
 import * as tf from '../../runtime/tf';
 import { expandGrid, type FilterShape } from '../../symmetry/filters';
 import { GROUPS } from '../../symmetry/group';
+import type { BatchMoments } from '../family';
 import type { ArchSpec } from './arch';
-import type { Tensors } from './head';
-import { blockLayouts, isInt8 } from './layout';
+import { blockLayouts } from './layout';
+import type { GcnnModel } from './model';
 
 export interface TrainedTrunk {
   /** Group-pooled maps [N, s, s, F]. */
   readonly maps: tf.Tensor4D;
   /** Each block's batch moments and the number of values they were taken over, for the running statistics. */
-  readonly moments: readonly (Moments & { readonly count: number })[];
+  readonly moments: readonly BatchMoments[];
 }
 
 /** The trunk in training: differentiable in every parameter, norms from the batch. x: [N, S, S, channels]. */
 export function trainTrunk(arch: ArchSpec, params: Tensors, x: tf.Tensor4D): TrainedTrunk {
   const { order } = GROUPS[arch.group];
-  const moments: (Moments & { count: number })[] = [];
+  const moments: BatchMoments[] = [];
   let value = x;
   for (const { index, filter, pool } of blockLayouts(arch)) {
     const bank = expandFilters(params[`conv${index}.weight`], filter, arch.filters);
@@ -35,9 +39,15 @@ export function trainTrunk(arch: ArchSpec, params: Tensors, x: tf.Tensor4D): Tra
     // The norm subtracts the batch mean, so a bias before it changes nothing but the running mean: its
     // gradient is zero, and it is added where it shows.
     const mean = tf.add(batch.mean, params[`conv${index}.bias`]) as tf.Tensor1D;
-    moments.push({ mean, variance: batch.variance, count: response.size / filter.fieldsOut });
-    const scale = params[`norm${index}.scale`] as tf.Tensor1D;
-    const shift = params[`norm${index}.shift`] as tf.Tensor1D;
+    const norm = normNames(`norm${index}`);
+    moments.push({
+      mean,
+      variance: batch.variance,
+      count: response.size / filter.fieldsOut,
+      running: { mean: norm.mean, variance: norm.variance },
+    });
+    const scale = params[norm.scale] as tf.Tensor1D;
+    const shift = params[norm.shift] as tf.Tensor1D;
     value = normReluPool(response, scale, shift, batch, pool);
   }
   return { maps: groupPool(value, order), moments };
@@ -69,13 +79,13 @@ export interface OpenLayer {
 }
 
 /** The trunk's blocks for inference. `int8`: the weights stored as integers. */
-export function openLayers(arch: ArchSpec, params: Tensors, int8: Model['int8'] = {}): OpenLayer[] {
+export function openLayers(arch: ArchSpec, params: Tensors, int8: GcnnModel['int8'] = {}): OpenLayer[] {
   const { order } = GROUPS[arch.group];
   return blockLayouts(arch).map(({ index, filter, pool }) => ({
     name: `block${index}`,
     pool,
     ...tf.tidy(() =>
-      isInt8(arch, `conv${index}.weight`)
+      arch.int8?.layers === 'all'
         ? integerLayer(int8[`conv${index}.weight`], params, index, filter)
         : foldedLayer(arch, params, index, filter, order),
     ),
@@ -86,7 +96,7 @@ export function openLayers(arch: ArchSpec, params: Tensors, int8: Model['int8'] 
 export function openTrunk(
   arch: ArchSpec,
   params: Tensors,
-  int8?: Model['int8'],
+  int8?: GcnnModel['int8'],
   silenced?: RunModel['silenced'],
 ): OpenTrunk {
   const { order } = GROUPS[arch.group];
@@ -140,10 +150,11 @@ function foldedLayer(
   order: number,
 ): { bank: tf.Tensor4D; bias: tf.Tensor1D } {
   const of = (part: string): tf.Tensor1D => params[part] as tf.Tensor1D;
-  const inverse = tf.rsqrt(tf.add(of(`norm${index}.variance`), NORM_EPSILON));
-  const a = tf.mul(of(`norm${index}.scale`), inverse) as tf.Tensor1D;
-  const centred = tf.sub(of(`conv${index}.bias`), of(`norm${index}.mean`));
-  const bias = tf.add(tf.mul(centred, a), of(`norm${index}.shift`)) as tf.Tensor1D;
+  const norm = normNames(`norm${index}`);
+  const inverse = tf.rsqrt(tf.add(of(norm.variance), NORM_EPSILON));
+  const a = tf.mul(of(norm.scale), inverse) as tf.Tensor1D;
+  const centred = tf.sub(of(`conv${index}.bias`), of(norm.mean));
+  const bias = tf.add(tf.mul(centred, a), of(norm.shift)) as tf.Tensor1D;
   const bank = expandFilters(params[`conv${index}.weight`], filter, arch.filters);
   // tfjs's WASM convolution reads the bias's shape from its data, which a reshape leaves behind: make new data.
   return { bank: tf.mul(bank, perChannel(a, order)), bias: tf.add(perChannel(bias, order), 0) };

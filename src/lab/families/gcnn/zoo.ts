@@ -1,8 +1,10 @@
 /**
  * The architectures the lab knows by name (science §3). Adding one is adding a row.
  */
+
 import { BadInput } from '../../errors';
-import { type ArchSpec, archSchema, type Block, type GroupName, type Head, type HeadKind } from './arch';
+import type { DesignChoices } from '../family';
+import { type ArchSpec, archSchema, type Block, type Head, type HeadKind } from './arch';
 
 const block = (fields: number, kernel: Block['kernel'], pool: boolean): Block => ({ fields, kernel, pool });
 const head = (kind: HeadKind, hidden: number, dropout: number): Head => ({ kind, hidden, dropout });
@@ -136,18 +138,8 @@ const ZOO: readonly ArchSpec[] = [
 
 export const ARCH_IDS: readonly string[] = ZOO.map((arch) => arch.id);
 
-export interface ArchOverrides {
-  readonly group?: GroupName;
-  readonly head?: HeadKind;
-  readonly hidden?: number;
-  readonly size?: number;
-  readonly channels?: number;
-  readonly classes?: number;
-  readonly dropout?: number;
-}
-
 /** A named architecture, optionally changed. Throws `BadInput` for an unknown name or impossible sizes. */
-export function namedArch(id: string, overrides: ArchOverrides = {}): ArchSpec {
+export function namedArch(id: string, overrides: DesignChoices = {}): ArchSpec {
   const found = ZOO.find((arch) => arch.id === id);
   if (!found) throw new BadInput(`There is no architecture "${id}". Choose one of: ${ARCH_IDS.join(', ')}.`);
   const parsed = archSchema.safeParse({

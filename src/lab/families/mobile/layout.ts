@@ -8,6 +8,10 @@
  * i counts the convolutions from 1: stem, then each block's expansion, depthwise, projection, then the last 1×1.
  * As everywhere, 8-bit integers stand beside a scale per output channel, with the norm folded into a bias.
  */
+import { sizeOf } from '../../nn/model';
+import { normNames } from '../../nn/norm';
+import { DENSE, HE, type Start } from '../../nn/start';
+import type { LayerWork, ParamLayout } from '../family';
 import type { MobileSpec } from './spec';
 
 export interface MobileLayer {
@@ -79,22 +83,45 @@ export function weightShape({ kind, kernel, channelsIn, channelsOut }: MobileLay
   return [kernel ** 2, kind === 'depthwise' ? 1 : channelsIn, 1, channelsOut];
 }
 
-/** Every parameter's name and shape, in a fixed order. */
-export function mobileShapes(spec: MobileSpec): Map<string, readonly number[]> {
-  const shapes = new Map<string, readonly number[]>();
+/** Every parameter, in a fixed order. */
+export function mobileParams(spec: MobileSpec): ParamLayout[] {
+  const layouts: ParamLayout[] = [];
+  const inIntegers = spec.int8?.layers;
+  const add = (name: string, shape: readonly number[], role: ParamLayout['role'], start: Start): void => {
+    const [layer, part] = name.split('.');
+    const head = layer === 'dense';
+    const int8 = part === 'weight' && (inIntegers === 'all' || (inIntegers === 'dense' && head));
+    layouts.push({ name, shape, layer, role, start, head, int8 });
+  };
   for (const layer of mobileLayers(spec)) {
     const { index, channelsOut } = layer;
-    shapes.set(`conv${index}.weight`, weightShape(layer));
-    if (spec.int8?.layers === 'all') {
-      shapes.set(`conv${index}.bias`, [channelsOut]);
-      shapes.set(`conv${index}.weight_scale`, [channelsOut]);
+    add(`conv${index}.weight`, weightShape(layer), 'trained', HE);
+    if (inIntegers === 'all') {
+      add(`conv${index}.bias`, [channelsOut], 'idle', 0);
+      add(`conv${index}.weight_scale`, [channelsOut], 'carried', 0);
       continue;
     }
-    for (const part of ['scale', 'shift', 'mean', 'variance'])
-      shapes.set(`norm${index}.${part}`, [channelsOut]);
+    const norm = normNames(`norm${index}`);
+    add(norm.scale, [channelsOut], 'trained', 1);
+    add(norm.shift, [channelsOut], 'trained', 0);
+    add(norm.mean, [channelsOut], 'carried', 0);
+    add(norm.variance, [channelsOut], 'carried', 1);
   }
-  shapes.set('dense.weight', [spec.features, spec.classes]);
-  shapes.set('dense.bias', [spec.classes]);
-  if (spec.int8) shapes.set('dense.weight_scale', [1]);
-  return shapes;
+  add('dense.weight', [spec.features, spec.classes], 'trained', DENSE);
+  add('dense.bias', [spec.classes], 'trained', 0);
+  if (inIntegers) add('dense.weight_scale', [1], 'carried', 0);
+  return layouts;
+}
+
+/** Every layer with parameters and its multiply-adds, in order. */
+export function mobileWork(spec: MobileSpec): LayerWork[] {
+  const layers = mobileLayers(spec).flatMap((layer) => {
+    const { index, kind, sizeOut } = layer;
+    const convolution = { layer: `conv${index}`, kind, macs: sizeOut ** 2 * sizeOf(weightShape(layer)) };
+    // In integers it has its norm folded in.
+    return spec.int8?.layers === 'all'
+      ? [convolution]
+      : [convolution, { layer: `norm${index}`, kind: 'norm', macs: 0 }];
+  });
+  return [...layers, { layer: 'dense', kind: 'dense', macs: spec.features * spec.classes }];
 }

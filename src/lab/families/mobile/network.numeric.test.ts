@@ -3,11 +3,11 @@ import { totalCost } from '../../evaluate/cost';
 import { rotationCheck } from '../../evaluate/rotation';
 import { decodeAnyModel, decodeModel, encodeModel } from '../../files/modelFile';
 import { tileBatch } from '../../nn/batch';
-import type { Model, Param } from '../../nn/model';
-import { NORM_EPSILON } from '../../nn/ops/fieldNorm';
+import { uploadParams } from '../../nn/live';
+import type { Model } from '../../nn/model';
+import { NORM_EPSILON } from '../../nn/ops/fieldNormLoops';
 import { quantisationCheck } from '../../quantize/check';
 import { quantiseModel } from '../../quantize/quantise';
-import { uniform } from '../../random';
 import { parseRecipe } from '../../recipe/parse';
 import { runRecipe } from '../../recipe/pipeline';
 import { prepare } from '../../recipe/prepare';
@@ -15,48 +15,21 @@ import * as tf from '../../runtime/tf';
 import { finish } from '../../stage/events';
 import { keyOf, memoryStore } from '../../stage/store';
 import { describeOnBackends, forbidLeaks } from '../../testing/backends';
-import { noise, relativeToRange, tinyDataset, tinySplits } from '../../testing/tiny';
+import {
+  noise,
+  relativeToRange,
+  shakenModel,
+  TINY_MOBILE,
+  tinyDataset,
+  tinySplits,
+} from '../../testing/tiny';
 import { trainSettingsSchema } from '../../train/settings';
 import { trainModel } from '../../train/train';
-import { traineeOf } from '../../train/trainee';
-import { openClassifier } from '../classifier';
-import { uploadParams } from '../gcnn/network';
 import { initialParams } from '../init';
+import { openClassifier } from '../networks';
 import { mobileBlocks } from './layout';
 import type { MobileSpec } from './spec';
-
-/** Two stages: with and without expansion, a stride, a 5×5 kernel, a residual block. */
-const TINY: MobileSpec = {
-  family: 'mobile',
-  id: 'mobilenet-v2',
-  group: 'C1',
-  input: { size: 8, channels: 3 },
-  stem: { channels: 4, stride: 1 },
-  stages: [
-    { expansion: 1, channels: 4, repeats: 1, stride: 1, kernel: 3 },
-    { expansion: 2, channels: 6, repeats: 2, stride: 2, kernel: 5 },
-  ],
-  features: 12,
-  dropout: 0,
-  classes: 3,
-};
-
-/** Norms arbitrary too, so that nothing holds only because something is zero. */
-function tinyMobile(spec: MobileSpec = TINY): Model<MobileSpec> {
-  const params: Record<string, Param> = {};
-  for (const [name, { shape, data }] of Object.entries(initialParams(spec, 1))) {
-    const next = uniform(1, 'tiny', name);
-    const shaken = data.map((value) => value + (name.endsWith('variance') ? next() : next() - 0.5) * 0.6);
-    params[name] = { shape, data: name.endsWith('.weight') ? data : shaken };
-  }
-  return {
-    arch: spec,
-    params,
-    classes: ['a', 'b', 'c'],
-    normalisation: { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
-    provenance: {},
-  };
-}
+import { mobileTrainee } from './trainee';
 
 async function logitsOf(model: Parameters<typeof openClassifier>[0], x: tf.Tensor4D): Promise<Float32Array> {
   const network = openClassifier(model);
@@ -102,13 +75,13 @@ describeOnBackends('comparators', (backend) => {
   const splits = tinySplits(dataset);
 
   test('folded for inference it answers as layer by layer, and as validation in training', async () => {
-    const model = tinyMobile();
+    const model = shakenModel(TINY_MOBILE);
     const x = tf.tensor4d(noise(3 * 8 * 8 * 3, 4), [3, 8, 8, 3]);
     const folded = await logitsOf(model, x);
     const plain = tf.tidy(() => unfolded(model, x));
     expect(relativeToRange(folded, await plain.data())).toBeLessThan(1e-5);
     const live = uploadParams(model.params);
-    const open = traineeOf(TINY).open(live);
+    const open = mobileTrainee(TINY_MOBILE).open(live);
     const validating = tf.tidy(() => open.logits(x));
     expect(relativeToRange(await validating.data(), folded)).toBeLessThan(1e-6);
     open.dispose();
@@ -116,7 +89,7 @@ describeOnBackends('comparators', (backend) => {
   });
 
   test('the gradient of a parameter in every kind of layer equals a central difference', async () => {
-    const model = tinyMobile();
+    const model = shakenModel(TINY_MOBILE);
     const live = uploadParams(model.params);
     const names = [
       'conv1.weight',
@@ -129,7 +102,7 @@ describeOnBackends('comparators', (backend) => {
     const x = tileBatch(dataset, splits.train.subarray(0, 4), model.normalisation);
     const weights = tf.tensor(noise(4 * 3, 9), [4, 3]);
     const loss = (params: Record<string, tf.Tensor>): tf.Scalar => {
-      const { logits, moments } = traineeOf(TINY).train(params, x, null);
+      const { logits, moments } = mobileTrainee(TINY_MOBILE).train(params, x, null);
       expect(moments).toHaveLength(10);
       return tf.sum(tf.mul(logits, weights));
     };
@@ -161,7 +134,7 @@ describeOnBackends('comparators', (backend) => {
     // SwiftShader compiles a shader for every new shape, so WebGPU gets one batch of one size.
     const some = backend === 'webgpu' ? { epochs: 3, batch: 32 } : { epochs: 8, batch: 8 };
     const settings = trainSettingsSchema.parse({ ...some, learningRate: 0.02 });
-    const fresh = { ...tinyMobile({ ...TINY, dropout: 0.1 }), params: initialParams(TINY, 1) };
+    const fresh = { ...shakenModel({ ...TINY_MOBILE, dropout: 0.1 }), params: initialParams(TINY_MOBILE, 1) };
     const { history, params } = await finish(trainModel(fresh, dataset, splits, settings, 1));
     expect(history.at(-1)!.loss).toBeLessThan(history[0].loss);
     if (backend !== 'webgpu') expect(history.at(-1)!.loss).toBeLessThan(0.5 * history[0].loss);
@@ -170,7 +143,7 @@ describeOnBackends('comparators', (backend) => {
 
   test('saved and opened again it gives the same logits bit for bit, as floats and as integers', async () => {
     const x = tf.tensor4d(noise(2 * 8 * 8 * 3, 5), [2, 8, 8, 3]);
-    const model = tinyMobile();
+    const model = shakenModel(TINY_MOBILE);
     for (const each of [model, quantiseModel(model, { layers: 'all', range: 'batch' })]) {
       const bytes = encodeModel(each);
       const back = decodeAnyModel(bytes);
@@ -184,7 +157,7 @@ describeOnBackends('comparators', (backend) => {
   });
 
   test('integers answer nearly as the floats they stand for', async () => {
-    const model = tinyMobile();
+    const model = shakenModel(TINY_MOBILE);
     const rounded = quantiseModel(model, { layers: 'all', range: 'batch' });
     const check = await finish(quantisationCheck(model, rounded, dataset, splits.val));
     expect(check.n).toBe(splits.val.length);
@@ -196,7 +169,7 @@ describeOnBackends('comparators', (backend) => {
   });
 
   test('turned pictures: every block is measured, and strides break the symmetry', async () => {
-    const check = await finish(rotationCheck(tinyMobile(), dataset, splits.val, [0, 90]));
+    const check = await finish(rotationCheck(shakenModel(TINY_MOBILE), dataset, splits.val, [0, 90]));
     expect(check.equivarianceError.map(({ layer }) => layer)).toEqual([
       'stem',
       'block1',
@@ -239,7 +212,7 @@ describeOnBackends('comparators', (backend) => {
   );
 
   test('a file whose architecture does not fit is refused by the rules of its family', () => {
-    const broken = { ...tinyMobile(), arch: { ...TINY, features: 0 } };
+    const broken = { ...shakenModel(TINY_MOBILE), arch: { ...TINY_MOBILE, features: 0 } };
     expect(() => decodeAnyModel(encodeModel(broken), 'The file')).toThrow(/"arch\.features" does not fit/);
   });
 

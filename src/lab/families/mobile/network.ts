@@ -3,13 +3,17 @@
  * the batch; opened for inference with the norms folded in, or with weights from 8-bit integers.
  */
 
+import { type Tensors, uploadParams } from '../../nn/live';
 import type { Int8Param, Model } from '../../nn/model';
+import { normNames } from '../../nn/norm';
 import { convolveInput } from '../../nn/ops/convolution';
+import { dense, openIntegers } from '../../nn/ops/dense';
 import { depthwise } from '../../nn/ops/depthwise';
-import { fieldMoments, LINEAR, type Moments, NORM_EPSILON, normClip, RELU6 } from '../../nn/ops/fieldNorm';
+import { fieldMoments, LINEAR, normClip, RELU6 } from '../../nn/ops/fieldNorm';
+import { NORM_EPSILON } from '../../nn/ops/fieldNormLoops';
 import { multiply } from '../../nn/ops/matmul';
 import * as tf from '../../runtime/tf';
-import type { Tensors } from '../gcnn/head';
+import type { BatchMoments, Classifier, OpenedModel } from '../family';
 import { type MobileLayer, mobileBlocks, weightShape } from './layout';
 import type { MobileSpec } from './spec';
 
@@ -17,12 +21,12 @@ export interface TrainedFeatures {
   /** Globally pooled, what the dense layer reads: [N, features]. */
   readonly features: tf.Tensor2D;
   /** Each norm's batch moments and the number of values they were taken over. */
-  readonly moments: readonly (Moments & { readonly count: number })[];
+  readonly moments: readonly BatchMoments[];
 }
 
 /** Everything before the dense layer, in training. x: [N, S, S, channels]. */
 export function trainMobile(spec: MobileSpec, params: Tensors, x: tf.Tensor4D): TrainedFeatures {
-  const moments: (Moments & { count: number })[] = [];
+  const moments: BatchMoments[] = [];
   let value = x;
   for (const { layers, residual } of mobileBlocks(spec)) {
     const entering = value;
@@ -30,9 +34,11 @@ export function trainMobile(spec: MobileSpec, params: Tensors, x: tf.Tensor4D): 
       const { index, active, channelsOut } = layer;
       const response = respond(layer, value, bankOf(layer, params[`conv${index}.weight`]));
       const batch = fieldMoments(response, 1);
-      moments.push({ ...batch, count: response.size / channelsOut });
-      const scale = params[`norm${index}.scale`] as tf.Tensor1D;
-      const shift = params[`norm${index}.shift`] as tf.Tensor1D;
+      const norm = normNames(`norm${index}`);
+      const running = { mean: norm.mean, variance: norm.variance };
+      moments.push({ ...batch, count: response.size / channelsOut, running });
+      const scale = params[norm.scale] as tf.Tensor1D;
+      const shift = params[norm.shift] as tf.Tensor1D;
       value = normClip(response, scale, shift, batch, active ? RELU6 : LINEAR);
     }
     if (residual) value = tf.add(value, entering) as tf.Tensor4D;
@@ -40,14 +46,36 @@ export function trainMobile(spec: MobileSpec, params: Tensors, x: tf.Tensor4D): 
   return { features: globalPool(value), moments };
 }
 
-export interface OpenMobile {
+/** Pictures in, logits out, with all that is to be seen on the way. */
+export function openMobile(model: OpenedModel<MobileSpec>): Classifier {
+  const tensors = uploadParams(model.params);
+  const mobile = openFeatures(model.arch, tensors, model.int8);
+  const integers = openIntegers(model, 'dense');
+  return {
+    logits: (x, observe) =>
+      tf.tidy(() => {
+        const features = mobile.run(x, observe);
+        observe?.('pooled', features);
+        const logits = dense(tensors, 'dense', features, integers?.product);
+        observe?.('logits', logits);
+        return logits;
+      }),
+    dispose: () => {
+      mobile.dispose();
+      integers?.dispose();
+      tf.dispose(Object.values(tensors));
+    },
+  };
+}
+
+export interface OpenFeatures {
   /** Pictures [N, S, S, channels] → pooled features [N, features]. `observe` sees each block's output. */
   run(x: tf.Tensor4D, observe?: (layer: string, value: tf.Tensor4D) => void): tf.Tensor2D;
   dispose(): void;
 }
 
 /** Everything before the dense layer, for inference. `int8`: the weights stored as integers. */
-export function openMobile(spec: MobileSpec, params: Tensors, int8: Model['int8'] = {}): OpenMobile {
+export function openFeatures(spec: MobileSpec, params: Tensors, int8: Model['int8'] = {}): OpenFeatures {
   const blocks = mobileBlocks(spec).map(({ layers, ...block }) => ({
     ...block,
     layers: layers.map((layer) => ({ ...layer, ...tf.tidy(() => folded(layer, params, int8)) })),
@@ -109,9 +137,10 @@ function folded(layer: MobileLayer, params: Tensors, int8: Readonly<Record<strin
     const scaled = tf.mul(weight, of(`conv${index}.weight_scale`));
     return { bank: bankOf(layer, scaled), bias: tf.clone(of(`conv${index}.bias`)) };
   }
-  const inverse = tf.rsqrt(tf.add(of(`norm${index}.variance`), NORM_EPSILON));
-  const a = tf.mul(of(`norm${index}.scale`), inverse);
-  const bias = tf.sub(of(`norm${index}.shift`), tf.mul(of(`norm${index}.mean`), a)) as tf.Tensor1D;
+  const norm = normNames(`norm${index}`);
+  const inverse = tf.rsqrt(tf.add(of(norm.variance), NORM_EPSILON));
+  const a = tf.mul(of(norm.scale), inverse);
+  const bias = tf.sub(of(norm.shift), tf.mul(of(norm.mean), a)) as tf.Tensor1D;
   return { bank: bankOf(layer, tf.mul(params[`conv${index}.weight`], a)), bias };
 }
 

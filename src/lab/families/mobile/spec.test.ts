@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { layerCosts, totalCost } from '../../evaluate/cost';
+import { sizeOf } from '../../nn/model';
 import { quantiseArch } from '../../quantize/quantise';
 import { anyNamedArch } from '../anyArch';
-import { paramShapes, sizeOf } from '../gcnn/layout';
+import { paramShapes } from '../layout';
 import { mobileBlocks, mobileLayers } from './layout';
 import { COMPARATOR_IDS, namedComparator } from './spec';
 

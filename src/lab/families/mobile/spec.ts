@@ -4,10 +4,8 @@
  * They are a family of their own (`MobileSpec`) and not rows of the zoo, whose `ArchSpec` says "blocks of group
  * convolutions, then two dense layers": a comparator has depthwise and strided convolutions, ReLU6, residual sums and
  * a single dense layer, and nothing that is pruned. Stretching one type over both would put an `undefined` in front
- * of everyone who reads `arch.head.hidden`. What both have in common is kept in common: the naming of parameters
- * (conv{i}, norm{i}, dense…), so that fresh values, Adam, running statistics, files, byte counts and int8 are the same
- * code; and `group: 'C1'`, `input`, `classes`, so that evaluation reads either. Whatever needs hidden neurons takes
- * `Model` and refuses a comparator in words (nn/model.ts, `requireHidden`).
+ * of everyone who reads `arch.head.hidden`. What all families have in common is said once, in family.ts. Whatever needs
+ * hidden neurons takes a `GcnnModel` and refuses a comparator in words (units.ts, `requireHidden`).
  *
  * Strides break C4 on purpose here: sampling every second position of an even map singles out a corner, so even the
  * maps of symmetric filters would not turn with the picture. These are plain networks and are measured as such.
@@ -18,7 +16,8 @@
  */
 import { z } from 'zod';
 import { BadInput } from '../../errors';
-import { int8Schema } from '../gcnn/arch';
+import { int8Schema } from '../../nn/arch';
+import type { DesignChoices } from '../family';
 
 /** Inverted residual blocks in a row: expand by 1×1, depthwise k×k, project by 1×1 without an activation. */
 const stageSchema = z.object({
@@ -107,15 +106,8 @@ const DESIGNS: readonly Omit<MobileSpec, 'stem'>[] = [
 
 export const COMPARATOR_IDS: readonly string[] = DESIGNS.map(({ id }) => id);
 
-export interface ComparatorOverrides {
-  readonly size?: number;
-  readonly channels?: number;
-  readonly classes?: number;
-  readonly dropout?: number;
-}
-
 /** A named comparator at an input size (32 by default). Throws `BadInput` for an unknown name or impossible sizes. */
-export function namedComparator(id: string, overrides: ComparatorOverrides = {}): MobileSpec {
+export function namedComparator(id: string, overrides: DesignChoices = {}): MobileSpec {
   const found = DESIGNS.find((each) => each.id === id);
   if (!found)
     throw new BadInput(`There is no comparator "${id}". Choose one of: ${COMPARATOR_IDS.join(', ')}.`);

@@ -1,6 +1,6 @@
-/** What the lab's own network makes of a single picture. */
+/** What a network makes of a single picture. */
 
-import { openNetwork } from '../../families/gcnn/network';
+import { openClassifier } from '../../families/networks';
 import { normalisedTiles } from '../../nn/batch';
 import type { Model } from '../../nn/model';
 import * as tf from '../../runtime/tf';
@@ -8,11 +8,9 @@ import * as tf from '../../runtime/tf';
 /** The logits of one picture (size × size × channels bytes) by itself, on the engine that runs. */
 export async function logitsOfPicture(model: Model, pixels: Uint8Array): Promise<number[]> {
   const { size, channels } = model.arch.input;
-  const network = openNetwork(model);
+  const network = openClassifier(model);
   const tile = normalisedTiles({ size, channels, pixels }, [0], model.normalisation);
-  const logits = tf.tidy(() =>
-    network.logits(network.hidden(network.features(tf.tensor4d(tile, [1, size, size, channels])))),
-  );
+  const logits = tf.tidy(() => network.logits(tf.tensor4d(tile, [1, size, size, channels])));
   try {
     return Array.from(await logits.data());
   } finally {

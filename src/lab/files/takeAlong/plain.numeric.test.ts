@@ -1,9 +1,10 @@
 /** The exported file, read by an interpreter of its own, against the lab's network: every backend, every kind. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { GROUP_NAMES, HEAD_KINDS } from '../../families/gcnn/arch';
-import type { Model } from '../../nn/model';
+import { HEAD_KINDS } from '../../families/gcnn/arch';
+import type { GcnnModel } from '../../families/gcnn/model';
 import { quantiseModel } from '../../quantize/quantise';
+import { GROUP_NAMES } from '../../symmetry/group';
 import { describeOnBackends, forbidLeaks } from '../../testing/backends';
 import { runPlain } from '../../testing/plainRunner';
 import { relativeToRange, tinyModel } from '../../testing/tiny';
@@ -13,7 +14,7 @@ import { filesOf } from './takeAlong';
 
 const int8s = [null, { layers: 'dense', range: 'batch' }, { layers: 'all', range: 'tile' }] as const;
 
-const models: fc.Arbitrary<Model> = fc
+const models: fc.Arbitrary<GcnnModel> = fc
   .record({
     group: fc.constantFrom(...GROUP_NAMES),
     head: fc.constantFrom(...HEAD_KINDS),
@@ -28,7 +29,7 @@ const models: fc.Arbitrary<Model> = fc
   });
 
 /** Runs a model's exported file. */
-function exported(model: Model, pixels: Uint8Array): number[] {
+function exported(model: GcnnModel, pixels: Uint8Array): number[] {
   const { files } = filesOf(
     model,
     model.classes.map(() => 0),

@@ -1,13 +1,16 @@
 /** What stands beside an exported network for people: how to run it, what it computes, where it comes from. */
 import { z } from 'zod';
 import type { Model } from '../../nn/model';
+import type { SafeTensor } from '../safetensors';
 import { PATTERN } from './pattern';
-import type { PlainNetwork } from './plain';
-import { RUNNER } from './runner';
 
 export interface ReadmeFacts {
   readonly model: Model;
-  readonly network: PlainNetwork;
+  /** What its family says: the title, what is computed (Markdown), and the script in full. */
+  readonly title: string;
+  readonly steps: string;
+  readonly script: string;
+  readonly tensors: Readonly<Record<string, SafeTensor>>;
   /** The logits of the test pattern. */
   readonly check: readonly number[];
   /** The other files and their bytes. */
@@ -15,9 +18,9 @@ export interface ReadmeFacts {
 }
 
 /** The README as Markdown. */
-export function readmeOf({ model, network, check, files }: ReadmeFacts): string {
-  const { classes } = model;
-  return `# ${titleOf(model)}
+export function readmeOf({ model, title, steps, script, tensors, check, files }: ReadmeFacts): string {
+  const { classes, normalisation } = model;
+  return `# ${title}
 
 A network for pictures of ${inputOf(model)}, taken along from Orbit Lab. It tells ${classes.length} classes apart:
 ${classes.join(', ')}.
@@ -39,19 +42,19 @@ ${ranInOwnWords(model)}
 \`run.py\` in full:
 
 \`\`\`python
-${RUNNER}\`\`\`
+${script}\`\`\`
 
 ## What it computes
 
-${ordersOf(network)}
+${steps}
 
 ${table(
   ['tensor', 'type', 'shape'],
-  Object.entries(network.tensors).map(([name, { dtype, shape }]) => [name, dtype, shape.join(' × ')]),
+  Object.entries(tensors).map(([name, { dtype, shape }]) => [name, dtype, shape.join(' × ')]),
 )}
 
-Pixels are read as \`(pixel / 255 − mean) / std\` by channel, with the means ${list(network.config.mean)} and the standard
-deviations ${list(network.config.std)}. All this stands as JSON in the metadata of \`network.safetensors\`, under \`config\`.
+Pixels are read as \`(pixel / 255 − mean) / std\` by channel, with the means ${list(normalisation.mean)} and the standard
+deviations ${list(normalisation.std)}. All this stands as JSON in the metadata of \`network.safetensors\`, under \`config\`.
 
 ## Is my own port right?
 
@@ -79,11 +82,6 @@ const CONTENTS: Readonly<Record<string, string>> = {
   'recipe.json': 'how it was trained; `npm run -s lab -- run recipe.json` does it again',
 };
 
-function titleOf({ arch }: Model): string {
-  const group = arch.group === 'C1' ? 'no symmetry group' : `group ${arch.group}`;
-  return `${arch.id}: ${group}, ${arch.head.kind} head with ${arch.head.hidden} hidden neurons`;
-}
-
 const inputOf = ({ arch: { input } }: Model): string =>
   `${input.size}×${input.size} pixels in ${input.channels} ${input.channels === 1 ? 'channel' : 'channels'}`;
 
@@ -96,34 +94,6 @@ function ranInOwnWords({ arch, classes }: Model): string {
       : `Pictures of ${arch.input.channels} channels are read from \`.npy\` files of bytes (height, width, channels).`,
     `Outputs are in the order of the ${classes.length} classes above.`,
   ].join(' ');
-}
-
-function ordersOf({ config }: PlainNetwork): string {
-  const { blocks, orientations, head, turns, int8 } = config;
-  const pooled = blocks.map(({ pool }, i) => (pool ? i + 1 : 0)).filter((i) => i > 0);
-  const steps = [
-    `Convolutions 1 to ${blocks.length}, each with stride 1, zero padding of k // 2, its bias, and ReLU` +
-      `${pooled.length > 0 ? `; after convolution ${list(pooled)} a 2×2 max-pooling` : ''}. The filters are expanded and batch norm is folded in: nothing but ordinary convolutions is left.`,
-    ...(orientations > 1
-      ? [
-          `Group pooling: the maximum over each ${orientations} neighbouring channels (channel = field · ${orientations} + orientation).`,
-        ]
-      : []),
-    head === 'pooled'
-      ? 'The mean of each channel over the map.'
-      : 'The map flattened in the order (channel, y, x), as `flatten` does in PyTorch.',
-    ...(turns.length > 1
-      ? [
-          `\`dense1\` on the map in ${turns.length} orientations (quarter turns counter-clockwise: ${turns.map(([quarters, flip]) => `${quarters}${flip ? ' after a flip left to right' : ''}`).join(', ')}), and the largest response of each neuron; then ReLU. That is what makes the answer the same however the picture is turned.`,
-        ]
-      : ['`dense1`, ReLU.']),
-    '`dense2` gives the logits; softmax of them the probabilities.',
-  ];
-  const integers =
-    int8 === null
-      ? ''
-      : `\n\nWeights of type I8 stand for themselves times \`weight_scale\`. The dense layers round their inputs to 128 levels between the smallest and the largest (of one picture), as dynamic quantisation in PyTorch does${int8 === 'all' ? '; the convolutions compute in floats' : ''}.`;
-  return `${steps.map((step, i) => `${i + 1}. ${step}`).join('\n')}${integers}\n\nLayouts are PyTorch's: filters [out, in, k, k], dense layers [out, in].`;
 }
 
 const share = (value: number): string => `${(100 * value).toFixed(1)} %`;

@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { BlobReader, Uint8ArrayWriter, ZipReader } from '@zip.js/zip.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Model } from '../../nn/model';
+import type { GcnnModel } from '../../families/gcnn/model';
+import { scriptFor } from '../../families/gcnn/script';
 import { quantiseModel } from '../../quantize/quantise';
 import { testPlatform } from '../../testing/platform';
 import { relativeToRange, tinyModel } from '../../testing/tiny';
 import { decodeSafetensors } from '../safetensors';
 import { logitsOfPicture } from './logits';
-import { patternPixels } from './pattern';
-import { RUNNER } from './runner';
+import { PATTERN, patternPixels } from './pattern';
 import { filesOf, type NamedFile, takeAlong, zipFolder } from './takeAlong';
 
 const recipe = {
@@ -21,7 +21,7 @@ const recipe = {
   seed: 3,
   split: { seed: 7, train: 0.6, val: 0.2, test: 0.2 },
 };
-const told: Model = {
+const told: GcnnModel = {
   ...tinyModel({ group: 'D4' }),
   provenance: {
     recipe,
@@ -55,7 +55,7 @@ describe('the files', () => {
       if (name !== 'README.md') expect(readme).toContain(`| ${name} | ${bytes.length} |`);
     }
     expect(readme).toContain(`\`\`\`python\n${textOf(files, 'run.py')}\`\`\``);
-    expect(RUNNER.split('\n').length - 1).toBeLessThanOrEqual(60);
+    expect(scriptFor(PATTERN).split('\n').length - 1).toBeLessThanOrEqual(60);
   });
 
   test('say where the network comes from, and nothing that is not known', () => {
@@ -80,7 +80,7 @@ describe('the files', () => {
   });
 
   test('integers stay integers: a quantised network is the smaller one to take along', () => {
-    const bytes = (model: Model) =>
+    const bytes = (model: GcnnModel) =>
       filesOf(model, CHECK).files.find(({ name }) => name === 'network.safetensors')!.bytes;
     const quantised = bytes(quantiseModel(told, { layers: 'all', range: 'tile' }));
     expect(decodeSafetensors(quantised).tensors['conv1.weight'].dtype).toBe('I8');
@@ -114,7 +114,7 @@ describe(`the script${python ? '' : ' (needs python3 with numpy: skipped)'}`, ()
   });
 
   const float = { group: 'D4', filters: 'steerable', kernel: 5 } as const;
-  test.skipIf(!python).each<[string, Model, number]>([
+  test.skipIf(!python).each<[string, GcnnModel, number]>([
     ['orbit head', tinyModel({ ...float, head: 'orbit' }), 1e-5],
     ['flat head', tinyModel({ ...float, head: 'flat' }), 1e-5],
     ['pooled head, plain', tinyModel({ group: 'C1', head: 'pooled' }), 1e-5],

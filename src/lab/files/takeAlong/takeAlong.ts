@@ -1,14 +1,13 @@
 /** A network with all that is needed to run it without this lab: a few files, or one zip of them. */
 import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from '@zip.js/zip.js';
 import { BadInput } from '../../errors';
-import { isComparator } from '../../families/anyArch';
-import type { AnyModel, Model } from '../../nn/model';
-import { encodeSafetensors } from '../safetensors';
+import type { PortableConfig } from '../../families/family';
+import { familyOf } from '../../families/registry';
+import type { Model } from '../../nn/model';
+import { encodeSafetensors, safeTensors } from '../safetensors';
 import { logitsOfPicture } from './logits';
-import { patternPixels } from './pattern';
-import { type PlainConfig, plainNetwork } from './plain';
+import { PATTERN, patternPixels } from './pattern';
 import { readmeOf } from './readme';
-import { RUNNER } from './runner';
 
 export interface NamedFile {
   readonly name: string;
@@ -16,7 +15,7 @@ export interface NamedFile {
 }
 
 export interface TakeAlong {
-  readonly config: PlainConfig;
+  readonly config: PortableConfig;
   /** What the lab's own network makes of the test pattern. */
   readonly check: readonly number[];
   readonly files: readonly NamedFile[];
@@ -24,39 +23,42 @@ export interface TakeAlong {
 
 /**
  * The files of a network; its logits of the test pattern are computed on the engine that runs. Throws `BadInput` for a
- * comparator.
+ * network whose family has no form that runs elsewhere.
  */
-export async function takeAlong(given: AnyModel): Promise<TakeAlong> {
-  const { arch } = given;
-  if (isComparator(arch)) {
-    throw new BadInput(
-      `This network is ${arch.id}, a comparator: only networks of the lab's own kind can be taken along with a script ` +
-        'that runs them. Save its file as it is, or choose another network.',
-    );
-  }
-  const model = { ...given, arch };
+export async function takeAlong(model: Model): Promise<TakeAlong> {
+  portableOf(model);
   const { size, channels } = model.arch.input;
   return filesOf(model, await logitsOfPicture(model, patternPixels(size, channels)));
 }
 
 /** The same with the logits given: a pure function. */
 export function filesOf(model: Model, check: readonly number[]): TakeAlong {
-  const network = plainNetwork(model);
-  const { config, tensors } = network;
+  const portable = portableOf(model);
+  const network = portable.network(model);
+  const { config } = network;
+  const tensors = safeTensors(network.tensors);
   const { provenance } = model;
   const metadata = {
     format: config.format,
     config: JSON.stringify({ ...config, check }),
     provenance: JSON.stringify(provenance),
   };
+  const script = portable.script(PATTERN);
   const files: NamedFile[] = [
     { name: 'network.safetensors', bytes: encodeSafetensors({ metadata, tensors }) },
-    text('run.py', RUNNER),
+    text('run.py', script),
   ];
   if (provenance.recipe) files.push(text('recipe.json', `${JSON.stringify(provenance.recipe, null, 2)}\n`));
   const sizes = files.map(({ name, bytes }) => ({ name, bytes: bytes.length }));
-  const readme = text('README.md', readmeOf({ model, network, check, files: sizes }));
+  const [title, steps] = [portable.title(model.arch), portable.steps(network)];
+  const readme = text('README.md', readmeOf({ model, title, steps, script, tensors, check, files: sizes }));
   return { config, check, files: [readme, ...files] };
+}
+
+function portableOf({ arch }: Model) {
+  const { portable } = familyOf(arch);
+  if ('refusal' in portable) throw new BadInput(`This network is ${arch.id}, ${portable.refusal}.`);
+  return portable;
 }
 
 /** One zip with the files in a folder; the same files give the same bytes. */

@@ -18,13 +18,12 @@ import * as tf from '../../runtime/tf';
 import {
   type Clip,
   fieldMomentsLoop,
+  NORM_EPSILON,
   normClipLoop,
   normGradientLoop,
   normReluPoolLoop,
 } from './fieldNormLoops';
 import { maxPoolGradient } from './maxima';
-
-export const NORM_EPSILON = 1e-5;
 
 const momentsKernel: HostKernel = {
   name: 'OrbitFieldMoments',

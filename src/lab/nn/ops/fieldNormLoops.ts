@@ -2,6 +2,9 @@
  * The loops behind fieldNorm.ts, on plain arrays: channels last, channel = field·|G| + g, sums in float64.
  */
 
+/** ε: added to a variance before its root is taken. */
+export const NORM_EPSILON = 1e-5;
+
 type Arrays = readonly Float32Array[];
 
 /** Mean and biased variance per field of x (any number of rows of F·|G| channels). */

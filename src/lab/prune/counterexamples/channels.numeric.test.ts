@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { equivarianceErrors } from '../../evaluate/equivariance';
-import type { GroupName } from '../../families/gcnn/arch';
 import { finish } from '../../stage/events';
+import type { GroupName } from '../../symmetry/group';
 import { describeOnBackends, forbidLeaks } from '../../testing/backends';
 import { noise, tinyDataset, tinyModel, tinySplits } from '../../testing/tiny';
 import { extractFields } from '../fields/extract';

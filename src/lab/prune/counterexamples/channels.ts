@@ -4,11 +4,13 @@
  * missing answers otherwise to a turned picture: equivariance ends at that layer, and with it the same answer at all turns.
  * Measured with the channels silenced: no smaller network of the same group exists.
  */
+
 import type { Dataset, Splits } from '../../data/dataset';
 import { type RotationCheck, rotationCheck } from '../../evaluate/rotation';
 import { foldedFilters } from '../../families/gcnn/folded';
 import { blockLayouts } from '../../families/gcnn/layout';
-import type { Model, RunModel } from '../../nn/model';
+import type { GcnnModel } from '../../families/gcnn/model';
+import type { RunModel } from '../../nn/model';
 import type { Stage } from '../../stage/events';
 import { expandGrid } from '../../symmetry/filters';
 import { GROUPS } from '../../symmetry/group';
@@ -55,7 +57,7 @@ export interface CounterExample {
 
 /** Removes single channels, and whole fields beside them, and checks all three on the validation tiles. */
 export async function* pruneChannels(
-  model: Model,
+  model: GcnnModel,
   dataset: Dataset,
   splits: Splits,
   choice: ChannelChoice,
@@ -76,14 +78,14 @@ export async function* pruneChannels(
 }
 
 /** The model with single channels of block `index` (from 1) always zero. */
-export function silence(model: Model, index: number, channels: Uint32Array): RunModel {
+export function silence(model: GcnnModel, index: number, channels: Uint32Array): RunModel {
   const silenced = model.arch.blocks.map((_, i) => (i + 1 === index ? channels : new Uint32Array()));
   return { ...model, silenced };
 }
 
 /** The channels with the lowest saliency, each looked at by itself, ascending. */
 export async function* chooseChannels(
-  model: Model,
+  model: GcnnModel,
   dataset: Dataset,
   train: Uint32Array,
   { method, ratio, block, seed }: ChannelChoice,
@@ -95,7 +97,7 @@ export async function* chooseChannels(
 
 /** The saliency of each channel of block `index` (from 1). */
 export async function channelSaliency(
-  model: Model,
+  model: GcnnModel,
   index: number,
   observed: ChannelStatistics,
   { method, seed }: Pick<ChannelChoice, 'method' | 'seed'>,
@@ -106,7 +108,7 @@ export async function channelSaliency(
 }
 
 /** The expanded filters, norms folded in, one pattern per channel and no group to move it. */
-function channelFilters({ arch, params }: Model, index: number): UnitFilters {
+function channelFilters({ arch, params }: GcnnModel, index: number): UnitFilters {
   const { filter } = blockLayouts(arch)[index - 1];
   const order = GROUPS[arch.group].order;
   const units = filter.fieldsOut * order;

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { GroupName, HeadKind } from '../../families/gcnn/arch';
+import type { HeadKind } from '../../families/gcnn/arch';
 import { headInputs } from '../../families/gcnn/layout';
-import type { Model } from '../../nn/model';
-import { GROUPS } from '../../symmetry/group';
+import type { GcnnModel } from '../../families/gcnn/model';
+import { GROUPS, type GroupName } from '../../symmetry/group';
 import { turnSource } from '../../symmetry/turn';
 import { describeOnBackends, forbidLeaks } from '../../testing/backends';
 import { noise, tinyModel } from '../../testing/tiny';
@@ -19,7 +19,7 @@ const anyModel = fc.record({
   head: fc.constantFrom<HeadKind>('flat', 'orbit', 'pooled'),
 });
 
-async function saliencyOf(model: Model, id: string, tiles = 5) {
+async function saliencyOf(model: GcnnModel, id: string, tiles = 5) {
   const activations = noise(tiles * UNITS, 3).map((value) => Math.max(0, value));
   const labels = Uint8Array.from({ length: tiles }, (_, t) => t % 3);
   const filters = neuronFilters(model);
@@ -29,7 +29,7 @@ async function saliencyOf(model: Model, id: string, tiles = 5) {
 }
 
 /** One unit's pattern, entry by entry: dense1's column. */
-function pattern({ params, arch }: Model, unit: number): Float64Array {
+function pattern({ params, arch }: GcnnModel, unit: number): Float64Array {
   const { data } = params['dense1.weight'];
   return Float64Array.from({ length: headInputs(arch) }, (_, i) => data[i * UNITS + unit]);
 }

@@ -1,6 +1,6 @@
 /** One way to prune fields, as plain values: recipes and the page read this without the engine. */
 import { BadInput } from '../../errors';
-import type { Model } from '../../nn/model';
+import type { GcnnModel } from '../../families/gcnn/model';
 import type { CriterionId } from '../criteria';
 import type { Budget } from './rank';
 
@@ -20,7 +20,7 @@ export interface FieldChoice {
 }
 
 /** Throws `BadInput` for a layer the trunk does not have. */
-export function requireBlocks({ arch }: Pick<Model, 'arch'>, blocks: readonly number[]): void {
+export function requireBlocks({ arch }: Pick<GcnnModel, 'arch'>, blocks: readonly number[]): void {
   const wrong = blocks.find((block) => !Number.isInteger(block) || block < 1 || block > arch.blocks.length);
   if (wrong === undefined && blocks.length > 0) return;
   throw new BadInput(

@@ -4,19 +4,21 @@
  * filter have the same sum, so the network stays equivariant; at the border, where padding leaves part of the kernel
  * without input, the sum says a little too much, in every orientation alike.
  */
+
 import { gridFilters } from '../../families/gcnn/folded';
 import { blockLayouts } from '../../families/gcnn/layout';
-import type { Model, Param } from '../../nn/model';
+import type { GcnnModel } from '../../families/gcnn/model';
+import type { Param } from '../../nn/model';
 import type { UnitStatistics } from '../units/statistics';
 import { removedUnits } from '../units/units';
 import { headRows, type KeptFields } from './extract';
 
 /** The model, still unshrunk, with the biases behind the removed fields adjusted. statistics: by block. */
 export function compensateByMean(
-  model: Model,
+  model: GcnnModel,
   kept: KeptFields,
   statistics: readonly Pick<UnitStatistics, 'mean'>[],
-): Model {
+): GcnnModel {
   const params: Record<string, Param> = { ...model.params };
   kept.forEach((fields, i) => {
     const { mean } = statistics[i];
@@ -33,7 +35,7 @@ export function compensateByMean(
 }
 
 /** Σ over positions and orientations of the weights from each given field to each field of block `index`. */
-function convolutionSums({ arch, params }: Model, index: number, fields: Uint32Array): Float64Array {
+function convolutionSums({ arch, params }: GcnnModel, index: number, fields: Uint32Array): Float64Array {
   const { fieldsIn, sizeIn, fieldsOut } = blockLayouts(arch)[index - 1].filter;
   const { data: grid } = gridFilters(arch, params, index);
   const perPosition = fieldsIn * sizeIn * fieldsOut;
@@ -49,7 +51,7 @@ function convolutionSums({ arch, params }: Model, index: number, fields: Uint32A
 }
 
 /** Σ over positions of the weights from each given field to each hidden neuron. */
-function headSums(model: Model, fields: Uint32Array): Float64Array {
+function headSums(model: GcnnModel, fields: Uint32Array): Float64Array {
   const { data, shape } = model.params['dense1.weight'];
   const hidden = shape[1];
   const sums = new Float64Array(fields.length * hidden);

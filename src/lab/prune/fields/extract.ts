@@ -3,8 +3,10 @@
  * whatever reads it: the next convolution's input fields or, behind the last block, the head's inputs at all positions.
  * Masking (same shapes, the slices of the consumer zeroed) exists to check that extraction changes no logit.
  */
+
 import { featureMap, headInputs } from '../../families/gcnn/layout';
-import { type Model, type Param, requireFloat } from '../../nn/model';
+import type { GcnnModel } from '../../families/gcnn/model';
+import { type Param, requireFloat } from '../../nn/model';
 import { takeEntries, zeroEntries } from '../units/take';
 import { removedUnits } from '../units/units';
 
@@ -12,7 +14,7 @@ import { removedUnits } from '../units/units';
 export type KeptFields = readonly Uint32Array[];
 
 /** The model with only the kept fields. Throws `BadInput` for a network in integers. */
-export function extractFields(model: Model, kept: KeptFields): Model {
+export function extractFields(model: GcnnModel, kept: KeptFields): GcnnModel {
   requireFloat(model);
   const params: Record<string, Param> = { ...model.params };
   const replace = (name: string, axis: number, chosen: Uint32Array) => {
@@ -30,7 +32,7 @@ export function extractFields(model: Model, kept: KeptFields): Model {
 }
 
 /** The model with the removed fields silenced where they are read, and nothing shrunk. */
-export function maskFields(model: Model, kept: KeptFields): Model {
+export function maskFields(model: GcnnModel, kept: KeptFields): GcnnModel {
   const params: Record<string, Param> = { ...model.params };
   kept.forEach((fields, i) => {
     const removed = removedUnits(fields, model.arch.blocks[i].fields);
@@ -44,7 +46,7 @@ export function maskFields(model: Model, kept: KeptFields): Model {
 }
 
 /** The rows of dense1 that read the given fields of the last block, in the order (y, x, field). */
-export function headRows({ arch }: Pick<Model, 'arch'>, fields: Uint32Array): Uint32Array {
+export function headRows({ arch }: Pick<GcnnModel, 'arch'>, fields: Uint32Array): Uint32Array {
   const all = featureMap(arch).fields;
   const positions = headInputs(arch) / all;
   return Uint32Array.from(

@@ -3,16 +3,17 @@ import { describe, expect, test } from 'vitest';
 import { BadInput } from '../../errors';
 import { layerCosts, totalCost } from '../../evaluate/cost';
 import { equivarianceErrors } from '../../evaluate/equivariance';
-import type { GroupName, HeadKind } from '../../families/gcnn/arch';
-import { paramShapes } from '../../families/gcnn/layout';
+import type { HeadKind } from '../../families/gcnn/arch';
+import type { GcnnModel } from '../../families/gcnn/model';
 import { openNetwork } from '../../families/gcnn/network';
+import { paramShapes } from '../../families/layout';
 import { decodeModel, encodeModel } from '../../files/modelFile';
 import { normalisedTiles } from '../../nn/batch';
-import type { Model, Params } from '../../nn/model';
+import type { Params } from '../../nn/model';
 import { quantiseModel } from '../../quantize/quantise';
 import * as tf from '../../runtime/tf';
 import { finish } from '../../stage/events';
-import { GROUPS } from '../../symmetry/group';
+import { GROUPS, type GroupName } from '../../symmetry/group';
 import { describeOnBackends, forbidLeaks } from '../../testing/backends';
 import { expectEquivariant } from '../../testing/equivariant';
 import { noise, relativeToRange, tinyDataset, tinyModel, tinySplits } from '../../testing/tiny';
@@ -43,7 +44,7 @@ const anyKept = fc
   .tuple(fc.subarray([0, 1], { minLength: 1 }), fc.subarray([0, 1, 2], { minLength: 1 }))
   .map((kept): KeptFields => kept.map((fields) => Uint32Array.from(fields)));
 
-async function outputs(model: Model, tiles: Float32Array, layer: string): Promise<Float32Array> {
+async function outputs(model: GcnnModel, tiles: Float32Array, layer: string): Promise<Float32Array> {
   const network = openNetwork(model);
   const value = tf.tidy(() => {
     let seen: tf.Tensor | undefined;
@@ -60,7 +61,7 @@ async function outputs(model: Model, tiles: Float32Array, layer: string): Promis
   return data;
 }
 
-const logitsOf = (model: Model, tiles: Float32Array) => outputs(model, tiles, 'logits');
+const logitsOf = (model: GcnnModel, tiles: Float32Array) => outputs(model, tiles, 'logits');
 
 describeOnBackends('fields', (backend) => {
   forbidLeaks();
@@ -160,12 +161,12 @@ describeOnBackends('statistics of fields', (backend) => {
     const statistics = await finish(fieldStatistics(model, dataset, one));
     const batch = pixelsOf(one);
     const label = dataset.labels[one[0]];
-    const loss = async (changed: Model) => {
+    const loss = async (changed: GcnnModel) => {
       const logits = await logitsOf(changed, batch);
       return Math.log(logits.reduce((sum, z) => sum + Math.exp(z), 0)) - logits[label];
     };
     // A factor on a field is a factor on its consumer's slices.
-    const scaled = (block: number, field: number, factor: number): Model => {
+    const scaled = (block: number, field: number, factor: number): GcnnModel => {
       const name = block === 1 ? 'conv2.weight' : 'dense1.weight';
       const { shape, data } = model.params[name];
       const per = block === 1 ? shape[2] * shape[3] : shape[1];
@@ -245,7 +246,7 @@ describeOnBackends('statistics of fields', (backend) => {
       const model = openHidden(tinyModel({ group, head: 'pooled', seed: 4 }));
       const kept = [Uint32Array.of(0, 1), Uint32Array.of(1)];
       const statistics = await finish(fieldStatistics(model, dataset, splits.train));
-      const means = async (each: Model) => {
+      const means = async (each: GcnnModel) => {
         const logits = await logitsOf(each, pixelsOf(splits.train));
         return [0, 1, 2].map((c) => meanOf(logits.filter((_, i) => i % 3 === c)));
       };
@@ -267,7 +268,7 @@ describeOnBackends('statistics of fields', (backend) => {
         const flat = { ...dataset, pixels: flatPixels };
         const narrow = tinyModel({ kernel: 1, seed: 3, group });
         const channels = 3 * GROUPS[group].order;
-        const model: Model = {
+        const model: GcnnModel = {
           ...base,
           arch: { ...base.arch, blocks: [narrow.arch.blocks[0], base.arch.blocks[1]] },
           params: { ...base.params, 'conv1.weight': narrow.params['conv1.weight'] },
@@ -313,7 +314,7 @@ describeOnBackends('statistics of fields', (backend) => {
 });
 
 /** The model with a large shift at the given block, so that its ReLU lets everything through; unpooled. */
-function openGates(model: Model, block = 2): Model {
+function openGates(model: GcnnModel, block = 2): GcnnModel {
   const name = `norm${block}.shift`;
   const { shape, data } = model.params[name];
   const blocks = model.arch.blocks.map((each, i) => (i + 1 === block ? { ...each, pool: false } : each));
@@ -334,7 +335,7 @@ function openGates(model: Model, block = 2): Model {
 const meanOf = (values: Float32Array) => values.reduce((a, b) => a + b, 0) / values.length;
 
 /** The model with a large bias of its hidden layer, so that its ReLU lets everything through. */
-function openHidden(model: Model): Model {
+function openHidden(model: GcnnModel): GcnnModel {
   const { shape, data } = model.params['dense1.bias'];
   const bias = { shape, data: data.map((value) => value + 100) };
   return { ...model, params: { ...model.params, 'dense1.bias': bias } };

@@ -1,7 +1,7 @@
 /** The filters of a block's fields as criteria compare them: on the grid, the norm folded in. */
 import { foldedFilters } from '../../families/gcnn/folded';
 import { blockLayouts } from '../../families/gcnn/layout';
-import type { Model } from '../../nn/model';
+import type { GcnnModel } from '../../families/gcnn/model';
 import { GROUPS } from '../../symmetry/group';
 import { turnSource } from '../../symmetry/turn';
 import type { UnitFilters } from '../units/filters';
@@ -11,7 +11,10 @@ import type { UnitFilters } from '../units/filters';
  * factor counts. The group moves positions and, behind a lifting convolution, orientations: (g·W)[p, f, h] =
  * W[g⁻¹p, f, g⁻¹h].
  */
-export function fieldFilters({ arch, params }: Pick<Model, 'arch' | 'params'>, index: number): UnitFilters {
+export function fieldFilters(
+  { arch, params }: Pick<GcnnModel, 'arch' | 'params'>,
+  index: number,
+): UnitFilters {
   const { filter } = blockLayouts(arch)[index - 1];
   const { kernel, fieldsIn, sizeIn, fieldsOut: units, positions } = filter;
   const { weights } = foldedFilters(arch, params, index);

@@ -2,7 +2,7 @@
  * Pruning inside the trunk: whole fields go, so the network stays equivariant by construction, and really shrinks.
  */
 import type { Dataset } from '../../data/dataset';
-import type { Model } from '../../nn/model';
+import type { GcnnModel } from '../../families/gcnn/model';
 import type { Stage } from '../../stage/events';
 import { criterion } from '../criteria';
 import type { RankingStatistics } from '../units/statistics';
@@ -15,7 +15,7 @@ import { reestimateNorms } from './renorm';
 import { fieldStatistics, weightStatistics } from './statistics';
 
 export interface PrunedFields {
-  readonly model: Model;
+  readonly model: GcnnModel;
   readonly kept: KeptFields;
 }
 
@@ -24,7 +24,7 @@ export interface PrunedFields {
  * cannot be met.
  */
 export async function* pruneFields(
-  model: Model,
+  model: GcnnModel,
   dataset: Dataset,
   train: Uint32Array,
   choice: FieldChoice,
@@ -56,7 +56,7 @@ export const needsAnswers = ({
 
 /** The saliency of every block's fields under a criterion. */
 export function fieldSaliencies(
-  model: Model,
+  model: GcnnModel,
   { method, seed }: Pick<FieldChoice, 'method' | 'seed'>,
   statistics: readonly RankingStatistics[],
 ): Float64Array[] {

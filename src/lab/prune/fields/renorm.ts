@@ -4,17 +4,22 @@
  * of the whole (Wu & Johnson 2021, "Rethinking 'batch' in BatchNorm", PreciseBN), every batch normalised by itself.
  */
 import type { Dataset } from '../../data/dataset';
-import { uploadParams } from '../../families/gcnn/network';
+import type { GcnnModel } from '../../families/gcnn/model';
 import { trainTrunk } from '../../families/gcnn/trunk';
 import { chunks, INFERENCE_BATCH, tileBatch } from '../../nn/batch';
-import { type Model, type Param, requireFloat } from '../../nn/model';
+import { uploadParams } from '../../nn/live';
+import { type Param, requireFloat } from '../../nn/model';
 import { breathe } from '../../runtime/breathe';
 import * as tf from '../../runtime/tf';
 import type { Stage } from '../../stage/events';
 import { type MomentSums, noMoments, poolMoments } from '../units/statistics';
 
 /** The model with its norms' running statistics taken from the given tiles. Throws `BadInput` for one in integers. */
-export async function* reestimateNorms(model: Model, dataset: Dataset, tiles: Uint32Array): Stage<Model> {
+export async function* reestimateNorms(
+  model: GcnnModel,
+  dataset: Dataset,
+  tiles: Uint32Array,
+): Stage<GcnnModel> {
   requireFloat(model);
   const { arch, normalisation } = model;
   const sums: MomentSums[] = arch.blocks.map(({ fields }) => noMoments(fields));

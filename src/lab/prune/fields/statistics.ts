@@ -8,10 +8,11 @@
 import type { Dataset } from '../../data/dataset';
 import type { ArchSpec } from '../../families/gcnn/arch';
 import { headInput, hiddenActivations, logitsOf } from '../../families/gcnn/head';
-import { uploadParams } from '../../families/gcnn/network';
+import type { GcnnModel } from '../../families/gcnn/model';
 import { groupPool, type OpenLayer, openLayers } from '../../families/gcnn/trunk';
 import { chunks, INFERENCE_BATCH, tileBatch } from '../../nn/batch';
-import { type Model, requireFloat } from '../../nn/model';
+import { uploadParams } from '../../nn/live';
+import { requireFloat } from '../../nn/model';
 import { convolve } from '../../nn/ops/convolution';
 import { splitMaxPool } from '../../nn/ops/maxima';
 import { breathe } from '../../runtime/breathe';
@@ -31,7 +32,7 @@ type Observed = MomentSums & { readonly taylor: Float64Array };
 
 /** The statistics of every block's fields, in order. */
 export async function* fieldStatistics(
-  model: Model,
+  model: GcnnModel,
   dataset: Dataset,
   tiles: Uint32Array,
 ): Stage<RankingStatistics[]> {
@@ -44,7 +45,7 @@ export async function* fieldStatistics(
 }
 
 /** What is known of every block's fields without a tile: enough for criteria that look at weights. */
-export async function weightStatistics(model: Model): Promise<RankingStatistics[]> {
+export async function weightStatistics(model: GcnnModel): Promise<RankingStatistics[]> {
   const nothing = new Float64Array();
   const blocks = model.arch.blocks.map((_, i) => overlapsOf(fieldFilters(model, i + 1)));
   return (await Promise.all(blocks)).map((overlaps) => ({
@@ -58,7 +59,7 @@ export async function weightStatistics(model: Model): Promise<RankingStatistics[
 
 /** Mean, variance and Taylor saliency of every block's units. Throws `BadInput` for a network in integers. */
 export async function* activationStatistics(
-  model: Model,
+  model: GcnnModel,
   dataset: Dataset,
   tiles: Uint32Array,
   grain: Grain,

@@ -3,8 +3,9 @@
  * (science §3.6): what a published collapse looks like when the right neurons are kept and the layer after them is
  * broken. Nothing uses them but a person who asks for them by name.
  */
+
+import type { GcnnModel } from '../../families/gcnn/model';
 import { initialParams } from '../../families/init';
-import type { Model } from '../../nn/model';
 import { hashKey } from '../../random';
 import { extract, extractMisaligned, withParams } from './extract';
 
@@ -13,14 +14,14 @@ export const CASCADES = ['aligned', 'misaligned', 're-initialised'] as const;
 export type Cascade = (typeof CASCADES)[number];
 
 /** The model with only the `kept` hidden neurons (ascending); `seed` draws a layer that is made anew. */
-export function extractWith(cascade: Cascade, model: Model, kept: Uint32Array, seed: number): Model {
+export function extractWith(cascade: Cascade, model: GcnnModel, kept: Uint32Array, seed: number): GcnnModel {
   if (cascade === 'misaligned') return extractMisaligned(model, kept);
   const smaller = extract(model, kept);
   return cascade === 'aligned' ? smaller : withFreshOutput(smaller, seed);
 }
 
 /** From a stream of its own: the run's seed would give the rows the network was once trained from. */
-function withFreshOutput(model: Model, seed: number): Model {
+function withFreshOutput(model: GcnnModel, seed: number): GcnnModel {
   const fresh = initialParams(model.arch, hashKey('re-initialised', seed));
   return withParams(model, {
     'dense2.weight': fresh['dense2.weight'],

@@ -3,7 +3,7 @@
  * replaced by its mean over training tiles, b₂ ← b₂ + Σ_removed μ_j W₂[j]. `ridge` (CORP): by what the kept ones
  * predict of it (ridge.ts).
  */
-import type { Model } from '../../nn/model';
+import type { GcnnModel } from '../../families/gcnn/model';
 import type { UnitStatistics } from '../units/statistics';
 import { removedUnits } from '../units/units';
 import { withParams } from './extract';
@@ -15,16 +15,16 @@ export type Compensation = (typeof COMPENSATIONS)[number];
 
 /** The model, still unshrunk, with the last layer adjusted for the loss of all units not in `kept` (ascending). */
 export function compensate(
-  model: Model,
+  model: GcnnModel,
   kept: Uint32Array,
   compensation: Compensation,
   statistics: ActivationStatistics,
-): Model {
+): GcnnModel {
   if (compensation === 'mean') return meanCompensated(model, kept, statistics);
   return compensation === 'ridge' ? compensateByRidge(model, kept, statistics) : model;
 }
 
-function meanCompensated(model: Model, kept: Uint32Array, { mean }: UnitStatistics): Model {
+function meanCompensated(model: GcnnModel, kept: Uint32Array, { mean }: UnitStatistics): GcnnModel {
   const weight = model.params['dense2.weight'];
   const [units, classes] = weight.shape;
   const sums = Float64Array.from(model.params['dense2.bias'].data);

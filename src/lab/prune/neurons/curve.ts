@@ -7,7 +7,7 @@
  * The leading k × k block of L is the factor of the first k neurons alone: that makes ridge's sum a curve too.
  */
 import { decide } from '../../evaluate/decide';
-import type { Model } from '../../nn/model';
+import type { GcnnModel } from '../../families/gcnn/model';
 import type { Compensation } from './compensate';
 import { cholesky, submatrix } from './linear';
 import { addRidge } from './ridge';
@@ -24,7 +24,7 @@ export interface CurveStep {
  * activations: tiles × units each (as dense2 reads them); order: units by falling saliency.
  */
 export function* curveSteps(
-  model: Model,
+  model: GcnnModel,
   activations: readonly Float32Array[],
   order: Uint32Array,
   compensation: Compensation,
@@ -129,7 +129,7 @@ export interface CurveAnswers {
 
 /** The answers at every number of kept neurons. activations: tiles × units. */
 export function curveAnswers(
-  model: Model,
+  model: GcnnModel,
   activations: Float32Array,
   order: Uint32Array,
   compensation: Compensation,
@@ -149,7 +149,7 @@ export function curveAnswers(
 
 /** The logits (tiles × classes) with exactly `kept` neurons, by the same sum as the curve. */
 export function curveLogits(
-  model: Model,
+  model: GcnnModel,
   activations: Float32Array,
   order: Uint32Array,
   compensation: Compensation,

@@ -2,12 +2,13 @@
  * Shrinking for real: the kept neurons' columns of dense1 and, cascading, their rows of dense2.
  * Masking (same shapes, removed rows zeroed) exists to check that extraction changes no logit.
  */
-import type { Model, Params } from '../../nn/model';
+import type { GcnnModel } from '../../families/gcnn/model';
+import type { Params } from '../../nn/model';
 import { takeEntries, zeroEntries } from '../units/take';
 import { removedUnits } from '../units/units';
 
 /** The model with only the `kept` hidden neurons (ascending indices). */
-export function extract(model: Model, kept: Uint32Array): Model {
+export function extract(model: GcnnModel, kept: Uint32Array): GcnnModel {
   return shrunk(model, kept, kept);
 }
 
@@ -15,7 +16,7 @@ export function extract(model: Model, kept: Uint32Array): Model {
  * What goes wrong when the next layer's inputs do not follow: the right neurons are kept, but the *first*
  * rows of dense2 instead of theirs. A named counter-example (science §3.6), never used to prune.
  */
-export function extractMisaligned(model: Model, kept: Uint32Array): Model {
+export function extractMisaligned(model: GcnnModel, kept: Uint32Array): GcnnModel {
   return shrunk(
     model,
     kept,
@@ -24,7 +25,7 @@ export function extractMisaligned(model: Model, kept: Uint32Array): Model {
 }
 
 /** The model with the removed neurons silenced and nothing shrunk. */
-export function mask(model: Model, kept: Uint32Array): Model {
+export function mask(model: GcnnModel, kept: Uint32Array): GcnnModel {
   const weight = model.params['dense2.weight'];
   return withParams(model, {
     'dense2.weight': zeroEntries(weight, 0, removedUnits(kept, weight.shape[0])),
@@ -32,11 +33,11 @@ export function mask(model: Model, kept: Uint32Array): Model {
 }
 
 /** `model` with some parameters replaced. */
-export function withParams(model: Model, replaced: Params): Model {
+export function withParams(model: GcnnModel, replaced: Params): GcnnModel {
   return { ...model, params: { ...model.params, ...replaced } };
 }
 
-function shrunk(model: Model, columns: Uint32Array, rows: Uint32Array): Model {
+function shrunk(model: GcnnModel, columns: Uint32Array, rows: Uint32Array): GcnnModel {
   const { params, arch } = model;
   return {
     ...model,

@@ -5,9 +5,9 @@
 import { relativeDifference } from '../../evaluate/difference';
 import { logitsFromFeatures } from '../../evaluate/features';
 import { median } from '../../evaluate/latency';
+import type { GcnnModel } from '../../families/gcnn/model';
 import { openHead } from '../../families/gcnn/network';
 import { encodeModel } from '../../files/modelFile';
-import type { Model } from '../../nn/model';
 import * as tf from '../../runtime/tf';
 import { keptCount, keptUnits, unitCount } from '../units/units';
 import { compensate } from './compensate';
@@ -58,8 +58,8 @@ export async function measureExtraction(study: Study, choice: PruneChoice): Prom
 
 /** Seconds per tile of both heads, run in turn so that whatever else the device does meets both. */
 async function headSeconds(
-  masked: Model,
-  extracted: Model,
+  masked: GcnnModel,
+  extracted: GcnnModel,
   values: Float32Array,
   width: number,
 ): Promise<Both> {

@@ -2,7 +2,7 @@
 import { accuracyOf, agreementOf } from '../../evaluate/agreement';
 import { decide } from '../../evaluate/decide';
 import { relativeDifference } from '../../evaluate/difference';
-import type { Model } from '../../nn/model';
+import type { GcnnModel } from '../../families/gcnn/model';
 import type { Compensation } from './compensate';
 import { curveSteps } from './curve';
 import type { ActivationStatistics } from './statistics';
@@ -21,7 +21,7 @@ export interface CurveFigures {
 
 /** hidden: activations (tiles × units) at each turn, upright first. Yields after each position, and returns at the end. */
 export function* curveFigures(
-  model: Model,
+  model: GcnnModel,
   hidden: readonly Float32Array[],
   order: Uint32Array,
   compensation: Compensation,

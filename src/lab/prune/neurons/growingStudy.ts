@@ -3,11 +3,13 @@
  * evenly, then on all of them. Features are written where the split has its tiles, so the finished study equals
  * that of `openStudy`, number for number.
  */
+
 import type { Dataset, Splits } from '../../data/dataset';
 import { interleaveClasses } from '../../data/split/interleave';
 import { featuresOf } from '../../evaluate/features';
 import { headInputs } from '../../families/gcnn/layout';
-import { type Model, requireFloat } from '../../nn/model';
+import type { GcnnModel } from '../../families/gcnn/model';
+import { requireFloat } from '../../nn/model';
 import { mapEvents, type Stage } from '../../stage/events';
 import { type Element, QUARTER_TURNS } from '../../symmetry/group';
 import { type Examples, labelsOf } from '../../train/problem';
@@ -27,7 +29,7 @@ interface Table {
 }
 
 export interface GrowingStudy {
-  readonly model: Model;
+  readonly model: GcnnModel;
   readonly dataset: Dataset;
   readonly splits: Splits;
   readonly train: Table;
@@ -36,7 +38,7 @@ export interface GrowingStudy {
 }
 
 /** A bench with nothing computed yet. Throws `BadInput` for an int8 network. */
-export function growingStudy(model: Model, dataset: Dataset, splits: Splits): GrowingStudy {
+export function growingStudy(model: GcnnModel, dataset: Dataset, splits: Splits): GrowingStudy {
   requireFloat(model);
   const width = headInputs(model.arch);
   const table = (tiles: Uint32Array, turn?: Element): Table => {

@@ -1,5 +1,5 @@
 /** One-shot structured pruning of the hidden layer: rank, keep, compensate, extract. */
-import type { Model } from '../../nn/model';
+import type { GcnnModel } from '../../families/gcnn/model';
 import { type CriterionId, criterion } from '../criteria';
 import { neuronFilters } from '../units/filters';
 import { bySaliency, keptCount, keptUnits, unitCount } from '../units/units';
@@ -20,7 +20,7 @@ export interface PruneChoice {
 
 /** Units by falling saliency under a criterion, and the saliency of each. */
 export function rankNeurons(
-  model: Model,
+  model: GcnnModel,
   method: CriterionId,
   statistics: NeuronStatistics,
   seed: number,
@@ -36,10 +36,10 @@ export function pruningOrder(...evidence: Parameters<typeof rankNeurons>): Uint3
 
 /** The really smaller model and the indices it kept, ascending. Throws `BadInput` for a ratio outside [0, 1). */
 export function prune(
-  model: Model,
+  model: GcnnModel,
   { method, compensation, ratio, seed, cascade = 'aligned' }: PruneChoice,
   statistics: NeuronStatistics,
-): { model: Model; kept: Uint32Array } {
+): { model: GcnnModel; kept: Uint32Array } {
   const count = keptCount(unitCount(model), ratio);
   const kept = keptUnits(pruningOrder(model, method, statistics, seed), count);
   const compensated = compensate(model, kept, compensation, statistics);

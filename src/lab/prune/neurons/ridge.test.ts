@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Model } from '../../nn/model';
+import type { GcnnModel } from '../../families/gcnn/model';
 import { noise, tinyModel } from '../../testing/tiny';
 import { keptUnits } from '../units/units';
 import { compensate } from './compensate';
@@ -39,7 +39,7 @@ function setUp({ seed, tiles, dead }: { seed: number; tiles: number; dead: numbe
 }
 
 /** b + H·W in float64. */
-function logitsOf({ params }: Model, activations: Float32Array): Float64Array {
+function logitsOf({ params }: GcnnModel, activations: Float32Array): Float64Array {
   const { data: weight } = params['dense2.weight'];
   const out = new Float64Array((activations.length / UNITS) * CLASSES);
   for (let i = 0; i < out.length; i++) {

@@ -4,7 +4,7 @@
  *   W′_K = G_KK⁻¹ (G W₂)_K      b′ = b₂ + W₂ᵀμ − W′_Kᵀμ_K
  * ε is one number for all K, so that the whole curve has one Cholesky factor (curve.ts).
  */
-import type { Model } from '../../nn/model';
+import type { GcnnModel } from '../../families/gcnn/model';
 import { withParams } from './extract';
 import { cholesky, choleskySolve, submatrix } from './linear';
 import type { ActivationStatistics } from './statistics';
@@ -24,7 +24,11 @@ export function addRidge({ gram, mean }: ActivationStatistics): Float64Array {
 }
 
 /** The model, still unshrunk, whose kept neurons speak for the removed ones too. kept: ascending. */
-export function compensateByRidge(model: Model, kept: Uint32Array, statistics: ActivationStatistics): Model {
+export function compensateByRidge(
+  model: GcnnModel,
+  kept: Uint32Array,
+  statistics: ActivationStatistics,
+): GcnnModel {
   const { data: weight, shape } = model.params['dense2.weight'];
   const [units, classes] = shape;
   const { mean } = statistics;

@@ -1,6 +1,6 @@
 /** What pruning needs to know of hidden neurons on the training tiles, from their activations alone. */
 import { hiddenOf } from '../../evaluate/features';
-import type { Model } from '../../nn/model';
+import type { GcnnModel } from '../../families/gcnn/model';
 import type { Examples } from '../../train/problem';
 import { neuronFilters } from '../units/filters';
 import { overlapsOf } from '../units/overlaps';
@@ -17,7 +17,7 @@ export type NeuronStatistics = ActivationStatistics & RankingStatistics;
 
 /** The statistics of a study's network. train: head inputs of the training tiles. */
 export async function statisticsOf(
-  model: Model,
+  model: GcnnModel,
   train: Pick<Examples, 'values' | 'labels'>,
 ): Promise<NeuronStatistics> {
   const activations = await hiddenOf(model, train.values);
@@ -27,7 +27,7 @@ export async function statisticsOf(
 
 /** activations: tiles × units; labels: the tiles' classes. */
 export function activationStatistics(
-  model: Pick<Model, 'params'>,
+  model: Pick<GcnnModel, 'params'>,
   activations: Float32Array,
   labels: Uint8Array,
 ): ActivationStatistics {
@@ -41,7 +41,7 @@ export function activationStatistics(
 }
 
 /** Mean |a·∂L/∂a| of the cross-entropy L: ∂L/∂a_j = Σ_c (softmax − one-hot)_c W₂[j, c]. */
-function taylorOf({ params }: Pick<Model, 'params'>, activations: Float32Array, labels: Uint8Array) {
+function taylorOf({ params }: Pick<GcnnModel, 'params'>, activations: Float32Array, labels: Uint8Array) {
   const { data: weight, shape } = params['dense2.weight'];
   const [units, classes] = shape;
   const bias = params['dense2.bias'].data;

@@ -2,13 +2,15 @@
  * A study: one trained network on one split, with everything pruning its dense layers leaves unchanged computed
  * once: head inputs of the training tiles, and of the validation tiles at the four quarter turns.
  */
+
 import type { Dataset, Splits } from '../../data/dataset';
 import { type Agreement, accuracyOf, agreementOf } from '../../evaluate/agreement';
 import { decide } from '../../evaluate/decide';
 import { relativeDifference } from '../../evaluate/difference';
 import { featuresOf, logitsFromFeatures } from '../../evaluate/features';
 import { headInputs } from '../../families/gcnn/layout';
-import { type Model, requireFloat } from '../../nn/model';
+import type { GcnnModel } from '../../families/gcnn/model';
+import { requireFloat } from '../../nn/model';
 import type { Stage } from '../../stage/events';
 import { QUARTER_TURNS } from '../../symmetry/group';
 import { type Examples, labelsOf } from '../../train/problem';
@@ -24,7 +26,7 @@ export interface HeadTiles {
 
 export interface Study extends HeadTiles {
   /** The unpruned network. */
-  readonly model: Model;
+  readonly model: GcnnModel;
   readonly dataset: Dataset;
   readonly splits: Splits;
   /** Dataset indices of the validation tiles it has run. */
@@ -36,7 +38,7 @@ export interface Study extends HeadTiles {
 }
 
 /** Runs the trunk over training and validation tiles and keeps the results. Throws `BadInput` for an int8 network. */
-export async function* openStudy(model: Model, dataset: Dataset, splits: Splits): Stage<Study> {
+export async function* openStudy(model: GcnnModel, dataset: Dataset, splits: Splits): Stage<Study> {
   const { train, turns } = yield* openHeadTiles(model, dataset, splits);
   const statistics = await statisticsOf(model, train);
   const baseline = await checkHead(turns, model);
@@ -44,7 +46,7 @@ export async function* openStudy(model: Model, dataset: Dataset, splits: Splits)
 }
 
 /** Runs the trunk over training and validation tiles. Throws `BadInput` for an int8 network. */
-export async function* openHeadTiles(model: Model, dataset: Dataset, splits: Splits): Stage<HeadTiles> {
+export async function* openHeadTiles(model: GcnnModel, dataset: Dataset, splits: Splits): Stage<HeadTiles> {
   requireFloat(model);
   const width = headInputs(model.arch);
   const train = {
@@ -70,7 +72,7 @@ export interface HeadCheck extends Agreement {
 }
 
 /** Accuracy, agreement and equivariance error of a network from its head inputs at the four quarter turns. */
-export async function checkHead(turns: readonly Examples[], model: Model): Promise<HeadCheck> {
+export async function checkHead(turns: readonly Examples[], model: GcnnModel): Promise<HeadCheck> {
   const logits: Float32Array[] = [];
   for (const { values } of turns) logits.push(await logitsFromFeatures(model, values));
   const decided = logits.map((each) => decide(each, model.arch.classes));

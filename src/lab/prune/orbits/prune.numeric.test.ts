@@ -4,14 +4,15 @@ import { BadInput } from '../../errors';
 import { layerCosts, totalCost } from '../../evaluate/cost';
 import { equivarianceErrors } from '../../evaluate/equivariance';
 import { logitsFromFeatures } from '../../evaluate/features';
-import type { GroupName } from '../../families/gcnn/arch';
-import { blockLayouts, paramShapes } from '../../families/gcnn/layout';
+import { blockLayouts } from '../../families/gcnn/layout';
+import type { GcnnModel } from '../../families/gcnn/model';
 import { openNetwork } from '../../families/gcnn/network';
+import { paramShapes } from '../../families/layout';
 import { decodeModel, encodeModel } from '../../files/modelFile';
-import type { Model } from '../../nn/model';
 import { quantiseModel } from '../../quantize/quantise';
 import * as tf from '../../runtime/tf';
 import { finish } from '../../stage/events';
+import type { GroupName } from '../../symmetry/group';
 import { describeOnBackends, forbidLeaks } from '../../testing/backends';
 import { expectEquivariant } from '../../testing/equivariant';
 import { noise, relativeToRange, tinyDataset, tinyModel, tinySplits } from '../../testing/tiny';
@@ -24,7 +25,7 @@ import { expandToGrid, extractOrbits, maskOrbits, pruneOrbits } from './prune';
 const SIZE = 8;
 const tiles = noise(2 * SIZE * SIZE * 3, 4);
 
-async function logitsOf(model: Model): Promise<Float32Array> {
+async function logitsOf(model: GcnnModel): Promise<Float32Array> {
   const network = openNetwork(model);
   const features = tf.tidy(() => network.features(tf.tensor4d(tiles, [2, SIZE, SIZE, 3])));
   const values = (await features.data()) as Float32Array;
@@ -41,7 +42,7 @@ describe('spatial orbits', () => {
 
   test('on the grid a steerable 3×3 layer has 9 values for every 6', () => {
     const steerable = tinyModel({ filters: 'steerable' });
-    const weights = ({ arch }: Model) => paramShapes(arch).get('conv2.weight')![0];
+    const weights = ({ arch }: GcnnModel) => paramShapes(arch).get('conv2.weight')![0];
     expect([weights(steerable), weights(expandToGrid(steerable))]).toEqual([6, 9]);
   });
 
@@ -49,7 +50,7 @@ describe('spatial orbits', () => {
     const model = tinyModel({ kernel: 5 });
     const ring = pruneOrbits(model, { block: 2, target: 'ring' }).model;
     expect(ring.arch.blocks[1]).toEqual({ fields: 3, kernel: 3, pool: false });
-    const macs = ({ arch }: Model) => layerCosts(arch).find(({ name }) => name === 'conv2')!.macs;
+    const macs = ({ arch }: GcnnModel) => layerCosts(arch).find(({ name }) => name === 'conv2')!.macs;
     expect(macs(ring) / macs(model)).toBe(9 / 25);
     const half = { ratio: 0.5, method: 'l2', seed: 1 } as const;
     const fewer = pruneOrbits(model, { block: 2, target: half }).model;
@@ -82,7 +83,7 @@ describeOnBackends('pruning kernels', (backend) => {
       block: fc.constantFrom(1, 2),
       pick: fc.nat(),
     });
-  const keptOf = (model: Model, block: number, pick: number) => {
+  const keptOf = (model: GcnnModel, block: number, pick: number) => {
     const count = orbitsOf(model.arch, block).length;
     const bits = 1 + (pick % (2 ** count - 1));
     return Uint32Array.from({ length: count }, (_, i) => i).filter((i) => (bits >> i) & 1);

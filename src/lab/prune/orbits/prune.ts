@@ -6,9 +6,11 @@
  * Without its outer ring a kernel really shrinks (5×5 → 3×3), with its multiply-adds. Any other orbit saves the stored
  * weights alone: the convolution still runs over the whole kernel.
  */
+
 import { gridFilters } from '../../families/gcnn/folded';
 import { blockLayouts } from '../../families/gcnn/layout';
-import { type Model, type Param, requireFloat } from '../../nn/model';
+import type { GcnnModel } from '../../families/gcnn/model';
+import { type Param, requireFloat } from '../../nn/model';
 import { uniform } from '../../random';
 import { requireBlocks } from '../fields/choice';
 import { takeEntries, zeroEntries } from '../units/take';
@@ -22,7 +24,7 @@ import {
 } from './choice';
 
 /** The same network with all k² values of its filters free: more parameters, the same function. */
-export function expandToGrid(model: Model): Model {
+export function expandToGrid(model: GcnnModel): GcnnModel {
   if (model.arch.filters === 'grid') return model;
   const params: Record<string, Param> = { ...model.params };
   for (const { index } of blockLayouts(model.arch)) {
@@ -32,7 +34,7 @@ export function expandToGrid(model: Model): Model {
 }
 
 /** Prunes one layer's kernel; a steerable network is put on the grid first. Throws `BadInput` where nothing can go. */
-export function pruneOrbits(model: Model, choice: OrbitChoice): { model: Model; kept: Uint32Array } {
+export function pruneOrbits(model: GcnnModel, choice: OrbitChoice): { model: GcnnModel; kept: Uint32Array } {
   const { block } = choice;
   requireFloat(model);
   requireBlocks(model, [block]);
@@ -42,7 +44,12 @@ export function pruneOrbits(model: Model, choice: OrbitChoice): { model: Model; 
 }
 
 /** One value per orbit of `orbitsOf`. */
-export function orbitSaliency(model: Model, block: number, method: OrbitMethod, seed: number): Float64Array {
+export function orbitSaliency(
+  model: GcnnModel,
+  block: number,
+  method: OrbitMethod,
+  seed: number,
+): Float64Array {
   const orbits = orbitsOf(model.arch, block);
   const next = uniform(seed, 'random orbits', block);
   const { data } = model.params[`conv${block}.weight`];
@@ -63,7 +70,7 @@ export function orbitSaliency(model: Model, block: number, method: OrbitMethod, 
 }
 
 /** The model with only the `kept` orbits (ascending indices into `orbitsOf`) of a layer, its kernel as small as it gets. */
-export function extractOrbits(model: Model, block: number, kept: Uint32Array): Model {
+export function extractOrbits(model: GcnnModel, block: number, kept: Uint32Array): GcnnModel {
   const name = `conv${block}.weight`;
   const orbits = orbitsOf(model.arch, block);
   const stored = storedPositions(orbits);
@@ -74,7 +81,7 @@ export function extractOrbits(model: Model, block: number, kept: Uint32Array): M
 }
 
 /** The model with the other orbits' weights set to zero, and nothing shrunk. */
-export function maskOrbits(model: Model, block: number, kept: Uint32Array): Model {
+export function maskOrbits(model: GcnnModel, block: number, kept: Uint32Array): GcnnModel {
   const name = `conv${block}.weight`;
   const orbits = orbitsOf(model.arch, block);
   const stored = storedPositions(orbits);

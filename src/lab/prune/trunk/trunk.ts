@@ -2,12 +2,14 @@
  * Pruning inside the trunk as a person tries it: one network, ranked once, then pruned for real in any way, measured
  * beside what it was, and fine-tuned.
  */
+
 import { totalCost } from '../../evaluate/cost';
 import type { LayerError } from '../../evaluate/equivariance';
 import { latencies, latencyOf } from '../../evaluate/latency';
 import { QUARTERS, type RotationCheck, rotationCheck } from '../../evaluate/rotation';
 import type { ArchSpec } from '../../families/gcnn/arch';
-import type { Model, RunModel } from '../../nn/model';
+import type { GcnnModel } from '../../families/gcnn/model';
+import type { RunModel } from '../../nn/model';
 import type { Stage } from '../../stage/events';
 import type { EpochRecord } from '../../stage/history';
 import type { FinetuneSettings } from '../../train/settings';
@@ -71,7 +73,7 @@ export interface PrunedTrunk {
 export interface Trunk {
   readonly result: PrunedTrunk;
   /** null where no network came of it that could be saved. */
-  readonly model: Model | null;
+  readonly model: GcnnModel | null;
 }
 
 /** Ranks what can be ranked by looking at `grain`: the rest of the ranking is empty. */
@@ -86,7 +88,7 @@ export async function* rankTrunk(bench: TrunkBench, grain: RankingGrain): Stage<
   return { ...ranking, fields: Object.fromEntries(fields) };
 }
 
-function orbitRanking(model: Model, seed: number): TrunkRanking['orbits'] {
+function orbitRanking(model: GcnnModel, seed: number): TrunkRanking['orbits'] {
   const grid = expandToGrid(model);
   const saliencies = (method: OrbitMethod) =>
     model.arch.blocks.map((_, i) => orbitSaliency(grid, i + 1, method, seed));
@@ -154,7 +156,7 @@ export interface TunedTrunk {
       readonly stoppedIn?: number;
     };
   };
-  readonly model: Model;
+  readonly model: GcnnModel;
 }
 
 /**
@@ -225,7 +227,7 @@ async function* prunedAtOnce(
 }
 
 interface SmallerTrunk {
-  readonly model: Model;
+  readonly model: GcnnModel;
   /** null for orbits. */
   readonly kept: KeptFields | null;
 }
@@ -251,12 +253,16 @@ async function* measureAgainstWhole(bench: TrunkBench, { model, kept }: SmallerT
   return { arch: model.arch, gone, before, after, latency: { before: was, after: is }, naive: null };
 }
 
-const withProvenance = (model: Model, from: Model, choice: TrunkChoice & { stoppedIn?: number }): Model => ({
+const withProvenance = (
+  model: GcnnModel,
+  from: GcnnModel,
+  choice: TrunkChoice & { stoppedIn?: number },
+): GcnnModel => ({
   ...model,
   provenance: { ...from.provenance, pruned: { ...choice } },
 });
 
-function figures({ arch }: Pick<Model, 'arch'>, check: RotationCheck): TrunkFigures {
+function figures({ arch }: Pick<GcnnModel, 'arch'>, check: RotationCheck): TrunkFigures {
   const { n, angles, agreement, changed, undecided, equivarianceError: errors } = check;
   const turned = angles.map(({ accuracy }) => accuracy);
   return { n, turned, agreement, changed, undecided, errors, ...totalCost(arch) };

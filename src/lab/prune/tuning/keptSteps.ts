@@ -4,7 +4,8 @@
  * again, which on some engines would give another network.
  */
 import { totalCost } from '../../evaluate/cost';
-import { type Model, requireHidden } from '../../nn/model';
+import type { GcnnModel } from '../../families/gcnn/model';
+import { requireHidden } from '../../families/units';
 import { memoryStore } from '../../stage/store';
 import type { KeptFields } from '../fields/extract';
 import type { Checkpointing } from './keptTuning';
@@ -21,7 +22,7 @@ export interface Round {
 export interface PrunedStep {
   /** The last step that was done, from 1. */
   readonly step: number;
-  readonly model: Model;
+  readonly model: GcnnModel;
   /** By the unpruned network's indices. */
   readonly kept: KeptFields;
   /** Of the steps before. */

@@ -3,7 +3,7 @@
  * same numbers, and ended early on request with the best epoch so far.
  */
 
-import type { Model } from '../../nn/model';
+import type { GcnnModel } from '../../families/gcnn/model';
 import { runUntilStopped, type Stage } from '../../stage/events';
 import { bestEpoch } from '../../stage/history';
 import { keepingCheckpoints, type RunStore } from '../../stage/store';
@@ -25,7 +25,7 @@ export const STOPPED = 'stopped';
 /** As `finetuneInStudy`, from the checkpoint in the store where there is one; its last epochs stay there. */
 export async function* finetuneWithCheckpoints(
   study: TuningTiles,
-  pruned: Model,
+  pruned: GcnnModel,
   target: TuningTarget,
   settings: FinetuneSettings,
   seed: number,

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import { requireHidden } from '../../nn/model';
+import { requireHidden } from '../../families/units';
 import type { FitCheckpoint } from '../../stage/checkpoint';
 import { finish } from '../../stage/events';
 import { memoryStore } from '../../stage/store';

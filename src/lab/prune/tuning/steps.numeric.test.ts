@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { totalCost } from '../../evaluate/cost';
 import { logitsFromFeatures } from '../../evaluate/features';
+import type { GcnnModel } from '../../families/gcnn/model';
 import { normalisedTiles } from '../../nn/batch';
-import type { Model } from '../../nn/model';
 import { finish } from '../../stage/events';
 import { describeOnBackends, forbidLeaks } from '../../testing/backends';
 import { expectEquivariant } from '../../testing/equivariant';
@@ -128,7 +128,7 @@ describeOnBackends('fine-tuning with the unpruned network as teacher', (backend)
         pruneFieldsInSteps(model, dataset, splits, choice, measured, steps),
       );
       expect(uneven.arch.blocks.map(({ fields }) => fields)).toEqual([2, 1]);
-      const distil = (teacher: Model, student: Model) =>
+      const distil = (teacher: GcnnModel, student: GcnnModel) =>
         finish(
           distilModel(
             teacher,

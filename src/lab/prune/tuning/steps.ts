@@ -3,7 +3,7 @@
  * removes the same share of what is left, and ranks anew what the steps before it have made of the network.
  */
 import type { Dataset, Splits } from '../../data/dataset';
-import type { Model } from '../../nn/model';
+import type { GcnnModel } from '../../families/gcnn/model';
 import { runUntilStopped, type Stage } from '../../stage/events';
 import type { FinetuneSettings } from '../../train/settings';
 import type { FieldChoice } from '../fields/choice';
@@ -41,7 +41,7 @@ export function stepRatios(ratio: number, steps: number): number[] {
 
 export interface NeuronsInSteps {
   /** After the last step, which no fine-tuning has followed yet. */
-  readonly model: Model;
+  readonly model: GcnnModel;
   /** By the unpruned network's indices. */
   readonly kept: Uint32Array;
   readonly rounds: readonly Round[];
@@ -75,7 +75,7 @@ export async function* pruneNeuronsInSteps(
 }
 
 /** The study of the same tiles with a network whose head, or whole, has changed. */
-async function* studyAfter(study: Study, model: Model, hasNewTrunk: boolean): Stage<Study> {
+async function* studyAfter(study: Study, model: GcnnModel, hasNewTrunk: boolean): Stage<Study> {
   if (hasNewTrunk) return yield* openStudy(model, study.dataset, study.splits);
   const baseline = await checkHead(study.turns, model);
   return { ...study, model, baseline, statistics: await statisticsOf(model, study.train) };
@@ -94,7 +94,7 @@ export interface FieldsInSteps extends PrunedStep {
  * are not done again; the last one stays there.
  */
 export async function* pruneFieldsInSteps(
-  model: Model,
+  model: GcnnModel,
   dataset: Dataset,
   splits: Splits,
   choice: FieldChoice,
@@ -142,7 +142,7 @@ export async function* pruneFieldsInSteps(
 }
 
 /** Every field of a network, as what is kept. */
-export const allFields = ({ arch }: Model): Uint32Array[] =>
+export const allFields = ({ arch }: GcnnModel): Uint32Array[] =>
   arch.blocks.map(({ fields: length }) => Uint32Array.from({ length }, (_, field) => field));
 
 /** Reports the steps that were done before, so that whoever follows the run sees them all. */
@@ -155,7 +155,7 @@ async function* replayRounds(rounds: readonly Round[], steps: number): Stage<voi
 /** What is to be left after a step, as a share of the unpruned network. */
 function stepTarget(
   target: FieldChoice['target'],
-  { arch }: Model,
+  { arch }: GcnnModel,
   step: number,
   steps: number,
 ): FieldChoice['target'] {

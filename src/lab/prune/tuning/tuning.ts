@@ -1,6 +1,6 @@
 /** Adaptive fine-tuning of a pruned network in its study: everything but what it trains comes from the study's caches. */
 import { hiddenOf, logitsFromFeatures } from '../../evaluate/features';
-import type { Model } from '../../nn/model';
+import type { GcnnModel } from '../../families/gcnn/model';
 import type { FitCheckpoint } from '../../stage/checkpoint';
 import type { Stage } from '../../stage/events';
 import type { EpochRecord } from '../../stage/history';
@@ -29,7 +29,7 @@ export interface FinetuneResult {
   /** `excellent`, `acceptable`, `patience`, `epochs`, or null when it did not run. */
   readonly stop: string | null;
   readonly accuracy: number;
-  readonly model: Model;
+  readonly model: GcnnModel;
 }
 
 /** What a pruned network is fine-tuned towards. */
@@ -47,7 +47,7 @@ export type TuningTiles = Pick<Study, 'model' | 'dataset' | 'splits' | 'train' |
 /** Adaptive fine-tuning of a pruned network in its study; skipped, and said, when too little was lost. */
 export async function* finetuneInStudy(
   study: TuningTiles,
-  pruned: Model,
+  pruned: GcnnModel,
   target: TuningTarget,
   settings: FinetuneSettings,
   seed: number,
@@ -89,7 +89,7 @@ export async function* finetuneInStudy(
 /** The training problem of a scope, with the unpruned network as a teacher where the settings ask for one. */
 async function taughtProblem(
   study: TuningTiles,
-  pruned: Model,
+  pruned: GcnnModel,
   { teacher }: TuningTarget,
   { scope, distil }: FinetuneSettings,
   resume?: FitCheckpoint,
@@ -111,7 +111,7 @@ export async function teacherLogits(
 /** Everything but what the scope trains comes from the study's caches. */
 async function scopeProblem(
   study: TuningTiles,
-  model: Model,
+  model: GcnnModel,
   scope: Scope,
 ): Promise<(objective?: Objective) => Problem> {
   const { dataset, splits, train, turns } = study;

@@ -1,5 +1,5 @@
 /** The incoming weights of units, as criteria compare them: one pattern per unit and how the group moves a pattern. */
-import type { Model } from '../../nn/model';
+import type { GcnnModel } from '../../families/gcnn/model';
 import { type Element, GROUPS } from '../../symmetry/group';
 import { turnSource } from '../../symmetry/turn';
 
@@ -14,7 +14,7 @@ export interface UnitFilters {
 }
 
 /** The patterns of the hidden neurons. The `orbit` head applies each in all orientations; in others the group is trivial. */
-export function neuronFilters({ arch, params }: Pick<Model, 'arch' | 'params'>): UnitFilters {
+export function neuronFilters({ arch, params }: Pick<GcnnModel, 'arch' | 'params'>): UnitFilters {
   const { data, shape } = params['dense1.weight'];
   const [width, units] = shape;
   const patterns = new Float32Array(data.length);

@@ -1,7 +1,6 @@
 /** Parts of parameters along an axis: what pruning by extraction is made of. */
 
-import { sizeOf } from '../../families/gcnn/layout';
-import type { Param } from '../../nn/model';
+import { type Param, sizeOf } from '../../nn/model';
 
 /** The entries `chosen` along `axis` (from 0), in the order given. */
 export function takeEntries({ shape, data }: Param, axis: number, chosen: ArrayLike<number>): Param {

@@ -4,7 +4,7 @@
  * Classifier outputs are never units.
  */
 import { BadInput } from '../../errors';
-import type { Model } from '../../nn/model';
+import type { GcnnModel } from '../../families/gcnn/model';
 
 /** How many of n units stay when a share `ratio` is to go: max(1, ⌊n(1−p) + 1e-9⌋) (science §5). */
 export function keptCount(n: number, ratio: number): number {
@@ -40,6 +40,6 @@ export function leastUnits(saliency: ArrayLike<number>, ratio: number): Uint32Ar
 }
 
 /** Number of hidden neurons. */
-export function unitCount(model: Pick<Model, 'arch'>): number {
+export function unitCount(model: Pick<GcnnModel, 'arch'>): number {
   return model.arch.head.hidden;
 }

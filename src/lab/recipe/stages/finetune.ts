@@ -1,6 +1,7 @@
 /** Adaptive fine-tuning of the network at hand towards the accuracy of another one. */
 import { logitsFromFeatures } from '../../evaluate/features';
-import { requireFloat, requireHidden } from '../../nn/model';
+import { requireHidden } from '../../families/units';
+import { requireFloat } from '../../nn/model';
 import { checkHead } from '../../prune/neurons/study';
 import { finetuneInStudy } from '../../prune/tuning/tuning';
 import { secondsSince } from '../../runtime/stopwatch';

@@ -1,6 +1,7 @@
 /** The steps that train a network from scratch: alone, or as the student of the network at hand. */
 import { totalCost } from '../../evaluate/cost';
-import { type AnyModel, requireHidden } from '../../nn/model';
+import { requireHidden } from '../../families/units';
+import type { AnyModel } from '../../nn/model';
 import type { Stage } from '../../stage/events';
 import { keepingCheckpoints } from '../../stage/store';
 import { distilModel } from '../../train/distil';

@@ -2,7 +2,9 @@
 import type { Splits } from '../../data/dataset';
 import { latencies, latencyOf } from '../../evaluate/latency';
 import { QUARTERS, rotationCheck } from '../../evaluate/rotation';
-import { type Model, requireFloat, requireHidden } from '../../nn/model';
+import type { GcnnModel } from '../../families/gcnn/model';
+import { requireHidden } from '../../families/units';
+import { requireFloat } from '../../nn/model';
 import { prune } from '../../prune/neurons/prune';
 import { checkHead, type Study } from '../../prune/neurons/study';
 import { pruneOrbits } from '../../prune/orbits/prune';
@@ -17,7 +19,7 @@ import type { DoStep, Run } from '../run';
 import type { StepOf } from '../step';
 
 /** A study of the network that a step takes. */
-export async function* studyOf(run: Run, planned: Planned, splits: Splits, model: Model): Stage<Study> {
+export async function* studyOf(run: Run, planned: Planned, splits: Splits, model: GcnnModel): Stage<Study> {
   const { dataset, studies } = run;
   requireFloat(model);
   const tiles = yield* studies.tilesOf(
@@ -122,7 +124,7 @@ export const pruneKernels: DoStep<StepOf<'prune-orbits'>> = async function* ({
 };
 
 /** A network on the validation tiles at the four quarter turns. */
-export async function* turnsOf({ dataset }: Run, splits: Splits, model: Model) {
+export async function* turnsOf({ dataset }: Run, splits: Splits, model: GcnnModel) {
   const {
     angles,
     equivarianceError,

@@ -12,8 +12,10 @@ import { latencyOf } from '../../evaluate/latency';
 import { ERROR_TILES, QUARTERS, rotationCheck } from '../../evaluate/rotation';
 import type { ArchSpec } from '../../families/gcnn/arch';
 import { headInputs } from '../../families/gcnn/layout';
+import type { GcnnModel } from '../../families/gcnn/model';
+import { requireHidden } from '../../families/units';
 import { normalisedTiles } from '../../nn/batch';
-import { type AnyModel, type Model, requireHidden } from '../../nn/model';
+import type { AnyModel } from '../../nn/model';
 import { brokenFields, chooseChannels, silence } from '../../prune/counterexamples/channels';
 import { pruneFields } from '../../prune/fields/prune';
 import { fieldStatistics } from '../../prune/fields/statistics';
@@ -43,7 +45,7 @@ interface Features {
 
 /** The unpruned network and what was worked out of it. */
 interface Whole {
-  readonly model: Model;
+  readonly model: GcnnModel;
   readonly features: Features;
   /** Validation accuracy, and logits on the training tiles. */
   readonly baseline: number;
@@ -61,7 +63,7 @@ export interface StudyRun {
   /** In the order in which they are planned. */
   readonly missing: readonly StudyPlanned[];
   /** Keeps what came of one. */
-  save(planned: StudyPlanned, figures: Figures, model: Model | null): Promise<void>;
+  save(planned: StudyPlanned, figures: Figures, model: GcnnModel | null): Promise<void>;
 }
 export type StudyPlanned = Planned & { readonly step: StudyStep };
 
@@ -103,7 +105,7 @@ async function* openWhole({ run, splits, input, stage }: StudyRun): Stage<Whole>
   };
 }
 
-async function* featuresOfAll({ dataset }: Run, splits: Splits, model: Model): Stage<Features> {
+async function* featuresOfAll({ dataset }: Run, splits: Splits, model: GcnnModel): Stage<Features> {
   const width = headInputs(model.arch);
   const { train, val, test } = splits;
   const turns: Examples[] = [];
@@ -141,7 +143,12 @@ async function* doCell(
   };
   for (const planned of [first, ...others]) {
     const { tuning } = planned.step;
-    let [tuned, after, own, accuracy]: [Model, Features, object, number] = [model, features, { kept }, start];
+    let [tuned, after, own, accuracy]: [GcnnModel, Features, object, number] = [
+      model,
+      features,
+      { kept },
+      start,
+    ];
     if (tuning !== 'none') {
       const { model: better, ...result } = yield* tunedBy(given, whole, planned, { model, features, start });
       [tuned, own, accuracy] = [better, result, result.accuracy];
@@ -159,7 +166,11 @@ async function* tunedBy(
   { run, splits }: StudyRun,
   whole: Whole,
   { step: { tuning, settings }, name, seed }: StudyPlanned,
-  { model, features, start }: { readonly model: Model; readonly features: Features; readonly start: number },
+  {
+    model,
+    features,
+    start,
+  }: { readonly model: GcnnModel; readonly features: Features; readonly start: number },
 ): Stage<FinetuneResult> {
   const { store, dataset, ids } = run;
   const key = ids.get(name)!;
@@ -178,7 +189,7 @@ async function* pruned(
   whole: Whole,
   cell: Exclude<StudyCell, { units: 'channels' }>,
   seed: number,
-): Stage<{ model: Model; kept: number[][] }> {
+): Stage<{ model: GcnnModel; kept: number[][] }> {
   if (cell.units === 'neurons') {
     const { model, kept } = prune(whole.model, { ...cell, seed }, whole.neurons!);
     return { model, kept: [Array.from(kept)] };
@@ -230,13 +241,13 @@ async function* brokenFigures(
   };
 }
 
-async function validationAccuracy(model: Model, { validation }: Features): Promise<number> {
+async function validationAccuracy(model: GcnnModel, { validation }: Features): Promise<number> {
   const logits = await logitsFromFeatures(model, validation.values);
   return accuracyOf(decide(logits, model.arch.classes).answers, validation.labels);
 }
 
 /** In the form of a rotation check's record, from cached features. */
-async function testOf({ run: { dataset }, splits }: StudyRun, model: Model, { test }: Features) {
+async function testOf({ run: { dataset }, splits }: StudyRun, model: GcnnModel, { test }: Features) {
   const decided = [];
   for (const { values } of test)
     decided.push(decide(await logitsFromFeatures(model, values), model.arch.classes));

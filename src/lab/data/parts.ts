@@ -3,7 +3,7 @@
  * survive packing, subsets and the browser's storage; what is in an official part stays in it when split.
  */
 
-import type { SplitName } from '../dataset';
+import type { SplitName } from './dataset';
 
 const PART = /^(train|val|valid|validation|test)\/[^/]+\//;
 

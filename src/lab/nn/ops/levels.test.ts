@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { noise } from '../testing/tiny';
+import { noise } from '../../testing/tiny';
+import { integerProduct, MOST_INPUTS } from './int8Product';
 import { HIGHEST_LEVEL, levelScale, quantiseMatrix, roundHalfEven, toLevels } from './levels';
-import { integerProduct, MOST_INPUTS } from './product';
 
 const numbers = fc.float({ min: -1000, max: 1000, noNaN: true });
 const seed = fc.integer({ min: 1, max: 1e6 });

@@ -1,7 +1,9 @@
 /** The script that runs an exported network: Python with numpy alone, as it stands in the README and as `run.py`. */
-import { PATTERN } from './pattern';
 
-export const RUNNER = `"""python3 run.py PICTURE (needs numpy and pillow), or a .npy file of bytes, height x width x channels (needs numpy)"""
+/** @param pattern a test picture by its formula, in Python over y, x and c. */
+export const scriptFor = (
+  pattern: string,
+): string => `"""python3 run.py PICTURE (needs numpy and pillow), or a .npy file of bytes, height x width x channels (needs numpy)"""
 import json, sys
 import numpy as np
 def load(path):  # safetensors: the length of a JSON header in 8 bytes, the header, the numbers
@@ -53,7 +55,7 @@ def read(path, size, channels):  # a larger picture is averaged down, where it i
 config, tensors = load(sys.path[0] + "/network.safetensors")
 if sys.argv[1:] == ["--test"]:
     y, x, c = np.mgrid[:config["size"], :config["size"], :config["channels"]]
-    out = logits(${PATTERN}, config, tensors)
+    out = logits(${pattern}, config, tensors)
     error = np.abs(out - config["check"]).max() / np.ptp(config["check"])
     print(f"largest difference: {error:.1e} of the logits' range")
     sys.exit(int(error > 1e-4))

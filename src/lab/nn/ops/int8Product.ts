@@ -2,10 +2,11 @@
  * A dense layer's product in integers: activations to levels, int8 × uint8 summed up in int32, and back to floats by
  * the product of both scales. The bias is added by the caller, as floats.
  */
-import type { Int8 } from '../families/gcnn/arch';
-import type { Int8Param } from '../nn/model';
-import { hasHostKernels } from '../runtime/hostKernel';
-import * as tf from '../runtime/tf';
+
+import { hasHostKernels } from '../../runtime/hostKernel';
+import * as tf from '../../runtime/tf';
+import type { Int8 } from '../arch';
+import type { Int8Param } from '../model';
 import { HIGHEST_LEVEL, LEAST_ACTIVATION_SCALE, levelScale, toLevels } from './levels';
 
 const { fround } = Math;

@@ -1,7 +1,7 @@
 /** Measured prunings for tests. */
 import { namedArch } from '../../lab/families/gcnn/zoo';
 import type { TrunkFigures } from '../../lab/prune/trunk/trunk';
-import type { TrunkPoint } from '../../storage/rows';
+import type { TrunkPoint } from '../rows';
 
 export function figures(changes: Partial<TrunkFigures> = {}): TrunkFigures {
   return {

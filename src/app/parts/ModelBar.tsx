@@ -14,7 +14,7 @@ import {
 import { whole } from '../../state/words/format';
 import type { RunRow } from '../../storage/rows';
 import type { PairChoice } from '../../worker/protocol/protocol';
-import { Explained } from '../parts/Explained';
+import { Explained } from './Explained';
 import classes from './ModelBar.module.css';
 
 export function ModelBar() {

@@ -8,16 +8,18 @@
  * Weights in 8-bit integers stay such, beside their scales: conv{i}.weight_scale [out], dense{i}.weight_scale [1].
  */
 
-import type { Block, HeadKind, Int8 } from '../../families/gcnn/arch';
-import { foldedFilters } from '../../families/gcnn/folded';
-import { type BlockLayout, blockLayouts, featureMap } from '../../families/gcnn/layout';
-import type { Model } from '../../nn/model';
+import type { Int8 } from '../../nn/arch';
+import type { Int8Param, Param } from '../../nn/model';
 import { expandGrid } from '../../symmetry/filters';
 import { GROUPS } from '../../symmetry/group';
-import type { SafeTensor } from '../safetensors';
+import type { PortableConfig, PortableNetwork } from '../family';
+import type { Block, HeadKind } from './arch';
+import { foldedFilters } from './folded';
+import { type BlockLayout, blockLayouts, featureMap } from './layout';
+import type { GcnnModel } from './model';
 
 /** All that has to be known beside the tensors. */
-export interface PlainConfig {
+export interface PlainConfig extends PortableConfig {
   readonly format: 'orbit-lab-plain/1';
   /** The picture: size × size × channels; pixel/255 minus mean, divided by std, by channel. */
   readonly size: number;
@@ -39,12 +41,7 @@ export interface PlainConfig {
   readonly int8: Int8['layers'] | null;
 }
 
-export interface PlainNetwork {
-  readonly config: PlainConfig;
-  readonly tensors: Readonly<Record<string, SafeTensor>>;
-}
-
-export function plainNetwork(model: Model): PlainNetwork {
+export function plainNetwork(model: GcnnModel): PortableNetwork<PlainConfig> {
   const { arch, classes, normalisation } = model;
   const { elements, order } = GROUPS[arch.group];
   const turns = arch.head.kind === 'orbit' ? elements : elements.slice(0, 1);
@@ -66,34 +63,30 @@ export function plainNetwork(model: Model): PlainNetwork {
   };
 }
 
-type Tensors = Record<string, SafeTensor>;
+type Stored = Param | Int8Param;
+type Tensors = Record<string, Stored>;
 
-function convolutionOf({ arch, params, int8 }: Model, { index, filter }: BlockLayout): Tensors {
+function convolutionOf({ arch, params, int8 }: GcnnModel, { index, filter }: BlockLayout): Tensors {
   const { kernel, fieldsIn, sizeIn, fieldsOut, group } = filter;
   const { order } = GROUPS[group];
   const name = `conv${index}`;
   const outputs = fieldsOut * order;
-  const perOutput = (perField: Float32Array): SafeTensor =>
-    floats(
-      [outputs],
-      Float32Array.from({ length: outputs }, (_, out) => perField[Math.floor(out / order)]),
-    );
+  const perOutput = (perField: Float32Array): Param => ({
+    shape: [outputs],
+    data: Float32Array.from({ length: outputs }, (_, out) => perField[Math.floor(out / order)]),
+  });
   const shape = [outputs, fieldsIn * sizeIn, kernel, kernel];
   const integers = int8?.[`${name}.weight`];
   if (integers) {
     return {
-      [`${name}.weight`]: {
-        dtype: 'I8',
-        shape,
-        data: outputsFirst(expandGrid(integers.data, filter), shape),
-      },
+      [`${name}.weight`]: { shape, data: outputsFirst(expandGrid(integers.data, filter), shape) },
       [`${name}.weight_scale`]: perOutput(params[`${name}.weight_scale`].data),
       [`${name}.bias`]: perOutput(params[`${name}.bias`].data),
     };
   }
   const { weights, bias } = foldedFilters(arch, params, index);
   return {
-    [`${name}.weight`]: floats(shape, outputsFirst(expandGrid(weights, filter), shape)),
+    [`${name}.weight`]: { shape, data: outputsFirst(expandGrid(weights, filter), shape) },
     [`${name}.bias`]: perOutput(bias),
   };
 }
@@ -113,7 +106,7 @@ function outputsFirst<T extends Float32Array | Int8Array>(
   return out;
 }
 
-function denseOf({ arch, params, int8 }: Model, layer: 'dense1' | 'dense2'): Tensors {
+function denseOf({ arch, params, int8 }: GcnnModel, layer: 'dense1' | 'dense2'): Tensors {
   const name = `${layer}.weight`;
   const stored = int8?.[name] ?? params[name];
   const [inputs, outputs] = stored.shape;
@@ -124,9 +117,9 @@ function denseOf({ arch, params, int8 }: Model, layer: 'dense1' | 'dense2'): Ten
   const shape = [outputs, inputs];
   const scale = params[`${layer}.weight_scale`];
   return {
-    [name]: data instanceof Int8Array ? { dtype: 'I8', shape, data } : floats(shape, data),
-    ...(scale && { [`${layer}.weight_scale`]: floats(scale.shape, scale.data) }),
-    [`${layer}.bias`]: floats([outputs], params[`${layer}.bias`].data),
+    [name]: { shape, data } as Stored,
+    ...(scale && { [`${layer}.weight_scale`]: scale }),
+    [`${layer}.bias`]: params[`${layer}.bias`],
   };
 }
 
@@ -146,5 +139,3 @@ function transpose<T extends Float32Array | Int8Array>(
   }
   return out;
 }
-
-const floats = (shape: readonly number[], data: Float32Array): SafeTensor => ({ dtype: 'F32', shape, data });

@@ -5,7 +5,7 @@ import { FINETUNE_RULES } from '../../state/drivers/session';
 import { climbSentence, stopLabel } from '../../state/words/prune';
 import { axisAround } from '../charts/axis';
 import { ChartFrame, leftOf, topOf } from '../charts/ChartFrame';
-import classes from './FinetuneCard.module.css';
+import classes from './FinetuneChart.module.css';
 
 /** What is drawn how. */
 export const FINETUNE_KEY =

@@ -1,7 +1,7 @@
 /** Before the first curve: what is being done, and how far it is. */
 import { Progress, Text, Title } from '@mantine/core';
 import { useLab } from '../../state/page/lab';
-import { progressText } from '../parts/progress';
+import { progressText } from './progress';
 
 export function Opening() {
   const progress = useLab(({ progress }) => progress);

@@ -1,0 +1,235 @@
+/**
+ * The map of the house: every room, and which rooms it may import, types included. `arrows.test.ts` holds the code to it.
+ *
+ * A room is a folder with all below it that has no line of its own, or a single file; `.` is what lies in an area's folder
+ * itself. Names are those of rooms in the same area, else whole paths; a path names all rooms below it. A line says all
+ * that a room imports and nothing more: an arrow that no import needs any longer is taken out. There are no exceptions.
+ * Areas and their lines stand in an order in which each imports only what stands above it: so there is no circle of rooms.
+ *
+ * Tests (`*.test.ts`, `*.spec.ts`, and their helpers in folders named `testing`) are imported by tests alone. They may
+ * import everything of their own area, and what `tests` names.
+ */
+
+export interface Area {
+  /** What every room of the area may import. */
+  readonly all: string;
+  /** The area's tests may import this beside the area itself. */
+  readonly tests: string;
+  /** Room → what it may import beside that. */
+  readonly rooms: Readonly<Record<string, string>>;
+}
+
+/** Area → its rooms. */
+export type House = Readonly<Record<string, Area>>;
+
+export const HOUSE: House = {
+  /** The lab: pure TypeScript on tfjs. It knows no React, no DOM, no worker and no Node; hosts run it. */
+  'src/lab': {
+    all: '.',
+    tests: '',
+    rooms: {
+      // Errors that people read; random numbers from seeds and counters.
+      '.': '',
+      // Which engine runs, and why; the only way to tfjs; clocks, and pauses in which a host answers.
+      runtime: '',
+      // Groups, orbits, exact turns, filters under them. Plain arrays.
+      symmetry: '',
+      // Data sets as values: tiles, parts, contact sheets.
+      data: '',
+      'data/split': 'data',
+      // Manifests and downloads of published sets.
+      'data/fetch': '',
+      // Pictures as values: cutting, turning, previews, where on the earth they lie.
+      pictures: 'symmetry',
+      'pictures/codecs': '',
+      'pictures/tiff': 'pictures pictures/codecs',
+      'pictures/decode': 'pictures pictures/codecs pictures/tiff',
+      // What every family of networks is made of: models as values, layers as functions.
+      nn: 'runtime symmetry data',
+      // Events, histories, checkpoints, and what a host keeps of a run.
+      stage: 'nn',
+      'data/readers': 'data pictures pictures/decode',
+      'data/synthetic': 'data data/readers pictures runtime stage',
+      // What the lab asks of a family of networks. Families know this and not each other.
+      'families/family.ts': 'nn runtime symmetry',
+      'families/gcnn': 'families/family.ts nn runtime symmetry',
+      'families/mobile': 'families/family.ts nn runtime',
+      // Their list, and what is asked of any of them through it.
+      families: 'families/family.ts families/gcnn families/mobile nn',
+      // Accuracy, equivariance, cost and speed of a network.
+      evaluate: 'families families/gcnn data nn runtime stage symmetry',
+      train: 'evaluate families families/gcnn data nn runtime stage',
+      quantize: 'evaluate families data nn stage',
+      // Network files, checkpoint files.
+      files: 'families families/gcnn nn stage',
+      // A network with all that it takes to run it without the lab.
+      'files/takeAlong': 'files families nn runtime',
+      // Maps of scenes.
+      scenes: 'evaluate families nn pictures pictures/codecs pictures/tiff runtime stage symmetry',
+      // What is removed together, and what is summed up to rank it.
+      'prune/units': 'families/gcnn nn runtime symmetry',
+      'prune/criteria': 'prune/units',
+      'prune/neurons':
+        'prune/criteria prune/units train evaluate families families/gcnn files data data/split nn runtime stage symmetry',
+      'prune/fields':
+        'prune/criteria prune/units train evaluate families/gcnn data nn runtime stage symmetry',
+      'prune/orbits': 'prune/fields prune/units families/gcnn nn symmetry',
+      // Fine-tuning what was pruned, in one step or several.
+      'prune/tuning':
+        'prune/fields prune/neurons prune/units train evaluate families families/gcnn data stage',
+      // What goes wrong when symmetry is not respected.
+      'prune/counterexamples':
+        'prune/fields prune/neurons prune/criteria prune/units evaluate families/gcnn data nn stage symmetry',
+      // Pruning inside the convolutions, whatever the unit, as the page asks for it.
+      'prune/trunk':
+        'prune/counterexamples prune/tuning prune/orbits prune/fields prune/neurons prune/criteria prune/units train evaluate families/gcnn nn stage',
+      // Recipes: what is done to which data, as JSON, and the doing of it.
+      recipe:
+        'prune/counterexamples prune/tuning prune/orbits prune/fields prune/neurons prune/criteria prune/units quantize train evaluate families families/gcnn data data/split nn runtime stage symmetry',
+      // The paper's tables, and what the lab makes of them.
+      reproduce: 'recipe prune/fields prune/neurons prune/criteria data nn stage',
+    },
+  },
+
+  /** What a browser keeps: one IndexedDB. Page and workers open it alike. */
+  'src/storage': {
+    all: 'src/lab',
+    tests: '',
+    rooms: {
+      // The rows as plain data. Whoever only reads them needs no database.
+      'rows.ts': '',
+      '.': 'rows.ts',
+    },
+  },
+
+  /** Between the page and its workers. */
+  'src/worker': {
+    all: 'src/lab',
+    tests: 'src/storage',
+    rooms: {
+      // What is asked and answered, and the ways in which a job fails.
+      protocol: 'src/storage/rows.ts',
+      // What runs in a worker: the lab's host in the browser.
+      thread: 'protocol src/storage',
+      // Starts the picture worker, whose messages are its own.
+      page: 'protocol thread',
+    },
+  },
+
+  /** The page's state, without a view. */
+  'src/state': {
+    all: 'src/lab',
+    tests: 'src/storage/rows.ts src/storage/testing src/worker/protocol',
+    rooms: {
+      // Of the whole page: the engine, the open view and lesson, what is hidden, what is remembered.
+      page: 'src/worker/protocol',
+      // Of each view. They know what is kept and what is asked, and nobody who asks.
+      data: 'page src/storage/rows.ts src/worker/protocol',
+      prune: 'page src/storage/rows.ts src/worker/protocol',
+      fields: 'page src/storage/rows.ts src/worker/protocol',
+      // Pictures are brought as data sets are.
+      rotate: 'data src/storage/rows.ts src/worker/protocol',
+      train: 'src/storage/rows.ts src/worker/protocol',
+      // A pipeline is a run, and begins with a training's plan.
+      pipeline: 'train src/storage/rows.ts',
+      paper: '',
+      // Sentences and tables: functions of states and rows.
+      words: 'page data prune fields rotate train pipeline src/storage/rows.ts src/worker/protocol',
+      // The address bar: all that a link carries, in and out.
+      address: 'page prune fields rotate train pipeline paper src/worker/protocol',
+      // Who talks to the workers and to what is kept. The session begins by the address.
+      drivers:
+        'page data prune fields rotate train words address src/storage src/worker/protocol src/worker/page src/worker/thread',
+      // Lessons drive the page as a person does.
+      'learn/lessons': 'drivers page prune words src/worker/protocol',
+      learn: 'learn/lessons page',
+    },
+  },
+
+  /** The service worker, and the page's way to have one. Alone: it is the first that loads and the last that may break. */
+  'src/offline': { all: '', tests: '', rooms: { '.': '' } },
+
+  /** The views. What they show is in the states; what they ask for goes through the drivers; tfjs they never load. */
+  'src/app': {
+    all: 'src/lab src/state',
+    tests: 'src/worker/protocol',
+    rooms: {
+      // Pictures, tables and files of what is seen.
+      saving: '',
+      charts: 'saving',
+      // What several views show.
+      parts: 'charts saving src/storage/rows.ts src/worker/protocol',
+      data: 'charts parts saving src/storage/rows.ts',
+      prune: 'charts parts saving src/worker/protocol',
+      fields: 'charts parts saving src/storage/rows.ts',
+      rotate: 'parts saving src/storage/rows.ts src/worker/protocol',
+      paper: 'parts saving',
+      learn: '',
+      // Among the data sets to train on are the synthetic tiles, which the Data view knows.
+      train: 'charts data parts saving src/storage/rows.ts',
+      // The runs of pipelines are listed and charted as trainings are.
+      pipeline: 'charts parts saving train src/storage/rows.ts',
+      // The frame around the views.
+      shell: 'parts data prune fields rotate paper learn train pipeline',
+      // Where the page begins.
+      '.': 'shell src/offline src/worker/protocol',
+    },
+  },
+
+  /** The command line. */
+  cli: {
+    all: 'src/lab',
+    tests: '',
+    rooms: {
+      // What any Node program needs of the lab: engine, files, data, run folders, progress.
+      node: '',
+      // What verbs share: options, printing, fetching, sessions.
+      '.': 'node',
+      reproduce: '. node',
+      verbs: '. node reproduce',
+      // The program: a line for each verb.
+      'main.ts': 'verbs reproduce',
+    },
+  },
+
+  /** Building, starting, testing, and the networks that the page comes with. */
+  scripts: { all: '', tests: '', rooms: { '.': 'src/lab cli/node' } },
+
+  /** Figures, no verdicts. */
+  bench: { all: '', tests: '', rooms: { '.': 'src/lab cli/node scripts' } },
+
+  /** Walks through the built page. Of its sources they know the types of its hooks and rows. */
+  e2e: {
+    all: '',
+    tests: 'src/lab src/storage/rows.ts cli/node',
+    rooms: { '.': 'src/app scripts' },
+  },
+
+  /** The settings of the tools. */
+  '.': { all: '', tests: '', rooms: { '.': 'scripts' } },
+};
+
+/**
+ * Packages that belong somewhere: only there may they be imported, but by tests. A name that ends in a sign stands for all
+ * that begin so.
+ */
+export const PACKAGES: Readonly<Record<string, string>> = {
+  '@tensorflow/': 'src/lab/runtime',
+  geotiff: 'src/lab/pictures',
+  '@jsquash/': 'src/lab/pictures src/worker/thread',
+  idb: 'src/storage',
+  zustand: 'src/state',
+  react: 'src/app src/state',
+  'react-dom': 'src/app',
+  '@mantine/': 'src/app',
+  recharts: 'src/app',
+  'workbox-': 'src/offline',
+  'node:': 'cli bench scripts e2e .',
+  commander: 'cli',
+  'cli-progress': 'cli',
+  playwright: 'bench scripts',
+  '@playwright/': 'e2e',
+  esbuild: 'scripts',
+  vite: 'bench scripts .',
+  vitest: '.',
+};

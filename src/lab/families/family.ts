@@ -1,0 +1,207 @@
+/**
+ * A family of networks: all that the lab has to know of one. Evaluation, training, quantising, files, recipes and the
+ * views ask through this and never which family a network is of. It has two halves: what its networks are (`Family`,
+ * plain values), and how they run (`Networks`, tensors). A family is a folder beside this file and a line in registry.ts,
+ * which asks for its line in networks.ts.
+ *
+ * What a family cannot do it refuses in words: a `Refusal` where others have something to say, or a `BadInput`.
+ */
+import type { z } from 'zod';
+import type { AnyArch, Int8 } from '../nn/arch';
+import type { Tensors } from '../nn/live';
+import type { Int8Param, Model, Param, Params, RunModel } from '../nn/model';
+import type { FoldedFilters } from '../nn/norm';
+import type { Moments } from '../nn/ops/fieldNorm';
+import type { Start } from '../nn/start';
+import type * as tf from '../runtime/tf';
+import type { GroupName } from '../symmetry/group';
+
+export interface Family<Arch extends AnyArch = AnyArch> {
+  /** What `family` says in its architectures. The first family's do not say it. */
+  readonly name: string;
+  /** What one of its networks is in a sentence, like "a comparator". */
+  readonly noun: string;
+  readonly schema: z.ZodType<Arch>;
+  /** The names of its designs. */
+  readonly designs: readonly string[];
+  /** What may be chosen of a design beside `CHOSEN_OF_ALL`. */
+  readonly choices: readonly (keyof DesignChoices)[];
+  /** A design by name, changed as chosen. Throws `BadInput` for impossible sizes. */
+  named(id: string, choices: DesignChoices): Arch;
+  /** What an architecture is: a line in words, and the family's own facts as JSON. */
+  describe(arch: Arch): { readonly words: string; readonly facts: Readonly<Record<string, unknown>> };
+
+  /** All parameters, in the order in which they are stored. Throws `BadInput` where sizes do not work out. */
+  params(arch: Arch): readonly ParamLayout[];
+  /** What a forward pass computes, layer by layer, in order: every layer that has parameters. */
+  work(arch: Arch): readonly LayerWork[];
+  /** What `Observe` is shown in a forward pass, in order. */
+  observed(arch: Arch): readonly ObservedLayer[];
+
+  /** What can be removed as a whole; or why nothing can, to follow "<network> is <design>, " */
+  readonly units: readonly Unit[] | Refusal;
+  /** How its weights become 8-bit integers. Throws `BadInput` where they cannot. */
+  rounding(arch: Arch, int8: Int8): Rounding<Arch>;
+  /** How one is taken along; or why none can, to follow "This network is <design>, " */
+  readonly portable: Portable<Arch> | Refusal;
+}
+
+/** How a family's networks run: the half of it that needs the tensor engine, which the page's own scripts never load. */
+export interface Networks<Arch extends AnyArch = AnyArch> {
+  trainee(arch: Arch): Trainee;
+  /** Uploads a model's parameters to the running backend; to be disposed by whoever opened it. */
+  open(model: OpenedModel<Arch>): Classifier;
+}
+
+/** One sentence, or two, without the full stop at the end. */
+export interface Refusal {
+  readonly refusal: string;
+}
+
+/** What may be chosen of a named design. */
+export interface DesignChoices {
+  readonly group?: GroupName;
+  readonly head?: string;
+  readonly hidden?: number;
+  readonly size?: number;
+  readonly channels?: number;
+  readonly classes?: number;
+  readonly dropout?: number;
+}
+
+/** What may be chosen of every design. */
+export const CHOSEN_OF_ALL = [
+  'size',
+  'channels',
+  'classes',
+  'dropout',
+] as const satisfies readonly (keyof DesignChoices)[];
+
+/** A parameter without its values. */
+export interface ParamLayout {
+  readonly name: string;
+  /** The last axis is the output. */
+  readonly shape: readonly number[];
+  /** What it is counted with: a name in `work`. */
+  readonly layer: string;
+  /**
+   * `trained`: by gradients. `idle`: counted, but without a gradient (a bias in front of a batch norm). `carried`: running
+   * statistics and scales of integers, which are not counted as parameters.
+   */
+  readonly role: 'trained' | 'idle' | 'carried';
+  /** Whether it belongs to the dense layers, which can be trained alone. */
+  readonly head: boolean;
+  /** Stored as 8-bit integers, not as floats. */
+  readonly int8: boolean;
+  readonly start: Start;
+}
+
+export interface LayerWork {
+  readonly layer: string;
+  /** The field's word for it, like "depthwise". */
+  readonly kind: string;
+  /** Multiply-adds of one tile as executed for inference; bias additions, activations and pooling are not counted. */
+  readonly macs: number;
+}
+
+/** Something that a forward pass leaves, and what a turned picture should do to it. */
+export type ObservedLayer = FieldLayer | OtherLayer;
+
+/** Maps [N, s, s, fields · |G|] that turn, with the |G| channels of each field permuted. */
+export interface FieldLayer {
+  readonly name: string;
+  readonly kind: 'regular';
+  readonly fields: number;
+}
+
+/** `map`: maps [N, s, s, C] that only turn. `invariant`: numbers [N, …] that stay as they are. */
+export interface OtherLayer {
+  readonly name: string;
+  readonly kind: 'map' | 'invariant';
+}
+
+/** Sees what each layer leaves, in order. */
+export type Observe = (layer: string, value: tf.Tensor) => void;
+
+/** A network opened to answer. */
+export interface Classifier {
+  /** Normalised pictures [N, S, S, channels] → logits [N, classes]. */
+  logits(x: tf.Tensor4D, observe?: Observe): tf.Tensor2D;
+  dispose(): void;
+}
+
+export type OpenedModel<Arch extends AnyArch = AnyArch> = Pick<
+  RunModel<Arch>,
+  'arch' | 'params' | 'int8' | 'silenced'
+>;
+
+/** A network as the loop trains it: logits that differentiate, and an open form to validate with. */
+export interface Trainee {
+  /** What dropout acts on, in front of the last dense layer: how many numbers, and the share that is dropped. */
+  readonly last: { readonly width: number; readonly dropout: number };
+  /** Logits of a batch [N, S, S, channels] with norms from it; `mask` multiplies what `last` describes. */
+  train(params: Tensors, x: tf.Tensor4D, mask: tf.Tensor2D | null): TrainedLogits;
+  /** The network as it answers: running statistics, folded once. */
+  open(params: Tensors): { logits(x: tf.Tensor4D): tf.Tensor2D; dispose(): void };
+}
+
+export interface TrainedLogits {
+  readonly logits: tf.Tensor2D;
+  /** Of every norm, for its running statistics. */
+  readonly moments: readonly BatchMoments[];
+}
+
+/** A norm's moments over a batch. */
+export interface BatchMoments extends Moments {
+  /** The number of values they were taken over. */
+  readonly count: number;
+  /** The names of the running statistics that they move. */
+  readonly running: { readonly mean: string; readonly variance: string };
+}
+
+/** What can be removed from a network as a whole. */
+export type Unit = 'neuron' | 'field' | 'orbit';
+
+/** How a network of floats becomes one with weights in integers. */
+export interface Rounding<Arch extends AnyArch = AnyArch> {
+  /** What the architecture becomes. */
+  readonly arch: Arch;
+  /** Matrices [in, out], each rounded with one scale and multiplied in integers. */
+  readonly matrices: readonly Pick<RoundedNames, 'weight' | 'scale'>[];
+  /** Convolutions, rounded with a scale for each output. */
+  readonly convolutions: readonly (RoundedNames & {
+    /** With its norm folded in. */
+    folded(params: Params): FoldedFilters;
+    /** Parameters that go because of that. */
+    readonly replaced: readonly string[];
+  })[];
+}
+
+interface RoundedNames {
+  readonly weight: string;
+  /** Where the scale is kept. */
+  readonly scale: string;
+  readonly bias: string;
+}
+
+/** A family's networks in a form that runs without this lab. */
+export interface Portable<Arch extends AnyArch = AnyArch, Config extends PortableConfig = PortableConfig> {
+  network(model: Model<Arch>): PortableNetwork<Config>;
+  /** Python with numpy that runs `network.safetensors` beside it; `pattern`: a test picture by its formula. */
+  script(pattern: string): string;
+  /** What the network is, as a title. */
+  title(arch: Arch): string;
+  /** What the network computes, as Markdown. */
+  steps(network: PortableNetwork<Config>): string;
+}
+
+/** All that has to be known beside the tensors. JSON. */
+export interface PortableConfig {
+  /** Names the layout. */
+  readonly format: string;
+}
+
+export interface PortableNetwork<Config extends PortableConfig = PortableConfig> {
+  readonly config: Config;
+  readonly tensors: Readonly<Record<string, Param | Int8Param>>;
+}

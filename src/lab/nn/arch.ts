@@ -1,0 +1,31 @@
+/** What every architecture says, whatever its family, and how weights are stored in 8-bit integers. JSON. */
+import { z } from 'zod';
+import type { GroupName } from '../symmetry/group';
+
+export const INT8_LAYERS = ['dense', 'all'] as const;
+export const INT8_RANGES = ['batch', 'tile'] as const;
+
+/** Weights stored as 8-bit integers (quantize/quantise.ts). */
+export const int8Schema = z.object({
+  /** `dense`: the dense layers; `all`: the convolutions too, their norms folded in. */
+  layers: z.enum(INT8_LAYERS),
+  /** What shares one range of activations: the batch a tile is in (as in PyTorch), or each tile alone. */
+  range: z.enum(INT8_RANGES),
+});
+
+export type Int8 = z.infer<typeof int8Schema>;
+
+/** The part that all families have in common; the rest is read by the family alone (families/family.ts). */
+export interface AnyArch {
+  /** Absent in the family that was here first. */
+  readonly family?: string;
+  /** The name of the design it came from. */
+  readonly id: string;
+  /** Under which it is equivariant; C1 for a plain network. */
+  readonly group: GroupName;
+  /** Square input: size × size × channels. */
+  readonly input: { readonly size: number; readonly channels: number };
+  readonly classes: number;
+  /** Absent: all weights are floats. */
+  readonly int8?: Int8;
+}

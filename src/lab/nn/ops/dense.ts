@@ -1,0 +1,34 @@
+/** A dense layer, x · weight + bias: in floats, differentiable, or with the product in integers. */
+import * as tf from '../../runtime/tf';
+import type { Tensors } from '../live';
+import type { Model } from '../model';
+import { type Int8Product, openInt8Product } from './int8Product';
+import { multiply } from './matmul';
+
+/** A dense layer without its bias: [N, in] → [N, out]. */
+export type Product = (x: tf.Tensor2D) => tf.Tensor2D;
+
+/** x · `<layer>.weight` + `<layer>.bias`. */
+export function dense(
+  params: Tensors,
+  layer: string,
+  x: tf.Tensor2D,
+  product: Product = floatProduct(params, layer),
+): tf.Tensor2D {
+  return tf.add(product(x), params[`${layer}.bias`]);
+}
+
+/** x · `<layer>.weight`. */
+export const floatProduct =
+  (params: Tensors, layer: string): Product =>
+  (x) =>
+    multiply(x, params[`${layer}.weight`] as tf.Tensor2D);
+
+/** The integer product of a dense layer, where its weights are integers beside `<layer>.weight_scale`. */
+export function openIntegers(
+  { arch, params, int8 }: Pick<Model, 'arch' | 'params' | 'int8'>,
+  layer: string,
+): Int8Product | undefined {
+  if (!arch.int8 || !int8) return undefined;
+  return openInt8Product(int8[`${layer}.weight`], params[`${layer}.weight_scale`].data[0], arch.int8.range);
+}

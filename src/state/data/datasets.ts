@@ -1,0 +1,48 @@
+/** The data sets kept in this browser, and the one that is being read or downloaded. */
+import { create } from 'zustand';
+import { type DatasetRow, type Room, SYNTHETIC } from '../../storage/rows';
+import type { Pace } from '../page/jobPace';
+import type { Progress } from '../page/lab';
+import type { Given } from './dropped';
+
+/** A data set being read or downloaded. */
+export interface Import {
+  /** null until a dropped folder was walked. */
+  readonly name: string | null;
+  readonly progress: Progress | null;
+  readonly pace: Pace | null;
+  readonly cancellable: boolean;
+  /** What happened on the way although it goes on. */
+  readonly note: string | null;
+}
+
+export interface DatasetsState {
+  /** The newest first; null until they are read. */
+  readonly rows: readonly DatasetRow[] | null;
+  /** The one that is looked at. */
+  readonly shown: string;
+  /** Named like a kept one: to be asked about. */
+  readonly clashing: Given | null;
+  readonly running: Import | null;
+  /** What happened, what was kept, what to do. */
+  readonly trouble: string | null;
+  /** The last good news. */
+  readonly notice: string | null;
+  readonly room: Room | null;
+  /** Bytes of downloads that are not complete, by the name of the published set. */
+  readonly parts: Readonly<Record<string, number>>;
+  /** Whether the browser promised not to clear what is kept; null until it was asked. */
+  readonly lasting: boolean | null;
+}
+
+export const useDatasets = create<DatasetsState>()(() => ({
+  rows: null,
+  shown: SYNTHETIC,
+  clashing: null,
+  running: null,
+  trouble: null,
+  notice: null,
+  room: null,
+  parts: {},
+  lasting: null,
+}));
