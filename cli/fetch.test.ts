@@ -107,6 +107,37 @@ describe('a download', () => {
     expect(server.asked.at(-1)).toBe('bytes=100000-');
   });
 
+  test('leaves no listener at the signal it was given, however often it waited', async () => {
+    server.handler = cutting(2, whole(BODY));
+    const { signal } = new AbortController();
+    let listeners = 0;
+    const count =
+      (by: 1 | -1, change: AbortSignal['addEventListener']) =>
+      (...args: Parameters<typeof change>): void => {
+        if (args[0] === 'abort') listeners += by;
+        change.apply(signal, args);
+      };
+    signal.addEventListener = count(1, signal.addEventListener);
+    signal.removeEventListener = count(-1, signal.removeEventListener) as typeof signal.removeEventListener;
+    await fetched({ signal });
+    await isThere();
+    expect(server.asked).toHaveLength(3);
+    expect(listeners).toBe(0);
+  });
+
+  test('ends at once when it is stopped while it waits', async () => {
+    server.handler = (_, response) => void response.writeHead(503).end();
+    const stop = new AbortController();
+    const began = performance.now();
+    const stopped = fetched({
+      pauseMs: 60_000,
+      signal: stop.signal,
+      onNote: () => setTimeout(() => stop.abort(new Error('enough')), 20),
+    });
+    await expect(stopped).rejects.toThrow('enough');
+    expect(performance.now() - began).toBeLessThan(10_000);
+  });
+
   test('starts again where the server knows no ranges', async () => {
     server.handler = cutting(1, (_, response) => response.end(BODY));
     await fetched();

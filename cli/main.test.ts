@@ -243,6 +243,42 @@ describe('a whole experiment', () => {
     expect(err).toMatch(/another recipe, seed or dataset/);
   });
 
+  test('evaluates every tile of a set it has never seen, some of the classes and no split', async () => {
+    const model = at('one/models/train.safetensors');
+    const known = await json('evaluate', model, '--data', at('tiles'), '--split', 'all');
+    expect(known).toMatchObject({ split: 'all', n: 45, trainedOnThisSet: true });
+    const parts = await Promise.all(
+      ['train', 'val', 'test'].map((split) =>
+        json('evaluate', model, '--data', at('tiles'), '--split', split),
+      ),
+    );
+    const right = ({ n, angles }: { n: number; angles: { accuracy: number }[] }) =>
+      Math.round(n * angles[0].accuracy);
+    expect(parts.reduce((sum, part) => sum + right(part), 0)).toBe(right(known));
+
+    // Two tiles of one class and one of another: too few for any split, and the first class is missing.
+    const few = (await pictures('few/')).filter(([name]) => /few\/[bc]\//.test(name));
+    const [b, c] = ['b', 'c'].map((name) => few.filter(([path]) => path.startsWith(`few/${name}/`)));
+    await write([...b.slice(0, 2), c[0]]);
+    const unseen = ['evaluate', model, '--data', at('few'), '--split'];
+    expect((await lab(...unseen, 'test')).code).toBe(2);
+    const { out, code } = await lab(...unseen, 'all');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^all 3 tiles of few, no split made\n\n/);
+    expect(await json(...unseen, 'all')).toMatchObject({ split: 'all', n: 3, trainedOnThisSet: false });
+    // Labels are the network's, not those of a folder that lacks a class.
+    const own = [...(await pictures('first/')), ...(await pictures('rest/'))];
+    await write(
+      own.filter(([name]) => /first\/a|first\/b\/\d*[02468]\.|rest\/b\/\d*[13579]\.|rest\/c/.test(name)),
+    );
+    const [first, rest] = await Promise.all(
+      ['first', 'rest'].map((name) => json('evaluate', model, '--data', at(name), '--split', 'all')),
+    );
+    expect(right(first) + right(rest)).toBe(right(known));
+    const refused = await lab(...unseen, 'all', '--split-seed', '2');
+    expect([refused.code, refused.err]).toEqual([2, expect.stringMatching(/says nothing with --split all/)]);
+  }, 120_000);
+
   test('a zip of the same tiles gives the same figures', async () => {
     const zip = await zipOf(await pictures('2750/'));
     await writeFile(at('tiles.zip'), new Uint8Array(await zip.arrayBuffer()));
@@ -270,6 +306,7 @@ describe('bad input ends with exit code 2, one sentence, and nothing written', (
       () => ['reproduce', 'table-9', '--out', out],
       /Choose one of: table-2, table-4, table-5/,
     ],
+    ['a report that is not there', () => ['redraw', at('nowhere')], /give the folder of a report/],
     ['too many seeds', () => ['reproduce', 'table-2', '--out', out, '--seeds', '21'], /at most 20/],
     ['data without a name', () => ['reproduce', 'table-2', '--out', out, '--data', 'x.zip'], /eurosat=/],
     [

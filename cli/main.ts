@@ -15,6 +15,7 @@ import { exportNetwork } from './verbs/export';
 import { finetune } from './verbs/finetune';
 import { prune } from './verbs/prune';
 import { quantize } from './verbs/quantize';
+import { redraw } from './verbs/redraw';
 import { reproduce } from './verbs/reproduce';
 import { run } from './verbs/run';
 import { train } from './verbs/train';
@@ -32,6 +33,7 @@ const VERBS = [
   classify,
   exportNetwork,
   reproduce,
+  redraw,
   data,
 ];
 

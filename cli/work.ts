@@ -26,12 +26,37 @@ export async function dataFor(
 
 /** Throws `BadInput` for tiles that a model cannot tell apart, or read. */
 export function requireSameKind(model: AnyModel, dataset: Dataset): void {
-  if (dataset.classes.join() !== model.classes.join()) {
-    throw new BadInput(
-      `The network tells ${model.classes.length} classes apart (${model.classes.join(', ')}), but the data has ` +
-        `${dataset.classes.length} (${dataset.classes.join(', ')}): give it data with the same classes.`,
-    );
-  }
+  if (dataset.classes.join() !== model.classes.join()) throw classesError(model, dataset);
+  requireChannels(model, dataset);
+}
+
+/**
+ * Every tile of a dataset that a model can read, with the model's classes: some of them are enough, and of each one tile.
+ * isKnown: the network says that it was trained on tiles of this set.
+ */
+export async function allTilesFor(
+  model: AnyModel,
+  reference: string,
+): Promise<{ dataset: Dataset; tiles: Uint32Array; isKnown: boolean }> {
+  const source = await openDataset(reference);
+  requireChannels(model, source);
+  const found = shrinkTiles(source, model.arch.input.size);
+  const labelOf = found.classes.map((name) => model.classes.indexOf(name));
+  if (labelOf.includes(-1)) throw classesError(model, found);
+  const labels = found.labels.map((label) => labelOf[label]);
+  const dataset = { ...found, labels, classes: model.classes };
+  const isKnown = model.provenance.dataset === found.title;
+  return { dataset, tiles: Uint32Array.from(labels, (_, tile) => tile), isKnown };
+}
+
+function classesError(model: AnyModel, { classes }: Dataset): BadInput {
+  return new BadInput(
+    `The network tells ${model.classes.length} classes apart (${model.classes.join(', ')}), but the data has ` +
+      `${classes.length} (${classes.join(', ')}): give it data with the same classes.`,
+  );
+}
+
+function requireChannels(model: AnyModel, dataset: Dataset): void {
   if (dataset.channels !== model.arch.input.channels) {
     throw new BadInput(
       `The network reads pictures of ${model.arch.input.channels} channels, but the data has ${dataset.channels}: ` +

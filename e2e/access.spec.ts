@@ -6,12 +6,11 @@ import type { Page } from '@playwright/test';
 import axe from 'axe-core';
 import { loadEncoders, picture, png } from '../src/lab/data/testing/pictures';
 import { expect, test } from './fixtures';
-import { facts, finetuning, openLab, press, slider, TINY } from './lab';
+import { animationsEnded, facts, finetuning, openLab, press, slider, TINY } from './lab';
 
 /** What axe finds on the page as it stands, one line for each element; empty where all is well. */
 async function violations(page: Page): Promise<string[]> {
-  // Fading things in and out would be measured at half their contrast.
-  await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
+  await animationsEnded(page);
   await page.evaluate((source) => {
     if (!('axe' in window)) new Function(source)();
   }, axe.source);
@@ -198,6 +197,17 @@ test('forced colours: the slider, the tabs and the chosen method can be told', a
     ),
   );
   expect(own).not.toBe(other);
+  // Charts are drawn in the system's colours.
+  const [line, link] = await page.evaluate(() => {
+    const probe = document.body.appendChild(document.createElement('span'));
+    const resolved = (colour: string) => {
+      probe.style.cssText = `color: ${colour}; forced-color-adjust: none`;
+      return getComputedStyle(probe).color;
+    };
+    const curve = document.querySelector('.recharts-line-curve[stroke="var(--accent)"]')!;
+    return [getComputedStyle(curve).stroke, resolved('LinkText')];
+  });
+  expect(line).toBe(link);
 });
 
 async function collapse(page: Page): Promise<void> {
@@ -351,6 +361,25 @@ function overflowing(page: Page): Promise<string[]> {
       .map((e) => `${e.tagName} ${e.className} ${e.textContent?.slice(0, 30)}`);
   });
 }
+
+test('the wait for animations goes on where one is cancelled, and does not wait for one that never ends', async ({
+  page,
+}) => {
+  await page.setContent('<p>one</p><p>two</p>');
+  await page.evaluate(() => {
+    const [one, two] = document.querySelectorAll('p');
+    const fade = [{ opacity: 0 }, { opacity: 1 }];
+    const cancelled = one.animate(fade, 10_000);
+    setTimeout(() => cancelled.cancel(), 50);
+    one.animate(fade, { duration: 100, iterations: Number.POSITIVE_INFINITY });
+    two.animate(fade, 200);
+  });
+  await animationsEnded(page);
+  const left = await page.evaluate(() =>
+    document.getAnimations().map(({ effect }) => effect?.getTiming().iterations),
+  );
+  expect(left).toEqual([Number.POSITIVE_INFINITY]);
+});
 
 const running = (page: Page) =>
   page.evaluate(() =>

@@ -4,6 +4,7 @@ import { expect, type Page, test as plain } from '@playwright/test';
 import Papa from 'papaparse';
 import { decodeModel } from '../src/lab/files/modelFile';
 import { test } from './fixtures';
+import { linkHere } from './lab';
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const share = (page: Page) => page.getByRole('slider', { name: 'Share removed' });
@@ -114,7 +115,7 @@ test('single channels break the symmetry beside whole fields that keep it; a bud
   await expect(
     page.locator('[data-testid=fields-measured][data-known=true]').or(page.getByRole('alert')),
   ).toContainText(/as fast here|slower here|With one field left/, { timeout: 60_000 });
-  expect(page.url()).toContain('fields.by=latency');
+  expect(await linkHere(page)).toContain('fields.by=latency');
 
   await page.getByLabel('Share of').selectOption('All parameters');
   await share(page).focus();
@@ -150,6 +151,15 @@ test('networks that differ in their seed become a point with an error bar; a pla
   const row = points(page).filter({ hasText: '2 seeds' });
   await expect(points(page)).toHaveCount(1);
   await expect(page.getByText('Bars: one standard deviation over seeds, each way')).toBeVisible();
+  // The bar reaches as far each way as the words say, on the scale of the axis beside it.
+  const bar = await page.locator('.recharts-errorBar').evaluate((drawn) => {
+    const height = (element: Element) => element.getBoundingClientRect().height;
+    const ticks = [...drawn.closest('svg')!.querySelectorAll('.recharts-yAxis-tick-labels text')];
+    const [low, high] = [ticks[0], ticks.at(-1)!];
+    const pixels = low.getBoundingClientRect().top - high.getBoundingClientRect().top;
+    const span = Number.parseFloat(high.textContent!) - Number.parseFloat(low.textContent!);
+    return (Math.max(...[...drawn.querySelectorAll('line')].map(height)) * span) / pixels;
+  });
 
   await button(page, 'Save: accuracy against cost').click();
   const download = page.waitForEvent('download');
@@ -164,6 +174,8 @@ test('networks that differ in their seed become a point with an error bar; a pla
   const words = (await row.locator('td').first().innerText()).replaceAll(/\s+/g, ' ');
   // The deviation of a sample of two is their distance over √2.
   expect(words).toBe(`${(50 * (a + b)).toFixed(1)} % ± ${((100 * Math.abs(a - b)) / Math.SQRT2).toFixed(1)}`);
+
+  expect(Math.abs(bar - (2 * 100 * Math.abs(a - b)) / Math.SQRT2)).toBeLessThan(1);
 
   await trainedInFields(page, 'C1', 3);
   await expect(page.getByText(/is a plain network: its channels are no fields of a group/)).toBeVisible({

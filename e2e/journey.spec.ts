@@ -6,7 +6,7 @@ import { EUROSAT_CLASSES } from '../src/lab/data/readers/eurosat';
 import { syntheticTile } from '../src/lab/data/synthetic';
 import { jpeg, loadEncoders, zipOf } from '../src/lab/data/testing/pictures';
 import { expect, test } from './fixtures';
-import { drag, facts, finetuning, letGo, opened, openLab, slider } from './lab';
+import { drag, facts, finetuning, letGo, linkHere, opened, openLab, slider } from './lab';
 
 const PER_CLASS = 20;
 
@@ -57,7 +57,7 @@ test('a zip in EuroSAT’s layout is kept, trained on, pruned, and fine-tuned', 
   expect(whole.main.tiles).toBe(40);
   expect(whole.main.accuracy).toBeCloseTo(best, 12);
   expect(whole.main.changed).toBe(0);
-  expect(page.url()).toContain(`model=run:${row.id}`);
+  expect(await linkHere(page)).toContain(`model=run:${row.id}`);
 
   await drag(page, 0.99);
   await letGo(page);
@@ -83,7 +83,7 @@ test('a link opened where nothing is kept shows the same numbers', async ({ page
   expect(shown.setting).toEqual({ method: 'variance', compensation: 'mean', removed: 4, scope: 'output' });
   const context = await browser.newContext({ baseURL });
   const fresh = await context.newPage();
-  await openLab(fresh, page.url());
+  await openLab(fresh, await linkHere(page));
   expect(await facts(fresh)).toEqual(shown);
   const tuned = await finetuning(page);
   if (tuned) {

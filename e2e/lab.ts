@@ -30,6 +30,9 @@ export function slider(page: Page): Locator {
   return page.getByRole('slider', { name: 'Hidden neurons removed' });
 }
 
+/** The address of what is on the page; the bar follows it within half a second. */
+export const linkHere = (page: Page): Promise<string> => page.evaluate(() => window.__orbitLab.address());
+
 /** The settled setting and the equivariant network's figures there, read from the stores. */
 export function facts(page: Page) {
   return page.evaluate(() => {
@@ -104,6 +107,19 @@ function shown(page: Page): Promise<void> {
         setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(() => resolve())));
       }),
   );
+}
+
+/**
+ * Waits until what fades in or out has done so: in the middle it would be measured at half its contrast. An animation
+ * that is cancelled meanwhile (its element went away) has ended as well; one that never ends is not waited for.
+ */
+export function animationsEnded(page: Page): Promise<void> {
+  return page.evaluate(async () => {
+    const ending = document
+      .getAnimations()
+      .filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime));
+    await Promise.allSettled(ending.map(({ finished }) => finished));
+  });
 }
 
 /** 0.6125 → "61.3 %", as the page writes it. */

@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test';
 import { planRecipe } from '../src/lab/recipe/plan';
 import type { RunRow } from '../src/storage/rows';
 import { expect, test } from './fixtures';
+import { linkHere } from './lab';
 
 test.setTimeout(300_000);
 
@@ -156,10 +157,10 @@ test('figures, curves, the paper beside, networks to save and to prune; training
   await page.getByRole('link', { name: 'Pipeline', exact: true }).click();
   await page.getByRole('button', { name: 'Actions for tiny pipeline 1' }).click();
   await page.getByRole('menuitem', { name: 'Use these settings' }).click();
-  expect(page.url()).toContain('pipe.epochs=2');
+  expect(await linkHere(page)).toContain('pipe.epochs=2');
   await train.getByRole('button', { name: 'Open in Prune' }).click();
   await expect(page.getByRole('slider', { name: 'Hidden neurons removed' })).toBeVisible({ timeout: 60_000 });
-  expect(page.url()).toContain(`model=run:${row.id}`);
+  expect(await linkHere(page)).toContain(`model=run:${row.id}`);
 });
 
 test('a recipe file runs as it is; a bad one and an impossible one are refused in words', async ({

@@ -1,6 +1,19 @@
 /** The first minute: open, drag, collapse, fine-tune, undo; by mouse and by keyboard; and when things go wrong. */
 import { expect, test } from './fixtures';
-import { drag, facts, finetuning, letGo, moveTo, openLab, percent, press, slider, TINY } from './lab';
+import {
+  drag,
+  facts,
+  finetuning,
+  letGo,
+  linkHere,
+  moveTo,
+  opened,
+  openLab,
+  percent,
+  press,
+  slider,
+  TINY,
+} from './lab';
 
 const normalised = (text: string | null): string => (text ?? '').replaceAll(/\s/g, ' ');
 
@@ -117,7 +130,7 @@ test('the methods, the compensation and the scope are one click away, and the li
   const shown = await facts(page);
   expect([shown.setting.method, shown.setting.compensation]).toEqual(['variance', 'mean']);
   await page.waitForTimeout(100);
-  const link = page.url();
+  const link = await linkHere(page);
   const again = await page.context().newPage();
   await openLab(again, link);
   expect((await facts(again)).main).toEqual(shown.main);
@@ -164,7 +177,7 @@ test('curves put beside the chosen one are there again after a reload; a pruned 
   await expect(toggle).toHaveAttribute('aria-pressed', 'false');
   await toggle.click();
   await page.reload();
-  await openLab(page, page.url());
+  await opened(page);
   await expect(toggle).toHaveAttribute('aria-pressed', 'true');
   const curves = page.locator('.recharts-wrapper').first().locator('.recharts-line-curve');
   // One for each line that is pressed in the legend, whatever methods there are.
@@ -214,6 +227,20 @@ test('killing the worker in mid-epoch loses nothing: it starts again and goes on
   expect(after!.epochs.slice(0, before.length).map(({ accuracy }) => accuracy)).toEqual(
     before.map(({ accuracy }) => accuracy),
   );
+});
+
+test('a finished fine-tuning is there again after a reload, to the second its epochs took', async ({
+  page,
+}) => {
+  await openLab(page);
+  await slider(page).focus();
+  await press(page, 'End');
+  await expect.poll(async () => (await finetuning(page))?.status, { timeout: 90_000 }).toBe('done');
+  const before = await finetuning(page);
+  await page.reload();
+  await opened(page);
+  await expect.poll(async () => (await finetuning(page))?.status, { timeout: 30_000 }).toBe('done');
+  expect(await finetuning(page)).toEqual({ ...before, resumedFrom: null });
 });
 
 test('a model that cannot be fetched: one sentence, and a retry that works', async ({ browser, baseURL }) => {

@@ -22,6 +22,50 @@ async function openRotate(page: Page, more = ''): Promise<void> {
   await expect(says(page)).toHaveCount(2, SLOW);
 }
 
+/** Every point of the polar chart stands at its angle; its distance is the confidence that the words tell. */
+async function polarStands(page: Page): Promise<void> {
+  const chart = page.getByRole('region', { name: 'All the way round' });
+  await expect(chart.locator('.recharts-radar-dots')).toHaveCount(2);
+  const { radius, labels, nets } = await chart.evaluate((card) => {
+    const middle = (element: Element) => {
+      const { left, top, width, height } = element.getBoundingClientRect();
+      return { x: left + width / 2, y: top + height / 2 };
+    };
+    const svg = card.querySelector('.recharts-surface')!;
+    const centre = middle(svg);
+    /** Counter-clockwise from the top, and how far out. */
+    const polar = (element: Element) => {
+      const { x, y } = middle(element);
+      const [right, up] = [x - centre.x, centre.y - y];
+      return { angle: (360 + (Math.atan2(-right, up) * 180) / Math.PI) % 360, out: Math.hypot(right, up) };
+    };
+    const words = [...card.querySelectorAll('.recharts-polar-angle-axis-tick text')];
+    return {
+      radius: 0.4 * svg.getBoundingClientRect().width,
+      labels: words.map((word) => ({ text: word.textContent, ...polar(word) })),
+      nets: [...card.querySelectorAll('.recharts-radar-dots')].map((dots) =>
+        [...dots.querySelectorAll('path')].map(polar),
+      ),
+    };
+  });
+  /** Degrees between two angles. */
+  const between = (a: number, b: number) => Math.abs(((a - b + 540) % 360) - 180);
+  expect(labels.map(({ text }) => text).sort()).toEqual(['0°', '180°', '270°', '90°']);
+  for (const { text, angle } of labels) expect(between(angle, Number.parseInt(text!, 10))).toBeLessThan(3);
+  for (const [i, points] of nets.entries()) {
+    expect(points).toHaveLength(24);
+    for (const [at, { angle, out }] of points.entries()) {
+      if (out > 10) expect(between(angle, 360 - 15 * at)).toBeLessThan(6);
+    }
+    const [, low, high] = /confidence in it (\d+)\s%\sto (\d+)\s%/.exec(
+      (await steady(page).nth(i).textContent())!,
+    )!;
+    const confidences = points.map(({ out }) => (100 * out) / radius);
+    expect(Math.abs(Math.min(...confidences) - Number(low))).toBeLessThan(2);
+    expect(Math.abs(Math.max(...confidences) - Number(high))).toBeLessThan(2);
+  }
+}
+
 const tile = async (name: string, seed: number) => ({
   name,
   mimeType: 'image/png',
@@ -94,6 +138,7 @@ test('a sample is turned by keys, buttons and pointer; the equivariant network s
 
   // All 24 angles, in the background.
   await expect(steady(page).first()).toContainText('of all 24 angles', SLOW);
+  await polarStands(page);
   await page.reload();
   await expect(says(page)).toHaveCount(2, SLOW);
   await expect(dial(page)).toHaveAttribute('aria-valuenow', '90');
@@ -175,7 +220,7 @@ test('networks pruned and rounded in this browser answer beside the plain one, t
   for (const label of [
     'kept 1',
     'kept 1: prune l2 mean 50%',
-    'kept 1: quantise dense per batch of prune l2 mean 50%',
+    'kept 1: quantise dense per tile of prune l2 mean 50%',
   ]) {
     await page.getByRole('combobox', { name: 'Add a network' }).selectOption({ label });
   }

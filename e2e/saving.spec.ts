@@ -7,7 +7,7 @@ import { decodeSafetensors } from '../src/lab/files/safetensors';
 import { patternPixels } from '../src/lab/files/takeAlong/pattern';
 import { runPlain } from '../src/lab/testing/plainRunner';
 import { expect, test } from './fixtures';
-import { facts, openLab, percent, press, slider, TINY } from './lab';
+import { facts, linkHere, openLab, percent, press, slider, TINY } from './lab';
 
 const normalised = (text: string | null): string => (text ?? '').replaceAll(/\s/g, ' ');
 
@@ -82,7 +82,12 @@ for (const [scheme, corner] of [
     const accuracy = Number(here['accuracy (share): L2, compensation none']);
     expect(percent(accuracy)).toBe(normalised(await page.getByTestId('accuracy').textContent()));
     expect(Number(here.parameters)).toBe(main.params);
-    expect(here).toMatchObject({ n: '240', split: 'validation', 'split seed': '1', link: page.url() });
+    expect(here).toMatchObject({
+      n: '240',
+      split: 'validation',
+      'split seed': '1',
+      link: await linkHere(page),
+    });
 
     const json = JSON.parse(new TextDecoder().decode((await saved(page, 'accuracy curves', 'JSON')).bytes));
     expect(json.rows.length).toBe(rows.length);

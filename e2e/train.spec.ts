@@ -5,7 +5,7 @@
 import type { Page } from '@playwright/test';
 import type { RunRow } from '../src/storage/rows';
 import { expect, test } from './fixtures';
-import { slider } from './lab';
+import { linkHere, slider } from './lab';
 
 // Three page loads with the bench beside: seconds on a quiet machine, minutes on a busy one.
 test.setTimeout(300_000);
@@ -174,13 +174,13 @@ test('kept runs are renamed, compared by exactly what differs, opened under the 
   });
   expect(title).toBe('plain one');
   expect(baseline).toBeCloseTo(Math.max(...second.history.map(({ accuracy }) => accuracy)), 12);
-  expect(page.url()).toContain(`model=run:${second.id}`);
+  expect(await linkHere(page)).toContain(`model=run:${second.id}`);
 
   await openForm(page);
   await page.getByRole('button', { name: 'Actions for plain one' }).click();
   await page.getByRole('menuitem', { name: 'Use these settings' }).click();
-  expect(page.url()).toContain('train.group=C1');
-  expect(page.url()).toContain('train.seed=9');
+  expect(await linkHere(page)).toContain('train.group=C1');
+  expect(await linkHere(page)).toContain('train.seed=9');
   const saved = page.waitForEvent('download');
   await button(page, 'Save network').click();
   expect((await saved).suggestedFilename()).toMatch(/\.safetensors$/);

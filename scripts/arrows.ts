@@ -28,7 +28,7 @@ export const HOUSE: House = {
     all: '.',
     tests: '',
     rooms: {
-      // Errors that people read; random numbers from seeds and counters.
+      // Errors that people read; random numbers from seeds and counters; what was made last.
       '.': '',
       // Which engine runs, and why; the only way to tfjs; clocks, and pauses in which a host answers.
       runtime: '',
@@ -91,6 +91,9 @@ export const HOUSE: House = {
     },
   },
 
+  /** Parts of charts that page and reports draw alike: pure drawings, without styles, states or a browser. */
+  'src/charts': { all: 'src/lab/reproduce', tests: '', rooms: { '.': '' } },
+
   /** What a browser keeps: one IndexedDB. Page and workers open it alike. */
   'src/storage': {
     all: 'src/lab',
@@ -112,7 +115,7 @@ export const HOUSE: House = {
       // What runs in a worker: the lab's host in the browser.
       thread: 'protocol src/storage',
       // Starts the picture worker, whose messages are its own.
-      page: 'protocol thread',
+      page: 'protocol',
     },
   },
 
@@ -151,7 +154,7 @@ export const HOUSE: House = {
 
   /** The views. What they show is in the states; what they ask for goes through the drivers; tfjs they never load. */
   'src/app': {
-    all: 'src/lab src/state',
+    all: 'src/lab src/state src/charts',
     tests: 'src/worker/protocol',
     rooms: {
       // Pictures, tables and files of what is seen.
@@ -162,8 +165,8 @@ export const HOUSE: House = {
       data: 'charts parts saving src/storage/rows.ts',
       prune: 'charts parts saving src/worker/protocol',
       fields: 'charts parts saving src/storage/rows.ts',
-      rotate: 'parts saving src/storage/rows.ts src/worker/protocol',
-      paper: 'parts saving',
+      rotate: 'charts parts saving src/storage/rows.ts src/worker/protocol',
+      paper: 'charts parts saving',
       learn: '',
       // Among the data sets to train on are the synthetic tiles, which the Data view knows.
       train: 'charts data parts saving src/storage/rows.ts',
@@ -185,7 +188,8 @@ export const HOUSE: House = {
       node: '',
       // What verbs share: options, printing, fetching, sessions.
       '.': 'node',
-      reproduce: '. node',
+      // It draws the reports' charts.
+      reproduce: '. node src/charts',
       verbs: '. node reproduce',
       // The program: a line for each verb.
       'main.ts': 'verbs reproduce',
@@ -219,8 +223,8 @@ export const PACKAGES: Readonly<Record<string, string>> = {
   '@jsquash/': 'src/lab/pictures src/worker/thread',
   idb: 'src/storage',
   zustand: 'src/state',
-  react: 'src/app src/state',
-  'react-dom': 'src/app',
+  react: 'src/app src/state src/charts',
+  'react-dom': 'src/app cli/reproduce',
   '@mantine/': 'src/app',
   recharts: 'src/app',
   'workbox-': 'src/offline',

@@ -50,6 +50,9 @@ export function createProgressBar(quiet: boolean): Progress {
           total,
           `${event.tilesPerSecond.toFixed(0)} tiles/s, loss ${event.loss.toFixed(3)}`,
         );
+      } else if (event.type === 'progress' && event.what === 'validation' && running === 'training') {
+        // Part of the epoch: the bar of the training stays where it is.
+        bar.update({ rate: `validating ${event.done} of ${event.total} tiles` });
       } else if (event.type === 'progress') draw(event.what, event.done, event.total);
       else if (event.type === 'warning') process.stderr.write(`\n${event.message}\n`);
     },

@@ -12,8 +12,6 @@ import { idsOf } from '../../src/lab/recipe/run';
 import { leavesNetwork } from '../../src/lab/recipe/studyPlan';
 import { finishedPart, reportOf, splitLists } from '../../src/lab/reproduce/build';
 import { studied } from '../../src/lab/reproduce/cells';
-import { sectionChart } from '../../src/lab/reproduce/chart';
-import { markdownOf } from '../../src/lab/reproduce/markdown';
 import type { FinishedRun, RunMaterial } from '../../src/lab/reproduce/material';
 import type { Report, Scale } from '../../src/lab/reproduce/report';
 import type { DataName, TableDefinition, TableRun } from '../../src/lab/reproduce/table';
@@ -21,6 +19,7 @@ import { listDatasets, openDataset } from '../node/data';
 import { readBytes, writeAtomically } from '../node/files';
 import { modelFile } from '../node/runStore';
 import { type Session, sessionsOf, wallSeconds } from '../sessions';
+import { drawReport } from './draw';
 import { type Job, recordsOf, recordsSoFar, runJobs } from './jobs';
 import { speedsOf } from './speeds';
 
@@ -178,13 +177,11 @@ function environmentOf(sessions: readonly Session[]): Report['environment'] {
 /** The files of a report: `<out>/<table>-<scale>/report.json`, `report.md`, a chart per section, `splits.json`. */
 async function write(report: Report, splits: unknown, out: string): Promise<string[]> {
   const folder = path.join(out, `${report.table}-${report.scale}`);
-  const charts = new Map(report.sections.map(({ id }) => [id, `${id}.svg`]));
-  const contents: [string, string][] = [
-    ['report.md', markdownOf(report, charts)],
+  const contents = new Map([
+    ...(await drawReport(report)),
     ['report.json', `${JSON.stringify(report, null, 2)}\n`],
     ['splits.json', `${JSON.stringify(splits)}\n`],
-    ...report.sections.map((section): [string, string] => [charts.get(section.id)!, sectionChart(section)]),
-  ];
+  ]);
   for (const [name, content] of contents) await writeAtomically(path.join(folder, name), content);
-  return contents.map(([name]) => path.join(folder, name));
+  return [...contents.keys()].map((name) => path.join(folder, name));
 }

@@ -42,7 +42,7 @@ export function describe(program: Command): void {
       const arch =
         options.int8 === undefined
           ? float
-          : quantiseArch(float, { layers: oneOf('int8', options.int8, INT8_LAYERS), range: 'batch' });
+          : quantiseArch(float, { layers: oneOf('int8', options.int8, INT8_LAYERS), range: 'tile' });
       const layers = layerCosts(arch);
       const total = totalCost(arch);
       const { id: name, group, input, classes } = arch;

@@ -1,12 +1,17 @@
 import type { Command } from 'commander';
+import type { SplitName } from '../../src/lab/data/dataset';
 import { SPLIT_NAMES } from '../../src/lab/data/split/splits';
 import { BadInput } from '../../src/lab/errors';
 import { rotationCheck } from '../../src/lab/evaluate/rotation';
+import type { AnyModel } from '../../src/lab/nn/model';
 import { startNodeBackend } from '../node/backend';
 import { openAnyModel } from '../node/models';
 import { runStage } from '../node/runStage';
 import { columns, percent } from '../node/table';
-import { dataFor, type OutputOptions, oneOf, print, wholeOption } from '../work';
+import { allTilesFor, dataFor, type OutputOptions, oneOf, print, wholeOption } from '../work';
+
+/** `all`: every tile of the set, without a split; for data that the network has never seen. */
+const PARTS = ['all', ...SPLIT_NAMES] as const;
 
 interface Options extends OutputOptions {
   data: string;
@@ -21,22 +26,32 @@ export function evaluate(program: Command): void {
     .command('evaluate <model>')
     .description('accuracy at any angle, agreement over the quarter turns, equivariance error per layer')
     .requiredOption('--data <ref>', 'dataset: a name, a folder, a zip')
-    .option('--split <name>', 'train | val | test', 'test')
+    .option('--split <name>', 'train | val | test, or all: every tile, for data never seen', 'test')
     .option('--angles <degrees>', 'comma-separated, counter-clockwise', anglesOption, [0, 90, 180, 270])
     .option('--split-seed <n>', 'seed of the split', wholeOption('split-seed', 0), 1)
     .option('--json', 'one JSON document')
     .option('--quiet', 'no progress bar')
-    .action(async (reference: string, options: Options) => {
-      const split = oneOf('split', options.split, SPLIT_NAMES);
+    .action(async (reference: string, options: Options, command: Command) => {
+      const split = oneOf('split', options.split, PARTS);
+      if (split === 'all' && command.getOptionValueSource('splitSeed') !== 'default') {
+        throw new BadInput(
+          '--split-seed says nothing with --split all, which makes no split: leave one of them out.',
+        );
+      }
       const model = await openAnyModel(reference);
-      const { dataset, splits } = await dataFor(model, options.data, options.splitSeed);
+      const { dataset, tiles, isKnown } = await (split === 'all'
+        ? allTilesFor(model, options.data)
+        : partFor(model, options.data, split, options.splitSeed));
       await startNodeBackend();
       const { upright: _, ...check } = await runStage(
-        rotationCheck(model, dataset, splits[split], options.angles),
+        rotationCheck(model, dataset, tiles, options.angles),
         options,
       );
-      print({ ...check, split }, options, () => [
-        `${check.n} ${split} tiles of ${dataset.title}`,
+      const all = split === 'all' ? { trainedOnThisSet: isKnown } : {};
+      print({ ...check, split, ...all }, options, () => [
+        ...(split === 'all'
+          ? [`all ${check.n} tiles of ${dataset.title}, no split made`, ...(isKnown ? [KNOWN] : [])]
+          : [`${check.n} ${split} tiles of ${dataset.title}`]),
         '',
         ...columns([
           ['angle', 'accuracy'],
@@ -52,6 +67,14 @@ export function evaluate(program: Command): void {
         ]),
       ]);
     });
+}
+
+const KNOWN =
+  'The network was trained on tiles of this set, so these figures are better than on new ones: --split test leaves them out.';
+
+async function partFor(model: AnyModel, reference: string, split: SplitName, seed: number) {
+  const { dataset, splits } = await dataFor(model, reference, seed);
+  return { dataset, tiles: splits[split], isKnown: false };
 }
 
 function anglesOption(text: string): number[] {

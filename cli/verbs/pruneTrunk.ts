@@ -56,8 +56,12 @@ export async function pruneFieldsVerb(network: HiddenAtHand, options: TrunkOptio
   const done = await continueNetworks([network], () => [step], options);
   const kept = done.records[0].kept as number[][];
   const sizes = kept.map(({ length }, i) => `${length} of ${blocks[i].fields}`);
-  const heading = `${method}, compensation ${compensation}: ${sizes.join(', ')} fields kept`;
-  await report(network.model, done, { kept }, heading, out, options);
+  const { reached } = done.records[0] as { reached?: { share: number } };
+  const inTime = reached
+    ? `; it took ${percent(reached.share)} of the unpruned network's time when it was measured again after the choice`
+    : '';
+  const heading = `${method}, compensation ${compensation}: ${sizes.join(', ')} fields kept${inTime}`;
+  await report(network.model, done, { kept, ...(reached && { reached }) }, heading, out, options);
 }
 
 /** Removes spatial orbits of one layer's kernel. */

@@ -19,7 +19,11 @@ export function quantize(program: Command): void {
     .command('quantize <model>')
     .description('round the weights to 8-bit integers and write the smaller file')
     .option('--layers <which>', 'dense (as in PyTorch) | all (the convolutions too)', 'dense')
-    .option('--range <of>', 'what shares a range of activations: batch (as in PyTorch) | tile', 'batch')
+    .option(
+      '--range <of>',
+      'what shares a range of activations: tile | batch (as in PyTorch and the paper)',
+      'tile',
+    )
     .requiredOption('--data <ref>', 'dataset: a name, a folder, a zip')
     .requiredOption('--out <file>', 'where to write the quantised network (safetensors)')
     .option('--split-seed <n>', 'seed of the split, if not the network’s own', wholeOption('split-seed', 0))

@@ -6,6 +6,7 @@ import './shell/app.css';
 import { MantineProvider } from '@mantine/core';
 import { createRoot } from 'react-dom/client';
 import type { Recipe } from '../lab/recipe/schema';
+import { addressHere } from '../state/address/address';
 import { useDatasets } from '../state/data/datasets';
 import { downloadPublished } from '../state/drivers/datasets';
 import { beginSession, client } from '../state/drivers/session';
@@ -42,6 +43,7 @@ createRoot(document.getElementById('root')!).render(
 
 /** What the end-to-end tests and the console may look at and do: read the stores, run a recipe, kill the worker. */
 const hooks = {
+  address: addressHere,
   lab: useLab.getState,
   study: useSheets.getState,
   experiment: useExperiment.getState,

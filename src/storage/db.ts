@@ -3,7 +3,7 @@
  * workers open it alike; the page reads lists and changes names, the workers write what they compute.
  */
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
-import { BadInput } from '../lab/errors';
+import { BadInput, messageOf } from '../lab/errors';
 import type { AnyModel } from '../lab/nn/model';
 import type { FitCheckpoint } from '../lab/stage/checkpoint';
 import type { StageRecord } from '../lab/stage/store';
@@ -18,39 +18,103 @@ export interface Schema extends DBSchema {
   points: { key: string; value: TrunkPoint };
   /** A packed data set each, under the key of its row. */
   tiles: { key: string; value: Blob };
+  /** When what lies under such a key was last wanted, in milliseconds since 1970; only where it is dropped some day. */
+  uses: { key: [string, string]; value: number };
 }
 
 export type Library = IDBPDatabase<Schema>;
 
-const STORES = ['stages', 'checkpoints', 'runs', 'datasets', 'tiles', 'points'] as const;
+const STORES = ['stages', 'checkpoints', 'runs', 'datasets', 'tiles', 'points', 'uses'] as const;
 
-let opening: Promise<Library | null> | undefined;
+/** To be raised with every store that is added; a page of an older version then closes its connection. */
+const VERSION = 4;
+/** Another tab may need a moment to let go of the database before it counts as being in the way, in milliseconds. */
+const GRACE = 2000;
 
-/** The library, or null where the browser keeps nothing (some private windows). */
-export function openLibrary(): Promise<Library | null> {
-  opening ??= openDB<Schema>('orbit-lab', 3, {
-    upgrade(db) {
-      for (const name of STORES) if (!db.objectStoreNames.contains(name)) db.createObjectStore(name);
-    },
-    // Another tab wants to upgrade the database: let go of it, and open it again when it is next needed.
-    blocking(_, __, event) {
-      (event.target as IDBDatabase).close();
-      opening = undefined;
-    },
-    terminated() {
-      opening = undefined;
-    },
-  }).catch(() => null);
-  return opening;
+/** Nothing that can pass is remembered: where opening failed, the next call tries again. */
+let opening: Promise<Library> | undefined;
+
+/**
+ * The library, or null where the browser keeps nothing (some private windows, storage that is blocked).
+ *
+ * @throws BadInput where there is a library that cannot be opened now, saying why and what to do.
+ */
+export async function openLibrary(): Promise<Library | null> {
+  try {
+    opening ??= open();
+    return await opening;
+  } catch (error) {
+    if (isWithoutStorage(error)) return null;
+    throw error instanceof BadInput ? error : new BadInput(troubleWords(error), { cause: error });
+  }
 }
 
-/** The library; throws `BadInput` where the browser keeps nothing. */
+/** The library; throws `BadInput` where the browser keeps nothing, and as `openLibrary` does. */
 export async function requireLibrary(): Promise<Library> {
   const db = await openLibrary();
   if (db) return db;
-  throw new BadInput(
-    'This browser keeps nothing on disk (a private window, or storage is blocked), so this cannot be kept. Open the page in an ordinary window.',
-  );
+  throw new BadInput(`${NO_STORAGE}, so this cannot be kept. Open the page in an ordinary window.`);
+}
+
+/** The beginning of a sentence. */
+export const NO_STORAGE = 'This browser keeps nothing on disk (a private window, or storage is blocked)';
+
+function open(): Promise<Library> {
+  let blocked: ReturnType<typeof setTimeout> | undefined;
+  const own = new Promise<Library>((resolve, reject) => {
+    const request = openDB<Schema>('orbit-lab', VERSION, {
+      upgrade(db) {
+        for (const name of STORES) if (!db.objectStoreNames.contains(name)) db.createObjectStore(name);
+      },
+      // The request goes on all the same, and is answered once the other tabs are closed.
+      blocked() {
+        blocked = setTimeout(() => reject(new BadInput(OLDER_PAGE)), GRACE);
+      },
+      // Another tab wants to upgrade the database: let go of it, and open it again when it is next needed.
+      blocking(_, __, event) {
+        (event.target as IDBDatabase).close();
+        opening = undefined;
+      },
+      terminated() {
+        opening = undefined;
+      },
+    });
+    request
+      .then(
+        (db) => {
+          opening = Promise.resolve(db);
+          resolve(db);
+        },
+        (error) => {
+          opening = undefined;
+          reject(error);
+        },
+      )
+      .finally(() => clearTimeout(blocked));
+  });
+  // Where there is no database at all, asking for one throws.
+  own.catch(() => {
+    if (blocked === undefined) opening = undefined;
+  });
+  return own;
+}
+
+/** No database here, or one that may not be touched; old Firefox says `InvalidStateError` in private windows. */
+const isWithoutStorage = (error: unknown): boolean =>
+  !globalThis.indexedDB ||
+  (error instanceof Error && (error.name === 'SecurityError' || error.name === 'InvalidStateError'));
+
+const NEWER_PAGE =
+  'Another tab has opened a newer version of this page, which keeps things in a new way. Nothing is lost: reload this page.';
+const OLDER_PAGE =
+  'Another tab holds an older version of this page open, so what is kept cannot be brought up to date. Nothing is lost: close or reload the other tabs of this page, then try again.';
+const DISK_FULL =
+  'The disk is full, so what this page keeps cannot be opened. Nothing of it is lost: free space on the disk, then reload this page.';
+
+function troubleWords(error: unknown): string {
+  if (error instanceof Error && error.name === 'VersionError') return NEWER_PAGE;
+  if (isDiskFull(error)) return DISK_FULL;
+  return `The browser cannot open what this page keeps (${messageOf(error)}). Free some space on the disk and restart the browser; if that does not help, it is damaged: clear the data of this page in the browser's settings, and it begins anew, without what was kept.`;
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
  * Measured prunings inside a trunk, kept in this browser: one row each; their networks lie under `stages`, and so does
- * what is kept of a fine-tuning that has not ended, with its checkpoints.
+ * what is kept of a fine-tuning that has not ended, with its checkpoints (of those the newest: see uses.ts).
  */
 
 import type { TrunkChoice, Tuning } from '../lab/prune/trunk/choice';

@@ -19,7 +19,10 @@ export async function requireRoom(title: string, bytes: number): Promise<void> {
 
 /** The error of a data set of so many bytes that the disk did not take. */
 export async function diskFullError(title: string, bytes: number, cause?: unknown): Promise<BadInput> {
-  return new BadInput(diskFullSentence(title, bytes, await estimateRoom(), await listDatasets()), { cause });
+  return new BadInput(
+    diskFullSentence(title, bytes, await estimateRoom(), await listDatasets().catch(() => [])),
+    { cause },
+  );
 }
 
 /** What was needed, what is free, what is kept, what to do. */

@@ -5,12 +5,15 @@ const GRACE = 2000;
 
 const lockOf = (run: string): string => `orbit-run-${run}`;
 
-/** Takes the run's lock; null where somebody else keeps it. Where pages have no locks, nobody else is known of. */
-export async function holdRun(run: string): Promise<(() => void) | null> {
+/**
+ * Takes the run's lock; null where somebody else keeps it for so many milliseconds. Where pages have no locks, nobody
+ * else is known of.
+ */
+export async function holdRun(run: string, patience = GRACE): Promise<(() => void) | null> {
   if (!navigator.locks) return () => {};
   return new Promise((resolve, reject) => {
     const held = () => new Promise<void>((release) => resolve(release));
-    navigator.locks.request(lockOf(run), { signal: AbortSignal.timeout(GRACE) }, held).catch((error) => {
+    navigator.locks.request(lockOf(run), { signal: AbortSignal.timeout(patience) }, held).catch((error) => {
       if (error instanceof DOMException && error.name === 'TimeoutError') resolve(null);
       else reject(error);
     });

@@ -1,31 +1,40 @@
 /** The browser's `RunStore`: neither a reload nor a killed worker loses a network or an epoch. */
+import { messageOf } from '../lab/errors';
 import { keyOf, memoryStore, type RunStore } from '../lab/stage/store';
-import { type Library, openLibrary } from './db';
+import { NO_STORAGE, openLibrary, requireLibrary } from './db';
 import type { RunRow } from './rows';
 
 const inMemory = new Map<string, RunStore>();
 
 /**
- * The store of a run. Where the browser keeps nothing (some private windows), it lasts as long as the worker. formerKeys:
- * what stages were kept under before they had identities.
+ * The store of a run. problem: why what is kept lasts only as long as the worker, as a sentence; null where it outlasts it.
+ * formerKeys: what stages were kept under before they had identities.
  */
 export async function openRunStore(
   run: string,
   formerKeys: ReadonlyMap<string, string> = new Map(),
-): Promise<{ store: RunStore; lasting: boolean }> {
-  const db = await openLibrary();
-  if (db) return { store: storeIn(db, run, formerKeys), lasting: true };
+): Promise<{ store: RunStore; problem: string | null }> {
+  let problem = `${NO_STORAGE}.`;
+  try {
+    if (await openLibrary()) return { store: storeOf(run, formerKeys), problem: null };
+  } catch (error) {
+    problem = messageOf(error);
+  }
   const store = inMemory.get(run) ?? memoryStore();
   inMemory.set(run, store);
-  return { store, lasting: false };
+  return { store, problem };
 }
 
-function storeIn(db: Library, run: string, formerKeys: ReadonlyMap<string, string>): RunStore {
+/** Opens the library anew for each step: another tab may have closed it in between, which is then said. */
+function storeOf(run: string, formerKeys: ReadonlyMap<string, string>): RunStore {
   const former = (key: string): [string, string] => [run, formerKeys.get(key) ?? key];
   return {
-    loadStage: async (key) => (await db.get('stages', [run, key])) ?? db.get('stages', former(key)),
+    async loadStage(key) {
+      const db = await requireLibrary();
+      return (await db.get('stages', [run, key])) ?? db.get('stages', former(key));
+    },
     async saveStage(record, model) {
-      const change = db.transaction(['stages', 'checkpoints'], 'readwrite');
+      const change = (await requireLibrary()).transaction(['stages', 'checkpoints'], 'readwrite');
       const key: [string, string] = [run, keyOf(record)];
       await Promise.all([
         change.objectStore('stages').put({ record, model }, key),
@@ -33,13 +42,15 @@ function storeIn(db: Library, run: string, formerKeys: ReadonlyMap<string, strin
         change.done,
       ]);
     },
-    loadCheckpoint: async (key) =>
-      (await db.get('checkpoints', [run, key])) ?? db.get('checkpoints', former(key)),
+    async loadCheckpoint(key) {
+      const db = await requireLibrary();
+      return (await db.get('checkpoints', [run, key])) ?? db.get('checkpoints', former(key));
+    },
     async saveCheckpoint(stage, checkpoint) {
-      await db.put('checkpoints', checkpoint, [run, stage]);
+      await (await requireLibrary()).put('checkpoints', checkpoint, [run, stage]);
     },
     async forget(stage) {
-      const change = db.transaction(['stages', 'checkpoints'], 'readwrite');
+      const change = (await requireLibrary()).transaction(['stages', 'checkpoints'], 'readwrite');
       const key: [string, string] = [run, stage];
       await Promise.all([
         change.objectStore('stages').delete(key),

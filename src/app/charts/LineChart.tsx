@@ -1,20 +1,18 @@
-/**
- * Lines in a frame, light enough for a point ten times a second: the frame is plain elements, the lines one SVG that is
- * stretched over it.
- */
+/** Lines over two axes, with their legend; marks and words at points. */
+import { useMemo } from 'react';
+import { Line } from 'recharts';
+import type { Axis } from '../../charts/axis';
 import type { Table } from '../../state/page/table';
 import { SaveMenu } from '../saving/SaveMenu';
-import type { Axis } from './axis';
-import { ChartFrame, leftOf, topOf } from './ChartFrame';
+import { Legend, LineKey, type LineLook } from './Legend';
 import classes from './LineChart.module.css';
+import { Note, Ring } from './overPlot';
+import { Plot } from './Plot';
 
-export interface ChartLine {
+export interface ChartLine extends LineLook {
   /** Tells it from lines of the same name. */
   readonly id?: string;
   readonly name: string;
-  readonly colour: string;
-  /** SVG dash pattern: lines are told apart without colour too. */
-  readonly dash?: string;
   readonly width: number;
   readonly points: readonly { readonly x: number; readonly y: number }[];
   /** Marks every point. */
@@ -44,9 +42,11 @@ interface Place {
   readonly text: string;
 }
 
-export function LineChart({ label, x, y, xLabel, yLabel, lines, mark, labels, saved }: Props) {
-  const left = (value: number) => leftOf(x, value);
-  const top = (value: number) => topOf(y, value);
+/** Of a line with more points than this the points are not marked. */
+const MOST_DOTS = 60;
+
+export function LineChart({ label, x, y, xLabel, yLabel, lines, mark, labels = [], saved }: Props) {
+  const axes = useMemo(() => ({ x, y }), [x, y]);
   return (
     <figure className={classes.figure}>
       <div className={classes.head}>
@@ -55,71 +55,30 @@ export function LineChart({ label, x, y, xLabel, yLabel, lines, mark, labels, sa
         </p>
         {saved && <SaveMenu {...saved} />}
       </div>
-      <div className={classes.drawing} role="img" aria-label={label}>
-        <ChartFrame x={x} y={y} xLabel={xLabel} />
-        <svg className={classes.lines} viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
+      <div className={classes.drawing}>
+        <Plot label={label} x={x} y={y} xLabel={xLabel}>
           {lines.map(({ id, name, colour, dash, width, points, dots }) => (
-            <g key={id ?? name} stroke={colour}>
-              <polyline
-                points={points.map((point) => `${left(point.x)},${top(point.y)}`).join(' ')}
-                strokeWidth={width}
-                strokeDasharray={dash}
-              />
-              {/* Lines of no length with round ends, so that the stretched scale leaves them round. */}
-              {dots && points.length <= 60 && (
-                <path
-                  d={points.map((point) => `M${left(point.x)} ${top(point.y)}h0`).join('')}
-                  strokeWidth={width + 3}
-                />
-              )}
-            </g>
+            <Line
+              key={id ?? name}
+              data={points}
+              dataKey="y"
+              type="linear"
+              isAnimationActive={false}
+              activeDot={false}
+              stroke={colour}
+              strokeWidth={width}
+              strokeDasharray={dash}
+              dot={dots && points.length <= MOST_DOTS && { r: width / 2 + 1.5, fill: colour, strokeWidth: 0 }}
+            />
           ))}
-        </svg>
-        {labels && (
-          <div className={classes.overlay} aria-hidden="true">
-            {labels.map((place) => (
-              <span
-                key={place.text}
-                className={classes.mark}
-                data-side={left(place.x) > 50 ? 'left' : 'right'}
-                data-below={top(place.y) < 20 || undefined}
-                style={{ left: `${left(place.x)}%`, top: `${top(place.y)}%` }}
-              >
-                {place.text}
-              </span>
-            ))}
-          </div>
-        )}
-        {mark && (
-          <div className={classes.overlay} aria-hidden="true">
-            <span className={classes.ring} style={{ left: `${left(mark.x)}%`, top: `${top(mark.y)}%` }} />
-            <span
-              className={classes.mark}
-              data-side={left(mark.x) > 50 ? 'left' : 'right'}
-              data-below={top(mark.y) < 20 || undefined}
-              style={{ left: `${left(mark.x)}%`, top: `${top(mark.y)}%` }}
-            >
-              {mark.text}
-            </span>
-          </div>
-        )}
+          {labels.map((place) => (
+            <Note key={place.text} axes={axes} {...place} />
+          ))}
+          {mark && <Ring axes={axes} x={mark.x} y={mark.y} />}
+          {mark && <Note axes={axes} {...mark} />}
+        </Plot>
       </div>
-      <Legend lines={lines} />
+      <Legend entries={lines.map(({ id, name, ...look }) => ({ id, name, key: <LineKey {...look} /> }))} />
     </figure>
-  );
-}
-
-function Legend({ lines }: { lines: readonly ChartLine[] }) {
-  return (
-    <ul className={classes.legend}>
-      {lines.map(({ id, name, colour, dash, width }) => (
-        <li key={id ?? name}>
-          <svg width="26" height="8" aria-hidden="true">
-            <line x1="0" x2="26" y1="4" y2="4" stroke={colour} strokeWidth={width} strokeDasharray={dash} />
-          </svg>
-          {name}
-        </li>
-      ))}
-    </ul>
   );
 }

@@ -5,9 +5,9 @@ import { type ContactSheet, placesPerClass, shownRanks } from '../../lab/data/co
 import { SPLIT_NAMES } from '../../lab/data/split/splits';
 import { count } from '../../state/words/format';
 import type { DatasetFacts } from '../../storage/rows';
-import { Legend } from './Legend';
 import marks from './parts.module.css';
 import classes from './SheetFigure.module.css';
+import { SplitLegend } from './SplitLegend';
 import { PART_TITLES, type Parts, partSizes } from './split';
 
 interface Props {
@@ -25,7 +25,7 @@ export function SheetFigure({ facts, sheet, parts }: Props) {
         Up to {count(places, 'tile')} of each class, evenly spread over its files. The mark below a tile is
         its part of the split.
       </Text>
-      <Legend />
+      <SplitLegend />
       <div className={classes.sheet} aria-busy={sheet === null}>
         {facts.classes.map((name, label) => {
           const ranks = shownRanks(facts.counts[label], places);

@@ -3,8 +3,8 @@ import { SPLIT_NAMES } from '../../lab/data/split/splits';
 import { whole } from '../../state/words/format';
 import type { DatasetFacts } from '../../storage/rows';
 import { Explained } from '../parts/Explained';
-import { Legend } from './Legend';
 import marks from './parts.module.css';
+import { SplitLegend } from './SplitLegend';
 import classes from './SplitTable.module.css';
 import { PART_TITLES, type Parts, partSizes } from './split';
 
@@ -25,7 +25,7 @@ export function SplitTable({ facts, parts }: Props) {
   const totals = SPLIT_NAMES.map((_, part) => sizes.reduce((sum, each) => sum + each[part], 0));
   return (
     <div className={classes.scroll}>
-      <Legend />
+      <SplitLegend />
       <table className={classes.table} data-testid="split-table">
         <caption className="spoken">Tiles of each class, in all and by part of the split</caption>
         <thead>

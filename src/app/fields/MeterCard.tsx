@@ -1,6 +1,8 @@
 /** The equivariance meter: the error of each layer before and after, on a scale of powers of ten, with a word for it. */
 
 import { Title } from '@mantine/core';
+import { placeOn } from '../../charts/axis';
+import { MarkKey, type MarkLook } from '../../charts/marks';
 import { GROUPS } from '../../lab/symmetry/group';
 import { useFields } from '../../state/fields/fields';
 import { pointHere, useTrunk } from '../../state/fields/trunkState';
@@ -15,19 +17,31 @@ import {
 } from '../../state/words/fields';
 import { capital, small } from '../../state/words/format';
 import type { TrunkPoint } from '../../storage/rows';
+import { DotRows } from '../charts/DotRows';
+import { Legend } from '../charts/Legend';
 import { Explained } from '../parts/Explained';
 import classes from './MeterCard.module.css';
 import { useThird } from './third';
 
 /** Powers of ten at the ends of the scale. */
 const [LOW, HIGH] = [-8, 0];
-const TICKS = [-7, -5, -3, -1, 0];
 
-/** Place of an error on the scale, in per cent; what lies beyond stands at its end. */
+/** Share of the scale at which an error stands; what lies beyond stands at its end. */
 const placeOf = (error: number): number => {
   const power = error > 0 ? Math.log10(error) : LOW;
-  return (100 * (Math.min(HIGH, Math.max(LOW, power)) - LOW)) / (HIGH - LOW);
+  return placeOn({ from: LOW, to: HIGH }, Math.min(HIGH, Math.max(LOW, power)));
 };
+
+const TICKS = [-7, -5, -3, -1, 0].map((power) => ({
+  at: placeOf(10 ** power),
+  text: power < -2 ? small(10 ** power).replace('1.0·', '') : String(10 ** power),
+}));
+
+const BEFORE: MarkLook = { shape: 'circle', colour: 'var(--quiet)', hollow: true, size: 1.1 };
+const AFTER: MarkLook = { shape: 'circle', colour: 'var(--accent)' };
+/** Instead of the colour, where the symmetry is not just rounded away. */
+const BROKEN = { colour: 'var(--vermillion)' };
+const THIRD: MarkLook = { shape: 'diamond', colour: 'var(--green)' };
 
 export function MeterCard() {
   const settled = useFields(({ settled }) => settled);
@@ -50,71 +64,40 @@ export function MeterCard() {
         </Title>
         <strong>{word ? BREAKAGE_WORDS[word] : ''}</strong>
       </div>
-      <div
+      <DotRows
         className={classes.rows}
-        role="img"
-        aria-label={result ? meterSentence(result) : 'Nothing measured yet'}
-      >
-        {result?.after.errors.map(({ layer, max }, i) => (
-          <Row
-            key={layer}
-            name={capital(layerName(layer).replace('the ', ''))}
-            before={result.before.errors[i].max}
-            after={max}
-            third={third?.figures.errors[i]?.max}
-          />
-        ))}
-        <div className={classes.row}>
-          <span />
-          <span className={classes.scale}>
-            {TICKS.map((power) => (
-              <i key={power} style={{ left: `${placeOf(10 ** power)}%` }}>
-                {power < -2 ? small(10 ** power).replace('1.0·', '') : 10 ** power}
-              </i>
-            ))}
-          </span>
-        </div>
-      </div>
-      <ul className={`caption ${classes.legend}`}>
-        <li>
-          <i className={classes.was} aria-hidden="true" /> whole network
-        </li>
-        <li>
-          <i className={classes.is} aria-hidden="true" />{' '}
-          {point?.choice.units === 'channels' ? 'channels gone' : 'pruned'}
-        </li>
-        {third && (
-          <li>
-            <i className={classes.third} aria-hidden="true" />{' '}
-            {result?.naive ? 'whole fields gone' : 'fine-tuned'}
-          </li>
-        )}
-      </ul>
+        label={result ? meterSentence(result) : 'Nothing measured yet'}
+        ticks={TICKS}
+        zone={placeOf(BREAKAGE_BOUNDS.rounding)}
+        rows={(result?.after.errors ?? []).map(({ layer, max }, i) => {
+          const other = third?.figures.errors[i]?.max;
+          return {
+            id: layer,
+            name: capital(layerName(layer).replace('the ', '')),
+            marks: [
+              { ...BEFORE, at: placeOf(result!.before.errors[i].max) },
+              ...(other === undefined ? [] : [{ ...THIRD, at: placeOf(other) }]),
+              { ...AFTER, at: placeOf(max), ...(breakageOf(max) !== 'rounding' && BROKEN) },
+            ],
+            value: small(max),
+          };
+        })}
+      />
+      <Legend
+        entries={[
+          { name: 'whole network', key: <MarkKey looks={[BEFORE]} /> },
+          {
+            name: point?.choice.units === 'channels' ? 'channels gone' : 'pruned',
+            key: <MarkKey looks={[AFTER]} />,
+          },
+          ...(third
+            ? [{ name: result?.naive ? 'whole fields gone' : 'fine-tuned', key: <MarkKey looks={[THIRD]} /> }]
+            : []),
+        ]}
+      />
       <p className={classes.sentence}>{result && meterSentence(result)}</p>
       {point && <Why point={point} />}
     </section>
-  );
-}
-
-interface RowProps {
-  readonly name: string;
-  readonly before: number;
-  readonly after: number;
-  readonly third: number | undefined;
-}
-
-function Row({ name, before, after, third }: RowProps) {
-  return (
-    <div className={classes.row}>
-      <span className={classes.name}>{name}</span>
-      <span className={classes.track}>
-        <i className={classes.zone} style={{ width: `${placeOf(BREAKAGE_BOUNDS.rounding)}%` }} />
-        <i className={classes.was} style={{ left: `${placeOf(before)}%` }} />
-        {third !== undefined && <i className={classes.third} style={{ left: `${placeOf(third)}%` }} />}
-        <i className={classes.is} data-word={breakageOf(after)} style={{ left: `${placeOf(after)}%` }} />
-      </span>
-      <span className={classes.value}>{small(after)}</span>
-    </div>
   );
 }
 

@@ -1,6 +1,7 @@
 /** Everything measured on this network, and on those that differ from it in their seed alone: chart and table. */
 import { Button, Group, SegmentedControl, Title } from '@mantine/core';
 import { useMemo, useState } from 'react';
+import { MarkKey } from '../../charts/marks';
 import { FINETUNE_RULES } from '../../state/drivers/session';
 import { removePoint, trunkFile } from '../../state/drivers/trunk';
 import { useFields } from '../../state/fields/fields';
@@ -14,7 +15,7 @@ import { FiguresTable } from '../parts/FiguresTable';
 import { SaveMenu } from '../saving/SaveMenu';
 import { lookOf } from './looks';
 import classes from './PointsCard.module.css';
-import { PointMark, TradeChart, TradeLegend } from './TradeChart';
+import { TradeChart, TradeLegend } from './TradeChart';
 import { tradesTable } from './tables';
 
 const COST_NAMES: Record<CostName, string> = {
@@ -129,7 +130,7 @@ function Row({ trade: { points, accuracy, deviation, cost } }: { trade: Trade })
     <tr>
       <th scope="row">
         <span className={classes.setting}>
-          <PointMark look={lookOf(points[0])} />
+          <MarkKey looks={[lookOf(points[0])]} />
           <span>
             {words}
             <small>

@@ -1,10 +1,13 @@
 /** Validation accuracy against a cost, both of every setting measured; bars are the spread over seeds. */
-import { useMemo } from 'react';
+import { ErrorBar, ReferenceLine, Scatter } from 'recharts';
+import { axisAround } from '../../charts/axis';
+import { Mark, MarkKey, type MarkLook } from '../../charts/marks';
 import type { CostName, Trade } from '../../state/fields/tradeOff';
 import { pointWords } from '../../state/words/fields';
-import { axisAround } from '../charts/axis';
-import { ChartFrame, leftOf, topOf } from '../charts/ChartFrame';
-import { lookOf, type PointLook, SHAPE_PATHS } from './looks';
+import { Legend } from '../charts/Legend';
+import { Placed, Ring } from '../charts/overPlot';
+import { Plot } from '../charts/Plot';
+import { lookOf } from './looks';
 import classes from './TradeChart.module.css';
 
 interface Props {
@@ -20,93 +23,80 @@ interface Props {
   readonly current: string | null;
 }
 
+const WHOLE: MarkLook = { shape: 'circle', colour: 'var(--accent)', size: 0.9 };
+
+interface Point {
+  readonly id: string;
+  readonly look: MarkLook;
+  readonly title: string;
+  readonly x: number;
+  readonly y: number;
+  /** One standard deviation, for the bar. */
+  readonly error: number | null;
+}
+
 export function TradeChart({ trades, cost, xLabel, whole, label, current }: Props) {
-  const shown = trades.filter((trade) => trade.cost[cost] !== null);
-  const costs = shown.map((trade) => 100 * trade.cost[cost]!);
-  const accuracies = shown.flatMap(({ accuracy, deviation }) => [
-    100 * (accuracy - (deviation ?? 0)),
-    100 * (accuracy + (deviation ?? 0)),
-  ]);
-  const xAxis = useStill(axisAround([0, 100, ...costs], 0));
-  const yAxis = useStill(axisAround([100 * whole, ...accuracies], 0, 100));
-  const left = (share: number) => `${leftOf(xAxis, 100 * share)}%`;
-  const top = (share: number) => topOf(yAxis, 100 * share);
+  const points = trades.flatMap(({ id, points: [first], accuracy, deviation, cost: costs }): Point[] => {
+    const share = costs[cost];
+    if (share === null) return [];
+    const error = deviation === null ? null : 100 * deviation;
+    return [{ id, look: lookOf(first), title: pointWords(first), x: 100 * share, y: 100 * accuracy, error }];
+  });
+  const ends = points.flatMap(({ y, error }) => [y - (error ?? 0), y + (error ?? 0)]);
+  const axes = {
+    x: axisAround([0, 100, ...points.map(({ x }) => x)], 0),
+    y: axisAround([100 * whole, ...ends], 0, 100),
+  };
+  const here = points.find(({ id }) => id === current);
   return (
-    <div className={classes.drawing} role="img" aria-label={label}>
-      <ChartFrame x={xAxis} y={yAxis} xLabel={xLabel} unit="&#8239;%" />
-      <div className={classes.plot} aria-hidden="true">
-        <span className={classes.baseline} style={{ top: `${top(whole)}%` }} />
-        <span className={classes.whole} style={{ left: left(1), top: `${top(whole)}%` }} title="Unpruned" />
-        {shown.map(({ id, points, accuracy, deviation, cost: costs }) => (
-          <span
-            key={id}
-            className={classes.point}
-            style={{ left: left(costs[cost]!), top: `${top(accuracy)}%` }}
-          >
-            {deviation !== null && (
-              <span
-                className={classes.bar}
-                style={{ height: `${barHeight(deviation, yAxis)}cqh`, color: lookOf(points[0]).colour }}
-              />
-            )}
-            <PointMark look={lookOf(points[0])} title={pointWords(points[0])} current={id === current} />
-          </span>
+    <div className={classes.drawing}>
+      <Plot label={label} {...axes} xLabel={xLabel} unit="&#8239;%">
+        <ReferenceLine y={100 * whole} stroke="var(--accent)" strokeDasharray="5 4" />
+        {[...groupBy(points, ({ look }) => look.colour)].map(([colour, group]) => (
+          <Scatter key={colour} data={group} isAnimationActive={false} shape={PointShape}>
+            <ErrorBar
+              dataKey="error"
+              direction="y"
+              width={5}
+              stroke={colour}
+              strokeWidth={1.5}
+              isAnimationActive={false}
+            />
+          </Scatter>
         ))}
-      </div>
+        <Placed axes={axes} x={100} y={100 * whole}>
+          <Mark look={WHOLE} title="Unpruned" />
+        </Placed>
+        {here && <Ring axes={axes} x={here.x} y={here.y} radius={10} />}
+      </Plot>
     </div>
   );
 }
 
-/** Two deviations, in per cent of the plot. */
-const barHeight = (deviation: number, { from, to }: { from: number; to: number }): number =>
-  (100 * 2 * 100 * deviation) / (to - from);
-
-/** The same object while its numbers are the same, so that the frame is drawn anew only then. */
-function useStill({ from, to, step }: { from: number; to: number; step: number }) {
-  return useMemo(() => ({ from, to, step }), [from, to, step]);
+/** Error bars take one colour for all of their points. */
+function groupBy<T>(values: readonly T[], keyOf: (value: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const value of values) groups.set(keyOf(value), [...(groups.get(keyOf(value)) ?? []), value]);
+  return groups;
 }
 
-export function PointMark({
-  look: { colour, shape, hollow },
-  title,
-  current = false,
-}: {
-  look: PointLook;
-  title?: string;
-  current?: boolean;
-}) {
-  return (
-    <svg
-      className={classes.mark}
-      viewBox="-8 -8 16 16"
-      data-current={current || undefined}
-      aria-hidden="true"
-    >
-      {title && <title>{title}</title>}
-      <path
-        d={SHAPE_PATHS[shape]}
-        fill={hollow ? 'var(--surface)' : colour}
-        stroke={colour}
-        strokeWidth="1.6"
-        strokeLinejoin="round"
-      />
-    </svg>
-  );
-}
+const PointShape = ({ cx, cy, look, title }: Partial<Point> & { cx?: number; cy?: number }) =>
+  look ? <Mark look={look} x={cx} y={cy} title={title} /> : null;
 
 /** The methods on the chart, each once, and what hollow means. */
 export function TradeLegend({ trades }: { trades: readonly Trade[] }) {
-  const looks = new Map(trades.map(({ points }) => [lookOf(points[0]).name, lookOf(points[0])]));
+  const looks = new Map(trades.map(({ points: [first] }) => [lookOf(first).name, lookOf(first)]));
   const hasBars = trades.some(({ deviation }) => deviation !== null);
   return (
-    <ul className={`caption ${classes.legend}`}>
-      {[...looks.values()].map((look) => (
-        <li key={look.name}>
-          <PointMark look={{ ...look, hollow: false }} /> {look.name}
-        </li>
-      ))}
-      <li>Hollow: as pruned; filled: fine-tuned; dashed: unpruned</li>
-      {hasBars && <li>Bars: one standard deviation over seeds, each way</li>}
-    </ul>
+    <Legend
+      entries={[
+        ...[...looks.values()].map((look) => ({
+          name: look.name,
+          key: <MarkKey looks={[{ ...look, hollow: false }]} />,
+        })),
+        { name: 'Hollow: as pruned; filled: fine-tuned; dashed: unpruned', key: null },
+        ...(hasBars ? [{ name: 'Bars: one standard deviation over seeds, each way', key: null }] : []),
+      ]}
+    />
   );
 }

@@ -1,18 +1,13 @@
-/** Rows of figures as dots on a common axis of shares, one dot for each seed; light enough for any page. */
+/** Figures of a report as dots on a common axis of shares, one dot for each seed: the rows of the report's own picture. */
+import type { Tick } from '../../charts/DotTrack';
+import { marksOf, sourcesOf } from '../../charts/figures';
+import { MarkKey } from '../../charts/marks';
+import type { DotRow } from '../../lab/reproduce/dots';
 import type { Table } from '../../state/page/table';
+import { DotRows } from '../charts/DotRows';
+import { Legend } from '../charts/Legend';
 import { SaveMenu } from '../saving/SaveMenu';
 import classes from './DotChart.module.css';
-
-export interface DotRow {
-  readonly id: string;
-  readonly label: string;
-  /** Shares, 0 … 1: the mean, and each seed. */
-  readonly mean: number;
-  readonly values: readonly number[];
-  /** Printed figures, where there are any. */
-  readonly paper?: number;
-  readonly reference?: number;
-}
 
 interface Props {
   /** What it says, for those who do not see it. */
@@ -24,61 +19,27 @@ interface Props {
   readonly saved: { readonly what: string; table(): Table };
 }
 
-const TICKS = [0, 25, 50, 75, 100];
+const TICKS: readonly Tick[] = [0, 25, 50, 75, 100].map((percent) => ({
+  at: percent / 100,
+  text: String(percent),
+}));
 
 export function DotChart({ label, title, rows, saved }: Props) {
-  const has = (source: 'paper' | 'reference') => rows.some((row) => row[source] !== undefined);
   return (
     <figure className={classes.figure}>
       <div className={classes.head}>
         <p className={`caption ${classes.title}`}>{title}</p>
         <SaveMenu {...saved} />
       </div>
-      <div className={classes.rows} role="img" aria-label={label}>
-        {rows.map(({ id, label: name, mean, values, paper, reference }) => (
-          <div key={id} className={classes.row}>
-            <span className={classes.name}>{name}</span>
-            <span className={classes.track}>
-              {TICKS.map((tick) => (
-                <i key={tick} className={classes.tick} style={{ left: `${tick}%` }} />
-              ))}
-              <i className={classes.mean} style={at(mean)} />
-              {values.map((value, i) => (
-                <i key={i} className={classes.dot} style={at(value)} />
-              ))}
-              {reference !== undefined && <i className={classes.reference} style={at(reference)} />}
-              {paper !== undefined && <i className={classes.paper} style={at(paper)} />}
-            </span>
-          </div>
-        ))}
-        <div className={`${classes.row} ${classes.axis}`}>
-          <span />
-          <span className={classes.scale}>
-            {TICKS.map((tick) => (
-              <span key={tick} style={{ left: `${tick}%` }}>
-                {tick}
-              </span>
-            ))}
-          </span>
-        </div>
-      </div>
-      <ul className={`caption ${classes.legend}`} aria-hidden="true">
-        <li>
-          <i className={classes.dot} /> lab, one dot for each seed; the bar is their mean
-        </li>
-        {has('paper') && (
-          <li>
-            <i className={classes.paper} /> printed in the paper
-          </li>
-        )}
-        {has('reference') && (
-          <li>
-            <i className={classes.reference} /> PyTorch reference
-          </li>
-        )}
-      </ul>
+      <DotRows
+        label={label}
+        rows={rows.map((row) => ({ id: row.id, name: row.label, marks: marksOf(row) }))}
+        ticks={TICKS}
+      />
+      <Legend
+        entries={sourcesOf(rows).map(({ name, looks }) => ({ name, key: <MarkKey looks={looks} /> }))}
+        hidden
+      />
     </figure>
   );
 }
-
-const at = (share: number) => ({ left: `${100 * share}%` });

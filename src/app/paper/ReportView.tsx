@@ -1,6 +1,7 @@
 /** One report: each section's chart, figures beside the paper's, verdicts; then how it was made. */
 import { Badge, Text, Title } from '@mantine/core';
 import { cellTables } from '../../lab/reproduce/cellWords';
+import { accuracyDots, agreementDots } from '../../lab/reproduce/dots';
 import type { Report, ReportRow, ReportSection } from '../../lab/reproduce/report';
 import { bytes, count, seconds, whole } from '../../state/words/format';
 import { accuracyInWords, HEADS, madeSentence, rowCells, sectionSentence } from '../../state/words/report';
@@ -85,9 +86,7 @@ function Section({ report, section }: { report: Report; section: ReportSection }
         <DotChart
           label={`Test accuracy of each row. ${rows.map(accuracyInWords).join(' ')}`}
           title="Test accuracy, %"
-          rows={rows.map((row) =>
-            dotsOf(row, row.lab.accuracy, row.paper?.accuracy, row.reference?.accuracy),
-          )}
+          rows={accuracyDots(section)}
           saved={{
             what: `test accuracy, ${title}`,
             table: () => chartTable(report, section, 'accuracy'),
@@ -96,7 +95,7 @@ function Section({ report, section }: { report: Report; section: ReportSection }
         <DotChart
           label="Share of decided test tiles with the same answer at all four turns; the figures are in the table."
           title="Same answer at all four turns, %"
-          rows={rows.map((row) => dotsOf(row, row.lab.agreement))}
+          rows={agreementDots(section)}
           saved={{
             what: `same answer, ${title}`,
             table: () => chartTable(report, section, 'agreement'),
@@ -177,13 +176,6 @@ function Verdict({ row }: { row: ReportRow }) {
     </li>
   );
 }
-
-const dotsOf = (
-  { id, label }: ReportRow,
-  { mean, values }: ReportRow['lab']['accuracy'],
-  paper?: number,
-  reference?: number,
-) => ({ id, label, mean, values, paper, reference });
 
 function Outcome({ reproduces }: { reproduces: boolean | null }) {
   if (reproduces === null) return null;

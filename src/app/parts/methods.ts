@@ -1,5 +1,6 @@
 /** How the page names and draws the pruning methods and compensations. */
 
+import type { MarkLook, Shape } from '../../charts/marks';
 import type { CriterionId } from '../../lab/prune/criteria';
 import type { Compensation } from '../../lab/prune/neurons/compensate';
 
@@ -19,14 +20,19 @@ export const METHOD_LOOKS: Record<CriterionId, MethodLook> = {
   random: { name: 'Random', colour: 'var(--quiet)', dash: '4 4' },
 };
 
-/** What lines carry to tell their compensation. */
-export type MarkShape = 'ring' | 'square';
-
+/** `mark`: the shape that lines carry to tell their compensation; null for the one without. */
 export const COMPENSATION_LOOKS: Record<
   Compensation,
-  { readonly name: string; readonly mark: MarkShape | null }
+  { readonly name: string; readonly mark: 'circle' | 'square' | null }
 > = {
   none: { name: 'None', mark: null },
-  mean: { name: 'Mean', mark: 'ring' },
+  mean: { name: 'Mean', mark: 'circle' },
   ridge: { name: 'Ridge', mark: 'square' },
 };
+
+/** A small mark on a curve. */
+export const markOnLine = (shape: Shape, colour: string): MarkLook => ({
+  ...{ shape, colour },
+  hollow: true,
+  size: 0.6,
+});

@@ -161,8 +161,8 @@ function Stages({ plan }: { plan: PipelinePlan }) {
           label="Range of activations"
           value={plan.range}
           names={[
-            { value: 'batch', label: 'Per batch' },
             { value: 'tile', label: 'Per tile' },
+            { value: 'batch', label: 'Per batch, as in the paper' },
           ]}
           onChange={(range) => changePipeline({ range })}
         />

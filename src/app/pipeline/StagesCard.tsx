@@ -1,10 +1,10 @@
 /** All figures of the shown pipeline: accuracy against size in one picture, and everything in one table. */
 import { Group, Title } from '@mantine/core';
 import { useMemo } from 'react';
+import { axisAround } from '../../charts/axis';
 import { type Card, STAGE_NAMES } from '../../state/pipeline/cards';
 import { bytes, percent } from '../../state/words/format';
 import { STAGES_COLUMNS, stagesFile, stagesTable } from '../../state/words/stagesTable';
-import { axisAround } from '../charts/axis';
 import { LineChart } from '../charts/LineChart';
 import { Explained } from '../parts/Explained';
 import { FiguresTable } from '../parts/FiguresTable';

@@ -1,24 +1,20 @@
 /** The curves shown. Drawn anew when the data or the choice changes, never while the slider moves. */
 import { Fragment, memo, useMemo } from 'react';
-import {
-  CartesianGrid,
-  type DotItemDotProps,
-  Line,
-  LineChart,
-  ResponsiveContainer,
-  XAxis,
-  YAxis,
-} from 'recharts';
+import { type DotItemDotProps, Line } from 'recharts';
+import { Mark, type Shape } from '../../charts/marks';
 import type { Sheet } from '../../lab/prune/neurons/sheet';
 import { useIsHidden } from '../../state/page/flags';
-import { CURVES, type CurveName, curveKey, shownCurves, useCurves } from '../../state/prune/curves';
+import { type CurveName, curveKey, shownCurves, useCurves } from '../../state/prune/curves';
 import { useExperiment } from '../../state/prune/experiment';
 import { curveOf } from '../../state/prune/sheets';
-import { COMPENSATION_LOOKS, type MarkShape, METHOD_LOOKS } from '../parts/methods';
-import { CurveMark } from './CurveMark';
+import { type Insets, Plot } from '../charts/Plot';
+import { COMPENSATION_LOOKS, METHOD_LOOKS, markOnLine } from '../parts/methods';
 import { useSheet } from './selectors';
 
-const TICKS = [0, 20, 40, 60, 80, 100];
+const PERCENT = { from: 0, to: 100, step: 20 };
+/** As the slider and what moves over the chart have it: `CurveCard.module.css`. */
+const WIDE: Insets = { top: 10, right: 14, bottom: 44, left: 46 };
+const NARROW: Insets = { ...WIDE, right: 8, left: 38 };
 /** Marks on a line, from end to end. */
 const MARKS = 12;
 
@@ -40,87 +36,62 @@ export function CurveChart() {
 
 /** `shown`: the chosen curve last. */
 const Lines = memo(function Lines({ sheet, shown }: { sheet: Sheet; shown: readonly CurveName[] }) {
-  const rows = useMemo(() => rowsOf(sheet), [sheet]);
-  const narrow = typeof window !== 'undefined' && window.matchMedia('(max-width: 480px)').matches;
-  const axis = {
-    stroke: 'var(--quiet)',
-    tick: { fill: 'var(--quiet)', fontSize: '0.75rem' },
-    tickLine: false,
-  };
+  const lines = useMemo(() => shown.map((curve) => pointsOf(sheet, curve)), [sheet, shown]);
+  const narrow = window.matchMedia('(max-width: 480px)').matches;
   const names = shown.map(
     ({ method, compensation }) =>
       `${METHOD_LOOKS[method].name} with compensation ${COMPENSATION_LOOKS[compensation].name.toLowerCase()}`,
   );
   return (
-    <ResponsiveContainer width="100%" height="100%">
-      <LineChart
-        data={rows}
-        margin={{ top: 10, right: narrow ? 8 : 14, bottom: 0, left: 0 }}
-        accessibilityLayer={false}
-        role="img"
-        aria-label={`Validation accuracy against the share of hidden neurons removed, one line each for ${names.join('; ')}`}
-      >
-        <CartesianGrid stroke="var(--line)" vertical={false} />
-        <XAxis
-          {...axis}
-          dataKey="share"
-          type="number"
-          domain={[0, 100]}
-          ticks={TICKS}
-          height={44}
-          unit=" %"
-          label={{
-            value: 'Share of hidden neurons removed',
-            position: 'insideBottom',
-            offset: 4,
-            fill: 'var(--quiet)',
-            fontSize: '0.75rem',
-          }}
-        />
-        <YAxis {...axis} domain={[0, 100]} ticks={TICKS} width={narrow ? 38 : 46} axisLine={false} />
-        {shown.map((curve, i) => {
-          const isChosen = i === shown.length - 1;
-          const { colour, dash } = METHOD_LOOKS[curve.method];
-          const stroke = isChosen ? 'var(--accent)' : colour;
-          const { mark } = COMPENSATION_LOOKS[curve.compensation];
-          return (
-            <Line
-              key={curveKey(curve)}
-              dataKey={curveKey(curve)}
-              type="linear"
-              dot={mark !== null && marked(mark, stroke, rows.length)}
-              activeDot={false}
-              isAnimationActive={false}
-              stroke={stroke}
-              strokeWidth={isChosen ? 3 : 1.4}
-              strokeDasharray={isChosen ? undefined : dash}
-            />
-          );
-        })}
-      </LineChart>
-    </ResponsiveContainer>
+    <Plot
+      label={`Validation accuracy against the share of hidden neurons removed, one line each for ${names.join('; ')}`}
+      x={PERCENT}
+      y={PERCENT}
+      xLabel="Share of hidden neurons removed"
+      xUnit=" %"
+      insets={narrow ? NARROW : WIDE}
+    >
+      {shown.map((curve, i) => {
+        const isChosen = i === shown.length - 1;
+        const { colour, dash } = METHOD_LOOKS[curve.method];
+        const stroke = isChosen ? 'var(--accent)' : colour;
+        const { mark } = COMPENSATION_LOOKS[curve.compensation];
+        return (
+          <Line
+            key={curveKey(curve)}
+            data={lines[i]}
+            dataKey="y"
+            type="linear"
+            dot={mark !== null && marked(mark, stroke, sheet.units)}
+            activeDot={false}
+            isAnimationActive={false}
+            stroke={stroke}
+            strokeWidth={isChosen ? 3 : 1.4}
+            strokeDasharray={isChosen ? undefined : dash}
+          />
+        );
+      })}
+    </Plot>
   );
 });
 
 /** Draws a mark at every so-many-th point. */
-function marked(shape: MarkShape, stroke: string, points: number) {
+function marked(shape: Shape, stroke: string, points: number) {
   const every = Math.max(1, Math.round(points / MARKS));
   return ({ cx, cy, index, key }: DotItemDotProps) =>
     index % every === Math.floor(every / 2) && cx !== undefined && cy !== undefined ? (
-      <CurveMark key={key} shape={shape} x={cx} y={cy} stroke={stroke} />
+      <Mark key={key} look={markOnLine(shape, stroke)} x={cx} y={cy} />
     ) : (
       <Fragment key={key} />
     );
 }
 
-/** One row per number of removed neurons, from none to all but one, with all curves by their keys. */
-function rowsOf(sheet: Sheet): Record<string, number>[] {
+/** In per cent, a point for each number of removed neurons, from none to all but one. */
+function pointsOf(sheet: Sheet, { method, compensation }: CurveName) {
   const { units } = sheet;
-  const known = CURVES.map(
-    (curve) => [curveKey(curve), curveOf(sheet, curve.method, curve.compensation).accuracy[0]] as const,
-  );
-  return Array.from({ length: units }, (_, removed) => {
-    const accuracies = known.map(([key, accuracy]) => [key, 100 * accuracy[units - removed]]);
-    return { share: (100 * removed) / units, ...Object.fromEntries(accuracies) };
-  });
+  const [accuracy] = curveOf(sheet, method, compensation).accuracy;
+  return Array.from({ length: units }, (_, removed) => ({
+    x: (100 * removed) / units,
+    y: 100 * accuracy[units - removed],
+  }));
 }

@@ -2,7 +2,7 @@
 import { Button, Group, SegmentedControl, Text, Title } from '@mantine/core';
 import {
   FINETUNE_RULES,
-  finetune,
+  finetuneAgain,
   modelFile,
   stopFinetuning,
   zipForTakingAlong,
@@ -111,7 +111,12 @@ function Actions({ tuned }: { tuned: Finetuning }) {
         />
       )}
       {again && (
-        <Button size="xs" variant="default" disabled={!ready} onClick={() => void finetune(tuned.setting)}>
+        <Button
+          size="xs"
+          variant="default"
+          disabled={!ready}
+          onClick={() => void finetuneAgain(tuned.setting)}
+        >
           Run again
         </Button>
       )}
@@ -120,11 +125,14 @@ function Actions({ tuned }: { tuned: Finetuning }) {
 }
 
 /** Where the run is, and whether it was picked up again. */
-function statusText({ status, epochs, inEpoch, resumedFrom }: Finetuning): string {
+function statusText({ status, epochs, inEpoch, resumedFrom, elsewhere, note }: Finetuning): string {
   const resumed = resumedFrom === null ? '' : ` Picked up after epoch ${resumedFrom}.`;
+  const noted = note === null ? '' : ` ${note}`;
   if (status === 'queued') return 'Waiting for the work before it.';
-  if (status === 'running') return `Epoch ${epochs.length + 1}, ${Math.round(100 * inEpoch)} %.${resumed}`;
-  return `${epochs.length} of at most ${FINETUNE_RULES.epochs} epochs.${resumed}`;
+  if (elsewhere) return `Another tab fine-tunes this very setting: epoch ${epochs.length + 1} there.`;
+  if (status === 'running')
+    return `Epoch ${epochs.length + 1}, ${Math.round(100 * inEpoch)} %.${resumed}${noted}`;
+  return `${epochs.length} of at most ${FINETUNE_RULES.epochs} epochs.${resumed}${noted}`;
 }
 
 function resultFacts({ result }: Extract<Finetuning, { status: 'done' }>) {

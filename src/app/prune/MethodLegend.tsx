@@ -3,6 +3,7 @@
  * and which curves are drawn beside it (a line in each cell).
  */
 
+import { Mark } from '../../charts/marks';
 import { CRITERIA, CRITERION_IDS } from '../../lab/prune/criteria';
 import { COMPENSATIONS } from '../../lab/prune/neurons/compensate';
 import { useIsHidden } from '../../state/page/flags';
@@ -15,8 +16,7 @@ import {
   useCurves,
 } from '../../state/prune/curves';
 import { settle, useExperiment } from '../../state/prune/experiment';
-import { COMPENSATION_LOOKS, METHOD_LOOKS } from '../parts/methods';
-import { CurveMark } from './CurveMark';
+import { COMPENSATION_LOOKS, METHOD_LOOKS, markOnLine } from '../parts/methods';
 import classes from './MethodLegend.module.css';
 
 const COMPENSATION_TITLES = {
@@ -128,7 +128,7 @@ function Toggle({ chosen, curve }: { chosen: CurveName; curve: CurveName }) {
           strokeWidth={isChosen ? 3 : 1.8}
           strokeDasharray={isChosen ? undefined : dash}
         />
-        {mark && [13, 39].map((x) => <CurveMark key={x} shape={mark} x={x} y={7} stroke={stroke} />)}
+        {mark && [13, 39].map((x) => <Mark key={x} look={markOnLine(mark, stroke)} x={x} y={7} />)}
       </svg>
     </button>
   );

@@ -4,6 +4,8 @@ import { useLab } from '../../state/page/lab';
 import { finetuningOf, useExperiment } from '../../state/prune/experiment';
 import { percent } from '../../state/words/format';
 import { rotationSentence, turnedSentence, undecidedSentence } from '../../state/words/prune';
+import { type BarSeries, BeforeKey, GroupedBars } from '../charts/GroupedBars';
+import { Legend, SurfaceKey } from '../charts/Legend';
 import { SaveMenu } from '../saving/SaveMenu';
 import classes from './RotationCard.module.css';
 import { usePoints, useSheet } from './selectors';
@@ -11,9 +13,7 @@ import { rotationTable, type Turned } from './tables';
 
 const TURNS = ['0°', '90°', '180°', '270°'];
 
-interface Series extends Turned {
-  readonly className: string;
-}
+type Series = Turned & BarSeries;
 
 export function RotationCard({ className }: { className: string }) {
   const sheet = useSheet();
@@ -46,19 +46,17 @@ export function RotationCard({ className }: { className: string }) {
         {undecidedSentence(facts)}
       </p>
       <figure className={classes.figure}>
-        <ul className={classes.legend}>
-          {series.map(({ name, className, now }) => (
-            <li key={name} data-absent={now === null || undefined}>
-              <span className={`${classes.key} ${className}`} />
-              {name}
-            </li>
-          ))}
-          <li>
-            <span className={classes.tickKey} />
-            before pruning
-          </li>
-        </ul>
-        <Bars series={series} />
+        <Legend
+          entries={[
+            ...series.map(({ name, className, now }) => ({
+              name,
+              key: <SurfaceKey className={className} />,
+              absent: now === null,
+            })),
+            { name: 'before pruning', key: <BeforeKey /> },
+          ]}
+        />
+        <GroupedBars groups={TURNS} series={series} unit="Accuracy, %" />
         <div className="spoken">
           <Table series={series} />
         </div>
@@ -97,39 +95,6 @@ function useSeries(): Series[] {
   };
   // Its place is kept while there is none, so that nothing jumps.
   return [...series, fineTuned];
-}
-
-function Bars({ series }: { series: readonly Series[] }) {
-  return (
-    <div className={classes.chart} aria-hidden="true">
-      <div className={classes.axis}>
-        {[100, 80, 60, 40, 20, 0].map((value) => (
-          <span key={value} style={{ bottom: `${value}%` }}>
-            {value}
-          </span>
-        ))}
-      </div>
-      <div className={classes.groups}>
-        {TURNS.map((turn, t) => (
-          <div key={turn} className={classes.group}>
-            <div className={classes.bars}>
-              {series.map(({ name, className, now, before }) => (
-                <div key={name} className={classes.slot}>
-                  {now && (
-                    <div className={`${classes.bar} ${className}`} style={{ height: `${100 * now[t]}%` }} />
-                  )}
-                  {before && <div className={classes.tick} style={{ bottom: `${100 * before[t]}%` }} />}
-                  <span className={classes.value}>{now ? Math.round(100 * now[t]) : '–'}</span>
-                </div>
-              ))}
-            </div>
-            <span className={classes.turn}>{turn}</span>
-          </div>
-        ))}
-      </div>
-      <span className={classes.unit}>Accuracy, %</span>
-    </div>
-  );
 }
 
 /** The bars' figures for those who do not see them. */

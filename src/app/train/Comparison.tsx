@@ -1,5 +1,6 @@
 /** Marked runs side by side: exactly what differs, what came of it, and their curves in one chart. */
 import { Button, Group, Title } from '@mantine/core';
+import { axisAround, countAxis } from '../../charts/axis';
 import { wilsonInterval } from '../../lab/evaluate/interval';
 import { bestEpoch } from '../../lab/stage/history';
 import { useTraining } from '../../state/drivers/training';
@@ -8,7 +9,6 @@ import { thinPoints } from '../../state/train/pace';
 import { percent, seconds, whole, wholePercent } from '../../state/words/format';
 import { sameAnswers } from '../../state/words/runs';
 import type { RunRow } from '../../storage/rows';
-import { axisAround, countAxis } from '../charts/axis';
 import { LineChart } from '../charts/LineChart';
 import { SaveMenu } from '../saving/SaveMenu';
 import classes from './Comparison.module.css';

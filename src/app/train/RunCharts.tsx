@@ -1,12 +1,12 @@
 /** Loss and validation accuracy of one run over its epochs. */
 import { useMemo } from 'react';
+import { axisAround, countAxis } from '../../charts/axis';
 import { bestEpoch, type EpochRecord } from '../../lab/stage/history';
 import type { Table } from '../../state/page/table';
 import { MOST_POINTS } from '../../state/train/live';
 import { type LinePoint, thinPoints } from '../../state/train/pace';
 import { percent } from '../../state/words/format';
 import { progressSentence } from '../../state/words/runs';
-import { axisAround, countAxis } from '../charts/axis';
 import { type ChartLine, LineChart } from '../charts/LineChart';
 import classes from './RunCard.module.css';
 import type { HistoryChart } from './tables';

@@ -9,6 +9,7 @@ import type { ObservedLayer } from '../families/family';
 import { openClassifier } from '../families/networks';
 import { familyOf } from '../families/registry';
 import type { RunModel } from '../nn/model';
+import { breathe } from '../runtime/breathe';
 import * as tf from '../runtime/tf';
 import { type Element, GROUPS, type Group } from '../symmetry/group';
 import { turnPictures } from '../symmetry/turn';
@@ -47,6 +48,7 @@ export async function layerDifferences(model: RunModel, tiles: Float32Array): Pr
   const upright = await layersOf(model, tiles);
   const worst = new Float64Array(upright.length);
   for (let k = 1; k < group.order; k++) {
+    await breathe();
     const turned = await layersOf(model, turnPictures(tiles, size, channels, group.elements[k]));
     upright.forEach((layer, i) => {
       const expected = transformLayer(layer, model, group, k);

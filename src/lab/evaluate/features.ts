@@ -77,6 +77,7 @@ async function throughHead(
       const result = tf.tidy(() => apply(head, tf.tensor2d(rows, [end - start, width])));
       out.set((await result.data()) as Float32Array, start * widthOut);
       result.dispose();
+      if (end < tiles) await breathe();
     }
     return out;
   } finally {

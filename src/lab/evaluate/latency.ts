@@ -3,6 +3,7 @@
 import { initialParams } from '../families/init';
 import { openClassifier } from '../families/networks';
 import type { AnyArch } from '../nn/arch';
+import { breathe } from '../runtime/breathe';
 import * as tf from '../runtime/tf';
 
 /** Tiles in a timed run, runs at most, and the time after which no further run starts. */
@@ -29,6 +30,7 @@ export async function latencies(
     // The first run of each pays for what is set up once.
     for (let run = 0; run <= RUNS; run++) {
       if (run > 1 && clock() - began > ENOUGH_MS * archs.length) break;
+      await breathe();
       for (const { network, seconds } of networks) {
         const start = clock();
         const logits = tf.tidy(() => network.logits(tiles));
@@ -47,9 +49,4 @@ export async function latencies(
 /** The middle value; the lower one of two. */
 export function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) / 2)];
-}
-
-/** Seconds per tile of one architecture: what a budget of time asks. */
-export async function latencyOf(arch: AnyArch): Promise<number> {
-  return (await latencies([arch]))[0];
 }

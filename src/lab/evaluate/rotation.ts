@@ -5,7 +5,7 @@ import { chunks, INFERENCE_BATCH, normalisedTiles } from '../nn/batch';
 import type { RunModel } from '../nn/model';
 import { breathe } from '../runtime/breathe';
 import * as tf from '../runtime/tf';
-import type { Stage } from '../stage/events';
+import { mapEvents, type Stage } from '../stage/events';
 import { turnByDegrees } from '../symmetry/anyAngle';
 import { type Agreement, accuracyOf, agreementOf } from './agreement';
 import { type Decisions, decide } from './decide';
@@ -37,9 +37,13 @@ export async function* rotationCheck(
   const all = [...new Set([...QUARTERS, ...angles])];
   const decided = new Map<number, Decisions>();
   for (const degrees of all) {
-    const logits = yield* logitsAt(model, dataset, indices, degrees);
+    const before = decided.size * indices.length;
+    const logits = yield* mapEvents(logitsAt(model, dataset, indices, degrees), (event) =>
+      event.type === 'progress'
+        ? { ...event, done: before + event.done, total: all.length * indices.length }
+        : event,
+    );
     decided.set(degrees, decide(logits, model.arch.classes));
-    yield { type: 'progress', what: 'angles', done: decided.size, total: all.length };
   }
   const quarters = QUARTERS.map((degrees) => decided.get(degrees)!);
   const sample = normalisedTiles(dataset, indices.subarray(0, ERROR_TILES), model.normalisation);
@@ -80,6 +84,7 @@ async function* logitsAt(
       out.set((await logits.data()) as Float32Array, done * classes);
       logits.dispose();
       done += piece.length;
+      yield { type: 'progress', what: 'angles', done, total: indices.length };
       await breathe();
     }
     return out;

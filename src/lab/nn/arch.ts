@@ -3,13 +3,16 @@ import { z } from 'zod';
 import type { GroupName } from '../symmetry/group';
 
 export const INT8_LAYERS = ['dense', 'all'] as const;
-export const INT8_RANGES = ['batch', 'tile'] as const;
+export const INT8_RANGES = ['tile', 'batch'] as const;
 
 /** Weights stored as 8-bit integers (quantize/quantise.ts). */
 export const int8Schema = z.object({
   /** `dense`: the dense layers; `all`: the convolutions too, their norms folded in. */
   layers: z.enum(INT8_LAYERS),
-  /** What shares one range of activations: the batch a tile is in (as in PyTorch), or each tile alone. */
+  /**
+   * What shares one range of activations: each tile alone, so that its answer does not hang on the tiles beside it, or the
+   * batch it is in (as in PyTorch, and so the paper): then an answer may change when its neighbours are turned.
+   */
   range: z.enum(INT8_RANGES),
 });
 

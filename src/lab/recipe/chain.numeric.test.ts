@@ -38,6 +38,7 @@ const EVERYTHING = recipeOf(
   { kind: 'distil', student: { hidden: 4 }, settings: training, from: 'train' },
   { kind: 'prune-orbits', target: 'ring', from: 'train', layer: 2 },
   { kind: 'finetune', towards: 'train', settings: { ...settings, scope: 'output' } },
+  { kind: 'prune-fields', ratio: 0.3, kept: [[1], [0, 2]], from: 'train', compensation: 'mean' },
   { kind: 'prune', ratio: 0.5, from: 'train', steps: { count: 2, finetune: settings } },
   {
     kind: 'sweep',

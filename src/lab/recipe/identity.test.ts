@@ -126,10 +126,21 @@ describe('the chain of a network', () => {
     );
   });
 
+  test('of what a budget of time came to names the fields that stayed: measured again, it might be others', () => {
+    const timed = { kind: 'prune-fields', ratio: 0.5, budget: 'latency', compensation: 'norms' };
+    const recipe = recipeOf([train, timed, { kind: 'finetune' }]);
+    const name = 'prune fields l2 norms latency 50%';
+    const chosen = { networks: new Map(), kept: new Map([[name, [[0], [1, 2]]]]) };
+    const chain = chainOf(recipe, 'finetune head', chosen);
+    expect(chain.stages[1]).toMatchObject({ name, kept: [[0], [1, 2]], compensation: 'norms' });
+    expect(chain.stages[1]).not.toHaveProperty('budget');
+  });
+
   test('of what a rule chose names the choice', () => {
     const rule = { of: 'sweep', smallest: 'bytes', within: 0.1 };
     const recipe = recipeOf([train, sweep, { kind: 'quantise', from: rule }]);
-    const chosen = new Map([['quantise dense per tile', 'finetune random none 50%']]);
+    const networks = new Map([['quantise dense per tile', 'finetune random none 50%']]);
+    const chosen = { networks, kept: new Map() };
     const chain = chainOf(recipe, 'quantise dense per tile', chosen);
     expect(chain.stages.map(({ kind }) => kind)).toEqual(['train', 'prune', 'finetune', 'quantise']);
     expect(chain.stages[1]).toMatchObject({ method: 'random' });

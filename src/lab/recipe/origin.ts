@@ -35,7 +35,9 @@ export function provenanceOf(
   const made = told.flatMap(({ name, kind, input }): MadeStep[] => {
     const record = records.get(name);
     const of = kind === 'check' && input?.kind === 'step' ? { of: input.name } : {};
-    return record ? [{ ...shortened(record), name, id: run.ids.get(name)!, kind, ...of }] : [];
+    return record
+      ? [{ ...shortened(record), name, id: ids.get(name) ?? run.ids.get(name)!, kind, ...of }]
+      : [];
   });
   const { name: dataName, title, synthetic, count } = source;
   const parts = { train: splits.train.length, val: splits.val.length, test: splits.test.length };

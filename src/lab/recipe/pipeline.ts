@@ -38,14 +38,18 @@ export interface RunReport {
 /** A run under way: what its steps have left so far, by name. */
 interface Going extends Run {
   readonly records: Map<string, StageRecord>;
-  /** Which network each rule came to choose, by the step that takes it. */
-  readonly chosen: Map<string, string>;
+  /** What was decided by measuring. */
+  readonly chosen: { readonly networks: Map<string, string>; readonly kept: Map<string, number[][]> };
 }
 
 /** Runs every step that the store does not have. data: `datasetHash` of the tiles, where it is known. */
 export async function* runRecipe(prepared: Prepared, store: RunStore, data?: string): Stage<RunReport> {
   const { recipe, dataset, splits, planned } = prepared;
-  const run: Going = { ...openRun(prepared, store, data), records: new Map(), chosen: new Map() };
+  const run: Going = {
+    ...openRun(prepared, store, data),
+    records: new Map(),
+    chosen: { networks: new Map(), kept: new Map() },
+  };
   for (const [at, stage] of recipe.stages.entries()) {
     yield { type: 'stage-started', stage: stage.kind, detail: `${recipe.name} on ${dataset.title}` };
     const own = planned.filter((each) => each.at === at);
@@ -84,7 +88,8 @@ async function kept({ store, ids }: Run, { name }: Planned): Promise<StageRecord
 
 async function recall(run: Going, { name, input }: Planned, record: StageRecord): Promise<void> {
   run.records.set(name, record);
-  if (input?.kind === 'rule') run.chosen.set(name, (await resolve(run, input))!.name);
+  if (record.kind === 'prune-fields') run.chosen.kept.set(name, record.kept as number[][]);
+  if (input?.kind === 'rule') run.chosen.networks.set(name, (await resolve(run, input))!.name);
 }
 
 /** What came of a step. */
@@ -145,7 +150,8 @@ async function keep(run: Going, planned: Planned, { figures, model, arch }: Outc
   const { store, ids, records, chosen } = run;
   const { name, kind, input } = planned;
   const from = (await resolve(run, input))?.name;
-  if (input?.kind === 'rule') chosen.set(name, from!);
+  if (input?.kind === 'rule') chosen.networks.set(name, from!);
+  if (kind === 'prune-fields') chosen.kept.set(name, figures.kept as number[][]);
   const record = { id: ids.get(name)!, name, kind, ...(from && { from }), ...totalCost(arch), ...figures };
   records.set(name, record);
   // First the network: a check whose record is there is told in the file, too.

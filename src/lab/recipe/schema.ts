@@ -131,6 +131,13 @@ const pruneFieldsStageSchema = z
     compensation: z.enum(FIELD_COMPENSATIONS).default('none'),
     budget: z.enum(BUDGETS).optional().describe('Ranked across layers until this cost is down by `ratio`.'),
     layers: layers.optional().describe('Convolutions to prune, from 1; without it, all.'),
+    kept: z
+      .array(z.array(z.int().min(0)).min(1))
+      .min(1)
+      .optional()
+      .describe(
+        'Exactly these fields of each layer stay: what a budget of time came to, which is not measured again.',
+      ),
     steps: stepsSchema.optional(),
   })
   .describe('Removes whole fields inside the convolutions.');

@@ -8,7 +8,6 @@ import { prepare } from '../recipe/prepare';
 import { tinyTable } from '../testing/reproduction';
 import { tinyDataset, tinyModel } from '../testing/tiny';
 import { reportOf } from './build';
-import { sectionChart } from './chart';
 import { markdownOf } from './markdown';
 import type { FinishedRun, RunMaterial } from './material';
 import { comparePaired, summariseFigure } from './measure';
@@ -180,23 +179,4 @@ test('Markdown holds every row’s figures, every verdict, and what it was measu
   for (const hash of Object.values(made.sections[0].data.parts)) expect(text).toContain(hash);
   const tables = text.split('\n').filter((line) => line.startsWith('|'));
   expect(tables).toHaveLength(2 * (2 + 5));
-});
-
-test('the chart has a dot for each seed and panel, a mark for each figure of others, and stays inside its frame', () => {
-  const made = report(() => 8 / 9);
-  made.sections[0].rows[0].label = 'A < B & "C"';
-  const svg = sectionChart(made.sections[0]);
-  const [, width, height] = /viewBox="0 0 (\d+) (\d+)"/.exec(svg)!.map(Number);
-  const count = (pattern: RegExp) => svg.match(pattern)?.length ?? 0;
-  expect(count(/<circle/g)).toBe(5 * 2 * 2 + 1);
-  expect(count(/class="paper"/g)).toBe(5 + 1);
-  expect(count(/class="reference"/g)).toBe(1 + 1);
-  for (const [, x, y] of svg.matchAll(/(?:cx|x)="([\d.]+)" (?:cy|y)="([\d.]+)"/g)) {
-    expect(Number(x)).toBeLessThanOrEqual(width);
-    expect(Number(y)).toBeLessThanOrEqual(height);
-  }
-  expect(svg).toContain('A &lt; B &amp; &quot;C&quot;');
-  expect(svg).toMatch(/prefers-color-scheme: dark/);
-  expect(svg).toContain('test accuracy, %');
-  expect(count(/</g)).toBe(count(/>/g));
 });

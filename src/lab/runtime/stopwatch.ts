@@ -14,6 +14,21 @@ export class Stopwatch {
     yield event;
     this.since = performance.now();
   }
+
+  /** Passes work on, each of its events with the watch standing still; it is freed however the reader ends. */
+  async *passing<Event, Result>(
+    work: AsyncGenerator<Event, Result, void>,
+  ): AsyncGenerator<Event, Result, void> {
+    try {
+      for (;;) {
+        const step = await work.next();
+        if (step.done) return step.value;
+        yield* this.handOver(step.value);
+      }
+    } finally {
+      await work.return(undefined as never);
+    }
+  }
 }
 
 /** Seconds since a moment of `performance.now()`, waiting included. */

@@ -2,7 +2,9 @@
 import { expect, test } from 'vitest';
 import type { Pixels } from '../pictures/cut';
 import { turnPicture } from '../pictures/turn';
+import { quantiseModel } from '../quantize/quantise';
 import { uniform } from '../random';
+import { checkedRecipe, type RecipeStage } from '../recipe/schema';
 import { finish } from '../stage/events';
 import { QUARTER_TURNS } from '../symmetry/group';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
@@ -35,6 +37,52 @@ describeOnBackends('class maps', () => {
       expect(maps.undecided).toBeLessThan(cells / 4);
       expect(maps.probabilityGap).toBeLessThan(1e-3);
       expect([...classShares(maps.upright)].reduce((sum, share) => sum + share)).toBeCloseTo(1);
+    }
+  });
+
+  test('so does one in integers as a recipe makes them by default; with one range per batch the neighbours count', async () => {
+    const { layers, range } = checkedRecipe({
+      ...{ version: 2, name: 'x', arch: { id: 'tiny' } },
+      stages: [{ kind: 'train' }, { kind: 'quantise' }],
+    }).stages[1] as Extract<RecipeStage, { kind: 'quantise' }>;
+    // 132 cells, in five batches whose members change with the turn.
+    const picture = scene(98, 90);
+    const gaps: number[] = [];
+    for (const int8 of [
+      { layers, range },
+      { layers, range: 'batch' as const },
+    ]) {
+      const maps = await finish(mapAtQuarterTurns(quantiseModel(tinyModel(), int8), picture, 'scene', 8));
+      expect(maps.upright.grid.columns * maps.upright.grid.rows).toBe(132);
+      gaps.push(maps.probabilityGap);
+      if (int8.range === 'batch') continue;
+      expect(maps.changed).toBe(0);
+      expect(maps.differs.every((differs) => differs === 0)).toBe(true);
+    }
+    expect(gaps[0]).toBeLessThan(1e-3);
+    expect(gaps[1]).toBeGreaterThan(10 * gaps[0]);
+  });
+
+  test('and each cell has the answer that it has alone', async () => {
+    const model = quantiseModel(tinyModel(), { layers: 'dense', range: 'tile' });
+    const picture = scene(98, 90);
+    const whole = await finish(mapClasses(model, picture, 'scene', 8));
+    const { columns, rows, left2, top2 } = whole.grid;
+    for (const [column, row] of [
+      [0, 0],
+      [columns - 1, 3],
+      [5, rows - 1],
+    ]) {
+      const [x, y] = [left2 / 2 + 8 * column, top2 / 2 + 8 * row];
+      const data = new Uint8Array(8 * 8 * 3);
+      for (let line = 0; line < 8; line++) {
+        const from = ((y + line) * picture.width + x) * 3;
+        data.set(picture.data.subarray(from, from + 24), line * 24);
+      }
+      const alone = await finish(mapClasses(model, { width: 8, height: 8, data }, 'cell', 8));
+      const cell = row * columns + column;
+      expect(alone.answers[0]).toBe(whole.answers[cell]);
+      expect(alone.probabilities[0]).toBeCloseTo(whole.probabilities[cell], 5);
     }
   });
 

@@ -34,6 +34,25 @@ describe('filter expansion', () => {
     );
   });
 
+  test('maps of many widths are not all kept, those of the network at hand are', () => {
+    const shape = (fieldsOut: number): FilterShape => ({
+      ...{ group: 'D4', kernel: 5, fieldsIn: 32, sizeIn: 8, fieldsOut },
+    });
+    const layers = [20, 21].map(shape);
+    const first = layers.map(expansionMap);
+    // Pruned to every width, as a sweep does: maps of some 3 million integers each, more than are kept.
+    const early = expansionMap(shape(22));
+    for (let fieldsOut = 23; fieldsOut < 28; fieldsOut++) {
+      expansionMap(shape(fieldsOut));
+      layers.forEach((layer, i) => {
+        expect(expansionMap(layer)).toBe(first[i]);
+      });
+    }
+    const again = expansionMap(shape(22));
+    expect(again).not.toBe(early);
+    expect(Buffer.compare(new Uint8Array(again.copies.buffer), new Uint8Array(early.copies.buffer))).toBe(0);
+  });
+
   test('turning the bank by k permutes its orientations: k·bank[(f′,h),(f,g)] = bank[(f′,kh),(f,kg)]', () => {
     fc.assert(
       fc.property(anyShape, fc.nat(), (shape, pick) => {

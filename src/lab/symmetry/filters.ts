@@ -9,6 +9,7 @@
  * Both are one permutation per g of W's entries, so each free weight occurs exactly |G| times in the bank.
  */
 
+import { Recent } from '../recent';
 import { GROUPS, type GroupName } from './group';
 import { turnSource } from './turn';
 
@@ -30,17 +31,17 @@ export interface ExpansionMap {
   readonly copies: Int32Array;
 }
 
-const cache = new Map<string, ExpansionMap>();
+/** 64 MiB: the layers of some hundred of the shapes that the lab trains; every pruned width is another shape. */
+const MOST_INTEGERS = 2 ** 24;
+const latest = new Recent<string, ExpansionMap>(
+  MOST_INTEGERS,
+  ({ source, copies }) => source.length + copies.length,
+);
 
-/** The permutation maps between grid weights and the bank; cached by shape. */
+/** The permutation maps between grid weights and the bank; the latest shapes are kept, for training asks at every step. */
 export function expansionMap(shape: FilterShape): ExpansionMap {
   const key = `${shape.group}/${shape.kernel}/${shape.fieldsIn}x${shape.sizeIn}/${shape.fieldsOut}`;
-  let map = cache.get(key);
-  if (!map) {
-    map = buildMap(shape);
-    cache.set(key, map);
-  }
-  return map;
+  return latest.get(key, () => buildMap(shape));
 }
 
 function buildMap({ group: name, kernel, fieldsIn, sizeIn, fieldsOut }: FilterShape): ExpansionMap {

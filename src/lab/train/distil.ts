@@ -8,7 +8,7 @@ import { featuresOf, logitsFromFeatures } from '../evaluate/features';
 import type { GcnnModel } from '../families/gcnn/model';
 import type { FitCheckpoint } from '../stage/checkpoint';
 import type { Stage } from '../stage/events';
-import { type FitResult, fit } from './fit';
+import { type FitResult, fit, fitsNetwork } from './fit';
 import { type DistillationWeights, distillationLoss } from './loss';
 import { type Objective, type Problem, pictureProblem, rowsTensor } from './problem';
 import type { DistilSettings } from './settings';
@@ -48,13 +48,14 @@ export async function* distilModel(
   resume?: FitCheckpoint,
 ): Stage<FitResult> {
   requireTeacher(teacher, student);
-  const values = resume?.constants?.[TEACHER].data ?? (yield* teacherLogits(teacher, dataset, splits.train));
+  const own = resume && fitsNetwork(resume, student.params) ? resume : undefined;
+  const values = own?.constants?.[TEACHER].data ?? (yield* teacherLogits(teacher, dataset, splits.train));
   const problem = withTeacher(
     (objective) =>
       pictureProblem(student.arch, dataset, student.normalisation, splits.train, splits.val, objective),
     { values, width: teacher.arch.classes },
     settings,
-    resume,
+    own,
   );
   return yield* fit(problem, student.params, trainPlan(student, settings, seed), resume);
 }

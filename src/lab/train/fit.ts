@@ -41,13 +41,42 @@ export interface FitResult {
 
 const NORM_MOMENTUM = 0.1;
 
-/** Trains `start` (all parameters of the network) on a problem; `resume` continues from a checkpoint. */
+/** Whether a checkpoint is of a network with just these parameters, by their names and shapes. */
+export function fitsNetwork({ params, best, adam }: FitCheckpoint, start: Params): boolean {
+  const all = Object.keys(start);
+  return (
+    [params, best].every(
+      (each) => Object.keys(each).length === all.length && haveSameShapes(each, start, all),
+    ) && [adam.first, adam.second].every((each) => haveSameShapes(start, each, Object.keys(each)))
+  );
+}
+
+function haveSameShapes(a: Params, b: Params, names: readonly string[]): boolean {
+  return names.every((name) => a[name]?.shape.join() === b[name].shape.join());
+}
+
+/** Whether the moments kept are of just these parameters. */
+function hasMomentsOf({ adam }: FitCheckpoint, trainable: readonly string[]): boolean {
+  const names = Object.keys(adam.first);
+  return names.length === trainable.length && trainable.every((name) => name in adam.first);
+}
+
+/** What is said where a checkpoint of another network is not gone on with. */
+export const OTHER_NETWORK =
+  'The epochs that are kept here belong to a network of another shape, so this training begins with its first epoch.';
+
+/**
+ * Trains `start` (all parameters of the network) on a problem; `kept` continues from a checkpoint. One of another
+ * network is not loaded, and that is said.
+ */
 export async function* fit(
   problem: Problem,
   start: Params,
   plan: Plan,
-  resume?: FitCheckpoint,
+  kept?: FitCheckpoint,
 ): Stage<FitResult> {
+  const resume = kept && fitsNetwork(kept, start) && hasMomentsOf(kept, problem.trainable) ? kept : undefined;
+  if (kept && !resume) yield { type: 'warning', message: OTHER_NETWORK };
   const params = uploadParams(resume?.params ?? start);
   const trained = Object.fromEntries(problem.trainable.map((name) => [name, params[name]]));
   const adam = resume ? restoredAdam(resume) : adamState(trained);
@@ -58,7 +87,7 @@ export async function* fit(
     while (history.length < plan.epochs && reason === null) {
       const watch = new Stopwatch();
       const { loss, learningRate } = yield* oneEpoch(problem, params, adam, plan, history, watch);
-      const score = await problem.validate(params);
+      const score = yield* watch.passing(problem.validate(params));
       history.push({
         epoch: history.length + 1,
         loss,

@@ -17,7 +17,9 @@ import type { AnyArch } from '../nn/arch';
 import { chunks, tileBatch } from '../nn/batch';
 import type { Tensors } from '../nn/live';
 import type { Normalisation, Params } from '../nn/model';
+import { breathe } from '../runtime/breathe';
 import * as tf from '../runtime/tf';
+import type { Stage } from '../stage/events';
 import { crossEntropy } from './loss';
 
 export interface BatchLoss {
@@ -39,8 +41,8 @@ export interface Problem {
   readonly constants?: Params;
   /** Differentiable loss of the given training examples; `mask` multiplies the hidden activations (dropout). */
   loss(params: Tensors, rows: Uint32Array, mask: tf.Tensor2D | null): BatchLoss;
-  /** Figures on the validation examples. */
-  validate(params: Tensors): Promise<Score>;
+  /** Figures on the validation examples; an event between two pieces of them, so that a host can pause or stop there. */
+  validate(params: Tensors): Stage<Score>;
 }
 
 const EVALUATION_BATCH = 64;
@@ -63,16 +65,13 @@ export function pictureProblem(
       const { logits, moments } = trainee.train(params, tileBatch(dataset, indices, normalisation), mask);
       return { loss: objective(logits, rows, labelsOf(dataset, indices)), moments };
     },
-    validate: async (params) => {
+    validate: async function* (params) {
       const network = trainee.open(params);
       try {
-        const logits: Float32Array[] = [];
-        for (const piece of chunks(validation, EVALUATION_BATCH)) {
-          const batch = tf.tidy(() => network.logits(tileBatch(dataset, piece, normalisation)));
-          logits.push((await batch.data()) as Float32Array);
-          batch.dispose();
-        }
-        return scoreLogits(joinArrays(logits), labelsOf(dataset, validation));
+        const logits = yield* logitsInPieces(validation, (piece) =>
+          network.logits(tileBatch(dataset, piece, normalisation)),
+        );
+        return scoreLogits(logits, labelsOf(dataset, validation));
       } finally {
         network.dispose();
       }
@@ -132,18 +131,32 @@ export function outputProblem(
   };
 }
 
-async function validateRows(
+async function* validateRows(
   examples: Examples,
   logitsFor: (rows: tf.Tensor2D) => tf.Tensor2D,
-): Promise<Score> {
+): Stage<Score> {
   const all = Uint32Array.from(examples.labels, (_, i) => i);
+  const logits = yield* logitsInPieces(all, (piece) => logitsFor(rowsTensor(examples, piece)));
+  return scoreLogits(logits, examples.labels);
+}
+
+/** The logits of examples, piece by piece, with an event between two. */
+async function* logitsInPieces(
+  examples: Uint32Array,
+  logitsOf: (piece: Uint32Array) => tf.Tensor2D,
+): Stage<Float32Array> {
   const logits: Float32Array[] = [];
-  for (const piece of chunks(all, EVALUATION_BATCH)) {
-    const batch = tf.tidy(() => logitsFor(rowsTensor(examples, piece)));
+  let done = 0;
+  for (const piece of chunks(examples, EVALUATION_BATCH)) {
+    const batch = tf.tidy(() => logitsOf(piece));
     logits.push((await batch.data()) as Float32Array);
     batch.dispose();
+    done += piece.length;
+    if (done === examples.length) break;
+    yield { type: 'progress', what: 'validation', done, total: examples.length };
+    await breathe();
   }
-  return scoreLogits(joinArrays(logits), examples.labels);
+  return joinArrays(logits);
 }
 
 /** The chosen rows as a tensor [rows, width]. */

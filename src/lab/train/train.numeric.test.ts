@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { channelStatistics } from '../data/tiles';
 import type { GcnnModel } from '../families/gcnn/model';
 import { decodeCheckpoint, encodeCheckpoint } from '../files/checkpointFile';
+import { extractFields } from '../prune/fields/extract';
 import type { FitCheckpoint } from '../stage/checkpoint';
-import { finish, type LabEvent, type Stage } from '../stage/events';
+import { finish, type LabEvent, runUntilStopped, type Stage } from '../stage/events';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
 import { tinyDataset, tinyModel, tinySplits } from '../testing/tiny';
 import type { FitResult } from './fit';
@@ -51,6 +52,52 @@ describeOnBackends('training', (backend) => {
       if (backend !== 'webgpu') expect(result.best.accuracy).toBeGreaterThan(0.6);
     });
   }
+
+  test('gives its host a turn after every piece of the validation tiles, and stops there', async () => {
+    const many = tinyDataset(60);
+    const val = Uint32Array.from({ length: 150 }, (_, i) => i);
+    const own = { ...tinySplits(many), val };
+    const train = () => trainModel(modelFor('C4'), many, own, { ...settings(1), batch: 64 }, 1);
+    const seen: LabEvent[] = [];
+    const whole = await finish(train(), (event) => void seen.push(event));
+    const at = seen.findIndex(({ type }) => type === 'checkpoint');
+    expect(seen.slice(at - 2, at)).toEqual([
+      { type: 'progress', what: 'validation', done: 64, total: 150 },
+      { type: 'progress', what: 'validation', done: 128, total: 150 },
+    ]);
+    // Stopped, it is over within the piece: no epoch is told of, and nothing is left behind (`forbidLeaks`).
+    const stop = new AbortController();
+    const told: string[] = [];
+    const stopped = await finish(runUntilStopped(train(), stop.signal), ({ type }) => {
+      told.push(type);
+      if (type === 'progress') stop.abort();
+    });
+    expect(stopped).toBeNull();
+    expect(told.at(-1)).toBe('progress');
+    expect(told).not.toContain('epoch');
+    // A host that takes its time in between is not told that the network did.
+    const slow = await finish(train(), async ({ type }) => {
+      if (type === 'progress') await new Promise((resolve) => setTimeout(resolve, 700));
+    });
+    expect(slow.history[0].seconds).toBeLessThan(whole.history[0].seconds + 1.3);
+    if (backend !== 'webgpu') expect(withoutTimes(slow)).toEqual(withoutTimes(whole));
+  });
+
+  test('a checkpoint of a network of another shape is not loaded, and that is said', async () => {
+    const model = modelFor('C4');
+    const other = extractFields(model, [Uint32Array.of(0), Uint32Array.of(0, 2)]);
+    const run = (start: GcnnModel, resume?: FitCheckpoint) =>
+      trainModel(start, dataset, splits, settings(2), 1, resume);
+    const cut = await lastCheckpoint(run(model), 1);
+    const warnings: string[] = [];
+    const anew = await finish(run(other, cut), (event) => {
+      if (event.type === 'warning') warnings.push(event.message);
+    });
+    expect(warnings).toEqual([expect.stringMatching(/of another shape, so this training begins/)]);
+    expect(anew.history).toHaveLength(2);
+    expect(anew.params['conv1.weight'].shape).toEqual(other.params['conv1.weight'].shape);
+    if (backend !== 'webgpu') expect(withoutTimes(anew)).toEqual(withoutTimes(await finish(run(other))));
+  });
 
   test('stopped in mid-epoch frees its tensors', async () => {
     const stage = trainModel(modelFor('C4'), dataset, splits, settings(3), 1);

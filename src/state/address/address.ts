@@ -4,7 +4,7 @@ import { beginFields, useFields } from '../fields/fields';
 import { useFlags } from '../page/flags';
 import { useLab } from '../page/lab';
 import { useLesson } from '../page/lesson';
-import { useView } from '../page/view';
+import { useView, type View } from '../page/view';
 import { FINDINGS, usePaper } from '../paper/paper';
 import { usePipeline } from '../pipeline/pipeline';
 import { beginWith, useExperiment } from '../prune/experiment';
@@ -12,12 +12,26 @@ import { useSheets } from '../prune/sheets';
 import { useTurning } from '../rotate/turning';
 import { planOf, usePlan } from '../train/plan';
 import { backendFrom, flagsFrom, hashOf, linkedReport, type Place, placeFrom, searchOf } from './link';
+import { AddressWriter } from './writer';
 
 /** A share to be removed, until it is known of how many neurons. */
 let awaited: number | null = null;
 
+/** While the stores follow the address, the address does not follow them. */
+let isTaking = false;
+const writer = new AddressWriter(
+  () => addressOf(useView.getState().view),
+  () => location.pathname + location.search + location.hash,
+  {
+    pushState: (...entry) => history.pushState(...entry),
+    replaceState: (...entry) => history.replaceState(...entry),
+  },
+);
+let openOther: (place: Place) => void = () => {};
+
 /** Fills the stores from the address bar, then writes there what they come to say. `onOther`: another subject is asked for. */
 export function followAddress(onOther: (place: Place) => void): void {
+  openOther = onOther;
   useLab.setState({ preference: backendFrom(location.search) });
   useFlags.setState(flagsFrom(location.search));
   const place = placeFrom(location.hash);
@@ -25,18 +39,46 @@ export function followAddress(onOther: (place: Place) => void): void {
   useLab.setState({ subject: place.subject, seed: place.seed });
   const forms = [useFields, usePipeline, usePlan, useTurning];
   for (const store of [useExperiment, useFlags, useLab, useLesson, usePaper, useSheets, ...forms])
-    store.subscribe(write);
+    store.subscribe(() => {
+      if (!isTaking) writer.note();
+    });
   // Only a step between views is one that the back button takes back.
-  useView.subscribe(() => write('push'));
-  addEventListener('popstate', () => {
-    const given = placeFrom(location.hash);
-    useFlags.setState(flagsFrom(location.search));
-    const { subject, seed } = useLab.getState();
-    const isOther = given.seed !== seed || JSON.stringify(given.subject) !== JSON.stringify(subject);
-    take(given);
-    if (isOther) onOther(given);
-    else fitRatio();
+  useView.subscribe(({ view }, before) => {
+    if (!isTaking && view !== before.view) writer.step(addressOf(before.view));
   });
+  addEventListener('popstate', () => {
+    writer.forget();
+    arrive(location.search, location.hash);
+    writer.note();
+  });
+  // A reload, and whoever comes back, finds what was last on the page.
+  for (const leaving of ['beforeunload', 'pagehide'] as const) addEventListener(leaving, writer.flush);
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'hidden') writer.flush();
+  });
+}
+
+/** Back to the beginning, as an entry of its own: the default networks, nothing removed, nothing hidden. */
+export function resetAddress(): void {
+  const left = addressOf(useView.getState().view);
+  arrive('', '');
+  writer.step(left);
+}
+
+/** Fills the stores from an address that the page came to. */
+function arrive(search: string, hash: string): void {
+  const given = placeFrom(hash);
+  const { subject, seed } = useLab.getState();
+  const isOther = given.seed !== seed || JSON.stringify(given.subject) !== JSON.stringify(subject);
+  isTaking = true;
+  try {
+    useFlags.setState(flagsFrom(search));
+    take(given);
+    if (isOther) openOther(given);
+    else fitRatio();
+  } finally {
+    isTaking = false;
+  }
 }
 
 /** Turns an awaited share into a number of neurons, once it is known how many there are. */
@@ -50,9 +92,10 @@ export function fitRatio(): void {
     beginWith({ ...setting, removed: Math.min(removed, units - 1) });
 }
 
-/** The address of what is on the page. */
+/** The address of what is on the page; from now on it stands in the bar too. */
 export function addressHere(): string {
-  return location.origin + location.pathname + query() + hash();
+  writer.flush();
+  return location.origin + addressOf(useView.getState().view);
 }
 
 function take({ view, setting, ratio, plan, pipeline, lesson, turning, fields, report }: Place): void {
@@ -68,20 +111,15 @@ function take({ view, setting, ratio, plan, pipeline, lesson, turning, fields, r
   beginWith({ ...setting, removed: 0 });
 }
 
-function write(how?: unknown): void {
-  const address = location.pathname + query() + hash();
-  if (address === location.pathname + location.search + location.hash) return;
-  if (how === 'push') history.pushState(null, '', address);
-  else history.replaceState(null, '', address);
-}
+/** The address of what is on the page, seen in `view`. */
+const addressOf = (view: View): string => location.pathname + query() + hash(view);
 
 function query(): string {
   return searchOf(location.search, useLab.getState().preference, useFlags.getState());
 }
 
-function hash(): string {
+function hash(view: View): string {
   const { subject, seed, opened } = useLab.getState();
-  const { view } = useView.getState();
   // Who opens a link to a network trained here finds out how to train it again.
   const plan =
     view === 'train' || !opened?.recipe ? usePlan.getState().plan : planOf(opened.recipe, opened.dataset.ref);

@@ -5,30 +5,16 @@
 import type { Fit } from '../../lab/pictures/cut';
 import { isTriggered } from '../../lab/train/finetune';
 import { finetuneSettingsSchema } from '../../lab/train/settings';
-import type { Job } from '../../worker/page/client';
-import { JobCancelled, WorkerLost } from '../../worker/protocol/jobErrors';
-import type {
-  BackendPreference,
-  Finetuned,
-  JobEvent,
-  Setting,
-  Subject,
-} from '../../worker/protocol/protocol';
-import { fitRatio, followAddress } from '../address/address';
+import { WorkerLost } from '../../worker/protocol/jobErrors';
+import type { BackendPreference, JobEvent, Setting, Subject } from '../../worker/protocol/protocol';
+import { fitRatio, followAddress, resetAddress } from '../address/address';
 import { useLab } from '../page/lab';
-import {
-  type Finetuning,
-  finetuningOf,
-  pruningKey,
-  putExtraction,
-  putFinetuning,
-  settingKey,
-  useExperiment,
-} from '../prune/experiment';
+import { finetuningOf, pruningKey, putExtraction, useExperiment } from '../prune/experiment';
 import { curveOf, pointOf, useSheets } from '../prune/sheets';
 import { type TileState, useTile } from '../prune/tile';
 import { explain } from '../words/explain';
 import { Deaths } from './deaths';
+import { FinetuningDriver } from './finetuning';
 import { catalogueUrl, newClient, newPictureReader } from './workers';
 
 /** The rules of adaptive fine-tuning that the page applies. */
@@ -42,7 +28,7 @@ const REST = 400;
 export const client = newClient(recover);
 const pictures = newPictureReader();
 
-let running: { key: string; job: Job<Finetuned> } | null = null;
+const tuning = new FinetuningDriver(client);
 const deaths = new Deaths();
 
 /** Begins the session: reads the address bar, opens the lab, follows the experiment. Called once. */
@@ -51,7 +37,7 @@ export function beginSession(): void {
   let resting: ReturnType<typeof setTimeout> | undefined;
   useExperiment.subscribe(({ settled }, before) => {
     if (settled === before.settled) return;
-    abandonOthers(settled);
+    tuning.abandonOthers(settled);
     clearTimeout(resting);
     resting = setTimeout(followUp, REST);
   });
@@ -86,48 +72,25 @@ export function openSubject(subject: Subject, seed: number = useLab.getState().s
 
 /** Back to the beginning: the default networks, nothing removed, nothing hidden. What is kept in this browser stays. */
 export function resetPage(): void {
-  history.pushState(null, '', location.pathname);
-  dispatchEvent(new PopStateEvent('popstate'));
+  resetAddress();
 }
 
 /** Ends the worker and opens the lab anew, on another engine where one is given. */
 export function reopen(preference: BackendPreference = useLab.getState().preference): void {
+  tuning.cancel();
   client.close();
   deaths.forget();
-  running = null;
   useLab.setState({ preference, notice: null });
   void openLab();
 }
 
 /** Ends the running fine-tuning with the best epoch so far. */
 export function stopFinetuning(): void {
-  running?.job.control('stop');
+  tuning.stop();
 }
 
-/** Starts the fine-tuning of a setting, again where it was run before. */
-export async function finetune(setting: Setting): Promise<void> {
-  let now: Finetuning = { setting, status: 'queued', epochs: [], inEpoch: 0, resumedFrom: null };
-  const put = (next: Finetuning) => {
-    now = next;
-    putFinetuning(now);
-  };
-  put(now);
-  const key = settingKey(setting);
-  const job = client.run('finetune', { net: 'main', setting }, (event) =>
-    put(applyFinetuneEvent(now, event)),
-  );
-  running = { key, job };
-  try {
-    const result = await job.result;
-    put({ ...now, status: 'done', epochs: result.epochs, result });
-  } catch (error) {
-    // Cancelled or lost: the worker kept the last epoch, and the setting goes on from there when it is next wanted.
-    if (error instanceof JobCancelled || error instanceof WorkerLost) forget(key);
-    else put({ ...now, status: 'failed', message: explain(error) });
-  } finally {
-    if (running?.job === job) running = null;
-  }
-}
+/** Starts the fine-tuning of a setting anew, where it was run before. */
+export const finetuneAgain = (setting: Setting): Promise<void> => tuning.start(setting, true);
 
 /** The file of a fine-tuned network. */
 export function modelFile(key: string): Promise<Uint8Array> {
@@ -194,34 +157,7 @@ function finetuneIfNeeded(): void {
   if (finetuningOf(state, settled) || settled.removed === 0) return;
   const curve = curveOf(sheet, settled.method, settled.compensation);
   const { accuracy } = pointOf(sheet, curve, settled.removed);
-  if (isTriggered(pointOf(sheet, curve, 0).accuracy, accuracy, FINETUNE_RULES)) void finetune(settled);
-}
-
-/** The view has moved on: what runs for another setting gives way. */
-function abandonOthers(settled: Setting): void {
-  if (running && running.key !== settingKey(settled)) running.job.control('cancel');
-}
-
-function forget(key: string): void {
-  useExperiment.setState(({ finetunings: { [key]: _, ...rest } }) => ({ finetunings: rest }));
-}
-
-/** What an event of its job makes of a fine-tuning. */
-function applyFinetuneEvent(now: Finetuning, event: JobEvent): Finetuning {
-  const { setting, epochs, inEpoch, resumedFrom } = now;
-  const base = { setting, epochs, inEpoch, resumedFrom, status: 'running' } as const;
-  switch (event.type) {
-    case 'queued':
-      return { ...base, status: 'queued' };
-    case 'resumed':
-      return { ...base, epochs: event.history, resumedFrom: event.history.length };
-    case 'batch':
-      return { ...base, inEpoch: event.batch / event.batches };
-    case 'epoch':
-      return { ...base, epochs: [...epochs, event], inEpoch: 0 };
-    default:
-      return base;
-  }
+  if (isTriggered(pointOf(sheet, curve, 0).accuracy, accuracy, FINETUNE_RULES)) void tuning.start(settled);
 }
 
 /** Puts what the jobs `start` and `open` report into the stores. */

@@ -80,6 +80,14 @@ export async function beginTraining(): Promise<void> {
     if (document.visibilityState === 'visible') void refresh();
   });
   await refresh();
+  try {
+    await takeUpCutOff();
+  } catch (error) {
+    setState({ trouble: unreadableWords(error) });
+  }
+}
+
+async function takeUpCutOff(): Promise<void> {
   for (const { id } of (getState().rows ?? []).filter(({ status }) => status === 'running')) {
     const free = await isFree(id);
     const row = await loadRun(id);
@@ -103,7 +111,13 @@ async function begin(kind: RunKind, recipe: Recipe, data: string): Promise<void>
 
 /** Goes on with a kept run after its last finished epoch. */
 export async function continueRun(id: string): Promise<void> {
-  const row = await loadRun(id);
+  let row: RunRow | undefined;
+  try {
+    row = await loadRun(id);
+  } catch (error) {
+    setState({ trouble: unreadableWords(error) });
+    return;
+  }
   if (row) await train(orderOf(row), null, row);
   else await refresh();
 }
@@ -167,8 +181,18 @@ export function select(id: string): void {
 /** Kills the worker as a crash would; for tests. */
 export const terminateTraining = (): void => client.terminateWorker();
 
-/** Reads the kept runs anew. */
+/** Reads the kept runs anew; where they cannot be read, says why, and what is shown stays. */
 export async function refresh(): Promise<void> {
+  try {
+    await readRuns();
+  } catch (error) {
+    setState(({ rows }) => ({ rows: rows ?? [], trouble: unreadableWords(error) }));
+  }
+}
+
+const unreadableWords = (error: unknown): string => `The kept runs cannot be read. ${explain(error)}`;
+
+async function readRuns(): Promise<void> {
   const [rows, held] = await Promise.all([listRuns(), listHeldRuns()]);
   const ids = new Set(rows.map(({ id }) => id));
   const { live, selected, shown } = getState();
@@ -213,7 +237,7 @@ async function train(order: Order, why: Resumption | null = null, kept: Kept | n
   client.close();
   await settle(order.run);
   await refresh();
-  setState({ live: null, trouble });
+  setState((state) => ({ live: null, trouble: trouble ?? state.trouble }));
 }
 
 /** One worker's share of a run: null when the run ended, else why another worker has to go on. */

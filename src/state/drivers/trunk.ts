@@ -5,8 +5,6 @@
  * what is timed.
  */
 import { BadInput } from '../../lab/errors';
-import { totalCost } from '../../lab/evaluate/cost';
-import type { ArchSpec } from '../../lab/families/gcnn/arch';
 import {
   grainOf,
   isRanked,
@@ -48,7 +46,7 @@ export function beginTrunk(): void {
   begun = true;
   let resting: ReturnType<typeof setTimeout> | undefined;
   useFields.subscribe(({ form, settled }, before) => {
-    if (form !== before.form) void showPlan();
+    if (form !== before.form) showPlan();
     if (settled === before.settled) return;
     // What is measured for another setting, or ranked beforehand, gives way.
     if (givesWay(settled)) cancel();
@@ -134,7 +132,12 @@ export function retryTrunk(): void {
 export const trunkFile = (key: string): Promise<Uint8Array> => client.run('model', { key }).result;
 
 export async function removePoint(point: TrunkPoint): Promise<void> {
-  await deletePoint(point, PAGE_RUN).catch(() => {});
+  try {
+    await deletePoint(point, PAGE_RUN);
+  } catch (error) {
+    useLab.setState({ notice: `This measurement could not be removed. ${explain(error)}` });
+    return;
+  }
   setState(({ points }) => ({ points: points?.filter(({ id }) => id !== point.id) ?? null }));
   await findUnfinished();
 }
@@ -162,7 +165,7 @@ async function rank(opened: Opened, grain: RankingGrain): Promise<void> {
     ranked: ranked?.fingerprint === found.fingerprint ? mergeRankings(ranked, found) : found,
   }));
   void findUnfinished();
-  await showPlan();
+  showPlan();
   goOn();
 }
 
@@ -240,21 +243,22 @@ function follow(event: JobEvent): void {
 }
 
 /** What the controls would remove, from the ranking alone. */
-async function showPlan(): Promise<void> {
+function showPlan(): void {
   const { ranked } = getState();
   const { form } = useFields.getState();
   const choice = choiceHere(ranked, form);
   if (!ranked || !choice) return;
-  if (!isRanked(ranked.ranking, choice)) return setState({ plan: null, problem: null });
+  if (!isRanked(ranked.ranking, choice)) {
+    setState({ plan: null, problem: null });
+    return;
+  }
   try {
-    // Time is measured when the controls rest; until then multiply-adds stand in for it.
-    const plan = await planTrunk(ranked.ranking, choice, async (arch: ArchSpec) => totalCost(arch).macs);
-    if (useFields.getState().form === form) setState({ plan, problem: null });
+    setState({ plan: planTrunk(ranked.ranking, choice), problem: null });
   } catch (error) {
     if (!(error instanceof BadInput)) throw error;
     // Whether a budget of time can be met, only measuring can tell.
     const isTime = form.units === 'fields' && form.by === 'latency';
-    if (useFields.getState().form === form) setState({ plan: null, problem: isTime ? null : error.message });
+    setState({ plan: null, problem: isTime ? null : error.message });
   }
 }
 
@@ -266,7 +270,10 @@ function forget(): void {
 }
 
 async function readPoints(): Promise<void> {
-  const points = await listPoints().catch(() => []);
+  const points = await listPoints().catch((error) => {
+    useLab.setState({ notice: `The kept measurements cannot be read. ${explain(error)}` });
+    return [];
+  });
   setState({ points });
   goOn();
 }
@@ -277,5 +284,7 @@ async function keep(measured: MeasuredTrunk, choice: TrunkChoice, tuning: Tuning
   const point = pointOf(measured, choice, tuning, opened!, engine);
   setState(({ points }) => ({ points: [...(points ?? []).filter(({ id }) => id !== point.id), point] }));
   // Where the browser keeps nothing, it lasts as long as the page.
-  await putPoint(point).catch(() => {});
+  await putPoint(point).catch((error) => {
+    useLab.setState({ notice: `A reload loses the last measurement. ${explain(error)}` });
+  });
 }

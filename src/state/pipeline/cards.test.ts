@@ -98,7 +98,7 @@ test('what each stage is about to do', () => {
     '90 hidden neurons, α 0.5, T 4, at most 8 epochs',
     '12.5 % of the hidden neurons by L2, their means in their place',
     'the whole network, as soon as anything is lost',
-    'dense layers to 8-bit integers, one range of activations per batch',
+    'dense layers to 8-bit integers, one range of activations per tile',
     'at 4 angles on the test tiles',
   ]);
 });

@@ -57,7 +57,7 @@ export const DEFAULT_PIPELINE: PipelinePlan = {
   scope: 'head',
   tune: 'drop',
   layers: 'dense',
-  range: 'batch',
+  range: 'tile',
 };
 
 /** What a form for a design says where nothing else was said. */

@@ -12,8 +12,12 @@ export type Finetuning = {
   readonly inEpoch: number;
   /** After the worker was restarted: the epoch it went on from. */
   readonly resumedFrom: number | null;
+  /** Another tab does the work, and its epochs are shown. */
+  readonly elsewhere: boolean;
+  /** What is to be known of it besides. */
+  readonly note: string | null;
 } & (
-  | { readonly status: 'queued' | 'running' | 'stopping' }
+  | { readonly status: 'queued' | 'running' }
   | { readonly status: 'done'; readonly result: Finetuned }
   | { readonly status: 'failed'; readonly message: string }
 );

@@ -76,7 +76,7 @@ export function applyEvent(run: LiveRun, event: JobEvent): LiveRun {
     case 'epoch': {
       const { type: _, epochs, ...record } = event;
       const before = run.history.filter(({ epoch }) => epoch < record.epoch);
-      return { ...run, epochs, history: [...before, record], batch: 0 };
+      return { ...run, what: null, epochs, history: [...before, record], batch: 0 };
     }
     default:
       return run;
@@ -117,6 +117,8 @@ const PROGRESS: Readonly<Record<string, string>> = {
   angles: 'turning the tiles',
   features: 'running the network over the tiles',
   prunings: 'pruning',
+  timing: 'timing smaller networks',
+  validation: 'checking the epoch on the validation tiles',
 };
 
 /** Whether a stage has epochs. */

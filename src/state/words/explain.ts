@@ -1,8 +1,10 @@
 /** Errors of jobs in words: what happened, and that nothing is lost. */
+import { BadInput } from '../../lab/errors';
 import { JobFailed } from '../../worker/protocol/jobErrors';
 
 export function explain(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  const isTheirs = error instanceof JobFailed && error.kind === 'bad-input';
+  // These say themselves what was kept and what to do.
+  const isTheirs = error instanceof BadInput || (error instanceof JobFailed && error.kind === 'bad-input');
   return isTheirs ? message : `${message} Nothing of yours was lost; try again.`;
 }

@@ -3,14 +3,17 @@
  * however it came (an error, out of memory, ended from outside), by the Web Lock that only a living worker holds;
  * then every open job rejects with `WorkerLost`, and a fresh worker is there for the next command.
  */
+import { messageOf } from '../../lab/errors';
 import { JobCancelled, JobFailed, WorkerLost } from '../protocol/jobErrors';
 import {
   type Action,
   type JobCommand,
   type JobEvent,
   type JobType,
+  jobNamedIn,
   type Message,
   messageSchema,
+  misfitWords,
   type Results,
 } from '../protocol/protocol';
 
@@ -54,7 +57,12 @@ export class LabClient {
       this.jobs.set(id, { resolve: resolve as OpenJob['resolve'], reject, onEvent });
     });
     const lock = FIRST.has(type) ? { lock: lockOf(worker) } : {};
-    worker.postMessage({ type, ...details, ...lock, id }, transfer);
+    try {
+      worker.postMessage({ type, ...details, ...lock, id }, transfer);
+    } catch (error) {
+      // What cannot be sent (a buffer that went elsewhere) fails by itself.
+      this.fail(id, 'failure', `The worker could not be asked: ${messageOf(error)}.`, null);
+    }
     const control = (action: Action) => worker.postMessage({ type: 'control', id, action });
     return { id, result, control };
   }
@@ -73,8 +81,13 @@ export class LabClient {
   private started(): Worker {
     const worker = this.spawn();
     worker.onmessage = ({ data }) => {
-      if (this.worker === worker) this.receive(messageSchema.parse(data), worker);
+      if (this.worker !== worker) return;
+      const { data: message, error } = messageSchema.safeParse(data);
+      if (error) this.refuse(data, misfitWords(error), worker);
+      else this.receive(message, worker);
     };
+    // It cannot even be said which job it was of, and that one would wait for ever.
+    worker.onmessageerror = () => this.lose(worker, 'what it sent could not be read');
     worker.onerror = (event) => {
       event.preventDefault();
       this.lose(worker, event.message || 'its script could not be loaded');
@@ -85,20 +98,42 @@ export class LabClient {
   private receive(message: Message, worker: Worker): void {
     if (message.type === 'alive') this.watch(worker);
     else if (message.type === 'lost') this.lose(worker, message.why);
+    else if (message.type === 'misfit')
+      console.error(`The worker does not understand the page: ${message.what}`);
     else this.answer(message);
   }
 
-  private answer(message: Exclude<Message, { type: 'alive' | 'lost' }>): void {
+  private answer(message: Exclude<Message, { type: 'alive' | 'lost' | 'misfit' }>): void {
     const job = this.jobs.get(message.id);
     if (!job) return;
     if (message.type === 'event') {
       job.onEvent(message.event);
       return;
     }
+    if (message.type === 'failed') {
+      this.fail(message.id, message.kind, message.message, message.cause);
+      return;
+    }
     this.jobs.delete(message.id);
     if (message.type === 'done') job.resolve(message.result);
-    else if (message.type === 'cancelled') job.reject(new JobCancelled('cancelled'));
-    else job.reject(new JobFailed(message.kind, message.message, message.cause));
+    else job.reject(new JobCancelled('cancelled'));
+  }
+
+  /** What fits no message costs the job that it is of, and no other. */
+  private refuse(data: unknown, why: string, worker: Worker): void {
+    const id = jobNamedIn(data);
+    if (id === null || !this.jobs.has(id)) {
+      console.error(`The page does not understand its worker: ${why}`);
+      return;
+    }
+    worker.postMessage({ type: 'control', id, action: 'cancel' });
+    this.fail(id, 'failure', UNKNOWN, why);
+  }
+
+  private fail(id: number, kind: JobFailed['kind'], message: string, cause: string | null): void {
+    const job = this.jobs.get(id);
+    this.jobs.delete(id);
+    job?.reject(new JobFailed(kind, message, cause));
   }
 
   /** The lock is granted to the page the moment the worker is gone. */
@@ -120,6 +155,9 @@ export class LabClient {
     for (const job of open) job.reject(new WorkerLost(why));
   }
 }
+
+const UNKNOWN =
+  'The worker answered something that the page does not understand: they may be of two versions, so reload the page.';
 
 /** The jobs a worker may begin with: it takes the lock by which its death is seen. */
 const FIRST: ReadonlySet<JobType> = new Set(['start', 'import', 'download', 'rotate']);

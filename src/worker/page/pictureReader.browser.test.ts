@@ -49,7 +49,10 @@ test('a worker that hangs is ended, and the next picture gets a fresh one', asyn
   const reader = new PictureReader(() => {
     spawned.push('worker');
     // The first hangs in a way that only its end stops.
-    const script = spawned.length === 1 ? 'for (;;);' : 'postMessage({ type: "done", picture: "fine" })';
+    const script =
+      spawned.length === 1
+        ? 'for (;;);'
+        : 'postMessage({ type: "done", picture: { width: 7 }, preview: null })';
     return scripted(`onmessage = () => { ${script} }`)();
   }, 1500);
   const tile = () => file('tile.png', new Uint8Array(3));
@@ -57,7 +60,7 @@ test('a worker that hangs is ended, and the next picture gets a fresh one', asyn
   expect(hung.status === 'rejected' && hung.reason.message).toBe(
     'tile.png took longer than 1.5 s to read and was given up; save it anew.',
   );
-  expect(next).toEqual({ status: 'fulfilled', value: 'fine' });
+  expect(next).toEqual({ status: 'fulfilled', value: { width: 7 } });
   expect(spawned).toHaveLength(2);
 });
 
@@ -65,11 +68,13 @@ test('a worker that dies says so, and the next picture gets a fresh one', async 
   let count = 0;
   const reader = new PictureReader(() => {
     const script =
-      count++ === 0 ? 'throw new Error("out of memory")' : 'postMessage({ type: "done", picture: 1 })';
+      count++ === 0
+        ? 'throw new Error("out of memory")'
+        : 'postMessage({ type: "done", picture: {}, preview: null })';
     return scripted(`onmessage = () => { ${script} }`)();
   });
   await expect(reader.read(file('a.png', new Uint8Array(1)))).rejects.toThrow(
     /a.png could not be read.*out of memory/,
   );
-  await expect(reader.read(file('a.png', new Uint8Array(1)))).resolves.toBe(1);
+  await expect(reader.read(file('a.png', new Uint8Array(1)))).resolves.toEqual({});
 });

@@ -4,10 +4,11 @@
  */
 
 import type { FileOrProblem } from '../../lab/data/readers/intake';
+import { messageOf } from '../../lab/errors';
 import type { Picture } from '../../lab/pictures/picture';
 import type { Preview } from '../../lab/pictures/preview';
 import { JobFailed } from '../protocol/jobErrors';
-import type { PictureReply, PictureRequest } from '../thread/pictureWorker';
+import { type PictureReply, type PictureRequest, pictureReplySchema } from '../protocol/pictures';
 
 /** The longest a picture may take, in milliseconds; the largest that is read takes about three seconds. */
 export const PICTURE_LIMIT = 20_000;
@@ -105,12 +106,20 @@ export class PictureReader {
         clearTimeout(watchdog);
         resolve(reply);
       };
-      worker.onmessage = ({ data }: MessageEvent<PictureReply>) => {
-        if (data.type !== 'entry') return settle(data);
+      worker.onmessage = ({ data }: MessageEvent<unknown>) => {
+        const { data: reply } = pictureReplySchema.safeParse(data);
+        if (!reply || !isAnswer(reply, request)) return misfit();
+        if (reply.type !== 'entry') return settle(reply);
         clearTimeout(watchdog);
         watchdog = watch();
-        onEntry(data.entry);
+        onEntry(reply.entry);
       };
+      const misfit = () =>
+        fail(
+          'failure',
+          `${request.name} could not be read: its reader and this page may be of two versions, so reload the page.`,
+        );
+      worker.onmessageerror = misfit;
       worker.onerror = (event) => {
         event.preventDefault();
         fail(
@@ -118,7 +127,15 @@ export class PictureReader {
           `${request.name} could not be read: the reader ended (${event.message || 'no reason given'}).`,
         );
       };
-      worker.postMessage(request, transfer);
+      try {
+        worker.postMessage(request, transfer);
+      } catch (error) {
+        settle({
+          type: 'failed',
+          kind: 'failure',
+          message: `${request.name} could not be handed to its reader: ${messageOf(error)}.`,
+        });
+      }
     });
   }
 
@@ -126,4 +143,9 @@ export class PictureReader {
     worker.terminate();
     if (this.worker === worker) this.worker = undefined;
   }
+}
+
+/** Whether a reply is one to this request. */
+function isAnswer({ type: reply }: PictureReply, { type: request }: PictureRequest): boolean {
+  return reply === 'failed' || (reply === 'done') === (request === 'decode');
 }

@@ -114,8 +114,11 @@ export const commandSchema = z.discriminatedUnion('type', [
   command('start', { backend: z.enum(BACKENDS), lock: z.string() }),
   /** Opens networks, those of a pair from a catalogue of models: sheets for a part of the tiles first, then for all. */
   command('open', { catalogue: z.string(), subject: subjectSchema, seed, firstTiles: z.int().min(1) }),
-  /** Prunes and fine-tunes; goes on from the last epoch kept of the same network and setting, if there is one. */
-  command('finetune', { net: z.enum(NETS), setting: settingSchema }),
+  /**
+   * Prunes and fine-tunes; what is kept of the same network and setting is told where it is finished, and gone on with
+   * where it is not. `again`: from the beginning.
+   */
+  command('finetune', { net: z.enum(NETS), setting: settingSchema, again: z.boolean() }),
   /** Prunes for real, and holds the extracted network against the masked one. */
   command('extract', { net: z.enum(NETS), setting: settingSchema }),
   /** What goes wrong: the same pruning with the next layer broken, */
@@ -337,6 +340,8 @@ export interface Results {
 export type JobEvent =
   | Exclude<LabEvent, { type: 'checkpoint' }>
   | { readonly type: 'queued'; readonly ahead: number }
+  /** Another tab does this very work; its epochs by now. */
+  | { readonly type: 'elsewhere'; readonly history: readonly EpochRecord[] }
   | { readonly type: 'opened'; readonly opened: Opened }
   | { readonly type: 'sheet'; readonly net: NetName; readonly sheet: Sheet }
   /** The map of a scene by the network `net` (by its place in the list), turned back. */
@@ -360,7 +365,20 @@ export const messageSchema = z.discriminatedUnion('type', [
     cause: z.string().nullable(),
   }),
   z.object({ type: z.literal('cancelled'), id }),
+  /** Something came that is no command and names no job that could fail of it. */
+  z.object({ type: z.literal('misfit'), what: z.string() }),
   /** The engine is lost (a GPU device, out of memory): a fresh worker is needed. */
   z.object({ type: z.literal('lost'), why: z.string() }),
 ]);
 export type Message = z.infer<typeof messageSchema>;
+
+const named = z.object({ id });
+
+/** The job that something names which need not fit the protocol otherwise; null where it names none. */
+export const jobNamedIn = (data: unknown): number | null => named.safeParse(data).data?.id ?? null;
+
+/** What of it does not fit, for the console and a failed job's cause: `at "seed": …`. */
+export const misfitWords = ({ issues }: z.core.$ZodError): string =>
+  issues
+    .map(({ path, message }) => (path.length > 0 ? `at "${path.join('.')}": ${message}` : message))
+    .join('; ');

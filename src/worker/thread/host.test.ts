@@ -40,7 +40,7 @@ function counting() {
     for (let i = 0; i < 50 && !seen(id).some((type) => /done|failed|cancelled/.test(type)); i++) await tick();
     return seen(id);
   };
-  return { messages, log, run, control, seen, settled };
+  return { messages, log, receive, run, control, seen, settled };
 }
 
 describe('the host', () => {
@@ -51,6 +51,49 @@ describe('the host', () => {
     expect(await settled(2)).toEqual(['queued', '1', '2', '3', 'done']);
     expect(await settled(1)).toEqual(['1', '2', '3', 'done']);
     expect(log).toEqual(['a starts', 'a ends', 'a frees', 'b starts', 'b ends', 'b frees']);
+  });
+
+  test('one step is a whole check of the validation tiles, a pause is heard between two pieces of it', async () => {
+    const messages: Message[] = [];
+    const handlers = {
+      async *model() {
+        for (let epoch = 1; epoch <= 2; epoch++) {
+          for (let done = 1; done < 4; done++) {
+            yield { type: 'progress', what: 'validation', done, total: 4 };
+            await tick();
+          }
+          yield step(epoch);
+        }
+        return new Uint8Array();
+      },
+    } as Partial<Handlers> as Handlers;
+    const receive = createHost(handlers, (message) => messages.push(message));
+    const control = (action: string) => receive({ type: 'control', id: 1, action });
+    const last = () => {
+      const message = messages.at(-1);
+      if (message?.type !== 'event') return message?.type;
+      return message.event.type === 'progress' ? message.event.done : message.event.type;
+    };
+    const until = async (event: unknown) => {
+      await vi.waitFor(() => expect(last()).toBe(event), { interval: 1 });
+      await tick();
+      await tick();
+      expect(last()).toBe(event);
+    };
+    receive({ type: 'model', id: 1, key: 'a' });
+    control('pause');
+    control('step');
+    await until('warning');
+    control('step');
+    await vi.waitFor(() => expect(last()).toBe(1), { interval: 1 });
+    control('pause');
+    await tick();
+    await tick();
+    const there = last();
+    expect(there).toBeTypeOf('number');
+    await until(there);
+    control('cancel');
+    await until('cancelled');
   });
 
   test('pauses, steps and resumes', async () => {
@@ -126,8 +169,49 @@ describe('the host', () => {
     await vi.waitFor(() => expect(messages.at(-1)?.type).toBe('done'));
   });
 
-  test('refuses what is no command', () => {
-    const { run } = counting();
-    expect(() => run(0, 'a')).toThrow();
+  test('a command that misfits fails alone and in words; the jobs before and after it go on', async () => {
+    const { run, receive, messages, settled } = counting();
+    run(1, 'a');
+    receive({ type: 'model', id: 2 });
+    receive({ type: 'of another version', id: 3 });
+    run(4, 'b');
+    expect((await settled(4)).at(-1)).toBe('done');
+    expect((await settled(1)).at(-1)).toBe('done');
+    for (const id of [2, 3]) {
+      const [failed] = messages.filter((message) => 'id' in message && message.id === id);
+      expect(failed).toMatchObject({ type: 'failed', kind: 'failure', cause: expect.any(String) });
+      expect(failed).toHaveProperty('message', expect.stringMatching(/reload the page/));
+    }
+    expect(messages).toContainEqual(
+      expect.objectContaining({ id: 2, cause: expect.stringMatching(/"key"/) }),
+    );
+  });
+
+  test('what names no job is reported and ends nothing, be it a wrong control or a number used twice', async () => {
+    const { run, receive, control, messages, settled, log } = counting();
+    run(1, 'a');
+    const misfits = [
+      null,
+      undefined,
+      'start',
+      7,
+      {},
+      { type: 'model', id: 0, key: 'a' },
+      { type: 'model', id: 'x' },
+    ];
+    for (const data of misfits) receive(data);
+    control(1, 'explode');
+    run(1, 'twice');
+    expect(await settled(1)).toEqual(['1', '2', '3', 'done']);
+    expect(messages.filter(({ type }) => type === 'misfit')).toHaveLength(misfits.length + 2);
+    expect(log).not.toContain('twice starts');
+  });
+
+  test('a job that has no handler fails, and the next one runs', async () => {
+    const { receive, run, settled } = counting();
+    receive({ type: 'orbits', id: 1, net: 'main' });
+    run(2, 'a');
+    expect((await settled(2)).at(-1)).toBe('done');
+    expect(await settled(1)).toEqual(['failed']);
   });
 });

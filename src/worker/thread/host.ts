@@ -5,12 +5,13 @@
 import { BadInput, messageOf } from '../../lab/errors';
 import {
   type Action,
-  type Command,
   commandSchema,
   type JobCommand,
   type JobEvent,
   type JobType,
+  jobNamedIn,
   type Message,
+  misfitWords,
   type Results,
 } from '../protocol/protocol';
 
@@ -30,11 +31,13 @@ export function createHost(handlers: Handlers, post: (message: Message) => void)
   const jobs = new Map<number, Job>();
   let last: Promise<void> = Promise.resolve();
   return (data) => {
-    const command: Command = commandSchema.parse(data);
+    const { data: command, error } = commandSchema.safeParse(data);
+    if (error) return refuse(data, misfitWords(error));
     if (command.type === 'control') {
       jobs.get(command.id)?.control(command.action);
       return;
     }
+    if (jobs.has(command.id)) return refuse(data, 'its number is that of another job');
     const job = new Job(command.id, post);
     if (jobs.size > 0) job.report({ type: 'queued', ahead: jobs.size });
     jobs.set(command.id, job);
@@ -43,7 +46,18 @@ export function createHost(handlers: Handlers, post: (message: Message) => void)
       jobs.delete(command.id);
     });
   };
+
+  /** What fits no command costs the job that it would have begun, and no other. */
+  function refuse(data: unknown, why: string): void {
+    const id = jobNamedIn(data);
+    // A control of a job that goes on is no reason to end it.
+    if (id === null || jobs.has(id)) post({ type: 'misfit', what: why });
+    else post({ type: 'failed', id, kind: 'failure', message: UNKNOWN, cause: why });
+  }
 }
+
+const UNKNOWN =
+  'The page asked for something that its worker does not understand: they may be of two versions, so reload the page.';
 
 function startHandler(handlers: Handlers, command: JobCommand, stop: AbortSignal) {
   // Each type has its own handler; the pairing is lost on the compiler when looked up by a union.
@@ -58,6 +72,8 @@ class Job {
   readonly stop = new AbortController();
   private cancelled = false;
   private paused = false;
+  /** While paused: on its way to the end of one step. */
+  private stepping = false;
   private wake: () => void = () => {};
   private quietUntil = 0;
   private heldBack: ReturnType<typeof setTimeout> | undefined;
@@ -70,8 +86,10 @@ class Job {
   control(action: Action): void {
     if (action === 'cancel') this.cancelled = true;
     if (action === 'stop') this.stop.abort();
-    if (action === 'pause') this.paused = true;
-    else this.letOn(action === 'step');
+    if (action === 'pause') {
+      this.paused = true;
+      this.stepping = false;
+    } else this.letOn(action === 'step');
   }
 
   report(event: JobEvent): void {
@@ -80,13 +98,16 @@ class Job {
 
   async run(start: () => AsyncGenerator<JobEvent, unknown, void>): Promise<void> {
     const { id } = this;
-    const stage = start();
+    let stage: ReturnType<typeof start> | undefined;
     try {
+      stage = start();
       for (;;) {
-        if (this.paused) await new Promise<void>((resolve) => (this.wake = resolve));
+        if (this.paused && !this.stepping) await new Promise<void>((resolve) => (this.wake = resolve));
         if (this.cancelled) return this.post({ type: 'cancelled', id });
         const step = await stage.next();
         if (step.done) return this.post({ type: 'done', id, result: step.value });
+        // A split that is run piece by piece is one step.
+        if (!isPiece(step.value)) this.stepping = false;
         this.pass(step.value);
       }
     } catch (error) {
@@ -96,19 +117,20 @@ class Job {
     } finally {
       clearTimeout(this.heldBack);
       // Frees what the stage holds where it did not end by itself.
-      await stage.return(undefined).catch(() => {});
+      await stage?.return(undefined).catch(() => {});
     }
   }
 
   private letOn(oneStep: boolean): void {
     this.paused = oneStep;
+    this.stepping = oneStep;
     this.wake();
   }
 
   /** Of frequent events one every `QUIET` is reported, the latest; also when none follows it. */
   private pass(event: JobEvent): void {
     clearTimeout(this.heldBack);
-    const isFrequent = event.type === 'batch' || (event.type === 'progress' && event.done < event.total);
+    const isFrequent = event.type === 'batch' || isPiece(event);
     if (isFrequent && !this.paused) {
       const now = performance.now();
       if (now < this.quietUntil) {
@@ -120,3 +142,6 @@ class Job {
     this.report(event);
   }
 }
+
+/** Of something that goes on. */
+const isPiece = (event: JobEvent): boolean => event.type === 'progress' && event.done < event.total;

@@ -7,19 +7,18 @@ import { fitSquare, sampleSquare } from '../../lab/pictures/cut';
 import { type GrowingStudy, growingStudy, studyOf, tilesNeeded } from '../../lab/prune/neurons/growingStudy';
 import { sheetOf } from '../../lab/prune/neurons/sheet';
 import type { Study } from '../../lab/prune/neurons/study';
-import { finetuneSession } from '../../lab/prune/tuning/session';
 import { runRecipe } from '../../lab/recipe/pipeline';
 import { prepare } from '../../lab/recipe/prepare';
 import { type BackendReport, onDeviceError, onDeviceLost, startBackend } from '../../lab/runtime/backend';
 import { wasmPaths } from '../../lab/runtime/wasmPaths';
 import { mapEvents, type Stage } from '../../lab/stage/events';
-import { finetuneSettingsSchema } from '../../lab/train/settings';
 import { stagesOf } from '../../storage/runs';
 import { openRunStore } from '../../storage/stages';
 import { loadDataset } from '../../storage/tiles';
-import type { JobEvent, Message, NetKind, NetName, Setting } from '../protocol/protocol';
+import type { JobEvent, Message, NetKind, NetName } from '../protocol/protocol';
 import { fetchCatalogue, fetchModel, realPair } from './catalogue';
-import { choiceOf, createExtractHandlers } from './extracting';
+import { createExtractHandlers } from './extracting';
+import { createFinetuneHandler } from './finetuning';
 import type { Handlers } from './host';
 import { downloadDataset, importDataset, rotateDataset } from './importing';
 import { createLookHandlers } from './looking';
@@ -70,20 +69,7 @@ export function createLab(post: (message: Message) => void): Handlers {
       return opened;
     },
 
-    async *finetune({ net, setting }, stop) {
-      const opened = studies.get(net);
-      if (!opened) throw new BadInput('Open a pair of networks before fine-tuning one.');
-      const { store, lasting } = await openRunStore(PAGE_RUN);
-      if (!lasting)
-        yield { type: 'warning', message: 'This browser keeps nothing: a reload loses the network.' };
-      const key = `${opened.fingerprint} ${keyOf(setting)} seed ${opened.seed}`;
-      const choice = choiceOf(setting, opened);
-      const settings = { ...finetuneSettingsSchema.parse({}), scope: setting.scope };
-      const session = finetuneSession(opened.study, choice, settings, { store, key, stop });
-      const result = yield* dropCheckpoints(session);
-      return { key, tiles: opened.study.turns[0].labels.length, ...result };
-    },
-
+    ...createFinetuneHandler((net) => studies.get(net), PAGE_RUN),
     ...createExtractHandlers((net) => studies.get(net)),
     ...createLookHandlers(),
     ...createTrunkHandlers(() => studies.get('main'), PAGE_RUN),
@@ -148,10 +134,6 @@ export function createLab(post: (message: Message) => void): Handlers {
     yield { type: 'sheet', net, sheet };
     return opened;
   }
-}
-
-function keyOf({ method, compensation, removed, scope }: Setting): string {
-  return [method, compensation, removed, scope].join(' ');
 }
 
 const progress = (what: string, done: number, total: number): JobEvent => ({

@@ -7,3 +7,5 @@ import { createLab } from './lab';
 const post = (message: Message) => self.postMessage(message);
 const receive = createHost(createLab(post), post);
 self.onmessage = ({ data }) => receive(data);
+// It cannot even be said which job it was of, and that one would wait for ever.
+self.onmessageerror = () => post({ type: 'lost', why: 'a message of the page could not be read' });

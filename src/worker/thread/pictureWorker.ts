@@ -1,36 +1,18 @@
 /** A worker that unpacks and decodes pictures and nothing else, so that it can be ended at any time (see pictureReader.ts). */
 
-import { type FileOrProblem, unpackFiles } from '../../lab/data/readers/intake';
+import { unpackFiles } from '../../lab/data/readers/intake';
 import { blobSource, zipEntries } from '../../lab/data/readers/zip';
 import { BadInput, messageOf } from '../../lab/errors';
 import { decodePicture } from '../../lab/pictures/decode/decode';
-import type { Picture } from '../../lab/pictures/picture';
-import { type Preview, previewOf } from '../../lab/pictures/preview';
+import { previewOf } from '../../lab/pictures/preview';
+import { type PictureReply, type PictureRequest, pictureRequestSchema } from '../protocol/pictures';
 import { loadDecoders } from './decoders';
-
-export type PictureRequest =
-  | {
-      readonly type: 'decode';
-      readonly name: string;
-      readonly bytes: Uint8Array;
-      /** The longest side of a preview; null for none. */
-      readonly preview: number | null;
-      /** Whether the pixels themselves are wanted. */
-      readonly pixels: boolean;
-    }
-  /** The files of a zip, each by itself and not decoded. */
-  | { readonly type: 'unpack'; readonly name: string; readonly file: File };
-
-export type PictureReply =
-  | { readonly type: 'done'; readonly picture: Picture; readonly preview: Preview | null }
-  | { readonly type: 'entry'; readonly entry: FileOrProblem }
-  | { readonly type: 'unpacked' }
-  | { readonly type: 'failed'; readonly kind: 'bad-input' | 'failure'; readonly message: string };
 
 const post = (reply: PictureReply, transfer: Transferable[] = []) => self.postMessage(reply, { transfer });
 
-self.onmessage = async ({ data: request }: MessageEvent<PictureRequest>) => {
+self.onmessage = async ({ data }: MessageEvent<unknown>) => {
   try {
+    const request = pictureRequestSchema.parse(data);
     if (request.type === 'decode') await decode(request);
     else await unpack(request.file);
   } catch (error) {

@@ -2,15 +2,24 @@
 import { BadInput } from '../../lab/errors';
 import type { GcnnModel } from '../../lab/families/gcnn/model';
 import type { TrunkChoice, Tuning } from '../../lab/prune/trunk/choice';
-import { pruneTrunk, rankTrunk, type TrunkBench, tuneTrunk } from '../../lab/prune/trunk/trunk';
-import { forgetSteps } from '../../lab/prune/tuning/keptSteps';
+import {
+  type PrunedTrunk,
+  pruneTrunk,
+  rankTrunk,
+  type TrunkBench,
+  tuneTrunk,
+} from '../../lab/prune/trunk/trunk';
+import { forgetSteps, type KeptChoice } from '../../lab/prune/tuning/keptSteps';
 import { type Checkpointing, STOPPED } from '../../lab/prune/tuning/keptTuning';
+import { removedUnits } from '../../lab/prune/units/units';
 import { mapEvents, type Stage } from '../../lab/stage/events';
+import type { RunStore } from '../../lab/stage/store';
 import { finetuneSettingsSchema } from '../../lab/train/settings';
 import { isDiskFull } from '../../storage/db';
 import { trunkKey, unfinishedKey } from '../../storage/points';
 import { holdRun } from '../../storage/runLock';
 import { openRunStore } from '../../storage/stages';
+import { noteUse } from '../../storage/uses';
 import type { JobEvent, MeasuredTrunk } from '../protocol/protocol';
 import type { OpenStudy } from './extracting';
 import type { Handlers } from './host';
@@ -21,6 +30,8 @@ const WORDS: Readonly<Record<string, string>> = {
   angles: 'turning the tiles',
   features: 'running the pruned network',
   norms: 're-estimating the norms',
+  timing: 'timing smaller networks',
+  validation: 'checking the epoch',
 };
 
 type Opened = OpenStudy & { readonly fingerprint: string };
@@ -74,8 +85,11 @@ export function createTrunkHandlers(
       }
       try {
         const { store } = await openRunStore(run);
+        await noteUse(run, key);
         const checkpointing = { store, key: unfinishedKey(key), stop };
-        const measured = yield* describeProgress(stage(checkpointing));
+        const measured = yield* describeProgress(
+          stage(checkpointing, await loadDecided(store, trunkKey(fingerprint, choice, null), bench)),
+        );
         const saved = await save(measured, began);
         // One that was stopped can be gone on with.
         if (measured.result.tuned?.stop !== STOPPED) await forgetSteps(checkpointing, tuning.steps);
@@ -101,14 +115,27 @@ function prepareTuning(
   bench: TrunkBench,
   choice: TrunkChoice,
   { scope, steps, distil }: Tuning,
-): (checkpointing: Checkpointing) => Stage<Measured> {
+): (checkpointing: Checkpointing, given: KeptChoice | undefined) => Stage<Measured> {
   if (choice.units === 'channels') {
     throw new BadInput(
       'Silenced channels leave no network of the same group, so there is nothing to fine-tune: choose fields or orbits.',
     );
   }
   const settings = finetuneSettingsSchema.parse({ scope, ...(distil && { distil: {} }) });
-  return (checkpointing) => tuneTrunk(bench, choice, settings, steps, checkpointing);
+  return (checkpointing, given) => tuneTrunk(bench, choice, settings, steps, checkpointing, given);
+}
+
+/** Which fields stayed when the same choice was measured: it is that network which is to be fine-tuned. */
+async function loadDecided(
+  store: RunStore,
+  key: string,
+  { study }: TrunkBench,
+): Promise<KeptChoice | undefined> {
+  const { gone, reached = null } =
+    ((await store.loadStage(key))?.record as unknown as PrunedTrunk | undefined) ?? {};
+  if (!gone) return undefined;
+  const { blocks } = study.model.arch;
+  return { kept: gone.map((fields, i) => Array.from(removedUnits(fields, blocks[i].fields))), reached };
 }
 
 /** Passes a stage on, with its progress in words and without the checkpoints, which are large. */

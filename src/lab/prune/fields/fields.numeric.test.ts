@@ -29,7 +29,7 @@ import { fieldStatistics } from './statistics';
 const SIZE = 8;
 const dataset = tinyDataset(6, SIZE);
 const splits = tinySplits(dataset);
-const measured = async () => 1;
+const measured = async (archs: readonly unknown[]) => archs.map(() => 1);
 
 /** Two blocks of 2 and 3 fields; the second field of the first and some of the last go. */
 const ofGroups = test.each(['C4', 'D4'] satisfies GroupName[]);
@@ -361,6 +361,35 @@ describeOnBackends('pruning fields', (backend) => {
       for (const { layer, max } of errors) expect(max, layer).toBeLessThan(1e-5);
     }
   });
+
+  test('what was chosen is a plain value that chooses the same again, without looking', async () => {
+    const never = () => Promise.reject(new Error('nothing is timed here'));
+    for (const compensation of FIELD_COMPENSATIONS) {
+      const choice = { method: 'taylor', compensation, target: { ratio: 0.5 }, seed: 1 } as const;
+      const model = tinyModel({ group: 'C4' });
+      const first = await finish(pruneFields(model, dataset, few, choice, measured));
+      const kept = JSON.parse(JSON.stringify(first.kept.map((each) => Array.from(each)))) as number[][];
+      const looked: string[] = [];
+      const again = await finish(
+        pruneFields(model, dataset, few, { ...choice, target: { kept } }, never),
+        (event) => {
+          if (event.type === 'progress') looked.push(event.what);
+        },
+      );
+      expect(again.kept).toEqual(first.kept);
+      expect(looked.includes('activations')).toBe(compensation === 'mean');
+      if (backend !== 'webgpu') expect(again.model.params).toEqual(first.model.params);
+    }
+  });
+
+  test.each([[[[0]]], [[[0], []]], [[[0], [1, 1]]], [[[0], [3]]], [[[0.5], [0]]], [[[-1], [0]]]])(
+    'fields %j are not this network’s, and refused',
+    async (kept) => {
+      const choice = { method: 'l2', compensation: 'none', target: { kept }, seed: 1 } as const;
+      const pruned = finish(pruneFields(tinyModel(), dataset, few, choice, measured));
+      await expect(pruned).rejects.toThrow(/of each layer, ascending, of 2, 3 fields/);
+    },
+  );
 
   test('a layer that is not there is refused', async () => {
     const choice = {

@@ -19,9 +19,6 @@ export interface Budget {
   readonly from?: ArchSpec;
 }
 
-/** Seconds of one forward pass of a tile on this device: handed in by the host. */
-export type Measure = (arch: ArchSpec) => Promise<number>;
-
 /**
  * The fields with the highest saliency of each chosen block (from 1); the other blocks stay whole. `of`: how many fields
  * the ratio is a share of, by block, where some are gone already.
@@ -38,42 +35,61 @@ export function keptByRatio(
   });
 }
 
-/**
- * Removes the field with the lowest normalised saliency in the chosen blocks (from 1) until the budget is met.
- * Throws `BadInput` for a share outside 0 … 1 and for a budget that is not met with one field left in each.
- */
-export async function keptByBudget(
-  arch: ArchSpec,
+/** The fields in the order in which a budget lets them go, and what stays after so many. */
+export interface Removals {
+  /** How many can go. */
+  readonly most: number;
+  after(count: number): KeptFields;
+}
+
+/** The lowest normalised saliency in the chosen blocks (from 1) goes first. Throws `BadInput` for a share outside 0 … 1. */
+export function orderRemovals(
+  { share }: Budget,
   saliencies: readonly Float64Array[],
-  { of, share, from = arch }: Budget,
   blocks: readonly number[],
-  measure: Measure,
-): Promise<KeptFields> {
+): Removals {
   if (!(share > 0 && share <= 1)) {
     throw new BadInput(
       `A budget is a share of the unpruned network, above 0 and at most 1, not ${share}: 0.5 keeps half.`,
     );
   }
-  const removals = removalOrder(saliencies, blocks);
-  const after = (count: number) => withoutFields(saliencies, removals.slice(0, count));
-  const cost = async (each: ArchSpec) => (of === 'latency' ? measure(each) : totalCost(each)[of]);
-  const costOf = (count: number) => cost(archOf(arch, after(count)));
-  const whole = await cost(from);
-  const least = await costOf(removals.length);
-  if (least > share * whole) {
-    throw new BadInput(
-      `With one field left in each chosen layer the network still has ${(100 * (least / whole)).toFixed(1)} % of its ` +
-        `${of === 'macs' ? 'multiply-adds' : of === 'params' ? 'parameters' : 'time'}: choose a budget above that, or more layers.`,
-    );
-  }
-  // Costs fall with every removal, so the fewest that meet the budget are found by halving: a measured one is dear.
-  let [low, high] = [0, removals.length];
+  const order = removalOrder(saliencies, blocks);
+  return { most: order.length, after: (count) => withoutFields(saliencies, order.slice(0, count)) };
+}
+
+/**
+ * The fewest removals that meet a budget of what is counted. Throws `BadInput` for a share outside 0 … 1 and for a budget
+ * that is not met with one field left in each chosen block.
+ */
+export function keptByCost(
+  arch: ArchSpec,
+  saliencies: readonly Float64Array[],
+  budget: Budget & { readonly of: 'params' | 'macs' },
+  blocks: readonly number[],
+): KeptFields {
+  const { of, share, from = arch } = budget;
+  const { most, after } = orderRemovals(budget, saliencies, blocks);
+  const whole = totalCost(from)[of];
+  const costOf = (count: number) => totalCost(archOf(arch, after(count)))[of];
+  const least = costOf(most);
+  if (least > share * whole) throw budgetError(of, least / whole);
+  // Costs fall with every removal, so the fewest that meet the budget are found by halving.
+  let [low, high] = [0, most];
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
-    if ((await costOf(middle)) <= share * whole) high = middle;
+    if (costOf(middle) <= share * whole) high = middle;
     else low = middle + 1;
   }
   return after(low);
+}
+
+/** What is said where one field in each layer is still too much. */
+export function budgetError(of: Budget['of'], share: number): BadInput {
+  const what = of === 'macs' ? 'multiply-adds' : of === 'params' ? 'parameters' : 'time';
+  return new BadInput(
+    `With one field left in each chosen layer the network still has ${(100 * share).toFixed(1)} % of its ${what}: ` +
+      'choose a budget above that, or more layers.',
+  );
 }
 
 /** An architecture with fewer fields. */

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { ArchSpec } from '../../families/gcnn/arch';
 import { CRITERION_IDS, type CriterionId, criterion } from '../criteria';
 import { FIELD_COMPENSATIONS, requireBlocks } from '../fields/choice';
-import { archOf, BUDGETS, keptByBudget, keptByRatio, type Measure } from '../fields/rank';
+import { archOf, BUDGETS, keptByCost, keptByRatio } from '../fields/rank';
 import { keptOrbits, ORBIT_METHODS, type OrbitMethod, withOrbits } from '../orbits/choice';
 import { leastUnits, removedUnits } from '../units/units';
 
@@ -91,12 +91,11 @@ export interface TrunkPlan {
   readonly orbits: readonly Uint32Array[];
 }
 
-/** Throws `BadInput` for a choice that cannot be met, `RangeError` for one that was not ranked. */
-export async function planTrunk(
-  ranking: TrunkRanking,
-  choice: TrunkChoice,
-  measure: Measure,
-): Promise<TrunkPlan> {
+/**
+ * What a choice takes. Time is measured when a network is really pruned; here multiply-adds stand in for it.
+ * Throws `BadInput` for a choice that cannot be met, `RangeError` for one that was not ranked.
+ */
+export function planTrunk(ranking: TrunkRanking, choice: TrunkChoice): TrunkPlan {
   const { arch } = ranking;
   const none = arch.blocks.map(() => new Uint32Array());
   const only = (gone: Uint32Array, at: number) => none.map((each, i) => (i + 1 === at ? gone : each));
@@ -107,7 +106,7 @@ export async function planTrunk(
     const kept =
       'ratio' in target
         ? keptByRatio(saliencies, target.ratio, blocks)
-        : await keptByBudget(arch, saliencies, target.budget, blocks, measure);
+        : keptByCost(arch, saliencies, { ...target.budget, of: countedOf(target.budget) }, blocks);
     const fields = kept.map((each, i) => removedUnits(each, arch.blocks[i].fields));
     return { arch: archOf(arch, kept), fields, channels: none, orbits: none };
   }
@@ -127,6 +126,8 @@ export async function planTrunk(
   const gone = leastUnits(requireRanking(ranking.channels, choice.method)[choice.block - 1], choice.ratio);
   return { arch, fields: none, channels: only(gone, choice.block), orbits: none };
 }
+
+const countedOf = ({ of }: { of: (typeof BUDGETS)[number] }) => (of === 'params' ? of : 'macs');
 
 function requireRanking(by: ByCriterion, method: CriterionId): ByBlock {
   const found = by[method];

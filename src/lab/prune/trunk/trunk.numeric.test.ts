@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { BadInput } from '../../errors';
+import type { ArchSpec } from '../../families/gcnn/arch';
 import { decodeModel, encodeModel } from '../../files/modelFile';
 import { finish, type LabEvent } from '../../stage/events';
 import { memoryStore } from '../../stage/store';
@@ -7,15 +8,15 @@ import { describeOnBackends, forbidLeaks } from '../../testing/backends';
 import { tinyDataset, tinyModel, tinySplits } from '../../testing/tiny';
 import { finetuneSettingsSchema } from '../../train/settings';
 import { CRITERION_IDS } from '../criteria';
+import type { Measure } from '../fields/time';
 import { openStudy, type Study } from '../neurons/study';
-import { forgetSteps } from '../tuning/keptSteps';
+import { forgetSteps, type KeptChoice } from '../tuning/keptSteps';
 import type { Checkpointing } from '../tuning/keptTuning';
 import { grainOf, isRanked, planTrunk, type TrunkChoice, trunkChoiceSchema } from './choice';
 import { pruneTrunk, rankTrunk, shrinkTrunk, type TrunkBench, type TunedTrunk, tuneTrunk } from './trunk';
 
 const dataset = tinyDataset(8);
 const splits = tinySplits(dataset);
-const never = () => Promise.reject(new Error('nothing is timed here'));
 
 const bench = async (options: Parameters<typeof tinyModel>[0] = {}): Promise<TrunkBench> => ({
   study: await finish(openStudy(tinyModel(options), dataset, splits)),
@@ -47,7 +48,7 @@ describeOnBackends('pruning inside the trunk', (backend) => {
         const words = JSON.stringify(choice);
         const known = grainOf(choice) === 'weights' ? weights : ranking;
         expect(isRanked(known, choice), words).toBe(true);
-        const plan = await planTrunk(known, choice, never);
+        const plan = planTrunk(known, choice);
         const { arch } = (await finish(shrinkTrunk(own, choice))).model;
         expect(plan.arch, words).toEqual(arch);
         expect(plan.fields.map(({ length }, i) => weights.arch.blocks[i].fields - length)).toEqual(
@@ -88,7 +89,7 @@ describeOnBackends('pruning inside the trunk', (backend) => {
       const choice = { units: 'channels', method: 'random', ratio: 0.5, block: 2, seed: 3 } as const;
       expect(grainOf(choice)).toBe('channels');
       const ranking = await finish(rankTrunk(own, 'channels'));
-      const plan = await planTrunk(ranking, choice, never);
+      const plan = planTrunk(ranking, choice);
       const { result, model } = await finish(pruneTrunk(own, choice));
       expect(model).toBeNull();
       expect(plan.channels[1].length).toBe(result.naive!.removed);
@@ -223,14 +224,131 @@ describeOnBackends('pruning inside the trunk', (backend) => {
     });
   });
 
+  describe.skipIf(backend === 'webgpu')('a budget of time', () => {
+    const settings = finetuneSettingsSchema.parse({
+      ...{ scope: 'network', epochs: 2, batch: 8, tolerance: 0, excellent: 0, learningRate: 0.01 },
+    });
+    const choice = { ...fields, method: 'l2', target: { budget: { of: 'latency', share: 0.6 } } } as const;
+    const signal = new AbortController().signal;
+    let study: Study;
+    beforeAll(async () => {
+      const { study: own } = await bench();
+      study = { ...own, baseline: { ...own.baseline, accuracy: 1.5 } };
+    });
+    /** A device on which a layer's fields cost this much each. */
+    const device = (costs: readonly number[]): Measure & { asked: number } => {
+      const measure = async (archs: readonly ArchSpec[]) => {
+        measure.asked++;
+        return archs.map(({ blocks }) => blocks.reduce((sum, { fields }, i) => sum + costs[i] * fields, 0.5));
+      };
+      measure.asked = 0;
+      return measure;
+    };
+    const counts = (arch: ArchSpec) => arch.blocks.map((block) => block.fields);
+    const run = (measure: Measure, keep: Checkpointing, steps: number, onEvent?: (event: LabEvent) => void) =>
+      finish(tuneTrunk({ study, seed: 3, measure }, choice, settings, steps, keep), onEvent);
+    /** Ends a run when the event is there, as a page that is closed does. */
+    const killed = async (running: Promise<unknown>) => expect(running).rejects.toThrow('killed');
+
+    test('what was chosen is chosen once: killed before the network is kept, and gone on with elsewhere', async () => {
+      const slow = device([4, 1]);
+      // Here the same budget asks for another network.
+      const other = device([0, 1]);
+      const atOnce = await finish(shrinkTrunk({ study, seed: 3, measure: slow }, choice));
+      const elsewhere = await finish(shrinkTrunk({ study, seed: 3, measure: other }, choice));
+      expect(counts(elsewhere.model.arch)).not.toEqual(counts(atOnce.model.arch));
+
+      const keep = { store: memoryStore(), key: 'k', stop: signal };
+      let timed = false;
+      await killed(
+        run(slow, keep, 1, (event) => {
+          if (event.type !== 'progress') return;
+          timed ||= event.what === 'timing';
+          if (timed && event.what === 'features') throw new Error('killed');
+        }),
+      );
+      const before = other.asked;
+      const { result, model } = await run(other, keep, 1);
+      // Only the figures at the end are timed.
+      expect(other.asked - before).toBe(1);
+      expect(counts(model.arch)).toEqual(counts(atOnce.model.arch));
+      expect(result.gone!.map((gone, i) => study.model.arch.blocks[i].fields - gone.length)).toEqual(
+        counts(model.arch),
+      );
+      expect(result.reached).toEqual(atOnce.reached);
+      expect(result.reached!.share).toBeLessThanOrEqual(0.6);
+      await forgetSteps(keep, 1);
+      expect(await keep.store.loadStage('k step 1 choice')).toBeUndefined();
+    });
+
+    test('in the second step, too, with the epochs of the first', async () => {
+      const keep = { store: memoryStore(), key: 'k', stop: signal };
+      const slow = device([4, 1]);
+      let pruned = 0;
+      await killed(
+        run(slow, keep, 2, (event) => {
+          if (event.type === 'pruned') pruned++;
+          if (pruned === 1 && event.type === 'epoch' && event.epoch === 2) pruned++;
+          // The second step is chosen, and its network not kept yet.
+          if (pruned === 2 && event.type === 'progress' && event.what === 'features')
+            throw new Error('killed');
+        }),
+      );
+      const choices = async () => (await keep.store.loadStage('k step 2 choice'))?.record.kept;
+      const decided = await choices();
+      expect(decided).toBeDefined();
+      const other = device([0, 1]);
+      const { model } = await run(other, keep, 2);
+      expect(other.asked).toBe(1);
+      expect(await choices()).toEqual(decided);
+      expect(counts(model.arch)).toEqual((decided as number[][]).map(({ length }) => length));
+    });
+
+    test('what was decided before is handed in, as plain data, and not timed again', async () => {
+      const slow = device([4, 1]);
+      const { kept, reached, model } = await finish(shrinkTrunk({ study, seed: 3, measure: slow }, choice));
+      const given = JSON.parse(
+        JSON.stringify({ kept: kept!.map((each) => Array.from(each)), reached }),
+      ) as KeptChoice;
+      const other = device([0, 1]);
+      const keep = { store: memoryStore(), key: 'k', stop: signal };
+      const tuned = await finish(
+        tuneTrunk({ study, seed: 3, measure: other }, choice, settings, 1, keep, given),
+      );
+      expect(counts(tuned.model.arch)).toEqual(counts(model.arch));
+      expect(other.asked).toBe(1);
+    });
+
+    test('epochs of a network of another shape are dropped, not loaded; stopped then, it is the pruned one', async () => {
+      const stop = new AbortController();
+      const keep = { store: memoryStore(), key: 'k', stop: stop.signal };
+      await killed(
+        run(device([4, 1]), keep, 1, ({ type }) => {
+          if (type === 'epoch') throw new Error('killed');
+        }),
+      );
+      const own = (await keep.store.loadCheckpoint('k step 1'))!;
+      // As though they had been kept of the unpruned network.
+      const foreign = { ...own, params: study.model.params, best: study.model.params };
+      await keep.store.saveCheckpoint('k step 1', foreign);
+      const told: string[] = [];
+      const { model, result } = await run(device([4, 1]), keep, 1, (event) => {
+        told.push(event.type === 'warning' ? event.message : event.type);
+        if (event.type === 'warning') stop.abort();
+      });
+      expect(told).toContainEqual(expect.stringMatching(/belong to a network of another shape/));
+      expect(told).not.toContain('resumed');
+      expect(result.tuned).toMatchObject({ epochs: [], stop: 'stopped', accuracy: result.tuned.start });
+      expect(model.params['conv1.weight'].shape.at(-1)).toBe(counts(model.arch)[0]);
+    });
+  });
+
   test('what cannot be met is refused, before anything runs', async () => {
     const ranking = await finish(rankTrunk(await bench(), 'weights'));
-    const refused = (choice: TrunkChoice) => expect(planTrunk(ranking, choice, never)).rejects;
-    await refused({ ...fields, method: 'l2', target: { budget: { of: 'params', share: 0.01 } } }).toThrow(
-      BadInput,
-    );
-    await refused({ ...fields, method: 'l2', target: { ratio: 0.5 }, blocks: [3] }).toThrow(/1 to 2/);
-    await refused({ ...fields, method: 'taylor', target: { ratio: 0.5 } }).toThrow(/ranked by taylor/);
-    await refused({ units: 'orbits', block: 9, target: 'ring' }).toThrow(BadInput);
+    const refused = (choice: TrunkChoice) => expect(() => planTrunk(ranking, choice));
+    refused({ ...fields, method: 'l2', target: { budget: { of: 'params', share: 0.01 } } }).toThrow(BadInput);
+    refused({ ...fields, method: 'l2', target: { ratio: 0.5 }, blocks: [3] }).toThrow(/1 to 2/);
+    refused({ ...fields, method: 'taylor', target: { ratio: 0.5 } }).toThrow(/ranked by taylor/);
+    refused({ units: 'orbits', block: 9, target: 'ring' }).toThrow(BadInput);
   });
 });

@@ -5,7 +5,7 @@
 
 import { totalCost } from '../../evaluate/cost';
 import type { LayerError } from '../../evaluate/equivariance';
-import { latencies, latencyOf } from '../../evaluate/latency';
+import { latencies } from '../../evaluate/latency';
 import { QUARTERS, type RotationCheck, rotationCheck } from '../../evaluate/rotation';
 import type { ArchSpec } from '../../families/gcnn/arch';
 import type { GcnnModel } from '../../families/gcnn/model';
@@ -16,15 +16,23 @@ import type { FinetuneSettings } from '../../train/settings';
 import { channelSaliency, pruneChannels } from '../counterexamples/channels';
 import { CRITERION_IDS, type CriterionId, criterion } from '../criteria';
 import type { KeptFields } from '../fields/extract';
-import { fieldSaliencies, needsAnswers, pruneFields } from '../fields/prune';
+import { fieldSaliencies, needsAnswers } from '../fields/prune';
 import { archOf, keptByRatio } from '../fields/rank';
 import { activationStatistics, fieldStatistics, weightStatistics } from '../fields/statistics';
+import type { Measure, ReachedTime } from '../fields/time';
 import { openStudy, type Study } from '../neurons/study';
 import type { OrbitMethod } from '../orbits/choice';
 import { expandToGrid, orbitSaliency, pruneOrbits } from '../orbits/prune';
-import { checkpointingOfStep, loadStep, noCheckpointing, type Round, saveStep } from '../tuning/keptSteps';
+import {
+  checkpointingOfStep,
+  type KeptChoice,
+  loadStep,
+  noCheckpointing,
+  type Round,
+  saveStep,
+} from '../tuning/keptSteps';
 import { type Checkpointing, finetuneWithCheckpoints } from '../tuning/keptTuning';
-import { allFields, type FieldsInSteps, pruneFieldsInSteps } from '../tuning/steps';
+import { allFields, type FieldsInSteps, pruneFieldsInSteps, pruneOnce } from '../tuning/steps';
 import { teacherLogits } from '../tuning/tuning';
 import type { RankingStatistics } from '../units/statistics';
 import { removedUnits } from '../units/units';
@@ -35,6 +43,8 @@ export interface TrunkBench {
   readonly study: Study;
   /** For the random criterion. */
   readonly seed: number;
+  /** Times networks; by default on this device. */
+  readonly measure?: Measure;
   fields?: readonly RankingStatistics[];
   channels?: readonly Omit<RankingStatistics, 'overlaps'>[];
   whole?: RotationCheck;
@@ -62,6 +72,8 @@ export interface PrunedTrunk {
   readonly after: TrunkFigures;
   /** Seconds per tile of one forward pass here, measured in turn; null where nothing became smaller. */
   readonly latency: { readonly before: number; readonly after: number } | null;
+  /** What a budget of time came to when it was chosen; absent for others. */
+  readonly reached?: ReachedTime;
   /** Of the counter-example: fields that lost some of their channels, and the same share of whole fields removed. */
   readonly naive: {
     readonly removed: number;
@@ -162,6 +174,7 @@ export interface TunedTrunk {
 /**
  * Prunes in one step or more, fine-tunes adaptively after each, and measures the result. Orbits are always pruned in
  * one step. Steps and epochs that `checkpointing` already holds are not done again; they stay there until `forgetSteps`.
+ * given: which fields stay, where that was decided before; of a pruning in one step.
  */
 export async function* tuneTrunk(
   bench: TrunkBench,
@@ -169,8 +182,9 @@ export async function* tuneTrunk(
   settings: FinetuneSettings,
   steps: number,
   checkpointing: Checkpointing = noCheckpointing(),
+  given?: KeptChoice,
 ): Stage<TunedTrunk> {
-  const { study, seed } = bench;
+  const { study, seed, measure = latencies } = bench;
   const { dataset, splits } = study;
   yield* knownWhole(bench);
   const towards = {
@@ -180,8 +194,8 @@ export async function* tuneTrunk(
   const stepwise = { steps, settings, seed, towards };
   const last =
     choice.units === 'fields' && steps > 1
-      ? yield* pruneFieldsInSteps(study.model, dataset, splits, choice, latencyOf, stepwise, checkpointing)
-      : yield* prunedAtOnce(bench, choice, checkpointing);
+      ? yield* pruneFieldsInSteps(study.model, dataset, splits, choice, measure, stepwise, checkpointing)
+      : yield* prunedAtOnce(bench, choice, checkpointing, given);
   const start = last.study.baseline.accuracy;
   let tuned = last.stopped;
   if (!tuned) {
@@ -198,7 +212,7 @@ export async function* tuneTrunk(
   }
   const { model, accuracy, epochs, stop, baseline } = tuned;
   const kept = choice.units === 'fields' ? last.kept : null;
-  const result = yield* measureAgainstWhole(bench, { model, kept });
+  const result = yield* measureAgainstWhole(bench, { model, kept, reached: last.reached });
   const stoppedIn = last.step < steps ? { stoppedIn: last.step } : {};
   return {
     result: {
@@ -214,13 +228,14 @@ async function* prunedAtOnce(
   bench: TrunkBench,
   choice: Exclude<TrunkChoice, { units: 'channels' }>,
   checkpointing: Checkpointing,
+  given: KeptChoice | undefined,
 ): Stage<FieldsInSteps> {
   const { model, dataset, splits } = bench.study;
   const began = performance.now();
   const begun = await loadStep(checkpointing);
   if (begun) return { ...begun, study: yield* openStudy(begun.model, dataset, splits), stopped: null };
-  const { model: pruned, kept } = yield* shrinkTrunk(bench, choice);
-  const only = { step: 1, model: pruned, kept: kept ?? allFields(model), rounds: [] };
+  const { model: pruned, kept, reached } = yield* shrinkTrunk(bench, choice, checkpointing, given);
+  const only = { step: 1, model: pruned, kept: kept ?? allFields(model), rounds: [], reached };
   const study = yield* openStudy(pruned, dataset, splits);
   await saveStep(checkpointing, only, study.baseline.accuracy, (performance.now() - began) / 1000);
   return { ...only, study, stopped: null };
@@ -230,27 +245,38 @@ interface SmallerTrunk {
   readonly model: GcnnModel;
   /** null for orbits. */
   readonly kept: KeptFields | null;
+  /** Of a budget of time. */
+  readonly reached: ReachedTime | null;
 }
 
-/** The network without what a choice removes. Throws `BadInput` for a choice that cannot be met. */
+/** The network without what a choice removes; what `checkpointing` has of the choice is not decided again. Throws `BadInput` for a choice that cannot be met. */
 export async function* shrinkTrunk(
   bench: TrunkBench,
   choice: Exclude<TrunkChoice, { units: 'channels' }>,
+  checkpointing: Checkpointing = noCheckpointing(),
+  given?: KeptChoice,
 ): Stage<SmallerTrunk> {
-  const { model, dataset, splits } = bench.study;
-  if (choice.units === 'orbits') return { model: pruneOrbits(model, choice).model, kept: null };
+  const { model, dataset, splits, baseline } = bench.study;
+  if (choice.units === 'orbits')
+    return { model: pruneOrbits(model, choice).model, kept: null, reached: null };
   const known = needsAnswers(choice) ? yield* knownFields(bench) : undefined;
-  return yield* pruneFields(model, dataset, splits.train, choice, latencyOf, known);
+  const of = { model, accuracy: baseline.accuracy };
+  const { measure = latencies } = bench;
+  return yield* pruneOnce(of, dataset, splits, choice, measure, checkpointing, 1, known, given);
 }
 
 /** The smaller network beside the unpruned one. */
-async function* measureAgainstWhole(bench: TrunkBench, { model, kept }: SmallerTrunk): Stage<PrunedTrunk> {
-  const { study } = bench;
+async function* measureAgainstWhole(
+  bench: TrunkBench,
+  { model, kept, reached }: SmallerTrunk,
+): Stage<PrunedTrunk> {
+  const { study, measure = latencies } = bench;
   const gone = kept?.map((fields, i) => removedUnits(fields, study.model.arch.blocks[i].fields)) ?? null;
   const before = figures(study.model, yield* knownWhole(bench));
   const after = figures(model, yield* checkTurns(study, model));
-  const [was, is] = await latencies([study.model.arch, model.arch]);
-  return { arch: model.arch, gone, before, after, latency: { before: was, after: is }, naive: null };
+  const [was, is] = await measure([study.model.arch, model.arch]);
+  const latency = { before: was, after: is };
+  return { arch: model.arch, gone, before, after, latency, naive: null, ...(reached && { reached }) };
 }
 
 const withProvenance = (

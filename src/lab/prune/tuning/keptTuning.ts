@@ -7,6 +7,7 @@ import type { GcnnModel } from '../../families/gcnn/model';
 import { runUntilStopped, type Stage } from '../../stage/events';
 import { bestEpoch } from '../../stage/history';
 import { keepingCheckpoints, type RunStore } from '../../stage/store';
+import { fitsNetwork, OTHER_NETWORK } from '../../train/fit';
 import type { FinetuneSettings } from '../../train/settings';
 import { type FinetuneResult, finetuneInStudy, type TuningTarget, type TuningTiles } from './tuning';
 
@@ -22,7 +23,10 @@ export interface Checkpointing {
 /** Why a fine-tuning ended that was asked to. */
 export const STOPPED = 'stopped';
 
-/** As `finetuneInStudy`, from the checkpoint in the store where there is one; its last epochs stay there. */
+/**
+ * As `finetuneInStudy`, from the checkpoint in the store where there is one of this network; its last epochs stay there.
+ * One of another network is dropped, and that is said.
+ */
 export async function* finetuneWithCheckpoints(
   study: TuningTiles,
   pruned: GcnnModel,
@@ -31,7 +35,12 @@ export async function* finetuneWithCheckpoints(
   seed: number,
   { store, key, stop }: Checkpointing,
 ): Stage<FinetuneResult> {
-  const checkpoint = await store.loadCheckpoint(key);
+  let checkpoint = await store.loadCheckpoint(key);
+  if (checkpoint && !fitsNetwork(checkpoint, pruned.params)) {
+    yield { type: 'warning', message: OTHER_NETWORK };
+    await store.forget(key);
+    checkpoint = undefined;
+  }
   if (checkpoint) yield { type: 'resumed', history: checkpoint.history };
   const stage = finetuneInStudy(study, pruned, target, settings, seed, checkpoint);
   const result = yield* runUntilStopped(keepingCheckpoints(stage, store, key), stop);

@@ -17,13 +17,18 @@ export interface SessionResult extends HeadCheck {
   readonly stop: string;
 }
 
-/** Prunes, fine-tunes where enough was lost, checks at all turns, and keeps the network. Network scope excluded. */
+/**
+ * Prunes, fine-tunes where enough was lost, checks at all turns, and keeps the network; where that is kept already, only
+ * says what it came to. Network scope excluded.
+ */
 export async function* finetuneSession(
   study: Study,
   choice: PruneChoice,
   settings: FinetuneSettings & { scope: 'head' | 'output' },
   checkpointing: Checkpointing,
 ): Stage<SessionResult> {
+  const kept = await loadResult(checkpointing);
+  if (kept) return kept;
   const began = performance.now();
   const { model: pruned } = prune(study.model, choice, study.statistics);
   const start = (await checkHead(study.turns, pruned)).accuracy;
@@ -49,4 +54,13 @@ export async function* finetuneSession(
     model,
   );
   return { ...check, baseline, start, epochs, stop };
+}
+
+/** What a session that has ended came to, where it is kept with its network; undefined otherwise. */
+async function loadResult({ store, key }: Checkpointing): Promise<SessionResult | undefined> {
+  const found = await store.loadStage(key);
+  if (!found?.model) return undefined;
+  const { accuracy, turned, agreement, changed, undecided, error, baseline, start, epochs, stop } =
+    found.record as unknown as SessionResult;
+  return { accuracy, turned, agreement, changed, undecided, error, baseline, start, epochs, stop };
 }

@@ -3,22 +3,27 @@
  * removes the same share of what is left, and ranks anew what the steps before it have made of the network.
  */
 import type { Dataset, Splits } from '../../data/dataset';
+import { BadInput } from '../../errors';
 import type { GcnnModel } from '../../families/gcnn/model';
 import { runUntilStopped, type Stage } from '../../stage/events';
 import type { FinetuneSettings } from '../../train/settings';
 import type { FieldChoice } from '../fields/choice';
-import { pruneFields } from '../fields/prune';
-import type { Measure } from '../fields/rank';
+import { chooseFields, type PrunedFields, removeFields } from '../fields/prune';
+import type { Measure } from '../fields/time';
 import { type PruneChoice, prune } from '../neurons/prune';
 import { statisticsOf } from '../neurons/statistics';
 import { checkHead, openStudy, type Study } from '../neurons/study';
+import type { RankingStatistics } from '../units/statistics';
 import { keptCount, unitCount } from '../units/units';
 import {
   checkpointingOfStep,
+  type KeptChoice,
+  loadChoice,
   loadStep,
   noCheckpointing,
   type PrunedStep,
   type Round,
+  saveChoice,
   saveStep,
 } from './keptSteps';
 import { type Checkpointing, finetuneWithCheckpoints, STOPPED } from './keptTuning';
@@ -107,13 +112,14 @@ export async function* pruneFieldsInSteps(
   const unpruned = isTaught ? yield* openStudy(model, dataset, splits) : undefined;
   const goal = unpruned ? { ...towards, teacher: await teacherLogits(unpruned, settings) } : towards;
 
-  async function* after({ step: last, model: current, kept, rounds }: PrunedStep): Stage<FieldsInSteps> {
+  async function* after({ step: last, model: current, kept, rounds }: Entered): Stage<FieldsInSteps> {
     const began = performance.now();
     const step = last + 1;
-    const target = stepTarget(choice.target, model, step, steps);
-    const pruned = yield* pruneFields(current, dataset, splits.train, { ...choice, target }, measure);
+    const own = { ...choice, target: stepTarget(choice.target, model, step, steps) };
+    const of = { model: current, accuracy: rounds.at(-1)?.accuracy ?? towards.baseline };
+    const pruned = yield* pruneOnce(of, dataset, splits, own, measure, checkpointing, step);
     const left = pruned.kept.map((fields, i) => fields.map((field) => kept[i][field]));
-    const now = { step, model: pruned.model, kept: left, rounds };
+    const now = { step, model: pruned.model, kept: left, rounds, reached: pruned.reached };
     const study = yield* openStudy(now.model, dataset, splits);
     await saveStep(checkpointing, now, study.baseline.accuracy, (performance.now() - began) / 1000);
     return { ...now, study, stopped: null };
@@ -141,6 +147,38 @@ export async function* pruneFieldsInSteps(
   return at;
 }
 
+/** A network on its way into a step. */
+type Entered = Omit<PrunedStep, 'reached'>;
+
+/**
+ * One pruning of fields whose choice is made once: it is kept as soon as it is made, before anything is computed with the
+ * smaller network, and where `checkpointing` has it already it is not made again. given: made before, elsewhere.
+ */
+export async function* pruneOnce(
+  of: { readonly model: GcnnModel; readonly accuracy: number },
+  dataset: Dataset,
+  splits: Splits,
+  choice: FieldChoice,
+  measure: Measure,
+  checkpointing: Checkpointing,
+  step: number,
+  known?: readonly RankingStatistics[],
+  given?: KeptChoice,
+): Stage<PrunedFields> {
+  const { model } = of;
+  const began = performance.now();
+  const loaded = await loadChoice(checkpointing, step);
+  const decided = loaded ?? given;
+  const target = decided ? { kept: decided.kept } : choice.target;
+  const chosen = yield* chooseFields(model, dataset, splits.train, { ...choice, target }, measure, known);
+  const { reached } = decided ?? chosen;
+  if (!loaded) {
+    const kept = chosen.kept.map((fields) => Array.from(fields));
+    await saveChoice(checkpointing, step, { kept, reached }, of, (performance.now() - began) / 1000);
+  }
+  return yield* removeFields(model, dataset, splits.train, choice, { ...chosen, reached });
+}
+
 /** Every field of a network, as what is kept. */
 export const allFields = ({ arch }: GcnnModel): Uint32Array[] =>
   arch.blocks.map(({ fields: length }) => Uint32Array.from({ length }, (_, field) => field));
@@ -159,6 +197,12 @@ function stepTarget(
   step: number,
   steps: number,
 ): FieldChoice['target'] {
+  if ('kept' in target) {
+    if (steps === 1) return target;
+    throw new BadInput(
+      'Fields that were named one by one go in one step: leave out the steps, or give a ratio.',
+    );
+  }
   if ('ratio' in target) {
     const of = arch.blocks.map(({ fields }) => fields);
     return { ratio: stepRatios(target.ratio, steps)[step - 1], of };

@@ -6,7 +6,7 @@ import type { Stage } from '../../stage/events';
 import type { EpochRecord } from '../../stage/history';
 import { withTeacher } from '../../train/distil';
 import { finetunePlan, isTriggered } from '../../train/finetune';
-import { fit } from '../../train/fit';
+import { fit, fitsNetwork } from '../../train/fit';
 import {
   type Examples,
   headProblem,
@@ -69,7 +69,8 @@ export async function* finetuneInStudy(
       model: pruned,
     };
   }
-  const problem = await taughtProblem(study, pruned, target, settings, resume);
+  const own = resume && fitsNetwork(resume, pruned.params) ? resume : undefined;
+  const problem = await taughtProblem(study, pruned, target, settings, own);
   const plan = finetunePlan(settings, baseline, pruned.arch.head, seed);
   const result = yield* fit(problem, pruned.params, plan, resume);
   // Fine-tuning never hands back something worse than it was given.

@@ -1,6 +1,6 @@
 /** The steps that prune: hidden neurons, whole fields, spatial orbits of kernels. */
 import type { Splits } from '../../data/dataset';
-import { latencies, latencyOf } from '../../evaluate/latency';
+import { latencies } from '../../evaluate/latency';
 import { QUARTERS, rotationCheck } from '../../evaluate/rotation';
 import type { GcnnModel } from '../../families/gcnn/model';
 import { requireHidden } from '../../families/units';
@@ -70,16 +70,16 @@ export const pruneNeurons: DoStep<StepOf<'prune'>> = async function* ({ run, pla
 
 export const pruneFields: DoStep<StepOf<'prune-fields'>> = async function* ({ run, planned, splits, input }) {
   const began = performance.now();
-  const { ratio, method, compensation, budget, layers, steps } = planned.step;
+  const { ratio, method, compensation, budget, layers, steps, kept } = planned.step;
   const { dataset } = run;
   const { seed } = planned;
   const study = yield* studyOf(run, planned, splits, requireHidden(input));
-  const target = budget ? { budget: { of: budget, share: 1 - ratio } } : { ratio };
+  const target = kept ? { kept } : budget ? { budget: { of: budget, share: 1 - ratio } } : { ratio };
   const choice = { method, compensation, target, seed, ...(layers && { blocks: layers }) };
   const towards = { baseline: study.baseline.accuracy };
   const settings = steps?.finetune ?? finetuneSettingsSchema.parse({});
   const inSteps = { steps: steps?.count ?? 1, settings, seed, towards };
-  const done = yield* pruneFieldsInSteps(study.model, dataset, splits, choice, latencyOf, inSteps);
+  const done = yield* pruneFieldsInSteps(study.model, dataset, splits, choice, latencies, inSteps);
   run.studies.put(JSON.stringify([{ kind: 'step', name: planned.name }, planned.split]), done.study);
   const [before, after] = await latencies([study.model.arch, done.model.arch]);
   const figures = {
@@ -91,6 +91,8 @@ export const pruneFields: DoStep<StepOf<'prune-fields'>> = async function* ({ ru
     /** Seconds per tile of a forward pass here, measured in turn. */
     latency: { before, after },
     ...(done.rounds.length > 0 && { rounds: done.rounds }),
+    /** Of a budget of time: what it came to. */
+    ...(done.reached && { reached: done.reached }),
   };
   return { figures, model: done.model };
 };

@@ -8,7 +8,7 @@ import { layerCosts } from '../../evaluate/cost';
 import { decide } from '../../evaluate/decide';
 import { equivarianceErrors } from '../../evaluate/equivariance';
 import { featuresOf, logitsFromFeatures } from '../../evaluate/features';
-import { latencyOf } from '../../evaluate/latency';
+import { latencies } from '../../evaluate/latency';
 import { ERROR_TILES, QUARTERS, rotationCheck } from '../../evaluate/rotation';
 import type { ArchSpec } from '../../families/gcnn/arch';
 import { headInputs } from '../../families/gcnn/layout';
@@ -201,7 +201,7 @@ async function* pruned(
       dataset,
       splits.train,
       choice,
-      latencyOf,
+      latencies,
       whole.fields,
     );
     return { model, kept: kept.map((fields) => Array.from(fields)) };

@@ -55,6 +55,8 @@ function tunedTo(seen: Seen, accuracy: number): Finetuning {
     epochs: [],
     inEpoch: 0,
     resumedFrom: null,
+    elsewhere: false,
+    note: null,
     result: { ...result, turned: [accuracy], changed: 0, undecided: 0, agreement: 1, error: 0 },
   };
 }

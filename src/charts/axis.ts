@@ -41,3 +41,7 @@ export function ticksOf({ from, to, step }: Axis): number[] {
   const ticks = Math.floor((to - from) / step + 1e-9) + 1;
   return Array.from({ length: ticks }, (_, i) => Number((from + i * step).toPrecision(12)));
 }
+
+/** Where a value stands on an axis: 0 at its beginning, 1 at its end. */
+export const placeOn = ({ from, to }: Pick<Axis, 'from' | 'to'>, value: number): number =>
+  (value - from) / (to - from);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { axisAround, countAxis, ticksOf, tickTexts } from './axis';
+import { axisAround, countAxis, placeOn, ticksOf, tickTexts } from './axis';
 
 const value = fc.double({ min: -1000, max: 1000, noNaN: true }).map((v) => Number(v.toFixed(3)));
 
@@ -35,6 +35,21 @@ test('counts have whole ticks', () => {
       expect(ticks.every(Number.isInteger)).toBe(true);
       expect(ticks.length).toBeLessThanOrEqual(8);
       expect(ticks.length).toBeGreaterThanOrEqual(2);
+    }),
+  );
+});
+
+test('values stand on their axis, in their order, from 0 to 1', () => {
+  fc.assert(
+    fc.property(fc.array(value, { minLength: 1 }), (values) => {
+      const axis = axisAround(values);
+      const sorted = values.toSorted((a, b) => a - b);
+      const places = sorted.map((each) => placeOn(axis, each));
+      expect(placeOn(axis, axis.from)).toBe(0);
+      expect(placeOn(axis, axis.to)).toBe(1);
+      expect(places).toEqual(places.toSorted((a, b) => a - b));
+      expect(places[0]).toBeGreaterThanOrEqual(-1e-9);
+      expect(places.at(-1)).toBeLessThanOrEqual(1 + 1e-9);
     }),
   );
 });

@@ -1,0 +1,76 @@
+/**
+ * The frame of all charts with two axes: Recharts in the page's looks, without animation. It comes with the views, never
+ * with the first script. What is drawn inside is any of Recharts' parts, with `x` and `y` as the names of the values.
+ *
+ * A new drawing takes Recharts some ten milliseconds: fine for what changes with an epoch or a measurement, too much for
+ * what follows a pointer. Such things are laid over a chart that stays (`CurveCursor`), or are elements of our own
+ * (`GroupedBars`, `DotRows`).
+ */
+import { type ReactNode, useState } from 'react';
+import { CartesianGrid, ComposedChart, ResponsiveContainer, XAxis, YAxis } from 'recharts';
+import { type Axis, ticksOf, tickTexts } from '../../charts/axis';
+import classes from './Plot.module.css';
+
+interface Props {
+  /** What the chart says, for those who do not see it. */
+  readonly label: string;
+  readonly x: Axis;
+  readonly y: Axis;
+  readonly xLabel: string;
+  /** Stand behind each number of an axis. */
+  readonly xUnit?: string;
+  readonly unit?: string;
+  /** Pixels between the plot and its edges; without: as much as the letters need. */
+  readonly insets?: Insets;
+  readonly children: ReactNode;
+}
+
+export interface Insets {
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+  readonly left: number;
+}
+
+/** Fills what it lies in. */
+export function Plot({ label, x, y, xLabel, xUnit, unit, insets, children }: Props) {
+  const [rem, setRem] = useState(letterSize);
+  const room = insets ?? { top: 10, right: 14, bottom: 2.75 * rem, left: (unit ? 3 : 2.5) * rem };
+  return (
+    <ResponsiveContainer className={classes.chart} onResize={() => setRem(letterSize())}>
+      <ComposedChart
+        margin={{ top: room.top, right: room.right, bottom: 0, left: 0 }}
+        accessibilityLayer={false}
+        role="img"
+        aria-label={label}
+      >
+        <CartesianGrid stroke="var(--line)" vertical={false} />
+        <XAxis
+          {...AXIS}
+          {...scaleOf(x, xUnit)}
+          dataKey="x"
+          height={room.bottom}
+          label={{ ...LETTERS, value: xLabel, position: 'insideBottom', offset: 4 }}
+        />
+        <YAxis {...AXIS} {...scaleOf(y, unit)} dataKey="y" width={room.left} axisLine={false} />
+        {children}
+      </ComposedChart>
+    </ResponsiveContainer>
+  );
+}
+
+const LETTERS = { fill: 'var(--quiet)', fontSize: '0.75rem' };
+const AXIS = { type: 'number', stroke: 'var(--quiet)', tick: LETTERS, tickLine: false } as const;
+
+function scaleOf(axis: Axis, unit = '') {
+  const ticks = ticksOf(axis);
+  const texts = tickTexts(ticks);
+  return {
+    domain: [axis.from, axis.to],
+    ticks,
+    tickFormatter: (tick: number) => `${texts[ticks.indexOf(tick)] ?? tick}${unit}`,
+  };
+}
+
+/** Pixels of a rem: larger on a projector. */
+const letterSize = (): number => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);

@@ -1,0 +1,95 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { JobFailed, WorkerLost } from '../protocol/jobErrors';
+import type { JobEvent } from '../protocol/protocol';
+import { LabClient } from './client';
+
+/** A worker that answers what the test makes it answer. */
+class FakeWorker {
+  onmessage: (event: { data: unknown }) => void = () => {};
+  onmessageerror: () => void = () => {};
+  readonly received: unknown[] = [];
+  isEnded = false;
+  postMessage(data: unknown, transfer: Transferable[] = []): void {
+    this.received.push(structuredClone(data, { transfer }));
+  }
+  terminate(): void {
+    this.isEnded = true;
+  }
+  say(data: unknown): void {
+    this.onmessage({ data });
+  }
+}
+
+function page() {
+  const workers: FakeWorker[] = [];
+  const lost: string[] = [];
+  const client = new LabClient(
+    () => {
+      workers.push(new FakeWorker());
+      return workers.at(-1) as unknown as Worker;
+    },
+    (why) => lost.push(why),
+  );
+  return { client, workers, lost };
+}
+
+afterEach(() => vi.restoreAllMocks());
+
+test('an answer that misfits fails its own job, in words, and calls it off; the others go on', async () => {
+  const { client, workers, lost } = page();
+  const broken = client.run('model', { key: 'a' });
+  const whole = client.run('model', { key: 'b' });
+  const failed = expect(broken.result).rejects.toThrow(/reload the page/);
+  workers[0].say({ type: 'event', id: broken.id, event: 'no event' });
+  await failed;
+  await expect(broken.result).rejects.toBeInstanceOf(JobFailed);
+  expect(workers[0].received.at(-1)).toEqual({ type: 'control', id: broken.id, action: 'cancel' });
+  const bytes = new Uint8Array([1]);
+  workers[0].say({ type: 'done', id: whole.id, result: bytes });
+  expect(await whole.result).toBe(bytes);
+  // What still comes of the job that failed disturbs nobody.
+  workers[0].say({ type: 'cancelled', id: broken.id });
+  expect(lost).toEqual([]);
+});
+
+test('what names no open job is reported and ends nothing', async () => {
+  const { client, workers, lost } = page();
+  const report = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const job = client.run('model', { key: 'a' });
+  const misfits = [
+    null,
+    'alive',
+    {},
+    { type: 'lost' },
+    { type: 'new', id: 77 },
+    { type: 'misfit', what: 'it' },
+  ];
+  for (const data of misfits) workers[0].say(data);
+  expect(report).toHaveBeenCalledTimes(misfits.length);
+  workers[0].say({ type: 'done', id: job.id, result: null });
+  expect(await job.result).toBeNull();
+  expect(lost).toEqual([]);
+});
+
+test('an answer that cannot be read at all ends the worker, as nobody knows whose it was', async () => {
+  const { client, workers, lost } = page();
+  const job = client.run('model', { key: 'a' });
+  const ended = expect(job.result).rejects.toBeInstanceOf(WorkerLost);
+  workers[0].onmessageerror();
+  await ended;
+  expect(workers[0].isEnded).toBe(true);
+  expect(lost).toHaveLength(1);
+});
+
+test('what cannot be sent fails by itself, and the next command is sent', async () => {
+  const { client, workers } = page();
+  const events: JobEvent[] = [];
+  const file = new Uint8Array([1, 2]);
+  const { buffer } = file;
+  structuredClone(buffer, { transfer: [buffer] });
+  const job = client.run('takeAlong', { file, folder: 'f' }, (event) => events.push(event), [buffer]);
+  await expect(job.result).rejects.toThrow(/could not be asked/);
+  const next = client.run('model', { key: 'a' });
+  workers[0].say({ type: 'done', id: next.id, result: null });
+  expect(await next.result).toBeNull();
+});

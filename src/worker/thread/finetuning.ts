@@ -1,0 +1,94 @@
+/**
+ * Fine-tuning at one position of the slider: found where it was finished before, gone on with where it was cut off,
+ * and done by one page of this browser at a time, which the others follow.
+ */
+import { datasetHash, keysHash } from '../../lab/data/tiles';
+import { BadInput } from '../../lab/errors';
+import { finetuneSession } from '../../lab/prune/tuning/session';
+import type { RunStore } from '../../lab/stage/store';
+import { finetuneSettingsSchema } from '../../lab/train/settings';
+import { isDiskFull } from '../../storage/db';
+import { holdRun } from '../../storage/runLock';
+import { openRunStore } from '../../storage/stages';
+import { noteUse } from '../../storage/uses';
+import type { JobEvent, NetName, Setting } from '../protocol/protocol';
+import { choiceOf, type OpenStudy } from './extracting';
+import type { Handlers } from './host';
+import { dropCheckpoints } from './reporting';
+
+/** How often a page looks at what another one has reached, in milliseconds. */
+const LOOK = 500;
+
+type Opened = OpenStudy & { readonly fingerprint: string };
+
+/** `opened` finds what was opened last; fine-tuned networks are kept in the store `run`. */
+export function createFinetuneHandler(
+  opened: (net: NetName) => Opened | undefined,
+  run: string,
+): Pick<Handlers, 'finetune'> {
+  const tilesKeys = new WeakMap<Opened, string>();
+  const tilesKeyOf = (found: Opened): string => {
+    const known = tilesKeys.get(found) ?? hashTiles(found);
+    tilesKeys.set(found, known);
+    return known;
+  };
+  return {
+    async *finetune({ net, setting, again }, stop) {
+      const found = opened(net);
+      if (!found) throw new BadInput('Open a pair of networks before fine-tuning one.');
+      const { store, problem } = await openRunStore(run);
+      if (problem) yield { type: 'warning', message: `A reload loses this network. ${problem}` };
+      const settings = { ...finetuneSettingsSchema.parse({}), scope: setting.scope };
+      const key = [
+        ...['head', found.fingerprint, tilesKeyOf(found), keyOf(setting)],
+        ...['seed', found.seed, JSON.stringify(settings)],
+      ].join(' ');
+      const { release, hasWaited } = yield* takeTurn(key, store, stop);
+      try {
+        // What another page has just done is new enough.
+        if (again && !hasWaited) await store.forget(key);
+        await noteUse(run, key);
+        const session = finetuneSession(found.study, choiceOf(setting, found), settings, {
+          store,
+          key,
+          stop,
+        });
+        const result = yield* dropCheckpoints(session);
+        return { key, tiles: found.study.turns[0].labels.length, ...result };
+      } catch (error) {
+        throw isDiskFull(error) ? new BadInput(DISK_FULL, { cause: error }) : error;
+      } finally {
+        release();
+      }
+    },
+  };
+}
+
+/** Waits until no other page is at it, and tells what that one has reached. */
+async function* takeTurn(
+  key: string,
+  store: RunStore,
+  stop: AbortSignal,
+): AsyncGenerator<JobEvent, { release: () => void; hasWaited: boolean }, void> {
+  for (let hasWaited = false; ; hasWaited = true) {
+    const release = await holdRun(key, hasWaited ? LOOK : undefined);
+    if (release) return { release, hasWaited };
+    if (stop.aborted) {
+      throw new BadInput('Another tab of this browser fine-tunes this very setting; stop it there.');
+    }
+    yield { type: 'elsewhere', history: (await store.loadCheckpoint(key))?.history ?? [] };
+  }
+}
+
+/** Stands for the tiles and the way they are split. */
+function hashTiles({ study: { dataset, splits } }: Opened): string {
+  const { train, val } = splits;
+  return [datasetHash(dataset), keysHash(dataset, train), keysHash(dataset, val)].join('-');
+}
+
+function keyOf({ method, compensation, removed, scope }: Setting): string {
+  return [method, compensation, removed, scope].join(' ');
+}
+
+const DISK_FULL =
+  'The disk is full, or this browser may keep no more, so the fine-tuning ended. The epochs that were kept before are still there; remove a run, a data set or a point of the Fields view, or free space on the disk, then run it again.';
