@@ -2,8 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { expect, test, vi } from 'vitest';
+import { parseRecipe } from '../src/lab/recipe/parse';
 import { preset } from '../src/lab/recipe/presets';
-import { parseRecipe } from '../src/lab/recipe/schema';
 
 const verbs = import.meta.glob<Record<string, (program: Command) => void>>('./verbs/*.ts', { eager: true });
 const text = readFileSync('docs/what-reproduces.md', 'utf8');

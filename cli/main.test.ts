@@ -75,19 +75,21 @@ describe('describe', () => {
 
 describe('a whole experiment', () => {
   const recipe = {
-    version: 1,
+    version: 2,
     name: 'small study',
     arch: { id: 'tiny', size: SIZE },
     stages: [
       { kind: 'train', settings: { epochs: 4, batch: 16, learningRate: 0.02 } },
       {
-        kind: 'prune',
-        ratios: [0.5],
-        methods: ['l2', 'variance'],
-        compensations: ['none', 'mean'],
-        finetune: { epochs: 2 },
+        kind: 'sweep',
+        neurons: {
+          ratios: [0.5],
+          methods: ['l2', 'variance'],
+          compensations: ['none', 'mean'],
+          finetune: { epochs: 2 },
+        },
       },
-      { kind: 'rotate' },
+      { kind: 'check', from: 'train' },
     ],
   };
   const timeless = (report: object) =>
@@ -106,7 +108,7 @@ describe('a whole experiment', () => {
         `prune ${cell} 50%`,
         `finetune ${cell} 50%`,
       ]),
-      'rotate test',
+      'check test',
     ]);
     expect(timeless(await run('two'))).toEqual(timeless(first));
     // What was finished is not run again: even the times are the old ones.

@@ -18,9 +18,11 @@ import { quantize } from './verbs/quantize';
 import { redraw } from './verbs/redraw';
 import { reproduce } from './verbs/reproduce';
 import { run } from './verbs/run';
+import { train } from './verbs/train';
 
 const VERBS = [
   describe,
+  train,
   run,
   curve,
   prune,

@@ -18,9 +18,16 @@ export async function dataFor(
   reference: string,
   splitSeed: number,
 ): Promise<{ dataset: Dataset; splits: Splits }> {
-  const dataset = await openFor(model, reference);
-  if (dataset.classes.join() !== model.classes.join()) throw classesError(model, dataset);
+  const source = await openDataset(reference);
+  requireSameKind(model, source);
+  const dataset = shrinkTiles(source, model.arch.input.size);
   return { dataset, splits: stratifiedSplit(dataset, DEFAULT_FRACTIONS, splitSeed) };
+}
+
+/** Throws `BadInput` for tiles that a model cannot tell apart, or read. */
+export function requireSameKind(model: AnyModel, dataset: Dataset): void {
+  if (dataset.classes.join() !== model.classes.join()) throw classesError(model, dataset);
+  requireChannels(model, dataset);
 }
 
 /**
@@ -31,7 +38,9 @@ export async function allTilesFor(
   model: AnyModel,
   reference: string,
 ): Promise<{ dataset: Dataset; tiles: Uint32Array; isKnown: boolean }> {
-  const found = await openFor(model, reference);
+  const source = await openDataset(reference);
+  requireChannels(model, source);
+  const found = shrinkTiles(source, model.arch.input.size);
   const labelOf = found.classes.map((name) => model.classes.indexOf(name));
   if (labelOf.includes(-1)) throw classesError(model, found);
   const labels = found.labels.map((label) => labelOf[label]);
@@ -47,15 +56,13 @@ function classesError(model: AnyModel, { classes }: Dataset): BadInput {
   );
 }
 
-async function openFor(model: AnyModel, reference: string): Promise<Dataset> {
-  const dataset = shrinkTiles(await openDataset(reference), model.arch.input.size);
+function requireChannels(model: AnyModel, dataset: Dataset): void {
   if (dataset.channels !== model.arch.input.channels) {
     throw new BadInput(
       `The network reads pictures of ${model.arch.input.channels} channels, but the data has ${dataset.channels}: ` +
         'give it data of the kind it was trained on.',
     );
   }
-  return dataset;
 }
 
 /** The one of `choices` that was written; `BadInput` when it is none. */

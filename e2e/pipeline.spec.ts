@@ -1,6 +1,6 @@
 /** The Pipeline view: from start to integers through reloads and killed workers, by mouse and by keyboard, as a file. */
 import type { Page } from '@playwright/test';
-import { plannedRecords } from '../src/lab/recipe/plan';
+import { planRecipe } from '../src/lab/recipe/plan';
 import type { RunRow } from '../src/storage/rows';
 import { expect, test } from './fixtures';
 import { linkHere } from './lab';
@@ -18,25 +18,23 @@ const learning = { epochs: 6, batch: 16, learningRate: 0.01 };
 
 /** The same on a third of the tiles, fine-tuned whole and in any case: something to be cut off in. */
 const SMALL = {
-  version: 1,
+  version: 2,
   name: 'small',
   arch: { id: 'tiny' },
   seed: 3,
   split: { train: 0.2, val: 0.1, test: 0.7 },
   stages: [
     { kind: 'train', settings: learning },
-    { kind: 'rotate', split: 'val' },
+    { kind: 'check', part: 'val' },
     { kind: 'distil', student: { hidden: 6 }, settings: learning },
-    { kind: 'rotate', split: 'val' },
+    { kind: 'check', part: 'val' },
+    { kind: 'prune', ratio: 0.9 },
     {
-      kind: 'prune',
-      ratios: [0.9],
-      methods: ['l2'],
-      compensations: ['none'],
-      finetune: { scope: 'network', epochs: 8, batch: 16, tolerance: 0, excellent: 0 },
+      kind: 'finetune',
+      settings: { scope: 'network', epochs: 8, batch: 16, tolerance: 0, excellent: 0 },
     },
-    { kind: 'quantise', from: 'finetune l2 none 90% of distil' },
-    { kind: 'rotate', split: 'test' },
+    { kind: 'quantise' },
+    { kind: 'check' },
   ],
 };
 
@@ -94,7 +92,7 @@ test('by mouse to integers; reloaded, its worker killed, stopped and continued i
   await give(page, 'small.json', SMALL);
   await button(page, 'Run the recipe').click();
   const whole = await ended(page);
-  expect(whole.records.map(({ name }) => name)).toEqual(plannedRecords(whole.recipe).map(({ name }) => name));
+  expect(whole.records.map(({ name }) => name)).toEqual(planRecipe(whole.recipe).map(({ name }) => name));
   await expect(page.getByTestId('rail')).toContainText('Same answer');
   for (const stage of await stages(page).all()) await expect(stage).toHaveAttribute('data-state', 'done');
   await expect(page.getByTestId('stages-table').getByRole('columnheader')).toHaveText([
@@ -145,7 +143,7 @@ test('figures, curves, the paper beside, networks to save and to prune; training
   await train.getByRole('button', { name: 'Beside the paper' }).click();
   await expect(train.getByTestId('beside')).toContainText('97.37');
   await expect(train.getByTestId('beside')).toContainText('479 parameters here; 532,066 in the paper');
-  const tuned = row.records.find(({ name }) => name.startsWith('finetune'))!;
+  const tuned = row.records.find(({ kind }) => kind === 'finetune')!;
   const finetune = stages(page).nth(3);
   if (tuned.triggered) await expect(finetune).toContainText('brought');
   else await expect(finetune).toContainText('Not needed');

@@ -319,15 +319,15 @@ test('an engine that dies is started again, and what was on the page stays', asy
 
 /** Leaves the trained network, a pruned one, and one in integers made of that. */
 const KEPT = {
-  version: 1,
+  version: 2,
   name: 'kept',
   arch: { id: 'tiny' },
   seed: 3,
   split: { train: 0.1, val: 0.1, test: 0.8 },
   stages: [
     { kind: 'train', settings: { epochs: 2, batch: 16, learningRate: 0.01 } },
-    { kind: 'prune', ratios: [0.5], methods: ['l2'], compensations: ['mean'], finetune: null },
-    { kind: 'quantise', from: 'prune l2 mean 50%' },
+    { kind: 'prune', ratio: 0.5, compensation: 'mean' },
+    { kind: 'quantise', range: 'batch' },
   ],
 };
 

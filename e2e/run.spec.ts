@@ -4,14 +4,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { parseRecipe, type Recipe } from '../src/lab/recipe/schema';
+import { checkedRecipe, type Recipe } from '../src/lab/recipe/schema';
 import { expect, test } from './fixtures';
 import { openLab, TINY } from './lab';
 
 test.setTimeout(300_000);
 
-const recipe: Recipe = parseRecipe({
-  version: 1,
+const recipe: Recipe = checkedRecipe({
+  version: 2,
   name: 'same everywhere',
   arch: { id: 'c4-small' },
   seed: 7,
@@ -20,13 +20,15 @@ const recipe: Recipe = parseRecipe({
   stages: [
     { kind: 'train', settings: { epochs: 2, batch: 64, learningRate: 0.003 } },
     {
-      kind: 'prune',
-      ratios: [0.9],
-      methods: ['l2', 'variance'],
-      compensations: ['none', 'mean'],
-      finetune: { epochs: 2 },
+      kind: 'sweep',
+      neurons: {
+        ratios: [0.9],
+        methods: ['l2', 'variance'],
+        compensations: ['none', 'mean'],
+        finetune: { epochs: 2 },
+      },
     },
-    { kind: 'rotate', split: 'val' },
+    { kind: 'check', part: 'val', from: 'train' },
   ],
 });
 const tiny: Recipe = { ...recipe, name: 'tiny', arch: { id: 'tiny' } };

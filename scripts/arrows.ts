@@ -62,8 +62,6 @@ export const HOUSE: House = {
       quantize: 'evaluate families data nn stage',
       // Network files, checkpoint files.
       files: 'families families/gcnn nn stage',
-      // A network with all that it takes to run it without the lab.
-      'files/takeAlong': 'files families nn runtime',
       // Maps of scenes.
       scenes: 'evaluate families nn pictures pictures/codecs pictures/tiff runtime stage symmetry',
       // What is removed together, and what is summed up to rank it.
@@ -85,7 +83,9 @@ export const HOUSE: House = {
         'prune/counterexamples prune/tuning prune/orbits prune/fields prune/neurons prune/criteria prune/units train evaluate families/gcnn nn stage',
       // Recipes: what is done to which data, as JSON, and the doing of it.
       recipe:
-        'prune/counterexamples prune/tuning prune/orbits prune/fields prune/neurons prune/criteria prune/units quantize train evaluate families families/gcnn data data/split nn runtime stage symmetry',
+        'prune/counterexamples prune/tuning prune/orbits prune/fields prune/neurons prune/criteria prune/units quantize train evaluate families families/gcnn files data data/split nn runtime stage symmetry',
+      // A network with all that it takes to run it without the lab.
+      'files/takeAlong': 'recipe files families nn runtime',
       // The paper's tables, and what the lab makes of them.
       reproduce: 'recipe prune/fields prune/neurons prune/criteria data nn stage',
     },
@@ -115,7 +115,7 @@ export const HOUSE: House = {
       // What runs in a worker: the lab's host in the browser.
       thread: 'protocol src/storage',
       // Starts the picture worker, whose messages are its own.
-      page: 'protocol thread',
+      page: 'protocol',
     },
   },
 

@@ -18,8 +18,8 @@ import { datasetHash } from '../src/lab/data/tiles';
 import { decodeModel, encodeModel } from '../src/lab/files/modelFile';
 import { runRecipe } from '../src/lab/recipe/pipeline';
 import { prepare } from '../src/lab/recipe/prepare';
+import { provenanceIn } from '../src/lab/recipe/provenance';
 import { recipeSchema } from '../src/lab/recipe/schema';
-import type { StageRecord } from '../src/lab/stage/store';
 
 const folder = fileURLToPath(new URL('../public/models/', import.meta.url));
 
@@ -63,17 +63,13 @@ async function train({ id, recipe }: Shipped, dataset: Dataset): Promise<void> {
   const report = await runStage(runRecipe(prepared, store), {});
   const saved = store.models.get('train')!;
   const model = decodeModel(await readBytes(saved), saved);
-  const figures = report.stages.filter(({ name }) => name.startsWith('rotate')).map(rotationFigures);
-  const provenance = { ...model.provenance, data: report.data, rotation: figures };
-  await writeAtomically(path.join(folder, `${id}.safetensors`), encodeModel({ ...model, provenance }));
+  await writeAtomically(path.join(folder, `${id}.safetensors`), encodeModel(model));
+  const [trained, ...checks] = report.stages;
+  const told = checks.map(({ name, accuracy, agreement }) => ({ name, accuracy, agreement }));
   console.log(
-    `${id}: validation ${report.stages[0].accuracy.toFixed(3)}, ${JSON.stringify(figures)}, ` +
+    `${id}: validation ${trained.accuracy.toFixed(3)}, ${JSON.stringify(told)}, ` +
       `${((performance.now() - began) / 1000).toFixed(0)} s`,
   );
-}
-
-function rotationFigures({ split, n, angles, agreement, changed, undecided }: StageRecord) {
-  return { split, n, angles, agreement, changed, undecided };
 }
 
 /** Lists every shipped network there is, and the pairs whose two networks are there. */
@@ -86,7 +82,9 @@ async function writeIndex(): Promise<void> {
     const saved = path.join(folder, `${id}.safetensors`);
     if (!existsSync(saved)) continue;
     const { arch, provenance } = decodeModel(await readBytes(saved), saved);
-    const { trained } = z.object({ trained: z.object({ validationAccuracy: z.number() }) }).parse(provenance);
+    const [{ accuracy }] = z
+      .object({ steps: z.array(z.object({ kind: z.literal('train'), accuracy: z.number() })).nonempty() })
+      .parse({ steps: [provenanceIn({ provenance })!.steps[0]] }).steps;
     models.push({
       id,
       file: `${id}.safetensors`,
@@ -95,7 +93,7 @@ async function writeIndex(): Promise<void> {
       dataset,
       role,
       size: arch.input.size,
-      validationAccuracy: trained.validationAccuracy,
+      validationAccuracy: accuracy,
       bytes: (await stat(saved)).size,
     });
   }

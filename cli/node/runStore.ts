@@ -1,26 +1,29 @@
-/** A run's folder: `stages/<name>.json`, `models/<name>.safetensors`, `checkpoints/<name>.safetensors`. */
+/**
+ * A run's folder: `stages/<name>.json`, `models/<name>.safetensors`, `checkpoints/<identity>.safetensors`. The names are
+ * for people; what a record is, the identity in it says.
+ */
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { BadInput } from '../../src/lab/errors';
 import { decodeCheckpoint, encodeCheckpoint } from '../../src/lab/files/checkpointFile';
 import { decodeAnyModel, encodeModel } from '../../src/lab/files/modelFile';
-import type { RunStore, StageRecord } from '../../src/lab/stage/store';
+import { canonical } from '../../src/lab/recipe/identity';
+import { slugOf } from '../../src/lab/recipe/names';
+import { readRecipe } from '../../src/lab/recipe/parse';
+import { keyOf, type RunStore, type StageRecord } from '../../src/lab/stage/store';
 import { readBytes, readJson, writeAtomically } from './files';
 
 export interface FolderStore extends RunStore {
-  /** Paths of the models saved so far, by stage. */
+  /** Paths of the models there, by the name of their stage. */
   readonly models: ReadonlyMap<string, string>;
 }
 
-/** Where a run keeps the network of a stage. */
-export const modelFile = (folder: string, stage: string): string =>
-  fileIn(folder, 'models', stage, 'safetensors');
+/** Where a run keeps the network of a stage, by the stage's name. */
+export const modelFile = (folder: string, name: string): string => fileIn(folder, 'models', slugOf(name));
 
-function fileIn(folder: string, kind: string, stage: string, extension: string): string {
-  const name = stage.replaceAll('%', '').replaceAll(/[^\w.-]+/g, '-');
-  return path.join(folder, kind, `${name}.${extension}`);
-}
+const fileIn = (folder: string, kind: 'models' | 'checkpoints', base: string): string =>
+  path.join(folder, kind, `${base}.safetensors`);
 
 /**
  * Opens (or begins) a run in a folder. `identity` is all that decides its numbers, such as the recipe with the data it
@@ -30,51 +33,86 @@ export async function folderStore(
   folder: string,
   identity: Readonly<Record<string, unknown>>,
 ): Promise<FolderStore> {
-  const header = path.join(folder, 'run.json');
-  const text = JSON.stringify(identity, null, 2);
-  if (existsSync(header)) {
-    if (JSON.stringify(await readJson(header)) !== JSON.stringify(JSON.parse(text))) {
-      throw new BadInput(
-        `"${folder}" holds a run of another recipe, seed or dataset; nothing was changed there. Choose another --out.`,
-      );
-    }
-  } else await writeAtomically(header, text);
+  await claim(folder, identity);
+  const bases = await basesIn(folder);
   const models = new Map<string, string>();
-  const file = (kind: string, stage: string, extension: string) => fileIn(folder, kind, stage, extension);
+  const recordFile = (base: string) => path.join(folder, 'stages', `${base}.json`);
+  /** The file names of a record: its own name, or with the identity behind it where another record has that name. */
+  const baseFor = (record: StageRecord) => {
+    const taken = [...bases].some(([key, base]) => base === slugOf(record.name) && key !== keyOf(record));
+    const base = slugOf(taken ? `${record.name} ${keyOf(record).slice(0, 8)}` : record.name);
+    return bases.get(keyOf(record)) ?? base;
+  };
   return {
     models,
-    async loadStage(name) {
-      const record = file('stages', name, 'json');
-      if (!existsSync(record)) return undefined;
-      const saved = file('models', name, 'safetensors');
-      const hasModel = existsSync(saved);
-      if (hasModel) models.set(name, saved);
-      return {
-        record: (await readJson(record)) as StageRecord,
-        model: hasModel ? decodeAnyModel(await readBytes(saved), saved) : undefined,
-      };
+    async loadStage(key) {
+      const base = bases.get(key);
+      if (base === undefined) return undefined;
+      const record = (await readJson(recordFile(base))) as StageRecord;
+      const saved = fileIn(folder, 'models', base);
+      if (!existsSync(saved)) return { record };
+      models.set(record.name, saved);
+      return { record, model: decodeAnyModel(await readBytes(saved), saved) };
     },
     async saveStage(record, model) {
+      const base = baseFor(record);
       if (model) {
-        const saved = file('models', record.name, 'safetensors');
+        const saved = fileIn(folder, 'models', base);
         await writeAtomically(saved, encodeModel(model));
         models.set(record.name, saved);
       }
-      await writeAtomically(file('stages', record.name, 'json'), JSON.stringify(record));
-      await rm(file('checkpoints', record.name, 'safetensors'), { force: true });
+      await writeAtomically(recordFile(base), JSON.stringify(record));
+      bases.set(keyOf(record), base);
+      await rm(fileIn(folder, 'checkpoints', slugOf(keyOf(record))), { force: true });
     },
-    async loadCheckpoint(stage) {
-      const saved = file('checkpoints', stage, 'safetensors');
+    async loadCheckpoint(key) {
+      const saved = fileIn(folder, 'checkpoints', slugOf(key));
       return existsSync(saved) ? decodeCheckpoint(await readBytes(saved), saved) : undefined;
     },
-    saveCheckpoint: (stage, checkpoint) =>
-      writeAtomically(file('checkpoints', stage, 'safetensors'), encodeCheckpoint(checkpoint)),
-    async forget(stage) {
-      models.delete(stage);
-      // The record first: without it the others are nothing.
-      await rm(file('stages', stage, 'json'), { force: true });
-      await rm(file('models', stage, 'safetensors'), { force: true });
-      await rm(file('checkpoints', stage, 'safetensors'), { force: true });
+    saveCheckpoint: (key, checkpoint) =>
+      writeAtomically(fileIn(folder, 'checkpoints', slugOf(key)), encodeCheckpoint(checkpoint)),
+    async forget(key) {
+      const base = bases.get(key);
+      bases.delete(key);
+      await rm(fileIn(folder, 'checkpoints', slugOf(key)), { force: true });
+      if (base === undefined) return;
+      // The record first: without it the network is nothing.
+      await rm(recordFile(base), { force: true });
+      await rm(fileIn(folder, 'models', base), { force: true });
     },
   };
+}
+
+/** Throws `BadInput` where the folder holds another run. */
+async function claim(folder: string, identity: Readonly<Record<string, unknown>>): Promise<void> {
+  const header = path.join(folder, 'run.json');
+  if (!existsSync(header)) return writeAtomically(header, JSON.stringify(identity, null, 2));
+  if (canonical(await headerIn(header)) === canonical(JSON.parse(JSON.stringify(identity)))) return;
+  throw new BadInput(
+    `"${folder}" holds a run of another recipe, seed or dataset; nothing was changed there. Choose another --out.`,
+  );
+}
+
+/** The header of a folder; a recipe of an older version is read as what it says now. */
+async function headerIn(file: string): Promise<unknown> {
+  const header = (await readJson(file)) as { readonly recipe?: unknown } | null;
+  if (!header?.recipe) return header;
+  try {
+    return { ...header, recipe: readRecipe(header.recipe).recipe };
+  } catch (error) {
+    if (error instanceof BadInput) return header;
+    throw error;
+  }
+}
+
+/** The file names of the records there, by what they are kept under. */
+async function basesIn(folder: string): Promise<Map<string, string>> {
+  const stages = path.join(folder, 'stages');
+  const bases = new Map<string, string>();
+  if (!existsSync(stages)) return bases;
+  for (const file of (await readdir(stages)).filter((each) => each.endsWith('.json')).sort()) {
+    const record = (await readJson(path.join(stages, file))) as StageRecord;
+    bases.set(keyOf(record), file.slice(0, -'.json'.length));
+  }
+  return bases;
 }

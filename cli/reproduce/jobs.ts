@@ -3,7 +3,6 @@ import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { BadInput } from '../../src/lab/errors';
-import { plannedRecords } from '../../src/lab/recipe/plan';
 import type { Recipe } from '../../src/lab/recipe/schema';
 import type { StageRecord } from '../../src/lab/stage/store';
 import { writeAtomically } from '../node/files';
@@ -21,6 +20,8 @@ export interface Job {
   /** For --data. */
   readonly data: string;
   readonly dataHash: string;
+  /** Of the records it leaves, by name. */
+  readonly ids: ReadonlyMap<string, string>;
   readonly folder: string;
 }
 
@@ -32,16 +33,16 @@ export class Unfinished extends Error {
 /** The records of a finished run by name, or undefined while one is missing. `BadInput` for another run's folder. */
 export async function recordsOf(job: Job): Promise<ReadonlyMap<string, StageRecord> | undefined> {
   const records = await recordsSoFar(job);
-  return plannedRecords(job.recipe).every(({ name }) => records.has(name)) ? records : undefined;
+  return [...job.ids.keys()].every((name) => records.has(name)) ? records : undefined;
 }
 
 /** The records that a run has left so far. `BadInput` for another run's folder. */
 export async function recordsSoFar(job: Job): Promise<ReadonlyMap<string, StageRecord>> {
   const store = await folderStore(job.folder, { recipe: job.recipe, data: job.dataHash });
   const records = new Map<string, StageRecord>();
-  for (const { name } of plannedRecords(job.recipe)) {
-    const kept = await store.loadStage(name);
-    if (kept) records.set(name, kept.record);
+  for (const [name, id] of job.ids) {
+    const kept = await store.loadStage(id);
+    if (kept) records.set(name, { ...kept.record, name });
   }
   return records;
 }

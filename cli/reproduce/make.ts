@@ -6,7 +6,9 @@ import { BadInput, messageOf } from '../../src/lab/errors';
 import type { ArchSpec } from '../../src/lab/families/gcnn/arch';
 import { decodeModel } from '../../src/lab/files/modelFile';
 import { dataSectionBytes } from '../../src/lab/files/safetensors';
+import { planRecipe } from '../../src/lab/recipe/plan';
 import { prepare } from '../../src/lab/recipe/prepare';
+import { idsOf } from '../../src/lab/recipe/run';
 import { leavesNetwork } from '../../src/lab/recipe/studyPlan';
 import { finishedPart, reportOf, splitLists } from '../../src/lab/reproduce/build';
 import { studied } from '../../src/lab/reproduce/cells';
@@ -43,16 +45,18 @@ export async function makeReport(order: ReportOrder): Promise<{ report: Report; 
   const data = await openData(order);
   const planned = table.runs(scale).map((run) => {
     const { dataset, reference, hash } = data.get(run.data)!;
-    const { dataset: resized, splits } = prepare(run.recipe, dataset);
-    const jobs = order.seeds.map(
-      (seed): Job => ({
+    const { dataset: resized, splits, arch } = prepare(run.recipe, dataset);
+    const jobs = order.seeds.map((seed): Job => {
+      const recipe = { ...run.recipe, seed };
+      return {
         label: `${run.id}, seed ${seed}`,
-        recipe: { ...run.recipe, seed },
+        recipe,
         data: reference,
         dataHash: hash,
+        ids: idsOf({ recipe, arch, planned: planRecipe(recipe) }, hash),
         folder: path.join(out, 'runs', `${run.id}-${scale}-seed${seed}`),
-      }),
-    );
+      };
+    });
     return { run, dataset: resized, splits, jobs };
   });
   const jobs = planned.flatMap((each) => each.jobs);

@@ -13,7 +13,7 @@ import { startNodeBackend } from '../node/backend';
 import { openModel } from '../node/models';
 import { runStage } from '../node/runStage';
 import { columns, percent } from '../node/table';
-import { AS_JSON, DATA, QUIET, SPLIT_SEED, seedOption } from '../options';
+import { AS_JSON, DATA, QUIET, seedOption, splitSeedOption } from '../options';
 import { dataFor, type OutputOptions, oneOf, print } from '../work';
 
 interface Options extends OutputOptions {
@@ -34,8 +34,8 @@ export function curve(program: Command): void {
     .option('--method <id>', CRITERION_IDS.join(' | '), 'l2')
     .option('--compensation <id>', COMPENSATIONS.join(' | '), 'none')
     .option('--split <name>', 'train | val | test', 'val')
-    .addOption(seedOption('for the random criterion'))
-    .addOption(SPLIT_SEED)
+    .addOption(seedOption('for the random criterion').default(1))
+    .addOption(splitSeedOption().default(1))
     .addOption(AS_JSON)
     .addOption(QUIET)
     .action(async (reference: string, options: Options) => {

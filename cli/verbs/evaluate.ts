@@ -8,7 +8,7 @@ import { startNodeBackend } from '../node/backend';
 import { openAnyModel } from '../node/models';
 import { runStage } from '../node/runStage';
 import { columns, percent } from '../node/table';
-import { AS_JSON, DATA, QUIET, SPLIT_SEED } from '../options';
+import { AS_JSON, DATA, QUIET, splitSeedOption } from '../options';
 import { allTilesFor, dataFor, type OutputOptions, oneOf, print } from '../work';
 
 /** `all`: every tile of the set, without a split; for data that the network has never seen. */
@@ -29,7 +29,7 @@ export function evaluate(program: Command): void {
     .addOption(DATA)
     .option('--split <name>', 'train | val | test, or all: every tile, for data never seen', 'test')
     .option('--angles <degrees>', 'comma-separated, counter-clockwise', anglesOption, [0, 90, 180, 270])
-    .addOption(SPLIT_SEED)
+    .addOption(splitSeedOption().default(1))
     .addOption(AS_JSON)
     .addOption(QUIET)
     .action(async (reference: string, options: Options, command: Command) => {

@@ -1,24 +1,17 @@
 import type { Command } from 'commander';
 import { BadInput } from '../../src/lab/errors';
-import { encodeModel } from '../../src/lab/files/modelFile';
-import { openStudy } from '../../src/lab/prune/neurons/study';
-import { finetuneInStudy } from '../../src/lab/prune/tuning/tuning';
-import { finetuneSettingsSchema, SCOPES } from '../../src/lab/train/settings';
-import { startNodeBackend } from '../node/backend';
-import { writeAtomically } from '../node/files';
+import type { FinetuneResult } from '../../src/lab/prune/tuning/tuning';
+import { SCOPES } from '../../src/lab/train/settings';
+import { type ContinueOptions, continueNetworks, type Ground, writeModel } from '../continue';
 import { openModel } from '../node/models';
-import { runStage } from '../node/runStage';
 import { columns, percent } from '../node/table';
-import { AS_JSON, DATA, QUIET, SPLIT_SEED, seedOption } from '../options';
-import { dataFor, type OutputOptions, oneOf, print } from '../work';
+import { AS_JSON, DATA, OTHER_SPLIT_SEED, QUIET, seedOption } from '../options';
+import { oneOf, print } from '../work';
 
-interface Options extends OutputOptions {
-  from: string;
-  data: string;
-  scope: string;
-  out: string;
-  seed: number;
-  splitSeed: number;
+interface Options extends ContinueOptions {
+  readonly from: string;
+  readonly scope: string;
+  readonly out: string;
 }
 
 /** `finetune <model>`: adaptive fine-tuning of a pruned network towards the accuracy of the unpruned one. */
@@ -31,14 +24,13 @@ export function finetune(program: Command): void {
     .option('--scope <name>', SCOPES.join(' | '), 'head')
     .requiredOption('--out <file>', 'where to write the fine-tuned network (safetensors)')
     .addOption(seedOption('seed of shuffling and dropout'))
-    .addOption(SPLIT_SEED)
+    .addOption(OTHER_SPLIT_SEED)
     .addOption(AS_JSON)
     .addOption(QUIET)
     .action(async (reference: string, options: Options) => {
       const scope = oneOf('scope', options.scope, SCOPES);
       const model = await openModel(reference);
       const unpruned = await openModel(options.from);
-      const { dataset, splits } = await dataFor(unpruned, options.data, options.splitSeed);
       if (
         model.arch.input.size !== unpruned.arch.input.size ||
         model.classes.join() !== unpruned.classes.join()
@@ -47,21 +39,16 @@ export function finetune(program: Command): void {
           `"${reference}" does not descend from "${options.from}": their inputs or classes differ.`,
         );
       }
-      await startNodeBackend();
-      const before = await runStage(openStudy(unpruned, dataset, splits), options);
-      const study = await runStage(openStudy(model, dataset, splits), options);
-      const accuracies = { baseline: before.baseline.accuracy, start: study.baseline.accuracy };
-      const settings = finetuneSettingsSchema.parse({ scope });
-      const result = await runStage(
-        finetuneInStudy(study, model, accuracies, settings, options.seed),
-        options,
-      );
-      const { model: tuned, ...figures } = result;
-      const provenance = {
-        ...model.provenance,
-        finetuned: { scope, seed: options.seed, stop: figures.stop },
-      };
-      await writeAtomically(options.out, encodeModel({ ...tuned, provenance }));
+      const networks = [
+        { model, title: reference },
+        { model: unpruned, title: options.from },
+      ];
+      const stages = ({ names }: Ground) => [{ kind: 'finetune', towards: names[1], settings: { scope } }];
+      const done = await continueNetworks(networks, stages, options);
+      const { triggered, reason, baseline, start, epochs, stop, accuracy } = done
+        .records[0] as unknown as FinetuneResult;
+      const figures = { triggered, reason, baseline, start, epochs, stop, accuracy };
+      await writeModel(options.out, done.model);
       print(figures, options, () => [
         `${figures.reason}${figures.stop ? `; stopped: ${figures.stop}` : ''}`,
         '',

@@ -2,22 +2,20 @@ import type { Command } from 'commander';
 import { BadInput } from '../../src/lab/errors';
 import { totalCost } from '../../src/lab/evaluate/cost';
 import type { GcnnModel } from '../../src/lab/families/gcnn/model';
-import { encodeModel } from '../../src/lab/files/modelFile';
+import { requireHidden } from '../../src/lab/families/units';
 import { requireFloat } from '../../src/lab/nn/model';
 import { CRITERION_IDS } from '../../src/lab/prune/criteria';
 import { FIELD_COMPENSATIONS } from '../../src/lab/prune/fields/choice';
 import { BUDGETS } from '../../src/lab/prune/fields/rank';
 import { CASCADES } from '../../src/lab/prune/neurons/cascade';
 import { COMPENSATIONS } from '../../src/lab/prune/neurons/compensate';
-import { prune as pruned } from '../../src/lab/prune/neurons/prune';
-import { checkHead, type HeadCheck, openStudy } from '../../src/lab/prune/neurons/study';
 import { keptCount, unitCount } from '../../src/lab/prune/units/units';
-import { startNodeBackend } from '../node/backend';
-import { writeAtomically } from '../node/files';
+import { turnsIn } from '../../src/lab/recipe/figures';
+import type { StageRecord } from '../../src/lab/stage/store';
+import { continueNetworks, writeModel } from '../continue';
 import { openModel } from '../node/models';
-import { runStage } from '../node/runStage';
 import { columns, percent } from '../node/table';
-import { AS_JSON, DATA, QUIET, SPLIT_SEED, seedOption } from '../options';
+import { AS_JSON, DATA, OTHER_SPLIT_SEED, QUIET, seedOption } from '../options';
 import { dataFor, numberOption, oneOf, print } from '../work';
 import {
   outOf,
@@ -33,8 +31,6 @@ const UNITS = ['neurons', 'fields', 'orbits', 'channels'] as const;
 interface Options extends TrunkOptions {
   readonly units: string;
   readonly cascade: string;
-  readonly data: string;
-  readonly splitSeed: number;
 }
 
 /** Options that mean something for some units only. */
@@ -66,7 +62,7 @@ export function prune(program: Command): void {
     .addOption(DATA)
     .option('--out <file>', 'where to write the pruned network (safetensors)')
     .addOption(seedOption('for the random criterion and a layer drawn anew'))
-    .addOption(SPLIT_SEED)
+    .addOption(OTHER_SPLIT_SEED)
     .addOption(AS_JSON)
     .addOption(QUIET)
     .action(async (reference: string, options: Options) => {
@@ -74,29 +70,29 @@ export function prune(program: Command): void {
       refuseOthers(units, options);
       if (units !== 'neurons') return pruneInside(units, reference, options);
       const [ratio, out] = [ratioOf(options), outOf(options)];
-      const { seed } = options;
       const method = oneOf('pruning method', options.method, CRITERION_IDS);
       const compensation = oneOf('compensation', options.compensation, COMPENSATIONS);
       const cascade = oneOf('cascade', options.cascade, CASCADES);
       const model = await openModel(reference);
       keptCount(unitCount(model), ratio);
-      const { dataset, splits } = await dataFor(model, options.data, options.splitSeed);
-      await startNodeBackend();
-      const study = await runStage(openStudy(model, dataset, splits), options);
-      const result = pruned(model, { method, compensation, ratio, seed, cascade }, study.statistics);
-      const provenance = { ...model.provenance, pruned: { method, compensation, ratio, seed, cascade } };
-      const smaller = { ...result.model, provenance };
-      const before = figures(model, study.baseline);
-      const after = figures(smaller, await checkHead(study.turns, smaller));
-      await writeAtomically(out, encodeModel(smaller));
-      const kept = Array.from(result.kept);
+      const pruning = { kind: 'prune', ratio, method, compensation, cascade };
+      const { records, ...done } = await continueNetworks(
+        [{ model, title: reference }],
+        () => [{ kind: 'check', part: 'val' }, pruning],
+        options,
+      );
+      const smaller = requireHidden(done.model);
+      const [before, after] = records.map((record, i) => figures(i === 0 ? model : smaller, record));
+      await writeModel(out, smaller);
+      const kept = records[1].kept as number[];
+      const { splits } = done;
       print({ split: 'val', n: splits.val.length, before, after, kept }, options, () => [
         `${method}, compensation ${compensation}, ${cascade} cascade: ${kept.length} of ${unitCount(model)} hidden neurons kept`,
         '',
         ...columns([
           [`on ${splits.val.length} validation tiles`, 'before', 'after'],
           ['accuracy', percent(before.accuracy), percent(after.accuracy)],
-          ['agreement', percent(before.agreement), percent(after.agreement)],
+          ['agreement', percent(before.agreement ?? 0), percent(after.agreement ?? 0)],
           ['parameters', before.params, after.params],
           ['multiply-adds', before.macs, after.macs],
           ['bytes', before.bytes, after.bytes],
@@ -114,9 +110,13 @@ async function pruneInside(
 ): Promise<void> {
   const model = await openModel(reference);
   requireFloat(model);
-  const opened = { model, ...(await dataFor(model, options.data, options.splitSeed)) };
+  const opened = { model, title: reference };
   if (units === 'fields') return pruneFieldsVerb(opened, options);
-  return units === 'orbits' ? pruneOrbitsVerb(opened, options) : pruneChannelsVerb(opened, options);
+  if (units === 'orbits') return pruneOrbitsVerb(opened, options);
+  return pruneChannelsVerb(
+    { model, ...(await dataFor(model, options.data, options.splitSeed ?? 1)) },
+    options,
+  );
 }
 
 function refuseOthers(units: (typeof UNITS)[number], options: Options): void {
@@ -129,6 +129,7 @@ function refuseOthers(units: (typeof UNITS)[number], options: Options): void {
     throw new BadInput('--ratio, --budget and --ring exclude each other: give one of them.');
 }
 
-function figures(model: GcnnModel, check: HeadCheck) {
-  return { ...check, ...totalCost(model.arch), units: unitCount(model) };
+function figures(model: GcnnModel, record: StageRecord) {
+  const { accuracy } = record;
+  return { accuracy, ...turnsIn(record), ...totalCost(model.arch), units: unitCount(model) };
 }

@@ -2,26 +2,31 @@
 import type { Dataset, Splits } from '../../src/lab/data/dataset';
 import { BadInput } from '../../src/lab/errors';
 import { layerCosts, totalCost } from '../../src/lab/evaluate/cost';
-import { latencies, latencyOf } from '../../src/lab/evaluate/latency';
-import { type RotationCheck, rotationCheck } from '../../src/lab/evaluate/rotation';
+import { latencies } from '../../src/lab/evaluate/latency';
+import { QUARTERS, type RotationCheck, rotationCheck } from '../../src/lab/evaluate/rotation';
 import type { ArchSpec } from '../../src/lab/families/gcnn/arch';
 import type { GcnnModel } from '../../src/lab/families/gcnn/model';
-import { encodeModel } from '../../src/lab/files/modelFile';
+import { requireHidden } from '../../src/lab/families/units';
 import { pruneChannels } from '../../src/lab/prune/counterexamples/channels';
 import { CRITERION_IDS } from '../../src/lab/prune/criteria';
 import { FIELD_COMPENSATIONS, requireBlocks } from '../../src/lab/prune/fields/choice';
-import { pruneFields } from '../../src/lab/prune/fields/prune';
 import { BUDGETS, type Budget } from '../../src/lab/prune/fields/rank';
 import { ORBIT_METHODS } from '../../src/lab/prune/orbits/choice';
-import { expandToGrid, pruneOrbits } from '../../src/lab/prune/orbits/prune';
+import { expandToGrid } from '../../src/lab/prune/orbits/prune';
 import { keptCount } from '../../src/lab/prune/units/units';
+import {
+  type ContinueOptions,
+  continueNetworks,
+  type HiddenAtHand,
+  type Outcome,
+  writeModel,
+} from '../continue';
 import { startNodeBackend } from '../node/backend';
-import { writeAtomically } from '../node/files';
 import { runStage } from '../node/runStage';
 import { columns, percent } from '../node/table';
-import { type OutputOptions, oneOf, print } from '../work';
+import { oneOf, print } from '../work';
 
-export interface TrunkOptions extends OutputOptions {
+export interface TrunkOptions extends ContinueOptions {
   readonly ratio?: number;
   readonly budget?: string;
   readonly ring?: boolean;
@@ -29,7 +34,6 @@ export interface TrunkOptions extends OutputOptions {
   readonly method: string;
   readonly compensation: string;
   readonly out?: string;
-  readonly seed: number;
 }
 
 interface Opened {
@@ -39,55 +43,48 @@ interface Opened {
 }
 
 /** Removes whole fields, of each layer or under a budget. */
-export async function pruneFieldsVerb(opened: Opened, options: TrunkOptions): Promise<void> {
-  const { model, dataset, splits } = opened;
-  const { seed } = options;
+export async function pruneFieldsVerb(network: HiddenAtHand, options: TrunkOptions): Promise<void> {
+  const { blocks } = network.model.arch;
   const method = oneOf('pruning method', options.method, CRITERION_IDS);
   const compensation = oneOf('compensation of fields', options.compensation, FIELD_COMPENSATIONS);
-  const blocks = layersOf(options) ?? model.arch.blocks.map((_, i) => i + 1);
-  const target =
-    options.budget === undefined ? { ratio: ratioOf(options) } : { budget: parsedBudget(options.budget) };
-  requireBlocks(model, blocks);
+  const layers = layersOf(options);
+  const budget = options.budget === undefined ? undefined : parsedBudget(options.budget);
+  const ratio = budget ? 1 - budget.share : ratioOf(options);
+  if (layers) requireBlocks(network.model, layers);
   const out = outOf(options);
-  await startNodeBackend();
-  const choice = { method, compensation, target, seed, blocks };
-  const {
-    model: pruned,
-    kept,
-    reached,
-  } = await runStage(pruneFields(model, dataset, splits.train, choice, latencyOf), options);
-  const smaller = { ...pruned, provenance: { ...model.provenance, pruned: { units: 'fields', ...choice } } };
-  const sizes = kept.map(({ length }, i) => `${length} of ${model.arch.blocks[i].fields}`);
-  const heading = `${method}, compensation ${compensation}: ${sizes.join(', ')} fields kept${reached ? `; it took ${percent(reached.share)} of the unpruned network's time when it was measured again after the choice` : ''}`;
-  const detail = { kept: kept.map((fields) => Array.from(fields)), ...(reached && { reached }) };
-  await report(opened, smaller, detail, heading, out, options);
+  const step = { kind: 'prune-fields', ratio, method, compensation, budget: budget?.of, layers };
+  const done = await continueNetworks([network], () => [step], options);
+  const kept = done.records[0].kept as number[][];
+  const sizes = kept.map(({ length }, i) => `${length} of ${blocks[i].fields}`);
+  const { reached } = done.records[0] as { reached?: { share: number } };
+  const inTime = reached
+    ? `; it took ${percent(reached.share)} of the unpruned network's time when it was measured again after the choice`
+    : '';
+  const heading = `${method}, compensation ${compensation}: ${sizes.join(', ')} fields kept${inTime}`;
+  await report(network.model, done, { kept, ...(reached && { reached }) }, heading, out, options);
 }
 
 /** Removes spatial orbits of one layer's kernel. */
-export async function pruneOrbitsVerb(opened: Opened, options: TrunkOptions): Promise<void> {
-  const { model } = opened;
-  const block = oneLayer(options);
+export async function pruneOrbitsVerb(network: HiddenAtHand, options: TrunkOptions): Promise<void> {
+  const { model } = network;
+  const layer = oneLayer(options);
   const target = options.ring
     ? ('ring' as const)
-    : {
-        ratio: ratioOf(options),
-        method: oneOf('pruning method of orbits', options.method, ORBIT_METHODS),
-        seed: options.seed,
-      };
+    : { ratio: ratioOf(options), method: oneOf('pruning method of orbits', options.method, ORBIT_METHODS) };
   const out = outOf(options);
-  const { model: pruned, kept } = pruneOrbits(model, { block, target });
-  const provenance = { ...model.provenance, pruned: { units: 'orbits', block, target } };
-  await startNodeBackend();
-  const { kernel } = pruned.arch.blocks[block - 1];
-  const before = model.arch.blocks[block - 1].kernel;
+  requireBlocks(model, [layer]);
+  const done = await continueNetworks([network], () => [{ kind: 'prune-orbits', layer, target }], options);
+  const [kept] = done.records[0].kept as number[][];
+  const { kernel } = requireHidden(done.model).arch.blocks[layer - 1];
+  const before = model.arch.blocks[layer - 1].kernel;
   const grid =
     model.arch.filters === 'grid'
       ? ''
       : `; put on the grid first (${totalCost(model.arch).params} → ${totalCost(expandToGrid(model).arch).params} parameters)`;
   const executed =
     kernel === before ? 'executes as many multiply-adds as before' : `is now ${kernel}×${kernel}`;
-  const heading = `layer ${block}: ${kept.length} orbits kept, its ${before}×${before} kernel ${executed}${grid}`;
-  await report(opened, { ...pruned, provenance }, { kept: Array.from(kept) }, heading, out, options);
+  const heading = `layer ${layer}: ${kept.length} orbits kept, its ${before}×${before} kernel ${executed}${grid}`;
+  await report(model, done, { kept }, heading, out, options);
 }
 
 /** The counter-example: single channels silenced, beside whole fields. Nothing is written. */
@@ -96,7 +93,7 @@ export async function pruneChannelsVerb(
   options: TrunkOptions,
 ): Promise<void> {
   const method = oneOf('pruning method', options.method, CRITERION_IDS);
-  const choice = { method, ratio: ratioOf(options), block: oneLayer(options), seed: options.seed };
+  const choice = { method, ratio: ratioOf(options), block: oneLayer(options), seed: options.seed ?? 1 };
   if (options.out !== undefined) {
     throw new BadInput(
       'Naive channel pruning leaves no network of the same group that could be written: leave out --out, or prune fields.',
@@ -131,18 +128,18 @@ export async function pruneChannelsVerb(
 
 /** Writes the smaller network, and tells what shrank: by layer, and in accuracy and time. */
 async function report(
-  { model, dataset, splits }: Opened,
-  smaller: GcnnModel,
+  model: GcnnModel,
+  { dataset, splits, model: left }: Outcome,
   detail: object,
   heading: string,
   out: string,
   options: TrunkOptions,
 ): Promise<void> {
-  const check = (each: GcnnModel) =>
-    runStage(rotationCheck(each, dataset, splits.val, [0, 90, 180, 270]), options);
+  const smaller = requireHidden(left);
+  const check = (each: GcnnModel) => runStage(rotationCheck(each, dataset, splits.val, QUARTERS), options);
   const [was, is] = [await check(model), await check(smaller)];
   const [secondsBefore, secondsAfter] = await latencies([model.arch, smaller.arch]);
-  await writeAtomically(out, encodeModel(smaller));
+  await writeModel(out, smaller);
   const before = { ...figures(was), ...totalCost(model.arch), secondsPerTile: secondsBefore };
   const after = { ...figures(is), ...totalCost(smaller.arch), secondsPerTile: secondsAfter };
   const layers = layerRows(model.arch, smaller.arch);

@@ -1,22 +1,17 @@
 import type { Command } from 'commander';
-import { encodeModel } from '../../src/lab/files/modelFile';
 import { INT8_LAYERS, INT8_RANGES } from '../../src/lab/nn/arch';
-import { quantisationCheck } from '../../src/lab/quantize/check';
-import { quantiseModel } from '../../src/lab/quantize/quantise';
-import { startNodeBackend } from '../node/backend';
-import { writeAtomically } from '../node/files';
+import type { QuantisationCheck } from '../../src/lab/quantize/check';
+import { turnsIn } from '../../src/lab/recipe/figures';
+import { type ContinueOptions, continueNetworks, writeModel } from '../continue';
 import { openAnyModel } from '../node/models';
-import { runStage } from '../node/runStage';
 import { columns, percent } from '../node/table';
-import { AS_JSON, DATA, QUIET, SPLIT_SEED } from '../options';
-import { dataFor, type OutputOptions, oneOf, print } from '../work';
+import { AS_JSON, DATA, OTHER_SPLIT_SEED, QUIET } from '../options';
+import { oneOf, print } from '../work';
 
-interface Options extends OutputOptions {
-  layers: string;
-  range: string;
-  data: string;
-  out: string;
-  splitSeed: number;
+interface Options extends ContinueOptions {
+  readonly layers: string;
+  readonly range: string;
+  readonly out: string;
 }
 
 /** `quantize <model>`: the same network in 8-bit integers. */
@@ -32,19 +27,20 @@ export function quantize(program: Command): void {
     )
     .addOption(DATA)
     .requiredOption('--out <file>', 'where to write the quantised network (safetensors)')
-    .addOption(SPLIT_SEED)
+    .addOption(OTHER_SPLIT_SEED)
     .addOption(AS_JSON)
     .addOption(QUIET)
     .action(async (reference: string, options: Options) => {
       const layers = oneOf('choice of layers', options.layers, INT8_LAYERS);
       const range = oneOf('range', options.range, INT8_RANGES);
       const model = await openAnyModel(reference);
-      const quantised = quantiseModel(model, { layers, range });
-      const { dataset, splits } = await dataFor(model, options.data, options.splitSeed);
-      await startNodeBackend();
-      const check = await runStage(quantisationCheck(model, quantised, dataset, splits.val), options);
-      await writeAtomically(options.out, encodeModel(quantised));
-      const { before, after, n, batch, unchanged } = check;
+      const step = { kind: 'quantise', layers, range };
+      const done = await continueNetworks([{ model, title: reference }], () => [step], options);
+      const { n, batch, unchanged, before } = done.records[0] as unknown as QuantisationCheck;
+      const { accuracy, params, macs, bytes } = done.records[0];
+      const after = { accuracy, ...turnsIn(done.records[0]), params, macs, bytes };
+      const check = { n, batch, unchanged, before, after };
+      await writeModel(options.out, done.model);
       print({ split: 'val', layers, range, ...check }, options, () => [
         `${layers === 'all' ? 'all layers' : 'the dense layers'} in 8-bit integers, activations' range found per ` +
           `${range === 'tile' ? 'tile' : `batch of ${batch} tiles`}`,
@@ -52,7 +48,7 @@ export function quantize(program: Command): void {
         ...columns([
           [`on ${n} validation tiles`, 'before', 'after'],
           ['accuracy', percent(before.accuracy), percent(after.accuracy)],
-          ['agreement', percent(before.agreement), percent(after.agreement)],
+          ['agreement', percent(before.agreement), percent(after.agreement ?? 0)],
           ['parameters', before.params, after.params],
           ['bytes', before.bytes, after.bytes],
         ]),

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { BadInput } from '../../src/lab/errors';
 import { readReport } from '../../src/lab/reproduce/open';
 import { writeAtomically } from '../node/files';
+import { AS_JSON } from '../options';
 import { drawReport } from '../reproduce/draw';
 import { type OutputOptions, print } from '../work';
 
@@ -14,7 +15,7 @@ export function redraw(program: Command): void {
     .description(
       'write report.md and the charts of finished reports anew, from the report.json in each folder',
     )
-    .option('--json', 'one JSON document')
+    .addOption(AS_JSON)
     .action(async (folders: string[], options: OutputOptions) => {
       const files: string[] = [];
       for (const folder of folders) {

@@ -1,77 +1,51 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { datasetHash } from '../../src/lab/data/tiles';
-import { runRecipe } from '../../src/lab/recipe/pipeline';
-import { prepare } from '../../src/lab/recipe/prepare';
+import { fingerprintOf } from '../../src/lab/files/fingerprint';
+import { CONVERTED, readRecipe } from '../../src/lab/recipe/parse';
+import type { Given } from '../../src/lab/recipe/prepare';
 import { preset } from '../../src/lab/recipe/presets';
-import { parseRecipe, type Recipe } from '../../src/lab/recipe/schema';
-import { startNodeBackend } from '../node/backend';
-import { openDataset } from '../node/data';
+import type { Recipe } from '../../src/lab/recipe/schema';
 import { readJson } from '../node/files';
-import { createProgressLines } from '../node/progress';
-import { runStage } from '../node/runStage';
-import { folderStore } from '../node/runStore';
-import { columns, percent } from '../node/table';
-import { AS_JSON, DATA, QUIET } from '../options';
-import { inSession } from '../sessions';
-import { type OutputOptions, print, wholeOption } from '../work';
+import { openAnyModel } from '../node/models';
+import { AS_JSON, DATA, QUIET, seedOption } from '../options';
+import { printReport, type RunOptions, runInFolder } from '../runs';
 
-interface Options extends OutputOptions {
-  data: string;
-  out: string;
-  seed?: number;
-  events?: boolean;
+interface Options extends RunOptions {
+  readonly seed?: number;
+  readonly network?: readonly string[];
 }
 
 /** `run <preset or recipe.json>`: every stage of a recipe, each kept as soon as it is finished. */
 export function run(program: Command): void {
   program
     .command('run <recipe>')
-    .description('run a preset or a recipe file; a second run with the same --out resumes')
+    .description('run a recipe file, or a preset; a second run with the same --out resumes')
     .addOption(DATA)
     .requiredOption('--out <dir>', 'folder for stages, models and checkpoints')
-    .option(
-      '--seed <n>',
-      'seed of initial weights, shuffling, dropout and random pruning',
-      wholeOption('seed', 0),
-    )
+    .addOption(seedOption('seed of initial weights, shuffling, dropout and random pruning'))
+    .option('--network <file...>', 'networks that the recipe says it begins with')
     .addOption(AS_JSON)
     .addOption(QUIET)
     .option('--events', 'instead of a bar: each epoch and stage as a line of JSON on standard error')
     .action(async (reference: string, options: Options) => {
       const recipe = await openRecipe(reference, options.seed);
-      const dataset = await openDataset(options.data);
-      const prepared = prepare(recipe, dataset);
-      const store = await folderStore(options.out, { recipe, data: datasetHash(dataset) });
-      const { backend } = await startNodeBackend();
-      const bar = options.events ? createProgressLines() : undefined;
-      const stages = () => runStage(runRecipe(prepared, store), options, bar);
-      const report = await inSession(options.out, backend, stages);
-      const models = [...store.models.values()];
-      print({ ...report, backend, models }, options, () => [
-        `${recipe.name} on ${report.data.title}, seed ${recipe.seed}, ${backend}`,
-        '',
-        ...columns([
-          ['stage', 'accuracy', 'agreement', 'parameters', 'multiply-adds', 'seconds'],
-          ...report.stages.map((stage) => [
-            stage.name,
-            percent(stage.accuracy),
-            typeof stage.agreement === 'number' ? percent(stage.agreement) : '–',
-            stage.params,
-            stage.macs,
-            stage.seconds.toFixed(1),
-          ]),
-        ]),
-        '',
-        `${models.length} models in ${options.out}`,
-      ]);
+      const given: Given[] = [];
+      for (const file of options.network ?? []) {
+        const model = await openAnyModel(file);
+        given.push({ model, fingerprint: fingerprintOf(model) });
+      }
+      printReport(await runInFolder(recipe, options, given), options);
     });
 }
 
 async function openRecipe(reference: string, seed: number | undefined): Promise<Recipe> {
   const recipe =
-    existsSync(reference) || reference.endsWith('.json')
-      ? parseRecipe(await readJson(reference))
-      : preset(reference);
+    existsSync(reference) || reference.endsWith('.json') ? await recipeIn(reference) : preset(reference);
   return seed === undefined ? recipe : { ...recipe, seed };
+}
+
+async function recipeIn(file: string): Promise<Recipe> {
+  const { recipe, converted } = readRecipe(await readJson(file));
+  if (converted) process.stderr.write(`${file}: ${CONVERTED}\n`);
+  return recipe;
 }

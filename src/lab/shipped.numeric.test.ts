@@ -13,7 +13,7 @@ import { describeOnBackends, forbidLeaks } from './testing/backends';
 import { testPlatform } from './testing/platform';
 
 const provenanceSchema = z.object({
-  trained: z.object({ validationAccuracy: z.number() }),
+  steps: z.array(z.object({ accuracy: z.number() })).min(1),
   recipe: z.object({
     split: z.object({ train: z.number(), val: z.number(), test: z.number(), seed: z.number() }),
   }),
@@ -25,7 +25,7 @@ async function shipped(id: string): Promise<GcnnModel> {
 
 /** Agreement and accuracy on validation tiles of the split the model was trained with: all, or so many of a class. */
 async function onValidation(model: GcnnModel, source: Dataset, perClass = Infinity) {
-  const { trained, recipe } = provenanceSchema.parse(model.provenance);
+  const { steps, recipe } = provenanceSchema.parse(model.provenance);
   const dataset = shrinkTiles(source, model.arch.input.size);
   const { val } = stratifiedSplit(dataset, recipe.split, recipe.split.seed);
   const seen = new Map<number, number>();
@@ -35,7 +35,7 @@ async function onValidation(model: GcnnModel, source: Dataset, perClass = Infini
     return seen.get(label)! <= perClass;
   });
   const check = await finish(rotationCheck(model, dataset, taken, [0]));
-  return { check, claimed: trained.validationAccuracy };
+  return { check, claimed: steps[0].accuracy };
 }
 
 describeOnBackends('the shipped checkpoints', (backend) => {

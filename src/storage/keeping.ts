@@ -2,23 +2,21 @@
  * A run's store that keeps its row in step. What the store holds is written first and is the truth: whoever takes a
  * run up sets the row by it.
  */
-import { plannedRecords } from '../lab/recipe/plan';
-import type { Recipe } from '../lab/recipe/schema';
 import type { EpochRecord } from '../lab/stage/history';
-import { epochsOf, type RunStore, type StageRecord } from '../lab/stage/store';
+import { epochsOf, keyOf, type RunStore, type StageRecord } from '../lab/stage/store';
 import type { Kept } from './rows';
 
-/** The first training: its epochs have a place of their own in a row. */
-const FIRST = 'train';
+/** The identity of each record that a recipe is going to leave, by name, in order. */
+type Ids = ReadonlyMap<string, string>;
 
 /** What a store holds of a recipe. */
-export async function loadKept(store: RunStore, recipe: Recipe): Promise<Kept> {
+export async function loadKept(store: RunStore, ids: Ids): Promise<Kept> {
   let kept: Kept = { records: [], history: [], later: null };
-  for (const { name } of plannedRecords(recipe)) {
-    const done = await store.loadStage(name);
-    const checkpoint = done ? undefined : await store.loadCheckpoint(name);
-    if (done) kept = withRecord(kept, done.record);
-    else if (checkpoint) kept = withEpochs(kept, name, checkpoint.history);
+  for (const [name, id] of ids) {
+    const done = await store.loadStage(id);
+    const checkpoint = done ? undefined : await store.loadCheckpoint(id);
+    if (done) kept = withRecord(kept, { ...done.record, id: keyOf(done.record), name }, ids);
+    else if (checkpoint) kept = withEpochs(kept, name, checkpoint.history, ids);
   }
   return kept;
 }
@@ -27,6 +25,7 @@ export async function loadKept(store: RunStore, recipe: Recipe): Promise<Kept> {
 export function reportKept(
   store: RunStore,
   start: Kept,
+  ids: Ids,
   onKept: (kept: Kept, what: 'stage' | 'epoch') => Promise<void>,
 ): RunStore {
   let kept = start;
@@ -34,27 +33,35 @@ export function reportKept(
     ...store,
     async saveStage(record, model) {
       await store.saveStage(record, model);
-      kept = withRecord(kept, record);
+      // A stage that the recipe repeats is done once, and is there under each of its names.
+      for (const name of namesOf(ids, keyOf(record))) kept = withRecord(kept, { ...record, name }, ids);
       await onKept(kept, 'stage');
     },
-    async saveCheckpoint(stage, checkpoint) {
-      await store.saveCheckpoint(stage, checkpoint);
-      kept = withEpochs(kept, stage, checkpoint.history);
+    async saveCheckpoint(key, checkpoint) {
+      await store.saveCheckpoint(key, checkpoint);
+      const [name = key] = namesOf(ids, key);
+      kept = withEpochs(kept, name, checkpoint.history, ids);
       await onKept(kept, 'epoch');
     },
   };
 }
 
-function withRecord({ records, history, later }: Kept, record: StageRecord): Kept {
-  // A pruning is done again where its fine-tuning was cut off: its record takes the place of the first one.
+const namesOf = (ids: Ids, id: string): string[] =>
+  [...ids].filter(([, each]) => each === id).map(([name]) => name);
+
+/** The first training: its epochs have a place of their own in a row. */
+const isFirst = (name: string, ids: Ids): boolean => name === [...ids.keys()][0];
+
+function withRecord({ records, history, later }: Kept, record: StageRecord, ids: Ids): Kept {
+  // A network's record is written again when more is known of it.
   const at = records.findIndex(({ name }) => name === record.name);
   return {
     records: at < 0 ? [...records, record] : records.with(at, record),
-    history: record.name === FIRST ? epochsOf(record) : history,
+    history: isFirst(record.name, ids) ? epochsOf(record) : history,
     later: later?.stage === record.name ? null : later,
   };
 }
 
-function withEpochs(kept: Kept, stage: string, history: readonly EpochRecord[]): Kept {
-  return stage === FIRST ? { ...kept, history } : { ...kept, later: { stage, history } };
+function withEpochs(kept: Kept, stage: string, history: readonly EpochRecord[], ids: Ids): Kept {
+  return isFirst(stage, ids) ? { ...kept, history } : { ...kept, later: { stage, history } };
 }

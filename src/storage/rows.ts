@@ -91,6 +91,8 @@ export interface RunRow extends Kept {
   readonly check: RunCheck | null;
   /** What went wrong, where `status` is `failed`, or why training stopped unasked. */
   readonly message: string | null;
+  /** Of a run begun with a recipe of version 1: what its stages are kept under, by the names they have now. */
+  readonly formerNames?: Readonly<Record<string, string>>;
 }
 
 /** A row as it lies in the library: one written before there were pipelines has none of their fields. */

@@ -1,10 +1,25 @@
+import { readRecipe } from '../lab/recipe/parse';
+import { keyOf } from '../lab/stage/store';
 import { openLibrary, requireLibrary } from './db';
 import type { RunRow, StoredRun } from './rows';
 
 /** The name under which a run's stages and checkpoints are kept. */
 export const stagesOf = (id: string): string => `run ${id}`;
 
-const readRow = (row: StoredRun): RunRow => ({ kind: 'training', records: [], later: null, ...row });
+function readRow(stored: StoredRun): RunRow {
+  const row: RunRow = { kind: 'training', records: [], later: null, ...stored };
+  const { recipe, converted } = readRecipe(row.recipe);
+  if (!converted) return row;
+  const nameOf = (former: string) => converted.get(former) ?? former;
+  const { records, later } = row;
+  return {
+    ...row,
+    recipe,
+    records: records.map((record) => ({ ...record, id: keyOf(record), name: nameOf(record.name) })),
+    later: later && { ...later, stage: nameOf(later.stage) },
+    formerNames: Object.fromEntries([...converted].map(([former, name]) => [name, former])),
+  };
+}
 
 /** All runs, the newest first; none where the browser keeps nothing. */
 export async function listRuns(): Promise<RunRow[]> {

@@ -1,15 +1,22 @@
 /** The browser's `RunStore`: neither a reload nor a killed worker loses a network or an epoch. */
 import { messageOf } from '../lab/errors';
-import { memoryStore, type RunStore } from '../lab/stage/store';
+import { keyOf, memoryStore, type RunStore } from '../lab/stage/store';
 import { NO_STORAGE, openLibrary, requireLibrary } from './db';
+import type { RunRow } from './rows';
 
 const inMemory = new Map<string, RunStore>();
 
-/** problem: why what is kept lasts only as long as the worker, as a sentence; null where it outlasts it. */
-export async function openRunStore(run: string): Promise<{ store: RunStore; problem: string | null }> {
+/**
+ * The store of a run. problem: why what is kept lasts only as long as the worker, as a sentence; null where it outlasts it.
+ * formerKeys: what stages were kept under before they had identities.
+ */
+export async function openRunStore(
+  run: string,
+  formerKeys: ReadonlyMap<string, string> = new Map(),
+): Promise<{ store: RunStore; problem: string | null }> {
   let problem = `${NO_STORAGE}.`;
   try {
-    if (await openLibrary()) return { store: storeOf(run), problem: null };
+    if (await openLibrary()) return { store: storeOf(run, formerKeys), problem: null };
   } catch (error) {
     problem = messageOf(error);
   }
@@ -19,19 +26,26 @@ export async function openRunStore(run: string): Promise<{ store: RunStore; prob
 }
 
 /** Opens the library anew for each step: another tab may have closed it in between, which is then said. */
-function storeOf(run: string): RunStore {
+function storeOf(run: string, formerKeys: ReadonlyMap<string, string>): RunStore {
+  const former = (key: string): [string, string] => [run, formerKeys.get(key) ?? key];
   return {
-    loadStage: async (name) => (await requireLibrary()).get('stages', [run, name]),
+    async loadStage(key) {
+      const db = await requireLibrary();
+      return (await db.get('stages', [run, key])) ?? db.get('stages', former(key));
+    },
     async saveStage(record, model) {
       const change = (await requireLibrary()).transaction(['stages', 'checkpoints'], 'readwrite');
-      const key: [string, string] = [run, record.name];
+      const key: [string, string] = [run, keyOf(record)];
       await Promise.all([
         change.objectStore('stages').put({ record, model }, key),
         change.objectStore('checkpoints').delete(key),
         change.done,
       ]);
     },
-    loadCheckpoint: async (stage) => (await requireLibrary()).get('checkpoints', [run, stage]),
+    async loadCheckpoint(key) {
+      const db = await requireLibrary();
+      return (await db.get('checkpoints', [run, key])) ?? db.get('checkpoints', former(key));
+    },
     async saveCheckpoint(stage, checkpoint) {
       await (await requireLibrary()).put('checkpoints', checkpoint, [run, stage]);
     },
@@ -45,4 +59,16 @@ function storeOf(run: string): RunStore {
       ]);
     },
   };
+}
+
+/** What the stages of a run begun in version 1 of the recipe are kept under, by their identities. */
+export function formerKeys(
+  { formerNames = {} }: RunRow,
+  ids: ReadonlyMap<string, string>,
+): Map<string, string> {
+  return new Map(
+    Object.entries(formerNames).flatMap(([name, former]) =>
+      ids.has(name) ? [[ids.get(name)!, former]] : [],
+    ),
+  );
 }

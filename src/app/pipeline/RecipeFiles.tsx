@@ -1,6 +1,6 @@
 /** Recipes as files: the form's saved, one opened or dropped, which runs as it is. */
 import { Button, Group, Text } from '@mantine/core';
-import { plannedRecords } from '../../lab/recipe/plan';
+import { planRecipe } from '../../lab/recipe/plan';
 import type { Recipe } from '../../lab/recipe/schema';
 import { STAGE_NAMES } from '../../state/pipeline/cards';
 import {
@@ -92,7 +92,7 @@ export function OpenedRecipe({ opened: { file, recipe }, data }: { opened: Opene
 /** None where they cannot follow each other, which stands beside the button. */
 function stagesIn(recipe: Recipe) {
   try {
-    return plannedRecords(recipe);
+    return planRecipe(recipe);
   } catch {
     return [];
   }

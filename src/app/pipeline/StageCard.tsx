@@ -232,7 +232,7 @@ function Extras({ row, card }: { row: RunRow; card: Card }) {
   const toggle = (which: 'curves' | 'paper') => setOpen(open === which ? null : which);
   const { planned, history, state } = card;
   const isDone = state === 'done' || state === 'skipped';
-  const hasNetwork = isDone && planned.kind !== 'rotate' && hasModel(card);
+  const hasNetwork = isDone && planned.kind !== 'check' && hasModel(card);
   return (
     <>
       <Group gap={6} className={classes.extras}>
@@ -290,9 +290,9 @@ function Extras({ row, card }: { row: RunRow; card: Card }) {
   );
 }
 
-/** A pruning that is fine-tuned leaves its network to the fine-tuning. */
-const hasModel = ({ planned }: Card): boolean =>
-  planned.kind !== 'prune' || (planned.stage.kind === 'prune' && planned.stage.finetune === null);
+/** In a sweep a pruning that is fine-tuned leaves its network to the fine-tuning. */
+const hasModel = ({ planned: { stage, step } }: Card): boolean =>
+  stage.kind !== 'sweep' || step.kind === 'finetune' || !(stage.neurons ?? stage.fields)?.finetune;
 
 interface ToggleProps {
   readonly open: boolean;

@@ -50,6 +50,3 @@ export async function latencies(
 export function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) / 2)];
 }
-
-/** What a budget of time asks. */
-export const latencyOf = (archs: readonly AnyArch[]): Promise<number[]> => latencies(archs);

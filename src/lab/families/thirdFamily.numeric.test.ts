@@ -10,12 +10,12 @@ import { takeAlong } from '../files/takeAlong/takeAlong';
 import type { AnyModel } from '../nn/model';
 import { quantisationCheck } from '../quantize/check';
 import { quantiseModel } from '../quantize/quantise';
+import { parseRecipe } from '../recipe/parse';
 import { runRecipe } from '../recipe/pipeline';
 import { prepare } from '../recipe/prepare';
-import { parseRecipe } from '../recipe/schema';
 import * as tf from '../runtime/tf';
 import { finish } from '../stage/events';
-import { memoryStore } from '../stage/store';
+import { keyOf, memoryStore } from '../stage/store';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
 import { noise, relativeToRange, shakenModel, tinyDataset, tinySplits } from '../testing/tiny';
 import { trainSettingsSchema } from '../train/settings';
@@ -74,7 +74,7 @@ describeOnBackends('a third family', (backend) => {
       { layer: 'mean look', max: expect.any(Number) },
       { layer: 'says', max: expect.toSatisfy((max: number) => max > 1e-3) },
     ]);
-    const model = (await store.loadStage(trained.name))!.model!;
+    const model = (await store.loadStage(keyOf(trained)))!.model!;
     const turns = await answersAtTurns(model, dataset.pixels.subarray(0, 192));
     expect(turns.map(({ degrees }) => degrees)).toEqual([0, 90, 180, 270]);
     expect(fieldLayers(model.arch)).toEqual([]);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { differences } from './difference';
-import { parseRecipe } from './schema';
+import { parseRecipe } from './parse';
 
 const recipe = (seed: number, epochs: number, more: unknown[] = []) =>
   parseRecipe({

@@ -4,33 +4,35 @@ import { encodeModel } from '../files/modelFile';
 import { permutation } from '../random';
 import * as tf from '../runtime/tf';
 import { finish } from '../stage/events';
-import { memoryStore, type RunStore } from '../stage/store';
+import { keyOf, memoryStore, type RunStore } from '../stage/store';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
 import { tinyDataset } from '../testing/tiny';
 import { type RunReport, runRecipe } from './pipeline';
-import { plannedRecords } from './plan';
+import { planRecipe } from './plan';
 import { prepare } from './prepare';
-import { parseRecipe, type Recipe } from './schema';
+import { checkedRecipe, type Recipe } from './schema';
 
 const dataset = tinyDataset(15);
 
 const recipe = (head: 'orbit' | 'flat', scope: 'output' | 'head' | 'network'): Recipe =>
-  parseRecipe({
-    version: 1,
+  checkedRecipe({
+    version: 2,
     name: 'tiny study',
     arch: { id: 'tiny', head, size: 8 },
     stages: [
       { kind: 'train', settings: { epochs: 10, batch: 16, learningRate: 0.02 } },
-      { kind: 'rotate', split: 'val' },
+      { kind: 'check', part: 'val' },
       {
-        kind: 'prune',
-        ratios: [0.5, 0.9],
-        methods: ['l2', 'variance'],
-        compensations: ['none', 'mean'],
-        // So eager that fine-tuning runs in nearly every cell.
-        finetune: { scope, epochs: 2, batch: 16, tolerance: 0, excellent: 0 },
+        kind: 'sweep',
+        neurons: {
+          ratios: [0.5, 0.9],
+          methods: ['l2', 'variance'],
+          compensations: ['none', 'mean'],
+          // So eager that fine-tuning runs in nearly every cell.
+          finetune: { scope, epochs: 2, batch: 16, tolerance: 0, excellent: 0 },
+        },
       },
-      { kind: 'rotate', split: 'test', angles: [0, 30, 90] },
+      { kind: 'check', from: 'train', part: 'test', angles: [0, 30, 90] },
     ],
   });
 
@@ -89,25 +91,20 @@ describeOnBackends('the whole paper', (backend) => {
   const whole = (scope: 'head' | 'network' = 'head', ratio = 0.4, epochs = 4) => {
     const training = { epochs, batch: 16, learningRate: 0.02 };
     return prepare(
-      parseRecipe({
-        version: 1,
+      checkedRecipe({
+        version: 2,
         name: 'whole',
         arch: { id: 'tiny', size: 8 },
         stages: [
           { kind: 'train', settings: training },
-          { kind: 'rotate', split: 'val' },
+          { kind: 'check', part: 'val' },
           { kind: 'distil', student: { hidden: 5 }, settings: training },
-          { kind: 'rotate', split: 'val' },
-          {
-            kind: 'prune',
-            ratios: [ratio],
-            methods: ['l2'],
-            compensations: ['mean'],
-            finetune: { scope, epochs: 2, batch: 16, tolerance: 0, excellent: 0 },
-          },
-          { kind: 'quantise', range: 'batch', from: `finetune l2 mean ${100 * ratio}% of distil` },
-          { kind: 'rotate', split: 'test' },
-          { kind: 'quantise', layers: 'all', range: 'tile', from: 'distil' },
+          { kind: 'check', part: 'val' },
+          { kind: 'prune', ratio, compensation: 'mean' },
+          { kind: 'finetune', settings: { scope, epochs: 2, batch: 16, tolerance: 0, excellent: 0 } },
+          { kind: 'quantise', range: 'batch' },
+          { kind: 'check', part: 'test' },
+          { kind: 'quantise', layers: 'all', from: 'distil' },
         ],
       }),
       dataset,
@@ -122,16 +119,16 @@ describeOnBackends('the whole paper', (backend) => {
       const { stages } = await finish(runRecipe(whole(), store));
       expect(stages.map(({ name }) => name)).toEqual([
         'train',
-        'rotate val',
+        'check val',
         'distil',
-        'rotate val of distil',
-        'prune l2 mean 40% of distil',
-        'finetune l2 mean 40% of distil',
-        'quantise dense per batch of finetune l2 mean 40% of distil',
-        'rotate test of quantise dense per batch of finetune l2 mean 40% of distil',
-        'quantise all per tile of distil',
+        'check val of distil',
+        'prune l2 mean 40%',
+        'finetune head',
+        'quantise dense per batch',
+        'check test',
+        'quantise all per tile',
       ]);
-      expect(plannedRecords(whole().recipe).map(({ name }) => name)).toEqual(stages.map(({ name }) => name));
+      expect(planRecipe(whole().recipe).map(({ name }) => name)).toEqual(stages.map(({ name }) => name));
       const bytes = stages.map((stage) => stage.bytes);
       const [train, , student, , , tuned, dense, rotated, all] = bytes;
       expect(student).toBeLessThan(train);
@@ -147,7 +144,7 @@ describeOnBackends('the whole paper', (backend) => {
         batch: 32,
         before: { accuracy: stages[5].accuracy },
       });
-      const { model } = (await store.loadStage(stages[8].name))!;
+      const { model } = (await store.loadStage(keyOf(stages[8])))!;
       expect(model!.arch).toMatchObject({ head: { hidden: 5 }, int8: { layers: 'all', range: 'tile' } });
     },
   );
@@ -194,7 +191,7 @@ describeOnBackends('the whole paper', (backend) => {
         pass(event.type);
       });
       const files = await Promise.all(
-        report.stages.map(async ({ name }) => (await store.loadStage(name))?.model),
+        report.stages.map(async (record) => (await store.loadStage(keyOf(record)))?.model),
       );
       return {
         report: withoutTimes(report),
@@ -209,7 +206,7 @@ describeOnBackends('the whole paper', (backend) => {
   /** Drawn from all moments, with each of these among them. */
   function tenPoints(moments: readonly string[]): number[] {
     const drawn = [...permutation(moments.length, 'killed at')];
-    const musts = ['batch in distil', 'batch in prune', 'saved in distil', 'saved in prune'];
+    const musts = ['batch in distil', 'batch in finetune', 'saved in distil', 'saved in finetune'];
     const first = musts.map((moment) => drawn.find((at) => moments[at] === moment)!);
     expect(first).not.toContain(undefined);
     return [...new Set([...first, ...drawn])].slice(0, 10);
@@ -221,27 +218,29 @@ describeOnBackends('a study of cascades', (backend) => {
   const stages = ['aligned', 'misaligned', 're-initialised'].flatMap((cascade) =>
     ['prune', 'finetune'].map((kind) => {
       const name = `${kind} l2 none ${cascade === 'aligned' ? '' : `${cascade} `}50%`;
-      return { kind: 'rotate', split: 'test', from: name, answers: true };
+      return { kind: 'check', name: `test of ${name}`, from: name, answers: true };
     }),
   );
   const study = () =>
     prepare(
-      parseRecipe({
-        version: 1,
+      checkedRecipe({
+        version: 2,
         name: 'cascades',
         arch: { id: 'tiny', size: 8 },
         split: { train: 0.6, val: 0.2, test: 0.2, limit: { train: 18, test: 6 } },
         stages: [
           { kind: 'train', settings: { epochs: 4, batch: 16, learningRate: 0.02 } },
           {
-            kind: 'prune',
-            ratios: [0.5],
-            methods: ['l2'],
-            compensations: ['none'],
-            cascades: ['aligned', 'misaligned', 're-initialised'],
-            finetune: { epochs: 2, batch: 16, tolerance: 0, excellent: 0 },
+            kind: 'sweep',
+            neurons: {
+              ratios: [0.5],
+              methods: ['l2'],
+              compensations: ['none'],
+              cascades: ['aligned', 'misaligned', 're-initialised'],
+              finetune: { epochs: 2, batch: 16, tolerance: 0, excellent: 0 },
+            },
           },
-          { kind: 'rotate', split: 'test', answers: true },
+          { kind: 'check', from: 'train', answers: true },
           ...stages,
         ],
       }),
@@ -256,19 +255,17 @@ describeOnBackends('a study of cascades', (backend) => {
       expect([splits.train.length, splits.val.length, splits.test.length]).toEqual([18, 9, 6]);
       const store = memoryStore();
       const report = await finish(runRecipe(prepared, store));
-      const checks = report.stages.filter(({ name }) => name.startsWith('rotate'));
-      expect(checks.map(({ name }) => name)).toEqual([
-        'rotate test',
-        ...stages.map(({ from }) => `rotate test of ${from}`),
-      ]);
+      const checks = report.stages.filter(({ name }) => name.includes('test'));
+      expect(checks.map(({ name }) => name)).toEqual(['check test', ...stages.map(({ name }) => name)]);
       for (const check of checks) {
         const answers = check.answers as number[];
         expect(answers).toHaveLength(6);
         const right = answers.filter((answer, i) => answer === dataset.labels[splits.test[i]]).length;
         expect(right / 6).toBeCloseTo(check.accuracy, 12);
       }
-      for (const name of stages.map(({ from }) => from)) {
-        expect(requireHidden((await store.loadStage(name))!.model!).arch.head.hidden, name).toBe(4);
+      for (const { from } of stages) {
+        const record = report.stages.find(({ name }) => name === from)!;
+        expect(requireHidden((await store.loadStage(keyOf(record)))!.model!).arch.head.hidden, from).toBe(4);
       }
       expect(withoutTimes(await finish(runRecipe(study(), memoryStore())))).toEqual(withoutTimes(report));
     },
@@ -276,9 +273,11 @@ describeOnBackends('a study of cascades', (backend) => {
 
   test.skipIf(backend === 'webgpu')('keeps no pruned network that nobody asks for', async () => {
     const store = memoryStore();
-    await finish(runRecipe(prepare(recipe('orbit', 'head'), dataset), store));
-    expect((await store.loadStage('prune l2 none 50%'))?.model).toBeUndefined();
-    expect((await store.loadStage('finetune l2 none 50%'))?.model).toBeDefined();
+    const { stages } = await finish(runRecipe(prepare(recipe('orbit', 'head'), dataset), store));
+    const modelOf = async (name: string) =>
+      (await store.loadStage(keyOf(stages.find((record) => record.name === name)!)))?.model;
+    expect(await modelOf('prune l2 none 50%')).toBeUndefined();
+    expect(await modelOf('finetune l2 none 50%')).toBeDefined();
   });
 });
 
@@ -290,19 +289,14 @@ describeOnBackends('memory', (backend) => {
       finish(
         runRecipe(
           prepare(
-            parseRecipe({
-              version: 1,
+            checkedRecipe({
+              version: 2,
               name: 'cycle',
               arch: { id: 'tiny', size: 8 },
               stages: [
                 { kind: 'train', settings: { epochs: 1, batch: 32 } },
-                {
-                  kind: 'prune',
-                  ratios: [0.8],
-                  methods: ['variance'],
-                  compensations: ['mean'],
-                  finetune: { epochs: 1, tolerance: 0, excellent: 0, scope: 'head' },
-                },
+                { kind: 'prune', ratio: 0.8, method: 'variance', compensation: 'mean' },
+                { kind: 'finetune', settings: { epochs: 1, tolerance: 0, excellent: 0 } },
               ],
             }),
             tinyDataset(4),

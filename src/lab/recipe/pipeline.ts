@@ -1,26 +1,25 @@
 /**
- * Runs a recipe on a dataset: each stage yields its events, leaves one record (and maybe a model), and is kept
- * by the host's store as soon as it is finished, so that a second run with the same store resumes.
+ * Runs a recipe on a dataset: each step yields its events, leaves one record (and maybe a network), and is kept by the
+ * host's store as soon as it is finished, under its identity. A second run with the same store goes on where the first
+ * ended, and nothing that is there already is done again.
  */
 
 import type { SplitName } from '../data/dataset';
 import { totalCost } from '../evaluate/cost';
-import { rotationCheck } from '../evaluate/rotation';
-import { requireHidden } from '../families/units';
+import type { AnyArch } from '../nn/arch';
 import type { AnyModel } from '../nn/model';
-import { quantisationCheck } from '../quantize/check';
-import { quantiseModel } from '../quantize/quantise';
-import { secondsSince } from '../runtime/stopwatch';
 import type { FitCheckpoint } from '../stage/checkpoint';
 import type { Stage } from '../stage/events';
 import type { RunStore, StageRecord } from '../stage/store';
-import { distilStage, type Learned, trainStage } from './learning';
-import { distilName, planStages, quantiseName, rotateName } from './plan';
+import { networkOf, resolve } from './networks';
+import { provenanceOf } from './origin';
+import type { Planned, Source } from './plan';
 import type { Prepared } from './prepare';
-import { pruneFieldsStage, pruneStage } from './pruning';
-import { freshModel, type Run } from './run';
-import type { Recipe, RecipeStage } from './schema';
-import { studyStage } from './study';
+import { type DoStep, type Figures, freshModel, openRun, type Run, splitsFor } from './run';
+import type { Recipe, StageOf } from './schema';
+import { STEPS } from './stages';
+import { type StudyPlanned, study } from './stages/study';
+import type { Step } from './step';
 
 export interface RunReport {
   readonly recipe: Recipe;
@@ -36,37 +35,34 @@ export interface RunReport {
   readonly stages: readonly StageRecord[];
 }
 
-/** Runs every stage not finished yet. */
-export async function* runRecipe(prepared: Prepared, store: RunStore): Stage<RunReport> {
-  const { recipe, dataset, splits } = prepared;
-  const run: Run = { ...prepared, store };
-  const records: StageRecord[] = [];
-  let model: AnyModel | undefined;
-  for (const { stage, suffix } of planStages(recipe)) {
+/** A run under way: what its steps have left so far, by name. */
+interface Going extends Run {
+  readonly records: Map<string, StageRecord>;
+  /** What was decided by measuring. */
+  readonly chosen: { readonly networks: Map<string, string>; readonly kept: Map<string, number[][]> };
+}
+
+/** Runs every step that the store does not have. data: `datasetHash` of the tiles, where it is known. */
+export async function* runRecipe(prepared: Prepared, store: RunStore, data?: string): Stage<RunReport> {
+  const { recipe, dataset, splits, planned } = prepared;
+  const run: Going = {
+    ...openRun(prepared, store, data),
+    records: new Map(),
+    chosen: { networks: new Map(), kept: new Map() },
+  };
+  for (const [at, stage] of recipe.stages.entries()) {
     yield { type: 'stage-started', stage: stage.kind, detail: `${recipe.name} on ${dataset.title}` };
-    if (stage.kind === 'train') {
-      const trained = yield* trainStage(run, stage.settings);
-      model = trained.model;
-      records.push(trained.record);
-    } else {
-      const start = model ?? freshModel(run);
-      if (stage.kind === 'rotate') {
-        records.push(yield* rotateStage(run, start, stage, rotateName(stage, suffix)));
-      } else if (stage.kind === 'prune') {
-        records.push(...(yield* pruneStage(run, requireHidden(start), stage, suffix)));
-      } else if (stage.kind === 'prune-fields') {
-        records.push(...(yield* pruneFieldsStage(run, requireHidden(start), stage, suffix)));
-      } else if (stage.kind === 'study') {
-        records.push(...(yield* studyStage(run, requireHidden(start), stage, suffix)));
-      } else {
-        const made = yield* stage.kind === 'distil'
-          ? distilStage(run, requireHidden(start), stage, distilName(suffix))
-          : quantiseStage(run, start, stage, quantiseName(stage, suffix));
-        model = made.model;
-        records.push(made.record);
-      }
+    const own = planned.filter((each) => each.at === at);
+    for (const [i, each] of own.entries()) {
+      const record = await kept(run, each);
+      if (record) await recall(run, each, record);
+      else if (stage.kind === 'study') {
+        yield* doStudy(run, own.slice(i));
+        break;
+      } else await keep(run, each, yield* done(run, each));
+      if (own.length > 1) yield { type: 'progress', what: 'prunings', done: i + 1, total: own.length };
     }
-    yield { type: 'stage-finished', stage: stage.kind, summary: records.at(-1)! };
+    yield { type: 'stage-finished', stage: stage.kind, summary: run.records.get(own.at(-1)!.name)! };
   }
   const { name, title, synthetic, size, classes } = dataset;
   const counts = { train: splits.train.length, val: splits.val.length, test: splits.test.length };
@@ -74,62 +70,115 @@ export async function* runRecipe(prepared: Prepared, store: RunStore): Stage<Run
     recipe,
     seed: recipe.seed,
     data: { name, title, synthetic, size, classes, splits: counts },
-    stages: records,
+    stages: planned.map((each) => run.records.get(each.name)!),
   };
 }
 
 /** The network of an unfinished training run: the best epoch so far. */
 export function bestSoFar(prepared: Prepared, { best }: Pick<FitCheckpoint, 'best'>): AnyModel {
-  return { ...freshModel(prepared), params: best };
+  const fresh = freshModel(prepared, prepared.splits, prepared.arch, prepared.recipe.seed);
+  return { ...fresh, params: best };
 }
 
-async function* rotateStage(
-  { dataset, splits, store }: Run,
-  start: AnyModel,
-  stage: Extract<RecipeStage, { kind: 'rotate' }>,
-  name: string,
-): Stage<StageRecord> {
-  const done = await store.loadStage(name);
-  if (done) return done.record;
-  const began = performance.now();
-  const model = await networkOf(store, stage.from, start);
-  const { upright, ...check } = yield* rotationCheck(model, dataset, splits[stage.split], stage.angles);
-  const accuracy = check.angles.find(({ degrees }) => degrees === 0)?.accuracy ?? check.angles[0].accuracy;
-  const record = {
-    name,
-    accuracy,
-    ...totalCost(model.arch),
-    seconds: secondsSince(began),
-    split: stage.split,
-    from: stage.from,
-    ...check,
-    ...(stage.answers && { answers: Array.from(upright) }),
-  };
-  await store.saveStage(record);
-  return record;
+/** The record of a step that was done before, here or elsewhere, under the name that it has in this recipe. */
+async function kept({ store, ids }: Run, { name }: Planned): Promise<StageRecord | undefined> {
+  const found = await store.loadStage(ids.get(name)!);
+  return found && { ...found.record, name };
 }
 
-/** The network a stage works on: the one left under a name, or the one at hand. */
-async function networkOf(store: RunStore, from: string | undefined, atHand: AnyModel): Promise<AnyModel> {
-  if (from === undefined) return atHand;
-  const model = (await store.loadStage(from))?.model;
-  if (!model) throw new Error(`The store has lost the network of "${from}".`);
-  return model;
+async function recall(run: Going, { name, input }: Planned, record: StageRecord): Promise<void> {
+  run.records.set(name, record);
+  if (record.kind === 'prune-fields') run.chosen.kept.set(name, record.kept as number[][]);
+  if (input?.kind === 'rule') run.chosen.networks.set(name, (await resolve(run, input))!.name);
 }
 
-async function* quantiseStage(
-  { dataset, splits, store }: Run,
-  start: AnyModel,
-  { layers, range, from }: Extract<RecipeStage, { kind: 'quantise' }>,
-  name: string,
-): Stage<Learned> {
-  const done = await store.loadStage(name);
-  if (done?.model) return { record: done.record, model: done.model };
-  const began = performance.now();
-  const float = await networkOf(store, from, start);
-  const model = quantiseModel(float, { layers, range });
-  const { after, ...check } = yield* quantisationCheck(float, model, dataset, splits.val);
-  const record = { name, ...after, seconds: secondsSince(began), layers, range, from, ...check };
-  await store.saveStage(record, model);
-  return { record, model };
+/** What came of a step. */
+interface Outcome {
+  readonly figures: Figures;
+  readonly model: AnyModel | null;
+  /** Of the network that the figures are of. */
+  readonly arch: AnyArch;
 }
+
+/** Does a step, keeping nothing. */
+async function* done(run: Going, planned: Planned): Stage<Outcome> {
+  const { step, input, towards } = planned;
+  if (step.kind === 'study')
+    throw new RangeError(`A study's networks are made together, not "${planned.name}".`);
+  const taken = yield* networkAt(run, input);
+  const aim = towards === null ? taken : yield* networkAt(run, towards);
+  const doIt = STEPS[step.kind] as unknown as DoStep<Step>;
+  const { figures, model } = yield* doIt({
+    run,
+    planned,
+    splits: splitsFor(run, planned),
+    input: taken,
+    towards: aim,
+  });
+  return { figures, model, arch: (model ?? taken).arch };
+}
+
+/** A source's network. One that was made and not kept is made once more: to the same numbers. */
+function networkAt(run: Going, source: Source | null): Stage<AnyModel> {
+  return networkOf(run, source, async function* again(lost): Stage<AnyModel> {
+    const { model } = yield* done(run, lost);
+    return model!;
+  });
+}
+
+async function* doStudy(run: Going, steps: readonly Planned[]): Stage<void> {
+  const missing: StudyPlanned[] = [];
+  for (const planned of steps) {
+    const record = await kept(run, planned);
+    if (record) await recall(run, planned, record);
+    else missing.push(planned as StudyPlanned);
+  }
+  const [{ stage, input }] = steps;
+  const taken = yield* networkAt(run, input);
+  yield* study({
+    run,
+    stage: stage as StageOf<'study'>,
+    splits: splitsFor(run, steps[0]),
+    input: taken,
+    missing,
+    save: (planned, figures, model) => keep(run, planned, { figures, model, arch: (model ?? taken).arch }),
+  });
+}
+
+/** Keeps what a step left: its record and, where anyone may ask for it, its network with its whole origin. */
+async function keep(run: Going, planned: Planned, { figures, model, arch }: Outcome): Promise<void> {
+  const { store, ids, records, chosen } = run;
+  const { name, kind, input } = planned;
+  const from = (await resolve(run, input))?.name;
+  if (input?.kind === 'rule') chosen.networks.set(name, from!);
+  if (kind === 'prune-fields') chosen.kept.set(name, figures.kept as number[][]);
+  const record = { id: ids.get(name)!, name, kind, ...(from && { from }), ...totalCost(arch), ...figures };
+  records.set(name, record);
+  // First the network: a check whose record is there is told in the file, too.
+  if (kind === 'check' && from) await tellOrigin(run, from);
+  if (model && isAskedFor(run, planned)) {
+    await store.saveStage(record, { ...model, provenance: provenanceOf(run, name, records, chosen) });
+  } else await store.saveStage(record);
+}
+
+/** Writes the origin of a kept network anew: more is known of it. */
+async function tellOrigin(run: Going, name: string): Promise<void> {
+  const { store, ids, records, chosen, planned } = run;
+  const found = await store.loadStage(ids.get(name)!);
+  if (!found?.model || !planned.some((each) => each.name === name)) return;
+  const provenance = provenanceOf(run, name, records, chosen);
+  await store.saveStage(found.record, { ...found.model, provenance });
+}
+
+/**
+ * Whether a network is kept. In a sweep the pruned one is not, where its fine-tuning follows: it is made again in no
+ * time. Where speed was measured to make it, it would be another one then.
+ */
+function isAskedFor({ planned }: Run, { name, group, step }: Planned): boolean {
+  if (group === null || (step.kind === 'prune-fields' && step.budget === 'latency')) return true;
+  const takers = planned.filter(({ input, towards }) => isNamed(input, name) || isNamed(towards, name));
+  return takers.length === 0 || takers.some((each) => each.group !== group);
+}
+
+const isNamed = (source: Source | null, name: string): boolean =>
+  source !== null && source.kind !== 'rule' && source.name === name;

@@ -1,199 +1,220 @@
 /**
- * What the stages of a recipe are called in its report and store, and whether they can follow each other: worked out
- * before anything runs. A name ends in what its network was made by (` of distil`), so that no two networks of a
- * recipe share one.
+ * A recipe worked out before anything runs: every step with the network that it takes, in the order in which they are
+ * done, and whether they can follow each other.
  */
 import { BadInput } from '../errors';
-import type { CriterionId } from '../prune/criteria';
-import type { FieldChoice, FieldCompensation } from '../prune/fields/choice';
-import type { Cascade } from '../prune/neurons/cascade';
-import type { Compensation } from '../prune/neurons/compensate';
-import type { PruneChoice } from '../prune/neurons/prune';
-import type { Recipe, RecipeStage } from './schema';
+import { describe, Names } from './names';
+import type { From, Recipe, RecipeStage, Rule, SplitSettings, StageOf } from './schema';
+import { isDrawn, isPruning, type Step, type StepKind, stepOf } from './step';
 import { leavesNetwork, studyNetworks } from './studyPlan';
+import { sweepCells } from './sweepPlan';
 
-type Of<Kind extends RecipeStage['kind']> = Extract<RecipeStage, { kind: Kind }>;
+/** Where a step's network comes from. */
+export type Source =
+  /** One of the networks that the recipe begins with. */
+  | { readonly kind: 'start'; readonly name: string }
+  /** The network of an earlier step. */
+  | { readonly kind: 'step'; readonly name: string }
+  /** The network of a sweep or study that a rule chooses, once they are all there. */
+  | { readonly kind: 'rule'; readonly rule: Rule };
 
-export interface PlannedStage {
-  readonly stage: RecipeStage;
-  /** What the stage's names end in: nothing for the trained network, ` of <stage>` for one made from it. */
-  readonly suffix: string;
-}
-
-/** The stages in order with their names' endings. Throws `BadInput` for one that cannot follow those before it. */
-export function planStages({ stages }: Pick<Recipe, 'stages'>): PlannedStage[] {
-  const networks = new Set<string>();
-  let [suffix, trained, integers] = ['', false, false];
-  return stages.map((stage) => {
-    const planned = { stage, suffix };
-    if (stage.kind === 'train') {
-      [suffix, trained, integers] = ['', true, false];
-      networks.add('train');
-    } else if (stage.kind === 'distil') {
-      if (!trained) throw new BadInput('A "distil" stage needs a teacher: put a "train" stage before it.');
-      const name = distilName(suffix);
-      [suffix, integers] = [` of ${name}`, false];
-      networks.add(name);
-    } else if (stage.kind === 'quantise') {
-      if (stage.from !== undefined) requireNetwork(stage, stage.from, networks);
-      else if (integers) throw alreadyIntegers(stage.kind);
-      // Not added to the networks: integers are the end of the line.
-      [suffix, integers] = [` of ${quantiseName(stage, suffix)}`, true];
-    } else if (stage.kind === 'rotate') {
-      if (stage.from !== undefined) requireNetwork(stage, stage.from, networks);
-    } else if (stage.kind === 'study') {
-      if (integers) throw alreadyIntegers(stage.kind);
-      for (const network of studyNetworks(stage, suffix).filter(leavesNetwork)) networks.add(network.name);
-    } else {
-      if (integers) throw alreadyIntegers(stage.kind);
-      if (stage.steps && !stage.finetune) {
-        throw new BadInput(
-          `A "${stage.kind}" stage in ${stage.steps} steps needs fine-tuning between them: give it "finetune" settings.`,
-        );
-      }
-      for (const { names } of cellsOf(stage, suffix)) {
-        networks.add(names.prune);
-        if (stage.finetune) networks.add(names.finetune);
-      }
-    }
-    return planned;
-  });
-}
-
-export type RecordKind = RecipeStage['kind'] | 'finetune';
-
-/** A record that a recipe is going to leave: one for each stage, and two for each pruning that may be fine-tuned. */
-export interface PlannedRecord {
+/** A step that a recipe is going to do, and the record that it leaves. */
+export interface Planned {
+  /** Unlike any other's of the recipe. */
   readonly name: string;
-  readonly kind: RecordKind;
+  readonly kind: StepKind;
+  readonly step: Step;
+  /** The network it takes; null for a training, and for a fresh network of the recipe's design. */
+  readonly input: Source | null;
+  /** Of a fine-tuning: the network whose accuracy it is to reach, and which teaches. */
+  readonly towards: Source | null;
+  readonly leaves: 'floats' | 'integers' | 'nothing';
+  readonly seed: number;
+  readonly split: SplitSettings;
+  /** The sweep or study that it is part of, by name. */
+  readonly group: string | null;
+  /** The stage that says so, and its place in the recipe. */
   readonly stage: RecipeStage;
-  /** Of a pruning and its fine-tuning: which. */
-  readonly choice?: CellChoice;
+  readonly at: number;
 }
 
-/** All records of a recipe in the order in which they are made. Throws as `planStages` does. */
-export function plannedRecords(recipe: Pick<Recipe, 'stages'>): PlannedRecord[] {
-  const all = planStages(recipe).flatMap(recordsOf);
-  // A stage repeated word for word is run once: the store has it under its name.
-  return all.filter(({ name }, i) => all.findIndex((each) => each.name === name) === i);
+/** What is known of a recipe up to a stage. */
+interface State {
+  readonly planned: Planned[];
+  readonly names: Names;
+  /** Networks that can be named. */
+  readonly networks: Map<string, { readonly source: Source; readonly integers: boolean }>;
+  /** The network that each sweep and study took. */
+  readonly groups: Map<string, Source | null>;
+  /** null: none yet; undefined: many. */
+  atHand: Source | null | undefined;
 }
 
-function recordsOf({ stage, suffix }: PlannedStage): PlannedRecord[] {
-  const { kind } = stage;
-  if (kind === 'train') return [{ name: 'train', kind, stage }];
-  if (kind === 'distil') return [{ name: distilName(suffix), kind, stage }];
-  if (kind === 'quantise') return [{ name: quantiseName(stage, suffix), kind, stage }];
-  if (kind === 'rotate') return [{ name: rotateName(stage, suffix), kind, stage }];
-  if (kind === 'study') return studyNetworks(stage, suffix).map(({ name }) => ({ name, kind, stage }));
-  return cellsOf(stage, suffix).flatMap(({ choice, names: { prune, finetune } }) => {
-    const pruned = { name: prune, kind, stage, choice };
-    return stage.finetune ? [pruned, { name: finetune, kind: 'finetune', stage, choice }] : [pruned];
+type Parts = Pick<Recipe, 'stages' | 'seed' | 'split' | 'start'>;
+
+/** Every step of a recipe, in order. Throws `BadInput` for a stage that cannot follow those before it. */
+export function planRecipe(recipe: Parts): Planned[] {
+  const state: State = {
+    planned: [],
+    names: new Names(),
+    networks: new Map(),
+    groups: new Map(),
+    atHand: null,
+  };
+  for (const { name } of recipe.start ?? []) {
+    const source = { kind: 'start' as const, name: nameFor(state, name, name, null) };
+    state.networks.set(name, { source, integers: false });
+    state.atHand ??= source;
+  }
+  for (const [at, stage] of recipe.stages.entries()) {
+    const input = inputOf(state, stage);
+    if (stage.kind === 'sweep') planSweep(state, recipe, stage, at, input);
+    else if (stage.kind === 'study') planStudy(state, recipe, stage, at, input);
+    else planStep(state, recipe, stage, at, input);
+  }
+  return state.planned;
+}
+
+function planStep(
+  state: State,
+  recipe: Parts,
+  stage: Exclude<RecipeStage, { kind: 'sweep' | 'study' }>,
+  at: number,
+  input: Source | null,
+): void {
+  const step = stepOf(stage);
+  const towards = stage.kind === 'finetune' ? towardsOf(state, stage, input) : null;
+  const name = nameFor(state, stage.name, describe(step), input);
+  add(state, recipe, { name, step, input, towards, group: null, stage, at });
+  if (step.kind !== 'check') state.atHand = { kind: 'step', name };
+}
+
+function planSweep(
+  state: State,
+  recipe: Parts,
+  stage: StageOf<'sweep'>,
+  at: number,
+  input: Source | null,
+): void {
+  const group = nameFor(state, stage.name, stage.kind, input);
+  const common = { group, stage, at };
+  for (const { pruning, finetune } of sweepCells(stage)) {
+    const name = nameFor(state, undefined, describe(pruning), input);
+    add(state, recipe, { ...common, name, step: pruning, input, towards: null });
+    if (!finetune) continue;
+    const tuned = nameFor(state, undefined, name.replace('prune', 'finetune'), input);
+    const source: Source = { kind: 'step', name };
+    add(state, recipe, { ...common, name: tuned, step: finetune, input: source, towards: input });
+  }
+  leaveMany(state, group, input);
+}
+
+function planStudy(
+  state: State,
+  recipe: Parts,
+  stage: StageOf<'study'>,
+  at: number,
+  input: Source | null,
+): void {
+  const group = nameFor(state, stage.name, stage.kind, input);
+  for (const network of studyNetworks(stage)) {
+    const { cell, tuning } = network;
+    const tuned = tuning === 'network' ? stage.network!.settings : stage.head;
+    const step: Step = { kind: 'study', cell, tuning, settings: tuning === 'none' ? null : tuned };
+    const name = nameFor(state, undefined, describe(step), input);
+    add(state, recipe, { name, step, input, towards: null, group, stage, at }, leavesNetwork(network));
+  }
+  leaveMany(state, group, input);
+}
+
+function leaveMany(state: State, group: string, input: Source | null): void {
+  state.groups.set(group, input);
+  state.atHand = undefined;
+}
+
+function add(
+  { planned, networks }: State,
+  recipe: Parts,
+  given: Omit<Planned, 'kind' | 'leaves' | 'seed' | 'split'>,
+  leavesOne: boolean = given.step.kind !== 'check',
+): void {
+  const { step, stage, name } = given;
+  const integers = step.kind === 'quantise';
+  const { seed = recipe.seed } = stage as { readonly seed?: number };
+  planned.push({
+    ...given,
+    kind: step.kind,
+    leaves: !leavesOne ? 'nothing' : integers ? 'integers' : 'floats',
+    seed: isDrawn(step) ? seed : 0,
+    split: stage.split ?? recipe.split,
   });
+  if (leavesOne) networks.set(name, { source: { kind: 'step', name }, integers });
 }
 
-export const distilName = (suffix: string): string => `distil${suffix}`;
-
-export function quantiseName({ layers, range, from }: Of<'quantise'>, suffix: string): string {
-  return `quantise ${layers} per ${range}${from === undefined ? suffix : ` of ${from}`}`;
+function nameFor(
+  { names }: State,
+  given: string | undefined,
+  described: string,
+  input: Source | null,
+): string {
+  if (given !== undefined && !names.isFree(given)) {
+    throw new BadInput(`Two stages of this recipe are called "${given}": give one of them another name.`);
+  }
+  return names.give(given ?? described, input && input.kind !== 'rule' ? input.name : null);
 }
 
-export function rotateName({ split, from }: Of<'rotate'>, suffix: string): string {
-  return `rotate ${split}${from === undefined ? suffix : ` of ${from}`}`;
+/** The network that a stage takes. */
+function inputOf(state: State, stage: RecipeStage): Source | null {
+  const { kind } = stage;
+  if (kind === 'train') return null;
+  if (stage.from === undefined && state.atHand === undefined) {
+    throw new BadInput(
+      `A "${kind}" stage follows one that leaves many networks: say with "from" which of them goes on, by its name or ` +
+        'by a rule.',
+    );
+  }
+  const input = stage.from === undefined ? state.atHand! : sourceNamed(state, kind, stage.from);
+  if (input === null && (kind === 'distil' || kind === 'finetune')) {
+    const wanted = kind === 'distil' ? 'a teacher' : 'a network';
+    throw new BadInput(`A "${kind}" stage needs ${wanted}: put a "train" stage before it.`);
+  }
+  const integers = input !== null && input.kind !== 'rule' && state.networks.get(input.name)!.integers;
+  if (integers && kind !== 'check') {
+    throw new BadInput(
+      `A "${kind}" stage needs a network in floats, but it takes one in 8-bit integers: quantise last.`,
+    );
+  }
+  return input;
 }
 
-/** Names of the networks that some stage takes instead of the one before it. */
-export function takenByName({ stages }: Pick<Recipe, 'stages'>): ReadonlySet<string> {
-  return new Set(
-    stages.flatMap((stage) => ('from' in stage && stage.from !== undefined ? [stage.from] : [])),
-  );
-}
-
-/** What tells the prunings of one stage apart. */
-export interface CellChoice {
-  readonly method: CriterionId;
-  readonly compensation: Compensation | FieldCompensation;
-  readonly cascade?: Cascade;
-  readonly ratio: number;
-}
-
-export interface CellNames {
-  readonly prune: string;
-  readonly finetune: string;
-}
-
-function cellsOf(
-  stage: Of<'prune'> | Of<'prune-fields'>,
-  suffix: string,
-): { choice: CellChoice; names: CellNames }[] {
-  return stage.kind === 'prune'
-    ? pruneChoices(stage, 0).map((choice) => ({ choice, names: cellNames(choice, suffix, stage.steps) }))
-    : fieldCells(stage, 0, suffix).map(({ ratio, choice, names }) => ({
-        choice: { ...choice, ratio },
-        names,
-      }));
-}
-
-export interface FieldCell {
-  readonly ratio: number;
-  readonly choice: FieldChoice;
-  readonly names: CellNames;
-}
-
-/** Every cell of a stage that prunes fields. */
-export function fieldCells(stage: Of<'prune-fields'>, seed: number, suffix: string): FieldCell[] {
-  const { methods, compensations, ratios, budget, layers, steps } = stage;
-  const where = layers ? ` in layers ${layers.join(',')}` : '';
-  return methods.flatMap((method) =>
-    compensations.flatMap((compensation) =>
-      ratios.map((ratio) => {
-        const target = budget ? { budget: { of: budget, share: 1 - ratio } } : { ratio };
-        const of = budget ? `${budget} ` : '';
-        const cell = `fields ${method} ${compensation} ${of}${percents(ratio)}${where}${stepsOf(steps)}${suffix}`;
-        return {
-          ratio,
-          choice: { method, compensation, target, seed, ...(layers && { blocks: layers }) },
-          names: { prune: `prune ${cell}`, finetune: `finetune ${cell}` },
-        };
-      }),
-    ),
-  );
-}
-
-/** Every cell of a prune stage. */
-export function pruneChoices(stage: Of<'prune'>, seed: number): PruneChoice[] {
-  return stage.methods.flatMap((method) =>
-    stage.compensations.flatMap((compensation) =>
-      (stage.cascades ?? ['aligned']).flatMap((cascade) =>
-        stage.ratios.map((ratio) => ({ method, compensation, cascade, ratio, seed })),
-      ),
-    ),
-  );
-}
-
-export function cellNames(
-  { method, compensation, cascade = 'aligned', ratio }: PruneChoice,
-  suffix: string,
-  steps?: number,
-): CellNames {
-  const wrong = cascade === 'aligned' ? '' : `${cascade} `;
-  const cell = `${method} ${compensation} ${wrong}${percents(ratio)}${stepsOf(steps)}${suffix}`;
-  return { prune: `prune ${cell}`, finetune: `finetune ${cell}` };
-}
-
-const percents = (ratio: number): string => `${Math.round(ratio * 1000) / 10}%`;
-
-const stepsOf = (steps: number | undefined): string => (steps ? ` in ${steps} steps` : '');
-
-function requireNetwork({ kind }: RecipeStage, from: string, networks: ReadonlySet<string>): void {
-  if (networks.has(from)) return;
-  const known = networks.size === 0 ? 'none' : [...networks].join(', ');
+function sourceNamed({ networks, groups }: State, kind: string, from: From): Source {
+  const list = (known: Iterable<string>) => [...known].join(', ') || 'none';
+  if (typeof from === 'object') {
+    if (groups.has(from.of)) return { kind: 'rule', rule: from };
+    throw new BadInput(
+      `A "${kind}" stage chooses from "${from.of}", but no sweep or study before it is called that (there are: ` +
+        `${list(groups.keys())}).`,
+    );
+  }
+  const found = networks.get(from);
+  if (found) return found.source;
   throw new BadInput(
-    `A "${kind}" stage takes "${from}", but no stage before it leaves a network of this name (there are: ${known}).`,
+    `A "${kind}" stage takes "${from}", but no stage before it leaves a network of this name (there are: ` +
+      `${list(networks.keys())}).`,
   );
 }
 
-function alreadyIntegers(kind: string): BadInput {
-  return new BadInput(
-    `A "${kind}" stage needs a network in floats, but the stage before it leaves one in 8-bit integers: quantise last.`,
-  );
+/** What a fine-tuning is to reach: the network it names, or the one in front of the prunings just before it. */
+function towardsOf(state: State, stage: StageOf<'finetune'>, input: Source | null): Source | null {
+  if (stage.towards !== undefined) return sourceNamed(state, stage.kind, stage.towards);
+  if (input?.kind === 'rule') return state.groups.get(input.rule.of)!;
+  const made = input?.kind === 'step' && state.planned.find(({ name }) => name === input.name);
+  return made && isPruning(made.step) ? towardsOf(state, stage, made.input) : input;
+}
+
+/** What a rule chooses from: the networks of a sweep or study, fine-tuned where it fine-tunes. */
+export function choicesOf(planned: readonly Planned[], { of }: Rule): Planned[] {
+  const all = planned.filter(({ group, leaves }) => group === of && leaves !== 'nothing');
+  const further = new Set(all.map(({ input }) => (input?.kind === 'step' ? input.name : null)));
+  return all.filter(({ name }) => !further.has(name));
 }

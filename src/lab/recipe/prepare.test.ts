@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { noiseDataset } from '../data/testing/pictures';
+import { parseRecipe } from './parse';
 import { prepare } from './prepare';
-import { parseRecipe } from './schema';
 
 test('the network takes the channels, classes and official parts of its data', () => {
   const noise = noiseDataset([20, 20, 20], 16);

@@ -1,29 +1,8 @@
-/** Recipes by name. The learning rates and epochs were chosen on validation tiles. */
+/** Designs by name with the settings they are trained with. Learning rates and epochs were chosen on validation tiles. */
 import { BadInput } from '../errors';
-import { CRITERION_IDS } from '../prune/criteria';
-import { COMPENSATIONS } from '../prune/neurons/compensate';
-import { parseRecipe, type Recipe } from './schema';
+import { checkedRecipe, type Recipe } from './schema';
 
 type Settings = Readonly<Record<string, unknown>>;
-
-const fullStudy = (name: string, arch: Settings, train: Settings): Recipe =>
-  parseRecipe({
-    version: 1,
-    name,
-    arch,
-    stages: [
-      { kind: 'train', settings: train },
-      { kind: 'rotate', split: 'val' },
-      {
-        kind: 'prune',
-        ratios: [0.3, 0.5, 0.7, 0.9],
-        methods: [...CRITERION_IDS],
-        compensations: [...COMPENSATIONS],
-        finetune: {},
-      },
-      { kind: 'rotate', split: 'test', angles: [0, 45, 90, 135, 180, 225, 270, 315] },
-    ],
-  });
 
 const settings = (epochs: number, learningRate: number) => ({
   epochs,
@@ -32,25 +11,37 @@ const settings = (epochs: number, learningRate: number) => ({
   decay: 'linear',
 });
 
-const PRESETS: Readonly<Record<string, () => Recipe>> = {
-  c4: () => fullStudy('c4', { id: 'c4' }, settings(16, 0.001)),
-  'c4-twin': () => fullStudy('c4-twin', { id: 'c4-twin', head: 'pooled' }, settings(14, 0.003)),
-  base: () => fullStudy('base', { id: 'base' }, settings(14, 0.003)),
-  'c4-small': () => fullStudy('c4-small', { id: 'c4-small' }, settings(16, 0.001)),
-  'c4-twin-small': () => fullStudy('c4-twin-small', { id: 'c4-twin-small' }, settings(24, 0.003)),
-  'base-small': () => fullStudy('base-small', { id: 'base-small' }, settings(24, 0.003)),
-  paper: () => fullStudy('paper', { id: 'paper' }, { epochs: 50, batch: 128, learningRate: 0.01 }),
-  tiny: () => fullStudy('tiny', { id: 'tiny' }, { epochs: 3, batch: 32, learningRate: 0.01 }),
-};
+const PRESETS: ReadonlyMap<string, { readonly arch: Settings; readonly settings: Settings }> = new Map([
+  ['c4', { arch: { id: 'c4' }, settings: settings(16, 0.001) }],
+  ['c4-twin', { arch: { id: 'c4-twin', head: 'pooled' }, settings: settings(14, 0.003) }],
+  ['base', { arch: { id: 'base' }, settings: settings(14, 0.003) }],
+  ['c4-small', { arch: { id: 'c4-small' }, settings: settings(16, 0.001) }],
+  ['c4-twin-small', { arch: { id: 'c4-twin-small' }, settings: settings(24, 0.003) }],
+  ['base-small', { arch: { id: 'base-small' }, settings: settings(24, 0.003) }],
+  ['paper', { arch: { id: 'paper' }, settings: { epochs: 50, batch: 128, learningRate: 0.01 } }],
+  ['tiny', { arch: { id: 'tiny' }, settings: { epochs: 3, batch: 32, learningRate: 0.01 } }],
+]);
 
-export const PRESET_NAMES: readonly string[] = Object.keys(PRESETS);
+export const PRESET_NAMES: readonly string[] = [...PRESETS.keys()];
 
-/** The preset called `name`, or undefined. */
+/**
+ * The preset called `name`: trains the network it names, checks it on validation tiles and, once, on test tiles, and
+ * nothing else. Throws `BadInput` for a name that there is not.
+ */
 export function preset(name: string): Recipe {
-  const make = PRESETS[name];
-  if (!make)
+  const found = PRESETS.get(name);
+  if (!found)
     throw new BadInput(
       `There is no preset "${name}". Choose one of: ${PRESET_NAMES.join(', ')}; or give a recipe file.`,
     );
-  return make();
+  return checkedRecipe({
+    version: 2,
+    name,
+    arch: found.arch,
+    stages: [
+      { kind: 'train', settings: found.settings },
+      { kind: 'check', part: 'val' },
+      { kind: 'check', part: 'test', angles: [0, 45, 90, 135, 180, 225, 270, 315] },
+    ],
+  });
 }

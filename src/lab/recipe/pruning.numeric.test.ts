@@ -1,20 +1,20 @@
 import { expect, test } from 'vitest';
 import { requireHidden } from '../families/units';
 import { finish } from '../stage/events';
-import { memoryStore } from '../stage/store';
+import { keyOf, memoryStore } from '../stage/store';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
 import { tinyDataset } from '../testing/tiny';
 import { runRecipe } from './pipeline';
 import { prepare } from './prepare';
-import { parseRecipe } from './schema';
+import { checkedRecipe } from './schema';
 
 const dataset = tinyDataset(12);
 /** So eager that fine-tuning runs in nearly every cell. */
 const finetune = { epochs: 1, batch: 16, tolerance: 0, excellent: 0, distil: {} };
 const recipe = (...stages: object[]) =>
   prepare(
-    parseRecipe({
-      version: 1,
+    checkedRecipe({
+      version: 2,
       name: 'inside',
       arch: { id: 'tiny', size: 8 },
       stages: [{ kind: 'train', settings: { epochs: 3, batch: 16, learningRate: 0.02 } }, ...stages],
@@ -29,18 +29,21 @@ describeOnBackends('a recipe that prunes inside the trunk', (backend) => {
     'fields by ratio and by budget, in steps, and neurons in steps: smaller, and always the same answer',
     async () => {
       const fields = {
-        kind: 'prune-fields',
         ratios: [0.5],
         methods: ['taylor'],
         compensations: ['mean'],
         finetune: { ...finetune, scope: 'network' },
       };
-      const neurons = { kind: 'prune', ratios: [0.75], methods: ['l2'], compensations: ['ridge'], finetune };
+      const neurons = { ratios: [0.75], methods: ['l2'], compensations: ['ridge'], finetune };
       const store = memoryStore();
       const prepared = recipe(
-        fields,
-        { ...fields, ratios: [0.4], budget: 'macs', steps: 2, layers: [1], finetune },
-        { ...neurons, steps: 2 },
+        { kind: 'sweep', fields },
+        {
+          kind: 'sweep',
+          from: 'train',
+          fields: { ...fields, ratios: [0.4], budget: 'macs', steps: 2, layers: [1], finetune },
+        },
+        { kind: 'sweep', from: 'train', neurons: { ...neurons, steps: 2 } },
       );
       const { stages } = await finish(runRecipe(prepared, store));
       expect(stages.map(({ name }) => name)).toEqual([
@@ -62,7 +65,7 @@ describeOnBackends('a recipe that prunes inside the trunk', (backend) => {
       expect(stages[3].macs).toBeLessThanOrEqual(0.6 * train.macs);
       expect(stages[3].rounds).toHaveLength(1);
       expect(stages[5].rounds).toHaveLength(1);
-      const { model } = (await store.loadStage(stages[2].name))!;
+      const { model } = (await store.loadStage(keyOf(stages[2])))!;
       expect(requireHidden(model!).arch.blocks.map(({ fields }) => fields)).toEqual([1, 1]);
     },
   );

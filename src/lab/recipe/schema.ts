@@ -1,6 +1,9 @@
 /**
  * A recipe is an experiment as JSON: the same object is a command-line argument, a form's state, a row in the
- * history and the header of a report.
+ * history, the header of a report, and what lies beside an exported network. docs/recipes.md is made from this schema.
+ *
+ * Its stages are a chain of networks: each takes the network that the stage before it left (or the one that it names
+ * with `from`) and leaves one. A `sweep` and a `study` leave many, of which a later stage takes one.
  */
 
 import { z } from 'zod';
@@ -12,121 +15,282 @@ import { FIELD_COMPENSATIONS } from '../prune/fields/choice';
 import { BUDGETS } from '../prune/fields/rank';
 import { CASCADES } from '../prune/neurons/cascade';
 import { COMPENSATIONS } from '../prune/neurons/compensate';
+import { ORBIT_METHODS } from '../prune/orbits/choice';
 import { GROUP_NAMES } from '../symmetry/group';
 import { distilSettingsSchema, finetuneSettingsSchema, trainSettingsSchema } from '../train/settings';
-import { studyStageSchema } from './studyPlan';
+import { studyShape } from './studyPlan';
 
 const ratio = z.number().min(0).lt(1);
+const seed = z.int().min(0).max(0xffffffff);
+const layers = z.array(z.int().min(1)).min(1);
+const most = z.int().min(1).optional();
+
+export const splitSchema = z.strictObject({
+  seed: z.int().min(0).default(1).describe('Seed of the split.'),
+  train: z.number().positive(),
+  val: z.number().positive(),
+  test: z.number().positive(),
+  limit: z
+    .strictObject({ train: most, val: most, test: most })
+    .optional()
+    .describe('At most so many tiles of a part, drawn class by class.'),
+});
+export type SplitSettings = z.infer<typeof splitSchema>;
 
 /** What a named design can be given otherwise; the classes come from the data. */
-const archChoicesSchema = z.object({
+const archChoices = {
   group: z.enum(GROUP_NAMES).optional(),
   head: z.enum(HEAD_KINDS).optional(),
   hidden: z.int().min(1).max(65536).optional(),
   dropout: z.number().min(0).max(0.95).optional(),
+};
+
+/** A network of a sweep or a study, chosen by what was measured on validation tiles. */
+const ruleSchema = z.strictObject({
+  of: z.string().min(1).describe('The name of a sweep or study.'),
+  smallest: z
+    .enum(['bytes', 'params', 'macs'])
+    .describe('The network with the least of this, among those accurate enough.'),
+  within: z
+    .number()
+    .min(0)
+    .max(1)
+    .describe(
+      'How much accuracy may be lost on validation tiles (0.02: two points) against the network swept.',
+    ),
 });
+export type Rule = z.infer<typeof ruleSchema>;
 
-const trainStageSchema = z.object({ kind: z.literal('train'), settings: trainSettingsSchema.prefault({}) });
+export const fromSchema = z.union([z.string().min(1), ruleSchema]);
+/** The network of an earlier stage: by its name, or by a rule. */
+export type From = z.infer<typeof fromSchema>;
 
-/** Trains a student from scratch with the network at hand as its teacher; the student goes on. */
-const distilStageSchema = z.object({
-  kind: z.literal('distil'),
-  /** Without an id: the recipe's own design with these changes. The input size is always the recipe's. */
-  student: archChoicesSchema.extend({ id: z.string().optional() }).prefault({}),
-  settings: distilSettingsSchema.prefault({}),
+const name = z.string().min(1).max(100);
+
+/** What every stage may say. */
+const common = {
+  name: name.optional().describe('What later stages call it; without one it is named after what it does.'),
+  from: fromSchema
+    .optional()
+    .describe('Takes the network of this earlier stage; without it, the network that the stage before left.'),
+  split: splitSchema.optional().describe('Another split than the recipe’s.'),
+};
+const drawn = { ...common, seed: seed.optional().describe('Another seed than the recipe’s.') };
+
+const trainStageSchema = z
+  .strictObject({
+    kind: z.literal('train'),
+    name: common.name,
+    split: common.split,
+    seed: drawn.seed,
+    settings: trainSettingsSchema.prefault({}),
+  })
+  .describe('Trains a fresh network of the recipe’s design.');
+
+const distilStageSchema = z
+  .strictObject({
+    kind: z.literal('distil'),
+    ...drawn,
+    student: z
+      .strictObject({ ...archChoices, id: z.string().optional() })
+      .prefault({})
+      .describe(
+        'Without an id: the recipe’s own design with these changes. The input is always the recipe’s.',
+      ),
+    settings: distilSettingsSchema.prefault({}),
+  })
+  .describe('Trains a student from scratch, with the network at hand as its teacher. The student goes on.');
+
+const stepsSchema = z
+  .strictObject({ count: z.int().min(2).max(20), finetune: finetuneSettingsSchema.prefault({}) })
+  .describe('Pruned in so many steps, with fine-tuning between them.');
+
+const pruneStageSchema = z
+  .strictObject({
+    kind: z.literal('prune'),
+    ...drawn,
+    ratio: ratio.describe('Share of the hidden neurons to remove.'),
+    method: z.enum(CRITERION_IDS).default('l2'),
+    compensation: z.enum(COMPENSATIONS).default('none'),
+    cascade: z
+      .enum(CASCADES)
+      .default('aligned')
+      .describe('Anything but aligned is a counter-example (prune/neurons/cascade.ts).'),
+    steps: stepsSchema.optional(),
+  })
+  .describe('Removes hidden neurons.');
+
+const pruneFieldsStageSchema = z
+  .strictObject({
+    kind: z.literal('prune-fields'),
+    ...drawn,
+    ratio: ratio.describe(
+      'Share to remove: of each layer’s fields or, with a budget, of the network’s cost.',
+    ),
+    method: z.enum(CRITERION_IDS).default('l2'),
+    compensation: z.enum(FIELD_COMPENSATIONS).default('none'),
+    budget: z.enum(BUDGETS).optional().describe('Ranked across layers until this cost is down by `ratio`.'),
+    layers: layers.optional().describe('Convolutions to prune, from 1; without it, all.'),
+    kept: z
+      .array(z.array(z.int().min(0)).min(1))
+      .min(1)
+      .optional()
+      .describe(
+        'Exactly these fields of each layer stay: what a budget of time came to, which is not measured again.',
+      ),
+    steps: stepsSchema.optional(),
+  })
+  .describe('Removes whole fields inside the convolutions.');
+
+const pruneOrbitsStageSchema = z
+  .strictObject({
+    kind: z.literal('prune-orbits'),
+    ...drawn,
+    layer: z.int().min(1).optional().describe('Which convolution, from 1; without it, each of them.'),
+    target: z
+      .union([z.literal('ring'), z.strictObject({ ratio, method: z.enum(ORBIT_METHODS).default('l2') })])
+      .describe('The outer ring of the kernel, or a share of its spatial orbits.'),
+  })
+  .describe('Removes spatial orbits of a kernel.');
+
+const finetuneStageSchema = z
+  .strictObject({
+    kind: z.literal('finetune'),
+    ...drawn,
+    towards: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'The stage whose network sets the accuracy to reach, and teaches; without it, the one that was pruned.',
+      ),
+    settings: finetuneSettingsSchema.prefault({}),
+  })
+  .describe('Adaptive fine-tuning; skipped, and said, where too little was lost.');
+
+const quantiseStageSchema = z
+  .strictObject({
+    kind: z.literal('quantise'),
+    ...common,
+    layers: int8Schema.shape.layers.default('dense'),
+    range: int8Schema.shape.range.default('tile'),
+  })
+  .describe('Rounds to 8-bit integers. The last change a network can take.');
+
+const checkStageSchema = z
+  .strictObject({
+    kind: z.literal('check'),
+    ...common,
+    part: z.enum(['train', 'val', 'test']).default('test'),
+    angles: z.array(z.number()).min(1).default([0, 90, 180, 270]),
+    answers: z
+      .literal(true)
+      .optional()
+      .describe('Keeps the answer to each tile, upright: two networks can then be compared tile by tile.'),
+  })
+  .describe('Turns tiles in front of the network and measures the equivariance error of each layer.');
+
+const ratios = z.array(ratio).min(1);
+const methods = z.array(z.enum(CRITERION_IDS)).min(1);
+const grid = {
+  ratios,
+  methods,
+  steps: z.int().min(2).max(20).optional().describe('Each pruned in so many steps, with `finetune` between.'),
+  finetune: finetuneSettingsSchema.nullable().describe('Of every network pruned; null: none.'),
+};
+
+const sweepStageSchema = z
+  .strictObject({
+    kind: z.literal('sweep'),
+    ...drawn,
+    neurons: z
+      .strictObject({
+        ...grid,
+        compensations: z.array(z.enum(COMPENSATIONS)).min(1),
+        cascades: z.array(z.enum(CASCADES)).min(1).optional(),
+      })
+      .optional()
+      .describe('Hidden neurons, once for each ratio × method × compensation (× cascade).'),
+    fields: z
+      .strictObject({
+        ...grid,
+        compensations: z.array(z.enum(FIELD_COMPENSATIONS)).min(1),
+        budget: z.enum(BUDGETS).optional(),
+        layers: layers.optional(),
+      })
+      .optional()
+      .describe('Whole fields, once for each ratio × method × compensation.'),
+  })
+  .describe('Prunes the network at hand in many ways. Leaves many networks; a later stage takes one.');
+
+const studyStageSchema = z
+  .strictObject({ kind: z.literal('study'), ...drawn, ...studyShape })
+  .describe('As a sweep, with every network measured on test tiles too (docs/reports).');
+
+export const STAGE_SCHEMAS = [
+  trainStageSchema,
+  distilStageSchema,
+  pruneStageSchema,
+  pruneFieldsStageSchema,
+  pruneOrbitsStageSchema,
+  finetuneStageSchema,
+  quantiseStageSchema,
+  checkStageSchema,
+  sweepStageSchema,
+  studyStageSchema,
+] as const;
+
+/** A network that a recipe begins with instead of training one: it is given beside the recipe. */
+export const startSchema = z.strictObject({
+  name,
+  title: z.string().max(200).default(''),
+  fingerprint: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/)
+    .describe('Of its weights and design: another network is refused.'),
 });
+export type Start = z.infer<typeof startSchema>;
 
-/** Rounds the network at hand to 8-bit integers, which goes on to be checked. */
-const quantiseStageSchema = z.object({
-  kind: z.literal('quantise'),
-  layers: int8Schema.shape.layers.default('dense'),
-  range: int8Schema.shape.range.default('tile'),
-  /** Takes the network an earlier stage left under this name instead, such as `finetune l2 none 50%`. */
-  from: z.string().optional(),
-});
-
-/** Pruned in so many steps with fine-tuning between; absent: in one. */
-const steps = z.int().min(2).max(20);
-
-/** Prunes the trained network once for each ratio × method × compensation, and fine-tunes where needed. */
-const pruneStageSchema = z.object({
-  kind: z.literal('prune'),
-  ratios: z.array(ratio).min(1),
-  methods: z.array(z.enum(CRITERION_IDS)).min(1),
-  compensations: z.array(z.enum(COMPENSATIONS)).min(1),
-  /** Without them: aligned. The others are counter-examples (prune/neurons/cascade.ts). */
-  cascades: z.array(z.enum(CASCADES)).min(1).optional(),
-  steps: steps.optional(),
-  /** null: no fine-tuning. */
-  finetune: finetuneSettingsSchema.nullable(),
-});
-
-/** Prunes whole fields of the trained network once for each ratio × method × compensation, and fine-tunes where needed. */
-const pruneFieldsStageSchema = z.object({
-  kind: z.literal('prune-fields'),
-  /** Shares to remove: of each layer's fields or, with a budget, of the whole network's cost, met across layers. */
-  ratios: z.array(ratio).min(1),
-  methods: z.array(z.enum(CRITERION_IDS)).min(1),
-  compensations: z.array(z.enum(FIELD_COMPENSATIONS)).min(1),
-  budget: z.enum(BUDGETS).optional(),
-  /** Convolutions to prune, from 1; absent: all. */
-  layers: z.array(z.int().min(1)).min(1).optional(),
-  steps: steps.optional(),
-  finetune: finetuneSettingsSchema.nullable(),
-});
-
-/** Checks the network at hand at any angles and measures the equivariance error of each layer. */
-const rotateStageSchema = z.object({
-  kind: z.literal('rotate'),
-  split: z.enum(['train', 'val', 'test']).default('test'),
-  angles: z.array(z.number()).min(1).default([0, 90, 180, 270]),
-  /** Checks the network an earlier stage left under this name instead, such as `finetune l2 none 50%`. */
-  from: z.string().optional(),
-  /** Keeps the answer to each tile, upright, in the record: two networks can then be compared tile by tile. */
-  answers: z.literal(true).optional(),
-});
-
-const most = z.int().min(1).optional();
-
-export const recipeSchema = z.object({
-  version: z.literal(1),
-  name: z.string().min(1).max(100),
-  arch: archChoicesSchema.extend({ id: z.string(), size: z.int().min(4).max(512).optional() }),
-  seed: z.int().min(0).max(0xffffffff).default(1),
-  split: z
-    .object({
-      seed: z.int().min(0).default(1),
-      train: z.number().positive(),
-      val: z.number().positive(),
-      test: z.number().positive(),
-      /** At most so many tiles of a part, drawn class by class. */
-      limit: z.object({ train: most, val: most, test: most }).optional(),
-    })
-    .prefault({ train: 0.6, val: 0.2, test: 0.2 }),
-  stages: z
-    .array(
-      z.discriminatedUnion('kind', [
-        trainStageSchema,
-        distilStageSchema,
-        pruneStageSchema,
-        pruneFieldsStageSchema,
-        studyStageSchema,
-        quantiseStageSchema,
-        rotateStageSchema,
-      ]),
-    )
-    .min(1),
+export const recipeSchema = z.strictObject({
+  version: z.literal(2),
+  name,
+  arch: z
+    .strictObject({ ...archChoices, id: z.string(), size: z.int().min(4).max(512).optional() })
+    .describe('The design of a network that is trained; its classes and channels come from the data.'),
+  seed: seed.default(1).describe('Of initial weights, shuffling, dropout and random choices.'),
+  split: splitSchema.prefault({ train: 0.6, val: 0.2, test: 0.2 }),
+  start: z.array(startSchema).min(1).optional().describe('Networks to begin with; the first is at hand.'),
+  stages: z.array(z.discriminatedUnion('kind', STAGE_SCHEMAS)).min(1),
 });
 
 export type Recipe = z.infer<typeof recipeSchema>;
 export type RecipeStage = Recipe['stages'][number];
+export type StageKind = RecipeStage['kind'];
+export type StageOf<Kind extends StageKind> = Extract<RecipeStage, { kind: Kind }>;
 
-/** Checks a value (parsed JSON) as a recipe and fills in defaults. Throws `BadInput` naming the first misfit. */
-export function parseRecipe(value: unknown): Recipe {
+/** Throws `BadInput` that names the first misfit, or the key that nothing is known of. */
+export function checkedRecipe(value: unknown): Recipe {
   const parsed = recipeSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const { path, message } = parsed.error.issues[0];
-  throw new BadInput(
-    `This is not a recipe the lab understands: "${path.join('.')}" does not fit (${message}).`,
-  );
+  throw new BadInput(`This is not a recipe the lab understands: ${misfit(parsed.error.issues[0])}`);
+}
+
+/** The first thing that does not fit, in words. */
+export function misfit(issue: z.core.$ZodIssue): string {
+  const inner = innermost(issue);
+  const where = inner.path.join('.');
+  if (inner.code === 'unrecognized_keys') {
+    const keys = inner.keys.map((key) => `"${where === '' ? key : `${where}.${key}`}"`).join(', ');
+    return `nothing is known of ${keys}; take it out, or look for a slip of the pen.`;
+  }
+  return `"${where}" does not fit (${inner.message}).`;
+}
+
+/** Where a value fits none of several forms, the misfit of the form that it comes nearest to. */
+function innermost(issue: z.core.$ZodIssue): z.core.$ZodIssue {
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return issue;
+  const deepest = issue.errors.flat().sort((a, b) => b.path.length - a.path.length)[0];
+  return deepest && deepest.path.length > 0
+    ? innermost({ ...deepest, path: [...issue.path, ...deepest.path] })
+    : issue;
 }

@@ -2,14 +2,15 @@ import { expect, test } from 'vitest';
 import { totalCost } from '../evaluate/cost';
 import { type RotationCheck, rotationCheck } from '../evaluate/rotation';
 import { finish } from '../stage/events';
-import { memoryStore, type StageRecord } from '../stage/store';
+import { keyOf, memoryStore, type StageRecord } from '../stage/store';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
 import { tinyDataset } from '../testing/tiny';
+import { parseRecipe } from './parse';
 import { runRecipe } from './pipeline';
-import { plannedRecords } from './plan';
+import { planRecipe } from './plan';
 import { prepare } from './prepare';
-import { parseRecipe, type Recipe } from './schema';
-import { type StudyStage, studyCells, studyName, tuningsOf } from './studyPlan';
+import type { Recipe } from './schema';
+import { type StudySettings, studyCells, studyName, tuningsOf } from './studyPlan';
 
 const dataset = tinyDataset(12);
 const tuning = { epochs: 2, batch: 16, tolerance: 0, excellent: 0, distil: {} };
@@ -51,14 +52,14 @@ describeOnBackends('a study', (backend) => {
     const store = memoryStore();
     const prepared = prepare(planned, dataset);
     const report = await finish(runRecipe(prepared, store));
-    expect(report.stages.map(({ name }) => name)).toEqual(plannedRecords(planned).map(({ name }) => name));
+    expect(report.stages.map(({ name }) => name)).toEqual(planRecipe(planned).map(({ name }) => name));
     const [trained, ...records] = report.stages;
     for (const record of records) {
       const found = record.test as Pick<RotationCheck, 'agreement' | 'equivarianceError'> & {
         answers: number[];
       };
       expect(record.baseline, record.name).toBe(trained.accuracy);
-      const model = (await store.loadStage(record.name))?.model;
+      const model = (await store.loadStage(keyOf(record)))?.model;
       if (record.units === 'channels') {
         expect(model).toBeUndefined();
         expect(found.equivarianceError.at(-1)!.max).toBeGreaterThan(1e-3);
@@ -89,7 +90,7 @@ describeOnBackends('a study', (backend) => {
 });
 
 test('networks of a study: every cell once at once and with its head tuned, the chosen ones wholly', () => {
-  const [, stage] = everything.stages as [unknown, StudyStage];
+  const [, stage] = everything.stages as [unknown, StudySettings];
   const cells = studyCells(stage);
   expect(cells.map((cell) => [studyName(cell, 'none'), tuningsOf(stage, cell).length])).toEqual([
     ['neurons variance mean 50%', 3],
@@ -99,7 +100,7 @@ test('networks of a study: every cell once at once and with its head tuned, the 
     ['orbits ring', 3],
     ['channels variance 50%', 1],
   ]);
-  const names = plannedRecords(everything).map(({ name }) => name);
+  const names = planRecipe(everything).map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
   expect(names).toContain('orbits ring network');
 });

@@ -8,32 +8,32 @@ import { FIELD_COMPENSATIONS, type FieldCompensation } from '../prune/fields/cho
 import { COMPENSATIONS, type Compensation } from '../prune/neurons/compensate';
 import { ORBIT_METHODS, type OrbitMethod } from '../prune/orbits/choice';
 import { finetuneSettingsSchema } from '../train/settings';
+import { percents } from './percents';
 
 const ratio = z.number().min(0).lt(1);
 const ratios = z.array(ratio).min(1);
 const methods = z.array(z.enum(CRITERION_IDS)).min(1);
 
-/** Prunes the network at hand in every way named, and measures each on the test tiles too. */
-export const studyStageSchema = z.object({
-  kind: z.literal('study'),
+/** What a `study` stage says: the network at hand is pruned in every way named, and each measured on test tiles too. */
+export const studyShape = {
   /** Shares of the units to remove. */
   ratios,
-  neurons: z.object({ methods, compensations: z.array(z.enum(COMPENSATIONS)).min(1) }).optional(),
+  neurons: z.strictObject({ methods, compensations: z.array(z.enum(COMPENSATIONS)).min(1) }).optional(),
   /** Of every layer. */
-  fields: z.object({ methods, compensations: z.array(z.enum(FIELD_COMPENSATIONS)).min(1) }).optional(),
+  fields: z.strictObject({ methods, compensations: z.array(z.enum(FIELD_COMPENSATIONS)).min(1) }).optional(),
   /** Of every layer's kernel; `ring`: the outer ring of each as well. */
-  orbits: z.object({ methods: z.array(z.enum(ORBIT_METHODS)).min(1), ring: z.boolean() }).optional(),
+  orbits: z.strictObject({ methods: z.array(z.enum(ORBIT_METHODS)).min(1), ring: z.boolean() }).optional(),
   /** The counter-example, in one layer (from 1). */
-  channels: z.object({ methods, layer: z.int().min(1) }).optional(),
+  channels: z.strictObject({ methods, layer: z.int().min(1) }).optional(),
   /** Adaptive fine-tuning of the head for every network but the counter-example; null: none. */
   head: finetuneSettingsSchema.nullable(),
   /** Of the whole network, for some ways of pruning neurons or fields (and for the ring). */
   network: z
-    .object({
+    .strictObject({
       ratios,
       ways: z
         .array(
-          z.object({
+          z.strictObject({
             method: z.enum(CRITERION_IDS),
             compensation: z.enum([...COMPENSATIONS, ...FIELD_COMPENSATIONS]),
           }),
@@ -42,8 +42,9 @@ export const studyStageSchema = z.object({
       settings: finetuneSettingsSchema,
     })
     .nullable(),
-});
-export type StudyStage = z.infer<typeof studyStageSchema>;
+};
+const studySettings = z.strictObject(studyShape);
+export type StudySettings = z.infer<typeof studySettings>;
 
 export const STUDY_UNITS = ['neurons', 'fields', 'orbits', 'channels'] as const;
 
@@ -75,7 +76,7 @@ export const TUNINGS = ['none', 'head', 'network'] as const;
 export type Tuning = (typeof TUNINGS)[number];
 
 /** Every way to prune of a stage, in order. */
-export function studyCells(stage: Omit<StudyStage, 'kind'>): StudyCell[] {
+export function studyCells(stage: StudySettings): StudyCell[] {
   const { neurons, fields, orbits, channels } = stage;
   return [
     ...eachOf(stage.ratios, neurons, 'neurons'),
@@ -103,7 +104,7 @@ function eachOf(
 }
 
 /** How a cell's networks are fine-tuned, untouched first. */
-export function tuningsOf({ head, network }: Omit<StudyStage, 'kind'>, cell: StudyCell): Tuning[] {
+export function tuningsOf({ head, network }: StudySettings, cell: StudyCell): Tuning[] {
   if (cell.units === 'channels') return ['none'];
   const isChosen =
     network !== null &&
@@ -115,12 +116,12 @@ export function tuningsOf({ head, network }: Omit<StudyStage, 'kind'>, cell: Stu
 }
 
 /** The name of a network in the store: `fields variance mean 50%`, fine-tuned `… head` or `… network`. */
-export function studyName(cell: StudyCell, tuning: Tuning, suffix = ''): string {
+export function studyName(cell: StudyCell, tuning: Tuning): string {
   const { units, ratio: share } = cell;
   const method = 'method' in cell ? ` ${cell.method}` : '';
   const compensation = 'compensation' in cell ? ` ${cell.compensation}` : '';
-  const amount = share === 'ring' ? 'ring' : `${Math.round(share * 1000) / 10}%`;
-  return `${units}${method}${compensation} ${amount}${tuning === 'none' ? '' : ` ${tuning}`}${suffix}`;
+  const amount = share === 'ring' ? 'ring' : percents(share);
+  return `${units}${method}${compensation} ${amount}${tuning === 'none' ? '' : ` ${tuning}`}`;
 }
 
 export interface StudyNetwork {
@@ -133,15 +134,15 @@ export interface StudyNetwork {
 export const leavesNetwork = ({ cell }: StudyNetwork): boolean => cell.units !== 'channels';
 
 /** Every network of a stage with its name. */
-export function studyNetworks(stage: Omit<StudyStage, 'kind'>, suffix = ''): StudyNetwork[] {
+export function studyNetworks(stage: StudySettings): StudyNetwork[] {
   return studyTasks(stage).flatMap(({ cell, tunings }) =>
-    tunings.map((tuning) => ({ name: studyName(cell, tuning, suffix), cell, tuning })),
+    tunings.map((tuning) => ({ name: studyName(cell, tuning), cell, tuning })),
   );
 }
 
 /** What is done in one go: every cell with its head first, since fine-tuning whole networks takes the longest. */
 export function studyTasks(
-  stage: Omit<StudyStage, 'kind'>,
+  stage: StudySettings,
 ): { readonly cell: StudyCell; readonly tunings: readonly Tuning[] }[] {
   const cells = studyCells(stage);
   const pass = (chosen: readonly Tuning[]) =>

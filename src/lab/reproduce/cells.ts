@@ -1,15 +1,15 @@
 /** From what the studies of a run left, one per seed, to the cells of a report. */
-import { planStages } from '../recipe/plan';
+import { planRecipe } from '../recipe/plan';
 import type { Recipe } from '../recipe/schema';
-import { leavesNetwork, type StudyNetwork, studyNetworks } from '../recipe/studyPlan';
+import { leavesNetwork, type StudyNetwork } from '../recipe/studyPlan';
 import type { RunMaterial, Speeds } from './material';
 import { measure, recordOf, summariseFigure } from './measure';
 import type { ReportCell } from './report';
 
 /** Every network of a recipe's studies, in order. */
-export function studied(recipe: Pick<Recipe, 'stages'>): StudyNetwork[] {
-  return planStages(recipe).flatMap(({ stage, suffix }) =>
-    stage.kind === 'study' ? studyNetworks(stage, suffix) : [],
+export function studied(recipe: Recipe): StudyNetwork[] {
+  return planRecipe(recipe).flatMap(({ step, name }) =>
+    step.kind === 'study' ? [{ name, cell: step.cell, tuning: step.tuning }] : [],
   );
 }
 

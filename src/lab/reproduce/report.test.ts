@@ -3,7 +3,7 @@ import { totalCost } from '../evaluate/cost';
 import { encodeModel } from '../files/modelFile';
 import { dataSectionBytes } from '../files/safetensors';
 import { quantiseModel } from '../quantize/quantise';
-import { plannedRecords, planStages } from '../recipe/plan';
+import { planRecipe } from '../recipe/plan';
 import { prepare } from '../recipe/prepare';
 import { tinyTable } from '../testing/reproduction';
 import { tinyDataset, tinyModel } from '../testing/tiny';
@@ -19,13 +19,13 @@ describe.each(KNOWN_TABLES.map((table) => [table.name, table] as const))('%s', (
   test.each(SCALES)('every row has a run that leaves and tests its network (%s)', (scale) => {
     const runs = new Map(table.runs(scale).map((run) => [run.id, run]));
     expect(runs.size).toBe(table.runs(scale).length);
-    for (const { recipe } of runs.values()) expect(() => planStages(recipe)).not.toThrow();
+    for (const { recipe } of runs.values()) expect(() => planRecipe(recipe)).not.toThrow();
     for (const { rows, baseline } of table.sections) {
       expect(rows.map(({ id }) => id)).toContain(baseline);
       expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
       expect(new Set(rows.map(({ run }) => runs.get(run)!.data)).size).toBe(1);
       for (const { run, stage, claims } of rows) {
-        const planned = plannedRecords(runs.get(run)!.recipe);
+        const planned = planRecipe(runs.get(run)!.recipe);
         const names = planned.map(({ name }) => name);
         expect(names).toContain(stage);
         // A study tests what it makes.
@@ -104,7 +104,7 @@ function materials(accuracy: (stage: string) => number, bytes = 400): RunMateria
     const { dataset, splits } = prepare(run.recipe, tinyDataset(15));
     const labels = Array.from(splits.test, (tile) => dataset.labels[tile]);
     const seeds = [1, 2].map((seed): FinishedRun => {
-      const records = plannedRecords(run.recipe).map(({ name }) => {
+      const records = planRecipe(run.recipe).map(({ name }) => {
         const right = Math.round(accuracy(name) * labels.length);
         const answers = labels.map((label, i) => (i < right ? label : (label + 1) % 3));
         const share = right / labels.length;

@@ -3,9 +3,9 @@
  * hour: fewer tiles and epochs, and a learning rate per network, chosen on validation tiles of the EuroSAT subset.
  */
 import type { Int8 } from '../nn/arch';
-import { parseRecipe } from '../recipe/schema';
+import { checkedRecipe } from '../recipe/schema';
 import type { Scale } from './report';
-import type { DataName, TableRun } from './table';
+import { type DataName, type TableRun, testStage } from './table';
 
 /** The networks of the tables: a design of the zoo, and its learning rate where the set is small. */
 const NETWORKS = {
@@ -61,8 +61,8 @@ export function studyOf(
   return {
     id,
     data,
-    recipe: parseRecipe({
-      version: 1,
+    recipe: checkedRecipe({
+      version: 2,
       name: id,
       arch: { ...NETWORKS[network].arch, size },
       split: split(scale, data),
@@ -71,29 +71,34 @@ export function studyOf(
   };
 }
 
-/** Tests a network on test tiles at the four turns, keeping its answers; without a name: the network at hand. */
-export const testing = (from?: string) => ({ kind: 'rotate', split: 'test', from, answers: true });
+/** Tests a stage's network on test tiles at the four turns, keeping its answers. */
+export const testing = (from: string) => ({
+  kind: 'check',
+  name: testStage(from),
+  part: 'test',
+  from,
+  answers: true,
+});
 
 /** Prunes by L2 norm, without compensation, and fine-tunes adaptively: the paper's way. Small: with a frozen trunk. */
 export function pruning(scale: Scale, ratios: readonly number[], cascades?: readonly string[]) {
   const finetune = { scope: scale === 'full' ? 'network' : 'head' };
-  return { kind: 'prune', ratios, methods: ['l2'], compensations: ['none'], cascades, finetune };
+  const neurons = { ratios, methods: ['l2'], compensations: ['none'], cascades, finetune };
+  return { kind: 'sweep', from: 'train', neurons };
 }
 
 /** A student of the paper's distilled size. */
 export const distilling = (scale: Scale, network: NetworkName) => ({
   kind: 'distil',
+  from: 'train',
   student: { hidden: 90 },
   settings: training(scale, network),
 });
 
-/**
- * In 8-bit integers the dense layers, as PyTorch's dynamic quantisation has them and so the paper, or all, with one range of
- * activations per batch; and their test.
- */
+/** In 8-bit integers the dense layers, as PyTorch's dynamic quantisation has them (ranges per batch), or all; and their test. */
 export const quantising = (from: string, layers: Int8['layers'] = 'dense') => [
-  { kind: 'quantise', from, layers, range: 'batch' },
-  testing(),
+  { kind: 'quantise', name: quantised(from, layers), from, layers, range: 'batch' },
+  testing(quantised(from, layers)),
 ];
 
 /** What `quantising` calls its stage. */

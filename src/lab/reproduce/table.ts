@@ -69,4 +69,4 @@ export interface TableDefinition {
 }
 
 /** The name of the stage that tests the network a stage left; every row's recipe has one. */
-export const testStage = (stage: string): string => `rotate test of ${stage}`;
+export const testStage = (stage: string): string => `test of ${stage}`;

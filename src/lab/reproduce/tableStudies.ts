@@ -51,6 +51,7 @@ const neurons = (data: DataName, scale: Scale): TableRun =>
     [
       {
         kind: 'study',
+        from: 'train',
         ratios: RATIOS,
         neurons: { methods: CRITERION_IDS, compensations: COMPENSATIONS },
         head,
@@ -71,6 +72,7 @@ const fields = (data: DataName, scale: Scale): TableRun =>
     [
       {
         kind: 'study',
+        from: 'train',
         ratios: RATIOS,
         fields: { methods: CRITERION_IDS, compensations: FIELD_COMPENSATIONS },
         head,
@@ -78,6 +80,7 @@ const fields = (data: DataName, scale: Scale): TableRun =>
       },
       {
         kind: 'study',
+        from: 'train',
         ratios: [0.5],
         channels: { methods: ['l2', 'variance', 'random'], layer: BROKEN_LAYER },
         head: null,
@@ -95,6 +98,7 @@ const kernels = (data: DataName, scale: Scale): TableRun =>
     [
       {
         kind: 'study',
+        from: 'train',
         ratios: RATIOS,
         orbits: { methods: ['l2'], ring: true },
         head,

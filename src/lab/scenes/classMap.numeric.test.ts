@@ -4,7 +4,7 @@ import type { Pixels } from '../pictures/cut';
 import { turnPicture } from '../pictures/turn';
 import { quantiseModel } from '../quantize/quantise';
 import { uniform } from '../random';
-import { parseRecipe, type RecipeStage } from '../recipe/schema';
+import { checkedRecipe, type RecipeStage } from '../recipe/schema';
 import { finish } from '../stage/events';
 import { QUARTER_TURNS } from '../symmetry/group';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
@@ -41,8 +41,8 @@ describeOnBackends('class maps', () => {
   });
 
   test('so does one in integers as a recipe makes them by default; with one range per batch the neighbours count', async () => {
-    const { layers, range } = parseRecipe({
-      ...{ version: 1, name: 'x', arch: { id: 'tiny' } },
+    const { layers, range } = checkedRecipe({
+      ...{ version: 2, name: 'x', arch: { id: 'tiny' } },
       stages: [{ kind: 'train' }, { kind: 'quantise' }],
     }).stages[1] as Extract<RecipeStage, { kind: 'quantise' }>;
     // 132 cells, in five batches whose members change with the turn.

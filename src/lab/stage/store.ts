@@ -6,6 +6,8 @@ import type { EpochRecord } from './history';
 
 /** The row a finished stage leaves in the report. JSON. */
 export interface StageRecord {
+  /** What it is kept under: its identity (recipe/identity.ts). Absent in records of before there were any: the name. */
+  readonly id?: string;
   readonly name: string;
   /** Validation accuracy after the stage, 0 … 1. */
   readonly accuracy: number;
@@ -20,16 +22,19 @@ export interface StageRecord {
 export const epochsOf = ({ epochs }: StageRecord): readonly EpochRecord[] =>
   (epochs as readonly EpochRecord[] | undefined) ?? [];
 
-/** Where a host keeps a run. */
+/** What a record is kept under. */
+export const keyOf = ({ id, name }: Pick<StageRecord, 'id' | 'name'>): string => id ?? name;
+
+/** Where a host keeps a run. Everything is kept under keys: the identity of a stage, or a name where there is none. */
 export interface RunStore {
   /** A stage finished earlier, with the model it left, or undefined. */
-  loadStage(name: string): Promise<{ record: StageRecord; model?: AnyModel } | undefined>;
+  loadStage(key: string): Promise<{ record: StageRecord; model?: AnyModel } | undefined>;
   /** Keeps a finished stage; all or nothing. */
   saveStage(record: StageRecord, model?: AnyModel): Promise<void>;
-  loadCheckpoint(stage: string): Promise<FitCheckpoint | undefined>;
-  saveCheckpoint(stage: string, checkpoint: FitCheckpoint): Promise<void>;
+  loadCheckpoint(key: string): Promise<FitCheckpoint | undefined>;
+  saveCheckpoint(key: string, checkpoint: FitCheckpoint): Promise<void>;
   /** Drops what is kept of a stage: record, model and checkpoint. */
-  forget(stage: string): Promise<void>;
+  forget(key: string): Promise<void>;
 }
 
 /** A store that lasts as long as the program; for tests and for hosts that keep nothing. */
@@ -37,26 +42,26 @@ export function memoryStore(): RunStore {
   const stages = new Map<string, { record: StageRecord; model?: AnyModel }>();
   const checkpoints = new Map<string, FitCheckpoint>();
   return {
-    loadStage: async (name) => stages.get(name),
+    loadStage: async (key) => stages.get(key),
     saveStage: async (record, model) => {
-      stages.set(record.name, { record, model });
-      checkpoints.delete(record.name);
+      stages.set(keyOf(record), { record, model });
+      checkpoints.delete(keyOf(record));
     },
-    loadCheckpoint: async (stage) => checkpoints.get(stage),
-    saveCheckpoint: async (stage, checkpoint) => {
-      checkpoints.set(stage, checkpoint);
+    loadCheckpoint: async (key) => checkpoints.get(key),
+    saveCheckpoint: async (key, checkpoint) => {
+      checkpoints.set(key, checkpoint);
     },
-    forget: async (stage) => {
-      stages.delete(stage);
-      checkpoints.delete(stage);
+    forget: async (key) => {
+      stages.delete(key);
+      checkpoints.delete(key);
     },
   };
 }
 
 /** Passes a stage's events on, saving each checkpoint before the host sees it. */
-export function keepingCheckpoints<T>(stage: Stage<T>, store: RunStore, name: string): Stage<T> {
+export function keepingCheckpoints<T>(stage: Stage<T>, store: RunStore, key: string): Stage<T> {
   return mapEvents(stage, async (event) => {
-    if (event.type === 'checkpoint') await store.saveCheckpoint(name, event.checkpoint);
+    if (event.type === 'checkpoint') await store.saveCheckpoint(key, event.checkpoint);
     return event;
   });
 }

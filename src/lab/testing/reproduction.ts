@@ -1,18 +1,18 @@
 /** A table of the smallest networks, in the form of the paper's: for tests that run one from end to end. */
-import { parseRecipe } from '../recipe/schema';
+import { checkedRecipe } from '../recipe/schema';
 import { studyName } from '../recipe/studyPlan';
 import { QUESTIONS } from '../reproduce/questions';
+import { quantising, testing } from '../reproduce/studies';
 import type { TableDefinition, TableRow } from '../reproduce/table';
 
 const settings = { epochs: 3, batch: 16, learningRate: 0.02 };
-const testing = (from?: string) => ({ kind: 'rotate', split: 'test', from, answers: true });
 const finetune = { epochs: 2, batch: 16, tolerance: 0, excellent: 0 };
 const MISALIGNED = 'prune l2 none misaligned 50%';
 const TUNED = 'finetune l2 none 50%';
 
 const recipe = (name: string, arch: object, ...after: object[]) =>
-  parseRecipe({
-    version: 1,
+  checkedRecipe({
+    version: 2,
     name,
     arch: { id: 'tiny', size: 8, ...arch },
     stages: [{ kind: 'train', settings }, testing('train'), ...after],
@@ -36,17 +36,18 @@ export const tinyTable: TableDefinition = {
         'orbit',
         {},
         {
-          kind: 'prune',
-          ratios: [0.5],
-          methods: ['l2'],
-          compensations: ['none'],
-          cascades: ['aligned', 'misaligned'],
-          finetune,
+          kind: 'sweep',
+          neurons: {
+            ratios: [0.5],
+            methods: ['l2'],
+            compensations: ['none'],
+            cascades: ['aligned', 'misaligned'],
+            finetune,
+          },
         },
         testing(TUNED),
         testing(MISALIGNED),
-        { kind: 'quantise', from: TUNED, range: 'batch' },
-        testing(),
+        ...quantising(TUNED),
       ),
     },
     { id: 'tiny-plain', data: 'eurosat', recipe: recipe('plain', { group: 'C1', head: 'pooled' }) },

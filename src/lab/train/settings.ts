@@ -1,7 +1,7 @@
 /** Settings of training and of adaptive fine-tuning, schema-checked; defaults from science §4 and §6. */
 import { z } from 'zod';
 
-export const trainSettingsSchema = z.object({
+export const trainSettingsSchema = z.strictObject({
   epochs: z.int().min(1).max(1000).default(30),
   batch: z.int().min(1).max(1024).default(128),
   learningRate: z.number().positive().max(1).default(0.01),
@@ -15,7 +15,7 @@ export const trainSettingsSchema = z.object({
 export type TrainSettings = z.infer<typeof trainSettingsSchema>;
 
 /** Listening to a teacher: T = 4 and α = 0.5 as in the paper. */
-const teachingSchema = z.object({
+const teachingSchema = z.strictObject({
   /** α: the share of the labels in the loss; the rest is the teacher's. */
   alpha: z.number().min(0).max(1).default(0.5),
   /** T: how much both distributions are softened. */
@@ -30,7 +30,7 @@ export const SCOPES = ['output', 'head', 'network'] as const;
 /** What fine-tuning trains: the last layer, both dense layers (trunk frozen), or everything. */
 export type Scope = (typeof SCOPES)[number];
 
-export const finetuneSettingsSchema = z.object({
+export const finetuneSettingsSchema = z.strictObject({
   scope: z.enum(SCOPES).default('head'),
   epochs: z.int().min(1).max(1000).default(50),
   batch: z.int().min(1).max(1024).default(128),

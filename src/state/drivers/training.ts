@@ -7,6 +7,7 @@ import { create } from 'zustand';
 import { BadInput } from '../../lab/errors';
 import { encodeModel } from '../../lab/files/modelFile';
 import type { Recipe } from '../../lab/recipe/schema';
+import { keyOf } from '../../lab/stage/store';
 import { type Kept, RUN_KINDS, type RunKind, type RunRow } from '../../storage/rows';
 import { listHeldRuns } from '../../storage/runLock';
 import { changeRun, deleteRun, listRuns, loadRun, stagesOf } from '../../storage/runs';
@@ -159,7 +160,8 @@ export async function remove(id: string): Promise<void> {
 /** The file of the network that a finished stage of a run left. */
 export async function networkFile(id: string, stage = 'train'): Promise<Uint8Array> {
   const { store } = await openRunStore(stagesOf(id));
-  const kept = await store.loadStage(stage);
+  const record = (await loadRun(id))?.records.find(({ name }) => name === stage);
+  const kept = record && (await store.loadStage(keyOf(record)));
   if (!kept?.model) throw new BadInput('This stage has no finished network yet.');
   return encodeModel(kept.model);
 }

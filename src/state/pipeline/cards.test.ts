@@ -17,7 +17,7 @@ test('a card for each stage; the turns of a trained network are part of its card
     'prune',
     'finetune',
     'quantise',
-    'rotate',
+    'check',
   ]);
   expect(states(cards)).toEqual(Array(6).fill('done'));
   expect(cards[0].figures).toMatchObject({
@@ -59,7 +59,7 @@ test('where it is: running, paused, left, failed, waiting', () => {
 
 test('without a student there is no card for one', () => {
   const kinds = cardsOf(pipelineRow({}, { hidden: 0 }), null).map(({ planned }) => planned.kind);
-  expect(kinds).toEqual(['train', 'prune', 'finetune', 'quantise', 'rotate']);
+  expect(kinds).toEqual(['train', 'prune', 'finetune', 'quantise', 'check']);
 });
 
 test('each stage says what it found', () => {

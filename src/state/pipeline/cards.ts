@@ -1,9 +1,8 @@
 /** A run as a rail of cards, one for each stage: its state and figures, from the records that the stages left. */
 import type { SplitName } from '../../lab/data/dataset';
-import type { RotationCheck } from '../../lab/evaluate/rotation';
-import type { HeadCheck } from '../../lab/prune/neurons/study';
-import type { QuantisationCheck } from '../../lab/quantize/check';
-import { type PlannedRecord, plannedRecords, type RecordKind } from '../../lab/recipe/plan';
+import { turnsIn } from '../../lab/recipe/figures';
+import { type Planned, planRecipe } from '../../lab/recipe/plan';
+import type { StepKind } from '../../lab/recipe/step';
 import type { EpochRecord } from '../../lab/stage/history';
 import { epochsOf, type StageRecord } from '../../lab/stage/store';
 import type { RunRow } from '../../storage/rows';
@@ -32,7 +31,7 @@ export interface Figures {
 export interface Card {
   /** The record that the stage leaves. */
   readonly name: string;
-  readonly planned: PlannedRecord;
+  readonly planned: Planned;
   readonly state: CardState;
   readonly record: StageRecord | null;
   readonly figures: Figures | null;
@@ -46,14 +45,14 @@ export type ShownRun = Pick<RunRow, 'recipe' | 'records' | 'history' | 'later' |
 
 /** A stage that checks the network before it is part of that network's card. */
 interface Slot {
-  readonly planned: PlannedRecord;
-  readonly check: PlannedRecord | null;
+  readonly planned: Planned;
+  readonly check: Planned | null;
 }
 
 /** `live` is what has changed since the row was read; epochs come ten times a second and are not part of it. */
 export function cardsOf(run: ShownRun, live: Pick<LiveRun, 'records' | 'status'> | null): Card[] {
   const records = new Map((live?.records ?? run.records).map((record) => [record.name, record]));
-  const plan = plannedRecords(run.recipe);
+  const plan = planRecipe(run.recipe);
   const current = currentStage({ plan, records: [...records.values()] });
   return slotsOf(plan).map(({ planned, check }) => {
     const record = records.get(planned.name) ?? null;
@@ -73,12 +72,13 @@ export function cardsOf(run: ShownRun, live: Pick<LiveRun, 'records' | 'status'>
 }
 
 /** The quarter turns of a trained network on validation tiles go with its training. */
-function slotsOf(plan: readonly PlannedRecord[]): Slot[] {
+function slotsOf(plan: readonly Planned[]): Slot[] {
   const slots: Slot[] = [];
   for (const planned of plan) {
     const last = slots.at(-1);
-    const { stage } = planned;
-    const isCheck = stage.kind === 'rotate' && stage.split === 'val' && stage.from === undefined;
+    const { step, input } = planned;
+    const isOfLast = input?.kind === 'step' && input.name === last?.planned.name;
+    const isCheck = step.kind === 'check' && step.part === 'val' && isOfLast;
     const fits = last && !last.check && (last.planned.kind === 'train' || last.planned.kind === 'distil');
     if (isCheck && fits) slots[slots.length - 1] = { ...last, check: planned };
     else slots.push({ planned, check: null });
@@ -93,47 +93,24 @@ function stateOf({ status }: ShownRun, live: Pick<LiveRun, 'status'> | null): Ca
   return status === 'failed' ? 'failed' : 'stopped';
 }
 
-function epochsKept({ name }: PlannedRecord, { history, later }: ShownRun): readonly EpochRecord[] {
-  return name === 'train' ? history : later?.stage === name ? later.history : [];
+function epochsKept({ name }: Planned, { history, later, recipe }: ShownRun): readonly EpochRecord[] {
+  if (name === planRecipe(recipe)[0].name) return history;
+  return later?.stage === name ? later.history : [];
 }
 
 /** What each kind of stage says of its network, in one form. `check`: the quarter turns of a trained network. */
 function figuresOf(
-  { kind, stage }: PlannedRecord,
+  { step }: Planned,
   record: StageRecord,
   check: StageRecord | null,
   tiles: ShownRun['tiles'],
 ): Figures {
   const { accuracy, params, bytes, macs } = record;
-  const part = stage.kind === 'rotate' ? stage.split : 'val';
+  const part = step.kind === 'check' ? step.part : 'val';
   const seconds = record.seconds + (check?.seconds ?? 0);
   const base = { part, tiles: tiles[part], accuracy, params, bytes, macs, seconds } as const;
-  const rotated = kind === 'rotate' ? record : check;
-  return { ...base, ...(rotated ? turnsOf(rotated) : checkOf(record)) };
-}
-
-type Turns = Pick<Figures, 'turned' | 'changed' | 'undecided' | 'error'>;
-
-function turnsOf(record: StageRecord): Turns {
-  const { angles, changed, undecided, equivarianceError } = record as unknown as RotationCheck;
-  const at = QUARTERS.map((turn) => angles.find(({ degrees }) => degrees === turn)?.accuracy);
-  const turned = at.every((accuracy) => accuracy !== undefined) ? at : null;
-  return { turned, changed, undecided, error: equivarianceError.at(-1)?.max ?? null };
-}
-
-const QUARTERS = [0, 90, 180, 270];
-
-/** Of a pruning, a fine-tuning, a quantisation: measured with it; none where a training was not checked. */
-function checkOf(record: StageRecord): Turns {
-  const { turned, changed, undecided, error, equivarianceError } = record as Partial<
-    HeadCheck & Pick<QuantisationCheck['after'], 'equivarianceError'>
-  >;
-  return {
-    turned: turned ?? null,
-    changed: changed ?? null,
-    undecided: undecided ?? null,
-    error: equivarianceError?.at(-1)?.max ?? error ?? null,
-  };
+  const { agreement: _, ...turns } = turnsIn(check ?? record);
+  return { ...base, ...turns };
 }
 
 /** Share of the decided tiles with the same answer at all four turns; null where unknown or none is decided. */
@@ -151,13 +128,14 @@ export function accuracyChange(now: Figures, before: Figures | null): number | n
 export const cardBefore = (cards: readonly Card[], card: Card): Card | null =>
   cards.slice(0, cards.indexOf(card)).findLast(({ figures }) => figures !== null) ?? null;
 
-export const STAGE_NAMES: Readonly<Record<RecordKind, string>> = {
+export const STAGE_NAMES: Readonly<Record<StepKind, string>> = {
   train: 'Train',
   distil: 'Distil',
   prune: 'Prune',
   'prune-fields': 'Prune fields',
+  'prune-orbits': 'Prune kernels',
   study: 'Study',
   finetune: 'Fine-tune',
   quantise: 'Quantise',
-  rotate: 'Check',
+  check: 'Check',
 };

@@ -7,8 +7,8 @@ import { namedArch } from '../../lab/families/gcnn/zoo';
 import { INT8_LAYERS, INT8_RANGES } from '../../lab/nn/arch';
 import { CRITERION_IDS } from '../../lab/prune/criteria';
 import { COMPENSATIONS } from '../../lab/prune/neurons/compensate';
-import { cellNames } from '../../lab/recipe/plan';
-import { parseRecipe, type Recipe } from '../../lab/recipe/schema';
+import { readRecipe } from '../../lab/recipe/parse';
+import { checkedRecipe, type Recipe, type StageKind, type StageOf } from '../../lab/recipe/schema';
 import { SCOPES } from '../../lab/train/settings';
 import { SYNTHETIC } from '../../storage/rows';
 import { planSchema } from '../train/plan';
@@ -106,11 +106,10 @@ export function recipeOfPipeline(plan: PipelinePlan): Recipe {
     learningRate: plan.rate,
     decay: 'linear',
   };
-  const check = { kind: 'rotate', split: 'val' };
+  const check = { kind: 'check', part: 'val' };
   const distil = { kind: 'distil', student: { hidden }, settings: { ...settings, alpha, temperature } };
-  const from = cellNames({ method, compensation, ratio, seed: plan.seed }, hidden > 0 ? ' of distil' : '');
-  return parseRecipe({
-    version: 1,
+  return checkedRecipe({
+    version: 2,
     name: `${arch} pipeline`,
     arch: { id: arch },
     seed: plan.seed,
@@ -119,26 +118,20 @@ export function recipeOfPipeline(plan: PipelinePlan): Recipe {
       { kind: 'train', settings },
       check,
       ...(hidden > 0 ? [distil, check] : []),
-      {
-        kind: 'prune',
-        ratios: [ratio],
-        methods: [method],
-        compensations: [compensation],
-        finetune: { scope, ...(tune === 'any' && { tolerance: 0, excellent: 0 }) },
-      },
-      { kind: 'quantise', layers, range, from: from.finetune },
-      { kind: 'rotate', split: 'test' },
+      { kind: 'prune', ratio, method, compensation },
+      { kind: 'finetune', settings: { scope, ...(tune === 'any' && { tolerance: 0, excellent: 0 }) } },
+      { kind: 'quantise', layers, range },
+      { kind: 'check', part: 'test' },
     ],
   });
 }
 
 /** The form that stands for a recipe: the inverse of `recipeOfPipeline`; null for one that says more than the form. */
 export function pipelineOf(recipe: Recipe, data: string): PipelinePlan | null {
-  const find = <K extends Recipe['stages'][number]['kind']>(kind: K) =>
-    recipe.stages.find(
-      (stage): stage is Extract<Recipe['stages'][number], { kind: K }> => stage.kind === kind,
-    );
+  const find = <K extends StageKind>(kind: K) =>
+    recipe.stages.find((stage): stage is StageOf<K> => stage.kind === kind);
   const [train, distil, prune, quantise] = [find('train'), find('distil'), find('prune'), find('quantise')];
+  const finetune = find('finetune');
   const given = pipelineSchema.safeParse({
     ...DEFAULT_PIPELINE,
     data,
@@ -150,11 +143,11 @@ export function pipelineOf(recipe: Recipe, data: string): PipelinePlan | null {
     rate: train?.settings.learningRate,
     hidden: distil?.student.hidden ?? 0,
     ...(distil && { alpha: distil.settings.alpha, temperature: distil.settings.temperature }),
-    method: prune?.methods[0],
-    compensation: prune?.compensations[0],
-    ratio: prune?.ratios[0],
-    scope: prune?.finetune?.scope,
-    tune: prune?.finetune?.tolerance === 0 ? 'any' : 'drop',
+    method: prune?.method,
+    compensation: prune?.compensation,
+    ratio: prune?.ratio,
+    scope: finetune?.settings.scope,
+    tune: finetune?.settings.tolerance === 0 ? 'any' : 'drop',
     layers: quantise?.layers,
     range: quantise?.range,
   });
@@ -187,7 +180,7 @@ export function recipeIn(text: string, name: string): Recipe {
       `It is not JSON. Give a recipe as “Recipe” saves it here, or as \`lab run\` takes it (${name} was left as it is).`,
     );
   }
-  return parseRecipe(value);
+  return readRecipe(value).recipe;
 }
 
 export const closeRecipe = (): void => usePipeline.setState({ opened: null, refusal: null });

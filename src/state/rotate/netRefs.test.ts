@@ -36,7 +36,7 @@ test('a tile of a kept data set is for the networks trained on that set, the new
 
 test('a network of a run is named in a link and found again, whatever its stage is called', () => {
   const stage = { accuracy: 0.5, params: 1, macs: 1, bytes: 1, seconds: 1 };
-  const names = ['train', 'finetune l2 none 50%', 'rotate'];
+  const names = ['train', 'finetune l2 none 50%', 'check test'];
   const row = trainingRow('x-1', { records: names.map((name) => ({ name, ...stage })) });
   const nets = netsOfRun(row);
   expect(nets.map(({ label }) => label)).toEqual([row.name, `${row.name}: finetune l2 none 50%`]);

@@ -1,5 +1,6 @@
 /** Networks as the link names them: those beside the page, those kept of runs, and the one pruned on the bench. */
 import { anyNamedArch } from '../../lab/families/anyArch';
+import type { StageRecord } from '../../lab/stage/store';
 import type { RunRow } from '../../storage/rows';
 import type { NetChoice } from '../../worker/protocol/protocol';
 import type { BroughtPicture } from './pictures';
@@ -25,9 +26,7 @@ export function defaultNets(
 
 /** The newest equivariant and the newest plain network trained on a kept data set. */
 function trainedOn(runs: readonly RunRow[], id: string): string[] {
-  const trained = runs.filter(
-    ({ data, records }) => data.ref === id && records.some(({ name }) => name === 'train'),
-  );
+  const trained = runs.filter(({ data, records }) => data.ref === id && records.some(isTraining));
   return [false, true].flatMap((plain) => {
     const newest = trained.find((run) => isPlain(run) === plain);
     return newest ? [`run:${newest.id}:train`] : [];
@@ -55,12 +54,16 @@ export function netsOfRun({
   records,
 }: RunRow): { readonly value: string; readonly label: string }[] {
   return records
-    .filter(({ name: stage }) => !stage.startsWith('rotate'))
+    .filter((record) => !isCheck(record))
     .map(({ name: stage }) => ({
       value: `run:${id}:${stage}`,
       label: stage === 'train' ? name : `${name}: ${stage}`,
     }));
 }
+
+/** Records of before they told their kind are known by their names. */
+const isTraining = ({ kind, name }: StageRecord): boolean => kind === 'train' || name === 'train';
+const isCheck = ({ kind, name }: StageRecord): boolean => kind === 'check' || name.startsWith('check ');
 
 /** The run and the stage that such a name stands for; null for another kind of name. */
 export function stageOf(name: string): { readonly id: string; readonly stage: string } | null {

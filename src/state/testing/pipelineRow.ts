@@ -1,5 +1,5 @@
 /** A finished pipeline for tests, with figures of everyday size. */
-import { plannedRecords } from '../../lab/recipe/plan';
+import { planRecipe } from '../../lab/recipe/plan';
 import type { EpochRecord } from '../../lab/stage/history';
 import type { StageRecord } from '../../lab/stage/store';
 import type { RunRow } from '../../storage/rows';
@@ -58,8 +58,8 @@ const OWN: Readonly<Record<string, object>> = {
     },
     ...{ equivarianceError: errors, before: cost(30_000, 120_000) },
   },
-  'rotate val': { accuracy: 0.8, ...cost(50_000, 200_000), ...rotated(0.8) },
-  'rotate test': { accuracy: 0.7, ...cost(30_000, 85_000), ...rotated(0.7) },
+  'check val': { accuracy: 0.8, ...cost(50_000, 200_000), ...rotated(0.8) },
+  'check test': { accuracy: 0.7, ...cost(30_000, 85_000), ...rotated(0.7) },
 };
 
 /** A pipeline with its first `done` records; all of them unless told otherwise. */
@@ -69,11 +69,12 @@ export function pipelineRow(
   done = Number.POSITIVE_INFINITY,
 ): RunRow {
   const recipe = recipeOfPipeline({ ...DEFAULT_PIPELINE, ...plan });
-  const records = plannedRecords(recipe)
+  const records = planRecipe(recipe)
     .slice(0, done)
-    .map(({ name, kind, stage }): StageRecord => {
-      const own = OWN[stage.kind === 'rotate' ? `rotate ${stage.split}` : kind];
-      return { name, seconds: 1, ...own } as StageRecord;
+    .map(({ name, kind, step, input }): StageRecord => {
+      const own = OWN[step.kind === 'check' ? `check ${step.part}` : kind];
+      const from = input && 'name' in input ? { from: input.name } : {};
+      return { name, kind, ...from, seconds: 1, ...own } as unknown as StageRecord;
     });
   return {
     ...trainingRow('pipeline'),

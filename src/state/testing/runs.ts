@@ -1,5 +1,5 @@
 /** Rows of runs for tests. */
-import { parseRecipe } from '../../lab/recipe/schema';
+import { parseRecipe } from '../../lab/recipe/parse';
 import type { RunRow } from '../../storage/rows';
 
 const epoch = { epoch: 1, loss: 1, accuracy: 0.5, validationLoss: 1, learningRate: 0.01, seconds: 1 };

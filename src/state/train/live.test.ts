@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseRecipe } from '../../lab/recipe/schema';
+import { checkedRecipe } from '../../lab/recipe/schema';
 import type { EpochRecord } from '../../lab/stage/history';
 import type { StageRecord } from '../../lab/stage/store';
 import type { JobEvent } from '../../worker/protocol/protocol';
@@ -32,9 +32,10 @@ const epoch = (n: number): JobEvent => ({
   learningRate: 0.1,
   seconds: 4,
 });
-const rotate = { kind: 'rotate', split: 'val' };
-const recipe = (...stages: object[]) => parseRecipe({ version: 1, name: 'x', arch: { id: 'tiny' }, stages });
-const training = recipe({ kind: 'train', settings: { epochs: 4, batch: 32 } }, rotate);
+const check = { kind: 'check', part: 'val' };
+const recipe = (...stages: object[]) =>
+  checkedRecipe({ version: 2, name: 'x', arch: { id: 'tiny' }, stages });
+const training = recipe({ kind: 'train', settings: { epochs: 4, batch: 32 } }, check);
 const newRun = () => newLiveRun('id', 'training', 'name', training);
 const after = (events: JobEvent[], start: LiveRun = newRun()) => events.reduce(applyEvent, start);
 const record = (name: string, epochs?: readonly EpochRecord[]): StageRecord => ({
@@ -54,9 +55,7 @@ test('counts batches and epochs, and says what is done around them', () => {
   expect(shareDone(run)).toBeCloseTo(0.125, 12);
   const next = after([epoch(1)], run);
   expect([next.history.length, next.batch]).toEqual([1, 0]);
-  expect(after([{ type: 'stage-started', stage: 'rotate', detail: '' }], next).what).toBe(
-    'turning the tiles',
-  );
+  expect(after([{ type: 'stage-started', stage: 'check', detail: '' }], next).what).toBe('turning the tiles');
 });
 
 test('a pause or a stop asked for meanwhile stays', () => {
@@ -79,11 +78,14 @@ test('however many batches come, the line stays short', () => {
 });
 
 const student = { kind: 'distil', student: { hidden: 4 }, settings: { epochs: 6, batch: 16 } };
-const prune = { kind: 'prune', ratios: [0.5], methods: ['l2'], compensations: ['none'] };
-const pipeline = recipe({ kind: 'train', settings: { epochs: 4 } }, rotate, student, rotate, {
-  ...prune,
-  finetune: { epochs: 9 },
-});
+const pipeline = recipe(
+  { kind: 'train', settings: { epochs: 4 } },
+  check,
+  student,
+  check,
+  { kind: 'prune', ratio: 0.5 },
+  { kind: 'finetune', settings: { epochs: 9 } },
+);
 
 test('a pipeline: each training has its own epochs, and the last one stays while its network is checked', () => {
   const start = newLiveRun('id', 'pipeline', 'name', pipeline);
@@ -92,11 +94,11 @@ test('a pipeline: each training has its own epochs, and the last one stays while
   const { history } = trained;
   const train = record('train', history);
   const kept: JobEvent = { type: 'kept', records: [train], history, later: null };
-  const checked = after([kept, { type: 'stage-started', stage: 'rotate', detail: '' }], trained);
-  expect(currentStage(checked)?.name).toBe('rotate val');
+  const checked = after([kept, { type: 'stage-started', stage: 'check', detail: '' }], trained);
+  expect(currentStage(checked)?.name).toBe('check val');
   expect([checked.training, checked.history, checked.losses.length]).toEqual(['train', history, 1]);
 
-  const records = [train, record('rotate val')];
+  const records = [train, record('check val')];
   const distilling = after([{ ...kept, records }], checked);
   expect([distilling.training, distilling.epochs, distilling.batchSize]).toEqual(['distil', 6, 16]);
   expect([distilling.history, distilling.losses, distilling.rate]).toEqual([[], [], null]);
@@ -104,7 +106,7 @@ test('a pipeline: each training has its own epochs, and the last one stays while
 
 test('a pipeline taken up in a later training goes on from the epochs kept of that one', () => {
   const { history } = after([epoch(1), epoch(2)]);
-  const records = [record('train', history), record('rotate val')];
+  const records = [record('train', history), record('check val')];
   const later = { stage: 'distil', history: history.slice(0, 1) };
   const run = after(
     [{ type: 'kept', records, history, later }],

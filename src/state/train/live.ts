@@ -1,6 +1,7 @@
 /** The run that is going on right now, as the page follows it: a value, and what each event makes of it. */
-import { type PlannedRecord, plannedRecords, type RecordKind } from '../../lab/recipe/plan';
-import type { Recipe } from '../../lab/recipe/schema';
+import { type Planned, planRecipe } from '../../lab/recipe/plan';
+import type { Recipe, StageKind } from '../../lab/recipe/schema';
+import type { StepKind } from '../../lab/recipe/step';
 import type { BackendReport } from '../../lab/runtime/backend';
 import type { EpochRecord } from '../../lab/stage/history';
 import type { StageRecord } from '../../lab/stage/store';
@@ -17,7 +18,7 @@ export interface LiveRun {
   readonly name: string;
   readonly status: 'starting' | 'running' | 'paused' | 'stopping';
   /** All records the recipe is going to leave, and those finished. */
-  readonly plan: readonly PlannedRecord[];
+  readonly plan: readonly Planned[];
   readonly records: readonly StageRecord[];
   /** What is done around the epochs, in words; null while something is trained. */
   readonly what: string | null;
@@ -41,7 +42,7 @@ export interface LiveRun {
 
 /** A run before its worker has said anything. Throws `BadInput` for a recipe whose stages cannot follow each other. */
 export function newLiveRun(id: string, kind: RunKind, name: string, recipe: Recipe): LiveRun {
-  const plan = plannedRecords(recipe);
+  const plan = planRecipe(recipe);
   return {
     id,
     kind,
@@ -61,7 +62,7 @@ export function applyEvent(run: LiveRun, event: JobEvent): LiveRun {
     case 'kept':
       return applyKept(run, event);
     case 'stage-started': {
-      const kind = event.stage as RecordKind;
+      const kind = event.stage as StageKind;
       return { ...run, status: beginStatus(run.status), what: WORDS[kind] ?? null };
     }
     case 'progress':
@@ -83,7 +84,7 @@ export function applyEvent(run: LiveRun, event: JobEvent): LiveRun {
 }
 
 /** The stage that is going on: the first that has left no record; null when all have. */
-export const currentStage = ({ plan, records }: Pick<LiveRun, 'plan' | 'records'>): PlannedRecord | null =>
+export const currentStage = ({ plan, records }: Pick<LiveRun, 'plan' | 'records'>): Planned | null =>
   plan.find(({ name }) => !records.some((record) => record.name === name)) ?? null;
 
 /** What is kept of the run: at the start of a worker what it goes on from, later a finished stage more. */
@@ -94,17 +95,21 @@ function applyKept(run: LiveRun, { records, history, later }: Kept): LiveRun {
   if (!current || !hasEpochs(current)) {
     return records.length > 0 && run.history.length === 0 ? { ...next, history } : next;
   }
-  const epochs = current.name === 'train' ? history : later?.stage === current.name ? later.history : [];
+  const epochs =
+    current.name === next.plan[0].name ? history : later?.stage === current.name ? later.history : [];
   const losses = run.training === current.name ? run.losses.filter(({ x }) => x <= epochs.length) : [];
   const resumedFrom = epochs.length || null;
   return { ...next, ...fresh(current), history: epochs, losses, resumedFrom };
 }
 
-const WORDS: Partial<Record<RecordKind, string>> = {
+const WORDS: Partial<Record<StageKind, string>> = {
   distil: 'asking the teacher',
   prune: 'collecting what the neurons answer',
+  sweep: 'collecting what the units answer',
+  'prune-fields': 'collecting what the fields answer',
+  finetune: 'running the network over the tiles',
   quantise: 'rounding to integers, and comparing',
-  rotate: 'turning the tiles',
+  check: 'turning the tiles',
 };
 
 /** What the lab calls its progress, in words. */
@@ -117,13 +122,13 @@ const PROGRESS: Readonly<Record<string, string>> = {
 };
 
 /** Whether a stage has epochs. */
-export const hasEpochs = (planned: Pick<PlannedRecord, 'kind'> | null): boolean =>
+export const hasEpochs = (planned: Pick<Planned, 'kind'> | null): boolean =>
   planned !== null && TRAININGS.has(planned.kind);
 
-const TRAININGS: ReadonlySet<RecordKind> = new Set(['train', 'distil', 'finetune']);
+const TRAININGS: ReadonlySet<StepKind> = new Set(['train', 'distil', 'finetune']);
 
 /** A training of which nothing is done yet. */
-function fresh(planned: PlannedRecord | undefined) {
+function fresh(planned: Planned | undefined) {
   const { epochs, batch } = (planned && settingsOf(planned)) ?? { epochs: 1, batch: 1 };
   return {
     training: planned?.name ?? null,
@@ -139,9 +144,9 @@ function fresh(planned: PlannedRecord | undefined) {
 }
 
 /** How long a stage trains at most; null for one that does not train. */
-export function settingsOf({ stage }: PlannedRecord): { epochs: number; batch: number } | null {
-  if (stage.kind === 'train' || stage.kind === 'distil') return stage.settings;
-  return 'finetune' in stage ? stage.finetune : null;
+export function settingsOf({ step }: Pick<Planned, 'step'>): { epochs: number; batch: number } | null {
+  if (step.kind === 'train' || step.kind === 'distil' || step.kind === 'finetune') return step.settings;
+  return step.kind === 'study' ? step.settings : null;
 }
 
 const beginStatus = (status: LiveRun['status']): LiveRun['status'] =>

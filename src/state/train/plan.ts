@@ -7,7 +7,7 @@ import { type ArchSpec, HEAD_KINDS } from '../../lab/families/gcnn/arch';
 import { ARCH_IDS, namedArch } from '../../lab/families/gcnn/zoo';
 import { paramShapes } from '../../lab/families/layout';
 import { prepare } from '../../lab/recipe/prepare';
-import { parseRecipe, type Recipe } from '../../lab/recipe/schema';
+import { checkedRecipe, type Recipe } from '../../lab/recipe/schema';
 import { GROUP_NAMES } from '../../lab/symmetry/group';
 import { type DatasetRow, SYNTHETIC } from '../../storage/rows';
 
@@ -57,15 +57,15 @@ function ownChoices(id: string): Pick<Plan, 'arch' | 'group' | 'head' | 'size'> 
 /** The recipe of a plan: train, then check the rotations on the validation tiles. Throws `BadInput` for impossible sizes. */
 export function recipeOf({ arch, group, head, size, seed, splitSeed, epochs, batch, rate }: Plan): Recipe {
   namedArch(arch, { group, head, size });
-  return parseRecipe({
-    version: 1,
+  return checkedRecipe({
+    version: 2,
     name: arch,
     arch: { id: arch, group, head, size },
     seed,
     split: { seed: splitSeed, ...DEFAULT_FRACTIONS },
     stages: [
       { kind: 'train', settings: { epochs, batch, learningRate: rate, decay: 'linear' } },
-      { kind: 'rotate', split: 'val' },
+      { kind: 'check', part: 'val' },
     ],
   });
 }

@@ -5,8 +5,9 @@ import type { FieldCompensation } from '../../lab/prune/fields/choice';
 import type { Compensation } from '../../lab/prune/neurons/compensate';
 import type { FinetuneResult } from '../../lab/prune/tuning/tuning';
 import type { QuantisationCheck } from '../../lab/quantize/check';
-import type { PlannedRecord } from '../../lab/recipe/plan';
-import type { Recipe, RecipeStage } from '../../lab/recipe/schema';
+import type { Planned } from '../../lab/recipe/plan';
+import type { Recipe } from '../../lab/recipe/schema';
+import type { StepOf } from '../../lab/recipe/step';
 import { bestEpoch } from '../../lab/stage/history';
 import { type Card, cardBefore, type Figures } from '../pipeline/cards';
 import { bytes, count, less, percent, points } from './format';
@@ -37,39 +38,59 @@ const FILLINGS: Record<Compensation | FieldCompensation, string> = {
 
 const PART_WORDS = { train: 'training', val: 'validation', test: 'test' } as const;
 
-/** What a stage is about to do, short enough for a line. */
-export function taskOf({ name, kind, stage, choice }: PlannedRecord, { arch }: Recipe): string {
-  if (stage.kind === 'train') return `${arch.id}, at most ${count(stage.settings.epochs, 'epoch')}`;
-  if (stage.kind === 'distil') {
-    const { student, settings } = stage;
-    const who =
-      student.hidden === undefined ? (student.id ?? 'a student') : count(student.hidden, 'hidden neuron');
-    return `${who}, α ${settings.alpha}, T ${settings.temperature}, at most ${count(settings.epochs, 'epoch')}`;
+/** What a step is about to do, short enough for a line. */
+export function taskOf({ name, step }: Pick<Planned, 'name' | 'step'>, { arch }: Recipe): string {
+  switch (step.kind) {
+    case 'train':
+      return `${arch.id}, at most ${count(step.settings.epochs, 'epoch')}`;
+    case 'distil': {
+      const { student, settings } = step;
+      const who =
+        student.hidden === undefined ? (student.id ?? 'a student') : count(student.hidden, 'hidden neuron');
+      return `${who}, α ${settings.alpha}, T ${settings.temperature}, at most ${count(settings.epochs, 'epoch')}`;
+    }
+    case 'quantise': {
+      const layers = step.layers === 'dense' ? 'dense layers' : 'all layers';
+      return `${layers} to 8-bit integers, one range of activations per ${step.range}`;
+    }
+    case 'check':
+      return `at ${count(step.angles.length, 'angle')} on the ${PART_WORDS[step.part]} tiles`;
+    case 'study':
+      return `${name}, on the ${PART_WORDS.val} and the ${PART_WORDS.test} tiles`;
+    case 'prune':
+    case 'prune-fields':
+      return pruningTask(step);
+    case 'prune-orbits': {
+      const { target, layer } = step;
+      const what = target === 'ring' ? 'the outer ring' : `${share(target.ratio)} of the spatial orbits`;
+      return `${what} of ${layer === undefined ? 'every kernel' : `the kernel of layer ${layer}`}`;
+    }
+    case 'finetune': {
+      const { scope, tolerance, distil } = step.settings;
+      const when =
+        tolerance === 0 ? 'as soon as anything is lost' : `if more than ${points(tolerance)} are lost`;
+      return `${SCOPE_WORDS[scope]}${distil ? ', taught by the network before' : ''}, ${when}`;
+    }
   }
-  if (stage.kind === 'quantise') {
-    const layers = stage.layers === 'dense' ? 'dense layers' : 'all layers';
-    return `${layers} to 8-bit integers, one range of activations per ${stage.range}`;
-  }
-  if (stage.kind === 'rotate')
-    return `at ${stage.angles.length} angles on the ${PART_WORDS[stage.split]} tiles`;
-  if (stage.kind === 'study') return `${name}, on the ${PART_WORDS.val} and the ${PART_WORDS.test} tiles`;
-  if (kind === 'prune' || kind === 'prune-fields') {
-    const { method, compensation, cascade = 'aligned', ratio } = choice!;
-    const share = `${Number((100 * ratio).toFixed(2))}\u00a0%`;
-    const cut = `${share} of ${whatOf(stage)} by ${METHOD_WORDS[method]}, ${FILLINGS[compensation]}`;
-    return cascade === 'aligned' ? cut : `${cut}; next layer ${cascade}`;
-  }
-  const { scope, tolerance } = stage.finetune!;
-  const when = tolerance === 0 ? 'as soon as anything is lost' : `if more than ${points(tolerance)} are lost`;
-  return `${SCOPE_WORDS[scope]}, ${when}`;
 }
+
+function pruningTask(step: StepOf<'prune'> | StepOf<'prune-fields'>): string {
+  const { method, compensation, ratio, steps } = step;
+  const cut = `${share(ratio)} of ${whatOf(step)} by ${METHOD_WORDS[method]}, ${FILLINGS[compensation]}`;
+  const slowly = steps ? `${cut}, in ${steps.count} steps` : cut;
+  return step.kind === 'prune' && step.cascade !== 'aligned'
+    ? `${slowly}; next layer ${step.cascade}`
+    : slowly;
+}
+
+const share = (ratio: number): string => `${Number((100 * ratio).toFixed(3))}\u00a0%`;
 
 const BUDGET_WORDS = { params: 'parameters', macs: 'multiply-adds', latency: 'time' } as const;
 
 /** What a pruning's share is a share of. */
-function whatOf(stage: RecipeStage): string {
-  if (stage.kind !== 'prune-fields') return 'the hidden neurons';
-  return stage.budget ? `the ${BUDGET_WORDS[stage.budget]}, in whole fields` : 'the fields of each layer';
+function whatOf(step: StepOf<'prune'> | StepOf<'prune-fields'>): string {
+  if (step.kind === 'prune') return 'the hidden neurons';
+  return step.budget ? `the ${BUDGET_WORDS[step.budget]}, in whole fields` : 'the fields of each layer';
 }
 
 /** What a finished stage found. */
@@ -93,6 +114,11 @@ export function findingOf(cards: readonly Card[], card: Card): string {
       const sizes = kept.map(({ length }, i) => `${length} of ${fields[i]}`).join(', ');
       return `Fields kept, layer by layer: ${sizes}.${against(figures, before, 'the network before')}`;
     }
+    case 'prune-orbits': {
+      const { kept } = record as unknown as { kept: number[][] };
+      const sizes = kept.map(({ length }) => length).join(', ');
+      return `Orbits kept: ${sizes}.${against(figures, before, 'the network before')}`;
+    }
     case 'study':
       return `${percent(figures.accuracy)} on ${count(figures.tiles, `${PART_WORDS[figures.part]} tile`)}.`;
     case 'finetune':
@@ -101,15 +127,15 @@ export function findingOf(cards: readonly Card[], card: Card): string {
       const { unchanged, before: floats } = record as unknown as QuantisationCheck;
       return `The same answer as before rounding on ${percent(unchanged)} of the tiles, in ${bytes(figures.bytes)} (${less(floats.bytes, figures.bytes)}).`;
     }
-    case 'rotate':
+    case 'check':
       return `${percent(figures.accuracy)} on ${count(figures.tiles, `${PART_WORDS[figures.part]} tile`)}, looked at once (95\u00a0% interval ${interval(figures)}).${turns(figures)}`;
   }
 }
 
 function tuningFinding({ record, planned }: Card): string {
   const { triggered, baseline, start, accuracy, epochs, stop } = record as unknown as FinetuneResult;
-  const { stage } = planned;
-  const tolerance = (stage.kind === 'prune' && stage.finetune?.tolerance) || 0;
+  const { step } = planned;
+  const tolerance = step.kind === 'finetune' ? step.settings.tolerance : 0;
   const drop = baseline - start;
   if (!triggered) {
     const lost = drop > 0 ? `the drop of ${points(drop)} is within ${points(tolerance)}` : 'nothing was lost';

@@ -23,7 +23,8 @@ const LABELS: Readonly<Record<PrintedRow, string>> = {
 };
 
 /** The rows of the paper's Table II that a stage stands beside. */
-export function paperRowsOf({ planned: { kind, choice, stage } }: Card): PaperRow[] {
+export function paperRowsOf({ planned, record }: Card): PaperRow[] {
+  const { kind, step } = planned;
   return rowsFor().map((id) => ({
     label: LABELS[id],
     paper: PAPER[id],
@@ -33,13 +34,17 @@ export function paperRowsOf({ planned: { kind, choice, stage } }: Card): PaperRo
   function rowsFor(): PrintedRow[] {
     if (kind === 'train') return ['original'];
     if (kind === 'distil') return ['distilled'];
-    if (kind === 'quantise' || (stage.kind === 'rotate' && stage.split === 'test')) return ['int8'];
+    if (kind === 'quantise' || (step.kind === 'check' && step.part === 'test')) return ['int8'];
     const word = kind === 'prune' ? 'pruned' : kind === 'finetune' ? 'tuned' : null;
     if (!word) return [];
-    if (choice?.ratio === 0.3) return [`${word} 30%`];
-    return choice?.ratio === 0.5 ? [`${word} 50%`] : [`${word} 30%`, `${word} 50%`];
+    const ratio = step.kind === 'prune' ? step.ratio : ratioIn(String(record?.from));
+    if (ratio === 0.3) return [`${word} 30%`];
+    return ratio === 0.5 ? [`${word} 50%`] : [`${word} 30%`, `${word} 50%`];
   }
 }
+
+/** The share removed, by the name of the pruning that was fine-tuned. */
+const ratioIn = (name: string): number => Number(/ (\d+(?:\.\d+)?)%/.exec(name)?.[1]) / 100;
 
 /** Why the figures of a run are not the paper's, most important first. */
 export function differencesFromPaper(

@@ -152,7 +152,8 @@ async function fetchNetwork(ref: NetRef, catalogue: string): Promise<Pick<Opened
   if (ref.kind === 'shipped') return fetchModel(await fetchCatalogue(catalogue), catalogue, ref.id);
   if (ref.kind === 'file') return { title: ref.title, model: decodeAnyModel(ref.bytes, ref.title) };
   const [row, { store }] = await Promise.all([loadRun(ref.id), openRunStore(stagesOf(ref.id))]);
-  const model = (await store.loadStage(ref.stage))?.model;
+  const record = row?.records.find(({ name, id }) => name === ref.stage || id === ref.stage);
+  const model = record && (await store.loadStage(record.id ?? record.name))?.model;
   if (!row || !model) {
     throw new BadInput(`No network "${ref.stage}" of that run is kept in this browser; choose another.`);
   }

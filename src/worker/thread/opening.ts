@@ -7,12 +7,13 @@ import type { GcnnModel } from '../../lab/families/gcnn/model';
 import { requireHidden } from '../../lab/families/units';
 import { bestSoFar } from '../../lab/recipe/pipeline';
 import { prepare } from '../../lab/recipe/prepare';
+import { idsOf } from '../../lab/recipe/run';
 import type { Recipe } from '../../lab/recipe/schema';
 import type { Stage } from '../../lab/stage/events';
 import { SYNTHETIC } from '../../storage/rows';
 import { loadRun, stagesOf } from '../../storage/runs';
 import { loadRunTiles } from '../../storage/runTiles';
-import { openRunStore } from '../../storage/stages';
+import { formerKeys, openRunStore } from '../../storage/stages';
 import type { NetInfo, NetKind, Opened, Subject } from '../protocol/protocol';
 import { fetchCatalogue, fetchModel, openablePairs, pairOf } from './catalogue';
 
@@ -93,9 +94,11 @@ async function loadTrained(id: string): Promise<Candidate & { title: string; ref
       `The run "${id}" is not kept in this browser. Open another network, or train it again.`,
     );
   const prepared = prepare(row.recipe, await loadRunTiles(row.data));
-  const { store } = await openRunStore(stagesOf(id));
-  const finished = (await store.loadStage('train'))?.model;
-  const checkpoint = finished ? undefined : await store.loadCheckpoint('train');
+  const ids = idsOf(prepared, row.data.hash);
+  const { store } = await openRunStore(stagesOf(id), formerKeys(row, ids));
+  const key = ids.get(prepared.planned[0].name)!;
+  const finished = (await store.loadStage(key))?.model;
+  const checkpoint = finished ? undefined : await store.loadCheckpoint(key);
   const model = finished ?? (checkpoint && bestSoFar(prepared, checkpoint));
   if (!model) {
     throw new BadInput(`"${row.name}" has not finished an epoch yet; train it further and open it then.`);

@@ -1,9 +1,12 @@
 /** The driver of runs on a real database in memory: the row follows the store through cuts in every stage. */
 import 'fake-indexeddb/auto';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { plannedRecords } from '../../lab/recipe/plan';
-import { parseRecipe, type Recipe } from '../../lab/recipe/schema';
-import { epochsOf } from '../../lab/stage/store';
+import { datasetHash } from '../../lab/data/tiles';
+import { planRecipe } from '../../lab/recipe/plan';
+import { prepare } from '../../lab/recipe/prepare';
+import { idsOf } from '../../lab/recipe/run';
+import { checkedRecipe, type Recipe } from '../../lab/recipe/schema';
+import { epochsOf, keyOf, type StageRecord } from '../../lab/stage/store';
 import { testPlatform } from '../../lab/testing/platform';
 import { tinyDataset } from '../../lab/testing/tiny';
 import type { RunRow } from '../../storage/rows';
@@ -14,25 +17,23 @@ import type { JobEvent } from '../protocol/protocol';
 import { runAndKeep } from './running';
 
 const settings = { epochs: 3, batch: 16, learningRate: 0.02 };
-const recipe: Recipe = parseRecipe({
-  version: 1,
+const recipe: Recipe = checkedRecipe({
+  version: 2,
   name: 'whole',
   arch: { id: 'tiny', size: 8 },
   stages: [
     { kind: 'train', settings },
-    { kind: 'rotate', split: 'val' },
+    { kind: 'check', part: 'val' },
     { kind: 'distil', student: { hidden: 5 }, settings },
-    { kind: 'rotate', split: 'val' },
+    { kind: 'check', part: 'val' },
+    { kind: 'prune', ratio: 0.9 },
+    // So eager that it runs whatever is lost.
     {
-      kind: 'prune',
-      ratios: [0.9],
-      methods: ['l2'],
-      compensations: ['none'],
-      // So eager that it runs whatever is lost.
-      finetune: { scope: 'network', epochs: 3, batch: 16, tolerance: 0, excellent: 0 },
+      kind: 'finetune',
+      settings: { scope: 'network', epochs: 3, batch: 16, tolerance: 0, excellent: 0 },
     },
-    { kind: 'quantise', from: 'finetune l2 none 90% of distil' },
-    { kind: 'rotate', split: 'test' },
+    { kind: 'quantise' },
+    { kind: 'check' },
   ],
 });
 
@@ -72,24 +73,25 @@ const names = (row: Pick<RunRow, 'records'>) => row.records.map(({ name }) => na
 test('a pipeline leaves the record of every stage in its row, and its networks beside it', async () => {
   const { row, events } = await finished('whole');
   expect(row).toMatchObject({ status: 'done', kind: 'pipeline', later: null, message: null });
-  expect(names(row)).toEqual(plannedRecords(recipe).map(({ name }) => name));
+  expect(names(row)).toEqual(planRecipe(recipe).map(({ name }) => name));
   expect(row.history).toHaveLength(3);
   expect(epochsOf(row.records[5])).toHaveLength(3);
   expect(epochsOf(row.records[2])).toHaveLength(3);
   const news = events.flatMap((event) => (event.type === 'kept' ? [event.records.length] : []));
   // What it goes on from, then one after the other.
-  expect(news).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+  expect([...new Set(news)]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
   expect(events.some(({ type }) => (type as string) === 'checkpoint')).toBe(false);
   const { store } = await openRunStore(stagesOf('whole'));
-  for (const name of ['train', 'distil', 'finetune l2 none 90% of distil'])
-    expect((await store.loadStage(name))?.model, name).toBeDefined();
+  for (const record of row.records)
+    if (record.kind !== 'check')
+      expect((await store.loadStage(keyOf(record)))?.model, record.name).toBeDefined();
 });
 
 describe('cut off anywhere, it goes on to the same figures', () => {
   const inStage = (name: string, type: JobEvent['type']) => {
     let current = '';
     return (event: JobEvent) => {
-      if (event.type === 'kept') current = plannedRecords(recipe)[event.records.length]?.name ?? '';
+      if (event.type === 'kept') current = planRecipe(recipe)[event.records.length]?.name ?? '';
       return current === name && event.type === type && (event.type !== 'epoch' || event.epoch === 2);
     };
   };
@@ -97,9 +99,9 @@ describe('cut off anywhere, it goes on to the same figures', () => {
   test.each([
     ['train', 'epoch', 'history'],
     ['distil', 'epoch', 'later'],
-    ['finetune l2 none 90% of distil', 'epoch', 'later'],
-    ['rotate val', 'progress', null],
-    ['quantise dense per tile of finetune l2 none 90% of distil', 'progress', null],
+    ['finetune network', 'epoch', 'later'],
+    ['check val', 'progress', null],
+    ['quantise dense per tile', 'progress', null],
   ] as const)('in %s, at its %s', async (name, type, where) => {
     const whole = (await finished('whole')).row;
     await runUntil('cut', inStage(name, type));
@@ -152,7 +154,11 @@ test('a run deleted while it goes on leaves nothing behind', async () => {
   await expect(running).rejects.toThrow('was deleted');
   expect(await loadRun('gone')).toBeUndefined();
   const { store } = await openRunStore(stagesOf('gone'));
-  expect(await store.loadStage('train')).toBeUndefined();
+  const ids = idsOf(prepare(recipe, tinyDataset(15)), datasetHash(tinyDataset(15)));
+  for (const id of ids.values()) {
+    expect(await store.loadStage(id)).toBeUndefined();
+    expect(await store.loadCheckpoint(id)).toBeUndefined();
+  }
 });
 
 test('a row from before there were pipelines is read as a training', async () => {
@@ -161,4 +167,35 @@ test('a row from before there were pipelines is read as a training', async () =>
   await putRun(old as RunRow);
   expect(await loadRun('old')).toMatchObject({ kind: 'training', records: [], later: null });
   expect((await listRuns())[0]).toMatchObject({ id: 'old', kind: 'training' });
+});
+
+test('a run begun with a recipe of version 1 is shown under the names of today, and goes on from what it has', async () => {
+  const settings1 = { epochs: 3, batch: 16, learningRate: 0.02 };
+  const version1 = {
+    version: 1,
+    name: 'former',
+    arch: { id: 'tiny', size: 8 },
+    stages: [{ kind: 'train', settings: settings1 }, { kind: 'rotate', split: 'val' }, { kind: 'rotate' }],
+  };
+  // As it was kept: under the names of version 1, the last check not done yet.
+  const { row: today } = await finished('today');
+  const { store: source } = await openRunStore(stagesOf('today'));
+  const trained = (await source.loadStage(keyOf(today.records[0])))!;
+  const { id: _, kind: __, ...train } = trained.record as StageRecord;
+  const { id: ___, kind: ____, ...checked } = today.records[1];
+  const check = { ...checked, name: 'rotate val' } as StageRecord;
+  const { store } = await openRunStore(stagesOf('former'));
+  await store.saveStage({ ...train, name: 'train' }, trained.model);
+  await store.saveStage(check);
+  const former = { ...today, id: 'former', recipe: version1, records: [train, check], status: 'stopped' };
+  await putRun(former as unknown as RunRow);
+
+  const row = (await loadRun('former'))!;
+  expect(row.recipe.version).toBe(2);
+  expect(names(row)).toEqual(['train', 'check val']);
+  const { row: ended, events } = await finished('former');
+  expect(ended.status).toBe('done');
+  expect(names(ended)).toEqual(['train', 'check val', 'check test']);
+  expect(events.some(({ type }) => type === 'epoch')).toBe(false);
+  expect(ended.records[0].seconds).toBe(train.seconds);
 });

@@ -8,6 +8,7 @@ import { totalCost } from '../../lab/evaluate/cost';
 import type { RotationCheck } from '../../lab/evaluate/rotation';
 import { type RunReport, runRecipe } from '../../lab/recipe/pipeline';
 import { type Prepared, prepare } from '../../lab/recipe/prepare';
+import { idsOf } from '../../lab/recipe/run';
 import { type BackendReport, titles } from '../../lab/runtime/backend';
 import type { RunStore } from '../../lab/stage/store';
 import { isDiskFull, requireLibrary } from '../../storage/db';
@@ -16,7 +17,7 @@ import type { Kept, RunCheck, RunRow } from '../../storage/rows';
 import { holdRun } from '../../storage/runLock';
 import { changeRun, deleteRun, loadRun, putRun, stagesOf } from '../../storage/runs';
 import { loadRunTiles, runDataOf } from '../../storage/runTiles';
-import { openRunStore } from '../../storage/stages';
+import { formerKeys, openRunStore } from '../../storage/stages';
 import { loadDataset } from '../../storage/tiles';
 import type { JobCommand, JobEvent } from '../protocol/protocol';
 
@@ -41,12 +42,13 @@ export async function* runAndKeep(
   let ending: Changes = { status: 'stopped' };
   try {
     yield { type: 'progress', what: 'loading the tiles', done: 0, total: 1 };
-    const prepared = await begun(command, engineName(engine));
-    const { store } = await openRunStore(stagesOf(id));
-    const kept = await loadKept(store, prepared.recipe);
+    const { prepared, row } = await begun(command, engineName(engine));
+    const ids = idsOf(prepared, row.data.hash);
+    const { store } = await openRunStore(stagesOf(id), formerKeys(row, ids));
+    const kept = await loadKept(store, ids);
     await change(id, kept);
     yield { type: 'kept', ...kept };
-    const report = yield* inStep(id, prepared, store, kept, stop);
+    const report = yield* inStep(row, prepared, store, { kept, ids }, stop);
     if (report) ending = { status: 'done', ...resultOf(report) };
   } catch (error) {
     ending = isDiskFull(error)
@@ -63,18 +65,18 @@ export async function* runAndKeep(
 }
 
 /** The run's recipe on its tiles, with its row marked as running: a new one, or the kept one. */
-async function begun(command: TrainCommand, engine: string): Promise<Prepared> {
+async function begun(command: TrainCommand, engine: string): Promise<{ prepared: Prepared; row: RunRow }> {
   const { run: id, kind, name, recipe, data } = command;
   const row = await loadRun(id);
   if (row) {
     const prepared = prepare(row.recipe, await loadRunTiles(row.data));
     await change(id, { status: 'running', message: null, engine });
-    return prepared;
+    return { prepared, row };
   }
   const source = await loadDataset(data);
   const prepared = prepare(recipe, source);
   const { train, val, test } = prepared.splits;
-  await putRun({
+  const fresh: RunRow = {
     id,
     kind,
     name,
@@ -91,24 +93,25 @@ async function begun(command: TrainCommand, engine: string): Promise<Prepared> {
     stop: null,
     check: null,
     message: null,
-  });
-  return prepared;
+  };
+  await putRun(fresh);
+  return { prepared, row: fresh };
 }
 
 /** Runs the recipe with the row in step; null when asked to stop. */
 async function* inStep(
-  id: string,
+  { id, data }: RunRow,
   prepared: Prepared,
   store: RunStore,
-  start: Kept,
+  { kept: start, ids }: { readonly kept: Kept; readonly ids: ReadonlyMap<string, string> },
   stop: AbortSignal,
 ): AsyncGenerator<JobEvent, RunReport | null, void> {
   let news: Kept | null = null;
-  const watched = reportKept(store, start, async (kept, what) => {
+  const watched = reportKept(store, start, ids, async (kept, what) => {
     await change(id, kept);
     if (what === 'stage') news = kept;
   });
-  const stage = runRecipe(prepared, watched);
+  const stage = runRecipe(prepared, watched, data.hash);
   try {
     while (!stop.aborted) {
       const step = await stage.next();
@@ -132,8 +135,8 @@ async function change(id: string, changes: Changes): Promise<void> {
 }
 
 function resultOf({ stages }: RunReport): Changes {
-  const trained = stages.find(({ name }) => name === 'train');
-  const rotated = stages.find(({ name }) => name.startsWith('rotate'));
+  const trained = stages.find(({ kind }) => kind === 'train');
+  const rotated = stages.find(({ kind }) => kind === 'check');
   return {
     ...(trained && { stop: String(trained.stop) }),
     check: rotated ? checkOf(rotated as unknown as RotationCheck) : null,

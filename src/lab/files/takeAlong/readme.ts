@@ -1,7 +1,7 @@
 /** What stands beside an exported network for people: how to run it, what it computes, where it comes from. */
-import { z } from 'zod';
 import type { Model } from '../../nn/model';
 import type { SafeTensor } from '../safetensors';
+import { originWords } from './originWords';
 import { PATTERN } from './pattern';
 
 export interface ReadmeFacts {
@@ -68,7 +68,7 @@ ${table(
 
 ## Where it comes from
 
-${originOf(model)}
+${originWords(model)}
 
 ## Licence
 
@@ -79,7 +79,7 @@ Orbit Lab and this script are under the MIT licence. ${licenceOf(model)}
 const CONTENTS: Readonly<Record<string, string>> = {
   'network.safetensors': 'the weights, and how they fit together',
   'run.py': 'runs the network',
-  'recipe.json': 'how it was trained; `npm run -s lab -- run recipe.json` does it again',
+  'recipe.json': 'how it was made, from nothing to this network; see “Where it comes from”',
 };
 
 const inputOf = ({ arch: { input } }: Model): string =>
@@ -94,53 +94,6 @@ function ranInOwnWords({ arch, classes }: Model): string {
       : `Pictures of ${arch.input.channels} channels are read from \`.npy\` files of bytes (height, width, channels).`,
     `Outputs are in the order of the ${classes.length} classes above.`,
   ].join(' ');
-}
-
-const share = (value: number): string => `${(100 * value).toFixed(1)} %`;
-
-/** What is told of where a network comes from, as far as it is known. */
-const originSchema = z.object({
-  dataset: z.string().optional(),
-  synthetic: z.boolean().optional(),
-  recipe: z
-    .object({
-      name: z.string(),
-      seed: z.number(),
-      split: z.object({ seed: z.number(), train: z.number(), val: z.number(), test: z.number() }),
-    })
-    .optional(),
-  trained: z.object({ validationAccuracy: z.number(), bestEpoch: z.number(), epochs: z.number() }).optional(),
-  distilled: z.object({ validationAccuracy: z.number(), seed: z.number() }).optional(),
-  pruned: z
-    .object({ method: z.string(), compensation: z.string(), ratio: z.number(), seed: z.number() })
-    .optional(),
-  finetuned: z.looseObject({ scope: z.string() }).optional(),
-});
-
-function originOf(model: Model): string {
-  const known = originSchema.safeParse(model.provenance);
-  if (!known.success || Object.keys(model.provenance).length === 0)
-    return 'The file it was made from does not say.';
-  const { dataset, synthetic, recipe, trained, distilled, pruned, finetuned } = known.data;
-  const { int8 } = model.arch;
-  const changed = pruned || finetuned || int8;
-  const before = changed ? ', before what follows' : '';
-  return [
-    dataset && `Data: ${dataset}${synthetic ? ', which are no photographs' : ''}.`,
-    recipe &&
-      `Recipe “${recipe.name}”, seed ${recipe.seed}; split seed ${recipe.split.seed}, training/validation/test parts ${recipe.split.train}/${recipe.split.val}/${recipe.split.test}.`,
-    trained &&
-      `Accuracy on the validation tiles: ${share(trained.validationAccuracy)}, at epoch ${trained.bestEpoch} of ${trained.epochs}${before}. Validation tiles chose the epoch; this is no test figure.`,
-    distilled &&
-      `Learnt from a larger network (distillation), seed ${distilled.seed}: ${share(distilled.validationAccuracy)} on the validation tiles${before}.`,
-    pruned &&
-      `Pruned: ${share(pruned.ratio)} of the hidden neurons removed, method ${pruned.method}, compensation ${pruned.compensation}, seed ${pruned.seed}.`,
-    finetuned && `Fine-tuned after pruning (${finetuned.scope}).`,
-    int8 && `Rounded to 8-bit integers: ${int8.layers === 'all' ? 'all layers' : 'the dense layers'}.`,
-  ]
-    .filter((line) => line)
-    .map((line) => `- ${line}`)
-    .join('\n');
 }
 
 function licenceOf({ provenance }: Model): string {

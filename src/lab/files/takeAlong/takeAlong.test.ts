@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { GcnnModel } from '../../families/gcnn/model';
 import { scriptFor } from '../../families/gcnn/script';
 import { quantiseModel } from '../../quantize/quantise';
+import { checkedRecipe } from '../../recipe/schema';
 import { testPlatform } from '../../testing/platform';
 import { relativeToRange, tinyModel } from '../../testing/tiny';
 import { decodeSafetensors } from '../safetensors';
@@ -15,20 +16,73 @@ import { logitsOfPicture } from './logits';
 import { PATTERN, patternPixels } from './pattern';
 import { filesOf, type NamedFile, takeAlong, zipFolder } from './takeAlong';
 
-const recipe = {
-  version: 1,
+const recipe = checkedRecipe({
+  version: 2,
   name: 'small',
+  arch: { id: 'tiny', group: 'D4', size: 8 },
   seed: 3,
   split: { seed: 7, train: 0.6, val: 0.2, test: 0.2 },
-};
+  stages: [
+    { kind: 'train', settings: { epochs: 9 } },
+    { kind: 'prune-fields', ratio: 0.5, compensation: 'norms' },
+    { kind: 'prune', ratio: 0.5, compensation: 'mean' },
+    { kind: 'finetune' },
+    { kind: 'quantise' },
+  ],
+});
+const size = { params: 100, macs: 5, bytes: 400 };
 const told: GcnnModel = {
   ...tinyModel({ group: 'D4' }),
   provenance: {
+    version: 2,
+    id: 'f'.repeat(32),
     recipe,
+    data: {
+      name: 'twelve',
+      title: 'Twelve | tiles',
+      synthetic: false,
+      count: 60,
+      parts: { train: 36, val: 12, test: 12 },
+      fingerprint: '0123456789abcdef',
+    },
+    steps: [
+      { name: 'train', id: '1', kind: 'train', accuracy: 0.875, bestEpoch: 4, epochs: 9, ...size },
+      {
+        name: 'prune fields l2 norms 50%',
+        id: '2',
+        kind: 'prune-fields',
+        accuracy: 0.5,
+        left: [1, 2],
+        ...size,
+      },
+      { name: 'prune l2 mean 50%', id: '3', kind: 'prune', accuracy: 0.4, left: 4, agreement: 1, ...size },
+      {
+        name: 'finetune head',
+        id: '4',
+        kind: 'finetune',
+        accuracy: 0.8,
+        triggered: true,
+        epochs: 6,
+        stop: 'patience',
+        ...size,
+      },
+      { name: 'quantise dense per tile', id: '5', kind: 'quantise', accuracy: 0.75, ...size },
+      {
+        ...{
+          name: 'check test',
+          id: '6',
+          kind: 'check',
+          of: 'quantise dense per tile',
+          split: 'test',
+          n: 12,
+        },
+        ...{ angles: [{ degrees: 0, accuracy: 0.7 }], agreement: 1, undecided: 2, accuracy: 0.7, ...size },
+      },
+    ],
+    engine: 'wasm',
+    lab: '0.1.0',
     dataset: 'Twelve | tiles',
     synthetic: false,
-    trained: { validationAccuracy: 0.875, bestEpoch: 4, epochs: 9 },
-    pruned: { method: 'l2', compensation: 'mean', ratio: 0.5, seed: 2 },
   },
 };
 const CHECK = [1, -2, 0.123456789];
@@ -59,9 +113,20 @@ describe('the files', () => {
   });
 
   test('say where the network comes from, and nothing that is not known', () => {
-    expect(readme).toContain('seed 3; split seed 7');
-    expect(readme).toContain('87.5 %, at epoch 4 of 9, before what follows');
-    expect(readme).toContain('50.0 % of the hidden neurons removed, method l2, compensation mean');
+    for (const words of [
+      'Twelve | tiles; 60 tiles, fingerprint 0123456789abcdef',
+      '36, 12 and 12 tiles, split seed 7',
+      'Train ({"settings":{"epochs":9',
+      '87.5 % on the validation tiles; best epoch 4 of 9',
+      'Prune fields l2 norms 50% ({"ratio":0.5,"method":"l2","compensation":"norms"}): 50.0 % on the validation tiles; 1, 2 units left',
+      '4 units left; same answer at all turns 100.0 %',
+      '80.0 % on the validation tiles; 6 epochs, ended by patience',
+      'Quantise dense per tile ({"layers":"dense","range":"tile"}): 75.0 %',
+      'Check test of “quantise dense per tile”: 12 test tiles, 70.0 % at 0°; same answer at all turns 100.0 %, 2 too close',
+      'engine wasm by Orbit Lab 0.1.0, seed 3',
+      'npm run -s lab -- run recipe.json --data twelve --out again',
+    ])
+      expect(readme).toContain(words);
     expect(readme).toContain('0.12345679');
     const unknown = textOf(filesOf(tinyModel(), CHECK).files, 'README.md');
     expect(unknown).toContain('does not say');

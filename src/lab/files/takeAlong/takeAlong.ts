@@ -4,6 +4,7 @@ import { BadInput } from '../../errors';
 import type { PortableConfig } from '../../families/family';
 import { familyOf } from '../../families/registry';
 import type { Model } from '../../nn/model';
+import { provenanceIn } from '../../recipe/provenance';
 import { encodeSafetensors, safeTensors } from '../safetensors';
 import { logitsOfPicture } from './logits';
 import { PATTERN, patternPixels } from './pattern';
@@ -48,7 +49,8 @@ export function filesOf(model: Model, check: readonly number[]): TakeAlong {
     { name: 'network.safetensors', bytes: encodeSafetensors({ metadata, tensors }) },
     text('run.py', script),
   ];
-  if (provenance.recipe) files.push(text('recipe.json', `${JSON.stringify(provenance.recipe, null, 2)}\n`));
+  const origin = provenanceIn(model);
+  if (origin) files.push(text('recipe.json', `${JSON.stringify(origin.recipe, null, 2)}\n`));
   const sizes = files.map(({ name, bytes }) => ({ name, bytes: bytes.length }));
   const [title, steps] = [portable.title(model.arch), portable.steps(network)];
   const readme = text('README.md', readmeOf({ model, title, steps, script, tensors, check, files: sizes }));

@@ -16,17 +16,21 @@ import { QUARTER_TURNS } from '../../symmetry/group';
 import { type Examples, labelsOf } from '../../train/problem';
 import { type NeuronStatistics, statisticsOf } from './statistics';
 
-export interface Study {
+/** What a network's convolutions answer to training and validation tiles: all that its head has to read. */
+export interface HeadTiles {
+  /** Head inputs of the training tiles. */
+  readonly train: Examples;
+  /** Head inputs of the validation tiles at 0°, 90°, 180° and 270°. */
+  readonly turns: readonly Examples[];
+}
+
+export interface Study extends HeadTiles {
   /** The unpruned network. */
   readonly model: GcnnModel;
   readonly dataset: Dataset;
   readonly splits: Splits;
-  /** Head inputs of the training tiles. */
-  readonly train: Examples;
   /** Dataset indices of the validation tiles it has run. */
   readonly tiles: Uint32Array;
-  /** Head inputs of those at 0°, 90°, 180° and 270°. */
-  readonly turns: readonly Examples[];
   /** Hidden activations on the training tiles, summed up. */
   readonly statistics: NeuronStatistics;
   /** The unpruned network on the validation tiles. */
@@ -35,6 +39,14 @@ export interface Study {
 
 /** Runs the trunk over training and validation tiles and keeps the results. Throws `BadInput` for an int8 network. */
 export async function* openStudy(model: GcnnModel, dataset: Dataset, splits: Splits): Stage<Study> {
+  const { train, turns } = yield* openHeadTiles(model, dataset, splits);
+  const statistics = await statisticsOf(model, train);
+  const baseline = await checkHead(turns, model);
+  return { model, dataset, splits, train, tiles: splits.val, turns, statistics, baseline };
+}
+
+/** Runs the trunk over training and validation tiles. Throws `BadInput` for an int8 network. */
+export async function* openHeadTiles(model: GcnnModel, dataset: Dataset, splits: Splits): Stage<HeadTiles> {
   requireFloat(model);
   const width = headInputs(model.arch);
   const train = {
@@ -47,9 +59,7 @@ export async function* openStudy(model: GcnnModel, dataset: Dataset, splits: Spl
     const values = yield* featuresOf(model, dataset, splits.val, turn);
     turns.push({ values, width, labels: labelsOf(dataset, splits.val) });
   }
-  const statistics = await statisticsOf(model, train);
-  const baseline = await checkHead(turns, model);
-  return { model, dataset, splits, train, tiles: splits.val, turns, statistics, baseline };
+  return { train, turns };
 }
 
 export interface HeadCheck extends Agreement {

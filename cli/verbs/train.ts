@@ -1,0 +1,75 @@
+import type { Command } from 'commander';
+import { HEAD_KINDS } from '../../src/lab/families/gcnn/arch';
+import { PRESET_NAMES, preset } from '../../src/lab/recipe/presets';
+import { checkedRecipe, type Recipe } from '../../src/lab/recipe/schema';
+import { GROUP_NAMES } from '../../src/lab/symmetry/group';
+import { trainSettingsSchema } from '../../src/lab/train/settings';
+import { AS_JSON, DATA, QUIET, seedOption, splitSeedOption } from '../options';
+import { printReport, type RunOptions, runInFolder } from '../runs';
+import { checked, numberOption, oneOf, wholeOption } from '../work';
+
+interface Options extends RunOptions {
+  readonly seed?: number;
+  readonly splitSeed?: number;
+  readonly group?: string;
+  readonly head?: string;
+  readonly hidden?: number;
+  readonly dropout?: number;
+  readonly size?: number;
+  readonly epochs?: number;
+  readonly batch?: number;
+  readonly learningRate?: number;
+}
+
+/** `train <design>`: one network and nothing else; killed and started again, it goes on. */
+export function train(program: Command): void {
+  program
+    .command('train <design>')
+    .description('train one network and nothing else; a second run with the same --out resumes')
+    .addOption(DATA)
+    .requiredOption('--out <dir>', 'folder for the network and its checkpoint')
+    .option('--group <name>', GROUP_NAMES.join(' | '))
+    .option('--head <kind>', HEAD_KINDS.join(' | '))
+    .option('--hidden <n>', 'hidden neurons', wholeOption('hidden', 1))
+    .option('--dropout <p>', 'share of hidden activations dropped in training', numberOption('dropout'))
+    .option('--size <n>', 'input size in pixels', wholeOption('size', 4))
+    .option('--epochs <n>', 'at most', wholeOption('epochs', 1))
+    .option('--batch <n>', 'tiles per step', wholeOption('batch', 1))
+    .option('--learning-rate <x>', "Adam's", numberOption('learning-rate'))
+    .addOption(seedOption('seed of initial weights, shuffling and dropout'))
+    .addOption(splitSeedOption())
+    .addOption(AS_JSON)
+    .addOption(QUIET)
+    .option('--events', 'instead of a bar: each epoch as a line of JSON on standard error')
+    .action(async (design: string, options: Options) => {
+      printReport(await runInFolder(recipeOf(design, options), options), options);
+    });
+}
+
+/** What a preset says of its training stands, where there is one of that name; what is given goes before it. */
+function recipeOf(design: string, options: Options): Recipe {
+  const { hidden, dropout, size, epochs, batch, learningRate, seed, splitSeed } = options;
+  const base = PRESET_NAMES.includes(design) ? preset(design) : null;
+  const [stage] = base?.stages ?? [];
+  const known = stage?.kind === 'train' ? stage.settings : {};
+  const arch = {
+    ...(base?.arch ?? { id: design }),
+    ...present({
+      group: options.group && oneOf('group', options.group, GROUP_NAMES),
+      head: options.head && oneOf('head', options.head, HEAD_KINDS),
+      ...{ hidden, dropout, size },
+    }),
+  };
+  const settings = checked(trainSettingsSchema, { ...known, ...present({ epochs, batch, learningRate }) });
+  return checkedRecipe({
+    version: 2,
+    name: design,
+    arch,
+    ...present({ seed }),
+    ...(splitSeed !== undefined && { split: { train: 0.6, val: 0.2, test: 0.2, seed: splitSeed } }),
+    stages: [{ kind: 'train', settings }],
+  });
+}
+
+const present = (given: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));

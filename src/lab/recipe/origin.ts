@@ -1,0 +1,74 @@
+/** Telling where a network comes from (provenance.ts), when a step has left it. */
+import * as tf from '../runtime/tf';
+import type { StageRecord } from '../stage/store';
+import { VERSION } from '../version';
+import { type Chosen, chainOf, stepsTo } from './chain';
+import { identitiesOf } from './identity';
+import { planRecipe } from './plan';
+import { type MadeStep, type Provenance, provenanceIn } from './provenance';
+import type { Run } from './run';
+
+/** The origin of the network that a step of a run left. `records`: of the steps done so far, by name. */
+export function provenanceOf(
+  run: Run,
+  name: string,
+  records: ReadonlyMap<string, StageRecord>,
+  chosen: Chosen,
+): Provenance & { readonly dataset: string } {
+  const { source, splits, recipe: whole, data } = run;
+  const recipe = chainOf(whole, name, chosen);
+  const ids = identitiesOf(planRecipe(recipe), {
+    data,
+    arch: run.arch,
+    seed: recipe.seed,
+    start: recipe.start,
+  });
+  const links = new Set(stepsTo(whole, name, chosen));
+  const told = run.planned.filter(
+    (each) =>
+      links.has(each.name) ||
+      (each.kind === 'check' && each.input?.kind === 'step' && links.has(each.input.name)),
+  );
+  const before = [...run.start].flatMap(([given, model]) =>
+    recipe.start?.some((each) => each.name === given) ? (provenanceIn(model)?.steps ?? []) : [],
+  );
+  const made = told.flatMap(({ name, kind, input }): MadeStep[] => {
+    const record = records.get(name);
+    const of = kind === 'check' && input?.kind === 'step' ? { of: input.name } : {};
+    return record
+      ? [{ ...shortened(record), name, id: ids.get(name) ?? run.ids.get(name)!, kind, ...of }]
+      : [];
+  });
+  const { name: dataName, title, synthetic, count } = source;
+  const parts = { train: splits.train.length, val: splits.val.length, test: splits.test.length };
+  return {
+    version: 2,
+    id: [...ids.values()].at(-1)!,
+    recipe,
+    data: { name: dataName, title, synthetic, count, parts, fingerprint: data },
+    steps: [...before, ...made],
+    engine: tf.getBackend(),
+    lab: VERSION,
+    dataset: title,
+    synthetic,
+  };
+}
+
+/** What is long, or another one each time it is measured. */
+const UNTOLD: ReadonlySet<string> = new Set(['id', 'answers', 'seconds', 'latency']);
+
+/** At most so many numbers of a list are worth keeping in a file. */
+const LONGEST = 16;
+
+/** A record without its long lists: how many epochs there were, how many units were kept of each layer. */
+function shortened(record: StageRecord): Record<string, unknown> {
+  const entries = Object.entries(record).flatMap(([key, value]): [string, unknown][] => {
+    if (UNTOLD.has(key)) return [];
+    if (key === 'epochs' && Array.isArray(value)) return [[key, value.length]];
+    if (key === 'kept' && Array.isArray(value))
+      return [['left', Array.isArray(value[0]) ? value.map((each) => each.length) : value.length]];
+    if (key === 'test' && typeof value === 'object') return [[key, shortened(value as StageRecord)]];
+    return Array.isArray(value) && value.length > LONGEST ? [] : [[key, value]];
+  });
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,20 @@
+/** Turning tiles in front of the network at hand. Leaves no network. */
+import { rotationCheck } from '../../evaluate/rotation';
+import { secondsSince } from '../../runtime/stopwatch';
+import type { DoStep } from '../run';
+import type { StepOf } from '../step';
+
+export const check: DoStep<StepOf<'check'>> = async function* ({ run, planned, splits, input }) {
+  const began = performance.now();
+  const { part, angles, answers } = planned.step;
+  const { upright, ...turned } = yield* rotationCheck(input, run.dataset, splits[part], angles);
+  const first = turned.angles.find(({ degrees }) => degrees === 0) ?? turned.angles[0];
+  const figures = {
+    accuracy: first.accuracy,
+    seconds: secondsSince(began),
+    split: part,
+    ...turned,
+    ...(answers && { answers: Array.from(upright) }),
+  };
+  return { figures, model: null };
+};

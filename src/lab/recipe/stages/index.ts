@@ -1,0 +1,20 @@
+/** What does each kind of step. A kind of stage is a file here, its schema (../schema.ts), and a line in this list. */
+import type { DoStep } from '../run';
+import type { StepKind, StepOf } from '../step';
+import { check } from './check';
+import { finetune } from './finetune';
+import { distil, train } from './learn';
+import { pruneFields, pruneKernels, pruneNeurons } from './prune';
+import { quantise } from './quantise';
+
+/** A study's networks are made together (study.ts). */
+export const STEPS: { readonly [Kind in Exclude<StepKind, 'study'>]: DoStep<StepOf<Kind>> } = {
+  train,
+  distil,
+  prune: pruneNeurons,
+  'prune-fields': pruneFields,
+  'prune-orbits': pruneKernels,
+  finetune,
+  quantise,
+  check,
+};

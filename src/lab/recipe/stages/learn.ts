@@ -1,0 +1,52 @@
+/** The steps that train a network from scratch: alone, or as the student of the network at hand. */
+import { totalCost } from '../../evaluate/cost';
+import { requireHidden } from '../../families/units';
+import type { AnyModel } from '../../nn/model';
+import type { Stage } from '../../stage/events';
+import { keepingCheckpoints } from '../../stage/store';
+import { distilModel } from '../../train/distil';
+import type { FitResult } from '../../train/fit';
+import { trainModel } from '../../train/train';
+import { studentArch } from '../prepare';
+import { type DoStep, type Figures, freshModel } from '../run';
+import type { StepOf } from '../step';
+
+export const train: DoStep<StepOf<'train'>> = async function* ({ run, planned, splits }) {
+  const { dataset, store, ids } = run;
+  const { step, name, seed } = planned;
+  const key = ids.get(name)!;
+  const fresh = freshModel(run, splits, run.arch, seed);
+  const resume = await store.loadCheckpoint(key);
+  const training = trainModel(fresh, dataset, splits, step.settings, seed, resume);
+  return yield* learnt(fresh, keepingCheckpoints(training, store, key), {});
+};
+
+export const distil: DoStep<StepOf<'distil'>> = async function* ({ run, planned, splits, input }) {
+  const { dataset, store, ids } = run;
+  const { step, name, seed } = planned;
+  const key = ids.get(name)!;
+  const teacher = requireHidden(input);
+  const fresh = requireHidden(freshModel(run, splits, studentArch(run, step.student), seed));
+  const { alpha, temperature } = step.settings;
+  const own = { alpha, temperature, teacher: { arch: teacher.arch, ...totalCost(teacher.arch) } };
+  const resume = await store.loadCheckpoint(key);
+  const training = distilModel(teacher, fresh, dataset, splits, step.settings, seed, resume);
+  return yield* learnt(fresh, keepingCheckpoints(training, store, key), own);
+};
+
+async function* learnt(
+  fresh: AnyModel,
+  training: Stage<FitResult>,
+  own: Readonly<Record<string, unknown>>,
+): Stage<{ figures: Figures; model: AnyModel }> {
+  const { params, best, history, reason } = yield* training;
+  const figures = {
+    accuracy: best.accuracy,
+    seconds: history.reduce((sum, { seconds }) => sum + seconds, 0),
+    bestEpoch: best.epoch,
+    stop: reason,
+    epochs: history,
+    ...own,
+  };
+  return { figures, model: { ...fresh, params } };
+}

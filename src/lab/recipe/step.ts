@@ -1,0 +1,56 @@
+/**
+ * A step: one thing that is done to one network and leaves one record. A stage of a recipe is one step, but a sweep and
+ * a study, which are many. Two steps that say the same do the same, wherever they stand.
+ */
+import type { FinetuneSettings } from '../train/settings';
+import type { RecipeStage, StageKind, StageOf } from './schema';
+import type { StudyCell, Tuning } from './studyPlan';
+
+type Settings<Stage> = Omit<Stage, 'name' | 'from' | 'towards' | 'split' | 'seed'>;
+type Of<Kind extends StageKind> = Settings<StageOf<Kind>>;
+
+/** One network of a study, and how it was fine-tuned. */
+export interface StudyStep {
+  readonly kind: 'study';
+  readonly cell: StudyCell;
+  readonly tuning: Tuning;
+  /** Of the fine-tuning; null without one. */
+  readonly settings: FinetuneSettings | null;
+}
+
+export type Step =
+  | Of<'train'>
+  | Of<'distil'>
+  | Of<'prune'>
+  | Of<'prune-fields'>
+  | Of<'prune-orbits'>
+  | Of<'finetune'>
+  | Of<'quantise'>
+  | Of<'check'>
+  | StudyStep;
+export type StepKind = Step['kind'];
+export type StepOf<Kind extends StepKind> = Extract<Step, { kind: Kind }>;
+
+/** The step that a stage is, where it is one. */
+export function stepOf(stage: Exclude<RecipeStage, { kind: 'sweep' | 'study' }>): Exclude<Step, StudyStep> {
+  const { name: _, split, ...rest } = stage;
+  const { from, towards, seed, ...step } = rest as typeof rest & {
+    readonly from?: unknown;
+    readonly towards?: unknown;
+    readonly seed?: number;
+  };
+  return step as Exclude<Step, StudyStep>;
+}
+
+const PRUNINGS: readonly StepKind[] = ['prune', 'prune-fields', 'prune-orbits'];
+
+export const isPruning = ({ kind }: Step): boolean => PRUNINGS.includes(kind);
+
+/** Whether a step draws random numbers. */
+export const isDrawn = ({ kind }: Step): boolean => kind !== 'quantise' && kind !== 'check';
+
+/** Whether a step leaves the convolutions as they are, so that what they answer is known from its input. */
+export function keepsTrunk(step: Step): boolean {
+  if (step.kind === 'prune') return step.steps?.finetune.scope !== 'network';
+  return step.kind === 'finetune' && step.settings.scope !== 'network';
+}
