@@ -5,6 +5,8 @@ import { DEFAULT_FRACTIONS, stratifiedSplit } from '../src/lab/data/split/splits
 import { shrinkTiles } from '../src/lab/data/tiles';
 import { BadInput } from '../src/lab/errors';
 import type { AnyModel } from '../src/lab/nn/model';
+import { splitOf } from '../src/lab/recipe/prepare';
+import { provenanceIn } from '../src/lab/recipe/provenance';
 import { openDataset } from './node/data';
 
 export interface OutputOptions {
@@ -12,16 +14,21 @@ export interface OutputOptions {
   readonly quiet?: boolean;
 }
 
-/** The dataset a model can read (averaged down to its input size) and its split. */
+/**
+ * The dataset a model can read (averaged down to its input size) and its split: by a seed, or the one that the model was
+ * trained on, so that its test tiles stay unseen.
+ */
 export async function dataFor(
   model: AnyModel,
   reference: string,
-  splitSeed: number,
+  splitSeed: number | undefined,
 ): Promise<{ dataset: Dataset; splits: Splits }> {
   const source = await openDataset(reference);
   requireSameKind(model, source);
   const dataset = shrinkTiles(source, model.arch.input.size);
-  return { dataset, splits: stratifiedSplit(dataset, DEFAULT_FRACTIONS, splitSeed) };
+  const own = provenanceIn(model)?.recipe.split;
+  if (own && splitSeed === undefined) return { dataset, splits: splitOf(source, own) };
+  return { dataset, splits: stratifiedSplit(dataset, DEFAULT_FRACTIONS, splitSeed ?? 1) };
 }
 
 /** Throws `BadInput` for tiles that a model cannot tell apart, or read. */

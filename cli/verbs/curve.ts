@@ -13,7 +13,7 @@ import { startNodeBackend } from '../node/backend';
 import { openModel } from '../node/models';
 import { runStage } from '../node/runStage';
 import { columns, percent } from '../node/table';
-import { AS_JSON, DATA, QUIET, seedOption, splitSeedOption } from '../options';
+import { AS_JSON, DATA, OTHER_SPLIT_SEED, QUIET, seedOption } from '../options';
 import { dataFor, type OutputOptions, oneOf, print } from '../work';
 
 interface Options extends OutputOptions {
@@ -22,7 +22,7 @@ interface Options extends OutputOptions {
   compensation: string;
   split: string;
   seed: number;
-  splitSeed: number;
+  splitSeed?: number;
 }
 
 /** `curve <model>`: accuracy at every number of kept neurons, in one pass. */
@@ -35,7 +35,7 @@ export function curve(program: Command): void {
     .option('--compensation <id>', COMPENSATIONS.join(' | '), 'none')
     .option('--split <name>', 'train | val | test', 'val')
     .addOption(seedOption('for the random criterion').default(1))
-    .addOption(splitSeedOption().default(1))
+    .addOption(OTHER_SPLIT_SEED)
     .addOption(AS_JSON)
     .addOption(QUIET)
     .action(async (reference: string, options: Options) => {

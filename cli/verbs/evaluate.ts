@@ -8,7 +8,7 @@ import { startNodeBackend } from '../node/backend';
 import { openAnyModel } from '../node/models';
 import { runStage } from '../node/runStage';
 import { columns, percent } from '../node/table';
-import { AS_JSON, DATA, QUIET, splitSeedOption } from '../options';
+import { AS_JSON, DATA, OTHER_SPLIT_SEED, QUIET } from '../options';
 import { allTilesFor, dataFor, type OutputOptions, oneOf, print } from '../work';
 
 /** `all`: every tile of the set, without a split; for data that the network has never seen. */
@@ -18,7 +18,7 @@ interface Options extends OutputOptions {
   data: string;
   split: string;
   angles: number[];
-  splitSeed: number;
+  splitSeed?: number;
 }
 
 /** `evaluate <model>`: accuracy at any angle, agreement, equivariance error per layer. */
@@ -29,12 +29,12 @@ export function evaluate(program: Command): void {
     .addOption(DATA)
     .option('--split <name>', 'train | val | test, or all: every tile, for data never seen', 'test')
     .option('--angles <degrees>', 'comma-separated, counter-clockwise', anglesOption, [0, 90, 180, 270])
-    .addOption(splitSeedOption().default(1))
+    .addOption(OTHER_SPLIT_SEED)
     .addOption(AS_JSON)
     .addOption(QUIET)
-    .action(async (reference: string, options: Options, command: Command) => {
+    .action(async (reference: string, options: Options) => {
       const split = oneOf('split', options.split, PARTS);
-      if (split === 'all' && command.getOptionValueSource('splitSeed') !== 'default') {
+      if (split === 'all' && options.splitSeed !== undefined) {
         throw new BadInput(
           '--split-seed says nothing with --split all, which makes no split: leave one of them out.',
         );
@@ -73,7 +73,7 @@ export function evaluate(program: Command): void {
 const KNOWN =
   'The network was trained on tiles of this set, so these figures are better than on new ones: --split test leaves them out.';
 
-async function partFor(model: AnyModel, reference: string, split: SplitName, seed: number) {
+async function partFor(model: AnyModel, reference: string, split: SplitName, seed?: number) {
   const { dataset, splits } = await dataFor(model, reference, seed);
   return { dataset, tiles: splits[split], isKnown: false };
 }

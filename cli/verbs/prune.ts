@@ -113,10 +113,7 @@ async function pruneInside(
   const opened = { model, title: reference };
   if (units === 'fields') return pruneFieldsVerb(opened, options);
   if (units === 'orbits') return pruneOrbitsVerb(opened, options);
-  return pruneChannelsVerb(
-    { model, ...(await dataFor(model, options.data, options.splitSeed ?? 1)) },
-    options,
-  );
+  return pruneChannelsVerb({ model, ...(await dataFor(model, options.data, options.splitSeed)) }, options);
 }
 
 function refuseOthers(units: (typeof UNITS)[number], options: Options): void {

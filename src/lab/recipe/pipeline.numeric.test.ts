@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { datasetHash } from '../data/tiles';
 import { requireHidden } from '../families/units';
 import { encodeModel } from '../files/modelFile';
 import { permutation } from '../random';
@@ -10,6 +11,7 @@ import { tinyDataset } from '../testing/tiny';
 import { type RunReport, runRecipe } from './pipeline';
 import { planRecipe } from './plan';
 import { prepare } from './prepare';
+import { idsOf } from './run';
 import { checkedRecipe, type Recipe } from './schema';
 
 const dataset = tinyDataset(15);
@@ -159,7 +161,10 @@ describeOnBackends('the whole paper', (backend) => {
         const store = memoryStore();
         let seen = 0;
         expect(await killed(store, () => seen++ === point), moments[point]).toBeNull();
+        const done = await recordsIn(store);
         const resumed = await killed(store, () => false);
+        // What was there is not done again: even its time is the old one.
+        expect((await recordsIn(store)).slice(0, done.length), moments[point]).toEqual(done);
         expect(resumed, `killed at ${point}, ${moments[point]}`).toEqual(uncut);
       }
     },
@@ -167,6 +172,14 @@ describeOnBackends('the whole paper', (backend) => {
   );
 
   class Killed extends Error {}
+
+  /** What the store has of the run, in order. */
+  async function recordsIn(store: RunStore) {
+    const prepared = whole('network', 0.8, 8);
+    const ids = idsOf(prepared, datasetHash(prepared.source));
+    const kept = await Promise.all([...ids.values()].map((id) => store.loadStage(id)));
+    return kept.flatMap((each) => (each ? [each.record] : []));
+  }
 
   /** The run's report and files; null where `dies` said so: at an event, or after a save that nobody heard of. */
   async function killed(store: RunStore, dies: (moment: string) => boolean) {
