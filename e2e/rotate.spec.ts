@@ -220,7 +220,7 @@ test('networks pruned and rounded in this browser answer beside the plain one, t
   for (const label of [
     'kept 1',
     'kept 1: prune l2 mean 50%',
-    'kept 1: quantise dense per tile of prune l2 mean 50%',
+    'kept 1: quantise dense per batch',
   ]) {
     await page.getByRole('combobox', { name: 'Add a network' }).selectOption({ label });
   }
