@@ -21,13 +21,16 @@ function showEntry(anchor: string): void {
 export default function Glossary() {
   const { isOpen, term, here } = useGlossary();
   const [isThere, setThere] = useState(false);
+  // It opens after it is there: only then does the drawer know where the focus was, and gives it back.
+  const [isOut, setOut] = useState(false);
+  useEffect(() => setOut(isOpen), [isOpen]);
   const shown = useCallback(() => setThere(true), []);
   useEffect(() => {
     if (isOpen && isThere && term) showEntry(term);
   }, [isOpen, isThere, term]);
   return (
     <Drawer
-      opened={isOpen}
+      opened={isOut}
       onClose={closeGlossary}
       onExitTransitionEnd={() => setThere(false)}
       position="right"
