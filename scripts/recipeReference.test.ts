@@ -34,7 +34,10 @@ describe('the reference', () => {
 });
 
 describe('every example is a recipe whose stages can follow each other', () => {
-  const examples = [...written.matchAll(/```json\n([\s\S]*?)```/g)].map(([, json]) => JSON.parse(json));
+  const readme = readFileSync('README.md', 'utf8');
+  const examples = [...`${written}${readme}`.matchAll(/```json\n([\s\S]*?)```/g)].map(([, json]) =>
+    JSON.parse(json),
+  );
   const open = (example: unknown): ReadRecipe => readRecipe(example);
 
   test('there is one for each thing that is told', () => {

@@ -39,8 +39,8 @@ const OPTIONS = {
   disableParsingRawHTML: true,
   overrides: {
     // The page has its own first heading.
-    h1: 'h2',
-    h2: 'h3',
+    h1: { component: 'h2' },
+    h2: { component: 'h3' },
     table: ({ children }: { children: ReactNode }) => (
       <Scrolling label="Table">
         <table>{children}</table>

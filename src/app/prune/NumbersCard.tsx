@@ -86,7 +86,7 @@ const Head = memo(function Head() {
           <span className="spoken">Figure</span>
         </th>
         <th scope="col">
-          <Explained text="The network as it was trained, nothing removed.">Whole</Explained>
+          <Explained text="The network as it was opened, nothing removed here.">Whole</Explained>
         </th>
         <th scope="col">
           <Explained text="At the slider's position, before any fine-tuning.">Pruned</Explained>

@@ -29,23 +29,30 @@ export default function Glossary() {
     if (isOpen && isThere && term) showEntry(term);
   }, [isOpen, isThere, term]);
   return (
-    <Drawer
+    <Drawer.Root
       opened={isOut}
       onClose={closeGlossary}
       onExitTransitionEnd={() => setThere(false)}
       position="right"
       size={480}
-      title="Glossary"
-      closeButtonProps={{ 'aria-label': 'Close the glossary' }}
-      classNames={{ title: classes.title }}
     >
-      {here && (
-        <Text size="sm" className={classes.here}>
-          {here}
-        </Text>
-      )}
-      <Prose load={loadGlossary} className={classes.entries} onShown={shown} options={OPTIONS} />
-    </Drawer>
+      <Drawer.Overlay />
+      <Drawer.Content>
+        {/* No <header>: the page has one, and there is to be no second banner. */}
+        <div className={classes.top}>
+          <Drawer.Title className={classes.title}>Glossary</Drawer.Title>
+          <Drawer.CloseButton aria-label="Close the glossary" />
+        </div>
+        <Drawer.Body>
+          {here && (
+            <Text size="sm" className={classes.here}>
+              {here}
+            </Text>
+          )}
+          <Prose load={loadGlossary} className={classes.entries} onShown={shown} options={OPTIONS} />
+        </Drawer.Body>
+      </Drawer.Content>
+    </Drawer.Root>
   );
 }
 
