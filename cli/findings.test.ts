@@ -1,50 +1,13 @@
-/** `docs/what-reproduces.md`: every command in it exists, and what is cheap to check comes out as written. */
-import { existsSync, readFileSync } from 'node:fs';
-import { Command } from 'commander';
+/** `docs/what-reproduces.md`: what is cheap to check comes out as written. */
+import { readFileSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
-import { parseRecipe } from '../src/lab/recipe/parse';
-import { preset } from '../src/lab/recipe/presets';
+import { commandsIn, lab } from './testing/commands';
 
-const verbs = import.meta.glob<Record<string, (program: Command) => void>>('./verbs/*.ts', { eager: true });
 const text = readFileSync('docs/what-reproduces.md', 'utf8');
 const blocks = [...text.matchAll(/```(sh|text)\n([\s\S]*?)```/g)].map(([, kind, body]) => ({
   kind,
   lines: body.split('\n').filter((line) => line.trim() !== ''),
 }));
-const commands = blocks
-  .filter(({ kind }) => kind === 'sh')
-  .flatMap(({ lines }) => lines)
-  .concat([...text.matchAll(/`(npm run -s lab -- [^`]+)`/g)].map(([, command]) => command))
-  .map((line) => wordsOf(line));
-
-/** The arguments of `npm run -s lab -- …`. */
-function wordsOf(line: string): string[] {
-  return line.replace('npm run -s lab -- ', '').split(' ');
-}
-
-function lab(): Command {
-  const program = new Command('lab');
-  // A verb has its file's name; a file beside them may be a part of one.
-  for (const [file, module] of Object.entries(verbs)) module[file.slice('./verbs/'.length, -3)]?.(program);
-  return program;
-}
-
-test('every command names a verb of the lab, with options that it has and arguments that exist', () => {
-  expect(commands.length).toBeGreaterThan(15);
-  for (const [name, ...args] of commands) {
-    const verb = lab().commands.find((command) => command.name() === name)!;
-    expect(verb, name).toBeDefined();
-    const at = verb.commands.find((command) => command.name() === args[0]) ?? verb;
-    for (const option of args.filter((arg) => arg.startsWith('--'))) {
-      expect(
-        at.options.map(({ long }) => long),
-        `${name} ${option}`,
-      ).toContain(option);
-    }
-    if (name === 'run' && existsSync(args[0])) parseRecipe(JSON.parse(readFileSync(args[0], 'utf8')));
-    else if (name === 'run') preset(args[0]);
-  }
-});
 
 test('what describe prints is what the page says', async () => {
   let checked = 0;
@@ -56,7 +19,7 @@ test('what describe prints is what the page says', async () => {
       return true;
     });
     try {
-      for (const line of lines) await lab().parseAsync(wordsOf(line), { from: 'user' });
+      for (const words of commandsIn(lines.join('\n'))) await lab().parseAsync(words, { from: 'user' });
     } finally {
       write.mockRestore();
     }

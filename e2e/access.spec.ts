@@ -33,6 +33,7 @@ const STATES: readonly (readonly [string, (page: Page) => Promise<unknown>])[] =
   ['collapsed and fine-tuned', collapse],
   ['engine menu', (page) => openMenu(page, /Compute engine/)],
   ['page menu', (page) => openMenu(page, 'Page menu')],
+  ['glossary', openGlossary],
   ['save menu', (page) => openMenu(page, 'Save: accuracy curves')],
   ['Rotate: a tile', (page) => rotated(page, /^Highway/, 'steady', 'of all 24 angles')],
   ['Rotate: a scene', (page) => rotated(page, /^Scene/, 'mind', 'The same map at all four turns')],
@@ -290,6 +291,11 @@ async function endedPipeline(page: Page): Promise<void> {
     .toBeNull();
   await page.getByRole('button', { name: 'Curves' }).first().click();
   for (const fold of await page.getByRole('button', { name: 'Beside the paper' }).all()) await fold.click();
+}
+
+async function openGlossary(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Agreement', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'Agreement', exact: true })).toBeFocused();
 }
 
 async function openMenu(page: Page, name: string | RegExp): Promise<void> {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +10,7 @@ import { cifarBatch, gzipped, mnistPart, tarred } from '../../src/lab/data/testi
 import { jpeg, loadCodecs, picture, png, zipOf } from '../../src/lab/data/testing/pictures';
 import { classCounts, datasetHash } from '../../src/lab/data/tiles';
 import { BadInput } from '../../src/lab/errors';
-import { importDataset, listDatasets, openDataset } from './data';
+import { importDataset, listDatasets, openDataset, removeDataset } from './data';
 
 const top = await mkdtemp(join(tmpdir(), 'orbit-lab-'));
 let root: string;
@@ -83,6 +83,40 @@ test('the list names the synthetic set and what was imported', async () => {
     ['animals', 9, false],
     ['pets', 9, false],
   ]);
+});
+
+describe('removing', () => {
+  test('takes that set and no other, and tells what it was', async () => {
+    const { file } = await importDataset(await folder(await tiles()), 'pets', { root });
+    await importDataset(await zipFile(await tiles()), 'animals', { root });
+    const { size } = await stat(file);
+    const removed = await removeDataset('pets', { root });
+    expect(removed).toEqual({ name: 'pets', title: 'pets', count: 9, bytes: size, file });
+    expect((await listDatasets({ root })).map(({ name }) => name)).toEqual(['synthetic', 'animals']);
+    await expect(openDataset('pets', { root })).rejects.toThrow(/no data set named pets/);
+  });
+
+  test('takes a damaged set too, which the list cannot read', async () => {
+    const { file } = await importDataset(await folder(await tiles()), 'pets', { root });
+    await writeFile(file, 'no tiles');
+    expect(await removeDataset('pets', { root })).toMatchObject({ title: null, count: null, bytes: 8 });
+    expect(await readdir(dirname(file))).toEqual([]);
+  });
+
+  test('refuses the synthetic one, and whatever is no imported set', async () => {
+    const { file } = await importDataset(await folder(await tiles()), 'pets', { root });
+    const other = join(root, 'datasets', 'other.tiles');
+    await writeFile(other, 'kept');
+    const refused = async (name: string, message: RegExp) => {
+      await expect(removeDataset(name, { root })).rejects.toThrow(BadInput);
+      await expect(removeDataset(name, { root })).rejects.toThrow(message);
+    };
+    await refused('synthetic', /made by code/);
+    for (const name of ['cats', '../other', other, '', 'pets.tiles', file]) {
+      await refused(name, /^No data set ".*" was imported, so nothing was removed \(there are: pets\)/);
+    }
+    expect([existsSync(other), existsSync(file)]).toEqual([true, true]);
+  });
 });
 
 test('a failed import leaves what was there', async () => {

@@ -98,16 +98,42 @@ export async function importDataset(
 
 /** The data sets that can be opened by name: the synthetic one and what was imported, by name. */
 export async function listDatasets(options: DataOptions = {}): Promise<ListedDataset[]> {
-  const folder = join(options.root ?? PROJECT_ROOT, 'datasets', 'imported');
-  const files = (await exists(folder))
-    ? (await readdir(folder)).filter((file) => extname(file) === EXTENSION)
-    : [];
-  const imported = await Promise.all(files.sort().map((file) => readHeader(join(folder, file))));
+  const imported = await Promise.all((await importedFiles(options.root)).map(readHeader));
   const empty = syntheticDataset({ perClass: 0 });
   const synthetic = { ...empty, count: SYNTHETIC_PER_CLASS * empty.classes.length };
   return [synthetic, ...imported].map(({ name, title, synthetic, classes, size, count }) => {
     return { name, title, synthetic, classes: [...classes], size, count };
   });
+}
+
+/** What was removed. */
+export interface RemovedDataset {
+  readonly name: string;
+  /** Null where the file was too damaged to tell. */
+  readonly title: string | null;
+  readonly count: number | null;
+  readonly bytes: number;
+  readonly file: string;
+}
+
+/**
+ * Removes an imported data set. Pictures that it was made of, downloads and networks trained on it stay.
+ *
+ * @throws BadInput for the synthetic one, and for a name that nothing was imported under; then nothing is removed.
+ */
+export async function removeDataset(name: string, options: DataOptions = {}): Promise<RemovedDataset> {
+  if (name === SYNTHETIC) {
+    throw new BadInput(`"${SYNTHETIC}" is made by code and takes no room, so there is nothing to remove.`);
+  }
+  const file = importedFile(name, options.root);
+  if (!isName(name) || !(await exists(file))) {
+    const names = (await importedFiles(options.root)).map(sourceName).join(', ') || 'none';
+    throw new BadInput(`No data set "${name}" was imported, so nothing was removed (there are: ${names}).`);
+  }
+  const header = await readHeader(file).catch(() => null);
+  const { size: bytes } = await stat(file);
+  await rm(file);
+  return { name, title: header?.title ?? null, count: header?.count ?? null, bytes, file };
 }
 
 async function readPath(path: string, name: string, options: DataOptions): Promise<Dataset> {
@@ -190,8 +216,18 @@ async function writeAtomically(file: string, parts: readonly Uint8Array[]): Prom
   }
 }
 
-function importedFile(name: string, root = PROJECT_ROOT): string {
-  return join(root, 'datasets', 'imported', `${name}${EXTENSION}`);
+function importedFile(name: string, root?: string): string {
+  return join(importedFolder(root), `${name}${EXTENSION}`);
+}
+
+const importedFolder = (root = PROJECT_ROOT): string => join(root, 'datasets', 'imported');
+
+/** The file of every imported set, by name. */
+async function importedFiles(root?: string): Promise<string[]> {
+  const folder = importedFolder(root);
+  if (!(await exists(folder))) return [];
+  const names = (await readdir(folder)).filter((file) => extname(file) === EXTENSION);
+  return names.sort().map((file) => join(folder, file));
 }
 
 function isName(text: string): boolean {

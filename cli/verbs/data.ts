@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Dataset } from '../../src/lab/data/dataset';
 import type { ReadProgress } from '../../src/lab/data/readers/entry';
 import { fetchDataset } from '../fetch';
-import { importDataset, listDatasets } from '../node/data';
+import { importDataset, listDatasets, type RemovedDataset, removeDataset } from '../node/data';
 import { createProgressBar, type Progress } from '../node/progress';
 import { columns } from '../node/table';
 import { AS_JSON, QUIET } from '../options';
@@ -12,11 +12,11 @@ interface ImportOptions extends OutputOptions {
   readonly rotated?: boolean;
 }
 
-/** `data fetch`, `data import` and `data list`: datasets kept in the project, decoded once. */
+/** `data fetch`, `data import`, `data list` and `data remove`: datasets kept in the project, decoded once. */
 export function data(program: Command): void {
   const verb = program
     .command('data')
-    .description('datasets: fetch a published one, import your own, list what is there');
+    .description('datasets: fetch a published one, import your own, list or remove what is there');
   verb
     .command('fetch <name>')
     .description('download a published dataset (datasets/<name>.json), check it and keep it under its name')
@@ -57,6 +57,15 @@ export function data(program: Command): void {
         ]),
       );
     });
+  verb
+    .command('remove <name>')
+    .description('remove an imported dataset; its pictures, downloads and networks stay')
+    .option('--json', 'one JSON document')
+    .option('--quiet')
+    .action(async (name: string, options: OutputOptions) => {
+      const removed = await removeDataset(name);
+      print(removed, options, () => [removedSentence(removed)]);
+    });
 }
 
 async function underBar<T>(
@@ -82,4 +91,9 @@ function facts({ name, title, classes, size, channels, count }: Dataset, file: s
 function sentence({ name, title, classes, size, channels, count }: Dataset): string {
   const grey = channels === 1 ? ' grey' : '';
   return `${title}: ${count}${grey} tiles of ${size}×${size} in ${classes.length} classes, kept as "${name}"`;
+}
+
+function removedSentence({ name, title, count, bytes, file }: RemovedDataset): string {
+  const what = title === null ? 'its file was damaged' : `${title}, ${count} tiles`;
+  return `Removed "${name}" (${what}): ${file}, ${(bytes / 1e6).toFixed(1)} MB.`;
 }

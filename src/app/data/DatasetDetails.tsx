@@ -108,7 +108,10 @@ function KeptLine({ row }: { row: DatasetRow }) {
     <Text className="caption" component="p" m={0} data-testid="kept">
       {row.id !== row.title && `Called “${row.id}” · `}
       {bytes(row.bytes)} on the disk · added {added} · content{' '}
-      <Explained text="Stands for the pixels, labels and class names (FNV-1a, 64 bits): two sets with the same mark hold the same tiles.">
+      <Explained
+        term="fingerprint"
+        text="Stands for the pixels, labels and class names (FNV-1a, 64 bits): two sets with the same mark hold the same tiles."
+      >
         {row.hash}
       </Explained>
     </Text>

@@ -35,7 +35,9 @@ export function SplitTable({ facts, parts }: Props) {
             <td aria-hidden="true" className={classes.none} />
             {SPLIT_NAMES.map((name) => (
               <th key={name} scope="col">
-                <Explained text={MEANINGS[name]}>{PART_TITLES[name]}</Explained>
+                <Explained term="parts" text={MEANINGS[name]}>
+                  {PART_TITLES[name]}
+                </Explained>
               </th>
             ))}
             <th scope="col">All</th>

@@ -173,7 +173,10 @@ function Plan() {
       </p>
       {isTime && (
         <p className={`caption ${classes.note}`}>
-          <Explained text="A forward pass is timed again and again to find the fewest fields that meet the budget, which takes seconds. Until the controls rest, multiply-adds stand in for time, and what is shown is what the same share of them would remove.">
+          <Explained
+            term="budget"
+            text="A forward pass is timed again and again to find the fewest fields that meet the budget, which takes seconds. Until the controls rest, multiply-adds stand in for time, and what is shown is what the same share of them would remove."
+          >
             {isMeasured ? 'Found by timing on this device' : 'Time is measured when the slider rests'}
           </Explained>
           {isMeasured ? '.' : '; until then multiply-adds stand in for it.'}

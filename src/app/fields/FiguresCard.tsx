@@ -136,7 +136,10 @@ function Figures({ point, third }: { point: TrunkPoint | undefined; third: Third
         ))}
         <tr>
           <th scope="row">
-            <Explained text={`Share of the decided ones of ${tiles} with the same answer at all four turns.`}>
+            <Explained
+              term="agreement"
+              text={`Share of the decided ones of ${tiles} with the same answer at all four turns.`}
+            >
               Agreement
             </Explained>
           </th>
@@ -144,7 +147,10 @@ function Figures({ point, third }: { point: TrunkPoint | undefined; third: Third
         </tr>
         <tr>
           <th scope="row">
-            <Explained text="Tiles whose two best answers are too close to call at some turn; they are left out of the agreement.">
+            <Explained
+              term="undecided"
+              text="Tiles whose two best answers are too close to call at some turn; they are left out of the agreement."
+            >
               Undecided
             </Explained>
           </th>
@@ -152,7 +158,10 @@ function Figures({ point, third }: { point: TrunkPoint | undefined; third: Third
         </tr>
         <tr>
           <th scope="row">
-            <Explained text="The largest of all layers, on eight validation tiles; see the meter below.">
+            <Explained
+              term="equivariance-error"
+              text="The largest of all layers, on eight validation tiles; see the meter below."
+            >
               Equivariance error
             </Explained>
           </th>

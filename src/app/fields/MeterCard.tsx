@@ -58,7 +58,10 @@ export function MeterCard() {
     >
       <div className={classes.title}>
         <Title order={2} size="h4" id="meter-title">
-          <Explained text="The error of a layer is the largest difference between its answer to a turned tile and its turned answer to the tile, divided by its largest answer; over all turns of the group, on eight validation tiles. Without symmetry it is around 1; what 32-bit arithmetic leaves is around 10⁻⁷.">
+          <Explained
+            term="equivariance-error"
+            text="The error of a layer is the largest difference between its answer to a turned tile and its turned answer to the tile, divided by its largest answer; over all turns of the group, on eight validation tiles. Without symmetry it is around 1; what 32-bit arithmetic leaves is around 10⁻⁷."
+          >
             Equivariance meter
           </Explained>
         </Title>

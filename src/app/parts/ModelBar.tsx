@@ -113,6 +113,7 @@ function Facts() {
     <p className={`caption ${classes.facts}`} data-testid="model-facts">
       {title}: {arch}, {group === 'C1' ? 'no symmetry group' : `group ${group}`},{' '}
       <Explained
+        term="split"
         text={`Training / validation / test tiles, split seed ${split.seed}. Training tiles teach it and give means and variances; validation tiles are what this view shows; test tiles choose nothing and are not looked at here.`}
       >
         {whole(split.train)} / {whole(split.val)} / {whole(split.test)} tiles

@@ -60,8 +60,13 @@ export function StagesCard({ className }: { className: string }) {
 }
 
 function ColumnName({ name }: { name: string }) {
-  const text = STAGES_COLUMNS.find((column) => column.name === name)?.text;
-  return text ? <Explained text={text}>{name}</Explained> : name;
+  const { text, term } = STAGES_COLUMNS.find((column) => column.name === name) ?? {};
+  if (!text) return name;
+  return (
+    <Explained text={text} term={term}>
+      {name}
+    </Explained>
+  );
 }
 
 /** Stages at the same place share their label. */

@@ -18,6 +18,7 @@ export function ExtractedFigures() {
       <dl className={classes.extracted} data-testid="extracted" data-known={measured ? true : undefined}>
         <dt>
           <Explained
+            term="masked-and-extracted"
             text={`Largest difference between any logit of the two networks, divided by the largest logit; on ${tilesOf(measured)}. Computed by running both: rounding, if extraction is right.`}
           >
             Largest logit difference

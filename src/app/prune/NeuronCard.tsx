@@ -58,6 +58,7 @@ function Figures({ facts }: { facts: NeuronFacts }) {
       </dd>
       <dt>
         <Explained
+          term="dead-neuron"
           text={`Dead: what the last layer reads from it is the same on all ${tiles}, so it says nothing about a tile.`}
         >
           State
@@ -65,7 +66,7 @@ function Figures({ facts }: { facts: NeuronFacts }) {
       </dt>
       <dd data-dead={dead || undefined}>{dead ? 'dead' : 'alive'}</dd>
       <dt>
-        <Explained text="What the chosen method ranks neurons by; the lowest go first.">
+        <Explained term="saliency" text="What the chosen method ranks neurons by; the lowest go first.">
           Saliency, {METHOD_LOOKS[method].name}
         </Explained>
       </dt>

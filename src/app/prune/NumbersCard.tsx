@@ -2,6 +2,7 @@
 import { Group, SegmentedControl, Title } from '@mantine/core';
 import { memo, type ReactNode, useState } from 'react';
 import { wilsonInterval } from '../../lab/evaluate/interval';
+import type { Term } from '../../state/page/glossary';
 import { useLab } from '../../state/page/lab';
 import type { Table } from '../../state/page/table';
 import { finetuningOf, useExperiment } from '../../state/prune/experiment';
@@ -44,7 +45,10 @@ export function NumbersCard() {
         </tbody>
       </FiguresTable>
       <div className={classes.forms}>
-        <Explained text="Masked: zeros in place of what is removed, in a network of the same size: same answers, nothing saved. Extracted: the rows and columns are cut out: same answers, really smaller.">
+        <Explained
+          term="masked-and-extracted"
+          text="Masked: zeros in place of what is removed, in a network of the same size: same answers, nothing saved. Extracted: the rows and columns are cut out: same answers, really smaller."
+        >
           Removed neurons are
         </Explained>
         <SegmentedControl
@@ -83,13 +87,16 @@ const Head = memo(function Head() {
           <span className="spoken">Figure</span>
         </th>
         <th scope="col">
-          <Explained text="The network as it was trained, nothing removed.">Whole</Explained>
+          <Explained text="The network as it was opened, nothing removed here.">Whole</Explained>
         </th>
         <th scope="col">
           <Explained text="At the slider's position, before any fine-tuning.">Pruned</Explained>
         </th>
         <th scope="col">
-          <Explained text="Pruned at this position and fine-tuned, at its best epoch; it has the size of the pruned one.">
+          <Explained
+            term="adaptive-fine-tuning"
+            text="Pruned at this position and fine-tuned, at its best epoch; it has the size of the pruned one."
+          >
             Fine-tuned
           </Explained>
         </th>
@@ -114,6 +121,7 @@ function Answers() {
     <>
       <Row
         name="Accuracy"
+        term="interval"
         text={`Share of the ${on} whose largest logit is the right class, upright. Below it the 95 % interval (Wilson) that so few tiles leave, in per cent; test tiles are not looked at here.`}
         first
       >
@@ -132,6 +140,7 @@ function Answers() {
       </Row>
       <Row
         name="Agreement"
+        term="agreement"
         text={`Share of the ${on} with the same answer at 0°, 90°, 180° and 270°. Tiles whose two best answers are too close to call at some turn are left out.`}
       >
         <Whole>{percent(before.agreement)}</Whole>
@@ -140,6 +149,7 @@ function Answers() {
       </Row>
       <Row
         name="Equivariance error"
+        term="equivariance-error"
         text={`Largest change of a logit when a tile is turned by 90°, 180° or 270°, divided by the largest logit; over the ${on}. Around 10⁻⁷ is rounding.`}
       >
         <Whole>{small(before.error)}</Whole>
@@ -168,15 +178,16 @@ const Sizes = memo(function Sizes({ form }: { form: Form }) {
     },
     {
       name: 'Multiply-adds',
+      term: 'multiply-adds' as const,
       text: 'Multiplications with an addition in one forward pass of one tile, as executed: filters expanded, norms folded in.',
       of: macs,
       write: millions,
     },
   ];
-  return rows.map(({ name, text, of, write }) => {
+  return rows.map(({ name, term, text, of, write }) => {
     const now = (kept: number) => (form === 'masked' ? of[units] : of[kept]);
     return (
-      <Row key={name} name={name} text={text}>
+      <Row key={name} name={name} term={term} text={text}>
         <Whole>{write(of[units])}</Whole>
         <Now pick={({ kept }) => write(now(kept))} note={({ kept }) => less(of[units], now(kept))} />
         <TunedSize write={(kept) => write(of[kept])} note={(kept) => less(of[units], of[kept])} />
@@ -187,27 +198,31 @@ const Sizes = memo(function Sizes({ form }: { form: Form }) {
 
 function Row({
   name,
+  term,
   text,
   first = false,
   children,
 }: {
   name: string;
+  term?: Term;
   text: string;
   first?: boolean;
   children: ReactNode;
 }) {
   return (
     <tr data-first={first || undefined}>
-      <RowHead name={name} text={text} />
+      <RowHead name={name} term={term} text={text} />
       {children}
     </tr>
   );
 }
 
-const RowHead = memo(function RowHead({ name, text }: { name: string; text: string }) {
+const RowHead = memo(function RowHead({ name, term, text }: { name: string; term?: Term; text: string }) {
   return (
     <th scope="row">
-      <Explained text={text}>{name}</Explained>
+      <Explained term={term} text={text}>
+        {name}
+      </Explained>
     </th>
   );
 });

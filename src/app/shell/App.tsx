@@ -1,7 +1,8 @@
 /** The shell: header, what went wrong if anything did, and the view. */
 import { Container } from '@mantine/core';
-import { lazy, Suspense, useDeferredValue, useEffect } from 'react';
+import { lazy, Suspense, useDeferredValue, useEffect, useState } from 'react';
 import { sizeShown, useFlags } from '../../state/page/flags';
+import { useGlossary } from '../../state/page/glossary';
 import { useLab } from '../../state/page/lab';
 import { useLesson } from '../../state/page/lesson';
 import { useView } from '../../state/page/view';
@@ -23,6 +24,7 @@ const DatasetsView = lazy(() => import('../data/DatasetsView'));
 const PaperView = lazy(() => import('../paper/PaperView'));
 const LearnView = lazy(() => import('../learn/LearnView'));
 const LessonPanel = lazy(() => import('../learn/LessonPanel'));
+const Glossary = lazy(() => import('./Glossary'));
 
 export function App() {
   const view = useView(({ view }) => view);
@@ -52,7 +54,22 @@ export function App() {
           {view === 'learn' && <LearnView />}
         </Suspense>
       </Container>
+      <GlossaryDrawer />
     </>
+  );
+}
+
+/** Loaded when it is opened for the first time; stays, so that it can close in its own time. */
+function GlossaryDrawer() {
+  const isOpen = useGlossary(({ isOpen }) => isOpen);
+  const [wasOpened, setOpened] = useState(false);
+  if (isOpen && !wasOpened) setOpened(true);
+  return (
+    wasOpened && (
+      <Suspense>
+        <Glossary />
+      </Suspense>
+    )
   );
 }
 

@@ -1,9 +1,10 @@
-/** For sharing and for class: the link, the projector's size, what to hide, and the way back to the beginning. */
+/** For sharing and for class: the link, the glossary, the projector's size, what to hide, and the way back to the beginning. */
 import { ActionIcon, Menu } from '@mantine/core';
 import { useState } from 'react';
 import { addressHere } from '../../state/address/address';
 import { resetPage } from '../../state/drivers/session';
 import { PART_NAMES, PARTS, toggleHidden, useFlags } from '../../state/page/flags';
+import { openGlossary } from '../../state/page/glossary';
 import { useLab } from '../../state/page/lab';
 import { MoreIcon } from '../parts/icons';
 
@@ -44,6 +45,9 @@ export function PageMenu() {
         >
           Projector size
         </Menu.CheckboxItem>
+        <Menu.Item closeMenuOnClick onClick={() => openGlossary()}>
+          Glossary
+        </Menu.Item>
         <Menu.Item closeMenuOnClick onClick={resetPage}>
           Reset the page
         </Menu.Item>

@@ -7,13 +7,15 @@ export const INT8_RANGES = ['tile', 'batch'] as const;
 
 /** Weights stored as 8-bit integers (quantize/quantise.ts). */
 export const int8Schema = z.object({
-  /** `dense`: the dense layers; `all`: the convolutions too, their norms folded in. */
-  layers: z.enum(INT8_LAYERS),
-  /**
-   * What shares one range of activations: each tile alone, so that its answer does not hang on the tiles beside it, or the
-   * batch it is in (as in PyTorch, and so the paper): then an answer may change when its neighbours are turned.
-   */
-  range: z.enum(INT8_RANGES),
+  layers: z
+    .enum(INT8_LAYERS)
+    .describe('`dense`: the dense layers; `all`: the convolutions too, their norms folded in.'),
+  range: z
+    .enum(INT8_RANGES)
+    .describe(
+      'What shares one range of activations: each tile alone, or the batch that it is in (as in PyTorch, and so in the ' +
+        'paper): then an answer may change when its neighbours are turned.',
+    ),
 });
 
 export type Int8 = z.infer<typeof int8Schema>;

@@ -11,13 +11,15 @@ import { decodePicture } from './decode/decode';
 import { boundsOf } from './georeference';
 
 const shared = path.resolve(import.meta.dirname, '../../../../shared/data');
-const folders = ['scenes', 'eurosat-ms'].map((name) => path.join(shared, name));
-const isThere = folders.every((folder) => existsSync(folder));
+const isThere = ['scenes', 'eurosat-ms'].every((name) => existsSync(path.join(shared, name)));
 
 const sentinel2 = (epsg: number) => ['64×64', epsg, /^bands 4, 3 and 2 were stretched/] as const;
 const mosaic = ['640×640', null, /^$/] as const;
 
-/** Size, EPSG code (null: none; undefined: no georeference), and what was done to it; or the refusal. */
+/**
+ * Size, EPSG code (null: none), and what was done to it; or the refusal. Of every scene, and of one multispectral tile of
+ * each class: all others there are held to what those have in common.
+ */
 const OUTCOMES: Record<string, readonly [string, number | null, RegExp] | RegExp> = {
   'eurosat-ms/AnnualCrop/AnnualCrop_1175.tif': sentinel2(32631),
   'eurosat-ms/Forest/Forest_1010.tif': sentinel2(32634),
@@ -63,20 +65,38 @@ const OUTCOMES: Record<string, readonly [string, number | null, RegExp] | RegExp
   'scenes/sentinelhub-py/img.jpg': ['2048×2048', null, /^$/],
 };
 
+/** All files below a folder of `shared`, as they are named here. */
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(path.join(shared, folder), { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  return files.map(({ parentPath, name }) => path.relative(shared, path.join(parentPath, name))).sort();
+}
+
 const open = async (file: string) =>
   decodePicture(new Uint8Array(await readFile(path.join(shared, file))), path.basename(file));
 
 describe.skipIf(!isThere)('published pictures (need ../shared/data)', () => {
   beforeAll(() => testPlatform().loadDecoders());
 
-  test('every file there has an outcome here', async () => {
-    const found: string[] = [];
-    for (const folder of folders) {
-      for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-        if (entry.isFile()) found.push(path.relative(shared, path.join(entry.parentPath, entry.name)));
-      }
+  test('every scene there has an outcome here, and every file named here is there', async () => {
+    const found = [...(await filesBelow('scenes')), ...(await filesBelow('eurosat-ms'))];
+    const named = Object.keys(OUTCOMES);
+    expect(named.filter((file) => !found.includes(file))).toEqual([]);
+    expect(found.filter((file) => file.startsWith('scenes/') && !named.includes(file))).toEqual([]);
+  });
+
+  test('every multispectral tile there is read, with its size and its UTM zone', async () => {
+    const files = await filesBelow('eurosat-ms');
+    expect(files.length).toBeGreaterThanOrEqual(10);
+    for (const file of files) {
+      const { width, height, data, notes, georeference } = await open(file);
+      expect([file, width, height, data.length]).toEqual([file, 64, 64, 64 * 64 * 3]);
+      // Europe lies in the northern UTM zones 25 to 38.
+      expect(georeference?.epsg, file).toBeGreaterThanOrEqual(32625);
+      expect(georeference?.epsg, file).toBeLessThanOrEqual(32638);
+      expect(notes.join('; '), file).toMatch(/^bands 4, 3 and 2 were stretched/);
+      expect(new Set(data).size, file).toBeGreaterThan(1);
     }
-    expect(found.sort()).toEqual(Object.keys(OUTCOMES).sort());
   });
 
   test.each(Object.entries(OUTCOMES))('%s', async (file, outcome) => {
@@ -104,8 +124,7 @@ describe.skipIf(!isThere)('published pictures (need ../shared/data)', () => {
   });
 
   test('each multispectral value goes through the formula of science §11', async () => {
-    const files = Object.keys(OUTCOMES).filter((file) => file.startsWith('eurosat-ms'));
-    for (const file of files) {
+    for (const file of await filesBelow('eurosat-ms')) {
       const bytes = await readFile(path.join(shared, file));
       // Uncompressed strips of 13 little-endian values for each pixel, taken from the file without the reader.
       const directory = (await (await fromArrayBuffer(new Uint8Array(bytes).buffer)).getImage())

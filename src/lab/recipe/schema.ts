@@ -21,17 +21,23 @@ import { distilSettingsSchema, finetuneSettingsSchema, trainSettingsSchema } fro
 import { studyShape } from './studyPlan';
 
 const ratio = z.number().min(0).lt(1);
+const method = z.enum(CRITERION_IDS).default('l2').describe('The criterion: what is ranked lowest goes.');
+const FILLING = 'What takes the place of what is removed.';
 const seed = z.int().min(0).max(0xffffffff);
 const layers = z.array(z.int().min(1)).min(1);
 const most = z.int().min(1).optional();
 
 export const splitSchema = z.strictObject({
   seed: z.int().min(0).default(1).describe('Seed of the split.'),
-  train: z.number().positive(),
-  val: z.number().positive(),
-  test: z.number().positive(),
+  train: z.number().positive().describe('Share of the tiles that teach. The three shares are 1 together.'),
+  val: z.number().positive().describe('Share of the tiles that choose.'),
+  test: z.number().positive().describe('Share of the tiles that choose nothing.'),
   limit: z
-    .strictObject({ train: most, val: most, test: most })
+    .strictObject({
+      train: most.describe('Training tiles.'),
+      val: most.describe('Validation tiles.'),
+      test: most.describe('Test tiles.'),
+    })
     .optional()
     .describe('At most so many tiles of a part, drawn class by class.'),
 });
@@ -39,14 +45,24 @@ export type SplitSettings = z.infer<typeof splitSchema>;
 
 /** What a named design can be given otherwise; the classes come from the data. */
 const archChoices = {
-  group: z.enum(GROUP_NAMES).optional(),
-  head: z.enum(HEAD_KINDS).optional(),
-  hidden: z.int().min(1).max(65536).optional(),
-  dropout: z.number().min(0).max(0.95).optional(),
+  group: z.enum(GROUP_NAMES).optional().describe('Under which it is equivariant; `C1`: plain.'),
+  head: z.enum(HEAD_KINDS).optional().describe('How the last map reaches the dense layers.'),
+  hidden: z.int().min(1).max(65536).optional().describe('Hidden neurons.'),
+  dropout: z
+    .number()
+    .min(0)
+    .max(0.95)
+    .optional()
+    .describe('Share of hidden activations dropped in training.'),
 };
+const design = z
+  .string()
+  .describe(
+    'Which design: `c4`, `c4-twin`, `base`, `paper`, … An unknown one is refused with the list of all.',
+  );
 
 /** A network of a sweep or a study, chosen by what was measured on validation tiles. */
-const ruleSchema = z.strictObject({
+export const ruleSchema = z.strictObject({
   of: z.string().min(1).describe('The name of a sweep or study.'),
   smallest: z
     .enum(['bytes', 'params', 'macs'])
@@ -83,7 +99,7 @@ const trainStageSchema = z
     name: common.name,
     split: common.split,
     seed: drawn.seed,
-    settings: trainSettingsSchema.prefault({}),
+    settings: trainSettingsSchema.prefault({}).describe('How.'),
   })
   .describe('Trains a fresh network of the recipe’s design.');
 
@@ -92,17 +108,20 @@ const distilStageSchema = z
     kind: z.literal('distil'),
     ...drawn,
     student: z
-      .strictObject({ ...archChoices, id: z.string().optional() })
+      .strictObject({ ...archChoices, id: design.optional() })
       .prefault({})
       .describe(
         'Without an id: the recipe’s own design with these changes. The input is always the recipe’s.',
       ),
-    settings: distilSettingsSchema.prefault({}),
+    settings: distilSettingsSchema.prefault({}).describe('How.'),
   })
   .describe('Trains a student from scratch, with the network at hand as its teacher. The student goes on.');
 
 const stepsSchema = z
-  .strictObject({ count: z.int().min(2).max(20), finetune: finetuneSettingsSchema.prefault({}) })
+  .strictObject({
+    count: z.int().min(2).max(20).describe('How many.'),
+    finetune: finetuneSettingsSchema.prefault({}).describe('Between them.'),
+  })
   .describe('Pruned in so many steps, with fine-tuning between them.');
 
 const pruneStageSchema = z
@@ -110,8 +129,8 @@ const pruneStageSchema = z
     kind: z.literal('prune'),
     ...drawn,
     ratio: ratio.describe('Share of the hidden neurons to remove.'),
-    method: z.enum(CRITERION_IDS).default('l2'),
-    compensation: z.enum(COMPENSATIONS).default('none'),
+    method,
+    compensation: z.enum(COMPENSATIONS).default('none').describe(FILLING),
     cascade: z
       .enum(CASCADES)
       .default('aligned')
@@ -127,8 +146,8 @@ const pruneFieldsStageSchema = z
     ratio: ratio.describe(
       'Share to remove: of each layer’s fields or, with a budget, of the network’s cost.',
     ),
-    method: z.enum(CRITERION_IDS).default('l2'),
-    compensation: z.enum(FIELD_COMPENSATIONS).default('none'),
+    method,
+    compensation: z.enum(FIELD_COMPENSATIONS).default('none').describe(FILLING),
     budget: z.enum(BUDGETS).optional().describe('Ranked across layers until this cost is down by `ratio`.'),
     layers: layers.optional().describe('Convolutions to prune, from 1; without it, all.'),
     kept: z
@@ -148,7 +167,13 @@ const pruneOrbitsStageSchema = z
     ...drawn,
     layer: z.int().min(1).optional().describe('Which convolution, from 1; without it, each of them.'),
     target: z
-      .union([z.literal('ring'), z.strictObject({ ratio, method: z.enum(ORBIT_METHODS).default('l2') })])
+      .union([
+        z.literal('ring'),
+        z.strictObject({
+          ratio: ratio.describe('Share of the kernel’s orbits.'),
+          method: z.enum(ORBIT_METHODS).default('l2').describe('The criterion.'),
+        }),
+      ])
       .describe('The outer ring of the kernel, or a share of its spatial orbits.'),
   })
   .describe('Removes spatial orbits of a kernel.');
@@ -164,7 +189,7 @@ const finetuneStageSchema = z
       .describe(
         'The stage whose network sets the accuracy to reach, and teaches; without it, the one that was pruned.',
       ),
-    settings: finetuneSettingsSchema.prefault({}),
+    settings: finetuneSettingsSchema.prefault({}).describe('How.'),
   })
   .describe('Adaptive fine-tuning; skipped, and said, where too little was lost.');
 
@@ -181,8 +206,12 @@ const checkStageSchema = z
   .strictObject({
     kind: z.literal('check'),
     ...common,
-    part: z.enum(['train', 'val', 'test']).default('test'),
-    angles: z.array(z.number()).min(1).default([0, 90, 180, 270]),
+    part: z.enum(['train', 'val', 'test']).default('test').describe('Which tiles.'),
+    angles: z
+      .array(z.number())
+      .min(1)
+      .default([0, 90, 180, 270])
+      .describe('Degrees, counter-clockwise; right angles are exact.'),
     answers: z
       .literal(true)
       .optional()
@@ -190,8 +219,8 @@ const checkStageSchema = z
   })
   .describe('Turns tiles in front of the network and measures the equivariance error of each layer.');
 
-const ratios = z.array(ratio).min(1);
-const methods = z.array(z.enum(CRITERION_IDS)).min(1);
+const ratios = z.array(ratio).min(1).describe('Shares to remove.');
+const methods = z.array(z.enum(CRITERION_IDS)).min(1).describe('Criteria.');
 const grid = {
   ratios,
   methods,
@@ -206,17 +235,21 @@ const sweepStageSchema = z
     neurons: z
       .strictObject({
         ...grid,
-        compensations: z.array(z.enum(COMPENSATIONS)).min(1),
-        cascades: z.array(z.enum(CASCADES)).min(1).optional(),
+        compensations: z.array(z.enum(COMPENSATIONS)).min(1).describe(FILLING),
+        cascades: z
+          .array(z.enum(CASCADES))
+          .min(1)
+          .optional()
+          .describe('Without it, `aligned` alone; the others are counter-examples.'),
       })
       .optional()
       .describe('Hidden neurons, once for each ratio × method × compensation (× cascade).'),
     fields: z
       .strictObject({
         ...grid,
-        compensations: z.array(z.enum(FIELD_COMPENSATIONS)).min(1),
-        budget: z.enum(BUDGETS).optional(),
-        layers: layers.optional(),
+        compensations: z.array(z.enum(FIELD_COMPENSATIONS)).min(1).describe(FILLING),
+        budget: z.enum(BUDGETS).optional().describe('As in `prune-fields`.'),
+        layers: layers.optional().describe('As in `prune-fields`.'),
       })
       .optional()
       .describe('Whole fields, once for each ratio × method × compensation.'),
@@ -242,8 +275,8 @@ export const STAGE_SCHEMAS = [
 
 /** A network that a recipe begins with instead of training one: it is given beside the recipe. */
 export const startSchema = z.strictObject({
-  name,
-  title: z.string().max(200).default(''),
+  name: name.describe('What stages call it.'),
+  title: z.string().max(200).default('').describe('What people call it.'),
   fingerprint: z
     .string()
     .regex(/^[0-9a-f]{32}$/)
@@ -252,15 +285,21 @@ export const startSchema = z.strictObject({
 export type Start = z.infer<typeof startSchema>;
 
 export const recipeSchema = z.strictObject({
-  version: z.literal(2),
-  name,
+  version: z.literal(2).describe('Of this format.'),
+  name: name.describe('For people; it decides no number.'),
   arch: z
-    .strictObject({ ...archChoices, id: z.string(), size: z.int().min(4).max(512).optional() })
+    .strictObject({
+      ...archChoices,
+      id: design,
+      size: z.int().min(4).max(512).optional().describe('Side of its input in pixels.'),
+    })
     .describe('The design of a network that is trained; its classes and channels come from the data.'),
   seed: seed.default(1).describe('Of initial weights, shuffling, dropout and random choices.'),
-  split: splitSchema.prefault({ train: 0.6, val: 0.2, test: 0.2 }),
+  split: splitSchema
+    .prefault({ train: 0.6, val: 0.2, test: 0.2 })
+    .describe('Which tiles teach, which choose, and which choose nothing.'),
   start: z.array(startSchema).min(1).optional().describe('Networks to begin with; the first is at hand.'),
-  stages: z.array(z.discriminatedUnion('kind', STAGE_SCHEMAS)).min(1),
+  stages: z.array(z.discriminatedUnion('kind', STAGE_SCHEMAS)).min(1).describe('What is done, in order.'),
 });
 
 export type Recipe = z.infer<typeof recipeSchema>;

@@ -16,32 +16,56 @@ const methods = z.array(z.enum(CRITERION_IDS)).min(1);
 
 /** What a `study` stage says: the network at hand is pruned in every way named, and each measured on test tiles too. */
 export const studyShape = {
-  /** Shares of the units to remove. */
-  ratios,
-  neurons: z.strictObject({ methods, compensations: z.array(z.enum(COMPENSATIONS)).min(1) }).optional(),
-  /** Of every layer. */
-  fields: z.strictObject({ methods, compensations: z.array(z.enum(FIELD_COMPENSATIONS)).min(1) }).optional(),
-  /** Of every layer's kernel; `ring`: the outer ring of each as well. */
-  orbits: z.strictObject({ methods: z.array(z.enum(ORBIT_METHODS)).min(1), ring: z.boolean() }).optional(),
-  /** The counter-example, in one layer (from 1). */
-  channels: z.strictObject({ methods, layer: z.int().min(1) }).optional(),
-  /** Adaptive fine-tuning of the head for every network but the counter-example; null: none. */
-  head: finetuneSettingsSchema.nullable(),
-  /** Of the whole network, for some ways of pruning neurons or fields (and for the ring). */
+  ratios: ratios.describe('Shares of the units to remove.'),
+  neurons: z
+    .strictObject({
+      methods: methods.describe('Criteria.'),
+      compensations: z.array(z.enum(COMPENSATIONS)).min(1).describe('What takes their place.'),
+    })
+    .optional()
+    .describe('Hidden neurons.'),
+  fields: z
+    .strictObject({
+      methods: methods.describe('Criteria.'),
+      compensations: z.array(z.enum(FIELD_COMPENSATIONS)).min(1).describe('What takes their place.'),
+    })
+    .optional()
+    .describe('Whole fields of every layer.'),
+  orbits: z
+    .strictObject({
+      methods: z.array(z.enum(ORBIT_METHODS)).min(1).describe('Criteria.'),
+      ring: z.boolean().describe('The outer ring of each kernel as well.'),
+    })
+    .optional()
+    .describe('Spatial orbits of every layer’s kernel.'),
+  channels: z
+    .strictObject({
+      methods: methods.describe('Criteria.'),
+      layer: z.int().min(1).describe('Which convolution, from 1.'),
+    })
+    .optional()
+    .describe('The counter-example: single channels, which leave no network.'),
+  head: finetuneSettingsSchema
+    .nullable()
+    .describe('Fine-tuning of the head for every network but the counter-example; null: none.'),
   network: z
     .strictObject({
-      ratios,
+      ratios: ratios.describe('Which of them.'),
       ways: z
         .array(
           z.strictObject({
-            method: z.enum(CRITERION_IDS),
-            compensation: z.enum([...COMPENSATIONS, ...FIELD_COMPENSATIONS]),
+            method: z.enum(CRITERION_IDS).describe('A criterion.'),
+            compensation: z
+              .enum([...COMPENSATIONS, ...FIELD_COMPENSATIONS])
+              .describe('What takes the place of what is removed.'),
           }),
         )
-        .min(1),
-      settings: finetuneSettingsSchema,
+        .min(1)
+        .describe('Which ways to prune.'),
+      settings: finetuneSettingsSchema.describe('Its settings.'),
     })
-    .nullable(),
+    .nullable()
+    .describe('Fine-tuning of the whole network for some of them (and for the ring); null: none.'),
 };
 const studySettings = z.strictObject(studyShape);
 export type StudySettings = z.infer<typeof studySettings>;

@@ -67,7 +67,7 @@ test('each stage says what it found', () => {
     'Best at epoch 2 of 3. 95 % interval 74.5 % to 84.6 %.',
     'Best at epoch 2 of 3. 5.0 points below its teacher.',
     '45 of 90 hidden neurons removed (7 of the 90 never spoke). 31.0 points below the network before.',
-    'The drop of 31.0 points is more than 2.0 points: 3 epochs brought back 30.5 points, the best was epoch 2; ended because the accuracy is within 1 point of the network before pruning.',
+    'The drop of 31.0 points is more than 2.0 points: 3 epochs brought back 30.5 points, the best was epoch 2; ended because the loss is below 1 point now.',
     'The same answer as before rounding on 99.2 % of the tiles, in 85.0 kB (−29 %).',
     '70.0 % on 240 test tiles, looked at once (95 % interval 63.9 % to 75.4 %). Turned by 90°, 180° and 270°, the accuracy stays 70.0 % and no answer changes (2 tiles too close to call).',
   ]);
@@ -110,6 +110,34 @@ test('accuracies are held against each other on the same tiles only', () => {
   expect(accuracyChange(check, quantise)).toBeNull();
   expect(cardBefore(cards, cards[0])).toBeNull();
   expect(cardBefore(cards, cards[3])?.name).toBe(cards[2].name);
+});
+
+test('a stage is held against the network that it took, wherever that stands', () => {
+  const cards = cardsOf(pipelineRow(), null);
+  const rounded = (from: string): Card => {
+    const { record, planned } = cards[4];
+    return {
+      ...cards[4],
+      record: { ...record!, from },
+      planned: { ...planned, input: { kind: 'step', name: from } },
+    };
+  };
+  expect(cardBefore(cards, rounded('train'))?.name).toBe('train');
+  expect(cardBefore(cards, rounded('network'))).toBeNull();
+  // Before there is a record, the plan says it.
+  expect(cardBefore(cards, { ...rounded('distil'), record: null })?.name).toBe('distil');
+});
+
+test('only test tiles are looked at once, and only where the next layer follows is it said to follow', () => {
+  const row = pipelineRow();
+  const cards = cardsOf(row, null);
+  const onVal = { ...cards[5], figures: { ...cards[5].figures!, part: 'val' as const } };
+  expect(findingOf(cards, cards[5])).toContain('looked at once');
+  expect(findingOf(cards, onVal)).not.toContain('looked at once');
+  const { planned } = cards[2];
+  const broken = { ...planned, step: { ...planned.step, cascade: 'misaligned' } } as typeof planned;
+  expect(differencesFromPaper(row, cards[2]).join(' ')).toContain('here they follow');
+  expect(differencesFromPaper(row, { ...cards[2], planned: broken }).join(' ')).not.toContain('follow');
 });
 
 test('the table has a row for each stage and a cell for each column', () => {

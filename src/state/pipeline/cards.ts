@@ -124,9 +124,11 @@ export function accuracyChange(now: Figures, before: Figures | null): number | n
   return before && before.part === now.part ? now.accuracy - before.accuracy : null;
 }
 
-/** The last card before this one that has figures. */
-export const cardBefore = (cards: readonly Card[], card: Card): Card | null =>
-  cards.slice(0, cards.indexOf(card)).findLast(({ figures }) => figures !== null) ?? null;
+/** The card of the network that a step took, where it has figures. */
+export function cardBefore(cards: readonly Card[], { record, planned: { input } }: Card): Card | null {
+  const from = record?.from ?? (input?.kind === 'step' ? input.name : null);
+  return cards.find(({ name, figures }) => name === from && figures !== null) ?? null;
+}
 
 export const STAGE_NAMES: Readonly<Record<StepKind, string>> = {
   train: 'Train',

@@ -151,9 +151,9 @@ test('a point in few words', () => {
 test('the chart names the cheapest setting that loses little, or says that there is none', () => {
   const trades = tradesOf([point({ params: 430, turned: [0.885, 0, 0, 0] })], 'one');
   expect(plain(tradeSentence(trades, 'params', 0.9, 0.02))).toBe(
-    '1 setting measured; within 2 points of the unpruned network’s 90.0 % the cheapest has 43 % of the parameters: without 50 % of the fields, 88.5 %.',
+    '1 setting measured; within 2 points of the 90.0 % of the network before pruning the cheapest has 43 % of the parameters: without 50 % of the fields, 88.5 %.',
   );
   expect(plain(tradeSentence(trades, 'params', 0.95, 0.02))).toBe(
-    '1 setting measured, none of them within 2 points of the unpruned network’s 95.0 %.',
+    '1 setting measured, none of them within 2 points of the 95.0 % of the network before pruning.',
   );
 });

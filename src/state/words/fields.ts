@@ -203,7 +203,7 @@ export function tradeSentence(
   whole: number,
   tolerance: number,
 ): string {
-  const limit = `within ${limitWords({ tolerance })} of the unpruned network’s ${percent(whole)}`;
+  const limit = `within ${limitWords({ tolerance })} of the ${percent(whole)} of the network before pruning`;
   const best = cheapestWithin(trades, cost, whole, tolerance);
   const measured = count(trades.length, 'setting');
   if (!best) return `${measured} measured, none of them ${limit}.`;

@@ -11,6 +11,7 @@ import type { StepOf } from '../../lab/recipe/step';
 import { bestEpoch } from '../../lab/stage/history';
 import { type Card, cardBefore, type Figures } from '../pipeline/cards';
 import { bytes, count, less, percent, points } from './format';
+import { limitWords } from './prune';
 import { checkSentence } from './runs';
 
 const SCOPE_WORDS = {
@@ -69,7 +70,7 @@ export function taskOf({ name, step }: Pick<Planned, 'name' | 'step'>, { arch }:
       const { scope, tolerance, distil } = step.settings;
       const when =
         tolerance === 0 ? 'as soon as anything is lost' : `if more than ${points(tolerance)} are lost`;
-      return `${SCOPE_WORDS[scope]}${distil ? ', taught by the network before' : ''}, ${when}`;
+      return `${SCOPE_WORDS[scope]}${distil ? ', taught by the network it is held against' : ''}, ${when}`;
     }
   }
 }
@@ -128,14 +129,16 @@ export function findingOf(cards: readonly Card[], card: Card): string {
       return `The same answer as before rounding on ${percent(unchanged)} of the tiles, in ${bytes(figures.bytes)} (${less(floats.bytes, figures.bytes)}).`;
     }
     case 'check':
-      return `${percent(figures.accuracy)} on ${count(figures.tiles, `${PART_WORDS[figures.part]} tile`)}, looked at once (95\u00a0% interval ${interval(figures)}).${turns(figures)}`;
+      return `${percent(figures.accuracy)} on ${count(figures.tiles, `${PART_WORDS[figures.part]} tile`)}${figures.part === 'test' ? ', looked at once' : ''} (95\u00a0% interval ${interval(figures)}).${turns(figures)}`;
   }
 }
+
+const NO_LIMITS = { tolerance: 0, excellent: 0 };
 
 function tuningFinding({ record, planned }: Card): string {
   const { triggered, baseline, start, accuracy, epochs, stop } = record as unknown as FinetuneResult;
   const { step } = planned;
-  const tolerance = step.kind === 'finetune' ? step.settings.tolerance : 0;
+  const { tolerance, excellent } = step.kind === 'finetune' ? step.settings : NO_LIMITS;
   const drop = baseline - start;
   if (!triggered) {
     const lost = drop > 0 ? `the drop of ${points(drop)} is within ${points(tolerance)}` : 'nothing was lost';
@@ -143,12 +146,12 @@ function tuningFinding({ record, planned }: Card): string {
   }
   const best = bestEpoch(epochs);
   const back = accuracy > start ? `brought back ${points(accuracy - start)}` : 'brought nothing back';
-  const why = STOPS[String(stop)] ?? String(stop);
+  const close = `the loss is below ${limitWords({ tolerance: excellent })} now`;
+  const why = stop === 'excellent' ? close : (STOPS[String(stop)] ?? String(stop));
   return `The drop of ${points(drop)} is more than ${points(tolerance)}: ${count(epochs.length, 'epoch')} ${back}${best && accuracy > start ? `, the best was epoch ${best.epoch}` : ''}; ended because ${why}.`;
 }
 
 const STOPS: Readonly<Record<string, string>> = {
-  excellent: 'the accuracy is within 1 point of the network before pruning',
   acceptable: 'the loss is small and no more was gained',
   patience: 'nothing was gained for long enough',
   epochs: 'all its epochs were used',

@@ -68,7 +68,9 @@ export function differencesFromPaper(
 
 /** The paper’s pruned networks collapse; where these do not, that is worth a sentence. */
 function collapse({ planned, record, figures }: Card): string[] {
-  if (planned.kind !== 'prune' || !record || !figures) return [];
+  const { step } = planned;
+  // Where they do not follow, the network did what the paper’s may have done.
+  if (step.kind !== 'prune' || step.cascade !== 'aligned' || !record || !figures) return [];
   const { dead, units } = record as unknown as { dead: number; units: number };
   const idle =
     dead > 0 ? ` ${dead} of ${units} hidden neurons never spoke, so removing them costs nothing.` : '';

@@ -135,7 +135,7 @@ test('the fine-tuning chart in words: the best epoch, the steps of the rate, the
     stop: 'patience',
   };
   expect(plain(climbSentence(facts, settings))).toBe(
-    'Validation accuracy by epoch of fine-tuning, from 40.0 %; the unpruned network has 90.0 %. After 3 epochs the best is 70.0 %, in epoch 2. The learning rate was lowered after epoch 2. It ended: 15 epochs without gain.',
+    'Validation accuracy by epoch of fine-tuning, from 40.0 %; the network before pruning has 90.0 %. After 3 epochs the best is 70.0 %, in epoch 2. The learning rate was lowered after epoch 2. It ended: 15 epochs without gain.',
   );
   expect(climbSentence({ ...facts, best: null }, settings)).toContain('none was better than the start.');
   expect(plain(climbSentence({ ...facts, accuracies: [], steps: [], stop: null }, settings))).toMatch(

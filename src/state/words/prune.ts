@@ -112,7 +112,7 @@ export interface ClimbFacts {
 /** The fine-tuning chart's message, for those who do not see it. */
 export function climbSentence(facts: ClimbFacts, settings: FinetuneSettings): string {
   const { baseline, start, accuracies, best, steps, stop } = facts;
-  const from = `Validation accuracy by epoch of fine-tuning, from ${percent(start)}; the unpruned network has ${percent(baseline)}.`;
+  const from = `Validation accuracy by epoch of fine-tuning, from ${percent(start)}; the network before pruning has ${percent(baseline)}.`;
   if (accuracies.length === 0) return from;
   const after = `After ${count(accuracies.length, 'epoch')}`;
   const reached =

@@ -1,6 +1,7 @@
 /** All figures of a run’s stages as one table: columns that know their values and how these are written. */
 import { wilsonInterval } from '../../lab/evaluate/interval';
 import type { RunRow } from '../../storage/rows';
+import type { Term } from '../page/glossary';
 import type { Table } from '../page/table';
 import {
   accuracyChange,
@@ -16,6 +17,8 @@ export interface StagesColumn {
   readonly name: string;
   /** What it is; null where its name says it all. */
   readonly text: string | null;
+  /** The entry of the glossary that says more. */
+  readonly term?: Term;
   /** In a file, with its unit. */
   readonly file: string;
   /** The figure in SI units and shares, for files; null where it was not measured. */
@@ -52,6 +55,7 @@ export const STAGES_COLUMNS: readonly StagesColumn[] = [
   ...[1, 2, 3].map(turn),
   {
     name: 'Same answer',
+    term: 'agreement',
     file: 'same answer at all turns (share)',
     text: 'Share of tiles with the same answer at all four quarter turns, those too close to call left out.',
     of: agreementIn,
@@ -59,6 +63,7 @@ export const STAGES_COLUMNS: readonly StagesColumn[] = [
   },
   {
     name: 'Too close',
+    term: 'undecided',
     file: 'too close to call (tiles)',
     text: 'Tiles too close to call at some turn: the two best answers differ by less than rounding does.',
     of: ({ undecided }) => undecided,
@@ -66,6 +71,7 @@ export const STAGES_COLUMNS: readonly StagesColumn[] = [
   },
   {
     name: 'Equivariance error',
+    term: 'equivariance-error',
     file: 'equivariance error of the logits',
     text: 'Largest change of a logit when tiles are turned, as a share of the largest logit: over all validation tiles after pruning, over eight tiles elsewhere.',
     of: ({ error }) => error,
@@ -87,6 +93,7 @@ export const STAGES_COLUMNS: readonly StagesColumn[] = [
   },
   {
     name: 'Multiply-adds',
+    term: 'multiply-adds',
     file: 'multiply-adds',
     text: 'Of one pass of one tile, filters expanded and norms folded.',
     of: ({ macs }) => macs,
