@@ -11,6 +11,7 @@ const DOCUMENTS = [
   'docs/glossary.md',
   'docs/in-class.md',
   'docs/recipes.md',
+  'docs/reports/README.md',
   'docs/what-reproduces.md',
 ];
 

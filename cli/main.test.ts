@@ -299,6 +299,8 @@ describe('bad input ends with exit code 2, one sentence, and nothing written', (
     ['an odd input size', () => ['describe', 'c4', '--size', '30'], /even sizes/],
     ['an unknown preset', () => ['run', 'nope', '--data', at('tiles'), '--out', out], /no preset "nope"/],
     ['a missing recipe', () => ['run', at('no.json'), '--data', at('tiles'), '--out', out], /no file/],
+    ['a data set to remove that there is not', () => ['data', 'remove', 'nowhere'], /nothing was removed/],
+    ['the synthetic data set to remove', () => ['data', 'remove', 'synthetic'], /made by code/],
     ['missing data', () => ['run', 'tiny', '--data', at('nowhere'), '--out', out], /nowhere/],
     ['a missing model', () => ['evaluate', at('no.safetensors'), '--data', at('tiles')], /no model file/],
     [
