@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { loadEncoders, picture, png, zipOf } from '../src/lab/data/testing/pictures';
 import { expect, test } from './fixtures';
+import { dropFile } from './lab';
 
 const CLASSES = ['Forest', 'River', 'SeaLake'];
 const PER_CLASS = 5;
@@ -55,15 +56,7 @@ async function choose(page: Page, button: string, given: Parameters<Chooser['set
 }
 type Chooser = Awaited<ReturnType<Page['waitForEvent']>> & import('@playwright/test').FileChooser;
 
-/** Drops a file or folder of this machine, as a hand would. */
-async function drop(page: Page, file: string): Promise<void> {
-  const { x, y } = (await zone(page).boundingBox())!;
-  const cdp = await page.context().newCDPSession(page);
-  const data = { items: [], files: [file], dragOperationsMask: 1 };
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
-    await cdp.send('Input.dispatchDragEvent', { type, x: x + 10, y: y + 10, data });
-  }
-}
+const drop = (page: Page, file: string) => dropFile(page, zone(page), file);
 
 test('a zip is read with progress, shown with its split, kept over a reload, trained on and removed', async ({
   page,

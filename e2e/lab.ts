@@ -124,3 +124,29 @@ export function animationsEnded(page: Page): Promise<void> {
 
 /** 0.6125 → "61.3 %", as the page writes it. */
 export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+/** A recipe file for the tiny network, which goes through all of it in seconds. */
+export const tinyRecipe = (
+  name: string,
+  split: { readonly train: number; readonly val: number; readonly test: number },
+  stages: readonly object[],
+) => ({ version: 2, name, arch: { id: 'tiny' }, seed: 3, split, stages });
+
+/** Presses Tab until it reaches the target; fails where it does not within twenty. */
+export async function tabTo(page: Page, target: Locator): Promise<void> {
+  for (let i = 0; i < 20; i++) {
+    await page.keyboard.press('Tab');
+    if (await target.evaluate((element) => element === document.activeElement)) break;
+  }
+  await expect(target).toBeFocused();
+}
+
+/** Drops a file or folder of this machine, as a hand would. */
+export async function dropFile(page: Page, zone: Locator, file: string): Promise<void> {
+  const { x, y } = (await zone.boundingBox())!;
+  const cdp = await page.context().newCDPSession(page);
+  const data = { items: [], files: [file], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await cdp.send('Input.dispatchDragEvent', { type, x: x + 10, y: y + 10, data });
+  }
+}

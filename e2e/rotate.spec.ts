@@ -5,6 +5,7 @@ import type { Page } from '@playwright/test';
 import { loadEncoders, picture, png, zipOf } from '../src/lab/data/testing/pictures';
 import { tiffOf } from '../src/lab/pictures/testing/tiffs';
 import { expect, test } from './fixtures';
+import { dropFile, tinyRecipe } from './lab';
 
 /** The smallest networks: what is tested is the page. */
 const NETS = 'model=tiny&rotate.nets=synthetic-tiny,synthetic-tiny-plain';
@@ -79,15 +80,7 @@ async function choose(page: Page, files: Parameters<Chooser['setFiles']>[0]): Pr
 }
 type Chooser = import('@playwright/test').FileChooser;
 
-/** Drops a file or folder of this machine, as a hand would. */
-async function drop(page: Page, file: string): Promise<void> {
-  const { x, y } = (await page.getByTestId('strip').boundingBox())!;
-  const cdp = await page.context().newCDPSession(page);
-  const data = { items: [], files: [file], dragOperationsMask: 1 };
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
-    await cdp.send('Input.dispatchDragEvent', { type, x: x + 10, y: y + 10, data });
-  }
-}
+const drop = (page: Page, file: string) => dropFile(page, page.getByTestId('strip'), file);
 
 test('a sample is turned by keys, buttons and pointer; the equivariant network says the same at right angles', async ({
   page,
@@ -314,18 +307,11 @@ test('an engine that dies is started again, and what was on the page stays', asy
 });
 
 /** Leaves the trained network, a pruned one, and one in integers made of that. */
-const KEPT = {
-  version: 2,
-  name: 'kept',
-  arch: { id: 'tiny' },
-  seed: 3,
-  split: { train: 0.1, val: 0.1, test: 0.8 },
-  stages: [
-    { kind: 'train', settings: { epochs: 2, batch: 16, learningRate: 0.01 } },
-    { kind: 'prune', ratio: 0.5, compensation: 'mean' },
-    { kind: 'quantise', range: 'batch' },
-  ],
-};
+const KEPT = tinyRecipe('kept', { train: 0.1, val: 0.1, test: 0.8 }, [
+  { kind: 'train', settings: { epochs: 2, batch: 16, learningRate: 0.01 } },
+  { kind: 'prune', ratio: 0.5, compensation: 'mean' },
+  { kind: 'quantise', range: 'batch' },
+]);
 
 /** Ten metres a pixel in UTM zone 33 north. */
 const GEO = [

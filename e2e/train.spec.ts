@@ -5,7 +5,7 @@
 import type { Page } from '@playwright/test';
 import type { RunRow } from '../src/storage/rows';
 import { expect, test } from './fixtures';
-import { linkHere, slider } from './lab';
+import { linkHere, slider, tabTo } from './lab';
 
 // Three page loads with the bench beside: seconds on a quiet machine, minutes on a busy one.
 test.setTimeout(300_000);
@@ -247,11 +247,7 @@ test('by keyboard alone: start, pause, go on, stop; what cannot be trained is sa
   await button(page, 'Train').focus();
   await page.keyboard.press('Enter');
   await inEpoch(page, 1);
-  for (let i = 0; i < 20; i++) {
-    await page.keyboard.press('Tab');
-    if (await button(page, 'Pause').evaluate((element) => element === document.activeElement)) break;
-  }
-  await expect(button(page, 'Pause')).toBeFocused();
+  await tabTo(page, button(page, 'Pause'));
   await page.keyboard.press('Space');
   await expect(button(page, 'Resume')).toBeFocused();
   await page.keyboard.press('Space');

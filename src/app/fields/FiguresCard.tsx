@@ -107,7 +107,7 @@ function Figures({ point, third }: { point: TrunkPoint | undefined; third: Third
       </td>
     ));
   return (
-    <FiguresTable changes className={classes.table} testId="fields-figures">
+    <FiguresTable look="changes" className={classes.table} testId="fields-figures">
       <thead>
         <tr>
           <th scope="col">

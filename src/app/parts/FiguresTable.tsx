@@ -6,8 +6,11 @@ import { Scrolling } from './Scrolling';
 interface Props {
   /** What stands in it, for those who do not see it. Without one it does not scroll: it always fits its card. */
   readonly label?: string;
-  /** Before, after, and what that changes: narrow, in three columns of which the third counts. */
-  readonly changes?: boolean;
+  /**
+   * `changes`: before and after, narrow, in three columns of which the third counts; `compared`: a column for each thing
+   * that is compared, under its name.
+   */
+  readonly look?: 'changes' | 'compared';
   /** May set the custom properties that the style sheet names. */
   readonly className?: string;
   readonly testId?: string;
@@ -15,9 +18,9 @@ interface Props {
   readonly children: ReactNode;
 }
 
-export function FiguresTable({ label, changes = false, className = '', testId, children }: Props) {
+export function FiguresTable({ label, look, className = '', testId, children }: Props) {
   const table = (
-    <table className={`${classes.table} ${changes ? classes.changes : ''} ${className}`} data-testid={testId}>
+    <table className={`${classes.table} ${look ? classes[look] : ''} ${className}`} data-testid={testId}>
       {children}
     </table>
   );

@@ -30,7 +30,12 @@ export function StagesCard({ className }: { className: string }) {
       </Group>
       <div className={classes.parts}>
         <SizeChart cards={run.cards} />
-        <FiguresTable label="All figures of the stages" className={classes.table} testId="stages-table">
+        <FiguresTable
+          look="compared"
+          label="All figures of the stages"
+          className={classes.table}
+          testId="stages-table"
+        >
           <thead>
             <tr>
               <th scope="col">Figure</th>

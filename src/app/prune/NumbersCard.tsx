@@ -37,7 +37,7 @@ export function NumbersCard() {
         <SaveMenu what="figures before and after" table={tableHere} picture="table" />
       </Group>
       <p className={`caption ${classes.net}`}>{title}</p>
-      <FiguresTable changes className={classes.table} testId="numbers">
+      <FiguresTable look="changes" className={classes.table} testId="numbers">
         <Head />
         <tbody>
           <Answers />

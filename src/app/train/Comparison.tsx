@@ -55,7 +55,12 @@ export function Comparison({ className }: { className: string }) {
         </Group>
       </Group>
       <div className={classes.parts}>
-        <FiguresTable label="Table of the compared runs" className={classes.table} testId="comparison">
+        <FiguresTable
+          look="compared"
+          label="Table of the compared runs"
+          className={classes.table}
+          testId="comparison"
+        >
           <thead>
             <tr>
               <th scope="col">{differing.length === 0 ? 'Nothing differs' : 'What differs'}</th>
