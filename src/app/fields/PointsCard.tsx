@@ -21,7 +21,7 @@ import { tradesTable } from './tables';
 const COST_NAMES: Record<CostName, string> = {
   params: 'Parameters',
   macs: 'Multiply-adds',
-  exported: 'Exported bytes',
+  exported: 'Exported',
   latency: 'Measured time',
 };
 
