@@ -10,6 +10,7 @@ import { deadAddress, testServer, whole } from '../src/lab/data/testing/server';
 import { initialParams } from '../src/lab/families/init';
 import { namedComparator } from '../src/lab/families/mobile/spec';
 import { encodeModel } from '../src/lab/files/modelFile';
+import { dataSectionBytes } from '../src/lab/files/safetensors';
 import type { AnyModel } from '../src/lab/nn/model';
 import { lab, pictures } from './testing/lab';
 
@@ -56,6 +57,9 @@ describe('describe', () => {
     expect(sum('params')).toBe(params);
     expect(sum('macs')).toBe(described.macs);
     expect(sum('bytes')).toBe(described.bytes);
+    // A comparator has no form that runs elsewhere.
+    if (args[0].includes('net')) expect(described.exported).toBeNull();
+    else expect(sum('exported')).toBe(described.exported);
   });
 
   test('in 8-bit integers: a byte per weight', async () => {
@@ -141,6 +145,8 @@ describe('a whole experiment', () => {
     expect(pruned.kept).toHaveLength(1);
     expect(pruned.before.accuracy).toBe(first.stages[0].accuracy);
     expect(pruned.after.params).toBeLessThan(pruned.before.params);
+    expect(pruned.after.exported).toBeLessThan(pruned.before.exported);
+    expect(first.stages[0].exported).toBe(pruned.before.exported);
     expect([pruned.before.agreement, pruned.after.agreement]).toEqual([1, 1]);
 
     const broken = await json(
@@ -159,6 +165,7 @@ describe('a whole experiment', () => {
       ...['--scope', 'network', '--out', at('tuned.safetensors')],
     );
     expect(tuned.baseline).toBe(pruned.before.accuracy);
+    expect(tuned.exported).toBe(pruned.after.exported);
     expect(tuned.start).toBe(pruned.after.accuracy);
     expect(tuned.triggered).toBe(tuned.baseline - tuned.start > 0.02);
 
@@ -219,7 +226,10 @@ describe('a whole experiment', () => {
     expect(quantised.before.accuracy).toBe(distilled.student.accuracy);
     expect(quantised.before.bytes).toBe(distilled.student.bytes);
     expect(quantised.after.bytes).toBeLessThan(quantised.before.bytes);
+    expect(quantised.before.exported).toBe(distilled.student.exported);
+    expect(quantised.after.exported).toBeLessThan(quantised.before.exported);
     const evaluated = await json('evaluate', small, ...data, '--split', 'val');
+    expect(evaluated).toMatchObject({ bytes: quantised.after.bytes, exported: quantised.after.exported });
     expect(evaluated.angles[0].accuracy).toBe(quantised.after.accuracy);
     expect([evaluated.agreement, quantised.after.agreement]).toEqual([1, 1]);
 
@@ -485,12 +495,14 @@ describe('a download that cannot be had', () => {
 
 describe('export', () => {
   test('writes a folder or a zip with the files that it tells, of their true sizes', async () => {
-    const { files, config, check } = await json('export', 'synthetic-tiny', '--out', at('taken'));
+    const { files, config, check, exported } = await json('export', 'synthetic-tiny', '--out', at('taken'));
     expect((await readdir(at('taken'))).sort()).toEqual(files.map(({ name }: Named) => name).sort());
     for (const { name, bytes } of files)
       expect((await readFile(path.join(at('taken'), name))).length).toBe(bytes);
     expect(config).toMatchObject({ orientations: 4, head: 'orbit', size: 8 });
     expect(check).toHaveLength(config.classes.length);
+    const network = await readFile(path.join(at('taken'), 'network.safetensors'));
+    expect(exported).toBe(dataSectionBytes(network));
     const zip = await json('export', 'synthetic-tiny', '--out', at('taken.zip'));
     expect(zip.files).toEqual(files);
     expect((await readFile(at('taken.zip'))).subarray(0, 2).toString()).toBe('PK');

@@ -9,7 +9,7 @@ import { openDataset } from './node/data';
 import { createProgressLines } from './node/progress';
 import { runStage } from './node/runStage';
 import { folderStore } from './node/runStore';
-import { columns, percent } from './node/table';
+import { columns, exportedCell, percent } from './node/table';
 import { inSession } from './sessions';
 import { type OutputOptions, print } from './work';
 
@@ -48,13 +48,24 @@ export function printReport(report: FolderReport, options: RunOptions): void {
     `${recipe.name} on ${data.title}, seed ${recipe.seed}, ${backend}`,
     '',
     ...columns([
-      ['stage', 'accuracy', 'agreement', 'parameters', 'multiply-adds', 'seconds'],
+      [
+        'stage',
+        'accuracy',
+        'agreement',
+        'parameters',
+        'multiply-adds',
+        'bytes stored here',
+        'bytes exported',
+        'seconds',
+      ],
       ...stages.map((stage) => [
         stage.name,
         percent(stage.accuracy),
         typeof stage.agreement === 'number' ? percent(stage.agreement) : '–',
         stage.params,
         stage.macs,
+        stage.bytes,
+        exportedCell(stage),
         stage.seconds.toFixed(1),
       ]),
     ]),

@@ -1,4 +1,5 @@
 /** Figures on a terminal. */
+import type { Cost } from '../../src/lab/evaluate/cost';
 
 export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
@@ -12,3 +13,20 @@ export function columns(rows: readonly (readonly (string | number)[])[]): string
       .trimEnd(),
   );
 }
+
+/** What a network takes: in the lab's own file, and in the exported one. */
+type Sizes = Pick<Cost, 'bytes'> & Partial<Pick<Cost, 'exported'>>;
+
+/** Two rows of bytes: a column for each network. */
+export const sizeRows = (...networks: readonly Sizes[]): (string | number)[][] => [
+  ['bytes stored here', ...networks.map(({ bytes }) => bytes)],
+  ['bytes exported', ...networks.map(exportedCell)],
+];
+
+export const exportedCell = ({ exported }: Pick<Sizes, 'exported'>): string | number => exported ?? '–';
+
+/** The same of one network in words. */
+export const sizeWords = ({ bytes, exported }: Sizes): string =>
+  typeof exported === 'number'
+    ? `${bytes} bytes stored here, ${exported} exported`
+    : `${bytes} bytes stored here, no exported form`;

@@ -12,7 +12,7 @@ import { labelsOf } from '../../src/lab/train/problem';
 import { startNodeBackend } from '../node/backend';
 import { openModel } from '../node/models';
 import { runStage } from '../node/runStage';
-import { columns, percent } from '../node/table';
+import { columns, exportedCell, percent } from '../node/table';
 import { AS_JSON, DATA, OTHER_SPLIT_SEED, QUIET, seedOption } from '../options';
 import { dataFor, type OutputOptions, oneOf, print } from '../work';
 
@@ -69,8 +69,19 @@ export function curve(program: Command): void {
         `${method}, compensation ${compensation}, ${labels.length} ${split} tiles of ${dataset.title}`,
         '',
         ...columns([
-          ['kept', 'removed', 'parameters', 'multiply-adds', 'accuracy'],
-          ...points.map((p) => [p.kept, percent(p.ratio), p.params, p.macs, percent(p.accuracy)]),
+          [
+            'kept',
+            'removed',
+            'parameters',
+            'multiply-adds',
+            'bytes stored here',
+            'bytes exported',
+            'accuracy',
+          ],
+          ...points.map((p) => [
+            ...[p.kept, percent(p.ratio), p.params, p.macs, p.bytes, exportedCell(p)],
+            percent(p.accuracy),
+          ]),
         ]),
       ]);
     });

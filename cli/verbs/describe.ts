@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import { layerCosts, totalCost } from '../../src/lab/evaluate/cost';
+import { type Cost, layerCosts, totalCost } from '../../src/lab/evaluate/cost';
 import { anyNamedArch } from '../../src/lab/families/anyArch';
 import { HEAD_KINDS } from '../../src/lab/families/gcnn/arch';
 import { familyOf } from '../../src/lab/families/registry';
 import { INT8_LAYERS } from '../../src/lab/nn/arch';
 import { quantiseArch } from '../../src/lab/quantize/quantise';
 import { GROUP_NAMES } from '../../src/lab/symmetry/group';
-import { columns } from '../node/table';
+import { columns, exportedCell } from '../node/table';
 import { AS_JSON } from '../options';
 import { type OutputOptions, oneOf, print, wholeOption } from '../work';
 
@@ -23,7 +23,9 @@ interface Options extends OutputOptions {
 export function describe(program: Command): void {
   program
     .command('describe <arch>')
-    .description('what a network is made of: parameters, multiply-adds and bytes, layer by layer')
+    .description(
+      'what a network is made of: parameters, multiply-adds and bytes as stored and as exported, layer by layer',
+    )
     .option('--group <name>', GROUP_NAMES.join(' | '))
     .option('--head <kind>', HEAD_KINDS.join(' | '))
     .option('--hidden <n>', 'hidden neurons', wholeOption('hidden', 1))
@@ -52,10 +54,12 @@ export function describe(program: Command): void {
         `${name}: ${words}, ${input.size}×${input.size}×${input.channels} input`,
         '',
         ...columns([
-          ['layer', 'kind', 'parameters', 'multiply-adds', 'bytes'],
-          ...layers.map(({ name, kind, params, macs, bytes }) => [name, kind, params, macs, bytes]),
-          ['total', '', total.params, total.macs, total.bytes],
+          ['layer', 'kind', 'parameters', 'multiply-adds', 'bytes stored here', 'bytes exported'],
+          ...layers.map(({ name, kind, ...cost }) => [name, kind, ...costCells(cost)]),
+          ['total', '', ...costCells(total)],
         ]),
       ]);
     });
 }
+
+const costCells = (cost: Cost) => [cost.params, cost.macs, cost.bytes, exportedCell(cost)];

@@ -8,7 +8,7 @@ import { distilSettingsSchema } from '../../src/lab/train/settings';
 import { type ContinueOptions, continueNetworks, writeModel } from '../continue';
 import { openModel } from '../node/models';
 import { folderStore } from '../node/runStore';
-import { columns, percent } from '../node/table';
+import { columns, percent, sizeRows } from '../node/table';
 import { AS_JSON, DATA, OTHER_SPLIT_SEED, QUIET, seedOption } from '../options';
 import { checked, numberOption, oneOf, print, wholeOption } from '../work';
 
@@ -89,7 +89,7 @@ export function distill(program: Command): void {
           ['accuracy', percent(figures.teacher.accuracy), percent(figures.student.accuracy)],
           ['parameters', figures.teacher.params, figures.student.params],
           ['multiply-adds', figures.teacher.macs, figures.student.macs],
-          ['bytes', figures.teacher.bytes, figures.student.bytes],
+          ...sizeRows(figures.teacher, figures.student),
         ]),
         '',
         `written to ${options.out}`,

@@ -2,12 +2,13 @@ import type { Command } from 'commander';
 import type { SplitName } from '../../src/lab/data/dataset';
 import { SPLIT_NAMES } from '../../src/lab/data/split/splits';
 import { BadInput } from '../../src/lab/errors';
+import { totalCost } from '../../src/lab/evaluate/cost';
 import { rotationCheck } from '../../src/lab/evaluate/rotation';
 import type { AnyModel } from '../../src/lab/nn/model';
 import { startNodeBackend } from '../node/backend';
 import { openAnyModel } from '../node/models';
 import { runStage } from '../node/runStage';
-import { columns, percent } from '../node/table';
+import { columns, percent, sizeWords } from '../node/table';
 import { AS_JSON, DATA, OTHER_SPLIT_SEED, QUIET } from '../options';
 import { allTilesFor, dataFor, type OutputOptions, oneOf, print } from '../work';
 
@@ -49,7 +50,8 @@ export function evaluate(program: Command): void {
         options,
       );
       const all = split === 'all' ? { trainedOnThisSet: isKnown } : {};
-      print({ ...check, split, ...all }, options, () => [
+      const cost = totalCost(model.arch);
+      print({ ...check, split, ...all, ...cost }, options, () => [
         ...(split === 'all'
           ? [`all ${check.n} tiles of ${dataset.title}, no split made`, ...(isKnown ? [KNOWN] : [])]
           : [`${check.n} ${split} tiles of ${dataset.title}`]),
@@ -66,6 +68,8 @@ export function evaluate(program: Command): void {
           ['layer', 'equivariance error'],
           ...check.equivarianceError.map(({ layer, max }) => [layer, max.toExponential(1)]),
         ]),
+        '',
+        `${cost.params} parameters; ${sizeWords(cost)}`,
       ]);
     });
 }

@@ -1,10 +1,11 @@
 import path from 'node:path';
 import type { Command } from 'commander';
+import { totalCost } from '../../src/lab/evaluate/cost';
 import { takeAlong, zipFolder } from '../../src/lab/files/takeAlong/takeAlong';
 import { startNodeBackend } from '../node/backend';
 import { writeAtomically } from '../node/files';
 import { openAnyModel } from '../node/models';
-import { columns } from '../node/table';
+import { columns, sizeWords } from '../node/table';
 import { AS_JSON, QUIET } from '../options';
 import { type OutputOptions, print } from '../work';
 
@@ -29,9 +30,11 @@ export function exportNetwork(program: Command): void {
         await writeAtomically(out, await zipFolder(path.basename(out, '.zip'), files));
       else for (const { name, bytes } of files) await writeAtomically(path.join(out, name), bytes);
       const sizes = files.map(({ name, bytes }) => ({ name, bytes: bytes.length }));
-      print({ out, files: sizes, config, check }, options, () => [
+      const cost = totalCost(model.arch);
+      print({ out, files: sizes, ...cost, config, check }, options, () => [
         ...columns([['file', 'bytes'], ...sizes.map(({ name, bytes }) => [name, bytes])]),
         '',
+        `the tensors: ${sizeWords(cost)}`,
         `written to ${out}`,
       ]);
     });

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import { BadInput } from '../../src/lab/errors';
+import { totalCost } from '../../src/lab/evaluate/cost';
 import type { FinetuneResult } from '../../src/lab/prune/tuning/tuning';
 import { SCOPES } from '../../src/lab/train/settings';
 import { type ContinueOptions, continueNetworks, type Ground, writeModel } from '../continue';
 import { openModel } from '../node/models';
-import { columns, percent } from '../node/table';
+import { columns, percent, sizeWords } from '../node/table';
 import { AS_JSON, DATA, OTHER_SPLIT_SEED, QUIET, seedOption } from '../options';
 import { oneOf, print } from '../work';
 
@@ -47,7 +48,8 @@ export function finetune(program: Command): void {
       const done = await continueNetworks(networks, stages, options);
       const { triggered, reason, baseline, start, epochs, stop, accuracy } = done
         .records[0] as unknown as FinetuneResult;
-      const figures = { triggered, reason, baseline, start, epochs, stop, accuracy };
+      const cost = totalCost(done.model.arch);
+      const figures = { triggered, reason, baseline, start, epochs, stop, accuracy, ...cost };
       await writeModel(options.out, done.model);
       print(figures, options, () => [
         `${figures.reason}${figures.stop ? `; stopped: ${figures.stop}` : ''}`,
@@ -58,6 +60,7 @@ export function finetune(program: Command): void {
         ]),
         '',
         `unpruned ${percent(figures.baseline)}, pruned ${percent(figures.start)}, now ${percent(figures.accuracy)}`,
+        sizeWords(cost),
         `written to ${options.out}`,
       ]);
     });

@@ -14,7 +14,7 @@ import { turnsIn } from '../../src/lab/recipe/figures';
 import type { StageRecord } from '../../src/lab/stage/store';
 import { continueNetworks, writeModel } from '../continue';
 import { openModel } from '../node/models';
-import { columns, percent } from '../node/table';
+import { columns, percent, sizeRows } from '../node/table';
 import { AS_JSON, DATA, OTHER_SPLIT_SEED, QUIET, seedOption } from '../options';
 import { dataFor, numberOption, oneOf, print } from '../work';
 import {
@@ -95,7 +95,7 @@ export function prune(program: Command): void {
           ['agreement', percent(before.agreement ?? 0), percent(after.agreement ?? 0)],
           ['parameters', before.params, after.params],
           ['multiply-adds', before.macs, after.macs],
-          ['bytes', before.bytes, after.bytes],
+          ...sizeRows(before, after),
         ]),
         '',
         `written to ${out}`,

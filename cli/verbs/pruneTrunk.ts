@@ -23,7 +23,7 @@ import {
 } from '../continue';
 import { startNodeBackend } from '../node/backend';
 import { runStage } from '../node/runStage';
-import { columns, percent } from '../node/table';
+import { columns, percent, sizeRows } from '../node/table';
 import { oneOf, print } from '../work';
 
 export interface TrunkOptions extends ContinueOptions {
@@ -158,7 +158,7 @@ async function report(
       ['equivariance error', before.error.toExponential(1), after.error.toExponential(1)],
       ['parameters', before.params, after.params],
       ['multiply-adds', before.macs, after.macs],
-      ['bytes', before.bytes, after.bytes],
+      ...sizeRows(before, after),
       [
         'milliseconds per tile here',
         (1000 * before.secondsPerTile).toFixed(2),

@@ -4,7 +4,7 @@ import type { QuantisationCheck } from '../../src/lab/quantize/check';
 import { turnsIn } from '../../src/lab/recipe/figures';
 import { type ContinueOptions, continueNetworks, writeModel } from '../continue';
 import { openAnyModel } from '../node/models';
-import { columns, percent } from '../node/table';
+import { columns, percent, sizeRows } from '../node/table';
 import { AS_JSON, DATA, OTHER_SPLIT_SEED, QUIET } from '../options';
 import { oneOf, print } from '../work';
 
@@ -37,8 +37,8 @@ export function quantize(program: Command): void {
       const step = { kind: 'quantise', layers, range };
       const done = await continueNetworks([{ model, title: reference }], () => [step], options);
       const { n, batch, unchanged, before } = done.records[0] as unknown as QuantisationCheck;
-      const { accuracy, params, macs, bytes } = done.records[0];
-      const after = { accuracy, ...turnsIn(done.records[0]), params, macs, bytes };
+      const { accuracy, params, macs, bytes, exported } = done.records[0];
+      const after = { accuracy, ...turnsIn(done.records[0]), params, macs, bytes, exported };
       const check = { n, batch, unchanged, before, after };
       await writeModel(options.out, done.model);
       print({ split: 'val', layers, range, ...check }, options, () => [
@@ -50,7 +50,7 @@ export function quantize(program: Command): void {
           ['accuracy', percent(before.accuracy), percent(after.accuracy)],
           ['agreement', percent(before.agreement), percent(after.agreement ?? 0)],
           ['parameters', before.params, after.params],
-          ['bytes', before.bytes, after.bytes],
+          ...sizeRows(before, after),
         ]),
         '',
         `the same answer as before: ${percent(unchanged)} of tiles`,

@@ -86,6 +86,9 @@ export interface RunRow extends Kept {
   /** The engine and its adapter, in words. */
   readonly engine: string;
   readonly params: number;
+  /** Of the network as stored and as exported (null: no such form); absent in rows of before they were counted. */
+  readonly bytes?: number;
+  readonly exported?: number | null;
   /** Why training ended: a stopping rule's name; null while it has not. */
   readonly stop: string | null;
   readonly check: RunCheck | null;

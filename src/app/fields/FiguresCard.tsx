@@ -6,7 +6,18 @@ import { useFields } from '../../state/fields/fields';
 import { pointHere, useTrunk } from '../../state/fields/trunkState';
 import { useLab } from '../../state/page/lab';
 import { measuredSentence, worstOf } from '../../state/words/fields';
-import { bytes, count, gain, less, millions, percent, small, whole } from '../../state/words/format';
+import {
+  bytes,
+  count,
+  gain,
+  less,
+  maybeBytes,
+  maybeLess,
+  millions,
+  percent,
+  small,
+  whole,
+} from '../../state/words/format';
 import type { TrunkPoint } from '../../storage/rows';
 import { DownloadButton } from '../parts/DownloadButton';
 import { Explained } from '../parts/Explained';
@@ -182,8 +193,26 @@ function Figures({ point, third }: { point: TrunkPoint | undefined; third: Third
           )}
         </tr>
         <tr>
-          <th scope="row">Stored</th>
-          {cells(({ bytes: stored }) => bytes(stored))}
+          <th scope="row">
+            <Explained text="The tensors of the lab's own file: filters shared by all orientations, norms beside them.">
+              Stored here
+            </Explained>
+          </th>
+          {cells(
+            ({ bytes: stored }) => bytes(stored),
+            ({ bytes: stored }) => less(result!.before.bytes, stored),
+          )}
+        </tr>
+        <tr>
+          <th scope="row">
+            <Explained text="The tensors of the file taken along, which runs without the lab: filters expanded to ordinary ones, norms folded in.">
+              Exported
+            </Explained>
+          </th>
+          {cells(
+            ({ exported }) => maybeBytes(exported),
+            ({ exported }) => maybeLess(result!.before.exported, exported),
+          )}
         </tr>
         <tr>
           <th scope="row">

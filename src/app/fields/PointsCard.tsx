@@ -21,12 +21,14 @@ import { tradesTable } from './tables';
 const COST_NAMES: Record<CostName, string> = {
   params: 'Parameters',
   macs: 'Multiply-adds',
+  exported: 'Exported',
   latency: 'Measured time',
 };
 
 const AXES: Record<CostName, string> = {
   params: 'Parameters, % of the unpruned network',
   macs: 'Multiply-adds, % of the unpruned network',
+  exported: 'Bytes of the exported network, % of the unpruned one',
   latency: 'Time of a forward pass here, % of the unpruned network in the same run',
 };
 
@@ -101,6 +103,7 @@ function Points({ trades }: { trades: readonly Trade[] }) {
               'Equivariance error',
               'Parameters',
               'Multiply-adds',
+              'Exported',
               'Time',
               '',
             ].map((name) => (
@@ -147,6 +150,7 @@ function Row({ trade: { points, accuracy, deviation, cost } }: { trade: Trade })
       <td>{small(worst)}</td>
       <td>{share(cost.params)}</td>
       <td>{share(cost.macs)}</td>
+      <td>{share(cost.exported)}</td>
       <td>{share(cost.latency)}</td>
       <td>
         <Group gap={6} wrap="nowrap" justify="flex-end" data-unsaved>

@@ -47,6 +47,7 @@ export function figuresTable(point: TrunkPoint): Table {
     figures.params,
     figures.macs,
     figures.bytes,
+    figures.exported ?? null,
     seconds,
   ];
   return {
@@ -60,7 +61,8 @@ export function figuresTable(point: TrunkPoint): Table {
       'equivariance error',
       'parameters',
       'multiply-adds',
-      'stored (bytes)',
+      'stored here (bytes)',
+      'exported (bytes)',
       'time of a tile (s)',
     ],
     rows: [
@@ -91,7 +93,8 @@ export function tradesTable(trades: readonly Trade[]): Table {
       'equivariance error',
       'parameters',
       'multiply-adds',
-      'stored (bytes)',
+      'stored here (bytes)',
+      'exported (bytes)',
       'parameters (share of unpruned)',
       'multiply-adds (share of unpruned)',
       'time (share of unpruned)',
@@ -116,6 +119,7 @@ export function tradesTable(trades: readonly Trade[]): Table {
         after.params,
         after.macs,
         after.bytes,
+        after.exported ?? null,
         after.params / before.params,
         after.macs / before.macs,
         latency && latency.after / latency.before,

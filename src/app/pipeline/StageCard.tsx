@@ -19,6 +19,8 @@ import {
   count,
   gain,
   less,
+  maybeBytes,
+  maybeLess,
   millions,
   percent,
   points,
@@ -134,7 +136,7 @@ function StageFigures({ cards, card, figures }: FiguresProps) {
   const bases = before === null ? [] : before === first ? [before] : [before, first];
   const against = (change: (base: Figures) => string) => {
     const changes = bases.map(change);
-    return changes.every((each) => each === '–') ? '' : [...new Set(changes)].join(' / ');
+    return changes.every((each) => each === '–' || each === '') ? '' : [...new Set(changes)].join(' / ');
   };
   const share = agreementIn(figures);
   const part = figures.part === 'test' ? 'test' : 'validation';
@@ -176,10 +178,16 @@ function StageFigures({ cards, card, figures }: FiguresProps) {
         change={against((base) => less(base.params, figures.params))}
       />
       <Figure
-        name="Stored"
+        name="Stored here"
         value={bytes(figures.bytes)}
         text="The saved file’s tensors, running statistics included."
         change={against((base) => less(base.bytes, figures.bytes))}
+      />
+      <Figure
+        name="Exported"
+        value={maybeBytes(figures.exported)}
+        text="The tensors of the file taken along, filters expanded and norms folded in."
+        change={against((base) => maybeLess(base.exported, figures.exported))}
       />
       <Figure
         name="Multiply-adds"

@@ -107,7 +107,7 @@ function SizeChart({ cards }: { cards: readonly Card[] }) {
         0,
         100,
       )}
-      xLabel="Stored, kB"
+      xLabel="Stored here, kB"
       yLabel="Validation accuracy, %"
       lines={[
         {

@@ -162,7 +162,7 @@ function Answers() {
 
 /** What it costs; masked, the pruned network costs what the whole one does. */
 const Sizes = memo(function Sizes({ form }: { form: Form }) {
-  const { params, macs, bytes: stored, units } = useSheet();
+  const { params, macs, bytes: stored, exported, units } = useSheet();
   const rows = [
     {
       name: 'Parameters',
@@ -171,9 +171,15 @@ const Sizes = memo(function Sizes({ form }: { form: Form }) {
       write: whole,
     },
     {
-      name: 'Stored',
+      name: 'Stored here',
       text: 'All numbers of the network at four bytes each, the running means and variances of its norms included; a saved file adds a short header.',
       of: stored,
+      write: bytes,
+    },
+    {
+      name: 'Exported',
+      text: 'The same network taken along to run without the lab: filters expanded to ordinary ones, norms folded in. Its file adds a short header.',
+      of: exported,
       write: bytes,
     },
     {

@@ -33,7 +33,7 @@ const curveTitle = ({ method, compensation }: CurveName): string =>
 
 /** All curves, shown or not: a row for each number of removed neurons, from none to all but one. */
 export function curveTable(sheet: Sheet, opened: Opened): Table {
-  const { units, params, bytes, macs, tiles, curves } = sheet;
+  const { units, params, bytes, exported, macs, tiles, curves } = sheet;
   return {
     name: `curve ${dataName(opened)}`,
     title: 'Validation accuracy against the share of hidden neurons removed',
@@ -41,7 +41,8 @@ export function curveTable(sheet: Sheet, opened: Opened): Table {
       'neurons removed',
       'removed (share)',
       'parameters',
-      'stored (bytes)',
+      'stored here (bytes)',
+      'exported (bytes)',
       'multiply-adds',
       ...curves.map((curve) => `accuracy (share): ${curveTitle(curve)}`),
     ],
@@ -52,6 +53,7 @@ export function curveTable(sheet: Sheet, opened: Opened): Table {
         removed / units,
         params[kept],
         bytes[kept],
+        exported[kept],
         macs[kept],
         ...curves.map(({ accuracy }) => accuracy[0][kept]),
       ];
@@ -98,6 +100,7 @@ export function numbersTable(
     kept,
     sheet.params[kept],
     sheet.bytes[kept],
+    sheet.exported[kept],
     sheet.macs[kept],
   ];
   const now = pointOf(sheet, curve, removed);
@@ -111,7 +114,8 @@ export function numbersTable(
       'equivariance error',
       'hidden neurons',
       'parameters',
-      'stored (bytes)',
+      'stored here (bytes)',
+      'exported (bytes)',
       'multiply-adds',
     ],
     rows: [
@@ -123,7 +127,7 @@ export function numbersTable(
   };
 }
 
-type Sizes = Pick<Point, 'params' | 'bytes' | 'macs'>;
+type Sizes = Pick<Point, 'params' | 'bytes' | 'exported' | 'macs'>;
 
 export interface Turned {
   readonly name: string;

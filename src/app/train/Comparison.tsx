@@ -6,7 +6,7 @@ import { bestEpoch } from '../../lab/stage/history';
 import { useTraining } from '../../state/drivers/training';
 import { MOST_POINTS } from '../../state/train/live';
 import { thinPoints } from '../../state/train/pace';
-import { percent, seconds, whole, wholePercent } from '../../state/words/format';
+import { bytes, percent, seconds, whole, wholePercent } from '../../state/words/format';
 import { sameAnswers } from '../../state/words/runs';
 import type { RunRow } from '../../storage/rows';
 import { LineChart } from '../charts/LineChart';
@@ -112,6 +112,8 @@ const RESULTS: readonly (readonly [string, (row: RunRow) => string | null])[] = 
   ['Epochs finished', ({ history }) => whole(history.length)],
   ['Same answer at all turns', ({ check }) => of(check ? sameAnswers(check) : null, wholePercent)],
   ['Parameters', ({ params }) => whole(params)],
+  ['Stored here', ({ bytes: stored }) => of(stored, bytes)],
+  ['Exported', ({ exported }) => of(exported, bytes)],
   ['Time', (row) => seconds(totalSeconds(row))],
 ];
 

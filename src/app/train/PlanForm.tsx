@@ -13,7 +13,7 @@ import {
   problemOf,
   usePlan,
 } from '../../state/train/plan';
-import { bytes, millions, whole } from '../../state/words/format';
+import { bytes, maybeBytes, millions, whole } from '../../state/words/format';
 import { GROUP_SENTENCES, HEAD_NAMES, HEAD_SENTENCES } from '../../state/words/train';
 import { Explained } from '../parts/Explained';
 import { ArchField, Choice } from '../parts/RunFields';
@@ -71,7 +71,12 @@ function Costs({ plan, classCount }: { plan: Plan; classCount: number }) {
   const cost = costOf(plan, classCount);
   const figures = [
     ['Parameters', cost && whole(cost.params), 'Values that are trained.'],
-    ['Stored', cost && bytes(cost.bytes), 'The saved file’s tensors, running statistics included.'],
+    ['Stored here', cost && bytes(cost.bytes), 'The saved file’s tensors, running statistics included.'],
+    [
+      'Exported',
+      cost && maybeBytes(cost.exported),
+      'The tensors of the file taken along, filters expanded and norms folded in.',
+    ],
     [
       'Multiply-adds',
       cost && millions(cost.macs),

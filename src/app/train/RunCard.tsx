@@ -3,7 +3,7 @@ import { Alert, Text, Title } from '@mantine/core';
 import { useLive, useTraining } from '../../state/drivers/training';
 import type { LiveRun } from '../../state/train/live';
 import type { LinePoint } from '../../state/train/pace';
-import { checkSentence, trainedSentence } from '../../state/words/runs';
+import { checkSentence, sizeSentence, trainedSentence } from '../../state/words/runs';
 import { STATUS_NAMES, statusOf } from '../../state/words/train';
 import type { RunRow } from '../../storage/rows';
 import { LiveParts, RunHead } from '../parts/LiveParts';
@@ -50,7 +50,7 @@ export function RunCard() {
       )}
       {!live && row && (
         <Text className="caption" mt="xs">
-          {row.data.title}, {row.tiles.train} training tiles; ran on {row.engine}.
+          {row.data.title}, {row.tiles.train} training tiles; ran on {row.engine}. {sizeSentence(row)}
         </Text>
       )}
     </section>

@@ -32,6 +32,9 @@ export interface RunFacts {
   readonly done: string;
   readonly accuracy: number | null;
   readonly params: number;
+  /** As stored here and as exported; null where it is not known, or there is no such form. */
+  readonly bytes: number | null;
+  readonly exported: number | null;
   readonly same: number | null;
   readonly time: number;
 }
@@ -46,6 +49,8 @@ function trainingFacts(row: RunRow): RunFacts {
     done: `${history.length} of ${plannedEpochs(row)}`,
     accuracy: bestEpoch(history)?.accuracy ?? null,
     params,
+    bytes: row.bytes ?? null,
+    exported: row.exported ?? null,
     same: check && sameAnswers(check),
     time: totalSeconds(row),
   };
@@ -60,6 +65,8 @@ function pipelineFacts(row: RunRow): RunFacts {
     done: `${done} of ${cards.length}`,
     accuracy: last?.accuracy ?? null,
     params: last?.params ?? row.params,
+    bytes: (last ?? row).bytes ?? null,
+    exported: (last ?? row).exported ?? null,
     same: last ? agreementIn(last) : null,
     time: cards.reduce((sum, { figures }) => sum + (figures?.seconds ?? 0), 0),
   };

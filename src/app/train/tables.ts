@@ -64,19 +64,23 @@ export function runsTable(
       'done',
       'accuracy (share)',
       'parameters',
+      'stored here (bytes)',
+      'exported (bytes)',
       'same answer at all turns (share)',
       'time (s)',
       'begun',
       ...differing.map(({ name }) => `setting: ${name}`),
     ],
     rows: rows.map((row, at) => {
-      const { done, accuracy, params, same, time } = factsOf(row);
+      const { done, accuracy, params, bytes, exported, same, time } = factsOf(row);
       return [
         ...runCells(row),
         status(row),
         done,
         accuracy,
         params,
+        bytes,
+        exported,
         same,
         time,
         new Date(row.created).toISOString(),
@@ -100,13 +104,15 @@ export function comparisonTable(rows: readonly RunRow[], differing: readonly Fie
       'best epoch',
       'epochs finished',
       'parameters',
+      'stored here (bytes)',
+      'exported (bytes)',
       'same answer at all turns (share)',
       'time (s)',
       ...differing.map(({ name }) => `setting: ${name}`),
     ],
     rows: rows.map((row, at) => {
       const best = bestEpoch(row.history);
-      const { params, same, time } = factsOf(row);
+      const { params, bytes, exported, same, time } = factsOf(row);
       return [
         ...runCells(row),
         best?.accuracy ?? null,
@@ -114,6 +120,8 @@ export function comparisonTable(rows: readonly RunRow[], differing: readonly Fie
         best?.epoch ?? null,
         row.history.length,
         params,
+        bytes,
+        exported,
         same,
         time,
         ...differing.map(({ values }) => values[at]),

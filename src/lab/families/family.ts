@@ -187,6 +187,8 @@ interface RoundedNames {
 /** A family's networks in a form that runs without this lab. */
 export interface Portable<Arch extends AnyArch = AnyArch, Config extends PortableConfig = PortableConfig> {
   network(model: Model<Arch>): PortableNetwork<Config>;
+  /** Its tensors without their values, in the order of `network`. */
+  tensors(arch: Arch): readonly PortableLayout[];
   /** Python with numpy that runs `network.safetensors` beside it; `pattern`: a test picture by its formula. */
   script(pattern: string): string;
   /** What the network is, as a title. */
@@ -194,6 +196,9 @@ export interface Portable<Arch extends AnyArch = AnyArch, Config extends Portabl
   /** What the network computes, as Markdown. */
   steps(network: PortableNetwork<Config>): string;
 }
+
+/** A tensor of the portable form; `layer`: the one of `work` that it is counted with. */
+export type PortableLayout = Pick<ParamLayout, 'name' | 'shape' | 'layer' | 'int8'>;
 
 /** All that has to be known beside the tensors. JSON. */
 export interface PortableConfig {

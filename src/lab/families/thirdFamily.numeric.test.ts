@@ -83,9 +83,9 @@ describeOnBackends('a third family', (backend) => {
 
   test('is costed from what it stores and computes', () => {
     expect(layerCosts(arch())).toEqual([
-      { name: 'look', kind: 'patches', params: 27 * 6, macs: 16 * 27 * 6, bytes: 4 * 27 * 6 },
-      { name: 'level', kind: 'norm', params: 12, macs: 0, bytes: 4 * 24 },
-      { name: 'say', kind: 'dense', params: 21, macs: 18, bytes: 4 * 21 },
+      { name: 'look', kind: 'patches', params: 27 * 6, macs: 16 * 27 * 6, bytes: 4 * 27 * 6, exported: null },
+      { name: 'level', kind: 'norm', params: 12, macs: 0, bytes: 4 * 24, exported: null },
+      { name: 'say', kind: 'dense', params: 21, macs: 18, bytes: 4 * 21, exported: null },
     ]);
   });
 

@@ -14,6 +14,8 @@ export interface StageRecord {
   readonly params: number;
   readonly macs: number;
   readonly bytes: number;
+  /** Bytes as exported; null where the family has no such form, absent in records of before it was counted. */
+  readonly exported?: number | null;
   readonly seconds: number;
   readonly [own: string]: unknown;
 }

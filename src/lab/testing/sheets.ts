@@ -47,6 +47,7 @@ export function handSheet(
     },
     params: cost,
     bytes: cost,
+    exported: cost.map((each) => 2 * each),
     macs: cost,
     curves: [curve],
   };

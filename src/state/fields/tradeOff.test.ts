@@ -17,13 +17,13 @@ test('networks that differ only in their seed become one point with its spread',
   expect(pruned.points).toEqual(points.slice(0, 2));
   expect(pruned.accuracy).toBeCloseTo(0.82, 12);
   expect(pruned.deviation).toBeCloseTo(Math.sqrt(2 * 0.02 ** 2), 12);
-  expect(pruned.cost).toEqual({ params: 0.5, macs: 1, latency: 0.5 });
+  expect(pruned.cost).toEqual({ params: 0.5, macs: 1, exported: 1, latency: 0.5 });
   expect(tuned.deviation).toBeNull();
   expect(wholeAccuracy([pruned, tuned])).toBeCloseTo(0.9, 12);
   expect(wholeAccuracy([])).toBeNull();
 });
 
-test('time that was not measured is unknown, and the cheapest is among those that lose little', () => {
+test('what was not measured is unknown, and the cheapest is among those that lose little', () => {
   const silenced = point(
     { turned: [0.89, 0, 0, 0] },
     {
@@ -31,6 +31,9 @@ test('time that was not measured is unknown, and the cheapest is among those tha
       result: { latency: null },
     },
   );
+  // Of before it was counted.
+  expect(tradesOf([point({ exported: undefined })], 'one')[0].cost.exported).toBeNull();
+  expect(tradesOf([point({ exported: 4000 })], 'one')[0].cost.exported).toBe(0.25);
   const small = point({ turned: [0.88, 0, 0, 0], params: 300 });
   const smaller = point(
     { turned: [0.87, 0, 0, 0], params: 200 },

@@ -1,7 +1,7 @@
 /** Measured prunings as points of accuracy against cost: those of networks that differ only in seed become one. */
 import type { TrunkPoint } from '../../storage/rows';
 
-export const COSTS = ['params', 'macs', 'latency'] as const;
+export const COSTS = ['params', 'macs', 'exported', 'latency'] as const;
 export type CostName = (typeof COSTS)[number];
 
 /** A setting, measured on one network or on several that differ in their seed. */
@@ -39,14 +39,18 @@ export function tradesOf(points: readonly TrunkPoint[], family: string): Trade[]
       points: group,
       accuracy: meanOf(accuracies),
       deviation: deviationOf(accuracies),
-      cost: { params: mean('params'), macs: mean('macs'), latency: mean('latency') },
+      cost: {
+        ...{ params: mean('params'), macs: mean('macs') },
+        ...{ exported: mean('exported'), latency: mean('latency') },
+      },
     };
   });
 }
 
 function costOf({ result: { before, after, latency } }: TrunkPoint, of: CostName): number | null {
   if (of === 'latency') return latency && latency.after / latency.before;
-  return after[of] / before[of];
+  const [was, is] = [before[of], after[of]];
+  return typeof was === 'number' && typeof is === 'number' ? is / was : null;
 }
 
 /** The unpruned networks' mean accuracy; null where nothing was measured. */

@@ -34,6 +34,13 @@ test('a card for each stage; the turns of a trained network are part of its card
   expect(agreementIn(cards[0].figures!)).toBe(1);
 });
 
+test('records of before exported bytes were counted still make cards', () => {
+  const records = pipelineRow().records.map(({ exported: _, ...record }) => record);
+  const [train] = cardsOf(pipelineRow({ records: records as never }), null);
+  expect(train.figures).toMatchObject({ bytes: 200_000, exported: null });
+  expect(cardsOf(pipelineRow(), null)[0].figures).toMatchObject({ exported: 800_000 });
+});
+
 test('where it is: running, paused, left, failed, waiting', () => {
   const row = pipelineRow({ status: 'running', later: null }, {}, 3);
   const { records } = row;
@@ -146,7 +153,7 @@ test('the table has a row for each stage and a cell for each column', () => {
   for (const { cells } of table.rows) expect(cells).toHaveLength(table.columns.length);
   expect(table.columns).toHaveLength(STAGES_COLUMNS.length + 2);
   expect(plain(table.rows[2].cells.join('|'))).toBe(
-    '44.0 %|37.9 %|50.3 %|44.0 %|44.0 %|44.0 %|100 %|2|3.0·10⁻⁷|30,000|120.0 kB|1.0 M|1.0 s|−31.0 pt|−36.0 pt',
+    '44.0 %|37.9 %|50.3 %|44.0 %|44.0 %|44.0 %|100 %|2|3.0·10⁻⁷|30,000|120.0 kB|480.0 kB|1.0 M|1.0 s|−31.0 pt|−36.0 pt',
   );
 });
 

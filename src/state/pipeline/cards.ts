@@ -24,6 +24,8 @@ export interface Figures {
   readonly error: number | null;
   readonly params: number;
   readonly bytes: number;
+  /** Bytes as exported; null where there is no such form, or none was counted. */
+  readonly exported: number | null;
   readonly macs: number;
   readonly seconds: number;
 }
@@ -105,10 +107,11 @@ function figuresOf(
   check: StageRecord | null,
   tiles: ShownRun['tiles'],
 ): Figures {
-  const { accuracy, params, bytes, macs } = record;
+  const { accuracy, params, bytes, exported = null, macs } = record;
   const part = step.kind === 'check' ? step.part : 'val';
   const seconds = record.seconds + (check?.seconds ?? 0);
-  const base = { part, tiles: tiles[part], accuracy, params, bytes, macs, seconds } as const;
+  const size = { params, bytes, exported, macs };
+  const base = { part, tiles: tiles[part], accuracy, ...size, seconds } as const;
   const { agreement: _, ...turns } = turnsIn(check ?? record);
   return { ...base, ...turns };
 }

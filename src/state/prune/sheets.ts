@@ -28,6 +28,7 @@ export interface Point {
   readonly error: number;
   readonly params: number;
   readonly bytes: number;
+  readonly exported: number;
   readonly macs: number;
 }
 
@@ -44,6 +45,7 @@ export function pointOf(sheet: Sheet, curve: SheetCurve, removed: number): Point
     error: curve.error[kept],
     params: sheet.params[kept],
     bytes: sheet.bytes[kept],
+    exported: sheet.exported[kept],
     macs: sheet.macs[kept],
   };
 }

@@ -16,7 +16,7 @@ const epochs = (best: number): EpochRecord[] =>
     seconds: 2,
   }));
 
-const cost = (params: number, bytes: number) => ({ params, bytes, macs: 1_000_000 });
+const cost = (params: number, bytes: number) => ({ params, bytes, exported: 4 * bytes, macs: 1_000_000 });
 const turns = { changed: 0, undecided: 2 };
 const four = (accuracy: number) => [0, 90, 180, 270].map((degrees) => ({ degrees, accuracy }));
 const errors = [

@@ -40,6 +40,7 @@ function sheetFrom(seed: number, { deaths }: { readonly deaths: boolean }): Shee
     neurons: {} as Sheet['neurons'],
     params: Float64Array.from({ length: units + 1 }, (_, kept) => 10 + kept),
     bytes: new Float64Array(units + 1),
+    exported: new Float64Array(units + 1),
     macs: new Float64Array(units + 1),
     curves,
   };

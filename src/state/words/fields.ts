@@ -193,6 +193,7 @@ export function tuningWords({ scope, steps, distil }: NonNullable<TrunkPoint['tu
 const COST_WORDS: Record<CostName, string> = {
   params: 'parameters',
   macs: 'multiply-adds',
+  exported: 'exported bytes',
   latency: 'time',
 };
 

@@ -26,6 +26,13 @@ export const whole = (n: number): string => separated.format(n);
 /** 376008 → "376.0 kB"; decimal units, as file managers show them. */
 export const bytes = (n: number): string => formatScaled(n, ['bytes', 'kB', 'MB', 'GB']);
 
+/** Bytes that may not be known, or not be there. */
+export const maybeBytes = (n: number | null | undefined): string => (typeof n === 'number' ? bytes(n) : '–');
+
+/** How much less `now` is, where both are known; else nothing. */
+export const maybeLess = (base: number | null | undefined, now: number | null | undefined): string =>
+  typeof base === 'number' && typeof now === 'number' ? less(base, now) : '';
+
 /** Multiply-adds: 12345678 → "12.3 M". */
 export const millions = (n: number): string => formatScaled(n, ['', 'k', 'M', 'G']).trimEnd();
 

@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest';
 import type { EpochRecord } from '../../lab/stage/history';
 import type { LiveRun } from '../train/live';
-import { checkSentence, progressSentence, resumedSentence, sameAnswers, trainedSentence } from './runs';
+import {
+  checkSentence,
+  progressSentence,
+  resumedSentence,
+  sameAnswers,
+  sizeSentence,
+  trainedSentence,
+} from './runs';
 
 const plain = (text: string) => text.replaceAll(/\s/g, ' ');
 const epoch = (n: number, accuracy: number): EpochRecord => ({
@@ -23,6 +30,13 @@ test('what training gave, how sure it is, and why it ended', () => {
     'tiles so far,',
   );
   expect(trainedSentence({ history: [], tiles, stop: null, status: 'stopped' })).toContain('No epoch');
+});
+
+test('what the network takes, here and exported; nothing where it was not counted', () => {
+  const size = { params: 94_002, bytes: 376_520, exported: 1_502_000 };
+  expect(plain(sizeSentence(size))).toBe('94,002 parameters, 376.5 kB stored here, 1.5 MB exported.');
+  expect(sizeSentence({ ...size, exported: null })).toMatch(/stored here, without an exported form\.$/);
+  expect(sizeSentence({ params: 1 })).toBe('');
 });
 
 test('the rotation check says what changes and what does not', () => {

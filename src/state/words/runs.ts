@@ -3,7 +3,7 @@ import { wilsonInterval } from '../../lab/evaluate/interval';
 import { bestEpoch, type EpochRecord } from '../../lab/stage/history';
 import type { RunCheck, RunRow } from '../../storage/rows';
 import { currentStage, hasEpochs, type LiveRun } from '../train/live';
-import { capital, count, percent, points, seconds } from './format';
+import { bytes, capital, count, percent, points, seconds } from './format';
 
 /** Why a run had to be taken up again. */
 export type Resumption = 'reload' | 'crash' | 'engine';
@@ -67,6 +67,17 @@ export function trainedSentence({ history, tiles, stop, status }: Trained): stri
   const took = seconds(history.reduce((sum, epoch) => sum + epoch.seconds, 0));
   const end = stop === null ? '' : ` ${capital(STOPS[stop] ?? stop)}.`;
   return `${percent(best.accuracy)} on ${count(tiles.val, 'validation tile')}${so}, at epoch ${best.epoch} of ${history.length} (95 % interval ${percent(low)} to ${percent(high)}; one tile is worth ${points(1 / tiles.val)}). Trained for ${took}.${end}`;
+}
+
+/** What a run's network takes; empty where that was not counted. */
+export function sizeSentence({
+  params,
+  bytes: stored,
+  exported,
+}: Pick<RunRow, 'params' | 'bytes' | 'exported'>): string {
+  if (stored === undefined) return '';
+  const form = typeof exported === 'number' ? `${bytes(exported)} exported` : 'without an exported form';
+  return `${count(params, 'parameter')}, ${bytes(stored)} stored here, ${form}.`;
 }
 
 /** What happens to the trained network's answers when the tiles turn. */

@@ -85,10 +85,17 @@ export const STAGES_COLUMNS: readonly StagesColumn[] = [
     write: whole,
   },
   {
-    name: 'Stored',
-    file: 'stored (bytes)',
+    name: 'Stored here',
+    file: 'stored here (bytes)',
     text: 'The saved file’s tensors, running statistics included.',
     of: ({ bytes }) => bytes,
+    write: bytes,
+  },
+  {
+    name: 'Exported',
+    file: 'exported (bytes)',
+    text: 'The tensors of the file taken along, filters expanded and norms folded in.',
+    of: ({ exported }) => exported,
     write: bytes,
   },
   {

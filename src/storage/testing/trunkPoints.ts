@@ -17,6 +17,7 @@ export function figures(changes: Partial<TrunkFigures> = {}): TrunkFigures {
     params: 1000,
     macs: 50_000,
     bytes: 4000,
+    exported: 16_000,
     ...changes,
   };
 }

@@ -6,6 +6,7 @@
 import { BadInput, messageOf } from '../../lab/errors';
 import { totalCost } from '../../lab/evaluate/cost';
 import type { RotationCheck } from '../../lab/evaluate/rotation';
+import type { AnyArch } from '../../lab/nn/arch';
 import { type RunReport, runRecipe } from '../../lab/recipe/pipeline';
 import { type Prepared, prepare } from '../../lab/recipe/prepare';
 import { idsOf } from '../../lab/recipe/run';
@@ -89,7 +90,7 @@ async function begun(command: TrainCommand, engine: string): Promise<{ prepared:
     records: [],
     history: [],
     later: null,
-    params: totalCost(prepared.arch).params,
+    ...sizesOf(prepared.arch),
     stop: null,
     check: null,
     message: null,
@@ -164,4 +165,10 @@ function keptWords(row: Kept | undefined): string {
   return history.length === 0
     ? 'No epoch of it was finished'
     : `Everything up to epoch ${history.length}${where} is kept`;
+}
+
+/** What a run's row says of the size of its network. */
+function sizesOf(arch: AnyArch): Pick<RunRow, 'params' | 'bytes' | 'exported'> {
+  const { params, bytes, exported } = totalCost(arch);
+  return { params, bytes, exported };
 }

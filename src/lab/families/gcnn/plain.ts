@@ -10,12 +10,12 @@
 
 import type { Int8 } from '../../nn/arch';
 import type { Int8Param, Param } from '../../nn/model';
-import { expandGrid } from '../../symmetry/filters';
+import { expandGrid, type FilterShape } from '../../symmetry/filters';
 import { GROUPS } from '../../symmetry/group';
-import type { PortableConfig, PortableNetwork } from '../family';
-import type { Block, HeadKind } from './arch';
+import type { PortableConfig, PortableLayout, PortableNetwork } from '../family';
+import type { ArchSpec, Block, HeadKind } from './arch';
 import { foldedFilters } from './folded';
-import { type BlockLayout, blockLayouts, featureMap } from './layout';
+import { type BlockLayout, blockLayouts, DENSE_LAYERS, featureMap, headInputs } from './layout';
 import type { GcnnModel } from './model';
 
 /** All that has to be known beside the tensors. */
@@ -41,12 +41,41 @@ export interface PlainConfig extends PortableConfig {
   readonly int8: Int8['layers'] | null;
 }
 
+/** The tensors of the portable form without their values: what an exported file holds, counted from shapes alone. */
+export function plainTensors(arch: ArchSpec): PortableLayout[] {
+  const layouts: PortableLayout[] = [];
+  const add = (layer: string, shape: readonly number[], scales: number, int8: boolean): void => {
+    const floats = (part: string, length: number) =>
+      layouts.push({ name: `${layer}.${part}`, shape: [length], layer, int8: false });
+    layouts.push({ name: `${layer}.weight`, shape, layer, int8 });
+    if (int8) floats('weight_scale', scales);
+    floats('bias', shape[0]);
+  };
+  for (const { index, filter } of blockLayouts(arch)) {
+    const { outputs, inputs, kernel } = bankOf(filter);
+    add(`conv${index}`, [outputs, inputs, kernel, kernel], outputs, arch.int8?.layers === 'all');
+  }
+  const { hidden } = arch.head;
+  const shapes = { dense1: [hidden, headInputs(arch)], dense2: [arch.classes, hidden] };
+  for (const layer of DENSE_LAYERS) add(layer, shapes[layer], 1, arch.int8 !== undefined);
+  return layouts;
+}
+
+/** Channels of a convolution's expanded filters. */
+function bankOf({ group, fieldsIn, sizeIn, fieldsOut, kernel }: FilterShape) {
+  return { outputs: fieldsOut * GROUPS[group].order, inputs: fieldsIn * sizeIn, kernel };
+}
+
 export function plainNetwork(model: GcnnModel): PortableNetwork<PlainConfig> {
   const { arch, classes, normalisation } = model;
   const { elements, order } = GROUPS[arch.group];
   const turns = arch.head.kind === 'orbit' ? elements : elements.slice(0, 1);
   const blocks = blockLayouts(arch);
-  const convolutions = blocks.map((block) => convolutionOf(model, block));
+  const values: Values = Object.assign(
+    {},
+    ...blocks.map((block) => convolutionOf(model, block)),
+    ...DENSE_LAYERS.map((layer) => denseOf(model, layer)),
+  );
   return {
     config: {
       format: 'orbit-lab-plain/1',
@@ -59,67 +88,60 @@ export function plainNetwork(model: GcnnModel): PortableNetwork<PlainConfig> {
       turns: turns.map(({ turns, mirror }) => [turns, mirror] as const),
       int8: arch.int8?.layers ?? null,
     },
-    tensors: Object.assign({}, ...convolutions, denseOf(model, 'dense1'), denseOf(model, 'dense2')),
+    tensors: Object.fromEntries(
+      plainTensors(arch).map(({ name, shape }) => [name, { shape, data: values[name] } as Param | Int8Param]),
+    ),
   };
 }
 
-type Stored = Param | Int8Param;
-type Tensors = Record<string, Stored>;
+/** Of every tensor, in the portable layout. */
+type Values = Record<string, Float32Array | Int8Array>;
 
-function convolutionOf({ arch, params, int8 }: GcnnModel, { index, filter }: BlockLayout): Tensors {
-  const { kernel, fieldsIn, sizeIn, fieldsOut, group } = filter;
-  const { order } = GROUPS[group];
+function convolutionOf({ arch, params, int8 }: GcnnModel, { index, filter }: BlockLayout): Values {
+  const { order } = GROUPS[filter.group];
   const name = `conv${index}`;
-  const outputs = fieldsOut * order;
-  const perOutput = (perField: Float32Array): Param => ({
-    shape: [outputs],
-    data: Float32Array.from({ length: outputs }, (_, out) => perField[Math.floor(out / order)]),
-  });
-  const shape = [outputs, fieldsIn * sizeIn, kernel, kernel];
+  const perOutput = (perField: Float32Array) =>
+    Float32Array.from({ length: perField.length * order }, (_, out) => perField[Math.floor(out / order)]);
   const integers = int8?.[`${name}.weight`];
   if (integers) {
     return {
-      [`${name}.weight`]: { shape, data: outputsFirst(expandGrid(integers.data, filter), shape) },
+      [`${name}.weight`]: outputsFirst(expandGrid(integers.data, filter), filter),
       [`${name}.weight_scale`]: perOutput(params[`${name}.weight_scale`].data),
       [`${name}.bias`]: perOutput(params[`${name}.bias`].data),
     };
   }
   const { weights, bias } = foldedFilters(arch, params, index);
   return {
-    [`${name}.weight`]: { shape, data: outputsFirst(expandGrid(weights, filter), shape) },
+    [`${name}.weight`]: outputsFirst(expandGrid(weights, filter), filter),
     [`${name}.bias`]: perOutput(bias),
   };
 }
 
 /** [k, k, in, out] → [out, in, k, k]. */
-function outputsFirst<T extends Float32Array | Int8Array>(
-  bank: T,
-  [outs, ins, kernel]: readonly number[],
-): T {
+function outputsFirst<T extends Float32Array | Int8Array>(bank: T, filter: FilterShape): T {
+  const { outputs, inputs, kernel } = bankOf(filter);
   const out = bank.slice() as T;
   let at = 0;
-  for (let o = 0; o < outs; o++) {
-    for (let i = 0; i < ins; i++) {
-      for (let p = 0; p < kernel * kernel; p++) out[at++] = bank[(p * ins + i) * outs + o];
+  for (let o = 0; o < outputs; o++) {
+    for (let i = 0; i < inputs; i++) {
+      for (let p = 0; p < kernel * kernel; p++) out[at++] = bank[(p * inputs + i) * outputs + o];
     }
   }
   return out;
 }
 
-function denseOf({ arch, params, int8 }: GcnnModel, layer: 'dense1' | 'dense2'): Tensors {
+function denseOf({ arch, params, int8 }: GcnnModel, layer: 'dense1' | 'dense2'): Values {
   const name = `${layer}.weight`;
   const stored = int8?.[name] ?? params[name];
   const [inputs, outputs] = stored.shape;
   const { fields } = featureMap(arch);
   // A map is stored as (y, x, field) here and as (field, y, x) there; all else is a row of numbers.
   const positions = layer === 'dense1' && arch.head.kind !== 'pooled' ? inputs / fields : 1;
-  const data = transpose(stored.data, outputs, positions, inputs / positions);
-  const shape = [outputs, inputs];
   const scale = params[`${layer}.weight_scale`];
   return {
-    [name]: { shape, data } as Stored,
-    ...(scale && { [`${layer}.weight_scale`]: scale }),
-    [`${layer}.bias`]: params[`${layer}.bias`],
+    [name]: transpose(stored.data, outputs, positions, inputs / positions),
+    ...(scale && { [`${layer}.weight_scale`]: scale.data }),
+    [`${layer}.bias`]: params[`${layer}.bias`].data,
   };
 }
 

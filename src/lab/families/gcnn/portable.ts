@@ -1,11 +1,12 @@
 /** How a network of group convolutions is taken along: expanded to ordinary convolutions, with a script that runs it. */
 import type { Portable } from '../family';
 import type { ArchSpec } from './arch';
-import { type PlainConfig, plainNetwork } from './plain';
+import { type PlainConfig, plainNetwork, plainTensors } from './plain';
 import { scriptFor } from './script';
 
 export const portable: Portable<ArchSpec, PlainConfig> = {
   network: plainNetwork,
+  tensors: plainTensors,
   script: scriptFor,
   title: ({ id, group, head }) =>
     `${id}: ${group === 'C1' ? 'no symmetry group' : `group ${group}`}, ${head.kind} head with ${head.hidden} hidden neurons`,

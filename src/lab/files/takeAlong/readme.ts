@@ -1,4 +1,5 @@
 /** What stands beside an exported network for people: how to run it, what it computes, where it comes from. */
+import { totalCost } from '../../evaluate/cost';
 import type { Model } from '../../nn/model';
 import type { SafeTensor } from '../safetensors';
 import { originWords } from './originWords';
@@ -29,6 +30,8 @@ ${table(
   ['file', 'bytes', 'what it is'],
   files.map(({ name, bytes }) => [name, String(bytes), CONTENTS[name] ?? '']),
 )}
+
+${sizesOf(model)}
 
 ## Run it
 
@@ -84,6 +87,12 @@ const CONTENTS: Readonly<Record<string, string>> = {
 
 const inputOf = ({ arch: { input } }: Model): string =>
   `${input.size}×${input.size} pixels in ${input.channels} ${input.channels === 1 ? 'channel' : 'channels'}`;
+
+/** The tensors of both files; headers come on top. */
+function sizesOf({ arch }: Model): string {
+  const { bytes, exported } = totalCost(arch);
+  return `The tensors take ${exported} bytes as exported here (filters expanded, norms folded in), and ${bytes} bytes as stored in Orbit Lab's own file.`;
+}
 
 function ranInOwnWords({ arch, classes }: Model): string {
   const files = arch.input.channels === 1 || arch.input.channels === 3;

@@ -11,7 +11,8 @@ import { quantiseModel } from '../../quantize/quantise';
 import { checkedRecipe } from '../../recipe/schema';
 import { testPlatform } from '../../testing/platform';
 import { relativeToRange, tinyModel } from '../../testing/tiny';
-import { decodeSafetensors } from '../safetensors';
+import { encodeModel } from '../modelFile';
+import { dataSectionBytes, decodeSafetensors } from '../safetensors';
 import { logitsOfPicture } from './logits';
 import { PATTERN, patternPixels } from './pattern';
 import { filesOf, type NamedFile, takeAlong, zipFolder } from './takeAlong';
@@ -110,6 +111,14 @@ describe('the files', () => {
     }
     expect(readme).toContain(`\`\`\`python\n${textOf(files, 'run.py')}\`\`\``);
     expect(scriptFor(PATTERN).split('\n').length - 1).toBeLessThanOrEqual(60);
+  });
+
+  test('say what the tensors take, exported and in the lab', () => {
+    const network = files.find(({ name }) => name === 'network.safetensors')!;
+    expect(readme).toContain(
+      `take ${dataSectionBytes(network.bytes)} bytes as exported here (filters expanded, norms folded in), and ` +
+        `${dataSectionBytes(encodeModel(told))} bytes as stored in Orbit Lab`,
+    );
   });
 
   test('say where the network comes from, and nothing that is not known', () => {

@@ -36,7 +36,9 @@ export interface Sheet {
   /** What each unit responds to. */
   readonly neurons: Neurons;
   readonly params: Float64Array;
+  /** As stored here, and as exported. */
   readonly bytes: Float64Array;
+  readonly exported: Float64Array;
   readonly macs: Float64Array;
   readonly curves: readonly SheetCurve[];
 }
@@ -84,13 +86,14 @@ async function breathing<T>(pass: Generator<void, T>): Promise<T> {
   }
 }
 
-function costs({ model: { arch } }: Study): Pick<Sheet, 'params' | 'bytes' | 'macs'> {
+function costs({ model: { arch } }: Study): Pick<Sheet, 'params' | 'bytes' | 'exported' | 'macs'> {
   const byKept = Array.from({ length: arch.head.hidden + 1 }, (_, hidden) =>
     totalCost({ ...arch, head: { ...arch.head, hidden } }),
   );
   return {
     params: Float64Array.from(byKept, ({ params }) => params),
     bytes: Float64Array.from(byKept, ({ bytes }) => bytes),
+    exported: Float64Array.from(byKept, ({ exported }) => exported!),
     macs: Float64Array.from(byKept, ({ macs }) => macs),
   };
 }

@@ -62,6 +62,8 @@ export interface TrunkFigures {
   readonly params: number;
   readonly macs: number;
   readonly bytes: number;
+  /** Bytes as exported; absent in measurements of before it was counted. */
+  readonly exported?: number | null;
 }
 
 export interface PrunedTrunk {
