@@ -1,18 +1,19 @@
 /** Which network is on the bench, what it is held against, and the seed; in one line, what it is made of. */
 import { NativeSelect, NumberInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
+import { refreshNetworks, useNetworks } from '../../state/drivers/networks';
 import { openSubject } from '../../state/drivers/session';
 import { refresh, useTraining } from '../../state/drivers/training';
 import { useLab } from '../../state/page/lab';
 import {
   comparableRuns,
   offeredPairs,
-  offeredRuns,
+  ownNetworks,
   subjectOf,
   subjectValue,
 } from '../../state/prune/subjects';
 import { whole } from '../../state/words/format';
-import type { RunRow } from '../../storage/rows';
+import type { NetworkRow, RunRow } from '../../storage/rows';
 import type { PairChoice } from '../../worker/protocol/protocol';
 import { Explained } from './Explained';
 import classes from './ModelBar.module.css';
@@ -21,20 +22,20 @@ export function ModelBar() {
   const subject = useLab(({ subject }) => subject);
   const pairs = usePairs();
   const [runs, readRuns] = useRuns();
+  const kept = useNetworks(({ rows }) => rows) ?? NO_NETWORKS;
   const value = subjectValue(subject);
   const offered = [
+    {
+      group: 'My networks',
+      items: ownNetworks(runs, kept)
+        .filter(({ integers }) => !integers)
+        .map(({ subject, name }) => ({ value: subjectValue(subject), label: name })),
+    },
     {
       group: 'Trained beforehand',
       items: offeredPairs(pairs, subject).map(({ id, title }) => ({
         value: subjectValue({ kind: 'pair', id }),
         label: title,
-      })),
-    },
-    {
-      group: 'Trained here',
-      items: offeredRuns(runs).map(({ id, name }) => ({
-        value: subjectValue({ kind: 'run', id, peer: null }),
-        label: name,
       })),
     },
   ].filter(({ items }) => items.length > 0);
@@ -139,7 +140,9 @@ function useRuns(): [readonly RunRow[], () => void] {
 }
 
 const NONE: readonly RunRow[] = [];
+const NO_NETWORKS: readonly NetworkRow[] = [];
 
 function readAgain(): void {
   refresh().catch(() => {});
+  void refreshNetworks();
 }
