@@ -12,6 +12,7 @@ import { count, percent, small, wholePercent } from '../../state/words/format';
 import type { TrunkPoint } from '../../storage/rows';
 import { DownloadButton } from '../parts/DownloadButton';
 import { FiguresTable } from '../parts/FiguresTable';
+import { NextSteps } from '../parts/NextSteps';
 import { SaveMenu } from '../saving/SaveMenu';
 import { lookOf } from './looks';
 import classes from './PointsCard.module.css';
@@ -156,6 +157,15 @@ function Row({ trade: { points, accuracy, deviation, cost } }: { trade: Trade })
               title={`Save the network: ${words}`}
               name="orbit-lab-trunk.safetensors"
               load={() => trunkFile(points[0].key!)}
+            />
+          )}
+          {points.length === 1 && points[0].key !== null && (
+            <NextSteps
+              at={{
+                kind: 'made',
+                name: `${points[0].network.title}, ${points[0].choice.units} pruned${points[0].tuning ? ', fine-tuned' : ''}`,
+                load: () => trunkFile(points[0].key!),
+              }}
             />
           )}
           <Button

@@ -1,18 +1,23 @@
 /** What to run: the paper's pipeline with its few choices, or a recipe file as it is. */
-import { Select, SimpleGrid, Title } from '@mantine/core';
-import { useMemo } from 'react';
+import { NativeSelect, Select, SimpleGrid, Title } from '@mantine/core';
+import { useEffect, useMemo } from 'react';
 import { z } from 'zod';
 import { namedArch } from '../../lab/families/gcnn/zoo';
 import { CRITERION_IDS } from '../../lab/prune/criteria';
 import { COMPENSATIONS } from '../../lab/prune/neurons/compensate';
-import { startPipeline } from '../../state/drivers/training';
+import { goOn, networkAt, refreshNetworks, useNetworks } from '../../state/drivers/networks';
+import { startPipeline, useTraining } from '../../state/drivers/training';
 import {
+  type Begin,
   changePipeline,
   type PipelinePlan,
   pipelineSchema,
+  recipeFrom,
   recipeOfPipeline,
+  trainAnew,
   usePipeline,
 } from '../../state/pipeline/pipeline';
+import { ownNetworks, subjectValue } from '../../state/prune/subjects';
 import { recipeProblem } from '../../state/train/plan';
 import { COMPENSATION_LOOKS, METHOD_LOOKS } from '../parts/methods';
 import {
@@ -33,10 +38,11 @@ export function PipelineForm() {
   const opened = usePipeline(({ opened }) => opened);
   const datasets = usePlanData();
   const data = datasets?.find(({ id }) => id === plan.data);
-  const recipe = () => opened?.recipe ?? recipeOfPipeline(plan);
+  const begin = usePipeline(({ begin }) => begin);
+  const recipe = () => opened?.recipe ?? (begin ? recipeFrom(plan, begin) : recipeOfPipeline(plan));
   const problem = useMemo(
-    () => (datasets ? recipeProblem(recipe, plan.data, data) : null),
-    [datasets, plan, opened, data],
+    () => (datasets ? recipeProblem(recipe, plan.data, data, begin ? [begin.given] : []) : null),
+    [datasets, plan, begin, opened, data],
   );
   const drop = useRecipeDrop();
   return (
@@ -55,12 +61,13 @@ export function PipelineForm() {
           void startPipeline(recipe(), plan.data);
         }}
       >
+        {!opened && <BeginField begin={begin} />}
         <DataField
           value={plan.data}
           datasets={datasets ?? []}
           onChange={(data) => changePipeline({ data })}
         />
-        {opened ? <OpenedRecipe opened={opened} data={plan.data} /> : <Stages plan={plan} />}
+        {opened ? <OpenedRecipe opened={opened} data={plan.data} /> : <Stages plan={plan} begin={begin} />}
         <div>
           <StartButton
             label={opened ? 'Run the recipe' : 'Run the pipeline'}
@@ -83,31 +90,38 @@ const SCOPES = [
   { value: 'network', label: 'Network' },
 ] as const;
 
-function Stages({ plan }: { plan: PipelinePlan }) {
+/** A fresh training, or one of my networks in floats. */
+function BeginField({ begin }: { begin: Begin | null }) {
+  const runs = useTraining(({ rows }) => rows) ?? [];
+  const kept = useNetworks(({ rows }) => rows) ?? [];
+  useEffect(() => void refreshNetworks(), []);
+  const own = ownNetworks(runs, kept).filter(({ integers }) => !integers);
+  const items = own.map(({ subject, name }) => ({ value: subjectValue(subject), label: name }));
+  return (
+    <NativeSelect
+      label="Begin with"
+      value={begin ? AT_HAND : ''}
+      data={[
+        { value: '', label: 'A fresh training' },
+        ...(begin ? [{ value: AT_HAND, label: begin.name }] : []),
+        ...(items.length > 0 ? [{ group: 'My networks', items }] : []),
+      ]}
+      onChange={({ currentTarget: { value } }) => {
+        const chosen = own.find(({ subject }) => subjectValue(subject) === value);
+        if (chosen) void goOn(networkAt(chosen), 'pipeline');
+        else if (value === '') trainAnew();
+      }}
+    />
+  );
+}
+
+const AT_HAND = 'at hand';
+
+function Stages({ plan, begin }: { plan: PipelinePlan; begin: Begin | null }) {
   const own = namedArch(plan.arch).head.hidden;
   return (
     <>
-      <fieldset className={classes.stage}>
-        <legend>Train</legend>
-        <ArchField label="Design" value={plan.arch} onChange={(arch) => changePipeline({ arch })} />
-        <SimpleGrid cols={2} spacing="xs">
-          <NumberOf name="epochs" label="Epochs" />
-          <NumberOf name="seed" label="Seed" />
-        </SimpleGrid>
-      </fieldset>
-      <fieldset className={classes.stage}>
-        <legend>Distil</legend>
-        <SimpleGrid cols={3} spacing="xs" className={classes.row}>
-          <NumberOf name="hidden" label="Neurons" />
-          <NumberOf name="alpha" label="α" decimals step={0.1} />
-          <NumberOf name="temperature" label="T" decimals />
-        </SimpleGrid>
-        <p className="caption">
-          {plan.hidden === 0
-            ? 'No student: the trained network itself is pruned.'
-            : `A student of ${plan.hidden} hidden neurons instead of ${own}; 0 leaves it out. α of its loss comes from the labels, the rest from the teacher’s answers softened by T.`}
-        </p>
-      </fieldset>
+      {begin === null && <Training plan={plan} own={own} />}
       <fieldset className={classes.stage}>
         <legend>Prune</legend>
         <SimpleGrid cols={3} spacing="xs" className={classes.row}>
@@ -127,6 +141,9 @@ function Stages({ plan }: { plan: PipelinePlan }) {
           />
           <PercentField />
         </SimpleGrid>
+        {begin !== null && plan.ratio === 0 && (
+          <p className="caption">Nothing is removed: the network is quantised and checked as it is.</p>
+        )}
       </fieldset>
       <fieldset className={classes.stage}>
         <legend>Fine-tune</legend>
@@ -174,6 +191,34 @@ function Stages({ plan }: { plan: PipelinePlan }) {
           <NumberOf name="splitSeed" label="Split seed" />
         </SimpleGrid>
       </More>
+    </>
+  );
+}
+
+function Training({ plan, own }: { plan: PipelinePlan; own: number }) {
+  return (
+    <>
+      <fieldset className={classes.stage}>
+        <legend>Train</legend>
+        <ArchField label="Design" value={plan.arch} onChange={(arch) => changePipeline({ arch })} />
+        <SimpleGrid cols={2} spacing="xs">
+          <NumberOf name="epochs" label="Epochs" />
+          <NumberOf name="seed" label="Seed" />
+        </SimpleGrid>
+      </fieldset>
+      <fieldset className={classes.stage}>
+        <legend>Distil</legend>
+        <SimpleGrid cols={3} spacing="xs" className={classes.row}>
+          <NumberOf name="hidden" label="Neurons" />
+          <NumberOf name="alpha" label="α" decimals step={0.1} />
+          <NumberOf name="temperature" label="T" decimals />
+        </SimpleGrid>
+        <p className="caption">
+          {plan.hidden === 0
+            ? 'No student: the trained network itself is pruned.'
+            : `A student of ${plan.hidden} hidden neurons instead of ${own}; 0 leaves it out. α of its loss comes from the labels, the rest from the teacher’s answers softened by T.`}
+        </p>
+      </fieldset>
     </>
   );
 }

@@ -29,8 +29,10 @@ import {
 } from '../../state/words/format';
 import { findingOf, interval, taskOf } from '../../state/words/pipeline';
 import type { RunRow } from '../../storage/rows';
+import { networkName } from '../../storage/words';
 import { Explained } from '../parts/Explained';
 import { LiveProgress } from '../parts/LiveParts';
+import { NextSteps } from '../parts/NextSteps';
 import { saveNetwork, takeNetworkAlong } from '../train/files';
 import { openInPrune } from '../train/RunActions';
 import { RunCharts } from '../train/RunCharts';
@@ -265,6 +267,18 @@ function Extras({ row, card }: { row: RunRow; card: Card }) {
           >
             Take along
           </Button>
+        )}
+        {hasNetwork && (
+          <NextSteps
+            size="compact-sm"
+            integers={planned.kind === 'quantise'}
+            at={{
+              kind: 'run',
+              id: row.id,
+              stage: planned.kind === 'train' ? undefined : card.name,
+              name: networkName(row.name, { name: card.name, kind: planned.kind }),
+            }}
+          />
         )}
         {planned.kind === 'train' && isDone && (
           <Button
