@@ -90,7 +90,9 @@ test('train → fields → fine-tune → prune → fine-tune → quantise → ch
 
   await goOn(page, 'Rotate', 'last');
   await expect(page.getByTestId('says').first()).toBeVisible({ timeout: 60_000 });
-  await expect(page.getByLabel('Network 1').locator('option:checked')).toHaveText(/INT8$/);
+  await expect(page.getByLabel('Network 1').locator('option:checked')).toHaveText(
+    /^tiny 1 pipeline 1, INT8$/,
+  );
 
   // The file is opened where it is dropped; integers, dropped where networks are pruned, under Rotate.
   await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Prune' }).click();
@@ -98,6 +100,7 @@ test('train → fields → fine-tune → prune → fine-tune → quantise → ch
   await drop(page, path, 'mine.safetensors');
   await expect(page.getByText(/“mine” is rounded to 8-bit integers/)).toBeVisible();
   await expect(page.getByLabel('Network 1').locator('option:checked')).toHaveText('mine');
+  await expect.poll(() => decodeURIComponent(page.url())).toMatch(/rotate\.nets=file:[0-9a-f]{32}/);
   await page.reload();
   await expect(page.getByLabel('Network 1').locator('option:checked')).toHaveText('mine', {
     timeout: 60_000,

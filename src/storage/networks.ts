@@ -31,7 +31,7 @@ export async function keepNetwork(file: Uint8Array, name: string): Promise<Netwo
   const { dataset } = model.provenance as { dataset?: unknown };
   const row: NetworkRow = {
     id,
-    name: known?.name ?? name.slice(0, LONGEST),
+    name: known?.name ?? freeName(name.slice(0, LONGEST - 4), await db.getAll('networks')),
     arch: model.arch.id,
     group: model.arch.group,
     integers: model.arch.int8 !== undefined,
@@ -52,6 +52,15 @@ export async function keepNetwork(file: Uint8Array, name: string): Promise<Netwo
     throw error;
   }
   return row;
+}
+
+/** The name, or the name with the first number that no other network has. */
+function freeName(name: string, rows: readonly NetworkRow[]): string {
+  const taken = new Set(rows.map((row) => row.name));
+  for (let number = 2, free = name; ; number++) {
+    if (!taken.has(free)) return free;
+    free = `${name} ${number}`;
+  }
 }
 
 const DISK_FULL =

@@ -7,6 +7,7 @@ import { removePoint, trunkFile } from '../../state/drivers/trunk';
 import { useFields } from '../../state/fields/fields';
 import { type CostName, type Trade, tradesOf, wholeAccuracy } from '../../state/fields/tradeOff';
 import { choiceHere, useFamily, useTrunk } from '../../state/fields/trunkState';
+import { firstName } from '../../state/prune/made';
 import { pointWords, tradeSentence, worstOf } from '../../state/words/fields';
 import { count, percent, small, wholePercent } from '../../state/words/format';
 import type { TrunkPoint } from '../../storage/rows';
@@ -163,7 +164,7 @@ function Row({ trade: { points, accuracy, deviation, cost } }: { trade: Trade })
             <NextSteps
               at={{
                 kind: 'made',
-                name: `${points[0].network.title}, ${points[0].choice.units} pruned${points[0].tuning ? ', fine-tuned' : ''}`,
+                name: `${firstName(points[0].network.title)}, ${points[0].choice.units} pruned${points[0].tuning ? ', fine-tuned' : ''}`,
                 load: () => trunkFile(points[0].key!),
               }}
             />

@@ -1,4 +1,5 @@
 /** What the Pipeline view's form says, the recipe it stands for, and the recipe file that may take its place. */
+
 import { z } from 'zod';
 import { create } from 'zustand';
 import { DEFAULT_FRACTIONS } from '../../lab/data/split/splits';
@@ -12,6 +13,7 @@ import type { Given } from '../../lab/recipe/prepare';
 import { checkedRecipe, type Recipe, type StageKind, type StageOf } from '../../lab/recipe/schema';
 import { SCOPES } from '../../lab/train/settings';
 import { SYNTHETIC } from '../../storage/rows';
+import { firstName } from '../prune/made';
 import { planSchema } from '../train/plan';
 
 const { data, seed, splitSeed, epochs, batch, rate } = planSchema.shape;
@@ -126,7 +128,7 @@ export function recipeFrom(plan: PipelinePlan, { name, given, split }: Begin): R
   const { arch } = given.model;
   return checkedRecipe({
     ...whole,
-    name: name.slice(0, 100),
+    name: `${firstName(name)} pipeline`.slice(0, 100),
     arch: { id: arch.id, size: arch.input.size },
     ...(split && { split }),
     start: [{ name: 'network', title: name, fingerprint: given.fingerprint }],

@@ -1,4 +1,4 @@
-/** What a network made by hand is called when it is kept: the name of the network it was made from, and a word or two. */
+/** What a network made by hand is called when it is kept: the first name of what it was made from, and what was done last. */
 import { useLab } from '../page/lab';
 
 const WORDS = {
@@ -11,5 +11,8 @@ const WORDS = {
 /** "half, pruned". */
 export function madeName(what: keyof typeof WORDS, tuned = false): string {
   const title = useLab.getState().opened?.nets.main.title ?? 'Network';
-  return `${title}, ${WORDS[what]}${tuned ? ', fine-tuned' : ''}`;
+  return `${firstName(title)}, ${WORDS[what]}${tuned ? ', fine-tuned' : ''}`;
 }
+
+/** A network's name without what was done to it: its file tells that, whole. */
+export const firstName = (name: string): string => name.split(', ')[0];
