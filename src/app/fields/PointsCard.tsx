@@ -2,12 +2,12 @@
 import { Button, Group, SegmentedControl, Title } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { MarkKey } from '../../charts/marks';
+import { firstName } from '../../lab/recipe/networkNames';
 import { FINETUNE_RULES } from '../../state/drivers/session';
 import { removePoint, trunkFile } from '../../state/drivers/trunk';
 import { useFields } from '../../state/fields/fields';
 import { type CostName, type Trade, tradesOf, wholeAccuracy } from '../../state/fields/tradeOff';
 import { choiceHere, useFamily, useTrunk } from '../../state/fields/trunkState';
-import { firstName } from '../../state/prune/made';
 import { pointWords, tradeSentence, worstOf } from '../../state/words/fields';
 import { count, percent, small, wholePercent } from '../../state/words/format';
 import type { TrunkPoint } from '../../storage/rows';

@@ -1,6 +1,7 @@
 /** One stage on the rail: what it is to do or found, its figures with their changes, its curves, and the paper beside. */
 import { Button, Group, Title } from '@mantine/core';
 import { memo, useState } from 'react';
+import { networkName } from '../../lab/recipe/networkNames';
 import { useLive } from '../../state/drivers/training';
 import {
   accuracyChange,
@@ -29,7 +30,6 @@ import {
 } from '../../state/words/format';
 import { findingOf, interval, taskOf } from '../../state/words/pipeline';
 import type { RunRow } from '../../storage/rows';
-import { networkName } from '../../storage/words';
 import { Explained } from '../parts/Explained';
 import { LiveProgress } from '../parts/LiveParts';
 import { NextSteps } from '../parts/NextSteps';

@@ -66,7 +66,7 @@ export function FinetuneCard() {
           <p className={classes.empty}>No fine-tuning at this setting.</p>
         )}
       </div>
-      <Group justify="space-between" gap="xs" mt={4} mih={36} wrap="nowrap">
+      <Group justify="space-between" gap="xs" mt={4} mih={36}>
         <Text
           className="caption"
           component="p"

@@ -8,12 +8,12 @@ import { ARCH_IDS, namedArch } from '../../lab/families/gcnn/zoo';
 import { INT8_LAYERS, INT8_RANGES } from '../../lab/nn/arch';
 import { CRITERION_IDS } from '../../lab/prune/criteria';
 import { COMPENSATIONS } from '../../lab/prune/neurons/compensate';
+import { firstName } from '../../lab/recipe/networkNames';
 import { readRecipe } from '../../lab/recipe/parse';
 import type { Given } from '../../lab/recipe/prepare';
 import { checkedRecipe, type Recipe, type StageKind, type StageOf } from '../../lab/recipe/schema';
 import { SCOPES } from '../../lab/train/settings';
 import { SYNTHETIC } from '../../storage/rows';
-import { firstName } from '../prune/made';
 import { planSchema } from '../train/plan';
 
 const { data, seed, splitSeed, epochs, batch, rate } = planSchema.shape;

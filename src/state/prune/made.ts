@@ -1,4 +1,5 @@
 /** What a network made by hand is called when it is kept: the first name of what it was made from, and what was done last. */
+import { firstName } from '../../lab/recipe/networkNames';
 import { useLab } from '../page/lab';
 
 const WORDS = {
@@ -13,6 +14,3 @@ export function madeName(what: keyof typeof WORDS, tuned = false): string {
   const title = useLab.getState().opened?.nets.main.title ?? 'Network';
   return `${firstName(title)}, ${WORDS[what]}${tuned ? ', fine-tuned' : ''}`;
 }
-
-/** A network's name without what was done to it: its file tells that, whole. */
-export const firstName = (name: string): string => name.split(', ')[0];

@@ -1,6 +1,7 @@
 /** What can be opened under Prune: pairs of trained networks, and runs trained in this browser. */
+
+import { networkNames } from '../../lab/recipe/networkNames';
 import type { NetworkRow, RunRow } from '../../storage/rows';
-import { networkNames } from '../../storage/words';
 import { type PairChoice, type Subject, subjectSchema } from '../../worker/protocol/protocol';
 
 /** Pairs worth offering: those for tests only while they are open. */

@@ -1,8 +1,8 @@
 /** Networks as the link names them: those beside the page, those kept of runs, and the one pruned on the bench. */
 import { anyNamedArch } from '../../lab/families/anyArch';
+import { networkNames } from '../../lab/recipe/networkNames';
 import type { StageRecord } from '../../lab/stage/store';
 import type { RunRow } from '../../storage/rows';
-import { networkNames } from '../../storage/words';
 import type { NetChoice } from '../../worker/protocol/protocol';
 import type { BroughtPicture } from './pictures';
 

@@ -9,6 +9,7 @@ import { BadInput } from '../../lab/errors';
 import type { GcnnModel } from '../../lab/families/gcnn/model';
 import { requireHidden } from '../../lab/families/units';
 import type { AnyModel } from '../../lab/nn/model';
+import { networkName } from '../../lab/recipe/networkNames';
 import { bestSoFar } from '../../lab/recipe/pipeline';
 import { prepare, splitOf } from '../../lab/recipe/prepare';
 import { provenanceIn } from '../../lab/recipe/provenance';
@@ -22,7 +23,6 @@ import { loadRun, stagesOf } from '../../storage/runs';
 import { loadRunTiles } from '../../storage/runTiles';
 import { formerKeys, openRunStore } from '../../storage/stages';
 import { loadDataset } from '../../storage/tiles';
-import { networkName } from '../../storage/words';
 import type { NetInfo, NetKind, Opened, Subject } from '../protocol/protocol';
 import { type Catalogue, fetchCatalogue, fetchModel, openablePairs, pairOf } from './catalogue';
 

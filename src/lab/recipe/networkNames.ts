@@ -1,5 +1,5 @@
 /** What a network of a run is called: the run's own name, and in a word or two what was done to it. */
-import type { StageRecord } from '../lab/stage/store';
+import type { StageRecord } from '../stage/store';
 
 const WORDS: Readonly<Record<string, string>> = {
   distil: 'distilled',
@@ -33,3 +33,6 @@ export function networkNames(
     return count === 1 ? name : `${name} ${count}`;
   });
 }
+
+/** A network's name without what was done to it: its file tells that, whole. */
+export const firstName = (name: string): string => name.split(', ')[0];
