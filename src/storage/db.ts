@@ -7,7 +7,7 @@ import { BadInput, messageOf } from '../lab/errors';
 import type { AnyModel } from '../lab/nn/model';
 import type { FitCheckpoint } from '../lab/stage/checkpoint';
 import type { StageRecord } from '../lab/stage/store';
-import type { DatasetRow, StoredRun, TrunkPoint } from './rows';
+import type { DatasetRow, NetworkRow, StoredRun, TrunkPoint } from './rows';
 
 export interface Schema extends DBSchema {
   /** Keys: [run, stage]. */
@@ -16,6 +16,9 @@ export interface Schema extends DBSchema {
   runs: { key: string; value: StoredRun };
   datasets: { key: string; value: DatasetRow };
   points: { key: string; value: TrunkPoint };
+  networks: { key: string; value: NetworkRow };
+  /** The file of a network each, under the key of its row. */
+  networkFiles: { key: string; value: Uint8Array };
   /** A packed data set each, under the key of its row. */
   tiles: { key: string; value: Blob };
   /** When what lies under such a key was last wanted, in milliseconds since 1970; only where it is dropped some day. */
@@ -24,10 +27,13 @@ export interface Schema extends DBSchema {
 
 export type Library = IDBPDatabase<Schema>;
 
-const STORES = ['stages', 'checkpoints', 'runs', 'datasets', 'tiles', 'points', 'uses'] as const;
+const STORES = [
+  ...(['stages', 'checkpoints', 'runs', 'datasets', 'tiles'] as const),
+  ...(['points', 'uses', 'networks', 'networkFiles'] as const),
+] as const;
 
 /** To be raised with every store that is added; a page of an older version then closes its connection. */
-const VERSION = 4;
+const VERSION = 5;
 /** Another tab may need a moment to let go of the database before it counts as being in the way, in milliseconds. */
 const GRACE = 2000;
 

@@ -101,6 +101,26 @@ export interface RunRow extends Kept {
 /** A row as it lies in the library: one written before there were pipelines has none of their fields. */
 export type StoredRun = Omit<RunRow, 'kind' | 'records' | 'later'> & Partial<RunRow>;
 
+/** A network that was opened from a file, or made on the page and kept. */
+export interface NetworkRow {
+  /** `fingerprintOf` the network: the same file opened twice is one row. */
+  readonly id: string;
+  /** Its own, which can be changed. */
+  readonly name: string;
+  /** The name of its design, and its group. */
+  readonly arch: string;
+  readonly group: string;
+  /** Rounded to 8-bit integers: it can be looked at, and not pruned. */
+  readonly integers: boolean;
+  /** What it tells apart, and the title of the data it was trained on where its file says so. */
+  readonly classes: readonly string[];
+  readonly dataset: string | null;
+  /** Of its file. */
+  readonly bytes: number;
+  /** Milliseconds since 1970. */
+  readonly added: number;
+}
+
 /** A measured pruning inside a trunk. */
 export interface TrunkPoint {
   readonly id: string;

@@ -2,6 +2,7 @@
 import { Button, Group, SegmentedControl, Title } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { MarkKey } from '../../charts/marks';
+import { firstName } from '../../lab/recipe/networkNames';
 import { FINETUNE_RULES } from '../../state/drivers/session';
 import { removePoint, trunkFile } from '../../state/drivers/trunk';
 import { useFields } from '../../state/fields/fields';
@@ -12,6 +13,7 @@ import { count, percent, small, wholePercent } from '../../state/words/format';
 import type { TrunkPoint } from '../../storage/rows';
 import { DownloadButton } from '../parts/DownloadButton';
 import { FiguresTable } from '../parts/FiguresTable';
+import { NextSteps } from '../parts/NextSteps';
 import { SaveMenu } from '../saving/SaveMenu';
 import { lookOf } from './looks';
 import classes from './PointsCard.module.css';
@@ -160,6 +162,15 @@ function Row({ trade: { points, accuracy, deviation, cost } }: { trade: Trade })
               title={`Save the network: ${words}`}
               name="orbit-lab-trunk.safetensors"
               load={() => trunkFile(points[0].key!)}
+            />
+          )}
+          {points.length === 1 && points[0].key !== null && (
+            <NextSteps
+              at={{
+                kind: 'made',
+                name: `${firstName(points[0].network.title)}, ${points[0].choice.units} pruned${points[0].tuning ? ', fine-tuned' : ''}`,
+                load: () => trunkFile(points[0].key!),
+              }}
             />
           )}
           <Button

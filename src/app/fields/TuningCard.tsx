@@ -6,10 +6,12 @@ import { type FieldsForm, settleFields, tuningOf, useFields } from '../../state/
 import { isUnfinished, pointHere, useTrunk } from '../../state/fields/trunkState';
 import type { LiveTuning, TuningStep } from '../../state/fields/tuning';
 import { useLab } from '../../state/page/lab';
+import { madeName } from '../../state/prune/made';
 import { liveSentence, roundSentence, tuningDecision, tuningResult } from '../../state/words/tuning';
 import type { TrunkPoint } from '../../storage/rows';
 import { DownloadButton, TAKE_ALONG } from '../parts/DownloadButton';
 import { FINETUNE_KEY, FinetuneChart } from '../parts/FinetuneChart';
+import { NextSteps } from '../parts/NextSteps';
 import { progressText } from '../parts/progress';
 import { SaveMenu } from '../saving/SaveMenu';
 import classes from './TuningCard.module.css';
@@ -192,6 +194,13 @@ function Actions({ live, unfinished, tuned }: ActionsProps) {
               title={TAKE_ALONG}
               name="orbit-lab-trunk-tuned.zip"
               load={async () => zipForTakingAlong(await trunkFile(key), 'orbit-lab-trunk-tuned')}
+            />
+            <NextSteps
+              at={{
+                kind: 'made',
+                name: madeName(tuned?.choice.units === 'orbits' ? 'orbits' : 'fields', true),
+                load: () => trunkFile(key),
+              }}
             />
           </>
         )}

@@ -1,18 +1,20 @@
 /** Which network is on the bench, what it is held against, and the seed; in one line, what it is made of. */
-import { NativeSelect, NumberInput } from '@mantine/core';
+import { Button, Group, Modal, NativeSelect, NumberInput, Text, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
+import { DEFAULT_SUBJECT } from '../../state/address/link';
+import { refreshNetworks, remove, rename, useNetworks } from '../../state/drivers/networks';
 import { openSubject } from '../../state/drivers/session';
 import { refresh, useTraining } from '../../state/drivers/training';
 import { useLab } from '../../state/page/lab';
 import {
   comparableRuns,
   offeredPairs,
-  offeredRuns,
+  ownNetworks,
   subjectOf,
   subjectValue,
 } from '../../state/prune/subjects';
-import { whole } from '../../state/words/format';
-import type { RunRow } from '../../storage/rows';
+import { bytes, whole } from '../../state/words/format';
+import type { NetworkRow, RunRow } from '../../storage/rows';
 import type { PairChoice } from '../../worker/protocol/protocol';
 import { Explained } from './Explained';
 import classes from './ModelBar.module.css';
@@ -21,20 +23,20 @@ export function ModelBar() {
   const subject = useLab(({ subject }) => subject);
   const pairs = usePairs();
   const [runs, readRuns] = useRuns();
+  const kept = useNetworks(({ rows }) => rows) ?? NO_NETWORKS;
   const value = subjectValue(subject);
   const offered = [
+    {
+      group: 'My networks',
+      items: ownNetworks(runs, kept)
+        .filter(({ integers }) => !integers)
+        .map(({ subject, name }) => ({ value: subjectValue(subject), label: name })),
+    },
     {
       group: 'Trained beforehand',
       items: offeredPairs(pairs, subject).map(({ id, title }) => ({
         value: subjectValue({ kind: 'pair', id }),
         label: title,
-      })),
-    },
-    {
-      group: 'Trained here',
-      items: offeredRuns(runs).map(({ id, name }) => ({
-        value: subjectValue({ kind: 'run', id, peer: null }),
-        label: name,
       })),
     },
   ].filter(({ items }) => items.length > 0);
@@ -66,9 +68,64 @@ export function ModelBar() {
           onChange={({ currentTarget }) => openSubject({ ...subject, peer: currentTarget.value || null })}
         />
       )}
+      {subject.kind === 'file' && <Kept key={subject.id} id={subject.id} />}
       <Seed />
       <Facts />
     </section>
+  );
+}
+
+/** The name of a network kept as a file, changed in place, and its removal. */
+function Kept({ id }: { id: string }) {
+  const row = useNetworks(({ rows }) => rows?.find((each) => each.id === id));
+  const [typed, setTyped] = useState<string | null>(null);
+  const [isAsking, setAsking] = useState(false);
+  if (!row) return null;
+  const take = () => {
+    if (typed !== null && typed.trim() !== row.name) void rename(id, typed);
+    setTyped(null);
+  };
+  const drop = async () => {
+    await remove(id);
+    openSubject(DEFAULT_SUBJECT);
+  };
+  return (
+    <>
+      <TextInput
+        size="xs"
+        label="Its name"
+        maxLength={100}
+        classNames={{ root: classes.field, label: classes.label }}
+        value={typed ?? row.name}
+        onChange={({ currentTarget }) => setTyped(currentTarget.value)}
+        onBlur={take}
+        onKeyDown={({ key }) => {
+          if (key === 'Enter') take();
+        }}
+      />
+      <Button size="xs" variant="default" onClick={() => setAsking(true)}>
+        Remove
+      </Button>
+      <Modal
+        opened={isAsking}
+        onClose={() => setAsking(false)}
+        title={`Remove “${row.name}”?`}
+        closeButtonProps={{ 'aria-label': 'Cancel' }}
+      >
+        <Text size="sm">
+          Its file ({bytes(row.bytes)}) goes from this browser; files that you saved stay. A pipeline that
+          began with it can be looked at, but not gone on with.
+        </Text>
+        <Group mt="md" gap={8}>
+          <Button color="red.9" onClick={() => void drop()}>
+            Remove
+          </Button>
+          <Button variant="default" onClick={() => setAsking(false)} data-autofocus>
+            Keep it
+          </Button>
+        </Group>
+      </Modal>
+    </>
   );
 }
 
@@ -140,7 +197,9 @@ function useRuns(): [readonly RunRow[], () => void] {
 }
 
 const NONE: readonly RunRow[] = [];
+const NO_NETWORKS: readonly NetworkRow[] = [];
 
 function readAgain(): void {
   refresh().catch(() => {});
+  void refreshNetworks();
 }

@@ -1,8 +1,14 @@
 /** An element that takes dropped files: whether some are held over it, and the handlers that it spreads. */
-import { type DragEvent, useState } from 'react';
+import { type DragEvent, useEffect, useState } from 'react';
 
 export function useDropZone(take: (event: DragEvent) => void) {
   const [over, setOver] = useState(false);
+  useEffect(() => {
+    // What the page itself takes (a network) never arrives here.
+    const end = () => setOver(false);
+    addEventListener('drop', end, true);
+    return () => removeEventListener('drop', end, true);
+  }, []);
   const zone = {
     onDragOver(event: DragEvent) {
       if (!event.dataTransfer.types.includes('Files')) return;

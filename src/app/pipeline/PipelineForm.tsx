@@ -1,19 +1,24 @@
 /** What to run: the paper's pipeline with its few choices, or a recipe file as it is. */
-import { Select } from '@mantine/core';
-import { useMemo } from 'react';
+import { NativeSelect, Select } from '@mantine/core';
+import { useEffect, useMemo } from 'react';
 import { z } from 'zod';
 import { namedArch } from '../../lab/families/gcnn/zoo';
 import { CRITERION_IDS } from '../../lab/prune/criteria';
 import { COMPENSATIONS } from '../../lab/prune/neurons/compensate';
-import { startPipeline } from '../../state/drivers/training';
+import { goOn, networkAt, refreshNetworks, useNetworks } from '../../state/drivers/networks';
+import { startPipeline, useTraining } from '../../state/drivers/training';
 import {
+  type Begin,
   changePipeline,
   openRecipe,
   type PipelinePlan,
   pipelineSchema,
+  recipeFrom,
   recipeOfPipeline,
+  trainAnew,
   usePipeline,
 } from '../../state/pipeline/pipeline';
+import { ownNetworks, subjectValue } from '../../state/prune/subjects';
 import { recipeProblem } from '../../state/train/plan';
 import { COMPENSATION_LOOKS, METHOD_LOOKS } from '../parts/methods';
 import { ArchField, Choice, NumberField } from '../parts/RunFields';
@@ -28,10 +33,11 @@ export function PipelineForm() {
   const opened = usePipeline(({ opened }) => opened);
   const datasets = usePlanData();
   const data = datasets?.find(({ id }) => id === plan.data);
-  const recipe = () => opened?.recipe ?? recipeOfPipeline(plan);
+  const begin = usePipeline(({ begin }) => begin);
+  const recipe = () => opened?.recipe ?? (begin ? recipeFrom(plan, begin) : recipeOfPipeline(plan));
   const problem = useMemo(
-    () => (datasets ? recipeProblem(recipe, plan.data, data) : null),
-    [datasets, plan, opened, data],
+    () => (datasets ? recipeProblem(recipe, plan.data, data, begin ? [begin.given] : []) : null),
+    [datasets, plan, begin, opened, data],
   );
   const { over, zone } = useDropZone(({ dataTransfer: { files } }) => {
     if (files.length > 0) void openRecipe(files[0]);
@@ -50,7 +56,8 @@ export function PipelineForm() {
       section={{ 'data-over': over || undefined, ...zone }}
       foot={<RecipeFiles recipe={problem === null ? recipe : null} />}
     >
-      {opened ? <OpenedRecipe opened={opened} data={plan.data} /> : <Stages plan={plan} />}
+      {!opened && <BeginField begin={begin} />}
+      {opened ? <OpenedRecipe opened={opened} data={plan.data} /> : <Stages plan={plan} begin={begin} />}
     </RunForm>
   );
 }
@@ -61,31 +68,38 @@ const SCOPES = [
   { value: 'network', label: 'Network' },
 ] as const;
 
-function Stages({ plan }: { plan: PipelinePlan }) {
+/** A fresh training, or one of my networks in floats. */
+function BeginField({ begin }: { begin: Begin | null }) {
+  const runs = useTraining(({ rows }) => rows) ?? [];
+  const kept = useNetworks(({ rows }) => rows) ?? [];
+  useEffect(() => void refreshNetworks(), []);
+  const own = ownNetworks(runs, kept).filter(({ integers }) => !integers);
+  const items = own.map(({ subject, name }) => ({ value: subjectValue(subject), label: name }));
+  return (
+    <NativeSelect
+      label="Begin with"
+      value={begin ? AT_HAND : ''}
+      data={[
+        { value: '', label: 'A fresh training' },
+        ...(begin ? [{ value: AT_HAND, label: begin.name }] : []),
+        ...(items.length > 0 ? [{ group: 'My networks', items }] : []),
+      ]}
+      onChange={({ currentTarget: { value } }) => {
+        const chosen = own.find(({ subject }) => subjectValue(subject) === value);
+        if (chosen) void goOn(networkAt(chosen), 'pipeline');
+        else if (value === '') trainAnew();
+      }}
+    />
+  );
+}
+
+const AT_HAND = 'at hand';
+
+function Stages({ plan, begin }: { plan: PipelinePlan; begin: Begin | null }) {
   const own = namedArch(plan.arch).head.hidden;
   return (
     <>
-      <fieldset className={classes.stage}>
-        <legend>Train</legend>
-        <ArchField label="Design" value={plan.arch} onChange={(arch) => changePipeline({ arch })} />
-        <Row cols={2}>
-          <NumberOf name="epochs" label="Epochs" />
-          <NumberOf name="seed" label="Seed" />
-        </Row>
-      </fieldset>
-      <fieldset className={classes.stage}>
-        <legend>Distil</legend>
-        <Row>
-          <NumberOf name="hidden" label="Neurons" />
-          <NumberOf name="alpha" label="α" decimals step={0.1} />
-          <NumberOf name="temperature" label="T" decimals />
-        </Row>
-        <p className="caption">
-          {plan.hidden === 0
-            ? 'No student: the trained network itself is pruned.'
-            : `A student of ${plan.hidden} hidden neurons instead of ${own}; 0 leaves it out. α of its loss comes from the labels, the rest from the teacher’s answers softened by T.`}
-        </p>
-      </fieldset>
+      {begin === null && <Training plan={plan} own={own} />}
       <fieldset className={classes.stage}>
         <legend>Prune</legend>
         <Row>
@@ -105,6 +119,9 @@ function Stages({ plan }: { plan: PipelinePlan }) {
           />
           <PercentField />
         </Row>
+        {begin !== null && plan.ratio === 0 && (
+          <p className="caption">Nothing is removed: the network is quantised and checked as it is.</p>
+        )}
       </fieldset>
       <fieldset className={classes.stage}>
         <legend>Fine-tune</legend>
@@ -146,6 +163,34 @@ function Stages({ plan }: { plan: PipelinePlan }) {
         />
       </fieldset>
       <MoreOfTraining NumberOf={NumberOf} />
+    </>
+  );
+}
+
+function Training({ plan, own }: { plan: PipelinePlan; own: number }) {
+  return (
+    <>
+      <fieldset className={classes.stage}>
+        <legend>Train</legend>
+        <ArchField label="Design" value={plan.arch} onChange={(arch) => changePipeline({ arch })} />
+        <Row cols={2}>
+          <NumberOf name="epochs" label="Epochs" />
+          <NumberOf name="seed" label="Seed" />
+        </Row>
+      </fieldset>
+      <fieldset className={classes.stage}>
+        <legend>Distil</legend>
+        <Row>
+          <NumberOf name="hidden" label="Neurons" />
+          <NumberOf name="alpha" label="α" decimals step={0.1} />
+          <NumberOf name="temperature" label="T" decimals />
+        </Row>
+        <p className="caption">
+          {plan.hidden === 0
+            ? 'No student: the trained network itself is pruned.'
+            : `A student of ${plan.hidden} hidden neurons instead of ${own}; 0 leaves it out. α of its loss comes from the labels, the rest from the teacher’s answers softened by T.`}
+        </p>
+      </fieldset>
     </>
   );
 }

@@ -1,6 +1,7 @@
 /** One stage on the rail: what it is to do or found, its figures with their changes, its curves, and the paper beside. */
 import { Button, Group, Title } from '@mantine/core';
 import { memo, useState } from 'react';
+import { networkName } from '../../lab/recipe/networkNames';
 import { useLive } from '../../state/drivers/training';
 import {
   accuracyChange,
@@ -33,6 +34,7 @@ import { findingOf, interval, taskOf } from '../../state/words/pipeline';
 import type { RunRow } from '../../storage/rows';
 import { Explained } from '../parts/Explained';
 import { LiveProgress } from '../parts/LiveParts';
+import { NextSteps } from '../parts/NextSteps';
 import { saveNetwork, takeNetworkAlong } from '../train/files';
 import { openInPrune } from '../train/RunActions';
 import { RunCharts } from '../train/RunCharts';
@@ -273,6 +275,18 @@ function Extras({ row, card }: { row: RunRow; card: Card }) {
           >
             Take along
           </Button>
+        )}
+        {hasNetwork && (
+          <NextSteps
+            size="compact-sm"
+            integers={planned.kind === 'quantise'}
+            at={{
+              kind: 'run',
+              id: row.id,
+              stage: planned.kind === 'train' ? undefined : card.name,
+              name: networkName(row.name, { name: card.name, kind: planned.kind }),
+            }}
+          />
         )}
         {planned.kind === 'train' && isDone && (
           <Button

@@ -4,9 +4,11 @@ import type { Extraction } from '../../lab/prune/neurons/extraction';
 import { prunedFile, zipForTakingAlong } from '../../state/drivers/session';
 import { useLab } from '../../state/page/lab';
 import { pruningKey, useExperiment } from '../../state/prune/experiment';
+import { madeName } from '../../state/prune/made';
 import { bytes, count, small } from '../../state/words/format';
 import { DownloadButton, TAKE_ALONG } from '../parts/DownloadButton';
 import { Explained } from '../parts/Explained';
+import { NextSteps } from '../parts/NextSteps';
 import classes from './NumbersCard.module.css';
 
 export function ExtractedFigures() {
@@ -58,6 +60,14 @@ export function ExtractedFigures() {
           load={async () =>
             zipForTakingAlong(await prunedFile(useExperiment.getState().setting), 'orbit-lab-pruned')
           }
+        />
+        <NextSteps
+          disabled={isWhole || !ready}
+          at={{
+            kind: 'made',
+            name: madeName('pruned'),
+            load: () => prunedFile(useExperiment.getState().setting),
+          }}
         />
       </Group>
     </>

@@ -9,11 +9,13 @@ import {
 } from '../../state/drivers/session';
 import { useLab } from '../../state/page/lab';
 import { type Finetuning, finetuningOf, settle, useExperiment } from '../../state/prune/experiment';
+import { madeName } from '../../state/prune/made';
 import { pruneFacts } from '../../state/prune/sheets';
 import { decisionSentence, resultSentence } from '../../state/words/prune';
 import { PAGE_SCOPES, type Setting } from '../../worker/protocol/protocol';
 import { DownloadButton, TAKE_ALONG } from '../parts/DownloadButton';
 import { FINETUNE_KEY, FinetuneChart } from '../parts/FinetuneChart';
+import { NextSteps } from '../parts/NextSteps';
 import { SaveMenu } from '../saving/SaveMenu';
 import classes from './FinetuneCard.module.css';
 import { useSheet } from './selectors';
@@ -64,7 +66,7 @@ export function FinetuneCard() {
           <p className={classes.empty}>No fine-tuning at this setting.</p>
         )}
       </div>
-      <Group justify="space-between" gap="xs" mt={4} mih={36} wrap="nowrap">
+      <Group justify="space-between" gap="xs" mt={4} mih={36}>
         <Text
           className="caption"
           component="p"
@@ -109,6 +111,9 @@ function Actions({ tuned }: { tuned: Finetuning }) {
           name="orbit-lab-fine-tuned.zip"
           load={async () => zipForTakingAlong(await modelFile(tuned.result.key), 'orbit-lab-fine-tuned')}
         />
+      )}
+      {tuned.status === 'done' && (
+        <NextSteps at={{ kind: 'made', name: madeName('tuned'), load: () => modelFile(tuned.result.key) }} />
       )}
       {again && (
         <Button

@@ -1,10 +1,12 @@
 /** What each network says of the tile at the present angle: a panel for each, with a bar for each class. */
 import { ActionIcon, NativeSelect } from '@mantine/core';
+import { useEffect } from 'react';
 import { refreshRuns } from '../../state/drivers/looking';
+import { refreshNetworks, useNetworks } from '../../state/drivers/networks';
 import { useExperiment } from '../../state/prune/experiment';
 import { useSheets } from '../../state/prune/sheets';
 import { type Look, useLooking } from '../../state/rotate/looking';
-import { defaultNets, netsOfRun, PRUNED } from '../../state/rotate/netRefs';
+import { defaultNets, keptNet, netsOfRun, PRUNED } from '../../state/rotate/netRefs';
 import { usePictures } from '../../state/rotate/pictures';
 import { useTurning } from '../../state/rotate/turning';
 import { wholePercent } from '../../state/words/format';
@@ -14,6 +16,7 @@ import classes from './Answers.module.css';
 import { NET_LOOKS } from './nets';
 
 export function Answers() {
+  useEffect(() => void refreshNetworks(), []);
   const names = useNames();
   const look = useLooking(({ look }) => look);
   const groups = useOffered(names);
@@ -87,6 +90,7 @@ function useNames(): readonly string[] {
 function useOffered(names: readonly string[]) {
   const choices = useLooking(({ choices }) => choices) ?? [];
   const runs = useLooking(({ runs }) => runs);
+  const kept = useNetworks(({ rows }) => rows) ?? [];
   const hasSheet = useSheets(({ main }) => main !== null);
   const isPruned = useExperiment(({ settled }) => settled.removed > 0) && hasSheet;
   return (own: string | null) => {
@@ -98,20 +102,18 @@ function useOffered(names: readonly string[]) {
           ({ dataset, size, id }) => (dataset === 'synthetic') === synthetic && (size >= 32 || id === own),
         )
         .map(({ id, title }) => ({ value: id, label: title }));
-    const kept = runs.flatMap(netsOfRun);
-    const isMissing = own?.startsWith('run:') && kept.every(({ value }) => value !== own);
-    const gone = own && isMissing ? [{ value: own, label: 'A run that is not here' }] : [];
+    const files = kept.map(({ id, name }) => ({ value: keptNet(id), label: name }));
+    const mine = [...files, ...runs.flatMap((run) => netsOfRun(run).toReversed())];
+    const isMissing = own && /^(run|file):/.test(own) && mine.every(({ value }) => value !== own);
+    const gone = isMissing ? [{ value: own, label: 'A network that is not here' }] : [];
     return [
+      { group: 'My networks', items: [...mine, ...gone] },
       { group: 'Trained on synthetic tiles', items: trainedOn(true) },
       { group: 'Trained on real tiles', items: trainedOn(false) },
       {
         group: 'On the Prune view',
         items:
           isPruned || own === PRUNED ? [{ value: PRUNED, label: 'The network as it is pruned there' }] : [],
-      },
-      {
-        group: 'Kept in this browser',
-        items: [...kept, ...gone],
       },
     ]
       .map(({ group, items }) => ({ group, items: items.filter(free) }))

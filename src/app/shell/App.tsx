@@ -11,6 +11,7 @@ import { Hideable } from '../parts/Hideable';
 import { ModelBar } from '../parts/ModelBar';
 import { Opening } from '../parts/Opening';
 import { Header } from './Header';
+import { NetworkDrop } from './NetworkDrop';
 import { Notices } from './Notices';
 
 // The first view is asked for at once, but the header and the progress of opening do not wait for its charts.
@@ -35,6 +36,7 @@ export function App() {
   }, [size]);
   return (
     <>
+      <NetworkDrop />
       <Header />
       {hasLesson && (
         <Suspense>

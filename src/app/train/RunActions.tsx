@@ -7,6 +7,7 @@ import { showView } from '../../state/page/view';
 import { comparableRuns } from '../../state/prune/subjects';
 import type { ShownStatus } from '../../state/words/train';
 import type { RunRow } from '../../storage/rows';
+import { NextSteps } from '../parts/NextSteps';
 import { saveNetwork, saveRecipe, takeNetworkAlong } from './files';
 import classes from './RunCard.module.css';
 
@@ -63,6 +64,7 @@ export function RunActions({ row, status }: { row: RunRow; status: ShownStatus }
           >
             Take along (zip)
           </Button>
+          <NextSteps size="sm" at={{ kind: 'run', id: row.id, stage: undefined, name: row.name }} />
         </>
       )}
       <Button size="sm" variant="default" onClick={() => saveRecipe(row.recipe, row.name)}>

@@ -1,4 +1,5 @@
 /** Telling where a network comes from (provenance.ts), when a step has left it. */
+import type { Dataset, Splits } from '../data/dataset';
 import * as tf from '../runtime/tf';
 import type { StageRecord } from '../stage/store';
 import { VERSION } from '../version';
@@ -39,20 +40,34 @@ export function provenanceOf(
       ? [{ ...shortened(record), name, id: ids.get(name) ?? run.ids.get(name)!, kind, ...of }]
       : [];
   });
-  const { name: dataName, title, synthetic, count } = source;
-  const parts = { train: splits.train.length, val: splits.val.length, test: splits.test.length };
+  const { title, synthetic } = source;
   return {
     version: 2,
     id: [...ids.values()].at(-1)!,
     recipe,
-    data: { name: dataName, title, synthetic, count, parts, fingerprint: data },
+    data: dataOf(source, splits, data),
     steps: [...before, ...made],
-    engine: tf.getBackend(),
-    lab: VERSION,
+    ...engineHere(),
     dataset: title,
     synthetic,
   };
 }
+
+/** What a file says of its tiles. fingerprint: `datasetHash`. */
+export function dataOf(
+  { name, title, synthetic, count }: Dataset,
+  splits: Splits,
+  fingerprint: string,
+): Provenance['data'] {
+  const parts = { train: splits.train.length, val: splits.val.length, test: splits.test.length };
+  return { name, title, synthetic, count, parts, fingerprint };
+}
+
+/** What computes here. */
+export const engineHere = (): Pick<Provenance, 'engine' | 'lab'> => ({
+  engine: tf.getBackend(),
+  lab: VERSION,
+});
 
 /** What is long, or another one each time it is measured. */
 const UNTOLD: ReadonlySet<string> = new Set(['id', 'answers', 'seconds', 'latency']);
@@ -61,13 +76,14 @@ const UNTOLD: ReadonlySet<string> = new Set(['id', 'answers', 'seconds', 'latenc
 const LONGEST = 16;
 
 /** A record without its long lists: how many epochs there were, how many units were kept of each layer. */
-function shortened(record: StageRecord): Record<string, unknown> {
+export function shortened(record: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const entries = Object.entries(record).flatMap(([key, value]): [string, unknown][] => {
     if (UNTOLD.has(key)) return [];
     if (key === 'epochs' && Array.isArray(value)) return [[key, value.length]];
     if (key === 'kept' && Array.isArray(value))
       return [['left', Array.isArray(value[0]) ? value.map((each) => each.length) : value.length]];
-    if (key === 'test' && typeof value === 'object') return [[key, shortened(value as StageRecord)]];
+    if (key === 'test' && typeof value === 'object')
+      return [[key, shortened(value as Record<string, unknown>)]];
     return Array.isArray(value) && value.length > LONGEST ? [] : [[key, value]];
   });
   return Object.fromEntries(entries);

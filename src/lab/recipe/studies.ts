@@ -25,9 +25,10 @@ export class Studies {
   }
 
   /** Keeps what is known already, as the one used last. */
-  put(trunk: string, tiles: HeadTiles): void {
+  put(trunk: string, { train, turns }: HeadTiles): void {
     this.#tiles.delete(trunk);
-    this.#tiles.set(trunk, tiles);
+    // Not what else a study holds: the next network with this trunk may have another head.
+    this.#tiles.set(trunk, { train, turns });
     for (const oldest of [...this.#tiles.keys()].slice(0, -MOST)) this.#tiles.delete(oldest);
   }
 

@@ -20,6 +20,13 @@ const id = fc.stringMatching(/^[a-z0-9-]{1,20}$/);
 const subject = fc.oneof(
   fc.record({ kind: fc.constant('pair' as const), id: fc.option(id) }),
   fc.record({ kind: fc.constant('run' as const), id, peer: fc.option(id) }),
+  fc.record({
+    kind: fc.constant('run' as const),
+    id,
+    stage: fc.constantFrom('prune l2 none 50%', 'finetune: mine + yours, 1/2'),
+    peer: fc.option(id),
+  }),
+  fc.record({ kind: fc.constant('file' as const), id }),
 );
 const place: fc.Arbitrary<Place> = fc.record({
   view: fc.constantFrom(...VIEWS),

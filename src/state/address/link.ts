@@ -90,10 +90,12 @@ export function hashOf(place: Place): string {
   return `#${entries.toString().replaceAll('%3A', ':').replaceAll('%2C', ',')}`;
 }
 
-/** `model=<pair>` or `model=run:<id>`, beside which `peer=run:<id>` may stand. */
+/** `model=<pair>`, `model=file:<id>`, or `model=run:<id>` or `run:<id>:<stage>`, beside which `peer=run:<id>` may stand. */
 function subjectFrom(model: string | undefined, peer: string | undefined): Subject {
-  const run = runIn(model);
-  if (run) return { kind: 'run', id: run, peer: runIn(peer) };
+  const [, kept] = model?.match(/^file:(.+)$/) ?? [];
+  if (kept) return { kind: 'file', id: kept };
+  const [, id, stage] = model?.match(/^run:([^:]+)(?::(.+))?$/) ?? [];
+  if (id) return { kind: 'run', id, ...(stage && { stage }), peer: runIn(peer) };
   return { kind: 'pair', id: model || null };
 }
 
@@ -101,8 +103,10 @@ const runIn = (text: string | undefined): string | null => text?.match(/^run:(.+
 
 function subjectFields(subject: Subject): Record<string, string> {
   if (subject.kind === 'pair') return subject.id === null ? {} : { model: subject.id };
+  if (subject.kind === 'file') return { model: `file:${subject.id}` };
   const peer: Record<string, string> = subject.peer === null ? {} : { peer: `run:${subject.peer}` };
-  return { model: `run:${subject.id}`, ...peer };
+  const stage = subject.stage === undefined ? '' : `:${subject.stage}`;
+  return { model: `run:${subject.id}${stage}`, ...peer };
 }
 
 /** `lesson=collapse&step=2&present=1`. Whether there is such a lesson, and such a step, is for those who know them. */

@@ -3,7 +3,7 @@ import type { NetRef } from '../../worker/protocol/protocol';
 import { useLab } from '../page/lab';
 import { finetuningOf, settingKey, useExperiment } from '../prune/experiment';
 import { useSheets } from '../prune/sheets';
-import { PRUNED, stageOf } from '../rotate/netRefs';
+import { keptIn, PRUNED, stageOf } from '../rotate/netRefs';
 import { wholePercent } from '../words/format';
 import { modelFile, prunedFile } from './session';
 
@@ -18,6 +18,8 @@ export function benchKey(name: string): string | null {
 
 /** What the worker is told of a network. */
 export async function refOf(name: string): Promise<NetRef> {
+  const kept = keptIn(name);
+  if (kept) return { kind: 'kept', id: kept };
   const stage = stageOf(name);
   if (stage) return { kind: 'run', ...stage };
   return name === PRUNED ? prunedRef() : { kind: 'shipped', id: name };

@@ -1,4 +1,5 @@
 /** What the Pipeline view's form says, the recipe it stands for, and the recipe file that may take its place. */
+
 import { z } from 'zod';
 import { create } from 'zustand';
 import { DEFAULT_FRACTIONS } from '../../lab/data/split/splits';
@@ -7,7 +8,9 @@ import { namedArch } from '../../lab/families/gcnn/zoo';
 import { INT8_LAYERS, INT8_RANGES } from '../../lab/nn/arch';
 import { CRITERION_IDS } from '../../lab/prune/criteria';
 import { COMPENSATIONS } from '../../lab/prune/neurons/compensate';
+import { firstName } from '../../lab/recipe/networkNames';
 import { readRecipe } from '../../lab/recipe/parse';
+import type { Given } from '../../lab/recipe/prepare';
 import { checkedRecipe, type Recipe, type StageKind, type StageOf } from '../../lab/recipe/schema';
 import { SCOPES } from '../../lab/train/settings';
 import { SYNTHETIC } from '../../storage/rows';
@@ -78,8 +81,18 @@ export interface OpenedRecipe {
   readonly recipe: Recipe;
 }
 
+/** A network at hand that a pipeline goes on from instead of training one. */
+export interface Begin {
+  readonly name: string;
+  readonly given: Given;
+  /** The split that its file names: its test tiles are to stay unseen. */
+  readonly split: Recipe['split'] | null;
+}
+
 interface PipelineForm {
   readonly plan: PipelinePlan;
+  /** null: a network is trained. */
+  readonly begin: Begin | null;
   readonly opened: OpenedRecipe | null;
   /** Why a file could not be opened. */
   readonly refusal: string | null;
@@ -87,6 +100,7 @@ interface PipelineForm {
 
 export const usePipeline = create<PipelineForm>()(() => ({
   plan: DEFAULT_PIPELINE,
+  begin: null,
   opened: null,
   refusal: null,
 }));
@@ -95,6 +109,33 @@ export const usePipeline = create<PipelineForm>()(() => ({
 export function changePipeline(changes: Partial<PipelinePlan>): void {
   const own = changes.arch === undefined ? {} : { hidden: studentOf(changes.arch) };
   usePipeline.setState(({ plan }) => ({ plan: { ...plan, ...own, ...changes } }));
+}
+
+/** Goes on from a network at hand, on its data where they are known; nothing more is removed unless that is asked for. */
+export function beginPipeline(begin: Begin, data: string | null): void {
+  usePipeline.setState({ begin, opened: null, refusal: null });
+  changePipeline({ ratio: 0, ...(data !== null && { data }) });
+}
+
+export const trainAnew = (): void => {
+  usePipeline.setState({ begin: null });
+  changePipeline({ ratio: DEFAULT_PIPELINE.ratio });
+};
+
+/** The recipe of a form that goes on from a network at hand: without a training, and without a pruning of nothing. */
+export function recipeFrom(plan: PipelinePlan, { name, given, split }: Begin): Recipe {
+  const whole = recipeOfPipeline({ ...plan, hidden: 0 });
+  const { arch } = given.model;
+  return checkedRecipe({
+    ...whole,
+    name: `${firstName(name)} pipeline`.slice(0, 100),
+    arch: { id: arch.id, size: arch.input.size },
+    ...(split && { split }),
+    start: [{ name: 'network', title: name, fingerprint: given.fingerprint }],
+    stages: whole.stages.filter(
+      ({ kind }, i) => i > 1 && (plan.ratio > 0 || (kind !== 'prune' && kind !== 'finetune')),
+    ),
+  });
 }
 
 /** The recipe of a form: the paper's pipeline, each network checked at the four quarter turns, the last on test tiles. */

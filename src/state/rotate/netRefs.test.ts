@@ -39,7 +39,7 @@ test('a network of a run is named in a link and found again, whatever its stage 
   const names = ['train', 'finetune l2 none 50%', 'check test'];
   const row = trainingRow('x-1', { records: names.map((name) => ({ name, ...stage })) });
   const nets = netsOfRun(row);
-  expect(nets.map(({ label }) => label)).toEqual([row.name, `${row.name}: finetune l2 none 50%`]);
+  expect(nets.map(({ label }) => label)).toEqual([row.name, `${row.name}, fine-tuned`]);
   expect(nets.map(({ value }) => stageOf(value))).toEqual([
     { id: 'x-1', stage: 'train' },
     { id: 'x-1', stage: 'finetune l2 none 50%' },

@@ -1,5 +1,6 @@
 /** Networks as the link names them: those beside the page, those kept of runs, and the one pruned on the bench. */
 import { anyNamedArch } from '../../lab/families/anyArch';
+import { networkNames } from '../../lab/recipe/networkNames';
 import type { StageRecord } from '../../lab/stage/store';
 import type { RunRow } from '../../storage/rows';
 import type { NetChoice } from '../../worker/protocol/protocol';
@@ -53,13 +54,16 @@ export function netsOfRun({
   name,
   records,
 }: RunRow): { readonly value: string; readonly label: string }[] {
-  return records
-    .filter((record) => !isCheck(record))
-    .map(({ name: stage }) => ({
-      value: `run:${id}:${stage}`,
-      label: stage === 'train' ? name : `${name}: ${stage}`,
-    }));
+  const left = records.filter((record) => !isCheck(record));
+  const labels = networkNames(name, left);
+  return left.map(({ name: stage }, i) => ({ value: `run:${id}:${stage}`, label: labels[i] }));
 }
+
+/** A network kept as a file, as the link names it. */
+export const keptNet = (id: string): string => `file:${id}`;
+
+/** The kept network that such a name stands for; null for another kind of name. */
+export const keptIn = (name: string): string | null => /^file:(.+)$/.exec(name)?.[1] ?? null;
 
 /** Records of before they told their kind are known by their names. */
 const isTraining = ({ kind, name }: StageRecord): boolean => kind === 'train' || name === 'train';

@@ -6,7 +6,7 @@ import { BadInput } from '../../lab/errors';
 import { type ArchSpec, HEAD_KINDS } from '../../lab/families/gcnn/arch';
 import { ARCH_IDS, namedArch } from '../../lab/families/gcnn/zoo';
 import { paramShapes } from '../../lab/families/layout';
-import { prepare } from '../../lab/recipe/prepare';
+import { type Given, prepare } from '../../lab/recipe/prepare';
 import { checkedRecipe, type Recipe } from '../../lab/recipe/schema';
 import { GROUP_NAMES } from '../../lab/symmetry/group';
 import { type DatasetRow, SYNTHETIC } from '../../storage/rows';
@@ -107,15 +107,20 @@ export function archOf({ arch, group, head, size }: Plan, classes: number): Arch
 export const problemOf = (plan: Plan, data: PlanData | undefined): string | null =>
   recipeProblem(() => recipeOf(plan), plan.data, data);
 
-/** Why a recipe cannot be run on the data set `ref`, in words; null when it can. */
-export function recipeProblem(recipe: () => Recipe, ref: string, data: PlanData | undefined): string | null {
+/** Why a recipe cannot be run on the data set `ref`, in words; null when it can. given: the networks that it begins with. */
+export function recipeProblem(
+  recipe: () => Recipe,
+  ref: string,
+  data: PlanData | undefined,
+  given: readonly Given[] = [],
+): string | null {
   if (!data)
     return `The data set "${ref}" is not kept in this browser. Choose another, or add it under Data.`;
   try {
     // The lab's own checks, on a data set without pictures.
     const labels = Uint8Array.from(data.counts.flatMap((count, label) => Array<number>(count).fill(label)));
     const bare = { ...data, name: data.id, channels: 3, labels, keys: [], pixels: new Uint8Array() };
-    prepare(recipe(), { ...bare, count: 0 });
+    prepare(recipe(), { ...bare, count: 0 }, given);
     return null;
   } catch (error) {
     if (error instanceof BadInput) return error.message;

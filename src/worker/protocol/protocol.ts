@@ -54,11 +54,18 @@ export const settingSchema = z.object({
 });
 export type Setting = z.infer<typeof settingSchema>;
 
-/** What is opened: two networks of the catalogue, or one trained here and maybe another beside it. */
+/** What is opened: two networks of the catalogue; one made here, maybe with another beside it; one kept as a file. */
 export const subjectSchema = z.discriminatedUnion('kind', [
   /** null: the first pair. */
   z.object({ kind: z.literal('pair'), id: z.string().nullable() }),
-  z.object({ kind: z.literal('run'), id: z.string(), peer: z.string().nullable() }),
+  z.object({
+    kind: z.literal('run'),
+    id: z.string(),
+    /** Whose network it is; absent: of the first training, finished or not. */
+    stage: z.string().optional(),
+    peer: z.string().nullable(),
+  }),
+  z.object({ kind: z.literal('file'), id: z.string() }),
 ]);
 export type Subject = z.infer<typeof subjectSchema>;
 
@@ -89,10 +96,11 @@ const pixelsSchema = z.object({
   data: bytes,
 });
 
-/** A network to turn tiles in front of: one beside the page, one kept of a run, or the file of one made on this page. */
+/** A network to turn tiles in front of: one beside the page, one that a run left, one kept as a file, or one just made on this page. */
 export const netRefSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('shipped'), id: z.string() }),
   z.object({ kind: z.literal('run'), id: z.string(), stage: z.string() }),
+  z.object({ kind: z.literal('kept'), id: z.string() }),
   /** Files of one key are the same. */
   z.object({ kind: z.literal('file'), key: z.string(), title: z.string(), bytes }),
   /** Keeps its place and says why it is empty. */

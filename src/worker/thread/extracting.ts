@@ -4,8 +4,10 @@ import { encodeModel } from '../../lab/files/modelFile';
 import { cascadeChecks, orbitChecks } from '../../lab/prune/counterexamples/checks';
 import { measureExtraction } from '../../lab/prune/neurons/extraction';
 import { type PruneChoice, prune } from '../../lab/prune/neurons/prune';
-import type { Study } from '../../lab/prune/neurons/study';
+import { checkHead, type Study } from '../../lab/prune/neurons/study';
 import { unitCount } from '../../lab/prune/units/units';
+import { type HandStep, neuronStep } from '../../lab/recipe/handmade';
+import type { Provenance } from '../../lab/recipe/provenance';
 import type { NetName, Setting } from '../protocol/protocol';
 import type { Handlers } from './host';
 import { dropCheckpoints } from './reporting';
@@ -14,6 +16,8 @@ import { dropCheckpoints } from './reporting';
 export interface OpenStudy {
   readonly study: Study;
   readonly seed: number;
+  /** The origin of what steps by hand left of its network. */
+  tellOrigin(steps: readonly HandStep[]): Provenance;
 }
 
 /** The pruning that a setting of the page stands for. */
@@ -55,8 +59,10 @@ export function createExtractHandlers(
     async *pruned({ net, setting }) {
       const found = need(net);
       const choice = choiceOf(setting, found);
-      const { model } = prune(found.study.model, choice, found.study.statistics);
-      return encodeModel({ ...model, provenance: { ...model.provenance, pruned: { ...choice } } });
+      const { study } = found;
+      const { model } = prune(study.model, choice, study.statistics);
+      const figures = { ...(await checkHead(study.turns, model)), baseline: study.baseline.accuracy };
+      return encodeModel({ ...model, provenance: found.tellOrigin([neuronStep(choice, figures)]) });
     },
   };
 }

@@ -2,6 +2,7 @@
 import 'fake-indexeddb/auto';
 import { beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { openStudy, type Study } from '../../lab/prune/neurons/study';
+import type { Provenance } from '../../lab/recipe/provenance';
 import { finish } from '../../lab/stage/events';
 import { testPlatform } from '../../lab/testing/platform';
 import { tinyDataset, tinyModel, tinySplits } from '../../lab/testing/tiny';
@@ -28,7 +29,9 @@ beforeEach(async () => {
 
 /** A tab that has opened the network; `seed` and `fingerprint` as there. */
 function tab(changes: { seed?: number; fingerprint?: string; study?: Study } = {}) {
-  const found = { study, seed: 1, fingerprint: 'net', ...changes };
+  // What origins are told is tested in handmade.test.ts.
+  const tellOrigin = () => ({}) as Provenance;
+  const found = { study, seed: 1, fingerprint: 'net', tellOrigin, ...changes };
   const { finetune } = createFinetuneHandler(() => found, 'page');
   return (changed: Partial<Setting> = {}, again = false, stop = new AbortController().signal) =>
     finetune({ type: 'finetune', id: 1, net: 'main', setting: { ...setting, ...changed }, again }, stop);

@@ -4,9 +4,11 @@
  */
 import { datasetHash, keysHash } from '../../lab/data/tiles';
 import { BadInput } from '../../lab/errors';
-import { finetuneSession } from '../../lab/prune/tuning/session';
+import type { PruneChoice } from '../../lab/prune/neurons/prune';
+import { finetuneSession, type SessionResult } from '../../lab/prune/tuning/session';
+import { neuronStep, tuningSteps } from '../../lab/recipe/handmade';
 import type { RunStore } from '../../lab/stage/store';
-import { finetuneSettingsSchema } from '../../lab/train/settings';
+import { type FinetuneSettings, finetuneSettingsSchema } from '../../lab/train/settings';
 import { isDiskFull } from '../../storage/db';
 import { holdRun } from '../../storage/runLock';
 import { openRunStore } from '../../storage/stages';
@@ -48,8 +50,9 @@ export function createFinetuneHandler(
         // What another page has just done is new enough.
         if (again && !hasWaited) await store.forget(key);
         await noteUse(run, key);
-        const session = finetuneSession(found.study, choiceOf(setting, found), settings, {
-          store,
+        const choice = choiceOf(setting, found);
+        const session = finetuneSession(found.study, choice, settings, {
+          store: tellingOrigin(store, found, choice, settings),
           key,
           stop,
         });
@@ -78,6 +81,27 @@ async function* takeTurn(
     }
     yield { type: 'elsewhere', history: (await store.loadCheckpoint(key))?.history ?? [] };
   }
+}
+
+/** A store whose networks say how they were made. */
+function tellingOrigin(
+  store: RunStore,
+  { tellOrigin, seed }: Opened,
+  choice: PruneChoice,
+  settings: FinetuneSettings,
+): RunStore {
+  return {
+    ...store,
+    saveStage(record, model) {
+      if (!model) return store.saveStage(record);
+      const { baseline, start } = record as unknown as SessionResult;
+      const steps = [
+        neuronStep(choice, { accuracy: start, baseline }),
+        ...tuningSteps(settings, seed, record as unknown as SessionResult),
+      ];
+      return store.saveStage(record, { ...model, provenance: tellOrigin(steps) });
+    },
+  };
 }
 
 /** Stands for the tiles and the way they are split. */

@@ -7,6 +7,7 @@ import { fitSquare, sampleSquare } from '../../lab/pictures/cut';
 import { type GrowingStudy, growingStudy, studyOf, tilesNeeded } from '../../lab/prune/neurons/growingStudy';
 import { sheetOf } from '../../lab/prune/neurons/sheet';
 import type { Study } from '../../lab/prune/neurons/study';
+import { originByHand } from '../../lab/recipe/handmade';
 import { runRecipe } from '../../lab/recipe/pipeline';
 import { prepare } from '../../lab/recipe/prepare';
 import { type BackendReport, onDeviceError, onDeviceLost, startBackend } from '../../lab/runtime/backend';
@@ -17,7 +18,7 @@ import { openRunStore } from '../../storage/stages';
 import { loadDataset } from '../../storage/tiles';
 import type { JobEvent, Message, NetKind, NetName } from '../protocol/protocol';
 import { fetchCatalogue, fetchModel, realPair } from './catalogue';
-import { createExtractHandlers } from './extracting';
+import { createExtractHandlers, type OpenStudy } from './extracting';
 import { createFinetuneHandler } from './finetuning';
 import type { Handlers } from './host';
 import { downloadDataset, importDataset, rotateDataset } from './importing';
@@ -32,7 +33,7 @@ const PAGE_RUN = 'page';
 
 /** The worker's handlers; they share the networks opened last. */
 export function createLab(post: (message: Message) => void): Handlers {
-  const studies = new Map<NetName, { study: Study; fingerprint: string; seed: number }>();
+  const studies = new Map<NetName, OpenStudy & { readonly fingerprint: string }>();
   let engine: BackendReport | null = null;
 
   return {
@@ -53,18 +54,26 @@ export function createLab(post: (message: Message) => void): Handlers {
       yield { type: 'opened', opened };
 
       const nets = [['main', main] as const, ...(peer ? [['peer', peer] as const] : [])];
-      const benches = nets.map(([net, { model, dataset, splits, fingerprint }]) => ({
+      const benches = nets.map(([net, candidate]) => ({
         net,
-        fingerprint,
-        bench: growingStudy(model, dataset, splits),
+        candidate,
+        bench: growingStudy(candidate.model, candidate.dataset, candidate.splits),
       }));
       if (paint) yield* naming(paint(tilesNeeded(benches[0].bench, firstTiles)), 'painting the first tiles');
       for (const { net, bench } of benches) yield* study(net, bench, seed, firstTiles);
       const { train, val } = main.splits;
       if (paint) yield* naming(paint([...train, ...val]), 'painting the remaining tiles');
       studies.clear();
-      for (const { net, bench, fingerprint } of benches) {
-        studies.set(net, { study: yield* study(net, bench, seed), fingerprint, seed });
+      for (const { net, bench, candidate } of benches) {
+        studies.set(net, {
+          study: yield* study(net, bench, seed),
+          fingerprint: candidate.fingerprint,
+          seed,
+          tellOrigin(steps) {
+            const { model, title, split } = candidate;
+            return originByHand({ from: { model, title }, source: candidate.source(), split }, steps);
+          },
+        });
       }
       return opened;
     },

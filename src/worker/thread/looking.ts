@@ -9,9 +9,11 @@ import { decodeAnyModel } from '../../lab/files/modelFile';
 import { normalisedTiles } from '../../lab/nn/batch';
 import type { AnyModel } from '../../lab/nn/model';
 import { type Pixels, type Square, sampleSquare } from '../../lab/pictures/cut';
+import { networkName } from '../../lab/recipe/networkNames';
 import { mapAtTurn } from '../../lab/scenes/classMap';
 import { mapEvents } from '../../lab/stage/events';
 import { QUARTER_TURNS } from '../../lab/symmetry/group';
+import { loadNetwork } from '../../storage/networks';
 import { loadRun, stagesOf } from '../../storage/runs';
 import { openRunStore } from '../../storage/stages';
 import type { JobEvent, LookedNet, NetRef } from '../protocol/protocol';
@@ -131,6 +133,7 @@ export function createLookHandlers(): Pick<Handlers, 'networks' | 'look' | 'turn
 function keyOf(ref: NetRef): string {
   if (ref.kind === 'shipped') return `shipped ${ref.id}`;
   if (ref.kind === 'absent') return 'absent';
+  if (ref.kind === 'kept') return `kept ${ref.id}`;
   return ref.kind === 'run' ? `run ${ref.id} ${ref.stage}` : `file ${ref.key}`;
 }
 
@@ -150,6 +153,10 @@ function ofChannels(pixels: Uint8Array, channels: number): Uint8Array {
 async function fetchNetwork(ref: NetRef, catalogue: string): Promise<Pick<Opened, 'title' | 'model'>> {
   if (ref.kind === 'absent') throw new BadInput(ref.problem);
   if (ref.kind === 'shipped') return fetchModel(await fetchCatalogue(catalogue), catalogue, ref.id);
+  if (ref.kind === 'kept') {
+    const { row, model } = await loadNetwork(ref.id);
+    return { title: row.name, model };
+  }
   if (ref.kind === 'file') return { title: ref.title, model: decodeAnyModel(ref.bytes, ref.title) };
   const [row, { store }] = await Promise.all([loadRun(ref.id), openRunStore(stagesOf(ref.id))]);
   const record = row?.records.find(({ name, id }) => name === ref.stage || id === ref.stage);
@@ -157,7 +164,7 @@ async function fetchNetwork(ref: NetRef, catalogue: string): Promise<Pick<Opened
   if (!row || !model) {
     throw new BadInput(`No network "${ref.stage}" of that run is kept in this browser; choose another.`);
   }
-  return { title: `${row.name}: ${ref.stage}`, model };
+  return { title: networkName(row.name, record), model };
 }
 
 function describeNetwork(net: Onlooker): LookedNet {

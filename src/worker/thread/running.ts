@@ -14,6 +14,7 @@ import { type BackendReport, titles } from '../../lab/runtime/backend';
 import type { RunStore } from '../../lab/stage/store';
 import { isDiskFull, requireLibrary } from '../../storage/db';
 import { loadKept, reportKept } from '../../storage/keeping';
+import { loadStart } from '../../storage/networks';
 import type { Kept, RunCheck, RunRow } from '../../storage/rows';
 import { holdRun } from '../../storage/runLock';
 import { changeRun, deleteRun, loadRun, putRun, stagesOf } from '../../storage/runs';
@@ -70,12 +71,12 @@ async function begun(command: TrainCommand, engine: string): Promise<{ prepared:
   const { run: id, kind, name, recipe, data } = command;
   const row = await loadRun(id);
   if (row) {
-    const prepared = prepare(row.recipe, await loadRunTiles(row.data));
+    const prepared = prepare(row.recipe, await loadRunTiles(row.data), await loadStart(row.recipe));
     await change(id, { status: 'running', message: null, engine });
     return { prepared, row };
   }
   const source = await loadDataset(data);
-  const prepared = prepare(recipe, source);
+  const prepared = prepare(recipe, source, await loadStart(recipe));
   const { train, val, test } = prepared.splits;
   const fresh: RunRow = {
     id,
@@ -90,7 +91,8 @@ async function begun(command: TrainCommand, engine: string): Promise<{ prepared:
     records: [],
     history: [],
     later: null,
-    ...sizesOf(prepared.arch),
+    // Of what it begins with: the network at hand, or the one to be trained.
+    ...sizesOf([...prepared.start.values()][0]?.arch ?? prepared.arch),
     stop: null,
     check: null,
     message: null,

@@ -10,6 +10,9 @@ const opened = (group: 'C1' | 'C4') => ({
   study: { model: tinyModel({ group }) } as OpenStudy['study'],
   seed: 1,
   fingerprint: 'a',
+  tellOrigin: () => {
+    throw new RangeError('nothing is made');
+  },
 });
 const stop = new AbortController().signal;
 const channels: TrunkChoice = { units: 'channels', method: 'l2', ratio: 0.5, block: 1, seed: 1 };

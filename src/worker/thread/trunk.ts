@@ -12,6 +12,7 @@ import {
 import { forgetSteps, type KeptChoice } from '../../lab/prune/tuning/keptSteps';
 import { type Checkpointing, STOPPED } from '../../lab/prune/tuning/keptTuning';
 import { removedUnits } from '../../lab/prune/units/units';
+import { trunkSteps } from '../../lab/recipe/handmade';
 import { mapEvents, type Stage } from '../../lab/stage/events';
 import type { RunStore } from '../../lab/stage/store';
 import { finetuneSettingsSchema } from '../../lab/train/settings';
@@ -61,17 +62,26 @@ export function createTrunkHandlers(
     },
 
     async *pruneTrunk({ choice, tuning }, stop) {
-      const {
-        bench,
-        found: { fingerprint },
-      } = need();
+      const { bench, found } = need();
+      const { fingerprint } = found;
       const key = trunkKey(fingerprint, choice, tuning);
       const save = async ({ result, model }: Measured, began: number): Promise<MeasuredTrunk> => {
         if (!model) return { fingerprint, key: null, result };
         const { store } = await openRunStore(run);
         const { after, arch: _, ...rest } = result;
         const own = { accuracy: after.turned[0], seconds: (performance.now() - began) / 1000 };
-        await store.saveStage({ ...rest, ...after, ...own, name: key, choice, tuning }, model);
+        const steps =
+          choice.units === 'channels'
+            ? null
+            : trunkSteps(
+                choice,
+                bench.study.model.arch,
+                result,
+                tuning && { steps: tuning.steps, settings: settingsOf(tuning), seed: bench.seed },
+              );
+        // Where no recipe makes it, its file says what was chosen.
+        const told = steps ? { ...model, provenance: found.tellOrigin(steps) } : model;
+        await store.saveStage({ ...rest, ...after, ...own, name: key, choice, tuning }, told);
         return { fingerprint, key, result };
       };
       const began = performance.now();
@@ -114,16 +124,19 @@ interface Measured {
 function prepareTuning(
   bench: TrunkBench,
   choice: TrunkChoice,
-  { scope, steps, distil }: Tuning,
+  tuning: Tuning,
 ): (checkpointing: Checkpointing, given: KeptChoice | undefined) => Stage<Measured> {
   if (choice.units === 'channels') {
     throw new BadInput(
       'Silenced channels leave no network of the same group, so there is nothing to fine-tune: choose fields or orbits.',
     );
   }
-  const settings = finetuneSettingsSchema.parse({ scope, ...(distil && { distil: {} }) });
-  return (checkpointing, given) => tuneTrunk(bench, choice, settings, steps, checkpointing, given);
+  return (checkpointing, given) =>
+    tuneTrunk(bench, choice, settingsOf(tuning), tuning.steps, checkpointing, given);
 }
+
+const settingsOf = ({ scope, distil }: Tuning) =>
+  finetuneSettingsSchema.parse({ scope, ...(distil && { distil: {} }) });
 
 /** Which fields stayed when the same choice was measured: it is that network which is to be fine-tuned. */
 async function loadDecided(

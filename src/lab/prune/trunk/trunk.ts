@@ -287,7 +287,12 @@ const withProvenance = (
   choice: TrunkChoice & { stoppedIn?: number },
 ): GcnnModel => ({
   ...model,
-  provenance: { ...from.provenance, pruned: { ...choice } },
+  // What else its file said is of the network that it was made from.
+  provenance: {
+    dataset: from.provenance.dataset,
+    synthetic: from.provenance.synthetic,
+    pruned: { ...choice },
+  },
 });
 
 function figures({ arch }: Pick<GcnnModel, 'arch'>, check: RotationCheck): TrunkFigures {

@@ -1,0 +1,155 @@
+/** Networks kept as files: read for the page, opened where they are dropped, named, removed. */
+import { create } from 'zustand';
+import { provenanceIn } from '../../lab/recipe/provenance';
+import { listDatasets } from '../../storage/datasets';
+import {
+  deleteNetwork,
+  keepNetwork,
+  listNetworks,
+  loadNetwork,
+  loadNetworkFile,
+  renameNetwork,
+} from '../../storage/networks';
+import { type NetworkRow, SYNTHETIC } from '../../storage/rows';
+import { loadRun } from '../../storage/runs';
+import { useLab } from '../page/lab';
+import { showView, useView, type View } from '../page/view';
+import { beginPipeline } from '../pipeline/pipeline';
+import type { Offered } from '../prune/subjects';
+import { keptNet } from '../rotate/netRefs';
+import { useTurning } from '../rotate/turning';
+import { explain } from '../words/explain';
+import { openSubject } from './session';
+import { networkFile } from './training';
+
+interface NetworksState {
+  /** The newest first; null until they were read. */
+  readonly rows: readonly NetworkRow[] | null;
+}
+
+export const useNetworks = create<NetworksState>()(() => ({ rows: null }));
+
+/** Reads the kept networks anew. */
+export async function refreshNetworks(): Promise<void> {
+  useNetworks.setState({ rows: await listNetworks().catch(() => []) });
+}
+
+/** Keeps a network made on the page or read from a file. Throws `BadInput` where it cannot be. */
+export async function keep(file: Uint8Array, name: string): Promise<NetworkRow> {
+  const row = await keepNetwork(file, name);
+  await refreshNetworks();
+  return row;
+}
+
+export async function rename(id: string, name: string): Promise<void> {
+  const short = name.trim();
+  if (short) await attempt(() => renameNetwork(id, short));
+}
+
+export const remove = (id: string): Promise<void> => attempt(() => deleteNetwork(id));
+
+export const keptFile = loadNetworkFile;
+
+async function attempt(what: () => Promise<unknown>): Promise<void> {
+  try {
+    await what();
+  } catch (error) {
+    useLab.setState({ notice: explain(error) });
+  }
+  await refreshNetworks();
+}
+
+export const isNetworkFile = ({ name }: Pick<File, 'name'>): boolean => /\.safetensors$/i.test(name);
+
+/** Keeps the files of networks that a person dropped or chose, and opens the last where the person is. */
+export async function openNetworkFiles(files: readonly File[]): Promise<void> {
+  for (const file of files) {
+    try {
+      const bytes = new Uint8Array(await file.arrayBuffer());
+      const row = await keep(bytes, file.name.replace(/\.safetensors$/i, ''));
+      const { view } = useView.getState();
+      if (view === 'pipeline' && !row.integers) await goOn({ kind: 'kept', id: row.id }, view);
+      else openKept(row, view);
+    } catch (error) {
+      useLab.setState({ notice: `${file.name} was not opened. ${explain(error)}` });
+    }
+  }
+}
+
+/** Opens a kept network in a view; what cannot be opened there is opened under Rotate, and that is said. */
+export function openKept({ id, name, integers }: NetworkRow, view: View): void {
+  if (integers && view !== 'rotate') {
+    useLab.setState({
+      notice: `“${name}” is rounded to 8-bit integers, which can be evaluated and not pruned any more, so it is opened here, under Rotate. To prune, open the network that it was rounded from.`,
+    });
+    showView('rotate');
+    turnNetwork(keptNet(id));
+  } else if (view === 'rotate') turnNetwork(keptNet(id));
+  else {
+    openSubject({ kind: 'file', id });
+    if (view !== 'prune' && view !== 'fields') showView('prune');
+  }
+}
+
+/** Puts a network first among those that look at the tile; the last of too many gives way. */
+export function turnNetwork(name: string): void {
+  const others = (useTurning.getState().nets ?? []).filter((each) => each !== name);
+  useTurning.setState({ nets: [name, ...others.slice(0, 1)] });
+}
+
+/** A network that can go on: one that is kept here, or one made on the page, whose file is kept when it does. */
+export type NetworkAt =
+  | { readonly kind: 'run'; readonly id: string; readonly stage: string | undefined; readonly name: string }
+  | { readonly kind: 'kept'; readonly id: string }
+  | { readonly kind: 'made'; readonly name: string; load(): Promise<Uint8Array> };
+
+/** What a list of my networks offers, as a network that can go on. */
+export function networkAt({ subject, name }: Pick<Offered, 'subject' | 'name'>): NetworkAt {
+  if (subject.kind === 'file') return { kind: 'kept', id: subject.id };
+  return { kind: 'run', id: subject.id!, stage: subject.kind === 'run' ? subject.stage : undefined, name };
+}
+
+/** Where a network can go on, by the views that take it. */
+export const NEXT_VIEWS = ['prune', 'fields', 'pipeline', 'rotate'] as const;
+export type NextView = (typeof NEXT_VIEWS)[number];
+
+/** Goes on with a network in another view; trouble is said above the views. */
+export async function goOn(at: NetworkAt, view: NextView): Promise<void> {
+  try {
+    if (view === 'pipeline') return await quantiseNext(at);
+    if (at.kind === 'run' && view === 'rotate') {
+      turnNetwork(`run:${at.id}:${at.stage ?? (await firstStage(at.id))}`);
+      showView(view);
+    } else if (at.kind === 'run') {
+      openSubject({ kind: 'run', id: at.id, ...(at.stage !== undefined && { stage: at.stage }), peer: null });
+      showView(view);
+    } else {
+      const row = await rowAt(at);
+      showView(view);
+      openKept(row, view);
+    }
+  } catch (error) {
+    useLab.setState({ notice: explain(error) });
+  }
+}
+
+/** The pipeline begins with a network: one that a run left is kept as a file first, so that it can be found by its fingerprint. */
+async function quantiseNext(at: NetworkAt): Promise<void> {
+  const { id } =
+    at.kind === 'run'
+      ? await keep(await networkFile(at.id, at.stage ?? (await firstStage(at.id))), at.name)
+      : await rowAt(at);
+  const { row, model } = await loadNetwork(id);
+  const origin = provenanceIn(model);
+  const found = origin && (await listDatasets()).find(({ hash }) => hash === origin.data.fingerprint);
+  const data = found?.id ?? (origin?.data.synthetic ? SYNTHETIC : null);
+  const split = origin?.recipe.split ?? null;
+  beginPipeline({ name: row.name, given: { fingerprint: id, model }, split }, data);
+  showView('pipeline');
+}
+
+async function rowAt(at: Exclude<NetworkAt, { kind: 'run' }>): Promise<NetworkRow> {
+  return at.kind === 'made' ? keep(await at.load(), at.name) : (await loadNetwork(at.id)).row;
+}
+
+const firstStage = async (run: string): Promise<string> => (await loadRun(run))?.records[0]?.name ?? 'train';

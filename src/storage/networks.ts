@@ -1,0 +1,112 @@
+/** Networks kept as files: opened from the visitor's disk, or made on the page. */
+import { BadInput } from '../lab/errors';
+import { fingerprintOf } from '../lab/files/fingerprint';
+import { decodeAnyModel } from '../lab/files/modelFile';
+import type { AnyModel } from '../lab/nn/model';
+import type { Given } from '../lab/recipe/prepare';
+import { provenanceIn } from '../lab/recipe/provenance';
+import type { Recipe } from '../lab/recipe/schema';
+import { isDiskFull, openLibrary, requireLibrary } from './db';
+import type { NetworkRow } from './rows';
+
+/** The longest name of a network. */
+const LONGEST = 100;
+
+/** All kept networks, the newest first; none where the browser keeps nothing. */
+export async function listNetworks(): Promise<NetworkRow[]> {
+  const db = await openLibrary();
+  const rows = db ? await db.getAll('networks') : [];
+  return rows.sort((a, b) => b.added - a.added);
+}
+
+/**
+ * Keeps the file of a network, its bytes as they are. One that is kept already keeps its name, and takes the newer file:
+ * that one may say more of its origin. Throws `BadInput` for a file that holds no network, and when the disk is full.
+ */
+export async function keepNetwork(file: Uint8Array, name: string): Promise<NetworkRow> {
+  const model = decodeAnyModel(file, name);
+  const id = fingerprintOf(model);
+  const db = await requireLibrary();
+  const known = await db.get('networks', id);
+  const { dataset } = model.provenance as { dataset?: unknown };
+  const row: NetworkRow = {
+    id,
+    name: known?.name ?? freeName(name.slice(0, LONGEST - 4), await db.getAll('networks')),
+    arch: model.arch.id,
+    group: model.arch.group,
+    integers: model.arch.int8 !== undefined,
+    classes: model.classes,
+    dataset: provenanceIn(model)?.data.title ?? (typeof dataset === 'string' ? dataset : null),
+    bytes: file.length,
+    added: Date.now(),
+  };
+  const change = db.transaction(['networks', 'networkFiles'], 'readwrite');
+  try {
+    await Promise.all([
+      change.objectStore('networks').put(row, id),
+      change.objectStore('networkFiles').put(file, id),
+      change.done,
+    ]);
+  } catch (error) {
+    if (isDiskFull(error) || isDiskFull(change.error)) throw new BadInput(DISK_FULL, { cause: error });
+    throw error;
+  }
+  return row;
+}
+
+/** The name, or the name with the first number that no other network has. */
+function freeName(name: string, rows: readonly NetworkRow[]): string {
+  const taken = new Set(rows.map((row) => row.name));
+  for (let number = 2, free = name; ; number++) {
+    if (!taken.has(free)) return free;
+    free = `${name} ${number}`;
+  }
+}
+
+const DISK_FULL =
+  'The disk is full, or this browser may keep no more, so the network was not kept. Nothing else of what is kept has changed; remove a network, a run or a data set, then try again.';
+
+/** The file of a kept network. Throws `BadInput` where there is none. */
+export async function loadNetworkFile(id: string): Promise<Uint8Array> {
+  const file = await (await openLibrary())?.get('networkFiles', id);
+  if (file) return file;
+  throw new BadInput(
+    `The network "${id}" is not kept in this browser. Drop its file on the page again, or open another network.`,
+  );
+}
+
+/** A kept network with its row. Throws `BadInput` where there is none. */
+export async function loadNetwork(id: string): Promise<{ row: NetworkRow; model: AnyModel }> {
+  const file = await loadNetworkFile(id);
+  const row = (await (await requireLibrary()).get('networks', id))!;
+  return { row, model: decodeAnyModel(file, row.name) };
+}
+
+/** Gives a kept network another name; false when there is no such network (any more). */
+export async function renameNetwork(id: string, name: string): Promise<boolean> {
+  const change = (await requireLibrary()).transaction('networks', 'readwrite');
+  const row = await change.store.get(id);
+  if (row) await change.store.put({ ...row, name: name.slice(0, LONGEST) }, id);
+  await change.done;
+  return row !== undefined;
+}
+
+export async function deleteNetwork(id: string): Promise<void> {
+  const change = (await requireLibrary()).transaction(['networks', 'networkFiles'], 'readwrite');
+  await Promise.all([
+    change.objectStore('networks').delete(id),
+    change.objectStore('networkFiles').delete(id),
+    change.done,
+  ]);
+}
+
+/** The networks that a recipe begins with, of those kept here. */
+export async function loadStart({ start = [] }: Pick<Recipe, 'start'>): Promise<Given[]> {
+  const db = start.length > 0 ? await openLibrary() : null;
+  const given: Given[] = [];
+  for (const { fingerprint } of start) {
+    const file = await db?.get('networkFiles', fingerprint);
+    if (file) given.push({ fingerprint, model: decodeAnyModel(file) });
+  }
+  return given;
+}

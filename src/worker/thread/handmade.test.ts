@@ -1,0 +1,196 @@
+/** Whatever is saved from a view of the page says how it was made, and its recipe makes the same tensors from nothing. */
+import 'fake-indexeddb/auto';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Dataset } from '../../lab/data/dataset';
+import { decodeAnyModel, encodeModel } from '../../lab/files/modelFile';
+import type { AnyModel } from '../../lab/nn/model';
+import { openStudy } from '../../lab/prune/neurons/study';
+import type { TrunkChoice, Tuning } from '../../lab/prune/trunk/choice';
+import { originByHand } from '../../lab/recipe/handmade';
+import { runRecipe } from '../../lab/recipe/pipeline';
+import { prepare, splitOf } from '../../lab/recipe/prepare';
+import { provenanceIn } from '../../lab/recipe/provenance';
+import { checkedRecipe } from '../../lab/recipe/schema';
+import { finish } from '../../lab/stage/events';
+import { memoryStore } from '../../lab/stage/store';
+import { testPlatform } from '../../lab/testing/platform';
+import { tinyDataset } from '../../lab/testing/tiny';
+import { loadRun, stagesOf } from '../../storage/runs';
+import { openRunStore } from '../../storage/stages';
+import { keepDataset } from '../../storage/tiles';
+import { createExtractHandlers, type OpenStudy } from './extracting';
+import { createFinetuneHandler } from './finetuning';
+import { runAndKeep } from './running';
+import { createTrunkHandlers } from './trunk';
+
+const settings = { epochs: 3, batch: 16, learningRate: 0.02 };
+const recipe = checkedRecipe({
+  version: 2,
+  name: 'whole',
+  arch: { id: 'tiny', size: 8 },
+  seed: 3,
+  split: { seed: 4, train: 0.5, val: 0.3, test: 0.2 },
+  stages: [{ kind: 'train', settings }, { kind: 'prune-fields', ratio: 0.3 }, { kind: 'quantise' }],
+});
+const dataset: Dataset = tinyDataset(15);
+const going = () => new AbortController().signal;
+let trained: AnyModel;
+
+beforeAll(async () => {
+  vi.stubGlobal('navigator', {});
+  await testPlatform().start('wasm');
+  await keepDataset(dataset);
+  const command = {
+    type: 'train',
+    id: 1,
+    run: 'r',
+    kind: 'pipeline',
+    name: 'half',
+    recipe,
+    data: 'tiny',
+  } as const;
+  await finish(runAndKeep(command, going(), null) as never);
+  trained = await leftBy('train');
+});
+
+async function leftBy(stage: string): Promise<AnyModel> {
+  const { store } = await openRunStore(stagesOf('r'));
+  const record = (await loadRun('r'))!.records.find(({ name }) => name === stage)!;
+  return throughFile((await store.loadStage(record.id!))!.model!);
+}
+
+const throughFile = (model: AnyModel) => decodeAnyModel(encodeModel(model));
+const tensorsOf = (model: AnyModel) => encodeModel({ ...model, provenance: {} });
+
+/** As the page opens a network: the seed is the page's own. */
+async function open(model: AnyModel, seed = 7): Promise<OpenStudy & { fingerprint: string }> {
+  const { split } = recipe;
+  const study = await finish(openStudy(model as never, dataset, splitOf(dataset, split)));
+  // So much is to be reached that fine-tuning always runs.
+  const from = { model, title: 'half' };
+  const tellOrigin: OpenStudy['tellOrigin'] = (steps) =>
+    originByHand({ from, source: dataset, split }, steps);
+  return { study, seed, tellOrigin, fingerprint: `net ${Math.random()}` };
+}
+
+/** Runs the recipe that a file holds, from nothing. */
+async function remade(model: AnyModel): Promise<AnyModel> {
+  const { recipe, id } = provenanceIn(model)!;
+  expect(recipe.start).toBeUndefined();
+  const store = memoryStore();
+  await finish(runRecipe(prepare(recipe, dataset), store));
+  return (await store.loadStage(id))!.model!;
+}
+
+async function expectRemade(model: AnyModel, ...kinds: string[]): Promise<void> {
+  const { steps } = provenanceIn(model)!;
+  expect(steps.map(({ kind }) => kind)).toEqual(kinds);
+  for (const { accuracy } of steps) expect(accuracy).toBeGreaterThan(0);
+  const again = await remade(model);
+  expect(again.arch).toEqual(model.arch);
+  expect(Buffer.from(tensorsOf(again)).equals(Buffer.from(tensorsOf(model)))).toBe(true);
+}
+
+async function pageNetwork(key: string | null): Promise<AnyModel> {
+  const { store } = await openRunStore('page');
+  return throughFile((await store.loadStage(key!))!.model!);
+}
+
+async function pruned(found: OpenStudy): Promise<AnyModel> {
+  const { pruned } = createExtractHandlers(() => found);
+  const setting = { method: 'random', compensation: 'mean', removed: 5, scope: 'head' } as const;
+  return decodeAnyModel(
+    (await finish(pruned({ type: 'pruned', id: 1, net: 'main', setting }, going()) as never)) as Uint8Array,
+  );
+}
+
+async function finetuned(
+  found: OpenStudy & { fingerprint: string },
+  stopAfter = Number.POSITIVE_INFINITY,
+): Promise<AnyModel> {
+  const { finetune } = createFinetuneHandler(() => found, 'page');
+  const setting = { method: 'l2', compensation: 'none', removed: 7, scope: 'head' } as const;
+  const stop = new AbortController();
+  const job = finetune({ type: 'finetune', id: 1, net: 'main', setting, again: false }, stop.signal);
+  for (;;) {
+    const step = await job.next();
+    if (step.done) return pageNetwork(step.value.key);
+    if (step.value.type === 'epoch' && step.value.epoch >= stopAfter) stop.abort();
+  }
+}
+
+async function trunk(
+  found: OpenStudy & { fingerprint: string },
+  choice: TrunkChoice,
+  tuning: Tuning | null = null,
+): Promise<AnyModel> {
+  const { pruneTrunk } = createTrunkHandlers(() => found, 'page');
+  const job = pruneTrunk({ type: 'pruneTrunk', id: 1, choice, tuning }, going());
+  return pageNetwork(((await finish(job as never)) as { key: string }).key);
+}
+
+const fields = { units: 'fields', method: 'taylor', compensation: 'norms', seed: 7 } as const;
+
+describe('the recipe in a file makes the same network, bit for bit', () => {
+  test('of Train and of Pipeline', async () => {
+    await expectRemade(trained, 'train');
+    await expectRemade(await leftBy('quantise dense per tile'), 'train', 'prune-fields', 'quantise');
+  });
+
+  test('of Prune: pruned, and fine-tuned', async () => {
+    const found = await open(trained);
+    await expectRemade(await pruned(found), 'train', 'prune');
+    const tuned = await finetuned(found);
+    await expectRemade(tuned, 'train', 'prune', 'finetune');
+  });
+
+  test('of a fine-tuning that was stopped by hand: of as many epochs as ran', async () => {
+    const tuned = await finetuned(await open(trained), 2);
+    const last = provenanceIn(tuned)!.recipe.stages.at(-1)!;
+    expect(last).toMatchObject({ kind: 'finetune', settings: { epochs: 2 } });
+    await expectRemade(tuned, 'train', 'prune', 'finetune');
+  });
+
+  test.each<[string, TrunkChoice]>([
+    ['a share of each layer', { ...fields, target: { ratio: 0.4 } }],
+    ['a budget', { ...fields, target: { budget: { of: 'macs', share: 0.7 } } }],
+    [
+      'a budget whose share is no round number',
+      { ...fields, target: { budget: { of: 'params', share: 0.45 } } },
+    ],
+    ['a budget of time', { ...fields, target: { budget: { of: 'latency', share: 0.8 } } }],
+    ['orbits', { units: 'orbits', block: 2, target: { ratio: 0.4, method: 'random', seed: 7 } }],
+    ['a ring', { units: 'orbits', block: 1, target: 'ring' }],
+  ])('of Fields: %s', async (_, choice) => {
+    const kind = choice.units === 'fields' ? 'prune-fields' : 'prune-orbits';
+    await expectRemade(await trunk(await open(trained), choice), 'train', kind);
+  });
+
+  test.each<[string, Tuning]>([
+    ['fine-tuned', { scope: 'head', steps: 1, distil: false }],
+    ['fine-tuned in steps, taught', { scope: 'head', steps: 2, distil: true }],
+  ])('of Fields: %s', async (_, tuning) => {
+    const choice = { ...fields, method: 'l2', target: { ratio: 0.6 } } as const;
+    const tuned = await trunk(await open(trained), choice, tuning);
+    await expectRemade(tuned, 'train', 'prune-fields', 'finetune');
+  });
+
+  test('of a chain by hand: Fields, then Prune, fine-tuned, then Fields again', async () => {
+    const first = await trunk(await open(trained), { ...fields, target: { ratio: 0.3 } });
+    const second = await finetuned(await open(first, 3));
+    const third = await trunk(await open(second, 9), {
+      ...fields,
+      seed: 9,
+      method: 'random',
+      target: { ratio: 0.3 },
+    });
+    await expectRemade(third, 'train', 'prune-fields', 'prune', 'finetune', 'prune-fields');
+  });
+});
+
+test('what no recipe makes claims no origin, not even that of the network it was made from', async () => {
+  const choice = { ...fields, target: { budget: { of: 'latency', share: 0.8 } } } as const;
+  const tuned = await trunk(await open(trained), choice, { scope: 'head', steps: 2, distil: false });
+  expect(provenanceIn(tuned)).toBeNull();
+  expect(tuned.provenance).toMatchObject({ pruned: { units: 'fields' } });
+});

@@ -1,0 +1,141 @@
+/** What can be opened to be pruned: whatever a stage of a run left in floats, and networks kept as files. */
+import 'fake-indexeddb/auto';
+import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { syntheticDataset } from '../../lab/data/synthetic';
+import { datasetHash } from '../../lab/data/tiles';
+import { decodeAnyModel, encodeModel } from '../../lab/files/modelFile';
+import { checkedRecipe } from '../../lab/recipe/schema';
+import { finish } from '../../lab/stage/events';
+import { testPlatform } from '../../lab/testing/platform';
+import { tinyDataset, tinyModel } from '../../lab/testing/tiny';
+import { deleteDataset } from '../../storage/datasets';
+import { keepNetwork, listNetworks, loadNetworkFile, renameNetwork } from '../../storage/networks';
+import { loadRun, stagesOf } from '../../storage/runs';
+import { openRunStore } from '../../storage/stages';
+import { keepDataset } from '../../storage/tiles';
+import type { Subject } from '../protocol/protocol';
+import { loadSubject } from './opening';
+import { runAndKeep } from './running';
+
+const settings = { epochs: 2, batch: 16, learningRate: 0.02 };
+const recipe = checkedRecipe({
+  version: 2,
+  name: 'chain',
+  arch: { id: 'tiny', size: 8 },
+  split: { seed: 4, train: 0.5, val: 0.3, test: 0.2 },
+  stages: [
+    { kind: 'train', settings },
+    { kind: 'prune-fields', ratio: 0.3 },
+    { kind: 'prune', ratio: 0.5 },
+    { kind: 'quantise' },
+  ],
+});
+const catalogue = JSON.stringify({
+  models: [],
+  pairs: [
+    {
+      id: 'p',
+      title: 'P',
+      equivariant: 'a',
+      plain: 'b',
+      size: 8,
+      splitSeed: 1,
+      dataset: 'synthetic',
+      perClass: 3,
+      datasetSeed: 7,
+    },
+  ],
+});
+const dataset = tinyDataset(15);
+
+beforeAll(async () => {
+  vi.stubGlobal('navigator', {});
+  vi.stubGlobal('fetch', async () => new Response(catalogue));
+  await testPlatform().start('wasm');
+  await keepDataset(dataset);
+  const command = {
+    type: 'train',
+    id: 1,
+    run: 'r',
+    kind: 'pipeline',
+    name: 'half',
+    recipe,
+    data: 'tiny',
+  } as const;
+  await finish(runAndKeep(command, new AbortController().signal, null) as never);
+});
+afterEach(() => vi.restoreAllMocks());
+
+const open = (subject: Subject) => loadSubject(subject, 'http://page/models/index.json', 1);
+const ofRun = (stage?: string) => open({ kind: 'run', id: 'r', ...(stage && { stage }), peer: null });
+
+async function fileOf(stage: string): Promise<Uint8Array> {
+  const { store } = await openRunStore(stagesOf('r'));
+  const record = (await loadRun('r'))!.records.find(({ name }) => name === stage)!;
+  return encodeModel((await store.loadStage(record.id!))!.model!);
+}
+
+test('any float network of a run opens by its stage, and the run alone means the trained one', async () => {
+  const [trained, fields, pruned] = [
+    await ofRun(),
+    await ofRun('prune fields l2 none 30%'),
+    await ofRun('prune l2 none 50%'),
+  ];
+  expect(trained.opened.title).toBe('half');
+  expect(fields.opened.title).toBe('half, fields pruned');
+  expect(pruned.opened.title).toBe('half, pruned');
+  const params = [trained, fields, pruned].map(({ main }) => main.model.arch.head.hidden);
+  expect(params[0]).toBe(params[1]);
+  expect(params[2]).toBeLessThan(params[1]);
+  expect(fields.main.model.arch.blocks[0].fields).toBeLessThan(trained.main.model.arch.blocks[0].fields);
+  // Each on the run's own tiles and split, and none takes up what another left.
+  expect(pruned.main.splits).toEqual(trained.main.splits);
+  expect(new Set([trained, fields, pruned].map(({ main }) => main.fingerprint)).size).toBe(3);
+});
+
+test('a stage that is not there, and one in integers, are refused with what to do', async () => {
+  await expect(ofRun('prune l2 none 70%')).rejects.toThrow(/no stage "prune l2 none 70%"/);
+  await expect(ofRun('quantise dense per tile')).rejects.toThrow(
+    /"half, INT8" is rounded to 8-bit integers.*under Rotate.*rounded from/,
+  );
+});
+
+test('a file is kept under what it holds, keeps its name, and opens on its own tiles with its own split', async () => {
+  const file = await fileOf('prune l2 none 50%');
+  const { id } = await keepNetwork(file, 'mine');
+  await renameNetwork(id, 'of mine');
+  expect((await keepNetwork(file, 'again')).name).toBe('of mine');
+  expect(await listNetworks()).toHaveLength(1);
+  expect(await loadNetworkFile(id)).toEqual(file);
+  const { opened, main } = await open({ kind: 'file', id });
+  const made = await ofRun('prune l2 none 50%');
+  expect(opened).toMatchObject({ title: 'of mine', dataset: { ref: 'tiny' }, split: made.opened.split });
+  expect(main.splits).toEqual(made.main.splits);
+  expect(main.model.params).toEqual(made.main.model.params);
+});
+
+test('a file whose tiles are not here says which it needs; one in integers where it can be looked at', async () => {
+  const { id } = await keepNetwork(await fileOf('train'), 'net');
+  await deleteDataset('tiny');
+  await expect(open({ kind: 'file', id })).rejects.toThrow(
+    /"net" was trained on .* \(\d+ tiles, fingerprint [0-9a-f]{16}\).*Bring these tiles under Data/,
+  );
+  await keepDataset(dataset);
+  const integers = await keepNetwork(await fileOf('quantise dense per tile'), 'small');
+  expect(integers.integers).toBe(true);
+  await expect(open({ kind: 'file', id: integers.id })).rejects.toThrow(/8-bit integers/);
+  await expect(open({ kind: 'file', id: 'gone' })).rejects.toThrow(/Drop its file on the page again/);
+  const silent = await keepNetwork(encodeModel(tinyModel()), 'silent');
+  await expect(open({ kind: 'file', id: silent.id })).rejects.toThrow(/does not say which tiles/);
+  await expect(keepNetwork(new Uint8Array(9), 'no network')).rejects.toThrow(/no network/);
+});
+
+test('a synthetic pair’s tiles are painted again for a network that was trained on them', async () => {
+  const source = syntheticDataset({ perClass: 3, seed: 7 });
+  const model = decodeAnyModel(await fileOf('train'));
+  const data = { ...(model.provenance as { data: object }).data, synthetic: true, count: source.count };
+  const provenance = { ...model.provenance, data: { ...data, fingerprint: datasetHash(source) } };
+  const { id } = await keepNetwork(encodeModel({ ...model, provenance }), 'painted');
+  const { main } = await open({ kind: 'file', id });
+  expect(main.dataset.count).toBe(source.count);
+});
