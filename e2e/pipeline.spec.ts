@@ -14,7 +14,8 @@ const form = (changes: Record<string, string | number> = {}) => {
   return `?backend=wasm#view=pipeline&${fields.join('&')}`;
 };
 
-const learning = { epochs: 6, batch: 16, learningRate: 0.01 };
+/** Small batches: on a quiet machine an epoch would otherwise be over before anyone can do something in it. */
+const learning = { epochs: 6, batch: 4, learningRate: 0.01 };
 
 /** The same on a third of the tiles, fine-tuned whole and in any case: something to be cut off in. */
 const SMALL = tinyRecipe('small', { train: 0.2, val: 0.1, test: 0.7 }, [
@@ -25,7 +26,7 @@ const SMALL = tinyRecipe('small', { train: 0.2, val: 0.1, test: 0.7 }, [
   { kind: 'prune', ratio: 0.9 },
   {
     kind: 'finetune',
-    settings: { scope: 'network', epochs: 8, batch: 16, tolerance: 0, excellent: 0 },
+    settings: { scope: 'network', epochs: 8, batch: 4, learningRate: 0.0001, tolerance: 0, excellent: 0 },
   },
   { kind: 'quantise' },
   { kind: 'check' },
@@ -166,13 +167,16 @@ test('a recipe file runs as it is; a bad one and an impossible one are refused i
   await expect(page.getByRole('alert')).toContainText('“stages.0.kind”'.replaceAll(/[“”]/g, '"'));
 
   const recipe = {
-    version: 1,
+    version: 2,
     name: 'two prunings',
     arch: { id: 'tiny', group: 'D4' },
     split: { train: 0.2, val: 0.1, test: 0.7 },
     stages: [
       { kind: 'train', settings: { epochs: 2, batch: 32, learningRate: 0.01 } },
-      { kind: 'prune', ratios: [0.5, 0.8], methods: ['l2'], compensations: ['mean'], finetune: null },
+      {
+        kind: 'sweep',
+        neurons: { ratios: [0.5, 0.8], methods: ['l2'], compensations: ['mean'], finetune: null },
+      },
     ],
   };
   await give(page, 'student.json', { ...recipe, stages: [{ kind: 'distil' }] });
@@ -192,7 +196,7 @@ test('a recipe file runs as it is; a bad one and an impossible one are refused i
 });
 
 test('by keyboard alone: run, pause, go on, stop; what cannot be run is said before', async ({ page }) => {
-  await openForm(page, { epochs: 1000 });
+  await openForm(page, { epochs: 1000, batch: 4 });
   await button(page, RUN).focus();
   await page.keyboard.press('Enter');
   await inEpoch(page, 'train', 1);

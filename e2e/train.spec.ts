@@ -26,6 +26,9 @@ const form = (changes: Record<string, string | number> = {}) => {
   return `?backend=wasm#view=train&${fields.join('&')}`;
 };
 
+/** Small batches: on a quiet machine an epoch would otherwise be over before anyone can do something in it. */
+const SLOWLY = { batch: 4 };
+
 const state = (page: Page) => page.evaluate(() => window.__orbitLab.training());
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const liveOf = async (page: Page) => (await state(page)).live;
@@ -73,7 +76,7 @@ const numbers = ({ history, check, stop, params }: RunRow) => ({
 test('paused, stepped, reloaded in mid-epoch, killed, stopped and continued: the numbers of the run left alone', async ({
   page,
 }) => {
-  await openForm(page, { epochs: 12 });
+  await openForm(page, { epochs: 12, ...SLOWLY });
   const whole = await trained(page);
   expect(whole.history).toHaveLength(12);
   expect(whole.check?.changed).toBe(0);
@@ -200,7 +203,7 @@ test('a full disk ends training in words, keeps the last epoch, and lets it go o
   const origin = new URL(baseURL!).origin;
   // Chromium asks for the room left only when what it knew of is used up: so it is small from the beginning.
   await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 200_000 });
-  await openForm(page, { epochs: 1000 });
+  await openForm(page, { epochs: 1000, ...SLOWLY });
   await button(page, 'Train').click();
   await inEpoch(page, 2);
   await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 });
@@ -218,7 +221,7 @@ test('a full disk ends training in words, keeps the last epoch, and lets it go o
 });
 
 test('a second tab neither takes a run nor deletes it; another engine goes on with it', async ({ page }) => {
-  await openForm(page, { epochs: 1000 });
+  await openForm(page, { epochs: 1000, ...SLOWLY });
   await button(page, 'Train').click();
   await inEpoch(page, 2);
   const other = await page.context().newPage();
@@ -243,7 +246,7 @@ test('a second tab neither takes a run nor deletes it; another engine goes on wi
 test('by keyboard alone: start, pause, go on, stop; what cannot be trained is said before', async ({
   page,
 }) => {
-  await openForm(page, { epochs: 1000 });
+  await openForm(page, { epochs: 1000, ...SLOWLY });
   await button(page, 'Train').focus();
   await page.keyboard.press('Enter');
   await inEpoch(page, 1);
