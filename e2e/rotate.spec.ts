@@ -210,7 +210,7 @@ test('networks pruned and rounded in this browser answer beside the plain one, t
 
   await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Rotate' }).click();
   await expect(says(page)).toHaveCount(1, SLOW);
-  for (const label of ['kept 1', 'kept 1: prune l2 mean 50%', 'kept 1: quantise dense per batch']) {
+  for (const label of ['kept 1', 'kept 1, pruned', 'kept 1, INT8']) {
     await page.getByRole('combobox', { name: 'Add a network' }).selectOption({ label });
   }
   await expect(says(page)).toHaveCount(4, SLOW);

@@ -4,13 +4,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { checkedRecipe, type Recipe } from '../src/lab/recipe/schema';
+import { checkRecipe, type Recipe } from '../src/lab/recipe/schema';
 import { expect, test } from './fixtures';
 import { openLab, TINY } from './lab';
 
 test.setTimeout(300_000);
 
-const recipe: Recipe = checkedRecipe({
+const recipe: Recipe = checkRecipe({
   version: 2,
   name: 'same everywhere',
   arch: { id: 'c4-small' },

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { HEAD_KINDS } from '../../src/lab/families/gcnn/arch';
 import { PRESET_NAMES, preset } from '../../src/lab/recipe/presets';
-import { checkedRecipe, type Recipe } from '../../src/lab/recipe/schema';
+import { checkRecipe, type Recipe } from '../../src/lab/recipe/schema';
 import { GROUP_NAMES } from '../../src/lab/symmetry/group';
 import { trainSettingsSchema } from '../../src/lab/train/settings';
 import { AS_JSON, DATA, QUIET, seedOption, splitSeedOption } from '../options';
@@ -61,7 +61,7 @@ function recipeOf(design: string, options: Options): Recipe {
     }),
   };
   const settings = checked(trainSettingsSchema, { ...known, ...present({ epochs, batch, learningRate }) });
-  return checkedRecipe({
+  return checkRecipe({
     version: 2,
     name: design,
     arch,

@@ -15,7 +15,7 @@ import { planRecipe } from './plan';
 import { type Given, type Prepared, prepare } from './prepare';
 import { type Provenance, provenanceIn } from './provenance';
 import { idsOf } from './run';
-import { checkedRecipe, type Recipe } from './schema';
+import { checkRecipe, type Recipe } from './schema';
 
 /** A network at hand, and what to call it. */
 export interface AtHand {
@@ -109,7 +109,7 @@ function splitIn(model: AnyModel): Recipe['split'] {
 
 /** The whole recipe of a beginning with further stages. Throws `BadInput` for stages that are none. */
 export const continueRecipe = ({ recipe }: Beginning, stages: readonly object[]): Recipe =>
-  checkedRecipe({ ...recipe, stages: [...recipe.stages, ...stages] });
+  checkRecipe({ ...recipe, stages: [...recipe.stages, ...stages] });
 
 export interface Continued {
   readonly prepared: Prepared;

@@ -9,14 +9,14 @@ import { beginWith, continueWith } from './beginning';
 import { runRecipe } from './pipeline';
 import { prepare } from './prepare';
 import { provenanceIn } from './provenance';
-import { checkedRecipe, type Recipe } from './schema';
+import { checkRecipe, type Recipe } from './schema';
 
 const dataset = tinyDataset(15);
 const training = { epochs: 4, batch: 16, learningRate: 0.02 };
 /** So eager that it runs nearly always. */
 const settings = { epochs: 2, batch: 16, tolerance: 0, excellent: 0 };
 const recipeOf = (...stages: object[]): Recipe =>
-  checkedRecipe({ version: 2, name: 'x', arch: { id: 'tiny', size: 8 }, seed: 3, stages });
+  checkRecipe({ version: 2, name: 'x', arch: { id: 'tiny', size: 8 }, seed: 3, stages });
 const run = (recipe: Recipe, store: RunStore = memoryStore()) =>
   finish(runRecipe(prepare(recipe, dataset), store));
 const tensorsOf = (model: AnyModel) => encodeModel({ ...model, provenance: {} });

@@ -5,7 +5,7 @@
 import { canonical } from './identity';
 import { describe } from './names';
 import { type Planned, planRecipe, type Source } from './plan';
-import { checkedRecipe, type Recipe, type RecipeStage } from './schema';
+import { checkRecipe, type Recipe, type RecipeStage } from './schema';
 import { isDrawn, type Step } from './step';
 import { stepsOfStudy } from './studySteps';
 
@@ -38,7 +38,7 @@ export function chainOf(recipe: Recipe, name: string, chosen: Chosen = NOTHING):
     atHand = link.planned.name;
   }
   const { start: _, ...rest } = recipe;
-  return checkedRecipe({ ...rest, ...(start.length > 0 && { start }), stages });
+  return checkRecipe({ ...rest, ...(start.length > 0 && { start }), stages });
 }
 
 /** The names of a step and of all that it is made from, in the order of the recipe. */

@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { chainOf } from './chain';
 import { canonical, identitiesOf } from './identity';
 import { planRecipe } from './plan';
-import { checkedRecipe, type Recipe } from './schema';
+import { checkRecipe, type Recipe } from './schema';
 
 const recipeOf = (stages: readonly object[], own: object = {}): Recipe =>
-  checkedRecipe({ version: 2, name: 'x', arch: { id: 'tiny' }, ...own, stages });
+  checkRecipe({ version: 2, name: 'x', arch: { id: 'tiny' }, ...own, stages });
 
 function idsOf(recipe: Recipe, data = 'tiles'): string[] {
   const ground = { data, arch: recipe.arch, seed: recipe.seed, start: recipe.start };

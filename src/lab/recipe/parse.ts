@@ -1,6 +1,6 @@
 /** Reading recipes: those of this version as they are, older ones converted. */
 import { BadInput } from '../errors';
-import { checkedRecipe, misfit, type Recipe } from './schema';
+import { checkRecipe, misfit, type Recipe } from './schema';
 import { type Converted, convert, isVersion1 } from './version1';
 
 /** A recipe, and what became of an older one. */
@@ -19,7 +19,7 @@ export const CONVERTED =
 export function readRecipe(value: unknown): ReadRecipe {
   if (!isVersion1(value)) {
     requireKnownVersion(value);
-    return { recipe: checkedRecipe(value), converted: null };
+    return { recipe: checkRecipe(value), converted: null };
   }
   const converted = convert(value);
   if ('recipe' in converted) return { recipe: converted.recipe, converted: converted.names };

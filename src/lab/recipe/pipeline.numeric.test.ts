@@ -12,12 +12,12 @@ import { type RunReport, runRecipe } from './pipeline';
 import { planRecipe } from './plan';
 import { prepare } from './prepare';
 import { idsOf } from './run';
-import { checkedRecipe, type Recipe } from './schema';
+import { checkRecipe, type Recipe } from './schema';
 
 const dataset = tinyDataset(15);
 
 const recipe = (head: 'orbit' | 'flat', scope: 'output' | 'head' | 'network'): Recipe =>
-  checkedRecipe({
+  checkRecipe({
     version: 2,
     name: 'tiny study',
     arch: { id: 'tiny', head, size: 8 },
@@ -93,7 +93,7 @@ describeOnBackends('the whole paper', (backend) => {
   const whole = (scope: 'head' | 'network' = 'head', ratio = 0.4, epochs = 4) => {
     const training = { epochs, batch: 16, learningRate: 0.02 };
     return prepare(
-      checkedRecipe({
+      checkRecipe({
         version: 2,
         name: 'whole',
         arch: { id: 'tiny', size: 8 },
@@ -236,7 +236,7 @@ describeOnBackends('a study of cascades', (backend) => {
   );
   const study = () =>
     prepare(
-      checkedRecipe({
+      checkRecipe({
         version: 2,
         name: 'cascades',
         arch: { id: 'tiny', size: 8 },
@@ -302,7 +302,7 @@ describeOnBackends('memory', (backend) => {
       finish(
         runRecipe(
           prepare(
-            checkedRecipe({
+            checkRecipe({
               version: 2,
               name: 'cycle',
               arch: { id: 'tiny', size: 8 },

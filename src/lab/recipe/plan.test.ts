@@ -3,7 +3,7 @@ import { BadInput } from '../errors';
 import { tinyDataset } from '../testing/tiny';
 import { choicesOf, planRecipe } from './plan';
 import { prepare } from './prepare';
-import { checkedRecipe } from './schema';
+import { checkRecipe } from './schema';
 
 const train = { kind: 'train' };
 const distil = { kind: 'distil', student: { hidden: 4 } };
@@ -17,8 +17,7 @@ const sweep = {
   neurons: { ratios: [0.5, 0.9], methods: ['l2'], compensations: ['none'], finetune: {} },
 };
 
-const recipe = (...stages: object[]) =>
-  checkedRecipe({ version: 2, name: 'x', arch: { id: 'tiny' }, stages });
+const recipe = (...stages: object[]) => checkRecipe({ version: 2, name: 'x', arch: { id: 'tiny' }, stages });
 const names = (...stages: object[]) => planRecipe(recipe(...stages)).map(({ name }) => name);
 /** Of each step: the name of the network it takes. */
 const inputs = (...stages: object[]) =>

@@ -1,6 +1,6 @@
 /** Designs by name with the settings they are trained with. Learning rates and epochs were chosen on validation tiles. */
 import { BadInput } from '../errors';
-import { checkedRecipe, type Recipe } from './schema';
+import { checkRecipe, type Recipe } from './schema';
 
 type Settings = Readonly<Record<string, unknown>>;
 
@@ -34,7 +34,7 @@ export function preset(name: string): Recipe {
     throw new BadInput(
       `There is no preset "${name}". Choose one of: ${PRESET_NAMES.join(', ')}; or give a recipe file.`,
     );
-  return checkedRecipe({
+  return checkRecipe({
     version: 2,
     name,
     arch: found.arch,

@@ -6,14 +6,14 @@ import { describeOnBackends, forbidLeaks } from '../testing/backends';
 import { tinyDataset } from '../testing/tiny';
 import { runRecipe } from './pipeline';
 import { prepare } from './prepare';
-import { checkedRecipe } from './schema';
+import { checkRecipe } from './schema';
 
 const dataset = tinyDataset(12);
 /** So eager that fine-tuning runs in nearly every cell. */
 const finetune = { epochs: 1, batch: 16, tolerance: 0, excellent: 0, distil: {} };
 const recipe = (...stages: object[]) =>
   prepare(
-    checkedRecipe({
+    checkRecipe({
       version: 2,
       name: 'inside',
       arch: { id: 'tiny', size: 8 },

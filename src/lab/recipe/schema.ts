@@ -308,7 +308,7 @@ export type StageKind = RecipeStage['kind'];
 export type StageOf<Kind extends StageKind> = Extract<RecipeStage, { kind: Kind }>;
 
 /** Throws `BadInput` that names the first misfit, or the key that nothing is known of. */
-export function checkedRecipe(value: unknown): Recipe {
+export function checkRecipe(value: unknown): Recipe {
   const parsed = recipeSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new BadInput(`This is not a recipe the lab understands: ${misfit(parsed.error.issues[0])}`);

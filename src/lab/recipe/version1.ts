@@ -13,7 +13,7 @@ import { CASCADES } from '../prune/neurons/cascade';
 import { COMPENSATIONS } from '../prune/neurons/compensate';
 import { distilSettingsSchema, finetuneSettingsSchema, trainSettingsSchema } from '../train/settings';
 import { planRecipe } from './plan';
-import { checkedRecipe, type Recipe, recipeSchema } from './schema';
+import { checkRecipe, type Recipe, recipeSchema } from './schema';
 import { studyNetworks, studyShape } from './studyPlan';
 
 const ratios = z.array(z.number().min(0).lt(1)).min(1);
@@ -96,7 +96,7 @@ export function convert(value: unknown): Converted | z.core.$ZodIssue {
       'from' in stage && stage.from !== undefined ? (names.get(stage.from) ?? stage.from) : atHand;
     const [first, ...others] = stagesOf(stage);
     stages.push({ ...first, ...(stage.kind !== 'train' && taken !== null && { from: taken }) }, ...others);
-    const recipe = checkedRecipe({ ...rest, version: 2, stages });
+    const recipe = checkRecipe({ ...rest, version: 2, stages });
     const made = planRecipe(recipe).slice(count);
     count += made.length;
     const called = namesOf(stage, suffix);
@@ -104,7 +104,7 @@ export function convert(value: unknown): Converted | z.core.$ZodIssue {
     const leaves = stage.kind === 'train' || stage.kind === 'distil' || stage.kind === 'quantise';
     if (leaves) [suffix, atHand] = [stage.kind === 'train' ? '' : ` of ${called[0]}`, made[0].name];
   }
-  return { recipe: withoutNeedlessFrom(checkedRecipe({ ...rest, version: 2, stages })), names };
+  return { recipe: withoutNeedlessFrom(checkRecipe({ ...rest, version: 2, stages })), names };
 }
 
 /** Without `from` where the network is at hand anyway: as a person would write it. */

@@ -3,7 +3,7 @@
  * hour: fewer tiles and epochs, and a learning rate per network, chosen on validation tiles of the EuroSAT subset.
  */
 import type { Int8 } from '../nn/arch';
-import { checkedRecipe } from '../recipe/schema';
+import { checkRecipe } from '../recipe/schema';
 import type { Scale } from './report';
 import { type DataName, type TableRun, testStage } from './table';
 
@@ -61,7 +61,7 @@ export function studyOf(
   return {
     id,
     data,
-    recipe: checkedRecipe({
+    recipe: checkRecipe({
       version: 2,
       name: id,
       arch: { ...NETWORKS[network].arch, size },

@@ -4,7 +4,7 @@ import type { Pixels } from '../pictures/cut';
 import { turnPicture } from '../pictures/turn';
 import { quantiseModel } from '../quantize/quantise';
 import { uniform } from '../random';
-import { checkedRecipe, type RecipeStage } from '../recipe/schema';
+import { checkRecipe, type RecipeStage } from '../recipe/schema';
 import { finish } from '../stage/events';
 import { QUARTER_TURNS } from '../symmetry/group';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
@@ -41,7 +41,7 @@ describeOnBackends('class maps', () => {
   });
 
   test('so does one in integers as a recipe makes them by default; with one range per batch the neighbours count', async () => {
-    const { layers, range } = checkedRecipe({
+    const { layers, range } = checkRecipe({
       ...{ version: 2, name: 'x', arch: { id: 'tiny' } },
       stages: [{ kind: 'train' }, { kind: 'quantise' }],
     }).stages[1] as Extract<RecipeStage, { kind: 'quantise' }>;

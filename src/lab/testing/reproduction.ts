@@ -1,5 +1,5 @@
 /** A table of the smallest networks, in the form of the paper's: for tests that run one from end to end. */
-import { checkedRecipe } from '../recipe/schema';
+import { checkRecipe } from '../recipe/schema';
 import { studyName } from '../recipe/studyPlan';
 import { QUESTIONS } from '../reproduce/questions';
 import { quantising, testing } from '../reproduce/studies';
@@ -11,7 +11,7 @@ const MISALIGNED = 'prune l2 none misaligned 50%';
 const TUNED = 'finetune l2 none 50%';
 
 const recipe = (name: string, arch: object, ...after: object[]) =>
-  checkedRecipe({
+  checkRecipe({
     version: 2,
     name,
     arch: { id: 'tiny', size: 8, ...arch },

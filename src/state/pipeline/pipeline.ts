@@ -11,7 +11,7 @@ import { COMPENSATIONS } from '../../lab/prune/neurons/compensate';
 import { firstName } from '../../lab/recipe/networkNames';
 import { readRecipe } from '../../lab/recipe/parse';
 import type { Given } from '../../lab/recipe/prepare';
-import { checkedRecipe, type Recipe, type StageKind, type StageOf } from '../../lab/recipe/schema';
+import { checkRecipe, type Recipe, type StageKind, type StageOf } from '../../lab/recipe/schema';
 import { SCOPES } from '../../lab/train/settings';
 import { SYNTHETIC } from '../../storage/rows';
 import { planSchema } from '../train/plan';
@@ -126,7 +126,7 @@ export const trainAnew = (): void => {
 export function recipeFrom(plan: PipelinePlan, { name, given, split }: Begin): Recipe {
   const whole = recipeOfPipeline({ ...plan, hidden: 0 });
   const { arch } = given.model;
-  return checkedRecipe({
+  return checkRecipe({
     ...whole,
     name: `${firstName(name)} pipeline`.slice(0, 100),
     arch: { id: arch.id, size: arch.input.size },
@@ -149,7 +149,7 @@ export function recipeOfPipeline(plan: PipelinePlan): Recipe {
   };
   const check = { kind: 'check', part: 'val' };
   const distil = { kind: 'distil', student: { hidden }, settings: { ...settings, alpha, temperature } };
-  return checkedRecipe({
+  return checkRecipe({
     version: 2,
     name: `${arch} pipeline`,
     arch: { id: arch },

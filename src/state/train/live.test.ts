@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkedRecipe } from '../../lab/recipe/schema';
+import { checkRecipe } from '../../lab/recipe/schema';
 import type { EpochRecord } from '../../lab/stage/history';
 import type { StageRecord } from '../../lab/stage/store';
 import type { JobEvent } from '../../worker/protocol/protocol';
@@ -33,8 +33,7 @@ const epoch = (n: number): JobEvent => ({
   seconds: 4,
 });
 const check = { kind: 'check', part: 'val' };
-const recipe = (...stages: object[]) =>
-  checkedRecipe({ version: 2, name: 'x', arch: { id: 'tiny' }, stages });
+const recipe = (...stages: object[]) => checkRecipe({ version: 2, name: 'x', arch: { id: 'tiny' }, stages });
 const training = recipe({ kind: 'train', settings: { epochs: 4, batch: 32 } }, check);
 const newRun = () => newLiveRun('id', 'training', 'name', training);
 const after = (events: JobEvent[], start: LiveRun = newRun()) => events.reduce(applyEvent, start);

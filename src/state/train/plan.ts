@@ -7,7 +7,7 @@ import { type ArchSpec, HEAD_KINDS } from '../../lab/families/gcnn/arch';
 import { ARCH_IDS, namedArch } from '../../lab/families/gcnn/zoo';
 import { paramShapes } from '../../lab/families/layout';
 import { type Given, prepare } from '../../lab/recipe/prepare';
-import { checkedRecipe, type Recipe } from '../../lab/recipe/schema';
+import { checkRecipe, type Recipe } from '../../lab/recipe/schema';
 import { GROUP_NAMES } from '../../lab/symmetry/group';
 import { type DatasetRow, SYNTHETIC } from '../../storage/rows';
 
@@ -57,7 +57,7 @@ function ownChoices(id: string): Pick<Plan, 'arch' | 'group' | 'head' | 'size'> 
 /** The recipe of a plan: train, then check the rotations on the validation tiles. Throws `BadInput` for impossible sizes. */
 export function recipeOf({ arch, group, head, size, seed, splitSeed, epochs, batch, rate }: Plan): Recipe {
   namedArch(arch, { group, head, size });
-  return checkedRecipe({
+  return checkRecipe({
     version: 2,
     name: arch,
     arch: { id: arch, group, head, size },

@@ -10,7 +10,7 @@ import { originByHand } from '../../lab/recipe/handmade';
 import { runRecipe } from '../../lab/recipe/pipeline';
 import { prepare, splitOf } from '../../lab/recipe/prepare';
 import { provenanceIn } from '../../lab/recipe/provenance';
-import { checkedRecipe } from '../../lab/recipe/schema';
+import { checkRecipe } from '../../lab/recipe/schema';
 import { finish } from '../../lab/stage/events';
 import { memoryStore } from '../../lab/stage/store';
 import { testPlatform } from '../../lab/testing/platform';
@@ -24,7 +24,7 @@ import { runAndKeep } from './running';
 import { createTrunkHandlers } from './trunk';
 
 const settings = { epochs: 3, batch: 16, learningRate: 0.02 };
-const recipe = checkedRecipe({
+const recipe = checkRecipe({
   version: 2,
   name: 'whole',
   arch: { id: 'tiny', size: 8 },

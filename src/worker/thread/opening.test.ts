@@ -4,7 +4,7 @@ import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { syntheticDataset } from '../../lab/data/synthetic';
 import { datasetHash } from '../../lab/data/tiles';
 import { decodeAnyModel, encodeModel } from '../../lab/files/modelFile';
-import { checkedRecipe } from '../../lab/recipe/schema';
+import { checkRecipe } from '../../lab/recipe/schema';
 import { finish } from '../../lab/stage/events';
 import { testPlatform } from '../../lab/testing/platform';
 import { tinyDataset, tinyModel } from '../../lab/testing/tiny';
@@ -18,7 +18,7 @@ import { loadSubject } from './opening';
 import { runAndKeep } from './running';
 
 const settings = { epochs: 2, batch: 16, learningRate: 0.02 };
-const recipe = checkedRecipe({
+const recipe = checkRecipe({
   version: 2,
   name: 'chain',
   arch: { id: 'tiny', size: 8 },

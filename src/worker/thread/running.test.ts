@@ -5,7 +5,7 @@ import { datasetHash } from '../../lab/data/tiles';
 import { planRecipe } from '../../lab/recipe/plan';
 import { prepare } from '../../lab/recipe/prepare';
 import { idsOf } from '../../lab/recipe/run';
-import { checkedRecipe, type Recipe } from '../../lab/recipe/schema';
+import { checkRecipe, type Recipe } from '../../lab/recipe/schema';
 import { epochsOf, keyOf, type StageRecord } from '../../lab/stage/store';
 import { testPlatform } from '../../lab/testing/platform';
 import { tinyDataset } from '../../lab/testing/tiny';
@@ -17,7 +17,7 @@ import type { JobEvent } from '../protocol/protocol';
 import { runAndKeep } from './running';
 
 const settings = { epochs: 3, batch: 16, learningRate: 0.02 };
-const recipe: Recipe = checkedRecipe({
+const recipe: Recipe = checkRecipe({
   version: 2,
   name: 'whole',
   arch: { id: 'tiny', size: 8 },

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { GcnnModel } from '../../families/gcnn/model';
 import { scriptFor } from '../../families/gcnn/script';
 import { quantiseModel } from '../../quantize/quantise';
-import { checkedRecipe } from '../../recipe/schema';
+import { checkRecipe } from '../../recipe/schema';
 import { testPlatform } from '../../testing/platform';
 import { relativeToRange, tinyModel } from '../../testing/tiny';
 import { encodeModel } from '../modelFile';
@@ -17,7 +17,7 @@ import { logitsOfPicture } from './logits';
 import { PATTERN, patternPixels } from './pattern';
 import { filesOf, type NamedFile, takeAlong, zipFolder } from './takeAlong';
 
-const recipe = checkedRecipe({
+const recipe = checkRecipe({
   version: 2,
   name: 'small',
   arch: { id: 'tiny', group: 'D4', size: 8 },
