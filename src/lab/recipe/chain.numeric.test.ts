@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { fingerprintOf } from '../files/fingerprint';
 import { decodeAnyModel, encodeModel } from '../files/modelFile';
 import type { AnyModel } from '../nn/model';
 import { finish } from '../stage/events';
@@ -6,6 +7,7 @@ import { keyOf, memoryStore, type RunStore, type StageRecord } from '../stage/st
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
 import { tinyDataset } from '../testing/tiny';
 import { beginWith, continueWith } from './beginning';
+import { graft } from './graft';
 import { runRecipe } from './pipeline';
 import { prepare } from './prepare';
 import { provenanceIn } from './provenance';
@@ -164,6 +166,68 @@ describeOnBackends('a chain of networks', (backend) => {
       expect(provenanceIn(model)!.recipe.stages.map(({ kind }) => kind)).toEqual(
         stages.map(({ kind }) => kind),
       );
+    },
+  );
+
+  test.runIf(backend === 'wasm')(
+    'a recipe that begins with networks whose origin is known makes them again, too',
+    async () => {
+      const store = memoryStore();
+      const { stages } = await run(
+        recipeOf(
+          { kind: 'train', settings: training },
+          { kind: 'prune-fields', ratio: 0.4, compensation: 'norms', seed: 9 },
+        ),
+        store,
+      );
+      const [whole, pruned] = await Promise.all(
+        [stages[0], stages[1]].map(async (record) => throughFile(await networkOf(store, record))),
+      );
+      const given = [pruned, whole].map((model) => ({ model, fingerprint: fingerprintOf(model) }));
+      const begun = checkRecipe({
+        version: 2,
+        name: 'goes on',
+        arch: { id: 'tiny', size: 8 },
+        seed: 4,
+        split: { seed: 2, train: 0.6, val: 0.2, test: 0.2 },
+        start: [
+          { name: 'network', fingerprint: given[0].fingerprint },
+          { name: 'unpruned', fingerprint: given[1].fingerprint },
+        ],
+        stages: [
+          { kind: 'prune', ratio: 0.5, method: 'random' },
+          { kind: 'finetune', towards: 'unpruned', settings },
+          { kind: 'prune-fields', ratio: 0.4, compensation: 'norms' },
+          { kind: 'quantise' },
+        ],
+      });
+      const going = memoryStore();
+      const report = await finish(runRecipe(prepare(begun, dataset, given), going));
+      const { recipe, id, steps } = provenanceIn(throughFile(await networkOf(going, report.stages.at(-1)!)))!;
+      expect(recipe.start).toBeUndefined();
+      expect(recipe.stages.map(({ kind }) => kind)).toEqual([
+        ...['train', 'prune-fields', 'prune', 'finetune', 'prune-fields', 'quantise'],
+      ]);
+      expect(steps.map(({ kind }) => kind)).toEqual(recipe.stages.map(({ kind }) => kind));
+      const fresh = memoryStore();
+      const again = await run(recipe, fresh);
+      expect(again.stages.map((record) => record.id)).toEqual(steps.map((step) => step.id));
+      expect(again.stages.at(-1)!.id).toBe(id);
+      expect(tensorsOf(await networkOf(fresh, again.stages.at(-1)!))).toEqual(
+        tensorsOf(await networkOf(going, report.stages.at(-1)!)),
+      );
+      // On other tiles it begins with the networks as they are.
+      const ground = { source: dataset, data: 'other tiles' };
+      expect(
+        graft(
+          begun,
+          new Map([
+            ['network', pruned],
+            ['unpruned', whole],
+          ]),
+          ground,
+        ),
+      ).toBe(begun);
     },
   );
 

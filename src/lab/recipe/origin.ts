@@ -4,6 +4,7 @@ import * as tf from '../runtime/tf';
 import type { StageRecord } from '../stage/store';
 import { VERSION } from '../version';
 import { type Chosen, chainOf, stepsTo } from './chain';
+import { freshArch, graft } from './graft';
 import { identitiesOf } from './identity';
 import { planRecipe } from './plan';
 import { type MadeStep, type Provenance, provenanceIn } from './provenance';
@@ -17,21 +18,27 @@ export function provenanceOf(
   chosen: Chosen,
 ): Provenance & { readonly dataset: string } {
   const { source, splits, recipe: whole, data } = run;
-  const recipe = chainOf(whole, name, chosen);
-  const ids = identitiesOf(planRecipe(recipe), {
-    data,
-    arch: run.arch,
-    seed: recipe.seed,
-    start: recipe.start,
-  });
+  const own = chainOf(whole, name, chosen);
+  const recipe = graft(own, run.start, { source, data });
+  // Where a recipe is made whole, its last steps are those of this one, in order.
+  const arch = recipe === own ? run.arch : freshArch(recipe, run);
+  const all = identitiesOf(planRecipe(recipe), { data, arch, seed: recipe.seed, start: recipe.start });
+  const last = planRecipe(own).map(
+    (each, i, { length }) => [each.name, [...all.values()].at(i - length)!] as const,
+  );
+  const ids = new Map(last);
   const links = new Set(stepsTo(whole, name, chosen));
   const told = run.planned.filter(
     (each) =>
       links.has(each.name) ||
       (each.kind === 'check' && each.input?.kind === 'step' && links.has(each.input.name)),
   );
-  const before = [...run.start].flatMap(([given, model]) =>
-    recipe.start?.some((each) => each.name === given) ? (provenanceIn(model)?.steps ?? []) : [],
+  const before = new Map(
+    [...run.start].flatMap(([given, model]) =>
+      own.start?.some((each) => each.name === given)
+        ? (provenanceIn(model)?.steps ?? []).map((step) => [step.id, step] as const)
+        : [],
+    ),
   );
   const made = told.flatMap(({ name, kind, input }): MadeStep[] => {
     const record = records.get(name);
@@ -43,10 +50,10 @@ export function provenanceOf(
   const { title, synthetic } = source;
   return {
     version: 2,
-    id: [...ids.values()].at(-1)!,
+    id: [...all.values()].at(-1)!,
     recipe,
     data: dataOf(source, splits, data),
-    steps: [...before, ...made],
+    steps: [...before.values(), ...made],
     ...engineHere(),
     dataset: title,
     synthetic,
