@@ -16,7 +16,7 @@ import { choiceHere, pointHere, useTrunk } from '../../state/fields/trunkState';
 import { planSentence } from '../../state/words/fields';
 import { wholePercent } from '../../state/words/format';
 import { Explained } from '../parts/Explained';
-import { METHOD_LOOKS } from '../parts/methods';
+import { FIELD_COMPENSATION_NAMES, METHOD_LOOKS } from '../parts/methods';
 import classes from './ControlsCard.module.css';
 import { usePlanHere } from './plan';
 
@@ -42,8 +42,6 @@ const TARGET_NAMES: Record<Target, string> = {
   latency: 'Measured time',
 };
 
-const COMPENSATION_NAMES = { none: 'None', mean: 'Mean', norms: 'Norms re-estimated' } as const;
-
 export function ControlsCard() {
   const form = useFields(({ form }) => form);
   const { units } = form;
@@ -68,7 +66,7 @@ export function ControlsCard() {
           <NativeSelect
             label="Compensation"
             value={form.compensation}
-            data={FIELD_COMPENSATIONS.map((value) => ({ value, label: COMPENSATION_NAMES[value] }))}
+            data={FIELD_COMPENSATIONS.map((value) => ({ value, label: FIELD_COMPENSATION_NAMES[value] }))}
             onChange={({ currentTarget }) =>
               settleFields({ compensation: currentTarget.value as FieldsForm['compensation'] })
             }

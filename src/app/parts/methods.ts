@@ -2,6 +2,7 @@
 
 import type { MarkLook, Shape } from '../../charts/marks';
 import type { CriterionId } from '../../lab/prune/criteria';
+import type { FieldCompensation } from '../../lab/prune/fields/choice';
 import type { Compensation } from '../../lab/prune/neurons/compensate';
 
 export interface MethodLook {
@@ -28,6 +29,12 @@ export const COMPENSATION_LOOKS: Record<
   none: { name: 'None', mark: null },
   mean: { name: 'Mean', mark: 'circle' },
   ridge: { name: 'Ridge', mark: 'square' },
+};
+
+export const FIELD_COMPENSATION_NAMES: Readonly<Record<FieldCompensation, string>> = {
+  none: 'None',
+  mean: 'Mean',
+  norms: 'Norms re-estimated',
 };
 
 /** A small mark on a curve. */

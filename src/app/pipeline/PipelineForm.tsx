@@ -4,6 +4,7 @@ import { useEffect, useMemo } from 'react';
 import { z } from 'zod';
 import { namedArch } from '../../lab/families/gcnn/zoo';
 import { CRITERION_IDS } from '../../lab/prune/criteria';
+import { FIELD_COMPENSATIONS } from '../../lab/prune/fields/choice';
 import { COMPENSATIONS } from '../../lab/prune/neurons/compensate';
 import { goOn, networkAt, refreshNetworks, useNetworks } from '../../state/drivers/networks';
 import { startPipeline, useTraining } from '../../state/drivers/training';
@@ -19,10 +20,11 @@ import {
   usePipeline,
 } from '../../state/pipeline/pipeline';
 import { ownNetworks, subjectValue } from '../../state/prune/subjects';
-import { recipeProblem } from '../../state/train/plan';
-import { COMPENSATION_LOOKS, METHOD_LOOKS } from '../parts/methods';
+import { type PlanData, recipeProblem } from '../../state/train/plan';
+import { COMPENSATION_LOOKS, FIELD_COMPENSATION_NAMES, METHOD_LOOKS } from '../parts/methods';
 import { ArchField, Choice, NumberField } from '../parts/RunFields';
 import { createNumberOf, MoreOfTraining, Row, RunForm } from '../parts/RunForm';
+import { SizeField, SymmetryFields } from '../parts/SymmetryFields';
 import { useDropZone } from '../parts/useDropZone';
 import { usePlanData } from '../train/data';
 import classes from './PipelineForm.module.css';
@@ -57,7 +59,11 @@ export function PipelineForm() {
       foot={<RecipeFiles recipe={problem === null ? recipe : null} />}
     >
       {!opened && <BeginField begin={begin} />}
-      {opened ? <OpenedRecipe opened={opened} data={plan.data} /> : <Stages plan={plan} begin={begin} />}
+      {opened ? (
+        <OpenedRecipe opened={opened} data={plan.data} />
+      ) : (
+        <Stages plan={plan} begin={begin} data={data} />
+      )}
     </RunForm>
   );
 }
@@ -95,13 +101,42 @@ function BeginField({ begin }: { begin: Begin | null }) {
 
 const AT_HAND = 'at hand';
 
-function Stages({ plan, begin }: { plan: PipelinePlan; begin: Begin | null }) {
+interface StagesProps {
+  readonly plan: PipelinePlan;
+  readonly begin: Begin | null;
+  readonly data: PlanData | undefined;
+}
+
+function Stages({ plan, begin, data }: StagesProps) {
   const own = namedArch(plan.arch).head.hidden;
   return (
     <>
-      {begin === null && <Training plan={plan} own={own} />}
+      {begin === null && <Training plan={plan} own={own} data={data} />}
       <fieldset className={classes.stage}>
-        <legend>Prune</legend>
+        <legend>Prune fields</legend>
+        <Row>
+          <Select
+            label="Method"
+            value={plan.fieldMethod}
+            allowDeselect={false}
+            data={CRITERION_IDS.map((value) => ({ value, label: METHOD_LOOKS[value].name }))}
+            onChange={(fieldMethod) => fieldMethod && changePipeline({ fieldMethod })}
+          />
+          <Select
+            label="Compensation"
+            value={plan.fieldCompensation}
+            allowDeselect={false}
+            data={FIELD_COMPENSATIONS.map((value) => ({ value, label: FIELD_COMPENSATION_NAMES[value] }))}
+            onChange={(fieldCompensation) => fieldCompensation && changePipeline({ fieldCompensation })}
+          />
+          <PercentField name="fieldShare" />
+        </Row>
+        {plan.fieldShare === 0 && (
+          <p className="caption">No field goes; the convolutions stay as they are.</p>
+        )}
+      </fieldset>
+      <fieldset className={classes.stage}>
+        <legend>Prune neurons</legend>
         <Row>
           <Select
             label="Method"
@@ -117,7 +152,7 @@ function Stages({ plan, begin }: { plan: PipelinePlan; begin: Begin | null }) {
             data={COMPENSATIONS.map((value) => ({ value, label: COMPENSATION_LOOKS[value].name }))}
             onChange={(compensation) => compensation && changePipeline({ compensation })}
           />
-          <PercentField />
+          <PercentField name="ratio" />
         </Row>
         {begin !== null && plan.ratio === 0 && (
           <p className="caption">Nothing is removed: the network is quantised and checked as it is.</p>
@@ -167,13 +202,19 @@ function Stages({ plan, begin }: { plan: PipelinePlan; begin: Begin | null }) {
   );
 }
 
-function Training({ plan, own }: { plan: PipelinePlan; own: number }) {
+type TrainingProps = Pick<StagesProps, 'plan' | 'data'> & { readonly own: number };
+
+function Training({ plan, own, data }: TrainingProps) {
+  const fits = (size: number) =>
+    data !== undefined && recipeProblem(() => recipeOfPipeline({ ...plan, size }), plan.data, data) === null;
   return (
     <>
       <fieldset className={classes.stage}>
         <legend>Train</legend>
         <ArchField label="Design" value={plan.arch} onChange={(arch) => changePipeline({ arch })} />
-        <Row cols={2}>
+        <SymmetryFields {...plan} onChange={changePipeline} />
+        <Row>
+          <SizeField value={plan.size} fits={fits} onChange={(size) => changePipeline({ size })} />
           <NumberOf name="epochs" label="Epochs" />
           <NumberOf name="seed" label="Seed" />
         </Row>
@@ -203,15 +244,15 @@ const NumberOf = createNumberOf(pipelineSchema.shape, useNumber, changePipeline)
 /** A share, typed in per cent. */
 const percentSchema = z.coerce.number().min(0).lt(100);
 
-function PercentField() {
-  const ratio = usePipeline(({ plan }) => plan.ratio);
+function PercentField({ name }: { name: 'ratio' | 'fieldShare' }) {
+  const ratio = usePipeline(({ plan }) => plan[name]);
   return (
     <NumberField
       label="Removed, %"
       value={Number((100 * ratio).toFixed(3))}
       schema={percentSchema}
       decimals
-      onChange={(percent) => changePipeline({ ratio: Number((percent / 100).toFixed(5)) })}
+      onChange={(percent) => changePipeline({ [name]: Number((percent / 100).toFixed(5)) })}
     />
   );
 }

@@ -1,8 +1,5 @@
 /** What to train: every choice with what it means and costs; what cannot be trained is said before it starts. */
-import { Select } from '@mantine/core';
 import { totalCost } from '../../lab/evaluate/cost';
-import { HEAD_KINDS } from '../../lab/families/gcnn/arch';
-import { GROUP_NAMES } from '../../lab/symmetry/group';
 import { start } from '../../state/drivers/training';
 import {
   archOf,
@@ -14,14 +11,12 @@ import {
   usePlan,
 } from '../../state/train/plan';
 import { bytes, maybeBytes, millions, whole } from '../../state/words/format';
-import { GROUP_SENTENCES, HEAD_NAMES, HEAD_SENTENCES } from '../../state/words/train';
 import { Explained } from '../parts/Explained';
-import { ArchField, Choice } from '../parts/RunFields';
+import { ArchField } from '../parts/RunFields';
 import { createNumberOf, MoreOfTraining, Row, RunForm } from '../parts/RunForm';
+import { SizeField, SymmetryFields } from '../parts/SymmetryFields';
 import { usePlanData } from './data';
 import classes from './PlanForm.module.css';
-
-const SIZES = [8, 16, 32, 64, 128, 256];
 
 export function PlanForm() {
   const plan = usePlan(({ plan }) => plan);
@@ -41,23 +36,10 @@ export function PlanForm() {
       onStart={() => void start(plan)}
     >
       <ArchField label="Architecture" value={plan.arch} onChange={(arch) => changePlan({ arch })} />
-      <Choice
-        label="Group"
-        value={plan.group}
-        names={GROUP_NAMES.map((value) => ({ value, label: value }))}
-        note={GROUP_SENTENCES[plan.group]}
-        onChange={(group) => changePlan({ group: group as Plan['group'] })}
-      />
-      <Choice
-        label="Head"
-        value={plan.head}
-        names={HEAD_KINDS.map((value) => ({ value, label: HEAD_NAMES[value] }))}
-        note={HEAD_SENTENCES[plan.head]}
-        onChange={(head) => changePlan({ head: head as Plan['head'] })}
-      />
+      <SymmetryFields {...plan} onChange={changePlan} />
       <Costs plan={plan} classCount={data?.classes.length ?? 10} />
       <Row>
-        <SizeField plan={plan} data={data} />
+        <PlanSize plan={plan} data={data} />
         <NumberOf name="epochs" label="Epochs" />
         <NumberOf name="seed" label="Seed" />
       </Row>
@@ -106,18 +88,9 @@ function costOf(plan: Plan, classCount: number) {
   }
 }
 
-function SizeField({ plan, data }: { plan: Plan; data: PlanData | undefined }) {
-  const fitting = SIZES.filter((size) => data && problemOf({ ...plan, size }, data) === null);
-  const sizes = fitting.includes(plan.size) ? fitting : [...fitting, plan.size].sort((a, b) => a - b);
-  return (
-    <Select
-      label="Input, px"
-      value={String(plan.size)}
-      allowDeselect={false}
-      data={sizes.map((size) => ({ value: String(size), label: String(size) }))}
-      onChange={(size) => size && changePlan({ size: Number(size) })}
-    />
-  );
+function PlanSize({ plan, data }: { plan: Plan; data: PlanData | undefined }) {
+  const fits = (size: number) => data !== undefined && problemOf({ ...plan, size }, data) === null;
+  return <SizeField value={plan.size} fits={fits} onChange={(size) => changePlan({ size })} />;
 }
 
 type NumberName = 'epochs' | 'seed' | 'splitSeed' | 'batch' | 'rate';

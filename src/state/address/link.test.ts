@@ -13,7 +13,7 @@ import { DEFAULT_TURNING } from '../rotate/turning';
 import { fieldsForms } from '../testing/fieldsForms';
 import { pipelines } from '../testing/pipelines';
 import { plans, seeds } from '../testing/plans';
-import { DEFAULT_PLAN } from '../train/plan';
+import { DEFAULT_PLAN, ownChoices } from '../train/plan';
 import { backendFrom, flagsFrom, hashOf, type Place, placeFrom, searchOf } from './link';
 
 const id = fc.stringMatching(/^[a-z0-9-]{1,20}$/);
@@ -99,7 +99,7 @@ test('what is missing or misspelt takes its default, field by field', () => {
     ...nothing,
     setting: { ...setting, scope: 'output' },
     plan: { ...DEFAULT_PLAN, seed: 7 },
-    pipeline: { ...DEFAULT_PIPELINE, arch: 'tiny', hidden: 6, tune: 'any' },
+    pipeline: { ...DEFAULT_PIPELINE, ...ownChoices('tiny'), hidden: 6, tune: 'any' },
     turning: { ...DEFAULT_TURNING, part: 12 },
     fields: { ...DEFAULT_FIELDS, removed: 0.25 },
   });

@@ -31,14 +31,16 @@ test('every form is a recipe whose stages can follow each other', () => {
     fc.property(pipelines, (plan) => {
       const kinds = planRecipe(recipeOfPipeline(plan)).map(({ kind }) => kind);
       const student = plan.hidden > 0 ? ['distil', 'check'] : [];
-      expect(kinds).toEqual(['train', 'check', ...student, 'prune', 'finetune', 'quantise', 'check']);
+      const fields = plan.fieldShare > 0 ? ['prune-fields', 'finetune'] : [];
+      const pruning = [...fields, 'prune', 'finetune'];
+      expect(kinds).toEqual(['train', 'check', ...student, ...pruning, 'quantise', 'check']);
     }),
   );
 });
 
 test('a recipe that says more than the form is not squeezed into it', () => {
   const recipe = recipeOfPipeline(DEFAULT_PIPELINE);
-  expect(pipelineOf({ ...recipe, arch: { ...recipe.arch, group: 'D4' } }, 'synthetic')).toBeNull();
+  expect(pipelineOf({ ...recipe, arch: { ...recipe.arch, dropout: 0.9 } }, 'synthetic')).toBeNull();
   expect(pipelineOf({ ...recipe, stages: recipe.stages.slice(0, 2) }, 'synthetic')).toBeNull();
   repeatRecipe({ ...recipe, stages: recipe.stages.slice(0, 2) }, 'mine', 'old one');
   expect(usePipeline.getState()).toMatchObject({ opened: { file: 'old one' }, plan: { data: 'mine' } });

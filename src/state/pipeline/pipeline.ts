@@ -4,23 +4,33 @@ import { z } from 'zod';
 import { create } from 'zustand';
 import { DEFAULT_FRACTIONS } from '../../lab/data/split/splits';
 import { BadInput } from '../../lab/errors';
-import { namedArch } from '../../lab/families/gcnn/zoo';
+import { ARCH_IDS, namedArch } from '../../lab/families/gcnn/zoo';
 import { INT8_LAYERS, INT8_RANGES } from '../../lab/nn/arch';
 import { CRITERION_IDS } from '../../lab/prune/criteria';
+import { FIELD_COMPENSATIONS } from '../../lab/prune/fields/choice';
 import { COMPENSATIONS } from '../../lab/prune/neurons/compensate';
 import { firstName } from '../../lab/recipe/networkNames';
 import { readRecipe } from '../../lab/recipe/parse';
 import type { Given } from '../../lab/recipe/prepare';
-import { checkRecipe, type Recipe, type StageKind, type StageOf } from '../../lab/recipe/schema';
+import {
+  checkRecipe,
+  type Recipe,
+  type RecipeStage,
+  type StageKind,
+  type StageOf,
+} from '../../lab/recipe/schema';
 import { SCOPES } from '../../lab/train/settings';
 import { SYNTHETIC } from '../../storage/rows';
-import { planSchema } from '../train/plan';
+import { ownChoices, planSchema } from '../train/plan';
 
-const { data, arch, seed, splitSeed, epochs, batch, rate } = planSchema.shape;
+const { data, arch, group, head, size, seed, splitSeed, epochs, batch, rate } = planSchema.shape;
 
 export const pipelineSchema = z.object({
   data,
   arch,
+  group,
+  head,
+  size,
   seed,
   splitSeed,
   /** Of each of the two trainings. */
@@ -31,6 +41,10 @@ export const pipelineSchema = z.object({
   hidden: z.coerce.number().int().min(0).max(65536),
   alpha: z.coerce.number().min(0).max(1),
   temperature: z.coerce.number().positive().max(100),
+  /** Share of each layer's fields to remove before the neurons; 0: none. */
+  fieldShare: z.coerce.number().min(0).lt(1),
+  fieldMethod: z.enum(CRITERION_IDS),
+  fieldCompensation: z.enum(FIELD_COMPENSATIONS),
   method: z.enum(CRITERION_IDS),
   compensation: z.enum(COMPENSATIONS),
   ratio: z.coerce.number().min(0).lt(1),
@@ -45,7 +59,7 @@ export type PipelinePlan = z.infer<typeof pipelineSchema>;
 /** The paper's pipeline, on a network that goes through all of it in about two minutes on one WASM thread. */
 export const DEFAULT_PIPELINE: PipelinePlan = {
   data: SYNTHETIC,
-  arch: 'c4-twin-small',
+  ...ownChoices('c4-twin-small'),
   seed: 1,
   splitSeed: 1,
   epochs: 8,
@@ -54,6 +68,9 @@ export const DEFAULT_PIPELINE: PipelinePlan = {
   hidden: studentOf('c4-twin-small'),
   alpha: 0.5,
   temperature: 4,
+  fieldShare: 0,
+  fieldMethod: 'l2',
+  fieldCompensation: 'norms',
   method: 'l2',
   compensation: 'none',
   ratio: 0.5,
@@ -66,7 +83,7 @@ export const DEFAULT_PIPELINE: PipelinePlan = {
 /** What a form for a design says where nothing else was said. */
 export const pipelineFor = (arch: string): PipelinePlan => ({
   ...DEFAULT_PIPELINE,
-  arch,
+  ...ownChoices(arch),
   hidden: studentOf(arch),
 });
 
@@ -105,9 +122,10 @@ export const usePipeline = create<PipelineForm>()(() => ({
   refusal: null,
 }));
 
-/** Changes the form; a newly chosen design brings a student of its own size. */
+/** Changes the form; a newly chosen design brings its own group, head, size and student. */
 export function changePipeline(changes: Partial<PipelinePlan>): void {
-  const own = changes.arch === undefined ? {} : { hidden: studentOf(changes.arch) };
+  const own =
+    changes.arch === undefined ? {} : { ...ownChoices(changes.arch), hidden: studentOf(changes.arch) };
   usePipeline.setState(({ plan }) => ({ plan: { ...plan, ...own, ...changes } }));
 }
 
@@ -132,15 +150,20 @@ export function recipeFrom(plan: PipelinePlan, { name, given, split }: Begin): R
     arch: { id: arch.id, size: arch.input.size },
     ...(split && { split }),
     start: [{ name: 'network', title: name, fingerprint: given.fingerprint }],
-    stages: whole.stages.filter(
-      ({ kind }, i) => i > 1 && (plan.ratio > 0 || (kind !== 'prune' && kind !== 'finetune')),
-    ),
+    stages: plan.ratio > 0 ? whole.stages.slice(2) : withoutNeurons(whole.stages.slice(2)),
   });
+}
+
+/** Without the pruning of neurons, and the fine-tuning that follows it. */
+function withoutNeurons(stages: readonly RecipeStage[]): readonly RecipeStage[] {
+  const at = stages.findIndex(({ kind }) => kind === 'prune');
+  return stages.filter((_, i) => i !== at && i !== at + 1);
 }
 
 /** The recipe of a form: the paper's pipeline, each network checked at the four quarter turns, the last on test tiles. */
 export function recipeOfPipeline(plan: PipelinePlan): Recipe {
   const { arch, hidden, alpha, temperature, method, compensation, ratio, scope, tune, layers, range } = plan;
+  const { fieldShare, fieldMethod, fieldCompensation } = plan;
   const settings = {
     epochs: plan.epochs,
     batch: plan.batch,
@@ -149,22 +172,43 @@ export function recipeOfPipeline(plan: PipelinePlan): Recipe {
   };
   const check = { kind: 'check', part: 'val' };
   const distil = { kind: 'distil', student: { hidden }, settings: { ...settings, alpha, temperature } };
+  const finetune = {
+    kind: 'finetune',
+    settings: { scope, ...(tune === 'any' && { tolerance: 0, excellent: 0 }) },
+  };
+  const fields = {
+    kind: 'prune-fields',
+    ratio: fieldShare,
+    method: fieldMethod,
+    compensation: fieldCompensation,
+  };
   return checkRecipe({
     version: 2,
     name: `${arch} pipeline`,
-    arch: { id: arch },
+    arch: { id: arch, ...choicesOf(plan) },
     seed: plan.seed,
     split: { seed: plan.splitSeed, ...DEFAULT_FRACTIONS },
     stages: [
       { kind: 'train', settings },
       check,
       ...(hidden > 0 ? [distil, check] : []),
+      ...(fieldShare > 0 ? [fields, finetune] : []),
       { kind: 'prune', ratio, method, compensation },
-      { kind: 'finetune', settings: { scope, ...(tune === 'any' && { tolerance: 0, excellent: 0 }) } },
+      finetune,
       { kind: 'quantise', layers, range },
       { kind: 'check', part: 'test' },
     ],
   });
+}
+
+/** What is chosen of a design otherwise than it is by itself. */
+function choicesOf({ arch, group, head, size }: PipelinePlan): Partial<Recipe['arch']> {
+  const own = ownChoices(arch);
+  return {
+    ...(group !== own.group && { group }),
+    ...(head !== own.head && { head }),
+    ...(size !== own.size && { size }),
+  };
 }
 
 /** The form that stands for a recipe: the inverse of `recipeOfPipeline`; null for one that says more than the form. */
@@ -172,11 +216,15 @@ export function pipelineOf(recipe: Recipe, data: string): PipelinePlan | null {
   const find = <K extends StageKind>(kind: K) =>
     recipe.stages.find((stage): stage is StageOf<K> => stage.kind === kind);
   const [train, distil, prune, quantise] = [find('train'), find('distil'), find('prune'), find('quantise')];
-  const finetune = find('finetune');
+  const [finetune, fields] = [find('finetune'), find('prune-fields')];
   const given = pipelineSchema.safeParse({
     ...DEFAULT_PIPELINE,
     data,
+    ...(ARCH_IDS.includes(recipe.arch.id) && ownChoices(recipe.arch.id)),
     arch: recipe.arch.id,
+    ...(recipe.arch.group && { group: recipe.arch.group }),
+    ...(recipe.arch.head && { head: recipe.arch.head }),
+    ...(recipe.arch.size && { size: recipe.arch.size }),
     seed: recipe.seed,
     splitSeed: recipe.split.seed,
     epochs: train?.settings.epochs,
@@ -184,6 +232,11 @@ export function pipelineOf(recipe: Recipe, data: string): PipelinePlan | null {
     rate: train?.settings.learningRate,
     hidden: distil?.student.hidden ?? 0,
     ...(distil && { alpha: distil.settings.alpha, temperature: distil.settings.temperature }),
+    ...(fields && {
+      fieldShare: fields.ratio,
+      fieldMethod: fields.method,
+      fieldCompensation: fields.compensation,
+    }),
     method: prune?.method,
     compensation: prune?.compensation,
     ratio: prune?.ratio,

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { ARCH_IDS } from '../../lab/families/gcnn/zoo';
 import { INT8_LAYERS, INT8_RANGES } from '../../lab/nn/arch';
 import { CRITERION_IDS } from '../../lab/prune/criteria';
+import { FIELD_COMPENSATIONS } from '../../lab/prune/fields/choice';
 import { COMPENSATIONS } from '../../lab/prune/neurons/compensate';
 import { SCOPES } from '../../lab/train/settings';
 import type { PipelinePlan } from '../pipeline/pipeline';
@@ -20,6 +21,9 @@ export const pipelines: fc.Arbitrary<PipelinePlan> = fc
       temperature: fc.double({ min: 1e-3, max: 100, noNaN: true }),
       method: fc.constantFrom(...CRITERION_IDS),
       compensation: fc.constantFrom(...COMPENSATIONS),
+      fieldShare: fc.integer({ min: 0, max: 999 }).map((n) => n / 1000),
+      fieldMethod: fc.constantFrom(...CRITERION_IDS),
+      fieldCompensation: fc.constantFrom(...FIELD_COMPENSATIONS),
       ratio: fc.integer({ min: 0, max: 999 }).map((n) => n / 1000),
       scope: fc.constantFrom(...SCOPES),
       tune: fc.constantFrom('drop' as const, 'any' as const),
@@ -27,8 +31,9 @@ export const pipelines: fc.Arbitrary<PipelinePlan> = fc
       range: fc.constantFrom(...INT8_RANGES),
     }),
   )
-  .map(([{ data, splitSeed, epochs, batch, rate }, own]) => ({
-    ...{ data, splitSeed, epochs, batch, rate },
+  .map(([{ data, group, head, size, splitSeed, epochs, batch, rate }, own]) => ({
+    ...{ data, group, head, size, splitSeed, epochs, batch, rate },
     ...own,
+    ...(own.fieldShare === 0 && { fieldMethod: 'l2' as const, fieldCompensation: 'norms' as const }),
     ...(own.hidden === 0 && { alpha: 0.5, temperature: 4 }),
   }));

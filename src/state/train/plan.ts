@@ -49,7 +49,7 @@ export function changePlan(changes: Partial<Plan>): void {
 /** What a plan for an architecture says where nothing else was said. */
 export const defaultsFor = (arch: string): Plan => ({ ...DEFAULT_PLAN, ...ownChoices(arch) });
 
-function ownChoices(id: string): Pick<Plan, 'arch' | 'group' | 'head' | 'size'> {
+export function ownChoices(id: string): Pick<Plan, 'arch' | 'group' | 'head' | 'size'> {
   const { group, head, input } = namedArch(id);
   return { arch: id, group, head: head.kind, size: input.size };
 }
