@@ -26,7 +26,7 @@ const SMALL = tinyRecipe('small', { train: 0.2, val: 0.1, test: 0.7 }, [
   { kind: 'prune', ratio: 0.9 },
   {
     kind: 'finetune',
-    settings: { scope: 'network', epochs: 8, batch: 4, learningRate: 0.0001, tolerance: 0, excellent: 0 },
+    settings: { scope: 'network', epochs: 8, batch: 1, learningRate: 0.0001, tolerance: 0, excellent: 0 },
   },
   { kind: 'quantise' },
   { kind: 'check' },

@@ -57,7 +57,7 @@ async function openData(page: Page): Promise<void> {
 const download = (page: Page, wanted: ReturnType<typeof manifest>) =>
   page.evaluate((wanted) => void window.__orbitLab.download(wanted), wanted);
 
-const parts = (page: Page) => page.evaluate(() => window.__orbitLab.datasets().parts);
+const parts = (page: Page) => page.evaluate(() => window.__orbitLab?.datasets().parts);
 const titles = (page: Page) =>
   page.evaluate(() => window.__orbitLab.datasets().rows!.map((row) => row.title));
 const open = (page: Page, title: string) => page.locator('summary', { hasText: title }).press('Enter');
