@@ -1,5 +1,5 @@
 /** What lies beside a network makes it again: each kind of file is exported, and its recipe.json run from nothing. */
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -7,17 +7,13 @@ import { loadCodecs } from '../src/lab/data/testing/pictures';
 import { fingerprintOf } from '../src/lab/files/fingerprint';
 import { decodeAnyModel, encodeModel } from '../src/lab/files/modelFile';
 import { readBytes } from './node/files';
-import { lab, pictures } from './testing/lab';
+import { lab, labJson, pictures, writeInto } from './testing/lab';
 
 const top = await mkdtemp(path.join(tmpdir(), 'orbit-again-'));
 const at = (name: string): string => path.join(top, name);
 afterAll(() => rm(top, { recursive: true }));
 
-async function json(...args: string[]) {
-  const { code, out, err } = await lab(...args, '--json');
-  expect({ code, err }).toEqual({ code: 0, err: '' });
-  return JSON.parse(out);
-}
+const json = (...args: string[]) => labJson(args);
 
 const onTiles = (...args: string[]) => json(...args, '--data', at('tiles'));
 const fingerprintIn = async (file: string) => fingerprintOf(decodeAnyModel(await readBytes(file)));
@@ -27,10 +23,7 @@ const MADE: Record<string, string> = {};
 
 beforeAll(async () => {
   await loadCodecs();
-  for (const [name, bytes] of await pictures('tiles/')) {
-    await mkdir(path.dirname(at(name)), { recursive: true });
-    await writeFile(at(name), bytes);
-  }
+  await writeInto(top, await pictures('tiles/'));
   const training = ['--epochs', '4', '--batch', '16', '--learning-rate', '0.02'];
   const { models } = await onTiles(
     ...['train', 'tiny', '--size', '8', ...training, '--seed', '5', '--split-seed', '3', '--out', at('run')],

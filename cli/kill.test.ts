@@ -1,12 +1,12 @@
 /** Real processes, ended without warning (SIGKILL): run again, each gives the numbers of one that was left alone. */
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadCodecs } from '../src/lab/data/testing/pictures';
 import { uniform } from '../src/lab/random';
-import { lab, pictures, started } from './testing/lab';
+import { labJson, pictures, started, writeInto } from './testing/lab';
 
 const top = await mkdtemp(path.join(tmpdir(), 'orbit-kill-'));
 const at = (name: string): string => path.join(top, name);
@@ -14,10 +14,7 @@ afterAll(() => rm(top, { recursive: true }));
 
 beforeAll(async () => {
   await loadCodecs();
-  for (const [name, bytes] of await pictures('tiles/')) {
-    await mkdir(path.dirname(at(name)), { recursive: true });
-    await writeFile(at(name), bytes);
-  }
+  await writeInto(top, await pictures('tiles/'));
 });
 
 const settings = { epochs: 8, batch: 16, learningRate: 0.02 };
@@ -59,11 +56,8 @@ async function killedIn(folder: string, args: readonly string[], wait: number, n
   return (await ended).code === null;
 }
 
-async function report(args: readonly string[]) {
-  const { code, out, err } = await lab(...args, '--json');
-  expect({ code, err }).toEqual({ code: 0, err: '' });
-  return JSON.parse(out, (key, value) => (key === 'seconds' || key === 'models' ? 0 : value));
-}
+const report = (args: readonly string[]) =>
+  labJson(args, (key, value) => (key === 'seconds' || key === 'models' ? 0 : value));
 
 test('a pipeline killed twice ends as if nothing had been', async () => {
   await writeFile(at('recipe.json'), JSON.stringify(recipe));

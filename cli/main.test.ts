@@ -12,7 +12,7 @@ import { namedComparator } from '../src/lab/families/mobile/spec';
 import { encodeModel } from '../src/lab/files/modelFile';
 import { dataSectionBytes } from '../src/lab/files/safetensors';
 import type { AnyModel } from '../src/lab/nn/model';
-import { lab, pictures } from './testing/lab';
+import { lab, labJson, pictures, writeInto } from './testing/lab';
 
 const SIZE = 8;
 const top = await mkdtemp(path.join(tmpdir(), 'orbit-cli-'));
@@ -20,18 +20,9 @@ const at = (name: string): string => path.join(top, name);
 
 afterAll(() => rm(top, { recursive: true }));
 
-async function json(...args: string[]) {
-  const { code, out, err } = await lab(...args, '--json');
-  expect({ code, err }).toEqual({ code: 0, err: '' });
-  return JSON.parse(out);
-}
+const json = (...args: string[]) => labJson(args);
 
-async function write(files: [string, Uint8Array][]): Promise<void> {
-  for (const [name, bytes] of files) {
-    await mkdir(path.dirname(at(name)), { recursive: true });
-    await writeFile(at(name), bytes);
-  }
-}
+const write = (files: readonly [string, Uint8Array][]) => writeInto(top, files);
 
 beforeAll(async () => {
   await loadCodecs();

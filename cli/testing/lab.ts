@@ -1,6 +1,8 @@
 /** The command line as a process, and tiles for it; for tests only. */
 import { type ChildProcess, execFile } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { expect } from 'vitest';
 import { png } from '../../src/lab/data/testing/pictures';
 import { tinyDataset } from '../../src/lab/testing/tiny';
 
@@ -13,6 +15,22 @@ export interface Outcome {
 
 /** Runs the lab to its end. */
 export const lab = (...args: string[]): Promise<Outcome> => started(...args).ended;
+
+/** Runs the lab to its end, which is to be a good one, and reads what it prints as JSON. */
+export async function labJson(args: readonly string[], revive?: (key: string, value: unknown) => unknown) {
+  const { code, out, err } = await lab(...args, '--json');
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  return JSON.parse(out, revive);
+}
+
+/** Writes files into a folder, with the folders that they need. */
+export async function writeInto(top: string, files: readonly [string, Uint8Array][]): Promise<void> {
+  for (const [name, bytes] of files) {
+    const file = path.join(top, name);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, bytes);
+  }
+}
 
 /** Starts the lab as one process, so that killing it leaves nothing behind. */
 export function started(...args: string[]): { process: ChildProcess; ended: Promise<Outcome> } {
