@@ -13,14 +13,12 @@ import { provenanceIn } from '../../lab/recipe/provenance';
 import { checkRecipe } from '../../lab/recipe/schema';
 import { finish } from '../../lab/stage/events';
 import { memoryStore } from '../../lab/stage/store';
-import { testPlatform } from '../../lab/testing/platform';
 import { tinyDataset } from '../../lab/testing/tiny';
 import { loadRun, stagesOf } from '../../storage/runs';
 import { openRunStore } from '../../storage/stages';
-import { keepDataset } from '../../storage/tiles';
+import { keepRun } from '../testing/run';
 import { createExtractHandlers, type OpenStudy } from './extracting';
 import { createFinetuneHandler } from './finetuning';
-import { runAndKeep } from './running';
 import { createTrunkHandlers } from './trunk';
 
 const settings = { epochs: 3, batch: 16, learningRate: 0.02 };
@@ -38,18 +36,7 @@ let trained: AnyModel;
 
 beforeAll(async () => {
   vi.stubGlobal('navigator', {});
-  await testPlatform().start('wasm');
-  await keepDataset(dataset);
-  const command = {
-    type: 'train',
-    id: 1,
-    run: 'r',
-    kind: 'pipeline',
-    name: 'half',
-    recipe,
-    data: 'tiny',
-  } as const;
-  await finish(runAndKeep(command, going(), null) as never);
+  await keepRun(recipe, dataset);
   trained = await leftBy('train');
 });
 

@@ -5,8 +5,6 @@ import { syntheticDataset } from '../../lab/data/synthetic';
 import { datasetHash } from '../../lab/data/tiles';
 import { decodeAnyModel, encodeModel } from '../../lab/files/modelFile';
 import { checkRecipe } from '../../lab/recipe/schema';
-import { finish } from '../../lab/stage/events';
-import { testPlatform } from '../../lab/testing/platform';
 import { tinyDataset, tinyModel } from '../../lab/testing/tiny';
 import { deleteDataset } from '../../storage/datasets';
 import { keepNetwork, listNetworks, loadNetworkFile, renameNetwork } from '../../storage/networks';
@@ -14,8 +12,8 @@ import { loadRun, stagesOf } from '../../storage/runs';
 import { openRunStore } from '../../storage/stages';
 import { keepDataset } from '../../storage/tiles';
 import type { Subject } from '../protocol/protocol';
+import { keepRun } from '../testing/run';
 import { loadSubject } from './opening';
-import { runAndKeep } from './running';
 
 const settings = { epochs: 2, batch: 16, learningRate: 0.02 };
 const recipe = checkRecipe({
@@ -51,18 +49,7 @@ const dataset = tinyDataset(15);
 beforeAll(async () => {
   vi.stubGlobal('navigator', {});
   vi.stubGlobal('fetch', async () => new Response(catalogue));
-  await testPlatform().start('wasm');
-  await keepDataset(dataset);
-  const command = {
-    type: 'train',
-    id: 1,
-    run: 'r',
-    kind: 'pipeline',
-    name: 'half',
-    recipe,
-    data: 'tiny',
-  } as const;
-  await finish(runAndKeep(command, new AbortController().signal, null) as never);
+  await keepRun(recipe, dataset);
 });
 afterEach(() => vi.restoreAllMocks());
 
