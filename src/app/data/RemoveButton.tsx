@@ -1,11 +1,12 @@
 /** Forgets a data set, after saying what is lost. */
-import { Button, Group, Modal, Text } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useDatasets } from '../../state/data/datasets';
 import { removeDataset } from '../../state/drivers/datasets';
 import { runsOn } from '../../state/drivers/training';
 import { bytes, count } from '../../state/words/format';
 import type { DatasetRow } from '../../storage/rows';
+import { RemoveDialog } from '../parts/RemoveDialog';
 
 export function RemoveButton({ row }: { row: DatasetRow }) {
   const [isAsking, setAsking] = useState(false);
@@ -15,25 +16,15 @@ export function RemoveButton({ row }: { row: DatasetRow }) {
       <Button size="sm" variant="default" disabled={busy} onClick={() => setAsking(true)}>
         Remove
       </Button>
-      <Modal
+      <RemoveDialog
+        name={row.title}
         opened={isAsking}
         onClose={() => setAsking(false)}
-        title={`Remove “${row.title}”?`}
-        closeButtonProps={{ 'aria-label': 'Cancel' }}
+        onRemove={() => void removeDataset(row)}
       >
-        <Text size="sm">
-          {count(row.count, 'tile')} ({bytes(row.bytes)}) go from this browser; your own files stay.{' '}
-          <RunsLine id={row.id} />
-        </Text>
-        <Group mt="md" gap={8}>
-          <Button color="red.9" onClick={() => void removeDataset(row)}>
-            Remove
-          </Button>
-          <Button variant="default" onClick={() => setAsking(false)} data-autofocus>
-            Keep it
-          </Button>
-        </Group>
-      </Modal>
+        {count(row.count, 'tile')} ({bytes(row.bytes)}) go from this browser; your own files stay.{' '}
+        <RunsLine id={row.id} />
+      </RemoveDialog>
     </>
   );
 }

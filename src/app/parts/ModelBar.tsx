@@ -1,5 +1,5 @@
 /** Which network is on the bench, what it is held against, and the seed; in one line, what it is made of. */
-import { Button, Group, Modal, NativeSelect, NumberInput, Text, TextInput } from '@mantine/core';
+import { Button, NativeSelect, NumberInput, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { DEFAULT_SUBJECT } from '../../state/address/link';
 import { refreshNetworks, remove, rename, useNetworks } from '../../state/drivers/networks';
@@ -18,6 +18,7 @@ import type { NetworkRow, RunRow } from '../../storage/rows';
 import type { PairChoice } from '../../worker/protocol/protocol';
 import { Explained } from './Explained';
 import classes from './ModelBar.module.css';
+import { RemoveDialog } from './RemoveDialog';
 
 export function ModelBar() {
   const subject = useLab(({ subject }) => subject);
@@ -106,25 +107,15 @@ function Kept({ id }: { id: string }) {
       <Button size="xs" variant="default" onClick={() => setAsking(true)}>
         Remove
       </Button>
-      <Modal
+      <RemoveDialog
+        name={row.name}
         opened={isAsking}
         onClose={() => setAsking(false)}
-        title={`Remove “${row.name}”?`}
-        closeButtonProps={{ 'aria-label': 'Cancel' }}
+        onRemove={() => void drop()}
       >
-        <Text size="sm">
-          Its file ({bytes(row.bytes)}) goes from this browser; files that you saved stay. A pipeline that
-          began with it can be looked at, but not gone on with.
-        </Text>
-        <Group mt="md" gap={8}>
-          <Button color="red.9" onClick={() => void drop()}>
-            Remove
-          </Button>
-          <Button variant="default" onClick={() => setAsking(false)} data-autofocus>
-            Keep it
-          </Button>
-        </Group>
-      </Modal>
+        Its file ({bytes(row.bytes)}) goes from this browser; files that you saved stay. A pipeline that began
+        with it can be looked at, but not gone on with.
+      </RemoveDialog>
     </>
   );
 }
