@@ -11,7 +11,6 @@ import { breathe } from '../runtime/breathe';
 import * as tf from '../runtime/tf';
 import type { Stage } from '../stage/events';
 import type { Element } from '../symmetry/group';
-import { decide } from './decide';
 
 /** Head inputs of the chosen tiles, each turned by `turn` first: tiles × inputs. */
 export async function* featuresOf(
@@ -47,16 +46,6 @@ export function hiddenOf(model: GcnnModel, features: Float32Array): Promise<Floa
 /** Logits (tiles × classes) from head inputs (tiles × inputs). */
 export function logitsFromFeatures(model: GcnnModel, features: Float32Array): Promise<Float32Array> {
   return throughHead(model, features, model.arch.classes, (head, rows) => head.logits(head.hidden(rows)));
-}
-
-/** Answers of the chosen tiles, upright: the index of a class each. */
-export async function* answersOf(
-  model: GcnnModel,
-  dataset: Dataset,
-  indices: Uint32Array,
-): Stage<Uint8Array> {
-  const logits = await logitsFromFeatures(model, yield* featuresOf(model, dataset, indices));
-  return decide(logits, model.arch.classes).answers;
 }
 
 /** Opens the dense layers only: the trunk, whose filters would be expanded, has done its part. */

@@ -63,11 +63,8 @@ function linksTo(recipe: Recipe, name: string, chosen: Chosen): Link[] {
     links.set(found.name, { planned: found, input, towards });
   };
   visit(name);
-  return [...links.values()].sort((a, b) => order(a, planned) - order(b, planned));
+  return [...planned.keys()].flatMap((each) => links.get(each) ?? []);
 }
-
-const order = ({ planned: { name } }: Link, all: ReadonlyMap<string, Planned>): number =>
-  [...all.keys()].indexOf(name);
 
 function stagesOf(
   { planned, input, towards }: Link,

@@ -9,6 +9,7 @@ import { canonical, identitiesOf } from './identity';
 import { planRecipe } from './plan';
 import { type Provenance, provenanceIn } from './provenance';
 import { checkRecipe, type Recipe, type RecipeStage } from './schema';
+import { isDrawn } from './step';
 
 /** What a recipe is made again on: the tiles, and their fingerprint. */
 export interface GraftGround {
@@ -43,20 +44,21 @@ export function graft(recipe: Recipe, start: ReadonlyMap<string, AnyModel>, grou
   ) {
     return recipe;
   }
+  const own = planRecipe(recipe);
   const names = namesAfter(
     new Set(planned.map(({ name }) => name)),
-    planRecipe(recipe).map(({ name }) => name),
+    own.map(({ name }) => name),
   );
   const nameOf = (given: string) => places.get(given) ?? names.get(given) ?? given;
   const added = recipe.stages.map((stage, i): RecipeStage => {
-    const { name } = planRecipe(recipe).find(({ at }) => at === i)!;
+    const { name } = own.find(({ at }) => at === i)!;
     const { from, towards, seed = recipe.seed, split = recipe.split, ...rest } = stage as Loose;
     return {
       ...rest,
       name: names.get(name)!,
       ...(typeof from === 'string' && { from: nameOf(from) }),
       ...(towards !== undefined && { towards: nameOf(towards) }),
-      ...(isSeeded(stage) && seed !== whole.seed && { seed }),
+      ...(isDrawn(stage) && seed !== whole.seed && { seed }),
       ...(canonical(split) !== canonical(whole.split) && { split }),
     } as RecipeStage;
   });
@@ -69,8 +71,6 @@ type Loose = { readonly kind: RecipeStage['kind'] } & Pick<Recipe, 'split'> & {
     readonly towards?: string;
     readonly seed?: number;
   };
-
-const isSeeded = ({ kind }: RecipeStage): boolean => kind !== 'quantise' && kind !== 'check';
 
 /** The step of the first network's recipe that left a network, by its identity. */
 function placeOf(origin: Provenance | null, ids: ReadonlyMap<string, string>): string | undefined {

@@ -47,7 +47,8 @@ const PRUNINGS: readonly StepKind[] = ['prune', 'prune-fields', 'prune-orbits'];
 export const isPruning = ({ kind }: Step): boolean => PRUNINGS.includes(kind);
 
 /** Whether a step draws random numbers. */
-export const isDrawn = ({ kind }: Step): boolean => kind !== 'quantise' && kind !== 'check';
+export const isDrawn = ({ kind }: { readonly kind: StageKind }): boolean =>
+  kind !== 'quantise' && kind !== 'check';
 
 /** Whether a step leaves the convolutions as they are, so that what they answer is known from its input. */
 export function keepsTrunk(step: Step): boolean {

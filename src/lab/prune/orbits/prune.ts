@@ -43,6 +43,22 @@ export function pruneOrbits(model: GcnnModel, choice: OrbitChoice): { model: Gcn
   return { model: extractOrbits(grid, block, kept), kept };
 }
 
+/** Prunes the kernels of some layers (counted from 1), of all unless told, one after the other; `kept` in their order. */
+export function pruneOrbitsOf(
+  model: GcnnModel,
+  target: OrbitChoice['target'],
+  blocks: readonly number[] = model.arch.blocks.map((_, i) => i + 1),
+): { model: GcnnModel; kept: number[][] } {
+  const kept: number[][] = [];
+  let smaller = model;
+  for (const block of blocks) {
+    const pruned = pruneOrbits(smaller, { block, target });
+    smaller = pruned.model;
+    kept.push(Array.from(pruned.kept));
+  }
+  return { model: smaller, kept };
+}
+
 /** One value per orbit of `orbitsOf`. */
 export function orbitSaliency(
   model: GcnnModel,

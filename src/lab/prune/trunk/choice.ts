@@ -38,7 +38,6 @@ export const trunkChoiceSchema = z.discriminatedUnion('units', [
 ]);
 export type TrunkChoice = z.infer<typeof trunkChoiceSchema>;
 export const TRUNK_UNITS = ['fields', 'orbits', 'channels'] as const;
-export type TrunkUnits = (typeof TRUNK_UNITS)[number];
 
 /** How a network that was pruned inside its trunk is fine-tuned. */
 export const tuningSchema = z.object({

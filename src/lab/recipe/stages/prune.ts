@@ -7,7 +7,7 @@ import { requireHidden } from '../../families/units';
 import { requireFloat } from '../../nn/model';
 import { prune } from '../../prune/neurons/prune';
 import { checkHead, type Study } from '../../prune/neurons/study';
-import { pruneOrbits } from '../../prune/orbits/prune';
+import { pruneOrbitsOf } from '../../prune/orbits/prune';
 import { pruneFieldsInSteps, pruneNeuronsInSteps } from '../../prune/tuning/steps';
 import { deadUnits } from '../../prune/units/statistics';
 import { secondsSince } from '../../runtime/stopwatch';
@@ -107,13 +107,7 @@ export const pruneKernels: DoStep<StepOf<'prune-orbits'>> = async function* ({
   const { layer, target } = planned.step;
   const study = yield* studyOf(run, planned, splits, requireHidden(input));
   const orbits = target === 'ring' ? target : { ...target, seed: planned.seed };
-  const kept: number[][] = [];
-  let { model } = study;
-  for (const block of layer === undefined ? model.arch.blocks.map((_, i) => i + 1) : [layer]) {
-    const smaller = pruneOrbits(model, { block, target: orbits });
-    model = smaller.model;
-    kept.push(Array.from(smaller.kept));
-  }
+  const { model, kept } = pruneOrbitsOf(study.model, orbits, layer === undefined ? undefined : [layer]);
   const figures = {
     ...(yield* turnsOf(run, splits, model)),
     seconds: secondsSince(began),

@@ -21,7 +21,7 @@ import { pruneFields } from '../../prune/fields/prune';
 import { fieldStatistics } from '../../prune/fields/statistics';
 import { prune } from '../../prune/neurons/prune';
 import { type NeuronStatistics, statisticsOf } from '../../prune/neurons/statistics';
-import { pruneOrbits } from '../../prune/orbits/prune';
+import { pruneOrbitsOf } from '../../prune/orbits/prune';
 import { type FinetuneResult, finetuneInStudy } from '../../prune/tuning/tuning';
 import type { RankingStatistics } from '../../prune/units/statistics';
 import { secondsSince } from '../../runtime/stopwatch';
@@ -206,15 +206,8 @@ async function* pruned(
     );
     return { model, kept: kept.map((fields) => Array.from(fields)) };
   }
-  let model = whole.model;
-  const all: number[][] = [];
-  for (let block = 1; block <= model.arch.blocks.length; block++) {
-    const target = cell.ratio === 'ring' ? cell.ratio : { method: cell.method, ratio: cell.ratio, seed };
-    const { model: smaller, kept } = pruneOrbits(model, { block, target });
-    model = smaller;
-    all.push(Array.from(kept));
-  }
-  return { model, kept: all };
+  const target = cell.ratio === 'ring' ? cell.ratio : { method: cell.method, ratio: cell.ratio, seed };
+  return pruneOrbitsOf(whole.model, target);
 }
 
 /** The counter-example, which no smaller network shows: its channels are silenced. */
