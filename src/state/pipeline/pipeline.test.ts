@@ -6,6 +6,7 @@ import { pipelines } from '../testing/pipelines';
 import { planData as data } from '../testing/plans';
 import { type PlanData, recipeProblem } from '../train/plan';
 import {
+  beginPipeline,
   changePipeline,
   closeRecipe,
   DEFAULT_PIPELINE,
@@ -46,6 +47,14 @@ test('a recipe that says more than the form is not squeezed into it', () => {
   expect(usePipeline.getState()).toMatchObject({ opened: { file: 'old one' }, plan: { data: 'mine' } });
   repeatRecipe(recipe, 'mine', 'old one');
   expect(usePipeline.getState()).toMatchObject({ opened: null, plan: { ...DEFAULT_PIPELINE, data: 'mine' } });
+});
+
+test('from a network at hand nothing is removed unasked, and a recipe that fills the form takes its place', () => {
+  changePipeline({ fieldShare: 0.3, ratio: 0.5 });
+  beginPipeline({ name: 'mine', given: { model: {}, fingerprint: 'f' } as never, split: null }, null);
+  expect(usePipeline.getState().plan).toMatchObject({ fieldShare: 0, ratio: 0 });
+  repeatRecipe(recipeOfPipeline(DEFAULT_PIPELINE), 'synthetic', 'whole');
+  expect(usePipeline.getState()).toMatchObject({ begin: null, plan: DEFAULT_PIPELINE });
 });
 
 test('a newly chosen design brings a student of its own size', () => {

@@ -20,23 +20,10 @@ import {
   type StageOf,
 } from '../../lab/recipe/schema';
 import { SCOPES } from '../../lab/train/settings';
-import { SYNTHETIC } from '../../storage/rows';
-import { ownChoices, planSchema } from '../train/plan';
+import { choicesIn, DEFAULT_PLAN, ownChoices, planSchema } from '../train/plan';
 
-const { data, arch, group, head, size, seed, splitSeed, epochs, batch, rate } = planSchema.shape;
-
-export const pipelineSchema = z.object({
-  data,
-  arch,
-  group,
-  head,
-  size,
-  seed,
-  splitSeed,
-  /** Of each of the two trainings. */
-  epochs,
-  batch,
-  rate,
+/** Its epochs are those of each of the two trainings. */
+export const pipelineSchema = planSchema.extend({
   /** Hidden neurons of the student; 0: no distillation. */
   hidden: z.coerce.number().int().min(0).max(65536),
   alpha: z.coerce.number().min(0).max(1),
@@ -58,14 +45,9 @@ export type PipelinePlan = z.infer<typeof pipelineSchema>;
 
 /** The paper's pipeline, on a network that goes through all of it in about two minutes on one WASM thread. */
 export const DEFAULT_PIPELINE: PipelinePlan = {
-  data: SYNTHETIC,
-  ...ownChoices('c4-twin-small'),
-  seed: 1,
-  splitSeed: 1,
+  ...DEFAULT_PLAN,
   epochs: 8,
-  batch: 32,
-  rate: 0.003,
-  hidden: studentOf('c4-twin-small'),
+  hidden: studentOf(DEFAULT_PLAN.arch),
   alpha: 0.5,
   temperature: 4,
   fieldShare: 0,
@@ -132,7 +114,7 @@ export function changePipeline(changes: Partial<PipelinePlan>): void {
 /** Goes on from a network at hand, on its data where they are known; nothing more is removed unless that is asked for. */
 export function beginPipeline(begin: Begin, data: string | null): void {
   usePipeline.setState({ begin, opened: null, refusal: null });
-  changePipeline({ ratio: 0, ...(data !== null && { data }) });
+  changePipeline({ ratio: 0, fieldShare: 0, ...(data !== null && { data }) });
 }
 
 export const trainAnew = (): void => {
@@ -213,6 +195,7 @@ function choicesOf({ arch, group, head, size }: PipelinePlan): Partial<Recipe['a
 
 /** The form that stands for a recipe: the inverse of `recipeOfPipeline`; null for one that says more than the form. */
 export function pipelineOf(recipe: Recipe, data: string): PipelinePlan | null {
+  if (!ARCH_IDS.includes(recipe.arch.id)) return null;
   const find = <K extends StageKind>(kind: K) =>
     recipe.stages.find((stage): stage is StageOf<K> => stage.kind === kind);
   const [train, distil, prune, quantise] = [find('train'), find('distil'), find('prune'), find('quantise')];
@@ -220,11 +203,7 @@ export function pipelineOf(recipe: Recipe, data: string): PipelinePlan | null {
   const given = pipelineSchema.safeParse({
     ...DEFAULT_PIPELINE,
     data,
-    ...(ARCH_IDS.includes(recipe.arch.id) && ownChoices(recipe.arch.id)),
-    arch: recipe.arch.id,
-    ...(recipe.arch.group && { group: recipe.arch.group }),
-    ...(recipe.arch.head && { head: recipe.arch.head }),
-    ...(recipe.arch.size && { size: recipe.arch.size }),
+    ...choicesIn(recipe.arch),
     seed: recipe.seed,
     splitSeed: recipe.split.seed,
     epochs: train?.settings.epochs,
@@ -282,7 +261,7 @@ export const closeRecipe = (): void => usePipeline.setState({ opened: null, refu
 /** A kept run's recipe back into the form, or beside it where it says more than the form. */
 export function repeatRecipe(recipe: Recipe, data: string, name: string): void {
   const plan = pipelineOf(recipe, data);
-  if (plan) usePipeline.setState({ plan, opened: null, refusal: null });
+  if (plan) usePipeline.setState({ plan, begin: null, opened: null, refusal: null });
   else {
     changePipeline({ data });
     usePipeline.setState({ opened: { file: name, recipe }, refusal: null });

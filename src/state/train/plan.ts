@@ -54,6 +54,12 @@ export function ownChoices(id: string): Pick<Plan, 'arch' | 'group' | 'head' | '
   return { arch: id, group, head: head.kind, size: input.size };
 }
 
+/** What a recipe's design is made with: what it names, and the design's own for the rest. */
+export function choicesIn({ id, group, head, size }: Recipe['arch']): ReturnType<typeof ownChoices> {
+  const own = ownChoices(id);
+  return { arch: id, group: group ?? own.group, head: head ?? own.head, size: size ?? own.size };
+}
+
 /** The recipe of a plan: train, then check the rotations on the validation tiles. Throws `BadInput` for impossible sizes. */
 export function recipeOf({ arch, group, head, size, seed, splitSeed, epochs, batch, rate }: Plan): Recipe {
   namedArch(arch, { group, head, size });
@@ -72,16 +78,11 @@ export function recipeOf({ arch, group, head, size, seed, splitSeed, epochs, bat
 
 /** The plan that stands for a recipe: the inverse of `recipeOf`. */
 export function planOf(recipe: Recipe, data: string): Plan {
-  const { id, group, head, size } = recipe.arch;
-  const own = ownChoices(id);
   const stage = recipe.stages.find(({ kind }) => kind === 'train');
   const settings = stage?.kind === 'train' ? stage.settings : null;
   return {
     data,
-    arch: id,
-    group: group ?? own.group,
-    head: head ?? own.head,
-    size: size ?? own.size,
+    ...choicesIn(recipe.arch),
     seed: recipe.seed,
     splitSeed: recipe.split.seed,
     epochs: settings?.epochs ?? DEFAULT_PLAN.epochs,
