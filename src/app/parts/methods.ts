@@ -31,6 +31,10 @@ export const COMPENSATION_LOOKS: Record<
   ridge: { name: 'Ridge', mark: 'square' },
 };
 
+export const COMPENSATION_NAMES = Object.fromEntries(
+  Object.entries(COMPENSATION_LOOKS).map(([id, { name }]) => [id, name]),
+) as Readonly<Record<Compensation, string>>;
+
 export const FIELD_COMPENSATION_NAMES: Readonly<Record<FieldCompensation, string>> = {
   none: 'None',
   mean: 'Mean',

@@ -3,9 +3,7 @@ import { NativeSelect, Select } from '@mantine/core';
 import { useEffect, useMemo } from 'react';
 import { z } from 'zod';
 import { namedArch } from '../../lab/families/gcnn/zoo';
-import { CRITERION_IDS } from '../../lab/prune/criteria';
-import { FIELD_COMPENSATIONS } from '../../lab/prune/fields/choice';
-import { COMPENSATIONS } from '../../lab/prune/neurons/compensate';
+import { CRITERION_IDS, type CriterionId } from '../../lab/prune/criteria';
 import { goOn, networkAt, refreshNetworks, useNetworks } from '../../state/drivers/networks';
 import { startPipeline, useTraining } from '../../state/drivers/training';
 import {
@@ -21,7 +19,7 @@ import {
 } from '../../state/pipeline/pipeline';
 import { ownNetworks, subjectValue } from '../../state/prune/subjects';
 import { type PlanData, recipeProblem } from '../../state/train/plan';
-import { COMPENSATION_LOOKS, FIELD_COMPENSATION_NAMES, METHOD_LOOKS } from '../parts/methods';
+import { COMPENSATION_NAMES, FIELD_COMPENSATION_NAMES, METHOD_LOOKS } from '../parts/methods';
 import { ArchField, Choice, NumberField } from '../parts/RunFields';
 import { createNumberOf, MoreOfTraining, Row, RunForm } from '../parts/RunForm';
 import { SizeField, SymmetryFields } from '../parts/SymmetryFields';
@@ -112,52 +110,30 @@ function Stages({ plan, begin, data }: StagesProps) {
   return (
     <>
       {begin === null && <Training plan={plan} own={own} data={data} />}
-      <fieldset className={classes.stage}>
-        <legend>Prune fields</legend>
-        <Row>
-          <Select
-            label="Method"
-            value={plan.fieldMethod}
-            allowDeselect={false}
-            data={CRITERION_IDS.map((value) => ({ value, label: METHOD_LOOKS[value].name }))}
-            onChange={(fieldMethod) => fieldMethod && changePipeline({ fieldMethod })}
-          />
-          <Select
-            label="Compensation"
-            value={plan.fieldCompensation}
-            allowDeselect={false}
-            data={FIELD_COMPENSATIONS.map((value) => ({ value, label: FIELD_COMPENSATION_NAMES[value] }))}
-            onChange={(fieldCompensation) => fieldCompensation && changePipeline({ fieldCompensation })}
-          />
-          <PercentField name="fieldShare" />
-        </Row>
-        {plan.fieldShare === 0 && (
-          <p className="caption">No field goes; the convolutions stay as they are.</p>
-        )}
-      </fieldset>
-      <fieldset className={classes.stage}>
-        <legend>Prune neurons</legend>
-        <Row>
-          <Select
-            label="Method"
-            value={plan.method}
-            allowDeselect={false}
-            data={CRITERION_IDS.map((value) => ({ value, label: METHOD_LOOKS[value].name }))}
-            onChange={(method) => method && changePipeline({ method })}
-          />
-          <Select
-            label="Compensation"
-            value={plan.compensation}
-            allowDeselect={false}
-            data={COMPENSATIONS.map((value) => ({ value, label: COMPENSATION_LOOKS[value].name }))}
-            onChange={(compensation) => compensation && changePipeline({ compensation })}
-          />
-          <PercentField name="ratio" />
-        </Row>
-        {begin !== null && plan.ratio === 0 && (
-          <p className="caption">Nothing is removed: the network is quantised and checked as it is.</p>
-        )}
-      </fieldset>
+      <PruneStage
+        title="Prune fields"
+        method={plan.fieldMethod}
+        onMethod={(fieldMethod) => changePipeline({ fieldMethod })}
+        compensation={plan.fieldCompensation}
+        names={FIELD_COMPENSATION_NAMES}
+        onCompensation={(fieldCompensation) => changePipeline({ fieldCompensation })}
+        share="fieldShare"
+        note={plan.fieldShare === 0 && 'No field goes; the convolutions stay as they are.'}
+      />
+      <PruneStage
+        title="Prune neurons"
+        method={plan.method}
+        onMethod={(method) => changePipeline({ method })}
+        compensation={plan.compensation}
+        names={COMPENSATION_NAMES}
+        onCompensation={(compensation) => changePipeline({ compensation })}
+        share="ratio"
+        note={
+          begin !== null &&
+          plan.ratio === 0 &&
+          'Nothing is removed: the network is quantised and checked as it is.'
+        }
+      />
       <fieldset className={classes.stage}>
         <legend>Fine-tune</legend>
         <Choice
@@ -199,6 +175,47 @@ function Stages({ plan, begin, data }: StagesProps) {
       </fieldset>
       <MoreOfTraining NumberOf={NumberOf} />
     </>
+  );
+}
+
+interface PruneProps<C extends string> {
+  readonly title: string;
+  readonly method: CriterionId;
+  onMethod(method: CriterionId): void;
+  readonly compensation: C;
+  readonly names: Readonly<Record<C, string>>;
+  onCompensation(compensation: C): void;
+  readonly share: ShareName;
+  /** Said where nothing is removed. */
+  readonly note: string | false;
+}
+
+/** What goes of the fields or of the neurons, and by which measure. */
+function PruneStage<C extends string>({ title, share, note, ...chosen }: PruneProps<C>) {
+  const { method, onMethod, compensation, names, onCompensation } = chosen;
+  const compensations = Object.entries<string>(names).map(([value, label]) => ({ value: value as C, label }));
+  return (
+    <fieldset className={classes.stage}>
+      <legend>{title}</legend>
+      <Row cols={2}>
+        <Select
+          label="Method"
+          value={method}
+          allowDeselect={false}
+          data={CRITERION_IDS.map((value) => ({ value, label: METHOD_LOOKS[value].name }))}
+          onChange={(method) => method && onMethod(method)}
+        />
+        <PercentField name={share} />
+      </Row>
+      <Select
+        label="Compensation"
+        value={compensation}
+        allowDeselect={false}
+        data={compensations}
+        onChange={(compensation) => compensation && onCompensation(compensation)}
+      />
+      {note && <p className="caption">{note}</p>}
+    </fieldset>
   );
 }
 
@@ -244,7 +261,9 @@ const NumberOf = createNumberOf(pipelineSchema.shape, useNumber, changePipeline)
 /** A share, typed in per cent. */
 const percentSchema = z.coerce.number().min(0).lt(100);
 
-function PercentField({ name }: { name: 'ratio' | 'fieldShare' }) {
+type ShareName = 'ratio' | 'fieldShare';
+
+function PercentField({ name }: { name: ShareName }) {
   const ratio = usePipeline(({ plan }) => plan[name]);
   return (
     <NumberField
