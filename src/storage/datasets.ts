@@ -1,3 +1,4 @@
+import { BadInput } from '../lab/errors';
 import { openLibrary, requireLibrary } from './db';
 import type { DatasetRow } from './rows';
 
@@ -6,6 +7,13 @@ export async function listDatasets(): Promise<DatasetRow[]> {
   const db = await openLibrary();
   const rows = db ? await db.getAll('datasets') : [];
   return rows.sort((a, b) => b.added - a.added);
+}
+
+/** The packed file of a kept data set. Throws `BadInput` when there is none. */
+export async function loadDatasetFile(id: string): Promise<Blob> {
+  const file = await (await openLibrary())?.get('tiles', id);
+  if (file) return file;
+  throw new BadInput(`The data set "${id}" is not kept in this browser; drop it again under Data.`);
 }
 
 export async function deleteDataset(id: string): Promise<void> {

@@ -4,6 +4,9 @@ import { keyOf, memoryStore, type RunStore } from '../lab/stage/store';
 import { NO_STORAGE, openLibrary, requireLibrary } from './db';
 import type { RunRow } from './rows';
 
+/** The run under which networks that are pruned and fine-tuned by hand are kept. */
+export const PAGE_RUN = 'page';
+
 const inMemory = new Map<string, RunStore>();
 
 /**

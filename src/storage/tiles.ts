@@ -5,17 +5,15 @@ import { packedParts, unpackDataset } from '../lab/data/readers/packed';
 import { officialByClass } from '../lab/data/split/splits';
 import { syntheticDataset } from '../lab/data/synthetic';
 import { classCounts, datasetHash } from '../lab/data/tiles';
-import { BadInput } from '../lab/errors';
-import { isDiskFull, openLibrary, requireLibrary } from './db';
+import { loadDatasetFile } from './datasets';
+import { isDiskFull, requireLibrary } from './db';
 import { diskFullError } from './room';
 import { type DatasetRow, SYNTHETIC } from './rows';
 
 /** Opens `synthetic` or a kept data set. Throws `BadInput` when there is none of that name or its file is damaged. */
 export async function loadDataset(ref: string): Promise<Dataset> {
   if (ref === SYNTHETIC) return syntheticDataset();
-  const file = await (await openLibrary())?.get('tiles', ref);
-  if (!file)
-    throw new BadInput(`The data set "${ref}" is not kept in this browser; drop it again under Data.`);
+  const file = await loadDatasetFile(ref);
   return unpackDataset(new Uint8Array(await file.arrayBuffer()), `The data set "${ref}"`);
 }
 

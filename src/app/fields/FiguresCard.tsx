@@ -1,7 +1,8 @@
 /** The pruned network measured beside the whole one: really extracted, on the validation tiles and on this device. */
 import { Button, Group, Loader, Title } from '@mantine/core';
 import type { TrunkFigures } from '../../lab/prune/trunk/trunk';
-import { retryTrunk, trunkFile } from '../../state/drivers/trunk';
+import { modelFile } from '../../state/drivers/session';
+import { retryTrunk } from '../../state/drivers/trunk';
 import { useFields } from '../../state/fields/fields';
 import { pointHere, useTrunk } from '../../state/fields/trunkState';
 import { useLab } from '../../state/page/lab';
@@ -58,7 +59,7 @@ export function FiguresCard() {
           label="Save pruned network"
           name="orbit-lab-trunk-pruned.safetensors"
           disabled={!point?.key}
-          load={() => trunkFile(point!.key!)}
+          load={() => modelFile(point!.key!)}
         />
       </Group>
     </section>

@@ -3,8 +3,8 @@ import { Button, Group, SegmentedControl, Title } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { MarkKey } from '../../charts/marks';
 import { firstName } from '../../lab/recipe/networkNames';
-import { FINETUNE_RULES } from '../../state/drivers/session';
-import { removePoint, trunkFile } from '../../state/drivers/trunk';
+import { FINETUNE_RULES, modelFile } from '../../state/drivers/session';
+import { removePoint } from '../../state/drivers/trunk';
 import { useFields } from '../../state/fields/fields';
 import { type CostName, type Trade, tradesOf, wholeAccuracy } from '../../state/fields/tradeOff';
 import { choiceHere, useFamily, useTrunk } from '../../state/fields/trunkState';
@@ -161,7 +161,7 @@ function Row({ trade: { points, accuracy, deviation, cost } }: { trade: Trade })
               label="Save"
               title={`Save the network: ${words}`}
               name="orbit-lab-trunk.safetensors"
-              load={() => trunkFile(points[0].key!)}
+              load={() => modelFile(points[0].key!)}
             />
           )}
           {points.length === 1 && points[0].key !== null && (
@@ -169,7 +169,7 @@ function Row({ trade: { points, accuracy, deviation, cost } }: { trade: Trade })
               at={{
                 kind: 'made',
                 name: `${firstName(points[0].network.title)}, ${points[0].choice.units} pruned${points[0].tuning ? ', fine-tuned' : ''}`,
-                load: () => trunkFile(points[0].key!),
+                load: () => modelFile(points[0].key!),
               }}
             />
           )}

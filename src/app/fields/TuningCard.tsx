@@ -1,7 +1,7 @@
 /** Fine-tuning what is settled on: head or all, in one step or several, alone or taught by the unpruned network. */
 import { Button, Checkbox, Group, NumberInput, SegmentedControl, Title } from '@mantine/core';
-import { FINETUNE_RULES, zipForTakingAlong } from '../../state/drivers/session';
-import { finetuneTrunk, stopTuning, trunkFile } from '../../state/drivers/trunk';
+import { FINETUNE_RULES, modelFile, zipForTakingAlong } from '../../state/drivers/session';
+import { finetuneTrunk, stopTuning } from '../../state/drivers/trunk';
 import { type FieldsForm, settleFields, tuningOf, useFields } from '../../state/fields/fields';
 import { isUnfinished, pointHere, useTrunk } from '../../state/fields/trunkState';
 import type { LiveTuning, TuningStep } from '../../state/fields/tuning';
@@ -187,19 +187,19 @@ function Actions({ live, unfinished, tuned }: ActionsProps) {
             <DownloadButton
               label="Save network"
               name="orbit-lab-trunk-tuned.safetensors"
-              load={() => trunkFile(key)}
+              load={() => modelFile(key)}
             />
             <DownloadButton
               label="Take along (zip)"
               title={TAKE_ALONG}
               name="orbit-lab-trunk-tuned.zip"
-              load={async () => zipForTakingAlong(await trunkFile(key), 'orbit-lab-trunk-tuned')}
+              load={async () => zipForTakingAlong(await modelFile(key), 'orbit-lab-trunk-tuned')}
             />
             <NextSteps
               at={{
                 kind: 'made',
                 name: madeName(tuned?.choice.units === 'orbits' ? 'orbits' : 'fields', true),
-                load: () => trunkFile(key),
+                load: () => modelFile(key),
               }}
             />
           </>

@@ -11,6 +11,10 @@ const WORDS: Readonly<Record<string, string>> = {
   study: 'of a study',
 };
 
+/** Whether a record is of a check, which leaves no network; those of before they told their kind are known by their names. */
+export const isCheck = ({ name, kind }: Pick<StageRecord, 'name'> & { readonly kind?: unknown }): boolean =>
+  kind === 'check' || name.startsWith('check ');
+
 /** "half" for a run's training, "half, INT8" for a later stage of it. */
 export function networkName(
   run: string,

@@ -1,9 +1,8 @@
 /** A tile of each class of a data set kept in this browser, read out of its file without loading the rest. */
 
 import { packedBodyStart, unpackHeader } from '../../lab/data/readers/packed';
-import { BadInput } from '../../lab/errors';
 import type { Picture } from '../../lab/pictures/picture';
-import { openLibrary } from '../../storage/db';
+import { loadDatasetFile } from '../../storage/datasets';
 
 /** Classes beyond these are left out. */
 const MOST = 24;
@@ -12,9 +11,7 @@ const PREAMBLE = 12;
 
 /** Throws `BadInput` when the set is not there or cannot be read. */
 export async function keptTiles(id: string): Promise<{ name: string; picture: Picture }[]> {
-  const file = await (await openLibrary())?.get('tiles', id);
-  if (!file)
-    throw new BadInput(`The data set "${id}" is not kept in this browser; drop it again under Data.`);
+  const file = await loadDatasetFile(id);
   const bytesOf = async (from: number, to: number) =>
     new Uint8Array(await file.slice(from, to).arrayBuffer());
   const body = packedBodyStart(await bytesOf(0, PREAMBLE), id);

@@ -2,14 +2,7 @@
 import { create } from 'zustand';
 import { provenanceIn } from '../../lab/recipe/provenance';
 import { listDatasets } from '../../storage/datasets';
-import {
-  deleteNetwork,
-  keepNetwork,
-  listNetworks,
-  loadNetwork,
-  loadNetworkFile,
-  renameNetwork,
-} from '../../storage/networks';
+import { deleteNetwork, keepNetwork, listNetworks, loadNetwork, renameNetwork } from '../../storage/networks';
 import { type NetworkRow, SYNTHETIC } from '../../storage/rows';
 import { loadRun } from '../../storage/runs';
 import { useLab } from '../page/lab';
@@ -47,8 +40,6 @@ export async function rename(id: string, name: string): Promise<void> {
 }
 
 export const remove = (id: string): Promise<void> => attempt(() => deleteNetwork(id));
-
-export const keptFile = loadNetworkFile;
 
 async function attempt(what: () => Promise<unknown>): Promise<void> {
   try {

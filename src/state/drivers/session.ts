@@ -92,7 +92,7 @@ export function stopFinetuning(): void {
 /** Starts the fine-tuning of a setting anew, where it was run before. */
 export const finetuneAgain = (setting: Setting): Promise<void> => tuning.start(setting, true);
 
-/** The file of a fine-tuned network. */
+/** The file of a network that was pruned or fine-tuned by hand. */
 export function modelFile(key: string): Promise<Uint8Array> {
   return client.run('model', { key }).result;
 }

@@ -15,6 +15,7 @@ import {
 } from '../../lab/prune/trunk/choice';
 import { deletePoint, hasUnfinished, listPoints, putPoint, trunkKey } from '../../storage/points';
 import type { TrunkPoint } from '../../storage/rows';
+import { PAGE_RUN } from '../../storage/stages';
 import type { Job } from '../../worker/page/client';
 import { JobCancelled, WorkerLost } from '../../worker/protocol/jobErrors';
 import type { JobEvent, MeasuredTrunk, Opened, RankedTrunk } from '../../worker/protocol/protocol';
@@ -32,9 +33,6 @@ const { getState, setState } = useTrunk;
 
 /** A pause in which the controls have to rest before anything is measured, in milliseconds. */
 const REST = 300;
-/** Where the worker keeps the networks of the page. */
-const PAGE_RUN = 'page';
-
 let job: Job<unknown> | null = null;
 /** The network that `ranked` is of, as the lab opened it. */
 let rankedFor: Opened | null = null;
@@ -127,9 +125,6 @@ export function retryTrunk(): void {
   setState({ trouble: null });
   goOn();
 }
-
-/** The file of a measured network. */
-export const trunkFile = (key: string): Promise<Uint8Array> => client.run('model', { key }).result;
 
 export async function removePoint(point: TrunkPoint): Promise<void> {
   try {

@@ -1,6 +1,6 @@
 /** What can be opened under Prune: pairs of trained networks, and runs trained in this browser. */
 
-import { networkNames } from '../../lab/recipe/networkNames';
+import { isCheck, networkNames } from '../../lab/recipe/networkNames';
 import type { NetworkRow, RunRow } from '../../storage/rows';
 import { type PairChoice, type Subject, subjectSchema } from '../../worker/protocol/protocol';
 
@@ -50,7 +50,7 @@ export function ownNetworks(runs: readonly RunRow[], kept: readonly NetworkRow[]
 
 /** The networks that a run has left so far, in the order of its stages. */
 export function networksOfRun({ id, name, records, history, created }: RunRow): Offered[] {
-  const left = records.filter(({ kind, name }) => !isCheck(kind, name));
+  const left = records.filter((record) => !isCheck(record));
   const names = networkNames(name, left);
   const finished = left.map(({ name: stage, kind }, i): Offered => {
     const isFirst = i === 0 && (kind ?? stage) === 'train';
@@ -64,8 +64,6 @@ export function networksOfRun({ id, name, records, history, created }: RunRow): 
   if (finished.length > 0 || history.length === 0) return finished;
   return [{ subject: { kind: 'run', id, peer: null }, name, integers: false, made: created }];
 }
-
-const isCheck = (kind: unknown, name: string): boolean => kind === 'check' || name.startsWith('check ');
 
 /** A subject as the value of a form's field, and back. What a run is held against is a field of its own. */
 export function subjectValue(subject: Subject): string {

@@ -1,6 +1,6 @@
 /** Networks as the link names them: those beside the page, those kept of runs, and the one pruned on the bench. */
 import { anyNamedArch } from '../../lab/families/anyArch';
-import { networkNames } from '../../lab/recipe/networkNames';
+import { isCheck, networkNames } from '../../lab/recipe/networkNames';
 import type { StageRecord } from '../../lab/stage/store';
 import type { RunRow } from '../../storage/rows';
 import type { NetChoice } from '../../worker/protocol/protocol';
@@ -67,7 +67,6 @@ export const keptIn = (name: string): string | null => /^file:(.+)$/.exec(name)?
 
 /** Records of before they told their kind are known by their names. */
 const isTraining = ({ kind, name }: StageRecord): boolean => kind === 'train' || name === 'train';
-const isCheck = ({ kind, name }: StageRecord): boolean => kind === 'check' || name.startsWith('check ');
 
 /** The run and the stage that such a name stands for; null for another kind of name. */
 export function stageOf(name: string): { readonly id: string; readonly stage: string } | null {

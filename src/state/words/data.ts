@@ -2,7 +2,7 @@
 import { DEFAULT_FRACTIONS } from '../../lab/data/split/splits';
 import type { DatasetFacts, DatasetRow, Room } from '../../storage/rows';
 import type { Import } from '../data/datasets';
-import { bytes, count, seconds, whole, wholePercent } from './format';
+import { bytes, capital, count, seconds, whole, wholePercent } from './format';
 
 /** Whether a download is going on: then it can be stopped and taken up again. */
 export const isDownload = ({ progress }: Pick<Import, 'progress'>): boolean =>
@@ -15,7 +15,7 @@ const inBytes = (what: string): boolean => /^(downloading|unpacking)/.test(what)
 export function readingSentence({ progress, pace, cancellable, name }: Import): string {
   if (!progress) return 'Starting …';
   const { what, done, total } = progress;
-  const step = what.charAt(0).toUpperCase() + what.slice(1);
+  const step = capital(what);
   if (total <= 1) return `${step} …`;
   if (name !== null && !cancellable && done < total)
     return isDownload({ progress }) ? 'Stopping …' : 'Cancelling …';

@@ -7,7 +7,7 @@ import type { PrunedTrunk } from '../../lab/prune/trunk/trunk';
 import { GROUPS } from '../../lab/symmetry/group';
 import type { TrunkPoint } from '../../storage/rows';
 import { type CostName, cheapestWithin, type Trade } from '../fields/tradeOff';
-import { count, less, millions, percent, points, small, whole, wholePercent } from './format';
+import { COST_WORDS, count, less, millions, percent, points, small, whole, wholePercent } from './format';
 import { limitWords } from './prune';
 
 /** How large an equivariance error is, in a word. */
@@ -165,8 +165,6 @@ export function pointWords({ choice, tuning, result }: TrunkPoint): string {
   return `${choiceWords(choice)}, ${tuningWords(tuning)}${ended}`;
 }
 
-const BUDGET_WORDS = { params: 'parameters', macs: 'multiply-adds', latency: 'time' } as const;
-
 export function choiceWords(choice: TrunkChoice): string {
   if (choice.units === 'orbits') {
     const { target, block } = choice;
@@ -179,7 +177,7 @@ export function choiceWords(choice: TrunkChoice): string {
   const what =
     'ratio' in target
       ? `${wholePercent(target.ratio)} of the fields`
-      : `${wholePercent(1 - target.budget.share)} of the ${BUDGET_WORDS[target.budget.of]}`;
+      : `${wholePercent(1 - target.budget.share)} of the ${COST_WORDS[target.budget.of]}`;
   const where = blocks ? ` in layer ${blocks.join(' and ')}` : '';
   const made = { none: '', mean: ', means', norms: ', norms' }[compensation];
   return `${what}${where}${made}`;
@@ -189,13 +187,6 @@ export function tuningWords({ scope, steps, distil }: NonNullable<TrunkPoint['tu
   const what = scope === 'head' ? 'head tuned' : 'all tuned';
   return `${what}${steps > 1 ? ` in ${steps} steps` : ''}${distil ? ', distilled' : ''}`;
 }
-
-const COST_WORDS: Record<CostName, string> = {
-  params: 'parameters',
-  macs: 'multiply-adds',
-  exported: 'exported bytes',
-  latency: 'time',
-};
 
 /** What the chart of all points says: the cheapest setting that loses little, or that there is none. */
 export function tradeSentence(

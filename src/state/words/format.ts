@@ -42,6 +42,14 @@ export function seconds(value: number): string {
   return `${Math.floor(value / 60)}${NBSP}min ${Math.round(value % 60)}${NBSP}s`;
 }
 
+/** What a share may be a share of. */
+export const COST_WORDS = {
+  params: 'parameters',
+  macs: 'multiply-adds',
+  exported: 'exported bytes',
+  latency: 'time',
+} as const;
+
 /** With a capital letter, for the beginning of a sentence. */
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 

@@ -10,7 +10,7 @@ import type { Recipe } from '../../lab/recipe/schema';
 import type { StepOf } from '../../lab/recipe/step';
 import { bestEpoch } from '../../lab/stage/history';
 import { type Card, cardBefore, type Figures } from '../pipeline/cards';
-import { bytes, count, less, percent, points } from './format';
+import { bytes, COST_WORDS, count, less, percent, points } from './format';
 import { limitWords } from './prune';
 import { checkSentence } from './runs';
 
@@ -86,12 +86,10 @@ function pruningTask(step: StepOf<'prune'> | StepOf<'prune-fields'>): string {
 
 const share = (ratio: number): string => `${Number((100 * ratio).toFixed(3))}\u00a0%`;
 
-const BUDGET_WORDS = { params: 'parameters', macs: 'multiply-adds', latency: 'time' } as const;
-
 /** What a pruning's share is a share of. */
 function whatOf(step: StepOf<'prune'> | StepOf<'prune-fields'>): string {
   if (step.kind === 'prune') return 'the hidden neurons';
-  return step.budget ? `the ${BUDGET_WORDS[step.budget]}, in whole fields` : 'the fields of each layer';
+  return step.budget ? `the ${COST_WORDS[step.budget]}, in whole fields` : 'the fields of each layer';
 }
 
 /** What a finished stage found. */

@@ -7,7 +7,7 @@ import { isTriggered } from '../../lab/train/finetune';
 import type { FinetuneSettings } from '../../lab/train/settings';
 import type { NeuronFacts } from '../prune/neuron';
 import type { PruneFacts } from '../prune/sheets';
-import { count, percent, points, seconds, wholePercent } from './format';
+import { capital, count, percent, points, seconds, wholePercent } from './format';
 
 /** What removing these neurons did to validation accuracy, and, where nothing was lost, why. */
 export function pruneSentence(facts: PruneFacts): string {
@@ -196,8 +196,7 @@ export function tileSentence(
       ? `the ${role} network says ${answers[0]} at every turn`
       : `the ${role} network changes its mind (${answers.join(', ')})`;
   });
-  const sentence = parts.join('; ');
-  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
+  return `${capital(parts.join('; '))}.`;
 }
 
 /** What of a picture the networks saw, and what was done to its colours. */
@@ -215,6 +214,6 @@ export function fitSentence(
     : `The middle ${side}×${side} of ${width}×${height} pixels`;
   const scaled =
     side === size ? '' : side > size ? `, averaged to ${size}×${size}` : `, enlarged to ${size}×${size}`;
-  const rest = notes.map((note) => ` ${note.charAt(0).toUpperCase()}${note.slice(1)}.`).join('');
+  const rest = notes.map((note) => ` ${capital(note)}.`).join('');
   return `${part}${scaled}.${rest}`;
 }

@@ -14,7 +14,7 @@ import { type BackendReport, onDeviceError, onDeviceLost, startBackend } from '.
 import { wasmPaths } from '../../lab/runtime/wasmPaths';
 import { mapEvents, type Stage } from '../../lab/stage/events';
 import { stagesOf } from '../../storage/runs';
-import { openRunStore } from '../../storage/stages';
+import { openRunStore, PAGE_RUN } from '../../storage/stages';
 import { loadDataset } from '../../storage/tiles';
 import type { JobEvent, Message, NetKind, NetName } from '../protocol/protocol';
 import { fetchCatalogue, fetchModel, realPair } from './catalogue';
@@ -27,9 +27,6 @@ import { loadSubject } from './opening';
 import { dropCheckpoints } from './reporting';
 import { runAndKeep } from './running';
 import { createTrunkHandlers } from './trunk';
-
-/** Where fine-tuned networks of the page are kept. */
-const PAGE_RUN = 'page';
 
 /** The worker's handlers; they share the networks opened last. */
 export function createLab(post: (message: Message) => void): Handlers {
