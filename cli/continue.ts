@@ -67,9 +67,10 @@ export async function continueNetworks(
     'kind' in stage && UNDRAWN.has(String(stage.kind)) ? { split: own.split } : own;
   const wanted = stages({ source, names: beginning.names }).map((stage) => ({ ...undrawn(stage), ...stage }));
   await startNodeBackend();
-  const store = await openStore({ recipe: continueRecipe(beginning, wanted), data: datasetHash(source) });
+  const data = datasetHash(source);
+  const store = await openStore({ recipe: continueRecipe(beginning, wanted), data });
   const { records, model, prepared } = await runStage(
-    continueWith(beginning, wanted, source, store),
+    continueWith(beginning, wanted, source, store, data),
     options,
   );
   const splits = splitsFor(prepared, prepared.planned.at(-1)!);

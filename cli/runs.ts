@@ -33,10 +33,11 @@ export async function runInFolder(
 ): Promise<FolderReport> {
   const dataset: Dataset = await openDataset(options.data);
   const prepared = prepare(recipe, dataset, given);
-  const store = await folderStore(options.out, { recipe, data: datasetHash(dataset) });
+  const data = datasetHash(dataset);
+  const store = await folderStore(options.out, { recipe, data });
   const { backend } = await startNodeBackend();
   const bar = options.events ? createProgressLines() : undefined;
-  const stages = () => runStage(runRecipe(prepared, store), options, bar);
+  const stages = () => runStage(runRecipe(prepared, store, data), options, bar);
   const report = await inSession(options.out, backend, stages);
   return { ...report, backend, models: [...store.models.values()] };
 }

@@ -60,7 +60,7 @@ export function data(program: Command): void {
   verb
     .command('remove <name>')
     .description('remove an imported dataset; its pictures, downloads and networks stay')
-    .option('--json', 'one JSON document')
+    .addOption(AS_JSON)
     .option('--quiet')
     .action(async (name: string, options: OutputOptions) => {
       const removed = await removeDataset(name);

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { DEFAULT_FRACTIONS } from '../../src/lab/data/split/splits';
 import { HEAD_KINDS } from '../../src/lab/families/gcnn/arch';
 import { PRESET_NAMES, preset } from '../../src/lab/recipe/presets';
 import { checkRecipe, type Recipe } from '../../src/lab/recipe/schema';
@@ -66,7 +67,7 @@ function recipeOf(design: string, options: Options): Recipe {
     name: design,
     arch,
     ...present({ seed }),
-    ...(splitSeed !== undefined && { split: { train: 0.6, val: 0.2, test: 0.2, seed: splitSeed } }),
+    ...(splitSeed !== undefined && { split: { seed: splitSeed, ...DEFAULT_FRACTIONS } }),
     stages: [{ kind: 'train', settings }],
   });
 }

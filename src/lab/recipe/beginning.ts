@@ -120,13 +120,14 @@ export interface Continued {
 
 /**
  * Does further stages on networks at hand. `store`: keeps what they leave; what is known already is put there first.
- * Throws `BadInput` where the stages cannot follow.
+ * `data`: `datasetHash` of the tiles, where it is known. Throws `BadInput` where the stages cannot follow.
  */
 export async function* continueWith(
   beginning: Beginning,
   stages: readonly object[],
   source: Dataset,
   store: RunStore = memoryStore(),
+  data?: string,
 ): Stage<Continued> {
   const { recipe, given, known } = beginning;
   const whole = continueRecipe(beginning, stages);
@@ -134,7 +135,7 @@ export async function* continueWith(
   for (const { record, model } of known) {
     if (!(await store.loadStage(record.id!))) await store.saveStage(record, model);
   }
-  const report = yield* runRecipe(prepared, store);
+  const report = yield* runRecipe(prepared, store, data);
   const records = report.stages.slice(planRecipe({ ...whole, stages: recipe.stages }).length);
   const last = records.findLast(({ kind }) => kind !== 'check');
   const kept = last && (await store.loadStage(last.id!));
