@@ -128,18 +128,21 @@ function Points({ trades }: { trades: readonly Trade[] }) {
 const share = (value: number | null): string => (value === null ? '–' : wholePercent(value));
 
 function Row({ trade: { points, accuracy, deviation, cost } }: { trade: Trade }) {
-  const words = pointWords(points[0]);
+  const [first] = points;
+  /** Under which its network is kept; null for several seeds, which are several networks. */
+  const key = points.length === 1 ? first.key : null;
+  const words = pointWords(first);
   const least = Math.min(...points.map(({ result }) => result.after.agreement));
   const worst = Math.max(...points.map(({ result }) => worstOf(result.after.errors)));
   return (
     <tr>
       <th scope="row">
         <span className={classes.setting}>
-          <MarkKey looks={[lookOf(points[0])]} />
+          <MarkKey looks={[lookOf(first)]} />
           <span>
             {words}
             <small>
-              {lookOf(points[0]).name}
+              {lookOf(first).name}
               {points.length > 1 && `, ${count(points.length, 'seed')}`}
             </small>
           </span>
@@ -156,22 +159,22 @@ function Row({ trade: { points, accuracy, deviation, cost } }: { trade: Trade })
       <td>{share(cost.latency)}</td>
       <td>
         <Group gap={6} wrap="nowrap" justify="flex-end" data-unsaved>
-          {points.length === 1 && points[0].key !== null && (
-            <DownloadButton
-              label="Save"
-              title={`Save the network: ${words}`}
-              name="orbit-lab-trunk.safetensors"
-              load={() => modelFile(points[0].key!)}
-            />
-          )}
-          {points.length === 1 && points[0].key !== null && (
-            <NextSteps
-              at={{
-                kind: 'made',
-                name: `${firstName(points[0].network.title)}, ${points[0].choice.units} pruned${points[0].tuning ? ', fine-tuned' : ''}`,
-                load: () => modelFile(points[0].key!),
-              }}
-            />
+          {key !== null && (
+            <>
+              <DownloadButton
+                label="Save"
+                title={`Save the network: ${words}`}
+                name="orbit-lab-trunk.safetensors"
+                load={() => modelFile(key)}
+              />
+              <NextSteps
+                at={{
+                  kind: 'made',
+                  name: `${firstName(first.network.title)}, ${first.choice.units} pruned${first.tuning ? ', fine-tuned' : ''}`,
+                  load: () => modelFile(key),
+                }}
+              />
+            </>
           )}
           <Button
             size="xs"

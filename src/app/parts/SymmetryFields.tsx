@@ -44,14 +44,14 @@ interface SizeProps {
 
 /** Side of the input, in pixels: the sizes that fit, and the one that is chosen. */
 export function SizeField({ value, fits, onChange }: SizeProps) {
-  const sizes = SIZES.filter((size) => size === value || fits(size));
-  const all = sizes.includes(value) ? sizes : [...sizes, value].sort((a, b) => a - b);
+  const fitting = SIZES.filter((size) => fits(size));
+  const sizes = [...new Set([...fitting, value])].sort((a, b) => a - b);
   return (
     <Select
       label="Input, px"
       value={String(value)}
       allowDeselect={false}
-      data={all.map((size) => ({ value: String(size), label: String(size) }))}
+      data={sizes.map((size) => ({ value: String(size), label: String(size) }))}
       onChange={(size) => size && onChange(Number(size))}
     />
   );
