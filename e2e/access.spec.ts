@@ -33,6 +33,7 @@ const STATES: readonly (readonly [string, (page: Page) => Promise<unknown>])[] =
   ['collapsed and fine-tuned', collapse],
   ['engine menu', (page) => openMenu(page, /Compute engine/)],
   ['page menu', (page) => openMenu(page, 'Page menu')],
+  ['an explanation', explanation],
   ['glossary', openGlossary],
   ['save menu', (page) => openMenu(page, 'Save: accuracy curves')],
   ['Rotate: a tile', (page) => rotated(page, /^Highway/, 'steady', 'of all 24 angles')],
@@ -291,6 +292,11 @@ async function endedPipeline(page: Page): Promise<void> {
     .toBeNull();
   await page.getByRole('button', { name: 'Curves' }).first().click();
   for (const fold of await page.getByRole('button', { name: 'Beside the paper' }).all()) await fold.click();
+}
+
+async function explanation(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Agreement', exact: true }).hover();
+  await expect(page.getByRole('tooltip')).toBeVisible();
 }
 
 async function openGlossary(page: Page): Promise<void> {

@@ -22,6 +22,8 @@ export function Explained({ text, term, children }: Props) {
       withArrow
       openDelay={150}
       events={{ hover: true, focus: true, touch: true }}
+      // Among what it explains: whoever goes from landmark to landmark finds it there, and no table cuts it off.
+      portalProps={{ target: '#main' }}
     >
       {/* A button, because it can be focused and tapped; described by its own text for those who hear the page. */}
       <button
