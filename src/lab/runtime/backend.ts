@@ -9,6 +9,8 @@
  * start a fresh worker.
  */
 import { BadInput, messageOf } from '../errors';
+import { KernelsBackend } from './kernels/backend';
+import { type KernelHost, Kernels } from './kernels/engine';
 import * as tf from './tf';
 
 export const backendNames = ['webgpu', 'wasm', 'webgl', 'cpu'] as const;
@@ -28,8 +30,10 @@ export interface BackendReport {
 
 /** What the host knows and the lab does not. */
 export interface BackendHost {
-  /** Where tfjs's three `.wasm` files lie: a folder ending in a slash, or file name → address. */
-  wasmPaths?: string | Record<string, string>;
+  /** Where the kernels' files are and how threads are started; without it, WASM cannot run. */
+  kernels?: KernelHost;
+  /** How many threads compute, at most; by default one. */
+  threads?: number;
 }
 
 interface Device {
@@ -53,15 +57,14 @@ export async function startBackend(
   preference: BackendName | 'auto',
   host: BackendHost = {},
 ): Promise<BackendReport> {
-  if (host.wasmPaths) tf.setWasmPaths(host.wasmPaths);
-  // One thread: sums repeat bit for bit, no special page headers are needed, and tfjs's threaded build
-  // hangs in a minified bundle on a page that has those headers.
-  tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
-
+  const { kernels, threads = 1 } = host;
+  if (kernels && !tf.findBackendFactory('wasm')) {
+    tf.registerBackend('wasm', async () => new KernelsBackend(await Kernels.load(kernels, threads)));
+  }
   const considered: BackendReport['considered'] = [];
   for (const backend of preference === 'auto' ? automatic : [preference]) {
     try {
-      const device = await findDevice[backend]();
+      const device = await findDevice[backend](host);
       if (preference === 'auto' && device.software) {
         throw new Error(`only a software adapter (${device.adapter}), which is slower than WASM`);
       }
@@ -103,7 +106,7 @@ export function onDeviceError(callback: (why: string) => void): void {
 }
 
 /** What each backend would run on; throws with the reason where it cannot. */
-const findDevice: Record<BackendName, () => Device | Promise<Device>> = {
+const findDevice: Record<BackendName, (host: BackendHost) => Device | Promise<Device>> = {
   async webgpu() {
     const gpu = (globalThis.navigator as Navigator | undefined)?.gpu;
     if (!gpu) throw new Error('not offered by this browser or runtime');
@@ -113,10 +116,10 @@ const findDevice: Record<BackendName, () => Device | Promise<Device>> = {
     const name = [...new Set([vendor, architecture, device, description])].filter(Boolean).join(' ');
     return { adapter: name || 'unnamed adapter', software: isFallbackAdapter || isSoftware(name) };
   },
-  async wasm() {
+  wasm({ threads = 1 }) {
     if (typeof WebAssembly === 'undefined') throw new Error('not offered by this browser or runtime');
-    const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
-    return { adapter: `the CPU, one thread, ${simd ? 'SIMD' : 'no SIMD'}`, software: false };
+    if (!hasSimd()) throw new Error('offered, but without SIMD, which the kernels are made of');
+    return { adapter: `the CPU, ${threads === 1 ? 'one thread' : `${threads} threads`}, SIMD`, software: false };
   },
   webgl() {
     if (typeof OffscreenCanvas === 'undefined') throw new Error('not offered by this browser or runtime');
@@ -128,6 +131,16 @@ const findDevice: Record<BackendName, () => Device | Promise<Device>> = {
   },
   cpu: () => ({ adapter: 'the CPU, in JavaScript', software: false }),
 };
+
+/** A module with one function that makes a vector. */
+function hasSimd(): boolean {
+  return WebAssembly.validate(
+    Uint8Array.from([
+      ...[0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0],
+      ...[10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11],
+    ]),
+  );
+}
 
 function isSoftware(adapter: string): boolean {
   return /swiftshader|llvmpipe|lavapipe|softpipe|software|basic render/i.test(adapter);

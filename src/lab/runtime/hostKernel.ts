@@ -5,8 +5,6 @@
  */
 import * as tf from './tf';
 
-type HostBackendName = 'wasm' | 'cpu';
-
 export interface HostKernel {
   readonly name: string;
   /** Shapes of the outputs. */
@@ -22,13 +20,7 @@ export interface HostKernel {
 
 export type KernelAttrs = Readonly<Record<string, number | boolean>>;
 
-/** What the kernels need of tfjs's WASM backend (public methods of its class). */
-interface WasmMemory {
-  makeOutput(shape: number[], dtype: 'float32'): tf.TensorInfo;
-  typedArrayFromHeap(info: tf.TensorInfo): Float32Array;
-}
-
-/** What the kernels need of tfjs's cpu backend. */
+/** What the kernels need of tfjs's cpu backend, of which ours is one. */
 interface CpuMemory {
   makeTensorInfo(shape: number[], dtype: 'float32', values: Float32Array): tf.TensorInfo;
   data: { get(id: object): { values: Float32Array } };
@@ -41,7 +33,7 @@ export function registerHostKernel(kernel: HostKernel): void {
       kernelName: kernel.name,
       backendName,
       kernelFunc: ({ inputs, backend, attrs }) =>
-        run(kernel, backendName, Object.values(inputs) as tf.TensorInfo[], backend, attrs as KernelAttrs),
+        run(kernel, Object.values(inputs) as tf.TensorInfo[], backend as CpuMemory, attrs as KernelAttrs),
     });
   }
 }
@@ -63,22 +55,12 @@ export function runHostKernel(
 
 function run(
   kernel: HostKernel,
-  backendName: HostBackendName,
   inputs: tf.TensorInfo[],
-  backend: unknown,
+  memory: CpuMemory,
   attrs: KernelAttrs,
 ): tf.TensorInfo[] {
   const inputShapes = inputs.map((info) => info.shape);
   const shapes = kernel.shapes(inputShapes, attrs);
-  if (backendName === 'wasm') {
-    const memory = backend as WasmMemory;
-    // Outputs first: allocating may grow the heap, which would detach views taken before.
-    const outputs = shapes.map((shape) => memory.makeOutput(shape, 'float32'));
-    const view = (info: tf.TensorInfo) => memory.typedArrayFromHeap(info);
-    kernel.compute(inputs.map(view), outputs.map(view), attrs, inputShapes);
-    return outputs;
-  }
-  const memory = backend as CpuMemory;
   const arrays = shapes.map((shape) => new Float32Array(shape.reduce((a, b) => a * b, 1)));
   kernel.compute(
     inputs.map((info) => memory.data.get(info.dataId).values),

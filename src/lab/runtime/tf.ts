@@ -7,7 +7,6 @@
 import { enableProdMode } from '@tensorflow/tfjs';
 
 export * from '@tensorflow/tfjs';
-export { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 export { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 
 // Production mode silences tfjs's banners and advice on the console; it changes no computation.

@@ -1,0 +1,102 @@
+/**
+ * Filter gradient of a group convolution, by Fourier over the group: the components of the input times those of the
+ * gradient of the output, summed over pixels (fast-convolution: dŴ(ρ) = Σ dÔᵀ·V̂).
+ *
+ * Tiles are summed in a fixed number of chunks, each in order, and the chunks in order: the same bits with any number of
+ * threads.
+ */
+import { dots } from './product';
+import { toC2, toC4, toD4 } from './groups';
+import {
+  BLOCK, CHUNKS, FIELDS_IN, FIELDS_OUT, gather, HEIGHT, LAYERS, ORDER, pad, paddedBytes, POSITIONS, TILES,
+  VECTOR_TABLE, VECTORS, WEIGHTS, WIDTH, word, X, Y,
+} from './convolve';
+
+/** The sums of one chunk of tiles: for each product, [rows of the input][rows of the output]. */
+export function filterGradientChunk(job: usize, chunk: usize, padded: usize): void {
+  const order = word(job, ORDER);
+  const fieldsIn = word(job, FIELDS_IN);
+  const fieldsOut = word(job, FIELDS_OUT);
+  const plane = (word(job, HEIGHT) * word(job, WIDTH)) << 2;
+  const tiles = word(job, TILES);
+  const chunks = word(job, CHUNKS);
+  const vectors = <i32>word(job, VECTORS);
+  const block = <i32>word(job, BLOCK);
+  const sums = word(job, WEIGHTS) + chunk * word(job, LAYERS);
+  memory.fill(sums, 0, word(job, LAYERS));
+  const k = <i32>(word(job, POSITIONS) * fieldsIn);
+  const m = <i32>fieldsOut;
+  const inputs = padded + paddedBytes(job);
+  const outputs = inputs + ((<usize>k * order * block) << 4);
+  const lastTile = (tiles * (chunk + 1)) / chunks;
+  for (let tile = (tiles * chunk) / chunks; tile < lastTile; tile++) {
+    pad(job, word(job, X) + tile * fieldsIn * order * plane, padded, fieldsIn * order);
+    const dy = word(job, Y) + tile * fieldsOut * order * plane;
+    for (let first = 0; first < vectors; first += block) {
+      const count = min(block, vectors - first);
+      const row = (<usize>count) << 4;
+      const panel = (<usize>k) * row;
+      const panelOut = (<usize>m) * row;
+      let entry = word(job, VECTOR_TABLE) + <usize>first * 12;
+      for (let v = 0; v < count; v++, entry += 12) {
+        const at = (<usize>v) << 4;
+        gather(job, padded + load<u32>(entry), inputs + at, panel, row);
+        gatherGradient(order, fieldsOut, dy + load<u32>(entry, 4), load<i32>(entry, 8), outputs + at, panelOut, row, plane);
+      }
+      multiplyAll(order, inputs, panel, outputs, panelOut, sums, k, m, count);
+    }
+  }
+}
+
+/** Adds every representation's product. */
+function multiplyAll(
+  order: usize, inputs: usize, panel: usize, outputs: usize, panelOut: usize, sums: usize, k: i32, m: i32, count: i32,
+): void {
+  const each = (<usize>k * m) << 2;
+  const ones: usize = order <= 2 ? order : order == 4 ? 2 : 4;
+  for (let i: usize = 0; i < ones; i++)
+    dots(inputs + i * panel, outputs + i * panelOut, sums + i * each, k, m, count);
+  if (order < 4) return;
+  const pair = sums + ones * each;
+  dots(inputs + ones * panel, outputs + ones * panelOut, pair, 2 * k, 2 * m, count);
+  if (order == 8) dots(inputs + 6 * panel, outputs + 6 * panelOut, pair, 2 * k, 2 * m, count);
+}
+
+/** The components of the gradient at four pixels, of which `lanes` count; the others are zero. */
+function gatherGradient(
+  order: usize, fields: usize, at: usize, lanes: i32, to: usize, panel: usize, row: usize, plane: usize,
+): void {
+  const counted = i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(lanes));
+  if (order == 1) {
+    for (let f: usize = 0; f < fields; f++, to += row, at += plane) v128.store(to, v128.and(v128.load(at), counted));
+  } else if (order == 2) {
+    for (let f: usize = 0; f < fields; f++, to += row, at += 2 * plane)
+      toC2(v128.and(v128.load(at), counted), v128.and(v128.load(at + plane), counted), to, panel);
+  } else if (order == 4) {
+    let pair = to + 2 * panel;
+    for (let f: usize = 0; f < fields; f++, to += row, pair += 2 * row, at += 4 * plane) {
+      toC4(
+        v128.and(v128.load(at), counted),
+        v128.and(v128.load(at + plane), counted),
+        v128.and(v128.load(at + 2 * plane), counted),
+        v128.and(v128.load(at + 3 * plane), counted),
+        to, panel, pair, row,
+      );
+    }
+  } else {
+    let pair = to + 4 * panel;
+    for (let f: usize = 0; f < fields; f++, to += row, pair += 2 * row, at += 8 * plane) {
+      toD4(
+        v128.and(v128.load(at), counted),
+        v128.and(v128.load(at + plane), counted),
+        v128.and(v128.load(at + 2 * plane), counted),
+        v128.and(v128.load(at + 3 * plane), counted),
+        v128.and(v128.load(at + 4 * plane), counted),
+        v128.and(v128.load(at + 5 * plane), counted),
+        v128.and(v128.load(at + 6 * plane), counted),
+        v128.and(v128.load(at + 7 * plane), counted),
+        to, panel, pair, row,
+      );
+    }
+  }
+}
