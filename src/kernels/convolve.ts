@@ -12,6 +12,7 @@
  */
 import { product8 } from './product';
 import { toC2, toC4, toD4 } from './groups';
+import { put } from './lanes';
 
 // @ts-ignore: decorator
 @inline
@@ -169,17 +170,11 @@ export function gather(job: usize, at: usize, panels: usize, panel: usize, row: 
   }
 }
 
-/** Stores four pixels, or as many as count. */
+/** ReLU, where the layer has one. Not `max`, which is nine instructions because of NaN and −0. */
 // @ts-ignore: decorator
 @inline
-function put(to: usize, value: v128, lanes: i32): void {
-  if (lanes == 4) {
-    v128.store(to, value);
-    return;
-  }
-  f32.store(to, f32x4.extract_lane(value, 0));
-  if (lanes > 1) f32.store(to, f32x4.extract_lane(value, 1), 4);
-  if (lanes > 2) f32.store(to, f32x4.extract_lane(value, 2), 8);
+function cut(value: v128, clips: bool): v128 {
+  return clips ? f32x4.pmax(f32x4.splat(0), value) : value;
 }
 
 /** The n values of every field from its components, four pixels of each. */
@@ -187,11 +182,11 @@ function scatter(
   order: usize, results: usize, rows: usize, fields: usize, y: usize, lanes: i32, plane: usize, bias: usize,
 ): void {
   const zero = f32x4.splat(0);
-  const low = bias != 0 ? zero : f32x4.splat(-Infinity);
+  const clips = bias != 0;
   if (order == 1) {
     for (let f: usize = 0; f < fields; f++, results += 32, y += plane) {
       const b = bias != 0 ? v128.load_splat<f32>(bias + (f << 2)) : zero;
-      put(y, f32x4.max(f32x4.add(v128.load(results), b), low), lanes);
+      put(y, cut(f32x4.add(v128.load(results), b), clips), lanes);
     }
     return;
   }
@@ -200,8 +195,8 @@ function scatter(
       const b = bias != 0 ? v128.load_splat<f32>(bias + (f << 2)) : zero;
       const i0 = f32x4.add(v128.load(results), b);
       const i1 = v128.load(results + rows);
-      put(y, f32x4.max(f32x4.add(i0, i1), low), lanes);
-      put(y + plane, f32x4.max(f32x4.sub(i0, i1), low), lanes);
+      put(y, cut(f32x4.add(i0, i1), clips), lanes);
+      put(y + plane, cut(f32x4.sub(i0, i1), clips), lanes);
     }
     return;
   }
@@ -215,10 +210,10 @@ function scatter(
       const s = v128.load(pair, 32);
       const even = f32x4.add(i0, i1);
       const odd = f32x4.sub(i0, i1);
-      put(y, f32x4.max(f32x4.add(even, c), low), lanes);
-      put(y + plane, f32x4.max(f32x4.add(odd, s), low), lanes);
-      put(y + 2 * plane, f32x4.max(f32x4.sub(even, c), low), lanes);
-      put(y + 3 * plane, f32x4.max(f32x4.sub(odd, s), low), lanes);
+      put(y, cut(f32x4.add(even, c), clips), lanes);
+      put(y + plane, cut(f32x4.add(odd, s), clips), lanes);
+      put(y + 2 * plane, cut(f32x4.sub(even, c), clips), lanes);
+      put(y + 3 * plane, cut(f32x4.sub(odd, s), clips), lanes);
     }
     return;
   }
@@ -246,13 +241,13 @@ function scatter(
     const odd = f32x4.sub(turned, signed);
     const evenM = f32x4.add(mirrored, signedM);
     const oddM = f32x4.sub(mirrored, signedM);
-    put(y, f32x4.max(f32x4.add(even, diagonal), low), lanes);
-    put(y + plane, f32x4.max(f32x4.add(odd, skew), low), lanes);
-    put(y + 2 * plane, f32x4.max(f32x4.sub(even, diagonal), low), lanes);
-    put(y + 3 * plane, f32x4.max(f32x4.sub(odd, skew), low), lanes);
-    put(y + 4 * plane, f32x4.max(f32x4.add(evenM, diagonalM), low), lanes);
-    put(y + 5 * plane, f32x4.max(f32x4.add(oddM, skewM), low), lanes);
-    put(y + 6 * plane, f32x4.max(f32x4.sub(evenM, diagonalM), low), lanes);
-    put(y + 7 * plane, f32x4.max(f32x4.sub(oddM, skewM), low), lanes);
+    put(y, cut(f32x4.add(even, diagonal), clips), lanes);
+    put(y + plane, cut(f32x4.add(odd, skew), clips), lanes);
+    put(y + 2 * plane, cut(f32x4.sub(even, diagonal), clips), lanes);
+    put(y + 3 * plane, cut(f32x4.sub(odd, skew), clips), lanes);
+    put(y + 4 * plane, cut(f32x4.add(evenM, diagonalM), clips), lanes);
+    put(y + 5 * plane, cut(f32x4.add(oddM, skewM), clips), lanes);
+    put(y + 6 * plane, cut(f32x4.sub(evenM, diagonalM), clips), lanes);
+    put(y + 7 * plane, cut(f32x4.sub(oddM, skewM), clips), lanes);
   }
 }

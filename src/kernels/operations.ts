@@ -1,9 +1,29 @@
 /** Every operation that runs in chunks, by the number that src/lab/runtime/kernels/operations.ts has for it. */
+import { adamChunk } from './adam';
 import { convolveTile, paddedBytes, SCRATCH, SCRATCH_BYTES, word } from './convolve';
 import { filterGradientChunk } from './filterGradient';
+import { fromPlanesTile, toPlanesTile } from './layout';
+import { multiplyChunk } from './matmul';
+import { finishMoments, normTile, sumMoments } from './norm';
+import { finishNormGradient, normGradientTile, sumNormGradient } from './normGradient';
+import { poolGradientTile, poolGroupGradientTile, poolGroupTile, poolTile } from './pooling';
 
 export const CONVOLVE = 0;
 export const FILTER_GRADIENT = 1;
+export const SUM_MOMENTS = 2;
+export const FINISH_MOMENTS = 3;
+export const NORM = 4;
+export const SUM_NORM_GRADIENT = 5;
+export const FINISH_NORM_GRADIENT = 6;
+export const NORM_GRADIENT = 7;
+export const POOL = 8;
+export const POOL_GRADIENT = 9;
+export const POOL_GROUP = 10;
+export const POOL_GROUP_GRADIENT = 11;
+export const TO_PLANES = 12;
+export const FROM_PLANES = 13;
+export const MULTIPLY = 14;
+export const ADAM = 15;
 
 /** `first`: this thread's first chunk of the job, for which it makes its piece of scratch ready. */
 export function runChunk(operation: i32, job: usize, chunk: i32, thread: i32, first: bool): void {
@@ -14,6 +34,62 @@ export function runChunk(operation: i32, job: usize, chunk: i32, thread: i32, fi
     }
     case FILTER_GRADIENT: {
       filterGradientChunk(job, chunk, scratchOf(job, thread, first));
+      break;
+    }
+    case SUM_MOMENTS: {
+      sumMoments(job, chunk);
+      break;
+    }
+    case FINISH_MOMENTS: {
+      finishMoments(job);
+      break;
+    }
+    case NORM: {
+      normTile(job, chunk);
+      break;
+    }
+    case SUM_NORM_GRADIENT: {
+      sumNormGradient(job, chunk);
+      break;
+    }
+    case FINISH_NORM_GRADIENT: {
+      finishNormGradient(job);
+      break;
+    }
+    case NORM_GRADIENT: {
+      normGradientTile(job, chunk);
+      break;
+    }
+    case POOL: {
+      poolTile(job, chunk);
+      break;
+    }
+    case POOL_GRADIENT: {
+      poolGradientTile(job, chunk);
+      break;
+    }
+    case POOL_GROUP: {
+      poolGroupTile(job, chunk);
+      break;
+    }
+    case POOL_GROUP_GRADIENT: {
+      poolGroupGradientTile(job, chunk);
+      break;
+    }
+    case TO_PLANES: {
+      toPlanesTile(job, chunk);
+      break;
+    }
+    case FROM_PLANES: {
+      fromPlanesTile(job, chunk);
+      break;
+    }
+    case MULTIPLY: {
+      multiplyChunk(job, chunk, thread, first);
+      break;
+    }
+    case ADAM: {
+      adamChunk(job, chunk);
       break;
     }
   }

@@ -3,6 +3,8 @@
  *   g ← g + λw    m ← β₁m + (1−β₁)g    v ← β₂v + (1−β₂)g²    w ← w − η · m̂ / (√v̂ + ε)
  * ε is always explicit: tfjs's default differs between backends.
  */
+import { ADAM, type AdamAttrs } from '../runtime/kernels/adam';
+import { isOwn } from '../runtime/kernels/backend';
 import * as tf from '../runtime/tf';
 
 const BETA1 = 0.9;
@@ -36,22 +38,37 @@ export function adamStep(
   { learningRate, weightDecay }: AdamSettings,
 ): void {
   state.step++;
-  const correction1 = 1 - power(BETA1, state.step);
-  const correction2 = 1 - power(BETA2, state.step);
+  const attrs: AdamAttrs = {
+    weightDecay,
+    beta1: BETA1,
+    beta2: BETA2,
+    rate: learningRate / (1 - power(BETA1, state.step)),
+    correction2: 1 - power(BETA2, state.step),
+  };
+  const move = isOwn() ? moveByKernel : moveByOperations;
   for (const [name, gradient] of Object.entries(gradients)) {
-    const [value, first, second] = tf.tidy(() => {
-      const g = tf.add(gradient, tf.mul(params[name], weightDecay));
-      const m = tf.add(tf.mul(state.first[name], BETA1), tf.mul(g, 1 - BETA1));
-      const v = tf.add(tf.mul(state.second[name], BETA2), tf.mul(tf.square(g), 1 - BETA2));
-      const scale = tf.add(tf.sqrt(tf.div(v, correction2)), EPSILON);
-      const w = tf.sub(params[name], tf.div(tf.mul(m, learningRate / correction1), scale));
-      return [w, m, v];
-    });
+    const moved = { w: params[name], gradient, m: state.first[name], v: state.second[name] };
+    const [value, first, second] = tf.tidy(() => move(moved, attrs));
     tf.dispose([params[name], state.first[name], state.second[name]]);
     params[name] = value;
     state.first[name] = first;
     state.second[name] = second;
   }
+}
+
+type Moved = Readonly<Record<'w' | 'gradient' | 'm' | 'v', tf.Tensor>>;
+
+function moveByKernel(moved: Moved, attrs: AdamAttrs): tf.Tensor[] {
+  return tf.engine().runKernel(ADAM, moved, attrs as unknown as tf.NamedAttrMap) as tf.Tensor[];
+}
+
+function moveByOperations({ w, gradient, m, v }: Moved, attrs: AdamAttrs): tf.Tensor[] {
+  const { weightDecay, beta1, beta2, rate, correction2 } = attrs;
+  const g = tf.add(gradient, tf.mul(w, weightDecay));
+  const first = tf.add(tf.mul(m, beta1), tf.mul(g, 1 - beta1));
+  const second = tf.add(tf.mul(v, beta2), tf.mul(tf.square(g), 1 - beta2));
+  const scale = tf.add(tf.sqrt(tf.div(second, correction2)), EPSILON);
+  return [tf.sub(w, tf.div(tf.mul(first, rate), scale)), first, second];
 }
 
 /** base^n by squaring: the same bits in every engine, which Math.pow does not promise. */

@@ -1,19 +1,17 @@
 /**
  * The equivariant trunk: (group convolution → field norm → ReLU → maybe pool) per block, then group pooling.
- * Two forms: `trainTrunk` differentiates and uses the batch's moments; `openTrunk` expands the filters and
- * folds the norms once and then only runs ordinary convolutions.
+ * Two forms: `trainTrunk` differentiates and uses the batch's moments; `openTrunk` folds the norms into the weights once
+ * and then only convolves. How maps lie and are convolved is nn/maps'.
  */
 
 import type { Tensors } from '../../nn/live';
+import type { MapForm, Maps, OpenMapLayer } from '../../nn/maps/form';
+import { preferredForm } from '../../nn/maps/forms';
 import type { Int8Param, RunModel } from '../../nn/model';
 import { normNames } from '../../nn/norm';
-import { convolve } from '../../nn/ops/convolution';
-import { expandFilters } from '../../nn/ops/expand';
-import { fieldMoments, normReluPool, perChannel } from '../../nn/ops/fieldNorm';
+import { gridWeights } from '../../nn/ops/expand';
 import { NORM_EPSILON } from '../../nn/ops/fieldNormLoops';
-import { splitMax } from '../../nn/ops/maxima';
 import * as tf from '../../runtime/tf';
-import { expandGrid, type FilterShape } from '../../symmetry/filters';
 import { GROUPS } from '../../symmetry/group';
 import type { BatchMoments } from '../family';
 import type { ArchSpec } from './arch';
@@ -28,14 +26,19 @@ export interface TrainedTrunk {
 }
 
 /** The trunk in training: differentiable in every parameter, norms from the batch. x: [N, S, S, channels]. */
-export function trainTrunk(arch: ArchSpec, params: Tensors, x: tf.Tensor4D): TrainedTrunk {
+export function trainTrunk(
+  arch: ArchSpec,
+  params: Tensors,
+  x: tf.Tensor4D,
+  form: MapForm = preferredForm(),
+): TrainedTrunk {
   const { order } = GROUPS[arch.group];
   const moments: BatchMoments[] = [];
-  let value = x;
+  let value = form.enter(x);
   for (const { index, filter, pool } of blockLayouts(arch)) {
-    const bank = expandFilters(params[`conv${index}.weight`], filter, arch.filters);
-    const response = convolve(value, bank, index === 1 ? 'input' : undefined);
-    const batch = fieldMoments(response, order);
+    const weights = gridWeights(params[`conv${index}.weight`], filter.kernel, arch.filters);
+    const response = form.convolve(value, weights, filter, index === 1 ? 'input' : undefined);
+    const batch = form.moments(response, order);
     // The norm subtracts the batch mean, so a bias before it changes nothing but the running mean: its
     // gradient is zero, and it is added where it shows.
     const mean = tf.add(batch.mean, params[`conv${index}.bias`]) as tf.Tensor1D;
@@ -48,18 +51,9 @@ export function trainTrunk(arch: ArchSpec, params: Tensors, x: tf.Tensor4D): Tra
     });
     const scale = params[norm.scale] as tf.Tensor1D;
     const shift = params[norm.shift] as tf.Tensor1D;
-    value = normReluPool(response, scale, shift, batch, pool);
+    value = form.normReluPool(response, scale, shift, batch, pool);
   }
-  return { maps: groupPool(value, order), moments };
-}
-
-/** Maximum over the |G| channels of each field: [N, s, s, F·|G|] → [N, s, s, F]. */
-export function groupPool(x: tf.Tensor4D, order: number): tf.Tensor4D {
-  if (order === 1) return x;
-  const [tiles, height, width, channels] = x.shape;
-  const fields = channels / order;
-  const pooled = splitMax(tf.reshape(x, [tiles * height * width * fields, order, 1]) as tf.Tensor3D);
-  return tf.reshape(pooled, [tiles, height, width, fields]);
+  return { maps: form.groupPool(value, order), moments };
 }
 
 export interface OpenTrunk {
@@ -68,115 +62,81 @@ export interface OpenTrunk {
   dispose(): void;
 }
 
-/** A block for inference: one ordinary convolution with the norm folded in. The tensors are the caller's to dispose. */
-export interface OpenLayer {
+/** A block for inference: a convolution with the norm folded in. */
+export interface OpenLayer extends OpenMapLayer {
   readonly name: string;
   readonly pool: boolean;
-  /** [k, k, C_in, C_out] */
-  readonly bank: tf.Tensor4D;
-  /** [C_out] */
-  readonly bias: tf.Tensor1D;
 }
 
 /** The trunk's blocks for inference. `int8`: the weights stored as integers. */
-export function openLayers(arch: ArchSpec, params: Tensors, int8: GcnnModel['int8'] = {}): OpenLayer[] {
-  const { order } = GROUPS[arch.group];
-  return blockLayouts(arch).map(({ index, filter, pool }) => ({
-    name: `block${index}`,
-    pool,
-    ...tf.tidy(() =>
+export function openLayers(
+  arch: ArchSpec,
+  params: Tensors,
+  int8: GcnnModel['int8'] = {},
+  form: MapForm = preferredForm(),
+): OpenLayer[] {
+  return blockLayouts(arch).map(({ index, filter, pool }) => {
+    const { weights, bias } = tf.tidy(() =>
       arch.int8?.layers === 'all'
-        ? integerLayer(int8[`conv${index}.weight`], params, index, filter)
-        : foldedLayer(arch, params, index, filter, order),
-    ),
-  }));
+        ? integerLayer(int8[`conv${index}.weight`], params, index)
+        : foldedLayer(arch, params, index, filter.kernel),
+    );
+    const layer = form.openLayer(weights, bias, filter);
+    tf.dispose([weights, bias]);
+    return { name: `block${index}`, pool, ...layer };
+  });
 }
 
-/** The trunk for inference: filters expanded and norms folded once. */
+/** The trunk for inference. */
 export function openTrunk(
   arch: ArchSpec,
   params: Tensors,
   int8?: GcnnModel['int8'],
   silenced?: RunModel['silenced'],
+  form: MapForm = preferredForm(),
 ): OpenTrunk {
   const { order } = GROUPS[arch.group];
-  const layers = openLayers(arch, params, int8).map((layer, i) =>
-    silenced && silenced[i].length > 0 ? withoutChannels(layer, silenced[i]) : layer,
-  );
+  const layers = openLayers(arch, params, int8, form);
   return {
     run: (x, observe) =>
       tf.tidy(() => {
-        let value = x;
-        for (const { name, pool, bank, bias } of layers) {
-          value = tf.fused.conv2d({
-            x: value,
-            filter: bank,
-            strides: 1,
-            pad: 'same',
-            bias,
-            activation: 'relu',
-          });
-          if (pool) value = tf.maxPool(value, 2, 2, 'valid') as tf.Tensor4D;
-          observe?.(name, value);
+        let value: Maps = form.enter(x);
+        for (const [i, { name, pool, run }] of layers.entries()) {
+          value = run(value, pool);
+          // Behind ReLU and pooling, a channel without weights and bias would be zero too.
+          if (silenced && silenced[i].length > 0) value = form.silence(value, silenced[i], order);
+          observe?.(name, form.leave(value));
         }
-        const maps = groupPool(value, order);
+        const maps = form.groupPool(value, order);
         observe?.('group pooling', maps);
         return maps;
       }),
     dispose: () => {
-      for (const { bank, bias } of layers) tf.dispose([bank, bias]);
+      for (const { dispose } of layers) dispose();
     },
   };
 }
 
-/** The layer with some output channels always zero; takes over its tensors. */
-function withoutChannels({ name, pool, bank, bias }: OpenLayer, channels: Uint32Array): OpenLayer {
-  const factors = new Float32Array(bias.size).fill(1);
-  for (const channel of channels) factors[channel] = 0;
-  const silenced = tf.tidy(() => {
-    const factor = tf.tensor1d(factors);
-    return { bank: tf.mul(bank, factor) as tf.Tensor4D, bias: tf.mul(bias, factor) as tf.Tensor1D };
-  });
-  tf.dispose([bank, bias]);
-  return { name, pool, ...silenced };
-}
+type Folded = { readonly weights: tf.Tensor4D; readonly bias: tf.Tensor1D };
 
-/** y = a·(conv + b − mean) + shift with a = scale/√(variance+ε), as a convolution with its own bias. */
-function foldedLayer(
-  arch: ArchSpec,
-  params: Tensors,
-  index: number,
-  filter: FilterShape,
-  order: number,
-): { bank: tf.Tensor4D; bias: tf.Tensor1D } {
+/** y = a·(conv + b − mean) + shift with a = scale/√(variance+ε), as a convolution with its own bias per field. */
+function foldedLayer(arch: ArchSpec, params: Tensors, index: number, kernel: number): Folded {
   const of = (part: string): tf.Tensor1D => params[part] as tf.Tensor1D;
   const norm = normNames(`norm${index}`);
   const inverse = tf.rsqrt(tf.add(of(norm.variance), NORM_EPSILON));
   const a = tf.mul(of(norm.scale), inverse) as tf.Tensor1D;
   const centred = tf.sub(of(`conv${index}.bias`), of(norm.mean));
   const bias = tf.add(tf.mul(centred, a), of(norm.shift)) as tf.Tensor1D;
-  const bank = expandFilters(params[`conv${index}.weight`], filter, arch.filters);
-  // tfjs's WASM convolution reads the bias's shape from its data, which a reshape leaves behind: make new data.
-  return { bank: tf.mul(bank, perChannel(a, order)), bias: tf.add(perChannel(bias, order), 0) };
+  // The last axis is the field.
+  return { weights: tf.mul(gridWeights(params[`conv${index}.weight`], kernel, arch.filters), a), bias };
 }
 
 /**
- * An integer convolution: the integers are expanded by permuting them, and each field has one scale, so all copies of
- * a weight stay equal. Activations are floats; the norm was folded in before rounding.
+ * An integer convolution: each field has one scale, so all copies of a weight stay equal. Activations are floats; the
+ * norm was folded in before rounding.
  */
-function integerLayer(
-  weight: Int8Param,
-  params: Tensors,
-  index: number,
-  filter: FilterShape,
-): { bank: tf.Tensor4D; bias: tf.Tensor1D } {
-  const { order } = GROUPS[filter.group];
+function integerLayer(weight: Int8Param, params: Tensors, index: number): Folded {
   const of = (part: string): tf.Tensor1D => params[`conv${index}.${part}`] as tf.Tensor1D;
-  const { kernel, fieldsIn, sizeIn, fieldsOut } = filter;
-  const integers = Float32Array.from(expandGrid(weight.data, filter));
-  const bank = tf.tensor4d(integers, [kernel, kernel, fieldsIn * sizeIn, fieldsOut * order]);
-  return {
-    bank: tf.mul(bank, perChannel(of('weight_scale'), order)),
-    bias: tf.add(perChannel(of('bias'), order), 0),
-  };
+  const integers = tf.tensor4d(Float32Array.from(weight.data), [...weight.shape] as never);
+  return { weights: tf.mul(integers, of('weight_scale')), bias: tf.clone(of('bias')) };
 }

@@ -2,13 +2,15 @@
  * The convolution that trains on every backend: stride 1, odd kernel k, padding p = (k−1)/2. (A first layer, which
  * hands no gradient on, may have a stride s; no equivariant network does.)
  *
- * tfjs has no filter gradient on WASM, so both gradients are written as convolutions:
+ * Where the lab has no kernel of its own, both gradients are written as convolutions:
  *   value  Y  = conv(X, W, p)
  *   input  dX = conv(dY, W turned by 180° with in and out swapped, p)
  *   filter dW = conv(X as [C_in, H, W, N], dY as a filter [H, W, N, C_out], p), read as [k, k, C_in, C_out];
  *          with a stride the filter's values are s apart (dilation), and the first k × k results count
  */
+import { isOwn } from '../../runtime/kernels/backend';
 import * as tf from '../../runtime/tf';
+import { CONVOLUTION_FILTER_GRADIENT } from './ownConvolution';
 
 /**
  * Y = X ∗ W (cross-correlation). x: [N, H, W, C_in], w: [k, k, C_in, C_out] → [N, H, W, C_out].
@@ -58,6 +60,9 @@ function inputGradient(dy: tf.Tensor4D, w: tf.Tensor4D): tf.Tensor4D {
 }
 
 function filterGradient(x: tf.Tensor4D, dy: tf.Tensor4D, kernel: number, stride = 1): tf.Tensor4D {
+  if (isOwn()) {
+    return tf.engine().runKernel(CONVOLUTION_FILTER_GRADIENT, { x, dy }, { kernel, stride }) as tf.Tensor4D;
+  }
   const pictures = tf.transpose(x, [3, 1, 2, 0]) as tf.Tensor4D;
   const filter = tf.transpose(dy, [1, 2, 0, 3]) as tf.Tensor4D;
   const gradient = tf.conv2d(pictures, filter, 1, (kernel - 1) / 2, 'NHWC', stride);

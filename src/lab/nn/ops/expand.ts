@@ -13,8 +13,13 @@ export function expandFilters(
   shape: FilterShape,
   filters: 'grid' | 'steerable',
 ): tf.Tensor4D {
-  const grid = filters === 'grid' ? spreadTensor(free, shape) : combineBasis(free, shape.kernel);
-  return expandGridTensor(grid, shape);
+  if (filters === 'steerable') return expandGridTensor(combineBasis(free, shape.kernel), shape);
+  return expandGridTensor(spreadTensor(free, shape), shape);
+}
+
+/** Stored weights → grid weights [positions, F_in, S_in, F_out], differentiable. */
+export function gridWeights(free: tf.Tensor, kernel: number, filters: 'grid' | 'steerable'): tf.Tensor4D {
+  return (filters === 'grid' ? free : combineBasis(free, kernel)) as tf.Tensor4D;
 }
 
 /** Coefficients [d, …] → grid weights [k², …]. */

@@ -9,12 +9,14 @@ import type { Dataset } from '../../data/dataset';
 import type { ArchSpec } from '../../families/gcnn/arch';
 import { headInput, hiddenActivations, logitsOf } from '../../families/gcnn/head';
 import type { GcnnModel } from '../../families/gcnn/model';
-import { groupPool, type OpenLayer, openLayers } from '../../families/gcnn/trunk';
+import { type OpenLayer, openLayers } from '../../families/gcnn/trunk';
 import { chunks, INFERENCE_BATCH, tileBatch } from '../../nn/batch';
 import { uploadParams } from '../../nn/live';
 import { requireFloat } from '../../nn/model';
-import { convolve } from '../../nn/ops/convolution';
-import { splitMaxPool } from '../../nn/ops/maxima';
+import { channelsLast } from '../../nn/maps/channelsLast';
+import type { MapForm } from '../../nn/maps/form';
+import { preferredForm } from '../../nn/maps/forms';
+import { throughGates } from '../../nn/ops/gates';
 import { breathe } from '../../runtime/breathe';
 import * as tf from '../../runtime/tf';
 import type { Stage } from '../../stage/events';
@@ -69,13 +71,14 @@ export async function* activationStatistics(
   const units = arch.blocks.map(({ fields }) => fields * (grain === 'field' ? 1 : GROUPS[arch.group].order));
   const sums: Observed[] = units.map((count) => ({ ...noMoments(count), taylor: new Float64Array(count) }));
   const params = uploadParams(model.params);
-  const layers = openLayers(arch, params);
+  const form = preferredForm();
+  const layers = openLayers(arch, params, {}, form);
   try {
     let done = 0;
     for (const piece of chunks(tiles, INFERENCE_BATCH)) {
       const seen = tf.tidy(() => {
         const x = tileBatch(dataset, piece, model.normalisation);
-        return observe(arch, layers, params, x, labelsOf(dataset, piece), grain);
+        return observe(arch, form, layers, params, x, labelsOf(dataset, piece), grain);
       });
       for (const [i, { moments, gates }] of seen.entries()) {
         sums[i] = addObserved(sums[i], await moments.data(), await gates.data(), piece.length);
@@ -86,7 +89,8 @@ export async function* activationStatistics(
       await breathe();
     }
   } finally {
-    tf.dispose([Object.values(params), layers.flatMap(({ bank, bias }) => [bank, bias])].flat());
+    tf.dispose(Object.values(params));
+    for (const { dispose } of layers) dispose();
   }
   return sums.map(({ mean, variance, taylor, count }) => ({
     mean,
@@ -106,6 +110,7 @@ type Seen = {
 /** One batch through the gated network. */
 function observe(
   arch: ArchSpec,
+  form: MapForm,
   layers: readonly OpenLayer[],
   params: Readonly<Record<string, tf.Tensor>>,
   x: tf.Tensor4D,
@@ -116,17 +121,19 @@ function observe(
   const tiles = x.shape[0];
   const moments: tf.Tensor[] = [];
   const loss = (...gates: tf.Tensor[]) => {
-    let value = x;
-    layers.forEach(({ bank, bias, pool }, i) => {
-      const active = tf.relu(tf.add(convolve(value, bank, 'filter'), bias)) as tf.Tensor4D;
-      const read = pool ? splitMaxPool(active) : active;
+    let value = form.enter(x);
+    layers.forEach(({ respond, pool }, i) => {
+      const active = respond(value);
+      const read = pool ? form.maxPool(active) : active;
       const isPooled = i + 1 === layers.length && grain === 'field';
-      const last = isPooled ? groupPool(read, order) : read;
-      const gated = throughGates(last, gates[i]);
+      // Behind the group's maximum, maps are channels last in every form.
+      const last = isPooled ? form.groupPool(read, order) : read;
+      const view = (isPooled ? channelsLast : form).view(last, gates[i].shape[1]!);
+      const gated = throughGates(last, gates[i] as tf.Tensor2D, view);
       moments.push(tf.keep(gated.moments));
       value = gated.value;
     });
-    const maps = grain === 'field' ? value : groupPool(value, order);
+    const maps = grain === 'field' ? (value as tf.Tensor4D) : form.groupPool(value, order);
     const logits = logitsOf(params, hiddenActivations(arch, params, headInput(arch, maps)));
     // The sum of the tiles' losses, so that each tile's gates feel its own loss alone.
     return tf.mul(crossEntropy(logits, labels), tiles) as tf.Scalar;
@@ -134,15 +141,6 @@ function observe(
   const open = arch.blocks.map(({ fields }) => tf.ones([tiles, fields * (grain === 'field' ? 1 : order)]));
   const slopes = tf.grads(loss)(open);
   return slopes.map((gates, i) => ({ moments: moments[i], gates }));
-}
-
-/** x: [N, s, s, units·n] with one gate [N, units] for every n channels, and the moments of what passes. */
-function throughGates(x: tf.Tensor4D, gates: tf.Tensor): { value: tf.Tensor4D; moments: tf.Tensor } {
-  const [tiles, units] = gates.shape;
-  const byUnit = tf.reshape(x, [tiles, x.shape[1] * x.shape[2], units, x.shape[3] / units]);
-  const value = tf.mul(byUnit, tf.reshape(gates, [tiles, 1, units, 1]));
-  const { mean, variance } = tf.moments(byUnit, [0, 1, 3]);
-  return { value: tf.reshape(value, x.shape), moments: tf.concat([mean, variance]) };
 }
 
 function addObserved(

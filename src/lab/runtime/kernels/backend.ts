@@ -7,6 +7,7 @@ import {
   type BackendValues,
   copyRegisteredKernels,
   type DataType,
+  getBackend,
   getKernel,
   registerKernel,
   type TensorInfo,
@@ -101,6 +102,11 @@ export class KernelsBackend extends MathBackendCPU {
     return this.at(dataId)!.place();
   }
 
+  /** A tensor's floats, for the duration of one operation. */
+  values({ dataId }: TensorInfo): Float32Array {
+    return this.at(dataId)!.values as Float32Array;
+  }
+
   /** A tensor in the kernels' memory, with whatever was there. */
   output(shape: readonly number[]): TensorInfo & { readonly address: number } {
     const length = sizeOf(shape);
@@ -127,6 +133,9 @@ type OwnKernel = (
 
 /** The name of this backend in tfjs. */
 export const OWN = 'wasm';
+
+/** Whether the lab's own kernels run. */
+export const isOwn = (): boolean => getBackend() === OWN;
 
 // Before any of the lab's, which replace some of them.
 copyRegisteredKernels('cpu', OWN);

@@ -42,7 +42,24 @@ interface Exports {
 export type Word = number | { readonly float: number };
 
 /** Numbers of the operations (src/kernels/operations.ts). */
-export const OPERATIONS = { convolve: 0, filterGradient: 1 } as const;
+export const OPERATIONS = {
+  convolve: 0,
+  filterGradient: 1,
+  sumMoments: 2,
+  finishMoments: 3,
+  norm: 4,
+  sumNormGradient: 5,
+  finishNormGradient: 6,
+  normGradient: 7,
+  pool: 8,
+  poolGradient: 9,
+  poolGroup: 10,
+  poolGroupGradient: 11,
+  toPlanes: 12,
+  fromPlanes: 13,
+  multiply: 14,
+  adam: 15,
+} as const;
 
 /** Sums over tiles are taken in so many chunks, whatever the number of threads: so bits do not depend on it. */
 export const CHUNKS = 8;

@@ -47,14 +47,28 @@ function adjointJob(shape: FilterShape, plan: Plan): Job {
   };
 }
 
-registerOwnKernel(GROUP_CONVOLUTION, (backend, { x, w, bias }, attrs) => {
-  const { shape } = attrs as unknown as Attrs;
+registerOwnKernel(GROUP_CONVOLUTION, (backend, { x, w, bias }, attrs) =>
+  convolveMaps(backend, x, w, (attrs as unknown as Attrs).shape, bias),
+);
+
+registerOwnKernel(FILTER_GRADIENT, (backend, { x, dy }, attrs) =>
+  filterGradientOf(backend, x, dy, (attrs as unknown as Attrs).shape),
+);
+
+/** x [N, F_in, S_in, H, W], w [positions, F_in, S_in, F_out] → [N, F_out, |G|, H, W]. With a bias goes a ReLU. */
+export function convolveMaps(
+  backend: KernelsBackend,
+  x: tf.TensorInfo,
+  w: tf.TensorInfo,
+  shape: FilterShape,
+  bias?: tf.TensorInfo,
+): tf.TensorInfo {
   const [tiles, , , height, width] = x.shape;
   const plan = planOf(shape, height, width);
   const y = backend.output([tiles, shape.fieldsOut, GROUPS[shape.group].order, height, width]);
   convolve(backend, forwardJob(shape, plan), plan, x, w, y.address, bias);
   return y;
-});
+}
 
 registerOwnKernel(INPUT_GRADIENT, (backend, { dy, w }, attrs) => {
   const { shape } = attrs as unknown as Attrs;
@@ -65,8 +79,13 @@ registerOwnKernel(INPUT_GRADIENT, (backend, { dy, w }, attrs) => {
   return dx;
 });
 
-registerOwnKernel(FILTER_GRADIENT, (backend, { x, dy }, attrs) => {
-  const { shape } = attrs as unknown as Attrs;
+/** x as above, dy like its value → the gradient of w. */
+export function filterGradientOf(
+  backend: KernelsBackend,
+  x: tf.TensorInfo,
+  dy: tf.TensorInfo,
+  shape: FilterShape,
+): tf.TensorInfo {
   const { kernels } = backend;
   const [tiles, , , height, width] = x.shape;
   const plan = planOf(shape, height, width);
@@ -101,7 +120,7 @@ registerOwnKernel(FILTER_GRADIENT, (backend, { x, dy }, attrs) => {
     kernels.heap.release(sums);
   });
   return dw;
-});
+}
 
 function convolve(
   backend: KernelsBackend,

@@ -1,0 +1,42 @@
+/** One step of Adam for one parameter (src/kernels/adam.ts): as new tensors, for others may still hold the old ones. */
+import { registerOwnKernel } from './backend';
+import { OPERATIONS } from './engine';
+
+export const ADAM = 'OrbitAdam';
+
+/** Floats of a chunk (src/kernels/adam.ts). */
+const CHUNK = 16384;
+
+export interface AdamAttrs {
+  readonly weightDecay: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  /** η / (1 − β₁^step). */
+  readonly rate: number;
+  /** 1 − β₂^step. */
+  readonly correction2: number;
+}
+
+/** → w, m, v. */
+registerOwnKernel(ADAM, (backend, { w, gradient, m, v }, attrs) => {
+  const { weightDecay, beta1, beta2, rate, correction2 } = attrs as unknown as AdamAttrs;
+  const { kernels } = backend;
+  const length = w.shape.reduce((product, each) => product * each, 1);
+  const outputs = [w, m, v].map((info) => {
+    const copy = backend.output(info.shape);
+    // First both addresses: finding one may grow the memory, which loses the views taken before.
+    const from = backend.address(info);
+    kernels.floats(copy.address, length).set(kernels.floats(from, length));
+    return copy;
+  });
+  const numbers = [weightDecay, beta1, 1 - beta1, beta2, 1 - beta2, rate, correction2];
+  kernels.run(
+    OPERATIONS.adam,
+    [
+      ...[outputs[0].address, backend.address(gradient), outputs[1].address, outputs[2].address, length],
+      ...numbers.map((float) => ({ float })),
+    ],
+    Math.ceil(length / CHUNK),
+  );
+  return outputs;
+});
