@@ -1,10 +1,18 @@
 import { existsSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type HtmlTagDescriptor, type Plugin } from 'vite';
+import { ensureKernels } from './scripts/kernels.mjs';
 import { serviceWorker } from './scripts/serviceWorker.ts';
 
+await ensureKernels();
+
 /** tfjs by its package roots; two copies of its core in one page would clash ("kernel already registered"). */
-const tfjs = ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-backend-webgpu'];
+const tfjs = [
+  '@tensorflow/tfjs',
+  '@tensorflow/tfjs-backend-cpu',
+  '@tensorflow/tfjs-backend-webgpu',
+  '@tensorflow/tfjs-core',
+];
 
 /**
  * The styles of the Mantine components that are used, and only those: each comes with the module of its class names.

@@ -1,6 +1,9 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { findChromium, softwareGpu } from './scripts/chromium.mjs';
+import { ensureKernels } from './scripts/kernels.mjs';
+
+await ensureKernels();
 
 /**
  * Two projects. `node` runs every `*.test.ts`, on the plain and the WASM backend; `webgpu` runs the numeric suites

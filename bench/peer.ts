@@ -1,7 +1,7 @@
 /** Runs in Chromium: ours and tfjs's layers API on one backend, as `window.measure(backend, tiles, batch)`. */
 import { namedArch } from '../src/lab/families/gcnn/zoo';
 import { type BackendName, startBackend } from '../src/lab/runtime/backend';
-import { wasmPaths } from '../src/lab/runtime/wasmPaths';
+import { loadBuilt } from '../src/lab/runtime/kernels/files';
 import { noiseDataset } from './noise';
 import { layersThroughput, ourThroughput, type Throughput } from './throughput';
 
@@ -12,7 +12,7 @@ export interface Measured {
 }
 
 async function measure(backend: BackendName, tiles: number, batch: number): Promise<Measured> {
-  const { adapter } = await startBackend(backend, { wasmPaths });
+  const { adapter } = await startBackend(backend, { kernels: { load: loadBuilt } });
   const arch = namedArch('c4-small');
   const ours = await ourThroughput(arch, noiseDataset(tiles, arch.input.size), batch);
   // tfjs registers no filter gradient for WASM, so its layers API can only infer there.

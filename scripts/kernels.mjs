@@ -1,13 +1,13 @@
 /**
- * Builds the kernels (src/kernels, AssemblyScript) into two files of WebAssembly: one whose memory threads share, and one
+ * Builds the kernels (kernels, AssemblyScript) into two files of WebAssembly: one whose memory threads share, and one
  * for pages where memory cannot be shared. Takes seconds; done again where a source is newer.
  */
-import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
 import path from 'node:path';
 import asc from 'assemblyscript/asc';
 import { root } from './setup.mjs';
 
-const sources = path.join(root, 'src/kernels');
+const sources = path.join(root, 'kernels');
 const folder = path.join(root, 'src/lab/runtime/kernels/built');
 
 const builds = {
@@ -26,11 +26,13 @@ export async function ensureKernels() {
   }
 }
 
+/** Two that build at once do not read each other's half-written file. */
 async function compile(target, options) {
+  const unfinished = `${target}.${process.pid}`;
   const { error, stderr } = await asc.main(
     [
       path.relative(root, path.join(sources, 'index.ts')),
-      ...['--baseDir', root, '--outFile', path.relative(root, target)],
+      ...['--baseDir', root, '--outFile', path.relative(root, unfinished)],
       ...['-O3', '--converge', '--noAssert', '--runtime', 'stub'],
       ...['--enable', 'simd', '--enable', 'bulk-memory', '--importMemory', '--memoryBase', '4096'],
       ...['--initialMemory', '16', ...options],
@@ -38,6 +40,7 @@ async function compile(target, options) {
     {},
   );
   if (error) throw new Error(`The kernels were not built: ${error.message}\n${stderr}`);
+  renameSync(unfinished, target);
 }
 
 if (import.meta.filename === process.argv[1]) await ensureKernels();

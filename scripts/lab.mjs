@@ -6,7 +6,10 @@ import { readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { ensureKernels } from './kernels.mjs';
 import { root } from './setup.mjs';
+
+await ensureKernels();
 
 const entry = path.join(root, 'cli/main.ts');
 // Below node_modules, from where it finds the packages. Two that start at once do not read each other's half-written file.

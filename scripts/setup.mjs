@@ -43,7 +43,15 @@ export function ensureInstalled() {
 /** Builds the site into dist where a source is newer than the last finished build. */
 export function ensureBuilt() {
   const stamp = path.join(root, 'node_modules', '.orbit-lab-built');
-  const sources = ['src', 'public', 'scripts', 'index.html', 'vite.config.ts', 'package-lock.json'];
+  const sources = [
+    'src',
+    'kernels',
+    'public',
+    'scripts',
+    'index.html',
+    'vite.config.ts',
+    'package-lock.json',
+  ];
   const built =
     existsSync(stamp) && existsSync(path.join(root, 'dist', 'index.html')) && statSync(stamp).mtimeMs;
   if (built && built > Math.max(...sources.map((name) => newest(path.join(root, name))))) return;

@@ -7,7 +7,7 @@ setPlatform({
   backends: ['cpu', 'wasm'],
   async start(backend) {
     const { startNodeBackend } = await import('../node/backend');
-    return startNodeBackend(backend as 'cpu' | 'wasm');
+    return startNodeBackend(backend as 'cpu' | 'wasm' | 'auto');
   },
   async loadDecoders() {
     const { loadDecoders } = await import('../node/decoders');

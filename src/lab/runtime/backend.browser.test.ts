@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { onDeviceLost, startBackend } from './backend';
+import { testPlatform } from '../testing/platform';
+import { onDeviceLost } from './backend';
 import * as tf from './tf';
-import { wasmPaths } from './wasmPaths';
 
 test('passes a software WebGPU adapter over, and runs WASM instead', async () => {
-  const report = await startBackend('auto', { wasmPaths });
+  const report = await testPlatform().start('auto');
   expect(report.backend).toBe('wasm');
   expect(report.adapter).toContain('SIMD');
   expect(report.considered[0]).toMatchObject({
@@ -15,7 +15,7 @@ test('passes a software WebGPU adapter over, and runs WASM instead', async () =>
 });
 
 test('a lost GPU calls back, in words', async () => {
-  const report = await startBackend('webgpu', { wasmPaths });
+  const report = await testPlatform().start('webgpu');
   expect(report.reason).toMatch(/emulated on the CPU/);
   const lost = new Promise<string>((resolve) => onDeviceLost(resolve));
   (tf.backend() as tf.WebGPUBackend).device.destroy();

@@ -119,7 +119,10 @@ const findDevice: Record<BackendName, (host: BackendHost) => Device | Promise<De
   wasm({ threads = 1 }) {
     if (typeof WebAssembly === 'undefined') throw new Error('not offered by this browser or runtime');
     if (!hasSimd()) throw new Error('offered, but without SIMD, which the kernels are made of');
-    return { adapter: `the CPU, ${threads === 1 ? 'one thread' : `${threads} threads`}, SIMD`, software: false };
+    return {
+      adapter: `the CPU, ${threads === 1 ? 'one thread' : `${threads} threads`}, SIMD`,
+      software: false,
+    };
   },
   webgl() {
     if (typeof OffscreenCanvas === 'undefined') throw new Error('not offered by this browser or runtime');

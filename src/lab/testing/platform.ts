@@ -4,7 +4,7 @@ import type { BackendName, BackendReport } from '../runtime/backend';
 
 export interface TestPlatform {
   backends: BackendName[];
-  start(backend: BackendName): Promise<BackendReport>;
+  start(backend: BackendName | 'auto'): Promise<BackendReport>;
   /** Gives the picture decoder its codecs, once. */
   loadDecoders(): Promise<void>;
   /** The bytes of a file under public/. */

@@ -2,9 +2,9 @@
 import { afterAll, expect } from 'vitest';
 import { onDeviceError, startBackend } from '../../lab/runtime/backend';
 import * as tf from '../../lab/runtime/tf';
-import { wasmPaths } from '../../lab/runtime/wasmPaths';
 import { setPlatform } from '../../lab/testing/platform';
 import { loadDecoders } from '../thread/decoders';
+import { browserKernels } from '../thread/kernels';
 
 let announced = false;
 const troubles: string[] = [];
@@ -17,7 +17,7 @@ setPlatform({
   async start(backend) {
     // By default tfjs computes small tensors on the CPU, and a test of tiny shapes would never see a shader.
     tf.env().set('WEBGPU_CPU_FORWARD', false);
-    const report = await startBackend(backend, { wasmPaths });
+    const report = await startBackend(backend, { kernels: browserKernels });
     onDeviceError((why) => troubles.push(why));
     if (!announced) console.info(`${report.backend} on ${report.adapter}`);
     announced = true;

@@ -15,7 +15,7 @@ export const FROM_PLANES = 'OrbitFromPlanes';
 
 type Shape = readonly number[];
 
-/** What all steps of a norm are told (src/kernels/norm.ts); addresses that a step does not use are 0. */
+/** What all steps of a norm are told (kernels/norm.ts); addresses that a step does not use are 0. */
 interface NormAddresses {
   readonly x: number;
   readonly y?: number;

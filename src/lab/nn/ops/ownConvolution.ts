@@ -68,7 +68,8 @@ function strideOf(x: Shape4, filter: Shape4, attrs: ConvolutionAttrs): number | 
   const pad = (filter[0] - 1) / 2;
   const isSquare = filter[0] === filter[1] && filter[0] % 2 === 1 && info.strideHeight === info.strideWidth;
   const isPlain = info.dilationHeight === 1 && info.dilationWidth === 1 && info.dataFormat === 'channelsLast';
-  const isCentred = top === pad && left === pad && (info.strideHeight > 1 || (bottom === pad && right === pad));
+  const isCentred =
+    top === pad && left === pad && (info.strideHeight > 1 || (bottom === pad && right === pad));
   return isSquare && isPlain && isCentred ? info.strideHeight : undefined;
 }
 
@@ -164,6 +165,7 @@ function finish(
   const low = activation === 'linear' ? Number.NEGATIVE_INFINITY : 0;
   const high = activation === 'relu6' ? 6 : Number.POSITIVE_INFINITY;
   for (let i = 0; i < values.length; ) {
-    for (let c = 0; c < channels; c++, i++) values[i] = Math.min(high, Math.max(low, values[i] + added[c % added.length]));
+    for (let c = 0; c < channels; c++, i++)
+      values[i] = Math.min(high, Math.max(low, values[i] + added[c % added.length]));
   }
 }

@@ -1,10 +1,10 @@
-/** One step of Adam for one parameter (src/kernels/adam.ts): as new tensors, for others may still hold the old ones. */
+/** One step of Adam for one parameter (kernels/adam.ts): as new tensors, for others may still hold the old ones. */
 import { registerOwnKernel } from './backend';
 import { OPERATIONS } from './engine';
 
 export const ADAM = 'OrbitAdam';
 
-/** Floats of a chunk (src/kernels/adam.ts). */
+/** Floats of a chunk (kernels/adam.ts). */
 const CHUNK = 16384;
 
 export interface AdamAttrs {

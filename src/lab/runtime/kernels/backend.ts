@@ -78,7 +78,9 @@ export class KernelsBackend extends MathBackendCPU {
 
   override readSync(id: object): BackendValues {
     const values = super.readSync(id);
-    return ArrayBuffer.isView(values) && this.kernels.owns(values) ? unshared(values as Float32Array) : values;
+    return ArrayBuffer.isView(values) && this.kernels.owns(values)
+      ? unshared(values as Float32Array)
+      : values;
   }
 
   override disposeData(id: object, force = false): boolean {

@@ -1,5 +1,5 @@
 /**
- * The kernels (src/kernels) loaded over one memory, with as many helping threads as the host starts. Everything here is
+ * The kernels (kernels) loaded over one memory, with as many helping threads as the host starts. Everything here is
  * addresses and numbers; backend.ts makes tensors of it.
  */
 import { Heap } from './heap';
@@ -41,7 +41,7 @@ interface Exports {
 /** A word of a job: a whole number, or a float. */
 export type Word = number | { readonly float: number };
 
-/** Numbers of the operations (src/kernels/operations.ts). */
+/** Numbers of the operations (kernels/operations.ts). */
 export const OPERATIONS = {
   convolve: 0,
   filterGradient: 1,

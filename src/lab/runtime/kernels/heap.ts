@@ -8,7 +8,7 @@ const PAGE = 65536;
 const ALIGN = 64;
 const SLACK = 16;
 
-/** Below this lie the kernels' own words (src/kernels/threads.ts). */
+/** Below this lie the kernels' own words (kernels/threads.ts). */
 const FIRST = 65536;
 
 interface Range {

@@ -1,9 +1,9 @@
-/** Products of matrices on the lab's own kernel (src/kernels/matmul.ts), in place of tfjs's in plain JavaScript. */
+/** Products of matrices on the lab's own kernel (kernels/matmul.ts), in place of tfjs's in plain JavaScript. */
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { type KernelsBackend, registerOwnKernel } from './backend';
 import { OPERATIONS } from './engine';
 
-/** The blocks of src/kernels/matmul.ts. */
+/** The blocks of kernels/matmul.ts. */
 const [ROWS, COLUMNS, DEPTH, HEAD] = [128, 64, 512, 144];
 
 /** A matrix in memory: its address, and floats between rows and between columns. */

@@ -13,7 +13,7 @@
 import type { GroupName } from '../../../symmetry/group';
 
 /**
- * The components of the n values of an orbit, in the order of src/kernels/groups.ts: component i is Σ_g T[i][g]·v[g]. The
+ * The components of the n values of an orbit, in the order of kernels/groups.ts: component i is Σ_g T[i][g]·v[g]. The
  * way back is the transpose, for the scales are in `ENTRIES`.
  */
 export const TRANSFORMS: Readonly<Record<GroupName, readonly (readonly number[])[]>> = {

@@ -48,11 +48,7 @@ function byDefinition(
   const stored = positions ?? Array.from({ length: kernel * kernel }, (_, p) => p);
   const pad = (kernel - 1) / 2;
   const turned = elements.map((g) => sourceOf(kernel, g));
-  const [y, dx, dw] = [
-    new Float64Array(dy.length),
-    new Float64Array(x.length),
-    new Float64Array(w.length),
-  ];
+  const [y, dx, dw] = [new Float64Array(dy.length), new Float64Array(x.length), new Float64Array(w.length)];
   for (let n = 0; n < tiles; n++)
     for (let fo = 0; fo < fieldsOut; fo++)
       for (let g = 0; g < order; g++)

@@ -1,6 +1,6 @@
 /**
  * Group convolution on the lab's own kernels: maps are planar, [N, fields, n, H, W], and pictures [N, channels, 1, H, W].
- * The mathematics is in fourier.ts, the loops in src/kernels.
+ * The mathematics is in fourier.ts, the loops in kernels.
  */
 import { type KernelsBackend, registerOwnKernel } from '../../../runtime/kernels/backend';
 import { CHUNKS, type Kernels, OPERATIONS } from '../../../runtime/kernels/engine';
@@ -8,7 +8,7 @@ import type * as tf from '../../../runtime/tf';
 import type { FilterShape } from '../../../symmetry/filters';
 import { GROUPS, type GroupName } from '../../../symmetry/group';
 import { ENTRIES } from './fourier';
-import { type Plan, planOf, type Positions, type WeightTable } from './plan';
+import { type Plan, type Positions, planOf, type WeightTable } from './plan';
 
 export const GROUP_CONVOLUTION = 'OrbitGroupConvolution';
 export const INPUT_GRADIENT = 'OrbitGroupConvolutionInputGradient';
@@ -142,13 +142,32 @@ function convolve(
       ...[backend.address(w), packed, matrix, table, order, positions, job.fieldsIn, job.fieldsOut],
       ...[job.where.stepIn, job.where.stepOut, job.copiesOut, 0, 0, 0, job.copiesIn],
     ]);
-    const bytes = paddedBytes(plan, fieldsIn * order, height) + 32 * order * (positions * fieldsIn + fieldsOut);
+    const bytes =
+      paddedBytes(plan, fieldsIn * order, height) + 32 * order * (positions * fieldsIn + fieldsOut);
     const scratch = kernels.scratchFor(bytes);
     kernels.run(
       OPERATIONS.convolve,
       [
-        ...[backend.address(x), y, packed, bias ? backend.address(bias) : 0, tiles, order, fieldsIn, fieldsOut],
-        ...[height, width, plan.padding, positions, offsets, plan.vectors.length / 3, vectorTable, plan.stride],
+        ...[
+          backend.address(x),
+          y,
+          packed,
+          bias ? backend.address(bias) : 0,
+          tiles,
+          order,
+          fieldsIn,
+          fieldsOut,
+        ],
+        ...[
+          height,
+          width,
+          plan.padding,
+          positions,
+          offsets,
+          plan.vectors.length / 3,
+          vectorTable,
+          plan.stride,
+        ],
         ...[scratch.start, scratch.bytesEach],
       ],
       tiles,

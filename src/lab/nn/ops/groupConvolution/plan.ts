@@ -36,7 +36,8 @@ const MOST_INTEGERS = 2 ** 22;
 const latest = new Recent<string, Plan>(
   MOST_INTEGERS,
   ({ vectors, forward, adjoint }) =>
-    vectors.length + [forward, adjoint].reduce((sum, each) => sum + each.offsets.length + each.table.length, 0),
+    vectors.length +
+    [forward, adjoint].reduce((sum, each) => sum + each.offsets.length + each.table.length, 0),
 );
 
 /** The plan of a layer on maps of height × width. */
@@ -56,8 +57,7 @@ function makePlan(shape: FilterShape, height: number, width: number): Plan {
   const sources = group.elements.map((g) => turnSource(kernel, g));
   /** g·p: the inverse's source. */
   const moved = (g: number, p: number) => sources[group.inverse[g]][p];
-  const bytesTo = (p: number) =>
-    4 * ((Math.floor(p / kernel) - padding) * stride + (p % kernel) - padding);
+  const bytesTo = (p: number) => 4 * ((Math.floor(p / kernel) - padding) * stride + (p % kernel) - padding);
   const opposite = (p: number) => kernel * kernel - 1 - p;
   const step = fieldsIn * sizeIn * fieldsOut;
   const isLifting = sizeIn === 1;

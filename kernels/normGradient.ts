@@ -12,9 +12,9 @@ import { word } from './convolve';
 import { addTo, counted, firstTwo, lastTwo, put } from './lanes';
 import {
   chunkSum, D_SCALE, D_SHIFT, DX, DY, fieldBytes, FIELDS, firstTile, inverseDeviation, MEAN, ofField, offset, outputBytes,
-  POOL, PULL, signOf, slope, sumsOf, valuesOfField, WIDTH, X,
+  POOL, PULL, slope, sumsOf, valuesOfField, WIDTH, X,
 } from './norm';
-import { cellMaxima, cellMaximaOf, shareOf, toCells } from './pooling';
+import { inCells, negativeShare, ofCells, toCells } from './pooling';
 
 /** First: Σ dz and Σ dz·x of every field over a chunk of tiles. */
 export function sumNormGradient(job: usize, chunk: usize): void {
@@ -28,24 +28,26 @@ export function sumNormGradient(job: usize, chunk: usize): void {
   for (let left = firstTile(job, chunk + 1) - firstTile(job, chunk); left > 0; left--) {
     let sums = sumsOf(job, chunk);
     for (let f: usize = 0; f < fields; f++, sums += 16, x += bytes, dy += bytesOut) {
-      const a = <f32>slope(job, f);
-      const b = <f32>offset(job, f);
-      if (word(job, POOL) != 0) addPooled(x, x + bytes, row, dy, sums, a, b);
-      else addPlain(x, x + bytes, dy, sums, a, b);
+      const exact = slope(job, f);
+      const a = <f32>exact;
+      const b = <f32>offset(job, f, exact);
+      if (word(job, POOL) == 0) addPlain(x, x + bytes, dy, sums, a, b);
+      else if (a < 0) addPooled(x, x + bytes, row, dy, sums, a, b, true);
+      else addPooled(x, x + bytes, row, dy, sums, a, b, false);
     }
   }
 }
 
 function addPlain(x: usize, end: usize, dy: usize, sums: usize, a: f32, b: f32): void {
   const slope = f32x4.splat(a);
-  const offset = f32x4.splat(b);
+  const minusB = f32x4.splat(-b);
   let sum0 = f64x2.splat(0);
   let sum1 = sum0;
   let product0 = sum0;
   let product1 = sum0;
   for (; x < end; x += 16, dy += 16) {
     let value = v128.load(x);
-    let dz = v128.and(v128.load(dy), isPositive(f32x4.add(f32x4.mul(slope, value), offset)));
+    let dz = v128.and(v128.load(dy), f32x4.gt(f32x4.mul(slope, value), minusB));
     if (x + 16 > end) {
       const mask = counted(<i32>((end - x) >> 2));
       value = v128.and(value, mask);
@@ -62,33 +64,31 @@ function addPlain(x: usize, end: usize, dy: usize, sums: usize, a: f32, b: f32):
   addTo(sums + 8, f64x2.add(product0, product1));
 }
 
-function addPooled(x: usize, end: usize, row: usize, dy: usize, sums: usize, a: f32, b: f32): void {
-  const sign = signOf(a);
-  const size = f32x4.splat(abs<f32>(a));
-  const offset = f32x4.splat(b);
-  const one = counted(1);
+// @ts-ignore: decorator
+@inline
+function addPooled(x: usize, end: usize, row: usize, dy: usize, sums: usize, a: f32, b: f32, negative: bool): void {
+  const slope = f32x4.splat(a);
+  const minusB = f32x4.splat(-b);
   let sum = f64x2.splat(0);
   let product = sum;
   for (; x < end; x += row) {
     const bottom = x + row;
     for (; x + 16 <= bottom; x += 16, dy += 8) {
-      const largest = cellMaxima(x, x + row, sign);
-      const isOn = isPositive(f32x4.add(f32x4.mul(size, largest), offset));
-      const dz = firstTwo(v128.and(v128.load_zero<u64>(dy), isOn));
+      const winner = ofCells(x, x + row, negative);
+      const dz = firstTwo(v128.and(v128.load_zero<u64>(dy), f32x4.gt(f32x4.mul(slope, winner), minusB)));
       sum = f64x2.add(sum, dz);
-      product = f64x2.add(product, f64x2.mul(dz, firstTwo(largest)));
+      product = f64x2.add(product, f64x2.mul(dz, firstTwo(winner)));
     }
     if (x == bottom) continue;
-    const largest = v128.and(cellMaxima(x, x + row, sign), one);
-    const isOn = isPositive(f32x4.add(f32x4.mul(size, largest), offset));
-    const dz = firstTwo(v128.and(v128.load_zero<u32>(dy), isOn));
+    const winner = v128.and(ofCells(x, x + row, negative), counted(1));
+    const dz = firstTwo(v128.and(v128.load_zero<u32>(dy), f32x4.gt(f32x4.mul(slope, winner), minusB)));
     sum = f64x2.add(sum, dz);
-    product = f64x2.add(product, f64x2.mul(dz, firstTwo(largest)));
+    product = f64x2.add(product, f64x2.mul(dz, firstTwo(winner)));
     x += 8;
     dy += 4;
   }
   addTo(sums, sum);
-  addTo(sums + 8, a < 0 ? f64x2.neg(product) : product);
+  addTo(sums + 8, product);
 }
 
 /** Second: the gradients of scale and shift, and every field's k₁ and k₂. */
@@ -118,66 +118,63 @@ export function normGradientTile(job: usize, tile: usize): void {
   let dx = word(job, DX) + tile * fields * bytes;
   let dy = word(job, DY) + tile * fields * bytesOut;
   for (let f: usize = 0; f < fields; f++, x += bytes, dx += bytes, dy += bytesOut) {
-    const a = <f32>slope(job, f);
-    const b = <f32>offset(job, f);
+    const exact = slope(job, f);
+    const a = <f32>exact;
+    const b = <f32>offset(job, f, exact);
     const pull = word(job, PULL) + (f << 3);
-    if (word(job, POOL) != 0) writePooled(x, x + bytes, row, dy, dx, a, b, pull);
-    else writePlain(x, x + bytes, dy, dx, a, b, pull);
+    if (word(job, POOL) == 0) writePlain(x, x + bytes, dy, dx, a, b, pull);
+    else if (a < 0) writePooled(x, x + bytes, row, dy, dx, a, b, pull, true);
+    else writePooled(x, x + bytes, row, dy, dx, a, b, pull, false);
   }
 }
 
 function writePlain(x: usize, end: usize, dy: usize, dx: usize, a: f32, b: f32, pull: usize): void {
   const slope = f32x4.splat(a);
-  const offset = f32x4.splat(b);
+  const minusB = f32x4.splat(-b);
   const k1 = v128.load_splat<f32>(pull);
   const k2 = v128.load_splat<f32>(pull, 4);
   for (; x < end; x += 16, dy += 16, dx += 16) {
     const value = v128.load(x);
-    const dz = v128.and(v128.load(dy), isPositive(f32x4.add(f32x4.mul(slope, value), offset)));
+    const dz = v128.and(v128.load(dy), f32x4.gt(f32x4.mul(slope, value), minusB));
     const result = f32x4.sub(f32x4.mul(slope, dz), f32x4.add(k1, f32x4.mul(k2, value)));
     if (x + 16 <= end) v128.store(dx, result);
     else put(dx, result, <i32>((end - x) >> 2));
   }
 }
 
-function writePooled(x: usize, end: usize, row: usize, dy: usize, dx: usize, a: f32, b: f32, pull: usize): void {
-  const sign = signOf(a);
+// @ts-ignore: decorator
+@inline
+function writePooled(
+  x: usize, end: usize, row: usize, dy: usize, dx: usize, a: f32, b: f32, pull: usize, negative: bool,
+): void {
   const slope = f32x4.splat(a);
-  const size = f32x4.splat(abs<f32>(a));
-  const offset = f32x4.splat(b);
-  const k1 = v128.load_splat<f32>(pull);
-  const k2 = v128.xor(v128.load_splat<f32>(pull, 4), sign);
+  const minusB = f32x4.splat(-b);
+  const k1 = f32x4.neg(v128.load_splat<f32>(pull));
+  const k2 = f32x4.neg(v128.load_splat<f32>(pull, 4));
   for (; x < end; x += row, dx += row) {
     const bottom = x + row;
-    for (; x + 16 <= bottom; x += 16, dx += 16, dy += 8) writePair(x, row, dy, dx, sign, slope, size, offset, k1, k2, 4);
+    for (; x + 16 <= bottom; x += 16, dx += 16, dy += 8) writePair(x, row, dy, dx, slope, minusB, k1, k2, negative, 4);
     if (x == bottom) continue;
-    writePair(x, row, dy, dx, sign, slope, size, offset, k1, k2, 2);
+    writePair(x, row, dy, dx, slope, minusB, k1, k2, negative, 2);
     x += 8;
     dx += 8;
     dy += 4;
   }
 }
 
-/** Two cells, or one (two lanes). k₂ is that of s·x. */
+/** Two cells, or one (two lanes). k₁ and k₂ are negative here, as the share is. */
 // @ts-ignore: decorator
 @inline
 function writePair(
-  x: usize, row: usize, dy: usize, dx: usize,
-  sign: v128, slope: v128, size: v128, offset: v128, k1: v128, k2: v128, lanes: i32,
+  x: usize, row: usize, dy: usize, dx: usize, slope: v128, minusB: v128, k1: v128, k2: v128, negative: bool, lanes: i32,
 ): void {
-  const top = v128.xor(v128.load(x), sign);
-  const bottom = v128.xor(v128.load(x + row), sign);
-  const largest = cellMaximaOf(top, bottom);
-  const isTop = f32x4.eq(top, largest);
-  const isBottom = f32x4.eq(bottom, largest);
-  const dz = v128.and(toCells(v128.load(dy)), isPositive(f32x4.add(f32x4.mul(size, largest), offset)));
-  const share = shareOf(f32x4.mul(slope, dz), isTop, isBottom);
-  put(dx, f32x4.sub(v128.and(share, isTop), f32x4.add(k1, f32x4.mul(k2, top))), lanes);
-  put(dx + row, f32x4.sub(v128.and(share, isBottom), f32x4.add(k1, f32x4.mul(k2, bottom))), lanes);
-}
-
-// @ts-ignore: decorator
-@inline
-function isPositive(z: v128): v128 {
-  return f32x4.gt(z, f32x4.splat(0));
+  const top = v128.load(x);
+  const bottom = v128.load(x + row);
+  const winner = inCells(top, bottom, negative);
+  const isTop = f32x4.eq(top, winner);
+  const isBottom = f32x4.eq(bottom, winner);
+  const dz = v128.and(toCells(v128.load(dy)), f32x4.gt(f32x4.mul(slope, winner), minusB));
+  const share = negativeShare(f32x4.mul(slope, dz), isTop, isBottom);
+  put(dx, f32x4.sub(f32x4.add(k1, f32x4.mul(k2, top)), v128.and(share, isTop)), lanes);
+  put(dx + row, f32x4.sub(f32x4.add(k1, f32x4.mul(k2, bottom)), v128.and(share, isBottom)), lanes);
 }

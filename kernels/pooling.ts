@@ -14,54 +14,56 @@ export const ORDER = 4; // group: n
 export const HEIGHT = 5; // group: 1
 export const WIDTH = 6; // group: pixels of a plane
 
-/**
- * The largest s·x of each of two cells side by side, whose rows begin at `top` and `bottom`: lanes 0 and 1. `sign` has the
- * sign bit of s.
- */
+/** The larger of two, or the smaller. */
 // @ts-ignore: decorator
 @inline
-export function cellMaxima(top: usize, bottom: usize, sign: v128): v128 {
-  const larger = f32x4.pmax(v128.xor(v128.load(top), sign), v128.xor(v128.load(bottom), sign));
-  return f32x4.pmax(v128.shuffle<f32>(larger, larger, 0, 2, 0, 2), v128.shuffle<f32>(larger, larger, 1, 3, 1, 3));
+function further(a: v128, b: v128, smaller: bool): v128 {
+  return smaller ? f32x4.pmin(a, b) : f32x4.pmax(a, b);
 }
 
-/** The same in the lanes of their elements, from the cells' rows of s·x: the first cell's twice, the second's twice. */
+/** The largest (or smallest) number of each of two cells side by side, whose rows begin at `top` and `bottom`: lanes 0 and 1. */
 // @ts-ignore: decorator
 @inline
-export function cellMaximaOf(top: v128, bottom: v128): v128 {
-  const larger = f32x4.pmax(top, bottom);
-  return f32x4.pmax(larger, v128.shuffle<f32>(larger, larger, 1, 0, 3, 2));
+export function ofCells(top: usize, bottom: usize, smallest: bool): v128 {
+  const v = further(v128.load(top), v128.load(bottom), smallest);
+  return further(v128.shuffle<f32>(v, v, 0, 2, 0, 2), v128.shuffle<f32>(v, v, 1, 3, 1, 3), smallest);
 }
 
-/** Two numbers in the lanes of their cells' elements. */
+/** The same from the cells' rows, in the lanes of their elements: the first cell's twice, the second's twice. */
+// @ts-ignore: decorator
+@inline
+export function inCells(top: v128, bottom: v128, smallest: bool): v128 {
+  const v = further(top, bottom, smallest);
+  return further(v, v128.shuffle<f32>(v, v, 1, 0, 3, 2), smallest);
+}
+
+/** Two numbers, one for each cell, in the lanes of its elements. */
 // @ts-ignore: decorator
 @inline
 export function toCells(v: v128): v128 {
   return v128.shuffle<f32>(v, v, 0, 0, 1, 1);
 }
 
-/** What every element that is the largest of its cell receives, from whether they are: in equal parts. */
+/** A cell's gradient in as many equal parts as elements share it, times −1. Where they do, isTop and isBottom are set. */
 // @ts-ignore: decorator
 @inline
-export function shareOf(gradient: v128, isTop: v128, isBottom: v128): v128 {
-  // A comparison that holds is −1.
+export function negativeShare(gradient: v128, isTop: v128, isBottom: v128): v128 {
+  // Set bits are −1.
   const ties = i32x4.add(isTop, isBottom);
-  const count = i32x4.neg(i32x4.add(ties, v128.shuffle<i32>(ties, ties, 1, 0, 3, 2)));
-  return f32x4.div(gradient, f32x4.convert_i32x4_s(count));
+  return f32x4.div(gradient, f32x4.convert_i32x4_s(i32x4.add(ties, v128.shuffle<i32>(ties, ties, 1, 0, 3, 2))));
 }
 
 /** 2×2 max-pool of one tile. */
 export function poolTile(job: usize, tile: usize): void {
   const row = word(job, WIDTH) << 2;
   const bytes = word(job, PLANES) * word(job, HEIGHT) * row;
-  const none = i32x4.splat(0);
   let x = word(job, X) + tile * bytes;
   let y = word(job, Y) + tile * (bytes >> 2);
   for (const end = x + bytes; x < end; x += row) {
     const bottom = x + row;
-    for (; x + 16 <= bottom; x += 16, y += 8) v128.store_lane<u64>(y, cellMaxima(x, x + row, none), 0);
+    for (; x + 16 <= bottom; x += 16, y += 8) v128.store_lane<u64>(y, ofCells(x, x + row, false), 0);
     if (x == bottom) continue;
-    v128.store_lane<f32>(y, cellMaxima(x, x + row, none), 0);
+    v128.store_lane<f32>(y, ofCells(x, x + row, false), 0);
     x += 8;
     y += 4;
   }
@@ -90,10 +92,10 @@ export function poolGradientTile(job: usize, tile: usize): void {
 function sharePair(x: usize, row: usize, dy: usize, dx: usize, lanes: i32): void {
   const top = v128.load(x);
   const bottom = v128.load(x + row);
-  const largest = cellMaximaOf(top, bottom);
+  const largest = inCells(top, bottom, false);
   const isTop = f32x4.eq(top, largest);
   const isBottom = f32x4.eq(bottom, largest);
-  const share = shareOf(toCells(v128.load(dy)), isTop, isBottom);
+  const share = f32x4.neg(negativeShare(toCells(v128.load(dy)), isTop, isBottom));
   put(dx, v128.and(share, isTop), lanes);
   put(dx + row, v128.and(share, isBottom), lanes);
 }

@@ -7,7 +7,7 @@
  */
 import { word } from './convolve';
 import { addTo, counted, firstTwo, lastTwo, put } from './lanes';
-import { cellMaxima } from './pooling';
+import { ofCells } from './pooling';
 
 // The words of a job, the same for the gradient (normGradient.ts).
 export const X = 0; // [tiles][fields][n][H][W]
@@ -98,15 +98,8 @@ export function slope(job: usize, f: usize): f64 {
 /** b of z = a·x + b. */
 // @ts-ignore: decorator
 @inline
-export function offset(job: usize, f: usize): f64 {
-  return ofField(job, SHIFT, f) - slope(job, f) * ofField(job, MEAN, f);
-}
-
-/** The sign bit of a: with it s·x is one operation, and as z = |a|·(s·x) + b, the largest s·x of a cell has the largest z. */
-// @ts-ignore: decorator
-@inline
-export function signOf(a: f32): v128 {
-  return a < 0 ? i32x4.splat(<i32>0x80000000) : i32x4.splat(0);
+export function offset(job: usize, f: usize, a: f64): f64 {
+  return ofField(job, SHIFT, f) - a * ofField(job, MEAN, f);
 }
 
 /** Moments, first: Σx and Σx² of every field over a chunk of tiles. */
@@ -178,10 +171,12 @@ export function normTile(job: usize, tile: usize): void {
   let x = word(job, X) + tile * fields * bytes;
   let y = word(job, Y) + tile * fields * bytesOut;
   for (let f: usize = 0; f < fields; f++, x += bytes, y += bytesOut) {
-    const a = <f32>slope(job, f);
-    const b = <f32>offset(job, f);
-    if (word(job, POOL) != 0) normPool(x, x + bytes, row, y, a, b);
-    else norm(x, x + bytes, y, a, b);
+    const exact = slope(job, f);
+    const a = <f32>exact;
+    const b = <f32>offset(job, f, exact);
+    if (word(job, POOL) == 0) norm(x, x + bytes, y, a, b);
+    else if (a < 0) normPool(x, x + bytes, row, y, a, b, true);
+    else normPool(x, x + bytes, row, y, a, b, false);
   }
 }
 
@@ -192,16 +187,18 @@ function norm(x: usize, end: usize, y: usize, a: f32, b: f32): void {
   if (x < end) put(y, relu(f32x4.add(f32x4.mul(slope, v128.load(x)), offset)), <i32>((end - x) >> 2));
 }
 
-function normPool(x: usize, end: usize, row: usize, y: usize, a: f32, b: f32): void {
-  const sign = signOf(a);
-  const size = f32x4.splat(abs<f32>(a));
+/** The largest z of a cell is that of its largest x, or of its smallest where a is negative. */
+// @ts-ignore: decorator
+@inline
+function normPool(x: usize, end: usize, row: usize, y: usize, a: f32, b: f32, negative: bool): void {
+  const slope = f32x4.splat(a);
   const offset = f32x4.splat(b);
   for (; x < end; x += row) {
     const bottom = x + row;
     for (; x + 16 <= bottom; x += 16, y += 8)
-      v128.store_lane<u64>(y, relu(f32x4.add(f32x4.mul(size, cellMaxima(x, x + row, sign)), offset)), 0);
+      v128.store_lane<u64>(y, relu(f32x4.add(f32x4.mul(slope, ofCells(x, x + row, negative)), offset)), 0);
     if (x == bottom) continue;
-    v128.store_lane<f32>(y, relu(f32x4.add(f32x4.mul(size, cellMaxima(x, x + row, sign)), offset)), 0);
+    v128.store_lane<f32>(y, relu(f32x4.add(f32x4.mul(slope, ofCells(x, x + row, negative)), offset)), 0);
     x += 8;
     y += 4;
   }
