@@ -7,7 +7,7 @@
  */
 import { word } from './convolve';
 import { addTo, counted, firstTwo, lastTwo, put } from './lanes';
-import { ofCells } from './pooling';
+import { largestOfCells } from './pooling';
 
 // The words of a job, the same for the gradient (normGradient.ts).
 export const X = 0; // [tiles][fields][n][H][W]
@@ -102,6 +102,22 @@ export function offset(job: usize, f: usize, a: f64): f64 {
   return ofField(job, SHIFT, f) - a * ofField(job, MEAN, f);
 }
 
+/**
+ * The sign bit of a: with s = ±1 the sign, z = |a|·(s·x) + b, so that the largest s·x of a cell has the largest z.
+ */
+// @ts-ignore: decorator
+@inline
+export function signOf(a: f32): v128 {
+  return i32x4.splat(a < 0 ? <i32>0x80000000 : 0);
+}
+
+/** s·x of four elements. */
+// @ts-ignore: decorator
+@inline
+export function signed(x: usize, sign: v128): v128 {
+  return v128.xor(v128.load(x), sign);
+}
+
 /** Moments, first: Σx and Σx² of every field over a chunk of tiles. */
 export function sumMoments(job: usize, chunk: usize): void {
   const fields = word(job, FIELDS);
@@ -174,9 +190,8 @@ export function normTile(job: usize, tile: usize): void {
     const exact = slope(job, f);
     const a = <f32>exact;
     const b = <f32>offset(job, f, exact);
-    if (word(job, POOL) == 0) norm(x, x + bytes, y, a, b);
-    else if (a < 0) normPool(x, x + bytes, row, y, a, b, true);
-    else normPool(x, x + bytes, row, y, a, b, false);
+    if (word(job, POOL) != 0) normPool(x, x + bytes, row, y, a, b);
+    else norm(x, x + bytes, y, a, b);
   }
 }
 
@@ -187,21 +202,25 @@ function norm(x: usize, end: usize, y: usize, a: f32, b: f32): void {
   if (x < end) put(y, relu(f32x4.add(f32x4.mul(slope, v128.load(x)), offset)), <i32>((end - x) >> 2));
 }
 
-/** The largest z of a cell is that of its largest x, or of its smallest where a is negative. */
-// @ts-ignore: decorator
-@inline
-function normPool(x: usize, end: usize, row: usize, y: usize, a: f32, b: f32, negative: bool): void {
-  const slope = f32x4.splat(a);
+function normPool(x: usize, end: usize, row: usize, y: usize, a: f32, b: f32): void {
+  const sign = signOf(a);
+  const size = f32x4.splat(abs<f32>(a));
   const offset = f32x4.splat(b);
   for (; x < end; x += row) {
     const bottom = x + row;
-    for (; x + 16 <= bottom; x += 16, y += 8)
-      v128.store_lane<u64>(y, relu(f32x4.add(f32x4.mul(slope, ofCells(x, x + row, negative)), offset)), 0);
+    for (; x + 16 <= bottom; x += 16, y += 8) v128.store_lane<u64>(y, normCells(x, row, sign, size, offset), 0);
     if (x == bottom) continue;
-    v128.store_lane<f32>(y, relu(f32x4.add(f32x4.mul(slope, ofCells(x, x + row, negative)), offset)), 0);
+    v128.store_lane<f32>(y, normCells(x, row, sign, size, offset), 0);
     x += 8;
     y += 4;
   }
+}
+
+/** Two cells, in lanes 0 and 1. */
+// @ts-ignore: decorator
+@inline
+function normCells(x: usize, row: usize, sign: v128, size: v128, offset: v128): v128 {
+  return relu(f32x4.add(f32x4.mul(size, largestOfCells(signed(x, sign), signed(x + row, sign))), offset));
 }
 
 /** Not `max`, which is nine instructions because of NaN and −0. */

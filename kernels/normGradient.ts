@@ -12,9 +12,9 @@ import { word } from './convolve';
 import { addTo, counted, firstTwo, lastTwo, put } from './lanes';
 import {
   chunkSum, D_SCALE, D_SHIFT, DX, DY, fieldBytes, FIELDS, firstTile, inverseDeviation, MEAN, ofField, offset, outputBytes,
-  POOL, PULL, slope, sumsOf, valuesOfField, WIDTH, X,
+  POOL, PULL, signed, signOf, slope, sumsOf, valuesOfField, WIDTH, X,
 } from './norm';
-import { inCells, negativeShare, ofCells, toCells } from './pooling';
+import { largestInCells, largestOfCells, negativeShare, toCells } from './pooling';
 
 /** First: Σ dz and Σ dz·x of every field over a chunk of tiles. */
 export function sumNormGradient(job: usize, chunk: usize): void {
@@ -31,9 +31,8 @@ export function sumNormGradient(job: usize, chunk: usize): void {
       const exact = slope(job, f);
       const a = <f32>exact;
       const b = <f32>offset(job, f, exact);
-      if (word(job, POOL) == 0) addPlain(x, x + bytes, dy, sums, a, b);
-      else if (a < 0) addPooled(x, x + bytes, row, dy, sums, a, b, true);
-      else addPooled(x, x + bytes, row, dy, sums, a, b, false);
+      if (word(job, POOL) != 0) addPooled(x, x + bytes, row, dy, sums, a, b);
+      else addPlain(x, x + bytes, dy, sums, a, b);
     }
   }
 }
@@ -64,31 +63,30 @@ function addPlain(x: usize, end: usize, dy: usize, sums: usize, a: f32, b: f32):
   addTo(sums + 8, f64x2.add(product0, product1));
 }
 
-// @ts-ignore: decorator
-@inline
-function addPooled(x: usize, end: usize, row: usize, dy: usize, sums: usize, a: f32, b: f32, negative: bool): void {
-  const slope = f32x4.splat(a);
+function addPooled(x: usize, end: usize, row: usize, dy: usize, sums: usize, a: f32, b: f32): void {
+  const sign = signOf(a);
+  const size = f32x4.splat(abs<f32>(a));
   const minusB = f32x4.splat(-b);
   let sum = f64x2.splat(0);
   let product = sum;
   for (; x < end; x += row) {
     const bottom = x + row;
     for (; x + 16 <= bottom; x += 16, dy += 8) {
-      const winner = ofCells(x, x + row, negative);
-      const dz = firstTwo(v128.and(v128.load_zero<u64>(dy), f32x4.gt(f32x4.mul(slope, winner), minusB)));
+      const winner = largestOfCells(signed(x, sign), signed(x + row, sign));
+      const dz = firstTwo(v128.and(v128.load_zero<u64>(dy), f32x4.gt(f32x4.mul(size, winner), minusB)));
       sum = f64x2.add(sum, dz);
       product = f64x2.add(product, f64x2.mul(dz, firstTwo(winner)));
     }
     if (x == bottom) continue;
-    const winner = v128.and(ofCells(x, x + row, negative), counted(1));
-    const dz = firstTwo(v128.and(v128.load_zero<u32>(dy), f32x4.gt(f32x4.mul(slope, winner), minusB)));
+    const winner = v128.and(largestOfCells(signed(x, sign), signed(x + row, sign)), counted(1));
+    const dz = firstTwo(v128.and(v128.load_zero<u32>(dy), f32x4.gt(f32x4.mul(size, winner), minusB)));
     sum = f64x2.add(sum, dz);
     product = f64x2.add(product, f64x2.mul(dz, firstTwo(winner)));
     x += 8;
     dy += 4;
   }
   addTo(sums, sum);
-  addTo(sums + 8, product);
+  addTo(sums + 8, a < 0 ? f64x2.neg(product) : product);
 }
 
 /** Second: the gradients of scale and shift, and every field's k₁ and k₂. */
@@ -122,9 +120,8 @@ export function normGradientTile(job: usize, tile: usize): void {
     const a = <f32>exact;
     const b = <f32>offset(job, f, exact);
     const pull = word(job, PULL) + (f << 3);
-    if (word(job, POOL) == 0) writePlain(x, x + bytes, dy, dx, a, b, pull);
-    else if (a < 0) writePooled(x, x + bytes, row, dy, dx, a, b, pull, true);
-    else writePooled(x, x + bytes, row, dy, dx, a, b, pull, false);
+    if (word(job, POOL) != 0) writePooled(x, x + bytes, row, dy, dx, a, b, pull);
+    else writePlain(x, x + bytes, dy, dx, a, b, pull);
   }
 }
 
@@ -142,38 +139,37 @@ function writePlain(x: usize, end: usize, dy: usize, dx: usize, a: f32, b: f32, 
   }
 }
 
-// @ts-ignore: decorator
-@inline
-function writePooled(
-  x: usize, end: usize, row: usize, dy: usize, dx: usize, a: f32, b: f32, pull: usize, negative: bool,
-): void {
+function writePooled(x: usize, end: usize, row: usize, dy: usize, dx: usize, a: f32, b: f32, pull: usize): void {
+  const sign = signOf(a);
   const slope = f32x4.splat(a);
+  const size = f32x4.splat(abs<f32>(a));
   const minusB = f32x4.splat(-b);
   const k1 = f32x4.neg(v128.load_splat<f32>(pull));
-  const k2 = f32x4.neg(v128.load_splat<f32>(pull, 4));
+  const k2 = f32x4.neg(v128.xor(v128.load_splat<f32>(pull, 4), sign));
   for (; x < end; x += row, dx += row) {
     const bottom = x + row;
-    for (; x + 16 <= bottom; x += 16, dx += 16, dy += 8) writePair(x, row, dy, dx, slope, minusB, k1, k2, negative, 4);
+    for (; x + 16 <= bottom; x += 16, dx += 16, dy += 8) writePair(x, row, dy, dx, sign, slope, size, minusB, k1, k2, 4);
     if (x == bottom) continue;
-    writePair(x, row, dy, dx, slope, minusB, k1, k2, negative, 2);
+    writePair(x, row, dy, dx, sign, slope, size, minusB, k1, k2, 2);
     x += 8;
     dx += 8;
     dy += 4;
   }
 }
 
-/** Two cells, or one (two lanes). k₁ and k₂ are negative here, as the share is. */
+/** Two cells, or one (two lanes). k₁ and k₂ are negative here, as the share is, and k₂ is that of s·x. */
 // @ts-ignore: decorator
 @inline
 function writePair(
-  x: usize, row: usize, dy: usize, dx: usize, slope: v128, minusB: v128, k1: v128, k2: v128, negative: bool, lanes: i32,
+  x: usize, row: usize, dy: usize, dx: usize,
+  sign: v128, slope: v128, size: v128, minusB: v128, k1: v128, k2: v128, lanes: i32,
 ): void {
-  const top = v128.load(x);
-  const bottom = v128.load(x + row);
-  const winner = inCells(top, bottom, negative);
+  const top = signed(x, sign);
+  const bottom = signed(x + row, sign);
+  const winner = largestInCells(top, bottom);
   const isTop = f32x4.eq(top, winner);
   const isBottom = f32x4.eq(bottom, winner);
-  const dz = v128.and(toCells(v128.load(dy)), f32x4.gt(f32x4.mul(slope, winner), minusB));
+  const dz = v128.and(toCells(v128.load(dy)), f32x4.gt(f32x4.mul(size, winner), minusB));
   const share = negativeShare(f32x4.mul(slope, dz), isTop, isBottom);
   put(dx, f32x4.sub(f32x4.add(k1, f32x4.mul(k2, top)), v128.and(share, isTop)), lanes);
   put(dx + row, f32x4.sub(f32x4.add(k1, f32x4.mul(k2, bottom)), v128.and(share, isBottom)), lanes);

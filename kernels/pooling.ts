@@ -14,27 +14,20 @@ export const ORDER = 4; // group: n
 export const HEIGHT = 5; // group: 1
 export const WIDTH = 6; // group: pixels of a plane
 
-/** The larger of two, or the smaller. */
+/** The largest of each of two cells side by side, from their rows: lanes 0 and 1. */
 // @ts-ignore: decorator
 @inline
-function further(a: v128, b: v128, smaller: bool): v128 {
-  return smaller ? f32x4.pmin(a, b) : f32x4.pmax(a, b);
+export function largestOfCells(top: v128, bottom: v128): v128 {
+  const larger = f32x4.pmax(top, bottom);
+  return f32x4.pmax(v128.shuffle<f32>(larger, larger, 0, 2, 0, 2), v128.shuffle<f32>(larger, larger, 1, 3, 1, 3));
 }
 
-/** The largest (or smallest) number of each of two cells side by side, whose rows begin at `top` and `bottom`: lanes 0 and 1. */
+/** The same in the lanes of their elements: the first cell's twice, the second's twice. */
 // @ts-ignore: decorator
 @inline
-export function ofCells(top: usize, bottom: usize, smallest: bool): v128 {
-  const v = further(v128.load(top), v128.load(bottom), smallest);
-  return further(v128.shuffle<f32>(v, v, 0, 2, 0, 2), v128.shuffle<f32>(v, v, 1, 3, 1, 3), smallest);
-}
-
-/** The same from the cells' rows, in the lanes of their elements: the first cell's twice, the second's twice. */
-// @ts-ignore: decorator
-@inline
-export function inCells(top: v128, bottom: v128, smallest: bool): v128 {
-  const v = further(top, bottom, smallest);
-  return further(v, v128.shuffle<f32>(v, v, 1, 0, 3, 2), smallest);
+export function largestInCells(top: v128, bottom: v128): v128 {
+  const larger = f32x4.pmax(top, bottom);
+  return f32x4.pmax(larger, v128.shuffle<f32>(larger, larger, 1, 0, 3, 2));
 }
 
 /** Two numbers, one for each cell, in the lanes of its elements. */
@@ -61,9 +54,9 @@ export function poolTile(job: usize, tile: usize): void {
   let y = word(job, Y) + tile * (bytes >> 2);
   for (const end = x + bytes; x < end; x += row) {
     const bottom = x + row;
-    for (; x + 16 <= bottom; x += 16, y += 8) v128.store_lane<u64>(y, ofCells(x, x + row, false), 0);
+    for (; x + 16 <= bottom; x += 16, y += 8) v128.store_lane<u64>(y, largestOfCells(v128.load(x), v128.load(x + row)), 0);
     if (x == bottom) continue;
-    v128.store_lane<f32>(y, ofCells(x, x + row, false), 0);
+    v128.store_lane<f32>(y, largestOfCells(v128.load(x), v128.load(x + row)), 0);
     x += 8;
     y += 4;
   }
@@ -92,7 +85,7 @@ export function poolGradientTile(job: usize, tile: usize): void {
 function sharePair(x: usize, row: usize, dy: usize, dx: usize, lanes: i32): void {
   const top = v128.load(x);
   const bottom = v128.load(x + row);
-  const largest = inCells(top, bottom, false);
+  const largest = largestInCells(top, bottom);
   const isTop = f32x4.eq(top, largest);
   const isBottom = f32x4.eq(bottom, largest);
   const share = f32x4.neg(negativeShare(toCells(v128.load(dy)), isTop, isBottom));

@@ -59,23 +59,24 @@ export async function startBackend(
 ): Promise<BackendReport> {
   const { kernels, threads = 1 } = host;
   if (kernels && !tf.findBackendFactory('wasm')) {
-    tf.registerBackend('wasm', async () => new KernelsBackend(await Kernels.load(kernels, threads)));
+    tf.registerBackend('wasm', async () => new KernelsBackend(await Kernels.start(kernels, threads)));
   }
   const considered: BackendReport['considered'] = [];
   for (const backend of preference === 'auto' ? automatic : [preference]) {
     try {
-      const device = await findDevice[backend](host);
+      const device = await findDevice[backend]();
       if (preference === 'auto' && device.software) {
         throw new Error(`only a software adapter (${device.adapter}), which is slower than WASM`);
       }
       await activate(backend);
+      const { adapter, software, aside } = { ...device, ...describeRunning() };
       const passedOver = considered.map((c) => `${titles[c.backend]} was passed over: ${c.verdict}`);
       const reason =
         preference === 'auto'
           ? [`${titles[backend]} is the fastest that works here`, ...passedOver].join('. ')
-          : `${titles[backend]} was asked for by name${device.software ? '; it is emulated on the CPU, and slow' : ''}`;
-      considered.push({ backend, verdict: `runs on ${device.adapter}` });
-      return { backend, ...device, reason: `${reason}.`, considered };
+          : `${titles[backend]} was asked for by name${software ? '; it is emulated on the CPU, and slow' : ''}`;
+      considered.push({ backend, verdict: `runs on ${adapter}` });
+      return { backend, adapter, software, reason: `${[reason, ...aside].join('. ')}.`, considered };
     } catch (error) {
       considered.push({ backend, verdict: messageOf(error) });
     }
@@ -106,7 +107,7 @@ export function onDeviceError(callback: (why: string) => void): void {
 }
 
 /** What each backend would run on; throws with the reason where it cannot. */
-const findDevice: Record<BackendName, (host: BackendHost) => Device | Promise<Device>> = {
+const findDevice: Record<BackendName, () => Device | Promise<Device>> = {
   async webgpu() {
     const gpu = (globalThis.navigator as Navigator | undefined)?.gpu;
     if (!gpu) throw new Error('not offered by this browser or runtime');
@@ -116,13 +117,10 @@ const findDevice: Record<BackendName, (host: BackendHost) => Device | Promise<De
     const name = [...new Set([vendor, architecture, device, description])].filter(Boolean).join(' ');
     return { adapter: name || 'unnamed adapter', software: isFallbackAdapter || isSoftware(name) };
   },
-  wasm({ threads = 1 }) {
+  wasm() {
     if (typeof WebAssembly === 'undefined') throw new Error('not offered by this browser or runtime');
     if (!hasSimd()) throw new Error('offered, but without SIMD, which the kernels are made of');
-    return {
-      adapter: `the CPU, ${threads === 1 ? 'one thread' : `${threads} threads`}, SIMD`,
-      software: false,
-    };
+    return { adapter: 'the CPU, SIMD', software: false };
   },
   webgl() {
     if (typeof OffscreenCanvas === 'undefined') throw new Error('not offered by this browser or runtime');
@@ -134,6 +132,17 @@ const findDevice: Record<BackendName, (host: BackendHost) => Device | Promise<De
   },
   cpu: () => ({ adapter: 'the CPU, in JavaScript', software: false }),
 };
+
+/** What is known of the CPU's kernels only when they run: how many threads, and why no more. */
+function describeRunning(): { readonly adapter?: string; readonly aside: string[] } {
+  const backend = tf.backend();
+  if (!(backend instanceof KernelsBackend)) return { aside: [] };
+  const { threads, oneThreadBecause } = backend.kernels;
+  return {
+    adapter: `the CPU, ${threads === 1 ? 'one thread' : `${threads} threads`}, SIMD`,
+    aside: oneThreadBecause ? [`It has one thread: ${oneThreadBecause}`] : [],
+  };
+}
 
 /** A module with one function that makes a vector. */
 function hasSimd(): boolean {

@@ -2,6 +2,7 @@
  * The kernels (kernels) loaded over one memory, with as many helping threads as the host starts. Everything here is
  * addresses and numbers; backend.ts makes tensors of it.
  */
+import { messageOf } from '../../errors';
 import { Heap } from './heap';
 
 /** What the host gives: the two builds, and how a helping thread is started. */
@@ -13,6 +14,8 @@ export interface KernelHost {
    * It has to be able to run while this thread waits.
    */
   readonly startThread?: (start: ThreadStart) => HelperThread;
+  /** Why there are none, as the end of a sentence. */
+  readonly withoutThreads?: string;
 }
 
 export interface ThreadStart {
@@ -64,8 +67,10 @@ export const OPERATIONS = {
 /** Sums over tiles are taken in so many chunks, whatever the number of threads: so bits do not depend on it. */
 export const CHUNKS = 8;
 
-/** Longest job that is waited for, before its threads count as lost. */
-const PATIENCE_NS = 60_000_000_000n;
+/** Longest job that is waited for, before its threads count as lost, in nanoseconds. */
+const PATIENCE = 60_000_000_000n;
+/** … and the first, by which threads show that they answer. */
+const FIRST_PATIENCE = 3_000_000_000n;
 
 export class Kernels {
   readonly heap: Heap;
@@ -76,28 +81,66 @@ export class Kernels {
     private readonly exports: Exports,
     private readonly memory: WebAssembly.Memory,
     private readonly helpers: readonly HelperThread[],
+    /** Why there is but one thread, where more were asked for. */
+    readonly oneThreadBecause?: string,
   ) {
     this.heap = new Heap(memory);
     this.jobWords = this.heap.allocate(256);
   }
 
-  /** `threads`: with this one; more than one needs shared memory. */
-  static async load(host: KernelHost, threads: number): Promise<Kernels> {
-    const shared = threads > 1;
-    const bytes = await host.load(shared ? 'threads' : 'single');
-    const module = await WebAssembly.compile(bytes);
-    const memory = shared ? sharedMemory() : new WebAssembly.Memory({ initial: 64 });
-    const instance = await WebAssembly.instantiate(module, { env: { memory, abort } });
-    const exports = instance.exports as unknown as Exports;
-    const start = host.startThread;
-    const helpers = shared && start ? startHelpers(start, module, memory, threads, exports.jobNumber()) : [];
+  /**
+   * The kernels with so many threads, this one among them. Where the host has none, or they do not answer, with one; and
+   * `oneThreadBecause` says why.
+   */
+  static async start(host: KernelHost, threads: number): Promise<Kernels> {
+    if (threads < 2) return Kernels.startOne(host);
+    if (!host.startThread) return Kernels.startOne(host, host.withoutThreads);
     try {
-      await Promise.all(helpers.map(({ ready }) => ready));
+      return await Kernels.startThreads(host.load, host.startThread, threads);
+    } catch (error) {
+      return Kernels.startOne(host, messageOf(error));
+    }
+  }
+
+  private static async startOne(host: KernelHost, because?: string): Promise<Kernels> {
+    const module = await WebAssembly.compile(await host.load('single'));
+    const memory = new WebAssembly.Memory({ initial: 64 });
+    return new Kernels(await instantiate(module, memory), memory, [], because);
+  }
+
+  private static async startThreads(
+    load: KernelHost['load'],
+    startThread: NonNullable<KernelHost['startThread']>,
+    threads: number,
+  ): Promise<Kernels> {
+    const module = await WebAssembly.compile(await load('threads'));
+    const memory = sharedMemory();
+    const exports = await instantiate(module, memory);
+    const job = exports.jobNumber();
+    const helpers: HelperThread[] = [];
+    try {
+      for (let thread = 1; thread < threads; thread++)
+        helpers.push(startThread({ module, memory, thread, job }));
+      await within(10_000, Promise.all(helpers.map(({ ready }) => ready)));
+      const kernels = new Kernels(exports, memory, helpers);
+      if (!kernels.answers()) throw new Error('its threads do not answer');
+      return kernels;
     } catch (error) {
       for (const helper of helpers) helper.end();
       throw error;
     }
-    return new Kernels(exports, memory, helpers);
+  }
+
+  /** Whether all threads take part in a job: a row of numbers, turned into a column. */
+  private answers(): boolean {
+    const [x, y] = [this.heap.allocate(4 * CHUNKS), this.heap.allocate(4 * CHUNKS)];
+    this.floats(x, CHUNKS).set(Array.from({ length: CHUNKS }, (_, i) => i));
+    const job = this.fill([x, y, 1, 1]);
+    const done = this.exports.runJob(OPERATIONS.toPlanes, job, CHUNKS, this.helpers.length, FIRST_PATIENCE);
+    const right = this.floats(y, CHUNKS).every((value, i) => value === i);
+    this.heap.release(x);
+    this.heap.release(y);
+    return Boolean(done) && right;
   }
 
   get threads(): number {
@@ -141,7 +184,7 @@ export class Kernels {
   /** Runs an operation in chunks over all threads. */
   run(operation: number, words: readonly Word[], chunks: number): void {
     const job = this.fill(words);
-    const done = this.exports.runJob(operation, job, chunks, this.helpers.length, PATIENCE_NS);
+    const done = this.exports.runJob(operation, job, chunks, this.helpers.length, PATIENCE);
     if (!done) throw new Error('A thread of the kernels stopped answering.');
   }
 
@@ -175,14 +218,17 @@ function sharedMemory(): WebAssembly.Memory {
   }
 }
 
-function startHelpers(
-  start: NonNullable<KernelHost['startThread']>,
-  module: WebAssembly.Module,
-  memory: WebAssembly.Memory,
-  threads: number,
-  job: number,
-): HelperThread[] {
-  return Array.from({ length: threads - 1 }, (_, i) => start({ module, memory, thread: i + 1, job }));
+async function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): Promise<Exports> {
+  const { exports } = await WebAssembly.instantiate(module, { env: { memory, abort } });
+  return exports as unknown as Exports;
+}
+
+function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout>;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('its threads did not start in time')), milliseconds);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 function abort(): never {
