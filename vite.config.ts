@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import path from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type HtmlTagDescriptor, type Plugin } from 'vite';
 import { ensureKernels } from './scripts/kernels.mjs';
@@ -6,12 +7,20 @@ import { serviceWorker } from './scripts/serviceWorker.ts';
 
 await ensureKernels();
 
+/** What lets threads share memory: the page is isolated from other origins. On static hosting the service worker adds them. */
+const headers = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
+
 /** tfjs by its package roots; two copies of its core in one page would clash ("kernel already registered"). */
 const tfjs = [
-  '@tensorflow/tfjs',
   '@tensorflow/tfjs-backend-cpu',
+  '@tensorflow/tfjs-backend-webgl',
   '@tensorflow/tfjs-backend-webgpu',
   '@tensorflow/tfjs-core',
+  '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops',
+  '@tensorflow/tfjs-core/dist/register_all_gradients',
 ];
 
 /**
@@ -56,8 +65,18 @@ export default defineConfig({
   // Relative addresses: the build runs from any folder of any static host.
   base: './',
   plugins: [react(), mantineStyles(), earlyFetches(), serviceWorker()],
+  server: { headers },
+  preview: { headers },
   worker: { format: 'es' },
-  resolve: { dedupe: ['@tensorflow/tfjs-core'] },
+  resolve: {
+    dedupe: ['@tensorflow/tfjs-core'],
+    alias: [
+      {
+        find: /^@tensorflow\/tfjs$/,
+        replacement: path.resolve(import.meta.dirname, 'src/lab/runtime/tfjsInPage.ts'),
+      },
+    ],
+  },
   optimizeDeps: { include: tfjs },
   build: {
     target: 'es2023',

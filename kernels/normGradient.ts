@@ -44,20 +44,21 @@ function addPlain(x: usize, end: usize, dy: usize, sums: usize, a: f32, b: f32):
   let sum1 = sum0;
   let product0 = sum0;
   let product1 = sum0;
-  for (; x < end; x += 16, dy += 16) {
-    let value = v128.load(x);
-    let dz = v128.and(v128.load(dy), f32x4.gt(f32x4.mul(slope, value), minusB));
-    if (x + 16 > end) {
-      const mask = counted(<i32>((end - x) >> 2));
-      value = v128.and(value, mask);
-      dz = v128.and(dz, mask);
-    }
+  for (; x + 16 <= end; x += 16, dy += 16) {
+    const value = v128.load(x);
+    const dz = v128.and(v128.load(dy), f32x4.gt(f32x4.mul(slope, value), minusB));
     const dz0 = firstTwo(dz);
     const dz1 = lastTwo(dz);
     sum0 = f64x2.add(sum0, dz0);
     sum1 = f64x2.add(sum1, dz1);
     product0 = f64x2.add(product0, f64x2.mul(dz0, firstTwo(value)));
     product1 = f64x2.add(product1, f64x2.mul(dz1, lastTwo(value)));
+  }
+  for (; x < end; x += 4, dy += 4) {
+    const value = v128.load_zero<u32>(x);
+    const dz = firstTwo(v128.and(v128.load_zero<u32>(dy), f32x4.gt(f32x4.mul(slope, value), minusB)));
+    sum0 = f64x2.add(sum0, dz);
+    product0 = f64x2.add(product0, f64x2.mul(dz, firstTwo(value)));
   }
   addTo(sums, f64x2.add(sum0, sum1));
   addTo(sums + 8, f64x2.add(product0, product1));
@@ -130,13 +131,16 @@ function writePlain(x: usize, end: usize, dy: usize, dx: usize, a: f32, b: f32, 
   const minusB = f32x4.splat(-b);
   const k1 = v128.load_splat<f32>(pull);
   const k2 = v128.load_splat<f32>(pull, 4);
-  for (; x < end; x += 16, dy += 16, dx += 16) {
-    const value = v128.load(x);
-    const dz = v128.and(v128.load(dy), f32x4.gt(f32x4.mul(slope, value), minusB));
-    const result = f32x4.sub(f32x4.mul(slope, dz), f32x4.add(k1, f32x4.mul(k2, value)));
-    if (x + 16 <= end) v128.store(dx, result);
-    else put(dx, result, <i32>((end - x) >> 2));
-  }
+  for (; x + 16 <= end; x += 16, dy += 16, dx += 16)
+    v128.store(dx, gradientOf(v128.load(x), v128.load(dy), slope, minusB, k1, k2));
+  if (x < end) put(dx, gradientOf(v128.load(x), v128.load(dy), slope, minusB, k1, k2), <i32>((end - x) >> 2));
+}
+
+// @ts-ignore: decorator
+@inline
+function gradientOf(x: v128, dy: v128, slope: v128, minusB: v128, k1: v128, k2: v128): v128 {
+  const dz = v128.and(dy, f32x4.gt(f32x4.mul(slope, x), minusB));
+  return f32x4.sub(f32x4.mul(slope, dz), f32x4.add(k1, f32x4.mul(k2, x)));
 }
 
 function writePooled(x: usize, end: usize, row: usize, dy: usize, dx: usize, a: f32, b: f32, pull: usize): void {

@@ -103,15 +103,8 @@ export function poolGroupTile(job: usize, tile: usize): void {
   let x = word(job, X) + tile * fields * order * plane;
   const y = word(job, Y) + tile * fields * plane;
   for (let f: usize = 0; f < fields; f++, x += order * plane) {
-    let to = y + (f << 2);
-    for (let p: usize = 0; p < pixels; p += 4, to += step << 2) {
-      const largest = groupMaxima(x + (p << 2), order, plane);
-      const lanes = pixels - p;
-      v128.store_lane<f32>(to, largest, 0);
-      if (lanes > 1) v128.store_lane<f32>(to + step, largest, 1);
-      if (lanes > 2) v128.store_lane<f32>(to + 2 * step, largest, 2);
-      if (lanes > 3) v128.store_lane<f32>(to + 3 * step, largest, 3);
-    }
+    for (let p: usize = 0; p < pixels; p += 4)
+      scatter(largestOfGroup(x + (p << 2), order, plane), y + p * step + (f << 2), step, pixels - p);
   }
 }
 
@@ -122,25 +115,42 @@ export function poolGroupGradientTile(job: usize, tile: usize): void {
   const pixels = word(job, WIDTH);
   const plane = pixels << 2;
   const step = fields << 2;
+  const start = tile * fields * order * plane;
+  let x = word(job, X) + start;
+  let dx = word(job, DX) + start;
   const dy = word(job, Y) + tile * fields * plane;
-  let at = tile * fields * order * plane;
-  for (let f: usize = 0; f < fields; f++) {
-    let from = dy + (f << 2);
-    for (let p: usize = 0; p < pixels; p += 4, from += step << 2) {
-      const lanes = <i32>min<usize>(pixels - p, 4);
-      let gradient = v128.load_splat<f32>(from);
-      if (lanes > 1) gradient = v128.load_lane<f32>(from + step, gradient, 1);
-      if (lanes > 2) gradient = v128.load_lane<f32>(from + 2 * step, gradient, 2);
-      if (lanes > 3) gradient = v128.load_lane<f32>(from + 3 * step, gradient, 3);
-      shareInGroup(word(job, X) + at + (p << 2), word(job, DX) + at + (p << 2), order, plane, gradient, lanes);
+  for (let f: usize = 0; f < fields; f++, x += order * plane, dx += order * plane) {
+    for (let p: usize = 0; p < pixels; p += 4) {
+      const gradient = gather(dy + p * step + (f << 2), step, pixels - p);
+      shareInGroup(x + (p << 2), dx + (p << 2), order, plane, gradient, <i32>min<usize>(pixels - p, 4));
     }
-    at += order * plane;
   }
+}
+
+/** Stores the lanes that count `step` apart. */
+// @ts-ignore: decorator
+@inline
+function scatter(v: v128, to: usize, step: usize, lanes: usize): void {
+  v128.store_lane<f32>(to, v, 0);
+  if (lanes > 1) v128.store_lane<f32>(to + step, v, 1);
+  if (lanes > 2) v128.store_lane<f32>(to + 2 * step, v, 2);
+  if (lanes > 3) v128.store_lane<f32>(to + 3 * step, v, 3);
+}
+
+/** Loads them. */
+// @ts-ignore: decorator
+@inline
+function gather(from: usize, step: usize, lanes: usize): v128 {
+  let v = v128.load_splat<f32>(from);
+  if (lanes > 1) v = v128.load_lane<f32>(from + step, v, 1);
+  if (lanes > 2) v = v128.load_lane<f32>(from + 2 * step, v, 2);
+  if (lanes > 3) v = v128.load_lane<f32>(from + 3 * step, v, 3);
+  return v;
 }
 
 // @ts-ignore: decorator
 @inline
-function groupMaxima(x: usize, order: usize, plane: usize): v128 {
+function largestOfGroup(x: usize, order: usize, plane: usize): v128 {
   let largest = v128.load(x);
   for (let g: usize = 1; g < order; g++) {
     x += plane;
@@ -152,7 +162,7 @@ function groupMaxima(x: usize, order: usize, plane: usize): v128 {
 // @ts-ignore: decorator
 @inline
 function shareInGroup(x: usize, dx: usize, order: usize, plane: usize, gradient: v128, lanes: i32): void {
-  const largest = groupMaxima(x, order, plane);
+  const largest = largestOfGroup(x, order, plane);
   const end = x + order * plane;
   let ties = i32x4.splat(0);
   for (let at = x; at < end; at += plane) ties = i32x4.sub(ties, f32x4.eq(v128.load(at), largest));

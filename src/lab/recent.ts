@@ -7,6 +7,8 @@ export class Recent<Key, Value> {
   constructor(
     private readonly most: number,
     private readonly weightOf: (value: Value) => number,
+    /** What is to be done with a value that goes. */
+    private readonly drop: (value: Value) => void = () => {},
   ) {}
 
   /** The value that is held of a key, or that is made of it now. */
@@ -16,7 +18,7 @@ export class Recent<Key, Value> {
     this.weight += this.weightOf(value);
     for (const oldest of this.kept.keys()) {
       if (this.weight <= this.most || oldest === key) break;
-      this.take(oldest);
+      this.drop(this.take(oldest));
     }
     return value;
   }

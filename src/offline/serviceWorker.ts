@@ -45,7 +45,21 @@ scope.addEventListener('fetch', (event) => {
 });
 
 async function keptFirst(file: string, request: Request): Promise<Response> {
-  return (await matchPrecache(file)) ?? fetch(request);
+  return isolated((await matchPrecache(file)) ?? (await fetch(request)));
+}
+
+/**
+ * The same with the headers by which threads may share memory, which static hosts do not send: the page is isolated from
+ * other origins. It takes effect when the page is loaded the next time.
+ */
+function isolated(response: Response): Response {
+  // Redirections, and answers without a body, are passed on as they are.
+  if (response.type === 'opaqueredirect' || response.status === 0 || response.status === 304) return response;
+  const headers = new Headers(response.headers);
+  headers.set('Cross-Origin-Opener-Policy', 'same-origin');
+  headers.set('Cross-Origin-Embedder-Policy', 'require-corp');
+  const { status, statusText } = response;
+  return new Response(response.body, { status, statusText, headers });
 }
 
 async function networkFirst(file: string, request: Request): Promise<Response> {
@@ -53,6 +67,6 @@ async function networkFirst(file: string, request: Request): Promise<Response> {
   const late = new Promise<null>((resolve) => setTimeout(resolve, PATIENCE, null));
   const response = await Promise.race([answer.catch(() => null), late]);
   // A redirection is the browser's to follow.
-  if (response?.ok || response?.type === 'opaqueredirect') return response;
-  return (await matchPrecache(file)) ?? response ?? answer;
+  if (response?.ok || response?.type === 'opaqueredirect') return isolated(response);
+  return isolated((await matchPrecache(file)) ?? response ?? (await answer));
 }

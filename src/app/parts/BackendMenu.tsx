@@ -10,6 +10,7 @@ const NAMES: Record<BackendPreference, string> = {
   auto: 'Automatic',
   webgpu: 'WebGPU',
   wasm: 'WASM',
+  'wasm-1': 'WASM, one thread',
   webgl: 'WebGL',
   cpu: 'Plain JavaScript',
 };

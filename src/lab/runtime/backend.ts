@@ -92,15 +92,15 @@ export async function startBackend(
 
 /** Calls back once, in words, when the GPU device under the running WebGPU backend is lost. */
 export function onDeviceLost(callback: (why: string) => void): void {
-  const backend = tf.backend();
-  if (!(backend instanceof tf.WebGPUBackend)) return;
+  if (tf.getBackend() !== 'webgpu') return;
+  const backend = tf.backend() as tf.WebGPUBackend;
   backend.device.lost.then(({ reason, message }) => callback(`The GPU was lost (${reason}): ${message}`));
 }
 
 /** Calls back with every error the GPU reports outside a call, such as running out of memory. */
 export function onDeviceError(callback: (why: string) => void): void {
-  const backend = tf.backend();
-  if (!(backend instanceof tf.WebGPUBackend)) return;
+  if (tf.getBackend() !== 'webgpu') return;
+  const backend = tf.backend() as tf.WebGPUBackend;
   backend.device.addEventListener('uncapturederror', ({ error }) =>
     callback(`The GPU reports: ${error.message}`),
   );
@@ -158,8 +158,15 @@ function isSoftware(adapter: string): boolean {
   return /swiftshader|llvmpipe|lavapipe|softpipe|software|basic render/i.test(adapter);
 }
 
+/** Engines whose scripts are loaded only where they run: they register themselves. */
+const load: { readonly [Name in BackendName]?: () => Promise<unknown> } = {
+  webgpu: () => import('@tensorflow/tfjs-backend-webgpu'),
+  webgl: () => import('@tensorflow/tfjs-backend-webgl'),
+};
+
 /** Makes the backend the running one, and proves it with a product whose answer is known. */
 async function activate(name: BackendName): Promise<void> {
+  await load[name]?.();
   const factory = tf.findBackendFactory(name);
   if (!factory) throw new Error('not part of this build');
   // Calling the factory here keeps the error, which `setBackend` would only print before returning false.

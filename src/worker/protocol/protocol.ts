@@ -32,9 +32,11 @@ import { type DatasetRow, type Kept, RUN_KINDS, type RunRow } from '../../storag
 export const NETS = ['main', 'peer'] as const;
 export type NetName = (typeof NETS)[number];
 
-export const BACKENDS = ['auto', 'webgpu', 'wasm', 'webgl', 'cpu'] as const satisfies (
+/** What may be asked for: an engine, the fastest that works, or the CPU with a single thread. */
+export const BACKENDS = ['auto', 'webgpu', 'wasm', 'wasm-1', 'webgl', 'cpu'] as const satisfies (
   | BackendName
   | 'auto'
+  | 'wasm-1'
 )[];
 export type BackendPreference = (typeof BACKENDS)[number];
 

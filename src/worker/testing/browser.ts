@@ -17,7 +17,7 @@ setPlatform({
   async start(backend) {
     // By default tfjs computes small tensors on the CPU, and a test of tiny shapes would never see a shader.
     tf.env().set('WEBGPU_CPU_FORWARD', false);
-    const report = await startBackend(backend, { kernels: browserKernels });
+    const report = await startBackend(backend, { kernels: browserKernels, threads: 2 });
     onDeviceError((why) => troubles.push(why));
     if (!announced) console.info(`${report.backend} on ${report.adapter}`);
     announced = true;

@@ -145,7 +145,7 @@ describe('the recipe in a file makes the same network, bit for bit', () => {
       'a budget whose share is no round number',
       { ...fields, target: { budget: { of: 'params', share: 0.45 } } },
     ],
-    ['a budget of time', { ...fields, target: { budget: { of: 'latency', share: 0.8 } } }],
+    ['a budget of time', { ...fields, target: { budget: { of: 'latency', share: 0.95 } } }],
     ['orbits', { units: 'orbits', block: 2, target: { ratio: 0.4, method: 'random', seed: 7 } }],
     ['a ring', { units: 'orbits', block: 1, target: 'ring' }],
   ])('of Fields: %s', async (_, choice) => {
@@ -176,7 +176,7 @@ describe('the recipe in a file makes the same network, bit for bit', () => {
 });
 
 test('what no recipe makes claims no origin, not even that of the network it was made from', async () => {
-  const choice = { ...fields, target: { budget: { of: 'latency', share: 0.8 } } } as const;
+  const choice = { ...fields, target: { budget: { of: 'latency', share: 0.95 } } } as const;
   const tuned = await trunk(await open(trained), choice, { scope: 'head', steps: 2, distil: false });
   expect(provenanceIn(tuned)).toBeNull();
   expect(tuned.provenance).toMatchObject({ pruned: { units: 'fields' } });

@@ -10,7 +10,7 @@ import type { Study } from '../../lab/prune/neurons/study';
 import { originByHand } from '../../lab/recipe/handmade';
 import { runRecipe } from '../../lab/recipe/pipeline';
 import { prepare } from '../../lab/recipe/prepare';
-import { type BackendReport, onDeviceError, onDeviceLost, startBackend } from '../../lab/runtime/backend';
+import { type BackendReport, onDeviceError, onDeviceLost } from '../../lab/runtime/backend';
 import { mapEvents, type Stage } from '../../lab/stage/events';
 import { stagesOf } from '../../storage/runs';
 import { openRunStore, PAGE_RUN } from '../../storage/stages';
@@ -21,7 +21,7 @@ import { createExtractHandlers, type OpenStudy } from './extracting';
 import { createFinetuneHandler } from './finetuning';
 import type { Handlers } from './host';
 import { downloadDataset, importDataset, rotateDataset } from './importing';
-import { browserKernels } from './kernels';
+import { startEngine } from './kernels';
 import { createLookHandlers } from './looking';
 import { loadSubject } from './opening';
 import { dropCheckpoints } from './reporting';
@@ -37,7 +37,7 @@ export function createLab(post: (message: Message) => void): Handlers {
     async *start({ backend, lock }) {
       holdLock(lock, () => post({ type: 'alive' }));
       yield progress('starting the engine', 0, 1);
-      const report = await startBackend(backend, { kernels: browserKernels });
+      const report = await startEngine(backend);
       engine = report;
       onDeviceLost((why) => post({ type: 'lost', why }));
       onDeviceError((why) => post({ type: 'lost', why }));

@@ -6,7 +6,13 @@ import * as tf from '../../runtime/tf';
 import type { FilterShape } from '../../symmetry/filters';
 import { GROUPS } from '../../symmetry/group';
 import { type Moments, perChannel } from '../ops/fieldNorm';
-import { FILTER_GRADIENT, GROUP_CONVOLUTION, INPUT_GRADIENT } from '../ops/groupConvolution/kernels';
+import {
+  FILTER_GRADIENT,
+  GROUP_CONVOLUTION,
+  INPUT_GRADIENT,
+  PACK_WEIGHTS,
+  PACKED_CONVOLUTION,
+} from '../ops/groupConvolution/kernels';
 import { keptChannels } from './channelsLast';
 import type { MapForm, Maps, OpenMapLayer } from './form';
 import {
@@ -103,8 +109,10 @@ function normReluPool(
 }
 
 function openLayer(weights: tf.Tensor4D, bias: tf.Tensor1D, shape: FilterShape): OpenMapLayer {
-  const kept = { w: tf.clone(weights), bias: tf.tidy(() => tf.clone(biasOf(bias, shape))) };
-  const value = (x: tf.Tensor) => run(GROUP_CONVOLUTION, { x, ...kept }, { shape });
+  const w = tf.clone(weights);
+  const packed = run(PACK_WEIGHTS, { w }, { shape });
+  const added = tf.tidy(() => tf.clone(biasOf(bias, shape)));
+  const value = (x: tf.Tensor) => run(PACKED_CONVOLUTION, { x, packed, bias: added }, { shape });
   return {
     run: (maps, pool) => (pool ? run(PLANAR_POOL, { x: value(maps) }) : value(maps)),
     respond: (maps) =>
@@ -114,10 +122,10 @@ function openLayer(weights: tf.Tensor4D, bias: tf.Tensor1D, shape: FilterShape):
         return {
           value: y,
           gradFunc: (dy: tf.Tensor, [saved]: tf.Tensor[]) =>
-            run(INPUT_GRADIENT, { dy: tf.mul(dy, tf.step(saved)), w: kept.w }, { shape }),
+            run(INPUT_GRADIENT, { dy: tf.mul(dy, tf.step(saved)), w }, { shape }),
         };
       })(maps),
-    dispose: () => tf.dispose([kept.w, kept.bias]),
+    dispose: () => tf.dispose([w, packed, added]),
   };
 }
 

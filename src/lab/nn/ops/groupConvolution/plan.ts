@@ -1,5 +1,4 @@
-/** The tables by which a kernel finds pixels and weights, for a layer's shape: plain numbers, the latest kept. */
-import { Recent } from '../../../recent';
+/** The tables by which a kernel finds pixels and weights, for a layer's shape: plain numbers. */
 import type { FilterShape } from '../../../symmetry/filters';
 import { GROUPS } from '../../../symmetry/group';
 import { turnSource } from '../../../symmetry/turn';
@@ -32,22 +31,8 @@ export interface Plan extends Geometry {
   readonly adjoint: Positions & WeightTable;
 }
 
-const MOST_INTEGERS = 2 ** 22;
-const latest = new Recent<string, Plan>(
-  MOST_INTEGERS,
-  ({ vectors, forward, adjoint }) =>
-    vectors.length +
-    [forward, adjoint].reduce((sum, each) => sum + each.offsets.length + each.table.length, 0),
-);
-
 /** The plan of a layer on maps of height × width. */
-export function planOf(shape: FilterShape, height: number, width: number): Plan {
-  const { group, kernel, fieldsIn, sizeIn, fieldsOut, positions } = shape;
-  const key = [group, kernel, fieldsIn, sizeIn, fieldsOut, positions?.join('.'), height, width].join('/');
-  return latest.get(key, () => makePlan(shape, height, width));
-}
-
-function makePlan(shape: FilterShape, height: number, width: number): Plan {
+export function makePlan(shape: FilterShape, height: number, width: number): Plan {
   const { group: name, kernel, sizeIn, fieldsIn, fieldsOut } = shape;
   const group = GROUPS[name];
   const padding = (kernel - 1) / 2;
