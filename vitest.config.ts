@@ -19,6 +19,8 @@ export default defineConfig({
           include: ['src/**/*.test.{ts,tsx}', 'cli/**/*.test.ts', 'scripts/**/*.test.ts'],
           exclude: ['**/*.browser.test.*'],
           setupFiles: ['cli/testing/node.ts', 'src/lab/testing/properties.ts'],
+          // Two suites at once are enough for two cores; threads change no result.
+          env: { LAB_THREADS: process.env.LAB_THREADS ?? '1' },
           pool: 'forks',
           maxWorkers: 2,
           // A machine that does other things beside takes several times as long.

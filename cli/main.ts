@@ -38,7 +38,10 @@ const VERBS = [
 ];
 
 async function main(args: readonly string[]): Promise<number> {
-  const program = new Command('lab').description('Orbit Lab without a page');
+  const program = new Command('lab').description(
+    'Orbit Lab without a page. It computes on all cores, up to eight; LAB_THREADS sets another number of threads, which ' +
+      'changes no result.',
+  );
   program.exitOverride().configureOutput({ outputError: () => {} });
   for (const verb of VERBS) verb(program);
   settle(program);

@@ -117,3 +117,20 @@ async function publishAnother(folder: string): Promise<void> {
     );
   }
 }
+
+test('a host that sends no headers: one thread and the reason on the first visit, then as many as there are', async ({
+  page,
+}) => {
+  await firstVisit(page);
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
+  await page.getByTestId('backend').hover();
+  const reason = page.getByTestId('backend-reason');
+  await expect(reason).toContainText('one thread, SIMD');
+  await expect(reason).toContainText('this page may not share memory between threads');
+  await page.reload();
+  await opened(page);
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  const cores = await page.evaluate(() => navigator.hardwareConcurrency);
+  await page.getByTestId('backend').hover();
+  await expect(reason).toContainText(cores > 1 ? /\d threads, SIMD/ : 'one thread, SIMD');
+});

@@ -24,7 +24,9 @@ test('opens on trained networks, says the tiles are synthetic, and which engine 
   await expect(page.getByText('synthetic data')).toBeVisible();
   await expect(page.getByText('Your tiles never leave this computer.')).toBeVisible();
   await page.getByTestId('backend').hover();
-  await expect(page.getByTestId('backend-reason')).toContainText(/Runs on the CPU, (one thread|\d+ threads), SIMD/);
+  await expect(page.getByTestId('backend-reason')).toContainText(
+    /Runs on the CPU, (one thread|\d+ threads), SIMD/,
+  );
   const { main, peer } = await facts(page);
   expect([main.tiles, peer!.tiles]).toEqual([240, 240]);
   expect(main.changed).toBe(0);

@@ -1,3 +1,3 @@
 /** What the page and the command line call: see src/lab/runtime/kernels. All memory is the caller's. */
-export { jobNumber, runJob, serve } from './threads';
+export { help, runJob } from './threads';
 export { packWeights, unpackGradient } from './weights';

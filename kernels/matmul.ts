@@ -1,5 +1,5 @@
 /**
- * C = A·B, maybe + bias and ReLU. A and B have any row and column strides, so transposes cost nothing; C is row-major.
+ * C = A·B, maybe + bias, and cut off. A and B have any row and column strides, so transposes cost nothing; C is row-major.
  *
  * Every element of C sums over k in order, in one accumulator of float32: blocks of k go on from what C holds. So results
  * depend neither on blocks nor on threads.
@@ -12,6 +12,7 @@
  * for a head, A's rows in tiles [K][4], and a block of B in panels [depth][8]. The micro-kernel is that of product.ts.
  */
 import { word } from './convolve';
+import { put } from './lanes';
 
 // The words of a job. Strides are in floats.
 export const A = 0; // M×K
@@ -25,9 +26,10 @@ export const M = 7;
 export const N = 8;
 export const K = 9;
 export const BIAS = 10; // [N], or 0
-export const RELU = 11; // 1: with ReLU, else 0
-export const SCRATCH = 12; // one piece for every thread, each a multiple of 16 bytes
-export const SCRATCH_BYTES = 13;
+export const LOW = 11; // float32: where C is cut off, −∞ and ∞ for nowhere
+export const HIGH = 12;
+export const SCRATCH = 13; // one piece for every thread, each a multiple of 16 bytes
+export const SCRATCH_BYTES = 14;
 
 export const ROWS: usize = 128;
 export const COLUMNS: usize = 64;
@@ -196,13 +198,16 @@ function multiplyTile(a: usize, b: usize, k: usize, c: usize, row: usize, goesOn
 /** Adds the bias and cuts off, in a block of C. */
 function finish(job: usize, row: usize, rows: usize, column: usize, columns: usize): void {
   const bias = word(job, BIAS);
-  if (bias == 0 && word(job, RELU) == 0) return;
-  const low: f32 = word(job, RELU) != 0 ? 0 : -Infinity;
+  const low = v128.load_splat<f32>(job + (LOW << 2));
+  const high = v128.load_splat<f32>(job + (HIGH << 2));
+  if (bias == 0 && f32x4.extract_lane(low, 0) == -Infinity && f32x4.extract_lane(high, 0) == Infinity) return;
   for (let r = row; r < row + rows; r++) {
     let at = word(job, C) + ((r * word(job, N) + column) << 2);
-    for (let j = column; j < column + columns; j++, at += 4) {
-      const added = bias != 0 ? f32.load(bias + (j << 2)) : 0;
-      f32.store(at, max<f32>(f32.load(at) + added, low));
+    let added = bias + (column << 2);
+    for (let left = <i32>columns; left > 0; left -= 4, at += 16, added += 16) {
+      const sum = bias != 0 ? f32x4.add(v128.load(at), v128.load(added)) : v128.load(at);
+      // What is not a number stays so.
+      put(at, f32x4.pmin(f32x4.pmax(sum, low), high), min(left, 4));
     }
   }
 }

@@ -1,6 +1,12 @@
 /** Every operation that runs in chunks, by the number that src/lab/runtime/kernels/operations.ts has for it. */
 import { adamChunk } from './adam';
+import {
+  channelGradient, channelNorm, channelTable, finishChannelGradient, sumChannelGradient, sumChannelMoments,
+} from './channelNorm';
 import { convolveTile, paddedBytes, SCRATCH, SCRATCH_BYTES, word } from './convolve';
+import {
+  depthwiseInputGradientTile, depthwiseTile, finishDepthwiseFilterGradient, sumDepthwiseFilterGradient,
+} from './depthwise';
 import { filterGradientChunk } from './filterGradient';
 import { fromPlanesTile, toPlanesTile } from './layout';
 import { multiplyChunk } from './matmul';
@@ -24,6 +30,16 @@ export const TO_PLANES = 12;
 export const FROM_PLANES = 13;
 export const MULTIPLY = 14;
 export const ADAM = 15;
+export const DEPTHWISE = 16;
+export const DEPTHWISE_INPUT_GRADIENT = 17;
+export const SUM_DEPTHWISE_FILTER_GRADIENT = 18;
+export const FINISH_DEPTHWISE_FILTER_GRADIENT = 19;
+export const SUM_CHANNEL_MOMENTS = 20;
+export const CHANNEL_TABLE = 21;
+export const CHANNEL_NORM = 22;
+export const SUM_CHANNEL_GRADIENT = 23;
+export const FINISH_CHANNEL_GRADIENT = 24;
+export const CHANNEL_GRADIENT = 25;
 
 /** `first`: this thread's first chunk of the job, for which it makes its piece of scratch ready. */
 export function runChunk(operation: i32, job: usize, chunk: i32, thread: i32, first: bool): void {
@@ -90,6 +106,46 @@ export function runChunk(operation: i32, job: usize, chunk: i32, thread: i32, fi
     }
     case ADAM: {
       adamChunk(job, chunk);
+      break;
+    }
+    case DEPTHWISE: {
+      depthwiseTile(job, chunk);
+      break;
+    }
+    case DEPTHWISE_INPUT_GRADIENT: {
+      depthwiseInputGradientTile(job, chunk);
+      break;
+    }
+    case SUM_DEPTHWISE_FILTER_GRADIENT: {
+      sumDepthwiseFilterGradient(job, chunk);
+      break;
+    }
+    case FINISH_DEPTHWISE_FILTER_GRADIENT: {
+      finishDepthwiseFilterGradient(job);
+      break;
+    }
+    case SUM_CHANNEL_MOMENTS: {
+      sumChannelMoments(job, chunk);
+      break;
+    }
+    case CHANNEL_TABLE: {
+      channelTable(job);
+      break;
+    }
+    case CHANNEL_NORM: {
+      channelNorm(job, chunk);
+      break;
+    }
+    case SUM_CHANNEL_GRADIENT: {
+      sumChannelGradient(job, chunk);
+      break;
+    }
+    case FINISH_CHANNEL_GRADIENT: {
+      finishChannelGradient(job);
+      break;
+    }
+    case CHANNEL_GRADIENT: {
+      channelGradient(job, chunk);
       break;
     }
   }

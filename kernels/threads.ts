@@ -18,8 +18,10 @@ const FINISHED = CONTROL + 128;
 /** Times to look before a thread goes to sleep: about as long as waking up takes. */
 const SPINS = 4000;
 
-/** Runs an operation's chunks on this thread and `helpers` others; returns when all is done, or false after `patience` ns. */
-export function runJob(operation: i32, job: usize, chunks: i32, helpers: i32, patience: i64): bool {
+// To sleep is the host's (`Atomics.wait` on these words): a wait inside a function lost that function's locals in V8 11.3.
+
+/** Runs an operation's chunks on this thread and `helpers` others; returns whether the others are done too. */
+export function runJob(operation: i32, job: usize, chunks: i32, helpers: i32): bool {
   if (helpers == 0 || chunks < 2) {
     for (let c = 0; c < chunks; c++) runChunk(operation, job, c, 0, c == 0);
     return true;
@@ -33,13 +35,7 @@ export function runJob(operation: i32, job: usize, chunks: i32, helpers: i32, pa
   atomic.notify(NUMBER, helpers);
   takeChunks(operation, job, chunks, 0);
   for (let spin = 0; spin < SPINS; spin++) if (atomic.load<i32>(FINISHED) == helpers) return true;
-  let finished = atomic.load<i32>(FINISHED);
-  while (finished < helpers) {
-    // 2: the time is over, and none has finished meanwhile.
-    if (atomic.wait<i32>(FINISHED, finished, patience) == 2) break;
-    finished = atomic.load<i32>(FINISHED);
-  }
-  return atomic.load<i32>(FINISHED) == helpers;
+  return false;
 }
 
 function takeChunks(operation: i32, job: usize, chunks: i32, thread: i32): void {
@@ -52,25 +48,15 @@ function takeChunks(operation: i32, job: usize, chunks: i32, thread: i32): void 
   }
 }
 
-/** What a helper does all its life: waits for the next job after number `seen`, and helps. A negative operation ends it. */
-export function serve(thread: i32, start: i32): void {
-  let seen = start;
-  for (;;) {
-    let spin = 0;
-    while (atomic.load<i32>(NUMBER) == seen) {
-      if (spin++ < SPINS) continue;
-      atomic.wait<i32>(NUMBER, seen, -1);
-    }
-    seen = atomic.load<i32>(NUMBER);
-    const operation = load<i32>(OPERATION);
-    if (operation < 0) return;
-    takeChunks(operation, load<u32>(JOB), load<i32>(COUNT), thread);
-    atomic.add<i32>(FINISHED, 1);
-    atomic.notify(FINISHED, 1);
-  }
-}
-
-/** The number of the latest job, from which a helper that starts now goes on. */
-export function jobNumber(): i32 {
-  return atomic.load<i32>(NUMBER);
+/**
+ * What a helper does: looks for a job after number `seen`, and takes part. Returns that job's number, or `seen` where none
+ * came in a while: then it is to sleep until NUMBER changes.
+ */
+export function help(thread: i32, seen: i32): i32 {
+  for (let spin = 0; atomic.load<i32>(NUMBER) == seen; spin++) if (spin > SPINS) return seen;
+  const number = atomic.load<i32>(NUMBER);
+  takeChunks(load<i32>(OPERATION), load<u32>(JOB), load<i32>(COUNT), thread);
+  atomic.add<i32>(FINISHED, 1);
+  atomic.notify(FINISHED, 1);
+  return number;
 }

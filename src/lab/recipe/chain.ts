@@ -1,6 +1,6 @@
 /**
  * The recipe of one network: of all that a recipe does, only what this network is made from, in order, each step a stage
- * of its own. Run again it makes the same network, bit for bit on one-thread WebAssembly; it lies beside every file.
+ * of its own. Run again it makes the same network, bit for bit on WebAssembly; it lies beside every file.
  */
 import { canonical } from './identity';
 import { describe } from './names';

@@ -1,7 +1,7 @@
 /**
  * What a record is: a hash of everything that decides its numbers. Two steps with one identity are the same step, in
  * whatever recipe, folder or browser they stand, so what was done once is recognised and not done again; steps that
- * differ in anything have different ones. The engine is not part of it: one-thread WebAssembly gives the same numbers
+ * differ in anything have different ones. The engine is not part of it: WebAssembly gives the same numbers
  * everywhere, others differ by rounding, and a file says which one made it.
  */
 import { sha256 } from '@noble/hashes/sha2.js';

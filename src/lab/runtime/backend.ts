@@ -10,7 +10,9 @@
  */
 import { BadInput, messageOf } from '../errors';
 import { KernelsBackend } from './kernels/backend';
+import './kernels/elementary';
 import { type KernelHost, Kernels } from './kernels/engine';
+import './kernels/matmul';
 import * as tf from './tf';
 
 export const backendNames = ['webgpu', 'wasm', 'webgl', 'cpu'] as const;

@@ -1,15 +1,6 @@
-/** A helping thread of the kernels: told of its memory, it serves until it is ended. */
-import type { ThreadStart } from '../../lab/runtime/kernels/engine';
+/** A helping thread of the kernels: told of its memory, it helps until it is ended. */
+import { helpForever, type ThreadStart } from '../../lab/runtime/kernels/thread';
 
-self.onmessage = async ({ data }: MessageEvent<ThreadStart>) => {
-  const { module, memory, thread, job } = data;
-  const env = {
-    memory,
-    abort() {
-      throw new Error('A kernel gave up.');
-    },
-  };
-  const { exports } = await WebAssembly.instantiate(module, { env });
-  self.postMessage('ready');
-  (exports.serve as (thread: number, job: number) => void)(thread, job);
+self.onmessage = ({ data }: MessageEvent<ThreadStart>) => {
+  void helpForever(data, () => self.postMessage('ready'));
 };

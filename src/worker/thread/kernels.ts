@@ -3,8 +3,9 @@
  * from other origins: by the headers of `npm start`, or by those that the service worker adds on static hosting.
  */
 import { type BackendReport, startBackend } from '../../lab/runtime/backend';
-import type { HelperThread, KernelHost, ThreadStart } from '../../lab/runtime/kernels/engine';
+import type { HelperThread, KernelHost } from '../../lab/runtime/kernels/engine';
 import { loadBuilt } from '../../lab/runtime/kernels/files';
+import type { ThreadStart } from '../../lab/runtime/kernels/thread';
 import type { BackendPreference } from '../protocol/protocol';
 
 /** At most so many: their share of a batch of 32 tiles is still worth waking up for. */

@@ -56,7 +56,7 @@ function againWords({ recipe, data }: Provenance): string {
   const names = (recipe.start ?? []).map(({ name, title }) => (title === '' ? name : title));
   const given = names.length === 0 ? '' : ` --network ${names.map((name) => `'${name}'`).join(' ')}`;
   const where = data.synthetic ? '' : ' (or the path of the tiles in place of the name)';
-  return `Made again, bit for bit on one-thread WebAssembly: \`npm run -s lab -- run recipe.json --data ${data.name} --out again${given}\`${where}.`;
+  return `Made again, bit for bit on WebAssembly: \`npm run -s lab -- run recipe.json --data ${data.name} --out again${given}\`${where}.`;
 }
 
 /** Files of before there was an origin to read tell the data at most. */

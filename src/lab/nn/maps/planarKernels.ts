@@ -16,7 +16,7 @@ export const FROM_PLANES = 'OrbitFromPlanes';
 type Shape = readonly number[];
 
 /** What all steps of a norm are told (kernels/norm.ts); addresses that a step does not use are 0. */
-interface NormAddresses {
+export interface NormAddresses {
   readonly x: number;
   readonly y?: number;
   readonly scale?: number;
@@ -31,16 +31,21 @@ interface NormAddresses {
   readonly pull?: number;
 }
 
-function normWords([tiles, fields, order, height, width]: Shape, pool: boolean, at: NormAddresses): number[] {
+export function normWords(
+  [tiles, fields, order, height, width]: Shape,
+  pool: boolean,
+  at: NormAddresses,
+  chunks = CHUNKS,
+): number[] {
   return [
     ...[at.x, at.y ?? 0, at.scale ?? 0, at.shift ?? 0, at.mean, at.variance],
-    ...[tiles, fields, order, height, width, Number(pool), CHUNKS],
+    ...[tiles, fields, order, height, width, Number(pool), chunks],
     ...[at.sums ?? 0, at.dy ?? 0, at.dx ?? 0, at.dScale ?? 0, at.dShift ?? 0, at.pull ?? 0],
   ];
 }
 
 /** Lends room for sums of two float64 for every field and chunk. */
-function withSums(backend: KernelsBackend, fields: number, use: (sums: number) => void): void {
+export function withSums(backend: KernelsBackend, fields: number, use: (sums: number) => void): void {
   const sums = backend.kernels.heap.allocate(CHUNKS * fields * 16);
   use(sums);
   backend.kernels.heap.release(sums);

@@ -1,14 +1,16 @@
 /**
  * The depthwise convolution that trains on every backend: each channel has its own odd k×k filter, padding
- * p = (k−1)/2, stride s. tfjs has neither gradient on WASM (`DepthwiseConv2dNativeBackpropInput`, `…Filter`).
+ * p = (k−1)/2, stride s. Where the lab has no kernel of its own:
  *
  *   value   Y[y, x, c]  = Σ_ij X[s·y+i−p, s·x+j−p, c] · W[i, j, c]
  *   input   dX = conv(dY with s−1 zeros after every row and column, W turned by 180°, p): a depthwise convolution
  *   filter  dW[i, j, c] = Σ_nyx X[n, s·y+i−p, s·x+j−p, c] · dY[n, y, x, c]: a loop where memory is ours, else k² products
  */
 import { type HostKernel, hasHostKernels, registerHostKernel, runHostKernel } from '../../runtime/hostKernel';
+import { isOwn } from '../../runtime/kernels/backend';
 import * as tf from '../../runtime/tf';
 import { depthwiseFilterGradientLoop } from './depthwiseLoops';
+import { DEPTHWISE_FILTER_GRADIENT, DEPTHWISE_INPUT_GRADIENT } from './ownDepthwise';
 
 const filterGradientKernel: HostKernel = {
   name: 'OrbitDepthwiseFilterGradient',
@@ -19,15 +21,17 @@ const filterGradientKernel: HostKernel = {
 
 registerHostKernel(filterGradientKernel);
 
-/** How the filter gradient is computed; tests force each. */
-export type DepthwiseForm = 'loop' | 'composed';
+/** How the gradients are computed; tests force each. `own`: by the lab's own kernels. */
+export type DepthwiseForm = 'own' | 'loop' | 'composed';
+
+const preferredForm = (): DepthwiseForm => (isOwn() ? 'own' : hasHostKernels() ? 'loop' : 'composed');
 
 /** x: [N, H, W, C], w: [k, k, C, 1] → [N, ⌈H/s⌉, ⌈W/s⌉, C]; differentiable in both. */
 export function depthwise(
   x: tf.Tensor4D,
   w: tf.Tensor4D,
   stride: 1 | 2,
-  form: DepthwiseForm = hasHostKernels() ? 'loop' : 'composed',
+  form = preferredForm(),
 ): tf.Tensor4D {
   const kernel = w.shape[0];
   const pad = (kernel - 1) / 2;
@@ -36,15 +40,32 @@ export function depthwise(
     return {
       value: tf.depthwiseConv2d(input as tf.Tensor4D, filter as tf.Tensor4D, stride, pad),
       gradFunc: (dy: tf.Tensor, [savedX, savedW]: tf.Tensor[]) => {
-        const [input4, dy4] = [savedX as tf.Tensor4D, dy as tf.Tensor4D];
-        const filterGradient =
-          form === 'loop'
-            ? (runHostKernel(filterGradientKernel, [input4, dy4], { kernel, stride })[0] as tf.Tensor4D)
-            : composedFilterGradient(input4, dy4, kernel, stride);
-        return [inputGradient(dy4, savedW as tf.Tensor4D, input4.shape, stride), filterGradient];
+        const gradientsOf =
+          form === 'own' ? ownGradients : form === 'loop' ? loopGradients : composedGradients;
+        return gradientsOf(savedX as tf.Tensor4D, savedW as tf.Tensor4D, dy as tf.Tensor4D, stride);
       },
     };
   })(x, w) as tf.Tensor4D;
+}
+
+type Gradients = [dx: tf.Tensor4D, dw: tf.Tensor4D];
+
+function ownGradients(x: tf.Tensor4D, w: tf.Tensor4D, dy: tf.Tensor4D, stride: number): Gradients {
+  const [kernel] = w.shape;
+  const [, height, width] = x.shape;
+  return [
+    tf.engine().runKernel(DEPTHWISE_INPUT_GRADIENT, { dy, filter: w }, { height, width, stride }),
+    tf.engine().runKernel(DEPTHWISE_FILTER_GRADIENT, { x, dy }, { kernel, stride }),
+  ] as Gradients;
+}
+
+function loopGradients(x: tf.Tensor4D, w: tf.Tensor4D, dy: tf.Tensor4D, stride: number): Gradients {
+  const [dw] = runHostKernel(filterGradientKernel, [x, dy], { kernel: w.shape[0], stride });
+  return [inputGradient(dy, w, x.shape, stride), dw as tf.Tensor4D];
+}
+
+function composedGradients(x: tf.Tensor4D, w: tf.Tensor4D, dy: tf.Tensor4D, stride: number): Gradients {
+  return [inputGradient(dy, w, x.shape, stride), composedFilterGradient(x, dy, w.shape[0], stride)];
 }
 
 function inputGradient(

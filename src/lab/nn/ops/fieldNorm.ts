@@ -14,6 +14,7 @@ import {
   registerHostKernel,
   runHostKernel,
 } from '../../runtime/hostKernel';
+import { isOwn } from '../../runtime/kernels/backend';
 import * as tf from '../../runtime/tf';
 import {
   type Clip,
@@ -24,6 +25,7 @@ import {
   normReluPoolLoop,
 } from './fieldNormLoops';
 import { maxPoolGradient } from './maxima';
+import { CHANNEL_MOMENTS, CHANNEL_NORM, CHANNEL_NORM_GRADIENT } from './ownNorm';
 
 const momentsKernel: HostKernel = {
   name: 'OrbitFieldMoments',
@@ -78,10 +80,17 @@ export type NormForm = 'fused' | 'composed';
 
 const preferredForm = (): NormForm => (hasHostKernels() ? 'fused' : 'composed');
 
+/** The lab's own kernels know channels on their own, without pooling; other fields are planar where they run. */
+const hasOwnKernel = (order: number, after?: After): boolean => isOwn() && order === 1 && after !== 'pool';
+
+const orderOf = (x: tf.Tensor4D, scale: tf.Tensor1D): number => x.shape[3] / scale.shape[0];
+
 /** Mean and biased variance of each field over batch, positions and orientations. x: [N, H, W, F·|G|]. */
 export function fieldMoments(x: tf.Tensor4D, order: number, form: NormForm = preferredForm()): Moments {
   if (form === 'fused') {
-    const [mean, variance] = runHostKernel(momentsKernel, [x], { order });
+    const [mean, variance] = hasOwnKernel(order)
+      ? (tf.engine().runKernel(CHANNEL_MOMENTS, { x }) as tf.Tensor[])
+      : runHostKernel(momentsKernel, [x], { order });
     return { mean: mean as tf.Tensor1D, variance: variance as tf.Tensor1D };
   }
   return tf.tidy(() => {
@@ -143,6 +152,11 @@ function normThen(
 type NormInputs = [tf.Tensor4D, tf.Tensor1D, tf.Tensor1D];
 
 function fusedForward([x, scale, shift]: NormInputs, moments: Moments, after: After): tf.Tensor4D {
+  if (hasOwnKernel(orderOf(x, scale), after)) {
+    return tf
+      .engine()
+      .runKernel(CHANNEL_NORM, { x, scale, shift, ...moments }, asAttrs(after)) as tf.Tensor4D;
+  }
   const inputs = [x, scale, shift, moments.mean, moments.variance];
   return runHostKernel(normKernel, inputs, asAttrs(after))[0] as tf.Tensor4D;
 }
@@ -153,6 +167,10 @@ function fusedBackward(
   after: After,
   dy: tf.Tensor4D,
 ): tf.Tensor[] {
+  if (hasOwnKernel(orderOf(x, scale), after)) {
+    const named = { x, scale, shift, mean: moments.mean, variance: moments.variance, dy };
+    return tf.engine().runKernel(CHANNEL_NORM_GRADIENT, named, asAttrs(after)) as tf.Tensor[];
+  }
   // The kernel's shape rule reads its third input, so scale stands there.
   const inputs = [x, dy, scale, shift, moments.mean, moments.variance];
   return runHostKernel(normGradientKernel, inputs, asAttrs(after));
@@ -166,7 +184,7 @@ function composedForward(inputs: NormInputs, moments: Moments, after: After): tf
 
 function composedBackward(inputs: NormInputs, moments: Moments, after: After, dy: tf.Tensor4D): tf.Tensor[] {
   const [x, scale] = inputs;
-  const order = x.shape[3] / scale.shape[0];
+  const order = orderOf(x, scale);
   const { xHat, z, a } = normalised(inputs, moments);
   const active = tf.relu(z);
   const atActivation =
@@ -194,7 +212,7 @@ function passing(z: tf.Tensor4D, { low, high }: Clip): tf.Tensor {
 }
 
 function normalised([x, scale, shift]: NormInputs, { mean, variance }: Moments) {
-  const order = x.shape[3] / scale.shape[0];
+  const order = orderOf(x, scale);
   const inverse = tf.rsqrt(tf.add(variance, NORM_EPSILON)) as tf.Tensor1D;
   const xHat = tf.mul(tf.sub(x, perChannel(mean, order)), perChannel(inverse, order));
   const z = tf.add(tf.mul(xHat, perChannel(scale, order)), perChannel(shift, order)) as tf.Tensor4D;

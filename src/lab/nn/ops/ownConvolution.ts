@@ -8,35 +8,21 @@ import * as tf from '../../runtime/tf';
 import type { FilterShape } from '../../symmetry/filters';
 import { fromPlanes, toPlanes } from '../maps/planarKernels';
 import { convolveMaps, filterGradientOf } from './groupConvolution/kernels';
+import { addAndClip } from './ownNorm';
+import { type KnownConvolution, knownConvolution } from './tfjsConvolution';
 
 export const CONVOLUTION_FILTER_GRADIENT = 'OrbitConvolutionFilterGradient';
 
 type Shape4 = [number, number, number, number];
 
-interface ConvolutionAttrs {
-  readonly strides: number | [number, number];
-  readonly pad: 'valid' | 'same' | number | tf.backend_util.ExplicitPadding;
-  readonly dataFormat: 'NHWC' | 'NCHW';
-  readonly dilations: number | [number, number];
-  readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
-  readonly activation?: string;
-  readonly leakyreluAlpha?: number;
-}
-
 for (const name of ['Conv2D', 'FusedConv2D'] as const) {
   const plain = tf.getKernel(name, 'cpu').kernelFunc;
   registerOwnKernel(name, (backend, inputs, attrs) => {
     const { x, filter, bias } = inputs;
-    const options = attrs as unknown as ConvolutionAttrs;
-    const stride = strideOf(x.shape as Shape4, filter.shape as Shape4, options);
-    const activation = options.activation ?? 'linear';
-    const known = ['linear', 'relu', 'relu6'].includes(activation);
-    if (!stride || !known || inputs.preluActivationWeights) {
-      return plain({ inputs, backend, attrs: attrs as tf.NamedAttrMap });
-    }
-    const y = convolve(backend, x, filter, stride);
-    if (bias || activation !== 'linear') finish(backend, y, bias, activation);
-    return y;
+    const known = knownConvolution(inputs, attrs);
+    return known
+      ? convolve(backend, x, filter, bias, known)
+      : plain({ inputs, backend, attrs: attrs as tf.NamedAttrMap });
   });
 }
 
@@ -52,27 +38,6 @@ registerOwnKernel(CONVOLUTION_FILTER_GRADIENT, (backend, { x, dy }, { kernel, st
   return { ...dw, shape: [size, size, x.shape[3], dy.shape[3]] };
 });
 
-/** The stride, where the convolution is one that the kernels know. */
-function strideOf(x: Shape4, filter: Shape4, attrs: ConvolutionAttrs): number | undefined {
-  const info = tf.backend_util.computeConv2DInfo(
-    x,
-    filter,
-    attrs.strides,
-    attrs.dilations,
-    attrs.pad,
-    attrs.dimRoundingMode,
-    false,
-    tf.backend_util.convertConv2DDataFormat(attrs.dataFormat),
-  );
-  const { top, bottom, left, right } = info.padInfo;
-  const pad = (filter[0] - 1) / 2;
-  const isSquare = filter[0] === filter[1] && filter[0] % 2 === 1 && info.strideHeight === info.strideWidth;
-  const isPlain = info.dilationHeight === 1 && info.dilationWidth === 1 && info.dataFormat === 'channelsLast';
-  const isCentred =
-    top === pad && left === pad && (info.strideHeight > 1 || (bottom === pad && right === pad));
-  return isSquare && isPlain && isCentred ? info.strideHeight : undefined;
-}
-
 const plainShape = (kernel: number, fieldsIn: number, fieldsOut: number): FilterShape => ({
   group: 'C1',
   kernel,
@@ -85,7 +50,8 @@ function convolve(
   backend: KernelsBackend,
   x: tf.TensorInfo,
   filter: tf.TensorInfo,
-  stride: number,
+  bias: tf.TensorInfo | undefined,
+  { stride, ending }: KnownConvolution,
 ): tf.TensorInfo {
   const [tiles, height, width, channels] = x.shape;
   const [kernel, , , filters] = filter.shape;
@@ -98,6 +64,7 @@ function convolve(
       { address: backend.address(x), row: channels, column: 1 },
       { address: backend.address(filter), row: filters, column: 1 },
       y.address,
+      { ...ending, bias: bias && backend.address(bias) },
     );
     return y;
   }
@@ -105,9 +72,9 @@ function convolve(
   const maps = convolveMaps(backend, planes, filter, plainShape(kernel, channels, filters));
   const dense = fromPlanes(backend, maps);
   for (const each of [planes, maps]) backend.disposeIntermediateTensorInfo(each);
-  if (stride === 1) return dense;
-  const y = everySecond(backend, dense, stride);
-  backend.disposeIntermediateTensorInfo(dense);
+  const y = stride === 1 ? dense : everySecond(backend, dense, stride);
+  if (y !== dense) backend.disposeIntermediateTensorInfo(dense);
+  if (bias || Number.isFinite(ending.low)) addAndClip(backend, y, bias, ending);
   return y;
 }
 
@@ -150,22 +117,4 @@ function eachKept(
   let at = 0;
   for (let n = 0; n < tiles; n++)
     for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++, at++) use(at, [n, r, c]);
-}
-
-/** Adds the bias and cuts off, in place. */
-function finish(
-  backend: KernelsBackend,
-  y: tf.TensorInfo,
-  bias: tf.TensorInfo | undefined,
-  activation: string,
-): void {
-  const channels = y.shape[3];
-  const values = backend.values(y);
-  const added = bias ? backend.values(bias) : new Float32Array(channels);
-  const low = activation === 'linear' ? Number.NEGATIVE_INFINITY : 0;
-  const high = activation === 'relu6' ? 6 : Number.POSITIVE_INFINITY;
-  for (let i = 0; i < values.length; ) {
-    for (let c = 0; c < channels; c++, i++)
-      values[i] = Math.min(high, Math.max(low, values[i] + added[c % added.length]));
-  }
 }

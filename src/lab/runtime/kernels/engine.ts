@@ -4,27 +4,19 @@
  */
 import { messageOf } from '../../errors';
 import { Heap } from './heap';
+import { abort, FINISHED, type ThreadStart } from './thread';
 
 /** What the host gives: the two builds, and how a helping thread is started. */
 export interface KernelHost {
   /** The build whose memory threads share, and the one without. */
   readonly load: (build: 'threads' | 'single') => Promise<Uint8Array<ArrayBuffer>>;
   /**
-   * Starts a thread that calls `serve(thread, start)` of the module over the memory, or undefined where there are none.
-   * It has to be able to run while this thread waits.
+   * Starts a thread that helps (thread.ts) with the module over the memory; without it, there are none. It has to
+   * be able to run while this thread waits.
    */
   readonly startThread?: (start: ThreadStart) => HelperThread;
   /** Why there are none, as the end of a sentence. */
   readonly withoutThreads?: string;
-}
-
-export interface ThreadStart {
-  readonly module: WebAssembly.Module;
-  readonly memory: WebAssembly.Memory;
-  /** Its number, from 1: this thread is 0. */
-  readonly thread: number;
-  /** The number of the latest job. */
-  readonly job: number;
 }
 
 export interface HelperThread {
@@ -34,9 +26,7 @@ export interface HelperThread {
 }
 
 interface Exports {
-  runJob(operation: number, job: number, chunks: number, helpers: number, patience: bigint): number;
-  serve(thread: number, start: number): void;
-  jobNumber(): number;
+  runJob(operation: number, job: number, chunks: number, helpers: number): number;
   packWeights(job: number): void;
   unpackGradient(job: number): void;
 }
@@ -62,15 +52,25 @@ export const OPERATIONS = {
   fromPlanes: 13,
   multiply: 14,
   adam: 15,
+  depthwise: 16,
+  depthwiseInputGradient: 17,
+  sumDepthwiseFilterGradient: 18,
+  finishDepthwiseFilterGradient: 19,
+  sumChannelMoments: 20,
+  channelTable: 21,
+  channelNorm: 22,
+  sumChannelGradient: 23,
+  finishChannelGradient: 24,
+  channelGradient: 25,
 } as const;
 
 /** Sums over tiles are taken in so many chunks, whatever the number of threads: so bits do not depend on it. */
 export const CHUNKS = 8;
 
-/** Longest job that is waited for, before its threads count as lost, in nanoseconds. */
-const PATIENCE = 60_000_000_000n;
-/** … and the first, by which threads show that they answer. */
-const FIRST_PATIENCE = 3_000_000_000n;
+/** How long threads are waited for when this one has done its part, before they count as lost, in milliseconds. */
+const PATIENCE = 60_000;
+/** … in the first job, by which they show that they answer. */
+const FIRST_PATIENCE = 3000;
 
 export class Kernels {
   readonly heap: Heap;
@@ -116,11 +116,9 @@ export class Kernels {
     const module = await WebAssembly.compile(await load('threads'));
     const memory = sharedMemory();
     const exports = await instantiate(module, memory);
-    const job = exports.jobNumber();
     const helpers: HelperThread[] = [];
     try {
-      for (let thread = 1; thread < threads; thread++)
-        helpers.push(startThread({ module, memory, thread, job }));
+      for (let thread = 1; thread < threads; thread++) helpers.push(startThread({ module, memory, thread }));
       await within(10_000, Promise.all(helpers.map(({ ready }) => ready)));
       const kernels = new Kernels(exports, memory, helpers);
       if (!kernels.answers()) throw new Error('its threads do not answer');
@@ -136,11 +134,11 @@ export class Kernels {
     const [x, y] = [this.heap.allocate(4 * CHUNKS), this.heap.allocate(4 * CHUNKS)];
     this.floats(x, CHUNKS).set(Array.from({ length: CHUNKS }, (_, i) => i));
     const job = this.fill([x, y, 1, 1]);
-    const done = this.exports.runJob(OPERATIONS.toPlanes, job, CHUNKS, this.helpers.length, FIRST_PATIENCE);
+    const done = this.runAll(OPERATIONS.toPlanes, job, CHUNKS, FIRST_PATIENCE);
     const right = this.floats(y, CHUNKS).every((value, i) => value === i);
     this.heap.release(x);
     this.heap.release(y);
-    return Boolean(done) && right;
+    return done && right;
   }
 
   get threads(): number {
@@ -183,9 +181,21 @@ export class Kernels {
 
   /** Runs an operation in chunks over all threads. */
   run(operation: number, words: readonly Word[], chunks: number): void {
-    const job = this.fill(words);
-    const done = this.exports.runJob(operation, job, chunks, this.helpers.length, PATIENCE);
+    const done = this.runAll(operation, this.fill(words), chunks, PATIENCE);
     if (!done) throw new Error('A thread of the kernels stopped answering.');
+  }
+
+  /** Whether all threads are done in time. */
+  private runAll(operation: number, job: number, chunks: number, patience: number): boolean {
+    const helpers = this.helpers.length;
+    if (this.exports.runJob(operation, job, chunks, helpers)) return true;
+    const finished = this.words(FINISHED, 1);
+    for (const began = performance.now(); performance.now() - began < patience; ) {
+      const count = Atomics.load(finished, 0);
+      if (count === helpers) return true;
+      Atomics.wait(finished, 0, count, 100);
+    }
+    return false;
   }
 
   packWeights(words: readonly Word[]): void {
@@ -229,8 +239,4 @@ function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
     timer = setTimeout(() => reject(new Error('its threads did not start in time')), milliseconds);
   });
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
-}
-
-function abort(): never {
-  throw new Error('A kernel gave up.');
 }

@@ -13,14 +13,21 @@ export interface Strided {
   readonly column: number;
 }
 
-/** c [M, N] = a [M, K] · b [K, N], maybe + bias [N], maybe ReLU. Addresses in the kernels' memory. */
+/** What a product ends with: the address of a bias [N], and where it is cut off. */
+export interface Ending {
+  readonly bias?: number;
+  readonly low?: number;
+  readonly high?: number;
+}
+
+/** c [M, N] = a [M, K] · b [K, N], maybe + bias, maybe cut off. Addresses in the kernels' memory. */
 export function multiplyAt(
   { kernels }: KernelsBackend,
   [m, n, k]: readonly [number, number, number],
   a: Strided,
   b: Strided,
   c: number,
-  { bias = 0, relu = false }: { readonly bias?: number; readonly relu?: boolean } = {},
+  { bias = 0, low = Number.NEGATIVE_INFINITY, high = Number.POSITIVE_INFINITY }: Ending = {},
 ): void {
   const bytes =
     HEAD +
@@ -30,8 +37,8 @@ export function multiplyAt(
   kernels.run(
     OPERATIONS.multiply,
     [
-      ...[a.address, a.row, a.column, b.address, b.row, b.column, c, m, n, k, bias, Number(relu)],
-      ...[scratch.start, scratch.bytesEach],
+      ...[a.address, a.row, a.column, b.address, b.row, b.column, c, m, n, k, bias],
+      ...[{ float: low }, { float: high }, scratch.start, scratch.bytesEach],
     ],
     Math.ceil(m / ROWS) * Math.ceil(n / COLUMNS),
   );

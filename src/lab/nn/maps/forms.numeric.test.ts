@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { trainTrunk } from '../../families/gcnn/trunk';
+import * as tf from '../../runtime/tf';
+import { GROUP_NAMES } from '../../symmetry/group';
+import { describeOnBackends, forbidLeaks } from '../../testing/backends';
+import { noise, relativeToRange, tinyModel } from '../../testing/tiny';
+import { uploadParams } from '../live';
+import { channelsLast } from './channelsLast';
+import type { MapForm } from './form';
+import { preferredForm } from './forms';
+
+/** A whole trunk: its maps, every norm's moments, and the gradient of Σ weights·maps for every parameter. */
+async function wholeTrunk(form: MapForm, group: (typeof GROUP_NAMES)[number], filters: 'grid' | 'steerable') {
+  const { arch, params } = tinyModel({ group, filters, size: 12 });
+  const live = uploadParams(params);
+  const names = Object.keys(params).filter((name) => /^(conv|norm)/.test(name));
+  const trained = names.filter((name) => !/bias|mean|variance/.test(name));
+  const x = tf.tensor4d(noise(5 * 12 * 12 * 3, 3), [5, 12, 12, 3]);
+  const outputs: tf.Tensor[] = [];
+  const gradients = tf.grads((...values: tf.Tensor[]) => {
+    const all = { ...live, ...Object.fromEntries(trained.map((name, i) => [name, values[i]])) };
+    const { maps, moments } = trainTrunk(arch, all, x, form);
+    outputs.push(
+      tf.keep(maps),
+      ...moments.flatMap(({ mean, variance }) => [tf.keep(mean), tf.keep(variance)]),
+    );
+    return tf.sum(tf.mul(maps, tf.tensor(noise(maps.size, 4), maps.shape)));
+  })(trained.map((name) => live[name]));
+  const all = [...outputs, ...gradients];
+  const read = await Promise.all(all.map(async (each) => Float32Array.from(await each.data())));
+  tf.dispose([...all, x, ...Object.values(live)]);
+  return read;
+}
+
+describeOnBackends('the forms of maps', (backend) => {
+  forbidLeaks();
+
+  test(`is ${backend === 'wasm' ? 'planar' : 'channels last'} here`, () => {
+    expect(preferredForm().name).toBe(backend === 'wasm' ? 'planar' : 'channels last');
+  });
+
+  for (const group of GROUP_NAMES) {
+    for (const filters of ['grid', 'steerable'] as const) {
+      test.skipIf(backend !== 'wasm')(
+        `${group}, ${filters}: a trunk by Fourier and one with expanded filters agree, gradients too`,
+        async () => {
+          const fast = await wholeTrunk(preferredForm(), group, filters);
+          const reference = await wholeTrunk(channelsLast, group, filters);
+          for (const [i, each] of fast.entries())
+            expect(relativeToRange(each, reference[i])).toBeLessThan(2e-5);
+        },
+      );
+    }
+  }
+});
