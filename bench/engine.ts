@@ -9,7 +9,7 @@ import { layersThroughput, ourThroughput, type Throughput } from './throughput';
 const row = (name: string, { training, inference }: Throughput) => [name, rate(training), rate(inference)];
 
 export async function engine(say: Say): Promise<void> {
-  await startNodeBackend('wasm');
+  await startNodeBackend('wasm', 1);
   const rows: string[][] = [['Node, WASM, one thread: tiles per second (batch 32)', 'training', 'inference']];
   for (const [id, tiles] of [
     ['c4-twin-small', 256],

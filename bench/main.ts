@@ -1,8 +1,10 @@
 /**
  * `npm run bench`: figures, no verdicts. Everything is measured in one run, one thing after the other, because only
- * ratios within a run mean something on a shared machine. `npm run bench -- page drag` runs those parts alone.
+ * ratios within a run mean something on a shared machine. `npm run bench -- page drag` runs those parts alone;
+ * `npm run bench -- profile c4-twin` names the design that is looked at.
  */
 import { cpus, loadavg } from 'node:os';
+import { ARCH_IDS } from '../src/lab/families/gcnn/zoo';
 import { backends } from './backends';
 import { browserPart } from './browser';
 import { curves } from './curve';
@@ -11,16 +13,22 @@ import { engine } from './engine';
 import type { Say } from './format';
 import { many } from './many';
 import { mapping } from './mapping';
+import { profile } from './profile';
 import { scenes } from './scenes';
 import { training } from './training';
 import { trunk } from './trunk';
 import { visit } from './visit';
+
+const asked = process.argv.slice(2);
+/** Designs that were named: what `profile` looks at. */
+const designs = asked.filter((name) => (ARCH_IDS as readonly string[]).includes(name));
 
 /** Every part, and whether it runs without being asked for. */
 const PARTS: Record<string, { readonly run: (say: Say) => Promise<void>; readonly asked?: true }> = {
   engine: { run: engine },
   curve: { run: curves },
   trunk: { run: trunk },
+  profile: { run: profile(designs.length > 0 ? designs : ['c4-twin', 'c4', 'paper', 'base']), asked: true },
   backends: { run: browserPart(backends) },
   page: { run: browserPart(visit) },
   drag: { run: browserPart(drag) },
@@ -34,8 +42,7 @@ const PARTS: Record<string, { readonly run: (say: Say) => Promise<void>; readonl
 };
 
 const say: Say = (lines) => console.log(`${lines.join('\n')}\n`);
-const asked = process.argv.slice(2);
-const unknown = asked.filter((name) => !(name in PARTS));
+const unknown = asked.filter((name) => !(name in PARTS) && !designs.includes(name));
 if (unknown.length > 0) {
   console.error(
     `There is no part "${unknown.join('", "')}" of the bench. Name some of: ${Object.keys(PARTS).join(', ')}.`,

@@ -17,7 +17,7 @@ const RATIOS = [0.3, 0.5, 0.7, 0.9];
 const REPETITIONS = 3;
 
 export async function trunk(say: Say): Promise<void> {
-  await startNodeBackend('wasm');
+  await startNodeBackend('wasm', 1);
   for (const [id, size] of [
     ['c4-twin-small', 32],
     ['c4-deep', 32],

@@ -17,6 +17,7 @@ import type { AnyArch } from '../nn/arch';
 import { chunks, tileBatch } from '../nn/batch';
 import type { Tensors } from '../nn/live';
 import type { Normalisation, Params } from '../nn/model';
+import { floatProduct } from '../nn/ops/dense';
 import { breathe } from '../runtime/breathe';
 import * as tf from '../runtime/tf';
 import type { Stage } from '../stage/events';
@@ -103,7 +104,7 @@ export function headProblem(
     examples: train.labels.length,
     loss: (params, rows, mask) => ({
       loss: objective(
-        logitsWithDropout(arch, params, rowsTensor(train, rows), mask),
+        logitsWithDropout(arch, params, rowsTensor(train, rows), mask, 'input'),
         rows,
         pick(train.labels, rows),
       ),
@@ -124,7 +125,11 @@ export function outputProblem(
     trainable: ['dense2.weight', 'dense2.bias'],
     examples: train.labels.length,
     loss: (params, rows) => ({
-      loss: objective(logitsOf(params, rowsTensor(train, rows)), rows, pick(train.labels, rows)),
+      loss: objective(
+        logitsOf(params, rowsTensor(train, rows), floatProduct(params, 'dense2', 'input')),
+        rows,
+        pick(train.labels, rows),
+      ),
       moments: [],
     }),
     validate: (params) => validateRows(validation, (hidden) => logitsOf(params, hidden)),

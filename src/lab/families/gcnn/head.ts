@@ -7,7 +7,7 @@
 import type { Tensors } from '../../nn/live';
 import { dense, floatProduct, type Product } from '../../nn/ops/dense';
 import { splitMax } from '../../nn/ops/maxima';
-import { permute } from '../../nn/ops/permute';
+import { turnAll } from '../../nn/ops/orientations';
 import * as tf from '../../runtime/tf';
 import { GROUPS } from '../../symmetry/group';
 import { turnSource } from '../../symmetry/turn';
@@ -32,7 +32,7 @@ export function hiddenActivations(
   const tiles = inputs.shape[0];
   const hidden = bias.size;
   const { elements } = GROUPS[arch.group];
-  const turned = tf.concat(orientations(arch, inputs));
+  const turned = orientations(arch, inputs);
   const responses = tf.reshape(product(turned), [1, elements.length, tiles * hidden]) as tf.Tensor3D;
   // The maximum commutes with adding the bias and with ReLU, so both come after it.
   return tf.relu(tf.add(tf.reshape(splitMax(responses), [tiles, hidden]), bias)) as tf.Tensor2D;
@@ -43,13 +43,13 @@ export function logitsOf(params: Tensors, hidden: tf.Tensor2D, product?: Product
   return dense(params, 'dense2', hidden, product);
 }
 
-/** The pooled maps in all |G| orientations, each flattened to [N, inputs]. */
-function orientations(arch: ArchSpec, inputs: tf.Tensor2D): tf.Tensor2D[] {
-  const [tiles, width] = inputs.shape;
+/** The pooled maps in all |G| orientations, each flattened: [|G|·N, inputs]. */
+function orientations(arch: ArchSpec, inputs: tf.Tensor2D): tf.Tensor2D {
   const fields = arch.blocks.at(-1)!.fields;
-  const size = Math.sqrt(width / fields);
-  const maps = tf.reshape(inputs, [tiles, size * size, fields]);
-  return GROUPS[arch.group].elements.map((g, i) =>
-    i === 0 ? inputs : (tf.reshape(permute(maps, turnSource(size, g), 1), [tiles, width]) as tf.Tensor2D),
+  const size = Math.sqrt(inputs.shape[1] / fields);
+  return turnAll(
+    inputs,
+    GROUPS[arch.group].elements.map((g) => turnSource(size, g)),
+    fields,
   );
 }

@@ -1,5 +1,6 @@
 /** A network of group convolutions as the loop trains it. */
 import type { Tensors } from '../../nn/live';
+import { floatProduct } from '../../nn/ops/dense';
 import * as tf from '../../runtime/tf';
 import type { Trainee } from '../family';
 import type { ArchSpec } from './arch';
@@ -23,13 +24,14 @@ export function gcnnTrainee(arch: ArchSpec): Trainee {
   };
 }
 
-/** Logits from head inputs [N, inputs] with some hidden activations dropped. */
+/** Logits from head inputs [N, inputs] with some hidden activations dropped; no gradient flows to a `constant` input. */
 export function logitsWithDropout(
   arch: ArchSpec,
   params: Tensors,
   inputs: tf.Tensor2D,
   mask: tf.Tensor2D | null,
+  constant?: 'input',
 ): tf.Tensor2D {
-  const hidden = hiddenActivations(arch, params, inputs);
+  const hidden = hiddenActivations(arch, params, inputs, floatProduct(params, 'dense1', constant));
   return logitsOf(params, mask ? (tf.mul(hidden, mask) as tf.Tensor2D) : hidden);
 }

@@ -18,11 +18,11 @@ export function dense(
   return tf.add(product(x), params[`${layer}.bias`]);
 }
 
-/** x · `<layer>.weight`. */
+/** x · `<layer>.weight`; no gradient flows to a `constant` x. */
 export const floatProduct =
-  (params: Tensors, layer: string): Product =>
+  (params: Tensors, layer: string, constant?: 'input'): Product =>
   (x) =>
-    multiply(x, params[`${layer}.weight`] as tf.Tensor2D);
+    multiply(x, params[`${layer}.weight`] as tf.Tensor2D, constant);
 
 /** The integer product of a dense layer, where its weights are integers beside `<layer>.weight_scale`. */
 export function openIntegers(

@@ -7,6 +7,7 @@ import { expandFilters } from './expand';
 import { fieldMoments, LINEAR, normClip, normReluPool, RELU6 } from './fieldNorm';
 import { multiply } from './matmul';
 import { splitMax, splitMaxPool } from './maxima';
+import { turnAll } from './orientations';
 import { permute } from './permute';
 
 type Loss = (...inputs: tf.Tensor[]) => tf.Tensor;
@@ -141,6 +142,24 @@ describeOnBackends('gradients', (backend) => {
     const upright = tf.tidy(() => tf.gather(weights, tf.tensor1d([1, 2, 0], 'int32'), 1));
     expect(relativeToRange(gradient, await upright.data())).toBeLessThan(1e-6);
     tf.dispose([x, weights, upright]);
+  });
+
+  test('all turns at once: those of one after the other, and their gradients added', async () => {
+    const x = tensor([3, 4 * 2], 12);
+    const sources = [
+      [0, 1, 2, 3],
+      [2, 0, 3, 1],
+      [3, 2, 1, 0],
+    ];
+    const oneByOne: Loss = (value) => {
+      const maps = tf.reshape(value, [3, 4, 2]);
+      return tf.concat(sources.map((source) => tf.reshape(permute(maps, source, 1), [3, 8])));
+    };
+    const atOnce: Loss = (value) => turnAll(value as tf.Tensor2D, sources, 2);
+    const [a, b] = tf.tidy(() => [atOnce(x), oneByOne(x)]);
+    expect(Array.from(await a.data())).toEqual(Array.from(await b.data()));
+    tf.dispose([a, b]);
+    await expectSameGradients(atOnce, oneByOne, [x], 1e-6);
   });
 
   describe('maxima', () => {
