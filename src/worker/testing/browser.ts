@@ -15,9 +15,9 @@ afterAll(() => expect(troubles, 'errors reported by the GPU').toEqual([]));
 setPlatform({
   backends: ['webgpu'],
   async start(backend) {
-    // By default tfjs computes small tensors on the CPU, and a test of tiny shapes would never see a shader.
-    tf.env().set('WEBGPU_CPU_FORWARD', false);
     const report = await startBackend(backend, { kernels: browserKernels, threads: 2 });
+    // By default tfjs computes small tensors on the CPU, and a test of tiny shapes would never see a shader.
+    if (backend === 'webgpu') tf.env().set('WEBGPU_CPU_FORWARD', false);
     onDeviceError((why) => troubles.push(why));
     if (!announced) console.info(`${report.backend} on ${report.adapter}`);
     announced = true;
