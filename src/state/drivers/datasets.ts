@@ -29,8 +29,20 @@ const { getState, setState } = useDatasets;
 const client = newClient(() => {});
 let job: Job<DatasetRow | null> | null = null;
 
-/** Reads the list anew. */
-export async function refreshDatasets(): Promise<void> {
+let latest = 0;
+let reading: Promise<void> = Promise.resolve();
+
+/**
+ * Reads the list anew, and shows `wanted` where it is in it, or what was shown. Of two readings the one that began later
+ * counts: an earlier one, which knows nothing of a data set just kept, would show another in its place.
+ */
+export function refreshDatasets(wanted?: string): Promise<void> {
+  latest++;
+  reading = readList(latest, wanted);
+  return reading;
+}
+
+async function readList(own: number, wanted: string | undefined): Promise<void> {
   try {
     const [rows, room, parts, lasting] = await Promise.all([
       listDatasets(),
@@ -38,7 +50,8 @@ export async function refreshDatasets(): Promise<void> {
       listDownloads(),
       isLasting(),
     ]);
-    const { shown } = getState();
+    if (own !== latest) return wanted === undefined ? reading : refreshDatasets(wanted);
+    const shown = wanted ?? getState().shown;
     const isThere = shown === SYNTHETIC || rows.some(({ id }) => id === shown);
     setState({ rows, room, parts, lasting, shown: isThere ? shown : SYNTHETIC });
   } catch (error) {
@@ -158,12 +171,11 @@ async function following(
   };
   job = start(follow);
   let end: Partial<DatasetsState> = {};
+  let kept: string | undefined;
   try {
     const row = await job.result;
-    if (row) {
-      setState({ shown: row.id });
-      await askToLast();
-    }
+    kept = row?.id;
+    if (row) await askToLast();
   } catch (error) {
     end =
       error instanceof JobCancelled
@@ -172,7 +184,7 @@ async function following(
   } finally {
     client.close();
     job = null;
-    await refreshDatasets();
+    await refreshDatasets(kept);
     // Said together with the end: who reads "try again" can.
     setState({ running: null, ...end });
   }
