@@ -1,13 +1,21 @@
 /** c4-small in Chromium on each backend: ours, and tfjs's layers API with the same channels. */
+import path from 'node:path';
 import { createServer } from 'vite';
 import { columns } from '../cli/node/table';
 import { PORT, type Stage } from './browser';
 import { rate, type Say } from './format';
 import type { Measured } from './peer';
 
+const WHOLE_TFJS = path.resolve('node_modules/@tensorflow/tfjs/dist/index.js');
+
 export async function backends({ withGpu }: Stage, say: Say): Promise<void> {
   const browser = await withGpu();
-  const server = await createServer({ logLevel: 'silent', server: { port: PORT + 1 } });
+  const server = await createServer({
+    logLevel: 'silent',
+    server: { port: PORT + 1 },
+    // The page itself leaves the layers API out.
+    resolve: { alias: [{ find: /^@tensorflow\/tfjs$/, replacement: WHOLE_TFJS }] },
+  });
   await server.listen();
   try {
     const rows: string[][] = [
