@@ -282,7 +282,7 @@ test('a GeoTIFF scene is mapped, turned, pointed at and saved where it lies', as
 
 test('mapping a scene is cancelled and gone on with', async ({ page }) => {
   // Slow enough to be cancelled.
-  const nets = 'synthetic-c4-twin-small,synthetic-base-small';
+  const nets = 'synthetic-c4-twin,synthetic-base';
   await page.goto(`#view=rotate&model=tiny&rotate.sample=scene&rotate.nets=${nets}`);
   await page.getByRole('button', { name: 'Cancel' }).click(SLOW);
   await expect(page.getByText('Cancelled; the maps that were finished are here.')).toBeVisible();
