@@ -8,7 +8,7 @@
  * The input gradient is the same operation on the gradient of the output, with the adjoint weights. An ordinary convolution,
  * and a lifting one with its filters expanded, is the group C1.
  *
- * A job is a block of 32-bit words, filled by src/lab/runtime/kernels/convolution.ts in the order below.
+ * A job is a block of 32-bit words, filled by src/lab/nn/ops/groupConvolution/kernels.ts in the order below.
  */
 import { product8 } from './product';
 import { toC2, toC4, toD4 } from './groups';

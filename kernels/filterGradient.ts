@@ -7,6 +7,7 @@
  */
 import { dots } from './product';
 import { toC2, toC4, toD4 } from './groups';
+import { counted } from './lanes';
 import {
   BLOCK, CHUNKS, FIELDS_IN, FIELDS_OUT, gather, HEIGHT, LAYERS, ORDER, pad, paddedBytes, POSITIONS, TILES,
   VECTOR_TABLE, VECTORS, WEIGHTS, WIDTH, word, X, Y,
@@ -66,20 +67,20 @@ function multiplyAll(
 function gatherGradient(
   order: usize, fields: usize, at: usize, lanes: i32, to: usize, panel: usize, row: usize, plane: usize,
 ): void {
-  const counted = i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(lanes));
+  const mask = counted(lanes);
   if (order == 1) {
-    for (let f: usize = 0; f < fields; f++, to += row, at += plane) v128.store(to, v128.and(v128.load(at), counted));
+    for (let f: usize = 0; f < fields; f++, to += row, at += plane) v128.store(to, v128.and(v128.load(at), mask));
   } else if (order == 2) {
     for (let f: usize = 0; f < fields; f++, to += row, at += 2 * plane)
-      toC2(v128.and(v128.load(at), counted), v128.and(v128.load(at + plane), counted), to, panel);
+      toC2(v128.and(v128.load(at), mask), v128.and(v128.load(at + plane), mask), to, panel);
   } else if (order == 4) {
     let pair = to + 2 * panel;
     for (let f: usize = 0; f < fields; f++, to += row, pair += 2 * row, at += 4 * plane) {
       toC4(
-        v128.and(v128.load(at), counted),
-        v128.and(v128.load(at + plane), counted),
-        v128.and(v128.load(at + 2 * plane), counted),
-        v128.and(v128.load(at + 3 * plane), counted),
+        v128.and(v128.load(at), mask),
+        v128.and(v128.load(at + plane), mask),
+        v128.and(v128.load(at + 2 * plane), mask),
+        v128.and(v128.load(at + 3 * plane), mask),
         to, panel, pair, row,
       );
     }
@@ -87,14 +88,14 @@ function gatherGradient(
     let pair = to + 4 * panel;
     for (let f: usize = 0; f < fields; f++, to += row, pair += 2 * row, at += 8 * plane) {
       toD4(
-        v128.and(v128.load(at), counted),
-        v128.and(v128.load(at + plane), counted),
-        v128.and(v128.load(at + 2 * plane), counted),
-        v128.and(v128.load(at + 3 * plane), counted),
-        v128.and(v128.load(at + 4 * plane), counted),
-        v128.and(v128.load(at + 5 * plane), counted),
-        v128.and(v128.load(at + 6 * plane), counted),
-        v128.and(v128.load(at + 7 * plane), counted),
+        v128.and(v128.load(at), mask),
+        v128.and(v128.load(at + plane), mask),
+        v128.and(v128.load(at + 2 * plane), mask),
+        v128.and(v128.load(at + 3 * plane), mask),
+        v128.and(v128.load(at + 4 * plane), mask),
+        v128.and(v128.load(at + 5 * plane), mask),
+        v128.and(v128.load(at + 6 * plane), mask),
+        v128.and(v128.load(at + 7 * plane), mask),
         to, panel, pair, row,
       );
     }

@@ -13,8 +13,6 @@
  * `panel` is the size in bytes of one with a row each, `row` the distance of two rows. Vectors are four pixels.
  */
 
-/** The components of the vectors at a0 … (offsets of the planes in `off`), as the rows of number `at` / `row`. */
-
 // @ts-ignore: decorator
 @inline
 export function toC2(v0: v128, v1: v128, to: usize, panel: usize): void {

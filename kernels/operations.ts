@@ -1,4 +1,4 @@
-/** Every operation that runs in chunks, by the number that src/lab/runtime/kernels/operations.ts has for it. */
+/** Every operation that runs in chunks, by the number that src/lab/runtime/kernels/engine.ts has for it. */
 import { adamChunk } from './adam';
 import {
   channelGradient, channelNorm, channelTable, finishChannelGradient, sumChannelGradient, sumChannelMoments,
