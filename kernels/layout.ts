@@ -1,6 +1,6 @@
 /**
- * Pictures to planes and back: [tile][pixels][C] ↔ [tile][C][pixels]. In blocks of sixteen pixels, a cache line of a plane:
- * so a line is read and written once, however far apart rows and planes lie.
+ * Pictures to planes and back: [tile][pixels][C] ↔ [tile][C][pixels]. Blocks of 64 pixels, all channels of one before the
+ * next: a few whole cache lines of every plane, and rows that stay in the cache until their last channel.
  */
 import { word } from './convolve';
 import { put } from './lanes';
@@ -11,7 +11,7 @@ export const Y = 1;
 export const CHANNELS = 2;
 export const PIXELS = 3; // of a tile
 
-const BLOCK: usize = 16;
+const BLOCK: usize = 64;
 
 /** [pixels][C] → [C][pixels], one tile. */
 export function toPlanesTile(job: usize, tile: usize): void {

@@ -133,17 +133,17 @@ function multiplyPacked(
   tiles: usize, tile: usize, panels: usize, depth: usize, c: usize, row: usize, rows: usize, columns: usize,
   goesOn: bool, edge: usize,
 ): void {
-  for (let j: usize = 0; j < columns; j += 8, panels += depth << 5) {
-    const wide = min(columns - j, 8);
-    for (let i: usize = 0; i < rows; i += 4) {
-      const a = tiles + (i >> 2) * tile;
-      const at = c + i * row + (j << 2);
-      const high = min(rows - i, 4);
+  for (let i: usize = 0; i < rows; i += 4, tiles += tile, c += row << 2) {
+    const high = min<usize>(rows - i, 4);
+    let panel = panels;
+    for (let j: usize = 0; j < columns; j += 8, panel += depth << 5) {
+      const wide = min<usize>(columns - j, 8);
+      const at = c + (j << 2);
       if (high == 4 && wide == 8) {
-        multiplyTile(a, panels, depth, at, row, goesOn);
+        multiplyTile(tiles, panel, depth, at, row, goesOn);
       } else {
         if (goesOn) for (let r: usize = 0; r < high; r++) memory.copy(edge + (r << 5), at + r * row, wide << 2);
-        multiplyTile(a, panels, depth, edge, 32, goesOn);
+        multiplyTile(tiles, panel, depth, edge, 32, goesOn);
         for (let r: usize = 0; r < high; r++) memory.copy(at + r * row, edge + (r << 5), wide << 2);
       }
     }

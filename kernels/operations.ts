@@ -1,5 +1,6 @@
 /** Every operation that runs in chunks, by the number that src/lab/runtime/kernels/engine.ts has for it. */
 import { adamChunk } from './adam';
+import { addChunk } from './add';
 import {
   channelGradient, channelNorm, channelTable, finishChannelGradient, sumChannelGradient, sumChannelMoments,
 } from './channelNorm';
@@ -8,11 +9,12 @@ import {
   depthwiseInputGradientTile, depthwiseTile, finishDepthwiseFilterGradient, sumDepthwiseFilterGradient,
 } from './depthwise';
 import { filterGradientChunk } from './filterGradient';
+import { poolGroupGradientTile, poolGroupTile } from './groupPooling';
 import { fromPlanesTile, toPlanesTile } from './layout';
 import { multiplyChunk } from './matmul';
 import { finishMoments, normTile, sumMoments } from './norm';
 import { finishNormGradient, normGradientTile, sumNormGradient } from './normGradient';
-import { poolGradientTile, poolGroupGradientTile, poolGroupTile, poolTile } from './pooling';
+import { poolGradientTile, poolTile } from './pooling';
 
 export const CONVOLVE = 0;
 export const FILTER_GRADIENT = 1;
@@ -40,6 +42,7 @@ export const CHANNEL_NORM = 22;
 export const SUM_CHANNEL_GRADIENT = 23;
 export const FINISH_CHANNEL_GRADIENT = 24;
 export const CHANNEL_GRADIENT = 25;
+export const ADD = 26;
 
 /** `first`: this thread's first chunk of the job, for which it makes its piece of scratch ready. */
 export function runChunk(operation: i32, job: usize, chunk: i32, thread: i32, first: bool): void {
@@ -146,6 +149,10 @@ export function runChunk(operation: i32, job: usize, chunk: i32, thread: i32, fi
     }
     case CHANNEL_GRADIENT: {
       channelGradient(job, chunk);
+      break;
+    }
+    case ADD: {
+      addChunk(job, chunk);
       break;
     }
   }

@@ -1,18 +1,17 @@
 /**
- * Maxima over 2×2 cells, and over the group. Their gradients are shared evenly among tied elements: uniform tiles (water)
- * tie everywhere.
+ * 2×2 max-pooling of planes, whose gradient is shared evenly among tied elements: uniform tiles (water) tie everywhere. Four
+ * columns at a time, which are two cells; where the width is no multiple of four, the last cell comes alone.
  */
 import { word } from './convolve';
 import { put } from './lanes';
 
 // The words of a job.
-export const X = 0; // cells: [tiles][planes][H][W], even; group: [tiles][fields][n][pixels]
-export const Y = 1; // cells: [tiles][planes][H/2][W/2]; group: [tiles][pixels][fields]; for a gradient, the gradient of it
+export const X = 0; // [tiles][planes][H][W], H and W even
+export const Y = 1; // [tiles][planes][H/2][W/2]; for the gradient, the gradient of it
 export const DX = 2; // gradient of X
-export const PLANES = 3; // cells: planes of a tile; group: fields of a tile
-export const ORDER = 4; // group: n
-export const HEIGHT = 5; // group: 1
-export const WIDTH = 6; // group: pixels of a plane
+export const PLANES = 3; // of a tile
+export const HEIGHT = 5;
+export const WIDTH = 6;
 
 /** The largest of each of two cells side by side, from their rows: lanes 0 and 1. */
 // @ts-ignore: decorator
@@ -91,82 +90,4 @@ function sharePair(x: usize, row: usize, dy: usize, dx: usize, lanes: i32): void
   const share = f32x4.neg(negativeShare(toCells(v128.load(dy)), isTop, isBottom));
   put(dx, v128.and(share, isTop), lanes);
   put(dx + row, v128.and(share, isBottom), lanes);
-}
-
-/** The largest of the n values of every field and pixel of one tile, channels last. */
-export function poolGroupTile(job: usize, tile: usize): void {
-  const fields = word(job, PLANES);
-  const order = word(job, ORDER);
-  const pixels = word(job, WIDTH);
-  const plane = pixels << 2;
-  const step = fields << 2;
-  let x = word(job, X) + tile * fields * order * plane;
-  const y = word(job, Y) + tile * fields * plane;
-  for (let f: usize = 0; f < fields; f++, x += order * plane) {
-    for (let p: usize = 0; p < pixels; p += 4)
-      scatter(largestOfGroup(x + (p << 2), order, plane), y + p * step + (f << 2), step, pixels - p);
-  }
-}
-
-/** Its gradient: dy is channels last, dx planar. */
-export function poolGroupGradientTile(job: usize, tile: usize): void {
-  const fields = word(job, PLANES);
-  const order = word(job, ORDER);
-  const pixels = word(job, WIDTH);
-  const plane = pixels << 2;
-  const step = fields << 2;
-  const start = tile * fields * order * plane;
-  let x = word(job, X) + start;
-  let dx = word(job, DX) + start;
-  const dy = word(job, Y) + tile * fields * plane;
-  for (let f: usize = 0; f < fields; f++, x += order * plane, dx += order * plane) {
-    for (let p: usize = 0; p < pixels; p += 4) {
-      const gradient = gather(dy + p * step + (f << 2), step, pixels - p);
-      shareInGroup(x + (p << 2), dx + (p << 2), order, plane, gradient, <i32>min<usize>(pixels - p, 4));
-    }
-  }
-}
-
-/** Stores the lanes that count `step` apart. */
-// @ts-ignore: decorator
-@inline
-function scatter(v: v128, to: usize, step: usize, lanes: usize): void {
-  v128.store_lane<f32>(to, v, 0);
-  if (lanes > 1) v128.store_lane<f32>(to + step, v, 1);
-  if (lanes > 2) v128.store_lane<f32>(to + 2 * step, v, 2);
-  if (lanes > 3) v128.store_lane<f32>(to + 3 * step, v, 3);
-}
-
-/** Loads them. */
-// @ts-ignore: decorator
-@inline
-function gather(from: usize, step: usize, lanes: usize): v128 {
-  let v = v128.load_splat<f32>(from);
-  if (lanes > 1) v = v128.load_lane<f32>(from + step, v, 1);
-  if (lanes > 2) v = v128.load_lane<f32>(from + 2 * step, v, 2);
-  if (lanes > 3) v = v128.load_lane<f32>(from + 3 * step, v, 3);
-  return v;
-}
-
-// @ts-ignore: decorator
-@inline
-function largestOfGroup(x: usize, order: usize, plane: usize): v128 {
-  let largest = v128.load(x);
-  for (let g: usize = 1; g < order; g++) {
-    x += plane;
-    largest = f32x4.pmax(largest, v128.load(x));
-  }
-  return largest;
-}
-
-// @ts-ignore: decorator
-@inline
-function shareInGroup(x: usize, dx: usize, order: usize, plane: usize, gradient: v128, lanes: i32): void {
-  const largest = largestOfGroup(x, order, plane);
-  const end = x + order * plane;
-  let ties = i32x4.splat(0);
-  for (let at = x; at < end; at += plane) ties = i32x4.sub(ties, f32x4.eq(v128.load(at), largest));
-  const share = f32x4.div(gradient, f32x4.convert_i32x4_s(ties));
-  for (let at = x; at < end; at += plane, dx += plane)
-    put(dx, v128.and(share, f32x4.eq(v128.load(at), largest)), lanes);
 }

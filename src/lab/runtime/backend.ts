@@ -9,6 +9,7 @@
  * start a fresh worker.
  */
 import { BadInput, messageOf } from '../errors';
+import './kernels/add';
 import { KernelsBackend } from './kernels/backend';
 import './kernels/elementary';
 import { type KernelHost, Kernels } from './kernels/engine';

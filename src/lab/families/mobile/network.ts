@@ -11,6 +11,7 @@ import { dense, openIntegers } from '../../nn/ops/dense';
 import { depthwise } from '../../nn/ops/depthwise';
 import { fieldMoments, LINEAR, normClip, RELU6 } from '../../nn/ops/fieldNorm';
 import { NORM_EPSILON } from '../../nn/ops/fieldNormLoops';
+import { globalPool } from '../../nn/ops/globalPool';
 import { multiply } from '../../nn/ops/matmul';
 import * as tf from '../../runtime/tf';
 import type { BatchMoments, Classifier, OpenedModel } from '../family';
@@ -96,12 +97,6 @@ export function openFeatures(spec: MobileSpec, params: Tensors, int8: Model['int
       for (const { bank, bias } of blocks.flatMap(({ layers }) => layers)) tf.dispose([bank, bias]);
     },
   };
-}
-
-/** The average over all positions: [N, s, s, C] → [N, C]. */
-function globalPool(maps: tf.Tensor4D): tf.Tensor2D {
-  const [tiles, height, width, channels] = maps.shape;
-  return tf.mean(tf.reshape(maps, [tiles, height * width, channels]), 1);
 }
 
 function respond({ kind, kernel, stride }: MobileLayer, x: tf.Tensor4D, bank: tf.Tensor4D): tf.Tensor4D {

@@ -1,6 +1,6 @@
 /**
  * The depthwise convolution that trains on every backend: each channel has its own odd k×k filter, padding
- * p = (k−1)/2, stride s. Where the lab has no kernel of its own:
+ * p = (k−1)/2, stride s. The lab's own kernels have both gradients (kernels/depthwise.ts); elsewhere they are composed:
  *
  *   value   Y[y, x, c]  = Σ_ij X[s·y+i−p, s·x+j−p, c] · W[i, j, c]
  *   input   dX = conv(dY with s−1 zeros after every row and column, W turned by 180°, p): a depthwise convolution

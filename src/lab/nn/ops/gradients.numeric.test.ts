@@ -263,12 +263,20 @@ describeOnBackends('field norm', (backend) => {
     ['ReLU6', RELU6],
     ['no activation', LINEAR],
   ] as const) {
-    test.each(fused ? (['fused', 'composed'] as const) : (['composed'] as const))(
-      `norm and ${name}: the %s gradient equals that through tfjs's own operations`,
-      async (form) => {
-        const x = tensor([3, 3, 3, 2], 31);
+    const cases = [
+      ['fused', 2],
+      ['fused', 23],
+      ['composed', 2],
+    ] as const;
+    test.each(cases.filter(([form]) => fused || form === 'composed'))(
+      `norm and ${name}: the %s gradient of %i channels equals that through tfjs's own operations`,
+      async (form, channels) => {
+        const x = tensor([3, 3, 3, channels], 31);
         // Scaled up, so that a part of z lies below 0 and a part above 6.
-        const [scale, shift] = [tf.tensor1d([5, -4]), tf.tensor1d([2, 3])];
+        const [scale, shift] = [
+          [5, -4],
+          [2, 3],
+        ].map((pair) => tf.tensor1d(Array.from({ length: channels }, (_, c) => pair[c % 2])));
         const ours: Loss = (input, gain, offset) =>
           normClip(
             input as tf.Tensor4D,

@@ -62,6 +62,7 @@ export const OPERATIONS = {
   sumChannelGradient: 23,
   finishChannelGradient: 24,
   channelGradient: 25,
+  add: 26,
 } as const;
 
 /** Sums over tiles are taken in so many chunks, whatever the number of threads: so bits do not depend on it. */

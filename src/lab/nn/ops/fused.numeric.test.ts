@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import * as tf from '../../runtime/tf';
+import { describeOnBackends, forbidLeaks } from '../../testing/backends';
+import { noise } from '../../testing/tiny';
+import './depthwise';
+import './convolution';
+
+const shapes = fc.record({
+  depthwise: fc.boolean(),
+  tiles: fc.integer({ min: 1, max: 2 }),
+  height: fc.integer({ min: 3, max: 7 }),
+  width: fc.integer({ min: 3, max: 7 }),
+  channels: fc.oneof(fc.integer({ min: 1, max: 5 }), fc.constantFrom(16, 21)),
+  filters: fc.constantFrom(1, 2, 9),
+  kernel: fc.constantFrom(1, 2, 3),
+  stride: fc.constantFrom(1, 2, 3),
+  pad: fc.constantFrom('centred' as const, 'same' as const, 'valid' as const),
+  activation: fc.constantFrom('linear' as const, 'relu' as const, 'relu6' as const, 'elu' as const),
+});
+
+type Shape = typeof shapes extends fc.Arbitrary<infer T> ? T : never;
+
+const ACTIVATIONS = {
+  linear: (z: number) => z,
+  relu: (z: number) => Math.max(0, z),
+  relu6: (z: number) => Math.min(6, Math.max(0, z)),
+  elu: (z: number) => (z < 0 ? Math.expm1(z) : z),
+};
+
+/** The definition, in float64. Depthwise, `filters` is how many each channel has. */
+function byDefinition(shape: Shape, x: Float32Array, w: Float32Array, bias: Float32Array): Float64Array {
+  const { depthwise, tiles, height, width, channels, filters, kernel, stride, pad, activation } = shape;
+  const { padInfo, outHeight, outWidth } = tf.backend_util.computeConv2DInfo(
+    [tiles, height, width, channels],
+    [kernel, kernel, channels, filters],
+    stride,
+    1,
+    pad === 'centred' ? Math.floor(kernel / 2) : pad,
+    undefined,
+    depthwise,
+  );
+  const y = new Float64Array(tiles * outHeight * outWidth * bias.length);
+  for (let out = 0; out < y.length; out++) {
+    const o = out % bias.length;
+    const column = Math.floor(out / bias.length) % outWidth;
+    const row = Math.floor(out / (bias.length * outWidth)) % outHeight;
+    const n = Math.floor(out / (bias.length * outWidth * outHeight));
+    let sum = bias[o];
+    for (let i = 0; i < kernel; i++) {
+      for (let j = 0; j < kernel; j++) {
+        const [py, px] = [row * stride + i - padInfo.top, column * stride + j - padInfo.left];
+        if (py < 0 || py >= height || px < 0 || px >= width) continue;
+        const at = ((n * height + py) * width + px) * channels;
+        const tap = (i * kernel + j) * channels;
+        if (depthwise) sum += x[at + Math.floor(o / filters)] * w[tap * filters + o];
+        else for (let c = 0; c < channels; c++) sum += x[at + c] * w[(tap + c) * filters + o];
+      }
+    }
+    y[out] = ACTIVATIONS[activation](sum);
+  }
+  return y;
+}
+
+async function checkShape(shape: Shape): Promise<void> {
+  const { depthwise, tiles, height, width, channels, filters, kernel, stride, pad, activation } = shape;
+  const x = noise(tiles * height * width * channels, 1);
+  const w = noise(kernel ** 2 * channels * filters, 2).map((value) => 4 * value);
+  const bias = noise(depthwise ? channels * filters : filters, 3);
+  const values = tf.tidy(() => {
+    const settings = {
+      x: tf.tensor4d(x, [tiles, height, width, channels]),
+      filter: tf.tensor4d(w, [kernel, kernel, channels, filters]),
+      bias: tf.tensor1d(bias),
+      strides: stride,
+      pad: pad === 'centred' ? Math.floor(kernel / 2) : pad,
+      activation,
+    };
+    const y = depthwise ? tf.fused.depthwiseConv2d(settings) : tf.fused.conv2d(settings);
+    return y.dataSync<'float32'>();
+  });
+  const expected = byDefinition(shape, x, w, bias);
+  expect(values.length).toBe(expected.length);
+  const difference = expected.reduce((most, each, i) => Math.max(most, Math.abs(each - values[i])), 0);
+  expect(difference).toBeLessThan(1e-4);
+}
+
+describeOnBackends('fused convolutions', (backend) => {
+  forbidLeaks();
+
+  // What is asked here is whether the lab's own kernels answer for the right ones.
+  test.skipIf(backend === 'webgpu')(
+    'convolution, bias and activation are those of the definition',
+    async () => {
+      await fc.assert(fc.asyncProperty(shapes, checkShape), { numRuns: 300, seed: 1 });
+    },
+  );
+});
