@@ -5,8 +5,8 @@
  *   for eight pixels at a time: gather every field's n planes at h·p₀, transform, multiply by the transformed weights,
  *   transform back, store.
  *
- * The input gradient is the same operation on the gradient of the output, with the adjoint weights. An ordinary convolution,
- * and a lifting one with its filters expanded, is the group C1.
+ * The input gradient is the same operation on the gradient of the output, with the adjoint weights. An ordinary convolution
+ * is the group C1. A lifting one reads one plane for all elements, and of the positions one of each orbit.
  *
  * A job is a block of 32-bit words, filled by src/lab/nn/ops/groupConvolution/kernels.ts in the order below.
  */
@@ -42,6 +42,8 @@ export const SCRATCH_BYTES = 17;
 export const CHUNKS = 18;
 export const BLOCK = 19; // filter gradient: vectors of a block
 export const LAYERS = 20; // filter gradient: bytes of a chunk's sums
+export const PLANES_IN = 21; // of a field as it is read: n, or 1, of which all elements read
+export const COUNTS = 22; // [blocks]: how many positions, from the first, have a component there
 
 /** Bytes of a padded plane. */
 // @ts-ignore: decorator
@@ -67,107 +69,161 @@ export function pad(job: usize, from: usize, to: usize, planes: usize): void {
 // @ts-ignore: decorator
 @inline
 export function paddedBytes(job: usize): usize {
-  return word(job, FIELDS_IN) * word(job, ORDER) * planeBytes(job) + 64;
+  return word(job, FIELDS_IN) * word(job, PLANES_IN) * planeBytes(job) + 64;
+}
+
+/** Rows of the inputs that block `b` of the products reads, of fields with one row each. */
+// @ts-ignore: decorator
+@inline
+export function rowsIn(job: usize, b: usize): i32 {
+  return load<i32>(word(job, COUNTS) + (b << 2)) * <i32>word(job, FIELDS_IN);
+}
+
+/** How many blocks have one row a field; with the others there are two: C4's pair, and both rows of D4's matrices. */
+// @ts-ignore: decorator
+@inline
+export function onesOf(order: usize): usize {
+  return order < 4 ? order : order >> 1;
 }
 
 /** One tile, with its padded planes at `padded` (whose borders are zero). */
 export function convolveTile(job: usize, tile: usize, padded: usize): void {
   const order = word(job, ORDER);
-  const fieldsIn = word(job, FIELDS_IN);
   const fieldsOut = word(job, FIELDS_OUT);
   const pixels = (word(job, HEIGHT) * word(job, WIDTH)) << 2;
-  const positions = word(job, POSITIONS);
   const vectors = <i32>word(job, VECTORS);
-  const bias = word(job, BIAS);
-  const weights = word(job, WEIGHTS);
+  const planes = word(job, FIELDS_IN) * word(job, PLANES_IN);
   const panels = padded + paddedBytes(job);
-  const k = <i32>(positions * fieldsIn);
-  const panel = (<usize>k) << 5;
-  const results = panels + panel * order;
-  pad(job, word(job, X) + tile * fieldsIn * order * pixels, padded, fieldsIn * order);
+  const results = panels + panelBytes(job) * order;
+  const half = (fieldsOut * order) << 5;
+  pad(job, word(job, X) + tile * planes * pixels, padded, planes);
   const y = word(job, Y) + tile * fieldsOut * order * pixels;
-  const m = <i32>fieldsOut;
-  const rows = fieldsOut << 5;
   let entry = word(job, VECTOR_TABLE);
-  for (let v = 0; v < vectors; v += 2, entry += 24) {
-    gather(job, padded + load<u32>(entry), panels, panel, 32);
-    gather(job, padded + load<u32>(entry, 12), panels + 16, panel, 32);
-    if (order == 1) {
-      product8(weights, panels, results, m, k);
-    } else if (order == 2) {
-      product8(weights, panels, results, m, k);
-      product8(weights + (((<usize>m) * k) << 2), panels + panel, results + rows, m, k);
-    } else {
-      const each = ((<usize>m) * k) << 2;
-      const ones: usize = order == 4 ? 2 : 4;
-      for (let i: usize = 0; i < ones; i++)
-        product8(weights + i * each, panels + i * panel, results + i * rows, m, k);
-      product8(weights + ones * each, panels + ones * panel, results + ones * rows, 2 * m, 2 * k);
-      if (order == 8)
-        product8(weights + 4 * each, panels + 6 * panel, results + 6 * rows, 2 * m, 2 * k);
-    }
-    scatter(order, results, rows, fieldsOut, y + load<u32>(entry, 4), load<i32>(entry, 8), pixels, bias);
-    const second = load<i32>(entry, 20);
-    if (second > 0)
-      scatter(order, results + 16, rows, fieldsOut, y + load<u32>(entry, 16), second, pixels, bias);
+  for (let v = 0; v < vectors; v += 4, entry += 48) {
+    const count = min(4, vectors - v);
+    multiplyPixels(job, entry, padded, panels, results);
+    if (count == 4) multiplyPixels(job, entry + 24, padded, panels, results + half);
+    scatter(job, results, half, y, entry, count);
   }
 }
 
+/** Bytes of a panel of eight pixels, with one row a position and field. */
+// @ts-ignore: decorator
+@inline
+function panelBytes(job: usize): usize {
+  return (word(job, POSITIONS) * word(job, FIELDS_IN)) << 5;
+}
+
+/** All components of eight pixels' results. */
+function multiplyPixels(job: usize, entry: usize, padded: usize, panels: usize, results: usize): void {
+  const order = word(job, ORDER);
+  const m = <i32>word(job, FIELDS_OUT);
+  const panel = panelBytes(job);
+  const rows = (<usize>m) << 5;
+  gatherTwo(job, padded + load<u32>(entry), padded + load<u32>(entry, 12), panels, panel, 32);
+  let weights = word(job, WEIGHTS);
+  const ones = onesOf(order);
+  for (let i: usize = 0; i < ones; i++) {
+    const k = rowsIn(job, i);
+    product8(weights, panels + i * panel, results + i * rows, m, k);
+    weights += (<usize>m * k) << 2;
+  }
+  if (order < 4) return;
+  const k = 2 * rowsIn(job, ones);
+  product8(weights, panels + ones * panel, results + ones * rows, 2 * m, k);
+  if (order == 8) product8(weights, panels + 6 * panel, results + 6 * rows, 2 * m, k);
+}
+
 /**
- * Four pixels of every position and field, transformed: rows of panels, `row` bytes apart, so that eight pixels (or a block
- * of the filter gradient) lie side by side. `at`: where the pixels lie in a field's first padded plane.
+ * Eight pixels side by side (or four: `wide` is not set) of every position and field, transformed: rows of panels, `row`
+ * bytes apart. `at`: where the pixels lie in a field's first padded plane.
  */
-export function gather(job: usize, at: usize, panels: usize, panel: usize, row: usize): void {
+// @ts-ignore: decorator
+@inline
+function gatherPixels(job: usize, at: usize, panels: usize, panel: usize, row: usize, wide: bool): void {
   const order = word(job, ORDER);
   const fields = word(job, FIELDS_IN);
-  const plane = planeBytes(job);
+  const field = planeBytes(job) * word(job, PLANES_IN);
   const end = word(job, POSITIONS);
   let offsets = word(job, OFFSETS);
   let to = panels;
   if (order == 1) {
     for (let p: usize = 0; p < end; p++, offsets += 4) {
       let a = at + <usize>load<i32>(offsets);
-      for (let f: usize = 0; f < fields; f++, to += row, a += plane) v128.store(to, v128.load(a));
+      for (let f: usize = 0; f < fields; f++, to += row, a += field) {
+        v128.store(to, v128.load(a));
+        if (wide) v128.store(to, v128.load(a, 16), 16);
+      }
     }
   } else if (order == 2) {
     for (let p: usize = 0; p < end; p++, offsets += 8) {
       let a = at + <usize>load<i32>(offsets);
-      let b = at + <usize>load<i32>(offsets, 4) + plane;
-      for (let f: usize = 0; f < fields; f++, to += row, a += 2 * plane, b += 2 * plane)
+      let b = at + <usize>load<i32>(offsets, 4);
+      for (let f: usize = 0; f < fields; f++, to += row, a += field, b += field) {
         toC2(v128.load(a), v128.load(b), to, panel);
+        if (wide) toC2(v128.load(a, 16), v128.load(b, 16), to + 16, panel);
+      }
     }
   } else if (order == 4) {
     let pair = panels + 2 * panel;
     for (let p: usize = 0; p < end; p++, offsets += 16) {
-      const o0 = <usize>load<i32>(offsets);
-      const o1 = <usize>load<i32>(offsets, 4) + plane;
-      const o2 = <usize>load<i32>(offsets, 8) + 2 * plane;
-      const o3 = <usize>load<i32>(offsets, 12) + 3 * plane;
-      let a = at;
-      for (let f: usize = 0; f < fields; f++, to += row, pair += 2 * row, a += 4 * plane)
-        toC4(v128.load(a + o0), v128.load(a + o1), v128.load(a + o2), v128.load(a + o3), to, panel, pair, row);
+      let a = at + <usize>load<i32>(offsets);
+      let b = at + <usize>load<i32>(offsets, 4);
+      let c = at + <usize>load<i32>(offsets, 8);
+      let d = at + <usize>load<i32>(offsets, 12);
+      for (let f: usize = 0; f < fields; f++, to += row, pair += 2 * row) {
+        toC4(v128.load(a), v128.load(b), v128.load(c), v128.load(d), to, panel, pair, row);
+        if (wide)
+          toC4(v128.load(a, 16), v128.load(b, 16), v128.load(c, 16), v128.load(d, 16), to + 16, panel, pair + 16, row);
+        a += field;
+        b += field;
+        c += field;
+        d += field;
+      }
     }
   } else {
     let pair = panels + 4 * panel;
     for (let p: usize = 0; p < end; p++, offsets += 32) {
       const o0 = <usize>load<i32>(offsets);
-      const o1 = <usize>load<i32>(offsets, 4) + plane;
-      const o2 = <usize>load<i32>(offsets, 8) + 2 * plane;
-      const o3 = <usize>load<i32>(offsets, 12) + 3 * plane;
-      const o4 = <usize>load<i32>(offsets, 16) + 4 * plane;
-      const o5 = <usize>load<i32>(offsets, 20) + 5 * plane;
-      const o6 = <usize>load<i32>(offsets, 24) + 6 * plane;
-      const o7 = <usize>load<i32>(offsets, 28) + 7 * plane;
+      const o1 = <usize>load<i32>(offsets, 4);
+      const o2 = <usize>load<i32>(offsets, 8);
+      const o3 = <usize>load<i32>(offsets, 12);
+      const o4 = <usize>load<i32>(offsets, 16);
+      const o5 = <usize>load<i32>(offsets, 20);
+      const o6 = <usize>load<i32>(offsets, 24);
+      const o7 = <usize>load<i32>(offsets, 28);
       let a = at;
-      for (let f: usize = 0; f < fields; f++, to += row, pair += 2 * row, a += 8 * plane) {
+      for (let f: usize = 0; f < fields; f++, to += row, pair += 2 * row, a += field) {
         toD4(
           v128.load(a + o0), v128.load(a + o1), v128.load(a + o2), v128.load(a + o3),
           v128.load(a + o4), v128.load(a + o5), v128.load(a + o6), v128.load(a + o7),
           to, panel, pair, row,
         );
+        if (wide) {
+          toD4(
+            v128.load(a + o0, 16), v128.load(a + o1, 16), v128.load(a + o2, 16), v128.load(a + o3, 16),
+            v128.load(a + o4, 16), v128.load(a + o5, 16), v128.load(a + o6, 16), v128.load(a + o7, 16),
+            to + 16, panel, pair + 16, row,
+          );
+        }
       }
     }
   }
+}
+
+/** Four pixels. */
+export function gather(job: usize, at: usize, panels: usize, panel: usize, row: usize): void {
+  gatherPixels(job, at, panels, panel, row, false);
+}
+
+/** Eight, in two vectors that lie side by side where they come from or do not. */
+export function gatherTwo(job: usize, first: usize, second: usize, panels: usize, panel: usize, row: usize): void {
+  if (second == first + 16) {
+    gatherPixels(job, first, panels, panel, row, true);
+    return;
+  }
+  gather(job, first, panels, panel, row);
+  gather(job, second, panels + 16, panel, row);
 }
 
 /** ReLU, where the layer has one. Not `max`, which is nine instructions because of NaN and −0. */
@@ -177,77 +233,96 @@ function cut(value: v128, clips: bool): v128 {
   return clips ? f32x4.pmax(f32x4.splat(0), value) : value;
 }
 
-/** The n values of every field from its components, four pixels of each. */
-function scatter(
-  order: usize, results: usize, rows: usize, fields: usize, y: usize, lanes: i32, plane: usize, bias: usize,
-): void {
-  const zero = f32x4.splat(0);
+/**
+ * The n values of every field from its components, at `count` vectors (two or four): those of a plane before the next,
+ * for planes lie apart by what caches do not like.
+ */
+function scatter(job: usize, results: usize, half: usize, y: usize, entries: usize, count: i32): void {
+  const order = word(job, ORDER);
+  const fields = word(job, FIELDS_OUT);
+  const plane = (word(job, HEIGHT) * word(job, WIDTH)) << 2;
+  const bias = word(job, BIAS);
+  const rows = fields << 5;
   const clips = bias != 0;
-  if (order == 1) {
-    for (let f: usize = 0; f < fields; f++, results += 32, y += plane) {
-      const b = bias != 0 ? v128.load_splat<f32>(bias + (f << 2)) : zero;
-      put(y, cut(f32x4.add(v128.load(results), b), clips), lanes);
+  for (let f: usize = 0; f < fields; f++, results += 32, y += order * plane) {
+    const b = clips ? v128.load_splat<f32>(bias + (f << 2)) : f32x4.splat(0);
+    for (let v = 0, entry = entries; v < count; v++, entry += 12) {
+      const lanes = load<i32>(entry, 8);
+      // The second vector of a last pair may count for nothing.
+      if (lanes == 0) continue;
+      const at = y + load<u32>(entry, 4);
+      const from = results + (<usize>(v & 1) << 4) + (v > 1 ? half : 0);
+      if (order == 1) back1(from, at, b, clips, lanes);
+      else if (order == 2) back2(from, rows, at, plane, b, clips, lanes);
+      else if (order == 4) back4(from, 2 * rows + from + (f << 5), rows, at, plane, b, clips, lanes);
+      else back8(from, from + 4 * rows + (f << 5), from + 6 * rows + (f << 5), rows, at, plane, b, clips, lanes);
     }
-    return;
   }
-  if (order == 2) {
-    for (let f: usize = 0; f < fields; f++, results += 32, y += 2 * plane) {
-      const b = bias != 0 ? v128.load_splat<f32>(bias + (f << 2)) : zero;
-      const i0 = f32x4.add(v128.load(results), b);
-      const i1 = v128.load(results + rows);
-      put(y, cut(f32x4.add(i0, i1), clips), lanes);
-      put(y + plane, cut(f32x4.sub(i0, i1), clips), lanes);
-    }
-    return;
-  }
-  if (order == 4) {
-    let pair = results + 2 * rows;
-    for (let f: usize = 0; f < fields; f++, results += 32, pair += 64, y += 4 * plane) {
-      const b = bias != 0 ? v128.load_splat<f32>(bias + (f << 2)) : zero;
-      const i0 = f32x4.add(v128.load(results), b);
-      const i1 = v128.load(results + rows);
-      const c = v128.load(pair);
-      const s = v128.load(pair, 32);
-      const even = f32x4.add(i0, i1);
-      const odd = f32x4.sub(i0, i1);
-      put(y, cut(f32x4.add(even, c), clips), lanes);
-      put(y + plane, cut(f32x4.add(odd, s), clips), lanes);
-      put(y + 2 * plane, cut(f32x4.sub(even, c), clips), lanes);
-      put(y + 3 * plane, cut(f32x4.sub(odd, s), clips), lanes);
-    }
-    return;
-  }
-  let upper = results + 4 * rows;
-  let lower = results + 6 * rows;
-  for (let f: usize = 0; f < fields; f++, results += 32, upper += 64, lower += 64, y += 8 * plane) {
-    const b = bias != 0 ? v128.load_splat<f32>(bias + (f << 2)) : zero;
-    const i0 = f32x4.add(v128.load(results), b);
-    const i1 = v128.load(results + rows);
-    const i2 = v128.load(results + 2 * rows);
-    const i3 = v128.load(results + 3 * rows);
-    const q00 = v128.load(upper);
-    const q01 = v128.load(upper, 32);
-    const q10 = v128.load(lower);
-    const q11 = v128.load(lower, 32);
-    const turned = f32x4.add(i0, i1);
-    const signed = f32x4.add(i2, i3);
-    const mirrored = f32x4.sub(i0, i1);
-    const signedM = f32x4.sub(i2, i3);
-    const diagonal = f32x4.add(q00, q11);
-    const skew = f32x4.sub(q10, q01);
-    const diagonalM = f32x4.sub(q00, q11);
-    const skewM = f32x4.add(q01, q10);
-    const even = f32x4.add(turned, signed);
-    const odd = f32x4.sub(turned, signed);
-    const evenM = f32x4.add(mirrored, signedM);
-    const oddM = f32x4.sub(mirrored, signedM);
-    put(y, cut(f32x4.add(even, diagonal), clips), lanes);
-    put(y + plane, cut(f32x4.add(odd, skew), clips), lanes);
-    put(y + 2 * plane, cut(f32x4.sub(even, diagonal), clips), lanes);
-    put(y + 3 * plane, cut(f32x4.sub(odd, skew), clips), lanes);
-    put(y + 4 * plane, cut(f32x4.add(evenM, diagonalM), clips), lanes);
-    put(y + 5 * plane, cut(f32x4.add(oddM, skewM), clips), lanes);
-    put(y + 6 * plane, cut(f32x4.sub(evenM, diagonalM), clips), lanes);
-    put(y + 7 * plane, cut(f32x4.sub(oddM, skewM), clips), lanes);
-  }
+}
+
+// @ts-ignore: decorator
+@inline
+function back1(from: usize, y: usize, b: v128, clips: bool, lanes: i32): void {
+  put(y, cut(f32x4.add(v128.load(from), b), clips), lanes);
+}
+
+// @ts-ignore: decorator
+@inline
+function back2(from: usize, rows: usize, y: usize, plane: usize, b: v128, clips: bool, lanes: i32): void {
+  const i0 = f32x4.add(v128.load(from), b);
+  const i1 = v128.load(from + rows);
+  put(y, cut(f32x4.add(i0, i1), clips), lanes);
+  put(y + plane, cut(f32x4.sub(i0, i1), clips), lanes);
+}
+
+/** `pair`: the field's two rows of the turn. */
+// @ts-ignore: decorator
+@inline
+function back4(from: usize, pair: usize, rows: usize, y: usize, plane: usize, b: v128, clips: bool, lanes: i32): void {
+  const i0 = f32x4.add(v128.load(from), b);
+  const i1 = v128.load(from + rows);
+  const c = v128.load(pair);
+  const s = v128.load(pair, 32);
+  const even = f32x4.add(i0, i1);
+  const odd = f32x4.sub(i0, i1);
+  put(y, cut(f32x4.add(even, c), clips), lanes);
+  put(y + plane, cut(f32x4.add(odd, s), clips), lanes);
+  put(y + 2 * plane, cut(f32x4.sub(even, c), clips), lanes);
+  put(y + 3 * plane, cut(f32x4.sub(odd, s), clips), lanes);
+}
+
+/** `upper`, `lower`: the field's two rows of each row of matrices. */
+// @ts-ignore: decorator
+@inline
+function back8(
+  from: usize, upper: usize, lower: usize, rows: usize, y: usize, plane: usize, b: v128, clips: bool, lanes: i32,
+): void {
+  const i0 = f32x4.add(v128.load(from), b);
+  const i1 = v128.load(from + rows);
+  const i2 = v128.load(from + 2 * rows);
+  const i3 = v128.load(from + 3 * rows);
+  const q00 = v128.load(upper);
+  const q01 = v128.load(upper, 32);
+  const q10 = v128.load(lower);
+  const q11 = v128.load(lower, 32);
+  const turned = f32x4.add(i0, i1);
+  const signed = f32x4.add(i2, i3);
+  const mirrored = f32x4.sub(i0, i1);
+  const signedM = f32x4.sub(i2, i3);
+  const diagonal = f32x4.add(q00, q11);
+  const skew = f32x4.sub(q10, q01);
+  const diagonalM = f32x4.sub(q00, q11);
+  const skewM = f32x4.add(q01, q10);
+  const even = f32x4.add(turned, signed);
+  const odd = f32x4.sub(turned, signed);
+  const evenM = f32x4.add(mirrored, signedM);
+  const oddM = f32x4.sub(mirrored, signedM);
+  put(y, cut(f32x4.add(even, diagonal), clips), lanes);
+  put(y + plane, cut(f32x4.add(odd, skew), clips), lanes);
+  put(y + 2 * plane, cut(f32x4.sub(even, diagonal), clips), lanes);
+  put(y + 3 * plane, cut(f32x4.sub(odd, skew), clips), lanes);
+  put(y + 4 * plane, cut(f32x4.add(evenM, diagonalM), clips), lanes);
+  put(y + 5 * plane, cut(f32x4.add(oddM, skewM), clips), lanes);
+  put(y + 6 * plane, cut(f32x4.sub(evenM, diagonalM), clips), lanes);
+  put(y + 7 * plane, cut(f32x4.sub(oddM, skewM), clips), lanes);
 }

@@ -9,14 +9,14 @@ import { dots } from './product';
 import { toC2, toC4, toD4 } from './groups';
 import { counted } from './lanes';
 import {
-  BLOCK, CHUNKS, FIELDS_IN, FIELDS_OUT, gather, HEIGHT, LAYERS, ORDER, pad, paddedBytes, POSITIONS, TILES,
-  VECTOR_TABLE, VECTORS, WEIGHTS, WIDTH, word, X, Y,
+  BLOCK, CHUNKS, FIELDS_IN, FIELDS_OUT, gatherTwo, HEIGHT, LAYERS, onesOf, ORDER, pad, paddedBytes, PLANES_IN,
+  POSITIONS, rowsIn, TILES, VECTOR_TABLE, VECTORS, WEIGHTS, WIDTH, word, X, Y,
 } from './convolve';
 
 /** The sums of one chunk of tiles: for each product, [rows of the input][rows of the output]. */
 export function filterGradientChunk(job: usize, chunk: usize, padded: usize): void {
   const order = word(job, ORDER);
-  const fieldsIn = word(job, FIELDS_IN);
+  const planes = word(job, FIELDS_IN) * word(job, PLANES_IN);
   const fieldsOut = word(job, FIELDS_OUT);
   const plane = (word(job, HEIGHT) * word(job, WIDTH)) << 2;
   const tiles = word(job, TILES);
@@ -25,42 +25,57 @@ export function filterGradientChunk(job: usize, chunk: usize, padded: usize): vo
   const block = <i32>word(job, BLOCK);
   const sums = word(job, WEIGHTS) + chunk * word(job, LAYERS);
   memory.fill(sums, 0, word(job, LAYERS));
-  const k = <i32>(word(job, POSITIONS) * fieldsIn);
+  const k = <i32>(word(job, POSITIONS) * word(job, FIELDS_IN));
   const m = <i32>fieldsOut;
   const inputs = padded + paddedBytes(job);
-  const outputs = inputs + ((<usize>k * order * block) << 4);
+  const outputs = inputs + <usize>k * order * rowBytes(block);
   const lastTile = (tiles * (chunk + 1)) / chunks;
   for (let tile = (tiles * chunk) / chunks; tile < lastTile; tile++) {
-    pad(job, word(job, X) + tile * fieldsIn * order * plane, padded, fieldsIn * order);
+    pad(job, word(job, X) + tile * planes * plane, padded, planes);
     const dy = word(job, Y) + tile * fieldsOut * order * plane;
     for (let first = 0; first < vectors; first += block) {
       const count = min(block, vectors - first);
-      const row = (<usize>count) << 4;
+      const row = rowBytes(count);
       const panel = (<usize>k) * row;
       const panelOut = (<usize>m) * row;
       let entry = word(job, VECTOR_TABLE) + <usize>first * 12;
+      for (let v = 0; v < count; v += 2, entry += 24)
+        gatherTwo(job, padded + load<u32>(entry), padded + load<u32>(entry, 12), inputs + (<usize>v << 4), panel, row);
+      entry = word(job, VECTOR_TABLE) + <usize>first * 12;
       for (let v = 0; v < count; v++, entry += 12) {
         const at = (<usize>v) << 4;
-        gather(job, padded + load<u32>(entry), inputs + at, panel, row);
         gatherGradient(order, fieldsOut, dy + load<u32>(entry, 4), load<i32>(entry, 8), outputs + at, panelOut, row, plane);
       }
-      multiplyAll(order, inputs, panel, outputs, panelOut, sums, k, m, count);
+      multiplyAll(job, inputs, panel, outputs, panelOut, sums, count);
     }
   }
 }
 
+/** Bytes between rows of a block: an odd number of cache lines, or rows would share a few sets of the cache. */
+// @ts-ignore: decorator
+@inline
+function rowBytes(vectors: i32): usize {
+  return (((<usize>vectors << 4) + 63) & ~(<usize>63)) | 64;
+}
+
 /** Adds every representation's product. */
 function multiplyAll(
-  order: usize, inputs: usize, panel: usize, outputs: usize, panelOut: usize, sums: usize, k: i32, m: i32, count: i32,
+  job: usize, inputs: usize, panel: usize, outputs: usize, panelOut: usize, sums: usize, count: i32,
 ): void {
-  const each = (<usize>k * m) << 2;
-  const ones: usize = order <= 2 ? order : order == 4 ? 2 : 4;
-  for (let i: usize = 0; i < ones; i++)
-    dots(inputs + i * panel, outputs + i * panelOut, sums + i * each, k, m, count);
+  const order = word(job, ORDER);
+  const m = <i32>word(job, FIELDS_OUT);
+  const length = <usize>count << 4;
+  const row = rowBytes(count);
+  const ones = onesOf(order);
+  for (let i: usize = 0; i < ones; i++) {
+    const k = rowsIn(job, i);
+    dots(inputs + i * panel, outputs + i * panelOut, sums, k, m, length, row);
+    sums += (<usize>k * m) << 2;
+  }
   if (order < 4) return;
-  const pair = sums + ones * each;
-  dots(inputs + ones * panel, outputs + ones * panelOut, pair, 2 * k, 2 * m, count);
-  if (order == 8) dots(inputs + 6 * panel, outputs + 6 * panelOut, pair, 2 * k, 2 * m, count);
+  const k = 2 * rowsIn(job, ones);
+  dots(inputs + ones * panel, outputs + ones * panelOut, sums, k, 2 * m, length, row);
+  if (order == 8) dots(inputs + 6 * panel, outputs + 6 * panelOut, sums, k, 2 * m, length, row);
 }
 
 /** The components of the gradient at four pixels, of which `lanes` count; the others are zero. */

@@ -99,25 +99,24 @@ function tile1(a: usize, b: usize, c: usize, k: i32): void {
 }
 
 /**
- * C[i][j] += Σ_v A[i][v] · B[j][v] over `vectors` vectors of four: rows of A and of B lie `vectors` apart. C: rowsA × rowsB.
- * Pixels are innermost here, so each product ends with a sum over four lanes.
+ * C[i][j] += Σ_v A[i][v] · B[j][v] over `length` bytes, whole vectors of four: rows of A and of B lie `step` bytes apart.
+ * C: rowsA × rowsB. Pixels are innermost here, so each product ends with a sum over four lanes.
  */
-export function dots(a: usize, b: usize, c: usize, rowsA: i32, rowsB: i32, vectors: i32): void {
-  const step = (<usize>vectors) << 4;
+export function dots(a: usize, b: usize, c: usize, rowsA: i32, rowsB: i32, length: usize, step: usize): void {
   const width = (<usize>rowsB) << 2;
   let i = 0;
   for (; i + 2 <= rowsA; i += 2, a += step << 1, c += width << 1) {
     let j = 0;
     let right = b;
-    for (; j + 4 <= rowsB; j += 4, right += step << 2) dots2x4(a, right, step, c + ((<usize>j) << 2), width);
+    for (; j + 4 <= rowsB; j += 4, right += step << 2) dots2x4(a, right, step, length, c + ((<usize>j) << 2), width);
     for (; j < rowsB; j++, right += step) {
       const at = c + ((<usize>j) << 2);
-      f32.store(at, f32.load(at) + dot(a, right, step));
-      f32.store(at + width, f32.load(at + width) + dot(a + step, right, step));
+      f32.store(at, f32.load(at) + dot(a, right, length));
+      f32.store(at + width, f32.load(at + width) + dot(a + step, right, length));
     }
   }
   if (i < rowsA) {
-    for (let j = 0; j < rowsB; j++, b += step, c += 4) f32.store(c, f32.load(c) + dot(a, b, step));
+    for (let j = 0; j < rowsB; j++, b += step, c += 4) f32.store(c, f32.load(c) + dot(a, b, length));
   }
 }
 
@@ -145,7 +144,7 @@ function sumsOfLanes(v0: v128, v1: v128, v2: v128, v3: v128): v128 {
   return f32x4.add(first, second);
 }
 
-function dots2x4(a: usize, b: usize, step: usize, c: usize, width: usize): void {
+function dots2x4(a: usize, b: usize, step: usize, length: usize, c: usize, width: usize): void {
   let c00 = f32x4.splat(0);
   let c01 = c00;
   let c02 = c00;
@@ -158,7 +157,7 @@ function dots2x4(a: usize, b: usize, step: usize, c: usize, width: usize): void 
   const second = b + step;
   const third = second + step;
   const fourth = third + step;
-  for (let v: usize = 0; v < step; v += 16) {
+  for (let v: usize = 0; v < length; v += 16) {
     const a0 = v128.load(a + v);
     const a1 = v128.load(lower + v);
     const b0 = v128.load(b + v);
@@ -178,8 +177,8 @@ function dots2x4(a: usize, b: usize, step: usize, c: usize, width: usize): void 
   v128.store(c + width, f32x4.add(v128.load(c + width), sumsOfLanes(c10, c11, c12, c13)));
 }
 
-function dot(a: usize, b: usize, step: usize): f32 {
+function dot(a: usize, b: usize, length: usize): f32 {
   let sum = f32x4.splat(0);
-  for (let v: usize = 0; v < step; v += 16) sum = f32x4.add(sum, f32x4.mul(v128.load(a + v), v128.load(b + v)));
+  for (let v: usize = 0; v < length; v += 16) sum = f32x4.add(sum, f32x4.mul(v128.load(a + v), v128.load(b + v)));
   return sumOfLanes(sum);
 }

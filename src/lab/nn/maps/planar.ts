@@ -4,8 +4,7 @@
  */
 import * as tf from '../../runtime/tf';
 import type { FilterShape } from '../../symmetry/filters';
-import { GROUPS } from '../../symmetry/group';
-import { type Moments, perChannel } from '../ops/fieldNorm';
+import type { Moments } from '../ops/fieldNorm';
 import {
   FILTER_GRADIENT,
   GROUP_CONVOLUTION,
@@ -111,7 +110,7 @@ function normReluPool(
 function openLayer(weights: tf.Tensor4D, bias: tf.Tensor1D, shape: FilterShape): OpenMapLayer {
   const w = tf.clone(weights);
   const packed = run(PACK_WEIGHTS, { w }, { shape });
-  const added = tf.tidy(() => tf.clone(biasOf(bias, shape)));
+  const added = tf.clone(bias);
   const value = (x: tf.Tensor) => run(PACKED_CONVOLUTION, { x, packed, bias: added }, { shape });
   return {
     run: (maps, pool) => (pool ? run(PLANAR_POOL, { x: value(maps) }) : value(maps)),
@@ -127,9 +126,4 @@ function openLayer(weights: tf.Tensor4D, bias: tf.Tensor1D, shape: FilterShape):
       })(maps),
     dispose: () => tf.dispose([w, packed, added]),
   };
-}
-
-/** A lifting layer runs as an ordinary convolution: a bias for each channel. */
-function biasOf(bias: tf.Tensor1D, { sizeIn, group }: FilterShape): tf.Tensor1D {
-  return sizeIn === 1 ? perChannel(bias, GROUPS[group].order) : bias;
 }

@@ -40,6 +40,14 @@ export const TRANSFORMS: Readonly<Record<GroupName, readonly (readonly number[])
   ],
 };
 
+/** The components that are multiplied together, by their numbers: one alone for each one-dimensional representation. */
+export function blocksOf(group: GroupName): readonly (readonly number[])[] {
+  const components = TRANSFORMS[group].map((_, i) => i);
+  const ones = components.length <= 2 ? components.length : components.length / 2;
+  const alone = components.slice(0, ones).map((i) => [i]);
+  return ones < components.length ? [...alone, components.slice(ones)] : alone;
+}
+
 /**
  * What the products multiply by: entry e is Σ_k E[e][k]·w[k]. One for each one-dimensional representation, then four of
  * the 2×2 ones: rows of the output by rows of the input.

@@ -7,7 +7,6 @@ import { CHUNKS, OPERATIONS } from '../../../runtime/kernels/engine';
 import type * as tf from '../../../runtime/tf';
 import type { FilterShape } from '../../../symmetry/filters';
 import { GROUPS } from '../../../symmetry/group';
-import { ENTRIES } from './fourier';
 import { type Job, type PlacedPlan, planOf } from './placed';
 
 export const GROUP_CONVOLUTION = 'OrbitGroupConvolution';
@@ -33,7 +32,7 @@ registerOwnKernel(INPUT_GRADIENT, (backend, { dy, w }, attrs) => {
   const [tiles, , , height, width] = dy.shape;
   const plan = planOf(backend.kernels, shape, height, width);
   const dx = backend.output([tiles, shape.fieldsIn, shape.sizeIn, height, width]);
-  withPacked(backend, plan.adjoint, plan, w, (packed) =>
+  withPacked(backend, plan.adjoint, w, (packed) =>
     convolve(backend, plan.adjoint, plan, dy, packed, dx.address),
   );
   return dx;
@@ -42,13 +41,13 @@ registerOwnKernel(INPUT_GRADIENT, (backend, { dy, w }, attrs) => {
 /** Weights [positions, F_in, S_in, F_out] as `PACKED_CONVOLUTION` reads them, for layers that convolve many times. */
 registerOwnKernel(PACK_WEIGHTS, (backend, { w }, attrs) => {
   // How weights are packed does not depend on the size of maps.
-  const { forward, positions } = planOf(backend.kernels, shapeIn(attrs), 4, 4);
-  const packed = backend.output([packedLength(forward, positions)]);
-  pack(backend, forward, positions, w, packed.address);
+  const { forward } = planOf(backend.kernels, shapeIn(attrs), 4, 4);
+  const packed = backend.output([forward.packedLength]);
+  backend.kernels.packWeights(weightWords(forward, backend.address(w), packed.address));
   return packed;
 });
 
-/** ReLU(convolution + bias), a bias for each channel that the layer has as it runs. */
+/** ReLU(convolution + bias), a bias for each field. */
 registerOwnKernel(PACKED_CONVOLUTION, (backend, { x, packed, bias }, attrs) => {
   const shape = shapeIn(attrs);
   const [tiles, , , height, width] = x.shape;
@@ -68,7 +67,7 @@ export function convolveMaps(
   const [tiles, , , height, width] = x.shape;
   const plan = planOf(backend.kernels, shape, height, width);
   const y = backend.output([tiles, shape.fieldsOut, GROUPS[shape.group].order, height, width]);
-  withPacked(backend, plan.forward, plan, w, (packed) =>
+  withPacked(backend, plan.forward, w, (packed) =>
     convolve(backend, plan.forward, plan, x, packed, y.address),
   );
   return y;
@@ -82,68 +81,73 @@ export function filterGradientOf(
   shape: FilterShape,
 ): tf.TensorInfo {
   const { kernels } = backend;
-  const [tiles, , , height, width] = x.shape;
+  const [, , , height, width] = x.shape;
   const plan = planOf(kernels, shape, height, width);
   const { forward: job, positions, vectors } = plan;
   const dw = backend.output([positions, shape.fieldsIn, shape.sizeIn, shape.fieldsOut]);
-  const { order, fieldsIn, fieldsOut } = asItRuns(job);
-  const [rowsIn, rowsOut] = [positions * fieldsIn * order, fieldsOut * order];
+  const { order } = GROUPS[job.group];
+  const [rowsIn, rowsOut] = [job.positions * job.fieldsIn * order, job.fieldsOut * order];
   const block = Math.min(vectors, blockOf(rowsIn));
-  const sumBytes = 4 * packedLength(job, positions);
-  const bytes = paddedBytes(plan, fieldsIn * order, height) + 16 * block * (rowsIn + rowsOut) + 64;
-  const scratch = kernels.scratchFor(bytes);
+  const sumBytes = 4 * job.packedLength;
+  // A row of a block ends on an odd number of cache lines.
+  const bytes = paddedBytes(job, plan, height) + (16 * block + 128) * (rowsIn + rowsOut) + 64;
   const sums = kernels.heap.allocate(sumBytes * CHUNKS);
   kernels.run(
     OPERATIONS.filterGradient,
-    [
-      ...[backend.address(x), backend.address(dy), sums, 0, tiles, order, fieldsIn, fieldsOut],
-      ...[height, width, plan.padding, positions, job.offsets, vectors, plan.vectorTable, plan.stride],
-      ...[scratch.start, scratch.bytesEach, CHUNKS, block, sumBytes],
-    ],
+    convolutionWords(backend, job, plan, x, bytes, {
+      y: backend.address(dy),
+      weights: sums,
+      block,
+      sumBytes,
+    }),
     CHUNKS,
   );
   kernels.floats(dw.address, positions * shape.fieldsIn * shape.sizeIn * shape.fieldsOut).fill(0);
-  kernels.unpackGradient([
-    ...[dw.address, sums, job.matrix, job.table, order, positions, job.fieldsIn, job.fieldsOut],
-    ...[job.stepIn, job.stepOut, job.copiesOut, CHUNKS, sumBytes, 0, job.copiesIn],
-  ]);
+  kernels.unpackGradient([...weightWords(job, dw.address, sums), CHUNKS, sumBytes]);
   kernels.heap.release(sums);
   return dw;
 }
 
-/** Fields with their copies, under the group of the product. */
-function asItRuns({ group, fieldsIn, fieldsOut, copiesIn, copiesOut }: Job) {
-  return {
-    order: GROUPS[group].order,
-    fieldsIn: fieldsIn * copiesIn,
-    fieldsOut: fieldsOut * copiesOut,
-  };
+/** What kernels/convolve.ts and kernels/filterGradient.ts are told, in their order. */
+function convolutionWords(
+  backend: KernelsBackend,
+  job: Job,
+  plan: PlacedPlan,
+  x: tf.TensorInfo,
+  scratchBytes: number,
+  at: { y: number; weights: number; bias?: number; block?: number; sumBytes?: number },
+): number[] {
+  const [tiles, , , height, width] = x.shape;
+  const { order } = GROUPS[job.group];
+  const scratch = backend.kernels.scratchFor(scratchBytes);
+  return [
+    ...[backend.address(x), at.y, at.weights, at.bias ?? 0, tiles, order, inputsOf(job), job.fieldsOut],
+    ...[height, width, plan.padding, job.positions, job.offsets, plan.vectors, plan.vectorTable, plan.stride],
+    ...[scratch.start, scratch.bytesEach, CHUNKS, at.block ?? 0, at.sumBytes ?? 0, job.planesIn, job.counts],
+  ];
 }
 
-function packedLength(job: Job, positions: number): number {
-  const { fieldsIn, fieldsOut } = asItRuns(job);
-  return ENTRIES[job.group].length * positions * fieldsIn * fieldsOut;
+/** What kernels/weights.ts is told. */
+function weightWords(job: Job, weights: number, packed: number): number[] {
+  return [
+    ...[weights, packed, job.matrix, job.table, GROUPS[job.group].order, job.counts],
+    ...[job.fieldsIn, job.fieldsOut, job.stepIn, job.stepOut, job.copiesIn, job.factors],
+  ];
 }
 
-function pack(backend: KernelsBackend, job: Job, positions: number, w: tf.TensorInfo, to: number): void {
-  const { order } = asItRuns(job);
-  backend.kernels.packWeights([
-    ...[backend.address(w), to, job.matrix, job.table, order, positions, job.fieldsIn, job.fieldsOut],
-    ...[job.stepIn, job.stepOut, job.copiesOut, 0, 0, 0, job.copiesIn],
-  ]);
-}
+/** Fields that a product reads, with their copies. */
+const inputsOf = ({ fieldsIn, copiesIn }: Job): number => fieldsIn * copiesIn;
 
 /** Lends the packed weights for as long as `use` takes. */
 function withPacked(
   backend: KernelsBackend,
   job: Job,
-  { positions }: PlacedPlan,
   w: tf.TensorInfo,
   use: (packed: number) => void,
 ): void {
   const { heap } = backend.kernels;
-  const packed = heap.allocate(4 * packedLength(job, positions));
-  pack(backend, job, positions, w, packed);
+  const packed = heap.allocate(4 * job.packedLength);
+  backend.kernels.packWeights(weightWords(job, backend.address(w), packed));
   use(packed);
   heap.release(packed);
 }
@@ -157,25 +161,17 @@ function convolve(
   y: number,
   bias = 0,
 ): void {
-  const { kernels } = backend;
-  const [tiles, , , height, width] = x.shape;
-  const { order, fieldsIn, fieldsOut } = asItRuns(job);
-  const { positions, padding, vectors, vectorTable, stride } = plan;
-  const bytes = paddedBytes(plan, fieldsIn * order, height) + 32 * order * (positions * fieldsIn + fieldsOut);
-  const scratch = kernels.scratchFor(bytes);
-  kernels.run(
-    OPERATIONS.convolve,
-    [
-      ...[backend.address(x), y, packed, bias, tiles, order, fieldsIn, fieldsOut],
-      ...[height, width, padding, positions, job.offsets, vectors, vectorTable, stride],
-      ...[scratch.start, scratch.bytesEach],
-    ],
-    tiles,
-  );
+  const [tiles, , , height] = x.shape;
+  const { order } = GROUPS[job.group];
+  const panels = 32 * order * job.positions * inputsOf(job);
+  // Results of sixteen pixels.
+  const bytes = paddedBytes(job, plan, height) + panels + 64 * order * job.fieldsOut;
+  const words = convolutionWords(backend, job, plan, x, bytes, { y, weights: packed, bias });
+  backend.kernels.run(OPERATIONS.convolve, words, tiles);
 }
 
-const paddedBytes = ({ stride, padding }: PlacedPlan, planes: number, height: number): number =>
-  4 * planes * (height + 2 * padding) * stride + 64;
+const paddedBytes = (job: Job, { stride, padding }: PlacedPlan, height: number): number =>
+  4 * inputsOf(job) * job.planesIn * (height + 2 * padding) * stride + 64;
 
 /** Bytes of the filter gradient's rows for a block of pixels: half of a core's second cache. */
 const BLOCK_BYTES = 2 ** 19;

@@ -3,26 +3,34 @@ import { Recent } from '../../../recent';
 import type { Kernels } from '../../../runtime/kernels/engine';
 import type { FilterShape } from '../../../symmetry/filters';
 import { GROUPS, type GroupName } from '../../../symmetry/group';
-import { ENTRIES } from './fourier';
-import { makePlan, type Plan } from './plan';
+import { blocksOf, ENTRIES } from './fourier';
+import { makePlan, type Plan, type Positions } from './plan';
 
 /** One product of a layer: as which group it runs, between how many fields of it, and where its tables lie. */
 export interface Job {
   readonly group: GroupName;
   readonly fieldsIn: number;
   readonly fieldsOut: number;
-  /** How often a field occurs: a lifting layer runs as C1, with n copies of each output field. */
+  /** How often an input field occurs: the gradient of a lifting layer's pictures runs as C1, with n copies of each. */
   readonly copiesIn: number;
-  readonly copiesOut: number;
+  /** Planes of a field as it is read. */
+  readonly planesIn: number;
+  readonly positions: number;
+  /** What the products are of: numbers of the packed weights. */
+  readonly packedLength: number;
   readonly stepIn: number;
   readonly stepOut: number;
   /** Addresses. */
   readonly offsets: number;
+  readonly counts: number;
+  readonly factors: number;
   readonly table: number;
   readonly matrix: number;
 }
 
-export interface PlacedPlan extends Pick<Plan, 'stride' | 'padding' | 'positions'> {
+export interface PlacedPlan extends Pick<Plan, 'stride' | 'padding'> {
+  /** Positions of the stored filter. */
+  readonly positions: number;
   readonly vectors: number;
   readonly vectorTable: number;
   readonly forward: Job;
@@ -51,39 +59,47 @@ export function planOf(kernels: Kernels, shape: FilterShape, height: number, wid
 }
 
 function place(kernels: Kernels, shape: FilterShape, plan: Plan): PlacedPlan {
-  const { sizeIn, fieldsIn, fieldsOut } = shape;
-  const group = sizeIn > 1 ? shape.group : 'C1';
-  const copies = sizeIn > 1 ? 1 : GROUPS[shape.group].order;
-  const entries = ENTRIES[group].flat();
-  const matrix = kernels.heap.allocate(4 * entries.length);
-  kernels.floats(matrix, entries.length).set(entries);
-  const blocks = [matrix];
-  const table = (values: Int32Array) => {
-    blocks.push(kernels.table(values));
+  const { sizeIn, fieldsIn, fieldsOut, group } = shape;
+  const { order } = GROUPS[group];
+  const isLifting = sizeIn === 1;
+  const blocks: number[] = [];
+  let bytes = 0;
+  const keep = (values: Int32Array | Float32Array) => {
+    blocks.push(kernels.table(new Int32Array(values.buffer)));
+    bytes += 4 * values.length;
     return blocks.at(-1)!;
   };
   const job = (
-    { offsets, table: weights, stepIn, stepOut }: Plan['forward'],
-    fields: Pick<Job, 'fieldsIn' | 'fieldsOut' | 'copiesIn' | 'copiesOut'>,
+    name: GroupName,
+    side: Positions,
+    fields: Pick<Job, 'fieldsIn' | 'fieldsOut' | 'copiesIn' | 'planesIn'>,
   ): Job => ({
-    ...{ group, matrix, stepIn, stepOut, ...fields },
-    offsets: table(offsets),
-    table: table(weights),
+    ...{ group: name, ...fields, positions: side.positions, stepIn: side.stepIn, stepOut: side.stepOut },
+    packedLength: lengthOf(name, side) * fields.fieldsIn * fields.copiesIn * fields.fieldsOut,
+    offsets: keep(side.offsets),
+    counts: keep(side.counts),
+    factors: keep(side.factors),
+    table: keep(side.table),
+    matrix: keep(Float32Array.from(ENTRIES[name].flat())),
   });
-  const { vectors, stride, padding, positions, forward, adjoint } = plan;
+  const { vectors, stride, padding, forward, adjoint } = plan;
+  const back = { fieldsIn: fieldsOut, fieldsOut: fieldsIn };
   return {
-    ...{ stride, padding, positions },
+    ...{ stride, padding, positions: shape.positions?.length ?? shape.kernel ** 2 },
     vectors: vectors.length / 3,
-    vectorTable: table(vectors),
-    forward: job(forward, { fieldsIn, fieldsOut, copiesIn: 1, copiesOut: copies }),
-    adjoint: job(adjoint, { fieldsIn: fieldsOut, fieldsOut: fieldsIn, copiesIn: copies, copiesOut: 1 }),
-    bytes: 4 * [vectors, forward, adjoint].reduce((sum, each) => sum + lengthOf(each), entries.length),
+    vectorTable: keep(vectors),
+    forward: job(group, forward, { fieldsIn, fieldsOut, copiesIn: 1, planesIn: sizeIn }),
+    adjoint: isLifting
+      ? job('C1', adjoint, { ...back, copiesIn: order, planesIn: 1 })
+      : job(group, adjoint, { ...back, copiesIn: 1, planesIn: order }),
+    bytes,
     release: () => {
       for (const block of blocks) kernels.heap.release(block);
     },
   };
 }
 
-function lengthOf(tables: Int32Array | Plan['forward']): number {
-  return tables instanceof Int32Array ? tables.length : tables.offsets.length + tables.table.length;
+/** Numbers that a pair of fields has in all products: in each block, the positions that count there. */
+function lengthOf(group: GroupName, { counts }: Positions): number {
+  return blocksOf(group).reduce((sum, block, b) => sum + (block.length > 1 ? 4 : 1) * counts[b], 0);
 }
