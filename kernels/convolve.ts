@@ -11,7 +11,8 @@
  * A job is a block of 32-bit words, filled by src/lab/nn/ops/groupConvolution/kernels.ts in the order below.
  */
 import { product8 } from './product';
-import { toC2, toC4, toD4 } from './groups';
+import { fromC2, fromC4, fromD4, toC2, toC4, toD4 } from './groups';
+import { largestOfCells } from './pooling';
 import { put } from './lanes';
 
 // @ts-ignore: decorator
@@ -44,6 +45,7 @@ export const BLOCK = 19; // filter gradient: vectors of a block
 export const LAYERS = 20; // filter gradient: bytes of a chunk's sums
 export const PLANES_IN = 21; // of a field as it is read: n, or 1, of which all elements read
 export const COUNTS = 22; // [blocks]: how many positions, from the first, have a component there
+export const POOLS = 23; // 1: the largest of each 2×2 cell is written; then vectors come in fours, two above two
 
 /** Bytes of a padded plane. */
 // @ts-ignore: decorator
@@ -97,13 +99,13 @@ export function convolveTile(job: usize, tile: usize, padded: usize): void {
   const results = panels + panelBytes(job) * order;
   const half = (fieldsOut * order) << 5;
   pad(job, word(job, X) + tile * planes * pixels, padded, planes);
-  const y = word(job, Y) + tile * fieldsOut * order * pixels;
+  const y = word(job, Y) + tile * fieldsOut * order * (word(job, POOLS) ? pixels >> 2 : pixels);
   let entry = word(job, VECTOR_TABLE);
   for (let v = 0; v < vectors; v += 4, entry += 48) {
     const count = min(4, vectors - v);
     multiplyPixels(job, entry, padded, panels, results);
     if (count == 4) multiplyPixels(job, entry + 24, padded, panels, results + half);
-    scatter(job, results, half, y, entry, count);
+    scatter(job, results, half, y, entry, count, results + 2 * half);
   }
 }
 
@@ -235,94 +237,48 @@ function cut(value: v128, clips: bool): v128 {
 
 /**
  * The n values of every field from its components, at `count` vectors (two or four): those of a plane before the next,
- * for planes lie apart by what caches do not like.
+ * for planes lie apart by what caches do not like. Where the layer pools, its first two vectors lie above its last two.
  */
-function scatter(job: usize, results: usize, half: usize, y: usize, entries: usize, count: i32): void {
+function scatter(job: usize, results: usize, half: usize, y: usize, entries: usize, count: i32, values: usize): void {
   const order = word(job, ORDER);
   const fields = word(job, FIELDS_OUT);
-  const plane = (word(job, HEIGHT) * word(job, WIDTH)) << 2;
+  const pools = word(job, POOLS) != 0;
+  const plane = (word(job, HEIGHT) * word(job, WIDTH)) << (pools ? 0 : 2);
   const bias = word(job, BIAS);
   const rows = fields << 5;
   const clips = bias != 0;
+  const each = order << 4;
   for (let f: usize = 0; f < fields; f++, results += 32, y += order * plane) {
     const b = clips ? v128.load_splat<f32>(bias + (f << 2)) : f32x4.splat(0);
-    for (let v = 0, entry = entries; v < count; v++, entry += 12) {
-      const lanes = load<i32>(entry, 8);
-      // The second vector of a last pair may count for nothing.
-      if (lanes == 0) continue;
-      const at = y + load<u32>(entry, 4);
+    for (let v = 0; v < count; v++) {
       const from = results + (<usize>(v & 1) << 4) + (v > 1 ? half : 0);
-      if (order == 1) back1(from, at, b, clips, lanes);
-      else if (order == 2) back2(from, rows, at, plane, b, clips, lanes);
-      else if (order == 4) back4(from, 2 * rows + from + (f << 5), rows, at, plane, b, clips, lanes);
-      else back8(from, from + 4 * rows + (f << 5), from + 6 * rows + (f << 5), rows, at, plane, b, clips, lanes);
+      const to = values + <usize>v * each;
+      if (order == 1) v128.store(to, v128.load(from));
+      else if (order == 2) fromC2(from, rows, to);
+      else if (order == 4) fromC4(from, rows, from + 2 * rows + (f << 5), to);
+      else fromD4(from, rows, from + 4 * rows + (f << 5), to);
+    }
+    if (pools) {
+      for (let v = 0, entry = entries; v < 2; v++, entry += 12) {
+        const lanes = load<i32>(entry, 8);
+        if (lanes == 0) continue;
+        let at = y + load<u32>(entry, 4);
+        const top = values + <usize>v * each;
+        for (let i: usize = 0; i < each; i += 16, at += plane) {
+          const largest = cut(f32x4.add(largestOfCells(v128.load(top + i), v128.load(top + 2 * each + i)), b), clips);
+          if (lanes > 1) v128.store_lane<u64>(at, largest, 0);
+          else v128.store_lane<f32>(at, largest, 0);
+        }
+      }
+      continue;
+    }
+    for (let v = 0, entry = entries, from = values; v < count; v++, entry += 12) {
+      const lanes = load<i32>(entry, 8);
+      let at = y + load<u32>(entry, 4);
+      for (const end = from + each; from < end; from += 16, at += plane) {
+        // The second vector of a last pair may count for nothing.
+        if (lanes > 0) put(at, cut(f32x4.add(v128.load(from), b), clips), lanes);
+      }
     }
   }
-}
-
-// @ts-ignore: decorator
-@inline
-function back1(from: usize, y: usize, b: v128, clips: bool, lanes: i32): void {
-  put(y, cut(f32x4.add(v128.load(from), b), clips), lanes);
-}
-
-// @ts-ignore: decorator
-@inline
-function back2(from: usize, rows: usize, y: usize, plane: usize, b: v128, clips: bool, lanes: i32): void {
-  const i0 = f32x4.add(v128.load(from), b);
-  const i1 = v128.load(from + rows);
-  put(y, cut(f32x4.add(i0, i1), clips), lanes);
-  put(y + plane, cut(f32x4.sub(i0, i1), clips), lanes);
-}
-
-/** `pair`: the field's two rows of the turn. */
-// @ts-ignore: decorator
-@inline
-function back4(from: usize, pair: usize, rows: usize, y: usize, plane: usize, b: v128, clips: bool, lanes: i32): void {
-  const i0 = f32x4.add(v128.load(from), b);
-  const i1 = v128.load(from + rows);
-  const c = v128.load(pair);
-  const s = v128.load(pair, 32);
-  const even = f32x4.add(i0, i1);
-  const odd = f32x4.sub(i0, i1);
-  put(y, cut(f32x4.add(even, c), clips), lanes);
-  put(y + plane, cut(f32x4.add(odd, s), clips), lanes);
-  put(y + 2 * plane, cut(f32x4.sub(even, c), clips), lanes);
-  put(y + 3 * plane, cut(f32x4.sub(odd, s), clips), lanes);
-}
-
-/** `upper`, `lower`: the field's two rows of each row of matrices. */
-// @ts-ignore: decorator
-@inline
-function back8(
-  from: usize, upper: usize, lower: usize, rows: usize, y: usize, plane: usize, b: v128, clips: bool, lanes: i32,
-): void {
-  const i0 = f32x4.add(v128.load(from), b);
-  const i1 = v128.load(from + rows);
-  const i2 = v128.load(from + 2 * rows);
-  const i3 = v128.load(from + 3 * rows);
-  const q00 = v128.load(upper);
-  const q01 = v128.load(upper, 32);
-  const q10 = v128.load(lower);
-  const q11 = v128.load(lower, 32);
-  const turned = f32x4.add(i0, i1);
-  const signed = f32x4.add(i2, i3);
-  const mirrored = f32x4.sub(i0, i1);
-  const signedM = f32x4.sub(i2, i3);
-  const diagonal = f32x4.add(q00, q11);
-  const skew = f32x4.sub(q10, q01);
-  const diagonalM = f32x4.sub(q00, q11);
-  const skewM = f32x4.add(q01, q10);
-  const even = f32x4.add(turned, signed);
-  const odd = f32x4.sub(turned, signed);
-  const evenM = f32x4.add(mirrored, signedM);
-  const oddM = f32x4.sub(mirrored, signedM);
-  put(y, cut(f32x4.add(even, diagonal), clips), lanes);
-  put(y + plane, cut(f32x4.add(odd, skew), clips), lanes);
-  put(y + 2 * plane, cut(f32x4.sub(even, diagonal), clips), lanes);
-  put(y + 3 * plane, cut(f32x4.sub(odd, skew), clips), lanes);
-  put(y + 4 * plane, cut(f32x4.add(evenM, diagonalM), clips), lanes);
-  put(y + 5 * plane, cut(f32x4.add(oddM, skewM), clips), lanes);
-  put(y + 6 * plane, cut(f32x4.sub(evenM, diagonalM), clips), lanes);
-  put(y + 7 * plane, cut(f32x4.sub(oddM, skewM), clips), lanes);
 }

@@ -71,3 +71,64 @@ export function toD4(
   v128.store(lower, f32x4.add(a3, b3));
   v128.store(lower + row, f32x4.sub(a2, b2));
 }
+
+/** The way back, from rows `rows` bytes apart: the n values side by side. */
+// @ts-ignore: decorator
+@inline
+export function fromC2(from: usize, rows: usize, to: usize): void {
+  const i0 = v128.load(from);
+  const i1 = v128.load(from + rows);
+  v128.store(to, f32x4.add(i0, i1));
+  v128.store(to, f32x4.sub(i0, i1), 16);
+}
+
+/** `pair`: the field's two rows of the turn. */
+// @ts-ignore: decorator
+@inline
+export function fromC4(from: usize, rows: usize, pair: usize, to: usize): void {
+  const i0 = v128.load(from);
+  const i1 = v128.load(from + rows);
+  const c = v128.load(pair);
+  const s = v128.load(pair, 32);
+  const even = f32x4.add(i0, i1);
+  const odd = f32x4.sub(i0, i1);
+  v128.store(to, f32x4.add(even, c));
+  v128.store(to, f32x4.add(odd, s), 16);
+  v128.store(to, f32x4.sub(even, c), 32);
+  v128.store(to, f32x4.sub(odd, s), 48);
+}
+
+/** `upper`: the field's two rows of the upper row of matrices; those of the lower lie 2·`rows` on. */
+// @ts-ignore: decorator
+@inline
+export function fromD4(from: usize, rows: usize, upper: usize, to: usize): void {
+  const lower = upper + 2 * rows;
+  const i0 = v128.load(from);
+  const i1 = v128.load(from + rows);
+  const i2 = v128.load(from + 2 * rows);
+  const i3 = v128.load(from + 3 * rows);
+  const q00 = v128.load(upper);
+  const q01 = v128.load(upper, 32);
+  const q10 = v128.load(lower);
+  const q11 = v128.load(lower, 32);
+  const turned = f32x4.add(i0, i1);
+  const signed = f32x4.add(i2, i3);
+  const mirrored = f32x4.sub(i0, i1);
+  const signedM = f32x4.sub(i2, i3);
+  const diagonal = f32x4.add(q00, q11);
+  const skew = f32x4.sub(q10, q01);
+  const diagonalM = f32x4.sub(q00, q11);
+  const skewM = f32x4.add(q01, q10);
+  const even = f32x4.add(turned, signed);
+  const odd = f32x4.sub(turned, signed);
+  const evenM = f32x4.add(mirrored, signedM);
+  const oddM = f32x4.sub(mirrored, signedM);
+  v128.store(to, f32x4.add(even, diagonal));
+  v128.store(to, f32x4.add(odd, skew), 16);
+  v128.store(to, f32x4.sub(even, diagonal), 32);
+  v128.store(to, f32x4.sub(odd, skew), 48);
+  v128.store(to, f32x4.add(evenM, diagonalM), 64);
+  v128.store(to, f32x4.add(oddM, skewM), 80);
+  v128.store(to, f32x4.sub(evenM, diagonalM), 96);
+  v128.store(to, f32x4.sub(oddM, skewM), 112);
+}

@@ -111,9 +111,10 @@ function openLayer(weights: tf.Tensor4D, bias: tf.Tensor1D, shape: FilterShape):
   const w = tf.clone(weights);
   const packed = run(PACK_WEIGHTS, { w }, { shape });
   const added = tf.clone(bias);
-  const value = (x: tf.Tensor) => run(PACKED_CONVOLUTION, { x, packed, bias: added }, { shape });
+  const value = (x: tf.Tensor, pool = false) =>
+    run(PACKED_CONVOLUTION, { x, packed, bias: added }, { shape, pool });
   return {
-    run: (maps, pool) => (pool ? run(PLANAR_POOL, { x: value(maps) }) : value(maps)),
+    run: value,
     respond: (maps) =>
       tf.customGrad((x, save) => {
         const y = value(x as tf.Tensor);

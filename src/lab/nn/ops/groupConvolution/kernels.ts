@@ -33,7 +33,7 @@ registerOwnKernel(INPUT_GRADIENT, (backend, { dy, w }, attrs) => {
   const plan = planOf(backend.kernels, shape, height, width);
   const dx = backend.output([tiles, shape.fieldsIn, shape.sizeIn, height, width]);
   withPacked(backend, plan.adjoint, w, (packed) =>
-    convolve(backend, plan.adjoint, plan, dy, packed, dx.address),
+    convolve(backend, plan.adjoint, plan, dy, packed, { y: dx.address }),
   );
   return dx;
 });
@@ -47,13 +47,19 @@ registerOwnKernel(PACK_WEIGHTS, (backend, { w }, attrs) => {
   return packed;
 });
 
-/** ReLU(convolution + bias), a bias for each field. */
+/** ReLU(convolution + bias), a bias for each field, and where it pools the largest of each 2×2 cell. */
 registerOwnKernel(PACKED_CONVOLUTION, (backend, { x, packed, bias }, attrs) => {
   const shape = shapeIn(attrs);
   const [tiles, , , height, width] = x.shape;
   const plan = planOf(backend.kernels, shape, height, width);
-  const y = backend.output([tiles, shape.fieldsOut, GROUPS[shape.group].order, height, width]);
-  convolve(backend, plan.forward, plan, x, backend.address(packed), y.address, backend.address(bias));
+  const pools = Boolean(attrs.pool);
+  const [rows, columns] = pools ? [height / 2, width / 2] : [height, width];
+  const y = backend.output([tiles, shape.fieldsOut, GROUPS[shape.group].order, rows, columns]);
+  convolve(backend, plan.forward, plan, x, backend.address(packed), {
+    y: y.address,
+    bias: backend.address(bias),
+    pools,
+  });
   return y;
 });
 
@@ -68,7 +74,7 @@ export function convolveMaps(
   const plan = planOf(backend.kernels, shape, height, width);
   const y = backend.output([tiles, shape.fieldsOut, GROUPS[shape.group].order, height, width]);
   withPacked(backend, plan.forward, w, (packed) =>
-    convolve(backend, plan.forward, plan, x, packed, y.address),
+    convolve(backend, plan.forward, plan, x, packed, { y: y.address }),
   );
   return y;
 }
@@ -83,11 +89,11 @@ export function filterGradientOf(
   const { kernels } = backend;
   const [, , , height, width] = x.shape;
   const plan = planOf(kernels, shape, height, width);
-  const { forward: job, positions, vectors } = plan;
+  const { forward: job, positions, pixels } = plan;
   const dw = backend.output([positions, shape.fieldsIn, shape.sizeIn, shape.fieldsOut]);
   const { order } = GROUPS[job.group];
   const [rowsIn, rowsOut] = [job.positions * job.fieldsIn * order, job.fieldsOut * order];
-  const block = Math.min(vectors, blockOf(rowsIn));
+  const block = Math.min(pixels.count, blockOf(rowsIn));
   const sumBytes = 4 * job.packedLength;
   // A row of a block ends on an odd number of cache lines.
   const bytes = paddedBytes(job, plan, height) + (16 * block + 128) * (rowsIn + rowsOut) + 64;
@@ -115,15 +121,17 @@ function convolutionWords(
   plan: PlacedPlan,
   x: tf.TensorInfo,
   scratchBytes: number,
-  at: { y: number; weights: number; bias?: number; block?: number; sumBytes?: number },
+  at: { y: number; weights: number; bias?: number; pools?: boolean; block?: number; sumBytes?: number },
 ): number[] {
   const [tiles, , , height, width] = x.shape;
   const { order } = GROUPS[job.group];
   const scratch = backend.kernels.scratchFor(scratchBytes);
+  const pixels = at.pools ? plan.cells! : plan.pixels;
   return [
     ...[backend.address(x), at.y, at.weights, at.bias ?? 0, tiles, order, inputsOf(job), job.fieldsOut],
-    ...[height, width, plan.padding, job.positions, job.offsets, plan.vectors, plan.vectorTable, plan.stride],
+    ...[height, width, plan.padding, job.positions, job.offsets, pixels.count, pixels.table, plan.stride],
     ...[scratch.start, scratch.bytesEach, CHUNKS, at.block ?? 0, at.sumBytes ?? 0, job.planesIn, job.counts],
+    Number(at.pools ?? false),
   ];
 }
 
@@ -158,15 +166,14 @@ function convolve(
   plan: PlacedPlan,
   x: tf.TensorInfo,
   packed: number,
-  y: number,
-  bias = 0,
+  at: { y: number; bias?: number; pools?: boolean },
 ): void {
   const [tiles, , , height] = x.shape;
   const { order } = GROUPS[job.group];
   const panels = 32 * order * job.positions * inputsOf(job);
   // Results of sixteen pixels.
-  const bytes = paddedBytes(job, plan, height) + panels + 64 * order * job.fieldsOut;
-  const words = convolutionWords(backend, job, plan, x, bytes, { y, weights: packed, bias });
+  const bytes = paddedBytes(job, plan, height) + panels + 64 * order * (job.fieldsOut + 1);
+  const words = convolutionWords(backend, job, plan, x, bytes, { ...at, weights: packed });
   backend.kernels.run(OPERATIONS.convolve, words, tiles);
 }
 

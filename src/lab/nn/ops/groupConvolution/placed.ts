@@ -28,11 +28,18 @@ export interface Job {
   readonly matrix: number;
 }
 
+export interface Vectors {
+  readonly count: number;
+  /** Address. */
+  readonly table: number;
+}
+
 export interface PlacedPlan extends Pick<Plan, 'stride' | 'padding'> {
   /** Positions of the stored filter. */
   readonly positions: number;
-  readonly vectors: number;
-  readonly vectorTable: number;
+  readonly pixels: Vectors;
+  /** Where each 2×2 cell's largest is written. */
+  readonly cells: Vectors | null;
   readonly forward: Job;
   readonly adjoint: Job;
   readonly bytes: number;
@@ -55,10 +62,10 @@ export function planOf(kernels: Kernels, shape: FilterShape, height: number, wid
   }
   const { group, kernel, fieldsIn, sizeIn, fieldsOut, positions } = shape;
   const key = [group, kernel, fieldsIn, sizeIn, fieldsOut, positions?.join('.'), height, width].join('/');
-  return latest.get(key, () => place(kernels, shape, makePlan(shape, height, width)));
+  return latest.get(key, () => placePlan(kernels, shape, makePlan(shape, height, width)));
 }
 
-function place(kernels: Kernels, shape: FilterShape, plan: Plan): PlacedPlan {
+function placePlan(kernels: Kernels, shape: FilterShape, plan: Plan): PlacedPlan {
   const { sizeIn, fieldsIn, fieldsOut, group } = shape;
   const { order } = GROUPS[group];
   const isLifting = sizeIn === 1;
@@ -82,12 +89,13 @@ function place(kernels: Kernels, shape: FilterShape, plan: Plan): PlacedPlan {
     table: keep(side.table),
     matrix: keep(Float32Array.from(ENTRIES[name].flat())),
   });
-  const { vectors, stride, padding, forward, adjoint } = plan;
+  const { vectors, cells, stride, padding, forward, adjoint } = plan;
+  const place = (entries: Int32Array): Vectors => ({ count: entries.length / 3, table: keep(entries) });
   const back = { fieldsIn: fieldsOut, fieldsOut: fieldsIn };
   return {
     ...{ stride, padding, positions: shape.positions?.length ?? shape.kernel ** 2 },
-    vectors: vectors.length / 3,
-    vectorTable: keep(vectors),
+    pixels: place(vectors),
+    cells: cells && place(cells),
     forward: job(group, forward, { fieldsIn, fieldsOut, copiesIn: 1, planesIn: sizeIn }),
     adjoint: isLifting
       ? job('C1', adjoint, { ...back, copiesIn: order, planesIn: 1 })

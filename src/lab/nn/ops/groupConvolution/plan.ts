@@ -10,6 +10,11 @@ export interface Geometry {
   readonly stride: number;
   /** Vectors of four pixels: bytes in a padded plane, bytes in a plane, how many of them count. An even number of vectors. */
   readonly vectors: Int32Array;
+  /**
+   * The same where the largest of each 2×2 cell is written: in fours, two vectors above two; the upper ones have the bytes
+   * in a plane of cells, and how many cells count. Null where maps have no whole cells.
+   */
+  readonly cells: Int32Array | null;
 }
 
 /** Where a product's positions lie, and how their weights are found. */
@@ -41,7 +46,7 @@ export function makePlan(shape: FilterShape, height: number, width: number): Pla
   const padding = (shape.kernel - 1) / 2;
   const stride = Math.ceil(width / 4) * 4 + 2 * padding;
   const sides = sidesOf(shape, stride, 4 * (height + 2 * padding) * stride);
-  return { stride, vectors: vectorsOf(height, width, padding, stride), padding, ...sides };
+  return { stride, ...pixelsOf(height, width, padding, stride), padding, ...sides };
 }
 
 /** Both products of a layer, on padded planes of so many bytes with rows of `stride` pixels. */
@@ -148,6 +153,31 @@ function isIn(name: GroupName, block: readonly number[], { images }: Orbit): boo
   return block.some((i) =>
     [...images.values()].some((same) => same.reduce((sum, g) => sum + TRANSFORMS[name][i][g], 0) !== 0),
   );
+}
+
+function pixelsOf(height: number, width: number, padding: number, stride: number) {
+  const hasCells = height % 2 === 0 && width % 2 === 0;
+  return {
+    vectors: vectorsOf(height, width, padding, stride),
+    cells: hasCells ? cellsOf(height, width, padding, stride) : null,
+  };
+}
+
+function cellsOf(height: number, width: number, padding: number, stride: number): Int32Array {
+  const entries: number[] = [];
+  for (let y = 0; y < height; y += 2) {
+    for (let x = 0; x < width; x += 8) {
+      for (const row of [y, y + 1]) {
+        for (const column of [x, x + 4]) {
+          // Past a row's end nothing counts, and what is read is another vector's.
+          const from = column < width ? column : x;
+          const cells = Math.max(0, Math.min(4, width - column)) / 2;
+          entries.push(4 * ((row + padding) * stride + padding + from), y * width + 2 * from, cells);
+        }
+      }
+    }
+  }
+  return Int32Array.from(entries);
 }
 
 function vectorsOf(height: number, width: number, padding: number, stride: number): Int32Array {
