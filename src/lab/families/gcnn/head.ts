@@ -6,6 +6,7 @@
 
 import type { Tensors } from '../../nn/live';
 import { dense, floatProduct, type Product } from '../../nn/ops/dense';
+import { globalPool } from '../../nn/ops/globalPool';
 import { splitMax } from '../../nn/ops/maxima';
 import { turnAll } from '../../nn/ops/orientations';
 import * as tf from '../../runtime/tf';
@@ -15,8 +16,8 @@ import type { ArchSpec } from './arch';
 
 /** Feature maps [N, s, s, F] → what the first dense layer reads: [N, inputs], for `pooled` the average. */
 export function headInput(arch: ArchSpec, maps: tf.Tensor4D): tf.Tensor2D {
+  if (arch.head.kind === 'pooled') return globalPool(maps);
   const [tiles, size, , fields] = maps.shape;
-  if (arch.head.kind === 'pooled') return tf.mean(tf.reshape(maps, [tiles, size * size, fields]), 1);
   return tf.reshape(maps, [tiles, size * size * fields]);
 }
 

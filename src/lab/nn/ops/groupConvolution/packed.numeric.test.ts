@@ -53,7 +53,7 @@ async function checkLayer(layer: Layer): Promise<void> {
       tf.reshape(tf.max(tf.max(cells, 4), 2), [-1]),
     ];
   });
-  const [whole, expected, pooled, largest] = await Promise.all(results.map((each) => each.data()));
+  const [whole, expected, pooled, largest] = await Promise.all(results.map((each) => each.data<'float32'>()));
   tf.dispose(results);
   const apart = (a: ArrayLike<number>, b: ArrayLike<number>) =>
     Array.from(a).reduce(
