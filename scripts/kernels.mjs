@@ -4,7 +4,6 @@
  */
 import { existsSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
 import path from 'node:path';
-import asc from 'assemblyscript/asc';
 import { root } from './setup.mjs';
 
 const sources = path.join(root, 'kernels');
@@ -29,6 +28,8 @@ export async function ensureKernels() {
 /** Two that build at once do not read each other's half-written file. */
 async function compile(target, options) {
   const unfinished = `${target}.${process.pid}`;
+  // A compiler of some megabytes, which every command would wait for.
+  const { default: asc } = await import('assemblyscript/asc');
   const { error, stderr } = await asc.main(
     [
       path.relative(root, path.join(sources, 'index.ts')),
