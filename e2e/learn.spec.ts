@@ -107,6 +107,20 @@ test('what goes wrong is measured in the page: three cascades, and single channe
   await expect(answer).toContainText('Right:');
 });
 
+test('the symmetric network races a plain one, and the page says who won', async ({ page }) => {
+  await openLab(page, `${TINY}&lesson=fast&step=3`);
+  await panel(page).getByRole('button', { name: 'Race them' }).click();
+  const said = panel(page).getByTestId('lesson-said');
+  await expect(said).toContainText(
+    /the symmetric network [\d,.]+ tiles per second, the plain one [\d,.]+ tiles/,
+    {
+      timeout: 60_000,
+    },
+  );
+  await next(page).click();
+  await expect(panel(page)).toContainText(/by Fourier: [\d.]+ times fewer/);
+});
+
 test('in front of a class: large, only what the step is about, and the arrow keys step', async ({ page }) => {
   await openLab(page, `${TINY}&lesson=mind&step=1&present=1`);
   await expect(page.locator('html')).toHaveAttribute('data-size', 'projector');

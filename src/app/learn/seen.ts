@@ -1,6 +1,7 @@
 /** What a lesson looks at, as a hook on the stores; null until networks are open. */
 import { useMemo } from 'react';
 import { brokenAt, useBroken } from '../../state/drivers/broken';
+import { raceAt, useRace } from '../../state/drivers/race';
 import type { Seen } from '../../state/learn/lessons/lesson';
 import { useLab } from '../../state/page/lab';
 import { finetuningOf, useExperiment } from '../../state/prune/experiment';
@@ -17,9 +18,12 @@ export function useSeen(): Seen | null {
   const unit = useNeuron(({ unit }) => unit);
   const tile = useTile(({ tile }) => tile);
   const broken = useBroken();
+  const raced = useRace();
+  const backend = useLab(({ backend }) => backend);
   return useMemo(() => {
     // Curves of both, so that no sentence is about one network that was meant about two.
     if (!sheet || !opened || (opened.nets.peer && !peer)) return null;
-    return { sheet, peer, opened, settled, tuned, unit, tile, broken: brokenAt(broken, opened, settled) };
-  }, [sheet, peer, opened, settled, tuned, unit, tile, broken]);
+    const measured = { broken: brokenAt(broken, opened, settled), race: raceAt(raced, opened, backend) };
+    return { sheet, peer, opened, settled, tuned, unit, tile, ...measured };
+  }, [sheet, peer, opened, settled, tuned, unit, tile, broken, raced, backend]);
 }

@@ -185,7 +185,7 @@ const Sizes = memo(function Sizes({ form }: { form: Form }) {
     {
       name: 'Multiply-adds',
       term: 'multiply-adds' as const,
-      text: 'Multiplications with an addition in one forward pass of one tile, as executed: filters expanded, norms folded in.',
+      text: 'Multiplications with an addition in one forward pass of one tile, as it is exported: filters written out, norms folded in. Run here, by Fourier over the group, there are fewer: lesson 6 of Learn counts them.',
       of: macs,
       write: millions,
     },

@@ -85,5 +85,6 @@ export const seensOf = (kind: NetKind, peerKind: NetKind | null): fc.Arbitrary<S
         unit: null,
         tile: { status: 'empty' },
         broken: { cascades: { status: 'none' }, orbits: { status: 'none' } },
+        race: { status: 'none' },
       };
     });

@@ -26,6 +26,7 @@ import type { BackendName, BackendReport } from '../../lab/runtime/backend';
 import type { ClassMap } from '../../lab/scenes/cells';
 import type { LabEvent } from '../../lab/stage/events';
 import type { EpochRecord } from '../../lab/stage/history';
+import type { Race } from '../../lab/train/race';
 import { type DatasetRow, type Kept, RUN_KINDS, type RunRow } from '../../storage/rows';
 
 /** The network on the bench and the one it is held against. */
@@ -135,6 +136,8 @@ export const commandSchema = z.discriminatedUnion('type', [
   command('cascades', { net: z.enum(NETS), setting: settingSchema }),
   /** and channels removed singly, with no eye for the symmetry. */
   command('orbits', { net: z.enum(NETS) }),
+  /** How fast the network on the bench trains here, beside a plain one with as many channels. */
+  command('race', {}),
   /** Ranks what can go inside the trunk of the network on the bench, as far as one pass of a kind tells. */
   command('rankTrunk', { grain: z.enum(RANKING_GRAINS) }),
   /** Prunes inside the trunk for real and measures; fine-tunes before, where it is said how. */
@@ -327,6 +330,7 @@ export interface Results {
   extract: Extraction;
   cascades: CascadeChecks;
   orbits: OrbitChecks;
+  race: Race;
   rankTrunk: RankedTrunk;
   pruneTrunk: MeasuredTrunk;
   pruned: Uint8Array;

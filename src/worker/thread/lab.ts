@@ -24,6 +24,7 @@ import { downloadDataset, importDataset, rotateDataset } from './importing';
 import { startEngine } from './kernels';
 import { createLookHandlers } from './looking';
 import { loadSubject } from './opening';
+import { createRaceHandler } from './racing';
 import { dropCheckpoints } from './reporting';
 import { runAndKeep } from './running';
 import { createTrunkHandlers } from './trunk';
@@ -77,6 +78,7 @@ export function createLab(post: (message: Message) => void): Handlers {
 
     ...createFinetuneHandler((net) => studies.get(net), PAGE_RUN),
     ...createExtractHandlers((net) => studies.get(net)),
+    ...createRaceHandler((net) => studies.get(net)),
     ...createLookHandlers(),
     ...createTrunkHandlers(() => studies.get('main'), PAGE_RUN),
 

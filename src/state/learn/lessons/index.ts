@@ -3,9 +3,10 @@ import { broken } from './broken';
 import { collapse } from './collapse';
 import { dead } from './dead';
 import { equivariance } from './equivariance';
+import { fast } from './fast';
 import type { Lesson } from './lesson';
 import { mind } from './mind';
 
-export const LESSONS: readonly Lesson[] = [equivariance, mind, collapse, dead, broken];
+export const LESSONS: readonly Lesson[] = [equivariance, mind, collapse, dead, broken, fast];
 
 export const lessonOf = (id: string): Lesson | undefined => LESSONS.find((lesson) => lesson.id === id);

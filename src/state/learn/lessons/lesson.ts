@@ -3,8 +3,10 @@
  * Nothing here knows what ought to come out of an experiment.
  */
 import type { Sheet } from '../../../lab/prune/neurons/sheet';
+import type { Race } from '../../../lab/train/race';
 import type { Opened, Setting } from '../../../worker/protocol/protocol';
 import type { BrokenState } from '../../drivers/broken';
+import type { Measured } from '../../drivers/measured';
 import type { Part } from '../../page/flags';
 import type { View } from '../../page/view';
 import type { Finetuning } from '../../prune/experiment';
@@ -24,6 +26,8 @@ export interface Seen {
   readonly tile: TileState;
   /** Of this network and setting. */
   readonly broken: BrokenState;
+  /** Of this network on this engine. */
+  readonly race: Measured<Race>;
 }
 
 /** Where on the page a step happens. */

@@ -6,8 +6,10 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 vi.hoisted(() => Object.assign(globalThis, { Worker: class {} }));
 
 import type { HeadCheck } from '../../../lab/prune/neurons/study';
+import type { Race } from '../../../lab/train/race';
 import { hashOf, placeFrom } from '../../address/link';
 import type { BrokenState } from '../../drivers/broken';
+import type { Measured } from '../../drivers/measured';
 import { FINETUNE_RULES } from '../../drivers/session';
 import { beginWith, type Finetuning, useExperiment } from '../../prune/experiment';
 import { useNeuron } from '../../prune/neuron';
@@ -63,6 +65,18 @@ function tunedTo(seen: Seen, accuracy: number): Finetuning {
 
 const check = (accuracy: number, changed: number) => ({ accuracy, changed, undecided: 0, error: 0.1 });
 
+function raceTo(symmetric: number, plain: number): Measured<Race> {
+  const runner = (tilesPerSecond: number, fourier: number) => ({
+    tilesPerSecond,
+    multiplications: { expanded: 160e6, fourier },
+  });
+  const result = {
+    ...{ symmetric: runner(symmetric, 60e6), plain: runner(plain, 160e6) },
+    ...{ group: 'C4' as const, channels: 64, batch: 32, steps: 9 },
+  };
+  return { status: 'done', about: 'x', result };
+}
+
 function brokenTo(fields: number, singly: number): BrokenState {
   const head = (accuracy: number) => ({ accuracy }) as HeadCheck;
   return {
@@ -88,8 +102,8 @@ function brokenTo(fields: number, singly: number): BrokenState {
   };
 }
 
-test('there are five lessons, each with one thing to try and one question, found by its name', () => {
-  expect(LESSONS.length).toBe(5);
+test('there are six lessons, each with one thing to try and one question, found by its name', () => {
+  expect(LESSONS.length).toBe(6);
   for (const lesson of LESSONS) {
     expect(lessonOf(lesson.id)).toBe(lesson);
     for (const kind of ['task', 'question'])
@@ -115,7 +129,13 @@ test('every sentence is about measured figures, whatever they are; every questio
       fc.nat({ max: 9 }),
       fc.nat({ max: 9 }),
       (seen, accuracy, a, b) => {
-        const later = { ...seen, tuned: tunedTo(seen, accuracy), broken: brokenTo(a, b), unit: 0 };
+        const later = {
+          ...seen,
+          tuned: tunedTo(seen, accuracy),
+          broken: brokenTo(a, b),
+          race: raceTo(1 + a, 1 + b),
+          unit: 0,
+        };
         for (const state of [seen, later]) {
           for (const { steps } of LESSONS) {
             for (const step of steps) {
@@ -242,6 +262,26 @@ test('a tile, and the cascades, are done when the page has answered', () => {
   );
 });
 
+test('the race is done when it was run, and says who won by its rates', () => {
+  fc.assert(
+    fc.property(
+      seensOf('equivariant', 'plain'),
+      fc.double({ min: 0.1, max: 1e4, noNaN: true }),
+      fc.double({ min: 0.1, max: 1e4, noNaN: true }),
+      (seen, symmetric, plain) => {
+        const { task } = trying('fast');
+        expect(task.isDone(seen)).toBe(false);
+        const after = { ...seen, race: raceTo(symmetric, plain) };
+        expect(task.isDone(after)).toBe(true);
+        const won =
+          symmetric > 1.05 * plain ? /is the fast one/ : symmetric < 0.95 * plain ? /plain one wins/ : /draw/;
+        expect(task.said(after)).toMatch(won);
+        expect(question('fast', seen).answers[question('fast', seen).found!.right]).toBe('6');
+      },
+    ),
+  );
+});
+
 test('a lesson says what is missing on the bench, and only then', () => {
   const lacks = (lesson: Lesson, seen: Seen) => lesson.lack?.(seen) ?? null;
   for (const main of KINDS) {
@@ -249,7 +289,8 @@ test('a lesson says what is missing on the bench, and only then', () => {
       const [seen] = fc.sample(seensOf(main, peer), 1);
       const isPair = main === 'equivariant' && peer === 'plain';
       for (const id of ['equivariance', 'mind']) expect(lacks(lessonOf(id)!, seen) === null).toBe(isPair);
-      expect(lacks(lessonOf('broken')!, seen) === null).toBe(main === 'equivariant');
+      for (const id of ['broken', 'fast'])
+        expect(lacks(lessonOf(id)!, seen) === null).toBe(main === 'equivariant');
       for (const id of ['collapse', 'dead']) expect(lacks(lessonOf(id)!, seen)).toBe(null);
     }
   }
