@@ -10,6 +10,7 @@ import {
 } from './depthwise';
 import { filterGradientChunk } from './filterGradient';
 import { poolGroupGradientTile, poolGroupTile } from './groupPooling';
+import { findBounds, findLevels, multiplyIntegers } from './integers';
 import { fromPlanesTile, toPlanesTile } from './layout';
 import { multiplyChunk } from './matmul';
 import { finishMoments, normTile, sumMoments } from './norm';
@@ -43,6 +44,9 @@ export const SUM_CHANNEL_GRADIENT = 23;
 export const FINISH_CHANNEL_GRADIENT = 24;
 export const CHANNEL_GRADIENT = 25;
 export const ADD = 26;
+export const FIND_BOUNDS = 27;
+export const FIND_LEVELS = 28;
+export const MULTIPLY_INTEGERS = 29;
 
 /** `first`: this thread's first chunk of the job, for which it makes its piece of scratch ready. */
 export function runChunk(operation: i32, job: usize, chunk: i32, thread: i32, first: bool): void {
@@ -153,6 +157,18 @@ export function runChunk(operation: i32, job: usize, chunk: i32, thread: i32, fi
     }
     case ADD: {
       addChunk(job, chunk);
+      break;
+    }
+    case FIND_BOUNDS: {
+      findBounds(job, chunk);
+      break;
+    }
+    case FIND_LEVELS: {
+      findLevels(job, chunk);
+      break;
+    }
+    case MULTIPLY_INTEGERS: {
+      multiplyIntegers(job, chunk);
       break;
     }
   }

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect } from 'vitest';
 import type { KernelsBackend } from '../../src/lab/runtime/kernels/backend';
 import * as tf from '../../src/lab/runtime/tf';
 import { convolutionSuite } from '../../src/lab/testing/numeric/convolutions';
+import { integerSuite } from '../../src/lab/testing/numeric/integers';
 import { layerSuite } from '../../src/lab/testing/numeric/layers';
 import { startNodeBackend } from './backend';
 
@@ -16,4 +17,5 @@ describe(`with ${THREADS} threads`, () => {
 
   describe('group convolution', () => convolutionSuite('wasm'));
   describe('layers', () => layerSuite('wasm'));
+  describe('the integer product', integerSuite);
 });
