@@ -5,7 +5,7 @@
 import { startNodeBackend } from '../cli/node/backend';
 import { processorTime } from '../cli/node/processorTime';
 import { columns } from '../cli/node/table';
-import { hiddenActivations, logitsOf } from '../src/lab/families/gcnn/head';
+import { logitsOf, openHidden } from '../src/lab/families/gcnn/head';
 import type { GcnnModel } from '../src/lab/families/gcnn/model';
 import { openNetwork } from '../src/lab/families/gcnn/network';
 import { namedArch } from '../src/lab/families/gcnn/zoo';
@@ -78,11 +78,9 @@ function byDefinition({ arch, params, int8 }: GcnnModel) {
     const values = integerProduct(x.dataSync<'float32'>(), weight, scale, arch.int8!.range);
     return tf.tensor2d(values, [x.shape[0], weight.shape[1]]);
   };
+  const first = openHidden(arch, tensors, product('dense1'));
   return {
-    logits: (features: tf.Tensor2D) => {
-      const hidden = hiddenActivations(arch, tensors, features, product('dense1'));
-      return logitsOf(tensors, hidden, product('dense2'));
-    },
+    logits: (features: tf.Tensor2D) => logitsOf(tensors, first.hidden(features), product('dense2')),
     dispose: () => tf.dispose(Object.values(tensors)),
   };
 }

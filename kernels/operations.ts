@@ -15,6 +15,9 @@ import { fromPlanesTile, toPlanesTile } from './layout';
 import { multiplyChunk } from './matmul';
 import { finishMoments, normTile, sumMoments } from './norm';
 import { finishNormGradient, normGradientTile, sumNormGradient } from './normGradient';
+import {
+  orbitBiasGradient, orbitHidden, orbitMapGradient, orbitMaps, orbitResponseGradient, orbitWeightGradient, orbitWeights,
+} from './orbitHead';
 import { poolGradientTile, poolTile } from './pooling';
 
 export const CONVOLVE = 0;
@@ -47,6 +50,13 @@ export const ADD = 26;
 export const FIND_BOUNDS = 27;
 export const FIND_LEVELS = 28;
 export const MULTIPLY_INTEGERS = 29;
+export const ORBIT_WEIGHTS = 30;
+export const ORBIT_WEIGHT_GRADIENT = 31;
+export const ORBIT_MAPS = 32;
+export const ORBIT_MAP_GRADIENT = 33;
+export const ORBIT_HIDDEN = 34;
+export const ORBIT_RESPONSE_GRADIENT = 35;
+export const ORBIT_BIAS_GRADIENT = 36;
 
 /** `first`: this thread's first chunk of the job, for which it makes its piece of scratch ready. */
 export function runChunk(operation: i32, job: usize, chunk: i32, thread: i32, first: bool): void {
@@ -169,6 +179,34 @@ export function runChunk(operation: i32, job: usize, chunk: i32, thread: i32, fi
     }
     case MULTIPLY_INTEGERS: {
       multiplyIntegers(job, chunk);
+      break;
+    }
+    case ORBIT_WEIGHTS: {
+      orbitWeights(job, chunk, thread);
+      break;
+    }
+    case ORBIT_WEIGHT_GRADIENT: {
+      orbitWeightGradient(job, chunk, thread);
+      break;
+    }
+    case ORBIT_MAPS: {
+      orbitMaps(job, chunk, thread);
+      break;
+    }
+    case ORBIT_MAP_GRADIENT: {
+      orbitMapGradient(job, chunk, thread);
+      break;
+    }
+    case ORBIT_HIDDEN: {
+      orbitHidden(job, chunk, thread);
+      break;
+    }
+    case ORBIT_RESPONSE_GRADIENT: {
+      orbitResponseGradient(job, chunk, thread);
+      break;
+    }
+    case ORBIT_BIAS_GRADIENT: {
+      orbitBiasGradient(job);
       break;
     }
   }

@@ -5,6 +5,7 @@ import * as tf from '../../src/lab/runtime/tf';
 import { convolutionSuite } from '../../src/lab/testing/numeric/convolutions';
 import { integerSuite } from '../../src/lab/testing/numeric/integers';
 import { layerSuite } from '../../src/lab/testing/numeric/layers';
+import { orbitSuite } from '../../src/lab/testing/numeric/orbits';
 import { startNodeBackend } from './backend';
 
 const THREADS = 3;
@@ -18,4 +19,5 @@ describe(`with ${THREADS} threads`, () => {
   describe('group convolution', () => convolutionSuite('wasm'));
   describe('layers', () => layerSuite('wasm'));
   describe('the integer product', integerSuite);
+  describe('the orbit layer', () => orbitSuite('wasm'));
 });

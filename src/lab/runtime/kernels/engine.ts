@@ -66,6 +66,13 @@ export const OPERATIONS = {
   findBounds: 27,
   findLevels: 28,
   multiplyIntegers: 29,
+  orbitWeights: 30,
+  orbitWeightGradient: 31,
+  orbitMaps: 32,
+  orbitMapGradient: 33,
+  orbitHidden: 34,
+  orbitResponseGradient: 35,
+  orbitBiasGradient: 36,
 } as const;
 
 /** Sums over tiles are taken in so many chunks, whatever the number of threads: so bits do not depend on it. */
