@@ -1,6 +1,5 @@
 /** Every operation that runs in chunks, by the number that src/lab/runtime/kernels/engine.ts has for it. */
 import { adamChunk } from './adam';
-import { addChunk } from './add';
 import {
   channelGradient, channelNorm, channelTable, finishChannelGradient, sumChannelGradient, sumChannelMoments,
 } from './channelNorm';
@@ -18,6 +17,7 @@ import { finishNormGradient, normGradientTile, sumNormGradient } from './normGra
 import {
   orbitBiasGradient, orbitHidden, orbitMapGradient, orbitMaps, orbitResponseGradient, orbitWeightGradient, orbitWeights,
 } from './orbitHead';
+import { addChunk, timesChunk } from './pointwise';
 import { poolGradientTile, poolTile } from './pooling';
 
 export const CONVOLVE = 0;
@@ -57,6 +57,7 @@ export const ORBIT_MAP_GRADIENT = 33;
 export const ORBIT_HIDDEN = 34;
 export const ORBIT_RESPONSE_GRADIENT = 35;
 export const ORBIT_BIAS_GRADIENT = 36;
+export const TIMES = 37;
 
 /** `first`: this thread's first chunk of the job, for which it makes its piece of scratch ready. */
 export function runChunk(operation: i32, job: usize, chunk: i32, thread: i32, first: bool): void {
@@ -207,6 +208,10 @@ export function runChunk(operation: i32, job: usize, chunk: i32, thread: i32, fi
     }
     case ORBIT_BIAS_GRADIENT: {
       orbitBiasGradient(job);
+      break;
+    }
+    case TIMES: {
+      timesChunk(job, chunk);
       break;
     }
   }

@@ -73,6 +73,7 @@ export const OPERATIONS = {
   orbitHidden: 34,
   orbitResponseGradient: 35,
   orbitBiasGradient: 36,
+  times: 37,
 } as const;
 
 /** Sums over tiles are taken in so many chunks, whatever the number of threads: so bits do not depend on it. */
