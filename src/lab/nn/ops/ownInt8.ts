@@ -9,8 +9,8 @@ import type { Int8 } from '../arch';
 import type { Int8Param } from '../model';
 import { type LevelScale, levelScale } from './levels';
 
-const PACK = 'OrbitPackIntegers';
-const PRODUCT = 'OrbitIntegerProduct';
+export const PACK_INTEGERS = 'OrbitPackIntegers';
+export const INTEGER_PRODUCT = 'OrbitIntegerProduct';
 
 const { fround } = Math;
 
@@ -28,18 +28,18 @@ interface Attrs {
 
 /** Weights [in, out] as the product reads them. */
 export function packIntegers(weight: Int8Param): tf.Tensor {
-  return tf.engine().runKernel(PACK, {}, { weight } as never) as tf.Tensor;
+  return tf.engine().runKernel(PACK_INTEGERS, {}, { weight } as never) as tf.Tensor;
 }
 
 /** x [N, in] · packed weights → [N, out]. */
 export function ownIntegerProduct(x: tf.Tensor2D, packed: tf.Tensor, attrs: Attrs): tf.Tensor2D {
-  return tf.engine().runKernel(PRODUCT, { x, packed }, attrs as never) as tf.Tensor2D;
+  return tf.engine().runKernel(INTEGER_PRODUCT, { x, packed }, attrs as never) as tf.Tensor2D;
 }
 
 const roundUp = (count: number, to: number): number => Math.ceil(count / to) * to;
 
 /** Panels of eight columns: [pairs of inputs][8][2], zeros where there is none. */
-registerOwnKernel(PACK, (backend, _, attrs) => {
+registerOwnKernel(PACK_INTEGERS, (backend, _, attrs) => {
   const { weight } = attrs as unknown as { readonly weight: Int8Param };
   const [inputs, outputs] = weight.shape;
   const pairs = Math.ceil(inputs / 2);
@@ -55,7 +55,7 @@ registerOwnKernel(PACK, (backend, _, attrs) => {
   return packed;
 });
 
-registerOwnKernel(PRODUCT, (backend, { x, packed }, attrs) => {
+registerOwnKernel(INTEGER_PRODUCT, (backend, { x, packed }, attrs) => {
   const { outputs, scale, range } = attrs as unknown as Attrs;
   const { kernels } = backend;
   const [rows, inputs] = x.shape;
