@@ -11,6 +11,7 @@ import { curves } from './curve';
 import { drag } from './drag';
 import { engine } from './engine';
 import type { Say } from './format';
+import { integers } from './integers';
 import { many } from './many';
 import { mapping } from './mapping';
 import { profile } from './profile';
@@ -28,6 +29,7 @@ const PARTS: Record<string, { readonly run: (say: Say) => Promise<void>; readonl
   engine: { run: engine },
   curve: { run: curves },
   trunk: { run: trunk },
+  integers: { run: integers },
   profile: { run: profile(designs.length > 0 ? designs : ['c4-twin', 'c4', 'paper', 'base']), asked: true },
   backends: { run: browserPart(backends) },
   page: { run: browserPart(visit) },

@@ -1,4 +1,4 @@
-/** One step of Adam, in place, in the order of src/lab/train/adam.ts, every operation rounded to float32 as there. */
+/** One step of Adam, in the order of src/lab/train/adam.ts, every operation rounded to float32 as there. */
 import { word } from './convolve';
 import { put } from './lanes';
 
@@ -15,6 +15,9 @@ export const BETA2 = 8;
 export const REST2 = 9; // 1 − β₂
 export const RATE = 10; // η / (1 − β₁^step)
 export const CORRECTION2 = 11; // 1 − β₂^step
+export const NEW_WEIGHTS = 12; // where the step leaves w, m and v
+export const NEW_FIRST = 13;
+export const NEW_SECOND = 14;
 
 /** Numbers of a chunk. */
 export const CHUNK: usize = 16384;
@@ -28,6 +31,10 @@ export function adamChunk(job: usize, chunk: usize): void {
   let g = word(job, GRADIENT) + first;
   let m = word(job, FIRST) + first;
   let v = word(job, SECOND) + first;
+  // From an old number to its new one.
+  const toW = word(job, NEW_WEIGHTS) - word(job, WEIGHTS);
+  const toM = word(job, NEW_FIRST) - word(job, FIRST);
+  const toV = word(job, NEW_SECOND) - word(job, SECOND);
   const decay = number(job, DECAY);
   const beta1 = number(job, BETA1);
   const rest1 = number(job, REST1);
@@ -44,9 +51,9 @@ export function adamChunk(job: usize, chunk: usize): void {
     const square = f32x4.mul(gradient, gradient);
     const spread = f32x4.add(f32x4.mul(v128.load(v), beta2), f32x4.mul(square, rest2));
     const scale = f32x4.add(f32x4.sqrt(f32x4.div(spread, correction2)), epsilon);
-    put(m, mean, lanes);
-    put(v, spread, lanes);
-    put(w, f32x4.sub(weight, f32x4.div(f32x4.mul(mean, rate), scale)), lanes);
+    put(m + toM, mean, lanes);
+    put(v + toV, spread, lanes);
+    put(w + toW, f32x4.sub(weight, f32x4.div(f32x4.mul(mean, rate), scale)), lanes);
   }
 }
 

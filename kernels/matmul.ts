@@ -9,7 +9,8 @@
  *
  *   HEAD + 16·K·⌈min(M, ROWS)/4⌉ + 32·min(K, DEPTH)·⌈min(N, COLUMNS)/8⌉
  *
- * for a head, A's rows in tiles [K][4], and a block of B in panels [depth][8]. The micro-kernel is that of product.ts.
+ * for a head, A's rows in tiles [K][4], and a block of B in panels [depth][8]. The micro-kernel is that of product.ts,
+ * with any distance of rows: as one function for both, convolutions took 7 % longer.
  */
 import { word } from './convolve';
 import { put } from './lanes';

@@ -1,6 +1,5 @@
 /** Every operation that runs in chunks, by the number that src/lab/runtime/kernels/engine.ts has for it. */
 import { adamChunk } from './adam';
-import { addChunk } from './add';
 import {
   channelGradient, channelNorm, channelTable, finishChannelGradient, sumChannelGradient, sumChannelMoments,
 } from './channelNorm';
@@ -10,10 +9,15 @@ import {
 } from './depthwise';
 import { filterGradientChunk } from './filterGradient';
 import { poolGroupGradientTile, poolGroupTile } from './groupPooling';
+import { findBounds, findLevels, multiplyIntegers } from './integers';
 import { fromPlanesTile, toPlanesTile } from './layout';
 import { multiplyChunk } from './matmul';
 import { finishMoments, normTile, sumMoments } from './norm';
 import { finishNormGradient, normGradientTile, sumNormGradient } from './normGradient';
+import {
+  orbitBiasGradient, orbitHidden, orbitMapGradient, orbitMaps, orbitResponseGradient, orbitWeightGradient, orbitWeights,
+} from './orbitHead';
+import { addChunk, timesChunk } from './pointwise';
 import { poolGradientTile, poolTile } from './pooling';
 
 export const CONVOLVE = 0;
@@ -43,6 +47,17 @@ export const SUM_CHANNEL_GRADIENT = 23;
 export const FINISH_CHANNEL_GRADIENT = 24;
 export const CHANNEL_GRADIENT = 25;
 export const ADD = 26;
+export const FIND_BOUNDS = 27;
+export const FIND_LEVELS = 28;
+export const MULTIPLY_INTEGERS = 29;
+export const ORBIT_WEIGHTS = 30;
+export const ORBIT_WEIGHT_GRADIENT = 31;
+export const ORBIT_MAPS = 32;
+export const ORBIT_MAP_GRADIENT = 33;
+export const ORBIT_HIDDEN = 34;
+export const ORBIT_RESPONSE_GRADIENT = 35;
+export const ORBIT_BIAS_GRADIENT = 36;
+export const TIMES = 37;
 
 /** `first`: this thread's first chunk of the job, for which it makes its piece of scratch ready. */
 export function runChunk(operation: i32, job: usize, chunk: i32, thread: i32, first: bool): void {
@@ -153,6 +168,50 @@ export function runChunk(operation: i32, job: usize, chunk: i32, thread: i32, fi
     }
     case ADD: {
       addChunk(job, chunk);
+      break;
+    }
+    case FIND_BOUNDS: {
+      findBounds(job, chunk);
+      break;
+    }
+    case FIND_LEVELS: {
+      findLevels(job, chunk);
+      break;
+    }
+    case MULTIPLY_INTEGERS: {
+      multiplyIntegers(job, chunk);
+      break;
+    }
+    case ORBIT_WEIGHTS: {
+      orbitWeights(job, chunk, thread);
+      break;
+    }
+    case ORBIT_WEIGHT_GRADIENT: {
+      orbitWeightGradient(job, chunk, thread);
+      break;
+    }
+    case ORBIT_MAPS: {
+      orbitMaps(job, chunk, thread);
+      break;
+    }
+    case ORBIT_MAP_GRADIENT: {
+      orbitMapGradient(job, chunk, thread);
+      break;
+    }
+    case ORBIT_HIDDEN: {
+      orbitHidden(job, chunk, thread);
+      break;
+    }
+    case ORBIT_RESPONSE_GRADIENT: {
+      orbitResponseGradient(job, chunk, thread);
+      break;
+    }
+    case ORBIT_BIAS_GRADIENT: {
+      orbitBiasGradient(job);
+      break;
+    }
+    case TIMES: {
+      timesChunk(job, chunk);
       break;
     }
   }

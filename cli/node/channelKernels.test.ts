@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { DEPTHWISE_FILTER_GRADIENT, DEPTHWISE_INPUT_GRADIENT } from '../../src/lab/nn/ops/ownDepthwise';
 import { CHANNEL_MOMENTS, CHANNEL_NORM, CHANNEL_NORM_GRADIENT } from '../../src/lab/nn/ops/ownNorm';
-import '../../src/lab/runtime/kernels/add';
+import '../../src/lab/runtime/kernels/pointwise';
 import { KernelsBackend } from '../../src/lab/runtime/kernels/backend';
 import { Kernels } from '../../src/lab/runtime/kernels/engine';
 import * as tf from '../../src/lab/runtime/tf';

@@ -6,6 +6,15 @@ import {
   GROUP_CONVOLUTION,
   INPUT_GRADIENT,
 } from '../../src/lab/nn/ops/groupConvolution/kernels';
+import {
+  ORBIT_HIDDEN,
+  ORBIT_MAP_GRADIENT,
+  ORBIT_RESPONSE_GRADIENT,
+  ORBIT_WEIGHT_GRADIENT,
+  ORBIT_WEIGHTS,
+} from '../../src/lab/nn/ops/orbit/kernels';
+import { INTEGER_PRODUCT, PACK_INTEGERS } from '../../src/lab/nn/ops/ownInt8';
+import { ADAM } from '../../src/lab/runtime/kernels/adam';
 import { KernelsBackend } from '../../src/lab/runtime/kernels/backend';
 import { Kernels } from '../../src/lab/runtime/kernels/engine';
 import '../../src/lab/runtime/kernels/matmul';
@@ -14,7 +23,7 @@ import { noise } from '../../src/lab/testing/tiny';
 import { wantedThreads } from './backend';
 import { nodeKernels } from './kernels';
 
-/** A layer in training, forward and back, and a product of matrices: every number of what they leave. */
+/** A layer and an orbit head in training, forward and back, and products: every number of what they leave. */
 async function layerWith(threads: number): Promise<string> {
   const kernels = await Kernels.start(nodeKernels, threads);
   expect(kernels.threads).toBe(threads);
@@ -37,7 +46,25 @@ async function layerWith(threads: number): Promise<string> {
   const [dx] = run(INPUT_GRADIENT, { dy, w }, { shape });
   const [dw] = run(FILTER_GRADIENT, { x, dy }, { shape });
   const [product] = run('BatchMatMul', { a: place([200, 70], 6), b: place([70, 150], 7) }, {});
+  const head = { shape: { group: 'D4', size: 6, fields: 5 } };
+  const [weights] = run(ORBIT_WEIGHTS, { w: place([180, 70], 8) }, head);
+  const orbit = { x: place([11, 180], 9), weights, bias: place([70], 10) };
+  const [hidden, components, responses] = run(ORBIT_HIDDEN, orbit, head);
+  const arriving = { dy: place([11, 70], 11), hidden, responses };
+  const [gradient, dBias] = run(ORBIT_RESPONSE_GRADIENT, arriving, head);
+  const [dPattern] = run(ORBIT_WEIGHT_GRADIENT, { maps: components, gradient }, head);
+  const [dMaps] = run(ORBIT_MAP_GRADIENT, { weights, gradient }, head);
+  const weight = { shape: [70, 130], data: Int8Array.from(noise(70 * 130, 12), (value) => 127 * value) };
+  const [packed] = run(PACK_INTEGERS, {}, { weight });
+  const rounding = { outputs: 130, scale: 0.01, range: 'batch' };
+  const [integers] = run(INTEGER_PRODUCT, { x: place([90, 70], 13), packed }, rounding);
+  const moved = { w: place([20_000], 14), gradient: place([20_000], 15), m: place([20_000], 16) };
+  const rates = { weightDecay: 0.01, beta1: 0.9, beta2: 0.999, rate: 0.1, correction2: 0.5 };
+  const v = place([20_000], 17);
+  kernels.floats(v.address, 20_000).set(noise(20_000, 17).map(Math.abs));
+  const adam = run(ADAM, { ...moved, v }, rates);
   const all = [y, mean, variance, z, dy, dScale, dShift, dx, dw, product];
+  all.push(hidden, dBias, dPattern, dMaps, integers, ...adam);
   const numbers = all.map((each) => backend.values(each).join());
   kernels.end();
   return numbers.join(';');

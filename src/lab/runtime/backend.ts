@@ -9,7 +9,7 @@
  * start a fresh worker.
  */
 import { BadInput, messageOf } from '../errors';
-import './kernels/add';
+import './kernels/pointwise';
 import { KernelsBackend } from './kernels/backend';
 import './kernels/elementary';
 import { type KernelHost, Kernels } from './kernels/engine';

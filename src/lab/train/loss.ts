@@ -1,18 +1,29 @@
 /** Losses of logits [N, classes], batch means: against class indices, and against a teacher's logits. */
+import { hasHostKernels, runHostKernel } from '../runtime/hostKernel';
 import * as tf from '../runtime/tf';
+import { crossEntropyKernel, divergenceKernel } from './lossLoops';
 
 /** −mean log softmax(logits)[label]; the gradient is (softmax − one-hot)/N. logits: [N, classes]. */
 export function crossEntropy(logits: tf.Tensor2D, labels: ArrayLike<number>): tf.Scalar {
   const [tiles, classes] = logits.shape;
   const oneHot = tf.tensor2d(oneHotRows(labels, classes), [tiles, classes]);
   return tf.customGrad((input, save) => {
-    const logProbability = logSoftmax(input as tf.Tensor);
-    (save as tf.GradSaveFunc)([tf.div(tf.sub(tf.exp(logProbability), oneHot), tiles)]);
-    return {
-      value: tf.neg(tf.div(tf.sum(tf.mul(logProbability, oneHot)), tiles)),
-      gradFunc: (dy: tf.Tensor, [gradient]: tf.Tensor[]) => tf.mul(gradient, dy),
-    };
+    const [value, slope] = hasHostKernels()
+      ? runHostKernel(crossEntropyKernel, [input as tf.Tensor, oneHot])
+      : crossEntropyByOperations(input as tf.Tensor, oneHot);
+    (save as tf.GradSaveFunc)([slope]);
+    return { value, gradFunc: (dy: tf.Tensor, [gradient]: tf.Tensor[]) => tf.mul(gradient, dy) };
   })(logits) as tf.Scalar;
+}
+
+/** The value, and the gradient. */
+function crossEntropyByOperations(logits: tf.Tensor, oneHot: tf.Tensor): tf.Tensor[] {
+  const [tiles] = logits.shape;
+  const logProbability = logSoftmax(logits);
+  return [
+    tf.neg(tf.div(tf.sum(tf.mul(logProbability, oneHot)), tiles)),
+    tf.div(tf.sub(tf.exp(logProbability), oneHot), tiles),
+  ];
 }
 
 export interface DistillationWeights {
@@ -36,18 +47,26 @@ export function distillationLoss(
 
 /** Mean KL(softmax(teacher/T) ‖ softmax(student/T)); the gradient is (q − p)/(T·N). */
 function divergence(teacher: tf.Tensor2D, student: tf.Tensor2D, temperature: number): tf.Scalar {
-  const tiles = student.shape[0];
+  return tf.customGrad((input, save) => {
+    const [value, slope] = hasHostKernels()
+      ? runHostKernel(divergenceKernel, [input as tf.Tensor, teacher], { temperature })
+      : divergenceByOperations(input as tf.Tensor, teacher, temperature);
+    (save as tf.GradSaveFunc)([slope]);
+    return { value, gradFunc: (dy: tf.Tensor, [gradient]: tf.Tensor[]) => tf.mul(gradient, dy) };
+  })(student) as tf.Scalar;
+}
+
+/** The value, and the gradient. */
+function divergenceByOperations(student: tf.Tensor, teacher: tf.Tensor, temperature: number): tf.Tensor[] {
+  const [tiles] = student.shape;
   // By the same operations as the student's, so that equal logits have exactly no divergence and no gradient.
   const logP = logSoftmax(tf.div(teacher, temperature));
+  const logQ = logSoftmax(tf.div(student, temperature));
   const p = tf.exp(logP);
-  return tf.customGrad((input, save) => {
-    const logQ = logSoftmax(tf.div(input as tf.Tensor, temperature));
-    (save as tf.GradSaveFunc)([tf.div(tf.sub(tf.exp(logQ), p), temperature * tiles)]);
-    return {
-      value: tf.div(tf.sum(tf.mul(p, tf.sub(logP, logQ))), tiles),
-      gradFunc: (dy: tf.Tensor, [gradient]: tf.Tensor[]) => tf.mul(gradient, dy),
-    };
-  })(student) as tf.Scalar;
+  return [
+    tf.div(tf.sum(tf.mul(p, tf.sub(logP, logQ))), tiles),
+    tf.div(tf.sub(tf.exp(logQ), p), temperature * tiles),
+  ];
 }
 
 function logSoftmax(logits: tf.Tensor): tf.Tensor {

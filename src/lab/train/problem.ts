@@ -9,7 +9,7 @@ import type { Dataset } from '../data/dataset';
 import { type Score, scoreLogits } from '../evaluate/score';
 import type { BatchMoments } from '../families/family';
 import type { ArchSpec } from '../families/gcnn/arch';
-import { hiddenActivations, logitsOf } from '../families/gcnn/head';
+import { logitsOf, openHidden } from '../families/gcnn/head';
 import { logitsWithDropout } from '../families/gcnn/trainee';
 import { paramLayouts } from '../families/layout';
 import { traineeOf } from '../families/networks';
@@ -110,8 +110,14 @@ export function headProblem(
       ),
       moments: [],
     }),
-    validate: (params) =>
-      validateRows(validation, (inputs) => logitsOf(params, hiddenActivations(arch, params, inputs))),
+    validate: async function* (params) {
+      const first = openHidden(arch, params);
+      try {
+        return yield* validateRows(validation, (inputs) => logitsOf(params, first.hidden(inputs)));
+      } finally {
+        first.dispose();
+      }
+    },
   };
 }
 

@@ -7,12 +7,11 @@
 import type { Tensors } from '../../nn/live';
 import { dense, floatProduct, type Product } from '../../nn/ops/dense';
 import { globalPool } from '../../nn/ops/globalPool';
-import { splitMax } from '../../nn/ops/maxima';
-import { turnAll } from '../../nn/ops/orientations';
+import { openOrbit, orbitByTurning, orbitHidden } from '../../nn/ops/orbit/orbit';
+import type { OrbitShape } from '../../nn/ops/orbit/plan';
 import * as tf from '../../runtime/tf';
-import { GROUPS } from '../../symmetry/group';
-import { turnSource } from '../../symmetry/turn';
 import type { ArchSpec } from './arch';
+import { featureMap } from './layout';
 
 /** Feature maps [N, s, s, F] → what the first dense layer reads: [N, inputs], for `pooled` the average. */
 export function headInput(arch: ArchSpec, maps: tf.Tensor4D): tf.Tensor2D {
@@ -21,22 +20,43 @@ export function headInput(arch: ArchSpec, maps: tf.Tensor4D): tf.Tensor2D {
   return tf.reshape(maps, [tiles, size * size * fields]);
 }
 
-/** Head inputs [N, inputs] → hidden activations [N, hidden]. */
+/** Head inputs [N, inputs] → hidden activations [N, hidden]; no gradient flows to `constant` inputs. */
 export function hiddenActivations(
   arch: ArchSpec,
   params: Tensors,
   inputs: tf.Tensor2D,
-  product: Product = floatProduct(params, 'dense1'),
+  constant?: 'input',
 ): tf.Tensor2D {
-  const bias = params['dense1.bias'];
-  if (arch.head.kind !== 'orbit') return tf.relu(tf.add(product(inputs), bias));
-  const tiles = inputs.shape[0];
-  const hidden = bias.size;
-  const { elements } = GROUPS[arch.group];
-  const turned = orientations(arch, inputs);
-  const responses = tf.reshape(product(turned), [1, elements.length, tiles * hidden]) as tf.Tensor3D;
-  // The maximum commutes with adding the bias and with ReLU, so both come after it.
-  return tf.relu(tf.add(tf.reshape(splitMax(responses), [tiles, hidden]), bias)) as tf.Tensor2D;
+  const bias = params['dense1.bias'] as tf.Tensor1D;
+  if (arch.head.kind === 'orbit') {
+    const weight = params['dense1.weight'] as tf.Tensor2D;
+    return orbitHidden(inputs, weight, bias, orbitShape(arch), constant);
+  }
+  return tf.relu(tf.add(floatProduct(params, 'dense1', constant)(inputs), bias));
+}
+
+export interface OpenHidden {
+  /** Head inputs [N, inputs] → hidden activations [N, hidden], without a gradient. */
+  hidden(inputs: tf.Tensor2D): tf.Tensor2D;
+  dispose(): void;
+}
+
+/** The hidden layer for inference. `product`: dense1's where it is not one of floats. Tensors stay the caller's. */
+export function openHidden(arch: ArchSpec, params: Tensors, product?: Product): OpenHidden {
+  const bias = params['dense1.bias'] as tf.Tensor1D;
+  if (product) {
+    const hidden = (inputs: tf.Tensor2D) =>
+      arch.head.kind === 'orbit'
+        ? orbitByTurning(inputs, product, bias, orbitShape(arch))
+        : (tf.relu(tf.add(product(inputs), bias)) as tf.Tensor2D);
+    return { hidden: (inputs) => tf.tidy(() => hidden(inputs)), dispose: () => {} };
+  }
+  if (arch.head.kind === 'orbit')
+    return openOrbit(params['dense1.weight'] as tf.Tensor2D, bias, orbitShape(arch));
+  return {
+    hidden: (inputs) => tf.tidy(() => hiddenActivations(arch, params, inputs)),
+    dispose: () => {},
+  };
 }
 
 /** Hidden activations [N, hidden] → logits [N, classes]. */
@@ -44,13 +64,5 @@ export function logitsOf(params: Tensors, hidden: tf.Tensor2D, product?: Product
   return dense(params, 'dense2', hidden, product);
 }
 
-/** The pooled maps in all |G| orientations, each flattened: [|G|·N, inputs]. */
-function orientations(arch: ArchSpec, inputs: tf.Tensor2D): tf.Tensor2D {
-  const fields = arch.blocks.at(-1)!.fields;
-  const size = Math.sqrt(inputs.shape[1] / fields);
-  return turnAll(
-    inputs,
-    GROUPS[arch.group].elements.map((g) => turnSource(size, g)),
-    fields,
-  );
-}
+/** The maps that an `orbit` head reads. */
+const orbitShape = (arch: ArchSpec): OrbitShape => ({ group: arch.group, ...featureMap(arch) });

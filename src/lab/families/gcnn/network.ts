@@ -6,7 +6,7 @@ import { openIntegers } from '../../nn/ops/dense';
 import * as tf from '../../runtime/tf';
 import type { Classifier, OpenedModel } from '../family';
 import type { ArchSpec } from './arch';
-import { headInput, hiddenActivations, logitsOf } from './head';
+import { headInput, logitsOf, openHidden } from './head';
 import { DENSE_LAYERS, isHeadParam } from './layout';
 import { openTrunk } from './trunk';
 
@@ -64,10 +64,12 @@ export function openGcnn(model: Opened): Classifier {
 export function openHead({ arch, params, int8 }: Opened): OpenHead {
   const tensors = uploadParams(part(params, isHeadParam));
   const integers = DENSE_LAYERS.map((layer) => openIntegers({ arch, params, int8 }, layer));
+  const first = openHidden(arch, tensors, integers[0]?.product);
   return {
-    hidden: (features) => tf.tidy(() => hiddenActivations(arch, tensors, features, integers[0]?.product)),
+    hidden: first.hidden,
     logits: (hidden) => tf.tidy(() => logitsOf(tensors, hidden, integers[1]?.product)),
     dispose: () => {
+      first.dispose();
       tf.dispose(Object.values(tensors));
       for (const each of integers) each?.dispose();
     },

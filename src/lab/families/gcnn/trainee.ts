@@ -1,10 +1,9 @@
 /** A network of group convolutions as the loop trains it. */
 import type { Tensors } from '../../nn/live';
-import { floatProduct } from '../../nn/ops/dense';
 import * as tf from '../../runtime/tf';
 import type { Trainee } from '../family';
 import type { ArchSpec } from './arch';
-import { headInput, hiddenActivations, logitsOf } from './head';
+import { headInput, hiddenActivations, logitsOf, openHidden } from './head';
 import { openTrunk, trainTrunk } from './trunk';
 
 export function gcnnTrainee(arch: ArchSpec): Trainee {
@@ -15,10 +14,13 @@ export function gcnnTrainee(arch: ArchSpec): Trainee {
       return { logits: logitsWithDropout(arch, params, headInput(arch, maps), mask), moments };
     },
     open: (params) => {
-      const trunk = openTrunk(arch, params);
+      const [trunk, first] = [openTrunk(arch, params), openHidden(arch, params)];
       return {
-        logits: (x) => logitsWithDropout(arch, params, headInput(arch, trunk.run(x)), null),
-        dispose: trunk.dispose,
+        logits: (x) => logitsOf(params, first.hidden(headInput(arch, trunk.run(x)))),
+        dispose: () => {
+          trunk.dispose();
+          first.dispose();
+        },
       };
     },
   };
@@ -32,6 +34,6 @@ export function logitsWithDropout(
   mask: tf.Tensor2D | null,
   constant?: 'input',
 ): tf.Tensor2D {
-  const hidden = hiddenActivations(arch, params, inputs, floatProduct(params, 'dense1', constant));
+  const hidden = hiddenActivations(arch, params, inputs, constant);
   return logitsOf(params, mask ? (tf.mul(hidden, mask) as tf.Tensor2D) : hidden);
 }

@@ -2,12 +2,13 @@
  * A dense layer's product in integers: activations to levels, int8 × uint8 summed up in int32, and back to floats by
  * the product of both scales. The bias is added by the caller, as floats.
  */
-
 import { hasHostKernels } from '../../runtime/hostKernel';
+import { isOwn } from '../../runtime/kernels/backend';
 import * as tf from '../../runtime/tf';
 import type { Int8 } from '../arch';
 import type { Int8Param } from '../model';
 import { HIGHEST_LEVEL, LEAST_ACTIVATION_SCALE, levelScale, toLevels } from './levels';
+import { ownIntegerProduct, packIntegers } from './ownInt8';
 
 const { fround } = Math;
 
@@ -22,6 +23,7 @@ export interface Int8Product {
 
 /** weight: [in, out]. `range`: what shares one range of activations, all rows of a call or each row alone. */
 export function openInt8Product(weight: Int8Param, scale: number, range: Int8['range']): Int8Product {
+  if (isOwn()) return openOwn(weight, scale, range);
   if (!hasHostKernels()) return openOnDevice(weight, scale, range);
   return {
     // On these backends the data lie in this thread's memory, so reading them waits for nothing.
@@ -34,7 +36,16 @@ export function openInt8Product(weight: Int8Param, scale: number, range: Int8['r
   };
 }
 
-/** The product on plain arrays. x: rows × in. */
+function openOwn(weight: Int8Param, scale: number, range: Int8['range']): Int8Product {
+  const packed = packIntegers(weight);
+  const attrs = { outputs: weight.shape[1], scale, range };
+  return {
+    product: (x) => ownIntegerProduct(x, packed, attrs),
+    dispose: () => packed.dispose(),
+  };
+}
+
+/** The product on plain arrays, by which every other form is measured. x: rows × in. */
 export function integerProduct(
   x: Float32Array,
   { shape: [inputs, outputs], data }: Int8Param,

@@ -22,19 +22,15 @@ registerOwnKernel(ADAM, (backend, { w, gradient, m, v }, attrs) => {
   const { weightDecay, beta1, beta2, rate, correction2 } = attrs as unknown as AdamAttrs;
   const { kernels } = backend;
   const length = w.shape.reduce((product, each) => product * each, 1);
-  const outputs = [w, m, v].map((info) => {
-    const copy = backend.output(info.shape);
-    // First both addresses: finding one may grow the memory, which loses the views taken before.
-    const from = backend.address(info);
-    kernels.floats(copy.address, length).set(kernels.floats(from, length));
-    return copy;
-  });
+  const outputs = [w, m, v].map(({ shape }) => backend.output(shape));
   const numbers = [weightDecay, beta1, 1 - beta1, beta2, 1 - beta2, rate, correction2];
   kernels.run(
     OPERATIONS.adam,
     [
-      ...[outputs[0].address, backend.address(gradient), outputs[1].address, outputs[2].address, length],
+      ...[w, gradient, m, v].map((info) => backend.address(info)),
+      length,
       ...numbers.map((float) => ({ float })),
+      ...outputs.map(({ address }) => address),
     ],
     Math.ceil(length / CHUNK),
   );

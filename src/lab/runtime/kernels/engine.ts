@@ -63,6 +63,17 @@ export const OPERATIONS = {
   finishChannelGradient: 24,
   channelGradient: 25,
   add: 26,
+  findBounds: 27,
+  findLevels: 28,
+  multiplyIntegers: 29,
+  orbitWeights: 30,
+  orbitWeightGradient: 31,
+  orbitMaps: 32,
+  orbitMapGradient: 33,
+  orbitHidden: 34,
+  orbitResponseGradient: 35,
+  orbitBiasGradient: 36,
+  times: 37,
 } as const;
 
 /** Sums over tiles are taken in so many chunks, whatever the number of threads: so bits do not depend on it. */
@@ -152,6 +163,10 @@ export class Kernels {
 
   floats(start: number, length: number): Float32Array {
     return new Float32Array(this.memory.buffer, start, length);
+  }
+
+  bytes(start: number, length: number): Int8Array {
+    return new Int8Array(this.memory.buffer, start, length);
   }
 
   words(start: number, length: number): Int32Array {

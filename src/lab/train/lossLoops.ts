@@ -1,0 +1,54 @@
+/**
+ * The losses in one pass each over a few rows of logits, in float64, for backends whose tensors lie in this thread's
+ * memory: value and gradient together. exp and log are the lab's own, the same in every engine.
+ */
+import { type HostKernel, registerHostKernel } from '../runtime/hostKernel';
+import { exp, log } from '../runtime/kernels/elementary';
+
+/** Logits, and the labels as rows of 0 and 1 → mean cross-entropy, and its gradient. */
+export const crossEntropyKernel: HostKernel = {
+  name: 'OrbitCrossEntropyLoop',
+  shapes: ([logits]) => [[], [...logits]],
+  compute: ([logits, oneHot], [value, gradient], _, [[tiles, classes]]) => {
+    let loss = 0;
+    for (let row = 0; row < tiles; row++) {
+      const logProbability = logSoftmax(logits, row * classes, classes, 1);
+      for (let c = 0; c < classes; c++) {
+        const at = row * classes + c;
+        if (oneHot[at] === 1) loss -= logProbability[c];
+        gradient[at] = (exp(logProbability[c]) - oneHot[at]) / tiles;
+      }
+    }
+    value[0] = loss / tiles;
+  },
+};
+
+/** Logits of student and teacher → mean KL(teacher ‖ student), both softened, and its gradient for the student. */
+export const divergenceKernel: HostKernel = {
+  name: 'OrbitDivergenceLoop',
+  shapes: ([student]) => [[], [...student]],
+  compute: ([student, teacher], [value, gradient], { temperature }, [[tiles, classes]]) => {
+    const t = Number(temperature);
+    let loss = 0;
+    for (let row = 0; row < tiles; row++) {
+      const logQ = logSoftmax(student, row * classes, classes, t);
+      const logP = logSoftmax(teacher, row * classes, classes, t);
+      for (let c = 0; c < classes; c++) {
+        const p = exp(logP[c]);
+        loss += p * (logP[c] - logQ[c]);
+        gradient[row * classes + c] = (exp(logQ[c]) - p) / (t * tiles);
+      }
+    }
+    value[0] = loss / tiles;
+  },
+};
+
+for (const kernel of [crossEntropyKernel, divergenceKernel]) registerHostKernel(kernel);
+
+/** Of a row's logits, divided by the temperature. */
+function logSoftmax(logits: Float32Array, start: number, classes: number, temperature: number): Float64Array {
+  const row = Float64Array.from(logits.subarray(start, start + classes), (value) => value / temperature);
+  const top = row.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
+  const sum = log(row.reduce((all, value) => all + exp(value - top), 0));
+  return row.map((value) => value - top - sum);
+}
