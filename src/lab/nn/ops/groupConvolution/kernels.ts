@@ -4,6 +4,7 @@
  */
 import { type KernelsBackend, registerOwnKernel } from '../../../runtime/kernels/backend';
 import { CHUNKS, OPERATIONS } from '../../../runtime/kernels/engine';
+import { loadWith } from '../../../runtime/onDemand';
 import type * as tf from '../../../runtime/tf';
 import type { FilterShape } from '../../../symmetry/filters';
 import { GROUPS } from '../../../symmetry/group';
@@ -15,6 +16,8 @@ export const PACKED_CONVOLUTION = 'OrbitPackedGroupConvolution';
 export const PACK_WEIGHTS = 'OrbitPackWeights';
 export const INPUT_GRADIENT = 'OrbitGroupConvolutionInputGradient';
 export const FILTER_GRADIENT = 'OrbitGroupConvolutionFilterGradient';
+
+loadWith('webgpu', () => import('./webgpu'));
 
 type Attrs = Readonly<Record<string, unknown>>;
 
