@@ -9,7 +9,7 @@ import {
   INPUT_GRADIENT,
   PACK_WEIGHTS,
   PACKED_CONVOLUTION,
-} from '../kernels';
+} from '../names';
 import { convolve } from './convolve';
 import { sumFilterGradient } from './filterGradient';
 import { tablesOf } from './tables';
