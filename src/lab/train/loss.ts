@@ -1,18 +1,35 @@
 /** Losses of logits [N, classes], batch means: against class indices, and against a teacher's logits. */
+import { loadWith } from '../runtime/onDemand';
 import * as tf from '../runtime/tf';
+import { usesPrograms } from '../runtime/webgpu/program';
+import { CROSS_ENTROPY } from './names';
+
+loadWith('webgpu', () => import('./webgpu/loss'));
 
 /** −mean log softmax(logits)[label]; the gradient is (softmax − one-hot)/N. logits: [N, classes]. */
 export function crossEntropy(logits: tf.Tensor2D, labels: ArrayLike<number>): tf.Scalar {
   const [tiles, classes] = logits.shape;
   const oneHot = tf.tensor2d(oneHotRows(labels, classes), [tiles, classes]);
+  const lossOf = usesPrograms() ? lossByProgram : lossByOperations;
   return tf.customGrad((input, save) => {
-    const logProbability = logSoftmax(input as tf.Tensor);
-    (save as tf.GradSaveFunc)([tf.div(tf.sub(tf.exp(logProbability), oneHot), tiles)]);
-    return {
-      value: tf.neg(tf.div(tf.sum(tf.mul(logProbability, oneHot)), tiles)),
-      gradFunc: (dy: tf.Tensor, [gradient]: tf.Tensor[]) => tf.mul(gradient, dy),
-    };
+    const [value, slope] = lossOf(input as tf.Tensor, oneHot);
+    (save as tf.GradSaveFunc)([slope]);
+    return { value, gradFunc: (dy: tf.Tensor, [gradient]: tf.Tensor[]) => tf.mul(gradient, dy) };
   })(logits) as tf.Scalar;
+}
+
+/** The value, and the gradient. */
+function lossByOperations(logits: tf.Tensor, oneHot: tf.Tensor): tf.Tensor[] {
+  const tiles = logits.shape[0];
+  const logProbability = logSoftmax(logits);
+  return [
+    tf.neg(tf.div(tf.sum(tf.mul(logProbability, oneHot)), tiles)),
+    tf.div(tf.sub(tf.exp(logProbability), oneHot), tiles),
+  ];
+}
+
+function lossByProgram(logits: tf.Tensor, oneHot: tf.Tensor): tf.Tensor[] {
+  return tf.engine().runKernel(CROSS_ENTROPY, { logits, oneHot }) as tf.Tensor[];
 }
 
 export interface DistillationWeights {

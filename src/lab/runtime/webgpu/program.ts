@@ -53,11 +53,29 @@ export function flatGroups(count: number, threads = THREADS): Launch['groups'] {
 /** What a program needs of tfjs 4.22.0 (the last release) that its types keep private. */
 interface Recorder {
   recordAndSubmit(
-    program: { pipeline: GPUComputePipeline; dispatch: Launch['groups']; pixelsOpType: number },
+    program: {
+      key?: string;
+      pipeline: GPUComputePipeline;
+      dispatch: Launch['groups'];
+      pixelsOpType: number;
+    },
     output: TensorInfo,
     others: readonly TensorInfo[],
     uniforms: readonly { type: 'int32' | 'float32'; data: number[] }[],
   ): void;
+}
+
+/** Has every program told of that is run from now on, tfjs's too, by its name; returns what ends that. */
+export function watchPrograms(backend: WebGPUBackend, told: (name: string) => void): () => void {
+  const recorder = backend as unknown as Recorder;
+  const record = recorder.recordAndSubmit;
+  recorder.recordAndSubmit = (program, ...rest) => {
+    told(program.key ?? program.constructor.name);
+    record.call(backend, program, ...rest);
+  };
+  return () => {
+    recorder.recordAndSubmit = record;
+  };
 }
 
 const pipelines = new WeakMap<GPUDevice, Map<string, GPUComputePipeline>>();
@@ -74,9 +92,11 @@ export function launch(backend: WebGPUBackend, program: Program, asked: Launch):
     type: type === 'i32' ? ('int32' as const) : ('float32' as const),
     data: [asked.numbers[name]],
   }));
+  const { key } = program;
+  const pipeline = pipelineOf(backend.device, program);
   (backend as unknown as Recorder).recordAndSubmit(
     // Of this kind, uniforms begin with the output's strides and nothing else: of one dimension, a single number.
-    { pipeline: pipelineOf(backend.device, program), dispatch: asked.groups, pixelsOpType: 0 },
+    { key, pipeline, dispatch: asked.groups, pixelsOpType: 0 },
     { ...first, shape: [1] },
     others,
     uniforms,
@@ -135,8 +155,15 @@ fn main(
 }`;
 }
 
-/** Whether WebGPU runs. */
-export const isWebGpu = (): boolean => getBackend() === 'webgpu';
+let isSetAside = false;
+
+/** Whether the lab's programs run: on WebGPU they do. */
+export const usesPrograms = (): boolean => getBackend() === 'webgpu' && !isSetAside;
+
+/** Leaves everything to tfjs's own programs, to be compared with, until told otherwise. */
+export function setProgramsAside(aside: boolean): void {
+  isSetAside = aside;
+}
 
 type Inputs = Named<TensorInfo>;
 
