@@ -50,15 +50,20 @@ export function flatGroups(count: number, threads = THREADS): Launch['groups'] {
   return [across, Math.ceil(total / across), 1];
 }
 
+/** A program as tfjs records it. It tells programs apart by their class. */
+interface Recorded {
+  readonly constructor: { readonly name: string };
+  readonly pipeline: GPUComputePipeline;
+  readonly dispatch: Launch['groups'];
+  readonly pixelsOpType: number;
+}
+
 /** What a program needs of tfjs 4.22.0 (the last release) that its types keep private. */
 interface Recorder {
+  /** Where there are some, every program is submitted and timed alone. */
+  activeTimers: { readonly name: string; readonly query: Promise<number> }[] | null;
   recordAndSubmit(
-    program: {
-      key?: string;
-      pipeline: GPUComputePipeline;
-      dispatch: Launch['groups'];
-      pixelsOpType: number;
-    },
+    program: Recorded,
     output: TensorInfo,
     others: readonly TensorInfo[],
     uniforms: readonly { type: 'int32' | 'float32'; data: number[] }[],
@@ -70,12 +75,26 @@ export function watchPrograms(backend: WebGPUBackend, told: (name: string) => vo
   const recorder = backend as unknown as Recorder;
   const record = recorder.recordAndSubmit;
   recorder.recordAndSubmit = (program, ...rest) => {
-    told(program.key ?? program.constructor.name);
+    told(program.constructor.name);
     record.call(backend, program, ...rest);
   };
   return () => {
     recorder.recordAndSubmit = record;
   };
+}
+
+/** Milliseconds of every program that runs in the meantime, by its name; none where the GPU cannot time them. */
+export async function timePrograms(
+  backend: WebGPUBackend,
+  work: () => Promise<void>,
+): Promise<{ readonly name: string; readonly milliseconds: number }[]> {
+  if (!backend.device.features.has('timestamp-query')) return [];
+  const recorder = backend as unknown as Recorder;
+  const timers: NonNullable<Recorder['activeTimers']> = [];
+  recorder.activeTimers = timers;
+  await work();
+  recorder.activeTimers = null;
+  return Promise.all(timers.map(async ({ name, query }) => ({ name, milliseconds: await query })));
 }
 
 const pipelines = new WeakMap<GPUDevice, Map<string, GPUComputePipeline>>();
@@ -92,11 +111,10 @@ export function launch(backend: WebGPUBackend, program: Program, asked: Launch):
     type: type === 'i32' ? ('int32' as const) : ('float32' as const),
     data: [asked.numbers[name]],
   }));
-  const { key } = program;
   const pipeline = pipelineOf(backend.device, program);
   (backend as unknown as Recorder).recordAndSubmit(
     // Of this kind, uniforms begin with the output's strides and nothing else: of one dimension, a single number.
-    { key, pipeline, dispatch: asked.groups, pixelsOpType: 0 },
+    { constructor: { name: program.key }, pipeline, dispatch: asked.groups, pixelsOpType: 0 },
     { ...first, shape: [1] },
     others,
     uniforms,

@@ -43,23 +43,29 @@ interface Variant {
   readonly shares: number;
 }
 
+/** The patch for which most is multiplied by what is brought into memory once. */
 function variantOf({ forward, padding, positions }: Tables): Variant {
   const { group, fieldsIn, fieldsOut } = asItRuns(forward);
   const { order, shared } = COMPONENTS[group];
-  const perField = (height: number) => order * (height + 2 * padding) * (PATCH + 2 * padding);
-  const perShare = (height: number) => PATCH * height * FIELDS_AT_ONCE * order;
-  const height = [8, 4, 2].find((rows) => shared * perField(rows) <= ROOM && perShare(rows) <= ROOM)!;
-  const shares = Math.min(
-    roundedFields(fieldsOut) / FIELDS_AT_ONCE,
-    Math.floor(ROOM / perShare(height)),
-    Math.floor(THREADS / positions),
-  );
-  const together = Math.min(
-    Math.ceil(fieldsIn / shared),
-    Math.floor(ROOM / (shared * perField(height))),
-    Math.floor(THREADS / (positions * shares)),
-  );
-  return { group, padding, height, fields: together * shared, shares };
+  const fitting = [8, 4, 2].flatMap((height) => {
+    const perField = order * (height + 2 * padding) * (PATCH + 2 * padding);
+    const perShare = PATCH * height * FIELDS_AT_ONCE * order;
+    if (shared * perField > ROOM || perShare > ROOM) return [];
+    const shares = Math.min(
+      roundedFields(fieldsOut) / FIELDS_AT_ONCE,
+      Math.floor(ROOM / perShare),
+      Math.floor(THREADS / positions),
+    );
+    const together = Math.min(
+      Math.ceil(fieldsIn / shared),
+      Math.floor(ROOM / (shared * perField)),
+      Math.floor(THREADS / (positions * shares)),
+    );
+    const fields = together * shared;
+    const reuse = (fields * shares * height) / (fields * perField + shares * perShare);
+    return [{ reuse, variant: { group, padding, height, fields, shares } }];
+  });
+  return fitting.reduce((best, each) => (each.reuse > best.reuse ? each : best)).variant;
 }
 
 function programOf(variant: Variant): Program {
