@@ -1,9 +1,11 @@
 /**
  * `npm run bench`: figures, no verdicts. Everything is measured in one run, one thing after the other, because only
  * ratios within a run mean something on a shared machine. `npm run bench -- page drag` runs those parts alone;
- * `npm run bench -- profile c4-twin` names the design that is looked at.
+ * `npm run bench -- profile c4-twin` names the design that is looked at; `npm run bench -- gpu --pack FOLDER` packs that part
+ * for a machine with a GPU and no network (gpu/).
  */
 import { cpus, loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
 import { ARCH_IDS } from '../src/lab/families/gcnn/zoo';
 import { backends } from './backends';
 import { browserPart } from './browser';
@@ -11,6 +13,7 @@ import { curves } from './curve';
 import { drag } from './drag';
 import { engine } from './engine';
 import type { Say } from './format';
+import { gpu } from './gpu/main';
 import { integers } from './integers';
 import { many } from './many';
 import { mapping } from './mapping';
@@ -20,7 +23,10 @@ import { training } from './training';
 import { trunk } from './trunk';
 import { visit } from './visit';
 
-const asked = process.argv.slice(2);
+const { positionals: asked, values: options } = parseArgs({
+  allowPositionals: true,
+  options: { pack: { type: 'string' } },
+});
 /** Designs that were named: what `profile` looks at. */
 const designs = asked.filter((name) => (ARCH_IDS as readonly string[]).includes(name));
 
@@ -35,6 +41,8 @@ const PARTS: Record<string, { readonly run: (say: Say) => Promise<void>; readonl
   page: { run: browserPart(visit) },
   drag: { run: browserPart(drag) },
   training: { run: browserPart(training) },
+  // Fetches Dawn, and takes minutes where the GPU is emulated.
+  gpu: { run: gpu(options.pack), asked: true },
   // Maps a dozen scenes at four turns; needs ../shared.
   scenes: { run: scenes, asked: true },
   // One of them in the page.

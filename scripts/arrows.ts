@@ -200,7 +200,17 @@ export const HOUSE: House = {
   scripts: { all: '', tests: '', rooms: { '.': 'src/lab cli/node' } },
 
   /** Figures, no verdicts. */
-  bench: { all: '', tests: '', rooms: { '.': 'src/lab cli/node scripts' } },
+  bench: {
+    all: 'src/lab',
+    tests: '',
+    rooms: {
+      '.': 'cli/node scripts',
+      // WebGPU, in Node, in a page, and packed for elsewhere.
+      gpu: '. cli/node scripts',
+      // The program: a line for each part.
+      'main.ts': '. gpu',
+    },
+  },
 
   /** Walks through the built page. Of its sources they know the types of its hooks and rows. */
   e2e: {
@@ -233,7 +243,7 @@ export const PACKAGES: Readonly<Record<string, string>> = {
   'cli-progress': 'cli',
   playwright: 'bench scripts',
   '@playwright/': 'e2e',
-  esbuild: 'scripts',
+  esbuild: 'scripts bench',
   vite: 'bench scripts .',
   vitest: '.',
 };

@@ -14,6 +14,7 @@ import { KernelsBackend } from './kernels/backend';
 import './kernels/elementary';
 import { type KernelHost, Kernels } from './kernels/engine';
 import './kernels/matmul';
+import { loadFor, loadWith } from './onDemand';
 import * as tf from './tf';
 
 export const backendNames = ['webgpu', 'wasm', 'webgl', 'cpu'] as const;
@@ -161,15 +162,14 @@ function isSoftware(adapter: string): boolean {
   return /swiftshader|llvmpipe|lavapipe|softpipe|software|basic render/i.test(adapter);
 }
 
-/** Engines whose scripts are loaded only where they run: they register themselves. */
-const load: { readonly [Name in BackendName]?: () => Promise<unknown> } = {
-  webgpu: () => import('@tensorflow/tfjs-backend-webgpu'),
-  webgl: () => import('@tensorflow/tfjs-backend-webgl'),
-};
+// They register themselves.
+loadWith('webgpu', () => import('@tensorflow/tfjs-backend-webgpu'));
+loadWith('webgpu', () => import('./webgpu/adam'));
+loadWith('webgl', () => import('@tensorflow/tfjs-backend-webgl'));
 
 /** Makes the backend the running one, and proves it with a product whose answer is known. */
 async function activate(name: BackendName): Promise<void> {
-  await load[name]?.();
+  await loadFor(name);
   const factory = tf.findBackendFactory(name);
   if (!factory) throw new Error('not part of this build');
   // Calling the factory here keeps the error, which `setBackend` would only print before returning false.

@@ -1,9 +1,11 @@
 /**
  * Our own kernels in plain TypeScript for the backends whose tensors lie in this thread's memory (WASM, cpu).
  * A fused loop over typed arrays beats a chain of WASM calls wherever the work is memory-bound, and sums in
- * float64 at no cost. Backends without such memory (WebGPU, WebGL) use the composed form of the operation.
+ * float64 at no cost. Backends without such memory (WebGPU, WebGL) use the composed form of the operation, or
+ * a program of the same name.
  */
 import * as tf from './tf';
+import { usesPrograms } from './webgpu/program';
 
 export interface HostKernel {
   readonly name: string;
@@ -41,6 +43,11 @@ export function registerHostKernel(kernel: HostKernel): void {
 /** Whether the running backend can run host kernels. */
 export function hasHostKernels(): boolean {
   return tf.getBackend() === 'wasm' || tf.getBackend() === 'cpu';
+}
+
+/** Whether this kernel can run: as a loop, or as the program that WebGPU has of its name. */
+export function canRun({ name }: HostKernel): boolean {
+  return hasHostKernels() || (usesPrograms() && tf.getKernel(name, 'webgpu') !== undefined);
 }
 
 /** Runs a registered kernel on the current backend; inputs in the kernel's order. */

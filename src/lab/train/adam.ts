@@ -6,6 +6,7 @@
 import { ADAM, type AdamAttrs } from '../runtime/kernels/adam';
 import { isOwn } from '../runtime/kernels/backend';
 import * as tf from '../runtime/tf';
+import { usesPrograms } from '../runtime/webgpu/program';
 
 const BETA1 = 0.9;
 const BETA2 = 0.999;
@@ -45,7 +46,7 @@ export function adamStep(
     rate: learningRate / (1 - power(BETA1, state.step)),
     correction2: 1 - power(BETA2, state.step),
   };
-  const move = isOwn() ? moveByKernel : moveByOperations;
+  const move = isOwn() || usesPrograms() ? moveByKernel : moveByOperations;
   for (const [name, gradient] of Object.entries(gradients)) {
     const moved = { w: params[name], gradient, m: state.first[name], v: state.second[name] };
     const [value, first, second] = tf.tidy(() => move(moved, attrs));

@@ -8,13 +8,18 @@ import { downloadParams, uploadParams } from '../nn/live';
 import type { Params } from '../nn/model';
 import { permutation, uniform } from '../random';
 import { breathe } from '../runtime/breathe';
+import { loadWith } from '../runtime/onDemand';
 import { Stopwatch } from '../runtime/stopwatch';
 import * as tf from '../runtime/tf';
+import { usesPrograms } from '../runtime/webgpu/program';
 import type { FitCheckpoint } from '../stage/checkpoint';
 import type { Stage } from '../stage/events';
 import { bestEpoch, type EpochRecord } from '../stage/history';
 import { type AdamState, adamState, adamStep } from './adam';
+import { RUNNING_STATISTICS } from './names';
 import type { BatchLoss, Problem } from './problem';
+
+loadWith('webgpu', () => import('./webgpu/running'));
 
 export interface Plan {
   readonly epochs: number;
@@ -194,18 +199,32 @@ function dropoutMask(rows: number, hidden: number, p: number, draw: () => number
 
 /** running ← 0.9 · running + 0.1 · batch, with the unbiased variance (science §2). */
 function updateRunningStatistics(params: Record<string, tf.Tensor>, moments: BatchLoss['moments']): void {
-  const replace = (name: string, batch: tf.Tensor) => {
-    const old = params[name];
-    params[name] = tf.tidy(() => tf.add(tf.mul(old, 1 - NORM_MOMENTUM), tf.mul(batch, NORM_MOMENTUM)));
-    old.dispose();
-  };
-  moments.forEach(({ mean, variance, count, running }) => {
-    const unbiased = tf.mul(variance, count / (count - 1));
-    replace(running.mean, mean);
-    replace(running.variance, unbiased);
-    unbiased.dispose();
-  });
+  for (const { mean, variance, count, running } of moments) {
+    const update = usesPrograms() ? runningByProgram : runningByOperations;
+    const old = [params[running.mean], params[running.variance]];
+    const [newMean, newVariance] = tf.tidy(() => update(old, [mean, variance], count / (count - 1)));
+    tf.dispose(old);
+    params[running.mean] = newMean;
+    params[running.variance] = newVariance;
+  }
 }
+
+type Update = (old: readonly tf.Tensor[], batch: readonly tf.Tensor[], unbiased: number) => tf.Tensor[];
+
+const runningByOperations: Update = ([oldMean, oldVariance], [mean, variance], unbiased) => {
+  const moved = (old: tf.Tensor, batch: tf.Tensor) =>
+    tf.add(tf.mul(old, 1 - NORM_MOMENTUM), tf.mul(batch, NORM_MOMENTUM));
+  return [moved(oldMean, mean), moved(oldVariance, tf.mul(variance, unbiased))];
+};
+
+const runningByProgram: Update = ([oldMean, oldVariance], [mean, variance], unbiased) =>
+  tf
+    .engine()
+    .runKernel(
+      RUNNING_STATISTICS,
+      { oldMean, oldVariance, mean, variance },
+      { momentum: NORM_MOMENTUM, unbiased },
+    ) as tf.Tensor[];
 
 function restoredAdam({ adam }: FitCheckpoint): AdamState {
   return { step: adam.step, first: uploadParams(adam.first), second: uploadParams(adam.second) };

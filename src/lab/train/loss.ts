@@ -1,29 +1,41 @@
 /** Losses of logits [N, classes], batch means: against class indices, and against a teacher's logits. */
 import { hasHostKernels, runHostKernel } from '../runtime/hostKernel';
+import { loadWith } from '../runtime/onDemand';
 import * as tf from '../runtime/tf';
+import { usesPrograms } from '../runtime/webgpu/program';
 import { crossEntropyKernel, divergenceKernel } from './lossLoops';
+import { CROSS_ENTROPY } from './names';
+
+loadWith('webgpu', () => import('./webgpu/loss'));
 
 /** −mean log softmax(logits)[label]; the gradient is (softmax − one-hot)/N. logits: [N, classes]. */
 export function crossEntropy(logits: tf.Tensor2D, labels: ArrayLike<number>): tf.Scalar {
   const [tiles, classes] = logits.shape;
   const oneHot = tf.tensor2d(oneHotRows(labels, classes), [tiles, classes]);
+  const lossOf = hasHostKernels() ? lossByLoop : usesPrograms() ? lossByProgram : lossByOperations;
   return tf.customGrad((input, save) => {
-    const [value, slope] = hasHostKernels()
-      ? runHostKernel(crossEntropyKernel, [input as tf.Tensor, oneHot])
-      : crossEntropyByOperations(input as tf.Tensor, oneHot);
+    const [value, slope] = lossOf(input as tf.Tensor, oneHot);
     (save as tf.GradSaveFunc)([slope]);
     return { value, gradFunc: (dy: tf.Tensor, [gradient]: tf.Tensor[]) => tf.mul(gradient, dy) };
   })(logits) as tf.Scalar;
 }
 
 /** The value, and the gradient. */
-function crossEntropyByOperations(logits: tf.Tensor, oneHot: tf.Tensor): tf.Tensor[] {
+function lossByOperations(logits: tf.Tensor, oneHot: tf.Tensor): tf.Tensor[] {
   const [tiles] = logits.shape;
   const logProbability = logSoftmax(logits);
   return [
     tf.neg(tf.div(tf.sum(tf.mul(logProbability, oneHot)), tiles)),
     tf.div(tf.sub(tf.exp(logProbability), oneHot), tiles),
   ];
+}
+
+function lossByLoop(logits: tf.Tensor, oneHot: tf.Tensor): tf.Tensor[] {
+  return runHostKernel(crossEntropyKernel, [logits, oneHot]);
+}
+
+function lossByProgram(logits: tf.Tensor, oneHot: tf.Tensor): tf.Tensor[] {
+  return tf.engine().runKernel(CROSS_ENTROPY, { logits, oneHot }) as tf.Tensor[];
 }
 
 export interface DistillationWeights {

@@ -35,13 +35,15 @@ async function wholeTrunk(form: MapForm, group: (typeof GROUP_NAMES)[number], fi
 describeOnBackends('the forms of maps', (backend) => {
   forbidLeaks();
 
-  test(`is ${backend === 'wasm' ? 'planar' : 'channels last'} here`, () => {
-    expect(preferredForm().name).toBe(backend === 'wasm' ? 'planar' : 'channels last');
+  const expected = backend === 'cpu' ? 'channels last' : 'planar';
+
+  test(`is ${expected} here`, () => {
+    expect(preferredForm().name).toBe(expected);
   });
 
   for (const group of GROUP_NAMES) {
     for (const filters of ['grid', 'steerable'] as const) {
-      test.skipIf(backend !== 'wasm')(
+      test.skipIf(backend === 'cpu')(
         `${group}, ${filters}: a trunk by Fourier and one with expanded filters agree, gradients too`,
         async () => {
           const fast = await wholeTrunk(preferredForm(), group, filters);

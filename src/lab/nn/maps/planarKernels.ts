@@ -1,17 +1,23 @@
 /** Norm, pooling and layout of planar maps [N, fields, n, H, W] on the lab's own kernels, under their names in tfjs. */
 import { type KernelsBackend, registerOwnKernel } from '../../runtime/kernels/backend';
 import { CHUNKS, OPERATIONS } from '../../runtime/kernels/engine';
+import { loadWith } from '../../runtime/onDemand';
 import type * as tf from '../../runtime/tf';
+import {
+  FROM_PLANES,
+  GROUP_POOL,
+  GROUP_POOL_GRADIENT,
+  PLANAR_MOMENTS,
+  PLANAR_NORM,
+  PLANAR_NORM_GRADIENT,
+  PLANAR_POOL,
+  PLANAR_POOL_GRADIENT,
+  TO_PLANES,
+} from './names';
 
-export const PLANAR_MOMENTS = 'OrbitPlanarMoments';
-export const PLANAR_NORM = 'OrbitPlanarNorm';
-export const PLANAR_NORM_GRADIENT = 'OrbitPlanarNormGradient';
-export const PLANAR_POOL = 'OrbitPlanarPool';
-export const PLANAR_POOL_GRADIENT = 'OrbitPlanarPoolGradient';
-export const GROUP_POOL = 'OrbitGroupPool';
-export const GROUP_POOL_GRADIENT = 'OrbitGroupPoolGradient';
-export const TO_PLANES = 'OrbitToPlanes';
-export const FROM_PLANES = 'OrbitFromPlanes';
+export * from './names';
+
+loadWith('webgpu', () => import('./webgpu'));
 
 type Shape = readonly number[];
 

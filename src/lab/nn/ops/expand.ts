@@ -65,7 +65,7 @@ function expandGridTensor(grid: tf.Tensor, shape: FilterShape): tf.Tensor4D {
       value: tf.reshape(tf.gather(flat, tf.tensor1d(source, 'int32')), bank),
       gradFunc: (dy: tf.Tensor) => {
         const collected = tf.gather(tf.reshape(dy, [-1]), tf.tensor1d(copies, 'int32'));
-        // Not `addN`, which for D4 binds more buffers than WebGPU promises, and leaves numbers that are none.
+        // Not a sum of n tensors: with eight of them tfjs's WebGPU program has a buffer more than the limit.
         return tf.reshape(tf.sum(tf.reshape(collected, [order, -1]), 0), grid.shape);
       },
     };

@@ -2,8 +2,12 @@
  * Maxima whose gradient is split evenly on ties. Uniform tiles (water) tie everywhere, and tfjs pays every
  * tied element in full, which would multiply their gradient.
  */
-import { type HostKernel, hasHostKernels, registerHostKernel, runHostKernel } from '../../runtime/hostKernel';
+import { canRun, type HostKernel, registerHostKernel, runHostKernel } from '../../runtime/hostKernel';
+import { loadWith } from '../../runtime/onDemand';
 import * as tf from '../../runtime/tf';
+import { MAX, MAX_GRADIENT } from './names';
+
+loadWith('webgpu', () => import('./webgpu/maxima'));
 
 /** Maximum of x [outer, n, inner] over its middle axis → [outer, inner], the gradient shared among tied elements. */
 export function splitMax(x: tf.Tensor3D): tf.Tensor2D {
@@ -19,18 +23,18 @@ export function splitMax(x: tf.Tensor3D): tf.Tensor2D {
 }
 
 function largest(x: tf.Tensor3D): tf.Tensor2D {
-  if (hasHostKernels()) return runHostKernel(maxKernel, [x])[0] as tf.Tensor2D;
+  if (canRun(maxKernel)) return runHostKernel(maxKernel, [x])[0] as tf.Tensor2D;
   return tf.max(x, 1) as tf.Tensor2D;
 }
 
 function shareAmongTies(x: tf.Tensor3D, top: tf.Tensor2D, dy: tf.Tensor2D): tf.Tensor {
-  if (hasHostKernels()) return runHostKernel(maxGradientKernel, [x, top, dy])[0];
+  if (canRun(maxGradientKernel)) return runHostKernel(maxGradientKernel, [x, top, dy])[0];
   const ties = isTop(x, tf.expandDims(top, 1));
   return tf.mul(ties, tf.expandDims(tf.div(dy, tf.sum(ties, 1)), 1));
 }
 
 const maxKernel: HostKernel = {
-  name: 'OrbitMax',
+  name: MAX,
   shapes: ([[outer, , inner]]) => [[outer, inner]],
   compute: ([x], [out], _, [[outer, n, inner]]) => {
     for (let o = 0; o < outer; o++) {
@@ -47,7 +51,7 @@ const maxKernel: HostKernel = {
 };
 
 const maxGradientKernel: HostKernel = {
-  name: 'OrbitMaxGradient',
+  name: MAX_GRADIENT,
   shapes: ([x]) => [[...x]],
   compute: ([x, top, dy], [dx], _, [[outer, n, inner]]) => {
     for (let o = 0; o < outer; o++) {

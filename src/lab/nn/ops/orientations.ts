@@ -1,10 +1,14 @@
 /** All turned copies of maps, one after the other, as one differentiable operation. */
-import { type HostKernel, hasHostKernels, registerHostKernel, runHostKernel } from '../../runtime/hostKernel';
+import { canRun, type HostKernel, registerHostKernel, runHostKernel } from '../../runtime/hostKernel';
+import { loadWith } from '../../runtime/onDemand';
 import * as tf from '../../runtime/tf';
+import { TURN_ALL, TURN_ALL_GRADIENT } from './names';
 import { permute } from './permute';
 
+loadWith('webgpu', () => import('./webgpu/turns'));
+
 const turnKernel: HostKernel = {
-  name: 'OrbitTurnAll',
+  name: TURN_ALL,
   shapes: ([[tiles, width]], { order }) => [[Number(order) * tiles, width]],
   compute: ([x, sources], [out], { order, fields }) => {
     const depth = Number(fields);
@@ -21,7 +25,7 @@ const turnKernel: HostKernel = {
 };
 
 const turnGradientKernel: HostKernel = {
-  name: 'OrbitTurnAllGradient',
+  name: TURN_ALL_GRADIENT,
   shapes: ([[rows, width]], { order }) => [[rows / Number(order), width]],
   compute: ([dy, sources], [dx], { order, fields }) => {
     const depth = Number(fields);
@@ -46,7 +50,7 @@ registerHostKernel(turnGradientKernel);
  * comes from → [turns · N, positions · fields], all tiles in the first turn first.
  */
 export function turnAll(x: tf.Tensor2D, sources: readonly ArrayLike<number>[], fields: number): tf.Tensor2D {
-  if (!hasHostKernels()) return turnOneByOne(x, sources, fields);
+  if (!canRun(turnKernel)) return turnOneByOne(x, sources, fields);
   const attrs = { order: sources.length, fields };
   const table = () => tf.tensor1d(Float32Array.from(sources.flatMap((each) => Array.from(each))));
   return tf.customGrad((input, save) => {

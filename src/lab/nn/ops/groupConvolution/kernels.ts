@@ -4,16 +4,22 @@
  */
 import { type KernelsBackend, registerOwnKernel } from '../../../runtime/kernels/backend';
 import { CHUNKS, OPERATIONS } from '../../../runtime/kernels/engine';
+import { loadWith } from '../../../runtime/onDemand';
 import type * as tf from '../../../runtime/tf';
 import type { FilterShape } from '../../../symmetry/filters';
 import { GROUPS } from '../../../symmetry/group';
+import {
+  FILTER_GRADIENT,
+  GROUP_CONVOLUTION,
+  INPUT_GRADIENT,
+  PACK_WEIGHTS,
+  PACKED_CONVOLUTION,
+} from './names';
 import { type Job, type PlacedPlan, planOf } from './placed';
 
-export const GROUP_CONVOLUTION = 'OrbitGroupConvolution';
-export const PACKED_CONVOLUTION = 'OrbitPackedGroupConvolution';
-export const PACK_WEIGHTS = 'OrbitPackWeights';
-export const INPUT_GRADIENT = 'OrbitGroupConvolutionInputGradient';
-export const FILTER_GRADIENT = 'OrbitGroupConvolutionFilterGradient';
+export * from './names';
+
+loadWith('webgpu', () => import('./webgpu'));
 
 type Attrs = Readonly<Record<string, unknown>>;
 

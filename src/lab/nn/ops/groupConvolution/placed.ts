@@ -4,7 +4,8 @@ import type { Kernels } from '../../../runtime/kernels/engine';
 import type { FilterShape } from '../../../symmetry/filters';
 import { GROUPS, type GroupName } from '../../../symmetry/group';
 import { blocksOf, ENTRIES } from './fourier';
-import { makePlan, type Plan, type Positions } from './plan';
+import { makePlan, type Plan } from './plan';
+import type { Positions } from './positions';
 
 /** One product of a layer: as which group it runs, between how many fields of it, and where its tables lie. */
 export interface Job {

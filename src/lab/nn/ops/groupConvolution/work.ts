@@ -2,12 +2,12 @@
 import type { FilterShape } from '../../../symmetry/filters';
 import type { GroupName } from '../../../symmetry/group';
 import { blocksOf } from './fourier';
-import { makePlan } from './plan';
+import { sidesOf } from './positions';
 
 /** Multiplications with an addition for each pixel of the output, all fields of it together. */
 export function fourierMacs(shape: FilterShape): number {
-  // The size of maps plays no part.
-  const { counts } = makePlan(shape, 4, 4).forward;
+  // Where planes and rows lie plays no part.
+  const { counts } = sidesOf(shape, { row: 0, plane: 0 }).forward;
   const pairs = shape.fieldsIn * shape.fieldsOut;
   return blocksOf(shape.group).reduce(
     (sum, block, b) => sum + counts[b] * pairs * productOf(shape.group, block),
