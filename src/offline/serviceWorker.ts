@@ -32,8 +32,9 @@ const hashed = new Set(
 
 precache([...__FILES__]);
 
-// The page that was there first is served from now on too: it has the same version.
-scope.addEventListener('activate', (event) => event.waitUntil(scope.clients.claim()));
+// The page that was there first is served from now on too: it has the same version. Nothing waits for that: Firefox asks
+// all workers of the page first, and one that computes answers late.
+scope.addEventListener('activate', () => void scope.clients.claim());
 
 scope.addEventListener('fetch', (event) => {
   const { request } = event;
