@@ -125,34 +125,27 @@ function countVitest({ numPassedTests, numFailedTests, numPendingTests, numTodoT
   };
 }
 
-/** A test that passed only when it was tried again counts as failed. */
+/** A test that passed only when it was tried again counts as failed. Why tests were skipped is said once for each reason. */
 function countPlaywright({ stats, suites }) {
+  const tests = suites.flatMap(function testsOf({ file, specs, suites = [] }) {
+    const here = specs.flatMap(({ title, tests }) =>
+      tests.map((test) => ({ ...test, where: `${file} › [${test.projectName}]`, title })),
+    );
+    return [...here, ...suites.flatMap(testsOf)];
+  });
+  const reasons = tests
+    .filter(({ status }) => status === 'skipped')
+    .map(({ projectName, title, annotations }) => `[${projectName}] ${annotations[0]?.description ?? title}`);
   return {
     passed: stats.expected,
     failed: stats.unexpected + stats.flaky,
     skipped: stats.skipped,
-    failures: suites.flatMap(function failed({ file, specs, suites = [] }) {
-      const here = specs.filter(({ ok, tests }) => !ok || tests.some(({ status }) => status === 'flaky'));
-      return [...here.map((spec) => `${file} › ${projectOf(spec)}${spec.title}`), ...suites.flatMap(failed)];
-    }),
-    // Each reason once: where a browser is missing, all its tests are skipped for the same one.
-    skips: [
-      ...new Set(
-        suites.flatMap(function skipped({ file, specs, suites = [] }) {
-          const reasons = specs.flatMap((spec) =>
-            spec.tests
-              .filter(({ status }) => status === 'skipped')
-              .flatMap(({ annotations }) => annotations)
-              .map(({ description }) => `${file} › ${projectOf(spec)}${description ?? spec.title}`),
-          );
-          return [...reasons, ...suites.flatMap(skipped)];
-        }),
-      ),
-    ],
+    failures: tests
+      .filter(({ status }) => status === 'unexpected' || status === 'flaky')
+      .map(({ where, title }) => `${where} ${title}`),
+    skips: [...new Set(reasons)],
   };
 }
-
-const projectOf = ({ tests }) => `[${tests[0].projectName}] `;
 
 /** As much of an error as tells what it was: a property that failed prints its seed in the second line. */
 function beginningOf(messages) {

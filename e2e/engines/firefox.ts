@@ -52,6 +52,7 @@ export const firefox: Engine = {
 function missing(): string | null {
   if (!program) return 'Firefox is not installed: apt-get install firefox-esr';
   const version = majorVersion(program);
+  if (version === 0) return `${program} does not answer to --version`;
   return version < OLDEST ? `Firefox ${version} is too old: ${OLDEST} or newer is needed` : null;
 }
 
