@@ -2,46 +2,22 @@
  * Without a network: from the second load on the page opens, prunes, teaches and answers; and a newer version never
  * replaces an open page by itself. On a server of its own, in a folder of a host, that can be cut off.
  */
-import { cp, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
-import { type PreviewServer, preview } from 'vite';
 import { test as base, expect } from './fixtures';
 import { facts, opened, openLab, press, slider, TINY } from './lab';
-
-interface Site {
-  readonly url: string;
-  /** The files that it serves. */
-  readonly folder: string;
-  cut(): Promise<void>;
-}
+import { type Site, serveSite } from './site';
 
 const test = base.extend<{ site: Site }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads which fixtures are needed from here.
   site: async ({}, use) => {
-    const folder = await mkdtemp(path.join(tmpdir(), 'orbit-lab-site-'));
-    await cp('dist', folder, { recursive: true });
-    const server = await preview({
-      configFile: false,
-      logLevel: 'error',
-      base: '/class/lab/',
-      build: { outDir: folder },
-      preview: { port: 0 },
-    });
-    await use({ url: server.resolvedUrls!.local[0], folder, cut: () => cut(server) });
-    await cut(server);
-    await rm(folder, { recursive: true });
+    const site = await serveSite('static');
+    await use(site);
+    await site.remove();
   },
 });
 test.use({ serviceWorkers: 'allow', baseURL: ({ site }, use) => use(site.url) });
-
-async function cut({ httpServer }: PreviewServer): Promise<void> {
-  if (!httpServer.listening) return;
-  const closed = new Promise<void>((resolve) => httpServer.close(() => resolve()));
-  (httpServer as import('node:http').Server).closeAllConnections();
-  await closed;
-}
 
 /** The first visit, until the browser has kept everything. */
 async function firstVisit(page: Page): Promise<void> {

@@ -10,6 +10,8 @@ const executablePath = findChromium();
  */
 export default defineConfig({
   testDir: '.',
+  // A suite of its own.
+  testIgnore: '**/engines/**',
   outputDir: '../test-results/e2e',
   workers: 2,
   // A machine that does other things beside takes several times as long.
@@ -28,7 +30,11 @@ export default defineConfig({
     {
       name: 'wasm',
       // The recording tests nothing: it is made on request (`npm run recording`).
-      testIgnore: ['**/*.webgpu.spec.ts', ...(process.env.LAB_SCREENSHOTS ? [] : ['**/recording.spec.ts'])],
+      testIgnore: [
+        '**/engines/**',
+        '**/*.webgpu.spec.ts',
+        ...(process.env.LAB_SCREENSHOTS ? [] : ['**/recording.spec.ts']),
+      ],
       use: { browserName: 'chromium', launchOptions: { executablePath, args: quiet } },
     },
     {

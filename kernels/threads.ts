@@ -3,7 +3,8 @@
  * takes which does not matter to the results: every sum is over a chunk, and chunks are added up in order.
  *
  * Control block, at CONTROL: the number of the job (helpers wait for it to change), what to run, its job block, how many
- * chunks, the next chunk to take, and how many helpers have finished.
+ * chunks, how many helpers take any (the others rest, and only say that they have seen it), the next chunk to take, and how
+ * many helpers have finished.
  */
 import { runChunk } from './operations';
 
@@ -12,6 +13,7 @@ const NUMBER = CONTROL;
 const OPERATION = CONTROL + 4;
 const JOB = CONTROL + 8;
 const COUNT = CONTROL + 12;
+const ACTIVE = CONTROL + 16; // written by the host, between jobs
 const NEXT = CONTROL + 64; // on a cache line of its own
 const FINISHED = CONTROL + 128;
 
@@ -55,7 +57,7 @@ function takeChunks(operation: i32, job: usize, chunks: i32, thread: i32): void 
 export function help(thread: i32, seen: i32): i32 {
   for (let spin = 0; atomic.load<i32>(NUMBER) == seen; spin++) if (spin > SPINS) return seen;
   const number = atomic.load<i32>(NUMBER);
-  takeChunks(load<i32>(OPERATION), load<u32>(JOB), load<i32>(COUNT), thread);
+  if (thread <= load<i32>(ACTIVE)) takeChunks(load<i32>(OPERATION), load<u32>(JOB), load<i32>(COUNT), thread);
   atomic.add<i32>(FINISHED, 1);
   atomic.notify(FINISHED, 1);
   return number;

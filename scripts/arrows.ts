@@ -216,7 +216,11 @@ export const HOUSE: House = {
   e2e: {
     all: '',
     tests: 'src/lab src/storage/rows.ts cli/node',
-    rooms: { '.': 'src/app scripts' },
+    rooms: {
+      '.': 'src/app scripts',
+      // The same page in three browser engines, however each is driven.
+      engines: '. scripts',
+    },
   },
 
   /** The settings of the tools. */
@@ -239,11 +243,12 @@ export const PACKAGES: Readonly<Record<string, string>> = {
   recharts: 'src/app',
   'workbox-': 'src/offline',
   'node:': 'cli bench scripts e2e .',
+  ws: 'e2e',
   commander: 'cli',
   'cli-progress': 'cli',
   playwright: 'bench scripts',
   '@playwright/': 'e2e',
   esbuild: 'scripts bench',
-  vite: 'bench scripts .',
+  vite: 'bench scripts e2e .',
   vitest: '.',
 };

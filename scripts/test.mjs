@@ -3,7 +3,8 @@
  * fails, and closes with a table and one line of totals.
  *
  * The suites that need a browser take the Chromium named by LAB_CHROMIUM, one that is installed, or one that can be
- * installed; `LAB_SKIP_E2E=1` leaves them out by name.
+ * installed; `LAB_SKIP_E2E=1` leaves them out by name. Firefox and WebKit are tested where they are installed, and else
+ * skipped by name.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -26,14 +27,6 @@ if (!skipBrowsers && !chromium) {
   );
 }
 
-const e2e = [
-  '@playwright/test/cli.js',
-  'test',
-  '--config',
-  'e2e/playwright.config.ts',
-  '--reporter=list,json',
-];
-
 /** Every suite: the tool that runs it (its file in node_modules, and arguments) and who reads its report. */
 const suites = [
   { name: 'lint', command: ['@biomejs/biome/bin/biome', 'check', '.'] },
@@ -41,11 +34,12 @@ const suites = [
   { name: 'node', command: vitest('node'), count: countVitest },
   { name: 'webgpu', command: vitest('webgpu'), count: countVitest, browser: true },
   { name: 'build', command: ['vite/bin/vite.js', 'build', '--logLevel', 'warn'] },
-  { name: 'e2e', command: e2e, count: countPlaywright, browser: true },
+  { name: 'e2e', command: playwright('e2e'), count: countPlaywright, browser: true },
+  { name: 'engines', command: playwright('e2e/engines'), count: countPlaywright, browser: true },
 ];
 
 const results = suites.map(run);
-const rows = results.map(({ failures, ...row }) => row);
+const rows = results.map(({ failures, skips, ...row }) => row);
 const totals = { passed: 0, failed: 0, skipped: 0 };
 for (const row of rows) for (const kind of Object.keys(totals)) totals[kind] += row[kind];
 
@@ -53,6 +47,7 @@ console.log();
 console.table(Object.fromEntries(rows.map(({ name, ...row }) => [name, row])));
 for (const { name, failures } of results)
   for (const failure of failures) console.log(`failed in ${name}: ${failure}`);
+for (const { name, skips } of results) for (const skip of skips) console.log(`skipped in ${name}: ${skip}`);
 console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
 process.exitCode = totals.failed > 0 || totals.passed === 0 ? 1 : 0;
 
@@ -63,12 +58,12 @@ process.exitCode = totals.failed > 0 || totals.passed === 0 ? 1 : 0;
 function run({ name, command: [tool, ...args], count, browser }) {
   if (browser && skipBrowsers) {
     console.log(`skipped: ${name} (LAB_SKIP_E2E=1)`);
-    return { name, passed: 0, failed: 0, skipped: 1, seconds: 0, failures: [] };
+    return { name, passed: 0, failed: 0, skipped: 1, seconds: 0, failures: [], skips: [] };
   }
   console.log(`\n── ${name} ──`);
   if (browser && !chromium) {
     console.log('failed: there is no Chromium to run it in');
-    return { name, passed: 0, failed: 1, skipped: 0, seconds: 0, failures: ['no Chromium'] };
+    return { name, passed: 0, failed: 1, skipped: 0, seconds: 0, failures: ['no Chromium'], skips: [] };
   }
   const started = performance.now();
   const report = path.join(reports, `${name}.json`);
@@ -80,7 +75,7 @@ function run({ name, command: [tool, ...args], count, browser }) {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   const seconds = Math.round((performance.now() - started) / 100) / 10;
-  const counts = { passed: 0, failed: 0, skipped: 0, failures: [] };
+  const counts = { passed: 0, failed: 0, skipped: 0, failures: [], skips: [] };
   if (count && existsSync(report)) Object.assign(counts, count(JSON.parse(readFileSync(report, 'utf8'))));
   // A tool may fail around its tests: a file that does not load, an error nobody caught, no test at all.
   if (status !== 0 && counts.failed === 0) {
@@ -89,6 +84,16 @@ function run({ name, command: [tool, ...args], count, browser }) {
   }
   if (!count && status === 0) counts.passed = 1;
   return { name, ...counts, seconds };
+}
+
+function playwright(folder) {
+  return [
+    '@playwright/test/cli.js',
+    'test',
+    '--config',
+    `${folder}/playwright.config.ts`,
+    '--reporter=list,json',
+  ];
 }
 
 function vitest(project) {
@@ -120,16 +125,25 @@ function countVitest({ numPassedTests, numFailedTests, numPendingTests, numTodoT
   };
 }
 
-/** A test that passed only when it was tried again counts as failed. */
+/** A test that passed only when it was tried again counts as failed. Why tests were skipped is said once for each reason. */
 function countPlaywright({ stats, suites }) {
+  const tests = suites.flatMap(function testsOf({ file, specs, suites = [] }) {
+    const here = specs.flatMap(({ title, tests }) =>
+      tests.map((test) => ({ ...test, where: `${file} › [${test.projectName}]`, title })),
+    );
+    return [...here, ...suites.flatMap(testsOf)];
+  });
+  const reasons = tests
+    .filter(({ status }) => status === 'skipped')
+    .map(({ projectName, title, annotations }) => `[${projectName}] ${annotations[0]?.description ?? title}`);
   return {
     passed: stats.expected,
     failed: stats.unexpected + stats.flaky,
     skipped: stats.skipped,
-    failures: suites.flatMap(function failed({ file, specs, suites = [] }) {
-      const here = specs.filter(({ ok, tests }) => !ok || tests.some(({ status }) => status === 'flaky'));
-      return [...here.map(({ title }) => `${file} › ${title}`), ...suites.flatMap(failed)];
-    }),
+    failures: tests
+      .filter(({ status }) => status === 'unexpected' || status === 'flaky')
+      .map(({ where, title }) => `${where} ${title}`),
+    skips: [...new Set(reasons)],
   };
 }
 

@@ -24,8 +24,9 @@ import { wantedThreads } from './backend';
 import { nodeKernels } from './kernels';
 
 /** A layer and an orbit head in training, forward and back, and products: every number of what they leave. */
-async function layerWith(threads: number): Promise<string> {
+async function layerWith(threads: number, rest = false): Promise<string> {
   const kernels = await Kernels.start(nodeKernels, threads);
+  kernels.restHalf(rest);
   expect(kernels.threads).toBe(threads);
   const backend = new KernelsBackend(kernels);
   const place = (shape: number[], seed: number) => {
@@ -74,6 +75,8 @@ test('the same bits with 1, 2, 3 and 8 threads', async () => {
   const one = await layerWith(1);
   expect(one).not.toContain('NaN');
   for (const threads of [2, 3, 8]) expect(await layerWith(threads)).toBe(one);
+  // With half of them at rest: alone, alone beside two, and by four.
+  for (const threads of [2, 3, 8]) expect(await layerWith(threads, true)).toBe(one);
 });
 
 test('threads that never start leave one, and the reason', async () => {

@@ -10,7 +10,7 @@ import { addressHere } from '../state/address/address';
 import { useDatasets } from '../state/data/datasets';
 import { downloadPublished } from '../state/drivers/datasets';
 import { beginSession, client } from '../state/drivers/session';
-import { beginTraining, terminateTraining, useTraining } from '../state/drivers/training';
+import { beginTraining, networkFile, terminateTraining, useTraining } from '../state/drivers/training';
 import { useLab } from '../state/page/lab';
 import { useOffline } from '../state/page/offline';
 import { useExperiment } from '../state/prune/experiment';
@@ -56,6 +56,8 @@ const hooks = {
   /** Runs a recipe on the synthetic tiles; what is finished is kept under `run`, and a second call goes on. */
   run: (run: string, recipe: Recipe, onEvent?: (event: JobEvent) => void) =>
     client.run('run', { run, recipe, data: 'synthetic' }, onEvent).result,
+  /** The network that a kept run left, as a file. */
+  networkFile,
   terminateWorker: () => client.terminateWorker(),
   terminateTraining,
 };

@@ -32,8 +32,9 @@ const hashed = new Set(
 
 precache([...__FILES__]);
 
-// The page that was there first is served from now on too: it has the same version.
-scope.addEventListener('activate', (event) => event.waitUntil(scope.clients.claim()));
+// The page that was there first is served from now on too: it has the same version. Nothing waits for that: Firefox asks
+// all workers of the page first, and one that computes answers late.
+scope.addEventListener('activate', () => void scope.clients.claim());
 
 scope.addEventListener('fetch', (event) => {
   const { request } = event;
@@ -55,6 +56,8 @@ async function keptFirst(file: string, request: Request): Promise<Response> {
 function isolated(response: Response): Response {
   // Redirections, and answers without a body, are passed on as they are.
   if (response.type === 'opaqueredirect' || response.status === 0 || response.status === 304) return response;
+  // So are those of a host that sends the headers itself.
+  if (response.headers.has('Cross-Origin-Embedder-Policy')) return response;
   const headers = new Headers(response.headers);
   headers.set('Cross-Origin-Opener-Policy', 'same-origin');
   headers.set('Cross-Origin-Embedder-Policy', 'require-corp');

@@ -129,7 +129,10 @@ export function channelStatistics(dataset: Dataset, indices: ArrayLike<number>):
   }
   const n = (indices.length * length) / channels;
   const mean = Array.from(sum, (s) => s / n / 255);
-  const std = Array.from(squares, (q, c) => Math.sqrt(Math.max(0, q / n - (sum[c] / n) ** 2)) / 255);
+  const std = Array.from(
+    squares,
+    (q, c) => Math.sqrt(Math.max(0, q / n - (sum[c] / n) * (sum[c] / n))) / 255,
+  );
   return { mean, std };
 }
 

@@ -1,4 +1,5 @@
 /** Accuracy and mean cross-entropy of logits on labelled tiles. */
+import { exp, log } from '../elementary';
 
 export interface Score {
   /** Share of tiles whose largest logit is the label's, 0 … 1. */
@@ -32,6 +33,6 @@ export function argmax(row: ArrayLike<number>): number {
 function logSumExp(row: Float32Array): number {
   const largest = row[argmax(row)];
   let sum = 0;
-  for (const value of row) sum += Math.exp(value - largest);
-  return largest + Math.log(sum);
+  for (const value of row) sum += exp(value - largest);
+  return largest + log(sum);
 }

@@ -1,3 +1,5 @@
+import { exp } from '../elementary';
+
 /** Softmax probability of one class of one row of logits (rows × classes). */
 export function probabilityOf(
   logits: ArrayLike<number>,
@@ -9,6 +11,6 @@ export function probabilityOf(
   let greatest = Number.NEGATIVE_INFINITY;
   for (let c = 0; c < classes; c++) greatest = Math.max(greatest, at(c));
   let sum = 0;
-  for (let c = 0; c < classes; c++) sum += Math.exp(at(c) - greatest);
-  return Math.exp(at(answer) - greatest) / sum;
+  for (let c = 0; c < classes; c++) sum += exp(at(c) - greatest);
+  return exp(at(answer) - greatest) / sum;
 }

@@ -10,7 +10,7 @@
  */
 import { BadInput, messageOf } from '../errors';
 import './kernels/pointwise';
-import { KernelsBackend } from './kernels/backend';
+import { KernelsBackend, OWN } from './kernels/backend';
 import './kernels/elementary';
 import { type KernelHost, Kernels } from './kernels/engine';
 import './kernels/matmul';
@@ -38,6 +38,8 @@ export interface BackendHost {
   kernels?: KernelHost;
   /** How many threads compute, at most; by default one. */
   threads?: number;
+  /** What is to be known of several threads on this host, as a sentence without its point. */
+  ofThreads?: string;
 }
 
 interface Device {
@@ -61,7 +63,7 @@ export async function startBackend(
   preference: BackendName | 'auto',
   host: BackendHost = {},
 ): Promise<BackendReport> {
-  const { kernels, threads = 1 } = host;
+  const { kernels, threads = 1, ofThreads } = host;
   if (kernels && !tf.findBackendFactory('wasm')) {
     tf.registerBackend('wasm', async () => new KernelsBackend(await Kernels.start(kernels, threads)));
   }
@@ -73,7 +75,7 @@ export async function startBackend(
         throw new Error(`only a software adapter (${device.adapter}), which is slower than WASM`);
       }
       await activate(backend);
-      const { adapter, software, aside } = { ...device, ...describeRunning() };
+      const { adapter, software, aside } = { ...device, ...describeRunning(ofThreads) };
       const passedOver = considered.map((c) => `${titles[c.backend]} was passed over: ${c.verdict}`);
       const reason =
         preference === 'auto'
@@ -92,6 +94,12 @@ export async function startBackend(
   throw new BadInput(
     `${titles[preference]} cannot run here: ${considered[0].verdict}. Choose another backend, or "auto".`,
   );
+}
+
+/** Has half of the CPU's threads rest, where the kernels run on it, or all of them work again. */
+export function restHalf(rest: boolean): void {
+  const backend = tf.getBackend() === OWN ? tf.backend() : undefined;
+  if (backend instanceof KernelsBackend) backend.kernels.restHalf(rest);
 }
 
 /** Calls back once, in words, when the GPU device under the running WebGPU backend is lost. */
@@ -138,13 +146,16 @@ const findDevice: Record<BackendName, () => Device | Promise<Device>> = {
 };
 
 /** What is known of the CPU's kernels only when they run: how many threads, and why no more. */
-function describeRunning(): { readonly adapter?: string; readonly aside: string[] } {
+function describeRunning(ofThreads?: string): { readonly adapter?: string; readonly aside: string[] } {
   const backend = tf.backend();
   if (!(backend instanceof KernelsBackend)) return { aside: [] };
   const { threads, oneThreadBecause } = backend.kernels;
   return {
     adapter: `the CPU, ${threads === 1 ? 'one thread' : `${threads} threads`}, SIMD`,
-    aside: oneThreadBecause ? [`It has one thread: ${oneThreadBecause}`] : [],
+    aside: [
+      ...(oneThreadBecause ? [`It has one thread: ${oneThreadBecause}`] : []),
+      ...(threads > 1 && ofThreads ? [ofThreads] : []),
+    ],
   };
 }
 

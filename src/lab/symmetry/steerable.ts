@@ -6,6 +6,7 @@
  *   harmonics up to 0 at ρ = 0, 2 on the outermost ring, else 2ρ for odd ρ and 2ρ−1 for even ρ
  *   → 1, 6, 11, 18, 31 functions on 1×1 … 9×9; their span is closed under rot90 and mirroring.
  */
+import { exp } from '../elementary';
 
 export interface SteerableBasis {
   readonly kernel: number;
@@ -82,7 +83,7 @@ function sample(
     if (r === 0 && m > 0) continue;
     let [re, im] = [1, 0];
     for (let i = 0; i < m; i++) [re, im] = [(re * x - im * y) / r, (re * y + im * x) / r];
-    out[p] = Math.exp(-((r - ring) ** 2) / (2 * sigma * sigma)) * (part === 'real' ? re : im);
+    out[p] = exp(-((r - ring) * (r - ring)) / (2 * sigma * sigma)) * (part === 'real' ? re : im);
   }
   return out;
 }

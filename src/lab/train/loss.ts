@@ -54,7 +54,7 @@ export function distillationLoss(
 ): tf.Scalar {
   const hard = tf.mul(crossEntropy(logits, labels), alpha);
   const soft = divergence(teacherLogits, logits, temperature);
-  return tf.add(hard, tf.mul(soft, (1 - alpha) * temperature ** 2)) as tf.Scalar;
+  return tf.add(hard, tf.mul(soft, (1 - alpha) * (temperature * temperature))) as tf.Scalar;
 }
 
 /** Mean KL(softmax(teacher/T) ‖ softmax(student/T)); the gradient is (q − p)/(T·N). */

@@ -2,8 +2,9 @@
  * The losses in one pass each over a few rows of logits, in float64, for backends whose tensors lie in this thread's
  * memory: value and gradient together. exp and log are the lab's own, the same in every engine.
  */
+
+import { exp, log } from '../elementary';
 import { type HostKernel, registerHostKernel } from '../runtime/hostKernel';
-import { exp, log } from '../runtime/kernels/elementary';
 
 /** Logits, and the labels as rows of 0 and 1 → mean cross-entropy, and its gradient. */
 export const crossEntropyKernel: HostKernel = {

@@ -7,7 +7,13 @@ import { PictureReader } from '../../worker/page/pictureReader';
 import { takeWorker } from './firstWorker';
 
 /** A client with a worker of its own; `onLost` is told when that worker ends unasked. */
-export const newClient = (onLost: (why: string) => void): LabClient => new LabClient(takeWorker, onLost);
+export function newClient(onLost: (why: string) => void): LabClient {
+  const client = new LabClient(takeWorker, onLost);
+  const tell = () => client.setHidden(document.hidden);
+  document.addEventListener('visibilitychange', tell);
+  tell();
+  return client;
+}
 
 /** Decodes pictures in a small worker of another script. */
 export const newPictureReader = (): PictureReader =>

@@ -93,3 +93,20 @@ test('what cannot be sent fails by itself, and the next command is sent', async 
   workers[0].say({ type: 'done', id: next.id, result: null });
   expect(await next.result).toBeNull();
 });
+
+test('whether anybody sees the page is told to the worker that runs, and to every later one', () => {
+  const { client, workers } = page();
+  const told = (n: number) =>
+    workers[n].received.filter((each) => (each as { type: string }).type === 'page');
+  client.setHidden(false);
+  client.run('model', { key: 'a' }).result.catch(() => {});
+  expect(told(0)).toEqual([]);
+  client.setHidden(true);
+  expect(told(0)).toEqual([{ type: 'page', hidden: true }]);
+  client.close();
+  client.run('model', { key: 'b' }).result.catch(() => {});
+  expect(told(1)).toEqual([{ type: 'page', hidden: true }]);
+  expect((workers[1].received[0] as { type: string }).type).toBe('page');
+  client.setHidden(false);
+  expect(told(1).at(-1)).toEqual({ type: 'page', hidden: false });
+});

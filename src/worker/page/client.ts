@@ -36,6 +36,7 @@ export class LabClient {
   private worker: Worker | undefined;
   private readonly jobs = new Map<number, OpenJob>();
   private nextId = 1;
+  private isHidden = false;
 
   constructor(
     private readonly spawn: () => Worker,
@@ -67,6 +68,12 @@ export class LabClient {
     return { id, result, control };
   }
 
+  /** Tells the worker, and every one after it, whether anybody can see the page. */
+  setHidden(hidden: boolean): void {
+    this.isHidden = hidden;
+    this.worker?.postMessage({ type: 'page', hidden });
+  }
+
   /** Ends the worker without a word to `onLost`: its memory is freed, and the next command starts a fresh one. */
   close(): void {
     this.worker?.terminate();
@@ -92,6 +99,7 @@ export class LabClient {
       event.preventDefault();
       this.lose(worker, event.message || 'its script could not be loaded');
     };
+    if (this.isHidden) worker.postMessage({ type: 'page', hidden: true });
     return worker;
   }
 

@@ -188,9 +188,11 @@ export const commandSchema = z.discriminatedUnion('type', [
   /** The class maps of a scene by each network at the quarter turns, each sent as it is there. */
   command('map', { catalogue: z.string(), name: z.string(), nets, picture: pixelsSchema }),
   command('control', { action: z.enum(ACTIONS) }),
+  /** Whether anybody can see the page. Of no job. */
+  z.object({ type: z.literal('page'), hidden: z.boolean() }),
 ]);
 export type Command = z.infer<typeof commandSchema>;
-export type JobCommand = Exclude<Command, { type: 'control' }>;
+export type JobCommand = Exclude<Command, { type: 'control' | 'page' }>;
 export type JobType = JobCommand['type'];
 
 export type NetKind = 'equivariant' | 'plain';

@@ -27,7 +27,12 @@ function counting() {
       }
     },
   } as Partial<Handlers> as Handlers;
-  const receive = createHost(handlers, (message) => messages.push(message));
+  const hidden: boolean[] = [];
+  const receive = createHost(
+    handlers,
+    (message) => messages.push(message),
+    (isHidden) => hidden.push(isHidden),
+  );
   const run = (id: number, key: string) => receive({ type: 'model', id, key });
   const control = (id: number, action: string) => receive({ type: 'control', id, action });
   const seen = (id: number) =>
@@ -40,10 +45,19 @@ function counting() {
     for (let i = 0; i < 50 && !seen(id).some((type) => /done|failed|cancelled/.test(type)); i++) await tick();
     return seen(id);
   };
-  return { messages, log, receive, run, control, seen, settled };
+  return { messages, log, hidden, receive, run, control, seen, settled };
 }
 
 describe('the host', () => {
+  test('passes on whether anybody sees the page, at once, while a job runs too', async () => {
+    const { run, receive, hidden, settled } = counting();
+    run(1, 'a');
+    receive({ type: 'page', hidden: true });
+    receive({ type: 'page', hidden: false });
+    expect(hidden).toEqual([true, false]);
+    expect(await settled(1)).toEqual(['1', '2', '3', 'done']);
+  });
+
   test('runs two jobs started at once one after the other, and says that the second waits', async () => {
     const { run, log, settled } = counting();
     run(1, 'a');

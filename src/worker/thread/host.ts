@@ -26,13 +26,18 @@ export type Handlers = { readonly [T in JobType]: Handler<T> };
 /** Batches and counters reach the page at this rate at most, in milliseconds. */
 const QUIET = 100;
 
-/** The host of a set of handlers: feed it what the page posts. */
-export function createHost(handlers: Handlers, post: (message: Message) => void): (data: unknown) => void {
+/** The host of a set of handlers: feed it what the page posts. `onHidden`: told whether anybody can see the page. */
+export function createHost(
+  handlers: Handlers,
+  post: (message: Message) => void,
+  onHidden: (hidden: boolean) => void = () => {},
+): (data: unknown) => void {
   const jobs = new Map<number, Job>();
   let last: Promise<void> = Promise.resolve();
   return (data) => {
     const { data: command, error } = commandSchema.safeParse(data);
     if (error) return refuse(data, misfitWords(error));
+    if (command.type === 'page') return onHidden(command.hidden);
     if (command.type === 'control') {
       jobs.get(command.id)?.control(command.action);
       return;

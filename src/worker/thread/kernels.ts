@@ -2,7 +2,7 @@
  * The kernels in a browser's worker. Threads need memory that workers share, which browsers give to pages that are isolated
  * from other origins: by the headers of `npm start`, or by those that the service worker adds on static hosting.
  */
-import { type BackendReport, startBackend } from '../../lab/runtime/backend';
+import { type BackendReport, restHalf, startBackend } from '../../lab/runtime/backend';
 import type { HelperThread, KernelHost } from '../../lab/runtime/kernels/engine';
 import { loadBuilt } from '../../lab/runtime/kernels/files';
 import type { ThreadStart } from '../../lab/runtime/kernels/thread';
@@ -11,31 +11,72 @@ import type { BackendPreference } from '../protocol/protocol';
 /** At most so many: their share of a batch of 32 tiles is still worth waking up for. */
 const MOST_THREADS = 8;
 
+const withoutThreads = whyNone();
+
 export const browserKernels: KernelHost = {
   load: loadBuilt,
-  ...(globalThis.crossOriginIsolated
-    ? { startThread }
-    : {
-        withoutThreads:
-          'this page may not share memory between threads, for its server sends no headers that allow it. ' +
-          'Loaded once more, the page allows it by itself where its service worker runs',
-      }),
+  ...(withoutThreads === null ? { startThread } : { withoutThreads }),
 };
 
-/** Starts what was asked for; `wasm-1` is WASM with a single thread. */
-export function startEngine(preference: BackendPreference): Promise<BackendReport> {
-  const one = preference === 'wasm-1';
-  const threads = one ? 1 : usualThreads();
-  return startBackend(one ? 'wasm' : preference, { kernels: browserKernels, threads });
+function whyNone(): string | null {
+  if (!globalThis.crossOriginIsolated)
+    return (
+      'this page may not share memory between threads, for its server sends no headers that allow it. ' +
+      'Loaded once more, the page allows it by itself where its service worker runs'
+    );
+  // WebKitGTK keeps it switched off on isolated pages too.
+  if (typeof SharedArrayBuffer === 'undefined') return 'this browser lends workers no memory to share';
+  return null;
 }
 
-/** As many threads as are worth it: all cores but one, which the page itself needs; half of them on a phone. */
-export function usualThreads({ hardwareConcurrency: cores = 1 }: Navigator = navigator): number {
-  const { userAgentData } = navigator as { userAgentData?: { mobile?: boolean } };
-  const isPhone = userAgentData?.mobile ?? /Android|iPhone|iPad/.test(navigator.userAgent);
-  const worth = isPhone ? Math.floor(cores / 2) : cores <= 2 ? cores : cores - 1;
+let isHidden = false;
+
+/** Starts what was asked for; `wasm-1` is WASM with a single thread. */
+export async function startEngine(preference: BackendPreference): Promise<BackendReport> {
+  const one = preference === 'wasm-1';
+  const threads = one ? 1 : usualThreads();
+  const ofThreads = isPhone()
+    ? 'On a phone only half of the cores are taken, and a quarter while this page is hidden'
+    : 'While this page is hidden, half of the threads rest';
+  const report = await startBackend(one ? 'wasm' : preference, {
+    kernels: browserKernels,
+    threads,
+    ofThreads,
+  });
+  restHalf(isHidden);
+  return report;
+}
+
+/**
+ * A page that nobody sees goes on, but leaves half of its threads' cores to what is in front of it: a training that takes
+ * longer is found finished later, a machine that stutters is noticed at once.
+ */
+export function pageHidden(hidden: boolean): void {
+  isHidden = hidden;
+  restHalf(hidden);
+}
+
+/**
+ * As many threads as are worth it: all cores but one, which the page itself needs; half of them on a phone, whose cores are
+ * of two kinds and get hot; one where memory is small.
+ */
+export function usualThreads(device: Device = navigator): number {
+  const { hardwareConcurrency: cores = 1, deviceMemory = 8 } = device;
+  if (deviceMemory <= 1) return 1;
+  const worth = isPhone(device) ? Math.floor(cores / 2) : cores <= 2 ? cores : cores - 1;
   return Math.min(MOST_THREADS, Math.max(1, worth));
 }
+
+/** What a worker is told of the device it runs on; the last two in Chromium only, memory in GiB and never more than 8. */
+interface Device {
+  readonly hardwareConcurrency?: number;
+  readonly userAgent: string;
+  readonly userAgentData?: { readonly mobile?: boolean };
+  readonly deviceMemory?: number;
+}
+
+const isPhone = ({ userAgentData, userAgent }: Device = navigator): boolean =>
+  userAgentData?.mobile ?? /Android|iPhone|iPad/.test(userAgent);
 
 function startThread(start: ThreadStart): HelperThread {
   const worker = new Worker(new URL('./kernelThread.ts', import.meta.url), { type: 'module' });

@@ -1,4 +1,5 @@
 /** What pruning needs to know of hidden neurons on the training tiles, from their activations alone. */
+import { exp } from '../../elementary';
 import { hiddenOf } from '../../evaluate/features';
 import type { GcnnModel } from '../../families/gcnn/model';
 import type { Examples } from '../../train/problem';
@@ -70,7 +71,7 @@ function softmax(logits: Float64Array): void {
   const largest = logits.reduce((a, b) => Math.max(a, b));
   let sum = 0;
   for (let c = 0; c < logits.length; c++) {
-    logits[c] = Math.exp(logits[c] - largest);
+    logits[c] = exp(logits[c] - largest);
     sum += logits[c];
   }
   for (let c = 0; c < logits.length; c++) logits[c] /= sum;

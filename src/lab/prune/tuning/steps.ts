@@ -3,6 +3,7 @@
  * removes the same share of what is left, and ranks anew what the steps before it have made of the network.
  */
 import type { Dataset, Splits } from '../../data/dataset';
+import { power } from '../../elementary';
 import { BadInput } from '../../errors';
 import type { GcnnModel } from '../../families/gcnn/model';
 import { runUntilStopped, type Stage } from '../../stage/events';
@@ -40,7 +41,7 @@ export interface Steps {
 /** The share of all units that is gone after each of `steps` steps. */
 export function stepRatios(ratio: number, steps: number): number[] {
   return Array.from({ length: steps }, (_, s) =>
-    s + 1 === steps ? ratio : 1 - (1 - ratio) ** ((s + 1) / steps),
+    s + 1 === steps ? ratio : 1 - power(1 - ratio, (s + 1) / steps),
   );
 }
 
@@ -208,5 +209,5 @@ function stepTarget(
     return { ratio: stepRatios(target.ratio, steps)[step - 1], of };
   }
   const { budget } = target;
-  return { budget: { ...budget, share: budget.share ** (step / steps), from: arch } };
+  return { budget: { ...budget, share: power(budget.share, step / steps), from: arch } };
 }

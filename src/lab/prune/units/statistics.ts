@@ -47,10 +47,10 @@ export function poolMoments(a: MomentSums, b: MomentSums): MomentSums {
   const count = a.count + b.count;
   const share = b.count / count;
   const mean = a.mean.map((value, i) => value + share * (b.mean[i] - value));
-  const variance = a.variance.map(
-    (value, i) =>
-      value + share * (b.variance[i] - value) + share * (1 - share) * (b.mean[i] - a.mean[i]) ** 2,
-  );
+  const variance = a.variance.map((value, i) => {
+    const apart = b.mean[i] - a.mean[i];
+    return value + share * (b.variance[i] - value) + share * (1 - share) * (apart * apart);
+  });
   return { mean, variance, count };
 }
 

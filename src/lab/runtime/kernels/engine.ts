@@ -4,7 +4,7 @@
  */
 import { messageOf } from '../../errors';
 import { Heap } from './heap';
-import { abort, FINISHED, type ThreadStart } from './thread';
+import { ACTIVE, abort, FINISHED, type ThreadStart } from './thread';
 
 /** What the host gives: the two builds, and how a helping thread is started. */
 export interface KernelHost {
@@ -88,6 +88,8 @@ export class Kernels {
   readonly heap: Heap;
   private readonly jobWords: number;
   private scratch = { start: 0, bytes: 0 };
+  /** How many helpers take part. */
+  private active: number;
 
   private constructor(
     private readonly exports: Exports,
@@ -97,6 +99,8 @@ export class Kernels {
     readonly oneThreadBecause?: string,
   ) {
     this.heap = new Heap(memory);
+    this.active = helpers.length;
+    this.words(ACTIVE, 1)[0] = this.active;
     this.jobWords = this.heap.allocate(256);
   }
 
@@ -157,6 +161,12 @@ export class Kernels {
     return this.helpers.length + 1;
   }
 
+  /** Has half of the threads rest, or all of them work again. Results do not change by it. */
+  restHalf(rest: boolean): void {
+    this.active = rest ? Math.max(1, Math.floor(this.threads / 2)) - 1 : this.helpers.length;
+    this.words(ACTIVE, 1)[0] = this.active;
+  }
+
   end(): void {
     for (const helper of this.helpers) helper.end();
   }
@@ -203,7 +213,8 @@ export class Kernels {
 
   /** Whether all threads are done in time. */
   private runAll(operation: number, job: number, chunks: number, patience: number): boolean {
-    const helpers = this.helpers.length;
+    // Those that rest are asked too, for they count themselves; where all do, none is woken.
+    const helpers = this.active === 0 ? 0 : this.helpers.length;
     if (this.exports.runJob(operation, job, chunks, helpers)) return true;
     const finished = this.words(FINISHED, 1);
     for (const began = performance.now(); performance.now() - began < patience; ) {

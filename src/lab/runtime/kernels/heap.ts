@@ -33,6 +33,11 @@ export class Heap {
     return this.used;
   }
 
+  /** Bytes that memory has grown to. */
+  get reserved(): number {
+    return this.end;
+  }
+
   /** Blocks that were not freed. */
   get blocks(): number {
     return this.sizes.size;
