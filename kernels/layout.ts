@@ -15,20 +15,17 @@ const BLOCK: usize = 64;
 
 /** [pixels][C] → [C][pixels], one tile. */
 export function toPlanesTile(job: usize, tile: usize): void {
-  const channels = word(job, CHANNELS);
-  const pixels = word(job, PIXELS);
-  const bytes = (channels * pixels) << 2;
-  const x = word(job, X) + tile * bytes;
-  const y = word(job, Y) + tile * bytes;
-  for (let p: usize = 0; p < pixels; p += BLOCK) {
-    const end = min(p + BLOCK, pixels);
-    for (let c: usize = 0; c < channels; c += 4)
-      for (let q = p; q < end; q += 4) transpose(x, channels, q, pixels, c, y);
-  }
+  turnTile(job, tile, true);
 }
 
 /** [C][pixels] → [pixels][C], one tile. */
 export function fromPlanesTile(job: usize, tile: usize): void {
+  turnTile(job, tile, false);
+}
+
+// @ts-ignore: decorator
+@inline
+function turnTile(job: usize, tile: usize, toPlanes: bool): void {
   const channels = word(job, CHANNELS);
   const pixels = word(job, PIXELS);
   const bytes = (channels * pixels) << 2;
@@ -36,8 +33,12 @@ export function fromPlanesTile(job: usize, tile: usize): void {
   const y = word(job, Y) + tile * bytes;
   for (let p: usize = 0; p < pixels; p += BLOCK) {
     const end = min(p + BLOCK, pixels);
-    for (let c: usize = 0; c < channels; c += 4)
-      for (let q = p; q < end; q += 4) transpose(x, pixels, c, channels, q, y);
+    for (let c: usize = 0; c < channels; c += 4) {
+      for (let q = p; q < end; q += 4) {
+        if (toPlanes) transpose(x, channels, q, pixels, c, y);
+        else transpose(x, pixels, c, channels, q, y);
+      }
+    }
   }
 }
 
