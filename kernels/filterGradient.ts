@@ -9,8 +9,8 @@ import { dots } from './product';
 import { toC2, toC4, toD4 } from './groups';
 import { counted } from './lanes';
 import {
-  BLOCK, CHUNKS, FIELDS_IN, FIELDS_OUT, gatherTwo, HEIGHT, LAYERS, onesOf, ORDER, pad, paddedBytes, PLANES_IN,
-  POSITIONS, rowsIn, TILES, VECTOR_TABLE, VECTORS, WEIGHTS, WIDTH, word, X, Y,
+  BLOCK, CHUNKS, FIELDS_IN, FIELDS_OUT, gatherTwo, HEIGHT, onesOf, ORDER, pad, paddedBytes, PLANES_IN,
+  POSITIONS, rowsIn, SUM_BYTES, TILES, VECTOR_TABLE, VECTORS, WEIGHTS, WIDTH, word, X, Y,
 } from './convolve';
 
 /** The sums of one chunk of tiles: for each product, [rows of the input][rows of the output]. */
@@ -23,8 +23,8 @@ export function filterGradientChunk(job: usize, chunk: usize, padded: usize): vo
   const chunks = word(job, CHUNKS);
   const vectors = <i32>word(job, VECTORS);
   const block = <i32>word(job, BLOCK);
-  const sums = word(job, WEIGHTS) + chunk * word(job, LAYERS);
-  memory.fill(sums, 0, word(job, LAYERS));
+  const sums = word(job, WEIGHTS) + chunk * word(job, SUM_BYTES);
+  memory.fill(sums, 0, word(job, SUM_BYTES));
   const k = <i32>(word(job, POSITIONS) * word(job, FIELDS_IN));
   const m = <i32>fieldsOut;
   const inputs = padded + paddedBytes(job);

@@ -38,7 +38,7 @@ interface Variant {
 function variantOf(product: Product, padding: number, tiles: number, hasBias: boolean): Variant {
   const { group, fieldsIn, fieldsOut } = asItRuns(product);
   const { order, shared } = COMPONENTS[group];
-  const together = Math.min(shared, 2 ** Math.ceil(Math.log2(tiles)));
+  const together = Math.min(shared, 1 << (32 - Math.clz32(tiles - 1)));
   const shares = roundedFields(fieldsOut) / FIELDS_AT_ONCE;
   const perField = together * order * (PATCH + 2 * padding) ** 2;
   return {
