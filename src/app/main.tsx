@@ -9,7 +9,7 @@ import type { Recipe } from '../lab/recipe/schema';
 import { addressHere } from '../state/address/address';
 import { useDatasets } from '../state/data/datasets';
 import { downloadPublished } from '../state/drivers/datasets';
-import { beginSession, client } from '../state/drivers/session';
+import { client } from '../state/drivers/session';
 import { beginTraining, terminateTraining, useTraining } from '../state/drivers/training';
 import { useLab } from '../state/page/lab';
 import { useOffline } from '../state/page/offline';
@@ -21,25 +21,27 @@ import { App } from './shell/App';
 import { ErrorBoundary } from './shell/ErrorBoundary';
 import { theme } from './shell/theme';
 
-beginSession();
-void beginTraining();
+/** Draws the page; the session has begun. */
+export function showPage(): void {
+  void beginTraining();
 
-if (import.meta.env.PROD) {
-  // Its files are fetched once more to be kept: not before the page has what it needs.
-  const unsubscribe = useLab.subscribe(({ status }) => {
-    if (status !== 'ready') return;
-    unsubscribe();
-    void import('../offline/register').then(({ keepOffline }) => keepOffline(useOffline.setState));
-  });
+  if (import.meta.env.PROD) {
+    // Its files are fetched once more to be kept: not before the page has what it needs.
+    const unsubscribe = useLab.subscribe(({ status }) => {
+      if (status !== 'ready') return;
+      unsubscribe();
+      void import('../offline/register').then(({ keepOffline }) => keepOffline(useOffline.setState));
+    });
+  }
+
+  createRoot(document.getElementById('root')!).render(
+    <MantineProvider theme={theme} defaultColorScheme="auto">
+      <ErrorBoundary>
+        <App />
+      </ErrorBoundary>
+    </MantineProvider>,
+  );
 }
-
-createRoot(document.getElementById('root')!).render(
-  <MantineProvider theme={theme} defaultColorScheme="auto">
-    <ErrorBoundary>
-      <App />
-    </ErrorBoundary>
-  </MantineProvider>,
-);
 
 /** What the end-to-end tests and the console may look at and do: read the stores, run a recipe, kill the worker. */
 const hooks = {

@@ -50,10 +50,13 @@ export async function openLab(): Promise<void> {
   useLab.setState({ status: hasSheets ? 'alive' : 'opening', trouble: null });
   try {
     const { preference, subject, seed } = useLab.getState();
-    const backend = await client.run('start', { backend: preference }, follow).result;
-    useLab.setState({ backend });
+    const starting = client.run('start', { backend: preference }, follow).result;
+    // Asked for at once: the worker need not wait for a page that is busy drawing itself. Without an engine it refuses.
     const details = { catalogue: catalogueUrl(), subject, seed, firstTiles: FIRST_TILES };
-    await client.run('open', details, follow).result;
+    const opening = client.run('open', details, follow).result;
+    opening.catch(() => {});
+    useLab.setState({ backend: await starting });
+    await opening;
     useLab.setState({ status: 'ready', progress: null });
     followUp();
   } catch (error) {
