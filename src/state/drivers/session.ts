@@ -20,8 +20,8 @@ import { catalogueUrl, newClient, newPictureReader } from './workers';
 /** The rules of adaptive fine-tuning that the page applies. */
 export const FINETUNE_RULES = finetuneSettingsSchema.parse({});
 
-/** Validation tiles (and training tiles) of the first curves. */
-const FIRST_TILES = 128;
+/** Validation tiles (and training tiles) of the first curves: few, for each of them stands between a visitor and the slider. */
+const FIRST_TILES = 64;
 /** A pause in which the slider has to rest before fine-tuning starts, in milliseconds. */
 const REST = 400;
 
