@@ -55,9 +55,9 @@ const hooks = {
   offline: useOffline.getState,
   /** Downloads a published set by any manifest. */
   download: downloadPublished,
-  /** Runs a recipe on the synthetic tiles; what is finished is kept under `run`, and a second call goes on. */
-  run: (run: string, recipe: Recipe, onEvent?: (event: JobEvent) => void) =>
-    client.run('run', { run, recipe, data: 'synthetic' }, onEvent).result,
+  /** Runs a recipe on the synthetic tiles, or on kept ones; what is finished is kept under `run`, and a second call goes on. */
+  run: (run: string, recipe: Recipe, onEvent?: (event: JobEvent) => void, data = 'synthetic') =>
+    client.run('run', { run, recipe, data }, onEvent).result,
   terminateWorker: () => client.terminateWorker(),
   terminateTraining,
 };
