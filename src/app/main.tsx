@@ -9,7 +9,8 @@ import type { Recipe } from '../lab/recipe/schema';
 import { addressHere } from '../state/address/address';
 import { useDatasets } from '../state/data/datasets';
 import { downloadPublished } from '../state/drivers/datasets';
-import { client } from '../state/drivers/session';
+import { followEngines, probeAnyway } from '../state/drivers/probing';
+import { client, reopen } from '../state/drivers/session';
 import { beginTraining, terminateTraining, useTraining } from '../state/drivers/training';
 import { useLab } from '../state/page/lab';
 import { useOffline } from '../state/page/offline';
@@ -24,6 +25,7 @@ import { theme } from './shell/theme';
 /** Draws the page; the session has begun. */
 export function showPage(): void {
   void beginTraining();
+  followEngines(() => reopen());
 
   if (import.meta.env.PROD) {
     // Its files are fetched once more to be kept: not before the page has what it needs.
@@ -58,6 +60,8 @@ const hooks = {
   /** Runs a recipe on the synthetic tiles, or on kept ones; what is finished is kept under `run`, and a second call goes on. */
   run: (run: string, recipe: Recipe, onEvent?: (event: JobEvent) => void, data = 'synthetic') =>
     client.run('run', { run, recipe, data }, onEvent).result,
+  /** Measures the engines on whatever graphics adapter there is. */
+  probe: probeAnyway,
   terminateWorker: () => client.terminateWorker(),
   terminateTraining,
 };

@@ -14,6 +14,7 @@ import { curveOf, pointOf, useSheets } from '../prune/sheets';
 import { type TileState, useTile } from '../prune/tile';
 import { explain } from '../words/explain';
 import { Deaths } from './deaths';
+import { engineWanted } from './engine';
 import { FinetuningDriver } from './finetuning';
 import { catalogueUrl, newClient, newPictureReader } from './workers';
 
@@ -49,8 +50,8 @@ export async function openLab(): Promise<void> {
   const hasSheets = useSheets.getState().main !== null;
   useLab.setState({ status: hasSheets ? 'alive' : 'opening', trouble: null });
   try {
-    const { preference, subject, seed } = useLab.getState();
-    const starting = client.run('start', { backend: preference }, follow).result;
+    const { subject, seed } = useLab.getState();
+    const starting = client.run('start', engineWanted(), follow).result;
     // Asked for at once: the worker need not wait for a page that is busy drawing itself. Without an engine it refuses.
     const details = { catalogue: catalogueUrl(), subject, seed, firstTiles: FIRST_TILES };
     const opening = client.run('open', details, follow).result;

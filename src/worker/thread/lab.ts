@@ -42,10 +42,10 @@ export function createLab(post: (message: Message) => void, code: string | null)
   let tellOrigin: typeof originByHand | undefined;
 
   return {
-    async *start({ backend, lock }) {
+    async *start({ backend, first, lock }) {
       holdLock(lock, alive);
       yield progress('starting the engine', 0, 1);
-      const report = await startEngine(backend);
+      const report = await startEngine(backend, first);
       engine = report;
       onDeviceLost((why) => post({ type: 'lost', why }));
       onDeviceError((why) => post({ type: 'lost', why }));
@@ -109,6 +109,7 @@ export function createLab(post: (message: Message) => void, code: string | null)
         return pruning.createPruneHandlers(find);
       },
     ),
+    ...handlersLater(['probe'], async () => (await import('./probing')).createProbeHandlers(alive)),
     ...handlersLater(['networks', 'look', 'turn', 'fields', 'map'], async () =>
       (await import('./looking')).createLookHandlers(),
     ),

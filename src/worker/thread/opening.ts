@@ -132,5 +132,5 @@ function nameNetworks(main: Titled, peer: Titled | null): Opened['nets'] {
 
 function infoOf({ title, model: { arch, classes } }: Titled): NetInfo {
   const kind: NetKind = arch.group === 'C1' ? 'plain' : 'equivariant';
-  return { name: kind, kind, title, arch: arch.id, group: arch.group, classes };
+  return { name: kind, kind, title, arch: arch.id, group: arch.group, spec: arch, classes };
 }
