@@ -34,8 +34,10 @@ export function followEngines(change: () => void): void {
       if (!isIdle()) return look();
       await probeIfWorthwhile();
       const { probe: found, backend, preference: now } = useLab.getState();
-      const isOther = found?.status === 'measured' && winnerOf(found.measurement.paces) !== backend?.backend;
-      if (isOther && now === 'auto' && isIdle()) change();
+      if (found?.status !== 'measured' || now !== 'auto' || !isIdle()) return;
+      const { paces } = found.measurement;
+      const winner = winnerOf(paces);
+      if ('rate' in paces[winner] && winner !== backend?.backend) change();
     }, REST);
   };
   useLab.subscribe(({ status, opened, preference }, before) => {

@@ -37,23 +37,18 @@ test('a newer one takes the place of the older, and the oldest goes', () => {
 });
 
 test('“Automatic” begins with what won for these networks, else with WASM', () => {
-  expect(firstEngine('auto', pair, '1')).toEqual({ engine: 'wasm', adapter: null });
+  expect(firstEngine(pair, '1')).toEqual({ engine: 'wasm', adapter: null });
   remember(measured(500));
-  expect(firstEngine('auto', pair, '1')).toEqual({ engine: 'webgpu', adapter: 'card' });
-  expect(firstEngine('auto', other, '1')).toEqual({ engine: 'wasm', adapter: null });
-  expect(firstEngine('auto', pair, '2')).toEqual({ engine: 'wasm', adapter: null });
+  expect(firstEngine(pair, '1')).toEqual({ engine: 'webgpu', adapter: 'card' });
+  expect(firstEngine(other, '1')).toEqual({ engine: 'wasm', adapter: null });
+  expect(firstEngine(pair, '2')).toEqual({ engine: 'wasm', adapter: null });
   remember(measured(3));
-  expect(firstEngine('auto', pair, '1')).toEqual({ engine: 'wasm', adapter: 'card' });
-});
-
-test('an engine asked for by name is begun with', () => {
-  remember(measured(500));
-  expect(firstEngine('webgl', pair, '1')).toBeUndefined();
+  expect(firstEngine(pair, '1')).toEqual({ engine: 'wasm', adapter: 'card' });
 });
 
 test('what lies there and is no measurement is ignored', () => {
   for (const broken of ['x', 3, [null], [{}], [{ ...measured(1), paces: {} }], [measured(-1)]]) {
     keep('orbit-lab engines', broken);
-    expect(firstEngine('auto', pair, '1')).toEqual({ engine: 'wasm', adapter: null });
+    expect(firstEngine(pair, '1')).toEqual({ engine: 'wasm', adapter: null });
   }
 });

@@ -1,7 +1,7 @@
 /** What was measured of the engines on this machine, and which of them “Automatic” therefore begins with. */
 import type { AnyArch } from '../../lab/nn/arch';
-import { type Paces, type Probed, winnerOf } from '../../lab/runtime/probe';
-import type { BackendPreference, FirstEngine, Subject } from '../../worker/protocol/protocol';
+import { type Paces, winnerOf } from '../../lab/runtime/probe';
+import type { FirstEngine, Subject } from '../../worker/protocol/protocol';
 import { keep, recall } from './kept';
 
 /** A measurement; of an earlier visit where it is remembered. */
@@ -45,19 +45,12 @@ export function remember(measurement: Measurement): void {
   keep(KEY, [measurement, ...others].slice(0, MOST));
 }
 
-/**
- * What a worker is told to begin with under “Automatic”: the winner of what was measured last of these networks, else WASM,
- * which is at hand at once.
- */
-export function firstEngine(
-  preference: BackendPreference,
-  subject: Subject,
-  code: string,
-): FirstEngine | undefined {
-  if (preference !== 'auto') return undefined;
+/** What “Automatic” begins with: the winner of what was measured last of these networks, else WASM, which is at hand at once. */
+export function firstEngine(subject: Subject, code: string): FirstEngine {
   const found = remembered().find((each) => each.subject === JSON.stringify(subject) && each.code === code);
-  const engine: Probed = found ? winnerOf(found.paces) : 'wasm';
-  return { engine, adapter: found?.adapter ?? null };
+  return found
+    ? { engine: winnerOf(found.paces), adapter: found.adapter }
+    : { engine: 'wasm', adapter: null };
 }
 
 /** Whatever lies there: what is not of this form is none. */
