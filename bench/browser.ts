@@ -1,4 +1,5 @@
 /** What the parts of the bench share that need a browser: a Chromium, and the built page served. */
+import path from 'node:path';
 import { type Browser, chromium } from 'playwright';
 import { preview } from 'vite';
 import { findChromium, quiet, softwareGpu } from '../scripts/chromium.mjs';
@@ -31,8 +32,14 @@ export function browserPart(part: (stage: Stage, say: Say) => Promise<void>): (s
       launched.push(browser);
       return browser;
     };
-    const serve = (outDir: string, port: number) =>
-      preview({ preview: { port }, build: { outDir }, logLevel: 'silent' });
+    // Each as its own settings serve it: headers decide whether there are threads, and older engines stop under them.
+    const serve = (dist: string, port: number) =>
+      preview({
+        root: path.dirname(path.resolve(dist)),
+        preview: { port },
+        build: { outDir: path.basename(dist) },
+        logLevel: 'silent',
+      });
     const other = process.env.LAB_BENCH_AGAINST;
     const servers = [await serve('dist', PORT)];
     if (other) servers.push(await serve(other, PORT + 2));

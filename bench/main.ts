@@ -18,6 +18,7 @@ import { integers } from './integers';
 import { many } from './many';
 import { mapping } from './mapping';
 import { profile } from './profile';
+import { realSize } from './realSize';
 import { scenes } from './scenes';
 import { training } from './training';
 import { trunk } from './trunk';
@@ -47,6 +48,8 @@ const PARTS: Record<string, { readonly run: (say: Say) => Promise<void>; readonl
   scenes: { run: scenes, asked: true },
   // One of them in the page.
   mapping: { run: browserPart(mapping), asked: true },
+  // 27,000 tiles through the page: minutes; needs ../shared for real ones.
+  'real-size': { run: browserPart(realSize), asked: true },
   // Opens 5,000 validation tiles: minutes.
   many: { run: browserPart(many), asked: true },
 };

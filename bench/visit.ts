@@ -9,6 +9,9 @@ import { kilobytes, median, type Say } from './format';
 
 const VISITS = Number(process.env.LAB_BENCH_VISITS ?? 3);
 
+/** How long a visit lasts when all is there, in milliseconds. */
+const LOOKING = 1500;
+
 interface Visit {
   /** Milliseconds from the start of the navigation. */
   readonly paint: number;
@@ -119,6 +122,8 @@ async function visitOnce(context: Awaited<ReturnType<Browser['newContext']>>, ur
   }
   const { origin } = new URL(url);
   const foreign = requests.map((request) => request.url()).filter((each) => !isLocal(each, origin));
+  // Whoever comes back has looked at the page for a moment; it keeps what it computed when it is done.
+  await page.waitForTimeout(LOOKING);
   await page.close();
   return { paint: painted.at, live, ready, early, requests: requests.length, foreign };
 }

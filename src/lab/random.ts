@@ -25,12 +25,28 @@ export function hashKey(...key: readonly (number | string)[]): number {
   return state >>> 0;
 }
 
-/** A stream of uniform numbers in [0, 1) with 32 random bits each; `key` names the stream. */
-export function uniform(...key: readonly (number | string)[]): () => number {
+/** A stream of uniform numbers in [0, 1) with 32 random bits each. */
+export interface UniformStream {
+  next(): number;
+  /** Fills an array with the numbers that come next: much faster than one call for each. */
+  fill(values: Float64Array): void;
+}
+
+/** The stream of uniform numbers that `key` names. */
+export function uniformStream(...key: readonly (number | string)[]): UniformStream {
   const seed = hashKey(...key);
   let counter = 0;
-  return () => scramble(seed ^ scramble(counter++)) / 2 ** 32;
+  return {
+    next: () => scramble(seed ^ scramble(counter++)) / 2 ** 32,
+    fill(values) {
+      for (let i = 0; i < values.length; i++) values[i] = scramble(seed ^ scramble(counter + i)) / 2 ** 32;
+      counter += values.length;
+    },
+  };
 }
+
+/** The numbers of such a stream, one with each call. */
+export const uniform = (...key: readonly (number | string)[]): (() => number) => uniformStream(...key).next;
 
 /** A random permutation of 0 … n−1 (Fisher–Yates) named by `key`. */
 export function permutation(n: number, ...key: readonly (number | string)[]): Uint32Array {

@@ -5,9 +5,10 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import { BadInput, messageOf } from '../lab/errors';
 import type { AnyModel } from '../lab/nn/model';
+import type { Sheet } from '../lab/prune/neurons/sheet';
 import type { FitCheckpoint } from '../lab/stage/checkpoint';
 import type { StageRecord } from '../lab/stage/store';
-import type { DatasetRow, NetworkRow, StoredRun, TrunkPoint } from './rows';
+import type { DatasetRow, KeptFeatures, KeptUse, NetworkRow, StoredRun, TrunkPoint } from './rows';
 
 export interface Schema extends DBSchema {
   /** Keys: [run, stage]. */
@@ -23,6 +24,11 @@ export interface Schema extends DBSchema {
   tiles: { key: string; value: Blob };
   /** When what lies under such a key was last wanted, in milliseconds since 1970; only where it is dropped some day. */
   uses: { key: [string, string]; value: number };
+  /** What networks answered to their tiles, for the next visit, under all that decides it; each of one key with its curves. */
+  features: { key: string; value: KeptFeatures };
+  featureUses: { key: string; value: KeptUse };
+  /** Keys: [key of the features, seed]. */
+  sheets: { key: [string, number]; value: Sheet };
 }
 
 export type Library = IDBPDatabase<Schema>;
@@ -30,10 +36,11 @@ export type Library = IDBPDatabase<Schema>;
 const STORES = [
   ...(['stages', 'checkpoints', 'runs', 'datasets', 'tiles'] as const),
   ...(['points', 'uses', 'networks', 'networkFiles'] as const),
+  ...(['features', 'featureUses', 'sheets'] as const),
 ] as const;
 
 /** To be raised with every store that is added; a page of an older version then closes its connection. */
-const VERSION = 5;
+const VERSION = 6;
 /** Another tab may need a moment to let go of the database before it counts as being in the way, in milliseconds. */
 const GRACE = 2000;
 

@@ -2,6 +2,7 @@
 import type { ContactSheet } from '../lab/data/contactSheet';
 import type { SplitName } from '../lab/data/dataset';
 import type { OfficialParts } from '../lab/data/split/splits';
+import type { Features } from '../lab/prune/neurons/growingStudy';
 import type { TrunkChoice, Tuning } from '../lab/prune/trunk/choice';
 import type { PrunedTrunk, TunedTrunk } from '../lab/prune/trunk/trunk';
 import type { Recipe } from '../lab/recipe/schema';
@@ -142,6 +143,18 @@ export interface TrunkPoint {
   readonly engine: string;
   /** Milliseconds since 1970. */
   readonly created: number;
+}
+
+/** What a network's trunk answered to its tiles, kept for the next visit. */
+export interface KeptFeatures extends Features {
+  /** Of tiles made by code: made again they would take longer than to read. */
+  readonly pixels: Uint8Array | null;
+}
+
+/** Of what is kept of one network: how much it takes, and when it was last wanted, in milliseconds since 1970. */
+export interface KeptUse {
+  readonly bytes: number;
+  readonly used: number;
 }
 
 /** In bytes, as the browser says; some always say that a fixed amount is free, so a write can fail all the same. */

@@ -24,7 +24,7 @@ export async function loadDataset(ref: string): Promise<Dataset> {
 export async function keepDataset(dataset: Dataset): Promise<DatasetRow> {
   const { name: id, title, synthetic, classes, size, count } = dataset;
   const hash = datasetHash(dataset);
-  const file = new Blob(packedParts(dataset, hash) as Uint8Array<ArrayBuffer>[]);
+  const file = await blobOf(packedParts(dataset, hash));
   const row: DatasetRow = {
     ...{ id, title, synthetic, classes, size, count, hash },
     counts: classCounts(dataset),
@@ -46,4 +46,23 @@ export async function keepDataset(dataset: Dataset): Promise<DatasetRow> {
     throw error;
   }
   return row;
+}
+
+/** Bytes handed over at once. */
+const PIECE = 16 * 2 ** 20;
+
+/**
+ * A Blob of large parts. A browser holds a copy of what a Blob is made of until it has taken it over: asked for a byte of
+ * each piece, it has, and there is never a second copy of all tiles.
+ */
+async function blobOf(parts: readonly Uint8Array[]): Promise<Blob> {
+  const pieces: Blob[] = [];
+  for (const part of parts) {
+    for (let start = 0; start < part.length; start += PIECE) {
+      const piece = new Blob([part.subarray(start, start + PIECE) as Uint8Array<ArrayBuffer>]);
+      await piece.slice(-1).arrayBuffer();
+      pieces.push(piece);
+    }
+  }
+  return new Blob(pieces);
 }

@@ -4,6 +4,7 @@ import { memo } from 'react';
 import type { BackendReport } from '../../lab/runtime/backend';
 import { reopen } from '../../state/drivers/session';
 import { useLab } from '../../state/page/lab';
+import { probeSentence } from '../../state/words/engine';
 import { BACKENDS, type BackendPreference } from '../../worker/protocol/protocol';
 
 const NAMES: Record<BackendPreference, string> = {
@@ -26,6 +27,7 @@ export const BackendMenu = memo(function BackendMenu({ report, testId = 'backend
   const bench = useLab(({ backend }) => backend);
   const backend = report === undefined ? bench : report;
   const preference = useLab(({ preference }) => preference);
+  const probe = useLab(({ probe }) => probe);
   const label = backend ? NAMES[backend.backend] : 'Engine …';
   return (
     <Menu
@@ -53,6 +55,11 @@ export const BackendMenu = memo(function BackendMenu({ report, testId = 'backend
         {backend && (
           <Text px="sm" py={6} className="caption" data-testid={`${testId}-reason`}>
             Runs on {backend.adapter}. {backend.reason}
+          </Text>
+        )}
+        {preference === 'auto' && probe && (
+          <Text px="sm" py={6} className="caption" data-testid={`${testId}-probe`}>
+            {probeSentence(probe)}
           </Text>
         )}
         <Menu.Divider />

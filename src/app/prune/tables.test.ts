@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { namedArch } from '../../lab/families/gcnn/zoo';
 import { handSheet } from '../../lab/testing/sheets';
 import { recordsOf } from '../../state/testing/tables';
 import type { Finetuned, Opened, Setting } from '../../worker/protocol/protocol';
@@ -10,6 +11,7 @@ const net = {
   title: 'A network',
   arch: 'tiny',
   group: 'C4',
+  spec: namedArch('tiny'),
 } as const;
 const opened: Opened = {
   subject: { kind: 'pair', id: 'tiny' },

@@ -1,14 +1,15 @@
 /**
  * Which engine computes, and why.
  *
- * The order is real WebGPU → WASM → WebGL, each tried on purpose: tfjs's own choice falls back without
- * saying so. A software GPU (a GPU emulated on the CPU) is many times slower than WASM, so `auto` passes
+ * The order is real WebGPU → WASM → WebGL, unless the host has measured, each tried on purpose: tfjs's own choice falls
+ * back without saying so. A software GPU (a GPU emulated on the CPU) is many times slower than WASM, so `auto` passes
  * it over; asked for by name it runs, and the report says what it is.
  *
  * A backend that failed leaves tfjs unsound, and its GPU buffers are never given back: to change backend,
  * start a fresh worker.
  */
 import { BadInput, messageOf } from '../errors';
+import { type Device, findAdapter, isSoftware } from './adapter';
 import './kernels/pointwise';
 import { KernelsBackend, OWN } from './kernels/backend';
 import './kernels/elementary';
@@ -40,11 +41,8 @@ export interface BackendHost {
   threads?: number;
   /** What is to be known of several threads on this host, as a sentence without its point. */
   ofThreads?: string;
-}
-
-interface Device {
-  adapter: string;
-  software: boolean;
+  /** Which one `auto` tries first, and why, as a sentence without its end; for hosts that have measured. */
+  first?: { readonly backend: BackendName; readonly because: string };
 }
 
 export const titles: Readonly<Record<BackendName, string>> = {
@@ -54,6 +52,7 @@ export const titles: Readonly<Record<BackendName, string>> = {
   cpu: 'Plain JavaScript',
 };
 const automatic: BackendName[] = ['webgpu', 'wasm', 'webgl'];
+const FASTEST = (backend: BackendName): string => `${titles[backend]} is the fastest that works here`;
 
 /**
  * Starts the preferred backend, or with `auto` the first that works, and reports the choice.
@@ -63,12 +62,13 @@ export async function startBackend(
   preference: BackendName | 'auto',
   host: BackendHost = {},
 ): Promise<BackendReport> {
-  const { kernels, threads = 1, ofThreads } = host;
+  const { kernels, threads = 1, ofThreads, first } = host;
   if (kernels && !tf.findBackendFactory('wasm')) {
     tf.registerBackend('wasm', async () => new KernelsBackend(await Kernels.start(kernels, threads)));
   }
   const considered: BackendReport['considered'] = [];
-  for (const backend of preference === 'auto' ? automatic : [preference]) {
+  const order = first ? [first.backend, ...automatic.filter((name) => name !== first.backend)] : automatic;
+  for (const backend of preference === 'auto' ? order : [preference]) {
     try {
       const device = await findDevice[backend]();
       if (preference === 'auto' && device.software) {
@@ -79,7 +79,7 @@ export async function startBackend(
       const passedOver = considered.map((c) => `${titles[c.backend]} was passed over: ${c.verdict}`);
       const reason =
         preference === 'auto'
-          ? [`${titles[backend]} is the fastest that works here`, ...passedOver].join('. ')
+          ? [first?.backend === backend ? first.because : FASTEST(backend), ...passedOver].join('. ')
           : `${titles[backend]} was asked for by name${software ? '; it is emulated on the CPU, and slow' : ''}`;
       considered.push({ backend, verdict: `runs on ${adapter}` });
       return { backend, adapter, software, reason: `${[reason, ...aside].join('. ')}.`, considered };
@@ -120,15 +120,7 @@ export function onDeviceError(callback: (why: string) => void): void {
 
 /** What each backend would run on; throws with the reason where it cannot. */
 const findDevice: Record<BackendName, () => Device | Promise<Device>> = {
-  async webgpu() {
-    const gpu = (globalThis.navigator as Navigator | undefined)?.gpu;
-    if (!gpu) throw new Error('not offered by this browser or runtime');
-    const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
-    if (!adapter) throw new Error('offered, but no graphics adapter is available');
-    const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info;
-    const name = [...new Set([vendor, architecture, device, description])].filter(Boolean).join(' ');
-    return { adapter: name || 'unnamed adapter', software: isFallbackAdapter || isSoftware(name) };
-  },
+  webgpu: findAdapter,
   wasm() {
     if (typeof WebAssembly === 'undefined') throw new Error('not offered by this browser or runtime');
     if (!hasSimd()) throw new Error('offered, but without SIMD, which the kernels are made of');
@@ -167,10 +159,6 @@ function hasSimd(): boolean {
       ...[10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11],
     ]),
   );
-}
-
-function isSoftware(adapter: string): boolean {
-  return /swiftshader|llvmpipe|lavapipe|softpipe|software|basic render/i.test(adapter);
 }
 
 // They register themselves.

@@ -1,22 +1,14 @@
 /** How fast networks train here: a few steps of each in turn, so that whatever else the device does meets all of them. */
-import type { Dataset } from '../data/dataset';
 import { median } from '../evaluate/latency';
 import type { ArchSpec } from '../families/gcnn/arch';
 import { convolutionMacs, type Multiplications, plainTwin } from '../families/gcnn/twin';
-import { initialParams } from '../families/init';
-import { uniform } from '../random';
 import type { Stage } from '../stage/events';
-import { fit } from './fit';
-import { pictureProblem } from './problem';
-import { trainSettingsSchema } from './settings';
-import { trainPlan } from './train';
+import { PACE_BATCH, paceSteps, WARM_UP } from './pace';
 
-const BATCH = 32;
-/** Steps of each that are not timed: what is set up once, and compiled. */
-const WARM = 2;
+/** Steps that are timed of each. */
 const LEAST = 3;
 const MOST = 40;
-/** No further step begins after so many milliseconds of timed ones. */
+/** No further step begins after so many milliseconds. */
 const ENOUGH_MS = 4000;
 
 export interface Runner {
@@ -49,59 +41,28 @@ export async function* race(arch: ArchSpec): Stage<Race> {
     plain: runner(plain, 1),
     group: arch.group,
     channels: Math.max(...plain.blocks.map(({ fields }) => fields)),
-    batch: BATCH,
+    batch: PACE_BATCH,
     steps,
   };
 }
 
-/** Training tiles per second of each, on tiles of noise. */
+/** Training tiles per second of each, the median step's. */
 async function* trainingRates(archs: readonly ArchSpec[]): Stage<{ rates: number[]; steps: number }> {
-  const runners = archs.map((arch) => ({ steps: stepsOf(arch), seconds: [] as number[] }));
+  const runners = archs.map((arch) => ({ pace: paceSteps(arch), seconds: [] as number[] }));
   try {
     const began = performance.now();
     let step = 0;
-    for (; step < WARM + MOST; step++) {
-      if (step >= WARM + LEAST && performance.now() - began > ENOUGH_MS) break;
-      yield { type: 'progress', what: 'training side by side', done: step, total: WARM + MOST };
-      for (const { steps, seconds } of runners) {
+    for (; step < WARM_UP + MOST; step++) {
+      if (step >= WARM_UP + LEAST && performance.now() - began > ENOUGH_MS) break;
+      yield { type: 'progress', what: 'training side by side', done: step, total: WARM_UP + MOST };
+      for (const { pace, seconds } of runners) {
         const start = performance.now();
-        await steps.next();
-        if (step >= WARM) seconds.push((performance.now() - start) / 1000);
+        await pace.step();
+        if (step >= WARM_UP) seconds.push((performance.now() - start) / 1000);
       }
     }
-    return { rates: runners.map(({ seconds }) => BATCH / median(seconds)), steps: step - WARM };
+    return { rates: runners.map(({ seconds }) => PACE_BATCH / median(seconds)), steps: step - WARM_UP };
   } finally {
-    for (const { steps } of runners) await steps.return(undefined as never);
+    for (const { pace } of runners) await pace.end();
   }
-}
-
-/** A training that goes on for longer than it is watched: it stops after every step. */
-function stepsOf(arch: ArchSpec): ReturnType<typeof fit> {
-  const dataset = noise(arch);
-  const rows = Uint32Array.from({ length: BATCH * (WARM + MOST + 1) }, (_, i) => i % BATCH);
-  const each = (value: number) => Array.from({ length: arch.input.channels }, () => value);
-  const normalisation = { mean: each(0.5), std: each(0.25) };
-  const problem = pictureProblem(arch, dataset, normalisation, rows, rows.subarray(0, 1));
-  const plan = trainPlan(
-    { arch, params: {}, classes: dataset.classes, normalisation, provenance: {} },
-    trainSettingsSchema.parse({ epochs: 1, batch: BATCH, learningRate: 1e-3 }),
-    1,
-  );
-  return fit(problem, initialParams(arch, 1), plan);
-}
-
-function noise({ input: { size, channels }, classes }: ArchSpec): Dataset {
-  const next = uniform(1, 'race');
-  return {
-    name: 'noise',
-    title: 'noise',
-    synthetic: true,
-    classes: Array.from({ length: classes }, (_, i) => `class ${i + 1}`),
-    size,
-    channels,
-    count: BATCH,
-    pixels: Uint8Array.from({ length: BATCH * size * size * channels }, () => Math.floor(256 * next())),
-    labels: Uint8Array.from({ length: BATCH }, (_, i) => i % classes),
-    keys: Array.from({ length: BATCH }, (_, i) => `${i}`),
-  };
 }

@@ -17,6 +17,7 @@ import { NO_SWEEP, SWEEP } from '../rotate/sweep';
 import { type Part, useTurning } from '../rotate/turning';
 import { explain } from '../words/explain';
 import { Deaths } from './deaths';
+import { engineWanted } from './engine';
 import { benchKey, refOf } from './netFiles';
 import { catalogueUrl, newClient } from './workers';
 
@@ -179,7 +180,7 @@ export function squareOf({ picture, brought: { name } }: ShownPicture, part: Par
 async function start(): Promise<void> {
   if (started) return;
   setState({ busy: 'Starting the engine' });
-  await client.run('start', { backend: useLab.getState().preference }).result;
+  await client.run('start', engineWanted()).result;
   started = true;
 }
 

@@ -13,6 +13,7 @@ import { type Progress, useLab } from '../page/lab';
 import { canMap, useLooking } from '../rotate/looking';
 import { isScene, type ShownPicture, usePictures } from '../rotate/pictures';
 import { explain } from '../words/explain';
+import { engineWanted } from './engine';
 import { benchKey, refOf } from './netFiles';
 import { catalogueUrl, newClient } from './workers';
 
@@ -149,7 +150,7 @@ async function mapBy({ shown, names }: Missing): Promise<void> {
     if (getState().shown !== shown) return;
     const { width, height, data } = shown.picture;
     const picture = { width, height, data };
-    if (!started) client.run('start', { backend: useLab.getState().preference }).result.catch(() => {});
+    if (!started) client.run('start', engineWanted()).result.catch(() => {});
     started = true;
     job = client.run('map', { catalogue: catalogueUrl(), name: shown.brought.name, picture, nets }, follow);
     await job.result;

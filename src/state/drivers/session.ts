@@ -14,14 +14,15 @@ import { curveOf, pointOf, useSheets } from '../prune/sheets';
 import { type TileState, useTile } from '../prune/tile';
 import { explain } from '../words/explain';
 import { Deaths } from './deaths';
+import { engineWanted } from './engine';
 import { FinetuningDriver } from './finetuning';
 import { catalogueUrl, newClient, newPictureReader } from './workers';
 
 /** The rules of adaptive fine-tuning that the page applies. */
 export const FINETUNE_RULES = finetuneSettingsSchema.parse({});
 
-/** Validation tiles (and training tiles) of the first curves. */
-const FIRST_TILES = 128;
+/** Validation tiles (and training tiles) of the first curves: few, for each of them stands between a visitor and the slider. */
+const FIRST_TILES = 64;
 /** A pause in which the slider has to rest before fine-tuning starts, in milliseconds. */
 const REST = 400;
 
@@ -49,11 +50,14 @@ export async function openLab(): Promise<void> {
   const hasSheets = useSheets.getState().main !== null;
   useLab.setState({ status: hasSheets ? 'alive' : 'opening', trouble: null });
   try {
-    const { preference, subject, seed } = useLab.getState();
-    const backend = await client.run('start', { backend: preference }, follow).result;
-    useLab.setState({ backend });
+    const { subject, seed } = useLab.getState();
+    const starting = client.run('start', engineWanted(), follow).result;
+    // Asked for at once: the worker need not wait for a page that is busy drawing itself. Without an engine it refuses.
     const details = { catalogue: catalogueUrl(), subject, seed, firstTiles: FIRST_TILES };
-    await client.run('open', details, follow).result;
+    const opening = client.run('open', details, follow).result;
+    opening.catch(() => {});
+    useLab.setState({ backend: await starting });
+    await opening;
     useLab.setState({ status: 'ready', progress: null });
     followUp();
   } catch (error) {

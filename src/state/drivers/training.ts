@@ -21,6 +21,7 @@ import { type Plan, recipeOf } from '../train/plan';
 import { explain } from '../words/explain';
 import { givenUpSentence, type Resumption, resumedSentence } from '../words/runs';
 import { Deaths } from './deaths';
+import { engineWanted } from './engine';
 import { newClient } from './workers';
 
 export interface TrainingState {
@@ -246,7 +247,7 @@ async function attemptOf(order: Order, why: Resumption | null): Promise<Resumpti
   const stopping = () => getState().live?.status === 'stopping';
   if (!stopping()) change({ status: 'starting', what: 'starting the engine', batch: 0, rate: null });
   try {
-    const backend = await client.run('start', { backend: preference }).result;
+    const backend = await client.run('start', engineWanted()).result;
     change({ backend });
     job = client.run('train', order, (event) => follow(event, why));
     if (stopping()) job.control('stop');

@@ -2,6 +2,7 @@
 import { create } from 'zustand';
 import type { BackendReport } from '../../lab/runtime/backend';
 import type { BackendPreference, Opened, Subject } from '../../worker/protocol/protocol';
+import type { Probe } from './engine';
 
 export interface Trouble {
   /** What happened, what was kept, what to do. */
@@ -20,6 +21,8 @@ export interface LabState {
   readonly status: 'opening' | 'alive' | 'ready' | 'failed';
   readonly preference: BackendPreference;
   readonly backend: BackendReport | null;
+  /** What was measured of the engines; null: nothing was looked at yet. */
+  readonly probe: Probe | null;
   /** What is to be opened; `opened` follows. */
   readonly subject: Subject;
   readonly seed: number;
@@ -34,6 +37,7 @@ export const useLab = create<LabState>()(() => ({
   status: 'opening',
   preference: 'auto',
   backend: null,
+  probe: null,
   subject: { kind: 'pair', id: null },
   seed: 1,
   opened: null,

@@ -1,5 +1,6 @@
 /** What a lesson may look at, of made-up networks, for properties: each by the number it is drawn from. */
 import fc from 'fast-check';
+import { namedArch } from '../../lab/families/gcnn/zoo';
 import { CRITERION_IDS } from '../../lab/prune/criteria';
 import { COMPENSATIONS } from '../../lab/prune/neurons/compensate';
 import type { Sheet, SheetCurve } from '../../lab/prune/neurons/sheet';
@@ -52,6 +53,7 @@ const netOf = (kind: NetKind) => ({
   title: `network (${kind})`,
   arch: 'tiny',
   group: kind === 'plain' ? 'C1' : 'C4',
+  spec: namedArch('tiny'),
   classes: ['a', 'b', 'c'],
 });
 

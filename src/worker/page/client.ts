@@ -168,7 +168,7 @@ const UNKNOWN =
   'The worker answered something that the page does not understand: they may be of two versions, so reload the page.';
 
 /** The jobs a worker may begin with: it takes the lock by which its death is seen. */
-const FIRST: ReadonlySet<JobType> = new Set(['start', 'import', 'download', 'rotate']);
+const FIRST: ReadonlySet<JobType> = new Set(['start', 'probe', 'import', 'download', 'rotate']);
 
 const locks = new WeakMap<Worker, string>();
 

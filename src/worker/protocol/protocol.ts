@@ -7,6 +7,7 @@ import { remoteFilesSchema } from '../../lab/data/fetch/manifest';
 import type { TurnAnswer } from '../../lab/evaluate/classify';
 import type { FieldMaps } from '../../lab/evaluate/fieldMaps';
 import type { AngleAnswer } from '../../lab/evaluate/turned';
+import type { AnyArch } from '../../lab/nn/arch';
 import { FITS, type Fit } from '../../lab/pictures/cut';
 import type { CascadeChecks, OrbitChecks } from '../../lab/prune/counterexamples/checks';
 import { CRITERION_IDS } from '../../lab/prune/criteria';
@@ -23,6 +24,7 @@ import type { PrunedTrunk, TunedTrunk } from '../../lab/prune/trunk/trunk';
 import type { RunReport } from '../../lab/recipe/pipeline';
 import { type Recipe, recipeSchema } from '../../lab/recipe/schema';
 import type { BackendName, BackendReport } from '../../lab/runtime/backend';
+import { type Paces, PROBED } from '../../lab/runtime/probe';
 import type { ClassMap } from '../../lab/scenes/cells';
 import type { LabEvent } from '../../lab/stage/events';
 import type { EpochRecord } from '../../lab/stage/history';
@@ -40,6 +42,10 @@ export const BACKENDS = ['auto', 'webgpu', 'wasm', 'wasm-1', 'webgl', 'cpu'] as 
   | 'wasm-1'
 )[];
 export type BackendPreference = (typeof BACKENDS)[number];
+
+/** Which engine `auto` begins with; `adapter`: the graphics card it was measured on, null where nothing was measured. */
+const firstEngineSchema = z.object({ engine: z.enum(PROBED), adapter: z.string().nullable() });
+export type FirstEngine = z.infer<typeof firstEngineSchema>;
 
 /** What fine-tuning may train without running the trunk again. */
 export const PAGE_SCOPES = ['head', 'output'] as const;
@@ -122,7 +128,12 @@ const command = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =
 
 export const commandSchema = z.discriminatedUnion('type', [
   /** Starts the engine. The worker holds the Web Lock `lock` for as long as it lives. */
-  command('start', { backend: z.enum(BACKENDS), lock: z.string() }),
+  command('start', { backend: z.enum(BACKENDS), first: firstEngineSchema.optional(), lock: z.string() }),
+  /** Trains a network of that design for a moment on each engine; in a worker of its own, which is of no use afterwards. */
+  command('probe', {
+    arch: z.custom<AnyArch>((value) => typeof value === 'object' && value !== null),
+    lock: z.string(),
+  }),
   /** Opens networks, those of a pair from a catalogue of models: sheets for a part of the tiles first, then for all. */
   command('open', { catalogue: z.string(), subject: subjectSchema, seed, firstTiles: z.int().min(1) }),
   /**
@@ -205,6 +216,8 @@ export interface NetInfo {
   readonly title: string;
   readonly arch: string;
   readonly group: string;
+  /** The whole design. */
+  readonly spec: AnyArch;
   readonly classes: readonly string[];
 }
 
@@ -327,6 +340,7 @@ export interface Looked {
 /** What each job ends with. */
 export interface Results {
   start: BackendReport;
+  probe: Paces;
   open: Opened;
   finetune: Finetuned;
   extract: Extraction;

@@ -2,11 +2,18 @@
  * The kernels in a browser's worker. Threads need memory that workers share, which browsers give to pages that are isolated
  * from other origins: by the headers of `npm start`, or by those that the service worker adds on static hosting.
  */
-import { type BackendReport, restHalf, startBackend } from '../../lab/runtime/backend';
+import { findAdapter } from '../../lab/runtime/adapter';
+import {
+  type BackendHost,
+  type BackendReport,
+  restHalf,
+  startBackend,
+  titles,
+} from '../../lab/runtime/backend';
 import type { HelperThread, KernelHost } from '../../lab/runtime/kernels/engine';
 import { loadBuilt } from '../../lab/runtime/kernels/files';
 import type { ThreadStart } from '../../lab/runtime/kernels/thread';
-import type { BackendPreference } from '../protocol/protocol';
+import type { BackendPreference, FirstEngine } from '../protocol/protocol';
 
 /** At most so many: their share of a batch of 32 tiles is still worth waking up for. */
 const MOST_THREADS = 8;
@@ -31,8 +38,11 @@ function whyNone(): string | null {
 
 let isHidden = false;
 
-/** Starts what was asked for; `wasm-1` is WASM with a single thread. */
-export async function startEngine(preference: BackendPreference): Promise<BackendReport> {
+/** Starts what was asked for; `wasm-1` is WASM with a single thread. `first`: what `auto` begins with. */
+export async function startEngine(
+  preference: BackendPreference,
+  first?: FirstEngine,
+): Promise<BackendReport> {
   const one = preference === 'wasm-1';
   const threads = one ? 1 : usualThreads();
   const ofThreads = isPhone()
@@ -42,6 +52,7 @@ export async function startEngine(preference: BackendPreference): Promise<Backen
     kernels: browserKernels,
     threads,
     ofThreads,
+    ...(first && { first: await wordsOf(first) }),
   });
   restHalf(isHidden);
   return report;
@@ -55,6 +66,19 @@ export function pageHidden(hidden: boolean): void {
   isHidden = hidden;
   restHalf(hidden);
 }
+
+/** What was measured on another graphics card says nothing of this one. */
+async function wordsOf({ engine, adapter }: FirstEngine): Promise<NonNullable<BackendHost['first']>> {
+  const isSame = adapter !== null && (engine === 'wasm' || (await isHere(adapter)));
+  if (isSame) return { backend: engine, because: `${titles[engine]} was measured to be the faster one` };
+  return { backend: 'wasm', because: 'WASM is at hand at once' };
+}
+
+const isHere = (adapter: string): Promise<boolean> =>
+  findAdapter().then(
+    (found) => found.adapter === adapter && !found.software,
+    () => false,
+  );
 
 /**
  * As many threads as are worth it: all cores but one, which the page itself needs; half of them on a phone, whose cores are

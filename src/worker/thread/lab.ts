@@ -1,148 +1,135 @@
-/** What the worker does for each command: thin wiring from the protocol to the lab. */
+/**
+ * What the worker does for each command: thin wiring from the protocol to the lab. Starting an engine and opening networks
+ * are in its first script; all else is loaded when it is first asked for, so that it does not stand before the first slider.
+ */
 import { BadInput } from '../../lab/errors';
-import { answersAtTurns } from '../../lab/evaluate/classify';
-import { decodeAnyModel, encodeModel } from '../../lab/files/modelFile';
-import { takeAlong, zipFolder } from '../../lab/files/takeAlong/takeAlong';
-import { fitSquare, sampleSquare } from '../../lab/pictures/cut';
-import { type GrowingStudy, growingStudy, studyOf, tilesNeeded } from '../../lab/prune/neurons/growingStudy';
-import { sheetOf } from '../../lab/prune/neurons/sheet';
+import { firstTiles, type GrowingStudy, growingStudy, studyOf } from '../../lab/prune/neurons/growingStudy';
+import { type Sheet, sheetOf } from '../../lab/prune/neurons/sheet';
 import type { Study } from '../../lab/prune/neurons/study';
-import { originByHand } from '../../lab/recipe/handmade';
-import { runRecipe } from '../../lab/recipe/pipeline';
-import { prepare } from '../../lab/recipe/prepare';
+import type { originByHand } from '../../lab/recipe/handmade';
 import { type BackendReport, onDeviceError, onDeviceLost } from '../../lab/runtime/backend';
 import { mapEvents, type Stage } from '../../lab/stage/events';
-import { stagesOf } from '../../storage/runs';
-import { openRunStore, PAGE_RUN } from '../../storage/stages';
-import { loadDataset } from '../../storage/tiles';
-import type { JobEvent, Message, NetKind, NetName } from '../protocol/protocol';
-import { fetchCatalogue, fetchModel, realPair } from './catalogue';
-import { createExtractHandlers, type OpenStudy } from './extracting';
-import { createFinetuneHandler } from './finetuning';
+import { hasFeatures } from '../../storage/features';
+import type { JobEvent, Message, NetName } from '../protocol/protocol';
+import type { Candidate } from './candidate';
+import { Earlier } from './earlier';
+import type { OpenStudy } from './extracting';
 import type { Handlers } from './host';
-import { downloadDataset, importDataset, rotateDataset } from './importing';
+import { JOBS } from './jobNames';
 import { startEngine } from './kernels';
-import { createLookHandlers } from './looking';
+import { handlersLater } from './later';
+import { holdLock } from './lock';
 import { loadSubject } from './opening';
-import { createRaceHandler } from './racing';
-import { dropCheckpoints } from './reporting';
-import { runAndKeep } from './running';
-import { createTrunkHandlers } from './trunk';
 
-/** The worker's handlers; they share the networks opened last. */
-export function createLab(post: (message: Message) => void): Handlers {
-  const studies = new Map<NetName, OpenStudy & { readonly fingerprint: string }>();
+type OnBench = OpenStudy & { readonly fingerprint: string };
+
+/** A network that is being opened. */
+interface Arriving {
+  readonly net: NetName;
+  readonly candidate: Candidate;
+  readonly bench: GrowingStudy;
+  readonly earlier: Earlier;
+  /** The curves of all tiles, once they are there. */
+  sheet?: Sheet;
+}
+
+/** The worker's handlers; they share the networks opened last. `code`: names this version of the code; null: keep no features. */
+export function createLab(post: (message: Message) => void, code: string | null): Handlers {
+  const studies = new Map<NetName, OnBench>();
+  const find = (net: NetName) => studies.get(net);
   let engine: BackendReport | null = null;
+  const alive = () => post({ type: 'alive' });
+  let tellOrigin: typeof originByHand | undefined;
 
   return {
-    async *start({ backend, lock }) {
-      holdLock(lock, () => post({ type: 'alive' }));
+    async *start({ backend, first, lock }) {
+      holdLock(lock, alive);
       yield progress('starting the engine', 0, 1);
-      const report = await startEngine(backend);
+      const report = await startEngine(backend, first);
       engine = report;
       onDeviceLost((why) => post({ type: 'lost', why }));
       onDeviceError((why) => post({ type: 'lost', why }));
       return report;
     },
 
-    async *open({ catalogue, subject, seed, firstTiles }) {
+    async *open({ catalogue, subject, seed, firstTiles: first }) {
+      if (!engine) throw new BadInput('No engine runs, so no network can be opened.');
       yield progress('loading the networks', 0, 1);
-      const opening = await loadSubject(subject, catalogue, seed);
-      const { opened, main, peer, paint } = opening;
+      const isFirstVisit = !code || !(await hasFeatures());
+      const loading = loadSubject(subject, catalogue, seed, isFirstVisit ? first : 0);
+      const { opened, main, peer, paint } = yield* naming(loading, PAINTING_FIRST);
       yield { type: 'opened', opened };
 
-      const nets = [['main', main] as const, ...(peer ? [['peer', peer] as const] : [])];
-      const benches = nets.map(([net, candidate]) => ({
-        net,
-        candidate,
-        bench: growingStudy(candidate.model, candidate.dataset, candidate.splits),
-      }));
-      if (paint) yield* naming(paint(tilesNeeded(benches[0].bench, firstTiles)), 'painting the first tiles');
-      for (const { net, bench } of benches) yield* study(net, bench, seed, firstTiles);
+      const running = engine;
+      const arriving = [['main', main] as const, ...(peer ? [['peer', peer] as const] : [])].map(
+        ([net, candidate]): Arriving => ({
+          net,
+          candidate,
+          bench: growingStudy(candidate.model, candidate.dataset, candidate.splits),
+          earlier: new Earlier(candidate, running, code),
+        }),
+      );
+      for (const each of arriving) {
+        each.sheet = await each.earlier.loadSheet(seed);
+        if (each.sheet) yield { type: 'sheet', net: each.net, sheet: each.sheet };
+      }
+      let missing = false;
+      for (const { bench, earlier } of arriving) missing = !(await earlier.fill(bench)) || missing;
+
+      if (missing && paint)
+        yield* naming(paint(firstTiles(main.dataset, main.splits, first)), PAINTING_FIRST);
+      for (const each of arriving) if (!each.sheet) yield* study(each, seed, first);
       const { train, val } = main.splits;
-      if (paint) yield* naming(paint([...train, ...val]), 'painting the remaining tiles');
+      if (missing && paint) yield* naming(paint([...train, ...val]), 'painting the remaining tiles');
       studies.clear();
-      for (const { net, bench, candidate } of benches) {
+      for (const each of arriving) {
+        const { candidate, net } = each;
         studies.set(net, {
-          study: yield* study(net, bench, seed),
+          study: yield* study(each, seed),
           fingerprint: candidate.fingerprint,
           seed,
           tellOrigin(steps) {
             const { model, title, split } = candidate;
-            return originByHand({ from: { model, title }, source: candidate.source(), split }, steps);
+            return tellOrigin!({ from: { model, title }, source: candidate.source(), split }, steps);
           },
         });
       }
+      for (const { bench, sheet, earlier } of arriving) void earlier.keep(bench, seed, sheet!);
       return opened;
     },
 
-    ...createFinetuneHandler((net) => studies.get(net), PAGE_RUN),
-    ...createExtractHandlers((net) => studies.get(net)),
-    ...createRaceHandler((net) => studies.get(net)),
-    ...createLookHandlers(),
-    ...createTrunkHandlers(() => studies.get('main'), PAGE_RUN),
-
-    // biome-ignore lint/correctness/useYield: a job that reports nothing.
-    async *model({ key }) {
-      const { store } = await openRunStore(PAGE_RUN);
-      const kept = await store.loadStage(key);
-      if (!kept?.model) throw new BadInput(`No network is kept under "${key}".`);
-      return encodeModel(kept.model);
-    },
-
-    // biome-ignore lint/correctness/useYield: a job that reports nothing.
-    async *takeAlong({ file, folder }) {
-      const { files } = await takeAlong(decodeAnyModel(file));
-      return zipFolder(folder, files);
-    },
-
-    async *classify({ catalogue: url, name, picture, fit }) {
-      yield progress('loading the networks', 0, 1);
-      const catalogue = await fetchCatalogue(url);
-      const pair = realPair(catalogue);
-      const part = fitSquare(picture, fit, name);
-      const tile = sampleSquare(picture, part, pair.size);
-      const nets = [];
-      for (const role of ['equivariant', 'plain'] as const satisfies NetKind[]) {
-        const { title, model } = await fetchModel(catalogue, url, pair[role]);
-        nets.push({ role, title, turns: await answersAtTurns(model, tile) });
-      }
-      return { name, fit, side: part.side, size: pair.size, tile, nets };
-    },
-
-    async *run({ run, recipe, data }) {
-      const { store } = await openRunStore(stagesOf(run));
-      return yield* dropCheckpoints(runRecipe(prepare(recipe, await loadDataset(data)), store));
-    },
-
-    train: (command, stop) => runAndKeep(command, stop, engine),
-    async *import({ name, source, lock }) {
-      holdLock(lock, () => post({ type: 'alive' }));
-      return yield* dropCheckpoints(importDataset(name, source));
-    },
-    async *download({ set, name, files, lock }, stop) {
-      holdLock(lock, () => post({ type: 'alive' }));
-      return yield* dropCheckpoints(downloadDataset(set, name, files, stop));
-    },
-    async *rotate({ from, name, lock }) {
-      holdLock(lock, () => post({ type: 'alive' }));
-      return yield* dropCheckpoints(rotateDataset(from, name));
-    },
+    ...handlersLater(
+      [
+        ...(['finetune', 'extract', 'cascades', 'orbits', 'pruned'] as const),
+        ...(['rankTrunk', 'pruneTrunk'] as const),
+      ],
+      async () => {
+        const pruning = await import('./pruning');
+        tellOrigin = pruning.originByHand;
+        return pruning.createPruneHandlers(find);
+      },
+    ),
+    ...handlersLater(['race'], async () => (await import('./racing')).createRaceHandler(find)),
+    ...handlersLater(['probe'], async () => (await import('./probing')).createProbeHandlers(alive)),
+    ...handlersLater(['networks', 'look', 'turn', 'fields', 'map'], async () =>
+      (await import('./looking')).createLookHandlers(),
+    ),
+    ...handlersLater(JOBS, async () => (await import('./jobs')).createJobs(() => engine, alive)),
   };
 
-  async function* study(
-    net: NetName,
-    bench: GrowingStudy,
-    seed: number,
-    tiles?: number,
-  ): AsyncGenerator<JobEvent, Study, void> {
-    const which = net === 'main' ? 'the network' : 'the other network';
-    const opened = yield* naming(studyOf(bench, tiles), `running ${which}`);
+  /** Runs the network on so many tiles more, and tells the curves where they are new. */
+  async function* study(each: Arriving, seed: number, tiles?: number): AsyncGenerator<JobEvent, Study, void> {
+    const which = each.net === 'main' ? 'the network' : 'the other network';
+    const opened = yield* naming(studyOf(each.bench, tiles), `running ${which}`);
+    if (each.sheet) return opened;
     const sheet = yield* naming(sheetOf(opened, seed), `pruning ${which} in every way`);
-    yield { type: 'sheet', net, sheet };
+    if (sheet.tiles === sheet.ofTiles) each.sheet = sheet;
+    yield { type: 'sheet', net: each.net, sheet };
     return opened;
   }
 }
+
+const PAINTING_FIRST = 'painting the first tiles';
 
 const progress = (what: string, done: number, total: number): JobEvent => ({
   type: 'progress',
@@ -150,15 +137,6 @@ const progress = (what: string, done: number, total: number): JobEvent => ({
   done,
   total,
 });
-
-/** Holds a Web Lock until the worker ends, which tells the page that it has. */
-function holdLock(name: string, held: () => void): void {
-  // Offered on secure pages only; elsewhere the page hears of errors, but not of silent deaths.
-  void navigator.locks?.request(name, () => {
-    held();
-    return new Promise(() => {});
-  });
-}
 
 /** Passes a stage on, with its progress named for people. */
 function naming<T>(stage: Stage<T>, what: string): AsyncGenerator<JobEvent, T, void> {

@@ -6,7 +6,9 @@ import { pageHidden } from './kernels';
 import { createLab } from './lab';
 
 const post = (message: Message) => self.postMessage(message);
-const receive = createHost(createLab(post), post, pageHidden);
+/** The address of a built script changes with whatever it is made of; while it is developed, it does not. */
+const code = import.meta.env.PROD ? new URL(import.meta.url).pathname : null;
+const receive = createHost(createLab(post, code), post, pageHidden);
 self.onmessage = ({ data }) => receive(data);
 // It cannot even be said which job it was of, and that one would wait for ever.
 self.onmessageerror = () => post({ type: 'lost', why: 'a message of the page could not be read' });

@@ -5,6 +5,7 @@ import { syntheticDataset } from '../../lab/data/synthetic';
 import { datasetHash } from '../../lab/data/tiles';
 import { decodeAnyModel, encodeModel } from '../../lab/files/modelFile';
 import { checkRecipe } from '../../lab/recipe/schema';
+import { finish } from '../../lab/stage/events';
 import { tinyDataset, tinyModel } from '../../lab/testing/tiny';
 import { deleteDataset } from '../../storage/datasets';
 import { keepNetwork, listNetworks, loadNetworkFile, renameNetwork } from '../../storage/networks';
@@ -53,7 +54,7 @@ beforeAll(async () => {
 });
 afterEach(() => vi.restoreAllMocks());
 
-const open = (subject: Subject) => loadSubject(subject, 'http://page/models/index.json', 1);
+const open = (subject: Subject) => finish(loadSubject(subject, 'http://page/models/index.json', 1));
 const ofRun = (stage?: string) => open({ kind: 'run', id: 'r', ...(stage && { stage }), peer: null });
 
 async function fileOf(stage: string): Promise<Uint8Array> {

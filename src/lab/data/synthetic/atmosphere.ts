@@ -15,11 +15,14 @@ export function observe(canvas: Canvas, random: Random): Uint8Array {
   const blur = random.range(DIFFICULTY.blur[0], DIFFICULTY.blur[1]);
 
   const seen = blurCanvas(canvas, blur);
+  const draws = new Float64Array(3 * seen.length);
+  random.fill(draws);
   const bytes = new Uint8Array(seen.length);
   for (let i = 0; i < seen.length; i++) {
     const c = i % 3;
+    const at = 3 * i;
     // Three uniform numbers on −1 … 1 have variance 1 together.
-    const grain = noise * (random.range(-1, 1) + random.range(-1, 1) + random.range(-1, 1));
+    const grain = noise * (2 * draws[at] - 1 + (2 * draws[at + 1] - 1) + (2 * draws[at + 2] - 1));
     const value = seen[i] * tints[c] * (1 - veil) + VEIL[c] * veil + grain;
     bytes[i] = Math.floor(clamp(value, 0, 255) + 0.5);
   }
@@ -28,22 +31,32 @@ export function observe(canvas: Canvas, random: Random): Uint8Array {
 
 /** A share of each pixel is replaced by the mean of its 3 × 3 surroundings. */
 function blurCanvas(canvas: Canvas, share: number): Canvas {
+  const threes = rowSums(canvas);
+  const width = 3 * SIDE;
   const out = new Float64Array(canvas.length);
   for (let y = 0; y < SIDE; y++) {
-    const rows = [Math.max(0, y - 1), y, Math.min(SIDE - 1, y + 1)];
-    for (let x = 0; x < SIDE; x++) {
-      const left = 3 * Math.max(0, x - 1);
-      const right = 3 * Math.min(SIDE - 1, x + 1);
-      for (let c = 0; c < 3; c++) {
-        let sum = 0;
-        for (const row of rows) {
-          const at = 3 * SIDE * row + c;
-          sum += canvas[at + left] + canvas[at + 3 * x] + canvas[at + right];
-        }
-        const i = 3 * (SIDE * y + x) + c;
-        out[i] = canvas[i] + share * (sum / 9 - canvas[i]);
-      }
+    const above = width * Math.max(0, y - 1);
+    const here = width * y;
+    const below = width * Math.min(SIDE - 1, y + 1);
+    for (let x = 0; x < width; x++) {
+      const sum = threes[above + x] + threes[here + x] + threes[below + x];
+      out[here + x] = canvas[here + x] + share * (sum / 9 - canvas[here + x]);
     }
   }
   return out;
+}
+
+/** Each value with those on its left and right; at the border it stands for the one that is missing. */
+function rowSums(canvas: Canvas): Canvas {
+  const sums = new Float64Array(canvas.length);
+  for (let start = 0; start < canvas.length; start += 3 * SIDE) {
+    for (let x = 0; x < SIDE; x++) {
+      const left = start + 3 * Math.max(0, x - 1);
+      const middle = start + 3 * x;
+      const right = start + 3 * Math.min(SIDE - 1, x + 1);
+      for (let c = 0; c < 3; c++)
+        sums[middle + c] = canvas[left + c] + canvas[middle + c] + canvas[right + c];
+    }
+  }
+  return sums;
 }

@@ -51,31 +51,52 @@ export function wave(phase: number): number {
   return u < 0.5 ? 16 * u * (0.5 - u) : -16 * (u - 0.5) * (1 - u);
 }
 
-/** Value noise in 0 … 1: random numbers on a lattice of `cell` pixels, smoothly interpolated. */
-function valueNoise(random: Random, cell: number): Field {
+/** Adds value noise times `strength`: random numbers in 0 … 1 on a lattice of `cell` pixels, smoothly interpolated. */
+function addValueNoise(sum: Field, random: Random, cell: number, strength: number): void {
   const columns = Math.floor(SIDE / cell) + 3;
   const lattice = Float64Array.from({ length: columns * columns }, () => random.range(0, 1));
   const [left, top] = [random.range(0, 1), random.range(0, 1)];
-  const across = Array.from({ length: SIDE }, (_, x) => latticePlace(x / cell + left));
-  const field = new Float64Array(PIXELS);
+  const across = latticePlaces(cell, left);
+  const down = latticePlaces(cell, top);
+  // Rows of the lattice, interpolated along x: the pixels between two nodes share them.
+  let [above, below] = [new Float64Array(SIDE), new Float64Array(SIDE)];
+  let row = -2;
   for (let y = 0; y < SIDE; y++) {
-    const down = latticePlace(y / cell + top);
+    const node = down.nodes[y];
+    if (node === row + 1) [above, below] = [below, above];
+    else if (node !== row) fillRow(above, lattice, node * columns, across);
+    if (node !== row) fillRow(below, lattice, (node + 1) * columns, across);
+    row = node;
+    const part = down.parts[y];
     for (let x = 0; x < SIDE; x++) {
-      const at = down.node * columns + across[x].node;
-      const part = across[x].part;
-      const above = lattice[at] + part * (lattice[at + 1] - lattice[at]);
-      const below = lattice[at + columns] + part * (lattice[at + columns + 1] - lattice[at + columns]);
-      field[y * SIDE + x] = above + down.part * (below - above);
+      sum[y * SIDE + x] += strength * (above[x] + part * (below[x] - above[x]));
     }
   }
-  return field;
 }
 
-/** The lattice node before a coordinate, and how far towards the next one, eased. */
-function latticePlace(coordinate: number): { node: number; part: number } {
-  const node = Math.floor(coordinate);
-  const u = coordinate - node;
-  return { node, part: u * u * (3 - 2 * u) };
+interface Places {
+  readonly nodes: Int32Array;
+  readonly parts: Float64Array;
+}
+
+/** For each pixel of a row: the lattice node before it, and how far it is towards the next one, eased. */
+function latticePlaces(cell: number, start: number): Places {
+  const nodes = new Int32Array(SIDE);
+  const parts = new Float64Array(SIDE);
+  for (let i = 0; i < SIDE; i++) {
+    const coordinate = i / cell + start;
+    nodes[i] = Math.floor(coordinate);
+    const u = coordinate - nodes[i];
+    parts[i] = u * u * (3 - 2 * u);
+  }
+  return { nodes, parts };
+}
+
+function fillRow(row: Float64Array, lattice: Float64Array, first: number, { nodes, parts }: Places): void {
+  for (let x = 0; x < SIDE; x++) {
+    const at = first + nodes[x];
+    row[x] = lattice[at] + parts[x] * (lattice[at + 1] - lattice[at]);
+  }
 }
 
 /** Fractal noise in 0 … 1: octaves of value noise, each half as wide and half as strong as the one before. */
@@ -84,8 +105,7 @@ export function clouds(random: Random, cell: number, octaves: number): Field {
   let total = 0;
   let strength = 1;
   for (let octave = 0; octave < octaves; octave++) {
-    const layer = valueNoise(random, cell * strength);
-    for (let i = 0; i < PIXELS; i++) sum[i] += strength * layer[i];
+    addValueNoise(sum, random, cell * strength, strength);
     total += strength;
     strength /= 2;
   }

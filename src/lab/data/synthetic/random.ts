@@ -1,6 +1,6 @@
 /** Draws for painting, on a stream of uniform numbers. No transcendental functions: every engine agrees. */
 
-import { uniform } from '../../random';
+import { uniformStream } from '../../random';
 
 export interface Random {
   /** Uniform in [low, high). */
@@ -9,17 +9,20 @@ export interface Random {
   int(n: number): number;
   chance(probability: number): boolean;
   pick<T>(list: readonly T[]): T;
+  /** Fills an array with uniform numbers in [0, 1). */
+  fill(values: Float64Array): void;
 }
 
-/** A stream named by its key (see uniform). */
+/** A stream named by its key (see uniformStream). */
 export function randomStream(...key: readonly (number | string)[]): Random {
-  const next = uniform(...key);
+  const { next, fill } = uniformStream(...key);
   const int = (n: number) => Math.floor(next() * n);
   return {
     range: (low, high) => low + (high - low) * next(),
     int,
     chance: (probability) => next() < probability,
     pick: (list) => list[int(list.length)],
+    fill,
   };
 }
 

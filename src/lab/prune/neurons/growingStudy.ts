@@ -23,7 +23,7 @@ interface Table {
   readonly turn: Element | undefined;
   /** Positions in `tiles`, in the order they are computed. */
   readonly order: Uint32Array;
-  readonly values: Float32Array;
+  values: Float32Array;
   readonly width: number;
   filled: number;
 }
@@ -51,9 +51,36 @@ export function growingStudy(model: GcnnModel, dataset: Dataset, splits: Splits)
 }
 
 /** Indices of the tiles that a study of the first `tiles` of each table needs. */
-export function tilesNeeded({ turns, train }: GrowingStudy, tiles: number): Uint32Array {
-  const first = (table: Table) => Array.from(table.order.subarray(0, tiles), (i) => table.tiles[i]);
-  return Uint32Array.from([...first(turns[0]), ...first(train)]);
+export function firstTiles(dataset: Dataset, { val, train }: Splits, tiles: number): Uint32Array {
+  const first = (part: Uint32Array) =>
+    Array.from(interleaveClasses(labelsOf(dataset, part)).subarray(0, tiles), (i) => part[i]);
+  return Uint32Array.from([...first(val), ...first(train)]);
+}
+
+/** What the trunk has answered to all tiles of a bench: rows as in the split. */
+export interface Features {
+  readonly train: Float32Array;
+  /** One per quarter turn. */
+  readonly turns: readonly Float32Array[];
+}
+
+/** The features of a bench; null while some are missing. */
+export function featuresIn({ train, turns }: GrowingStudy): Features | null {
+  if ([train, ...turns].some(({ filled, order }) => filled < order.length)) return null;
+  return { train: train.values, turns: turns.map(({ values }) => values) };
+}
+
+/** Takes features that were computed before for the same network and tiles; false, and nothing taken, where they do not fit. */
+export function fillWith({ train, turns }: GrowingStudy, features: Features): boolean {
+  const tables = [train, ...turns];
+  const values = [features.train, ...features.turns];
+  if (values.length !== tables.length) return false;
+  if (tables.some((table, i) => table.values.length !== values[i].length)) return false;
+  for (const [i, table] of tables.entries()) {
+    table.values = values[i];
+    table.filled = table.order.length;
+  }
+  return true;
 }
 
 /** Runs the trunk until `tiles` tiles of each table are done (all of them at most), and returns their study. */

@@ -8,7 +8,7 @@ import { tinyDataset, tinyModel, tinySplits } from '../../testing/tiny';
 import { finetuneSettingsSchema } from '../../train/settings';
 import { CRITERION_IDS } from '../criteria';
 import { COMPENSATIONS } from '../neurons/compensate';
-import { growingStudy, studyOf, tilesNeeded } from '../neurons/growingStudy';
+import { firstTiles, growingStudy, studyOf } from '../neurons/growingStudy';
 import { prune } from '../neurons/prune';
 import { type Sheet, sheetOf } from '../neurons/sheet';
 import { checkHead, openStudy, type Study } from '../neurons/study';
@@ -28,7 +28,7 @@ describeOnBackends('a study opened bit by bit', () => {
     const part = await finish(studyOf(bench, 6));
     expect([...part.turns[0].labels].sort()).toEqual([0, 0, 1, 1, 2, 2]);
     expect(part.train.labels.length).toBe(6);
-    expect(tilesNeeded(bench, 6).length).toBe(12);
+    expect(firstTiles(bench.dataset, bench.splits, 6).length).toBe(12);
 
     const steps: number[] = [];
     const whole = await finish(studyOf(bench), (event) => {

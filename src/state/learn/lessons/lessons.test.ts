@@ -3,7 +3,10 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 // The page's first script starts a worker; here nobody answers.
-vi.hoisted(() => Object.assign(globalThis, { Worker: class {} }));
+vi.hoisted(() => {
+  const document = Object.assign(new EventTarget(), { hidden: false });
+  Object.assign(globalThis, { Worker: class {}, document });
+});
 
 import type { HeadCheck } from '../../../lab/prune/neurons/study';
 import type { Race } from '../../../lab/train/race';

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { describeOnBackends, forbidLeaks } from '../testing/backends';
+import { tinyArch } from '../testing/tiny';
+import { trainingRate } from './pace';
+
+describeOnBackends('the pace of training', () => {
+  forbidLeaks();
+
+  test('is measured over the time that is given, however short an epoch is', async () => {
+    const began = performance.now();
+    const rate = await trainingRate(tinyArch(), 700);
+    expect(performance.now() - began).toBeGreaterThan(700);
+    // Never more than what was done in that time could be.
+    expect(rate).toBeGreaterThan(0);
+    expect(Number.isFinite(rate)).toBe(true);
+  });
+
+  test('a network of four times the pixels is slower', async () => {
+    const small = await trainingRate(tinyArch({ size: 8 }), 150);
+    const large = await trainingRate(tinyArch({ size: 32 }), 150);
+    expect(large).toBeLessThan(small);
+  });
+});

@@ -1,0 +1,88 @@
+import 'fake-indexeddb/auto';
+import { afterEach, expect, test, vi } from 'vitest';
+import type { Sheet } from '../lab/prune/neurons/sheet';
+import { requireLibrary } from './db';
+import { hasFeatures, keepFeatures, loadFeatures, loadSheet } from './features';
+
+const sheet = (tiles: number) => ({ tiles, ofTiles: tiles }) as unknown as Sheet;
+const features = (value: number, length = 100) => ({
+  train: new Float32Array(length).fill(value),
+  turns: [new Float32Array(2).fill(value)],
+  pixels: null,
+});
+/** Of one entry: 100 and 2 floats, and a sheet of two numbers. */
+const EACH = 408 + 8 + 16;
+
+afterEach(async () => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+  const db = await requireLibrary();
+  await Promise.all((['features', 'featureUses', 'sheets'] as const).map((store) => db.clear(store)));
+});
+
+test('features and curves are found under their key and their seed, and under no other', async () => {
+  expect(await hasFeatures()).toBe(false);
+  expect(await keepFeatures('a', features(1), 7, sheet(3))).toBe(true);
+  expect(await hasFeatures()).toBe(true);
+  expect(await loadFeatures('a')).toEqual(features(1));
+  expect(await loadSheet('a', 7)).toEqual(sheet(3));
+  expect(await loadSheet('a', 8)).toBeUndefined();
+  expect(await loadFeatures('b')).toBeUndefined();
+});
+
+test('what was wanted longest ago goes, with its curves, and no more than has to', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  for (const [i, key] of ['a', 'b', 'c'].entries()) {
+    vi.setSystemTime(i);
+    await keepFeatures(key, features(i), 1, sheet(i), 3 * EACH);
+  }
+  vi.setSystemTime(10);
+  await loadFeatures('a');
+  vi.setSystemTime(11);
+  await keepFeatures('d', features(3), 1, sheet(3), 3 * EACH);
+  expect(await loadFeatures('b')).toBeUndefined();
+  expect(await loadSheet('b', 1)).toBeUndefined();
+  for (const [key, value] of [
+    ['a', 0],
+    ['c', 2],
+    ['d', 3],
+  ] as const)
+    expect((await loadFeatures(key))?.train[0]).toBe(value);
+});
+
+test('keeping a network anew takes no room twice', async () => {
+  for (let i = 0; i < 5; i++) await keepFeatures('a', features(i), 1, sheet(i), 2 * EACH);
+  await keepFeatures('b', features(9), 1, sheet(9), 2 * EACH);
+  expect((await loadFeatures('a'))?.train[0]).toBe(4);
+  expect((await loadFeatures('b'))?.train[0]).toBe(9);
+});
+
+test('one that would drive out most others is not kept, and drives out none', async () => {
+  await keepFeatures('a', features(1), 1, sheet(1), 4 * EACH);
+  expect(await keepFeatures('b', features(2, 1000), 1, sheet(1), 4 * EACH, EACH)).toBe(false);
+  expect(await loadFeatures('a')).toBeDefined();
+});
+
+test('a full disk is no error, and leaves what was there', async () => {
+  await keepFeatures('a', features(1), 1, sheet(1));
+  const db = await requireLibrary();
+  const put = IDBObjectStore.prototype.put;
+  vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, ...given) {
+    if (this.name === 'features') throw new DOMException('full', 'QuotaExceededError');
+    return put.apply(this, given);
+  });
+  expect(await keepFeatures('b', features(2), 1, sheet(1))).toBe(false);
+  vi.restoreAllMocks();
+  expect(await db.count('featureUses')).toBe(1);
+  expect(await loadFeatures('a')).toEqual(features(1));
+});
+
+test('a browser that keeps nothing has none', async () => {
+  vi.resetModules();
+  vi.stubGlobal('indexedDB', undefined);
+  const without = await import('./features');
+  expect(await without.hasFeatures()).toBe(false);
+  expect(await without.keepFeatures('a', features(1), 1, sheet(1))).toBe(false);
+  expect(await without.loadFeatures('a')).toBeUndefined();
+  vi.unstubAllGlobals();
+});

@@ -1,0 +1,74 @@
+/** The jobs that need no network on the bench: runs, files of networks, and data sets. */
+import { BadInput } from '../../lab/errors';
+import { answersAtTurns } from '../../lab/evaluate/classify';
+import { decodeAnyModel, encodeModel } from '../../lab/files/modelFile';
+import { takeAlong, zipFolder } from '../../lab/files/takeAlong/takeAlong';
+import { fitSquare, sampleSquare } from '../../lab/pictures/cut';
+import { runRecipe } from '../../lab/recipe/pipeline';
+import { prepare } from '../../lab/recipe/prepare';
+import type { BackendReport } from '../../lab/runtime/backend';
+import { stagesOf } from '../../storage/runs';
+import { openRunStore, PAGE_RUN } from '../../storage/stages';
+import { loadDataset } from '../../storage/tiles';
+import type { NetKind } from '../protocol/protocol';
+import { fetchCatalogue, fetchModel, realPair } from './catalogue';
+import type { Handlers } from './host';
+import { downloadDataset, importDataset, rotateDataset } from './importing';
+import type { JOBS } from './jobNames';
+import { holdLock } from './lock';
+import { dropCheckpoints } from './reporting';
+import { runAndKeep } from './running';
+
+type Jobs = Pick<Handlers, (typeof JOBS)[number]>;
+
+/** `engine` tells which runs; `alive`: called when the page can see that this worker lives. */
+export function createJobs(engine: () => BackendReport | null, alive: () => void): Jobs {
+  return {
+    // biome-ignore lint/correctness/useYield: a job that reports nothing.
+    async *model({ key }) {
+      const { store } = await openRunStore(PAGE_RUN);
+      const kept = await store.loadStage(key);
+      if (!kept?.model) throw new BadInput(`No network is kept under "${key}".`);
+      return encodeModel(kept.model);
+    },
+
+    // biome-ignore lint/correctness/useYield: a job that reports nothing.
+    async *takeAlong({ file, folder }) {
+      const { files } = await takeAlong(decodeAnyModel(file));
+      return zipFolder(folder, files);
+    },
+
+    async *classify({ catalogue: url, name, picture, fit }) {
+      yield { type: 'progress', what: 'loading the networks', done: 0, total: 1 };
+      const catalogue = await fetchCatalogue(url);
+      const pair = realPair(catalogue);
+      const part = fitSquare(picture, fit, name);
+      const tile = sampleSquare(picture, part, pair.size);
+      const nets = [];
+      for (const role of ['equivariant', 'plain'] as const satisfies NetKind[]) {
+        const { title, model } = await fetchModel(catalogue, url, pair[role]);
+        nets.push({ role, title, turns: await answersAtTurns(model, tile) });
+      }
+      return { name, fit, side: part.side, size: pair.size, tile, nets };
+    },
+
+    async *run({ run, recipe, data }) {
+      const { store } = await openRunStore(stagesOf(run));
+      return yield* dropCheckpoints(runRecipe(prepare(recipe, await loadDataset(data)), store));
+    },
+
+    train: (command, stop) => runAndKeep(command, stop, engine()),
+    async *import({ name, source, lock }) {
+      holdLock(lock, alive);
+      return yield* dropCheckpoints(importDataset(name, source));
+    },
+    async *download({ set, name, files, lock }, stop) {
+      holdLock(lock, alive);
+      return yield* dropCheckpoints(downloadDataset(set, name, files, stop));
+    },
+    async *rotate({ from, name, lock }) {
+      holdLock(lock, alive);
+      return yield* dropCheckpoints(rotateDataset(from, name));
+    },
+  };
+}
