@@ -170,11 +170,14 @@ async function programsOfStep(arch: ArchSpec, batch: number): Promise<number> {
   let launched = 0;
   const steps: number[] = [];
   const end = watchPrograms(tf.backend() as tf.WebGPUBackend, () => launched++);
-  await twoSteps(arch, batch, () => {
-    steps.push(launched);
-    launched = 0;
-  });
-  end();
+  try {
+    await twoSteps(arch, batch, () => {
+      steps.push(launched);
+      launched = 0;
+    });
+  } finally {
+    end();
+  }
   return steps[1];
 }
 

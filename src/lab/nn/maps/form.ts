@@ -1,6 +1,6 @@
 /**
  * The maps inside an equivariant trunk, and what is done to them. How they lie in memory is the form's own affair:
- *   planar         [N, fields, |G|, H, W], by kernels that convolve by Fourier over the group
+ *   planar         [N, fields, |G|, H, W], by kernels or programs that convolve by Fourier over the group
  *   channels last  [N, H, W, fields·|G|], by tfjs's ordinary convolution with expanded filters
  * Pictures and what the head reads are channels last in both.
  */

@@ -1,6 +1,6 @@
 /**
- * Planar maps [N, fields, |G|, H, W] on the lab's own kernels: convolved by Fourier over the group, without expanding a
- * filter. Every operation keeps its input alone for the way back.
+ * Planar maps [N, fields, |G|, H, W] on the lab's own kernels (WASM) or programs (WebGPU): convolved by Fourier over the
+ * group, without expanding a filter. Every operation keeps its input alone for the way back.
  */
 import * as tf from '../../runtime/tf';
 import type { FilterShape } from '../../symmetry/filters';

@@ -92,8 +92,11 @@ export async function timePrograms(
   const recorder = backend as unknown as Recorder;
   const timers: NonNullable<Recorder['activeTimers']> = [];
   recorder.activeTimers = timers;
-  await work();
-  recorder.activeTimers = null;
+  try {
+    await work();
+  } finally {
+    recorder.activeTimers = null;
+  }
   return Promise.all(timers.map(async ({ name, query }) => ({ name, milliseconds: await query })));
 }
 

@@ -2,39 +2,49 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import * as tf from '../../../runtime/tf';
 import type { FilterShape } from '../../../symmetry/filters';
-import { GROUP_NAMES, GROUPS } from '../../../symmetry/group';
+import { GROUP_NAMES, GROUPS, type GroupName } from '../../../symmetry/group';
 import { positionOrbits } from '../../../symmetry/turn';
 import { describeOnBackends, forbidLeaks } from '../../../testing/backends';
 import { noise } from '../../../testing/tiny';
-import { FILTER_GRADIENT, GROUP_CONVOLUTION, INPUT_GRADIENT } from './kernels';
+import {
+  FILTER_GRADIENT,
+  GROUP_CONVOLUTION,
+  INPUT_GRADIENT,
+  PACK_WEIGHTS,
+  PACKED_CONVOLUTION,
+} from './kernels';
+import { tuning } from './webgpu/convolve';
 
-const shapes = fc
-  .record({
-    group: fc.constantFrom(...GROUP_NAMES),
-    kernel: fc.constantFrom(1, 3, 5, 7),
-    lifting: fc.boolean(),
-    fieldsIn: fc.integer({ min: 1, max: 6 }),
-    fieldsOut: fc.integer({ min: 1, max: 7 }),
-    height: fc.integer({ min: 1, max: 13 }),
-    width: fc.integer({ min: 1, max: 13 }),
-    tiles: fc.integer({ min: 1, max: 11 }),
-    partial: fc.boolean(),
-    seed: fc.nat(1000),
-  })
-  .map(({ lifting, partial, group, kernel, fieldsIn, fieldsOut, ...rest }) => {
-    const { order, elements } = GROUPS[group];
-    const positions = partial
-      ? positionOrbits(kernel, elements)
-          .filter((_, i) => i % 2 === 0)
-          .flat()
-          .sort((a, b) => a - b)
-      : undefined;
-    const shape: FilterShape = {
-      ...{ group, kernel, fieldsIn, sizeIn: lifting ? 1 : order, fieldsOut },
-      ...(positions && { positions }),
-    };
-    return { shape, ...rest };
-  });
+/** Emulated, WebGPU takes its time: small ones there. */
+const shapesFor = (name: GroupName, small: boolean) =>
+  fc
+    .record({
+      group: fc.constant(name),
+      kernel: fc.constantFrom(1, 3, 5, 7),
+      lifting: fc.boolean(),
+      fieldsIn: fc.integer({ min: 1, max: small ? 3 : 6 }),
+      fieldsOut: fc.integer({ min: 1, max: small ? 9 : 7 }),
+      height: fc.integer({ min: 1, max: small ? 9 : 13 }),
+      width: fc.integer({ min: 1, max: small ? 9 : 13 }),
+      tiles: fc.integer({ min: 1, max: small ? 3 : 11 }),
+      partial: fc.boolean(),
+      seed: fc.nat(1000),
+      workgroups: fc.constantFrom(1, 256),
+    })
+    .map(({ lifting, partial, group, kernel, fieldsIn, fieldsOut, ...rest }) => {
+      const { order, elements } = GROUPS[group];
+      const positions = partial
+        ? positionOrbits(kernel, elements)
+            .filter((_, i) => i % 2 === 0)
+            .flat()
+            .sort((a, b) => a - b)
+        : undefined;
+      const shape: FilterShape = {
+        ...{ group, kernel, fieldsIn, sizeIn: lifting ? 1 : order, fieldsOut },
+        ...(positions && { positions }),
+      };
+      return { shape, ...rest };
+    });
 
 /** The definition, in float64, over planar maps: values, and the gradients of Σ dy·value. */
 function byDefinition(
@@ -86,38 +96,53 @@ function sourceOf(n: number, { turns, mirror }: { turns: number; mirror: boolean
 describeOnBackends('group convolution by Fourier', (backend) => {
   forbidLeaks();
 
-  test.skipIf(backend === 'cpu')('value and both gradients are those of the definition', async () => {
-    await fc.assert(
-      fc.asyncProperty(shapes, async ({ shape, height, width, tiles, seed }) => {
-        const { order } = GROUPS[shape.group];
-        const xShape = [tiles, shape.fieldsIn, shape.sizeIn, height, width];
-        const yShape = [tiles, shape.fieldsOut, order, height, width];
-        const stored = shape.positions?.length ?? shape.kernel ** 2;
-        const wShape = [stored, shape.fieldsIn, shape.sizeIn, shape.fieldsOut];
-        const size = (s: number[]) => s.reduce((a, b) => a * b, 1);
-        const [xs, ws, dys] = [xShape, wShape, yShape].map((s, i) => noise(size(s), seed + i));
-        const expected = byDefinition(shape, [tiles, height, width], xs, ws, dys);
-        const [x, w, dy] = [tf.tensor(xs, xShape), tf.tensor(ws, wShape), tf.tensor(dys, yShape)];
-        const run = (name: string, inputs: Record<string, tf.Tensor>) =>
-          tf.engine().runKernel(name, inputs, { shape } as never) as tf.Tensor;
-        const results = [
-          [run(GROUP_CONVOLUTION, { x, w }), expected.y],
-          [run(INPUT_GRADIENT, { dy, w }), expected.dx],
-          [run(FILTER_GRADIENT, { x, dy }), expected.dw],
-        ] as const;
-        for (const [ours, theirs] of results) {
-          const values = await ours.data();
-          let [off, range] = [0, 0];
-          values.forEach((v, i) => {
-            off = Math.max(off, Math.abs(v - theirs[i]));
-            range = Math.max(range, Math.abs(theirs[i]));
-          });
-          expect(off).toBeLessThanOrEqual(1e-5 * Math.max(range, 1e-3));
-        }
-        tf.dispose([x, w, dy, ...results.map(([t]) => t)]);
-      }),
-      // Emulated, a program takes its time.
-      { numRuns: backend === 'webgpu' ? 20 : 200 },
-    );
-  });
+  test.skipIf(backend === 'cpu').each(GROUP_NAMES)(
+    '%s: value, its ReLU with a bias, and both gradients are those of the definition',
+    async (name) => {
+      await fc.assert(
+        fc.asyncProperty(
+          shapesFor(name, backend === 'webgpu'),
+          async ({ shape, height, width, tiles, seed, workgroups }) => {
+            // On WebGPU, small maps come in large pieces too.
+            tuning.workgroups = workgroups;
+            const { order } = GROUPS[shape.group];
+            const xShape = [tiles, shape.fieldsIn, shape.sizeIn, height, width];
+            const yShape = [tiles, shape.fieldsOut, order, height, width];
+            const stored = shape.positions?.length ?? shape.kernel ** 2;
+            const wShape = [stored, shape.fieldsIn, shape.sizeIn, shape.fieldsOut];
+            const size = (s: number[]) => s.reduce((a, b) => a * b, 1);
+            const [xs, ws, dys] = [xShape, wShape, yShape].map((s, i) => noise(size(s), seed + i));
+            const expected = byDefinition(shape, [tiles, height, width], xs, ws, dys);
+            const [x, w, dy] = [tf.tensor(xs, xShape), tf.tensor(ws, wShape), tf.tensor(dys, yShape)];
+            const run = (name: string, inputs: Record<string, tf.Tensor>) =>
+              tf.engine().runKernel(name, inputs, { shape } as never) as tf.Tensor;
+            const packed = run(PACK_WEIGHTS, { w });
+            // A bias for each field as it runs: a lifting layer's are channels.
+            const biased = shape.sizeIn > 1 ? shape.fieldsOut : shape.fieldsOut * order;
+            const biases = noise(biased, seed + 3);
+            const bias = tf.tensor1d(biases);
+            const plane = height * width * (shape.sizeIn > 1 ? order : 1);
+            const active = expected.y.map((v, i) => Math.max(0, v + biases[Math.floor(i / plane) % biased]));
+            const results = [
+              [run(PACKED_CONVOLUTION, { x, packed, bias }), active],
+              [run(GROUP_CONVOLUTION, { x, w }), expected.y],
+              [run(INPUT_GRADIENT, { dy, w }), expected.dx],
+              [run(FILTER_GRADIENT, { x, dy }), expected.dw],
+            ] as const;
+            for (const [ours, theirs] of results) {
+              const values = await ours.data();
+              let [off, range] = [0, 0];
+              values.forEach((v, i) => {
+                off = Math.max(off, Math.abs(v - theirs[i]));
+                range = Math.max(range, Math.abs(theirs[i]));
+              });
+              expect(off).toBeLessThanOrEqual(1e-5 * Math.max(range, 1e-3));
+            }
+            tf.dispose([x, w, dy, packed, bias, ...results.map(([t]) => t)]);
+          },
+        ),
+        { numRuns: backend === 'webgpu' ? 3 : 50 },
+      );
+    },
+  );
 });

@@ -20,11 +20,10 @@ export interface Components {
   readonly length: number;
   /** How many pixels (or input fields) a thread holds at once, so that a word that was read serves them all. */
   readonly shared: number;
+  /** Output fields of a thread, at most: with what is shared 64 numbers, which its registers hold. */
+  readonly most: number;
   readonly functions: string;
 }
-
-/** Fields that a thread computes at once. */
-export const FIELDS_AT_ONCE = 8;
 
 const C4 = `
 fn transform4(v: vec4f) -> vec4f {
@@ -39,21 +38,21 @@ fn values4(c: vec4f) -> vec4f {
 }`;
 
 export const COMPONENTS: Readonly<Record<GroupName, Components>> = {
-  C1: of('C1', 'f32', 'vec4f', 4, {
+  C1: of('C1', 'f32', 'vec4f', [4, 16], {
     transform: 'return v;',
     transformWord: 'return v;',
     valuesOf: 'return c;',
     added: 'return sum + v * w;',
     addedOuter: 'return sum + v * d;',
   }),
-  C2: of('C2', 'vec2f', 'vec4f', 4, {
+  C2: of('C2', 'vec2f', 'vec4f', [4, 8], {
     transform: 'return vec2f(v.x + v.y, v.x - v.y);',
     transformWord: 'return vec4f(v.x + v.y, v.x - v.y, v.z + v.w, v.z - v.w);',
     valuesOf: 'return vec4f(c.x + c.y, c.x - c.y, c.z + c.w, c.z - c.w);',
     added: 'return sum + v.xyxy * w;',
     addedOuter: 'return sum + v.xyxy * d;',
   }),
-  C4: of('C4', 'vec4f', 'vec4f', 2, {
+  C4: of('C4', 'vec4f', 'vec4f', [2, 8], {
     transform: 'return transform4(v);',
     transformWord: 'return transform4(v);',
     valuesOf: 'return values4(c);',
@@ -73,7 +72,7 @@ export const COMPONENTS: Readonly<Record<GroupName, Components>> = {
     before: C4,
   }),
   // First the four numbers, then the 2×2 matrix row by row.
-  D4: of('D4', 'mat2x4f', 'mat2x4f', 1, {
+  D4: of('D4', 'mat2x4f', 'mat2x4f', [1, 8], {
     transform: `
       let a = transform4(v[0]);
       let b = transform4(v[1]);
@@ -110,10 +109,16 @@ interface Bodies {
   readonly before?: string;
 }
 
-function of(group: GroupName, values: string, word: string, shared: number, bodies: Bodies): Components {
+function of(
+  group: GroupName,
+  values: string,
+  word: string,
+  [shared, most]: readonly [number, number],
+  bodies: Bodies,
+): Components {
   const { transform, transformWord, valuesOf, added, addedOuter, before = '' } = bodies;
   return {
-    ...{ order: GROUPS[group].order, values, word, shared, length: word === 'vec4f' ? 4 : 8 },
+    ...{ order: GROUPS[group].order, values, word, shared, most, length: word === 'vec4f' ? 4 : 8 },
     functions: `
 alias Values = ${values};
 alias Word = ${word};
@@ -127,8 +132,20 @@ fn addedOuter(sum: Word, v: Values, d: Word) -> Word { ${addedOuter} }
   };
 }
 
-/** Words that a thread computes at once. */
-export const wordsAtOnce = ({ order, length }: Components): number => (FIELDS_AT_ONCE * order) / length;
+/** Output fields that a thread computes at once: half of what it could, where there are no more. */
+export function shareOf(group: GroupName, fieldsOut: number): number {
+  const { most } = COMPONENTS[group];
+  return fieldsOut <= most / 2 ? most / 2 : most;
+}
+
+/** Output fields as they lie in packed weights and sums: a whole number of threads' shares, the rest zero. */
+export function roundedFields(group: GroupName, fieldsOut: number): number {
+  const share = shareOf(group, fieldsOut);
+  return Math.ceil(fieldsOut / share) * share;
+}
+
+/** Words of so many fields. */
+export const wordsOf = ({ order, length }: Components, fields: number): number => (fields * order) / length;
 
 /** `Values` from the numbers that `at(h)` names. */
 export function valuesFrom({ order, values }: Components, at: (h: number) => string): string {

@@ -10,10 +10,24 @@
  * (64, more than run in lockstep) read the same weight.
  */
 import type * as tf from '../../../../runtime/tf';
-import { keptProgram, launchOne, type Program, type WebGPUBackend } from '../../../../runtime/webgpu/program';
-import { COMPONENTS, type Components, FIELDS_AT_ONCE, numberOf, valuesFrom, wordsAtOnce } from './components';
+import {
+  keptProgram,
+  type Launch,
+  launchOne,
+  type Program,
+  type WebGPUBackend,
+} from '../../../../runtime/webgpu/program';
+import { GROUPS } from '../../../../symmetry/group';
+import {
+  COMPONENTS,
+  type Components,
+  numberOf,
+  roundedFields,
+  shareOf,
+  valuesFrom,
+  wordsOf,
+} from './components';
 import { asItRuns, PATCH, type Product, type Tables } from './tables';
-import { roundedFields } from './weights';
 
 /** Numbers of the workgroup's memory that fields are brought into: half of what it has, so that two may run at once. */
 const ROOM = 2048;
@@ -27,41 +41,58 @@ const times = <T>(count: number, make: (i: number) => T): T[] =>
 interface Variant {
   readonly group: Product['group'];
   readonly padding: number;
+  /** Output fields of a thread. */
+  readonly share: number;
   /** Tiles, rows of threads, and input fields at a time. */
   readonly tiles: number;
   readonly rows: number;
   readonly fields: number;
-  /** Planes that share a bias, with which goes a ReLU; 0: there is none. */
-  readonly biased: number;
 }
 
-function variantOf(product: Product, padding: number, tiles: number, hasBias: boolean): Variant {
+/** How many workgroups keep a large GPU busy: with fewer, each is to do less. Tests ask for large ones of small maps. */
+export const tuning = { workgroups: 256 };
+
+const groupsOf = (
+  { shape: [tiles, , , height, width] }: tf.TensorInfo,
+  shares: number,
+  { tiles: together, rows }: Pick<Variant, 'tiles' | 'rows'>,
+): Launch['groups'] => [
+  Math.ceil(width / PATCH) * Math.ceil(height / PATCH),
+  Math.ceil(tiles / together),
+  Math.ceil(shares / rows),
+];
+
+function variantOf(product: Product, padding: number, x: tf.TensorInfo): Variant {
   const { group, fieldsIn, fieldsOut } = asItRuns(product);
   const { order, shared } = COMPONENTS[group];
-  const together = Math.min(shared, 1 << (32 - Math.clz32(tiles - 1)));
-  const shares = roundedFields(fieldsOut) / FIELDS_AT_ONCE;
-  const perField = together * order * (PATCH + 2 * padding) ** 2;
-  return {
-    ...{ group, padding, biased: hasBias ? order * product.copiesOut : 0 },
-    tiles: together,
-    rows: Math.ceil(shares / Math.ceil(shares / MOST_ROWS)),
-    fields: Math.min(fieldsIn, Math.max(1, Math.floor(ROOM / perField))),
-  };
+  const [all] = x.shape;
+  const share = shareOf(group, fieldsOut);
+  const shares = roundedFields(group, fieldsOut) / share;
+  const together = Math.min(shared, 1 << (32 - Math.clz32(all - 1)));
+  const rows = Math.ceil(shares / Math.ceil(shares / MOST_ROWS));
+  const sizes = [
+    { tiles: together, rows },
+    { tiles: together, rows: 1 },
+    { tiles: 1, rows: 1 },
+  ];
+  const isEnough = (size: (typeof sizes)[number]) =>
+    groupsOf(x, shares, size).reduce((product, each) => product * each, 1) >= tuning.workgroups;
+  const size = sizes.find(isEnough) ?? sizes[2];
+  const perField = size.tiles * order * (PATCH + 2 * padding) ** 2;
+  const fields = Math.min(fieldsIn, Math.max(1, Math.floor(ROOM / perField)));
+  return { group, padding, share, ...size, fields };
 }
 
 function programOf(variant: Variant): Program {
-  const { group, padding, tiles, rows, fields, biased } = variant;
+  const { group, padding, tiles, rows, fields } = variant;
   return keptProgram(['convolve', ...Object.values(variant)].join(' '), () => {
     const components = COMPONENTS[group];
     return {
-      reads: {
-        ...{ x: 'f32', weights: components.word, offsets: 'i32' },
-        ...(biased > 0 && { bias: 'f32' }),
-      },
+      reads: { x: 'f32', weights: components.word, offsets: 'i32', bias: 'f32' },
       writes: { y: 'f32' },
       numbers: {
         ...{ tiles: 'i32', fieldsIn: 'i32', height: 'i32', width: 'i32', across: 'i32', positions: 'i32' },
-        ...{ words: 'i32', planes: 'i32' },
+        ...{ words: 'i32', planes: 'i32', biased: 'i32' },
       },
       size: [PATCH * PATCH, rows],
       declarations: `
@@ -70,15 +101,15 @@ const SIDE = ${PATCH + 2 * padding};
 const PLANE = SIDE * SIDE;
 const HELD = ${fields * tiles * components.order} * PLANE;
 var<workgroup> held: array<f32, HELD>;
-${stored(components, biased)}`,
+${stored(components)}`,
       body: bodyOf(components, variant),
     };
   });
 }
 
-function bodyOf(components: Components, { padding, tiles, rows, fields }: Variant): string {
+function bodyOf(components: Components, { padding, share, tiles, rows, fields }: Variant): string {
   const { order } = components;
-  const words = wordsAtOnce(components);
+  const words = wordsOf(components, share);
   return `
   let left = group.x % u.across * ${PATCH};
   let top = group.x / u.across * ${PATCH};
@@ -132,12 +163,12 @@ function bodyOf(components: Components, { padding, tiles, rows, fields }: Varian
   ).join('\n  ')}`;
 }
 
-/** Stores a word's planes at a pixel, those that there are. */
-function stored(components: Components, biased: number): string {
+/** Stores a word's planes at a pixel, those that there are; where there is a bias, ReLU of the sum with it. */
+function stored(components: Components): string {
   const { length } = components;
   const value = (i: number) => {
     const number = numberOf(components, 'v', i);
-    return biased > 0 ? `max(0.0, ${number} + bias[(plane + ${i}) / ${biased}])` : number;
+    return `select(${number}, max(0.0, ${number} + bias[(plane + ${i}) / max(1, u.biased)]), u.biased > 0)`;
   };
   return `
 fn store(tile: i32, word: i32, place: i32, sum: Word) {
@@ -161,19 +192,19 @@ export function convolve(
 ): tf.TensorInfo {
   const [tiles, , , height, width] = x.shape;
   const { group, fieldsIn, fieldsOut } = asItRuns(product);
-  const variant = variantOf(product, padding, tiles, bias !== undefined);
+  const variant = variantOf(product, padding, x);
   const components = COMPONENTS[group];
-  const { order, length } = components;
-  const words = (roundedFields(fieldsOut) * order) / length;
-  const across = Math.ceil(width / PATCH);
+  const rounded = roundedFields(group, fieldsOut);
   return launchOne(backend, programOf(variant), {
-    reads: { x, weights: packed, offsets: product.offsets, ...(bias && { bias }) },
+    // Without a bias something has to be bound in its place.
+    reads: { x, weights: packed, offsets: product.offsets, bias: bias ?? packed },
     writes: { y: shape },
-    numbers: { tiles, fieldsIn, height, width, across, positions, words, planes: fieldsOut * order },
-    groups: [
-      across * Math.ceil(height / PATCH),
-      Math.ceil(tiles / variant.tiles),
-      Math.ceil(words / (wordsAtOnce(components) * variant.rows)),
-    ],
+    numbers: {
+      ...{ tiles, fieldsIn, height, width, across: Math.ceil(width / PATCH), positions },
+      ...{ words: wordsOf(components, rounded), planes: fieldsOut * components.order },
+      // How many planes share one.
+      biased: bias ? GROUPS[product.group].order * product.copiesOut : 0,
+    },
+    groups: groupsOf(x, rounded / variant.share, variant),
   });
 }

@@ -16,9 +16,16 @@ import {
   THREADS,
   type WebGPUBackend,
 } from '../../../../runtime/webgpu/program';
-import { COMPONENTS, type Components, FIELDS_AT_ONCE, valuesFrom, wordFrom, wordsAtOnce } from './components';
+import {
+  COMPONENTS,
+  type Components,
+  roundedFields,
+  shareOf,
+  valuesFrom,
+  wordFrom,
+  wordsOf,
+} from './components';
 import { asItRuns, PATCH, type Tables } from './tables';
-import { roundedFields } from './weights';
 
 /** Numbers of the workgroup's memory for inputs, and as many for gradients. */
 const ROOM = 2048;
@@ -39,7 +46,8 @@ interface Variant {
   readonly height: number;
   /** Input fields of a workgroup, `shared` of them for each thread. */
   readonly fields: number;
-  /** Shares of output fields of a workgroup. */
+  /** Output fields of a thread, and how many such shares a workgroup has. */
+  readonly share: number;
   readonly shares: number;
 }
 
@@ -47,12 +55,13 @@ interface Variant {
 function variantOf({ forward, padding, positions }: Tables): Variant {
   const { group, fieldsIn, fieldsOut } = asItRuns(forward);
   const { order, shared } = COMPONENTS[group];
+  const share = shareOf(group, fieldsOut);
   const fitting = [8, 4, 2].flatMap((height) => {
     const perField = order * (height + 2 * padding) * (PATCH + 2 * padding);
-    const perShare = PATCH * height * FIELDS_AT_ONCE * order;
+    const perShare = PATCH * height * share * order;
     if (shared * perField > ROOM || perShare > ROOM) return [];
     const shares = Math.min(
-      roundedFields(fieldsOut) / FIELDS_AT_ONCE,
+      roundedFields(group, fieldsOut) / share,
       Math.floor(ROOM / perShare),
       Math.floor(THREADS / positions),
     );
@@ -63,7 +72,7 @@ function variantOf({ forward, padding, positions }: Tables): Variant {
     );
     const fields = together * shared;
     const reuse = (fields * shares * height) / (fields * perField + shares * perShare);
-    return [{ reuse, variant: { group, padding, height, fields, shares } }];
+    return [{ reuse, variant: { group, padding, height, fields, share, shares } }];
   });
   return fitting.reduce((best, each) => (each.reuse > best.reuse ? each : best)).variant;
 }
@@ -92,9 +101,9 @@ var<workgroup> slopes: array<Word, ${ROOM / length}>;`,
   });
 }
 
-function bodyOf(components: Components, { padding, height, fields, shares }: Variant): string {
+function bodyOf(components: Components, { padding, height, fields, share, shares }: Variant): string {
   const { order, shared, length } = components;
-  const words = wordsAtOnce(components);
+  const words = wordsOf(components, share);
   const row = shares * words;
   const sums = times(shared * words, (i) => `sum${i}`);
   return `
@@ -190,11 +199,11 @@ export function sumFilterGradient(
   const variant = variantOf(tables);
   const components = COMPONENTS[group];
   const { order, shared, length } = components;
-  const words = (roundedFields(fieldsOut) * order) / length;
+  const words = wordsOf(components, roundedFields(group, fieldsOut));
   const across = Math.ceil(width / PATCH);
   const patches = tiles * across * Math.ceil(height / variant.height);
   const sets = Math.ceil(fieldsIn / variant.fields);
-  const blocks = Math.ceil(words / (wordsAtOnce(components) * variant.shares));
+  const blocks = Math.ceil(words / (wordsOf(components, variant.share) * variant.shares));
   const chunkLength = positions * fieldsIn * words * length;
   const wanted = Math.min(MOST_CHUNKS, WORKGROUPS / (sets * blocks), MOST_SUMS / chunkLength, patches);
   const chunks = Math.max(1, Math.floor(wanted));

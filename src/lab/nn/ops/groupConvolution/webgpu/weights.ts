@@ -10,11 +10,8 @@ import {
 } from '../../../../runtime/webgpu/program';
 import type { FilterShape } from '../../../../symmetry/filters';
 import { GROUPS } from '../../../../symmetry/group';
-import { FIELDS_AT_ONCE } from './components';
+import { roundedFields } from './components';
 import { asItRuns, type Product, type Tables } from './tables';
-
-/** Output fields as they lie in packed weights and sums: a whole number of threads' shares, the rest zero. */
-export const roundedFields = (fields: number): number => Math.ceil(fields / FIELDS_AT_ONCE) * FIELDS_AT_ONCE;
 
 const PACK: Program = {
   key: 'pack weights',
@@ -51,7 +48,7 @@ export function packWeights(
 ): tf.TensorInfo {
   const { group, fieldsIn, fieldsOut } = asItRuns(product);
   const { order } = GROUPS[group];
-  const rounded = roundedFields(fieldsOut);
+  const rounded = roundedFields(group, fieldsOut);
   const length = positions * fieldsIn * rounded * order;
   const { copiesIn, copiesOut, stepIn, stepOut, table } = product;
   const rows = Math.max(order, copiesIn * copiesOut);
@@ -111,7 +108,7 @@ export function collectGradient(
 ): tf.TensorInfo {
   const { order } = GROUPS[group];
   const running = asItRuns(forward);
-  const row = roundedFields(running.fieldsOut) * GROUPS[running.group].order;
+  const row = roundedFields(running.group, running.fieldsOut) * GROUPS[running.group].order;
   const shape = [positions, fieldsIn, sizeIn, fieldsOut];
   const length = positions * fieldsIn * sizeIn * fieldsOut;
   return launchOne(backend, collectProgram(), {
