@@ -117,12 +117,12 @@ describeOnBackends('group convolution by Fourier', (backend) => {
             const run = (name: string, inputs: Record<string, tf.Tensor>) =>
               tf.engine().runKernel(name, inputs, { shape } as never) as tf.Tensor;
             const packed = run(PACK_WEIGHTS, { w });
-            // A bias for each field as it runs: a lifting layer's are channels.
-            const biased = shape.sizeIn > 1 ? shape.fieldsOut : shape.fieldsOut * order;
-            const biases = noise(biased, seed + 3);
+            const biases = noise(shape.fieldsOut, seed + 3);
             const bias = tf.tensor1d(biases);
-            const plane = height * width * (shape.sizeIn > 1 ? order : 1);
-            const active = expected.y.map((v, i) => Math.max(0, v + biases[Math.floor(i / plane) % biased]));
+            const field = height * width * order;
+            const active = expected.y.map((v, i) =>
+              Math.max(0, v + biases[Math.floor(i / field) % shape.fieldsOut]),
+            );
             const results = [
               [run(PACKED_CONVOLUTION, { x, packed, bias }), active],
               [run(GROUP_CONVOLUTION, { x, w }), expected.y],
