@@ -3,17 +3,21 @@
  * training run leaves the slider alive, and a large data set is decoded beside both.
  */
 import { LabClient } from '../../worker/page/client';
+import { Helpers } from '../../worker/page/helpers';
 import { PictureReader } from '../../worker/page/pictureReader';
 import { takeWorker } from './firstWorker';
 
 /** A client with a worker of its own; `onLost` is told when that worker ends unasked. */
 export function newClient(onLost: (why: string) => void): LabClient {
-  const client = new LabClient(takeWorker, onLost);
+  const client = new LabClient(takeWorker, onLost, new Helpers(newHelper));
   const tell = () => client.setHidden(document.hidden);
   document.addEventListener('visibilitychange', tell);
   tell();
   return client;
 }
+
+const newHelper = (): Worker =>
+  new Worker(new URL('../../worker/thread/kernelThread.ts', import.meta.url), { type: 'module' });
 
 /** Decodes pictures in a small worker of another script. */
 export const newPictureReader = (): PictureReader =>

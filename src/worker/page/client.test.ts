@@ -1,12 +1,14 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { JobFailed, WorkerLost } from '../protocol/jobErrors';
 import type { JobEvent } from '../protocol/protocol';
 import { LabClient } from './client';
+import { Helpers } from './helpers';
 
 /** A worker that answers what the test makes it answer. */
 class FakeWorker {
   onmessage: (event: { data: unknown }) => void = () => {};
   onmessageerror: () => void = () => {};
+  onerror: (event: { message: string; preventDefault(): void }) => void = () => {};
   readonly received: unknown[] = [];
   isEnded = false;
   postMessage(data: unknown, transfer: Transferable[] = []): void {
@@ -22,15 +24,14 @@ class FakeWorker {
 
 function page() {
   const workers: FakeWorker[] = [];
+  const helpers: FakeWorker[] = [];
   const lost: string[] = [];
-  const client = new LabClient(
-    () => {
-      workers.push(new FakeWorker());
-      return workers.at(-1) as unknown as Worker;
-    },
-    (why) => lost.push(why),
-  );
-  return { client, workers, lost };
+  const spawnInto = (list: FakeWorker[]) => () => {
+    list.push(new FakeWorker());
+    return list.at(-1) as unknown as Worker;
+  };
+  const client = new LabClient(spawnInto(workers), (why) => lost.push(why), new Helpers(spawnInto(helpers)));
+  return { client, workers, helpers, lost };
 }
 
 afterEach(() => vi.restoreAllMocks());
@@ -109,4 +110,43 @@ test('whether anybody sees the page is told to the worker that runs, and to ever
   expect((workers[1].received[0] as { type: string }).type).toBe('page');
   client.setHidden(false);
   expect(told(1).at(-1)).toEqual({ type: 'page', hidden: false });
+});
+
+/** Wants a thread, as a worker does that has a client; gives what it is answered, and its way to end it. */
+function wantThread(worker: FakeWorker) {
+  const { port1, port2: port } = new MessageChannel();
+  const answers: unknown[] = [];
+  port1.onmessage = ({ data }) => answers.push(data);
+  worker.say({ type: 'thread', start: { thread: 1 }, port });
+  onTestFinished(() => port1.close());
+  return { answers, end: () => port1.postMessage('end') };
+}
+
+test('a thread that a worker wants is started with what it sends, answers when it is there, and ends when it is to', async () => {
+  const { client, workers, helpers } = page();
+  client.run('model', { key: 'a' }).result.catch(() => {});
+  const [first, second] = [wantThread(workers[0]), wantThread(workers[0])];
+  expect(helpers.map(({ received }) => received)).toEqual([[{ thread: 1 }], [{ thread: 1 }]]);
+  helpers[0].say('ready');
+  helpers[1].onerror({ message: 'no script', preventDefault() {} });
+  await vi.waitFor(() => expect([first.answers, second.answers]).toEqual([[null], ['no script']]));
+  second.end();
+  await vi.waitFor(() => expect(helpers.map(({ isEnded }) => isEnded)).toEqual([false, true]));
+});
+
+test('with the worker, however it ends, end the threads that help it; those of the next one go on', () => {
+  for (const end of ['close', 'lost'] as const) {
+    const { client, workers, helpers } = page();
+    client.run('model', { key: 'a' }).result.catch(() => {});
+    wantThread(workers[0]);
+    if (end === 'close') client.close();
+    else workers[0].say({ type: 'lost', why: 'a test' });
+    client.run('model', { key: 'b' }).result.catch(() => {});
+    wantThread(workers[1]);
+    expect(helpers.map(({ isEnded }) => isEnded)).toEqual([true, false]);
+    // What an earlier worker still wants, nobody starts.
+    wantThread(workers[0]);
+    expect(helpers).toHaveLength(2);
+    client.close();
+  }
 });

@@ -16,6 +16,7 @@ import {
   misfitWords,
   type Results,
 } from '../protocol/protocol';
+import type { Helpers } from './helpers';
 
 export interface Job<Result> {
   readonly id: number;
@@ -42,6 +43,7 @@ export class LabClient {
     private readonly spawn: () => Worker,
     /** Called after the worker ended unasked; open jobs have been rejected. */
     private readonly onLost: (why: string) => void,
+    private readonly helpers: Helpers,
   ) {}
 
   /** Posts a command to the worker, starting one where none runs. */
@@ -106,12 +108,13 @@ export class LabClient {
   private receive(message: Message, worker: Worker): void {
     if (message.type === 'alive') this.watch(worker);
     else if (message.type === 'lost') this.lose(worker, message.why);
+    else if (message.type === 'thread') this.helpers.start(message);
     else if (message.type === 'misfit')
       console.error(`The worker does not understand the page: ${message.what}`);
     else this.answer(message);
   }
 
-  private answer(message: Exclude<Message, { type: 'alive' | 'lost' | 'misfit' }>): void {
+  private answer(message: Exclude<Message, { type: 'alive' | 'lost' | 'misfit' | 'thread' }>): void {
     const job = this.jobs.get(message.id);
     if (!job) return;
     if (message.type === 'event') {
@@ -158,6 +161,7 @@ export class LabClient {
 
   private drop(why: string): void {
     this.worker = undefined;
+    this.helpers.end();
     const open = [...this.jobs.values()];
     this.jobs.clear();
     for (const job of open) job.reject(new WorkerLost(why));

@@ -24,6 +24,7 @@ import type { PrunedTrunk, TunedTrunk } from '../../lab/prune/trunk/trunk';
 import type { RunReport } from '../../lab/recipe/pipeline';
 import { type Recipe, recipeSchema } from '../../lab/recipe/schema';
 import type { BackendName, BackendReport } from '../../lab/runtime/backend';
+import type { ThreadStart } from '../../lab/runtime/kernels/thread';
 import { type Paces, PROBED } from '../../lab/runtime/probe';
 import type { ClassMap } from '../../lab/scenes/cells';
 import type { LabEvent } from '../../lab/stage/events';
@@ -399,8 +400,18 @@ export const messageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('misfit'), what: z.string() }),
   /** The engine is lost (a GPU device, out of memory): a fresh worker is needed. */
   z.object({ type: z.literal('lost'), why: z.string() }),
+  /**
+   * A thread is wanted that helps with the kernels. By the port the page answers null when it is there, and else why not;
+   * the worker says anything when it is to end.
+   */
+  z.object({
+    type: z.literal('thread'),
+    start: z.custom<ThreadStart>((value) => typeof value === 'object' && value !== null),
+    port: z.instanceof(MessagePort),
+  }),
 ]);
 export type Message = z.infer<typeof messageSchema>;
+export type ThreadWanted = Omit<Extract<Message, { type: 'thread' }>, 'type'>;
 
 const named = z.object({ id });
 

@@ -13,7 +13,7 @@ import {
 import type { HelperThread, KernelHost } from '../../lab/runtime/kernels/engine';
 import { loadBuilt } from '../../lab/runtime/kernels/files';
 import type { ThreadStart } from '../../lab/runtime/kernels/thread';
-import type { BackendPreference, FirstEngine } from '../protocol/protocol';
+import type { BackendPreference, FirstEngine, Message } from '../protocol/protocol';
 
 /** At most so many: their share of a batch of 32 tiles is still worth waking up for. */
 const MOST_THREADS = 8;
@@ -102,12 +102,13 @@ interface Device {
 const isPhone = ({ userAgentData, userAgent }: Device = navigator): boolean =>
   userAgentData?.mobile ?? /Android|iPhone|iPad/.test(userAgent);
 
+/** The page starts it (page/helpers.ts says why). */
 function startThread(start: ThreadStart): HelperThread {
-  const worker = new Worker(new URL('./kernelThread.ts', import.meta.url), { type: 'module' });
+  const { port1: page, port2: port } = new MessageChannel();
   const ready = new Promise<void>((resolve, reject) => {
-    worker.onmessage = () => resolve();
-    worker.onerror = ({ message }) => reject(new Error(message || 'a thread of the kernels did not start'));
+    page.onmessage = ({ data: trouble }: MessageEvent<string | null>) =>
+      trouble === null ? resolve() : reject(new Error(trouble));
   });
-  worker.postMessage(start);
-  return { ready, end: () => worker.terminate() };
+  self.postMessage({ type: 'thread', start, port } satisfies Message, { transfer: [port] });
+  return { ready, end: () => page.postMessage('end') };
 }
