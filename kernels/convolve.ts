@@ -255,8 +255,8 @@ function scatter(job: usize, results: usize, half: usize, y: usize, entries: usi
       const to = values + <usize>v * each;
       if (order == 1) v128.store(to, v128.load(from));
       else if (order == 2) fromC2(from, rows, to);
-      else if (order == 4) fromC4(from, rows, from + 2 * rows + (f << 5), to);
-      else fromD4(from, rows, from + 4 * rows + (f << 5), to);
+      else if (order == 4) fromC4(from, rows, from + 2 * rows + (f << 5), 32, to);
+      else fromD4(from, rows, from + 4 * rows + (f << 5), 32, to);
     }
     if (pools) {
       for (let v = 0, entry = entries; v < 2; v++, entry += 12) {

@@ -82,14 +82,14 @@ export function fromC2(from: usize, rows: usize, to: usize): void {
   v128.store(to, f32x4.sub(i0, i1), 16);
 }
 
-/** `pair`: the field's two rows of the turn. */
+/** `pair`: the field's two rows of the turn, `row` bytes apart. */
 // @ts-ignore: decorator
 @inline
-export function fromC4(from: usize, rows: usize, pair: usize, to: usize): void {
+export function fromC4(from: usize, rows: usize, pair: usize, row: usize, to: usize): void {
   const i0 = v128.load(from);
   const i1 = v128.load(from + rows);
   const c = v128.load(pair);
-  const s = v128.load(pair, 32);
+  const s = v128.load(pair + row);
   const even = f32x4.add(i0, i1);
   const odd = f32x4.sub(i0, i1);
   v128.store(to, f32x4.add(even, c));
@@ -98,19 +98,19 @@ export function fromC4(from: usize, rows: usize, pair: usize, to: usize): void {
   v128.store(to, f32x4.sub(odd, s), 48);
 }
 
-/** `upper`: the field's two rows of the upper row of matrices; those of the lower lie 2·`rows` on. */
+/** `upper`: the field's two rows of the upper row of matrices, `row` bytes apart; those of the lower lie 2·`rows` on. */
 // @ts-ignore: decorator
 @inline
-export function fromD4(from: usize, rows: usize, upper: usize, to: usize): void {
+export function fromD4(from: usize, rows: usize, upper: usize, row: usize, to: usize): void {
   const lower = upper + 2 * rows;
   const i0 = v128.load(from);
   const i1 = v128.load(from + rows);
   const i2 = v128.load(from + 2 * rows);
   const i3 = v128.load(from + 3 * rows);
   const q00 = v128.load(upper);
-  const q01 = v128.load(upper, 32);
+  const q01 = v128.load(upper + row);
   const q10 = v128.load(lower);
-  const q11 = v128.load(lower, 32);
+  const q11 = v128.load(lower + row);
   const turned = f32x4.add(i0, i1);
   const signed = f32x4.add(i2, i3);
   const mirrored = f32x4.sub(i0, i1);

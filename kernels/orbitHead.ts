@@ -10,7 +10,8 @@
  *   maps       ones × [N][R][F], then [2][N][R][2][F]. C4's second row follows from the first: (v, w) → (w, −v)
  *   responses  n × [N][hidden]: ones, then for each j its two rows
  */
-import { word } from './convolve';
+import { onesOf, word } from './convolve';
+import { fromC2, fromC4, fromD4, toC2, toC4, toD4 } from './groups';
 import { put } from './lanes';
 
 // The words of a job.
@@ -35,100 +36,31 @@ function scratchOf(job: usize, thread: usize): usize {
   return word(job, SCRATCH) + word(job, SCRATCH_BYTES) * thread;
 }
 
-// @ts-ignore: decorator
-@inline
-function onesOf(order: usize): usize {
-  return order == 8 ? 4 : 2;
-}
-
 /** n values of four lanes → n components, in place: 16 bytes apart. */
 function toComponents(order: usize, at: usize): void {
   const v0 = v128.load(at);
   const v1 = v128.load(at, 16);
   if (order == 2) {
-    v128.store(at, f32x4.add(v0, v1));
-    v128.store(at, f32x4.sub(v0, v1), 16);
+    toC2(v0, v1, at, 16);
     return;
   }
   const v2 = v128.load(at, 32);
   const v3 = v128.load(at, 48);
-  const even = f32x4.add(v0, v2);
-  const odd = f32x4.add(v1, v3);
-  const cosine = f32x4.sub(v0, v2);
-  const sine = f32x4.sub(v1, v3);
-  const sum = f32x4.add(even, odd);
-  const difference = f32x4.sub(even, odd);
   if (order == 4) {
-    v128.store(at, sum);
-    v128.store(at, difference, 16);
-    v128.store(at, cosine, 32);
-    v128.store(at, sine, 48);
+    toC4(v0, v1, v2, v3, at, 16, at + 32, 16);
     return;
   }
-  const m0 = v128.load(at, 64);
-  const m1 = v128.load(at, 80);
-  const m2 = v128.load(at, 96);
-  const m3 = v128.load(at, 112);
-  const evenM = f32x4.add(m0, m2);
-  const oddM = f32x4.add(m1, m3);
-  const cosineM = f32x4.sub(m0, m2);
-  const sineM = f32x4.sub(m1, m3);
-  const sumM = f32x4.add(evenM, oddM);
-  const differenceM = f32x4.sub(evenM, oddM);
-  v128.store(at, f32x4.add(sum, sumM));
-  v128.store(at, f32x4.sub(sum, sumM), 16);
-  v128.store(at, f32x4.add(difference, differenceM), 32);
-  v128.store(at, f32x4.sub(difference, differenceM), 48);
-  v128.store(at, f32x4.add(cosine, cosineM), 64);
-  v128.store(at, f32x4.sub(sineM, sine), 80);
-  v128.store(at, f32x4.add(sine, sineM), 96);
-  v128.store(at, f32x4.sub(cosine, cosineM), 112);
+  toD4(
+    v0, v1, v2, v3, v128.load(at, 64), v128.load(at, 80), v128.load(at, 96), v128.load(at, 112),
+    at, 16, at + 64, 16,
+  );
 }
 
 /** The transpose: n components → n values. */
 function toValues(order: usize, at: usize): void {
-  const i0 = v128.load(at);
-  const i1 = v128.load(at, 16);
-  if (order == 2) {
-    v128.store(at, f32x4.add(i0, i1));
-    v128.store(at, f32x4.sub(i0, i1), 16);
-    return;
-  }
-  const i2 = v128.load(at, 32);
-  const i3 = v128.load(at, 48);
-  if (order == 4) {
-    const even = f32x4.add(i0, i1);
-    const odd = f32x4.sub(i0, i1);
-    v128.store(at, f32x4.add(even, i2));
-    v128.store(at, f32x4.add(odd, i3), 16);
-    v128.store(at, f32x4.sub(even, i2), 32);
-    v128.store(at, f32x4.sub(odd, i3), 48);
-    return;
-  }
-  const q00 = v128.load(at, 64);
-  const q01 = v128.load(at, 80);
-  const q10 = v128.load(at, 96);
-  const q11 = v128.load(at, 112);
-  const turned = f32x4.add(i0, i1);
-  const signed = f32x4.add(i2, i3);
-  const mirrored = f32x4.sub(i0, i1);
-  const signedM = f32x4.sub(i2, i3);
-  const diagonal = f32x4.add(q00, q11);
-  const skew = f32x4.sub(q10, q01);
-  const diagonalM = f32x4.sub(q00, q11);
-  const skewM = f32x4.add(q01, q10);
-  const even = f32x4.add(turned, signed);
-  const odd = f32x4.sub(turned, signed);
-  const evenM = f32x4.add(mirrored, signedM);
-  const oddM = f32x4.sub(mirrored, signedM);
-  v128.store(at, f32x4.add(even, diagonal));
-  v128.store(at, f32x4.add(odd, skew), 16);
-  v128.store(at, f32x4.sub(even, diagonal), 32);
-  v128.store(at, f32x4.sub(odd, skew), 48);
-  v128.store(at, f32x4.add(evenM, diagonalM), 64);
-  v128.store(at, f32x4.add(oddM, skewM), 80);
-  v128.store(at, f32x4.sub(evenM, diagonalM), 96);
-  v128.store(at, f32x4.sub(oddM, skewM), 112);
+  if (order == 2) fromC2(at, 16, at);
+  else if (order == 4) fromC4(at, 16, at + 32, 16, at);
+  else fromD4(at, 16, at + 64, 16, at);
 }
 
 /** Four numbers of every block of an orbit. */
