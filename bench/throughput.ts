@@ -11,6 +11,7 @@ import { finish } from '../src/lab/stage/events';
 import { GROUPS } from '../src/lab/symmetry/group';
 import { trainSettingsSchema } from '../src/lab/train/settings';
 import { trainModel } from '../src/lab/train/train';
+import { wholeSplits } from './noise';
 
 export interface Throughput {
   /** Tiles per second, or null where it cannot be done. */
@@ -21,22 +22,15 @@ export interface Throughput {
 /** Our network: one epoch of training after one to warm up, and trunk features of the same tiles. */
 export async function ourThroughput(arch: ArchSpec, dataset: Dataset, batch: number): Promise<Throughput> {
   const model = freshModel(arch, dataset);
-  const all = Uint32Array.from({ length: dataset.count }, (_, i) => i);
-  const splits = {
-    seed: 1,
-    fractions: { train: 1, val: 0, test: 0 },
-    train: all,
-    val: all.subarray(0, 1),
-    test: all,
-  };
+  const splits = wholeSplits(dataset);
   const settings = trainSettingsSchema.parse({ epochs: 3, batch, learningRate: 0.001 });
   const rates: number[] = [];
   await finish(trainModel(model, dataset, splits, settings, 1), (event) => {
     if (event.type === 'batch' && event.batch === event.batches) rates.push(event.tilesPerSecond);
   });
-  await finish(featuresOf(model, dataset, all));
+  await finish(featuresOf(model, dataset, splits.test));
   const began = performance.now();
-  await finish(featuresOf(model, dataset, all));
+  await finish(featuresOf(model, dataset, splits.test));
   const inference = dataset.count / ((performance.now() - began) / 1000);
   return { training: Math.max(...rates.slice(1)), inference };
 }

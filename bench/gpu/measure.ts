@@ -13,7 +13,7 @@ import type { GroupName } from '../../src/lab/symmetry/group';
 import { trainSettingsSchema } from '../../src/lab/train/settings';
 import { trainModel } from '../../src/lab/train/train';
 import type { Say } from '../format';
-import { noiseDataset } from '../noise';
+import { noiseDataset, wholeSplits } from '../noise';
 import { freshModel, layersThroughput, ourThroughput, type Throughput } from '../throughput';
 
 export interface GpuSettings {
@@ -151,14 +151,7 @@ function workOf(arch: ArchSpec) {
 /** Trains two batches; `between` is called after the first and after the second. */
 async function twoSteps(arch: ArchSpec, batch: number, between: () => void): Promise<void> {
   const dataset = noiseDataset(2 * batch, arch.input.size);
-  const all = Uint32Array.from({ length: dataset.count }, (_, i) => i);
-  const splits = {
-    seed: 1,
-    fractions: { train: 1, val: 0, test: 0 },
-    train: all,
-    val: all.subarray(0, 1),
-    test: all,
-  };
+  const splits = wholeSplits(dataset);
   const settings = trainSettingsSchema.parse({ epochs: 1, batch, learningRate: 0.001 });
   await finish(trainModel(freshModel(arch, dataset), dataset, splits, settings, 1), ({ type }) => {
     if (type === 'batch') between();

@@ -3,25 +3,15 @@ import { expect, test } from 'vitest';
 import { DEPTHWISE_FILTER_GRADIENT, DEPTHWISE_INPUT_GRADIENT } from '../../src/lab/nn/ops/ownDepthwise';
 import { CHANNEL_MOMENTS, CHANNEL_NORM, CHANNEL_NORM_GRADIENT } from '../../src/lab/nn/ops/ownNorm';
 import '../../src/lab/runtime/kernels/pointwise';
-import { KernelsBackend } from '../../src/lab/runtime/kernels/backend';
 import { Kernels } from '../../src/lab/runtime/kernels/engine';
-import * as tf from '../../src/lab/runtime/tf';
-import { noise } from '../../src/lab/testing/tiny';
+import { onKernels } from '../testing/kernels';
 import { nodeKernels } from './kernels';
 
 /** A depthwise layer with its norm, forward and back: every number of what they leave. */
 async function layerWith(threads: number): Promise<string> {
   const kernels = await Kernels.start(nodeKernels, threads);
   expect(kernels.threads).toBe(threads);
-  const backend = new KernelsBackend(kernels);
-  const place = (shape: number[], seed: number) => {
-    const info = backend.output(shape);
-    const length = shape.reduce((product, each) => product * each, 1);
-    kernels.floats(info.address, length).set(noise(length, seed));
-    return info;
-  };
-  const run = (name: string, inputs: tf.NamedTensorInfoMap, attrs: object): tf.TensorInfo[] =>
-    [tf.getKernel(name, 'wasm').kernelFunc({ inputs, backend, attrs: attrs as tf.NamedAttrMap })].flat();
+  const { backend, place, run } = onKernels(kernels);
   const [x, filter] = [place([11, 13, 12, 22], 1), place([5, 5, 22, 1], 2)];
   const [y] = run('DepthwiseConv2dNative', { x, filter }, { strides: 2, pad: 2, dilations: 1 });
   const [mean, variance] = run(CHANNEL_MOMENTS, { x: y }, {});

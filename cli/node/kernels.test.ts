@@ -15,11 +15,10 @@ import {
 } from '../../src/lab/nn/ops/orbit/kernels';
 import { INTEGER_PRODUCT, PACK_INTEGERS } from '../../src/lab/nn/ops/ownInt8';
 import { ADAM } from '../../src/lab/runtime/kernels/adam';
-import { KernelsBackend } from '../../src/lab/runtime/kernels/backend';
 import { Kernels } from '../../src/lab/runtime/kernels/engine';
 import '../../src/lab/runtime/kernels/matmul';
-import * as tf from '../../src/lab/runtime/tf';
 import { noise } from '../../src/lab/testing/tiny';
+import { onKernels } from '../testing/kernels';
 import { wantedThreads } from './backend';
 import { nodeKernels } from './kernels';
 
@@ -28,15 +27,7 @@ async function layerWith(threads: number, rest = false): Promise<string> {
   const kernels = await Kernels.start(nodeKernels, threads);
   kernels.restHalf(rest);
   expect(kernels.threads).toBe(threads);
-  const backend = new KernelsBackend(kernels);
-  const place = (shape: number[], seed: number) => {
-    const info = backend.output(shape);
-    const length = shape.reduce((product, each) => product * each, 1);
-    kernels.floats(info.address, length).set(noise(length, seed));
-    return info;
-  };
-  const run = (name: string, inputs: tf.NamedTensorInfoMap, attrs: object): tf.TensorInfo[] =>
-    [tf.getKernel(name, 'wasm').kernelFunc({ inputs, backend, attrs: attrs as tf.NamedAttrMap })].flat();
+  const { backend, place, run } = onKernels(kernels);
   const shape = { group: 'C4', kernel: 3, fieldsIn: 3, sizeIn: 4, fieldsOut: 5 } as const;
   const [x, w] = [place([11, 3, 4, 14, 14], 1), place([9, 3, 4, 5], 2)];
   const [y] = run(GROUP_CONVOLUTION, { x, w }, { shape });
