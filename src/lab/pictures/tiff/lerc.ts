@@ -37,7 +37,7 @@ const KINDS = [
   'float64',
 ];
 
-/** The values of a block, little-endian, pixel by pixel. */
+/** The values of a block, pixel by pixel. Of big-endian files they are swapped in the blob too, as libtiff writes them. */
 export async function unpackLerc(blob: Uint8Array, layout: Layout, rows: number): Promise<Uint8Array> {
   const { values, bits, format, blockWidth } = layout;
   const head = headOf(blob);
