@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadCodecs } from '../../data/testing/pictures';
+import { lercOf, zstdOf } from '../testing/blocks';
 import { type TiffSketch, tiffOf } from '../testing/tiffs';
 import { asciiField, type TiffField } from './file';
 import { decodePackBits } from './packBits';
@@ -151,50 +152,21 @@ describe('blocks', () => {
     expect(decodePackBits(Uint8Array.of(200), 20)).toBeUndefined();
   });
 
-  /** A frame of raw blocks and of blocks that repeat a byte. */
-  const frame = (...blocks: readonly (number | readonly [byte: number, times: number])[]) => {
-    const out = [0x28, 0xb5, 0x2f, 0xfd, 0, 0x50];
-    blocks.forEach((block, i) => {
-      const last = i === blocks.length - 1 ? 1 : 0;
-      const [kind, size, byte] = typeof block === 'number' ? [0, 1, block] : [1, block[1], block[0]];
-      const head = last | (kind << 1) | (size << 3);
-      out.push(head & 255, (head >> 8) & 255, head >> 16, byte);
-    });
-    return Uint8Array.from(out);
-  };
-
   test('ZSTD is unpacked up to a size and not beyond it', async () => {
-    expect(await decodeZstd(frame(1, [2, 3], 4), 5)).toEqual(Uint8Array.of(1, 2, 2, 2, 4));
-    expect(await decodeZstd(frame(1, [2, 3], 4), 4)).toBeUndefined();
-    expect(await decodeZstd(frame(...new Array(4000).fill([0, 131_072])), 2 ** 20)).toBeUndefined();
+    expect(await decodeZstd(zstdOf(1, [2, 3], 4), 5)).toEqual(Uint8Array.of(1, 2, 2, 2, 4));
+    expect(await decodeZstd(zstdOf(1, [2, 3], 4), 4)).toBeUndefined();
+    expect(await decodeZstd(zstdOf(...new Array(4000).fill([0, 131_072])), 2 ** 20)).toBeUndefined();
     for (const cut of [0, 1, 5, 7, 9])
-      expect(await decodeZstd(frame(1, [2, 3], 4).subarray(0, cut), 9)).toBeUndefined();
-    const bytes = tiffOf({ width: 4, height: 1, compression: 50000, blocks: [frame([9, 3], 1)] });
+      expect(await decodeZstd(zstdOf(1, [2, 3], 4).subarray(0, cut), 9)).toBeUndefined();
+    const bytes = tiffOf({ width: 4, height: 1, compression: 50000, blocks: [zstdOf([9, 3], 1)] });
     expect((await bandsOf(bytes))[0].values).toEqual(Uint8Array.of(9, 9, 9, 1));
   });
 
-  /** A blob of LERC 2.2 in which all values are the same; `head` changes what it says of itself. */
-  const lerc = (
-    value: number,
-    head: Partial<Record<'width' | 'height' | 'version' | 'micro' | 'kind' | 'bytes', number>> = {},
-  ) => {
-    const { width = 4, height = 1, version = 2, micro = 8, kind = 6, bytes = 62 } = head;
-    const blob = new Uint8Array(62);
-    const view = new DataView(blob.buffer);
-    blob.set([...'Lerc2 '].map((c) => c.charCodeAt(0)));
-    [version, height, width, width * height, micro, bytes, kind].forEach((word, i) => {
-      view.setInt32(6 + 4 * i, word, true);
-    });
-    [0, value, value].forEach((number, i) => {
-      view.setFloat64(34 + 8 * i, number, true);
-    });
-    return blob;
-  };
   const lercTiff = (blob: Uint8Array) =>
     tiffOf({ width: 4, height: 1, bits: 32, format: 3, compression: 34887, blocks: [blob] });
 
   test('LERC is read, once its head fits the block', async () => {
-    expect((await bandsOf(lercTiff(lerc(1.5))))[0].values).toEqual(Float32Array.of(1.5, 1.5, 1.5, 1.5));
+    expect((await bandsOf(lercTiff(lercOf(1.5))))[0].values).toEqual(Float32Array.of(1.5, 1.5, 1.5, 1.5));
     const misfits = [
       { width: 40_000 },
       { height: 2 },
@@ -204,17 +176,17 @@ describe('blocks', () => {
       { bytes: -1 },
     ];
     for (const head of misfits)
-      await expect(bandsOf(lercTiff(lerc(1.5, head)))).rejects.toThrow('another size than its tile');
-    await expect(bandsOf(lercTiff(lerc(1.5, { version: 6 })))).rejects.toThrow(
+      await expect(bandsOf(lercTiff(lercOf(1.5, head)))).rejects.toThrow('another size than its tile');
+    await expect(bandsOf(lercTiff(lercOf(1.5, { version: 6 })))).rejects.toThrow(
       'LERC 2.6, and up to 2.5 is read',
     );
-    await expect(bandsOf(lercTiff(lerc(1.5).subarray(0, 40)))).rejects.toThrow('a LERC block is broken');
+    await expect(bandsOf(lercTiff(lercOf(1.5).subarray(0, 40)))).rejects.toThrow('a LERC block is broken');
   });
 
   test.each([1, 5, 8, 32773, 50000])(
     'compression %d: a block that holds too little is said',
     async (compression) => {
-      const short = { 1: [1, 2], 5: [0x80, 0x40, 0x60, 0x20], 32773: [1, 7, 7], 50000: [...frame([9, 3])] };
+      const short = { 1: [1, 2], 5: [0x80, 0x40, 0x60, 0x20], 32773: [1, 7, 7], 50000: [...zstdOf([9, 3])] };
       const { deflate } = await import('pako');
       const block =
         compression === 8 ? deflate(Uint8Array.of(1, 2)) : Uint8Array.from(short[compression as 1]);
