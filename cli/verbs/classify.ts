@@ -81,7 +81,8 @@ interface Result {
 }
 
 function describe(picture: Picture) {
-  const { width, height, notes, georeference } = picture;
+  const { width, height, georeference, placeNotes = [] } = picture;
+  const notes = [...picture.notes, ...placeNotes];
   const place = georeference && { epsg: georeference.epsg, bounds: boundsOf(georeference, picture) };
   return { width, height, notes, georeference: place };
 }
