@@ -71,6 +71,7 @@ export function printReport(report: FolderReport, options: RunOptions): void {
       ]),
     ]),
     '',
+    ...stages.flatMap(({ notes }) => (Array.isArray(notes) ? [...notes.map(String), ''] : [])),
     `${models.length} models in ${options.out}`,
   ]);
 }

@@ -6,6 +6,7 @@
 
 import type { SplitName } from '../data/dataset';
 import { totalCost } from '../evaluate/cost';
+import { figureNotFinite, NotFinite, weightNotFinite } from '../finite';
 import type { AnyArch } from '../nn/arch';
 import type { AnyModel } from '../nn/model';
 import type { FitCheckpoint } from '../stage/checkpoint';
@@ -149,6 +150,7 @@ async function* doStudy(run: Going, steps: readonly Planned[]): Stage<void> {
 async function keep(run: Going, planned: Planned, { figures, model, arch }: Outcome): Promise<void> {
   const { store, ids, records, chosen } = run;
   const { name, kind, input } = planned;
+  requireSound(name, figures, model);
   const from = (await resolve(run, input))?.name;
   if (input?.kind === 'rule') chosen.networks.set(name, from!);
   if (kind === 'prune-fields') chosen.kept.set(name, figures.kept as number[][]);
@@ -159,6 +161,15 @@ async function keep(run: Going, planned: Planned, { figures, model, arch }: Outc
   if (model && isAskedFor(run, planned)) {
     await store.saveStage(record, { ...model, provenance: provenanceOf(run, name, records, chosen) });
   } else await store.saveStage(record);
+}
+
+/** Throws `NotFinite` where a step measured or left what is no number: it is not kept then, nor gone on from. */
+function requireSound(name: string, figures: Figures, model: AnyModel | null): void {
+  const wrong = figureNotFinite(figures) ?? (model && weightNotFinite(model.params));
+  if (wrong === null) return;
+  throw new NotFinite(
+    `The stage "${name}" was stopped: ${wrong}, which is no figure. Every stage before it is kept; look at the network that it began with.`,
+  );
 }
 
 /** Writes the origin of a kept network anew: more is known of it. */
