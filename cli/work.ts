@@ -5,7 +5,7 @@ import { DEFAULT_FRACTIONS, stratifiedSplit } from '../src/lab/data/split/splits
 import { shrinkTiles } from '../src/lab/data/tiles';
 import { BadInput } from '../src/lab/errors';
 import type { AnyModel } from '../src/lab/nn/model';
-import { plain } from '../src/lab/plain';
+import { plain, plainLine } from '../src/lab/plain';
 import { splitOf } from '../src/lab/recipe/prepare';
 import { provenanceIn } from '../src/lab/recipe/provenance';
 import { openDataset } from './node/data';
@@ -117,5 +117,5 @@ export function wholeOption(name: string, least: number): (text: string) => numb
 
 /** One JSON document on standard output, or the lines of a readable table. */
 export function print(value: unknown, { json = false }: OutputOptions, table: () => string[]): void {
-  process.stdout.write(json ? `${JSON.stringify(value)}\n` : `${table().join('\n')}\n`);
+  process.stdout.write(json ? `${JSON.stringify(value)}\n` : `${table().map(plainLine).join('\n')}\n`);
 }

@@ -15,7 +15,7 @@ import type { RunStore, StageRecord } from '../stage/store';
 import { networkOf, resolve } from './networks';
 import { provenanceOf } from './origin';
 import type { Planned, Source } from './plan';
-import type { Prepared } from './prepare';
+import { type Prepared, requireDifferentTiles } from './prepare';
 import { type DoStep, type Figures, freshModel, openRun, type Run, splitsFor } from './run';
 import type { Recipe, StageOf } from './schema';
 import { STEPS } from './stages';
@@ -45,6 +45,7 @@ interface Going extends Run {
 
 /** Runs every step that the store does not have. data: `datasetHash` of the tiles, where it is known. */
 export async function* runRecipe(prepared: Prepared, store: RunStore, data?: string): Stage<RunReport> {
+  requireDifferentTiles(prepared);
   const { recipe, dataset, splits, planned } = prepared;
   const run: Going = {
     ...openRun(prepared, store, data),
@@ -75,8 +76,14 @@ export async function* runRecipe(prepared: Prepared, store: RunStore, data?: str
   };
 }
 
-/** The network of an unfinished training run: the best epoch so far. */
+/** The network of an unfinished training run: the best epoch so far. Throws `NotFinite` where that is none. */
 export function bestSoFar(prepared: Prepared, { best }: Pick<FitCheckpoint, 'best'>): AnyModel {
+  const wrong = weightNotFinite(best);
+  if (wrong !== null) {
+    throw new NotFinite(
+      `No epoch of "${prepared.recipe.name}" left a network: its ${wrong}. Train it again with a smaller learning rate.`,
+    );
+  }
   const fresh = freshModel(prepared, prepared.splits, prepared.arch, prepared.recipe.seed);
   return { ...fresh, params: best };
 }

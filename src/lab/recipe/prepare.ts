@@ -56,7 +56,6 @@ export function prepare(recipe: Recipe, source: Dataset, given: readonly Given[]
     channels: source.channels,
   });
   paramShapes(arch);
-  requireDifferent(recipe, source, splits);
   for (const { step, split } of planned) {
     requireStep(arch, step.kind);
     if (step.kind === 'distil') studentArch({ recipe, arch }, step.student);
@@ -73,8 +72,11 @@ export function prepare(recipe: Recipe, source: Dataset, given: readonly Given[]
   };
 }
 
-/** Throws `BadInput` where a recipe trains on tiles that are all alike: that would end, with nothing learnt. */
-function requireDifferent({ stages }: Recipe, source: Dataset, { train }: Splits): void {
+/**
+ * Throws `BadInput` where a recipe trains on tiles that are all alike: that would end, with nothing learnt. Not part of
+ * `prepare`, which a form asks before any tile is read.
+ */
+export function requireDifferentTiles({ recipe: { stages }, source, splits: { train } }: Prepared): void {
   if (!stages.some(({ kind }) => kind === 'train' || kind === 'distil')) return;
   if (!areOnePicture(source, train)) return;
   throw new BadInput(
