@@ -8,12 +8,13 @@ export interface Plant {
   /** Which of what it leaves; the first without it. */
   readonly output?: number;
   readonly value: number;
+  /** How many calls are passed over first. */
+  readonly after?: number;
 }
 
-/** How often operations of the WASM engine were called since. */
+/** Operations of the WASM engine that something can be planted in. */
 export interface Watched {
-  readonly calls: ReadonlyMap<string, number>;
-  /** Plants at the next call. */
+  /** Plants at the next call, or after so many. */
   plant(what: Plant): void;
   /** Whether the last plant was put somewhere. */
   isPlanted(): boolean;
@@ -22,9 +23,9 @@ export interface Watched {
 
 /** Watches the given operations until the end, which has to be called. */
 export function watchKernels(names: readonly string[]): Watched {
-  const calls = new Map<string, number>(names.map((name) => [name, 0]));
   const originals = names.map((name) => tf.getKernel(name, 'wasm'));
   let next: Plant | null = null;
+  let after = 0;
   originals.forEach((original, i) => {
     const name = names[i];
     if (!original) throw new Error(`There is no operation "${name}".`);
@@ -32,8 +33,7 @@ export function watchKernels(names: readonly string[]): Watched {
       ...original,
       kernelFunc: (given) => {
         const left = original.kernelFunc(given);
-        calls.set(name, calls.get(name)! + 1);
-        if (next?.kernel === name) {
+        if (next?.kernel === name && after-- === 0) {
           const values = (given.backend as KernelsBackend).values([left].flat()[next.output ?? 0]);
           values[values.length >> 1] = next.value;
           next = null;
@@ -43,9 +43,9 @@ export function watchKernels(names: readonly string[]): Watched {
     });
   });
   return {
-    calls,
     plant: (what) => {
       next = what;
+      after = what.after ?? 0;
     },
     isPlanted: () => next === null,
     end: () => {
