@@ -8,6 +8,7 @@ import path from 'node:path';
 import { BadInput } from '../../src/lab/errors';
 import { decodeCheckpoint, encodeCheckpoint } from '../../src/lab/files/checkpointFile';
 import { decodeAnyModel, encodeModel } from '../../src/lab/files/modelFile';
+import type { AnyModel } from '../../src/lab/nn/model';
 import { canonical } from '../../src/lab/recipe/identity';
 import { slugOf } from '../../src/lab/recipe/names';
 import { readRecipe } from '../../src/lab/recipe/parse';
@@ -17,6 +18,8 @@ import { readBytes, readJson, writeAtomically } from './files';
 export interface FolderStore extends RunStore {
   /** Paths of the models there, by the name of their stage. */
   readonly models: ReadonlyMap<string, string>;
+  /** Writes a network that no stage has left; returns the path of its file. */
+  saveNetwork(name: string, model: AnyModel): Promise<string>;
 }
 
 /** Where a run keeps the network of a stage, by the stage's name. */
@@ -64,6 +67,11 @@ export async function folderStore(
       await writeAtomically(recordFile(base), JSON.stringify(record));
       bases.set(keyOf(record), base);
       await rm(fileIn(folder, 'checkpoints', slugOf(keyOf(record))), { force: true });
+    },
+    async saveNetwork(name, model) {
+      const saved = fileIn(folder, 'models', slugOf(name));
+      await writeAtomically(saved, encodeModel(model));
+      return saved;
     },
     async loadCheckpoint(key) {
       const saved = fileIn(folder, 'checkpoints', slugOf(key));

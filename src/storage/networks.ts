@@ -1,8 +1,9 @@
 /** Networks kept as files: opened from the visitor's disk, or made on the page. */
 import { BadInput } from '../lab/errors';
 import { fingerprintOf } from '../lab/files/fingerprint';
-import { decodeAnyModel } from '../lab/files/modelFile';
+import { decodeAnyModel, readModelFile } from '../lab/files/modelFile';
 import type { AnyModel } from '../lab/nn/model';
+import { plain, plainNames } from '../lab/plain';
 import type { Given } from '../lab/recipe/prepare';
 import { provenanceIn } from '../lab/recipe/provenance';
 import type { Recipe } from '../lab/recipe/schema';
@@ -24,21 +25,22 @@ export async function listNetworks(): Promise<NetworkRow[]> {
  * that one may say more of its origin. Throws `BadInput` for a file that holds no network, and when the disk is full.
  */
 export async function keepNetwork(file: Uint8Array, name: string): Promise<NetworkRow> {
-  const model = decodeAnyModel(file, name);
+  const { model, note } = readModelFile(file, name);
   const id = fingerprintOf(model);
   const db = await requireLibrary();
   const known = await db.get('networks', id);
   const { dataset } = model.provenance as { dataset?: unknown };
   const row: NetworkRow = {
     id,
-    name: known?.name ?? freeName(name.slice(0, LONGEST - 4), await db.getAll('networks')),
-    arch: model.arch.id,
+    name: known?.name ?? freeName(plain(name, LONGEST - 4) || model.arch.id, await db.getAll('networks')),
+    arch: plain(model.arch.id),
     group: model.arch.group,
     integers: model.arch.int8 !== undefined,
-    classes: model.classes,
-    dataset: provenanceIn(model)?.data.title ?? (typeof dataset === 'string' ? dataset : null),
+    classes: plainNames(model.classes),
+    dataset: provenanceIn(model)?.data.title ?? (typeof dataset === 'string' ? plain(dataset) : null),
     bytes: file.length,
     added: Date.now(),
+    ...(note !== null && { note }),
   };
   const change = db.transaction(['networks', 'networkFiles'], 'readwrite');
   try {
@@ -86,7 +88,7 @@ export async function loadNetwork(id: string): Promise<{ row: NetworkRow; model:
 export async function renameNetwork(id: string, name: string): Promise<boolean> {
   const change = (await requireLibrary()).transaction('networks', 'readwrite');
   const row = await change.store.get(id);
-  if (row) await change.store.put({ ...row, name: name.slice(0, LONGEST) }, id);
+  if (row) await change.store.put({ ...row, name: plain(name, LONGEST) }, id);
   await change.done;
   return row !== undefined;
 }

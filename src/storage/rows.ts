@@ -120,6 +120,8 @@ export interface NetworkRow {
   readonly bytes: number;
   /** Milliseconds since 1970. */
   readonly added: number;
+  /** What was done to its numbers so that they could be read, in a sentence; mostly nothing. */
+  readonly note?: string;
 }
 
 /** A measured pruning inside a trunk. */

@@ -269,6 +269,7 @@ function follow(event: JobEvent, why: Resumption | null): void {
   if (!live) return;
   const next = applyEvent(live, event);
   setState({ live: next });
+  if (event.type === 'warning') useLab.setState({ notice: event.message });
   if (event.type !== 'kept') return;
   void refresh();
   // The first word of a worker is what it goes on from.

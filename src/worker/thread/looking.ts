@@ -9,6 +9,7 @@ import { decodeAnyModel } from '../../lab/files/modelFile';
 import { normalisedTiles } from '../../lab/nn/batch';
 import type { AnyModel } from '../../lab/nn/model';
 import { type Pixels, type Square, sampleSquare } from '../../lab/pictures/cut';
+import { plain, plainNames } from '../../lab/plain';
 import { networkName } from '../../lab/recipe/networkNames';
 import { mapAtTurn } from '../../lab/scenes/classMap';
 import { mapEvents } from '../../lab/stage/events';
@@ -179,12 +180,15 @@ function describeNetwork(net: Onlooker): LookedNet {
     group,
     ...arch.input,
     trained: originSchema.safeParse(model.provenance).data ?? null,
-    classes,
+    classes: plainNames(classes),
     blocks: fieldLayers(arch).map(({ fields }) => fields),
   };
 }
 
 /** What a network's file says of its tiles. */
-const originSchema = z.object({ dataset: z.string(), synthetic: z.boolean() });
+const originSchema = z.object({
+  dataset: z.string().overwrite((text) => plain(text)),
+  synthetic: z.boolean(),
+});
 
 const progress = (what: string): JobEvent => ({ type: 'progress', what, done: 0, total: 1 });
