@@ -63,7 +63,7 @@ export const HOUSE: House = {
       // Network files, checkpoint files.
       files: 'families families/gcnn nn stage',
       // Maps of scenes.
-      scenes: 'evaluate families nn pictures pictures/codecs pictures/tiff runtime stage symmetry',
+      scenes: 'data/readers evaluate families nn pictures pictures/codecs pictures/tiff runtime stage symmetry',
       // What is removed together, and what is summed up to rank it.
       'prune/units': 'families/gcnn nn runtime symmetry',
       'prune/criteria': 'prune/units',

@@ -11,11 +11,12 @@ beforeAll(() => testPlatform().loadDecoders());
 
 const map: ClassMap = {
   classes: ['Forest', 'River', 'Sea'],
-  // A picture of 200×135: a margin of 4 left and right, of 3.5 above and below.
-  grid: { columns: 3, rows: 2, cell: 64, left2: 8, top2: 7 },
+  // A picture of 200×135: a margin of 4 left and right, of 3 above and 4 below.
+  grid: { columns: 3, rows: 2, cell: 64, stride: 64, left: 4, top: 3 },
   answers: Uint8Array.of(0, 1, 2, 2, 1, 0),
   probabilities: Float32Array.of(0.5, 1, 0.75, 0.5, 0.5, 0.5),
   undecided: Uint8Array.of(0, 0, 1, 0, 0, 0),
+  empty: new Uint8Array(6),
 };
 const utm: Georeference = {
   affine: [500_000, 10, 0, 5_000_000, 0, -10],
@@ -28,8 +29,15 @@ test('GeoJSON: a square for each cell, in the coordinates of the picture', () =>
   expect(json.crs.properties.name).toBe('urn:ogc:def:crs:EPSG::32633');
   expect(json.features).toHaveLength(6);
   const { properties, geometry } = json.features[2];
-  expect(properties).toEqual({ class: 'Sea', probability: 0.75, undecided: true, row: 0, column: 2 });
-  const [left, top] = [500_000 + 10 * (4 + 128), 5_000_000 - 35];
+  expect(properties).toEqual({
+    class: 'Sea',
+    probability: 0.75,
+    undecided: true,
+    empty: false,
+    row: 0,
+    column: 2,
+  });
+  const [left, top] = [500_000 + 10 * (4 + 128), 5_000_000 - 30];
   expect(geometry.coordinates[0]).toEqual([
     [left, top],
     [left, top - 640],
@@ -38,7 +46,7 @@ test('GeoJSON: a square for each cell, in the coordinates of the picture', () =>
     [left, top],
   ]);
   const bare = JSON.parse(mapGeoJson(map, null));
-  expect([bare.crs, bare.features[0].geometry.coordinates[0][0]]).toEqual([null, [4, 3.5]]);
+  expect([bare.crs, bare.features[0].geometry.coordinates[0][0]]).toEqual([null, [4, 3]]);
 });
 
 test('GeoTIFF: the lab and the library read it back, colours, place and all', async () => {
@@ -47,10 +55,10 @@ test('GeoTIFF: the lab and the library read it back, colours, place and all', as
   expect([read.width, read.height]).toEqual([3, 2]);
   expect([...read.data]).toEqual([...map.answers].flatMap((answer) => [...classColour(answer)]));
   // The picture's coordinates named pixel centres; those of the map name corners.
-  expect(read.georeference?.affine).toEqual([500_040, 640, 0, 4_999_965, 0, -640]);
+  expect(read.georeference?.affine).toEqual([500_040, 640, 0, 4_999_970, 0, -640]);
   expect(read.georeference?.epsg).toBe(32633);
   const image = await (await fromArrayBuffer(new Uint8Array(bytes).buffer)).getImage();
-  expect(image.getBoundingBox()).toEqual([500_040, 4_999_965 - 1280, 500_040 + 1920, 4_999_965]);
+  expect(image.getBoundingBox()).toEqual([500_040, 4_999_970 - 1280, 500_040 + 1920, 4_999_970]);
   expect(image.getGeoKeys()).toEqual({
     GTModelTypeGeoKey: 1,
     GTRasterTypeGeoKey: 1,

@@ -62,6 +62,6 @@ export const usePictures = create<PicturesState>()(() => ({
 /** Whether a picture holds more than one cell: then it is a scene, and has a map. */
 export function isScene({ width, height }: { width: number; height: number }): boolean {
   if (Math.min(width, height) < CELL) return false;
-  const { columns, rows } = gridOf({ width, height, data: new Uint8Array(0) }, 'it');
+  const { columns, rows } = gridOf({ width, height }, 'it');
   return columns * rows > 1;
 }

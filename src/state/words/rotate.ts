@@ -1,8 +1,9 @@
 /** What the Rotate view says, computed from what was measured. */
 
 import type { FieldMaps } from '../../lab/evaluate/fieldMaps';
-import { gridOf } from '../../lab/pictures/cut';
+import { gridOf, marginsOf } from '../../lab/pictures/cut';
 import { type ClassMap, mapAgreement } from '../../lab/scenes/cells';
+import { marginWords } from '../../lab/scenes/words';
 import type { LookedNet } from '../../worker/protocol/protocol';
 import type { Pace } from '../page/jobPace';
 import type { Progress } from '../page/lab';
@@ -30,7 +31,7 @@ export function partSentence({ shown, part, square, size }: Look): string {
   if (typeof part === 'number' && square.side < Math.min(width, height)) {
     const scaled =
       square.side === size ? '' : `, ${square.side > size ? 'averaged' : 'enlarged'} to ${size}×${size}`;
-    return `The ${square.side}×${square.side} pixels from column ${square.left2 / 2}, row ${square.top2 / 2}${scaled}.`;
+    return `The ${square.side}×${square.side} pixels from column ${square.left}, row ${square.top}${scaled}.`;
   }
   return fitSentence({ side: square.side, size }, { width, height, notes });
 }
@@ -102,11 +103,10 @@ export function cellSentence(
 
 /** How a scene is cut, where it lies, and what cells mean. */
 export function sceneSentence({ picture, brought: { name } }: ShownPicture): string {
-  const { columns, rows, cell, left2, top2 } = gridOf(picture, name);
-  const margin =
-    left2 + top2 > 0
-      ? ` A margin of ${left2 / 2} pixels at the sides and ${top2 / 2} above and below is left out.`
-      : '';
+  const grid = gridOf(picture, name);
+  const { columns, rows, cell } = grid;
+  const left = marginWords(marginsOf(grid, picture));
+  const margin = left ? ` ${capital(left)} is left out.` : '';
   const { georeference } = picture;
   const place = georeference
     ? ` It says where it lies${georeference.epsg ? ` (EPSG:${georeference.epsg})` : ''}, and so will a saved map.`

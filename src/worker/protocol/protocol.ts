@@ -104,6 +104,8 @@ const pixelsSchema = z.object({
   width: z.int(),
   height: z.int(),
   data: bytes,
+  channels: z.int().min(1).optional(),
+  empty: bytes.optional(),
 });
 
 /** A network to turn tiles in front of: one beside the page, one that a run left, one kept as a file, or one just made on this page. */
@@ -188,7 +190,7 @@ export const commandSchema = z.discriminatedUnion('type', [
   /** Opens networks, and has them look at a square of a picture. */
   command('look', {
     ...{ catalogue: z.string(), nets, picture: pixelsSchema },
-    square: z.object({ left2: z.int().min(0), top2: z.int().min(0), side: z.int().min(1) }),
+    square: z.object({ left: z.int().min(0), top: z.int().min(0), side: z.int().min(1) }),
   }),
   /** What each network says of the tile looked at, at some angles. */
   command('turn', { degrees: z.array(z.number()).min(1) }),
