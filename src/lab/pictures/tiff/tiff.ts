@@ -11,11 +11,12 @@
 
 import { fromArrayBuffer, type GeoTIFFImage } from 'geotiff';
 import { BadInput, messageOf } from '../../errors';
+import { sentinel2Byte } from '../bands';
 import type { Affine, Georeference } from '../georeference';
 import { checkSize, damaged, type Picture } from '../picture';
 import { BadBlock, COMPRESSIONS, setBlockShape, useBoundedBlocks } from './blocks';
 import { tiffFault } from './outline';
-import { rangeByte, rangeOf, sentinel2Byte } from './stretch';
+import { rangeByte, rangeOf } from './stretch';
 
 const MAX_BANDS = 64;
 /** The largest side of a strip or tile, in pixels, and all of one in bytes. */
