@@ -235,6 +235,8 @@ export const HOUSE: House = {
 export const PACKAGES: Readonly<Record<string, string>> = {
   '@tensorflow/': 'src/lab/runtime',
   geotiff: 'src/lab/pictures',
+  zstddec: 'src/lab/pictures',
+  lerc: 'src/lab/pictures',
   '@jsquash/': 'src/lab/pictures src/worker/thread',
   idb: 'src/storage',
   zustand: 'src/state',

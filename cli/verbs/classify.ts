@@ -13,6 +13,7 @@ import {
   marginsOf,
   sampleSquare,
 } from '../../src/lab/pictures/cut';
+import type { DecodedBands } from '../../src/lab/pictures/decode/decode';
 import { boundsOf } from '../../src/lab/pictures/georeference';
 import type { Picture } from '../../src/lab/pictures/picture';
 import { type ClassMap, classShares, countEmpty } from '../../src/lab/scenes/cells';
@@ -75,7 +76,7 @@ export function classify(program: Command): void {
       const results: Result[] = [];
       const maps: { map: ClassMap; picture: Picture }[] = [];
       for (const source of sources) {
-        for await (const taken of picturesAt(source)) {
+        for await (const taken of picturesAt(source, model.arch.input)) {
           if ('problem' in taken) {
             // One picture alone that cannot be read is bad input; among others it is a row.
             if (sources.length === 1 && taken.path === path.basename(source))
@@ -110,10 +111,12 @@ interface Result {
   readonly [about: string]: unknown;
 }
 
-function describe(picture: Picture) {
-  const { width, height, notes, georeference } = picture;
+function describe(picture: DecodedBands) {
+  const { width, height, georeference, placeNotes = [] } = picture;
+  const notes = [...picture.notes, ...placeNotes];
   const place = georeference && { epsg: georeference.epsg, bounds: boundsOf(georeference, picture) };
-  return { width, height, notes, georeference: place };
+  const bands = picture.bands && { bands: picture.bands.numbers };
+  return { width, height, ...bands, notes, georeference: place };
 }
 
 /** How scenes are cut. Throws `BadInput` for a step that is none. */
@@ -139,7 +142,7 @@ function holdsSeveral({ width, height }: Picture, { cell, stride }: CellChoice):
   return columns * rows > 1;
 }
 
-async function asTile(model: GcnnModel, picture: Picture, name: string, fit: Fit, options: Options) {
+async function asTile(model: GcnnModel, picture: DecodedBands, name: string, fit: Fit, options: Options) {
   const part = fitSquare(picture, fit, name, options.cell);
   const missing = picture.empty ? count(picture.empty) : 0;
   if (missing === picture.width * picture.height) {
@@ -153,7 +156,7 @@ async function asTile(model: GcnnModel, picture: Picture, name: string, fit: Fit
 
 async function mapScene(
   model: GcnnModel,
-  picture: Picture,
+  picture: DecodedBands,
   name: string,
   choice: CellChoice,
   options: Options,

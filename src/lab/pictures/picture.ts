@@ -15,6 +15,8 @@ export interface Picture {
   readonly ownRange: boolean;
   /** Where on the earth it lies, where the file says so. */
   readonly georeference: Georeference | null;
+  /** What of its place could not be kept, or is not known, as sentences without a full stop; mostly not there. */
+  readonly placeNotes?: readonly string[];
 }
 
 /** The largest JPEG, PNG or WebP taken, in bytes. */

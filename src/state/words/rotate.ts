@@ -107,11 +107,12 @@ export function sceneSentence({ picture, brought: { name } }: ShownPicture): str
   const { columns, rows, cell } = grid;
   const left = marginWords(marginsOf(grid, picture));
   const margin = left ? ` ${capital(left)} is left out.` : '';
-  const { georeference } = picture;
+  const { georeference, placeNotes = [] } = picture;
+  const unkept = placeNotes.map((note) => ` ${note[0].toUpperCase()}${note.slice(1)}.`).join('');
   const place = georeference
     ? ` It says where it lies${georeference.epsg ? ` (EPSG:${georeference.epsg})` : ''}, and so will a saved map.`
     : '';
-  return `${columns}×${rows} cells of ${cell}×${cell} pixels, each answered by itself. The scene is turned first and then mapped; cells that changed their class are framed.${margin}${place}`;
+  return `${columns}×${rows} cells of ${cell}×${cell} pixels, each answered by itself. The scene is turned first and then mapped; cells that changed their class are framed.${margin}${place}${unkept}`;
 }
 
 /** "312 of 8,192 cells, 210 a second, 38 s left." */

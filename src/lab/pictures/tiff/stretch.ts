@@ -1,18 +1,19 @@
 /** From raw values of any range to bytes. */
 
+import type { Band } from '../raster';
+
 export { sentinel2Byte } from '../bands';
 
 /** The range of the values that count; null when none does. */
 export function rangeOf(
-  values: readonly ArrayLike<number>[],
-  counts: (value: number) => boolean,
+  bands: readonly Pick<Band, 'values' | 'known'>[],
 ): { readonly least: number; readonly greatest: number } | null {
   let least = Number.POSITIVE_INFINITY;
   let greatest = Number.NEGATIVE_INFINITY;
-  for (const band of values) {
-    for (let i = 0; i < band.length; i++) {
-      const value = band[i];
-      if (!counts(value)) continue;
+  for (const { values, known } of bands) {
+    for (let i = 0; i < values.length; i++) {
+      if (known && !known[i]) continue;
+      const value = values[i];
       if (value < least) least = value;
       if (value > greatest) greatest = value;
     }
