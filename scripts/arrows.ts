@@ -52,7 +52,7 @@ export const HOUSE: House = {
       'data/synthetic': 'data data/readers pictures runtime stage',
       // What the lab asks of a family of networks. Families know this and not each other.
       'families/family.ts': 'nn pictures runtime symmetry',
-      'families/gcnn': 'families/family.ts nn runtime symmetry',
+      'families/gcnn': 'families/family.ts nn pictures runtime symmetry',
       'families/mobile': 'families/family.ts nn runtime',
       // Their list, and what is asked of any of them through it.
       families: 'families/family.ts families/gcnn families/mobile nn',
@@ -86,7 +86,7 @@ export const HOUSE: House = {
       recipe:
         'prune/counterexamples prune/trunk prune/tuning prune/orbits prune/fields prune/neurons prune/criteria prune/units quantize train evaluate families families/gcnn files pictures data data/split nn runtime stage symmetry',
       // A network with all that it takes to run it without the lab.
-      'files/takeAlong': 'recipe evaluate files families nn runtime',
+      'files/takeAlong': 'recipe evaluate files families nn pictures runtime',
       // The paper's tables, and what the lab makes of them.
       reproduce: 'recipe prune/fields prune/neurons prune/criteria data nn stage',
     },

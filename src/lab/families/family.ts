@@ -193,7 +193,7 @@ export interface Portable<Arch extends AnyArch = AnyArch, Config extends Portabl
   /** Its tensors without their values, in the order of `network`. */
   tensors(arch: Arch): readonly PortableLayout[];
   /** Python with numpy that runs `network.safetensors` beside it; `pattern`: a test picture by its formula. */
-  script(pattern: string): string;
+  script(pattern: string, arch: Arch): string;
   /** What the network is, as a title. */
   title(arch: Arch): string;
   /** What the network computes, as Markdown. */

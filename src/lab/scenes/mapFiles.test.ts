@@ -5,7 +5,7 @@ import type { Georeference } from '../pictures/georeference';
 import { testPlatform } from '../testing/platform';
 import type { ClassMap } from './cells';
 import { classColour } from './classColours';
-import { mapGeoJson, mapGeoTiff, mapPng } from './mapFiles';
+import { mapGeoJson, mapGeoTiff, mapPng, mapQml } from './mapFiles';
 
 beforeAll(() => testPlatform().loadDecoders());
 
@@ -73,4 +73,37 @@ test('PNG: a square of its colour for each cell', async () => {
   expect([...data.subarray(0, 3)]).toEqual([...classColour(0)]);
   expect([...data.subarray(-3)]).toEqual([...classColour(0)]);
   expect([...data.subarray(3 * 4, 3 * 4 + 3)]).toEqual([...classColour(1)]);
+});
+
+test('empty cells: no class in GeoJSON, no data in GeoTIFF, nothing in PNG', async () => {
+  const holed = { ...map, empty: Uint8Array.of(0, 0, 0, 0, 0, 1), answers: Uint8Array.of(0, 1, 2, 2, 1, 0) };
+  const { properties } = JSON.parse(mapGeoJson(holed, utm)).features[5];
+  expect(properties).toMatchObject({ class: null, probability: null, empty: true });
+  const image = await (await fromArrayBuffer(new Uint8Array(mapGeoTiff(holed, utm)).buffer)).getImage();
+  expect(image.getGDALNoData()).toBe(255);
+  const bands = (await image.readRasters()) as unknown as Uint8Array[];
+  expect(bands.map((band) => [...band])).toEqual([
+    [0, 1, 2, 2, 1, 255],
+    [50, 100, 75, 50, 50, 255],
+  ]);
+  expect([...(await decodePicture(mapGeoTiff(holed, utm), 'map.tif')).empty!]).toEqual([0, 0, 0, 0, 0, 1]);
+  const { empty } = await decodePicture(await mapPng(holed, 2), 'map.png');
+  expect(empty!.reduce((sum, each) => sum + each)).toBe(4);
+});
+
+test('256 classes leave no byte for nothing: 16 bits', async () => {
+  const classes = Array.from({ length: 256 }, (_, i) => `class ${i}`);
+  const answers = Uint8Array.of(255, 1, 2, 2, 1, 0);
+  const holed = { ...map, classes, answers, empty: Uint8Array.of(0, 0, 0, 0, 0, 1) };
+  const image = await (await fromArrayBuffer(new Uint8Array(mapGeoTiff(holed, null)).buffer)).getImage();
+  const [first] = (await image.readRasters()) as unknown as Uint16Array[];
+  expect([...first]).toEqual([255, 1, 2, 2, 1, 65_535]);
+});
+
+test('the style names every class by its colour', () => {
+  const style = mapQml({ classes: ['A & "b"', 'c'] });
+  expect(style).toContain(
+    '<paletteEntry value="0" color="#ddcc77" alpha="255" label="A &amp; &quot;b&quot;"/>',
+  );
+  expect(style.match(/paletteEntry/g)).toHaveLength(2);
 });

@@ -98,10 +98,10 @@ const palette = (classes: number): number[] =>
     Array.from({ length: 256 }, (_, i) => (i < classes ? 257 * classColour(i)[channel] : 0)),
   );
 
-/** What GDAL shows of each band: its name, its unit, and the classes. */
+/** What GDAL shows of each band: its name, its unit, and the classes. It escapes these texts twice, and reads them so. */
 function gdalMetadata(classes: readonly string[]): string {
   const item = (name: string, sample: number, value: string, role = '') =>
-    `<Item name="${name}" sample="${sample}"${role && ` role="${role}"`}>${escaped(value)}</Item>`;
+    `<Item name="${name}" sample="${sample}"${role && ` role="${role}"`}>${escaped(escaped(value))}</Item>`;
   return [
     '<GDALMetadata>',
     item('DESCRIPTION', 0, 'class', 'description'),
@@ -148,7 +148,10 @@ ${entries}      </colorPalette>
 
 /** As XML takes it, which knows no control characters. */
 const escaped = (text: string): string =>
-  text.replaceAll(/\p{Cc}/gu, ' ').replaceAll(/[<>&"]/g, (letter) => `&#${letter.charCodeAt(0)};`);
+  text.replaceAll(/\p{Cc}/gu, ' ').replaceAll(/[<>&"]/g, (letter) => ENTITIES[letter]);
+
+/** By name: GDAL reads no others in all places. */
+const ENTITIES: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;', '&': '&amp;', '"': '&quot;' };
 
 function geoFields({ affine, keys }: Georeference): TiffField[] {
   const [x, dxColumn, dxRow, y, dyColumn, dyRow] = affine;

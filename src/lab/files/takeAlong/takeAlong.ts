@@ -44,7 +44,7 @@ export function filesOf(model: Model, check: readonly number[]): TakeAlong {
     config: JSON.stringify({ ...config, check }),
     provenance: JSON.stringify(provenance),
   };
-  const script = portable.script(PATTERN);
+  const script = portable.script(PATTERN, model.arch);
   const files: NamedFile[] = [
     { name: 'network.safetensors', bytes: encodeSafetensors({ metadata, tensors }) },
     text('run.py', script),
