@@ -18,8 +18,8 @@ import { boundsOf } from '../../src/lab/pictures/georeference';
 import type { Picture } from '../../src/lab/pictures/picture';
 import { type ClassMap, classShares, countEmpty } from '../../src/lab/scenes/cells';
 import { mapAtQuarterTurns, mapClasses } from '../../src/lab/scenes/classMap';
-import { mapAuxXml, mapGeoJson, mapGeoTiff, mapPng, mapQml } from '../../src/lab/scenes/mapFiles';
-import { resolutionWarning } from '../../src/lab/scenes/resolution';
+import { geoTiffFiles, mapGeoJson, mapPng } from '../../src/lab/scenes/mapFiles';
+import { resolutionWarning, trainedMetres } from '../../src/lab/scenes/resolution';
 import { marginWords } from '../../src/lab/scenes/words';
 import { startNodeBackend } from '../node/backend';
 import { writeAtomically } from '../node/files';
@@ -150,7 +150,7 @@ async function asTile(model: GcnnModel, picture: DecodedBands, name: string, fit
   }
   const answers = await answersAtTurns(model, sampleSquare(picture, part, model.arch.input.size));
   const turns = options.turns ? answers : answers.slice(0, 1);
-  const warning = resolutionWarning(model, picture, part.side);
+  const warning = resolutionWarning(trainedMetres(model), picture, part.side);
   return { kind: 'tile', fit, side: part.side, missing, warning, turns };
 }
 
@@ -175,7 +175,7 @@ async function mapScene(
     empty: countEmpty(map),
     shares,
     undecided: count(map.undecided),
-    warning: resolutionWarning(model, picture, cell),
+    warning: resolutionWarning(trainedMetres(model), picture, cell),
     turned: turned && {
       changed: turned.changed,
       undecided: turned.undecided,
@@ -192,14 +192,10 @@ async function mapFiles(
   file: string,
   ending: (typeof MAP_ENDINGS)[number],
   { map, picture: { georeference } }: { map: ClassMap; picture: Picture },
-): Promise<[file: string, content: Uint8Array | string][]> {
+): Promise<readonly (readonly [file: string, content: Uint8Array | string])[]> {
   if (ending === '.geojson') return [[file, mapGeoJson(map, georeference)]];
   if (ending === '.png') return [[file, await mapPng(map)]];
-  return [
-    [file, mapGeoTiff(map, georeference)],
-    [`${file}.aux.xml`, mapAuxXml(map)],
-    [`${file.slice(0, -ending.length)}.qml`, mapQml(map)],
-  ];
+  return geoTiffFiles(map, georeference, file);
 }
 
 function lines(result: Result): string[] {

@@ -112,6 +112,19 @@ function gdalMetadata(classes: readonly string[]): string {
   ].join('\n');
 }
 
+/** A map as GeoTIFF under a name that ends in `.tif`, with what GDAL and QGIS look for beside it. */
+export function geoTiffFiles(
+  map: ClassMap,
+  georeference: Georeference | null,
+  name: string,
+): readonly (readonly [name: string, content: Uint8Array | string])[] {
+  return [
+    [name, mapGeoTiff(map, georeference)],
+    [`${name}.aux.xml`, mapAuxXml(map)],
+    [`${name.slice(0, name.lastIndexOf('.'))}.qml`, mapQml(map)],
+  ];
+}
+
 /** The category table of the map, as GDAL looks for it in `<map>.tif.aux.xml`. */
 export function mapAuxXml({ classes }: Pick<ClassMap, 'classes'>): string {
   const names = classes.map((name) => `      <Category>${escaped(name)}</Category>\n`).join('');

@@ -30,11 +30,11 @@ test('a picture far from what the network was trained on is warned of, with the 
   expect([trainedMetres(eurosat), trainedMetres(own)]).toEqual([10, 0.5]);
   expect(trainedMetres({ classes: ['a', 'b'], provenance: {} })).toBeNull();
   const warning = (model: typeof eurosat | typeof own, pixel: number) =>
-    resolutionWarning(model, { georeference: place(pixel, metres) }, 64);
+    resolutionWarning(trainedMetres(model), { georeference: place(pixel, metres) }, 64);
   expect(warning(eurosat, 30)).toMatch(/covers 30 m, but .+ trained at 10 m: .+ Cells of 21×21 pixels/);
   expect(warning(own, 0.1)).toMatch(/covers 0\.1 m, but .+ trained at 0\.5 m: .+ Cells of 320×320 pixels/);
   expect([10, 8, 14, 7].map((pixel) => warning(eurosat, pixel))).toEqual([null, null, null, null]);
-  expect(resolutionWarning(eurosat, { georeference: null }, 64)).toBeNull();
+  expect(resolutionWarning(10, { georeference: null }, 64)).toBeNull();
 });
 
 test('a margin in words', () => {

@@ -27,11 +27,11 @@ export function trainedMetres({
  * ground as a tile of then; null where they are near, or one of the two is unknown.
  */
 export function resolutionWarning(
-  model: Pick<AnyModel, 'provenance' | 'classes'>,
+  trained: number | null,
   { georeference }: Pick<Picture, 'georeference'>,
   cell: number,
 ): string | null {
-  const [there, trained] = [georeference && metresPerPixel(georeference), trainedMetres(model)];
+  const there = georeference && metresPerPixel(georeference);
   if (!there || !trained) return null;
   if (there < trained * FAR && there > trained / FAR) return null;
   const same = Math.max(1, Math.round((cell * trained) / there));

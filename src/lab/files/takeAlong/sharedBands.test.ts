@@ -44,7 +44,7 @@ describeWithShared('a network of the 13 bands of 60 published tiles', set, () =>
       }));
       const dataset = await readDataset('ms', entries, { bands: 'all' });
       expect([dataset.count, dataset.channels]).toEqual([60, 13]);
-    expect(dataset.metres).toBeCloseTo(10, 1);
+      expect(dataset.metres).toBeCloseTo(10, 1);
       const store = memoryStore();
       const recipe = checkRecipe({
         ...{ version: 2, name: 'ms', arch: { id: 'c4-small' }, bands: [13, 8, 4, 3, 2, 10] },
