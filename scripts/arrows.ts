@@ -236,7 +236,7 @@ export const PACKAGES: Readonly<Record<string, string>> = {
   '@tensorflow/': 'src/lab/runtime',
   geotiff: 'src/lab/pictures',
   zstddec: 'src/lab/pictures',
-  lerc: 'src/lab/pictures',
+  lerc: 'src/lab/pictures cli/node',
   '@jsquash/': 'src/lab/pictures src/worker/thread',
   idb: 'src/storage',
   zustand: 'src/state',

@@ -10,12 +10,13 @@ import { type Georeference, partOf, worldPoint } from '../pictures/georeference'
 import { asciiField, type TiffField, tiffFile } from '../pictures/tiff/file';
 import type { ClassMap } from './cells';
 import { classColour } from './classColours';
+import { geoJsonCrs } from './geoJsonCrs';
 
 /**
  * One square for each cell (where cells overlap, for the middle of each), with its class, probability and whether it is
  * undecided; an empty cell has neither. Coordinates are those of the
  * picture, named by the `crs` of GeoJSON 2008 that GDAL and QGIS read (RFC 7946 alone would need longitude and
- * latitude); without a georeference they are columns and rows of pixels, and `crs` is null.
+ * latitude); without a georeference they are columns and rows of pixels, and it says so.
  */
 export function mapGeoJson(map: ClassMap, georeference: Georeference | null): string {
   const { grid, classes } = map;
@@ -43,9 +44,7 @@ export function mapGeoJson(map: ClassMap, georeference: Georeference | null): st
       },
     };
   });
-  const epsg = georeference?.epsg;
-  const crs = epsg ? { type: 'name', properties: { name: `urn:ogc:def:crs:EPSG::${epsg}` } } : null;
-  return JSON.stringify({ type: 'FeatureCollection', crs, features });
+  return JSON.stringify({ type: 'FeatureCollection', crs: geoJsonCrs(georeference), features });
 }
 
 /** What an empty cell holds in both bands, where classes leave room for it. */

@@ -37,7 +37,7 @@ const KINDS = [
   'float64',
 ];
 
-/** The values of a block, little-endian, pixel by pixel. */
+/** The values of a block, pixel by pixel. Of big-endian files they are swapped in the blob too, as libtiff writes them. */
 export async function unpackLerc(blob: Uint8Array, layout: Layout, rows: number): Promise<Uint8Array> {
   const { values, bits, format, blockWidth } = layout;
   const head = headOf(blob);
@@ -55,8 +55,8 @@ export async function unpackLerc(blob: Uint8Array, layout: Layout, rows: number)
     head.bytes >= 60 &&
     head.bytes <= blob.length;
   if (!fits) throw new BadBlock('a LERC block has another size than its tile');
-  const { pixels, mask } = await readBlob(blob.subarray(0, head.bytes)).catch(() => {
-    throw new BadBlock('a LERC block is broken');
+  const { pixels, mask } = await readBlob(blob.subarray(0, head.bytes)).catch((error) => {
+    throw error instanceof BadBlock ? error : new BadBlock('a LERC block is broken');
   });
   const count = head.width * head.height;
   const [size, from] = [bits / 8, new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength)];

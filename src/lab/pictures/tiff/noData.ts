@@ -1,7 +1,7 @@
 /**
  * The value that stands for nothing (GDAL's tag 42113): a text, compared in the precision of the samples. A 32-bit float
  * of −9999.9 is not the double of that text, and −3.40282e+38 stands for the least such float: so, as GDAL has it, two
- * floats are the same that differ by the last bits of their own precision, and whole numbers by nothing.
+ * floats are the same that differ by the last bits of their own precision; whole numbers are compared as such.
  */
 
 import type { Layout } from './layout';
@@ -37,34 +37,25 @@ function nothingOf(
 ): ((value: number | bigint) => boolean) | null {
   if (values instanceof Float32Array) return floatIsNothing(noData, 2 ** -23, Math.fround);
   if (values instanceof Float64Array) return floatIsNothing(noData, 2 ** -52, (value) => value);
-  if (noData === null || !(Number(noData) % 1 === 0)) return null;
+  if (noData === null || !Number.isFinite(Number(noData))) return null;
   if (values instanceof BigInt64Array || values instanceof BigUint64Array) {
-    const whole = BigInt(noData);
+    const whole = typeof noData === 'bigint' ? noData : BigInt(Math.trunc(noData));
     return (value) => value === whole;
   }
-  const whole = Number(noData);
+  const whole = Math.trunc(Number(noData));
   return (value) => value === whole;
 }
 
 /** `round` is to the precision of the samples, which `epsilon` is the last bit of. Sums overflow in it on purpose. */
 function floatIsNothing(noData: number | bigint | null, epsilon: number, round: (value: number) => number) {
   if (noData === null) return (value: number | bigint) => !Number.isFinite(value);
-  const exact = Number(noData);
-  const nothing = Number.isFinite(exact) ? clampedTo(round, exact) : exact;
+  const nothing = round(Number(noData));
   return (value: number | bigint) => {
     const sample = value as number;
     if (!Number.isFinite(sample) || sample === nothing) return true;
     const gap = Math.abs(round(sample - nothing));
     return gap < round(2 * round(epsilon * Math.abs(round(sample + nothing))));
   };
-}
-
-/** Text of a few digits may round to beyond the greatest float. */
-function clampedTo(round: (value: number) => number, value: number): number {
-  const rounded = round(value);
-  if (Number.isFinite(rounded)) return rounded;
-  const greatest = round(3.4028234663852886e38);
-  return value < 0 ? -greatest : greatest;
 }
 
 /** What stands in a block that is left out: the no-data value as the samples can hold it, or 0. As GDAL has it. */

@@ -66,11 +66,22 @@ function movedByHalf([x, a, b, y, d, e]: Affine): Affine {
   return [x - (a + b) / 2, a, b, y - (d + e) / 2, d, e];
 }
 
-/** The code of the whole system. A projected one without a code is not the geographic one below it. */
+/**
+ * The code of the whole system, by what the file says it is (key 1024): a projected one without a code is not the
+ * geographic one below it, nor is a geocentric one.
+ */
 function epsgOf(keys: readonly number[]): number | null {
-  const [projected, geographic] = [geoKey(keys, 3072), geoKey(keys, 2048)];
-  const model = geoKey(keys, 1024) ?? (projected === undefined ? 2 : 1);
-  const code = model === 1 ? projected : model === 2 || model === 3 ? geographic : undefined;
-  // 32767 stands for "described below".
+  const model = geoKey(keys, 1024) ?? 32767;
+  if (model === 1 || model === 32767) return codeOf(geoKey(keys, 3072));
+  if (model !== 2) return null;
+  const geographic = codeOf(geoKey(keys, 2048));
+  // With heights over the ellipsoid the whole system stands where that of the heights does. Codes of 4000 to 4999 are
+  // no systems of heights alone.
+  const heights = geoKey(keys, 4096) ?? 0;
+  return geographic !== null && heights >= 4000 && heights < 5000 ? heights : geographic;
+}
+
+/** 32767 stands for "described below", greater ones for systems that are not in EPSG's list. */
+function codeOf(code: number | undefined): number | null {
   return code !== undefined && code > 0 && code < 32767 ? code : null;
 }

@@ -6,7 +6,8 @@
  *   predictor 2      then each value adds the one before it in its band, as whole numbers of its width
  *   then             floats of 16 and 24 bits, and whole numbers of odd widths, become ones that JavaScript has
  *
- * Machines on which JavaScript runs are little-endian; LERC, JPEG and WebP give values in that order whatever the file's.
+ * Machines on which JavaScript runs are little-endian. Whole numbers of odd widths are rows of bits, most significant first,
+ * in either order; those of 24 bits are too, once their bytes are in the machine's order: as libtiff and GDAL have it.
  */
 
 import { type Layout, rowBytes } from './layout';
@@ -23,9 +24,6 @@ export type RawSamples =
   | BigUint64Array
   | BigInt64Array;
 
-/** Compressions whose bytes are in no order of the file's. */
-const NATIVE = [7, 34887, 50001];
-
 /** The values of a block, pixel by pixel, `rows` rows of them. Changes the bytes given. */
 export function samplesOf(bytes: Uint8Array, layout: Layout, rows: number): RawSamples {
   const { bits, values, blockWidth } = layout;
@@ -34,7 +32,7 @@ export function samplesOf(bytes: Uint8Array, layout: Layout, rows: number): RawS
   const size = bits / 8;
   const own = bytes.byteOffset === 0 ? bytes : bytes.slice();
   if (layout.predictor === 3) undoFloatPredictor(own, layout, rows);
-  else if (!layout.isLittleEndian && !NATIVE.includes(layout.compression)) swapBytes(own, size, count);
+  else if (!layout.isLittleEndian) swapBytes(own, size, count);
   if (layout.predictor === 2) undoDifferences(own.buffer as ArrayBuffer, layout, rows);
   return typed(own.buffer as ArrayBuffer, layout, count);
 }
@@ -69,7 +67,7 @@ function typed(buffer: ArrayBuffer, { bits, format }: Layout, count: number): Ra
   const bytes = new Uint8Array(buffer);
   return Uint32Array.from(
     { length: count },
-    (_, i) => bytes[3 * i] | (bytes[3 * i + 1] << 8) | (bytes[3 * i + 2] << 16),
+    (_, i) => (bytes[3 * i] << 16) | (bytes[3 * i + 1] << 8) | bytes[3 * i + 2],
   );
 }
 
