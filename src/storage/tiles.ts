@@ -22,11 +22,12 @@ export async function loadDataset(ref: string): Promise<Dataset> {
  * fails. Throws `BadInput` when the disk is full.
  */
 export async function keepDataset(dataset: Dataset): Promise<DatasetRow> {
-  const { name: id, title, synthetic, classes, size, count } = dataset;
+  const { name: id, title, synthetic, classes, size, channels, bands, count } = dataset;
   const hash = datasetHash(dataset);
   const file = await blobOf(packedParts(dataset, hash));
   const row: DatasetRow = {
-    ...{ id, title, synthetic, classes, size, count, hash },
+    ...{ id, title, synthetic, classes, size, channels, count, hash },
+    ...(bands && { bands }),
     counts: classCounts(dataset),
     official: officialByClass(dataset),
     sheet: contactSheet(dataset),

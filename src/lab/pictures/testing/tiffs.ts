@@ -80,6 +80,35 @@ function* blocksOf(
   }
 }
 
+/** A TIFF with a mask behind it as GDAL writes one: a directory of its own, 1 where the picture counts. */
+export function withMask(
+  picture: Uint8Array,
+  { width, height }: Pick<TiffSketch, 'width' | 'height'>,
+  isValid: (x: number, y: number) => boolean,
+): Uint8Array {
+  const rowBytes = Math.ceil(width / 8);
+  const bits = new Uint8Array(rowBytes * height);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) if (isValid(x, y)) bits[y * rowBytes + (x >> 3)] |= 0x80 >> (x & 7);
+  }
+  const field = (tag: number, value: number): TiffField => ({ tag, type: 'long', values: [value] });
+  const fields = [field(254, 4), field(256, width), field(257, height), field(258, 1), field(259, 1)];
+  const mask = tiffFile([...fields, field(262, 4), field(277, 1), field(278, height)], [bits]);
+  const base = picture.length + (picture.length % 2);
+  const whole = new Uint8Array(base + mask.length);
+  whole.set(picture);
+  whole.set(mask, base);
+  const view = new DataView(whole.buffer);
+  // Its one strip begins after all that lies in front of it now; every other value stands in the directory itself.
+  const entries = view.getUint16(base + 8, true);
+  for (let i = 0; i < entries; i++) {
+    const at = base + 10 + 12 * i;
+    if (view.getUint16(at, true) === 273) view.setUint32(at + 8, view.getUint32(at + 8, true) + base, true);
+  }
+  view.setUint32(10 + 12 * view.getUint16(8, true), base + 8, true);
+  return whole;
+}
+
 /** The bytes of one row, predicted and in the sketch's order, by the definitions (TIFF 6.0, TIFF Technical Note 3). */
 function rowOf(values: readonly number[], stride: number, sketch: TiffSketch): number[] {
   const { bits = 8, format = 1, predictor, isBigEndian } = sketch;

@@ -2,14 +2,7 @@
 
 import type { Band } from '../raster';
 
-/**
- * A Sentinel-2 Level-1C reflectance as the published EuroSAT RGB tiles show it (science §11):
- * clip(floor(1 + x·254/2750 + 0.5), 1, 255), with x = 10,000 times the reflectance. In whole numbers:
- * floor((1.5·2750 + 254·x) / 2750).
- */
-export function sentinel2Byte(x: number): number {
-  return Math.min(255, Math.max(1, Math.floor((4125 + 254 * x) / 2750)));
-}
+export { sentinel2Byte } from '../bands';
 
 /** The range of the values that count; null when none does. */
 export function rangeOf(

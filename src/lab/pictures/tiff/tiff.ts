@@ -10,10 +10,12 @@
  */
 
 import { BadInput } from '../../errors';
+import { isSentinel2 as isOfSentinel2, sentinel2Byte } from '../bands';
 import { damaged, type Picture } from '../picture';
 import type { Band, RasterFile } from '../raster';
+import { emptyOf } from './missing';
 import { openRaster } from './rasterFile';
-import { rangeByte, rangeOf, sentinel2Byte } from './stretch';
+import { rangeByte, rangeOf } from './stretch';
 
 /** Bands of Sentinel-2 in a product of 13 (L1C) or 12 (L2A) bands: red, green, blue are B04, B03, B02. */
 const SENTINEL2_RGB = [3, 2, 1];
@@ -25,18 +27,23 @@ const SENTINEL2_RGB = [3, 2, 1];
 export async function decodeTiff(bytes: Uint8Array, name: string): Promise<Picture> {
   const raster = await openRaster(bytes, name);
   const { width, height, georeference, placeNotes } = raster;
-  const pixels = await pixelsOf(raster, name);
-  return { width, height, ...pixels, georeference, ...(placeNotes.length > 0 && { placeNotes }) };
+  const { read, ...pixels } = await pixelsOf(raster, name);
+  const empty = await emptyOf(raster, read);
+  return {
+    ...{ width, height, ...pixels, georeference },
+    ...(empty && { empty }),
+    ...(placeNotes.length > 0 && { placeNotes }),
+  };
 }
 
 async function pixelsOf(
   raster: RasterFile,
   name: string,
-): Promise<Pick<Picture, 'data' | 'notes' | 'ownRange'>> {
+): Promise<Pick<Picture, 'data' | 'notes' | 'ownRange'> & { readonly read: readonly Band[] }> {
   const { width, height, bands, bits, format, colours, alpha } = raster;
   const count = width * height;
   const isBytes = bits <= 8 && format === 'unsigned';
-  const isSentinel2 = bits === 16 && format === 'unsigned' && (bands === 12 || bands === 13);
+  const isSentinel2 = bits === 16 && format === 'unsigned' && isOfSentinel2(bands);
   const chosen = isSentinel2 ? SENTINEL2_RGB : bands >= 3 && colours !== 3 ? [0, 1, 2] : [0];
   const notes: string[] = [];
   if (isSentinel2) {
@@ -54,16 +61,16 @@ async function pixelsOf(
   }
 
   const read = await raster.read(chosen);
-  if (colours === 3) return { data: paletteColours(raster, read[0], name), notes, ownRange: false };
+  if (colours === 3) return { data: paletteColours(raster, read[0], name), notes, ownRange: false, read };
   const inverted = (toByte: (value: number) => number) =>
     colours === 0 ? (value: number) => 255 - toByte(value) : toByte;
   if (isBytes) {
     const most = 2 ** bits - 1;
     const toByte =
       bits === 8 ? (value: number) => value : (value: number) => Math.round((255 * value) / most);
-    return { data: interleaveBands(read, count, inverted(toByte)), notes, ownRange: false };
+    return { data: interleaveBands(read, count, inverted(toByte)), notes, ownRange: false, read };
   }
-  if (isSentinel2) return { data: interleaveBands(read, count, sentinel2Byte), notes, ownRange: false };
+  if (isSentinel2) return { data: interleaveBands(read, count, sentinel2Byte), notes, ownRange: false, read };
 
   const range = rangeOf(read);
   if (!range) throw new BadInput(`${name} holds no value that is a number; give a picture with data in it.`);
@@ -73,7 +80,7 @@ async function pixelsOf(
   );
   if (read.some(({ known }) => known)) notes.push('pixels without a value are black');
   const toByte = inverted((value) => rangeByte(value, least, greatest));
-  return { data: interleaveBands(read, count, toByte, true), notes, ownRange: true };
+  return { data: interleaveBands(read, count, toByte, true), notes, ownRange: true, read };
 }
 
 function paletteColours({ bits, format, palette }: RasterFile, { values }: Band, name: string): Uint8Array {
