@@ -4,6 +4,7 @@ import { BadInput } from '../errors';
 import type { Param, Params } from '../nn/model';
 import type { FitCheckpoint } from '../stage/checkpoint';
 import { decodeSafetensors, encodeSafetensors, type SafeFile } from './safetensors';
+import { sealFile, sealFits } from './sealedFile';
 
 const epochSchema = z.object({
   epoch: z.int(),
@@ -16,7 +17,7 @@ const epochSchema = z.object({
 
 const PARTS = ['params', 'best', 'first', 'second', 'constants'] as const;
 
-/** The bytes of a checkpoint file. */
+/** The bytes of a checkpoint file, with a checksum. */
 export function encodeCheckpoint({ params, best, adam, history, constants = {} }: FitCheckpoint): Uint8Array {
   const sets = { params, best, first: adam.first, second: adam.second, constants };
   const tensors = PARTS.flatMap((part) =>
@@ -30,16 +31,16 @@ export function encodeCheckpoint({ params, best, adam, history, constants = {} }
     step: String(adam.step),
     history: JSON.stringify(history),
   };
-  return encodeSafetensors({ metadata, tensors: Object.fromEntries(tensors) });
+  return encodeSafetensors(sealFile({ metadata, tensors: Object.fromEntries(tensors) }));
 }
 
 /** Reads a checkpoint file; throws `BadInput` for anything else. */
 export function decodeCheckpoint(bytes: Uint8Array, name = 'The checkpoint'): FitCheckpoint {
   const file = decodeSafetensors(bytes, name);
-  const history = z.array(epochSchema).safeParse(JSON.parse(file.metadata.history ?? 'null'));
-  if (file.metadata.format !== 'orbit-lab-checkpoint/1' || !history.success) {
+  const history = z.array(epochSchema).safeParse(parsed(file.metadata.history));
+  if (file.metadata.format !== 'orbit-lab-checkpoint/1' || !history.success || !sealFits(file)) {
     throw new BadInput(
-      `${name} is not a training checkpoint of this lab; delete it to start that stage afresh.`,
+      `${name} is not a training checkpoint of this lab, or it is damaged; delete it to start that stage afresh.`,
     );
   }
   const adam = { step: Number(file.metadata.step), first: part(file, 'first'), second: part(file, 'second') };
@@ -51,6 +52,14 @@ export function decodeCheckpoint(bytes: Uint8Array, name = 'The checkpoint'): Fi
     history: history.data,
     ...(Object.keys(constants).length > 0 && { constants }),
   };
+}
+
+function parsed(text = 'null'): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 function part({ tensors }: SafeFile, prefix: (typeof PARTS)[number]): Params {

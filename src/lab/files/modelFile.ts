@@ -7,7 +7,8 @@ import type { GcnnModel } from '../families/gcnn/model';
 import { paramLayouts } from '../families/layout';
 import { requireHidden } from '../families/units';
 import type { AnyModel, Int8Param, Param } from '../nn/model';
-import { decodeSafetensors, encodeSafetensors, safeTensors } from './safetensors';
+import { decodeSafetensors, encodeSafetensors, type SafeFile, safeTensors } from './safetensors';
+import { sealFile, sealFits } from './sealedFile';
 
 const metadataSchema = z.object({
   format: z.literal('orbit-lab/1'),
@@ -17,15 +18,20 @@ const metadataSchema = z.object({
   provenance: z.record(z.string(), z.unknown()),
 });
 
-/** The bytes of a model file. */
-export function encodeModel(model: AnyModel): Uint8Array {
+/** The bytes of a model file, with a checksum. */
+export const encodeModel = (model: AnyModel): Uint8Array => encodeSafetensors(sealFile(fileOf(model)));
+
+/** The same without one, as all were once: what fingerprints are made of. */
+export const encodeUnsealed = (model: AnyModel): Uint8Array => encodeSafetensors(fileOf(model));
+
+function fileOf(model: AnyModel): SafeFile {
   const { arch, classes, normalisation, provenance } = model;
   const json = { arch, classes, normalisation, provenance };
   const metadata = Object.fromEntries(
     Object.entries(json).map(([key, value]) => [key, JSON.stringify(value)]),
   );
   const tensors = safeTensors({ ...model.params, ...model.int8 });
-  return encodeSafetensors({ metadata: { format: 'orbit-lab/1', ...metadata }, tensors });
+  return { metadata: { format: 'orbit-lab/1', ...metadata }, tensors };
 }
 
 /** Reads the file of a network with hidden neurons; throws `BadInput` for anything else. */
@@ -36,6 +42,7 @@ export function decodeModel(bytes: Uint8Array, name = 'The file'): GcnnModel {
 /** Reads a model file; throws `BadInput` for anything that is not one, or whose tensors do not fit its arch. */
 export function decodeAnyModel(bytes: Uint8Array, name = 'The file'): AnyModel {
   const file = decodeSafetensors(bytes, name);
+  if (!sealFits(file)) throw changedError(name);
   const metadata = metadataSchema.safeParse(parseValues(file.metadata));
   if (!metadata.success) {
     const { path, message } = metadata.error.issues[0];
@@ -60,6 +67,12 @@ export function decodeAnyModel(bytes: Uint8Array, name = 'The file'): AnyModel {
   }
   return { arch, params, ...(arch.int8 && { int8 }), classes, normalisation, provenance };
 }
+
+const changedError = (name: string): BadInput =>
+  new BadInput(
+    `${name} does not fit the checksum in it: it was damaged or changed after it was written, so nothing of it is used. ` +
+      'Take an undamaged copy, or make it again; if the change is yours, take "checksum" out of its metadata.',
+  );
 
 function parseValues(metadata: Readonly<Record<string, string>>): Record<string, unknown> {
   return Object.fromEntries(
