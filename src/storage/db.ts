@@ -7,14 +7,20 @@ import { BadInput, messageOf } from '../lab/errors';
 import type { AnyModel } from '../lab/nn/model';
 import type { Sheet } from '../lab/prune/neurons/sheet';
 import type { FitCheckpoint } from '../lab/stage/checkpoint';
+import type { Seal } from '../lab/stage/seal';
 import type { StageRecord } from '../lab/stage/store';
 import type { DatasetRow, KeptFeatures, KeptUse, NetworkRow, StoredRun, TrunkPoint } from './rows';
 
+/** What was kept before there were seals has none. */
+interface Sealed {
+  readonly seal?: Seal;
+}
+
 export interface Schema extends DBSchema {
   /** Keys: [run, stage]. */
-  stages: { key: [string, string]; value: { record: StageRecord; model?: AnyModel } };
-  checkpoints: { key: [string, string]; value: FitCheckpoint };
-  runs: { key: string; value: StoredRun };
+  stages: { key: [string, string]; value: { record: StageRecord; model?: AnyModel } & Sealed };
+  checkpoints: { key: [string, string]; value: FitCheckpoint & Sealed };
+  runs: { key: string; value: StoredRun & Sealed };
   datasets: { key: string; value: DatasetRow };
   points: { key: string; value: TrunkPoint };
   networks: { key: string; value: NetworkRow };

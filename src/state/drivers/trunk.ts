@@ -233,6 +233,7 @@ function follow(event: JobEvent): void {
   if (event.type === 'progress') {
     setState({ progress: { what: event.what, done: event.done, total: event.total } });
   }
+  if (event.type === 'warning') useLab.setState({ notice: event.message });
   const { tuning, doing } = getState();
   if (tuning && doing === 'tuning') setState({ tuning: applyTuningEvent(tuning, event) });
 }

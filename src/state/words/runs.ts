@@ -29,6 +29,12 @@ export function resumedSentence({ kind, name, history, plan, records }: Taken, w
   return `The pipeline “${name}” ${CAUSES[why]} picked up with ${done}${epoch}.`;
 }
 
+/** That some kept runs are lost, and what is not. */
+export const unreadableSentence = (many: number): string =>
+  many === 1
+    ? 'What this browser kept of one run is damaged, and nothing of it can be read any more. Everything else is as it was. It only takes room now.'
+    : `What this browser kept of ${many} runs is damaged, and nothing of them can be read any more. Everything else is as it was. They only take room now.`;
+
 export function givenUpSentence(
   times: number,
   why: string,
