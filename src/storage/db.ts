@@ -21,9 +21,9 @@ export interface Schema extends DBSchema {
   stages: { key: [string, string]; value: { record: StageRecord; model?: AnyModel } & Sealed };
   checkpoints: { key: [string, string]; value: FitCheckpoint & Sealed };
   runs: { key: string; value: StoredRun & Sealed };
-  datasets: { key: string; value: DatasetRow };
-  points: { key: string; value: TrunkPoint };
-  networks: { key: string; value: NetworkRow };
+  datasets: { key: string; value: DatasetRow & Sealed };
+  points: { key: string; value: TrunkPoint & Sealed };
+  networks: { key: string; value: NetworkRow & Sealed };
   /** The file of a network each, under the key of its row. */
   networkFiles: { key: string; value: Uint8Array };
   /** A packed data set each, under the key of its row. */
@@ -31,10 +31,10 @@ export interface Schema extends DBSchema {
   /** When what lies under such a key was last wanted, in milliseconds since 1970; only where it is dropped some day. */
   uses: { key: [string, string]; value: number };
   /** What networks answered to their tiles, for the next visit, under all that decides it; each of one key with its curves. */
-  features: { key: string; value: KeptFeatures };
+  features: { key: string; value: KeptFeatures & Sealed };
   featureUses: { key: string; value: KeptUse };
   /** Keys: [key of the features, seed]. */
-  sheets: { key: [string, number]; value: Sheet };
+  sheets: { key: [string, number]; value: Sheet & Sealed };
 }
 
 export type Library = IDBPDatabase<Schema>;

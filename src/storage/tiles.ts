@@ -5,6 +5,7 @@ import { packedParts, unpackDataset } from '../lab/data/readers/packed';
 import { officialByClass } from '../lab/data/split/splits';
 import { syntheticDataset } from '../lab/data/synthetic';
 import { classCounts, datasetHash } from '../lab/data/tiles';
+import { sealed } from '../lab/stage/seal';
 import { loadDatasetFile } from './datasets';
 import { isDiskFull, requireLibrary } from './db';
 import { diskFullError } from './room';
@@ -36,7 +37,7 @@ export async function keepDataset(dataset: Dataset): Promise<DatasetRow> {
   const change = (await requireLibrary()).transaction(['datasets', 'tiles'], 'readwrite');
   try {
     await Promise.all([
-      change.objectStore('datasets').put(row, id),
+      change.objectStore('datasets').put(sealed(row), id),
       change.objectStore('tiles').put(file, id),
       change.done,
     ]);

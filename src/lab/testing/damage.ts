@@ -29,7 +29,9 @@ export function damageValue(value: unknown, kind: DamageKind, next: Draw): unkno
   if (kind === 'null') return null;
   if (kind === '{}') return {};
   const whole = structuredClone(value);
-  const places = placesIn(whole).filter(({ of }) => kind !== 'digit' || typeof of === 'number');
+  const all = placesIn(whole);
+  const numbers = kind === 'digit' ? all.filter(({ of }) => typeof of === 'number') : [];
+  const places = numbers.length > 0 ? numbers : all;
   const { of, put } = places[below(next, places.length)];
   if (ArrayBuffer.isView(of)) {
     const bytes = new Uint8Array(of.buffer, of.byteOffset, of.byteLength);

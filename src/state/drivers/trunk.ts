@@ -27,6 +27,7 @@ import { markTuning, recallTuning } from '../fields/tuningMark';
 import { useLab } from '../page/lab';
 import { useView } from '../page/view';
 import { explain } from '../words/explain';
+import { droppedSentence } from '../words/fields';
 import { client } from './session';
 
 const { getState, setState } = useTrunk;
@@ -266,7 +267,8 @@ function forget(): void {
 }
 
 async function readPoints(): Promise<void> {
-  const points = await listPoints().catch((error) => {
+  const dropped = (many: number) => useLab.setState({ notice: droppedSentence(many) });
+  const points = await listPoints(dropped).catch((error) => {
     useLab.setState({ notice: `The kept measurements cannot be read. ${explain(error)}` });
     return [];
   });
