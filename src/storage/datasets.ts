@@ -1,4 +1,5 @@
 import { BadInput } from '../lab/errors';
+import { sealed } from '../lab/stage/seal';
 import { openLibrary, requireLibrary } from './db';
 import type { DatasetRow } from './rows';
 import { rowsIn } from './sealedRows';
@@ -20,9 +21,11 @@ export async function listDatasets(): Promise<DatasetRow[]> {
 /** The row of a data set made again from its tiles, which carry a checksum; null where they are damaged too. */
 async function madeAgain(id: string): Promise<DatasetRow | null> {
   // Rare, and all of the tiles' code.
-  const { keepDataset, loadDataset } = await import('./tiles');
+  const { rowOfFile } = await import('./datasetRow');
   try {
-    return await keepDataset(await loadDataset(id));
+    const row = await rowOfFile(await loadDatasetFile(id), id);
+    await (await requireLibrary()).put('datasets', sealed(row), id);
+    return row;
   } catch (error) {
     if (error instanceof BadInput) return null;
     throw error;
