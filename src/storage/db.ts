@@ -53,6 +53,13 @@ const GRACE = 2000;
 /** Nothing that can pass is remembered: where opening failed, the next call tries again. */
 let opening: Promise<Library> | undefined;
 
+let reopen: () => void = () => {};
+
+/** `again` is called when the library was closed from outside, by its deletion for instance. */
+export function onReopen(again: () => void): void {
+  reopen = again;
+}
+
 /**
  * The library, or null where the browser keeps nothing (some private windows, storage that is blocked).
  *
@@ -90,12 +97,15 @@ function open(): Promise<Library> {
         blocked = setTimeout(() => reject(new BadInput(OLDER_PAGE)), GRACE);
       },
       // Another tab wants to upgrade the database: let go of it, and open it again when it is next needed.
+      // Or to delete it: then there is nothing to come back to, and the page wants to know.
       blocking(_, __, event) {
         (event.target as IDBDatabase).close();
         opening = undefined;
+        if ((event as IDBVersionChangeEvent).newVersion === null) reopen();
       },
       terminated() {
         opening = undefined;
+        reopen();
       },
     });
     request

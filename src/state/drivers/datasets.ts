@@ -18,6 +18,7 @@ import { changePlan, usePlan } from '../train/plan';
 import { isDownload } from '../words/data';
 import { explain } from '../words/explain';
 import { bytes } from '../words/format';
+import { unlessDeleted } from '../words/library';
 import { newClient } from './workers';
 
 /** Once it is being written it is all or nothing; so the worker names that step. */
@@ -206,7 +207,7 @@ const freeName = (name: string): string =>
   );
 
 const lostSentence = (name: string, { message }: WorkerLost): string =>
-  `Reading ${name} ended half-way (${message}; perhaps the memory was full). Everything kept before is still there. Close other tabs and try again, or give fewer tiles.`;
+  `Reading ${name} ended half-way (${message}; perhaps the memory was full). ${unlessDeleted('Everything kept before is still there.')} Close other tabs and try again, or give fewer tiles.`;
 
 /** Asks the browser not to clear what is kept when the disk runs low; it may ask the person, or decline. */
 async function askToLast(): Promise<void> {

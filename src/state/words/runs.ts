@@ -4,6 +4,7 @@ import { bestEpoch, type EpochRecord } from '../../lab/stage/history';
 import type { RunCheck, RunRow } from '../../storage/rows';
 import { currentStage, hasEpochs, type LiveRun } from '../train/live';
 import { bytes, capital, count, percent, points, seconds } from './format';
+import { unlessDeleted } from './library';
 
 /** Why a run had to be taken up again. */
 export type Resumption = 'reload' | 'crash' | 'engine';
@@ -43,7 +44,9 @@ export function givenUpSentence(
 ): string {
   const where = training === null || training === 'train' ? '' : ` of “${training}”`;
   const kept =
-    epochs === 0 ? 'No epoch was finished yet.' : `Everything up to epoch ${epochs}${where} is kept.`;
+    epochs === 0
+      ? 'No epoch was finished yet.'
+      : unlessDeleted(`Everything up to epoch ${epochs}${where} is kept.`);
   return `The compute engine ended ${times} times within a few minutes (${why}). ${kept} Continue the run, or choose another engine at the top first.`;
 }
 
