@@ -8,7 +8,7 @@ import { createRoot } from 'react-dom/client';
 import type { Recipe } from '../lab/recipe/schema';
 import { addressHere } from '../state/address/address';
 import { useDatasets } from '../state/data/datasets';
-import { downloadPublished } from '../state/drivers/datasets';
+import { downloadPublished, tellCutOff } from '../state/drivers/datasets';
 import { followLibrary } from '../state/drivers/library';
 import { followEngines, probeAnyway } from '../state/drivers/probing';
 import { client, reopen } from '../state/drivers/session';
@@ -27,6 +27,7 @@ import { theme } from './shell/theme';
 export function showPage(): void {
   void beginTraining();
   followLibrary();
+  void tellCutOff();
   followEngines(() => reopen());
 
   if (import.meta.env.PROD) {
