@@ -25,17 +25,25 @@ export function lazyView(load: Load): ComponentType {
   };
 }
 
-/** Loads every style sheet again that could not be loaded; rejects where one still cannot be. */
-async function mendStyles(): Promise<void> {
-  const links = [...document.querySelectorAll<HTMLLinkElement>('link[rel="stylesheet"]')];
-  await Promise.all(links.filter(({ sheet }) => sheet === null).map(loadAgain));
-}
+/** Style sheets that could not be loaded. That one is there says nothing: a browser may put an empty one in its place. */
+const broken = new Set<HTMLLinkElement>();
+document.addEventListener(
+  'error',
+  ({ target }) => {
+    if (target instanceof HTMLLinkElement && target.rel === 'stylesheet') broken.add(target);
+  },
+  true,
+);
 
-function loadAgain(broken: HTMLLinkElement): Promise<void> {
+/** Loads every style sheet again that could not be loaded; rejects where one still cannot be. */
+const mendStyles = async (): Promise<void> => void (await Promise.all([...broken].map(loadAgain)));
+
+function loadAgain(failed: HTMLLinkElement): Promise<void> {
   return new Promise((resolve, reject) => {
-    const link = broken.cloneNode() as HTMLLinkElement;
+    broken.delete(failed);
+    const link = failed.cloneNode() as HTMLLinkElement;
     link.onload = () => resolve();
     link.onerror = () => reject(new Error(`The style sheet ${link.href} could not be loaded.`));
-    broken.replaceWith(link);
+    failed.replaceWith(link);
   });
 }

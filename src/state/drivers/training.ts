@@ -317,7 +317,8 @@ function follow(event: JobEvent, why: Resumption | null): void {
 /** Nobody works on the run any more: its row shall not say that somebody does. */
 async function settle(id: string): Promise<void> {
   const row = await loadRun(id).catch(() => undefined);
-  if (row?.status === 'running' && (await isFree(id))) {
+  // A worker that had to be ended in the midst of a computation holds its lock some seconds longer.
+  if (row?.status === 'running' && (await isFree(id, 10_000))) {
     await changeRun(id, { status: 'stopped' }).catch(() => false);
   }
 }
@@ -339,9 +340,9 @@ async function attempt(what: () => Promise<unknown>): Promise<void> {
   await refresh();
 }
 
-/** Whether nobody works on a run, after the moment that a page just left needs to go. */
-async function isFree(id: string): Promise<boolean> {
-  for (let i = 0; i < 20; i++) {
+/** Whether nobody works on a run, after the moment that a page just left needs to go, in milliseconds. */
+async function isFree(id: string, patience = 2000): Promise<boolean> {
+  for (let waited = 0; waited < patience; waited += 100) {
     if (!(await listHeldRuns()).has(id)) return true;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
