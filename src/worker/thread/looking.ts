@@ -18,8 +18,8 @@ import { trainedMetres } from '../../lab/scenes/resolution';
 import { mapEvents } from '../../lab/stage/events';
 import { QUARTER_TURNS } from '../../lab/symmetry/group';
 import { loadNetwork } from '../../storage/networks';
-import { loadRun, stagesOf } from '../../storage/runs';
-import { openRunStore } from '../../storage/stages';
+import { loadRun } from '../../storage/runs';
+import { loadRunNetwork } from '../../storage/stages';
 import type { JobEvent, LookedNet, NetRef } from '../protocol/protocol';
 import { fetchCatalogue, fetchModel } from './catalogue';
 import { loadDecoders } from './decoders';
@@ -192,13 +192,12 @@ async function fetchNetwork(ref: NetRef, catalogue: string): Promise<Pick<Opened
     return { title: row.name, model };
   }
   if (ref.kind === 'file') return { title: ref.title, model: decodeAnyModel(ref.bytes, ref.title) };
-  const [row, { store }] = await Promise.all([loadRun(ref.id), openRunStore(stagesOf(ref.id))]);
+  const row = await loadRun(ref.id);
   const record = row?.records.find(({ name, id }) => name === ref.stage || id === ref.stage);
-  const model = record && (await store.loadStage(record.id ?? record.name))?.model;
-  if (!row || !model) {
+  if (!row || !record) {
     throw new BadInput(`No network "${ref.stage}" of that run is kept in this browser; choose another.`);
   }
-  return { title: networkName(row.name, record), model };
+  return { title: networkName(row.name, record), model: await loadRunNetwork(row, record) };
 }
 
 function describeNetwork(net: Onlooker): LookedNet {
