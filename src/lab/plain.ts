@@ -32,8 +32,12 @@ export function plain(text: string, most = NAME): string {
   return `${letters.slice(0, most - 1).join('')}…`;
 }
 
-/** Names, each of them. */
-export const plainNames = (names: readonly string[]): string[] => names.map((name) => plain(name));
+/** The longest name of a class: it stands in narrow places. */
+const CLASS_NAME = 40;
+
+/** What classes are called. */
+export const plainNames = (names: readonly string[]): string[] =>
+  names.map((name) => plain(name, CLASS_NAME));
 
 /** A value of parsed JSON with all of its texts plain, at most `most` characters of each. */
 export function plainTexts(value: unknown, most: number): unknown {

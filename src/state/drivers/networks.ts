@@ -55,6 +55,7 @@ export const isNetworkFile = ({ name }: Pick<File, 'name'>): boolean => /\.safet
 
 /** Keeps the files of networks that a person dropped or chose, and opens the last where the person is. */
 export async function openNetworkFiles(files: readonly File[]): Promise<void> {
+  useLab.setState({ notice: null });
   for (const file of files) {
     try {
       const bytes = new Uint8Array(await file.arrayBuffer());

@@ -6,6 +6,7 @@ import { answerAt } from '../../lab/evaluate/turned';
 import type { Classifier } from '../../lab/families/family';
 import { openClassifier } from '../../lab/families/networks';
 import { decodeAnyModel } from '../../lab/files/modelFile';
+import { NotFinite } from '../../lab/finite';
 import { normalisedTiles } from '../../lab/nn/batch';
 import type { AnyModel } from '../../lab/nn/model';
 import { bandWords } from '../../lab/pictures/bands';
@@ -74,8 +75,7 @@ export function createLookHandlers(): Pick<Handlers, 'networks' | 'look' | 'turn
       const answers = [];
       for (const each of degrees) {
         const row = [];
-        for (const net of onlookers)
-          row.push('problem' in net ? null : await answerAt(net.model, net.network, net.upright, each));
+        for (const net of onlookers) row.push('problem' in net ? null : await answerOrNone(net, each));
         answers.push(row);
       }
       return answers;
@@ -134,12 +134,24 @@ export function createLookHandlers(): Pick<Handlers, 'networks' | 'look' | 'turn
       const seen = await pixelsFor(found.model, picture, 'the picture');
       const pixels = ofChannels(sampleSquare(seen, square, size), channels, channelsOf(seen));
       const upright = normalisedTiles({ size, channels, pixels }, [0], found.model.normalisation);
+      // One whose answers are no numbers is told of here, and leaves the others alone.
+      await answerAt(found.model, found.network, upright, 0);
       return { ...found, upright };
     } catch (error) {
       return { problem: messageOf(error) };
     }
   }
 }
+
+/** An answer at an angle; null where it is no number at that one. */
+const answerOrNone = (
+  { model, network, upright }: Opened & { readonly upright: Float32Array },
+  degrees: number,
+) =>
+  answerAt(model, network, upright, degrees).catch((error: unknown) => {
+    if (error instanceof NotFinite) return null;
+    throw error;
+  });
 
 function keyOf(ref: NetRef): string {
   if (ref.kind === 'shipped') return `shipped ${ref.id}`;
