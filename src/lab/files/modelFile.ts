@@ -64,7 +64,6 @@ export interface ReadModel {
 export function readModelFile(bytes: Uint8Array, name = 'The file'): ReadModel {
   const file = decodeSafetensors(bytes, name);
   const called = plain(name);
-  if (!sealFits(file)) throw changedError(called);
   const metadata = metadataSchema.safeParse(parseValues(file.metadata, called));
   if (!metadata.success) {
     const { path, message } = metadata.error.issues[0];
@@ -75,6 +74,7 @@ export function readModelFile(bytes: Uint8Array, name = 'The file'): ReadModel {
   const { arch, classes, normalisation, provenance } = metadata.data;
   const misfit = describedMisfit(metadata.data) ?? tensorMisfit(file, arch);
   if (misfit !== null) throw new BadInput(`${called} does not fit its own architecture: ${misfit}.`);
+  if (!sealFits(file)) throw changedError(called);
   const params: Record<string, Param> = {};
   const int8: Record<string, Int8Param> = {};
   const converted = new Set<string>();
