@@ -8,6 +8,7 @@ import {
   fieldSentence,
   mindSentence,
   partSentence,
+  sceneSentence,
   steadySentence,
   strangeSentence,
 } from './rotate';
@@ -119,3 +120,23 @@ test('what of a picture is seen, and what a field’s difference means', () => {
   expect(fieldSentence(broken, { group: 'C1', kind: 'plain' })).toContain('do not turn with the tile');
   expect(fieldSentence(broken, { group: 'C2', kind: 'equivariant' })).toContain('C2 does not hold this turn');
 });
+
+test('what of a place could not be kept is said of its scene', () => {
+  const place = {
+    affine: [0, 1, 0, 0, 0, -1] as const,
+    epsg: null,
+    keys: { directory: [], doubles: [], ascii: '' },
+  };
+  const sentence = (some: object) =>
+    sceneSentence({ picture: { ...picture, ...some }, brought: { name: 'a.tif' } } as unknown as Shown, 0);
+  const unkept = { placeNotes: ['its coordinate system has no EPSG code', 'it is far away'] };
+  expect(sentence({ ...unkept, georeference: place })).toMatch(
+    / It says where it lies, and so will a saved map\. Its coordinate system has no EPSG code\. It is far away\.$/,
+  );
+  expect(sentence({ placeNotes: ['it is placed by control points only'] })).toMatch(
+    /\. It is placed by control points only\.$/,
+  );
+  expect(sentence({})).not.toContain('undefined');
+});
+
+type Shown = Parameters<typeof sceneSentence>[0];

@@ -114,7 +114,7 @@ export function sceneSentence({ picture, brought: { name } }: ShownPicture, over
   const left = marginWords(marginsOf(grid, picture));
   const margin = left ? ` ${capital(left)} is left out.` : '';
   const { georeference, placeNotes = [] } = picture;
-  const unkept = placeNotes.map((note) => ` ${note[0].toUpperCase()}${note.slice(1)}.`).join('');
+  const unkept = placeNotes.map((note) => ` ${capital(note)}.`).join('');
   const place = georeference
     ? ` It says where it lies${georeference.epsg ? ` (EPSG:${georeference.epsg})` : ''}, and so will a saved map.`
     : '';

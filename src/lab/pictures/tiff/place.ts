@@ -47,7 +47,7 @@ export async function placeOf(directory: Directory): Promise<Place> {
   const missing =
     keys.length > 4
       ? 'its coordinate system has no EPSG code; a GeoTIFF map keeps it whole, a GeoJSON map its coordinates alone'
-      : 'it says where it lies, but in no coordinate system; a map of it does the same';
+      : 'its coordinates name no coordinate system, and those of a map of it neither';
   return { georeference, placeNotes: georeference.epsg === null ? [missing] : [] };
 }
 

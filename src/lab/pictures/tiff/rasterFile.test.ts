@@ -231,7 +231,7 @@ describe('where it lies', () => {
     expect(await codeOf([1024, 2], [2048, 4326])).toBe(4326);
     expect(await codeOf([1024, 2], [2048, 4326], [4096, 4979])).toBe(4979);
     expect(await codeOf([1024, 32767], [2048, 4326], [3072, 32633])).toBe(32633);
-    expect((await of(scale, ties)).placeNotes.join()).toMatch(/in no coordinate system/);
+    expect((await of(scale, ties)).placeNotes.join()).toMatch(/name no coordinate system/);
   });
 
   test('control points alone, and a camera model, are named; nothing is said of a picture without a place', async () => {
