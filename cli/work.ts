@@ -6,6 +6,7 @@ import { DEFAULT_FRACTIONS, stratifiedSplit } from '../src/lab/data/split/splits
 import { shrinkTiles } from '../src/lab/data/tiles';
 import { BadInput } from '../src/lab/errors';
 import type { AnyModel } from '../src/lab/nn/model';
+import { plain, plainLine } from '../src/lab/plain';
 import { splitOf } from '../src/lab/recipe/prepare';
 import { provenanceIn } from '../src/lab/recipe/provenance';
 import { openDataset } from './node/data';
@@ -88,24 +89,28 @@ export function numberOption(name: string): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (text.trim() === '' || !Number.isFinite(value))
-      throw new BadInput(`--${name} needs a number, not "${text}".`);
+      throw new BadInput(`--${name} needs a number, not "${plain(text)}".`);
     return value;
   };
 }
 
-/** A whole number of at least `least`. */
+/** The largest number of 32 bits: that of the largest seed. */
+const LARGEST = 0xffffffff;
+
+/** A whole number from `least` to `LARGEST`. */
 export function wholeOption(name: string, least: number): (text: string) => number {
   const parse = numberOption(name);
   return (text) => {
     const value = parse(text);
-    if (!Number.isInteger(value) || value < least || value > 0xffffffff) {
-      throw new BadInput(`--${name} needs a whole number of at least ${least}, not "${text}".`);
-    }
+    if (!Number.isInteger(value) || value < least)
+      throw new BadInput(`--${name} needs a whole number of at least ${least}, not "${plain(text)}".`);
+    if (value > LARGEST)
+      throw new BadInput(`--${name} needs a whole number of at most ${LARGEST}, not "${plain(text)}".`);
     return value;
   };
 }
 
 /** One JSON document on standard output, or the lines of a readable table. */
 export function print(value: unknown, { json = false }: OutputOptions, table: () => string[]): void {
-  process.stdout.write(json ? `${JSON.stringify(value)}\n` : `${table().join('\n')}\n`);
+  process.stdout.write(json ? `${JSON.stringify(value)}\n` : `${table().map(plainLine).join('\n')}\n`);
 }

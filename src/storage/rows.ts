@@ -99,6 +99,10 @@ export interface RunRow extends Kept {
   readonly check: RunCheck | null;
   /** What went wrong, where `status` is `failed`, or why training stopped unasked. */
   readonly message: string | null;
+  /** Asked for, and no worker has looked at its tiles yet: what they decide is not known. Absent in all others. */
+  readonly begun?: false;
+  /** Found damaged, so its figures were dropped: what its recipe was, its stages are asked. Absent in all others. */
+  readonly damaged?: true;
   /** Of a run begun with a recipe of version 1: what its stages are kept under, by the names they have now. */
   readonly formerNames?: Readonly<Record<string, string>>;
 }
@@ -124,6 +128,8 @@ export interface NetworkRow {
   readonly bytes: number;
   /** Milliseconds since 1970. */
   readonly added: number;
+  /** What was done to its numbers so that they could be read, in a sentence; mostly nothing. */
+  readonly note?: string;
 }
 
 /** A measured pruning inside a trunk. */

@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { deflate } from 'pako';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testPlatform } from '../testing/platform';
 import { boundsOf } from './georeference';
@@ -111,6 +112,10 @@ async function compare(raster: RasterFile, verdict: Verdict, file: string): Prom
   return found;
 }
 
+function reversed(byte: number): number {
+  return Number.parseInt([...byte.toString(2).padStart(8, '0')].reverse().join(''), 2);
+}
+
 /** What GDAL does not write: odd sets of geo keys, of tie points, scales and matrices. */
 function* ownFiles(): Generator<[name: string, bytes: Uint8Array]> {
   const file = (...fields: TiffSketch['fields'] & object[]) =>
@@ -140,6 +145,30 @@ function* ownFiles(): Generator<[name: string, bytes: Uint8Array]> {
             ),
           ];
         }
+
+  // Bytes with their least bit first.
+  for (const [name, sketch, pack] of [
+    ['raw', { compression: 1 }, (bytes: Uint8Array) => bytes],
+    ['raw16', { compression: 1, bits: 16 }, (bytes: Uint8Array) => bytes],
+    ['bits', { compression: 1, bits: 5 }, (bytes: Uint8Array) => bytes],
+    ['deflate', { compression: 8 }, (bytes: Uint8Array) => deflate(bytes)],
+  ] as const) {
+    const bits = 'bits' in sketch ? sketch.bits : 8;
+    const bytes = Uint8Array.from(
+      { length: Math.ceil((37 * bits) / 8) * 3 },
+      (_, i) => (i * i * 31 + 7 * i) % 256,
+    );
+    const blocks = [pack(bytes).map(reversed)];
+    const order = { tag: 266, type: 'short', values: [2] } as const;
+    yield [`least-bit-first-${name}`, tiffOf({ width: 37, height: 3, ...sketch, fields: [order], blocks })];
+  }
+  // Floats of 24 bits, all kinds of them.
+  const words = Uint8Array.from({ length: 37 * 3 * 3 }, (_, i) => (i * i * 89 + 13 * i) % 256);
+  for (const isBigEndian of [false, true])
+    yield [
+      `float24-${isBigEndian}`,
+      tiffOf({ width: 37, height: 3, bits: 24, format: 3, isBigEndian, blocks: [words] }),
+    ];
 
   const utm = (raster: number) => keys([1024, 1], [1025, raster], [3072, 32633]);
   const corner = [0, 0, 0, 500_000, 5_300_000, 0];

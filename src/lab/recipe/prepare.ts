@@ -1,5 +1,7 @@
 /** Whether a recipe and a data set fit together, worked out without a tensor: before anything is run or written. */
+
 import { bandsFor, type Channels, chosenChannels, requireChannels } from '../data/bands';
+import { areOnePicture } from '../data/constant';
 import type { Dataset, Splits } from '../data/dataset';
 import { limitSplit } from '../data/split/limit';
 import { stratifiedSplit } from '../data/split/splits';
@@ -12,6 +14,7 @@ import { paramShapes } from '../families/layout';
 import { unitRefusal } from '../families/units';
 import type { AnyArch } from '../nn/arch';
 import type { AnyModel } from '../nn/model';
+import { plain } from '../plain';
 import { canonical } from './identity';
 import { type Planned, planRecipe } from './plan';
 import type { Recipe, SplitSettings, Start } from './schema';
@@ -77,6 +80,19 @@ export function prepare(recipe: Recipe, source: Dataset, given: readonly Given[]
     splits,
     start,
   };
+}
+
+/**
+ * Throws `BadInput` where a recipe trains on tiles that are all alike: that would end, with nothing learnt. Not part of
+ * `prepare`, which a form asks before any tile is read.
+ */
+export function requireDifferentTiles({ recipe: { stages }, source, splits: { train } }: Prepared): void {
+  if (!stages.some(({ kind }) => kind === 'train' || kind === 'distil')) return;
+  if (!areOnePicture(source, train)) return;
+  throw new BadInput(
+    `All ${train.length} training tiles of "${plain(source.title)}" are the same picture, which never varies, so there is nothing to tell ` +
+      'its classes apart by. Nothing was begun; look at the files of this set, or give other data.',
+  );
 }
 
 /** The parts of a data set that a split's settings stand for. */

@@ -16,6 +16,7 @@ import { isScene, type ShownPicture, sceneGrid, usePictures } from '../rotate/pi
 import { NO_SWEEP, SWEEP } from '../rotate/sweep';
 import { type Part, useTurning } from '../rotate/turning';
 import { explain } from '../words/explain';
+import { unlessDeleted } from '../words/library';
 import { Deaths } from './deaths';
 import { engineWanted } from './engine';
 import { benchKey, refOf } from './netFiles';
@@ -85,7 +86,7 @@ function lost(why: string): void {
   const times = deaths.tooMany();
   if (times === null) {
     setState({
-      notice: `The engine of this view ended (${why}) and was started again; nothing of yours was lost.`,
+      notice: `The engine of this view ended (${why}) and was started again. ${unlessDeleted('Nothing of yours was lost.')}`,
     });
     return;
   }

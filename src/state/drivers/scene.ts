@@ -8,11 +8,13 @@ import type { ClassMap } from '../../lab/scenes/cells';
 import type { Job } from '../../worker/page/client';
 import { JobCancelled, WorkerLost } from '../../worker/protocol/jobErrors';
 import type { JobEvent } from '../../worker/protocol/protocol';
+import { markWork, recallWork, unmarkWork } from '../page/cutOff';
 import { type Pace, paceMeter } from '../page/jobPace';
 import { type Progress, useLab } from '../page/lab';
 import { canMap, useLooking } from '../rotate/looking';
 import { isScene, type ShownPicture, strideOf, usePictures } from '../rotate/pictures';
 import { useTurning } from '../rotate/turning';
+import { cutOffSentence } from '../words/data';
 import { explain } from '../words/explain';
 import { engineWanted } from './engine';
 import { fileOf } from './looking';
@@ -74,6 +76,7 @@ export const turnsOf = ({ maps }: SceneState, name: string): Turns => maps[mapKe
 export function followScenes(): void {
   if (following) return;
   following = true;
+  tellCutOff();
   const renew = () => {
     const { look } = useLooking.getState();
     const shown = look?.shown ?? null;
@@ -98,6 +101,13 @@ export function followScenes(): void {
     if (preference !== before.preference) close();
   });
   renew();
+}
+
+function tellCutOff(): void {
+  const cut = recallWork('scene');
+  if (!cut) return;
+  const told = { name: cut.name, problem: cutOffSentence(cut) };
+  usePictures.setState(({ refused }) => ({ refused: [...refused, told] }));
 }
 
 export function cancelMapping(): void {
@@ -154,6 +164,8 @@ async function mapBy({ shown, overlap, names }: Missing): Promise<void> {
     }
     if (event.type === 'map') put(keys[event.net], event.turn, event.map);
   };
+  // A sample is painted again by itself.
+  if (shown.brought.source instanceof File) markWork('scene', 'mapping', shown.brought.name);
   try {
     const nets = await Promise.all(names.map(refOf));
     // A large scene is copied for the worker: not in the task that draws it.
@@ -181,6 +193,7 @@ async function mapBy({ shown, overlap, names }: Missing): Promise<void> {
     }
   } finally {
     job = null;
+    unmarkWork('scene');
     setState({ progress: null, pace: null });
   }
 }

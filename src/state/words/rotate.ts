@@ -2,6 +2,7 @@
 
 import type { FieldMaps } from '../../lab/evaluate/fieldMaps';
 import { marginsOf } from '../../lab/pictures/cut';
+import { plainNames } from '../../lab/plain';
 import { type ClassMap, countEmpty, mapAgreement } from '../../lab/scenes/cells';
 import { marginWords } from '../../lab/scenes/words';
 import type { LookedNet } from '../../worker/protocol/protocol';
@@ -64,7 +65,7 @@ export function strangeSentence(
   { synthetic, dataset }: Pick<BroughtPicture, 'synthetic' | 'dataset'>,
 ): string | null {
   if (!trained) return null;
-  if (dataset && dataset.classes.join() !== classes.join()) {
+  if (dataset && plainNames(dataset.classes).join() !== classes.join()) {
     return `Trained on other classes (${trained.dataset}): what it says of this tile means little. In Train a network can be trained on ${dataset.title}.`;
   }
   if (trained.synthetic === synthetic) return null;

@@ -16,7 +16,7 @@ import type { Handlers } from './host';
 import { downloadDataset, importDataset, rotateDataset } from './importing';
 import type { JOBS } from './jobNames';
 import { holdLock } from './lock';
-import { dropCheckpoints } from './reporting';
+import { dropCheckpoints, telling } from './reporting';
 import { runAndKeep } from './running';
 
 type Jobs = Pick<Handlers, (typeof JOBS)[number]>;
@@ -53,8 +53,10 @@ export function createJobs(engine: () => BackendReport | null, alive: () => void
     },
 
     async *run({ run, recipe, data }) {
-      const { store } = await openRunStore(stagesOf(run));
-      return yield* dropCheckpoints(runRecipe(prepare(recipe, await loadDataset(data)), store));
+      const damages: string[] = [];
+      const { store } = await openRunStore(stagesOf(run), undefined, (what) => damages.push(what));
+      const stage = runRecipe(prepare(recipe, await loadDataset(data)), store);
+      return yield* telling(damages, dropCheckpoints(stage));
     },
 
     train: (command, stop) => runAndKeep(command, stop, engine()),

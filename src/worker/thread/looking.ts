@@ -11,14 +11,15 @@ import type { AnyModel } from '../../lab/nn/model';
 import { bandWords } from '../../lab/pictures/bands';
 import { channelsOf, type Pixels, type Square, sampleSquare } from '../../lab/pictures/cut';
 import { decodeFor } from '../../lab/pictures/decode/decode';
+import { plain, plainNames } from '../../lab/plain';
 import { networkName } from '../../lab/recipe/networkNames';
 import { mapAtTurn } from '../../lab/scenes/classMap';
 import { trainedMetres } from '../../lab/scenes/resolution';
 import { mapEvents } from '../../lab/stage/events';
 import { QUARTER_TURNS } from '../../lab/symmetry/group';
 import { loadNetwork } from '../../storage/networks';
-import { loadRun, stagesOf } from '../../storage/runs';
-import { openRunStore } from '../../storage/stages';
+import { loadRun } from '../../storage/runs';
+import { loadRunNetwork } from '../../storage/stages';
 import type { JobEvent, LookedNet, NetRef } from '../protocol/protocol';
 import { fetchCatalogue, fetchModel } from './catalogue';
 import { loadDecoders } from './decoders';
@@ -191,13 +192,12 @@ async function fetchNetwork(ref: NetRef, catalogue: string): Promise<Pick<Opened
     return { title: row.name, model };
   }
   if (ref.kind === 'file') return { title: ref.title, model: decodeAnyModel(ref.bytes, ref.title) };
-  const [row, { store }] = await Promise.all([loadRun(ref.id), openRunStore(stagesOf(ref.id))]);
+  const row = await loadRun(ref.id);
   const record = row?.records.find(({ name, id }) => name === ref.stage || id === ref.stage);
-  const model = record && (await store.loadStage(record.id ?? record.name))?.model;
-  if (!row || !model) {
+  if (!row || !record) {
     throw new BadInput(`No network "${ref.stage}" of that run is kept in this browser; choose another.`);
   }
-  return { title: networkName(row.name, record), model };
+  return { title: networkName(row.name, record), model: await loadRunNetwork(row, record) };
 }
 
 function describeNetwork(net: Onlooker): LookedNet {
@@ -213,12 +213,15 @@ function describeNetwork(net: Onlooker): LookedNet {
     ...arch.input,
     metres: trainedMetres(model),
     trained: originSchema.safeParse(model.provenance).data ?? null,
-    classes,
+    classes: plainNames(classes),
     blocks: fieldLayers(arch).map(({ fields }) => fields),
   };
 }
 
 /** What a network's file says of its tiles. */
-const originSchema = z.object({ dataset: z.string(), synthetic: z.boolean() });
+const originSchema = z.object({
+  dataset: z.string().overwrite((text) => plain(text)),
+  synthetic: z.boolean(),
+});
 
 const progress = (what: string): JobEvent => ({ type: 'progress', what, done: 0, total: 1 });

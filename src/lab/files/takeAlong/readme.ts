@@ -2,6 +2,7 @@
 import { totalCost } from '../../evaluate/cost';
 import type { Model } from '../../nn/model';
 import { type Bands, bandWords } from '../../pictures/bands';
+import { plainNames } from '../../plain';
 import type { SafeTensor } from '../safetensors';
 import { originWords } from './originWords';
 import { PATTERN } from './pattern';
@@ -25,7 +26,7 @@ export function readmeOf({ model, title, steps, script, tensors, check, files }:
   return `# ${title}
 
 A network for pictures of ${inputOf(model)}, taken along from Orbit Lab. It tells ${classes.length} classes apart:
-${classes.join(', ')}.
+${plainNames(classes).join(', ')}.
 
 ${table(
   ['file', 'bytes', 'what it is'],
@@ -67,7 +68,7 @@ logits; run elsewhere, they differ by rounding:
 
 ${table(
   ['class', 'logit'],
-  classes.map((name, i) => [name, String(Number(check[i].toPrecision(8)))]),
+  plainNames(classes).map((name, i) => [name, String(Number(check[i].toPrecision(8)))]),
 )}
 
 ## Where it comes from

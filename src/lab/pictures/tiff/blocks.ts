@@ -22,9 +22,16 @@ import { decodeZstd } from './zstd';
  */
 export async function unpackBlock(packed: Uint8Array, layout: Layout, rows: number): Promise<Uint8Array> {
   const most = rowBytes(layout) * layout.blockHeight;
-  const bytes = await unpack(packed, layout, rows, most);
+  const block = layout.isBitReversed ? packed.map(reversedBits) : packed;
+  const bytes = await unpack(block, layout, rows, most);
   if (bytes.length < rowBytes(layout) * rows) throw new BadBlock('a block holds less than its size');
   return bytes;
+}
+
+function reversedBits(byte: number): number {
+  let reversed = 0;
+  for (let bit = 0; bit < 8; bit++) reversed |= ((byte >> bit) & 1) << (7 - bit);
+  return reversed;
 }
 
 async function unpack(packed: Uint8Array, layout: Layout, rows: number, most: number): Promise<Uint8Array> {

@@ -23,6 +23,8 @@ export interface Layout {
   /** 1 none, 2 differences of neighbours, 3 the same of floats with their bytes apart. */
   readonly predictor: number;
   readonly isLittleEndian: boolean;
+  /** Whether each byte of a block has its least bit first (FillOrder 2). */
+  readonly isBitReversed: boolean;
   /** Bands one after the other, each in blocks of its own. */
   readonly isPlanar: boolean;
   readonly isTiled: boolean;
@@ -70,8 +72,6 @@ export async function layoutOf(
   const compression = await number(TAG.compression, 1);
   const colours = await number(TAG.colours, 1);
   checkColours(isMask ? 1 : colours, compression, name);
-  if ((await number(TAG.bitOrder, 1)) !== 1)
-    throw new BadInput(`${name} keeps the bits of its bytes in reverse order (FillOrder 2); save it anew.`);
   const packing = COMPRESSIONS[compression];
   const predictor = packing.isPredicted ? await number(TAG.predictor, 1) : 1;
   checkPredictor(predictor, bits, format, name);
@@ -110,6 +110,8 @@ export async function layoutOf(
   return {
     ...{ width, height, bands, bits, format, colours, compression, predictor, isLittleEndian },
     ...{ isPlanar, isTiled, blockWidth, blockHeight, values, offsets, counts },
+    // JPEG and WebP are streams of their own.
+    isBitReversed: ![7, 50001].includes(compression) && (await number(TAG.bitOrder, 1)) === 2,
     extraBands: await numbers(TAG.extraBands),
     jpegTables: tables.length > 0 ? Uint8Array.from(tables) : null,
     lercPacking: (await numbers(TAG.lerc))[1] ?? 0,
