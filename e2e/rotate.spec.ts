@@ -275,8 +275,11 @@ test('a GeoTIFF scene is mapped, turned, pointed at and saved where it lies', as
   expect(features).toHaveLength(6);
   // A margin of 4 and 1 pixels, at 10 m each.
   expect(features[0].geometry.coordinates[0][0]).toEqual([500_040, 5_399_990]);
+  // The map with its category table and its style, in a zip.
   const tif = await saved(/GeoTIFF/);
-  expect([...tif.bytes.subarray(0, 4)]).toEqual([0x49, 0x49, 42, 0]);
+  expect([...tif.bytes.subarray(0, 4)]).toEqual([0x50, 0x4b, 3, 4]);
+  for (const ending of ['.tif', '.tif.aux.xml', '.qml'])
+    expect(tif.bytes.toString('latin1')).toContain(ending);
   expect((await saved(/PNG/)).name).toMatch(/^orbit-lab-map-scene\.tif-.*\.png$/);
 });
 

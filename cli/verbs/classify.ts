@@ -225,7 +225,8 @@ function lines(result: Result): string[] {
     .filter(([, share]) => share > 0)
     .sort(([, a], [, b]) => b - a);
   const left = marginWords(margin);
-  const step = grid.stride < grid.cell ? `, one every ${grid.stride} pixels` : '';
+  const step =
+    grid.stride < grid.cell ? `, one every ${grid.stride} pixels, whose answer stands for its middle` : '';
   return [
     ...head,
     `${grid.columns}×${grid.rows} cells of ${grid.cell}×${grid.cell} pixels${step}${left ? `; ${left} is left out` : ''}`,

@@ -110,7 +110,7 @@ export function cellSentence(
 export function sceneSentence({ picture, brought: { name } }: ShownPicture, overlap: number): string {
   const grid = sceneGrid(picture, name, overlap);
   const { columns, rows, cell, stride } = grid;
-  const step = stride < cell ? `, one every ${stride}` : '';
+  const step = stride < cell ? `, one every ${stride}, whose answer stands for its middle` : '';
   const left = marginWords(marginsOf(grid, picture));
   const margin = left ? ` ${capital(left)} is left out.` : '';
   const { georeference, placeNotes = [] } = picture;

@@ -26,10 +26,15 @@ export class SureWorker implements WorkerLike {
     this.worker = this.begun();
   }
 
-  /** Until the worker's first word, what could be handed over is copied: it may have to be told again. */
+  /**
+   * Until the worker's first word, what could be handed over is copied: it may have to be told again. A port cannot be
+   * copied; with it everything is handed over, and a worker that does not load is then an error at once.
+   */
   postMessage(message: unknown, transfer: Transferable[] = []): void {
-    this.unheard?.push(message);
-    this.worker.postMessage(message, this.unheard ? [] : transfer);
+    const isOnce = transfer.some((each) => each instanceof MessagePort);
+    if (isOnce) this.times = TIMES;
+    else this.unheard?.push(message);
+    this.worker.postMessage(message, this.unheard && !isOnce ? [] : transfer);
   }
 
   terminate(): void {
