@@ -35,7 +35,8 @@ export async function runInFolder(
   options: RunOptions,
   given: readonly Given[] = [],
 ): Promise<FolderReport> {
-  const dataset: Dataset = await openDataset(options.data);
+  const bands = recipe.bands ?? given[0]?.model.arch.input.bands?.numbers;
+  const dataset: Dataset = await openDataset(options.data, { bands });
   const prepared = prepare(recipe, dataset, given);
   // Before anything is written.
   requireDifferentTiles(prepared);

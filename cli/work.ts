@@ -1,5 +1,6 @@
 /** What verbs share: opening data with a model, reading options, and printing. */
 import type { ZodType } from 'zod';
+import { bandsFor, requireChannels } from '../src/lab/data/bands';
 import type { Dataset, Splits } from '../src/lab/data/dataset';
 import { DEFAULT_FRACTIONS, stratifiedSplit } from '../src/lab/data/split/splits';
 import { shrinkTiles } from '../src/lab/data/tiles';
@@ -24,9 +25,9 @@ export async function dataFor(
   reference: string,
   splitSeed: number | undefined,
 ): Promise<{ dataset: Dataset; splits: Splits }> {
-  const source = await openDataset(reference);
+  const source = await openTilesFor(model, reference);
   requireSameKind(model, source);
-  const dataset = shrinkTiles(source, model.arch.input.size);
+  const dataset = shrinkTiles(bandsFor(source, model.arch.input), model.arch.input.size);
   const own = provenanceIn(model)?.recipe.split;
   if (own && splitSeed === undefined) return { dataset, splits: splitOf(source, own) };
   return { dataset, splits: stratifiedSplit(dataset, DEFAULT_FRACTIONS, splitSeed ?? 1) };
@@ -35,8 +36,12 @@ export async function dataFor(
 /** Throws `BadInput` for tiles that a model cannot tell apart, or read. */
 export function requireSameKind(model: AnyModel, dataset: Dataset): void {
   if (dataset.classes.join() !== model.classes.join()) throw classesError(model, dataset);
-  requireChannels(model, dataset);
+  requireChannels(dataset, model.arch.input);
 }
+
+/** A data set by reference; where it is read anew, with the bands that a network reads. */
+export const openTilesFor = (model: AnyModel, reference: string): Promise<Dataset> =>
+  openDataset(reference, { bands: model.arch.input.bands?.numbers });
 
 /**
  * Every tile of a dataset that a model can read, with the model's classes: some of them are enough, and of each one tile.
@@ -46,9 +51,8 @@ export async function allTilesFor(
   model: AnyModel,
   reference: string,
 ): Promise<{ dataset: Dataset; tiles: Uint32Array; isKnown: boolean }> {
-  const source = await openDataset(reference);
-  requireChannels(model, source);
-  const found = shrinkTiles(source, model.arch.input.size);
+  const source = await openTilesFor(model, reference);
+  const found = shrinkTiles(bandsFor(source, model.arch.input), model.arch.input.size);
   const labelOf = found.classes.map((name) => model.classes.indexOf(name));
   if (labelOf.includes(-1)) throw classesError(model, found);
   const labels = found.labels.map((label) => labelOf[label]);
@@ -62,15 +66,6 @@ function classesError(model: AnyModel, { classes }: Dataset): BadInput {
     `The network tells ${model.classes.length} classes apart (${model.classes.join(', ')}), but the data has ` +
       `${classes.length} (${classes.join(', ')}): give it data with the same classes.`,
   );
-}
-
-function requireChannels(model: AnyModel, dataset: Dataset): void {
-  if (dataset.channels !== model.arch.input.channels) {
-    throw new BadInput(
-      `The network reads pictures of ${model.arch.input.channels} channels, but the data has ${dataset.channels}: ` +
-        'give it data of the kind it was trained on.',
-    );
-  }
 }
 
 /** The one of `choices` that was written; `BadInput` when it is none. */

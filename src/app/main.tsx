@@ -8,7 +8,8 @@ import { createRoot } from 'react-dom/client';
 import type { Recipe } from '../lab/recipe/schema';
 import { addressHere } from '../state/address/address';
 import { useDatasets } from '../state/data/datasets';
-import { downloadPublished } from '../state/drivers/datasets';
+import { downloadPublished, tellCutOff } from '../state/drivers/datasets';
+import { followLibrary } from '../state/drivers/library';
 import { followEngines, probeAnyway } from '../state/drivers/probing';
 import { client, reopen } from '../state/drivers/session';
 import { beginTraining, networkFile, terminateTraining, useTraining } from '../state/drivers/training';
@@ -25,6 +26,8 @@ import { theme } from './shell/theme';
 /** Draws the page; the session has begun. */
 export function showPage(): void {
   void beginTraining();
+  followLibrary();
+  void tellCutOff();
   followEngines(() => reopen());
 
   if (import.meta.env.PROD) {

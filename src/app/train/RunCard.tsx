@@ -51,7 +51,9 @@ export function RunCard() {
       )}
       {!live && row && (
         <Text className="caption" mt="xs">
-          {row.data.title}, {row.tiles.train} training tiles; ran on {row.engine}. {sizeSentence(row)}
+          {row.begun === false
+            ? `${row.data.title}; its tiles were not opened yet.`
+            : `${row.data.title}, ${row.tiles.train} training tiles; ran on ${row.engine}. ${sizeSentence(row)}`}
         </Text>
       )}
     </section>

@@ -5,6 +5,7 @@ import type { Param, Params } from '../nn/model';
 import { plain } from '../plain';
 import type { FitCheckpoint } from '../stage/checkpoint';
 import { decodeSafetensors, encodeSafetensors, type SafeFile } from './safetensors';
+import { sealFile, sealFits } from './sealedFile';
 
 /** A number; NaN where a training of an earlier version had gone astray: JSON knows no such number and says null. */
 const figure = z
@@ -23,7 +24,7 @@ const epochSchema = z.object({
 
 const PARTS = ['params', 'best', 'first', 'second', 'constants'] as const;
 
-/** The bytes of a checkpoint file. */
+/** The bytes of a checkpoint file, with a checksum. */
 export function encodeCheckpoint({ params, best, adam, history, constants = {} }: FitCheckpoint): Uint8Array {
   const sets = { params, best, first: adam.first, second: adam.second, constants };
   const tensors = PARTS.flatMap((part) =>
@@ -37,7 +38,7 @@ export function encodeCheckpoint({ params, best, adam, history, constants = {} }
     step: String(adam.step),
     history: JSON.stringify(history),
   };
-  return encodeSafetensors({ metadata, tensors: Object.fromEntries(tensors) });
+  return encodeSafetensors(sealFile({ metadata, tensors: Object.fromEntries(tensors) }));
 }
 
 /** Reads a checkpoint file; throws `BadInput` for anything else. */
@@ -46,9 +47,9 @@ export function decodeCheckpoint(bytes: Uint8Array, name = 'The checkpoint'): Fi
   const history = z.array(epochSchema).safeParse(parsed(file.metadata.history));
   const step = Number(file.metadata.step);
   const isOurs = file.metadata.format === 'orbit-lab-checkpoint/1' && Number.isInteger(step) && step >= 0;
-  if (!isOurs || !history.success) {
+  if (!isOurs || !history.success || !sealFits(file)) {
     throw new BadInput(
-      `${plain(name)} is not a training checkpoint of this lab; delete it to start that stage afresh.`,
+      `${plain(name)} is not a training checkpoint of this lab, or it is damaged; delete it to start that stage afresh.`,
     );
   }
   const adam = { step, first: part(file, 'first'), second: part(file, 'second') };

@@ -14,6 +14,7 @@ import type { AnyArch } from '../nn/arch';
 import type { AnyModel, Int8Param, Param } from '../nn/model';
 import { plain } from '../plain';
 import { decodeSafetensors, encodeSafetensors, type SafeFile, safeTensors } from './safetensors';
+import { sealFile, sealFits } from './sealedFile';
 import { READ_TYPES } from './storedNumbers';
 import { keyTwice } from './twice';
 
@@ -25,8 +26,13 @@ const metadataSchema = z.object({
   provenance: z.record(z.string(), z.unknown()),
 });
 
-/** The bytes of a model file. Throws `NotFinite` for weights that are no numbers: such a file would be refused here. */
-export function encodeModel(model: AnyModel): Uint8Array {
+/** The bytes of a model file, with a checksum. Throws `NotFinite` for weights that are no numbers: it would be refused here. */
+export const encodeModel = (model: AnyModel): Uint8Array => encodeSafetensors(sealFile(fileOf(model)));
+
+/** The same without one, as all were once: what fingerprints are made of. */
+export const encodeUnsealed = (model: AnyModel): Uint8Array => encodeSafetensors(fileOf(model));
+
+function fileOf(model: AnyModel): SafeFile {
   const wrong = weightNotFinite(model.params);
   if (wrong !== null) throw new NotFinite(`The network was not written: its ${wrong}, which is no weight.`);
   const { arch, classes, normalisation, provenance } = model;
@@ -35,7 +41,7 @@ export function encodeModel(model: AnyModel): Uint8Array {
     Object.entries(json).map(([key, value]) => [key, JSON.stringify(value)]),
   );
   const tensors = safeTensors({ ...model.params, ...model.int8 });
-  return encodeSafetensors({ metadata: { format: 'orbit-lab/1', ...metadata }, tensors });
+  return { metadata: { format: 'orbit-lab/1', ...metadata }, tensors };
 }
 
 /** Reads the file of a network with hidden neurons; throws `BadInput` for anything else. */
@@ -68,6 +74,7 @@ export function readModelFile(bytes: Uint8Array, name = 'The file'): ReadModel {
   const { arch, classes, normalisation, provenance } = metadata.data;
   const misfit = describedMisfit(metadata.data) ?? tensorMisfit(file, arch);
   if (misfit !== null) throw new BadInput(`${called} does not fit its own architecture: ${misfit}.`);
+  if (!sealFits(file)) throw changedError(called);
   const params: Record<string, Param> = {};
   const int8: Record<string, Int8Param> = {};
   const converted = new Set<string>();
@@ -127,6 +134,12 @@ function tensorMisfit({ tensors, unread = {} }: SafeFile, arch: AnyArch): string
   }
   return null;
 }
+
+const changedError = (name: string): BadInput =>
+  new BadInput(
+    `${name} does not fit the checksum in it: it was damaged or changed after it was written, so nothing of it is used. ` +
+      'Take an undamaged copy, or make it again; if the change is yours, take "checksum" out of its metadata.',
+  );
 
 function parseValues(metadata: Readonly<Record<string, string>>, called: string): Record<string, unknown> {
   return Object.fromEntries(

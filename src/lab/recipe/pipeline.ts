@@ -39,6 +39,8 @@ export interface RunReport {
 /** A run under way: what its steps have left so far, by name. */
 interface Going extends Run {
   readonly records: Map<string, StageRecord>;
+  /** The steps done in this run, not recalled. */
+  readonly done: Set<string>;
   /** What was decided by measuring. */
   readonly chosen: { readonly networks: Map<string, string>; readonly kept: Map<string, number[][]> };
 }
@@ -50,6 +52,7 @@ export async function* runRecipe(prepared: Prepared, store: RunStore, data?: str
   const run: Going = {
     ...openRun(prepared, store, data),
     records: new Map(),
+    done: new Set(),
     chosen: { networks: new Map(), kept: new Map() },
   };
   for (const [at, stage] of recipe.stages.entries()) {
@@ -88,16 +91,24 @@ export function bestSoFar(prepared: Prepared, { best }: Pick<FitCheckpoint, 'bes
   return { ...fresh, params: best };
 }
 
-/** The record of a step that was done before, here or elsewhere, under the name that it has in this recipe. */
-async function kept({ store, ids }: Run, { name }: Planned): Promise<StageRecord | undefined> {
-  const found = await store.loadStage(ids.get(name)!);
-  return found && { ...found.record, name };
+/**
+ * The record of a step that was done before, here or elsewhere, under the name that it has in this recipe. One whose
+ * network is asked for, but not kept any more, is to be done again.
+ */
+async function kept(run: Run, planned: Planned): Promise<StageRecord | undefined> {
+  const { name, leaves } = planned;
+  const found = await run.store.loadStage(run.ids.get(name)!);
+  if (!found || (!found.model && leaves !== 'nothing' && isAskedFor(run, planned))) return undefined;
+  return { ...found.record, name };
 }
 
 async function recall(run: Going, { name, input }: Planned, record: StageRecord): Promise<void> {
   run.records.set(name, record);
   if (record.kind === 'prune-fields') run.chosen.kept.set(name, record.kept as number[][]);
   if (input?.kind === 'rule') run.chosen.networks.set(name, (await resolve(run, input))!.name);
+  // Of a network that was lost and made again, what was checked before is not told in its file yet.
+  const from = record.kind === 'check' ? (await resolve(run, input))?.name : undefined;
+  if (from !== undefined && run.done.has(from)) await tellOrigin(run, from);
 }
 
 /** What came of a step. */
@@ -163,6 +174,7 @@ async function keep(run: Going, planned: Planned, { figures, model, arch }: Outc
   if (kind === 'prune-fields') chosen.kept.set(name, figures.kept as number[][]);
   const record = { id: ids.get(name)!, name, kind, ...(from && { from }), ...totalCost(arch), ...figures };
   records.set(name, record);
+  run.done.add(name);
   // First the network: a check whose record is there is told in the file, too.
   if (kind === 'check' && from) await tellOrigin(run, from);
   if (model && isAskedFor(run, planned)) {

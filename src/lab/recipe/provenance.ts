@@ -20,6 +20,8 @@ const dataSchema = z.object({
   parts: z.object({ train: z.number(), val: z.number(), test: z.number() }),
   /** `datasetHash`. */
   fingerprint: z.string(),
+  /** Along a pixel of the tiles, where their files say so. */
+  metres: z.number().positive().optional(),
 });
 
 /** A step that led here, or a check of what it left: what was measured, without long lists. */

@@ -1,5 +1,5 @@
 /** Network files as other programs and accidents leave them: any type of number, any header. */
-import { encodeModel } from '../files/modelFile';
+import { encodeUnsealed } from '../files/modelFile';
 import { decodeSafetensors } from '../files/safetensors';
 import type { AnyModel } from '../nn/model';
 
@@ -44,7 +44,7 @@ export interface StrangeFile {
 
 /** The file of a network after something was done to it. */
 export function strangeFile(model: AnyModel, change: (file: StrangeFile) => void): Uint8Array {
-  const { metadata, tensors } = decodeSafetensors(encodeModel(model));
+  const { metadata, tensors } = decodeSafetensors(encodeUnsealed(model));
   const file: StrangeFile = {
     metadata: { ...metadata },
     tensors: new Map(

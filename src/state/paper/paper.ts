@@ -19,6 +19,10 @@ export const usePaper = create<PaperState>()(() => ({ shown: FINDINGS, reports: 
 
 const { getState, setState } = usePaper;
 
+/** The report that is shown; undefined for the findings, and while it is not read. A link may ask for any name at all. */
+export const reportShown = ({ reports, shown }: PaperState): Report | undefined =>
+  Object.hasOwn(reports, shown) ? reports[shown] : undefined;
+
 /** Asks for the findings, or for a report by its key, which the view reads where it was not. */
 export const show = (shown: string): void => setState({ shown, trouble: null });
 
@@ -29,7 +33,7 @@ export const refuseReport = (key: string): void =>
 /** Shows a report by its key, reading it first where it was not. */
 export async function showReport(key: string, read: () => Promise<Report>): Promise<void> {
   show(key);
-  if (getState().reports[key]) return;
+  if (Object.hasOwn(getState().reports, key)) return;
   try {
     const report = await read();
     setState({ reports: { ...getState().reports, [key]: report } });
