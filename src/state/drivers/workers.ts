@@ -5,6 +5,7 @@
 import { LabClient } from '../../worker/page/client';
 import { Helpers } from '../../worker/page/helpers';
 import { PictureReader } from '../../worker/page/pictureReader';
+import { SureWorker } from '../../worker/page/sureWorker';
 import { takeWorker } from './firstWorker';
 
 /** A client with a worker of its own; `onLost` is told when that worker ends unasked. */
@@ -16,13 +17,19 @@ export function newClient(onLost: (why: string) => void): LabClient {
   return client;
 }
 
-const newHelper = (): Worker =>
-  new Worker(new URL('../../worker/thread/kernelThread.ts', import.meta.url), { type: 'module' });
+const newHelper = (): SureWorker =>
+  new SureWorker(
+    () => new Worker(new URL('../../worker/thread/kernelThread.ts', import.meta.url), { type: 'module' }),
+  );
 
 /** Decodes pictures in a small worker of another script. */
 export const newPictureReader = (): PictureReader =>
   new PictureReader(
-    () => new Worker(new URL('../../worker/thread/pictureWorker.ts', import.meta.url), { type: 'module' }),
+    () =>
+      new SureWorker(
+        () =>
+          new Worker(new URL('../../worker/thread/pictureWorker.ts', import.meta.url), { type: 'module' }),
+      ),
   );
 
 export const catalogueUrl = (): string => new URL('models/index.json', document.baseURI).href;

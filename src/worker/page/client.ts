@@ -18,6 +18,7 @@ import {
   type Results,
 } from '../protocol/protocol';
 import type { Helpers } from './helpers';
+import type { WorkerLike } from './sureWorker';
 import { Watchdog } from './watchdog';
 
 export interface Job<Result> {
@@ -36,14 +37,14 @@ interface OpenJob {
 }
 
 export class LabClient {
-  private worker: Worker | undefined;
+  private worker: WorkerLike | undefined;
   private watchdog: Watchdog | undefined;
   private readonly jobs = new Map<number, OpenJob>();
   private nextId = 1;
   private isHidden = false;
 
   constructor(
-    private readonly spawn: () => Worker,
+    private readonly spawn: () => WorkerLike,
     /** Called after the worker ended unasked; open jobs have been rejected. */
     private readonly onLost: (why: string) => void,
     private readonly helpers: Helpers,
@@ -95,7 +96,7 @@ export class LabClient {
     this.worker?.terminate();
   }
 
-  private started(): Worker {
+  private started(): WorkerLike {
     const worker = this.spawn();
     const watchdog = new Watchdog(
       () => worker.postMessage({ type: 'ping' }),
@@ -119,7 +120,7 @@ export class LabClient {
     return worker;
   }
 
-  private receive(message: Message, worker: Worker): void {
+  private receive(message: Message, worker: WorkerLike): void {
     if (message.type === 'pong') return;
     if (message.type === 'alive') this.watch(worker);
     else if (message.type === 'lost') this.lose(worker, message.why);
@@ -146,7 +147,7 @@ export class LabClient {
   }
 
   /** What fits no message costs the job that it is of, and no other. */
-  private refuse(data: unknown, why: string, worker: Worker): void {
+  private refuse(data: unknown, why: string, worker: WorkerLike): void {
     const id = jobNamedIn(data);
     if (id === null || !this.jobs.has(id)) {
       console.error(`The page does not understand its worker: ${why}`);
@@ -168,11 +169,11 @@ export class LabClient {
   }
 
   /** The lock is granted to the page the moment the worker is gone. */
-  private watch(worker: Worker): void {
+  private watch(worker: WorkerLike): void {
     void navigator.locks.request(lockOf(worker), () => this.lose(worker, 'it ended unexpectedly'));
   }
 
-  private lose(worker: Worker, why: string): void {
+  private lose(worker: WorkerLike, why: string): void {
     if (this.worker !== worker) return;
     worker.terminate();
     this.drop(why);
@@ -196,10 +197,10 @@ const UNKNOWN =
 /** The jobs a worker may begin with: it takes the lock by which its death is seen. */
 const FIRST: ReadonlySet<JobType> = new Set(['start', 'probe', 'import', 'download', 'rotate']);
 
-const locks = new WeakMap<Worker, string>();
+const locks = new WeakMap<WorkerLike, string>();
 
 /** A name no other page and no other worker uses. */
-function lockOf(worker: Worker): string {
+function lockOf(worker: WorkerLike): string {
   const name = locks.get(worker) ?? `orbit-lab-${Date.now()}-${Math.random()}`;
   locks.set(worker, name);
   return name;
