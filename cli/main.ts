@@ -4,6 +4,7 @@
  */
 import { Command, CommanderError } from 'commander';
 import { BadInput, messageOf } from '../src/lab/errors';
+import { plainSentence } from '../src/lab/plain';
 import { Unfinished } from './reproduce/jobs';
 import { classify } from './verbs/classify';
 import { curve } from './verbs/curve';
@@ -65,11 +66,6 @@ function settle(command: Command): void {
   }
 }
 
-function oneLine(message: string): string {
-  return message
-    .replace(/^error: /, '')
-    .replaceAll(/\s+/g, ' ')
-    .trim();
-}
+const oneLine = (message: string): string => plainSentence(message.replace(/^error: /, ''));
 
 process.exitCode = await main(process.argv.slice(2));

@@ -21,6 +21,8 @@ import { orNull, readSealed, type Say, sayOnError, setAside, writeSealed } from 
 export interface FolderStore extends RunStore {
   /** Paths of the models there, by the name of their stage. */
   readonly models: ReadonlyMap<string, string>;
+  /** Writes a network that no stage has left; returns the path of its file. */
+  saveNetwork(name: string, model: AnyModel): Promise<string>;
 }
 
 /** Where a run keeps the network of a stage, by the stage's name. */
@@ -75,6 +77,11 @@ export async function folderStore(
       await writeSealed(recordFile(base), record, model ? fingerprintOf(model) : null);
       bases.set(keyOf(record), base);
       await rm(fileIn(folder, 'checkpoints', slugOf(keyOf(record))), { force: true });
+    },
+    async saveNetwork(name, model) {
+      const saved = fileIn(folder, 'models', slugOf(name));
+      await writeAtomically(saved, encodeModel(model));
+      return saved;
     },
     async loadCheckpoint(key) {
       const saved = fileIn(folder, 'checkpoints', slugOf(key));

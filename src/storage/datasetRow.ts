@@ -8,9 +8,10 @@ import type { DatasetRow } from './rows';
 
 /** `bytes`: of its file. */
 export function rowOfDataset(dataset: Dataset, bytes: number, hash = datasetHash(dataset)): DatasetRow {
-  const { name: id, title, synthetic, classes, size, count } = dataset;
+  const { name: id, title, synthetic, classes, size, channels, bands, count } = dataset;
   return {
-    ...{ id, title, synthetic, classes, size, count, hash },
+    ...{ id, title, synthetic, classes, size, channels, count, hash },
+    ...(bands && { bands }),
     counts: classCounts(dataset),
     official: officialByClass(dataset),
     sheet: contactSheet(dataset),

@@ -1,8 +1,9 @@
 /** Networks kept as files: opened from the visitor's disk, or made on the page. */
 import { BadInput } from '../lab/errors';
 import { fingerprintOf } from '../lab/files/fingerprint';
-import { decodeAnyModel } from '../lab/files/modelFile';
+import { decodeAnyModel, readModelFile } from '../lab/files/modelFile';
 import type { AnyModel } from '../lab/nn/model';
+import { plain, plainNames } from '../lab/plain';
 import type { Given } from '../lab/recipe/prepare';
 import { provenanceIn } from '../lab/recipe/provenance';
 import type { Recipe } from '../lab/recipe/schema';
@@ -57,11 +58,11 @@ function rowOf(model: AnyModel, id: string, name: string, bytes: number): Networ
   const { dataset } = model.provenance as { dataset?: unknown };
   return {
     ...{ id, name, bytes },
-    arch: model.arch.id,
+    arch: plain(model.arch.id),
     group: model.arch.group,
     integers: model.arch.int8 !== undefined,
-    classes: model.classes,
-    dataset: provenanceIn(model)?.data.title ?? (typeof dataset === 'string' ? dataset : null),
+    classes: plainNames(model.classes),
+    dataset: provenanceIn(model)?.data.title ?? (typeof dataset === 'string' ? plain(dataset) : null),
     added: Date.now(),
   };
 }
@@ -71,12 +72,12 @@ function rowOf(model: AnyModel, id: string, name: string, bytes: number): Networ
  * that one may say more of its origin. Throws `BadInput` for a file that holds no network, and when the disk is full.
  */
 export async function keepNetwork(file: Uint8Array, name: string): Promise<NetworkRow> {
-  const model = decodeAnyModel(file, name);
+  const { model, note } = readModelFile(file, name);
   const id = fingerprintOf(model);
   const db = await requireLibrary();
   const known = rowIn<NetworkRow>(await db.get('networks', id));
-  const free = known?.name ?? freeName(name.slice(0, LONGEST - 4), await listNetworks());
-  const row = rowOf(model, id, free, file.length);
+  const free = known?.name ?? freeName(plain(name, LONGEST - 4) || model.arch.id, await listNetworks());
+  const row = { ...rowOf(model, id, free, file.length), ...(note !== null && { note }) };
   const change = db.transaction(['networks', 'networkFiles'], 'readwrite');
   try {
     await Promise.all([
@@ -128,7 +129,7 @@ export async function loadNetwork(id: string): Promise<{ row: NetworkRow; model:
 export async function renameNetwork(id: string, name: string): Promise<boolean> {
   const change = (await requireLibrary()).transaction('networks', 'readwrite');
   const row = rowIn<NetworkRow>(await change.store.get(id));
-  if (row) await change.store.put(sealed({ ...row, name: name.slice(0, LONGEST) }), id);
+  if (row) await change.store.put(sealed({ ...row, name: plain(name, LONGEST) }), id);
   await change.done;
   return row !== null;
 }

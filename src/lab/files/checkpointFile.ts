@@ -2,15 +2,22 @@
 import { z } from 'zod';
 import { BadInput } from '../errors';
 import type { Param, Params } from '../nn/model';
+import { plain } from '../plain';
 import type { FitCheckpoint } from '../stage/checkpoint';
 import { decodeSafetensors, encodeSafetensors, type SafeFile } from './safetensors';
 import { sealFile, sealFits } from './sealedFile';
 
+/** A number; NaN where a training of an earlier version had gone astray: JSON knows no such number and says null. */
+const figure = z
+  .number()
+  .nullable()
+  .transform((value) => value ?? Number.NaN);
+
 const epochSchema = z.object({
   epoch: z.int(),
-  loss: z.number(),
-  accuracy: z.number(),
-  validationLoss: z.number(),
+  loss: figure,
+  accuracy: figure,
+  validationLoss: figure,
   learningRate: z.number(),
   seconds: z.number(),
 });
@@ -38,12 +45,14 @@ export function encodeCheckpoint({ params, best, adam, history, constants = {} }
 export function decodeCheckpoint(bytes: Uint8Array, name = 'The checkpoint'): FitCheckpoint {
   const file = decodeSafetensors(bytes, name);
   const history = z.array(epochSchema).safeParse(parsed(file.metadata.history));
-  if (file.metadata.format !== 'orbit-lab-checkpoint/1' || !history.success || !sealFits(file)) {
+  const step = Number(file.metadata.step);
+  const isOurs = file.metadata.format === 'orbit-lab-checkpoint/1' && Number.isInteger(step) && step >= 0;
+  if (!isOurs || !history.success || !sealFits(file)) {
     throw new BadInput(
-      `${name} is not a training checkpoint of this lab, or it is damaged; delete it to start that stage afresh.`,
+      `${plain(name)} is not a training checkpoint of this lab, or it is damaged; delete it to start that stage afresh.`,
     );
   }
-  const adam = { step: Number(file.metadata.step), first: part(file, 'first'), second: part(file, 'second') };
+  const adam = { step, first: part(file, 'first'), second: part(file, 'second') };
   const constants = part(file, 'constants');
   return {
     params: part(file, 'params'),
@@ -54,19 +63,20 @@ export function decodeCheckpoint(bytes: Uint8Array, name = 'The checkpoint'): Fi
   };
 }
 
-function parsed(text = 'null'): unknown {
+function parsed(text: string | undefined): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text ?? 'null');
   } catch {
     return null;
   }
 }
 
 function part({ tensors }: SafeFile, prefix: (typeof PARTS)[number]): Params {
-  const params: Record<string, Param> = {};
-  for (const [key, { shape, data }] of Object.entries(tensors)) {
-    if (key.startsWith(`${prefix}/`))
-      params[key.slice(prefix.length + 1)] = { shape, data: data as Float32Array };
-  }
-  return params;
+  return Object.fromEntries(
+    Object.entries(tensors).flatMap(([key, { shape, data }]): [string, Param][] =>
+      key.startsWith(`${prefix}/`) && data instanceof Float32Array
+        ? [[key.slice(prefix.length + 1), { shape, data }]]
+        : [],
+    ),
+  );
 }

@@ -6,6 +6,7 @@
 
 import type { SplitName } from '../data/dataset';
 import { totalCost } from '../evaluate/cost';
+import { figureNotFinite, NotFinite, weightNotFinite } from '../finite';
 import type { AnyArch } from '../nn/arch';
 import type { AnyModel } from '../nn/model';
 import type { FitCheckpoint } from '../stage/checkpoint';
@@ -14,7 +15,7 @@ import type { RunStore, StageRecord } from '../stage/store';
 import { networkOf, resolve } from './networks';
 import { provenanceOf } from './origin';
 import type { Planned, Source } from './plan';
-import type { Prepared } from './prepare';
+import { type Prepared, requireDifferentTiles } from './prepare';
 import { type DoStep, type Figures, freshModel, openRun, type Run, splitsFor } from './run';
 import type { Recipe, StageOf } from './schema';
 import { STEPS } from './stages';
@@ -46,6 +47,7 @@ interface Going extends Run {
 
 /** Runs every step that the store does not have. data: `datasetHash` of the tiles, where it is known. */
 export async function* runRecipe(prepared: Prepared, store: RunStore, data?: string): Stage<RunReport> {
+  requireDifferentTiles(prepared);
   const { recipe, dataset, splits, planned } = prepared;
   const run: Going = {
     ...openRun(prepared, store, data),
@@ -77,8 +79,14 @@ export async function* runRecipe(prepared: Prepared, store: RunStore, data?: str
   };
 }
 
-/** The network of an unfinished training run: the best epoch so far. */
+/** The network of an unfinished training run: the best epoch so far. Throws `NotFinite` where that is none. */
 export function bestSoFar(prepared: Prepared, { best }: Pick<FitCheckpoint, 'best'>): AnyModel {
+  const wrong = weightNotFinite(best);
+  if (wrong !== null) {
+    throw new NotFinite(
+      `No epoch of "${prepared.recipe.name}" left a network: its ${wrong}. Train it again with a smaller learning rate.`,
+    );
+  }
   const fresh = freshModel(prepared, prepared.splits, prepared.arch, prepared.recipe.seed);
   return { ...fresh, params: best };
 }
@@ -160,6 +168,7 @@ async function* doStudy(run: Going, steps: readonly Planned[]): Stage<void> {
 async function keep(run: Going, planned: Planned, { figures, model, arch }: Outcome): Promise<void> {
   const { store, ids, records, chosen } = run;
   const { name, kind, input } = planned;
+  requireSound(name, figures, model);
   const from = (await resolve(run, input))?.name;
   if (input?.kind === 'rule') chosen.networks.set(name, from!);
   if (kind === 'prune-fields') chosen.kept.set(name, figures.kept as number[][]);
@@ -171,6 +180,15 @@ async function keep(run: Going, planned: Planned, { figures, model, arch }: Outc
   if (model && isAskedFor(run, planned)) {
     await store.saveStage(record, { ...model, provenance: provenanceOf(run, name, records, chosen) });
   } else await store.saveStage(record);
+}
+
+/** Throws `NotFinite` where a step measured or left what is no number: it is not kept then, nor gone on from. */
+function requireSound(name: string, figures: Figures, model: AnyModel | null): void {
+  const wrong = figureNotFinite(figures) ?? (model && weightNotFinite(model.params));
+  if (wrong === null) return;
+  throw new NotFinite(
+    `The stage "${name}" was stopped: ${wrong}, which is no figure. Every stage before it is kept; look at the network that it began with.`,
+  );
 }
 
 /** Writes the origin of a kept network anew: more is known of it. */

@@ -25,6 +25,10 @@ export interface StageRecord {
 export const epochsOf = ({ epochs }: StageRecord): readonly EpochRecord[] =>
   (epochs as readonly EpochRecord[] | undefined) ?? [];
 
+/** What a stage has to say beside its figures: sentences. */
+export const notesOf = ({ notes }: StageRecord): readonly string[] =>
+  (notes as readonly string[] | undefined) ?? [];
+
 /** What a record is kept under. */
 export const keyOf = ({ id, name }: Pick<StageRecord, 'id' | 'name'>): string => id ?? name;
 

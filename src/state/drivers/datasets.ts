@@ -163,7 +163,9 @@ export async function rotateDataset(row: DatasetRow): Promise<void> {
 function read(given: Given): Promise<void> {
   const { name } = given;
   const { source, transfer } = sourceOf(given);
-  return following(name, (follow) => client.run('import', { name, source }, follow, transfer));
+  return following(name, (follow) =>
+    client.run('import', { name, source, bands: getState().bands }, follow, transfer),
+  );
 }
 
 /** Runs a job that keeps a data set: its progress, its end, and what is kept then. */

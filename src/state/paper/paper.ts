@@ -1,6 +1,7 @@
 /** The Paper view: what is read there, a page of findings or a report. */
 import { create } from 'zustand';
 import { messageOf } from '../../lab/errors';
+import { plain } from '../../lab/plain';
 import { readReport } from '../../lab/reproduce/open';
 import type { Report } from '../../lab/reproduce/report';
 
@@ -47,7 +48,8 @@ export async function openReport(file: File): Promise<void> {
   setState({ trouble: null });
   try {
     const report = readReport(await file.text(), file.name);
-    setState({ shown: file.name, reports: { ...getState().reports, [file.name]: report } });
+    const key = plain(file.name);
+    setState({ shown: key, reports: { ...getState().reports, [key]: report } });
   } catch (error) {
     setState({ trouble: messageOf(error) });
   }

@@ -8,7 +8,7 @@ import { totalCost } from '../../lab/evaluate/cost';
 import type { RotationCheck } from '../../lab/evaluate/rotation';
 import type { AnyArch } from '../../lab/nn/arch';
 import { type RunReport, runRecipe } from '../../lab/recipe/pipeline';
-import { type Prepared, prepare } from '../../lab/recipe/prepare';
+import { type Prepared, prepare, requireDifferentTiles } from '../../lab/recipe/prepare';
 import { idsOf } from '../../lab/recipe/run';
 import { type BackendReport, titles } from '../../lab/runtime/backend';
 import type { RunStore } from '../../lab/stage/store';
@@ -83,6 +83,7 @@ async function begun(command: TrainCommand, engine: string): Promise<{ prepared:
   const { ref } = rest.data;
   const source = await loadDataset(ref);
   const prepared = prepare(rest.recipe, source, await loadStart(rest.recipe));
+  requireDifferentTiles(prepared);
   const { train, val, test } = prepared.splits;
   const fresh: RunRow = {
     ...rest,
