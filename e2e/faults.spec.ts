@@ -7,12 +7,11 @@ test.setTimeout(120_000);
 const FORM =
   '?backend=wasm#view=train&train.arch=tiny&train.group=C4&train.head=orbit&train.size=8&train.epochs=40&train.batch=4&train.rate=0.01&train.seed=3';
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
-const training = (
-  page: Page, // Its scripts may still be on their way.
-) =>
-  page
-    .waitForFunction(() => window.__orbitLab !== undefined)
-    .then(() => page.evaluate(() => window.__orbitLab.training()));
+/** After a reload its scripts may still be on their way. */
+async function training(page: Page) {
+  await page.waitForFunction(() => window.__orbitLab !== undefined);
+  return page.evaluate(() => window.__orbitLab.training());
+}
 
 test('a run is there, and goes on, when the page is loaded anew right after Train', async ({ page }) => {
   await page.goto(FORM);
