@@ -12,6 +12,7 @@ import { browserPart } from './browser';
 import { curves } from './curve';
 import { drag } from './drag';
 import { engine } from './engine';
+import { faults } from './faults';
 import type { Say } from './format';
 import { gpu } from './gpu/main';
 import { integers } from './integers';
@@ -50,6 +51,8 @@ const PARTS: Record<string, { readonly run: (say: Say) => Promise<void>; readonl
   mapping: { run: browserPart(mapping), asked: true },
   // 27,000 tiles through the page: minutes; needs ../shared for real ones.
   'real-size': { run: browserPart(realSize), asked: true },
+  // Leaves the page a hundred times: minutes.
+  faults: { run: browserPart(faults), asked: true },
   // Opens 5,000 validation tiles: minutes.
   many: { run: browserPart(many), asked: true },
 };

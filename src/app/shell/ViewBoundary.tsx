@@ -10,6 +10,7 @@ import { addressHere } from '../../state/address/address';
 import { resetPage } from '../../state/drivers/session';
 import { showView, VIEW_NAMES, type View } from '../../state/page/view';
 import { unlessDeleted } from '../../state/words/library';
+import { tryAgain } from './lazyView';
 
 interface Props {
   /** What it is a part of; another one begins anew. */
@@ -40,7 +41,12 @@ export class ViewBoundary extends Component<Props, State> {
     this.setState(({ failures }) => ({ failures: failures + 1 }));
   }
 
+  override componentDidUpdate({ view }: Props): void {
+    if (view !== this.props.view) tryAgain();
+  }
+
   private readonly again = (): void => {
+    tryAgain();
     if (this.state.failures <= 1) {
       this.setState({ error: null });
       return;

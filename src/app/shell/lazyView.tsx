@@ -6,21 +6,38 @@ import { type ComponentType, createElement, type LazyExoticComponent, lazy, useS
 
 type Load = () => Promise<{ default: ComponentType }>;
 
+/** React itself draws once more what failed, again and again: so often in a row is it loaded by that, and then not. */
+const BY_ITSELF = 2;
+
+let asked = 0;
+
+/** What could not be loaded may be tried again: a person asks for it, or has been elsewhere. */
+export const tryAgain = (): void => void asked++;
+
 /** A part that is loaded when it is first drawn. Drawn anew after a failure, it is loaded anew. */
 export function lazyView(load: Load): ComponentType {
+  let failures = 0;
+  let failedAt = 0;
   const attempt = (isFirst: boolean): LazyExoticComponent<ComponentType> =>
     lazy(async () => {
       try {
         if (!isFirst) await mendStyles();
         return await load();
       } catch (error) {
-        current = attempt(false);
+        failedAt = asked;
+        if (++failures < BY_ITSELF) current = attempt(false);
         throw error;
       }
     });
   let current = attempt(true);
   return function LazyView() {
-    const [own] = useState(() => current);
+    const [own] = useState(() => {
+      if (failures >= BY_ITSELF && failedAt !== asked) {
+        failures = 0;
+        current = attempt(false);
+      }
+      return current;
+    });
     return createElement(own);
   };
 }
