@@ -4,6 +4,7 @@
  */
 import { Command, CommanderError } from 'commander';
 import { BadInput, messageOf } from '../src/lab/errors';
+import { asBadInput } from './node/fileErrors';
 import { Unfinished } from './reproduce/jobs';
 import { classify } from './verbs/classify';
 import { curve } from './verbs/curve';
@@ -48,7 +49,8 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     await program.parseAsync([...args], { from: 'user' });
     return 0;
-  } catch (error) {
+  } catch (thrown) {
+    const error = asBadInput(thrown);
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     const bad = error instanceof BadInput || error instanceof CommanderError;
     const clear = bad || error instanceof Unfinished;

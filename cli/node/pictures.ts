@@ -5,8 +5,10 @@ import { decodePictures, type PictureOrProblem } from '../../src/lab/data/reader
 import { zipEntries } from '../../src/lab/data/readers/zip';
 import { BadInput } from '../../src/lab/errors';
 import { isZip } from '../../src/lab/pictures/decode/kind';
-import { fileEntry, fileSource, folderEntries } from './data';
+import { fileSource } from './data';
 import { loadDecoders } from './decoders';
+import { fileEntry, folderEntries } from './entries';
+import { onDisk } from './fileErrors';
 
 /** Every picture at a path, decoded one after the other. Throws `BadInput` when there is nothing. */
 export async function* picturesAt(path: string): AsyncGenerator<PictureOrProblem> {
@@ -17,7 +19,7 @@ export async function* picturesAt(path: string): AsyncGenerator<PictureOrProblem
     yield* decodePictures(folderEntries(path), path);
     return;
   }
-  const handle = await open(path);
+  const handle = await onDisk(open(path));
   try {
     const source = await fileSource(handle);
     const entries = isZip(await source.read(0, 4))

@@ -10,7 +10,7 @@ import { type ClassMap, classShares } from '../../src/lab/scenes/cells';
 import { mapAtQuarterTurns, mapClasses } from '../../src/lab/scenes/classMap';
 import { mapGeoJson, mapGeoTiff, mapPng } from '../../src/lab/scenes/mapFiles';
 import { startNodeBackend } from '../node/backend';
-import { writeAtomically } from '../node/files';
+import { requirePlaceFor, writeAtomically } from '../node/files';
 import { openModel } from '../node/models';
 import { picturesAt } from '../node/pictures';
 import { runStage } from '../node/runStage';
@@ -40,6 +40,7 @@ export function classify(program: Command): void {
       const fit = options.fit === undefined ? undefined : oneOf('fit', options.fit, FITS);
       const ending =
         options.map && oneOf('kind of map', path.extname(options.map).toLowerCase(), MAP_ENDINGS);
+      if (options.map) await requirePlaceFor(options.map);
       const model = await openModel(reference);
       await startNodeBackend();
 

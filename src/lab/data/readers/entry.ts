@@ -6,6 +6,8 @@ export interface Entry {
   bytes(): Promise<Uint8Array>;
   /** The same bytes piece by piece, where the host has that; called instead of bytes(), for archives. */
   stream?(): ReadableStream<Uint8Array>;
+  /** Why it cannot be read, where that is known beforehand; bytes() throws it as `BadInput`. */
+  readonly problem?: string;
 }
 
 export type Entries = Iterable<Entry> | AsyncIterable<Entry>;
