@@ -19,7 +19,7 @@ import {
 } from '../../src/lab/data/readers/packed';
 import { readDataset } from '../../src/lab/data/readers/read';
 import { sourceName } from '../../src/lab/data/readers/sourceName';
-import { type ByteSource, zipEntries } from '../../src/lab/data/readers/zip';
+import { type ByteSource, datasetLimit, zipEntries } from '../../src/lab/data/readers/zip';
 import { drawRotated } from '../../src/lab/data/rotated';
 import { SYNTHETIC_PER_CLASS, syntheticDataset } from '../../src/lab/data/synthetic';
 import { BadInput } from '../../src/lab/errors';
@@ -136,7 +136,8 @@ async function readPath(path: string, name: string, options: DataOptions): Promi
     const head = await source.read(0, 8);
     if (isPacked(head)) return readPacked(path, name);
     await loadDecoders();
-    if (isZip(head)) return await readDataset(name, zipEntries(source, basename(path)), options);
+    if (isZip(head))
+      return await readDataset(name, zipEntries(source, basename(path), { limitOf: datasetLimit }), options);
     return await readDataset(name, [fileEntry(path, basename(path))], options);
   } finally {
     await handle.close();

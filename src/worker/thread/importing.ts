@@ -10,7 +10,7 @@ import { readChunks } from '../../lab/data/readers/chunks';
 import type { Entries, Entry, ReadOptions } from '../../lab/data/readers/entry';
 import { isPacked, unpackDataset } from '../../lab/data/readers/packed';
 import { readDataset } from '../../lab/data/readers/read';
-import { blobSource, zipEntries } from '../../lab/data/readers/zip';
+import { blobSource, datasetLimit, zipEntries } from '../../lab/data/readers/zip';
 import { drawRotated } from '../../lab/data/rotated';
 import { isZip } from '../../lab/pictures/decode/kind';
 import type { LabEvent, Stage } from '../../lab/stage/events';
@@ -101,7 +101,8 @@ async function* readOneFile(name: string, file: File): Stage<Dataset> {
     await requireRoom(name, file.size);
     return unpackDataset(new Uint8Array(await file.arrayBuffer()), file.name);
   }
-  if (isZip(head)) return yield* readAsStage(name, zipEntries(blobSource(file), file.name));
+  if (isZip(head))
+    return yield* readAsStage(name, zipEntries(blobSource(file), file.name, { limitOf: datasetLimit }));
   return yield* readFiles(name, [{ path: file.name, file }]);
 }
 

@@ -94,7 +94,12 @@ function refuseEmptyClass(
 
 /** True for what folderLayout takes for a picture. */
 export function isPicture({ path }: Entry): boolean {
-  return PICTURE.test(path) && !isHidden(path);
+  return isPicturePath(path) && !isHidden(path);
+}
+
+/** True for a file that is called like a picture. */
+export function isPicturePath(path: string): boolean {
+  return PICTURE.test(path);
 }
 
 /** True for what an operating system leaves in a folder. */
