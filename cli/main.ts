@@ -74,4 +74,13 @@ function oneLine(message: string): string {
     .trim();
 }
 
-process.exitCode = await main(process.argv.slice(2));
+// A verb that waits for something that never comes ends with Node, which would say nothing of it.
+process.exitCode = 1;
+let isDone = false;
+process.once('exit', () => {
+  if (!isDone)
+    process.stderr.write('It ended before it was done, and nothing more was written: start it again.\n');
+});
+const code = await main(process.argv.slice(2));
+isDone = true;
+process.exitCode = code;

@@ -1,11 +1,12 @@
 /** Running a recipe in a folder, and telling what came of it. */
 import type { Dataset } from '../src/lab/data/dataset';
+import { SPLIT_NAMES } from '../src/lab/data/parts';
 import { datasetHash } from '../src/lab/data/tiles';
 import { type RunReport, runRecipe } from '../src/lab/recipe/pipeline';
 import { type Given, prepare } from '../src/lab/recipe/prepare';
 import type { Recipe } from '../src/lab/recipe/schema';
 import { startNodeBackend } from './node/backend';
-import { openDataset } from './node/data';
+import { openDataset, tellNotes } from './node/data';
 import { createProgressLines } from './node/progress';
 import { runStage } from './node/runStage';
 import { folderStore } from './node/runStore';
@@ -31,7 +32,7 @@ export async function runInFolder(
   options: RunOptions,
   given: readonly Given[] = [],
 ): Promise<FolderReport> {
-  const dataset: Dataset = await openDataset(options.data);
+  const dataset: Dataset = await openDataset(options.data, tellNotes(options));
   const prepared = prepare(recipe, dataset, given);
   const data = datasetHash(dataset);
   const store = await folderStore(options.out, { recipe, data });
@@ -47,6 +48,9 @@ export function printReport(report: FolderReport, options: RunOptions): void {
   const { recipe, data, stages, backend, models } = report;
   print(report, options, () => [
     `${recipe.name} on ${data.title}, seed ${recipe.seed}, ${backend}`,
+    ...(data.official
+      ? [`the data's own parts: ${SPLIT_NAMES.map((part) => `${data.splits[part]} ${part}`).join(', ')}`]
+      : []),
     '',
     ...columns([
       [

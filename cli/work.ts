@@ -2,7 +2,7 @@
 import type { ZodType } from 'zod';
 import type { Dataset, Splits } from '../src/lab/data/dataset';
 import { DEFAULT_FRACTIONS, stratifiedSplit } from '../src/lab/data/split/splits';
-import { shrinkTiles } from '../src/lab/data/tiles';
+import { sameClasses, shrinkTiles } from '../src/lab/data/tiles';
 import { BadInput } from '../src/lab/errors';
 import type { AnyModel } from '../src/lab/nn/model';
 import { splitOf } from '../src/lab/recipe/prepare';
@@ -33,7 +33,7 @@ export async function dataFor(
 
 /** Throws `BadInput` for tiles that a model cannot tell apart, or read. */
 export function requireSameKind(model: AnyModel, dataset: Dataset): void {
-  if (dataset.classes.join() !== model.classes.join()) throw classesError(model, dataset);
+  if (!sameClasses(dataset.classes, model.classes)) throw classesError(model, dataset);
   requireChannels(model, dataset);
 }
 
@@ -48,7 +48,8 @@ export async function allTilesFor(
   const source = await openDataset(reference);
   requireChannels(model, source);
   const found = shrinkTiles(source, model.arch.input.size);
-  const labelOf = found.classes.map((name) => model.classes.indexOf(name));
+  const known = model.classes.map((name) => name.normalize('NFC'));
+  const labelOf = found.classes.map((name) => known.indexOf(name.normalize('NFC')));
   if (labelOf.includes(-1)) throw classesError(model, found);
   const labels = found.labels.map((label) => labelOf[label]);
   const dataset = { ...found, labels, classes: model.classes };

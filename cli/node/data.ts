@@ -125,6 +125,11 @@ export async function removeDataset(name: string, options: DataOptions = {}): Pr
   return { name, title: header?.title ?? null, count: header?.count ?? null, bytes, file };
 }
 
+/** Tells what was understood, changed or passed over in reading tiles, on standard error. */
+export function tellNotes({ quiet = false }: { readonly quiet?: boolean }): DataOptions {
+  return quiet ? {} : { onNote: (note) => process.stderr.write(`${note}\n`) };
+}
+
 async function readPath(path: string, name: string, options: DataOptions): Promise<Dataset> {
   if ((await stat(path)).isDirectory()) {
     await loadDecoders();

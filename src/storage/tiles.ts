@@ -19,14 +19,14 @@ export async function loadDataset(ref: string): Promise<Dataset> {
 
 /**
  * Keeps a data set under its name. An earlier one of that name is replaced in the same transaction: it stays where this
- * fails. Throws `BadInput` when the disk is full.
+ * fails. notes: what to tell of how it was read. Throws `BadInput` when the disk is full.
  */
-export async function keepDataset(dataset: Dataset): Promise<DatasetRow> {
+export async function keepDataset(dataset: Dataset, notes: readonly string[] = []): Promise<DatasetRow> {
   const { name: id, title, synthetic, classes, size, count } = dataset;
   const hash = datasetHash(dataset);
   const file = await blobOf(packedParts(dataset, hash));
   const row: DatasetRow = {
-    ...{ id, title, synthetic, classes, size, count, hash },
+    ...{ id, title, synthetic, classes, size, count, hash, notes },
     counts: classCounts(dataset),
     official: officialByClass(dataset),
     sheet: contactSheet(dataset),

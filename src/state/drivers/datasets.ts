@@ -11,11 +11,11 @@ import type { Job } from '../../worker/page/client';
 import { JobCancelled, WorkerLost } from '../../worker/protocol/jobErrors';
 import type { JobEvent } from '../../worker/protocol/protocol';
 import { type DatasetsState, useDatasets } from '../data/datasets';
-import { type Given, sourceOf } from '../data/dropped';
+import { type Given, refuseLoose, sourceOf } from '../data/dropped';
 import { newId } from '../data/names';
 import { paceMeter } from '../page/jobPace';
 import { changePlan, usePlan } from '../train/plan';
-import { isDownload } from '../words/data';
+import { importedSentence, isDownload } from '../words/data';
 import { explain } from '../words/explain';
 import { bytes } from '../words/format';
 import { newClient } from './workers';
@@ -67,6 +67,7 @@ export async function importGiven(give: () => Given | Promise<Given>): Promise<v
   setState({ running: { name: null, progress: listing, pace: null, cancellable: false, note: null } });
   try {
     const given = await give();
+    refuseLoose(given);
     await refreshDatasets();
     const isTaken = getState().rows?.some(({ id }) => id === given.name);
     if (isTaken) setState({ clashing: given });
@@ -82,7 +83,11 @@ export async function importGiven(give: () => Given | Promise<Given>): Promise<v
 export function resolveClash(answer: 'replace' | 'both' | 'cancel'): void {
   const { clashing, rows } = getState();
   setState({ clashing: null });
-  if (!clashing || answer === 'cancel') return;
+  if (!clashing) return;
+  if (answer === 'cancel') {
+    setState({ notice: `Nothing was read. The “${clashing.name}” that is kept stays as it is.` });
+    return;
+  }
   const taken = (rows ?? []).map(({ id }) => id);
   void read(answer === 'replace' ? clashing : { ...clashing, name: newId(clashing.name, taken) });
 }
@@ -146,7 +151,8 @@ export async function rotateDataset(row: DatasetRow): Promise<void> {
 function read(given: Given): Promise<void> {
   const { name } = given;
   const { source, transfer } = sourceOf(given);
-  return following(name, (follow) => client.run('import', { name, source }, follow, transfer));
+  const scale = getState().scale ?? undefined;
+  return following(name, (follow) => client.run('import', { name, source, scale }, follow, transfer));
 }
 
 /** Runs a job that keeps a data set: its progress, its end, and what is kept then. */
@@ -175,7 +181,10 @@ async function following(
   try {
     const row = await job.result;
     kept = row?.id;
-    if (row) await askToLast();
+    if (row) {
+      end = { notice: importedSentence(row) };
+      await askToLast();
+    }
   } catch (error) {
     end =
       error instanceof JobCancelled

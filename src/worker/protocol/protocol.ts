@@ -173,7 +173,13 @@ export const commandSchema = z.discriminatedUnion('type', [
   /** What the networks trained on real tiles make of a picture, turned. */
   command('classify', { catalogue: z.string(), name: z.string(), picture: pixelsSchema, fit: z.enum(FITS) }),
   /** Reads tiles and keeps them under a name. Needs no engine; `lock` as for `start`. */
-  command('import', { name: z.string().min(1), source: importSourceSchema, lock: z.string() }),
+  command('import', {
+    name: z.string().min(1),
+    source: importSourceSchema,
+    /** Side to scale every picture to, in pixels. */
+    scale: z.int().min(4).max(4096).optional(),
+    lock: z.string(),
+  }),
   /** Downloads a published set and keeps it under a name; `stop` keeps what came for the next time. */
   command('download', {
     set: z.string(),

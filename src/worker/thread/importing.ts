@@ -25,17 +25,17 @@ import { runAsStage } from './reporting';
 
 /**
  * Keeps the tiles of `source` under `name`, replacing an earlier set only when everything was read and written. What it
- * is, is read from its bytes.
+ * is, is read from its bytes. scale: the side to scale every picture to, in pixels.
  *
  * @throws BadInput when it is no usable data set, or there is no room for it.
  */
-export async function* importDataset(name: string, source: ImportSource): Stage<DatasetRow> {
+export async function* importDataset(name: string, source: ImportSource, scale?: number): Stage<DatasetRow> {
   await requireLibrary();
   yield step('listing the files');
-  const dataset = yield* source.kind === 'folder'
-    ? readFiles(name, yield* receiveFiles(source))
-    : readOneFile(name, source.file);
-  return yield* keepTiles(name, dataset);
+  const read = yield* source.kind === 'folder'
+    ? readFiles(name, yield* receiveFiles(source), scale)
+    : readOneFile(name, source.file, scale);
+  return yield* keepTiles(name, read);
 }
 
 /**
@@ -72,13 +72,13 @@ export async function* downloadDataset(
   }
   const got = await Promise.all(parts.map((part) => part.file()));
   const named = got.map((file, i) => new File([file], fileName(files[i])));
-  const dataset = yield* named.length === 1
+  const read = yield* named.length === 1
     ? readOneFile(name, named[0])
     : readFiles(
         name,
         named.map((file) => ({ path: file.name, file })),
       );
-  const row = yield* keepTiles(name, dataset);
+  const row = yield* keepTiles(name, read);
   await forgetDownloads(set);
   return row;
 }
@@ -87,27 +87,35 @@ export async function* downloadDataset(
 export async function* rotateDataset(from: string, name: string): Stage<DatasetRow> {
   await requireLibrary();
   yield step('turning the digits');
-  return yield* keepTiles(name, drawRotated(await loadDataset(from)));
+  return yield* keepTiles(name, { dataset: drawRotated(await loadDataset(from)), notes: [] });
 }
 
-async function* keepTiles(name: string, dataset: Dataset): Stage<DatasetRow> {
+/** Tiles, and what to tell of how they were read. */
+interface Read {
+  readonly dataset: Dataset;
+  readonly notes: readonly string[];
+}
+
+async function* keepTiles(name: string, { dataset, notes }: Read): Stage<DatasetRow> {
   yield step('keeping the tiles');
-  return keepDataset({ ...dataset, name });
+  return keepDataset({ ...dataset, name }, notes);
 }
 
-async function* readOneFile(name: string, file: File): Stage<Dataset> {
+async function* readOneFile(name: string, file: File, scale?: number): Stage<Read> {
   const head = new Uint8Array(await file.slice(0, 8).arrayBuffer());
   if (isPacked(head)) {
     await requireRoom(name, file.size);
-    return unpackDataset(new Uint8Array(await file.arrayBuffer()), file.name);
+    return { dataset: unpackDataset(new Uint8Array(await file.arrayBuffer()), file.name), notes: [] };
   }
-  if (isZip(head))
-    return yield* readAsStage(name, zipEntries(blobSource(file), file.name, { limitOf: datasetLimit }));
-  return yield* readFiles(name, [{ path: file.name, file }]);
+  if (isZip(head)) {
+    const entries = zipEntries(blobSource(file), file.name, { limitOf: datasetLimit });
+    return yield* runAsStage((report, signal) => read(name, entries, scale, report, signal));
+  }
+  return yield* readFiles(name, [{ path: file.name, file }], scale);
 }
 
 /** Files by their paths; those of an official set are counted while they are unpacked. */
-function readFiles(name: string, files: readonly PathedFile[]): Stage<Dataset> {
+function readFiles(name: string, files: readonly PathedFile[], scale?: number): Stage<Read> {
   return runAsStage(async (report, signal) => {
     const total = files.reduce((sum, { file }) => sum + file.size, 0);
     let done = 0;
@@ -122,26 +130,26 @@ function readFiles(name: string, files: readonly PathedFile[]): Stage<Dataset> {
         stream: () => countBytes(file, passed),
       }),
     );
-    return read(name, entries, report, signal);
+    return read(name, entries, scale, report, signal);
   });
 }
-
-const readAsStage = (name: string, entries: Entries): Stage<Dataset> =>
-  runAsStage((report, signal) => read(name, entries, report, signal));
 
 async function read(
   name: string,
   entries: Entries,
+  scale: number | undefined,
   report: (event: LabEvent) => void,
   signal: AbortSignal,
-): Promise<Dataset> {
+): Promise<Read> {
   await loadDecoders();
+  const notes: string[] = [];
   const options: ReadOptions = {
-    signal,
+    ...{ signal, scale },
+    onNote: (note) => notes.push(note),
     onShape: ({ count, size, channels }) => requireRoom(name, count * size * size * channels),
     onProgress: (progress) => report({ type: 'progress', what: 'reading tiles', ...progress }),
   };
-  return readDataset(name, entries, options);
+  return { dataset: await readDataset(name, entries, options), notes };
 }
 
 /** The bytes of a file, told as they pass. */

@@ -58,9 +58,9 @@ export function createJobs(engine: () => BackendReport | null, alive: () => void
     },
 
     train: (command, stop) => runAndKeep(command, stop, engine()),
-    async *import({ name, source, lock }) {
+    async *import({ name, source, scale, lock }) {
       holdLock(lock, alive);
-      return yield* dropCheckpoints(importDataset(name, source));
+      return yield* dropCheckpoints(importDataset(name, source, scale));
     },
     async *download({ set, name, files, lock }, stop) {
       holdLock(lock, alive);

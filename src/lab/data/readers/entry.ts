@@ -30,5 +30,9 @@ export interface ReadOptions {
   /** Called and awaited after the first picture, before room for all is taken; what it throws ends the reading. */
   readonly onShape?: (shape: TileShape) => void | Promise<void>;
   readonly onProgress?: (progress: ReadProgress) => void;
+  /** Called with a sentence for each thing that was understood, changed or passed over on the way. */
+  readonly onNote?: (sentence: string) => void;
+  /** Scale every picture to this side, in pixels; without it, pictures of different sizes are refused. */
+  readonly scale?: number;
   readonly signal?: AbortSignal;
 }

@@ -1,12 +1,16 @@
 /** Reads a folder of pictures, one subfolder per class, from any source of entries. */
 
 import { BadInput } from '../../errors';
+import { sampleSquare } from '../../pictures/cut';
 import { decodePicture } from '../../pictures/decode/decode';
 import type { Picture } from '../../pictures/picture';
 import type { Dataset } from '../dataset';
+import { partsBeside } from '../parts';
 import type { Entries, Entry, ReadOptions } from './entry';
 import { eurosatTitle } from './eurosat';
-import { folderLayout } from './layout';
+import { folderLayout, isHidden, isPicture } from './layout';
+import { PictureNotes } from './pictureNotes';
+import { findSplitFile } from './splitFile';
 
 /** All tiles live in one array. */
 export const MAX_DATASET_BYTES = 2 ** 31 - 1;
@@ -15,18 +19,28 @@ export const MAX_DATASET_BYTES = 2 ** 31 - 1;
  * Decodes every picture, one after the other in the order of their paths (so the same tiles give the same
  * data set from a zip, a folder or a drop), holding one compressed file at a time.
  *
- * @returns count × size × size × 3 pixels; titled EuroSAT when the ten classes are EuroSAT's.
- * @throws BadInput when the layout is wrong (see folderLayout), a picture cannot be decoded, is not square,
- * has an odd size, another size than the first, or values of a range of its own; the signal's reason when aborted.
+ * @returns count × size × size × 3 pixels; titled EuroSAT when they are its tiles (see eurosatTitle).
+ * @throws BadInput when the layout is wrong (see folderLayout), a picture cannot be decoded, is not square, has values of a
+ * range of its own, or, where they are not to be scaled, an odd size or another than the first; the signal's reason when
+ * aborted.
  */
 export async function readImageFolder(
   name: string,
   entries: Entries,
   options: ReadOptions = {},
 ): Promise<Dataset> {
-  const { classes, pictures } = folderLayout(await collect(entries, options.signal), name);
+  const list = await collect(entries, options.signal);
+  const others = list.filter((entry) => !isPicture(entry) && !isHidden(entry.path));
+  const { classes, pictures, parts, notes } = folderLayout(list, name, await findSplitFile(others));
   const count = pictures.length;
   const labels = Uint8Array.from(pictures, ({ label }) => label);
+  const { scale } = options;
+  if (scale !== undefined && (!Number.isInteger(scale) || scale < 4 || scale % 2 !== 0)) {
+    throw new BadInput(
+      `Pictures cannot be scaled to ${scale}×${scale}; give an even side of at least 4 pixels.`,
+    );
+  }
+  const seen = new PictureNotes();
   let size = 0;
   let pixels = new Uint8Array(0);
 
@@ -39,8 +53,15 @@ export async function readImageFolder(
           'convert all to 8 bits in one way.',
       );
     }
+    if (i > 0 && scale === undefined && !(picture.width === size && picture.height === size)) {
+      const [first, odd] = [`${size}×${size}`, `${picture.width}×${picture.height}`];
+      throw new BadInput(
+        `${key} is ${odd} while ${pictures[0].key} is ${first}; all tiles must have one size, or be scaled to one on request: with --scale on the command line, with “Scale to” on the page.`,
+      );
+    }
+    const side = sizeOf(picture, key, scale);
     if (i === 0) {
-      size = sizeOf(picture, key);
+      size = scale ?? side;
       if (count * size * size * 3 > MAX_DATASET_BYTES) {
         throw new BadInput(
           `${name} holds ${count} tiles of ${size}×${size}, more than fits; give smaller or fewer tiles.`,
@@ -49,19 +70,17 @@ export async function readImageFolder(
       await options.onShape?.({ count, size, channels: 3 });
       pixels = new Uint8Array(count * size * size * 3);
     }
-    if (picture.width !== size || picture.height !== size) {
-      const [first, odd] = [`${size}×${size}`, `${picture.width}×${picture.height}`];
-      throw new BadInput(
-        `${key} is ${odd} while ${pictures[0].key} is ${first}; all tiles must have one size.`,
-      );
-    }
-    pixels.set(picture.data, i * size * size * 3);
+    const own = side === size ? picture.data : sampleSquare(picture, { left2: 0, top2: 0, side }, size);
+    pixels.set(own, i * size * size * 3);
+    seen.add(picture, side);
     options.onProgress?.({ done: i + 1, total: count });
   }
 
-  const title = eurosatTitle(classes, count) ?? name;
+  for (const note of [...notes, ...seen.sentences(size)]) options.onNote?.(note);
   const keys = pictures.map(({ key }) => key);
-  return { name, title, synthetic: false, classes, size, channels: 3, count, pixels, labels, keys };
+  const title = eurosatTitle({ classes, size, keys }) ?? name;
+  const tiles = { classes, size, channels: 3, count, pixels, labels, keys };
+  return { name, title, synthetic: false, ...tiles, ...partsBeside(keys, parts) };
 }
 
 /** A listing as an array. */
@@ -74,8 +93,10 @@ export async function collect(entries: Entries, signal?: AbortSignal): Promise<E
   return list;
 }
 
-function sizeOf({ width, height }: Picture, key: string): number {
+/** The side of a tile. Throws `BadInput` where it is not square, or odd and to stay so. */
+function sizeOf({ width, height }: Picture, key: string, scale: number | undefined): number {
   if (width !== height) throw new BadInput(`${key} is ${width}×${height}; tiles must be square.`);
-  if (width % 2 !== 0) throw new BadInput(`${key} is ${width}×${height}; the side of a tile must be even.`);
+  if (width % 2 !== 0 && scale === undefined)
+    throw new BadInput(`${key} is ${width}×${height}; the side of a tile must be even.`);
   return width;
 }

@@ -66,7 +66,7 @@ test('the official layout gives the same data set as the folder, read in place',
   expect(fromZip).toEqual(await readImageFolder('eurosat', entriesOf(Object.fromEntries(files))));
   expect([fromZip.count, fromZip.title, fromZip.keys[0]]).toEqual([
     300,
-    'EuroSAT subset, n = 300',
+    'eurosat',
     'AnnualCrop/AnnualCrop_1.jpg',
   ]);
   expect(largest).toBeLessThan(blob.size / 2);
