@@ -183,6 +183,24 @@ describe('a broken zip', () => {
     expect(taken).toBe(2 ** 20 * Math.floor((200 * blob.size + 2 ** 21) / 2 ** 20));
   });
 
+  test('what is whole and not read says why, and is not to be fetched again', async () => {
+    const bytes = new Uint8Array(await (await zipOf([['a/1.png', text('hello world')]], 9)).arrayBuffer());
+    const view = new DataView(bytes.buffer);
+    // The method of compression, in the file's own header and in the directory: 14 is LZMA.
+    for (let at = 0; at < bytes.length - 4; at++) {
+      const signature = view.getUint32(at, true);
+      if (signature === 0x04034b50) view.setUint16(at + 8, 14, true);
+      if (signature === 0x02014b50) view.setUint16(at + 10, 14, true);
+    }
+    const [entry] = await list(new Blob([bytes]));
+    await expect(entry.bytes()).rejects.toThrow(
+      /^a\/1\.png in my\.zip is compressed in a way that the lab does not read; pack it anew/,
+    );
+    await expect(list(await zipOf([['../a/1.png', text('x')]]))).rejects.toThrow(
+      /leads out of it; pack it anew/,
+    );
+  });
+
   test('unsafe and endless paths are refused', async () => {
     await expect(list(await zipOf([['../a/1.png', text('x')]]))).rejects.toThrow(BadInput);
     await expect(list(await zipOf([[`${'a'.repeat(2000)}/1.png`, text('x')]]))).rejects.toThrow(

@@ -116,9 +116,12 @@ export async function* zipEntries(
     }
   } catch (error) {
     if (error instanceof BadInput) throw error;
-    throw new BadInput(`${name} is truncated or damaged (${reason(error)}); fetch it again.`, {
-      cause: error,
-    });
+    throw new BadInput(
+      unreadable(name, error) ?? `${name} is truncated or damaged (${reason(error)}); fetch it again.`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
@@ -151,7 +154,8 @@ async function inflate(
   try {
     return new Uint8Array(await entry.arrayBuffer());
   } catch (error) {
-    throw new BadInput(`${filename} in ${zipName} is damaged (${reason(error)}); fetch the zip again.`, {
+    const at = `${filename} in ${zipName}`;
+    throw new BadInput(unreadable(at, error) ?? `${at} is damaged (${reason(error)}); fetch the zip again.`, {
       cause: error,
     });
   }
@@ -166,6 +170,17 @@ class SourceReader extends Reader<ByteSource> {
   override readUint8Array(offset: number, length: number): Promise<Uint8Array> {
     return this.source.read(offset, length);
   }
+}
+
+/** Why something whole is not read, as a sentence; null where it is broken. */
+function unreadable(what: string, error: unknown): string | null {
+  const why = reason(error);
+  if (/compression method/.test(why))
+    return `${what} is compressed in a way that the lab does not read; pack it anew as an ordinary zip (deflate).`;
+  if (/split zip/.test(why)) return `${what} is one part of a zip in several; join them, or unpack them all.`;
+  if (/encrypt/.test(why)) return `${what} is encrypted; unpack the zip first.`;
+  if (/unsafe filename/.test(why)) return `${what} holds a path that leads out of it; pack it anew.`;
+  return null;
 }
 
 function reason(error: unknown): string {
