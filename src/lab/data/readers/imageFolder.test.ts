@@ -4,7 +4,7 @@ import { BadInput } from '../../errors';
 import { tiffOf } from '../../pictures/testing/tiffs';
 import { sentinel2Byte } from '../../pictures/tiff/stretch';
 import { deepPng, entriesOf, jpeg, loadCodecs, picture, png, rgb } from '../testing/pictures';
-import { boxAverage } from '../tiles';
+import { boxAverage, datasetHash } from '../tiles';
 import type { Entry } from './entry';
 import { EUROSAT_CLASSES, eurosatTitle } from './eurosat';
 import { readImageFolder } from './imageFolder';
@@ -62,6 +62,13 @@ test('train and test folders of the same classes become one set', async () => {
   const dataset = await read(Object.fromEntries(files.map((path) => [path, one])));
   expect(dataset.classes).toEqual(['cat', 'dog']);
   expect(dataset.keys).toEqual([...files].sort());
+  // The keys have always told the parts: what was trained on such a set stays known by the same fingerprint.
+  expect(dataset.parts).toBeUndefined();
+  const { keys: _, ...tiles } = dataset;
+  expect(datasetHash(dataset)).toBe(datasetHash(tiles));
+  const cased = await read(Object.fromEntries(files.map((path) => [path.replace('t', 'T'), one])));
+  expect([...(cased.parts ?? [])]).toEqual([2, 2, 0, 0]);
+  expect(datasetHash(cased)).not.toBe(datasetHash(dataset));
 });
 
 test('what is no picture or hidden is passed over; kinds are told by bytes', async () => {
