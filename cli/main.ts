@@ -5,6 +5,7 @@
 import { Command, CommanderError } from 'commander';
 import { BadInput, messageOf } from '../src/lab/errors';
 import { plainSentence } from '../src/lab/plain';
+import { asBadInput } from './node/fileErrors';
 import { Unfinished } from './reproduce/jobs';
 import { classify } from './verbs/classify';
 import { curve } from './verbs/curve';
@@ -49,7 +50,8 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     await program.parseAsync([...args], { from: 'user' });
     return 0;
-  } catch (error) {
+  } catch (thrown) {
+    const error = asBadInput(thrown);
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     const bad = error instanceof BadInput || error instanceof CommanderError;
     const clear = bad || error instanceof Unfinished;
@@ -68,4 +70,13 @@ function settle(command: Command): void {
 
 const oneLine = (message: string): string => plainSentence(message.replace(/^error: /, ''));
 
-process.exitCode = await main(process.argv.slice(2));
+// A verb that waits for something that never comes ends with Node, which would say nothing of it.
+process.exitCode = 1;
+let isDone = false;
+process.once('exit', () => {
+  if (!isDone)
+    process.stderr.write('It ended before it was done, and nothing more was written: start it again.\n');
+});
+const code = await main(process.argv.slice(2));
+isDone = true;
+process.exitCode = code;

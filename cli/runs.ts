@@ -1,5 +1,6 @@
 /** Running a recipe in a folder, and telling what came of it. */
 import type { Dataset } from '../src/lab/data/dataset';
+import { SPLIT_NAMES } from '../src/lab/data/parts';
 import { datasetHash } from '../src/lab/data/tiles';
 import { BadInput } from '../src/lab/errors';
 import { bestSoFar, type RunReport, runRecipe } from '../src/lab/recipe/pipeline';
@@ -9,7 +10,7 @@ import type { Recipe } from '../src/lab/recipe/schema';
 import { notesOf } from '../src/lab/stage/store';
 import { Astray } from '../src/lab/train/astray';
 import { startNodeBackend } from './node/backend';
-import { openDataset } from './node/data';
+import { openDataset, tellNotes } from './node/data';
 import { createProgressLines } from './node/progress';
 import { runStage } from './node/runStage';
 import { type FolderStore, folderStore } from './node/runStore';
@@ -36,7 +37,7 @@ export async function runInFolder(
   given: readonly Given[] = [],
 ): Promise<FolderReport> {
   const bands = recipe.bands ?? given[0]?.model.arch.input.bands?.numbers;
-  const dataset: Dataset = await openDataset(options.data, { bands });
+  const dataset: Dataset = await openDataset(options.data, { bands, ...tellNotes(options) });
   const prepared = prepare(recipe, dataset, given);
   // Before anything is written.
   requireDifferentTiles(prepared);
@@ -73,6 +74,9 @@ export function printReport(report: FolderReport, options: RunOptions): void {
   const { recipe, data, stages, backend, models } = report;
   print(report, options, () => [
     `${recipe.name} on ${data.title}, seed ${recipe.seed}, ${backend}`,
+    ...(data.official
+      ? [`the data's own parts: ${SPLIT_NAMES.map((part) => `${data.splits[part]} ${part}`).join(', ')}`]
+      : []),
     '',
     ...columns([
       [

@@ -3,13 +3,13 @@ import type { ZodType } from 'zod';
 import { bandsFor, requireChannels } from '../src/lab/data/bands';
 import type { Dataset, Splits } from '../src/lab/data/dataset';
 import { DEFAULT_FRACTIONS, stratifiedSplit } from '../src/lab/data/split/splits';
-import { shrinkTiles } from '../src/lab/data/tiles';
+import { sameClasses, shrinkTiles } from '../src/lab/data/tiles';
 import { BadInput } from '../src/lab/errors';
 import type { AnyModel } from '../src/lab/nn/model';
 import { plain, plainLine } from '../src/lab/plain';
 import { splitOf } from '../src/lab/recipe/prepare';
 import { provenanceIn } from '../src/lab/recipe/provenance';
-import { openDataset } from './node/data';
+import { type DataOptions, openDataset } from './node/data';
 
 export interface OutputOptions {
   readonly json?: boolean;
@@ -35,13 +35,16 @@ export async function dataFor(
 
 /** Throws `BadInput` for tiles that a model cannot tell apart, or read. */
 export function requireSameKind(model: AnyModel, dataset: Dataset): void {
-  if (dataset.classes.join() !== model.classes.join()) throw classesError(model, dataset);
+  if (!sameClasses(dataset.classes, model.classes)) throw classesError(model, dataset);
   requireChannels(dataset, model.arch.input);
 }
 
 /** A data set by reference; where it is read anew, with the bands that a network reads. */
-export const openTilesFor = (model: AnyModel, reference: string): Promise<Dataset> =>
-  openDataset(reference, { bands: model.arch.input.bands?.numbers });
+export const openTilesFor = (
+  model: AnyModel,
+  reference: string,
+  options: DataOptions = {},
+): Promise<Dataset> => openDataset(reference, { bands: model.arch.input.bands?.numbers, ...options });
 
 /**
  * Every tile of a dataset that a model can read, with the model's classes: some of them are enough, and of each one tile.
@@ -53,7 +56,8 @@ export async function allTilesFor(
 ): Promise<{ dataset: Dataset; tiles: Uint32Array; isKnown: boolean }> {
   const source = await openTilesFor(model, reference);
   const found = shrinkTiles(bandsFor(source, model.arch.input), model.arch.input.size);
-  const labelOf = found.classes.map((name) => model.classes.indexOf(name));
+  const known = model.classes.map((name) => name.normalize('NFC'));
+  const labelOf = found.classes.map((name) => known.indexOf(name.normalize('NFC')));
   if (labelOf.includes(-1)) throw classesError(model, found);
   const labels = found.labels.map((label) => labelOf[label]);
   const dataset = { ...found, labels, classes: model.classes };

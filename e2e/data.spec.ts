@@ -56,7 +56,7 @@ async function choose(page: Page, button: string, given: Parameters<Chooser['set
 }
 type Chooser = Awaited<ReturnType<Page['waitForEvent']>> & import('@playwright/test').FileChooser;
 
-const drop = (page: Page, file: string) => dropFile(page, zone(page), file);
+const drop = (page: Page, ...files: string[]) => dropFile(page, zone(page), ...files);
 
 test('a zip is read with progress, shown with its split, kept over a reload, trained on and removed', async ({
   page,
@@ -111,6 +111,70 @@ test('a folder is chosen or dropped; a taken name is asked about', async ({ page
   await page.getByRole('dialog').getByRole('button', { name: 'Keep both' }).press('Enter');
   await expect(title(page, 'tiles 2')).toBeVisible({ timeout: 30_000 });
   await expect(table(page).locator('tfoot tr')).toHaveText('All classes62210');
+
+  await drop(page, folder);
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).last().press('Enter');
+  await expect(page.getByText('Nothing was read. The “tiles” that is kept stays as it is.')).toBeVisible();
+});
+
+/** Pictures of the view, to be looked at. */
+async function look(page: Page, folder: string): Promise<void> {
+  for (const [name, width] of [
+    ['desktop', 1280],
+    ['phone', 390],
+  ] as const) {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.emulateMedia({ colorScheme });
+      await page.waitForTimeout(500);
+      await page.screenshot({ path: path.join(folder, `${name}-${colorScheme}.png`), fullPage: true });
+    }
+  }
+}
+
+test('official parts are kept, what was passed over is told, and pictures are scaled on request', async ({
+  page,
+}) => {
+  await openData(page);
+  const parts = files.map(([name, bytes], i): [string, Uint8Array] => [
+    name.replace('2750', i % 5 < 3 ? 'Training' : 'TEST'),
+    bytes,
+  ]);
+  parts.push(['TEST/River/odd.png', await png(picture(20, 20, 99))], ['TEST/River/a.bmp', new Uint8Array(9)]);
+  await choose(page, 'Choose files', await zip('parts.zip', parts));
+  await expect(page.getByRole('alert')).toContainText('be scaled to one on request', { timeout: 30_000 });
+  await page.getByLabel('Scale to').fill('16');
+  await choose(page, 'Choose files', await zip('parts.zip', parts));
+  await expect(title(page, 'parts')).toBeVisible({ timeout: 30_000 });
+  // 3 of each class to train and choose with, 2 to test with, and one more of River.
+  await expect(table(page).locator('tfoot tr')).toHaveText('All classes63716');
+  const notes = page.getByTestId('import-notes');
+  await expect(notes).toContainText('TEST, Training are kept as the parts of the split: 9 train, 7 test.');
+  await expect(notes).toContainText('1 file passed over');
+  await expect(notes).toContainText('Scaled to 16×16, as asked for: 1 of 20×20.');
+  const before = await table(page).locator('tfoot tr').innerText();
+  await page.getByLabel('Split seed').fill('7');
+  await expect(page.getByText('This data set came in parts, which are kept')).toBeVisible();
+  expect(await table(page).locator('tfoot tr').innerText()).toBe(before);
+  if (process.env.LAB_LOOK) await look(page, process.env.LAB_LOOK);
+});
+
+test('a drop of 3,000 loose pictures is answered in seconds', async ({ page }) => {
+  await openData(page);
+  const loose = test.info().outputPath('loose');
+  await mkdir(loose);
+  const [, bytes] = files[0];
+  const names = Array.from({ length: 3_000 }, (_, i) => path.join(loose, `${i}.png`));
+  for (const name of names) await writeFile(name, bytes);
+  // From the drop on: before it the browser is told of each file three times.
+  await page.evaluate(() => addEventListener('drop', () => performance.mark('dropped'), { capture: true }));
+  await drop(page, ...names);
+  await expect(page.getByRole('alert')).toContainText('3,000 files in no folder', { timeout: 30_000 });
+  const took = await page.evaluate(
+    () => performance.now() - performance.getEntriesByName('dropped')[0].startTime,
+  );
+  expect(took).toBeLessThan(10_000);
+  await rm(loose, { recursive: true });
 });
 
 test('a broken zip, an empty class and a full disk cost a sentence, and what was kept stays', async ({

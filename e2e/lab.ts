@@ -142,10 +142,10 @@ export async function tabTo(page: Page, target: Locator): Promise<void> {
 }
 
 /** Drops a file or folder of this machine, as a hand would. */
-export async function dropFile(page: Page, zone: Locator, file: string): Promise<void> {
+export async function dropFile(page: Page, zone: Locator, ...files: string[]): Promise<void> {
   const { x, y } = (await zone.boundingBox())!;
   const cdp = await page.context().newCDPSession(page);
-  const data = { items: [], files: [file], dragOperationsMask: 1 };
+  const data = { items: [], files, dragOperationsMask: 1 };
   for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
     await cdp.send('Input.dispatchDragEvent', { type, x: x + 10, y: y + 10, data });
   }

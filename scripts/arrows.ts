@@ -193,7 +193,7 @@ export const HOUSE: House = {
       reproduce: '. node src/charts',
       verbs: '. node reproduce',
       // The program: a line for each verb.
-      'main.ts': 'verbs reproduce',
+      'main.ts': 'verbs reproduce node',
     },
   },
 

@@ -4,23 +4,11 @@
  * file; which it is is read from the bytes, not the name.
  */
 
-import { createReadStream } from 'node:fs';
-import {
-  type FileHandle,
-  mkdir,
-  open,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  stat,
-  writeFile,
-} from 'node:fs/promises';
-import { basename, dirname, extname, join, resolve } from 'node:path';
-import { Readable } from 'node:stream';
+import { type FileHandle, open, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { basename, extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Dataset } from '../../src/lab/data/dataset';
-import type { Entry, ReadOptions } from '../../src/lab/data/readers/entry';
+import type { ReadOptions } from '../../src/lab/data/readers/entry';
 import {
   isPacked,
   type PackedHeader,
@@ -31,12 +19,15 @@ import {
 } from '../../src/lab/data/readers/packed';
 import { readDataset } from '../../src/lab/data/readers/read';
 import { sourceName } from '../../src/lab/data/readers/sourceName';
-import { type ByteSource, zipEntries } from '../../src/lab/data/readers/zip';
+import { type ByteSource, datasetLimit, zipEntries } from '../../src/lab/data/readers/zip';
 import { drawRotated } from '../../src/lab/data/rotated';
 import { SYNTHETIC_PER_CLASS, syntheticDataset } from '../../src/lab/data/synthetic';
 import { BadInput } from '../../src/lab/errors';
 import { isZip } from '../../src/lab/pictures/decode/kind';
 import { loadDecoders } from './decoders';
+import { fileEntry, folderEntries, plain } from './entries';
+import { onDisk } from './fileErrors';
+import { writeAtomically } from './files';
 
 export interface DataOptions extends ReadOptions {
   /** The folder that holds `datasets/`; the project's own by default. */
@@ -55,8 +46,6 @@ export type ListedDataset = Pick<PackedHeader, 'name' | 'title' | 'synthetic' | 
 export const PROJECT_ROOT = process.env.LAB_ROOT ?? fileURLToPath(new URL('../..', import.meta.url));
 const EXTENSION = '.tiles';
 const SYNTHETIC = 'synthetic';
-/** Deeper folders are a link that leads back to itself. */
-const MAX_DEPTH = 16;
 
 /**
  * Opens a data set by reference.
@@ -136,47 +125,28 @@ export async function removeDataset(name: string, options: DataOptions = {}): Pr
   return { name, title: header?.title ?? null, count: header?.count ?? null, bytes, file };
 }
 
+/** Tells what was understood, changed or passed over in reading tiles, on standard error. */
+export function tellNotes({ quiet = false }: { readonly quiet?: boolean }): DataOptions {
+  return quiet ? {} : { onNote: (note) => process.stderr.write(`${note}\n`) };
+}
+
 async function readPath(path: string, name: string, options: DataOptions): Promise<Dataset> {
   if ((await stat(path)).isDirectory()) {
     await loadDecoders();
     return readDataset(name, folderEntries(path), options);
   }
-  const handle = await open(path);
+  const handle = await onDisk(open(path));
   try {
     const source = await fileSource(handle);
     const head = await source.read(0, 8);
     if (isPacked(head)) return readPacked(path, name);
     await loadDecoders();
-    if (isZip(head)) return await readDataset(name, zipEntries(source, basename(path)), options);
+    if (isZip(head))
+      return await readDataset(name, zipEntries(source, basename(path), { limitOf: datasetLimit }), options);
     return await readDataset(name, [fileEntry(path, basename(path))], options);
   } finally {
     await handle.close();
   }
-}
-
-/** Every file below `folder`, depth first and sorted, and every directory, so that an empty class is seen. */
-export async function* folderEntries(folder: string, below = '', depth = 0): AsyncGenerator<Entry> {
-  if (depth > MAX_DEPTH)
-    throw new BadInput(`${folder} is nested deeper than ${MAX_DEPTH} folders; flatten it.`);
-  const names = (await readdir(join(folder, below))).sort();
-  for (const name of names) {
-    const path = `${below}${name}`;
-    const full = join(folder, path);
-    if ((await stat(full)).isDirectory()) {
-      yield { path: `${path}/`, bytes: async () => new Uint8Array(0) };
-      yield* folderEntries(folder, `${path}/`, depth + 1);
-    } else {
-      yield fileEntry(full, path);
-    }
-  }
-}
-
-export function fileEntry(file: string, path: string): Entry {
-  return {
-    path,
-    bytes: async () => plain(await readFile(file)),
-    stream: () => Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>,
-  };
 }
 
 /** An open file as random access to bytes (Node's openAsBlob would do, but is experimental in Node 20). */
@@ -191,7 +161,7 @@ export async function fileSource(handle: FileHandle): Promise<ByteSource> {
 }
 
 async function readPacked(file: string, name: string): Promise<Dataset> {
-  return { ...unpackDataset(plain(await readFile(file)), file), name };
+  return { ...unpackDataset(plain(await onDisk(readFile(file))), file), name };
 }
 
 async function readHeader(file: string): Promise<PackedHeader> {
@@ -202,17 +172,6 @@ async function readHeader(file: string): Promise<PackedHeader> {
     return { ...unpackHeader(await source.read(0, length), file), name: sourceName(file) };
   } finally {
     await handle.close();
-  }
-}
-
-async function writeAtomically(file: string, parts: readonly Uint8Array[]): Promise<void> {
-  const temporary = `${file}.${process.pid}.tmp`;
-  await mkdir(dirname(file), { recursive: true });
-  try {
-    await writeFile(temporary, parts);
-    await rename(temporary, file);
-  } finally {
-    await rm(temporary, { force: true });
   }
 }
 
@@ -239,9 +198,4 @@ function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-/** A Buffer as a plain Uint8Array over the same memory (a Buffer's slice() differs). */
-function plain(buffer: Buffer): Uint8Array {
-  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
 }

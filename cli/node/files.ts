@@ -1,26 +1,56 @@
-/** Files on disk, written whole or not at all. */
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+/** Files on disk, read with the disk's refusals in words, and written whole or not at all. */
+import { existsSync, statSync } from 'node:fs';
+import { access, constants, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { BadInput } from '../../src/lab/errors';
+import { onDisk } from './fileErrors';
 
-/** Writes through a temporary neighbour and a rename, so that a reader never sees half a file. */
-export async function writeAtomically(file: string, content: Uint8Array | string): Promise<void> {
-  await mkdir(path.dirname(path.resolve(file)), { recursive: true });
+/** Writes through a temporary neighbour and a rename, so that a reader never sees half a file. Throws `BadInput` where the disk refuses. */
+export async function writeAtomically(
+  file: string,
+  content: Uint8Array | string | readonly Uint8Array[],
+): Promise<void> {
+  await onDisk(mkdir(path.dirname(path.resolve(file)), { recursive: true }));
   const temporary = `${file}.${process.pid}.part`;
   try {
-    await writeFile(temporary, content);
-    await rename(temporary, file);
+    await onDisk(writeFile(temporary, content), file);
+    await onDisk(rename(temporary, file));
   } catch (error) {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => {}); // The first error says more.
     throw error;
   }
 }
 
-/** The bytes of a file; `BadInput` when it is not there. */
+/**
+ * Throws `BadInput` where no file can be written: asked before anything is computed, so that nothing is computed in
+ * vain. Makes nothing.
+ */
+export async function requirePlaceFor(file: string): Promise<void> {
+  const full = path.resolve(file);
+  const found = await stat(full).catch(() => undefined);
+  if (found?.isDirectory()) {
+    throw new BadInput(`"${file}" is a folder, where a file is to be written: name a file in it.`);
+  }
+  let above = path.dirname(full);
+  while (!existsSync(above)) above = path.dirname(above);
+  if (!(await onDisk(stat(above))).isDirectory()) {
+    throw new BadInput(
+      `"${file}" cannot be written: "${above}" is a file, not a folder. Name another place.`,
+    );
+  }
+  await onDisk(access(above, constants.W_OK));
+}
+
+/** Whether a folder is there; a name may be that of a folder and of something else. */
+export function isFolder(place: string): boolean {
+  return statSync(place, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+/** The bytes of a file; `BadInput` when it is not there, is no file, or cannot be read. */
 export async function readBytes(file: string): Promise<Uint8Array> {
   if (!existsSync(file)) throw new BadInput(`There is no file "${file}".`);
-  return new Uint8Array(await readFile(file));
+  if (isFolder(file)) throw new BadInput(`"${file}" is a folder, where a file is meant: name a file.`);
+  return new Uint8Array(await onDisk(readFile(file), file));
 }
 
 /** A JSON file's value; `BadInput` when it is missing or not JSON. */

@@ -11,7 +11,7 @@ import { requireHidden } from '../../src/lab/families/units';
 import { decodeAnyModel, readModelFile } from '../../src/lab/files/modelFile';
 import type { AnyModel } from '../../src/lab/nn/model';
 import { plain } from '../../src/lab/plain';
-import { readBytes, readJson } from './files';
+import { isFolder, readBytes, readJson } from './files';
 
 const shipped = fileURLToPath(new URL('../../public/models/', import.meta.url));
 const indexSchema = z.object({ models: z.array(z.object({ id: z.string(), file: z.string() })) });
@@ -23,10 +23,12 @@ export async function openModel(reference: string): Promise<GcnnModel> {
 
 /** Opens a model; `BadInput` when there is neither a file nor a shipped model of that name. */
 export async function openAnyModel(reference: string): Promise<AnyModel> {
-  if (existsSync(reference)) return readNetwork(reference);
+  // A folder is no network, and may well be called like one.
+  if (existsSync(reference) && !isFolder(reference)) return readNetwork(reference);
   const { models } = indexSchema.parse(await readJson(path.join(shipped, 'index.json')));
   const found = models.find(({ id }) => id === reference);
   if (found) return decodeAnyModel(await readBytes(path.join(shipped, found.file)), found.file);
+  if (isFolder(reference)) await readBytes(reference); // Which says what it is.
   const ids = models.map(({ id }) => id).join(', ');
   throw new BadInput(
     `There is no model file "${plain(reference)}", and none is shipped under that name (there are: ${ids}).`,

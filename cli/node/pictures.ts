@@ -9,8 +9,10 @@ import type { Bands } from '../../src/lab/pictures/bands';
 import { decodeFor } from '../../src/lab/pictures/decode/decode';
 import { isZip } from '../../src/lab/pictures/decode/kind';
 import { isWorldFile, placedBy, worldFileNames } from '../../src/lab/pictures/worldFile';
-import { fileEntry, fileSource, folderEntries } from './data';
+import { fileSource } from './data';
 import { loadDecoders } from './decoders';
+import { fileEntry, folderEntries } from './entries';
+import { onDisk } from './fileErrors';
 
 /** Every picture at a path as a network reads it, one after the other. Throws `BadInput` when there is nothing. */
 export async function* picturesAt(
@@ -27,7 +29,7 @@ export async function* picturesAt(
       yield placed(taken, join(path, taken.path));
     return;
   }
-  const handle = await open(path);
+  const handle = await onDisk(open(path));
   try {
     const source = await fileSource(handle);
     if (isZip(await source.read(0, 4))) {

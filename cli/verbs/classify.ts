@@ -22,7 +22,7 @@ import { geoTiffFiles, mapGeoJson, mapPng } from '../../src/lab/scenes/mapFiles'
 import { resolutionWarning, trainedMetres } from '../../src/lab/scenes/resolution';
 import { marginWords } from '../../src/lab/scenes/words';
 import { startNodeBackend } from '../node/backend';
-import { writeAtomically } from '../node/files';
+import { requirePlaceFor, writeAtomically } from '../node/files';
 import { openModel } from '../node/models';
 import { picturesAt } from '../node/pictures';
 import { runStage } from '../node/runStage';
@@ -70,6 +70,7 @@ export function classify(program: Command): void {
       const ending =
         options.map && oneOf('kind of map', path.extname(options.map).toLowerCase(), MAP_ENDINGS);
       const choice = cellChoice(options);
+      if (options.map) await requirePlaceFor(options.map);
       const model = await openModel(reference);
       await startNodeBackend();
 

@@ -1,17 +1,20 @@
 import type { Command } from 'commander';
-import type { Dataset } from '../../src/lab/data/dataset';
+import type { Dataset, SplitName } from '../../src/lab/data/dataset';
+import { officialParts } from '../../src/lab/data/parts';
 import type { ReadProgress } from '../../src/lab/data/readers/entry';
+import { classCounts } from '../../src/lab/data/tiles';
 import { type BandWish, bandWords } from '../../src/lab/pictures/bands';
 import { fetchDataset } from '../fetch';
 import { importDataset, listDatasets, type RemovedDataset, removeDataset } from '../node/data';
 import { createProgressBar, type Progress } from '../node/progress';
 import { columns } from '../node/table';
 import { AS_JSON, bandsOption, QUIET } from '../options';
-import { type OutputOptions, print } from '../work';
+import { type OutputOptions, print, wholeOption } from '../work';
 
 interface ImportOptions extends OutputOptions {
   readonly rotated?: boolean;
   readonly bands?: BandWish;
+  readonly scale?: number;
 }
 
 /** `data fetch`, `data import`, `data list` and `data remove`: datasets kept in the project, decoded once. */
@@ -37,18 +40,32 @@ export function data(program: Command): void {
     .command('import <path> <name>')
     .description('read a folder or zip of pictures, CIFAR-10 or MNIST files once and keep it under a name')
     .addOption(bandsOption())
+    .option(
+      '--scale <n>',
+      'scale every picture to n×n pixels; without it, all must have one size',
+      wholeOption('scale', 4),
+    )
     .option('--rotated', 'keep a draw of it (12,000 + 50,000 tiles) turned by random angles instead')
     .addOption(AS_JSON)
     .addOption(QUIET)
     .action(async (path: string, name: string, options: ImportOptions) => {
+      const { rotated, scale } = options;
+      const notes: string[] = [];
       const { dataset, file } = await underBar(options, (bar) =>
         importDataset(path, name, {
+          ...{ rotated, scale, bands: options.bands },
           onProgress: reading(bar),
-          rotated: options.rotated,
-          bands: options.bands,
+          onNote: (note) => notes.push(note),
         }),
       );
-      print(facts(dataset, file), options, () => [sentence(dataset)]);
+      const counts = classCounts(dataset);
+      const split = officialCounts(dataset);
+      print({ ...facts(dataset, file), counts, parts: split, notes }, options, () => [
+        sentence(dataset),
+        '',
+        ...columns([['class', 'tiles'], ...dataset.classes.map((name, label) => [name, counts[label]])]),
+        ...(notes.length > 0 ? ['', ...notes] : []),
+      ]);
     });
   verb
     .command('list')
@@ -89,6 +106,14 @@ async function underBar<T>(
 
 function reading(bar: Progress): (progress: ReadProgress) => void {
   return ({ done, total }) => bar.show({ type: 'progress', what: 'reading', done, total });
+}
+
+/** Tiles in each official part; null where the set has none and is split at random. */
+function officialCounts(dataset: Dataset): Record<SplitName, number> | null {
+  const parts = officialParts(dataset);
+  if (!parts) return null;
+  const of = (name: SplitName) => parts.filter((part) => part === name).length;
+  return { train: of('train'), val: of('val'), test: of('test') };
 }
 
 function facts({ name, title, classes, size, channels, bands, count }: Dataset, file: string) {

@@ -6,6 +6,7 @@ import { HEAD_KINDS } from '../../src/lab/families/gcnn/arch';
 import type { EpochRecord } from '../../src/lab/stage/history';
 import { distilSettingsSchema } from '../../src/lab/train/settings';
 import { type ContinueOptions, continueNetworks, writeModel } from '../continue';
+import { requirePlaceFor } from '../node/files';
 import { openModel } from '../node/models';
 import { folderStore } from '../node/runStore';
 import { columns, percent, sizeRows } from '../node/table';
@@ -53,6 +54,7 @@ export function distill(program: Command): void {
     .addOption(QUIET)
     .action(async (reference: string, options: Options) => {
       const { epochs, batch, learningRate, alpha, temperature, hidden, dropout } = options;
+      await requirePlaceFor(options.out);
       const settings = checked(distilSettingsSchema, { epochs, batch, learningRate, alpha, temperature });
       const head = options.head === undefined ? undefined : oneOf('head', options.head, HEAD_KINDS);
       const teacher = await openModel(reference);

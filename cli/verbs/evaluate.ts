@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { SplitName } from '../../src/lab/data/dataset';
-import { SPLIT_NAMES } from '../../src/lab/data/split/splits';
+import { officialParts, SPLIT_NAMES } from '../../src/lab/data/parts';
 import { BadInput } from '../../src/lab/errors';
 import { totalCost } from '../../src/lab/evaluate/cost';
 import { rotationCheck } from '../../src/lab/evaluate/rotation';
@@ -50,11 +50,12 @@ export function evaluate(program: Command): void {
         options,
       );
       const all = split === 'all' ? { trainedOnThisSet: isKnown } : {};
+      const isOfficial = officialParts(dataset) !== undefined;
       const cost = totalCost(model.arch);
-      print({ ...check, split, ...all, ...cost }, options, () => [
+      print({ ...check, split, official: isOfficial, ...all, ...cost }, options, () => [
         ...(split === 'all'
           ? [`all ${check.n} tiles of ${dataset.title}, no split made`, ...(isKnown ? [KNOWN] : [])]
-          : [`${check.n} ${split} tiles of ${dataset.title}`]),
+          : [`${check.n} ${split} tiles of ${dataset.title}${isOfficial ? ', split by its own parts' : ''}`]),
         '',
         ...columns([
           ['angle', 'accuracy'],

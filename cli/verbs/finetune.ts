@@ -4,6 +4,7 @@ import { totalCost } from '../../src/lab/evaluate/cost';
 import type { FinetuneResult } from '../../src/lab/prune/tuning/tuning';
 import { SCOPES } from '../../src/lab/train/settings';
 import { type ContinueOptions, continueNetworks, type Ground, writeModel } from '../continue';
+import { requirePlaceFor } from '../node/files';
 import { openModel } from '../node/models';
 import { columns, percent, sizeWords } from '../node/table';
 import { AS_JSON, DATA, OTHER_SPLIT_SEED, QUIET, seedOption } from '../options';
@@ -30,6 +31,7 @@ export function finetune(program: Command): void {
     .addOption(QUIET)
     .action(async (reference: string, options: Options) => {
       const scope = oneOf('scope', options.scope, SCOPES);
+      await requirePlaceFor(options.out);
       const model = await openModel(reference);
       const unpruned = await openModel(options.from);
       if (

@@ -22,6 +22,7 @@ import {
   writeModel,
 } from '../continue';
 import { startNodeBackend } from '../node/backend';
+import { requirePlaceFor } from '../node/files';
 import { runStage } from '../node/runStage';
 import { columns, percent, sizeRows } from '../node/table';
 import { oneOf, print } from '../work';
@@ -51,7 +52,7 @@ export async function pruneFieldsVerb(network: HiddenAtHand, options: TrunkOptio
   const budget = options.budget === undefined ? undefined : parsedBudget(options.budget);
   const ratio = budget ? 1 - budget.share : ratioOf(options);
   if (layers) requireBlocks(network.model, layers);
-  const out = outOf(options);
+  const out = await outOf(options);
   const step = { kind: 'prune-fields', ratio, method, compensation, budget: budget?.of, layers };
   const done = await continueNetworks([network], () => [step], options);
   const kept = done.records[0].kept as number[][];
@@ -71,7 +72,7 @@ export async function pruneOrbitsVerb(network: HiddenAtHand, options: TrunkOptio
   const target = options.ring
     ? ('ring' as const)
     : { ratio: ratioOf(options), method: oneOf('pruning method of orbits', options.method, ORBIT_METHODS) };
-  const out = outOf(options);
+  const out = await outOf(options);
   requireBlocks(model, [layer]);
   const done = await continueNetworks([network], () => [{ kind: 'prune-orbits', layer, target }], options);
   const [kept] = done.records[0].kept as number[][];
@@ -202,9 +203,10 @@ export function ratioOf({ ratio }: TrunkOptions): number {
   return ratio;
 }
 
-export function outOf({ out }: TrunkOptions): string {
+export async function outOf({ out }: TrunkOptions): Promise<string> {
   if (out === undefined)
     throw new BadInput('Say where to write the pruned network: --out pruned.safetensors.');
+  await requirePlaceFor(out);
   return out;
 }
 

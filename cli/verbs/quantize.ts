@@ -3,6 +3,7 @@ import { INT8_LAYERS, INT8_RANGES } from '../../src/lab/nn/arch';
 import type { QuantisationCheck } from '../../src/lab/quantize/check';
 import { turnsIn } from '../../src/lab/recipe/figures';
 import { type ContinueOptions, continueNetworks, writeModel } from '../continue';
+import { requirePlaceFor } from '../node/files';
 import { openAnyModel } from '../node/models';
 import { columns, percent, sizeRows } from '../node/table';
 import { AS_JSON, DATA, OTHER_SPLIT_SEED, QUIET } from '../options';
@@ -33,6 +34,7 @@ export function quantize(program: Command): void {
     .action(async (reference: string, options: Options) => {
       const layers = oneOf('choice of layers', options.layers, INT8_LAYERS);
       const range = oneOf('range', options.range, INT8_RANGES);
+      await requirePlaceFor(options.out);
       const model = await openAnyModel(reference);
       const step = { kind: 'quantise', layers, range };
       const done = await continueNetworks([{ model, title: reference }], () => [step], options);

@@ -4,9 +4,9 @@ import { fingerprintOf } from '../../src/lab/files/fingerprint';
 import type { BandWish } from '../../src/lab/pictures/bands';
 import { CONVERTED, readRecipe } from '../../src/lab/recipe/parse';
 import type { Given } from '../../src/lab/recipe/prepare';
-import { preset } from '../../src/lab/recipe/presets';
+import { PRESET_NAMES, preset } from '../../src/lab/recipe/presets';
 import { checkRecipe, type Recipe } from '../../src/lab/recipe/schema';
-import { readJson } from '../node/files';
+import { isFolder, readJson } from '../node/files';
 import { openAnyModel } from '../node/models';
 import { AS_JSON, bandsOption, DATA, QUIET, seedOption } from '../options';
 import { printReport, type RunOptions, runInFolder } from '../runs';
@@ -42,13 +42,25 @@ export function run(program: Command): void {
 }
 
 async function openRecipe(reference: string, { seed, bands }: Options): Promise<Recipe> {
-  const recipe =
-    existsSync(reference) || reference.endsWith('.json') ? await recipeIn(reference) : preset(reference);
+  const recipe = isPreset(reference) ? preset(reference) : await recipeIn(reference);
   return checkRecipe({
     ...recipe,
     ...(seed !== undefined && { seed }),
     ...(bands !== undefined && { bands }),
   });
+}
+
+/** A bare name is a preset's, also where a run's folder or a file is called so; a file beside it is told of. */
+function isPreset(reference: string): boolean {
+  if (!PRESET_NAMES.includes(reference)) {
+    return !existsSync(reference) && !reference.endsWith('.json');
+  }
+  if (existsSync(reference) && !isFolder(reference)) {
+    process.stderr.write(
+      `"${reference}" is a preset and also a file here: the preset is run. For the file, write ./${reference}\n`,
+    );
+  }
+  return true;
 }
 
 async function recipeIn(file: string): Promise<Recipe> {

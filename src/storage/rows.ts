@@ -29,8 +29,10 @@ export interface DatasetFacts {
 }
 
 export interface DatasetRow extends DatasetFacts {
-  /** Stands for pixels, labels and classes: `datasetHash`. */
+  /** Stands for pixels, labels, classes and own parts: `datasetHash`. */
   readonly hash: string;
+  /** What was understood, changed or passed over in reading it, as sentences; absent in rows of before it was told. */
+  readonly notes?: readonly string[];
   /** On disk. */
   readonly bytes: number;
   /** Milliseconds since 1970. */

@@ -19,13 +19,13 @@ export async function loadDataset(ref: string): Promise<Dataset> {
 
 /**
  * Keeps a data set under its name. An earlier one of that name is replaced in the same transaction: it stays where this
- * fails. Throws `BadInput` when the disk is full.
+ * fails. notes: what to tell of how it was read. Throws `BadInput` when the disk is full.
  */
-export async function keepDataset(dataset: Dataset): Promise<DatasetRow> {
+export async function keepDataset(dataset: Dataset, notes: readonly string[] = []): Promise<DatasetRow> {
   const { name: id, title } = dataset;
   const hash = datasetHash(dataset);
   const file = await blobOf(packedParts(dataset, hash));
-  const row = rowOfDataset(dataset, file.size, hash);
+  const row: DatasetRow = { ...rowOfDataset(dataset, file.size, hash), notes };
   const change = (await requireLibrary()).transaction(['datasets', 'tiles'], 'readwrite');
   try {
     await Promise.all([

@@ -52,6 +52,7 @@ export function DatasetDetails({ facts, sheet, row }: Props) {
               {sizeSentence(facts)}
             </Text>
             {row ? <KeptLine row={row} /> : <SyntheticLine />}
+            <Notes notes={row?.notes ?? []} />
           </div>
           <Group gap={8}>
             <Button size="sm" onClick={train} disabled={untrainable !== null}>
@@ -78,7 +79,7 @@ export function DatasetDetails({ facts, sheet, row }: Props) {
               Tiles of each class, and the split
             </Title>
             <Text className="caption" component="p" m={0} mb={8}>
-              {splitSentence(facts.official !== null)}
+              {splitSentence(facts.official)}
             </Text>
           </div>
           <Group gap={8} align="flex-end">
@@ -110,11 +111,23 @@ function KeptLine({ row }: { row: DatasetRow }) {
       {bytes(row.bytes)} on the disk · added {added} · content{' '}
       <Explained
         term="fingerprint"
-        text="Stands for the pixels, labels and class names (FNV-1a, 64 bits): two sets with the same mark hold the same tiles."
+        text="Stands for the pixels, labels, class names and own parts (FNV-1a, 64 bits): two sets with the same mark hold the same tiles."
       >
         {row.hash}
       </Explained>
     </Text>
+  );
+}
+
+/** How it was read: what was understood, changed or passed over. */
+function Notes({ notes }: { notes: readonly string[] }) {
+  if (notes.length === 0) return null;
+  return (
+    <ul className={`caption ${classes.notes}`} aria-label="How it was read" data-testid="import-notes">
+      {notes.map((note) => (
+        <li key={note}>{note}</li>
+      ))}
+    </ul>
   );
 }
 

@@ -1,5 +1,5 @@
 /** Where tiles come in: a zone to drop on, buttons that do the same, and progress. */
-import { Button, Group, Progress, SegmentedControl, Text, Title } from '@mantine/core';
+import { Button, Group, NumberInput, Progress, SegmentedControl, Text, Title } from '@mantine/core';
 import { type Import, useDatasets } from '../../state/data/datasets';
 import { givenByInput } from '../../state/data/dropped';
 import { cancelImport, importGiven } from '../../state/drivers/datasets';
@@ -45,7 +45,8 @@ function Choose() {
       <p className={classes.lead}>Drop files or a folder here</p>
       <p className={`caption ${classes.hint}`}>
         A zip or folder with a subfolder of square pictures for each class; or CIFAR-10’s binary files, or
-        MNIST’s pictures and labels together, packed or not.
+        MNIST’s pictures and labels together, packed or not. Folders called train, val and test are kept as
+        the split.
       </p>
       <Group gap={8} justify="center">
         {/* Any file: MNIST's have no ending, and what they are is read from their bytes. */}
@@ -53,6 +54,7 @@ function Choose() {
         <ChooseFiles label="Choose a folder" variant="default" folder onFiles={take} />
       </Group>
       <BandsKept />
+      <ScaleTo />
     </>
   );
 }
@@ -76,6 +78,29 @@ function BandsKept() {
         onChange={(value) => useDatasets.setState({ bands: value === 'all' ? 'all' : 'rgb' })}
       />
     </Group>
+  );
+}
+
+/** Pictures of different sizes are scaled only where someone asks for it. */
+function ScaleTo() {
+  const scale = useDatasets(({ scale }) => scale);
+  return (
+    <NumberInput
+      label="Scale to"
+      description="Side in pixels; empty: as they are, all of one size"
+      size="xs"
+      w={230}
+      mt={12}
+      value={scale ?? ''}
+      placeholder="as they are"
+      min={4}
+      max={4096}
+      step={2}
+      allowDecimal={false}
+      onChange={(value) =>
+        useDatasets.setState({ scale: typeof value === 'number' && value >= 4 ? value : null })
+      }
+    />
   );
 }
 

@@ -1,10 +1,10 @@
 /** Where the tiles of a data set go, from their numbers alone. */
 import { useMemo } from 'react';
-import { classParts, DEFAULT_FRACTIONS, SPLIT_NAMES } from '../../lab/data/split/splits';
+import { classParts, DEFAULT_FRACTIONS, lackOf, SPLIT_NAMES } from '../../lab/data/split/splits';
 import { usePlan } from '../../state/train/plan';
 import type { DatasetFacts } from '../../storage/rows';
 
-/** For each class, for each of its tiles, an index into `SPLIT_NAMES`; null for a class too small to be split. */
+/** For each class, for each of its tiles, an index into `SPLIT_NAMES`; null for a class that cannot be split. */
 export type Parts = readonly (Uint8Array | null)[];
 
 /** The names of the parts, as a column says them. */
@@ -16,7 +16,9 @@ export function useParts({ counts, official }: Pick<DatasetFacts, 'counts' | 'of
   return useMemo(
     () =>
       counts.map((tiles, label) =>
-        tiles < SPLIT_NAMES.length ? null : classParts(tiles, label, DEFAULT_FRACTIONS, seed, official),
+        lackOf('', tiles, official, label) !== null
+          ? null
+          : classParts(tiles, label, DEFAULT_FRACTIONS, seed, official),
       ),
     [counts, official, seed],
   );

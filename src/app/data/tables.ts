@@ -28,7 +28,7 @@ export function splitTable(
       n: count,
       'split seed': splitSeed,
       split: official
-        ? 'the test part is the publisher’s'
+        ? 'the data set’s own parts'
         : SPLIT_NAMES.map((part) => DEFAULT_FRACTIONS[part]).join(' / '),
     },
   };

@@ -27,6 +27,8 @@ export interface Dataset {
   readonly labels: Uint8Array;
   /** A stable name for each tile (`River/River_12.jpg`), so that a split can be listed and checked. */
   readonly keys: readonly string[];
+  /** The official part of each tile, an index into SPLIT_NAMES, where the keys do not tell it (parts.ts). */
+  readonly parts?: Uint8Array;
 }
 
 export type SplitName = 'train' | 'val' | 'test';

@@ -1,30 +1,68 @@
 /**
- * The parts a data set came in. They are kept in the keys (`train/cat/00012`, `test/cat/00003`), so they
- * survive packing, subsets and the browser's storage; what is in an official part stays in it when split.
+ * The parts a data set came in: what is in an official part stays in it when the set is split, so that no test tile
+ * ever teaches. A published set's files tell them by its keys (`train/cat/00012`, `test/cat/00003`); of a folder that
+ * names its parts otherwise, or of a file that lists them, the data set says so itself (`Dataset.parts`).
  */
 
-import type { SplitName } from './dataset';
+import type { Dataset, SplitName } from './dataset';
 
-const PART = /^(train|val|valid|validation|test)\/[^/]+\//;
+export const SPLIT_NAMES: readonly SplitName[] = ['train', 'val', 'test'];
 
-/** The official part a key names, if any. */
-function partOf(key: string): SplitName | undefined {
-  const part = PART.exec(key)?.[1];
-  return part === 'train' || part === 'test' || part === undefined ? part : 'val';
+/** What the folder of a part, or the cell of a list, may be called, in any case. */
+const NAMES: ReadonlyMap<string, SplitName> = new Map([
+  ['train', 'train'],
+  ['training', 'train'],
+  ['val', 'val'],
+  ['valid', 'val'],
+  ['validation', 'val'],
+  ['test', 'test'],
+  ['testing', 'test'],
+]);
+
+/** The part that is called so, if any. */
+export function partNamed(name: string): SplitName | undefined {
+  return NAMES.get(name.trim().toLowerCase());
 }
 
+/** Keys by which a part has always been known: hashes of data sets, and so what was trained on them, count on it. */
+const PART = /^(train|val|valid|validation|test)\/[^/]+\//;
+
 /**
- * The official part of each tile, or undefined when there is none to respect: then some key names no part,
- * or there are not both tiles to train on and tiles to test on.
+ * The official part of each tile, or undefined when there is none to respect: then the data set names none, and some
+ * key names none, or there are not both tiles to train on and tiles to test on.
  */
-export function officialParts(keys: readonly string[]): readonly SplitName[] | undefined {
+export function officialParts({
+  keys,
+  parts,
+}: Pick<Dataset, 'keys' | 'parts'>): readonly SplitName[] | undefined {
+  return parts ? Array.from(parts, (part) => SPLIT_NAMES[part]) : partsOfKeys(keys);
+}
+
+function partsOfKeys(keys: readonly string[]): readonly SplitName[] | undefined {
   const parts: SplitName[] = [];
   for (const key of keys) {
-    const part = partOf(key);
+    const part = PART.exec(key)?.[1];
     if (!part) return undefined;
-    parts.push(part);
+    parts.push(partNamed(part)!);
   }
   return parts.includes('train') && parts.includes('test') ? parts : undefined;
+}
+
+/** What a data set has to say of its parts itself: nothing where its keys say the same. */
+export function partsBeside(
+  keys: readonly string[],
+  parts: readonly SplitName[] | null,
+): Pick<Dataset, 'parts'> {
+  if (!parts || partsOfKeys(keys)?.join() === parts.join()) return {};
+  return { parts: Uint8Array.from(parts, (part) => SPLIT_NAMES.indexOf(part)) };
+}
+
+/** "30 train, 30 test". */
+export function partCounts(parts: readonly SplitName[]): string {
+  return SPLIT_NAMES.map((part) => [part, parts.filter((each) => each === part).length] as const)
+    .filter(([, n]) => n > 0)
+    .map(([part, n]) => `${n} ${part}`)
+    .join(', ');
 }
 
 /** The part a file of a set holds, by its own name (`t10k-images…`, `test_batch.bin`): its bytes do not say. */

@@ -3,6 +3,11 @@
 import { BadInput } from '../errors';
 import type { Dataset } from './dataset';
 
+/** Whether two sets tell the same classes apart, whichever spelling their letters with accents have. */
+export function sameClasses(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((name, i) => name.normalize('NFC') === b[i].normalize('NFC'));
+}
+
 /** Number of values of one tile: size × size × channels. */
 export function tileLength({ size, channels }: Pick<Dataset, 'size' | 'channels'>): number {
   return size * size * channels;
@@ -27,7 +32,8 @@ export function subset(dataset: Dataset, indices: ArrayLike<number>): Dataset {
   }
   const labels = Uint8Array.from(list, (index) => dataset.labels[index]);
   const keys = list.map((index) => dataset.keys[index]);
-  return { ...dataset, count: list.length, pixels, labels, keys };
+  const parts = dataset.parts && { parts: Uint8Array.from(list, (index) => dataset.parts![index]) };
+  return { ...dataset, count: list.length, pixels, labels, keys, ...parts };
 }
 
 /**
@@ -146,14 +152,20 @@ export function normalisationOf(dataset: Dataset, indices: ArrayLike<number>): C
 }
 
 /**
- * 16 hex digits that stand for what a net could see: pixels, labels, size and classes (not names or keys).
+ * 16 hex digits that stand for what a net could see: pixels, labels, size and classes (not names or keys), and the
+ * parts that the set itself names: what is trained on is another set where other tiles may teach.
  * Two lanes of 32-bit FNV-1a with different starting points; for telling data sets apart, not for security.
  */
 export function datasetHash(
-  dataset: Pick<Dataset, 'size' | 'channels' | 'classes' | 'labels' | 'pixels'>,
+  dataset: Pick<Dataset, 'size' | 'channels' | 'classes' | 'labels' | 'pixels' | 'parts'>,
 ): string {
-  const { size, channels, classes, labels, pixels } = dataset;
-  return hashOf([bytesOf([size, channels, classes, labels.length]), labels, pixels]);
+  const { size, channels, classes, labels, pixels, parts } = dataset;
+  return hashOf([
+    bytesOf([size, channels, classes, labels.length]),
+    labels,
+    pixels,
+    ...(parts ? [parts] : []),
+  ]);
 }
 
 /** The same kind of hash of the keys of some tiles, in order: equal hashes, equal lists. */

@@ -5,6 +5,7 @@
  */
 
 import type { SplitName } from '../data/dataset';
+import { officialParts } from '../data/parts';
 import { totalCost } from '../evaluate/cost';
 import { figureNotFinite, NotFinite, weightNotFinite } from '../finite';
 import type { AnyArch } from '../nn/arch';
@@ -32,6 +33,8 @@ export interface RunReport {
     readonly size: number;
     readonly classes: readonly string[];
     readonly splits: Readonly<Record<SplitName, number>>;
+    /** Whether the set came in parts, which the split keeps. */
+    readonly official: boolean;
   };
   readonly stages: readonly StageRecord[];
 }
@@ -74,7 +77,7 @@ export async function* runRecipe(prepared: Prepared, store: RunStore, data?: str
   return {
     recipe,
     seed: recipe.seed,
-    data: { name, title, synthetic, size, classes, splits: counts },
+    data: { name, title, synthetic, size, classes, splits: counts, official: !!officialParts(dataset) },
     stages: planned.map((each) => run.records.get(each.name)!),
   };
 }

@@ -5,7 +5,7 @@ import { areOnePicture } from '../data/constant';
 import type { Dataset, Splits } from '../data/dataset';
 import { limitSplit } from '../data/split/limit';
 import { stratifiedSplit } from '../data/split/splits';
-import { shrinkTiles } from '../data/tiles';
+import { sameClasses, shrinkTiles } from '../data/tiles';
 import { BadInput } from '../errors';
 import { anyNamedArch } from '../families/anyArch';
 import type { ArchSpec } from '../families/gcnn/arch';
@@ -128,7 +128,7 @@ function startOf({ name, title, fingerprint }: Start, given: readonly Given[], s
     );
   }
   const { model } = found;
-  if (model.classes.join() !== source.classes.join()) {
+  if (!sameClasses(model.classes, source.classes)) {
     throw new BadInput(
       `The network ${called} tells ${model.classes.length} classes apart (${model.classes.join(', ')}), but the data ` +
         `has ${source.classes.length} (${source.classes.join(', ')}): give it data with the same classes.`,

@@ -21,6 +21,8 @@ export interface DatasetsState {
   readonly rows: readonly DatasetRow[] | null;
   /** The one that is looked at. */
   readonly shown: string;
+  /** The side that every picture is to be scaled to, in pixels; null: as they are, all of one size. */
+  readonly scale: number | null;
   /** Named like a kept one: to be asked about. */
   readonly clashing: Given | null;
   readonly running: Import | null;
@@ -40,6 +42,7 @@ export interface DatasetsState {
 export const useDatasets = create<DatasetsState>()(() => ({
   rows: null,
   shown: SYNTHETIC,
+  scale: null,
   clashing: null,
   running: null,
   bands: 'rgb',

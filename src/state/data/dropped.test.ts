@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { givenByInput, givenOf, sourceOf } from './dropped';
+import { givenByInput, givenOf, refuseLoose, sourceOf } from './dropped';
 
 const file = (name: string) => new File(['x'], name);
 const at = (...paths: string[]) => paths.map((path) => ({ path, file: file(path) }));
@@ -50,4 +50,24 @@ test('files chosen together are one data set', () => {
 test('a folder with a single file is a folder, and nothing is refused', () => {
   expect(givenOf(at('/mine/1.png')).content).toMatchObject([{ path: 'mine/1.png' }]);
   expect(() => givenOf([])).toThrow(/no files in what you gave/);
+});
+
+test('thousands of loose files are refused before one of them is read; few are an official set', () => {
+  const loose = at(...Array.from({ length: 3_000 }, (_, i) => `${i}.png`));
+  const unread = loose.map(({ path, file }) => {
+    const fail = () => {
+      throw new Error(`${path} was read`);
+    };
+    return { path, file: Object.assign(file, { arrayBuffer: fail, stream: fail, slice: fail }) };
+  });
+  const refusal = /^3,000 files in no folder, 0\.png among them: nothing says what class each is of/;
+  expect(() => refuseLoose(givenOf(unread))).toThrow(refusal);
+  expect(() => refuseLoose(givenOf(at(...loose.slice(0, 2).map(({ path }) => path))))).toThrow(
+    /^2 files in no/,
+  );
+  const bitmaps = at(...loose.map(({ path }) => path.replace('png', 'bmp')));
+  expect(() => refuseLoose(givenOf(bitmaps))).toThrow(/^3,000 files in no folder/);
+  refuseLoose(givenOf(at('train-images-idx3-ubyte', 'train-labels-idx1-ubyte')));
+  refuseLoose(givenOf(at('a/1.png', 'b/1.png', 'notes.txt')));
+  refuseLoose(givenOf(at('one.png')));
 });

@@ -1,5 +1,6 @@
 /** What a person dropped or chose, as a source of tiles and the name it would have. */
 import { fromEvent } from 'file-selector';
+import { isPicturePath } from '../../lab/data/readers/layout';
 import { BadInput } from '../../lab/errors';
 import type { ImportSource, PathedFile } from '../../worker/protocol/protocol';
 import { idFor } from './names';
@@ -15,8 +16,20 @@ const PORTION = 16;
 
 /** Files and folders of a drop, with their paths. Walks folders, so it takes a while for many files. */
 export async function givenByDrop(event: DragEvent): Promise<Given> {
+  const loose = looseFiles(event);
+  if (loose) return givenOf(loose.map((file) => ({ path: file.name, file })));
   const files = (await fromEvent(event)) as readonly (File & { relativePath?: string })[];
   return givenOf(files.map((file) => ({ path: file.relativePath ?? file.name, file })));
+}
+
+/**
+ * The files of a drop that holds no folder; null where one is among them, or the browser does not tell. Asking for each
+ * by itself, as folders want it, takes a browser ten milliseconds.
+ */
+function looseFiles({ dataTransfer }: DragEvent): File[] | null {
+  const items = [...(dataTransfer?.items ?? [])].filter(({ kind }) => kind === 'file');
+  const isLoose = (item: DataTransferItem) => item.webkitGetAsEntry?.()?.isFile === true;
+  return dataTransfer && items.length > 0 && items.every(isLoose) ? [...dataTransfer.files] : null;
 }
 
 /** The files of `<input type="file">`, a folder's with their paths. */
@@ -37,6 +50,24 @@ export function givenOf(listed: readonly PathedFile[]): Given {
   if (files.length === 1 && !path.includes('/')) return { name: idFor(path), content: file };
   const tops = new Set(files.map((each) => each.path.split('/')[0]));
   return { name: tops.size === 1 ? idFor(path.split('/')[0]) : nameOfSeveral(files), content: files };
+}
+
+/** The files of a published set are few; more lie loose because their folders were left behind. */
+const MOST_LOOSE = 64;
+
+/**
+ * Many files without a folder are no data set, which can be said before one of them is read: handing over thousands takes
+ * a browser minutes. Throws `BadInput` for them.
+ */
+export function refuseLoose({ content }: Given): void {
+  if (content instanceof File || content.length <= 1 || content.some(({ path }) => path.includes('/')))
+    return;
+  const picture = content.find(({ path }) => isPicturePath(path));
+  if (!picture && content.length <= MOST_LOOSE) return;
+  throw new BadInput(
+    `${content.length.toLocaleString('en-US')} files in no folder, ${content[0].path} among them: nothing says what class each is of. ` +
+      'Put the pictures of each class into a folder of its own, and give the folder above these.',
+  );
 }
 
 /** Several folders dropped at once are the classes themselves, several files the parts of an official set: no name in common. */

@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import type { DatasetRow } from '../../storage/rows';
 import { useDatasets } from '../data/datasets';
-import { refreshDatasets } from './datasets';
+import { importGiven, refreshDatasets, resolveClash } from './datasets';
 
 type Answer = (rows: DatasetRow[]) => void;
 const asked: Answer[] = [];
@@ -47,4 +47,22 @@ test('what is wanted is shown, whichever list comes last', async () => {
   asked[1]([land]);
   await Promise.all([wanting, plain]);
   expect(useDatasets.getState().shown).toBe('land');
+});
+
+test('a taken name answered with Cancel ends in a sentence: nothing was read', () => {
+  useDatasets.setState({ clashing: { name: 'land', content: new File(['x'], 'land.zip') }, notice: null });
+  resolveClash('cancel');
+  expect(useDatasets.getState()).toMatchObject({
+    clashing: null,
+    notice: 'Nothing was read. The “land” that is kept stays as it is.',
+  });
+});
+
+test('what cannot be a data set is refused before it is handed over', async () => {
+  const content = ['1.png', '2.png'].map((path) => ({ path, file: new File(['x'], path) }));
+  await importGiven(() => ({ name: 'Dropped files', content }));
+  expect(useDatasets.getState()).toMatchObject({
+    running: null,
+    trouble: expect.stringMatching(/^2 files in no folder/),
+  });
 });

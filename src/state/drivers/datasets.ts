@@ -11,12 +11,12 @@ import type { Job } from '../../worker/page/client';
 import { JobCancelled, WorkerLost } from '../../worker/protocol/jobErrors';
 import type { JobEvent } from '../../worker/protocol/protocol';
 import { type DatasetsState, useDatasets } from '../data/datasets';
-import { type Given, sourceOf } from '../data/dropped';
+import { type Given, refuseLoose, sourceOf } from '../data/dropped';
 import { newId } from '../data/names';
 import { markWork, recallWork, unmarkWork } from '../page/cutOff';
 import { paceMeter } from '../page/jobPace';
 import { changePlan, usePlan } from '../train/plan';
-import { cutOffSentence, isDownload } from '../words/data';
+import { cutOffSentence, importedSentence, isDownload } from '../words/data';
 import { explain } from '../words/explain';
 import { bytes } from '../words/format';
 import { unlessDeleted } from '../words/library';
@@ -81,6 +81,7 @@ export async function importGiven(give: () => Given | Promise<Given>): Promise<v
   setState({ running: { name: null, progress: listing, pace: null, cancellable: false, note: null } });
   try {
     const given = await give();
+    refuseLoose(given);
     await refreshDatasets();
     const isTaken = getState().rows?.some(({ id }) => id === given.name);
     if (isTaken) setState({ clashing: given });
@@ -97,7 +98,11 @@ export async function importGiven(give: () => Given | Promise<Given>): Promise<v
 export function resolveClash(answer: 'replace' | 'both' | 'cancel'): void {
   const { clashing, rows } = getState();
   setState({ clashing: null });
-  if (!clashing || answer === 'cancel') return;
+  if (!clashing) return;
+  if (answer === 'cancel') {
+    setState({ notice: `Nothing was read. The “${clashing.name}” that is kept stays as it is.` });
+    return;
+  }
   const taken = (rows ?? []).map(({ id }) => id);
   void read(answer === 'replace' ? clashing : { ...clashing, name: newId(clashing.name, taken) });
 }
@@ -163,9 +168,9 @@ export async function rotateDataset(row: DatasetRow): Promise<void> {
 function read(given: Given): Promise<void> {
   const { name } = given;
   const { source, transfer } = sourceOf(given);
-  return following(name, (follow) =>
-    client.run('import', { name, source, bands: getState().bands }, follow, transfer),
-  );
+  const { bands } = getState();
+  const scale = getState().scale ?? undefined;
+  return following(name, (follow) => client.run('import', { name, source, bands, scale }, follow, transfer));
 }
 
 /** Runs a job that keeps a data set: its progress, its end, and what is kept then. */
@@ -196,7 +201,10 @@ async function following(
   try {
     const row = await job.result;
     kept = row?.id;
-    if (row) await askToLast();
+    if (row) {
+      end = { notice: importedSentence(row) };
+      await askToLast();
+    }
   } catch (error) {
     end =
       error instanceof JobCancelled

@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { cutOffSentence, readingSentence, sizeSentence, storageSentence, untrainableSentence } from './data';
+import {
+  cutOffSentence,
+  importedSentence,
+  readingSentence,
+  sizeSentence,
+  splitSentence,
+  storageSentence,
+  untrainableSentence,
+} from './data';
 
 const plain = (text: string | null) => text?.replaceAll('\u00a0', ' ');
 
@@ -37,11 +45,12 @@ test('what is kept is told as the browser tells it', () => {
 
 test('a class of fewer than three tiles is named', () => {
   const classes = ['a', 'b', 'c', 'd', 'e'];
-  expect(untrainableSentence({ classes, counts: [3, 4, 5, 6, 7] })).toBeNull();
-  expect(untrainableSentence({ classes, counts: [3, 2, 5, 6, 7] })).toMatch(
+  const official = null;
+  expect(untrainableSentence({ classes, official, counts: [3, 4, 5, 6, 7] })).toBeNull();
+  expect(untrainableSentence({ classes, official, counts: [3, 2, 5, 6, 7] })).toMatch(
     /fewer of b\. Add some, or leave that class out/,
   );
-  expect(untrainableSentence({ classes, counts: [1, 2, 1, 1, 2] })).toMatch(
+  expect(untrainableSentence({ classes, official, counts: [1, 2, 1, 1, 2] })).toMatch(
     /fewer of a, b, c and 2 more\. .* those classes/,
   );
   expect(plain(sizeSentence({ classes, count: 1079, size: 64 }))).toBe(
@@ -57,4 +66,29 @@ test('work on a person’s files that a reload ended is told with what was kept 
   expect(cutOffSentence({ work: 'mapping', name: 'a.tif' })).toMatch(
     /^Mapping a\.tif was cut off.*give it again/,
   );
+});
+
+test('a data set that came in parts is told by them: what is kept, and which class they lack', () => {
+  const parts = (...each: number[][]) => each.map((part) => Uint8Array.from(part));
+  const classes = ['a', 'b'];
+  const counts = [4, 4];
+  const whole = parts([0, 0, 2, 2], [0, 0, 2, 2]);
+  expect(untrainableSentence({ classes, counts, official: whole })).toBeNull();
+  expect(untrainableSentence({ classes, counts, official: parts([0, 0, 2, 2], [0, 2, 2, 2]) })).toMatch(
+    /^The class b has 1 of the two tiles that it needs in the data's own train part/,
+  );
+  expect(untrainableSentence({ classes, counts, official: parts([0, 1, 2, 2], [0, 0, 2, 2]) })).toMatch(
+    /^The class b has 0 of the one tile that it needs in the data's own val part/,
+  );
+  expect(splitSentence(whole)).toMatch(/came in parts, which are kept: .* drawn from its training part/);
+  expect(splitSentence(parts([0, 1, 2], [0, 1, 2]))).toMatch(/So do validation tiles\.$/);
+  expect(splitSentence(null)).toMatch(/^Each class by itself: 60/);
+});
+
+test('the end of an import tells what was read, and what there is to say of it', () => {
+  const row = { title: 'Mine', count: 12, classes: ['a', 'b'], size: 64, notes: ['2 files passed over.'] };
+  expect(plain(importedSentence(row))).toBe(
+    'Mine was read: 12 tiles · 2 classes · 64×64 pixels. 2 files passed over.',
+  );
+  expect(plain(importedSentence({ ...row, notes: undefined }))).toMatch(/64×64 pixels\.$/);
 });

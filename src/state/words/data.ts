@@ -1,6 +1,6 @@
 /** What the Data view says of reading, keeping and splitting, as functions of what was measured. */
 
-import { DEFAULT_FRACTIONS } from '../../lab/data/split/splits';
+import { DEFAULT_FRACTIONS, lackOf, type OfficialParts, SPLIT_NAMES } from '../../lab/data/split/splits';
 import type { DatasetFacts, DatasetRow, Room } from '../../storage/rows';
 import type { Import } from '../data/datasets';
 import type { CutOff } from '../page/cutOff';
@@ -56,11 +56,23 @@ export function storageSentence(
   return kept + left + promise;
 }
 
+/** "Mine was read: 1,079 tiles · 10 classes · 64×64 pixels." and what else there is to say of it. */
+export function importedSentence(
+  row: Pick<DatasetRow, 'title' | 'count' | 'classes' | 'size' | 'notes'>,
+): string {
+  return [`${row.title} was read: ${sizeSentence(row)}.`, ...(row.notes ?? [])].join(' ');
+}
+
 /** What a changed split seed changes, and what it does not. */
-export function splitSentence(hasOfficialTest: boolean): string {
+export function splitSentence(official: OfficialParts | null): string {
   const { train, val, test } = DEFAULT_FRACTIONS;
-  if (hasOfficialTest) {
-    return 'The folders train and test of this data set are respected: test tiles stay test tiles, whatever the seed.';
+  if (official) {
+    const hasVal = official.some((parts) => parts.includes(SPLIT_NAMES.indexOf('val')));
+    const kept =
+      'This data set came in parts, which are kept: test tiles stay test tiles, whatever the seed.';
+    return hasVal
+      ? `${kept} So do validation tiles.`
+      : `${kept} Validation tiles are drawn from its training part; another seed draws others.`;
   }
   return `Each class by itself: ${wholePercent(train)} train, ${wholePercent(val)} validation, ${wholePercent(test)} test. Another seed sends other tiles to each part; the sizes stay.`;
 }
@@ -69,7 +81,12 @@ export function splitSentence(hasOfficialTest: boolean): string {
 export function untrainableSentence({
   classes,
   counts,
-}: Pick<DatasetFacts, 'classes' | 'counts'>): string | null {
+  official,
+}: Pick<DatasetFacts, 'classes' | 'counts' | 'official'>): string | null {
+  if (official) {
+    const lacks = classes.map((name, label) => lackOf(name, counts[label], official, label));
+    return lacks.find((lack) => lack !== null) ?? null;
+  }
   const small = classes.filter((_, label) => counts[label] < 3);
   if (small.length === 0) return null;
   const names =

@@ -1,5 +1,6 @@
 /** What the Rotate view says, computed from what was measured. */
 
+import { sameClasses } from '../../lab/data/tiles';
 import type { FieldMaps } from '../../lab/evaluate/fieldMaps';
 import { marginsOf } from '../../lab/pictures/cut';
 import { plainNames } from '../../lab/plain';
@@ -65,7 +66,7 @@ export function strangeSentence(
   { synthetic, dataset }: Pick<BroughtPicture, 'synthetic' | 'dataset'>,
 ): string | null {
   if (!trained) return null;
-  if (dataset && plainNames(dataset.classes).join() !== classes.join()) {
+  if (dataset && !sameClasses(plainNames(dataset.classes), classes)) {
     return `Trained on other classes (${trained.dataset}): what it says of this tile means little. In Train a network can be trained on ${dataset.title}.`;
   }
   if (trained.synthetic === synthetic) return null;

@@ -184,6 +184,8 @@ export const commandSchema = z.discriminatedUnion('type', [
     source: importSourceSchema,
     /** Of GeoTIFFs. */
     bands: bandWishSchema.default('rgb'),
+    /** Side to scale every picture to, in pixels. */
+    scale: z.int().min(4).max(4096).optional(),
     lock: z.string(),
   }),
   /** Downloads a published set and keeps it under a name; `stop` keeps what came for the next time. */

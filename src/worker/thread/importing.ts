@@ -10,9 +10,8 @@ import { readChunks } from '../../lab/data/readers/chunks';
 import type { Entries, Entry, ReadOptions } from '../../lab/data/readers/entry';
 import { isPacked, unpackDataset } from '../../lab/data/readers/packed';
 import { readDataset } from '../../lab/data/readers/read';
-import { blobSource, zipEntries } from '../../lab/data/readers/zip';
+import { blobSource, datasetLimit, zipEntries } from '../../lab/data/readers/zip';
 import { drawRotated } from '../../lab/data/rotated';
-import type { BandWish } from '../../lab/pictures/bands';
 import { isZip } from '../../lab/pictures/decode/kind';
 import type { LabEvent, Stage } from '../../lab/stage/events';
 import { requireLibrary } from '../../storage/db';
@@ -24,6 +23,9 @@ import type { ImportSource, PathedFile } from '../protocol/protocol';
 import { loadDecoders } from './decoders';
 import { runAsStage } from './reporting';
 
+/** What of pictures is read. scale: the side to scale every picture to, in pixels; bands: of GeoTIFFs. */
+type ReadWish = Pick<ReadOptions, 'scale' | 'bands'>;
+
 /**
  * Keeps the tiles of `source` under `name`, replacing an earlier set only when everything was read and written. What it
  * is, is read from its bytes.
@@ -33,14 +35,14 @@ import { runAsStage } from './reporting';
 export async function* importDataset(
   name: string,
   source: ImportSource,
-  bands: BandWish = 'rgb',
+  wish: ReadWish = {},
 ): Stage<DatasetRow> {
   await requireLibrary();
   yield step('listing the files');
-  const dataset = yield* source.kind === 'folder'
-    ? readFiles(name, yield* receiveFiles(source), bands)
-    : readOneFile(name, source.file, bands);
-  return yield* keepTiles(name, dataset);
+  const read = yield* source.kind === 'folder'
+    ? readFiles(name, yield* receiveFiles(source), wish)
+    : readOneFile(name, source.file, wish);
+  return yield* keepTiles(name, read);
 }
 
 /**
@@ -77,13 +79,13 @@ export async function* downloadDataset(
   }
   const got = await Promise.all(parts.map((part) => part.file()));
   const named = got.map((file, i) => new File([file], fileName(files[i])));
-  const dataset = yield* named.length === 1
+  const read = yield* named.length === 1
     ? readOneFile(name, named[0])
     : readFiles(
         name,
         named.map((file) => ({ path: file.name, file })),
       );
-  const row = yield* keepTiles(name, dataset);
+  const row = yield* keepTiles(name, read);
   await forgetDownloads(set);
   return row;
 }
@@ -92,26 +94,35 @@ export async function* downloadDataset(
 export async function* rotateDataset(from: string, name: string): Stage<DatasetRow> {
   await requireLibrary();
   yield step('turning the digits');
-  return yield* keepTiles(name, drawRotated(await loadDataset(from)));
+  return yield* keepTiles(name, { dataset: drawRotated(await loadDataset(from)), notes: [] });
 }
 
-async function* keepTiles(name: string, dataset: Dataset): Stage<DatasetRow> {
+/** Tiles, and what to tell of how they were read. */
+interface Read {
+  readonly dataset: Dataset;
+  readonly notes: readonly string[];
+}
+
+async function* keepTiles(name: string, { dataset, notes }: Read): Stage<DatasetRow> {
   yield step('keeping the tiles');
-  return keepDataset({ ...dataset, name });
+  return keepDataset({ ...dataset, name }, notes);
 }
 
-async function* readOneFile(name: string, file: File, bands?: BandWish): Stage<Dataset> {
+async function* readOneFile(name: string, file: File, wish?: ReadWish): Stage<Read> {
   const head = new Uint8Array(await file.slice(0, 8).arrayBuffer());
   if (isPacked(head)) {
     await requireRoom(name, file.size);
-    return unpackDataset(new Uint8Array(await file.arrayBuffer()), file.name);
+    return { dataset: unpackDataset(new Uint8Array(await file.arrayBuffer()), file.name), notes: [] };
   }
-  if (isZip(head)) return yield* readAsStage(name, zipEntries(blobSource(file), file.name), bands);
-  return yield* readFiles(name, [{ path: file.name, file }], bands);
+  if (isZip(head)) {
+    const entries = zipEntries(blobSource(file), file.name, { limitOf: datasetLimit });
+    return yield* runAsStage((report, signal) => read(name, entries, wish, report, signal));
+  }
+  return yield* readFiles(name, [{ path: file.name, file }], wish);
 }
 
 /** Files by their paths; those of an official set are counted while they are unpacked. */
-function readFiles(name: string, files: readonly PathedFile[], bands?: BandWish): Stage<Dataset> {
+function readFiles(name: string, files: readonly PathedFile[], wish?: ReadWish): Stage<Read> {
   return runAsStage(async (report, signal) => {
     const total = files.reduce((sum, { file }) => sum + file.size, 0);
     let done = 0;
@@ -126,30 +137,26 @@ function readFiles(name: string, files: readonly PathedFile[], bands?: BandWish)
         stream: () => countBytes(file, passed),
       }),
     );
-    return read(name, entries, { report, signal, bands });
+    return read(name, entries, wish, report, signal);
   });
 }
-
-const readAsStage = (name: string, entries: Entries, bands?: BandWish): Stage<Dataset> =>
-  runAsStage((report, signal) => read(name, entries, { report, signal, bands }));
 
 async function read(
   name: string,
   entries: Entries,
-  {
-    report,
-    signal,
-    bands,
-  }: { report: (event: LabEvent) => void; signal: AbortSignal; bands: BandWish | undefined },
-): Promise<Dataset> {
+  wish: ReadWish | undefined,
+  report: (event: LabEvent) => void,
+  signal: AbortSignal,
+): Promise<Read> {
   await loadDecoders();
+  const notes: string[] = [];
   const options: ReadOptions = {
-    signal,
-    bands,
+    ...{ signal, ...wish },
+    onNote: (note) => notes.push(note),
     onShape: ({ count, size, channels }) => requireRoom(name, count * size * size * channels),
     onProgress: (progress) => report({ type: 'progress', what: 'reading tiles', ...progress }),
   };
-  return readDataset(name, entries, options);
+  return { dataset: await readDataset(name, entries, options), notes };
 }
 
 /** The bytes of a file, told as they pass. */

@@ -60,9 +60,9 @@ export function createJobs(engine: () => BackendReport | null, alive: () => void
     },
 
     train: (command, stop) => runAndKeep(command, stop, engine()),
-    async *import({ name, source, bands, lock }) {
+    async *import({ name, source, bands, scale, lock }) {
       holdLock(lock, alive);
-      return yield* dropCheckpoints(importDataset(name, source, bands));
+      return yield* dropCheckpoints(importDataset(name, source, { bands, scale }));
     },
     async *download({ set, name, files, lock }, stop) {
       holdLock(lock, alive);

@@ -3,7 +3,7 @@ import type { Dataset } from '../../lab/data/dataset';
 import { EUROSAT_CLASSES } from '../../lab/data/readers/eurosat';
 import { DEFAULT_FRACTIONS } from '../../lab/data/split/splits';
 import { SYNTHETIC_PER_CLASS, syntheticDataset } from '../../lab/data/synthetic';
-import { datasetHash, shrinkTiles } from '../../lab/data/tiles';
+import { datasetHash, sameClasses, shrinkTiles } from '../../lab/data/tiles';
 import { BadInput } from '../../lab/errors';
 import { requireHidden } from '../../lab/families/units';
 import type { AnyModel } from '../../lab/nn/model';
@@ -115,7 +115,7 @@ async function tilesOf(
   if (!data) {
     const { synthetic } = model.provenance as { synthetic?: unknown };
     const source = synthetic === true ? await loadDataset(SYNTHETIC) : null;
-    if (source && source.classes.join() === model.classes.join())
+    if (source && sameClasses(source.classes, model.classes))
       return { ref: SYNTHETIC, source, hash: datasetHash(source) };
     throw new BadInput(
       `The file of "${title}" does not say which tiles it was trained on, so it cannot be pruned by what it gets right on them. Look at it under Rotate, or save it anew with this version of the lab.`,

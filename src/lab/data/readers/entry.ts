@@ -8,6 +8,8 @@ export interface Entry {
   bytes(): Promise<Uint8Array>;
   /** The same bytes piece by piece, where the host has that; called instead of bytes(), for archives. */
   stream?(): ReadableStream<Uint8Array>;
+  /** Why it cannot be read, where that is known beforehand; bytes() throws it as `BadInput`. */
+  readonly problem?: string;
 }
 
 export type Entries = Iterable<Entry> | AsyncIterable<Entry>;
@@ -32,5 +34,9 @@ export interface ReadOptions {
   /** Called and awaited after the first picture, before room for all is taken; what it throws ends the reading. */
   readonly onShape?: (shape: TileShape) => void | Promise<void>;
   readonly onProgress?: (progress: ReadProgress) => void;
+  /** Called with a sentence for each thing that was understood, changed or passed over on the way. */
+  readonly onNote?: (sentence: string) => void;
+  /** Scale every picture to this side, in pixels; without it, pictures of different sizes are refused. */
+  readonly scale?: number;
   readonly signal?: AbortSignal;
 }

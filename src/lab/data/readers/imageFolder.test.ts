@@ -3,7 +3,8 @@ import { beforeAll, expect, test } from 'vitest';
 import { BadInput } from '../../errors';
 import { tiffOf } from '../../pictures/testing/tiffs';
 import { sentinel2Byte } from '../../pictures/tiff/stretch';
-import { entriesOf, jpeg, loadCodecs, picture, png, rgb } from '../testing/pictures';
+import { deepPng, entriesOf, jpeg, loadCodecs, picture, png, rgb } from '../testing/pictures';
+import { boxAverage, datasetHash } from '../tiles';
 import type { Entry } from './entry';
 import { EUROSAT_CLASSES, eurosatTitle } from './eurosat';
 import { readImageFolder } from './imageFolder';
@@ -61,6 +62,13 @@ test('train and test folders of the same classes become one set', async () => {
   const dataset = await read(Object.fromEntries(files.map((path) => [path, one])));
   expect(dataset.classes).toEqual(['cat', 'dog']);
   expect(dataset.keys).toEqual([...files].sort());
+  // The keys have always told the parts: what was trained on such a set stays known by the same fingerprint.
+  expect(dataset.parts).toBeUndefined();
+  const { keys: _, ...tiles } = dataset;
+  expect(datasetHash(dataset)).toBe(datasetHash(tiles));
+  const cased = await read(Object.fromEntries(files.map((path) => [path.replace('t', 'T'), one])));
+  expect([...(cased.parts ?? [])]).toEqual([2, 2, 0, 0]);
+  expect(datasetHash(cased)).not.toBe(datasetHash(dataset));
 });
 
 test('what is no picture or hidden is passed over; kinds are told by bytes', async () => {
@@ -76,13 +84,28 @@ test('what is no picture or hidden is passed over; kinds are told by bytes', asy
   expect(dataset.keys).toEqual(['a/1.png', 'b/1.jpg']);
 });
 
-test('EuroSAT is recognised by its ten classes and never called whole when it is a part', async () => {
+test('EuroSAT is recognised by its tiles, and never called whole when it is a part', async () => {
   const one = await tile(1);
-  const files = EUROSAT_CLASSES.map((name) => [`2750/${name}/${name}_1.png`, one] as const);
-  expect((await read(Object.fromEntries(files))).title).toBe('EuroSAT subset, n = 10');
-  expect(eurosatTitle(EUROSAT_CLASSES, 1079)).toBe('EuroSAT subset, n = 1,079');
-  expect(eurosatTitle(EUROSAT_CLASSES, 27_000)).toBe('EuroSAT');
-  expect((await read(Object.fromEntries(files.slice(1)))).title).toBe('mine');
+  const large = await tile(1, 64);
+  const titleOf = async (named: (name: string) => string, bytes = large, classes = EUROSAT_CLASSES) =>
+    (await read(Object.fromEntries(classes.map((name) => [named(name), bytes])))).title;
+  const official = (name: string) => `2750/${name}/${name}_1.jpg`;
+  expect(await titleOf(official)).toBe('EuroSAT subset, n = 10');
+  // The same classes are not enough: anyone may have them.
+  expect(await titleOf(official, one)).toBe('mine');
+  expect(await titleOf((name) => `${name}/1.jpg`)).toBe('mine');
+  expect(await titleOf((name) => `${name}/${name}_1.png`)).toBe('mine');
+  expect(await titleOf((name) => `${name}/${name}_0.jpg`)).toBe('mine');
+  expect(await titleOf((name) => `${name}/${name}_2600.jpg`)).toBe('mine');
+  expect(await titleOf(official, large, EUROSAT_CLASSES.slice(1))).toBe('mine');
+  const all = EUROSAT_CLASSES.flatMap((name) =>
+    Array.from({ length: 3000 }, (_, i) => `${name}/${name}_${i + 1}.jpg`),
+  );
+  const whole = { classes: EUROSAT_CLASSES, size: 64, keys: all };
+  expect(eurosatTitle(whole)).toBeUndefined();
+  const real = all.filter((key) => eurosatTitle({ ...whole, keys: [key] }));
+  expect(eurosatTitle({ ...whole, keys: real })).toBe('EuroSAT');
+  expect(eurosatTitle({ ...whole, keys: real.slice(0, 1079) })).toBe('EuroSAT subset, n = 1,079');
 });
 
 test.each([
@@ -108,6 +131,37 @@ test.each([
   for (const [path, size] of made) entries[path] = size ? await tile(1, size) : new Uint8Array(0);
   await expect(read(entries)).rejects.toThrow(message);
   await expect(read(entries)).rejects.toThrow(BadInput);
+});
+
+test('pictures of different sizes are scaled where that is asked for, and it is told', async () => {
+  const files = { 'a/1.png': await tile(1, 4), 'a/2.png': await tile(2, 8), 'b/1.png': await tile(3, 5) };
+  const notes: string[] = [];
+  const scaled = await readImageFolder('mine', entriesOf(files), { scale: 4, onNote: (n) => notes.push(n) });
+  expect([scaled.size, scaled.count]).toEqual([4, 3]);
+  expect([...scaled.pixels.subarray(0, 48)]).toEqual([...rgb(picture(4, 4, 1))]);
+  const halved = boxAverage(rgb(picture(8, 8, 2)), 8, 8, 3, 2);
+  expect([...scaled.pixels.subarray(48, 96)]).toEqual([...halved]);
+  expect(notes).toEqual(['Scaled to 4×4, as asked for: 1 of 5×5, 1 of 8×8.']);
+  await expect(read(files)).rejects.toThrow(
+    /^a\/2\.png is 8×8 while a\/1\.png is 4×4; .* on request: with --scale/,
+  );
+  await expect(readImageFolder('mine', entriesOf(files), { scale: 5 })).rejects.toThrow(/give an even side/);
+});
+
+test('pictures of 16 bits are told of, and that they are nearly black', async () => {
+  // The smallest files that hold 16 bits a value: the encoder of the tests writes 8.
+  const deep = (value: number) => deepPng(4, value);
+  const noteOf = async (value: number) => {
+    const notes: string[] = [];
+    const files = { 'a/1.png': deep(value), 'b/1.png': deep(value) };
+    const { pixels } = await readImageFolder('mine', entriesOf(files), { onNote: (n) => notes.push(n) });
+    expect(pixels[0]).toBe(value >> 8);
+    return notes.join();
+  };
+  expect(await noteOf(4000)).toMatch(
+    /^All 2 pictures: of 16 bits per value the upper 8 were kept; the brightest value left is 15 of 255, so these tiles are nearly black/,
+  );
+  expect(await noteOf(60_000)).toBe('All 2 pictures: of 16 bits per value the upper 8 were kept.');
 });
 
 test('oblong, damaged and repeated pictures are refused by name', async () => {

@@ -1,14 +1,18 @@
 /** Reads a folder of pictures, one subfolder per class, from any source of entries. */
 
 import { BadInput } from '../../errors';
+import { sampleSquare } from '../../pictures/cut';
 import { decodeBands } from '../../pictures/decode/decode';
 import { metresPerPixel } from '../../pictures/ground';
 import type { Picture } from '../../pictures/picture';
 import type { Channels } from '../bands';
 import type { Dataset } from '../dataset';
+import { partsBeside } from '../parts';
 import type { Entries, Entry, ReadOptions } from './entry';
 import { eurosatTitle } from './eurosat';
-import { folderLayout } from './layout';
+import { folderLayout, isHidden, isPicture } from './layout';
+import { PictureNotes } from './pictureNotes';
+import { findSplitFile } from './splitFile';
 
 /** All tiles live in one array. */
 export const MAX_DATASET_BYTES = 2 ** 31 - 1;
@@ -17,18 +21,28 @@ export const MAX_DATASET_BYTES = 2 ** 31 - 1;
  * Decodes every picture, one after the other in the order of their paths (so the same tiles give the same
  * data set from a zip, a folder or a drop), holding one compressed file at a time.
  *
- * @returns count × size × size × channels pixels: red, green and blue, or the bands that were asked for; titled EuroSAT when the ten classes are EuroSAT's.
- * @throws BadInput when the layout is wrong (see folderLayout), a picture cannot be decoded, is not square,
- * has an odd size, another size than the first, or values of a range of its own; the signal's reason when aborted.
+ * @returns count × size × size × channels pixels: red, green and blue, or the bands that were asked for; titled EuroSAT when they are its tiles (see eurosatTitle).
+ * @throws BadInput when the layout is wrong (see folderLayout), a picture cannot be decoded, is not square, has values of a
+ * range of its own, or, where they are not to be scaled, an odd size or another than the first; the signal's reason when
+ * aborted.
  */
 export async function readImageFolder(
   name: string,
   entries: Entries,
   options: ReadOptions = {},
 ): Promise<Dataset> {
-  const { classes, pictures } = folderLayout(await collect(entries, options.signal), name);
+  const list = await collect(entries, options.signal);
+  const others = list.filter((entry) => !isPicture(entry) && !isHidden(entry.path));
+  const { classes, pictures, parts, notes } = folderLayout(list, name, await findSplitFile(others));
   const count = pictures.length;
   const labels = Uint8Array.from(pictures, ({ label }) => label);
+  const { scale } = options;
+  if (scale !== undefined && (!Number.isInteger(scale) || scale < 4 || scale % 2 !== 0)) {
+    throw new BadInput(
+      `Pictures cannot be scaled to ${scale}×${scale}; give an even side of at least 4 pixels.`,
+    );
+  }
+  const seen = new PictureNotes();
   let size = 0;
   let kind: Channels & Pick<Dataset, 'metres'> = { channels: 3 };
   let pixels = new Uint8Array(0);
@@ -42,10 +56,21 @@ export async function readImageFolder(
           'convert all to 8 bits in one way.',
       );
     }
+    if (i > 0 && scale === undefined && !(picture.width === size && picture.height === size)) {
+      const [first, odd] = [`${size}×${size}`, `${picture.width}×${picture.height}`];
+      throw new BadInput(
+        `${key} is ${odd} while ${pictures[0].key} is ${first}; all tiles must have one size, or be scaled to one on request: with --scale on the command line, with “Scale to” on the page.`,
+      );
+    }
+    const side = sizeOf(picture, key, scale);
     if (i === 0) {
-      size = sizeOf(picture, key);
+      size = scale ?? side;
       const metres = picture.georeference && metresPerPixel(picture.georeference);
-      kind = { channels: picture.channels ?? 3, bands: picture.bands, ...(metres && { metres }) };
+      kind = {
+        channels: picture.channels ?? 3,
+        bands: picture.bands,
+        ...(metres && { metres: (metres * side) / size }),
+      };
       if (count * size * size * kind.channels > MAX_DATASET_BYTES) {
         throw new BadInput(
           `${name} holds ${count} tiles of ${size}×${size}, more than fits; give smaller or fewer tiles.`,
@@ -54,24 +79,22 @@ export async function readImageFolder(
       await options.onShape?.({ count, size, channels: kind.channels });
       pixels = new Uint8Array(count * size * size * kind.channels);
     }
-    if (picture.width !== size || picture.height !== size) {
-      const [first, odd] = [`${size}×${size}`, `${picture.width}×${picture.height}`];
-      throw new BadInput(
-        `${key} is ${odd} while ${pictures[0].key} is ${first}; all tiles must have one size.`,
-      );
-    }
     if (picture.bands?.of !== kind.bands?.of) {
       throw new BadInput(
         `${key} has ${picture.bands?.of} bands while ${pictures[0].key} has ${kind.bands?.of}; all tiles must have the same.`,
       );
     }
-    pixels.set(picture.data, i * size * size * kind.channels);
+    const own = side === size ? picture.data : sampleSquare(picture, { left: 0, top: 0, side }, size);
+    pixels.set(own, i * size * size * kind.channels);
+    seen.add(picture, side);
     options.onProgress?.({ done: i + 1, total: count });
   }
 
-  const title = eurosatTitle(classes, count) ?? name;
+  for (const note of [...notes, ...seen.sentences(size)]) options.onNote?.(note);
   const keys = pictures.map(({ key }) => key);
-  return { name, title, synthetic: false, classes, size, ...kind, count, pixels, labels, keys };
+  const title = eurosatTitle({ classes, size, keys }) ?? name;
+  const tiles = { classes, size, ...kind, count, pixels, labels, keys };
+  return { name, title, synthetic: false, ...tiles, ...partsBeside(keys, parts) };
 }
 
 /** A listing as an array. */
@@ -84,8 +107,10 @@ export async function collect(entries: Entries, signal?: AbortSignal): Promise<E
   return list;
 }
 
-function sizeOf({ width, height }: Picture, key: string): number {
+/** The side of a tile. Throws `BadInput` where it is not square, or odd and to stay so. */
+function sizeOf({ width, height }: Picture, key: string, scale: number | undefined): number {
   if (width !== height) throw new BadInput(`${key} is ${width}×${height}; tiles must be square.`);
-  if (width % 2 !== 0) throw new BadInput(`${key} is ${width}×${height}; the side of a tile must be even.`);
+  if (width % 2 !== 0 && scale === undefined)
+    throw new BadInput(`${key} is ${width}×${height}; the side of a tile must be even.`);
   return width;
 }

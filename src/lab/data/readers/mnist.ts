@@ -1,6 +1,7 @@
 /**
  * MNIST and sets in its layout: one IDX file of grey pictures and one of labels, for training and for testing.
- * The tiles keep their one channel and their size, so they are the original's, bit by bit.
+ * The tiles keep their one channel and their size, so they are the original's, bit by bit. EMNIST (Cohen et al., 2017) has
+ * the same layout, more classes, and pictures that lie on their side: which of its sets it is, its names say.
  */
 
 import { BadInput } from '../../errors';
@@ -19,6 +20,48 @@ const TITLES: Readonly<Record<string, string>> = {
   '474a54dc0cadf4e0': 'MNIST subset, n = 10,000',
 };
 
+const DIGITS = [...MNIST_CLASSES];
+const CAPITALS = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+/** Small letters that do not look like their capitals. */
+const DISTINCT = [...'abdefghnqrt'];
+
+/** What a set in this layout tells apart, and how its files say so. */
+interface Kind {
+  readonly title: string;
+  readonly classes: readonly string[];
+  /** The label of the first class. */
+  readonly first: number;
+  /** Rows and columns are exchanged. */
+  readonly onSide: boolean;
+}
+
+const MNIST: Kind = { title: 'MNIST', classes: MNIST_CLASSES, first: 0, onSide: false };
+const emnist = (title: string, classes: readonly string[], first = 0): Kind => ({
+  title: `EMNIST ${title}`,
+  ...{ classes, first, onSide: true },
+});
+
+/** By the name that stands in the files' (`emnist-letters-train-images-idx3-ubyte`). */
+const EMNIST: Readonly<Record<string, Kind>> = {
+  letters: emnist('Letters', CAPITALS, 1),
+  digits: emnist('Digits', DIGITS),
+  mnist: emnist('MNIST', DIGITS),
+  balanced: emnist('Balanced', [...DIGITS, ...CAPITALS, ...DISTINCT]),
+  bymerge: emnist('By Merge', [...DIGITS, ...CAPITALS, ...DISTINCT]),
+  byclass: emnist('By Class', [...DIGITS, ...CAPITALS, ...'abcdefghijklmnopqrstuvwxyz']),
+};
+
+function kindOf(files: readonly PlainFile[]): Kind {
+  const named = files.map(({ path }) => /emnist-([a-z]+)-/i.exec(path)?.[1].toLowerCase() ?? '');
+  const odd = named.find((name) => name !== named[0]);
+  if (odd !== undefined) {
+    throw new BadInput(
+      `${files[0].path} and ${files[named.indexOf(odd)].path} are of different sets; give one.`,
+    );
+  }
+  return Object.hasOwn(EMNIST, named[0]) ? EMNIST[named[0]] : MNIST;
+}
+
 interface PartFiles {
   readonly part: 'train' | 'test';
   readonly pictures: Idx;
@@ -33,6 +76,7 @@ interface PartFiles {
  * @throws BadInput when pictures or labels are missing, twice, damaged, or do not fit each other.
  */
 export function mnistDataset(name: string, files: readonly PlainFile[]): Dataset {
+  const kind = kindOf(files);
   const parts = (['train', 'test'] as const).flatMap((part) => partFiles(name, part, files) ?? []);
   const size = parts[0].pictures.dims[1];
   const odd = parts.find(({ pictures }) => pictures.dims[1] !== size);
@@ -43,19 +87,38 @@ export function mnistDataset(name: string, files: readonly PlainFile[]): Dataset
   const keys: string[] = [];
 
   for (const { part, pictures, labels: own, labelsPath } of parts) {
-    pixels.set(pictures.values, keys.length * size * size);
-    labels.set(own, keys.length);
+    pixels.set(kind.onSide ? upright(pictures.values, size) : pictures.values, keys.length * size * size);
     for (const [i, label] of own.entries()) {
-      if (label >= MNIST_CLASSES.length) {
-        throw new BadInput(`Label ${i} of ${labelsPath} is ${label}; digits are 0 to 9. Fetch it again.`);
-      }
-      keys.push(partKey(part, MNIST_CLASSES[label], i));
+      const className = kind.classes[label - kind.first];
+      if (className === undefined) throw wrongLabel(kind, labelsPath, i, label);
+      labels[keys.length] = label - kind.first;
+      keys.push(partKey(part, className, i));
     }
   }
 
-  const classes = [...MNIST_CLASSES];
+  const classes = [...kind.classes];
   const tiles = { classes, size, channels: 1, count, pixels, labels, keys };
   return { name, title: TITLES[datasetHash(tiles)] ?? name, synthetic: false, ...tiles };
+}
+
+function wrongLabel({ title, classes, first }: Kind, path: string, i: number, label: number): BadInput {
+  const range = `${title} has ${first} to ${first + classes.length - 1}`;
+  const perhaps =
+    title === 'MNIST' && label <= 62
+      ? 'It is another set in the layout of MNIST: EMNIST is known by its published names (emnist-letters-…, emnist-balanced-…); others with more than ten classes, give as pictures in a folder for each class'
+      : 'The file is damaged, or of another set';
+  return new BadInput(`Label ${i} of ${path} is ${label}, but ${range}. ${perhaps}.`);
+}
+
+/** Pictures whose rows and columns were exchanged, put right. */
+function upright(values: Uint8Array, size: number): Uint8Array {
+  const out = new Uint8Array(values.length);
+  for (let start = 0; start < values.length; start += size * size) {
+    for (let y = 0; y < size; y++) {
+      for (let x = 0; x < size; x++) out[start + y * size + x] = values[start + x * size + y];
+    }
+  }
+  return out;
 }
 
 /** One part's two files, found by what is in them; undefined when the part is not there. */

@@ -12,7 +12,9 @@ test('a data set comes back equal', () => {
       fc.string(),
       (perClass, size, word) => {
         const noise = noiseDataset(perClass, size);
-        const dataset = { ...noise, title: `${word} é ✓`, keys: noise.keys.map((key) => key + word) };
+        const parts = Uint8Array.from(noise.labels, (_, i) => i % 3);
+        const plain = { ...noise, title: `${word} é ✓`, keys: noise.keys.map((key) => key + word) };
+        const dataset = size % 2 ? plain : { ...plain, parts };
         expect(unpackDataset(packDataset(dataset))).toEqual(dataset);
       },
     ),

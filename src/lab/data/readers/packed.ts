@@ -3,7 +3,7 @@
  *
  *     8 bytes   magic "ORBTILE1"
  *     4 bytes   length of the header, little-endian
- *     header    UTF-8 JSON: everything but the arrays, and their checksum
+ *     header    UTF-8 JSON: everything but the arrays, and their checksum; official parts as a digit a tile
  *     labels    count bytes
  *     pixels    count × size × size × channels bytes
  */
@@ -28,6 +28,10 @@ const Header = z.object({
   metres: z.number().positive().optional(),
   count: z.int().min(0),
   keys: z.array(z.string()),
+  parts: z
+    .string()
+    .regex(/^[012]*$/)
+    .optional(),
   hash: z.string(),
 });
 
@@ -45,8 +49,9 @@ export function isPacked(head: Uint8Array): boolean {
  * @param hash its `datasetHash`, for callers who have computed it.
  */
 export function packedParts(dataset: Dataset, hash = datasetHash(dataset)): Uint8Array[] {
-  const { pixels, labels, ...rest } = dataset;
-  const header = new TextEncoder().encode(JSON.stringify({ ...rest, hash }));
+  const { pixels, labels, parts, ...rest } = dataset;
+  const said = { ...rest, ...(parts && { parts: Array.from(parts).join('') }), hash };
+  const header = new TextEncoder().encode(JSON.stringify(said));
   const start = new Uint8Array(PREAMBLE + header.length);
   start.set(MAGIC);
   new DataView(start.buffer).setUint32(MAGIC.length, header.length, true);
@@ -74,14 +79,16 @@ export function packDataset(dataset: Dataset): Uint8Array {
  */
 export function unpackDataset(bytes: Uint8Array, source = 'The file'): Dataset {
   const body = packedBodyStart(bytes, source);
-  const { hash, ...header } = unpackHeader(bytes, source);
+  const { hash, parts: digits, ...header } = unpackHeader(bytes, source);
   const tileBytes = header.size * header.size * header.channels;
   const expected = body + header.count * (1 + tileBytes);
   if (bytes.length !== expected) throw damaged(source, `it has ${bytes.length} bytes instead of ${expected}`);
   const labels = bytes.subarray(body, body + header.count);
-  const dataset = { ...header, labels, pixels: bytes.subarray(body + header.count) };
+  const parts = digits === undefined ? {} : { parts: Uint8Array.from(digits, Number) };
+  const dataset = { ...header, labels, pixels: bytes.subarray(body + header.count), ...parts };
 
-  if (header.keys.length !== header.count) throw damaged(source, 'keys and tiles differ in number');
+  if (header.keys.length !== header.count || (digits ?? header.keys).length !== header.count)
+    throw damaged(source, 'keys and tiles differ in number');
   if (labels.some((label) => label >= header.classes.length)) throw damaged(source, 'a label has no class');
   if (datasetHash(dataset) !== hash) throw damaged(source, 'its checksum is wrong');
   return dataset;

@@ -4,7 +4,7 @@ import { BadInput } from '../../errors';
 import type { Dataset } from '../dataset';
 import { cifarBatch, cifarValue, gzipped, idx, mnistPart, streamed, tarred } from '../testing/official';
 import { entriesOf } from '../testing/pictures';
-import { CIFAR10_CLASSES } from './cifar10';
+import { CIFAR10_CLASSES } from './cifar';
 import { readDataset } from './read';
 
 const read = (files: Record<string, Uint8Array>): Promise<Dataset> => readDataset('mine', entriesOf(files));
@@ -165,7 +165,7 @@ describe('what is broken is refused in one sentence', () => {
     await refused({ ...part, 'train copy': part[pictures] }, /both hold training pictures/);
     await refused(
       { ...part, [labelFile]: idx([3], Uint8Array.of(1, 10, 3)) },
-      /^Label 1 of train-labels-idx1-ubyte is 10; digits are 0 to 9/,
+      /^Label 1 of train-labels-idx1-ubyte is 10, but MNIST has 0 to 9/,
     );
     await refused({ ...part, ...mnistPart('t10k', [1], 6) }, /pictures of different sizes/);
     await refused({ ...part, [pictures]: idx([3, 4, 6], new Uint8Array(72)) }, /pictures of 6×4; tiles must/);
@@ -192,4 +192,120 @@ test('reading stops when asked to', async () => {
     signal: AbortSignal.abort(),
   });
   await expect(reading).rejects.toThrow(/abort/i);
+});
+
+describe('sets that look like another', () => {
+  const rowOf = (n: number, seed: number) =>
+    Uint8Array.from({ length: n }, (_, i) => (i * 7 + seed * 31) & 255);
+
+  test('CIFAR-100 has two labels in a record; the second is the class', async () => {
+    const batch = (labels: readonly (readonly [number, number])[]) =>
+      Uint8Array.from(labels.flatMap(([coarse, fine], i) => [coarse, fine, ...rowOf(3072, i)]));
+    const dataset = await read({
+      'cifar-100-binary/train.bin': batch([
+        [11, 19],
+        [15, 29],
+        [4, 99],
+      ]),
+      'cifar-100-binary/test.bin': batch([[0, 0]]),
+      'cifar-100-binary/fine_label_names.txt': new TextEncoder().encode('apple\n'),
+    });
+    expect([dataset.title, dataset.classes.length]).toEqual(['CIFAR-100 subset, n = 4', 100]);
+    expect(dataset.keys).toEqual([
+      'train/cattle/00000',
+      'train/dinosaur/00001',
+      'train/worm/00002',
+      'test/apple/00000',
+    ]);
+    const first = rowOf(3072, 0);
+    expect([...dataset.pixels.subarray(0, 3)]).toEqual([first[0], first[1024], first[2048]]);
+    await expect(
+      read({
+        'train.bin': batch([
+          [1, 2],
+          [3, 4],
+          [5, 6],
+        ]).subarray(0, -9),
+      }),
+    ).rejects.toThrow(/^train\.bin is truncated or no CIFAR-100 batch/);
+  });
+
+  test('whatever a batch holds, it is of the set whose records it has', async () => {
+    const value = fc.integer({ min: 0, max: 255 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.nat(19), fc.nat(99), value), { minLength: 2, maxLength: 6 }),
+        async (rows) => {
+          const records = (labels: (row: readonly number[]) => number[]) =>
+            Uint8Array.from(rows.flatMap((row) => [...labels(row), ...rowOf(3072, 5 + row[2])]));
+          const hundred = await read({ 'a.bin': records(([coarse, fine]) => [coarse, fine]) });
+          const ten = await read({ 'a.bin': records(([coarse]) => [coarse % 10]) });
+          expect([hundred, ten].map(({ classes }) => classes.length)).toEqual([100, 10]);
+          expect([...hundred.labels]).toEqual(rows.map(([, fine]) => fine));
+          expect([...ten.labels]).toEqual(rows.map(([coarse]) => coarse % 10));
+        },
+      ),
+      { numRuns: 20 },
+    );
+  });
+
+  test('EMNIST is known by its names: its classes, and its pictures put upright', async () => {
+    const files = (set: string, labels: readonly number[]) => ({
+      [`emnist-${set}-train-images-idx3-ubyte`]: idx([labels.length, 4, 4], rowOf(16 * labels.length, 1)),
+      [`emnist-${set}-train-labels-idx1-ubyte`]: idx([labels.length], Uint8Array.from(labels)),
+    });
+    const dataset = await read(files('letters', [1, 26]));
+    expect([dataset.classes.length, dataset.keys]).toEqual([26, ['train/A/00000', 'train/Z/00001']]);
+    const side = rowOf(32, 1);
+    for (let y = 0; y < 4; y++) {
+      for (let x = 0; x < 4; x++) expect(dataset.pixels[16 + 4 * y + x]).toBe(side[16 + 4 * x + y]);
+    }
+    const classes = async (set: string, label: number) => {
+      const dataset = await read(files(set, [0, label]));
+      return [dataset.classes.length, dataset.classes[dataset.labels[1]]];
+    };
+    expect(await classes('balanced', 46)).toEqual([47, 't']);
+    expect(await classes('byclass', 61)).toEqual([62, 'z']);
+    expect(await classes('digits', 9)).toEqual([10, '9']);
+    await expect(read(files('letters', [0]))).rejects.toThrow(
+      /^Label 0 of .* is 0, but EMNIST Letters has 1 to 26\./,
+    );
+    await expect(read({ ...files('letters', [1]), ...mnistPart('t10k', [1]) })).rejects.toThrow(
+      /different sets/,
+    );
+    await expect(read(mnistPart('train', [10]))).rejects.toThrow(
+      /is 10, but MNIST has 0 to 9\. It is another set in the layout of MNIST: EMNIST is known by/,
+    );
+    await expect(read(mnistPart('train', [200]))).rejects.toThrow(
+      /is 200, but MNIST has 0 to 9\. The file is damaged/,
+    );
+  });
+
+  test('what is not read is named for what it is, and never to be fetched again', async () => {
+    const latin = (words: string) => Uint8Array.from(words, (c) => c.charCodeAt(0));
+    const pickle = latin('\x80\x02}q\x00(U\x04dataq\x01U\x06labelsq\x02u.');
+    const kinds: [string, Uint8Array, RegExp][] = [
+      ['cifar-10-batches-py/data_batch_1', pickle, /is a pickle of Python, .* binary version/],
+      ['a.npy', latin('\x93NUMPY\x01\x00v\x00{}'), /an array of NumPy/],
+      ['a.h5', latin('\x89HDF\r\n\x1a\n\0'), /an HDF5 file/],
+      ['emnist-letters.mat', latin('MATLAB 5.0 MAT-file\0'), /a file of MATLAB/],
+      ['a.parquet', latin('PAR1\0'), /a Parquet table/],
+      ['a.rar', latin('Rar!\x1a\x07\x00'), /a RAR archive/],
+      ['a.7z', latin('7z\xbc\xaf\x27\x1c\0'), /a 7z archive/],
+      ['a.tar.xz', latin('\xfd7zXZ\0'), /compressed with xz/],
+      ['data.zip', latin('version https://git-lfs.github.com/spec/v1\n'), /a pointer of Git LFS/],
+      ['EuroSAT.zip', latin('<!DOCTYPE html><html>'), /a web page/],
+      ['a.bin', latin('\x00\x01\x02'), /neither a picture, nor a zip, .*; leave it out/],
+    ];
+    for (const [path, bytes, message] of kinds) {
+      const error = await read({ [path]: bytes }).catch((error: unknown) => error);
+      expect(error).toBeInstanceOf(BadInput);
+      expect((error as Error).message).toMatch(message);
+      expect((error as Error).message).not.toMatch(/fetch it again/i);
+      if (!/leave it out/.test(message.source)) {
+        const packed = { 'set.tar.gz': await gzipped(await tarred({ [path]: bytes })) };
+        await expect(read(packed)).rejects.toThrow(message);
+      }
+    }
+  });
 });

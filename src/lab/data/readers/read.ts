@@ -3,8 +3,9 @@
 import { BadInput } from '../../errors';
 import { isZip } from '../../pictures/decode/kind';
 import type { Dataset } from '../dataset';
-import { cifar10Dataset, isCifar10Batch } from './cifar10';
+import { cifar10Dataset, cifar100Dataset, isCifar10Batch, isCifar100Batch } from './cifar';
 import type { Entries, Entry, ReadOptions } from './entry';
+import { foreignSentence } from './foreign';
 import { isIdx } from './idx';
 import { collect, MAX_DATASET_BYTES, readImageFolder } from './imageFolder';
 import { isPicture } from './layout';
@@ -22,11 +23,12 @@ interface Layout {
 /** Those with a magic number first. */
 const LAYOUTS: readonly Layout[] = [
   { title: 'MNIST', fits: isIdx, read: mnistDataset },
+  { title: 'CIFAR-100', fits: isCifar100Batch, read: cifar100Dataset },
   { title: 'CIFAR-10', fits: isCifar10Batch, read: cifar10Dataset },
 ];
 
 /**
- * Reads a folder of pictures, or files in the binary layouts of CIFAR-10 or MNIST, plain, gzipped or in a tar.
+ * Reads a folder of pictures, or files in the binary layouts of CIFAR-10, CIFAR-100, MNIST or EMNIST, plain, gzipped or in a tar.
  * At its peak it holds the plain files and the data set made of them: twice the size of the set.
  *
  * @throws BadInput when the layout is none of these, mixed, damaged, or too large; the signal's reason when
@@ -71,15 +73,16 @@ async function layoutOf(
     if (total > MAX_DATASET_BYTES) throw new BadInput(`${name} holds more than fits; give fewer files.`);
     files.push(file);
   }
-  if (!layout && text && entries.length === 1) throw unknown(text);
+  if (!layout && text && (entries.length === 1 || foreignSentence(text.path, text.bytes)))
+    throw unknown(text);
   return layout && { layout, files };
 }
 
 function unknown({ path, bytes }: PlainFile): BadInput {
   if (isZip(bytes)) return new BadInput(`${path} is a zip among other files; give it by itself.`);
   return new BadInput(
-    `${path} is neither a picture, nor a zip, nor a file in the layout of CIFAR-10 or MNIST; ` +
-      'fetch it again if it should be one, or leave it out.',
+    foreignSentence(path, bytes) ??
+      `${path} is neither a picture, nor a zip, nor a file in the layout of CIFAR-10, CIFAR-100, MNIST or EMNIST; leave it out.`,
   );
 }
 

@@ -1,13 +1,18 @@
 /**
  * The entries of a zip, read in place: only the directory at its end is loaded, each file is inflated when
  * its bytes are asked for. So 27,000 tiles pass through bounded memory.
+ *
+ * How large one file may be depends on its kind; how much it was compressed says nothing of it: a tile without a cloud
+ * or a land in it has 13 bands of zeros. All that is unpacked together is measured against the zip.
  */
 
 import { type FileEntry, Reader, ZipReader } from '@zip.js/zip.js';
 import { BadInput } from '../../errors';
 import { isZip } from '../../pictures/decode/kind';
-import { MAX_PICTURE_BYTES } from '../../pictures/picture';
+import { MAX_PICTURE_BYTES, MAX_TIFF_BYTES } from '../../pictures/picture';
 import type { Entry } from './entry';
+import { isPicturePath } from './layout';
+import { MAX_PLAIN_BYTES } from './unwrap';
 
 /** Random access to bytes: a Blob in a page, an open file in Node. */
 export interface ByteSource {
@@ -18,8 +23,24 @@ export interface ByteSource {
 
 export const MAX_ZIP_ENTRIES = 500_000;
 export const MAX_ZIP_PATH = 1_024;
-/** Pictures hardly compress; a file that grows more than this when unpacked is no picture. */
+/** All that is unpacked of a zip may be so many times as large as the zip, and then so many bytes more. */
 export const MAX_ZIP_RATIO = 200;
+export const ZIP_RATIO_SLACK = 512 * 2 ** 20;
+
+/** The most bytes that a file of this path may have. */
+type LimitOf = (path: string) => number;
+
+export interface ZipLimits {
+  /** By default that of pictures. */
+  readonly limitOf?: LimitOf;
+  readonly slack?: number;
+}
+
+/** Files are taken for pictures, whatever they are called. */
+export const pictureLimit: LimitOf = (path) => (/\.tiff?$/i.test(path) ? MAX_TIFF_BYTES : MAX_PICTURE_BYTES);
+
+/** Pictures, and the files of published sets, which hold thousands. */
+export const datasetLimit: LimitOf = (path) => (isPicturePath(path) ? pictureLimit(path) : MAX_PLAIN_BYTES);
 
 /** One thread, the same inflate everywhere, every checksum verified. */
 const OPTIONS = { useWebWorkers: false, useCompressionStream: false, checkCrc32: true };
@@ -62,41 +83,79 @@ export function readAhead(source: ByteSource, window = WINDOW): ByteSource {
  *
  * @param name what to call the zip in an error.
  * @throws BadInput when it is no zip, truncated, encrypted, too large, or holds unsafe paths; from bytes()
- * when that file is damaged or suspiciously large.
+ * when that file is damaged or larger than its kind may be.
  */
-export async function* zipEntries(source: ByteSource, name: string): AsyncGenerator<Entry> {
+export async function* zipEntries(
+  source: ByteSource,
+  name: string,
+  { limitOf = pictureLimit, slack = ZIP_RATIO_SLACK }: ZipLimits = {},
+): AsyncGenerator<Entry> {
   if (!isZip(await source.read(0, 4))) throw new BadInput(`${name} is not a zip file.`);
   const zip = new ZipReader(new SourceReader(readAhead(source)), OPTIONS);
   let count = 0;
+  let unpacked = 0;
+  const most = MAX_ZIP_RATIO * source.size + slack;
+  const unpack = async (entry: FileEntry, path: string) => {
+    unpacked += entry.uncompressedSize;
+    if (unpacked > most) {
+      throw new BadInput(
+        `${name} unpacks to more than ${MAX_ZIP_RATIO} times its size, too much to be tiles; unpack it first, if it is to be trusted.`,
+      );
+    }
+    return inflate(entry, path, name, limitOf(path));
+  };
   try {
     for await (const entry of zip.getEntriesGenerator()) {
       if (++count > MAX_ZIP_ENTRIES) throw new BadInput(`${name} holds more than ${MAX_ZIP_ENTRIES} files.`);
       if (entry.filename.length > MAX_ZIP_PATH) {
         throw new BadInput(`${name} holds a path of ${entry.filename.length} characters; shorten it.`);
       }
-      const bytes = async () => (entry.directory ? new Uint8Array(0) : inflate(entry, name));
-      yield { path: entry.filename, bytes };
+      const path = slashed(entry.filename, name);
+      if (entry.directory || path.endsWith('/')) yield { path, bytes: async () => new Uint8Array(0) };
+      else yield { path, bytes: () => unpack(entry, path) };
     }
   } catch (error) {
     if (error instanceof BadInput) throw error;
-    throw new BadInput(`${name} is truncated or damaged (${reason(error)}); fetch it again.`, {
-      cause: error,
-    });
+    throw new BadInput(
+      unreadable(name, error) ?? `${name} is truncated or damaged (${reason(error)}); fetch it again.`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
-async function inflate(entry: FileEntry, zipName: string): Promise<Uint8Array> {
-  const { filename, uncompressedSize, compressedSize, encrypted } = entry;
+/**
+ * Some programs of Windows write `\\` between folders, although zips have `/`. A name with both is taken as it is: then
+ * the `\\` belongs to the name.
+ */
+function slashed(path: string, zipName: string): string {
+  if (!path.includes('\\') || path.includes('/')) return path;
+  const parts = path.split('\\');
+  if (/^$|^[a-z]:$/i.test(parts[0]) || parts.includes('..')) {
+    throw new BadInput(`${zipName} holds the path ${path}, which leads out of it; pack it anew.`);
+  }
+  return parts.join('/');
+}
+
+async function inflate(
+  entry: FileEntry,
+  filename: string,
+  zipName: string,
+  most: number,
+): Promise<Uint8Array> {
+  const { uncompressedSize, encrypted } = entry;
   if (encrypted) throw new BadInput(`${filename} in ${zipName} is encrypted; unpack the zip first.`);
-  if (uncompressedSize > MAX_PICTURE_BYTES || uncompressedSize > MAX_ZIP_RATIO * compressedSize) {
+  if (uncompressedSize > most) {
     throw new BadInput(
-      `${filename} in ${zipName} unpacks to ${uncompressedSize} bytes, too many for a tile.`,
+      `${filename} in ${zipName} unpacks to ${uncompressedSize} bytes; a file of its kind may have ${most} at most.`,
     );
   }
   try {
     return new Uint8Array(await entry.arrayBuffer());
   } catch (error) {
-    throw new BadInput(`${filename} in ${zipName} is damaged (${reason(error)}); fetch the zip again.`, {
+    const at = `${filename} in ${zipName}`;
+    throw new BadInput(unreadable(at, error) ?? `${at} is damaged (${reason(error)}); fetch the zip again.`, {
       cause: error,
     });
   }
@@ -111,6 +170,17 @@ class SourceReader extends Reader<ByteSource> {
   override readUint8Array(offset: number, length: number): Promise<Uint8Array> {
     return this.source.read(offset, length);
   }
+}
+
+/** Why something whole is not read, as a sentence; null where it is broken. */
+function unreadable(what: string, error: unknown): string | null {
+  const why = reason(error);
+  if (/compression method/.test(why))
+    return `${what} is compressed in a way that the lab does not read; pack it anew as an ordinary zip (deflate).`;
+  if (/split zip/.test(why)) return `${what} is one part of a zip in several; join them, or unpack them all.`;
+  if (/encrypt/.test(why)) return `${what} is encrypted; unpack the zip first.`;
+  if (/unsafe filename/.test(why)) return `${what} holds a path that leads out of it; pack it anew.`;
+  return null;
 }
 
 function reason(error: unknown): string {

@@ -124,3 +124,38 @@ describe('official parts', () => {
     expect(() => split({ train: [1, 5], test: [5, 1] })).toThrow(/^The class c0 has 1 of the two tiles/);
   });
 });
+
+test('parts that the set names itself are kept like those of its keys', () => {
+  const counts = fc.array(
+    fc.tuple(fc.integer({ min: 2, max: 9 }), fc.integer({ min: 0, max: 5 }), fc.integer({ min: 1, max: 6 })),
+    {
+      minLength: 2,
+      maxLength: 4,
+    },
+  );
+  fc.assert(
+    fc.property(counts, fc.integer(), (sizes, seed) => {
+      const hasVal = sizes.every(([, val]) => val > 0);
+      const tiles = sizes.flatMap((each, label) =>
+        each.flatMap((n, part) =>
+          part === 1 && !hasVal ? [] : Array.from({ length: n }, () => ({ label, part })),
+        ),
+      );
+      const dataset = {
+        classes: sizes.map((_, label) => `c${label}`),
+        labels: Uint8Array.from(tiles, ({ label }) => label),
+        keys: tiles.map(({ label }, i) => `c${label}/${i}`),
+        parts: Uint8Array.from(tiles, ({ part }) => part),
+      };
+      const splits = stratifiedSplit(dataset, DEFAULT_FRACTIONS, seed);
+      const of = (part: number) => tiles.flatMap((tile, i) => (tile.part === part ? [i] : []));
+      expect([...splits.test]).toEqual(of(2));
+      if (hasVal) expect([[...splits.train], [...splits.val]]).toEqual([of(0), of(1)]);
+      else expect([...splits.train, ...splits.val].sort((a, b) => a - b)).toEqual(of(0));
+      const keys = tiles.map(({ label, part }, i) => `${SPLIT_NAMES[part]}/c${label}/${i}`);
+      expect(stratifiedSplit({ ...dataset, parts: undefined, keys }, DEFAULT_FRACTIONS, seed)).toEqual(
+        splits,
+      );
+    }),
+  );
+});

@@ -3,9 +3,10 @@
 import { BadInput } from '../../errors';
 import { permutation } from '../../random';
 import type { Dataset, SplitName, Splits } from '../dataset';
-import { officialParts } from '../parts';
+import { officialParts, SPLIT_NAMES } from '../parts';
 
-export const SPLIT_NAMES: readonly SplitName[] = ['train', 'val', 'test'];
+export { SPLIT_NAMES };
+
 export const DEFAULT_FRACTIONS: Splits['fractions'] = { train: 0.6, val: 0.2, test: 0.2 };
 
 /**
@@ -18,7 +19,7 @@ export const DEFAULT_FRACTIONS: Splits['fractions'] = { train: 0.6, val: 0.2, te
  * fewer than three tiles or none in an official part.
  */
 export function stratifiedSplit(
-  dataset: Pick<Dataset, 'classes' | 'labels' | 'keys'>,
+  dataset: Pick<Dataset, 'classes' | 'labels' | 'keys' | 'parts'>,
   fractions: Splits['fractions'],
   seed: number,
 ): Splits {
@@ -75,9 +76,9 @@ export type OfficialParts = readonly Uint8Array[];
 export function officialByClass({
   classes,
   labels,
-  keys,
-}: Pick<Dataset, 'classes' | 'labels' | 'keys'>): OfficialParts | null {
-  const official = officialParts(keys);
+  ...rest
+}: Pick<Dataset, 'classes' | 'labels' | 'keys' | 'parts'>): OfficialParts | null {
+  const official = officialParts(rest);
   if (!official) return null;
   const byClass = classes.map((): number[] => []);
   official.forEach((part, tile) => {
@@ -109,17 +110,26 @@ function ranksIn(pool: Pool, tiles: number, official: OfficialParts | null, labe
 
 /** Throws `BadInput` where a part of the split would find no tile of this class. */
 function refuseTooFew(name: string, tiles: number, official: OfficialParts | null, label: number): void {
+  const lack = lackOf(name, tiles, official, label);
+  if (lack !== null) throw new BadInput(lack);
+}
+
+/** Why a class cannot be split, in a sentence: a part would find no tile of it. null where it can. */
+export function lackOf(
+  name: string,
+  tiles: number,
+  official: OfficialParts | null,
+  label: number,
+): string | null {
   for (const pool of poolsOf(official)) {
     const count = ranksIn(pool, tiles, official, label).length;
     if (count >= pool.splits.length) continue;
-    if (pool.official === null) {
-      throw new BadInput(`The class ${name} has ${count} of the three tiles that a split needs; add some.`);
-    }
+    if (pool.official === null)
+      return `The class ${name} has ${count} of the three tiles that a split needs; add some.`;
     const wanted = pool.splits.length === 1 ? 'one tile' : 'two tiles';
-    throw new BadInput(
-      `The class ${name} has ${count} of the ${wanted} that it needs in the data's own ${SPLIT_NAMES[pool.official]} part; add some, or rename the folders train and test to have the data split at random.`,
-    );
+    return `The class ${name} has ${count} of the ${wanted} that it needs in the data's own ${SPLIT_NAMES[pool.official]} part; add some, or rename the folders train and test to have the data split at random.`;
   }
+  return null;
 }
 
 /** The shares of some of the parts, with sum 1. */

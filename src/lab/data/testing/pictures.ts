@@ -2,6 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { deflateSync } from 'node:zlib';
 import encodeJpeg, { init as initJpeg } from '@jsquash/jpeg/encode.js';
 import encodePng, { init as initPng } from '@jsquash/png/encode.js';
 import { BlobWriter, Uint8ArrayReader, ZipWriter } from '@zip.js/zip.js';
@@ -42,6 +43,38 @@ export async function png(image: ImageData): Promise<Uint8Array> {
 
 export async function jpeg(image: ImageData): Promise<Uint8Array> {
   return new Uint8Array(await encodeJpeg(image, { quality: 90 }));
+}
+
+/** A square grey PNG of one value of 16 bits, which the encoder does not write. */
+export function deepPng(side: number, value: number): Uint8Array {
+  const chunk = (type: string, body: Uint8Array) => {
+    const named = Buffer.concat([Buffer.from(type, 'latin1'), body]);
+    const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+    length.writeUInt32BE(body.length);
+    sum.writeUInt32BE(crc32(named));
+    return Buffer.concat([length, named, sum]);
+  };
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(side, 0);
+  header.writeUInt32BE(side, 4);
+  header.set([16, 0], 8);
+  const row = Uint8Array.from({ length: 1 + 2 * side }, (_, i) =>
+    i === 0 ? 0 : i % 2 ? value >> 8 : value & 255,
+  );
+  const rows = Buffer.concat(Array.from({ length: side }, () => row));
+  const magic = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
+  const chunks = [chunk('IHDR', header), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))];
+  return new Uint8Array(Buffer.concat([magic, ...chunks]));
+}
+
+/** The checksum of a PNG's chunk. */
+function crc32(bytes: Uint8Array): number {
+  let crc = ~0;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let k = 0; k < 8; k++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  return ~crc >>> 0;
 }
 
 /** RGBA without the A. */
