@@ -61,7 +61,7 @@ function earlyFetches(): Plugin {
   };
 }
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   // Relative addresses: the build runs from any folder of any static host.
   base: './',
   plugins: [react(), mantineStyles(), earlyFetches(), serviceWorker()],
@@ -80,7 +80,9 @@ export default defineConfig({
   optimizeDeps: { include: tfjs },
   build: {
     target: 'es2023',
+    // The page for the tests in a browser differs in one thing: they may look into it (src/app/hooks.ts).
+    outDir: mode === 'testing' ? 'dist-testing' : 'dist',
     // The worker holds all of tfjs, by design in one file.
     chunkSizeWarningLimit: 2500,
   },
-});
+}));
