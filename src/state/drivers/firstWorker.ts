@@ -1,7 +1,8 @@
 /** The worker that the page will need in any case, started by the very first script (`src/app/boot.ts`). */
+import file from '../../worker/thread/main.ts?worker&url';
+import { startWorker } from './startWorker';
 
-export const spawnWorker = (): Worker =>
-  new Worker(new URL('../../worker/thread/main.ts', import.meta.url), { type: 'module' });
+export const spawnWorker = (): Worker => startWorker(file);
 
 let first: Worker | null = spawnWorker();
 

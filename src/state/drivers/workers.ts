@@ -5,7 +5,10 @@
 import { LabClient } from '../../worker/page/client';
 import { Helpers } from '../../worker/page/helpers';
 import { PictureReader } from '../../worker/page/pictureReader';
+import kernelThread from '../../worker/thread/kernelThread.ts?worker&url';
+import pictureWorker from '../../worker/thread/pictureWorker.ts?worker&url';
 import { takeWorker } from './firstWorker';
+import { startWorker } from './startWorker';
 
 /** A client with a worker of its own; `onLost` is told when that worker ends unasked. */
 export function newClient(onLost: (why: string) => void): LabClient {
@@ -16,13 +19,9 @@ export function newClient(onLost: (why: string) => void): LabClient {
   return client;
 }
 
-const newHelper = (): Worker =>
-  new Worker(new URL('../../worker/thread/kernelThread.ts', import.meta.url), { type: 'module' });
+const newHelper = (): Worker => startWorker(kernelThread);
 
 /** Decodes pictures in a small worker of another script. */
-export const newPictureReader = (): PictureReader =>
-  new PictureReader(
-    () => new Worker(new URL('../../worker/thread/pictureWorker.ts', import.meta.url), { type: 'module' }),
-  );
+export const newPictureReader = (): PictureReader => new PictureReader(() => startWorker(pictureWorker));
 
 export const catalogueUrl = (): string => new URL('models/index.json', document.baseURI).href;
