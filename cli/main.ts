@@ -4,6 +4,7 @@
  */
 import { Command, CommanderError } from 'commander';
 import { BadInput, messageOf } from '../src/lab/errors';
+import { endWithParent } from './node/parent';
 import { Unfinished } from './reproduce/jobs';
 import { classify } from './verbs/classify';
 import { curve } from './verbs/curve';
@@ -72,4 +73,5 @@ function oneLine(message: string): string {
     .trim();
 }
 
+endWithParent();
 process.exitCode = await main(process.argv.slice(2));

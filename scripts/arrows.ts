@@ -192,7 +192,7 @@ export const HOUSE: House = {
       reproduce: '. node src/charts',
       verbs: '. node reproduce',
       // The program: a line for each verb.
-      'main.ts': 'verbs reproduce',
+      'main.ts': 'node verbs reproduce',
     },
   },
 
