@@ -46,7 +46,8 @@ test('a scene is mapped at four turns and the map written where the scene lies; 
   expect(mapped).toMatchObject({
     kind: 'scene',
     cells: 6,
-    grid: { columns: 3, rows: 2, left: 4.5, top: 3.5 },
+    grid: { columns: 3, rows: 2, left: 4, top: 3 },
+    margin: { left: 4, right: 5, top: 3, bottom: 4 },
   });
   expect(mapped.georeference).toEqual({ epsg: 32633, bounds: [500_000, 4_998_650, 502_010, 5_000_000] });
   expect([mapped.turned.changed, mapped.turned.agreement]).toEqual([0, 1]);
@@ -54,7 +55,7 @@ test('a scene is mapped at four turns and the map written where the scene lies; 
   expect(tile.turns.map(({ degrees }: { degrees: number }) => degrees)).toEqual([0, 90, 180, 270]);
   const { features, crs } = JSON.parse(await readFile(map, 'utf8'));
   expect([features.length, crs.properties.name]).toEqual([6, 'urn:ogc:def:crs:EPSG::32633']);
-  expect(features[0].geometry.coordinates[0][0]).toEqual([500_045, 4_999_965]);
+  expect(features[0].geometry.coordinates[0][0]).toEqual([500_040, 4_999_970]);
 }, 300_000);
 
 test('a picture that cannot be read is one line and exit 2', async () => {

@@ -9,10 +9,9 @@ import { type AtHand, beginWith, continueRecipe, continueWith } from '../src/lab
 import { splitsFor } from '../src/lab/recipe/run';
 import { memoryStore, type RunStore, type StageRecord } from '../src/lab/stage/store';
 import { startNodeBackend } from './node/backend';
-import { openDataset } from './node/data';
 import { writeAtomically } from './node/files';
 import { runStage } from './node/runStage';
-import { type OutputOptions, requireSameKind } from './work';
+import { type OutputOptions, openTilesFor, requireSameKind } from './work';
 
 export interface ContinueOptions extends OutputOptions {
   readonly data: string;
@@ -55,7 +54,7 @@ export async function continueNetworks(
   options: ContinueOptions,
   openStore: (identity: Identity) => Promise<RunStore> = async () => memoryStore(),
 ): Promise<Outcome> {
-  const source = await openDataset(options.data);
+  const source = await openTilesFor(networks[0].model, options.data);
   for (const { model } of networks) requireSameKind(model, source);
   const beginning = beginWith(networks, source);
   const { seed, splitSeed } = options;

@@ -4,6 +4,7 @@
  */
 import { Command, CommanderError } from 'commander';
 import { BadInput, messageOf } from '../src/lab/errors';
+import { plainSentence } from '../src/lab/plain';
 import { endWithParent } from './node/parent';
 import { Unfinished } from './reproduce/jobs';
 import { classify } from './verbs/classify';
@@ -66,12 +67,7 @@ function settle(command: Command): void {
   }
 }
 
-function oneLine(message: string): string {
-  return message
-    .replace(/^error: /, '')
-    .replaceAll(/\s+/g, ' ')
-    .trim();
-}
+const oneLine = (message: string): string => plainSentence(message.replace(/^error: /, ''));
 
 endWithParent();
 process.exitCode = await main(process.argv.slice(2));

@@ -1,14 +1,18 @@
 /** Running a recipe in a folder, and telling what came of it. */
 import type { Dataset } from '../src/lab/data/dataset';
 import { datasetHash } from '../src/lab/data/tiles';
-import { type RunReport, runRecipe } from '../src/lab/recipe/pipeline';
-import { type Given, prepare } from '../src/lab/recipe/prepare';
+import { BadInput } from '../src/lab/errors';
+import { bestSoFar, type RunReport, runRecipe } from '../src/lab/recipe/pipeline';
+import { type Given, type Prepared, prepare, requireDifferentTiles } from '../src/lab/recipe/prepare';
+import { idsOf } from '../src/lab/recipe/run';
 import type { Recipe } from '../src/lab/recipe/schema';
+import { notesOf } from '../src/lab/stage/store';
+import { Astray } from '../src/lab/train/astray';
 import { startNodeBackend } from './node/backend';
 import { openDataset } from './node/data';
 import { createProgressLines } from './node/progress';
 import { runStage } from './node/runStage';
-import { folderStore } from './node/runStore';
+import { type FolderStore, folderStore } from './node/runStore';
 import { columns, exportedCell, percent } from './node/table';
 import { inSession } from './sessions';
 import { type OutputOptions, print } from './work';
@@ -31,15 +35,37 @@ export async function runInFolder(
   options: RunOptions,
   given: readonly Given[] = [],
 ): Promise<FolderReport> {
-  const dataset: Dataset = await openDataset(options.data);
+  const bands = recipe.bands ?? given[0]?.model.arch.input.bands?.numbers;
+  const dataset: Dataset = await openDataset(options.data, { bands });
   const prepared = prepare(recipe, dataset, given);
+  // Before anything is written.
+  requireDifferentTiles(prepared);
   const data = datasetHash(dataset);
   const store = await folderStore(options.out, { recipe, data });
   const { backend } = await startNodeBackend();
   const bar = options.events ? createProgressLines() : undefined;
   const stages = () => runStage(runRecipe(prepared, store, data), options, bar);
-  const report = await inSession(options.out, backend, stages);
+  const report = await inSession(options.out, backend, stages).catch(async (error: unknown) => {
+    throw error instanceof Astray ? await withBest(error, prepared, store, data) : error;
+  });
   return { ...report, backend, models: [...store.models.values()] };
+}
+
+/** Writes the best network of a training that went astray, and tells where it is. */
+async function withBest(
+  error: Astray,
+  prepared: Prepared,
+  store: FolderStore,
+  data: string,
+): Promise<BadInput> {
+  const ids = idsOf(prepared, data);
+  for (const { name, kind } of prepared.planned) {
+    const checkpoint = kind === 'train' ? await store.loadCheckpoint(ids.get(name)!) : undefined;
+    if (!checkpoint || checkpoint.history.length === 0) continue;
+    const file = await store.saveNetwork(`${name} best so far`, bestSoFar(prepared, checkpoint));
+    return new BadInput(`${error.message} Its network is in "${file}".`, { cause: error });
+  }
+  return error;
 }
 
 /** The report as JSON, or as a table. */
@@ -71,6 +97,7 @@ export function printReport(report: FolderReport, options: RunOptions): void {
       ]),
     ]),
     '',
+    ...stages.flatMap((stage) => notesOf(stage).flatMap((note) => [note, ''])),
     `${models.length} models in ${options.out}`,
   ]);
 }

@@ -8,7 +8,7 @@ import { createRequire } from 'node:module';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
-import { readJson, writeAtomically } from './node/files';
+import { readSealed, sayOnError, setAside, writeSealed } from './node/kept';
 
 const { version: tfjs } = createRequire(import.meta.url)('@tensorflow/tfjs/package.json') as {
   version: string;
@@ -42,7 +42,7 @@ export async function inSession<T>(folder: string, backend: string, work: () => 
       software: `Node ${process.version}, tfjs ${tfjs}`,
       load: [loadThen, loadavg()[0]],
     };
-    return writeAtomically(file, JSON.stringify(session));
+    return writeSealed(file, session);
   };
   await keep();
   const timer = setInterval(() => void keep().catch(() => {}), REFRESH_MS);
@@ -58,10 +58,14 @@ export async function inSession<T>(folder: string, backend: string, work: () => 
 export async function sessionsOf(folder: string): Promise<Session[]> {
   const kept = path.join(folder, 'sessions');
   const files = existsSync(kept) ? (await readdir(kept)).filter((file) => file.endsWith('.json')) : [];
-  const sessions = await Promise.all(
-    files.map(async (file) => sessionSchema.parse(await readJson(path.join(kept, file)))),
-  );
-  return sessions.sort((a, b) => a.began - b.began);
+  const sessions = await Promise.all(files.map((file) => sessionIn(path.join(kept, file))));
+  return sessions.filter((each) => each !== null).sort((a, b) => a.began - b.began);
+}
+
+async function sessionIn(file: string): Promise<Session | null> {
+  const { data } = sessionSchema.safeParse((await readSealed(file))?.value);
+  if (!data) await setAside(file, 'its time is not counted in reports', sayOnError);
+  return data ?? null;
 }
 
 /** Seconds in which at least one of the sessions was going on: side by side counts once, a night between not at all. */

@@ -1,10 +1,12 @@
 /** What verbs share: opening data with a model, reading options, and printing. */
 import type { ZodType } from 'zod';
+import { bandsFor, requireChannels } from '../src/lab/data/bands';
 import type { Dataset, Splits } from '../src/lab/data/dataset';
 import { DEFAULT_FRACTIONS, stratifiedSplit } from '../src/lab/data/split/splits';
 import { shrinkTiles } from '../src/lab/data/tiles';
 import { BadInput } from '../src/lab/errors';
 import type { AnyModel } from '../src/lab/nn/model';
+import { plain, plainLine } from '../src/lab/plain';
 import { splitOf } from '../src/lab/recipe/prepare';
 import { provenanceIn } from '../src/lab/recipe/provenance';
 import { openDataset } from './node/data';
@@ -23,9 +25,9 @@ export async function dataFor(
   reference: string,
   splitSeed: number | undefined,
 ): Promise<{ dataset: Dataset; splits: Splits }> {
-  const source = await openDataset(reference);
+  const source = await openTilesFor(model, reference);
   requireSameKind(model, source);
-  const dataset = shrinkTiles(source, model.arch.input.size);
+  const dataset = shrinkTiles(bandsFor(source, model.arch.input), model.arch.input.size);
   const own = provenanceIn(model)?.recipe.split;
   if (own && splitSeed === undefined) return { dataset, splits: splitOf(source, own) };
   return { dataset, splits: stratifiedSplit(dataset, DEFAULT_FRACTIONS, splitSeed ?? 1) };
@@ -34,8 +36,12 @@ export async function dataFor(
 /** Throws `BadInput` for tiles that a model cannot tell apart, or read. */
 export function requireSameKind(model: AnyModel, dataset: Dataset): void {
   if (dataset.classes.join() !== model.classes.join()) throw classesError(model, dataset);
-  requireChannels(model, dataset);
+  requireChannels(dataset, model.arch.input);
 }
+
+/** A data set by reference; where it is read anew, with the bands that a network reads. */
+export const openTilesFor = (model: AnyModel, reference: string): Promise<Dataset> =>
+  openDataset(reference, { bands: model.arch.input.bands?.numbers });
 
 /**
  * Every tile of a dataset that a model can read, with the model's classes: some of them are enough, and of each one tile.
@@ -45,9 +51,8 @@ export async function allTilesFor(
   model: AnyModel,
   reference: string,
 ): Promise<{ dataset: Dataset; tiles: Uint32Array; isKnown: boolean }> {
-  const source = await openDataset(reference);
-  requireChannels(model, source);
-  const found = shrinkTiles(source, model.arch.input.size);
+  const source = await openTilesFor(model, reference);
+  const found = shrinkTiles(bandsFor(source, model.arch.input), model.arch.input.size);
   const labelOf = found.classes.map((name) => model.classes.indexOf(name));
   if (labelOf.includes(-1)) throw classesError(model, found);
   const labels = found.labels.map((label) => labelOf[label]);
@@ -61,15 +66,6 @@ function classesError(model: AnyModel, { classes }: Dataset): BadInput {
     `The network tells ${model.classes.length} classes apart (${model.classes.join(', ')}), but the data has ` +
       `${classes.length} (${classes.join(', ')}): give it data with the same classes.`,
   );
-}
-
-function requireChannels(model: AnyModel, dataset: Dataset): void {
-  if (dataset.channels !== model.arch.input.channels) {
-    throw new BadInput(
-      `The network reads pictures of ${model.arch.input.channels} channels, but the data has ${dataset.channels}: ` +
-        'give it data of the kind it was trained on.',
-    );
-  }
 }
 
 /** The one of `choices` that was written; `BadInput` when it is none. */
@@ -93,24 +89,28 @@ export function numberOption(name: string): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (text.trim() === '' || !Number.isFinite(value))
-      throw new BadInput(`--${name} needs a number, not "${text}".`);
+      throw new BadInput(`--${name} needs a number, not "${plain(text)}".`);
     return value;
   };
 }
 
-/** A whole number of at least `least`. */
+/** The largest number of 32 bits: that of the largest seed. */
+const LARGEST = 0xffffffff;
+
+/** A whole number from `least` to `LARGEST`. */
 export function wholeOption(name: string, least: number): (text: string) => number {
   const parse = numberOption(name);
   return (text) => {
     const value = parse(text);
-    if (!Number.isInteger(value) || value < least || value > 0xffffffff) {
-      throw new BadInput(`--${name} needs a whole number of at least ${least}, not "${text}".`);
-    }
+    if (!Number.isInteger(value) || value < least)
+      throw new BadInput(`--${name} needs a whole number of at least ${least}, not "${plain(text)}".`);
+    if (value > LARGEST)
+      throw new BadInput(`--${name} needs a whole number of at most ${LARGEST}, not "${plain(text)}".`);
     return value;
   };
 }
 
 /** One JSON document on standard output, or the lines of a readable table. */
 export function print(value: unknown, { json = false }: OutputOptions, table: () => string[]): void {
-  process.stdout.write(json ? `${JSON.stringify(value)}\n` : `${table().join('\n')}\n`);
+  process.stdout.write(json ? `${JSON.stringify(value)}\n` : `${table().map(plainLine).join('\n')}\n`);
 }

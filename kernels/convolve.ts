@@ -13,7 +13,7 @@
 import { product8 } from './product';
 import { fromC2, fromC4, fromD4, toC2, toC4, toD4 } from './groups';
 import { largestOfCells } from './pooling';
-import { put } from './lanes';
+import { put, relu } from './lanes';
 
 // @ts-ignore: decorator
 @inline
@@ -228,11 +228,11 @@ export function gatherTwo(job: usize, first: usize, second: usize, panels: usize
   gather(job, second, panels + 16, panel, row);
 }
 
-/** ReLU, where the layer has one. Not `max`, which is nine instructions because of NaN and −0. */
+/** ReLU, where the layer has one. */
 // @ts-ignore: decorator
 @inline
 function cut(value: v128, clips: bool): v128 {
-  return clips ? f32x4.pmax(f32x4.splat(0), value) : value;
+  return clips ? relu(value) : value;
 }
 
 /**
@@ -249,7 +249,8 @@ function scatter(job: usize, results: usize, half: usize, y: usize, entries: usi
   const clips = bias != 0;
   const each = order << 4;
   for (let f: usize = 0; f < fields; f++, results += 32, y += order * plane) {
-    const b = clips ? v128.load_splat<f32>(bias + (f << 2)) : f32x4.splat(0);
+    // Never −0, so that no sum is: ReLU would leave it.
+    const b = clips ? f32x4.add(v128.load_splat<f32>(bias + (f << 2)), f32x4.splat(0)) : f32x4.splat(0);
     for (let v = 0; v < count; v++) {
       const from = results + (<usize>(v & 1) << 4) + (v > 1 ? half : 0);
       const to = values + <usize>v * each;

@@ -1,9 +1,9 @@
 /**
- * Pooling over the group: the largest of an orbit's n values, from planes to channels last. Its gradient is shared evenly
+ * Pooling over the group: the largest of an orbit's n values (NaN where one is), from planes to channels last. Its gradient is shared evenly
  * among tied elements, as that of 2×2 pooling.
  */
 import { word } from './convolve';
-import { put } from './lanes';
+import { larger, put } from './lanes';
 
 // The words of a job.
 export const X = 0; // [tiles][fields][n][H][W]
@@ -124,7 +124,7 @@ function largestOfGroup(x: usize, order: usize, plane: usize): v128 {
   let largest = v128.load(x);
   for (let g: usize = 1; g < order; g++) {
     x += plane;
-    largest = f32x4.pmax(largest, v128.load(x));
+    largest = larger(largest, v128.load(x));
   }
   return largest;
 }

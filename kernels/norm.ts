@@ -6,7 +6,7 @@
  * bits with any number of threads.
  */
 import { word } from './convolve';
-import { addTo, counted, firstTwo, lastTwo, put } from './lanes';
+import { addTo, counted, firstTwo, lastTwo, put, relu } from './lanes';
 import { largestOfCells } from './pooling';
 
 // The words of a job, the same for the gradient (normGradient.ts).
@@ -189,7 +189,8 @@ export function normTile(job: usize, tile: usize): void {
   for (let f: usize = 0; f < fields; f++, x += bytes, y += bytesOut) {
     const exact = slope(job, f);
     const a = <f32>exact;
-    const b = <f32>offset(job, f, exact);
+    // Never −0, so that no z is: ReLU would leave it.
+    const b = <f32>offset(job, f, exact) + 0;
     if (word(job, POOL) != 0) normPool(x, x + bytes, row, y, a, b);
     else norm(x, x + bytes, y, a, b);
   }
@@ -221,11 +222,4 @@ function normPool(x: usize, end: usize, row: usize, y: usize, a: f32, b: f32): v
 @inline
 function normCells(x: usize, row: usize, sign: v128, size: v128, offset: v128): v128 {
   return relu(f32x4.add(f32x4.mul(size, largestOfCells(signed(x, sign), signed(x + row, sign))), offset));
-}
-
-/** Not `max`, which is nine instructions because of NaN and −0. */
-// @ts-ignore: decorator
-@inline
-function relu(z: v128): v128 {
-  return f32x4.pmax(f32x4.splat(0), z);
 }

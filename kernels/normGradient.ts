@@ -14,7 +14,7 @@ import {
   chunkSum, D_SCALE, D_SHIFT, DX, DY, fieldBytes, FIELDS, firstTile, inverseDeviation, MEAN, ofField, offset, outputBytes,
   POOL, PULL, signed, signOf, slope, sumsOf, valuesOfField, WIDTH, X,
 } from './norm';
-import { largestInCells, largestOfCells, negativeShare, toCells } from './pooling';
+import { largestInCells, winnersOfCells, negativeShare, toCells } from './pooling';
 
 /** First: Σ dz and Σ dz·x of every field over a chunk of tiles. */
 export function sumNormGradient(job: usize, chunk: usize): void {
@@ -73,13 +73,13 @@ function addPooled(x: usize, end: usize, row: usize, dy: usize, sums: usize, a: 
   for (; x < end; x += row) {
     const bottom = x + row;
     for (; x + 16 <= bottom; x += 16, dy += 8) {
-      const winner = largestOfCells(signed(x, sign), signed(x + row, sign));
+      const winner = winnersOfCells(signed(x, sign), signed(x + row, sign));
       const dz = firstTwo(v128.and(v128.load_zero<u64>(dy), f32x4.gt(f32x4.mul(size, winner), minusB)));
       sum = f64x2.add(sum, dz);
       product = f64x2.add(product, f64x2.mul(dz, firstTwo(winner)));
     }
     if (x == bottom) continue;
-    const winner = v128.and(largestOfCells(signed(x, sign), signed(x + row, sign)), counted(1));
+    const winner = v128.and(winnersOfCells(signed(x, sign), signed(x + row, sign)), counted(1));
     const dz = firstTwo(v128.and(v128.load_zero<u32>(dy), f32x4.gt(f32x4.mul(size, winner), minusB)));
     sum = f64x2.add(sum, dz);
     product = f64x2.add(product, f64x2.mul(dz, firstTwo(winner)));

@@ -12,7 +12,7 @@
  */
 import { onesOf, word } from './convolve';
 import { fromC2, fromC4, fromD4, toC2, toC4, toD4 } from './groups';
-import { put } from './lanes';
+import { larger, put, relu } from './lanes';
 
 // The words of a job.
 export const FROM = 0;
@@ -241,15 +241,17 @@ export function orbitHidden(job: usize, tile: usize, thread: usize): void {
   const at = scratchOf(job, thread);
   for (let l: usize = 0; l < row; l += 16) {
     loadResponses(job, order, word(job, FROM) + tile * row + l, at);
-    const largest = largestOf(order, at);
+    let largest = v128.load(at);
+    for (let g: usize = 1; g < order; g++) largest = larger(largest, v128.load(at + (g << 4)));
     const value = f32x4.add(largest, v128.load(word(job, BIAS) + l));
-    put(word(job, TO) + tile * row + l, f32x4.pmax(value, f32x4.splat(0)), <i32>min<usize>((row - l) >> 2, 4));
+    put(word(job, TO) + tile * row + l, relu(value), <i32>min<usize>((row - l) >> 2, 4));
   }
 }
 
+/** Of numbers alone, for the gradient. */
 // @ts-ignore: decorator
 @inline
-function largestOf(order: usize, at: usize): v128 {
+function winnersOf(order: usize, at: usize): v128 {
   let largest = v128.load(at);
   for (let g: usize = 1; g < order; g++) largest = f32x4.pmax(largest, v128.load(at + (g << 4)));
   return largest;
@@ -265,7 +267,7 @@ export function orbitResponseGradient(job: usize, tile: usize, thread: usize): v
   for (let l: usize = 0; l < row; l += 16) {
     const place = tile * row + l;
     loadResponses(job, order, word(job, FROM) + place, at);
-    const largest = largestOf(order, at);
+    const largest = winnersOf(order, at);
     let ties = i32x4.splat(0);
     // A comparison that holds is −1.
     for (let g: usize = 0; g < order; g++) ties = i32x4.sub(ties, f32x4.eq(v128.load(at + (g << 4)), largest));

@@ -3,7 +3,7 @@
  * columns at a time, which are two cells; where the width is no multiple of four, the last cell comes alone.
  */
 import { word } from './convolve';
-import { put } from './lanes';
+import { larger, put } from './lanes';
 
 // The words of a job.
 export const X = 0; // [tiles][planes][H][W], H and W even
@@ -13,20 +13,28 @@ export const PLANES = 3; // of a tile
 export const HEIGHT = 5;
 export const WIDTH = 6;
 
-/** The largest of each of two cells side by side, from their rows: lanes 0 and 1. */
+/** The largest of each of two cells side by side, from their rows: lanes 0 and 1. NaN where one of a cell is. */
 // @ts-ignore: decorator
 @inline
 export function largestOfCells(top: v128, bottom: v128): v128 {
-  const larger = f32x4.pmax(top, bottom);
-  return f32x4.pmax(v128.shuffle<f32>(larger, larger, 0, 2, 0, 2), v128.shuffle<f32>(larger, larger, 1, 3, 1, 3));
+  const rows = larger(top, bottom);
+  return larger(v128.shuffle<f32>(rows, rows, 0, 2, 0, 2), v128.shuffle<f32>(rows, rows, 1, 3, 1, 3));
+}
+
+/** The same of numbers alone, for gradients: those behind a NaN are NaN by the moments of their batch. */
+// @ts-ignore: decorator
+@inline
+export function winnersOfCells(top: v128, bottom: v128): v128 {
+  const rows = f32x4.pmax(top, bottom);
+  return f32x4.pmax(v128.shuffle<f32>(rows, rows, 0, 2, 0, 2), v128.shuffle<f32>(rows, rows, 1, 3, 1, 3));
 }
 
 /** The same in the lanes of their elements: the first cell's twice, the second's twice. */
 // @ts-ignore: decorator
 @inline
 export function largestInCells(top: v128, bottom: v128): v128 {
-  const larger = f32x4.pmax(top, bottom);
-  return f32x4.pmax(larger, v128.shuffle<f32>(larger, larger, 1, 0, 3, 2));
+  const rows = f32x4.pmax(top, bottom);
+  return f32x4.pmax(rows, v128.shuffle<f32>(rows, rows, 1, 0, 3, 2));
 }
 
 /** Two numbers, one for each cell, in the lanes of its elements. */

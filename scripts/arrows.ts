@@ -34,25 +34,25 @@ export const HOUSE: House = {
       runtime: '',
       // Groups, orbits, exact turns, filters under them. Plain arrays.
       symmetry: '',
-      // Data sets as values: tiles, parts, contact sheets, digits turned.
-      data: 'symmetry',
-      'data/split': 'data',
-      // Manifests and downloads of published sets.
-      'data/fetch': '',
       // Pictures as values: cutting, turning, previews, where on the earth they lie.
       pictures: 'symmetry',
       'pictures/codecs': '',
       'pictures/tiff': 'pictures pictures/codecs',
       'pictures/decode': 'pictures pictures/codecs pictures/tiff',
+      // Data sets as values: tiles, parts, contact sheets, digits turned.
+      data: 'pictures symmetry',
+      'data/split': 'data',
+      // Manifests and downloads of published sets.
+      'data/fetch': '',
       // What every family of networks is made of: models as values, layers as functions.
-      nn: 'runtime symmetry data',
+      nn: 'pictures runtime symmetry data',
       // Events, histories, checkpoints, and what a host keeps of a run.
       stage: 'nn',
       'data/readers': 'data pictures pictures/decode',
       'data/synthetic': 'data data/readers pictures runtime stage',
       // What the lab asks of a family of networks. Families know this and not each other.
-      'families/family.ts': 'nn runtime symmetry',
-      'families/gcnn': 'families/family.ts nn runtime symmetry',
+      'families/family.ts': 'nn pictures runtime symmetry',
+      'families/gcnn': 'families/family.ts nn pictures runtime symmetry',
       'families/mobile': 'families/family.ts nn runtime',
       // Their list, and what is asked of any of them through it.
       families: 'families/family.ts families/gcnn families/mobile nn',
@@ -63,12 +63,13 @@ export const HOUSE: House = {
       // Network files, checkpoint files.
       files: 'families families/gcnn nn stage',
       // Maps of scenes.
-      scenes: 'evaluate families nn pictures pictures/codecs pictures/tiff runtime stage symmetry',
+      scenes:
+        'data/readers evaluate families nn pictures pictures/codecs pictures/tiff runtime stage symmetry',
       // What is removed together, and what is summed up to rank it.
       'prune/units': 'families/gcnn nn runtime symmetry',
       'prune/criteria': 'prune/units',
       'prune/neurons':
-        'prune/criteria prune/units train evaluate families families/gcnn files data data/split nn runtime stage symmetry',
+        'prune/criteria prune/units train evaluate families families/gcnn files pictures data data/split nn runtime stage symmetry',
       'prune/fields':
         'prune/criteria prune/units train evaluate families/gcnn data nn runtime stage symmetry',
       'prune/orbits': 'prune/fields prune/units families/gcnn nn symmetry',
@@ -83,9 +84,9 @@ export const HOUSE: House = {
         'prune/counterexamples prune/tuning prune/orbits prune/fields prune/neurons prune/criteria prune/units train evaluate families/gcnn nn stage',
       // Recipes: what is done to which data, as JSON, and the doing of it.
       recipe:
-        'prune/counterexamples prune/trunk prune/tuning prune/orbits prune/fields prune/neurons prune/criteria prune/units quantize train evaluate families families/gcnn files data data/split nn runtime stage symmetry',
+        'prune/counterexamples prune/trunk prune/tuning prune/orbits prune/fields prune/neurons prune/criteria prune/units quantize train evaluate families families/gcnn files pictures data data/split nn runtime stage symmetry',
       // A network with all that it takes to run it without the lab.
-      'files/takeAlong': 'recipe evaluate files families nn runtime',
+      'files/takeAlong': 'recipe evaluate files families nn pictures runtime',
       // The paper's tables, and what the lab makes of them.
       reproduce: 'recipe prune/fields prune/neurons prune/criteria data nn stage',
     },
@@ -236,6 +237,8 @@ export const HOUSE: House = {
 export const PACKAGES: Readonly<Record<string, string>> = {
   '@tensorflow/': 'src/lab/runtime',
   geotiff: 'src/lab/pictures',
+  zstddec: 'src/lab/pictures',
+  lerc: 'src/lab/pictures cli/node',
   '@jsquash/': 'src/lab/pictures src/worker/thread',
   idb: 'src/storage',
   zustand: 'src/state',

@@ -3,6 +3,8 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { setDecoderModules } from '../../src/lab/pictures/decode/decode';
+import { setLercReader } from '../../src/lab/pictures/tiff/lerc';
+import { readLerc } from './lercReader';
 
 const { resolve } = createRequire(import.meta.url);
 let loading: Promise<void> | undefined;
@@ -14,6 +16,7 @@ export function loadDecoders(): Promise<void> {
 }
 
 async function load(): Promise<void> {
+  setLercReader(readLerc);
   const compile = async (file: string) => WebAssembly.compile(await readFile(resolve(file)));
   setDecoderModules({
     jpeg: await compile('@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm'),

@@ -1,14 +1,16 @@
 /** Models by path, or by the id of one shipped under public/models. */
 
 import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { BadInput } from '../../src/lab/errors';
 import type { GcnnModel } from '../../src/lab/families/gcnn/model';
 import { requireHidden } from '../../src/lab/families/units';
-import { decodeAnyModel } from '../../src/lab/files/modelFile';
+import { decodeAnyModel, readModelFile } from '../../src/lab/files/modelFile';
 import type { AnyModel } from '../../src/lab/nn/model';
+import { plain } from '../../src/lab/plain';
 import { readBytes, readJson } from './files';
 
 const shipped = fileURLToPath(new URL('../../public/models/', import.meta.url));
@@ -21,12 +23,33 @@ export async function openModel(reference: string): Promise<GcnnModel> {
 
 /** Opens a model; `BadInput` when there is neither a file nor a shipped model of that name. */
 export async function openAnyModel(reference: string): Promise<AnyModel> {
-  if (existsSync(reference)) return decodeAnyModel(await readBytes(reference), reference);
+  if (existsSync(reference)) return readNetwork(reference);
   const { models } = indexSchema.parse(await readJson(path.join(shipped, 'index.json')));
   const found = models.find(({ id }) => id === reference);
   if (found) return decodeAnyModel(await readBytes(path.join(shipped, found.file)), found.file);
   const ids = models.map(({ id }) => id).join(', ');
   throw new BadInput(
-    `There is no model file "${reference}", and none is shipped under that name (there are: ${ids}).`,
+    `There is no model file "${plain(reference)}", and none is shipped under that name (there are: ${ids}).`,
   );
+}
+
+/** The largest file that is read as a network: far more than any has, and little enough to be read whole. */
+const MOST_BYTES = 2 ** 31 - 1;
+
+/** The network in a file; what was done to its numbers is told on standard error. */
+async function readNetwork(file: string): Promise<AnyModel> {
+  const found = await stat(file);
+  // Others, such as devices and sockets, have no end or never begin.
+  if (!found.isFile()) {
+    const what = found.isDirectory() ? 'a folder' : 'no file but a device, a pipe or a socket';
+    throw new BadInput(`"${plain(file)}" is ${what}, so it holds no network; give a .safetensors file.`);
+  }
+  if (found.size > MOST_BYTES) {
+    throw new BadInput(
+      `"${plain(file)}" has ${found.size} bytes, more than any network of this lab; give a .safetensors file that the lab has written.`,
+    );
+  }
+  const { model, note } = readModelFile(await readBytes(file), file);
+  if (note !== null) process.stderr.write(`${note}\n`);
+  return model;
 }

@@ -1,5 +1,6 @@
 /** The lab's events as a progress bar on standard error; silent when that is not a terminal, or on request. */
 import { Presets, SingleBar } from 'cli-progress';
+import { plainSentence } from '../../src/lab/plain';
 import type { LabEvent } from '../../src/lab/stage/events';
 
 export interface Progress {
@@ -8,21 +9,27 @@ export interface Progress {
 }
 
 /** What is told of a run to a program that started it. */
-export type ProgressLine = Extract<LabEvent, { type: 'epoch' | 'stage-finished' }>;
+export type ProgressLine = Extract<LabEvent, { type: 'epoch' | 'stage-finished' | 'warning' }>;
 
-/** One line of JSON on standard error for each epoch and each stage, for a program that started this one. */
+/** One line of JSON on standard error for each epoch, stage and warning, for a program that started this one. */
 export function createProgressLines(): Progress {
   return {
     show(event) {
-      if (event.type === 'epoch' || event.type === 'stage-finished')
+      if (event.type === 'epoch' || event.type === 'stage-finished' || event.type === 'warning')
         process.stderr.write(`${JSON.stringify(event satisfies ProgressLine)}\n`);
     },
     stop: () => {},
   };
 }
 
-export function createProgressBar(quiet: boolean): Progress {
-  if (quiet || !process.stderr.isTTY) return { show: () => {}, stop: () => {} };
+/** Tells a warning and nothing else: what comes out of a stage is told where nobody watches, too. */
+export const warn = (event: LabEvent): void => {
+  if (event.type === 'warning') process.stderr.write(`${plainSentence(event.message)}\n`);
+};
+
+/** `unseen`: what is made of events where there is no bar. */
+export function createProgressBar(quiet: boolean, unseen: Progress['show'] = () => {}): Progress {
+  if (quiet || !process.stderr.isTTY) return { show: unseen, stop: () => {} };
   const bar = new SingleBar(
     {
       format: '{bar} {percentage}% | {what} | {rate} | {eta_formatted} left',
@@ -54,7 +61,10 @@ export function createProgressBar(quiet: boolean): Progress {
         // Part of the epoch: the bar of the training stays where it is.
         bar.update({ rate: `validating ${event.done} of ${event.total} tiles` });
       } else if (event.type === 'progress') draw(event.what, event.done, event.total);
-      else if (event.type === 'warning') process.stderr.write(`\n${event.message}\n`);
+      else if (event.type === 'warning') {
+        process.stderr.write('\n');
+        warn(event);
+      }
     },
     stop: () => bar.stop(),
   };

@@ -137,6 +137,7 @@ async function runJob(
 function finishedStage(line: string): string | undefined {
   if (!line.startsWith('{')) return undefined;
   const event = JSON.parse(line) as ProgressLine;
+  if (event.type === 'warning') return event.message;
   return event.type === 'epoch'
     ? `epoch ${event.epoch} of ${event.epochs}, validation accuracy ${percent(event.accuracy)}`
     : `${event.summary.name} done`;

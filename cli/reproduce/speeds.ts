@@ -8,7 +8,7 @@ import { latencies } from '../../src/lab/evaluate/latency';
 import type { ArchSpec } from '../../src/lab/families/gcnn/arch';
 import type { Speeds } from '../../src/lab/reproduce/material';
 import { startNodeBackend } from '../node/backend';
-import { readJson, writeAtomically } from '../node/files';
+import { readSealed, sayOnError, setAside, writeSealed } from '../node/kept';
 import { processorTime } from '../node/processorTime';
 
 /** Seconds per tile by stage, `times` measurements of each design; `file` holds what was measured earlier. */
@@ -18,7 +18,7 @@ export async function speedsOf(
   pruned: ReadonlyMap<string, ArchSpec>,
   times: number,
 ): Promise<ReadonlyMap<string, Speeds>> {
-  const known = existsSync(file) ? ((await readJson(file)) as Record<string, Speeds>) : {};
+  const known = await earlierIn(file);
   const keyOf = (arch: ArchSpec) => JSON.stringify([whole, arch]);
   const missing = new Map([...pruned.values()].map((arch) => [keyOf(arch), arch]));
   for (const key of Object.keys(known)) missing.delete(key);
@@ -31,6 +31,14 @@ export async function speedsOf(
     }
     known[key] = { before: measured.map(([before]) => before), after: measured.map(([, after]) => after) };
   }
-  if (missing.size > 0) await writeAtomically(file, JSON.stringify(known));
+  if (missing.size > 0) await writeSealed(file, known);
   return new Map([...pruned].map(([stage, arch]) => [stage, known[keyOf(arch)]]));
+}
+
+async function earlierIn(file: string): Promise<Record<string, Speeds>> {
+  if (!existsSync(file)) return {};
+  const found = await readSealed(file);
+  if (found) return { ...found.value } as Record<string, Speeds>;
+  await setAside(file, 'the speeds are measured again', sayOnError);
+  return {};
 }

@@ -252,8 +252,50 @@ function tiffs(): HostileInput[] {
         ],
       }),
     'planar-9.tif': () => tiffOf({ ...base, fields: [long(284, 9)] }),
+    'packbits-bomb.tif': () =>
+      tiffOf({ ...base, tile: 64, compression: 32773, blocks: [new Uint8Array(2 ** 24).fill(129)] }),
+    'zstd-bomb.tif': () => tiffOf({ ...base, tile: 64, compression: 50000, blocks: [zstdBomb(8000)] }),
+    'zstd-window.tif': () =>
+      tiffOf({ ...base, tile: 64, compression: 50000, blocks: [Uint8Array.of(...ZSTD, 0, 0xff, 1, 0, 0)] }),
+    'zstd-size.tif': () => {
+      const claims = Uint8Array.of(...ZSTD, 0xe0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f, 1, 0, 0);
+      return tiffOf({ ...base, tile: 64, compression: 50000, blocks: [claims] });
+    },
+    'webp-is-none.tif': () => tiffOf({ ...base, tile: 64, compression: 50001, blocks: [zeros(5000)] }),
+    'lerc-none.tif': () => tiffOf({ ...base, tile: 64, compression: 34887, blocks: [zeros(5000)] }),
+    'lerc-codes.tif': () => lercTiff([2, 0x7fffffff, 0, 0x7fffffff]),
+    'lerc-backwards.tif': () => lercTiff([2, -1, -0x7fffffff, 0x7fffffff]),
+    'lerc-few-codes.tif': () => lercTiff([2, 256, 0, 256]),
+    'mask-loop.tif': () => {
+      const bytes = tiffOf(base);
+      const view = new DataView(bytes.buffer);
+      view.setUint32(nextAt(view), 8, true);
+      return bytes;
+    },
   };
   return Object.entries(cases).map(([name, bytes]) => ({ name, bytes }));
+}
+
+const ZSTD = [0x28, 0xb5, 0x2f, 0xfd];
+
+/** Blocks that each repeat a byte 131,072 times. */
+function zstdBomb(blocks: number): Uint8Array {
+  const block = [(1 << 1) | 0, 0, 1 << 4, 0];
+  return Uint8Array.of(...ZSTD, 0, 0x50, ...new Array<number[]>(blocks).fill(block).flat());
+}
+
+/** A blob of LERC 2.2 with a good head, and a table of Huffman codes whose version, size, begin and end are these. */
+function lercTiff(table: readonly number[]): Uint8Array {
+  const blob = new Uint8Array(200);
+  const view = new DataView(blob.buffer);
+  blob.set(latin1('Lerc2 '));
+  for (const [i, word] of [2, 64, 64, 64 * 64, 8, blob.length, 1].entries())
+    view.setInt32(6 + 4 * i, word, true);
+  for (const [i, number] of [0.5, 0, 255].entries()) view.setFloat64(34 + 8 * i, number, true);
+  // No mask, not in one sweep, by differences of neighbours.
+  blob.set([0, 0, 0, 0, 0, 1], 58);
+  for (const [i, word] of table.entries()) view.setInt32(64 + 4 * i, word, true);
+  return tiffOf({ width: 64, height: 64, tile: 64, compression: 34887, blocks: [blob] });
 }
 
 /** A clear, then each code the newest there is: the piece grows by a byte each time, to 3,800 for 12 bits. */

@@ -1,15 +1,17 @@
 import type { Command } from 'commander';
 import type { Dataset } from '../../src/lab/data/dataset';
 import type { ReadProgress } from '../../src/lab/data/readers/entry';
+import { type BandWish, bandWords } from '../../src/lab/pictures/bands';
 import { fetchDataset } from '../fetch';
 import { importDataset, listDatasets, type RemovedDataset, removeDataset } from '../node/data';
 import { createProgressBar, type Progress } from '../node/progress';
 import { columns } from '../node/table';
-import { AS_JSON, QUIET } from '../options';
+import { AS_JSON, bandsOption, QUIET } from '../options';
 import { type OutputOptions, print } from '../work';
 
 interface ImportOptions extends OutputOptions {
   readonly rotated?: boolean;
+  readonly bands?: BandWish;
 }
 
 /** `data fetch`, `data import`, `data list` and `data remove`: datasets kept in the project, decoded once. */
@@ -34,12 +36,17 @@ export function data(program: Command): void {
   verb
     .command('import <path> <name>')
     .description('read a folder or zip of pictures, CIFAR-10 or MNIST files once and keep it under a name')
+    .addOption(bandsOption())
     .option('--rotated', 'keep a draw of it (12,000 + 50,000 tiles) turned by random angles instead')
     .addOption(AS_JSON)
     .addOption(QUIET)
     .action(async (path: string, name: string, options: ImportOptions) => {
       const { dataset, file } = await underBar(options, (bar) =>
-        importDataset(path, name, { onProgress: reading(bar), rotated: options.rotated }),
+        importDataset(path, name, {
+          onProgress: reading(bar),
+          rotated: options.rotated,
+          bands: options.bands,
+        }),
       );
       print(facts(dataset, file), options, () => [sentence(dataset)]);
     });
@@ -84,13 +91,14 @@ function reading(bar: Progress): (progress: ReadProgress) => void {
   return ({ done, total }) => bar.show({ type: 'progress', what: 'reading', done, total });
 }
 
-function facts({ name, title, classes, size, channels, count }: Dataset, file: string) {
-  return { name, title, classes, size, channels, count, file };
+function facts({ name, title, classes, size, channels, bands, count }: Dataset, file: string) {
+  return { name, title, classes, size, channels, ...(bands && { bands }), count, file };
 }
 
-function sentence({ name, title, classes, size, channels, count }: Dataset): string {
-  const grey = channels === 1 ? ' grey' : '';
-  return `${title}: ${count}${grey} tiles of ${size}×${size} in ${classes.length} classes, kept as "${name}"`;
+function sentence({ name, title, classes, size, channels, bands, count }: Dataset): string {
+  const grey = channels === 1 && !bands ? ' grey' : '';
+  const chosen = bands ? ` with bands ${bandWords(bands)}` : '';
+  return `${title}: ${count}${grey} tiles of ${size}×${size}${chosen} in ${classes.length} classes, kept as "${name}"`;
 }
 
 function removedSentence({ name, title, count, bytes, file }: RemovedDataset): string {

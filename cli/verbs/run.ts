@@ -1,18 +1,20 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { fingerprintOf } from '../../src/lab/files/fingerprint';
+import type { BandWish } from '../../src/lab/pictures/bands';
 import { CONVERTED, readRecipe } from '../../src/lab/recipe/parse';
 import type { Given } from '../../src/lab/recipe/prepare';
 import { preset } from '../../src/lab/recipe/presets';
-import type { Recipe } from '../../src/lab/recipe/schema';
+import { checkRecipe, type Recipe } from '../../src/lab/recipe/schema';
 import { readJson } from '../node/files';
 import { openAnyModel } from '../node/models';
-import { AS_JSON, DATA, QUIET, seedOption } from '../options';
+import { AS_JSON, bandsOption, DATA, QUIET, seedOption } from '../options';
 import { printReport, type RunOptions, runInFolder } from '../runs';
 
 interface Options extends RunOptions {
   readonly seed?: number;
   readonly network?: readonly string[];
+  readonly bands?: BandWish;
 }
 
 /** `run <preset or recipe.json>`: every stage of a recipe, each kept as soon as it is finished. */
@@ -23,12 +25,13 @@ export function run(program: Command): void {
     .addOption(DATA)
     .requiredOption('--out <dir>', 'folder for stages, models and checkpoints')
     .addOption(seedOption('seed of initial weights, shuffling, dropout and random pruning'))
+    .addOption(bandsOption())
     .option('--network <file...>', 'networks that the recipe says it begins with')
     .addOption(AS_JSON)
     .addOption(QUIET)
     .option('--events', 'instead of a bar: each epoch and stage as a line of JSON on standard error')
     .action(async (reference: string, options: Options) => {
-      const recipe = await openRecipe(reference, options.seed);
+      const recipe = await openRecipe(reference, options);
       const given: Given[] = [];
       for (const file of options.network ?? []) {
         const model = await openAnyModel(file);
@@ -38,10 +41,14 @@ export function run(program: Command): void {
     });
 }
 
-async function openRecipe(reference: string, seed: number | undefined): Promise<Recipe> {
+async function openRecipe(reference: string, { seed, bands }: Options): Promise<Recipe> {
   const recipe =
     existsSync(reference) || reference.endsWith('.json') ? await recipeIn(reference) : preset(reference);
-  return seed === undefined ? recipe : { ...recipe, seed };
+  return checkRecipe({
+    ...recipe,
+    ...(seed !== undefined && { seed }),
+    ...(bands !== undefined && { bands }),
+  });
 }
 
 async function recipeIn(file: string): Promise<Recipe> {

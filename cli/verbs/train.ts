@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { DEFAULT_FRACTIONS } from '../../src/lab/data/split/splits';
 import { HEAD_KINDS } from '../../src/lab/families/gcnn/arch';
+import type { BandWish } from '../../src/lab/pictures/bands';
 import { PRESET_NAMES, preset } from '../../src/lab/recipe/presets';
 import { checkRecipe, type Recipe } from '../../src/lab/recipe/schema';
 import { GROUP_NAMES } from '../../src/lab/symmetry/group';
 import { trainSettingsSchema } from '../../src/lab/train/settings';
-import { AS_JSON, DATA, QUIET, seedOption, splitSeedOption } from '../options';
+import { AS_JSON, bandsOption, DATA, QUIET, seedOption, splitSeedOption } from '../options';
 import { printReport, type RunOptions, runInFolder } from '../runs';
 import { checked, numberOption, oneOf, wholeOption } from '../work';
 
@@ -20,6 +21,7 @@ interface Options extends RunOptions {
   readonly epochs?: number;
   readonly batch?: number;
   readonly learningRate?: number;
+  readonly bands?: BandWish;
 }
 
 /** `train <design>`: one network and nothing else; killed and started again, it goes on. */
@@ -37,6 +39,7 @@ export function train(program: Command): void {
     .option('--epochs <n>', 'at most', wholeOption('epochs', 1))
     .option('--batch <n>', 'tiles per step', wholeOption('batch', 1))
     .option('--learning-rate <x>', "Adam's", numberOption('learning-rate'))
+    .addOption(bandsOption())
     .addOption(seedOption('seed of initial weights, shuffling and dropout'))
     .addOption(splitSeedOption())
     .addOption(AS_JSON)
@@ -49,7 +52,7 @@ export function train(program: Command): void {
 
 /** What a preset says of its training stands, where there is one of that name; what is given goes before it. */
 function recipeOf(design: string, options: Options): Recipe {
-  const { hidden, dropout, size, epochs, batch, learningRate, seed, splitSeed } = options;
+  const { hidden, dropout, size, epochs, batch, learningRate, seed, splitSeed, bands } = options;
   const base = PRESET_NAMES.includes(design) ? preset(design) : null;
   const [stage] = base?.stages ?? [];
   const known = stage?.kind === 'train' ? stage.settings : {};
@@ -66,7 +69,7 @@ function recipeOf(design: string, options: Options): Recipe {
     version: 2,
     name: design,
     arch,
-    ...present({ seed }),
+    ...present({ seed, bands }),
     ...(splitSeed !== undefined && { split: { seed: splitSeed, ...DEFAULT_FRACTIONS } }),
     stages: [{ kind: 'train', settings }],
   });

@@ -5,9 +5,24 @@
 import '../state/drivers/firstWorker';
 import { isFramedElsewhere, sayWhereItIs } from './frames';
 
+/** How often a script is asked for, and the pause before the second time, in milliseconds; later ones are longer. */
+const TIMES = 5;
+const PAUSE = 100;
+
+/** Nothing can be said without the page's scripts: one that did not load (WebKit's at times do not) is asked for again. */
+async function surely<T>(load: () => Promise<T>, time = 1): Promise<T> {
+  try {
+    return await load();
+  } catch (error) {
+    if (time === TIMES) throw error;
+    await new Promise((resolve) => setTimeout(resolve, PAUSE * time));
+    return surely(load, time + 1);
+  }
+}
+
 if (isFramedElsewhere()) sayWhereItIs();
 else {
   // The session's scripts are few: while the page's are read, the worker computes.
-  const session = import('../state/drivers/session').then(({ beginSession }) => beginSession());
-  void Promise.all([import('./main'), session]).then(([{ showPage }]) => showPage());
+  const session = surely(() => import('../state/drivers/session')).then(({ beginSession }) => beginSession());
+  void Promise.all([surely(() => import('./main')), session]).then(([{ showPage }]) => showPage());
 }

@@ -5,6 +5,8 @@ import './shell/inter.css';
 import './shell/app.css';
 import { MantineProvider } from '@mantine/core';
 import { createRoot } from 'react-dom/client';
+import { tellCutOff } from '../state/drivers/datasets';
+import { followLibrary } from '../state/drivers/library';
 import { followEngines } from '../state/drivers/probing';
 import { reopen } from '../state/drivers/session';
 import { beginTraining } from '../state/drivers/training';
@@ -18,6 +20,8 @@ import { theme } from './shell/theme';
 /** Draws the page; the session has begun. */
 export function showPage(): void {
   void beginTraining();
+  followLibrary();
+  void tellCutOff();
   followEngines(() => reopen());
 
   if (import.meta.env.MODE === 'testing') Object.assign(window, { __orbitLab: hooks });

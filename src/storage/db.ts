@@ -7,17 +7,23 @@ import { BadInput, messageOf } from '../lab/errors';
 import type { AnyModel } from '../lab/nn/model';
 import type { Sheet } from '../lab/prune/neurons/sheet';
 import type { FitCheckpoint } from '../lab/stage/checkpoint';
+import type { Seal } from '../lab/stage/seal';
 import type { StageRecord } from '../lab/stage/store';
 import type { DatasetRow, KeptFeatures, KeptUse, NetworkRow, StoredRun, TrunkPoint } from './rows';
 
+/** What was kept before there were seals has none. */
+interface Sealed {
+  readonly seal?: Seal;
+}
+
 export interface Schema extends DBSchema {
   /** Keys: [run, stage]. */
-  stages: { key: [string, string]; value: { record: StageRecord; model?: AnyModel } };
-  checkpoints: { key: [string, string]; value: FitCheckpoint };
-  runs: { key: string; value: StoredRun };
-  datasets: { key: string; value: DatasetRow };
-  points: { key: string; value: TrunkPoint };
-  networks: { key: string; value: NetworkRow };
+  stages: { key: [string, string]; value: { record: StageRecord; model?: AnyModel } & Sealed };
+  checkpoints: { key: [string, string]; value: FitCheckpoint & Sealed };
+  runs: { key: string; value: StoredRun & Sealed };
+  datasets: { key: string; value: DatasetRow & Sealed };
+  points: { key: string; value: TrunkPoint & Sealed };
+  networks: { key: string; value: NetworkRow & Sealed };
   /** The file of a network each, under the key of its row. */
   networkFiles: { key: string; value: Uint8Array };
   /** A packed data set each, under the key of its row. */
@@ -25,10 +31,10 @@ export interface Schema extends DBSchema {
   /** When what lies under such a key was last wanted, in milliseconds since 1970; only where it is dropped some day. */
   uses: { key: [string, string]; value: number };
   /** What networks answered to their tiles, for the next visit, under all that decides it; each of one key with its curves. */
-  features: { key: string; value: KeptFeatures };
+  features: { key: string; value: KeptFeatures & Sealed };
   featureUses: { key: string; value: KeptUse };
   /** Keys: [key of the features, seed]. */
-  sheets: { key: [string, number]; value: Sheet };
+  sheets: { key: [string, number]; value: Sheet & Sealed };
 }
 
 export type Library = IDBPDatabase<Schema>;
@@ -46,6 +52,13 @@ const GRACE = 2000;
 
 /** Nothing that can pass is remembered: where opening failed, the next call tries again. */
 let opening: Promise<Library> | undefined;
+
+let reopen: () => void = () => {};
+
+/** `again` is called when the library was closed from outside, by its deletion for instance. */
+export function onReopen(again: () => void): void {
+  reopen = again;
+}
 
 /**
  * The library, or null where the browser keeps nothing (some private windows, storage that is blocked).
@@ -84,12 +97,15 @@ function open(): Promise<Library> {
         blocked = setTimeout(() => reject(new BadInput(OLDER_PAGE)), GRACE);
       },
       // Another tab wants to upgrade the database: let go of it, and open it again when it is next needed.
+      // Or to delete it: then there is nothing to come back to, and the page wants to know.
       blocking(_, __, event) {
         (event.target as IDBDatabase).close();
         opening = undefined;
+        if ((event as IDBVersionChangeEvent).newVersion === null) reopen();
       },
       terminated() {
         opening = undefined;
+        reopen();
       },
     });
     request

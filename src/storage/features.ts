@@ -1,12 +1,14 @@
 /**
  * Features and first curves of networks opened before, so that the next visit need not compute them. A key says everything
  * that decides the numbers (network, tiles, split, engine, code), so what is there under a key is right, and what was kept by
- * another version is under none that anybody asks for. Bounded: what was wanted longest ago goes. All of it can be computed
+ * another version is under none that anybody asks for; a seal tells whether it still is what was written. Bounded: what was wanted longest ago goes. All of it can be computed
  * again, so nothing here ever fails: where it cannot be read or written, it is not there.
  */
 import type { Sheet } from '../lab/prune/neurons/sheet';
+import { sealed } from '../lab/stage/seal';
 import { openLibrary } from './db';
 import type { KeptFeatures } from './rows';
+import { rowIn } from './sealedRows';
 
 /** Bytes kept at most, of all networks, and of one. */
 export const MOST_BYTES = 256e6;
@@ -19,7 +21,7 @@ export async function hasFeatures(): Promise<boolean> {
 
 /** The curves of all tiles, where they are kept. `seed`: that of the random method. */
 export function loadSheet(key: string, seed: number): Promise<Sheet | undefined> {
-  return attempt((db) => db.get('sheets', [key, seed]));
+  return attempt(async (db) => rowIn<Sheet>(await db.get('sheets', [key, seed])) ?? undefined);
 }
 
 /** The features, where they are kept; they are wanted now. */
@@ -32,7 +34,7 @@ export function loadFeatures(key: string): Promise<KeptFeatures | undefined> {
     ]);
     if (use) await change.objectStore('featureUses').put({ ...use, used: Date.now() }, key);
     await change.done;
-    return features;
+    return rowIn<KeptFeatures>(features) ?? undefined;
   });
 }
 
@@ -48,6 +50,8 @@ export async function keepFeatures(
   const bytes = bytesOf(features) + bytesOf(sheet);
   if (bytes > mostOfOne) return false;
   const kept = await attempt(async (db) => {
+    // Not within the transaction: it takes a moment.
+    const [sealedFeatures, sealedSheet] = [sealed(features), sealed(sheet)];
     const change = db.transaction(['features', 'featureUses', 'sheets'], 'readwrite');
     const uses = change.objectStore('featureUses');
     const [keys, values] = await Promise.all([uses.getAllKeys(), uses.getAll()]);
@@ -67,8 +71,8 @@ export async function keepFeatures(
         change.objectStore('sheets').delete(IDBKeyRange.bound([each], [each, []])),
         uses.delete(each),
       ]),
-      change.objectStore('features').put(features, key),
-      change.objectStore('sheets').put(sheet, [key, seed]),
+      change.objectStore('features').put(sealedFeatures, key),
+      change.objectStore('sheets').put(sealedSheet, [key, seed]),
       uses.put({ bytes, used: Date.now() }, key),
       change.done,
     ]);

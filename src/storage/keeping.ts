@@ -54,9 +54,12 @@ const isFirst = (name: string, ids: Ids): boolean => name === [...ids.keys()][0]
 
 function withRecord({ records, history, later }: Kept, record: StageRecord, ids: Ids): Kept {
   // A network's record is written again when more is known of it.
-  const at = records.findIndex(({ name }) => name === record.name);
+  const others = records.filter(({ name }) => name !== record.name);
+  const order = [...ids.keys()];
+  // One that was lost and is made again comes before others that were not.
+  const place = (each: StageRecord) => order.indexOf(each.name);
   return {
-    records: at < 0 ? [...records, record] : records.with(at, record),
+    records: [...others, record].sort((a, b) => place(a) - place(b)),
     history: isFirst(record.name, ids) ? epochsOf(record) : history,
     later: later?.stage === record.name ? null : later,
   };

@@ -4,14 +4,20 @@
  */
 
 import type { TrunkChoice, Tuning } from '../lab/prune/trunk/choice';
+import { sealed } from '../lab/stage/seal';
 import { openLibrary } from './db';
 import type { TrunkPoint } from './rows';
+import { rowsIn } from './sealedRows';
 
-/** All points, the oldest first; none where the browser keeps nothing. */
-export async function listPoints(): Promise<TrunkPoint[]> {
-  const db = await openLibrary();
-  const points = db ? await db.getAll('points') : [];
-  return points.map(withFingerprint).sort((a, b) => a.created - b.created);
+/** All points, the oldest first; none where the browser keeps nothing. Damaged ones are dropped, and `onDropped` is told. */
+export async function listPoints(onDropped: (many: number) => void = () => {}): Promise<TrunkPoint[]> {
+  const change = (await openLibrary())?.transaction('points', 'readwrite');
+  if (!change) return [];
+  const keys = await change.store.getAllKeys();
+  const { rows, damaged } = rowsIn<TrunkPoint>(keys, await change.store.getAll());
+  await Promise.all([...damaged.map((key) => change.store.delete(key)), change.done]);
+  if (damaged.length > 0) onDropped(damaged.length);
+  return rows.map(withFingerprint).sort((a, b) => a.created - b.created);
 }
 
 /** Points that were kept before call the fingerprint `print`. */
@@ -22,7 +28,7 @@ function withFingerprint(point: TrunkPoint): TrunkPoint {
 
 /** Keeps a point, replacing what was measured in the same way before. */
 export async function putPoint(point: TrunkPoint): Promise<void> {
-  await (await openLibrary())?.put('points', point, point.id);
+  await (await openLibrary())?.put('points', sealed(point), point.id);
 }
 
 /** Forgets a point, its network, which lies in the store `run`, and what could be gone on with. */

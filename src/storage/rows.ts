@@ -2,6 +2,7 @@
 import type { ContactSheet } from '../lab/data/contactSheet';
 import type { SplitName } from '../lab/data/dataset';
 import type { OfficialParts } from '../lab/data/split/splits';
+import type { Bands } from '../lab/pictures/bands';
 import type { Features } from '../lab/prune/neurons/growingStudy';
 import type { TrunkChoice, Tuning } from '../lab/prune/trunk/choice';
 import type { PrunedTrunk, TunedTrunk } from '../lab/prune/trunk/trunk';
@@ -20,6 +21,9 @@ export interface DatasetFacts {
   /** Which part of the data set each tile of a class came in; null where it came as one. */
   readonly official: OfficialParts | null;
   readonly size: number;
+  /** Absent in rows of before there were bands: 3, or 1 for grey. */
+  readonly channels?: number;
+  readonly bands?: Bands | undefined;
   readonly count: number;
   readonly sheet: ContactSheet;
 }
@@ -95,6 +99,10 @@ export interface RunRow extends Kept {
   readonly check: RunCheck | null;
   /** What went wrong, where `status` is `failed`, or why training stopped unasked. */
   readonly message: string | null;
+  /** Asked for, and no worker has looked at its tiles yet: what they decide is not known. Absent in all others. */
+  readonly begun?: false;
+  /** Found damaged, so its figures were dropped: what its recipe was, its stages are asked. Absent in all others. */
+  readonly damaged?: true;
   /** Of a run begun with a recipe of version 1: what its stages are kept under, by the names they have now. */
   readonly formerNames?: Readonly<Record<string, string>>;
 }
@@ -120,6 +128,8 @@ export interface NetworkRow {
   readonly bytes: number;
   /** Milliseconds since 1970. */
   readonly added: number;
+  /** What was done to its numbers so that they could be read, in a sentence; mostly nothing. */
+  readonly note?: string;
 }
 
 /** A measured pruning inside a trunk. */

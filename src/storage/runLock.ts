@@ -20,10 +20,27 @@ export async function holdRun(run: string, patience = GRACE): Promise<(() => voi
   });
 }
 
-/** The runs that some page of this browser works on. */
+/**
+ * Holds a run for the page that asked for it, from the click on: its worker takes a moment to start, and no other page
+ * shall take it for one that was cut off. Ends with the page, or when it is released.
+ */
+export async function holdOrder(run: string): Promise<() => void> {
+  if (!navigator.locks) return () => {};
+  return new Promise((resolve, reject) => {
+    const held = () => new Promise<void>((release) => resolve(release));
+    navigator.locks.request(orderOf(run), { mode: 'shared' }, held).catch(reject);
+  });
+}
+
+const orderOf = (run: string): string => `orbit-order-${run}`;
+
+/** The runs that some page of this browser works on, or has just asked for. */
 export async function listHeldRuns(): Promise<ReadonlySet<string>> {
   const { held = [] } = (await navigator.locks?.query()) ?? {};
-  const prefix = lockOf('');
-  const names = held.flatMap(({ name }) => (name?.startsWith(prefix) ? [name.slice(prefix.length)] : []));
+  const names = held.flatMap(({ name }) =>
+    [lockOf(''), orderOf('')].flatMap((prefix) =>
+      name?.startsWith(prefix) ? [name.slice(prefix.length)] : [],
+    ),
+  );
   return new Set(names);
 }

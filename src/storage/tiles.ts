@@ -1,10 +1,10 @@
 /** The tiles of kept data sets: decoded once, packed, opened again at the speed of a copy. */
-import { contactSheet } from '../lab/data/contactSheet';
 import type { Dataset } from '../lab/data/dataset';
 import { packedParts, unpackDataset } from '../lab/data/readers/packed';
-import { officialByClass } from '../lab/data/split/splits';
 import { syntheticDataset } from '../lab/data/synthetic';
-import { classCounts, datasetHash } from '../lab/data/tiles';
+import { datasetHash } from '../lab/data/tiles';
+import { sealed } from '../lab/stage/seal';
+import { rowOfDataset } from './datasetRow';
 import { loadDatasetFile } from './datasets';
 import { isDiskFull, requireLibrary } from './db';
 import { diskFullError } from './room';
@@ -22,21 +22,14 @@ export async function loadDataset(ref: string): Promise<Dataset> {
  * fails. Throws `BadInput` when the disk is full.
  */
 export async function keepDataset(dataset: Dataset): Promise<DatasetRow> {
-  const { name: id, title, synthetic, classes, size, count } = dataset;
+  const { name: id, title } = dataset;
   const hash = datasetHash(dataset);
   const file = await blobOf(packedParts(dataset, hash));
-  const row: DatasetRow = {
-    ...{ id, title, synthetic, classes, size, count, hash },
-    counts: classCounts(dataset),
-    official: officialByClass(dataset),
-    sheet: contactSheet(dataset),
-    bytes: file.size,
-    added: Date.now(),
-  };
+  const row = rowOfDataset(dataset, file.size, hash);
   const change = (await requireLibrary()).transaction(['datasets', 'tiles'], 'readwrite');
   try {
     await Promise.all([
-      change.objectStore('datasets').put(row, id),
+      change.objectStore('datasets').put(sealed(row), id),
       change.objectStore('tiles').put(file, id),
       change.done,
     ]);

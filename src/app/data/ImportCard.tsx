@@ -1,5 +1,5 @@
 /** Where tiles come in: a zone to drop on, buttons that do the same, and progress. */
-import { Button, Group, Progress, Text, Title } from '@mantine/core';
+import { Button, Group, Progress, SegmentedControl, Text, Title } from '@mantine/core';
 import { type Import, useDatasets } from '../../state/data/datasets';
 import { givenByInput } from '../../state/data/dropped';
 import { cancelImport, importGiven } from '../../state/drivers/datasets';
@@ -52,7 +52,30 @@ function Choose() {
         <ChooseFiles label="Choose files" several onFiles={take} />
         <ChooseFiles label="Choose a folder" variant="default" folder onFiles={take} />
       </Group>
+      <BandsKept />
     </>
+  );
+}
+
+/** What is kept of GeoTIFFs such as Sentinel-2's, which hold more than colours. */
+function BandsKept() {
+  const bands = useDatasets(({ bands }) => bands);
+  return (
+    <Group gap={8} justify="center" mt={12}>
+      <span className="caption" id="bands-kept">
+        Of GeoTIFFs keep
+      </span>
+      <SegmentedControl
+        size="xs"
+        aria-labelledby="bands-kept"
+        data={[
+          { value: 'rgb', label: 'colours' },
+          { value: 'all', label: 'all bands' },
+        ]}
+        value={bands}
+        onChange={(value) => useDatasets.setState({ bands: value === 'all' ? 'all' : 'rgb' })}
+      />
+    </Group>
   );
 }
 

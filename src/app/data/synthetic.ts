@@ -40,5 +40,5 @@ async function paint(): Promise<ContactSheet> {
     }
   }
   const { counts } = SYNTHETIC_FACTS;
-  return sheetOfTiles(size, channels, counts, (label, rank) => tiles.get(`${label} ${rank}`)!);
+  return sheetOfTiles(size, { channels }, counts, (label, rank) => tiles.get(`${label} ${rank}`)!);
 }

@@ -1,7 +1,15 @@
 /** The Paper view: what of the paper holds, as findings with their commands and as reports of its tables. */
 import { Text, Title } from '@mantine/core';
 import { useEffect } from 'react';
-import { FINDINGS, openReport, refuseReport, show, showReport, usePaper } from '../../state/paper/paper';
+import {
+  FINDINGS,
+  openReport,
+  refuseReport,
+  reportShown,
+  show,
+  showReport,
+  usePaper,
+} from '../../state/paper/paper';
 import { ChooseFiles } from '../parts/ChooseFiles';
 import { Notice } from '../parts/Notice';
 import { useDropZone } from '../parts/useDropZone';
@@ -78,7 +86,7 @@ function Choice({ title, isShown, onChoose }: { title: string; isShown: boolean;
 
 function Shown() {
   const shown = usePaper(({ shown }) => shown);
-  const report = usePaper(({ reports, shown }) => reports[shown]);
+  const report = usePaper(reportShown);
   const isKnown = shown === FINDINGS || report !== undefined;
   useEffect(() => {
     if (isKnown) return;

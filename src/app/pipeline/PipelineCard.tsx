@@ -92,9 +92,10 @@ function Shown({ run: { row, cards, isLive }, hasTrouble }: { run: ShownPipeline
         ))}
       </ol>
       <Text className="caption" mt="sm">
-        {row.data.title}: {count(row.tiles.train, 'training tile')}, {row.tiles.val} validation,{' '}
-        {row.tiles.test} test; {isLive ? 'runs' : 'ran'} on {row.engine}. Small figures under a figure: its
-        change against the stage before, then against the first.
+        {row.begun === false
+          ? `${row.data.title}; its tiles were not opened yet.`
+          : `${row.data.title}: ${count(row.tiles.train, 'training tile')}, ${row.tiles.val} validation, ${row.tiles.test} test; ${isLive ? 'runs' : 'ran'} on ${row.engine}.`}{' '}
+        Small figures under a figure: its change against the stage before, then against the first.
       </Text>
     </>
   );

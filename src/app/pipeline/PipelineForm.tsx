@@ -19,6 +19,7 @@ import {
 } from '../../state/pipeline/pipeline';
 import { ownNetworks, subjectValue } from '../../state/prune/subjects';
 import { type PlanData, recipeProblem } from '../../state/train/plan';
+import { BandsField } from '../parts/BandsField';
 import { COMPENSATION_NAMES, FIELD_COMPENSATION_NAMES, METHOD_LOOKS } from '../parts/methods';
 import { ArchField, Choice, NumberField } from '../parts/RunFields';
 import { createNumberOf, MoreOfTraining, Row, RunForm } from '../parts/RunForm';
@@ -230,6 +231,9 @@ function Training({ plan, own, data }: TrainingProps) {
         <legend>Train</legend>
         <ArchField label="Design" value={plan.arch} onChange={(arch) => changePipeline({ arch })} />
         <SymmetryFields {...plan} onChange={changePipeline} />
+        {data?.bands && (
+          <BandsField bands={data.bands} value={plan.bands} onChange={(bands) => changePipeline({ bands })} />
+        )}
         <Row>
           <SizeField value={plan.size} fits={fits} onChange={(size) => changePipeline({ size })} />
           <NumberOf name="epochs" label="Epochs" />

@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import { refresh } from '../../state/drivers/training';
 import { RunsTable } from '../train/RunsTable';
 import layout from '../train/TrainView.module.css';
+import { Unreadable } from '../train/Unreadable';
 import { PipelineCard } from './PipelineCard';
 import { PipelineForm } from './PipelineForm';
 import { StagesCard } from './StagesCard';
@@ -14,6 +15,7 @@ export default function PipelineView() {
       <PipelineForm />
       <PipelineCard />
       <StagesCard className={layout.wide} />
+      <Unreadable className={layout.wide} />
       <RunsTable kind="pipeline" className={layout.wide} />
     </div>
   );

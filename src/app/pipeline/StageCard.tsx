@@ -2,6 +2,7 @@
 import { Button, Group, Title } from '@mantine/core';
 import { memo, useState } from 'react';
 import { networkName } from '../../lab/recipe/networkNames';
+import { notesOf } from '../../lab/stage/store';
 import { useLive } from '../../state/drivers/training';
 import {
   accuracyChange,
@@ -73,6 +74,12 @@ export const StageCard = memo(function StageCard({ row, cards, at }: Props) {
         {figures && (
           <>
             {!isGoing && <p className={classes.finding}>{findingOf(cards, card)}</p>}
+            {card.record &&
+              notesOf(card.record).map((note) => (
+                <p key={note} className="caption" data-testid="stage-note">
+                  {note}
+                </p>
+              ))}
             <StageFigures cards={cards} card={card} figures={figures} />
             <Extras row={row} card={card} />
           </>

@@ -6,6 +6,7 @@ import { classColour } from '../../lab/scenes/classColours';
 import { cancelMapping, followScenes, goOnMapping, mapKey, useScene } from '../../state/drivers/scene';
 import { canMap, type Look, useLooking } from '../../state/rotate/looking';
 import { isScene } from '../../state/rotate/pictures';
+import { OVERLAPS, useTurning } from '../../state/rotate/turning';
 import { percent } from '../../state/words/format';
 import { mappingSentence, sceneSentence } from '../../state/words/rotate';
 import { Scrolling } from '../parts/Scrolling';
@@ -19,6 +20,7 @@ export function SceneCard() {
   const look = useDeferredValue(useLooking(({ look }) => look));
   const shown = useScene(({ shown }) => shown);
   const turn = useScene(({ turn }) => turn);
+  const overlap = useScene(({ overlap }) => overlap);
   if (!look || look.shown !== shown || !isScene(look.shown.brought)) return null;
   const nets = look.nets.flatMap((net, i) => (canMap(net) ? [{ name: look.names[i], net, i }] : []));
   return (
@@ -29,11 +31,12 @@ export function SceneCard() {
             Map of the scene
           </Title>
           <p className="caption" data-testid="scene-sentence">
-            {sceneSentence(look.shown)}
+            {sceneSentence(look.shown, overlap)}
           </p>
         </div>
         <Group gap="md" align="center">
           <Opacity />
+          <OverlapChoice />
           <SegmentedControl
             size="xs"
             aria-label="Turn of the scene"
@@ -46,11 +49,40 @@ export function SceneCard() {
       <Mapping />
       <div className={classes.maps}>
         {nets.map(({ name, net, i }) => (
-          <SceneMap key={name} name={name} title={net.title} look={NET_LOOKS[i]} shown={look.shown} />
+          <SceneMap
+            key={name}
+            name={name}
+            title={net.title}
+            metres={net.metres}
+            look={NET_LOOKS[i]}
+            shown={look.shown}
+          />
         ))}
       </div>
       <Shares look={look} />
     </section>
+  );
+}
+
+/** How far cells overlap: more of them make a finer map, which takes as much longer. */
+function OverlapChoice() {
+  const overlap = useTurning(({ overlap }) => overlap);
+  return (
+    <Group gap={6} align="center">
+      <span className="caption" id="overlap-label">
+        Overlap
+      </span>
+      <SegmentedControl
+        size="xs"
+        aria-labelledby="overlap-label"
+        data={OVERLAPS.map((each) => ({ value: String(each), label: each === 0 ? 'none' : `${each} %` }))}
+        value={String(overlap)}
+        // A cell's number means another cell then.
+        onChange={(value) =>
+          useTurning.setState({ overlap: OVERLAPS.find((each) => String(each) === value) ?? 0, part: null })
+        }
+      />
+    </Group>
   );
 }
 
@@ -165,8 +197,8 @@ function Shares({ look }: { look: Look }) {
 /** The classes that some map shows, in their order, with their colours. */
 function present(maps: readonly ClassMap[]): { name: string; colour: string }[] {
   const found = new Map<string, string>();
-  for (const { classes, answers } of maps) {
-    const seen = new Set(answers);
+  for (const { classes, answers, empty } of maps) {
+    const seen = new Set(answers.filter((_, i) => !empty[i]));
     for (const [index, name] of classes.entries()) {
       if (seen.has(index) && !found.has(name)) found.set(name, `rgb(${classColour(index).join()})`);
     }

@@ -2,14 +2,15 @@
 import { Button, Menu } from '@mantine/core';
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from 'react';
 import { messageOf } from '../../lab/errors';
-import { gridOf } from '../../lab/pictures/cut';
+import { CELL } from '../../lab/pictures/cut';
 import type { ClassMap } from '../../lab/scenes/cells';
+import { resolutionWarning } from '../../lab/scenes/resolution';
 import { turnsOf, useScene } from '../../state/drivers/scene';
 import { useLab } from '../../state/page/lab';
 import { fileName } from '../../state/page/table';
 import { cellBeside, cellUnder } from '../../state/rotate/cellMoves';
 import { useLooking } from '../../state/rotate/looking';
-import type { ShownPicture } from '../../state/rotate/pictures';
+import { type ShownPicture, sceneGrid } from '../../state/rotate/pictures';
 import { useTurning } from '../../state/rotate/turning';
 import { cellSentence, mindSentence } from '../../state/words/rotate';
 import { save } from '../saving/save';
@@ -20,13 +21,15 @@ import classes from './SceneMap.module.css';
 interface Props {
   readonly name: string;
   readonly title: string;
+  /** Along a pixel of the tiles it was trained on; null where nobody knows. */
+  readonly metres: number | null;
   readonly look: NetLook;
   readonly shown: ShownPicture;
 }
 
 const point = (cell: number | null): void => useScene.setState({ cell });
 
-export function SceneMap({ name, title, look, shown }: Props) {
+export function SceneMap({ name, title, metres, look, shown }: Props) {
   const turns = useScene((state) => turnsOf(state, name));
   const turn = useScene(({ turn }) => turn);
   const cell = useScene(({ cell }) => cell);
@@ -41,7 +44,9 @@ export function SceneMap({ name, title, look, shown }: Props) {
     drawScene(ref.current, { picture, preview, map, upright: turns[0], turn, opacity, cell: cell ?? chosen });
   }, [picture, preview, map, turns, turn, opacity, cell, chosen]);
 
-  const grid = gridOf(picture, brought.name);
+  const overlap = useScene(({ overlap }) => overlap);
+  const grid = sceneGrid(picture, brought.name, overlap);
+  const warning = resolutionWarning(metres, picture, CELL);
   const under = (event: PointerEvent) => {
     const { left, top, width, height } = event.currentTarget.getBoundingClientRect();
     const at = [(event.clientX - left) / width, (event.clientY - top) / height] as const;
@@ -68,6 +73,11 @@ export function SceneMap({ name, title, look, shown }: Props) {
       <p className={classes.mind} data-testid="mind">
         {mindSentence(turns)}
       </p>
+      {warning && (
+        <p className={`caption ${classes.warning}`} role="note">
+          {warning}
+        </p>
+      )}
       <canvas
         ref={ref}
         className={classes.canvas}
@@ -98,16 +108,17 @@ interface SaveProps {
 
 function SaveMap({ title, map, shown: { picture, brought }, drawing }: SaveProps) {
   const { georeference } = picture;
-  const hand = async (kind: 'tif' | 'geojson' | 'png') => {
+  const hand = async (kind: 'zip' | 'geojson' | 'png') => {
     try {
-      const { mapGeoJson, mapGeoTiff } = await import('../../lab/scenes/mapFiles');
+      const files = await import('../../lab/scenes/mapFiles');
+      const called = `map ${brought.name} ${title}`;
       const content =
         kind === 'geojson'
-          ? mapGeoJson(map, georeference)
-          : kind === 'tif'
-            ? (mapGeoTiff(map, georeference) as Uint8Array<ArrayBuffer>)
+          ? files.mapGeoJson(map, georeference)
+          : kind === 'zip'
+            ? await bundle(files.geoTiffFiles(map, georeference, fileName(called, 'tif')))
             : await pngOf(drawing());
-      save(content, fileName(`map ${brought.name} ${title}`, kind));
+      save(content, fileName(called, kind));
     } catch (error) {
       useLab.setState({ notice: `The file could not be made: ${messageOf(error)}.` });
     }
@@ -123,12 +134,22 @@ function SaveMap({ title, map, shown: { picture, brought }, drawing }: SaveProps
         <Menu.Label>
           {georeference ? 'Lies where the picture lies' : 'The picture says not where it lies'}
         </Menu.Label>
-        <Menu.Item onClick={() => void hand('tif')}>Map of classes (GeoTIFF)</Menu.Item>
+        <Menu.Item onClick={() => void hand('zip')}>Map of classes, with style (GeoTIFF in a zip)</Menu.Item>
         <Menu.Item onClick={() => void hand('geojson')}>Cells as squares (GeoJSON)</Menu.Item>
         <Menu.Item onClick={() => void hand('png')}>Picture, as it is seen (PNG)</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );
+}
+
+/** The map and what GDAL and QGIS look for beside it, in one folder. */
+async function bundle(files: readonly (readonly [string, string | Uint8Array])[]) {
+  const { zipFolder } = await import('../../lab/files/takeAlong/zip');
+  const named = files.map(([name, content]) => ({
+    name,
+    bytes: typeof content === 'string' ? new TextEncoder().encode(content) : content,
+  }));
+  return (await zipFolder('map', named)) as Uint8Array<ArrayBuffer>;
 }
 
 async function pngOf(canvas: HTMLCanvasElement | null): Promise<Blob> {

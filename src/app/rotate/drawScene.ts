@@ -1,6 +1,6 @@
 /** Draws a scene with the classes of its cells over it, turned by quarter turns: picture, grid and map turn as one. */
 
-import { cellAt, type Grid } from '../../lab/pictures/cut';
+import { answerSquare, type Grid } from '../../lab/pictures/cut';
 import type { Preview } from '../../lab/pictures/preview';
 import type { ClassMap } from '../../lab/scenes/cells';
 import { classColour } from '../../lab/scenes/classColours';
@@ -41,9 +41,10 @@ export function drawScene(canvas: HTMLCanvasElement, drawn: Drawn): void {
   context.translate(-picture.width / 2, -picture.height / 2);
   drawPreview(context, drawn.preview);
   if (!map) return;
-  const { grid, answers } = map;
+  const { grid, answers, empty } = map;
   context.globalAlpha = opacity;
   for (const [i, answer] of answers.entries()) {
+    if (empty[i]) continue;
     context.fillStyle = `rgb(${classColour(answer).join()})`;
     context.fillRect(...rectangle(grid, i));
   }
@@ -69,8 +70,8 @@ function drawPreview(context: CanvasRenderingContext2D, { width, height, data, s
 const drawings = new WeakMap<Uint8ClampedArray, OffscreenCanvas>();
 
 function rectangle(grid: Grid, i: number): [x: number, y: number, width: number, height: number] {
-  const { left2, top2, side } = cellAt(grid, i);
-  return [left2 / 2, top2 / 2, side, side];
+  const { left, top, side } = answerSquare(grid, i);
+  return [left, top, side, side];
 }
 
 /** Two lines inside of a cell's border, so that one of them shows on any ground. */

@@ -35,8 +35,8 @@ export function sweepTable(look: Look, sweep: Sweep): Table {
     source: {
       picture: shown.brought.name,
       synthetic: shown.brought.synthetic,
-      'tile: left (pixels)': square.left2 / 2,
-      'tile: top (pixels)': square.top2 / 2,
+      'tile: left (pixels)': square.left,
+      'tile: top (pixels)': square.top,
       'tile: side (pixels)': square.side,
       turning: 'exact at right angles, else bilinear with the border mirrored',
     },

@@ -1,31 +1,42 @@
 /** The shell: header, what went wrong if anything did, and the view. */
 import { Container } from '@mantine/core';
-import { lazy, Suspense, useDeferredValue, useEffect, useState } from 'react';
+import { Suspense, useDeferredValue, useEffect, useState } from 'react';
 import { sizeShown, useFlags } from '../../state/page/flags';
 import { useGlossary } from '../../state/page/glossary';
 import { useLab } from '../../state/page/lab';
 import { useLesson } from '../../state/page/lesson';
-import { useView } from '../../state/page/view';
+import { useView, VIEW_NAMES } from '../../state/page/view';
 import { useSheets } from '../../state/prune/sheets';
 import { Hideable } from '../parts/Hideable';
 import { ModelBar } from '../parts/ModelBar';
 import { Opening } from '../parts/Opening';
 import { Header } from './Header';
+import { lazyView } from './lazyView';
 import { NetworkDrop } from './NetworkDrop';
 import { Notices } from './Notices';
+import { ViewBoundary } from './ViewBoundary';
 
 // The first view is asked for at once, but the header and the progress of opening do not wait for its charts.
-const pruneView = import('../prune/PruneView');
-const PruneView = lazy(() => pruneView.then(({ PruneView }) => ({ default: PruneView })));
-const RotateView = lazy(() => import('../rotate/RotateView'));
-const FieldsView = lazy(() => import('../fields/FieldsView'));
-const TrainView = lazy(() => import('../train/TrainView'));
-const PipelineView = lazy(() => import('../pipeline/PipelineView'));
-const DatasetsView = lazy(() => import('../data/DatasetsView'));
-const PaperView = lazy(() => import('../paper/PaperView'));
-const LearnView = lazy(() => import('../learn/LearnView'));
-const LessonPanel = lazy(() => import('../learn/LessonPanel'));
-const Glossary = lazy(() => import('./Glossary'));
+let early: ReturnType<typeof loadPrune> | null = loadPrune();
+early.catch(() => {});
+const PruneView = lazyView(async () => {
+  const view = early ?? loadPrune();
+  early = null;
+  return { default: (await view).PruneView };
+});
+const RotateView = lazyView(() => import('../rotate/RotateView'));
+const FieldsView = lazyView(() => import('../fields/FieldsView'));
+const TrainView = lazyView(() => import('../train/TrainView'));
+const PipelineView = lazyView(() => import('../pipeline/PipelineView'));
+const DatasetsView = lazyView(() => import('../data/DatasetsView'));
+const PaperView = lazyView(() => import('../paper/PaperView'));
+const LearnView = lazyView(() => import('../learn/LearnView'));
+const LessonPanel = lazyView(() => import('../learn/LessonPanel'));
+const Glossary = lazyView(() => import('./Glossary'));
+
+function loadPrune() {
+  return import('../prune/PruneView');
+}
 
 export function App() {
   const view = useView(({ view }) => view);
@@ -39,22 +50,26 @@ export function App() {
       <NetworkDrop />
       <Header />
       {hasLesson && (
-        <Suspense>
-          <LessonPanel />
-        </Suspense>
+        <ViewBoundary view={view} what="The lesson">
+          <Suspense>
+            <LessonPanel />
+          </Suspense>
+        </ViewBoundary>
       )}
       <Container component="main" id="main" tabIndex={-1} size={1240} px={{ base: 12, sm: 24 }} pb={48}>
         <Notices />
-        <Suspense fallback={<div className="card" style={{ minHeight: 480 }} aria-busy="true" />}>
-          {view === 'prune' && <Prune />}
-          {view === 'rotate' && <RotateView />}
-          {view === 'fields' && <FieldsView />}
-          {view === 'train' && <TrainView />}
-          {view === 'pipeline' && <PipelineView />}
-          {view === 'data' && <DatasetsView />}
-          {view === 'paper' && <PaperView />}
-          {view === 'learn' && <LearnView />}
-        </Suspense>
+        <ViewBoundary view={view} what={`The view ${VIEW_NAMES[view]}`}>
+          <Suspense fallback={<div className="card" style={{ minHeight: 480 }} aria-busy="true" />}>
+            {view === 'prune' && <Prune />}
+            {view === 'rotate' && <RotateView />}
+            {view === 'fields' && <FieldsView />}
+            {view === 'train' && <TrainView />}
+            {view === 'pipeline' && <PipelineView />}
+            {view === 'data' && <DatasetsView />}
+            {view === 'paper' && <PaperView />}
+            {view === 'learn' && <LearnView />}
+          </Suspense>
+        </ViewBoundary>
       </Container>
       <GlossaryDrawer />
     </>
@@ -66,11 +81,14 @@ function GlossaryDrawer() {
   const isOpen = useGlossary(({ isOpen }) => isOpen);
   const [wasOpened, setOpened] = useState(false);
   if (isOpen && !wasOpened) setOpened(true);
+  const view = useView(({ view }) => view);
   return (
     wasOpened && (
-      <Suspense>
-        <Glossary />
-      </Suspense>
+      <ViewBoundary view={view} what="The glossary">
+        <Suspense>
+          <Glossary />
+        </Suspense>
+      </ViewBoundary>
     )
   );
 }

@@ -1,7 +1,8 @@
-/** The last resort: a view that throws becomes a sentence and a button, never a blank page. */
-import { Alert, Button, Container, Text } from '@mantine/core';
+/** The last resort, for what no `ViewBoundary` stands around: a sentence and a way out, never a blank page. */
+import { Alert, Button, Container, Group, Text } from '@mantine/core';
 import { Component, type ReactNode } from 'react';
 import { messageOf } from '../../lab/errors';
+import { unlessDeleted } from '../../state/words/library';
 
 interface State {
   readonly error: unknown;
@@ -18,16 +19,22 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, State> {
     if (this.state.error === null) return this.props.children;
     return (
       <Container size="sm" py="xl">
-        <Alert color="red" title="This view could not be drawn" role="alert">
+        <Alert color="red" title="The page could not be drawn" role="alert">
           <Text size="sm" mb="sm">
-            Finished epochs and fine-tuned networks are kept in this browser. Load the page again to go on.
+            {unlessDeleted('Finished epochs and fine-tuned networks are kept in this browser.')} Load the page
+            again to go on; where that ends here too, without what the link asks for.
           </Text>
           <Text size="sm" mb="md">
             {messageOf(this.state.error)}
           </Text>
-          <Button color="red" onClick={() => location.reload()}>
-            Load again
-          </Button>
+          <Group gap={8}>
+            <Button color="red" onClick={() => location.reload()}>
+              Load again
+            </Button>
+            <Button variant="default" onClick={() => location.assign(location.pathname)}>
+              Load without the link
+            </Button>
+          </Group>
         </Alert>
       </Container>
     );

@@ -11,6 +11,7 @@ import {
   usePlan,
 } from '../../state/train/plan';
 import { bytes, maybeBytes, millions, whole } from '../../state/words/format';
+import { BandsField } from '../parts/BandsField';
 import { Explained } from '../parts/Explained';
 import { ArchField } from '../parts/RunFields';
 import { createNumberOf, MoreOfTraining, Row, RunForm } from '../parts/RunForm';
@@ -37,7 +38,10 @@ export function PlanForm() {
     >
       <ArchField label="Architecture" value={plan.arch} onChange={(arch) => changePlan({ arch })} />
       <SymmetryFields {...plan} onChange={changePlan} />
-      <Costs plan={plan} classCount={data?.classes.length ?? 10} />
+      {data?.bands && (
+        <BandsField bands={data.bands} value={plan.bands} onChange={(bands) => changePlan({ bands })} />
+      )}
+      <Costs plan={plan} data={data} />
       <Row>
         <PlanSize plan={plan} data={data} />
         <NumberOf name="epochs" label="Epochs" />
@@ -49,8 +53,8 @@ export function PlanForm() {
 }
 
 /** What the network costs, counted from its shapes. */
-function Costs({ plan, classCount }: { plan: Plan; classCount: number }) {
-  const cost = costOf(plan, classCount);
+function Costs({ plan, data }: { plan: Plan; data: PlanData | undefined }) {
+  const cost = costOf(plan, data);
   const figures = [
     ['Parameters', cost && whole(cost.params), 'Values that are trained.'],
     ['Stored here', cost && bytes(cost.bytes), 'The saved file’s tensors, running statistics included.'],
@@ -79,9 +83,9 @@ function Costs({ plan, classCount }: { plan: Plan; classCount: number }) {
   );
 }
 
-function costOf(plan: Plan, classCount: number) {
+function costOf(plan: Plan, data: PlanData | undefined) {
   try {
-    return totalCost(archOf(plan, classCount));
+    return totalCost(archOf(plan, data));
   } catch {
     // Said in words beside the button.
     return null;

@@ -1,5 +1,6 @@
 /** The run that trains, or the one looked at: its figures, its charts, and what can be done with it. */
 import { Alert, Text, Title } from '@mantine/core';
+import { notesOf } from '../../lab/stage/store';
 import { useLive, useTraining } from '../../state/drivers/training';
 import type { LiveRun } from '../../state/train/live';
 import type { LinePoint } from '../../state/train/pace';
@@ -50,7 +51,9 @@ export function RunCard() {
       )}
       {!live && row && (
         <Text className="caption" mt="xs">
-          {row.data.title}, {row.tiles.train} training tiles; ran on {row.engine}. {sizeSentence(row)}
+          {row.begun === false
+            ? `${row.data.title}; its tiles were not opened yet.`
+            : `${row.data.title}, ${row.tiles.train} training tiles; ran on ${row.engine}. ${sizeSentence(row)}`}
         </Text>
       )}
     </section>
@@ -88,6 +91,11 @@ function Kept({ row }: { row: RunRow }) {
       <p className={classes.check} data-testid="run-check">
         {row.check ? checkSentence(row.check) : unfinished(row)}
       </p>
+      {row.records.flatMap(notesOf).map((note) => (
+        <p key={note} className="caption" data-testid="run-note">
+          {note}
+        </p>
+      ))}
       {row.message && status !== 'done' && !trouble && (
         <Alert color={status === 'failed' ? 'red' : 'orange'} mb="sm" role="status" data-testid="run-message">
           {row.message}

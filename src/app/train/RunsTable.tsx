@@ -222,7 +222,7 @@ function Row({ row, differs, onDelete }: RowProps) {
       <td data-name="Accuracy" data-figure>
         {accuracy === null ? '–' : percent(accuracy)}
       </td>
-      <td data-name="Parameters">{whole(params)}</td>
+      <td data-name="Parameters">{params === 0 ? '–' : whole(params)}</td>
       <td data-name="Same answer">{same === null ? '–' : wholePercent(same)}</td>
       <td data-name="Time">{time === 0 ? '–' : seconds(time)}</td>
       <td data-name="Begun">{begun(created)}</td>

@@ -7,12 +7,15 @@ import { RunCard } from './RunCard';
 import { RunsTable } from './RunsTable';
 import classes from './TrainView.module.css';
 
+import { Unreadable } from './Unreadable';
+
 export default function TrainView() {
   useEffect(() => void refresh(), []);
   return (
     <div className={classes.grid}>
       <PlanForm />
       <RunCard />
+      <Unreadable className={classes.wide} />
       <RunsTable kind="training" className={classes.wide} />
       <Comparison className={classes.wide} />
     </div>

@@ -1,4 +1,6 @@
 /** A few small tiles of each class, kept where the whole data set would be too much to load for a look. */
+import { colourChannels } from '../pictures/bands';
+import type { Channels } from './bands';
 import type { Dataset } from './dataset';
 import { classCounts, tileLength } from './tiles';
 
@@ -33,7 +35,7 @@ export function contactSheet(dataset: Dataset): ContactSheet {
   const counts = classCounts(dataset);
   const indices = counts.map((): number[] => []);
   for (const [i, label] of dataset.labels.entries()) indices[label].push(i);
-  return sheetOfTiles(dataset.size, dataset.channels, counts, (label, rank) => {
+  return sheetOfTiles(dataset.size, dataset, counts, (label, rank) => {
     const index = indices[label][rank];
     return dataset.pixels.subarray(index * length, (index + 1) * length);
   });
@@ -42,7 +44,7 @@ export function contactSheet(dataset: Dataset): ContactSheet {
 /** The sheet of tiles that are asked for one by one: `tileAt` gives size × size × channels bytes. */
 export function sheetOfTiles(
   size: number,
-  channels: number,
+  kind: Channels,
   counts: readonly number[],
   tileAt: (label: number, rank: number) => Uint8Array,
 ): ContactSheet {
@@ -52,7 +54,7 @@ export function sheetOfTiles(
   const pixels = new Uint8Array(counts.length * perClass * length);
   for (const [label, tiles] of counts.entries()) {
     for (const [place, rank] of shownRanks(tiles, perClass).entries()) {
-      const small = thumbnail(tileAt(label, rank), size, channels, side);
+      const small = thumbnail(tileAt(label, rank), size, kind, side);
       pixels.set(small, (label * perClass + place) * length);
     }
   }
@@ -60,12 +62,13 @@ export function sheetOfTiles(
 }
 
 /** Means of whole blocks (what is left over at the right and below is cut off), as red, green and blue. */
-function thumbnail(tile: Uint8Array, size: number, channels: number, side: number): Uint8Array {
+function thumbnail(tile: Uint8Array, size: number, kind: Channels, side: number): Uint8Array {
+  const { channels } = kind;
+  const colours = colourChannels(kind);
   const k = Math.ceil(size / MAX_SIDE);
   const out = new Uint8Array(side * side * 3);
   for (let at = 0; at < out.length; at++) {
-    // Grey tiles show their one channel, others their first three.
-    const channel = Math.min(at % 3, channels - 1);
+    const channel = colours[at % 3];
     const pixel = Math.floor(at / 3);
     const [x, y] = [(pixel % side) * k, Math.floor(pixel / side) * k];
     let sum = 0;

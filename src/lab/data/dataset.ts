@@ -3,6 +3,8 @@
  * Readers make one, splits name parts of it, stages read it. Nothing here touches the network or a disk.
  */
 
+import type { Bands } from '../pictures/bands';
+
 export interface Dataset {
   /** Short identifier: `synthetic`, `eurosat`, a folder's name. */
   readonly name: string;
@@ -14,6 +16,10 @@ export interface Dataset {
   /** Tiles are square: height = width = size. */
   readonly size: number;
   readonly channels: number;
+  /** Which of its files' bands each channel is; absent: colours, or grey. */
+  readonly bands?: Bands | undefined;
+  /** Metres along a pixel, where the files say so. */
+  readonly metres?: number | undefined;
   readonly count: number;
   /** count × size × size × channels, NHWC, 0 … 255. */
   readonly pixels: Uint8Array;

@@ -137,6 +137,15 @@ export function channelStatistics(dataset: Dataset, indices: ArrayLike<number>):
 }
 
 /**
+ * What a network takes off its pictures and divides them by. A channel that never varies has no deviation to be divided by:
+ * 1 stands there, and the channel is nothing but zeros then.
+ */
+export function normalisationOf(dataset: Dataset, indices: ArrayLike<number>): ChannelStatistics {
+  const { mean, std } = channelStatistics(dataset, indices);
+  return { mean, std: std.map((deviation) => (deviation > 0 ? deviation : 1)) };
+}
+
+/**
  * 16 hex digits that stand for what a net could see: pixels, labels, size and classes (not names or keys).
  * Two lanes of 32-bit FNV-1a with different starting points; for telling data sets apart, not for security.
  */

@@ -1,4 +1,5 @@
 /** From logits to answers, with those too close to call marked (science §8). */
+import { requireFinite } from '../finite';
 
 /** The top-2 margin below which an answer counts as undecided, as a share of the range of all logits. */
 export const UNDECIDED_MARGIN = 1e-4;
@@ -10,11 +11,13 @@ export interface Decisions {
   readonly undecided: Uint8Array;
 }
 
-/** logits: tiles × classes. */
+/** logits: tiles × classes. Throws `NotFinite` where one is no number: then there is no answer, and no agreement. */
 export function decide(logits: ArrayLike<number>, classes: number): Decisions {
   const tiles = logits.length / classes;
   const answers = new Uint8Array(tiles);
   const leads = new Float64Array(tiles);
+  // Nothing of what is finite, NaN of what is not.
+  let poison = 0;
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   // One pass for answers, leads and range: a pruning sheet decides at every slider position.
   for (let t = 0; t < tiles; t++) {
@@ -23,6 +26,7 @@ export function decide(logits: ArrayLike<number>, classes: number): Decisions {
     let second = Number.NEGATIVE_INFINITY;
     for (let c = 0; c < classes; c++) {
       const value = logits[t * classes + c];
+      poison += value * 0;
       if (value < low) low = value;
       if (value > first) {
         second = first;
@@ -34,6 +38,7 @@ export function decide(logits: ArrayLike<number>, classes: number): Decisions {
     answers[t] = best;
     leads[t] = first - second;
   }
+  if (poison !== 0) requireFinite(logits, "The network's answers");
   const threshold = UNDECIDED_MARGIN * (high - low);
   const undecided = new Uint8Array(tiles);
   for (let t = 0; t < tiles; t++) undecided[t] = leads[t] <= threshold ? 1 : 0;

@@ -8,6 +8,7 @@
 import type { ObservedLayer } from '../families/family';
 import { openClassifier } from '../families/networks';
 import { familyOf } from '../families/registry';
+import { requireFinite } from '../finite';
 import type { RunModel } from '../nn/model';
 import { breathe } from '../runtime/breathe';
 import * as tf from '../runtime/tf';
@@ -38,7 +39,10 @@ type Layer = ObservedLayer & {
 /** tiles: N × size × size × channels, normalised. */
 export async function equivarianceErrors(model: RunModel, tiles: Float32Array): Promise<LayerError[]> {
   const layers = await layerDifferences(model, tiles);
-  return layers.map(({ layer, difference, range }) => ({ layer, max: difference / (range || 1) }));
+  return layers.map(({ layer, difference, range }) => ({
+    layer,
+    max: difference / (range === 0 ? 1 : range),
+  }));
 }
 
 /** tiles: N × size × size × channels, normalised. */
@@ -78,7 +82,10 @@ async function layersOf(model: RunModel, tiles: Float32Array): Promise<Layer[]> 
       seen.map(async ({ layer, tensor }) => ({
         ...layer,
         shape: tensor.shape,
-        data: Float32Array.from((await tensor.data()) as Float32Array),
+        data: requireFinite(
+          Float32Array.from((await tensor.data()) as Float32Array),
+          `What layer ${layer.name} leaves`,
+        ),
       })),
     );
   } finally {

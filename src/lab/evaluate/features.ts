@@ -6,11 +6,15 @@ import type { Dataset } from '../data/dataset';
 import { headInputs } from '../families/gcnn/layout';
 import type { GcnnModel } from '../families/gcnn/model';
 import { type OpenHead, openHead, openNetwork } from '../families/gcnn/network';
+import { requireFinite } from '../finite';
 import { chunks, INFERENCE_BATCH, tileBatch } from '../nn/batch';
 import { breathe } from '../runtime/breathe';
 import * as tf from '../runtime/tf';
 import type { Stage } from '../stage/events';
 import type { Element } from '../symmetry/group';
+
+const FEATURES = 'What the convolutions leave';
+const HEAD = 'What the dense layers leave';
 
 /** Head inputs of the chosen tiles, each turned by `turn` first: tiles × inputs. */
 export async function* featuresOf(
@@ -26,7 +30,7 @@ export async function* featuresOf(
     let done = 0;
     for (const piece of chunks(indices, INFERENCE_BATCH)) {
       const features = tf.tidy(() => network.features(tileBatch(dataset, piece, model.normalisation, turn)));
-      out.set((await features.data()) as Float32Array, done * width);
+      out.set(requireFinite((await features.data()) as Float32Array, FEATURES), done * width);
       features.dispose();
       done += piece.length;
       yield { type: 'progress', what: 'features', done, total: indices.length };
@@ -64,7 +68,7 @@ async function throughHead(
       const end = Math.min(tiles, start + INFERENCE_BATCH);
       const rows = features.subarray(start * width, end * width);
       const result = tf.tidy(() => apply(head, tf.tensor2d(rows, [end - start, width])));
-      out.set((await result.data()) as Float32Array, start * widthOut);
+      out.set(requireFinite((await result.data()) as Float32Array, HEAD), start * widthOut);
       result.dispose();
       if (end < tiles) await breathe();
     }

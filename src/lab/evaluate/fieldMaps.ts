@@ -5,6 +5,7 @@
  */
 import type { Classifier, FieldLayer } from '../families/family';
 import { familyOf } from '../families/registry';
+import { requireFinite } from '../finite';
 import type { AnyArch } from '../nn/arch';
 import type { AnyModel } from '../nn/model';
 import * as tf from '../runtime/tf';
@@ -109,7 +110,8 @@ async function layerOutput(
       });
     });
     const [, side, , width] = seen[0].shape;
-    return { data: Float32Array.from((await seen[0].data()) as Float32Array), size: side, width };
+    const data = Float32Array.from((await seen[0].data()) as Float32Array);
+    return { data: requireFinite(data, `What layer ${name} leaves`), size: side, width };
   } finally {
     tf.dispose(seen);
   }

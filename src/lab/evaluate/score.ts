@@ -1,5 +1,6 @@
 /** Accuracy and mean cross-entropy of logits on labelled tiles. */
 import { exp, log } from '../elementary';
+import { requireFinite } from '../finite';
 
 export interface Score {
   /** Share of tiles whose largest logit is the label's, 0 … 1. */
@@ -8,10 +9,11 @@ export interface Score {
   readonly loss: number;
 }
 
-/** logits: tiles × classes. Throws when there is no tile. */
+/** logits: tiles × classes. Throws when there is no tile, and `NotFinite` where a logit is no number. */
 export function scoreLogits(logits: Float32Array, labels: ArrayLike<number>): Score {
   const tiles = labels.length;
   if (tiles === 0) throw new Error('A score needs at least one tile.');
+  requireFinite(logits, "The network's answers");
   const classes = logits.length / tiles;
   let correct = 0;
   let loss = 0;

@@ -13,6 +13,7 @@ import type { Int8Param, Model, Param, Params, RunModel } from '../nn/model';
 import type { FoldedFilters } from '../nn/norm';
 import type { Moments } from '../nn/ops/fieldNorm';
 import type { Start } from '../nn/start';
+import type { Bands } from '../pictures/bands';
 import type * as tf from '../runtime/tf';
 import type { GroupName } from '../symmetry/group';
 
@@ -65,6 +66,7 @@ export interface DesignChoices {
   readonly hidden?: number;
   readonly size?: number;
   readonly channels?: number;
+  readonly bands?: Bands;
   readonly classes?: number;
   readonly dropout?: number;
 }
@@ -73,6 +75,7 @@ export interface DesignChoices {
 export const CHOSEN_OF_ALL = [
   'size',
   'channels',
+  'bands',
   'classes',
   'dropout',
 ] as const satisfies readonly (keyof DesignChoices)[];
@@ -190,7 +193,7 @@ export interface Portable<Arch extends AnyArch = AnyArch, Config extends Portabl
   /** Its tensors without their values, in the order of `network`. */
   tensors(arch: Arch): readonly PortableLayout[];
   /** Python with numpy that runs `network.safetensors` beside it; `pattern`: a test picture by its formula. */
-  script(pattern: string): string;
+  script(pattern: string, arch: Arch): string;
   /** What the network is, as a title. */
   title(arch: Arch): string;
   /** What the network computes, as Markdown. */

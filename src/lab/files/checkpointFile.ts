@@ -2,21 +2,29 @@
 import { z } from 'zod';
 import { BadInput } from '../errors';
 import type { Param, Params } from '../nn/model';
+import { plain } from '../plain';
 import type { FitCheckpoint } from '../stage/checkpoint';
 import { decodeSafetensors, encodeSafetensors, type SafeFile } from './safetensors';
+import { sealFile, sealFits } from './sealedFile';
+
+/** A number; NaN where a training of an earlier version had gone astray: JSON knows no such number and says null. */
+const figure = z
+  .number()
+  .nullable()
+  .transform((value) => value ?? Number.NaN);
 
 const epochSchema = z.object({
   epoch: z.int(),
-  loss: z.number(),
-  accuracy: z.number(),
-  validationLoss: z.number(),
+  loss: figure,
+  accuracy: figure,
+  validationLoss: figure,
   learningRate: z.number(),
   seconds: z.number(),
 });
 
 const PARTS = ['params', 'best', 'first', 'second', 'constants'] as const;
 
-/** The bytes of a checkpoint file. */
+/** The bytes of a checkpoint file, with a checksum. */
 export function encodeCheckpoint({ params, best, adam, history, constants = {} }: FitCheckpoint): Uint8Array {
   const sets = { params, best, first: adam.first, second: adam.second, constants };
   const tensors = PARTS.flatMap((part) =>
@@ -30,19 +38,21 @@ export function encodeCheckpoint({ params, best, adam, history, constants = {} }
     step: String(adam.step),
     history: JSON.stringify(history),
   };
-  return encodeSafetensors({ metadata, tensors: Object.fromEntries(tensors) });
+  return encodeSafetensors(sealFile({ metadata, tensors: Object.fromEntries(tensors) }));
 }
 
 /** Reads a checkpoint file; throws `BadInput` for anything else. */
 export function decodeCheckpoint(bytes: Uint8Array, name = 'The checkpoint'): FitCheckpoint {
   const file = decodeSafetensors(bytes, name);
-  const history = z.array(epochSchema).safeParse(JSON.parse(file.metadata.history ?? 'null'));
-  if (file.metadata.format !== 'orbit-lab-checkpoint/1' || !history.success) {
+  const history = z.array(epochSchema).safeParse(parsed(file.metadata.history));
+  const step = Number(file.metadata.step);
+  const isOurs = file.metadata.format === 'orbit-lab-checkpoint/1' && Number.isInteger(step) && step >= 0;
+  if (!isOurs || !history.success || !sealFits(file)) {
     throw new BadInput(
-      `${name} is not a training checkpoint of this lab; delete it to start that stage afresh.`,
+      `${plain(name)} is not a training checkpoint of this lab, or it is damaged; delete it to start that stage afresh.`,
     );
   }
-  const adam = { step: Number(file.metadata.step), first: part(file, 'first'), second: part(file, 'second') };
+  const adam = { step, first: part(file, 'first'), second: part(file, 'second') };
   const constants = part(file, 'constants');
   return {
     params: part(file, 'params'),
@@ -53,11 +63,20 @@ export function decodeCheckpoint(bytes: Uint8Array, name = 'The checkpoint'): Fi
   };
 }
 
-function part({ tensors }: SafeFile, prefix: (typeof PARTS)[number]): Params {
-  const params: Record<string, Param> = {};
-  for (const [key, { shape, data }] of Object.entries(tensors)) {
-    if (key.startsWith(`${prefix}/`))
-      params[key.slice(prefix.length + 1)] = { shape, data: data as Float32Array };
+function parsed(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? 'null');
+  } catch {
+    return null;
   }
-  return params;
+}
+
+function part({ tensors }: SafeFile, prefix: (typeof PARTS)[number]): Params {
+  return Object.fromEntries(
+    Object.entries(tensors).flatMap(([key, { shape, data }]): [string, Param][] =>
+      key.startsWith(`${prefix}/`) && data instanceof Float32Array
+        ? [[key.slice(prefix.length + 1), { shape, data }]]
+        : [],
+    ),
+  );
 }

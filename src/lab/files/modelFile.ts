@@ -1,4 +1,7 @@
-/** A model as a safetensors file: parameters as tensors; architecture, classes and provenance as metadata. */
+/**
+ * A model as a safetensors file: parameters as tensors; architecture, classes and provenance as metadata. What is read is
+ * held against the architecture whole: a file that does not fit it would answer all the same, and wrongly.
+ */
 
 import { z } from 'zod';
 import { BadInput } from '../errors';
@@ -6,8 +9,14 @@ import { anyArchSchema } from '../families/anyArch';
 import type { GcnnModel } from '../families/gcnn/model';
 import { paramLayouts } from '../families/layout';
 import { requireHidden } from '../families/units';
+import { NotFinite, weightNotFinite } from '../finite';
+import type { AnyArch } from '../nn/arch';
 import type { AnyModel, Int8Param, Param } from '../nn/model';
-import { decodeSafetensors, encodeSafetensors, safeTensors } from './safetensors';
+import { plain } from '../plain';
+import { decodeSafetensors, encodeSafetensors, type SafeFile, safeTensors } from './safetensors';
+import { sealFile, sealFits } from './sealedFile';
+import { READ_TYPES } from './storedNumbers';
+import { keyTwice } from './twice';
 
 const metadataSchema = z.object({
   format: z.literal('orbit-lab/1'),
@@ -17,15 +26,22 @@ const metadataSchema = z.object({
   provenance: z.record(z.string(), z.unknown()),
 });
 
-/** The bytes of a model file. */
-export function encodeModel(model: AnyModel): Uint8Array {
+/** The bytes of a model file, with a checksum. Throws `NotFinite` for weights that are no numbers: it would be refused here. */
+export const encodeModel = (model: AnyModel): Uint8Array => encodeSafetensors(sealFile(fileOf(model)));
+
+/** The same without one, as all were once: what fingerprints are made of. */
+export const encodeUnsealed = (model: AnyModel): Uint8Array => encodeSafetensors(fileOf(model));
+
+function fileOf(model: AnyModel): SafeFile {
+  const wrong = weightNotFinite(model.params);
+  if (wrong !== null) throw new NotFinite(`The network was not written: its ${wrong}, which is no weight.`);
   const { arch, classes, normalisation, provenance } = model;
   const json = { arch, classes, normalisation, provenance };
   const metadata = Object.fromEntries(
     Object.entries(json).map(([key, value]) => [key, JSON.stringify(value)]),
   );
   const tensors = safeTensors({ ...model.params, ...model.int8 });
-  return encodeSafetensors({ metadata: { format: 'orbit-lab/1', ...metadata }, tensors });
+  return { metadata: { format: 'orbit-lab/1', ...metadata }, tensors };
 }
 
 /** Reads the file of a network with hidden neurons; throws `BadInput` for anything else. */
@@ -33,41 +49,111 @@ export function decodeModel(bytes: Uint8Array, name = 'The file'): GcnnModel {
   return requireHidden(decodeAnyModel(bytes, name), name);
 }
 
-/** Reads a model file; throws `BadInput` for anything that is not one, or whose tensors do not fit its arch. */
+/** Reads a model file; throws `BadInput` for anything that is not one, or that does not fit its arch. */
 export function decodeAnyModel(bytes: Uint8Array, name = 'The file'): AnyModel {
+  return readModelFile(bytes, name).model;
+}
+
+/** A model, and what was done to its numbers so that they could be read: a sentence, or null. */
+export interface ReadModel {
+  readonly model: AnyModel;
+  readonly note: string | null;
+}
+
+/** Reads a model file and tells how; throws as `decodeAnyModel`. */
+export function readModelFile(bytes: Uint8Array, name = 'The file'): ReadModel {
   const file = decodeSafetensors(bytes, name);
-  const metadata = metadataSchema.safeParse(parseValues(file.metadata));
+  const called = plain(name);
+  const metadata = metadataSchema.safeParse(parseValues(file.metadata, called));
   if (!metadata.success) {
     const { path, message } = metadata.error.issues[0];
     throw new BadInput(
-      `${name} holds no Orbit Lab network: its metadata "${path.join('.')}" does not fit (${message}).`,
+      `${called} holds no Orbit Lab network: its metadata "${plain(path.join('.'))}" does not fit (${message}).`,
     );
   }
   const { arch, classes, normalisation, provenance } = metadata.data;
+  const misfit = describedMisfit(metadata.data) ?? tensorMisfit(file, arch);
+  if (misfit !== null) throw new BadInput(`${called} does not fit its own architecture: ${misfit}.`);
+  if (!sealFits(file)) throw changedError(called);
   const params: Record<string, Param> = {};
   const int8: Record<string, Int8Param> = {};
+  const converted = new Set<string>();
   for (const { name: key, shape, int8: integers } of paramLayouts(arch)) {
-    const tensor = file.tensors[key];
-    const fits = tensor?.shape.join() === shape.join();
-    if (fits && integers && tensor.data instanceof Int8Array) int8[key] = { shape, data: tensor.data };
-    else if (fits && !integers && tensor.data instanceof Float32Array)
-      params[key] = { shape, data: tensor.data };
-    else {
-      throw new BadInput(
-        `${name} does not fit its own architecture: "${key}" should be a ${integers ? 'int8' : 'float'} tensor [${shape}].`,
-      );
-    }
+    const { data, stored } = file.tensors[key];
+    if (integers) int8[key] = { shape, data: data as Int8Array };
+    else params[key] = { shape, data: data as Float32Array };
+    if (stored) converted.add(stored);
   }
-  return { arch, params, ...(arch.int8 && { int8 }), classes, normalisation, provenance };
+  return {
+    model: { arch, params, ...(arch.int8 && { int8 }), classes, normalisation, provenance },
+    note: converted.size === 0 ? null : convertedWords(called, [...converted]),
+  };
 }
 
-function parseValues(metadata: Readonly<Record<string, string>>): Record<string, unknown> {
+function convertedWords(called: string, types: readonly string[]): string {
+  const rounded = types.includes('F64') ? ', rounded where they have more digits' : '';
+  return `${called} holds weights as ${types.join(' and ')}; they are read as 32-bit floats${rounded}.`;
+}
+
+type Described = z.infer<typeof metadataSchema>;
+
+/** What of the metadata does not fit the architecture, or null. */
+function describedMisfit({ arch, classes, normalisation }: Described): string | null {
+  if (classes.length !== arch.classes)
+    return `it names ${classes.length} classes, and its last layer tells ${arch.classes} apart`;
+  const { channels } = arch.input;
+  for (const [what, { length }] of [
+    ['means', normalisation.mean],
+    ['deviations', normalisation.std],
+  ] as const) {
+    if (length !== channels)
+      return `its normalisation has ${length} ${what}, and its input ${channels} ${channels === 1 ? 'channel' : 'channels'}`;
+  }
+  return null;
+}
+
+/** What of the tensors does not fit the architecture, or null. */
+function tensorMisfit({ tensors, unread = {} }: SafeFile, arch: AnyArch): string | null {
+  for (const { name, shape, int8 } of paramLayouts(arch)) {
+    const wanted = `${int8 ? 'an int8' : 'a float'} tensor [${shape}]`;
+    if (Object.hasOwn(unread, name)) {
+      return `"${name}" holds numbers of type ${plain(unread[name])}, which is not read here (${READ_TYPES.join(', ')} are), and should be ${wanted}`;
+    }
+    if (!Object.hasOwn(tensors, name)) return `"${name}" is missing, which should be ${wanted}`;
+    const tensor = tensors[name];
+    const fits = tensor.shape.join() === shape.join() && tensor.dtype === (int8 ? 'I8' : 'F32');
+    if (!fits)
+      return `"${name}" should be ${wanted}, and is of type ${tensor.stored ?? tensor.dtype} with shape [${plain(tensor.shape.join())}]`;
+    const wrong = tensor.data.findIndex((value) => !Number.isFinite(value));
+    if (wrong >= 0) {
+      const value = tensor.data[wrong];
+      return `"${name}" holds ${Number.isNaN(value) ? 'NaN' : value}, which is no weight: the training that it comes from went astray, or the file is damaged`;
+    }
+    if (name.endsWith('.variance') && tensor.data.some((value) => value < 0))
+      return `"${name}" holds a variance below zero`;
+  }
+  return null;
+}
+
+const changedError = (name: string): BadInput =>
+  new BadInput(
+    `${name} does not fit the checksum in it: it was damaged or changed after it was written, so nothing of it is used. ` +
+      'Take an undamaged copy, or make it again; if the change is yours, take "checksum" out of its metadata.',
+  );
+
+function parseValues(metadata: Readonly<Record<string, string>>, called: string): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(metadata).map(([key, text]) => {
       if (key === 'format') return [key, text];
       try {
-        return [key, JSON.parse(text)];
-      } catch {
+        const value: unknown = JSON.parse(text);
+        const twice = keyTwice(text);
+        if (twice === null) return [key, value];
+        throw new BadInput(
+          `${called} holds no Orbit Lab network: its metadata "${plain(key)}" says "${plain(twice)}" twice.`,
+        );
+      } catch (error) {
+        if (error instanceof BadInput) throw error;
         return [key, undefined];
       }
     }),

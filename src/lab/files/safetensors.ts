@@ -4,26 +4,26 @@
  */
 import { z } from 'zod';
 import { BadInput } from '../errors';
+import { plain } from '../plain';
+import { storedAs } from './storedNumbers';
+import { keyTwice } from './twice';
 
-const ELEMENT = {
-  F32: Float32Array,
-  I32: Int32Array,
-  I8: Int8Array,
-  U8: Uint8Array,
-} as const;
-
-export type SafeDtype = keyof typeof ELEMENT;
+export type SafeDtype = 'F32' | 'I32' | 'I8' | 'U8';
 export type SafeArray = Float32Array | Int32Array | Int8Array | Uint8Array;
 
 export interface SafeTensor {
   readonly dtype: SafeDtype;
   readonly shape: readonly number[];
   readonly data: SafeArray;
+  /** The type in the file, where it is another one than what its numbers were read as: F16, BF16, F64. */
+  readonly stored?: string;
 }
 
 export interface SafeFile {
   readonly metadata: Readonly<Record<string, string>>;
   readonly tensors: Readonly<Record<string, SafeTensor>>;
+  /** Tensors of types that are not read, by name: the type. Absent where there are none. */
+  readonly unread?: Readonly<Record<string, string>>;
 }
 
 /** Tensors with the type that their arrays say. */
@@ -41,7 +41,7 @@ export function safeTensors(
 }
 
 const entrySchema = z.object({
-  dtype: z.enum(['F32', 'I32', 'I8', 'U8']),
+  dtype: z.string(),
   shape: z.array(z.int().min(0)),
   data_offsets: z.tuple([z.int().min(0), z.int().min(0)]),
 });
@@ -70,32 +70,47 @@ export function encodeSafetensors({ metadata, tensors }: SafeFile): Uint8Array {
   return bytes;
 }
 
-/** Reads a safetensors file; throws `BadInput` when it is truncated, malformed or of an unknown type. */
+/**
+ * Reads a safetensors file; throws `BadInput` when it is truncated or malformed. A tensor of a type that is not read is only
+ * told of: files carry some that nobody asks for.
+ */
 export function decodeSafetensors(bytes: Uint8Array, name = 'The file'): SafeFile {
-  const fail = (why: string) => new BadInput(`${name} is not a usable safetensors file: ${why}.`);
+  const fail = (why: string) => new BadInput(`${plain(name)} is not a usable safetensors file: ${why}.`);
   if (bytes.length < 8) throw fail('it is shorter than a header');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = Number(view.getBigUint64(0, true));
   if (length > MAX_HEADER || 8 + length > bytes.length) throw fail('its header is cut off');
   const header = parseHeader(bytes.subarray(8, 8 + length), fail);
   const data = bytes.subarray(8 + length);
-  const tensors: Record<string, SafeTensor> = {};
+  const tensors: [string, SafeTensor][] = [];
+  const unread: [string, string][] = [];
   for (const [key, value] of Object.entries(header)) {
     if (key === '__metadata__') continue;
+    const called = `tensor "${plain(key)}"`;
     const entry = entrySchema.safeParse(value);
-    if (!entry.success) throw fail(`tensor "${key}" has an unknown type or layout`);
+    if (!entry.success) throw fail(`${called} has an unknown layout`);
     const { dtype, shape, data_offsets } = entry.data;
     const [from, to] = data_offsets;
-    const Kind = ELEMENT[dtype];
-    const count = shape.reduce((a, b) => a * b, 1);
-    if (to > data.length || to - from !== count * Kind.BYTES_PER_ELEMENT) {
-      throw fail(`tensor "${key}" is cut off or has the wrong size`);
+    if (from > to || to > data.length) throw fail(`${called} is cut off`);
+    const stored = storedAs(dtype);
+    if (!stored) {
+      unread.push([key, dtype]);
+      continue;
     }
-    tensors[key] = { dtype, shape, data: new Kind(data.slice(from, to).buffer) };
+    const count = shape.reduce((a, b) => a * b, 1);
+    if (to - from !== count * stored.bytes) throw fail(`${called} is cut off or has the wrong size`);
+    const numbers = stored.read(data.slice(from, to).buffer as ArrayBuffer);
+    const was = dtype === stored.as ? {} : { stored: dtype };
+    tensors.push([key, { dtype: stored.as, shape, data: numbers, ...was }]);
   }
   const metadata = z.record(z.string(), z.string()).safeParse(header.__metadata__ ?? {});
   if (!metadata.success) throw fail('its metadata is not text');
-  return { metadata: metadata.data, tensors };
+  return {
+    metadata: metadata.data,
+    // Not by assignment, which a tensor called "__proto__" would be lost by.
+    tensors: Object.fromEntries(tensors),
+    ...(unread.length > 0 && { unread: Object.fromEntries(unread) }),
+  };
 }
 
 /** Bytes of the tensors in a safetensors file: all but its header. */
@@ -103,14 +118,18 @@ export function dataSectionBytes(file: Uint8Array): number {
   return file.length - 8 - Number(new DataView(file.buffer, file.byteOffset).getBigUint64(0, true));
 }
 
-function parseHeader(text: Uint8Array, fail: (why: string) => Error): Record<string, unknown> {
+function parseHeader(bytes: Uint8Array, fail: (why: string) => Error): Record<string, unknown> {
+  let text: string;
+  let header: unknown;
   try {
-    const header: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(text));
-    if (typeof header === 'object' && header !== null && !Array.isArray(header)) {
-      return header as Record<string, unknown>;
-    }
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    header = JSON.parse(text);
   } catch {
-    // Falls through to the one sentence below.
+    throw fail('its header is not JSON');
   }
-  throw fail('its header is not JSON');
+  if (typeof header !== 'object' || header === null || Array.isArray(header))
+    throw fail('its header is not JSON');
+  const twice = keyTwice(text);
+  if (twice !== null) throw fail(`its header says "${plain(twice)}" twice`);
+  return header as Record<string, unknown>;
 }

@@ -1,5 +1,6 @@
 /** What every architecture says, whatever its family, and how weights are stored in 8-bit integers. JSON. */
 import { z } from 'zod';
+import { type Bands, bandsSchema, MAX_CHANNELS } from '../pictures/bands';
 import type { GroupName } from '../symmetry/group';
 
 export const INT8_LAYERS = ['dense', 'all'] as const;
@@ -20,6 +21,21 @@ export const int8Schema = z.object({
 
 export type Int8 = z.infer<typeof int8Schema>;
 
+/** `bands`: which of a file's each channel is; absent: the colours of any picture, or grey. */
+export const inputSchema = z
+  .object({
+    size: z.int().min(4).max(512),
+    channels: z.int().min(1).max(MAX_CHANNELS),
+    bands: bandsSchema.optional(),
+  })
+  .refine(({ channels, bands }) => !bands || bands.numbers.length === channels, 'as many bands as channels');
+
+export interface ArchInput {
+  readonly size: number;
+  readonly channels: number;
+  readonly bands?: Bands | undefined;
+}
+
 /** The part that all families have in common; the rest is read by the family alone (families/family.ts). */
 export interface AnyArch {
   /** Absent in the family that was here first. */
@@ -29,7 +45,7 @@ export interface AnyArch {
   /** Under which it is equivariant; C1 for a plain network. */
   readonly group: GroupName;
   /** Square input: size × size × channels. */
-  readonly input: { readonly size: number; readonly channels: number };
+  readonly input: ArchInput;
   readonly classes: number;
   /** Absent: all weights are floats. */
   readonly int8?: Int8;

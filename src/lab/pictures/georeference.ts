@@ -46,3 +46,11 @@ export function partOf(georeference: Georeference, column: number, row: number, 
     affine: [x, dxColumn * step, dxRow * step, y, dyColumn * step, dyRow * step],
   };
 }
+
+/** A geo key whose value is a number in the directory itself: entries of four (key, where, count, value) after a head. */
+export function geoKey(directory: readonly number[], key: number): number | undefined {
+  for (let i = 4; i + 3 < directory.length; i += 4) {
+    if (directory[i] === key && directory[i + 1] === 0) return directory[i + 3];
+  }
+  return undefined;
+}

@@ -7,12 +7,16 @@ export interface Picture {
   readonly width: number;
   readonly height: number;
   readonly data: Uint8Array;
+  /** 1 for each pixel that has no value (no-data, a mask, fully transparent); absent where all have one. */
+  readonly empty?: Uint8Array;
   /** What was done to make three bytes of each pixel, as sentences without a full stop; mostly nothing. */
   readonly notes: readonly string[];
   /** True where values were stretched by this picture's own range: not comparable between pictures. */
   readonly ownRange: boolean;
   /** Where on the earth it lies, where the file says so. */
   readonly georeference: Georeference | null;
+  /** What of its place could not be kept, or is not known, as sentences without a full stop; mostly not there. */
+  readonly placeNotes?: readonly string[];
 }
 
 /** The largest JPEG, PNG or WebP taken, in bytes. */

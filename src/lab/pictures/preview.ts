@@ -11,10 +11,16 @@ export interface Preview {
 }
 
 /** Means of whole blocks, so that neither side is longer than `most`. */
-export function previewOf({ width, height, data }: Pixels, most: number): Preview {
+export function previewOf({ width, height, data, empty }: Pixels, most: number): Preview {
   const step = Math.max(1, Math.ceil(Math.max(width, height) / most));
   const [across, down] = [Math.ceil(width / step), Math.ceil(height / step)];
   const out = new Uint8ClampedArray(across * down * 4);
+  /** Whether no pixel of a block has a value: what is behind the picture shows there. */
+  const isEmpty = (block: { left: number; right: number; top: number; bottom: number }): boolean => {
+    for (let row = block.top; row < block.bottom; row++)
+      if (empty!.subarray(row * width + block.left, row * width + block.right).includes(0)) return false;
+    return true;
+  };
   for (let y = 0; y < down; y++) {
     const [top, bottom] = [y * step, Math.min(height, (y + 1) * step)];
     for (let x = 0; x < across; x++) {
@@ -29,6 +35,7 @@ export function previewOf({ width, height, data }: Pixels, most: number): Previe
       }
       const area = (bottom - top) * (right - left);
       out.set([red / area, green / area, blue / area, 255], 4 * (y * across + x));
+      if (empty) out[4 * (y * across + x) + 3] = isEmpty({ left, right, top, bottom }) ? 0 : 255;
     }
   }
   return { width: across, height: down, data: out, step };

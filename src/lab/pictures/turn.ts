@@ -1,7 +1,7 @@
 /** Quarter turns and mirrors of rectangles: a permutation of positions, as in symmetry/turn.ts for squares. */
 
 import type { Element } from '../symmetry/group';
-import type { Pixels } from './cut';
+import { channelsOf, type Pixels } from './cut';
 
 type Values = Uint8Array | Float32Array;
 
@@ -28,7 +28,13 @@ export function turnRaster<T extends Values>(
   return out;
 }
 
-export function turnPicture({ width, height, data }: Pixels, g: Element): Pixels {
-  const turned = turnRaster(data, { width, height }, 3, g);
-  return g.turns % 2 === 0 ? { width, height, data: turned } : { width: height, height: width, data: turned };
+export function turnPicture(picture: Pixels, g: Element): Pixels {
+  const { width, height, data, channels, empty } = picture;
+  const size = { width, height };
+  const [across, down] = g.turns % 2 === 0 ? [width, height] : [height, width];
+  return {
+    ...{ width: across, height: down, data: turnRaster(data, size, channelsOf(picture), g) },
+    ...(channels !== undefined && { channels }),
+    ...(empty && { empty: turnRaster(empty, size, 1, g) }),
+  };
 }

@@ -2,6 +2,7 @@
  * A recipe that begins with a network whose own file says how it was made, on the same tiles: the two put together, so
  * that everything is made again from nothing.
  */
+import { chosenChannels } from '../data/bands';
 import type { Dataset } from '../data/dataset';
 import { anyNamedArch } from '../families/anyArch';
 import type { AnyModel } from '../nn/model';
@@ -13,13 +14,18 @@ import { isDrawn } from './step';
 
 /** What a recipe is made again on: the tiles, and their fingerprint. */
 export interface GraftGround {
-  readonly source: Pick<Dataset, 'classes' | 'channels'>;
+  readonly source: Pick<Dataset, 'classes' | 'channels' | 'bands' | 'title'>;
   readonly data: string;
 }
 
 /** The design that a recipe trains, sizes and classes filled in. */
-export function freshArch({ arch: { id, ...choices } }: Recipe, { source }: Pick<GraftGround, 'source'>) {
-  return anyNamedArch(id, { ...choices, classes: source.classes.length, channels: source.channels });
+export function freshArch(
+  { arch: { id, ...choices }, bands: wish }: Recipe,
+  { source }: Pick<GraftGround, 'source'>,
+) {
+  const { channels, bands } = chosenChannels(source, wish);
+  const input = { channels, ...(bands && { bands }) };
+  return anyNamedArch(id, { ...choices, classes: source.classes.length, ...input });
 }
 
 /**

@@ -62,12 +62,12 @@ export function provenanceOf(
 
 /** What a file says of its tiles. fingerprint: `datasetHash`. */
 export function dataOf(
-  { name, title, synthetic, count }: Dataset,
+  { name, title, synthetic, count, metres }: Dataset,
   splits: Splits,
   fingerprint: string,
 ): Provenance['data'] {
   const parts = { train: splits.train.length, val: splits.val.length, test: splits.test.length };
-  return { name, title, synthetic, count, parts, fingerprint };
+  return { name, title, synthetic, count, parts, fingerprint, ...(metres !== undefined && { metres }) };
 }
 
 /** What computes here. */

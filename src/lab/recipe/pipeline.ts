@@ -6,6 +6,7 @@
 
 import type { SplitName } from '../data/dataset';
 import { totalCost } from '../evaluate/cost';
+import { figureNotFinite, NotFinite, weightNotFinite } from '../finite';
 import type { AnyArch } from '../nn/arch';
 import type { AnyModel } from '../nn/model';
 import type { FitCheckpoint } from '../stage/checkpoint';
@@ -14,7 +15,7 @@ import type { RunStore, StageRecord } from '../stage/store';
 import { networkOf, resolve } from './networks';
 import { provenanceOf } from './origin';
 import type { Planned, Source } from './plan';
-import type { Prepared } from './prepare';
+import { type Prepared, requireDifferentTiles } from './prepare';
 import { type DoStep, type Figures, freshModel, openRun, type Run, splitsFor } from './run';
 import type { Recipe, StageOf } from './schema';
 import { STEPS } from './stages';
@@ -38,16 +39,20 @@ export interface RunReport {
 /** A run under way: what its steps have left so far, by name. */
 interface Going extends Run {
   readonly records: Map<string, StageRecord>;
+  /** The steps done in this run, not recalled. */
+  readonly done: Set<string>;
   /** What was decided by measuring. */
   readonly chosen: { readonly networks: Map<string, string>; readonly kept: Map<string, number[][]> };
 }
 
 /** Runs every step that the store does not have. data: `datasetHash` of the tiles, where it is known. */
 export async function* runRecipe(prepared: Prepared, store: RunStore, data?: string): Stage<RunReport> {
+  requireDifferentTiles(prepared);
   const { recipe, dataset, splits, planned } = prepared;
   const run: Going = {
     ...openRun(prepared, store, data),
     records: new Map(),
+    done: new Set(),
     chosen: { networks: new Map(), kept: new Map() },
   };
   for (const [at, stage] of recipe.stages.entries()) {
@@ -74,22 +79,36 @@ export async function* runRecipe(prepared: Prepared, store: RunStore, data?: str
   };
 }
 
-/** The network of an unfinished training run: the best epoch so far. */
+/** The network of an unfinished training run: the best epoch so far. Throws `NotFinite` where that is none. */
 export function bestSoFar(prepared: Prepared, { best }: Pick<FitCheckpoint, 'best'>): AnyModel {
+  const wrong = weightNotFinite(best);
+  if (wrong !== null) {
+    throw new NotFinite(
+      `No epoch of "${prepared.recipe.name}" left a network: its ${wrong}. Train it again with a smaller learning rate.`,
+    );
+  }
   const fresh = freshModel(prepared, prepared.splits, prepared.arch, prepared.recipe.seed);
   return { ...fresh, params: best };
 }
 
-/** The record of a step that was done before, here or elsewhere, under the name that it has in this recipe. */
-async function kept({ store, ids }: Run, { name }: Planned): Promise<StageRecord | undefined> {
-  const found = await store.loadStage(ids.get(name)!);
-  return found && { ...found.record, name };
+/**
+ * The record of a step that was done before, here or elsewhere, under the name that it has in this recipe. One whose
+ * network is asked for, but not kept any more, is to be done again.
+ */
+async function kept(run: Run, planned: Planned): Promise<StageRecord | undefined> {
+  const { name, leaves } = planned;
+  const found = await run.store.loadStage(run.ids.get(name)!);
+  if (!found || (!found.model && leaves !== 'nothing' && isAskedFor(run, planned))) return undefined;
+  return { ...found.record, name };
 }
 
 async function recall(run: Going, { name, input }: Planned, record: StageRecord): Promise<void> {
   run.records.set(name, record);
   if (record.kind === 'prune-fields') run.chosen.kept.set(name, record.kept as number[][]);
   if (input?.kind === 'rule') run.chosen.networks.set(name, (await resolve(run, input))!.name);
+  // Of a network that was lost and made again, what was checked before is not told in its file yet.
+  const from = record.kind === 'check' ? (await resolve(run, input))?.name : undefined;
+  if (from !== undefined && run.done.has(from)) await tellOrigin(run, from);
 }
 
 /** What came of a step. */
@@ -149,16 +168,27 @@ async function* doStudy(run: Going, steps: readonly Planned[]): Stage<void> {
 async function keep(run: Going, planned: Planned, { figures, model, arch }: Outcome): Promise<void> {
   const { store, ids, records, chosen } = run;
   const { name, kind, input } = planned;
+  requireSound(name, figures, model);
   const from = (await resolve(run, input))?.name;
   if (input?.kind === 'rule') chosen.networks.set(name, from!);
   if (kind === 'prune-fields') chosen.kept.set(name, figures.kept as number[][]);
   const record = { id: ids.get(name)!, name, kind, ...(from && { from }), ...totalCost(arch), ...figures };
   records.set(name, record);
+  run.done.add(name);
   // First the network: a check whose record is there is told in the file, too.
   if (kind === 'check' && from) await tellOrigin(run, from);
   if (model && isAskedFor(run, planned)) {
     await store.saveStage(record, { ...model, provenance: provenanceOf(run, name, records, chosen) });
   } else await store.saveStage(record);
+}
+
+/** Throws `NotFinite` where a step measured or left what is no number: it is not kept then, nor gone on from. */
+function requireSound(name: string, figures: Figures, model: AnyModel | null): void {
+  const wrong = figureNotFinite(figures) ?? (model && weightNotFinite(model.params));
+  if (wrong === null) return;
+  throw new NotFinite(
+    `The stage "${name}" was stopped: ${wrong}, which is no figure. Every stage before it is kept; look at the network that it began with.`,
+  );
 }
 
 /** Writes the origin of a kept network anew: more is known of it. */

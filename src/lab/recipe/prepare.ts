@@ -1,4 +1,7 @@
 /** Whether a recipe and a data set fit together, worked out without a tensor: before anything is run or written. */
+
+import { bandsFor, type Channels, chosenChannels, requireChannels } from '../data/bands';
+import { areOnePicture } from '../data/constant';
 import type { Dataset, Splits } from '../data/dataset';
 import { limitSplit } from '../data/split/limit';
 import { stratifiedSplit } from '../data/split/splits';
@@ -11,6 +14,7 @@ import { paramShapes } from '../families/layout';
 import { unitRefusal } from '../families/units';
 import type { AnyArch } from '../nn/arch';
 import type { AnyModel } from '../nn/model';
+import { plain } from '../plain';
 import { canonical } from './identity';
 import { type Planned, planRecipe } from './plan';
 import type { Recipe, SplitSettings, Start } from './schema';
@@ -47,11 +51,19 @@ export function prepare(recipe: Recipe, source: Dataset, given: readonly Given[]
   const planned = planRecipe(recipe);
   const splits = splitOf(source, recipe.split);
   const start = new Map((recipe.start ?? []).map((each) => [each.name, startOf(each, given, source)]));
+  const read = readBy(start);
+  const { channels, bands } = read ?? chosenChannels(source, recipe.bands);
+  const wished = chosenChannels(source, recipe.bands);
+  if (recipe.bands && canonical({ channels, bands }) !== canonical(wished)) {
+    throw new BadInput(
+      'The networks that this recipe begins with read other bands than it chooses: leave "bands" out.',
+    );
+  }
   const arch = anyNamedArch(id, {
     ...overrides,
-    ...readBy(start),
+    ...(read && { size: read.size }),
     classes: source.classes.length,
-    channels: source.channels,
+    ...definedOf({ channels, bands }),
   });
   paramShapes(arch);
   for (const { step, split } of planned) {
@@ -64,10 +76,23 @@ export function prepare(recipe: Recipe, source: Dataset, given: readonly Given[]
     planned,
     arch,
     source,
-    dataset: shrinkTiles(source, arch.input.size),
+    dataset: shrinkTiles(bandsFor(source, arch.input), arch.input.size),
     splits,
     start,
   };
+}
+
+/**
+ * Throws `BadInput` where a recipe trains on tiles that are all alike: that would end, with nothing learnt. Not part of
+ * `prepare`, which a form asks before any tile is read.
+ */
+export function requireDifferentTiles({ recipe: { stages }, source, splits: { train } }: Prepared): void {
+  if (!stages.some(({ kind }) => kind === 'train' || kind === 'distil')) return;
+  if (!areOnePicture(source, train)) return;
+  throw new BadInput(
+    `All ${train.length} training tiles of "${plain(source.title)}" are the same picture, which never varies, so there is nothing to tell ` +
+      'its classes apart by. Nothing was begun; look at the files of this set, or give other data.',
+  );
 }
 
 /** The parts of a data set that a split's settings stand for. */
@@ -76,17 +101,22 @@ export function splitOf(source: Dataset, { limit, seed, ...fractions }: SplitSet
   return limit ? limitSplit(source, whole, limit) : whole;
 }
 
-/** All networks of a recipe read tiles of one size: that of the networks that it begins with. */
-function readBy(start: ReadonlyMap<string, AnyModel>): { size?: number } {
-  const sizes = new Set([...start.values()].map(({ arch }) => arch.input.size));
+/** All networks of a recipe read the same of a tile: what the networks that it begins with do; null where it has none. */
+function readBy(start: ReadonlyMap<string, AnyModel>): (Channels & { readonly size: number }) | null {
+  const inputs = [...start.values()].map(({ arch }) => arch.input);
+  const sizes = new Set(inputs.map(({ size }) => size));
   if (sizes.size > 1) {
     throw new BadInput(
       `The networks that this recipe begins with read tiles of different sizes (${[...sizes].join(', ')} pixels).`,
     );
   }
-  const [size] = sizes;
-  return size === undefined ? {} : { size };
+  const bands = new Set(inputs.map((input) => canonical(input)));
+  if (bands.size > 1) throw new BadInput('The networks that this recipe begins with read different bands.');
+  return inputs[0] ?? null;
 }
+
+/** Absent rather than undefined: an architecture is JSON. */
+const definedOf = ({ channels, bands }: Channels): Channels => ({ channels, ...(bands && { bands }) });
 
 function startOf({ name, title, fingerprint }: Start, given: readonly Given[], source: Dataset): AnyModel {
   const called = title === '' ? `"${name}"` : `"${name}" (${title})`;
@@ -104,9 +134,11 @@ function startOf({ name, title, fingerprint }: Start, given: readonly Given[], s
         `has ${source.classes.length} (${source.classes.join(', ')}): give it data with the same classes.`,
     );
   }
-  if (model.arch.input.channels !== source.channels) {
+  const { input } = model.arch;
+  if (source.bands || input.bands) requireChannels(source, input);
+  else if (input.channels !== source.channels) {
     throw new BadInput(
-      `The network ${called} reads pictures of ${model.arch.input.channels} channels, but the data has ` +
+      `The network ${called} reads pictures of ${input.channels} channels, but the data has ` +
         `${source.channels}: give it data of the kind it was trained on.`,
     );
   }
@@ -128,7 +160,8 @@ export function studentArch(
   { recipe, arch }: Pick<Prepared, 'recipe' | 'arch'>,
   student: StepOf<'distil'>['student'],
 ): ArchSpec {
-  const fixed = { size: arch.input.size, classes: arch.classes, channels: arch.input.channels };
+  const { size, ...channels } = arch.input;
+  const fixed = { size, classes: arch.classes, ...definedOf(channels) };
   const design =
     student.id === undefined
       ? namedArch(recipe.arch.id, { ...recipe.arch, ...student, ...fixed })

@@ -4,11 +4,15 @@
  */
 import { z } from 'zod';
 import type { AnyModel } from '../nn/model';
+import { plain } from '../plain';
 import { recipeSchema } from './schema';
 
+/** What comes from a stranger's file is shown. */
+const shown = z.string().overwrite((text) => plain(text));
+
 const dataSchema = z.object({
-  name: z.string(),
-  title: z.string(),
+  name: shown,
+  title: shown,
   /** Painted by code. */
   synthetic: z.boolean(),
   /** Tiles, and how many of them are in each part of the recipe's split. */
@@ -16,10 +20,12 @@ const dataSchema = z.object({
   parts: z.object({ train: z.number(), val: z.number(), test: z.number() }),
   /** `datasetHash`. */
   fingerprint: z.string(),
+  /** Along a pixel of the tiles, where their files say so. */
+  metres: z.number().positive().optional(),
 });
 
 /** A step that led here, or a check of what it left: what was measured, without long lists. */
-const madeSchema = z.looseObject({ name: z.string(), id: z.string(), kind: z.string() });
+const madeSchema = z.looseObject({ name: shown, id: z.string(), kind: shown });
 export type MadeStep = z.infer<typeof madeSchema>;
 
 const provenanceSchema = z.looseObject({
@@ -30,8 +36,8 @@ const provenanceSchema = z.looseObject({
   recipe: recipeSchema,
   data: dataSchema,
   steps: z.array(madeSchema),
-  engine: z.string(),
-  lab: z.string(),
+  engine: shown,
+  lab: shown,
 });
 export type Provenance = z.infer<typeof provenanceSchema>;
 

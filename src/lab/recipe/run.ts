@@ -1,6 +1,6 @@
 /** What the steps of a run share: what they work on, where networks are kept, and what is known of them by now. */
 import type { Splits } from '../data/dataset';
-import { channelStatistics, datasetHash } from '../data/tiles';
+import { datasetHash, normalisationOf } from '../data/tiles';
 import { initialParams } from '../families/init';
 import type { AnyArch } from '../nn/arch';
 import type { AnyModel } from '../nn/model';
@@ -72,7 +72,7 @@ export function freshModel<Arch extends AnyArch>(
     arch: design,
     params: initialParams(design, seed),
     classes: dataset.classes,
-    normalisation: channelStatistics(dataset, train),
+    normalisation: normalisationOf(dataset, train),
     provenance: { dataset: dataset.title, synthetic: dataset.synthetic },
   };
 }

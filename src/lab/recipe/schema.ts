@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { BadInput } from '../errors';
 import { HEAD_KINDS } from '../families/gcnn/arch';
 import { int8Schema } from '../nn/arch';
+import { bandWishSchema } from '../pictures/bands';
 import { CRITERION_IDS } from '../prune/criteria';
 import { FIELD_COMPENSATIONS } from '../prune/fields/choice';
 import { BUDGETS } from '../prune/fields/rank';
@@ -298,6 +299,11 @@ export const recipeSchema = z.strictObject({
   split: splitSchema
     .prefault({ train: 0.6, val: 0.2, test: 0.2 })
     .describe('Which tiles teach, which choose, and which choose nothing.'),
+  bands: bandWishSchema
+    .optional()
+    .describe(
+      'Which bands of the tiles the network reads: `rgb`, `all`, or their numbers; without it, all that the set holds.',
+    ),
   start: z.array(startSchema).min(1).optional().describe('Networks to begin with; the first is at hand.'),
   stages: z.array(z.discriminatedUnion('kind', STAGE_SCHEMAS)).min(1).describe('What is done, in order.'),
 });

@@ -3,6 +3,7 @@
  * as Markdown, opened in the page. Accuracies, shares and agreements are 0 … 1 everywhere.
  */
 import { z } from 'zod';
+import { plain } from '../plain';
 import { STUDY_UNITS, TUNINGS } from '../recipe/studyPlan';
 
 export const TABLES = ['table-2', 'table-4', 'table-5', 'vbp', 'trunk'] as const;
@@ -53,9 +54,13 @@ const measuredSchema = z.object({
 });
 export type Measured = z.infer<typeof measuredSchema>;
 
+const LONGEST_NAME = 200;
+/** A name that stands in a table or over a chart. */
+const name = z.string().overwrite((text) => plain(text, LONGEST_NAME));
+
 const rowSchema = z.object({
   id: z.string(),
-  label: z.string(),
+  label: name,
   paper: printedSchema.nullable(),
   /** PyTorch + e2cnn, measured for this project (on a subset: see its note). */
   reference: printedSchema.nullable(),
@@ -105,14 +110,14 @@ export type Finding = z.infer<typeof findingSchema>;
 
 const sectionSchema = z.object({
   id: z.string(),
-  title: z.string(),
+  title: name,
   /** How the paper was read, and what to know before reading the rows. */
   notes: z.array(z.string()).optional(),
   data: z.object({
-    name: z.string(),
-    title: z.string(),
+    name,
+    title: name,
     size: z.number(),
-    classes: z.array(z.string()),
+    classes: z.array(name),
     splits: z.object({ train: z.number(), val: z.number(), test: z.number() }),
     /** `datasetHash` of the tiles, and a hash of each part's keys: equal hashes, equal tiles. */
     hash: z.string(),
@@ -131,7 +136,7 @@ export const reportSchema = z.object({
   version: z.literal(1),
   kind: z.literal('orbit-lab report'),
   table: z.enum(TABLES),
-  title: z.string(),
+  title: name,
   scale: z.enum(SCALES),
   /** ISO date. */
   made: z.string(),

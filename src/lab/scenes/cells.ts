@@ -1,6 +1,6 @@
 /** The class map of a scene as a value, and what follows from it without running a network. */
 import { type Agreement, agreementOf } from '../evaluate/agreement';
-import type { Grid } from '../pictures/cut';
+import { type Grid, type Pixels, turnGrid } from '../pictures/cut';
 import { turnRaster } from '../pictures/turn';
 import { type Element, GROUPS } from '../symmetry/group';
 
@@ -8,40 +8,55 @@ import { type Element, GROUPS } from '../symmetry/group';
 export interface ClassMap {
   readonly classes: readonly string[];
   readonly grid: Grid;
-  /** Index of the class each cell shows. */
+  /** Index of the class each cell shows; of an empty one 0, which means nothing. */
   readonly answers: Uint8Array;
-  /** Softmax probability of that class. */
+  /** Softmax probability of that class; 0 of an empty cell. */
   readonly probabilities: Float32Array;
   /** 1 where the two best answers are too close to call (science §8). */
   readonly undecided: Uint8Array;
+  /** 1 where too few pixels have a value for an answer. */
+  readonly empty: Uint8Array;
 }
 
-/** A map turned as its picture would be. */
-export function turnMap(map: ClassMap, g: Element): ClassMap {
-  const { columns, rows, left2, top2 } = map.grid;
+/** A map turned as its picture would be, whose size is given. */
+export function turnMap(map: ClassMap, picture: Pick<Pixels, 'width' | 'height'>, g: Element): ClassMap {
+  const { columns, rows } = map.grid;
   const size = { width: columns, height: rows };
-  const isUpright = g.turns % 2 === 0;
   return {
     ...map,
-    grid: isUpright ? map.grid : { ...map.grid, columns: rows, rows: columns, left2: top2, top2: left2 },
+    grid: turnGrid(map.grid, picture, g),
     answers: turnRaster(map.answers, size, 1, g),
     probabilities: turnRaster(map.probabilities, size, 1, g),
     undecided: turnRaster(map.undecided, size, 1, g),
+    empty: turnRaster(map.empty, size, 1, g),
   };
 }
 
-/** A map of a turned scene, as the map of the upright one would show it. */
-export const turnMapBack = (map: ClassMap, { turns }: Element): ClassMap =>
-  turnMap(map, GROUPS.C4.elements[(4 - turns) % 4]);
+/** A map of a turned scene, as the map of the upright one would show it. `turned`: the size of the turned scene. */
+export const turnMapBack = (
+  map: ClassMap,
+  turned: Pick<Pixels, 'width' | 'height'>,
+  { turns }: Element,
+): ClassMap => turnMap(map, turned, GROUPS.C4.elements[(4 - turns) % 4]);
 
-/** Share of the cells that show each class, in the order of `classes`. */
-export function classShares({ classes, answers }: ClassMap): number[] {
+/** How many cells have no answer. */
+export const countEmpty = ({ empty }: Pick<ClassMap, 'empty'>): number =>
+  empty.reduce((sum, each) => sum + each, 0);
+
+/** Share of the cells with an answer that show each class, in the order of `classes`; all 0 where none has one. */
+export function classShares({ classes, answers, empty }: ClassMap): number[] {
   const counts = new Array<number>(classes.length).fill(0);
-  for (const answer of answers) counts[answer]++;
-  return counts.map((count) => count / answers.length);
+  answers.forEach((answer, i) => {
+    if (!empty[i]) counts[answer]++;
+  });
+  const answered = answers.length - countEmpty({ empty });
+  return counts.map((count) => (answered === 0 ? 0 : count / answered));
 }
 
-/** Whether maps of one scene at several turns agree; each is turned back. */
+/**
+ * Whether maps of one scene at several turns agree; each is turned back. Empty cells, the same at every turn, are left
+ * out of all counts.
+ */
 export interface MapAgreement extends Agreement {
   /** For each cell, whether its answer differs at some turn. */
   readonly differs: Uint8Array;
@@ -50,7 +65,8 @@ export interface MapAgreement extends Agreement {
 }
 
 export function mapAgreement(maps: readonly ClassMap[]): MapAgreement {
-  const [{ answers: first }] = maps;
+  const [{ answers: first, empty }] = maps;
+  const answered = <T extends Uint8Array>(each: T): Uint8Array => each.filter((_, i) => !empty[i]);
   return {
     differs: first.map((answer, i) => (maps.some(({ answers }) => answers[i] !== answer) ? 1 : 0)),
     probabilityGap: maps[0].probabilities.reduce((gap, _, i) => {
@@ -58,8 +74,8 @@ export function mapAgreement(maps: readonly ClassMap[]): MapAgreement {
       return Math.max(gap, Math.max(...at) - Math.min(...at));
     }, 0),
     ...agreementOf(
-      maps.map(({ answers }) => answers),
-      maps.map(({ undecided }) => undecided),
+      maps.map(({ answers }) => answered(answers)),
+      maps.map(({ undecided }) => answered(undecided)),
     ),
   };
 }

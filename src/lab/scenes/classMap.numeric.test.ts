@@ -1,7 +1,6 @@
 /** Maps of small scenes by small networks: the equivariant one's turns with the scene, whatever its shape. */
 import { expect, test } from 'vitest';
 import type { Pixels } from '../pictures/cut';
-import { turnPicture } from '../pictures/turn';
 import { quantiseModel } from '../quantize/quantise';
 import { uniform } from '../random';
 import { checkRecipe, type RecipeStage } from '../recipe/schema';
@@ -9,8 +8,10 @@ import { finish } from '../stage/events';
 import { QUARTER_TURNS } from '../symmetry/group';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
 import { tinyModel } from '../testing/tiny';
-import { classShares, turnMap } from './cells';
-import { mapAtQuarterTurns, mapClasses } from './classMap';
+import { classShares, countEmpty } from './cells';
+import { mapAtQuarterTurns, mapAtTurn, mapClasses } from './classMap';
+
+const EIGHT = { cell: 8 };
 
 /** Patches of colour with a speck in each: neighbours differ, and no cell looks the same at two turns. */
 function scene(width: number, height: number): Pixels {
@@ -26,12 +27,12 @@ function scene(width: number, height: number): Pixels {
 
 describeOnBackends('class maps', () => {
   forbidLeaks();
-  // Margins even and odd: the second grid begins between two pixels.
+  // Margins even and odd: of the second, one side has a pixel more.
   const scenes = [scene(50, 34), scene(45, 35)];
 
   test('an equivariant network gives one map at all four turns', async () => {
     for (const picture of scenes) {
-      const maps = await finish(mapAtQuarterTurns(tinyModel(), picture, 'scene', 8));
+      const maps = await finish(mapAtQuarterTurns(tinyModel(), picture, 'scene', EIGHT));
       const cells = maps.upright.grid.columns * maps.upright.grid.rows;
       expect([maps.changed, maps.agreement]).toEqual([0, 1]);
       expect(maps.undecided).toBeLessThan(cells / 4);
@@ -52,7 +53,7 @@ describeOnBackends('class maps', () => {
       { layers, range },
       { layers, range: 'batch' as const },
     ]) {
-      const maps = await finish(mapAtQuarterTurns(quantiseModel(tinyModel(), int8), picture, 'scene', 8));
+      const maps = await finish(mapAtQuarterTurns(quantiseModel(tinyModel(), int8), picture, 'scene', EIGHT));
       expect(maps.upright.grid.columns * maps.upright.grid.rows).toBe(132);
       gaps.push(maps.probabilityGap);
       if (int8.range === 'batch') continue;
@@ -66,30 +67,64 @@ describeOnBackends('class maps', () => {
   test('and each cell has the answer that it has alone', async () => {
     const model = quantiseModel(tinyModel(), { layers: 'dense', range: 'tile' });
     const picture = scene(98, 90);
-    const whole = await finish(mapClasses(model, picture, 'scene', 8));
-    const { columns, rows, left2, top2 } = whole.grid;
+    const whole = await finish(mapClasses(model, picture, 'scene', EIGHT));
+    const { columns, rows, left, top } = whole.grid;
     for (const [column, row] of [
       [0, 0],
       [columns - 1, 3],
       [5, rows - 1],
     ]) {
-      const [x, y] = [left2 / 2 + 8 * column, top2 / 2 + 8 * row];
+      const [x, y] = [left + 8 * column, top + 8 * row];
       const data = new Uint8Array(8 * 8 * 3);
       for (let line = 0; line < 8; line++) {
         const from = ((y + line) * picture.width + x) * 3;
         data.set(picture.data.subarray(from, from + 24), line * 24);
       }
-      const alone = await finish(mapClasses(model, { width: 8, height: 8, data }, 'cell', 8));
+      const alone = await finish(mapClasses(model, { width: 8, height: 8, data }, 'cell', EIGHT));
       const cell = row * columns + column;
       expect(alone.answers[0]).toBe(whole.answers[cell]);
       expect(alone.probabilities[0]).toBeCloseTo(whole.probabilities[cell], 5);
     }
   });
 
+  test('cells without a value are empty and counted apart, at every turn; those beside are as they were', async () => {
+    const picture = scene(50, 34);
+    const all = await finish(mapClasses(tinyModel(), picture, 'scene', EIGHT));
+    // The left 17 columns have none: the first column of cells, all of the second, and an eighth of the third.
+    const empty = Uint8Array.from({ length: 50 * 34 }, (_, i) => (i % 50 < 18 ? 1 : 0));
+    const maps = await finish(mapAtQuarterTurns(tinyModel(), { ...picture, empty }, 'scene', EIGHT));
+    const { grid } = maps.upright;
+    expect([grid.columns, grid.rows, grid.left]).toEqual([6, 4, 1]);
+    expect([...maps.upright.empty]).toEqual(Array.from({ length: 24 }, (_, i) => (i % 6 < 3 ? 1 : 0)));
+    expect(countEmpty(maps.upright)).toBe(12);
+    expect(classShares(maps.upright).reduce((sum, share) => sum + share)).toBeCloseTo(1);
+    all.answers.forEach((answer, i) => {
+      const isEmpty = maps.upright.empty[i] === 1;
+      expect(maps.upright.answers[i]).toBe(isEmpty ? 0 : answer);
+      expect(maps.upright.probabilities[i]).toBeCloseTo(isEmpty ? 0 : all.probabilities[i], 5);
+    });
+    expect([maps.changed, maps.agreement]).toEqual([0, 1]);
+    expect(maps.undecided).toBeLessThanOrEqual(12);
+    const nothing = mapClasses(tinyModel(), { ...picture, empty: empty.fill(1) }, 'night.tif', EIGHT);
+    await expect(finish(nothing)).rejects.toThrow(/^night\.tif has no cell with enough data/);
+  });
+
+  test('cells may overlap: every other row and column of cells is the map without', async () => {
+    const picture = scene(48, 32);
+    const whole = await finish(mapClasses(tinyModel(), picture, 'scene', EIGHT));
+    const close = await finish(mapClasses(tinyModel(), picture, 'scene', { cell: 8, stride: 4 }));
+    expect([close.grid.columns, close.grid.rows]).toEqual([11, 7]);
+    whole.answers.forEach((answer, i) => {
+      const at = 2 * Math.floor(i / 6) * 11 + 2 * (i % 6);
+      expect(close.answers[at]).toBe(answer);
+      expect(close.probabilities[at]).toBeCloseTo(whole.probabilities[i], 5);
+    });
+  });
+
   test('a plain network changes its mind, and the cells that differ are counted', async () => {
     // Not every plain network does on so few cells; that of this seed does.
     const plain = tinyModel({ group: 'C1', filters: 'grid', head: 'flat', seed: 3 });
-    const maps = await finish(mapAtQuarterTurns(plain, scenes[0], 'scene', 8));
+    const maps = await finish(mapAtQuarterTurns(plain, scenes[0], 'scene', EIGHT));
     const differs = maps.differs.reduce((sum, d) => sum + d, 0);
     expect(differs).toBeGreaterThan(0);
     expect(maps.changed).toBeLessThanOrEqual(differs);
@@ -98,17 +133,17 @@ describeOnBackends('class maps', () => {
 
   test('the map of the turned scene is the turned map, and it can be left half-way', async () => {
     const [, picture] = scenes;
-    const upright = await finish(mapClasses(tinyModel(), picture, 'scene', 8));
+    const upright = await finish(mapClasses(tinyModel(), picture, 'scene', EIGHT));
     expect(upright.probabilities.every((p) => p > 1 / 3 - 1e-6 && p <= 1)).toBe(true);
     for (const turn of QUARTER_TURNS) {
-      const turned = await finish(mapClasses(tinyModel(), turnPicture(picture, turn), 'scene', 8));
-      const expected = turnMap(upright, turn);
+      const turned = await finish(mapAtTurn(tinyModel(), picture, 'scene', turn, EIGHT));
+      const expected = upright;
       expect(turned.grid).toEqual(expected.grid);
       turned.answers.forEach((answer, i) => {
         if (!turned.undecided[i] && !expected.undecided[i]) expect(answer).toBe(expected.answers[i]);
       });
     }
-    const stage = mapClasses(tinyModel(), scene(90, 90), 'scene', 8);
+    const stage = mapClasses(tinyModel(), scene(90, 90), 'scene', EIGHT);
     const { value } = await stage.next();
     expect(value).toEqual({ type: 'progress', what: 'mapping scene', done: 32, total: 121 });
     await stage.return(undefined as never);

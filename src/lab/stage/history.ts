@@ -14,12 +14,19 @@ export interface EpochRecord {
   readonly seconds: number;
 }
 
-/** The best epoch so far: highest accuracy, then lowest validation loss, then the earlier. */
+/**
+ * The best epoch so far: highest accuracy, then lowest validation loss, then the earlier. Never one whose figures are no
+ * numbers, which earlier versions of the lab kept.
+ */
 export function bestEpoch(history: readonly EpochRecord[]): EpochRecord | undefined {
-  return history.reduce<EpochRecord | undefined>(
-    (best, epoch) => (best && !isBetter(epoch, best) ? best : epoch),
-    undefined,
-  );
+  const sound = ({ loss, accuracy, validationLoss }: EpochRecord) =>
+    Number.isFinite(loss + accuracy + validationLoss);
+  return history
+    .filter(sound)
+    .reduce<EpochRecord | undefined>(
+      (best, epoch) => (best && !isBetter(epoch, best) ? best : epoch),
+      undefined,
+    );
 }
 
 function isBetter(a: EpochRecord, b: EpochRecord): boolean {

@@ -1,4 +1,5 @@
 /** What a host must keep for a run to survive a reload, a crash or a kill: finished stages and one checkpoint. */
+import { z } from 'zod';
 import type { AnyModel } from '../nn/model';
 import type { FitCheckpoint } from './checkpoint';
 import { mapEvents, type Stage } from './events';
@@ -24,8 +25,22 @@ export interface StageRecord {
 export const epochsOf = ({ epochs }: StageRecord): readonly EpochRecord[] =>
   (epochs as readonly EpochRecord[] | undefined) ?? [];
 
+/** What a stage has to say beside its figures: sentences. */
+export const notesOf = ({ notes }: StageRecord): readonly string[] =>
+  (notes as readonly string[] | undefined) ?? [];
+
 /** What a record is kept under. */
 export const keyOf = ({ id, name }: Pick<StageRecord, 'id' | 'name'>): string => id ?? name;
+
+const recordSchema = z.looseObject({
+  id: z.string().optional(),
+  name: z.string(),
+  accuracy: z.number().min(0).max(1),
+  ...{ params: z.number(), macs: z.number(), bytes: z.number(), seconds: z.number() },
+});
+
+/** Whether something that was kept can be a record at all. */
+export const isRecord = (value: unknown): value is StageRecord => recordSchema.safeParse(value).success;
 
 /** Where a host keeps a run. Everything is kept under keys: the identity of a stage, or a name where there is none. */
 export interface RunStore {

@@ -4,6 +4,8 @@
  * needs only weights, Adam's moments and the history, and a resumed run equals an uninterrupted one.
  */
 
+import type { Score } from '../evaluate/score';
+import { NotFinite } from '../finite';
 import { downloadParams, uploadParams } from '../nn/live';
 import type { Params } from '../nn/model';
 import { permutation, uniform } from '../random';
@@ -16,6 +18,7 @@ import type { FitCheckpoint } from '../stage/checkpoint';
 import type { Stage } from '../stage/events';
 import { bestEpoch, type EpochRecord } from '../stage/history';
 import { type AdamState, adamState, adamStep } from './adam';
+import { ASTRAY_KEPT, astray, isSound, lostParam } from './astray';
 import { RUNNING_STATISTICS } from './names';
 import type { BatchLoss, Problem } from './problem';
 
@@ -80,8 +83,9 @@ export async function* fit(
   plan: Plan,
   kept?: FitCheckpoint,
 ): Stage<FitResult> {
-  const resume = kept && fitsNetwork(kept, start) && hasMomentsOf(kept, problem.trainable) ? kept : undefined;
-  if (kept && !resume) yield { type: 'warning', message: OTHER_NETWORK };
+  const fits = kept && fitsNetwork(kept, start) && hasMomentsOf(kept, problem.trainable);
+  const resume = fits && isSound(kept) ? kept : undefined;
+  if (kept && !resume) yield { type: 'warning', message: fits ? ASTRAY_KEPT : OTHER_NETWORK };
   const params = uploadParams(resume?.params ?? start);
   const trained = Object.fromEntries(problem.trainable.map((name) => [name, params[name]]));
   const adam = resume ? restoredAdam(resume) : adamState(trained);
@@ -92,7 +96,11 @@ export async function* fit(
     while (history.length < plan.epochs && reason === null) {
       const watch = new Stopwatch();
       const { loss, learningRate } = yield* oneEpoch(problem, params, adam, plan, history, watch);
-      const score = yield* watch.passing(problem.validate(params));
+      const score = yield* validated(problem, params, watch, history, learningRate);
+      const now = await downloadParams(params);
+      const moments = { first: await downloadParams(adam.first), second: await downloadParams(adam.second) };
+      const lost = lostParam(now, moments);
+      if (lost !== null) throw astray(lost, history, learningRate);
       history.push({
         epoch: history.length + 1,
         loss,
@@ -101,10 +109,8 @@ export async function* fit(
         learningRate,
         seconds: watch.seconds,
       });
-      const now = await downloadParams(params);
       const latest = history[history.length - 1];
       if (bestEpoch(history) === latest) best = now;
-      const moments = { first: await downloadParams(adam.first), second: await downloadParams(adam.second) };
       const checkpoint = {
         params: now,
         best,
@@ -120,6 +126,23 @@ export async function* fit(
     return { params: best, history, best: bestEpoch(history)!, reason: reason ?? 'epochs' };
   } finally {
     tf.dispose([Object.values(params), Object.values(adam.first), Object.values(adam.second)].flat());
+  }
+}
+
+/** The figures on the validation examples. Throws `Astray` where they are none. */
+async function* validated(
+  problem: Problem,
+  params: Record<string, tf.Tensor>,
+  watch: Stopwatch,
+  history: readonly EpochRecord[],
+  learningRate: number,
+): Stage<Score> {
+  try {
+    return yield* watch.passing(problem.validate(params));
+  } catch (error) {
+    if (!(error instanceof NotFinite)) throw error;
+    const what = 'its answers to the validation tiles are no numbers';
+    throw astray(what, history, learningRate, { cause: error });
   }
 }
 
@@ -140,6 +163,8 @@ async function* oneEpoch(
     learningRate = plan.learningRate(history, (epoch - 1) * batches + batch, plan.epochs * batches);
     const draw = uniform(plan.seed, 'dropout', epoch, batch);
     const loss = await oneStep(problem, params, adam, plan, rows, learningRate, draw);
+    if (!Number.isFinite(loss))
+      throw astray(`after ${batch} of ${batches} batches its loss is ${loss}`, history, learningRate);
     sum += loss * rows.length;
     const done = batch * plan.batch + rows.length;
     yield* watch.handOver({

@@ -1,6 +1,7 @@
 /**
  * The losses in one pass each over a few rows of logits, in float64, for backends whose tensors lie in this thread's
- * memory: value and gradient together. exp and log are the lab's own, the same in every engine.
+ * memory: value and gradient together. exp and log are the lab's own, the same in every engine. A logit that is no finite
+ * number makes the loss NaN, of a class that is not the label's too.
  */
 
 import { exp, log } from '../elementary';
@@ -12,15 +13,18 @@ export const crossEntropyKernel: HostKernel = {
   shapes: ([logits]) => [[], [...logits]],
   compute: ([logits, oneHot], [value, gradient], _, [[tiles, classes]]) => {
     let loss = 0;
+    // Nothing of what is finite, NaN of what is not.
+    let poison = 0;
     for (let row = 0; row < tiles; row++) {
       const logProbability = logSoftmax(logits, row * classes, classes, 1);
       for (let c = 0; c < classes; c++) {
         const at = row * classes + c;
+        poison += logits[at] * 0;
         if (oneHot[at] === 1) loss -= logProbability[c];
         gradient[at] = (exp(logProbability[c]) - oneHot[at]) / tiles;
       }
     }
-    value[0] = loss / tiles;
+    value[0] = loss / tiles + poison;
   },
 };
 

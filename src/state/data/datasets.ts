@@ -24,6 +24,8 @@ export interface DatasetsState {
   /** Named like a kept one: to be asked about. */
   readonly clashing: Given | null;
   readonly running: Import | null;
+  /** What is kept of GeoTIFFs with more bands than colours. */
+  readonly bands: 'rgb' | 'all';
   /** What happened, what was kept, what to do. */
   readonly trouble: string | null;
   /** The last good news. */
@@ -40,6 +42,7 @@ export const useDatasets = create<DatasetsState>()(() => ({
   shown: SYNTHETIC,
   clashing: null,
   running: null,
+  bands: 'rgb',
   trouble: null,
   notice: null,
   room: null,

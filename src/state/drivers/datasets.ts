@@ -13,11 +13,13 @@ import type { JobEvent } from '../../worker/protocol/protocol';
 import { type DatasetsState, useDatasets } from '../data/datasets';
 import { type Given, sourceOf } from '../data/dropped';
 import { newId } from '../data/names';
+import { markWork, recallWork, unmarkWork } from '../page/cutOff';
 import { paceMeter } from '../page/jobPace';
 import { changePlan, usePlan } from '../train/plan';
-import { isDownload } from '../words/data';
+import { cutOffSentence, isDownload } from '../words/data';
 import { explain } from '../words/explain';
 import { bytes } from '../words/format';
+import { unlessDeleted } from '../words/library';
 import { newClient } from './workers';
 
 /** Once it is being written it is all or nothing; so the worker names that step. */
@@ -59,9 +61,21 @@ async function readList(own: number, wanted: string | undefined): Promise<void> 
   }
 }
 
+/** Says what a reload cut off. Called once. */
+export async function tellCutOff(): Promise<void> {
+  const cut = recallWork('data');
+  if (!cut) return;
+  // It may have been kept at the very last moment.
+  const rows = await listDatasets().catch(() => []);
+  if (rows.some(({ id, title, added }) => (id === cut.name || title === cut.name) && added >= cut.began))
+    return;
+  setState({ trouble: cutOffSentence(cut) });
+}
+
 /** Reads what was given; where its name is taken, asks first. */
 export async function importGiven(give: () => Given | Promise<Given>): Promise<void> {
   if (isBusy()) return;
+  markWork('data', 'reading', 'what you gave');
   const listing = { what: 'listing the files', done: 0, total: 1 };
   setState({ trouble: null, notice: null, clashing: null });
   setState({ running: { name: null, progress: listing, pace: null, cancellable: false, note: null } });
@@ -74,6 +88,7 @@ export async function importGiven(give: () => Given | Promise<Given>): Promise<v
   } catch (error) {
     setState({ trouble: explain(error) });
   } finally {
+    unmarkWork('data');
     setState({ running: null });
   }
 }
@@ -112,7 +127,9 @@ export async function removeDataset(row: DatasetRow): Promise<void> {
 export async function downloadPublished({ name: set, title, files }: Published): Promise<void> {
   if (isBusy()) return;
   const name = freeName(title);
-  await following(title, (follow) => client.run('download', { set, name, files }, follow));
+  const download = (follow: (event: JobEvent) => void) =>
+    client.run('download', { set, name, files }, follow);
+  await following(title, download, 'downloading');
   if (getState().parts[set]) {
     const came = bytes(getState().parts[set]);
     // A failure says so itself.
@@ -146,14 +163,18 @@ export async function rotateDataset(row: DatasetRow): Promise<void> {
 function read(given: Given): Promise<void> {
   const { name } = given;
   const { source, transfer } = sourceOf(given);
-  return following(name, (follow) => client.run('import', { name, source }, follow, transfer));
+  return following(name, (follow) =>
+    client.run('import', { name, source, bands: getState().bands }, follow, transfer),
+  );
 }
 
 /** Runs a job that keeps a data set: its progress, its end, and what is kept then. */
 async function following(
   name: string,
   start: (follow: (event: JobEvent) => void) => Job<DatasetRow | null>,
+  work: 'reading' | 'downloading' = 'reading',
 ): Promise<void> {
+  markWork('data', work, name);
   const meters = new Map<string, ReturnType<typeof paceMeter>>();
   setState({ trouble: null, notice: null });
   setState({ running: { name, progress: null, pace: null, cancellable: true, note: null } });
@@ -184,6 +205,7 @@ async function following(
   } finally {
     client.close();
     job = null;
+    unmarkWork('data');
     await refreshDatasets(kept);
     // Said together with the end: who reads "try again" can.
     setState({ running: null, ...end });
@@ -206,7 +228,7 @@ const freeName = (name: string): string =>
   );
 
 const lostSentence = (name: string, { message }: WorkerLost): string =>
-  `Reading ${name} ended half-way (${message}; perhaps the memory was full). Everything kept before is still there. Close other tabs and try again, or give fewer tiles.`;
+  `Reading ${name} ended half-way (${message}; perhaps the memory was full). ${unlessDeleted('Everything kept before is still there.')} Close other tabs and try again, or give fewer tiles.`;
 
 /** Asks the browser not to clear what is kept when the disk runs low; it may ask the person, or decline. */
 async function askToLast(): Promise<void> {

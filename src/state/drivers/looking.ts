@@ -4,7 +4,7 @@
  * last wish wins, none piles up, and a fresh worker is no special case: what is known is forgotten.
  */
 import type { FieldMaps } from '../../lab/evaluate/fieldMaps';
-import { CELL, cellAt, fitSquare, gridOf, type Square } from '../../lab/pictures/cut';
+import { CELL, cellAt, fitSquare, type Square } from '../../lab/pictures/cut';
 import { listRuns } from '../../storage/runs';
 import { WorkerLost } from '../../worker/protocol/jobErrors';
 import type { Looked } from '../../worker/protocol/protocol';
@@ -12,10 +12,11 @@ import { useLab } from '../page/lab';
 import { useExperiment } from '../prune/experiment';
 import { type FieldChoice, type Look, useLooking } from '../rotate/looking';
 import { defaultNets } from '../rotate/netRefs';
-import { isScene, type ShownPicture, usePictures } from '../rotate/pictures';
+import { isScene, type ShownPicture, sceneGrid, usePictures } from '../rotate/pictures';
 import { NO_SWEEP, SWEEP } from '../rotate/sweep';
 import { type Part, useTurning } from '../rotate/turning';
 import { explain } from '../words/explain';
+import { unlessDeleted } from '../words/library';
 import { Deaths } from './deaths';
 import { engineWanted } from './engine';
 import { benchKey, refOf } from './netFiles';
@@ -85,7 +86,7 @@ function lost(why: string): void {
   const times = deaths.tooMany();
   if (times === null) {
     setState({
-      notice: `The engine of this view ended (${why}) and was started again; nothing of yours was lost.`,
+      notice: `The engine of this view ended (${why}) and was started again. ${unlessDeleted('Nothing of yours was lost.')}`,
     });
     return;
   }
@@ -163,7 +164,7 @@ function findWanted(): Wanted | null {
 }
 
 function middleCell({ picture, brought: { name } }: ShownPicture): number {
-  const { columns, rows } = gridOf(picture, name);
+  const { columns, rows } = sceneGrid(picture, name, useTurning.getState().overlap);
   return Math.floor(rows / 2) * columns + Math.floor(columns / 2);
 }
 
@@ -171,11 +172,15 @@ function middleCell({ picture, brought: { name } }: ShownPicture): number {
 export function squareOf({ picture, brought: { name } }: ShownPicture, part: Part): Square {
   const isSmall = Math.min(picture.width, picture.height) < CELL;
   if (typeof part === 'number' && !isSmall) {
-    const grid = gridOf(picture, name);
+    const grid = sceneGrid(picture, name, useTurning.getState().overlap);
     if (part < grid.columns * grid.rows) return cellAt(grid, part);
   }
   return fitSquare(picture, part === 'crop' && !isSmall ? 'crop' : 'scale', name);
 }
+
+/** Where a network of bands finds them. */
+export const fileOf = ({ brought: { source } }: ShownPicture): File | null =>
+  source instanceof File ? source : null;
 
 async function start(): Promise<void> {
   if (started) return;
@@ -195,7 +200,7 @@ async function lookAt(want: Wanted): Promise<void> {
   const { shown, square, names } = want;
   const { width, height, data } = shown.picture;
   const nets = await Promise.all(names.map(refOf));
-  const picture = { width, height, data };
+  const picture = { width, height, data, file: fileOf(shown) };
   const looked = await client.run('look', { catalogue: catalogueUrl(), nets, picture, square }).result;
   const { angle } = useTurning.getState();
   const [row] = await client.run('turn', { degrees: [angle] }).result;

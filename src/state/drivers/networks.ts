@@ -1,5 +1,6 @@
 /** Networks kept as files: read for the page, opened where they are dropped, named, removed. */
 import { create } from 'zustand';
+import { plain } from '../../lab/plain';
 import { provenanceIn } from '../../lab/recipe/provenance';
 import { listDatasets } from '../../storage/datasets';
 import { deleteNetwork, keepNetwork, listNetworks, loadNetwork, renameNetwork } from '../../storage/networks';
@@ -61,10 +62,16 @@ export async function openNetworkFiles(files: readonly File[]): Promise<void> {
       const { view } = useView.getState();
       if (view === 'pipeline' && !row.integers) await goOn({ kind: 'kept', id: row.id }, view);
       else openKept(row, view);
+      if (row.note) tell(row.note);
     } catch (error) {
-      useLab.setState({ notice: `${file.name} was not opened. ${explain(error)}` });
+      tell(`${plain(file.name)} was not opened. ${explain(error)}`);
     }
   }
+}
+
+/** Says one thing more above the views. */
+function tell(more: string): void {
+  useLab.setState(({ notice }) => ({ notice: notice === null ? more : `${notice} ${more}` }));
 }
 
 /** Opens a kept network in a view; what cannot be opened there is opened under Rotate, and that is said. */

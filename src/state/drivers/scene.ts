@@ -8,12 +8,16 @@ import type { ClassMap } from '../../lab/scenes/cells';
 import type { Job } from '../../worker/page/client';
 import { JobCancelled, WorkerLost } from '../../worker/protocol/jobErrors';
 import type { JobEvent } from '../../worker/protocol/protocol';
+import { markWork, recallWork, unmarkWork } from '../page/cutOff';
 import { type Pace, paceMeter } from '../page/jobPace';
 import { type Progress, useLab } from '../page/lab';
 import { canMap, useLooking } from '../rotate/looking';
-import { isScene, type ShownPicture, usePictures } from '../rotate/pictures';
+import { isScene, type ShownPicture, strideOf, usePictures } from '../rotate/pictures';
+import { useTurning } from '../rotate/turning';
+import { cutOffSentence } from '../words/data';
 import { explain } from '../words/explain';
 import { engineWanted } from './engine';
+import { fileOf } from './looking';
 import { benchKey, refOf } from './netFiles';
 import { catalogueUrl, newClient } from './workers';
 
@@ -23,6 +27,8 @@ export type Turns = readonly (ClassMap | null)[];
 export interface SceneState {
   /** The scene that the maps are of. */
   readonly shown: ShownPicture | null;
+  /** Of its cells, in per cent. */
+  readonly overlap: number;
   /** By what a network is called and what that stands for. */
   readonly maps: Readonly<Record<string, Turns>>;
   readonly progress: Progress | null;
@@ -42,6 +48,7 @@ const NO_TURNS: Turns = [null, null, null, null];
 
 export const useScene = create<SceneState>()(() => ({
   shown: null,
+  overlap: 0,
   maps: {},
   progress: null,
   pace: null,
@@ -69,12 +76,14 @@ export const turnsOf = ({ maps }: SceneState, name: string): Turns => maps[mapKe
 export function followScenes(): void {
   if (following) return;
   following = true;
+  tellCutOff();
   const renew = () => {
     const { look } = useLooking.getState();
     const shown = look?.shown ?? null;
-    if (shown !== getState().shown) {
+    const { overlap } = useTurning.getState();
+    if (shown !== getState().shown || overlap !== getState().overlap) {
       cancelMapping();
-      setState({ shown, maps: {}, halted: false, trouble: null, turn: 0, cell: null });
+      setState({ shown, overlap, maps: {}, halted: false, trouble: null, turn: 0, cell: null });
     }
     void mapMissing();
   };
@@ -85,10 +94,20 @@ export function followScenes(): void {
     // What is left behind is not worth finishing.
     if (asked !== before.asked) cancelMapping();
   });
+  useTurning.subscribe(({ overlap }, before) => {
+    if (overlap !== before.overlap) renew();
+  });
   useLab.subscribe(({ preference }, before) => {
     if (preference !== before.preference) close();
   });
   renew();
+}
+
+function tellCutOff(): void {
+  const cut = recallWork('scene');
+  if (!cut) return;
+  const told = { name: cut.name, problem: cutOffSentence(cut) };
+  usePictures.setState(({ refused }) => ({ refused: [...refused, told] }));
 }
 
 export function cancelMapping(): void {
@@ -108,17 +127,18 @@ function close(): void {
 
 interface Missing {
   readonly shown: ShownPicture;
+  readonly overlap: number;
   readonly names: readonly string[];
 }
 
 /** The networks that have not mapped the scene at every turn; null where there are none, or where nothing is to be done. */
 function missing(): Missing | null {
   const state = getState();
-  const { shown, halted } = state;
+  const { shown, overlap, halted } = state;
   const { look } = useLooking.getState();
   if (halted || !shown || !look || look.shown !== shown || !isScene(shown.brought)) return null;
   const names = look.names.filter((name, i) => canMap(look.nets[i]) && turnsOf(state, name).includes(null));
-  return names.length > 0 ? { shown, names } : null;
+  return names.length > 0 ? { shown, overlap, names } : null;
 }
 
 /** Asks for the maps that are not there, until none is missing. */
@@ -132,32 +152,40 @@ async function mapMissing(): Promise<void> {
   }
 }
 
-async function mapBy({ shown, names }: Missing): Promise<void> {
+async function mapBy({ shown, overlap, names }: Missing): Promise<void> {
   const keys = names.map(mapKey);
   const meter = paceMeter();
+  const isStill = () => getState().shown === shown && getState().overlap === overlap;
   const follow = (event: JobEvent) => {
-    if (getState().shown !== shown) return;
+    if (!isStill()) return;
     if (event.type === 'progress') {
       const { what, done, total } = event;
       setState({ progress: { what, done, total }, pace: meter(performance.now(), done, total) });
     }
     if (event.type === 'map') put(keys[event.net], event.turn, event.map);
   };
+  // A sample is painted again by itself.
+  if (shown.brought.source instanceof File) markWork('scene', 'mapping', shown.brought.name);
   try {
     const nets = await Promise.all(names.map(refOf));
     // A large scene is copied for the worker: not in the task that draws it.
     await breathe();
-    if (getState().shown !== shown) return;
-    const { width, height, data } = shown.picture;
-    const picture = { width, height, data };
+    if (!isStill()) return;
+    const { width, height, data, empty } = shown.picture;
+    const picture = { width, height, data, ...(empty && { empty }), file: fileOf(shown) };
+    const stride = strideOf(overlap);
     if (!started) client.run('start', engineWanted()).result.catch(() => {});
     started = true;
-    job = client.run('map', { catalogue: catalogueUrl(), name: shown.brought.name, picture, nets }, follow);
+    job = client.run(
+      'map',
+      { catalogue: catalogueUrl(), name: shown.brought.name, picture, nets, stride },
+      follow,
+    );
     await job.result;
   } catch (error) {
     if (error instanceof WorkerLost) started = false;
     // Cancelled because something else is shown: then that is mapped.
-    if (getState().shown === shown) {
+    if (isStill()) {
       setState({
         halted: true,
         trouble: error instanceof JobCancelled ? null : `The map ended half-way. ${explain(error)}`,
@@ -165,6 +193,7 @@ async function mapBy({ shown, names }: Missing): Promise<void> {
     }
   } finally {
     job = null;
+    unmarkWork('scene');
     setState({ progress: null, pace: null });
   }
 }

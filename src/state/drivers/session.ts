@@ -13,6 +13,7 @@ import { finetuningOf, pruningKey, putExtraction, useExperiment } from '../prune
 import { curveOf, pointOf, useSheets } from '../prune/sheets';
 import { type TileState, useTile } from '../prune/tile';
 import { explain } from '../words/explain';
+import { unlessDeleted } from '../words/library';
 import { Deaths } from './deaths';
 import { engineWanted } from './engine';
 import { FinetuningDriver } from './finetuning';
@@ -199,7 +200,7 @@ function kept(): string {
   const done = Object.values(finetunings).filter(({ status }) => status === 'done').length;
   const networks = done === 1 ? 'one fine-tuned network' : `${done} fine-tuned networks`;
   const curves = useSheets.getState().main ? 'the curves, ' : '';
-  return `Your setting, ${curves}every finished epoch and ${networks} were kept.`;
+  return unlessDeleted(`Your setting, ${curves}every finished epoch and ${networks} were kept.`);
 }
 
 function fail(error: unknown): void {

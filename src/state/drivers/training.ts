@@ -4,17 +4,18 @@
  */
 import { useMemo } from 'react';
 import { create } from 'zustand';
+import { SYNTHETIC_TITLE } from '../../lab/data/synthetic/title';
 import { BadInput } from '../../lab/errors';
 import { encodeModel } from '../../lab/files/modelFile';
 import type { Recipe } from '../../lab/recipe/schema';
-import { keyOf } from '../../lab/stage/store';
-import { type Kept, RUN_KINDS, type RunKind, type RunRow } from '../../storage/rows';
-import { listHeldRuns } from '../../storage/runLock';
-import { changeRun, deleteRun, listRuns, loadRun, stagesOf } from '../../storage/runs';
-import { openRunStore } from '../../storage/stages';
+import { type Kept, RUN_KINDS, type RunKind, type RunRow, SYNTHETIC } from '../../storage/rows';
+import { holdOrder, listHeldRuns } from '../../storage/runLock';
+import { changeRun, deleteRun, loadRun, orderedRow, putRun, readRuns as readKept } from '../../storage/runs';
+import { loadRunNetwork } from '../../storage/stages';
 import type { Job } from '../../worker/page/client';
 import { WorkerLost } from '../../worker/protocol/jobErrors';
 import type { JobEvent } from '../../worker/protocol/protocol';
+import { useDatasets } from '../data/datasets';
 import { useLab } from '../page/lab';
 import { applyEvent, type LiveRun, newLiveRun } from '../train/live';
 import { type Plan, recipeOf } from '../train/plan';
@@ -27,6 +28,8 @@ import { newClient } from './workers';
 export interface TrainingState {
   /** All kept runs, the newest first; null until they were read. */
   readonly rows: readonly RunRow[] | null;
+  /** Kept runs of which nothing can be read any more: their ids. */
+  readonly unreadable: readonly string[];
   readonly live: LiveRun | null;
   /** Runs that another tab of this browser works on. */
   readonly elsewhere: ReadonlySet<string>;
@@ -40,6 +43,7 @@ export interface TrainingState {
 
 export const useTraining = create<TrainingState>()(() => ({
   rows: null,
+  unreadable: [],
   live: null,
   elsewhere: new Set(),
   shown: { training: null, pipeline: null },
@@ -71,6 +75,8 @@ interface Order {
 const client = newClient(() => {});
 const deaths = new Deaths();
 let job: Job<RunRow> | null = null;
+/** Between the click and the row. */
+let isBeginning = false;
 
 /** Reads what is kept and takes up what was cut off. Called once. */
 export async function beginTraining(): Promise<void> {
@@ -105,10 +111,29 @@ export const start = (plan: Plan): Promise<void> => begin('training', recipeOf(p
 /** Begins a pipeline on a data set. */
 export const startPipeline = (recipe: Recipe, data: string): Promise<void> => begin('pipeline', recipe, data);
 
+/** The row is kept before anything else: a page that is left the next moment has not lost the run. */
 async function begin(kind: RunKind, recipe: Recipe, data: string): Promise<void> {
+  if (getState().live || isBeginning) return;
+  isBeginning = true;
   const run = crypto.randomUUID();
-  await train({ run, kind, name: newName(recipe.name, getState().rows ?? []), recipe, data });
+  const name = newName(recipe.name, getState().rows ?? []);
+  const release = holdOrder(run);
+  try {
+    await putRun(orderedRow({ id: run, kind, name, recipe, data, title: titleOf(data) }));
+  } catch (error) {
+    setState({ trouble: explain(error) });
+    (await release)();
+    return;
+  } finally {
+    isBeginning = false;
+  }
+  await train({ run, kind, name, recipe, data }, null, null, release);
 }
+
+const titleOf = (data: string): string =>
+  data === SYNTHETIC
+    ? SYNTHETIC_TITLE
+    : (useDatasets.getState().rows?.find(({ id }) => id === data)?.title ?? data);
 
 /** Goes on with a kept run after its last finished epoch. */
 export async function continueRun(id: string): Promise<void> {
@@ -158,13 +183,19 @@ export async function remove(id: string): Promise<void> {
   else await attempt(() => deleteRun(id));
 }
 
+/** Forgets the runs of which nothing can be read any more. */
+export async function removeUnreadable(): Promise<void> {
+  await attempt(async () => {
+    for (const id of getState().unreadable) await deleteRun(id);
+  });
+}
+
 /** The file of the network that a finished stage of a run left. */
 export async function networkFile(id: string, stage = 'train'): Promise<Uint8Array> {
-  const { store } = await openRunStore(stagesOf(id));
-  const record = (await loadRun(id))?.records.find(({ name }) => name === stage);
-  const kept = record && (await store.loadStage(keyOf(record)));
-  if (!kept?.model) throw new BadInput('This stage has no finished network yet.');
-  return encodeModel(kept.model);
+  const row = await loadRun(id);
+  const record = row?.records.find(({ name }) => name === stage);
+  if (!row || !record) throw new BadInput('This stage has no finished network yet.');
+  return encodeModel(await loadRunNetwork(row, record));
 }
 
 /** Shows a kept run in its view. */
@@ -194,11 +225,11 @@ export async function refresh(): Promise<void> {
 const unreadableWords = (error: unknown): string => `The kept runs cannot be read. ${explain(error)}`;
 
 async function readRuns(): Promise<void> {
-  const [rows, held] = await Promise.all([listRuns(), listHeldRuns()]);
+  const [{ rows, unreadable }, held] = await Promise.all([readKept(), listHeldRuns()]);
   const ids = new Set(rows.map(({ id }) => id));
   const { live, selected, shown } = getState();
   setState({
-    rows,
+    ...{ rows, unreadable },
     elsewhere: new Set([...held].filter((id) => id !== live?.id)),
     selected: new Set([...selected].filter((id) => ids.has(id))),
     shown: Object.fromEntries(
@@ -218,8 +249,13 @@ const shownOf = (kind: RunKind, rows: readonly RunRow[], shown: string | null): 
   (rows.find(({ id }) => id === shown) ?? rows.find((row) => row.kind === kind))?.id ?? null;
 
 /** Works until the run ends one way or another, through worker deaths and changes of engine. */
-async function train(order: Order, why: Resumption | null = null, kept: Kept | null = null): Promise<void> {
-  if (getState().live) return;
+async function train(
+  order: Order,
+  why: Resumption | null = null,
+  kept: Kept | null = null,
+  holding: Promise<() => void> = holdOrder(order.run),
+): Promise<void> {
+  if (getState().live) return (await holding)();
   const { run, kind, name, recipe } = order;
   let trouble: string | null = null;
   try {
@@ -236,6 +272,7 @@ async function train(order: Order, why: Resumption | null = null, kept: Kept | n
   job = null;
   // Its memory is freed; the next run starts a fresh one.
   client.close();
+  (await holding)();
   await settle(order.run);
   await refresh();
   setState((state) => ({ live: null, trouble: trouble ?? state.trouble }));
@@ -269,6 +306,8 @@ function follow(event: JobEvent, why: Resumption | null): void {
   if (!live) return;
   const next = applyEvent(live, event);
   setState({ live: next });
+  // What was damaged is made again; a person who looks at the figures later may want to know why they are new.
+  if (event.type === 'warning') useLab.setState({ notice: event.message });
   if (event.type !== 'kept') return;
   void refresh();
   // The first word of a worker is what it goes on from.
@@ -278,7 +317,8 @@ function follow(event: JobEvent, why: Resumption | null): void {
 /** Nobody works on the run any more: its row shall not say that somebody does. */
 async function settle(id: string): Promise<void> {
   const row = await loadRun(id).catch(() => undefined);
-  if (row?.status === 'running' && (await isFree(id))) {
+  // A worker that had to be ended in the midst of a computation holds its lock some seconds longer.
+  if (row?.status === 'running' && (await isFree(id, 10_000))) {
     await changeRun(id, { status: 'stopped' }).catch(() => false);
   }
 }
@@ -300,9 +340,9 @@ async function attempt(what: () => Promise<unknown>): Promise<void> {
   await refresh();
 }
 
-/** Whether nobody works on a run, after the moment that a page just left needs to go. */
-async function isFree(id: string): Promise<boolean> {
-  for (let i = 0; i < 20; i++) {
+/** Whether nobody works on a run, after the moment that a page just left needs to go, in milliseconds. */
+async function isFree(id: string, patience = 2000): Promise<boolean> {
+  for (let waited = 0; waited < patience; waited += 100) {
     if (!(await listHeldRuns()).has(id)) return true;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

@@ -27,6 +27,7 @@ import { markTuning, recallTuning } from '../fields/tuningMark';
 import { useLab } from '../page/lab';
 import { useView } from '../page/view';
 import { explain } from '../words/explain';
+import { droppedSentence } from '../words/fields';
 import { client } from './session';
 
 const { getState, setState } = useTrunk;
@@ -233,6 +234,7 @@ function follow(event: JobEvent): void {
   if (event.type === 'progress') {
     setState({ progress: { what: event.what, done: event.done, total: event.total } });
   }
+  if (event.type === 'warning') useLab.setState({ notice: event.message });
   const { tuning, doing } = getState();
   if (tuning && doing === 'tuning') setState({ tuning: applyTuningEvent(tuning, event) });
 }
@@ -265,7 +267,8 @@ function forget(): void {
 }
 
 async function readPoints(): Promise<void> {
-  const points = await listPoints().catch((error) => {
+  const dropped = (many: number) => useLab.setState({ notice: droppedSentence(many) });
+  const points = await listPoints(dropped).catch((error) => {
     useLab.setState({ notice: `The kept measurements cannot be read. ${explain(error)}` });
     return [];
   });

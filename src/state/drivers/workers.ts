@@ -5,6 +5,7 @@
 import { LabClient } from '../../worker/page/client';
 import { Helpers } from '../../worker/page/helpers';
 import { PictureReader } from '../../worker/page/pictureReader';
+import { SureWorker } from '../../worker/page/sureWorker';
 import kernelThread from '../../worker/thread/kernelThread.ts?worker&url';
 import pictureWorker from '../../worker/thread/pictureWorker.ts?worker&url';
 import { takeWorker } from './firstWorker';
@@ -19,9 +20,10 @@ export function newClient(onLost: (why: string) => void): LabClient {
   return client;
 }
 
-const newHelper = (): Worker => startWorker(kernelThread);
+const newHelper = (): SureWorker => new SureWorker(() => startWorker(kernelThread));
 
 /** Decodes pictures in a small worker of another script. */
-export const newPictureReader = (): PictureReader => new PictureReader(() => startWorker(pictureWorker));
+export const newPictureReader = (): PictureReader =>
+  new PictureReader(() => new SureWorker(() => startWorker(pictureWorker)));
 
 export const catalogueUrl = (): string => new URL('models/index.json', document.baseURI).href;

@@ -1,6 +1,7 @@
 /** The Paper view: what is read there, a page of findings or a report. */
 import { create } from 'zustand';
 import { messageOf } from '../../lab/errors';
+import { plain } from '../../lab/plain';
 import { readReport } from '../../lab/reproduce/open';
 import type { Report } from '../../lab/reproduce/report';
 
@@ -18,6 +19,10 @@ export const usePaper = create<PaperState>()(() => ({ shown: FINDINGS, reports: 
 
 const { getState, setState } = usePaper;
 
+/** The report that is shown; undefined for the findings, and while it is not read. A link may ask for any name at all. */
+export const reportShown = ({ reports, shown }: PaperState): Report | undefined =>
+  Object.hasOwn(reports, shown) ? reports[shown] : undefined;
+
 /** Asks for the findings, or for a report by its key, which the view reads where it was not. */
 export const show = (shown: string): void => setState({ shown, trouble: null });
 
@@ -28,7 +33,7 @@ export const refuseReport = (key: string): void =>
 /** Shows a report by its key, reading it first where it was not. */
 export async function showReport(key: string, read: () => Promise<Report>): Promise<void> {
   show(key);
-  if (getState().reports[key]) return;
+  if (Object.hasOwn(getState().reports, key)) return;
   try {
     const report = await read();
     setState({ reports: { ...getState().reports, [key]: report } });
@@ -43,7 +48,8 @@ export async function openReport(file: File): Promise<void> {
   setState({ trouble: null });
   try {
     const report = readReport(await file.text(), file.name);
-    setState({ shown: file.name, reports: { ...getState().reports, [file.name]: report } });
+    const key = plain(file.name);
+    setState({ shown: key, reports: { ...getState().reports, [key]: report } });
   } catch (error) {
     setState({ trouble: messageOf(error) });
   }

@@ -20,7 +20,7 @@ import {
   type StageOf,
 } from '../../lab/recipe/schema';
 import { SCOPES } from '../../lab/train/settings';
-import { choicesIn, DEFAULT_PLAN, ownChoices, planSchema } from '../train/plan';
+import { choicesIn, DEFAULT_PLAN, ownChoices, planSchema, wishOf } from '../train/plan';
 
 /** Its epochs are those of each of the two trainings. */
 export const pipelineSchema = planSchema.extend({
@@ -106,8 +106,10 @@ export const usePipeline = create<PipelineForm>()(() => ({
 
 /** Changes the form; a newly chosen design brings its own group, head, size and student. */
 export function changePipeline(changes: Partial<PipelinePlan>): void {
-  const own =
-    changes.arch === undefined ? {} : { ...ownChoices(changes.arch), hidden: studentOf(changes.arch) };
+  const own = {
+    ...(changes.arch !== undefined && { ...ownChoices(changes.arch), hidden: studentOf(changes.arch) }),
+    ...(changes.data !== undefined && { bands: DEFAULT_PIPELINE.bands }),
+  };
   usePipeline.setState(({ plan }) => ({ plan: { ...plan, ...own, ...changes } }));
 }
 
@@ -126,8 +128,9 @@ export const trainAnew = (): void => {
 export function recipeFrom(plan: PipelinePlan, { name, given, split }: Begin): Recipe {
   const whole = recipeOfPipeline({ ...plan, hidden: 0 });
   const { arch } = given.model;
+  const { bands: _, ...rest } = whole;
   return checkRecipe({
-    ...whole,
+    ...rest,
     name: `${firstName(name)} pipeline`.slice(0, 100),
     arch: { id: arch.id, size: arch.input.size },
     ...(split && { split }),
@@ -168,6 +171,7 @@ export function recipeOfPipeline(plan: PipelinePlan): Recipe {
     version: 2,
     name: `${arch} pipeline`,
     arch: { id: arch, ...choicesOf(plan) },
+    ...(plan.bands !== 'all' && { bands: wishOf(plan.bands) }),
     seed: plan.seed,
     split: { seed: plan.splitSeed, ...DEFAULT_FRACTIONS },
     stages: [
@@ -204,6 +208,7 @@ export function pipelineOf(recipe: Recipe, data: string): PipelinePlan | null {
     ...DEFAULT_PIPELINE,
     data,
     ...choicesIn(recipe.arch),
+    ...(recipe.bands !== undefined && { bands: String(recipe.bands) }),
     seed: recipe.seed,
     splitSeed: recipe.split.seed,
     epochs: train?.settings.epochs,

@@ -1,5 +1,5 @@
 /** Finding cells of a scene that lies turned before the reader: from a point, and by arrow keys. */
-import type { Grid } from '../../lab/pictures/cut';
+import { answerSquare, type Grid } from '../../lab/pictures/cut';
 
 interface Size {
   readonly width: number;
@@ -14,19 +14,21 @@ export function turnDirectionBack([x, y]: readonly [number, number], turn: numbe
 }
 
 /**
- * The cell under a point of the turned scene, given as shares (0 … 1) of its width and height; null in the margin.
+ * The cell whose answer lies under a point of the turned scene, given as shares (0 … 1) of its width and height; null in the margin.
  *
  * @param size of the upright scene, in pixels.
  */
 export function cellUnder(
-  { columns, rows, cell, left2, top2 }: Grid,
+  grid: Grid,
   { width, height }: Size,
   [across, down]: readonly [number, number],
   turn: number,
 ): number | null {
   const [x, y] = turnDirectionBack([across - 0.5, down - 0.5], turn);
-  const column = Math.floor(((x + 0.5) * width - left2 / 2) / cell);
-  const row = Math.floor(((y + 0.5) * height - top2 / 2) / cell);
+  const { columns, rows } = grid;
+  const { left, top, side } = answerSquare(grid, 0);
+  const column = Math.floor(((x + 0.5) * width - left) / side);
+  const row = Math.floor(((y + 0.5) * height - top) / side);
   const isInside = column >= 0 && column < columns && row >= 0 && row < rows;
   return isInside ? row * columns + column : null;
 }

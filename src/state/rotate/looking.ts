@@ -56,6 +56,6 @@ export const useLooking = create<LookingState>()(() => ({
   notice: null,
 }));
 
-/** Whether a network can map scenes: one for grey tiles cannot. */
+/** Whether a network can map scenes: one for grey tiles cannot; one of bands can where it found them in the picture. */
 export const canMap = (net: LookedNet): net is Extract<LookedNet, { problem: null }> =>
-  net.problem === null && net.channels === 3;
+  net.problem === null && (net.channels === 3 || net.bands !== undefined);

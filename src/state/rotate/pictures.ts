@@ -3,7 +3,7 @@
  * thumbnail is kept and where to get it again; pixels only of the one that is shown.
  */
 import { create } from 'zustand';
-import { CELL, gridOf } from '../../lab/pictures/cut';
+import { CELL, type Grid, gridOf } from '../../lab/pictures/cut';
 import type { Picture } from '../../lab/pictures/picture';
 import type { Preview } from '../../lab/pictures/preview';
 import type { DatasetFacts } from '../../storage/rows';
@@ -62,6 +62,18 @@ export const usePictures = create<PicturesState>()(() => ({
 /** Whether a picture holds more than one cell: then it is a scene, and has a map. */
 export function isScene({ width, height }: { width: number; height: number }): boolean {
   if (Math.min(width, height) < CELL) return false;
-  const { columns, rows } = gridOf({ width, height, data: new Uint8Array(0) }, 'it');
+  const { columns, rows } = gridOf({ width, height }, 'it');
   return columns * rows > 1;
 }
+
+/** The cells of a scene; `overlap`: how much of one the next covers, in per cent. */
+export function sceneGrid(
+  size: { readonly width: number; readonly height: number },
+  name: string,
+  overlap: number,
+): Grid {
+  return gridOf(size, name, CELL, strideOf(overlap));
+}
+
+/** Pixels from one cell to the next. */
+export const strideOf = (overlap: number): number => Math.round(CELL * (1 - overlap / 100));

@@ -16,6 +16,10 @@ const netsSchema = z
   .transform((text) => text.split(',').filter(Boolean).slice(0, MOST_NETS))
   .refine(({ length }) => length > 0);
 
+export const OVERLAPS = [0, 50, 75] as const;
+export type Overlap = (typeof OVERLAPS)[number];
+const overlapSchema = z.coerce.number().pipe(z.literal(OVERLAPS));
+
 export interface Turning {
   readonly angle: number;
   /**
@@ -27,29 +31,33 @@ export interface Turning {
   readonly sample: string | null;
   /** null: what suits the picture: of a scene the cell in its middle, else all of the middle. */
   readonly part: Part | null;
+  /** How much of a cell of a scene the next one covers, in per cent. */
+  readonly overlap: Overlap;
 }
 
-export const DEFAULT_TURNING: Turning = { angle: 0, nets: null, sample: 'highway', part: null };
+export const DEFAULT_TURNING: Turning = { angle: 0, nets: null, sample: 'highway', part: null, overlap: 0 };
 
 export const useTurning = create<Turning>()(() => DEFAULT_TURNING);
 
-/** `rotate.angle=90&rotate.nets=…&rotate.sample=…&rotate.part=…`; what is missing or misspelt takes its default. */
+/** `rotate.angle=90&rotate.nets=…&rotate.sample=…&rotate.part=…&rotate.overlap=…`; what is missing or misspelt takes its default. */
 export function turningFrom(given: Readonly<Record<string, string>>): Turning {
   return {
     angle: angleSchema.catch(DEFAULT_TURNING.angle).parse(given['rotate.angle'] ?? DEFAULT_TURNING.angle),
     nets: netsSchema.safeParse(given['rotate.nets']).data ?? null,
     sample: given['rotate.sample'] || DEFAULT_TURNING.sample,
     part: partSchema.safeParse(given['rotate.part']).data ?? null,
+    overlap: overlapSchema.safeParse(given['rotate.overlap']).data ?? DEFAULT_TURNING.overlap,
   };
 }
 
 /** The inverse; what has its default is left out. */
-export function turningFields({ angle, nets, sample, part }: Turning): Record<string, string> {
+export function turningFields({ angle, nets, sample, part, overlap }: Turning): Record<string, string> {
   const fields: [string, string | null][] = [
     ['angle', angle === DEFAULT_TURNING.angle ? null : String(angle)],
     ['nets', nets && nets.length > 0 ? nets.join(',') : null],
     ['sample', sample === DEFAULT_TURNING.sample ? null : sample],
     ['part', part === null ? null : String(part)],
+    ['overlap', overlap === DEFAULT_TURNING.overlap ? null : String(overlap)],
   ];
   return Object.fromEntries(
     fields.flatMap(([key, value]) => (value === null ? [] : [[`rotate.${key}`, value]])),

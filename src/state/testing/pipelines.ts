@@ -31,8 +31,8 @@ export const pipelines: fc.Arbitrary<PipelinePlan> = fc
       range: fc.constantFrom(...INT8_RANGES),
     }),
   )
-  .map(([{ data, group, head, size, splitSeed, epochs, batch, rate }, own]) => ({
-    ...{ data, group, head, size, splitSeed, epochs, batch, rate },
+  .map(([{ data, group, head, size, bands, splitSeed, epochs, batch, rate }, own]) => ({
+    ...{ data, group, head, size, bands, splitSeed, epochs, batch, rate },
     ...own,
     ...(own.fieldShare === 0 && { fieldMethod: 'l2' as const, fieldCompensation: 'norms' as const }),
     ...(own.hidden === 0 && { alpha: 0.5, temperature: 4 }),

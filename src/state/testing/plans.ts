@@ -25,6 +25,10 @@ export const plans: fc.Arbitrary<Plan> = fc.record({
   group: fc.constantFrom(...GROUP_NAMES),
   head: fc.constantFrom(...HEAD_KINDS),
   size: fc.integer({ min: 4, max: 512 }),
+  bands: fc.oneof(
+    fc.constantFrom('all', 'rgb'),
+    fc.uniqueArray(fc.integer({ min: 1, max: 64 }), { minLength: 1, maxLength: 16 }).map(String),
+  ),
   seed: seeds,
   splitSeed: seeds,
   epochs: fc.integer({ min: 1, max: 1000 }),

@@ -1,11 +1,13 @@
 /** What the Train view's form says: one training run to be, and the recipe it stands for. */
 import { z } from 'zod';
 import { create } from 'zustand';
+import { chosenChannels } from '../../lab/data/bands';
 import { DEFAULT_FRACTIONS } from '../../lab/data/split/splits';
 import { BadInput } from '../../lab/errors';
 import { type ArchSpec, HEAD_KINDS } from '../../lab/families/gcnn/arch';
 import { ARCH_IDS, namedArch } from '../../lab/families/gcnn/zoo';
 import { paramShapes } from '../../lab/families/layout';
+import type { BandWish } from '../../lab/pictures/bands';
 import { type Given, prepare } from '../../lab/recipe/prepare';
 import { checkRecipe, type Recipe } from '../../lab/recipe/schema';
 import { GROUP_NAMES } from '../../lab/symmetry/group';
@@ -19,6 +21,8 @@ export const planSchema = z.object({
   head: z.enum(HEAD_KINDS),
   /** Side of the network's input, in pixels. */
   size: z.coerce.number().int().min(4).max(512),
+  /** Of a set that holds bands: all that it holds, its colours, or some by their numbers. */
+  bands: z.string().regex(/^(all|rgb|[0-9]+(,[0-9]+)*)$/),
   seed: z.coerce.number().int().min(0).max(0xffffffff),
   splitSeed: z.coerce.number().int().min(0).max(0xffffffff),
   epochs: z.coerce.number().int().min(1).max(1000),
@@ -31,6 +35,7 @@ export type Plan = z.infer<typeof planSchema>;
 export const DEFAULT_PLAN: Plan = {
   data: SYNTHETIC,
   ...ownChoices('c4-twin-small'),
+  bands: 'all',
   seed: 1,
   splitSeed: 1,
   epochs: 10,
@@ -40,9 +45,12 @@ export const DEFAULT_PLAN: Plan = {
 
 export const usePlan = create<{ readonly plan: Plan }>()(() => ({ plan: DEFAULT_PLAN }));
 
-/** Changes the form; a newly chosen architecture brings its own group, head and size. */
+/** Changes the form; a newly chosen architecture brings its own group, head and size, another set all its bands. */
 export function changePlan(changes: Partial<Plan>): void {
-  const own = changes.arch === undefined ? {} : ownChoices(changes.arch);
+  const own = {
+    ...(changes.arch !== undefined && ownChoices(changes.arch)),
+    ...(changes.data !== undefined && { bands: DEFAULT_PLAN.bands }),
+  };
   usePlan.setState(({ plan }) => ({ plan: { ...plan, ...own, ...changes } }));
 }
 
@@ -61,12 +69,14 @@ export function choicesIn({ id, group, head, size }: Recipe['arch']): ReturnType
 }
 
 /** The recipe of a plan: train, then check the rotations on the validation tiles. Throws `BadInput` for impossible sizes. */
-export function recipeOf({ arch, group, head, size, seed, splitSeed, epochs, batch, rate }: Plan): Recipe {
+export function recipeOf(plan: Plan): Recipe {
+  const { arch, group, head, size, bands, seed, splitSeed, epochs, batch, rate } = plan;
   namedArch(arch, { group, head, size });
   return checkRecipe({
     version: 2,
     name: arch,
     arch: { id: arch, group, head, size },
+    ...(bands !== 'all' && { bands: wishOf(bands) }),
     seed,
     split: { seed: splitSeed, ...DEFAULT_FRACTIONS },
     stages: [
@@ -76,6 +86,10 @@ export function recipeOf({ arch, group, head, size, seed, splitSeed, epochs, bat
   });
 }
 
+/** What a form's text wishes of the bands. */
+export const wishOf = (bands: string): BandWish =>
+  bands === 'all' || bands === 'rgb' ? bands : bands.split(',').map(Number);
+
 /** The plan that stands for a recipe: the inverse of `recipeOf`. */
 export function planOf(recipe: Recipe, data: string): Plan {
   const stage = recipe.stages.find(({ kind }) => kind === 'train');
@@ -83,6 +97,7 @@ export function planOf(recipe: Recipe, data: string): Plan {
   return {
     data,
     ...choicesIn(recipe.arch),
+    bands: recipe.bands === undefined ? DEFAULT_PLAN.bands : String(recipe.bands),
     seed: recipe.seed,
     splitSeed: recipe.split.seed,
     epochs: settings?.epochs ?? DEFAULT_PLAN.epochs,
@@ -94,12 +109,17 @@ export function planOf(recipe: Recipe, data: string): Plan {
 /** The data set a plan is for, as far as the form needs to know it. */
 export type PlanData = Pick<
   DatasetRow,
-  'id' | 'title' | 'synthetic' | 'classes' | 'counts' | 'size' | 'count'
+  'id' | 'title' | 'synthetic' | 'classes' | 'counts' | 'size' | 'count' | 'channels' | 'bands'
 >;
 
-/** The network of a plan. Throws `BadInput` for an architecture that cannot be. */
-export function archOf({ arch, group, head, size }: Plan, classes: number): ArchSpec {
-  const spec = namedArch(arch, { group, head, size, classes });
+/** The network of a plan on a set. Throws `BadInput` for an architecture that cannot be, or bands that are not there. */
+export function archOf({ arch, group, head, size, bands }: Plan, data: PlanData | undefined): ArchSpec {
+  const classes = data?.classes.length ?? 10;
+  const { channels } = chosenChannels(
+    { title: '', channels: 3, ...data },
+    bands === 'all' ? undefined : wishOf(bands),
+  );
+  const spec = namedArch(arch, { group, head, size, classes, channels });
   paramShapes(spec);
   return spec;
 }
@@ -120,7 +140,14 @@ export function recipeProblem(
   try {
     // The lab's own checks, on a data set without pictures.
     const labels = Uint8Array.from(data.counts.flatMap((count, label) => Array<number>(count).fill(label)));
-    const bare = { ...data, name: data.id, channels: 3, labels, keys: [], pixels: new Uint8Array() };
+    const bare = {
+      ...data,
+      name: data.id,
+      channels: data.channels ?? 3,
+      labels,
+      keys: [],
+      pixels: new Uint8Array(),
+    };
     prepare(recipe(), { ...bare, count: 0 }, given);
     return null;
   } catch (error) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readingSentence, sizeSentence, storageSentence, untrainableSentence } from './data';
+import { cutOffSentence, readingSentence, sizeSentence, storageSentence, untrainableSentence } from './data';
 
 const plain = (text: string | null) => text?.replaceAll('\u00a0', ' ');
 
@@ -46,5 +46,15 @@ test('a class of fewer than three tiles is named', () => {
   );
   expect(plain(sizeSentence({ classes, count: 1079, size: 64 }))).toBe(
     '1,079 tiles · 5 classes · 64×64 pixels',
+  );
+});
+
+test('work on a person’s files that a reload ended is told with what was kept and what to do', () => {
+  expect(cutOffSentence({ work: 'reading', name: 'EuroSAT' })).toBe(
+    'Reading EuroSAT was cut off when the page was left. Nothing of it was kept, and everything kept before is still there. A page cannot open your files again by itself: please give it again.',
+  );
+  expect(cutOffSentence({ work: 'downloading', name: 'MNIST' })).toMatch(/is kept: it goes on from there/);
+  expect(cutOffSentence({ work: 'mapping', name: 'a.tif' })).toMatch(
+    /^Mapping a\.tif was cut off.*give it again/,
   );
 });

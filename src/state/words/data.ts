@@ -1,7 +1,9 @@
 /** What the Data view says of reading, keeping and splitting, as functions of what was measured. */
+
 import { DEFAULT_FRACTIONS } from '../../lab/data/split/splits';
 import type { DatasetFacts, DatasetRow, Room } from '../../storage/rows';
 import type { Import } from '../data/datasets';
+import type { CutOff } from '../page/cutOff';
 import { bytes, capital, count, seconds, whole, wholePercent } from './format';
 
 /** Whether a download is going on: then it can be stopped and taken up again. */
@@ -73,4 +75,14 @@ export function untrainableSentence({
   const names =
     small.length > 3 ? `${small.slice(0, 3).join(', ')} and ${small.length - 3} more` : small.join(', ');
   return `A split needs three tiles of every class, and there are fewer of ${names}. Add some, or leave ${small.length === 1 ? 'that class' : 'those classes'} out, and give the folder again.`;
+}
+
+/** What became of work on a person's files that a reload ended. */
+export function cutOffSentence({ work, name }: Pick<CutOff, 'work' | 'name'>): string {
+  if (work === 'downloading')
+    return `The download of ${name} was cut off when the page was left. What came of it is kept: it goes on from there when you ask for it again.`;
+  const what = work === 'reading' ? 'Reading' : 'Mapping';
+  const kept =
+    work === 'reading' ? 'Nothing of it was kept, and everything kept before is still there. ' : '';
+  return `${what} ${name} was cut off when the page was left. ${kept}A page cannot open your files again by itself: please give ${name === 'what you gave' ? 'them' : 'it'} again.`;
 }

@@ -202,3 +202,7 @@ export function tradeSentence(
   const of = best.cost[cost]!;
   return `${measured} measured; ${limit} the cheapest has ${wholePercent(of)} of the ${COST_WORDS[cost]}: without ${pointWords(best.points[0])}, ${percent(best.accuracy)}.`;
 }
+
+/** That kept measurements were damaged, and what to do. */
+export const droppedSentence = (many: number): string =>
+  `${many === 1 ? 'A kept measurement was' : `${many} kept measurements were`} damaged: not what was written, so no longer shown. Measure ${many === 1 ? 'it' : 'them'} again where wanted.`;

@@ -61,10 +61,11 @@ test('how steady a network is, is counted over right angles and over all', () =>
 
 const map = (answers: number[], undecided: number[] = answers.map(() => 0)): ClassMap => ({
   classes: ['Forest', 'River'],
-  grid: { columns: 2, rows: answers.length / 2, cell: 64, left2: 0, top2: 0 },
+  grid: { columns: 2, rows: answers.length / 2, cell: 64, stride: 64, left: 0, top: 0 },
   answers: Uint8Array.from(answers),
   probabilities: Float32Array.from(answers, () => 0.875),
   undecided: Uint8Array.from(undecided),
+  empty: new Uint8Array(answers.length),
 });
 
 test('cells that changed are counted among the decided ones', () => {
@@ -102,10 +103,10 @@ test('a network that was trained on something else says so', () => {
 test('what of a picture is seen, and what a field’s difference means', () => {
   const part = (square: Look['square'], chosen: Look['part']) =>
     partSentence({ ...look, square, part: chosen });
-  expect(part({ left2: 7, top2: 2, side: 64 }, 3)).toBe(
-    'The 64×64 pixels from column 3.5, row 1, averaged to 32×32.',
+  expect(part({ left: 3, top: 1, side: 64 }, 3)).toBe(
+    'The 64×64 pixels from column 3, row 1, averaged to 32×32.',
   );
-  expect(part({ left2: 70, top2: 0, side: 130 }, 'scale')).toBe(
+  expect(part({ left: 35, top: 0, side: 130 }, 'scale')).toBe(
     'The middle 130×130 of 200×130 pixels, averaged to 32×32.',
   );
   const at = { block: 0, field: 0, size: 8, upright: new Float32Array(0), turned: new Float32Array(0) };

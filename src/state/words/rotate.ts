@@ -1,13 +1,15 @@
 /** What the Rotate view says, computed from what was measured. */
 
 import type { FieldMaps } from '../../lab/evaluate/fieldMaps';
-import { gridOf } from '../../lab/pictures/cut';
-import { type ClassMap, mapAgreement } from '../../lab/scenes/cells';
+import { marginsOf } from '../../lab/pictures/cut';
+import { plainNames } from '../../lab/plain';
+import { type ClassMap, countEmpty, mapAgreement } from '../../lab/scenes/cells';
+import { marginWords } from '../../lab/scenes/words';
 import type { LookedNet } from '../../worker/protocol/protocol';
 import type { Pace } from '../page/jobPace';
 import type { Progress } from '../page/lab';
 import type { Look } from '../rotate/looking';
-import type { BroughtPicture, PicturesState, ShownPicture } from '../rotate/pictures';
+import { type BroughtPicture, type PicturesState, type ShownPicture, sceneGrid } from '../rotate/pictures';
 import { RIGHT_ANGLES, SWEEP, type Sweep, steadiness } from '../rotate/sweep';
 import { capital, count, seconds, small, whole, wholePercent } from './format';
 import { fitSentence } from './prune';
@@ -30,7 +32,7 @@ export function partSentence({ shown, part, square, size }: Look): string {
   if (typeof part === 'number' && square.side < Math.min(width, height)) {
     const scaled =
       square.side === size ? '' : `, ${square.side > size ? 'averaged' : 'enlarged'} to ${size}×${size}`;
-    return `The ${square.side}×${square.side} pixels from column ${square.left2 / 2}, row ${square.top2 / 2}${scaled}.`;
+    return `The ${square.side}×${square.side} pixels from column ${square.left}, row ${square.top}${scaled}.`;
   }
   return fitSentence({ side: square.side, size }, { width, height, notes });
 }
@@ -63,7 +65,7 @@ export function strangeSentence(
   { synthetic, dataset }: Pick<BroughtPicture, 'synthetic' | 'dataset'>,
 ): string | null {
   if (!trained) return null;
-  if (dataset && dataset.classes.join() !== classes.join()) {
+  if (dataset && plainNames(dataset.classes).join() !== classes.join()) {
     return `Trained on other classes (${trained.dataset}): what it says of this tile means little. In Train a network can be trained on ${dataset.title}.`;
   }
   if (trained.synthetic === synthetic) return null;
@@ -76,7 +78,10 @@ export function strangeSentence(
 export function mindSentence(turns: readonly (ClassMap | null)[]): string {
   const there = turns.filter((map) => map !== null);
   if (there.length === 0) return 'Being mapped …';
-  const cells = there[0].answers.length;
+  const empty = countEmpty(there[0]);
+  const cells = there[0].answers.length - empty;
+  const without =
+    empty > 0 ? ` ${count(empty, 'cell')} without data ${empty === 1 ? 'is' : 'are'} empty.` : '';
   if (there.length < turns.length) return `${there.length} of ${turns.length} turns mapped …`;
   const { changed, undecided } = mapAgreement(there);
   const decided = cells - undecided;
@@ -86,32 +91,34 @@ export function mindSentence(turns: readonly (ClassMap | null)[]): string {
       ? ` ${count(undecided, 'cell')} ${are} too close to call at some turn and not counted.`
       : '';
   return changed === 0
-    ? `The same map at all four turns: none of ${count(decided, 'cell')} changed.${left}`
-    : `Changed its mind on ${whole(changed)} of ${count(decided, 'cell')} as the scene was turned.${left}`;
+    ? `The same map at all four turns: none of ${count(decided, 'cell')} changed.${left}${without}`
+    : `Changed its mind on ${whole(changed)} of ${count(decided, 'cell')} as the scene was turned.${left}${without}`;
 }
 
 /** A cell that is pointed at: where it is, what it shows, how sure that is. */
 export function cellSentence(
-  { grid, classes, answers, probabilities, undecided }: ClassMap,
+  { grid, classes, answers, probabilities, undecided, empty }: ClassMap,
   cell: number,
 ): string {
   const [row, column] = [Math.floor(cell / grid.columns), cell % grid.columns];
+  if (empty[cell]) return `Column ${column + 1}, row ${row + 1}: no data, so no answer`;
   const sure = undecided[cell] ? 'too close to call' : wholePercent(probabilities[cell]);
   return `Column ${column + 1}, row ${row + 1}: ${classes[answers[cell]]}, ${sure}`;
 }
 
 /** How a scene is cut, where it lies, and what cells mean. */
-export function sceneSentence({ picture, brought: { name } }: ShownPicture): string {
-  const { columns, rows, cell, left2, top2 } = gridOf(picture, name);
-  const margin =
-    left2 + top2 > 0
-      ? ` A margin of ${left2 / 2} pixels at the sides and ${top2 / 2} above and below is left out.`
-      : '';
-  const { georeference } = picture;
+export function sceneSentence({ picture, brought: { name } }: ShownPicture, overlap: number): string {
+  const grid = sceneGrid(picture, name, overlap);
+  const { columns, rows, cell, stride } = grid;
+  const step = stride < cell ? `, one every ${stride}` : '';
+  const left = marginWords(marginsOf(grid, picture));
+  const margin = left ? ` ${capital(left)} is left out.` : '';
+  const { georeference, placeNotes = [] } = picture;
+  const unkept = placeNotes.map((note) => ` ${note[0].toUpperCase()}${note.slice(1)}.`).join('');
   const place = georeference
     ? ` It says where it lies${georeference.epsg ? ` (EPSG:${georeference.epsg})` : ''}, and so will a saved map.`
     : '';
-  return `${columns}×${rows} cells of ${cell}×${cell} pixels, each answered by itself. The scene is turned first and then mapped; cells that changed their class are framed.${margin}${place}`;
+  return `${columns}×${rows} cells of ${cell}×${cell} pixels${step}, each answered by itself. The scene is turned first and then mapped; cells that changed their class are framed.${margin}${place}${unkept}`;
 }
 
 /** "312 of 8,192 cells, 210 a second, 38 s left." */

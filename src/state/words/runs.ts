@@ -4,6 +4,7 @@ import { bestEpoch, type EpochRecord } from '../../lab/stage/history';
 import type { RunCheck, RunRow } from '../../storage/rows';
 import { currentStage, hasEpochs, type LiveRun } from '../train/live';
 import { bytes, capital, count, percent, points, seconds } from './format';
+import { unlessDeleted } from './library';
 
 /** Why a run had to be taken up again. */
 export type Resumption = 'reload' | 'crash' | 'engine';
@@ -29,6 +30,12 @@ export function resumedSentence({ kind, name, history, plan, records }: Taken, w
   return `The pipeline “${name}” ${CAUSES[why]} picked up with ${done}${epoch}.`;
 }
 
+/** That some kept runs are lost, and what is not. */
+export const unreadableSentence = (many: number): string =>
+  many === 1
+    ? 'What this browser kept of one run is damaged, and nothing of it can be read any more. Everything else is as it was. It only takes room now.'
+    : `What this browser kept of ${many} runs is damaged, and nothing of them can be read any more. Everything else is as it was. They only take room now.`;
+
 export function givenUpSentence(
   times: number,
   why: string,
@@ -37,7 +44,9 @@ export function givenUpSentence(
 ): string {
   const where = training === null || training === 'train' ? '' : ` of “${training}”`;
   const kept =
-    epochs === 0 ? 'No epoch was finished yet.' : `Everything up to epoch ${epochs}${where} is kept.`;
+    epochs === 0
+      ? 'No epoch was finished yet.'
+      : unlessDeleted(`Everything up to epoch ${epochs}${where} is kept.`);
   return `The compute engine ended ${times} times within a few minutes (${why}). ${kept} Continue the run, or choose another engine at the top first.`;
 }
 

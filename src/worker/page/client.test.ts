@@ -1,8 +1,9 @@
-import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { JobFailed, WorkerLost } from '../protocol/jobErrors';
 import type { JobEvent } from '../protocol/protocol';
 import { LabClient } from './client';
 import { Helpers } from './helpers';
+import { ASK, PATIENCE, STOPPING } from './watchdog';
 
 /** A worker that answers what the test makes it answer. */
 class FakeWorker {
@@ -149,4 +150,79 @@ test('with the worker, however it ends, end the threads that help it; those of t
     expect(helpers).toHaveLength(2);
     client.close();
   }
+});
+
+describe('a worker that does not answer', () => {
+  /** A worker that answers while it is asked to live, in time that the test turns. */
+  function watched() {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const { client, workers, lost } = page();
+    const job = client.run('model', { key: 'a' });
+    const ended = job.result.then(
+      () => 'done',
+      (error) => error.name,
+    );
+    const [worker] = workers;
+    let lives = true;
+    worker.postMessage = (data) => {
+      worker.received.push(data);
+      if ((data as { type: string }).type === 'ping' && lives) worker.say({ type: 'pong' });
+    };
+    const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
+    return { job, ended, worker, lost, pass, client, workers, hang: () => (lives = false) };
+  }
+
+  test('is ended once it has been silent for long, and its jobs are told; the next one is watched anew', async () => {
+    const { ended, worker, lost, pass, client, workers, hang } = watched();
+    worker.say({ type: 'pong' });
+    await pass(10 * PATIENCE);
+    expect(worker.isEnded).toBe(false);
+    hang();
+    await pass(PATIENCE - 2 * ASK);
+    expect(worker.isEnded).toBe(false);
+    await pass(3 * ASK);
+    expect(worker.isEnded).toBe(true);
+    expect(await ended).toBe('WorkerLost');
+    expect(lost).toEqual([expect.stringMatching(/^it had not answered for 9\d seconds$/)]);
+    const next = client.run('model', { key: 'b' });
+    workers[1].say({ type: 'done', id: next.id, result: null });
+    await next.result;
+    await pass(10 * PATIENCE);
+    expect(workers[1].isEnded).toBe(false);
+    expect(workers[1].received.filter((each) => (each as { type: string }).type === 'ping')).toEqual([]);
+  });
+
+  test('is ended soon where it was asked to stop, and not where it only takes its time to', async () => {
+    for (const isHanging of [true, false]) {
+      const { job, worker, pass, hang } = watched();
+      worker.say({ type: 'pong' });
+      if (isHanging) hang();
+      await pass(4 * ASK);
+      job.control('stop');
+      await pass(STOPPING - ASK);
+      expect(worker.isEnded).toBe(false);
+      await pass(3 * ASK);
+      expect(worker.isEnded).toBe(isHanging);
+      job.result.catch(() => {});
+    }
+  });
+
+  test('is left alone while its script is loaded, however long that takes', async () => {
+    const { worker, pass, hang } = watched();
+    hang();
+    await pass(10 * PATIENCE);
+    expect(worker.isEnded).toBe(false);
+  });
+
+  test('has a new beginning after the device slept', async () => {
+    const { worker, pass, hang } = watched();
+    worker.say({ type: 'pong' });
+    hang();
+    await pass(ASK);
+    // All at once, as clocks jump when a lid is opened.
+    vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 10 * PATIENCE);
+    await pass(ASK);
+    expect(worker.isEnded).toBe(false);
+  });
 });

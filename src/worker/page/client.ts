@@ -1,7 +1,8 @@
 /**
  * The page's side of the worker: each command becomes a job with a promise. The page learns of the worker's death,
  * however it came (an error, out of memory, ended from outside), by the Web Lock that only a living worker holds;
- * then every open job rejects with `WorkerLost`, and a fresh worker is there for the next command.
+ * then every open job rejects with `WorkerLost`, and a fresh worker is there for the next command. One that lives and never
+ * answers again is ended the same way (watchdog.ts).
  */
 import { messageOf } from '../../lab/errors';
 import { JobCancelled, JobFailed, WorkerLost } from '../protocol/jobErrors';
@@ -17,6 +18,8 @@ import {
   type Results,
 } from '../protocol/protocol';
 import type { Helpers } from './helpers';
+import type { WorkerLike } from './sureWorker';
+import { Watchdog } from './watchdog';
 
 export interface Job<Result> {
   readonly id: number;
@@ -34,13 +37,14 @@ interface OpenJob {
 }
 
 export class LabClient {
-  private worker: Worker | undefined;
+  private worker: WorkerLike | undefined;
+  private watchdog: Watchdog | undefined;
   private readonly jobs = new Map<number, OpenJob>();
   private nextId = 1;
   private isHidden = false;
 
   constructor(
-    private readonly spawn: () => Worker,
+    private readonly spawn: () => WorkerLike,
     /** Called after the worker ended unasked; open jobs have been rejected. */
     private readonly onLost: (why: string) => void,
     private readonly helpers: Helpers,
@@ -59,6 +63,8 @@ export class LabClient {
     const result = new Promise<Results[T]>((resolve, reject) => {
       this.jobs.set(id, { resolve: resolve as OpenJob['resolve'], reject, onEvent });
     });
+    const { watchdog } = this;
+    watchdog?.begin();
     const lock = FIRST.has(type) ? { lock: lockOf(worker) } : {};
     try {
       worker.postMessage({ type, ...details, ...lock, id }, transfer);
@@ -66,7 +72,10 @@ export class LabClient {
       // What cannot be sent (a buffer that went elsewhere) fails by itself.
       this.fail(id, 'failure', `The worker could not be asked: ${messageOf(error)}.`, null);
     }
-    const control = (action: Action) => worker.postMessage({ type: 'control', id, action });
+    const control = (action: Action) => {
+      worker.postMessage({ type: 'control', id, action });
+      if ((action === 'stop' || action === 'cancel') && this.jobs.has(id)) watchdog?.stopAsked();
+    };
     return { id, result, control };
   }
 
@@ -87,10 +96,16 @@ export class LabClient {
     this.worker?.terminate();
   }
 
-  private started(): Worker {
+  private started(): WorkerLike {
     const worker = this.spawn();
+    const watchdog = new Watchdog(
+      () => worker.postMessage({ type: 'ping' }),
+      (seconds) => this.lose(worker, `it had not answered for ${seconds} seconds`),
+    );
+    this.watchdog = watchdog;
     worker.onmessage = ({ data }) => {
       if (this.worker !== worker) return;
+      watchdog.heard();
       const { data: message, error } = messageSchema.safeParse(data);
       if (error) this.refuse(data, misfitWords(error), worker);
       else this.receive(message, worker);
@@ -105,7 +120,8 @@ export class LabClient {
     return worker;
   }
 
-  private receive(message: Message, worker: Worker): void {
+  private receive(message: Message, worker: WorkerLike): void {
+    if (message.type === 'pong') return;
     if (message.type === 'alive') this.watch(worker);
     else if (message.type === 'lost') this.lose(worker, message.why);
     else if (message.type === 'thread') this.helpers.start(message);
@@ -114,7 +130,7 @@ export class LabClient {
     else this.answer(message);
   }
 
-  private answer(message: Exclude<Message, { type: 'alive' | 'lost' | 'misfit' | 'thread' }>): void {
+  private answer(message: Exclude<Message, { type: 'pong' | 'alive' | 'lost' | 'misfit' | 'thread' }>): void {
     const job = this.jobs.get(message.id);
     if (!job) return;
     if (message.type === 'event') {
@@ -125,13 +141,13 @@ export class LabClient {
       this.fail(message.id, message.kind, message.message, message.cause);
       return;
     }
-    this.jobs.delete(message.id);
+    this.forget(message.id);
     if (message.type === 'done') job.resolve(message.result);
     else job.reject(new JobCancelled('cancelled'));
   }
 
   /** What fits no message costs the job that it is of, and no other. */
-  private refuse(data: unknown, why: string, worker: Worker): void {
+  private refuse(data: unknown, why: string, worker: WorkerLike): void {
     const id = jobNamedIn(data);
     if (id === null || !this.jobs.has(id)) {
       console.error(`The page does not understand its worker: ${why}`);
@@ -143,16 +159,21 @@ export class LabClient {
 
   private fail(id: number, kind: JobFailed['kind'], message: string, cause: string | null): void {
     const job = this.jobs.get(id);
-    this.jobs.delete(id);
+    this.forget(id);
     job?.reject(new JobFailed(kind, message, cause));
   }
 
+  private forget(id: number): void {
+    this.jobs.delete(id);
+    if (this.jobs.size === 0) this.watchdog?.rest();
+  }
+
   /** The lock is granted to the page the moment the worker is gone. */
-  private watch(worker: Worker): void {
+  private watch(worker: WorkerLike): void {
     void navigator.locks.request(lockOf(worker), () => this.lose(worker, 'it ended unexpectedly'));
   }
 
-  private lose(worker: Worker, why: string): void {
+  private lose(worker: WorkerLike, why: string): void {
     if (this.worker !== worker) return;
     worker.terminate();
     this.drop(why);
@@ -161,6 +182,8 @@ export class LabClient {
 
   private drop(why: string): void {
     this.worker = undefined;
+    this.watchdog?.rest();
+    this.watchdog = undefined;
     this.helpers.end();
     const open = [...this.jobs.values()];
     this.jobs.clear();
@@ -174,10 +197,10 @@ const UNKNOWN =
 /** The jobs a worker may begin with: it takes the lock by which its death is seen. */
 const FIRST: ReadonlySet<JobType> = new Set(['start', 'probe', 'import', 'download', 'rotate']);
 
-const locks = new WeakMap<Worker, string>();
+const locks = new WeakMap<WorkerLike, string>();
 
 /** A name no other page and no other worker uses. */
-function lockOf(worker: Worker): string {
+function lockOf(worker: WorkerLike): string {
   const name = locks.get(worker) ?? `orbit-lab-${Date.now()}-${Math.random()}`;
   locks.set(worker, name);
   return name;

@@ -5,12 +5,13 @@
  * them is woken. The page does not wait.
  */
 import type { ThreadWanted } from '../protocol/protocol';
+import type { WorkerLike } from './sureWorker';
 
 export class Helpers {
-  private readonly running = new Set<Worker>();
+  private readonly running = new Set<WorkerLike>();
 
   /** `spawn` starts a worker that helps when it is told with what (thread/kernelThread.ts). */
-  constructor(private readonly spawn: () => Worker) {}
+  constructor(private readonly spawn: () => WorkerLike) {}
 
   /** Starts one, and tells who wants it that it is there, or why not; it is ended when anything is said in return. */
   start({ start, port }: ThreadWanted): void {

@@ -1,6 +1,7 @@
 import { BlobWriter, Uint8ArrayReader, ZipWriter } from '@zip.js/zip.js';
 import { expect, test } from 'vitest';
 import type { FileOrProblem } from '../../lab/data/readers/intake';
+import { lercOf, zstdOf } from '../../lab/pictures/testing/blocks';
 import { tiffOf } from '../../lab/pictures/testing/tiffs';
 import { JobFailed } from '../protocol/jobErrors';
 import { PictureReader } from './pictureReader';
@@ -25,6 +26,15 @@ test('a GeoTIFF and a picture that is none, in the worker of the page', async ()
   ]);
   expect(refused.status === 'rejected' && refused.reason).toBeInstanceOf(JobFailed);
   expect(refused.status === 'rejected' && refused.reason.message).toMatch(/^b.tif is truncated or damaged/);
+});
+
+test('blocks of ZSTD and LERC are unpacked there too', async () => {
+  const reader = new PictureReader(spawn);
+  const zstd = tiffOf({ width: 4, height: 1, compression: 50000, blocks: [zstdOf([9, 3], 1)] });
+  expect([...(await reader.read(file('z.tif', zstd))).data]).toEqual([9, 9, 9, 9, 9, 9, 9, 9, 9, 1, 1, 1]);
+  const sketch = { width: 4, height: 1, bits: 32, format: 3, compression: 34887 } as const;
+  const picture = await reader.read(file('l.tif', tiffOf({ ...sketch, blocks: [lercOf(1.5)] })));
+  expect(picture.notes.join()).toContain('own least and greatest, 1.5 and 1.5');
 });
 
 test('a zip comes out of the worker file by file, and the next question is answered', async () => {

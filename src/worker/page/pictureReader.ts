@@ -9,6 +9,7 @@ import type { Picture } from '../../lab/pictures/picture';
 import type { Preview } from '../../lab/pictures/preview';
 import { JobFailed } from '../protocol/jobErrors';
 import { type PictureReply, type PictureRequest, pictureReplySchema } from '../protocol/pictures';
+import type { WorkerLike } from './sureWorker';
 
 /** The longest a picture may take, in milliseconds; the largest that is read takes about three seconds. */
 export const PICTURE_LIMIT = 20_000;
@@ -17,11 +18,11 @@ export const PICTURE_LIMIT = 20_000;
 export type PictureFacts = Omit<Picture, 'data'>;
 
 export class PictureReader {
-  private worker: Worker | undefined;
+  private worker: WorkerLike | undefined;
   private last: Promise<unknown> = Promise.resolve();
 
   constructor(
-    private readonly spawn: () => Worker,
+    private readonly spawn: () => WorkerLike,
     private readonly limit = PICTURE_LIMIT,
   ) {}
 
@@ -83,7 +84,7 @@ export class PictureReader {
   }
 
   private answer(
-    worker: Worker,
+    worker: WorkerLike,
     request: PictureRequest,
     transfer: Transferable[],
     onEntry: (entry: FileOrProblem) => void,
@@ -139,7 +140,7 @@ export class PictureReader {
     });
   }
 
-  private end(worker: Worker): void {
+  private end(worker: WorkerLike): void {
     worker.terminate();
     if (this.worker === worker) this.worker = undefined;
   }

@@ -2,12 +2,14 @@
  * What page and worker say to each other: commands one way, messages the other, both checked on arrival. `id` names
  * the job; a control command names the job it is about.
  */
+
 import { z } from 'zod';
 import { remoteFilesSchema } from '../../lab/data/fetch/manifest';
 import type { TurnAnswer } from '../../lab/evaluate/classify';
 import type { FieldMaps } from '../../lab/evaluate/fieldMaps';
 import type { AngleAnswer } from '../../lab/evaluate/turned';
 import type { AnyArch } from '../../lab/nn/arch';
+import { type Bands, bandWishSchema } from '../../lab/pictures/bands';
 import { FITS, type Fit } from '../../lab/pictures/cut';
 import type { CascadeChecks, OrbitChecks } from '../../lab/prune/counterexamples/checks';
 import { CRITERION_IDS } from '../../lab/prune/criteria';
@@ -104,6 +106,10 @@ const pixelsSchema = z.object({
   width: z.int(),
   height: z.int(),
   data: bytes,
+  channels: z.int().min(1).optional(),
+  empty: bytes.optional(),
+  /** The picture's own, out of which a network of bands reads them; null where there is none. */
+  file: z.instanceof(File).nullable().optional(),
 });
 
 /** A network to turn tiles in front of: one beside the page, one that a run left, one kept as a file, or one just made on this page. */
@@ -173,7 +179,13 @@ export const commandSchema = z.discriminatedUnion('type', [
   /** What the networks trained on real tiles make of a picture, turned. */
   command('classify', { catalogue: z.string(), name: z.string(), picture: pixelsSchema, fit: z.enum(FITS) }),
   /** Reads tiles and keeps them under a name. Needs no engine; `lock` as for `start`. */
-  command('import', { name: z.string().min(1), source: importSourceSchema, lock: z.string() }),
+  command('import', {
+    name: z.string().min(1),
+    source: importSourceSchema,
+    /** Of GeoTIFFs. */
+    bands: bandWishSchema.default('rgb'),
+    lock: z.string(),
+  }),
   /** Downloads a published set and keeps it under a name; `stop` keeps what came for the next time. */
   command('download', {
     set: z.string(),
@@ -188,7 +200,7 @@ export const commandSchema = z.discriminatedUnion('type', [
   /** Opens networks, and has them look at a square of a picture. */
   command('look', {
     ...{ catalogue: z.string(), nets, picture: pixelsSchema },
-    square: z.object({ left2: z.int().min(0), top2: z.int().min(0), side: z.int().min(1) }),
+    square: z.object({ left: z.int().min(0), top: z.int().min(0), side: z.int().min(1) }),
   }),
   /** What each network says of the tile looked at, at some angles. */
   command('turn', { degrees: z.array(z.number()).min(1) }),
@@ -198,13 +210,19 @@ export const commandSchema = z.discriminatedUnion('type', [
     degrees: z.number(),
   }),
   /** The class maps of a scene by each network at the quarter turns, each sent as it is there. */
-  command('map', { catalogue: z.string(), name: z.string(), nets, picture: pixelsSchema }),
+  command('map', {
+    ...{ catalogue: z.string(), name: z.string(), nets, picture: pixelsSchema },
+    /** From one cell to the next, in pixels. */
+    stride: z.int().min(1),
+  }),
   command('control', { action: z.enum(ACTIONS) }),
   /** Whether anybody can see the page. Of no job. */
   z.object({ type: z.literal('page'), hidden: z.boolean() }),
+  /** Whether the worker is there: answered with a pong at once, between two steps of its work. Of no job. */
+  z.object({ type: z.literal('ping') }),
 ]);
 export type Command = z.infer<typeof commandSchema>;
-export type JobCommand = Exclude<Command, { type: 'control' | 'page' }>;
+export type JobCommand = Exclude<Command, { type: 'control' | 'page' | 'ping' }>;
 export type JobType = JobCommand['type'];
 
 export type NetKind = 'equivariant' | 'plain';
@@ -322,8 +340,11 @@ export type LookedNet =
       readonly group: string;
       /** Side of what it reads, in pixels. */
       readonly size: number;
-      /** 3, or 1 for grey. */
+      /** 3, or 1 for grey; of bands, how many. */
       readonly channels: number;
+      readonly bands?: Bands | undefined;
+      /** Metres along a pixel of its tiles; null where nobody knows. */
+      readonly metres: number | null;
       /** The title of its data set; null where its file does not say. */
       readonly trained: { readonly dataset: string; readonly synthetic: boolean } | null;
       readonly classes: readonly string[];
@@ -385,6 +406,8 @@ const isTagged = (value: unknown): boolean => typeof (value as { type?: unknown 
 export const messageSchema = z.discriminatedUnion('type', [
   /** The lock is held: from now on the page can tell when the worker ends. */
   z.object({ type: z.literal('alive') }),
+  /** To a ping. */
+  z.object({ type: z.literal('pong') }),
   z.object({ type: z.literal('event'), id, event: z.custom<JobEvent>(isTagged) }),
   z.object({ type: z.literal('done'), id, result: z.unknown() }),
   z.object({

@@ -16,7 +16,7 @@ import { noteUse } from '../../storage/uses';
 import type { JobEvent, NetName, Setting } from '../protocol/protocol';
 import { choiceOf, type OpenStudy } from './extracting';
 import type { Handlers } from './host';
-import { dropCheckpoints } from './reporting';
+import { dropCheckpoints, telling } from './reporting';
 
 /** How often a page looks at what another one has reached, in milliseconds. */
 const LOOK = 500;
@@ -38,7 +38,8 @@ export function createFinetuneHandler(
     async *finetune({ net, setting, again }, stop) {
       const found = opened(net);
       if (!found) throw new BadInput('Open a pair of networks before fine-tuning one.');
-      const { store, problem } = await openRunStore(run);
+      const damages: string[] = [];
+      const { store, problem } = await openRunStore(run, undefined, (what) => damages.push(what));
       if (problem) yield { type: 'warning', message: `A reload loses this network. ${problem}` };
       const settings = { ...finetuneSettingsSchema.parse({}), scope: setting.scope };
       const key = [
@@ -56,7 +57,7 @@ export function createFinetuneHandler(
           key,
           stop,
         });
-        const result = yield* dropCheckpoints(session);
+        const result = yield* telling(damages, dropCheckpoints(session));
         return { key, tiles: found.study.turns[0].labels.length, ...result };
       } catch (error) {
         throw isDiskFull(error) ? new BadInput(DISK_FULL, { cause: error }) : error;

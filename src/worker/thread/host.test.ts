@@ -49,6 +49,14 @@ function counting() {
 }
 
 describe('the host', () => {
+  test('says that it is there when it is asked, while a job runs too', async () => {
+    const { run, receive, messages, settled } = counting();
+    run(1, 'a');
+    receive({ type: 'ping' });
+    expect(messages).toEqual([{ type: 'pong' }]);
+    expect(await settled(1)).toEqual(['1', '2', '3', 'done']);
+  });
+
   test('passes on whether anybody sees the page, at once, while a job runs too', async () => {
     const { run, receive, hidden, settled } = counting();
     run(1, 'a');

@@ -12,6 +12,7 @@ import { isPacked, unpackDataset } from '../../lab/data/readers/packed';
 import { readDataset } from '../../lab/data/readers/read';
 import { blobSource, zipEntries } from '../../lab/data/readers/zip';
 import { drawRotated } from '../../lab/data/rotated';
+import type { BandWish } from '../../lab/pictures/bands';
 import { isZip } from '../../lab/pictures/decode/kind';
 import type { LabEvent, Stage } from '../../lab/stage/events';
 import { requireLibrary } from '../../storage/db';
@@ -29,12 +30,16 @@ import { runAsStage } from './reporting';
  *
  * @throws BadInput when it is no usable data set, or there is no room for it.
  */
-export async function* importDataset(name: string, source: ImportSource): Stage<DatasetRow> {
+export async function* importDataset(
+  name: string,
+  source: ImportSource,
+  bands: BandWish = 'rgb',
+): Stage<DatasetRow> {
   await requireLibrary();
   yield step('listing the files');
   const dataset = yield* source.kind === 'folder'
-    ? readFiles(name, yield* receiveFiles(source))
-    : readOneFile(name, source.file);
+    ? readFiles(name, yield* receiveFiles(source), bands)
+    : readOneFile(name, source.file, bands);
   return yield* keepTiles(name, dataset);
 }
 
@@ -95,18 +100,18 @@ async function* keepTiles(name: string, dataset: Dataset): Stage<DatasetRow> {
   return keepDataset({ ...dataset, name });
 }
 
-async function* readOneFile(name: string, file: File): Stage<Dataset> {
+async function* readOneFile(name: string, file: File, bands?: BandWish): Stage<Dataset> {
   const head = new Uint8Array(await file.slice(0, 8).arrayBuffer());
   if (isPacked(head)) {
     await requireRoom(name, file.size);
     return unpackDataset(new Uint8Array(await file.arrayBuffer()), file.name);
   }
-  if (isZip(head)) return yield* readAsStage(name, zipEntries(blobSource(file), file.name));
-  return yield* readFiles(name, [{ path: file.name, file }]);
+  if (isZip(head)) return yield* readAsStage(name, zipEntries(blobSource(file), file.name), bands);
+  return yield* readFiles(name, [{ path: file.name, file }], bands);
 }
 
 /** Files by their paths; those of an official set are counted while they are unpacked. */
-function readFiles(name: string, files: readonly PathedFile[]): Stage<Dataset> {
+function readFiles(name: string, files: readonly PathedFile[], bands?: BandWish): Stage<Dataset> {
   return runAsStage(async (report, signal) => {
     const total = files.reduce((sum, { file }) => sum + file.size, 0);
     let done = 0;
@@ -121,22 +126,26 @@ function readFiles(name: string, files: readonly PathedFile[]): Stage<Dataset> {
         stream: () => countBytes(file, passed),
       }),
     );
-    return read(name, entries, report, signal);
+    return read(name, entries, { report, signal, bands });
   });
 }
 
-const readAsStage = (name: string, entries: Entries): Stage<Dataset> =>
-  runAsStage((report, signal) => read(name, entries, report, signal));
+const readAsStage = (name: string, entries: Entries, bands?: BandWish): Stage<Dataset> =>
+  runAsStage((report, signal) => read(name, entries, { report, signal, bands }));
 
 async function read(
   name: string,
   entries: Entries,
-  report: (event: LabEvent) => void,
-  signal: AbortSignal,
+  {
+    report,
+    signal,
+    bands,
+  }: { report: (event: LabEvent) => void; signal: AbortSignal; bands: BandWish | undefined },
 ): Promise<Dataset> {
   await loadDecoders();
   const options: ReadOptions = {
     signal,
+    bands,
     onShape: ({ count, size, channels }) => requireRoom(name, count * size * size * channels),
     onProgress: (progress) => report({ type: 'progress', what: 'reading tiles', ...progress }),
   };

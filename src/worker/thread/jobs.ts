@@ -16,7 +16,7 @@ import type { Handlers } from './host';
 import { downloadDataset, importDataset, rotateDataset } from './importing';
 import type { JOBS } from './jobNames';
 import { holdLock } from './lock';
-import { dropCheckpoints } from './reporting';
+import { dropCheckpoints, telling } from './reporting';
 import { runAndKeep } from './running';
 
 type Jobs = Pick<Handlers, (typeof JOBS)[number]>;
@@ -53,14 +53,16 @@ export function createJobs(engine: () => BackendReport | null, alive: () => void
     },
 
     async *run({ run, recipe, data }) {
-      const { store } = await openRunStore(stagesOf(run));
-      return yield* dropCheckpoints(runRecipe(prepare(recipe, await loadDataset(data)), store));
+      const damages: string[] = [];
+      const { store } = await openRunStore(stagesOf(run), undefined, (what) => damages.push(what));
+      const stage = runRecipe(prepare(recipe, await loadDataset(data)), store);
+      return yield* telling(damages, dropCheckpoints(stage));
     },
 
     train: (command, stop) => runAndKeep(command, stop, engine()),
-    async *import({ name, source, lock }) {
+    async *import({ name, source, bands, lock }) {
       holdLock(lock, alive);
-      return yield* dropCheckpoints(importDataset(name, source));
+      return yield* dropCheckpoints(importDataset(name, source, bands));
     },
     async *download({ set, name, files, lock }, stop) {
       holdLock(lock, alive);

@@ -8,16 +8,21 @@ import { openClassifier } from '../../lab/families/networks';
 import { decodeAnyModel } from '../../lab/files/modelFile';
 import { normalisedTiles } from '../../lab/nn/batch';
 import type { AnyModel } from '../../lab/nn/model';
-import { type Pixels, type Square, sampleSquare } from '../../lab/pictures/cut';
+import { bandWords } from '../../lab/pictures/bands';
+import { channelsOf, type Pixels, type Square, sampleSquare } from '../../lab/pictures/cut';
+import { decodeFor } from '../../lab/pictures/decode/decode';
+import { plain, plainNames } from '../../lab/plain';
 import { networkName } from '../../lab/recipe/networkNames';
 import { mapAtTurn } from '../../lab/scenes/classMap';
+import { trainedMetres } from '../../lab/scenes/resolution';
 import { mapEvents } from '../../lab/stage/events';
 import { QUARTER_TURNS } from '../../lab/symmetry/group';
 import { loadNetwork } from '../../storage/networks';
-import { loadRun, stagesOf } from '../../storage/runs';
-import { openRunStore } from '../../storage/stages';
+import { loadRun } from '../../storage/runs';
+import { loadRunNetwork } from '../../storage/stages';
 import type { JobEvent, LookedNet, NetRef } from '../protocol/protocol';
 import { fetchCatalogue, fetchModel } from './catalogue';
+import { loadDecoders } from './decoders';
 import type { Handlers } from './host';
 
 interface Opened {
@@ -84,7 +89,7 @@ export function createLookHandlers(): Pick<Handlers, 'networks' | 'look' | 'turn
       return fieldMaps(chosen.model, chosen.network, chosen.upright, at);
     },
 
-    async *map({ catalogue, nets, picture, name }) {
+    async *map({ catalogue, nets, picture, name, stride }) {
       yield progress('opening the networks');
       const models: (AnyModel | null)[] = [];
       for (const ref of nets)
@@ -95,10 +100,15 @@ export function createLookHandlers(): Pick<Handlers, 'networks' | 'look' | 'turn
       for (const { turn, model, net } of steps) {
         if (!model) continue;
         const before = done++;
-        const map = yield* mapEvents(mapAtTurn(model, picture, name, turn), (event): JobEvent | null =>
-          event.type === 'progress'
-            ? { ...event, done: before * event.total + event.done, total: doable * event.total }
-            : null,
+        const seen = await pixelsFor(model, picture, name).catch(() => null);
+        // Said by the look at it.
+        if (!seen) continue;
+        const map = yield* mapEvents(
+          mapAtTurn(model, seen, name, turn, { stride }),
+          (event): JobEvent | null =>
+            event.type === 'progress'
+              ? { ...event, done: before * event.total + event.done, total: doable * event.total }
+              : null,
         );
         yield { type: 'map', net, turn: turn.turns, map };
       }
@@ -110,7 +120,7 @@ export function createLookHandlers(): Pick<Handlers, 'networks' | 'look' | 'turn
     ref: NetRef,
     key: string,
     catalogue: string,
-    picture: Pixels,
+    picture: Given,
     square: Square,
   ): Promise<Onlooker> {
     try {
@@ -121,7 +131,8 @@ export function createLookHandlers(): Pick<Handlers, 'networks' | 'look' | 'turn
         open.set(key, found);
       }
       const { size, channels } = found.model.arch.input;
-      const pixels = ofChannels(sampleSquare(picture, square, size), channels);
+      const seen = await pixelsFor(found.model, picture, 'the picture');
+      const pixels = ofChannels(sampleSquare(seen, square, size), channels, channelsOf(seen));
       const upright = normalisedTiles({ size, channels, pixels }, [0], found.model.normalisation);
       return { ...found, upright };
     } catch (error) {
@@ -138,8 +149,8 @@ function keyOf(ref: NetRef): string {
 }
 
 /** A tile of three colours for a network that reads so many channels. Throws `BadInput` for a colour where it reads grey. */
-function ofChannels(pixels: Uint8Array, channels: number): Uint8Array {
-  if (channels === 3) return pixels;
+function ofChannels(pixels: Uint8Array, channels: number, given: number): Uint8Array {
+  if (channels === given) return pixels;
   const grey = pixels.filter((_, i) => i % 3 === 0);
   if (channels === 1 && pixels.every((value, i) => value === grey[Math.floor(i / 3)])) return grey;
   throw new BadInput(
@@ -147,6 +158,29 @@ function ofChannels(pixels: Uint8Array, channels: number): Uint8Array {
       ? 'It reads grey tiles, and this one has colours; choose another.'
       : `It reads ${channels} channels, but a picture has red, green and blue; choose another.`,
   );
+}
+
+/** A picture as the page hands it over. */
+type Given = Pixels & { readonly file?: File | null | undefined };
+
+/** The bands read last, of one file: a scene is looked at, and then mapped at four turns. */
+let latest: { file: File; numbers: string; pixels: Promise<Pixels> } | null = null;
+
+/** What a network reads of a picture: its colours, or bands out of its file. Throws `BadInput` where it has none. */
+async function pixelsFor({ arch }: AnyModel, picture: Given, name: string): Promise<Pixels> {
+  const { bands } = arch.input;
+  if (!bands) return picture;
+  const { file } = picture;
+  if (!file) throw new BadInput(`It reads bands ${bandWords(bands)}, and this picture has colours alone.`);
+  const numbers = JSON.stringify(bands);
+  if (latest?.file !== file || latest.numbers !== numbers) {
+    const read = async () => {
+      await loadDecoders();
+      return decodeFor(arch.input, new Uint8Array(await file.arrayBuffer()), name);
+    };
+    latest = { file, numbers, pixels: read() };
+  }
+  return latest.pixels;
 }
 
 /** A network, and what to call it. Throws `BadInput` where there is none. */
@@ -158,13 +192,12 @@ async function fetchNetwork(ref: NetRef, catalogue: string): Promise<Pick<Opened
     return { title: row.name, model };
   }
   if (ref.kind === 'file') return { title: ref.title, model: decodeAnyModel(ref.bytes, ref.title) };
-  const [row, { store }] = await Promise.all([loadRun(ref.id), openRunStore(stagesOf(ref.id))]);
+  const row = await loadRun(ref.id);
   const record = row?.records.find(({ name, id }) => name === ref.stage || id === ref.stage);
-  const model = record && (await store.loadStage(record.id ?? record.name))?.model;
-  if (!row || !model) {
+  if (!row || !record) {
     throw new BadInput(`No network "${ref.stage}" of that run is kept in this browser; choose another.`);
   }
-  return { title: networkName(row.name, record), model };
+  return { title: networkName(row.name, record), model: await loadRunNetwork(row, record) };
 }
 
 function describeNetwork(net: Onlooker): LookedNet {
@@ -178,13 +211,17 @@ function describeNetwork(net: Onlooker): LookedNet {
     kind: group === 'C1' ? 'plain' : 'equivariant',
     group,
     ...arch.input,
+    metres: trainedMetres(model),
     trained: originSchema.safeParse(model.provenance).data ?? null,
-    classes,
+    classes: plainNames(classes),
     blocks: fieldLayers(arch).map(({ fields }) => fields),
   };
 }
 
 /** What a network's file says of its tiles. */
-const originSchema = z.object({ dataset: z.string(), synthetic: z.boolean() });
+const originSchema = z.object({
+  dataset: z.string().overwrite((text) => plain(text)),
+  synthetic: z.boolean(),
+});
 
 const progress = (what: string): JobEvent => ({ type: 'progress', what, done: 0, total: 1 });

@@ -1,14 +1,15 @@
-/** The worker's entry: wires the host to the thread's messages. */
-
-import type { Message } from '../protocol/protocol';
-import { createHost } from './host';
-import { pageHidden } from './kernels';
-import { createLab } from './lab';
-
-const post = (message: Message) => self.postMessage(message);
-/** The address of a built script changes with whatever it is made of; while it is developed, it does not. */
-const code = import.meta.env.PROD ? new URL(import.meta.url).pathname : null;
-const receive = createHost(createLab(post, code), post, pageHidden);
-self.onmessage = ({ data }) => receive(data);
-// It cannot even be said which job it was of, and that one would wait for ever.
-self.onmessageerror = () => post({ type: 'lost', why: 'a message of the page could not be read' });
+/**
+ * The worker's entry. It imports everything as it runs, so that the build puts nothing into it that other scripts import:
+ * WebKit evaluates the entry of a worker a second time for these, and two labs would answer the page. What the page says
+ * meanwhile waits.
+ */
+const earlier: MessageEvent[] = [];
+self.onmessage = (message) => void earlier.push(message);
+import('./begin').then(
+  ({ begin }) => begin(earlier),
+  // Thrown where the page sees it.
+  (error) =>
+    setTimeout(() => {
+      throw error;
+    }),
+);

@@ -6,6 +6,8 @@ import { datasetHash } from '../../lab/data/tiles';
 import { decodeAnyModel, encodeModel } from '../../lab/files/modelFile';
 import { checkRecipe } from '../../lab/recipe/schema';
 import { finish } from '../../lab/stage/events';
+import { STEERING } from '../../lab/testing/steering';
+import { bytesOf, strangeFile, withFloat } from '../../lab/testing/strangeFiles';
 import { tinyDataset, tinyModel } from '../../lab/testing/tiny';
 import { deleteDataset } from '../../storage/datasets';
 import { keepNetwork, listNetworks, loadNetworkFile, renameNetwork } from '../../storage/networks';
@@ -116,6 +118,45 @@ test('a file whose tiles are not here says which it needs; one in integers where
   const silent = await keepNetwork(encodeModel(tinyModel()), 'silent');
   await expect(open({ kind: 'file', id: silent.id })).rejects.toThrow(/does not say which tiles/);
   await expect(keepNetwork(new Uint8Array(9), 'no network')).rejects.toThrow(/no network/);
+});
+
+test('a file of other floats is kept, and its row says how it was read; one of what is no number is not', async () => {
+  const model = tinyModel();
+  const halves = strangeFile(model, ({ tensors }) => {
+    tensors.set('dense2.bias', {
+      dtype: 'F16',
+      shape: [3],
+      bytes: bytesOf(Uint16Array.of(0x3800, 0, 0xc000)),
+    });
+  });
+  const row = await keepNetwork(halves, 'of halves');
+  expect(row.note).toBe('of halves holds weights as F16; they are read as 32-bit floats.');
+  expect((await keepNetwork(encodeModel(model), 'whole')).note).toBeUndefined();
+  for (const value of [Number.NaN, Number.NEGATIVE_INFINITY]) {
+    const astray = strangeFile(model, ({ tensors }) => {
+      tensors.set('conv1.weight', withFloat(tensors.get('conv1.weight')!, 5, value));
+    });
+    await expect(keepNetwork(astray, 'astray')).rejects.toThrow(
+      /astray .*"conv1.weight" holds (NaN|-Infinity)/,
+    );
+  }
+});
+
+test('what a file is called, and what it calls things, is shown cut, plain and on one line', async () => {
+  const long = `\u202e\u0007${'gnp.exe\n'.repeat(100_000)}`;
+  const classes = [long, 'יער\r\n', 'c\u2066d'];
+  const row = await keepNetwork(
+    encodeModel({ ...tinyModel(), classes, provenance: { dataset: long } }),
+    long,
+  );
+  for (const text of [row.name, row.dataset!, ...row.classes]) {
+    expect(text).not.toMatch(STEERING);
+    expect(text.length).toBeLessThanOrEqual(100);
+  }
+  expect(row.classes.slice(1)).toEqual(['יער', 'cd']);
+  await renameNetwork(row.id, long);
+  expect((await listNetworks()).every(({ name }) => !STEERING.test(name) && name.length <= 100)).toBe(true);
+  await expect(open({ kind: 'file', id: row.id })).rejects.toThrow(/^.{1,1100}$/);
 });
 
 test('a synthetic pair’s tiles are painted again for a network that was trained on them', async () => {

@@ -4,6 +4,7 @@ import { DEFAULT_FRACTIONS, stratifiedSplit } from '../../lab/data/split/splits'
 import { syntheticDataset } from '../../lab/data/synthetic';
 import { gradualSynthetic } from '../../lab/data/synthetic/gradual';
 import type { GcnnModel } from '../../lab/families/gcnn/model';
+import { plain, plainNames } from '../../lab/plain';
 import { firstTiles } from '../../lab/prune/neurons/growingStudy';
 import type { Stage } from '../../lab/stage/events';
 import { SYNTHETIC } from '../../storage/rows';
@@ -132,5 +133,8 @@ function nameNetworks(main: Titled, peer: Titled | null): Opened['nets'] {
 
 function infoOf({ title, model: { arch, classes } }: Titled): NetInfo {
   const kind: NetKind = arch.group === 'C1' ? 'plain' : 'equivariant';
-  return { name: kind, kind, title, arch: arch.id, group: arch.group, spec: arch, classes };
+  return {
+    ...{ name: kind, kind, title: plain(title, 200), arch: plain(arch.id), group: arch.group, spec: arch },
+    classes: plainNames(classes),
+  };
 }

@@ -18,7 +18,7 @@ import { loadNetwork, loadStart } from '../../storage/networks';
 import { SYNTHETIC } from '../../storage/rows';
 import { loadRun, stagesOf } from '../../storage/runs';
 import { loadRunTiles } from '../../storage/runTiles';
-import { formerKeys, openRunStore } from '../../storage/stages';
+import { formerKeys, loadRunNetwork, openRunStore } from '../../storage/stages';
 import { loadDataset } from '../../storage/tiles';
 import type { Candidate } from './candidate';
 import { type Catalogue, openablePairs } from './catalogue';
@@ -36,6 +36,7 @@ export async function loadOfRun(id: string, stage: string | undefined): Promise<
     throw new BadInput(
       `The run "${id}" is not kept in this browser. Open another network, or train it again.`,
     );
+  if (row.begun === false) throw new BadInput(row.message ?? notFinished(row.name));
   const source = await loadRunTiles(row.data);
   const prepared = prepare(row.recipe, source, await loadStart(row.recipe));
   const ids = idsOf(prepared, row.data.hash);
@@ -47,10 +48,13 @@ export async function loadOfRun(id: string, stage: string | undefined): Promise<
   const checkpoint = finished || stage ? undefined : await store.loadCheckpoint(key);
   const model = finished?.model ?? (checkpoint && bestSoFar(prepared, checkpoint));
   if (!model) {
+    // Its row tells of a network that is not there any more.
+    const told = row.records.find((record) => record.name === name && record.kind !== 'check');
+    if (told) await loadRunNetwork(row, told);
     throw new BadInput(
       stage
         ? `The stage "${name}" of "${row.name}" has left no network yet; go on with the run, or choose another network.`
-        : `"${row.name}" has not finished an epoch yet; train it further and open it then.`,
+        : notFinished(row.name),
     );
   }
   const title = stage ? networkName(row.name, finished!.record) : row.name;
@@ -70,6 +74,9 @@ export async function loadOfRun(id: string, stage: string | undefined): Promise<
     fingerprint: stage ? `run ${id} ${key}` : `run ${id} ${epochs}`,
   };
 }
+
+const notFinished = (name: string): string =>
+  `"${name}" has not finished an epoch yet; train it further and open it then.`;
 
 /** A network kept as a file, on the tiles that its file names, with its own split. */
 export async function loadKept(id: string, catalogue: Catalogue): Promise<Made> {

@@ -35,3 +35,20 @@ export async function* runAsStage<T>(
 export function dropCheckpoints<T>(stage: Stage<T>): AsyncGenerator<JobEvent, T, void> {
   return mapEvents(stage, (event) => (event.type === 'checkpoint' ? null : event));
 }
+
+/** Passes work on, with what is found damaged on the way as warnings. */
+export async function* telling<T>(
+  damages: string[],
+  work: AsyncGenerator<JobEvent, T, void>,
+): AsyncGenerator<JobEvent, T, void> {
+  try {
+    for (;;) {
+      const step = await work.next();
+      for (const message of damages.splice(0)) yield { type: 'warning', message };
+      if (step.done) return step.value;
+      yield step.value;
+    }
+  } finally {
+    await work.return(undefined as never);
+  }
+}

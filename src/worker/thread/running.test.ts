@@ -2,11 +2,14 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { datasetHash } from '../../lab/data/tiles';
+import { PLANAR_NORM } from '../../lab/nn/maps/names';
+import { FILTER_GRADIENT } from '../../lab/nn/ops/groupConvolution/names';
 import { planRecipe } from '../../lab/recipe/plan';
 import { prepare } from '../../lab/recipe/prepare';
 import { idsOf } from '../../lab/recipe/run';
 import { checkRecipe, type Recipe } from '../../lab/recipe/schema';
 import { epochsOf, keyOf, type StageRecord } from '../../lab/stage/store';
+import { watchKernels } from '../../lab/testing/planting';
 import { testPlatform } from '../../lab/testing/platform';
 import { tinyDataset } from '../../lab/testing/tiny';
 import type { RunRow } from '../../storage/rows';
@@ -117,6 +120,70 @@ describe('cut off anywhere, it goes on to the same figures', () => {
     for (const figure of ['records', 'history', 'later', 'check', 'stop', 'params'] as const)
       expect(timeless(row[figure]), figure).toEqual(timeless(whole[figure]));
   });
+});
+
+test.each([
+  { kernel: PLANAR_NORM, value: Number.NaN },
+  { kernel: FILTER_GRADIENT, value: Number.POSITIVE_INFINITY },
+])(
+  'a training that goes astray in $kernel says so, keeps its last good epoch and goes on to the same',
+  async (plant) => {
+    const whole = (await finished('whole')).row;
+    const watched = watchKernels([plant.kernel]);
+    try {
+      const stage = job('astray');
+      await expect(
+        (async () => {
+          for (;;) {
+            const { value, done } = await stage.next();
+            if (done) return;
+            if (value.type === 'epoch' && value.epoch === 2) watched.plant(plant);
+          }
+        })(),
+      ).rejects.toThrow(/^Training went astray in epoch 3: .* Everything up to epoch 2 is kept/);
+    } finally {
+      watched.end();
+    }
+    const row = (await loadRun('astray'))!;
+    expect(row).toMatchObject({ status: 'failed', message: expect.stringMatching(/went astray in epoch 3/) });
+    expect([row.history.length, row.records]).toEqual([2, []]);
+    expect(timeless((await finished('astray')).row.records)).toEqual(timeless(whole.records));
+  },
+);
+
+test('a channel that never varies is told of, and stays in the record; tiles that are all alike are no training', async () => {
+  const source = tinyDataset(15);
+  const grey = {
+    ...source,
+    name: 'grey',
+    title: 'no blue',
+    pixels: source.pixels.map((v, i) => (i % 3 === 2 ? 0 : v)),
+  };
+  const alike = { ...source, name: 'alike', title: 'all alike', pixels: source.pixels.map(() => 128) };
+  for (const dataset of [grey, alike]) await keepDataset(dataset);
+  const train = (run: string) =>
+    runAndKeep(
+      { type: 'train', id: 1, run, kind: 'training', name: run, recipe, data: run },
+      new AbortController().signal,
+      null,
+    );
+  const warnings: string[] = [];
+  const stage = train('grey');
+  for (;;) {
+    const { value, done } = await stage.next();
+    if (done) break;
+    if (value.type === 'warning') warnings.push(value.message);
+  }
+  expect(warnings[0]).toMatch(/^The blue channel never varies: it is 0/);
+  const row = (await loadRun('grey'))!;
+  expect(row.records[0].notes).toEqual([warnings[0]]);
+  expect(row.status).toBe('done');
+  await expect(
+    (async () => {
+      for await (const _ of train('alike'));
+    })(),
+  ).rejects.toThrow(/27 training tiles of "all alike" are the same picture, which never varies/);
+  expect(await loadRun('alike')).toBeUndefined();
 });
 
 test('the store is the truth: a row that fell behind is set by it', async () => {

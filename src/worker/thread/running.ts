@@ -8,7 +8,7 @@ import { totalCost } from '../../lab/evaluate/cost';
 import type { RotationCheck } from '../../lab/evaluate/rotation';
 import type { AnyArch } from '../../lab/nn/arch';
 import { type RunReport, runRecipe } from '../../lab/recipe/pipeline';
-import { type Prepared, prepare } from '../../lab/recipe/prepare';
+import { type Prepared, prepare, requireDifferentTiles } from '../../lab/recipe/prepare';
 import { idsOf } from '../../lab/recipe/run';
 import { type BackendReport, titles } from '../../lab/runtime/backend';
 import type { RunStore } from '../../lab/stage/store';
@@ -17,11 +17,12 @@ import { loadKept, reportKept } from '../../storage/keeping';
 import { loadStart } from '../../storage/networks';
 import type { Kept, RunCheck, RunRow } from '../../storage/rows';
 import { holdRun } from '../../storage/runLock';
-import { changeRun, deleteRun, loadRun, putRun, stagesOf } from '../../storage/runs';
+import { changeRun, deleteRun, keptUnder, loadRun, orderedRow, putRun, stagesOf } from '../../storage/runs';
 import { loadRunTiles, runDataOf } from '../../storage/runTiles';
 import { formerKeys, openRunStore } from '../../storage/stages';
 import { loadDataset } from '../../storage/tiles';
 import type { JobCommand, JobEvent } from '../protocol/protocol';
+import { telling } from './reporting';
 
 type TrainCommand = Extract<JobCommand, { type: 'train' }>;
 type Changes = Partial<Omit<RunRow, 'id'>>;
@@ -42,15 +43,18 @@ export async function* runAndKeep(
   }
   // What a run is that was left in the middle.
   let ending: Changes = { status: 'stopped' };
+  let isBegun = false;
   try {
     yield { type: 'progress', what: 'loading the tiles', done: 0, total: 1 };
     const { prepared, row } = await begun(command, engineName(engine));
+    isBegun = true;
     const ids = idsOf(prepared, row.data.hash);
-    const { store } = await openRunStore(stagesOf(id), formerKeys(row, ids));
+    const damages: string[] = [];
+    const { store } = await openRunStore(stagesOf(id), formerKeys(row, ids), (what) => damages.push(what));
     const kept = await loadKept(store, ids);
     await change(id, kept);
     yield { type: 'kept', ...kept };
-    const report = yield* inStep(row, prepared, store, { kept, ids }, stop);
+    const report = yield* telling(damages, inStep(row, prepared, store, { kept, ids }, stop));
     if (report) ending = { status: 'done', ...resultOf(report) };
   } catch (error) {
     ending = isDiskFull(error)
@@ -60,7 +64,7 @@ export async function* runAndKeep(
     throw error;
   } finally {
     // On a full disk the row may stay as it was; then it reads as a run cut off, which it is.
-    await changeRun(id, ending).catch(() => {});
+    await (isBegun || !(await isRefused(id, ending)) ? changeRun(id, ending) : deleteRun(id)).catch(() => {});
     release();
   }
   return (await loadRun(id))!;
@@ -70,35 +74,44 @@ export async function* runAndKeep(
 async function begun(command: TrainCommand, engine: string): Promise<{ prepared: Prepared; row: RunRow }> {
   const { run: id, kind, name, recipe, data } = command;
   const row = await loadRun(id);
-  if (row) {
+  if (row && row.begun !== false) {
     const prepared = prepare(row.recipe, await loadRunTiles(row.data), await loadStart(row.recipe));
     await change(id, { status: 'running', message: null, engine });
     return { prepared, row };
   }
-  const source = await loadDataset(data);
-  const prepared = prepare(recipe, source, await loadStart(recipe));
+  const { begun: _, damaged, ...rest } = row ?? orderedRow({ id, kind, name, recipe, data, title: '' });
+  const { ref } = rest.data;
+  const source = await loadDataset(ref);
+  const prepared = prepare(rest.recipe, source, await loadStart(rest.recipe));
+  requireDifferentTiles(prepared);
   const { train, val, test } = prepared.splits;
   const fresh: RunRow = {
-    id,
-    kind,
-    name,
-    recipe,
-    data: runDataOf(data, source),
+    ...rest,
+    data: runDataOf(ref, source),
     tiles: { train: train.length, val: val.length, test: test.length },
-    created: Date.now(),
-    status: 'running',
-    engine,
-    records: [],
-    history: [],
-    later: null,
+    ...{ status: 'running', message: null, engine },
     // Of what it begins with: the network at hand, or the one to be trained.
     ...sizesOf([...prepared.start.values()][0]?.arch ?? prepared.arch),
-    stop: null,
-    check: null,
-    message: null,
   };
+  if (damaged) await requireSame(fresh, prepared);
   await putRun(fresh);
   return { prepared, row: fresh };
+}
+
+/** A row that was found damaged may have lost its recipe: then what is kept of the run is of another one. */
+async function requireSame(row: RunRow, prepared: Prepared): Promise<void> {
+  const ids = idsOf(prepared, row.data.hash);
+  const keys = [...ids.values(), ...formerKeys(row, ids).values()];
+  if ((await keptUnder(row.id, keys)) !== 'others') return;
+  throw new BadInput(
+    `What this browser kept of “${row.name}” is damaged: what is kept of its stages was not made by the recipe, or from the ` +
+      'tiles, that it names now. Nothing was changed; delete it, and train it anew.',
+  );
+}
+
+/** Whether a run could not even begin, so that nothing is there of it but the wish. */
+async function isRefused(id: string, { status }: Changes): Promise<boolean> {
+  return status === 'failed' && (await keptUnder(id, []).catch(() => 'others')) === 'nothing';
 }
 
 /** Runs the recipe with the row in step; null when asked to stop. */

@@ -24,6 +24,7 @@ import { noteUse } from '../../storage/uses';
 import type { JobEvent, MeasuredTrunk } from '../protocol/protocol';
 import type { OpenStudy } from './extracting';
 import type { Handlers } from './host';
+import { telling } from './reporting';
 
 /** What the jobs call their progress, in words. */
 const WORDS: Readonly<Record<string, string>> = {
@@ -94,12 +95,12 @@ export function createTrunkHandlers(
         );
       }
       try {
-        const { store } = await openRunStore(run);
+        const damages: string[] = [];
+        const { store } = await openRunStore(run, undefined, (what) => damages.push(what));
         await noteUse(run, key);
         const checkpointing = { store, key: unfinishedKey(key), stop };
-        const measured = yield* describeProgress(
-          stage(checkpointing, await loadDecided(store, trunkKey(fingerprint, choice, null), bench)),
-        );
+        const decided = await loadDecided(store, trunkKey(fingerprint, choice, null), bench);
+        const measured = yield* telling(damages, describeProgress(stage(checkpointing, decided)));
         const saved = await save(measured, began);
         // One that was stopped can be gone on with.
         if (measured.result.tuned?.stop !== STOPPED) await forgetSteps(checkpointing, tuning.steps);

@@ -1,3 +1,5 @@
+import type { BandWish } from '../../pictures/bands';
+
 /** One file of a folder, a zip or a drop: readers see nothing else, so they run in a page and in Node alike. */
 export interface Entry {
   /** Path from the top of the source, with `/`; a directory's ends with `/`. */
@@ -25,6 +27,8 @@ export interface TileShape {
 }
 
 export interface ReadOptions {
+  /** Which bands of GeoTIFFs are kept; absent: the colours of every picture. */
+  readonly bands?: BandWish | undefined;
   /** Called and awaited after the first picture, before room for all is taken; what it throws ends the reading. */
   readonly onShape?: (shape: TileShape) => void | Promise<void>;
   readonly onProgress?: (progress: ReadProgress) => void;

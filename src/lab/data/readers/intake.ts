@@ -1,8 +1,7 @@
 /** Pictures from whatever a person brings: files, a folder, a zip. One that cannot be read does not stop the others. */
 
 import { BadInput } from '../../errors';
-import { decodePicture } from '../../pictures/decode/decode';
-import type { Picture } from '../../pictures/picture';
+import { type DecodedBands, decodePicture } from '../../pictures/decode/decode';
 import type { Entries, Entry } from './entry';
 import { isHidden } from './layout';
 
@@ -10,7 +9,7 @@ import { isHidden } from './layout';
 export const MAX_PICTURES = 2_000;
 
 export type PictureOrProblem =
-  | { readonly path: string; readonly picture: Picture }
+  | { readonly path: string; readonly picture: DecodedBands }
   /** Why this one could not be read, in a sentence for people. */
   | { readonly path: string; readonly problem: string };
 
@@ -77,10 +76,14 @@ export async function* unpackFiles(
  *
  * @throws BadInput as `listPictures` does.
  */
-export async function* decodePictures(entries: Entries, source: string): AsyncGenerator<PictureOrProblem> {
+export async function* decodePictures(
+  entries: Entries,
+  source: string,
+  decode: (bytes: Uint8Array, name: string) => Promise<DecodedBands> = decodePicture,
+): AsyncGenerator<PictureOrProblem> {
   for await (const { path, bytes } of listPictures(entries, source)) {
     try {
-      yield { path, picture: await decodePicture(await bytes(), path) };
+      yield { path, picture: await decode(await bytes(), path) };
     } catch (error) {
       if (!(error instanceof BadInput)) throw error;
       yield { path, problem: error.message };

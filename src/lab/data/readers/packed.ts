@@ -10,6 +10,7 @@
 
 import { z } from 'zod';
 import { BadInput } from '../../errors';
+import { bandsSchema, MAX_CHANNELS } from '../../pictures/bands';
 import type { Dataset } from '../dataset';
 import { datasetHash } from '../tiles';
 
@@ -22,7 +23,9 @@ const Header = z.object({
   synthetic: z.boolean(),
   classes: z.array(z.string().min(1)).min(1).max(256),
   size: z.int().min(1).max(4096),
-  channels: z.int().min(1).max(16),
+  channels: z.int().min(1).max(MAX_CHANNELS),
+  bands: bandsSchema.optional(),
+  metres: z.number().positive().optional(),
   count: z.int().min(0),
   keys: z.array(z.string()),
   hash: z.string(),

@@ -19,6 +19,7 @@ import { observe } from './atmosphere';
 import { SIDE } from './canvas';
 import { randomStream } from './random';
 import { paintScene } from './scene';
+import { SYNTHETIC_TITLE } from './title';
 
 /** Tiles of each class unless asked otherwise. */
 export const SYNTHETIC_PER_CLASS = 120;
@@ -64,7 +65,7 @@ export function syntheticDataset({
   }
   const dataset: Dataset = {
     name: 'synthetic',
-    title: 'Synthetic land cover (made by code)',
+    title: SYNTHETIC_TITLE,
     synthetic: true,
     classes: EUROSAT_CLASSES,
     size: SIDE,

@@ -7,7 +7,7 @@ import { syntheticScene } from './mosaic';
 test('the scene’s cells are tiles of their classes, beyond those of the data set, and every class is there', async () => {
   const scene = await finish(syntheticScene());
   const grid = gridOf(scene, 'scene');
-  expect(grid).toMatchObject({ columns: 8, rows: 6, left2: 0, top2: 0 });
+  expect(grid).toMatchObject({ columns: 8, rows: 6, left: 0, top: 0 });
   expect(new Set(scene.labels).size).toBe(10);
   for (const cell of [0, 13, 47]) {
     const tile = syntheticTile(scene.labels[cell], 2 * SYNTHETIC_PER_CLASS + cell, SYNTHETIC_SEED);

@@ -3,7 +3,7 @@
  * exporting change this value and the parameters beside it; nothing else remembers a shape.
  */
 import { z } from 'zod';
-import { int8Schema } from '../../nn/arch';
+import { inputSchema, int8Schema } from '../../nn/arch';
 import { GROUP_NAMES } from '../../symmetry/group';
 
 export const HEAD_KINDS = ['flat', 'orbit', 'pooled'] as const;
@@ -40,7 +40,7 @@ export const archSchema = z.object({
   /** How a filter is parametrised: all k² values, or a combination of band-limited functions. */
   filters: z.enum(['grid', 'steerable']),
   /** Square input: size × size × channels. */
-  input: z.object({ size: z.int().min(4).max(512), channels: z.int().min(1).max(16) }),
+  input: inputSchema,
   blocks: z.array(blockSchema).min(1).max(32),
   head: headSchema,
   classes: z.int().min(2).max(256),

@@ -10,6 +10,7 @@
 
 import type { Int8 } from '../../nn/arch';
 import type { Int8Param, Param } from '../../nn/model';
+import type { Bands } from '../../pictures/bands';
 import { expandGrid, type FilterShape } from '../../symmetry/filters';
 import { GROUPS } from '../../symmetry/group';
 import type { PortableConfig, PortableLayout, PortableNetwork } from '../family';
@@ -24,6 +25,8 @@ export interface PlainConfig extends PortableConfig {
   /** The picture: size × size × channels; pixel/255 minus mean, divided by std, by channel. */
   readonly size: number;
   readonly channels: number;
+  /** Which of a file's bands each channel is; absent: colours, or grey. */
+  readonly bands?: Bands | undefined;
   readonly mean: readonly number[];
   readonly std: readonly number[];
   readonly classes: readonly string[];

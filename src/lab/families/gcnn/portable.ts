@@ -7,7 +7,7 @@ import { scriptFor } from './script';
 export const portable: Portable<ArchSpec, PlainConfig> = {
   network: plainNetwork,
   tensors: plainTensors,
-  script: scriptFor,
+  script: (pattern, { input }) => scriptFor(pattern, input.bands !== undefined),
   title: ({ id, group, head }) =>
     `${id}: ${group === 'C1' ? 'no symmetry group' : `group ${group}`}, ${head.kind} head with ${head.hidden} hidden neurons`,
   steps: ({ config }) => stepsOf(config),

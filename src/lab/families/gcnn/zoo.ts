@@ -148,6 +148,7 @@ export function namedArch(id: string, overrides: DesignChoices = {}): ArchSpec {
     input: {
       size: overrides.size ?? found.input.size,
       channels: overrides.channels ?? found.input.channels,
+      ...(overrides.bands && { bands: overrides.bands }),
     },
     head: {
       kind: overrides.head ?? found.head.kind,

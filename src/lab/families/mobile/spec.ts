@@ -16,7 +16,7 @@
  */
 import { z } from 'zod';
 import { BadInput } from '../../errors';
-import { int8Schema } from '../../nn/arch';
+import { inputSchema, int8Schema } from '../../nn/arch';
 import type { DesignChoices } from '../family';
 
 /** Inverted residual blocks in a row: expand by 1×1, depthwise k×k, project by 1×1 without an activation. */
@@ -36,7 +36,7 @@ export const mobileSchema = z.object({
   /** Always plain: no group acts on the channels. */
   group: z.literal('C1'),
   /** Square input: size × size × channels. */
-  input: z.object({ size: z.int().min(4).max(512), channels: z.int().min(1).max(16) }),
+  input: inputSchema,
   /** The first 3×3 convolution. */
   stem: z.object({ channels: z.int().min(1).max(1024), stride: z.literal([1, 2]) }),
   stages: z.array(stageSchema).min(1).max(16),
@@ -114,7 +114,11 @@ export function namedComparator(id: string, overrides: DesignChoices = {}): Mobi
   const size = overrides.size ?? found.input.size;
   const parsed = mobileSchema.safeParse({
     ...found,
-    input: { size, channels: overrides.channels ?? found.input.channels },
+    input: {
+      size,
+      channels: overrides.channels ?? found.input.channels,
+      ...(overrides.bands && { bands: overrides.bands }),
+    },
     stem: { channels: STEM_CHANNELS, stride: size <= LARGEST_CIFAR_STEM ? 1 : 2 },
     classes: overrides.classes ?? found.classes,
     dropout: overrides.dropout ?? found.dropout,

@@ -1,6 +1,7 @@
 /** What a network makes of a single picture. */
 
 import { openClassifier } from '../../families/networks';
+import { requireFinite } from '../../finite';
 import { normalisedTiles } from '../../nn/batch';
 import type { Model } from '../../nn/model';
 import * as tf from '../../runtime/tf';
@@ -12,7 +13,7 @@ export async function logitsOfPicture(model: Model, pixels: Uint8Array): Promise
   const tile = normalisedTiles({ size, channels, pixels }, [0], model.normalisation);
   const logits = tf.tidy(() => network.logits(tf.tensor4d(tile, [1, size, size, channels])));
   try {
-    return Array.from(await logits.data());
+    return Array.from(requireFinite((await logits.data()) as Float32Array, "The network's answers"));
   } finally {
     logits.dispose();
     network.dispose();

@@ -1,5 +1,6 @@
 /** Where a network comes from, in words: the data, every step with what was measured after it, and how it is made again. */
 import type { Model } from '../../nn/model';
+import { plain } from '../../plain';
 import { type MadeStep, type Provenance, provenanceIn } from '../../recipe/provenance';
 import type { RecipeStage } from '../../recipe/schema';
 
@@ -62,7 +63,7 @@ function againWords({ recipe, data }: Provenance): string {
 /** Files of before there was an origin to read tell the data at most. */
 function formerWords({ provenance: { dataset } }: Model): string {
   if (typeof dataset !== 'string') return 'The file it was made from does not say.';
-  return `- Data: ${dataset}. The file was made by an older lab, which does not tell more.`;
+  return `- Data: ${plain(dataset)}. The file was made by an older lab, which does not tell more.`;
 }
 
 const percent = (share: unknown): string => `${(100 * Number(share)).toFixed(1)} %`;

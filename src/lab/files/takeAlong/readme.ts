@@ -1,6 +1,8 @@
 /** What stands beside an exported network for people: how to run it, what it computes, where it comes from. */
 import { totalCost } from '../../evaluate/cost';
 import type { Model } from '../../nn/model';
+import { type Bands, bandWords } from '../../pictures/bands';
+import { plainNames } from '../../plain';
 import type { SafeTensor } from '../safetensors';
 import { originWords } from './originWords';
 import { PATTERN } from './pattern';
@@ -24,7 +26,7 @@ export function readmeOf({ model, title, steps, script, tensors, check, files }:
   return `# ${title}
 
 A network for pictures of ${inputOf(model)}, taken along from Orbit Lab. It tells ${classes.length} classes apart:
-${classes.join(', ')}.
+${plainNames(classes).join(', ')}.
 
 ${table(
   ['file', 'bytes', 'what it is'],
@@ -36,7 +38,7 @@ ${sizesOf(model)}
 ## Run it
 
 \`\`\`sh
-python3 run.py picture.png   # needs numpy and pillow; prints class probabilities and logits
+${model.arch.input.bands ? 'python3 run.py tile.tif      # needs numpy and GDAL or rasterio' : 'python3 run.py picture.png   # needs numpy and pillow'}; prints class probabilities and logits
 python3 run.py --test        # needs numpy; checks that the network runs as it should
 \`\`\`
 
@@ -66,7 +68,7 @@ logits; run elsewhere, they differ by rounding:
 
 ${table(
   ['class', 'logit'],
-  classes.map((name, i) => [name, String(Number(check[i].toPrecision(8)))]),
+  plainNames(classes).map((name, i) => [name, String(Number(check[i].toPrecision(8)))]),
 )}
 
 ## Where it comes from
@@ -85,8 +87,11 @@ const CONTENTS: Readonly<Record<string, string>> = {
   'recipe.json': 'how it was made, from nothing to this network; see “Where it comes from”',
 };
 
-const inputOf = ({ arch: { input } }: Model): string =>
-  `${input.size}×${input.size} pixels in ${input.channels} ${input.channels === 1 ? 'channel' : 'channels'}`;
+const inputOf = ({ arch: { input } }: Model): string => {
+  const { size, channels, bands } = input;
+  const read = bands ? `, bands ${bandWords(bands)} in this order: ${bands.numbers.join(', ')}` : '';
+  return `${size}×${size} pixels in ${channels} ${channels === 1 ? 'channel' : 'channels'}${read}`;
+};
 
 /** The tensors of both files; headers come on top. */
 function sizesOf({ arch }: Model): string {
@@ -95,15 +100,21 @@ function sizesOf({ arch }: Model): string {
 }
 
 function ranInOwnWords({ arch, classes }: Model): string {
-  const files = arch.input.channels === 1 || arch.input.channels === 3;
+  const { bands } = arch.input;
+  const files = !bands && (arch.input.channels === 1 || arch.input.channels === 3);
   return [
     `A picture has to be ${arch.input.size}×${arch.input.size} or a whole multiple of it, square; a multiple is averaged down.`,
     files
       ? 'A `.npy` file of bytes (height, width, channels) does as well.'
-      : `Pictures of ${arch.input.channels} channels are read from \`.npy\` files of bytes (height, width, channels).`,
+      : bands
+        ? bandsInWords(bands)
+        : `Pictures of ${arch.input.channels} channels are read from \`.npy\` files of bytes (height, width, channels).`,
     `Outputs are in the order of the ${classes.length} classes above.`,
   ].join(' ');
 }
+
+const bandsInWords = ({ of }: Bands): string =>
+  `Tiles are GeoTIFFs of ${of} bands, or \`.npy\` files of these (height, width, ${of}) as they are stored. Bytes are read as they are; of 16 bits (10,000 times the reflectance of Sentinel-2) bands 4, 3 and 2 become bytes as EuroSAT’s pictures have them, the others by the square root of the reflectance.`;
 
 function licenceOf({ provenance }: Model): string {
   const { dataset, synthetic } = provenance;

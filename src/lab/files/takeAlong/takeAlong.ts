@@ -1,5 +1,4 @@
 /** A network with all that is needed to run it without this lab: a few files, or one zip of them. */
-import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from '@zip.js/zip.js';
 import { BadInput } from '../../errors';
 import type { PortableConfig } from '../../families/family';
 import { familyOf } from '../../families/registry';
@@ -9,11 +8,9 @@ import { encodeSafetensors, safeTensors } from '../safetensors';
 import { logitsOfPicture } from './logits';
 import { PATTERN, patternPixels } from './pattern';
 import { readmeOf } from './readme';
+import type { NamedFile } from './zip';
 
-export interface NamedFile {
-  readonly name: string;
-  readonly bytes: Uint8Array;
-}
+export { type NamedFile, zipFolder } from './zip';
 
 export interface TakeAlong {
   readonly config: PortableConfig;
@@ -44,7 +41,7 @@ export function filesOf(model: Model, check: readonly number[]): TakeAlong {
     config: JSON.stringify({ ...config, check }),
     provenance: JSON.stringify(provenance),
   };
-  const script = portable.script(PATTERN);
+  const script = portable.script(PATTERN, model.arch);
   const files: NamedFile[] = [
     { name: 'network.safetensors', bytes: encodeSafetensors({ metadata, tensors }) },
     text('run.py', script),
@@ -61,17 +58,6 @@ function portableOf({ arch }: Model) {
   const { portable } = familyOf(arch);
   if ('refusal' in portable) throw new BadInput(`This network is ${arch.id}, ${portable.refusal}.`);
   return portable;
-}
-
-/** One zip with the files in a folder; the same files give the same bytes. */
-export async function zipFolder(folder: string, files: readonly NamedFile[]): Promise<Uint8Array> {
-  const writer = new ZipWriter(new Uint8ArrayWriter(), {
-    useWebWorkers: false,
-    extendedTimestamp: false,
-    lastModDate: new Date(1980, 0, 1),
-  });
-  for (const { name, bytes } of files) await writer.add(`${folder}/${name}`, new Uint8ArrayReader(bytes));
-  return writer.close();
 }
 
 const text = (name: string, content: string): NamedFile => ({

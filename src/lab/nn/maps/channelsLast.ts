@@ -8,7 +8,7 @@ import { GROUPS } from '../../symmetry/group';
 import { convolve } from '../ops/convolution';
 import { expandFilters } from '../ops/expand';
 import { fieldMoments, normReluPool, perChannel } from '../ops/fieldNorm';
-import { splitMax, splitMaxPool } from '../ops/maxima';
+import { maxPool, splitMax, splitMaxPool } from '../ops/maxima';
 import type { MapForm, Maps, OpenMapLayer } from './form';
 
 export const channelsLast: MapForm = {
@@ -50,7 +50,7 @@ function openLayer(weights: tf.Tensor4D, bias: tf.Tensor1D, shape: FilterShape):
       const x = maps as tf.Tensor4D;
       const options = { strides: 1, pad: 'same', activation: 'relu' } as const;
       const active = tf.fused.conv2d({ x, filter: bank, bias: channelBias, ...options });
-      return pool ? tf.maxPool(active, 2, 2, 'valid') : active;
+      return pool ? maxPool(active) : active;
     },
     respond: (maps) => {
       const x = maps as tf.Tensor4D;

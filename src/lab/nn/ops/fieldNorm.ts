@@ -24,7 +24,7 @@ import {
   normGradientLoop,
   normReluPoolLoop,
 } from './fieldNormLoops';
-import { maxPoolGradient } from './maxima';
+import { maxPool, maxPoolGradient } from './maxima';
 import { CHANNEL_MOMENTS, CHANNEL_NORM, CHANNEL_NORM_GRADIENT } from './ownNorm';
 
 const momentsKernel: HostKernel = {
@@ -178,7 +178,7 @@ function fusedBackward(
 
 function composedForward(inputs: NormInputs, moments: Moments, after: After): tf.Tensor4D {
   const { z } = normalised(inputs, moments);
-  if (after === 'pool') return tf.maxPool(tf.relu(z), 2, 2, 'valid') as tf.Tensor4D;
+  if (after === 'pool') return maxPool(tf.relu(z) as tf.Tensor4D);
   return clipped(z, after);
 }
 
@@ -188,7 +188,7 @@ function composedBackward(inputs: NormInputs, moments: Moments, after: After, dy
   const { xHat, z, a } = normalised(inputs, moments);
   const active = tf.relu(z);
   const atActivation =
-    after === 'pool' ? maxPoolGradient(active, tf.maxPool(active, 2, 2, 'valid') as tf.Tensor4D, dy) : dy;
+    after === 'pool' ? maxPoolGradient(active as tf.Tensor4D, maxPool(active as tf.Tensor4D), dy) : dy;
   const dz = tf.mul(atActivation, passing(z, after === 'pool' ? RELU : after)) as tf.Tensor4D;
   const dShift = tf.sum(byField(dz, order), [0, 2]) as tf.Tensor1D;
   const dScale = tf.sum(byField(tf.mul(dz, xHat) as tf.Tensor4D, order), [0, 2]) as tf.Tensor1D;

@@ -38,7 +38,7 @@ export interface Clip {
   readonly high: number;
 }
 
-/** out = clip(norm(x)). inputs: x, scale, shift, mean, variance. */
+/** out = clip(norm(x)); what is not a number stays so. inputs: x, scale, shift, mean, variance. */
 export function normClipLoop(
   inputs: Arrays,
   out: Float32Array,
@@ -51,10 +51,13 @@ export function normClipLoop(
   for (let i = 0; i < x.length; ) {
     for (let c = 0; c < channels; c++, i++) {
       const z = a[c] * x[i] + b[c];
-      out[i] = z > low ? (z < high ? z : high) : low;
+      out[i] = z > low ? (z < high ? z : high) : z <= low ? low : z;
     }
   }
 }
+
+/** The larger one; NaN where either is. Not Math.max, which also looks for −0. */
+const larger = (a: number, b: number): number => (a > b || Number.isNaN(a) ? a : b);
 
 /** out = pool(ReLU(norm(x))). inputs: x, scale, shift, mean, variance. */
 export function normReluPoolLoop(
@@ -78,10 +81,8 @@ export function normReluPoolLoop(
         const z1 = a[c] * x[p + right] + b[c];
         const z2 = a[c] * x[p + down] + b[c];
         const z3 = a[c] * x[p + down + right] + b[c];
-        const top = z0 > z1 ? z0 : z1;
-        const bottom = z2 > z3 ? z2 : z3;
-        const z = top > bottom ? top : bottom;
-        out[o] = z > 0 ? z : 0;
+        const z = larger(larger(z0, z1), larger(z2, z3));
+        out[o] = z <= 0 ? 0 : z;
       }
     }
   }

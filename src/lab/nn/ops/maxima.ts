@@ -2,14 +2,20 @@
  * Maxima whose gradient is split evenly on ties. Uniform tiles (water) tie everywhere, and tfjs pays every
  * tied element in full, which would multiply their gradient.
  */
-import { canRun, type HostKernel, registerHostKernel, runHostKernel } from '../../runtime/hostKernel';
+import {
+  canRun,
+  type HostKernel,
+  hasHostKernels,
+  registerHostKernel,
+  runHostKernel,
+} from '../../runtime/hostKernel';
 import { loadWith } from '../../runtime/onDemand';
 import * as tf from '../../runtime/tf';
 import { MAX, MAX_GRADIENT } from './names';
 
 loadWith('webgpu', () => import('./webgpu/maxima'));
 
-/** Maximum of x [outer, n, inner] over its middle axis → [outer, inner], the gradient shared among tied elements. */
+/** Maximum (NaN where one is) of x [outer, n, inner] over its middle axis → [outer, inner], the gradient shared among tied elements. */
 export function splitMax(x: tf.Tensor3D): tf.Tensor2D {
   return tf.customGrad((input, save) => {
     const value = largest(input as tf.Tensor3D);
@@ -42,7 +48,7 @@ const maxKernel: HostKernel = {
         let top = x[o * n * inner + i];
         for (let j = 1; j < n; j++) {
           const value = x[(o * n + j) * inner + i];
-          if (value > top) top = value;
+          if (value > top || Number.isNaN(value)) top = value;
         }
         out[o * inner + i] = top;
       }
@@ -72,10 +78,35 @@ const maxGradientKernel: HostKernel = {
 registerHostKernel(maxKernel);
 registerHostKernel(maxGradientKernel);
 
+const maxPoolKernel: HostKernel = {
+  name: 'OrbitMaxPool',
+  shapes: ([[tiles, height, width, channels]]) => [[tiles, height / 2, width / 2, channels]],
+  compute: ([x], [out], _, [[tiles, height, width, channels]]) => {
+    const down = width * channels;
+    let o = 0;
+    for (let row = 0; row < (tiles * height) / 2; row++) {
+      for (let column = 0; column < width / 2; column++) {
+        for (let c = 0, i = 2 * (row * width + column) * channels; c < channels; c++, i++, o++) {
+          out[o] = Math.max(x[i], x[i + channels], x[i + down], x[i + down + channels]);
+        }
+      }
+    }
+  },
+};
+
+registerHostKernel(maxPoolKernel);
+
+/** 2×2 max-pooling of [N, H, W, C], H and W even. tfjs's own drops NaN where its memory is this thread's. */
+export function maxPool(x: tf.Tensor4D): tf.Tensor4D {
+  if (hasHostKernels()) return runHostKernel(maxPoolKernel, [x])[0] as tf.Tensor4D;
+  // What a shader makes of NaN is anyone's guess; an average keeps it.
+  return tf.add(tf.maxPool(x, 2, 2, 'valid'), tf.mul(tf.avgPool(x, 2, 2, 'valid'), 0));
+}
+
 /** 2×2 max-pooling of [N, H, W, C], the gradient shared among tied elements. */
 export function splitMaxPool(x: tf.Tensor4D): tf.Tensor4D {
   return tf.customGrad((input, save) => {
-    const value = tf.maxPool(input as tf.Tensor4D, 2, 2, 'valid');
+    const value = maxPool(input as tf.Tensor4D);
     (save as tf.GradSaveFunc)([input as tf.Tensor, value]);
     return {
       value,

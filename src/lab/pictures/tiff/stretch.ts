@@ -1,25 +1,19 @@
 /** From raw values of any range to bytes. */
 
-/**
- * A Sentinel-2 Level-1C reflectance as the published EuroSAT RGB tiles show it (science §11):
- * clip(floor(1 + x·254/2750 + 0.5), 1, 255), with x = 10,000 times the reflectance. In whole numbers:
- * floor((1.5·2750 + 254·x) / 2750).
- */
-export function sentinel2Byte(x: number): number {
-  return Math.min(255, Math.max(1, Math.floor((4125 + 254 * x) / 2750)));
-}
+import type { Band } from '../raster';
+
+export { sentinel2Byte } from '../bands';
 
 /** The range of the values that count; null when none does. */
 export function rangeOf(
-  values: readonly ArrayLike<number>[],
-  counts: (value: number) => boolean,
+  bands: readonly Pick<Band, 'values' | 'known'>[],
 ): { readonly least: number; readonly greatest: number } | null {
   let least = Number.POSITIVE_INFINITY;
   let greatest = Number.NEGATIVE_INFINITY;
-  for (const band of values) {
-    for (let i = 0; i < band.length; i++) {
-      const value = band[i];
-      if (!counts(value)) continue;
+  for (const { values, known } of bands) {
+    for (let i = 0; i < values.length; i++) {
+      if (known && !known[i]) continue;
+      const value = values[i];
       if (value < least) least = value;
       if (value > greatest) greatest = value;
     }

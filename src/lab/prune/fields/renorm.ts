@@ -6,6 +6,7 @@
 import type { Dataset } from '../../data/dataset';
 import type { GcnnModel } from '../../families/gcnn/model';
 import { trainTrunk } from '../../families/gcnn/trunk';
+import { requireFinite } from '../../finite';
 import { chunks, INFERENCE_BATCH, tileBatch } from '../../nn/batch';
 import { uploadParams } from '../../nn/live';
 import { type Param, requireFloat } from '../../nn/model';
@@ -31,7 +32,11 @@ export async function* reestimateNorms(
         const { moments } = trainTrunk(arch, params, tileBatch(dataset, piece, normalisation));
         return moments.map(({ mean, variance }) => tf.concat([mean, variance]));
       });
-      const counts = await Promise.all(batch.map((each) => each.data()));
+      const counts = await Promise.all(
+        batch.map(async (each) =>
+          requireFinite((await each.data()) as Float32Array, 'The norms of the network'),
+        ),
+      );
       tf.dispose(batch);
       counts.forEach((values, i) => {
         const fields = arch.blocks[i].fields;

@@ -1,6 +1,8 @@
 /** What each hidden neuron responds to and what it says in turn, worked out beforehand, for whoever points at one. */
+import { takeChannels } from '../../data/bands';
 import type { Dataset } from '../../data/dataset';
 import { boxAverage, tileLength } from '../../data/tiles';
+import { colourChannels } from '../../pictures/bands';
 import type { Study } from './study';
 
 /** Tiles shown of each neuron. */
@@ -108,15 +110,18 @@ function mostWanted(topTiles: Int32Array, units: number): Uint32Array {
 
 /** Pictures of the wanted among the given tiles (dataset indices), their sides divided evenly to fit. */
 function thumbsOf(dataset: Dataset, tiles: Uint32Array, wanted: Uint32Array): Thumbs {
-  const { size: side, channels } = dataset;
+  const { size: side } = dataset;
   const length = tileLength(dataset);
+  const places = dataset.bands ? colourChannels(dataset) : null;
+  const channels = places?.length ?? dataset.channels;
   const k = reduction(side);
   const size = side / k;
   const rows = new Int32Array(tiles.length).fill(-1);
   const pixels = new Uint8Array(wanted.length * size * size * channels);
   wanted.forEach((tile, row) => {
     const start = tiles[tile] * length;
-    const picture = dataset.pixels.subarray(start, start + length);
+    const all = dataset.pixels.subarray(start, start + length);
+    const picture = places ? takeChannels(all, dataset.channels, places) : all;
     pixels.set(boxAverage(picture, side, side, channels, k), row * size * size * channels);
     rows[tile] = row;
   });

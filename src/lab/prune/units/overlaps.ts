@@ -1,4 +1,5 @@
 /** How alike the weights of units are, each pair in its best mutual orientation. */
+import { requireFinite } from '../../finite';
 import * as tf from '../../runtime/tf';
 import type { UnitFilters } from './filters';
 
@@ -15,7 +16,9 @@ export async function overlapsOf({ units, width, patterns, actions }: UnitFilter
       .reduce((a, b) => tf.maximum(a, b));
   });
   try {
-    return Float64Array.from(await largest.data());
+    return Float64Array.from(
+      requireFinite((await largest.data()) as Float32Array, 'Products of its weights'),
+    );
   } finally {
     largest.dispose();
   }

@@ -1,4 +1,6 @@
 /** The steps that train a network from scratch: alone, or as the student of the network at hand. */
+import { constantWords } from '../../data/constant';
+import type { Dataset, Splits } from '../../data/dataset';
 import { totalCost } from '../../evaluate/cost';
 import { requireHidden } from '../../families/units';
 import type { AnyModel } from '../../nn/model';
@@ -17,8 +19,9 @@ export const train: DoStep<StepOf<'train'>> = async function* ({ run, planned, s
   const key = ids.get(name)!;
   const fresh = freshModel(run, splits, run.arch, seed);
   const resume = await store.loadCheckpoint(key);
+  const notes = yield* tellOfData(dataset, splits);
   const training = trainModel(fresh, dataset, splits, step.settings, seed, resume);
-  return yield* learnt(fresh, keepingCheckpoints(training, store, key), {});
+  return yield* learnt(fresh, keepingCheckpoints(training, store, key), notes);
 };
 
 export const distil: DoStep<StepOf<'distil'>> = async function* ({ run, planned, splits, input }) {
@@ -30,9 +33,20 @@ export const distil: DoStep<StepOf<'distil'>> = async function* ({ run, planned,
   const { alpha, temperature } = step.settings;
   const own = { alpha, temperature, teacher: { arch: teacher.arch, ...totalCost(teacher.arch) } };
   const resume = await store.loadCheckpoint(key);
+  const notes = yield* tellOfData(dataset, splits);
   const training = distilModel(teacher, fresh, dataset, splits, step.settings, seed, resume);
-  return yield* learnt(fresh, keepingCheckpoints(training, store, key), own);
+  return yield* learnt(fresh, keepingCheckpoints(training, store, key), { ...own, ...notes });
 };
+
+/** Tells what in the training tiles says nothing, and keeps it for the record. */
+async function* tellOfData(
+  dataset: Dataset,
+  { train }: Splits,
+): Stage<{ readonly notes?: readonly string[] }> {
+  const notes = constantWords(dataset, train);
+  for (const message of notes) yield { type: 'warning', message };
+  return notes.length > 0 ? { notes } : {};
+}
 
 async function* learnt(
   fresh: AnyModel,

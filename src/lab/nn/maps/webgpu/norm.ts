@@ -3,6 +3,7 @@
  * steps: of every chunk of a field's values its mean and the squares about it, which a thread's registers hold between
  * the two; then those of all chunks together. So nothing is lost where a mean is large, though all is float32.
  */
+import { KEEPING_NAN } from '../../../runtime/webgpu/notNumbers';
 import {
   flatGroups,
   launch,
@@ -129,17 +130,17 @@ const norm = (pool: boolean): Program => ({
   writes: { y: 'f32' },
   numbers: { length: 'i32', run: 'i32', fields: 'i32', width: 'i32' },
   size: [THREADS, 1],
-  declarations: `${NORM}${NORM_OF_FIELD}`,
+  declarations: `${KEEPING_NAN}${NORM}${NORM_OF_FIELD}`,
   body: `
   if (index >= u.length) { return; }
   let norm = normOf(index / u.run % u.fields);
   ${
     pool
       ? `let at = index / u.width * u.width * 4 + index % u.width * 2;
-  let top = max(zOf(norm, x[at]), zOf(norm, x[at + 1]));
-  let bottom = max(zOf(norm, x[at + 2 * u.width]), zOf(norm, x[at + 2 * u.width + 1]));
-  y[index] = max(0.0, max(top, bottom));`
-      : 'y[index] = max(0.0, zOf(norm, x[index]));'
+  let top = larger(zOf(norm, x[at]), zOf(norm, x[at + 1]));
+  let bottom = larger(zOf(norm, x[at + 2 * u.width]), zOf(norm, x[at + 2 * u.width + 1]));
+  y[index] = relu(larger(top, bottom));`
+      : 'y[index] = relu(zOf(norm, x[index]));'
   }`,
 });
 const PROGRAMS = { plain: norm(false), pooled: norm(true) };

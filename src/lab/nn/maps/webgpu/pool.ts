@@ -2,7 +2,9 @@
  * Maxima of planar maps: over 2×2 cells, and over the n values of a field, which leaves planes for channels last. Gradients
  * are shared among tied elements.
  */
+
 import type * as tf from '../../../runtime/tf';
+import { KEEPING_NAN } from '../../../runtime/webgpu/notNumbers';
 import {
   flatGroups,
   launchOne,
@@ -20,7 +22,7 @@ const CELL = `
   let at = index / u.width * u.width * 4 + index % u.width * 2;
   let below = at + 2 * u.width;
   let cell = vec4f(x[at], x[at + 1], x[below], x[below + 1]);
-  let top = max(max(cell.x, cell.y), max(cell.z, cell.w));`;
+  let top = larger(larger(cell.x, cell.y), larger(cell.z, cell.w));`;
 
 const POOL: Program = {
   key: 'pool',
@@ -28,6 +30,7 @@ const POOL: Program = {
   writes: { y: 'f32' },
   numbers: { length: 'i32', width: 'i32' },
   size: [THREADS, 1],
+  declarations: KEEPING_NAN,
   body: `${CELL}
   y[index] = top;`,
 };
@@ -38,6 +41,7 @@ const POOL_GRADIENT: Program = {
   writes: { dx: 'f32' },
   numbers: { length: 'i32', width: 'i32' },
   size: [THREADS, 1],
+  declarations: KEEPING_NAN,
   body: `${CELL}
   let isTop = select(vec4f(), vec4f(1), cell == vec4f(top));
   let share = dy[index] / dot(isTop, vec4f(1)) * isTop;
@@ -56,7 +60,7 @@ const FIELD = `
   let first = index / u.pixels * u.order * u.pixels + pixel;
   let last = (tile * u.pixels + pixel) * u.fields + field;
   var top = x[first];
-  for (var g = 1; g < u.order; g++) { top = max(top, x[first + g * u.pixels]); }`;
+  for (var g = 1; g < u.order; g++) { top = larger(top, x[first + g * u.pixels]); }`;
 
 const FIELD_NUMBERS = { length: 'i32', order: 'i32', fields: 'i32', pixels: 'i32' } as const;
 
@@ -66,6 +70,7 @@ const POOL_GROUP: Program = {
   writes: { y: 'f32' },
   numbers: FIELD_NUMBERS,
   size: [THREADS, 1],
+  declarations: KEEPING_NAN,
   body: `${FIELD}
   y[last] = top;`,
 };
@@ -76,6 +81,7 @@ const POOL_GROUP_GRADIENT: Program = {
   writes: { dx: 'f32' },
   numbers: FIELD_NUMBERS,
   size: [THREADS, 1],
+  declarations: KEEPING_NAN,
   body: `${FIELD}
   var ties = 0.0;
   for (var g = 0; g < u.order; g++) { ties += select(0.0, 1.0, x[first + g * u.pixels] == top); }

@@ -1,4 +1,5 @@
 /** Maxima over a middle axis on WebGPU, the gradient split evenly on ties (../maxima.ts). */
+import { KEEPING_NAN } from '../../../runtime/webgpu/notNumbers';
 import { flatGroups, launch, type Program, registerProgram, THREADS } from '../../../runtime/webgpu/program';
 import { MAX, MAX_GRADIENT } from '../names';
 
@@ -11,11 +12,12 @@ const PROGRAM: Program = {
   writes: { y: 'f32' },
   numbers: NUMBERS,
   size: [THREADS, 1],
+  declarations: KEEPING_NAN,
   body: `
   if (index >= u.length) { return; }
   let first = index / u.inner * u.count * u.inner + index % u.inner;
   var top = x[first];
-  for (var j = 1; j < u.count; j++) { top = max(top, x[first + j * u.inner]); }
+  for (var j = 1; j < u.count; j++) { top = larger(top, x[first + j * u.inner]); }
   y[index] = top;`,
 };
 

@@ -9,7 +9,9 @@
  * A thread's pixel lies at the same place in `shared` tiles: a weight that it reads serves them all. All threads of a row
  * (64, more than run in lockstep) read the same weight.
  */
+
 import type * as tf from '../../../../runtime/tf';
+import { KEEPING_NAN } from '../../../../runtime/webgpu/notNumbers';
 import {
   keptProgram,
   type Launch,
@@ -95,7 +97,7 @@ function programOf(variant: Variant): Program {
         ...{ words: 'i32', planes: 'i32', biased: 'i32' },
       },
       size: [PATCH * PATCH, rows],
-      declarations: `
+      declarations: `${KEEPING_NAN}
 ${components.functions}
 const SIDE = ${PATCH + 2 * padding};
 const PLANE = SIDE * SIDE;
@@ -168,7 +170,7 @@ function stored(components: Components): string {
   const { length } = components;
   const value = (i: number) => {
     const number = numberOf(components, 'v', i);
-    return `select(${number}, max(0.0, ${number} + bias[(plane + ${i}) / max(1, u.biased)]), u.biased > 0)`;
+    return `select(${number}, relu(${number} + bias[(plane + ${i}) / max(1, u.biased)]), u.biased > 0)`;
   };
   return `
 fn store(tile: i32, word: i32, place: i32, sum: Word) {

@@ -1,0 +1,33 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { boundsOf } from '../../src/lab/pictures/georeference';
+import { tiffOf } from '../../src/lab/pictures/testing/tiffs';
+import { picturesAt } from './pictures';
+
+const folder = await mkdtemp(path.join(tmpdir(), 'orbit-pictures-'));
+afterAll(() => rm(folder, { recursive: true }));
+
+test('a world file beside a picture says where it lies, in a folder and alone; it is no picture itself', async () => {
+  const scale = { tag: 33550, type: 'double', values: [1, 1, 0] } as const;
+  const tie = { tag: 33922, type: 'double', values: [0, 0, 0, 7, 9, 0] } as const;
+  await writeFile(path.join(folder, 'a.tif'), tiffOf({ width: 4, height: 2 }));
+  await writeFile(path.join(folder, 'a.tfw'), '10\n0\n0\n-10\n505\n895\n');
+  // It says so itself: what lies beside it does not count.
+  await writeFile(path.join(folder, 'b.tif'), tiffOf({ width: 4, height: 2, fields: [scale, tie] }));
+  await writeFile(path.join(folder, 'b.TFW'), '10 0 0 -10 505 895');
+  const boundsAt = async (source: string) => {
+    const bounds: unknown[] = [];
+    for await (const taken of picturesAt(source)) {
+      if ('problem' in taken) bounds.push(taken.problem);
+      else bounds.push(taken.picture.georeference && boundsOf(taken.picture.georeference, taken.picture));
+    }
+    return bounds;
+  };
+  expect(await boundsAt(folder)).toEqual([
+    [500, 880, 540, 900],
+    [7, 7, 11, 9],
+  ]);
+  expect(await boundsAt(path.join(folder, 'a.tif'))).toEqual([[500, 880, 540, 900]]);
+});

@@ -1,0 +1,18 @@
+/** Wires the host to the thread's messages. */
+import type { Message } from '../protocol/protocol';
+import { createHost } from './host';
+import { pageHidden } from './kernels';
+import { createLab } from './lab';
+
+const post = (message: Message) => self.postMessage(message);
+/** The address of a built script changes with whatever it is made of; while it is developed, it does not. */
+const code = import.meta.env.PROD ? new URL(import.meta.url).pathname : null;
+
+/** Takes the messages of the page from now on, after those that came before. */
+export function begin(earlier: readonly MessageEvent[]): void {
+  const receive = createHost(createLab(post, code), post, pageHidden);
+  for (const { data } of earlier) receive(data);
+  self.onmessage = ({ data }) => receive(data);
+  // It cannot even be said which job it was of, and that one would wait for ever.
+  self.onmessageerror = () => post({ type: 'lost', why: 'a message of the page could not be read' });
+}
