@@ -3,15 +3,10 @@ import path from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type HtmlTagDescriptor, type Plugin } from 'vite';
 import { ensureKernels } from './scripts/kernels.mjs';
+import { headersOf, ISOLATED, policyOf, publishedHosts } from './scripts/policy.ts';
 import { serviceWorker } from './scripts/serviceWorker.ts';
 
 await ensureKernels();
-
-/** What lets threads share memory: the page is isolated from other origins. On static hosting the service worker adds them. */
-const headers = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-};
 
 /** tfjs by its package roots; two copies of its core in one page would clash ("kernel already registered"). */
 const tfjs = [
@@ -61,26 +56,67 @@ function earlyFetches(): Plugin {
   };
 }
 
-export default defineConfig({
-  // Relative addresses: the build runs from any folder of any static host.
-  base: './',
-  plugins: [react(), mantineStyles(), earlyFetches(), serviceWorker()],
-  server: { headers },
-  preview: { headers },
-  worker: { format: 'es' },
-  resolve: {
-    dedupe: ['@tensorflow/tfjs-core'],
-    alias: [
-      {
-        find: /^@tensorflow\/tfjs$/,
-        replacement: path.resolve(import.meta.dirname, 'src/lab/runtime/tfjsInPage.ts'),
-      },
+/** Has the page say first what it may do: on a static host nobody else does. */
+function policyTag(policy: string): Plugin {
+  return {
+    name: 'policy-tag',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'pre',
+      handler: (html) =>
+        html.replace(
+          '<meta charset="utf-8" />',
+          `$&\n    <meta http-equiv="Content-Security-Policy" content="${policy}" />`,
+        ),
+    },
+  };
+}
+
+/** zod makes functions of text where it may; it may not here, and even to try would be reported. */
+function zodWithoutEval(): Plugin {
+  return {
+    name: 'zod-without-eval',
+    transform(code, id) {
+      return /\/zod\/v4\/core\/core\.js$/.test(id) ? `${code}\nglobalConfig.jitless = true;\n` : null;
+    },
+  };
+}
+
+export default defineConfig(({ mode }) => {
+  // Tests download from servers of this machine.
+  const policy = policyOf([...publishedHosts(), ...(mode === 'testing' ? ['http://127.0.0.1:*'] : [])]);
+  const headers = headersOf(policy);
+  return {
+    // Relative addresses: the build runs from any folder of any static host.
+    base: './',
+    plugins: [
+      react(),
+      mantineStyles(),
+      zodWithoutEval(),
+      policyTag(policy),
+      earlyFetches(),
+      serviceWorker(headers),
     ],
-  },
-  optimizeDeps: { include: tfjs },
-  build: {
-    target: 'es2023',
-    // The worker holds all of tfjs, by design in one file.
-    chunkSizeWarningLimit: 2500,
-  },
+    // Vite's own pages while developing need scripts of their own.
+    server: { headers: ISOLATED },
+    preview: { headers },
+    worker: { format: 'es', plugins: () => [zodWithoutEval()] },
+    resolve: {
+      dedupe: ['@tensorflow/tfjs-core'],
+      alias: [
+        {
+          find: /^@tensorflow\/tfjs$/,
+          replacement: path.resolve(import.meta.dirname, 'src/lab/runtime/tfjsInPage.ts'),
+        },
+      ],
+    },
+    optimizeDeps: { include: tfjs },
+    build: {
+      target: 'es2023',
+      // The page for the tests in a browser differs in one thing: they may look into it (src/app/hooks.ts).
+      outDir: mode === 'testing' ? 'dist-testing' : 'dist',
+      // The worker holds all of tfjs, by design in one file.
+      chunkSizeWarningLimit: 2500,
+    },
+  };
 });

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { type Browser, chromium } from 'playwright';
 import { preview } from 'vite';
 import { findChromium, quiet, softwareGpu } from '../scripts/chromium.mjs';
+import { ensureBuilt } from '../scripts/setup.mjs';
 import type { Say } from './format';
 
 /** The first of two ports the bench serves on. */
@@ -12,9 +13,9 @@ export interface Stage {
   readonly browser: Browser;
   /** A browser with WebGPU and WebGL emulated in software, which is slower at everything; started when asked for. */
   readonly withGpu: () => Promise<Browser>;
-  /** Where `dist` is served (`npm run build` first). */
+  /** Where the page for tests is served, into which can be looked; built where it is stale. */
   readonly url: string;
-  /** Where another build is served, to be held against this one: the folder that LAB_BENCH_AGAINST names. */
+  /** Where another build for tests is served, to be held against this one: the folder that LAB_BENCH_AGAINST names. */
   readonly against: string | null;
 }
 
@@ -41,7 +42,8 @@ export function browserPart(part: (stage: Stage, say: Say) => Promise<void>): (s
         logLevel: 'silent',
       });
     const other = process.env.LAB_BENCH_AGAINST;
-    const servers = [await serve('dist', PORT)];
+    ensureBuilt('testing');
+    const servers = [await serve('dist-testing', PORT)];
     if (other) servers.push(await serve(other, PORT + 2));
     const [url, against = null] = servers.map((server) => server.resolvedUrls!.local[0]);
     try {

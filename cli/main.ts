@@ -6,6 +6,7 @@ import { Command, CommanderError } from 'commander';
 import { BadInput, messageOf } from '../src/lab/errors';
 import { plainSentence } from '../src/lab/plain';
 import { asBadInput } from './node/fileErrors';
+import { endWithParent } from './node/parent';
 import { Unfinished } from './reproduce/jobs';
 import { classify } from './verbs/classify';
 import { curve } from './verbs/curve';
@@ -70,6 +71,7 @@ function settle(command: Command): void {
 
 const oneLine = (message: string): string => plainSentence(message.replace(/^error: /, ''));
 
+endWithParent();
 // A verb that waits for something that never comes ends with Node, which would say nothing of it.
 process.exitCode = 1;
 let isDone = false;

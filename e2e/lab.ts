@@ -1,6 +1,6 @@
 /** What every spec does with the lab: open it, read its stores, move its slider. */
 import { expect, type Locator, type Page } from '@playwright/test';
-import type { Hooks } from '../src/app/main';
+import type { Hooks } from '../src/app/hooks';
 
 declare global {
   interface Window {

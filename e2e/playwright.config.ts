@@ -5,7 +5,7 @@ const port = Number(process.env.LAB_E2E_PORT ?? 4183);
 const executablePath = findChromium();
 
 /**
- * The end-to-end tests: a real browser on the built site (`npm run build` first). `wasm` is a browser without a GPU;
+ * The end-to-end tests: a real browser on the page as it is built for tests, which is done where it is stale. `wasm` is a browser without a GPU;
  * `webgpu` has one emulated in software, and runs only `*.webgpu.spec.ts`.
  */
 export default defineConfig({
@@ -21,9 +21,11 @@ export default defineConfig({
   // Each test has a fresh browser, which would keep all of the page again; offline.spec.ts allows it.
   use: { baseURL: `http://localhost:${port}/`, serviceWorkers: 'block' },
   webServer: {
-    command: `node node_modules/vite/bin/vite.js preview --port ${port} --strictPort`,
+    command: `node scripts/testing.mjs --port ${port}`,
     cwd: '..',
     url: `http://localhost:${port}/`,
+    // It may have to build first.
+    timeout: 300_000,
     reuseExistingServer: false,
   },
   projects: [

@@ -299,7 +299,7 @@ test('mapping a scene is cancelled and gone on with', async ({ page }) => {
 test('an engine that dies is started again, and what was on the page stays', async ({ page }) => {
   await page.goto(`#view=prune&${NETS}`);
   await expect(page.getByRole('slider', { name: 'Hidden neurons removed' })).toBeVisible(SLOW);
-  const starting = page.waitForEvent('worker', { predicate: (worker) => /main-/.test(worker.url()) });
+  const starting = page.waitForEvent('worker');
   await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Rotate' }).click();
   const worker = await starting;
   await expect(says(page)).toHaveCount(2, SLOW);

@@ -17,9 +17,10 @@ export interface Site {
 /** Served as a static host does, without any headers and in a folder of it; or as `npm start` does. */
 export type Host = 'static' | 'start';
 
-export async function serveSite(host: Host): Promise<Site> {
+/** `built`: the folder of the page that people open, or of that for tests, into which these can look. */
+export async function serveSite(host: Host, built: 'dist' | 'dist-testing' = 'dist-testing'): Promise<Site> {
   const folder = await mkdtemp(path.join(tmpdir(), 'orbit-lab-site-'));
-  await cp('dist', folder, { recursive: true });
+  await cp(built, folder, { recursive: true });
   const server = await preview({
     ...(host === 'static' && { configFile: false, base: '/class/lab/' }),
     logLevel: 'error',

@@ -221,6 +221,8 @@ export const HOUSE: House = {
       '.': 'src/app scripts',
       // The same page in three browser engines, however each is driven.
       engines: '. scripts',
+      // The page used over and over, and whether anything creeps: no suite, but asked for.
+      soak: '. scripts src/lab cli/node',
     },
   },
 
@@ -249,7 +251,7 @@ export const PACKAGES: Readonly<Record<string, string>> = {
   ws: 'e2e',
   commander: 'cli',
   'cli-progress': 'cli',
-  playwright: 'bench scripts',
+  playwright: 'bench scripts e2e/soak',
   '@playwright/': 'e2e',
   esbuild: 'scripts bench',
   vite: 'bench scripts e2e .',

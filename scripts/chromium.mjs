@@ -41,12 +41,16 @@ export function findChromium() {
 
 /** Tries to get a Chromium, from Playwright, then from the system's package manager; its path, or undefined. */
 export function installChromium() {
-  console.log('Installing Chromium for the browser tests …');
+  console.log('No Chromium was found: downloading one for the browser tests by Playwright …');
   runs(process.execPath, [require.resolve('@playwright/test/cli'), 'install', 'chromium']);
   const downloaded = findChromium();
   if (downloaded) return downloaded;
 
   const [command, ...options] = process.getuid?.() === 0 ? ['apt-get'] : ['sudo', '-n', 'apt-get'];
+  // Nobody expects tests to change the machine: it is said first, and can be declined.
+  console.log(
+    `Playwright has none for this machine, so its package manager is asked: ${[command, ...options].join(' ')} install -y chromium. (LAB_CHROMIUM names a browser instead; LAB_SKIP_E2E=1 leaves the browser suites out.)`,
+  );
   if (runs(command, [...options, 'update'])) runs(command, [...options, 'install', '-y', 'chromium']);
   return findChromium();
 }

@@ -44,7 +44,8 @@ export function readSources(root: string, folders: readonly string[]): Sources {
       else {
         const base = path.posix.join(path.posix.dirname(from), specifier.replace(/\?.*$/, ''));
         const to = fileAt(root, base);
-        if (to) imports.push({ from, to, kind });
+        // `?worker&url` is a worker's script by its address.
+        if (to) imports.push({ from, to, kind: /[?&]url\b/.test(specifier) ? 'address' : kind });
       }
     }
   }

@@ -13,8 +13,8 @@ interface Entry {
   readonly revision: string | null;
 }
 
-/** Adds `sw.js` to a build; the development server has none. */
-export function serviceWorker(): Plugin {
+/** Adds `sw.js` to a build; the development server has none. headers: what it adds to all it hands out. */
+export function serviceWorker(headers: Readonly<Record<string, string>>): Plugin {
   let config: ResolvedConfig;
   return {
     name: 'service-worker',
@@ -31,6 +31,7 @@ export function serviceWorker(): Plugin {
         logLevel: 'warn',
         define: {
           __FILES__: JSON.stringify(await entriesOf(folder, assetsDir)),
+          __HEADERS__: JSON.stringify(headers),
           'process.env.NODE_ENV': '"production"',
         },
         build: {

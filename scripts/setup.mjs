@@ -1,6 +1,6 @@
 /** What `npm start` and `npm test` share: the right Node, the dependencies, the build. Node's own modules only. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -40,28 +40,25 @@ export function ensureInstalled() {
   fail(`The dependencies could not be installed: ${why.replace(/^npm (error|ERR!) /, '')}`);
 }
 
-/** Builds the site into dist where a source is newer than the last finished build. */
-export function ensureBuilt() {
-  const stamp = path.join(root, 'node_modules', '.orbit-lab-built');
+/**
+ * Builds the site into dist where a source is newer than the last finished build, or, as `testing`, the page for the
+ * tests in a browser into dist-testing.
+ */
+export function ensureBuilt(mode = 'production') {
+  // The last file that a build writes.
+  const last = path.join(root, mode === 'testing' ? 'dist-testing' : 'dist', 'sw.js');
+  const manifests = readdirSync(path.join(root, 'datasets')).filter((name) => name.endsWith('.json'));
   const sources = [
-    'src',
-    'kernels',
-    'public',
-    'scripts',
-    'index.html',
-    'vite.config.ts',
-    'package-lock.json',
+    ...['src', 'kernels', 'public', 'scripts', 'docs', 'index.html', 'vite.config.ts', 'package-lock.json'],
+    ...manifests.map((name) => path.join('datasets', name)),
   ];
-  const built =
-    existsSync(stamp) && existsSync(path.join(root, 'dist', 'index.html')) && statSync(stamp).mtimeMs;
-  if (built && built > Math.max(...sources.map((name) => newest(path.join(root, name))))) return;
-  console.log('Building …');
-  const done = npm(['run', '--silent', 'build', '--', '--logLevel', 'warn']);
+  if (newest(last) > Math.max(...sources.map((name) => newest(path.join(root, name))))) return;
+  console.log(mode === 'testing' ? 'Building the page for tests …' : 'Building …');
+  const done = npm(['run', '--silent', 'build', '--', '--mode', mode, '--logLevel', 'warn']);
   if (done.status !== 0) {
     console.error(`${done.stdout}${done.stderr}`);
     fail('The build failed; the reason is above.');
   }
-  writeFileSync(stamp, '');
 }
 
 /**

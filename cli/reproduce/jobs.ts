@@ -6,9 +6,13 @@ import { BadInput } from '../../src/lab/errors';
 import type { Recipe } from '../../src/lab/recipe/schema';
 import type { StageRecord } from '../../src/lab/stage/store';
 import { writeAtomically } from '../node/files';
+import { ENDS_WITH_INPUT } from '../node/parent';
 import type { ProgressLine } from '../node/progress';
 import { folderStore } from '../node/runStore';
 import { percent } from '../node/table';
+
+/** What a person or the system ends this process by; of SIGKILL nothing is heard, and the children see that we are gone. */
+const ENDINGS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** How this process was started, with the Node options that load TypeScript. */
 const LAB: readonly string[] = [process.execPath, ...process.execArgv, process.argv[1]];
@@ -63,11 +67,12 @@ export async function runJobs(
   const failures: { readonly job: Job; readonly outcome: Outcome }[] = [];
   let [done, total] = [0, waiting.length];
   const children = new Set<ReturnType<typeof spawn>>();
-  const stop = () => {
-    for (const child of children) child.kill('SIGTERM');
-    process.exit(143);
+  // At once: what they had finished is kept, and they go on from there.
+  const stop = (_: string, number: number) => {
+    for (const child of children) child.kill('SIGKILL');
+    process.exit(128 + number);
   };
-  process.once('SIGTERM', stop);
+  for (const signal of ENDINGS) process.once(signal, stop);
   const work = async () => {
     for (let job = waiting.shift(); job; job = waiting.shift()) {
       say(`${job.label}: started`);
@@ -80,7 +85,7 @@ export async function runJobs(
     }
   };
   await Promise.all(Array.from({ length: Math.min(availableParallelism(), total) }, work));
-  process.off('SIGTERM', stop);
+  for (const signal of ENDINGS) process.off(signal, stop);
   if (failures.length === 0) return;
   const [{ job, outcome }] = failures;
   const Kind = failures.every((failure) => failure.outcome.code === 2) ? BadInput : Unfinished;
@@ -106,7 +111,8 @@ async function runJob(
   const recipe = path.join(job.folder, 'recipe.json');
   await writeAtomically(recipe, JSON.stringify(job.recipe));
   const [node, ...args] = [...lab, 'run', recipe, '--data', job.data, '--out', job.folder, '--events'];
-  const child = spawn(node, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const env = { ...process.env, [ENDS_WITH_INPUT]: '1' };
+  const child = spawn(node, args, { stdio: ['pipe', 'ignore', 'pipe'], env });
   children.add(child);
   let complaint = '';
   let rest = '';

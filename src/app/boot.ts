@@ -3,6 +3,7 @@
  * the session, which tells the worker what to open; then the page. Nothing else belongs here.
  */
 import '../state/drivers/firstWorker';
+import { isFramedElsewhere, sayWhereItIs } from './frames';
 
 /** How often a script is asked for, and the pause before the second time, in milliseconds; later ones are longer. */
 const TIMES = 5;
@@ -19,6 +20,9 @@ async function surely<T>(load: () => Promise<T>, time = 1): Promise<T> {
   }
 }
 
-// The session's scripts are few: while the page's are read, the worker computes.
-const session = surely(() => import('../state/drivers/session')).then(({ beginSession }) => beginSession());
-void Promise.all([surely(() => import('./main')), session]).then(([{ showPage }]) => showPage());
+if (isFramedElsewhere()) sayWhereItIs();
+else {
+  // The session's scripts are few: while the page's are read, the worker computes.
+  const session = surely(() => import('../state/drivers/session')).then(({ beginSession }) => beginSession());
+  void Promise.all([surely(() => import('./main')), session]).then(([{ showPage }]) => showPage());
+}

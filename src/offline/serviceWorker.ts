@@ -9,6 +9,9 @@ import { getCacheKeyForURL, matchPrecache, type PrecacheEntry, precache } from '
 /** Every file of the build, by its address relative to this script; filled in by the build. */
 declare const __FILES__: readonly PrecacheEntry[];
 
+/** Headers that static hosts do not send: threads may share memory, and the page is held to its policy. By the build. */
+declare const __HEADERS__: Readonly<Record<string, string>>;
+
 /** What TypeScript's library for pages does not know of a service worker. */
 interface Scope {
   readonly registration: ServiceWorkerRegistration;
@@ -46,21 +49,20 @@ scope.addEventListener('fetch', (event) => {
 });
 
 async function keptFirst(file: string, request: Request): Promise<Response> {
-  return isolated((await matchPrecache(file)) ?? (await fetch(request)));
+  return guarded((await matchPrecache(file)) ?? (await fetch(request)));
 }
 
 /**
- * The same with the headers by which threads may share memory, which static hosts do not send: the page is isolated from
- * other origins. It takes effect when the page is loaded the next time.
+ * The same with the headers that its host does not send. They take effect when the page is loaded the next time: it is
+ * isolated from other origins, is shown in no other's frame, and its workers have its policy.
  */
-function isolated(response: Response): Response {
+function guarded(response: Response): Response {
   // Redirections, and answers without a body, are passed on as they are.
   if (response.type === 'opaqueredirect' || response.status === 0 || response.status === 304) return response;
-  // So are those of a host that sends the headers itself.
-  if (response.headers.has('Cross-Origin-Embedder-Policy')) return response;
+  const missing = Object.entries(__HEADERS__).filter(([name]) => !response.headers.has(name));
+  if (missing.length === 0) return response;
   const headers = new Headers(response.headers);
-  headers.set('Cross-Origin-Opener-Policy', 'same-origin');
-  headers.set('Cross-Origin-Embedder-Policy', 'require-corp');
+  for (const [name, value] of missing) headers.set(name, value);
   const { status, statusText } = response;
   return new Response(response.body, { status, statusText, headers });
 }
@@ -70,6 +72,6 @@ async function networkFirst(file: string, request: Request): Promise<Response> {
   const late = new Promise<null>((resolve) => setTimeout(resolve, PATIENCE, null));
   const response = await Promise.race([answer.catch(() => null), late]);
   // A redirection is the browser's to follow.
-  if (response?.ok || response?.type === 'opaqueredirect') return isolated(response);
-  return isolated((await matchPrecache(file)) ?? response ?? (await answer));
+  if (response?.ok || response?.type === 'opaqueredirect') return guarded(response);
+  return guarded((await matchPrecache(file)) ?? response ?? (await answer));
 }

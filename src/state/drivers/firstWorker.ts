@@ -1,11 +1,10 @@
 /** The worker that the page will need in any case, started by the very first script (`src/app/boot.ts`). */
 
 import { SureWorker } from '../../worker/page/sureWorker';
+import file from '../../worker/thread/main.ts?worker&url';
+import { startWorker } from './startWorker';
 
-export const spawnWorker = (): SureWorker =>
-  new SureWorker(
-    () => new Worker(new URL('../../worker/thread/main.ts', import.meta.url), { type: 'module' }),
-  );
+export const spawnWorker = (): SureWorker => new SureWorker(() => startWorker(file));
 
 let first: SureWorker | null = spawnWorker();
 

@@ -6,7 +6,10 @@ import { LabClient } from '../../worker/page/client';
 import { Helpers } from '../../worker/page/helpers';
 import { PictureReader } from '../../worker/page/pictureReader';
 import { SureWorker } from '../../worker/page/sureWorker';
+import kernelThread from '../../worker/thread/kernelThread.ts?worker&url';
+import pictureWorker from '../../worker/thread/pictureWorker.ts?worker&url';
 import { takeWorker } from './firstWorker';
+import { startWorker } from './startWorker';
 
 /** A client with a worker of its own; `onLost` is told when that worker ends unasked. */
 export function newClient(onLost: (why: string) => void): LabClient {
@@ -17,19 +20,10 @@ export function newClient(onLost: (why: string) => void): LabClient {
   return client;
 }
 
-const newHelper = (): SureWorker =>
-  new SureWorker(
-    () => new Worker(new URL('../../worker/thread/kernelThread.ts', import.meta.url), { type: 'module' }),
-  );
+const newHelper = (): SureWorker => new SureWorker(() => startWorker(kernelThread));
 
 /** Decodes pictures in a small worker of another script. */
 export const newPictureReader = (): PictureReader =>
-  new PictureReader(
-    () =>
-      new SureWorker(
-        () =>
-          new Worker(new URL('../../worker/thread/pictureWorker.ts', import.meta.url), { type: 'module' }),
-      ),
-  );
+  new PictureReader(() => new SureWorker(() => startWorker(pictureWorker)));
 
 export const catalogueUrl = (): string => new URL('models/index.json', document.baseURI).href;

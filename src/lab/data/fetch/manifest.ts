@@ -13,6 +13,8 @@ const fileSchema = z
     sha256: z.hex().length(64).optional(),
     /** Whether the host lets pages of other origins read the file; where nobody knows, it does not. */
     crossOrigin: z.boolean().default(false),
+    /** Hosts that the address leads on to, as a Content-Security-Policy writes them: the page may connect to no others. */
+    redirects: z.array(z.string().regex(/^https:\/\/[\w.*-]+$/)).optional(),
   })
   .refine(({ md5, sha256 }) => md5 || sha256, 'a file needs md5 or sha256');
 export type RemoteFile = z.infer<typeof fileSchema>;
