@@ -170,7 +170,7 @@ describe('a network file', () => {
 
   test('that is a device, a folder, a socket or endless is refused at once', async () => {
     await refused(/"\/dev\/zero" is no file but a device/, 'classify', '/dev/zero', at('tile.png'));
-    await refused(/is a folder, so it holds no network/, 'evaluate', at('tiles'), '--data', at('tiles'));
+    await refused(/is a folder, where a file is meant/, 'evaluate', at('tiles'), '--data', at('tiles'));
     const socket = createServer().listen(at('socket'));
     await new Promise((resolve) => socket.once('listening', resolve));
     await refused(/a device, a pipe or a socket/, 'classify', at('socket'), at('tile.png'));

@@ -6,11 +6,16 @@ import { officialByClass } from '../lab/data/split/splits';
 import { classCounts, datasetHash } from '../lab/data/tiles';
 import type { DatasetRow } from './rows';
 
-/** `bytes`: of its file. */
-export function rowOfDataset(dataset: Dataset, bytes: number, hash = datasetHash(dataset)): DatasetRow {
+/** `bytes`: of its file; `notes`: what there was to tell of how its tiles were read. */
+export function rowOfDataset(
+  dataset: Dataset,
+  bytes: number,
+  hash = datasetHash(dataset),
+  notes: readonly string[] = [],
+): DatasetRow {
   const { name: id, title, synthetic, classes, size, channels, bands, count } = dataset;
   return {
-    ...{ id, title, synthetic, classes, size, channels, count, hash },
+    ...{ id, title, synthetic, classes, size, channels, count, hash, notes },
     ...(bands && { bands }),
     counts: classCounts(dataset),
     official: officialByClass(dataset),

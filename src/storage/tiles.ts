@@ -25,7 +25,7 @@ export async function keepDataset(dataset: Dataset, notes: readonly string[] = [
   const { name: id, title } = dataset;
   const hash = datasetHash(dataset);
   const file = await blobOf(packedParts(dataset, hash));
-  const row: DatasetRow = { ...rowOfDataset(dataset, file.size, hash), notes };
+  const row = rowOfDataset(dataset, file.size, hash, notes);
   const change = (await requireLibrary()).transaction(['datasets', 'tiles'], 'readwrite');
   try {
     await Promise.all([

@@ -5,7 +5,12 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 // The page's first script starts a worker; here nobody answers.
 vi.hoisted(() => {
   const document = Object.assign(new EventTarget(), { hidden: false });
-  Object.assign(globalThis, { Worker: class {}, document });
+  Object.assign(globalThis, {
+    Worker: class {},
+    document,
+    navigator: {},
+    location: new URL('http://localhost/'),
+  });
 });
 
 import type { HeadCheck } from '../../../lab/prune/neurons/study';
