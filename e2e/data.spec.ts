@@ -179,14 +179,12 @@ test('a drop of 3,000 loose pictures is answered in seconds', async ({ page }) =
 
 test('a broken zip, an empty class and a full disk cost a sentence, and what was kept stays', async ({
   page,
+  baseURL,
 }) => {
   const cdp = await page.context().newCDPSession(page);
+  // Before the page writes anything: Chromium remembers for half a minute how much was free then.
+  await cdp.send('Storage.overrideQuotaForOrigin', { origin: new URL(baseURL!).origin, quotaSize: 500_000 });
   await openData(page);
-  // Before the first write: Chromium remembers for half a minute how much was free then.
-  await cdp.send('Storage.overrideQuotaForOrigin', {
-    origin: new URL(page.url()).origin,
-    quotaSize: 500_000,
-  });
   await choose(page, 'Choose files', await zip('mine.zip'));
   await expect(title(page, 'mine')).toBeVisible({ timeout: 30_000 });
 

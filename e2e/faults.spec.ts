@@ -33,8 +33,12 @@ test('a worker in an endless loop is replaced where it is to stop, and the run c
   page,
 }) => {
   await page.goto(FORM);
-  const starting = page.waitForEvent('worker', { predicate: (worker) => /main-/.test(worker.url()) });
   await expect(button(page, 'Train')).toBeEnabled({ timeout: 60_000 });
+  // Once the first worker has all of its threads, the next to start is the one that trains.
+  await expect
+    .poll(() => page.evaluate(() => window.__orbitLab.lab().status), { timeout: 60_000 })
+    .toBe('ready');
+  const starting = page.waitForEvent('worker');
   await button(page, 'Train').click();
   const worker = await starting;
   await expect
