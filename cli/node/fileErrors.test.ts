@@ -12,6 +12,7 @@ import { readBytes, requirePlaceFor, writeAtomically } from './files';
 import { openAnyModel } from './models';
 import { picturesAt } from './pictures';
 import { folderStore } from './runStore';
+import { unfinishedName } from './unfinished.mjs';
 
 const top = await mkdtemp(path.join(tmpdir(), 'orbit-lab-disk-'));
 const at = (...names: string[]) => path.join(top, ...names);
@@ -60,7 +61,7 @@ describe('what a disk refuses is said in a sentence that names the place', () =>
       ['EROFS', /can only be read/],
       ['ENOSPC', /the disk is full; what was finished before is kept/],
     ] as const) {
-      const error = Object.assign(new Error(code), { code, syscall: 'open', path: at('x.77.part') });
+      const error = Object.assign(new Error(code), { code, syscall: 'open', path: unfinishedName(at('x')) });
       const told = asBadInput(error) as BadInput;
       expect(told).toBeInstanceOf(BadInput);
       expect(told.message).toMatch(words);

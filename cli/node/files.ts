@@ -4,14 +4,20 @@ import { access, constants, mkdir, readFile, rename, rm, stat, writeFile } from 
 import path from 'node:path';
 import { BadInput } from '../../src/lab/errors';
 import { onDisk } from './fileErrors';
+import { sweepUnfinished, unfinishedName } from './unfinished.mjs';
 
-/** Writes through a temporary neighbour and a rename, so that a reader never sees half a file. Throws `BadInput` where the disk refuses. */
+/**
+ * Writes through a temporary neighbour and a rename, so that a reader never sees half a file; neighbours that dead
+ * processes left are removed. Throws `BadInput` where the disk refuses.
+ */
 export async function writeAtomically(
   file: string,
   content: Uint8Array | string | readonly Uint8Array[],
 ): Promise<void> {
-  await onDisk(mkdir(path.dirname(path.resolve(file)), { recursive: true }));
-  const temporary = `${file}.${process.pid}.part`;
+  const folder = path.dirname(path.resolve(file));
+  await onDisk(mkdir(folder, { recursive: true }));
+  await sweepUnfinished(folder);
+  const temporary = unfinishedName(file);
   try {
     await onDisk(writeFile(temporary, content), file);
     await onDisk(rename(temporary, file));
