@@ -3,6 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { access, constants, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { BadInput } from '../../src/lab/errors';
+import { requireOnce } from '../../src/lab/files/twice';
 import { onDisk } from './fileErrors';
 import { sweepUnfinished, unfinishedName } from './unfinished.mjs';
 
@@ -59,12 +60,15 @@ export async function readBytes(file: string): Promise<Uint8Array> {
   return new Uint8Array(await onDisk(readFile(file), file));
 }
 
-/** A JSON file's value; `BadInput` when it is missing or not JSON. */
+/** A JSON file's value; `BadInput` when it is missing, not JSON, or says something twice. */
 export async function readJson(file: string): Promise<unknown> {
   const text = new TextDecoder().decode(await readBytes(file));
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch {
     throw new BadInput(`"${file}" is not JSON.`);
   }
+  requireOnce(text, `"${file}"`);
+  return value;
 }
