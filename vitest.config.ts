@@ -16,7 +16,7 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
-          include: ['src/**/*.test.{ts,tsx}', 'cli/**/*.test.ts', 'scripts/**/*.test.ts'],
+          include: ['{cli,scripts,e2e/soak}/**/*.test.ts', 'src/**/*.test.{ts,tsx}'],
           exclude: ['**/*.browser.test.*'],
           setupFiles: ['cli/testing/node.ts', 'src/lab/testing/properties.ts'],
           // Two suites at once are enough for two cores; threads change no result.

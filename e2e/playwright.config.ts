@@ -10,6 +10,8 @@ const executablePath = findChromium();
  */
 export default defineConfig({
   testDir: '.',
+  // Others are vitest's.
+  testMatch: '**/*.spec.ts',
   // A suite of its own.
   testIgnore: '**/engines/**',
   outputDir: '../test-results/e2e',

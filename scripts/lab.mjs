@@ -6,6 +6,7 @@ import { readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { sweepUnfinished, unfinishedName } from '../cli/node/unfinished.mjs';
 import { ensureKernels } from './kernels.mjs';
 import { root } from './setup.mjs';
 
@@ -14,7 +15,8 @@ await ensureKernels();
 const entry = path.join(root, 'cli/main.ts');
 // Below node_modules, from where it finds the packages. Two that start at once do not read each other's half-written file.
 const file = path.join(root, 'node_modules/.cache/orbit-lab/lab.mjs');
-const unfinished = `${file}.${process.pid}`;
+const unfinished = unfinishedName(file);
+await sweepUnfinished(path.dirname(file));
 
 /** In one file too, each source of the command line finds other files of the project from where it lies itself. */
 const ownAddresses = {

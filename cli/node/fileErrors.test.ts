@@ -8,10 +8,11 @@ import { loadCodecs, picture, png } from '../../src/lab/data/testing/pictures';
 import { BadInput } from '../../src/lab/errors';
 import { openDataset } from './data';
 import { asBadInput, onDisk } from './fileErrors';
-import { readBytes, requirePlaceFor, writeAtomically } from './files';
+import { readBytes, readJson, requirePlaceFor, writeAtomically } from './files';
 import { openAnyModel } from './models';
 import { picturesAt } from './pictures';
 import { folderStore } from './runStore';
+import { unfinishedName } from './unfinished.mjs';
 
 const top = await mkdtemp(path.join(tmpdir(), 'orbit-lab-disk-'));
 const at = (...names: string[]) => path.join(top, ...names);
@@ -19,6 +20,7 @@ beforeAll(async () => {
   await loadCodecs();
   await mkdir(at('folder'));
   await writeFile(at('file'), 'x');
+  await writeFile(at('twice.json'), '{"a": [{"b": 1, "c": 2, "b": 1}]}');
   await symlink(at('nowhere'), at('dangling'));
   await symlink(at('loop'), at('loop'));
 });
@@ -34,6 +36,7 @@ describe('what a disk refuses is said in a sentence that names the place', () =>
     ['reading a folder', () => readBytes(at('folder')), /folder" is a folder, where a file is meant/],
     ['reading what is not there', () => readBytes(at('none')), /There is no file ".*none"/],
     ['reading a dangling link', () => readBytes(at('dangling')), /There is no file ".*dangling"/],
+    ['JSON that says something twice', () => readJson(at('twice.json')), /twice\.json" says "b" twice/],
     ['a loop of links', () => onDisk(readFile(at('loop'))), /loop" is a link that leads back to itself/],
     ['a file as a folder', () => onDisk(readFile(at('file', 'x'))), /x" leads through a file/],
     [
@@ -60,7 +63,7 @@ describe('what a disk refuses is said in a sentence that names the place', () =>
       ['EROFS', /can only be read/],
       ['ENOSPC', /the disk is full; what was finished before is kept/],
     ] as const) {
-      const error = Object.assign(new Error(code), { code, syscall: 'open', path: at('x.77.part') });
+      const error = Object.assign(new Error(code), { code, syscall: 'open', path: unfinishedName(at('x')) });
       const told = asBadInput(error) as BadInput;
       expect(told).toBeInstanceOf(BadInput);
       expect(told.message).toMatch(words);

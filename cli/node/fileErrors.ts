@@ -3,6 +3,7 @@
  * never as a stack of calls. Node tells the reason as a code; whatever has none of these is ours and stays as it is.
  */
 import { BadInput } from '../../src/lab/errors';
+import { UNFINISHED } from './unfinished.mjs';
 
 type DiskError = Error & {
   readonly code: string;
@@ -50,7 +51,7 @@ const SENTENCES: Readonly<Record<string, (at: string, error: DiskError) => strin
 export function asBadInput(error: unknown, place?: string): unknown {
   if (!isOfDisk(error)) return error;
   // A file is written beside its place first; people know the place.
-  const named = (error.dest ?? error.path ?? place)?.replace(/\.\d+\.(part|tmp)$/, '');
+  const named = (error.dest ?? error.path ?? place)?.replace(UNFINISHED, '');
   const at = named === undefined ? 'A file' : `"${named}"`;
   return new BadInput(SENTENCES[error.code](at, error), { cause: error });
 }

@@ -3,15 +3,22 @@ import { existsSync, statSync } from 'node:fs';
 import { access, constants, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { BadInput } from '../../src/lab/errors';
+import { requireOnce } from '../../src/lab/files/twice';
 import { onDisk } from './fileErrors';
+import { sweepUnfinished, unfinishedName } from './unfinished.mjs';
 
-/** Writes through a temporary neighbour and a rename, so that a reader never sees half a file. Throws `BadInput` where the disk refuses. */
+/**
+ * Writes through a temporary neighbour and a rename, so that a reader never sees half a file; neighbours that dead
+ * processes left are removed. Throws `BadInput` where the disk refuses.
+ */
 export async function writeAtomically(
   file: string,
   content: Uint8Array | string | readonly Uint8Array[],
 ): Promise<void> {
-  await onDisk(mkdir(path.dirname(path.resolve(file)), { recursive: true }));
-  const temporary = `${file}.${process.pid}.part`;
+  const folder = path.dirname(path.resolve(file));
+  await onDisk(mkdir(folder, { recursive: true }));
+  await sweepUnfinished(folder);
+  const temporary = unfinishedName(file);
   try {
     await onDisk(writeFile(temporary, content), file);
     await onDisk(rename(temporary, file));
@@ -53,12 +60,15 @@ export async function readBytes(file: string): Promise<Uint8Array> {
   return new Uint8Array(await onDisk(readFile(file), file));
 }
 
-/** A JSON file's value; `BadInput` when it is missing or not JSON. */
+/** A JSON file's value; `BadInput` when it is missing, not JSON, or says something twice. */
 export async function readJson(file: string): Promise<unknown> {
   const text = new TextDecoder().decode(await readBytes(file));
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch {
     throw new BadInput(`"${file}" is not JSON.`);
   }
+  requireOnce(text, `"${file}"`);
+  return value;
 }

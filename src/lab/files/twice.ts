@@ -1,4 +1,15 @@
 /** JSON that says something twice: parsers silently take what comes last, so a file can mean two things. */
+import { BadInput } from '../errors';
+import { plain } from '../plain';
+
+/** Throws `BadInput` where a key stands twice in one object of a JSON text; `called` is what the text is called. */
+export function requireOnce(text: string, called: string): void {
+  const twice = keyTwice(text);
+  if (twice === null) return;
+  throw new BadInput(
+    `${called} says "${plain(twice)}" twice in one place, so it can mean two things: remove one of them.`,
+  );
+}
 
 /** A key that stands twice in one object of a JSON text, or null. text: valid JSON. */
 export function keyTwice(text: string): string | null {

@@ -1,5 +1,6 @@
 /** Reads a report that was written earlier, maybe by another version, maybe something else altogether. */
 import { BadInput } from '../errors';
+import { requireOnce } from '../files/twice';
 import { plain, plainTexts } from '../plain';
 import { type Report, reportSchema } from './report';
 
@@ -27,7 +28,7 @@ export function parseReport(value: unknown, name: string): Report {
   );
 }
 
-/** The text of a file as a report; throws `BadInput` as `parseReport`, and for what is no JSON. */
+/** The text of a file as a report; throws `BadInput` as `parseReport`, and for what is no JSON or says something twice. */
 export function readReport(text: string, name: string): Report {
   let value: unknown;
   try {
@@ -40,5 +41,6 @@ export function readReport(text: string, name: string): Report {
       },
     );
   }
+  requireOnce(text, plain(name));
   return parseReport(value, name);
 }

@@ -92,6 +92,9 @@ test('a recipe file takes the place of the form, or is refused by what does not 
   expect((await opened('[]')).refusal).toContain('not a recipe');
   expect(usePipeline.getState().opened).toBeNull();
   const recipe = recipeOfPipeline({ ...DEFAULT_PIPELINE, seed: 5 });
+  const twice = await opened(JSON.stringify(recipe).replace('{', '{"se\\u0065d": 6, '));
+  expect(twice).toMatchObject({ opened: null });
+  expect(twice.refusal).toMatch(/^mine\.json was not opened\. It says "seed" twice/);
   expect(await opened(JSON.stringify(recipe))).toMatchObject({
     opened: { file: 'mine.json', recipe },
     refusal: null,

@@ -5,6 +5,7 @@ import { create } from 'zustand';
 import { DEFAULT_FRACTIONS } from '../../lab/data/split/splits';
 import { BadInput } from '../../lab/errors';
 import { ARCH_IDS, namedArch } from '../../lab/families/gcnn/zoo';
+import { requireOnce } from '../../lab/files/twice';
 import { INT8_LAYERS, INT8_RANGES } from '../../lab/nn/arch';
 import { CRITERION_IDS } from '../../lab/prune/criteria';
 import { FIELD_COMPENSATIONS } from '../../lab/prune/fields/choice';
@@ -258,6 +259,7 @@ export function recipeIn(text: string, name: string): Recipe {
       `It is not JSON. Give a recipe as “Recipe” saves it here, or as \`lab run\` takes it (${name} was left as it is).`,
     );
   }
+  requireOnce(text, 'It');
   return readRecipe(value).recipe;
 }
 

@@ -1,10 +1,13 @@
-/** The experiment on the page: the setting shown, its history for undo and redo, and what fine-tuning gave. */
+/**
+ * The experiment on the page: the setting shown, its history for undo and redo, and what fine-tuning gave. All of it is
+ * bounded, so that a page that stays open for days holds no more than one of an hour.
+ */
 import { create } from 'zustand';
 import type { Extraction } from '../../lab/prune/neurons/extraction';
 import type { EpochRecord } from '../../lab/stage/history';
 import type { Finetuned, Setting } from '../../worker/protocol/protocol';
 
-/** A fine-tuning run, by its setting; kept for the session, so that undo brings it back. */
+/** A fine-tuning run, by its setting; held a while, so that undo brings it back. */
 export type Finetuning = {
   readonly setting: Setting;
   readonly epochs: readonly EpochRecord[];
@@ -33,6 +36,14 @@ export interface ExperimentState {
   /** What extracting gave, by `pruningKey`; null while it is measured. */
   readonly extractions: Readonly<Record<string, Extraction | null>>;
 }
+
+/** Steps that undo goes back, and redo forward. */
+export const HISTORY = 100;
+/**
+ * Settings whose fine-tuning and extraction are held, those written last. An older one is asked for again when it is
+ * settled on: the worker finds what it finished in the browser's library.
+ */
+export const HELD = 24;
 
 export const DEFAULT_SETTING: Setting = { method: 'l2', compensation: 'none', removed: 0, scope: 'head' };
 
@@ -67,7 +78,7 @@ export function settle(changes: Partial<Setting> = {}): void {
   setState(({ setting, settled, past }) => {
     const next = { ...setting, ...changes };
     if (settingKey(next) === settingKey(settled)) return { setting: settled };
-    return { setting: next, settled: next, past: [...past, settled], future: [] };
+    return { setting: next, settled: next, past: lengthened(past, settled), future: [] };
   });
 }
 
@@ -80,7 +91,7 @@ export function undo(): void {
 export function redo(): void {
   const { past, settled, future } = getState();
   const [next, ...rest] = future;
-  if (next) setState({ ...at(next), past: [...past, settled], future: rest });
+  if (next) setState({ ...at(next), past: lengthened(past, settled), future: rest });
 }
 
 /** Nothing removed, method and compensation as they are; can be undone. */
@@ -95,8 +106,9 @@ export function beginWith(setting: Setting): void {
 
 /** Changes what is known of a setting's fine-tuning. */
 export function putFinetuning(finetuning: Finetuning): void {
-  setState(({ finetunings }) => ({
-    finetunings: { ...finetunings, [settingKey(finetuning.setting)]: finetuning },
+  const key = settingKey(finetuning.setting);
+  setState(({ setting, settled, finetunings: { [key]: _, ...rest } }) => ({
+    finetunings: held({ ...rest, [key]: finetuning }, [setting, settled].map(settingKey), isOver),
   }));
 }
 
@@ -108,9 +120,30 @@ export function finetuningOf({ finetunings }: ExperimentState, setting: Setting)
 /** Notes that a setting's extraction is measured (null), what it gave, or that it is not known after all. */
 export function putExtraction(setting: Setting, extraction: Extraction | null | undefined): void {
   const key = pruningKey(setting);
-  setState(({ extractions: { [key]: _, ...rest } }) => ({
-    extractions: extraction === undefined ? rest : { ...rest, [key]: extraction },
+  setState(({ setting, settled, extractions: { [key]: _, ...rest } }) => ({
+    extractions:
+      extraction === undefined
+        ? rest
+        : held({ ...rest, [key]: extraction }, [setting, settled].map(pruningKey), (known) => known !== null),
   }));
+}
+
+const isOver = ({ status }: Finetuning): boolean => status === 'done' || status === 'failed';
+
+const lengthened = (past: readonly Setting[], settled: Setting): Setting[] =>
+  [...past, settled].slice(-HISTORY);
+
+/** What was written last of `known`, the oldest left out; what is shown stays, and what is not over. */
+function held<T>(
+  known: Readonly<Record<string, T>>,
+  shown: readonly string[],
+  isOver: (value: T) => boolean,
+): Readonly<Record<string, T>> {
+  const entries = Object.entries(known);
+  const old = entries.slice(0, -HELD).filter(([key, value]) => isOver(value) && !shown.includes(key));
+  if (old.length === 0) return known;
+  const left = new Set(old.map(([key]) => key));
+  return Object.fromEntries(entries.filter(([key]) => !left.has(key)));
 }
 
 const at = (setting: Setting) => ({ setting, settled: setting });

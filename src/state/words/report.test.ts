@@ -39,6 +39,11 @@ describe('opening', () => {
 
   test.each([
     ['no JSON', 'nothing', /^mine\.json is not JSON/],
+    [
+      'one that says something twice',
+      JSON.stringify(report).replace('{', '{"version":2,'),
+      /^mine\.json says "version" twice/,
+    ],
     ['another document', '{"version":1}', /^mine\.json is not a report of this lab; give the report\.json/],
     ['null', 'null', /^mine\.json is not a report of this lab/],
     ['a later version', JSON.stringify({ ...report, version: 2 }), /is a report of version 2, and this page/],
