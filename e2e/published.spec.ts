@@ -188,7 +188,7 @@ alone('official files are read as they are, and what is wrong with them is said'
   await openData(page);
   await choose(page, files({ 'cifar-10-binary.tar.gz': await archive() }));
   await expect(facts).toContainText('60 tiles', { timeout: 60_000 });
-  await expect(page.getByText('are respected: test tiles stay test tiles')).toBeVisible();
+  await expect(page.getByText('which are kept: test tiles stay test tiles')).toBeVisible();
 
   const digits = { ...mnistPart('train', [1, 2, 1, 2, 1, 2]), ...mnistPart('t10k', [2, 1]) };
   await choose(page, files(digits));

@@ -304,7 +304,7 @@ test('an engine that dies is started again, and what was on the page stays', asy
   const worker = await starting;
   await expect(says(page)).toHaveCount(2, SLOW);
   void worker.evaluate(() => self.close()).catch(() => {});
-  await expect(page.getByText('was started again; nothing of yours was lost')).toBeVisible(SLOW);
+  await expect(page.getByText('was started again. Nothing of yours was lost')).toBeVisible(SLOW);
   await page.getByRole('button', { name: '270°', exact: true }).click();
   await expect(page.getByTestId('field-sentence')).toContainText('by 270°', SLOW);
 });
