@@ -193,7 +193,7 @@ alone('official files are read as they are, and what is wrong with them is said'
   const digits = { ...mnistPart('train', [1, 2, 1, 2, 1, 2]), ...mnistPart('t10k', [2, 1]) };
   await choose(page, files(digits));
   await expect(facts).toContainText('8 tiles', { timeout: 60_000 });
-  await expect(page.getByText('there are fewer of 0, 3, 4 and 5 more')).toBeVisible();
+  await expect(page.getByText('The class 0 has 0 of the two tiles that it needs')).toBeVisible();
 
   const { 'train-labels-idx1-ubyte': _, ...unlabelled } = digits;
   await choose(page, files(unlabelled));
