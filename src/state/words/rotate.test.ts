@@ -43,6 +43,9 @@ test('how steady a network is, is counted over right angles and over all', () =>
     'Forest at 3 of 4 right angles, at 23 of all 24 angles; confidence in it 25 % to 75 %.',
   );
   expect(steadySentence(look, sweep, 1)).toBe('It is not here.');
+  // A class keeps its name as it is.
+  const small = { ...look, nets: [{ ...look.nets[0], classes: ['forest', 'River'] }] } as Look;
+  expect(steadySentence(small, sweep, 0)).toMatch(/^forest at 3 of 4/);
   const some = sweep.map((row, i) => (i < 4 ? row : null));
   expect(plain(steadySentence(look, some, 0))).toBe(
     'Forest at 3 of 4 right angles; the angles between are being measured …',

@@ -54,7 +54,7 @@ export function steadySentence(look: Look, sweep: Sweep, index: number): string 
   const [least, most] = [Math.min(...confidences), Math.max(...confidences)].map(wholePercent);
   const range = least === most ? `always ${least}` : `${least} to ${most}`;
   const unsure = all.undecided > 0 ? ` At ${count(all.undecided, 'angle')} it was too close to call.` : '';
-  return capital(`${first}, at ${all.same} of all ${all.of} angles; confidence in it ${range}.${unsure}`);
+  return `${first}, at ${all.same} of all ${all.of} angles; confidence in it ${range}.${unsure}`;
 }
 
 /**
