@@ -83,6 +83,8 @@ test('cells that changed are counted among the decided ones', () => {
   );
   expect(mindSentence([same, null, null, null])).toBe('1 of 4 turns mapped …');
   expect(plain(cellSentence(same, 2))).toBe('Column 1, row 2: River, 88 %');
+  const hebrew = { ...same, classes: ['Forest', '\u05d9\u05e2\u05e8'] };
+  expect(plain(cellSentence(hebrew, 2))).toBe('Column 1, row 2: \u2068\u05d9\u05e2\u05e8\u2069, 88 %');
 });
 
 test('a network that was trained on something else says so', () => {
