@@ -119,5 +119,18 @@ plain(
       await expect.poll(() => failures).toBe(times + 1);
       await expect(alert).toHaveCount(0);
     }
+    // One that never loads is in the way of its own view alone.
+    const fails = (view: string) =>
+      expect(
+        page.getByRole('alert').filter({ hasText: `The view ${view} could not be drawn` }),
+      ).toBeVisible();
+    await page.route(/\/RotateView-[^/]*\.css$/, (route) => route.abort());
+    await page.route(/\/FieldsView-[^/]*\.css$/, (route) => route.abort(), { times: 2 });
+    await tab('Rotate').click();
+    await fails('Rotate');
+    await tab('Fields').click();
+    await fails('Fields');
+    await page.getByRole('button', { name: 'Load again' }).click();
+    await expect(page.getByRole('heading', { name: 'Prune the trunk' })).toBeVisible();
   },
 );

@@ -43,7 +43,7 @@ export function DataField({ value, datasets, onChange }: DataProps) {
       />
       <p className={`caption ${classes.note}`}>
         {data &&
-          `${count(data.count, 'tile')} of ${data.size}×${data.size} in ${data.classes.length} classes; 60\u00a0% train, 20\u00a0% choose the epoch. `}
+          `${count(data.count, 'tile')} of ${data.size}×${data.size} in ${data.classes.length} classes; ${data.official ? 'it came in parts, which are kept' : '60\u00a0% train, 20\u00a0% choose the epoch'}. `}
         <Anchor component="button" type="button" inherit onClick={() => showView('data')}>
           Add your own
         </Anchor>

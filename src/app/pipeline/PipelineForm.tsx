@@ -18,7 +18,7 @@ import {
   usePipeline,
 } from '../../state/pipeline/pipeline';
 import { ownNetworks, subjectValue } from '../../state/prune/subjects';
-import { type PlanData, recipeProblem } from '../../state/train/plan';
+import { type PlanData, recipeProblem, withBands } from '../../state/train/plan';
 import { BandsField } from '../parts/BandsField';
 import { COMPENSATION_NAMES, FIELD_COMPENSATION_NAMES, METHOD_LOOKS } from '../parts/methods';
 import { ArchField, Choice, NumberField } from '../parts/RunFields';
@@ -35,7 +35,8 @@ export function PipelineForm() {
   const datasets = usePlanData();
   const data = datasets?.find(({ id }) => id === plan.data);
   const begin = usePipeline(({ begin }) => begin);
-  const recipe = () => opened?.recipe ?? (begin ? recipeFrom(plan, begin) : recipeOfPipeline(plan));
+  const ofForm = withBands(plan, data, () => recipeOfPipeline(plan));
+  const recipe = () => opened?.recipe ?? (begin ? recipeFrom(plan, begin) : ofForm());
   const problem = useMemo(
     () => (datasets ? recipeProblem(recipe, plan.data, data, begin ? [begin.given] : []) : null),
     [datasets, plan, begin, opened, data],

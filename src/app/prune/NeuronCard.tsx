@@ -115,8 +115,11 @@ function Weights({ of, names }: { of: readonly OfClass[]; names: readonly string
   if (of.length === 0) return 'no class';
   return of.map(({ label, value }) => (
     <span key={label} title={names[label]}>
-      {names[label]} {value < 0 ? '−' : '+'}
-      {small(Math.abs(value))}
+      <bdi>{names[label]}</bdi>{' '}
+      <b>
+        {value < 0 ? '−' : '+'}
+        {small(Math.abs(value))}
+      </b>
     </span>
   ));
 }

@@ -133,7 +133,10 @@ function Answer({ look, index }: { look: Look; index: number }) {
   return (
     <>
       <p className={classes.says} data-testid="says" data-other={isOther || undefined}>
-        <strong>{net.classes[answer.answer]}</strong>{' '}
+        {/* Names of any script: the figure stays behind one that runs from right to left. */}
+        <strong>
+          <bdi>{net.classes[answer.answer]}</bdi>
+        </strong>{' '}
         {undecided ? 'too close to call' : wholePercent(probabilities[answer.answer])}
       </p>
       <p className={`caption ${classes.beside}`}>

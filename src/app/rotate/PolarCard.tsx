@@ -44,7 +44,7 @@ export function PolarCard() {
           {look?.nets.map((net, i) => (
             <li key={look.names[i]} data-testid="steady">
               <LineKey {...NET_LOOKS[i]} width={3} />
-              <strong>{net.problem === null ? net.title : 'No network'}</strong>
+              <strong>{net.title ?? 'No network'}</strong>
               <span>{steadySentence(look, sweep, i)}</span>
             </li>
           ))}

@@ -18,12 +18,16 @@ export const tryAgain = (): void => void asked++;
 export function lazyView(load: Load): ComponentType {
   let failures = 0;
   let failedAt = 0;
+  /** The style sheets that were in its way. */
+  const own = new Set<string>();
   const attempt = (isFirst: boolean): LazyExoticComponent<ComponentType> =>
     lazy(async () => {
+      const before = brokenNow();
       try {
-        if (!isFirst) await mendStyles();
+        if (!isFirst) await mendStyles(own);
         return await load();
       } catch (error) {
+        for (const href of brokenNow()) if (!before.has(href)) own.add(href);
         failedAt = asked;
         if (++failures < BY_ITSELF) current = attempt(false);
         throw error;
@@ -52,8 +56,18 @@ document.addEventListener(
   true,
 );
 
-/** Loads every style sheet again that could not be loaded; rejects where one still cannot be. */
-const mendStyles = async (): Promise<void> => void (await Promise.all([...broken].map(loadAgain)));
+const brokenNow = (): Set<string> => new Set([...broken].map(({ href }) => href));
+
+/** Loads every style sheet again that could not be loaded; rejects where one of those needed still cannot be. */
+async function mendStyles(needed: ReadonlySet<string>): Promise<void> {
+  await Promise.all(
+    [...broken].map((link) =>
+      loadAgain(link).catch((error: unknown) => {
+        if (needed.has(link.href)) throw error;
+      }),
+    ),
+  );
+}
 
 function loadAgain(failed: HTMLLinkElement): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -50,7 +50,7 @@ export function numbersOf(wish: BandWish, of: number, files: string): readonly n
     return rgb;
   }
   const numbers = wish === 'all' ? Array.from({ length: of }, (_, i) => i + 1) : wish;
-  const absent = numbers.find((number) => number > of);
+  const absent = numbers.find((number) => number < 1 || number > of);
   if (absent !== undefined) {
     throw new BadInput(`${files} has ${counted(of)} and no band ${absent}: choose from 1 to ${of}.`);
   }

@@ -15,6 +15,7 @@ export const planData: PlanData = {
   synthetic: true,
   classes: ['a', 'b'],
   counts: [10, 10],
+  official: null,
   size: 64,
   count: 20,
 };

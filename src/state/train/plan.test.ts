@@ -24,6 +24,20 @@ test('what cannot be trained is told in words', () => {
   expect(problemOf(DEFAULT_PLAN, { ...data, counts: [18, 2], count: 20 })).toContain('three tiles');
 });
 
+test('bands that a set does not hold are told by what it holds', () => {
+  const bands = { of: 13, numbers: Array.from({ length: 13 }, (_, i) => i + 1) };
+  const problem = (chosen: string) =>
+    problemOf({ ...DEFAULT_PLAN, bands: chosen }, { ...data, channels: 13, bands });
+  expect(problem('8,4,3')).toBeNull();
+  for (const [chosen, absent] of [
+    ['4,99', 99],
+    ['0', 0],
+    ['14', 14],
+  ])
+    expect(problem(String(chosen))).toContain(`13 bands and no band ${absent}: choose from 1 to 13`);
+  expect(problem('4,4')).toContain('Band 4 is chosen twice');
+});
+
 test('a newly chosen architecture brings its own group, head and size', () => {
   usePlan.setState({ plan: DEFAULT_PLAN });
   changePlan({ arch: 'base', seed: 9 });

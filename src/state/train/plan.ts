@@ -109,24 +109,37 @@ export function planOf(recipe: Recipe, data: string): Plan {
 /** The data set a plan is for, as far as the form needs to know it. */
 export type PlanData = Pick<
   DatasetRow,
-  'id' | 'title' | 'synthetic' | 'classes' | 'counts' | 'size' | 'count' | 'channels' | 'bands'
+  'id' | 'title' | 'synthetic' | 'classes' | 'counts' | 'official' | 'size' | 'count' | 'channels' | 'bands'
 >;
 
 /** The network of a plan on a set. Throws `BadInput` for an architecture that cannot be, or bands that are not there. */
 export function archOf({ arch, group, head, size, bands }: Plan, data: PlanData | undefined): ArchSpec {
   const classes = data?.classes.length ?? 10;
-  const { channels } = chosenChannels(
-    { title: '', channels: 3, ...data },
-    bands === 'all' ? undefined : wishOf(bands),
-  );
+  const { channels } = channelsOf(bands, data);
   const spec = namedArch(arch, { group, head, size, classes, channels });
   paramShapes(spec);
   return spec;
 }
 
+/** What a network reads of a set where a form's text chooses the bands. Throws `BadInput` for bands that are not there. */
+const channelsOf = (bands: string, data: PlanData | undefined) =>
+  chosenChannels({ title: '', channels: 3, ...data }, bands === 'all' ? undefined : wishOf(bands));
+
 /** Why this plan cannot be trained, in words; null when it can. */
 export const problemOf = (plan: Plan, data: PlanData | undefined): string | null =>
-  recipeProblem(() => recipeOf(plan), plan.data, data);
+  recipeProblem(
+    withBands(plan, data, () => recipeOf(plan)),
+    plan.data,
+    data,
+  );
+
+/** The recipe once the bands are known to be there: the set says what it has better than a recipe's limits do. */
+export const withBands =
+  ({ bands }: Pick<Plan, 'bands'>, data: PlanData | undefined, recipe: () => Recipe): (() => Recipe) =>
+  () => {
+    channelsOf(bands, data);
+    return recipe();
+  };
 
 /** Why a recipe cannot be run on the data set `ref`, in words; null when it can. given: the networks that it begins with. */
 export function recipeProblem(

@@ -56,6 +56,9 @@ test('a class of fewer than three tiles is named', () => {
   expect(plain(sizeSentence({ classes, count: 1079, size: 64 }))).toBe(
     '1,079 tiles · 5 classes · 64×64 pixels',
   );
+  const of = (numbers: number[]) => sizeSentence({ classes, count: 9, size: 64, bands: { of: 3, numbers } });
+  expect(of([1, 2, 3])).toMatch(/ pixels · all 3 bands$/);
+  expect(of([3, 1])).toMatch(/ pixels · bands 3 and 1 of 3$/);
 });
 
 test('work on a person’s files that a reload ended is told with what was kept and what to do', () => {

@@ -1,6 +1,7 @@
 /** What the Data view says of reading, keeping and splitting, as functions of what was measured. */
 
 import { DEFAULT_FRACTIONS, lackOf, type OfficialParts, SPLIT_NAMES } from '../../lab/data/split/splits';
+import { type Bands, bandWords } from '../../lab/pictures/bands';
 import type { DatasetFacts, DatasetRow, Room } from '../../storage/rows';
 import type { Import } from '../data/datasets';
 import type { CutOff } from '../page/cutOff';
@@ -28,14 +29,22 @@ export function readingSentence({ progress, pace, cancellable, name }: Import): 
   return `${step}: ${shown(done)} of ${shown(total)} · ${rate} per second · ${seconds(pace.secondsLeft)} left`;
 }
 
-/** "1,079 tiles · 10 classes · 64×64 pixels". */
+/** "1,079 tiles · 10 classes · 64×64 pixels", and the bands of a set that holds more than colours. */
 export function sizeSentence({
   count: tiles,
   classes,
   size,
-}: Pick<DatasetFacts, 'count' | 'classes' | 'size'>): string {
-  return `${count(tiles, 'tile')} · ${count(classes.length, 'class', 'classes')} · ${size}×${size} pixels`;
+  bands,
+}: Pick<DatasetFacts, 'count' | 'classes' | 'size' | 'bands'>): string {
+  const held = bands ? ` · ${heldBands(bands)}` : '';
+  return `${count(tiles, 'tile')} · ${count(classes.length, 'class', 'classes')} · ${size}×${size} pixels${held}`;
 }
+
+/** "all 13 bands", "bands 1, 2 and 8 of 13". */
+const heldBands = (bands: Bands): string => {
+  const words = bandWords(bands);
+  return words.startsWith('all') ? `${words} bands` : `bands ${words}`;
+};
 
 /** What is kept, what is left, and how sure it is. */
 export function storageSentence(
@@ -58,7 +67,7 @@ export function storageSentence(
 
 /** "Mine was read: 1,079 tiles · 10 classes · 64×64 pixels." and what else there is to say of it. */
 export function importedSentence(
-  row: Pick<DatasetRow, 'title' | 'count' | 'classes' | 'size' | 'notes'>,
+  row: Pick<DatasetRow, 'title' | 'count' | 'classes' | 'size' | 'bands' | 'notes'>,
 ): string {
   return [`${row.title} was read: ${sizeSentence(row)}.`, ...(row.notes ?? [])].join(' ');
 }

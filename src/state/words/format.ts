@@ -2,6 +2,12 @@
 
 const NBSP = '\u00a0';
 
+/** A name within a sentence: what follows one that runs from right to left stays behind it. */
+export const apart = (name: string): string =>
+  /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u.test(name)
+    ? `\u2068${name}\u2069`
+    : name;
+
 /** 0.9123 → "91.2 %". */
 export const percent = (share: number): string => `${(100 * share).toFixed(1)}${NBSP}%`;
 

@@ -43,6 +43,9 @@ test('how steady a network is, is counted over right angles and over all', () =>
     'Forest at 3 of 4 right angles, at 23 of all 24 angles; confidence in it 25 % to 75 %.',
   );
   expect(steadySentence(look, sweep, 1)).toBe('It is not here.');
+  // A class keeps its name as it is.
+  const small = { ...look, nets: [{ ...look.nets[0], classes: ['forest', 'River'] }] } as Look;
+  expect(steadySentence(small, sweep, 0)).toMatch(/^forest at 3 of 4/);
   const some = sweep.map((row, i) => (i < 4 ? row : null));
   expect(plain(steadySentence(look, some, 0))).toBe(
     'Forest at 3 of 4 right angles; the angles between are being measured …',
@@ -80,6 +83,8 @@ test('cells that changed are counted among the decided ones', () => {
   );
   expect(mindSentence([same, null, null, null])).toBe('1 of 4 turns mapped …');
   expect(plain(cellSentence(same, 2))).toBe('Column 1, row 2: River, 88 %');
+  const hebrew = { ...same, classes: ['Forest', '\u05d9\u05e2\u05e8'] };
+  expect(plain(cellSentence(hebrew, 2))).toBe('Column 1, row 2: \u2068\u05d9\u05e2\u05e8\u2069, 88 %');
 });
 
 test('a network that was trained on something else says so', () => {

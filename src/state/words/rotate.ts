@@ -12,7 +12,7 @@ import type { Progress } from '../page/lab';
 import type { Look } from '../rotate/looking';
 import { type BroughtPicture, type PicturesState, type ShownPicture, sceneGrid } from '../rotate/pictures';
 import { RIGHT_ANGLES, SWEEP, type Sweep, steadiness } from '../rotate/sweep';
-import { capital, count, seconds, small, whole, wholePercent } from './format';
+import { apart, capital, count, seconds, small, whole, wholePercent } from './format';
 import { fitSentence } from './prune';
 
 /** What is being read, and how far that is. */
@@ -54,7 +54,7 @@ export function steadySentence(look: Look, sweep: Sweep, index: number): string 
   const [least, most] = [Math.min(...confidences), Math.max(...confidences)].map(wholePercent);
   const range = least === most ? `always ${least}` : `${least} to ${most}`;
   const unsure = all.undecided > 0 ? ` At ${count(all.undecided, 'angle')} it was too close to call.` : '';
-  return capital(`${first}, at ${all.same} of all ${all.of} angles; confidence in it ${range}.${unsure}`);
+  return `${first}, at ${all.same} of all ${all.of} angles; confidence in it ${range}.${unsure}`;
 }
 
 /**
@@ -104,7 +104,7 @@ export function cellSentence(
   const [row, column] = [Math.floor(cell / grid.columns), cell % grid.columns];
   if (empty[cell]) return `Column ${column + 1}, row ${row + 1}: no data, so no answer`;
   const sure = undecided[cell] ? 'too close to call' : wholePercent(probabilities[cell]);
-  return `Column ${column + 1}, row ${row + 1}: ${classes[answers[cell]]}, ${sure}`;
+  return `Column ${column + 1}, row ${row + 1}: ${apart(classes[answers[cell]])}, ${sure}`;
 }
 
 /** How a scene is cut, where it lies, and what cells mean. */

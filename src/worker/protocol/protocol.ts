@@ -334,7 +334,8 @@ export interface NetChoice {
 
 /** A network that looks at a tile; or why it does not. */
 export type LookedNet =
-  | { readonly problem: string }
+  /** The title: null where it could not be opened. */
+  | { readonly problem: string; readonly title: string | null }
   | {
       readonly problem: null;
       readonly title: string;

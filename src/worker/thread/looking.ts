@@ -33,7 +33,9 @@ interface Opened {
 }
 
 /** A network in front of a tile, normalised for it; or why it cannot be. */
-type Onlooker = (Opened & { readonly upright: Float32Array }) | { readonly problem: string };
+type Onlooker =
+  | (Opened & { readonly upright: Float32Array })
+  | { readonly problem: string; readonly title: string | null };
 
 /** Side of the tile shown while no network looks at it, in pixels. */
 const SHOWN = 64;
@@ -123,8 +125,8 @@ export function createLookHandlers(): Pick<Handlers, 'networks' | 'look' | 'turn
     picture: Given,
     square: Square,
   ): Promise<Onlooker> {
+    let found = open.get(key);
     try {
-      let found = open.get(key);
       if (!found) {
         const { title, model } = await fetchNetwork(ref, catalogue);
         found = { title, model, network: openClassifier(model) };
@@ -138,7 +140,7 @@ export function createLookHandlers(): Pick<Handlers, 'networks' | 'look' | 'turn
       await answerAt(found.model, found.network, upright, 0);
       return { ...found, upright };
     } catch (error) {
-      return { problem: messageOf(error) };
+      return { problem: messageOf(error), title: found?.title ?? null };
     }
   }
 }

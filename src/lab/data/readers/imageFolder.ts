@@ -109,7 +109,10 @@ export async function collect(entries: Entries, signal?: AbortSignal): Promise<E
 
 /** The side of a tile. Throws `BadInput` where it is not square, or odd and to stay so. */
 function sizeOf({ width, height }: Picture, key: string, scale: number | undefined): number {
-  if (width !== height) throw new BadInput(`${key} is ${width}×${height}; tiles must be square.`);
+  if (width !== height)
+    throw new BadInput(
+      `${key} is ${width}×${height}; tiles must be square. Cut it to a square, or leave it out.`,
+    );
   if (width % 2 !== 0 && scale === undefined)
     throw new BadInput(`${key} is ${width}×${height}; the side of a tile must be even.`);
   return width;

@@ -151,7 +151,7 @@ describe('what is broken is refused in one sentence', () => {
     await refused(other(part[pictures].subarray(0, 9)), /is truncated: it has 9 bytes instead of 16;/);
     await refused(other(Uint8Array.from([0, 0, 13, 3])), /holds values of IDX type 13/);
     await refused(other(Uint8Array.from([1, 0, 8, 3, 0])), /-ubyte is neither a picture/);
-    await refused(other(new Uint8Array()), /-ubyte is neither a picture/);
+    await refused(other(new Uint8Array()), /-ubyte is empty: it holds no byte/);
   });
   test('pictures and labels that do not belong together', async () => {
     await refused(
@@ -183,6 +183,7 @@ describe('what is broken is refused in one sentence', () => {
     await refused({ 'a.gz': nested }, /^a is an archive within archives/);
     await refused({}, /holds no picture/);
     await refused({ 'a.txt': text('nothing'), 'b.txt': text('here') }, /holds no picture/);
+    await refused({ 'a.zip': text('') }, /^a\.zip is empty/);
     await refused({ 'a.txt': text('nothing') }, /^a\.txt is neither a picture, nor a zip, nor a file in/);
   });
 });

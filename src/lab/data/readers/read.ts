@@ -79,6 +79,7 @@ async function layoutOf(
 }
 
 function unknown({ path, bytes }: PlainFile): BadInput {
+  if (bytes.length === 0) return new BadInput(`${path} is empty: it holds no byte. Leave it out.`);
   if (isZip(bytes)) return new BadInput(`${path} is a zip among other files; give it by itself.`);
   return new BadInput(
     foreignSentence(path, bytes) ??
