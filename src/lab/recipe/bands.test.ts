@@ -1,4 +1,7 @@
-/** Networks of bands: trained on a made set whose classes only an invisible band tells, and on published tiles. */
+/**
+ * Networks of bands: trained on a made set whose classes only an invisible band tells, and on published tiles. In Node alone: it
+ * reads files, and it is the data that is tested here, not an engine.
+ */
 import { beforeAll, expect, test } from 'vitest';
 import type { Dataset } from '../data/dataset';
 import { readDataset } from '../data/readers/read';
