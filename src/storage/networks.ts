@@ -105,12 +105,12 @@ const DISK_FULL =
   'The disk is full, or this browser may keep no more, so the network was not kept. Nothing else of what is kept has changed; remove a network, a run or a data set, then try again.';
 
 /** The file of a kept network. Throws `BadInput` where there is none, or it is damaged. */
-export async function loadNetworkFile(id: string): Promise<Uint8Array> {
+export const loadNetworkFile = async (id: string): Promise<Uint8Array> => (await openKept(id)).file;
+
+/** The file of a kept network, and what it holds. Throws as `loadNetworkFile`. */
+async function openKept(id: string): Promise<{ file: Uint8Array; model: AnyModel }> {
   const file = await (await openLibrary())?.get('networkFiles', id);
-  if (file) {
-    modelIn(file, id, id.slice(0, 8));
-    return file;
-  }
+  if (file) return { file, model: modelIn(file, id, id.slice(0, 8)) };
   throw new BadInput(
     `The network "${id}" is not kept in this browser. Drop its file on the page again, or open another network.`,
   );
@@ -118,11 +118,9 @@ export async function loadNetworkFile(id: string): Promise<Uint8Array> {
 
 /** A kept network with its row. Throws `BadInput` where there is none. */
 export async function loadNetwork(id: string): Promise<{ row: NetworkRow; model: AnyModel }> {
-  const file = await loadNetworkFile(id);
+  const { file, model } = await openKept(id);
   const found = rowIn<NetworkRow>(await (await requireLibrary()).get('networks', id));
-  const row = found ?? (await madeAgain(id));
-  const model = decodeAnyModel(file, row?.name);
-  return { row: row ?? rowOf(model, id, id, file.length), model };
+  return { row: found ?? (await madeAgain(id)) ?? rowOf(model, id, id, file.length), model };
 }
 
 /** Gives a kept network another name; false when there is no such network (any more). */

@@ -10,19 +10,11 @@
  * in either order; those of 24 bits are too, once their bytes are in the machine's order: as libtiff and GDAL have it.
  */
 
+import type { Samples } from '../raster';
 import { type Layout, rowBytes } from './layout';
 
-export type RawSamples =
-  | Uint8Array
-  | Int8Array
-  | Uint16Array
-  | Int16Array
-  | Uint32Array
-  | Int32Array
-  | Float32Array
-  | Float64Array
-  | BigUint64Array
-  | BigInt64Array;
+/** As they stand in the file: whole numbers of 64 bits too. */
+export type RawSamples = Samples | BigUint64Array | BigInt64Array;
 
 /** The values of a block, pixel by pixel, `rows` rows of them. Changes the bytes given. */
 export function samplesOf(bytes: Uint8Array, layout: Layout, rows: number): RawSamples {
