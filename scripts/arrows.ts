@@ -54,8 +54,9 @@ export const HOUSE: House = {
       'families/family.ts': 'nn pictures runtime symmetry',
       'families/gcnn': 'families/family.ts nn pictures runtime symmetry',
       'families/mobile': 'families/family.ts nn runtime',
+      'families/vit': 'families/family.ts nn runtime symmetry',
       // Their list, and what is asked of any of them through it.
-      families: 'families/family.ts families/gcnn families/mobile nn',
+      families: 'families/family.ts families/gcnn families/mobile families/vit nn',
       // Accuracy, equivariance, cost and speed of a network.
       evaluate: 'families families/gcnn data nn runtime stage symmetry',
       train: 'evaluate families families/gcnn data nn runtime stage',
