@@ -4,6 +4,7 @@ import type { Product } from '../../nn/ops/dense';
 import { splitMax } from '../../nn/ops/maxima';
 import { attend } from '../../nn/ops/tokens/attention';
 import { gelu } from '../../nn/ops/tokens/gelu';
+import '../../nn/ops/tokens/kernels';
 import { layerNorm } from '../../nn/ops/tokens/layerNorm';
 import { linear } from '../../nn/ops/tokens/linear';
 import { enterTokens, firstTokens, patchRows, tokenMaps } from '../../nn/ops/tokens/rows';

@@ -22,11 +22,7 @@ export const vit: Family<VitSpec> = {
   params: vitParams,
   work: vitWork,
   observed,
-  units: {
-    refusal:
-      'a vision transformer: it has no hidden layer behind a trunk to show or to remove neurons of. Choose a network of ' +
-      'group convolutions',
-  },
+  units: ['mlp', 'heads'],
   rounding,
   portable: { refusal: 'a vision transformer, which cannot be taken along yet. Save its file as it is' },
 };

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { equivarianceErrors } from '../../evaluate/equivariance';
+import type { VitModel } from '../../families/vit/model';
 import { openVit } from '../../families/vit/network';
 import { tileBatch } from '../../nn/batch';
 import * as tf from '../../runtime/tf';
@@ -16,7 +17,7 @@ import { extractUnits, maskUnits } from './extract';
 import { pruneUnits } from './prune';
 import { RANKINGS } from './rank';
 import { unitStatisticsOf } from './statistics';
-import { BLOCK_UNITS, type BlockUnit, unitsOf, type VitModel } from './units';
+import { BLOCK_UNITS, type BlockUnit, unitsOf } from './units';
 
 async function logitsOf(model: VitModel, tiles: Float32Array): Promise<Float32Array> {
   const network = openVit(model);

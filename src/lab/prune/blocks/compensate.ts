@@ -6,13 +6,14 @@
  *            W′_K = (C + ε)_KK⁻¹ ((C + ε) W₂)_K      b′ = b₂ + W₂ᵀμ − W′_Kᵀμ_K
  *          C commutes with the group, so W′ is again one filter in all orientations.
  */
+import type { VitModel } from '../../families/vit/model';
 import type { Param } from '../../nn/model';
 import type { Compensation } from '../neurons/compensate';
 import { cholesky, choleskySolve, submatrix } from '../neurons/linear';
 import { RIDGE } from '../neurons/ridge';
 import { removedUnits } from '../units/units';
 import type { BlockStatistics } from './statistics';
-import { type BlockUnit, type BlockUnits, rowsOf, unitsOf, type VitModel } from './units';
+import { type BlockUnit, type BlockUnits, rowsOf, unitsOf } from './units';
 
 /** The model, still unshrunk, with the maps behind the removed units adjusted. kept: of every block, ascending. */
 export function compensateUnits(

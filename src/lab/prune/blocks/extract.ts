@@ -2,11 +2,12 @@
  * Shrinking for real: the kept units' columns of the map into them and, cascading, their rows of the map out of them.
  * Masking (same shapes, removed rows zero) exists to check that extraction changes no logit.
  */
+import type { VitModel } from '../../families/vit/model';
 import type { VitBlock } from '../../families/vit/spec';
 import type { Param } from '../../nn/model';
 import { takeEntries, zeroEntries } from '../units/take';
 import { removedUnits } from '../units/units';
-import { type BlockUnit, columnsOf, rowsOf, unitsOf, type VitModel } from './units';
+import { type BlockUnit, columnsOf, rowsOf, unitsOf } from './units';
 
 /** The model with only the `kept` units of every block (ascending indices). */
 export function extractUnits(model: VitModel, unit: BlockUnit, kept: readonly Uint32Array[]): VitModel {

@@ -1,5 +1,6 @@
 /** One-shot structured pruning inside a transformer's blocks: rank, keep, compensate, extract. */
 import type { Dataset } from '../../data/dataset';
+import type { VitModel } from '../../families/vit/model';
 import { hashKey } from '../../random';
 import type { Stage } from '../../stage/events';
 import { type CriterionId, criterion } from '../criteria';
@@ -8,7 +9,7 @@ import { compensateUnits } from './compensate';
 import { extractUnits } from './extract';
 import { type RankedUnits, type Ranking, rankUnits } from './rank';
 import { type BlockStatistics, unitStatisticsOf } from './statistics';
-import { type BlockUnit, unitFilters, unitsOf, type VitModel } from './units';
+import { type BlockUnit, unitFilters, unitsOf } from './units';
 
 export interface BlockChoice {
   readonly unit: BlockUnit;

@@ -9,6 +9,7 @@ import type { Dataset } from '../../data/dataset';
 import { expandVit } from '../../families/vit/expanded';
 import { type Hooks, runVit } from '../../families/vit/forward';
 import { tokensOf } from '../../families/vit/layout';
+import type { VitModel } from '../../families/vit/model';
 import { chunks, INFERENCE_BATCH, tileBatch } from '../../nn/batch';
 import { type Tensors, uploadParams } from '../../nn/live';
 import { requireFloat } from '../../nn/model';
@@ -21,7 +22,7 @@ import { crossEntropy } from '../../train/loss';
 import { labelsOf } from '../../train/problem';
 import { overlapsOf } from '../units/overlaps';
 import { type MomentSums, noMoments, poolMoments, type RankingStatistics } from '../units/statistics';
-import { type BlockUnit, type BlockUnits, unitFilters, unitsOf, type VitModel } from './units';
+import { type BlockUnit, type BlockUnits, unitFilters, unitsOf } from './units';
 
 /** Of one block. */
 export interface BlockStatistics {

@@ -4,16 +4,14 @@
  * the map behind it. A field goes with all its |G| channels, so what is left is as equivariant as before.
  */
 import { blockName } from '../../families/vit/layout';
+import type { VitModel } from '../../families/vit/model';
 import type { VitSpec } from '../../families/vit/spec';
-import type { Model } from '../../nn/model';
 import { GROUPS } from '../../symmetry/group';
 import type { UnitFilters } from '../units/filters';
 
 export const BLOCK_UNITS = ['mlp', 'heads'] as const;
 /** `mlp`: hidden fields of the MLPs; `heads`: heads of attention. */
 export type BlockUnit = (typeof BLOCK_UNITS)[number];
-
-export type VitModel = Model<VitSpec>;
 
 /** The units of one block. */
 export interface BlockUnits {
