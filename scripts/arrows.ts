@@ -79,7 +79,7 @@ export const HOUSE: House = {
         'prune/criteria prune/neurons prune/units train families/vit data nn runtime stage symmetry',
       // Fine-tuning what was pruned, in one step or several.
       'prune/tuning':
-        'prune/fields prune/neurons prune/units train evaluate families families/gcnn data stage',
+        'prune/fields prune/neurons prune/units train evaluate families families/gcnn data nn stage',
       // What goes wrong when symmetry is not respected.
       'prune/counterexamples':
         'prune/fields prune/neurons prune/criteria prune/units evaluate families/gcnn data nn stage symmetry',
@@ -88,7 +88,7 @@ export const HOUSE: House = {
         'prune/counterexamples prune/tuning prune/orbits prune/fields prune/neurons prune/criteria prune/units train evaluate families/gcnn nn stage',
       // Recipes: what is done to which data, as JSON, and the doing of it.
       recipe:
-        'prune/counterexamples prune/trunk prune/tuning prune/orbits prune/fields prune/neurons prune/criteria prune/units quantize train evaluate families families/gcnn files pictures data data/split nn runtime stage symmetry',
+        'prune/counterexamples prune/trunk prune/tuning prune/blocks prune/orbits prune/fields prune/neurons prune/criteria prune/units quantize train evaluate families families/gcnn files pictures data data/split nn runtime stage symmetry',
       // A network with all that it takes to run it without the lab.
       'files/takeAlong': 'recipe evaluate files families nn pictures runtime',
       // The paper's tables, and what the lab makes of them.
