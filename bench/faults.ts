@@ -109,7 +109,7 @@ function acts(tiles: Buffer, scene: Buffer): Act[] {
           .locator('input[type=file]')
           .first()
           .setInputFiles({ name: 'scene.png', mimeType: 'image/png', buffer: scene }),
-      isThere: (page) => says(page, /was cut off when the page was left/),
+      isThere: (page) => says(page, /(was cut off|was open here) when the page was left/),
     },
   ];
 }

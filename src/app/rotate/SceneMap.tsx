@@ -120,7 +120,7 @@ function SaveMap({ title, map, shown: { picture, brought }, drawing }: SaveProps
             : await pngOf(drawing());
       save(content, fileName(called, kind));
     } catch (error) {
-      useLab.setState({ notice: `The file could not be made: ${messageOf(error)}.` });
+      useLab.setState({ refusal: `The file could not be made: ${messageOf(error)}.` });
     }
   };
   return (

@@ -12,7 +12,7 @@ import { markWork, recallWork, unmarkWork } from '../page/cutOff';
 import { type Pace, paceMeter } from '../page/jobPace';
 import { type Progress, useLab } from '../page/lab';
 import { canMap, useLooking } from '../rotate/looking';
-import { isScene, type ShownPicture, strideOf, usePictures } from '../rotate/pictures';
+import { type BroughtPicture, isScene, type ShownPicture, strideOf, usePictures } from '../rotate/pictures';
 import { useTurning } from '../rotate/turning';
 import { cutOffSentence } from '../words/data';
 import { explain } from '../words/explain';
@@ -90,9 +90,10 @@ export function followScenes(): void {
   useLooking.subscribe(({ look }, before) => {
     if (look !== before.look) renew();
   });
-  usePictures.subscribe(({ asked }, before) => {
+  usePictures.subscribe(({ asked, pictures, reading }, before) => {
     // What is left behind is not worth finishing.
     if (asked !== before.asked) cancelMapping();
+    if (pictures !== before.pictures || reading !== before.reading) remember();
   });
   useTurning.subscribe(({ overlap }, before) => {
     if (overlap !== before.overlap) renew();
@@ -108,6 +109,19 @@ function tellCutOff(): void {
   if (!cut) return;
   const told = { name: cut.name, problem: cutOffSentence(cut) };
   usePictures.setState(({ refused }) => ({ refused: [...refused, told] }));
+}
+
+/** Files of a person's are gone with the page, from the moment they are given: the next page shall know of them. */
+function remember(): void {
+  const { shown } = getState();
+  const { pictures, reading } = usePictures.getState();
+  const isOwn = ({ source }: BroughtPicture) => source instanceof File;
+  const own = pictures.find(isOwn);
+  // A sample is painted again by itself.
+  if (job && shown && isOwn(shown.brought)) markWork('scene', 'mapping', shown.brought.name);
+  else if (reading) markWork('scene', 'reading', 'what you gave');
+  else if (own) markWork('scene', 'showing', own.name);
+  else unmarkWork('scene');
 }
 
 export function cancelMapping(): void {
@@ -164,8 +178,6 @@ async function mapBy({ shown, overlap, names }: Missing): Promise<void> {
     }
     if (event.type === 'map') put(keys[event.net], event.turn, event.map);
   };
-  // A sample is painted again by itself.
-  if (shown.brought.source instanceof File) markWork('scene', 'mapping', shown.brought.name);
   try {
     const nets = await Promise.all(names.map(refOf));
     // A large scene is copied for the worker: not in the task that draws it.
@@ -181,6 +193,7 @@ async function mapBy({ shown, overlap, names }: Missing): Promise<void> {
       { catalogue: catalogueUrl(), name: shown.brought.name, picture, nets, stride },
       follow,
     );
+    remember();
     await job.result;
   } catch (error) {
     if (error instanceof WorkerLost) started = false;
@@ -193,7 +206,7 @@ async function mapBy({ shown, overlap, names }: Missing): Promise<void> {
     }
   } finally {
     job = null;
-    unmarkWork('scene');
+    remember();
     setState({ progress: null, pace: null });
   }
 }
