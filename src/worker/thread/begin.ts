@@ -10,7 +10,8 @@ const code = import.meta.env.PROD ? new URL(import.meta.url).pathname : null;
 
 /** Takes the messages of the page from now on, after those that came before. */
 export function begin(earlier: readonly MessageEvent[]): void {
-  const receive = createHost(createLab(post, code), post, pageHidden);
+  const { handlers, foresee } = createLab(post, code);
+  const receive = createHost(handlers, post, pageHidden, foresee);
   for (const { data } of earlier) receive(data);
   self.onmessage = ({ data }) => receive(data);
   // It cannot even be said which job it was of, and that one would wait for ever.
