@@ -19,10 +19,10 @@ export function begin(earlier: readonly MessageEvent[]): void {
 }
 
 function receiver(): (data: unknown) => void {
-  const lab = createLab(post, code);
-  if (import.meta.env.MODE !== 'testing') return createHost(lab, post, pageHidden);
+  const { handlers: lab, foresee } = createLab(post, code);
+  if (import.meta.env.MODE !== 'testing') return createHost(lab, post, pageHidden, foresee);
   const { handlers, hear } = holding(lab);
-  const receive = createHost(handlers, post, pageHidden);
+  const receive = createHost(handlers, post, pageHidden, foresee);
   return (data) => {
     receive(data);
     hear(data);
