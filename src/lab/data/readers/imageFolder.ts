@@ -33,7 +33,8 @@ export async function readImageFolder(
 ): Promise<Dataset> {
   const list = await collect(entries, options.signal);
   const others = list.filter((entry) => !isPicture(entry) && !isHidden(entry.path));
-  const { classes, pictures, parts, notes } = folderLayout(list, name, await findSplitFile(others));
+  const split = await findSplitFile(others);
+  const { classes, pictures, parts, notes } = folderLayout(list, name, split, options.classes);
   const count = pictures.length;
   const labels = Uint8Array.from(pictures, ({ label }) => label);
   const { scale } = options;

@@ -22,7 +22,9 @@ describe('a class is the topmost folder that differs', () => {
     const { classes, notes } = layout('x/a/2023/1.png', 'x/a/2024/1.png', 'x/b/2023/1.png', 'x/b/2.png');
     expect(classes).toEqual(['a', 'b']);
     expect(notes).toEqual([
-      '3 pictures in folders below a class (2023, 2024) belong to that class: classes are the topmost folders.',
+      expect.stringMatching(
+        /^3 pictures in folders below a class \(2023, 2024\) belong to that class: classes are the topmost folders\. .*--classes innermost/,
+      ),
     ]);
     expect(layout('a/1.png', 'b/1.png').notes).toEqual([]);
   });
@@ -48,6 +50,41 @@ describe('a class is the topmost folder that differs', () => {
     expect(() => layout('x/1.png', 'x/a/1.png', 'x/b/1.png')).toThrow(/^x\/1\.png lies in no class folder/);
     expect(() => layout('1.png', '2.png')).toThrow(/lies in no class folder/);
     expect(() => layout('x/a/1.png', 'x/a/2.png')).toThrow(/one class only \(a\)/);
+  });
+});
+
+describe('a class is the folder that a picture lies in, where that is asked for', () => {
+  const innermost = (...paths: string[]) =>
+    folderLayout(entriesOf(Object.fromEntries(paths.map((p) => [p, NONE]))), 'mine', null, 'innermost');
+
+  test('whatever lies above it, and it is said', () => {
+    const { classes, pictures, notes } = innermost('x/A/sea/1.png', 'x/A/wood/1.png', 'x/B/2/sea/1.png');
+    expect(classes).toEqual(['sea', 'wood']);
+    expect(pictures.map(({ key, label }) => `${key} ${classes[label]}`)).toEqual([
+      'A/sea/1.png sea',
+      'A/wood/1.png wood',
+      'B/2/sea/1.png sea',
+    ]);
+    expect(notes).toEqual([
+      'Classes are the folders that the pictures lie in; those above them (2, A, B) tell nothing.',
+    ]);
+    expect(innermost('a/1.png', 'b/1.png')).toMatchObject({ classes: ['a', 'b'], notes: [] });
+  });
+
+  test('with official parts above or below the classes', () => {
+    for (const at of [
+      (part: string, c: string) => `A/${part}/${c}`,
+      (part: string, c: string) => `A/${c}/${part}`,
+    ]) {
+      const paths = ['train', 'test'].flatMap((part) => ['sea', 'wood'].map((c) => `${at(part, c)}/1.png`));
+      const { classes, parts } = innermost(...paths, ...paths.map((path) => path.replace('A', 'B')));
+      expect(classes).toEqual(['sea', 'wood']);
+      expect(parts?.filter((part) => part === 'train')).toHaveLength(4);
+    }
+  });
+
+  test('and one class alone is refused', () => {
+    expect(() => innermost('A/sea/1.png', 'B/sea/1.png')).toThrow(/one class only \(sea\)/);
   });
 });
 
