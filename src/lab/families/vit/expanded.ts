@@ -8,26 +8,8 @@ import { perChannel } from '../../nn/ops/fieldNorm';
 import * as tf from '../../runtime/tf';
 import type { FilterShape } from '../../symmetry/filters';
 import { GROUPS } from '../../symmetry/group';
-import { tokenMaps, vitNorms } from './layout';
-import { patchesPerSide, type VitSpec } from './spec';
-
-/** What weights are expanded as: a filter of one position over the group. */
-export function mapShape(
-  { group }: Pick<VitSpec, 'group'>,
-  { fieldsIn, fieldsOut }: { fieldsIn: number; fieldsOut: number },
-): FilterShape {
-  return { group, kernel: 1, fieldsIn, sizeIn: GROUPS[group].order, fieldsOut };
-}
-
-/** The lifting convolution of the patches. */
-export function patchShape({ group, patch, input, fields }: VitSpec): FilterShape {
-  return { group, kernel: patch, fieldsIn: input.channels, sizeIn: 1, fieldsOut: fields };
-}
-
-/** Positions are a picture of the grid's size, lifted. */
-export function positionShape(spec: VitSpec): FilterShape {
-  return { group: spec.group, kernel: patchesPerSide(spec), fieldsIn: 1, sizeIn: 1, fieldsOut: spec.fields };
-}
+import { mapShape, patchShape, positionShape, tokenMaps, vitNorms } from './layout';
+import type { VitSpec } from './spec';
 
 /** Every tensor, expanded and differentiable; weights that are stored as integers are left out. */
 export function expandVit(spec: VitSpec, params: Tensors): Tensors {

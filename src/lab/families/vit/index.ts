@@ -3,6 +3,7 @@ import type { Int8 } from '../../nn/arch';
 import type { Params } from '../../nn/model';
 import type { Family, ObservedLayer, Rounding } from '../family';
 import { tokenMaps, vitParams, vitWork } from './layout';
+import { portable } from './portable';
 import { namedVit, VIT_IDS, type VitSpec, vitSchema } from './spec';
 
 export const vit: Family<VitSpec> = {
@@ -24,7 +25,7 @@ export const vit: Family<VitSpec> = {
   observed,
   units: ['mlp', 'heads'],
   rounding,
-  portable: { refusal: 'a vision transformer, which cannot be taken along yet. Save its file as it is' },
+  portable,
 };
 
 /** Equal numbers once, others all. */

@@ -15,6 +15,7 @@
  */
 import { sizeOf } from '../../nn/model';
 import { DENSE, type Start } from '../../nn/start';
+import type { FilterShape } from '../../symmetry/filters';
 import { GROUPS } from '../../symmetry/group';
 import type { LayerWork, ParamLayout } from '../family';
 import { patchesPerSide, type VitSpec } from './spec';
@@ -50,6 +51,24 @@ export function vitNorms({ blocks }: VitSpec): string[] {
 
 /** Tokens of a tile: its patches and the class token. */
 export const tokensOf = (spec: VitSpec): number => patchesPerSide(spec) ** 2 + 1;
+
+/** What weights are expanded as: a filter of one position over the group. */
+export function mapShape(
+  { group }: Pick<VitSpec, 'group'>,
+  { fieldsIn, fieldsOut }: Omit<TokenMap, 'layer'>,
+): FilterShape {
+  return { group, kernel: 1, fieldsIn, sizeIn: GROUPS[group].order, fieldsOut };
+}
+
+/** The lifting convolution of the patches. */
+export function patchShape({ group, patch, input, fields }: VitSpec): FilterShape {
+  return { group, kernel: patch, fieldsIn: input.channels, sizeIn: 1, fieldsOut: fields };
+}
+
+/** Positions are a picture of the grid's size, lifted. */
+export function positionShape(spec: VitSpec): FilterShape {
+  return { group: spec.group, kernel: patchesPerSide(spec), fieldsIn: 1, sizeIn: 1, fieldsOut: spec.fields };
+}
 
 /** Every parameter, in a fixed order. */
 export function vitParams(spec: VitSpec): ParamLayout[] {

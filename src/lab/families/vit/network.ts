@@ -6,9 +6,9 @@ import * as tf from '../../runtime/tf';
 import { expandGrid, type FilterShape } from '../../symmetry/filters';
 import { GROUPS } from '../../symmetry/group';
 import type { Classifier, OpenedModel } from '../family';
-import { expandVit, mapShape } from './expanded';
+import { expandVit } from './expanded';
 import { type Hooks, runVit } from './forward';
-import { tokenMaps } from './layout';
+import { mapShape, tokenMaps } from './layout';
 import type { VitSpec } from './spec';
 
 export interface OpenVit extends Classifier {
