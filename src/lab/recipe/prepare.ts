@@ -8,6 +8,7 @@ import { stratifiedSplit } from '../data/split/splits';
 import { sameClasses, shrinkTiles } from '../data/tiles';
 import { BadInput } from '../errors';
 import { anyNamedArch } from '../families/anyArch';
+import type { Unit } from '../families/family';
 import type { ArchSpec } from '../families/gcnn/arch';
 import { namedArch } from '../families/gcnn/zoo';
 import { paramShapes } from '../families/layout';
@@ -19,6 +20,7 @@ import { canonical } from './identity';
 import { type Planned, planRecipe } from './plan';
 import type { Recipe, SplitSettings, Start } from './schema';
 import type { Step, StepOf } from './step';
+import { isBlockCell } from './studyPlan';
 
 /** A network that a recipe begins with, and the fingerprint that it was checked by. */
 export interface Given {
@@ -149,8 +151,16 @@ function startOf({ name, title, fingerprint }: Start, given: readonly Given[], s
 function requireStep(arch: AnyArch, step: Step): void {
   const { kind } = step;
   if (kind === 'train' || kind === 'quantise' || kind === 'check') return;
-  const refusal = unitRefusal(arch, kind === 'prune-blocks' ? step.units : 'neuron');
-  if (refusal === null) return;
+  const refusal = unitRefusal(arch, unitOf(step));
+  if (refusal === null) {
+    if (kind === 'study' && step.tuning === 'head' && isBlockCell(step.cell)) {
+      throw new BadInput(
+        `The recipe has a "study" stage that fine-tunes the head, but "${arch.id}" has none that could be trained alone: set ` +
+          '"head" to null, and fine-tune some of its networks wholly.',
+      );
+    }
+    return;
+  }
   if (kind === 'finetune' && unitRefusal(arch, 'mlp') === null) {
     if (step.settings.scope === 'network') return;
     throw new BadInput(
@@ -161,6 +171,12 @@ function requireStep(arch: AnyArch, step: Step): void {
   throw new BadInput(
     `The recipe has a "${kind}" stage, but "${arch.id}" is ${refusal}. Or take the stage out.`,
   );
+}
+
+/** What a step works on; of most it is the hidden layer. */
+function unitOf(step: Step): Unit {
+  if (step.kind === 'prune-blocks') return step.units;
+  return step.kind === 'study' && isBlockCell(step.cell) ? step.cell.units : 'neuron';
 }
 
 /** A student's design at the recipe's input size. Throws `BadInput` where that is none. */

@@ -5,8 +5,9 @@ import { table2 } from './table2';
 import { table4 } from './table4';
 import { table5 } from './table5';
 import { trunk, vbp } from './tableStudies';
+import { vbpVit } from './vbpVit';
 
-export const KNOWN_TABLES: readonly TableDefinition[] = [table2, table4, table5, vbp, trunk];
+export const KNOWN_TABLES: readonly TableDefinition[] = [table2, table4, table5, vbp, vbpVit, trunk];
 
 /** The table called `name`. Throws `BadInput` when there is none. */
 export function tableNamed(name: string): TableDefinition {
