@@ -14,8 +14,10 @@ const isThorough = process.env.VITE_LAB_THOROUGH === '1';
 const COMPOSED = [
   'src/lab/evaluate/fieldMaps*',
   'src/lab/families/{families,thirdFamily}*',
+  'src/lab/families/mobile/**',
   'src/lab/files/**',
   'src/lab/prune/{counterexamples,criteria,fields,orbits,trunk,tuning}/**',
+  'src/lab/prune/neurons/figures*',
   'src/lab/recipe/{chain,pruning,study}*',
   'src/lab/scenes/**',
   'src/lab/train/{distil,pace,race}*',
