@@ -43,6 +43,7 @@ export default defineConfig({
           maxWorkers: 2,
           // A machine that does other things beside takes several times as long.
           testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -53,6 +54,7 @@ export default defineConfig({
           exclude: isThorough ? [] : COMPOSED,
           setupFiles: ['src/worker/testing/browser.ts', 'src/lab/testing/properties.ts'],
           testTimeout: 180_000,
+          hookTimeout: 180_000,
           browser: {
             enabled: true,
             headless: true,
