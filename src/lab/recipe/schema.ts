@@ -328,7 +328,7 @@ export function misfit(issue: z.core.$ZodIssue): string {
     const keys = inner.keys.map((key) => `"${where === '' ? key : `${where}.${key}`}"`).join(', ');
     return `nothing is known of ${keys}; take it out, or look for a slip of the pen.`;
   }
-  return `"${where}" does not fit (${inner.message}).`;
+  return `${where === '' ? 'it' : `"${where}"`} does not fit (${inner.message}).`;
 }
 
 /** Where a value fits none of several forms, the misfit of the form that it comes nearest to. */
