@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { cases } from '../testing/properties';
 import { expandGrid, expansionMap, type FilterShape } from './filters';
 import { GROUPS } from './group';
 import { steerableBasis } from './steerable';
@@ -75,7 +76,7 @@ describe('filter expansion', () => {
         }
         expect(wrong).toEqual([]);
       }),
-      { numRuns: 30 },
+      { numRuns: cases(30) },
     );
   });
 });

@@ -256,6 +256,66 @@ describe('a list of pictures', () => {
     await expect(two).rejects.toThrow(/both say which tile is in which part/);
   });
 
+  test('may be one for each part, called by it, whatever its lines look like', async () => {
+    const paths = ['a/a_0.png', 'a/a_1.png', 'a/a_2.v2.png', 'b/b_0.png', 'b/b_1.png', 'b/b_2.png'];
+    const files = Object.fromEntries(paths.map((path, i) => [`set/${path}`, tiles[i]]));
+    const parts = ['train', 'train', 'test', 'train', 'train', 'test'];
+    const lists = (name: (part: string) => string, line: (path: string) => string, title = '') =>
+      Object.fromEntries(
+        ['train', 'test'].map((part) => {
+          const own = paths.filter((_, i) => parts[i] === part).map(line);
+          return [`set/${name(part)}`, text([title, ...own].join('\n'))];
+        }),
+      );
+    const last = (path: string) => path.slice(2);
+    for (const given of [
+      lists(
+        (part) => `${part}.txt`,
+        (path) => path,
+      ),
+      lists(
+        (part) => `${part}.txt`,
+        (path) => `${path.replace('.png', '')}\r`,
+      ),
+      lists(
+        (part) => `eurosat-${part}ing.txt`,
+        (path) => `${last(path)} 7`,
+      ),
+      // As Kaggle has it: a table for each part, with a class and a number of it.
+      lists(
+        (part) => `${part}.csv`,
+        (path) => `1,set/${path},0,${path[0]}`,
+        ',Filename,Label,ClassName',
+      ),
+      lists((part) => `${part}_list.csv`, last),
+    ]) {
+      const { rows, notes } = await read({ ...files, ...given });
+      expect(rows.map(([, ...row]) => row)).toEqual(paths.map((path, i) => [path[0], parts[i]]));
+      expect(notes[0]).toMatch(
+        /^set\/.*train.* and set\/.*test.* say which tile is in which part.*4 train, 2 test/,
+      );
+    }
+  });
+
+  test('of one part, of none that teaches, or about something else is none', async () => {
+    const files = { 'a/0.png': tiles[0], 'b/0.png': tiles[1] };
+    for (const others of [
+      { 'train.txt': 'a/0.png' },
+      { 'val.txt': 'a/0.png', 'test.txt': 'b/0.png' },
+      { 'train.txt': 'how we trained', 'test.txt': 'how we tested' },
+      { 'train.txt': 'a/0.png', 'a/test.txt': 'b/0.png' },
+      { 'train.txt': 'a/0.png', 'training.txt': 'b/0.png', 'test.txt': 'b/0.png' },
+    ]) {
+      const texts = Object.entries(others).map(([name, words]) => [name, text(words)]);
+      const { parts } = await readImageFolder('mine', entriesOf({ ...files, ...Object.fromEntries(texts) }));
+      expect(parts).toBeUndefined();
+    }
+    const gone = { 'train.txt': text('a/0.png\na/9.png'), 'test.txt': text('b/0.png') };
+    await expect(read({ ...files, ...gone })).rejects.toThrow(
+      /^train\.txt and test\.txt list a\/9\.png, which is not there/,
+    );
+  });
+
   test('is one by its columns: other tables are passed over', async () => {
     const files = { 'a/0.png': tiles[0], 'b/0.png': tiles[1] };
     for (const csv of ['path,class\na/0.png,a', 'path,set\na/0.png,A7', '', 'a,b\n"']) {

@@ -254,7 +254,7 @@ function refuseEmptyClass(
 
 /** What is left out of a listing, and why: by the endings of names, and by hidden folders. */
 function passedOver(entries: readonly Entry[], split: SplitFile | null): string[] {
-  const files = entries.filter(({ path }) => !path.endsWith('/') && path !== split?.path);
+  const files = entries.filter(({ path }) => !path.endsWith('/') && !split?.paths.includes(path));
   const others = files.filter(({ path }) => !isHidden(path) && !isPicturePath(path));
   const hidden = files.filter(({ path }) => isHidden(path) && isPicturePath(path));
   const notes: string[] = [];
