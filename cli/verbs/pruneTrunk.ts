@@ -4,9 +4,10 @@ import { BadInput } from '../../src/lab/errors';
 import { layerCosts, totalCost } from '../../src/lab/evaluate/cost';
 import { latencies } from '../../src/lab/evaluate/latency';
 import { QUARTERS, type RotationCheck, rotationCheck } from '../../src/lab/evaluate/rotation';
-import type { ArchSpec } from '../../src/lab/families/gcnn/arch';
 import type { GcnnModel } from '../../src/lab/families/gcnn/model';
 import { requireHidden } from '../../src/lab/families/units';
+import type { AnyArch } from '../../src/lab/nn/arch';
+import type { AnyModel } from '../../src/lab/nn/model';
 import { pruneChannels } from '../../src/lab/prune/counterexamples/channels';
 import { CRITERION_IDS } from '../../src/lab/prune/criteria';
 import { FIELD_COMPENSATIONS, requireBlocks } from '../../src/lab/prune/fields/choice';
@@ -128,16 +129,15 @@ export async function pruneChannelsVerb(
 }
 
 /** Writes the smaller network, and tells what shrank: by layer, and in accuracy and time. */
-async function report(
-  model: GcnnModel,
-  { dataset, splits, model: left }: Outcome,
+export async function report(
+  model: AnyModel,
+  { dataset, splits, model: smaller }: Outcome,
   detail: object,
   heading: string,
   out: string,
-  options: TrunkOptions,
+  options: ContinueOptions,
 ): Promise<void> {
-  const smaller = requireHidden(left);
-  const check = (each: GcnnModel) => runStage(rotationCheck(each, dataset, splits.val, QUARTERS), options);
+  const check = (each: AnyModel) => runStage(rotationCheck(each, dataset, splits.val, QUARTERS), options);
   const [was, is] = [await check(model), await check(smaller)];
   const [secondsBefore, secondsAfter] = await latencies([model.arch, smaller.arch]);
   await writeModel(out, smaller);
@@ -176,7 +176,7 @@ function figures({ angles, agreement, equivarianceError }: RotationCheck) {
   return { accuracy: angles[0].accuracy, agreement, error, equivarianceError };
 }
 
-function layerRows(before: ArchSpec, after: ArchSpec) {
+function layerRows(before: AnyArch, after: AnyArch) {
   const smaller = layerCosts(after);
   return layerCosts(before).map(({ name, params, macs }, i) => ({
     name,
