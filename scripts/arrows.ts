@@ -59,6 +59,8 @@ export const HOUSE: House = {
       // Accuracy, equivariance, cost and speed of a network.
       evaluate: 'families families/gcnn data nn runtime stage symmetry',
       train: 'evaluate families families/gcnn data nn runtime stage',
+      // Equivariant fine-tuning: penalties, cross-validation, projection to an equivariant network.
+      adapt: 'train evaluate families/family.ts families families/gcnn data nn runtime stage symmetry',
       quantize: 'evaluate families data nn stage',
       // Network files, checkpoint files.
       files: 'families families/gcnn nn stage',

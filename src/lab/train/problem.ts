@@ -27,6 +27,8 @@ export interface BatchLoss {
   readonly loss: tf.Scalar;
   /** Batch moments by norm layer, for the running statistics (scope network only). */
   readonly moments: readonly BatchMoments[];
+  /** What the loss has beside the task's own, before it is weighed; told epoch by epoch. */
+  readonly penalty?: tf.Scalar;
 }
 
 /** The loss of training examples from their logits; `rows` are their positions among the training examples. */
@@ -40,8 +42,11 @@ export interface Problem {
   readonly examples: number;
   /** What the loss reads beside data and parameters. Kept in checkpoints: computed anew it might differ in a bit. */
   readonly constants?: Params;
-  /** Differentiable loss of the given training examples; `mask` multiplies the hidden activations (dropout). */
-  loss(params: Tensors, rows: Uint32Array, mask: tf.Tensor2D | null): BatchLoss;
+  /**
+   * Differentiable loss of the given training examples; `mask` multiplies the hidden activations (dropout). `draw`: random
+   * numbers of this step's own.
+   */
+  loss(params: Tensors, rows: Uint32Array, mask: tf.Tensor2D | null, draw: () => number): BatchLoss;
   /** Figures on the validation examples; an event between two pieces of them, so that a host can pause or stop there. */
   validate(params: Tensors): Stage<Score>;
 }
