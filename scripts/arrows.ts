@@ -86,7 +86,7 @@ export const HOUSE: House = {
         'prune/counterexamples prune/tuning prune/orbits prune/fields prune/neurons prune/criteria prune/units train evaluate families/gcnn nn stage',
       // Recipes: what is done to which data, as JSON, and the doing of it.
       recipe:
-        'prune/counterexamples prune/trunk prune/tuning prune/orbits prune/fields prune/neurons prune/criteria prune/units quantize train evaluate families families/gcnn files pictures data data/split nn runtime stage symmetry',
+        'adapt prune/counterexamples prune/trunk prune/tuning prune/orbits prune/fields prune/neurons prune/criteria prune/units quantize train evaluate families families/gcnn files pictures data data/split nn runtime stage symmetry',
       // A network with all that it takes to run it without the lab.
       'files/takeAlong': 'recipe evaluate files families nn pictures runtime',
       // The paper's tables, and what the lab makes of them.

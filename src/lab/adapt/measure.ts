@@ -17,8 +17,8 @@ import { GROUPS, type Group } from '../symmetry/group';
 import { labelsOf } from '../train/problem';
 import { mapSource } from './fieldAction';
 import { PENALTIES } from './penalties';
-import { mapsLayer } from './penalties/features';
-import { PENALTY_IDS, type PenaltyId } from './penalties/names';
+import type { PenaltyId } from './penalties/names';
+import { mapsLayer, REFUSALS } from './penalties/refusals';
 
 /** R of each kind; null where a network has none of this kind. */
 export type Discrepancies = Readonly<Record<PenaltyId, number | null>>;
@@ -45,7 +45,7 @@ export async function* symmetryOf(
 ): Stage<Symmetry> {
   const all = GROUPS.D4.elements;
   const wanted = [...new Set([...GROUPS.C4.elements, ...group.elements].map((each) => indexIn(all, each)))];
-  const hasFeatures = PENALTIES.features.refusal(model.arch, group) === null;
+  const hasFeatures = REFUSALS.features(model.arch, group) === null;
   const logits = new Map(wanted.map((k) => [k, new Float32Array(tiles.length * model.arch.classes)]));
   const layer = hasFeatures ? mapsLayer(model.arch) : null;
   let [featureSum, featureCount] = [0, 0];
@@ -144,7 +144,7 @@ function featureDistance(
 }
 
 async function weightDistance({ arch, params, int8 }: AnyModel, group: Group): Promise<number | null> {
-  if (int8 || PENALTIES.weights.refusal(arch, group) !== null) return null;
+  if (int8 || REFUSALS.weights(arch, group) !== null) return null;
   const tensors = uploadParams(params);
   const value = tf.tidy(() => PENALTIES.weights.prepare(arch, group)({ params: tensors, answers: null }));
   try {
@@ -153,7 +153,3 @@ async function weightDistance({ arch, params, int8 }: AnyModel, group: Group): P
     tf.dispose([value, ...Object.values(tensors)]);
   }
 }
-
-/** The kinds of R that a network has. */
-export const penaltiesOf = (arch: AnyModel['arch'], group: Group): PenaltyId[] =>
-  PENALTY_IDS.filter((id) => PENALTIES[id].refusal(arch, group) === null);

@@ -141,6 +141,9 @@ export const STAGE_NAMES: Readonly<Record<StepKind, string>> = {
   'prune-orbits': 'Prune kernels',
   study: 'Study',
   finetune: 'Fine-tune',
+  adapt: 'Adapt',
+  'adapt-fold': 'Fold',
+  project: 'Project',
   quantise: 'Quantise',
   check: 'Check',
 };

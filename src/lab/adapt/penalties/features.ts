@@ -3,21 +3,15 @@
  * fields of |G| (fieldAction.ts). With channels that stay in their places only symmetric kernels would survive.
  */
 import { BadInput } from '../../errors';
-import { familyOf } from '../../families/registry';
-import type { AnyArch } from '../../nn/arch';
 import { permute } from '../../nn/ops/permute';
 import * as tf from '../../runtime/tf';
 import { mapSource } from '../fieldAction';
 import type { Penalty } from './penalty';
-import { fieldsRefusal } from './refusals';
+import { noMaps } from './refusals';
 
 export const features: Penalty = {
   title: 'consistency of the features',
   turnsTiles: true,
-  refusal: (arch, group) => {
-    if (mapsLayer(arch) === null) return noMaps(arch);
-    return fieldsRefusal(arch, group);
-  },
   prepare: (arch, group) => {
     const tables = new Map<string, Int32Array[]>();
     return ({ answers }) => {
@@ -32,17 +26,6 @@ export const features: Penalty = {
     };
   },
 };
-
-/** The name of the last maps that a network is seen to leave; null where it leaves none. */
-export function mapsLayer(arch: AnyArch): string | null {
-  const maps = familyOf(arch)
-    .observed(arch)
-    .findLast(({ kind }) => kind !== 'invariant');
-  return maps?.name ?? null;
-}
-
-const noMaps = ({ id }: AnyArch): string =>
-  `"${id}" leaves no maps that could be turned, so there are no features to hold against each other: take the logits.`;
 
 /** Every tile's maps [N, s, s, C] under its own element, differentiable. */
 export function actOnMaps(

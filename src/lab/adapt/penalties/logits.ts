@@ -5,7 +5,6 @@ import type { Penalty } from './penalty';
 export const logits: Penalty = {
   title: 'consistency of the logits',
   turnsTiles: true,
-  refusal: () => null,
   prepare:
     () =>
     ({ answers }) => {

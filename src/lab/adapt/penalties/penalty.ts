@@ -13,9 +13,7 @@ export interface Penalty {
   readonly title: string;
   /** Whether turned copies of the tiles go through the network; else R is of the weights alone. */
   readonly turnsTiles: boolean;
-  /** Why a network has no such R, as a sentence; or null. */
-  refusal(arch: AnyArch, group: Group): string | null;
-  /** R for one architecture and group: what it needs beforehand is computed once. */
+  /** R for one architecture and group, which has one (refusals.ts): what it needs beforehand is computed once. */
   prepare(arch: AnyArch, group: Group): PreparedPenalty;
 }
 

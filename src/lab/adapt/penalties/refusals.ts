@@ -1,9 +1,10 @@
-/** Why a network's channels make no fields of a group. */
+/** Why a network has no penalty of some kind: without a tensor, so that a form can ask before anything is run. */
 import type { ParamAction, Refusal } from '../../families/family';
 import { paramShapes } from '../../families/layout';
 import { familyOf } from '../../families/registry';
 import type { AnyArch } from '../../nn/arch';
 import type { Group } from '../../symmetry/group';
+import type { PenaltyId } from './names';
 
 /** How a group acts on a network's parameters; or why it does not. */
 export function actionsOf(arch: AnyArch): readonly ParamAction[] | Refusal {
@@ -31,3 +32,21 @@ export function fieldsRefusal(arch: AnyArch, group: Group, instead = 'take the l
   }
   return null;
 }
+
+/** Why a network has no such R, as a sentence; or null. */
+export const REFUSALS: { readonly [Id in PenaltyId]: (arch: AnyArch, group: Group) => string | null } = {
+  logits: () => null,
+  features: (arch, group) => (mapsLayer(arch) === null ? noMaps(arch) : fieldsRefusal(arch, group)),
+  weights: (arch, group) => fieldsRefusal(arch, group),
+};
+
+/** The name of the last maps that a network is seen to leave; null where it leaves none. */
+export function mapsLayer(arch: AnyArch): string | null {
+  const maps = familyOf(arch)
+    .observed(arch)
+    .findLast(({ kind }) => kind !== 'invariant');
+  return maps?.name ?? null;
+}
+
+export const noMaps = ({ id }: Pick<AnyArch, 'id'>): string =>
+  `"${id}" leaves no maps that could be turned, so there are no features to hold against each other: take the logits.`;

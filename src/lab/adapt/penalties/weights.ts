@@ -7,12 +7,11 @@ import { paramLayouts } from '../../families/layout';
 import * as tf from '../../runtime/tf';
 import { actionOn } from '../fieldAction';
 import type { Penalty } from './penalty';
-import { actionsOf, fieldsRefusal } from './refusals';
+import { actionsOf } from './refusals';
 
 export const weights: Penalty = {
   title: 'distance of the weights from equivariant ones',
   turnsTiles: false,
-  refusal: (arch, group) => fieldsRefusal(arch, group),
   prepare: (arch, group) => {
     const actions = actionsOf(arch);
     if ('refusal' in actions) throw new RangeError(actions.refusal);

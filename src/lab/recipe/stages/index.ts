@@ -1,9 +1,11 @@
 /** What does each kind of step. A kind of stage is a file here, its schema (../schema.ts), and a line in this list. */
 import type { DoStep } from '../run';
 import type { StepKind, StepOf } from '../step';
+import { adapt, adaptFold } from './adapt';
 import { check } from './check';
 import { finetune } from './finetune';
 import { distil, train } from './learn';
+import { project } from './project';
 import { pruneFields, pruneKernels, pruneNeurons } from './prune';
 import { quantise } from './quantise';
 
@@ -15,6 +17,9 @@ export const STEPS: { readonly [Kind in Exclude<StepKind, 'study'>]: DoStep<Step
   'prune-fields': pruneFields,
   'prune-orbits': pruneKernels,
   finetune,
+  adapt,
+  'adapt-fold': adaptFold,
+  project,
   quantise,
   check,
 };
