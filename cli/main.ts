@@ -8,6 +8,7 @@ import { plainSentence } from '../src/lab/plain';
 import { asBadInput } from './node/fileErrors';
 import { endWithParent } from './node/parent';
 import { Unfinished } from './reproduce/jobs';
+import { adapt } from './verbs/adapt';
 import { classify } from './verbs/classify';
 import { curve } from './verbs/curve';
 import { data } from './verbs/data';
@@ -31,6 +32,7 @@ const VERBS = [
   prune,
   finetune,
   distill,
+  adapt,
   quantize,
   evaluate,
   classify,

@@ -90,7 +90,7 @@ export const HOUSE: House = {
       // A network with all that it takes to run it without the lab.
       'files/takeAlong': 'recipe evaluate files families nn pictures runtime',
       // The paper's tables, and what the lab makes of them.
-      reproduce: 'recipe files prune/fields prune/neurons prune/criteria data nn stage',
+      reproduce: 'adapt recipe files prune/fields prune/neurons prune/criteria data nn stage',
     },
   },
 
