@@ -6,7 +6,7 @@ import type { Page } from '@playwright/test';
 import axe from 'axe-core';
 import { loadEncoders, picture, png } from '../src/lab/data/testing/pictures';
 import { expect, test } from './fixtures';
-import { animationsEnded, facts, finetuning, openLab, press, slider, TINY } from './lab';
+import { animationsEnded, facts, finetuning, hold, openLab, press, slider, TINY } from './lab';
 
 /** What axe finds on the page as it stands, one line for each element; empty where all is well. */
 async function violations(page: Page): Promise<string[]> {
@@ -60,17 +60,21 @@ const RUN_STATES: typeof STATES = [
   ['a pipeline done', endedPipeline],
 ];
 
-for (const [width, states] of [
-  [1280, [...STATES, ...LESSON_STATES]],
-  [390, [...STATES, ...RUN_STATES, ...LESSON_STATES]],
+/** Where a test run takes its time, a desktop too, and every state in both. */
+const isThorough = process.env.VITE_LAB_THOROUGH === '1';
+
+for (const [width, tag, states] of [
+  [1280, '@thorough', [...STATES, ...LESSON_STATES]],
+  [390, '@phone', [...STATES, ...RUN_STATES, ...LESSON_STATES]],
 ] as const) {
-  test(`axe finds nothing, and nothing overflows: ${width} px, light and dark`, async ({ page }) => {
+  test(`axe finds nothing, and nothing overflows: ${width} px, light and dark`, { tag }, async ({ page }) => {
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await page.setViewportSize({ width, height: 844 });
-    for (const [name, reach] of states) {
+    for (const [i, [name, reach]] of states.entries()) {
+      const schemes = (['dark', 'light'] as const).filter((_, j) => isThorough || j === i % 2);
       await test.step(name, async () => {
         await reach(page);
-        for (const colorScheme of ['dark', 'light'] as const) {
+        for (const colorScheme of schemes) {
           await page.emulateMedia({ colorScheme });
           expect.soft(await violations(page), `${name}, ${colorScheme}`).toEqual([]);
         }
@@ -251,6 +255,7 @@ async function measuredFields(page: Page): Promise<void> {
 
 async function pausedRun(page: Page): Promise<void> {
   await showView(page, 'Train');
+  await hold(page, { after: 'batch', from: 3 });
   await page.getByRole('button', { name: 'Train', exact: true }).click();
   await page.waitForFunction(() => window.__orbitLab.training().live?.status === 'running', null, {
     polling: 20,
@@ -260,6 +265,7 @@ async function pausedRun(page: Page): Promise<void> {
 }
 
 async function endedRun(page: Page, button: string): Promise<void> {
+  await hold(page, null);
   await page.getByRole('button', { name: button, exact: true }).click();
   await expect(page.getByTestId('run-check')).toBeVisible({ timeout: 60_000 });
 }
@@ -276,6 +282,7 @@ async function comparedRuns(page: Page): Promise<void> {
 
 async function pausedPipeline(page: Page): Promise<void> {
   await showView(page, 'Pipeline');
+  await hold(page, { after: 'batch', from: 2 });
   await page.getByRole('button', { name: 'Run the pipeline', exact: true }).click();
   await page.waitForFunction(() => window.__orbitLab.training().live?.status === 'running', null, {
     polling: 20,
@@ -285,6 +292,7 @@ async function pausedPipeline(page: Page): Promise<void> {
 }
 
 async function endedPipeline(page: Page): Promise<void> {
+  await hold(page, null);
   await page.getByRole('button', { name: 'Resume', exact: true }).click();
   await expect
     .poll(() => page.evaluate(() => window.__orbitLab.training().live), { timeout: 120_000 })

@@ -60,6 +60,40 @@ export async function finish<Result>(
   }
 }
 
+/** A stage that runs whether anybody looks or not. */
+export interface Ahead<Result> {
+  readonly result: Promise<Result>;
+  /** For whoever looks later: its latest event and those that follow. */
+  look(): Stage<Result>;
+}
+
+/** Runs a stage from now on; for stages that hold nothing to be freed. */
+export function ahead<Result>(stage: Stage<Result>): Ahead<Result> {
+  let latest: LabEvent | undefined;
+  let isOver = false;
+  let tell: () => void = () => {};
+  const result = finish(stage, (event) => {
+    latest = event;
+    tell();
+  }).finally(() => {
+    isOver = true;
+    tell();
+  });
+  // It is told to whoever looks.
+  result.catch(() => {});
+  async function* look(): Stage<Result> {
+    for (;;) {
+      if (latest) {
+        const event = latest;
+        latest = undefined;
+        yield event;
+      } else if (isOver) return await result;
+      else await new Promise<void>((resolve) => (tell = resolve));
+    }
+  }
+  return { result, look };
+}
+
 /** Runs a stage to its end or to the request to stop; null where it was stopped, and freed. */
 export async function* runUntilStopped<Result>(
   stage: Stage<Result>,

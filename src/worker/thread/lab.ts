@@ -8,9 +8,16 @@ import { type Sheet, sheetOf } from '../../lab/prune/neurons/sheet';
 import type { Study } from '../../lab/prune/neurons/study';
 import type { originByHand } from '../../lab/recipe/handmade';
 import { type BackendReport, onDeviceError, onDeviceLost } from '../../lab/runtime/backend';
-import { mapEvents, type Stage } from '../../lab/stage/events';
+import { type Ahead, ahead, mapEvents, type Stage } from '../../lab/stage/events';
 import { hasFeatures } from '../../storage/features';
-import type { JobEvent, Message, NetName } from '../protocol/protocol';
+import type {
+  BackendPreference,
+  FirstEngine,
+  JobCommand,
+  JobEvent,
+  Message,
+  NetName,
+} from '../protocol/protocol';
 import type { Candidate } from './candidate';
 import { Earlier } from './earlier';
 import type { OpenStudy } from './extracting';
@@ -19,9 +26,16 @@ import { JOBS } from './jobNames';
 import { startEngine } from './kernels';
 import { handlersLater } from './later';
 import { holdLock } from './lock';
-import { loadSubject } from './opening';
+import { loadSubject, type Opening } from './opening';
 
 type OnBench = OpenStudy & { readonly fingerprint: string };
+
+interface Loaded extends Opening {
+  /** Nothing is kept of an earlier one. */
+  readonly isFirstVisit: boolean;
+  /** The curves of all tiles that WASM found on an earlier visit. */
+  readonly sheets: ReadonlyMap<NetName, Sheet>;
+}
 
 /** A network that is being opened. */
 interface Arriving {
@@ -33,35 +47,58 @@ interface Arriving {
   sheet?: Sheet;
 }
 
-/** The worker's handlers; they share the networks opened last. `code`: names this version of the code; null: keep no features. */
-export function createLab(post: (message: Message) => void, code: string | null): Handlers {
+type Open = Extract<JobCommand, { type: 'open' }>;
+
+export interface Lab {
+  /** They share the networks opened last. */
+  readonly handlers: Handlers;
+  /** Told of a job that will be run: networks are on their way, and their first tiles painted, while the engine starts. */
+  foresee(command: JobCommand): void;
+}
+
+/** What the worker does. `code`: names this version of the code; null: keep no features. */
+export function createLab(post: (message: Message) => void, code: string | null): Lab {
   const studies = new Map<NetName, OnBench>();
   const find = (net: NetName) => studies.get(net);
   let engine: BackendReport | null = null;
   const alive = () => post({ type: 'alive' });
   let tellOrigin: typeof originByHand | undefined;
+  /** What is foreseen; `isTold`: the page has its curves already. */
+  let coming: { readonly id: number; readonly loading: Ahead<Loaded>; isTold: boolean } | undefined;
 
-  return {
+  const foresee = (command: JobCommand) => {
+    if (command.type === 'open' && !engine && !coming)
+      coming = { id: command.id, loading: ahead(load(command)), isTold: false };
+  };
+
+  const handlers: Handlers = {
     async *start({ backend, first, lock }) {
       holdLock(lock, alive);
       yield progress('starting the engine', 0, 1);
-      const report = await startEngine(backend, first);
+      const starting = startEngine(backend, first);
+      if (isWasmWanted(backend, first)) yield* tellEarlier(starting);
+      const report = await starting;
       engine = report;
       onDeviceLost((why) => post({ type: 'lost', why }));
       onDeviceError((why) => post({ type: 'lost', why }));
       return report;
     },
 
-    async *open({ catalogue, subject, seed, firstTiles: first }) {
+    async *open(command) {
       if (!engine) throw new BadInput('No engine runs, so no network can be opened.');
+      const { seed, firstTiles: first } = command;
       yield progress('loading the networks', 0, 1);
-      const isFirstVisit = !code || !(await hasFeatures());
-      const loading = loadSubject(subject, catalogue, seed, isFirstVisit ? first : 0);
-      const { opened, main, peer, paint } = yield* naming(loading, PAINTING_FIRST);
-      yield { type: 'opened', opened };
-
+      const foreseen = coming?.id === command.id ? coming : undefined;
+      coming = undefined;
+      const loading = foreseen?.loading.look() ?? load(command);
+      const loaded = yield* naming(loading, PAINTING_FIRST);
+      const { opened, main, paint, isFirstVisit, sheets } = loaded;
       const running = engine;
-      const arriving = [['main', main] as const, ...(peer ? [['peer', peer] as const] : [])].map(
+      // What WASM has found is not another engine's.
+      const isTold = foreseen?.isTold && running.backend === 'wasm';
+      if (!isTold) yield { type: 'opened', opened };
+
+      const arriving = networksOf(loaded).map(
         ([net, candidate]): Arriving => ({
           net,
           candidate,
@@ -69,12 +106,15 @@ export function createLab(post: (message: Message) => void, code: string | null)
           earlier: new Earlier(candidate, running, code),
         }),
       );
-      for (const each of arriving) {
-        each.sheet = await each.earlier.loadSheet(seed);
-        if (each.sheet) yield { type: 'sheet', net: each.net, sheet: each.sheet };
+      let missing = isFirstVisit;
+      if (!isFirstVisit) {
+        for (const each of arriving) {
+          const { net, earlier } = each;
+          each.sheet = running.backend === 'wasm' ? sheets.get(net) : await earlier.loadSheet(seed);
+          if (each.sheet && !isTold) yield { type: 'sheet', net, sheet: each.sheet };
+        }
+        for (const { bench, earlier } of arriving) missing = !(await earlier.fill(bench)) || missing;
       }
-      let missing = false;
-      for (const { bench, earlier } of arriving) missing = !(await earlier.fill(bench)) || missing;
 
       if (missing && paint)
         yield* naming(paint(firstTiles(main.dataset, main.splits, first)), PAINTING_FIRST);
@@ -116,6 +156,36 @@ export function createLab(post: (message: Message) => void, code: string | null)
     ),
     ...handlersLater(JOBS, async () => (await import('./jobs')).createJobs(() => engine, alive)),
   };
+  return { handlers, foresee };
+
+  /** Loads what is to be opened; on a first visit, paints its first tiles meanwhile. */
+  async function* load({ catalogue, subject, seed, firstTiles: first }: Open): Stage<Loaded> {
+    const visit = code ? hasFeatures().then((has) => !has) : Promise.resolve(true);
+    const early = visit.then((isFirst) => (isFirst ? first : 0));
+    const opening = yield* loadSubject(subject, catalogue, seed, early);
+    const isFirstVisit = await visit;
+    const sheets = new Map<NetName, Sheet>();
+    if (!isFirstVisit)
+      for (const [net, candidate] of networksOf(opening)) {
+        const sheet = await new Earlier(candidate, WASM, code).loadSheet(seed);
+        if (sheet) sheets.set(net, sheet);
+      }
+    return { ...opening, isFirstVisit, sheets };
+  }
+
+  /** Curves that an earlier visit has left need no engine: they are told while it starts, where they are there first. */
+  async function* tellEarlier(starting: Promise<unknown>): AsyncGenerator<JobEvent, void, void> {
+    if (!coming) return;
+    const ended = starting.then(
+      () => null,
+      () => null,
+    );
+    const loaded = await Promise.race([coming.loading.result.catch(() => null), ended]);
+    if (!loaded?.sheets.has('main')) return;
+    coming.isTold = true;
+    yield { type: 'opened', opened: loaded.opened };
+    for (const [net, sheet] of loaded.sheets) yield { type: 'sheet', net, sheet };
+  }
 
   /** Runs the network on so many tiles more, and tells the curves where they are new. */
   async function* study(each: Arriving, seed: number, tiles?: number): AsyncGenerator<JobEvent, Study, void> {
@@ -128,6 +198,18 @@ export function createLab(post: (message: Message) => void, code: string | null)
     return opened;
   }
 }
+
+const networksOf = ({ main, peer }: Opening): (readonly [NetName, Candidate])[] => [
+  ['main', main],
+  ...(peer ? [['peer', peer] as const] : []),
+];
+
+/** Whether WASM will run, as far as is known before. */
+const isWasmWanted = (backend: BackendPreference, first?: FirstEngine): boolean =>
+  backend === 'wasm' || backend === 'wasm-1' || (backend === 'auto' && first?.engine === 'wasm');
+
+/** Its numbers are the same wherever it runs. */
+const WASM = { backend: 'wasm', adapter: '' } as const;
 
 const PAINTING_FIRST = 'painting the first tiles';
 
