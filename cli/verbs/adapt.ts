@@ -58,7 +58,7 @@ export function adapt(program: Command): void {
       'what cv decides by: upright | moved (in all positions of the group)',
       'upright',
     )
-    .option('--share <x>', 'share of the training tiles that teaches, such as 0.1', numberOption('share'))
+    .option('--share <x>', 'share of the training tiles that teaches, such as 0.1', shareOption)
     .option('--epochs <n>', 'all of them are run', wholeOption('epochs', 1))
     .option('--batch <n>', 'tiles per step', wholeOption('batch', 1))
     .option('--learning-rate <x>', "Adam's", numberOption('learning-rate'))
@@ -83,6 +83,12 @@ export function adapt(program: Command): void {
       const figures = figuresOf(report.stages, order);
       print({ ...figures, models: report.models }, options, () => lines(figures, options));
     });
+}
+
+function shareOption(text: string): number {
+  const share = Number(text);
+  if (share > 0 && share <= 1) return share;
+  throw new BadInput(`--share needs a number above 0, at most 1, not "${plain(text)}".`);
 }
 
 function orderOf(options: Options): Order {
