@@ -63,9 +63,9 @@ export const HOUSE: House = {
       // Network files, checkpoint files.
       files: 'families families/gcnn nn stage',
       // Networks from maps to maps, and how they are taught to mind their symmetry.
-      spatial: 'train evaluate families families/family.ts nn runtime stage symmetry',
+      spatial: 'train evaluate families families/family.ts nn runtime symmetry',
       // Flows from a solver, and their step as a task.
-      fluids: 'runtime symmetry',
+      fluids: 'spatial evaluate runtime symmetry',
       // Maps of scenes.
       scenes:
         'data/readers evaluate families nn pictures pictures/codecs pictures/tiff runtime stage symmetry',

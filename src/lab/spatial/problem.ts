@@ -9,7 +9,6 @@ import type { Score } from '../evaluate/score';
 import type { Tensors } from '../nn/live';
 import { uniform } from '../random';
 import * as tf from '../runtime/tf';
-import type { Stage } from '../stage/events';
 import type { Kind } from '../symmetry/kinds';
 import type { BatchLoss, Problem } from '../train/problem';
 import { type Action, actOnMaps, actOnTensor, drawAction, numberMap, type Symmetry } from './action';
@@ -38,8 +37,8 @@ export interface Training {
   readonly lambda: number;
   /** Whether examples are turned before they are learned. */
   readonly augment: boolean;
-  /** Figures on the validation examples. */
-  validate(network: OpenSpatial): Stage<Score>;
+  /** Figures on the validation examples, in the middle of a training. */
+  validate(network: OpenSpatial): Promise<Score>;
 }
 
 export function mapProblem(training: Training): Problem {
@@ -51,7 +50,8 @@ export function mapProblem(training: Training): Problem {
     validate: async function* (params) {
       const network = openSpatial(arch, params);
       try {
-        return yield* training.validate(network);
+        yield { type: 'progress', what: 'validation', done: 0, total: 1 };
+        return await training.validate(network);
       } finally {
         network.dispose();
       }

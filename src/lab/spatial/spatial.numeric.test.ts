@@ -78,7 +78,7 @@ function trainingOf(arch: SpatialArch, more: Partial<Training> = {}): Training {
       target: (rows) => pick(target, rows),
       targetKinds: ['vector'],
     },
-    validate: async function* (network) {
+    validate: async (network) => {
       const answers = await answersOf(network, arch, input);
       const error = answers.reduce((sum, x, i) => sum + (x - target[i]) ** 2, 0) / target.length;
       return { accuracy: Math.max(0, 1 - error), loss: error };

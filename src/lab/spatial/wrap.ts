@@ -1,44 +1,45 @@
 /** Maps with the rim of the other side around them, and without it again: convolutions then go round. Differentiable. */
 import type { MapForm, Maps } from '../nn/maps/form';
+import { pickPlaces } from '../nn/ops/pick';
 import * as tf from '../runtime/tf';
 
-/** The maps as [a, height, width, b], whatever the form. */
-function asPlanes(maps: Maps, form: MapForm): tf.Tensor4D {
-  if (form.name === 'channels last') return maps as tf.Tensor4D;
-  const [tiles, fields, order, height, width] = maps.shape as number[];
-  return tf.reshape(maps, [tiles * fields * order, height, width, 1]);
-}
-
-function asMaps(planes: tf.Tensor4D, like: Maps, form: MapForm): Maps {
-  if (form.name === 'channels last') return planes;
-  const [tiles, fields, order] = like.shape as number[];
-  return tf.reshape(planes, [tiles, fields, order, planes.shape[1], planes.shape[2]]);
-}
-
 /** `margin` places more on every side, from the other side. */
-export function wrapMaps(maps: Maps, form: MapForm, margin: number): Maps {
-  if (margin === 0) return maps;
-  let planes = asPlanes(maps, form);
-  for (const axis of [1, 2]) {
-    const size = planes.shape[axis];
-    const part = (from: number, length: number) => sliceAlong(planes, axis, from, length);
-    planes = tf.concat([part(size - margin, margin), planes, part(0, margin)], axis);
-  }
-  return asMaps(planes, maps, form);
-}
+export const wrapMaps = (maps: Maps, form: MapForm, margin: number): Maps =>
+  margin === 0 ? maps : picked(maps, form, (size) => aroundSource(size, margin));
 
 /** The maps without their outer `margin` places. */
-export function unwrapMaps(maps: Maps, form: MapForm, margin: number): Maps {
-  if (margin === 0) return maps;
-  let planes = asPlanes(maps, form);
-  for (const axis of [1, 2]) planes = sliceAlong(planes, axis, margin, planes.shape[axis] - 2 * margin);
-  return asMaps(planes, maps, form);
+export const unwrapMaps = (maps: Maps, form: MapForm, margin: number): Maps =>
+  margin === 0 ? maps : picked(maps, form, (size) => innerSource(size, margin));
+
+function aroundSource(size: number, margin: number): Int32Array {
+  const wide = size + 2 * margin;
+  const from = (i: number) => (i - margin + size) % size;
+  return Int32Array.from(
+    { length: wide * wide },
+    (_, p) => from(Math.floor(p / wide)) * size + from(p % wide),
+  );
 }
 
-function sliceAlong(x: tf.Tensor4D, axis: number, from: number, length: number): tf.Tensor4D {
-  const begin: [number, number, number, number] = [0, 0, 0, 0];
-  const size = [...x.shape] as [number, number, number, number];
-  begin[axis] = from;
-  size[axis] = length;
-  return tf.slice(x, begin, size);
+function innerSource(size: number, margin: number): Int32Array {
+  const inner = size - 2 * margin;
+  return Int32Array.from(
+    { length: inner * inner },
+    (_, p) => (Math.floor(p / inner) + margin) * size + (p % inner) + margin,
+  );
+}
+
+/** Square maps whose places are picked by a table, whatever the form. */
+function picked(maps: Maps, form: MapForm, tableFor: (size: number) => Int32Array): Maps {
+  const isPlanar = form.name === 'planar';
+  const size = isPlanar ? maps.shape[3]! : maps.shape[1]!;
+  const source = tableFor(size);
+  const side = Math.sqrt(source.length);
+  if (!isPlanar) {
+    const [tiles, , , channels] = maps.shape as number[];
+    const places = tf.reshape(maps, [tiles, size * size, channels]) as tf.Tensor3D;
+    return tf.reshape(pickPlaces(places, source), [tiles, side, side, channels]);
+  }
+  const [tiles, fields, order] = maps.shape as number[];
+  const places = tf.reshape(maps, [tiles * fields * order, size * size, 1]) as tf.Tensor3D;
+  return tf.reshape(pickPlaces(places, source), [tiles, fields, order, side, side]);
 }
