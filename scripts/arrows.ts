@@ -93,6 +93,8 @@ export const HOUSE: House = {
       'files/takeAlong': 'recipe evaluate files families nn pictures runtime',
       // The paper's tables, and what the lab makes of them.
       reproduce: 'recipe files prune/fields prune/neurons prune/criteria data nn stage',
+      // Its other tasks, from data by code to a report.
+      tasks: 'reproduce recipe fluids spatial train nn runtime stage',
     },
   },
 

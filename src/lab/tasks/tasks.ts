@@ -1,0 +1,5 @@
+/** The tasks that the lab makes from data to report. */
+import { fluids } from './fluids';
+import type { Task } from './task';
+
+export const TASKS: readonly Task[] = [fluids];
