@@ -3,8 +3,10 @@ import path from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type HtmlTagDescriptor, type Plugin } from 'vite';
 import { ensureKernels } from './scripts/kernels.mjs';
+import { noticesOnce } from './scripts/noticesOnce.ts';
 import { headersOf, ISOLATED, policyOf, publishedHosts } from './scripts/policy.ts';
 import { serviceWorker } from './scripts/serviceWorker.ts';
+import { wholeScripts } from './scripts/wholeScripts.ts';
 
 await ensureKernels();
 
@@ -93,6 +95,7 @@ export default defineConfig(({ mode }) => {
       react(),
       mantineStyles(),
       zodWithoutEval(),
+      noticesOnce(),
       policyTag(policy),
       earlyFetches(),
       serviceWorker(headers),
@@ -100,7 +103,11 @@ export default defineConfig(({ mode }) => {
     // Vite's own pages while developing need scripts of their own.
     server: { headers: ISOLATED },
     preview: { headers },
-    worker: { format: 'es', plugins: () => [zodWithoutEval()] },
+    worker: {
+      format: 'es',
+      plugins: () => [zodWithoutEval(), noticesOnce()],
+      rolldownOptions: { output: { codeSplitting: wholeScripts(['worker/thread/begin.ts']) } },
+    },
     resolve: {
       dedupe: ['@tensorflow/tfjs-core'],
       alias: [
@@ -113,6 +120,9 @@ export default defineConfig(({ mode }) => {
     optimizeDeps: { include: tfjs },
     build: {
       target: 'es2023',
+      rolldownOptions: {
+        output: { codeSplitting: wholeScripts(['app/boot.ts', 'state/drivers/session.ts', 'app/main.tsx']) },
+      },
       // The page for the tests in a browser differs in one thing: they may look into it (src/app/hooks.ts).
       outDir: mode === 'testing' ? 'dist-testing' : 'dist',
       // The worker holds all of tfjs, by design in one file.

@@ -1,6 +1,7 @@
 /**
  * What a page goes through: left and loaded anew at 0 to 2,000 ms after each thing that begins work, twenty times each
- * (LAB_BENCH_TRIES), and its storage deleted in each view. Counts what vanished, and what was said wrongly.
+ * (LAB_BENCH_TRIES), and its storage deleted in each view. Counts what vanished, and what was said wrongly. Takes a quarter
+ * of an hour: LAB_BENCH_ONLY=Train,Map,deletions runs these alone.
  */
 import { crc32, deflateSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright';
@@ -11,6 +12,8 @@ import type { Stage } from './browser';
 import type { Say } from './format';
 
 const TRIES = Number(process.env.LAB_BENCH_TRIES ?? 20);
+const ONLY = process.env.LAB_BENCH_ONLY?.split(',');
+const isAsked = (name: string): boolean => !ONLY || ONLY.includes(name);
 /** The longest wait before the page is left, in milliseconds. */
 const LONGEST = 2000;
 /** How long a page may take to say what became of it, in milliseconds. */
@@ -109,7 +112,7 @@ function acts(tiles: Buffer, scene: Buffer): Act[] {
           .locator('input[type=file]')
           .first()
           .setInputFiles({ name: 'scene.png', mimeType: 'image/png', buffer: scene }),
-      isThere: (page) => says(page, /was cut off when the page was left/),
+      isThere: (page) => says(page, /(was cut off|was open here) when the page was left/),
     },
   ];
 }
@@ -117,8 +120,7 @@ function acts(tiles: Buffer, scene: Buffer): Act[] {
 export async function faults({ browser, url }: Stage, say: Say): Promise<void> {
   const tiles = Buffer.from(packDataset({ ...syntheticDataset(), name: 'tiles', title: 'tiles' }));
   const scene = pngOf(900, 700, (x, y, channel) => (x * 7 + y * 3 + channel * 71) % 256);
-  const rows: (string | number)[][] = [];
-  for (const act of acts(tiles, scene)) {
+  for (const act of acts(tiles, scene).filter(({ name }) => isAsked(name))) {
     let there = 0;
     const vanished: number[] = [];
     for (let i = 0; i < TRIES; i++) {
@@ -126,12 +128,10 @@ export async function faults({ browser, url }: Stage, say: Say): Promise<void> {
       if (await survives(browser, url, act, wait)) there++;
       else vanished.push(wait);
     }
-    rows.push([act.name, `${there} of ${TRIES}`, vanished.map((wait) => `${wait} ms`).join(', ') || '–']);
+    const when = vanished.length > 0 ? `; vanished when left after ${vanished.join(', ')} ms` : '';
+    say([`Loaded anew after ${act.name}: there, or told, ${there} of ${TRIES} times${when}`]);
   }
-  say([
-    'Loaded anew after:',
-    ...columns([['what was begun', 'there, or told', 'vanished when left after'], ...rows]),
-  ]);
+  if (!isAsked('deletions')) return;
   say([
     'Storage deleted under the page:',
     ...columns([['view', 'that it was deleted', '“nothing was lost”'], ...(await deletions(browser, url))]),
@@ -142,6 +142,7 @@ async function survives(browser: Browser, url: string, act: Act, wait: number): 
   // Each try has a browser of its own that keeps nothing yet.
   const context = await browser.newContext({ serviceWorkers: 'block' });
   try {
+    context.setDefaultTimeout(PATIENCE);
     const page = await context.newPage();
     await act.open(page, url);
     await act.begin(page);

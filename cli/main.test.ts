@@ -1,4 +1,4 @@
-/** The command line as a person meets it: real processes, their exit codes, what they print and what they leave. */
+/** The command line as a person meets it: exit codes, what it prints and what it leaves; some of it in real processes. */
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,7 @@ import { namedComparator } from '../src/lab/families/mobile/spec';
 import { encodeModel } from '../src/lab/files/modelFile';
 import { dataSectionBytes } from '../src/lab/files/safetensors';
 import type { AnyModel } from '../src/lab/nn/model';
-import { lab, labJson, pictures, writeInto } from './testing/lab';
+import { lab, labJson, labProcess, pictures, writeInto } from './testing/lab';
 
 const SIZE = 8;
 const top = await mkdtemp(path.join(tmpdir(), 'orbit-cli-'));
@@ -61,8 +61,9 @@ describe('describe', () => {
     expect(float.bytes - dense.bytes).toBe(3 * (4096 * 128 + 128 * 10) - 2 * 4);
   });
 
-  test('without --json prints a table', async () => {
-    const { code, out } = await lab('describe', 'paper');
+  test('without --json prints a table; a process of its own ends with the same code', async () => {
+    const { code, out, err } = await labProcess('describe', 'paper');
+    expect(await lab('describe', 'paper')).toEqual({ code, out, err });
     expect(code).toBe(0);
     expect(out).toMatch(/532066/);
   });
@@ -105,7 +106,21 @@ describe('a whole experiment', () => {
       ]),
       'check test',
     ]);
-    expect(timeless(await run('two'))).toEqual(timeless(first));
+    // In a process of its own too.
+    const two = [
+      'run',
+      at('recipe.json'),
+      '--data',
+      at('tiles'),
+      '--out',
+      at('two'),
+      '--seed',
+      '3',
+      '--json',
+    ];
+    const { code, out } = await labProcess(...two);
+    expect(code).toBe(0);
+    expect(timeless(JSON.parse(out))).toEqual(timeless(first));
     // What was finished is not run again: even the times are the old ones.
     expect(await run('one')).toEqual(first);
 
@@ -431,8 +446,9 @@ describe('bad input ends with exit code 2, one sentence, and nothing written', (
     ],
   ];
 
-  test.each(cases)('%s', async (_, args, sentence) => {
-    const { code, out: printed, err } = await lab(...(await args()));
+  test.each(cases)('%s', async (name, args, sentence) => {
+    // One of them as a process: what it ends with is what the others return.
+    const { code, out: printed, err } = await (name === 'missing data' ? labProcess : lab)(...(await args()));
     expect({ code, printed }).toEqual({ code: 2, printed: '' });
     expect(err).toMatch(sentence);
     expect(err.trim().split('\n')).toHaveLength(1);
@@ -455,7 +471,8 @@ describe('a download that cannot be had', () => {
     ]);
     process.env.LAB_ROOT = root;
     try {
-      return await lab('data', 'fetch', 'noise');
+      // A process: the folder is chosen as it starts.
+      return await labProcess('data', 'fetch', 'noise');
     } finally {
       delete process.env.LAB_ROOT;
     }

@@ -6,7 +6,7 @@ import type { Page } from '@playwright/test';
 import axe from 'axe-core';
 import { loadEncoders, picture, png } from '../src/lab/data/testing/pictures';
 import { expect, test } from './fixtures';
-import { animationsEnded, facts, finetuning, openLab, press, slider, TINY } from './lab';
+import { animationsEnded, facts, finetuning, hold, openLab, press, slider, TINY } from './lab';
 
 /** What axe finds on the page as it stands, one line for each element; empty where all is well. */
 async function violations(page: Page): Promise<string[]> {
@@ -251,6 +251,7 @@ async function measuredFields(page: Page): Promise<void> {
 
 async function pausedRun(page: Page): Promise<void> {
   await showView(page, 'Train');
+  await hold(page, { after: 'batch', from: 3 });
   await page.getByRole('button', { name: 'Train', exact: true }).click();
   await page.waitForFunction(() => window.__orbitLab.training().live?.status === 'running', null, {
     polling: 20,
@@ -260,6 +261,7 @@ async function pausedRun(page: Page): Promise<void> {
 }
 
 async function endedRun(page: Page, button: string): Promise<void> {
+  await hold(page, null);
   await page.getByRole('button', { name: button, exact: true }).click();
   await expect(page.getByTestId('run-check')).toBeVisible({ timeout: 60_000 });
 }
@@ -276,6 +278,7 @@ async function comparedRuns(page: Page): Promise<void> {
 
 async function pausedPipeline(page: Page): Promise<void> {
   await showView(page, 'Pipeline');
+  await hold(page, { after: 'batch', from: 2 });
   await page.getByRole('button', { name: 'Run the pipeline', exact: true }).click();
   await page.waitForFunction(() => window.__orbitLab.training().live?.status === 'running', null, {
     polling: 20,
@@ -285,6 +288,7 @@ async function pausedPipeline(page: Page): Promise<void> {
 }
 
 async function endedPipeline(page: Page): Promise<void> {
+  await hold(page, null);
   await page.getByRole('button', { name: 'Resume', exact: true }).click();
   await expect
     .poll(() => page.evaluate(() => window.__orbitLab.training().live), { timeout: 120_000 })

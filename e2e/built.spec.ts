@@ -20,6 +20,8 @@ const test = base.extend<{ site: Site }>({
 });
 
 const HOOK = '__orbitLab';
+/** The channel by which jobs are held: in the page's script and in the worker's. */
+const HOLDS = 'orbit-lab-holds';
 
 /** The names of the built files that say a word. */
 async function filesWith(folder: string, word: string): Promise<string[]> {
@@ -37,12 +39,17 @@ async function nameless(folder: string): Promise<Set<string>> {
   return new Set(texts.map((text) => text.replace(/-[\w-]{8}(?=\.(js|css|wasm|woff2)\b)/g, '')));
 }
 
-test('the page has no hooks; the one for tests differs in one script alone', async ({ page, site }) => {
+test('the page has no hooks; the one for tests differs in the two scripts that have them alone', async ({
+  page,
+  site,
+}) => {
   expect(await filesWith('dist', HOOK)).toEqual([]);
+  expect(await filesWith('dist', HOLDS)).toEqual([]);
   expect(await filesWith('dist-testing', HOOK)).toHaveLength(1);
+  expect(await filesWith('dist-testing', HOLDS)).toHaveLength(2);
   const [own, tested] = [await nameless('dist'), await nameless('dist-testing')];
   expect(own.size).toBe(tested.size);
-  expect([...own].filter((text) => !tested.has(text))).toHaveLength(1);
+  expect([...own].filter((text) => !tested.has(text))).toHaveLength(2);
 
   await page.goto(site.url + TINY);
   await expect(slider(page)).toBeEnabled({ timeout: 60_000 });

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { loadEncoders, picture, png, zipOf } from '../src/lab/data/testing/pictures';
 import { expect, test } from './fixtures';
-import { dropFile } from './lab';
+import { dropFile, hold } from './lab';
 
 const CLASSES = ['Forest', 'River', 'SeaLake'];
 const PER_CLASS = 5;
@@ -216,6 +216,8 @@ test('reading is cancelled, survives a look elsewhere, and a killed worker is to
   const [, one] = files[0];
   const many = Array.from({ length: 1000 }, (_, n): [string, Uint8Array] => [`${n % 2}/${n}.png`, one]);
   const given = await zip('many.zip', many);
+  // What is read can still be cancelled, or cut off, however fast it is.
+  await hold(page, { after: 'progress', from: 2 });
   const reading = () => expect(page.getByTestId('reading')).toContainText('of 1,000', { timeout: 30_000 });
 
   await choose(page, 'Choose files', given);
@@ -232,6 +234,7 @@ test('reading is cancelled, survives a look elsewhere, and a killed worker is to
   await reading();
   void worker.evaluate(() => self.close()).catch(() => {});
   await expect(page.getByRole('alert')).toContainText('Reading many ended half-way', { timeout: 30_000 });
+  await hold(page, null);
   await choose(page, 'Choose files', await zip('few.zip'));
   await expect(title(page, 'few')).toBeVisible({ timeout: 30_000 });
 });

@@ -1,11 +1,12 @@
 /** What goes wrong under a page: left at once, its storage deleted, a part that does not load, a worker that never ends. */
 import { type Page, test as plain } from '@playwright/test';
 import { expect, test } from './fixtures';
+import { hold } from './lab';
 
 test.setTimeout(120_000);
 
 const FORM =
-  '?backend=wasm#view=train&train.arch=tiny&train.group=C4&train.head=orbit&train.size=8&train.epochs=40&train.batch=4&train.rate=0.01&train.seed=3';
+  '?backend=wasm#view=train&train.arch=tiny&train.group=C4&train.head=orbit&train.size=8&train.epochs=40&train.batch=8&train.rate=0.01&train.seed=3';
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 /** After a reload its scripts may still be on their way. */
 async function training(page: Page) {
@@ -15,6 +16,8 @@ async function training(page: Page) {
 
 test('a run is there, and goes on, when the page is loaded anew right after Train', async ({ page }) => {
   await page.goto(FORM);
+  await page.waitForFunction(() => window.__orbitLab !== undefined);
+  await hold(page, { after: 'epoch', from: 20 });
   for (const [i, wait] of [0, 400].entries()) {
     await expect(button(page, 'Train')).toBeEnabled({ timeout: 60_000 });
     await button(page, 'Train').click();
@@ -38,12 +41,11 @@ test('a worker in an endless loop is replaced where it is to stop, and the run c
   await expect
     .poll(() => page.evaluate(() => window.__orbitLab.lab().status), { timeout: 60_000 })
     .toBe('ready');
+  await hold(page, { after: 'epoch', from: 2 });
   const starting = page.waitForEvent('worker');
   await button(page, 'Train').click();
   const worker = await starting;
-  await expect
-    .poll(async () => (await training(page)).live?.history.length, { timeout: 60_000 })
-    .toBeGreaterThan(1);
+  await expect.poll(async () => (await training(page)).live?.history.length, { timeout: 60_000 }).toBe(2);
   void worker
     .evaluate(() => {
       // Not within the call itself, which would have the debugger wait for its end.
@@ -57,7 +59,8 @@ test('a worker in an endless loop is replaced where it is to stop, and the run c
   await expect.poll(async () => (await training(page)).live, { timeout: 60_000 }).toBeNull();
   const [row] = (await training(page)).rows!;
   expect(row.status).toBe('stopped');
-  expect(row.history.length).toBeGreaterThan(1);
+  expect(row.history).toHaveLength(2);
+  await hold(page, { after: 'epoch', from: 4 });
   await button(page, 'Continue').click();
   await expect
     .poll(async () => (await training(page)).live?.history.length ?? 0, { timeout: 60_000 })

@@ -30,6 +30,13 @@ export function slider(page: Page): Locator {
   return page.getByRole('slider', { name: 'Hidden neurons removed' });
 }
 
+/**
+ * Has jobs wait after what is named, or lets them go on (null): whatever a walk does in the midst of a job, the job is still
+ * there. Kept over a reload; a control (pause, stop, …) reaches a held job.
+ */
+export const hold = (page: Page, at: Parameters<Hooks['hold']>[0]): Promise<void> =>
+  page.evaluate((at) => window.__orbitLab.hold(at), at);
+
 /** The address of what is on the page; the bar follows it within half a second. */
 export const linkHere = (page: Page): Promise<string> => page.evaluate(() => window.__orbitLab.address());
 

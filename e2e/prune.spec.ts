@@ -4,6 +4,7 @@ import {
   drag,
   facts,
   finetuning,
+  hold,
   letGo,
   linkHere,
   moveTo,
@@ -205,27 +206,18 @@ test('killing the worker in mid-epoch loses nothing: it starts again and goes on
   page,
 }) => {
   await openLab(page);
+  await hold(page, { after: 'batch', from: 3 });
   await slider(page).focus();
   await press(page, 'End');
-  // Ended from within the page, as soon as an epoch is told: from here it might be over before the order arrives.
-  const before = await page.evaluate(
-    () =>
-      new Promise<readonly { accuracy: number }[]>((resolve) => {
-        const look = () => {
-          const live = Object.values(window.__orbitLab.experiment().finetunings).find(
-            ({ status, epochs }) => status === 'running' && epochs.length > 0,
-          );
-          if (!live) return setTimeout(look, 5);
-          window.__orbitLab.terminateWorker();
-          resolve(live.epochs);
-        };
-        look();
-      }),
-  );
+  await expect.poll(async () => (await finetuning(page))?.epochs.length, { timeout: 60_000 }).toBe(2);
+  await expect.poll(async () => (await finetuning(page))?.inEpoch).toBeGreaterThan(0);
+  const before = (await finetuning(page))!.epochs;
+  await page.evaluate(() => window.__orbitLab.terminateWorker());
   await expect(page.getByRole('status').filter({ hasText: 'was started again' })).toBeVisible();
+  await hold(page, null);
   await expect.poll(async () => (await finetuning(page))?.status, { timeout: 90_000 }).toBe('done');
   const after = await finetuning(page);
-  expect(after!.resumedFrom).toBeGreaterThanOrEqual(before.length);
+  expect(after!.resumedFrom).toBe(before.length);
   expect(after!.epochs.slice(0, before.length).map(({ accuracy }) => accuracy)).toEqual(
     before.map(({ accuracy }) => accuracy),
   );

@@ -5,7 +5,7 @@ import type { Page } from '@playwright/test';
 import { loadEncoders, picture, png, zipOf } from '../src/lab/data/testing/pictures';
 import { tiffOf } from '../src/lab/pictures/testing/tiffs';
 import { expect, test } from './fixtures';
-import { dropFile, tinyRecipe } from './lab';
+import { dropFile, hold, tinyRecipe } from './lab';
 
 /** The smallest networks: what is tested is the page. */
 const NETS = 'model=tiny&rotate.nets=synthetic-tiny,synthetic-tiny-plain';
@@ -284,12 +284,14 @@ test('a GeoTIFF scene is mapped, turned, pointed at and saved where it lies', as
 });
 
 test('mapping a scene is cancelled and gone on with', async ({ page }) => {
-  // Slow enough to be cancelled.
-  const nets = 'synthetic-c4-twin,synthetic-base';
-  await page.goto(`#view=rotate&model=tiny&rotate.sample=scene&rotate.nets=${nets}`);
+  await page.goto(`#view=data&model=tiny`);
+  await page.waitForFunction(() => window.__orbitLab !== undefined);
+  await hold(page, { after: 'map', from: 3 });
+  await page.goto(`#view=rotate&model=tiny&rotate.sample=scene&${NETS}`);
   await page.getByRole('button', { name: 'Cancel' }).click(SLOW);
   await expect(page.getByText('Cancelled; the maps that were finished are here.')).toBeVisible();
   await expect(page.getByRole('progressbar', { name: 'Progress of mapping the scene' })).toHaveCount(0);
+  await hold(page, null);
   await page.getByRole('button', { name: 'Go on' }).click();
   const [equivariant, plain] = [page.getByTestId('mind').first(), page.getByTestId('mind').last()];
   await expect(equivariant).toContainText('The same map at all four turns', { timeout: 120_000 });

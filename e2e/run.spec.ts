@@ -6,7 +6,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { checkRecipe, type Recipe } from '../src/lab/recipe/schema';
 import { expect, test } from './fixtures';
-import { openLab, TINY } from './lab';
+import { hold, openLab, TINY } from './lab';
 
 test.setTimeout(300_000);
 
@@ -64,6 +64,8 @@ test('a worker killed in mid-epoch: the run goes on from the last epoch to the s
 }) => {
   await openLab(page, TINY);
   const whole = await page.evaluate((r) => window.__orbitLab.run('whole', r), recipe);
+  // Held there, the batch is told however fast it was.
+  await hold(page, { after: 'batch', from: 2, stage: 'train' });
   const cut = await page.evaluate(
     (r) =>
       window.__orbitLab
@@ -75,6 +77,7 @@ test('a worker killed in mid-epoch: the run goes on from the last epoch to the s
     recipe,
   );
   expect(cut).toBe('WorkerLost');
+  await hold(page, null);
   await expect
     .poll(() => page.evaluate(() => window.__orbitLab.lab().status), { timeout: 60_000 })
     .toBe('ready');

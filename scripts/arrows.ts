@@ -198,8 +198,9 @@ export const HOUSE: House = {
       // It draws the reports' charts.
       reproduce: '. node src/charts',
       verbs: '. node reproduce',
-      // The program: a line for each verb.
-      'main.ts': 'verbs reproduce node',
+      // The program: a line for each verb; and as a process.
+      'program.ts': 'verbs reproduce node',
+      'main.ts': 'program.ts node',
     },
   },
 

@@ -82,7 +82,8 @@ test('two tabs compute at once, with the same numbers; a worker killed in a kern
   // A service worker that was being set up may be gone by now: fewer are no thread left behind.
   await expect.poll(workers).toBeLessThanOrEqual(alone);
 
-  await start(tab, 'killed', 50);
+  // More than can be over before.
+  await start(tab, 'killed', 5000);
   await expect.poll(() => tab.evaluate(() => window.__batches ?? 0)).toBeGreaterThan(0);
   await tab.evaluate(() => window.__orbitLab.terminateWorker());
   await expect.poll(() => came(tab)).toBe('WorkerLost');

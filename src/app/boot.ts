@@ -20,9 +20,15 @@ async function surely<T>(load: () => Promise<T>, time = 1): Promise<T> {
   }
 }
 
-if (isFramedElsewhere()) sayWhereItIs();
+/** This script runs as soon as it is there, for the worker's sake: the page may not be. */
+const pageThere = new Promise<void>((resolve) => {
+  if (document.readyState !== 'loading') resolve();
+  else document.addEventListener('DOMContentLoaded', () => resolve(), { once: true });
+});
+
+if (isFramedElsewhere()) void pageThere.then(sayWhereItIs);
 else {
   // The session's scripts are few: while the page's are read, the worker computes.
   const session = surely(() => import('../state/drivers/session')).then(({ beginSession }) => beginSession());
-  void Promise.all([surely(() => import('./main')), session]).then(([{ showPage }]) => showPage());
+  void Promise.all([surely(() => import('./main')), session, pageThere]).then(([{ showPage }]) => showPage());
 }

@@ -1,5 +1,6 @@
 /**
- * What the tests in a browser may look at and do, as `window.__orbitLab`: read the stores, run a recipe, kill the worker.
+ * What the tests in a browser may look at and do, as `window.__orbitLab`: read the stores, run a recipe, kill the worker,
+ * have jobs wait.
  * In a build for tests alone (`vite build --mode testing`): the page that people open has no trace of it.
  */
 import type { Recipe } from '../lab/recipe/schema';
@@ -15,6 +16,7 @@ import { useExperiment } from '../state/prune/experiment';
 import { useSheets } from '../state/prune/sheets';
 import { usePlan } from '../state/train/plan';
 import type { JobEvent } from '../worker/protocol/protocol';
+import { hold } from './holds';
 
 export const hooks = {
   address: addressHere,
@@ -36,5 +38,6 @@ export const hooks = {
   probe: probeAnyway,
   terminateWorker: () => client.terminateWorker(),
   terminateTraining,
+  hold,
 };
 export type Hooks = typeof hooks;

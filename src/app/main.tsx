@@ -12,6 +12,7 @@ import { reopen } from '../state/drivers/session';
 import { beginTraining } from '../state/drivers/training';
 import { useLab } from '../state/page/lab';
 import { useOffline } from '../state/page/offline';
+import { tellHold } from './holds';
 import { hooks } from './hooks';
 import { App } from './shell/App';
 import { ErrorBoundary } from './shell/ErrorBoundary';
@@ -24,7 +25,10 @@ export function showPage(): void {
   void tellCutOff();
   followEngines(() => reopen());
 
-  if (import.meta.env.MODE === 'testing') Object.assign(window, { __orbitLab: hooks });
+  if (import.meta.env.MODE === 'testing') {
+    Object.assign(window, { __orbitLab: hooks });
+    tellHold();
+  }
 
   if (import.meta.env.PROD) {
     // Its files are fetched once more to be kept: not before the page has what it needs.

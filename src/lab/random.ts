@@ -11,9 +11,11 @@ function scramble(x: number): number {
   return (x ^ (x >>> 16)) >>> 0;
 }
 
+const SEED = 0x9e3779b9;
+
 /** Hashes a key of integers (and names, by their characters) to an unsigned 32-bit integer. */
 export function hashKey(...key: readonly (number | string)[]): number {
-  let state = 0x9e3779b9;
+  let state = SEED;
   for (const part of key) {
     if (typeof part === 'number') {
       state = scramble(state ^ scramble(part >>> 0));
@@ -23,6 +25,15 @@ export function hashKey(...key: readonly (number | string)[]): number {
     state = scramble(state ^ part.length);
   }
   return state >>> 0;
+}
+
+/** As if each word were hashed with what became of those before it: `hashKey(hashKey(state, words[0]), words[1])` … */
+export function hashWords(words: Uint32Array, state: number): number {
+  for (let i = 0; i < words.length; i++) {
+    const before = scramble(SEED ^ scramble(state));
+    state = scramble(before ^ scramble(words[i]));
+  }
+  return state;
 }
 
 /** A stream of uniform numbers in [0, 1) with 32 random bits each. */

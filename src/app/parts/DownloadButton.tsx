@@ -26,7 +26,7 @@ export function DownloadButton({ label, title, name, disabled = false, load }: P
     try {
       save(new Uint8Array(await load()), name);
     } catch (error) {
-      useLab.setState({ notice: `The network could not be handed out: ${messageOf(error)}` });
+      useLab.setState({ refusal: `The network could not be handed out: ${messageOf(error)}` });
     } finally {
       setBusy(false);
     }

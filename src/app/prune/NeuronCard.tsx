@@ -171,13 +171,13 @@ const Picture = memo(function Picture({
   return <canvas ref={canvas} width={thumbs.size} height={thumbs.size} role="img" aria-label={label} />;
 });
 
-/** One picture in the canvas's format; one channel is grey, more than three show their first three. */
+/** One picture in the canvas's format, of colours or grey. */
 function pictureOf({ size, channels, pixels }: Thumbs, row: number): ImageData {
   const image = new ImageData(size, size);
   const start = row * size * size * channels;
   for (let p = 0; p < size * size; p++) {
     for (let c = 0; c < 3; c++) {
-      image.data[4 * p + c] = pixels[start + p * channels + (channels < 3 ? 0 : c)];
+      image.data[4 * p + c] = pixels[start + p * channels + (channels === 1 ? 0 : c)];
     }
     image.data[4 * p + 3] = 255;
   }

@@ -1,12 +1,13 @@
 /** A scene's class maps: one for each network, turned together, with their legend and the share of each class. */
-import { Button, Group, Progress, SegmentedControl, Slider, Title } from '@mantine/core';
-import { useDeferredValue, useEffect } from 'react';
+import { Button, Group, NumberInput, Progress, SegmentedControl, Slider, Title } from '@mantine/core';
+import { useDeferredValue, useEffect, useState } from 'react';
+import { CELL } from '../../lab/pictures/cut';
 import { type ClassMap, classShares } from '../../lab/scenes/cells';
 import { classColour } from '../../lab/scenes/classColours';
 import { cancelMapping, followScenes, goOnMapping, mapKey, useScene } from '../../state/drivers/scene';
 import { canMap, type Look, useLooking } from '../../state/rotate/looking';
 import { isScene } from '../../state/rotate/pictures';
-import { OVERLAPS, useTurning } from '../../state/rotate/turning';
+import { CELLS, OVERLAPS, useTurning } from '../../state/rotate/turning';
 import { percent } from '../../state/words/format';
 import { mappingSentence, sceneSentence } from '../../state/words/rotate';
 import { Scrolling } from '../parts/Scrolling';
@@ -20,7 +21,7 @@ export function SceneCard() {
   const look = useDeferredValue(useLooking(({ look }) => look));
   const shown = useScene(({ shown }) => shown);
   const turn = useScene(({ turn }) => turn);
-  const overlap = useScene(({ overlap }) => overlap);
+  const cutting = useScene(({ cutting }) => cutting);
   if (!look || look.shown !== shown || !isScene(look.shown.brought)) return null;
   const nets = look.nets.flatMap((net, i) => (canMap(net) ? [{ name: look.names[i], net, i }] : []));
   return (
@@ -31,11 +32,12 @@ export function SceneCard() {
             Map of the scene
           </Title>
           <p className="caption" data-testid="scene-sentence">
-            {sceneSentence(look.shown, overlap)}
+            {sceneSentence(look.shown, cutting)}
           </p>
         </div>
         <Group gap="md" align="center">
           <Opacity />
+          <CellChoice />
           <OverlapChoice />
           <SegmentedControl
             size="xs"
@@ -61,6 +63,45 @@ export function SceneCard() {
       </div>
       <Shares look={look} />
     </section>
+  );
+}
+
+/**
+ * How much a network sees at once. Taken when it is left or Enter is pressed: maps are made anew for each, and a cell's
+ * number means another cell then.
+ */
+function CellChoice() {
+  const cell = useTurning(({ cell }) => cell);
+  const [typed, setTyped] = useState<number | string>(cell);
+  useEffect(() => setTyped(cell), [cell]);
+  const take = () => {
+    const wanted = Math.round(Number(typed)) || CELL;
+    const side = Math.min(CELLS.most, Math.max(CELLS.least, wanted));
+    setTyped(side);
+    if (side !== cell) useTurning.setState({ cell: side, part: null });
+  };
+  return (
+    <Group gap={6} align="center">
+      <label className="caption" htmlFor="cell-side">
+        Cells of
+      </label>
+      <NumberInput
+        id="cell-side"
+        size="xs"
+        w={72}
+        suffix=" px"
+        hideControls
+        value={typed}
+        onChange={setTyped}
+        min={CELLS.least}
+        max={CELLS.most}
+        step={8}
+        clampBehavior="none"
+        allowDecimal={false}
+        onBlur={take}
+        onKeyDown={({ key }) => key === 'Enter' && take()}
+      />
+    </Group>
   );
 }
 

@@ -2,7 +2,6 @@
 import { Button, Menu } from '@mantine/core';
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from 'react';
 import { messageOf } from '../../lab/errors';
-import { CELL } from '../../lab/pictures/cut';
 import type { ClassMap } from '../../lab/scenes/cells';
 import { resolutionWarning } from '../../lab/scenes/resolution';
 import { turnsOf, useScene } from '../../state/drivers/scene';
@@ -44,9 +43,9 @@ export function SceneMap({ name, title, metres, look, shown }: Props) {
     drawScene(ref.current, { picture, preview, map, upright: turns[0], turn, opacity, cell: cell ?? chosen });
   }, [picture, preview, map, turns, turn, opacity, cell, chosen]);
 
-  const overlap = useScene(({ overlap }) => overlap);
-  const grid = sceneGrid(picture, brought.name, overlap);
-  const warning = resolutionWarning(metres, picture, CELL);
+  const cutting = useScene(({ cutting }) => cutting);
+  const grid = sceneGrid(picture, brought.name, cutting);
+  const warning = resolutionWarning(metres, picture, grid.cell);
   const under = (event: PointerEvent) => {
     const { left, top, width, height } = event.currentTarget.getBoundingClientRect();
     const at = [(event.clientX - left) / width, (event.clientY - top) / height] as const;
@@ -120,7 +119,7 @@ function SaveMap({ title, map, shown: { picture, brought }, drawing }: SaveProps
             : await pngOf(drawing());
       save(content, fileName(called, kind));
     } catch (error) {
-      useLab.setState({ notice: `The file could not be made: ${messageOf(error)}.` });
+      useLab.setState({ refusal: `The file could not be made: ${messageOf(error)}.` });
     }
   };
   return (

@@ -40,7 +40,7 @@ const StillMenu = memo(function StillMenu({ what, table, picture }: Props) {
         fileName(value.name, extension),
       );
     } catch (error) {
-      useLab.setState({ notice: `The file could not be made: ${messageOf(error)}.` });
+      useLab.setState({ refusal: `The file could not be made: ${messageOf(error)}.` });
     }
   };
   return (

@@ -13,6 +13,7 @@ export function Notices() {
   const subject = useLab(({ subject }) => subject);
   const isOther = JSON.stringify(subject) !== JSON.stringify(DEFAULT_SUBJECT);
   const notice = useLab(({ notice }) => notice);
+  const refusal = useLab(({ refusal }) => refusal);
   return (
     <>
       {trouble && (
@@ -40,6 +41,11 @@ export function Notices() {
             )}
           </Group>
         </Alert>
+      )}
+      {refusal && (
+        <Notice kind="trouble" mb="md" onDismiss={() => useLab.setState({ refusal: null })}>
+          {refusal}
+        </Notice>
       )}
       {notice && !trouble && (
         <Notice kind="notice" mb="md" onDismiss={() => useLab.setState({ notice: null })}>

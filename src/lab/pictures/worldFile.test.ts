@@ -17,6 +17,18 @@ test('six numbers name the centre of the first pixel, and the picture lies aroun
   expect(parseWorldFile('8 6 6 -8 507 5299999')).toEqual([500, 8, 6, 5_300_000, 6, -8]);
 });
 
+test('a projection file beside names the system by its code, or it is said that it does not', () => {
+  const system = 'PROJCS["WGS 84 / UTM zone 33N",UNIT["metre",1],AUTHORITY["EPSG","32633"]]';
+  expect(placedBy(picture, '10 0 0 -10 5 5', system)).toMatchObject({
+    georeference: { epsg: 32633 },
+    placeNotes: [expect.stringMatching(/projection file/)],
+  });
+  expect(placedBy(picture, '10 0 0 -10 5 5', 'PROJCS["mine"]')).toMatchObject({
+    georeference: { epsg: null },
+    placeNotes: [expect.stringMatching(/no EPSG code that the lab knows/)],
+  });
+});
+
 test('a text that is no world file places nothing, and it is said', () => {
   for (const text of ['', '1 2 3', '10 0 0 0 1 2', 'a b c d e f']) {
     expect(placedBy(picture, text)).toMatchObject({

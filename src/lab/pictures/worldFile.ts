@@ -1,9 +1,10 @@
 /**
- * World files: six numbers in a text beside a picture, which say where it lies and not in which coordinate system. Of
- * `map.tif` it is `map.tfw`, `map.tifw` or `map.wld`. A picture that says where it lies needs none.
+ * World files: six numbers in a text beside a picture, which say where it lies and not in which coordinate system (a
+ * projection file may). Of `map.tif` it is `map.tfw`, `map.tifw` or `map.wld`. A picture that says where it lies needs none.
  */
 import type { Affine } from './georeference';
 import type { Picture } from './picture';
+import { type CoordinateSystem, parseProjection } from './projectionFile';
 
 /** The names, beside a picture of this name, under which its world file may lie. */
 export function worldFileNames(name: string): string[] {
@@ -27,13 +28,23 @@ export function parseWorldFile(text: string): Affine | null {
   return [x - (xRight + xDown) / 2, xRight, xDown, y - (yRight + yDown) / 2, yRight, yDown];
 }
 
-/** The picture, where it says nothing of its place itself, placed by the text of its world file. */
-export function placedBy(picture: Picture, text: string): Picture {
+/** The picture, where it says nothing of its place itself, placed by the text of its world file and of its projection. */
+export function placedBy<P extends Picture>(picture: P, text: string, projection?: string): P {
   if (picture.georeference) return picture;
   const affine = parseWorldFile(text);
-  const note = affine
-    ? 'it lies where its world file says, in a coordinate system that is not named; a map of it does the same'
-    : 'its world file is none: it needs six numbers';
-  const keys = { directory: [], doubles: [], ascii: '' };
-  return { ...picture, georeference: affine && { affine, epsg: null, keys }, placeNotes: [note] };
+  if (!affine) {
+    return { ...picture, georeference: null, placeNotes: ['its world file is none: it needs six numbers'] };
+  }
+  const { epsg, keys } = (projection && parseProjection(projection)) || NAMELESS;
+  const unnamed =
+    projection === undefined
+      ? 'that is not named'
+      : 'that its projection file (.prj) names by no EPSG code that the lab knows';
+  const note =
+    epsg === null
+      ? `it lies where its world file says, in a coordinate system ${unnamed}; a map of it does the same`
+      : 'it lies where its world file says, in the coordinate system of its projection file (.prj)';
+  return { ...picture, georeference: { affine, epsg, keys }, placeNotes: [note] };
 }
+
+const NAMELESS: CoordinateSystem = { epsg: null, keys: { directory: [], doubles: [], ascii: '' } };

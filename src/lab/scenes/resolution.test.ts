@@ -33,6 +33,10 @@ test('a picture far from what the network was trained on is warned of, with the 
     resolutionWarning(trainedMetres(model), { georeference: place(pixel, metres) }, 64);
   expect(warning(eurosat, 30)).toMatch(/covers 30 m, but .+ trained at 10 m: .+ Cells of 21×21 pixels/);
   expect(warning(own, 0.1)).toMatch(/covers 0\.1 m, but .+ trained at 0\.5 m: .+ Cells of 320×320 pixels/);
+  // Whatever is chosen: advice that was taken is not given again.
+  const chosen = (cell: number) => resolutionWarning(10, { georeference: place(20, metres) }, cell);
+  expect(chosen(64)).toMatch(/Cells of 32×32 pixels would show/);
+  expect(chosen(32)).toMatch(/Cells of 32×32 pixels show/);
   expect([10, 8, 14, 7].map((pixel) => warning(eurosat, pixel))).toEqual([null, null, null, null]);
   expect(resolutionWarning(10, { georeference: null }, 64)).toBeNull();
 });

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { EUROSAT_CLASSES } from '../data/readers/eurosat';
 import type { AnyModel } from '../nn/model';
+import { CELL } from '../pictures/cut';
 import { metresPerPixel } from '../pictures/ground';
 import type { Picture } from '../pictures/picture';
 
@@ -23,8 +24,8 @@ export function trainedMetres({
 }
 
 /**
- * A warning where a picture's pixels are far from those a network was trained on, with the cell that would cover as much
- * ground as a tile of then; null where they are near, or one of the two is unknown.
+ * A warning where a picture's pixels are far from those a network was trained on, with the cell that covers as much ground
+ * as a tile of then, whatever the `cell` that is chosen; null where they are near, or one of the two is unknown.
  */
 export function resolutionWarning(
   trained: number | null,
@@ -34,11 +35,12 @@ export function resolutionWarning(
   const there = georeference && metresPerPixel(georeference);
   if (!there || !trained) return null;
   if (there < trained * FAR && there > trained / FAR) return null;
-  const same = Math.max(1, Math.round((cell * trained) / there));
+  const same = Math.max(1, Math.round((CELL * trained) / there));
+  const isChosen = same === cell;
   const enlarged = there > trained ? 'enlarged; details it knows are not in the picture' : 'averaged down';
   return (
     `A pixel of this picture covers ${figure(there)} m, but the network was trained at ${figure(trained)} m: what it ` +
-    `says may mean little. Cells of ${same}×${same} pixels would show it as much ground as its tiles did (${enlarged}).`
+    `says may mean little. Cells of ${same}×${same} pixels ${isChosen ? 'show' : 'would show'} it as much ground as its tiles did (${enlarged}).`
   );
 }
 

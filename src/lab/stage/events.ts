@@ -60,6 +60,36 @@ export async function finish<Result>(
   }
 }
 
+/**
+ * Runs a stage from now on, whether anybody looks or not. Whoever looks later has its latest event, those that follow, and
+ * its result or its error. For stages that hold nothing to be freed.
+ */
+export function ahead<Result>(stage: Stage<Result>): Stage<Result> {
+  let latest: LabEvent | undefined;
+  let isOver = false;
+  let tell: () => void = () => {};
+  const result = finish(stage, (event) => {
+    latest = event;
+    tell();
+  }).finally(() => {
+    isOver = true;
+    tell();
+  });
+  // It is told to whoever looks.
+  result.catch(() => {});
+  async function* look(): Stage<Result> {
+    for (;;) {
+      if (latest) {
+        const event = latest;
+        latest = undefined;
+        yield event;
+      } else if (isOver) return await result;
+      else await new Promise<void>((resolve) => (tell = resolve));
+    }
+  }
+  return look();
+}
+
 /** Runs a stage to its end or to the request to stop; null where it was stopped, and freed. */
 export async function* runUntilStopped<Result>(
   stage: Stage<Result>,

@@ -9,7 +9,7 @@ import { PART_NAMES, SIZES } from '../page/flags';
 import { VIEWS } from '../page/view';
 import { DEFAULT_PIPELINE } from '../pipeline/pipeline';
 import { DEFAULT_SETTING } from '../prune/experiment';
-import { DEFAULT_TURNING, OVERLAPS } from '../rotate/turning';
+import { CELLS, DEFAULT_TURNING, OVERLAPS } from '../rotate/turning';
 import { fieldsForms } from '../testing/fieldsForms';
 import { pipelines } from '../testing/pipelines';
 import { plans, seeds } from '../testing/plans';
@@ -61,6 +61,7 @@ const place: fc.Arbitrary<Place> = fc.record({
     sample: id,
     part: fc.oneof(fc.constantFrom(null, ...FITS), fc.integer({ min: 0, max: 5000 })),
     overlap: fc.constantFrom(...OVERLAPS),
+    cell: fc.integer({ min: CELLS.least, max: CELLS.most }),
   }),
   fields: fieldsForms,
   report: fc.option(fc.stringMatching(/^[a-z0-9]{1,6}-[a-z0-9-]{1,6}$/)),

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { givenByInput, givenOf, refuseLoose, sourceOf } from './dropped';
+import { expect, test, vi } from 'vitest';
+import { givenByDrop, givenByInput, givenOf, refuseLoose, sourceOf } from './dropped';
 
 const file = (name: string) => new File(['x'], name);
 const at = (...paths: string[]) => paths.map((path) => ({ path, file: file(path) }));
@@ -70,4 +70,55 @@ test('thousands of loose files are refused before one of them is read; few are a
   refuseLoose(givenOf(at('train-images-idx3-ubyte', 'train-labels-idx1-ubyte')));
   refuseLoose(givenOf(at('a/1.png', 'b/1.png', 'notes.txt')));
   refuseLoose(givenOf(at('one.png')));
+});
+
+/** A folder as Chromium gives it: by entries, which may fail, and by handles, which leave out what is unsafe. */
+function droppedFolder(names: readonly string[], { entriesFail = false } = {}): DragEvent {
+  const entry = (name: string) => ({
+    isFile: true,
+    fullPath: `/mine/${name}/1.png`,
+    file: (got: (file: File) => void) => got(file('1.png')),
+  });
+  const reader = () => {
+    const batches = [names.map(entry), []];
+    return {
+      readEntries: (got: (batch: object[]) => void, failed: (error: Error) => void) =>
+        entriesFail ? failed(new Error('EncodingError')) : got(batches.shift()!),
+    };
+  };
+  const child = (name: string) => ({
+    kind: 'directory',
+    name,
+    values: async function* () {
+      yield { kind: 'file', name: '1.png', getFile: async () => file('1.png') };
+    },
+  });
+  const handle = {
+    ...{ kind: 'directory', name: 'mine' },
+    values: async function* () {
+      yield* names.filter((name) => /^\w/.test(name)).map(child);
+    },
+  };
+  const item = {
+    kind: 'file',
+    getAsFile: () => file('mine'),
+    webkitGetAsEntry: () => ({ isDirectory: true, isFile: false, createReader: reader }),
+    getAsFileSystemHandle: async () => handle,
+  };
+  return { type: 'drop', dataTransfer: { items: [item] } } as unknown as DragEvent;
+}
+
+test('a dropped folder is listed with the names that a browser holds for unsafe, by the other way where one fails', async () => {
+  vi.stubGlobal('isSecureContext', true);
+  const paths = async (event: DragEvent) => {
+    const { content } = await givenByDrop(event);
+    return (content as readonly { path: string }[]).map(({ path }) => path);
+  };
+  const names = ['\u202eForest', 'Sea', ' River', 'a|b'];
+  expect(await paths(droppedFolder(names))).toEqual(names.map((name) => `mine/${name}/1.png`));
+  expect(await paths(droppedFolder(['Forest', 'Sea'], { entriesFail: true }))).toEqual([
+    'mine/Forest/1.png',
+    'mine/Sea/1.png',
+  ]);
+  vi.unstubAllGlobals();
 });

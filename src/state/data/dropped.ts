@@ -18,8 +18,40 @@ const PORTION = 16;
 export async function givenByDrop(event: DragEvent): Promise<Given> {
   const loose = looseFiles(event);
   if (loose) return givenOf(loose.map((file) => ({ path: file.name, file })));
-  const files = (await fromEvent(event)) as readonly (File & { relativePath?: string })[];
+  const files = await walk(event);
   return givenOf(files.map((file) => ({ path: file.relativePath ?? file.name, file })));
+}
+
+type WalkedFile = File & { relativePath?: string };
+
+/**
+ * All files of a drop. Chromium has two ways into a folder. The newer one leaves out, without a word, names that it holds
+ * for unsafe (with a right-to-left mark, a bar, a space in front); the older one lists them, but fails on some systems. So
+ * the older one is taken, and the newer where that fails: what is asked for both has to be asked within the event.
+ */
+async function walk({ dataTransfer, type }: DragEvent): Promise<readonly WalkedFile[]> {
+  const items = [...(dataTransfer?.items ?? [])].map((item) => {
+    const [entry, file, handle] = [item.webkitGetAsEntry?.(), item.getAsFile(), handleOf(item)];
+    return { kind: item.kind, handle, webkitGetAsEntry: () => entry, getAsFile: () => file };
+  });
+  const list = (items: readonly object[]) =>
+    fromEvent({ type, dataTransfer: { items } }) as Promise<unknown> as Promise<readonly WalkedFile[]>;
+  try {
+    return await list(items);
+  } catch (error) {
+    if (!items.some(({ handle }) => handle)) throw error;
+    return list(items.map((item) => ({ ...item, getAsFileSystemHandle: () => item.handle })));
+  }
+}
+
+/** Where a browser has such handles; one that it refuses is missed only where it is asked for. */
+function handleOf(item: DataTransferItem): Promise<unknown> | undefined {
+  // Chromium is known to crash on this question elsewhere.
+  if (!globalThis.isSecureContext) return undefined;
+  const { getAsFileSystemHandle } = item as { getAsFileSystemHandle?: () => Promise<unknown> };
+  const handle = getAsFileSystemHandle?.call(item);
+  handle?.catch(() => {});
+  return handle;
 }
 
 /**

@@ -7,6 +7,7 @@ test('a name comes from the file or folder and never collides', () => {
   expect(idFor('tiles v1.2')).toBe('tiles v1.2');
   expect(idFor('.zip')).toBe('tiles');
   expect(idFor('synthetic.zip')).toBe('synthetic (dropped)');
+  expect(idFor('mine/\u202egnp\u200b tiles')).toBe('gnp tiles');
   expect(newId('a', [])).toBe('a');
   expect(newId('a', ['a', 'a 2'])).toBe('a 3');
 });

@@ -1,10 +1,11 @@
 /** What a new data set is called. */
 import { sourceName } from '../../lab/data/readers/sourceName';
+import { plain } from '../../lab/plain';
 import { SYNTHETIC } from '../../storage/rows';
 
 /** What a data set read from a file or folder of this name is called: `EuroSAT.zip` → `EuroSAT`. */
 export function idFor(path: string): string {
-  const id = sourceName(path).trim().slice(0, 60) || 'tiles';
+  const id = plain(sourceName(path), 60) || 'tiles';
   return id === SYNTHETIC ? `${id} (dropped)` : id;
 }
 

@@ -29,7 +29,7 @@ export function followLibrary(): void {
     clearTimeout(resting);
     const lost = counts;
     useLibrary.setState({ lost });
-    useLab.setState({ notice: deletedSentence(lost) });
+    useLab.setState({ refusal: deletedSentence(lost) });
     void refresh();
     void refreshDatasets();
     void refreshNetworks();

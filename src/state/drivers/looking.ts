@@ -164,7 +164,7 @@ function findWanted(): Wanted | null {
 }
 
 function middleCell({ picture, brought: { name } }: ShownPicture): number {
-  const { columns, rows } = sceneGrid(picture, name, useTurning.getState().overlap);
+  const { columns, rows } = sceneGrid(picture, name, useTurning.getState());
   return Math.floor(rows / 2) * columns + Math.floor(columns / 2);
 }
 
@@ -172,7 +172,7 @@ function middleCell({ picture, brought: { name } }: ShownPicture): number {
 export function squareOf({ picture, brought: { name } }: ShownPicture, part: Part): Square {
   const isSmall = Math.min(picture.width, picture.height) < CELL;
   if (typeof part === 'number' && !isSmall) {
-    const grid = sceneGrid(picture, name, useTurning.getState().overlap);
+    const grid = sceneGrid(picture, name, useTurning.getState());
     if (part < grid.columns * grid.rows) return cellAt(grid, part);
   }
   return fitSquare(picture, part === 'crop' && !isSmall ? 'crop' : 'scale', name);

@@ -46,7 +46,7 @@ async function attempt(what: () => Promise<unknown>): Promise<void> {
   try {
     await what();
   } catch (error) {
-    useLab.setState({ notice: explain(error) });
+    useLab.setState({ refusal: explain(error) });
   }
   await refreshNetworks();
 }
@@ -55,7 +55,7 @@ export const isNetworkFile = ({ name }: Pick<File, 'name'>): boolean => /\.safet
 
 /** Keeps the files of networks that a person dropped or chose, and opens the last where the person is. */
 export async function openNetworkFiles(files: readonly File[]): Promise<void> {
-  useLab.setState({ notice: null });
+  useLab.setState({ notice: null, refusal: null });
   for (const file of files) {
     try {
       const bytes = new Uint8Array(await file.arrayBuffer());
@@ -63,16 +63,16 @@ export async function openNetworkFiles(files: readonly File[]): Promise<void> {
       const { view } = useView.getState();
       if (view === 'pipeline' && !row.integers) await goOn({ kind: 'kept', id: row.id }, view);
       else openKept(row, view);
-      if (row.note) tell(row.note);
+      if (row.note) add('notice', row.note);
     } catch (error) {
-      tell(`${plain(file.name)} was not opened. ${explain(error)}`);
+      add('refusal', `${plain(file.name)} was not opened. ${explain(error)}`);
     }
   }
 }
 
-/** Says one thing more above the views. */
-function tell(more: string): void {
-  useLab.setState(({ notice }) => ({ notice: notice === null ? more : `${notice} ${more}` }));
+/** Says one thing more above the views: of several files each has its say. */
+function add(kind: 'notice' | 'refusal', more: string): void {
+  useLab.setState(({ [kind]: said }) => ({ [kind]: said === null ? more : `${said} ${more}` }));
 }
 
 /** Opens a kept network in a view; what cannot be opened there is opened under Rotate, and that is said. */
@@ -128,7 +128,7 @@ export async function goOn(at: NetworkAt, view: NextView): Promise<void> {
       openKept(row, view);
     }
   } catch (error) {
-    useLab.setState({ notice: explain(error) });
+    useLab.setState({ refusal: explain(error) });
   }
 }
 

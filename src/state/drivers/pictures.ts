@@ -1,6 +1,7 @@
 /** Brings pictures to the Rotate view: reads them, paints samples, and shows the one that is asked for. */
 import { isHidden } from '../../lab/data/readers/layout';
 import { BadInput } from '../../lab/errors';
+import { besideNames, isBeside, MOST_BESIDE, placedBeside } from '../../lab/pictures/beside';
 import { isZip } from '../../lab/pictures/decode/kind';
 import type { Picture } from '../../lab/pictures/picture';
 import { previewOf } from '../../lab/pictures/preview';
@@ -82,21 +83,20 @@ export async function bring(give: () => Given | Promise<Given>): Promise<void> {
   }
   setState({ refused: [], labelled: null, reading: { what: 'the files', done: 0, total: null } });
   let first: string | null = null;
-  const take = async (file: File, path: string) => {
-    const id = await addFile(file, path);
+  const take: Take = async (file, path, beside) => {
+    const id = await addFile(file, path, beside);
     first ??= id;
   };
   try {
     const given = await give();
     const files = filesOf(given);
     let zips = 0;
-    for (const [i, { path, file }] of files.entries()) {
-      setState({ reading: { what: path, done: i, total: files.length } });
+    await takeEach(files, async (file, path, beside) => {
       if (await looksLikeZip(file)) {
         zips++;
         await eachOfZip(file, take);
-      } else await take(file, path);
-    }
+      } else await take(file, path, beside);
+    });
     if (isLabelled(given) || zips > 0) setState({ labelled: given });
   } catch (error) {
     refuse('What you gave', explain(error));
@@ -106,6 +106,31 @@ export async function bring(give: () => Given | Promise<Given>): Promise<void> {
   if (first) await show(first);
 }
 
+type Take = (file: File, path: string, beside: ReadonlyMap<string, string>) => Promise<void>;
+
+/** Takes the pictures among files, each with what lies beside it and says where it lies. */
+async function takeEach(files: readonly PathedFile[], take: Take): Promise<void> {
+  const pictures = files.filter(({ path }) => !isBeside(path));
+  const others = files.filter(({ path }) => isBeside(path));
+  const alone = new Set(others.map(({ path }) => path));
+  for (const [i, { path, file }] of pictures.entries()) {
+    setState({ reading: { what: path, done: i, total: pictures.length } });
+    const names = besideNames(path);
+    const beside = new Map<string, string>();
+    for (const other of others.filter((each) => names.includes(each.path))) {
+      alone.delete(other.path);
+      beside.set(other.path, await other.file.slice(0, MOST_BESIDE).text());
+    }
+    await take(file, path, beside);
+  }
+  for (const path of alone) {
+    refuse(
+      path,
+      'It tells where a picture lies, and no picture of its name came with it: give both together.',
+    );
+  }
+}
+
 /** By their names, since a folder lists them as it likes; without hidden files, and without what is too much. */
 function filesOf({ content }: Given): readonly PathedFile[] {
   const all = content instanceof File ? [{ path: content.name, file: content }] : content;
@@ -113,8 +138,10 @@ function filesOf({ content }: Given): readonly PathedFile[] {
     .filter(({ path }) => !isHidden(path))
     .sort((a, b) => a.path.localeCompare(b.path, 'en', { numeric: true }));
   if (files.length === 0) throw new BadInput('There are no pictures in what you gave.');
-  if (files.length > MOST_PICTURES) refuse(`${files.length} files`, tooMany);
-  return files.slice(0, MOST_PICTURES);
+  const pictures = files.filter(({ path }) => !isBeside(path));
+  if (pictures.length <= MOST_PICTURES) return files;
+  refuse(`${pictures.length} files`, tooMany);
+  return pictures.slice(0, MOST_PICTURES);
 }
 
 const tooMany = `were given, and the first ${MOST_PICTURES} are shown here. Folders named by classes become a data set under Data, where there may be any number.`;
@@ -124,7 +151,7 @@ async function looksLikeZip(file: File): Promise<boolean> {
 }
 
 /** Everything is unpacked first: decoding takes turns with it in one worker. */
-async function eachOfZip(zip: File, take: (file: File, path: string) => Promise<void>): Promise<void> {
+async function eachOfZip(zip: File, take: Take): Promise<void> {
   const files: PathedFile[] = [];
   let trouble: unknown = null;
   let left = 0;
@@ -142,23 +169,24 @@ async function eachOfZip(zip: File, take: (file: File, path: string) => Promise<
   } catch (error) {
     trouble = error;
   }
-  for (const [i, { path, file }] of files.entries()) {
-    setState({ reading: { what: path, done: i, total: files.length } });
-    await take(file, path);
-  }
+  await takeEach(files, take);
   if (left > 0) refuse(`${files.length + left} files`, tooMany);
   if (trouble) refuse(zip.name, explain(trouble));
 }
 
 /** Adds a file; its id, or null where it cannot be read. */
-async function addFile(file: File, path: string): Promise<string | null> {
+async function addFile(
+  file: File,
+  path: string,
+  beside: ReadonlyMap<string, string>,
+): Promise<string | null> {
   try {
     const { facts, preview } = await reader.glance(nameByPath(file, path), THUMBNAIL);
     const { width, height, notes } = facts;
     const id = `file ${++numbered}`;
     add({
       ...{ id, name: path, width, height, notes, thumbnail: preview, source: nameByPath(file, path) },
-      ...{ sample: null, synthetic: false, dataset: null },
+      ...{ sample: null, synthetic: false, dataset: null, beside },
     });
     return id;
   } catch (error) {
@@ -206,9 +234,10 @@ export async function show(id: string): Promise<void> {
 }
 
 async function withPixels(brought: BroughtPicture): Promise<ShownPicture> {
-  const { source } = brought;
+  const { source, name, beside } = brought;
   if (!(source instanceof File)) return { brought, picture: source, preview: previewOf(source, DRAWN) };
-  return { brought, ...(await reader.readWithPreview(source, DRAWN)) };
+  const { picture, preview } = await reader.readWithPreview(source, DRAWN);
+  return { brought, picture: await placedBeside(picture, name, async (at) => beside?.get(at)), preview };
 }
 
 /** Takes a picture off the strip. */

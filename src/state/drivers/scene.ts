@@ -12,8 +12,15 @@ import { markWork, recallWork, unmarkWork } from '../page/cutOff';
 import { type Pace, paceMeter } from '../page/jobPace';
 import { type Progress, useLab } from '../page/lab';
 import { canMap, useLooking } from '../rotate/looking';
-import { isScene, type ShownPicture, strideOf, usePictures } from '../rotate/pictures';
-import { useTurning } from '../rotate/turning';
+import {
+  type BroughtPicture,
+  type Cutting,
+  isScene,
+  type ShownPicture,
+  sceneGrid,
+  usePictures,
+} from '../rotate/pictures';
+import { DEFAULT_TURNING, useTurning } from '../rotate/turning';
 import { cutOffSentence } from '../words/data';
 import { explain } from '../words/explain';
 import { engineWanted } from './engine';
@@ -27,8 +34,8 @@ export type Turns = readonly (ClassMap | null)[];
 export interface SceneState {
   /** The scene that the maps are of. */
   readonly shown: ShownPicture | null;
-  /** Of its cells, in per cent. */
-  readonly overlap: number;
+  /** As it is cut for them. */
+  readonly cutting: Cutting;
   /** By what a network is called and what that stands for. */
   readonly maps: Readonly<Record<string, Turns>>;
   readonly progress: Progress | null;
@@ -48,7 +55,7 @@ const NO_TURNS: Turns = [null, null, null, null];
 
 export const useScene = create<SceneState>()(() => ({
   shown: null,
-  overlap: 0,
+  cutting: DEFAULT_TURNING,
   maps: {},
   progress: null,
   pace: null,
@@ -80,22 +87,32 @@ export function followScenes(): void {
   const renew = () => {
     const { look } = useLooking.getState();
     const shown = look?.shown ?? null;
-    const { overlap } = useTurning.getState();
-    if (shown !== getState().shown || overlap !== getState().overlap) {
+    const { cell, overlap } = useTurning.getState();
+    const { shown: before, cutting } = getState();
+    if (shown !== before || overlap !== cutting.overlap || cell !== cutting.cell) {
       cancelMapping();
-      setState({ shown, overlap, maps: {}, halted: false, trouble: null, turn: 0, cell: null });
+      setState({
+        shown,
+        cutting: { cell, overlap },
+        maps: {},
+        halted: false,
+        trouble: null,
+        turn: 0,
+        cell: null,
+      });
     }
     void mapMissing();
   };
   useLooking.subscribe(({ look }, before) => {
     if (look !== before.look) renew();
   });
-  usePictures.subscribe(({ asked }, before) => {
+  usePictures.subscribe(({ asked, pictures, reading }, before) => {
     // What is left behind is not worth finishing.
     if (asked !== before.asked) cancelMapping();
+    if (pictures !== before.pictures || reading !== before.reading) remember();
   });
-  useTurning.subscribe(({ overlap }, before) => {
-    if (overlap !== before.overlap) renew();
+  useTurning.subscribe(({ overlap, cell }, before) => {
+    if (overlap !== before.overlap || cell !== before.cell) renew();
   });
   useLab.subscribe(({ preference }, before) => {
     if (preference !== before.preference) close();
@@ -108,6 +125,19 @@ function tellCutOff(): void {
   if (!cut) return;
   const told = { name: cut.name, problem: cutOffSentence(cut) };
   usePictures.setState(({ refused }) => ({ refused: [...refused, told] }));
+}
+
+/** Files of a person's are gone with the page, from the moment they are given: the next page shall know of them. */
+function remember(): void {
+  const { shown } = getState();
+  const { pictures, reading } = usePictures.getState();
+  const isOwn = ({ source }: BroughtPicture) => source instanceof File;
+  const own = pictures.find(isOwn);
+  // A sample is painted again by itself.
+  if (job && shown && isOwn(shown.brought)) markWork('scene', 'mapping', shown.brought.name);
+  else if (reading) markWork('scene', 'reading', 'what you gave');
+  else if (own) markWork('scene', 'showing', own.name);
+  else unmarkWork('scene');
 }
 
 export function cancelMapping(): void {
@@ -127,18 +157,18 @@ function close(): void {
 
 interface Missing {
   readonly shown: ShownPicture;
-  readonly overlap: number;
+  readonly cutting: Cutting;
   readonly names: readonly string[];
 }
 
 /** The networks that have not mapped the scene at every turn; null where there are none, or where nothing is to be done. */
 function missing(): Missing | null {
   const state = getState();
-  const { shown, overlap, halted } = state;
+  const { shown, cutting, halted } = state;
   const { look } = useLooking.getState();
   if (halted || !shown || !look || look.shown !== shown || !isScene(shown.brought)) return null;
   const names = look.names.filter((name, i) => canMap(look.nets[i]) && turnsOf(state, name).includes(null));
-  return names.length > 0 ? { shown, overlap, names } : null;
+  return names.length > 0 ? { shown, cutting, names } : null;
 }
 
 /** Asks for the maps that are not there, until none is missing. */
@@ -152,10 +182,10 @@ async function mapMissing(): Promise<void> {
   }
 }
 
-async function mapBy({ shown, overlap, names }: Missing): Promise<void> {
+async function mapBy({ shown, cutting, names }: Missing): Promise<void> {
   const keys = names.map(mapKey);
   const meter = paceMeter();
-  const isStill = () => getState().shown === shown && getState().overlap === overlap;
+  const isStill = () => getState().shown === shown && getState().cutting === cutting;
   const follow = (event: JobEvent) => {
     if (!isStill()) return;
     if (event.type === 'progress') {
@@ -164,8 +194,6 @@ async function mapBy({ shown, overlap, names }: Missing): Promise<void> {
     }
     if (event.type === 'map') put(keys[event.net], event.turn, event.map);
   };
-  // A sample is painted again by itself.
-  if (shown.brought.source instanceof File) markWork('scene', 'mapping', shown.brought.name);
   try {
     const nets = await Promise.all(names.map(refOf));
     // A large scene is copied for the worker: not in the task that draws it.
@@ -173,14 +201,15 @@ async function mapBy({ shown, overlap, names }: Missing): Promise<void> {
     if (!isStill()) return;
     const { width, height, data, empty } = shown.picture;
     const picture = { width, height, data, ...(empty && { empty }), file: fileOf(shown) };
-    const stride = strideOf(overlap);
+    const { cell, stride } = sceneGrid(shown.picture, shown.brought.name, cutting);
     if (!started) client.run('start', engineWanted()).result.catch(() => {});
     started = true;
     job = client.run(
       'map',
-      { catalogue: catalogueUrl(), name: shown.brought.name, picture, nets, stride },
+      { catalogue: catalogueUrl(), name: shown.brought.name, picture, nets, cell, stride },
       follow,
     );
+    remember();
     await job.result;
   } catch (error) {
     if (error instanceof WorkerLost) started = false;
@@ -193,7 +222,7 @@ async function mapBy({ shown, overlap, names }: Missing): Promise<void> {
     }
   } finally {
     job = null;
-    unmarkWork('scene');
+    remember();
     setState({ progress: null, pace: null });
   }
 }

@@ -23,7 +23,7 @@ import { catalogueUrl, newClient, newPictureReader } from './workers';
 export const FINETUNE_RULES = finetuneSettingsSchema.parse({});
 
 /** Validation tiles (and training tiles) of the first curves: few, for each of them stands between a visitor and the slider. */
-const FIRST_TILES = 64;
+const FIRST_TILES = 32;
 /** A pause in which the slider has to rest before fine-tuning starts, in milliseconds. */
 const REST = 400;
 

@@ -131,7 +131,7 @@ export async function removePoint(point: TrunkPoint): Promise<void> {
   try {
     await deletePoint(point, PAGE_RUN);
   } catch (error) {
-    useLab.setState({ notice: `This measurement could not be removed. ${explain(error)}` });
+    useLab.setState({ refusal: `This measurement could not be removed. ${explain(error)}` });
     return;
   }
   setState(({ points }) => ({ points: points?.filter(({ id }) => id !== point.id) ?? null }));
@@ -269,7 +269,7 @@ function forget(): void {
 async function readPoints(): Promise<void> {
   const dropped = (many: number) => useLab.setState({ notice: droppedSentence(many) });
   const points = await listPoints(dropped).catch((error) => {
-    useLab.setState({ notice: `The kept measurements cannot be read. ${explain(error)}` });
+    useLab.setState({ refusal: `The kept measurements cannot be read. ${explain(error)}` });
     return [];
   });
   setState({ points });
@@ -283,6 +283,6 @@ async function keep(measured: MeasuredTrunk, choice: TrunkChoice, tuning: Tuning
   setState(({ points }) => ({ points: [...(points ?? []).filter(({ id }) => id !== point.id), point] }));
   // Where the browser keeps nothing, it lasts as long as the page.
   await putPoint(point).catch((error) => {
-    useLab.setState({ notice: `A reload loses the last measurement. ${explain(error)}` });
+    useLab.setState({ refusal: `A reload loses the last measurement. ${explain(error)}` });
   });
 }

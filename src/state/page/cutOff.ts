@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { keep, recall } from './kept';
 
-const WORKS = ['reading', 'downloading', 'mapping'] as const;
+const WORKS = ['reading', 'downloading', 'mapping', 'showing'] as const;
 export type Work = (typeof WORKS)[number];
 
 const markSchema = z.object({ work: z.enum(WORKS), name: z.string(), began: z.number() });

@@ -30,6 +30,9 @@ export interface LabState {
   readonly progress: Progress | null;
   /** Worth knowing, nothing to do. */
   readonly notice: string | null;
+  /** What was asked for and could not be done; the rest of the page goes on. */
+  readonly refusal: string | null;
+  /** Why nothing is open. */
   readonly trouble: Trouble | null;
 }
 
@@ -43,5 +46,6 @@ export const useLab = create<LabState>()(() => ({
   opened: null,
   progress: null,
   notice: null,
+  refusal: null,
   trouble: null,
 }));

@@ -3,7 +3,7 @@
  * thumbnail is kept and where to get it again; pixels only of the one that is shown.
  */
 import { create } from 'zustand';
-import { CELL, type Grid, gridOf } from '../../lab/pictures/cut';
+import { CELL, type Grid, gridOf, MAX_CELLS } from '../../lab/pictures/cut';
 import type { Picture } from '../../lab/pictures/picture';
 import type { Preview } from '../../lab/pictures/preview';
 import type { DatasetFacts } from '../../storage/rows';
@@ -24,6 +24,8 @@ export interface BroughtPicture {
   readonly notes: readonly string[];
   readonly thumbnail: Preview;
   readonly source: File | Picture;
+  /** Texts that came with it and say where it lies, by their paths. */
+  readonly beside?: ReadonlyMap<string, string>;
 }
 
 /** The picture that is looked at, with its pixels. */
@@ -60,20 +62,27 @@ export const usePictures = create<PicturesState>()(() => ({
 }));
 
 /** Whether a picture holds more than one cell: then it is a scene, and has a map. */
-export function isScene({ width, height }: { width: number; height: number }): boolean {
+export function isScene({ width, height }: Size): boolean {
   if (Math.min(width, height) < CELL) return false;
   const { columns, rows } = gridOf({ width, height }, 'it');
   return columns * rows > 1;
 }
 
-/** The cells of a scene; `overlap`: how much of one the next covers, in per cent. */
-export function sceneGrid(
-  size: { readonly width: number; readonly height: number },
-  name: string,
-  overlap: number,
-): Grid {
-  return gridOf(size, name, CELL, strideOf(overlap));
+/** How a scene is to be cut: the side of a cell in pixels, and how much of one the next covers, in per cent. */
+export interface Cutting {
+  readonly cell: number;
+  readonly overlap: number;
 }
 
-/** Pixels from one cell to the next. */
-export const strideOf = (overlap: number): number => Math.round(CELL * (1 - overlap / 100));
+/** The cells of a scene: of a small one no larger than it is, of a large one no more than are mapped. */
+export function sceneGrid({ width, height }: Size, name: string, { cell, overlap }: Cutting): Grid {
+  const side = Math.min(cell, width, height);
+  const least = Math.ceil(Math.sqrt((width * height) / MAX_CELLS));
+  const stride = Math.min(side, Math.max(least, 1, Math.round(side * (1 - overlap / 100))));
+  return gridOf({ width, height }, name, side, stride);
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}

@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { create } from 'zustand';
-import { FITS } from '../../lab/pictures/cut';
+import { CELL, FITS } from '../../lab/pictures/cut';
 import { MOST_NETS } from '../../worker/protocol/protocol';
 
 /** The part of a picture that is the tile: a way to fit it, or a cell of a scene by its number. */
@@ -18,6 +18,9 @@ const netsSchema = z
 
 export const OVERLAPS = [0, 50, 75] as const;
 export type Overlap = (typeof OVERLAPS)[number];
+/** Sides of a cell that can be chosen, in pixels: of less no network knows anything. */
+export const CELLS = { least: 8, most: 1024 } as const;
+const cellSchema = z.coerce.number().int().min(CELLS.least).max(CELLS.most);
 const overlapSchema = z.coerce.number().pipe(z.literal(OVERLAPS));
 
 export interface Turning {
@@ -33,13 +36,18 @@ export interface Turning {
   readonly part: Part | null;
   /** How much of a cell of a scene the next one covers, in per cent. */
   readonly overlap: Overlap;
+  /** Side of a cell of a scene, in pixels. */
+  readonly cell: number;
 }
 
-export const DEFAULT_TURNING: Turning = { angle: 0, nets: null, sample: 'highway', part: null, overlap: 0 };
+export const DEFAULT_TURNING: Turning = {
+  ...{ angle: 0, nets: null, sample: 'highway', part: null },
+  ...{ overlap: 0, cell: CELL },
+};
 
 export const useTurning = create<Turning>()(() => DEFAULT_TURNING);
 
-/** `rotate.angle=90&rotate.nets=…&rotate.sample=…&rotate.part=…&rotate.overlap=…`; what is missing or misspelt takes its default. */
+/** `rotate.angle=90&rotate.nets=…&rotate.sample=…&rotate.part=…&rotate.overlap=…&rotate.cell=…`; what is missing or misspelt takes its default. */
 export function turningFrom(given: Readonly<Record<string, string>>): Turning {
   return {
     angle: angleSchema.catch(DEFAULT_TURNING.angle).parse(given['rotate.angle'] ?? DEFAULT_TURNING.angle),
@@ -47,17 +55,19 @@ export function turningFrom(given: Readonly<Record<string, string>>): Turning {
     sample: given['rotate.sample'] || DEFAULT_TURNING.sample,
     part: partSchema.safeParse(given['rotate.part']).data ?? null,
     overlap: overlapSchema.safeParse(given['rotate.overlap']).data ?? DEFAULT_TURNING.overlap,
+    cell: cellSchema.safeParse(given['rotate.cell']).data ?? DEFAULT_TURNING.cell,
   };
 }
 
 /** The inverse; what has its default is left out. */
-export function turningFields({ angle, nets, sample, part, overlap }: Turning): Record<string, string> {
+export function turningFields({ angle, nets, sample, part, overlap, cell }: Turning): Record<string, string> {
   const fields: [string, string | null][] = [
     ['angle', angle === DEFAULT_TURNING.angle ? null : String(angle)],
     ['nets', nets && nets.length > 0 ? nets.join(',') : null],
     ['sample', sample === DEFAULT_TURNING.sample ? null : sample],
     ['part', part === null ? null : String(part)],
     ['overlap', overlap === DEFAULT_TURNING.overlap ? null : String(overlap)],
+    ['cell', cell === DEFAULT_TURNING.cell ? null : String(cell)],
   ];
   return Object.fromEntries(
     fields.flatMap(([key, value]) => (value === null ? [] : [[`rotate.${key}`, value]])),

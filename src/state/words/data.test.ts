@@ -69,6 +69,9 @@ test('work on a person’s files that a reload ended is told with what was kept 
   expect(cutOffSentence({ work: 'mapping', name: 'a.tif' })).toMatch(
     /^Mapping a\.tif was cut off.*give it again/,
   );
+  expect(cutOffSentence({ work: 'showing', name: 'a.tif' })).toMatch(
+    /^a\.tif was open here when the page was left\. .*give it again\.$/,
+  );
 });
 
 test('a data set that came in parts is told by them: what is kept, and which class they lack', () => {

@@ -107,8 +107,10 @@ export function untrainableSentence({
 export function cutOffSentence({ work, name }: Pick<CutOff, 'work' | 'name'>): string {
   if (work === 'downloading')
     return `The download of ${name} was cut off when the page was left. What came of it is kept: it goes on from there when you ask for it again.`;
+  const again = `A page cannot open your files again by itself: please give ${name === 'what you gave' ? 'them' : 'it'} again.`;
+  if (work === 'showing') return `${name} was open here when the page was left. ${again}`;
   const what = work === 'reading' ? 'Reading' : 'Mapping';
   const kept =
     work === 'reading' ? 'Nothing of it was kept, and everything kept before is still there. ' : '';
-  return `${what} ${name} was cut off when the page was left. ${kept}A page cannot open your files again by itself: please give ${name === 'what you gave' ? 'them' : 'it'} again.`;
+  return `${what} ${name} was cut off when the page was left. ${kept}${again}`;
 }

@@ -133,7 +133,7 @@ test('what of a place could not be kept is said of its scene', () => {
     keys: { directory: [], doubles: [], ascii: '' },
   };
   const sentence = (some: object) =>
-    sceneSentence({ picture: { ...picture, ...some }, brought: { name: 'a.tif' } } as unknown as Shown, 0);
+    sceneSentence({ picture: { ...picture, ...some }, brought: { name: 'a.tif' } } as unknown as Shown, CUT);
   const unkept = { placeNotes: ['its coordinate system has no EPSG code', 'it is far away'] };
   expect(sentence({ ...unkept, georeference: place })).toMatch(
     / It says where it lies, and so will a saved map\. Its coordinate system has no EPSG code\. It is far away\.$/,
@@ -144,4 +144,5 @@ test('what of a place could not be kept is said of its scene', () => {
   expect(sentence({})).not.toContain('undefined');
 });
 
+const CUT = { cell: 64, overlap: 0 };
 type Shown = Parameters<typeof sceneSentence>[0];

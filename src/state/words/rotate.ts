@@ -10,7 +10,13 @@ import type { LookedNet } from '../../worker/protocol/protocol';
 import type { Pace } from '../page/jobPace';
 import type { Progress } from '../page/lab';
 import type { Look } from '../rotate/looking';
-import { type BroughtPicture, type PicturesState, type ShownPicture, sceneGrid } from '../rotate/pictures';
+import {
+  type BroughtPicture,
+  type Cutting,
+  type PicturesState,
+  type ShownPicture,
+  sceneGrid,
+} from '../rotate/pictures';
 import { RIGHT_ANGLES, SWEEP, type Sweep, steadiness } from '../rotate/sweep';
 import { apart, capital, count, seconds, small, whole, wholePercent } from './format';
 import { fitSentence } from './prune';
@@ -108,8 +114,8 @@ export function cellSentence(
 }
 
 /** How a scene is cut, where it lies, and what cells mean. */
-export function sceneSentence({ picture, brought: { name } }: ShownPicture, overlap: number): string {
-  const grid = sceneGrid(picture, name, overlap);
+export function sceneSentence({ picture, brought: { name } }: ShownPicture, cutting: Cutting): string {
+  const grid = sceneGrid(picture, name, cutting);
   const { columns, rows, cell, stride } = grid;
   const step = stride < cell ? `, one every ${stride}, whose answer stands for its middle` : '';
   const left = marginWords(marginsOf(grid, picture));

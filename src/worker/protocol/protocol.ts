@@ -214,8 +214,8 @@ export const commandSchema = z.discriminatedUnion('type', [
   /** The class maps of a scene by each network at the quarter turns, each sent as it is there. */
   command('map', {
     ...{ catalogue: z.string(), name: z.string(), nets, picture: pixelsSchema },
-    /** From one cell to the next, in pixels. */
-    stride: z.int().min(1),
+    /** The side of a cell, and from one cell to the next, in pixels. */
+    ...{ cell: z.int().min(1), stride: z.int().min(1) },
   }),
   command('control', { action: z.enum(ACTIONS) }),
   /** Whether anybody can see the page. Of no job. */

@@ -1,5 +1,6 @@
 /** Wires the host to the thread's messages. */
 import type { Message } from '../protocol/protocol';
+import { holding } from './holding';
 import { createHost } from './host';
 import { pageHidden } from './kernels';
 import { createLab } from './lab';
@@ -10,9 +11,20 @@ const code = import.meta.env.PROD ? new URL(import.meta.url).pathname : null;
 
 /** Takes the messages of the page from now on, after those that came before. */
 export function begin(earlier: readonly MessageEvent[]): void {
-  const receive = createHost(createLab(post, code), post, pageHidden);
+  const receive = receiver();
   for (const { data } of earlier) receive(data);
   self.onmessage = ({ data }) => receive(data);
   // It cannot even be said which job it was of, and that one would wait for ever.
   self.onmessageerror = () => post({ type: 'lost', why: 'a message of the page could not be read' });
+}
+
+function receiver(): (data: unknown) => void {
+  const { handlers: lab, foresee } = createLab(post, code);
+  if (import.meta.env.MODE !== 'testing') return createHost(lab, post, pageHidden, foresee);
+  const { handlers, hear } = holding(lab);
+  const receive = createHost(handlers, post, pageHidden, foresee);
+  return (data) => {
+    receive(data);
+    hear(data);
+  };
 }

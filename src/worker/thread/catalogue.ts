@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { BadInput } from '../../lab/errors';
 import type { GcnnModel } from '../../lab/families/gcnn/model';
 import { decodeModel } from '../../lab/files/modelFile';
-import { hashKey } from '../../lab/random';
+import { hashWords } from '../../lab/random';
 
 const modelSchema = z.object({
   id: z.string(),
@@ -95,10 +95,7 @@ export async function fetchModel(
 /** Eight hex digits that change with the file, so that a retrained network never meets an old checkpoint. */
 function fingerprint(bytes: Uint8Array): string {
   const words = new Uint32Array(bytes.slice(0, bytes.length & ~3).buffer);
-  return words
-    .reduce((state, word) => hashKey(state, word), bytes.length)
-    .toString(16)
-    .padStart(8, '0');
+  return hashWords(words, bytes.length).toString(16).padStart(8, '0');
 }
 
 async function fetchBytes(url: string, what: string): Promise<Uint8Array> {

@@ -3,6 +3,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { fingerprintOf } from '../../lab/files/fingerprint';
+import { once } from '../../lab/once';
 import { featuresIn, fillWith, type GrowingStudy } from '../../lab/prune/neurons/growingStudy';
 import type { Sheet } from '../../lab/prune/neurons/sheet';
 import type { BackendReport } from '../../lab/runtime/backend';
@@ -28,7 +29,8 @@ export function featuresKey(
 }
 
 export class Earlier {
-  private readonly key: string | null;
+  /** Worked out when it is first asked for: it reads every weight. */
+  private readonly key: () => string | null;
   private isFilled = false;
 
   /** `code`: names this version of the code; null: nothing was kept, and nothing is. */
@@ -37,19 +39,21 @@ export class Earlier {
     engine: Engine,
     code: string | null,
   ) {
-    this.key = code === null ? null : featuresKey(opened, engine, code);
+    this.key = once(() => (code === null ? null : featuresKey(opened, engine, code)));
   }
 
   /** The curves of all tiles, where they are kept and fit. */
   async loadSheet(seed: number): Promise<Sheet | undefined> {
-    const sheet = this.key === null ? undefined : await loadSheet(this.key, seed);
+    const key = this.key();
+    const sheet = key === null ? undefined : await loadSheet(key, seed);
     const { val } = this.opened.splits;
     return sheet?.tiles === val.length && sheet.ofTiles === val.length ? sheet : undefined;
   }
 
   /** Fills the bench, and the pixels of tiles made by code, where they are kept and fit; else nothing. */
   async fill(bench: GrowingStudy): Promise<boolean> {
-    const kept = this.key === null ? undefined : await loadFeatures(this.key);
+    const key = this.key();
+    const kept = key === null ? undefined : await loadFeatures(key);
     const { synthetic, pixels } = this.opened.dataset;
     if (!kept || (synthetic && kept.pixels?.length !== pixels.length)) return false;
     this.isFilled = fillWith(bench, kept);
@@ -60,8 +64,9 @@ export class Earlier {
   /** Keeps a finished bench for the next visit. */
   async keep(bench: GrowingStudy, seed: number, sheet: Sheet): Promise<void> {
     const features = featuresIn(bench);
-    if (this.key === null || this.isFilled || !features) return;
+    const key = this.isFilled ? null : this.key();
+    if (key === null || !features) return;
     const { synthetic, pixels } = this.opened.dataset;
-    await keepFeatures(this.key, { ...features, pixels: synthetic ? pixels : null }, seed, sheet);
+    await keepFeatures(key, { ...features, pixels: synthetic ? pixels : null }, seed, sheet);
   }
 }

@@ -28,10 +28,12 @@ function counting() {
     },
   } as Partial<Handlers> as Handlers;
   const hidden: boolean[] = [];
+  const asked: number[] = [];
   const receive = createHost(
     handlers,
     (message) => messages.push(message),
     (isHidden) => hidden.push(isHidden),
+    ({ id }) => asked.push(id),
   );
   const run = (id: number, key: string) => receive({ type: 'model', id, key });
   const control = (id: number, action: string) => receive({ type: 'control', id, action });
@@ -45,7 +47,7 @@ function counting() {
     for (let i = 0; i < 50 && !seen(id).some((type) => /done|failed|cancelled/.test(type)); i++) await tick();
     return seen(id);
   };
-  return { messages, log, hidden, receive, run, control, seen, settled };
+  return { messages, log, hidden, asked, receive, run, control, seen, settled };
 }
 
 describe('the host', () => {
@@ -55,6 +57,16 @@ describe('the host', () => {
     receive({ type: 'ping' });
     expect(messages).toEqual([{ type: 'pong' }]);
     expect(await settled(1)).toEqual(['1', '2', '3', 'done']);
+  });
+
+  test('tells of a job when it is asked for, while another runs', async () => {
+    const { run, asked, log, settled } = counting();
+    run(1, 'a');
+    await tick();
+    run(2, 'b');
+    expect(asked).toEqual([1, 2]);
+    expect(log).not.toContain('b starts');
+    await settled(2);
   });
 
   test('passes on whether anybody sees the page, at once, while a job runs too', async () => {

@@ -26,11 +26,15 @@ export type Handlers = { readonly [T in JobType]: Handler<T> };
 /** Batches and counters reach the page at this rate at most, in milliseconds. */
 const QUIET = 100;
 
-/** The host of a set of handlers: feed it what the page posts. `onHidden`: told whether anybody can see the page. */
+/**
+ * The host of a set of handlers: feed it what the page posts. `onHidden`: told whether anybody can see the page; `onAsked`:
+ * told of each job when it is asked for, while others may run.
+ */
 export function createHost(
   handlers: Handlers,
   post: (message: Message) => void,
   onHidden: (hidden: boolean) => void = () => {},
+  onAsked: (command: JobCommand) => void = () => {},
 ): (data: unknown) => void {
   const jobs = new Map<number, Job>();
   let last: Promise<void> = Promise.resolve();
@@ -47,6 +51,7 @@ export function createHost(
     const job = new Job(command.id, post);
     if (jobs.size > 0) job.report({ type: 'queued', ahead: jobs.size });
     jobs.set(command.id, job);
+    onAsked(command);
     last = last.then(async () => {
       await job.run(() => startHandler(handlers, command, job.stop.signal));
       jobs.delete(command.id);

@@ -8,9 +8,9 @@ import { type Sheet, sheetOf } from '../../lab/prune/neurons/sheet';
 import type { Study } from '../../lab/prune/neurons/study';
 import type { originByHand } from '../../lab/recipe/handmade';
 import { type BackendReport, onDeviceError, onDeviceLost } from '../../lab/runtime/backend';
-import { mapEvents, type Stage } from '../../lab/stage/events';
+import { ahead, mapEvents, type Stage } from '../../lab/stage/events';
 import { hasFeatures } from '../../storage/features';
-import type { JobEvent, Message, NetName } from '../protocol/protocol';
+import type { JobCommand, JobEvent, Message, NetName } from '../protocol/protocol';
 import type { Candidate } from './candidate';
 import { Earlier } from './earlier';
 import type { OpenStudy } from './extracting';
@@ -19,9 +19,14 @@ import { JOBS } from './jobNames';
 import { startEngine } from './kernels';
 import { handlersLater } from './later';
 import { holdLock } from './lock';
-import { loadSubject } from './opening';
+import { loadSubject, type Opening } from './opening';
 
 type OnBench = OpenStudy & { readonly fingerprint: string };
+
+interface Loaded extends Opening {
+  /** Nothing is kept of an earlier one. */
+  readonly isFirstVisit: boolean;
+}
 
 /** A network that is being opened. */
 interface Arriving {
@@ -33,15 +38,30 @@ interface Arriving {
   sheet?: Sheet;
 }
 
-/** The worker's handlers; they share the networks opened last. `code`: names this version of the code; null: keep no features. */
-export function createLab(post: (message: Message) => void, code: string | null): Handlers {
+type Open = Extract<JobCommand, { type: 'open' }>;
+
+export interface Lab {
+  /** They share the networks opened last. */
+  readonly handlers: Handlers;
+  /** Told of a job that will be run: networks are on their way, and their first tiles painted, while the engine starts. */
+  foresee(command: JobCommand): void;
+}
+
+/** What the worker does. `code`: names this version of the code; null: keep no features. */
+export function createLab(post: (message: Message) => void, code: string | null): Lab {
   const studies = new Map<NetName, OnBench>();
   const find = (net: NetName) => studies.get(net);
   let engine: BackendReport | null = null;
   const alive = () => post({ type: 'alive' });
   let tellOrigin: typeof originByHand | undefined;
+  let coming: { readonly id: number; readonly loading: Stage<Loaded> } | undefined;
 
-  return {
+  const foresee = (command: JobCommand) => {
+    if (command.type === 'open' && !engine && !coming)
+      coming = { id: command.id, loading: ahead(load(command)) };
+  };
+
+  const handlers: Handlers = {
     async *start({ backend, first, lock }) {
       holdLock(lock, alive);
       yield progress('starting the engine', 0, 1);
@@ -52,12 +72,13 @@ export function createLab(post: (message: Message) => void, code: string | null)
       return report;
     },
 
-    async *open({ catalogue, subject, seed, firstTiles: first }) {
+    async *open(command) {
       if (!engine) throw new BadInput('No engine runs, so no network can be opened.');
+      const { seed, firstTiles: first } = command;
       yield progress('loading the networks', 0, 1);
-      const isFirstVisit = !code || !(await hasFeatures());
-      const loading = loadSubject(subject, catalogue, seed, isFirstVisit ? first : 0);
-      const { opened, main, peer, paint } = yield* naming(loading, PAINTING_FIRST);
+      const loading = coming?.id === command.id ? coming.loading : load(command);
+      coming = undefined;
+      const { opened, main, peer, paint, isFirstVisit } = yield* naming(loading, PAINTING_FIRST);
       yield { type: 'opened', opened };
 
       const running = engine;
@@ -69,12 +90,14 @@ export function createLab(post: (message: Message) => void, code: string | null)
           earlier: new Earlier(candidate, running, code),
         }),
       );
-      for (const each of arriving) {
-        each.sheet = await each.earlier.loadSheet(seed);
-        if (each.sheet) yield { type: 'sheet', net: each.net, sheet: each.sheet };
+      let missing = isFirstVisit;
+      if (!isFirstVisit) {
+        for (const each of arriving) {
+          each.sheet = await each.earlier.loadSheet(seed);
+          if (each.sheet) yield { type: 'sheet', net: each.net, sheet: each.sheet };
+        }
+        for (const { bench, earlier } of arriving) missing = !(await earlier.fill(bench)) || missing;
       }
-      let missing = false;
-      for (const { bench, earlier } of arriving) missing = !(await earlier.fill(bench)) || missing;
 
       if (missing && paint)
         yield* naming(paint(firstTiles(main.dataset, main.splits, first)), PAINTING_FIRST);
@@ -116,6 +139,14 @@ export function createLab(post: (message: Message) => void, code: string | null)
     ),
     ...handlersLater(JOBS, async () => (await import('./jobs')).createJobs(() => engine, alive)),
   };
+  return { handlers, foresee };
+
+  /** Loads what is to be opened; on a first visit, paints its first tiles meanwhile. */
+  async function* load({ catalogue, subject, seed, firstTiles: first }: Open): Stage<Loaded> {
+    const isFirstVisit = !code || !(await hasFeatures());
+    const opening = yield* loadSubject(subject, catalogue, seed, isFirstVisit ? first : 0);
+    return { ...opening, isFirstVisit };
+  }
 
   /** Runs the network on so many tiles more, and tells the curves where they are new. */
   async function* study(each: Arriving, seed: number, tiles?: number): AsyncGenerator<JobEvent, Study, void> {

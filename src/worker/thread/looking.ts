@@ -91,7 +91,7 @@ export function createLookHandlers(): Pick<Handlers, 'networks' | 'look' | 'turn
       return fieldMaps(chosen.model, chosen.network, chosen.upright, at);
     },
 
-    async *map({ catalogue, nets, picture, name, stride }) {
+    async *map({ catalogue, nets, picture, name, cell, stride }) {
       yield progress('opening the networks');
       const models: (AnyModel | null)[] = [];
       for (const ref of nets)
@@ -106,7 +106,7 @@ export function createLookHandlers(): Pick<Handlers, 'networks' | 'look' | 'turn
         // Said by the look at it.
         if (!seen) continue;
         const map = yield* mapEvents(
-          mapAtTurn(model, seen, name, turn, { stride }),
+          mapAtTurn(model, seen, name, turn, { cell, stride }),
           (event): JobEvent | null =>
             event.type === 'progress'
               ? { ...event, done: before * event.total + event.done, total: doable * event.total }

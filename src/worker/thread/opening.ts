@@ -4,6 +4,7 @@ import { DEFAULT_FRACTIONS, stratifiedSplit } from '../../lab/data/split/splits'
 import { syntheticDataset } from '../../lab/data/synthetic';
 import { gradualSynthetic } from '../../lab/data/synthetic/gradual';
 import type { GcnnModel } from '../../lab/families/gcnn/model';
+import { once } from '../../lab/once';
 import { plain, plainNames } from '../../lab/plain';
 import { firstTiles } from '../../lab/prune/neurons/growingStudy';
 import type { Stage } from '../../lab/stage/events';
@@ -41,7 +42,7 @@ export async function* loadSubject(
   const splits = stratifiedSplit(dataset, DEFAULT_FRACTIONS, splitSeed);
   const tiles = `synthetic ${datasetSeed}, ${perClass} of a class, side ${size}`;
   // As the recipe of a shipped network takes it: painted once, when an origin is to be told.
-  const source = remember(() => syntheticDataset({ perClass, seed: datasetSeed }));
+  const source = once(() => syntheticDataset({ perClass, seed: datasetSeed }));
   const arriving = Promise.all(
     [pair.equivariant, pair.plain].map(async (id) => {
       const network = await fetchModel(catalogue, catalogueUrl, id);
@@ -98,15 +99,6 @@ async function loadMade(
     main,
     peer,
     paint: null,
-  };
-}
-
-/** Does a piece of work once, when it is first asked for. */
-function remember<T>(work: () => T): () => T {
-  let done: { readonly value: T } | undefined;
-  return () => {
-    done ??= { value: work() };
-    return done.value;
   };
 }
 

@@ -93,3 +93,22 @@ test.each([
     expect(Math.abs(pixel - mean)).toBeLessThanOrEqual(0.5);
   }
 });
+
+test('tiles of bands are shown by those that are red, green and blue', () => {
+  const colours = tinyDataset(20, 8);
+  const bands = { of: 13, numbers: Array.from({ length: 13 }, (_, i) => i + 1) };
+  const pixels = Uint8Array.from({ length: 13 * 64 * colours.count }, (_, i) => (i % 13) + 1);
+  const dataset = { ...colours, channels: 13, bands, pixels };
+  const { val } = tinySplits(dataset);
+  const hidden = new Float32Array(val.length * UNITS).fill(1);
+  const study = {
+    model: tinyModel({ hidden: UNITS }),
+    dataset,
+    tiles: val,
+    turns: [{ values: new Float32Array(), width: 1, labels: val.map((i) => dataset.labels[i]) }],
+    statistics: unitStatistics(hidden, UNITS),
+  } as unknown as Study;
+  const { thumbs } = neuronsOf(study, hidden);
+  expect(thumbs.channels).toBe(3);
+  expect([...thumbs.pixels.subarray(0, 6)]).toEqual([4, 3, 2, 4, 3, 2]);
+});

@@ -31,6 +31,7 @@ export interface Neurons {
 /** Small pictures of the tiles that are among the top of some unit. */
 export interface Thumbs {
   readonly size: number;
+  /** 3, colours, or 1, grey: of bands those that show red, green and blue. */
   readonly channels: number;
   /** By validation tile: its row in `pixels`, −1 where it has none. */
   readonly rows: Int32Array;
