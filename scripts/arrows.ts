@@ -66,6 +66,8 @@ export const HOUSE: House = {
       spatial: 'train evaluate families families/family.ts nn runtime symmetry',
       // Flows from a solver, and their step as a task.
       fluids: 'spatial evaluate runtime symmetry',
+      // Scenes made by code, and the finding of what is on them.
+      detection: 'spatial train data/synthetic data/readers runtime symmetry',
       // Maps of scenes.
       scenes:
         'data/readers evaluate families nn pictures pictures/codecs pictures/tiff runtime stage symmetry',
@@ -94,7 +96,7 @@ export const HOUSE: House = {
       // The paper's tables, and what the lab makes of them.
       reproduce: 'recipe files prune/fields prune/neurons prune/criteria data nn stage',
       // Its other tasks, from data by code to a report.
-      tasks: 'reproduce recipe fluids spatial train nn runtime stage',
+      tasks: 'reproduce recipe fluids detection spatial train nn runtime stage',
     },
   },
 
