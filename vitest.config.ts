@@ -5,6 +5,22 @@ import { ensureKernels } from './scripts/kernels.mjs';
 
 await ensureKernels();
 
+const isThorough = process.env.VITE_LAB_THOROUGH === '1';
+
+/**
+ * What is made of operations that are tested on WebGPU one by one, and tested itself in Node: on an emulated GPU, which
+ * compiles programs for minutes, only on request.
+ */
+const COMPOSED = [
+  'src/lab/evaluate/fieldMaps*',
+  'src/lab/families/{families,thirdFamily}*',
+  'src/lab/files/**',
+  'src/lab/prune/{counterexamples,criteria,fields,orbits,trunk,tuning}/**',
+  'src/lab/recipe/{chain,pruning,study}*',
+  'src/lab/scenes/**',
+  'src/lab/train/{distil,pace,race}*',
+];
+
 /**
  * Two projects. `node` runs every `*.test.ts`, on the plain and the WASM backend; `webgpu` runs the numeric suites
  * (`*.numeric.test.ts`) once more inside Chromium, on WebGPU emulated in software.
@@ -32,6 +48,7 @@ export default defineConfig({
         test: {
           name: 'webgpu',
           include: ['src/**/*.numeric.test.ts', 'src/**/*.browser.test.ts'],
+          exclude: isThorough ? [] : COMPOSED,
           setupFiles: ['src/worker/testing/browser.ts', 'src/lab/testing/properties.ts'],
           testTimeout: 180_000,
           browser: {

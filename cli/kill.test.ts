@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadCodecs } from '../src/lab/data/testing/pictures';
 import { uniform } from '../src/lab/random';
+import { tinyChain } from '../src/lab/testing/chain';
 import { labJson, pictures, started, writeInto } from './testing/lab';
 
 const top = await mkdtemp(path.join(tmpdir(), 'orbit-kill-'));
@@ -17,23 +18,11 @@ beforeAll(async () => {
   await writeInto(top, await pictures('tiles/'));
 });
 
-const settings = { epochs: 8, batch: 16, learningRate: 0.02 };
-const recipe = {
-  version: 2,
-  name: 'to be killed',
-  arch: { id: 'tiny', size: 8 },
-  stages: [
-    { kind: 'train', settings },
-    { kind: 'distil', student: { hidden: 5 }, settings },
-    { kind: 'prune', ratio: 0.8 },
-    {
-      kind: 'finetune',
-      settings: { scope: 'network', epochs: 5, batch: 16, tolerance: 0, excellent: 0 },
-    },
-    { kind: 'quantise' },
-    { kind: 'check' },
-  ],
-};
+const finetuning = { scope: 'network', epochs: 5, batch: 16, tolerance: 0, excellent: 0 };
+const recipe = tinyChain(8, [
+  { kind: 'prune', ratio: 0.8 },
+  { kind: 'finetune', settings: finetuning },
+]);
 
 /** The files of a folder, whatever kind. */
 async function listing(folder: string): Promise<string[]> {
@@ -85,7 +74,7 @@ test('distill, killed, goes on from its last epoch and leaves nothing beside the
   const teacher = at('whole/models/train.safetensors');
   const args = (out: string) => [
     ...['distill', teacher, '--data', at('tiles'), '--out', at(`${out}/student.safetensors`)],
-    ...['--hidden', '5', '--epochs', '40', '--batch', '8', '--learning-rate', '0.01'],
+    ...['--hidden', '5', '--epochs', '120', '--batch', '8', '--learning-rate', '0.01'],
   ];
   const whole = await report(args('alone'));
   expect(await listing(at('alone'))).toEqual(['student.safetensors']);

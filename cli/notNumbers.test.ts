@@ -55,7 +55,12 @@ async function refused(words: RegExp, ...args: string[]): Promise<void> {
 
 const model = tinyModel();
 const tile = () => png(picture(8, 8, 1));
-const training = ['--epochs', '3', '--batch', '16', '--size', '8', '--quiet'];
+/** A short training on tiles, into a folder. */
+const training = (tiles: string, out: string): string[] => [
+  ...['train', 'tiny', '--data', at(tiles), '--out', at(out)],
+  ...['--epochs', '3', '--batch', '16', '--size', '8', '--quiet'],
+];
+const evaluation = (network: string, tiles: string): string[] => ['evaluate', network, '--data', at(tiles)];
 
 beforeAll(async () => {
   await loadCodecs();
@@ -147,7 +152,7 @@ describe('a network file', () => {
     await writeFile(at('planted.safetensors'), bytes());
     const file = at('planted.safetensors');
     await refused(words, 'classify', file, at('tile.png'), '--quiet');
-    await refused(words, 'evaluate', file, '--data', at('tiles'), '--quiet');
+    await refused(words, ...evaluation(file, 'tiles'), '--quiet');
     await refused(words, 'export', file, '--out', at('taken.zip'));
     expect(existsSync(at('taken.zip'))).toBe(false);
   });
@@ -170,7 +175,7 @@ describe('a network file', () => {
 
   test('that is a device, a folder, a socket or endless is refused at once', async () => {
     await refused(/"\/dev\/zero" is no file but a device/, 'classify', '/dev/zero', at('tile.png'));
-    await refused(/is a folder, where a file is meant/, 'evaluate', at('tiles'), '--data', at('tiles'));
+    await refused(/is a folder, where a file is meant/, ...evaluation(at('tiles'), 'tiles'));
     const socket = createServer().listen(at('socket'));
     await new Promise((resolve) => socket.once('listening', resolve));
     await refused(/a device, a pipe or a socket/, 'classify', at('socket'), at('tile.png'));
@@ -194,11 +199,10 @@ describe('a network file', () => {
 });
 
 test('a training that goes astray keeps its last good epoch, writes its best network, and goes on', async () => {
-  const args = (out: string) => ['train', 'tiny', '--data', at('tiles'), '--out', at(out), ...training];
   const watched = watchKernels([PLANAR_NORM]);
   // In the first batch of the second epoch: there are two an epoch, of 27 tiles.
   watched.plant({ kernel: PLANAR_NORM, value: Number.NaN, after: 2 * namedArch('tiny').blocks.length });
-  const { error } = await run(...args('astray'));
+  const { error } = await run(...training('tiles', 'astray'));
   watched.end();
   expect(error).toBeInstanceOf(BadInput);
   const words = /went astray in epoch 2: .* Everything up to epoch 1 is kept.* Its network is in "(.*)"/.exec(
@@ -206,7 +210,7 @@ test('a training that goes astray keeps its last good epoch, writes its best net
   );
   expect(decodeAnyModel(new Uint8Array(await readFile(words![1]))).classes).toEqual(['a', 'b', 'c']);
   // Nothing is planted any more: it goes on, to the network that one without a plant leaves.
-  for (const out of ['astray', 'whole']) expect((await run(...args(out))).error).toBeNull();
+  for (const out of ['astray', 'whole']) expect((await run(...training('tiles', out))).error).toBeNull();
   const bytesOf = (out: string) => readFile(at(out, 'models', 'train.safetensors'));
   const weights = (bytes: Uint8Array) => decodeAnyModel(new Uint8Array(bytes)).params;
   expect(weights(await bytesOf('astray'))).toEqual(weights(await bytesOf('whole')));
@@ -237,14 +241,14 @@ describe('data that says nothing', () => {
       ['only green', [0, 2], 77, /The red channel never varies.*The blue channel never varies/s],
     ] as const) {
       await tilesOf(folder, (rgba) => set(rgba, channels, value));
-      const args = ['train', 'tiny', '--data', at(folder), '--out', at(`of ${folder}`), ...training];
+      const args = training(folder, `of ${folder}`);
       const first = await run(...args);
       expect([first.error, first.out]).toEqual([null, expect.stringMatching(words)]);
       expect(first.err).toMatch(words);
       const again = await run(...args);
       expect(again.out).toMatch(words);
       const network = at(`of ${folder}`, 'models', 'train.safetensors');
-      const { error, out } = await run('evaluate', network, '--data', at(folder), '--quiet', '--json');
+      const { error, out } = await run(...evaluation(network, folder), '--quiet', '--json');
       expect(error).toBeNull();
       expect(out).not.toMatch(/null|NaN|Infinity/);
     }
@@ -254,36 +258,17 @@ describe('data that says nothing', () => {
     await tilesOf('grey', (rgba) => set(rgba, [0, 1, 2], 128));
     await refused(
       /All 27 training tiles of "grey" are the same picture, which never varies/,
-      ...['train', 'tiny', '--data', at('grey'), '--out', at('of grey'), ...training],
+      ...training('grey', 'of grey'),
     );
     expect(existsSync(at('of grey'))).toBe(false);
   });
 });
 
 test('a seed that is too large is told so', async () => {
+  const seeded = (seed: string) => [...training('tiles', 'seed'), '--seed', seed];
   for (const seed of ['4294967296', '1e20'])
-    await refused(
-      /--seed needs a whole number of at most 4294967295, not "/,
-      'train',
-      'tiny',
-      '--data',
-      at('tiles'),
-      '--out',
-      at('seed'),
-      '--seed',
-      seed,
-    );
-  await refused(
-    /--seed needs a whole number of at least 0, not "-1"/,
-    'train',
-    'tiny',
-    '--data',
-    at('tiles'),
-    '--out',
-    at('seed'),
-    '--seed',
-    '-1',
-  );
+    await refused(/--seed needs a whole number of at most 4294967295, not "/, ...seeded(seed));
+  await refused(/--seed needs a whole number of at least 0, not "-1"/, ...seeded('-1'));
 });
 
 test('names as long as a file, and signs that steer a terminal, are cut and plain in tables and errors', async () => {
@@ -296,17 +281,11 @@ test('names as long as a file, and signs that steer a terminal, are cut and plai
   expect(error).toBeNull();
   expect(out.replaceAll('\n', '')).not.toMatch(STEERING);
   expect(out.length).toBeLessThan(1500);
-  await refused(
-    /^The network tells 3 classes apart/,
-    'evaluate',
-    at('named.safetensors'),
-    '--data',
-    at('tiles'),
-  );
+  await refused(/^The network tells 3 classes apart/, ...evaluation(at('named.safetensors'), 'tiles'));
   const report = JSON.stringify({ kind: 'orbit-lab report', version: 1, title: long });
   await mkdir(at('report'));
   await writeFile(at('report', 'report.json'), report);
   await refused(/is a damaged report/, 'redraw', at('report'));
   await mkdir(at('empty'));
-  await refused(/./, 'evaluate', `${at('empty')}/\u202e\u0007x`, '--data', at('tiles'));
+  await refused(/./, ...evaluation(`${at('empty')}/\u202e\u0007x`, 'tiles'));
 });

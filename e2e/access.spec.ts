@@ -60,17 +60,21 @@ const RUN_STATES: typeof STATES = [
   ['a pipeline done', endedPipeline],
 ];
 
-for (const [width, states] of [
-  [1280, [...STATES, ...LESSON_STATES]],
-  [390, [...STATES, ...RUN_STATES, ...LESSON_STATES]],
+/** Where a test run takes its time, a desktop too, and every state in both. */
+const isThorough = process.env.VITE_LAB_THOROUGH === '1';
+
+for (const [width, tag, states] of [
+  [1280, '@thorough', [...STATES, ...LESSON_STATES]],
+  [390, '@phone', [...STATES, ...RUN_STATES, ...LESSON_STATES]],
 ] as const) {
-  test(`axe finds nothing, and nothing overflows: ${width} px, light and dark`, async ({ page }) => {
+  test(`axe finds nothing, and nothing overflows: ${width} px, light and dark`, { tag }, async ({ page }) => {
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await page.setViewportSize({ width, height: 844 });
-    for (const [name, reach] of states) {
+    for (const [i, [name, reach]] of states.entries()) {
+      const schemes = (['dark', 'light'] as const).filter((_, j) => isThorough || j === i % 2);
       await test.step(name, async () => {
         await reach(page);
-        for (const colorScheme of ['dark', 'light'] as const) {
+        for (const colorScheme of schemes) {
           await page.emulateMedia({ colorScheme });
           expect.soft(await violations(page), `${name}, ${colorScheme}`).toEqual([]);
         }

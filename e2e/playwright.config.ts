@@ -15,6 +15,8 @@ export default defineConfig({
   // A suite of its own.
   testIgnore: '**/engines/**',
   outputDir: '../test-results/e2e',
+  // Covered elsewhere as well, or once more of the same: `npm test -- --thorough`.
+  grepInvert: process.env.VITE_LAB_THOROUGH === '1' ? undefined : /@thorough/,
   workers: 2,
   // A machine that does other things beside takes several times as long.
   timeout: 300_000,

@@ -205,7 +205,7 @@ test('curves put beside the chosen one are there again after a reload; a pruned 
 test('killing the worker in mid-epoch loses nothing: it starts again and goes on from the last epoch', async ({
   page,
 }) => {
-  await openLab(page);
+  await openLab(page, TINY);
   await hold(page, { after: 'batch', from: 3 });
   await slider(page).focus();
   await press(page, 'End');
@@ -226,7 +226,7 @@ test('killing the worker in mid-epoch loses nothing: it starts again and goes on
 test('a finished fine-tuning is there again after a reload, to the second its epochs took', async ({
   page,
 }) => {
-  await openLab(page);
+  await openLab(page, TINY);
   await slider(page).focus();
   await press(page, 'End');
   await expect.poll(async () => (await finetuning(page))?.status, { timeout: 90_000 }).toBe('done');

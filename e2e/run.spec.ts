@@ -93,7 +93,8 @@ test('a worker killed in mid-epoch: the run goes on from the last epoch to the s
   expect(timeless(epochs.report)).toEqual(timeless(whole));
 });
 
-test('two stages started at once queue, and both finish', async ({ page }) => {
+// In Node: host.test.ts.
+test('two stages started at once queue, and both finish', { tag: '@thorough' }, async ({ page }) => {
   await openLab(page, TINY);
   const order = await page.evaluate(async (r) => {
     const log: string[] = [];

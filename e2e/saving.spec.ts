@@ -59,13 +59,13 @@ function looked(page: Page, bytes: Uint8Array) {
   }, Array.from(bytes));
 }
 
-for (const [scheme, corner] of [
-  ['light', [255, 255, 255]],
-  ['dark', [26, 29, 33]],
+for (const [scheme, corner, tag] of [
+  ['light', [255, 255, 255], ['@thorough']],
+  ['dark', [26, 29, 33], []],
 ] as const) {
-  test(`the accuracy curves by keyboard: the figures of the page, and a picture of it (${scheme})`, async ({
-    page,
-  }) => {
+  test(`the accuracy curves by keyboard: the figures of the page, and a picture of it (${scheme})`, {
+    tag: [...tag],
+  }, async ({ page }) => {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
     await openLab(page, TINY);
     await slider(page).focus();

@@ -45,7 +45,7 @@ const SHOWN = [
   'lesson',
 ];
 
-/** A test run makes those of one screen, so that all can be made on request (other widths: access.spec.ts). */
+/** A thorough test run makes those of one screen, so that all can be made on request (other widths: access.spec.ts). */
 const all = process.env.LAB_SCREENSHOTS !== undefined;
 
 /** The runs on the pictures of Train and Pipeline: some worth looking at where the picture is to be shown. */
@@ -56,7 +56,7 @@ const run = all
 for (const screen of Object.keys(SCREENS) as Screen[]) {
   for (const scheme of ['light', 'dark'] as const) {
     if (!all && (screen !== 'projector' || scheme !== 'dark')) continue;
-    test(`pictures: ${screen}, ${scheme}`, async ({ page }) => {
+    test(`pictures: ${screen}, ${scheme}`, { tag: all ? [] : '@thorough' }, async ({ page }) => {
       if (all) test.slow();
       const { width, height, search } = SCREENS[screen];
       await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });

@@ -1,6 +1,7 @@
 /**
  * `npm test`: everything, from a fresh clone. Installs what is missing, runs every suite to its end even where one
- * fails, and closes with a table and one line of totals.
+ * fails, and closes with a table and one line of totals. `npm test -- --thorough` takes its time: more cases of each
+ * property, every numeric suite on WebGPU too, walks that are once more of the same, Chromium among the engines.
  *
  * The suites that need a browser take the Chromium named by LAB_CHROMIUM, one that is installed, or one that can be
  * installed; `LAB_SKIP_E2E=1` leaves them out by name. Firefox and WebKit are tested where they are installed, and else
@@ -19,6 +20,8 @@ const reports = path.join(root, 'test-results');
 rmSync(reports, { recursive: true, force: true });
 mkdirSync(reports, { recursive: true });
 
+const isThorough = process.argv.includes('--thorough') || process.env.VITE_LAB_THOROUGH === '1';
+
 const skipBrowsers = process.env.LAB_SKIP_E2E === '1';
 const chromium = skipBrowsers ? undefined : (findChromium() ?? installChromium());
 if (!skipBrowsers && !chromium) {
@@ -35,7 +38,13 @@ const suites = [
   { name: 'webgpu', command: vitest('webgpu'), count: countVitest, browser: true },
   { name: 'build', command: ['vite/bin/vite.js', 'build', '--logLevel', 'warn'] },
   { name: 'e2e', command: playwright('e2e'), count: countPlaywright, browser: true },
-  { name: 'engines', command: playwright('e2e/engines'), count: countPlaywright, browser: true },
+  // Chromium walks through all of e2e.
+  {
+    name: 'engines',
+    command: [...playwright('e2e/engines'), ...(isThorough ? [] : ['--project=firefox', '--project=webkit'])],
+    count: countPlaywright,
+    browser: true,
+  },
 ];
 
 const results = suites.map(run);
@@ -48,6 +57,7 @@ console.table(Object.fromEntries(rows.map(({ name, ...row }) => [name, row])));
 for (const { name, failures } of results)
   for (const failure of failures) console.log(`failed in ${name}: ${failure}`);
 for (const { name, skips } of results) for (const skip of skips) console.log(`skipped in ${name}: ${skip}`);
+if (!isThorough) console.log('More cases, and every suite on every engine: npm test -- --thorough');
 console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
 process.exitCode = totals.failed > 0 || totals.passed === 0 ? 1 : 0;
 
@@ -68,6 +78,7 @@ function run({ name, command: [tool, ...args], count, browser }) {
   const started = performance.now();
   const report = path.join(reports, `${name}.json`);
   const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: report };
+  if (isThorough) env.VITE_LAB_THOROUGH = '1';
   if (chromium) env.LAB_CHROMIUM = chromium;
   const { status } = spawnSync(process.execPath, [path.join(root, 'node_modules', tool), ...args], {
     cwd: root,

@@ -10,6 +10,7 @@ import { type RunReport, runRecipe } from '../../src/lab/recipe/pipeline';
 import { prepare } from '../../src/lab/recipe/prepare';
 import { checkRecipe } from '../../src/lab/recipe/schema';
 import { digestOf } from '../../src/lab/stage/seal';
+import { tinyChain } from '../../src/lab/testing/chain';
 import { DAMAGES, damageBytes } from '../../src/lab/testing/damage';
 import { tinyDataset } from '../../src/lab/testing/tiny';
 import { sessionsOf } from '../sessions';
@@ -20,20 +21,9 @@ const top = await mkdtemp(path.join(tmpdir(), 'orbit-kept-'));
 const at = (...names: string[]): string => path.join(top, ...names);
 afterAll(() => rm(top, { recursive: true }));
 
-const settings = { epochs: 3, batch: 16, learningRate: 0.02 };
 const dataset = tinyDataset(10);
-const recipe = checkRecipe({
-  version: 2,
-  name: 'to be damaged',
-  arch: { id: 'tiny', size: 8 },
-  stages: [
-    { kind: 'train', settings },
-    { kind: 'distil', student: { hidden: 5 }, settings },
-    { kind: 'prune', ratio: 0.4 },
-    { kind: 'quantise' },
-    { kind: 'check' },
-  ],
-});
+const EPOCHS = 3;
+const recipe = checkRecipe(tinyChain(EPOCHS, [{ kind: 'prune', ratio: 0.4 }]));
 const prepared = prepare(recipe, dataset);
 const identity = { recipe, data: datasetHash(dataset) };
 
@@ -88,7 +78,7 @@ beforeAll(async () => {
   files = await contents(at('whole'));
   let epochs = 0;
   // In the midst of the student's training: a stage is there, and a checkpoint.
-  await runIn(at('half'), (type) => type === 'checkpoint' && ++epochs === settings.epochs + 2);
+  await runIn(at('half'), (type) => type === 'checkpoint' && ++epochs === EPOCHS + 2);
   expect(
     [...(await contents(at('half'))).keys()].filter((name) => name.startsWith('checkpoints')),
   ).toHaveLength(1);

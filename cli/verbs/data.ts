@@ -1,7 +1,7 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Dataset, SplitName } from '../../src/lab/data/dataset';
 import { officialParts } from '../../src/lab/data/parts';
-import type { ReadProgress } from '../../src/lab/data/readers/entry';
+import { CLASS_LEVELS, type ClassLevel, type ReadProgress } from '../../src/lab/data/readers/entry';
 import { classCounts } from '../../src/lab/data/tiles';
 import { type BandWish, bandWords } from '../../src/lab/pictures/bands';
 import { fetchDataset } from '../fetch';
@@ -15,6 +15,7 @@ interface ImportOptions extends OutputOptions {
   readonly rotated?: boolean;
   readonly bands?: BandWish;
   readonly scale?: number;
+  readonly classes?: ClassLevel;
 }
 
 /** `data fetch`, `data import`, `data list` and `data remove`: datasets kept in the project, decoded once. */
@@ -45,15 +46,21 @@ export function data(program: Command): void {
       'scale every picture to n×n pixels; without it, all must have one size',
       wholeOption('scale', 4),
     )
+    .addOption(
+      new Option(
+        '--classes <folders>',
+        'which folders above a picture are its class (default: topmost)',
+      ).choices(CLASS_LEVELS),
+    )
     .option('--rotated', 'keep a draw of it (12,000 + 50,000 tiles) turned by random angles instead')
     .addOption(AS_JSON)
     .addOption(QUIET)
     .action(async (path: string, name: string, options: ImportOptions) => {
-      const { rotated, scale } = options;
+      const { rotated, scale, classes } = options;
       const notes: string[] = [];
       const { dataset, file } = await underBar(options, (bar) =>
         importDataset(path, name, {
-          ...{ rotated, scale, bands: options.bands },
+          ...{ rotated, scale, classes, bands: options.bands },
           onProgress: reading(bar),
           onNote: (note) => notes.push(note),
         }),

@@ -11,6 +11,7 @@ import { decodeModel } from './files/modelFile';
 import { finish } from './stage/events';
 import { describeOnBackends, forbidLeaks } from './testing/backends';
 import { testPlatform } from './testing/platform';
+import { THOROUGH } from './testing/properties';
 
 const provenanceSchema = z.object({
   steps: z.array(z.object({ accuracy: z.number() })).min(1),
@@ -43,9 +44,9 @@ describeOnBackends('the shipped checkpoints', (backend) => {
   const inNode = backend === 'wasm' || backend === 'cpu';
 
   // Whole validation splits on WASM. WebGPU in software takes a second for each tile at this size: it answers for a
-  // few tiles of each class (VITE_LAB_SLOW=1: for all, and for the larger network of the paper's shape). Plain
+  // few tiles of each class (thorough: for all, and for the larger network of the paper's shape). Plain
   // JavaScript is left out: it serves tests of tiny sizes only.
-  const isWhole = backend === 'wasm' || import.meta.env.VITE_LAB_SLOW === '1';
+  const isWhole = backend === 'wasm' || THOROUGH;
   const ids = ['synthetic-c4-twin-small', ...(isWhole ? ['synthetic-c4'] : [])];
 
   test.skipIf(backend === 'cpu').each(ids.map((id) => [id]))(

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { encodeModel } from '../lab/files/modelFile';
 import { DAMAGES, damageBytes, damageValue } from '../lab/testing/damage';
+import { cases } from '../lab/testing/properties';
 import { tinyDataset, tinyModel } from '../lab/testing/tiny';
 import { listDatasets } from './datasets';
 import { type Library, openLibrary } from './db';
@@ -38,7 +39,7 @@ async function damagedAnyhow(name: Name, look: (was: string) => Promise<void>): 
         await db.put(name, whole as never, key as never);
       },
     ),
-    { numRuns: 40 },
+    { numRuns: cases(40) },
   );
 }
 
@@ -90,6 +91,6 @@ test('the damaged row of a network is made again from its file; a damaged file i
         else expect((await loadNetwork(row.id)).model).toEqual(tinyModel());
       },
     ),
-    { numRuns: 40 },
+    { numRuns: cases(40) },
   );
 });

@@ -54,6 +54,7 @@ function Choose() {
         <ChooseFiles label="Choose a folder" variant="default" folder onFiles={take} />
       </Group>
       <BandsKept />
+      <ClassesAre />
       <ScaleTo />
     </>
   );
@@ -76,6 +77,30 @@ function BandsKept() {
         ]}
         value={bands}
         onChange={(value) => useDatasets.setState({ bands: value === 'all' ? 'all' : 'rgb' })}
+      />
+    </Group>
+  );
+}
+
+/** Where folders lie above the classes: sensors, years, places. */
+function ClassesAre() {
+  const classes = useDatasets(({ classes }) => classes);
+  return (
+    <Group gap={8} justify="center" mt={12}>
+      <span className="caption" id="classes-are">
+        Classes are
+      </span>
+      <SegmentedControl
+        size="xs"
+        aria-labelledby="classes-are"
+        data={[
+          { value: 'topmost', label: 'the topmost folders' },
+          { value: 'innermost', label: 'those that pictures lie in' },
+        ]}
+        value={classes}
+        onChange={(value) =>
+          useDatasets.setState({ classes: value === 'innermost' ? 'innermost' : 'topmost' })
+        }
       />
     </Group>
   );

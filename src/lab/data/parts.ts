@@ -4,6 +4,7 @@
  * names its parts otherwise, or of a file that lists them, the data set says so itself (`Dataset.parts`).
  */
 
+import { plain } from '../plain';
 import type { Dataset, SplitName } from './dataset';
 
 export const SPLIT_NAMES: readonly SplitName[] = ['train', 'val', 'test'];
@@ -46,6 +47,32 @@ function partsOfKeys(keys: readonly string[]): readonly SplitName[] | undefined 
     parts.push(partNamed(part)!);
   }
   return parts.includes('train') && parts.includes('test') ? parts : undefined;
+}
+
+/**
+ * A sentence for a set that an earlier version read, which took folders such as `Train` and `Test` for nothing: it is split
+ * at random until it is read again. null for any other.
+ */
+export function unkeptParts({
+  title,
+  keys,
+  parts,
+}: Pick<Dataset, 'title' | 'keys' | 'parts'>): string | null {
+  if (officialParts({ keys, parts }) || keys.length === 0) return null;
+  const folders = keys.map((key) => key.split('/').slice(0, -1));
+  for (let level = 0; level < folders[0].length; level++) {
+    const names = new Set(folders.map((each) => each[level] ?? ''));
+    const found = new Set([...names].map(partNamed));
+    if (found.has(undefined) || !found.has('train') || found.size < 2) continue;
+    return (
+      `The pictures of "${plain(title)}" lay in the folders ${[...names]
+        .sort()
+        .map((name) => plain(name))
+        .join(', ')}, but it was imported by an earlier version ` +
+      'that did not keep such parts: it is split at random, so what was meant for testing may be trained on. Import it again to keep them.'
+    );
+  }
+  return null;
 }
 
 /** What a data set has to say of its parts itself: nothing where its keys say the same. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { BadInput } from '../errors';
+import { cases } from '../testing/properties';
 import { noiseDataset } from './testing/pictures';
 import {
   boxAverage,
@@ -92,7 +93,7 @@ test('channel statistics equal the two-pass definition, in any order of tiles', 
       }
       expect(channelStatistics(dataset, indices.reverse())).toEqual({ mean, std });
     }),
-    { numRuns: 30 },
+    { numRuns: cases(30) },
   );
 });
 

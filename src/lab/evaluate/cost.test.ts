@@ -10,6 +10,7 @@ import type { Model } from '../nn/model';
 import { quantiseModel } from '../quantize/quantise';
 import { GROUP_NAMES, GROUPS } from '../symmetry/group';
 import { positionOrbits } from '../symmetry/turn';
+import { cases } from '../testing/properties';
 import { shakenModel, tinyArch } from '../testing/tiny';
 import { layerCosts, totalCost } from './cost';
 
@@ -71,7 +72,7 @@ describe('bytes as exported', () => {
         expect(totalCost(arch).exported).toBe(dataSectionBytes(exportedFile(model)));
         seen.add(`${arch.int8?.layers} ${arch.blocks.some(({ support }) => support)}`);
       }),
-      { numRuns: 200 },
+      { numRuns: cases(200) },
     );
     // Integers of both kinds and none, with and without parts of the kernels gone.
     expect(seen.size).toBe(6);

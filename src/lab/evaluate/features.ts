@@ -5,7 +5,7 @@
 import type { Dataset } from '../data/dataset';
 import { headInputs } from '../families/gcnn/layout';
 import type { GcnnModel } from '../families/gcnn/model';
-import { type OpenHead, openHead, openNetwork } from '../families/gcnn/network';
+import { type Network, type OpenHead, openHead, openNetwork } from '../families/gcnn/network';
 import { requireFinite } from '../finite';
 import { chunks, INFERENCE_BATCH, tileBatch } from '../nn/batch';
 import { breathe } from '../runtime/breathe';
@@ -23,23 +23,34 @@ export async function* featuresOf(
   indices: Uint32Array,
   turn?: Element,
 ): Stage<Float32Array> {
-  const width = headInputs(model.arch);
-  const out = new Float32Array(indices.length * width);
   const network = openNetwork(model);
   try {
-    let done = 0;
-    for (const piece of chunks(indices, INFERENCE_BATCH)) {
-      const features = tf.tidy(() => network.features(tileBatch(dataset, piece, model.normalisation, turn)));
-      out.set(requireFinite((await features.data()) as Float32Array, FEATURES), done * width);
-      features.dispose();
-      done += piece.length;
-      yield { type: 'progress', what: 'features', done, total: indices.length };
-      await breathe();
-    }
-    return out;
+    return yield* featuresThrough(network, model, dataset, indices, turn);
   } finally {
     network.dispose();
   }
+}
+
+/** The same through a network that is open and stays so: to open one, its filters are transformed. */
+export async function* featuresThrough(
+  network: Pick<Network, 'features'>,
+  model: GcnnModel,
+  dataset: Dataset,
+  indices: Uint32Array,
+  turn?: Element,
+): Stage<Float32Array> {
+  const width = headInputs(model.arch);
+  const out = new Float32Array(indices.length * width);
+  let done = 0;
+  for (const piece of chunks(indices, INFERENCE_BATCH)) {
+    const features = tf.tidy(() => network.features(tileBatch(dataset, piece, model.normalisation, turn)));
+    out.set(requireFinite((await features.data()) as Float32Array, FEATURES), done * width);
+    features.dispose();
+    done += piece.length;
+    yield { type: 'progress', what: 'features', done, total: indices.length };
+    await breathe();
+  }
+  return out;
 }
 
 /** Hidden activations (tiles × hidden) from head inputs (tiles × inputs). */

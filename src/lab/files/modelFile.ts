@@ -9,7 +9,7 @@ import { anyArchSchema } from '../families/anyArch';
 import type { GcnnModel } from '../families/gcnn/model';
 import { paramLayouts } from '../families/layout';
 import { requireHidden } from '../families/units';
-import { NotFinite, weightNotFinite } from '../finite';
+import { firstNotFinite, NotFinite, weightNotFinite } from '../finite';
 import type { AnyArch } from '../nn/arch';
 import type { AnyModel, Int8Param, Param } from '../nn/model';
 import { plain } from '../plain';
@@ -124,10 +124,9 @@ function tensorMisfit({ tensors, unread = {} }: SafeFile, arch: AnyArch): string
     const fits = tensor.shape.join() === shape.join() && tensor.dtype === (int8 ? 'I8' : 'F32');
     if (!fits)
       return `"${name}" should be ${wanted}, and is of type ${tensor.stored ?? tensor.dtype} with shape [${plain(tensor.shape.join())}]`;
-    const wrong = tensor.data.findIndex((value) => !Number.isFinite(value));
-    if (wrong >= 0) {
-      const value = tensor.data[wrong];
-      return `"${name}" holds ${Number.isNaN(value) ? 'NaN' : value}, which is no weight: the training that it comes from went astray, or the file is damaged`;
+    const wrong = firstNotFinite(tensor.data);
+    if (wrong !== undefined) {
+      return `"${name}" holds ${Number.isNaN(wrong) ? 'NaN' : wrong}, which is no weight: the training that it comes from went astray, or the file is damaged`;
     }
     if (name.endsWith('.variance') && tensor.data.some((value) => value < 0))
       return `"${name}" holds a variance below zero`;

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BadInput } from '../errors';
 import type { FitCheckpoint } from '../stage/checkpoint';
+import { cases } from '../testing/properties';
 import { tinyModel } from '../testing/tiny';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpointFile';
 import { fingerprintOf } from './fingerprint';
@@ -46,7 +47,7 @@ describe.each([
         // Of the numbers themselves none is ever another one.
         if (at >= header) expect(read).toBe(null);
       }),
-      { numRuns: 400 },
+      { numRuns: cases(400) },
     );
   });
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { jpeg, loadCodecs, picture } from '../data/testing/pictures';
 import { BadInput } from '../errors';
+import { cases } from '../testing/properties';
 import { bandWords, byteOf, colourChannels, numbersOf, rootByte, sentinel2Byte } from './bands';
 import { decodeBands, decodeFor, decodePicture } from './decode/decode';
 import { tiffOf } from './testing/tiffs';
@@ -33,7 +34,7 @@ test('bands of any layout come in the order that was asked for, in bytes that ar
         expect(byte).toBe([2, 3, 4].includes(number) ? sentinel2Byte(value) : rootByte(value));
       });
     }),
-    { numRuns: 30 },
+    { numRuns: cases(30) },
   );
 });
 

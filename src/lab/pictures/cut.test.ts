@@ -5,6 +5,7 @@ import { BadInput } from '../errors';
 import { uniform } from '../random';
 import { GROUPS } from '../symmetry/group';
 import { turnPictures } from '../symmetry/turn';
+import { cases } from '../testing/properties';
 import {
   answerSquare,
   cellAt,
@@ -43,7 +44,7 @@ test('a rectangle turns like a square does, and four turns bring it back', () =>
       for (let i = 0; i < 4; i++) back = turnPicture(back, quarter);
       expect(back).toEqual(picture);
     }),
-    { numRuns: 40 },
+    { numRuns: cases(40) },
   );
   // numpy: np.rot90([[0, 1, 2], [3, 4, 5]]) is [[2, 5], [1, 4], [0, 3]].
   const turned = turnRaster(
@@ -79,7 +80,7 @@ test('cutting the turned scene gives the turned tiles, at the turned places: at 
         expect(cutTiles(turned, turnedGrid, size, to, to + 1)).toEqual(turnPictures(tile, size, 3, g));
       });
     }),
-    { numRuns: 30 },
+    { numRuns: cases(30) },
   );
 });
 
@@ -92,7 +93,7 @@ test('a picture is fitted at whole pixels, at most half a pixel from its middle'
         expect([0, 1]).toContain(whole - side - 2 * start);
       }
     }),
-    { numRuns: 60 },
+    { numRuns: cases(60) },
   );
 });
 
@@ -116,7 +117,7 @@ test('pixels without a value are counted cell by cell, wherever cells begin', ()
         });
       },
     ),
-    { numRuns: 30 },
+    { numRuns: cases(30) },
   );
 });
 
@@ -156,7 +157,7 @@ test('means are exact: against sums in whole numbers of any size', () => {
         }
       },
     ),
-    { numRuns: 30 },
+    { numRuns: cases(30) },
   );
 });
 

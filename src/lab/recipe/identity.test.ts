@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { cases } from '../testing/properties';
 import { chainOf } from './chain';
 import { canonical, identitiesOf } from './identity';
 import { planRecipe } from './plan';
@@ -122,7 +123,7 @@ describe('the chain of a network', () => {
           expect(chain.stages.every(({ kind }) => kind !== 'check' && kind !== 'sweep')).toBe(true);
         }
       }),
-      { numRuns: 40 },
+      { numRuns: cases(40) },
     );
   });
 

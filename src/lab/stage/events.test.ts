@@ -34,7 +34,7 @@ test('a stage that runs ahead needs nobody who looks; who looks later has its la
   const stage = ahead(counting(log, 5, { after: 3, open: new Promise((resolve) => (open = resolve)) }));
   while (log.length < 3) await tick();
   await tick();
-  const watching = watch(stage);
+  const watching = watch(stage.look());
   open();
   expect(await watching).toEqual({ seen: [3, 4, 5], result: 'done' });
 });
@@ -44,7 +44,8 @@ test('one that is over gives its result, and one that failed its error, when it 
   const over = ahead(counting(log, 2));
   while (log.length < 2) await tick();
   for (let i = 0; i < 5; i++) await tick();
-  expect((await watch(over)).result).toBe('done');
+  expect((await watch(over.look())).result).toBe('done');
+  expect(await over.result).toBe('done');
 
   // biome-ignore lint/correctness/useYield: it fails before its first event.
   async function* failing(): Stage<string> {
@@ -52,5 +53,5 @@ test('one that is over gives its result, and one that failed its error, when it 
   }
   const failed = ahead(failing());
   for (let i = 0; i < 5; i++) await tick();
-  await expect(watch(failed)).rejects.toThrow('no network');
+  await expect(watch(failed.look())).rejects.toThrow('no network');
 });

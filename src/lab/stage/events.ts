@@ -60,11 +60,15 @@ export async function finish<Result>(
   }
 }
 
-/**
- * Runs a stage from now on, whether anybody looks or not. Whoever looks later has its latest event, those that follow, and
- * its result or its error. For stages that hold nothing to be freed.
- */
-export function ahead<Result>(stage: Stage<Result>): Stage<Result> {
+/** A stage that runs whether anybody looks or not. */
+export interface Ahead<Result> {
+  readonly result: Promise<Result>;
+  /** For whoever looks later: its latest event and those that follow. */
+  look(): Stage<Result>;
+}
+
+/** Runs a stage from now on; for stages that hold nothing to be freed. */
+export function ahead<Result>(stage: Stage<Result>): Ahead<Result> {
   let latest: LabEvent | undefined;
   let isOver = false;
   let tell: () => void = () => {};
@@ -87,7 +91,7 @@ export function ahead<Result>(stage: Stage<Result>): Stage<Result> {
       else await new Promise<void>((resolve) => (tell = resolve));
     }
   }
-  return look();
+  return { result, look };
 }
 
 /** Runs a stage to its end or to the request to stop; null where it was stopped, and freed. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { cases } from '../testing/properties';
 import { digestOf, sealed, unsealed } from './seal';
 
 const json = fc.dictionary(fc.string(), fc.jsonValue());
@@ -35,7 +36,7 @@ test('one character changed in the text of a sealed value: no JSON, a broken sea
       if (found?.seal === null) expect(found.value).toMatchObject(value);
       else if (found) expect(found.value).toEqual(value);
     }),
-    { numRuns: 2000 },
+    { numRuns: cases(2000) },
   );
 });
 

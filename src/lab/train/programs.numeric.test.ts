@@ -4,6 +4,7 @@ import * as tf from '../runtime/tf';
 import { setProgramsAside, watchPrograms } from '../runtime/webgpu/program';
 import { finish } from '../stage/events';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
+import { THOROUGH } from '../testing/properties';
 import { tinyArch, tinyDataset, tinySplits } from '../testing/tiny';
 import { trainSettingsSchema } from './settings';
 import { trainModel } from './train';
@@ -41,7 +42,7 @@ describeOnBackends('programs of a training step', (backend) => {
   test.skipIf(backend !== 'webgpu').each([
     ['orbit', 60],
     // Of another head two programs differ: only where time is no matter.
-    ...(import.meta.env.VITE_LAB_SLOW === '1' ? ([['pooled', 60]] as const) : []),
+    ...(THOROUGH ? ([['pooled', 60]] as const) : []),
   ] as const)('%s head, two blocks: at most %i, to the same parameters', async (head, most) => {
     const ours = await oneEpoch(head);
     setProgramsAside(true);

@@ -1,5 +1,6 @@
 /** The data sets kept in this browser, and the one that is being read or downloaded. */
 import { create } from 'zustand';
+import type { ClassLevel } from '../../lab/data/readers/entry';
 import { type DatasetRow, type Room, SYNTHETIC } from '../../storage/rows';
 import type { Pace } from '../page/jobPace';
 import type { Progress } from '../page/lab';
@@ -28,6 +29,8 @@ export interface DatasetsState {
   readonly running: Import | null;
   /** What is kept of GeoTIFFs with more bands than colours. */
   readonly bands: 'rgb' | 'all';
+  /** Which folders of pictures are their classes. */
+  readonly classes: ClassLevel;
   /** What happened, what was kept, what to do. */
   readonly trouble: string | null;
   /** The last good news. */
@@ -46,6 +49,7 @@ export const useDatasets = create<DatasetsState>()(() => ({
   clashing: null,
   running: null,
   bands: 'rgb',
+  classes: 'topmost',
   trouble: null,
   notice: null,
   room: null,

@@ -168,9 +168,11 @@ export async function rotateDataset(row: DatasetRow): Promise<void> {
 function read(given: Given): Promise<void> {
   const { name } = given;
   const { source, transfer } = sourceOf(given);
-  const { bands } = getState();
+  const { bands, classes } = getState();
   const scale = getState().scale ?? undefined;
-  return following(name, (follow) => client.run('import', { name, source, bands, scale }, follow, transfer));
+  return following(name, (follow) =>
+    client.run('import', { name, source, bands, scale, classes }, follow, transfer),
+  );
 }
 
 /** Runs a job that keeps a data set: its progress, its end, and what is kept then. */

@@ -5,6 +5,7 @@
 
 import { z } from 'zod';
 import { remoteFilesSchema } from '../../lab/data/fetch/manifest';
+import { CLASS_LEVELS } from '../../lab/data/readers/entry';
 import type { TurnAnswer } from '../../lab/evaluate/classify';
 import type { FieldMaps } from '../../lab/evaluate/fieldMaps';
 import type { AngleAnswer } from '../../lab/evaluate/turned';
@@ -186,6 +187,7 @@ export const commandSchema = z.discriminatedUnion('type', [
     bands: bandWishSchema.default('rgb'),
     /** Side to scale every picture to, in pixels. */
     scale: z.int().min(4).max(4096).optional(),
+    classes: z.enum(CLASS_LEVELS).default('topmost'),
     lock: z.string(),
   }),
   /** Downloads a published set and keeps it under a name; `stop` keeps what came for the next time. */

@@ -3,7 +3,8 @@ import 'fake-indexeddb/auto';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { BadInput } from '../../lab/errors';
 import { uniform } from '../../lab/random';
-import { checkRecipe, type Recipe } from '../../lab/recipe/schema';
+import { checkRecipe } from '../../lab/recipe/schema';
+import { tinyChain } from '../../lab/testing/chain';
 import { DAMAGES, damageValue } from '../../lab/testing/damage';
 import { testPlatform } from '../../lab/testing/platform';
 import { tinyDataset } from '../../lab/testing/tiny';
@@ -15,18 +16,8 @@ import { keepDataset } from '../../storage/tiles';
 import type { JobEvent } from '../protocol/protocol';
 import { runAndKeep } from './running';
 
-const settings = { epochs: 3, batch: 16, learningRate: 0.02 };
-const recipe: Recipe = checkRecipe({
-  version: 2,
-  name: 'to be damaged',
-  arch: { id: 'tiny', size: 8 },
-  stages: [
-    { kind: 'train', settings },
-    { kind: 'distil', student: { hidden: 5 }, settings },
-    { kind: 'quantise' },
-    { kind: 'check' },
-  ],
-});
+const EPOCHS = 3;
+const recipe = checkRecipe(tinyChain(EPOCHS));
 
 type Store = 'stages' | 'checkpoints' | 'runs';
 /** What lies in the library of a run. */
@@ -88,7 +79,7 @@ beforeAll(async () => {
   kept.finished = await thingsOf('r');
   await deleteRun('r');
   let epochs = 0;
-  const isEnough = (event: JobEvent) => event.type === 'epoch' && ++epochs === settings.epochs + 2;
+  const isEnough = (event: JobEvent) => event.type === 'epoch' && ++epochs === EPOCHS + 2;
   for await (const event of job()) if (isEnough(event)) break;
   kept.half = await thingsOf('r');
   expect(kept.half.map(({ store }) => store)).toEqual(['runs', 'stages', 'checkpoints']);

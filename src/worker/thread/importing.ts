@@ -23,8 +23,8 @@ import type { ImportSource, PathedFile } from '../protocol/protocol';
 import { loadDecoders } from './decoders';
 import { runAsStage } from './reporting';
 
-/** What of pictures is read. scale: the side to scale every picture to, in pixels; bands: of GeoTIFFs. */
-type ReadWish = Pick<ReadOptions, 'scale' | 'bands'>;
+/** What of pictures is read, and how. */
+type ReadWish = Pick<ReadOptions, 'scale' | 'bands' | 'classes'>;
 
 /**
  * Keeps the tiles of `source` under `name`, replacing an earlier set only when everything was read and written. What it

@@ -8,9 +8,16 @@ import { type Sheet, sheetOf } from '../../lab/prune/neurons/sheet';
 import type { Study } from '../../lab/prune/neurons/study';
 import type { originByHand } from '../../lab/recipe/handmade';
 import { type BackendReport, onDeviceError, onDeviceLost } from '../../lab/runtime/backend';
-import { ahead, mapEvents, type Stage } from '../../lab/stage/events';
+import { type Ahead, ahead, mapEvents, type Stage } from '../../lab/stage/events';
 import { hasFeatures } from '../../storage/features';
-import type { JobCommand, JobEvent, Message, NetName } from '../protocol/protocol';
+import type {
+  BackendPreference,
+  FirstEngine,
+  JobCommand,
+  JobEvent,
+  Message,
+  NetName,
+} from '../protocol/protocol';
 import type { Candidate } from './candidate';
 import { Earlier } from './earlier';
 import type { OpenStudy } from './extracting';
@@ -26,6 +33,8 @@ type OnBench = OpenStudy & { readonly fingerprint: string };
 interface Loaded extends Opening {
   /** Nothing is kept of an earlier one. */
   readonly isFirstVisit: boolean;
+  /** The curves of all tiles that WASM found on an earlier visit. */
+  readonly sheets: ReadonlyMap<NetName, Sheet>;
 }
 
 /** A network that is being opened. */
@@ -54,18 +63,21 @@ export function createLab(post: (message: Message) => void, code: string | null)
   let engine: BackendReport | null = null;
   const alive = () => post({ type: 'alive' });
   let tellOrigin: typeof originByHand | undefined;
-  let coming: { readonly id: number; readonly loading: Stage<Loaded> } | undefined;
+  /** What is foreseen; `isTold`: the page has its curves already. */
+  let coming: { readonly id: number; readonly loading: Ahead<Loaded>; isTold: boolean } | undefined;
 
   const foresee = (command: JobCommand) => {
     if (command.type === 'open' && !engine && !coming)
-      coming = { id: command.id, loading: ahead(load(command)) };
+      coming = { id: command.id, loading: ahead(load(command)), isTold: false };
   };
 
   const handlers: Handlers = {
     async *start({ backend, first, lock }) {
       holdLock(lock, alive);
       yield progress('starting the engine', 0, 1);
-      const report = await startEngine(backend, first);
+      const starting = startEngine(backend, first);
+      if (isWasmWanted(backend, first)) yield* tellEarlier(starting);
+      const report = await starting;
       engine = report;
       onDeviceLost((why) => post({ type: 'lost', why }));
       onDeviceError((why) => post({ type: 'lost', why }));
@@ -76,13 +88,17 @@ export function createLab(post: (message: Message) => void, code: string | null)
       if (!engine) throw new BadInput('No engine runs, so no network can be opened.');
       const { seed, firstTiles: first } = command;
       yield progress('loading the networks', 0, 1);
-      const loading = coming?.id === command.id ? coming.loading : load(command);
+      const foreseen = coming?.id === command.id ? coming : undefined;
       coming = undefined;
-      const { opened, main, peer, paint, isFirstVisit } = yield* naming(loading, PAINTING_FIRST);
-      yield { type: 'opened', opened };
-
+      const loading = foreseen?.loading.look() ?? load(command);
+      const loaded = yield* naming(loading, PAINTING_FIRST);
+      const { opened, main, paint, isFirstVisit, sheets } = loaded;
       const running = engine;
-      const arriving = [['main', main] as const, ...(peer ? [['peer', peer] as const] : [])].map(
+      // What WASM has found is not another engine's.
+      const isTold = foreseen?.isTold && running.backend === 'wasm';
+      if (!isTold) yield { type: 'opened', opened };
+
+      const arriving = networksOf(loaded).map(
         ([net, candidate]): Arriving => ({
           net,
           candidate,
@@ -93,8 +109,9 @@ export function createLab(post: (message: Message) => void, code: string | null)
       let missing = isFirstVisit;
       if (!isFirstVisit) {
         for (const each of arriving) {
-          each.sheet = await each.earlier.loadSheet(seed);
-          if (each.sheet) yield { type: 'sheet', net: each.net, sheet: each.sheet };
+          const { net, earlier } = each;
+          each.sheet = running.backend === 'wasm' ? sheets.get(net) : await earlier.loadSheet(seed);
+          if (each.sheet && !isTold) yield { type: 'sheet', net, sheet: each.sheet };
         }
         for (const { bench, earlier } of arriving) missing = !(await earlier.fill(bench)) || missing;
       }
@@ -143,9 +160,31 @@ export function createLab(post: (message: Message) => void, code: string | null)
 
   /** Loads what is to be opened; on a first visit, paints its first tiles meanwhile. */
   async function* load({ catalogue, subject, seed, firstTiles: first }: Open): Stage<Loaded> {
-    const isFirstVisit = !code || !(await hasFeatures());
-    const opening = yield* loadSubject(subject, catalogue, seed, isFirstVisit ? first : 0);
-    return { ...opening, isFirstVisit };
+    const visit = code ? hasFeatures().then((has) => !has) : Promise.resolve(true);
+    const early = visit.then((isFirst) => (isFirst ? first : 0));
+    const opening = yield* loadSubject(subject, catalogue, seed, early);
+    const isFirstVisit = await visit;
+    const sheets = new Map<NetName, Sheet>();
+    if (!isFirstVisit)
+      for (const [net, candidate] of networksOf(opening)) {
+        const sheet = await new Earlier(candidate, WASM, code).loadSheet(seed);
+        if (sheet) sheets.set(net, sheet);
+      }
+    return { ...opening, isFirstVisit, sheets };
+  }
+
+  /** Curves that an earlier visit has left need no engine: they are told while it starts, where they are there first. */
+  async function* tellEarlier(starting: Promise<unknown>): AsyncGenerator<JobEvent, void, void> {
+    if (!coming) return;
+    const ended = starting.then(
+      () => null,
+      () => null,
+    );
+    const loaded = await Promise.race([coming.loading.result.catch(() => null), ended]);
+    if (!loaded?.sheets.has('main')) return;
+    coming.isTold = true;
+    yield { type: 'opened', opened: loaded.opened };
+    for (const [net, sheet] of loaded.sheets) yield { type: 'sheet', net, sheet };
   }
 
   /** Runs the network on so many tiles more, and tells the curves where they are new. */
@@ -159,6 +198,18 @@ export function createLab(post: (message: Message) => void, code: string | null)
     return opened;
   }
 }
+
+const networksOf = ({ main, peer }: Opening): (readonly [NetName, Candidate])[] => [
+  ['main', main],
+  ...(peer ? [['peer', peer] as const] : []),
+];
+
+/** Whether WASM will run, as far as is known before. */
+const isWasmWanted = (backend: BackendPreference, first?: FirstEngine): boolean =>
+  backend === 'wasm' || backend === 'wasm-1' || (backend === 'auto' && first?.engine === 'wasm');
+
+/** Its numbers are the same wherever it runs. */
+const WASM = { backend: 'wasm', adapter: '' } as const;
 
 const PAINTING_FIRST = 'painting the first tiles';
 

@@ -30,7 +30,7 @@ export async function* loadSubject(
   subject: Subject,
   catalogueUrl: string,
   seed: number,
-  early = 0,
+  early: number | Promise<number> = 0,
 ): Stage<Opening> {
   const catalogue = await fetchCatalogue(catalogueUrl);
   const pairs = openablePairs(catalogue).map(({ id, title }) => ({ id, title }));
@@ -51,7 +51,8 @@ export async function* loadSubject(
   );
   // It is waited for below.
   arriving.catch(() => {});
-  if (early > 0) yield* paint(firstTiles(dataset, splits, early));
+  const first = await early;
+  if (first > 0) yield* paint(firstTiles(dataset, splits, first));
   const [main, peer] = await arriving;
   return {
     opened: {

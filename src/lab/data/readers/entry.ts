@@ -28,9 +28,15 @@ export interface TileShape {
   readonly channels: number;
 }
 
+/** Of the folders above a picture: the topmost that differs among the pictures, or the one that it lies in. */
+export const CLASS_LEVELS = ['topmost', 'innermost'] as const;
+export type ClassLevel = (typeof CLASS_LEVELS)[number];
+
 export interface ReadOptions {
   /** Which bands of GeoTIFFs are kept; absent: the colours of every picture. */
   readonly bands?: BandWish | undefined;
+  /** Which folders of pictures are their classes; absent: the topmost. */
+  readonly classes?: ClassLevel | undefined;
   /** Called and awaited after the first picture, before room for all is taken; what it throws ends the reading. */
   readonly onShape?: (shape: TileShape) => void | Promise<void>;
   readonly onProgress?: (progress: ReadProgress) => void;

@@ -11,6 +11,7 @@ import { partsBeside } from '../parts';
 import type { Entries, Entry, ReadOptions } from './entry';
 import { eurosatTitle } from './eurosat';
 import { folderLayout, isHidden, isPicture } from './layout';
+import { partLists } from './partLists';
 import { PictureNotes } from './pictureNotes';
 import { findSplitFile } from './splitFile';
 
@@ -32,8 +33,9 @@ export async function readImageFolder(
   options: ReadOptions = {},
 ): Promise<Dataset> {
   const list = await collect(entries, options.signal);
-  const others = list.filter((entry) => !isPicture(entry) && !isHidden(entry.path));
-  const { classes, pictures, parts, notes } = folderLayout(list, name, await findSplitFile(others));
+  const others = list.filter((entry) => !isPicture(entry) && !isHidden(entry.path)).map(readOnce);
+  const split = (await findSplitFile(others)) ?? (await partLists(others, list.filter(isPicture)));
+  const { classes, pictures, parts, notes } = folderLayout(list, name, split, options.classes);
   const count = pictures.length;
   const labels = Uint8Array.from(pictures, ({ label }) => label);
   const { scale } = options;
@@ -105,6 +107,16 @@ export async function collect(entries: Entries, signal?: AbortSignal): Promise<E
     list.push(entry);
   }
   return list;
+}
+
+/** A file that more than one reader may look at. */
+function readOnce(entry: Entry): Entry {
+  let read: Promise<Uint8Array> | undefined;
+  const bytes = () => {
+    read ??= entry.bytes();
+    return read;
+  };
+  return { ...entry, bytes };
 }
 
 /** The side of a tile. Throws `BadInput` where it is not square, or odd and to stay so. */

@@ -22,7 +22,9 @@ describe('a class is the topmost folder that differs', () => {
     const { classes, notes } = layout('x/a/2023/1.png', 'x/a/2024/1.png', 'x/b/2023/1.png', 'x/b/2.png');
     expect(classes).toEqual(['a', 'b']);
     expect(notes).toEqual([
-      '3 pictures in folders below a class (2023, 2024) belong to that class: classes are the topmost folders.',
+      expect.stringMatching(
+        /^3 pictures in folders below a class \(2023, 2024\) belong to that class: classes are the topmost folders\. .*--classes innermost/,
+      ),
     ]);
     expect(layout('a/1.png', 'b/1.png').notes).toEqual([]);
   });
@@ -48,6 +50,41 @@ describe('a class is the topmost folder that differs', () => {
     expect(() => layout('x/1.png', 'x/a/1.png', 'x/b/1.png')).toThrow(/^x\/1\.png lies in no class folder/);
     expect(() => layout('1.png', '2.png')).toThrow(/lies in no class folder/);
     expect(() => layout('x/a/1.png', 'x/a/2.png')).toThrow(/one class only \(a\)/);
+  });
+});
+
+describe('a class is the folder that a picture lies in, where that is asked for', () => {
+  const innermost = (...paths: string[]) =>
+    folderLayout(entriesOf(Object.fromEntries(paths.map((p) => [p, NONE]))), 'mine', null, 'innermost');
+
+  test('whatever lies above it, and it is said', () => {
+    const { classes, pictures, notes } = innermost('x/A/sea/1.png', 'x/A/wood/1.png', 'x/B/2/sea/1.png');
+    expect(classes).toEqual(['sea', 'wood']);
+    expect(pictures.map(({ key, label }) => `${key} ${classes[label]}`)).toEqual([
+      'A/sea/1.png sea',
+      'A/wood/1.png wood',
+      'B/2/sea/1.png sea',
+    ]);
+    expect(notes).toEqual([
+      'Classes are the folders that the pictures lie in; those above them (2, A, B) tell nothing.',
+    ]);
+    expect(innermost('a/1.png', 'b/1.png')).toMatchObject({ classes: ['a', 'b'], notes: [] });
+  });
+
+  test('with official parts above or below the classes', () => {
+    for (const at of [
+      (part: string, c: string) => `A/${part}/${c}`,
+      (part: string, c: string) => `A/${c}/${part}`,
+    ]) {
+      const paths = ['train', 'test'].flatMap((part) => ['sea', 'wood'].map((c) => `${at(part, c)}/1.png`));
+      const { classes, parts } = innermost(...paths, ...paths.map((path) => path.replace('A', 'B')));
+      expect(classes).toEqual(['sea', 'wood']);
+      expect(parts?.filter((part) => part === 'train')).toHaveLength(4);
+    }
+  });
+
+  test('and one class alone is refused', () => {
+    expect(() => innermost('A/sea/1.png', 'B/sea/1.png')).toThrow(/one class only \(sea\)/);
   });
 });
 
@@ -217,6 +254,66 @@ describe('a list of pictures', () => {
       'b.csv': text('path,part\na/0.png,test'),
     });
     await expect(two).rejects.toThrow(/both say which tile is in which part/);
+  });
+
+  test('may be one for each part, called by it, whatever its lines look like', async () => {
+    const paths = ['a/a_0.png', 'a/a_1.png', 'a/a_2.v2.png', 'b/b_0.png', 'b/b_1.png', 'b/b_2.png'];
+    const files = Object.fromEntries(paths.map((path, i) => [`set/${path}`, tiles[i]]));
+    const parts = ['train', 'train', 'test', 'train', 'train', 'test'];
+    const lists = (name: (part: string) => string, line: (path: string) => string, title = '') =>
+      Object.fromEntries(
+        ['train', 'test'].map((part) => {
+          const own = paths.filter((_, i) => parts[i] === part).map(line);
+          return [`set/${name(part)}`, text([title, ...own].join('\n'))];
+        }),
+      );
+    const last = (path: string) => path.slice(2);
+    for (const given of [
+      lists(
+        (part) => `${part}.txt`,
+        (path) => path,
+      ),
+      lists(
+        (part) => `${part}.txt`,
+        (path) => `${path.replace('.png', '')}\r`,
+      ),
+      lists(
+        (part) => `eurosat-${part}ing.txt`,
+        (path) => `${last(path)} 7`,
+      ),
+      // As Kaggle has it: a table for each part, with a class and a number of it.
+      lists(
+        (part) => `${part}.csv`,
+        (path) => `1,set/${path},0,${path[0]}`,
+        ',Filename,Label,ClassName',
+      ),
+      lists((part) => `${part}_list.csv`, last),
+    ]) {
+      const { rows, notes } = await read({ ...files, ...given });
+      expect(rows.map(([, ...row]) => row)).toEqual(paths.map((path, i) => [path[0], parts[i]]));
+      expect(notes[0]).toMatch(
+        /^set\/.*train.* and set\/.*test.* say which tile is in which part.*4 train, 2 test/,
+      );
+    }
+  });
+
+  test('of one part, of none that teaches, or about something else is none', async () => {
+    const files = { 'a/0.png': tiles[0], 'b/0.png': tiles[1] };
+    for (const others of [
+      { 'train.txt': 'a/0.png' },
+      { 'val.txt': 'a/0.png', 'test.txt': 'b/0.png' },
+      { 'train.txt': 'how we trained', 'test.txt': 'how we tested' },
+      { 'train.txt': 'a/0.png', 'a/test.txt': 'b/0.png' },
+      { 'train.txt': 'a/0.png', 'training.txt': 'b/0.png', 'test.txt': 'b/0.png' },
+    ]) {
+      const texts = Object.entries(others).map(([name, words]) => [name, text(words)]);
+      const { parts } = await readImageFolder('mine', entriesOf({ ...files, ...Object.fromEntries(texts) }));
+      expect(parts).toBeUndefined();
+    }
+    const gone = { 'train.txt': text('a/0.png\na/9.png'), 'test.txt': text('b/0.png') };
+    await expect(read({ ...files, ...gone })).rejects.toThrow(
+      /^train\.txt and test\.txt list a\/9\.png, which is not there/,
+    );
   });
 
   test('is one by its columns: other tables are passed over', async () => {

@@ -1,6 +1,7 @@
 /**
  * What a listing of paths means as a data set. A picture's class is the topmost folder that differs among the pictures:
- * `River/1.jpg`, `2750/River/1.jpg`, `River/2019/1.jpg`. Folders called train, val or test are no classes but the parts of
+ * `River/1.jpg`, `2750/River/1.jpg`, `River/2019/1.jpg`; or, where that is asked for, the one it lies in:
+ * `sensorA/River/1.jpg`, `sensorB/River/1.jpg`. Folders called train, val or test are no classes but the parts of
  * the set, above the classes or below them: `Train/cat/1.png`, `cat/train/1.png`. A list of pictures (splitFile.ts) says
  * more than folders. Whatever was understood in one of several ways, and whatever was passed over, is told.
  */
@@ -8,7 +9,7 @@
 import { BadInput } from '../../errors';
 import type { SplitName } from '../dataset';
 import { partCounts, partNamed } from '../parts';
-import type { Entry } from './entry';
+import type { ClassLevel, Entry } from './entry';
 import { type Listed, listed, type SplitFile } from './splitFile';
 
 export interface LaidOutPicture {
@@ -62,6 +63,7 @@ export function folderLayout(
   entries: readonly Entry[],
   source: string,
   split: SplitFile | null = null,
+  wanted: ClassLevel = 'topmost',
 ): FolderLayout {
   const visible = entries.filter(({ path }) => !isHidden(path));
   const files = visible.filter(isPicture).map(locate).sort(byPath);
@@ -77,7 +79,9 @@ export function folderLayout(
   }
   const chosen = split ? listed(split, files) : null;
   const taken = chosen ? chosen.files : files;
-  const told = chosen ? toldByList(chosen, visible, source) : toldByFolders(files, visible, source);
+  const told = chosen
+    ? toldByList(chosen, visible, source, wanted)
+    : toldByFolders(files, visible, source, wanted);
   const classes = [...new Set(told.classNames)].sort();
   if (classes.length < 2) {
     throw new BadInput(
@@ -111,9 +115,10 @@ function toldByList(
   { files, classNames, parts, notes }: Listed<Located>,
   entries: readonly Entry[],
   source: string,
+  wanted: ClassLevel,
 ): Told {
   if (classNames) return { classNames, parts, notes };
-  const told = toldByFolders(files, entries, source, true);
+  const told = toldByFolders(files, entries, source, wanted, true);
   return { classNames: told.classNames, parts, notes: [...notes, ...told.notes] };
 }
 
@@ -122,6 +127,7 @@ function toldByFolders(
   files: readonly Located[],
   entries: readonly Entry[],
   source: string,
+  wanted: ClassLevel,
   hasList = false,
 ): Told {
   const stray = files.find(({ folders }) => folders.length === 0);
@@ -130,6 +136,15 @@ function toldByFolders(
   const parts = level === null ? null : files.map(({ folders }) => partNamed(folders[level])!);
   const above = files.map(({ folders }) => folders.filter((_, i) => i !== level));
   const depth = classLevel(files, above, level);
+  const partNotes: string[] = [];
+  if (parts && level !== null && !hasList) {
+    const names = few([...new Set(files.map(({ folders }) => folders[level]))].sort());
+    partNotes.push(`The folders ${names} are kept as the parts of the split: ${partCounts(parts)}.`);
+  }
+  if (wanted === 'innermost') {
+    const { classNames, notes } = innermost(above, depth);
+    return { classNames, parts, notes: [...notes, ...partNotes] };
+  }
   const classNames = above.map((folders) => folders[depth]);
   refuseEmptyClass(files, entries, source, level !== null && level <= depth ? depth + 1 : depth);
   const deeper = new Set(above.flatMap((folders) => folders[depth + 1] ?? []));
@@ -137,14 +152,20 @@ function toldByFolders(
   if (deeper.size > 0) {
     const some = above.filter((folders) => folders.length > depth + 1).length;
     notes.push(
-      `${count(some, 'picture')} in folders below a class (${few([...deeper].sort())}) belong to that class: classes are the topmost folders.`,
+      `${count(some, 'picture')} in folders below a class (${few([...deeper].sort())}) belong to that class: classes are the topmost folders. Where they are those that the pictures lie in, import them so: with --classes innermost on the command line, with “Classes are” on the page.`,
     );
   }
-  if (parts && level !== null && !hasList) {
-    const names = few([...new Set(files.map(({ folders }) => folders[level]))].sort());
-    notes.push(`The folders ${names} are kept as the parts of the split: ${partCounts(parts)}.`);
-  }
-  return { classNames, parts, notes };
+  return { classNames, parts, notes: [...notes, ...partNotes] };
+}
+
+/** Classes as the folders that pictures lie in; what lies above them, from `depth` on, tells nothing. */
+function innermost(above: readonly (readonly string[])[], depth: number): Pick<Told, 'classNames' | 'notes'> {
+  const others = [...new Set(above.flatMap((folders) => folders.slice(depth, -1)))].sort();
+  const notes =
+    others.length > 0
+      ? [`Classes are the folders that the pictures lie in; those above them (${few(others)}) tell nothing.`]
+      : [];
+  return { classNames: above.map((folders) => folders.at(-1)!), notes };
 }
 
 /** Which folder of each path names its part; null where none does. Throws `BadInput` where some pictures lie in none. */
@@ -233,7 +254,7 @@ function refuseEmptyClass(
 
 /** What is left out of a listing, and why: by the endings of names, and by hidden folders. */
 function passedOver(entries: readonly Entry[], split: SplitFile | null): string[] {
-  const files = entries.filter(({ path }) => !path.endsWith('/') && path !== split?.path);
+  const files = entries.filter(({ path }) => !path.endsWith('/') && !split?.paths.includes(path));
   const others = files.filter(({ path }) => !isHidden(path) && !isPicturePath(path));
   const hidden = files.filter(({ path }) => isHidden(path) && isPicturePath(path));
   const notes: string[] = [];

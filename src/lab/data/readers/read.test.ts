@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BadInput } from '../../errors';
+import { cases } from '../../testing/properties';
 import type { Dataset } from '../dataset';
 import { cifarBatch, cifarValue, gzipped, idx, mnistPart, streamed, tarred } from '../testing/official';
 import { entriesOf } from '../testing/pictures';
@@ -77,7 +78,7 @@ describe('MNIST', () => {
           `test/${tested.at(-1)}/${String(tested.length - 1).padStart(5, '0')}`,
         );
       }),
-      { numRuns: 20 },
+      { numRuns: cases(20) },
     );
   });
 
@@ -131,7 +132,7 @@ describe('what is broken is refused in one sentence', () => {
           await refused({ 'cifar.tar.gz': cut }, /^cifar\.tar(\.gz)? is truncated or damaged \(.+\); fetch/);
         }
       }),
-      { numRuns: 25 },
+      { numRuns: cases(25) },
     );
   });
   test('a flipped byte in a gzip', async () => {
@@ -246,7 +247,7 @@ describe('sets that look like another', () => {
           expect([...ten.labels]).toEqual(rows.map(([coarse]) => coarse % 10));
         },
       ),
-      { numRuns: 20 },
+      { numRuns: cases(20) },
     );
   });
 

@@ -1,6 +1,7 @@
 /**
  * A list of pictures with the part that each is in: a CSV file among the pictures, with a column for the path, one for the
- * part, and perhaps one for the class, whatever they are called and in any order. Published sets come with such files.
+ * part, and perhaps one for the class, whatever they are called and in any order. Published sets come with such files; or
+ * with one list for each part (partLists.ts).
  */
 
 import Papa from 'papaparse';
@@ -18,7 +19,8 @@ export interface SplitRow {
 }
 
 export interface SplitFile {
-  readonly path: string;
+  /** Of the files that say so: one, or one for each part. All lie in one folder. */
+  readonly paths: readonly string[];
   readonly rows: readonly SplitRow[];
 }
 
@@ -30,7 +32,7 @@ const COLUMNS = {
 } as const;
 
 /** More is no list that anyone wrote of pictures. */
-const MOST_BYTES = 64 * 2 ** 20;
+export const MOST_BYTES = 64 * 2 ** 20;
 
 /**
  * The list among the files, if there is one: other CSV files are not looked at any further.
@@ -45,9 +47,11 @@ export async function findSplitFile(files: readonly Entry[]): Promise<SplitFile 
     const rows = rowsOf(await bytes(), path);
     if (!rows) continue;
     if (found) {
-      throw new BadInput(`${found.path} and ${path} both say which tile is in which part; leave one out.`);
+      throw new BadInput(
+        `${found.paths[0]} and ${path} both say which tile is in which part; leave one out.`,
+      );
     }
-    found = { path, rows };
+    found = { paths: [path], rows };
   }
   return found;
 }
@@ -56,12 +60,7 @@ export async function findSplitFile(files: readonly Entry[]): Promise<SplitFile 
 function rowsOf(bytes: Uint8Array, file: string): SplitRow[] | null {
   if (bytes.length > MOST_BYTES) return null;
   const { data } = Papa.parse<string[]>(new TextDecoder().decode(bytes), { skipEmptyLines: 'greedy' });
-  const header = (data[0] ?? []).map((name) => name.toLowerCase().replaceAll(/[^a-z]/g, ''));
-  const columnOf = (names: readonly string[]) => {
-    const name = names.find((each) => header.includes(each));
-    return name === undefined ? -1 : header.indexOf(name);
-  };
-  const [path, label, part] = [COLUMNS.path, COLUMNS.label, COLUMNS.part].map(columnOf);
+  const { path, label, part } = columnsOf(data[0] ?? []);
   if (path < 0 || part < 0) return null;
   const lines = data.slice(1);
   // A column may be called so and mean something else.
@@ -74,16 +73,34 @@ function rowsOf(bytes: Uint8Array, file: string): SplitRow[] | null {
         `${where} has the part "${row[part] ?? ''}"; a part is train, val or test. Mend the line, or take the file out.`,
       );
     }
-    const own = (row[path] ?? '')
-      .trim()
-      .replaceAll('\\', '/')
-      .replace(/^\.?\//, '');
+    const own = asPath(row[path] ?? '');
     if (own === '') throw new BadInput(`${where} names no picture. Mend the line, or take the file out.`);
     const className = label < 0 ? null : (row[label] ?? '').trim();
     if (className === '') throw new BadInput(`${where} names no class. Mend the line, or take the file out.`);
-    return { path: own.normalize('NFC'), label: className?.normalize('NFC') ?? null, part: named };
+    return { path: own, label: className?.normalize('NFC') ?? null, part: named };
   });
 }
+
+/** Where a table has its columns, by its first line; −1 for one that it has not. */
+export function columnsOf(titles: readonly string[]): Record<keyof typeof COLUMNS, number> {
+  const header = titles.map((name) => name.toLowerCase().replaceAll(/[^a-z]/g, ''));
+  const columnOf = (names: readonly string[]) => {
+    const name = names.find((each) => header.includes(each));
+    return name === undefined ? -1 : header.indexOf(name);
+  };
+  return { path: columnOf(COLUMNS.path), label: columnOf(COLUMNS.label), part: columnOf(COLUMNS.part) };
+}
+
+/** A path as a list has it, as it is compared. */
+export const asPath = (written: string): string =>
+  written
+    .trim()
+    .replaceAll('\\', '/')
+    .replace(/^\.?\//, '')
+    .normalize('NFC');
+
+/** The last name of a path, without its ending. */
+export const stemOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '');
 
 /** What a list takes of the pictures. */
 export interface Listed<File> {
@@ -98,41 +115,48 @@ export interface Listed<File> {
 
 /**
  * The pictures of a list. A path in it is one from the top, from the list's own folder, or as much of the end of a path as
- * says which picture is meant.
+ * says which picture is meant, with its ending or without.
  *
  * @param files by their paths.
  * @throws BadInput when a picture in the list is not there, there are several of its name, or it is listed twice.
  */
 export function listed<File extends { readonly path: string }>(
-  { path: name, rows }: SplitFile,
+  { paths, rows }: SplitFile,
   files: readonly File[],
 ): Listed<File> {
-  const byEnd = new Map<string, number[]>();
+  const name = paths.join(' and ');
+  const lists = paths.length > 1 ? 'list' : 'lists';
+  const byStem = new Map<string, number[]>();
   for (const [i, { path }] of files.entries()) {
-    const end = path.slice(path.lastIndexOf('/') + 1);
-    byEnd.set(end, [...(byEnd.get(end) ?? []), i]);
+    const stem = stemOf(path);
+    byStem.set(stem, [...(byStem.get(stem) ?? []), i]);
   }
-  const above = name.slice(0, name.lastIndexOf('/') + 1).normalize('NFC');
+  const above = paths[0].slice(0, paths[0].lastIndexOf('/') + 1).normalize('NFC');
   const rowOf = new Map<number, SplitRow>();
   const missing: string[] = [];
   for (const row of rows) {
-    const near = byEnd.get(row.path.slice(row.path.lastIndexOf('/') + 1)) ?? [];
-    const exact = near.find((i) => files[i].path === `${above}${row.path}` || files[i].path === row.path);
-    const alike = near.filter((i) => files[i].path.endsWith(`/${row.path}`));
+    const last = row.path.slice(row.path.lastIndexOf('/') + 1);
+    // A name may have points in it and no ending.
+    const near = [...new Set([...(byStem.get(stemOf(row.path)) ?? []), ...(byStem.get(last) ?? [])])];
+    const whole = near.filter((i) => files[i].path.endsWith(last));
+    const spelt = (i: number) => (whole.length > 0 ? files[i].path : files[i].path.replace(/\.[^./]*$/, ''));
+    const some = whole.length > 0 ? whole : near.filter((i) => stemOf(files[i].path) === last);
+    const exact = some.find((i) => spelt(i) === `${above}${row.path}` || spelt(i) === row.path);
+    const alike = some.filter((i) => spelt(i).endsWith(`/${row.path}`));
     if (exact === undefined && alike.length > 1) {
       throw new BadInput(
-        `${name} lists ${row.path}, which may be ${files[alike[0]].path} or ${files[alike[1]].path}; write more of the path.`,
+        `${name} ${lists} ${row.path}, which may be ${files[alike[0]].path} or ${files[alike[1]].path}; write more of the path.`,
       );
     }
     const at = exact ?? alike[0];
     if (at === undefined) missing.push(row.path);
-    else if (rowOf.has(at)) throw new BadInput(`${name} lists ${files[at].path} twice; leave one line out.`);
+    else if (rowOf.has(at)) throw new BadInput(`${name} ${lists} ${files[at].path} twice; leave one line out.`);
     else rowOf.set(at, row);
   }
   if (missing.length > 0) {
     const others = missing.length === 1 ? '' : ` (and ${missing.length - 1} more)`;
     throw new BadInput(
-      `${name} lists ${missing[0]}${others}, which is not there; put it there, or take ${name} out to have the tiles split otherwise.`,
+      `${name} ${lists} ${missing[0]}${others}, which is not there; put it there, or take ${name} out to have the tiles split otherwise.`,
     );
   }
   const chosen = [...rowOf.keys()].sort((a, b) => a - b);
@@ -140,7 +164,7 @@ export function listed<File extends { readonly path: string }>(
   const parts = chosen.map((i) => rowOf.get(i)!.part);
   const left = files.length - chosen.length;
   const notes = [
-    `${name} says which tile is in which part${labels[0] === null ? '' : ', and its class'}: ${partCounts(parts)}.`,
+    `${name} ${paths.length > 1 ? 'say' : 'says'} which tile is in which part${labels[0] === null ? '' : ', and its class'}: ${partCounts(parts)}.`,
     ...(left === 0 ? [] : [`${left} of ${files.length} pictures are not in ${name} and were left out.`]),
   ];
   return {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { BadInput } from '../../errors';
+import { cases } from '../../testing/properties';
 import { noiseDataset } from '../testing/pictures';
 import { classCounts } from '../tiles';
 import { limitSplit } from './limit';
@@ -26,7 +27,7 @@ test('each part has at most its limit, drawn from itself, with its share of ever
         expect(Math.abs(count - (of[label] * limited.train.length) / whole.train.length)).toBeLessThan(1);
       }
     }),
-    { numRuns: 60 },
+    { numRuns: cases(60) },
   );
 });
 

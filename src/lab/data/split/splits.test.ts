@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BadInput } from '../../errors';
+import { cases } from '../../testing/properties';
 import { noiseDataset } from '../testing/pictures';
 import { classCounts } from '../tiles';
 import { DEFAULT_FRACTIONS, SPLIT_NAMES, stratifiedSplit } from './splits';
@@ -29,7 +30,7 @@ test('parts are ascending, disjoint, complete, and hold their share of every cla
         }
       }
     }),
-    { numRuns: 60 },
+    { numRuns: cases(60) },
   );
 });
 

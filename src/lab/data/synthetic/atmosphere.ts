@@ -1,10 +1,17 @@
 /** From the ground to the sensor: season, light, haze, blur and noise, then whole bytes. */
 
-import { type Canvas, clamp, SIDE } from './canvas';
+import { type Canvas, clamp, PIXELS, SIDE } from './canvas';
 import { DIFFICULTY } from './difficulty';
 import type { Random } from './random';
 
 const VEIL = [122, 138, 158] as const;
+
+/** Made once: a data set of 1,200 tiles would otherwise make half a gigabyte of them. Each tile writes all of it before it reads. */
+const scratch = {
+  sums: new Float64Array(3 * PIXELS),
+  blurred: new Float64Array(3 * PIXELS),
+  draws: new Float64Array(9 * PIXELS),
+};
 
 /** The tile as the satellite sees it: 64 × 64 × 3 bytes. */
 export function observe(canvas: Canvas, random: Random): Uint8Array {
@@ -15,7 +22,7 @@ export function observe(canvas: Canvas, random: Random): Uint8Array {
   const blur = random.range(DIFFICULTY.blur[0], DIFFICULTY.blur[1]);
 
   const seen = blurCanvas(canvas, blur);
-  const draws = new Float64Array(3 * seen.length);
+  const { draws } = scratch;
   random.fill(draws);
   const bytes = new Uint8Array(seen.length);
   for (let i = 0; i < seen.length; i++) {
@@ -33,7 +40,7 @@ export function observe(canvas: Canvas, random: Random): Uint8Array {
 function blurCanvas(canvas: Canvas, share: number): Canvas {
   const threes = rowSums(canvas);
   const width = 3 * SIDE;
-  const out = new Float64Array(canvas.length);
+  const out = scratch.blurred;
   for (let y = 0; y < SIDE; y++) {
     const above = width * Math.max(0, y - 1);
     const here = width * y;
@@ -48,7 +55,7 @@ function blurCanvas(canvas: Canvas, share: number): Canvas {
 
 /** Each value with those on its left and right; at the border it stands for the one that is missing. */
 function rowSums(canvas: Canvas): Canvas {
-  const sums = new Float64Array(canvas.length);
+  const { sums } = scratch;
   for (let start = 0; start < canvas.length; start += 3 * SIDE) {
     for (let x = 0; x < SIDE; x++) {
       const left = start + 3 * Math.max(0, x - 1);

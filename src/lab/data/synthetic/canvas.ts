@@ -54,7 +54,8 @@ export function wave(phase: number): number {
 /** Adds value noise times `strength`: random numbers in 0 … 1 on a lattice of `cell` pixels, smoothly interpolated. */
 function addValueNoise(sum: Field, random: Random, cell: number, strength: number): void {
   const columns = Math.floor(SIDE / cell) + 3;
-  const lattice = Float64Array.from({ length: columns * columns }, () => random.range(0, 1));
+  const lattice = new Float64Array(columns * columns);
+  random.fill(lattice);
   const [left, top] = [random.range(0, 1), random.range(0, 1)];
   const across = latticePlaces(cell, left);
   const down = latticePlaces(cell, top);

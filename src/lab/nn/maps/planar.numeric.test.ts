@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import * as tf from '../../runtime/tf';
 import { describeOnBackends, forbidLeaks } from '../../testing/backends';
+import { cases } from '../../testing/properties';
 import { noise } from '../../testing/tiny';
 import { planar } from './planar';
 
@@ -112,7 +113,7 @@ function offOf(ours: ArrayLike<number>, theirs: ArrayLike<number>): number {
 
 describeOnBackends('planar maps', (backend) => {
   forbidLeaks();
-  const numRuns = backend === 'webgpu' ? 30 : 200;
+  const numRuns = backend === 'webgpu' ? cases(30, 6) : cases(200);
 
   test.skipIf(backend === 'cpu')('norm, ReLU and pooling are those of the definition', async () => {
     await fc.assert(

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import * as tf from '../../runtime/tf';
 import { describeOnBackends, forbidLeaks } from '../../testing/backends';
+import { cases } from '../../testing/properties';
 import { noise, relativeToRange } from '../../testing/tiny';
 import { convolveInput } from './convolution';
 import { type DepthwiseForm, depthwise } from './depthwise';
@@ -93,7 +94,7 @@ describeOnBackends('depthwise convolution', (backend) => {
       }
       await fc.assert(
         fc.asyncProperty(shapes, (shape) => checkShape(shape, form)),
-        { numRuns: 40, seed: 1 },
+        { numRuns: cases(40), seed: 1 },
       );
     });
   }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import * as tf from '../../runtime/tf';
 import { describeOnBackends, forbidLeaks } from '../../testing/backends';
+import { cases } from '../../testing/properties';
 import { noise } from '../../testing/tiny';
 import './depthwise';
 import './convolution';
@@ -92,7 +93,7 @@ describeOnBackends('fused convolutions', (backend) => {
   test.skipIf(backend === 'webgpu')(
     'convolution, bias and activation are those of the definition',
     async () => {
-      await fc.assert(fc.asyncProperty(shapes, checkShape), { numRuns: 300, seed: 1 });
+      await fc.assert(fc.asyncProperty(shapes, checkShape), { numRuns: cases(300), seed: 1 });
     },
   );
 });

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { jpeg, loadCodecs, picture, png, rgb } from '../../data/testing/pictures';
 import { pictureHash, SAMPLE_HASH, SAMPLE_JPEG } from '../../data/testing/sample';
 import { BadInput } from '../../errors';
+import { cases } from '../../testing/properties';
 import { decodePicture } from './decode';
 
 beforeAll(loadCodecs);
@@ -55,7 +56,7 @@ describe.each([
         await expect(cut).rejects.toThrow(new RegExp(`^cut.${kind} is (truncated|no JPEG|empty)`));
         expect((await decodePicture(whole, 'whole')).width).toBe(16);
       }),
-      { numRuns: 40 },
+      { numRuns: cases(40) },
     );
   });
 
@@ -92,7 +93,7 @@ test('flipped bits are noticed: in a PNG always', async () => {
         );
       },
     ),
-    { numRuns: 60 },
+    { numRuns: cases(60) },
   );
 });
 

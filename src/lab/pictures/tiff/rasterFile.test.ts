@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadCodecs } from '../../data/testing/pictures';
+import { cases } from '../../testing/properties';
 import { lercOf, zstdOf } from '../testing/blocks';
 import { type TiffSketch, tiffOf } from '../testing/tiffs';
 import { asciiField, type TiffField } from './file';
@@ -72,7 +73,7 @@ describe('values come back as they are', () => {
           expect([...values]).toEqual(expected);
         });
       }),
-      { numRuns: 150 },
+      { numRuns: cases(150) },
     );
   });
 

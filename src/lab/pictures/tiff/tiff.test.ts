@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { jpeg, loadCodecs, picture } from '../../data/testing/pictures';
 import { BadInput } from '../../errors';
+import { cases } from '../../testing/properties';
 import { decodePicture } from '../decode/decode';
 import { type TiffSketch, tiffOf } from '../testing/tiffs';
 import { asciiField } from './file';
@@ -39,7 +40,7 @@ test('strips or tiles, chunky or planar, deflated or not, predicted or not: the 
       expect([read.width, read.height]).toEqual([width, height]);
       expect([...read.data]).toEqual(rgbOf(width, height, speckled));
     }),
-    { numRuns: 60 },
+    { numRuns: cases(60) },
   );
 });
 
@@ -209,7 +210,7 @@ describe('LZW', () => {
         const text = bytes.map((byte) => byte % letters);
         expect(decodeLzw(lzwPacked(text), text.length)).toEqual(text);
       }),
-      { numRuns: 60 },
+      { numRuns: cases(60) },
     );
     const long = Uint8Array.from({ length: 60_000 }, (_, i) => (i * i * 7 + (i >> 3)) % 251);
     expect(decodeLzw(lzwPacked(long), long.length)).toEqual(long);

@@ -1,7 +1,7 @@
 /** The figures of every slider position: the four turns advance along the curve together, so each costs one look. */
 import { accuracyOf, agreementOf } from '../../evaluate/agreement';
 import { decide } from '../../evaluate/decide';
-import { relativeDifference } from '../../evaluate/difference';
+import { largestDifference, largestOf } from '../../evaluate/difference';
 import type { GcnnModel } from '../../families/gcnn/model';
 import type { Compensation } from './compensate';
 import { curveSteps } from './curve';
@@ -46,7 +46,9 @@ export function* curveFigures(
     changed[kept] = agreement.changed;
     undecided[kept] = agreement.undecided;
     const [upright, ...turned] = logits;
-    for (const each of turned) error[kept] = Math.max(error[kept], relativeDifference(each, upright));
+    const largest = largestOf(upright) || 1;
+    for (const each of turned)
+      error[kept] = Math.max(error[kept], largestDifference(each, upright) / largest);
     yield;
   }
   return { accuracy, changed, undecided, error };

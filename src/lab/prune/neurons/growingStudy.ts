@@ -6,9 +6,10 @@
 
 import type { Dataset, Splits } from '../../data/dataset';
 import { interleaveClasses } from '../../data/split/interleave';
-import { featuresOf } from '../../evaluate/features';
+import { featuresThrough } from '../../evaluate/features';
 import { headInputs } from '../../families/gcnn/layout';
 import type { GcnnModel } from '../../families/gcnn/model';
+import { type Network, openNetwork } from '../../families/gcnn/network';
 import { requireFloat } from '../../nn/model';
 import { mapEvents, type Stage } from '../../stage/events';
 import { type Element, QUARTER_TURNS } from '../../symmetry/group';
@@ -90,10 +91,15 @@ export async function* studyOf(bench: GrowingStudy, tiles = Number.POSITIVE_INFI
   const missing = (table: Table) => Math.max(0, Math.min(tiles, table.tiles.length) - table.filled);
   const total = tables.reduce((sum, table) => sum + missing(table), 0);
   let before = 0;
-  for (const table of tables) {
-    const count = missing(table);
-    yield* passingProgress(fill(bench, table, count), before, total);
-    before += count;
+  const network = total > 0 ? openNetwork(model) : null;
+  try {
+    for (const table of tables) {
+      const count = missing(table);
+      if (count > 0) yield* passingProgress(fill(bench, network!, table, count), before, total);
+      before += count;
+    }
+  } finally {
+    network?.dispose();
   }
   const train = filledPart(bench.train);
   const turns = bench.turns.map(filledPart);
@@ -102,12 +108,16 @@ export async function* studyOf(bench: GrowingStudy, tiles = Number.POSITIVE_INFI
   return { model, dataset, splits, train, tiles: filledTiles(bench.turns[0]), turns, statistics, baseline };
 }
 
-async function* fill({ model, dataset }: GrowingStudy, table: Table, count: number): Stage<void> {
-  if (count === 0) return;
+async function* fill(
+  { model, dataset }: GrowingStudy,
+  network: Network,
+  table: Table,
+  count: number,
+): Stage<void> {
   const { tiles, order, values, width, filled, turn } = table;
   const positions = order.subarray(filled, filled + count);
   const indices = positions.map((position) => tiles[position]);
-  const computed = yield* featuresOf(model, dataset, indices, turn);
+  const computed = yield* featuresThrough(network, model, dataset, indices, turn);
   positions.forEach((position, i) => {
     values.set(computed.subarray(i * width, (i + 1) * width), position * width);
   });

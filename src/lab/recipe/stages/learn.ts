@@ -1,6 +1,7 @@
 /** The steps that train a network from scratch: alone, or as the student of the network at hand. */
 import { constantWords } from '../../data/constant';
 import type { Dataset, Splits } from '../../data/dataset';
+import { unkeptParts } from '../../data/parts';
 import { totalCost } from '../../evaluate/cost';
 import { requireHidden } from '../../families/units';
 import type { AnyModel } from '../../nn/model';
@@ -38,12 +39,12 @@ export const distil: DoStep<StepOf<'distil'>> = async function* ({ run, planned,
   return yield* learnt(fresh, keepingCheckpoints(training, store, key), { ...own, ...notes });
 };
 
-/** Tells what in the training tiles says nothing, and keeps it for the record. */
+/** Tells what in the training tiles says nothing, and of parts that were not kept, and keeps that for the record. */
 async function* tellOfData(
   dataset: Dataset,
   { train }: Splits,
 ): Stage<{ readonly notes?: readonly string[] }> {
-  const notes = constantWords(dataset, train);
+  const notes = [unkeptParts(dataset) ?? [], constantWords(dataset, train)].flat();
   for (const message of notes) yield { type: 'warning', message };
   return notes.length > 0 ? { notes } : {};
 }

@@ -13,6 +13,7 @@ import type { FilterShape } from '../../symmetry/filters';
 import { GROUP_NAMES, GROUPS } from '../../symmetry/group';
 import { positionOrbits } from '../../symmetry/turn';
 import { forbidLeaks } from '../backends';
+import { cases, THOROUGH } from '../properties';
 import { noise } from '../tiny';
 import { expandedLayer, type Filters, storedCount } from './expanded';
 import { actOn, fromForm, inner, type MapShape, norm, off, sizeOf, toForm } from './maps';
@@ -209,14 +210,21 @@ async function expectEquivariant(of: Case, seed: number): Promise<void> {
   }
 }
 
+/** The table for an engine: plain JavaScript and a GPU emulated on the CPU are many times slower than WASM. */
+function tableFor(backend: BackendName): Case[] {
+  if (backend === 'wasm') return coveringTable();
+  if (backend === 'cpu' || THOROUGH) return coveringTable().filter(({ size }, i) => size <= 7 && i % 2 === 0);
+  return GROUP_NAMES.map((group, i) => {
+    const shape = { group, kernel: i === 0 ? 1 : 3, fieldsIn: 3, sizeIn: i % 2 ? 1 : GROUPS[group].order };
+    // An emulated GPU compiles programs for each: every group, both kinds of layers, both forms of weights.
+    return { shape: { ...shape, fieldsOut: 5 }, filters: i < 2 ? 'grid' : 'steerable', size: 5, tiles: 3 };
+  });
+}
+
 /** The suite, for `describeOnBackends` and for hosts that choose the number of threads. */
 export function convolutionSuite(backend: BackendName): void {
   forbidLeaks();
-  // Plain JavaScript and a GPU emulated on the CPU are many times slower.
-  const isFast = backend === 'wasm';
-  const table = coveringTable().filter(({ size }, i) => isFast || (size <= 7 && i % 2 === 0));
-
-  test.each(table.map((each) => [titleOf(each), each] as const))(
+  test.each(tableFor(backend).map((each) => [titleOf(each), each] as const))(
     '%s: value, gradients, adjoints, differences, every element',
     async (_, each) => {
       await expectRight(each, 11);
@@ -226,7 +234,7 @@ export function convolutionSuite(backend: BackendName): void {
   );
 
   test('shapes drawn at random, and parts of kernels', async () => {
-    const runs = isFast ? 60 : 6;
+    const runs = backend === 'wasm' ? cases(60) : cases(6, 2);
     await fc.assert(
       fc.asyncProperty(drawn, fc.nat(1000), async (each, seed) => {
         await expectRight(each, seed);

@@ -5,6 +5,7 @@ import { integerProduct, MOST_INPUTS, openInt8Product } from '../../nn/ops/int8P
 import { quantiseMatrix } from '../../nn/ops/levels';
 import * as tf from '../../runtime/tf';
 import { forbidLeaks } from '../backends';
+import { cases } from '../properties';
 import { noise } from '../tiny';
 
 const drawn = fc.record({
@@ -53,7 +54,7 @@ export function integerSuite(): void {
         const expected = integerProduct(x, weight, scale, range);
         expect(await products(x, rows, weight, scale, range)).toEqual(expected);
       }),
-      { numRuns: 60 },
+      { numRuns: cases(60) },
     );
   });
 

@@ -11,6 +11,7 @@ import * as tf from '../../runtime/tf';
 import { GROUP_NAMES, GROUPS } from '../../symmetry/group';
 import { turnPictures, turnSource } from '../../symmetry/turn';
 import { forbidLeaks } from '../backends';
+import { cases } from '../properties';
 import { noise } from '../tiny';
 import { inner, norm, off } from './maps';
 
@@ -210,7 +211,7 @@ export function orbitSuite(backend: BackendName): void {
         await expectRight(each, seed);
         await expectInvariant(each, seed, tolerance);
       }),
-      { numRuns: isFast ? 150 : 5 },
+      { numRuns: isFast ? cases(150) : cases(5, 2) },
     );
   });
 }

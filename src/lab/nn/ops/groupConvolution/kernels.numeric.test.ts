@@ -5,6 +5,7 @@ import type { FilterShape } from '../../../symmetry/filters';
 import { GROUP_NAMES, GROUPS, type GroupName } from '../../../symmetry/group';
 import { positionOrbits } from '../../../symmetry/turn';
 import { describeOnBackends, forbidLeaks } from '../../../testing/backends';
+import { cases } from '../../../testing/properties';
 import { noise } from '../../../testing/tiny';
 import {
   FILTER_GRADIENT,
@@ -143,7 +144,7 @@ describeOnBackends('group convolution by Fourier', (backend) => {
             tf.dispose([x, w, dy, packed, bias, ...results.map(([t]) => t)]);
           },
         ),
-        { numRuns: backend === 'webgpu' ? 3 : 50 },
+        { numRuns: backend === 'webgpu' ? cases(3, 1) : cases(50) },
       );
     },
   );

@@ -5,6 +5,7 @@ import * as tf from '../../../runtime/tf';
 import type { FilterShape } from '../../../symmetry/filters';
 import { GROUP_NAMES, GROUPS } from '../../../symmetry/group';
 import { describeOnBackends, forbidLeaks } from '../../../testing/backends';
+import { cases } from '../../../testing/properties';
 import { noise } from '../../../testing/tiny';
 import { GROUP_CONVOLUTION, PACK_WEIGHTS, PACKED_CONVOLUTION } from './kernels';
 
@@ -71,7 +72,9 @@ describeOnBackends('group convolution with packed weights', (backend) => {
   test.skipIf(backend === 'cpu')(
     'bias, ReLU and pooling are those of the operations one by one',
     async () => {
-      await fc.assert(fc.asyncProperty(layers, checkLayer), { numRuns: backend === 'webgpu' ? 20 : 150 });
+      await fc.assert(fc.asyncProperty(layers, checkLayer), {
+        numRuns: backend === 'webgpu' ? cases(20, 4) : cases(150),
+      });
     },
   );
 });
