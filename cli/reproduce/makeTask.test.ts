@@ -6,6 +6,7 @@ import { afterAll, expect, test } from 'vitest';
 import { fluids } from '../../src/lab/tasks/fluids';
 import { readTaskReport, type TaskReport } from '../../src/lab/tasks/report';
 import type { Task } from '../../src/lab/tasks/task';
+import { lab } from '../testing/lab';
 import { drawTask, makeTask } from './makeTask';
 
 const top = await mkdtemp(path.join(tmpdir(), 'orbit-task-'));
@@ -80,6 +81,8 @@ test('a task is made, gone on with where it ended, and its report drawn from its
   expect(timeless(mended.made.report)).toEqual(timeless(report));
   expect(await readdir(folder)).toContain(`${file}.damaged`);
 
+  // `lab redraw` knows the kind of report.
+  expect(await lab('redraw', path.join(top, 'cut', 'fluids-tiny'))).toMatchObject({ code: 0, err: '' });
   // What is drawn is drawn of the JSON, and is a picture with a word for each row.
   const target = path.join(top, 'whole', 'fluids-tiny');
   const text = await readFile(path.join(target, 'report.json'), 'utf8');
