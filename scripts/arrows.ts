@@ -67,6 +67,12 @@ export const HOUSE: House = {
       quantize: 'evaluate families data nn stage',
       // Network files, checkpoint files.
       files: 'families families/gcnn nn stage',
+      // Networks from maps to maps, and how they are taught to mind their symmetry.
+      spatial: 'train evaluate families families/family.ts nn runtime symmetry',
+      // Flows from a solver, and their step as a task.
+      fluids: 'spatial evaluate runtime symmetry',
+      // Scenes made by code, and the finding of what is on them.
+      detection: 'spatial train data/synthetic data/readers runtime symmetry',
       // Maps of scenes.
       scenes:
         'data/readers evaluate families nn pictures pictures/codecs pictures/tiff runtime stage symmetry',
@@ -97,6 +103,8 @@ export const HOUSE: House = {
       'files/takeAlong': 'recipe evaluate files families nn pictures runtime',
       // The paper's tables, and what the lab makes of them.
       reproduce: 'adapt recipe files prune/fields prune/neurons prune/criteria data nn stage',
+      // Its other tasks, from data by code to a report.
+      tasks: 'reproduce recipe fluids detection spatial train nn runtime stage',
     },
   },
 
