@@ -62,9 +62,17 @@ export const HOUSE: House = {
       // Accuracy, equivariance, cost and speed of a network.
       evaluate: 'families families/gcnn data nn runtime stage symmetry',
       train: 'evaluate families families/gcnn data nn runtime stage',
+      // Equivariant fine-tuning: penalties, cross-validation, projection to an equivariant network.
+      adapt: 'train evaluate families/family.ts families families/gcnn data nn runtime stage symmetry',
       quantize: 'evaluate families data nn stage',
       // Network files, checkpoint files.
       files: 'families families/gcnn nn stage',
+      // Networks from maps to maps, and how they are taught to mind their symmetry.
+      spatial: 'train evaluate families families/family.ts nn runtime symmetry',
+      // Flows from a solver, and their step as a task.
+      fluids: 'spatial evaluate runtime symmetry',
+      // Scenes made by code, and the finding of what is on them.
+      detection: 'spatial train data/synthetic data/readers runtime symmetry',
       // Maps of scenes.
       scenes:
         'data/readers evaluate families nn pictures pictures/codecs pictures/tiff runtime stage symmetry',
@@ -90,11 +98,13 @@ export const HOUSE: House = {
         'prune/counterexamples prune/tuning prune/orbits prune/fields prune/neurons prune/criteria prune/units train evaluate families/gcnn nn stage',
       // Recipes: what is done to which data, as JSON, and the doing of it.
       recipe:
-        'prune/counterexamples prune/trunk prune/tuning prune/blocks prune/orbits prune/fields prune/neurons prune/criteria prune/units quantize train evaluate families families/gcnn families/vit files pictures data data/split nn runtime stage symmetry',
+        'adapt prune/counterexamples prune/trunk prune/tuning prune/blocks prune/orbits prune/fields prune/neurons prune/criteria prune/units quantize train evaluate families families/gcnn families/vit files pictures data data/split nn runtime stage symmetry',
       // A network with all that it takes to run it without the lab.
       'files/takeAlong': 'recipe evaluate files families nn pictures runtime',
       // The paper's tables, and what the lab makes of them.
-      reproduce: 'recipe files prune/blocks prune/fields prune/neurons prune/criteria data nn stage',
+      reproduce: 'adapt recipe files prune/blocks prune/fields prune/neurons prune/criteria data nn stage',
+      // Its other tasks, from data by code to a report.
+      tasks: 'reproduce recipe fluids detection spatial train nn runtime stage',
     },
   },
 

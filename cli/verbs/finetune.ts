@@ -31,7 +31,7 @@ export function finetune(program: Command): void {
     .addOption(QUIET)
     .action(async (reference: string, options: Options) => {
       const scope = oneOf('scope', options.scope, SCOPES);
-      await requirePlaceFor(options.out);
+      await requirePlaceFor(options.out, [reference, options.from]);
       const model = await openAnyModel(reference);
       const unpruned = await openAnyModel(options.from);
       if (

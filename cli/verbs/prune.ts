@@ -76,7 +76,7 @@ export function prune(program: Command): void {
         return pruneBlocksVerb(units, { model, title: reference }, options);
       }
       if (units !== 'neurons') return pruneInside(units, reference, options);
-      const [ratio, out] = [ratioOf(options), await outOf(options)];
+      const [ratio, out] = [ratioOf(options), await outOf(options, reference)];
       const method = oneOf('pruning method', options.method, CRITERION_IDS);
       const compensation = oneOf('compensation', options.compensation, COMPENSATIONS);
       const cascade = oneOf('cascade', options.cascade, CASCADES);

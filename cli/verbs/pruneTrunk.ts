@@ -53,7 +53,7 @@ export async function pruneFieldsVerb(network: HiddenAtHand, options: TrunkOptio
   const budget = options.budget === undefined ? undefined : parsedBudget(options.budget);
   const ratio = budget ? 1 - budget.share : ratioOf(options);
   if (layers) requireBlocks(network.model, layers);
-  const out = await outOf(options);
+  const out = await outOf(options, network.title);
   const step = { kind: 'prune-fields', ratio, method, compensation, budget: budget?.of, layers };
   const done = await continueNetworks([network], () => [step], options);
   const kept = done.records[0].kept as number[][];
@@ -73,7 +73,7 @@ export async function pruneOrbitsVerb(network: HiddenAtHand, options: TrunkOptio
   const target = options.ring
     ? ('ring' as const)
     : { ratio: ratioOf(options), method: oneOf('pruning method of orbits', options.method, ORBIT_METHODS) };
-  const out = await outOf(options);
+  const out = await outOf(options, network.title);
   requireBlocks(model, [layer]);
   const done = await continueNetworks([network], () => [{ kind: 'prune-orbits', layer, target }], options);
   const [kept] = done.records[0].kept as number[][];
@@ -203,10 +203,11 @@ export function ratioOf({ ratio }: TrunkOptions): number {
   return ratio;
 }
 
-export async function outOf({ out }: TrunkOptions): Promise<string> {
+/** Where to write to; not over the network that is pruned. */
+export async function outOf({ out }: TrunkOptions, reference: string): Promise<string> {
   if (out === undefined)
     throw new BadInput('Say where to write the pruned network: --out pruned.safetensors.');
-  await requirePlaceFor(out);
+  await requirePlaceFor(out, [reference]);
   return out;
 }
 
