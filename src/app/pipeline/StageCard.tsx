@@ -249,7 +249,7 @@ function Extras({ row, card }: { row: RunRow; card: Card }) {
   const toggle = (which: 'curves' | 'paper') => setOpen(open === which ? null : which);
   const { planned, history, state } = card;
   const isDone = state === 'done' || state === 'skipped';
-  const hasNetwork = isDone && planned.kind !== 'check' && hasModel(card);
+  const hasNetwork = isDone && planned.leaves !== 'nothing' && hasModel(card);
   return (
     <>
       <Group gap={6} className={classes.extras}>

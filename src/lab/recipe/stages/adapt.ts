@@ -55,7 +55,7 @@ export const adaptFold: DoStep<FoldStep> = async function* ({ run, planned, spli
   const figures = {
     ...figuresOf(symmetry),
     seconds: secondsOf(result),
-    ...{ lambda, fold, folds, penalty, group, augment, tiles: own.train.length },
+    ...{ lambda, fold, folds, penalty, group, augment, tiles: own.train.length, held: own.val.length },
     epochs: result.history,
   };
   // A fold is there to be measured.
