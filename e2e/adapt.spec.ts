@@ -46,13 +46,13 @@ test('a network from a file: λ by folds, stopped in one, reloaded, gone on with
   await expect(button(page, 'Run the pipeline')).toBeEnabled({ timeout: 60_000 });
   await dropFile(page, page.locator('#main'), await plainFile());
   await page.getByText('Adapt', { exact: true }).click();
-  await expect(page.getByText('Towards equivariance')).toBeVisible();
+  await expect(page.getByText('Towards equivariance', { exact: true })).toBeVisible();
   await page.getByLabel('Values to try').fill('0, much');
   await expect(page.getByText(/λ by folds needs at least two numbers/)).toBeVisible();
   await page.getByLabel('Values to try').fill('0.1, 10');
-  await page.getByLabel('Folds').fill('2');
-  await page.getByLabel('Epochs').fill('2');
-  await page.getByLabel('Learning rate').fill('0.01');
+  await page.getByRole('textbox', { name: 'Folds' }).fill('2');
+  await page.getByRole('textbox', { name: 'Epochs' }).fill('2');
+  await page.getByRole('textbox', { name: 'Learning rate' }).fill('0.01');
   await page.getByText('10\u00a0%', { exact: true }).click();
   expect(await violations(page)).toEqual([]);
   await picture(page, 'form');
