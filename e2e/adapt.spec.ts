@@ -78,6 +78,7 @@ test('a network from a file: λ by folds, stopped in one, reloaded, gone on with
   expect(records.find(({ kind }) => kind === 'project')).toMatchObject({ agreement: 1 });
   await expect(page.getByTestId('rail')).toContainText('Exactly equivariant under C4.');
   await expect(page.getByTestId('rail')).toContainText(/λ (0.1|10) of 2 that were tried/);
+  await expect(page.getByTestId('lambdas').getByRole('row')).toHaveCount(3);
   expect(await violations(page)).toEqual([]);
   await picture(page, 'done');
   await page.setViewportSize({ width: 390, height: 844 });

@@ -9,7 +9,6 @@ import {
   SHARES,
   useAdapting,
 } from '../../state/pipeline/adapting';
-import { GROUP_SENTENCES } from '../../state/words/train';
 import { Choice } from '../parts/RunFields';
 import { createNumberOf, Row } from '../parts/RunForm';
 import classes from './PipelineForm.module.css';
@@ -29,6 +28,13 @@ const PENALTY_NAMES: Readonly<Record<PenaltyId, { readonly label: string; readon
   },
 };
 
+const GROUP_NOTES: Readonly<Record<AdaptingPlan['group'], string>> = {
+  C2: 'Towards the same answer under half turns.',
+  C4: 'Towards the same answer under quarter turns.',
+  D1: 'Towards the same answer in the mirror.',
+  D4: 'Towards the same answer under quarter turns and in the mirror.',
+};
+
 export function AdaptStages() {
   const plan = useAdapting(({ plan }) => plan);
   return (
@@ -39,7 +45,7 @@ export function AdaptStages() {
           label="Group"
           value={plan.group}
           names={ADAPT_GROUPS.map((value) => ({ value, label: value }))}
-          note={GROUP_SENTENCES[plan.group]}
+          note={GROUP_NOTES[plan.group]}
           onChange={(group) => changeAdapting({ group })}
         />
         <Choice

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { checkRecipe } from '../../lab/recipe/schema';
 import type { StageRecord } from '../../lab/stage/store';
+import { lambdaRows } from '../words/adapting';
 import { findingOf, taskOf } from '../words/pipeline';
 import { cardsOf, STAGE_NAMES } from './cards';
 
@@ -19,6 +20,12 @@ const recipe = checkRecipe({
     { kind: 'project' },
   ],
 });
+
+const spread = (mean: number) => ({ mean, sd: 0.015 });
+const LAMBDAS = [0, 1].map((lambda) => ({
+  ...{ lambda, accuracy: spread(0.6 + lambda / 10), moved: spread(0.5), agreement: spread(0.8) },
+  penalty: lambda === 0 ? null : spread(0.3),
+}));
 
 const records: StageRecord[] = [
   {
@@ -43,7 +50,7 @@ const records: StageRecord[] = [
   ),
   {
     ...{ name: 'adapt weights C4 by folds', kind: 'adapt', accuracy: 0.72, lambda: 1, penalty: 'weights' },
-    ...{ lambdas: [{}, {}], discrepancies: { weights: 0.25 }, before: { discrepancies: { weights: 12.5 } } },
+    ...{ lambdas: LAMBDAS, discrepancies: { weights: 0.25 }, before: { discrepancies: { weights: 12.5 } } },
   },
   {
     name: 'project C4',
@@ -66,6 +73,14 @@ test('every fold has a card, on the tiles that it held out', () => {
     ['Adapt', 'Fold', 'Fold', 'Fold', 'Fold', 'Adapt', 'Project'].map((name) => [name, 'done']),
   );
   expect(cards.map(({ figures }) => figures!.tiles)).toEqual([40, 20, 20, 20, 20, 40, 40]);
+});
+
+test('every λ stands in a table over its folds, the chosen one marked', () => {
+  expect(lambdaRows(cards[0].record!)).toBeNull();
+  expect(lambdaRows(cards[5].record!)!.rows.map((row) => row.map(plain))).toEqual([
+    ['0', '60.0 ± 1.5 %', '50.0 ± 1.5 %', '80.0 ± 1.5 %', '–'],
+    ['1, chosen', '70.0 ± 1.5 %', '50.0 ± 1.5 %', '80.0 ± 1.5 %', '0.300 ± 0.015'],
+  ]);
 });
 
 test('what each is to do, and what it found', () => {

@@ -8,6 +8,7 @@ import { withNewHead } from '../../adapt/newHead';
 import type { LambdaSweep } from '../../adapt/settings';
 import type { Splits } from '../../data/dataset';
 import { sameClasses } from '../../data/tiles';
+import { totalCost } from '../../evaluate/cost';
 import type { AnyModel } from '../../nn/model';
 import type { Stage } from '../../stage/events';
 import { keepingCheckpoints, type StageRecord } from '../../stage/store';
@@ -56,6 +57,8 @@ export const adaptFold: DoStep<FoldStep> = async function* ({ run, planned, spli
     ...figuresOf(symmetry),
     seconds: secondsOf(result),
     ...{ lambda, fold, folds, penalty, group, augment, tiles: own.train.length, held: own.val.length },
+    // Of the network that was measured: with its new head, where it has one.
+    ...totalCost(model.arch),
     epochs: result.history,
   };
   // A fold is there to be measured.
