@@ -326,6 +326,23 @@ describe('bad input ends with exit code 2, one sentence, and nothing written', (
     ],
     ['a report that is not there', () => ['redraw', at('nowhere')], /give the folder of a report/],
     ['too many seeds', () => ['reproduce', 'table-2', '--out', out, '--seeds', '21'], /at most 20/],
+    [
+      'a task with data',
+      () => ['reproduce', 'fluids', '--out', out, '--data', 'x=y'],
+      /makes its own data.*leave out --data/,
+    ],
+    ['a part of a task', () => ['reproduce', 'detection', '--out', out, '--only', 'x'], /leave out --only/],
+    [
+      'a table too tiny',
+      () => ['reproduce', 'table-2', '--out', out, '--scale', 'tiny'],
+      /Choose one of: small, full/,
+    ],
+    [
+      'a task too large',
+      () => ['reproduce', 'fluids', '--out', out, '--scale', 'huge'],
+      /Choose one of: tiny, small, full/,
+    ],
+    ['a task too often', () => ['reproduce', 'fluids', '--out', out, '--seeds', '21'], /at most 20/],
     ['data without a name', () => ['reproduce', 'table-2', '--out', out, '--data', 'x.zip'], /eurosat=/],
     [
       'a ratio of 1.5',

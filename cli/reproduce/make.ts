@@ -21,8 +21,9 @@ import type { DataName, TableDefinition, TableRun } from '../../src/lab/reproduc
 import { listDatasets, openDataset } from '../node/data';
 import { readBytes, writeAtomically } from '../node/files';
 import { modelFile } from '../node/runStore';
-import { type Session, sessionsOf, wallSeconds } from '../sessions';
+import { sessionsOf, wallSeconds } from '../sessions';
 import { drawReport } from './draw';
+import { environmentOf } from './environment';
 import { type Job, recordsOf, recordsSoFar, runJobs } from './jobs';
 import { speedsOf } from './speeds';
 
@@ -228,18 +229,6 @@ async function finishedRun(
     bytes.set(stage, dataSectionBytes(await readBytes(modelFile(job.folder, stage))));
   }
   return { seed: job.recipe.seed, records, fileBytes: (stage) => bytes.get(stage)! };
-}
-
-function environmentOf(sessions: readonly Session[]): Report['environment'] {
-  const all = (key: 'backend' | 'hardware' | 'software') =>
-    [...new Set(sessions.map((session) => session[key]))].sort().join('; ') || 'not recorded';
-  const loads = sessions.flatMap(({ load }) => load);
-  return {
-    backend: all('backend'),
-    hardware: all('hardware'),
-    software: all('software'),
-    ...(loads.length > 0 && { load: [Math.min(...loads), Math.max(...loads)] }),
-  };
 }
 
 /** The files of a report: `<out>/<table>-<scale>/report.json`, `report.md`, a chart per section, `splits.json`. */

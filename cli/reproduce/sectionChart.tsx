@@ -14,6 +14,7 @@ import {
   rowInWords,
 } from '../../src/lab/reproduce/dots';
 import type { ReportSection } from '../../src/lab/reproduce/report';
+import { STYLE, svgDocument, wrapWords } from './picture';
 
 const WIDTH = 880;
 const ROW = 26;
@@ -32,10 +33,7 @@ const AGREEMENT_TICKS = ticksAt(0, 25, 50, 75, 100);
 
 /** The chart of one section, as a whole SVG document, an element a line. */
 export async function sectionChart(section: ReportSection): Promise<string> {
-  // Here and not at the head: every other verb starts without it.
-  const { renderToStaticMarkup } = await import('react-dom/server');
-  const markup = renderToStaticMarkup(<SectionChart section={section} />);
-  return `${markup.replaceAll(/"><\/\w+>/g, '"/>').replaceAll('><', '>\n<')}\n`;
+  return svgDocument(<SectionChart section={section} />);
 }
 
 function SectionChart({ section }: { section: ReportSection }) {
@@ -126,25 +124,4 @@ function Legend({ rows, y }: { rows: readonly DotRow[]; y: number }) {
       </text>
     </g>
   ));
-}
-
-const STYLE = `
-svg { --ink: #1d2530; --quiet: #4c5561; --line: #dfe3e8; --surface: #ffffff; --accent: #0b6bcb; --vermillion: #b3480a; --purple: #6b4fb3; }
-@media (prefers-color-scheme: dark) {
-  svg { --ink: #e6e9ee; --quiet: #aab2bd; --line: #343a42; --surface: #14181f; --accent: #6cb2ff; --vermillion: #ff9d5c; --purple: #b9a2ff; }
-}
-text { font: 13px system-ui, sans-serif; fill: var(--ink); }
-.heading { font-weight: 600; font-size: 15px; }
-.small, .small text { font-size: 12px; fill: var(--quiet); }
-`;
-
-/** Lines of at most so many characters, broken at spaces. */
-function wrapWords(words: string, characters: number): string[] {
-  const lines = [''];
-  for (const word of words.split(' ')) {
-    const line = lines[lines.length - 1];
-    if (line !== '' && line.length + word.length >= characters) lines.push(word);
-    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
-  }
-  return lines;
 }

@@ -3,9 +3,11 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { BadInput } from '../../src/lab/errors';
 import { readReport } from '../../src/lab/reproduce/open';
+import { readTaskReport } from '../../src/lab/tasks/report';
 import { writeAtomically } from '../node/files';
 import { AS_JSON } from '../options';
 import { drawReport } from '../reproduce/draw';
+import { drawTask } from '../reproduce/makeTask';
 import { type OutputOptions, print } from '../work';
 
 /** `redraw <folder…>`: the text and the charts of finished reports, made again from their `report.json`. */
@@ -26,11 +28,17 @@ export function redraw(program: Command): void {
             { cause },
           );
         });
-        for (const [name, content] of await drawReport(readReport(text, source))) {
+        for (const [name, content] of await drawAny(text, source)) {
           await writeAtomically(path.join(folder, name), content);
           files.push(path.join(folder, name));
         }
       }
       print({ files }, options, () => files);
     });
+}
+
+/** A report of whatever kind, as it is read. */
+async function drawAny(text: string, source: string): Promise<Map<string, string>> {
+  const task = readTaskReport(text, source);
+  return task ? drawTask(task) : drawReport(readReport(text, source));
 }

@@ -3,9 +3,13 @@ import type { Command } from 'commander';
 import { BadInput } from '../../src/lab/errors';
 import { type Report, SCALES } from '../../src/lab/reproduce/report';
 import { KNOWN_TABLES, restrictTable, tableNamed } from '../../src/lab/reproduce/tables';
+import type { Task } from '../../src/lab/tasks/task';
+import { TASK_SCALES } from '../../src/lab/tasks/task';
+import { TASKS } from '../../src/lab/tasks/tasks';
 import { columns, percent } from '../node/table';
 import { AS_JSON } from '../options';
 import { makeReport } from '../reproduce/make';
+import { makeTask } from '../reproduce/makeTask';
 import { type OutputOptions, oneOf, print, wholeOption } from '../work';
 
 interface Options extends OutputOptions {
@@ -21,11 +25,15 @@ const MOST_SEEDS = 20;
 
 /** `reproduce <table>`: the networks of a table of the paper, made here, and a report of how they compare. */
 export function reproduce(program: Command): void {
-  const names = KNOWN_TABLES.map(({ name }) => name).join(' | ');
+  const names = [...KNOWN_TABLES, ...TASKS].map(({ name }) => name).join(' | ');
   program
     .command('reproduce <table>')
     .description(`make a table of the paper again: ${names}; the same command again resumes`)
-    .option('--scale <size>', 'small: about half an hour on two cores | full: the paper’s settings', 'small')
+    .option(
+      '--scale <size>',
+      'small: about half an hour on two cores | full: the paper’s settings; of fluids and detection also tiny: minutes, to see that it works',
+      'small',
+    )
     .option('--seeds <n>', 'how often each network is trained', wholeOption('seeds', 1), 2)
     .requiredOption('--out <dir>', 'folder for the report (<table>-<scale>/) and the runs (runs/)')
     .option(
@@ -39,12 +47,15 @@ export function reproduce(program: Command): void {
     .addOption(AS_JSON)
     .option('--quiet', 'no progress')
     .action(async (name: string, options: Options) => {
-      const whole = tableNamed(name);
+      const task = TASKS.find((each) => each.name === name);
+      if (task) return reproduceTask(task, options);
+      const whole = tableNamed(
+        name,
+        TASKS.map((each) => each.name),
+      );
       const table = options.only === undefined ? whole : restrictTable(whole, options.only.split(','));
       const scale = oneOf('scale', options.scale, SCALES);
-      if (options.seeds > MOST_SEEDS) {
-        throw new BadInput(`--seeds needs a whole number of at most ${MOST_SEEDS}, not "${options.seeds}".`);
-      }
+      requireFewSeeds(options);
       const say = options.quiet ? () => {} : (line: string) => void process.stderr.write(`${line}\n`);
       const { report, files } = await makeReport({
         ...{ table, scale, say, out: options.out, given: options.data, soFar: options.soFar },
@@ -57,6 +68,43 @@ export function reproduce(program: Command): void {
         ...files.map((file) => path.relative('.', file)),
       ]);
     });
+}
+
+/** A task makes its own data: what chooses data sets is refused. */
+async function reproduceTask(task: Task, options: Options): Promise<void> {
+  const scale = oneOf('scale', options.scale, TASK_SCALES);
+  requireFewSeeds(options);
+  const chosen =
+    Object.keys(options.data).length > 0 ? '--data' : options.only !== undefined ? '--only' : null;
+  const refused = chosen ?? (options.soFar ? '--so-far' : null);
+  if (refused)
+    throw new BadInput(`${task.name} makes its own data and is made as a whole: leave out ${refused}.`);
+  const say = options.quiet ? () => {} : (line: string) => void process.stderr.write(`${line}\n`);
+  const { report, files } = await makeTask({
+    ...{ task, scale, say, out: options.out, quiet: options.quiet },
+    seeds: Array.from({ length: options.seeds }, (_, i) => i + 1),
+    command: commandOf(task.name, options),
+  });
+  print({ report, files }, options, () => [
+    report.title,
+    '',
+    ...columns([
+      ['', ...report.measures.map(({ id }) => id)],
+      ...report.rows.map(({ label, figures }) => [
+        label,
+        ...report.measures.map(({ id }) => percent(figures[id].mean)),
+      ]),
+    ]),
+    '',
+    ...report.findings.map(({ title, sentence }) => `${title}: ${sentence}`),
+    '',
+    ...files.map((file) => path.relative('.', file)),
+  ]);
+}
+
+function requireFewSeeds({ seeds }: Options): void {
+  if (seeds > MOST_SEEDS)
+    throw new BadInput(`--seeds needs a whole number of at most ${MOST_SEEDS}, not "${seeds}".`);
 }
 
 function lines(report: Report): string[] {

@@ -13,12 +13,21 @@ import { paramLayouts } from './layout';
 export function initialParams(arch: AnyArch, seed: number): Params {
   const params: Record<string, Param> = {};
   for (const layout of paramLayouts(arch)) {
-    params[layout.name] = { shape: layout.shape, data: initialData(layout, seed) };
+    params[layout.name] = startParam(layout, seed);
   }
   return params;
 }
 
-function initialData({ name, shape, start }: ParamLayout, seed: number): Float32Array {
+/** What one parameter starts with. */
+export const startParam = (layout: Pick<ParamLayout, 'name' | 'shape' | 'start'>, seed: number): Param => ({
+  shape: layout.shape,
+  data: initialData(layout, seed),
+});
+
+function initialData(
+  { name, shape, start }: Pick<ParamLayout, 'name' | 'shape' | 'start'>,
+  seed: number,
+): Float32Array {
   const data = new Float32Array(sizeOf(shape));
   if (typeof start === 'number') return data.fill(start);
   // A filter has fields_in · S_in · b free values; an orthonormal basis keeps the variance (science §2).

@@ -23,7 +23,7 @@ import { GROUPS } from '../symmetry/group';
 import { canonical } from './identity';
 import { type Planned, planRecipe, type Source } from './plan';
 import type { Recipe, SplitSettings, Start } from './schema';
-import type { StepKind, StepOf } from './step';
+import type { Step, StepKind, StepOf } from './step';
 
 /** A network that a recipe begins with, and the fingerprint that it was checked by. */
 export interface Given {
@@ -78,7 +78,7 @@ export function prepare(recipe: Recipe, source: Dataset, given: readonly Given[]
   paramShapes(arch);
   for (const each of planned) {
     const { step, split } = each;
-    requireStep(arch, step.kind);
+    requireStep(arch, step);
     requireSymmetry({ recipe, planned, start, arch }, each, source);
     if (step.kind === 'distil') studentArch({ recipe, arch }, step.student);
     if (canonical(split) !== canonical(recipe.split)) splitOf(source, split);
@@ -177,11 +177,19 @@ const FOR_ANY: ReadonlySet<StepKind> = new Set([
   ...(['train', 'quantise', 'check', 'adapt', 'adapt-fold', 'project'] as const),
 ]);
 
-/** Throws `BadInput` for a step that works on hidden neurons where a network has none. */
-function requireStep(arch: AnyArch, kind: StepKind): void {
+/** Throws `BadInput` for a step that works on what a network does not have. */
+function requireStep(arch: AnyArch, step: Step): void {
+  const { kind } = step;
   if (FOR_ANY.has(kind)) return;
-  const refusal = unitRefusal(arch, 'neuron');
+  const refusal = unitRefusal(arch, kind === 'prune-blocks' ? step.units : 'neuron');
   if (refusal === null) return;
+  if (kind === 'finetune' && unitRefusal(arch, 'mlp') === null) {
+    if (step.settings.scope === 'network') return;
+    throw new BadInput(
+      `The recipe has a "finetune" stage of scope "${step.settings.scope}", but "${arch.id}" has no hidden layer that could be ` +
+        'trained alone: give its settings the scope "network".',
+    );
+  }
   throw new BadInput(
     `The recipe has a "${kind}" stage, but "${arch.id}" is ${refusal}. Or take the stage out.`,
   );

@@ -33,6 +33,7 @@ export type Step =
   | Of<'prune'>
   | Of<'prune-fields'>
   | Of<'prune-orbits'>
+  | Of<'prune-blocks'>
   | Of<'finetune'>
   | Of<'adapt'>
   | Of<'project'>
@@ -56,7 +57,7 @@ export function stepOf(
   return step as Exclude<Step, StudyStep | FoldStep>;
 }
 
-const PRUNINGS: readonly StepKind[] = ['prune', 'prune-fields', 'prune-orbits'];
+const PRUNINGS: readonly StepKind[] = ['prune', 'prune-fields', 'prune-orbits', 'prune-blocks'];
 
 export const isPruning = ({ kind }: Step): boolean => PRUNINGS.includes(kind);
 

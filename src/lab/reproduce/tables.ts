@@ -9,11 +9,11 @@ import { trunk, vbp } from './tableStudies';
 
 export const KNOWN_TABLES: readonly TableDefinition[] = [table2, table4, table5, vbp, trunk, adaptTable];
 
-/** The table called `name`. Throws `BadInput` when there is none. */
-export function tableNamed(name: string): TableDefinition {
+/** The table called `name`. Throws `BadInput` when there is none. others: names of what is made again beside the tables. */
+export function tableNamed(name: string, others: readonly string[] = []): TableDefinition {
   const found = KNOWN_TABLES.find((table) => table.name === name);
   if (found) return found;
-  const known = KNOWN_TABLES.map((table) => table.name).join(', ');
+  const known = [...KNOWN_TABLES.map((table) => table.name), ...others].join(', ');
   throw new BadInput(`The lab cannot make "${name}" again. Choose one of: ${known}.`);
 }
 

@@ -28,6 +28,8 @@ export interface Plan {
   readonly epochs: number;
   readonly batch: number;
   readonly weightDecay: number;
+  /** The parameters that decay by AdamW's rule (adam.ts). */
+  readonly decoupled?: ReadonlySet<string> | undefined;
   /** Share of hidden activations dropped in training. */
   readonly dropout: number;
   readonly hidden: number;
@@ -165,7 +167,11 @@ async function* oneEpoch(
   for (let batch = 0; batch < batches; batch++) {
     const rows = order.subarray(batch * plan.batch, (batch + 1) * plan.batch);
     learningRate = plan.learningRate(history, (epoch - 1) * batches + batch, plan.epochs * batches);
-    const { loss, penalty } = await oneStep(problem, params, adam, plan, rows, learningRate, [epoch, batch]);
+    const draws = {
+      dropout: uniform(plan.seed, 'dropout', epoch, batch),
+      augment: uniform(plan.seed, 'augment', epoch, batch),
+    };
+    const { loss, penalty } = await oneStep(problem, params, adam, plan, rows, learningRate, draws);
     if (!Number.isFinite(loss))
       throw astray(`after ${batch} of ${batches} batches its loss is ${loss}`, history, learningRate);
     sum += loss * rows.length;
@@ -191,20 +197,19 @@ async function oneStep(
   problem: Problem,
   params: Record<string, tf.Tensor>,
   adam: AdamState,
-  { weightDecay, dropout, hidden, seed }: Plan,
+  { weightDecay, decoupled, dropout, hidden }: Plan,
   rows: Uint32Array,
   learningRate: number,
-  at: readonly [epoch: number, batch: number],
+  draws: Readonly<Record<'dropout' | 'augment', () => number>>,
 ): Promise<{ loss: number; penalty: number | null }> {
   const { trainable } = problem;
   let moments: BatchLoss['moments'] = [];
   const penalties: tf.Scalar[] = [];
-  const draw = uniform(seed, 'dropout', ...at);
   const { value, grads } = tf.tidy(() => {
-    const mask = dropout > 0 ? dropoutMask(rows.length, hidden, dropout, draw) : null;
+    const mask = dropout > 0 ? dropoutMask(rows.length, hidden, dropout, draws.dropout) : null;
     const step = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
       const live = { ...params, ...Object.fromEntries(trainable.map((name, i) => [name, tensors[i]])) };
-      const result = problem.loss(live, rows, mask, uniform(seed, 'turns', ...at));
+      const result = problem.loss(live, rows, mask, draws.augment);
       moments = result.moments;
       if (result.penalty) penalties.push(tf.keep(result.penalty));
       for (const { mean, variance } of moments) {
@@ -218,6 +223,7 @@ async function oneStep(
   adamStep(params, Object.fromEntries(trainable.map((name, i) => [name, grads[i]])), adam, {
     learningRate,
     weightDecay,
+    decoupled,
   });
   updateRunningStatistics(params, moments);
   const loss = (await value.data())[0];

@@ -2,6 +2,7 @@
 import type { DoStep } from '../run';
 import type { StepKind, StepOf } from '../step';
 import { adapt, adaptFold } from './adapt';
+import { pruneBlocks } from './blocks';
 import { check } from './check';
 import { finetune } from './finetune';
 import { distil, train } from './learn';
@@ -16,6 +17,7 @@ export const STEPS: { readonly [Kind in Exclude<StepKind, 'study'>]: DoStep<Step
   prune: pruneNeurons,
   'prune-fields': pruneFields,
   'prune-orbits': pruneKernels,
+  'prune-blocks': pruneBlocks,
   finetune,
   adapt,
   'adapt-fold': adaptFold,

@@ -1,0 +1,159 @@
+/**
+ * A task from data to report, in this one process: its trainings one after the other, each kept epoch by epoch under what
+ * it is, so that the same command goes on where it was ended; then what is measured, and the report.
+ */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { decodeCheckpoint, encodeCheckpoint } from '../../src/lab/files/checkpointFile';
+import type { Params } from '../../src/lab/nn/model';
+import { slugOf } from '../../src/lab/recipe/names';
+import type { FitCheckpoint } from '../../src/lab/stage/checkpoint';
+import { mapEvents } from '../../src/lab/stage/events';
+import { taskMarkdown } from '../../src/lab/tasks/markdown';
+import { type MeasuredRow, type TaskReport, taskReport } from '../../src/lab/tasks/report';
+import {
+  chosenOf,
+  runTraining,
+  type Task,
+  type TaskMaterial,
+  type TaskScale,
+  type TaskTraining,
+  trainingIds,
+} from '../../src/lab/tasks/task';
+import type { FitResult } from '../../src/lab/train/fit';
+import { startNodeBackend } from '../node/backend';
+import { readBytes, writeAtomically } from '../node/files';
+import { orNull, sayOnError, setAside } from '../node/kept';
+import { createProgressBar, warn } from '../node/progress';
+import { runStage } from '../node/runStage';
+import { inSession, sessionsOf, wallSeconds } from '../sessions';
+import { environmentOf } from './environment';
+import { taskPictures } from './taskChart';
+
+export interface TaskOrder {
+  readonly task: Task;
+  readonly scale: TaskScale;
+  readonly seeds: readonly number[];
+  readonly out: string;
+  /** As a person would type it, without paths of this machine. */
+  readonly command: string;
+  readonly say: (line: string) => void;
+  readonly quiet?: boolean;
+}
+
+/** The report and the files it was written to, in `<out>/<task>-<scale>`; what is kept of the trainings lies in `<out>/runs`. */
+export async function makeTask(order: TaskOrder): Promise<{ report: TaskReport; files: string[] }> {
+  const { task, scale, seeds, out, say } = order;
+  const { backend, adapter } = await startNodeBackend();
+  const folder = path.join(out, 'runs', `${task.name}-${scale}`);
+  const material = await task.open(scale);
+  const measured: Map<string, MeasuredRow>[] = [];
+  await inSession(folder, `${backend}: ${adapter}`, async () => {
+    for (const seed of seeds) {
+      const results = await trainAll(order, material, folder, seed);
+      say(`seed ${seed}: measured on the test part`);
+      measured.push(await measureAll(task, material, scale, results));
+    }
+  });
+  const sessions = await sessionsOf(folder);
+  const report = taskReport(task, scale, material, measured, {
+    made: new Date().toISOString(),
+    ...{ command: order.command, seeds: [...seeds] },
+    environment: environmentOf(sessions),
+    wallSeconds: wallSeconds(sessions),
+  });
+  const files = await drawTask(report);
+  const target = path.join(out, `${task.name}-${scale}`);
+  files.set('report.json', `${JSON.stringify(report, null, 2)}\n`);
+  for (const [name, content] of files) await writeAtomically(path.join(target, name), content);
+  return { report, files: [...files.keys()].map((name) => path.join(target, name)) };
+}
+
+/** `report.md` and the pictures, by file name: made from the report alone. */
+export async function drawTask(report: TaskReport): Promise<Map<string, string>> {
+  const pictures = await taskPictures(report);
+  return new Map([
+    ['report.md', taskMarkdown(report, pictures)],
+    ...pictures.map(({ file, svg }): [string, string] => [file, svg]),
+  ]);
+}
+
+/** Every training of a seed, finished. */
+async function trainAll(
+  { task, scale, say, quiet }: TaskOrder,
+  material: TaskMaterial,
+  folder: string,
+  seed: number,
+): Promise<Map<string, FitResult>> {
+  const ids = trainingIds(task, scale, seed, material.archs);
+  const results = new Map<string, FitResult>();
+  for (const training of task.trainings(scale)) {
+    const start = training.from === null ? null : results.get(training.from)!.params;
+    const file = path.join(
+      folder,
+      `seed-${seed}`,
+      `${slugOf(training.id)}-${ids.get(training.id)!.slice(0, 8)}.safetensors`,
+    );
+    const kept = await checkpointIn(file);
+    const left = training.epochs - (kept?.history.length ?? 0);
+    if (left > 0) say(`seed ${seed}: ${training.id}, ${left} of ${training.epochs} epochs`);
+    results.set(training.id, await train(material, training, seed, start, kept, file, quiet));
+  }
+  return results;
+}
+
+/** One training under a progress bar, its checkpoint written after each epoch. */
+function train(
+  material: TaskMaterial,
+  training: TaskTraining,
+  seed: number,
+  start: Params | null,
+  kept: FitCheckpoint | undefined,
+  file: string,
+  quiet = false,
+): Promise<FitResult> {
+  const stage = runTraining(material, training, seed, start, kept);
+  const keeping = mapEvents(stage, async (event) => {
+    if (event.type === 'checkpoint') await writeAtomically(file, encodeCheckpoint(event.checkpoint));
+    return event;
+  });
+  return runStage(keeping, { quiet }, createProgressBar(quiet, warn));
+}
+
+async function checkpointIn(file: string): Promise<FitCheckpoint | undefined> {
+  if (!existsSync(file)) return undefined;
+  const checkpoint = await orNull(async () => decodeCheckpoint(await readBytes(file), file));
+  if (!checkpoint) await setAside(file, 'that training begins again', sayOnError);
+  return checkpoint ?? undefined;
+}
+
+async function measureAll(
+  task: Task,
+  material: TaskMaterial,
+  scale: TaskScale,
+  results: ReadonlyMap<string, FitResult>,
+): Promise<Map<string, MeasuredRow>> {
+  const trainings = new Map(task.trainings(scale).map((training) => [training.id, training]));
+  const rows = new Map<string, MeasuredRow>();
+  for (const row of task.rows) {
+    const chosen = chosenOf(row, results);
+    const figures =
+      chosen === null
+        ? await material.measure(null, null)
+        : await material.measure(trainings.get(chosen)!.network, results.get(chosen)!.params);
+    const seconds = chosen === null ? null : secondsOf(chosen, trainings, results);
+    rows.set(row.id, { training: chosen, figures, seconds });
+  }
+  return rows;
+}
+
+/** Of a training and of all that it goes on from. */
+function secondsOf(
+  id: string | null,
+  trainings: ReadonlyMap<string, TaskTraining>,
+  results: ReadonlyMap<string, FitResult>,
+): number {
+  if (id === null) return 0;
+  const own = results.get(id)!.history.reduce((sum, { seconds }) => sum + seconds, 0);
+  return own + secondsOf(trainings.get(id)!.from, trainings, results);
+}

@@ -1,0 +1,234 @@
+/** The pictures of a task's report: each measure as dots, one per seed, and each curve as a line for each row. */
+import { axisAround, placeOn, ticksOf, tickTexts } from '../../src/charts/axis';
+import { DotScale, DotTrack, type Tick } from '../../src/charts/DotTrack';
+import { marksOf, sourcesOf } from '../../src/charts/figures';
+import { Mark, type MarkLook } from '../../src/charts/marks';
+import type { TaskReport } from '../../src/lab/tasks/report';
+import { STYLE, svgDocument, wrapWords } from './picture';
+
+const WIDTH = 880;
+const ROW = 26;
+const MARGIN = 16;
+const LABELS = 260;
+const CHARACTERS = 108;
+/** Panels beside each other, from the left to the right, in pixels. */
+const PANELS = [
+  { left: LABELS + 20, right: 546 },
+  { left: 590, right: WIDTH - MARGIN - 14 },
+];
+const PLOT = { left: 64, right: 600, height: 300 };
+
+export interface Picture {
+  readonly file: string;
+  readonly title: string;
+  readonly svg: string;
+}
+
+/** `measures.svg`, and a picture for each curve. */
+export async function taskPictures(report: TaskReport): Promise<Picture[]> {
+  const measures = { file: 'measures.svg', title: 'Every measure of every row' };
+  const curves = report.curves.map((curve) => ({ file: `${curve.id}.svg`, title: curve.label, curve }));
+  return [
+    { ...measures, svg: await svgDocument(<Measures report={report} title={measures.title} />) },
+    ...(await Promise.all(
+      curves.map(async ({ curve, ...rest }) => ({
+        ...rest,
+        svg: await svgDocument(<Lines report={report} curve={curve} />),
+      })),
+    )),
+  ];
+}
+
+/** Shares as they are printed: in per cent. */
+const percents = (values: readonly number[]): number[] => values.map((value) => 100 * value);
+
+function Measures({ report, title }: { report: TaskReport; title: string }) {
+  const { rows, measures } = report;
+  const lines = Array.from({ length: Math.ceil(measures.length / 2) }, (_, i) =>
+    measures.slice(2 * i, 2 * i + 2),
+  );
+  const heading = wrapWords(`${report.title}`, CHARACTERS - 18);
+  const first = 50 + 17 * heading.length;
+  const tall = rows.length * ROW + 62;
+  const words = rows.map(
+    ({ label, figures }) =>
+      `${label}: ${measures.map(({ id, label: of }) => `${of} ${(100 * figures[id].mean).toFixed(1)}`).join(', ')}.`,
+  );
+  return (
+    <Frame id="measures" title={title} words={words.join(' ')} height={first + lines.length * tall + 8}>
+      {heading.map((line, i) => (
+        <text key={line} className="heading" x={MARGIN} y={24 + 17 * i}>
+          {line}
+        </text>
+      ))}
+      {sourcesOf([]).map(({ name, looks }) => (
+        <g key={name}>
+          {looks.map((look) => (
+            <Mark key={look.shape} look={look} x={LABELS + 20} y={20 + 17 * heading.length} />
+          ))}
+          <text className="small" x={LABELS + 34} y={24 + 17 * heading.length}>
+            {name}
+          </text>
+        </g>
+      ))}
+      {lines.map((pair, line) => (
+        <g key={pair[0].id}>
+          {rows.map(({ id, label }, i) => (
+            <text key={id} x={LABELS} y={first + line * tall + ROW * (i + 0.5) + 4} textAnchor="end">
+              {label}
+            </text>
+          ))}
+          {pair.map((measure, panel) => (
+            <Panel
+              key={measure.id}
+              report={report}
+              measure={measure}
+              top={first + line * tall}
+              {...PANELS[panel]}
+            />
+          ))}
+        </g>
+      ))}
+    </Frame>
+  );
+}
+
+interface PanelProps {
+  readonly report: TaskReport;
+  readonly measure: TaskReport['measures'][number];
+  readonly top: number;
+  readonly left: number;
+  readonly right: number;
+}
+
+function Panel({ report: { rows }, measure: { id, label }, top, left, right }: PanelProps) {
+  const axis = axisAround([0, ...rows.flatMap(({ figures }) => percents(figures[id].values))]);
+  const texts = tickTexts(ticksOf(axis));
+  const ticks = ticksOf(axis).map((value, i): Tick => ({ at: placeOn(axis, value), text: texts[i] }));
+  const place = { x: left, width: right - left };
+  return (
+    <>
+      {rows.map((row, i) => {
+        const { mean, values } = row.figures[id];
+        const [at, ...seeds] = percents([mean, ...values]).map((value) => placeOn(axis, value));
+        const marks = marksOf({ id: row.id, label: row.label, mean: at, values: seeds });
+        return (
+          <DotTrack key={row.id} {...place} y={top + ROW * i} height={ROW} ticks={ticks} marks={marks} />
+        );
+      })}
+      <g className="small">
+        <DotScale {...place} y={top + ROW * rows.length} height={16} ticks={ticks} />
+      </g>
+      <text x={(left + right) / 2} y={top + ROW * rows.length + 34} textAnchor="middle">
+        {label}
+      </text>
+    </>
+  );
+}
+
+/** Told apart by their shapes; colours come round again. */
+const LOOKS: readonly MarkLook[] = (
+  ['circle', 'square', 'triangle', 'diamond', 'fall', 'plus', 'star', 'cross'] as const
+).map((shape, i) => ({
+  shape,
+  colour: ['var(--quiet)', 'var(--accent)', 'var(--vermillion)', 'var(--purple)'][i % 4],
+  hollow: i >= 4,
+  size: 0.8,
+}));
+
+interface LinesProps {
+  readonly report: TaskReport;
+  readonly curve: TaskReport['curves'][number];
+}
+
+function Lines({ report: { rows }, curve }: LinesProps) {
+  const { left, right, height } = PLOT;
+  const top = 48;
+  const along = rows[0].curves[curve.id].mean.map((_, i) => curve.from + i * curve.step);
+  const across = axisAround(along, along[0], along.at(-1));
+  const up = axisAround([0, ...rows.flatMap(({ curves }) => percents(curves[curve.id].mean))]);
+  const x = (value: number) => left + (right - left) * placeOn(across, value);
+  const y = (value: number) => top + height * (1 - placeOn(up, value));
+  const round = (value: number) => Math.round(10 * value) / 10;
+  const words = rows.map(({ label, curves }) => {
+    const { mean } = curves[curve.id];
+    return `${label}: ${(100 * mean[0]).toFixed(1)} at ${along[0]}, ${(100 * mean.at(-1)!).toFixed(1)} at ${along.at(-1)}.`;
+  });
+  return (
+    <Frame id={curve.id} title={curve.label} words={words.join(' ')} height={top + height + 60}>
+      <text className="heading" x={MARGIN} y={24}>
+        {curve.label}, mean over the seeds
+      </text>
+      {ticksOf(up).map((value, i) => (
+        <g key={value} className="small">
+          <line x1={left} x2={right} y1={round(y(value))} y2={round(y(value))} stroke="var(--line)" />
+          <text x={left - 8} y={round(y(value)) + 4} textAnchor="end">
+            {tickTexts(ticksOf(up))[i]}
+          </text>
+        </g>
+      ))}
+      {ticksOf(across).map((value, i) => (
+        <text key={value} className="small" x={round(x(value))} y={top + height + 20} textAnchor="middle">
+          {tickTexts(ticksOf(across))[i]}
+        </text>
+      ))}
+      <text x={(left + right) / 2} y={top + height + 42} textAnchor="middle">
+        {curve.along}
+      </text>
+      {rows.map(({ id, label, curves }, row) => {
+        const look = LOOKS[row % LOOKS.length];
+        const points = percents(curves[curve.id].mean).map((value, i) => [
+          round(x(along[i])),
+          round(y(value)),
+        ]);
+        const marked = points.filter(
+          (_, i) => i % Math.ceil(points.length / 8) === row % Math.ceil(points.length / 8),
+        );
+        return (
+          <g key={id}>
+            <polyline
+              points={points.map((point) => point.join(',')).join(' ')}
+              fill="none"
+              stroke={look.colour}
+            />
+            {marked.map(([at, value]) => (
+              <Mark key={at} look={look} x={at} y={value} />
+            ))}
+            <Mark look={look} x={right + 24} y={top + 12 + 24 * row} />
+            <text x={right + 38} y={top + 16 + 24 * row}>
+              {label}
+            </text>
+          </g>
+        );
+      })}
+    </Frame>
+  );
+}
+
+interface FrameProps {
+  readonly id: string;
+  readonly title: string;
+  /** The figures, for those who do not see the picture. */
+  readonly words: string;
+  readonly height: number;
+  readonly children: React.ReactNode;
+}
+
+function Frame({ id, title, words, height, children }: FrameProps) {
+  return (
+    <svg
+      xmlns="http://www.w3.org/2000/svg"
+      viewBox={`0 0 ${WIDTH} ${height}`}
+      width={WIDTH}
+      height={height}
+      role="img"
+      aria-labelledby={`${id}-title ${id}-desc`}
+    >
+      <title id={`${id}-title`}>{title}</title>
+      <desc id={`${id}-desc`}>{words}</desc>
+      <style>{STYLE}</style>
+      <rect width={WIDTH} height={height} rx="6" fill="var(--surface)" />
+      {children}
+    </svg>
+  );
+}
