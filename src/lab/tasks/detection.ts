@@ -31,10 +31,10 @@ interface Settings {
 
 const SETTINGS: Readonly<Record<TaskScale, Settings>> = {
   tiny: {
-    scenes: { source: 24, target: 8, validation: 6, test: 8 },
-    channels: [6, 8, 10, 10],
-    fields: [2, 3, 3, 3],
-    epochs: { source: 4, target: 4 },
+    scenes: { source: 64, target: 16, validation: 12, test: 24 },
+    channels: [8, 12, 16, 16],
+    fields: [2, 4, 5, 5],
+    epochs: { source: 16, target: 16 },
   },
   small: {
     scenes: { source: 400, target: 32, validation: 40, test: 120 },
