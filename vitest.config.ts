@@ -14,8 +14,10 @@ const isThorough = process.env.VITE_LAB_THOROUGH === '1';
 const COMPOSED = [
   'src/lab/evaluate/fieldMaps*',
   'src/lab/families/{families,thirdFamily}*',
+  'src/lab/families/mobile/**',
   'src/lab/files/**',
   'src/lab/prune/{counterexamples,criteria,fields,orbits,trunk,tuning}/**',
+  'src/lab/prune/neurons/figures*',
   'src/lab/recipe/{chain,pruning,study}*',
   'src/lab/scenes/**',
   'src/lab/train/{distil,pace,race}*',
@@ -41,6 +43,7 @@ export default defineConfig({
           maxWorkers: 2,
           // A machine that does other things beside takes several times as long.
           testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -51,6 +54,7 @@ export default defineConfig({
           exclude: isThorough ? [] : COMPOSED,
           setupFiles: ['src/worker/testing/browser.ts', 'src/lab/testing/properties.ts'],
           testTimeout: 180_000,
+          hookTimeout: 180_000,
           browser: {
             enabled: true,
             headless: true,

@@ -2,7 +2,7 @@
 import { word } from './convolve';
 import { put } from './lanes';
 
-// The words of a job; the numbers from DECAY on are float32.
+// The words of a job; the numbers from DECAY to CORRECTION2, and SHRINK, are float32.
 export const WEIGHTS = 0; // w
 export const GRADIENT = 1; // g
 export const FIRST = 2; // m
@@ -18,6 +18,7 @@ export const CORRECTION2 = 11; // 1 − β₂^step
 export const NEW_WEIGHTS = 12; // where the step leaves w, m and v
 export const NEW_FIRST = 13;
 export const NEW_SECOND = 14;
+export const SHRINK = 15; // what is left of w before the step
 
 /** Numbers of a chunk. */
 export const CHUNK: usize = 16384;
@@ -42,6 +43,7 @@ export function adamChunk(job: usize, chunk: usize): void {
   const rest2 = number(job, REST2);
   const rate = number(job, RATE);
   const correction2 = number(job, CORRECTION2);
+  const shrink = number(job, SHRINK);
   const epsilon = f32x4.splat(EPSILON);
   for (; left > 0; left -= 4, w += 16, g += 16, m += 16, v += 16) {
     const lanes = min(left, 4);
@@ -53,7 +55,7 @@ export function adamChunk(job: usize, chunk: usize): void {
     const scale = f32x4.add(f32x4.sqrt(f32x4.div(spread, correction2)), epsilon);
     put(m + toM, mean, lanes);
     put(v + toV, spread, lanes);
-    put(w + toW, f32x4.sub(weight, f32x4.div(f32x4.mul(mean, rate), scale)), lanes);
+    put(w + toW, f32x4.sub(f32x4.mul(weight, shrink), f32x4.div(f32x4.mul(mean, rate), scale)), lanes);
   }
 }
 

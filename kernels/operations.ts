@@ -1,5 +1,6 @@
 /** Every operation that runs in chunks, by the number that src/lab/runtime/kernels/engine.ts has for it. */
 import { adamChunk } from './adam';
+import { attentionChunk, attentionGradientChunk } from './attention';
 import {
   channelGradient, channelNorm, channelTable, finishChannelGradient, sumChannelGradient, sumChannelMoments,
 } from './channelNorm';
@@ -8,8 +9,10 @@ import {
   depthwiseInputGradientTile, depthwiseTile, finishDepthwiseFilterGradient, sumDepthwiseFilterGradient,
 } from './depthwise';
 import { filterGradientChunk } from './filterGradient';
+import { geluChunk, geluGradientChunk } from './gelu';
 import { poolGroupGradientTile, poolGroupTile } from './groupPooling';
 import { findBounds, findLevels, multiplyIntegers } from './integers';
+import { finishLayerNormGradient, layerNormChunk, layerNormGradientChunk } from './layerNorm';
 import { fromPlanesTile, toPlanesTile } from './layout';
 import { multiplyChunk } from './matmul';
 import { finishMoments, normTile, sumMoments } from './norm';
@@ -58,6 +61,13 @@ export const ORBIT_HIDDEN = 34;
 export const ORBIT_RESPONSE_GRADIENT = 35;
 export const ORBIT_BIAS_GRADIENT = 36;
 export const TIMES = 37;
+export const GELU = 38;
+export const GELU_GRADIENT = 39;
+export const ATTENTION = 40;
+export const ATTENTION_GRADIENT = 41;
+export const LAYER_NORM = 42;
+export const LAYER_NORM_GRADIENT = 43;
+export const FINISH_LAYER_NORM_GRADIENT = 44;
 
 /** `first`: this thread's first chunk of the job, for which it makes its piece of scratch ready. */
 export function runChunk(operation: i32, job: usize, chunk: i32, thread: i32, first: bool): void {
@@ -212,6 +222,34 @@ export function runChunk(operation: i32, job: usize, chunk: i32, thread: i32, fi
     }
     case TIMES: {
       timesChunk(job, chunk);
+      break;
+    }
+    case GELU: {
+      geluChunk(job, chunk);
+      break;
+    }
+    case GELU_GRADIENT: {
+      geluGradientChunk(job, chunk);
+      break;
+    }
+    case ATTENTION: {
+      attentionChunk(job, chunk, thread);
+      break;
+    }
+    case ATTENTION_GRADIENT: {
+      attentionGradientChunk(job, chunk, thread);
+      break;
+    }
+    case LAYER_NORM: {
+      layerNormChunk(job, chunk);
+      break;
+    }
+    case LAYER_NORM_GRADIENT: {
+      layerNormGradientChunk(job, chunk);
+      break;
+    }
+    case FINISH_LAYER_NORM_GRADIENT: {
+      finishLayerNormGradient(job);
       break;
     }
   }

@@ -52,10 +52,13 @@ export const HOUSE: House = {
       'data/synthetic': 'data data/readers pictures runtime stage',
       // What the lab asks of a family of networks. Families know this and not each other.
       'families/family.ts': 'nn pictures runtime symmetry',
-      'families/gcnn': 'families/family.ts nn pictures runtime symmetry',
+      // The frame of the scripts that run exported networks.
+      'families/script.ts': '',
+      'families/gcnn': 'families/family.ts families/script.ts nn pictures runtime symmetry',
       'families/mobile': 'families/family.ts nn runtime',
+      'families/vit': 'families/family.ts families/script.ts nn pictures runtime symmetry',
       // Their list, and what is asked of any of them through it.
-      families: 'families/family.ts families/gcnn families/mobile nn',
+      families: 'families/family.ts families/gcnn families/mobile families/vit nn',
       // Accuracy, equivariance, cost and speed of a network.
       evaluate: 'families families/gcnn data nn runtime stage symmetry',
       train: 'evaluate families families/gcnn data nn runtime stage',
@@ -79,9 +82,12 @@ export const HOUSE: House = {
       'prune/fields':
         'prune/criteria prune/units train evaluate families/gcnn data nn runtime stage symmetry',
       'prune/orbits': 'prune/fields prune/units families/gcnn nn symmetry',
+      // Neurons of the MLPs and heads of transformers.
+      'prune/blocks':
+        'prune/criteria prune/neurons prune/units train families/vit data nn runtime stage symmetry',
       // Fine-tuning what was pruned, in one step or several.
       'prune/tuning':
-        'prune/fields prune/neurons prune/units train evaluate families families/gcnn data stage',
+        'prune/fields prune/neurons prune/units train evaluate families families/gcnn data nn stage',
       // What goes wrong when symmetry is not respected.
       'prune/counterexamples':
         'prune/fields prune/neurons prune/criteria prune/units evaluate families/gcnn data nn stage symmetry',
@@ -90,7 +96,7 @@ export const HOUSE: House = {
         'prune/counterexamples prune/tuning prune/orbits prune/fields prune/neurons prune/criteria prune/units train evaluate families/gcnn nn stage',
       // Recipes: what is done to which data, as JSON, and the doing of it.
       recipe:
-        'prune/counterexamples prune/trunk prune/tuning prune/orbits prune/fields prune/neurons prune/criteria prune/units quantize train evaluate families families/gcnn files pictures data data/split nn runtime stage symmetry',
+        'prune/counterexamples prune/trunk prune/tuning prune/blocks prune/orbits prune/fields prune/neurons prune/criteria prune/units quantize train evaluate families families/gcnn files pictures data data/split nn runtime stage symmetry',
       // A network with all that it takes to run it without the lab.
       'files/takeAlong': 'recipe evaluate files families nn pictures runtime',
       // The paper's tables, and what the lab makes of them.

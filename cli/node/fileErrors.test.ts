@@ -82,6 +82,11 @@ describe('what a disk refuses is said in a sentence that names the place', () =>
 test('a place for a file is asked for before anything is computed, and nothing is made by asking', async () => {
   await refused(requirePlaceFor(at('folder')), /is a folder, where a file is to be written/);
   await refused(requirePlaceFor(at('file', 'deep', 'x')), /file" is a file, not a folder/);
+  await refused(
+    requirePlaceFor(at('file'), [at('new'), at('file')]),
+    /file" is what is read here, and would be lost/,
+  );
+  await requirePlaceFor(at('file'), [at('folder'), 'a name of no file']);
   await requirePlaceFor(at('file'));
   await requirePlaceFor(at('new', 'deep', 'x'));
   expect(await readdir(top)).not.toContain('new');

@@ -31,10 +31,19 @@ export async function writeAtomically(
 /**
  * Throws `BadInput` where no file can be written: asked before anything is computed, so that nothing is computed in
  * vain. Makes nothing.
+ *
+ * @param inputs what it is made from, which it must not replace.
  */
-export async function requirePlaceFor(file: string): Promise<void> {
+export async function requirePlaceFor(file: string, inputs: readonly string[] = []): Promise<void> {
   const full = path.resolve(file);
   const found = await stat(full).catch(() => undefined);
+  for (const input of found ? inputs : []) {
+    const { dev, ino } = (await stat(input).catch(() => undefined)) ?? {};
+    if (found?.dev === dev && found?.ino === ino)
+      throw new BadInput(
+        `"${file}" is what is read here, and would be lost: name another place to write to.`,
+      );
+  }
   if (found?.isDirectory()) {
     throw new BadInput(`"${file}" is a folder, where a file is to be written: name a file in it.`);
   }

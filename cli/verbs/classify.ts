@@ -70,7 +70,7 @@ export function classify(program: Command): void {
       const ending =
         options.map && oneOf('kind of map', path.extname(options.map).toLowerCase(), MAP_ENDINGS);
       const choice = cellChoice(options);
-      if (options.map) await requirePlaceFor(options.map);
+      if (options.map) await requirePlaceFor(options.map, [reference, ...sources]);
       const model = await openModel(reference);
       await startNodeBackend();
 
@@ -95,6 +95,10 @@ export function classify(program: Command): void {
             results.push({ ...about, ...result });
           } else results.push({ ...about, ...(await asTile(model, picture, name, fit ?? 'scale', options)) });
         }
+      }
+      if (results.length > 0 && results.every(({ problem }) => problem)) {
+        const more = results.length === 1 ? '' : ` So it is with the other ${results.length - 1}.`;
+        throw new BadInput(`Nothing could be answered. ${results[0].problem}${more}`);
       }
       if (options.map && ending) {
         if (maps.length === 0)

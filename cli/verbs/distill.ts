@@ -54,7 +54,7 @@ export function distill(program: Command): void {
     .addOption(QUIET)
     .action(async (reference: string, options: Options) => {
       const { epochs, batch, learningRate, alpha, temperature, hidden, dropout } = options;
-      await requirePlaceFor(options.out);
+      await requirePlaceFor(options.out, [reference]);
       const settings = checked(distilSettingsSchema, { epochs, batch, learningRate, alpha, temperature });
       const head = options.head === undefined ? undefined : oneOf('head', options.head, HEAD_KINDS);
       const teacher = await openModel(reference);

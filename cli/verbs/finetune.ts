@@ -5,7 +5,7 @@ import type { FinetuneResult } from '../../src/lab/prune/tuning/tuning';
 import { SCOPES } from '../../src/lab/train/settings';
 import { type ContinueOptions, continueNetworks, type Ground, writeModel } from '../continue';
 import { requirePlaceFor } from '../node/files';
-import { openModel } from '../node/models';
+import { openAnyModel } from '../node/models';
 import { columns, percent, sizeWords } from '../node/table';
 import { AS_JSON, DATA, OTHER_SPLIT_SEED, QUIET, seedOption } from '../options';
 import { oneOf, print } from '../work';
@@ -31,9 +31,9 @@ export function finetune(program: Command): void {
     .addOption(QUIET)
     .action(async (reference: string, options: Options) => {
       const scope = oneOf('scope', options.scope, SCOPES);
-      await requirePlaceFor(options.out);
-      const model = await openModel(reference);
-      const unpruned = await openModel(options.from);
+      await requirePlaceFor(options.out, [reference, options.from]);
+      const model = await openAnyModel(reference);
+      const unpruned = await openAnyModel(options.from);
       if (
         model.arch.input.size !== unpruned.arch.input.size ||
         model.classes.join() !== unpruned.classes.join()

@@ -2,8 +2,10 @@ import type { Command } from 'commander';
 import { BadInput } from '../../src/lab/errors';
 import { totalCost } from '../../src/lab/evaluate/cost';
 import type { GcnnModel } from '../../src/lab/families/gcnn/model';
-import { requireHidden } from '../../src/lab/families/units';
+import { requireBlocks, requireHidden } from '../../src/lab/families/units';
 import { requireFloat } from '../../src/lab/nn/model';
+import { RANKINGS } from '../../src/lab/prune/blocks/rank';
+import { BLOCK_UNITS } from '../../src/lab/prune/blocks/units';
 import { CRITERION_IDS } from '../../src/lab/prune/criteria';
 import { FIELD_COMPENSATIONS } from '../../src/lab/prune/fields/choice';
 import { BUDGETS } from '../../src/lab/prune/fields/rank';
@@ -13,22 +15,16 @@ import { keptCount, unitCount } from '../../src/lab/prune/units/units';
 import { turnsIn } from '../../src/lab/recipe/figures';
 import type { StageRecord } from '../../src/lab/stage/store';
 import { continueNetworks, writeModel } from '../continue';
-import { openModel } from '../node/models';
+import { openAnyModel, openModel } from '../node/models';
 import { columns, percent, sizeRows } from '../node/table';
 import { AS_JSON, DATA, OTHER_SPLIT_SEED, QUIET, seedOption } from '../options';
 import { dataFor, numberOption, oneOf, print } from '../work';
-import {
-  outOf,
-  pruneChannelsVerb,
-  pruneFieldsVerb,
-  pruneOrbitsVerb,
-  ratioOf,
-  type TrunkOptions,
-} from './pruneTrunk';
+import { type BlockOptions, pruneBlocksVerb } from './pruneBlocks';
+import { outOf, pruneChannelsVerb, pruneFieldsVerb, pruneOrbitsVerb, ratioOf } from './pruneTrunk';
 
-const UNITS = ['neurons', 'fields', 'orbits', 'channels'] as const;
+const UNITS = ['neurons', 'fields', 'orbits', 'channels', ...BLOCK_UNITS] as const;
 
-interface Options extends TrunkOptions {
+interface Options extends BlockOptions {
   readonly units: string;
   readonly cascade: string;
 }
@@ -38,6 +34,7 @@ const OWN: Readonly<Record<string, readonly (typeof UNITS)[number][]>> = {
   budget: ['fields'],
   ring: ['orbits'],
   layer: ['fields', 'orbits', 'channels'],
+  ranking: BLOCK_UNITS,
 };
 
 /** `prune <model>`: one really smaller network. */
@@ -45,12 +42,17 @@ export function prune(program: Command): void {
   program
     .command('prune <model>')
     .description(
-      'remove hidden neurons, or fields or spatial orbits of the convolutions, and write the smaller network',
+      'remove hidden neurons, fields or spatial orbits of the convolutions, or hidden neurons and heads of a transformer, ' +
+        'and write the smaller network',
     )
-    .option('--units <kind>', `${UNITS.join(' | ')} (the last one by one: the counter-example)`, 'neurons')
+    .option('--units <kind>', `${UNITS.join(' | ')} (channels one by one: the counter-example)`, 'neurons')
     .option('--ratio <p>', 'share of the units to remove, 0 … below 1', numberOption('ratio'))
     .option('--budget <quantity=share>', `of fields: what may stay of ${BUDGETS.join(' | ')}, like macs=0.5`)
     .option('--layer <n>', 'convolutions to prune, from 1, like 2 or 1,3; without it, of fields, all')
+    .option(
+      '--ranking <kind>',
+      `of mlp and heads: ${RANKINGS.join(' | ')}; without it, over all blocks together`,
+    )
     .option('--ring', 'of orbits: the outer ring of the kernel')
     .option('--method <id>', CRITERION_IDS.join(' | '), 'l2')
     .option(
@@ -68,8 +70,13 @@ export function prune(program: Command): void {
     .action(async (reference: string, options: Options) => {
       const units = oneOf('unit', options.units, UNITS);
       refuseOthers(units, options);
+      if (units === 'mlp' || units === 'heads') {
+        const model = requireBlocks(await openAnyModel(reference), `"${reference}"`);
+        requireFloat(model);
+        return pruneBlocksVerb(units, { model, title: reference }, options);
+      }
       if (units !== 'neurons') return pruneInside(units, reference, options);
-      const [ratio, out] = [ratioOf(options), await outOf(options)];
+      const [ratio, out] = [ratioOf(options), await outOf(options, reference)];
       const method = oneOf('pruning method', options.method, CRITERION_IDS);
       const compensation = oneOf('compensation', options.compensation, COMPENSATIONS);
       const cascade = oneOf('cascade', options.cascade, CASCADES);
@@ -104,7 +111,7 @@ export function prune(program: Command): void {
 }
 
 async function pruneInside(
-  units: Exclude<(typeof UNITS)[number], 'neurons'>,
+  units: 'fields' | 'orbits' | 'channels',
   reference: string,
   options: Options,
 ): Promise<void> {

@@ -4,9 +4,10 @@ import { BadInput } from '../../src/lab/errors';
 import { layerCosts, totalCost } from '../../src/lab/evaluate/cost';
 import { latencies } from '../../src/lab/evaluate/latency';
 import { QUARTERS, type RotationCheck, rotationCheck } from '../../src/lab/evaluate/rotation';
-import type { ArchSpec } from '../../src/lab/families/gcnn/arch';
 import type { GcnnModel } from '../../src/lab/families/gcnn/model';
 import { requireHidden } from '../../src/lab/families/units';
+import type { AnyArch } from '../../src/lab/nn/arch';
+import type { AnyModel } from '../../src/lab/nn/model';
 import { pruneChannels } from '../../src/lab/prune/counterexamples/channels';
 import { CRITERION_IDS } from '../../src/lab/prune/criteria';
 import { FIELD_COMPENSATIONS, requireBlocks } from '../../src/lab/prune/fields/choice';
@@ -52,7 +53,7 @@ export async function pruneFieldsVerb(network: HiddenAtHand, options: TrunkOptio
   const budget = options.budget === undefined ? undefined : parsedBudget(options.budget);
   const ratio = budget ? 1 - budget.share : ratioOf(options);
   if (layers) requireBlocks(network.model, layers);
-  const out = await outOf(options);
+  const out = await outOf(options, network.title);
   const step = { kind: 'prune-fields', ratio, method, compensation, budget: budget?.of, layers };
   const done = await continueNetworks([network], () => [step], options);
   const kept = done.records[0].kept as number[][];
@@ -72,7 +73,7 @@ export async function pruneOrbitsVerb(network: HiddenAtHand, options: TrunkOptio
   const target = options.ring
     ? ('ring' as const)
     : { ratio: ratioOf(options), method: oneOf('pruning method of orbits', options.method, ORBIT_METHODS) };
-  const out = await outOf(options);
+  const out = await outOf(options, network.title);
   requireBlocks(model, [layer]);
   const done = await continueNetworks([network], () => [{ kind: 'prune-orbits', layer, target }], options);
   const [kept] = done.records[0].kept as number[][];
@@ -128,16 +129,15 @@ export async function pruneChannelsVerb(
 }
 
 /** Writes the smaller network, and tells what shrank: by layer, and in accuracy and time. */
-async function report(
-  model: GcnnModel,
-  { dataset, splits, model: left }: Outcome,
+export async function report(
+  model: AnyModel,
+  { dataset, splits, model: smaller }: Outcome,
   detail: object,
   heading: string,
   out: string,
-  options: TrunkOptions,
+  options: ContinueOptions,
 ): Promise<void> {
-  const smaller = requireHidden(left);
-  const check = (each: GcnnModel) => runStage(rotationCheck(each, dataset, splits.val, QUARTERS), options);
+  const check = (each: AnyModel) => runStage(rotationCheck(each, dataset, splits.val, QUARTERS), options);
   const [was, is] = [await check(model), await check(smaller)];
   const [secondsBefore, secondsAfter] = await latencies([model.arch, smaller.arch]);
   await writeModel(out, smaller);
@@ -176,7 +176,7 @@ function figures({ angles, agreement, equivarianceError }: RotationCheck) {
   return { accuracy: angles[0].accuracy, agreement, error, equivarianceError };
 }
 
-function layerRows(before: ArchSpec, after: ArchSpec) {
+function layerRows(before: AnyArch, after: AnyArch) {
   const smaller = layerCosts(after);
   return layerCosts(before).map(({ name, params, macs }, i) => ({
     name,
@@ -203,10 +203,11 @@ export function ratioOf({ ratio }: TrunkOptions): number {
   return ratio;
 }
 
-export async function outOf({ out }: TrunkOptions): Promise<string> {
+/** Where to write to; not over the network that is pruned. */
+export async function outOf({ out }: TrunkOptions, reference: string): Promise<string> {
   if (out === undefined)
     throw new BadInput('Say where to write the pruned network: --out pruned.safetensors.');
-  await requirePlaceFor(out);
+  await requirePlaceFor(out, [reference]);
   return out;
 }
 

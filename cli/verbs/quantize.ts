@@ -34,7 +34,7 @@ export function quantize(program: Command): void {
     .action(async (reference: string, options: Options) => {
       const layers = oneOf('choice of layers', options.layers, INT8_LAYERS);
       const range = oneOf('range', options.range, INT8_RANGES);
-      await requirePlaceFor(options.out);
+      await requirePlaceFor(options.out, [reference]);
       const model = await openAnyModel(reference);
       const step = { kind: 'quantise', layers, range };
       const done = await continueNetworks([{ model, title: reference }], () => [step], options);

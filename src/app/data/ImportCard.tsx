@@ -45,8 +45,8 @@ function Choose() {
       <p className={classes.lead}>Drop files or a folder here</p>
       <p className={`caption ${classes.hint}`}>
         A zip or folder with a subfolder of square pictures for each class; or CIFAR-10’s binary files, or
-        MNIST’s pictures and labels together, packed or not. Folders called train, val and test are kept as
-        the split.
+        MNIST’s pictures and labels together, packed or not. Folders called train, val and test, or lists such
+        as train.txt and test.txt, are kept as the split.
       </p>
       <Group gap={8} justify="center">
         {/* Any file: MNIST's have no ending, and what they are is read from their bytes. */}

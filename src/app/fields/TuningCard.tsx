@@ -7,10 +7,11 @@ import { isUnfinished, pointHere, useTrunk } from '../../state/fields/trunkState
 import type { LiveTuning, TuningStep } from '../../state/fields/tuning';
 import { useLab } from '../../state/page/lab';
 import { madeName } from '../../state/prune/made';
+import { FINETUNE_KEY } from '../../state/words/prune';
 import { liveSentence, roundSentence, tuningDecision, tuningResult } from '../../state/words/tuning';
 import type { TrunkPoint } from '../../storage/rows';
 import { DownloadButton, TAKE_ALONG } from '../parts/DownloadButton';
-import { FINETUNE_KEY, FinetuneChart } from '../parts/FinetuneChart';
+import { FinetuneChart } from '../parts/FinetuneChart';
 import { NextSteps } from '../parts/NextSteps';
 import { progressText } from '../parts/progress';
 import { SaveMenu } from '../saving/SaveMenu';

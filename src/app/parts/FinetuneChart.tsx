@@ -9,10 +9,6 @@ import { climbSentence, stopLabel } from '../../state/words/prune';
 import { Note, Placed } from '../charts/overPlot';
 import { Plot } from '../charts/Plot';
 
-/** What is drawn how. */
-export const FINETUNE_KEY =
-  'Validation accuracy. Dashed: unpruned; shaded: within 1 and 2 points of it; ring: the best epoch.';
-
 interface Props {
   readonly epochs: readonly EpochRecord[];
   readonly baseline: number;

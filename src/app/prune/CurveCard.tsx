@@ -1,4 +1,5 @@
 /** The slider over accuracy against the share removed, on one scale; under it, what is drawn and what it says. */
+import { Suspense } from 'react';
 import { wilsonInterval } from '../../lab/evaluate/interval';
 import { useIsHidden } from '../../state/page/flags';
 import { useLab } from '../../state/page/lab';
@@ -6,16 +7,22 @@ import { useExperiment } from '../../state/prune/experiment';
 import { pruneFacts, useSheets } from '../../state/prune/sheets';
 import { percent } from '../../state/words/format';
 import { pruneSentence, tilesSentence } from '../../state/words/prune';
+import { lazyView } from '../parts/lazyView';
 import { progressText } from '../parts/progress';
 import { SaveMenu } from '../saving/SaveMenu';
 import classes from './CurveCard.module.css';
-import { CurveChart } from './CurveChart';
 import { CurveCursor } from './CurveCursor';
 import { Later } from './Later';
 import { MethodLegend } from './MethodLegend';
 import { PruneSlider } from './PruneSlider';
 import { useSheet } from './selectors';
 import { curveTable } from './tables';
+
+/** The slider does not wait for what draws lines: that is fetched beside it. */
+const loadChart = () => import('./CurveChart').then(({ CurveChart }) => ({ default: CurveChart }));
+const CurveChart = lazyView(loadChart);
+// Where this fails, it is loaded again when it is drawn.
+loadChart().catch(() => {});
 
 export function CurveCard() {
   const hidesMethods = useIsHidden('methods');
@@ -36,7 +43,9 @@ export function CurveCard() {
         <div className={classes.plot}>
           <div className={classes.chart}>
             <Later>
-              <CurveChart />
+              <Suspense>
+                <CurveChart />
+              </Suspense>
             </Later>
           </div>
           <CurveCursor />

@@ -1,5 +1,6 @@
 /** Adaptive fine-tuning of what was settled on: the decision, the line that climbs, the result. */
 import { Button, Group, SegmentedControl, Text, Title } from '@mantine/core';
+import { Suspense } from 'react';
 import {
   FINETUNE_RULES,
   finetuneAgain,
@@ -11,10 +12,10 @@ import { useLab } from '../../state/page/lab';
 import { type Finetuning, finetuningOf, settle, useExperiment } from '../../state/prune/experiment';
 import { madeName } from '../../state/prune/made';
 import { pruneFacts } from '../../state/prune/sheets';
-import { decisionSentence, resultSentence } from '../../state/words/prune';
+import { decisionSentence, FINETUNE_KEY, resultSentence } from '../../state/words/prune';
 import { PAGE_SCOPES, type Setting } from '../../worker/protocol/protocol';
 import { DownloadButton, TAKE_ALONG } from '../parts/DownloadButton';
-import { FINETUNE_KEY, FinetuneChart } from '../parts/FinetuneChart';
+import { lazyView } from '../parts/lazyView';
 import { NextSteps } from '../parts/NextSteps';
 import { SaveMenu } from '../saving/SaveMenu';
 import classes from './FinetuneCard.module.css';
@@ -22,6 +23,10 @@ import { useSheet } from './selectors';
 import { finetuneTable } from './tables';
 
 const SCOPE_NAMES: Record<Setting['scope'], string> = { head: 'Head', output: 'Output layer' };
+
+const FinetuneChart = lazyView(async () => ({
+  default: (await import('../parts/FinetuneChart')).FinetuneChart,
+}));
 
 export function FinetuneCard() {
   const sheet = useSheet();
@@ -56,12 +61,14 @@ export function FinetuneCard() {
       <p className={`caption ${classes.unit}`}>{FINETUNE_KEY}</p>
       <div className={classes.chart}>
         {tuned ? (
-          <FinetuneChart
-            epochs={tuned.epochs}
-            baseline={facts.baseline}
-            start={facts.accuracy}
-            stop={tuned.status === 'done' ? tuned.result.stop : null}
-          />
+          <Suspense>
+            <FinetuneChart
+              epochs={tuned.epochs}
+              baseline={facts.baseline}
+              start={facts.accuracy}
+              stop={tuned.status === 'done' ? tuned.result.stop : null}
+            />
+          </Suspense>
         ) : (
           <p className={classes.empty}>No fine-tuning at this setting.</p>
         )}

@@ -10,7 +10,7 @@ import { addressHere } from '../../state/address/address';
 import { resetPage } from '../../state/drivers/session';
 import { showView, VIEW_NAMES, type View } from '../../state/page/view';
 import { unlessDeleted } from '../../state/words/library';
-import { tryAgain } from './lazyView';
+import { tryAgain } from '../parts/lazyView';
 
 interface Props {
   /** What it is a part of; another one begins anew. */

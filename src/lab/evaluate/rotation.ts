@@ -62,7 +62,8 @@ export async function* rotationCheck(
   };
 }
 
-async function* logitsAt(
+/** The logits of tiles turned by so many degrees: tiles × classes. */
+export async function* logitsAt(
   model: RunModel,
   dataset: Dataset,
   indices: Uint32Array,

@@ -9,7 +9,7 @@ import type { AnyModel } from '../nn/model';
 import { quantiseModel } from '../quantize/quantise';
 import * as tf from '../runtime/tf';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
-import { noise, relativeToRange, shakenModel, TINY_MOBILE, tinyArch } from '../testing/tiny';
+import { noise, relativeToRange, shakenModel, TINY_MOBILE, tinyArch, tinyVit } from '../testing/tiny';
 import { anyArchSchema, anyNamedArch } from './anyArch';
 import type { BatchMoments, ParamLayout } from './family';
 import { paramLayouts, paramShapes } from './layout';
@@ -22,6 +22,7 @@ import { patchesNetworks } from './testing/patches/networks';
 const SMALL: Readonly<Record<string, AnyArch>> = {
   gcnn: tinyArch({ group: 'C4', filters: 'steerable' }),
   mobile: TINY_MOBILE,
+  vit: tinyVit('C4'),
   patches: patches.named('patches-small', {}),
 };
 

@@ -162,8 +162,11 @@ export interface BatchMoments extends Moments {
   readonly running: { readonly mean: string; readonly variance: string };
 }
 
-/** What can be removed from a network as a whole. */
-export type Unit = 'neuron' | 'field' | 'orbit';
+/**
+ * What can be removed from a network as a whole: hidden neurons, fields and spatial orbits of networks of group convolutions;
+ * hidden neurons of the MLPs and heads of transformers.
+ */
+export type Unit = 'neuron' | 'field' | 'orbit' | 'mlp' | 'heads';
 
 /** How a network of floats becomes one with weights in integers. */
 export interface Rounding<Arch extends AnyArch = AnyArch> {

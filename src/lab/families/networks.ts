@@ -4,11 +4,13 @@ import type { Classifier, Family, Networks, OpenedModel, Trainee } from './famil
 import { gcnnNetworks } from './gcnn/networks';
 import { mobileNetworks } from './mobile/networks';
 import { addDescription, type FAMILIES, familyOf } from './registry';
+import { vitNetworks } from './vit/networks';
 
 /** One for each family of the registry. */
 const NETWORKS: { readonly [Name in keyof typeof FAMILIES]: NetworksOf<(typeof FAMILIES)[Name]> } = {
   gcnn: gcnnNetworks,
   mobile: mobileNetworks,
+  vit: vitNetworks,
 };
 
 type NetworksOf<Described> = Described extends Family<infer Arch> ? Networks<Arch> : never;

@@ -4,9 +4,10 @@ import type { Model } from '../nn/model';
 import type { Family } from './family';
 import { gcnn } from './gcnn';
 import { mobile } from './mobile';
+import { vit } from './vit';
 
 /** A new family is a line here; the type checker then asks for how its networks run (networks.ts). */
-export const FAMILIES = { gcnn, mobile };
+export const FAMILIES = { gcnn, mobile, vit };
 
 /** The family of architectures that do not say theirs: it was here first. */
 const FIRST = gcnn.name;

@@ -5,6 +5,7 @@
 import type { Dataset } from '../data/dataset';
 import { DEFAULT_FRACTIONS } from '../data/split/splits';
 import { datasetHash } from '../data/tiles';
+import { familyOf } from '../families/registry';
 import { requireHidden, unitRefusal } from '../families/units';
 import { fingerprintOf } from '../files/fingerprint';
 import type { AnyModel } from '../nn/model';
@@ -97,7 +98,10 @@ function fromNetworks(networks: readonly AtHand[]): Beginning {
 /** The design of a network as a recipe says it. */
 function designOf(model: AnyModel): Recipe['arch'] {
   const { id, group, input } = model.arch;
-  if (unitRefusal(model.arch, 'neuron') !== null) return { id, size: input.size };
+  if (unitRefusal(model.arch, 'neuron') !== null) {
+    const hasGroup = familyOf(model.arch).choices.includes('group');
+    return { id, size: input.size, ...(hasGroup && { group }) };
+  }
   const { kind, hidden, dropout } = requireHidden(model).arch.head;
   return { id, size: input.size, group, head: kind, hidden, dropout };
 }

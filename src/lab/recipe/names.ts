@@ -20,6 +20,10 @@ export function describe(step: Step): string {
       const what = target === 'ring' ? 'ring' : `${target.method} ${percents(target.ratio)}`;
       return `prune orbits ${what}${layer === undefined ? '' : ` in layer ${layer}`}`;
     }
+    case 'prune-blocks': {
+      const { units, method, compensation, ratio, ranking } = step;
+      return `prune ${units} ${method} ${compensation} ${percents(ratio)}${ranking === 'block' ? ' per block' : ''}`;
+    }
     case 'finetune':
       return `finetune ${step.settings.scope}`;
     case 'quantise':

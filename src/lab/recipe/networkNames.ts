@@ -6,6 +6,7 @@ const WORDS: Readonly<Record<string, string>> = {
   prune: 'pruned',
   'prune-fields': 'fields pruned',
   'prune-orbits': 'orbits pruned',
+  'prune-blocks': 'blocks pruned',
   finetune: 'fine-tuned',
   quantise: 'INT8',
   study: 'of a study',

@@ -18,7 +18,7 @@ import { plain } from '../plain';
 import { canonical } from './identity';
 import { type Planned, planRecipe } from './plan';
 import type { Recipe, SplitSettings, Start } from './schema';
-import type { StepOf } from './step';
+import type { Step, StepOf } from './step';
 
 /** A network that a recipe begins with, and the fingerprint that it was checked by. */
 export interface Given {
@@ -67,7 +67,7 @@ export function prepare(recipe: Recipe, source: Dataset, given: readonly Given[]
   });
   paramShapes(arch);
   for (const { step, split } of planned) {
-    requireStep(arch, step.kind);
+    requireStep(arch, step);
     if (step.kind === 'distil') studentArch({ recipe, arch }, step.student);
     if (canonical(split) !== canonical(recipe.split)) splitOf(source, split);
   }
@@ -145,11 +145,19 @@ function startOf({ name, title, fingerprint }: Start, given: readonly Given[], s
   return model;
 }
 
-/** Throws `BadInput` for a step that works on hidden neurons where a network has none. */
-function requireStep(arch: AnyArch, kind: string): void {
+/** Throws `BadInput` for a step that works on what a network does not have. */
+function requireStep(arch: AnyArch, step: Step): void {
+  const { kind } = step;
   if (kind === 'train' || kind === 'quantise' || kind === 'check') return;
-  const refusal = unitRefusal(arch, 'neuron');
+  const refusal = unitRefusal(arch, kind === 'prune-blocks' ? step.units : 'neuron');
   if (refusal === null) return;
+  if (kind === 'finetune' && unitRefusal(arch, 'mlp') === null) {
+    if (step.settings.scope === 'network') return;
+    throw new BadInput(
+      `The recipe has a "finetune" stage of scope "${step.settings.scope}", but "${arch.id}" has no hidden layer that could be ` +
+        'trained alone: give its settings the scope "network".',
+    );
+  }
   throw new BadInput(
     `The recipe has a "${kind}" stage, but "${arch.id}" is ${refusal}. Or take the stage out.`,
   );

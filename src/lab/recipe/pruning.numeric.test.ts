@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { requireHidden } from '../families/units';
+import { requireBlocks, requireHidden } from '../families/units';
 import { finish } from '../stage/events';
 import { keyOf, memoryStore } from '../stage/store';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
@@ -69,4 +69,64 @@ describeOnBackends('a recipe that prunes inside the trunk', (backend) => {
       expect(requireHidden(model!).arch.blocks.map(({ fields }) => fields)).toEqual([1, 1]);
     },
   );
+});
+
+describeOnBackends('a recipe of a transformer', (backend) => {
+  forbidLeaks();
+  const settings = { epochs: 2, batch: 16, learningRate: 0.003, decoupled: true, augment: { flip: true } };
+  const chain = (...stages: object[]) =>
+    prepare(
+      checkRecipe({
+        version: 2,
+        name: 'blocks',
+        arch: { id: 'c4-vit-small', size: 8 },
+        stages: [{ kind: 'train', settings }, ...stages],
+      }),
+      dataset,
+    );
+
+  test.runIf(backend === 'wasm')(
+    'trains it, removes neurons and heads, fine-tunes with a teacher, rounds and checks: always the same answer',
+    async () => {
+      const store = memoryStore();
+      const prepared = chain(
+        { kind: 'prune-blocks', ratio: 0.5, method: 'variance', compensation: 'mean' },
+        { kind: 'finetune', settings: { ...finetune, scope: 'network' } },
+        { kind: 'prune-blocks', units: 'heads', ratio: 0.4, ranking: 'block', method: 'taylor' },
+        { kind: 'quantise', layers: 'all' },
+        { kind: 'check' },
+      );
+      const { stages } = await finish(runRecipe(prepared, store));
+      expect(stages.map(({ name }) => name)).toEqual([
+        'train',
+        'prune mlp variance mean 50%',
+        'finetune network',
+        'prune heads taylor none 40% per block',
+        'quantise all per tile',
+        'check test',
+      ]);
+      const [train, neurons, , heads, integers, check] = stages;
+      expect((neurons.kept as number[][]).flat()).toHaveLength(4 * 48);
+      expect(neurons.params / train.params).toBeLessThan(0.7);
+      expect(heads.kept).toEqual(Array.from({ length: 4 }, () => [expect.any(Number)]));
+      expect(heads.macs).toBeLessThan(neurons.macs);
+      expect(integers.bytes).toBeLessThan(0.4 * heads.bytes);
+      for (const { name, agreement } of [neurons, heads, check]) expect(agreement, name).toBe(1);
+      const { model } = (await store.loadStage(keyOf(heads)))!;
+      expect(requireBlocks(model!).arch.blocks.every((block) => block.heads === 1)).toBe(true);
+    },
+  );
+
+  test('what it does not have is refused in words, before anything is computed', () => {
+    const refused = (stage: object) => () => chain(stage);
+    expect(refused({ kind: 'prune', ratio: 0.5 })).toThrow(
+      /"c4-vit-small" is a vision transformer, of which no hidden/,
+    );
+    expect(refused({ kind: 'finetune' })).toThrow(/give its settings the scope "network"/);
+    expect(refused({ kind: 'distil' })).toThrow(/vision transformer/);
+    expect(() => recipe({ kind: 'prune-blocks', ratio: 0.5 })).toThrow(
+      /"tiny" is a network of group convolutions, of which no hidden neurons of the MLPs can be removed/,
+    );
+    expect(refused({ kind: 'prune-blocks', ratio: 1 })).toThrow(/ratio/);
+  });
 });

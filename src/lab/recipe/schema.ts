@@ -11,6 +11,8 @@ import { BadInput } from '../errors';
 import { HEAD_KINDS } from '../families/gcnn/arch';
 import { int8Schema } from '../nn/arch';
 import { bandWishSchema } from '../pictures/bands';
+import { RANKINGS } from '../prune/blocks/rank';
+import { BLOCK_UNITS } from '../prune/blocks/units';
 import { CRITERION_IDS } from '../prune/criteria';
 import { FIELD_COMPENSATIONS } from '../prune/fields/choice';
 import { BUDGETS } from '../prune/fields/rank';
@@ -179,6 +181,24 @@ const pruneOrbitsStageSchema = z
   })
   .describe('Removes spatial orbits of a kernel.');
 
+const pruneBlocksStageSchema = z
+  .strictObject({
+    kind: z.literal('prune-blocks'),
+    ...drawn,
+    units: z
+      .enum(BLOCK_UNITS)
+      .default('mlp')
+      .describe('`mlp`: hidden neurons (or fields) of the MLPs; `heads`: heads of attention.'),
+    ratio: ratio.describe('Share of the units to remove.'),
+    ranking: z
+      .enum(RANKINGS)
+      .default('network')
+      .describe('`network`: over all blocks together; `block`: the same share of each block.'),
+    method,
+    compensation: z.enum(COMPENSATIONS).default('none').describe(FILLING),
+  })
+  .describe('Removes units inside the blocks of a transformer.');
+
 const finetuneStageSchema = z
   .strictObject({
     kind: z.literal('finetune'),
@@ -267,6 +287,7 @@ export const STAGE_SCHEMAS = [
   pruneStageSchema,
   pruneFieldsStageSchema,
   pruneOrbitsStageSchema,
+  pruneBlocksStageSchema,
   finetuneStageSchema,
   quantiseStageSchema,
   checkStageSchema,
@@ -328,7 +349,7 @@ export function misfit(issue: z.core.$ZodIssue): string {
     const keys = inner.keys.map((key) => `"${where === '' ? key : `${where}.${key}`}"`).join(', ');
     return `nothing is known of ${keys}; take it out, or look for a slip of the pen.`;
   }
-  return `"${where}" does not fit (${inner.message}).`;
+  return `${where === '' ? 'it' : `"${where}"`} does not fit (${inner.message}).`;
 }
 
 /** Where a value fits none of several forms, the misfit of the form that it comes nearest to. */

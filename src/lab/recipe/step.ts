@@ -24,6 +24,7 @@ export type Step =
   | Of<'prune'>
   | Of<'prune-fields'>
   | Of<'prune-orbits'>
+  | Of<'prune-blocks'>
   | Of<'finetune'>
   | Of<'quantise'>
   | Of<'check'>
@@ -42,7 +43,7 @@ export function stepOf(stage: Exclude<RecipeStage, { kind: 'sweep' | 'study' }>)
   return step as Exclude<Step, StudyStep>;
 }
 
-const PRUNINGS: readonly StepKind[] = ['prune', 'prune-fields', 'prune-orbits'];
+const PRUNINGS: readonly StepKind[] = ['prune', 'prune-fields', 'prune-orbits', 'prune-blocks'];
 
 export const isPruning = ({ kind }: Step): boolean => PRUNINGS.includes(kind);
 

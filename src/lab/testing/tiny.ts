@@ -6,6 +6,7 @@ import type { ArchSpec, HeadKind } from '../families/gcnn/arch';
 import type { GcnnModel } from '../families/gcnn/model';
 import { initialParams } from '../families/init';
 import type { MobileSpec } from '../families/mobile/spec';
+import type { VitSpec } from '../families/vit/spec';
 import type { AnyArch } from '../nn/arch';
 import type { Model, Param } from '../nn/model';
 import { uniform } from '../random';
@@ -85,6 +86,25 @@ export const TINY_MOBILE: MobileSpec = {
   dropout: 0,
   classes: 3,
 };
+
+/** A transformer of two blocks that differ, on a grid of 2×2 patches. */
+export function tinyVit(group: GroupName = 'C1', size = 8): VitSpec {
+  return {
+    family: 'vit',
+    id: 'vit-small',
+    group,
+    input: { size, channels: 3 },
+    patch: 4,
+    fields: 4,
+    headFields: 2,
+    blocks: [
+      { heads: 2, hidden: 6 },
+      { heads: 1, hidden: 5 },
+    ],
+    dropout: 0,
+    classes: 3,
+  };
+}
 
 /** Noise with values in −1 … 1: `count` numbers named by `seed`. */
 export function noise(count: number, seed: number): Float32Array {

@@ -11,12 +11,14 @@ function byDefinition(
   gradients: readonly Float32Array[],
   rate: number,
   decay: number,
+  isDecoupled: boolean,
 ): Float64Array {
   const w = Float64Array.from(start);
   const [m, v] = [new Float64Array(w.length), new Float64Array(w.length)];
   gradients.forEach((gradient, t) => {
     for (let i = 0; i < w.length; i++) {
-      const g = gradient[i] + decay * w[i];
+      const g = gradient[i] + (isDecoupled ? 0 : decay * w[i]);
+      if (isDecoupled) w[i] -= rate * decay * w[i];
       m[i] = 0.9 * m[i] + 0.1 * g;
       v[i] = 0.999 * v[i] + 0.001 * g * g;
       const [mean, spread] = [m[i] / (1 - 0.9 ** (t + 1)), v[i] / (1 - 0.999 ** (t + 1))];
@@ -35,20 +37,22 @@ describeOnBackends('Adam', (backend) => {
       steps: fc.integer({ min: 1, max: 4 }),
       learningRate: fc.constantFrom(1e-4, 1e-2),
       weightDecay: fc.constantFrom(0, 1e-2),
+      isDecoupled: fc.boolean(),
     });
     await fc.assert(
-      fc.asyncProperty(settings, async ({ length, steps, learningRate, weightDecay }) => {
+      fc.asyncProperty(settings, async ({ length, steps, learningRate, weightDecay, isDecoupled }) => {
         const start = noise(length, 1);
         const gradients = Array.from({ length: steps }, (_, t) => noise(length, 2 + t));
         const params: Record<string, tf.Tensor> = { w: tf.tensor1d(start) };
         const state = adamState(params);
         for (const each of gradients) {
           const gradient = tf.tensor1d(each);
-          adamStep(params, { w: gradient }, state, { learningRate, weightDecay });
+          const decoupled = isDecoupled ? new Set(['w']) : undefined;
+          adamStep(params, { w: gradient }, state, { learningRate, weightDecay, decoupled });
           gradient.dispose();
         }
         const moved = Float64Array.from(await params.w.data(), (w, i) => (w - start[i]) / learningRate);
-        const expected = byDefinition(start, gradients, learningRate, weightDecay).map(
+        const expected = byDefinition(start, gradients, learningRate, weightDecay, isDecoupled).map(
           (w, i) => (w - start[i]) / learningRate,
         );
         // Of weights near 1 a small step is rounded: by half a unit of theirs.

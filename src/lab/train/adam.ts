@@ -1,6 +1,7 @@
 /**
  * Adam (Kingma & Ba 2015) with weight decay added to the gradient, as PyTorch's `Adam(weight_decay=…)`:
  *   g ← g + λw    m ← β₁m + (1−β₁)g    v ← β₂v + (1−β₂)g²    w ← w − η · m̂ / (√v̂ + ε)
+ * Decoupled (AdamW), λ is left out there, and w shrinks to (1 − ηλ)·w before the step.
  * ε is always explicit: tfjs's default differs between backends.
  */
 import { ADAM, type AdamAttrs } from '../runtime/kernels/adam';
@@ -15,6 +16,8 @@ const EPSILON = 1e-8;
 export interface AdamSettings {
   readonly learningRate: number;
   readonly weightDecay: number;
+  /** The parameters that decay by AdamW's rule; no other does. Absent: all by Adam's. */
+  readonly decoupled?: ReadonlySet<string> | undefined;
 }
 
 /** First and second moments by parameter, and how many steps were taken. Tensors are the owner's to dispose. */
@@ -36,11 +39,11 @@ export function adamStep(
   params: Record<string, tf.Tensor>,
   gradients: Readonly<Record<string, tf.Tensor>>,
   state: AdamState,
-  { learningRate, weightDecay }: AdamSettings,
+  { learningRate, weightDecay, decoupled }: AdamSettings,
 ): void {
   state.step++;
-  const attrs: AdamAttrs = {
-    weightDecay,
+  const common = {
+    weightDecay: decoupled ? 0 : weightDecay,
     beta1: BETA1,
     beta2: BETA2,
     rate: learningRate / (1 - power(BETA1, state.step)),
@@ -49,6 +52,7 @@ export function adamStep(
   const move = isOwn() || usesPrograms() ? moveByKernel : moveByOperations;
   for (const [name, gradient] of Object.entries(gradients)) {
     const moved = { w: params[name], gradient, m: state.first[name], v: state.second[name] };
+    const attrs = { ...common, shrink: decoupled?.has(name) ? 1 - learningRate * weightDecay : 1 };
     const [value, first, second] = tf.tidy(() => move(moved, attrs));
     tf.dispose([params[name], state.first[name], state.second[name]]);
     params[name] = value;
@@ -64,12 +68,12 @@ function moveByKernel(moved: Moved, attrs: AdamAttrs): tf.Tensor[] {
 }
 
 function moveByOperations({ w, gradient, m, v }: Moved, attrs: AdamAttrs): tf.Tensor[] {
-  const { weightDecay, beta1, beta2, rate, correction2 } = attrs;
+  const { weightDecay, beta1, beta2, rate, correction2, shrink } = attrs;
   const g = tf.add(gradient, tf.mul(w, weightDecay));
   const first = tf.add(tf.mul(m, beta1), tf.mul(g, 1 - beta1));
   const second = tf.add(tf.mul(v, beta2), tf.mul(tf.square(g), 1 - beta2));
   const scale = tf.add(tf.sqrt(tf.div(second, correction2)), EPSILON);
-  return [tf.sub(w, tf.div(tf.mul(first, rate), scale)), first, second];
+  return [tf.sub(tf.mul(w, shrink), tf.div(tf.mul(first, rate), scale)), first, second];
 }
 
 /** base^n by squaring: the same bits in every engine, which Math.pow does not promise. */

@@ -52,7 +52,15 @@ export async function* distilModel(
   const values = own?.constants?.[TEACHER].data ?? (yield* teacherLogits(teacher, dataset, splits.train));
   const problem = withTeacher(
     (objective) =>
-      pictureProblem(student.arch, dataset, student.normalisation, splits.train, splits.val, objective),
+      pictureProblem(
+        student.arch,
+        dataset,
+        student.normalisation,
+        splits.train,
+        splits.val,
+        objective,
+        settings.augment,
+      ),
     { values, width: teacher.arch.classes },
     settings,
     own,

@@ -28,6 +28,8 @@ export interface Plan {
   readonly epochs: number;
   readonly batch: number;
   readonly weightDecay: number;
+  /** The parameters that decay by AdamW's rule (adam.ts). */
+  readonly decoupled?: ReadonlySet<string> | undefined;
   /** Share of hidden activations dropped in training. */
   readonly dropout: number;
   readonly hidden: number;
@@ -161,8 +163,11 @@ async function* oneEpoch(
   for (let batch = 0; batch < batches; batch++) {
     const rows = order.subarray(batch * plan.batch, (batch + 1) * plan.batch);
     learningRate = plan.learningRate(history, (epoch - 1) * batches + batch, plan.epochs * batches);
-    const draw = uniform(plan.seed, 'dropout', epoch, batch);
-    const loss = await oneStep(problem, params, adam, plan, rows, learningRate, draw);
+    const draws = {
+      dropout: uniform(plan.seed, 'dropout', epoch, batch),
+      augment: uniform(plan.seed, 'augment', epoch, batch),
+    };
+    const loss = await oneStep(problem, params, adam, plan, rows, learningRate, draws);
     if (!Number.isFinite(loss))
       throw astray(`after ${batch} of ${batches} batches its loss is ${loss}`, history, learningRate);
     sum += loss * rows.length;
@@ -185,18 +190,18 @@ async function oneStep(
   problem: Problem,
   params: Record<string, tf.Tensor>,
   adam: AdamState,
-  { weightDecay, dropout, hidden }: Plan,
+  { weightDecay, decoupled, dropout, hidden }: Plan,
   rows: Uint32Array,
   learningRate: number,
-  draw: () => number,
+  draws: Readonly<Record<'dropout' | 'augment', () => number>>,
 ): Promise<number> {
   const { trainable } = problem;
   let moments: BatchLoss['moments'] = [];
   const { value, grads } = tf.tidy(() => {
-    const mask = dropout > 0 ? dropoutMask(rows.length, hidden, dropout, draw) : null;
+    const mask = dropout > 0 ? dropoutMask(rows.length, hidden, dropout, draws.dropout) : null;
     const step = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
       const live = { ...params, ...Object.fromEntries(trainable.map((name, i) => [name, tensors[i]])) };
-      const result = problem.loss(live, rows, mask);
+      const result = problem.loss(live, rows, mask, draws.augment);
       moments = result.moments;
       for (const { mean, variance } of moments) {
         tf.keep(mean);
@@ -209,6 +214,7 @@ async function oneStep(
   adamStep(params, Object.fromEntries(trainable.map((name, i) => [name, grads[i]])), adam, {
     learningRate,
     weightDecay,
+    decoupled,
   });
   updateRunningStatistics(params, moments);
   const loss = (await value.data())[0];

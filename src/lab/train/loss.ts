@@ -8,10 +8,14 @@ import { CROSS_ENTROPY } from './names';
 
 loadWith('webgpu', () => import('./webgpu/loss'));
 
-/** −mean log softmax(logits)[label]; the gradient is (softmax − one-hot)/N. logits: [N, classes]. */
-export function crossEntropy(logits: tf.Tensor2D, labels: ArrayLike<number>): tf.Scalar {
+/**
+ * −mean log softmax(logits)[label]; the gradient is (softmax − one-hot)/N. logits: [N, classes].
+ *
+ * @param smoothing the share of the label's 1 that is spread evenly over all classes.
+ */
+export function crossEntropy(logits: tf.Tensor2D, labels: ArrayLike<number>, smoothing = 0): tf.Scalar {
   const [tiles, classes] = logits.shape;
-  const oneHot = tf.tensor2d(oneHotRows(labels, classes), [tiles, classes]);
+  const oneHot = tf.tensor2d(oneHotRows(labels, classes, smoothing), [tiles, classes]);
   const lossOf = hasHostKernels() ? lossByLoop : usesPrograms() ? lossByProgram : lossByOperations;
   return tf.customGrad((input, save) => {
     const [value, slope] = lossOf(input as tf.Tensor, oneHot);
@@ -43,6 +47,8 @@ export interface DistillationWeights {
   readonly alpha: number;
   /** T: both distributions are softened by dividing the logits by it. */
   readonly temperature: number;
+  /** Of the labels. */
+  readonly smoothing?: number | undefined;
 }
 
 /** α·CE + (1−α)·T²·KL(teacher ‖ student), both softened by T in the second term (Hinton et al. 2015). */
@@ -50,9 +56,9 @@ export function distillationLoss(
   logits: tf.Tensor2D,
   labels: ArrayLike<number>,
   teacherLogits: tf.Tensor2D,
-  { alpha, temperature }: DistillationWeights,
+  { alpha, temperature, smoothing }: DistillationWeights,
 ): tf.Scalar {
-  const hard = tf.mul(crossEntropy(logits, labels), alpha);
+  const hard = tf.mul(crossEntropy(logits, labels, smoothing), alpha);
   const soft = divergence(teacherLogits, logits, temperature);
   return tf.add(hard, tf.mul(soft, (1 - alpha) * (temperature * temperature))) as tf.Scalar;
 }
@@ -86,8 +92,8 @@ function logSoftmax(logits: tf.Tensor): tf.Tensor {
   return tf.sub(shifted, tf.log(tf.sum(tf.exp(shifted), 1, true)));
 }
 
-function oneHotRows(labels: ArrayLike<number>, classes: number): Float32Array {
-  const rows = new Float32Array(labels.length * classes);
-  for (let i = 0; i < labels.length; i++) rows[i * classes + labels[i]] = 1;
+function oneHotRows(labels: ArrayLike<number>, classes: number, smoothing: number): Float32Array {
+  const rows = new Float32Array(labels.length * classes).fill(smoothing / classes);
+  for (let i = 0; i < labels.length; i++) rows[i * classes + labels[i]] += 1 - smoothing;
   return rows;
 }

@@ -7,7 +7,7 @@
 import { exp, log } from '../elementary';
 import { type HostKernel, registerHostKernel } from '../runtime/hostKernel';
 
-/** Logits, and the labels as rows of 0 and 1 → mean cross-entropy, and its gradient. */
+/** Logits, and the labels as rows of 0 and 1, or smoothed → mean cross-entropy, and its gradient. */
 export const crossEntropyKernel: HostKernel = {
   name: 'OrbitCrossEntropyLoop',
   shapes: ([logits]) => [[], [...logits]],
@@ -20,7 +20,7 @@ export const crossEntropyKernel: HostKernel = {
       for (let c = 0; c < classes; c++) {
         const at = row * classes + c;
         poison += logits[at] * 0;
-        if (oneHot[at] === 1) loss -= logProbability[c];
+        if (oneHot[at] !== 0) loss -= oneHot[at] * logProbability[c];
         gradient[at] = (exp(logProbability[c]) - oneHot[at]) / tiles;
       }
     }

@@ -14,13 +14,14 @@ import { logitsWithDropout } from '../families/gcnn/trainee';
 import { paramLayouts } from '../families/layout';
 import { traineeOf } from '../families/networks';
 import type { AnyArch } from '../nn/arch';
-import { chunks, tileBatch } from '../nn/batch';
+import { chunks, normalisedTiles, tileBatch } from '../nn/batch';
 import type { Tensors } from '../nn/live';
 import type { Normalisation, Params } from '../nn/model';
 import { floatProduct } from '../nn/ops/dense';
 import { breathe } from '../runtime/breathe';
 import * as tf from '../runtime/tf';
 import type { Stage } from '../stage/events';
+import { type Augment, augmentTiles } from './augment';
 import { crossEntropy } from './loss';
 
 export interface BatchLoss {
@@ -32,7 +33,13 @@ export interface BatchLoss {
 /** The loss of training examples from their logits; `rows` are their positions among the training examples. */
 export type Objective = (logits: tf.Tensor2D, rows: Uint32Array, labels: Uint8Array) => tf.Scalar;
 
-const againstLabels: Objective = (logits, _, labels) => crossEntropy(logits, labels);
+/** The cross-entropy with the labels, smoothed or as they are. */
+export const labelObjective =
+  (smoothing?: number): Objective =>
+  (logits, _, labels) =>
+    crossEntropy(logits, labels, smoothing);
+
+const againstLabels = labelObjective();
 
 export interface Problem {
   readonly trainable: readonly string[];
@@ -40,8 +47,11 @@ export interface Problem {
   readonly examples: number;
   /** What the loss reads beside data and parameters. Kept in checkpoints: computed anew it might differ in a bit. */
   readonly constants?: Params;
-  /** Differentiable loss of the given training examples; `mask` multiplies the hidden activations (dropout). */
-  loss(params: Tensors, rows: Uint32Array, mask: tf.Tensor2D | null): BatchLoss;
+  /**
+   * Differentiable loss of the given training examples; `mask` multiplies the hidden activations (dropout), `draw` gives the
+   * step's random numbers for how its pictures are changed.
+   */
+  loss(params: Tensors, rows: Uint32Array, mask: tf.Tensor2D | null, draw: () => number): BatchLoss;
   /** Figures on the validation examples; an event between two pieces of them, so that a host can pause or stop there. */
   validate(params: Tensors): Stage<Score>;
 }
@@ -56,14 +66,18 @@ export function pictureProblem(
   train: Uint32Array,
   validation: Uint32Array,
   objective: Objective = againstLabels,
+  augment?: Augment,
 ): Problem {
   const trainee = traineeOf(arch);
   return {
     trainable: trainedParams(arch).map(({ name }) => name),
     examples: train.length,
-    loss: (params, rows, mask) => {
+    loss: (params, rows, mask, draw) => {
       const indices = rows.map((row) => train[row]);
-      const { logits, moments } = trainee.train(params, tileBatch(dataset, indices, normalisation), mask);
+      const x = augment
+        ? changedBatch(dataset, indices, normalisation, augment, draw)
+        : tileBatch(dataset, indices, normalisation);
+      const { logits, moments } = trainee.train(params, x, mask);
       return { loss: objective(logits, rows, labelsOf(dataset, indices)), moments };
     },
     validate: async function* (params) {
@@ -78,6 +92,19 @@ export function pictureProblem(
       }
     },
   };
+}
+
+function changedBatch(
+  dataset: Dataset,
+  indices: Uint32Array,
+  normalisation: Normalisation,
+  augment: Augment,
+  draw: () => number,
+): tf.Tensor4D {
+  const { size, channels } = dataset;
+  const tiles = normalisedTiles(dataset, indices, normalisation);
+  const changed = augmentTiles(tiles, dataset, augment, normalisation, draw);
+  return tf.tensor4d(changed, [indices.length, size, size, channels]);
 }
 
 const trainedParams = (arch: AnyArch) => paramLayouts(arch).filter(({ role }) => role === 'trained');

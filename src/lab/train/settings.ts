@@ -1,15 +1,37 @@
 /** Settings of training and of adaptive fine-tuning, schema-checked; defaults from science §4 and §6. */
 import { z } from 'zod';
+import { augmentSchema } from './augment';
 
 export const trainSettingsSchema = z.strictObject({
   epochs: z.int().min(1).max(1000).default(30).describe('At most.'),
   batch: z.int().min(1).max(1024).default(128).describe('Tiles per step.'),
   learningRate: z.number().positive().max(1).default(0.01).describe('Adam’s.'),
   decay: z
-    .enum(['none', 'linear'])
+    .enum(['none', 'linear', 'cosine'])
     .default('none')
-    .describe('Of the learning rate; `linear`: it falls to zero over the run, step by step.'),
+    .describe('Of the learning rate; `linear`, `cosine`: it falls to zero over the run, step by step.'),
+  warmup: z
+    .int()
+    .min(1)
+    .max(1000)
+    .optional()
+    .describe(
+      'Epochs in which the learning rate rises to its height, step by step; the decay is over the rest.',
+    ),
   weightDecay: z.number().min(0).max(1).default(1e-4).describe('L2, added to the gradients.'),
+  decoupled: z
+    .literal(true)
+    .optional()
+    .describe(
+      'AdamW: the weight decay shrinks filters and matrices directly, and nothing else; it is not added to the gradients.',
+    ),
+  smoothing: z
+    .number()
+    .positive()
+    .max(0.9)
+    .optional()
+    .describe('Of the labels: this share of a tile’s certainty is spread over all classes.'),
+  augment: augmentSchema.optional().describe('How training tiles are changed, each time anew.'),
   patience: z
     .int()
     .min(1)

@@ -1,17 +1,19 @@
 /** Training from scratch as the paper does it (science §4): Adam, early stopping on validation accuracy. */
 import type { Dataset, Splits } from '../data/dataset';
+import { cos } from '../elementary';
+import { paramLayouts } from '../families/layout';
 import { traineeOf } from '../families/networks';
 import type { AnyModel } from '../nn/model';
 import type { FitCheckpoint } from '../stage/checkpoint';
 import type { Stage } from '../stage/events';
 import { epochsWithoutGain } from '../stage/history';
 import { type FitResult, fit, type Plan } from './fit';
-import { pictureProblem } from './problem';
+import { labelObjective, pictureProblem } from './problem';
 import type { TrainSettings } from './settings';
 
 /** The plan of training from scratch, with or without a teacher. */
 export function trainPlan(model: AnyModel, settings: TrainSettings, seed: number): Plan {
-  const { epochs, batch, weightDecay, decay, patience } = settings;
+  const { epochs, batch, weightDecay, decoupled, patience } = settings;
   const { width, dropout } = traineeOf(model.arch).last;
   return {
     epochs,
@@ -20,9 +22,29 @@ export function trainPlan(model: AnyModel, settings: TrainSettings, seed: number
     seed,
     dropout,
     hidden: width,
-    learningRate: (_, step, steps) => settings.learningRate * (decay === 'linear' ? 1 - step / steps : 1),
+    ...(decoupled && { decoupled: shrunkParams(model) }),
+    learningRate: (_, step, steps) => settings.learningRate * shareOfRate(settings, step, steps),
     stop: (history) => (epochsWithoutGain(history) >= patience ? 'early stopping' : null),
   };
+}
+
+/** What AdamW shrinks: filters and matrices, not biases, norms, tokens and positions. */
+function shrunkParams({ arch }: AnyModel): ReadonlySet<string> {
+  const names = paramLayouts(arch).map(({ name }) => name);
+  return new Set(names.filter((name) => name.endsWith('.weight')));
+}
+
+/** Of the learning rate at a step of so many: rising, then falling. */
+export function shareOfRate(
+  { epochs, warmup = 0, decay }: Pick<TrainSettings, 'epochs' | 'warmup' | 'decay'>,
+  step: number,
+  steps: number,
+): number {
+  const rising = (steps / epochs) * Math.min(warmup, epochs);
+  if (step < rising) return (step + 1) / rising;
+  const done = (step - rising) / Math.max(1, steps - rising);
+  if (decay === 'linear') return 1 - done;
+  return decay === 'cosine' ? (1 + cos(Math.PI * done)) / 2 : 1;
 }
 
 /** Trains a model on the training tiles, choosing the epoch on the validation tiles. */
@@ -34,6 +56,9 @@ export function trainModel(
   seed: number,
   resume?: FitCheckpoint,
 ): Stage<FitResult> {
-  const problem = pictureProblem(model.arch, dataset, model.normalisation, splits.train, splits.val);
+  const { smoothing, augment } = settings;
+  const { train, val } = splits;
+  const objective = labelObjective(smoothing);
+  const problem = pictureProblem(model.arch, dataset, model.normalisation, train, val, objective, augment);
   return fit(problem, model.params, trainPlan(model, settings, seed), resume);
 }

@@ -3,6 +3,7 @@
  * after it, so that its memory is free again and neither training nor the slider waits.
  */
 import type { Manifest, Published } from '../../lab/data/fetch/manifest';
+import { breathe } from '../../lab/runtime/breathe';
 import { deleteDataset, listDatasets } from '../../storage/datasets';
 import { forgetDownloads, listDownloads } from '../../storage/downloads';
 import { estimateRoom } from '../../storage/room';
@@ -52,6 +53,8 @@ async function readList(own: number, wanted: string | undefined): Promise<void> 
       listDownloads(),
       isLasting(),
     ]);
+    // To look through the rows and to draw what came of it are a task each: the page answers in between.
+    await breathe();
     if (own !== latest) return wanted === undefined ? reading : refreshDatasets(wanted);
     const shown = wanted ?? getState().shown;
     const isThere = shown === SYNTHETIC || rows.some(({ id }) => id === shown);

@@ -139,6 +139,7 @@ export const STAGE_NAMES: Readonly<Record<StepKind, string>> = {
   prune: 'Prune',
   'prune-fields': 'Prune fields',
   'prune-orbits': 'Prune kernels',
+  'prune-blocks': 'Prune blocks',
   study: 'Study',
   finetune: 'Fine-tune',
   quantise: 'Quantise',

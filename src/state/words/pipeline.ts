@@ -66,6 +66,11 @@ export function taskOf({ name, step }: Pick<Planned, 'name' | 'step'>, { arch }:
       const what = target === 'ring' ? 'the outer ring' : `${share(target.ratio)} of the spatial orbits`;
       return `${what} of ${layer === undefined ? 'every kernel' : `the kernel of layer ${layer}`}`;
     }
+    case 'prune-blocks': {
+      const { units, ratio, ranking, method, compensation } = step;
+      const where = ranking === 'network' ? 'over all blocks together' : 'of each block';
+      return `${share(ratio)} of the ${UNIT_WORDS[units]} ${where} by ${METHOD_WORDS[method]}, ${FILLINGS[compensation]}`;
+    }
     case 'finetune': {
       const { scope, tolerance, distil } = step.settings;
       const when =
@@ -83,6 +88,8 @@ function pruningTask(step: StepOf<'prune'> | StepOf<'prune-fields'>): string {
     ? `${slowly}; next layer ${step.cascade}`
     : slowly;
 }
+
+const UNIT_WORDS = { mlp: 'hidden neurons of the MLPs', heads: 'heads of attention' } as const;
 
 const share = (ratio: number): string => `${Number((100 * ratio).toFixed(3))}\u00a0%`;
 
@@ -117,6 +124,19 @@ export function findingOf(cards: readonly Card[], card: Card): string {
       const { kept } = record as unknown as { kept: number[][] };
       const sizes = kept.map(({ length }) => length).join(', ');
       return `Orbits kept: ${sizes}.${against(figures, before, 'the network before')}`;
+    }
+    case 'prune-blocks': {
+      const { counts, kept, floored } = record as unknown as {
+        counts: number[];
+        kept: number[][];
+        floored: number[];
+      };
+      const sizes = kept.map(({ length }, i) => `${length} of ${counts[i]}`).join(', ');
+      const floor =
+        floored.length === 0
+          ? ''
+          : ` Of ${count(floored.length, 'block')} all would have gone, and the best one stays.`;
+      return `Kept, block by block: ${sizes}.${floor}${against(figures, before, 'the network before')}`;
     }
     case 'study':
       return `${percent(figures.accuracy)} on ${count(figures.tiles, `${PART_WORDS[figures.part]} tile`)}.`;

@@ -9,6 +9,10 @@ import type { NeuronFacts } from '../prune/neuron';
 import type { PruneFacts } from '../prune/sheets';
 import { capital, count, percent, points, seconds, wholePercent } from './format';
 
+/** What the chart of a fine-tuning draws how. */
+export const FINETUNE_KEY =
+  'Validation accuracy. Dashed: unpruned; shaded: within 1 and 2 points of it; ring: the best epoch.';
+
 /** What removing these neurons did to validation accuracy, and, where nothing was lost, why. */
 export function pruneSentence(facts: PruneFacts): string {
   const { removed, units, baseline, accuracy, losslessTo } = facts;

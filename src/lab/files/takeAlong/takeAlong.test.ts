@@ -7,10 +7,11 @@ import { BlobReader, Uint8ArrayWriter, ZipReader } from '@zip.js/zip.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { GcnnModel } from '../../families/gcnn/model';
 import { scriptFor } from '../../families/gcnn/script';
+import type { Model } from '../../nn/model';
 import { quantiseModel } from '../../quantize/quantise';
 import { checkRecipe } from '../../recipe/schema';
 import { testPlatform } from '../../testing/platform';
-import { relativeToRange, tinyModel } from '../../testing/tiny';
+import { relativeToRange, shakenModel, tinyModel, tinyVit } from '../../testing/tiny';
 import { encodeModel } from '../modelFile';
 import { dataSectionBytes, decodeSafetensors } from '../safetensors';
 import { logitsOfPicture } from './logits';
@@ -188,13 +189,20 @@ describe(`the script${python ? '' : ' (needs python3 with numpy: skipped)'}`, ()
   });
 
   const float = { group: 'D4', filters: 'steerable', kernel: 5 } as const;
-  test.skipIf(!python).each<[string, GcnnModel, number]>([
+  test.skipIf(!python).each<[string, Model, number]>([
     ['orbit head', tinyModel({ ...float, head: 'orbit' }), 1e-5],
     ['flat head', tinyModel({ ...float, head: 'flat' }), 1e-5],
     ['pooled head, plain', tinyModel({ group: 'C1', head: 'pooled' }), 1e-5],
     [
       'integers in the head',
       quantiseModel(tinyModel({ head: 'orbit' }), { layers: 'dense', range: 'batch' }),
+      1e-4,
+    ],
+    ['a plain transformer', shakenModel(tinyVit('C1')), 1e-5],
+    ['a transformer under D4', shakenModel(tinyVit('D4')), 1e-5],
+    [
+      'a transformer in integers',
+      quantiseModel(shakenModel(tinyVit('C4')), { layers: 'all', range: 'tile' }),
       1e-4,
     ],
     [

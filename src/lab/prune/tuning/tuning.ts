@@ -3,10 +3,7 @@ import { hiddenOf, logitsFromFeatures } from '../../evaluate/features';
 import type { GcnnModel } from '../../families/gcnn/model';
 import type { FitCheckpoint } from '../../stage/checkpoint';
 import type { Stage } from '../../stage/events';
-import type { EpochRecord } from '../../stage/history';
 import { withTeacher } from '../../train/distil';
-import { finetunePlan, isTriggered } from '../../train/finetune';
-import { fit, fitsNetwork } from '../../train/fit';
 import {
   type Examples,
   headProblem,
@@ -17,26 +14,12 @@ import {
 } from '../../train/problem';
 import type { FinetuneSettings, Scope } from '../../train/settings';
 import type { Study } from '../neurons/study';
+import { type Drop, type FinetuneResult, tuneAdaptively } from './adaptively';
 
-export interface FinetuneResult {
-  readonly triggered: boolean;
-  /** In words: why it ran or did not. */
-  readonly reason: string;
-  /** Validation accuracy of the unpruned network and of the pruned one before fine-tuning. */
-  readonly baseline: number;
-  readonly start: number;
-  readonly epochs: readonly EpochRecord[];
-  /** `excellent`, `acceptable`, `patience`, `epochs`, or null when it did not run. */
-  readonly stop: string | null;
-  readonly accuracy: number;
-  readonly model: GcnnModel;
-}
+export type { FinetuneResult } from './adaptively';
 
 /** What a pruned network is fine-tuned towards. */
-export interface TuningTarget {
-  /** Validation accuracy of the unpruned network, and of the pruned one before fine-tuning. */
-  readonly baseline: number;
-  readonly start: number;
+export interface TuningTarget extends Drop {
   /** Logits of the unpruned network on the training tiles, where it is to teach and is not the study's own. */
   readonly teacher?: Float32Array;
 }
@@ -45,7 +28,7 @@ export interface TuningTarget {
 export type TuningTiles = Pick<Study, 'model' | 'dataset' | 'splits' | 'train' | 'turns'>;
 
 /** Adaptive fine-tuning of a pruned network in its study; skipped, and said, when too little was lost. */
-export async function* finetuneInStudy(
+export function finetuneInStudy(
   study: TuningTiles,
   pruned: GcnnModel,
   target: TuningTarget,
@@ -53,38 +36,8 @@ export async function* finetuneInStudy(
   seed: number,
   resume?: FitCheckpoint,
 ): Stage<FinetuneResult> {
-  const { baseline, start } = target;
-  const points = (share: number) => (100 * share).toFixed(1);
-  const lost = `dropped by ${points(baseline - start)} points`;
-  if (!isTriggered(baseline, start, settings)) {
-    const reason = `${lost}, not more than ${points(settings.tolerance)}: fine-tuning is not needed`;
-    return {
-      triggered: false,
-      reason,
-      baseline,
-      start,
-      epochs: [],
-      stop: null,
-      accuracy: start,
-      model: pruned,
-    };
-  }
-  const own = resume && fitsNetwork(resume, pruned.params) ? resume : undefined;
-  const problem = await taughtProblem(study, pruned, target, settings, own);
-  const plan = finetunePlan(settings, baseline, pruned.arch.head, seed);
-  const result = yield* fit(problem, pruned.params, plan, resume);
-  // Fine-tuning never hands back something worse than it was given.
-  const improved = result.best.accuracy > start;
-  return {
-    triggered: true,
-    reason: `${lost}, more than ${points(settings.tolerance)}: fine-tuning ran`,
-    baseline,
-    start,
-    epochs: result.history,
-    stop: result.reason,
-    accuracy: improved ? result.best.accuracy : start,
-    model: improved ? { ...pruned, params: result.params } : pruned,
-  };
+  const problem = (own?: FitCheckpoint) => taughtProblem(study, pruned, target, settings, own);
+  return tuneAdaptively(pruned, target, settings, seed, problem, resume);
 }
 
 /** The training problem of a scope, with the unpruned network as a teacher where the settings ask for one. */

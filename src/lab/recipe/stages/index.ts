@@ -1,6 +1,7 @@
 /** What does each kind of step. A kind of stage is a file here, its schema (../schema.ts), and a line in this list. */
 import type { DoStep } from '../run';
 import type { StepKind, StepOf } from '../step';
+import { pruneBlocks } from './blocks';
 import { check } from './check';
 import { finetune } from './finetune';
 import { distil, train } from './learn';
@@ -14,6 +15,7 @@ export const STEPS: { readonly [Kind in Exclude<StepKind, 'study'>]: DoStep<Step
   prune: pruneNeurons,
   'prune-fields': pruneFields,
   'prune-orbits': pruneKernels,
+  'prune-blocks': pruneBlocks,
   finetune,
   quantise,
   check,

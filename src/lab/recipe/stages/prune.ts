@@ -1,7 +1,6 @@
 /** The steps that prune: hidden neurons, whole fields, spatial orbits of kernels. */
 import type { Splits } from '../../data/dataset';
 import { latencies } from '../../evaluate/latency';
-import { QUARTERS, rotationCheck } from '../../evaluate/rotation';
 import type { GcnnModel } from '../../families/gcnn/model';
 import { requireHidden } from '../../families/units';
 import { requireFloat } from '../../nn/model';
@@ -17,6 +16,7 @@ import { trunkOf } from '../networks';
 import type { Planned } from '../plan';
 import type { DoStep, Run } from '../run';
 import type { StepOf } from '../step';
+import { turnsOf } from './turns';
 
 /** A study of the network that a step takes. */
 export async function* studyOf(run: Run, planned: Planned, splits: Splits, model: GcnnModel): Stage<Study> {
@@ -118,15 +118,3 @@ export const pruneKernels: DoStep<StepOf<'prune-orbits'>> = async function* ({
   };
   return { figures, model };
 };
-
-/** A network on the validation tiles at the four quarter turns. */
-export async function* turnsOf({ dataset }: Run, splits: Splits, model: GcnnModel) {
-  const {
-    angles,
-    equivarianceError,
-    upright: _,
-    ...agreement
-  } = yield* rotationCheck(model, dataset, splits.val, QUARTERS);
-  const turned = angles.map(({ accuracy }) => accuracy);
-  return { accuracy: turned[0], turned, ...agreement, equivarianceError };
-}

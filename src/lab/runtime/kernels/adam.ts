@@ -15,11 +15,13 @@ export interface AdamAttrs {
   readonly rate: number;
   /** 1 − β₂^step. */
   readonly correction2: number;
+  /** What is left of a weight before its step. */
+  readonly shrink: number;
 }
 
 /** → w, m, v. */
 registerOwnKernel(ADAM, (backend, { w, gradient, m, v }, attrs) => {
-  const { weightDecay, beta1, beta2, rate, correction2 } = attrs as unknown as AdamAttrs;
+  const { weightDecay, beta1, beta2, rate, correction2, shrink } = attrs as unknown as AdamAttrs;
   const { kernels } = backend;
   const length = w.shape.reduce((product, each) => product * each, 1);
   const outputs = [w, m, v].map(({ shape }) => backend.output(shape));
@@ -31,6 +33,7 @@ registerOwnKernel(ADAM, (backend, { w, gradient, m, v }, attrs) => {
       length,
       ...numbers.map((float) => ({ float })),
       ...outputs.map(({ address }) => address),
+      { float: shrink },
     ],
     Math.ceil(length / CHUNK),
   );

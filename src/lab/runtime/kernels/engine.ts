@@ -74,6 +74,13 @@ export const OPERATIONS = {
   orbitResponseGradient: 35,
   orbitBiasGradient: 36,
   times: 37,
+  gelu: 38,
+  geluGradient: 39,
+  attention: 40,
+  attentionGradient: 41,
+  layerNorm: 42,
+  layerNormGradient: 43,
+  finishLayerNormGradient: 44,
 } as const;
 
 /** Sums over tiles are taken in so many chunks, whatever the number of threads: so bits do not depend on it. */

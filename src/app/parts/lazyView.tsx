@@ -4,7 +4,7 @@
  */
 import { type ComponentType, createElement, type LazyExoticComponent, lazy, useState } from 'react';
 
-type Load = () => Promise<{ default: ComponentType }>;
+type Load<Props> = () => Promise<{ default: ComponentType<Props> }>;
 
 /** React itself draws once more what failed, again and again: so often in a row is it loaded by that, and then not. */
 const BY_ITSELF = 2;
@@ -15,12 +15,12 @@ let asked = 0;
 export const tryAgain = (): void => void asked++;
 
 /** A part that is loaded when it is first drawn. Drawn anew after a failure, it is loaded anew. */
-export function lazyView(load: Load): ComponentType {
+export function lazyView<Props extends object>(load: Load<Props>): ComponentType<Props> {
   let failures = 0;
   let failedAt = 0;
   /** The style sheets that were in its way. */
   const own = new Set<string>();
-  const attempt = (isFirst: boolean): LazyExoticComponent<ComponentType> =>
+  const attempt = (isFirst: boolean): LazyExoticComponent<ComponentType<Props>> =>
     lazy(async () => {
       const before = brokenNow();
       try {
@@ -34,7 +34,7 @@ export function lazyView(load: Load): ComponentType {
       }
     });
   let current = attempt(true);
-  return function LazyView() {
+  return function LazyView(props: Props) {
     const [own] = useState(() => {
       if (failures >= BY_ITSELF && failedAt !== asked) {
         failures = 0;
@@ -42,7 +42,7 @@ export function lazyView(load: Load): ComponentType {
       }
       return current;
     });
-    return createElement(own);
+    return createElement(own as ComponentType<Props>, props);
   };
 }
 
