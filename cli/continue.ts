@@ -7,6 +7,8 @@ import { encodeModel } from '../src/lab/files/modelFile';
 import type { AnyModel } from '../src/lab/nn/model';
 import { type AtHand, beginWith, continueRecipe, continueWith } from '../src/lab/recipe/beginning';
 import { splitsFor } from '../src/lab/recipe/run';
+import type { StageKind } from '../src/lab/recipe/schema';
+import { isDrawn } from '../src/lab/recipe/step';
 import { memoryStore, type RunStore, type StageRecord } from '../src/lab/stage/store';
 import { startNodeBackend } from './node/backend';
 import { tellNotes } from './node/data';
@@ -64,7 +66,7 @@ export async function continueNetworks(
     ...(splitSeed !== undefined && { split: { seed: splitSeed, ...DEFAULT_FRACTIONS } }),
   };
   const undrawn = (stage: object) =>
-    'kind' in stage && UNDRAWN.has(String(stage.kind)) ? { split: own.split } : own;
+    'kind' in stage && !isDrawn(stage as { kind: StageKind }) ? { split: own.split } : own;
   const wanted = stages({ source, names: beginning.names }).map((stage) => ({ ...undrawn(stage), ...stage }));
   await startNodeBackend();
   const data = datasetHash(source);
@@ -76,8 +78,6 @@ export async function continueNetworks(
   const splits = splitsFor(prepared, prepared.planned.at(-1)!);
   return { records, model: model!, dataset: prepared.dataset, splits };
 }
-
-const UNDRAWN: ReadonlySet<string> = new Set(['check', 'quantise']);
 
 /** Writes a network's file, all or nothing. */
 export const writeModel = (file: string, model: AnyModel): Promise<void> =>

@@ -4,6 +4,7 @@ import { BadInput, messageOf } from '../src/lab/errors';
 import { plainSentence } from '../src/lab/plain';
 import { asBadInput } from './node/fileErrors';
 import { Unfinished } from './reproduce/jobs';
+import { adapt } from './verbs/adapt';
 import { classify } from './verbs/classify';
 import { curve } from './verbs/curve';
 import { data } from './verbs/data';
@@ -27,6 +28,7 @@ const VERBS = [
   prune,
   finetune,
   distill,
+  adapt,
   quantize,
   evaluate,
   classify,

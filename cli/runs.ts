@@ -30,14 +30,16 @@ export interface FolderReport extends RunReport {
   readonly models: readonly string[];
 }
 
-/** Runs a recipe in the folder `out`, or goes on there. `given`: the networks that it begins with. */
+/** Runs a recipe (or what is one for the tiles at hand) in the folder `out`, or goes on there. `given`: the networks that it begins with. */
 export async function runInFolder(
-  recipe: Recipe,
+  asked: Recipe | ((dataset: Dataset) => Recipe),
   options: RunOptions,
   given: readonly Given[] = [],
 ): Promise<FolderReport> {
-  const bands = recipe.bands ?? given[0]?.model.arch.input.bands?.numbers;
+  const wish = typeof asked === 'function' ? undefined : asked.bands;
+  const bands = wish ?? given[0]?.model.arch.input.bands?.numbers;
   const dataset: Dataset = await openDataset(options.data, { bands, ...tellNotes(options) });
+  const recipe = typeof asked === 'function' ? asked(dataset) : asked;
   const prepared = prepare(recipe, dataset, given);
   // Before anything is written.
   requireDifferentTiles(prepared);

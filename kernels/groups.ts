@@ -4,7 +4,7 @@
  * (src/lab/nn/ops/groupConvolution/fourier.ts has the same transforms as matrices, and what makes them right).
  *
  *   C1  the value itself
- *   C2  v0+v1, v0−v1
+ *   C2  v0+v1, v0−v1 (D1 alike)
  *   C4  trivial, (−1)^r, then the first row of the turn by r·90°: v0−v2, v1−v3
  *   D4  trivial, sign of the mirror, (−1)^r, their product, then the matrices R^r·diag(1, −1)^m: 00, 01, 10, 11
  *

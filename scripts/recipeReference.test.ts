@@ -44,7 +44,10 @@ describe('every example is a recipe whose stages can follow each other', () => {
     expect(examples.length).toBeGreaterThanOrEqual(6);
     const kinds = examples.flatMap(({ stages }) => stages.map(({ kind }: { kind: string }) => kind));
     expect(new Set(kinds)).toEqual(
-      new Set(['train', 'prune-fields', 'finetune', 'prune', 'quantise', 'check', 'sweep', 'rotate']),
+      new Set([
+        ...['train', 'prune-fields', 'finetune', 'prune', 'quantise', 'check', 'sweep', 'rotate'],
+        ...['adapt', 'project'],
+      ]),
     );
   });
 

@@ -36,7 +36,7 @@ export const DEFAULTS: Readonly<Record<'real' | 'software', GpuSettings>> = {
 };
 
 /** How many times fewer multiplications Fourier over the group needs than the expanded filters. */
-const FEWER: Readonly<Record<GroupName, number>> = { C1: 1, C2: 2, C4: 16 / 6, D4: 64 / 12 };
+const FEWER: Readonly<Record<GroupName, number>> = { C1: 1, C2: 2, C4: 16 / 6, D1: 2, D4: 64 / 12 };
 
 export async function measureGpu(settings: GpuSettings, say: Say): Promise<void> {
   const peak = await matrixProduct(settings.matmul);

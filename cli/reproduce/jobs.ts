@@ -27,6 +27,8 @@ export interface Job {
   /** Of the records it leaves, by name. */
   readonly ids: ReadonlyMap<string, string>;
   readonly folder: string;
+  /** Files of the networks that it begins with. */
+  readonly networks?: readonly string[];
 }
 
 /** A run that was cut off: nothing that was finished is lost. */
@@ -111,6 +113,7 @@ async function runJob(
   const recipe = path.join(job.folder, 'recipe.json');
   await writeAtomically(recipe, JSON.stringify(job.recipe));
   const [node, ...args] = [...lab, 'run', recipe, '--data', job.data, '--out', job.folder, '--events'];
+  if (job.networks) args.push('--network', ...job.networks);
   const env = { ...process.env, [ENDS_WITH_INPUT]: '1' };
   const child = spawn(node, args, { stdio: ['pipe', 'ignore', 'pipe'], env });
   children.add(child);

@@ -9,7 +9,7 @@ import { BadInput } from '../../src/lab/errors';
 import { cellInWords } from '../../src/lab/reproduce/cellWords';
 import { QUESTIONS } from '../../src/lab/reproduce/questions';
 import { type Report, reportSchema } from '../../src/lab/reproduce/report';
-import { studyTable, tinyTable } from '../../src/lab/testing/reproduction';
+import { adaptingTable, studyTable, tinyTable } from '../../src/lab/testing/reproduction';
 import { tinyDataset } from '../../src/lab/testing/tiny';
 import { Unfinished } from './jobs';
 import { makeReport } from './make';
@@ -134,6 +134,27 @@ test('a study: every cell measured on the same tiles, its bytes those of its fil
     expect(text).toContain(`- **${title}.**`);
     expect(text).toContain(sentence);
   }
+}, 300_000);
+
+test('a run begins with the network that another run left, and its order and R are told', async () => {
+  const soFar = await make('adapt', { table: adaptingTable, soFar: true }).catch((thrown) => thrown);
+  expect(soFar.message).toMatch(/Nothing of adapt has been made/);
+  const { report, said } = await make('adapt', { table: adaptingTable, seeds: [1, 2] });
+  expect(said.filter((line) => line.endsWith('started'))).toHaveLength(4);
+  const [{ rows, findings = [] }] = report.sections;
+  const [plain, adapted] = rows.map(({ lab }) => lab);
+  expect(adapted.discrepancies!.logits!.values).toHaveLength(2);
+  expect(adapted.discrepancies!.features).toBeNull();
+  const isNearer = adapted.discrepancies!.logits!.values.every(
+    (value, i) => value < plain.discrepancies!.logits!.values[i],
+  );
+  expect(rows[1].verdict.reproduces).toBe(isNearer);
+  expect(rows[1].remarks[0]).toMatch(/^Seed 1: λ = 10? of 2 by folds/);
+  expect(findings).toHaveLength(1);
+  const text = await readFile(at('adapt/adapt-small/report.md'), 'utf8');
+  expect(text).toContain('| distance from equivariant, R | of the logits |');
+  expect(text).toContain(findings[0].sentence);
+  expect((await make('adapt', { table: adaptingTable, seeds: [1, 2] })).said).toEqual([]);
 }, 300_000);
 
 test('what cannot be run is said in one sentence, before anything is written', async () => {

@@ -1,14 +1,17 @@
 /** A table from data to report: checks everything first, runs what is not finished, writes the report last. */
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Dataset } from '../../src/lab/data/dataset';
 import { datasetHash } from '../../src/lab/data/tiles';
 import { BadInput, messageOf } from '../../src/lab/errors';
 import type { ArchSpec } from '../../src/lab/families/gcnn/arch';
-import { decodeModel } from '../../src/lab/files/modelFile';
+import { fingerprintOf } from '../../src/lab/files/fingerprint';
+import { decodeAnyModel, decodeModel } from '../../src/lab/files/modelFile';
 import { dataSectionBytes } from '../../src/lab/files/safetensors';
 import { planRecipe } from '../../src/lab/recipe/plan';
-import { prepare } from '../../src/lab/recipe/prepare';
+import { type Given, prepare, splitOf } from '../../src/lab/recipe/prepare';
 import { idsOf } from '../../src/lab/recipe/run';
+import type { Recipe } from '../../src/lab/recipe/schema';
 import { leavesNetwork } from '../../src/lab/recipe/studyPlan';
 import { finishedPart, reportOf, splitLists } from '../../src/lab/reproduce/build';
 import { studied } from '../../src/lab/reproduce/cells';
@@ -44,25 +47,23 @@ export interface ReportOrder {
 export async function makeReport(order: ReportOrder): Promise<{ report: Report; files: string[] }> {
   const { table, scale, out } = order;
   const data = await openData(order);
-  const planned = table.runs(scale).map((run) => {
-    const { dataset, reference, hash } = data.get(run.data)!;
-    const { dataset: resized, splits, arch } = prepare(run.recipe, dataset);
-    const jobs = order.seeds.map((seed): Job => {
-      const recipe = { ...run.recipe, seed };
-      return {
-        label: `${run.id}, seed ${seed}`,
-        recipe,
-        data: reference,
-        dataHash: hash,
-        ids: idsOf({ recipe, arch, planned: planRecipe(recipe) }, hash),
-        folder: path.join(out, 'runs', `${run.id}-${scale}-seed${seed}`),
-      };
-    });
-    return { run, dataset: resized, splits, jobs };
-  });
+  const runs = table.runs(scale);
+  const planned = runs.filter(({ begins }) => !begins).map((run) => planOf(order, run, data.get(run.data)!));
+  if (!order.soFar)
+    await runJobs(
+      planned.flatMap((each) => each.jobs),
+      order.say,
+      order.lab,
+    );
+  const materials: RunMaterial[] = [];
+  for (const run of runs) {
+    if (!run.begins) continue;
+    const networks = await beginningsOf(order, run.begins);
+    if (networks) planned.push(planOf(order, run, data.get(run.data)!, networks));
+    else materials.push(nothingOf(order, run, data.get(run.data)!.dataset));
+  }
   const jobs = planned.flatMap((each) => each.jobs);
   if (!order.soFar) await runJobs(jobs, order.say, order.lab);
-  const materials: RunMaterial[] = [];
   // One after the other: what is timed must be alone in this process.
   for (const { jobs: own, ...rest } of planned) {
     const records = await Promise.all(
@@ -84,6 +85,73 @@ export async function makeReport(order: ReportOrder): Promise<{ report: Report; 
     wallSeconds: wallSeconds(sessions),
   });
   return { report, files: await write(report, splitLists(shownTable, materials), out) };
+}
+
+interface PlannedRun extends Pick<RunMaterial, 'run' | 'dataset' | 'splits'> {
+  readonly jobs: readonly Job[];
+}
+
+/** networks: what the run begins with, seed by seed, where it begins with any. */
+function planOf(
+  { seeds, scale, out }: ReportOrder,
+  run: TableRun,
+  { dataset, reference, hash }: Opened,
+  networks?: readonly Beginning[],
+): PlannedRun {
+  const recipes = seeds.map((seed, i) => ({
+    ...run.recipe,
+    seed,
+    ...(networks && { start: startOf(run, networks[i]) }),
+  }));
+  const { dataset: resized, splits, arch } = prepare(recipes[0], dataset, networks);
+  const jobs = recipes.map(
+    (recipe, i): Job => ({
+      label: `${run.id}, seed ${recipe.seed}`,
+      recipe,
+      data: reference,
+      dataHash: hash,
+      ids: idsOf({ recipe, arch, planned: planRecipe(recipe) }, hash),
+      folder: folderOf(out, run.id, scale, recipe.seed),
+      ...(networks && { networks: [networks[i].file] }),
+    }),
+  );
+  return { run: networks ? { ...run, recipe: recipes[0] } : run, dataset: resized, splits, jobs };
+}
+
+const folderOf = (out: string, id: string, scale: Scale, seed: number): string =>
+  path.join(out, 'runs', `${id}-${scale}-seed${seed}`);
+
+/** A network that a run begins with. */
+interface Beginning extends Given {
+  readonly file: string;
+}
+
+/** The networks that another run left, seed by seed; null while one is missing. */
+async function beginningsOf(
+  { seeds, scale, out }: ReportOrder,
+  { run, stage }: NonNullable<TableRun['begins']>,
+): Promise<Beginning[] | null> {
+  const files = seeds.map((seed) => modelFile(folderOf(out, run, scale, seed), stage));
+  if (!files.every((file) => existsSync(file))) return null;
+  return Promise.all(
+    files.map(async (file) => {
+      const model = decodeAnyModel(await readBytes(file), file);
+      return { file, model, fingerprint: fingerprintOf(model) };
+    }),
+  );
+}
+
+function startOf({ recipe }: TableRun, { fingerprint }: Beginning): Recipe['start'] {
+  return recipe.start!.map((each) => ({ ...each, fingerprint }));
+}
+
+/** Of a run that has nothing to begin with yet. */
+function nothingOf({ seeds }: ReportOrder, run: TableRun, dataset: Dataset): RunMaterial {
+  const empty = { records: new Map(), fileBytes: () => undefined };
+  return {
+    ...{ run, dataset, splits: splitOf(dataset, run.recipe.split) },
+    seeds: seeds.map((seed) => ({ seed, ...empty })),
+  };
 }
 
 interface Opened {

@@ -18,7 +18,7 @@ export async function pruneBlocksVerb(
   network: { readonly model: VitModel; readonly title: string },
   options: BlockOptions,
 ): Promise<void> {
-  const [ratio, out] = [ratioOf(options), await outOf(options)];
+  const [ratio, out] = [ratioOf(options), await outOf(options, network.title)];
   const ranking = oneOf('ranking', options.ranking ?? 'network', RANKINGS);
   const method = oneOf('pruning method', options.method, CRITERION_IDS);
   const compensation = oneOf('compensation', options.compensation, COMPENSATIONS);

@@ -15,7 +15,7 @@ interface FieldProps {
 export const FieldGlyph = memo(
   function FieldGlyph({ field, group, gone, channels }: FieldProps) {
     const { order } = GROUPS[group];
-    const turns = group === 'D4' ? 4 : order;
+    const turns = GROUPS[group].elements.filter(({ mirror }) => !mirror).length;
     return (
       <svg className={classes.field} viewBox="-16 -16 32 32" aria-hidden="true" data-gone={gone || undefined}>
         {Array.from({ length: order }, (_, g) => (

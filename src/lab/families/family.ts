@@ -39,6 +39,12 @@ export interface Family<Arch extends AnyArch = AnyArch> {
   /** What `Observe` is shown in a forward pass, in order. */
   observed(arch: Arch): readonly ObservedLayer[];
 
+  /**
+   * How a group acts on the parameters of a plain network whose channels are taken in fields of |G|: all that do not stay
+   * as they are. Or why none does, to follow "<network> is ". Absent: nobody knows yet.
+   */
+  actions?(arch: Arch): readonly ParamAction[] | Refusal;
+
   /** What can be removed as a whole; or why nothing can, to follow "<network> is <design>, " */
   readonly units: readonly Unit[] | Refusal;
   /** How its weights become 8-bit integers. Throws `BadInput` where they cannot. */
@@ -99,6 +105,15 @@ export interface ParamLayout {
   readonly start: Start;
 }
 
+/**
+ * A parameter on which a group acts, axis by axis. `kernel`: positions of a square, row by row, which are turned. `fields`:
+ * channels, field · |G| + g, which change places within their field. `fixed`: stays.
+ */
+export interface ParamAction {
+  readonly name: string;
+  readonly axes: readonly ('kernel' | 'fields' | 'fixed')[];
+}
+
 export interface LayerWork {
   readonly layer: string;
   /** The field's word for it, like "depthwise". */
@@ -152,6 +167,8 @@ export interface TrainedLogits {
   readonly logits: tf.Tensor2D;
   /** Of every norm, for its running statistics. */
   readonly moments: readonly BatchMoments[];
+  /** The last maps that turn with the picture, [N, s, s, C]; absent where there are none. */
+  readonly maps?: tf.Tensor4D;
 }
 
 /** A norm's moments over a batch. */

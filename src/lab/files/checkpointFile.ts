@@ -17,6 +17,7 @@ const epochSchema = z.object({
   epoch: z.int(),
   loss: figure,
   accuracy: figure,
+  penalty: figure.optional(),
   validationLoss: figure,
   learningRate: z.number(),
   seconds: z.number(),

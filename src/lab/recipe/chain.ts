@@ -15,9 +15,11 @@ export interface Chosen {
   readonly networks: ReadonlyMap<string, string>;
   /** The fields that a budget of time came to keep, by the name of the step. */
   readonly kept: ReadonlyMap<string, readonly (readonly number[])[]>;
+  /** The λ that folds came to, by the name of the step. */
+  readonly lambdas: ReadonlyMap<string, number>;
 }
 
-const NOTHING: Chosen = { networks: new Map(), kept: new Map() };
+const NOTHING: Chosen = { networks: new Map(), kept: new Map(), lambdas: new Map() };
 
 /** A network that a step leaves and the steps that lead there, as stages to be. */
 interface Link {
@@ -91,7 +93,8 @@ function stagesOf(
 }
 
 /** A step with what was decided by measuring in the place of what was asked for: it would be measured otherwise again. */
-function decided({ step, name }: Planned, { kept }: Chosen): Step {
+function decided({ step, name }: Planned, { kept, lambdas }: Chosen): Step {
+  if (step.kind === 'adapt') return { ...step, lambda: lambdas.get(name) ?? step.lambda };
   const fields = kept.get(name);
   if (step.kind !== 'prune-fields' || step.budget !== 'latency' || step.steps || !fields) return step;
   const { budget: _, layers: __, ...rest } = step;

@@ -131,7 +131,7 @@ describe('the chain of a network', () => {
     const timed = { kind: 'prune-fields', ratio: 0.5, budget: 'latency', compensation: 'norms' };
     const recipe = recipeOf([train, timed, { kind: 'finetune' }]);
     const name = 'prune fields l2 norms latency 50%';
-    const chosen = { networks: new Map(), kept: new Map([[name, [[0], [1, 2]]]]) };
+    const chosen = { networks: new Map(), kept: new Map([[name, [[0], [1, 2]]]]), lambdas: new Map() };
     const chain = chainOf(recipe, 'finetune head', chosen);
     expect(chain.stages[1]).toMatchObject({ name, kept: [[0], [1, 2]], compensation: 'norms' });
     expect(chain.stages[1]).not.toHaveProperty('budget');
@@ -141,7 +141,7 @@ describe('the chain of a network', () => {
     const rule = { of: 'sweep', smallest: 'bytes', within: 0.1 };
     const recipe = recipeOf([train, sweep, { kind: 'quantise', from: rule }]);
     const networks = new Map([['quantise dense per tile', 'finetune random none 50%']]);
-    const chosen = { networks, kept: new Map() };
+    const chosen = { networks, kept: new Map(), lambdas: new Map() };
     const chain = chainOf(recipe, 'quantise dense per tile', chosen);
     expect(chain.stages.map(({ kind }) => kind)).toEqual(['train', 'prune', 'finetune', 'quantise']);
     expect(chain.stages[1]).toMatchObject({ method: 'random' });

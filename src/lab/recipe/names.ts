@@ -26,6 +26,11 @@ export function describe(step: Step): string {
     }
     case 'finetune':
       return `finetune ${step.settings.scope}`;
+    case 'adapt':
+    case 'adapt-fold':
+      return `adapt ${wayOf(step)}${step.kind === 'adapt-fold' ? ` fold ${step.fold + 1}` : ''}`;
+    case 'project':
+      return `project ${step.group}`;
     case 'quantise':
       return `quantise ${step.layers} per ${step.range}`;
     case 'check':
@@ -33,6 +38,14 @@ export function describe(step: Step): string {
     case 'study':
       return studyName(step.cell, step.tuning);
   }
+}
+
+/** How a network is adapted: `plain`, `turned tiles C4`, `logits C4 0.1`, `weights D4 by folds`. */
+function wayOf({ lambda, penalty, group, augment }: Extract<Step, { kind: 'adapt' | 'adapt-fold' }>): string {
+  const tiles = augment ? 'turned tiles' : '';
+  if (lambda === 0) return augment ? `${tiles} ${group}` : 'plain';
+  const how = typeof lambda === 'number' ? String(lambda) : 'by folds';
+  return `${penalty} ${group} ${how}${augment ? `, ${tiles}` : ''}`;
 }
 
 /** What a pruning removes and how: `l2 none 50%`, `fields taylor norms macs 50% in layers 1,2`. */

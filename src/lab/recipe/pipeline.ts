@@ -45,7 +45,11 @@ interface Going extends Run {
   /** The steps done in this run, not recalled. */
   readonly done: Set<string>;
   /** What was decided by measuring. */
-  readonly chosen: { readonly networks: Map<string, string>; readonly kept: Map<string, number[][]> };
+  readonly chosen: {
+    readonly networks: Map<string, string>;
+    readonly kept: Map<string, number[][]>;
+    readonly lambdas: Map<string, number>;
+  };
 }
 
 /** Runs every step that the store does not have. data: `datasetHash` of the tiles, where it is known. */
@@ -56,7 +60,7 @@ export async function* runRecipe(prepared: Prepared, store: RunStore, data?: str
     ...openRun(prepared, store, data),
     records: new Map(),
     done: new Set(),
-    chosen: { networks: new Map(), kept: new Map() },
+    chosen: { networks: new Map(), kept: new Map(), lambdas: new Map() },
   };
   for (const [at, stage] of recipe.stages.entries()) {
     yield { type: 'stage-started', stage: stage.kind, detail: `${recipe.name} on ${dataset.title}` };
@@ -68,7 +72,8 @@ export async function* runRecipe(prepared: Prepared, store: RunStore, data?: str
         yield* doStudy(run, own.slice(i));
         break;
       } else await keep(run, each, yield* done(run, each));
-      if (own.length > 1) yield { type: 'progress', what: 'prunings', done: i + 1, total: own.length };
+      const what = stage.kind === 'adapt' ? 'folds' : 'prunings';
+      if (own.length > 1) yield { type: 'progress', what, done: i + 1, total: own.length };
     }
     yield { type: 'stage-finished', stage: stage.kind, summary: run.records.get(own.at(-1)!.name)! };
   }
@@ -108,6 +113,7 @@ async function kept(run: Run, planned: Planned): Promise<StageRecord | undefined
 async function recall(run: Going, { name, input }: Planned, record: StageRecord): Promise<void> {
   run.records.set(name, record);
   if (record.kind === 'prune-fields') run.chosen.kept.set(name, record.kept as number[][]);
+  if (record.kind === 'adapt') run.chosen.lambdas.set(name, record.lambda as number);
   if (input?.kind === 'rule') run.chosen.networks.set(name, (await resolve(run, input))!.name);
   // Of a network that was lost and made again, what was checked before is not told in its file yet.
   const from = record.kind === 'check' ? (await resolve(run, input))?.name : undefined;
@@ -175,6 +181,7 @@ async function keep(run: Going, planned: Planned, { figures, model, arch }: Outc
   const from = (await resolve(run, input))?.name;
   if (input?.kind === 'rule') chosen.networks.set(name, from!);
   if (kind === 'prune-fields') chosen.kept.set(name, figures.kept as number[][]);
+  if (kind === 'adapt') chosen.lambdas.set(name, figures.lambda as number);
   const record = { id: ids.get(name)!, name, kind, ...(from && { from }), ...totalCost(arch), ...figures };
   records.set(name, record);
   run.done.add(name);

@@ -5,7 +5,7 @@
 import { BadInput } from '../errors';
 import { describe, Names } from './names';
 import type { From, Recipe, RecipeStage, Rule, SplitSettings, StageOf } from './schema';
-import { isDrawn, isPruning, type Step, type StepKind, stepOf } from './step';
+import { type FoldStep, isDrawn, isPruning, type Step, type StepKind, stepOf } from './step';
 import { leavesNetwork, studyNetworks } from './studyPlan';
 import { sweepCells } from './sweepPlan';
 
@@ -70,7 +70,10 @@ export function planRecipe(recipe: Parts): Planned[] {
     const input = inputOf(state, stage);
     if (stage.kind === 'sweep') planSweep(state, recipe, stage, at, input);
     else if (stage.kind === 'study') planStudy(state, recipe, stage, at, input);
-    else planStep(state, recipe, stage, at, input);
+    else {
+      if (stage.kind === 'adapt') planFolds(state, recipe, stage, at, input);
+      planStep(state, recipe, stage, at, input);
+    }
   }
   return state.planned;
 }
@@ -88,6 +91,29 @@ function planStep(
   add(state, recipe, { name, step, input, towards, group: null, stage, at });
   if (step.kind !== 'check') state.atHand = { kind: 'step', name };
 }
+
+/** The folds in front of an `adapt` that chooses its λ by them. */
+function planFolds(
+  state: State,
+  recipe: Parts,
+  stage: StageOf<'adapt'>,
+  at: number,
+  input: Source | null,
+): void {
+  const { lambda: sweep, ...how } = stage;
+  if (typeof sweep === 'number') return;
+  const { name: _, from: __, seed: ___, split: ____, ...own } = how;
+  for (const lambda of new Set(sweep.values)) {
+    for (let fold = 0; fold < sweep.folds; fold++) {
+      const step: FoldStep = { ...own, kind: 'adapt-fold', lambda, fold, folds: sweep.folds };
+      const name = nameFor(state, undefined, describe(step), input);
+      add(state, recipe, { name, step, input, towards: null, group: foldsOf(at), stage, at }, false);
+    }
+  }
+}
+
+/** What the folds of the adapting in the stage `at` are kept together by; no stage can be called so. */
+export const foldsOf = (at: number): string => `/folds of stage ${at + 1}`;
 
 function planSweep(
   state: State,
@@ -163,6 +189,8 @@ function nameFor(
   return names.give(given ?? described, input && input.kind !== 'rule' ? input.name : null);
 }
 
+const NEEDS_TRAINED: ReadonlySet<RecipeStage['kind']> = new Set(['distil', 'finetune', 'adapt', 'project']);
+
 /** The network that a stage takes. */
 function inputOf(state: State, stage: RecipeStage): Source | null {
   const { kind } = stage;
@@ -174,7 +202,7 @@ function inputOf(state: State, stage: RecipeStage): Source | null {
     );
   }
   const input = stage.from === undefined ? state.atHand! : sourceNamed(state, kind, stage.from);
-  if (input === null && (kind === 'distil' || kind === 'finetune')) {
+  if (input === null && NEEDS_TRAINED.has(kind)) {
     const wanted = kind === 'distil' ? 'a teacher' : 'a network';
     throw new BadInput(`A "${kind}" stage needs ${wanted}: put a "train" stage before it.`);
   }

@@ -1,9 +1,13 @@
 /** Whether a recipe and a data set fit together, worked out without a tensor: before anything is run or written. */
 
+import { foldsOf } from '../adapt/folds';
+import { REFUSALS } from '../adapt/penalties/refusals';
+import { projectionRefusal } from '../adapt/project';
 import { bandsFor, type Channels, chosenChannels, requireChannels } from '../data/bands';
 import { areOnePicture } from '../data/constant';
 import type { Dataset, Splits } from '../data/dataset';
 import { limitSplit } from '../data/split/limit';
+import { shareSplit } from '../data/split/share';
 import { stratifiedSplit } from '../data/split/splits';
 import { sameClasses, shrinkTiles } from '../data/tiles';
 import { BadInput } from '../errors';
@@ -15,10 +19,11 @@ import { unitRefusal } from '../families/units';
 import type { AnyArch } from '../nn/arch';
 import type { AnyModel } from '../nn/model';
 import { plain } from '../plain';
+import { GROUPS } from '../symmetry/group';
 import { canonical } from './identity';
-import { type Planned, planRecipe } from './plan';
+import { type Planned, planRecipe, type Source } from './plan';
 import type { Recipe, SplitSettings, Start } from './schema';
-import type { Step, StepOf } from './step';
+import type { Step, StepKind, StepOf } from './step';
 
 /** A network that a recipe begins with, and the fingerprint that it was checked by. */
 export interface Given {
@@ -50,7 +55,12 @@ export function prepare(recipe: Recipe, source: Dataset, given: readonly Given[]
   const { id, ...overrides } = recipe.arch;
   const planned = planRecipe(recipe);
   const splits = splitOf(source, recipe.split);
-  const start = new Map((recipe.start ?? []).map((each) => [each.name, startOf(each, given, source)]));
+  const start = new Map(
+    (recipe.start ?? []).map((each) => [
+      each.name,
+      startOf(each, given, source, canLearn(planned, each.name)),
+    ]),
+  );
   const read = readBy(start);
   const { channels, bands } = read ?? chosenChannels(source, recipe.bands);
   const wished = chosenChannels(source, recipe.bands);
@@ -66,8 +76,10 @@ export function prepare(recipe: Recipe, source: Dataset, given: readonly Given[]
     ...definedOf({ channels, bands }),
   });
   paramShapes(arch);
-  for (const { step, split } of planned) {
+  for (const each of planned) {
+    const { step, split } = each;
     requireStep(arch, step);
+    requireSymmetry({ recipe, planned, start, arch }, each, source);
     if (step.kind === 'distil') studentArch({ recipe, arch }, step.student);
     if (canonical(split) !== canonical(recipe.split)) splitOf(source, split);
   }
@@ -87,7 +99,7 @@ export function prepare(recipe: Recipe, source: Dataset, given: readonly Given[]
  * `prepare`, which a form asks before any tile is read.
  */
 export function requireDifferentTiles({ recipe: { stages }, source, splits: { train } }: Prepared): void {
-  if (!stages.some(({ kind }) => kind === 'train' || kind === 'distil')) return;
+  if (!stages.some(({ kind }) => kind === 'train' || kind === 'distil' || kind === 'adapt')) return;
   if (!areOnePicture(source, train)) return;
   throw new BadInput(
     `All ${train.length} training tiles of "${plain(source.title)}" are the same picture, which never varies, so there is nothing to tell ` +
@@ -96,9 +108,10 @@ export function requireDifferentTiles({ recipe: { stages }, source, splits: { tr
 }
 
 /** The parts of a data set that a split's settings stand for. */
-export function splitOf(source: Dataset, { limit, seed, ...fractions }: SplitSettings): Splits {
+export function splitOf(source: Dataset, { limit, share, seed, ...fractions }: SplitSettings): Splits {
   const whole = stratifiedSplit(source, fractions, seed);
-  return limit ? limitSplit(source, whole, limit) : whole;
+  const limited = limit ? limitSplit(source, whole, limit) : whole;
+  return share === undefined ? limited : shareSplit(source, limited, share);
 }
 
 /** All networks of a recipe read the same of a tile: what the networks that it begins with do; null where it has none. */
@@ -118,7 +131,20 @@ function readBy(start: ReadonlyMap<string, AnyModel>): (Channels & { readonly si
 /** Absent rather than undefined: an architecture is JSON. */
 const definedOf = ({ channels, bands }: Channels): Channels => ({ channels, ...(bands && { bands }) });
 
-function startOf({ name, title, fingerprint }: Start, given: readonly Given[], source: Dataset): AnyModel {
+/** Whether a network that a recipe begins with is only taken by stages that teach it the classes of the data. */
+const canLearn = (planned: readonly Planned[], name: string): boolean => {
+  const takers = planned.filter(({ input, towards }) => isStart(input, name) || isStart(towards, name));
+  return takers.length > 0 && takers.every(({ kind }) => kind === 'adapt' || kind === 'adapt-fold');
+};
+
+const isStart = (source: Planned['input'], name: string) => source?.kind === 'start' && source.name === name;
+
+function startOf(
+  { name, title, fingerprint }: Start,
+  given: readonly Given[],
+  source: Dataset,
+  learns: boolean,
+): AnyModel {
   const called = title === '' ? `"${name}"` : `"${name}" (${title})`;
   const found = given.find((each) => each.fingerprint === fingerprint);
   if (!found) {
@@ -128,10 +154,11 @@ function startOf({ name, title, fingerprint }: Start, given: readonly Given[], s
     );
   }
   const { model } = found;
-  if (!sameClasses(model.classes, source.classes)) {
+  if (!learns && !sameClasses(model.classes, source.classes)) {
     throw new BadInput(
       `The network ${called} tells ${model.classes.length} classes apart (${model.classes.join(', ')}), but the data ` +
-        `has ${source.classes.length} (${source.classes.join(', ')}): give it data with the same classes.`,
+        `has ${source.classes.length} (${source.classes.join(', ')}): give it data with the same classes, or put ` +
+        'an "adapt" stage first, which gives it a new last layer.',
     );
   }
   const { input } = model.arch;
@@ -145,10 +172,15 @@ function startOf({ name, title, fingerprint }: Start, given: readonly Given[], s
   return model;
 }
 
+/** Steps that any network can take. */
+const FOR_ANY: ReadonlySet<StepKind> = new Set([
+  ...(['train', 'quantise', 'check', 'adapt', 'adapt-fold', 'project'] as const),
+]);
+
 /** Throws `BadInput` for a step that works on what a network does not have. */
 function requireStep(arch: AnyArch, step: Step): void {
   const { kind } = step;
-  if (kind === 'train' || kind === 'quantise' || kind === 'check') return;
+  if (FOR_ANY.has(kind)) return;
   const refusal = unitRefusal(arch, kind === 'prune-blocks' ? step.units : 'neuron');
   if (refusal === null) return;
   if (kind === 'finetune' && unitRefusal(arch, 'mlp') === null) {
@@ -161,6 +193,38 @@ function requireStep(arch: AnyArch, step: Step): void {
   throw new BadInput(
     `The recipe has a "${kind}" stage, but "${arch.id}" is ${refusal}. Or take the stage out.`,
   );
+}
+
+/** Throws `BadInput` for a step towards equivariance that its network, as far as it is known, or its tiles do not allow. */
+function requireSymmetry(
+  known: Pick<Prepared, 'recipe' | 'planned' | 'start' | 'arch'>,
+  { step, input, split }: Planned,
+  source: Dataset,
+): void {
+  if (step.kind === 'adapt-fold') foldsOf(source, splitOf(source, split), step.folds);
+  const arch = archOf(known, input);
+  if (!arch) return;
+  const refusal =
+    step.kind === 'project'
+      ? projectionRefusal(arch, step.group)
+      : (step.kind === 'adapt' || step.kind === 'adapt-fold') && step.lambda !== 0
+        ? REFUSALS[step.penalty](arch, GROUPS[step.group])
+        : null;
+  if (refusal !== null) throw new BadInput(refusal);
+}
+
+/** The design of a source's network, where it is known before anything is run. */
+function archOf(
+  known: Pick<Prepared, 'recipe' | 'planned' | 'start' | 'arch'>,
+  source: Source | null,
+): AnyArch | null {
+  if (source === null) return known.arch;
+  if (source.kind === 'start') return known.start.get(source.name)!.arch;
+  if (source.kind === 'rule') return null;
+  const { step, input } = known.planned.find(({ name }) => name === source.name)!;
+  if (step.kind === 'train') return known.arch;
+  if (step.kind === 'distil') return studentArch(known, step.student);
+  return step.kind === 'adapt' ? archOf(known, input) : null;
 }
 
 /** A student's design at the recipe's input size. Throws `BadInput` where that is none. */

@@ -7,6 +7,7 @@
  */
 
 import { z } from 'zod';
+import { ADAPT_GROUPS, adaptShape } from '../adapt/settings';
 import { BadInput } from '../errors';
 import { HEAD_KINDS } from '../families/gcnn/arch';
 import { int8Schema } from '../nn/arch';
@@ -43,6 +44,14 @@ export const splitSchema = z.strictObject({
     })
     .optional()
     .describe('At most so many tiles of a part, drawn class by class.'),
+  share: z
+    .number()
+    .positive()
+    .max(1)
+    .optional()
+    .describe(
+      'Only this share of the training tiles teaches (0.1: a tenth), drawn class by class, at least one tile of each.',
+    ),
 });
 export type SplitSettings = z.infer<typeof splitSchema>;
 
@@ -214,6 +223,28 @@ const finetuneStageSchema = z
   })
   .describe('Adaptive fine-tuning; skipped, and said, where too little was lost.');
 
+const adaptStageSchema = z
+  .strictObject({ kind: z.literal('adapt'), ...drawn, ...adaptShape })
+  .describe(
+    'Fine-tunes the whole network on the tiles, with λ · R in its loss, towards equivariance. For other classes it gets a new last layer.',
+  );
+
+const projectStageSchema = z
+  .strictObject({
+    kind: z.literal('project'),
+    ...common,
+    group: z.enum(ADAPT_GROUPS).default('C4').describe('Under which it is equivariant then.'),
+    norms: z
+      .enum(['estimated', 'averaged'])
+      .default('estimated')
+      .describe(
+        'Running statistics of its norms: estimated anew on training tiles, or those of the channels averaged.',
+      ),
+  })
+  .describe(
+    'Makes a plain network exactly equivariant: its weights become their mean over the group, and |G| times fewer are left.',
+  );
+
 const quantiseStageSchema = z
   .strictObject({
     kind: z.literal('quantise'),
@@ -289,6 +320,8 @@ export const STAGE_SCHEMAS = [
   pruneOrbitsStageSchema,
   pruneBlocksStageSchema,
   finetuneStageSchema,
+  adaptStageSchema,
+  projectStageSchema,
   quantiseStageSchema,
   checkStageSchema,
   sweepStageSchema,

@@ -18,6 +18,15 @@ export interface StudyStep {
   readonly settings: FinetuneSettings | null;
 }
 
+/** One fold of the cross-validation in front of an `adapt`: one λ, taught by all tiles but those of the fold. */
+export interface FoldStep extends Omit<Of<'adapt'>, 'kind' | 'lambda'> {
+  readonly kind: 'adapt-fold';
+  readonly lambda: number;
+  /** From 0, of so many. */
+  readonly fold: number;
+  readonly folds: number;
+}
+
 export type Step =
   | Of<'train'>
   | Of<'distil'>
@@ -26,21 +35,26 @@ export type Step =
   | Of<'prune-orbits'>
   | Of<'prune-blocks'>
   | Of<'finetune'>
+  | Of<'adapt'>
+  | Of<'project'>
   | Of<'quantise'>
   | Of<'check'>
+  | FoldStep
   | StudyStep;
 export type StepKind = Step['kind'];
 export type StepOf<Kind extends StepKind> = Extract<Step, { kind: Kind }>;
 
 /** The step that a stage is, where it is one. */
-export function stepOf(stage: Exclude<RecipeStage, { kind: 'sweep' | 'study' }>): Exclude<Step, StudyStep> {
+export function stepOf(
+  stage: Exclude<RecipeStage, { kind: 'sweep' | 'study' }>,
+): Exclude<Step, StudyStep | FoldStep> {
   const { name: _, split, ...rest } = stage;
   const { from, towards, seed, ...step } = rest as typeof rest & {
     readonly from?: unknown;
     readonly towards?: unknown;
     readonly seed?: number;
   };
-  return step as Exclude<Step, StudyStep>;
+  return step as Exclude<Step, StudyStep | FoldStep>;
 }
 
 const PRUNINGS: readonly StepKind[] = ['prune', 'prune-fields', 'prune-orbits', 'prune-blocks'];
@@ -48,8 +62,8 @@ const PRUNINGS: readonly StepKind[] = ['prune', 'prune-fields', 'prune-orbits', 
 export const isPruning = ({ kind }: Step): boolean => PRUNINGS.includes(kind);
 
 /** Whether a step draws random numbers. */
-export const isDrawn = ({ kind }: { readonly kind: StageKind }): boolean =>
-  kind !== 'quantise' && kind !== 'check';
+export const isDrawn = ({ kind }: { readonly kind: StageKind | StepKind }): boolean =>
+  kind !== 'quantise' && kind !== 'check' && kind !== 'project';
 
 /** Whether a step leaves the convolutions as they are, so that what they answer is known from its input. */
 export function keepsTrunk(step: Step): boolean {

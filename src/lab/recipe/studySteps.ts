@@ -1,8 +1,8 @@
 /** A study's networks as what they are: chains of steps that anything else can do as well. */
-import type { Step, StudyStep } from './step';
+import type { FoldStep, Step, StudyStep } from './step';
 
 /** The steps that make a network of a study, one after the other. Throws `RangeError` for the counter-example. */
-export function stepsOfStudy({ cell, settings, tuning }: StudyStep): Exclude<Step, StudyStep>[] {
+export function stepsOfStudy({ cell, settings, tuning }: StudyStep): Exclude<Step, StudyStep | FoldStep>[] {
   const scope = tuning === 'network' ? ('network' as const) : ('head' as const);
   const finetune = settings ? [{ kind: 'finetune' as const, settings: { ...settings, scope } }] : [];
   switch (cell.units) {

@@ -5,6 +5,7 @@ import { BadInput } from '../errors';
 import { cellsOf, studied } from './cells';
 import type { RunMaterial } from './material';
 import { answersOfRow, comparePaired, measure, remarksOn } from './measure';
+import { orderFinding } from './ordering';
 import { answersTo } from './questions';
 import { type Report, type ReportRow, type ReportSection, reportSchema, type Scale } from './report';
 import { type DataName, type TableDefinition, type TableRow, type TableSection, testStage } from './table';
@@ -108,7 +109,17 @@ function sectionOf(
       remarks: remarksOn(row, seeds),
     };
   });
-  const plain = { id, title, notes: [...notes], data, baseline, rows: reported };
+  const order = section.ordering?.slice(1).map((name, i) => {
+    const [above, below] = [named(name), named(section.ordering![i])];
+    const { gained, lost } = comparePaired(above.answers, below.answers, labels);
+    const [lab, belowLab] = [measured.get(name)!, measured.get(below.row.id)!];
+    return { label: above.row.label, below: below.row.label, lab, belowLab, gained, lost };
+  });
+  const findings = order ? [orderFinding(order)] : undefined;
+  const plain = {
+    ...{ id, title, notes: [...notes], data, baseline, rows: reported },
+    ...(findings && { findings }),
+  };
   if (!section.study) return plain;
   const material = materialOf(section.study.run);
   const cells = cellsOf(material, labels, against);

@@ -1,7 +1,7 @@
 /** A report as Markdown: what is in the JSON, for reading. */
 import { cellTables } from './cellWords';
 import { formatSignedSpread, formatSpread, share, whole } from './format';
-import type { Printed, Report, ReportRow, ReportSection } from './report';
+import type { Figure, Printed, Report, ReportRow, ReportSection } from './report';
 
 /** `charts`: the file name of each section's chart, by the section's id. */
 export function markdownOf(report: Report, charts: ReadonlyMap<string, string>): string {
@@ -69,6 +69,7 @@ function sectionLines(section: ReportSection, chart: string | undefined): string
       rows.map((row) => costCells(row, rows.find(({ id }) => id === section.baseline)!)),
     ),
     '',
+    ...discrepancyLines(rows),
     ...findingLines(section),
     ...rows.map(({ label, verdict }) => `- **${label}.** ${verdict.sentence}`),
     '',
@@ -79,7 +80,29 @@ function sectionLines(section: ReportSection, chart: string | undefined): string
 
 const HOLDS = { true: 'Holds here.', false: 'Does not hold here.', null: 'Cannot be told here.' } as const;
 
-/** What follows from a study. */
+/** R of each kind, where the rows were asked for it. */
+function discrepancyLines(rows: readonly ReportRow[]): string[] {
+  const known = rows.flatMap(({ label, lab: { discrepancies } }) =>
+    discrepancies ? [{ label, discrepancies }] : [],
+  );
+  if (known.length === 0) return [];
+  const cell = (figure: Figure | null) =>
+    figure === null
+      ? '–'
+      : `${figure.mean.toPrecision(3)}${figure.sd === null ? '' : ` ± ${figure.sd.toPrecision(2)}`}`;
+  return [
+    ...tableLines(
+      ['distance from equivariant, R', 'of the logits', 'of the features', 'of the weights'],
+      known.map(({ label, discrepancies: { logits, features, weights } }) => [
+        label,
+        ...[logits, features, weights].map(cell),
+      ]),
+    ),
+    '',
+  ];
+}
+
+/** What follows from a study, or from an order. */
 function findingLines({ findings = [] }: ReportSection): string[] {
   const lines = findings.map(
     ({ title, reproduces, sentence }) => `- **${title}.** ${HOLDS[`${reproduces}`]} ${sentence}`,

@@ -1,5 +1,6 @@
 /** From what a row's runs left, one per seed, to the row's figures. */
 import { z } from 'zod';
+import type { PenaltyId } from '../adapt/penalties/names';
 import type { StageRecord } from '../stage/store';
 import type { FinishedRun } from './material';
 import type { Figure, Measured } from './report';
@@ -55,8 +56,25 @@ export function measure(
     macs,
     bytes,
     seconds: summariseFigure(runs.map((run) => recordOf(run, row.stage).seconds)),
+    ...discrepanciesOf(runs.map((run) => recordOf(run, row.stage))),
     paired: against && comparePaired(answersOfRow(row, runs), against, labels),
   };
+}
+
+const discrepancySchema = z.object({
+  logits: z.number(),
+  features: z.number().nullable(),
+  weights: z.number().nullable(),
+});
+
+function discrepanciesOf(records: readonly StageRecord[]): Pick<Measured, 'discrepancies'> {
+  const known = records.map(({ discrepancies }) => discrepancySchema.safeParse(discrepancies).data);
+  if (known.some((each) => !each)) return {};
+  const over = (id: PenaltyId) => {
+    const values = known.flatMap((each) => each![id] ?? []);
+    return values.length === known.length ? summariseFigure(values) : null;
+  };
+  return { discrepancies: { logits: over('logits'), features: over('features'), weights: over('weights') } };
 }
 
 /** Seed by seed on the same tiles: how accuracy differs, and tiles right here and wrong there, or the reverse. */
@@ -100,6 +118,8 @@ export function remarksOn(row: TableRow, runs: readonly FinishedRun[]): string[]
     const words: string[] = [];
     if (typeof record.bestEpoch === 'number' && Array.isArray(record.epochs))
       words.push(`best epoch ${record.bestEpoch} of ${record.epochs.length}`);
+    if (Array.isArray(record.lambdas))
+      words.push(`λ = ${record.lambda} of ${record.lambdas.length} by folds`);
     if (typeof record.reason === 'string') words.push(record.reason);
     if (typeof record.stop === 'string') words.push(`stopped: ${record.stop}`);
     if (typeof record.dead === 'number')

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { plain } from '../plain';
 import { STUDY_UNITS, TUNINGS } from '../recipe/studyPlan';
 
-export const TABLES = ['table-2', 'table-4', 'table-5', 'vbp', 'trunk'] as const;
+export const TABLES = ['table-2', 'table-4', 'table-5', 'vbp', 'trunk', 'adapt'] as const;
 export type TableName = (typeof TABLES)[number];
 export const SCALES = ['small', 'full'] as const;
 export type Scale = (typeof SCALES)[number];
@@ -49,6 +49,14 @@ const measuredSchema = z.object({
   /** Bytes of the tensors in the file written. */
   bytes: z.number(),
   seconds: figureSchema,
+  /** How far it is from equivariant, on validation tiles: R of each kind (adapt/penalties); absent where nobody asked. */
+  discrepancies: z
+    .object({
+      logits: figureSchema.nullable(),
+      features: figureSchema.nullable(),
+      weights: figureSchema.nullable(),
+    })
+    .optional(),
   /** Against the section's `baseline` row, per seed on the same test tiles; null for that row itself. */
   paired: z.object({ difference: figureSchema, gained: z.number(), lost: z.number() }).nullable(),
 });

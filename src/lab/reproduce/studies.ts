@@ -36,7 +36,7 @@ const TILE_SIZE: Readonly<Record<DataName, number>> = { eurosat: 64, cifar10: 32
  * Small: the EuroSAT subset whole, 2,000 training and 1,000 test tiles of the others. Full: the paper's 70/10/20; an
  * official test part stays what it is, and training and validation share the rest.
  */
-function split(scale: Scale, data: DataName) {
+export function split(scale: Scale, data: DataName) {
   if (scale === 'full') return { train: 0.7, val: 0.1, test: 0.2 };
   if (data === 'eurosat') return { train: 0.6, val: 0.2, test: 0.2 };
   return { train: 0.6, val: 0.15, test: 0.25, limit: { train: 2000, val: 500, test: 1000 } };

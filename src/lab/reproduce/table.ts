@@ -2,6 +2,7 @@
  * A table of the paper as data: which networks are made (recipes), and which row shows which of them beside what was
  * printed. Adding a table is adding a file like table2.ts and a line in tables.ts.
  */
+import type { PenaltyId } from '../adapt/penalties/names';
 import type { Recipe } from '../recipe/schema';
 import type { Question } from './questions';
 import type { Printed, Scale, TableName } from './report';
@@ -15,6 +16,11 @@ export interface TableRun {
   readonly id: string;
   readonly data: DataName;
   readonly recipe: Recipe;
+  /**
+   * The run whose network of the stage this one begins with, seed by seed; its recipe then says `start`, with a fingerprint
+   * that is filled in when that network is there.
+   */
+  readonly begins?: { readonly run: string; readonly stage: string };
 }
 
 /**
@@ -23,6 +29,7 @@ export interface TableRun {
  *   keeps       an accuracy that falls little against another row
  *   collapses   an accuracy that falls apart against another row
  *   above/below another row
+ *   nearer      an R (adapt/penalties) that is smaller than another row's
  *   invariant   the same answers at all four turns
  *   turns       an accuracy that falls where tiles turn
  */
@@ -30,6 +37,7 @@ export type Claim =
   | { readonly kind: 'reaches' }
   | { readonly kind: 'invariant' }
   | { readonly kind: 'turns' }
+  | { readonly kind: 'nearer'; readonly row: string; readonly of: PenaltyId }
   | { readonly kind: 'keeps'; readonly row: string }
   | { readonly kind: 'collapses'; readonly row: string }
   | {
@@ -57,6 +65,8 @@ export interface TableSection {
   readonly notes: readonly string[];
   readonly baseline: string;
   readonly rows: readonly TableRow[];
+  /** Rows from the lowest accuracy to the highest, as the paper ranks them. */
+  readonly ordering?: readonly string[];
   /** The run whose studies are shown cell by cell, and what is asked of them. */
   readonly study?: { readonly run: string; readonly questions: readonly Question[] };
 }

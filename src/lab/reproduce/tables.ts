@@ -4,9 +4,10 @@ import { DATA_NAMES, type TableDefinition } from './table';
 import { table2 } from './table2';
 import { table4 } from './table4';
 import { table5 } from './table5';
+import { adaptTable } from './tableAdapt';
 import { trunk, vbp } from './tableStudies';
 
-export const KNOWN_TABLES: readonly TableDefinition[] = [table2, table4, table5, vbp, trunk];
+export const KNOWN_TABLES: readonly TableDefinition[] = [table2, table4, table5, vbp, trunk, adaptTable];
 
 /** The table called `name`. Throws `BadInput` when there is none. others: names of what is made again beside the tables. */
 export function tableNamed(name: string, others: readonly string[] = []): TableDefinition {
@@ -18,8 +19,12 @@ export function tableNamed(name: string, others: readonly string[] = []): TableD
 
 /** The sections of a table on some of its data sets alone. Throws `BadInput` where none is left. */
 export function restrictTable(table: TableDefinition, only: readonly string[]): TableDefinition {
-  const runs: TableDefinition['runs'] = (scale) =>
-    table.runs(scale).filter(({ data }) => only.includes(data));
+  const runs: TableDefinition['runs'] = (scale) => {
+    const kept = table.runs(scale).filter(({ data }) => only.includes(data));
+    const begun = new Set(kept.map(({ begins }) => begins?.run));
+    const ids = new Set(kept.map(({ id }) => id));
+    return table.runs(scale).filter(({ id }) => ids.has(id) || begun.has(id));
+  };
   const kept = new Set(runs('small').map(({ id }) => id));
   const sections = table.sections.filter(({ rows }) => rows.every(({ run }) => kept.has(run)));
   const unknown = only.find((name) => !table.runs('small').some(({ data }) => data === name));

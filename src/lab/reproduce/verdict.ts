@@ -23,6 +23,8 @@ export const DEFINITIONS: readonly string[] = [
     'lengths it is only told at the paper’s setting.',
   'Invariant: no decided test tile changes its answer at any of the four turns, in any seed. Undecided are tiles whose ' +
     'two largest logits lie within 10⁻⁴ of the range of all logits.',
+  'Nearer: R, how far the network is from equivariant, is smaller than the named row’s in every seed.',
+  'An order of rows is shown where each is above the one before it, refuted where one lies below it, and else undecided.',
   `Falls when turned: the mean accuracy over the four right angles lies below the upright one by more than ${points(TOLERANCE)} points.`,
   'A row reproduces where all its claims hold; it cannot be told where one cannot and none fails.',
 ];
@@ -97,6 +99,7 @@ function findingOn(claim: Claim, evidence: Evidence): Finding {
     };
   }
   const other = evidence.other(claim.row);
+  if (claim.kind === 'nearer') return nearer(claim.of, lab, other);
   const theirs = other.lab.accuracy.mean;
   const change = accuracy - theirs;
   const printedOther = other.paper?.accuracy;
@@ -132,6 +135,25 @@ function findingOn(claim: Claim, evidence: Evidence): Finding {
       `${Math.abs(z) < Z ? ', no more than chance' : ''}; paper: ${known ? describeChange(printed - printedOther) : 'not printed'}).` +
       (unranked ? ' At this scale the two are trained for different lengths, so this ranks nothing.' : ''),
   };
+}
+
+function nearer(
+  of: keyof NonNullable<Measured['discrepancies']>,
+  { discrepancies: here }: Measured,
+  { label, lab: { discrepancies: there } }: ReturnType<Evidence['other']>,
+): Finding {
+  const [mine, theirs] = [here?.[of], there?.[of]];
+  if (!mine || !theirs) return { holds: null, clause: `Of its ${of} there is no R to compare.` };
+  return {
+    holds: mine.values.every((value, i) => value < theirs.values[i]),
+    clause: `R of the ${of} is ${mine.mean.toPrecision(3)}, against ${theirs.mean.toPrecision(3)} of “${label}”.`,
+  };
+}
+
+/** How a row stands to another one: McNemar's z over the tiles of all seeds, and whether it is more than chance. */
+export function standing(gained: number, lost: number): 'above' | 'below' | 'undecided' {
+  const z = gained + lost === 0 ? 0 : (gained - lost) / Math.sqrt(gained + lost);
+  return Math.abs(z) < Z ? 'undecided' : z > 0 ? 'above' : 'below';
 }
 
 function describeChange(change: number): string {

@@ -5,6 +5,8 @@ export interface EpochRecord {
   readonly epoch: number;
   /** Mean training loss over the epoch. */
   readonly loss: number;
+  /** Mean over the epoch of what the loss has beside the task's own, not weighed; absent where it has nothing. */
+  readonly penalty?: number;
   /** Validation accuracy after the epoch, 0 … 1. */
   readonly accuracy: number;
   readonly validationLoss: number;

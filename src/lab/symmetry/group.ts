@@ -1,5 +1,5 @@
 /**
- * The groups C1, C2, C4 and D4 of rotations (and mirrorings) of the square pixel grid.
+ * The groups C1, C2, C4, D1 and D4 of rotations (and mirrorings) of the square pixel grid. D1 is the left-right mirror alone.
  *
  * Rules (science: rot90 is numpy's, counter-clockwise on (height, width)):
  *   an element (turns, mirror) acts as   g·x = rot90^turns( mirror ? x flipped left-right : x )
@@ -7,7 +7,7 @@
  *   inverse    (r,0)⁻¹ = (−r,0)      (r,1)⁻¹ = (r,1)
  *   order of D4: g = 0…3 is rot90^g, g = 4…7 is rot90^(g−4) after the mirror; the others are subgroups.
  */
-export const GROUP_NAMES = ['C1', 'C2', 'C4', 'D4'] as const;
+export const GROUP_NAMES = ['C1', 'C2', 'C4', 'D1', 'D4'] as const;
 
 export type GroupName = (typeof GROUP_NAMES)[number];
 
@@ -48,6 +48,7 @@ export const GROUPS: Readonly<Record<GroupName, Group>> = {
   C1: makeGroup('C1', rotations(0)),
   C2: makeGroup('C2', rotations(0, 2)),
   C4: makeGroup('C4', rotations(0, 1, 2, 3)),
+  D1: makeGroup('D1', [...rotations(0), ...reflections(0)]),
   D4: makeGroup('D4', [...rotations(0, 1, 2, 3), ...reflections(0, 1, 2, 3)]),
 };
 

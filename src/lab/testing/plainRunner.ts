@@ -34,13 +34,15 @@ export function runPlain(file: Uint8Array, pixels: Uint8Array): number[] {
   }
   const groups = config.orientations;
   const pooled = Array.from({ length: field.maps.length / groups }, (_, f) =>
-    field.maps[0].map((_, p) =>
-      Math.max(...field.maps.slice(f * groups, (f + 1) * groups).map((map) => map[p])),
-    ),
+    field.maps[0].map((_, p) => {
+      const values = field.maps.slice(f * groups, (f + 1) * groups).map((map) => map[p]);
+      return config.head === 'averaged' ? values.reduce((a, b) => a + b, 0) / groups : Math.max(...values);
+    }),
   );
   const rows = config.turns.map(([quarters, flip]: [number, boolean]) => {
     const maps = pooled.map((map) => turned(map, field.size, quarters, flip));
-    if (config.head === 'pooled') return maps.map((map) => map.reduce((a, b) => a + b, 0) / map.length);
+    if (config.head === 'pooled' || config.head === 'averaged')
+      return maps.map((map) => map.reduce((a, b) => a + b, 0) / map.length);
     return maps.flatMap((map) => [...map]);
   });
   const responses = dense(rows, 'dense1');

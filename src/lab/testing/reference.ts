@@ -4,7 +4,7 @@
  * (field, y, x). Free weights are the g = identity slices of the expanded filters, projected for `steerable`.
  */
 
-import type { ArchSpec } from '../families/gcnn/arch';
+import { type ArchSpec, averagesMap } from '../families/gcnn/arch';
 import { blockLayouts, featureMap } from '../families/gcnn/layout';
 import type { GcnnModel } from '../families/gcnn/model';
 import type { SafeFile } from '../files/safetensors';
@@ -137,7 +137,7 @@ function firstDense(file: SafeFile, arch: ArchSpec): Float32Array {
   const weight = referenceArray(file, 'head.fc1.weight');
   const { hidden } = arch.head;
   const inputs = weight.length / hidden;
-  if (arch.head.kind === 'pooled') return transposed(weight, hidden, inputs);
+  if (averagesMap(arch.head)) return transposed(weight, hidden, inputs);
   const { size, fields } = featureMap(arch);
   return transposed(channelsLast(weight, fields, size), hidden, inputs);
 }

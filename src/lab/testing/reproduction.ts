@@ -69,6 +69,52 @@ export const tinyTable: TableDefinition = {
   ],
 };
 
+const adapting = { epochs: 2, batch: 16, learningRate: 0.01 };
+const plainSix = { group: 'C1', head: 'pooled' };
+
+/** A network, and another run that begins with it. */
+export const adaptingTable: TableDefinition = {
+  name: 'adapt',
+  title: 'A tiny network adapted',
+  runs: () => [
+    { id: 'tiny-plain', data: 'eurosat', recipe: recipe('plain', plainSix) },
+    {
+      id: 'tiny-adapt',
+      data: 'eurosat',
+      recipe: checkRecipe({
+        version: 2,
+        name: 'adapt',
+        arch: { id: 'tiny', size: 8 },
+        split: { train: 0.6, val: 0.2, test: 0.2, share: 0.5 },
+        start: [{ name: 'network', fingerprint: '0'.repeat(32) }],
+        stages: [
+          { kind: 'adapt', name: 'fine-tuned', from: 'network', lambda: 0, settings: adapting },
+          testing('fine-tuned'),
+          {
+            ...{ kind: 'adapt', name: 'adapted', from: 'network', settings: adapting },
+            lambda: { values: [1, 10], folds: 2 },
+          },
+          testing('adapted'),
+        ],
+      }),
+      begins: { run: 'tiny-plain', stage: 'train' },
+    },
+  ],
+  sections: [
+    {
+      id: 'adapt',
+      title: 'Towards equivariance',
+      notes: [],
+      baseline: 'plain',
+      ordering: ['plain', 'adapted'],
+      rows: [
+        row('plain', 'tiny-adapt', 'fine-tuned', []),
+        row('adapted', 'tiny-adapt', 'adapted', [{ kind: 'nearer', row: 'plain', of: 'logits' }]),
+      ],
+    },
+  ],
+};
+
 const taught = { epochs: 2, batch: 16, tolerance: 0, excellent: 0, distil: {} };
 const studied = studyName(
   { units: 'fields', method: 'variance', compensation: 'mean', ratio: 0.5 },

@@ -38,10 +38,12 @@ export interface Plan {
   learningRate(history: readonly EpochRecord[], step: number, steps: number): number;
   /** Why to stop after the latest epoch, or null to go on. */
   stop(history: readonly EpochRecord[]): string | null;
+  /** Which epoch's parameters are the result; by default the best one's. */
+  readonly takes?: 'best' | 'last';
 }
 
 export interface FitResult {
-  /** Parameters of the best epoch. */
+  /** Parameters of the best epoch, or of the last where the plan takes that. */
   readonly params: Params;
   readonly history: readonly EpochRecord[];
   readonly best: EpochRecord;
@@ -97,7 +99,7 @@ export async function* fit(
     let reason = history.length > 0 ? plan.stop(history) : null;
     while (history.length < plan.epochs && reason === null) {
       const watch = new Stopwatch();
-      const { loss, learningRate } = yield* oneEpoch(problem, params, adam, plan, history, watch);
+      const { loss, penalty, learningRate } = yield* oneEpoch(problem, params, adam, plan, history, watch);
       const score = yield* validated(problem, params, watch, history, learningRate);
       const now = await downloadParams(params);
       const moments = { first: await downloadParams(adam.first), second: await downloadParams(adam.second) };
@@ -106,13 +108,14 @@ export async function* fit(
       history.push({
         epoch: history.length + 1,
         loss,
+        ...(penalty !== null && { penalty }),
         accuracy: score.accuracy,
         validationLoss: score.loss,
         learningRate,
         seconds: watch.seconds,
       });
       const latest = history[history.length - 1];
-      if (bestEpoch(history) === latest) best = now;
+      if (plan.takes === 'last' || bestEpoch(history) === latest) best = now;
       const checkpoint = {
         params: now,
         best,
@@ -155,11 +158,12 @@ async function* oneEpoch(
   plan: Plan,
   history: readonly EpochRecord[],
   watch: Stopwatch,
-): Stage<{ loss: number; learningRate: number }> {
+): Stage<{ loss: number; penalty: number | null; learningRate: number }> {
   const epoch = history.length + 1;
   const order = permutation(problem.examples, plan.seed, 'shuffle', epoch);
   const batches = Math.ceil(problem.examples / plan.batch);
-  let [sum, learningRate] = [0, 0];
+  let [sum, penalties, learningRate] = [0, 0, 0];
+  let isPenalised = false;
   for (let batch = 0; batch < batches; batch++) {
     const rows = order.subarray(batch * plan.batch, (batch + 1) * plan.batch);
     learningRate = plan.learningRate(history, (epoch - 1) * batches + batch, plan.epochs * batches);
@@ -167,10 +171,12 @@ async function* oneEpoch(
       dropout: uniform(plan.seed, 'dropout', epoch, batch),
       augment: uniform(plan.seed, 'augment', epoch, batch),
     };
-    const loss = await oneStep(problem, params, adam, plan, rows, learningRate, draws);
+    const { loss, penalty } = await oneStep(problem, params, adam, plan, rows, learningRate, draws);
     if (!Number.isFinite(loss))
       throw astray(`after ${batch} of ${batches} batches its loss is ${loss}`, history, learningRate);
     sum += loss * rows.length;
+    isPenalised ||= penalty !== null;
+    penalties += (penalty ?? 0) * rows.length;
     const done = batch * plan.batch + rows.length;
     yield* watch.handOver({
       type: 'batch' as const,
@@ -183,7 +189,8 @@ async function* oneEpoch(
     });
     await breathe();
   }
-  return { loss: sum / problem.examples, learningRate };
+  const penalty = isPenalised ? penalties / problem.examples : null;
+  return { loss: sum / problem.examples, penalty, learningRate };
 }
 
 async function oneStep(
@@ -194,15 +201,17 @@ async function oneStep(
   rows: Uint32Array,
   learningRate: number,
   draws: Readonly<Record<'dropout' | 'augment', () => number>>,
-): Promise<number> {
+): Promise<{ loss: number; penalty: number | null }> {
   const { trainable } = problem;
   let moments: BatchLoss['moments'] = [];
+  const penalties: tf.Scalar[] = [];
   const { value, grads } = tf.tidy(() => {
     const mask = dropout > 0 ? dropoutMask(rows.length, hidden, dropout, draws.dropout) : null;
     const step = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
       const live = { ...params, ...Object.fromEntries(trainable.map((name, i) => [name, tensors[i]])) };
       const result = problem.loss(live, rows, mask, draws.augment);
       moments = result.moments;
+      if (result.penalty) penalties.push(tf.keep(result.penalty));
       for (const { mean, variance } of moments) {
         tf.keep(mean);
         tf.keep(variance);
@@ -218,8 +227,9 @@ async function oneStep(
   });
   updateRunningStatistics(params, moments);
   const loss = (await value.data())[0];
-  tf.dispose([value, ...grads, ...moments.flatMap(({ mean, variance }) => [mean, variance])]);
-  return loss;
+  const penalty = penalties.length > 0 ? (await penalties[0].data())[0] : null;
+  tf.dispose([value, ...penalties, ...grads, ...moments.flatMap(({ mean, variance }) => [mean, variance])]);
+  return { loss, penalty };
 }
 
 /** Inverted dropout: 0 with probability p, else 1/(1−p). */

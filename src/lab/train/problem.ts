@@ -28,6 +28,8 @@ export interface BatchLoss {
   readonly loss: tf.Scalar;
   /** Batch moments by norm layer, for the running statistics (scope network only). */
   readonly moments: readonly BatchMoments[];
+  /** What the loss has beside the task's own, before it is weighed; told epoch by epoch. */
+  readonly penalty?: tf.Scalar;
 }
 
 /** The loss of training examples from their logits; `rows` are their positions among the training examples. */

@@ -142,6 +142,9 @@ export const STAGE_NAMES: Readonly<Record<StepKind, string>> = {
   'prune-blocks': 'Prune blocks',
   study: 'Study',
   finetune: 'Fine-tune',
+  adapt: 'Adapt',
+  'adapt-fold': 'Fold',
+  project: 'Project',
   quantise: 'Quantise',
   check: 'Check',
 };

@@ -108,6 +108,8 @@ const WORDS: Partial<Record<StageKind, string>> = {
   sweep: 'collecting what the units answer',
   'prune-fields': 'collecting what the fields answer',
   finetune: 'running the network over the tiles',
+  adapt: 'looking at turned tiles',
+  project: 'averaging the weights over the group',
   quantise: 'rounding to integers, and comparing',
   check: 'turning the tiles',
 };
@@ -116,6 +118,9 @@ const WORDS: Partial<Record<StageKind, string>> = {
 const PROGRESS: Readonly<Record<string, string>> = {
   angles: 'turning the tiles',
   features: 'running the network over the tiles',
+  folds: 'trying one λ after the other',
+  positions: 'turning the tiles',
+  norms: 'estimating the norms anew',
   prunings: 'pruning',
   timing: 'timing smaller networks',
   validation: 'checking the epoch on the validation tiles',
@@ -125,7 +130,9 @@ const PROGRESS: Readonly<Record<string, string>> = {
 export const hasEpochs = (planned: Pick<Planned, 'kind'> | null): boolean =>
   planned !== null && TRAININGS.has(planned.kind);
 
-const TRAININGS: ReadonlySet<StepKind> = new Set(['train', 'distil', 'finetune']);
+const TRAININGS: ReadonlySet<StepKind> = new Set([
+  ...(['train', 'distil', 'finetune', 'adapt', 'adapt-fold'] as const),
+]);
 
 /** A training of which nothing is done yet. */
 function fresh(planned: Planned | undefined) {
@@ -145,8 +152,7 @@ function fresh(planned: Planned | undefined) {
 
 /** How long a stage trains at most; null for one that does not train. */
 export function settingsOf({ step }: Pick<Planned, 'step'>): { epochs: number; batch: number } | null {
-  if (step.kind === 'train' || step.kind === 'distil' || step.kind === 'finetune') return step.settings;
-  return step.kind === 'study' ? step.settings : null;
+  return 'settings' in step ? step.settings : null;
 }
 
 const beginStatus = (status: LiveRun['status']): LiveRun['status'] =>

@@ -1,4 +1,6 @@
 /** Sentences about the stages of a pipeline: what each is to do, and what it found, from measured values. */
+import type { Discrepancies } from '../../lab/adapt/measure';
+import type { PenaltyId } from '../../lab/adapt/penalties/names';
 import { wilsonInterval } from '../../lab/evaluate/interval';
 import type { CriterionId } from '../../lab/prune/criteria';
 import type { FieldCompensation } from '../../lab/prune/fields/choice';
@@ -9,6 +11,7 @@ import type { Planned } from '../../lab/recipe/plan';
 import type { Recipe } from '../../lab/recipe/schema';
 import type { StepOf } from '../../lab/recipe/step';
 import { bestEpoch } from '../../lab/stage/history';
+import type { StageRecord } from '../../lab/stage/store';
 import { type Card, cardBefore, type Figures } from '../pipeline/cards';
 import { bytes, COST_WORDS, count, less, percent, points } from './format';
 import { limitWords } from './prune';
@@ -71,6 +74,11 @@ export function taskOf({ name, step }: Pick<Planned, 'name' | 'step'>, { arch }:
       const where = ranking === 'network' ? 'over all blocks together' : 'of each block';
       return `${share(ratio)} of the ${UNIT_WORDS[units]} ${where} by ${METHOD_WORDS[method]}, ${FILLINGS[compensation]}`;
     }
+    case 'adapt':
+    case 'adapt-fold':
+      return adaptTask(step);
+    case 'project':
+      return `the mean of its weights over ${step.group}: exactly equivariant, and smaller`;
     case 'finetune': {
       const { scope, tolerance, distil } = step.settings;
       const when =
@@ -78,6 +86,20 @@ export function taskOf({ name, step }: Pick<Planned, 'name' | 'step'>, { arch }:
       return `${SCOPE_WORDS[scope]}${distil ? ', taught by the network it is held against' : ''}, ${when}`;
     }
   }
+}
+
+function adaptTask({
+  lambda,
+  penalty,
+  group,
+  augment,
+  settings,
+}: StepOf<'adapt'> | StepOf<'adapt-fold'>): string {
+  const tiles = augment ? 'tiles turned at random, ' : '';
+  const epochs = count(settings.epochs, 'epoch');
+  if (lambda === 0) return `${tiles}the labels alone, ${epochs}`;
+  const how = typeof lambda === 'number' ? `λ ${lambda}` : `λ by ${count(lambda.folds, 'fold')}`;
+  return `${tiles}towards ${group} by its ${penalty}, ${how}, ${epochs}`;
 }
 
 function pruningTask(step: StepOf<'prune'> | StepOf<'prune-fields'>): string {
@@ -142,6 +164,11 @@ export function findingOf(cards: readonly Card[], card: Card): string {
       return `${percent(figures.accuracy)} on ${count(figures.tiles, `${PART_WORDS[figures.part]} tile`)}.`;
     case 'finetune':
       return tuningFinding(card);
+    case 'adapt':
+    case 'adapt-fold':
+      return adaptFinding(record);
+    case 'project':
+      return `Exactly equivariant under ${(record as { group?: unknown }).group}.${against(figures, before, 'the network before')}${turns(figures)}`;
     case 'quantise': {
       const { unchanged, before: floats } = record as unknown as QuantisationCheck;
       return `The same answer as before rounding on ${percent(unchanged)} of the tiles, in ${bytes(figures.bytes)} (${less(floats.bytes, figures.bytes)}).`;
@@ -149,6 +176,25 @@ export function findingOf(cards: readonly Card[], card: Card): string {
     case 'check':
       return `${percent(figures.accuracy)} on ${count(figures.tiles, `${PART_WORDS[figures.part]} tile`)}${figures.part === 'test' ? ', looked at once' : ''} (95\u00a0% interval ${interval(figures)}).${turns(figures)}`;
   }
+}
+
+/** What became of the network's symmetry. */
+function adaptFinding(record: StageRecord): string {
+  const { lambda, lambdas, penalty, discrepancies, before, agreement } = record as unknown as {
+    readonly lambda: number;
+    readonly lambdas?: readonly unknown[];
+    readonly penalty: PenaltyId;
+    readonly discrepancies: Discrepancies;
+    readonly before?: { readonly discrepancies: Discrepancies };
+    readonly agreement: number;
+  };
+  const chosen = lambdas ? `λ ${lambda} of ${lambdas.length} that were tried. ` : '';
+  const [was, is] = [before?.discrepancies[penalty] ?? null, discrepancies[penalty]];
+  const distance =
+    is === null
+      ? ''
+      : ` R of the ${penalty} is ${is.toPrecision(3)}${was === null ? '' : `, before ${was.toPrecision(3)}`}.`;
+  return `${chosen}The same answer at all four turns on ${percent(agreement)} of the decided tiles.${distance}`;
 }
 
 const NO_LIMITS = { tolerance: 0, excellent: 0 };

@@ -25,16 +25,24 @@ export const GROUP_SENTENCES: Record<GroupName, string> = {
   C1: 'No turns built in: a plain network that learns each orientation by itself.',
   C2: 'Half turns are built in: a filter is used in 2 orientations.',
   C4: 'Quarter turns are built in: a filter is used in 4 orientations.',
+  D1: 'Mirror images are built in: a filter is used in 2 positions.',
   D4: 'Quarter turns and mirror images are built in: a filter is used in 8 positions.',
 };
 
-export const HEAD_NAMES: Record<HeadKind, string> = { flat: 'Flat', orbit: 'Orbit', pooled: 'Pooled' };
+export const HEAD_NAMES: Record<HeadKind, string> = {
+  flat: 'Flat',
+  orbit: 'Orbit',
+  pooled: 'Pooled',
+  averaged: 'Averaged',
+};
 
 export const HEAD_SENTENCES: Record<HeadKind, string> = {
   flat: 'Reads the map cell by cell, so answers may change when a tile is turned.',
   orbit: 'Tries each neuron’s pattern in every position of the group: the same answer at all of them.',
   pooled:
     'Averages over the map first: the same answer at all positions of the group, blind to where things lie.',
+  averaged:
+    'Averages over the map and over the positions of the group: what a plain network becomes when it is projected.',
 };
 
 const FIELD_NAMES: Readonly<Record<string, string>> = {

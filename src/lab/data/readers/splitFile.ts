@@ -150,7 +150,8 @@ export function listed<File extends { readonly path: string }>(
     }
     const at = exact ?? alike[0];
     if (at === undefined) missing.push(row.path);
-    else if (rowOf.has(at)) throw new BadInput(`${name} ${lists} ${files[at].path} twice; leave one line out.`);
+    else if (rowOf.has(at))
+      throw new BadInput(`${name} ${lists} ${files[at].path} twice; leave one line out.`);
     else rowOf.set(at, row);
   }
   if (missing.length > 0) {

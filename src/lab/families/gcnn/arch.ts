@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { inputSchema, int8Schema } from '../../nn/arch';
 import { GROUP_NAMES } from '../../symmetry/group';
 
-export const HEAD_KINDS = ['flat', 'orbit', 'pooled'] as const;
+export const HEAD_KINDS = ['flat', 'orbit', 'pooled', 'averaged'] as const;
 
 /** One (group) convolution: stride 1, odd kernel, padding (k−1)/2, then norm, ReLU and maybe 2×2 max-pool. */
 export const blockSchema = z.object({
@@ -25,7 +25,9 @@ export const blockSchema = z.object({
 /**
  * The classifier. `flat`: the field maps, group-pooled, flattened into a hidden layer (not invariant).
  * `orbit`: each hidden neuron's pattern is applied in all |G| orientations of the pooled map, ReLU, maximum
- * (exactly invariant, the parameters of `flat`). `pooled`: average over the map first (exactly invariant).
+ * (exactly invariant, the parameters of `flat`). `pooled`: average over the map first (exactly invariant). `averaged`:
+ * as `pooled`, but the |G| channels of a field are averaged too, in place of their maximum: the one linear map of fields
+ * to numbers that is invariant, and so what a plain network's head becomes when it is projected (adapt/project.ts).
  */
 export const headSchema = z.object({
   kind: z.enum(HEAD_KINDS),
@@ -52,3 +54,7 @@ export type HeadKind = (typeof HEAD_KINDS)[number];
 export type Block = z.infer<typeof blockSchema>;
 export type Head = z.infer<typeof headSchema>;
 export type ArchSpec = z.infer<typeof archSchema>;
+
+/** Whether a head reads a number for each field, whatever the size of the map. */
+export const averagesMap = ({ kind }: Pick<Head, 'kind'>): boolean =>
+  kind === 'pooled' || kind === 'averaged';

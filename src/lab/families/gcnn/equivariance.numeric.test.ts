@@ -11,7 +11,7 @@ describeOnBackends('equivariance of every layer', (backend) => {
   // SwiftShader compiles a shader for every new shape, so WebGPU gets one kernel size.
   const kernels = backend === 'webgpu' ? ([3] as const) : ([1, 3, 5] as const);
 
-  for (const group of ['C2', 'C4', 'D4'] as GroupName[]) {
+  for (const group of ['C2', 'C4', 'D1', 'D4'] as GroupName[]) {
     for (const filters of ['grid', 'steerable'] as const) {
       test.each(kernels.map((kernel) => [kernel]))(
         `${group}, ${filters}, orbit head, kernels of width %i: all layers, all elements`,
@@ -31,10 +31,12 @@ describeOnBackends('equivariance of every layer', (backend) => {
         },
       );
     }
-    test(`${group}: a pooled head is invariant, a flat head is not`, async () => {
+    test(`${group}: pooled and averaged heads are invariant, a flat head is not`, async () => {
       const tiles = noise(TILES * 8 * 8 * 3, 5);
-      const pooled = await equivarianceErrors(tinyModel({ group, head: 'pooled' }), tiles);
-      expect(pooled.at(-1)!.max).toBeLessThan(1e-5);
+      for (const head of ['pooled', 'averaged'] as const) {
+        const errors = await equivarianceErrors(tinyModel({ group, head }), tiles);
+        for (const { layer, max } of errors) expect(max, `${head}: ${layer}`).toBeLessThan(1e-5);
+      }
       const flat = await equivarianceErrors(tinyModel({ group, head: 'flat' }), tiles);
       expect(flat.find(({ layer }) => layer === 'group pooling')!.max).toBeLessThan(1e-5);
       expect(flat.at(-1)!.max).toBeGreaterThan(1e-3);

@@ -10,12 +10,12 @@ import { globalPool } from '../../nn/ops/globalPool';
 import { openOrbit, orbitByTurning, orbitHidden } from '../../nn/ops/orbit/orbit';
 import type { OrbitShape } from '../../nn/ops/orbit/plan';
 import * as tf from '../../runtime/tf';
-import type { ArchSpec } from './arch';
+import { type ArchSpec, averagesMap } from './arch';
 import { featureMap } from './layout';
 
-/** Feature maps [N, s, s, F] → what the first dense layer reads: [N, inputs], for `pooled` the average. */
+/** Feature maps [N, s, s, F] → what the first dense layer reads: [N, inputs], the average where the head averages the map. */
 export function headInput(arch: ArchSpec, maps: tf.Tensor4D): tf.Tensor2D {
-  if (arch.head.kind === 'pooled') return globalPool(maps);
+  if (averagesMap(arch.head)) return globalPool(maps);
   const [tiles, size, , fields] = maps.shape;
   return tf.reshape(maps, [tiles, size * size * fields]);
 }

@@ -6,6 +6,7 @@ import type { Int8 } from '../../nn/arch';
 import type { Params } from '../../nn/model';
 import { normNames } from '../../nn/norm';
 import type { Family, ObservedLayer, Rounding } from '../family';
+import { actions } from './actions';
 import { type ArchSpec, archSchema } from './arch';
 import { foldedFilters } from './folded';
 import { DENSE_LAYERS, gcnnParams, gcnnWork } from './layout';
@@ -26,6 +27,7 @@ export const gcnn: Family<ArchSpec> = {
   params: gcnnParams,
   work: gcnnWork,
   observed,
+  actions,
   units: ['neuron', 'field', 'orbit'],
   rounding,
   portable,

@@ -18,7 +18,7 @@ import { GROUPS } from '../../symmetry/group';
 import { steerableBasis } from '../../symmetry/steerable';
 import { positionOrbits } from '../../symmetry/turn';
 import type { LayerWork, ParamLayout } from '../family';
-import type { ArchSpec } from './arch';
+import { type ArchSpec, averagesMap } from './arch';
 
 export interface BlockLayout {
   readonly index: number;
@@ -90,7 +90,7 @@ export function featureMap(arch: ArchSpec): { size: number; fields: number } {
 /** Inputs of the first dense layer. */
 export function headInputs(arch: ArchSpec): number {
   const { size, fields } = featureMap(arch);
-  return arch.head.kind === 'pooled' ? fields : size * size * fields;
+  return averagesMap(arch.head) ? fields : size * size * fields;
 }
 
 /** Every parameter, in a fixed order. */

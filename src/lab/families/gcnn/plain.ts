@@ -14,7 +14,7 @@ import type { Bands } from '../../pictures/bands';
 import { expandGrid, type FilterShape } from '../../symmetry/filters';
 import { GROUPS } from '../../symmetry/group';
 import type { PortableConfig, PortableLayout, PortableNetwork } from '../family';
-import type { ArchSpec, Block, HeadKind } from './arch';
+import { type ArchSpec, averagesMap, type Block, type HeadKind } from './arch';
 import { foldedFilters } from './folded';
 import { type BlockLayout, blockLayouts, DENSE_LAYERS, featureMap, headInputs } from './layout';
 import type { GcnnModel } from './model';
@@ -32,7 +32,7 @@ export interface PlainConfig extends PortableConfig {
   readonly classes: readonly string[];
   /** One for each convolution, `pool`: 2×2 max-pooling after its ReLU. */
   readonly blocks: readonly Pick<Block, 'kernel' | 'pool'>[];
-  /** |G|: as many neighbouring channels are reduced to their maximum after the last block. */
+  /** |G|: as many neighbouring channels become one after the last block: their maximum, or (`averaged` head) their mean. */
   readonly orientations: number;
   readonly head: HeadKind;
   /**
@@ -139,7 +139,7 @@ function denseOf({ arch, params, int8 }: GcnnModel, layer: 'dense1' | 'dense2'):
   const [inputs, outputs] = stored.shape;
   const { fields } = featureMap(arch);
   // A map is stored as (y, x, field) here and as (field, y, x) there; all else is a row of numbers.
-  const positions = layer === 'dense1' && arch.head.kind !== 'pooled' ? inputs / fields : 1;
+  const positions = layer === 'dense1' && !averagesMap(arch.head) ? inputs / fields : 1;
   const scale = params[`${layer}.weight_scale`];
   return {
     [name]: transpose(stored.data, outputs, positions, inputs / positions),

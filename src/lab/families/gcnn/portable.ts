@@ -20,10 +20,10 @@ function stepsOf({ blocks, orientations, head, turns, int8 }: PlainConfig): stri
       `${pooled.length > 0 ? `; after convolution ${pooled.join(', ')} a 2×2 max-pooling` : ''}. The filters are expanded and batch norm is folded in: nothing but ordinary convolutions is left.`,
     ...(orientations > 1
       ? [
-          `Group pooling: the maximum over each ${orientations} neighbouring channels (channel = field · ${orientations} + orientation).`,
+          `Group pooling: the ${head === 'averaged' ? 'mean' : 'maximum'} over each ${orientations} neighbouring channels (channel = field · ${orientations} + orientation).`,
         ]
       : []),
-    head === 'pooled'
+    head === 'pooled' || head === 'averaged'
       ? 'The mean of each channel over the map.'
       : 'The map flattened in the order (channel, y, x), as `flatten` does in PyTorch.',
     ...(turns.length > 1

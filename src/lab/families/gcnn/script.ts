@@ -29,7 +29,7 @@ def logits(pixels, config, t):  # pixels: (size, size, channels), bytes
         x = np.maximum(conv(x, t, f"conv{i}"), 0)
         if block["pool"]:
             x = x.reshape(len(x), x.shape[1] // 2, 2, x.shape[2] // 2, 2).max((2, 4))
-    x = x.reshape(-1, config["orientations"], *x.shape[1:]).max(1)
+    x = (np.mean if config["head"] == "averaged" else np.max)(x.reshape(-1, config["orientations"], *x.shape[1:]), 1)
     copies = [np.rot90(x[:, :, ::-1] if flip else x, quarters, (1, 2)) for quarters, flip in config["turns"]]
-    rows = np.stack([c.mean((1, 2)) if config["head"] == "pooled" else c.ravel() for c in copies])
+    rows = np.stack([c.mean((1, 2)) if config["head"] in ("pooled", "averaged") else c.ravel() for c in copies])
     return dense(np.maximum(dense(rows, t, "dense1").max(0, keepdims=True), 0), t, "dense2")[0]`;

@@ -53,7 +53,13 @@ export function trainTrunk(
     const shift = params[norm.shift] as tf.Tensor1D;
     value = form.normReluPool(response, scale, shift, batch, pool);
   }
-  return { maps: form.groupPool(value, order), moments };
+  return { maps: overGroup(arch, form, value), moments };
+}
+
+/** Group pooling as the head wants it: the maximum of each field's channels, or their mean. */
+export function overGroup(arch: ArchSpec, form: MapForm, maps: Maps): tf.Tensor4D {
+  const { order } = GROUPS[arch.group];
+  return arch.head.kind === 'averaged' ? form.groupMean(maps, order) : form.groupPool(maps, order);
 }
 
 export interface OpenTrunk {
@@ -107,7 +113,7 @@ export function openTrunk(
           if (silenced && silenced[i].length > 0) value = form.silence(value, silenced[i], order);
           observe?.(name, form.leave(value));
         }
-        const maps = form.groupPool(value, order);
+        const maps = overGroup(arch, form, value);
         observe?.('group pooling', maps);
         return maps;
       }),

@@ -21,6 +21,8 @@ import type { MobileSpec } from './spec';
 export interface TrainedFeatures {
   /** Globally pooled, what the dense layer reads: [N, features]. */
   readonly features: tf.Tensor2D;
+  /** Before that, [N, s, s, features]. */
+  readonly maps: tf.Tensor4D;
   /** Each norm's batch moments and the number of values they were taken over. */
   readonly moments: readonly BatchMoments[];
 }
@@ -44,7 +46,7 @@ export function trainMobile(spec: MobileSpec, params: Tensors, x: tf.Tensor4D): 
     }
     if (residual) value = tf.add(value, entering) as tf.Tensor4D;
   }
-  return { features: globalPool(value), moments };
+  return { features: globalPool(value), maps: value, moments };
 }
 
 /** Pictures in, logits out, with all that is to be seen on the way. */

@@ -9,9 +9,9 @@ export function mobileTrainee(spec: MobileSpec): Trainee {
   return {
     last: { width: spec.features, dropout: spec.dropout },
     train: (params, x, mask) => {
-      const { features, moments } = trainMobile(spec, params, x);
+      const { features, maps, moments } = trainMobile(spec, params, x);
       const kept = mask ? (tf.mul(features, mask) as tf.Tensor2D) : features;
-      return { logits: dense(params, 'dense', kept), moments };
+      return { logits: dense(params, 'dense', kept), moments, maps };
     },
     open: (params) => {
       const mobile = openFeatures(spec, params);

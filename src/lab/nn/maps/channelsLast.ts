@@ -21,6 +21,7 @@ export const channelsLast: MapForm = {
   normReluPool: (maps, scale, shift, moments, pool) =>
     normReluPool(maps as tf.Tensor4D, scale, shift, moments, pool),
   groupPool,
+  groupMean,
   maxPool: (maps) => splitMaxPool(maps as tf.Tensor4D),
   openLayer,
   silence: (maps, channels) => tf.mul(maps, keptChannels(maps.shape[3]!, channels)),
@@ -38,6 +39,12 @@ function groupPool(maps: Maps, order: number): tf.Tensor4D {
   const fields = channels / order;
   const pooled = splitMax(tf.reshape(maps, [tiles * height * width * fields, order, 1]) as tf.Tensor3D);
   return tf.reshape(pooled, [tiles, height, width, fields]);
+}
+
+function groupMean(maps: Maps, order: number): tf.Tensor4D {
+  const [tiles, height, width, channels] = maps.shape as [number, number, number, number];
+  const means = tf.mean(tf.reshape(maps, [-1, order]), 1);
+  return tf.reshape(means, [tiles, height, width, channels / order]);
 }
 
 function openLayer(weights: tf.Tensor4D, bias: tf.Tensor1D, shape: FilterShape): OpenMapLayer {

@@ -29,6 +29,8 @@ export interface MapForm {
   normReluPool(maps: Maps, scale: tf.Tensor1D, shift: tf.Tensor1D, moments: Moments, pool: boolean): Maps;
   /** Maximum over the |G| channels of each field, differentiable: → [N, s, s, F]. */
   groupPool(maps: Maps, order: number): tf.Tensor4D;
+  /** Mean over them, differentiable: → [N, s, s, F]. */
+  groupMean(maps: Maps, order: number): tf.Tensor4D;
   /** 2×2 max-pooling, differentiable, the gradient shared among tied elements. */
   maxPool(maps: Maps): Maps;
 

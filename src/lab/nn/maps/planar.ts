@@ -45,6 +45,7 @@ export const planar: MapForm = {
   },
   normReluPool,
   groupPool: (maps) => unary(maps, GROUP_POOL, GROUP_POOL_GRADIENT) as tf.Tensor4D,
+  groupMean,
   maxPool: (maps) => unary(maps, PLANAR_POOL, PLANAR_POOL_GRADIENT),
   openLayer,
   silence: (maps, channels, order) => {
@@ -63,6 +64,19 @@ function unary(maps: Maps, name: string, gradientName: string): tf.Tensor {
       gradFunc: (dy: tf.Tensor, [x]: tf.Tensor[]) => run(gradientName, { x, dy }),
     };
   })(maps);
+}
+
+/** The mean over the third axis, laid channels last; on the way back every orientation gets its share. */
+function groupMean(maps: Maps, order: number): tf.Tensor4D {
+  const [tiles, fields, , height, width] = maps.shape as number[];
+  const means = (x: tf.Tensor) => tf.mean(tf.reshape(x, [tiles * fields, order, height * width]), 1);
+  return tf.customGrad((input) => ({
+    value: run(FROM_PLANES, { x: tf.reshape(means(input as tf.Tensor), [tiles, fields, 1, height, width]) }),
+    gradFunc: (dy: tf.Tensor) => {
+      const planes = tf.reshape(run(TO_PLANES, { x: dy }), [tiles * fields, 1, height * width]);
+      return tf.reshape(tf.tile(tf.div(planes, order), [1, order, 1]), [tiles, fields, order, height, width]);
+    },
+  }))(maps) as tf.Tensor4D;
 }
 
 function convolve(maps: Maps, weights: tf.Tensor4D, shape: FilterShape, constant?: 'input'): Maps {

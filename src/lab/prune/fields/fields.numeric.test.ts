@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { BadInput } from '../../errors';
 import { layerCosts, totalCost } from '../../evaluate/cost';
 import { equivarianceErrors } from '../../evaluate/equivariance';
-import type { HeadKind } from '../../families/gcnn/arch';
+import { HEAD_KINDS, type HeadKind } from '../../families/gcnn/arch';
 import type { GcnnModel } from '../../families/gcnn/model';
 import { openNetwork } from '../../families/gcnn/network';
 import { paramShapes } from '../../families/layout';
@@ -38,7 +38,7 @@ const anyModel = (group: GroupName) =>
     seed: fc.integer({ min: 1, max: 1000 }),
     group: fc.constant(group),
     filters: fc.constantFrom('grid' as const, 'steerable' as const),
-    head: fc.constantFrom<HeadKind>('orbit', 'pooled', 'flat'),
+    head: fc.constantFrom<HeadKind>(...HEAD_KINDS),
   });
 const anyKept = fc
   .tuple(fc.subarray([0, 1], { minLength: 1 }), fc.subarray([0, 1, 2], { minLength: 1 }))

@@ -9,7 +9,7 @@ import type { Dataset } from '../../data/dataset';
 import type { ArchSpec } from '../../families/gcnn/arch';
 import { headInput, hiddenActivations, logitsOf } from '../../families/gcnn/head';
 import type { GcnnModel } from '../../families/gcnn/model';
-import { type OpenLayer, openLayers } from '../../families/gcnn/trunk';
+import { type OpenLayer, openLayers, overGroup } from '../../families/gcnn/trunk';
 import { chunks, INFERENCE_BATCH, tileBatch } from '../../nn/batch';
 import { uploadParams } from '../../nn/live';
 import { channelsLast } from '../../nn/maps/channelsLast';
@@ -127,13 +127,13 @@ function observe(
       const read = pool ? form.maxPool(active) : active;
       const isPooled = i + 1 === layers.length && grain === 'field';
       // Behind the group's maximum, maps are channels last in every form.
-      const last = isPooled ? form.groupPool(read, order) : read;
+      const last = isPooled ? overGroup(arch, form, read) : read;
       const view = (isPooled ? channelsLast : form).view(last, gates[i].shape[1]!);
       const gated = throughGates(last, gates[i] as tf.Tensor2D, view);
       moments.push(tf.keep(gated.moments));
       value = gated.value;
     });
-    const maps = grain === 'field' ? (value as tf.Tensor4D) : form.groupPool(value, order);
+    const maps = grain === 'field' ? (value as tf.Tensor4D) : overGroup(arch, form, value);
     const logits = logitsOf(params, hiddenActivations(arch, params, headInput(arch, maps)));
     // The sum of the tiles' losses, so that each tile's gates feel its own loss alone.
     return tf.mul(crossEntropy(logits, labels), tiles) as tf.Scalar;

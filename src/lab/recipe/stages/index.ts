@@ -1,10 +1,12 @@
 /** What does each kind of step. A kind of stage is a file here, its schema (../schema.ts), and a line in this list. */
 import type { DoStep } from '../run';
 import type { StepKind, StepOf } from '../step';
+import { adapt, adaptFold } from './adapt';
 import { pruneBlocks } from './blocks';
 import { check } from './check';
 import { finetune } from './finetune';
 import { distil, train } from './learn';
+import { project } from './project';
 import { pruneFields, pruneKernels, pruneNeurons } from './prune';
 import { quantise } from './quantise';
 
@@ -17,6 +19,9 @@ export const STEPS: { readonly [Kind in Exclude<StepKind, 'study'>]: DoStep<Step
   'prune-orbits': pruneKernels,
   'prune-blocks': pruneBlocks,
   finetune,
+  adapt,
+  'adapt-fold': adaptFold,
+  project,
   quantise,
   check,
 };

@@ -176,8 +176,8 @@ async function expectRight(of: Case, seed: number): Promise<void> {
   expect(off(await bench.weightGradient(), expected.dw), 'filter gradient alone').toBeLessThan(1e-5);
   // ⟨Kx, dy⟩ = ⟨x, Kᵀdy⟩, and the same for the filters.
   const scale = norm(y) * norm(dy);
-  expect(Math.abs(inner(y, dy) - inner(x, dx)), 'adjoint').toBeLessThan(1e-6 * scale);
-  expect(Math.abs(inner(y, dy) - inner(w, dw)), 'adjoint of the filters').toBeLessThan(1e-6 * scale);
+  expect(Math.abs(inner(y, dy) - inner(x, dx)), 'adjoint').toBeLessThanOrEqual(1e-6 * scale);
+  expect(Math.abs(inner(y, dy) - inner(w, dw)), 'adjoint of the filters').toBeLessThanOrEqual(1e-6 * scale);
 }
 
 /** A layer is linear in maps and weights, so a difference over a whole step is exact up to rounding. */

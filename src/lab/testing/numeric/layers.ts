@@ -150,6 +150,30 @@ function expectDifferences(
   expect(Math.abs(slope - claimed), 'differences').toBeLessThan(1e-4 * Math.max(1, Math.abs(slope)));
 }
 
+async function expectMean(of: Case): Promise<void> {
+  const form = preferredForm();
+  const shape = shapeOf(of);
+  const order = GROUPS[of.group].order;
+  const x = noise(sizeOf(shape), 45);
+  const groups = orbitsOf(shape);
+  const dy = noise(groups.length, 46);
+  const [y, dx] = tf.tidy(() => {
+    const value = toForm(form, x, shape);
+    const arriving = tf.tensor(dy, [shape[0], shape[3], shape[4], shape[1]]);
+    return [
+      form.groupMean(value, order),
+      tf.grad((each) => tf.sum(tf.mul(form.groupMean(each, order), arriving)))(value),
+    ];
+  });
+  const expected = new Float64Array(x.length);
+  groups.forEach((orbit, i) => {
+    for (const at of orbit) expected[at] += dy[i] / order;
+  });
+  const means = groups.map((orbit) => orbit.reduce((sum, at) => sum + x[at], 0) / order);
+  expectNear(await numbers(y), means, 'mean');
+  expectNear(await maps(dx), expected, 'gradient of the mean');
+}
+
 async function expectPooling(of: Case, kind: 'group' | 'cells'): Promise<void> {
   const form = preferredForm();
   const shape = shapeOf(of);
@@ -233,6 +257,7 @@ export function layerSuite(backend: BackendName): void {
   test.each(titled)('%s: pooling of cells and over the group', async (_, each) => {
     await expectPooling(each, 'cells');
     await expectPooling(each, 'group');
+    await expectMean(each);
   });
 
   test.each(titled.filter(([, { size }]) => size <= 16))('%s: layers for inference', async (_, each) => {

@@ -32,6 +32,7 @@ export const patchesNetworks: Networks<PatchesSpec> = {
             running: { mean: 'level.centre', variance: 'level.spread' },
           },
         ],
+        maps: value,
       };
     },
     open: (params) => ({

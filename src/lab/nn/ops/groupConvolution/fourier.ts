@@ -5,7 +5,7 @@
  * the group, out[g] = Σ_h v[h]·w[g⁻¹h], and all p together are all pairs of element and position. For a real
  * irreducible representation ρ let V̂ = Σ_h v[h]·ρ(h) and Ŵ = Σ_k w[k]·ρ(k). Then
  *   Ô(ρ) = Σ_p V̂_p(ρ) · Ŵ_p(ρ)ᵀ      out[g] = Σ_ρ d_ρ/|G| · ⟨Ô(ρ), ρ(g)⟩
- * where multiplications are 1 of 1 (C1), 2 of 4 (C2), 6 of 16 (C4), 12 of 64 (D4) of the expanded filters'.
+ * where multiplications are 1 of 1 (C1), 2 of 4 (C2, D1), 6 of 16 (C4), 12 of 64 (D4) of the expanded filters'.
  *
  * C4's turn by r·90° is a complex number in two rows: the second follows from the first, which alone is computed, with
  * twice the weight in the sum.
@@ -27,6 +27,10 @@ export const TRANSFORMS: Readonly<Record<GroupName, readonly (readonly number[])
     [1, -1, 1, -1],
     [1, 0, -1, 0],
     [0, 1, 0, -1],
+  ],
+  D1: [
+    [1, 1],
+    [1, -1],
   ],
   D4: [
     [1, 1, 1, 1, 1, 1, 1, 1],
@@ -56,6 +60,7 @@ export const ENTRIES: Readonly<Record<GroupName, readonly (readonly number[])[]>
   C1: scaled(TRANSFORMS.C1, 1),
   C2: scaled(TRANSFORMS.C2, 1 / 2),
   C4: [...scaled(TRANSFORMS.C4.slice(0, 2), 1 / 4), ...turnEntries(TRANSFORMS.C4.slice(2))],
+  D1: scaled(TRANSFORMS.D1, 1 / 2),
   D4: [...scaled(TRANSFORMS.D4.slice(0, 4), 1 / 8), ...scaled(TRANSFORMS.D4.slice(4), 2 / 8)],
 };
 

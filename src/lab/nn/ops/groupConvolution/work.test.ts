@@ -11,7 +11,7 @@ test('a group layer needs 1 of 1, 2 of 4, 6 of 16 and 12 of 64 of the expanded f
     if (order === 1) return [group, layer(group, 1) / (9 * 3 * 5)];
     return [group, layer(group, order) / (9 * 3 * 5)];
   });
-  expect(Object.fromEntries(shares)).toEqual({ C1: 1, C2: 2, C4: 6, D4: 12 });
+  expect(Object.fromEntries(shares)).toEqual({ C1: 1, C2: 2, C4: 6, D1: 2, D4: 12 });
 });
 
 test('a lifting layer counts each orbit of positions once: the centre, and what else there is', () => {

@@ -37,6 +37,15 @@ fn values4(c: vec4f) -> vec4f {
   return vec4f(even + c.z, odd + c.w, even - c.z, odd - c.w);
 }`;
 
+/** Of a group of two elements, whichever: sum and difference. */
+const PAIR: Bodies = {
+  transform: 'return vec2f(v.x + v.y, v.x - v.y);',
+  transformWord: 'return vec4f(v.x + v.y, v.x - v.y, v.z + v.w, v.z - v.w);',
+  valuesOf: 'return vec4f(c.x + c.y, c.x - c.y, c.z + c.w, c.z - c.w);',
+  added: 'return sum + v.xyxy * w;',
+  addedOuter: 'return sum + v.xyxy * d;',
+};
+
 export const COMPONENTS: Readonly<Record<GroupName, Components>> = {
   C1: of('C1', 'f32', 'vec4f', [4, 16], {
     transform: 'return v;',
@@ -45,13 +54,7 @@ export const COMPONENTS: Readonly<Record<GroupName, Components>> = {
     added: 'return sum + v * w;',
     addedOuter: 'return sum + v * d;',
   }),
-  C2: of('C2', 'vec2f', 'vec4f', [4, 8], {
-    transform: 'return vec2f(v.x + v.y, v.x - v.y);',
-    transformWord: 'return vec4f(v.x + v.y, v.x - v.y, v.z + v.w, v.z - v.w);',
-    valuesOf: 'return vec4f(c.x + c.y, c.x - c.y, c.z + c.w, c.z - c.w);',
-    added: 'return sum + v.xyxy * w;',
-    addedOuter: 'return sum + v.xyxy * d;',
-  }),
+  C2: of('C2', 'vec2f', 'vec4f', [4, 8], PAIR),
   C4: of('C4', 'vec4f', 'vec4f', [2, 8], {
     transform: 'return transform4(v);',
     transformWord: 'return transform4(v);',
@@ -71,6 +74,7 @@ export const COMPONENTS: Readonly<Record<GroupName, Components>> = {
     );`,
     before: C4,
   }),
+  D1: of('D1', 'vec2f', 'vec4f', [4, 8], PAIR),
   // First the four numbers, then the 2×2 matrix row by row.
   D4: of('D4', 'mat2x4f', 'mat2x4f', [1, 8], {
     transform: `

@@ -1,0 +1,53 @@
+/**
+ * Distance of the weights from the equivariant ones: Σ ‖W − P(W)‖² over all trained parameters on which the group acts, P
+ * the mean over the group (fieldAction.ts). P is an orthogonal projection, so the gradient is 2(W − P(W)). It costs no
+ * forward pass (arXiv 2601.05028).
+ */
+import { paramLayouts } from '../../families/layout';
+import * as tf from '../../runtime/tf';
+import { actionOn } from '../fieldAction';
+import type { Penalty } from './penalty';
+import { actionsOf } from './refusals';
+
+export const weights: Penalty = {
+  title: 'distance of the weights from equivariant ones',
+  turnsTiles: false,
+  prepare: (arch, group) => {
+    const actions = actionsOf(arch);
+    if ('refusal' in actions) throw new RangeError(actions.refusal);
+    const trained = new Map(
+      paramLayouts(arch).flatMap((each) => (each.role === 'trained' ? [[each.name, each]] : [])),
+    );
+    const acted = actions.flatMap(({ name, axes }) => {
+      const layout = trained.get(name);
+      if (!layout) return [];
+      const sources = group.elements.map((_, k) => actionOn(layout.shape, axes, group, k));
+      return [{ name, source: joined(sources) }];
+    });
+    return ({ params }) =>
+      tf.addN(acted.map(({ name, source }) => distance(params[name], source, group.order))) as tf.Scalar;
+  },
+};
+
+function joined(sources: readonly Int32Array[]): Int32Array {
+  const out = new Int32Array(sources.length * sources[0].length);
+  sources.forEach((source, k) => {
+    out.set(source, k * source.length);
+  });
+  return out;
+}
+
+/** ‖W − P(W)‖². source: |G| rows, where each number of k·W comes from. */
+function distance(weight: tf.Tensor, source: Int32Array, order: number): tf.Scalar {
+  return tf.customGrad((input, save) => {
+    const flat = tf.reshape(input as tf.Tensor, [-1]);
+    const copies = tf.gather(flat, tf.tensor1d(source, 'int32'));
+    const off = tf.sub(flat, tf.mean(tf.reshape(copies, [order, -1]), 0));
+    (save as tf.GradSaveFunc)([off]);
+    return {
+      value: tf.sum(tf.square(off)),
+      gradFunc: (dy: tf.Tensor, [saved]: tf.Tensor[]) =>
+        tf.reshape(tf.mul(tf.mul(saved, 2), dy), weight.shape),
+    };
+  })(weight) as tf.Scalar;
+}

@@ -1,0 +1,23 @@
+/** Projection of the network at hand on the equivariant ones: exactly symmetric, and smaller by |G|. */
+import { symmetryOf } from '../../adapt/measure';
+import { projectModel } from '../../adapt/project';
+import { reestimateNorms } from '../../prune/fields/renorm';
+import { secondsSince } from '../../runtime/stopwatch';
+import { GROUPS } from '../../symmetry/group';
+import type { DoStep } from '../run';
+import type { StepOf } from '../step';
+
+export const project: DoStep<StepOf<'project'>> = async function* ({ run, planned, splits, input }) {
+  const began = performance.now();
+  const { group, norms } = planned.step;
+  const projected = projectModel(input, group);
+  const model =
+    norms === 'estimated' ? yield* reestimateNorms(projected, run.dataset, splits.train) : projected;
+  const before = yield* symmetryOf(input, run.dataset, splits.val, GROUPS[group]);
+  const after = yield* symmetryOf(model, run.dataset, splits.val, GROUPS[group]);
+  const figures = {
+    ...after,
+    ...{ seconds: secondsSince(began), group, norms, baseline: before.accuracy, before },
+  };
+  return { figures, model };
+};

@@ -1,0 +1,57 @@
+/**
+ * Equivariant fine-tuning and what stands beside it, as stages of a recipe: the same network, tiles, number of steps, and
+ * each tested on the same test tiles. Command line, page and reports all ask this way.
+ */
+
+import type { PenaltyId } from '../adapt/penalties/names';
+import type { AdaptSettings, LambdaSweep } from '../adapt/settings';
+import { ARCH_IDS } from '../families/gcnn/zoo';
+import type { AnyArch } from '../nn/arch';
+import type { Recipe } from './schema';
+
+export const WAYS = ['adapted', 'projected', 'fine-tuned', 'augmented', 'by construction'] as const;
+/**
+ * `adapted`: λ · R in the loss; `projected`: that, then the mean of its weights over the group; `fine-tuned`: the labels
+ * alone; `augmented`: on tiles turned at random; `by construction`: an equivariant network from scratch.
+ */
+export type Way = (typeof WAYS)[number];
+
+export interface Order {
+  readonly group: Exclude<AnyArch['group'], 'C1'>;
+  readonly penalty: PenaltyId;
+  readonly lambda: number | LambdaSweep;
+  readonly settings: AdaptSettings;
+  readonly ways: readonly Way[];
+}
+
+/** The name of the stage that tests a way's network. */
+export const testOf = (way: string): string => `test of ${way}`;
+
+/** The stages of some ways, all from the network called `from`. */
+export function waysOf({ group, penalty, lambda, settings, ways }: Order, from: string): object[] {
+  const adapting = { kind: 'adapt', group, penalty, settings, from };
+  const making: Readonly<Record<Way, object>> = {
+    adapted: { ...adapting, lambda },
+    projected: { kind: 'project', from: 'adapted', group },
+    'fine-tuned': { ...adapting, lambda: 0 },
+    augmented: { ...adapting, lambda: 0, augment: true },
+    'by construction': { kind: 'train', settings: scratchSettings(settings) },
+  };
+  return WAYS.filter((way) => ways.includes(way)).flatMap((way) => [
+    { name: way, ...making[way] },
+    { kind: 'check', name: testOf(way), from: way, part: 'test', answers: true },
+  ]);
+}
+
+/** What a fresh network learns at: three times the rate of one that has learnt before, as the presets do; never stopped early. */
+function scratchSettings({ epochs, batch, learningRate, decay, weightDecay }: AdaptSettings) {
+  const rate = Math.min(1, 3 * learningRate);
+  return { epochs, batch, decay, weightDecay, learningRate: rate, patience: epochs };
+}
+
+/** The design that is equivariant under a group by construction, for a network to be held against. */
+export function twinDesign({ id, input }: AnyArch, group: Order['group']): Recipe['arch'] {
+  const twin = id.replace(/^base/, 'c4-twin');
+  const known = ARCH_IDS.includes(twin) ? twin : 'c4-twin-small';
+  return { id: known, group, head: 'pooled', size: input.size };
+}
