@@ -156,10 +156,10 @@ function openDetection(settings: Settings): TaskMaterial {
   const archs = { plain: arch(settings, 'plain'), equivariant: arch(settings, 'equivariant') };
   return {
     archs,
-    problem: ({ network, set, lambda, augment }, seed) => {
+    problem: ({ network, set, lambda, augment }) => {
       const design = archs[network as keyof typeof archs];
       return mapProblem({
-        ...{ arch: design, seed, lambda, augment, symmetry: SYMMETRY, loss: sceneLoss },
+        ...{ arch: design, lambda, augment, symmetry: SYMMETRY, loss: sceneLoss },
         examples: examples[set],
         validate: async (open) => {
           const mean = (await precisionOn(open, design, chosenBy)).mean ?? 0;

@@ -105,7 +105,7 @@ export const fluids: Task = {
       of: ['plain, fine-tuned on turned flows'],
     },
     { id: 'adapted', label: 'plain, adapted with R', of: LAMBDAS.map(adapted) },
-    { id: 'wrapped', label: 'plain but round the square, fine-tuned', of: ['wrapped, fine-tuned'] },
+    { id: 'wrapped', label: 'plain, round the square, tuned', of: ['wrapped, fine-tuned'] },
     { id: 'scratch', label: 'equivariant, from scratch', of: ['equivariant, from scratch'] },
     { id: 'equivariant', label: 'equivariant, fine-tuned', of: ['equivariant, fine-tuned'] },
   ],
@@ -190,10 +190,10 @@ async function openFluids(settings: Settings): Promise<TaskMaterial> {
   >;
   return {
     archs,
-    problem: ({ network, set, lambda, augment }, seed) => {
+    problem: ({ network, set, lambda, augment }) => {
       const design = archs[network as NetworkName];
       return mapProblem({
-        ...{ arch: design, seed, lambda, augment, symmetry: SYMMETRY, loss: flowLoss },
+        ...{ arch: design, lambda, augment, symmetry: SYMMETRY, loss: flowLoss },
         examples: flowExamples(sets[set], unit),
         validate: (open) => scoreFlows(open, design, validation, unit),
       });

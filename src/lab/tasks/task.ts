@@ -94,7 +94,7 @@ export interface RowNetwork {
 /** What a task needs at one scale, made once. */
 export interface TaskMaterial {
   readonly archs: Readonly<Record<string, SpatialArch>>;
-  problem(training: TaskTraining, seed: number): Problem;
+  problem(training: TaskTraining): Problem;
   /** Of a network's weights; null: of what needs none. */
   measure(network: string | null, params: Params | null): Promise<Figures>;
   /** What is to be seen of the networks of one seed. */
@@ -155,7 +155,7 @@ export function runTraining(
     stop: () => null,
   };
   const params = start ?? startSpatial(material.archs[network], seed);
-  return fit(material.problem(training, seed), params, plan, kept);
+  return fit(material.problem(training), params, plan, kept);
 }
 
 /** Of the trainings of a row the one with the lowest validation loss; the first on ties. */
