@@ -4,7 +4,7 @@
  */
 import { separated } from './action';
 import { complexZeros, squareTransform } from './fft';
-import { waveNumber } from './solver';
+import { wavesOf } from './waves';
 
 /** From blue over white to red, told apart by colour-blind eyes too. */
 export const TURNING_COLOURS = [
@@ -25,24 +25,12 @@ const MIDDLE = (TURNING_COLOURS.length - 1) / 2;
 
 /** ∂v/∂x − ∂u/∂y of a frame, n × n × (u, v), by Fourier derivatives; a square of side 2π. */
 export function vorticityOfFrame(frame: ArrayLike<number>, n: number): Float64Array {
-  const { u, v } = separated(frame);
-  const transform = squareTransform(n);
-  const both = complexZeros(n * n);
-  both.re.set(u);
-  both.im.set(v);
-  transform.forward(both);
   const turning = complexZeros(n * n);
-  for (let i = 0; i < n * n; i++) {
-    const [kx, ky] = [waveNumber(i % n, n), waveNumber(Math.floor(i / n), n)];
-    // The finest waves have no slope on the grid.
-    if (2 * kx === n || 2 * ky === n) continue;
-    const mate = ((n - Math.floor(i / n)) % n) * n + ((n - (i % n)) % n);
-    const [ur, ui] = [(both.re[i] + both.re[mate]) / 2, (both.im[i] - both.im[mate]) / 2];
-    const [vr, vi] = [(both.im[i] + both.im[mate]) / 2, (both.re[mate] - both.re[i]) / 2];
-    turning.re[i] = -kx * vi + ky * ui;
-    turning.im[i] = kx * vr - ky * ur;
+  for (const { at, kx, ky, u, v } of wavesOf(separated(frame), n)) {
+    turning.re[at] = -kx * v[1] + ky * u[1];
+    turning.im[at] = kx * v[0] - ky * u[0];
   }
-  transform.backward(turning);
+  squareTransform(n).backward(turning);
   return turning.re;
 }
 

@@ -121,7 +121,7 @@ export const detection: Task = {
 function trainingsOf({ epochs }: Settings): TaskTraining[] {
   const how = { lambda: 0, augment: false, batch: 8 };
   const first = { ...how, from: null, set: 'source', epochs: epochs.source, learningRate: 0.01 };
-  const then = { ...how, set: 'target', epochs: epochs.target, learningRate: 0.004 };
+  const then = { ...how, set: 'target', epochs: epochs.target, learningRate: 0.002 };
   const plain = { ...then, network: 'plain', from: 'plain' };
   return [
     { ...first, id: 'plain', network: 'plain' },
