@@ -34,7 +34,10 @@ export async function readImageFolder(
 ): Promise<Dataset> {
   const list = await collect(entries, options.signal);
   const others = list.filter((entry) => !isPicture(entry) && !isHidden(entry.path)).map(readOnce);
-  const split = (await findSplitFile(others)) ?? (await partLists(others, list.filter(isPicture)));
+  const whole = await findSplitFile(others);
+  const { split, note } = whole
+    ? { split: whole, note: null }
+    : await partLists(others, list.filter(isPicture));
   const { classes, pictures, parts, notes } = folderLayout(list, name, split, options.classes);
   const count = pictures.length;
   const labels = Uint8Array.from(pictures, ({ label }) => label);
@@ -92,7 +95,7 @@ export async function readImageFolder(
     options.onProgress?.({ done: i + 1, total: count });
   }
 
-  for (const note of [...notes, ...seen.sentences(size)]) options.onNote?.(note);
+  for (const said of [...notes, note ?? [], ...seen.sentences(size)].flat()) options.onNote?.(said);
   const keys = pictures.map(({ key }) => key);
   const title = eurosatTitle({ classes, size, keys }) ?? name;
   const tiles = { classes, size, ...kind, count, pixels, labels, keys };

@@ -304,12 +304,21 @@ describe('a list of pictures', () => {
       { 'val.txt': 'a/0.png', 'test.txt': 'b/0.png' },
       { 'train.txt': 'how we trained', 'test.txt': 'how we tested' },
       { 'train.txt': 'a/0.png', 'a/test.txt': 'b/0.png' },
-      { 'train.txt': 'a/0.png', 'training.txt': 'b/0.png', 'test.txt': 'b/0.png' },
     ]) {
       const texts = Object.entries(others).map(([name, words]) => [name, text(words)]);
       const { parts } = await readImageFolder('mine', entriesOf({ ...files, ...Object.fromEntries(texts) }));
       expect(parts).toBeUndefined();
     }
+    const notes: string[] = [];
+    const onNote = (note: string) => notes.push(note);
+    await readImageFolder('mine', entriesOf({ ...files, 'val.txt': text('a/0.png') }), { onNote });
+    expect(notes).toContainEqual(expect.stringMatching(/^Not followed: val\.txt\. Lists count where/));
+    const two = {
+      'train.txt': text('a/0.png'),
+      'training.txt': text('b/0.png'),
+      'test.txt': text('b/0.png'),
+    };
+    await expect(read({ ...files, ...two })).rejects.toThrow(/both list the train part; leave one out/);
     const gone = { 'train.txt': text('a/0.png\na/9.png'), 'test.txt': text('b/0.png') };
     await expect(read({ ...files, ...gone })).rejects.toThrow(
       /^train\.txt and test\.txt list a\/9\.png, which is not there/,

@@ -4,38 +4,60 @@
  * are there: a text that is called so and says something else is none.
  */
 import Papa from 'papaparse';
+import { BadInput } from '../../errors';
 import type { SplitName } from '../dataset';
 import { partNamed, SPLIT_NAMES } from '../parts';
 import type { Entry } from './entry';
 import { asPath, columnsOf, MOST_BYTES, type SplitFile, type SplitRow, stemOf } from './splitFile';
 
-/** The lists, where there are some for at least two parts, one of them to train on; all in one folder, one for each. */
-export async function partLists(
-  files: readonly Entry[],
-  pictures: readonly Entry[],
-): Promise<SplitFile | null> {
+interface PartLists {
+  /** The lists together, where there are some for at least two parts, one of them to train on; all in one folder. */
+  readonly split: SplitFile | null;
+  /** What to tell of lists that are not followed. */
+  readonly note: string | null;
+}
+
+/** @throws BadInput when two files list the same part. */
+export async function partLists(files: readonly Entry[], pictures: readonly Entry[]): Promise<PartLists> {
+  const lists = await listsAmong(files, pictures);
+  for (const [i, { path, part, folder }] of lists.entries()) {
+    const other = lists.slice(0, i).find((each) => each.part === part && each.folder === folder);
+    if (other) throw new BadInput(`${other.path} and ${path} both list the ${part} part; leave one out.`);
+  }
+  const folders = [...new Set(lists.map(({ folder }) => folder))];
+  const parts = lists.map(({ part }) => part);
+  if (lists.length === 0) return { split: null, note: null };
+  if (folders.length > 1 || lists.length === 1 || !parts.includes('train')) {
+    const names = lists.map(({ path }) => path).join(', ');
+    const note = `Not followed: ${names}. Lists count where one folder has one for training and another for testing or validation.`;
+    return { split: null, note };
+  }
+  const sorted = SPLIT_NAMES.flatMap((part) => lists.filter((each) => each.part === part));
+  const split = { paths: sorted.map(({ path }) => path), rows: sorted.flatMap(({ rows }) => rows) };
+  return { split, note: null };
+}
+
+interface PartList {
+  readonly path: string;
+  readonly folder: string;
+  readonly part: SplitName;
+  readonly rows: readonly SplitRow[];
+}
+
+/** The files that are called by a part and name some of the pictures. */
+async function listsAmong(files: readonly Entry[], pictures: readonly Entry[]): Promise<PartList[]> {
   const stems = new Set(pictures.map(({ path }) => stemOf(path.normalize('NFC'))));
-  const isThere = (path: string) =>
+  const isThere = ({ path }: SplitRow) =>
     stems.has(stemOf(path)) || stems.has(path.slice(path.lastIndexOf('/') + 1));
-  const folders = new Map<string, Map<SplitName, { path: string; rows: SplitRow[] }>>();
+  const lists: PartList[] = [];
   for (const { path, bytes, problem } of files) {
     const part = partOf(path);
     if (problem !== undefined || !part) continue;
     const rows = rowsOf(await bytes(), part, /\.(csv|tsv)$/i.test(path));
-    if (!rows.some((row) => isThere(row.path))) continue;
-    const folder = path.slice(0, path.lastIndexOf('/') + 1);
-    const lists = folders.get(folder) ?? new Map();
-    // Two of one part contradict each other or not: nobody can tell.
-    lists.set(part, lists.has(part) ? { path, rows: [] } : { path, rows });
-    folders.set(folder, lists);
+    if (rows.some(isThere))
+      lists.push({ path, folder: path.slice(0, path.lastIndexOf('/') + 1), part, rows });
   }
-  const whole = [...folders.values()].filter(
-    (lists) =>
-      lists.has('train') && lists.size > 1 && [...lists.values()].every(({ rows }) => rows.length > 0),
-  );
-  if (whole.length !== 1) return null;
-  const lists = SPLIT_NAMES.flatMap((part) => whole[0].get(part) ?? []);
-  return { paths: lists.map(({ path }) => path), rows: lists.flatMap(({ rows }) => rows) };
+  return lists;
 }
 
 /** The one part that a file is called by. */
