@@ -62,8 +62,6 @@ export const HOUSE: House = {
       // Accuracy, equivariance, cost and speed of a network.
       evaluate: 'families families/gcnn data nn runtime stage symmetry',
       train: 'evaluate families families/gcnn data nn runtime stage',
-      // Equivariant fine-tuning: penalties, cross-validation, projection to an equivariant network.
-      adapt: 'train evaluate families/family.ts families families/gcnn data nn runtime stage symmetry',
       quantize: 'evaluate families data nn stage',
       // Network files, checkpoint files.
       files: 'families families/gcnn nn stage',
@@ -78,6 +76,9 @@ export const HOUSE: House = {
         'data/readers evaluate families nn pictures pictures/codecs pictures/tiff runtime stage symmetry',
       // What is removed together, and what is summed up to rank it.
       'prune/units': 'families/gcnn nn runtime symmetry',
+      // Equivariant fine-tuning: penalties, cross-validation, projection to an equivariant network.
+      adapt:
+        'prune/units train evaluate families/family.ts families families/gcnn data nn runtime stage symmetry',
       'prune/criteria': 'prune/units',
       'prune/neurons':
         'prune/criteria prune/units train evaluate families families/gcnn files pictures data data/split nn runtime stage symmetry',

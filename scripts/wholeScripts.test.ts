@@ -34,3 +34,11 @@ test('a module is in the file of the first script that imports it, however far a
   expect(['a/lazy.ts', 'a/other.ts', '../node_modules/package/index.js'].flatMap(fileOf)).toEqual([]);
   expect(groups[0].priority).toBeGreaterThan(groups[1].priority);
 });
+
+test('a bundle without the script is left as it is, whether it is made before or after one with it', () => {
+  const without = modules({ 'a/other.ts': ['a/shared.ts'] });
+  const within = modules({ 'a/first.ts': ['a/shared.ts'], 'a/shared.ts': [] });
+  const [{ name }] = wholeScripts(['a/first.ts']).groups;
+  const shared = src('a/shared.ts');
+  expect([without, within, without].map((graph) => name(shared, graph))).toEqual([null, 'first', null]);
+});

@@ -32,6 +32,8 @@ export function wholeScripts(scripts: readonly string[]) {
     // Packages that several use are in the first file that does.
     priority: scripts.length - i,
     name(id: string, modules: Modules) {
+      // Each worker is a bundle of its own, by the same settings: most do not hold this script.
+      if (!modules.getModuleInfo(path.join(root, script))) return null;
       files ??= find(modules);
       return files.get(id) === i ? path.basename(script, path.extname(script)) : null;
     },

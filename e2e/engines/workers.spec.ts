@@ -83,7 +83,7 @@ test('two tabs compute at once, with the same numbers; a worker killed in a kern
   await expect.poll(workers).toBeLessThanOrEqual(alone);
 
   // More than can be over before.
-  await start(tab, 'killed', 5000);
+  await start(tab, 'killed', 1000);
   await expect.poll(() => tab.evaluate(() => window.__batches ?? 0)).toBeGreaterThan(0);
   await tab.evaluate(() => window.__orbitLab.terminateWorker());
   await expect.poll(() => came(tab)).toBe('WorkerLost');
