@@ -14,7 +14,7 @@ import type { AnyModel } from '../nn/model';
 import { breathe } from '../runtime/breathe';
 import * as tf from '../runtime/tf';
 import type { Stage } from '../stage/events';
-import { GROUPS, type Group } from '../symmetry/group';
+import { type Element, GROUPS, type Group } from '../symmetry/group';
 import { labelsOf } from '../train/problem';
 import { mapSource } from './fieldAction';
 import { PENALTIES } from './penalties';
