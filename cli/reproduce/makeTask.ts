@@ -13,6 +13,8 @@ import { taskMarkdown } from '../../src/lab/tasks/markdown';
 import { type MeasuredRow, type TaskReport, taskReport } from '../../src/lab/tasks/report';
 import {
   chosenOf,
+  type FieldSheet,
+  type RowNetwork,
   runTraining,
   type Task,
   type TaskMaterial,
@@ -48,11 +50,13 @@ export async function makeTask(order: TaskOrder): Promise<{ report: TaskReport; 
   const folder = path.join(out, 'runs', `${task.name}-${scale}`);
   const material = await task.open(scale);
   const measured: Map<string, MeasuredRow>[] = [];
+  let sheets: FieldSheet[] | undefined;
   await inSession(folder, `${backend}: ${adapter}`, async () => {
     for (const seed of seeds) {
       const results = await trainAll(order, material, folder, seed);
       say(`seed ${seed}: measured on the test part`);
       measured.push(await measureAll(task, material, scale, results));
+      if (material.sheets) sheets ??= await material.sheets(networksOf(task, scale, results));
     }
   });
   const sessions = await sessionsOf(folder);
@@ -61,6 +65,7 @@ export async function makeTask(order: TaskOrder): Promise<{ report: TaskReport; 
     ...{ command: order.command, seeds: [...seeds] },
     environment: environmentOf(sessions),
     wallSeconds: wallSeconds(sessions),
+    ...(sheets && { sheets: JSON.parse(JSON.stringify(sheets)) }),
   });
   const files = await drawTask(report);
   const target = path.join(out, `${task.name}-${scale}`);
@@ -127,6 +132,17 @@ async function checkpointIn(file: string): Promise<FitCheckpoint | undefined> {
   return checkpoint ?? undefined;
 }
 
+/** The network of every row: that of the training it takes. */
+function networksOf(task: Task, scale: TaskScale, results: ReadonlyMap<string, FitResult>): RowNetwork[] {
+  const trainings = new Map(task.trainings(scale).map((training) => [training.id, training]));
+  return task.rows.map((row) => {
+    const chosen = chosenOf(row, results);
+    return chosen === null
+      ? { row, network: null, params: null }
+      : { row, network: trainings.get(chosen)!.network, params: results.get(chosen)!.params };
+  });
+}
+
 async function measureAll(
   task: Task,
   material: TaskMaterial,
@@ -135,12 +151,9 @@ async function measureAll(
 ): Promise<Map<string, MeasuredRow>> {
   const trainings = new Map(task.trainings(scale).map((training) => [training.id, training]));
   const rows = new Map<string, MeasuredRow>();
-  for (const row of task.rows) {
+  for (const { row, network, params } of networksOf(task, scale, results)) {
     const chosen = chosenOf(row, results);
-    const figures =
-      chosen === null
-        ? await material.measure(null, null)
-        : await material.measure(trainings.get(chosen)!.network, results.get(chosen)!.params);
+    const figures = await material.measure(network, params);
     const seconds = chosen === null ? null : secondsOf(chosen, trainings, results);
     rows.set(row.id, { training: chosen, figures, seconds });
   }

@@ -3,6 +3,7 @@ import { axisAround, placeOn, ticksOf, tickTexts } from '../../src/charts/axis';
 import { DotScale, DotTrack, type Tick } from '../../src/charts/DotTrack';
 import { marksOf, sourcesOf } from '../../src/charts/figures';
 import { Mark, type MarkLook } from '../../src/charts/marks';
+import { TURNING_COLOURS } from '../../src/lab/fluids/picture';
 import type { TaskReport } from '../../src/lab/tasks/report';
 import { STYLE, svgDocument, wrapWords } from './picture';
 
@@ -30,6 +31,13 @@ export async function taskPictures(report: TaskReport): Promise<Picture[]> {
   const curves = report.curves.map((curve) => ({ file: `${curve.id}.svg`, title: curve.label, curve }));
   return [
     { ...measures, svg: await svgDocument(<Measures report={report} title={measures.title} />) },
+    ...(await Promise.all(
+      (report.sheets ?? []).map(async (sheet) => ({
+        file: `${sheet.id}.svg`,
+        title: sheet.title,
+        svg: await svgDocument(<Sheet sheet={sheet} />),
+      })),
+    )),
     ...(await Promise.all(
       curves.map(async ({ curve, ...rest }) => ({
         ...rest,
@@ -203,6 +211,69 @@ function Lines({ report: { rows }, curve }: LinesProps) {
       })}
     </Frame>
   );
+}
+
+type SheetShown = NonNullable<TaskReport['sheets']>[number];
+
+/** Of a field's picture, in pixels. */
+const FIELD = 132;
+const GAP = 14;
+
+/** Fields side by side: a row for each network, a column for each moment. */
+function Sheet({ sheet: { id, title, size, columns, rows } }: { sheet: SheetShown }) {
+  const top = 66;
+  const left = LABELS - 10;
+  const words = `${rows.map(({ label }) => label).join(', ')}; ${columns.join(', ')}. Blue turns one way, red the other, white not at all.`;
+  return (
+    <Frame id={id} title={title} words={words} height={top + rows.length * (FIELD + GAP) + 26}>
+      <text className="heading" x={MARGIN} y={24}>
+        {title}
+      </text>
+      {columns.map((column, i) => (
+        <text key={column} x={left + (FIELD + GAP) * i + FIELD / 2} y={top - 10} textAnchor="middle">
+          {column}
+        </text>
+      ))}
+      {rows.map(({ label, grids }, row) => {
+        const y = top + row * (FIELD + GAP);
+        return (
+          <g key={label}>
+            <text x={left - 14} y={y + FIELD / 2 + 4} textAnchor="end">
+              {label}
+            </text>
+            {grids.map((grid, i) => (
+              <g
+                key={columns[i]}
+                transform={`translate(${left + (FIELD + GAP) * i} ${y}) scale(${FIELD / size})`}
+                shapeRendering="crispEdges"
+              >
+                {pathsOf(grid, size).map(({ colour, path }) => (
+                  <path key={colour} d={path} fill={colour} />
+                ))}
+              </g>
+            ))}
+          </g>
+        );
+      })}
+      <text className="small" x={MARGIN} y={top + rows.length * (FIELD + GAP) + 12}>
+        Blue turns one way, red the other, white not at all; one scale for all of them.
+      </text>
+    </Frame>
+  );
+}
+
+/** A grid as one path for each colour: runs of places along the rows. */
+function pathsOf(grid: readonly number[], size: number): { colour: string; path: string }[] {
+  const paths = new Map<number, string>();
+  for (let at = 0; at < grid.length; ) {
+    const [x, y] = [at % size, Math.floor(at / size)];
+    let length = 1;
+    while (x + length < size && grid[at + length] === grid[at]) length++;
+    paths.set(grid[at], `${paths.get(grid[at]) ?? ''}M${x} ${y}h${length}v1h-${length}z`);
+    at += length;
+  }
+  const middle = (TURNING_COLOURS.length - 1) / 2;
+  return [...paths].map(([step, path]) => ({ colour: TURNING_COLOURS[middle + step], path }));
 }
 
 interface FrameProps {

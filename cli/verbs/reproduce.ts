@@ -6,6 +6,7 @@ import { KNOWN_TABLES, restrictTable, tableNamed } from '../../src/lab/reproduce
 import type { Task } from '../../src/lab/tasks/task';
 import { TASK_SCALES } from '../../src/lab/tasks/task';
 import { TASKS } from '../../src/lab/tasks/tasks';
+import { HOLDS } from '../../src/lab/tasks/verdict';
 import { columns, percent } from '../node/table';
 import { AS_JSON } from '../options';
 import { makeReport } from '../reproduce/make';
@@ -96,7 +97,7 @@ async function reproduceTask(task: Task, options: Options): Promise<void> {
       ]),
     ]),
     '',
-    ...report.findings.map(({ title, sentence }) => `${title}: ${sentence}`),
+    ...report.findings.map(({ title, holds, sentence }) => `${title}: ${HOLDS[`${holds}`]}. ${sentence}`),
     '',
     ...files.map((file) => path.relative('.', file)),
   ]);

@@ -96,13 +96,27 @@ async function rollOut(
       unit,
     );
   const errors: number[] = [];
-  let now = at(0);
-  for (let step = 1; step <= steps; step++) {
-    if (network && errors.at(-1) !== LOST) now = await answersOf(network, arch, now);
-    const error = (rmse(now, at(step)) * unit) / deviationOf(set);
+  for await (const frames of foretold(network, arch, at(0), steps)) {
+    const error = (rmse(frames, at(errors.length + 1)) * unit) / deviationOf(set);
     errors.push(error < LOST ? error : LOST);
+    if (errors.at(-1) === LOST) break;
   }
+  while (errors.length < steps) errors.push(LOST);
   return errors;
+}
+
+/** What a network makes of frames, in units, step after step of its own; of `null`, for which nothing changes, too. */
+export async function* foretold(
+  network: OpenSpatial | null,
+  arch: SpatialArch,
+  from: Float32Array,
+  steps: number,
+): AsyncGenerator<Float32Array> {
+  let now = from;
+  for (let step = 0; step < steps; step++) {
+    if (network) now = await answersOf(network, arch, now);
+    yield now;
+  }
 }
 
 /** Frames one after the other, in units. */

@@ -1,7 +1,7 @@
 /** How far a predicted velocity is from the solver's, and from having no divergence. Plain arrays. */
 import { separated } from './action';
-import { complexZeros, squareTransform } from './fft';
-import { type Velocity, waveNumber } from './solver';
+import type { Velocity } from './solver';
+import { wavesOf } from './waves';
 
 /** Root of the mean square difference of all components. */
 export function rmse(predicted: ArrayLike<number>, actual: ArrayLike<number>): number {
@@ -15,23 +15,13 @@ export function rmse(predicted: ArrayLike<number>, actual: ArrayLike<number>): n
  * Root mean square of ∂u/∂x + ∂v/∂y over that of the vorticity, by Fourier derivatives on n × n places: 0 for a velocity
  * without sources, about 1 for noise. A velocity without any slope has none: 0.
  */
-export function divergence({ u, v }: Velocity, n: number): number {
-  const transform = squareTransform(n);
-  const field = complexZeros(n * n);
-  field.re.set(u);
-  field.im.set(v);
-  transform.forward(field);
+export function divergence(velocity: Velocity, n: number): number {
   let [sources, turns] = [0, 0];
-  for (let i = 0; i < n * n; i++) {
-    // The transforms of u and v, out of that of u + iv.
-    const mate = ((n - Math.floor(i / n)) % n) * n + ((n - (i % n)) % n);
-    const [ur, ui] = [(field.re[i] + field.re[mate]) / 2, (field.im[i] - field.im[mate]) / 2];
-    const [vr, vi] = [(field.im[i] + field.im[mate]) / 2, (field.re[mate] - field.re[i]) / 2];
-    const [kx, ky] = [waveNumber(i % n, n), waveNumber(Math.floor(i / n), n)];
-    // The finest waves have no slope on the grid.
-    if (2 * kx === n || 2 * ky === n) continue;
-    sources += (kx * ur + ky * vr) ** 2 + (kx * ui + ky * vi) ** 2;
-    turns += (kx * vr - ky * ur) ** 2 + (kx * vi - ky * ui) ** 2;
+  for (const { kx, ky, u, v } of wavesOf(velocity, n)) {
+    for (const part of [0, 1]) {
+      sources += (kx * u[part] + ky * v[part]) ** 2;
+      turns += (kx * v[part] - ky * u[part]) ** 2;
+    }
   }
   return turns === 0 && sources === 0 ? 0 : Math.sqrt(sources / turns);
 }

@@ -171,6 +171,7 @@ function tableLines(head: readonly string[], rows: readonly (readonly string[])[
   return [line(head), line(head.map((_, i) => (i === 0 ? '---' : '---:'))), ...rows.map(line)];
 }
 
-function duration(seconds: number): string {
+/** `90 seconds`, `12 minutes`. */
+export function duration(seconds: number): string {
   return seconds < 120 ? `${seconds.toFixed(0)} seconds` : `${(seconds / 60).toFixed(0)} minutes`;
 }

@@ -3,11 +3,10 @@
  *   λ·R,  R = mean over drawn g of ‖f(g·x) − g·f(x)‖²   (per number of the answer)
  * with one g for each step: its mean over the steps is the mean over all of them. Or instead the examples are turned
  * before they are learned (augmentation), what is to be answered with them.
- * What is drawn for a step is named by the seed and the step's examples: a training that goes on draws the same.
+ * What is drawn for a step comes from the step's own random numbers: a training that goes on draws the same.
  */
 import type { Score } from '../evaluate/score';
 import type { Tensors } from '../nn/live';
-import { uniform } from '../random';
 import * as tf from '../runtime/tf';
 import type { Kind } from '../symmetry/kinds';
 import type { BatchLoss, Problem } from '../train/problem';
@@ -31,7 +30,6 @@ export interface Training {
   readonly arch: SpatialArch;
   readonly examples: MapExamples;
   readonly loss: MapLoss;
-  readonly seed: number;
   readonly symmetry: Symmetry;
   /** λ; 0 for none. */
   readonly lambda: number;
@@ -46,7 +44,7 @@ export function mapProblem(training: Training): Problem {
   return {
     trainable: trainedNames(arch),
     examples: examples.count,
-    loss: (params, rows) => lossOf(training, params, rows),
+    loss: (params, rows, _, draw) => lossOf(training, params, rows, draw),
     validate: async function* (params) {
       const network = openSpatial(arch, params);
       try {
@@ -59,12 +57,12 @@ export function mapProblem(training: Training): Problem {
   };
 }
 
-function lossOf(training: Training, params: Tensors, rows: Uint32Array): BatchLoss {
-  const { arch, examples, loss, lambda, augment, symmetry, seed } = training;
+function lossOf(training: Training, params: Tensors, rows: Uint32Array, draw: () => number): BatchLoss {
+  const { arch, examples, loss, lambda, augment, symmetry } = training;
   const size = answerSize(arch);
   const steps = arch.size / size;
   let [input, target] = [examples.input(rows), examples.target(rows)];
-  const action = lambda > 0 || augment ? actionOf(symmetry, size, steps, seed, rows) : null;
+  const action = lambda > 0 || augment ? actionOf(symmetry, size, steps, draw) : null;
   const turnedInput = action && actOnMaps(input, numberMap(action.read, arch.size, arch.input));
   if (action && turnedInput && augment) {
     input = turnedInput;
@@ -84,8 +82,9 @@ function lossOf(training: Training, params: Tensors, rows: Uint32Array): BatchLo
   const { output, moments } = trainSpatial(arch, params, read(pair, 2 * rows.length));
   const [upright, turned] = halves(output);
   const apart = tf.sub(turned, actOnTensor(upright, numberMap(action.answer, size, arch.output)));
-  const penalty = tf.mul(tf.mean(tf.square(apart)), lambda);
-  return { loss: tf.add(loss(upright, targets), penalty) as tf.Scalar, moments };
+  const penalty = tf.mean(tf.square(apart)) as tf.Scalar;
+  const whole = tf.add(loss(upright, targets), tf.mul(penalty, lambda)) as tf.Scalar;
+  return { loss: whole, moments, penalty };
 }
 
 function halves(x: tf.Tensor4D): [tf.Tensor4D, tf.Tensor4D] {
@@ -100,10 +99,9 @@ function actionOf(
   symmetry: Symmetry,
   size: number,
   steps: number,
-  seed: number,
-  rows: Uint32Array,
+  draw: () => number,
 ): { read: Action; answer: Action } {
-  const answer = drawAction(symmetry, size, uniform(seed, 'action', rows.length, ...rows));
+  const answer = drawAction(symmetry, size, draw);
   const [right, down] = answer.move;
   return { read: { ...answer, move: [right * steps, down * steps] }, answer };
 }

@@ -31,10 +31,10 @@ interface Settings {
 
 const SETTINGS: Readonly<Record<TaskScale, Settings>> = {
   tiny: {
-    scenes: { source: 24, target: 8, validation: 6, test: 8 },
-    channels: [6, 8, 10, 10],
-    fields: [2, 3, 3, 3],
-    epochs: { source: 4, target: 4 },
+    scenes: { source: 64, target: 16, validation: 12, test: 24 },
+    channels: [8, 12, 16, 16],
+    fields: [2, 4, 5, 5],
+    epochs: { source: 16, target: 16 },
   },
   small: {
     scenes: { source: 400, target: 32, validation: 40, test: 120 },
@@ -121,7 +121,7 @@ export const detection: Task = {
 function trainingsOf({ epochs }: Settings): TaskTraining[] {
   const how = { lambda: 0, augment: false, batch: 8 };
   const first = { ...how, from: null, set: 'source', epochs: epochs.source, learningRate: 0.01 };
-  const then = { ...how, set: 'target', epochs: epochs.target, learningRate: 0.004 };
+  const then = { ...how, set: 'target', epochs: epochs.target, learningRate: 0.002 };
   const plain = { ...then, network: 'plain', from: 'plain' };
   return [
     { ...first, id: 'plain', network: 'plain' },
@@ -156,10 +156,10 @@ function openDetection(settings: Settings): TaskMaterial {
   const archs = { plain: arch(settings, 'plain'), equivariant: arch(settings, 'equivariant') };
   return {
     archs,
-    problem: ({ network, set, lambda, augment }, seed) => {
+    problem: ({ network, set, lambda, augment }) => {
       const design = archs[network as keyof typeof archs];
       return mapProblem({
-        ...{ arch: design, seed, lambda, augment, symmetry: SYMMETRY, loss: sceneLoss },
+        ...{ arch: design, lambda, augment, symmetry: SYMMETRY, loss: sceneLoss },
         examples: examples[set],
         validate: async (open) => {
           const mean = (await precisionOn(open, design, chosenBy)).mean ?? 0;

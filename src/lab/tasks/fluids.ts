@@ -4,7 +4,8 @@
  */
 import { VELOCITY } from '../fluids/action';
 import { deviationOf, type FlowSet, type FlowSetSettings, makeFlows } from '../fluids/flows';
-import { flowExamples, flowLoss, measureFlows, scoreFlows } from '../fluids/learning';
+import { flowExamples, flowLoss, foretold, framesAt, measureFlows, scoreFlows } from '../fluids/learning';
+import { colourOf, vorticityOfFrame } from '../fluids/picture';
 import { uploadParams } from '../nn/live';
 import type { Params } from '../nn/model';
 import * as tf from '../runtime/tf';
@@ -13,7 +14,7 @@ import { type SpatialArch, spatialCost } from '../spatial/arch';
 import { measuredActions, unequalUnder } from '../spatial/measure';
 import { type OpenSpatial, openSpatial } from '../spatial/network';
 import { mapProblem } from '../spatial/problem';
-import type { Figures, Task, TaskMaterial, TaskScale, TaskTraining } from './task';
+import type { FieldSheet, Figures, RowNetwork, Task, TaskMaterial, TaskScale, TaskTraining } from './task';
 
 interface Settings {
   readonly n: number;
@@ -42,8 +43,8 @@ const SETTINGS: Readonly<Record<TaskScale, Settings>> = {
   tiny: {
     ...common,
     ...{ n: 16, steps: 20, substeps: 2, channels: 12, fields: 3, blocks: 2 },
-    flows: { source: 3, target: 1, validation: 1, test: 2 },
-    epochs: { source: 4, target: 3 },
+    flows: { source: 6, target: 2, validation: 2, test: 4 },
+    epochs: { source: 8, target: 8 },
   },
   small: {
     ...common,
@@ -62,6 +63,9 @@ const SETTINGS: Readonly<Record<TaskScale, Settings>> = {
 /** Of which the validation flows choose. */
 const LAMBDAS = [0.1, 1, 10];
 const adapted = (lambda: number) => `plain, adapted with λ ${lambda}`;
+
+/** Steps of the roll-out that are shown as fields. */
+const SHOWN_STEPS = [1, 5, 10, 20];
 
 const SYMMETRY = symmetryOf('D4', true);
 
@@ -101,7 +105,7 @@ export const fluids: Task = {
       of: ['plain, fine-tuned on turned flows'],
     },
     { id: 'adapted', label: 'plain, adapted with R', of: LAMBDAS.map(adapted) },
-    { id: 'wrapped', label: 'plain but round the square, fine-tuned', of: ['wrapped, fine-tuned'] },
+    { id: 'wrapped', label: 'plain, round the square, tuned', of: ['wrapped, fine-tuned'] },
     { id: 'scratch', label: 'equivariant, from scratch', of: ['equivariant, from scratch'] },
     { id: 'equivariant', label: 'equivariant, fine-tuned', of: ['equivariant, fine-tuned'] },
   ],
@@ -186,15 +190,16 @@ async function openFluids(settings: Settings): Promise<TaskMaterial> {
   >;
   return {
     archs,
-    problem: ({ network, set, lambda, augment }, seed) => {
+    problem: ({ network, set, lambda, augment }) => {
       const design = archs[network as NetworkName];
       return mapProblem({
-        ...{ arch: design, seed, lambda, augment, symmetry: SYMMETRY, loss: flowLoss },
+        ...{ arch: design, lambda, augment, symmetry: SYMMETRY, loss: flowLoss },
         examples: flowExamples(sets[set], unit),
         validate: (open) => scoreFlows(open, design, validation, unit),
       });
     },
     measure: (network, params) => figuresOf(archs[(network ?? 'plain') as NetworkName], params, test, unit),
+    sheets: async (networks) => [await sheetOf(networks, archs, test, unit)],
     data: [
       `Flows on ${n}×${n} places, each of ${steps} steps of ${interval} (the solver takes ${substeps} for one; a vortex turns round in about 2); viscosity ` +
         `${viscosity.source}, of which ${flows.source} flows are learned, then ${viscosity.target}: ${flows.target} flows to adapt to, ` +
@@ -205,6 +210,57 @@ async function openFluids(settings: Settings): Promise<TaskMaterial> {
       }),
     ],
   };
+}
+
+/** Of the first test flow: the solver's vorticity, and what each network makes of its beginning, step after step. */
+async function sheetOf(
+  networks: readonly RowNetwork[],
+  archs: Readonly<Record<string, SpatialArch>>,
+  test: FlowSet,
+  unit: number,
+): Promise<FieldSheet> {
+  const { n, steps } = test.settings;
+  const shown = SHOWN_STEPS.filter((step) => step <= steps);
+  const solved = shown.map((step) => vorticityOfFrame(framesAt(test, [step], unit), n));
+  const largest = solved.flatMap((field) => [...field]).reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  const gridOf = (field: ArrayLike<number>) =>
+    Array.from(field, (value) => colourOf(value, largest) - colourOf(0, largest));
+  const rows = [{ label: 'the solver', grids: solved.map(gridOf) }];
+  for (const { row, network, params } of networks) {
+    if (!network || !params) continue;
+    const grids: number[][] = [];
+    await withNetwork(archs[network], params, async (open) => {
+      let step = 0;
+      for await (const frame of foretold(open, archs[network], framesAt(test, [0], unit), shown.at(-1)!)) {
+        step++;
+        if (shown.includes(step)) grids.push(gridOf(vorticityOfFrame(frame, n)));
+      }
+    });
+    rows.push({ label: row.label, grids });
+  }
+  return {
+    id: 'fields',
+    title: 'A test flow, foretold step after step: its vorticity beside the solver’s',
+    size: n,
+    columns: shown.map((step) => (step === 1 ? 'after 1 step' : `after ${step} steps`)),
+    rows,
+  };
+}
+
+/** A network opened for as long as it is used. */
+async function withNetwork<T>(
+  design: SpatialArch,
+  params: Params,
+  use: (network: OpenSpatial) => Promise<T>,
+): Promise<T> {
+  const live = uploadParams(params);
+  const network = openSpatial(design, live);
+  try {
+    return await use(network);
+  } finally {
+    network.dispose();
+    tf.dispose(Object.values(live));
+  }
 }
 
 async function figuresOf(
@@ -246,13 +302,5 @@ async function figuresOf(
       curves: { rollout },
     };
   };
-  if (!params) return measured(null);
-  const live = uploadParams(params);
-  const network = openSpatial(design, live);
-  try {
-    return await measured(network);
-  } finally {
-    network.dispose();
-    tf.dispose(Object.values(live));
-  }
+  return params ? withNetwork(design, params, measured) : measured(null);
 }

@@ -1,9 +1,8 @@
 /** A task's report as Markdown: what is in the JSON, for reading. */
 import { formatSpread } from '../reproduce/format';
+import { duration } from '../reproduce/markdown';
 import type { TaskReport } from './report';
-import { TASK_DEFINITIONS } from './verdict';
-
-const HOLDS = { true: 'shows', false: 'does not show', null: 'cannot be told' } as const;
+import { HOLDS, TASK_DEFINITIONS } from './verdict';
 
 /** charts: the file names of the pictures, with what they show. */
 export function taskMarkdown(report: TaskReport, charts: readonly { file: string; title: string }[]): string {
@@ -15,7 +14,7 @@ export function taskMarkdown(report: TaskReport, charts: readonly { file: string
     `Scale ${scale}, ${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}. Made on ${made.slice(0, 10)} by`,
     '',
     ...['```sh', command, '```', ''],
-    `Backend ${environment.backend}; ${environment.hardware}; ${environment.software}; ${(wallSeconds / 60).toFixed(0)} minutes from ` +
+    `Backend ${environment.backend}; ${environment.hardware}; ${environment.software}; ${duration(wallSeconds)} from ` +
       `start to end${load ? `; load average of the machine meanwhile ${load} (above its cores it did other work too, and seconds say little)` : ''}.`,
     '',
     ...(scale === 'tiny'

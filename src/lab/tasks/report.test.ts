@@ -71,7 +71,9 @@ test('a report says its figures with their spread, what was chosen, and what sho
   expect(text).toContain('- the one: the validation part chose “a”, “b”, “a”.');
   expect(text).toContain('| the one | 40.0 | 80.0 |');
   expect(text).toContain('**It helps: shows.**');
-  expect(text).toContain('“the one” 40.0 %, “nothing” 50.0 %; difference −10.0 ± 2.0 points over 3 seeds.');
+  expect(text).toContain(
+    'In error “the one” has 40.0 %, “nothing” 50.0 %; difference −10.0 ± 2.0 points over 3 seeds.',
+  );
   expect(text).toContain('![All](measures.svg)');
   expect(text).not.toContain('proves that all of it works');
   expect(taskMarkdown(reportOf([0.1], 'tiny'), [])).toContain('proves that all of it works');

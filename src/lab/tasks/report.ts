@@ -47,6 +47,16 @@ export const taskReportSchema = z.object({
   measures: z.array(z.object({ id: z.string(), label: text, better: z.enum(['low', 'high']) })),
   curves: z.array(z.object({ id: z.string(), label: text, along: text, from: z.number(), step: z.number() })),
   rows: z.array(rowSchema).min(1),
+  /** Fields of the first seed's networks, to look at; absent where there are none. */
+  sheets: z
+    .array(
+      z.object({
+        ...{ id: z.string(), title: text, size: z.int().min(1).max(256) },
+        columns: z.array(text),
+        rows: z.array(z.object({ label: text, grids: z.array(z.array(z.int().min(-5).max(5))) })),
+      }),
+    )
+    .optional(),
   findings: z.array(z.object({ title: text, holds: z.boolean().nullable(), sentence: text })),
   /** What decided the numbers: data, networks, trainings. */
   settings: z.unknown(),
@@ -67,7 +77,7 @@ export function taskReport(
   scale: TaskScale,
   { archs, data }: TaskMaterial,
   measured: readonly ReadonlyMap<string, MeasuredRow>[],
-  made: Pick<TaskReport, 'made' | 'command' | 'environment' | 'wallSeconds' | 'seeds'>,
+  made: Pick<TaskReport, 'made' | 'command' | 'environment' | 'wallSeconds' | 'seeds' | 'sheets'>,
 ): TaskReport {
   const rows = task.rows.map(({ id, label, of }): TaskReportRow => {
     const each = measured.map((seed) => seed.get(id)!);

@@ -73,12 +73,32 @@ export interface TaskClaim {
   readonly measure: string;
 }
 
+/** Fields to look at side by side: rows of square grids, a column for each moment, all on one scale. */
+export interface FieldSheet {
+  readonly id: string;
+  readonly title: string;
+  /** Places along a side. */
+  readonly size: number;
+  readonly columns: readonly string[];
+  /** Grids by column: steps of colour, from −5 to 5. */
+  readonly rows: readonly { readonly label: string; readonly grids: readonly (readonly number[])[] }[];
+}
+
+/** A row's network: null where it has none. */
+export interface RowNetwork {
+  readonly row: TaskRow;
+  readonly network: string | null;
+  readonly params: Params | null;
+}
+
 /** What a task needs at one scale, made once. */
 export interface TaskMaterial {
   readonly archs: Readonly<Record<string, SpatialArch>>;
-  problem(training: TaskTraining, seed: number): Problem;
+  problem(training: TaskTraining): Problem;
   /** Of a network's weights; null: of what needs none. */
   measure(network: string | null, params: Params | null): Promise<Figures>;
+  /** What is to be seen of the networks of one seed. */
+  sheets?(networks: readonly RowNetwork[]): Promise<FieldSheet[]>;
   /** What the data is, in sentences. */
   readonly data: readonly string[];
 }
@@ -135,7 +155,7 @@ export function runTraining(
     stop: () => null,
   };
   const params = start ?? startSpatial(material.archs[network], seed);
-  return fit(material.problem(training, seed), params, plan, kept);
+  return fit(material.problem(training), params, plan, kept);
 }
 
 /** Of the trainings of a row the one with the lowest validation loss; the first on ties. */

@@ -28,11 +28,7 @@ interface Compared {
   readonly figures: Readonly<Record<string, Figure>>;
 }
 
-const OPENING = {
-  true: 'Shows.',
-  false: 'Does not show: it is the other way round.',
-  null: 'Cannot be told here.',
-} as const;
+export const HOLDS = { true: 'shows', false: 'does not show', null: 'cannot be told' } as const;
 
 export function findingOn(
   { title, row, against, measure: id }: TaskClaim,
@@ -49,7 +45,7 @@ export function findingOn(
   const change = summariseFigure(mine.values.map((value, seed) => value - theirs.values[seed]));
   const spread = change.sd === null ? '' : ` ± ${points(change.sd)}`;
   const sentence =
-    `${OPENING[`${holds}`]} ${measure.label.replace(/, %.*$/, '')}: “${one.label}” ${points(mine.mean)} %, “${other.label}” ` +
+    `In ${measure.label.replace(/, %.*$/, '')} “${one.label}” has ${points(mine.mean)} %, “${other.label}” ` +
     `${points(theirs.mean)} %; difference ${change.mean < 0 ? '−' : '+'}${points(Math.abs(change.mean))}${spread} points over ` +
     `${gains.length === 1 ? 'one seed' : `${gains.length} seeds`}.`;
   return { title, holds, sentence };
