@@ -62,8 +62,6 @@ export const HOUSE: House = {
       // Accuracy, equivariance, cost and speed of a network.
       evaluate: 'families families/gcnn data nn runtime stage symmetry',
       train: 'evaluate families families/gcnn data nn runtime stage',
-      // Equivariant fine-tuning: penalties, cross-validation, projection to an equivariant network.
-      adapt: 'train evaluate families/family.ts families families/gcnn data nn runtime stage symmetry',
       quantize: 'evaluate families data nn stage',
       // Network files, checkpoint files.
       files: 'families families/gcnn nn stage',
@@ -78,6 +76,9 @@ export const HOUSE: House = {
         'data/readers evaluate families nn pictures pictures/codecs pictures/tiff runtime stage symmetry',
       // What is removed together, and what is summed up to rank it.
       'prune/units': 'families/gcnn nn runtime symmetry',
+      // Equivariant fine-tuning: penalties, cross-validation, projection to an equivariant network.
+      adapt:
+        'prune/units train evaluate families/family.ts families families/gcnn data nn runtime stage symmetry',
       'prune/criteria': 'prune/units',
       'prune/neurons':
         'prune/criteria prune/units train evaluate families families/gcnn files pictures data data/split nn runtime stage symmetry',
@@ -98,11 +99,11 @@ export const HOUSE: House = {
         'prune/counterexamples prune/tuning prune/orbits prune/fields prune/neurons prune/criteria prune/units train evaluate families/gcnn nn stage',
       // Recipes: what is done to which data, as JSON, and the doing of it.
       recipe:
-        'adapt prune/counterexamples prune/trunk prune/tuning prune/blocks prune/orbits prune/fields prune/neurons prune/criteria prune/units quantize train evaluate families families/gcnn files pictures data data/split nn runtime stage symmetry',
+        'adapt prune/counterexamples prune/trunk prune/tuning prune/blocks prune/orbits prune/fields prune/neurons prune/criteria prune/units quantize train evaluate families families/gcnn families/vit files pictures data data/split nn runtime stage symmetry',
       // A network with all that it takes to run it without the lab.
       'files/takeAlong': 'recipe evaluate files families nn pictures runtime',
       // The paper's tables, and what the lab makes of them.
-      reproduce: 'adapt recipe files prune/fields prune/neurons prune/criteria data nn stage',
+      reproduce: 'adapt recipe files prune/blocks prune/fields prune/neurons prune/criteria data nn stage',
       // Its other tasks, from data by code to a report.
       tasks: 'reproduce recipe fluids detection spatial train nn runtime stage',
     },

@@ -59,6 +59,16 @@ export function ensureBuilt(mode = 'production') {
     console.error(`${done.stdout}${done.stderr}`);
     fail('The build failed; the reason is above.');
   }
+  if (mode === 'testing') paintTiles(path.join(root, 'dist-testing', 'painted.bin'));
+}
+
+/** The tiles of the page for tests, painted once for all that open it. */
+function paintTiles(file) {
+  const tsx = path.join(root, 'node_modules', 'tsx', 'dist', 'cli.mjs');
+  const done = spawnSync(process.execPath, [tsx, path.join(root, 'scripts', 'paintedTiles.ts'), file], {
+    stdio: 'inherit',
+  });
+  if (done.status !== 0) fail('The tiles of the page for tests could not be painted; the reason is above.');
 }
 
 /**

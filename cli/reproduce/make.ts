@@ -4,10 +4,10 @@ import path from 'node:path';
 import type { Dataset } from '../../src/lab/data/dataset';
 import { datasetHash } from '../../src/lab/data/tiles';
 import { BadInput, messageOf } from '../../src/lab/errors';
-import type { ArchSpec } from '../../src/lab/families/gcnn/arch';
 import { fingerprintOf } from '../../src/lab/files/fingerprint';
-import { decodeAnyModel, decodeModel } from '../../src/lab/files/modelFile';
+import { decodeAnyModel } from '../../src/lab/files/modelFile';
 import { dataSectionBytes } from '../../src/lab/files/safetensors';
+import type { AnyArch } from '../../src/lab/nn/arch';
 import { planRecipe } from '../../src/lab/recipe/plan';
 import { type Given, prepare, splitOf } from '../../src/lab/recipe/prepare';
 import { idsOf } from '../../src/lab/recipe/run';
@@ -206,8 +206,8 @@ function studiedStages({ sections }: TableDefinition, { id, recipe }: TableRun):
 
 async function speedsIn(out: string, { folder }: Job, stages: readonly string[], times: number) {
   if (stages.length === 0) return undefined;
-  const archOf = async (stage: string) => decodeModel(await readBytes(modelFile(folder, stage))).arch;
-  const archs = new Map<string, ArchSpec>();
+  const archOf = async (stage: string) => decodeAnyModel(await readBytes(modelFile(folder, stage))).arch;
+  const archs = new Map<string, AnyArch>();
   for (const stage of stages) archs.set(stage, await archOf(stage));
   return speedsOf(path.join(out, 'runs', 'speeds.json'), await archOf('train'), archs, times);
 }

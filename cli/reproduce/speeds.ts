@@ -5,7 +5,7 @@
  */
 import { existsSync } from 'node:fs';
 import { latencies } from '../../src/lab/evaluate/latency';
-import type { ArchSpec } from '../../src/lab/families/gcnn/arch';
+import type { AnyArch } from '../../src/lab/nn/arch';
 import type { Speeds } from '../../src/lab/reproduce/material';
 import { startNodeBackend } from '../node/backend';
 import { readSealed, sayOnError, setAside, writeSealed } from '../node/kept';
@@ -14,12 +14,12 @@ import { processorTime } from '../node/processorTime';
 /** Seconds per tile by stage, `times` measurements of each design; `file` holds what was measured earlier. */
 export async function speedsOf(
   file: string,
-  whole: ArchSpec,
-  pruned: ReadonlyMap<string, ArchSpec>,
+  whole: AnyArch,
+  pruned: ReadonlyMap<string, AnyArch>,
   times: number,
 ): Promise<ReadonlyMap<string, Speeds>> {
   const known = await earlierIn(file);
-  const keyOf = (arch: ArchSpec) => JSON.stringify([whole, arch]);
+  const keyOf = (arch: AnyArch) => JSON.stringify([whole, arch]);
   const missing = new Map([...pruned.values()].map((arch) => [keyOf(arch), arch]));
   for (const key of Object.keys(known)) missing.delete(key);
   if (missing.size > 0) await startNodeBackend();

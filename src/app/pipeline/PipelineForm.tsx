@@ -6,6 +6,7 @@ import { namedArch } from '../../lab/families/gcnn/zoo';
 import { CRITERION_IDS, type CriterionId } from '../../lab/prune/criteria';
 import { goOn, networkAt, refreshNetworks, useNetworks } from '../../state/drivers/networks';
 import { startPipeline, useTraining } from '../../state/drivers/training';
+import { recipeOfAdapting, useAdapting } from '../../state/pipeline/adapting';
 import {
   type Begin,
   changePipeline,
@@ -26,6 +27,7 @@ import { createNumberOf, MoreOfTraining, Row, RunForm } from '../parts/RunForm';
 import { SizeField, SymmetryFields } from '../parts/SymmetryFields';
 import { useDropZone } from '../parts/useDropZone';
 import { usePlanData } from '../train/data';
+import { AdaptStages } from './AdaptStages';
 import classes from './PipelineForm.module.css';
 import { OpenedRecipe, RecipeFiles } from './RecipeFiles';
 
@@ -36,10 +38,13 @@ export function PipelineForm() {
   const data = datasets?.find(({ id }) => id === plan.data);
   const begin = usePipeline(({ begin }) => begin);
   const ofForm = withBands(plan, data, () => recipeOfPipeline(plan));
-  const recipe = () => opened?.recipe ?? (begin ? recipeFrom(plan, begin) : ofForm());
+  const adapting = useAdapting();
+  const fromBegin = (given: Begin) =>
+    adapting.on ? recipeOfAdapting(adapting.plan, given, plan) : recipeFrom(plan, given);
+  const recipe = () => opened?.recipe ?? (begin ? fromBegin(begin) : ofForm());
   const problem = useMemo(
     () => (datasets ? recipeProblem(recipe, plan.data, data, begin ? [begin.given] : []) : null),
-    [datasets, plan, begin, opened, data],
+    [datasets, plan, begin, opened, data, adapting],
   );
   const { over, zone } = useDropZone(({ dataTransfer: { files } }) => {
     if (files.length > 0) void openRecipe(files[0]);
@@ -59,8 +64,11 @@ export function PipelineForm() {
       foot={<RecipeFiles recipe={problem === null ? recipe : null} />}
     >
       {!opened && <BeginField begin={begin} />}
+      {!opened && begin && <GoalField />}
       {opened ? (
         <OpenedRecipe opened={opened} data={plan.data} />
+      ) : begin && adapting.on ? (
+        <AdaptStages />
       ) : (
         <Stages plan={plan} begin={begin} data={data} />
       )}
@@ -95,6 +103,27 @@ function BeginField({ begin }: { begin: Begin | null }) {
         if (chosen) void goOn(networkAt(chosen), 'pipeline');
         else if (value === '') trainAnew();
       }}
+    />
+  );
+}
+
+/** What is done with a network at hand. */
+function GoalField() {
+  const on = useAdapting(({ on }) => on);
+  return (
+    <Choice
+      label="What follows"
+      value={on ? 'adapt' : 'prune'}
+      names={[
+        { value: 'prune', label: 'Prune and round' },
+        { value: 'adapt', label: 'Adapt' },
+      ]}
+      note={
+        on
+          ? 'A plain network learns these tiles, also of other classes, and is drawn towards equivariance.'
+          : undefined
+      }
+      onChange={(goal) => useAdapting.setState({ on: goal === 'adapt' })}
     />
   );
 }

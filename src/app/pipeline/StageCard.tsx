@@ -2,6 +2,7 @@
 import { Button, Group, Title } from '@mantine/core';
 import { memo, useState } from 'react';
 import { networkName } from '../../lab/recipe/networkNames';
+import type { StepKind } from '../../lab/recipe/step';
 import { notesOf } from '../../lab/stage/store';
 import { useLive } from '../../state/drivers/training';
 import {
@@ -41,6 +42,7 @@ import { openInPrune } from '../train/RunActions';
 import { RunCharts } from '../train/RunCharts';
 import { historyTable } from '../train/tables';
 import { Beside } from './Beside';
+import { LambdaTable } from './LambdaTable';
 import classes from './StageCard.module.css';
 
 interface Props {
@@ -80,6 +82,7 @@ export const StageCard = memo(function StageCard({ row, cards, at }: Props) {
                   {note}
                 </p>
               ))}
+            {card.record && <LambdaTable record={card.record} />}
             <StageFigures cards={cards} card={card} figures={figures} />
             <Extras row={row} card={card} />
           </>
@@ -249,7 +252,7 @@ function Extras({ row, card }: { row: RunRow; card: Card }) {
   const toggle = (which: 'curves' | 'paper') => setOpen(open === which ? null : which);
   const { planned, history, state } = card;
   const isDone = state === 'done' || state === 'skipped';
-  const hasNetwork = isDone && planned.kind !== 'check' && hasModel(card);
+  const hasNetwork = isDone && planned.leaves !== 'nothing' && hasModel(card);
   return (
     <>
       <Group gap={6} className={classes.extras}>
@@ -258,9 +261,11 @@ function Extras({ row, card }: { row: RunRow; card: Card }) {
             Curves
           </Toggle>
         )}
-        <Toggle open={open === 'paper'} onClick={() => toggle('paper')}>
-          Beside the paper
-        </Toggle>
+        {!OF_NO_PAPER.has(planned.kind) && (
+          <Toggle open={open === 'paper'} onClick={() => toggle('paper')}>
+            Beside the paper
+          </Toggle>
+        )}
         {hasNetwork && (
           <Button
             size="compact-sm"
@@ -318,6 +323,9 @@ function Extras({ row, card }: { row: RunRow; card: Card }) {
     </>
   );
 }
+
+/** What the paper's pipeline does not do. */
+const OF_NO_PAPER: ReadonlySet<StepKind> = new Set(['adapt', 'adapt-fold', 'project']);
 
 /** In a sweep a pruning that is fine-tuned leaves its network to the fine-tuning. */
 const hasModel = ({ planned: { stage, step } }: Card): boolean =>

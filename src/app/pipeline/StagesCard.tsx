@@ -77,8 +77,8 @@ function ColumnName({ name }: { name: string }) {
 /** Stages at the same place share their label. */
 function SizeChart({ cards }: { cards: readonly Card[] }) {
   const stages = cards.flatMap(({ figures, planned }, at) =>
-    // The check is of other tiles, so it is no step of this line.
-    figures?.part === 'val'
+    // A check and a fold are of other tiles, so they are no steps of this line.
+    figures?.part === 'val' && planned.kind !== 'adapt-fold'
       ? [
           {
             x: figures.bytes / 1000,

@@ -6,11 +6,14 @@ import type { GcnnModel } from '../families/gcnn/model';
 import { openClassifier, traineeOf } from '../families/networks';
 import { uploadParams } from '../nn/live';
 import type { AnyModel } from '../nn/model';
+import { takeEntries } from '../prune/units/take';
+import { permutation } from '../random';
 import * as tf from '../runtime/tf';
 import { finish } from '../stage/events';
 import { GROUPS, type GroupName } from '../symmetry/group';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
 import { noise, relativeToRange, shakenModel, tinyDataset, tinyModel } from '../testing/tiny';
+import { arrangeFields } from './arrange';
 import { actionOn, projectParams } from './fieldAction';
 import { symmetryOf } from './measure';
 import { PENALTIES } from './penalties';
@@ -157,6 +160,20 @@ test('networks without fields are refused in words', () => {
   expect(logits(flat, GROUPS.C4)).toBeNull();
 });
 
+/** The same network with its channels in another order. */
+function shuffled(model: GcnnModel, seed: number): GcnnModel {
+  const params = { ...model.params };
+  model.arch.blocks.forEach(({ fields }, i) => {
+    const order = permutation(fields, seed, i);
+    for (const name of Object.keys(params).filter((each) => each.match(`^(conv|norm)${i + 1}\\.`)))
+      params[name] = takeEntries(params[name], params[name].shape.length - 1, order);
+    const next = i + 1 === model.arch.blocks.length ? ['dense1.weight', 0] : [`conv${i + 2}.weight`, 1];
+    const [name, axis] = next as [string, number];
+    params[name] = takeEntries(params[name], axis, order);
+  });
+  return { ...model, params };
+}
+
 describeOnBackends('penalties', (backend) => {
   forbidLeaks();
 
@@ -218,6 +235,30 @@ describeOnBackends('penalties', (backend) => {
       tf.dispose(Object.values(inputs));
     }
   });
+
+  test.skipIf(backend === 'webgpu')(
+    'channels are arranged without a change of answer, and the fields of an equivariant network are found again',
+    async () => {
+      const tiles = noise(2 * SIZE * SIZE * 3, 6);
+      const of = async (model: AnyModel, group: GroupName) => {
+        const inputs = uploadParams(model.params);
+        const { value } = await penaltyOf(model, 'weights', group, inputs);
+        tf.dispose(Object.values(inputs));
+        return value;
+      };
+      for (const [i, group] of GROUP_CHOICES.entries()) {
+        const plain = plainModel(11 + i);
+        const arranged = arrangeFields(plain, group);
+        expect(relativeToRange(await logitsOf(arranged, tiles), await logitsOf(plain, tiles))).toBeLessThan(
+          1e-5,
+        );
+        expect(await of(arranged, group)).toBeLessThan(await of(plain, group));
+        const lost = shuffled(projectedPlain(plain, group), 3 + i);
+        expect(await of(lost, group)).toBeGreaterThan(0.1);
+        expect(await of(arrangeFields(lost, group), group)).toBeLessThan(1e-8);
+      }
+    },
+  );
 
   test.skipIf(backend === 'webgpu')(
     'a projected network is a small one of the lab’s own kind, with the answers of the plain one it was written out to',

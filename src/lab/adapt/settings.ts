@@ -46,6 +46,13 @@ export const lambdaSweepSchema = z.strictObject({
 });
 export type LambdaSweep = z.infer<typeof lambdaSweepSchema>;
 
+export const fieldsSchema = z
+  .enum(['matched', 'neighbours'])
+  .default('matched')
+  .describe(
+    'Which channels make a field: those whose filters are nearest to turned copies of each other, or those that lie side by side.',
+  );
+
 /** What an `adapt` stage says beside what every stage may say. */
 export const adaptShape = {
   group: z.enum(ADAPT_GROUPS).default('C4').describe('Towards which equivariance; `D1`: reflections alone.'),
@@ -58,6 +65,7 @@ export const adaptShape = {
   lambda: z
     .union([lambda, lambdaSweepSchema])
     .describe('λ, how much R counts; 0: plain fine-tuning. Or values to choose from by cross-validation.'),
+  fields: fieldsSchema,
   augment: z
     .boolean()
     .default(false)

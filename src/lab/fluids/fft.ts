@@ -23,9 +23,10 @@ export interface SquareTransform {
   backward(field: Complex): void;
 }
 
-/** The transform of n × n fields. Throws `RangeError` unless n is a power of two, at least 2. */
+/** The transform of n × n fields. Throws `RangeError` unless n is a power of two from 2 to 2¹⁵. */
 export function squareTransform(n: number): SquareTransform {
-  if (n < 2 || !Number.isInteger(Math.log2(n))) throw new RangeError(`${n} is no power of two.`);
+  if (n < 2 || n > 2 ** 15 || (n & (n - 1)) !== 0)
+    throw new RangeError(`${n} is no power of two from 2 to 2¹⁵.`);
   const reversed = reversedBits(n);
   const cosines = Float64Array.from({ length: n / 2 }, (_, k) => cos((2 * Math.PI * k) / n));
   const sines = Float64Array.from({ length: n / 2 }, (_, k) => sin((2 * Math.PI * k) / n));

@@ -5,7 +5,7 @@ import type { AnyModel } from '../nn/model';
 import { finish, type LabEvent } from '../stage/events';
 import { keyOf, memoryStore, type RunStore, type StageRecord } from '../stage/store';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
-import { shakenModel, tinyDataset, tinyModel } from '../testing/tiny';
+import { shakenModel, TINY_MOBILE, tinyDataset, tinyModel } from '../testing/tiny';
 import { runRecipe } from './pipeline';
 import { prepare } from './prepare';
 import { provenanceIn } from './provenance';
@@ -132,6 +132,24 @@ describeOnBackends('adapting', (backend) => {
       const fresh = memoryStore();
       const remade = await finish(runRecipe(prepared(own), fresh));
       expect(bytesOf(await modelOf(fresh, remade.stages[0]))).toEqual(expected);
+    },
+  );
+
+  test.runIf(backend === 'wasm')(
+    'a comparator is adapted by all three; its strides leave nothing to project',
+    async () => {
+      const mobile = { ...shakenModel(TINY_MOBILE, 3), classes: ['one', 'two', 'three'] };
+      const kinds = ['logits', 'features', 'weights'] as const;
+      const ways = kinds.map((penalty) => adapting({ penalty, lambda: 1, group: 'D1' }));
+      const plain = adapting({ lambda: 0, group: 'D1' });
+      const recipe = recipeOf([plain, ...ways], mobile);
+      const { stages } = await finish(runRecipe(prepared(recipe, mobile), memoryStore()));
+      kinds.forEach((kind, i) => {
+        expect(discrepancy(stages[i + 1], kind), kind).toBeLessThan(discrepancy(stages[0], kind));
+      });
+      expect(() => prepared(recipeOf([plain, { kind: 'project', group: 'D1' }], mobile), mobile)).toThrow(
+        /no stack of ordinary convolutions/,
+      );
     },
   );
 

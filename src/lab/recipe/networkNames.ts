@@ -8,13 +8,18 @@ const WORDS: Readonly<Record<string, string>> = {
   'prune-orbits': 'orbits pruned',
   'prune-blocks': 'blocks pruned',
   finetune: 'fine-tuned',
+  adapt: 'adapted',
+  project: 'projected',
   quantise: 'INT8',
   study: 'of a study',
 };
 
-/** Whether a record is of a check, which leaves no network; those of before they told their kind are known by their names. */
-export const isCheck = ({ name, kind }: Pick<StageRecord, 'name'> & { readonly kind?: unknown }): boolean =>
-  kind === 'check' || name.startsWith('check ');
+/** Whether a record is of a check or of a fold, which leave no network; checks of before they told their kind are known by their names. */
+export const leavesNothing = ({
+  name,
+  kind,
+}: Pick<StageRecord, 'name'> & { readonly kind?: unknown }): boolean =>
+  kind === 'check' || kind === 'adapt-fold' || name.startsWith('check ');
 
 /** "half" for a run's training, "half, INT8" for a later stage of it. */
 export function networkName(

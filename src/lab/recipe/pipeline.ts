@@ -20,7 +20,8 @@ import { type Prepared, requireDifferentTiles } from './prepare';
 import { type DoStep, type Figures, freshModel, openRun, type Run, splitsFor } from './run';
 import type { Recipe, StageOf } from './schema';
 import { STEPS } from './stages';
-import { type StudyPlanned, study } from './stages/study';
+import { study } from './stages/study';
+import type { StudyPlanned } from './stages/studyRun';
 import type { Step } from './step';
 
 export interface RunReport {

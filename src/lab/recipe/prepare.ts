@@ -12,6 +12,7 @@ import { stratifiedSplit } from '../data/split/splits';
 import { sameClasses, shrinkTiles } from '../data/tiles';
 import { BadInput } from '../errors';
 import { anyNamedArch } from '../families/anyArch';
+import type { Unit } from '../families/family';
 import type { ArchSpec } from '../families/gcnn/arch';
 import { namedArch } from '../families/gcnn/zoo';
 import { paramShapes } from '../families/layout';
@@ -24,6 +25,7 @@ import { canonical } from './identity';
 import { type Planned, planRecipe, type Source } from './plan';
 import type { Recipe, SplitSettings, Start } from './schema';
 import type { Step, StepKind, StepOf } from './step';
+import { isBlockCell } from './studyPlan';
 
 /** A network that a recipe begins with, and the fingerprint that it was checked by. */
 export interface Given {
@@ -181,8 +183,16 @@ const FOR_ANY: ReadonlySet<StepKind> = new Set([
 function requireStep(arch: AnyArch, step: Step): void {
   const { kind } = step;
   if (FOR_ANY.has(kind)) return;
-  const refusal = unitRefusal(arch, kind === 'prune-blocks' ? step.units : 'neuron');
-  if (refusal === null) return;
+  const refusal = unitRefusal(arch, unitOf(step));
+  if (refusal === null) {
+    if (kind === 'study' && step.tuning === 'head' && isBlockCell(step.cell)) {
+      throw new BadInput(
+        `The recipe has a "study" stage that fine-tunes the head, but "${arch.id}" has none that could be trained alone: set ` +
+          '"head" to null, and fine-tune some of its networks wholly.',
+      );
+    }
+    return;
+  }
   if (kind === 'finetune' && unitRefusal(arch, 'mlp') === null) {
     if (step.settings.scope === 'network') return;
     throw new BadInput(
@@ -193,6 +203,12 @@ function requireStep(arch: AnyArch, step: Step): void {
   throw new BadInput(
     `The recipe has a "${kind}" stage, but "${arch.id}" is ${refusal}. Or take the stage out.`,
   );
+}
+
+/** What a step works on; of most it is the hidden layer. */
+function unitOf(step: Step): Unit {
+  if (step.kind === 'prune-blocks') return step.units;
+  return step.kind === 'study' && isBlockCell(step.cell) ? step.cell.units : 'neuron';
 }
 
 /** Throws `BadInput` for a step towards equivariance that its network, as far as it is known, or its tiles do not allow. */

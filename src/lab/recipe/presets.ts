@@ -1,5 +1,6 @@
-/** Designs by name with the settings they are trained with. Learning rates and epochs were chosen on validation tiles. */
+/** Designs by name with the settings they are trained with. Learning rates and epochs were chosen on validation tiles, but for transformers. */
 import { BadInput } from '../errors';
+import { VIT_IDS } from '../families/vit/spec';
 import { checkRecipe, type Recipe } from './schema';
 
 type Settings = Readonly<Record<string, unknown>>;
@@ -11,6 +12,12 @@ const settings = (epochs: number, learningRate: number) => ({
   decay: 'linear',
 });
 
+/** As DeiT is trained, in short; nothing of it was searched for. */
+const TRANSFORMER = {
+  ...{ epochs: 40, batch: 64, learningRate: 0.001, decay: 'cosine', warmup: 3, patience: 1000 },
+  ...{ decoupled: true, weightDecay: 0.05, smoothing: 0.1, augment: { crop: 4, flip: true } },
+};
+
 const PRESETS: ReadonlyMap<string, { readonly arch: Settings; readonly settings: Settings }> = new Map([
   ['c4', { arch: { id: 'c4' }, settings: settings(16, 0.001) }],
   ['c4-twin', { arch: { id: 'c4-twin', head: 'pooled' }, settings: settings(14, 0.003) }],
@@ -19,6 +26,7 @@ const PRESETS: ReadonlyMap<string, { readonly arch: Settings; readonly settings:
   ['c4-twin-small', { arch: { id: 'c4-twin-small' }, settings: settings(24, 0.003) }],
   ['base-small', { arch: { id: 'base-small' }, settings: settings(24, 0.003) }],
   ['paper', { arch: { id: 'paper' }, settings: { epochs: 50, batch: 128, learningRate: 0.01 } }],
+  ...VIT_IDS.map((id) => [id, { arch: { id }, settings: TRANSFORMER }] as const),
   ['tiny', { arch: { id: 'tiny' }, settings: { epochs: 3, batch: 32, learningRate: 0.01 } }],
 ]);
 

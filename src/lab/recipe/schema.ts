@@ -7,7 +7,7 @@
  */
 
 import { z } from 'zod';
-import { ADAPT_GROUPS, adaptShape } from '../adapt/settings';
+import { ADAPT_GROUPS, adaptShape, fieldsSchema } from '../adapt/settings';
 import { BadInput } from '../errors';
 import { HEAD_KINDS } from '../families/gcnn/arch';
 import { int8Schema } from '../nn/arch';
@@ -234,6 +234,7 @@ const projectStageSchema = z
     kind: z.literal('project'),
     ...common,
     group: z.enum(ADAPT_GROUPS).default('C4').describe('Under which it is equivariant then.'),
+    fields: fieldsSchema,
     norms: z
       .enum(['estimated', 'averaged'])
       .default('estimated')

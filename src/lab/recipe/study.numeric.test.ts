@@ -104,3 +104,68 @@ test('networks of a study: every cell once at once and with its head tuned, the 
   expect(new Set(names).size).toBe(names.length);
   expect(names).toContain('orbits ring network');
 });
+
+describeOnBackends('a study of a transformer', (backend) => {
+  forbidLeaks();
+  const studyOf = (stage: object): Recipe =>
+    parseRecipe({
+      version: 2,
+      name: 'tiny study of blocks',
+      arch: { id: 'c4-vit-small', size: 8 },
+      stages: [
+        { kind: 'train', settings: { epochs: 2, batch: 16, learningRate: 0.003 } },
+        { kind: 'study', ratios: [0.5], head: null, network: null, ...stage },
+      ],
+    });
+
+  test.runIf(backend === 'wasm')(
+    'makes and measures every network, and goes on where it was stopped',
+    async () => {
+      const planned = studyOf({
+        mlp: { ...ways, compensations: ['mean', 'ridge'] },
+        heads: { methods: ['random'], compensations: ['none'], ranking: 'block' },
+        network: {
+          ratios: [0.5],
+          ways: [{ method: 'variance', compensation: 'mean' }],
+          settings: { ...tuning, scope: 'network' },
+        },
+      });
+      const store = memoryStore();
+      const prepared = prepare(planned, dataset);
+      const { stages } = await finish(runRecipe(prepared, store));
+      expect(stages.map(({ name }) => name)).toEqual([
+        'train',
+        'mlp variance mean 50%',
+        'mlp variance ridge 50%',
+        'heads random none 50% per block',
+        'mlp variance mean 50% network',
+      ]);
+      const [trained, ...records] = stages;
+      for (const record of records) {
+        const { model } = (await store.loadStage(keyOf(record)))!;
+        const check = await finish(rotationCheck(model!, dataset, prepared.splits.test, [0, 90, 180, 270]));
+        expect(record.test, record.name).toMatchObject({
+          accuracy: check.angles[0].accuracy,
+          agreement: 1,
+          answers: Array.from(check.upright),
+        });
+        expect(record.params, record.name).toBe(totalCost(model!.arch).params);
+        expect(record.params).toBeLessThan(trained.params);
+      }
+      expect(records[2].kept).toEqual(Array.from({ length: 4 }, () => [expect.any(Number)]));
+      // Another run of it with one network gone makes that one alone, and the same.
+      const rest = memoryStore();
+      for (const record of stages.filter((_, i) => i !== 3)) {
+        const kept = (await store.loadStage(keyOf(record)))!;
+        await rest.saveStage(kept.record, kept.model);
+      }
+      const again = await finish(runRecipe(prepared, rest));
+      expect(timeless(again.stages)).toEqual(timeless(stages));
+    },
+  );
+
+  test('has no head that could be fine-tuned alone, and says so', () => {
+    expect(() => prepare(studyOf({ mlp: ways, head: tuning }), dataset)).toThrow(/set "head" to null/);
+    expect(() => prepare(studyOf({ neurons: ways }), dataset)).toThrow(/no hidden neurons behind a trunk/);
+  });
+});

@@ -3,6 +3,8 @@
  * once; where the stage says so its head is fine-tuned on cached features, and of a few the whole network.
  */
 import { z } from 'zod';
+import { RANKINGS, type Ranking } from '../prune/blocks/rank';
+import { BLOCK_UNITS, type BlockUnit } from '../prune/blocks/units';
 import { CRITERION_IDS, type CriterionId } from '../prune/criteria';
 import { FIELD_COMPENSATIONS, type FieldCompensation } from '../prune/fields/choice';
 import { COMPENSATIONS, type Compensation } from '../prune/neurons/compensate';
@@ -13,6 +15,12 @@ import { percents } from './percents';
 const ratio = z.number().min(0).lt(1);
 const ratios = z.array(ratio).min(1);
 const methods = z.array(z.enum(CRITERION_IDS)).min(1);
+
+const blocksShape = z.strictObject({
+  methods: methods.describe('Criteria.'),
+  compensations: z.array(z.enum(COMPENSATIONS)).min(1).describe('What takes their place.'),
+  ranking: z.enum(RANKINGS).default('network').describe('As in `prune-blocks`.'),
+});
 
 /** What a `study` stage says: the network at hand is pruned in every way named, and each measured on test tiles too. */
 export const studyShape = {
@@ -31,6 +39,8 @@ export const studyShape = {
     })
     .optional()
     .describe('Whole fields of every layer.'),
+  mlp: blocksShape.optional().describe('Hidden neurons of a transformer’s MLPs.'),
+  heads: blocksShape.optional().describe('Heads of a transformer.'),
   orbits: z
     .strictObject({
       methods: z.array(z.enum(ORBIT_METHODS)).min(1).describe('Criteria.'),
@@ -70,7 +80,7 @@ export const studyShape = {
 const studySettings = z.strictObject(studyShape);
 export type StudySettings = z.infer<typeof studySettings>;
 
-export const STUDY_UNITS = ['neurons', 'fields', 'orbits', 'channels'] as const;
+export const STUDY_UNITS = ['neurons', 'fields', 'orbits', 'channels', ...BLOCK_UNITS] as const;
 
 /** One way to prune. */
 export type StudyCell =
@@ -86,6 +96,7 @@ export type StudyCell =
       readonly compensation: FieldCompensation;
       readonly ratio: number;
     }
+  | BlockCell
   | { readonly units: 'orbits'; readonly method: OrbitMethod; readonly ratio: number }
   | { readonly units: 'orbits'; readonly ratio: 'ring' }
   | {
@@ -94,6 +105,18 @@ export type StudyCell =
       readonly layer: number;
       readonly ratio: number;
     };
+
+/** … inside the blocks of a transformer. */
+export interface BlockCell {
+  readonly units: BlockUnit;
+  readonly method: CriterionId;
+  readonly compensation: Compensation;
+  readonly ranking: Ranking;
+  readonly ratio: number;
+}
+
+export const isBlockCell = (cell: StudyCell): cell is BlockCell =>
+  cell.units === 'mlp' || cell.units === 'heads';
 
 /** What was fine-tuned after pruning. */
 export const TUNINGS = ['none', 'head', 'network'] as const;
@@ -105,6 +128,10 @@ export function studyCells(stage: StudySettings): StudyCell[] {
   return [
     ...eachOf(stage.ratios, neurons, 'neurons'),
     ...eachOf(stage.ratios, fields, 'fields'),
+    ...BLOCK_UNITS.flatMap((units) => {
+      const { ranking, ...ways } = stage[units] ?? {};
+      return eachOf(stage.ratios, ways, units).map((cell) => ({ ...cell, ranking }));
+    }),
     ...(orbits?.methods ?? []).flatMap((method) =>
       stage.ratios.map((ratio) => ({ units: 'orbits' as const, method, ratio })),
     ),
@@ -115,13 +142,15 @@ export function studyCells(stage: StudySettings): StudyCell[] {
   ] as StudyCell[];
 }
 
+type Ways = { readonly methods: readonly string[]; readonly compensations: readonly string[] };
+
 function eachOf(
   shares: readonly number[],
-  choices: { readonly methods: readonly string[]; readonly compensations: readonly string[] } | undefined,
-  units: 'neurons' | 'fields',
+  choices: Partial<Ways> | undefined,
+  units: 'neurons' | 'fields' | BlockUnit,
 ) {
   return (choices?.methods ?? []).flatMap((method) =>
-    choices!.compensations.flatMap((compensation) =>
+    choices!.compensations!.flatMap((compensation) =>
       shares.map((share) => ({ units, method, compensation, ratio: share })),
     ),
   );
@@ -145,7 +174,8 @@ export function studyName(cell: StudyCell, tuning: Tuning): string {
   const method = 'method' in cell ? ` ${cell.method}` : '';
   const compensation = 'compensation' in cell ? ` ${cell.compensation}` : '';
   const amount = share === 'ring' ? 'ring' : percents(share);
-  return `${units}${method}${compensation} ${amount}${tuning === 'none' ? '' : ` ${tuning}`}`;
+  const where = 'ranking' in cell && cell.ranking === 'block' ? ' per block' : '';
+  return `${units}${method}${compensation} ${amount}${where}${tuning === 'none' ? '' : ` ${tuning}`}`;
 }
 
 export interface StudyNetwork {

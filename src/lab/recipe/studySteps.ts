@@ -18,6 +18,9 @@ export function stepsOfStudy({ cell, settings, tuning }: StudyStep): Exclude<Ste
       const target = cell.ratio === 'ring' ? cell.ratio : { ratio: cell.ratio, method: cell.method };
       return [{ kind: 'prune-orbits', target }, ...finetune];
     }
+    case 'mlp':
+    case 'heads':
+      return [{ kind: 'prune-blocks', ...cell }, ...finetune];
     case 'channels':
       throw new RangeError('Silenced channels leave no network.');
   }

@@ -28,9 +28,14 @@ export const amountOf = ({ ratio }: Pick<ReportCell, 'ratio'>): string =>
   ratio === null ? 'the outer ring' : `${Math.round(1000 * ratio) / 10}\u00a0%`;
 
 /** The way to prune, without the amount: `variance, mean`. */
-function wayOf({ method, compensation }: Pick<ReportCell, 'method' | 'compensation'>): string {
+function wayOf({
+  method,
+  compensation,
+  ranking,
+}: Pick<ReportCell, 'method' | 'compensation' | 'ranking'>): string {
   const parts = [method === null ? 'outer ring' : (METHOD_WORDS[method] ?? method)];
-  return [...parts, ...(compensation === null ? [] : [compensation])].join(', ');
+  const own = ranking === 'block' ? ['per block'] : [];
+  return [...parts, ...(compensation === null ? [] : [compensation]), ...own].join(', ');
 }
 
 /** `fields by variance, compensation mean, 50 % removed, head fine-tuned`. */
@@ -65,6 +70,8 @@ const UNIT_WORDS = {
   fields: 'Fields',
   orbits: 'Spatial orbits',
   channels: 'Single channels',
+  mlp: 'Hidden neurons of the MLPs',
+  heads: 'Heads of attention',
 } as const;
 
 /** Test accuracy by way and amount, with the share of the unpruned network's. */
@@ -113,7 +120,9 @@ function costTable(cells: readonly ReportCell[], unpruned: Measured): CellTable 
       'removed',
       'parameters',
       'fewer',
-      'fewer in convolutions',
+      cells[0].units === 'mlp' || cells[0].units === 'heads'
+        ? 'fewer in the blocks'
+        : 'fewer in convolutions',
       'multiply-adds',
       'fewer multiply-adds',
       'tiles per second',

@@ -34,6 +34,7 @@ export function cellsOf(
         units: cell.units,
         method: 'method' in cell ? cell.method : null,
         compensation: 'compensation' in cell ? cell.compensation : null,
+        ...('ranking' in cell && { ranking: cell.ranking }),
         ratio: cell.ratio === 'ring' ? null : cell.ratio,
         tuning,
         lab,

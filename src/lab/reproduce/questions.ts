@@ -65,6 +65,7 @@ const ANSWERS: Readonly<Record<Question, (evidence: Evidence) => Finding | null>
 /** VBP's own: variance, mean compensation; by falling size. */
 const vbp = ({ cells }: Evidence, tuning: ReportCell['tuning']) =>
   cells
+    .filter(({ units, ranking }) => units !== 'heads' && ranking !== 'block')
     .filter((cell) => cell.method === 'variance' && cell.compensation === 'mean' && cell.tuning === tuning)
     .sort((a, b) => b.lab.params - a.lab.params);
 
@@ -161,6 +162,7 @@ function compensation({ cells }: Evidence): Finding | null {
           each.compensation === kind &&
           each.units === cell.units &&
           each.method === cell.method &&
+          each.ranking === cell.ranking &&
           each.ratio === cell.ratio,
       );
       return other ? [other.lab.accuracy.mean - cell.lab.accuracy.mean] : [];
@@ -243,4 +245,9 @@ function smallerAndFast({ cells, whole }: Evidence): Finding | null {
 
 const changeOf = ({ lab }: ReportCell) => `changes by ${formatSignedSpread(lab.paired!.difference)} points`;
 
-const unitsOf = ([cell]: readonly ReportCell[]) => (cell.units === 'neurons' ? 'hidden neurons' : cell.units);
+const unitsOf = ([cell]: readonly ReportCell[]) => UNIT_WORDS[cell.units] ?? cell.units;
+
+const UNIT_WORDS: Readonly<Partial<Record<ReportCell['units'], string>>> = {
+  neurons: 'hidden neurons',
+  mlp: 'hidden neurons',
+};

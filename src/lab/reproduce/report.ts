@@ -4,9 +4,10 @@
  */
 import { z } from 'zod';
 import { plain } from '../plain';
+import { RANKINGS } from '../prune/blocks/rank';
 import { STUDY_UNITS, TUNINGS } from '../recipe/studyPlan';
 
-export const TABLES = ['table-2', 'table-4', 'table-5', 'vbp', 'trunk', 'adapt'] as const;
+export const TABLES = ['table-2', 'table-4', 'table-5', 'vbp', 'vbp-vit', 'trunk', 'adapt'] as const;
 export type TableName = (typeof TABLES)[number];
 export const SCALES = ['small', 'full'] as const;
 export type Scale = (typeof SCALES)[number];
@@ -88,6 +89,8 @@ const cellSchema = z.object({
   compensation: z.string().nullable(),
   /** Share of the units removed; null: the outer ring of every kernel. */
   ratio: z.number().nullable(),
+  /** Of blocks of a transformer: all ranked together, or each by itself. */
+  ranking: z.enum(RANKINGS).optional(),
   tuning: z.enum(TUNINGS),
   lab: measuredSchema,
   /** Accuracy on validation tiles, less the unpruned network's. */

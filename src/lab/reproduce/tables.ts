@@ -6,8 +6,17 @@ import { table4 } from './table4';
 import { table5 } from './table5';
 import { adaptTable } from './tableAdapt';
 import { trunk, vbp } from './tableStudies';
+import { vbpVit } from './vbpVit';
 
-export const KNOWN_TABLES: readonly TableDefinition[] = [table2, table4, table5, vbp, trunk, adaptTable];
+export const KNOWN_TABLES: readonly TableDefinition[] = [
+  table2,
+  table4,
+  table5,
+  vbp,
+  vbpVit,
+  trunk,
+  adaptTable,
+];
 
 /** The table called `name`. Throws `BadInput` when there is none. others: names of what is made again beside the tables. */
 export function tableNamed(name: string, others: readonly string[] = []): TableDefinition {

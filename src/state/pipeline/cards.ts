@@ -100,7 +100,7 @@ function epochsKept({ name }: Planned, { history, later, recipe }: ShownRun): re
   return later?.stage === name ? later.history : [];
 }
 
-/** What each kind of stage says of its network, in one form. `check`: the quarter turns of a trained network. */
+/** What each kind of stage says of its network, in one form; a fold was measured on the training tiles that it held out. `check`: the quarter turns of a trained network. */
 function figuresOf(
   { step }: Planned,
   record: StageRecord,
@@ -111,7 +111,8 @@ function figuresOf(
   const part = step.kind === 'check' ? step.part : 'val';
   const seconds = record.seconds + (check?.seconds ?? 0);
   const size = { params, bytes, exported, macs };
-  const base = { part, tiles: tiles[part], accuracy, ...size, seconds } as const;
+  const held = step.kind === 'adapt-fold' ? Number(record.held) : tiles[part];
+  const base = { part, tiles: held, accuracy, ...size, seconds } as const;
   const { agreement: _, ...turns } = turnsIn(check ?? record);
   return { ...base, ...turns };
 }

@@ -1,6 +1,6 @@
 /** What can be opened under Prune: pairs of trained networks, and runs trained in this browser. */
 
-import { isCheck, networkNames } from '../../lab/recipe/networkNames';
+import { leavesNothing, networkNames } from '../../lab/recipe/networkNames';
 import type { NetworkRow, RunRow } from '../../storage/rows';
 import { type PairChoice, type Subject, subjectSchema } from '../../worker/protocol/protocol';
 
@@ -50,7 +50,7 @@ export function ownNetworks(runs: readonly RunRow[], kept: readonly NetworkRow[]
 
 /** The networks that a run has left so far, in the order of its stages. */
 export function networksOfRun({ id, name, records, history, created }: RunRow): Offered[] {
-  const left = records.filter((record) => !isCheck(record));
+  const left = records.filter((record) => !leavesNothing(record));
   const names = networkNames(name, left);
   const finished = left.map(({ name: stage, kind }, i): Offered => {
     const isFirst = i === 0 && (kind ?? stage) === 'train';

@@ -1,6 +1,6 @@
 /** Networks as the link names them: those beside the page, those kept of runs, and the one pruned on the bench. */
 import { anyNamedArch } from '../../lab/families/anyArch';
-import { isCheck, networkNames } from '../../lab/recipe/networkNames';
+import { leavesNothing, networkNames } from '../../lab/recipe/networkNames';
 import type { StageRecord } from '../../lab/stage/store';
 import type { RunRow } from '../../storage/rows';
 import type { NetChoice } from '../../worker/protocol/protocol';
@@ -54,7 +54,7 @@ export function netsOfRun({
   name,
   records,
 }: RunRow): { readonly value: string; readonly label: string }[] {
-  const left = records.filter((record) => !isCheck(record));
+  const left = records.filter((record) => !leavesNothing(record));
   const labels = networkNames(name, left);
   return left.map(({ name: stage }, i) => ({ value: `run:${id}:${stage}`, label: labels[i] }));
 }

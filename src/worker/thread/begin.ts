@@ -1,9 +1,11 @@
 /** Wires the host to the thread's messages. */
+import { takePainted } from '../../lab/data/synthetic';
 import type { Message } from '../protocol/protocol';
 import { holding } from './holding';
 import { createHost } from './host';
 import { pageHidden } from './kernels';
 import { createLab } from './lab';
+import { paintedTiles } from './painted';
 
 const post = (message: Message) => self.postMessage(message);
 /** The address of a built script changes with whatever it is made of; while it is developed, it does not. */
@@ -21,6 +23,7 @@ export function begin(earlier: readonly MessageEvent[]): void {
 function receiver(): (data: unknown) => void {
   const { handlers: lab, foresee } = createLab(post, code);
   if (import.meta.env.MODE !== 'testing') return createHost(lab, post, pageHidden, foresee);
+  takePainted(paintedTiles(new URL('../painted.bin', import.meta.url)));
   const { handlers, hear } = holding(lab);
   const receive = createHost(handlers, post, pageHidden, foresee);
   return (data) => {

@@ -8,11 +8,17 @@ import type { Stage } from '../../stage/events';
 import { withTeacher } from '../../train/distil';
 import { labelsOf, type Objective, pictureProblem } from '../../train/problem';
 import type { FinetuneSettings } from '../../train/settings';
-import { type FinetuneResult, tuneAdaptively } from './adaptively';
+import { type Drop, type FinetuneResult, tuneAdaptively } from './adaptively';
 
 /** Share of the chosen tiles that a network answers right. */
 export async function* accuracyOn(model: Model, dataset: Dataset, tiles: Uint32Array): Stage<number> {
   return scoreLogits(yield* logitsAt(model, dataset, tiles, 0), labelsOf(dataset, tiles)).accuracy;
+}
+
+/** What is known already of a pruned network and the one it came from. */
+export interface Known extends Drop {
+  /** Logits of the unpruned network on the training tiles. */
+  readonly teacher: Float32Array;
 }
 
 /** The settings' scope is taken to be the network. */
@@ -24,14 +30,15 @@ export async function* finetuneWhole<Tuned extends Model>(
   settings: FinetuneSettings,
   seed: number,
   resume?: FitCheckpoint,
+  known?: Known,
 ): Stage<FinetuneResult<Tuned>> {
   const { train, val } = splits;
-  const drop = {
+  const drop = known ?? {
     baseline: yield* accuracyOn(unpruned, dataset, val),
     start: yield* accuracyOn(pruned, dataset, val),
   };
   const { distil } = settings;
-  const values = distil && (yield* logitsAt(unpruned, dataset, train, 0));
+  const values = known?.teacher ?? (distil && (yield* logitsAt(unpruned, dataset, train, 0)));
   const problem = async (own?: FitCheckpoint) => {
     const problemFor = (objective?: Objective) =>
       pictureProblem(pruned.arch, dataset, pruned.normalisation, train, val, objective);

@@ -1,5 +1,6 @@
 /** Equivariant fine-tuning of the network at hand, and the folds by which its λ is chosen. */
 import { adaptModel } from '../../adapt/adapt';
+import { arrangeFields } from '../../adapt/arrange';
 import { bestLambda, type FoldFigures, overFolds } from '../../adapt/choose';
 import { foldsOf } from '../../adapt/folds';
 import { type Symmetry, symmetryOf } from '../../adapt/measure';
@@ -7,6 +8,7 @@ import { withNewHead } from '../../adapt/newHead';
 import type { LambdaSweep } from '../../adapt/settings';
 import type { Splits } from '../../data/dataset';
 import { sameClasses } from '../../data/tiles';
+import { totalCost } from '../../evaluate/cost';
 import type { AnyModel } from '../../nn/model';
 import type { Stage } from '../../stage/events';
 import { keepingCheckpoints, type StageRecord } from '../../stage/store';
@@ -20,9 +22,10 @@ export const adapt: DoStep<StepOf<'adapt'>> = async function* ({ run, planned, s
   const { step, name, seed, at } = planned;
   const { lambda: asked, group, penalty, augment } = step;
   const chosen = typeof asked === 'number' ? { lambda: asked } : await chooseLambda(run, at, asked);
-  const begin = atHand(run, input, seed);
-  // Before the classes are others, there is nothing to be right or wrong about.
-  const before = begin === input ? yield* symmetryOf(input, run.dataset, splits.val, GROUPS[group]) : null;
+  const begin = atHand(run, input, step, seed);
+  const newHead = !knowsClasses(run, input);
+  // Of other classes a network has nothing to say yet that could be right or wrong.
+  const before = newHead ? null : yield* symmetryOf(begin, run.dataset, splits.val, GROUPS[group]);
   const { model, result } = yield* adapted(
     run,
     name,
@@ -35,8 +38,8 @@ export const adapt: DoStep<StepOf<'adapt'>> = async function* ({ run, planned, s
   const figures = {
     ...figuresOf(after),
     seconds: secondsOf(result),
-    ...{ group, penalty, augment, ...chosen },
-    newHead: begin !== input,
+    ...{ group, penalty, augment, fields: step.fields, ...chosen },
+    newHead,
     tiles: splits.train.length,
     ...(before && { before: figuresOf(before) }),
     epochs: result.history,
@@ -47,22 +50,34 @@ export const adapt: DoStep<StepOf<'adapt'>> = async function* ({ run, planned, s
 export const adaptFold: DoStep<FoldStep> = async function* ({ run, planned, splits, input }) {
   const { step, name, seed } = planned;
   const own = foldsOf(run.dataset, splits, step.folds)[step.fold];
-  const { model, result } = yield* adapted(run, name, atHand(run, input, seed), own, step, seed);
+  const { model, result } = yield* adapted(run, name, atHand(run, input, step, seed), own, step, seed);
   const symmetry = yield* symmetryOf(model, run.dataset, own.val, GROUPS[step.group]);
   const { lambda, fold, folds, penalty, group, augment } = step;
   const figures = {
     ...figuresOf(symmetry),
     seconds: secondsOf(result),
-    ...{ lambda, fold, folds, penalty, group, augment, tiles: own.train.length },
+    ...{ lambda, fold, folds, penalty, group, augment, tiles: own.train.length, held: own.val.length },
+    // Of the network that was measured: with its new head, where it has one.
+    ...totalCost(model.arch),
     epochs: result.history,
   };
   // A fold is there to be measured.
   return { figures, model: null };
 };
 
-/** The network as it begins: for other classes with a new last layer. */
-const atHand = ({ dataset }: Run, input: AnyModel, seed: number): AnyModel =>
-  sameClasses(input.classes, dataset.classes) ? input : withNewHead(input, dataset.classes, seed);
+const knowsClasses = ({ dataset }: Run, { classes }: AnyModel): boolean =>
+  sameClasses(classes, dataset.classes);
+
+/** The network as it begins: for other classes with a new last layer, its channels in fields, its answers unchanged. */
+function atHand(
+  run: Run,
+  input: AnyModel,
+  { fields, group }: Pick<FoldStep, 'fields' | 'group'>,
+  seed: number,
+): AnyModel {
+  const model = knowsClasses(run, input) ? input : withNewHead(input, run.dataset.classes, seed);
+  return fields === 'matched' ? arrangeFields(model, group) : model;
+}
 
 /** Trains, or goes on where it was stopped. */
 async function* adapted(

@@ -1,4 +1,5 @@
 /** Projection of the network at hand on the equivariant ones: exactly symmetric, and smaller by |G|. */
+import { arrangeFields } from '../../adapt/arrange';
 import { symmetryOf } from '../../adapt/measure';
 import { projectModel } from '../../adapt/project';
 import { reestimateNorms } from '../../prune/fields/renorm';
@@ -9,11 +10,12 @@ import type { StepOf } from '../step';
 
 export const project: DoStep<StepOf<'project'>> = async function* ({ run, planned, splits, input }) {
   const began = performance.now();
-  const { group, norms } = planned.step;
-  const projected = projectModel(input, group);
+  const { group, norms, fields } = planned.step;
+  const arranged = fields === 'matched' ? arrangeFields(input, group) : input;
+  const projected = projectModel(arranged, group);
   const model =
     norms === 'estimated' ? yield* reestimateNorms(projected, run.dataset, splits.train) : projected;
-  const before = yield* symmetryOf(input, run.dataset, splits.val, GROUPS[group]);
+  const before = yield* symmetryOf(arranged, run.dataset, splits.val, GROUPS[group]);
   const after = yield* symmetryOf(model, run.dataset, splits.val, GROUPS[group]);
   const figures = {
     ...after,

@@ -10,12 +10,11 @@ import { equivarianceErrors } from '../../evaluate/equivariance';
 import { featuresOf, logitsFromFeatures } from '../../evaluate/features';
 import { latencies } from '../../evaluate/latency';
 import { ERROR_TILES, QUARTERS, rotationCheck } from '../../evaluate/rotation';
-import type { ArchSpec } from '../../families/gcnn/arch';
 import { headInputs } from '../../families/gcnn/layout';
 import type { GcnnModel } from '../../families/gcnn/model';
 import { requireHidden } from '../../families/units';
+import type { AnyArch } from '../../nn/arch';
 import { normalisedTiles } from '../../nn/batch';
-import type { AnyModel } from '../../nn/model';
 import { brokenFields, chooseChannels, silence } from '../../prune/counterexamples/channels';
 import { pruneFields } from '../../prune/fields/prune';
 import { fieldStatistics } from '../../prune/fields/statistics';
@@ -29,11 +28,10 @@ import type { Stage } from '../../stage/events';
 import { keepingCheckpoints } from '../../stage/store';
 import { GROUPS, QUARTER_TURNS } from '../../symmetry/group';
 import { type Examples, labelsOf } from '../../train/problem';
-import { canonical } from '../identity';
-import type { Planned } from '../plan';
 import type { Figures, Run } from '../run';
-import type { StudyStep } from '../step';
-import { type StudyCell, type StudySettings, studyNetworks } from '../studyPlan';
+import { type BlockCell, isBlockCell, type StudyCell, studyNetworks } from '../studyPlan';
+import { studyBlocks } from './studyBlocks';
+import { byCell, type StudyPlanned, type StudyRun } from './studyRun';
 
 /** Head inputs of a network's trunk. */
 interface Features {
@@ -54,22 +52,10 @@ interface Whole {
   readonly fields?: readonly RankingStatistics[];
 }
 
-/** A study under way, and its networks that are not there yet. */
-export interface StudyRun {
-  readonly run: Run;
-  readonly stage: StudySettings;
-  readonly splits: Splits;
-  readonly input: AnyModel;
-  /** In the order in which they are planned. */
-  readonly missing: readonly StudyPlanned[];
-  /** Keeps what came of one. */
-  save(planned: StudyPlanned, figures: Figures, model: GcnnModel | null): Promise<void>;
-}
-export type StudyPlanned = Planned & { readonly step: StudyStep };
-
 /** Makes and measures every network that is missing. */
 export async function* study(given: StudyRun): Stage<void> {
   const { missing, stage } = given;
+  if (missing.some(({ step }) => isBlockCell(step.cell))) return yield* studyBlocks(given);
   const total = studyNetworks(stage).length;
   let done = total - missing.length;
   let whole: Whole | undefined;
@@ -79,17 +65,6 @@ export async function* study(given: StudyRun): Stage<void> {
     done += tunings.length;
     yield { type: 'progress', what: 'prunings', done, total };
   }
-}
-
-/** Networks that are pruned alike and fine-tuned differently stand side by side, and are made in one go. */
-function byCell(missing: readonly StudyPlanned[]): StudyPlanned[][] {
-  const cells: StudyPlanned[][] = [];
-  for (const planned of missing) {
-    const last = cells.at(-1);
-    if (last && canonical(last[0].step.cell) === canonical(planned.step.cell)) last.push(planned);
-    else cells.push([planned]);
-  }
-  return cells;
 }
 
 async function* openWhole({ run, splits, input, stage }: StudyRun): Stage<Whole> {
@@ -133,6 +108,7 @@ async function* doCell(
     await save(first, yield* brokenFigures(given, whole, cell, first.seed), null);
     return;
   }
+  if (isBlockCell(cell)) throw new Error('Blocks are studied elsewhere.');
   const { model, kept } = yield* pruned(given, whole, cell, first.seed);
   const features = cell.units === 'neurons' ? whole.features : yield* featuresOfAll(run, splits, model);
   const start = await validationAccuracy(model, features);
@@ -187,7 +163,7 @@ async function* tunedBy(
 async function* pruned(
   { run: { dataset }, splits }: StudyRun,
   whole: Whole,
-  cell: Exclude<StudyCell, { units: 'channels' }>,
+  cell: Exclude<StudyCell, { units: 'channels' } | BlockCell>,
   seed: number,
 ): Stage<{ model: GcnnModel; kept: number[][] }> {
   if (cell.units === 'neurons') {
@@ -262,5 +238,5 @@ async function testOf({ run: { dataset }, splits }: StudyRun, model: GcnnModel, 
   };
 }
 
-const convParams = (arch: ArchSpec): number =>
+const convParams = (arch: AnyArch): number =>
   layerCosts(arch).reduce((sum, { kind, params }) => sum + (kind === 'dense' ? 0 : params), 0);
