@@ -4,7 +4,9 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { accuracyDots } from '../../src/lab/reproduce/dots';
 import { readReport } from '../../src/lab/reproduce/open';
+import { readTaskReport } from '../../src/lab/tasks/report';
 import { drawReport } from './draw';
+import { drawTask } from './makeTask';
 import { sectionChart } from './sectionChart';
 
 const REPORTS = 'docs/reports';
@@ -23,6 +25,17 @@ test.each(folders)('%s: its text and charts are what `lab redraw` writes', async
   for (const [name, content] of drawn) {
     expect(content, name).toBe(readFileSync(path.join(REPORTS, folder, name), 'utf8'));
   }
+});
+
+const TASKS = path.join(REPORTS, 'tasks');
+const tasks = readdirSync(TASKS).filter((name) => existsSync(path.join(TASKS, name, 'report.json')));
+
+test.each(tasks)('the task %s: its text and pictures are what `lab redraw` writes', async (folder) => {
+  const read = (name: string) => readFileSync(path.join(TASKS, folder, name), 'utf8');
+  const drawn = await drawTask(readTaskReport(read('report.json'), folder)!);
+  const pictures = readdirSync(path.join(TASKS, folder)).filter((name) => /\.(svg|md)$/.test(name));
+  expect([...drawn.keys()].sort()).toEqual(pictures.sort());
+  for (const [name, content] of drawn) expect(content, name).toBe(read(name));
 });
 
 test('a chart has a dot for each seed and panel, a mark for each figure of others, and all lie on their scales', async () => {
