@@ -54,7 +54,7 @@ export const vitSchema = z.object({
 export type VitSpec = z.infer<typeof vitSchema>;
 export type VitBlock = z.infer<typeof blockSchema>;
 
-/** Channels of a token, of a head, and of an MLP's hidden layer as a multiple of a token's. */
+/** Channels of a token, heads of a block, and blocks. */
 interface Size {
   readonly width: number;
   readonly heads: number;
@@ -63,6 +63,7 @@ interface Size {
 
 const SMALL: Size = { width: 96, heads: 3, blocks: 4 };
 const LARGE: Size = { width: 192, heads: 3, blocks: 6 };
+/** Channels of an MLP's hidden layer, as a multiple of a token's. */
 const MLP_RATIO = 4;
 
 const DESIGNS: ReadonlyMap<string, { readonly group: VitSpec['group']; readonly size: Size }> = new Map([
