@@ -14,6 +14,10 @@ import {
   ORBIT_WEIGHTS,
 } from '../../src/lab/nn/ops/orbit/kernels';
 import { INTEGER_PRODUCT, PACK_INTEGERS } from '../../src/lab/nn/ops/ownInt8';
+import { attentionGradientKernel, attentionKernel } from '../../src/lab/nn/ops/tokens/attention';
+import { geluGradientKernel, geluKernel } from '../../src/lab/nn/ops/tokens/gelu';
+import '../../src/lab/nn/ops/tokens/kernels';
+import { layerNormGradientKernel, layerNormKernel } from '../../src/lab/nn/ops/tokens/layerNorm';
 import { ADAM } from '../../src/lab/runtime/kernels/adam';
 import { Kernels } from '../../src/lab/runtime/kernels/engine';
 import '../../src/lab/runtime/kernels/matmul';
@@ -51,12 +55,24 @@ async function layerWith(threads: number, rest = false): Promise<string> {
   const rounding = { outputs: 130, scale: 0.01, range: 'batch' };
   const [integers] = run(INTEGER_PRODUCT, { x: place([90, 70], 13), packed }, rounding);
   const moved = { w: place([20_000], 14), gradient: place([20_000], 15), m: place([20_000], 16) };
-  const rates = { weightDecay: 0.01, beta1: 0.9, beta2: 0.999, rate: 0.1, correction2: 0.5 };
+  const rates = { weightDecay: 0.01, beta1: 0.9, beta2: 0.999, rate: 0.1, correction2: 0.5, shrink: 0.9 };
   const v = place([20_000], 17);
   kernels.floats(v.address, 20_000).set(noise(20_000, 17).map(Math.abs));
   const adam = run(ADAM, { ...moved, v }, rates);
+  const heads = { tokens: 13, heads: 3 };
+  const qkv = place([52, 45], 18);
+  const [mixed, shares] = run(attentionKernel.name, { input0: qkv }, heads);
+  const slopes = { input0: qkv, input1: shares, input2: place([52, 15], 19) };
+  const [dQkv] = run(attentionGradientKernel.name, slopes, heads);
+  const rows = place([1200, 30], 20);
+  const [active] = run(geluKernel.name, { input0: rows }, {});
+  const [dActive] = run(geluGradientKernel.name, { input0: rows, input1: active }, {});
+  const perChannel = { input0: rows, input1: place([30], 21), input2: place([30], 22) };
+  const [levelled] = run(layerNormKernel.name, perChannel, {});
+  const dLevelled = run(layerNormGradientKernel.name, { ...perChannel, input2: active }, {});
   const all = [y, mean, variance, z, dy, dScale, dShift, dx, dw, product];
   all.push(hidden, dBias, dPattern, dMaps, integers, ...adam);
+  all.push(mixed, shares, dQkv, active, dActive, levelled, ...dLevelled);
   const numbers = all.map((each) => backend.values(each).join());
   kernels.end();
   return numbers.join(';');

@@ -5,6 +5,7 @@
 import type { Dataset } from '../data/dataset';
 import { type Agreement, accuracyOf, agreementOf } from '../evaluate/agreement';
 import { decide } from '../evaluate/decide';
+import type { Classifier } from '../families/family';
 import { openClassifier } from '../families/networks';
 import { requireFinite } from '../finite';
 import { chunks, INFERENCE_BATCH, tileBatch } from '../nn/batch';
@@ -13,7 +14,7 @@ import type { AnyModel } from '../nn/model';
 import { breathe } from '../runtime/breathe';
 import * as tf from '../runtime/tf';
 import type { Stage } from '../stage/events';
-import { GROUPS, type Group } from '../symmetry/group';
+import { type Element, GROUPS, type Group } from '../symmetry/group';
 import { labelsOf } from '../train/problem';
 import { mapSource } from './fieldAction';
 import { PENALTIES } from './penalties';
@@ -43,53 +44,11 @@ export async function* symmetryOf(
   tiles: Uint32Array,
   group: Group,
 ): Stage<Symmetry> {
-  const all = GROUPS.D4.elements;
-  const wanted = [...new Set([...GROUPS.C4.elements, ...group.elements].map((each) => indexIn(all, each)))];
-  const hasFeatures = REFUSALS.features(model.arch, group) === null;
-  const logits = new Map(wanted.map((k) => [k, new Float32Array(tiles.length * model.arch.classes)]));
-  const layer = hasFeatures ? mapsLayer(model.arch) : null;
-  let [featureSum, featureCount] = [0, 0];
-  const network = openClassifier(model);
-  try {
-    let done = 0;
-    for (const piece of chunks(tiles, INFERENCE_BATCH)) {
-      const maps = new Map<number, Float32Array>();
-      let shape: readonly number[] = [];
-      for (const k of wanted) {
-        const isIn = group.elements.some((each) => indexIn(all, each) === k);
-        const seen: tf.Tensor[] = [];
-        const answer = tf.tidy(() =>
-          network.logits(tileBatch(dataset, piece, model.normalisation, all[k]), (name, value) => {
-            if (name === layer && isIn) seen.push(tf.keep(tf.clone(value)));
-          }),
-        );
-        logits.get(k)!.set((await answer.data()) as Float32Array, done * model.arch.classes);
-        answer.dispose();
-        for (const each of seen) {
-          shape = each.shape;
-          maps.set(
-            k,
-            requireFinite(Float32Array.from((await each.data()) as Float32Array), `What ${layer} leaves`),
-          );
-          each.dispose();
-        }
-      }
-      if (layer !== null) {
-        const [sum, count] = featureDistance(maps, shape, group, all);
-        featureSum += sum;
-        featureCount += count;
-      }
-      done += piece.length;
-      yield { type: 'progress', what: 'positions', done, total: tiles.length };
-      await breathe();
-    }
-  } finally {
-    network.dispose();
-  }
+  const { logits, features } = yield* answersInPositions(model, dataset, tiles, group);
   const labels = labelsOf(dataset, tiles);
   const decided = new Map([...logits].map(([k, each]) => [k, decide(each, model.arch.classes)]));
   const over = (elements: Group['elements']) => {
-    const chosen = elements.map((each) => decided.get(indexIn(all, each))!);
+    const chosen = elements.map((each) => decided.get(indexOf(each))!);
     const agreement = agreementOf(
       chosen.map(({ answers }) => answers),
       chosen.map(({ undecided }) => undecided),
@@ -103,15 +62,86 @@ export async function* symmetryOf(
     ...quarters.agreement,
     moved: { accuracy: mean(moved.accuracies), ...moved.agreement },
     discrepancies: {
-      logits: logitDistance(group.elements.map((each) => logits.get(indexIn(all, each))!)),
-      features: layer === null || featureCount === 0 ? null : featureSum / featureCount,
+      logits: logitDistance(group.elements.map((each) => logits.get(indexOf(each))!)),
+      features,
       weights: await weightDistance(model, group),
     },
   };
 }
 
-const indexIn = (all: Group['elements'], { turns, mirror }: Group['elements'][number]): number =>
-  all.findIndex((each) => each.turns === turns && each.mirror === mirror);
+/** Every position that is looked at is one of these. */
+const POSITIONS = GROUPS.D4.elements;
+
+const indexOf = ({ turns, mirror }: Element): number =>
+  POSITIONS.findIndex((each) => each.turns === turns && each.mirror === mirror);
+
+interface Answers {
+  /** Tiles × classes, by position. */
+  readonly logits: ReadonlyMap<number, Float32Array>;
+  /** R of the features; null where the network has none. */
+  readonly features: number | null;
+}
+
+/** The answers to all tiles in the quarter turns and in every position of the group. */
+async function* answersInPositions(
+  model: AnyModel,
+  dataset: Dataset,
+  tiles: Uint32Array,
+  group: Group,
+): Stage<Answers> {
+  const { arch, normalisation } = model;
+  const own = group.elements.map(indexOf);
+  const wanted = [...new Set([...GROUPS.C4.elements.map(indexOf), ...own])];
+  const layer = REFUSALS.features(arch, group) === null ? mapsLayer(arch) : null;
+  const logits = new Map(wanted.map((k) => [k, new Float32Array(tiles.length * arch.classes)]));
+  const network = openClassifier(model);
+  let [sum, count, done] = [0, 0, 0];
+  try {
+    for (const piece of chunks(tiles, INFERENCE_BATCH)) {
+      const maps: SeenMaps[] = [];
+      for (const k of wanted) {
+        const x = () => tileBatch(dataset, piece, normalisation, POSITIONS[k]);
+        const { answers, seen } = await passOf(network, x, own.includes(k) ? layer : null);
+        logits.get(k)!.set(answers, done * arch.classes);
+        if (seen) maps[own.indexOf(k)] = seen;
+      }
+      if (layer !== null) {
+        sum += featureDistance(maps, group);
+        count += (group.order - 1) * maps[0].data.length;
+      }
+      done += piece.length;
+      yield { type: 'progress', what: 'positions', done, total: tiles.length };
+      await breathe();
+    }
+  } finally {
+    network.dispose();
+  }
+  return { logits, features: layer === null ? null : sum / count };
+}
+
+interface SeenMaps {
+  /** [N, s, s, C] */
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+/** One batch through the network; `layer`: whose maps are wanted as well. */
+async function passOf(network: Classifier, x: () => tf.Tensor4D, layer: string | null) {
+  const kept: tf.Tensor[] = [];
+  const logits = tf.tidy(() =>
+    network.logits(x(), (name, value) => {
+      if (name === layer) kept.push(tf.keep(tf.clone(value)));
+    }),
+  );
+  try {
+    const answers = Float32Array.from((await logits.data()) as Float32Array);
+    if (layer === null) return { answers, seen: null };
+    const data = Float32Array.from((await kept[0].data()) as Float32Array);
+    return { answers, seen: { shape: kept[0].shape, data: requireFinite(data, `What ${layer} leaves`) } };
+  } finally {
+    tf.dispose([logits, ...kept]);
+  }
+}
 
 const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 
@@ -122,25 +152,20 @@ function logitDistance([upright, ...turned]: readonly Float32Array[]): number {
   return turned.length === 0 ? 0 : sum / (turned.length * upright.length);
 }
 
-/** The sum of squares, and of how many numbers. */
-function featureDistance(
-  maps: ReadonlyMap<number, Float32Array>,
-  [tiles, size, , channels]: readonly number[],
-  group: Group,
-  all: Group['elements'],
-): [number, number] {
-  const upright = maps.get(0)!;
-  const each = upright.length / tiles;
-  let [sum, count] = [0, 0];
-  for (let k = 1; k < group.order; k++) {
-    const turned = maps.get(indexIn(all, group.elements[k]))!;
-    const source = mapSource(size, channels, group, k);
+/** The sum of squares. maps: for each element, the identity first. */
+function featureDistance([upright, ...others]: readonly SeenMaps[], group: Group): number {
+  const [tiles, size, , channels] = upright.shape;
+  const each = upright.data.length / tiles;
+  let sum = 0;
+  others.forEach(({ data }, i) => {
+    const source = mapSource(size, channels, group, i + 1);
     for (let n = 0; n < tiles; n++) {
-      for (let i = 0; i < each; i++) sum += (turned[n * each + i] - upright[n * each + source[i]]) ** 2;
+      for (let at = 0; at < each; at++) {
+        sum += (data[n * each + at] - upright.data[n * each + source[at]]) ** 2;
+      }
     }
-    count += turned.length;
-  }
-  return [sum, count];
+  });
+  return sum;
 }
 
 async function weightDistance({ arch, params, int8 }: AnyModel, group: Group): Promise<number | null> {

@@ -75,7 +75,11 @@ async function penaltyOf({ arch }: AnyModel, id: PenaltyId, group: GroupName, in
         ? { upright: half('upright'), turned: half('turned'), elements }
         : null;
       // Every input takes part, so that each has a gradient.
-      const nothing = tf.mul(tf.addN(live.map((each) => tf.sum(each))), 0);
+      const sums: tf.Tensor[] = live.map((each) => tf.sum(each));
+      const nothing = tf.mul(
+        sums.reduce((a, b) => tf.add(a, b)),
+        0,
+      );
       return tf.add(penalise({ params: now, answers }), nothing) as tf.Scalar;
     })(names.map((name) => inputs[name])),
   );

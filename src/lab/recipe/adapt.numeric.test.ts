@@ -5,7 +5,7 @@ import type { AnyModel } from '../nn/model';
 import { finish, type LabEvent } from '../stage/events';
 import { keyOf, memoryStore, type RunStore, type StageRecord } from '../stage/store';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
-import { shakenModel, TINY_MOBILE, tinyDataset, tinyModel } from '../testing/tiny';
+import { shakenModel, TINY_MOBILE, tinyDataset, tinyModel, tinyVit } from '../testing/tiny';
 import { runRecipe } from './pipeline';
 import { prepare } from './prepare';
 import { provenanceIn } from './provenance';
@@ -148,6 +148,25 @@ describeOnBackends('adapting', (backend) => {
         expect(discrepancy(stages[i + 1], kind), kind).toBeLessThan(discrepancy(stages[0], kind));
       });
       expect(() => prepared(recipeOf([plain, { kind: 'project', group: 'D1' }], mobile), mobile)).toThrow(
+        /no stack of ordinary convolutions/,
+      );
+    },
+  );
+
+  test.runIf(backend === 'wasm')(
+    'a transformer is adapted by its logits; its weights are of a kind that nobody projects',
+    async () => {
+      const vit = { ...shakenModel(tinyVit(), 3), classes: ['one', 'two', 'three'] };
+      const of = (...stages: object[]) => prepared(recipeOf(stages, vit), vit);
+      const { stages } = await finish(
+        runRecipe(of(adapting({ lambda: 0 }), adapting({ lambda: 10 })), memoryStore()),
+      );
+      expect(discrepancy(stages[1], 'logits')).toBeLessThan(discrepancy(stages[0], 'logits'));
+      for (const penalty of ['features', 'weights'])
+        expect(() => of(adapting({ lambda: 1, penalty }))).toThrow(
+          /nobody knows how a group acts on its weights/,
+        );
+      expect(() => of(adapting({ lambda: 0 }), { kind: 'project' })).toThrow(
         /no stack of ordinary convolutions/,
       );
     },

@@ -16,8 +16,12 @@ describeOnBackends('the pace of training', (backend) => {
   });
 
   test.skipIf(backend === 'webgpu')('a network of sixteen times the pixels is slower', async () => {
-    const small = await trainingRate(tinyArch({ size: 8 }), 150);
-    const large = await trainingRate(tinyArch({ size: 32 }), 150);
+    // In turn, and the fastest of each: other work on the machine only ever slows a round down.
+    let [small, large] = [0, 0];
+    for (let round = 0; round < 4; round++) {
+      small = Math.max(small, await trainingRate(tinyArch({ size: 8 }), 80));
+      large = Math.max(large, await trainingRate(tinyArch({ size: 32 }), 80));
+    }
     expect(large).toBeLessThan(small);
   });
 });

@@ -25,7 +25,10 @@ export const weights: Penalty = {
       return [{ name, source: joined(sources) }];
     });
     return ({ params }) =>
-      tf.addN(acted.map(({ name, source }) => distance(params[name], source, group.order))) as tf.Scalar;
+      acted
+        .map(({ name, source }) => distance(params[name], source, group.order))
+        // Two by two: of many tensors tfjs's WebGPU program would have more buffers than there may be.
+        .reduce((sum, each) => tf.add(sum, each) as tf.Scalar);
   },
 };
 

@@ -22,7 +22,7 @@ describeOnBackends('transformers', (backend) => {
   forbidLeaks();
   const dataset = tinyDataset(12);
   const splits = tinySplits(dataset);
-  const groups: readonly GroupName[] = backend === 'webgpu' ? ['D4'] : ['C2', 'C4', 'D4'];
+  const groups: readonly GroupName[] = backend === 'webgpu' ? ['D4'] : ['C2', 'C4', 'D1', 'D4'];
 
   // Grids of 2×2 and of 3×3 patches: mirrors leave those of a diagonal where they are, and a turn the one in the middle.
   test.each(

@@ -181,6 +181,53 @@ describeOnBackends('pruning inside the blocks of a transformer', (backend) => {
     expect(await after([0, 1, 2, 3, 5], 'ridge')).toBeLessThan(0.2 * (await after([0, 1, 2, 3, 5], 'mean')));
   });
 
+  test.each(groups)(
+    '%s: what a map makes of what is left is nearer with the mean, and nearest with a ridge',
+    async (group) => {
+      const model = modelOf(group);
+      for (const unit of BLOCK_UNITS) {
+        const statistics = await finish(unitStatisticsOf(model, unit, dataset, train));
+        const [read] = await valuesRead(model, unit);
+        const [first] = unitsOf(model.arch, unit);
+        const kept = unitsOf(model.arch, unit).map(({ count }) =>
+          Uint32Array.from({ length: Math.ceil(count / 2) }, (_, i) => i),
+        );
+        const whole = mapped(model, first.outOf, read);
+        const [none, mean, ridge] = COMPENSATIONS.map((compensation) => {
+          const compensated = compensateUnits(model, unit, kept, compensation, statistics);
+          const silent = mapped(maskUnits(compensated, unit, kept), first.outOf, read);
+          return whole.reduce((sum, value, i) => sum + (value - silent[i]) ** 2, 0);
+        });
+        expect(mean).toBeLessThan(none);
+        expect(ridge).toBeLessThan(mean * (1 + 1e-6));
+      }
+    },
+  );
+
+  /** Rows through a map, by its definition: out[f, g] = b[f] + Σ W[f′, g⁻¹h, f] x[f′, h]. */
+  function mapped({ arch, params }: VitModel, layer: string, rows: Float32Array): Float64Array {
+    const { order, multiply, inverse } = GROUPS[arch.group];
+    const { data, shape } = params[`${layer}.weight`];
+    const [inputs, , outputs] = shape;
+    const bias = params[`${layer}.bias`].data;
+    const count = rows.length / (inputs * order);
+    const out = new Float64Array(count * outputs * order);
+    for (let row = 0, at = 0; row < count; row++) {
+      for (let f = 0; f < outputs; f++) {
+        for (let g = 0; g < order; g++, at++) {
+          out[at] = bias[f];
+          for (let i = 0; i < inputs; i++) {
+            for (let h = 0; h < order; h++) {
+              const slice = multiply[inverse[g]][h];
+              out[at] += data[(i * order + slice) * outputs + f] * rows[(row * inputs + i) * order + h];
+            }
+          }
+        }
+      }
+    }
+    return out;
+  }
+
   test('Taylor’s saliency is what the loss changes by when a unit fades a little', async () => {
     const model = modelOf('C1');
     const one = train.subarray(0, 1);
