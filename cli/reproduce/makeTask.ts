@@ -69,7 +69,8 @@ export async function makeTask(order: TaskOrder): Promise<{ report: TaskReport; 
   });
   const files = await drawTask(report);
   const target = path.join(out, `${task.name}-${scale}`);
-  files.set('report.json', `${JSON.stringify(report, null, 2)}\n`);
+  // On one line: fields are many small numbers.
+  files.set('report.json', `${JSON.stringify(report)}\n`);
   for (const [name, content] of files) await writeAtomically(path.join(target, name), content);
   return { report, files: [...files.keys()].map((name) => path.join(target, name)) };
 }

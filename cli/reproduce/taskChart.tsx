@@ -17,6 +17,7 @@ const PANELS = [
   { left: LABELS + 20, right: 546 },
   { left: 590, right: WIDTH - MARGIN - 14 },
 ];
+const FEW = 6;
 const PLOT = { left: 64, right: 600, height: 300 };
 
 export interface Picture {
@@ -154,6 +155,8 @@ function Lines({ report: { rows }, curve }: LinesProps) {
   const top = 48;
   const along = rows[0].curves[curve.id].mean.map((_, i) => curve.from + i * curve.step);
   const across = axisAround(along, along[0], along.at(-1));
+  // Of a few values each is named.
+  const marks = along.length <= FEW ? along : ticksOf(across);
   const up = axisAround([0, ...rows.flatMap(({ curves }) => percents(curves[curve.id].mean))]);
   const x = (value: number) => left + (right - left) * placeOn(across, value);
   const y = (value: number) => top + height * (1 - placeOn(up, value));
@@ -175,9 +178,9 @@ function Lines({ report: { rows }, curve }: LinesProps) {
           </text>
         </g>
       ))}
-      {ticksOf(across).map((value, i) => (
+      {marks.map((value, i) => (
         <text key={value} className="small" x={round(x(value))} y={top + height + 20} textAnchor="middle">
-          {tickTexts(ticksOf(across))[i]}
+          {tickTexts(marks)[i]}
         </text>
       ))}
       <text x={(left + right) / 2} y={top + height + 42} textAnchor="middle">

@@ -13,7 +13,7 @@ const T = [
 export const TASK_DEFINITIONS: readonly string[] = [
   'A row is held against another seed by seed: “shows” where it is better by more than chance (paired t-test, 95 %, both ' +
     'sides), “does not show” where it is worse by so much, else it cannot be told; nor can it at the scale “tiny”, or of one ' +
-    'seed. Few seeds find large differences alone.',
+    'seed. Few seeds find large differences alone, and of several findings tested at once one in twenty shows by chance.',
 ];
 
 interface Finding {
