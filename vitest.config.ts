@@ -12,6 +12,7 @@ const isThorough = process.env.VITE_LAB_THOROUGH === '1';
  * compiles programs for minutes, only on request.
  */
 const COMPOSED = [
+  'src/lab/{detection,fluids}/**',
   'src/lab/evaluate/fieldMaps*',
   'src/lab/families/{families,thirdFamily}*',
   'src/lab/families/mobile/**',
