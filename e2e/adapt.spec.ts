@@ -82,7 +82,8 @@ test('a network from a file: λ by folds, stopped in one, reloaded, gone on with
   expect(await violations(page)).toEqual([]);
   await picture(page, 'done');
   await page.setViewportSize({ width: 390, height: 844 });
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  // Charts follow the width a moment later.
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   expect(await violations(page)).toEqual([]);
   await picture(page, 'phone');
 });

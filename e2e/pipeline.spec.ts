@@ -51,10 +51,16 @@ async function openForm(page: Page, changes?: Record<string, string | number>): 
   await expect(button(page, RUN)).toBeEnabled({ timeout: 60_000 });
 }
 
-/** Waits until nothing runs, and hands out the newest pipeline. */
+/** Waits until a pipeline was begun and nothing runs, and hands out the newest. */
 async function ended(page: Page, status: RunRow['status'] = 'done'): Promise<RunRow> {
-  await expect.poll(() => liveOf(page), { timeout: 240_000 }).toBeNull();
-  const row = (await training(page)).rows!.find(({ kind }) => kind === 'pipeline')!;
+  const newest = async () => {
+    const { live, rows } = await training(page);
+    return live ? undefined : rows?.find(({ kind }) => kind === 'pipeline');
+  };
+  await expect
+    .poll(async () => (await newest())?.status ?? 'running', { timeout: 240_000 })
+    .not.toBe('running');
+  const row = (await newest())!;
   expect(row.status, row.message ?? '').toBe(status);
   return row;
 }
