@@ -88,3 +88,20 @@ function spread<T extends Float32Array | Int8Array>(stored: T, { kernel, positio
   });
   return grid;
 }
+
+/** Weights [positions, inputs, outputs], as the lab stores and expands them, as PyTorch lays them: [outputs, inputs, positions]. */
+export function outputsFirst<T extends Float32Array | Int8Array>(
+  weights: T,
+  positions: number,
+  inputs: number,
+): T {
+  const outputs = weights.length / positions / inputs;
+  const out = weights.slice() as T;
+  let at = 0;
+  for (let o = 0; o < outputs; o++) {
+    for (let i = 0; i < inputs; i++) {
+      for (let p = 0; p < positions; p++) out[at++] = weights[(p * inputs + i) * outputs + o];
+    }
+  }
+  return out;
+}

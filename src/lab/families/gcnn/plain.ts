@@ -11,7 +11,7 @@
 import type { Int8 } from '../../nn/arch';
 import type { Int8Param, Param } from '../../nn/model';
 import type { Bands } from '../../pictures/bands';
-import { expandGrid, type FilterShape } from '../../symmetry/filters';
+import { expandGrid, type FilterShape, outputsFirst } from '../../symmetry/filters';
 import { GROUPS } from '../../symmetry/group';
 import type { PortableConfig, PortableLayout, PortableNetwork } from '../family';
 import { type ArchSpec, averagesMap, type Block, type HeadKind } from './arch';
@@ -105,62 +105,35 @@ function convolutionOf({ arch, params, int8 }: GcnnModel, { index, filter }: Blo
   const name = `conv${index}`;
   const perOutput = (perField: Float32Array) =>
     Float32Array.from({ length: perField.length * order }, (_, out) => perField[Math.floor(out / order)]);
+  const { kernel, inputs } = bankOf(filter);
+  const laidOut = <T extends Float32Array | Int8Array>(stored: T): T =>
+    outputsFirst(expandGrid(stored, filter), kernel ** 2, inputs);
   const integers = int8?.[`${name}.weight`];
   if (integers) {
     return {
-      [`${name}.weight`]: outputsFirst(expandGrid(integers.data, filter), filter),
+      [`${name}.weight`]: laidOut(integers.data),
       [`${name}.weight_scale`]: perOutput(params[`${name}.weight_scale`].data),
       [`${name}.bias`]: perOutput(params[`${name}.bias`].data),
     };
   }
   const { weights, bias } = foldedFilters(arch, params, index);
   return {
-    [`${name}.weight`]: outputsFirst(expandGrid(weights, filter), filter),
+    [`${name}.weight`]: laidOut(weights),
     [`${name}.bias`]: perOutput(bias),
   };
-}
-
-/** [k, k, in, out] → [out, in, k, k]. */
-function outputsFirst<T extends Float32Array | Int8Array>(bank: T, filter: FilterShape): T {
-  const { outputs, inputs, kernel } = bankOf(filter);
-  const out = bank.slice() as T;
-  let at = 0;
-  for (let o = 0; o < outputs; o++) {
-    for (let i = 0; i < inputs; i++) {
-      for (let p = 0; p < kernel * kernel; p++) out[at++] = bank[(p * inputs + i) * outputs + o];
-    }
-  }
-  return out;
 }
 
 function denseOf({ arch, params, int8 }: GcnnModel, layer: 'dense1' | 'dense2'): Values {
   const name = `${layer}.weight`;
   const stored = int8?.[name] ?? params[name];
-  const [inputs, outputs] = stored.shape;
+  const [inputs] = stored.shape;
   const { fields } = featureMap(arch);
   // A map is stored as (y, x, field) here and as (field, y, x) there; all else is a row of numbers.
   const positions = layer === 'dense1' && !averagesMap(arch.head) ? inputs / fields : 1;
   const scale = params[`${layer}.weight_scale`];
   return {
-    [name]: transpose(stored.data, outputs, positions, inputs / positions),
+    [name]: outputsFirst(stored.data, positions, inputs / positions),
     ...(scale && { [`${layer}.weight_scale`]: scale.data }),
     [`${layer}.bias`]: params[`${layer}.bias`].data,
   };
-}
-
-/** [positions, fields, out] → [out, fields, positions]. */
-function transpose<T extends Float32Array | Int8Array>(
-  data: T,
-  outs: number,
-  positions: number,
-  fields: number,
-): T {
-  const out = data.slice() as T;
-  let at = 0;
-  for (let o = 0; o < outs; o++) {
-    for (let f = 0; f < fields; f++) {
-      for (let p = 0; p < positions; p++) out[at++] = data[(p * fields + f) * outs + o];
-    }
-  }
-  return out;
 }

@@ -5,7 +5,7 @@
 import type { Int8 } from '../../nn/arch';
 import type { Int8Param, Param } from '../../nn/model';
 import type { Bands } from '../../pictures/bands';
-import { expandGrid, type FilterShape } from '../../symmetry/filters';
+import { expandGrid, type FilterShape, outputsFirst } from '../../symmetry/filters';
 import { GROUPS } from '../../symmetry/group';
 import type { PortableConfig, PortableLayout, PortableNetwork } from '../family';
 import { mapShape, patchShape, positionShape, tokenMaps, vitNorms } from './layout';
@@ -89,9 +89,10 @@ function valuesOf({ arch, params, int8 }: VitModel): (name: string) => Float32Ar
   return (name) => {
     const stored = int8?.[name] ?? params[name];
     const shape = shapes.get(name);
-    if (shape) return outputsFirst(expandGrid(stored.data, shape), shape);
+    if (shape)
+      return outputsFirst(expandGrid(stored.data, shape), shape.kernel ** 2, shape.fieldsIn * shape.sizeIn);
     if (name === 'position.token') return expandGrid(stored.data, positionShape(arch));
-    if (name === 'head.weight') return outputsFirst(stored.data, headShape(arch));
+    if (name === 'head.weight') return outputsFirst(stored.data, 1, arch.fields);
     // One number of a map of tokens, or of a class; else a number for each field.
     const isSingle =
       name.startsWith('head.') || (name.endsWith('weight_scale') && name !== 'patch.weight_scale');
@@ -101,23 +102,4 @@ function valuesOf({ arch, params, int8 }: VitModel): (name: string) => Float32Ar
       (_, i) => stored.data[Math.floor(i / order)],
     );
   };
-}
-
-const headShape = ({ fields, classes }: VitSpec): FilterShape => ({
-  ...{ group: 'C1', kernel: 1, fieldsIn: fields, sizeIn: 1, fieldsOut: classes },
-});
-
-/** [k², in, out] → [out, in, k²]. */
-function outputsFirst<T extends Float32Array | Int8Array>(bank: T, shape: FilterShape): T {
-  const positions = shape.kernel ** 2;
-  const inputs = shape.fieldsIn * shape.sizeIn;
-  const outputs = bank.length / positions / inputs;
-  const out = bank.slice() as T;
-  let at = 0;
-  for (let o = 0; o < outputs; o++) {
-    for (let i = 0; i < inputs; i++) {
-      for (let p = 0; p < positions; p++) out[at++] = bank[(p * inputs + i) * outputs + o];
-    }
-  }
-  return out;
 }
