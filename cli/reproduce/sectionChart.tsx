@@ -14,9 +14,9 @@ import {
   rowInWords,
 } from '../../src/lab/reproduce/dots';
 import type { ReportSection } from '../../src/lab/reproduce/report';
-import { STYLE, svgDocument, wrapWords } from './picture';
+import { Frame, WIDTH } from './Frame';
+import { svgDocument, wrapWords } from './picture';
 
-const WIDTH = 880;
 const ROW = 26;
 const MARGIN = 16;
 /** Where labels end and the two panels lie, in pixels from the left. */
@@ -45,18 +45,7 @@ function SectionChart({ section }: { section: ReportSection }) {
   const bottom = top + rows.length * ROW;
   const height = bottom + 56 + 16 * caption.length;
   return (
-    <svg
-      xmlns="http://www.w3.org/2000/svg"
-      viewBox={`0 0 ${WIDTH} ${height}`}
-      width={WIDTH}
-      height={height}
-      role="img"
-      aria-labelledby={`${id}-title ${id}-desc`}
-    >
-      <title id={`${id}-title`}>{title}</title>
-      <desc id={`${id}-desc`}>{rows.map(rowInWords).join(' ')}</desc>
-      <style>{STYLE}</style>
-      <rect width={WIDTH} height={height} rx="6" fill="var(--surface)" />
+    <Frame id={id} title={title} words={rows.map(rowInWords).join(' ')} height={height}>
       {heading.map((line, i) => (
         <text key={line} className="heading" x={MARGIN} y={24 + 17 * i}>
           {line}
@@ -81,7 +70,7 @@ function SectionChart({ section }: { section: ReportSection }) {
           {line}
         </text>
       ))}
-    </svg>
+    </Frame>
   );
 }
 

@@ -5,9 +5,9 @@ import { marksOf, sourcesOf } from '../../src/charts/figures';
 import { Mark, type MarkLook } from '../../src/charts/marks';
 import { TURNING_COLOURS } from '../../src/lab/fluids/picture';
 import type { TaskReport } from '../../src/lab/tasks/report';
-import { STYLE, svgDocument, wrapWords } from './picture';
+import { Frame, WIDTH } from './Frame';
+import { svgDocument, wrapWords } from './picture';
 
-const WIDTH = 880;
 const ROW = 26;
 const MARGIN = 16;
 const LABELS = 260;
@@ -277,32 +277,4 @@ function pathsOf(grid: readonly number[], size: number): { colour: string; path:
   }
   const middle = (TURNING_COLOURS.length - 1) / 2;
   return [...paths].map(([step, path]) => ({ colour: TURNING_COLOURS[middle + step], path }));
-}
-
-interface FrameProps {
-  readonly id: string;
-  readonly title: string;
-  /** The figures, for those who do not see the picture. */
-  readonly words: string;
-  readonly height: number;
-  readonly children: React.ReactNode;
-}
-
-function Frame({ id, title, words, height, children }: FrameProps) {
-  return (
-    <svg
-      xmlns="http://www.w3.org/2000/svg"
-      viewBox={`0 0 ${WIDTH} ${height}`}
-      width={WIDTH}
-      height={height}
-      role="img"
-      aria-labelledby={`${id}-title ${id}-desc`}
-    >
-      <title id={`${id}-title`}>{title}</title>
-      <desc id={`${id}-desc`}>{words}</desc>
-      <style>{STYLE}</style>
-      <rect width={WIDTH} height={height} rx="6" fill="var(--surface)" />
-      {children}
-    </svg>
-  );
 }
