@@ -56,6 +56,7 @@ function inputsOf(model: AnyModel, id: PenaltyId): Inputs {
   return {
     ...{ uprightLogits: of(1, [4, 3]), turnedLogits: of(2, [4, 3]) },
     ...{ uprightMaps: of(3, maps), turnedMaps: of(4, maps) },
+    ...{ uprightToken: of(5, [4, 1, 1, 8]), turnedToken: of(6, [4, 1, 1, 8]) },
   };
 }
 
@@ -69,7 +70,7 @@ async function penaltyOf({ arch }: AnyModel, id: PenaltyId, group: GroupName, in
       const now = Object.fromEntries(names.map((name, i) => [name, live[i]]));
       const half = (which: string) => ({
         logits: now[`${which}Logits`] as tf.Tensor2D,
-        maps: now[`${which}Maps`] as tf.Tensor4D,
+        maps: () => ['Maps', 'Token'].map((each) => now[which + each] as tf.Tensor4D),
       });
       const answers = PENALTIES[id].turnsTiles
         ? { upright: half('upright'), turned: half('turned'), elements }
@@ -275,7 +276,7 @@ describeOnBackends('penalties', (backend) => {
         expect(relativeToRange(await logitsOf(small, tiles), expected)).toBeLessThan(1e-5);
         for (const { layer, max } of await equivarianceErrors(small, tiles))
           expect(max, layer).toBeLessThan(1e-5);
-        const count = ({ params }: GcnnModel, part: RegExp) =>
+        const count = ({ params }: AnyModel, part: RegExp) =>
           Object.entries(params).reduce(
             (sum, [name, { data }]) => sum + (part.test(name) ? data.length : 0),
             0,
