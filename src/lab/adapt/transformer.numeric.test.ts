@@ -8,6 +8,8 @@ import { openClassifier } from '../families/networks';
 import { orders } from '../families/vit/actions';
 import type { VitModel } from '../families/vit/model';
 import type { VitSpec } from '../families/vit/spec';
+import { fingerprintOf } from '../files/fingerprint';
+import { decodeAnyModel, encodeModel } from '../files/modelFile';
 import type { AnyModel, Param } from '../nn/model';
 import { takeEntries } from '../prune/units/take';
 import { permutation } from '../random';
@@ -138,6 +140,7 @@ describeOnBackends('a transformer in fields', (backend) => {
             const moved = turnEach(tiles, size, 3, GROUPS[name], Array(3).fill(k));
             expect(relativeToRange(await logitsOf(small, moved), expected)).toBeLessThan(1e-5);
           }
+          expect(fingerprintOf(decodeAnyModel(encodeModel(small)))).toBe(fingerprintOf(small));
           // But for the last bias every parameter is stored |G| times less often.
           const biases = model.arch.classes;
           expect(totalCost(small.arch).params - biases).toBe((totalCost(model.arch).params - biases) / order);

@@ -45,11 +45,11 @@ export const vitSchema = z.object({
   /** Fields of a head's queries, keys and values. */
   headFields: z.int().min(1).max(1024),
   blocks: z.array(blockSchema).min(1).max(48),
-  /** What is made of the |G| numbers of a field at the end; absent: their maximum. */
-  pooling: z.literal('mean').optional(),
   /** Share of the fields that are dropped in front of the last dense layer, in training. */
   dropout: z.number().min(0).max(0.95),
   classes: z.int().min(2).max(4096),
+  /** What is made of the |G| numbers of a field at the end; absent: their maximum. */
+  pooling: z.literal('mean').optional(),
   /** Absent: all weights are floats. */
   int8: int8Schema.optional(),
 });

@@ -14,7 +14,7 @@ import { gelu, geluGradientKernel } from './gelu';
 import './kernels';
 import { layerNorm, layerNormGradientKernel, layerNormKernel } from './layerNorm';
 import { linear } from './linear';
-import { enterTokens, firstTokens } from './rows';
+import { enterTokens, firstTokens, tokenMaps } from './rows';
 
 const sizeOf = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
 
@@ -153,7 +153,7 @@ describeOnBackends('tokens', (backend) => {
     );
   });
 
-  test('a linear map, patches with their places, and first tokens have the gradients of their definitions', async () => {
+  test('a linear map, patches with their places, first tokens and the others have the gradients of their definitions', async () => {
     const [x, w, b] = [noise(6 * 5, 1), noise(5 * 3, 2), noise(3, 3)];
     const map: [Float32Array, number[]][] = [
       [x, [6, 5]],
@@ -192,6 +192,13 @@ describeOnBackends('tokens', (backend) => {
     zeros.set(noise(6, 10).subarray(0, 3));
     zeros.set(noise(6, 10).subarray(3), 15);
     expect(gradient).toEqual(zeros);
+
+    const [maps, back] = await both((a) => tokenMaps(a as tf.Tensor2D, 5), rows, noise(24, 10));
+    expect(maps).toEqual(Float32Array.of(...rows[0][0].subarray(3, 15), ...rows[0][0].subarray(18)));
+    const spread = new Float32Array(30);
+    spread.set(noise(24, 10).subarray(0, 12), 3);
+    spread.set(noise(24, 10).subarray(12), 18);
+    expect(back).toEqual(spread);
   });
 });
 
