@@ -3,6 +3,7 @@ import type { Tensors } from '../../nn/live';
 import type { Product } from '../../nn/ops/dense';
 import { splitMax } from '../../nn/ops/maxima';
 import { attend } from '../../nn/ops/tokens/attention';
+import { fieldLinear } from '../../nn/ops/tokens/fieldLinear';
 import { gelu } from '../../nn/ops/tokens/gelu';
 import '../../nn/ops/tokens/kernels';
 import { layerNorm } from '../../nn/ops/tokens/layerNorm';
@@ -31,7 +32,7 @@ export interface Hooks {
 /** x: normalised pictures [N, S, S, channels] → logits [N, classes]. */
 export function runVit(spec: VitSpec, plain: Tensors, x: tf.Tensor4D, hooks: Hooks = {}): tf.Tensor2D {
   const tokens = tokensOf(spec);
-  const map = (layer: string, rows: tf.Tensor2D): tf.Tensor2D => mapped(plain, layer, rows, hooks);
+  const map = (layer: string, rows: tf.Tensor2D): tf.Tensor2D => mapped(spec, plain, layer, rows, hooks);
   const norm = (layer: string, rows: tf.Tensor2D): tf.Tensor2D =>
     layerNorm(rows, plain[`${layer}.scale`] as tf.Tensor1D, plain[`${layer}.shift`] as tf.Tensor1D);
   const show = (name: string, rows: tf.Tensor2D): void => {
@@ -72,7 +73,7 @@ function answer(spec: VitSpec, plain: Tensors, token: tf.Tensor2D, hooks: Hooks)
   const fields =
     order === 1 ? token : tf.reshape<tf.Rank.R2>(overGroup(spec, token, order), [tiles, spec.fields]);
   hooks.observe?.('pooled', fields);
-  const logits = mapped(plain, 'head', hooks.pooled?.(fields) ?? fields, hooks);
+  const logits = mapped(spec, plain, 'head', hooks.pooled?.(fields) ?? fields, hooks);
   hooks.observe?.('logits', logits);
   return logits;
 }
@@ -84,9 +85,17 @@ function overGroup({ pooling }: VitSpec, token: tf.Tensor2D, order: number): tf.
   return splitMax(tf.reshape(token, [fields, order, 1]));
 }
 
-function mapped(plain: Tensors, layer: string, rows: tf.Tensor2D, hooks: Hooks): tf.Tensor2D {
+function mapped(
+  { group }: VitSpec,
+  plain: Tensors,
+  layer: string,
+  rows: tf.Tensor2D,
+  hooks: Hooks,
+): tf.Tensor2D {
   const bias = plain[`${layer}.bias`] as tf.Tensor1D;
   const product = hooks.product?.(layer);
   if (product) return tf.add(product(rows), bias);
-  return linear(rows, plain[`${layer}.weight`] as tf.Tensor2D, bias);
+  const weight = plain[`${layer}.weight`];
+  if (weight.rank === 3) return fieldLinear(rows, weight as tf.Tensor3D, bias, group);
+  return linear(rows, weight as tf.Tensor2D, bias);
 }

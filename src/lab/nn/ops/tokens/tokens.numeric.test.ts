@@ -7,9 +7,14 @@ import { expect, test } from 'vitest';
 import { erf } from '../../../errorFunction';
 import type { HostKernel, KernelAttrs } from '../../../runtime/hostKernel';
 import * as tf from '../../../runtime/tf';
+import { GROUPS, type GroupName } from '../../../symmetry/group';
 import { describeOnBackends, forbidLeaks } from '../../../testing/backends';
+import { cases } from '../../../testing/properties';
 import { noise } from '../../../testing/tiny';
+import { expandFilters } from '../expand';
+import { perChannel } from '../fieldNorm';
 import { attend, attentionGradientKernel, attentionKernel } from './attention';
+import { fieldLinear } from './fieldLinear';
 import { gelu, geluGradientKernel } from './gelu';
 import './kernels';
 import { layerNorm, layerNormGradientKernel, layerNormKernel } from './layerNorm';
@@ -110,6 +115,38 @@ describeOnBackends('tokens', (backend) => {
         expectNear(slope, looped(attentionGradientKernel, given, attrs)[0], 1e-5);
       }),
       { numRuns },
+    );
+  });
+
+  test.runIf(backend === 'wasm')('a map in fields is the map written out, gradients too', async () => {
+    const shapes = fc.record({
+      group: fc.constantFrom('C2', 'C4', 'D1', 'D4'),
+      rows: fc.integer({ min: 1, max: 40 }),
+      fieldsIn: fc.integer({ min: 1, max: 13 }),
+      fieldsOut: fc.integer({ min: 1, max: 13 }),
+      seed: fc.nat(99),
+    }) as fc.Arbitrary<{ group: GroupName } & Record<'rows' | 'fieldsIn' | 'fieldsOut' | 'seed', number>>;
+    await fc.assert(
+      fc.asyncProperty(shapes, async ({ group, rows, fieldsIn, fieldsOut, seed }) => {
+        const { order } = GROUPS[group];
+        const given: [Float32Array, number[]][] = [
+          [noise(rows * fieldsIn * order, seed), [rows, fieldsIn * order]],
+          [noise(fieldsIn * order * fieldsOut, seed + 1), [fieldsIn, order, fieldsOut]],
+          [noise(fieldsOut, seed + 2), [fieldsOut]],
+        ];
+        const dy = noise(rows * fieldsOut * order, seed + 3);
+        const shape = { group, kernel: 1, fieldsIn, sizeIn: order, fieldsOut };
+        const writtenOut = (...[x, w, b]: tf.Tensor[]) => {
+          const matrix = tf.reshape(expandFilters(w, shape, 'grid'), [fieldsIn * order, fieldsOut * order]);
+          return linear(x as tf.Tensor2D, matrix as tf.Tensor2D, perChannel(b as tf.Tensor1D, order));
+        };
+        const inFields = (...[x, w, b]: tf.Tensor[]) =>
+          fieldLinear(x as tf.Tensor2D, w as tf.Tensor3D, b as tf.Tensor1D, group);
+        const expected = await both(writtenOut, given, dy);
+        for (const [i, each] of (await both(inFields, given, dy)).entries())
+          expectNear(each, expected[i], 4e-6);
+      }),
+      { numRuns: cases(60, 20) },
     );
   });
 
