@@ -2,7 +2,8 @@
 import type { Int8 } from '../../nn/arch';
 import type { Params } from '../../nn/model';
 import { foldNorm, normNames } from '../../nn/norm';
-import type { Family, ObservedLayer, ParamAction, Refusal, Rounding } from '../family';
+import type { Family, ObservedLayer, Rounding } from '../family';
+import { actions, orders, projected } from './actions';
 import { mobileBlocks, mobileLayers, mobileParams, mobileWork } from './layout';
 import { COMPARATOR_IDS, type MobileSpec, mobileSchema, namedComparator } from './spec';
 
@@ -21,6 +22,7 @@ export const mobile: Family<MobileSpec> = {
   work: mobileWork,
   observed,
   actions,
+  orders,
   projected,
   units: {
     refusal:
@@ -41,31 +43,6 @@ function observed(spec: MobileSpec): ObservedLayer[] {
     { name: 'pooled', kind: 'invariant' },
     { name: 'logits', kind: 'invariant' },
   ];
-}
-
-/** Its strides single out a corner of every cell: what the group leaves as it is turns all but exactly (`projected`). */
-function actions(spec: MobileSpec): ParamAction[] {
-  const layers = mobileLayers(spec).flatMap(({ index, kind }): ParamAction[] => [
-    {
-      name: `conv${index}.weight`,
-      axes: ['kernel', index === 1 || kind === 'depthwise' ? 'fixed' : 'fields', 'fixed', 'fields'],
-    },
-    ...Object.values(normNames(`norm${index}`)).map((name): ParamAction => ({ name, axes: ['fields'] })),
-  ]);
-  return [...layers, { name: 'dense.weight', axes: ['fields', 'fixed'] }];
-}
-
-/**
- * A comparator has no equivariant network to become. Its weights have a projection like any other's, and R measures it; but a
- * stride of two keeps the first of every two pixels of an even map, turned the second: no weights make that turn. (Of odd
- * maps it keeps both edges, and turning would be exact: for five halvings from 33 or 65 pixels. Tiles have 32 or 64.)
- */
-function projected(): Refusal {
-  return {
-    refusal:
-      'halves its maps by strides, which keep other pixels of a turned map than of an upright one, so no weights make it ' +
-      'equivariant and the lab has no such network of its own kind',
-  };
 }
 
 function rounding(spec: MobileSpec, int8: Int8): Rounding<MobileSpec> {
