@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { ADAPT_GROUPS } from '../adapt/settings';
+import { anyNamedArch } from '../families/anyArch';
 import { fingerprintOf } from '../files/fingerprint';
 import { decodeAnyModel, encodeModel } from '../files/modelFile';
 import type { AnyModel } from '../nn/model';
@@ -10,6 +12,7 @@ import { runRecipe } from './pipeline';
 import { prepare } from './prepare';
 import { provenanceIn } from './provenance';
 import { checkRecipe, type Recipe } from './schema';
+import { twinDesign } from './ways';
 
 const dataset = tinyDataset(20);
 const settings = { epochs: 3, batch: 16, learningRate: 0.01 };
@@ -242,4 +245,21 @@ test('what cannot be adapted is refused in a sentence before anything is run', (
       dataset,
     ),
   ).toThrow('A "adapt" stage needs a network: put a "train" stage before it.');
+});
+
+test('by construction stands a network of the same kind, equivariant under the group asked for', () => {
+  const twins = {
+    base: 'c4-twin',
+    'base-small': 'c4-twin-small',
+    vit: 'c4-vit',
+    'vit-small': 'c4-vit-small',
+    // There is none.
+    'mobilenet-v2': 'c4-twin-small',
+  };
+  for (const [id, twin] of Object.entries(twins)) {
+    for (const group of ADAPT_GROUPS) {
+      const { id: name, ...choices } = twinDesign(anyNamedArch(id, { size: 32 }), group);
+      expect([name, anyNamedArch(name, choices)]).toMatchObject([twin, { group, input: { size: 32 } }]);
+    }
+  }
 });
