@@ -57,7 +57,7 @@ function orderOf(
 
 /** The numbers of channel `c` at a place, in the order of the other axes. */
 function filterAt(params: Params, { name, axis, from }: OrderedPlace, c: number): Float32Array {
-  return takeEntries(params[name], axis, [from + c]).data as Float32Array;
+  return takeEntries(params[name], axis, [from + c]).data;
 }
 
 function joined(parts: readonly Float32Array[]): Float64Array {
