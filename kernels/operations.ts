@@ -69,8 +69,8 @@ export const ATTENTION_GRADIENT = 41;
 export const LAYER_NORM = 42;
 export const LAYER_NORM_GRADIENT = 43;
 export const FINISH_LAYER_NORM_GRADIENT = 44;
-export const FIELD_COMPONENTS = 45;
-export const FIELD_ROWS = 46;
+export const FIELD_COMPONENTS = 47;
+export const FIELD_ROWS = 48;
 
 /** `first`: this thread's first chunk of the job, for which it makes its piece of scratch ready. */
 export function runChunk(operation: i32, job: usize, chunk: i32, thread: i32, first: bool): void {
