@@ -3,6 +3,8 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { flatGroups, launch, release, sizeOf, type WebGPUBackend } from '../program';
 import {
   ADD_CHUNKS,
+  CUTS,
+  type Cut,
   columnsOf,
   LARGE,
   productProgram,
@@ -29,9 +31,6 @@ export interface Patches {
   /** Pixels × taps, or taps × pixels. */
   readonly as: 'rows' | 'columns';
 }
-
-export type Cut = 'none' | 'relu' | 'relu6';
-const CUTS: readonly Cut[] = ['none', 'relu', 'relu6'];
 
 export interface Ending {
   /** One number for each column. */
@@ -84,13 +83,13 @@ function multiply(backend: WebGPUBackend, asked: Product, withSums: boolean): Te
     },
     groups: [across, down, batches * chunks],
   });
-  const found = chunks > 1 ? addChunks(backend, first, finished, { ...common, length }, bias) : first;
+  const found = chunks > 1 ? addAll(backend, first, finished, { ...common, length }, bias) : first;
   if (withSums) return found;
   release(backend, found[1]);
   return [found[0]];
 }
 
-function addChunks(
+function addAll(
   backend: WebGPUBackend,
   parts: TensorInfo[],
   writes: Readonly<Record<'c' | 'sums', readonly number[]>>,
@@ -105,6 +104,20 @@ function addChunks(
   });
   release(backend, ...parts);
   return found;
+}
+
+/** Chunks [chunks][…] of numbers, which are let go, added up in order. */
+export function addChunks(
+  backend: WebGPUBackend,
+  parts: TensorInfo,
+  chunks: number,
+  shape: readonly number[],
+): TensorInfo {
+  const length = sizeOf(shape);
+  const numbers = { length, rows: 1, all: 1, columns: length, chunks, biased: 0, cut: 0 };
+  const [whole, nothing] = addAll(backend, [parts], { c: shape, sums: [1] }, numbers);
+  release(backend, nothing);
+  return whole;
 }
 
 interface Plan {

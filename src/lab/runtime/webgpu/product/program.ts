@@ -27,8 +27,12 @@ export const columnsOf = ({ across }: Tile): number => 4 * across;
 /** Where A comes from: a matrix, or the patches that a convolution reads, as rows or (for its gradient) as columns. */
 export type Source = 'matrix' | 'patches' | 'patches as columns';
 
-/** What a number ends with: the bias of its column, and where it is cut off: 0 nowhere, 1 below 0, 2 above 6 too. */
-const ENDING = `${KEEPING_NAN}
+/** Where a number is cut off: nowhere, below 0, or above 6 too. `u.cut` is its place here. */
+export const CUTS = ['none', 'relu', 'relu6'] as const;
+export type Cut = (typeof CUTS)[number];
+
+/** What a number ends with: the bias of its column, if u.biased is 1, and its cut. */
+export const ENDING = `${KEEPING_NAN}
 fn ended(sum: f32, column: i32) -> f32 {
   var value = sum;
   if (u.biased == 1) { value += bias[column]; }
