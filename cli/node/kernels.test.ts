@@ -6,6 +6,7 @@ import {
   GROUP_CONVOLUTION,
   INPUT_GRADIENT,
 } from '../../src/lab/nn/ops/groupConvolution/kernels';
+import { INTEGER_PRODUCT, PACK_INTEGERS } from '../../src/lab/nn/ops/names';
 import {
   ORBIT_HIDDEN,
   ORBIT_MAP_GRADIENT,
@@ -13,7 +14,7 @@ import {
   ORBIT_WEIGHT_GRADIENT,
   ORBIT_WEIGHTS,
 } from '../../src/lab/nn/ops/orbit/kernels';
-import { INTEGER_PRODUCT, PACK_INTEGERS } from '../../src/lab/nn/ops/ownInt8';
+import '../../src/lab/nn/ops/ownInt8';
 import { attentionGradientKernel, attentionKernel } from '../../src/lab/nn/ops/tokens/attention';
 import { geluGradientKernel, geluKernel } from '../../src/lab/nn/ops/tokens/gelu';
 import '../../src/lab/nn/ops/tokens/kernels';

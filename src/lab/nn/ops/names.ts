@@ -11,3 +11,5 @@ export const DEPTHWISE_INPUT_GRADIENT = 'OrbitDepthwiseInputGradient';
 export const DEPTHWISE_FILTER_GRADIENT = 'OrbitDepthwiseOwnFilterGradient';
 export const GLOBAL_POOL = 'OrbitGlobalPool';
 export const GLOBAL_POOL_GRADIENT = 'OrbitGlobalPoolGradient';
+export const PACK_INTEGERS = 'OrbitPackIntegers';
+export const INTEGER_PRODUCT = 'OrbitIntegerProduct';
