@@ -42,11 +42,13 @@ export interface ColumnPlan {
   readonly groups: Launch['groups'];
 }
 
-export function planColumns(rows: number, columns: number): ColumnPlan {
+/** `mostChunks`: 1 where a column's sum is wanted at once. */
+export function planColumns(rows: number, columns: number, mostChunks = WORKGROUPS): ColumnPlan {
   const lanes = Math.min(MOST_LANES, 1 << (32 - Math.clz32(columns - 1)));
   const parts = THREADS / lanes;
   const blocks = Math.ceil(columns / lanes);
-  const wanted = Math.min(Math.ceil(rows / (parts * LEAST_ROWS)), Math.ceil(WORKGROUPS / blocks));
+  const enough = Math.min(mostChunks, Math.ceil(WORKGROUPS / blocks));
+  const wanted = Math.min(Math.ceil(rows / (parts * LEAST_ROWS)), enough);
   const rowsEach = Math.ceil(rows / wanted);
   const chunks = Math.ceil(rows / rowsEach);
   return { chunks, numbers: { rows, columns, lanes, parts, rowsEach }, groups: [chunks, blocks, 1] };
