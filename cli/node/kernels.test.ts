@@ -17,6 +17,7 @@ import {
 import '../../src/lab/nn/ops/orbit/kernels';
 import '../../src/lab/nn/ops/ownInt8';
 import { attentionGradientKernel, attentionKernel } from '../../src/lab/nn/ops/tokens/attention';
+import { FIELD_LINEAR, FIELD_LINEAR_GRADIENT } from '../../src/lab/nn/ops/tokens/fieldLinear';
 import { geluGradientKernel, geluKernel } from '../../src/lab/nn/ops/tokens/gelu';
 import '../../src/lab/nn/ops/tokens/kernels';
 import { layerNormGradientKernel, layerNormKernel } from '../../src/lab/nn/ops/tokens/layerNorm';
@@ -72,9 +73,13 @@ async function layerWith(threads: number, rest = false): Promise<string> {
   const perChannel = { input0: rows, input1: place([30], 21), input2: place([30], 22) };
   const [levelled] = run(layerNormKernel.name, perChannel, {});
   const dLevelled = run(layerNormGradientKernel.name, { ...perChannel, input2: active }, {});
+  const inFields = { x: place([1200, 24], 23), w: place([3, 8, 5], 24), b: place([5], 25) };
+  const [turned, parts, map] = run(FIELD_LINEAR, inFields, { group: 'D4' });
+  const back = { dy: turned, components: parts, weights: map };
+  const dTurned = run(FIELD_LINEAR_GRADIENT, back, { group: 'D4' });
   const all = [y, mean, variance, z, dy, dScale, dShift, dx, dw, product];
   all.push(hidden, dBias, dPattern, dMaps, integers, ...adam);
-  all.push(mixed, shares, dQkv, active, dActive, levelled, ...dLevelled);
+  all.push(mixed, shares, dQkv, active, dActive, levelled, ...dLevelled, turned, ...dTurned);
   const numbers = all.map((each) => backend.values(each).join());
   kernels.end();
   return numbers.join(';');
