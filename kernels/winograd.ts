@@ -10,6 +10,7 @@
  * A job is a block of 32-bit words, filled by src/lab/nn/ops/groupConvolution/winograd.ts in the order below.
  */
 import { word } from './convolve';
+import { copyRow } from './lanes';
 import { product8, tileRows } from './product';
 import { fromCells, POINTS, toCells } from './winogradPoints';
 
@@ -106,7 +107,7 @@ function copyBand(job: usize, tile: usize, top: usize, to: usize): void {
   for (let p: usize = 0; p < planes; p++, plane += height * row) {
     for (let r: usize = 0; r < rows; r++, to += stride) {
       // Row `top + r` of the plane, counted from the one above its first.
-      if (top + r - 1 < height) memory.copy(to + 4, plane + (top + r) * row, row);
+      if (top + r - 1 < height) copyRow(to + 4, plane + (top + r) * row, row);
       else memory.fill(to + 4, 0, row);
     }
   }

@@ -29,10 +29,15 @@ export function normalisedTiles(
 ): Float32Array {
   const perTile = size * size * channels;
   const out = new Float32Array(indices.length * perTile);
+  // A pixel has one of 256 values: what becomes of each is asked once.
+  const levels = Float32Array.from({ length: 256 * channels }, (_, i) => {
+    const channel = i >> 8;
+    return ((i & 255) / 255 - mean[channel]) / std[channel];
+  });
   for (let n = 0; n < indices.length; n++) {
     const from = indices[n] * perTile;
     for (let i = 0, c = 0; i < perTile; i++, c = c + 1 === channels ? 0 : c + 1) {
-      out[n * perTile + i] = (pixels[from + i] / 255 - mean[c]) / std[c];
+      out[n * perTile + i] = levels[(c << 8) | pixels[from + i]];
     }
   }
   return out;
