@@ -36,8 +36,11 @@ export function normalisedTiles(
   });
   for (let n = 0; n < indices.length; n++) {
     const from = indices[n] * perTile;
-    for (let i = 0, c = 0; i < perTile; i++, c = c + 1 === channels ? 0 : c + 1) {
-      out[n * perTile + i] = levels[(c << 8) | pixels[from + i]];
+    const tile = pixels.subarray(from, from + perTile);
+    const to = out.subarray(n * perTile, (n + 1) * perTile);
+    for (let c = 0; c < channels; c++) {
+      const levelsOf = levels.subarray(c << 8, (c + 1) << 8);
+      for (let i = c; i < perTile; i += channels) to[i] = levelsOf[tile[i]];
     }
   }
   return out;

@@ -41,11 +41,18 @@ export function winogradMacs({ group, fieldsIn, sizeIn, fieldsOut }: FilterShape
  */
 const LEAST_SAVED = 1.5;
 
+/** Layers are asked for at every batch, and counting takes as long as a small one. */
+const asked = new WeakMap<FilterShape, boolean>();
+
 /** Whether a layer is faster so. */
 export function byWinograd(shape: FilterShape): boolean {
+  const known = asked.get(shape);
+  if (known !== undefined) return known;
   const { kernel, positions } = shape;
   const isWhole = kernel === KERNEL && (positions?.length ?? KERNEL ** 2) === KERNEL ** 2;
-  return isWhole && LEAST_SAVED * winogradMacs(shape) <= fourierMacs(shape);
+  const is = isWhole && LEAST_SAVED * winogradMacs(shape) <= fourierMacs(shape);
+  asked.set(shape, is);
+  return is;
 }
 
 /** [element of the output][plane of an input field][positions]: index of the weight that stands there, in one pair of fields. */
