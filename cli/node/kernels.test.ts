@@ -5,6 +5,8 @@ import {
   FILTER_GRADIENT,
   GROUP_CONVOLUTION,
   INPUT_GRADIENT,
+  PACK_WEIGHTS,
+  PACKED_CONVOLUTION,
 } from '../../src/lab/nn/ops/groupConvolution/kernels';
 import { INTEGER_PRODUCT, PACK_INTEGERS } from '../../src/lab/nn/ops/names';
 import {
@@ -44,6 +46,14 @@ async function layerWith(threads: number, rest = false): Promise<string> {
   const [dy, dScale, dShift] = run(PLANAR_NORM_GRADIENT, { ...norm, dy: place(z.shape, 5) }, { pool: true });
   const [dx] = run(INPUT_GRADIENT, { dy, w }, { shape });
   const [dw] = run(FILTER_GRADIENT, { x, dy }, { shape });
+  const [points] = run(PACK_WEIGHTS, { w }, { shape });
+  const answering = { packed: points, bias: place([5], 23) };
+  const [answers] = run(PACKED_CONVOLUTION, { ...answering, x }, { shape });
+  const [fewCells] = run(
+    PACKED_CONVOLUTION,
+    { ...answering, x: place([7, 3, 4, 6, 6], 24) },
+    { shape, pool: true },
+  );
   const [product] = run('BatchMatMul', { a: place([200, 70], 6), b: place([70, 150], 7) }, {});
   const head = { shape: { group: 'D4', size: 6, fields: 5 } };
   const [weights] = run(ORBIT_WEIGHTS, { w: place([180, 70], 8) }, head);
@@ -78,7 +88,7 @@ async function layerWith(threads: number, rest = false): Promise<string> {
   const back = { dy: turned, components: parts, weights: map };
   const dTurned = run(FIELD_LINEAR_GRADIENT, back, { group: 'D4' });
   const all = [y, mean, variance, z, dy, dScale, dShift, dx, dw, product];
-  all.push(hidden, dBias, dPattern, dMaps, integers, ...adam);
+  all.push(answers, fewCells, hidden, dBias, dPattern, dMaps, integers, ...adam);
   all.push(mixed, shares, dQkv, active, dActive, levelled, ...dLevelled, turned, ...dTurned);
   const numbers = all.map((each) => backend.values(each).join());
   kernels.end();

@@ -83,6 +83,8 @@ export const OPERATIONS = {
   finishLayerNormGradient: 44,
   fieldComponents: 45,
   fieldRows: 46,
+  winograd: 47,
+  packWinograd: 48,
 } as const;
 
 /** Sums over tiles are taken in so many chunks, whatever the number of threads: so bits do not depend on it. */
