@@ -10,6 +10,7 @@ import { slugOf } from '../../src/lab/recipe/names';
 import type { FitCheckpoint } from '../../src/lab/stage/checkpoint';
 import { mapEvents } from '../../src/lab/stage/events';
 import { taskMarkdown } from '../../src/lab/tasks/markdown';
+import type { TaskScale } from '../../src/lab/tasks/names';
 import { type MeasuredRow, type TaskReport, taskReport } from '../../src/lab/tasks/report';
 import {
   chosenOf,
@@ -18,7 +19,6 @@ import {
   runTraining,
   type Task,
   type TaskMaterial,
-  type TaskScale,
   type TaskTraining,
   trainingIds,
 } from '../../src/lab/tasks/task';
@@ -123,7 +123,7 @@ function train(
     if (event.type === 'checkpoint') await writeAtomically(file, encodeCheckpoint(event.checkpoint));
     return event;
   });
-  return runStage(keeping, { quiet }, createProgressBar(quiet, warn));
+  return runStage(keeping, { quiet }, createProgressBar(quiet, warn, 'examples'));
 }
 
 async function checkpointIn(file: string): Promise<FitCheckpoint | undefined> {

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { BadInput } from '../errors';
 import { taskMarkdown } from './markdown';
+import { TASK_SCALES, type TaskScale } from './names';
 import { type MeasuredRow, readTaskReport, type TaskReport, taskReport } from './report';
-import type { Task, TaskMaterial, TaskScale } from './task';
+import type { Task, TaskMaterial } from './task';
 import { TASKS } from './tasks';
 import { decided } from './verdict';
 
@@ -92,7 +93,7 @@ test('a report is read as it was written, another thing is none, and a damaged o
 
 test.each(TASKS)('$name: rows, trainings, measures and claims know each other at every scale', (each) => {
   const has = (list: readonly { id: string }[], id: string) => list.some((one) => one.id === id);
-  for (const scale of ['tiny', 'small', 'full'] as const) {
+  for (const scale of TASK_SCALES) {
     const trainings = each.trainings(scale);
     expect(new Set(trainings.map(({ id }) => id)).size).toBe(trainings.length);
     for (const [i, { from }] of trainings.entries()) {

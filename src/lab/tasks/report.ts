@@ -7,7 +7,8 @@ import { BadInput } from '../errors';
 import { plain } from '../plain';
 import { summariseFigure } from '../reproduce/measure';
 import { figureSchema } from '../reproduce/report';
-import { type Figures, TASK_NAMES, TASK_SCALES, type Task, type TaskMaterial, type TaskScale } from './task';
+import { TASK_NAMES, TASK_SCALES, type TaskScale } from './names';
+import type { Figures, Task, TaskMaterial } from './task';
 import { findingOn } from './verdict';
 
 const text = z.string().overwrite((value) => plain(value, 2000));
