@@ -11,7 +11,7 @@ import type { FitCheckpoint } from '../../src/lab/stage/checkpoint';
 import { mapEvents } from '../../src/lab/stage/events';
 import { taskMarkdown } from '../../src/lab/tasks/markdown';
 import type { TaskScale } from '../../src/lab/tasks/names';
-import { type MeasuredRow, type TaskReport, taskReport } from '../../src/lab/tasks/report';
+import type { TaskReport } from '../../src/lab/tasks/report';
 import {
   chosenOf,
   type FieldSheet,
@@ -22,6 +22,7 @@ import {
   type TaskTraining,
   trainingIds,
 } from '../../src/lab/tasks/task';
+import { type MeasuredRow, taskReport } from '../../src/lab/tasks/writing';
 import type { FitResult } from '../../src/lab/train/fit';
 import { startNodeBackend } from '../node/backend';
 import { readBytes, writeAtomically } from '../node/files';

@@ -38,10 +38,10 @@ const SETTINGS: Readonly<Record<TaskScale, Settings>> = {
     epochs: { source: 16, target: 16 },
   },
   page: {
-    scenes: { source: 240, target: 24, validation: 16, test: 60 },
+    scenes: { source: 360, target: 24, validation: 16, test: 60 },
     channels: [8, 12, 16, 16],
     fields: [3, 4, 6, 6],
-    epochs: { source: 18, target: 16 },
+    epochs: { source: 28, target: 16 },
   },
   small: {
     scenes: { source: 400, target: 32, validation: 40, test: 120 },
