@@ -6,6 +6,7 @@ import { STEPS, shownKey, useTasks, wantedOf } from '../../state/tasks/form';
 import { useTasksKnown } from '../../state/tasks/known';
 import { WAY_NAMES } from '../../state/words/tasks';
 import { type ChartLine, LineChart } from '../charts/LineChart';
+import { Explained } from '../parts/Explained';
 import classes from './FlowCharts.module.css';
 import { WAY_LOOKS } from './looks';
 import { rollOutTable, type Seen } from './tables';
@@ -29,7 +30,11 @@ export function FlowCharts() {
   return (
     <section className="card" aria-labelledby="rollout-title">
       <Title order={3} size="h5" id="rollout-title" mb={4}>
-        The roll-out, step by step
+        The{' '}
+        <Explained text="The network’s own answers handed back to it, step after step." term="roll-out">
+          roll-out
+        </Explained>
+        , step by step
       </Title>
       <p className="caption">
         A network reads its own answers from the second step on. An answer of no motion is off by about 100 %;

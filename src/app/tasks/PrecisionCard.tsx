@@ -5,6 +5,7 @@ import { useTasks, wantedOf } from '../../state/tasks/form';
 import { useTasksKnown } from '../../state/tasks/known';
 import { percent } from '../../state/words/format';
 import { PRECISION_WORDS, WAY_NAMES } from '../../state/words/tasks';
+import { Explained } from '../parts/Explained';
 import { FiguresTable } from '../parts/FiguresTable';
 import { SaveMenu } from '../saving/SaveMenu';
 import classes from './PrecisionCard.module.css';
@@ -21,7 +22,10 @@ export function PrecisionCard() {
     <section className="card" aria-labelledby="precision-title">
       <div className={classes.head}>
         <Title order={3} size="h5" id="precision-title">
-          Mean average precision on the test scenes
+          <Explained text={PRECISION_WORDS} term="mean-average-precision">
+            Mean average precision
+          </Explained>{' '}
+          on the test scenes
         </Title>
         {rows.length > 0 && (
           <SaveMenu what="precision by turn" table={() => precisionTable(rows, form.seed)} picture="table" />

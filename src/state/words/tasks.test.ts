@@ -17,19 +17,32 @@ const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 
 test('how far a network is: unknown, fresh, begun, trained', () => {
   const epoch = { seconds: 2 } as TaskNetwork['trainings'][number]['history'][number];
-  const network = (first: number, second: number, figures = false): TaskNetwork => ({
+  const network = (
+    first: number,
+    second: number,
+    figures = false,
+    problem: string | null = null,
+  ): TaskNetwork => ({
     trainings: [
       { id: 'plain', epochs: 3, history: Array(first).fill(epoch) },
       { id: 'plain, fine-tuned', epochs: 2, history: Array(second).fill(epoch) },
     ],
-    ...{ figures: figures ? { values: {}, curves: {} } : null, cost: { params: 1, macs: 1 }, data: [] },
+    ...{
+      problem,
+      figures: figures ? { values: {}, curves: {} } : null,
+      cost: { params: 1, macs: 1 },
+      data: [],
+    },
   });
   expect(plain(keptSentence(undefined))).toBe('Looking whether it is kept …');
   expect(plain(keptSentence(network(0, 0)))).toBe('Not trained yet: 5 epochs, a minute or so.');
-  expect(plain(keptSentence(network(3, 1)))).toBe('Begun: 4 of 5 epochs are kept; it goes on from there.');
+  expect(plain(keptSentence(network(3, 1)))).toBe(
+    'Begun: 4 of 5 epochs are there; it goes on from them. Kept in this browser.',
+  );
   expect(plain(keptSentence(network(3, 2, true)))).toBe(
     'Trained: 5 epochs in 10 s of work. Kept in this browser.',
   );
+  expect(plain(keptSentence(network(3, 2, true, 'No room.')))).toMatch(/A reload loses it: No room\.$/);
 });
 
 test('where a training is', () => {

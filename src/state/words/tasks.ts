@@ -31,17 +31,18 @@ export function turnWords(turns: number, mirror: boolean): string {
 /** How far a network is that nobody trains just now. */
 export function keptSentence(network: TaskNetwork | undefined): string {
   if (!network) return 'Looking whether it is kept …';
-  const { trainings } = network;
+  const { trainings, problem } = network;
+  const kept = problem === null ? 'Kept in this browser.' : `A reload loses it: ${problem}`;
   const [done, all] = [
     trainings.reduce((sum, { history }) => sum + history.length, 0),
     trainings.reduce((sum, { epochs }) => sum + epochs, 0),
   ];
   if (isTrained(network)) {
     const took = trainings.flatMap(({ history }) => history).reduce((sum, { seconds }) => sum + seconds, 0);
-    return `Trained: ${count(all, 'epoch')} in ${Math.round(took)}\u00a0s of work. Kept in this browser.`;
+    return `Trained: ${count(all, 'epoch')} in ${Math.round(took)}\u00a0s of work. ${kept}`;
   }
   if (done === 0) return `Not trained yet: ${count(all, 'epoch')}, a minute or so.`;
-  return `Begun: ${whole(done)} of ${count(all, 'epoch')} are kept; it goes on from there.`;
+  return `Begun: ${whole(done)} of ${count(all, 'epoch')} are there; it goes on from them. ${kept}`;
 }
 
 /** Where a training is. */

@@ -392,6 +392,8 @@ export interface TaskNetwork {
     readonly epochs: number;
     readonly history: readonly EpochRecord[];
   }[];
+  /** Why it lasts only as long as the page, in a sentence; null where it is kept. */
+  readonly problem: string | null;
   /** On the test part; null while an epoch is missing. */
   readonly figures: Figures | null;
   /** Free weights, and multiply-adds for one map. */

@@ -1,6 +1,7 @@
 /** Networks of the tasks beside classification in a worker: trained, stopped, gone on with, found again, looked at. */
 import 'fake-indexeddb/auto';
 import { beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { movedBoxes } from '../../lab/detection/moved';
 import { testPlatform } from '../../lab/testing/platform';
 import { openLibrary } from '../../storage/db';
 import { fakeLocks } from '../../storage/testing/locks';
@@ -106,6 +107,23 @@ test('what a trained network makes of a flow is told with its errors; a plain on
   expect(errors).toHaveLength(20);
   expect(errors[0]).toBeGreaterThan(0);
   expect(frames.slice(0, 100)).toEqual(upright.result.solved.slice(0, 100));
+});
+
+test('a detector that turns with the scene has its boxes turn on every scene, and one precision at all turns', async () => {
+  const handlers = createTaskHandlers('tiny');
+  const [training, signal] = ['equivariant, from scratch', new AbortController().signal];
+  const asked = { id: 1, task: 'detection', training, seed: 1, train: true } as const;
+  const { result } = await run(handlers.trainTask({ ...asked, type: 'trainTask' }, signal));
+  const { map, turned, turns } = result.figures!.values;
+  expect([map - turned, turns]).toEqual([expect.closeTo(0, 3), expect.closeTo(0, 4)]);
+  for (const number of [1, 2, 3]) {
+    const scene = { type: 'scene', id: 2, number, training, seed: 1 } as const;
+    const { result: shown } = await run(handlers.scene(scene, signal));
+    const [upright, ...others] = shown.turns.map(({ detections }) => detections!);
+    expect(upright.length).toBeGreaterThan(0);
+    for (const [i, each] of others.entries())
+      expect(movedBoxes(upright, each, shown.side, i + 1).apart).toBe(0);
+  }
 });
 
 test('one tab at a time trains a task’s networks; what was damaged is said, and trained again', async () => {

@@ -86,7 +86,6 @@ export function createTaskHandlers(
       const material = await open();
       const damages: string[] = [];
       const { store, problem } = await openRunStore(RUN, undefined, (what) => damages.push(what));
-      if (train && problem) yield { type: 'warning', message: `A reload loses this network. ${problem}` };
       const look = () => linksOf(task, material, training, { scale, seed, store });
       const release = train ? await holdRun(`${RUN} ${name}`) : () => {};
       if (!release) throw new BadInput(ELSEWHERE);
@@ -106,6 +105,7 @@ export function createTaskHandlers(
             history: kept?.history ?? [],
           })),
           figures: (isFinished(last) && figures.get(last.key)) || null,
+          problem,
           cost: spatialCost(material.archs[network]),
           data: material.data,
         } satisfies TaskNetwork;
