@@ -26,8 +26,8 @@ const STATES: readonly (readonly [string, (page: Page) => Promise<unknown>])[] =
   ['Fields, measured', measuredFields],
   ['Train', (page) => showView(page, 'Train')],
   ['Pipeline', (page) => showView(page, 'Pipeline')],
-  ['Other tasks: flows', (page) => otherTask(page, 'Flows', 'flow-sentence')],
-  ['Other tasks: detection', (page) => otherTask(page, 'Detection', 'scene-tally')],
+  ['Tasks: flows', (page) => otherTask(page, 'Flows', 'flow-sentence')],
+  ['Tasks: detection', (page) => otherTask(page, 'Detection', 'scene-tally')],
   ['Data', (page) => showView(page, 'Data')],
   ['Paper', (page) => showView(page, 'Paper')],
   ['Learn', (page) => showView(page, 'Learn')],
@@ -305,7 +305,7 @@ async function openMenu(page: Page, name: string | RegExp): Promise<void> {
 }
 /** A task, its first flow or scene shown; nothing is trained. */
 async function otherTask(page: Page, name: string, testId: string): Promise<void> {
-  await showView(page, 'Other tasks');
+  await showView(page, 'Tasks');
   await page.getByRole('radiogroup', { name: 'Task' }).getByText(name, { exact: true }).click();
   await expect(page.getByTestId(testId)).toBeVisible({
     timeout: 60_000,

@@ -20,7 +20,7 @@ export const VIEW_NAMES: Record<View, string> = {
   fields: 'Fields',
   train: 'Train',
   pipeline: 'Pipeline',
-  tasks: 'Other tasks',
+  tasks: 'Tasks',
   data: 'Data',
   paper: 'Paper',
   learn: 'Learn',
