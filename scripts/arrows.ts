@@ -187,7 +187,7 @@ export const HOUSE: House = {
       fields: 'charts parts saving src/storage/rows.ts',
       rotate: 'charts parts saving src/storage/rows.ts src/worker/protocol',
       paper: 'charts parts saving',
-      tasks: 'charts parts saving',
+      tasks: 'charts parts saving src/worker/protocol',
       learn: '',
       // Among the data sets to train on are the synthetic tiles, which the Data view knows.
       train: 'charts data parts saving src/storage/rows.ts',

@@ -5,8 +5,9 @@ import { TASK_LAMBDAS, WAYS, type Way } from '../../lab/tasks/adapting';
 import { stopNetwork, trainNetwork } from '../../state/drivers/tasks';
 import { lambdaOf, MOST, TASK_OF, useTasks, wantedOf } from '../../state/tasks/form';
 import { isTrained, shareOf, useTasksKnown } from '../../state/tasks/known';
-import { millions, percent, whole } from '../../state/words/format';
+import { capital, millions, percent, whole } from '../../state/words/format';
 import { keptSentence, liveSentence, WAY_NAMES, WAY_WORDS } from '../../state/words/tasks';
+import type { TaskNetwork } from '../../worker/protocol/protocol';
 import classes from './NetworkCard.module.css';
 
 export function NetworkCard() {
@@ -42,7 +43,7 @@ export function NetworkCard() {
           <dd>{whole(network.cost.params)}</dd>
           <dt>Multiply-adds for one</dt>
           <dd>{millions(network.cost.macs)}</dd>
-          {network.figures && <Figures values={network.figures.values} />}
+          <Figures network={network} />
         </dl>
       )}
       <details className={classes.data}>
@@ -169,23 +170,14 @@ function Training() {
   );
 }
 
-const FIGURES: Readonly<Record<string, string>> = {
-  step: 'Error of one step',
-  end: 'Error after 20 steps',
-  divergence: 'Divergence of the vorticity',
-  turns: 'R: turns',
-  moves: 'R: moves',
-  map: 'mAP, upright',
-  turned: 'mAP, turned',
-  half: 'AP at an overlap of 0.5',
-};
-
 /** On the test part. */
-function Figures({ values }: { values: Readonly<Record<string, number>> }) {
-  return Object.entries(values).map(([id, value]) => (
+function Figures({ network: { measures, figures } }: { network: TaskNetwork }) {
+  if (!figures) return null;
+  return measures.map(({ id, label }) => (
     <div key={id} className={classes.figure}>
-      <dt>{FIGURES[id] ?? id}</dt>
-      <dd>{percent(value)}</dd>
+      {/* The unit stands behind the figure. */}
+      <dt>{capital(label.replace(/, %( of)?/, '$1'))}</dt>
+      <dd>{percent(figures.values[id])}</dd>
     </div>
   ));
 }

@@ -32,6 +32,7 @@ test('how far a network is: unknown, fresh, begun, trained', () => {
       figures: figures ? { values: {}, curves: {} } : null,
       cost: { params: 1, macs: 1 },
       data: [],
+      measures: [],
     },
   });
   expect(plain(keptSentence(undefined))).toBe('Looking whether it is kept …');
@@ -85,7 +86,7 @@ test('a flow: the solver alone, the beginning, a step; and whether the answer tu
 test('a scene: what is there, what was found, and whether boxes turned', () => {
   expect(plain(tallySentence(null, 0, 0.5))).toMatch(/^Nothing is there to be found\. Train/);
   expect(plain(tallySentence({ found: 1, missed: 1, wrong: 1 }, 2, 0.35))).toBe(
-    '2 things to be found: 1 found, 1 box of nothing, at a confidence of at least 35 % and an overlap of 50 %.',
+    '2 things to be found: 1 found, 1 box finds none, at a confidence of at least 35 % and an overlap of 50 %.',
   );
   expect(movedSentence(0, { upright: 1, turned: 1, apart: 0 })).toMatch(/^Turn the scene/);
   expect(movedSentence(1, { upright: 0, turned: 0, apart: 0 })).toMatch(/no box here/);

@@ -97,7 +97,7 @@ export function tallySentence(tally: Tally | null, things: number, confidence: n
   if (!tally) return `${there}. Train a network to see its boxes.`;
   const { found, wrong } = tally;
   const sure = `at a confidence of at least ${wholePercent(confidence)}`;
-  return `${there}: ${whole(found)} found, ${count(wrong, 'box', 'boxes')} of nothing, ${sure} and an overlap of ${wholePercent(FOUND_AT)}.`;
+  return `${there}: ${whole(found)} found, ${count(wrong, 'box finds', 'boxes find')} none, ${sure} and an overlap of ${wholePercent(FOUND_AT)}.`;
 }
 
 /** Whether the boxes turned with the scene. */

@@ -35,7 +35,7 @@ import type { ClassMap } from '../../lab/scenes/cells';
 import type { LabEvent } from '../../lab/stage/events';
 import type { EpochRecord } from '../../lab/stage/history';
 import { TASK_NAMES } from '../../lab/tasks/names';
-import type { Figures } from '../../lab/tasks/task';
+import type { Figures, Measure } from '../../lab/tasks/task';
 import type { Race } from '../../lab/train/race';
 import { type DatasetRow, type Kept, RUN_KINDS, type RunRow } from '../../storage/rows';
 
@@ -396,6 +396,8 @@ export interface TaskNetwork {
   readonly problem: string | null;
   /** On the test part; null while an epoch is missing. */
   readonly figures: Figures | null;
+  /** What is measured of a network of this task. */
+  readonly measures: readonly Measure[];
   /** Free weights, and multiply-adds for one map. */
   readonly cost: { readonly params: number; readonly macs: number };
   /** What it learned from and was measured on, and the networks of the task: sentences. */

@@ -106,6 +106,7 @@ export function createTaskHandlers(
           })),
           figures: (isFinished(last) && figures.get(last.key)) || null,
           problem,
+          measures: task.measures,
           cost: spatialCost(material.archs[network]),
           data: material.data,
         } satisfies TaskNetwork;
