@@ -142,13 +142,15 @@ function CurveCard({ report, curve }: CurveProps) {
   );
   return (
     <section className="card" aria-label={curve.label}>
-      <LineChart
-        label={`${curve.label}: ${lines.map(({ name, points }) => `${name} ${points.at(-1)!.y.toFixed(1)} at the last`).join(', ')}.`}
-        {...{ x, y, lines: drawn }}
-        xLabel={curve.along}
-        yLabel={`${curve.label}, mean over the seeds`}
-        saved={{ what: curve.label, table: () => curveTable(report, curve) }}
-      />
+      <div className={own.curve}>
+        <LineChart
+          label={`${curve.label}: ${lines.map(({ name, points }) => `${name} ${points.at(-1)!.y.toFixed(1)} at the last`).join(', ')}.`}
+          {...{ x, y, lines: drawn }}
+          xLabel={curve.along}
+          yLabel={`${curve.label}, mean over the seeds`}
+          saved={{ what: curve.label, table: () => curveTable(report, curve) }}
+        />
+      </div>
     </section>
   );
 }
