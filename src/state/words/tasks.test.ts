@@ -38,7 +38,7 @@ test('how far a network is: unknown, fresh, begun, trained', () => {
   expect(plain(keptSentence(undefined))).toBe('Looking whether it is kept …');
   expect(plain(keptSentence(network(0, 0)))).toBe('Not trained yet: 5 epochs, a minute or so.');
   expect(plain(keptSentence(network(3, 1)))).toBe(
-    'Begun: 4 of 5 epochs are there; it goes on from them. Kept in this browser.',
+    'Begun: it goes on after 4 of 5 epochs. Kept in this browser.',
   );
   expect(plain(keptSentence(network(3, 2, true)))).toBe(
     'Trained: 5 epochs in 10 s of work. Kept in this browser.',

@@ -42,7 +42,7 @@ export function keptSentence(network: TaskNetwork | undefined): string {
     return `Trained: ${count(all, 'epoch')} in ${Math.round(took)}\u00a0s of work. ${kept}`;
   }
   if (done === 0) return `Not trained yet: ${count(all, 'epoch')}, a minute or so.`;
-  return `Begun: ${whole(done)} of ${count(all, 'epoch')} are there; it goes on from them. ${kept}`;
+  return `Begun: it goes on after ${whole(done)} of ${count(all, 'epoch')}. ${kept}`;
 }
 
 /** Where a training is. */
