@@ -5,13 +5,13 @@ import { useEffect, useMemo, useState } from 'react';
 import { largestOf } from '../../lab/evaluate/difference';
 import { speedOfFrame, vorticityOfFrame } from '../../lab/fluids/picture';
 import type { ShownFlow } from '../../lab/fluids/shown';
-import { STEPS, shownKey, type TasksForm, useTasks, wantedOf } from '../../state/tasks/form';
+import { NUMBERS, STEPS, shownKey, type TasksForm, useTasks, wantedOf } from '../../state/tasks/form';
 import { shownBy, useTasksKnown } from '../../state/tasks/known';
 import { flowSentence, mindsSentence, turnWords, WAY_NAMES } from '../../state/words/tasks';
+import { WholeNumber } from '../parts/WholeNumber';
 import { ColourScale } from './ColourScale';
 import { FieldPicture } from './FieldPicture';
 import classes from './FlowCard.module.css';
-import { WholeNumber } from './NetworkCard';
 
 export function FlowCard() {
   const form = useTasks();
@@ -26,7 +26,12 @@ export function FlowCard() {
           A flow that no network has seen
         </Title>
         <Group gap={12}>
-          <WholeNumber label="Flow" value={form.flow} onTake={(flow) => useTasks.setState({ flow })} />
+          <WholeNumber
+            label="Flow"
+            {...NUMBERS}
+            value={form.flow}
+            onTake={(flow) => useTasks.setState({ flow })}
+          />
           <SegmentedControl
             size="xs"
             aria-label="What is shown in colours"

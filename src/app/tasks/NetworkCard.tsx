@@ -1,13 +1,13 @@
 /** Which network looks: chosen, trained right here, stopped, gone on with; and what it is. */
-import { Button, Group, NumberInput, Progress, SegmentedControl, Text, Title } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { Button, Group, Progress, SegmentedControl, Text, Title } from '@mantine/core';
 import { TASK_LAMBDAS, WAYS, type Way } from '../../lab/tasks/adapting';
 import { stopNetwork, trainNetwork } from '../../state/drivers/tasks';
-import { lambdaOf, MOST, TASK_OF, useTasks, wantedOf } from '../../state/tasks/form';
+import { lambdaOf, NUMBERS, TASK_OF, useTasks, wantedOf } from '../../state/tasks/form';
 import { isTrained, shareOf, useTasksKnown } from '../../state/tasks/known';
 import { capital, millions, percent, whole } from '../../state/words/format';
 import { keptSentence, liveSentence, WAY_NAMES, WAY_WORDS } from '../../state/words/tasks';
 import type { TaskNetwork } from '../../worker/protocol/protocol';
+import { WholeNumber } from '../parts/WholeNumber';
 import classes from './NetworkCard.module.css';
 
 export function NetworkCard() {
@@ -34,7 +34,12 @@ export function NetworkCard() {
       </Text>
       <Group gap="md" mb={8}>
         {way === 'adapted' && <Lambda />}
-        <WholeNumber label="Seed" value={form.seed} onTake={(seed) => useTasks.setState({ seed })} />
+        <WholeNumber
+          label="Seed"
+          {...NUMBERS}
+          value={form.seed}
+          onTake={(seed) => useTasks.setState({ seed })}
+        />
       </Group>
       <Training />
       {network && (
@@ -84,42 +89,6 @@ function Lambda() {
         data={offered.map(String)}
         value={String(lambdaOf(form))}
         onChange={(value) => useTasks.setState({ lambda: Number(value) })}
-      />
-    </Group>
-  );
-}
-
-interface WholeProps {
-  readonly label: string;
-  readonly value: number;
-  onTake(value: number): void;
-}
-
-/** Taken when it is left, stepped, or Enter is pressed: what follows from it takes a moment. */
-export function WholeNumber({ label, value, onTake }: WholeProps) {
-  const [typed, setTyped] = useState<number | string>(value);
-  useEffect(() => setTyped(value), [value]);
-  const take = () => {
-    const wanted = Math.min(MOST, Math.max(0, Math.round(Number(typed)) || 0));
-    setTyped(wanted);
-    if (wanted !== value) onTake(wanted);
-  };
-  return (
-    <Group gap={6}>
-      <NumberInput
-        size="xs"
-        w={84}
-        aria-label={label}
-        leftSection={<span className="caption">{label}</span>}
-        leftSectionWidth={8 + 8 * label.length}
-        hideControls
-        value={typed}
-        onChange={setTyped}
-        min={0}
-        max={MOST}
-        allowDecimal={false}
-        onBlur={take}
-        onKeyDown={({ key }) => key === 'Enter' && take()}
       />
     </Group>
   );

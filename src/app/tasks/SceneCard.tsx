@@ -5,12 +5,12 @@ import type { Box } from '../../lab/detection/boxes';
 import { movedBoxes } from '../../lab/detection/moved';
 import { tallyOf } from '../../lab/detection/precision';
 import type { SeenScene, ShownScene } from '../../lab/detection/shown';
-import { MOST, shownKey, type TasksForm, useTasks, wantedOf } from '../../state/tasks/form';
+import { MOST, NUMBERS, shownKey, type TasksForm, useTasks, wantedOf } from '../../state/tasks/form';
 import { shownBy, useTasksKnown } from '../../state/tasks/known';
 import { wholePercent } from '../../state/words/format';
 import { FOUND_AT, movedSentence, tallySentence } from '../../state/words/tasks';
 import { paintRgb } from '../parts/paint';
-import { WholeNumber } from './NetworkCard';
+import { WholeNumber } from '../parts/WholeNumber';
 import classes from './SceneCard.module.css';
 
 export function SceneCard() {
@@ -27,7 +27,7 @@ export function SceneCard() {
           A scene that no network has seen
         </Title>
         <Group gap={8}>
-          <WholeNumber label="Scene" value={form.scene} onTake={take} />
+          <WholeNumber label="Scene" {...NUMBERS} value={form.scene} onTake={take} />
           <Button size="compact-sm" variant="default" onClick={() => take((form.scene + 1) % (MOST + 1))}>
             A new scene
           </Button>

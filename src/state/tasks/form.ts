@@ -12,6 +12,8 @@ export const TASK_OF: Readonly<Record<Tab, TaskName>> = { flows: 'fluids', detec
 export const STEPS = 20;
 /** Flows, scenes and seeds have whole numbers up to this. */
 export const MOST = 9999;
+/** How they are typed. */
+export const NUMBERS = { least: 0, most: MOST, width: 84 } as const;
 
 const number = z.coerce.number().int().min(0).max(MOST);
 
