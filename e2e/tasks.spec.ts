@@ -49,7 +49,7 @@ test('a network of flows is trained, stopped, found after a reload, gone on with
   await expect(page.getByTestId('flow-sentence')).toContainText('Step 4');
   await page.getByRole('button', { name: 'Pause' }).click();
   await choice(page, 'Turn the flow', '90°').click();
-  await expect(page.getByTestId('minds-sentence')).toContainText('did not turn with it', { timeout: 60_000 });
+  await expect(page.getByTestId('minds-sentence')).toContainText('did not go with it', { timeout: 60_000 });
   expect(await linkHere(page)).toContain('task.turns=1');
   await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
   expect(await violations(page)).toEqual([]);

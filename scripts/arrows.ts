@@ -105,7 +105,7 @@ export const HOUSE: House = {
       // The paper's tables, and what the lab makes of them.
       reproduce: 'adapt recipe files prune/blocks prune/fields prune/neurons prune/criteria data nn stage',
       // Its other tasks, from data by code to a report.
-      tasks: 'reproduce recipe files fluids detection spatial train nn stage symmetry',
+      tasks: 'reproduce recipe files fluids detection spatial train nn stage',
     },
   },
 

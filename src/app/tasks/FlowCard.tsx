@@ -1,4 +1,4 @@
-/** Two fields side by side, the solver's and the network's, step by step; and the control that turns and mirrors the flow. */
+/** Two fields side by side, the solver's and the network's, step by step; and the control that turns, mirrors and moves the flow. */
 import { Button, Group, SegmentedControl, Slider, Switch, Title } from '@mantine/core';
 import { useReducedMotion } from '@mantine/hooks';
 import { useEffect, useMemo, useState } from 'react';
@@ -7,7 +7,7 @@ import { speedOfFrame, vorticityOfFrame } from '../../lab/fluids/picture';
 import type { ShownFlow } from '../../lab/fluids/shown';
 import { NUMBERS, STEPS, shownKey, type TasksForm, useTasks, wantedOf } from '../../state/tasks/form';
 import { shownBy, useTasksKnown } from '../../state/tasks/known';
-import { flowSentence, mindsSentence, turnWords, WAY_NAMES } from '../../state/words/tasks';
+import { changeWords, flowSentence, mindsSentence, WAY_NAMES } from '../../state/words/tasks';
 import { WholeNumber } from '../parts/WholeNumber';
 import { ColourScale } from './ColourScale';
 import { FieldPicture } from './FieldPicture';
@@ -74,7 +74,7 @@ function Shown({ flow, form }: { flow: ShownFlow; form: TasksForm }) {
     return { values: fieldOf(frame), frame, n, largest: scales[form.show], fastest: scales.speed };
   };
   const what = `${form.show === 'vorticity' ? 'Vorticity' : 'Speed'} after ${step} of ${flow.steps} steps`;
-  const words = turnWords(form.turns, form.mirror === 'yes');
+  const words = changeWords(form);
   return (
     <>
       <div className={classes.fields}>
@@ -188,6 +188,12 @@ function Turning({ form }: { form: TasksForm }) {
         label="Mirror it"
         checked={form.mirror === 'yes'}
         onChange={({ currentTarget }) => useTasks.setState({ mirror: currentTarget.checked ? 'yes' : 'no' })}
+      />
+      <Switch
+        size="sm"
+        label="Move it by half the square"
+        checked={form.move === 'yes'}
+        onChange={({ currentTarget }) => useTasks.setState({ move: currentTarget.checked ? 'yes' : 'no' })}
       />
     </Group>
   );

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { uploadParams } from '../nn/live';
 import * as tf from '../runtime/tf';
-import { symmetryOf } from '../spatial/action';
+import { type Action, symmetryOf } from '../spatial/action';
 import { type SpatialArch, startSpatial } from '../spatial/arch';
 import { openSpatial } from '../spatial/network';
 import { mapProblem } from '../spatial/problem';
@@ -74,7 +74,7 @@ describeOnBackends('networks of flows', (backend) => {
 
   test('a flow as it is shown: upright nobody minds; turned, a plain network does and an equivariant one does not', async () => {
     const set = await makeFlows(settings, 1);
-    const g = { turns: 1, mirror: true };
+    const g: Action = { element: { turns: 1, mirror: true }, move: [5, 3] };
     const alone = await shownFlow(set, g, 0.7, null);
     expect([alone.network, alone.solved.length]).toEqual([null, set.frames.length]);
     for (const group of ['C1', 'D4'] as const) {
@@ -84,7 +84,9 @@ describeOnBackends('networks of flows', (backend) => {
       };
       const params = uploadParams(startSpatial(arch, 1));
       const open = openSpatial(arch, params);
-      const upright = (await shownFlow(set, { turns: 0, mirror: false }, 0.7, { open, arch })).network!;
+      const upright = (
+        await shownFlow(set, { element: { turns: 0, mirror: false }, move: [0, 0] }, 0.7, { open, arch })
+      ).network!;
       const turned = (await shownFlow(set, g, 0.7, { open, arch })).network!;
       expect(upright.minds).toEqual([0, 0, 0]);
       if (group === 'D4') expect(Math.max(...turned.minds)).toBeLessThan(1e-5);

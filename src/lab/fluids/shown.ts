@@ -1,12 +1,11 @@
 /**
- * One flow as it is looked at: the solver's frames beside those that a network makes of the same beginning, all turned by one
- * element of the square; and how far the network minds that element. Whatever it was turned by, the solver's flow is the
- * turned flow: what the network makes of the turned beginning is held against the turned answer to the upright one.
+ * One flow as it is looked at: the solver's frames beside those that a network makes of the same beginning, all turned,
+ * mirrored and moved alike; and how far the network minds that. Whatever is done to a flow, the solver's is the flow to which
+ * it is done: what the network makes of the changed beginning is held against the changed answer to the upright one.
  */
+import { type Action, actOnMaps, numberMap } from '../spatial/action';
 import type { SpatialArch } from '../spatial/arch';
 import type { OpenSpatial } from '../spatial/network';
-import type { Element } from '../symmetry/group';
-import { turnMaps } from '../symmetry/kinds';
 import { VELOCITY } from './action';
 import { deviationOf, type FlowSet } from './flows';
 import { foretold } from './learning';
@@ -32,20 +31,20 @@ export interface FlowOfNetwork {
   readonly errors: readonly number[];
   /** Of each foretold frame, over its vorticity. */
   readonly divergences: readonly number[];
-  /** How far the roll-out of the turned flow is from the turned roll-out, after each step, in the same unit; zeros where nothing is turned. */
+  /** How far the roll-out of the changed flow is from the changed roll-out, after each step, in the same unit; zeros where nothing is changed. */
   readonly minds: readonly number[];
 }
 
 /** `flow`: of a single one. `network`: null for the solver alone; it reads velocities in units of `unit`. */
 export async function shownFlow(
   flow: FlowSet,
-  g: Element,
+  action: Action,
   unit: number,
   network: { readonly open: OpenSpatial; readonly arch: SpatialArch } | null,
 ): Promise<ShownFlow> {
   const { n, viscosity, interval, steps } = flow.settings;
-  const turned = (frames: Float32Array) => turnMaps(frames, n, VELOCITY, g);
-  const solved = turned(flow.frames);
+  const changed = (frames: Float32Array) => actOnMaps(frames, numberMap(action, n, VELOCITY));
+  const solved = changed(flow.frames);
   const shown = { n, viscosity, interval, steps, solved: copied(solved) };
   if (!network) return { ...shown, network: null };
 
@@ -63,8 +62,9 @@ export async function shownFlow(
     return made;
   };
   const frames = await rollOut(solved);
-  const isUpright = g.turns === 0 && !g.mirror;
-  const expected = isUpright ? frames : turned(await rollOut(flow.frames));
+  const { element, move } = action;
+  const isUpright = element.turns === 0 && !element.mirror && move[0] === 0 && move[1] === 0;
+  const expected = isUpright ? frames : changed(await rollOut(flow.frames));
   const deviation = deviationOf(flow);
   const at = (all: Float32Array, step: number) => all.subarray(step * perFrame, (step + 1) * perFrame);
   const afterEach = <T>(what: (step: number) => T): T[] =>

@@ -8,12 +8,11 @@ import { flowExamples, flowLoss, foretold, framesAt, measureFlows, scoreFlows } 
 import { colourOf, vorticityOfFrame } from '../fluids/picture';
 import { type ShownFlow, shownFlow } from '../fluids/shown';
 import type { Params } from '../nn/model';
-import { symmetryOf } from '../spatial/action';
+import { type Action, symmetryOf } from '../spatial/action';
 import { networkSentences, type SpatialArch } from '../spatial/arch';
 import { measuredActions, unequalUnder } from '../spatial/measure';
 import { type OpenSpatial, withSpatial } from '../spatial/network';
 import { mapProblem } from '../spatial/problem';
-import type { Element } from '../symmetry/group';
 import { type Adapting, adaptingRows, adaptingTrainings, TASK_LAMBDAS } from './adapting';
 import type { TaskScale } from './names';
 import type { FieldSheet, Figures, RowNetwork, Task, TaskMaterial } from './task';
@@ -154,8 +153,8 @@ const arch = (settings: Settings, network: NetworkName): SpatialArch => {
 const SHOWN_SEED = 5;
 
 export interface FluidsMaterial extends TaskMaterial {
-  /** Any flow at the viscosity adapted to, by its number, turned by `element`; beside it what a network makes of it. */
-  flow(number: number, element: Element, network: string | null, params: Params | null): Promise<ShownFlow>;
+  /** Any flow at the viscosity adapted to, by its number, changed by `action`; beside it what a network makes of it. */
+  flow(number: number, action: Action, network: string | null, params: Params | null): Promise<ShownFlow>;
 }
 
 /** The data, and what is measured on it. */
@@ -188,12 +187,12 @@ export async function openFluids(scale: TaskScale): Promise<FluidsMaterial> {
       });
     },
     measure: (network, params) => figuresOf(archs[(network ?? 'plain') as NetworkName], params, test, unit),
-    flow: async (number, element, network, params) => {
+    flow: async (number, action, network, params) => {
       const how = { seed: SHOWN_SEED, n, viscosity: viscosity.target, interval, substeps, steps };
       const flow = await makeFlows(how, 1, number);
-      if (!network || !params) return shownFlow(flow, element, unit, null);
+      if (!network || !params) return shownFlow(flow, action, unit, null);
       const arch = archs[network as NetworkName];
-      return withSpatial(arch, params, (open) => shownFlow(flow, element, unit, { open, arch }));
+      return withSpatial(arch, params, (open) => shownFlow(flow, action, unit, { open, arch }));
     },
     sheets: async (networks) => [await sheetOf(networks, archs, test, unit)],
     data: [

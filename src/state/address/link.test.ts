@@ -76,6 +76,7 @@ const place: fc.Arbitrary<Place> = fc.record({
     show: fc.constantFrom('vorticity' as const, 'speed' as const),
     turns: fc.nat(3),
     mirror: fc.constantFrom('no' as const, 'yes' as const),
+    move: fc.constantFrom('no' as const, 'yes' as const),
     scene: fc.nat(MOST),
     confidence: fc.integer({ min: 5, max: 95 }).map((n) => n / 100),
   }),

@@ -173,16 +173,16 @@ export class TasksDriver {
 
   /** What a maker is to be asked for, where that is not known. */
   private lookSteps(form: TasksForm, maker: Maker, wanted: Wanted | null): Step[] {
-    const { tab, flow, turns, mirror, scene, seed } = form;
+    const { tab, flow, turns, mirror, move, scene, seed } = form;
     const key = shownKey(form, wanted);
     const place = tab === 'flows' ? 'flows' : 'scenes';
     if (getState()[place][maker]?.key === key) return [];
     const by = { training: wanted?.training ?? null, seed };
     const ask = async () => {
       setState({ busy: tab === 'flows' ? 'Solving the flow' : 'Painting the scene' });
-      const element = { turns, mirror: mirror === 'yes' };
+      const how = { element: { turns, mirror: mirror === 'yes' }, moved: move === 'yes' };
       const shown = await (tab === 'flows'
-        ? this.client.run('flow', { number: flow, element, ...by })
+        ? this.client.run('flow', { number: flow, ...how, ...by })
         : this.client.run('scene', { number: scene, ...by })
       ).result;
       setState((state) => ({

@@ -30,6 +30,8 @@ export const tasksSchema = z.object({
   /** Quarters, counterclockwise; a mirror before them. */
   turns: z.coerce.number().int().min(0).max(3),
   mirror: z.enum(['no', 'yes']),
+  /** By half the square, to the right and down. */
+  move: z.enum(['no', 'yes']),
   scene: number,
   /** Boxes below this confidence are not shown. */
   confidence: z.coerce.number().min(0.05).max(0.95),
@@ -38,7 +40,7 @@ export type TasksForm = z.infer<typeof tasksSchema>;
 
 export const DEFAULT_TASKS: TasksForm = {
   ...{ tab: 'flows', way: 'equivariant', lambda: 1, seed: 1, flow: 1, step: 0, show: 'vorticity' },
-  ...{ turns: 0, mirror: 'no', scene: 1, confidence: 0.5 },
+  ...{ turns: 0, mirror: 'no', move: 'no', scene: 1, confidence: 0.5 },
 };
 
 export const useTasks = create<TasksForm>()(() => DEFAULT_TASKS);
@@ -68,5 +70,5 @@ export function wantedOf(form: Pick<TasksForm, 'tab' | 'lambda' | 'seed'>, way: 
 /** What a flow or scene is asked for by: itself, and the network that looks at it; null for nobody. */
 export const shownKey = (form: TasksForm, wanted: Wanted | null): string =>
   form.tab === 'flows'
-    ? `flow ${form.flow} ${form.turns} ${form.mirror} ${wanted?.key}`
+    ? `flow ${form.flow} ${form.turns} ${form.mirror} ${form.move} ${wanted?.key}`
     : `scene ${form.scene} ${wanted?.key}`;

@@ -4,13 +4,13 @@ import type { TaskNetwork } from '../../worker/protocol/protocol';
 import { DEFAULT_TASKS, wantedOf } from '../tasks/form';
 import { type LiveNetwork, startingNetwork } from '../tasks/known';
 import {
+  changeWords,
   flowSentence,
   keptSentence,
   liveSentence,
   mindsSentence,
   movedSentence,
   tallySentence,
-  turnWords,
 } from './tasks';
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
@@ -64,22 +64,20 @@ test('a flow: the solver alone, the beginning, a step; and whether the answer tu
   expect(plain(flowSentence(3, 0.2, null))).toMatch(/^Step 3, time 0.6: the solver alone/);
   expect(flowSentence(0, 0.2, network)).toMatch(/^The beginning/);
   expect(plain(flowSentence(2, 0.2, network))).toMatch(/off by 25.0 % .* divergence is 3.0 %/);
-  expect([turnWords(0, false), turnWords(1, false), turnWords(0, true), turnWords(3, true)]).toEqual([
-    '',
-    'turned by 90°',
-    'mirrored',
-    'mirrored and turned by 270°',
-  ]);
-  expect(mindsSentence('', 2, network)).toMatch(/^Turn or mirror/);
-  expect(plain(mindsSentence('mirrored', 0, network))).toMatch(
-    /did not turn with it: after one step .* 7.0 %/,
-  );
-  expect(plain(mindsSentence('mirrored', 2, network))).toMatch(
-    /did not turn with it: after 2 steps .* 15.0 %/,
-  );
+  const words = (turns: number, mirror: 'no' | 'yes', move: 'no' | 'yes') =>
+    changeWords({ turns, mirror, move });
+  expect([
+    words(0, 'no', 'no'),
+    words(1, 'no', 'no'),
+    words(0, 'yes', 'yes'),
+    words(3, 'yes', 'yes'),
+  ]).toEqual(['', 'turned by 90°', 'mirrored and moved', 'mirrored, turned by 270° and moved']);
+  expect(mindsSentence('', 2, network)).toMatch(/^Turn, mirror or move/);
+  expect(plain(mindsSentence('mirrored', 0, network))).toMatch(/did not go with it: after one step .* 7.0 %/);
+  expect(plain(mindsSentence('mirrored', 2, network))).toMatch(/did not go with it: after 2 steps .* 15.0 %/);
   const turning = { ...network, minds: [1e-8, 2e-7] };
   expect(mindsSentence('turned by 90°', 2, turning)).toMatch(
-    /turned with it: after 2 steps .* 2.0·10⁻⁷ .* rounding/,
+    /went with it: after 2 steps .* 2.0·10⁻⁷ .* rounding/,
   );
 });
 

@@ -4,6 +4,7 @@ import type { Tally } from '../../lab/detection/precision';
 import type { FlowOfNetwork } from '../../lab/fluids/shown';
 import type { Way } from '../../lab/tasks/adapting';
 import type { TaskNetwork } from '../../worker/protocol/protocol';
+import type { TasksForm } from '../tasks/form';
 import { isTrained, type LiveNetwork } from '../tasks/known';
 import { count, percent, small, whole, wholePercent } from './format';
 
@@ -22,10 +23,14 @@ export const WAY_WORDS: Readonly<Record<Way, string>> = {
     'A network whose answers turn with what it reads, by construction: taught on much, then fine-tuned in the same way.',
 };
 
-/** Of a turn and a mirror before it: "mirrored and turned by 90°"; nothing for neither. */
-export function turnWords(turns: number, mirror: boolean): string {
-  const turned = turns > 0 ? `turned by ${90 * turns}°` : '';
-  return [mirror ? 'mirrored' : '', turned].filter(Boolean).join(' and ');
+/** What is done to a flow, in that order: "mirrored, turned by 90° and moved"; nothing for nothing. */
+export function changeWords({ turns, mirror, move }: Pick<TasksForm, 'turns' | 'mirror' | 'move'>): string {
+  const done = [
+    ...(mirror === 'yes' ? ['mirrored'] : []),
+    ...(turns > 0 ? [`turned by ${90 * turns}°`] : []),
+    ...(move === 'yes' ? ['moved'] : []),
+  ];
+  return done.length > 1 ? `${done.slice(0, -1).join(', ')} and ${done.at(-1)}` : done.join('');
 }
 
 /** How far a network is that nobody trains just now. */
@@ -77,15 +82,16 @@ export function flowSentence(step: number, interval: number, network: FlowOfNetw
 /** An answer that is apart by less than this is the same but for rounding. */
 const ROUNDING = 1e-4;
 
-/** Whether the network's answer turned with the flow. */
-export function mindsSentence(turned: string, step: number, { minds }: FlowOfNetwork): string {
-  if (turned === '') return 'Turn or mirror the flow to see whether the network’s answer turns with it.';
+/** Whether the network's answer went with the flow. */
+export function mindsSentence(changed: string, step: number, { minds }: FlowOfNetwork): string {
+  if (changed === '')
+    return 'Turn, mirror or move the flow to see whether the network’s answer goes with it.';
   const at = Math.max(step, 1);
   const apart = minds[at - 1];
   const after = at === 1 ? 'after one step' : `after ${at} steps`;
   return apart < ROUNDING
-    ? `The flow is ${turned}, and the answer turned with it: ${after} it differs from the turned answer to the upright flow by ${small(apart)} of the deviation, which is rounding.`
-    : `The flow is ${turned}, and the answer did not turn with it: ${after} it differs from the turned answer to the upright flow by ${percent(apart)} of the deviation.`;
+    ? `The flow is ${changed}, and the answer went with it: ${after} it differs from the equally changed answer to the upright flow by ${small(apart)} of the deviation, which is rounding.`
+    : `The flow is ${changed}, and the answer did not go with it: ${after} it differs from the equally changed answer to the upright flow by ${percent(apart)} of the deviation.`;
 }
 
 /** Detections overlap what they find by at least this. */

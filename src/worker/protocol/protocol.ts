@@ -232,10 +232,12 @@ export const commandSchema = z.discriminatedUnion('type', [
    * of it, gone on with after the last epoch that is kept.
    */
   command('trainTask', { ...taskNetwork, train: z.boolean() }),
-  /** A flow by its number, turned, and what a network makes of it; with `training` null the solver's alone. */
+  /** A flow by its number, turned and moved, and what a network makes of it; with `training` null the solver's alone. */
   command('flow', {
     ...shownByTask,
     element: z.object({ turns: z.int().min(0).max(3), mirror: z.boolean() }),
+    /** By half the square, to the right and down. */
+    moved: z.boolean(),
   }),
   /** A scene by its number at the quarter turns, and what a network finds on it. */
   command('scene', shownByTask),

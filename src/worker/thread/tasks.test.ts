@@ -46,6 +46,7 @@ function page() {
           {
             ...{ type: 'flow', id: 1, number: 3, training, seed: 1 },
             element: { turns, mirror: false },
+            moved: false,
           },
           new AbortController().signal,
         ),

@@ -5,6 +5,7 @@
  */
 import { BadInput } from '../../lab/errors';
 import type { Params } from '../../lab/nn/model';
+import type { Action } from '../../lab/spatial/action';
 import { spatialCost } from '../../lab/spatial/arch';
 import type { FitCheckpoint } from '../../lab/stage/checkpoint';
 import { runUntilStopped, type Stage } from '../../lab/stage/events';
@@ -117,10 +118,13 @@ export function createTaskHandlers(
       }
     },
 
-    async *flow({ number, element, training, seed }) {
+    async *flow({ number, element, moved, training, seed }) {
       yield progress('solving the flow');
       const made = await finishedParams('fluids', training, seed);
-      return (await flows()).flow(number, element, made?.network ?? null, made?.params ?? null);
+      const material = await flows();
+      const half = moved ? material.archs.plain.size / 2 : 0;
+      const action: Action = { element, move: [half, half] };
+      return material.flow(number, action, made?.network ?? null, made?.params ?? null);
     },
 
     async *scene({ number, training, seed }) {
