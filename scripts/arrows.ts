@@ -77,8 +77,7 @@ export const HOUSE: House = {
       // What is removed together, and what is summed up to rank it.
       'prune/units': 'families/gcnn nn runtime symmetry',
       // Equivariant fine-tuning: penalties, cross-validation, projection to an equivariant network.
-      adapt:
-        'prune/units train evaluate families/family.ts families families/gcnn data nn runtime stage symmetry',
+      adapt: 'prune/units train evaluate families/family.ts families data nn runtime stage symmetry',
       'prune/criteria': 'prune/units',
       'prune/neurons':
         'prune/criteria prune/units train evaluate families families/gcnn files pictures data data/split nn runtime stage symmetry',
