@@ -10,6 +10,7 @@ import { usePipeline } from '../pipeline/pipeline';
 import { beginWith, useExperiment } from '../prune/experiment';
 import { useSheets } from '../prune/sheets';
 import { useTurning } from '../rotate/turning';
+import { useTasks } from '../tasks/form';
 import { planOf, usePlan } from '../train/plan';
 import { backendFrom, flagsFrom, hashOf, linkedReport, type Place, placeFrom, searchOf } from './link';
 import { AddressWriter } from './writer';
@@ -37,7 +38,7 @@ export function followAddress(onOther: (place: Place) => void): void {
   const place = placeFrom(location.hash);
   take(place);
   useLab.setState({ subject: place.subject, seed: place.seed });
-  const forms = [useFields, usePipeline, usePlan, useTurning];
+  const forms = [useFields, usePipeline, usePlan, useTasks, useTurning];
   for (const store of [useExperiment, useFlags, useLab, useLesson, usePaper, useSheets, ...forms])
     store.subscribe(() => {
       if (!isTaking) writer.note();
@@ -98,13 +99,14 @@ export function addressHere(): string {
   return location.origin + addressOf(useView.getState().view);
 }
 
-function take({ view, setting, ratio, plan, pipeline, lesson, turning, fields, report }: Place): void {
+function take({ view, setting, ratio, plan, pipeline, lesson, turning, fields, tasks, report }: Place): void {
   awaited = ratio;
   useView.setState({ view });
   usePlan.setState({ plan });
   usePipeline.setState({ plan: pipeline });
   useLesson.setState({ open: lesson });
   useTurning.setState(turning);
+  useTasks.setState(tasks);
   // One from disk stays: the address knows nothing of it.
   if (report !== linkedReport(usePaper.getState().shown)) usePaper.setState({ shown: report ?? FINDINGS });
   beginFields(fields);
@@ -131,5 +133,9 @@ function hash(view: View): string {
   const turning = useTurning.getState();
   const { settled: fields } = useFields.getState();
   const report = linkedReport(usePaper.getState().shown);
-  return hashOf({ view, subject, seed, setting, ratio, plan, pipeline, lesson, turning, fields, report });
+  const tasks = useTasks.getState();
+  return hashOf({
+    ...{ view, subject, seed, setting, ratio, plan, pipeline, lesson },
+    ...{ turning, fields, tasks, report },
+  });
 }

@@ -19,6 +19,7 @@ import { FINDINGS } from '../paper/paper';
 import { DEFAULT_PIPELINE, type PipelinePlan, pipelineFor, pipelineSchema } from '../pipeline/pipeline';
 import { DEFAULT_SETTING } from '../prune/experiment';
 import { type Turning, turningFields, turningFrom } from '../rotate/turning';
+import { DEFAULT_TASKS, type TasksForm, tasksSchema } from '../tasks/form';
 import { DEFAULT_PLAN, defaultsFor, type Plan, planSchema } from '../train/plan';
 
 /** Everything after `#`. */
@@ -35,6 +36,7 @@ export interface Place {
   readonly lesson: OpenLesson | null;
   readonly turning: Turning;
   readonly fields: FieldsForm;
+  readonly tasks: TasksForm;
   /** The report that is read in the view Paper, one of those that come with the page. */
   readonly report: string | null;
 }
@@ -61,13 +63,15 @@ export function placeFrom(hash: string): Place {
     lesson: lessonFrom(given),
     turning: turningFrom(given),
     fields: formFrom(FIELDS, given),
+    tasks: formFrom(TASKS, given),
     report: linkedReport(given.report ?? ''),
   };
 }
 
 /** The inverse of `placeFrom`: what names the experiment always, the rest where it is not the default. */
 export function hashOf(place: Place): string {
-  const { view, subject, seed, setting, ratio, plan, pipeline, lesson, turning, fields, report } = place;
+  const { view, subject, seed, setting, ratio, plan, pipeline, lesson, turning, fields, tasks, report } =
+    place;
   const entries = new URLSearchParams({ view, ...subjectFields(subject) });
   entries.set('method', setting.method);
   if (setting.compensation !== DEFAULT_SETTING.compensation)
@@ -80,6 +84,7 @@ export function hashOf(place: Place): string {
   write(TRAIN, plan, entries, view === 'train');
   write(PIPE, pipeline, entries, view === 'pipeline');
   write(FIELDS, fields, entries, view === 'fields');
+  write(TASKS, tasks, entries, view === 'tasks');
   if (lesson) {
     entries.set('lesson', lesson.id);
     entries.set('step', String(lesson.step));
@@ -149,6 +154,12 @@ const FIELDS: FormFields<FieldsForm> = {
   prefix: 'fields',
   shape: fieldsSchema.shape,
   defaults: DEFAULT_FIELDS,
+};
+
+const TASKS: FormFields<TasksForm> = {
+  prefix: 'task',
+  shape: tasksSchema.shape,
+  defaults: DEFAULT_TASKS,
 };
 
 /** Each field by itself, so that one misspelt field does not lose the others. */
