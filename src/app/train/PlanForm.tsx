@@ -47,7 +47,11 @@ export function PlanForm() {
         <NumberOf name="epochs" label="Epochs" />
         <NumberOf name="seed" label="Seed" />
       </Row>
-      <MoreOfTraining NumberOf={NumberOf} />
+      <MoreOfTraining
+        NumberOf={NumberOf}
+        augment={plan.augment}
+        onAugment={(augment) => changePlan({ augment })}
+      />
     </RunForm>
   );
 }

@@ -13,7 +13,8 @@ import { CELLS, DEFAULT_TURNING, OVERLAPS } from '../rotate/turning';
 import { fieldsForms } from '../testing/fieldsForms';
 import { pipelines } from '../testing/pipelines';
 import { plans, seeds } from '../testing/plans';
-import { DEFAULT_PLAN, ownChoices } from '../train/plan';
+import { ownChoices } from '../train/designs';
+import { DEFAULT_PLAN } from '../train/plan';
 import { backendFrom, flagsFrom, hashOf, type Place, placeFrom, searchOf } from './link';
 
 const id = fc.stringMatching(/^[a-z0-9-]{1,20}$/);
