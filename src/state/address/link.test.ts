@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FITS } from '../../lab/pictures/cut';
+import { RANKINGS } from '../../lab/prune/blocks/rank';
+import { BLOCK_UNITS } from '../../lab/prune/blocks/units';
 import { CRITERION_IDS } from '../../lab/prune/criteria';
 import { COMPENSATIONS } from '../../lab/prune/neurons/compensate';
 import { BACKENDS, PAGE_SCOPES } from '../../worker/protocol/protocol';
@@ -9,6 +11,7 @@ import { PART_NAMES, SIZES } from '../page/flags';
 import { VIEWS } from '../page/view';
 import { DEFAULT_PIPELINE } from '../pipeline/pipeline';
 import { DEFAULT_SETTING } from '../prune/experiment';
+import { DEFAULT_WAY } from '../prune/way';
 import { CELLS, DEFAULT_TURNING, OVERLAPS } from '../rotate/turning';
 import { fieldsForms } from '../testing/fieldsForms';
 import { pipelines } from '../testing/pipelines';
@@ -39,6 +42,7 @@ const place: fc.Arbitrary<Place> = fc.record({
     scope: fc.constantFrom(...PAGE_SCOPES),
   }),
   ratio: fc.integer({ min: 0, max: 99_999 }).map((n) => n / 100_000),
+  way: fc.record({ unit: fc.constantFrom(...BLOCK_UNITS), ranking: fc.constantFrom(...RANKINGS) }),
   plan: plans,
   pipeline: pipelines,
   lesson: fc.option(
@@ -84,6 +88,7 @@ test('what is missing or misspelt takes its default, field by field', () => {
     seed: 1,
     setting,
     ratio: 0,
+    way: DEFAULT_WAY,
     lesson: null,
     report: null,
   };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { handSheet } from '../../lab/testing/sheets';
-import { deadAmongRemoved, losslessTo, pointOf, pruneFacts } from './sheets';
+import { deadAmongRemoved, losslessTo, pointOf, pruneFacts, stopBeside } from './sheets';
 
 test('looks up the position with so many removed, and always leaves one', () => {
   const { sheet, curve } = handSheet([0.1, 0.5, 0.7, 0.8, 0.9]);
@@ -33,6 +33,7 @@ test('gathers what sentences are made of', () => {
   expect(pruneFacts(sheet, { method: 'l2', compensation: 'none', removed: 1, scope: 'head' })).toEqual({
     removed: 1,
     units: 4,
+    unit: 'neuron',
     baseline: 0.9,
     accuracy: 0.9,
     losslessTo: 1,
@@ -40,4 +41,14 @@ test('gathers what sentences are made of', () => {
     dead: 1,
     statisticsTiles: 30,
   });
+});
+
+test('a slider that stops at few places shows what was measured at the nearest, and nothing between', () => {
+  const { sheet, curve } = handSheet([0.1, Number.NaN, 0.7, Number.NaN, 0.9]);
+  const few = { ...sheet, stops: Uint32Array.of(0, 2) };
+  expect([0, 1, 2, 3].map((removed) => pointOf(few, curve, removed).kept)).toEqual([4, 4, 2, 2]);
+  expect([0, 1, 2].map((removed) => stopBeside(few, removed, 1))).toEqual([2, 2, 2]);
+  expect(stopBeside(few, 2, -5)).toBe(0);
+  expect(losslessTo(few, curve)).toBe(0);
+  expect(losslessTo(few, { ...curve, accuracy: [Float64Array.of(0, 0, 0.9, Number.NaN, 0.9)] })).toBe(2);
 });

@@ -20,6 +20,7 @@ const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 const facts = {
   removed: 106,
   units: 128,
+  unit: 'neuron' as const,
   baseline: 0.912,
   accuracy: 0.48,
   losslessTo: 20,
@@ -123,6 +124,10 @@ test('says on which tiles', () => {
   );
   expect(plain(tilesSentence(128, 240, 1))).toMatch(/^On the first 128 of 240 validation tiles \(the rest/);
   expect(tilesSentence(0, 0, 1)).toBe('There are no validation tiles.');
+  expect(plain(tilesSentence(32, 5400, 1, 128))).toMatch(
+    /^On the first 32 of 128 validation tiles \(the rest/,
+  );
+  expect(plain(tilesSentence(128, 5400, 1, 128))).toMatch(/^On 128 of 5,400 validation tiles, evenly/);
 });
 
 test('the fine-tuning chart in words: the best epoch, the steps of the rate, the end', () => {
@@ -159,6 +164,7 @@ test('every reason to stop has its words, made of the rules', () => {
 test('a neuron in few words', () => {
   const neuron = {
     unit: 37,
+    title: 'Neuron 37',
     units: 128,
     place: 12,
     saliency: 1,
@@ -191,10 +197,12 @@ test('a neuron in few words', () => {
 });
 
 test('speaks of either network only where there are two', () => {
-  expect(plain(turnedSentence(240, 0.5, true))).toContain(
+  expect(plain(turnedSentence(240, 0.5, true, 'neuron'))).toContain(
     '50 % of the hidden neurons removed from either network',
   );
-  expect(plain(turnedSentence(240, 0.5, false))).toMatch(/removed from the network\.$/);
+  expect(plain(turnedSentence(240, 0.5, false, 'heads'))).toMatch(
+    /50 % of the heads removed from the network\.$/,
+  );
 });
 
 test('what of a picture is seen', () => {
