@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { rankUnits } from '../../lab/prune/blocks/rank';
 import { handSheet } from '../../lab/testing/sheets';
-import { deadAmongRemoved, losslessTo, pointOf, pruneFacts, stopBeside } from './sheets';
+import { deadAmongRemoved, flooredBlocks, losslessTo, pointOf, pruneFacts, stopBeside } from './sheets';
 
 test('looks up the position with so many removed, and always leaves one', () => {
   const { sheet, curve } = handSheet([0.1, 0.5, 0.7, 0.8, 0.9]);
@@ -39,6 +41,7 @@ test('gathers what sentences are made of', () => {
     losslessTo: 1,
     deadRemoved: 1,
     dead: 1,
+    floored: [],
     statisticsTiles: 30,
   });
 });
@@ -51,4 +54,25 @@ test('a slider that stops at few places shows what was measured at the nearest, 
   expect(stopBeside(few, 2, -5)).toBe(0);
   expect(losslessTo(few, curve)).toBe(0);
   expect(losslessTo(few, { ...curve, accuracy: [Float64Array.of(0, 0, 0.9, Number.NaN, 0.9)] })).toBe(2);
+});
+
+test('blocks that keep a unit that others rank above are named, as the lab finds them', () => {
+  const saliency = fc.array(
+    fc.array(fc.nat(5), { minLength: 1, maxLength: 6 }).map((values) => Float64Array.from(values)),
+    { minLength: 1, maxLength: 4 },
+  );
+  fc.assert(
+    fc.property(saliency, fc.double({ min: 0, max: 0.99, noNaN: true }), (blocks, ratio) => {
+      const layers = blocks.map(({ length }) => length);
+      const units = layers.reduce((sum, count) => sum + count, 0);
+      const { kept, floored } = rankUnits(blocks, ratio, 'network');
+      const removed = units - kept.reduce((sum, { length }) => sum + length, 0);
+      const { sheet, curve } = handSheet([0, 0, 0, 0, 0]);
+      const all = Float64Array.from(blocks.flatMap((each) => Array.from(each)));
+      const own = { ...sheet, units, layers, ranking: 'network' as const };
+      expect(flooredBlocks(own, { ...curve, saliency: all }, removed)).toEqual(
+        floored.map((block) => block + 1),
+      );
+    }),
+  );
 });

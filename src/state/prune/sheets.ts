@@ -87,6 +87,25 @@ export function deadAmongRemoved({ units, dead }: Sheet, { order }: SheetCurve, 
   return order.subarray(units - removed).reduce((count, unit) => count + dead[unit], 0);
 }
 
+/** Blocks, from 1, that keep their best unit though it ranks among those that are gone, for each needs one. */
+export function flooredBlocks(
+  { units, layers, ranking }: Sheet,
+  { saliency }: SheetCurve,
+  removed: number,
+): number[] {
+  if (ranking !== 'network') return [];
+  const isAbove = (a: number, b: number) =>
+    saliency[a] > saliency[b] || (saliency[a] === saliency[b] && a < b);
+  let next = 0;
+  return layers.flatMap((count, layer) => {
+    let best = next;
+    for (const end = next + count; next < end; next++) if (isAbove(next, best)) best = next;
+    let above = 0;
+    for (let unit = 0; unit < units; unit++) if (isAbove(unit, best)) above++;
+    return above < units - removed ? [] : [layer + 1];
+  });
+}
+
 /** The values that sentences about a setting of the network on the bench are made of. */
 export interface PruneFacts {
   readonly removed: number;
@@ -100,6 +119,8 @@ export interface PruneFacts {
   /** How many of the removed neurons, and of all, were dead. */
   readonly deadRemoved: number;
   readonly dead: number;
+  /** Blocks that keep their best unit though it ranks among those that are gone. */
+  readonly floored: readonly number[];
   /** Training tiles on which "dead" was found. */
   readonly statisticsTiles: number;
 }
@@ -116,6 +137,7 @@ export function pruneFacts(sheet: Sheet, { method, compensation, removed }: Sett
     losslessTo: losslessTo(sheet, curve),
     deadRemoved: deadAmongRemoved(sheet, curve, removed),
     dead: sheet.dead.reduce((sum, flag) => sum + flag, 0),
+    floored: flooredBlocks(sheet, curve, stopNear(sheet, removed)),
     statisticsTiles: sheet.statisticsTiles,
   };
 }

@@ -26,6 +26,7 @@ const facts = {
   losslessTo: 20,
   deadRemoved: 0,
   dead: 0,
+  floored: [] as number[],
   statisticsTiles: 720,
 };
 
@@ -34,6 +35,10 @@ describe('what pruning did', () => {
 
   test('a collapse, with its size', () => {
     expect(say({})).toBe('At 83 % removed, accuracy fell from 91.2 % to 48.0 %: 43.2 points.');
+  });
+  test('blocks that needed their last unit are named', () => {
+    expect(say({ floored: [2] })).toMatch(/43\.2 points\. Block 2 keeps its best unit: a block needs one\.$/);
+    expect(say({ floored: [1, 3] })).toMatch(/Blocks 1, 3 keep their best unit: a block needs one\.$/);
   });
   test('a flat curve is told as one, and says why only as far as it knows', () => {
     const flat = { accuracy: 0.912, losslessTo: 127 };

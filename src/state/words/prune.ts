@@ -21,6 +21,17 @@ export const BLOCK_TUNING_SENTENCE =
 
 /** What removing these neurons did to validation accuracy, and, where nothing was lost, why. */
 export function pruneSentence(facts: PruneFacts): string {
+  return whatItDid(facts) + floorWords(facts);
+}
+
+function floorWords({ floored }: PruneFacts): string {
+  if (floored.length === 0) return '';
+  const keep =
+    floored.length === 1 ? `Block ${floored[0]} keeps its` : `Blocks ${floored.join(', ')} keep their`;
+  return ` ${keep} best unit: a block needs one.`;
+}
+
+function whatItDid(facts: PruneFacts): string {
   const { removed, units, baseline, accuracy, losslessTo } = facts;
   if (removed === 0) return `Nothing is removed yet: accuracy is ${percent(baseline)}.`;
   const share = wholePercent(removed / units);
