@@ -18,7 +18,7 @@ import {
   worksOnBlocks,
 } from '../../state/pipeline/pipeline';
 import { ownNetworks, subjectValue } from '../../state/prune/subjects';
-import { type PlanData, recipeProblem, withBands } from '../../state/train/plan';
+import { onTiles, type PlanData, recipeProblem, toDesign, withBands } from '../../state/train/plan';
 import { BandsField } from '../parts/BandsField';
 import { COMPENSATION_NAMES, FIELD_COMPENSATION_NAMES } from '../parts/methods';
 import { ArchField, Choice } from '../parts/RunFields';
@@ -36,7 +36,8 @@ export function PipelineForm() {
   const plan = usePipeline(({ plan }) => plan);
   const opened = usePipeline(({ opened }) => opened);
   const datasets = usePlanData();
-  const data = datasets?.find(({ id }) => id === plan.data);
+  const tilesOf = (id: string) => datasets?.find((each) => each.id === id);
+  const data = tilesOf(plan.data);
   const begin = usePipeline(({ begin }) => begin);
   const ofForm = withBands(plan, data, () => recipeOfPipeline(plan));
   const adapting = useAdapting();
@@ -56,7 +57,7 @@ export function PipelineForm() {
       title="New pipeline"
       data={plan.data}
       datasets={datasets}
-      onData={(data) => changePipeline({ data })}
+      onData={(id) => changePipeline(onTiles(plan, id, tilesOf(id)))}
       button={opened ? 'Run the recipe' : 'Run the pipeline'}
       problem={problem}
       kept="stage and epoch"
@@ -225,7 +226,11 @@ function Training({ plan, data }: Pick<StagesProps, 'plan' | 'data'>) {
     <>
       <fieldset className={classes.stage}>
         <legend>Train</legend>
-        <ArchField label="Design" value={plan.arch} onChange={(arch) => changePipeline({ arch })} />
+        <ArchField
+          label="Design"
+          value={plan.arch}
+          onChange={(arch) => changePipeline(toDesign(plan, arch, data))}
+        />
         <SymmetryFields {...plan} onChange={changePipeline} />
         {data?.bands && (
           <BandsField bands={data.bands} value={plan.bands} onChange={(bands) => changePipeline({ bands })} />

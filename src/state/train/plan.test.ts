@@ -1,7 +1,17 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { planData as data, plans } from '../testing/plans';
-import { changePlan, DEFAULT_PLAN, defaultsFor, planOf, problemOf, recipeOf, usePlan } from './plan';
+import {
+  changePlan,
+  DEFAULT_PLAN,
+  defaultsFor,
+  onTiles,
+  planOf,
+  problemOf,
+  recipeOf,
+  toDesign,
+  usePlan,
+} from './plan';
 
 test('a plan comes back from its recipe', () => {
   fc.assert(
@@ -65,6 +75,15 @@ test('a transformer brings how it is trained, and takes it away again', () => {
   expect(usePlan.getState().plan).toMatchObject({ arch: 'vit', group: 'C1', epochs: 7 });
   changePlan({ arch: DEFAULT_PLAN.arch });
   expect(usePlan.getState().plan).toEqual({ ...DEFAULT_PLAN, seed: 9 });
+});
+
+test('grey tiles are shifted and not mirrored by themselves: they may be letters and digits', () => {
+  const grey = { channels: 1 };
+  expect(toDesign(DEFAULT_PLAN, 'vit-small', grey)).toEqual({ arch: 'vit-small', augment: 'shift' });
+  expect(toDesign(DEFAULT_PLAN, 'vit-small', {})).toEqual({ arch: 'vit-small' });
+  expect(toDesign(defaultsFor('vit'), 'vit-small', grey)).toEqual({ arch: 'vit-small' });
+  expect(onTiles(defaultsFor('vit'), 'digits', grey)).toEqual({ data: 'digits', augment: 'shift' });
+  expect(onTiles(DEFAULT_PLAN, 'digits', grey)).toEqual({ data: 'digits' });
 });
 
 test('patches that do not fill the input are told in words', () => {

@@ -73,6 +73,24 @@ export function changed<Form extends Plan>(plan: Form, changes: Partial<Form>): 
   return { ...plan, ...own, ...changes };
 }
 
+/** What choosing other tiles changes: grey ones are mostly letters and digits, which mirrored are others. */
+export const onTiles = (
+  { augment }: Pick<Plan, 'augment'>,
+  data: string,
+  tiles: Pick<PlanData, 'channels'> | undefined,
+): Partial<Plan> => ({ data, ...(tiles?.channels === 1 && augment === 'mirror' && { augment: 'shift' }) });
+
+/** What choosing another design changes, on tiles that may be grey. */
+export function toDesign(
+  { arch: before }: Pick<Plan, 'arch'>,
+  arch: string,
+  tiles: Pick<PlanData, 'channels'> | undefined,
+): Partial<Plan> {
+  if (trainAlike(arch, before)) return { arch };
+  const { data: _, ...augment } = onTiles(ownTraining(arch), '', tiles);
+  return { arch, ...augment };
+}
+
 /** What a plan for a design says where nothing else was said. */
 export const defaultsFor = (arch: string): Plan => ({
   ...DEFAULT_PLAN,
