@@ -4,6 +4,7 @@ import { type KeyboardEvent, useMemo } from 'react';
 import { preview, settle, useExperiment } from '../../state/prune/experiment';
 import { stopBeside } from '../../state/prune/sheets';
 import { unitsName, unitWords } from '../../state/prune/unitNames';
+import { isOf, useWay } from '../../state/prune/way';
 import { capital, wholePercent } from '../../state/words/format';
 import classes from './CurveCard.module.css';
 import { useSheet } from './selectors';
@@ -15,6 +16,8 @@ export function PruneSlider() {
   const sheet = useSheet();
   const { units, unit, stops } = sheet;
   const last = stops[stops.length - 1];
+  // Until the curves of other units are there.
+  const isAsked = useWay((way) => isOf(way, sheet));
   const removed = useExperiment(({ setting }) => setting.removed);
   const onKeyDown = (event: KeyboardEvent) => {
     const direction = event.key === 'PageUp' ? 1 : event.key === 'PageDown' ? -1 : 0;
@@ -37,6 +40,7 @@ export function PruneSlider() {
         step={1}
         {...(stops.length < units && { marks, restrictToMarks: true })}
         label={null}
+        disabled={!isAsked}
         value={removed}
         onChange={preview}
         onChangeEnd={settleOnWhatIsShown}

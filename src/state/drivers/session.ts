@@ -23,7 +23,7 @@ import { useLab } from '../page/lab';
 import { beginWith, finetuningOf, pruningKey, putExtraction, useExperiment } from '../prune/experiment';
 import { isComplete, measuredCurve, pointOf, useSheets } from '../prune/sheets';
 import { type TileState, useTile } from '../prune/tile';
-import { isSameWay, useWay } from '../prune/way';
+import { isOf, isSameWay, useWay } from '../prune/way';
 import { explain } from '../words/explain';
 import { unlessDeleted } from '../words/library';
 import { Deaths } from './deaths';
@@ -188,9 +188,8 @@ async function completeCurves(): Promise<void> {
 const incomplete = () =>
   NETS.find((net) => {
     const sheet = useSheets.getState()[net];
-    if (!sheet || sheet.unit === 'neuron' || useLab.getState().status !== 'ready') return false;
-    const { unit, ranking } = useWay.getState();
-    return !isComplete(sheet) || sheet.unit !== unit || sheet.ranking !== ranking;
+    if (!sheet || useLab.getState().status !== 'ready') return false;
+    return !isComplete(sheet) || !isOf(useWay.getState(), sheet);
   });
 
 /** The curve on which the setting is. */
@@ -201,6 +200,9 @@ function chosenHere() {
 
 /** What settling starts: the real extraction, which is short, and then fine-tuning. */
 function followUp(): void {
+  const sheet = useSheets.getState().main;
+  // Of other units nothing is known yet.
+  if (!sheet || !isOf(useWay.getState(), sheet)) return;
   void extractIfNeeded();
   finetuneIfNeeded();
 }
