@@ -125,7 +125,28 @@ test('trained, gone on with after a reload, pruned by hidden units and by heads,
   expect(await violations(page)).toEqual([]);
   await picture(page, 'phone');
 
-  // Fields says why there is nothing for it, and Rotate turns it.
-  await page.getByRole('tab', { name: 'Fields' }).click();
+  // What is left of it turns, with its tokens; and Fields says why there is nothing there for it.
+  await page.setViewportSize({ width: 1280, height: 800 });
+  const numbers = page.locator('section', { has: page.getByTestId('extracted') });
+  await numbers.getByRole('button', { name: 'Go on with it' }).click();
+  await page.getByRole('menuitem', { name: 'Rotate' }).click();
+  await expect(page.getByTestId('field-sentence')).toContainText('by', { timeout: 60_000 });
+  await picture(page, 'rotate');
+  await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Fields' }).click();
   await expect(page.getByText(/is a transformer: it has no convolutions/)).toBeVisible();
+});
+
+test('a transformer goes through the pipeline, its blocks pruned', { tag: '@thorough' }, async ({ page }) => {
+  await page.goto('?backend=wasm#view=pipeline&pipe.arch=vit-small&pipe.size=8&pipe.epochs=2&pipe.tune=any');
+  await expect(button(page, 'Run the pipeline')).toBeEnabled({ timeout: 60_000 });
+  await expect(page.getByRole('group', { name: 'Prune blocks' })).toBeVisible();
+  await expect(page.getByRole('group', { name: 'Distil' })).toHaveCount(0);
+  expect(await violations(page)).toEqual([]);
+  await button(page, 'Run the pipeline').click();
+  const newest = async () => (await training(page)).rows?.find(({ kind }) => kind === 'pipeline');
+  await expect.poll(async () => (await newest())?.status, { timeout: 240_000 }).toBe('done');
+  const kinds = (await newest())!.records.map(({ kind }) => kind);
+  expect(kinds).toEqual(['train', 'check', 'prune-blocks', 'finetune', 'quantise', 'check']);
+  await expect(page.getByTestId('rail')).toContainText(/\d+ of 384, \d+ of 384/);
+  await picture(page, 'pipeline');
 });

@@ -27,7 +27,7 @@ export function BlockStages({ plan, mayBeNone }: { plan: PipelinePlan; mayBeNone
           label="What goes"
           value={plan.units}
           names={[
-            { value: 'mlp', label: 'Hidden neurons' },
+            { value: 'mlp', label: 'Hidden units' },
             { value: 'heads', label: 'Heads' },
           ]}
           onChange={(units) => changePipeline({ units })}
