@@ -56,9 +56,12 @@ test('trained, gone on with after a reload, pruned by hidden units and by heads,
   await expect
     .poll(async () => (await training(page)).live?.history.length ?? 0, { timeout: 120_000 })
     .toBeGreaterThan(1);
+  // Cut off by a reload it goes on by itself.
   await page.reload();
+  await expect(page.getByRole('status').filter({ hasText: /picked up after epoch \d/ })).toBeVisible({
+    timeout: 60_000,
+  });
   await hold(page, null);
-  await button(page, 'Continue').click({ timeout: 60_000 });
   await expect(button(page, 'Prune it')).toBeEnabled({ timeout: 120_000 });
   const [row] = (await training(page)).rows!;
   expect(row.history.length).toBe(8);
