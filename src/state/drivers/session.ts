@@ -14,6 +14,7 @@ import {
   type BackendPreference,
   type JobEvent,
   NETS,
+  type NetName,
   type Setting,
   type Subject,
   type Way,
@@ -102,8 +103,10 @@ export function changeWay(changes: Partial<Way>): void {
   beginWith({ ...useExperiment.getState().setting, removed: 0 });
   tuning.cancel();
   useExperiment.setState({ finetunings: {}, extractions: {} });
-  if (useLab.getState().status === 'ready') void completeCurves();
-  else reopen();
+  if (useLab.getState().status !== 'ready') reopen();
+  // Whatever is measured of other units gives way to who asks.
+  else if (isCompleting) measureCurves('main').catch(() => {});
+  else void completeCurves();
 }
 
 /** Back to the beginning: the default networks, nothing removed, nothing hidden. What is kept in this browser stays. */
@@ -173,8 +176,7 @@ async function completeCurves(): Promise<void> {
   if (isCompleting) return;
   isCompleting = true;
   try {
-    for (let net = incomplete(); net !== undefined; net = incomplete())
-      await client.run('curves', { net, way: useWay.getState(), chosen: chosenHere() }, follow).result;
+    for (let net = incomplete(); net !== undefined; net = incomplete()) await measureCurves(net);
   } catch (error) {
     // Whoever ended the worker opens it all again.
     if (!(error instanceof WorkerLost)) useLab.setState({ notice: explain(error) });
@@ -183,6 +185,9 @@ async function completeCurves(): Promise<void> {
     useLab.setState({ progress: null });
   }
 }
+
+const measureCurves = (net: NetName): Promise<boolean> =>
+  client.run('curves', { net, way: useWay.getState(), chosen: chosenHere() }, follow).result;
 
 /** A network whose curves are not all there, or are of other units than are asked for. */
 const incomplete = () =>
