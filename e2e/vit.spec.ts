@@ -33,10 +33,15 @@ async function violations(page: Page): Promise<string[]> {
   });
 }
 
-/** A picture of the page, where they are asked for. */
+/** Pictures of the page, light and dark, where they are asked for. */
 async function picture(page: Page, name: string): Promise<void> {
   const folder = process.env.LAB_VIT_PICTURES;
-  if (folder) await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true });
+  if (!folder) return;
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await animationsEnded(page);
+    await page.screenshot({ path: path.join(folder, `${name}-${colorScheme}.png`), fullPage: true });
+  }
 }
 
 test('trained, gone on with after a reload, pruned by hidden units and by heads, fine-tuned, undone and saved', async ({
