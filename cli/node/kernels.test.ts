@@ -6,14 +6,16 @@ import {
   GROUP_CONVOLUTION,
   INPUT_GRADIENT,
 } from '../../src/lab/nn/ops/groupConvolution/kernels';
+import { INTEGER_PRODUCT, PACK_INTEGERS } from '../../src/lab/nn/ops/names';
 import {
   ORBIT_HIDDEN,
   ORBIT_MAP_GRADIENT,
   ORBIT_RESPONSE_GRADIENT,
   ORBIT_WEIGHT_GRADIENT,
   ORBIT_WEIGHTS,
-} from '../../src/lab/nn/ops/orbit/kernels';
-import { INTEGER_PRODUCT, PACK_INTEGERS } from '../../src/lab/nn/ops/ownInt8';
+} from '../../src/lab/nn/ops/orbit/names';
+import '../../src/lab/nn/ops/orbit/kernels';
+import '../../src/lab/nn/ops/ownInt8';
 import { attentionGradientKernel, attentionKernel } from '../../src/lab/nn/ops/tokens/attention';
 import { geluGradientKernel, geluKernel } from '../../src/lab/nn/ops/tokens/gelu';
 import '../../src/lab/nn/ops/tokens/kernels';
@@ -45,7 +47,7 @@ async function layerWith(threads: number, rest = false): Promise<string> {
   const head = { shape: { group: 'D4', size: 6, fields: 5 } };
   const [weights] = run(ORBIT_WEIGHTS, { w: place([180, 70], 8) }, head);
   const orbit = { x: place([11, 180], 9), weights, bias: place([70], 10) };
-  const [hidden, components, responses] = run(ORBIT_HIDDEN, orbit, head);
+  const [hidden, responses, components] = run(ORBIT_HIDDEN, orbit, head);
   const arriving = { dy: place([11, 70], 11), hidden, responses };
   const [gradient, dBias] = run(ORBIT_RESPONSE_GRADIENT, arriving, head);
   const [dPattern] = run(ORBIT_WEIGHT_GRADIENT, { maps: components, gradient }, head);

@@ -12,8 +12,8 @@ import { noise } from '../../../testing/tiny';
 import { attend, attentionGradientKernel, attentionKernel } from './attention';
 import { gelu, geluGradientKernel } from './gelu';
 import './kernels';
+import { linear } from '../linear/linear';
 import { layerNorm, layerNormGradientKernel, layerNormKernel } from './layerNorm';
-import { linear } from './linear';
 import { enterTokens, firstTokens } from './rows';
 
 const sizeOf = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
