@@ -99,7 +99,10 @@ export function fitRatio(): void {
   const { setting } = useExperiment.getState();
   const removed = stopNear(sheet, awaited === null ? setting.removed : Math.round(awaited * sheet.units));
   awaited = null;
-  if (removed !== setting.removed) beginWith({ ...setting, removed });
+  // A curve that is not there cannot be shown; the one that is measured first can.
+  const [{ method, compensation }] = sheet.curves;
+  const curve = isThere(setting) ? setting : { ...setting, method, compensation };
+  if (removed !== setting.removed || curve !== setting) beginWith({ ...curve, removed });
 }
 
 /** The address of what is on the page; from now on it stands in the bar too. */
