@@ -18,6 +18,7 @@ const COMPOSED = [
   'src/lab/families/mobile/**',
   'src/lab/files/**',
   'src/lab/prune/{counterexamples,criteria,fields,orbits,trunk,tuning}/**',
+  'src/lab/prune/blocks/sheet*',
   'src/lab/prune/neurons/figures*',
   'src/lab/recipe/{chain,pruning,study}*',
   'src/lab/scenes/**',

@@ -86,7 +86,7 @@ export const HOUSE: House = {
       'prune/orbits': 'prune/fields prune/units families/gcnn nn symmetry',
       // Neurons of the MLPs and heads of transformers.
       'prune/blocks':
-        'prune/criteria prune/neurons prune/units train families/vit data nn runtime stage symmetry',
+        'prune/criteria prune/neurons prune/units train evaluate families/vit files data nn runtime stage symmetry',
       // Fine-tuning what was pruned, in one step or several.
       'prune/tuning':
         'prune/fields prune/neurons prune/units train evaluate families families/gcnn data nn stage',

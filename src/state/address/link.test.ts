@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FITS } from '../../lab/pictures/cut';
+import { RANKINGS } from '../../lab/prune/blocks/rank';
+import { BLOCK_UNITS } from '../../lab/prune/blocks/units';
 import { CRITERION_IDS } from '../../lab/prune/criteria';
 import { COMPENSATIONS } from '../../lab/prune/neurons/compensate';
 import { WAYS } from '../../lab/tasks/adapting';
@@ -10,12 +12,14 @@ import { PART_NAMES, SIZES } from '../page/flags';
 import { VIEWS } from '../page/view';
 import { DEFAULT_PIPELINE } from '../pipeline/pipeline';
 import { DEFAULT_SETTING } from '../prune/experiment';
+import { DEFAULT_WAY } from '../prune/way';
 import { CELLS, DEFAULT_TURNING, OVERLAPS } from '../rotate/turning';
 import { DEFAULT_TASKS, MOST, STEPS, TABS } from '../tasks/form';
 import { fieldsForms } from '../testing/fieldsForms';
 import { pipelines } from '../testing/pipelines';
 import { plans, seeds } from '../testing/plans';
-import { DEFAULT_PLAN, ownChoices } from '../train/plan';
+import { ownChoices } from '../train/designs';
+import { DEFAULT_PLAN } from '../train/plan';
 import { backendFrom, flagsFrom, hashOf, type Place, placeFrom, searchOf } from './link';
 
 const id = fc.stringMatching(/^[a-z0-9-]{1,20}$/);
@@ -40,6 +44,7 @@ const place: fc.Arbitrary<Place> = fc.record({
     scope: fc.constantFrom(...PAGE_SCOPES),
   }),
   ratio: fc.integer({ min: 0, max: 99_999 }).map((n) => n / 100_000),
+  way: fc.record({ unit: fc.constantFrom(...BLOCK_UNITS), ranking: fc.constantFrom(...RANKINGS) }),
   plan: plans,
   pipeline: pipelines,
   lesson: fc.option(
@@ -99,6 +104,7 @@ test('what is missing or misspelt takes its default, field by field', () => {
     seed: 1,
     setting,
     ratio: 0,
+    way: DEFAULT_WAY,
     lesson: null,
     report: null,
   };

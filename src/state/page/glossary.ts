@@ -5,6 +5,7 @@ import { create } from 'zustand';
 export const TERMS = [
   'adaptive-fine-tuning',
   'agreement',
+  'attention-head',
   'budget',
   'dead-neuron',
   'equivariance-error',
@@ -14,6 +15,7 @@ export const TERMS = [
   'masked-and-extracted',
   'multiply-adds',
   'parts',
+  'ranked-together',
   'roll-out',
   'saliency',
   'split',

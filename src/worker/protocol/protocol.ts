@@ -14,6 +14,8 @@ import type { ShownFlow } from '../../lab/fluids/shown';
 import type { AnyArch } from '../../lab/nn/arch';
 import { type Bands, bandWishSchema } from '../../lab/pictures/bands';
 import { FITS, type Fit } from '../../lab/pictures/cut';
+import { RANKINGS } from '../../lab/prune/blocks/rank';
+import { BLOCK_UNITS } from '../../lab/prune/blocks/units';
 import type { CascadeChecks, OrbitChecks } from '../../lab/prune/counterexamples/checks';
 import { CRITERION_IDS } from '../../lab/prune/criteria';
 import { COMPENSATIONS } from '../../lab/prune/neurons/compensate';
@@ -65,11 +67,19 @@ export type Action = (typeof ACTIONS)[number];
 export const settingSchema = z.object({
   method: z.enum(CRITERION_IDS),
   compensation: z.enum(COMPENSATIONS),
-  /** Hidden neurons removed. */
+  /** Units removed. */
   removed: z.int().min(0),
+  /** Of a network whose units stand inside blocks all of it is trained, whatever is said here. */
   scope: z.enum(PAGE_SCOPES),
 });
 export type Setting = z.infer<typeof settingSchema>;
+
+/** Of a transformer: what is removed, and whether its blocks are ranked together. */
+export const waySchema = z.object({ unit: z.enum(BLOCK_UNITS), ranking: z.enum(RANKINGS) });
+export type Way = z.infer<typeof waySchema>;
+
+/** One curve: what is ranked by, and what makes up for what has gone. */
+export const fillingSchema = settingSchema.pick({ method: true, compensation: true });
 
 /** What is opened: two networks of the catalogue; one made here, maybe with another beside it; one kept as a file. */
 export const subjectSchema = z.discriminatedUnion('kind', [
@@ -150,8 +160,19 @@ export const commandSchema = z.discriminatedUnion('type', [
     arch: z.custom<AnyArch>((value) => typeof value === 'object' && value !== null),
     lock: z.string(),
   }),
-  /** Opens networks, those of a pair from a catalogue of models: sheets for a part of the tiles first, then for all. */
-  command('open', { catalogue: z.string(), subject: subjectSchema, seed, firstTiles: z.int().min(1) }),
+  /**
+   * Opens networks, those of a pair from a catalogue of models: sheets for a part of the tiles first, then for all. Where
+   * curves come one at a time, that of `chosen` is made, and the others by `curves`.
+   */
+  command('open', {
+    ...{ catalogue: z.string(), subject: subjectSchema, seed, firstTiles: z.int().min(1) },
+    ...{ way: waySchema, chosen: fillingSchema },
+  }),
+  /**
+   * Measures curves that are missing, those like `chosen` first; of other units, or by another ranking, from the beginning.
+   * Ends as soon as anything else is asked for.
+   */
+  command('curves', { net: z.enum(NETS), way: waySchema, chosen: fillingSchema }),
   /**
    * Prunes and fine-tunes; what is kept of the same network and setting is told where it is finished, and gone on with
    * where it is not. `again`: from the beginning.
@@ -411,6 +432,8 @@ export interface Results {
   start: BackendReport;
   probe: Paces;
   open: Opened;
+  /** Whether none is missing any more. */
+  curves: boolean;
   finetune: Finetuned;
   extract: Extraction;
   cascades: CascadeChecks;
