@@ -17,8 +17,8 @@ import { attend, attentionGradientKernel, attentionKernel } from './attention';
 import { fieldLinear } from './fieldLinear';
 import { gelu, geluGradientKernel } from './gelu';
 import './kernels';
+import { linear } from '../linear/linear';
 import { layerNorm, layerNormGradientKernel, layerNormKernel } from './layerNorm';
-import { linear } from './linear';
 import { enterTokens, firstTokens, tokenMaps } from './rows';
 
 const sizeOf = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
