@@ -153,14 +153,16 @@ export const HOUSE: House = {
       train: 'src/storage/rows.ts src/worker/protocol',
       // A pipeline is a run, and begins with a training's plan.
       pipeline: 'train src/storage/rows.ts',
+      // An adapting is a run, of a network that the link names as Rotate does.
+      adapt: 'train rotate src/storage/rows.ts',
       paper: '',
       // Sentences and tables: functions of states and rows.
-      words: 'page data prune fields rotate train pipeline src/storage/rows.ts src/worker/protocol',
+      words: 'page data prune fields rotate train pipeline adapt src/storage/rows.ts src/worker/protocol',
       // The address bar: all that a link carries, in and out.
-      address: 'page prune fields rotate train pipeline paper src/worker/protocol',
+      address: 'page prune fields rotate train pipeline adapt paper src/worker/protocol',
       // Who talks to the workers and to what is kept. The session begins by the address.
       drivers:
-        'page data prune fields rotate train pipeline words address src/storage src/worker/protocol src/worker/page src/worker/thread',
+        'page data prune fields rotate train pipeline adapt words address src/storage src/worker/protocol src/worker/page src/worker/thread',
       // Lessons drive the page as a person does.
       'learn/lessons': 'drivers page prune words src/worker/protocol',
       learn: 'learn/lessons page',
@@ -190,8 +192,10 @@ export const HOUSE: House = {
       train: 'charts data parts saving src/storage/rows.ts',
       // The runs of pipelines are listed and charted as trainings are.
       pipeline: 'charts parts saving train src/storage/rows.ts',
+      // What is adapted is a run of stages, as pipelines are.
+      adapt: 'charts parts saving train pipeline src/storage/rows.ts',
       // The frame around the views.
-      shell: 'parts data prune fields rotate paper learn train pipeline',
+      shell: 'parts data prune fields rotate paper learn train pipeline adapt',
       // Where the page begins.
       '.': 'shell src/offline src/worker/protocol',
     },

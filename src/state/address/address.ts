@@ -1,5 +1,6 @@
 /** Keeps the address bar and the stores in step: the address is read at the start and when it is changed by hand. */
 
+import { useAdapting } from '../adapt/plan';
 import { beginFields, useFields } from '../fields/fields';
 import { useFlags } from '../page/flags';
 import { useLab } from '../page/lab';
@@ -37,7 +38,7 @@ export function followAddress(onOther: (place: Place) => void): void {
   const place = placeFrom(location.hash);
   take(place);
   useLab.setState({ subject: place.subject, seed: place.seed });
-  const forms = [useFields, usePipeline, usePlan, useTurning];
+  const forms = [useAdapting, useFields, usePipeline, usePlan, useTurning];
   for (const store of [useExperiment, useFlags, useLab, useLesson, usePaper, useSheets, ...forms])
     store.subscribe(() => {
       if (!isTaking) writer.note();
@@ -98,11 +99,13 @@ export function addressHere(): string {
   return location.origin + addressOf(useView.getState().view);
 }
 
-function take({ view, setting, ratio, plan, pipeline, lesson, turning, fields, report }: Place): void {
+function take({ view, setting, ratio, plan, pipeline, adapting, ...place }: Place): void {
+  const { lesson, turning, fields, report } = place;
   awaited = ratio;
   useView.setState({ view });
   usePlan.setState({ plan });
   usePipeline.setState({ plan: pipeline });
+  useAdapting.setState({ plan: adapting });
   useLesson.setState({ open: lesson });
   useTurning.setState(turning);
   // One from disk stays: the address knows nothing of it.
@@ -127,9 +130,11 @@ function hash(view: View): string {
   const units = useSheets.getState().main?.units;
   const ratio = awaited ?? (units ? removed / units : 0);
   const { plan: pipeline } = usePipeline.getState();
+  const { plan: adapting } = useAdapting.getState();
   const { open: lesson } = useLesson.getState();
   const turning = useTurning.getState();
   const { settled: fields } = useFields.getState();
   const report = linkedReport(usePaper.getState().shown);
-  return hashOf({ view, subject, seed, setting, ratio, plan, pipeline, lesson, turning, fields, report });
+  const forms = { plan, pipeline, adapting, fields };
+  return hashOf({ view, subject, seed, setting, ratio, ...forms, lesson, turning, report });
 }

@@ -4,12 +4,14 @@ import { FITS } from '../../lab/pictures/cut';
 import { CRITERION_IDS } from '../../lab/prune/criteria';
 import { COMPENSATIONS } from '../../lab/prune/neurons/compensate';
 import { BACKENDS, PAGE_SCOPES } from '../../worker/protocol/protocol';
+import { DEFAULT_ADAPTING } from '../adapt/plan';
 import { DEFAULT_FIELDS } from '../fields/fields';
 import { PART_NAMES, SIZES } from '../page/flags';
 import { VIEWS } from '../page/view';
 import { DEFAULT_PIPELINE } from '../pipeline/pipeline';
 import { DEFAULT_SETTING } from '../prune/experiment';
 import { CELLS, DEFAULT_TURNING, OVERLAPS } from '../rotate/turning';
+import { adaptings } from '../testing/adaptings';
 import { fieldsForms } from '../testing/fieldsForms';
 import { pipelines } from '../testing/pipelines';
 import { plans, seeds } from '../testing/plans';
@@ -40,6 +42,7 @@ const place: fc.Arbitrary<Place> = fc.record({
   ratio: fc.integer({ min: 0, max: 99_999 }).map((n) => n / 100_000),
   plan: plans,
   pipeline: pipelines,
+  adapting: adaptings,
   lesson: fc.option(
     fc.record({
       id: fc.stringMatching(/^[a-z-]{1,12}$/),
@@ -90,18 +93,20 @@ test('what is missing or misspelt takes its default, field by field', () => {
     ...nothing,
     plan: DEFAULT_PLAN,
     pipeline: DEFAULT_PIPELINE,
+    adapting: DEFAULT_ADAPTING,
     turning: DEFAULT_TURNING,
     fields: DEFAULT_FIELDS,
   });
   expect(
     placeFrom(
-      '#view=cook&method=magic&ratio=1.5&seed=x&scope=output&train.epochs=many&train.seed=7&pipe.arch=tiny&pipe.ratio=1&pipe.tune=any&lesson=<b>&step=0&rotate.angle=400&rotate.part=12&rotate.nets=,&fields.units=wheels&fields.removed=0.25&report=mine.json',
+      '#view=cook&method=magic&ratio=1.5&seed=x&scope=output&train.epochs=many&train.seed=7&pipe.arch=tiny&pipe.ratio=1&pipe.tune=any&adapt.penalty=features&adapt.seeds=4&adapt.augmented=yes&adapt.project=maybe&lesson=<b>&step=0&rotate.angle=400&rotate.part=12&rotate.nets=,&fields.units=wheels&fields.removed=0.25&report=mine.json',
     ),
   ).toEqual({
     ...nothing,
     setting: { ...setting, scope: 'output' },
     plan: { ...DEFAULT_PLAN, seed: 7 },
     pipeline: { ...DEFAULT_PIPELINE, ...ownChoices('tiny'), hidden: 6, tune: 'any' },
+    adapting: { ...DEFAULT_ADAPTING, penalty: 'features', augmented: 'yes' },
     turning: { ...DEFAULT_TURNING, part: 12 },
     fields: { ...DEFAULT_FIELDS, removed: 0.25 },
   });

@@ -1,6 +1,6 @@
 /**
  * The address bar, as text. After `#`: the view, what is opened, how it is pruned, in its head and inside its trunk, and
- * the forms of the next training run and of the next pipeline; sending the link sends the experiment. After `?`: the
+ * the forms of the next training run, of the next pipeline and of the next adapting; sending the link sends the experiment. After `?`: the
  * engine, and how the page shows itself. What is missing or misspelt takes its default.
  */
 import type { z } from 'zod';
@@ -11,6 +11,7 @@ import {
   type Subject,
   settingSchema,
 } from '../../worker/protocol/protocol';
+import { type AdaptingPlan, adaptingSchema, DEFAULT_ADAPTING } from '../adapt/plan';
 import { DEFAULT_FIELDS, type FieldsForm, fieldsSchema } from '../fields/fields';
 import { type Flags, PART_NAMES, SIZES } from '../page/flags';
 import { type OpenLesson, PRESENTING } from '../page/lesson';
@@ -32,6 +33,7 @@ export interface Place {
   readonly ratio: number;
   readonly plan: Plan;
   readonly pipeline: PipelinePlan;
+  readonly adapting: AdaptingPlan;
   readonly lesson: OpenLesson | null;
   readonly turning: Turning;
   readonly fields: FieldsForm;
@@ -58,6 +60,7 @@ export function placeFrom(hash: string): Place {
     ratio: ratioFrom(given.ratio),
     plan: formFrom(TRAIN, given),
     pipeline: formFrom(PIPE, given),
+    adapting: formFrom(ADAPT, given),
     lesson: lessonFrom(given),
     turning: turningFrom(given),
     fields: formFrom(FIELDS, given),
@@ -67,7 +70,8 @@ export function placeFrom(hash: string): Place {
 
 /** The inverse of `placeFrom`: what names the experiment always, the rest where it is not the default. */
 export function hashOf(place: Place): string {
-  const { view, subject, seed, setting, ratio, plan, pipeline, lesson, turning, fields, report } = place;
+  const { view, subject, seed, setting, ratio, plan, pipeline, adapting } = place;
+  const { lesson, turning, fields, report } = place;
   const entries = new URLSearchParams({ view, ...subjectFields(subject) });
   entries.set('method', setting.method);
   if (setting.compensation !== DEFAULT_SETTING.compensation)
@@ -79,6 +83,7 @@ export function hashOf(place: Place): string {
   // In its own view a form is written out: whoever opens the link should see what is about to be run.
   write(TRAIN, plan, entries, view === 'train');
   write(PIPE, pipeline, entries, view === 'pipeline');
+  write(ADAPT, adapting, entries, view === 'adapt');
   write(FIELDS, fields, entries, view === 'fields');
   if (lesson) {
     entries.set('lesson', lesson.id);
@@ -144,6 +149,11 @@ const PIPE: FormFields<PipelinePlan> = {
   shape: pipelineSchema.shape,
   defaults: DEFAULT_PIPELINE,
   defaultsFor: pipelineFor,
+};
+const ADAPT: FormFields<AdaptingPlan> = {
+  prefix: 'adapt',
+  shape: adaptingSchema.shape,
+  defaults: DEFAULT_ADAPTING,
 };
 const FIELDS: FormFields<FieldsForm> = {
   prefix: 'fields',

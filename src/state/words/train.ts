@@ -101,4 +101,10 @@ export const STATUS_NAMES: Record<ShownStatus, string> = {
 
 /** Why nothing can be started while another run is going on. */
 export const busyWords = ({ kind, name }: { kind: RunRow['kind']; name: string }): string =>
-  `“${name}” is ${kind === 'training' ? 'training' : 'going on under Pipeline'}, and one run works at a time: wait, or stop it.`;
+  `“${name}” is ${GOING_ON[kind]}, and one run works at a time: wait, or stop it.`;
+
+const GOING_ON: Readonly<Record<RunRow['kind'], string>> = {
+  training: 'training',
+  pipeline: 'going on under Pipeline',
+  adapting: 'going on under Adapt',
+};
