@@ -40,6 +40,7 @@ const STATES: readonly (readonly [string, (page: Page) => Promise<unknown>])[] =
   ['Fields, measured', measuredFields],
   ['Train', (page) => showView(page, 'Train')],
   ['Pipeline', (page) => showView(page, 'Pipeline')],
+  ['Adapt', (page) => showView(page, 'Adapt')],
   ['Data', (page) => showView(page, 'Data')],
   ['Paper', (page) => showView(page, 'Paper')],
   ['Learn', (page) => showView(page, 'Learn')],

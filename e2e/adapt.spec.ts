@@ -115,8 +115,7 @@ test('a network from a file: λ by folds, stopped in one, reloaded, gone on with
   await page.setViewportSize({ width: 1280, height: 800 });
 
   await goOn(page, 'Rotate');
-  await expect(page.getByText(/base|tiny|plain/).first()).toBeVisible({ timeout: 60_000 });
-  await expect.poll(() => page.evaluate(() => location.hash)).toContain('projected');
+  await expect(page.getByTestId('steady').filter({ hasText: 'projected' })).toBeVisible({ timeout: 60_000 });
   await page.goBack();
   await goOn(page, 'Prune neurons');
   await expect(slider(page)).toBeVisible({ timeout: 60_000 });

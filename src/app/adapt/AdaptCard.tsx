@@ -25,7 +25,8 @@ export function AdaptCard() {
 function Body({ run: { row, cards, isLive } }: { run: ShownRun }) {
   const going = isLive ? cards.find(({ state }) => state === 'running' || state === 'paused') : undefined;
   return (
-    <>
+    // Its charts are as high as they need: the form beside them is long.
+    <div>
       {going && (
         <>
           <p className="caption" data-testid="adapt-task">
@@ -37,7 +38,7 @@ function Body({ run: { row, cards, isLive } }: { run: ShownRun }) {
       )}
       {!going && <Curves row={row} cards={cards} />}
       {!isLive && row.status === 'done' && <Projecting row={row} />}
-    </>
+    </div>
   );
 }
 
