@@ -112,6 +112,11 @@ test('what does not fit stands beside the button, in words', () => {
   );
   // A head that reads its map position by position has no fields.
   expect(problem({}, begin('base-small', {}, { head: 'flat' }))).toMatch(/so its channels make no fields/);
+  const flat = begin('base-small', {}, { head: 'flat' });
+  expect(problem({ penalty: 'logits' }, flat)).toMatch(
+    /so its channels make no fields: .* Without “Project it” it can be adapted\.$/,
+  );
+  expect(problem({ penalty: 'logits', project: 'no' }, flat)).toBeNull();
   const { model } = plainNet.given;
   const rounded = { ...model, int8: { layers: 'dense', range: 'tile' } } as unknown as typeof model;
   expect(problem({}, { ...plainNet, given: { ...plainNet.given, model: rounded } })).toMatch(

@@ -88,11 +88,14 @@ function requirePlain({ arch, int8 }: AnyModel, name: string): void {
 }
 
 /** Why a form cannot be run on a data set, in words; null where it can. */
-export const adaptingProblem = (
-  plan: AdaptingPlan,
-  begin: Begin,
-  data: PlanData | undefined,
-): string | null => recipeProblem(() => recipeOfAdapting(plan, begin), plan.data, data, [begin.given]);
+export function adaptingProblem(plan: AdaptingPlan, begin: Begin, data: PlanData | undefined): string | null {
+  const problemOf = (plan: AdaptingPlan) =>
+    recipeProblem(() => recipeOfAdapting(plan, begin), plan.data, data, [begin.given]);
+  const problem = problemOf(plan);
+  if (problem === null || plan.project === 'no' || problemOf({ ...plan, project: 'no' }) !== null)
+    return problem;
+  return `${problem} Without “Project it” it can be adapted.`;
+}
 
 /** The form that stands for a recipe: the inverse of `recipeOfAdapting`; null for one that says more than the form. */
 export function adaptingOf(recipe: Recipe, data: string): AdaptingPlan | null {
