@@ -119,7 +119,8 @@ function LambdaChart({ points, chosen, what, series, scale = 1, most }: ChartPro
   }));
   const ends = lines.flatMap(({ data }) => data.flatMap(({ y, error }) => [y - error, y + error]));
   if (ends.length === 0) return null;
-  const axes = { x: lambdaAxis(places), y: axisAround(ends, 0, most) };
+  // Shares are seen where they differ; of errors and distances it matters how near they come to nothing.
+  const axes = { x: lambdaAxis(places), y: axisAround(most === undefined ? [0, ...ends] : ends, 0, most) };
   const [{ data }] = lines;
   const marked = places.flatMap(({ lambda, at }) =>
     chosen.includes(lambda) ? data.filter(({ x }) => x === at) : [],

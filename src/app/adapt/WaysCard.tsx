@@ -2,6 +2,7 @@
 import { Button, Group, NativeSelect, Title } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { resultsOf, type WayResult } from '../../state/adapt/results';
+import type { Term } from '../../state/page/glossary';
 import {
   agreementSentence,
   costSentence,
@@ -20,21 +21,39 @@ import { saveNetwork, takeNetworkAlong } from '../train/files';
 import { waysTable } from './tables';
 import classes from './WaysCard.module.css';
 
-const COLUMNS: readonly (readonly [name: string, text: string | null])[] = [
-  ['Way', null],
-  ['λ', 'Of each seed: how much R counted.'],
-  ['Accuracy', 'On the test tiles, upright; over several seeds their mean and standard deviation.'],
-  ['Turned', 'Mean accuracy on the test tiles at the four quarter turns.'],
-  ['Same answer', 'Share of the decided test tiles with the same answer at all four quarter turns.'],
-  [
-    'Equivariance error',
-    'Largest change of a logit when eight test tiles are turned, as a share of the largest logit; over the seeds the largest. About 10⁻⁷ is rounding.',
-  ],
-  ['R', 'Of the kind that was trained, on the validation tiles. A network without one has none.'],
-  ['Parameters', 'Values that are trained.'],
-  ['Steps', 'Of Adam, for one seed; the folds that chose λ are told below.'],
-  ['Passes', 'Tiles that went through the network and back, for one seed.'],
-  ['Time', 'Of the work on this computer, for one seed.'],
+interface Column {
+  readonly name: string;
+  readonly text?: string;
+  readonly term?: Term;
+}
+
+const COLUMNS: readonly Column[] = [
+  { name: 'Way' },
+  { name: 'λ', text: 'Of each seed: how much R counted.', term: 'equivariant-fine-tuning' },
+  {
+    name: 'Accuracy',
+    text: 'On the test tiles, upright; over several seeds their mean and standard deviation.',
+  },
+  { name: 'Turned', text: 'Mean accuracy on the test tiles at the four quarter turns.' },
+  {
+    name: 'Same answer',
+    text: 'Share of the decided test tiles with the same answer at all four quarter turns.',
+    term: 'agreement',
+  },
+  {
+    name: 'Equivariance error',
+    text: 'Largest change of a logit when eight test tiles are turned, as a share of the largest logit; over the seeds the largest. About 10⁻⁷ is rounding.',
+    term: 'equivariance-error',
+  },
+  {
+    name: 'R',
+    text: 'Of the kind that was trained, on the validation tiles. An equivariant network has no distance of weights or maps.',
+    term: 'equivariant-fine-tuning',
+  },
+  { name: 'Parameters', text: 'Values that are trained.' },
+  { name: 'Steps', text: 'Of Adam, for one seed; the folds that chose λ are told above.' },
+  { name: 'Passes', text: 'Tiles that went through the network and back, for one seed.' },
+  { name: 'Time', text: 'Of the work on this computer, for one seed.' },
 ];
 
 export function WaysCard({ className }: { className: string }) {
@@ -96,9 +115,15 @@ function Ways({ row, results }: { row: RunRow; results: readonly WayResult[] }) 
       <FiguresTable look="compared" label="Every way" testId="ways">
         <thead>
           <tr>
-            {COLUMNS.map(([name, text]) => (
+            {COLUMNS.map(({ name, text, term }) => (
               <th key={name} scope="col">
-                {text ? <Explained text={text}>{name}</Explained> : name}
+                {text ? (
+                  <Explained text={text} term={term}>
+                    {name}
+                  </Explained>
+                ) : (
+                  name
+                )}
               </th>
             ))}
             <th scope="col">
@@ -111,7 +136,7 @@ function Ways({ row, results }: { row: RunRow; results: readonly WayResult[] }) 
             <tr key={each.way} data-way={each.way}>
               <th scope="row">{WAY_NAMES[each.way]}</th>
               {cellsOf(each).map((cell, at) => (
-                <td key={COLUMNS[at + 1][0]}>{cell}</td>
+                <td key={COLUMNS[at + 1].name}>{cell}</td>
               ))}
               <td data-unsaved>
                 <GoOn row={row} result={each} stage={each.stages.at(seed)} />

@@ -8,6 +8,7 @@ export const TERMS = [
   'budget',
   'dead-neuron',
   'equivariance-error',
+  'equivariant-fine-tuning',
   'fingerprint',
   'interval',
   'masked-and-extracted',
