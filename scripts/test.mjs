@@ -34,7 +34,7 @@ if (!skipBrowsers && !chromium) {
 const suites = [
   { name: 'lint', command: ['@biomejs/biome/bin/biome', 'check', '.'] },
   { name: 'types', command: ['typescript/bin/tsc'] },
-  { name: 'node', command: vitest('node'), count: countVitest },
+  { name: 'node', command: vitest('node', 'lab'), count: countVitest },
   { name: 'webgpu', command: vitest('webgpu'), count: countVitest, browser: true },
   { name: 'build', command: ['vite/bin/vite.js', 'build', '--logLevel', 'warn'] },
   { name: 'e2e', command: playwright('e2e'), count: countPlaywright, browser: true },
@@ -107,10 +107,11 @@ function playwright(folder) {
   ];
 }
 
-function vitest(project) {
-  const report = path.join(reports, `${project}.json`);
+/** One run of projects; its report has the first one's name. */
+function vitest(...projects) {
+  const report = path.join(reports, `${projects[0]}.json`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  return ['vitest/vitest.mjs', 'run', '--project', project, ...reporters];
+  return ['vitest/vitest.mjs', 'run', ...projects.map((project) => `--project=${project}`), ...reporters];
 }
 
 /** A test file that did not load has failed without counting a test. */
