@@ -1,11 +1,14 @@
 /** The run that is going on, or the one looked at: where it is, and loss and R of any of its trainings by epoch. */
 import { Button, NativeSelect, Text, Title } from '@mantine/core';
 import { useState } from 'react';
+import { WAYS } from '../../lab/recipe/ways';
 import { projectingStages } from '../../state/adapt/recipe';
 import { projectRun } from '../../state/drivers/adapting';
 import { useTraining } from '../../state/drivers/training';
 import { type Card, STAGE_NAMES } from '../../state/pipeline/cards';
 import type { LinePoint } from '../../state/train/pace';
+import { WAY_NAMES } from '../../state/words/adapting';
+import { capital } from '../../state/words/format';
 import { findingOf, taskOf } from '../../state/words/pipeline';
 import type { RunRow } from '../../storage/rows';
 import { RunOfStages, type ShownRun } from '../pipeline/RunOfStages';
@@ -42,6 +45,20 @@ function Body({ run: { row, cards, isLive } }: { run: ShownRun }) {
   );
 }
 
+/** A training by what it is of. */
+function curveName(card: Card, row: RunRow): string {
+  const { name, planned } = card;
+  const { step } = planned;
+  const way = WAYS.find((way) => name === way || name.startsWith(`${way}, `));
+  const what =
+    step.kind === 'adapt-fold'
+      ? `λ ${step.lambda}, fold ${step.fold + 1} of ${step.folds}`
+      : way
+        ? WAY_NAMES[way]
+        : name;
+  return `${what}${seedWords(card, row)}`;
+}
+
 const seedWords = ({ planned: { seed } }: Card, { recipe }: RunRow): string =>
   seed === 0 || seed === recipe.seed ? '' : `, seed ${seed}`;
 
@@ -65,7 +82,7 @@ function Curves({ row, cards }: { row: RunRow; cards: readonly Card[] }) {
         maw={360}
         label="Curves of"
         value={card.name}
-        data={trained.map(({ name }) => name)}
+        data={trained.map((each) => ({ value: each.name, label: capital(curveName(each, row)) }))}
         onChange={({ currentTarget: { value } }) => setChosen(value)}
       />
       {card.figures && <p className={runClasses.check}>{findingOf(cards, card)}</p>}
