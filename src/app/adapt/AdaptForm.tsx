@@ -2,7 +2,7 @@
 import { NativeSelect } from '@mantine/core';
 import { useEffect, useMemo } from 'react';
 import { sameClasses } from '../../lab/data/tiles';
-import { changeAdapting, useAdapting } from '../../state/adapt/plan';
+import { type Begin, changeAdapting, useAdapting } from '../../state/adapt/plan';
 import { adaptingProblem } from '../../state/adapt/recipe';
 import { openNetwork, readShipped, startAdapting, useShipped } from '../../state/drivers/adapting';
 import { openNetworkFiles, refreshNetworks, useNetworks } from '../../state/drivers/networks';
@@ -91,10 +91,7 @@ function NetworkField({ data }: { data: PlanData | undefined }) {
 }
 
 /** What the network is, and what these tiles ask of it. */
-function factsOf(
-  { given: { model } }: NonNullable<ReturnType<typeof useAdapting.getState>['begin']>,
-  data: PlanData | undefined,
-): string {
+function factsOf({ given: { model } }: Begin, data: PlanData | undefined): string {
   const { arch, classes, params } = model;
   const size = Object.values(params).reduce((sum, { data: { length } }) => sum + length, 0);
   const known = `${arch.id}, ${whole(size)} numbers, ${count(classes.length, 'class', 'classes')}.`;

@@ -91,5 +91,9 @@ export const useAdapting = create<AdaptingForm>()(() => ({
   refusal: null,
 }));
 
+/** Changes the form. Another network has to be opened first (drivers/adapting.ts), and what was said of the last one is gone. */
 export const changeAdapting = (changes: Partial<AdaptingPlan>): void =>
-  useAdapting.setState(({ plan }) => ({ plan: { ...plan, ...changes } }));
+  useAdapting.setState(({ plan: before }) => {
+    const plan = { ...before, ...changes };
+    return { plan, ...(plan.network !== before.network && { begin: null, refusal: null }) };
+  });

@@ -14,10 +14,10 @@ import {
   type AdaptingPlan,
   adaptingSchema,
   type Begin,
+  changeAdapting,
   DEFAULT_ADAPTING,
   SEED_COUNTS,
   SHARES,
-  useAdapting,
 } from './plan';
 
 /** What the recipe calls the network that it begins with. */
@@ -120,7 +120,7 @@ export function adaptingOf(recipe: Recipe, data: string): AdaptingPlan | null {
 /** A kept run's recipe back into the form. */
 export function repeatAdapting(recipe: Recipe, data: string): void {
   const plan = adaptingOf(recipe, data);
-  if (plan) useAdapting.setState({ plan });
+  if (plan) changeAdapting(plan);
 }
 
 const lambdaFields = (lambda: number | LambdaSweep): Partial<AdaptingPlan> =>

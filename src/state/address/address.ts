@@ -1,6 +1,6 @@
 /** Keeps the address bar and the stores in step: the address is read at the start and when it is changed by hand. */
 
-import { useAdapting } from '../adapt/plan';
+import { changeAdapting, useAdapting } from '../adapt/plan';
 import { beginFields, useFields } from '../fields/fields';
 import { useFlags } from '../page/flags';
 import { useLab } from '../page/lab';
@@ -105,7 +105,7 @@ function take({ view, setting, ratio, plan, pipeline, adapting, ...place }: Plac
   useView.setState({ view });
   usePlan.setState({ plan });
   usePipeline.setState({ plan: pipeline });
-  useAdapting.setState({ plan: adapting });
+  changeAdapting(adapting);
   useLesson.setState({ open: lesson });
   useTurning.setState(turning);
   // One from disk stays: the address knows nothing of it.
