@@ -171,7 +171,7 @@ test('at 200 % zoom nothing is cut off', async ({ browser, baseURL }) => {
   const viewport = { width: 640, height: 400 };
   const page = await browser.newPage({ baseURL, viewport, deviceScaleFactor: 2 });
   await openLab(page, TINY);
-  for (const name of ['Prune', 'Rotate', 'Fields', 'Train', 'Pipeline', 'Data', 'Paper', 'Learn']) {
+  for (const name of ['Prune', 'Rotate', 'Fields', 'Train', 'Pipeline', 'Adapt', 'Data', 'Paper', 'Learn']) {
     await showView(page, name);
     expect.soft(await overflowing(page), name).toEqual([]);
   }
