@@ -1,11 +1,7 @@
 /** How pictures become rows of tokens, and a tile's first token becomes its answer. */
-import {
-  type HostKernel,
-  hasHostKernels,
-  registerHostKernel,
-  runHostKernel,
-} from '../../../runtime/hostKernel';
+import { canRun, type HostKernel, registerHostKernel, runHostKernel } from '../../../runtime/hostKernel';
 import * as tf from '../../../runtime/tf';
+import { ENTER_TOKENS, ENTER_TOKENS_GRADIENT, FIRST_TOKENS, FIRST_TOKENS_GRADIENT } from './names';
 
 /** Pictures [N, S, S, C] → their patches as rows [N · (S/p)², p · p · C]. No gradient flows to pictures. */
 export function patchRows(x: tf.Tensor4D, patch: number): tf.Tensor2D {
@@ -16,7 +12,7 @@ export function patchRows(x: tf.Tensor4D, patch: number): tf.Tensor2D {
 }
 
 const enterKernel: HostKernel = {
-  name: 'OrbitEnterTokens',
+  name: ENTER_TOKENS,
   shapes: ([[rows, width], [patches]]) => [[rows + rows / patches, width]],
   compute: ([x, positions, first], [out], _, [[, width]]) => {
     const perTile = positions.length;
@@ -29,7 +25,7 @@ const enterKernel: HostKernel = {
 };
 
 const enterGradientKernel: HostKernel = {
-  name: 'OrbitEnterTokensGradient',
+  name: ENTER_TOKENS_GRADIENT,
   shapes: ([[rows, width]], { patches }) => [
     [rows - rows / (Number(patches) + 1), width],
     [Number(patches), width],
@@ -49,7 +45,7 @@ const enterGradientKernel: HostKernel = {
 };
 
 const firstKernel: HostKernel = {
-  name: 'OrbitFirstTokens',
+  name: FIRST_TOKENS,
   shapes: ([[rows, width]], { tokens }) => [[rows / Number(tokens), width]],
   compute: ([x], [out], { tokens }, [[, width]]) => {
     const step = Number(tokens) * width;
@@ -59,7 +55,7 @@ const firstKernel: HostKernel = {
 };
 
 const firstGradientKernel: HostKernel = {
-  name: 'OrbitFirstTokensGradient',
+  name: FIRST_TOKENS_GRADIENT,
   shapes: ([[tiles, width]], { tokens }) => [[tiles * Number(tokens), width]],
   compute: ([dy], [dx], { tokens }, [[, width]]) => {
     dx.fill(0);
@@ -79,7 +75,7 @@ export function enterTokens(patches: tf.Tensor2D, positions: tf.Tensor2D, first:
   const [rows, width] = patches.shape;
   const count = positions.shape[0];
   const tiles = rows / count;
-  if (!hasHostKernels()) {
+  if (!canRun(enterKernel)) {
     const placed = tf.add(tf.reshape(patches, [tiles, count, width]), positions) as tf.Tensor3D;
     const leading = tf.tile(tf.reshape(first, [1, 1, width]), [tiles, 1, 1]);
     return tf.reshape(tf.concat([leading, placed], 1), [tiles * (count + 1), width]);
@@ -97,7 +93,7 @@ export function enterTokens(patches: tf.Tensor2D, positions: tf.Tensor2D, first:
 /** The first of every `tokens` rows, differentiable. */
 export function firstTokens(x: tf.Tensor2D, tokens: number): tf.Tensor2D {
   const [rows, width] = x.shape;
-  if (!hasHostKernels()) {
+  if (!canRun(firstKernel)) {
     const tiles = tf.reshape(x, [rows / tokens, tokens, width]) as tf.Tensor3D;
     return tf.reshape(tf.slice(tiles, [0, 0, 0], [-1, 1, -1]), [rows / tokens, width]);
   }
