@@ -9,3 +9,5 @@ export const ENTER_TOKENS = 'OrbitEnterTokens';
 export const ENTER_TOKENS_GRADIENT = 'OrbitEnterTokensGradient';
 export const FIRST_TOKENS = 'OrbitFirstTokens';
 export const FIRST_TOKENS_GRADIENT = 'OrbitFirstTokensGradient';
+export const REST_TOKENS = 'OrbitRestTokens';
+export const REST_TOKENS_GRADIENT = 'OrbitRestTokensGradient';

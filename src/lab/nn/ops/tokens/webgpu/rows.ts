@@ -7,7 +7,14 @@ import {
   sizeOf,
   THREADS,
 } from '../../../../runtime/webgpu/program';
-import { ENTER_TOKENS, ENTER_TOKENS_GRADIENT, FIRST_TOKENS, FIRST_TOKENS_GRADIENT } from '../names';
+import {
+  ENTER_TOKENS,
+  ENTER_TOKENS_GRADIENT,
+  FIRST_TOKENS,
+  FIRST_TOKENS_GRADIENT,
+  REST_TOKENS,
+  REST_TOKENS_GRADIENT,
+} from '../names';
 
 const NUMBERS = { length: 'i32', width: 'i32', tokens: 'i32' } as const;
 
@@ -47,28 +54,34 @@ const ENTER_GRADIENT: Program = {
   if (row == 0) { dFirst[channel] = sum; } else { dPositions[(row - 1) * u.width + channel] = sum; }`,
 };
 
-const FIRST: Program = {
-  key: 'first tokens',
+/** Of each tile's rows `count`, from the row `start` on. */
+const TAKEN_NUMBERS = { ...NUMBERS, start: 'i32', count: 'i32' } as const;
+
+const TAKEN: Program = {
+  key: 'tokens taken',
   reads: { x: 'f32' },
   writes: { y: 'f32' },
-  numbers: NUMBERS,
-  size: [THREADS, 1],
-  body: `
-  if (index >= u.length) { return; }
-  y[index] = x[index / u.width * u.tokens * u.width + index % u.width];`,
-};
-
-const FIRST_GRADIENT: Program = {
-  key: 'first tokens gradient',
-  reads: { dy: 'f32' },
-  writes: { dx: 'f32' },
-  numbers: NUMBERS,
+  numbers: TAKEN_NUMBERS,
   size: [THREADS, 1],
   body: `
   if (index >= u.length) { return; }
   let row = index / u.width;
-  let isFirst = row % u.tokens == 0;
-  dx[index] = select(0.0, dy[row / u.tokens * u.width + index % u.width], isFirst);`,
+  y[index] = x[(row / u.count * u.tokens + u.start + row % u.count) * u.width + index % u.width];`,
+};
+
+const TAKEN_GRADIENT: Program = {
+  key: 'tokens taken, gradient',
+  reads: { dy: 'f32' },
+  writes: { dx: 'f32' },
+  numbers: TAKEN_NUMBERS,
+  size: [THREADS, 1],
+  body: `
+  if (index >= u.length) { return; }
+  let row = index / u.width;
+  let own = row % u.tokens - u.start;
+  let isTaken = own >= 0 && own < u.count;
+  let source = (row / u.tokens * u.count + own) * u.width + index % u.width;
+  dx[index] = select(0.0, dy[select(0, source, isTaken)], isTaken);`,
 };
 
 registerProgram(ENTER_TOKENS, (backend, { input0: x, input1: positions, input2: first }) => {
@@ -98,26 +111,42 @@ registerProgram(ENTER_TOKENS_GRADIENT, (backend, { input0: dy }, attrs) => {
   });
 });
 
-registerProgram(FIRST_TOKENS, (backend, { input0: x }, { tokens }) => {
-  const [rows, width] = x.shape;
-  const shape = [rows / Number(tokens), width];
-  const length = sizeOf(shape);
-  return launch(backend, FIRST, {
-    reads: { x },
-    writes: { y: shape },
-    numbers: { length, width, tokens: Number(tokens) },
-    groups: flatGroups(length),
-  });
-});
+/** The first of each tile's rows, or all others. */
+const PARTS = [
+  { name: FIRST_TOKENS, gradient: FIRST_TOKENS_GRADIENT, partOf: () => ({ start: 0, count: 1 }) },
+  {
+    name: REST_TOKENS,
+    gradient: REST_TOKENS_GRADIENT,
+    partOf: (tokens: number) => ({ start: 1, count: tokens - 1 }),
+  },
+];
 
-registerProgram(FIRST_TOKENS_GRADIENT, (backend, { input0: dy }, { tokens }) => {
-  const [tiles, width] = dy.shape;
-  const shape = [tiles * Number(tokens), width];
-  const length = sizeOf(shape);
-  return launch(backend, FIRST_GRADIENT, {
-    reads: { dy },
-    writes: { dx: shape },
-    numbers: { length, width, tokens: Number(tokens) },
-    groups: flatGroups(length),
+for (const { name, gradient, partOf } of PARTS) {
+  registerProgram(name, (backend, { input0: x }, attrs) => {
+    const [rows, width] = x.shape;
+    const tokens = Number(attrs.tokens);
+    const part = partOf(tokens);
+    const shape = [(rows / tokens) * part.count, width];
+    const length = sizeOf(shape);
+    return launch(backend, TAKEN, {
+      reads: { x },
+      writes: { y: shape },
+      numbers: { length, width, tokens, ...part },
+      groups: flatGroups(length),
+    });
   });
-});
+
+  registerProgram(gradient, (backend, { input0: dy }, attrs) => {
+    const [rows, width] = dy.shape;
+    const tokens = Number(attrs.tokens);
+    const part = partOf(tokens);
+    const shape = [(rows / part.count) * tokens, width];
+    const length = sizeOf(shape);
+    return launch(backend, TAKEN_GRADIENT, {
+      reads: { dy },
+      writes: { dx: shape },
+      numbers: { length, width, tokens, ...part },
+      groups: flatGroups(length),
+    });
+  });
+}
