@@ -29,17 +29,17 @@ const COMPOSED = [
 const WORLDLY = ['cli/**/*.test.ts', 'src/{storage,worker}/**/*.test.ts'];
 
 const inNode = {
-  environment: 'node',
+  environment: 'node' as const,
   exclude: ['**/*.browser.test.*'],
   setupFiles: ['cli/testing/node.ts', 'src/lab/testing/properties.ts'],
   // Two suites at once are enough for two cores; threads change no result.
   env: { LAB_THREADS: process.env.LAB_THREADS ?? '1' },
-  pool: 'forks',
+  pool: 'forks' as const,
   maxWorkers: 2,
   // A machine that does other things beside takes several times as long.
   testTimeout: 120_000,
   hookTimeout: 120_000,
-} as const;
+};
 
 /**
  * Three projects. `node` and `lab` run every `*.test.ts` in Node, on the plain and the WASM backend: those of `node` each in a

@@ -46,6 +46,8 @@ export interface Problem {
   readonly trainable: readonly string[];
   /** Number of training examples. */
   readonly examples: number;
+  /** What its examples are called, in the plural; tiles unless it says so. */
+  readonly called?: string;
   /** What the loss reads beside data and parameters. Kept in checkpoints: computed anew it might differ in a bit. */
   readonly constants?: Params;
   /**

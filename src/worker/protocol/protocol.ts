@@ -6,9 +6,11 @@
 import { z } from 'zod';
 import { remoteFilesSchema } from '../../lab/data/fetch/manifest';
 import { CLASS_LEVELS } from '../../lab/data/readers/entry';
+import type { ShownScene } from '../../lab/detection/shown';
 import type { TurnAnswer } from '../../lab/evaluate/classify';
 import type { FieldMaps } from '../../lab/evaluate/fieldMaps';
 import type { AngleAnswer } from '../../lab/evaluate/turned';
+import type { ShownFlow } from '../../lab/fluids/shown';
 import type { AnyArch } from '../../lab/nn/arch';
 import { type Bands, bandWishSchema } from '../../lab/pictures/bands';
 import { FITS, type Fit } from '../../lab/pictures/cut';
@@ -34,6 +36,8 @@ import { type Paces, PROBED } from '../../lab/runtime/probe';
 import type { ClassMap } from '../../lab/scenes/cells';
 import type { LabEvent } from '../../lab/stage/events';
 import type { EpochRecord } from '../../lab/stage/history';
+import { TASK_NAMES } from '../../lab/tasks/names';
+import type { Figures, Measure } from '../../lab/tasks/task';
 import type { Race } from '../../lab/train/race';
 import { type DatasetRow, type Kept, RUN_KINDS, type RunRow } from '../../storage/rows';
 
@@ -144,6 +148,10 @@ const id = z.int().min(1);
 const command = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
   z.object({ type: z.literal(type), id, ...shape });
 
+/** Of a task: a training of it, and the seed of all trainings that lead to it. */
+const taskNetwork = { task: z.enum(TASK_NAMES), training: z.string(), seed };
+const shownByTask = { number: z.int().min(0), training: z.string().nullable(), seed };
+
 export const commandSchema = z.discriminatedUnion('type', [
   /** Starts the engine. The worker holds the Web Lock `lock` for as long as it lives. */
   command('start', { backend: z.enum(BACKENDS), first: firstEngineSchema.optional(), lock: z.string() }),
@@ -240,6 +248,20 @@ export const commandSchema = z.discriminatedUnion('type', [
     /** The side of a cell, and from one cell to the next, in pixels. */
     ...{ cell: z.int().min(1), stride: z.int().min(1) },
   }),
+  /**
+   * A network of a task beside classification, by its training at the page's scale: what is kept of it, or, with `train`, all
+   * of it, gone on with after the last epoch that is kept.
+   */
+  command('trainTask', { ...taskNetwork, train: z.boolean() }),
+  /** A flow by its number, turned and moved, and what a network makes of it; with `training` null the solver's alone. */
+  command('flow', {
+    ...shownByTask,
+    element: z.object({ turns: z.int().min(0).max(3), mirror: z.boolean() }),
+    /** By half the square, to the right and down. */
+    moved: z.boolean(),
+  }),
+  /** A scene by its number at the quarter turns, and what a network finds on it. */
+  command('scene', shownByTask),
   command('control', { action: z.enum(ACTIONS) }),
   /** Whether anybody can see the page. Of no job. */
   z.object({ type: z.literal('page'), hidden: z.boolean() }),
@@ -385,6 +407,26 @@ export interface Looked {
   readonly tile: Uint8Array;
 }
 
+/** What is there of a task's network. */
+export interface TaskNetwork {
+  /** The trainings that lead to it, in order, with their finished epochs. */
+  readonly trainings: readonly {
+    readonly id: string;
+    readonly epochs: number;
+    readonly history: readonly EpochRecord[];
+  }[];
+  /** Why it lasts only as long as the page, in a sentence; null where it is kept. */
+  readonly problem: string | null;
+  /** On the test part; null while an epoch is missing. */
+  readonly figures: Figures | null;
+  /** What is measured of a network of this task. */
+  readonly measures: readonly Measure[];
+  /** Free weights, and multiply-adds for one map. */
+  readonly cost: { readonly params: number; readonly macs: number };
+  /** What it learned from and was measured on, and the networks of the task: sentences. */
+  readonly data: readonly string[];
+}
+
 /** What each job ends with. */
 export interface Results {
   start: BackendReport;
@@ -410,6 +452,9 @@ export interface Results {
   turn: readonly (readonly (AngleAnswer | null)[])[];
   fields: FieldMaps;
   map: null;
+  trainTask: TaskNetwork;
+  flow: ShownFlow;
+  scene: ShownScene;
   takeAlong: Uint8Array;
   import: DatasetRow;
   /** null where it was stopped. */

@@ -172,6 +172,9 @@ export function createLab(post: (message: Message) => void, code: string | null)
     ...handlersLater(['networks', 'look', 'turn', 'fields', 'map'], async () =>
       (await import('./looking')).createLookHandlers(),
     ),
+    ...handlersLater(['trainTask', 'flow', 'scene'], async () =>
+      (await import('./tasks')).createTaskHandlers(),
+    ),
     ...handlersLater(JOBS, async () => (await import('./jobs')).createJobs(() => engine, alive)),
   };
   return { handlers, foresee };
