@@ -51,9 +51,12 @@ async function done(page: Page) {
 test('a network from a file: λ by folds, stopped in one, reloaded, gone on with; projected, pruned, turned', async ({
   page,
 }) => {
-  await page.goto('?backend=wasm#view=adapt');
+  await page.goto('?backend=wasm#view=adapt&adapt.network=nothing');
+  await expect(page.getByText('There is no network "nothing" beside this page')).toBeVisible({
+    timeout: 60_000,
+  });
+  await page.getByLabel('Network', { exact: true }).selectOption('synthetic-base-small');
   await expect(page.getByRole('heading', { name: 'Nothing adapted yet' })).toBeVisible({ timeout: 60_000 });
-  // One that comes with the page is chosen already.
   await expect(button(page, 'Adapt')).toBeEnabled({ timeout: 60_000 });
   await expect(page.getByTestId('adapt-network')).toContainText('base-small');
   await picture(page, 'empty');
