@@ -12,12 +12,13 @@ const isThorough = process.env.VITE_LAB_THOROUGH === '1';
  * compiles programs for minutes, only on request.
  */
 const COMPOSED = [
-  'src/lab/{detection,fluids}/**',
+  'src/lab/{detection,fluids,spatial}/**',
   'src/lab/evaluate/fieldMaps*',
   'src/lab/families/{families,thirdFamily}*',
   'src/lab/families/mobile/**',
   'src/lab/files/**',
   'src/lab/prune/{counterexamples,criteria,fields,orbits,trunk,tuning}/**',
+  'src/lab/prune/blocks/sheet*',
   'src/lab/prune/neurons/figures*',
   'src/lab/recipe/{chain,pruning,study}*',
   'src/lab/scenes/**',
@@ -28,7 +29,7 @@ const COMPOSED = [
 const WORLDLY = ['cli/**/*.test.ts', 'src/{storage,worker}/**/*.test.ts'];
 
 const inNode = {
-  environment: 'node',
+  environment: 'node' as const,
   exclude: ['**/*.browser.test.*'],
   setupFiles: ['cli/testing/node.ts', 'src/lab/testing/properties.ts'],
   // Two suites at once are enough for two cores; threads change no result.
@@ -70,6 +71,8 @@ export default defineConfig({
           browser: {
             enabled: true,
             headless: true,
+            // One frame for all: programs that are compiled once serve every suite after.
+            isolate: false,
             screenshotFailures: false,
             instances: [{ browser: 'chromium' }],
             provider: playwright({ launchOptions: { executablePath: findChromium(), args: softwareGpu } }),

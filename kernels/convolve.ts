@@ -13,7 +13,7 @@
 import { product8 } from './product';
 import { fromC2, fromC4, fromD4, toC2, toC4, toD4 } from './groups';
 import { largestOfCells } from './pooling';
-import { put, relu } from './lanes';
+import { copyRow, put, relu } from './lanes';
 
 // @ts-ignore: decorator
 @inline
@@ -63,7 +63,7 @@ export function pad(job: usize, from: usize, to: usize, planes: usize): void {
   const plane = planeBytes(job);
   for (let p: usize = 0; p < planes; p++, to += plane) {
     let at = to + padding * stride + (padding << 2);
-    for (let y: usize = 0; y < height; y++, at += stride, from += row) memory.copy(at, from, row);
+    for (let y: usize = 0; y < height; y++, at += stride, from += row) copyRow(at, from, row);
   }
 }
 

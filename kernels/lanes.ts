@@ -60,3 +60,14 @@ export function lastTwo(v: v128): v128 {
 export function addTo(at: usize, v: v128): void {
   f64.store(at, f64.load(at) + (f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1)));
 }
+
+/** A row of a map. Whole vectors are copied here: to call the engine's own copy takes as long as some of them. */
+// @ts-ignore: decorator
+@inline
+export function copyRow(to: usize, from: usize, bytes: usize): void {
+  if ((bytes & 15) != 0) {
+    memory.copy(to, from, bytes);
+    return;
+  }
+  for (const end = from + bytes; from < end; from += 16, to += 16) v128.store(to, v128.load(from));
+}

@@ -5,16 +5,21 @@ import {
   FILTER_GRADIENT,
   GROUP_CONVOLUTION,
   INPUT_GRADIENT,
+  PACK_WEIGHTS,
+  PACKED_CONVOLUTION,
 } from '../../src/lab/nn/ops/groupConvolution/kernels';
+import { INTEGER_PRODUCT, PACK_INTEGERS } from '../../src/lab/nn/ops/names';
 import {
   ORBIT_HIDDEN,
   ORBIT_MAP_GRADIENT,
   ORBIT_RESPONSE_GRADIENT,
   ORBIT_WEIGHT_GRADIENT,
   ORBIT_WEIGHTS,
-} from '../../src/lab/nn/ops/orbit/kernels';
-import { INTEGER_PRODUCT, PACK_INTEGERS } from '../../src/lab/nn/ops/ownInt8';
+} from '../../src/lab/nn/ops/orbit/names';
+import '../../src/lab/nn/ops/orbit/kernels';
+import '../../src/lab/nn/ops/ownInt8';
 import { attentionGradientKernel, attentionKernel } from '../../src/lab/nn/ops/tokens/attention';
+import { FIELD_LINEAR, FIELD_LINEAR_GRADIENT } from '../../src/lab/nn/ops/tokens/fieldLinear';
 import { geluGradientKernel, geluKernel } from '../../src/lab/nn/ops/tokens/gelu';
 import '../../src/lab/nn/ops/tokens/kernels';
 import { layerNormGradientKernel, layerNormKernel } from '../../src/lab/nn/ops/tokens/layerNorm';
@@ -41,11 +46,19 @@ async function layerWith(threads: number, rest = false): Promise<string> {
   const [dy, dScale, dShift] = run(PLANAR_NORM_GRADIENT, { ...norm, dy: place(z.shape, 5) }, { pool: true });
   const [dx] = run(INPUT_GRADIENT, { dy, w }, { shape });
   const [dw] = run(FILTER_GRADIENT, { x, dy }, { shape });
+  const [points] = run(PACK_WEIGHTS, { w }, { shape });
+  const answering = { packed: points, bias: place([5], 23) };
+  const [answers] = run(PACKED_CONVOLUTION, { ...answering, x }, { shape });
+  const [fewCells] = run(
+    PACKED_CONVOLUTION,
+    { ...answering, x: place([7, 3, 4, 6, 6], 24) },
+    { shape, pool: true },
+  );
   const [product] = run('BatchMatMul', { a: place([200, 70], 6), b: place([70, 150], 7) }, {});
   const head = { shape: { group: 'D4', size: 6, fields: 5 } };
   const [weights] = run(ORBIT_WEIGHTS, { w: place([180, 70], 8) }, head);
   const orbit = { x: place([11, 180], 9), weights, bias: place([70], 10) };
-  const [hidden, components, responses] = run(ORBIT_HIDDEN, orbit, head);
+  const [hidden, responses, components] = run(ORBIT_HIDDEN, orbit, head);
   const arriving = { dy: place([11, 70], 11), hidden, responses };
   const [gradient, dBias] = run(ORBIT_RESPONSE_GRADIENT, arriving, head);
   const [dPattern] = run(ORBIT_WEIGHT_GRADIENT, { maps: components, gradient }, head);
@@ -70,9 +83,13 @@ async function layerWith(threads: number, rest = false): Promise<string> {
   const perChannel = { input0: rows, input1: place([30], 21), input2: place([30], 22) };
   const [levelled] = run(layerNormKernel.name, perChannel, {});
   const dLevelled = run(layerNormGradientKernel.name, { ...perChannel, input2: active }, {});
+  const inFields = { x: place([1200, 24], 23), w: place([3, 8, 5], 24), b: place([5], 25) };
+  const [turned, parts, map] = run(FIELD_LINEAR, inFields, { group: 'D4' });
+  const back = { dy: turned, components: parts, weights: map };
+  const dTurned = run(FIELD_LINEAR_GRADIENT, back, { group: 'D4' });
   const all = [y, mean, variance, z, dy, dScale, dShift, dx, dw, product];
-  all.push(hidden, dBias, dPattern, dMaps, integers, ...adam);
-  all.push(mixed, shares, dQkv, active, dActive, levelled, ...dLevelled);
+  all.push(answers, fewCells, hidden, dBias, dPattern, dMaps, integers, ...adam);
+  all.push(mixed, shares, dQkv, active, dActive, levelled, ...dLevelled, turned, ...dTurned);
   const numbers = all.map((each) => backend.values(each).join());
   kernels.end();
   return numbers.join(';');

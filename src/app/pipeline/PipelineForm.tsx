@@ -1,14 +1,12 @@
 /** What to run: the paper's pipeline with its few choices, or a recipe file as it is. */
-import { Anchor, NativeSelect, Select } from '@mantine/core';
+import { Anchor, NativeSelect } from '@mantine/core';
 import { useEffect, useMemo } from 'react';
-import { z } from 'zod';
-import { namedArch } from '../../lab/families/gcnn/zoo';
-import { CRITERION_IDS, type CriterionId } from '../../lab/prune/criteria';
 import { goOn, networkAt, refreshNetworks, useNetworks } from '../../state/drivers/networks';
 import { startStages, useTraining } from '../../state/drivers/training';
 import {
   type Begin,
   changePipeline,
+  headNeurons,
   openRecipe,
   type PipelinePlan,
   pipelineSchema,
@@ -16,24 +14,28 @@ import {
   recipeOfPipeline,
   trainAnew,
   usePipeline,
+  worksOnBlocks,
 } from '../../state/pipeline/pipeline';
 import { ownNetworks, subjectValue } from '../../state/prune/subjects';
-import { type PlanData, recipeProblem, withBands } from '../../state/train/plan';
+import { onTiles, type PlanData, recipeProblem, toDesign, withBands } from '../../state/train/plan';
 import { BandsField } from '../parts/BandsField';
-import { COMPENSATION_NAMES, FIELD_COMPENSATION_NAMES, METHOD_LOOKS } from '../parts/methods';
-import { ArchField, Choice, NumberField } from '../parts/RunFields';
+import { COMPENSATION_NAMES, FIELD_COMPENSATION_NAMES } from '../parts/methods';
+import { ArchField, Choice } from '../parts/RunFields';
 import { createNumberOf, MoreOfTraining, Row, RunForm } from '../parts/RunForm';
 import { SizeField, SymmetryFields } from '../parts/SymmetryFields';
 import { useDropZone } from '../parts/useDropZone';
 import { usePlanData } from '../train/data';
+import { BlockStages } from './BlockStages';
 import classes from './PipelineForm.module.css';
+import { PruneStage, WhenTuned } from './PruneStage';
 import { OpenedRecipe, RecipeFiles } from './RecipeFiles';
 
 export function PipelineForm() {
   const plan = usePipeline(({ plan }) => plan);
   const opened = usePipeline(({ opened }) => opened);
   const datasets = usePlanData();
-  const data = datasets?.find(({ id }) => id === plan.data);
+  const tilesOf = (id: string) => datasets?.find((each) => each.id === id);
+  const data = tilesOf(plan.data);
   const begin = usePipeline(({ begin }) => begin);
   const ofForm = withBands(plan, data, () => recipeOfPipeline(plan));
   const recipe = () => opened?.recipe ?? (begin ? recipeFrom(plan, begin) : ofForm());
@@ -50,7 +52,7 @@ export function PipelineForm() {
       title="New pipeline"
       data={plan.data}
       datasets={datasets}
-      onData={(data) => changePipeline({ data })}
+      onData={(id) => changePipeline(onTiles(plan, id, tilesOf(id)))}
       button={opened ? 'Run the recipe' : 'Run the pipeline'}
       problem={problem}
       kept="stage and epoch"
@@ -123,10 +125,48 @@ interface StagesProps {
 }
 
 function Stages({ plan, begin, data }: StagesProps) {
-  const own = namedArch(plan.arch).head.hidden;
   return (
     <>
-      {begin === null && <Training plan={plan} own={own} data={data} />}
+      {begin === null && <Training plan={plan} data={data} />}
+      {worksOnBlocks(plan, begin) ? (
+        <BlockStages plan={plan} mayBeNone={begin !== null} />
+      ) : (
+        <LayerStages plan={plan} begin={begin} />
+      )}
+      <fieldset className={classes.stage}>
+        <legend>Quantise</legend>
+        <Choice
+          label="8-bit integers"
+          value={plan.layers}
+          names={[
+            { value: 'dense', label: 'Dense layers' },
+            { value: 'all', label: 'All layers' },
+          ]}
+          onChange={(layers) => changePipeline({ layers })}
+        />
+        <Choice
+          label="Range of activations"
+          value={plan.range}
+          names={[
+            { value: 'tile', label: 'Per tile' },
+            { value: 'batch', label: 'Per batch, as in the paper' },
+          ]}
+          onChange={(range) => changePipeline({ range })}
+        />
+      </fieldset>
+      <MoreOfTraining
+        NumberOf={NumberOf}
+        augment={plan.augment}
+        onAugment={(augment) => changePipeline({ augment })}
+      />
+    </>
+  );
+}
+
+/** Of a network of convolutions: its fields, the neurons behind them, and what is trained afterwards. */
+function LayerStages({ plan, begin }: Pick<StagesProps, 'plan' | 'begin'>) {
+  return (
+    <>
       <PruneStage
         title="Prune fields"
         method={plan.fieldMethod}
@@ -159,93 +199,24 @@ function Stages({ plan, begin, data }: StagesProps) {
           names={[...SCOPES]}
           onChange={(scope) => changePipeline({ scope })}
         />
-        <Choice
-          label="When"
-          value={plan.tune}
-          names={[
-            { value: 'drop', label: 'Over 2 points lost' },
-            { value: 'any', label: 'Anything lost' },
-          ]}
-          onChange={(tune) => changePipeline({ tune })}
-        />
+        <WhenTuned tune={plan.tune} />
       </fieldset>
-      <fieldset className={classes.stage}>
-        <legend>Quantise</legend>
-        <Choice
-          label="8-bit integers"
-          value={plan.layers}
-          names={[
-            { value: 'dense', label: 'Dense layers' },
-            { value: 'all', label: 'All layers' },
-          ]}
-          onChange={(layers) => changePipeline({ layers })}
-        />
-        <Choice
-          label="Range of activations"
-          value={plan.range}
-          names={[
-            { value: 'tile', label: 'Per tile' },
-            { value: 'batch', label: 'Per batch, as in the paper' },
-          ]}
-          onChange={(range) => changePipeline({ range })}
-        />
-      </fieldset>
-      <MoreOfTraining NumberOf={NumberOf} />
     </>
   );
 }
 
-interface PruneProps<C extends string> {
-  readonly title: string;
-  readonly method: CriterionId;
-  onMethod(method: CriterionId): void;
-  readonly compensation: C;
-  readonly names: Readonly<Record<C, string>>;
-  onCompensation(compensation: C): void;
-  readonly share: ShareName;
-  /** Said where nothing is removed. */
-  readonly note: string | false;
-}
-
-/** What goes of the fields or of the neurons, and by which measure. */
-function PruneStage<C extends string>({ title, share, note, ...chosen }: PruneProps<C>) {
-  const { method, onMethod, compensation, names, onCompensation } = chosen;
-  const compensations = Object.entries<string>(names).map(([value, label]) => ({ value: value as C, label }));
-  return (
-    <fieldset className={classes.stage}>
-      <legend>{title}</legend>
-      <Row cols={2}>
-        <Select
-          label="Method"
-          value={method}
-          allowDeselect={false}
-          data={CRITERION_IDS.map((value) => ({ value, label: METHOD_LOOKS[value].name }))}
-          onChange={(method) => method && onMethod(method)}
-        />
-        <PercentField name={share} />
-      </Row>
-      <Select
-        label="Compensation"
-        value={compensation}
-        allowDeselect={false}
-        data={compensations}
-        onChange={(compensation) => compensation && onCompensation(compensation)}
-      />
-      {note && <p className="caption">{note}</p>}
-    </fieldset>
-  );
-}
-
-type TrainingProps = Pick<StagesProps, 'plan' | 'data'> & { readonly own: number };
-
-function Training({ plan, own, data }: TrainingProps) {
+function Training({ plan, data }: Pick<StagesProps, 'plan' | 'data'>) {
   const fits = (size: number) =>
     data !== undefined && recipeProblem(() => recipeOfPipeline({ ...plan, size }), plan.data, data) === null;
   return (
     <>
       <fieldset className={classes.stage}>
         <legend>Train</legend>
-        <ArchField label="Design" value={plan.arch} onChange={(arch) => changePipeline({ arch })} />
+        <ArchField
+          label="Design"
+          value={plan.arch}
+          onChange={(arch) => changePipeline(toDesign(plan, arch, data))}
+        />
         <SymmetryFields {...plan} onChange={changePipeline} />
         {data?.bands && (
           <BandsField bands={data.bands} value={plan.bands} onChange={(bands) => changePipeline({ bands })} />
@@ -256,20 +227,26 @@ function Training({ plan, own, data }: TrainingProps) {
           <NumberOf name="seed" label="Seed" />
         </Row>
       </fieldset>
-      <fieldset className={classes.stage}>
-        <legend>Distil</legend>
-        <Row>
-          <NumberOf name="hidden" label="Neurons" />
-          <NumberOf name="alpha" label="α" decimals step={0.1} />
-          <NumberOf name="temperature" label="T" decimals />
-        </Row>
-        <p className="caption">
-          {plan.hidden === 0
-            ? 'No student: the trained network itself is pruned.'
-            : `A student of ${plan.hidden} hidden neurons instead of ${own}; 0 leaves it out. α of its loss comes from the labels, the rest from the teacher’s answers softened by T.`}
-        </p>
-      </fieldset>
+      {headNeurons(plan.arch) > 0 && <Distilling plan={plan} />}
     </>
+  );
+}
+
+function Distilling({ plan }: Pick<StagesProps, 'plan'>) {
+  return (
+    <fieldset className={classes.stage}>
+      <legend>Distil</legend>
+      <Row>
+        <NumberOf name="hidden" label="Neurons" />
+        <NumberOf name="alpha" label="α" decimals step={0.1} />
+        <NumberOf name="temperature" label="T" decimals />
+      </Row>
+      <p className="caption">
+        {plan.hidden === 0
+          ? 'No student: the trained network itself is pruned.'
+          : `A student of ${plan.hidden} hidden neurons instead of ${headNeurons(plan.arch)}; 0 leaves it out. α of its loss comes from the labels, the rest from the teacher’s answers softened by T.`}
+      </p>
+    </fieldset>
   );
 }
 
@@ -277,21 +254,3 @@ type NumberName = 'epochs' | 'seed' | 'splitSeed' | 'batch' | 'rate' | 'hidden' 
 
 const useNumber = (name: NumberName): number => usePipeline(({ plan }) => plan[name]);
 const NumberOf = createNumberOf(pipelineSchema.shape, useNumber, changePipeline);
-
-/** A share, typed in per cent. */
-const percentSchema = z.coerce.number().min(0).lt(100);
-
-type ShareName = 'ratio' | 'fieldShare';
-
-function PercentField({ name }: { name: ShareName }) {
-  const ratio = usePipeline(({ plan }) => plan[name]);
-  return (
-    <NumberField
-      label="Removed, %"
-      value={Number((100 * ratio).toFixed(3))}
-      schema={percentSchema}
-      decimals
-      onChange={(percent) => changePipeline({ [name]: Number((percent / 100).toFixed(5)) })}
-    />
-  );
-}

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { largestDifference } from '../evaluate/difference';
 import { equivarianceErrors } from '../evaluate/equivariance';
+import type { ParamAction } from '../families/family';
 import type { GcnnModel } from '../families/gcnn/model';
 import { openClassifier, traineeOf } from '../families/networks';
 import { uploadParams } from '../nn/live';
@@ -12,7 +13,7 @@ import * as tf from '../runtime/tf';
 import { finish } from '../stage/events';
 import { GROUPS, type GroupName } from '../symmetry/group';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
-import { noise, relativeToRange, shakenModel, tinyDataset, tinyModel } from '../testing/tiny';
+import { noise, relativeToRange, shakenModel, TINY_MOBILE, tinyDataset, tinyModel } from '../testing/tiny';
 import { arrangeFields } from './arrange';
 import { actionOn, projectParams } from './fieldAction';
 import { symmetryOf } from './measure';
@@ -56,6 +57,7 @@ function inputsOf(model: AnyModel, id: PenaltyId): Inputs {
   return {
     ...{ uprightLogits: of(1, [4, 3]), turnedLogits: of(2, [4, 3]) },
     ...{ uprightMaps: of(3, maps), turnedMaps: of(4, maps) },
+    ...{ uprightToken: of(5, [4, 1, 1, 8]), turnedToken: of(6, [4, 1, 1, 8]) },
   };
 }
 
@@ -69,7 +71,7 @@ async function penaltyOf({ arch }: AnyModel, id: PenaltyId, group: GroupName, in
       const now = Object.fromEntries(names.map((name, i) => [name, live[i]]));
       const half = (which: string) => ({
         logits: now[`${which}Logits`] as tf.Tensor2D,
-        maps: now[`${which}Maps`] as tf.Tensor4D,
+        maps: () => ['Maps', 'Token'].map((each) => now[which + each] as tf.Tensor4D),
       });
       const answers = PENALTIES[id].turnsTiles
         ? { upright: half('upright'), turned: half('turned'), elements }
@@ -112,9 +114,10 @@ async function trainedPenalty(model: AnyModel, group: GroupName): Promise<number
 }
 
 async function logitsOf(model: AnyModel, tiles: Float32Array): Promise<Float32Array> {
+  const { size } = model.arch.input;
   const network = openClassifier(model);
   const logits = tf.tidy(() =>
-    network.logits(tf.tensor4d(tiles, [tiles.length / (SIZE * SIZE * 3), SIZE, SIZE, 3])),
+    network.logits(tf.tensor4d(tiles, [tiles.length / (size * size * 3), size, size, 3])),
   );
   const data = Float32Array.from(await logits.data<'float32'>());
   logits.dispose();
@@ -264,6 +267,38 @@ describeOnBackends('penalties', (backend) => {
     },
   );
 
+  test.skipIf(backend === 'webgpu')('a comparator’s channels are arranged alike', async () => {
+    const tiles = noise(2 * SIZE * SIZE * 3, 6);
+    const all = Uint32Array.of(0, 1, 2);
+    for (const group of ['C2', 'D1'] as const) {
+      const distance = async (model: AnyModel) =>
+        (await finish(symmetryOf(model, tinyDataset(1), all, GROUPS[group]))).discrepancies.weights!;
+      const model = shakenModel(TINY_MOBILE, 5);
+      const arranged = arrangeFields(model, group);
+      expect(relativeToRange(await logitsOf(arranged, tiles), await logitsOf(model, tiles))).toBeLessThan(
+        1e-5,
+      );
+      expect(await distance(arranged)).toBeLessThan(0.95 * (await distance(model)));
+    }
+  });
+
+  test.skipIf(backend === 'webgpu')(
+    'weights that the group leaves as they are make a comparator equivariant on odd maps, and not on even ones',
+    async () => {
+      for (const size of [8, 9]) {
+        const { arch, params, ...rest } = shakenModel(TINY_MOBILE, 5);
+        const input = { ...arch.input, size };
+        const projected = projectParams(params, actionsOf(arch) as readonly ParamAction[], GROUPS.D1);
+        const model = { ...rest, arch: { ...arch, input }, params: projected };
+        const tiles = noise(2 * size * size * 3, 6);
+        const mirrored = turnEach(tiles, size, 3, GROUPS.D1, [1, 1]);
+        const off = relativeToRange(await logitsOf(model, mirrored), await logitsOf(model, tiles));
+        if (size === 9) expect(off).toBeLessThan(1e-5);
+        else expect(off).toBeGreaterThan(1e-3);
+      }
+    },
+  );
+
   test.skipIf(backend === 'webgpu')(
     'a projected network is a small one of the lab’s own kind, with the answers of the plain one it was written out to',
     async () => {
@@ -275,7 +310,7 @@ describeOnBackends('penalties', (backend) => {
         expect(relativeToRange(await logitsOf(small, tiles), expected)).toBeLessThan(1e-5);
         for (const { layer, max } of await equivarianceErrors(small, tiles))
           expect(max, layer).toBeLessThan(1e-5);
-        const count = ({ params }: GcnnModel, part: RegExp) =>
+        const count = ({ params }: AnyModel, part: RegExp) =>
           Object.entries(params).reduce(
             (sum, [name, { data }]) => sum + (part.test(name) ? data.length : 0),
             0,

@@ -29,10 +29,18 @@ export function normalisedTiles(
 ): Float32Array {
   const perTile = size * size * channels;
   const out = new Float32Array(indices.length * perTile);
+  // A pixel has one of 256 values: what becomes of each is asked once.
+  const levels = Float32Array.from({ length: 256 * channels }, (_, i) => {
+    const channel = i >> 8;
+    return ((i & 255) / 255 - mean[channel]) / std[channel];
+  });
   for (let n = 0; n < indices.length; n++) {
     const from = indices[n] * perTile;
-    for (let i = 0, c = 0; i < perTile; i++, c = c + 1 === channels ? 0 : c + 1) {
-      out[n * perTile + i] = (pixels[from + i] / 255 - mean[c]) / std[c];
+    const tile = pixels.subarray(from, from + perTile);
+    const to = out.subarray(n * perTile, (n + 1) * perTile);
+    for (let c = 0; c < channels; c++) {
+      const levelsOf = levels.subarray(c << 8, (c + 1) << 8);
+      for (let i = c; i < perTile; i += channels) to[i] = levelsOf[tile[i]];
     }
   }
   return out;

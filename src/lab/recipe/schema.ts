@@ -239,7 +239,7 @@ const projectStageSchema = z
       .enum(['estimated', 'averaged'])
       .default('estimated')
       .describe(
-        'Running statistics of its norms: estimated anew on training tiles, or those of the channels averaged.',
+        'Running statistics of its norms: estimated anew on training tiles, or those of the channels averaged. A transformer has none.',
       ),
   })
   .describe(

@@ -6,6 +6,8 @@
 import type { PenaltyId } from '../adapt/penalties/names';
 import type { AdaptSettings, LambdaSweep } from '../adapt/settings';
 import { ARCH_IDS } from '../families/gcnn/zoo';
+import { vit } from '../families/vit';
+import { VIT_IDS } from '../families/vit/spec';
 import type { AnyArch } from '../nn/arch';
 import type { Recipe } from './schema';
 
@@ -66,9 +68,12 @@ function scratchSettings({ epochs, batch, learningRate, decay, weightDecay }: Ad
   return { epochs, batch, decay, weightDecay, learningRate: rate, patience: epochs };
 }
 
-/** The design that is equivariant under a group by construction, for a network to be held against. */
-export function twinDesign({ id, input }: AnyArch, group: Order['group']): Recipe['arch'] {
+/** The design of the same kind that is equivariant under a group by construction, for a network to be held against. */
+export function twinDesign({ id, family, input: { size } }: AnyArch, group: Order['group']): Recipe['arch'] {
+  if (family === vit.name) {
+    const twin = `c4-${id}`;
+    return { id: VIT_IDS.includes(twin) ? twin : 'c4-vit-small', group, size };
+  }
   const twin = id.replace(/^base/, 'c4-twin');
-  const known = ARCH_IDS.includes(twin) ? twin : 'c4-twin-small';
-  return { id: known, group, head: 'pooled', size: input.size };
+  return { id: ARCH_IDS.includes(twin) ? twin : 'c4-twin-small', group, head: 'pooled', size };
 }

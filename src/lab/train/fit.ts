@@ -10,6 +10,7 @@ import { downloadParams, uploadParams } from '../nn/live';
 import type { Params } from '../nn/model';
 import { permutation, uniform } from '../random';
 import { breathe } from '../runtime/breathe';
+import { hasHostKernels, runHostKernel } from '../runtime/hostKernel';
 import { loadWith } from '../runtime/onDemand';
 import { Stopwatch } from '../runtime/stopwatch';
 import * as tf from '../runtime/tf';
@@ -21,6 +22,7 @@ import { type AdamState, adamState, adamStep } from './adam';
 import { ASTRAY_KEPT, astray, isSound, lostParam } from './astray';
 import { RUNNING_STATISTICS } from './names';
 import type { BatchLoss, Problem } from './problem';
+import { runningKernel } from './runningLoop';
 
 loadWith('webgpu', () => import('./webgpu/running'));
 
@@ -104,7 +106,7 @@ export async function* fit(
       const now = await downloadParams(params);
       const moments = { first: await downloadParams(adam.first), second: await downloadParams(adam.second) };
       const lost = lostParam(now, moments);
-      if (lost !== null) throw astray(lost, history, learningRate);
+      if (lost !== null) throw astray(lost, history, learningRate, { called: problem.called });
       history.push({
         epoch: history.length + 1,
         loss,
@@ -146,8 +148,8 @@ async function* validated(
     return yield* watch.passing(problem.validate(params));
   } catch (error) {
     if (!(error instanceof NotFinite)) throw error;
-    const what = 'its answers to the validation tiles are no numbers';
-    throw astray(what, history, learningRate, { cause: error });
+    const what = `its answers to the validation ${problem.called ?? 'tiles'} are no numbers`;
+    throw astray(what, history, learningRate, { cause: error, called: problem.called });
   }
 }
 
@@ -173,7 +175,9 @@ async function* oneEpoch(
     };
     const { loss, penalty } = await oneStep(problem, params, adam, plan, rows, learningRate, draws);
     if (!Number.isFinite(loss))
-      throw astray(`after ${batch} of ${batches} batches its loss is ${loss}`, history, learningRate);
+      throw astray(`after ${batch} of ${batches} batches its loss is ${loss}`, history, learningRate, {
+        called: problem.called,
+      });
     sum += loss * rows.length;
     isPenalised ||= penalty !== null;
     penalties += (penalty ?? 0) * rows.length;
@@ -234,14 +238,15 @@ async function oneStep(
 
 /** Inverted dropout: 0 with probability p, else 1/(1−p). */
 function dropoutMask(rows: number, hidden: number, p: number, draw: () => number): tf.Tensor2D {
-  const mask = Float32Array.from({ length: rows * hidden }, () => (draw() < p ? 0 : 1 / (1 - p)));
+  const mask = new Float32Array(rows * hidden);
+  for (let i = 0; i < mask.length; i++) mask[i] = draw() < p ? 0 : 1 / (1 - p);
   return tf.tensor2d(mask, [rows, hidden]);
 }
 
 /** running ← 0.9 · running + 0.1 · batch, with the unbiased variance (science §2). */
 function updateRunningStatistics(params: Record<string, tf.Tensor>, moments: BatchLoss['moments']): void {
   for (const { mean, variance, count, running } of moments) {
-    const update = usesPrograms() ? runningByProgram : runningByOperations;
+    const update = hasHostKernels() ? runningByLoop : usesPrograms() ? runningByProgram : runningByOperations;
     const old = [params[running.mean], params[running.variance]];
     const [newMean, newVariance] = tf.tidy(() => update(old, [mean, variance], count / (count - 1)));
     tf.dispose(old);
@@ -257,6 +262,9 @@ const runningByOperations: Update = ([oldMean, oldVariance], [mean, variance], u
     tf.add(tf.mul(old, 1 - NORM_MOMENTUM), tf.mul(batch, NORM_MOMENTUM));
   return [moved(oldMean, mean), moved(oldVariance, tf.mul(variance, unbiased))];
 };
+
+const runningByLoop: Update = (old, batch, unbiased) =>
+  runHostKernel(runningKernel, [...old, ...batch], { momentum: NORM_MOMENTUM, unbiased });
 
 const runningByProgram: Update = ([oldMean, oldVariance], [mean, variance], unbiased) =>
   tf

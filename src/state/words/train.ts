@@ -3,6 +3,7 @@
 import type { HeadKind } from '../../lab/families/gcnn/arch';
 import type { GroupName } from '../../lab/symmetry/group';
 import type { RunRow } from '../../storage/rows';
+import type { AugmentChoice } from '../train/designs';
 
 /** What each architecture is for; one without words goes by its name alone. */
 export const ARCH_WORDS: Readonly<Record<string, string>> = {
@@ -19,6 +20,16 @@ export const ARCH_WORDS: Readonly<Record<string, string>> = {
   base: 'plain CNN',
   'base-small': 'small plain CNN',
   tiny: 'for trying out, seconds to train',
+  'vit-small': 'small vision transformer',
+  'c4-vit-small': 'small transformer that turns',
+  vit: 'vision transformer',
+  'c4-vit': 'transformer that turns',
+};
+
+export const AUGMENT_SENTENCES: Record<AugmentChoice, string> = {
+  none: 'Every epoch sees the same pictures.',
+  shift: 'Each time by up to an eighth of their side; what comes in is black.',
+  mirror: 'Shifted, and every second one mirrored: not for letters and digits.',
 };
 
 export const GROUP_SENTENCES: Record<GroupName, string> = {
@@ -58,6 +69,8 @@ const FIELD_NAMES: Readonly<Record<string, string>> = {
   'stages.0.settings.epochs': 'Epochs',
   'stages.0.settings.batch': 'Batch',
   'stages.0.settings.learningRate': 'Learning rate',
+  'stages.0.settings.augment.crop': 'Shifted by, px',
+  'stages.0.settings.augment.flip': 'Mirrored',
 };
 
 /** Fields of the Adapt view's form. */

@@ -3,6 +3,7 @@ import 'fake-indexeddb/auto';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { syntheticDataset } from '../../lab/data/synthetic';
 import { datasetHash } from '../../lab/data/tiles';
+import { requireHidden } from '../../lab/families/units';
 import { decodeAnyModel, encodeModel } from '../../lab/files/modelFile';
 import { checkRecipe } from '../../lab/recipe/schema';
 import { finish } from '../../lab/stage/events';
@@ -74,10 +75,11 @@ test('any float network of a run opens by its stage, and the run alone means the
   expect(trained.opened.title).toBe('half');
   expect(fields.opened.title).toBe('half, fields pruned');
   expect(pruned.opened.title).toBe('half, pruned');
-  const params = [trained, fields, pruned].map(({ main }) => main.model.arch.head.hidden);
+  const archs = [trained, fields, pruned].map(({ main }) => requireHidden(main.model).arch);
+  const params = archs.map(({ head }) => head.hidden);
   expect(params[0]).toBe(params[1]);
   expect(params[2]).toBeLessThan(params[1]);
-  expect(fields.main.model.arch.blocks[0].fields).toBeLessThan(trained.main.model.arch.blocks[0].fields);
+  expect(archs[1].blocks[0].fields).toBeLessThan(archs[0].blocks[0].fields);
   // Each on the run's own tiles and split, and none takes up what another left.
   expect(pruned.main.splits).toEqual(trained.main.splits);
   expect(new Set([trained, fields, pruned].map(({ main }) => main.fingerprint)).size).toBe(3);

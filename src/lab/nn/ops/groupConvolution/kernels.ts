@@ -16,6 +16,8 @@ import {
   PACKED_CONVOLUTION,
 } from './names';
 import { type Job, type PlacedPlan, planOf } from './placed';
+import { byWinograd } from './winograd';
+import { convolveByWinograd, packByWinograd } from './winogradKernels';
 
 export * from './names';
 
@@ -46,8 +48,10 @@ registerOwnKernel(INPUT_GRADIENT, (backend, { dy, w }, attrs) => {
 
 /** Weights [positions, F_in, S_in, F_out] as `PACKED_CONVOLUTION` reads them, for layers that convolve many times. */
 registerOwnKernel(PACK_WEIGHTS, (backend, { w }, attrs) => {
+  const shape = shapeIn(attrs);
   // How weights are packed does not depend on the size of maps.
-  const { forward } = planOf(backend.kernels, shapeIn(attrs), 4, 4);
+  if (byWinograd(shape)) return packByWinograd(backend, w, shape);
+  const { forward } = planOf(backend.kernels, shape, 4, 4);
   const packed = backend.output([forward.packedLength]);
   backend.kernels.packWeights(weightWords(forward, backend.address(w), packed.address));
   return packed;
@@ -57,15 +61,15 @@ registerOwnKernel(PACK_WEIGHTS, (backend, { w }, attrs) => {
 registerOwnKernel(PACKED_CONVOLUTION, (backend, { x, packed, bias }, attrs) => {
   const shape = shapeIn(attrs);
   const [tiles, , , height, width] = x.shape;
-  const plan = planOf(backend.kernels, shape, height, width);
   const pools = Boolean(attrs.pool);
   const [rows, columns] = pools ? [height / 2, width / 2] : [height, width];
   const y = backend.output([tiles, shape.fieldsOut, GROUPS[shape.group].order, rows, columns]);
-  convolve(backend, plan.forward, plan, x, backend.address(packed), {
-    y: y.address,
-    bias: backend.address(bias),
-    pools,
-  });
+  const at = { y: y.address, bias: backend.address(bias), pools };
+  if (byWinograd(shape)) convolveByWinograd(backend, x, packed, shape, at);
+  else {
+    const plan = planOf(backend.kernels, shape, height, width);
+    convolve(backend, plan.forward, plan, x, backend.address(packed), at);
+  }
   return y;
 });
 
