@@ -154,8 +154,6 @@ function hash(view: View): string {
   const report = linkedReport(usePaper.getState().shown);
   const tasks = useTasks.getState();
   const way = useWay.getState();
-  return hashOf({
-    ...{ view, subject, seed, setting, ratio, way, plan, pipeline, adapting },
-    ...{ lesson, turning, fields, tasks, report },
-  });
+  const forms = { plan, pipeline, adapting, fields, tasks };
+  return hashOf({ view, subject, seed, setting, ratio, way, ...forms, lesson, turning, report });
 }
