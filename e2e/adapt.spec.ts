@@ -51,7 +51,7 @@ async function done(page: Page) {
 test('a network from a file: λ by folds, stopped in one, reloaded, gone on with; projected, pruned, turned', async ({
   page,
 }) => {
-  await page.goto('?backend=wasm#view=adapt');
+  await page.goto('?backend=wasm#view=adapt&model=tiny');
   await expect(page.getByRole('heading', { name: 'Nothing adapted yet' })).toBeVisible({ timeout: 60_000 });
   // One that comes with the page is chosen already.
   await expect(button(page, 'Adapt')).toBeEnabled({ timeout: 60_000 });
