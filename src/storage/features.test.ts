@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Sheet } from '../lab/prune/neurons/sheet';
 import { requireLibrary } from './db';
-import { hasFeatures, keepFeatures, loadFeatures, loadSheet } from './features';
+import { beforeFeatures, hasFeatures, keepFeatures, loadFeatures, loadSheet } from './features';
 
 const sheet = (tiles: number) => ({ tiles, ofTiles: tiles }) as unknown as Sheet;
 const features = (value: number, length = 100) => ({
@@ -75,6 +75,27 @@ test('a full disk is no error, and leaves what was there', async () => {
   vi.restoreAllMocks();
   expect(await db.count('featureUses')).toBe(1);
   expect(await loadFeatures('a')).toEqual(features(1));
+});
+
+test('where the disk is full, features give way to what somebody wants kept', async () => {
+  const full = new DOMException('full', 'QuotaExceededError');
+  await keepFeatures('a', features(1), 1, sheet(1));
+  const write = vi.fn(async () => {
+    if (await hasFeatures()) throw full;
+    return 'kept';
+  });
+  expect(await beforeFeatures(write)).toBe('kept');
+  expect(write).toHaveBeenCalledTimes(2);
+  expect(await loadFeatures('a')).toBeUndefined();
+  expect(await loadSheet('a', 1)).toBeUndefined();
+
+  // With none left to go, and for any other reason, it is not tried again.
+  const never = vi.fn().mockRejectedValue(full);
+  await expect(beforeFeatures(never)).rejects.toBe(full);
+  expect(never).toHaveBeenCalledTimes(1);
+  await keepFeatures('a', features(1), 1, sheet(1));
+  await expect(beforeFeatures(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
+  expect(await loadFeatures('a')).toBeDefined();
 });
 
 test('a browser that keeps nothing has none', async () => {

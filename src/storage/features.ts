@@ -1,12 +1,13 @@
 /**
  * Features and first curves of networks opened before, so that the next visit need not compute them. A key says everything
  * that decides the numbers (network, tiles, split, engine, code), so what is there under a key is right, and what was kept by
- * another version is under none that anybody asks for; a seal tells whether it still is what was written. Bounded: what was wanted longest ago goes. All of it can be computed
- * again, so nothing here ever fails: where it cannot be read or written, it is not there.
+ * another version is under none that anybody asks for; a seal tells whether it still is what was written. Bounded: what was
+ * wanted longest ago goes. All of it can be computed again, so nothing here ever fails: where it cannot be read or written, it
+ * is not there; and where the disk is full it gives way to what people keep.
  */
 import type { Sheet } from '../lab/prune/neurons/sheet';
 import { sealed } from '../lab/stage/seal';
-import { openLibrary } from './db';
+import { isDiskFull, openLibrary } from './db';
 import type { KeptFeatures } from './rows';
 import { rowIn } from './sealedRows';
 
@@ -79,6 +80,24 @@ export async function keepFeatures(
     return true;
   });
   return kept ?? false;
+}
+
+/**
+ * Writes what somebody wants kept. Where the disk is full, all features go first, and it is written once more; throws what that
+ * fails of. `write` is to throw what a transaction failed of, not what its requests say.
+ */
+export async function beforeFeatures<T>(write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    if (!isDiskFull(error) || !(await hasFeatures())) throw error;
+    await attempt(async (db) => {
+      const kept = ['features', 'featureUses', 'sheets'] as const;
+      const change = db.transaction(kept, 'readwrite');
+      await Promise.all([...kept.map((name) => change.objectStore(name).clear()), change.done]);
+    });
+    return write();
+  }
 }
 
 /** undefined where the library cannot be opened, the disk is full, or whatever else is wrong. */

@@ -8,7 +8,8 @@ import type { Given } from '../lab/recipe/prepare';
 import { provenanceIn } from '../lab/recipe/provenance';
 import type { Recipe } from '../lab/recipe/schema';
 import { sealed } from '../lab/stage/seal';
-import { isDiskFull, openLibrary, requireLibrary } from './db';
+import { isDiskFull, openLibrary, requireLibrary, writing } from './db';
+import { beforeFeatures } from './features';
 import type { NetworkRow } from './rows';
 import { rowIn, rowsIn } from './sealedRows';
 
@@ -78,15 +79,15 @@ export async function keepNetwork(file: Uint8Array, name: string): Promise<Netwo
   const known = rowIn<NetworkRow>(await db.get('networks', id));
   const free = known?.name ?? freeName(plain(name, LONGEST - 4) || model.arch.id, await listNetworks());
   const row = { ...rowOf(model, id, free, file.length), ...(note !== null && { note }) };
-  const change = db.transaction(['networks', 'networkFiles'], 'readwrite');
   try {
-    await Promise.all([
-      change.objectStore('networks').put(sealed(row), id),
-      change.objectStore('networkFiles').put(file, id),
-      change.done,
-    ]);
+    await beforeFeatures(() =>
+      writing(['networks', 'networkFiles'], (stores) => [
+        stores('networks').put(sealed(row), id),
+        stores('networkFiles').put(file, id),
+      ]),
+    );
   } catch (error) {
-    if (isDiskFull(error) || isDiskFull(change.error)) throw new BadInput(DISK_FULL, { cause: error });
+    if (isDiskFull(error)) throw new BadInput(DISK_FULL, { cause: error });
     throw error;
   }
   return row;

@@ -9,7 +9,8 @@ import type { AnyModel } from '../lab/nn/model';
 import type { FitCheckpoint } from '../lab/stage/checkpoint';
 import { sealed, unsealed } from '../lab/stage/seal';
 import { isRecord, keyOf, memoryStore, type RunStore, type StageRecord } from '../lab/stage/store';
-import { NO_STORAGE, openLibrary, requireLibrary } from './db';
+import { NO_STORAGE, openLibrary, requireLibrary, writing } from './db';
+import { beforeFeatures } from './features';
 import type { RunRow } from './rows';
 import { changeRun, loadRun, runOf, stagesOf } from './runs';
 
@@ -83,17 +84,19 @@ function storeOf(
   return {
     loadStage: (key) => load('stages', key, stageIn),
     async saveStage(record, model) {
-      const change = (await requireLibrary()).transaction(['stages', 'checkpoints'], 'readwrite');
       const key: [string, string] = [run, keyOf(record)];
-      await Promise.all([
-        change.objectStore('stages').put(sealed({ record, model }), key),
-        change.objectStore('checkpoints').delete(key),
-        change.done,
-      ]);
+      await beforeFeatures(() =>
+        writing(['stages', 'checkpoints'], (stores) => [
+          stores('stages').put(sealed({ record, model }), key),
+          stores('checkpoints').delete(key),
+        ]),
+      );
     },
     loadCheckpoint: (key) => load('checkpoints', key, checkpointIn),
     async saveCheckpoint(stage, checkpoint) {
-      await (await requireLibrary()).put('checkpoints', sealed(checkpoint), [run, stage]);
+      await beforeFeatures(() =>
+        writing(['checkpoints'], (stores) => [stores('checkpoints').put(sealed(checkpoint), [run, stage])]),
+      );
     },
     async forget(stage) {
       const change = (await requireLibrary()).transaction(['stages', 'checkpoints'], 'readwrite');

@@ -6,7 +6,8 @@ import { datasetHash } from '../lab/data/tiles';
 import { sealed } from '../lab/stage/seal';
 import { rowOfDataset } from './datasetRow';
 import { loadDatasetFile } from './datasets';
-import { isDiskFull, requireLibrary } from './db';
+import { isDiskFull, writing } from './db';
+import { beforeFeatures } from './features';
 import { diskFullError } from './room';
 import { type DatasetRow, SYNTHETIC } from './rows';
 
@@ -26,16 +27,15 @@ export async function keepDataset(dataset: Dataset, notes: readonly string[] = [
   const hash = datasetHash(dataset);
   const file = await blobOf(packedParts(dataset, hash));
   const row = rowOfDataset(dataset, file.size, hash, notes);
-  const change = (await requireLibrary()).transaction(['datasets', 'tiles'], 'readwrite');
   try {
-    await Promise.all([
-      change.objectStore('datasets').put(sealed(row), id),
-      change.objectStore('tiles').put(file, id),
-      change.done,
-    ]);
+    await beforeFeatures(() =>
+      writing(['datasets', 'tiles'], (stores) => [
+        stores('datasets').put(sealed(row), id),
+        stores('tiles').put(file, id),
+      ]),
+    );
   } catch (error) {
-    // A request of an aborted transaction says only that it was aborted; the transaction knows why.
-    if (isDiskFull(error) || isDiskFull(change.error)) throw await diskFullError(title, file.size, error);
+    if (isDiskFull(error)) throw await diskFullError(title, file.size, error);
     throw error;
   }
   return row;
