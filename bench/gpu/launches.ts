@@ -7,7 +7,7 @@ import { openClassifier } from '../../src/lab/families/networks';
 import type { AnyModel } from '../../src/lab/nn/model';
 import { quantiseModel } from '../../src/lab/quantize/quantise';
 import * as tf from '../../src/lab/runtime/tf';
-import { setProgramsAside, watchPrograms } from '../../src/lab/runtime/webgpu/program';
+import { countOnly, setProgramsAside, watchPrograms } from '../../src/lab/runtime/webgpu/program';
 import { finish, type Stage } from '../../src/lab/stage/events';
 import { distilModel } from '../../src/lab/train/distil';
 import { distilSettingsSchema, trainSettingsSchema } from '../../src/lab/train/settings';
@@ -15,7 +15,7 @@ import { trainModel } from '../../src/lab/train/train';
 import { noiseDataset, wholeSplits } from '../noise';
 
 /** Names of programs, in the order in which they were launched. */
-export type Launched = readonly string[];
+type Launched = readonly string[];
 
 /** What a stage of training launches in the second of its steps. */
 async function inStep(stage: Stage<unknown>): Promise<Launched> {
@@ -77,7 +77,7 @@ const distilled =
     return inStep(distilModel(model, model, dataset, wholeSplits(dataset), settings, 1));
   };
 
-export const WORKS: Readonly<Record<string, Work>> = {
+const WORKS: Readonly<Record<string, Work>> = {
   'c4-twin-small, a step': trained('c4-twin-small'),
   'distilled into it, a step': distilled('c4-twin-small'),
   'mobilenet-v2, a step': trained('mobilenet-v2'),
@@ -88,9 +88,13 @@ export const WORKS: Readonly<Record<string, Work>> = {
   'mobilenet-v2, answers': (batch) => inAnswer(fresh('mobilenet-v2'), batch),
 };
 
-/** Of each kind of work: programs with the lab's own among them, and by tfjs's operations alone. */
+/**
+ * Of each kind of work: programs with the lab's own among them, and by tfjs's operations alone. The engine computes nothing
+ * any more afterwards.
+ */
 export async function launchesTable(batch: number): Promise<string[]> {
-  const rows: string[][] = [['programs launched', 'ours', "tfjs's operations"]];
+  countOnly(tf.backend() as tf.WebGPUBackend);
+  const rows: string[][] = [[`programs launched, ${batch} tiles`, 'ours', "tfjs's operations"]];
   for (const [name, work] of Object.entries(WORKS)) {
     const ours = await work(batch);
     setProgramsAside(true);

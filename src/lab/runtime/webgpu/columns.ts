@@ -13,10 +13,7 @@ export const COLUMN_NUMBERS = {
   ...({ rows: 'i32', columns: 'i32', lanes: 'i32', parts: 'i32', rowsEach: 'i32' } as const),
 };
 
-/**
- * `down(thread, value)`: the sum of a lane's parts, the same for all of them. Begins of bodies: which column is a thread's,
- * and its rows: from `first`, every u.parts-th before `end`.
- */
+/** `down(thread, value)`: the sum of a lane's parts, the same for all of them. */
 export const DOWN = `
 var<workgroup> lanes: array<f32, ${THREADS}>;
 fn down(thread: i32, value: f32) -> f32 {
@@ -31,6 +28,7 @@ fn down(thread: i32, value: f32) -> f32 {
   return sum;
 }`;
 
+/** How a body begins: which column is a thread's, and its rows, from `first` on every u.parts-th before `end`. */
 export const OWN_COLUMN = `
   let column = group.y * u.lanes + thread % u.lanes;
   let first = group.x * u.rowsEach + thread / u.lanes;

@@ -90,6 +90,13 @@ export function watchPrograms(backend: WebGPUBackend, told: (name: string) => vo
   };
 }
 
+/** From now on programs are told of, and neither compiled nor run: to be counted in no time. There is no way back. */
+export function countOnly(backend: WebGPUBackend): void {
+  const recorder = backend as unknown as Recorder;
+  recorder.recordAndSubmit = () => {};
+  Object.assign(backend.device, { createShaderModule: () => ({}), createComputePipeline: () => ({}) });
+}
+
 /** Milliseconds of every program that runs in the meantime, by its name; none where the GPU cannot time them. */
 export async function timePrograms(
   backend: WebGPUBackend,

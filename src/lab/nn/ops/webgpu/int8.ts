@@ -26,7 +26,10 @@ import { FLOAT64 } from './float64';
 /** Integers of a word. */
 const WORD = 4;
 
-/** Pieces of which all rows together have bounds. */
+/** NaN's bits: WGSL has no such constant. */
+const NO_NUMBER = 0x7fc00000;
+
+/** Pieces of which all rows together have bounds, at most. */
 const MOST_PIECES = 256;
 
 /** `largest(thread, value)`: the largest of a workgroup's, for all of them. */
@@ -260,6 +263,3 @@ registerProgram(INTEGER_PRODUCT, (backend, { x, packed }, attrs) => {
   release(backend, bounds, levels, factors);
   return y;
 });
-
-/** NaN's bits: WGSL has no such constant. */
-const NO_NUMBER = 0x7fc00000;

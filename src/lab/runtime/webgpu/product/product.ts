@@ -89,6 +89,7 @@ function multiply(backend: WebGPUBackend, asked: Product, withSums: boolean): Te
   return [found[0]];
 }
 
+/** A product's parts, which are let go, added up in order and ended: C, and the sums. */
 function addAll(
   backend: WebGPUBackend,
   parts: TensorInfo[],
