@@ -26,6 +26,7 @@ const STATES: readonly (readonly [string, (page: Page) => Promise<unknown>])[] =
   ['Fields, measured', measuredFields],
   ['Train', (page) => showView(page, 'Train')],
   ['Pipeline', (page) => showView(page, 'Pipeline')],
+  ['Adapt', (page) => showView(page, 'Adapt')],
   ['Tasks: flows', (page) => otherTask(page, 'Flows', 'flow-sentence')],
   ['Tasks: detection', (page) => otherTask(page, 'Detection', 'scene-tally')],
   ['Data', (page) => showView(page, 'Data')],
@@ -158,7 +159,7 @@ test('at 200 % zoom nothing is cut off', async ({ browser, baseURL }) => {
   const viewport = { width: 640, height: 400 };
   const page = await browser.newPage({ baseURL, viewport, deviceScaleFactor: 2 });
   await openLab(page, TINY);
-  for (const name of ['Prune', 'Rotate', 'Fields', 'Train', 'Pipeline', 'Data', 'Paper', 'Learn']) {
+  for (const name of ['Prune', 'Rotate', 'Fields', 'Train', 'Pipeline', 'Adapt', 'Data', 'Paper', 'Learn']) {
     await showView(page, name);
     expect.soft(await overflowing(page), name).toEqual([]);
   }

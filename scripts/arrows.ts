@@ -152,16 +152,19 @@ export const HOUSE: House = {
       train: 'src/storage/rows.ts src/worker/protocol',
       // A pipeline is a run, and begins with a training's plan.
       pipeline: 'train src/storage/rows.ts',
+      // An adapting is a run, of a network that the link names as Rotate does.
+      adapt: 'train rotate src/storage/rows.ts',
       paper: '',
       // Flows and detection.
       tasks: 'src/worker/protocol',
       // Sentences and tables: functions of states and rows.
-      words: 'page data prune fields rotate train pipeline tasks src/storage/rows.ts src/worker/protocol',
+      words:
+        'page data prune fields rotate train pipeline adapt tasks src/storage/rows.ts src/worker/protocol',
       // The address bar: all that a link carries, in and out.
-      address: 'page prune fields rotate train pipeline paper tasks src/worker/protocol',
+      address: 'page prune fields rotate train pipeline adapt paper tasks src/worker/protocol',
       // Who talks to the workers and to what is kept. The session begins by the address.
       drivers:
-        'page data prune fields rotate train pipeline tasks words address src/storage src/worker/protocol src/worker/page src/worker/thread',
+        'page data prune fields rotate train pipeline adapt tasks words address src/storage src/worker/protocol src/worker/page src/worker/thread',
       // Lessons drive the page as a person does.
       'learn/lessons': 'drivers page prune words src/worker/protocol',
       learn: 'learn/lessons page',
@@ -192,8 +195,10 @@ export const HOUSE: House = {
       train: 'charts data parts saving src/storage/rows.ts',
       // The runs of pipelines are listed and charted as trainings are.
       pipeline: 'charts parts saving train src/storage/rows.ts',
+      // What is adapted is a run of stages, as pipelines are.
+      adapt: 'charts parts saving train pipeline src/storage/rows.ts',
       // The frame around the views.
-      shell: 'parts data prune fields rotate paper tasks learn train pipeline',
+      shell: 'parts data prune fields rotate paper tasks learn train pipeline adapt',
       // Where the page begins.
       '.': 'shell src/offline src/worker/protocol',
     },

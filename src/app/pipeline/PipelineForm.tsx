@@ -1,9 +1,8 @@
 /** What to run: the paper's pipeline with its few choices, or a recipe file as it is. */
-import { NativeSelect } from '@mantine/core';
+import { Anchor, NativeSelect } from '@mantine/core';
 import { useEffect, useMemo } from 'react';
 import { goOn, networkAt, refreshNetworks, useNetworks } from '../../state/drivers/networks';
-import { startPipeline, useTraining } from '../../state/drivers/training';
-import { recipeOfAdapting, useAdapting } from '../../state/pipeline/adapting';
+import { startStages, useTraining } from '../../state/drivers/training';
 import {
   type Begin,
   changePipeline,
@@ -26,7 +25,6 @@ import { createNumberOf, MoreOfTraining, Row, RunForm } from '../parts/RunForm';
 import { SizeField, SymmetryFields } from '../parts/SymmetryFields';
 import { useDropZone } from '../parts/useDropZone';
 import { usePlanData } from '../train/data';
-import { AdaptStages } from './AdaptStages';
 import { BlockStages } from './BlockStages';
 import classes from './PipelineForm.module.css';
 import { PruneStage, WhenTuned } from './PruneStage';
@@ -40,13 +38,10 @@ export function PipelineForm() {
   const data = tilesOf(plan.data);
   const begin = usePipeline(({ begin }) => begin);
   const ofForm = withBands(plan, data, () => recipeOfPipeline(plan));
-  const adapting = useAdapting();
-  const fromBegin = (given: Begin) =>
-    adapting.on ? recipeOfAdapting(adapting.plan, given, plan) : recipeFrom(plan, given);
-  const recipe = () => opened?.recipe ?? (begin ? fromBegin(begin) : ofForm());
+  const recipe = () => opened?.recipe ?? (begin ? recipeFrom(plan, begin) : ofForm());
   const problem = useMemo(
     () => (datasets ? recipeProblem(recipe, plan.data, data, begin ? [begin.given] : []) : null),
-    [datasets, plan, begin, opened, data, adapting],
+    [datasets, plan, begin, opened, data],
   );
   const { over, zone } = useDropZone(({ dataTransfer: { files } }) => {
     if (files.length > 0) void openRecipe(files[0]);
@@ -61,16 +56,13 @@ export function PipelineForm() {
       button={opened ? 'Run the recipe' : 'Run the pipeline'}
       problem={problem}
       kept="stage and epoch"
-      onStart={() => void startPipeline(recipe(), plan.data)}
+      onStart={() => void startStages('pipeline', recipe(), plan.data)}
       section={{ 'data-over': over || undefined, ...zone }}
       foot={<RecipeFiles recipe={problem === null ? recipe : null} />}
     >
       {!opened && <BeginField begin={begin} />}
-      {!opened && begin && <GoalField />}
       {opened ? (
         <OpenedRecipe opened={opened} data={plan.data} />
-      ) : begin && adapting.on ? (
-        <AdaptStages />
       ) : (
         <Stages plan={plan} begin={begin} data={data} />
       )}
@@ -92,41 +84,35 @@ function BeginField({ begin }: { begin: Begin | null }) {
   const own = ownNetworks(runs, kept).filter(({ integers }) => !integers);
   const items = own.map(({ subject, name }) => ({ value: subjectValue(subject), label: name }));
   return (
-    <NativeSelect
-      label="Begin with"
-      value={begin ? AT_HAND : ''}
-      data={[
-        { value: '', label: 'A fresh training' },
-        ...(begin ? [{ value: AT_HAND, label: begin.name }] : []),
-        ...(items.length > 0 ? [{ group: 'My networks', items }] : []),
-      ]}
-      onChange={({ currentTarget: { value } }) => {
-        const chosen = own.find(({ subject }) => subjectValue(subject) === value);
-        if (chosen) void goOn(networkAt(chosen), 'pipeline');
-        else if (value === '') trainAnew();
-      }}
-    />
-  );
-}
-
-/** What is done with a network at hand. */
-function GoalField() {
-  const on = useAdapting(({ on }) => on);
-  return (
-    <Choice
-      label="What follows"
-      value={on ? 'adapt' : 'prune'}
-      names={[
-        { value: 'prune', label: 'Prune and round' },
-        { value: 'adapt', label: 'Adapt' },
-      ]}
-      note={
-        on
-          ? 'A plain network learns these tiles, also of other classes, and is drawn towards equivariance.'
-          : undefined
-      }
-      onChange={(goal) => useAdapting.setState({ on: goal === 'adapt' })}
-    />
+    <div>
+      <NativeSelect
+        label="Begin with"
+        value={begin ? AT_HAND : ''}
+        data={[
+          { value: '', label: 'A fresh training' },
+          ...(begin ? [{ value: AT_HAND, label: begin.name }] : []),
+          ...(items.length > 0 ? [{ group: 'My networks', items }] : []),
+        ]}
+        onChange={({ currentTarget: { value } }) => {
+          const chosen = own.find(({ subject }) => subjectValue(subject) === value);
+          if (chosen) void goOn(networkAt(chosen), 'pipeline');
+          else if (value === '') trainAnew();
+        }}
+      />
+      {begin && (
+        <p className="caption">
+          To other classes, or towards equivariance:{' '}
+          <Anchor
+            component="button"
+            type="button"
+            inherit
+            onClick={() => void goOn({ kind: 'kept', id: begin.given.fingerprint }, 'adapt')}
+          >
+            adapt it
+          </Anchor>
+        </p>
+      )}
+    </div>
   );
 }
 

@@ -5,6 +5,7 @@
 import type { Dataset } from '../data/dataset';
 import { type Agreement, accuracyOf, agreementOf } from '../evaluate/agreement';
 import { decide } from '../evaluate/decide';
+import { relativeDifference } from '../evaluate/difference';
 import type { Classifier } from '../families/family';
 import { openClassifier } from '../families/networks';
 import { requireFinite } from '../finite';
@@ -34,6 +35,8 @@ export interface Symmetry {
   readonly undecided: number;
   /** Mean accuracy over the positions of the group, and the agreement over them. */
   readonly moved: { readonly accuracy: number } & Agreement;
+  /** Equivariance error of the logits over those positions: max |f(g·x) − f(x)| / max |f(x)|. */
+  readonly error: number;
   readonly discrepancies: Discrepancies;
 }
 
@@ -56,13 +59,15 @@ export async function* symmetryOf(
     return { accuracies: chosen.map(({ answers }) => accuracyOf(answers, labels)), agreement };
   };
   const [quarters, moved] = [over(GROUPS.C4.elements), over(group.elements)];
+  const ofGroup = group.elements.map((each) => logits.get(indexOf(each))!);
   return {
     accuracy: quarters.accuracies[0],
     turned: quarters.accuracies,
     ...quarters.agreement,
     moved: { accuracy: mean(moved.accuracies), ...moved.agreement },
+    error: logitError(ofGroup),
     discrepancies: {
-      logits: logitDistance(group.elements.map((each) => logits.get(indexOf(each))!)),
+      logits: logitDistance(ofGroup),
       features,
       weights: await weightDistance(model, group),
     },
@@ -157,6 +162,11 @@ function logitDistance([upright, ...turned]: readonly Float32Array[]): number {
   let sum = 0;
   for (const each of turned) for (let i = 0; i < each.length; i++) sum += (each[i] - upright[i]) ** 2;
   return turned.length === 0 ? 0 : sum / (turned.length * upright.length);
+}
+
+/** logits: for each element, the identity first. */
+function logitError([upright, ...turned]: readonly Float32Array[]): number {
+  return Math.max(0, ...turned.map((each) => relativeDifference(each, upright)));
 }
 
 /** The sum of squares. maps: for each element, the identity first. */

@@ -43,7 +43,7 @@ export function colourOf(vorticity: number, largest: number): number {
 /** How fast a frame, n × n × (u, v), moves at each place. */
 export function speedOfFrame(frame: ArrayLike<number>): Float64Array {
   return Float64Array.from({ length: frame.length / 2 }, (_, i) =>
-    Math.hypot(frame[2 * i], frame[2 * i + 1]),
+    Math.sqrt(frame[2 * i] ** 2 + frame[2 * i + 1] ** 2),
   );
 }
 

@@ -205,6 +205,8 @@ describeOnBackends('adapting', (backend) => {
       );
       const [adapted, projected, check, , , rounded, last] = stages;
       expect(projected).toMatchObject({ agreement: 1, group: 'C4', baseline: adapted.accuracy });
+      expect(adapted.error).toBeGreaterThan(1e-4);
+      expect(projected.error).toBeLessThan(1e-5);
       expect(projected.params).toBeLessThan(adapted.params / 2);
       expect(rounded.bytes).toBeLessThan(projected.bytes);
       for (const each of [check, last]) {

@@ -1,5 +1,6 @@
 /** Keeps the address bar and the stores in step: the address is read at the start and when it is changed by hand. */
 
+import { changeAdapting, useAdapting } from '../adapt/plan';
 import { beginFields, useFields } from '../fields/fields';
 import { useFlags } from '../page/flags';
 import { useLab } from '../page/lab';
@@ -39,7 +40,7 @@ export function followAddress(onOther: (place: Place) => void): void {
   const place = placeFrom(location.hash);
   take(place);
   useLab.setState({ subject: place.subject, seed: place.seed });
-  const forms = [useFields, usePipeline, usePlan, useTasks, useTurning];
+  const forms = [useAdapting, useFields, usePipeline, usePlan, useTasks, useTurning];
   for (const store of [useExperiment, useFlags, useLab, useLesson, usePaper, useSheets, useWay, ...forms])
     store.subscribe(() => {
       if (!isTaking) writer.note();
@@ -113,12 +114,14 @@ export function addressHere(): string {
 }
 
 function take(place: Place): void {
-  const { view, setting, ratio, way, plan, pipeline, lesson, turning, fields, tasks, report } = place;
+  const { view, setting, ratio, way, plan, pipeline, adapting } = place;
+  const { lesson, turning, fields, tasks, report } = place;
   awaited = ratio;
   useWay.setState(way);
   useView.setState({ view });
   usePlan.setState({ plan });
   usePipeline.setState({ plan: pipeline });
+  changeAdapting(adapting);
   useLesson.setState({ open: lesson });
   useTurning.setState(turning);
   useTasks.setState(tasks);
@@ -144,14 +147,13 @@ function hash(view: View): string {
   const units = useSheets.getState().main?.units;
   const ratio = awaited ?? (units ? removed / units : 0);
   const { plan: pipeline } = usePipeline.getState();
+  const { plan: adapting } = useAdapting.getState();
   const { open: lesson } = useLesson.getState();
   const turning = useTurning.getState();
   const { settled: fields } = useFields.getState();
   const report = linkedReport(usePaper.getState().shown);
   const tasks = useTasks.getState();
   const way = useWay.getState();
-  return hashOf({
-    ...{ view, subject, seed, setting, ratio, way, plan, pipeline, lesson },
-    ...{ turning, fields, tasks, report },
-  });
+  const forms = { plan, pipeline, adapting, fields, tasks };
+  return hashOf({ view, subject, seed, setting, ratio, way, ...forms, lesson, turning, report });
 }

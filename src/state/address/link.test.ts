@@ -7,6 +7,7 @@ import { CRITERION_IDS } from '../../lab/prune/criteria';
 import { COMPENSATIONS } from '../../lab/prune/neurons/compensate';
 import { WAYS } from '../../lab/tasks/adapting';
 import { BACKENDS, PAGE_SCOPES } from '../../worker/protocol/protocol';
+import { DEFAULT_ADAPTING } from '../adapt/plan';
 import { DEFAULT_FIELDS } from '../fields/fields';
 import { PART_NAMES, SIZES } from '../page/flags';
 import { VIEWS } from '../page/view';
@@ -15,6 +16,7 @@ import { DEFAULT_SETTING } from '../prune/experiment';
 import { DEFAULT_WAY } from '../prune/way';
 import { CELLS, DEFAULT_TURNING, OVERLAPS } from '../rotate/turning';
 import { DEFAULT_TASKS, MOST, STEPS, TABS } from '../tasks/form';
+import { adaptings } from '../testing/adaptings';
 import { fieldsForms } from '../testing/fieldsForms';
 import { pipelines } from '../testing/pipelines';
 import { plans, seeds } from '../testing/plans';
@@ -47,6 +49,7 @@ const place: fc.Arbitrary<Place> = fc.record({
   way: fc.record({ unit: fc.constantFrom(...BLOCK_UNITS), ranking: fc.constantFrom(...RANKINGS) }),
   plan: plans,
   pipeline: pipelines,
+  adapting: adaptings,
   lesson: fc.option(
     fc.record({
       id: fc.stringMatching(/^[a-z-]{1,12}$/),
@@ -112,13 +115,14 @@ test('what is missing or misspelt takes its default, field by field', () => {
     ...nothing,
     plan: DEFAULT_PLAN,
     pipeline: DEFAULT_PIPELINE,
+    adapting: DEFAULT_ADAPTING,
     turning: DEFAULT_TURNING,
     fields: DEFAULT_FIELDS,
     tasks: DEFAULT_TASKS,
   });
   expect(
     placeFrom(
-      '#view=cook&method=magic&ratio=1.5&seed=x&scope=output&train.epochs=many&train.seed=7&pipe.arch=tiny&pipe.ratio=1&pipe.tune=any&lesson=<b>&step=0&rotate.angle=400&rotate.part=12&rotate.nets=,&fields.units=wheels&fields.removed=0.25&task.tab=ships&task.turns=2&task.step=21&report=mine.json',
+      '#view=cook&method=magic&ratio=1.5&seed=x&scope=output&train.epochs=many&train.seed=7&pipe.arch=tiny&pipe.ratio=1&pipe.tune=any&adapt.penalty=features&adapt.seeds=4&adapt.augmented=yes&adapt.project=maybe&lesson=<b>&step=0&rotate.angle=400&rotate.part=12&rotate.nets=,&fields.units=wheels&fields.removed=0.25&task.tab=ships&task.turns=2&task.step=21&report=mine.json',
     ),
   ).toEqual({
     ...nothing,
@@ -126,6 +130,7 @@ test('what is missing or misspelt takes its default, field by field', () => {
     tasks: { ...DEFAULT_TASKS, turns: 2 },
     plan: { ...DEFAULT_PLAN, seed: 7 },
     pipeline: { ...DEFAULT_PIPELINE, ...ownChoices('tiny'), hidden: 6, tune: 'any' },
+    adapting: { ...DEFAULT_ADAPTING, penalty: 'features', augmented: 'yes' },
     turning: { ...DEFAULT_TURNING, part: 12 },
     fields: { ...DEFAULT_FIELDS, removed: 0.25 },
   });

@@ -1,6 +1,6 @@
 /**
  * The address bar, as text. After `#`: the view, what is opened, how it is pruned, in its head and inside its trunk, and
- * the forms of the next training run and of the next pipeline; sending the link sends the experiment. After `?`: the
+ * the forms of the next training run, of the next pipeline and of the next adapting; sending the link sends the experiment. After `?`: the
  * engine, and how the page shows itself. What is missing or misspelt takes its default.
  */
 import type { z } from 'zod';
@@ -13,6 +13,7 @@ import {
   type Way,
   waySchema,
 } from '../../worker/protocol/protocol';
+import { type AdaptingPlan, adaptingSchema, DEFAULT_ADAPTING } from '../adapt/plan';
 import { DEFAULT_FIELDS, type FieldsForm, fieldsSchema } from '../fields/fields';
 import { type Flags, PART_NAMES, SIZES } from '../page/flags';
 import { type OpenLesson, PRESENTING } from '../page/lesson';
@@ -38,6 +39,7 @@ export interface Place {
   readonly way: Way;
   readonly plan: Plan;
   readonly pipeline: PipelinePlan;
+  readonly adapting: AdaptingPlan;
   readonly lesson: OpenLesson | null;
   readonly turning: Turning;
   readonly fields: FieldsForm;
@@ -69,6 +71,7 @@ export function placeFrom(hash: string): Place {
     },
     plan: formFrom(TRAIN, given),
     pipeline: formFrom(PIPE, given),
+    adapting: formFrom(ADAPT, given),
     lesson: lessonFrom(given),
     turning: turningFrom(given),
     fields: formFrom(FIELDS, given),
@@ -79,8 +82,8 @@ export function placeFrom(hash: string): Place {
 
 /** The inverse of `placeFrom`: what names the experiment always, the rest where it is not the default. */
 export function hashOf(place: Place): string {
-  const { view, subject, seed, setting, ratio, way, plan, pipeline, lesson, turning, fields, tasks, report } =
-    place;
+  const { view, subject, seed, setting, ratio, way, plan, pipeline, adapting } = place;
+  const { lesson, turning, fields, tasks, report } = place;
   const entries = new URLSearchParams({ view, ...subjectFields(subject) });
   entries.set('method', setting.method);
   if (setting.compensation !== DEFAULT_SETTING.compensation)
@@ -94,6 +97,7 @@ export function hashOf(place: Place): string {
   // In its own view a form is written out: whoever opens the link should see what is about to be run.
   write(TRAIN, plan, entries, view === 'train');
   write(PIPE, pipeline, entries, view === 'pipeline');
+  write(ADAPT, adapting, entries, view === 'adapt');
   write(FIELDS, fields, entries, view === 'fields');
   write(TASKS, tasks, entries, view === 'tasks');
   if (lesson) {
@@ -160,6 +164,11 @@ const PIPE: FormFields<PipelinePlan> = {
   shape: pipelineSchema.shape,
   defaults: DEFAULT_PIPELINE,
   defaultsFor: pipelineFor,
+};
+const ADAPT: FormFields<AdaptingPlan> = {
+  prefix: 'adapt',
+  shape: adaptingSchema.shape,
+  defaults: DEFAULT_ADAPTING,
 };
 const FIELDS: FormFields<FieldsForm> = {
   prefix: 'fields',

@@ -9,6 +9,7 @@ export const TERMS = [
   'budget',
   'dead-neuron',
   'equivariance-error',
+  'equivariant-fine-tuning',
   'fingerprint',
   'interval',
   'mean-average-precision',

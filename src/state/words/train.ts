@@ -21,9 +21,9 @@ export const ARCH_WORDS: Readonly<Record<string, string>> = {
   'base-small': 'small plain CNN',
   tiny: 'for trying out, seconds to train',
   'vit-small': 'small vision transformer',
-  'c4-vit-small': 'small transformer that turns',
+  'c4-vit-small': 'its equivariant twin',
   vit: 'vision transformer',
-  'c4-vit': 'transformer that turns',
+  'c4-vit': 'its equivariant twin',
 };
 
 export const AUGMENT_SENTENCES: Record<AugmentChoice, string> = {
@@ -73,6 +73,27 @@ const FIELD_NAMES: Readonly<Record<string, string>> = {
   'stages.0.settings.augment.flip': 'Mirrored',
 };
 
+/** Fields of the Adapt view's form. */
+const ADAPTING_FIELDS: Readonly<Record<string, string>> = {
+  network: 'Network',
+  group: 'Group',
+  penalty: 'R of the',
+  choose: 'λ by',
+  lambda: 'λ',
+  values: 'λ tried',
+  folds: 'Folds',
+  by: 'Decided by',
+  share: 'Share of the tiles',
+  epochs: 'Epochs',
+  batch: 'Batch',
+  rate: 'Learning rate',
+  seeds: 'Seeds',
+  project: 'Projected',
+  finetuned: 'Beside plain fine-tuning',
+  augmented: 'Beside turned tiles',
+  constructed: 'Beside one from scratch',
+};
+
 /** Fields of stages that only pipelines have, by what follows the stage's number. */
 const STAGE_FIELDS: Readonly<Record<string, string>> = {
   'student.hidden': 'Student neurons',
@@ -90,7 +111,7 @@ const STAGE_FIELDS: Readonly<Record<string, string>> = {
 
 /** A field of a recipe in words; one without a name goes by its path. */
 export const fieldName = (path: string): string =>
-  FIELD_NAMES[path] ?? STAGE_FIELDS[path.replace(/^stages\.\d+\./, '')] ?? path;
+  FIELD_NAMES[path] ?? ADAPTING_FIELDS[path] ?? STAGE_FIELDS[path.replace(/^stages\.\d+\./, '')] ?? path;
 
 export const fieldValue = (value: unknown): string =>
   value === undefined ? '–' : typeof value === 'object' ? JSON.stringify(value) : String(value);
@@ -114,4 +135,10 @@ export const STATUS_NAMES: Record<ShownStatus, string> = {
 
 /** Why nothing can be started while another run is going on. */
 export const busyWords = ({ kind, name }: { kind: RunRow['kind']; name: string }): string =>
-  `“${name}” is ${kind === 'training' ? 'training' : 'going on under Pipeline'}, and one run works at a time: wait, or stop it.`;
+  `“${name}” is ${GOING_ON[kind]}, and one run works at a time: wait, or stop it.`;
+
+const GOING_ON: Readonly<Record<RunRow['kind'], string>> = {
+  training: 'training',
+  pipeline: 'going on under Pipeline',
+  adapting: 'going on under Adapt',
+};
