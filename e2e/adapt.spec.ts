@@ -33,10 +33,15 @@ async function violations(page: Page): Promise<string[]> {
   });
 }
 
-/** A picture of the page, where they are asked for. */
+/** Pictures of the page, light and dark, where they are asked for. */
 async function picture(page: Page, name: string): Promise<void> {
   const folder = process.env.LAB_ADAPT_PICTURES;
-  if (folder) await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true });
+  if (!folder) return;
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await animationsEnded(page);
+    await page.screenshot({ path: path.join(folder, `${name}-${colorScheme}.png`), fullPage: true });
+  }
 }
 
 const newest = async (page: Page) => (await training(page)).rows?.find(({ kind }) => kind === 'adapting');
@@ -51,9 +56,12 @@ async function done(page: Page) {
 test('a network from a file: λ by folds, stopped in one, reloaded, gone on with; projected, pruned, turned', async ({
   page,
 }) => {
-  await page.goto('?backend=wasm#view=adapt');
+  await page.goto('?backend=wasm#view=adapt&model=tiny&adapt.network=nothing');
+  await expect(page.getByText('There is no network "nothing" beside this page')).toBeVisible({
+    timeout: 60_000,
+  });
+  await page.getByLabel('Network', { exact: true }).selectOption('synthetic-base-small');
   await expect(page.getByRole('heading', { name: 'Nothing adapted yet' })).toBeVisible({ timeout: 60_000 });
-  // One that comes with the page is chosen already.
   await expect(button(page, 'Adapt')).toBeEnabled({ timeout: 60_000 });
   await expect(page.getByTestId('adapt-network')).toContainText('base-small');
   await picture(page, 'empty');
@@ -69,6 +77,7 @@ test('a network from a file: λ by folds, stopped in one, reloaded, gone on with
   await page.getByRole('textbox', { name: 'Folds' }).fill('2');
   await page.getByRole('textbox', { name: 'Epochs' }).fill('2');
   await page.getByRole('textbox', { name: 'Learning rate' }).fill('0.01');
+  await page.getByRole('radio', { name: '2', exact: true }).press('Space');
   await page.getByRole('checkbox', { name: 'Project it' }).uncheck();
   expect(await violations(page)).toEqual([]);
   await picture(page, 'form');
@@ -88,20 +97,26 @@ test('a network from a file: λ by folds, stopped in one, reloaded, gone on with
   // The form is what it was, too: the address holds it.
   await expect(page.getByLabel('Values to try')).toHaveValue('0.1, 10');
   await button(page, 'Continue').click();
-  const folds = Array(4).fill('adapt-fold');
-  expect((await done(page)).map(({ kind }) => kind)).toEqual([...folds, 'adapt', 'check', 'adapt', 'check']);
+  // Two seeds, one after the other.
+  const seed = [...Array(4).fill('adapt-fold'), 'adapt', 'check', 'adapt', 'check'];
+  expect((await done(page)).map(({ kind }) => kind)).toEqual([...seed, ...seed]);
   await expect(page.getByTestId('lambdas').getByRole('row')).toHaveCount(3);
   await expect(page.getByRole('img', { name: /^Accuracy, % against λ/ })).toBeVisible();
   await expect(page.getByTestId('ways').getByRole('row')).toHaveCount(3);
   await expect(page.getByTestId('ways-sentence')).toContainText(/^Upright, /);
 
   await button(page, 'Project it').click();
-  await expect.poll(async () => (await newest(page))?.records.length, { timeout: 120_000 }).toBe(10);
+  await expect.poll(async () => (await newest(page))?.records.length, { timeout: 120_000 }).toBe(20);
   const records = await done(page);
-  expect(records.slice(8)).toMatchObject([{ kind: 'project', agreement: 1 }, { agreement: 1 }]);
-  expect(records[8].params).toBeLessThan(records[4].params / 2);
+  expect(records.slice(16)).toMatchObject(
+    [1, 2].flatMap(() => [
+      { kind: 'project', agreement: 1 },
+      { kind: 'check', agreement: 1 },
+    ]),
+  );
+  expect(records[16].params).toBeLessThan(records[4].params / 2);
   const projected = page.getByTestId('ways').locator('[data-way=projected]');
-  await expect(projected).toContainText(/100\.0\s%/);
+  await expect(projected).toContainText(/100\.0 ± 0\.0\s%/);
   await expect(page.getByTestId('ways-sentence')).toContainText(
     'on every decided tile: “Adapted and projected”',
   );
@@ -114,8 +129,11 @@ test('a network from a file: λ by folds, stopped in one, reloaded, gone on with
   await picture(page, 'phone');
   await page.setViewportSize({ width: 1280, height: 800 });
 
+  await page.getByLabel('Go on with the networks of seed').selectOption('2');
   await goOn(page, 'Rotate');
-  await expect(page.getByTestId('steady').filter({ hasText: 'projected' })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByTestId('steady').filter({ hasText: 'projected 2' })).toBeVisible({
+    timeout: 60_000,
+  });
   await page.goBack();
   await goOn(page, 'Prune neurons');
   await expect(slider(page)).toBeVisible({ timeout: 60_000 });

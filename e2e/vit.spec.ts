@@ -9,7 +9,7 @@ import { animationsEnded, facts, finetuning, hold, linkHere } from './lab';
 
 /** Four patches a tile: it learns something of the synthetic tiles within seconds. */
 const FORM =
-  '?backend=wasm#view=train&train.arch=c4-vit-small&train.size=8&train.epochs=6&train.batch=32&train.rate=0.003';
+  '?backend=wasm#view=train&model=tiny&train.arch=c4-vit-small&train.size=8&train.epochs=6&train.batch=32&train.rate=0.003';
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const training = (page: Page) => page.evaluate(() => window.__orbitLab.training());
@@ -143,7 +143,9 @@ test('trained, gone on with after a reload, pruned by hidden units and by heads,
 });
 
 test('a transformer goes through the pipeline, its blocks pruned', { tag: '@thorough' }, async ({ page }) => {
-  await page.goto('?backend=wasm#view=pipeline&pipe.arch=vit-small&pipe.size=8&pipe.epochs=2&pipe.tune=any');
+  await page.goto(
+    '?backend=wasm#view=pipeline&model=tiny&pipe.arch=vit-small&pipe.size=8&pipe.epochs=2&pipe.tune=any',
+  );
   await expect(button(page, 'Run the pipeline')).toBeEnabled({ timeout: 60_000 });
   await expect(page.getByRole('group', { name: 'Prune blocks' })).toBeVisible();
   await expect(page.getByRole('group', { name: 'Distil' })).toHaveCount(0);

@@ -6,6 +6,7 @@ import layout from '../train/TrainView.module.css';
 import { Unreadable } from '../train/Unreadable';
 import { AdaptCard } from './AdaptCard';
 import { AdaptForm } from './AdaptForm';
+import classes from './AdaptView.module.css';
 import { LambdaCard } from './LambdaCard';
 import { WaysCard } from './WaysCard';
 
@@ -14,8 +15,11 @@ export default function AdaptView() {
   return (
     <div className={layout.grid}>
       <AdaptForm />
-      <AdaptCard />
-      <LambdaCard className={layout.wide} />
+      {/* The form is long: beside it there is room for both. */}
+      <div className={classes.column}>
+        <AdaptCard />
+        <LambdaCard />
+      </div>
       <WaysCard className={layout.wide} />
       <Unreadable className={layout.wide} />
       <RunsTable kind="adapting" className={layout.wide} />

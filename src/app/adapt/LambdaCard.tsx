@@ -18,7 +18,7 @@ import { SaveMenu } from '../saving/SaveMenu';
 import classes from './LambdaCard.module.css';
 import { sweepTable } from './tables';
 
-export function LambdaCard({ className }: { className: string }) {
+export function LambdaCard() {
   const run = useShownRun('adapting');
   const points = useMemo(() => sweepPoints(recordsOf(run)), [run]);
   const chosen = useMemo(
@@ -30,7 +30,7 @@ export function LambdaCard({ className }: { className: string }) {
   const planned = run.cards.filter(({ planned }) => planned.kind === 'adapt-fold').length;
   const done = points.reduce((sum, { folds }) => sum + folds, 0);
   return (
-    <section className={`card ${className}`} aria-labelledby="lambda-title">
+    <section className="card" aria-labelledby="lambda-title">
       <Group justify="space-between" mb={8}>
         <Title order={2} size="h4" id="lambda-title">
           Against λ
