@@ -88,7 +88,7 @@ test('trained, gone on with after a reload, pruned by hidden units and by heads,
   const whole = await facts(page);
   expect(whole.main).toMatchObject({ units: 384, changed: 0 });
   expect(whole.main.tiles).toBe(128);
-  await expect(page.getByText(/^On 128 of 240 validation tiles, evenly of every class/)).toBeVisible();
+  await expect(page.getByText(/^On 128 of 240\svalidation tiles, evenly of every class/)).toBeVisible();
 
   // Whatever is measured still gives way.
   await slider(page, 'Hidden units').focus();
