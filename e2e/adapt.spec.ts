@@ -56,7 +56,7 @@ async function done(page: Page) {
 test('a network from a file: λ by folds, stopped in one, reloaded, gone on with; projected, pruned, turned', async ({
   page,
 }) => {
-  await page.goto('?backend=wasm#view=adapt&adapt.network=nothing');
+  await page.goto('?backend=wasm#view=adapt&model=tiny&adapt.network=nothing');
   await expect(page.getByText('There is no network "nothing" beside this page')).toBeVisible({
     timeout: 60_000,
   });

@@ -75,7 +75,7 @@ test('a scene by its number, turned; a task’s report opens under Paper, from t
 
   const { rows } = JSON.parse(await readFile('docs/reports/tasks/detection-small/report.json', 'utf8'));
   const { label, figures } = rows.at(-1);
-  await page.goto('#view=paper&report=detection-small');
+  await page.goto('#view=paper&model=tiny&report=detection-small');
   await expect(page.getByRole('heading', { name: /^Detection: things on land/ })).toBeVisible();
   await expect(page.getByTestId('task-report').getByRole('row', { name: label })).toContainText(
     formatSpread(figures.map),

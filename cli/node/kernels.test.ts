@@ -19,7 +19,7 @@ import {
 import '../../src/lab/nn/ops/orbit/kernels';
 import '../../src/lab/nn/ops/ownInt8';
 import { attentionGradientKernel, attentionKernel } from '../../src/lab/nn/ops/tokens/attention';
-import { FIELD_LINEAR, FIELD_LINEAR_GRADIENT } from '../../src/lab/nn/ops/tokens/fieldLinear';
+import { FIELD_LINEAR, FIELD_LINEAR_GRADIENT, FIELD_WEIGHTS } from '../../src/lab/nn/ops/tokens/fieldLinear';
 import { geluGradientKernel, geluKernel } from '../../src/lab/nn/ops/tokens/gelu';
 import '../../src/lab/nn/ops/tokens/kernels';
 import { layerNormGradientKernel, layerNormKernel } from '../../src/lab/nn/ops/tokens/layerNorm';
@@ -83,8 +83,9 @@ async function layerWith(threads: number, rest = false): Promise<string> {
   const perChannel = { input0: rows, input1: place([30], 21), input2: place([30], 22) };
   const [levelled] = run(layerNormKernel.name, perChannel, {});
   const dLevelled = run(layerNormGradientKernel.name, { ...perChannel, input2: active }, {});
-  const inFields = { x: place([1200, 24], 23), w: place([3, 8, 5], 24), b: place([5], 25) };
-  const [turned, parts, map] = run(FIELD_LINEAR, inFields, { group: 'D4' });
+  const [map] = run(FIELD_WEIGHTS, { w: place([3, 8, 5], 24) }, { group: 'D4' });
+  const inFields = { x: place([1200, 24], 23), weights: map, b: place([5], 25) };
+  const [turned, parts] = run(FIELD_LINEAR, inFields, { group: 'D4' });
   const back = { dy: turned, components: parts, weights: map };
   const dTurned = run(FIELD_LINEAR_GRADIENT, back, { group: 'D4' });
   const all = [y, mean, variance, z, dy, dScale, dShift, dx, dw, product];

@@ -118,8 +118,8 @@ function distance(other: Float64Array, filter: Float64Array, source: Int32Array)
   return sum;
 }
 
-/** The same network with channels in another order: `order[new]` is the old one. */
-function reordered(params: Params, { count, places }: FreeOrder, order: readonly number[]): Params {
+/** A network's parameters with channels in another order: `order[new]` is the old one. */
+export function reordered(params: Params, { count, places }: FreeOrder, order: ArrayLike<number>): Params {
   const moved = places.map(({ name, axis, from }) => {
     const whole = Array.from({ length: params[name].shape[axis] }, (_, i) =>
       i >= from && i < from + count ? from + order[i - from] : i,

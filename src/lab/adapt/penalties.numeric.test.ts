@@ -7,12 +7,11 @@ import type { GcnnModel } from '../families/gcnn/model';
 import { openClassifier, traineeOf } from '../families/networks';
 import { uploadParams } from '../nn/live';
 import type { AnyModel } from '../nn/model';
-import { takeEntries } from '../prune/units/take';
-import { permutation } from '../random';
 import * as tf from '../runtime/tf';
 import { finish } from '../stage/events';
 import { GROUPS, type GroupName } from '../symmetry/group';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
+import { shuffledChannels } from '../testing/shuffled';
 import { noise, relativeToRange, shakenModel, TINY_MOBILE, tinyDataset, tinyModel } from '../testing/tiny';
 import { arrangeFields } from './arrange';
 import { actionOn, projectParams } from './fieldAction';
@@ -167,20 +166,6 @@ test('networks without fields are refused in words', () => {
   expect(logits(flat, GROUPS.C4)).toBeNull();
 });
 
-/** The same network with its channels in another order. */
-function shuffled(model: GcnnModel, seed: number): GcnnModel {
-  const params = { ...model.params };
-  model.arch.blocks.forEach(({ fields }, i) => {
-    const order = permutation(fields, seed, i);
-    for (const name of Object.keys(params).filter((each) => each.match(`^(conv|norm)${i + 1}\\.`)))
-      params[name] = takeEntries(params[name], params[name].shape.length - 1, order);
-    const next = i + 1 === model.arch.blocks.length ? ['dense1.weight', 0] : [`conv${i + 2}.weight`, 1];
-    const [name, axis] = next as [string, number];
-    params[name] = takeEntries(params[name], axis, order);
-  });
-  return { ...model, params };
-}
-
 describeOnBackends('penalties', (backend) => {
   forbidLeaks();
 
@@ -260,7 +245,7 @@ describeOnBackends('penalties', (backend) => {
           1e-5,
         );
         expect(await of(arranged, group)).toBeLessThan(await of(plain, group));
-        const lost = shuffled(projectedPlain(plain, group), 3 + i);
+        const lost = shuffledChannels(projectedPlain(plain, group), 3 + i);
         expect(await of(lost, group)).toBeGreaterThan(0.1);
         expect(await of(arrangeFields(lost, group), group)).toBeLessThan(1e-8);
       }

@@ -5,19 +5,17 @@ import { totalCost } from '../evaluate/cost';
 import { largestDifference } from '../evaluate/difference';
 import { equivarianceErrors } from '../evaluate/equivariance';
 import { openClassifier } from '../families/networks';
-import { orders } from '../families/vit/actions';
 import type { VitModel } from '../families/vit/model';
 import type { VitSpec } from '../families/vit/spec';
 import { fingerprintOf } from '../files/fingerprint';
 import { decodeAnyModel, encodeModel } from '../files/modelFile';
-import type { AnyModel, Param } from '../nn/model';
-import { takeEntries } from '../prune/units/take';
-import { permutation } from '../random';
+import type { AnyModel } from '../nn/model';
 import * as tf from '../runtime/tf';
 import { finish } from '../stage/events';
 import { GROUPS, type GroupName } from '../symmetry/group';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
 import { cases } from '../testing/properties';
+import { shuffledChannels } from '../testing/shuffled';
 import { noise, relativeToRange, shakenModel, tinyDataset, wideVit } from '../testing/tiny';
 import { arrangeFields } from './arrange';
 import { actionOn, projectParams } from './fieldAction';
@@ -56,21 +54,6 @@ async function logitsOf(model: AnyModel, tiles: Float32Array): Promise<Float32Ar
   logits.dispose();
   network.dispose();
   return values;
-}
-
-/** The same network with all channels that may be in an order of their own. */
-function shuffled(model: VitModel, seed: number): VitModel {
-  const params: Record<string, Param> = { ...model.params };
-  for (const [i, { count, places }] of orders(model.arch).entries()) {
-    const order = permutation(count, seed, i);
-    for (const { name, axis, from } of places) {
-      const whole = Array.from({ length: params[name].shape[axis] }, (_, at) =>
-        at >= from && at < from + count ? from + order[at - from] : at,
-      );
-      params[name] = takeEntries(params[name], axis, whole);
-    }
-  }
-  return { ...model, params };
 }
 
 test('the group acts on every parameter as a group, and the mean over it is an orthogonal projection', () => {
@@ -191,7 +174,7 @@ describeOnBackends('a transformer in fields', (backend) => {
         const expected = await logitsOf(plain, tiles);
         expect(relativeToRange(await logitsOf(arranged, tiles), expected)).toBeLessThan(1e-5);
         expect(await distance(arranged)).toBeLessThan(await distance(plain));
-        const lost = shuffled(projectedPlain(plain, name), 3 + i);
+        const lost = shuffledChannels(projectedPlain(plain, name), 3 + i);
         expect(await distance(lost)).toBeGreaterThan(0.1);
         expect(await distance(arrangeFields(lost, name))).toBeLessThan(1e-8);
       }

@@ -21,9 +21,9 @@ export const ARCH_WORDS: Readonly<Record<string, string>> = {
   'base-small': 'small plain CNN',
   tiny: 'for trying out, seconds to train',
   'vit-small': 'small vision transformer',
-  'c4-vit-small': 'small transformer that turns',
+  'c4-vit-small': 'its equivariant twin',
   vit: 'vision transformer',
-  'c4-vit': 'transformer that turns',
+  'c4-vit': 'its equivariant twin',
 };
 
 export const AUGMENT_SENTENCES: Record<AugmentChoice, string> = {

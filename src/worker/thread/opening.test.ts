@@ -5,11 +5,12 @@ import { syntheticDataset } from '../../lab/data/synthetic';
 import { datasetHash } from '../../lab/data/tiles';
 import { requireHidden } from '../../lab/families/units';
 import { decodeAnyModel, encodeModel } from '../../lab/files/modelFile';
+import type { AnyModel } from '../../lab/nn/model';
 import { checkRecipe } from '../../lab/recipe/schema';
 import { finish } from '../../lab/stage/events';
 import { STEERING } from '../../lab/testing/steering';
 import { bytesOf, strangeFile, withFloat } from '../../lab/testing/strangeFiles';
-import { tinyDataset, tinyModel } from '../../lab/testing/tiny';
+import { shakenModel, TINY_MOBILE, tinyDataset, tinyModel, tinyVit } from '../../lab/testing/tiny';
 import { deleteDataset } from '../../storage/datasets';
 import { keepNetwork, listNetworks, loadNetworkFile, renameNetwork } from '../../storage/networks';
 import { loadRun, stagesOf } from '../../storage/runs';
@@ -104,6 +105,18 @@ test('a file is kept under what it holds, keeps its name, and opens on its own t
   expect(opened).toMatchObject({ title: 'of mine', dataset: { ref: 'tiny' }, split: made.opened.split });
   expect(main.splits).toEqual(made.main.splits);
   expect(main.model.params).toEqual(made.main.model.params);
+});
+
+test('a transformer opens by its file, and a network of which a slider can take nothing is refused in words', async () => {
+  const made = decodeAnyModel(await fileOf('train'), 'it');
+  // On the same tiles, with the same split: what is told of them.
+  const fileOn = (model: AnyModel) => encodeModel({ ...model, provenance: made.provenance });
+  const transformer = await keepNetwork(fileOn(shakenModel(tinyVit('C4'))), 'vit');
+  const { opened, main } = await open({ kind: 'file', id: transformer.id });
+  expect(opened.nets.main).toMatchObject({ kind: 'equivariant', group: 'C4', spec: { family: 'vit' } });
+  expect(main.splits.val.length).toBeGreaterThan(0);
+  const comparator = await keepNetwork(fileOn(shakenModel(TINY_MOBILE)), 'mobile');
+  await expect(open({ kind: 'file', id: comparator.id })).rejects.toThrow(/^"mobile" is .*, a comparator/);
 });
 
 test('a file whose tiles are not here says which it needs; one in integers where it can be looked at', async () => {

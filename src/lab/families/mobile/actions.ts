@@ -64,6 +64,6 @@ export function projected(): Refusal {
   return {
     refusal:
       'halves its maps by strides, which keep other pixels of a turned map than of an upright one, so no weights make it ' +
-      'equivariant and the lab has no such network of its own kind',
+      'equivariant',
   };
 }

@@ -2,7 +2,7 @@
  * A transformer with its symmetry written out: ordinary matrices [in, out] and numbers for each channel, under the names of
  * what they are made of. All that follows knows no group but for what is made of fields at the end; and but for the maps of
  * tokens, where the engine has something faster than matrices that repeat themselves (`mapsInFields`): their floats stay as
- * they are stored, [F′, |G|, F] and a number for each field.
+ * they are stored, [F′, |G|, F] and a number for each field. (An opened network has them transformed once.)
  */
 import type { Tensors } from '../../nn/live';
 import { expandFilters } from '../../nn/ops/expand';

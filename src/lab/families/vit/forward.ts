@@ -96,6 +96,6 @@ function mapped(
   const product = hooks.product?.(layer);
   if (product) return tf.add(product(rows), bias);
   const weight = plain[`${layer}.weight`];
-  if (weight.rank === 3) return fieldLinear(rows, weight as tf.Tensor3D, bias, group);
-  return linear(rows, weight as tf.Tensor2D, bias);
+  if (weight.rank === 2) return linear(rows, weight as tf.Tensor2D, bias);
+  return fieldLinear(rows, weight as tf.Tensor3D | tf.Tensor1D, bias, group);
 }

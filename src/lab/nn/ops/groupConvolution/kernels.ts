@@ -17,7 +17,7 @@ import {
 } from './names';
 import { type Job, type PlacedPlan, planOf } from './placed';
 import { byWinograd } from './winograd';
-import { convolveByWinograd, packByWinograd } from './winogradKernels';
+import { convolvePacked, packByWinograd } from './winogradKernels';
 
 export * from './names';
 
@@ -65,7 +65,7 @@ registerOwnKernel(PACKED_CONVOLUTION, (backend, { x, packed, bias }, attrs) => {
   const [rows, columns] = pools ? [height / 2, width / 2] : [height, width];
   const y = backend.output([tiles, shape.fieldsOut, GROUPS[shape.group].order, rows, columns]);
   const at = { y: y.address, bias: backend.address(bias), pools };
-  if (byWinograd(shape)) convolveByWinograd(backend, x, packed, shape, at);
+  if (byWinograd(shape)) convolvePacked(backend, x, backend.address(packed), shape, at);
   else {
     const plan = planOf(backend.kernels, shape, height, width);
     convolve(backend, plan.forward, plan, x, backend.address(packed), at);

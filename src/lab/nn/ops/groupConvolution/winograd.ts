@@ -18,18 +18,6 @@ const READ = 6;
 const CELLS_TOGETHER = 16;
 const KERNEL = 3;
 
-/** Points of the transforms, beside the one at infinity; see kernels/winogradPoints.ts. */
-const POINTS = [0, 3 / 4, -3 / 4, 3 / 2, -3 / 2];
-
-/** G: a filter's values at the points, [6][3]. The points' own factors are all here. */
-export const FILTER_POINTS: readonly (readonly number[])[] = [
-  ...POINTS.map((point) => {
-    const factor = POINTS.reduce((all, other) => (other === point ? all : all * (point - other)), 1);
-    return [1 / factor, point / factor, point ** 2 / factor];
-  }),
-  [0, 0, 1],
-];
-
 /** Multiplications for each pixel of the output, all planes together. */
 export function winogradMacs({ group, fieldsIn, sizeIn, fieldsOut }: FilterShape): number {
   return (READ / CELL) ** 2 * fieldsIn * sizeIn * fieldsOut * GROUPS[group].order;
@@ -55,8 +43,22 @@ export function byWinograd(shape: FilterShape): boolean {
   return is;
 }
 
-/** [element of the output][plane of an input field][positions]: index of the weight that stands there, in one pair of fields. */
-export function filterTable({ group, kernel, fieldsIn, sizeIn, fieldsOut }: FilterShape): Int32Array {
+/** A product of planes: how many, and where the filter between two of them has its weights. */
+export interface Side {
+  readonly fieldsIn: number;
+  readonly fieldsOut: number;
+  /** Planes of a field. */
+  readonly orderIn: number;
+  readonly orderOut: number;
+  /** Numbers between the weights of two input fields, and of two output fields. */
+  readonly stepIn: number;
+  readonly stepOut: number;
+  /** [plane of an output field][plane of an input field][positions]: index of the weight that stands there, in one pair of fields. */
+  readonly table: Int32Array;
+}
+
+/** The layer. */
+export function forwardSide({ group, kernel, fieldsIn, sizeIn, fieldsOut }: FilterShape): Side {
   const { order } = GROUPS[group];
   const { source } = expansionMap({ group, kernel, fieldsIn: 1, sizeIn, fieldsOut: 1 });
   const table = new Int32Array(source.length);
@@ -70,8 +72,29 @@ export function filterTable({ group, kernel, fieldsIn, sizeIn, fieldsOut }: Filt
     table[(element * sizeIn + plane) * kernel ** 2 + position] =
       (stored * fieldsIn * sizeIn + slice) * fieldsOut;
   });
-  return table;
+  const steps = { stepIn: sizeIn * fieldsOut, stepOut: 1 };
+  return { fieldsIn, fieldsOut, orderIn: sizeIn, orderOut: order, ...steps, table };
 }
+
+/** The input gradient: from output to input, the filters turned by 180°. */
+export function adjointSide(shape: FilterShape): Side {
+  const { fieldsIn, fieldsOut, orderIn, orderOut, stepIn, stepOut, table } = forwardSide(shape);
+  const positions = shape.kernel ** 2;
+  const turned = new Int32Array(table.length);
+  for (let to = 0; to < orderOut; to++)
+    for (let from = 0; from < orderIn; from++)
+      for (let p = 0; p < positions; p++)
+        turned[(from * orderOut + to) * positions + positions - 1 - p] =
+          table[(to * orderIn + from) * positions + p];
+  return {
+    ...{ fieldsIn: fieldsOut, fieldsOut: fieldsIn, orderIn: orderOut, orderOut: orderIn },
+    ...{ stepIn: stepOut, stepOut: stepIn, table: turned },
+  };
+}
+
+/** Numbers of the packed weights. */
+export const packedLength = ({ fieldsIn, fieldsOut, orderIn, orderOut }: Omit<Side, 'table'>): number =>
+  READ ** 2 * fieldsIn * orderIn * fieldsOut * orderOut;
 
 /** How maps are cut into cells: a band of a tile at a time, or some small tiles whole. */
 export interface Cells {

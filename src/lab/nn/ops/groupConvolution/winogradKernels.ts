@@ -1,79 +1,115 @@
-/** Convolutions by Winograd's algorithm on the lab's own kernels: weights packed once, then layers that answer. */
+/** Convolutions by Winograd's algorithm on the lab's own kernels. */
 import { Recent } from '../../../recent';
 import type { KernelsBackend } from '../../../runtime/kernels/backend';
 import { type Kernels, OPERATIONS } from '../../../runtime/kernels/engine';
 import type * as tf from '../../../runtime/tf';
 import type { FilterShape } from '../../../symmetry/filters';
-import { GROUPS } from '../../../symmetry/group';
-import { type Cells, cellsOf, FILTER_POINTS, filterTable, scratchBytes } from './winograd';
+import {
+  adjointSide,
+  type Cells,
+  cellsOf,
+  forwardSide,
+  packedLength,
+  type Side,
+  scratchBytes,
+} from './winograd';
 
-/** Cells whose table lies in the kernels' memory. */
-interface PlacedCells extends Omit<Cells, 'table'> {
-  readonly table: number;
-  readonly bytes: number;
-  release(): void;
-}
+/** Values whose table lies in the kernels' memory. */
+type Placed<T> = Omit<T, 'table'> & { readonly table: number; readonly bytes: number };
 
 const MOST_BYTES = 2 ** 22;
-const placed = new WeakMap<Kernels, Recent<string, PlacedCells>>();
+type Tables = Recent<string, Placed<object> & { release(): void }>;
+const tables = new WeakMap<Kernels, Tables>();
 
-function placedCells(kernels: Kernels, ...of: Parameters<typeof cellsOf>): PlacedCells {
-  let latest = placed.get(kernels);
+/** The tables of the latest shapes stay there, for they are asked for at every batch. */
+function placed<T extends { readonly table: Int32Array }>(
+  kernels: Kernels,
+  key: string,
+  make: () => T,
+): Placed<T> {
+  let latest = tables.get(kernels);
   if (!latest) {
     latest = new Recent(
       MOST_BYTES,
       ({ bytes }) => bytes,
-      (cells) => cells.release(),
+      (each) => each.release(),
     );
-    placed.set(kernels, latest);
+    tables.set(kernels, latest);
   }
-  return latest.get(of.join('/'), () => {
-    const { table: entries, ...rest } = cellsOf(...of);
+  return latest.get(key, () => {
+    const { table: entries, ...rest } = make();
     const table = kernels.table(entries);
     return { ...rest, table, bytes: entries.byteLength, release: () => kernels.heap.release(table) };
-  });
+  }) as unknown as Placed<T>;
 }
 
-const planesOf = ({ group, fieldsIn, sizeIn, fieldsOut }: FilterShape) => {
-  const { order } = GROUPS[group];
-  return { order, planesIn: fieldsIn * sizeIn, planesOut: fieldsOut * order };
-};
+export type Direction = 'forward' | 'adjoint';
 
-/** Weights [positions, F_in, S_in, F_out] at the points, for all pairs of planes. */
+function sideOf(kernels: Kernels, shape: FilterShape, direction: Direction): Placed<Side> {
+  const { group, kernel, fieldsIn, sizeIn, fieldsOut } = shape;
+  const key = [direction, group, kernel, fieldsIn, sizeIn, fieldsOut].join('/');
+  return placed(kernels, key, () => (direction === 'forward' ? forwardSide : adjointSide)(shape));
+}
+
+function packInto(backend: KernelsBackend, w: tf.TensorInfo, packed: number, side: Placed<Side>): void {
+  const { table, fieldsIn, fieldsOut, orderIn, orderOut, stepIn, stepOut } = side;
+  const counts = [fieldsIn, fieldsOut, orderIn, orderOut, stepIn, stepOut];
+  backend.kernels.run(OPERATIONS.packWinograd, [backend.address(w), packed, table, ...counts], fieldsOut);
+}
+
+/** Weights [positions, F_in, S_in, F_out] at the points, for all pairs of planes: for layers that convolve many times. */
 export function packByWinograd(backend: KernelsBackend, w: tf.TensorInfo, shape: FilterShape): tf.TensorInfo {
-  const { kernels } = backend;
-  const { fieldsIn, sizeIn, fieldsOut } = shape;
-  const { order, planesIn, planesOut } = planesOf(shape);
-  const packed = backend.output([FILTER_POINTS.length ** 2 * planesIn * planesOut]);
-  const matrix = kernels.table(new Int32Array(Float64Array.from(FILTER_POINTS.flat()).buffer));
-  const table = kernels.table(filterTable(shape));
-  const words = [
-    ...[backend.address(w), packed.address, matrix, table, fieldsIn, fieldsOut, sizeIn, order],
-    ...[sizeIn * fieldsOut, 1],
-  ];
-  kernels.run(OPERATIONS.packWinograd, words, fieldsOut);
-  kernels.heap.release(table);
-  kernels.heap.release(matrix);
+  const side = sideOf(backend.kernels, shape, 'forward');
+  const packed = backend.output([packedLength(side)]);
+  packInto(backend, w, packed.address, side);
   return packed;
 }
 
-/** ReLU(convolution + bias), and where it pools the largest of each 2×2 cell; written to `y`. */
-export function convolveByWinograd(
+interface Written {
+  readonly y: number;
+  /** With it goes a ReLU. */
+  readonly bias?: number;
+  /** Whether the largest of each 2×2 cell is written. */
+  readonly pools?: boolean;
+}
+
+/** The layer, or its input gradient, with packed weights. */
+export function convolvePacked(
   backend: KernelsBackend,
   x: tf.TensorInfo,
-  packed: tf.TensorInfo,
+  packed: number,
   shape: FilterShape,
-  at: { readonly y: number; readonly bias: number; readonly pools: boolean },
+  { y, bias = 0, pools = false }: Written,
+  direction: Direction = 'forward',
 ): void {
   const { kernels } = backend;
   const [tiles, , , height, width] = x.shape;
-  const { order, planesIn, planesOut } = planesOf(shape);
-  const cells = placedCells(kernels, planesIn, planesOut, height, width, at.pools);
+  const { fieldsIn, fieldsOut, orderIn, orderOut } = sideOf(kernels, shape, direction);
+  const [planesIn, planesOut] = [fieldsIn * orderIn, fieldsOut * orderOut];
+  const key = [planesIn, planesOut, height, width, pools].join('/');
+  const cells: Placed<Cells> = placed(kernels, key, () => cellsOf(planesIn, planesOut, height, width, pools));
   const scratch = kernels.scratchFor(scratchBytes(planesIn, planesOut, cells));
   const words = [
-    ...[backend.address(x), at.y, backend.address(packed), at.bias, tiles, order, planesIn, planesOut],
-    ...[height, width, cells.together, cells.band, cells.stride, cells.table, Number(at.pools)],
+    ...[backend.address(x), y, packed, bias, tiles, orderOut, planesIn, planesOut],
+    ...[height, width, cells.together, cells.band, cells.stride, cells.table, Number(pools)],
     ...[scratch.start, scratch.bytesEach],
   ];
   kernels.run(OPERATIONS.winograd, words, Math.ceil(tiles / cells.together));
+}
+
+/** The layer, or its input gradient, with stored weights. */
+export function convolveByWinograd(
+  backend: KernelsBackend,
+  x: tf.TensorInfo,
+  w: tf.TensorInfo,
+  shape: FilterShape,
+  y: number,
+  direction: Direction = 'forward',
+): void {
+  const { heap } = backend.kernels;
+  const side = sideOf(backend.kernels, shape, direction);
+  const packed = heap.allocate(4 * packedLength(side));
+  packInto(backend, w, packed, side);
+  convolvePacked(backend, x, packed, shape, { y }, direction);
+  heap.release(packed);
 }

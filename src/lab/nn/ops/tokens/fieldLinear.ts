@@ -19,7 +19,9 @@ import * as tf from '../../../runtime/tf';
 import { GROUPS, type GroupName } from '../../../symmetry/group';
 import { blocksOf, ENTRIES } from '../groupConvolution/fourier';
 
-/** {x, w, b} → out, x̂, Ŵ */
+/** {w} → Ŵ */
+export const FIELD_WEIGHTS = 'OrbitFieldWeights';
+/** {x, weights, b} → out, x̂ */
 export const FIELD_LINEAR = 'OrbitFieldLinear';
 /** {dy, components, weights} → dx, dw, db */
 export const FIELD_LINEAR_GRADIENT = 'OrbitFieldLinearGradient';
@@ -30,18 +32,33 @@ const PIECES = 32;
 /** Whether maps run so: then their weights stay as they are stored. */
 export const mapsInFields = (group: GroupName): boolean => isOwn() && group !== 'C1';
 
-/** x [N, F′ · |G|], w [F′, |G|, F], b [F] → [N, F · |G|], differentiable in all three. */
-export function fieldLinear(x: tf.Tensor2D, w: tf.Tensor3D, b: tf.Tensor1D, group: GroupName): tf.Tensor2D {
+type Inputs = Readonly<Record<string, tf.Tensor>>;
+
+const runAll = (name: string, inputs: Inputs, group: GroupName): tf.Tensor[] =>
+  tf.engine().runKernel(name, inputs, { group }) as tf.Tensor[];
+
+/** Weights as maps read them, for a network that is opened once and answers often: w [F′, |G|, F] → Ŵ, a row of numbers. */
+export function fieldWeights(w: tf.Tensor3D, group: GroupName): tf.Tensor1D {
+  return runAll(FIELD_WEIGHTS, { w }, group)[0] as tf.Tensor1D;
+}
+
+/** x [N, F′ · |G|], w [F′, |G|, F], b [F] → [N, F · |G|], differentiable in all three; or without a gradient by Ŵ. */
+export function fieldLinear(
+  x: tf.Tensor2D,
+  w: tf.Tensor3D | tf.Tensor1D,
+  b: tf.Tensor1D,
+  group: GroupName,
+): tf.Tensor2D {
+  if (w.rank === 1) return runAll(FIELD_LINEAR, { x, weights: w, b }, group)[0] as tf.Tensor2D;
   return tf.customGrad((...given) => {
-    const [rows, weight, bias] = given.slice(0, 3) as tf.Tensor[];
-    const run = (name: string, inputs: Readonly<Record<string, tf.Tensor>>) =>
-      tf.engine().runKernel(name, inputs, { group }) as tf.Tensor[];
-    const [out, components, weights] = run(FIELD_LINEAR, { x: rows, w: weight, b: bias });
+    const [rows, stored, bias] = given.slice(0, 3) as [tf.Tensor2D, tf.Tensor3D, tf.Tensor1D];
+    const weights = fieldWeights(stored, group);
+    const [out, components] = runAll(FIELD_LINEAR, { x: rows, weights, b: bias }, group);
     (given[3] as tf.GradSaveFunc)([components, weights]);
     return {
       value: out,
       gradFunc: (dy: tf.Tensor, [kept, packed]: tf.Tensor[]) =>
-        run(FIELD_LINEAR_GRADIENT, { dy, components: kept, weights: packed }),
+        runAll(FIELD_LINEAR_GRADIENT, { dy, components: kept, weights: packed }, group),
     };
   })(x, w, b) as tf.Tensor2D;
 }
@@ -129,32 +146,39 @@ function runRows(
   kernels.run(operation, words, PIECES);
 }
 
-registerOwnKernel(FIELD_LINEAR, (backend, { x, w, b }, attrs) => {
-  const group = attrs.group as GroupName;
+registerOwnKernel(FIELD_WEIGHTS, (backend, { w }, attrs) => {
   const [from, order, to] = w.shape;
-  const rows = x.shape[0];
-  const sizes: Sizes = { group, order, rows, from, to };
-  const { heap } = backend.kernels;
-  const components = backend.output([order * rows * from]);
+  const sizes: Sizes = { group: attrs.group as GroupName, order, rows: 0, from, to };
   const weights = backend.output([weightsLength(sizes)]);
-  const out = backend.output([rows, to * order]);
-  const responses = heap.allocate(4 * order * rows * to);
   transformWeights(backend.values(w), backend.values(weights), sizes, false);
+  return [weights];
+});
+
+registerOwnKernel(FIELD_LINEAR, (backend, { x, weights, b }, attrs) => {
+  const group = attrs.group as GroupName;
+  const { order } = GROUPS[group];
+  const [rows, width] = x.shape;
+  const sizes: Sizes = { group, order, rows, from: width / order, to: b.shape[0] };
+  const { from, to } = sizes;
+  const { heap } = backend.kernels;
+  const [components, out] = [backend.output([order * rows * from]), backend.output([rows, to * order])];
+  const responses = heap.allocate(4 * order * rows * to);
   const enter = { from: backend.address(x), to: components.address, fields: from };
   runRows(backend, OPERATIONS.fieldComponents, sizes, enter);
+  const packed = backend.address(weights);
   for (const each of productsOf(sizes)) {
     multiplyAt(
       backend,
       [each.rows, each.outer, each.inner],
       rowMajor(components.address + 4 * each.x, each.inner),
-      rowMajor(weights.address + 4 * each.weights, each.outer),
+      rowMajor(packed + 4 * each.weights, each.outer),
       responses + 4 * each.out,
     );
   }
   const leave = { from: responses, to: out.address, fields: to, bias: backend.address(b) };
   runRows(backend, OPERATIONS.fieldRows, sizes, leave);
   heap.release(responses);
-  return [out, components, weights];
+  return [out, components];
 });
 
 registerOwnKernel(FIELD_LINEAR_GRADIENT, (backend, { dy, components, weights }, attrs) => {

@@ -1,11 +1,14 @@
 /** How pictures become rows of tokens, a tile's first token its answer, and the others maps. */
-import {
-  type HostKernel,
-  hasHostKernels,
-  registerHostKernel,
-  runHostKernel,
-} from '../../../runtime/hostKernel';
+import { canRun, type HostKernel, registerHostKernel, runHostKernel } from '../../../runtime/hostKernel';
 import * as tf from '../../../runtime/tf';
+import {
+  ENTER_TOKENS,
+  ENTER_TOKENS_GRADIENT,
+  FIRST_TOKENS,
+  FIRST_TOKENS_GRADIENT,
+  REST_TOKENS,
+  REST_TOKENS_GRADIENT,
+} from './names';
 
 /** Pictures [N, S, S, C] → their patches as rows [N · (S/p)², p · p · C]. No gradient flows to pictures. */
 export function patchRows(x: tf.Tensor4D, patch: number): tf.Tensor2D {
@@ -16,7 +19,7 @@ export function patchRows(x: tf.Tensor4D, patch: number): tf.Tensor2D {
 }
 
 const enterKernel: HostKernel = {
-  name: 'OrbitEnterTokens',
+  name: ENTER_TOKENS,
   shapes: ([[rows, width], [patches]]) => [[rows + rows / patches, width]],
   compute: ([x, positions, first], [out], _, [[, width]]) => {
     const perTile = positions.length;
@@ -29,7 +32,7 @@ const enterKernel: HostKernel = {
 };
 
 const enterGradientKernel: HostKernel = {
-  name: 'OrbitEnterTokensGradient',
+  name: ENTER_TOKENS_GRADIENT,
   shapes: ([[rows, width]], { patches }) => [
     [rows - rows / (Number(patches) + 1), width],
     [Number(patches), width],
@@ -49,7 +52,7 @@ const enterGradientKernel: HostKernel = {
 };
 
 const firstKernel: HostKernel = {
-  name: 'OrbitFirstTokens',
+  name: FIRST_TOKENS,
   shapes: ([[rows, width]], { tokens }) => [[rows / Number(tokens), width]],
   compute: ([x], [out], { tokens }, [[, width]]) => {
     const step = Number(tokens) * width;
@@ -59,7 +62,7 @@ const firstKernel: HostKernel = {
 };
 
 const firstGradientKernel: HostKernel = {
-  name: 'OrbitFirstTokensGradient',
+  name: FIRST_TOKENS_GRADIENT,
   shapes: ([[tiles, width]], { tokens }) => [[tiles * Number(tokens), width]],
   compute: ([dy], [dx], { tokens }, [[, width]]) => {
     dx.fill(0);
@@ -70,7 +73,7 @@ const firstGradientKernel: HostKernel = {
 };
 
 const restKernel: HostKernel = {
-  name: 'OrbitRestTokens',
+  name: REST_TOKENS,
   shapes: ([[rows, width]], { tokens }) => [[rows - rows / Number(tokens), width]],
   compute: ([x], [out], { tokens }, [[, width]]) => {
     const step = Number(tokens) * width;
@@ -80,7 +83,7 @@ const restKernel: HostKernel = {
 };
 
 const restGradientKernel: HostKernel = {
-  name: 'OrbitRestTokensGradient',
+  name: REST_TOKENS_GRADIENT,
   shapes: ([[rows, width]], { tokens }) => [[rows + rows / (Number(tokens) - 1), width]],
   compute: ([dy], [dx], { tokens }, [[, width]]) => {
     dx.fill(0);
@@ -103,7 +106,7 @@ export function enterTokens(patches: tf.Tensor2D, positions: tf.Tensor2D, first:
   const [rows, width] = patches.shape;
   const count = positions.shape[0];
   const tiles = rows / count;
-  if (!hasHostKernels()) {
+  if (!canRun(enterKernel)) {
     const placed = tf.add(tf.reshape(patches, [tiles, count, width]), positions) as tf.Tensor3D;
     const leading = tf.tile(tf.reshape(first, [1, 1, width]), [tiles, 1, 1]);
     return tf.reshape(tf.concat([leading, placed], 1), [tiles * (count + 1), width]);
@@ -140,7 +143,7 @@ function taken(
   gradient: HostKernel,
 ): tf.Tensor2D {
   const [rows, width] = x.shape;
-  if (!hasHostKernels()) {
+  if (!canRun(kernel)) {
     const tiles = tf.reshape(x, [rows / tokens, tokens, width]) as tf.Tensor3D;
     return tf.reshape(tf.slice(tiles, [0, from, 0], [-1, count, -1]), [(rows / tokens) * count, width]);
   }

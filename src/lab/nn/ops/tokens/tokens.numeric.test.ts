@@ -14,7 +14,7 @@ import { noise } from '../../../testing/tiny';
 import { expandFilters } from '../expand';
 import { perChannel } from '../fieldNorm';
 import { attend, attentionGradientKernel, attentionKernel } from './attention';
-import { fieldLinear } from './fieldLinear';
+import { fieldLinear, fieldWeights } from './fieldLinear';
 import { gelu, geluGradientKernel } from './gelu';
 import './kernels';
 import { linear } from '../linear/linear';
@@ -143,8 +143,19 @@ describeOnBackends('tokens', (backend) => {
         const inFields = (...[x, w, b]: tf.Tensor[]) =>
           fieldLinear(x as tf.Tensor2D, w as tf.Tensor3D, b as tf.Tensor1D, group);
         const expected = await both(writtenOut, given, dy);
-        for (const [i, each] of (await both(inFields, given, dy)).entries())
-          expectNear(each, expected[i], 4e-6);
+        const found = await both(inFields, given, dy);
+        for (const [i, each] of found.entries()) expectNear(each, expected[i], 4e-6);
+        const opened = tf.tidy(() => {
+          const [x, w, b] = given.map(([data, shape]) => tf.tensor(data, shape));
+          return fieldLinear(
+            x as tf.Tensor2D,
+            fieldWeights(w as tf.Tensor3D, group),
+            b as tf.Tensor1D,
+            group,
+          );
+        });
+        expect(Float32Array.from(await opened.data())).toEqual(found[0]);
+        opened.dispose();
       }),
       { numRuns: cases(60, 20) },
     );

@@ -120,6 +120,20 @@ export function addChunks(
   return whole;
 }
 
+/** Chunks [chunks][2][width], which are let go, added up in order: the first numbers of the pairs, and the second. */
+export const addChunkPairs = (
+  backend: WebGPUBackend,
+  parts: TensorInfo,
+  chunks: number,
+  width: number,
+): TensorInfo[] =>
+  addAll(
+    backend,
+    [parts],
+    { c: [width], sums: [width] },
+    { ...{ length: 2 * width, rows: 1, all: 2, columns: width, chunks }, biased: 0, cut: 0 },
+  );
+
 interface Plan {
   readonly tile: Tile;
   readonly tiles: number;
