@@ -7,7 +7,7 @@ import axe from 'axe-core';
 import { encodeModel } from '../src/lab/files/modelFile';
 import { shakenModel, tinyModel } from '../src/lab/testing/tiny';
 import { expect, test } from './fixtures';
-import { animationsEnded, dropFile, hold, slider } from './lab';
+import { animationsEnded, dropFile, hold, linkHere, slider } from './lab';
 
 /** A plain network of 4 and 8 channels for 8×8 tiles, which tells three classes apart that the tiles do not have. */
 async function plainFile(): Promise<string> {
@@ -131,9 +131,8 @@ test('a network from a file: λ by folds, stopped in one, reloaded, gone on with
 
   await page.getByLabel('Go on with the networks of seed').selectOption('2');
   await goOn(page, 'Rotate');
-  await expect(page.getByTestId('steady').filter({ hasText: 'projected 2' })).toBeVisible({
-    timeout: 60_000,
-  });
+  await expect(page.getByTestId('steady').filter({ hasText: 'projected' })).toBeVisible({ timeout: 60_000 });
+  expect(await linkHere(page)).toContain('projected,+seed+2');
   await page.goBack();
   await goOn(page, 'Prune neurons');
   await expect(slider(page)).toBeVisible({ timeout: 60_000 });

@@ -66,6 +66,8 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers();
   vi.unstubAllGlobals();
+  // Other suites share this process: none is to find a page that awaits something.
+  vi.resetModules();
 });
 
 test('a minute of turning leaves no listener untold, stays within what Safari allows, and ends with the last angle', async () => {
