@@ -170,7 +170,7 @@ function Steps({ step, steps, playing, onPlay }: StepsProps) {
 
 function Turning({ form }: { form: TasksForm }) {
   return (
-    <Group gap="md" mt={4}>
+    <Group gap="md" mt={4} mb={10}>
       <Group gap={6}>
         <span className="caption" id="flow-turn-label">
           Turn the flow
