@@ -1,6 +1,7 @@
 /**
  * What stages report while they run: one stream of plain data that charts, progress bars, logs and tests read.
- * A stage is an async generator of these events that returns its result.
+ * A stage is an async generator of these events that returns its result, and never a promise of it: WebKit hands that on as
+ * it is (`return await`).
  */
 
 import type { FitCheckpoint } from './checkpoint';

@@ -27,7 +27,7 @@ export function createExtractHandlers(
       const found = need(net);
       const study = needStudy(found);
       const ratio = removed / unitCount(study.model);
-      return cascadeChecks(study, { method, compensation, ratio, seed: found.seed });
+      return await cascadeChecks(study, { method, compensation, ratio, seed: found.seed });
     },
 
     async *orbits({ net }) {

@@ -35,7 +35,7 @@ export function createJobs(engine: () => BackendReport | null, alive: () => void
     // biome-ignore lint/correctness/useYield: a job that reports nothing.
     async *takeAlong({ file, folder }) {
       const { files } = await takeAlong(decodeAnyModel(file));
-      return zipFolder(folder, files);
+      return await zipFolder(folder, files);
     },
 
     async *classify({ catalogue: url, name, picture, fit }) {

@@ -88,7 +88,7 @@ export function createLookHandlers(): Pick<Handlers, 'networks' | 'look' | 'turn
       const chosen = onlookers[net];
       if (!chosen || 'problem' in chosen)
         throw new BadInput('That network looks at nothing; choose another.');
-      return fieldMaps(chosen.model, chosen.network, chosen.upright, at);
+      return await fieldMaps(chosen.model, chosen.network, chosen.upright, at);
     },
 
     async *map({ catalogue, nets, picture, name, cell, stride }) {

@@ -27,7 +27,7 @@ export function neuronSlider(study: Study, seed: number): Slider {
     key: 'head',
     // biome-ignore lint/correctness/useYield: nothing to report.
     async *extract(setting) {
-      return measureExtraction(study, choiceOf(setting));
+      return await measureExtraction(study, choiceOf(setting));
     },
     // biome-ignore lint/correctness/useYield: nothing to report.
     async *prune(setting) {

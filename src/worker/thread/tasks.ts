@@ -124,13 +124,13 @@ export function createTaskHandlers(
       const material = await flows();
       const half = moved ? material.archs.plain.size / 2 : 0;
       const action: Action = { element, move: [half, half] };
-      return material.flow(number, action, made?.network ?? null, made?.params ?? null);
+      return await material.flow(number, action, made?.network ?? null, made?.params ?? null);
     },
 
     async *scene({ number, training, seed }) {
       yield progress('painting the scene');
       const made = await finishedParams('detection', training, seed);
-      return (await scenes()).scene(number, made?.network ?? null, made?.params ?? null);
+      return await (await scenes()).scene(number, made?.network ?? null, made?.params ?? null);
     },
   };
 }

@@ -83,7 +83,7 @@ export function finetuneSession(
       finetuneWithCheckpoints(study, pruned, target, settings, choice.seed, checkpointing),
     // biome-ignore lint/correctness/useYield: nothing to report.
     async *check(tuned) {
-      return checkHead(study.turns, tuned);
+      return await checkHead(study.turns, tuned);
     },
   });
 }
