@@ -1,11 +1,12 @@
 /** The maps of one field, upright and turned: equivariance as it looks. */
 import { NativeSelect, Title } from '@mantine/core';
-import { memo, useEffect, useRef } from 'react';
+import { memo, useEffect, useMemo, useRef } from 'react';
 import type { FieldMaps } from '../../lab/evaluate/fieldMaps';
 import { chooseField } from '../../state/drivers/looking';
 import { type Look, useLooking } from '../../state/rotate/looking';
 import { fieldSentence } from '../../state/words/rotate';
 import classes from './FieldsCard.module.css';
+import { glow, type Scale, scaleOf } from './glow';
 
 export function FieldsCard() {
   const look = useLooking(({ look }) => look);
@@ -74,13 +75,14 @@ function Choice({ look }: { look: Look }) {
 
 function Maps({ fields }: { fields: FieldMaps }) {
   const { order, upright, turned, back, degrees } = fields;
-  // One scale for all of them.
-  const most = upright.reduce((a, b) => Math.max(a, b), 0);
-  const rows: [string, Float32Array][] = [
-    ['Upright', upright],
-    [`At ${degrees}°`, turned],
-    ['Put right again', back],
-    ['Difference', back.map((value, i) => Math.abs(value - upright[i]))],
+  // One scale for all of them; a difference begins at nothing.
+  const scale = useMemo(() => scaleOf(upright), [upright]);
+  const difference = useMemo(() => ({ least: 0, most: scale.most - scale.least }), [scale]);
+  const rows: [string, Float32Array, Scale][] = [
+    ['Upright', upright, scale],
+    [`At ${degrees}°`, turned, scale],
+    ['Put right again', back, scale],
+    ['Difference', back.map((value, i) => Math.abs(value - upright[i])), difference],
   ];
   return (
     <div
@@ -89,12 +91,12 @@ function Maps({ fields }: { fields: FieldMaps }) {
       role="img"
       aria-label={`Maps of the field, in ${rows.length} rows of ${order}`}
     >
-      {rows.map(([name, data]) => (
+      {rows.map(([name, data, scale]) => (
         <div key={name.split(' ')[0]} className={classes.row}>
           <span className="caption">{name}</span>
           <div className={classes.planes} style={{ '--order': order } as React.CSSProperties}>
             {Array.from({ length: order }, (_, g) => (
-              <Plane key={g} fields={fields} data={data} channel={g} most={most} />
+              <Plane key={g} fields={fields} data={data} channel={g} scale={scale} />
             ))}
           </div>
         </div>
@@ -107,11 +109,11 @@ interface PlaneProps {
   readonly fields: FieldMaps;
   readonly data: Float32Array;
   readonly channel: number;
-  readonly most: number;
+  readonly scale: Scale;
 }
 
-/** A map: nothing is dark, the strongest response light; outside of what is compared it is faint. */
-const Plane = memo(function Plane({ fields: { size, circle }, data, channel, most }: PlaneProps) {
+/** A map; outside of what is compared it is faint. */
+const Plane = memo(function Plane({ fields: { size, circle }, data, channel, scale }: PlaneProps) {
   const ref = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const context = ref.current?.getContext('2d');
@@ -119,31 +121,11 @@ const Plane = memo(function Plane({ fields: { size, circle }, data, channel, mos
     const image = context.createImageData(size, size);
     const centre = (size - 1) / 2;
     for (let p = 0; p < size * size; p++) {
-      const share = most === 0 ? 0 : Math.min(1, data[channel * size * size + p] / most);
-      image.data.set(glow(share), 4 * p);
+      image.data.set(glow(data[channel * size * size + p], scale), 4 * p);
       const isOut = circle && (Math.floor(p / size) - centre) ** 2 + ((p % size) - centre) ** 2 > centre ** 2;
       image.data[4 * p + 3] = isOut ? 90 : 255;
     }
     context.putImageData(image, 0, 0);
-  }, [size, circle, data, channel, most]);
+  }, [size, circle, data, channel, scale]);
   return <canvas ref={ref} width={size} height={size} className={classes.plane} />;
 });
-
-/** From near black over blue to light yellow: brightness grows evenly, so that it survives without colour. */
-function glow(share: number): [number, number, number] {
-  const at = STOPS.length - 1;
-  const i = Math.min(at - 1, Math.floor(share * at));
-  const part = share * at - i;
-  return [0, 1, 2].map((c) => STOPS[i][c] + part * (STOPS[i + 1][c] - STOPS[i][c])) as [
-    number,
-    number,
-    number,
-  ];
-}
-const STOPS = [
-  [10, 12, 24],
-  [18, 62, 110],
-  [30, 130, 170],
-  [130, 200, 170],
-  [253, 246, 190],
-];
