@@ -136,7 +136,11 @@ test('trained, gone on with after a reload, pruned by hidden units and by heads,
   const numbers = page.locator('section', { has: page.getByTestId('extracted') });
   await numbers.getByRole('button', { name: 'Go on with it' }).click();
   await page.getByRole('menuitem', { name: 'Rotate' }).click();
-  await expect(page.getByTestId('field-sentence')).toContainText('by', { timeout: 60_000 });
+  await expect(page.getByTestId('field-sentence')).toContainText('Turn the tile', { timeout: 60_000 });
+  await button(page, '90°').click();
+  await expect(page.getByTestId('field-sentence')).toContainText('this field turns in step', {
+    timeout: 60_000,
+  });
   await picture(page, 'rotate');
   await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Fields' }).click();
   await expect(page.getByText(/is a transformer: it has no convolutions/)).toBeVisible();
