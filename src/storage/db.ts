@@ -2,7 +2,7 @@
  * What this browser keeps: one IndexedDB for finished stages, checkpoints, training runs and data sets. Page and
  * workers open it alike; the page reads lists and changes names, the workers write what they compute.
  */
-import { type DBSchema, type IDBPDatabase, type IDBPObjectStore, openDB, type StoreNames } from 'idb';
+import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import { BadInput, messageOf } from '../lab/errors';
 import type { AnyModel } from '../lab/nn/model';
 import type { Sheet } from '../lab/prune/neurons/sheet';
@@ -80,24 +80,6 @@ export async function requireLibrary(): Promise<Library> {
   const db = await openLibrary();
   if (db) return db;
   throw new BadInput(`${NO_STORAGE}, so this cannot be kept. Open the page in an ordinary window.`);
-}
-
-/**
- * Writes in one transaction: all of it or nothing. Throws what the transaction failed of: the requests of an aborted one say
- * only that it was aborted. Throws `BadInput` where nothing can be kept.
- */
-export async function writing<Name extends StoreNames<Schema>>(
-  names: Name[],
-  requests: (
-    store: <Each extends Name>(name: Each) => IDBPObjectStore<Schema, Name[], Each, 'readwrite'>,
-  ) => Promise<unknown>[],
-): Promise<void> {
-  const change = (await requireLibrary()).transaction(names, 'readwrite');
-  try {
-    await Promise.all([...requests((name) => change.objectStore(name)), change.done]);
-  } catch (error) {
-    throw change.error ?? error;
-  }
 }
 
 /** The beginning of a sentence. */

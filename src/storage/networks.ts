@@ -8,10 +8,10 @@ import type { Given } from '../lab/recipe/prepare';
 import { provenanceIn } from '../lab/recipe/provenance';
 import type { Recipe } from '../lab/recipe/schema';
 import { sealed } from '../lab/stage/seal';
-import { isDiskFull, openLibrary, requireLibrary, writing } from './db';
-import { beforeFeatures } from './features';
+import { isDiskFull, openLibrary, requireLibrary } from './db';
 import type { NetworkRow } from './rows';
 import { rowIn, rowsIn } from './sealedRows';
+import { writing } from './writing';
 
 /** The longest name of a network. */
 const LONGEST = 100;
@@ -80,12 +80,10 @@ export async function keepNetwork(file: Uint8Array, name: string): Promise<Netwo
   const free = known?.name ?? freeName(plain(name, LONGEST - 4) || model.arch.id, await listNetworks());
   const row = { ...rowOf(model, id, free, file.length), ...(note !== null && { note }) };
   try {
-    await beforeFeatures(() =>
-      writing(['networks', 'networkFiles'], (stores) => [
-        stores('networks').put(sealed(row), id),
-        stores('networkFiles').put(file, id),
-      ]),
-    );
+    await writing(['networks', 'networkFiles'], (stores) => [
+      stores('networks').put(sealed(row), id),
+      stores('networkFiles').put(file, id),
+    ]);
   } catch (error) {
     if (isDiskFull(error)) throw new BadInput(DISK_FULL, { cause: error });
     throw error;

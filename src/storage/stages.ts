@@ -9,10 +9,10 @@ import type { AnyModel } from '../lab/nn/model';
 import type { FitCheckpoint } from '../lab/stage/checkpoint';
 import { sealed, unsealed } from '../lab/stage/seal';
 import { isRecord, keyOf, memoryStore, type RunStore, type StageRecord } from '../lab/stage/store';
-import { NO_STORAGE, openLibrary, requireLibrary, writing } from './db';
-import { beforeFeatures } from './features';
+import { NO_STORAGE, openLibrary, requireLibrary } from './db';
 import type { RunRow } from './rows';
 import { changeRun, loadRun, runOf, stagesOf } from './runs';
+import { writing } from './writing';
 
 /** The run under which networks that are pruned and fine-tuned by hand are kept. */
 export const PAGE_RUN = 'page';
@@ -85,18 +85,16 @@ function storeOf(
     loadStage: (key) => load('stages', key, stageIn),
     async saveStage(record, model) {
       const key: [string, string] = [run, keyOf(record)];
-      await beforeFeatures(() =>
-        writing(['stages', 'checkpoints'], (stores) => [
-          stores('stages').put(sealed({ record, model }), key),
-          stores('checkpoints').delete(key),
-        ]),
-      );
+      await writing(['stages', 'checkpoints'], (stores) => [
+        stores('stages').put(sealed({ record, model }), key),
+        stores('checkpoints').delete(key),
+      ]);
     },
     loadCheckpoint: (key) => load('checkpoints', key, checkpointIn),
     async saveCheckpoint(stage, checkpoint) {
-      await beforeFeatures(() =>
-        writing(['checkpoints'], (stores) => [stores('checkpoints').put(sealed(checkpoint), [run, stage])]),
-      );
+      await writing(['checkpoints'], (stores) => [
+        stores('checkpoints').put(sealed(checkpoint), [run, stage]),
+      ]);
     },
     async forget(stage) {
       const change = (await requireLibrary()).transaction(['stages', 'checkpoints'], 'readwrite');

@@ -6,10 +6,10 @@ import { datasetHash } from '../lab/data/tiles';
 import { sealed } from '../lab/stage/seal';
 import { rowOfDataset } from './datasetRow';
 import { loadDatasetFile } from './datasets';
-import { isDiskFull, writing } from './db';
-import { beforeFeatures } from './features';
+import { isDiskFull } from './db';
 import { diskFullError } from './room';
 import { type DatasetRow, SYNTHETIC } from './rows';
+import { writing } from './writing';
 
 /** Opens `synthetic` or a kept data set. Throws `BadInput` when there is none of that name or its file is damaged. */
 export async function loadDataset(ref: string): Promise<Dataset> {
@@ -28,12 +28,10 @@ export async function keepDataset(dataset: Dataset, notes: readonly string[] = [
   const file = await blobOf(packedParts(dataset, hash));
   const row = rowOfDataset(dataset, file.size, hash, notes);
   try {
-    await beforeFeatures(() =>
-      writing(['datasets', 'tiles'], (stores) => [
-        stores('datasets').put(sealed(row), id),
-        stores('tiles').put(file, id),
-      ]),
-    );
+    await writing(['datasets', 'tiles'], (stores) => [
+      stores('datasets').put(sealed(row), id),
+      stores('tiles').put(file, id),
+    ]);
   } catch (error) {
     if (isDiskFull(error)) throw await diskFullError(title, file.size, error);
     throw error;
