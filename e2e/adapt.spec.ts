@@ -3,11 +3,11 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
-import axe from 'axe-core';
 import { encodeModel } from '../src/lab/files/modelFile';
 import { shakenModel, tinyModel } from '../src/lab/testing/tiny';
+import { violations } from './axe';
 import { expect, test } from './fixtures';
-import { animationsEnded, dropFile, hold, linkHere, slider } from './lab';
+import { dropFile, hold, linkHere, pictures, slider } from './lab';
 
 /** A plain network of 4 and 8 channels for 8×8 tiles, which tells three classes apart that the tiles do not have. */
 async function plainFile(): Promise<string> {
@@ -22,27 +22,8 @@ async function plainFile(): Promise<string> {
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const training = (page: Page) => page.evaluate(() => window.__orbitLab.training());
 
-async function violations(page: Page): Promise<string[]> {
-  await animationsEnded(page);
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: typeof import('axe-core') };
-    return (await axe.run(document)).violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
-    );
-  });
-}
-
-/** Pictures of the page, light and dark, where they are asked for. */
-async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env.LAB_ADAPT_PICTURES;
-  if (!folder) return;
-  for (const colorScheme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ colorScheme });
-    await animationsEnded(page);
-    await page.screenshot({ path: path.join(folder, `${name}-${colorScheme}.png`), fullPage: true });
-  }
-}
+/** Where they are asked for. */
+const picture = (page: Page, name: string) => pictures(page, process.env.LAB_ADAPT_PICTURES, name);
 
 const newest = async (page: Page) => (await training(page)).rows?.find(({ kind }) => kind === 'adapting');
 

@@ -1,4 +1,5 @@
 /** What every spec does with the lab: open it, read its stores, move its slider. */
+import path from 'node:path';
 import { expect, type Locator, type Page } from '@playwright/test';
 import type { Hooks } from '../src/app/hooks';
 
@@ -155,5 +156,15 @@ export async function dropFile(page: Page, zone: Locator, ...files: string[]): P
   const data = { items: [], files, dragOperationsMask: 1 };
   for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
     await cdp.send('Input.dispatchDragEvent', { type, x: x + 10, y: y + 10, data });
+  }
+}
+
+/** Pictures of the whole page in a folder, dark and light; none without a folder. */
+export async function pictures(page: Page, folder: string | undefined, name: string): Promise<void> {
+  if (!folder) return;
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await animationsEnded(page);
+    await page.screenshot({ path: path.join(folder, `${name}-${colorScheme}.png`), fullPage: true });
   }
 }

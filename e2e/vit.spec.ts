@@ -1,11 +1,10 @@
 /** A vision transformer in the page: trained, reloaded in the midst of it, pruned under the slider, fine-tuned, saved. */
 import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import type { Page } from '@playwright/test';
-import axe from 'axe-core';
 import { decodeAnyModel } from '../src/lab/files/modelFile';
+import { violations } from './axe';
 import { expect, test } from './fixtures';
-import { animationsEnded, facts, finetuning, hold, linkHere } from './lab';
+import { facts, finetuning, hold, linkHere, pictures } from './lab';
 
 /** Four patches a tile: it learns something of the synthetic tiles within seconds. */
 const FORM =
@@ -22,27 +21,8 @@ const study = (page: Page) =>
     );
   });
 
-async function violations(page: Page): Promise<string[]> {
-  await animationsEnded(page);
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: typeof import('axe-core') };
-    return (await axe.run(document)).violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
-    );
-  });
-}
-
-/** Pictures of the page, light and dark, where they are asked for. */
-async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env.LAB_VIT_PICTURES;
-  if (!folder) return;
-  for (const colorScheme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ colorScheme });
-    await animationsEnded(page);
-    await page.screenshot({ path: path.join(folder, `${name}-${colorScheme}.png`), fullPage: true });
-  }
-}
+/** Where they are asked for. */
+const picture = (page: Page, name: string) => pictures(page, process.env.LAB_VIT_PICTURES, name);
 
 test('trained, gone on with after a reload, pruned by hidden units and by heads, fine-tuned, undone and saved', async ({
   page,
