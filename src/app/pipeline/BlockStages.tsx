@@ -1,28 +1,14 @@
 /** The pipeline of a transformer: what goes inside its blocks, and the fine-tuning of all of it. */
 import { changePipeline, type PipelinePlan } from '../../state/pipeline/pipeline';
-import { COMPENSATION_NAMES } from '../parts/methods';
 import { Choice } from '../parts/RunFields';
 import classes from './PipelineForm.module.css';
-import { PruneStage, WhenTuned } from './PruneStage';
+import { PruneUnits, WhenTuned } from './PruneStage';
 
 /** mayBeNone: whether nothing may be removed. */
 export function BlockStages({ plan, mayBeNone }: { plan: PipelinePlan; mayBeNone: boolean }) {
   return (
     <>
-      <PruneStage
-        title="Prune blocks"
-        method={plan.method}
-        onMethod={(method) => changePipeline({ method })}
-        compensation={plan.compensation}
-        names={COMPENSATION_NAMES}
-        onCompensation={(compensation) => changePipeline({ compensation })}
-        share="ratio"
-        note={
-          mayBeNone &&
-          plan.ratio === 0 &&
-          'Nothing is removed: the network is quantised and checked as it is.'
-        }
-      >
+      <PruneUnits title="Prune blocks" plan={plan} mayBeNone={mayBeNone}>
         <Choice
           label="What goes"
           value={plan.units}
@@ -41,7 +27,7 @@ export function BlockStages({ plan, mayBeNone }: { plan: PipelinePlan; mayBeNone
           ]}
           onChange={(ranking) => changePipeline({ ranking })}
         />
-      </PruneStage>
+      </PruneUnits>
       <fieldset className={classes.stage}>
         <legend>Fine-tune</legend>
         <WhenTuned tune={plan.tune} />

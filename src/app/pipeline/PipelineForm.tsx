@@ -19,7 +19,7 @@ import {
 import { ownNetworks, subjectValue } from '../../state/prune/subjects';
 import { onTiles, type PlanData, recipeProblem, toDesign, withBands } from '../../state/train/plan';
 import { BandsField } from '../parts/BandsField';
-import { COMPENSATION_NAMES, FIELD_COMPENSATION_NAMES } from '../parts/methods';
+import { FIELD_COMPENSATION_NAMES } from '../parts/methods';
 import { ArchField, Choice } from '../parts/RunFields';
 import { createNumberOf, MoreOfTraining, Row, RunForm } from '../parts/RunForm';
 import { SizeField, SymmetryFields } from '../parts/SymmetryFields';
@@ -27,7 +27,7 @@ import { useDropZone } from '../parts/useDropZone';
 import { usePlanData } from '../train/data';
 import { BlockStages } from './BlockStages';
 import classes from './PipelineForm.module.css';
-import { PruneStage, WhenTuned } from './PruneStage';
+import { PruneStage, PruneUnits, WhenTuned } from './PruneStage';
 import { OpenedRecipe, RecipeFiles } from './RecipeFiles';
 
 export function PipelineForm() {
@@ -177,20 +177,7 @@ function LayerStages({ plan, begin }: Pick<StagesProps, 'plan' | 'begin'>) {
         share="fieldShare"
         note={plan.fieldShare === 0 && 'No field goes; the convolutions stay as they are.'}
       />
-      <PruneStage
-        title="Prune neurons"
-        method={plan.method}
-        onMethod={(method) => changePipeline({ method })}
-        compensation={plan.compensation}
-        names={COMPENSATION_NAMES}
-        onCompensation={(compensation) => changePipeline({ compensation })}
-        share="ratio"
-        note={
-          begin !== null &&
-          plan.ratio === 0 &&
-          'Nothing is removed: the network is quantised and checked as it is.'
-        }
-      />
+      <PruneUnits title="Prune neurons" plan={plan} mayBeNone={begin !== null} />
       <fieldset className={classes.stage}>
         <legend>Fine-tune</legend>
         <Choice

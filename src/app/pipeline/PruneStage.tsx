@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { z } from 'zod';
 import { CRITERION_IDS, type CriterionId } from '../../lab/prune/criteria';
 import { changePipeline, type PipelinePlan, usePipeline } from '../../state/pipeline/pipeline';
-import { METHOD_LOOKS } from '../parts/methods';
+import { COMPENSATION_NAMES, METHOD_LOOKS } from '../parts/methods';
 import { Choice, NumberField } from '../parts/RunFields';
 import { Row } from '../parts/RunForm';
 import classes from './PipelineForm.module.css';
@@ -50,6 +50,33 @@ export function PruneStage<C extends string>({ title, share, note, children, ...
       {note && <p className="caption">{note}</p>}
     </fieldset>
   );
+}
+
+/** What goes by the plan's method and compensation: neurons, or units of blocks. mayBeNone: whether nothing may be removed. */
+export function PruneUnits({ title, plan, mayBeNone, children }: UnitsProps) {
+  return (
+    <PruneStage
+      title={title}
+      method={plan.method}
+      onMethod={(method) => changePipeline({ method })}
+      compensation={plan.compensation}
+      names={COMPENSATION_NAMES}
+      onCompensation={(compensation) => changePipeline({ compensation })}
+      share="ratio"
+      note={
+        mayBeNone && plan.ratio === 0 && 'Nothing is removed: the network is quantised and checked as it is.'
+      }
+    >
+      {children}
+    </PruneStage>
+  );
+}
+
+interface UnitsProps {
+  readonly title: string;
+  readonly plan: PipelinePlan;
+  readonly mayBeNone: boolean;
+  readonly children?: ReactNode;
 }
 
 /** How much has to be lost for a fine-tuning to start. */
