@@ -4,6 +4,7 @@
  * the two; then those of all chunks together. So nothing is lost where a mean is large, though all is float32.
  */
 import type * as tf from '../../../runtime/tf';
+import { lanes, total } from '../../../runtime/webgpu/lanes';
 import { KEEPING_NAN } from '../../../runtime/webgpu/notNumbers';
 import {
   flatGroups,
@@ -24,19 +25,7 @@ const EACH = 16;
 export const CHUNK = THREADS * EACH;
 
 /** `total(thread, value)`: the sum over a workgroup's threads, the same for all of them. */
-export const TOTAL = `
-var<workgroup> lanes: array<f32, ${THREADS}>;
-fn total(thread: i32, value: f32) -> f32 {
-  lanes[thread] = value;
-  workgroupBarrier();
-  for (var half = ${THREADS / 2}; half > 0; half /= 2) {
-    if (thread < half) { lanes[thread] += lanes[thread + half]; }
-    workgroupBarrier();
-  }
-  let sum = lanes[0];
-  workgroupBarrier();
-  return sum;
-}`;
+export const TOTAL = lanes(THREADS) + total(THREADS);
 
 const each = (line: (i: number) => string): string =>
   Array.from({ length: EACH }, (_, i) => line(i)).join('\n  ');

@@ -3,6 +3,7 @@
  * all keys, P or dS, a workgroup for each query of each head; then what is summed over tokens, a thread for each number.
  */
 import type * as tf from '../../../../runtime/tf';
+import { lanes, largest, total } from '../../../../runtime/webgpu/lanes';
 import {
   flatGroups,
   launch,
@@ -30,30 +31,7 @@ const OWN_QUERY = `
   let token = query % u.tokens;
   let start = tile * u.tokens * 3 * inner + head * u.depth;`;
 
-const REDUCED = `
-var<workgroup> lanes: array<f32, ${QUERY}>;
-fn total(thread: i32, value: f32) -> f32 {
-  lanes[thread] = value;
-  workgroupBarrier();
-  for (var half = ${QUERY / 2}; half > 0; half /= 2) {
-    if (thread < half) { lanes[thread] += lanes[thread + half]; }
-    workgroupBarrier();
-  }
-  let sum = lanes[0];
-  workgroupBarrier();
-  return sum;
-}
-fn largest(thread: i32, value: f32) -> f32 {
-  lanes[thread] = value;
-  workgroupBarrier();
-  for (var half = ${QUERY / 2}; half > 0; half /= 2) {
-    if (thread < half) { lanes[thread] = max(lanes[thread], lanes[thread + half]); }
-    workgroupBarrier();
-  }
-  let top = lanes[0];
-  workgroupBarrier();
-  return top;
-}`;
+const REDUCED = lanes(QUERY) + total(QUERY) + largest(QUERY);
 
 /** P of a query: its scores pass through the output, each thread's own. */
 const WEIGHTS: Program = {

@@ -3,6 +3,7 @@
  * down the columns, which are the gradients of scale and shift.
  */
 import { COLUMN_NUMBERS, DOWN, OWN_COLUMN, planColumns } from '../../../../runtime/webgpu/columns';
+import { lanes, total } from '../../../../runtime/webgpu/lanes';
 import { addChunkPairs } from '../../../../runtime/webgpu/product/product';
 import {
   flatGroups,
@@ -20,19 +21,7 @@ import { LAYER_NORM, LAYER_NORM_GRADIENT } from '../names';
 const ROW = 64;
 
 /** `total(thread, value)`: the sum over a row's threads; `momentsOf`: a row's mean, and one over the root of its variance. */
-const MOMENTS = `
-var<workgroup> lanes: array<f32, ${ROW}>;
-fn total(thread: i32, value: f32) -> f32 {
-  lanes[thread] = value;
-  workgroupBarrier();
-  for (var half = ${ROW / 2}; half > 0; half /= 2) {
-    if (thread < half) { lanes[thread] += lanes[thread + half]; }
-    workgroupBarrier();
-  }
-  let sum = lanes[0];
-  workgroupBarrier();
-  return sum;
-}
+const MOMENTS = `${lanes(ROW)}${total(ROW)}
 fn momentsOf(thread: i32, first: i32) -> vec2f {
   var sum = 0.0;
   for (var c = thread; c < u.width; c += ${ROW}) { sum += x[first + c]; }
