@@ -12,39 +12,51 @@ const isThorough = process.env.VITE_LAB_THOROUGH === '1';
  * compiles programs for minutes, only on request.
  */
 const COMPOSED = [
-  'src/lab/{detection,fluids}/**',
+  'src/lab/{detection,fluids,spatial}/**',
   'src/lab/evaluate/fieldMaps*',
   'src/lab/families/{families,thirdFamily}*',
   'src/lab/families/mobile/**',
   'src/lab/files/**',
   'src/lab/prune/{counterexamples,criteria,fields,orbits,trunk,tuning}/**',
+  'src/lab/prune/blocks/sheet*',
   'src/lab/prune/neurons/figures*',
   'src/lab/recipe/{chain,pruning,study}*',
   'src/lab/scenes/**',
   'src/lab/train/{distil,pace,race}*',
 ];
 
+/** Suites that change the world around them: storage, workers, threads, the command line’s own output. */
+const WORLDLY = ['cli/**/*.test.ts', 'src/{storage,worker}/**/*.test.ts'];
+
+const inNode = {
+  environment: 'node' as const,
+  exclude: ['**/*.browser.test.*'],
+  setupFiles: ['cli/testing/node.ts', 'src/lab/testing/properties.ts'],
+  // Two suites at once are enough for two cores; threads change no result.
+  env: { LAB_THREADS: process.env.LAB_THREADS ?? '1' },
+  pool: 'forks' as const,
+  maxWorkers: 2,
+  // A machine that does other things beside takes several times as long.
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+};
+
 /**
- * Two projects. `node` runs every `*.test.ts`, on the plain and the WASM backend; `webgpu` runs the numeric suites
- * (`*.numeric.test.ts`) once more inside Chromium, on WebGPU emulated in software.
+ * Three projects. `node` and `lab` run every `*.test.ts` in Node, on the plain and the WASM backend: those of `node` each in a
+ * process of its own, those of `lab` one after the other in two processes, for loading the engines takes longer than most of
+ * their suites. `webgpu` runs the numeric suites (`*.numeric.test.ts`) once more inside Chromium, on WebGPU emulated in software.
  */
 export default defineConfig({
   test: {
     projects: [
+      { test: { ...inNode, name: 'node', include: WORLDLY } },
       {
         test: {
-          name: 'node',
-          environment: 'node',
-          include: ['{cli,scripts,e2e/soak}/**/*.test.ts', 'src/**/*.test.{ts,tsx}'],
-          exclude: ['**/*.browser.test.*'],
-          setupFiles: ['cli/testing/node.ts', 'src/lab/testing/properties.ts'],
-          // Two suites at once are enough for two cores; threads change no result.
-          env: { LAB_THREADS: process.env.LAB_THREADS ?? '1' },
-          pool: 'forks',
-          maxWorkers: 2,
-          // A machine that does other things beside takes several times as long.
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          ...inNode,
+          name: 'lab',
+          include: ['{scripts,e2e/soak}/**/*.test.ts', 'src/**/*.test.{ts,tsx}'],
+          exclude: [...inNode.exclude, ...WORLDLY],
+          isolate: false,
         },
       },
       {
@@ -59,6 +71,8 @@ export default defineConfig({
           browser: {
             enabled: true,
             headless: true,
+            // One frame for all: programs that are compiled once serve every suite after.
+            isolate: false,
             screenshotFailures: false,
             instances: [{ browser: 'chromium' }],
             provider: playwright({ launchOptions: { executablePath: findChromium(), args: softwareGpu } }),

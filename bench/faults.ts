@@ -186,7 +186,7 @@ function pngOf(width: number, height: number, at: (x: number, y: number, channel
   ]);
 }
 
-const VIEWS = ['prune', 'rotate', 'fields', 'train', 'pipeline', 'data', 'paper', 'learn'];
+const VIEWS = ['prune', 'rotate', 'fields', 'train', 'pipeline', 'adapt', 'data', 'paper', 'learn'];
 
 /** Deletes the storage in each view, with a run in it, and looks at what is said. */
 async function deletions(browser: Browser, url: string): Promise<(string | number)[][]> {

@@ -80,7 +80,8 @@ function byDefinition({ arch, params, int8 }: GcnnModel) {
   };
   const first = openHidden(arch, tensors, product('dense1'));
   return {
-    logits: (features: tf.Tensor2D) => logitsOf(tensors, first.hidden(features), product('dense2')),
+    logits: (features: tf.Tensor2D) =>
+      logitsOf(tensors, first.hidden(features), { product: product('dense2') }),
     dispose: () => tf.dispose(Object.values(tensors)),
   };
 }

@@ -85,7 +85,7 @@ test.each([
   [
     'mobile',
     ['--project', '--group', 'D1'],
-    '"mobilenet-v2" is no stack of ordinary convolutions with padding and 2×2 pooling, so there is no equivariant network of the lab’s own kind to project it to: take base or base-small, or stay with the penalty.',
+    '"mobilenet-v2" halves its maps by strides, which keep other pixels of a turned map than of an upright one, so no weights make it equivariant: take base, base-small, vit or vit-small, or stay with the penalty.',
   ],
 ])('%s %j is refused in a sentence, and nothing is written', async (model, args, sentence) => {
   const { code, err } = await lab('adapt', file(model), ...DATA, '--out', at('never'), ...args);

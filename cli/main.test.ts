@@ -340,7 +340,7 @@ describe('bad input ends with exit code 2, one sentence, and nothing written', (
     [
       'a task too large',
       () => ['reproduce', 'fluids', '--out', out, '--scale', 'huge'],
-      /Choose one of: tiny, small, full/,
+      /Choose one of: tiny, page, small, full/,
     ],
     ['a task too often', () => ['reproduce', 'fluids', '--out', out, '--seeds', '21'], /at most 20/],
     ['data without a name', () => ['reproduce', 'table-2', '--out', out, '--data', 'x.zip'], /eurosat=/],

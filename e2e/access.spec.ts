@@ -3,24 +3,10 @@
  * focus at each stop; 200 % zoom, reduced motion and forced colours.
  */
 import type { Page } from '@playwright/test';
-import axe from 'axe-core';
 import { loadEncoders, picture, png } from '../src/lab/data/testing/pictures';
+import { violations } from './axe';
 import { expect, test } from './fixtures';
 import { animationsEnded, facts, finetuning, hold, openLab, press, slider, TINY } from './lab';
-
-/** What axe finds on the page as it stands, one line for each element; empty where all is well. */
-async function violations(page: Page): Promise<string[]> {
-  await animationsEnded(page);
-  // Not by a function made of text in the page, which its policy forbids.
-  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: typeof import('axe-core') };
-    const { violations } = await axe.run(document);
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
-    );
-  });
-}
 
 /** The smallest networks to turn tiles in front of, and forms of runs that take seconds. */
 const FORMS =
@@ -40,6 +26,9 @@ const STATES: readonly (readonly [string, (page: Page) => Promise<unknown>])[] =
   ['Fields, measured', measuredFields],
   ['Train', (page) => showView(page, 'Train')],
   ['Pipeline', (page) => showView(page, 'Pipeline')],
+  ['Adapt', (page) => showView(page, 'Adapt')],
+  ['Tasks: flows', (page) => otherTask(page, 'Flows', 'flow-sentence')],
+  ['Tasks: detection', (page) => otherTask(page, 'Detection', 'scene-tally')],
   ['Data', (page) => showView(page, 'Data')],
   ['Paper', (page) => showView(page, 'Paper')],
   ['Learn', (page) => showView(page, 'Learn')],
@@ -170,7 +159,7 @@ test('at 200 % zoom nothing is cut off', async ({ browser, baseURL }) => {
   const viewport = { width: 640, height: 400 };
   const page = await browser.newPage({ baseURL, viewport, deviceScaleFactor: 2 });
   await openLab(page, TINY);
-  for (const name of ['Prune', 'Rotate', 'Fields', 'Train', 'Pipeline', 'Data', 'Paper', 'Learn']) {
+  for (const name of ['Prune', 'Rotate', 'Fields', 'Train', 'Pipeline', 'Adapt', 'Data', 'Paper', 'Learn']) {
     await showView(page, name);
     expect.soft(await overflowing(page), name).toEqual([]);
   }
@@ -314,6 +303,14 @@ async function openGlossary(page: Page): Promise<void> {
 async function openMenu(page: Page, name: string | RegExp): Promise<void> {
   await page.getByRole('button', { name }).press('Enter');
   await expect(page.getByRole('menu')).toBeVisible();
+}
+/** A task, its first flow or scene shown; nothing is trained. */
+async function otherTask(page: Page, name: string, testId: string): Promise<void> {
+  await showView(page, 'Tasks');
+  await page.getByRole('radiogroup', { name: 'Task' }).getByText(name, { exact: true }).click();
+  await expect(page.getByTestId(testId)).toBeVisible({
+    timeout: 60_000,
+  });
 }
 
 async function showView(page: Page, name: string): Promise<void> {

@@ -9,7 +9,7 @@ import { finetuning, opened, slider } from './lab';
 test.setTimeout(300_000);
 
 const TRAIN =
-  '?backend=wasm#view=train&train.arch=tiny&train.size=8&train.epochs=3&train.batch=32&train.rate=0.01&train.seed=3&fields.removed=0.3';
+  '?backend=wasm#view=train&model=tiny&train.arch=tiny&train.size=8&train.epochs=3&train.batch=32&train.rate=0.01&train.seed=3&fields.removed=0.3';
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const training = (page: Page) => page.evaluate(() => window.__orbitLab.training());
 const lab = (page: Page) => page.evaluate(() => window.__orbitLab.lab());

@@ -42,7 +42,7 @@ const title = (page: Page, name: string) => page.getByRole('heading', { level: 2
 const choiceOf = (page: Page, name: string) => page.getByRole('button', { name: new RegExp(`^${name}`) });
 
 async function openData(page: Page): Promise<void> {
-  await page.goto('#view=data');
+  await page.goto('#view=data&model=tiny');
   await expect(choiceOf(page, 'Synthetic')).toBeVisible({ timeout: 30_000 });
   await expect.poll(() => page.evaluate(() => window.__orbitLab.datasets().rows !== null)).toBe(true);
 }

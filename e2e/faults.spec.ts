@@ -6,7 +6,7 @@ import { hold } from './lab';
 test.setTimeout(120_000);
 
 const FORM =
-  '?backend=wasm#view=train&train.arch=tiny&train.group=C4&train.head=orbit&train.size=8&train.epochs=40&train.batch=8&train.rate=0.01&train.seed=3';
+  '?backend=wasm#view=train&model=tiny&train.arch=tiny&train.group=C4&train.head=orbit&train.size=8&train.epochs=40&train.batch=8&train.rate=0.01&train.seed=3';
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 /** After a reload its scripts may still be on their way. */
 async function training(page: Page) {
@@ -91,7 +91,7 @@ plain(
   'a link to a report by any name at all, and a style sheet that fails once, leave the page usable',
   async ({ page }) => {
     for (const name of ['constructor', 'hasown', 'valueof']) {
-      await page.goto(`#view=paper&report=${name}`);
+      await page.goto(`#view=paper&model=tiny&report=${name}`);
       await expect(page.getByText(`No report “${name}” comes with this page.`)).toBeVisible();
       await page.goto('about:blank');
     }

@@ -33,7 +33,9 @@ function rgba(rgb: Uint8Array) {
 }
 
 test('a zip in EuroSAT’s layout is kept, trained on, pruned, and fine-tuned', async ({ page }) => {
-  await page.goto('?backend=wasm#view=data&train.arch=tiny&train.size=8&train.epochs=6&train.rate=0.01');
+  await page.goto(
+    '?backend=wasm#view=data&model=tiny&train.arch=tiny&train.size=8&train.epochs=6&train.rate=0.01',
+  );
   const chooser = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: 'Choose files' }).click();
   await (await chooser).setFiles({

@@ -5,7 +5,7 @@ import { handReport } from '../src/lab/testing/reports';
 import { expect, test } from './fixtures';
 
 async function openPaper(page: Page): Promise<void> {
-  await page.goto('#view=paper');
+  await page.goto('#view=paper&model=tiny');
   await expect(page.getByRole('heading', { name: 'What we could and could not reproduce' })).toBeVisible({
     timeout: 30_000,
   });
@@ -67,7 +67,7 @@ test('a link opens the report it was copied from; one that does not come with th
   await page.reload();
   await expect(first).toHaveAttribute('aria-current', 'true');
   await expect(page.getByTestId('report-exact').first()).toBeVisible();
-  await page.goto('#view=paper&report=table-9-small');
+  await page.goto('#view=paper&model=tiny&report=table-9-small');
   await expect(page.getByRole('alert')).toContainText('No report “table-9-small” comes with this page');
   await expect(page).not.toHaveURL(/report=/);
 });

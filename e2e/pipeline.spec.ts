@@ -11,7 +11,7 @@ test.setTimeout(300_000);
 const form = (changes: Record<string, string | number> = {}) => {
   const plan = { arch: 'tiny', epochs: 2, rate: 0.01, seed: 3 };
   const fields = Object.entries({ ...plan, ...changes }).map(([key, value]) => `pipe.${key}=${value}`);
-  return `?backend=wasm#view=pipeline&${fields.join('&')}`;
+  return `?backend=wasm#view=pipeline&model=tiny&${fields.join('&')}`;
 };
 
 /** So many batches that some of an epoch are left where it is held. */

@@ -47,7 +47,7 @@ const manifest = (url: string, body: Uint8Array) => ({
 });
 
 async function openData(page: Page): Promise<void> {
-  await page.goto('#view=data');
+  await page.goto('#view=data&model=tiny');
   await expect
     .poll(() => page.evaluate(() => window.__orbitLab?.datasets().rows ?? null), { timeout: 60_000 })
     .not.toBeNull();

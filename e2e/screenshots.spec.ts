@@ -19,6 +19,7 @@ const VIEWS: Record<string, (page: Page) => Promise<void>> = {
   fields: pruneFields,
   train: trainARun,
   pipeline: runAPipeline,
+  adapt: (page) => openView(page, 'Adapt'),
   data: (page) => openView(page, 'Data'),
   paper: (page) => openView(page, 'Paper'),
   learn: (page) => openView(page, 'Learn'),

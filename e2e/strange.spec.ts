@@ -29,7 +29,7 @@ const notice = (page: Page) => page.getByRole('status').filter({ hasText: /opene
 
 test('networks and reports that are not what they say', async ({ page }) => {
   const model = tinyModel();
-  await page.goto('?backend=wasm#view=rotate');
+  await page.goto('?backend=wasm#view=rotate&model=tiny');
   const refused = async (bytes: Uint8Array, words: RegExp) => {
     await drop(page, 'mine.safetensors', bytes);
     await expect(page.getByRole('alert').filter({ hasText: 'not opened' })).toHaveText(words, {
@@ -74,7 +74,7 @@ test('networks and reports that are not what they say', async ({ page }) => {
   await expect.poll(shown, { timeout: 30_000 }).toMatch(/answers hold (NaN|-?Infinity), which is no number/);
   await page.screenshot({ path: test.info().outputPath('large.png'), fullPage: true });
 
-  await page.goto('?backend=wasm#view=paper');
+  await page.goto('?backend=wasm#view=paper&model=tiny');
   const choosing = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: 'Open a report …' }).press('Enter');
   const report = JSON.stringify({ ...handReport(), title: LONG });
@@ -97,7 +97,7 @@ test('tiles without blue are trained on, and it is said and kept', async ({ page
       files.push([`${name}/${n}.png`, await png(tile)]);
     }
   }
-  await page.goto('#view=data');
+  await page.goto('#view=data&model=tiny');
   const choosing = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: 'Choose files' }).press('Enter');
   const buffer = Buffer.from(await (await zipOf(files)).arrayBuffer());
@@ -105,7 +105,9 @@ test('tiles without blue are trained on, and it is said and kept', async ({ page
   await expect(page.getByRole('heading', { level: 2, name: 'noblue', exact: true })).toBeVisible({
     timeout: 30_000,
   });
-  await page.goto('?backend=wasm#view=train&train.data=noblue&train.arch=tiny&train.size=16&train.epochs=2');
+  await page.goto(
+    '?backend=wasm#view=train&model=tiny&train.data=noblue&train.arch=tiny&train.size=16&train.epochs=2',
+  );
   const train = page.getByRole('button', { name: 'Train', exact: true });
   await expect(train).toBeEnabled({ timeout: 60_000 });
   await train.click();

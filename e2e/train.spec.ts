@@ -23,7 +23,7 @@ const form = (changes: Record<string, string | number> = {}) => {
     seed: 3,
   };
   const fields = Object.entries({ ...plan, ...changes }).map(([key, value]) => `train.${key}=${value}`);
-  return `?backend=wasm#view=train&${fields.join('&')}`;
+  return `?backend=wasm#view=train&model=tiny&${fields.join('&')}`;
 };
 
 /** So many batches that some of an epoch are left where it is held. */

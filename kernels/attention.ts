@@ -38,28 +38,48 @@ function rootOf(job: usize): f32 {
   return load<f32>(job + (<usize>ROOT << 2));
 }
 
+/** Bytes of all heads of a token. */
+// @ts-ignore: decorator
+@inline
+function headsOf(job: usize): usize {
+  return (word(job, HEADS) * word(job, DEPTH)) << 2;
+}
+
+/** Bytes in front of a chunk's head in its tile's first token: `parts` 3 in q, k and v, 1 in what they come to. */
+// @ts-ignore: decorator
+@inline
+function placeOf(job: usize, chunk: usize, parts: usize): usize {
+  const heads = word(job, HEADS);
+  return (chunk / heads) * word(job, TOKENS) * parts * headsOf(job) + (((chunk % heads) * word(job, DEPTH)) << 2);
+}
+
+/** A chunk's scores. */
+// @ts-ignore: decorator
+@inline
+function weightsOf(job: usize, chunk: usize): usize {
+  const tokens = word(job, TOKENS);
+  return word(job, WEIGHTS) + ((chunk * tokens * tokens) << 2);
+}
+
 export function attentionChunk(job: usize, chunk: usize, thread: usize): void {
   const tokens = word(job, TOKENS);
-  const heads = word(job, HEADS);
   const depth = word(job, DEPTH);
-  const inner = heads * depth;
-  const row = inner * 12;
-  const tile = chunk / heads;
-  const head = chunk % heads;
-  const q = word(job, QKV) + tile * tokens * row + ((head * depth) << 2);
-  const out = word(job, OUT) + ((tile * tokens * inner + head * depth) << 2);
-  let weights = word(job, WEIGHTS) + ((chunk * tokens * tokens) << 2);
+  const all = headsOf(job);
+  const row = 3 * all;
+  const q = word(job, QKV) + placeOf(job, chunk, 3);
+  const out = word(job, OUT) + placeOf(job, chunk, 1);
+  let weights = weightsOf(job, chunk);
   const wideTokens = whole(tokens) << 2;
   const wideDepth = whole(depth) << 2;
   const keys = scratchOf(job, thread);
   const values = keys + depth * wideTokens;
   const scores = values + tokens * wideDepth;
-  transpose(q + (inner << 2), row, tokens, depth, keys, wideTokens);
-  copyRows(q + (inner << 3), row, tokens, depth, values, wideDepth);
+  transpose(q + all, row, tokens, depth, keys, wideTokens);
+  copyRows(q + 2 * all, row, tokens, depth, values, wideDepth);
   for (let i: usize = 0; i < tokens; i++, weights += tokens << 2) {
     rowTimes(q + i * row, keys, depth, wideTokens, scores, rootOf(job));
     softmax(scores, weights, tokens);
-    mix(weights, values, tokens, wideDepth, out + i * (inner << 2), depth);
+    mix(weights, values, tokens, wideDepth, out + i * all, depth);
   }
 }
 
@@ -139,17 +159,13 @@ function mix(weights: usize, m: usize, count: usize, wide: usize, to: usize, dep
 
 export function attentionGradientChunk(job: usize, chunk: usize, thread: usize): void {
   const tokens = word(job, TOKENS);
-  const heads = word(job, HEADS);
   const depth = word(job, DEPTH);
-  const inner = heads * depth;
-  const row = inner * 12;
-  const tile = chunk / heads;
-  const head = chunk % heads;
-  const start = tile * tokens * row + ((head * depth) << 2);
-  const q = word(job, QKV) + start;
-  const dq = word(job, DX) + start;
-  const dy = word(job, OUT) + ((tile * tokens * inner + head * depth) << 2);
-  let weights = word(job, WEIGHTS) + ((chunk * tokens * tokens) << 2);
+  const all = headsOf(job);
+  const row = 3 * all;
+  const q = word(job, QKV) + placeOf(job, chunk, 3);
+  const dq = word(job, DX) + placeOf(job, chunk, 3);
+  const dy = word(job, OUT) + placeOf(job, chunk, 1);
+  let weights = weightsOf(job, chunk);
   const wideTokens = whole(tokens) << 2;
   const wide = whole(depth) << 2;
   const values = scratchOf(job, thread); // [depth][tokens]
@@ -159,12 +175,12 @@ export function attentionGradientChunk(job: usize, chunk: usize, thread: usize):
   const slopes = dValues + tokens * wide;
   const query = slopes + wideTokens;
   const dOut = query + wide;
-  transpose(q + (inner << 3), row, tokens, depth, values, wideTokens);
-  copyRows(q + (inner << 2), row, tokens, depth, keys, wide);
+  transpose(q + 2 * all, row, tokens, depth, values, wideTokens);
+  copyRows(q + all, row, tokens, depth, keys, wide);
   memory.fill(dKeys, 0, 2 * tokens * wide);
   for (let i: usize = 0; i < tokens; i++, weights += tokens << 2) {
     copyRows(q + i * row, row, 1, depth, query, wide);
-    copyRows(dy + i * (inner << 2), row, 1, depth, dOut, wide);
+    copyRows(dy + i * all, row, 1, depth, dOut, wide);
     rowTimes(dOut, values, depth, wideTokens, slopes, 1);
     softmaxGradient(weights, slopes, tokens, rootOf(job));
     mix(slopes, keys, tokens, wide, dq + i * row, depth);
@@ -172,8 +188,8 @@ export function attentionGradientChunk(job: usize, chunk: usize, thread: usize):
     addOuter(weights, dOut, tokens, wide, dValues);
   }
   for (let i: usize = 0; i < tokens; i++) {
-    memory.copy(dq + (inner << 2) + i * row, dKeys + i * wide, depth << 2);
-    memory.copy(dq + (inner << 3) + i * row, dValues + i * wide, depth << 2);
+    memory.copy(dq + all + i * row, dKeys + i * wide, depth << 2);
+    memory.copy(dq + 2 * all + i * row, dValues + i * wide, depth << 2);
   }
 }
 

@@ -8,6 +8,7 @@ import { convolveTile, paddedBytes, SCRATCH, SCRATCH_BYTES, word } from './convo
 import {
   depthwiseInputGradientTile, depthwiseTile, finishDepthwiseFilterGradient, sumDepthwiseFilterGradient,
 } from './depthwise';
+import { fieldComponents, fieldRows } from './fieldRows';
 import { filterGradientChunk } from './filterGradient';
 import { geluChunk, geluGradientChunk } from './gelu';
 import { poolGroupGradientTile, poolGroupTile } from './groupPooling';
@@ -70,8 +71,10 @@ export const ATTENTION_GRADIENT = 41;
 export const LAYER_NORM = 42;
 export const LAYER_NORM_GRADIENT = 43;
 export const FINISH_LAYER_NORM_GRADIENT = 44;
-export const WINOGRAD = 45;
-export const PACK_WINOGRAD = 46;
+export const FIELD_COMPONENTS = 45;
+export const FIELD_ROWS = 46;
+export const WINOGRAD = 47;
+export const PACK_WINOGRAD = 48;
 
 /** `first`: this thread's first chunk of the job, for which it makes its piece of scratch ready. */
 export function runChunk(operation: i32, job: usize, chunk: i32, thread: i32, first: bool): void {
@@ -250,6 +253,14 @@ export function runChunk(operation: i32, job: usize, chunk: i32, thread: i32, fi
     }
     case LAYER_NORM_GRADIENT: {
       layerNormGradientChunk(job, chunk);
+      break;
+    }
+    case FIELD_COMPONENTS: {
+      fieldComponents(job, chunk, thread);
+      break;
+    }
+    case FIELD_ROWS: {
+      fieldRows(job, chunk, thread);
       break;
     }
     case FINISH_LAYER_NORM_GRADIENT: {

@@ -77,8 +77,7 @@ export const HOUSE: House = {
       // What is removed together, and what is summed up to rank it.
       'prune/units': 'families/gcnn nn runtime symmetry',
       // Equivariant fine-tuning: penalties, cross-validation, projection to an equivariant network.
-      adapt:
-        'prune/units train evaluate families/family.ts families families/gcnn data nn runtime stage symmetry',
+      adapt: 'prune/units train evaluate families/family.ts families data nn runtime stage symmetry',
       'prune/criteria': 'prune/units',
       'prune/neurons':
         'prune/criteria prune/units train evaluate families families/gcnn files pictures data data/split nn runtime stage symmetry',
@@ -87,7 +86,7 @@ export const HOUSE: House = {
       'prune/orbits': 'prune/fields prune/units families/gcnn nn symmetry',
       // Neurons of the MLPs and heads of transformers.
       'prune/blocks':
-        'prune/criteria prune/neurons prune/units train families/vit data nn runtime stage symmetry',
+        'prune/criteria prune/neurons prune/units train evaluate families/vit files data nn runtime stage symmetry',
       // Fine-tuning what was pruned, in one step or several.
       'prune/tuning':
         'prune/fields prune/neurons prune/units train evaluate families families/gcnn data nn stage',
@@ -105,12 +104,12 @@ export const HOUSE: House = {
       // The paper's tables, and what the lab makes of them.
       reproduce: 'adapt recipe files prune/blocks prune/fields prune/neurons prune/criteria data nn stage',
       // Its other tasks, from data by code to a report.
-      tasks: 'reproduce recipe fluids detection spatial train nn runtime stage',
+      tasks: 'reproduce recipe files fluids detection spatial train nn stage',
     },
   },
 
   /** Parts of charts that page and reports draw alike: pure drawings, without styles, states or a browser. */
-  'src/charts': { all: 'src/lab/reproduce', tests: '', rooms: { '.': '' } },
+  'src/charts': { all: 'src/lab/reproduce src/lab/tasks', tests: '', rooms: { '.': '' } },
 
   /** What a browser keeps: one IndexedDB. Page and workers open it alike. */
   'src/storage': {
@@ -153,14 +152,19 @@ export const HOUSE: House = {
       train: 'src/storage/rows.ts src/worker/protocol',
       // A pipeline is a run, and begins with a training's plan.
       pipeline: 'train src/storage/rows.ts',
+      // An adapting is a run, of a network that the link names as Rotate does.
+      adapt: 'train rotate src/storage/rows.ts',
       paper: '',
+      // Flows and detection.
+      tasks: 'src/worker/protocol',
       // Sentences and tables: functions of states and rows.
-      words: 'page data prune fields rotate train pipeline src/storage/rows.ts src/worker/protocol',
+      words:
+        'page data prune fields rotate train pipeline adapt tasks src/storage/rows.ts src/worker/protocol',
       // The address bar: all that a link carries, in and out.
-      address: 'page prune fields rotate train pipeline paper src/worker/protocol',
+      address: 'page prune fields rotate train pipeline adapt paper tasks src/worker/protocol',
       // Who talks to the workers and to what is kept. The session begins by the address.
       drivers:
-        'page data prune fields rotate train pipeline words address src/storage src/worker/protocol src/worker/page src/worker/thread',
+        'page data prune fields rotate train pipeline adapt tasks words address src/storage src/worker/protocol src/worker/page src/worker/thread',
       // Lessons drive the page as a person does.
       'learn/lessons': 'drivers page prune words src/worker/protocol',
       learn: 'learn/lessons page',
@@ -185,13 +189,16 @@ export const HOUSE: House = {
       fields: 'charts parts saving src/storage/rows.ts',
       rotate: 'charts parts saving src/storage/rows.ts src/worker/protocol',
       paper: 'charts parts saving',
+      tasks: 'charts parts saving src/worker/protocol',
       learn: '',
       // Among the data sets to train on are the synthetic tiles, which the Data view knows.
       train: 'charts data parts saving src/storage/rows.ts',
       // The runs of pipelines are listed and charted as trainings are.
       pipeline: 'charts parts saving train src/storage/rows.ts',
+      // What is adapted is a run of stages, as pipelines are.
+      adapt: 'charts parts saving train pipeline src/storage/rows.ts',
       // The frame around the views.
-      shell: 'parts data prune fields rotate paper learn train pipeline',
+      shell: 'parts data prune fields rotate paper tasks learn train pipeline adapt',
       // Where the page begins.
       '.': 'shell src/offline src/worker/protocol',
     },

@@ -15,6 +15,7 @@ import { trainModel } from '../../src/lab/train/train';
 import type { Say } from '../format';
 import { noiseDataset, wholeSplits } from '../noise';
 import { freshModel, layersThroughput, ourThroughput, type Throughput } from '../throughput';
+import { launchesTable } from './launches';
 
 export interface GpuSettings {
   readonly nets: readonly string[];
@@ -22,7 +23,7 @@ export interface GpuSettings {
   readonly batch: number;
   /** Rows of the square matrices whose product is the yardstick. */
   readonly matmul: number;
-  /** Whether tfjs's operations and its layers API run too, which take longer. */
+  /** Whether tfjs's operations and its layers API run too, which take longer; and programs are counted, of all kinds of work. */
   readonly peers: boolean;
 }
 
@@ -51,6 +52,7 @@ export async function measureGpu(settings: GpuSettings, say: Say): Promise<void>
       say([`${id} failed: ${String(error).slice(0, 300)}`]);
     }
   }
+  if (settings.peers) say(await launchesTable(settings.batch));
 }
 
 /** GFLOP/s of the fastest of several products. */

@@ -1,7 +1,14 @@
 /** Kernels whose maps are channels last: the same bits with any number of threads. */
 import { expect, test } from 'vitest';
-import { DEPTHWISE_FILTER_GRADIENT, DEPTHWISE_INPUT_GRADIENT } from '../../src/lab/nn/ops/ownDepthwise';
-import { CHANNEL_MOMENTS, CHANNEL_NORM, CHANNEL_NORM_GRADIENT } from '../../src/lab/nn/ops/ownNorm';
+import {
+  CHANNEL_MOMENTS,
+  CHANNEL_NORM,
+  CHANNEL_NORM_GRADIENT,
+  DEPTHWISE_FILTER_GRADIENT,
+  DEPTHWISE_INPUT_GRADIENT,
+} from '../../src/lab/nn/ops/names';
+import '../../src/lab/nn/ops/ownDepthwise';
+import '../../src/lab/nn/ops/ownNorm';
 import '../../src/lab/runtime/kernels/pointwise';
 import { Kernels } from '../../src/lab/runtime/kernels/engine';
 import { onKernels } from '../testing/kernels';

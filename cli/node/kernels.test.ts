@@ -8,15 +8,18 @@ import {
   PACK_WEIGHTS,
   PACKED_CONVOLUTION,
 } from '../../src/lab/nn/ops/groupConvolution/kernels';
+import { INTEGER_PRODUCT, PACK_INTEGERS } from '../../src/lab/nn/ops/names';
 import {
   ORBIT_HIDDEN,
   ORBIT_MAP_GRADIENT,
   ORBIT_RESPONSE_GRADIENT,
   ORBIT_WEIGHT_GRADIENT,
   ORBIT_WEIGHTS,
-} from '../../src/lab/nn/ops/orbit/kernels';
-import { INTEGER_PRODUCT, PACK_INTEGERS } from '../../src/lab/nn/ops/ownInt8';
+} from '../../src/lab/nn/ops/orbit/names';
+import '../../src/lab/nn/ops/orbit/kernels';
+import '../../src/lab/nn/ops/ownInt8';
 import { attentionGradientKernel, attentionKernel } from '../../src/lab/nn/ops/tokens/attention';
+import { FIELD_LINEAR, FIELD_LINEAR_GRADIENT, FIELD_WEIGHTS } from '../../src/lab/nn/ops/tokens/fieldLinear';
 import { geluGradientKernel, geluKernel } from '../../src/lab/nn/ops/tokens/gelu';
 import '../../src/lab/nn/ops/tokens/kernels';
 import { layerNormGradientKernel, layerNormKernel } from '../../src/lab/nn/ops/tokens/layerNorm';
@@ -55,7 +58,7 @@ async function layerWith(threads: number, rest = false): Promise<string> {
   const head = { shape: { group: 'D4', size: 6, fields: 5 } };
   const [weights] = run(ORBIT_WEIGHTS, { w: place([180, 70], 8) }, head);
   const orbit = { x: place([11, 180], 9), weights, bias: place([70], 10) };
-  const [hidden, components, responses] = run(ORBIT_HIDDEN, orbit, head);
+  const [hidden, responses, components] = run(ORBIT_HIDDEN, orbit, head);
   const arriving = { dy: place([11, 70], 11), hidden, responses };
   const [gradient, dBias] = run(ORBIT_RESPONSE_GRADIENT, arriving, head);
   const [dPattern] = run(ORBIT_WEIGHT_GRADIENT, { maps: components, gradient }, head);
@@ -80,9 +83,14 @@ async function layerWith(threads: number, rest = false): Promise<string> {
   const perChannel = { input0: rows, input1: place([30], 21), input2: place([30], 22) };
   const [levelled] = run(layerNormKernel.name, perChannel, {});
   const dLevelled = run(layerNormGradientKernel.name, { ...perChannel, input2: active }, {});
+  const [map] = run(FIELD_WEIGHTS, { w: place([3, 8, 5], 24) }, { group: 'D4' });
+  const inFields = { x: place([1200, 24], 23), weights: map, b: place([5], 25) };
+  const [turned, parts] = run(FIELD_LINEAR, inFields, { group: 'D4' });
+  const back = { dy: turned, components: parts, weights: map };
+  const dTurned = run(FIELD_LINEAR_GRADIENT, back, { group: 'D4' });
   const all = [y, mean, variance, z, dy, dScale, dShift, dx, dw, product];
   all.push(answers, fewCells, hidden, dBias, dPattern, dMaps, integers, ...adam);
-  all.push(mixed, shares, dQkv, active, dActive, levelled, ...dLevelled);
+  all.push(mixed, shares, dQkv, active, dActive, levelled, ...dLevelled, turned, ...dTurned);
   const numbers = all.map((each) => backend.values(each).join());
   kernels.end();
   return numbers.join(';');

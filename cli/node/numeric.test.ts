@@ -18,6 +18,6 @@ describe(`with ${THREADS} threads`, () => {
 
   describe('group convolution', () => convolutionSuite('wasm'));
   describe('layers', () => layerSuite('wasm'));
-  describe('the integer product', integerSuite);
+  describe('the integer product', () => integerSuite());
   describe('the orbit layer', () => orbitSuite('wasm'));
 });

@@ -27,8 +27,12 @@ export const warn = (event: LabEvent): void => {
   if (event.type === 'warning') process.stderr.write(`${plainSentence(event.message)}\n`);
 };
 
-/** `unseen`: what is made of events where there is no bar. */
-export function createProgressBar(quiet: boolean, unseen: Progress['show'] = () => {}): Progress {
+/** `unseen`: what is made of events where there is no bar; `called`: what is learned from, in the plural. */
+export function createProgressBar(
+  quiet: boolean,
+  unseen: Progress['show'] = () => {},
+  called = 'tiles',
+): Progress {
   if (quiet || !process.stderr.isTTY) return { show: unseen, stop: () => {} };
   const bar = new SingleBar(
     {
@@ -55,11 +59,12 @@ export function createProgressBar(quiet: boolean, unseen: Progress['show'] = () 
           'training',
           done,
           total,
-          `${event.tilesPerSecond.toFixed(0)} tiles/s, loss ${event.loss.toFixed(3)}`,
+          `${event.tilesPerSecond.toFixed(0)} ${called}/s, loss ${event.loss.toFixed(3)}`,
         );
       } else if (event.type === 'progress' && event.what === 'validation' && running === 'training') {
         // Part of the epoch: the bar of the training stays where it is.
-        bar.update({ rate: `validating ${event.done} of ${event.total} tiles` });
+        const place = event.total > 1 ? ` ${event.done} of ${event.total} ${called}` : '';
+        bar.update({ rate: `validating${place}` });
       } else if (event.type === 'progress') draw(event.what, event.done, event.total);
       else if (event.type === 'warning') {
         process.stderr.write('\n');

@@ -10,7 +10,8 @@ import { slugOf } from '../../src/lab/recipe/names';
 import type { FitCheckpoint } from '../../src/lab/stage/checkpoint';
 import { mapEvents } from '../../src/lab/stage/events';
 import { taskMarkdown } from '../../src/lab/tasks/markdown';
-import { type MeasuredRow, type TaskReport, taskReport } from '../../src/lab/tasks/report';
+import type { TaskScale } from '../../src/lab/tasks/names';
+import type { TaskReport } from '../../src/lab/tasks/report';
 import {
   chosenOf,
   type FieldSheet,
@@ -18,10 +19,10 @@ import {
   runTraining,
   type Task,
   type TaskMaterial,
-  type TaskScale,
   type TaskTraining,
   trainingIds,
 } from '../../src/lab/tasks/task';
+import { type MeasuredRow, taskReport } from '../../src/lab/tasks/writing';
 import type { FitResult } from '../../src/lab/train/fit';
 import { startNodeBackend } from '../node/backend';
 import { readBytes, writeAtomically } from '../node/files';
@@ -123,7 +124,7 @@ function train(
     if (event.type === 'checkpoint') await writeAtomically(file, encodeCheckpoint(event.checkpoint));
     return event;
   });
-  return runStage(keeping, { quiet }, createProgressBar(quiet, warn));
+  return runStage(keeping, { quiet }, createProgressBar(quiet, warn, 'examples'));
 }
 
 async function checkpointIn(file: string): Promise<FitCheckpoint | undefined> {

@@ -1,8 +1,9 @@
 /** The pictures of a task's report: each measure as dots, one per seed, and each curve as a line for each row. */
-import { axisAround, placeOn, ticksOf, tickTexts } from '../../src/charts/axis';
-import { DotScale, DotTrack, type Tick } from '../../src/charts/DotTrack';
-import { marksOf, sourcesOf } from '../../src/charts/figures';
+import { placeOn, ticksOf, tickTexts } from '../../src/charts/axis';
+import { DotScale, DotTrack } from '../../src/charts/DotTrack';
+import { sourcesOf } from '../../src/charts/figures';
 import { Mark, type MarkLook } from '../../src/charts/marks';
+import { curveLines, measureDots } from '../../src/charts/taskFigures';
 import { TURNING_COLOURS } from '../../src/lab/fluids/picture';
 import type { TaskReport } from '../../src/lab/tasks/report';
 import { Frame, WIDTH } from './Frame';
@@ -47,9 +48,6 @@ export async function taskPictures(report: TaskReport): Promise<Picture[]> {
     )),
   ];
 }
-
-/** Shares as they are printed: in per cent. */
-const percents = (values: readonly number[]): number[] => values.map((value) => 100 * value);
 
 function Measures({ report, title }: { report: TaskReport; title: string }) {
   const { rows, measures } = report;
@@ -110,26 +108,19 @@ interface PanelProps {
   readonly right: number;
 }
 
-function Panel({ report: { rows }, measure: { id, label }, top, left, right }: PanelProps) {
-  const axis = axisAround([0, ...rows.flatMap(({ figures }) => percents(figures[id].values))]);
-  const texts = tickTexts(ticksOf(axis));
-  const ticks = ticksOf(axis).map((value, i): Tick => ({ at: placeOn(axis, value), text: texts[i] }));
+function Panel({ report, measure, top, left, right }: PanelProps) {
+  const { rows, ticks } = measureDots(report, measure);
   const place = { x: left, width: right - left };
   return (
     <>
-      {rows.map((row, i) => {
-        const { mean, values } = row.figures[id];
-        const [at, ...seeds] = percents([mean, ...values]).map((value) => placeOn(axis, value));
-        const marks = marksOf({ id: row.id, label: row.label, mean: at, values: seeds });
-        return (
-          <DotTrack key={row.id} {...place} y={top + ROW * i} height={ROW} ticks={ticks} marks={marks} />
-        );
-      })}
+      {rows.map(({ id, marks }, i) => (
+        <DotTrack key={id} {...place} y={top + ROW * i} height={ROW} ticks={ticks} marks={marks} />
+      ))}
       <g className="small">
         <DotScale {...place} y={top + ROW * rows.length} height={16} ticks={ticks} />
       </g>
       <text x={(left + right) / 2} y={top + ROW * rows.length + 34} textAnchor="middle">
-        {label}
+        {measure.label}
       </text>
     </>
   );
@@ -150,21 +141,19 @@ interface LinesProps {
   readonly curve: TaskReport['curves'][number];
 }
 
-function Lines({ report: { rows }, curve }: LinesProps) {
+function Lines({ report, curve }: LinesProps) {
   const { left, right, height } = PLOT;
   const top = 48;
-  const along = rows[0].curves[curve.id].mean.map((_, i) => curve.from + i * curve.step);
-  const across = axisAround(along, along[0], along.at(-1));
+  const { x: across, y: up, along, lines } = curveLines(report, curve);
   // Of a few values each is named.
   const marks = along.length <= FEW ? along : ticksOf(across);
-  const up = axisAround([0, ...rows.flatMap(({ curves }) => percents(curves[curve.id].mean))]);
   const x = (value: number) => left + (right - left) * placeOn(across, value);
   const y = (value: number) => top + height * (1 - placeOn(up, value));
   const round = (value: number) => Math.round(10 * value) / 10;
-  const words = rows.map(({ label, curves }) => {
-    const { mean } = curves[curve.id];
-    return `${label}: ${(100 * mean[0]).toFixed(1)} at ${along[0]}, ${(100 * mean.at(-1)!).toFixed(1)} at ${along.at(-1)}.`;
-  });
+  const words = lines.map(
+    ({ name, points }) =>
+      `${name}: ${points[0].y.toFixed(1)} at ${along[0]}, ${points.at(-1)!.y.toFixed(1)} at ${along.at(-1)}.`,
+  );
   return (
     <Frame id={curve.id} title={curve.label} words={words.join(' ')} height={top + height + 60}>
       <text className="heading" x={MARGIN} y={24}>
@@ -186,12 +175,9 @@ function Lines({ report: { rows }, curve }: LinesProps) {
       <text x={(left + right) / 2} y={top + height + 42} textAnchor="middle">
         {curve.along}
       </text>
-      {rows.map(({ id, label, curves }, row) => {
+      {lines.map(({ id, name, points: own }, row) => {
         const look = LOOKS[row % LOOKS.length];
-        const points = percents(curves[curve.id].mean).map((value, i) => [
-          round(x(along[i])),
-          round(y(value)),
-        ]);
+        const points = own.map((point) => [round(x(point.x)), round(y(point.y))]);
         const marked = points.filter(
           (_, i) => i % Math.ceil(points.length / 8) === row % Math.ceil(points.length / 8),
         );
@@ -207,7 +193,7 @@ function Lines({ report: { rows }, curve }: LinesProps) {
             ))}
             <Mark look={look} x={right + 24} y={top + 12 + 24 * row} />
             <text x={right + 38} y={top + 16 + 24 * row}>
-              {label}
+              {name}
             </text>
           </g>
         );

@@ -45,7 +45,7 @@ export function evaluate(program: Command): void {
         ? allTilesFor(model, options.data)
         : partFor(model, options.data, split, options.splitSeed));
       await startNodeBackend();
-      const { upright: _, ...check } = await runStage(
+      const { each: _, ...check } = await runStage(
         rotationCheck(model, dataset, tiles, options.angles),
         options,
       );

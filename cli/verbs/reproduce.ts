@@ -3,8 +3,8 @@ import type { Command } from 'commander';
 import { BadInput } from '../../src/lab/errors';
 import { type Report, SCALES } from '../../src/lab/reproduce/report';
 import { KNOWN_TABLES, restrictTable, tableNamed } from '../../src/lab/reproduce/tables';
+import { TASK_SCALES } from '../../src/lab/tasks/names';
 import type { Task } from '../../src/lab/tasks/task';
-import { TASK_SCALES } from '../../src/lab/tasks/task';
 import { TASKS } from '../../src/lab/tasks/tasks';
 import { HOLDS } from '../../src/lab/tasks/verdict';
 import { columns, percent } from '../node/table';
@@ -32,7 +32,7 @@ export function reproduce(program: Command): void {
     .description(`make a table of the paper again: ${names}; the same command again resumes`)
     .option(
       '--scale <size>',
-      'small: about half an hour on two cores | full: the paper’s settings; of fluids and detection also tiny: minutes, to see that it works',
+      'small: about half an hour on two cores | full: the paper’s settings; of fluids and detection also tiny: minutes, to see that it works, and page: what the page trains',
       'small',
     )
     .option('--seeds <n>', 'how often each network is trained', wholeOption('seeds', 1), 2)

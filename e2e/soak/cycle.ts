@@ -3,7 +3,7 @@ import type { Page } from 'playwright';
 import { zipFolder } from '../../src/lab/files/takeAlong/takeAlong';
 import { tiffFile } from '../../src/lab/pictures/tiff/file';
 
-const VIEWS = ['Prune', 'Rotate', 'Fields', 'Train', 'Pipeline', 'Data', 'Learn', 'Paper'] as const;
+const VIEWS = ['Prune', 'Rotate', 'Fields', 'Train', 'Pipeline', 'Adapt', 'Data', 'Learn', 'Paper'] as const;
 type View = (typeof VIEWS)[number];
 const METHODS = ['L2', 'L1', 'Variance', 'Random'] as const;
 const MINUTES = { timeout: 180_000 };

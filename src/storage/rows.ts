@@ -46,7 +46,7 @@ export const SYNTHETIC = 'synthetic';
 export type RunStatus = 'running' | 'stopped' | 'done' | 'failed';
 
 /** Which view began it and lists it: a recipe file may well hold a training alone. */
-export const RUN_KINDS = ['training', 'pipeline'] as const;
+export const RUN_KINDS = ['training', 'pipeline', 'adapting'] as const;
 export type RunKind = (typeof RUN_KINDS)[number];
 
 /** What a run's store holds, as its row says it. */

@@ -152,10 +152,17 @@ async function refusal(run: string, what = DAMAGED): Promise<BadInput> {
   const id = runOf(run);
   const row = id === null ? undefined : await loadRun(id);
   if (!row) return new BadInput(`${what} Run its fine-tuning again, and it is made anew.`);
-  const sentence = `${what} Continue “${row.name}” under ${row.kind === 'training' ? 'Train' : 'Pipeline'}, and it is made again.`;
+  const sentence = `${what} Continue “${row.name}” under ${VIEWS[row.kind]}, and it is made again.`;
   if (row.status === 'done') await changeRun(row.id, { status: 'stopped', message: sentence });
   return new BadInput(sentence);
 }
+
+/** Where a run is gone on with. */
+const VIEWS: Readonly<Record<RunRow['kind'], string>> = {
+  training: 'Train',
+  pipeline: 'Pipeline',
+  adapting: 'Adapt',
+};
 
 const DAMAGED =
   'What is kept of this network is damaged: it is not what was written, so nothing of it is used.';

@@ -17,6 +17,8 @@ interface Props {
   readonly x: Axis;
   readonly y: Axis;
   readonly xLabel: string;
+  /** Places of the horizontal axis and what stands there, where these are no round numbers. */
+  readonly xTicks?: readonly { readonly at: number; readonly text: string }[];
   /** Stand behind each number of an axis. */
   readonly xUnit?: string;
   readonly unit?: string;
@@ -33,7 +35,7 @@ export interface Insets {
 }
 
 /** Fills what it lies in. */
-export function Plot({ label, x, y, xLabel, xUnit, unit, insets, children }: Props) {
+export function Plot({ label, x, y, xLabel, xTicks, xUnit, unit, insets, children }: Props) {
   const [rem, setRem] = useState(letterSize);
   const room = insets ?? { top: 10, right: 14, bottom: 2.75 * rem, left: (unit ? 3 : 2.5) * rem };
   return (
@@ -48,6 +50,7 @@ export function Plot({ label, x, y, xLabel, xUnit, unit, insets, children }: Pro
         <XAxis
           {...AXIS}
           {...scaleOf(x, xUnit)}
+          {...(xTicks && namedTicks(xTicks))}
           dataKey="x"
           height={room.bottom}
           label={{ ...LETTERS, value: xLabel, position: 'insideBottom', offset: 4 }}
@@ -71,6 +74,11 @@ function scaleOf(axis: Axis, unit = '') {
     tickFormatter: (tick: number) => `${texts[ticks.indexOf(tick)] ?? tick}${unit}`,
   };
 }
+
+const namedTicks = (ticks: NonNullable<Props['xTicks']>) => ({
+  ticks: ticks.map(({ at }) => at),
+  tickFormatter: (tick: number) => ticks.find(({ at }) => at === tick)?.text ?? '',
+});
 
 /** Pixels of a rem: larger on a projector. */
 const letterSize = (): number => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);

@@ -17,6 +17,7 @@ import { Findings } from './Findings';
 import classes from './PaperView.module.css';
 import { ReportView } from './ReportView';
 import { SHIPPED } from './shipped';
+import { TaskReportView } from './TaskReportView';
 
 export default function PaperView() {
   const { over, zone } = useDropZone(({ dataTransfer }) => {
@@ -40,8 +41,9 @@ function Choices({ over }: { over: boolean }) {
         The paper, and what the lab measures
       </Title>
       <Text className="caption" component="p" mt={4} mb={12}>
-        “Equivariant-Aware Structured Pruning for Efficient Edge Deployment”, arXiv 2511.17242. Every figure
-        of the lab here was measured; every one of the paper’s was printed.
+        “Equivariant-Aware Structured Pruning for Efficient Edge Deployment”, arXiv 2511.17242; the two last
+        tasks are of equivariant fine-tuning. Every figure of the lab here was measured; every one of a
+        paper’s was printed.
       </Text>
       <div className={classes.choices}>
         <Choice
@@ -95,6 +97,7 @@ function Shown() {
     else refuseReport(shown);
   }, [shown, isKnown]);
   if (shown === FINDINGS) return <Findings />;
+  if (report?.kind === 'orbit-lab task report') return <TaskReportView report={report} />;
   if (report) return <ReportView report={report} />;
   return <div className="card" style={{ minHeight: 480 }} aria-busy="true" />;
 }

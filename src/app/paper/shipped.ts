@@ -1,15 +1,19 @@
 /** What comes with the page: the findings, and the reports that were committed; each is loaded when it is read. */
 import { parseReport } from '../../lab/reproduce/open';
-import type { Report } from '../../lab/reproduce/report';
+import { parseTaskReport } from '../../lab/tasks/report';
+import type { AnyReport } from '../../state/paper/paper';
 
-const files = import.meta.glob('../../../docs/reports/*/report.json', { import: 'default' });
+const files = import.meta.glob(
+  ['../../../docs/reports/*/report.json', '../../../docs/reports/tasks/*/report.json'],
+  { import: 'default' },
+);
 
 export interface Shipped {
   /** The name of its folder: `table-2-small`. */
   readonly key: string;
   /** "Table II, small". */
   readonly title: string;
-  read(): Promise<Report>;
+  read(): Promise<AnyReport>;
 }
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -18,13 +22,20 @@ const NAMES: Readonly<Record<string, string>> = {
   'table-5': 'Table V',
   vbp: 'Hidden neurons (VBP)',
   trunk: 'Inside the trunk',
+  fluids: 'Flows',
+  detection: 'Detection',
 };
 
 export const SHIPPED: readonly Shipped[] = Object.entries(files).map(([path, load]) => {
   const key = path.split('/').at(-2)!;
   const [, table, scale] = /^(.+)-(\w+)$/.exec(key) ?? [];
   const title = NAMES[table] ? `${NAMES[table]}, ${scale}` : key;
-  return { key, title, read: async () => parseReport(await load(), `docs/reports/${key}/report.json`) };
+  const name = path.replace(/^[./]+/, '');
+  const read = async (): Promise<AnyReport> => {
+    const value = await load();
+    return parseTaskReport(value, name) ?? parseReport(value, name);
+  };
+  return { key, title, read };
 });
 
 export const loadFindings = (): Promise<string> =>

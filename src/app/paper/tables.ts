@@ -1,5 +1,6 @@
 /** A section of a report as a plain value, to be saved. */
 import type { Figure, Report, ReportRow, ReportSection } from '../../lab/reproduce/report';
+import type { TaskReport } from '../../lab/tasks/report';
 import type { Cell, Table } from '../../state/page/table';
 
 /** A column that is one figure of the lab: its mean over the seeds, its standard deviation, and each seed's. */
@@ -58,13 +59,50 @@ export function chartTable(report: Report, section: ReportSection, which: 'accur
   };
 }
 
-const columnsOf = (name: string, { seeds }: Report): string[] => [
+/** Every measure of a task's rows: the means, the deviations and each seed's. */
+export const taskTable = (report: TaskReport): Table => ({
+  ...ofTask(report, 'measures', report.title),
+  columns: ['row', ...report.measures.flatMap(({ label }) => columnsOf(shareOf(label), report))],
+  rows: report.rows.map(({ label, figures }) => [
+    label,
+    ...report.measures.flatMap(({ id }) => cellsOf(figures[id], report)),
+  ]),
+});
+
+/** A curve of a task's rows: the means over the seeds, a column for each row. */
+export function curveTable(
+  report: TaskReport,
+  { id, label, along, from, step }: TaskReport['curves'][number],
+): Table {
+  return {
+    ...ofTask(report, id, label),
+    columns: [along, ...report.rows.map((row) => `${row.label} (share)`)],
+    rows: report.rows[0].curves[id].mean.map((_, i) => [
+      from + i * step,
+      ...report.rows.map(({ curves }) => curves[id].mean[i]),
+    ]),
+  };
+}
+
+/** Labels say per cent; what is saved are shares. */
+const shareOf = (label: string): string => label.replace(/, %/, ' (share)');
+
+const ofTask = (
+  { task, scale, command, made }: TaskReport,
+  which: string,
+  title: string,
+): Pick<Table, 'name' | 'title' | 'source'> => ({
+  ...{ name: `${task} ${scale} ${which}`, title: shareOf(title) },
+  source: { split: 'test', command, made },
+});
+
+const columnsOf = (name: string, { seeds }: Pick<Report, 'seeds'>): string[] => [
   name,
   `${name}: sd`,
   ...seeds.map((seed) => `${name}: seed ${seed}`),
 ];
 
-const cellsOf = (figure: Figure | undefined, { seeds }: Report): Cell[] => [
+const cellsOf = (figure: Figure | undefined, { seeds }: Pick<Report, 'seeds'>): Cell[] => [
   figure?.mean ?? null,
   figure?.sd ?? null,
   ...seeds.map((_, i) => figure?.values[i] ?? null),

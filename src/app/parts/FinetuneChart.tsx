@@ -4,6 +4,7 @@ import { Line, ReferenceArea, ReferenceLine } from 'recharts';
 import { axisAround, placeOn } from '../../charts/axis';
 import { Mark, type MarkLook } from '../../charts/marks';
 import { bestEpoch, type EpochRecord, rateDrops } from '../../lab/stage/history';
+import type { FinetuneSettings } from '../../lab/train/settings';
 import { FINETUNE_RULES } from '../../state/drivers/session';
 import { climbSentence, stopLabel } from '../../state/words/prune';
 import { Note, Placed } from '../charts/overPlot';
@@ -15,11 +16,12 @@ interface Props {
   readonly start: number;
   /** Why it ended; null while it runs. */
   readonly stop: string | null;
+  readonly rules?: FinetuneSettings;
 }
 
 const BEST: MarkLook = { shape: 'circle', colour: 'var(--vermillion)', hollow: true, size: 1.1 };
 
-export function FinetuneChart({ epochs, baseline, start, stop }: Props) {
+export function FinetuneChart({ epochs, baseline, start, stop, rules = FINETUNE_RULES }: Props) {
   const accuracies = epochs.map(({ accuracy }) => accuracy);
   const steps = rateDrops(epochs);
   const found = bestEpoch(epochs);
@@ -37,8 +39,8 @@ export function FinetuneChart({ epochs, baseline, start, stop }: Props) {
   const stepEpochs = steps.map(({ epoch }) => epoch);
   const facts = { baseline, start, accuracies, best: best?.epoch ?? null, steps: stepEpochs, stop };
   return (
-    <Plot label={climbSentence(facts, FINETUNE_RULES)} {...axes} xLabel="Epoch" unit="&#8239;%">
-      {[FINETUNE_RULES.tolerance, FINETUNE_RULES.excellent].map((below) => (
+    <Plot label={climbSentence(facts, rules)} {...axes} xLabel="Epoch" unit="&#8239;%">
+      {[rules.tolerance, rules.excellent].map((below) => (
         <ReferenceArea
           key={below}
           y1={Math.max(y.from, 100 * (baseline - below))}
@@ -84,7 +86,7 @@ export function FinetuneChart({ epochs, baseline, start, stop }: Props) {
           axes={axes}
           x={last}
           y={isLow ? y.to : y.from}
-          text={stopLabel(stop, FINETUNE_RULES)}
+          text={stopLabel(stop, rules)}
           colour="var(--vermillion)"
           side="left"
           away={[2, isLow ? 28 : -22]}

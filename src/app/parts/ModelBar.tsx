@@ -113,8 +113,8 @@ function Kept({ id }: { id: string }) {
         onClose={() => setAsking(false)}
         onRemove={() => void drop()}
       >
-        Its file ({bytes(row.bytes)}) goes from this browser; files that you saved stay. A pipeline that began
-        with it can be looked at, but not gone on with.
+        Its file ({bytes(row.bytes)}) goes from this browser; files that you saved stay. A run that began with
+        it can be looked at, but not gone on with.
       </RemoveDialog>
     </>
   );

@@ -10,23 +10,26 @@ interface Props {
   readonly size?: 'xs' | 'sm' | 'compact-sm';
   /** The view that it is in already. */
   readonly here?: NextView;
+  /** What it is called for those who do not see beside what it stands. */
+  readonly label?: string;
 }
 
 const NAMES: Readonly<Record<NextView, string>> = {
   prune: 'Prune neurons',
   fields: 'Prune fields',
+  adapt: 'Adapt',
   pipeline: 'Quantise and check',
   rotate: 'Rotate',
 };
 
-export function NextSteps({ at, integers = false, disabled = false, size = 'xs', here }: Props) {
+export function NextSteps({ at, integers = false, disabled = false, size = 'xs', here, label }: Props) {
   const views = integers
     ? (['rotate'] as const)
     : NEXT_VIEWS.filter((view) => at.kind === 'made' || view !== here);
   return (
     <Menu position="bottom-end" width={200}>
       <Menu.Target>
-        <Button size={size} variant="default" flex="none" disabled={disabled}>
+        <Button size={size} variant="default" flex="none" disabled={disabled} aria-label={label}>
           Go on with it
         </Button>
       </Menu.Target>

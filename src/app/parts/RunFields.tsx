@@ -10,12 +10,12 @@ import {
 } from '@mantine/core';
 import { type ReactNode, useEffect, useId, useState } from 'react';
 import type { z } from 'zod';
-import { ARCH_IDS } from '../../lab/families/gcnn/zoo';
 import { useTraining } from '../../state/drivers/training';
 import { showView } from '../../state/page/view';
+import { type AugmentChoice, DESIGN_IDS } from '../../state/train/designs';
 import type { PlanData } from '../../state/train/plan';
 import { count } from '../../state/words/format';
-import { ARCH_WORDS, busyWords } from '../../state/words/train';
+import { ARCH_WORDS, AUGMENT_SENTENCES, busyWords } from '../../state/words/train';
 import classes from './RunFields.module.css';
 
 interface DataProps {
@@ -71,11 +71,28 @@ export function ArchField(props: { label: string; value: string; onChange(arch: 
       allowDeselect={false}
       searchable={false}
       maxDropdownHeight={420}
-      data={ARCH_IDS.map((id) => ({
+      data={DESIGN_IDS.map((id) => ({
         value: id,
         label: ARCH_WORDS[id] ? `${id}: ${ARCH_WORDS[id]}` : id,
       }))}
       onChange={(arch) => arch && props.onChange(arch)}
+    />
+  );
+}
+
+/** How training tiles are changed, each time anew. */
+export function AugmentField(props: { value: AugmentChoice; onChange(augment: AugmentChoice): void }) {
+  return (
+    <Choice
+      label="Training tiles are"
+      value={props.value}
+      names={[
+        { value: 'none', label: 'As they are' },
+        { value: 'shift', label: 'Shifted' },
+        { value: 'mirror', label: 'Mirrored too' },
+      ]}
+      note={AUGMENT_SENTENCES[props.value]}
+      onChange={props.onChange}
     />
   );
 }

@@ -2,8 +2,9 @@
 import { SimpleGrid, Title } from '@mantine/core';
 import type { HTMLAttributes, ReactNode } from 'react';
 import type { z } from 'zod';
+import type { AugmentChoice } from '../../state/train/designs';
 import type { PlanData } from '../../state/train/plan';
-import { DataField, More, NumberField, type NumberProps, StartButton } from './RunFields';
+import { AugmentField, DataField, More, NumberField, type NumberProps, StartButton } from './RunFields';
 import classes from './RunForm.module.css';
 
 interface Props {
@@ -85,10 +86,17 @@ export function createNumberOf<Name extends string>(
   };
 }
 
+interface MoreProps {
+  readonly NumberOf: NumberOf<'batch' | 'rate' | 'splitSeed'>;
+  readonly augment: AugmentChoice;
+  onAugment(augment: AugmentChoice): void;
+}
+
 /** What few people change of a training. */
-export function MoreOfTraining({ NumberOf }: { NumberOf: NumberOf<'batch' | 'rate' | 'splitSeed'> }) {
+export function MoreOfTraining({ NumberOf, augment, onAugment }: MoreProps) {
   return (
-    <More what="batch, learning rate, split">
+    <More what="batch, learning rate, split, shifted tiles">
+      <AugmentField value={augment} onChange={onAugment} />
       <Row>
         <NumberOf name="batch" label="Batch" />
         <NumberOf name="rate" label="Learning rate" decimals step={0.001} />

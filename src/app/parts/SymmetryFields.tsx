@@ -2,6 +2,7 @@
 import { Select } from '@mantine/core';
 import { HEAD_KINDS } from '../../lab/families/gcnn/arch';
 import { GROUP_NAMES } from '../../lab/symmetry/group';
+import { NO_HEAD } from '../../state/train/designs';
 import type { Plan } from '../../state/train/plan';
 import { GROUP_SENTENCES, HEAD_NAMES, HEAD_SENTENCES } from '../../state/words/train';
 import { Choice } from './RunFields';
@@ -22,13 +23,15 @@ export function SymmetryFields({
         note={GROUP_SENTENCES[group]}
         onChange={(value) => onChange({ group: value as Plan['group'] })}
       />
-      <Choice
-        label="Head"
-        value={head}
-        names={HEAD_KINDS.map((value) => ({ value, label: HEAD_NAMES[value] }))}
-        note={HEAD_SENTENCES[head]}
-        onChange={(value) => onChange({ head: value as Plan['head'] })}
-      />
+      {head !== NO_HEAD && (
+        <Choice
+          label="Head"
+          value={head}
+          names={HEAD_KINDS.map((value) => ({ value, label: HEAD_NAMES[value] }))}
+          note={HEAD_SENTENCES[head]}
+          onChange={(value) => onChange({ head: value as Plan['head'] })}
+        />
+      )}
     </>
   );
 }

@@ -1,13 +1,10 @@
-/** What every λ that was tried came to over its folds: accuracy, agreement and R, each with its spread. */
-import type { StageRecord } from '../../lab/stage/store';
-import { lambdaRows } from '../../state/words/adapting';
+/** What every λ that was tried came to: accuracy, agreement and R, each with its spread. */
+import type { Rows } from '../../state/words/adapting';
 import { FiguresTable } from '../parts/FiguresTable';
 
-export function LambdaTable({ record }: { record: StageRecord }) {
-  const table = lambdaRows(record);
-  if (!table) return null;
+export function LambdaTable({ table, label }: { table: Rows; label: string }) {
   return (
-    <FiguresTable look="compared" label="Every λ over its folds" testId="lambdas">
+    <FiguresTable look="compared" label={label} testId="lambdas">
       <thead>
         <tr>
           {table.head.map((name) => (

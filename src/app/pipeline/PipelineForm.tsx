@@ -1,15 +1,12 @@
 /** What to run: the paper's pipeline with its few choices, or a recipe file as it is. */
-import { NativeSelect, Select } from '@mantine/core';
+import { Anchor, NativeSelect } from '@mantine/core';
 import { useEffect, useMemo } from 'react';
-import { z } from 'zod';
-import { namedArch } from '../../lab/families/gcnn/zoo';
-import { CRITERION_IDS, type CriterionId } from '../../lab/prune/criteria';
 import { goOn, networkAt, refreshNetworks, useNetworks } from '../../state/drivers/networks';
-import { startPipeline, useTraining } from '../../state/drivers/training';
-import { recipeOfAdapting, useAdapting } from '../../state/pipeline/adapting';
+import { startStages, useTraining } from '../../state/drivers/training';
 import {
   type Begin,
   changePipeline,
+  headNeurons,
   openRecipe,
   type PipelinePlan,
   pipelineSchema,
@@ -17,34 +14,34 @@ import {
   recipeOfPipeline,
   trainAnew,
   usePipeline,
+  worksOnBlocks,
 } from '../../state/pipeline/pipeline';
 import { ownNetworks, subjectValue } from '../../state/prune/subjects';
-import { type PlanData, recipeProblem, withBands } from '../../state/train/plan';
+import { onTiles, type PlanData, recipeProblem, toDesign, withBands } from '../../state/train/plan';
 import { BandsField } from '../parts/BandsField';
-import { COMPENSATION_NAMES, FIELD_COMPENSATION_NAMES, METHOD_LOOKS } from '../parts/methods';
-import { ArchField, Choice, NumberField } from '../parts/RunFields';
+import { COMPENSATION_NAMES, FIELD_COMPENSATION_NAMES } from '../parts/methods';
+import { ArchField, Choice } from '../parts/RunFields';
 import { createNumberOf, MoreOfTraining, Row, RunForm } from '../parts/RunForm';
 import { SizeField, SymmetryFields } from '../parts/SymmetryFields';
 import { useDropZone } from '../parts/useDropZone';
 import { usePlanData } from '../train/data';
-import { AdaptStages } from './AdaptStages';
+import { BlockStages } from './BlockStages';
 import classes from './PipelineForm.module.css';
+import { PruneStage, WhenTuned } from './PruneStage';
 import { OpenedRecipe, RecipeFiles } from './RecipeFiles';
 
 export function PipelineForm() {
   const plan = usePipeline(({ plan }) => plan);
   const opened = usePipeline(({ opened }) => opened);
   const datasets = usePlanData();
-  const data = datasets?.find(({ id }) => id === plan.data);
+  const tilesOf = (id: string) => datasets?.find((each) => each.id === id);
+  const data = tilesOf(plan.data);
   const begin = usePipeline(({ begin }) => begin);
   const ofForm = withBands(plan, data, () => recipeOfPipeline(plan));
-  const adapting = useAdapting();
-  const fromBegin = (given: Begin) =>
-    adapting.on ? recipeOfAdapting(adapting.plan, given, plan) : recipeFrom(plan, given);
-  const recipe = () => opened?.recipe ?? (begin ? fromBegin(begin) : ofForm());
+  const recipe = () => opened?.recipe ?? (begin ? recipeFrom(plan, begin) : ofForm());
   const problem = useMemo(
     () => (datasets ? recipeProblem(recipe, plan.data, data, begin ? [begin.given] : []) : null),
-    [datasets, plan, begin, opened, data, adapting],
+    [datasets, plan, begin, opened, data],
   );
   const { over, zone } = useDropZone(({ dataTransfer: { files } }) => {
     if (files.length > 0) void openRecipe(files[0]);
@@ -55,20 +52,17 @@ export function PipelineForm() {
       title="New pipeline"
       data={plan.data}
       datasets={datasets}
-      onData={(data) => changePipeline({ data })}
+      onData={(id) => changePipeline(onTiles(plan, id, tilesOf(id)))}
       button={opened ? 'Run the recipe' : 'Run the pipeline'}
       problem={problem}
       kept="stage and epoch"
-      onStart={() => void startPipeline(recipe(), plan.data)}
+      onStart={() => void startStages('pipeline', recipe(), plan.data)}
       section={{ 'data-over': over || undefined, ...zone }}
       foot={<RecipeFiles recipe={problem === null ? recipe : null} />}
     >
       {!opened && <BeginField begin={begin} />}
-      {!opened && begin && <GoalField />}
       {opened ? (
         <OpenedRecipe opened={opened} data={plan.data} />
-      ) : begin && adapting.on ? (
-        <AdaptStages />
       ) : (
         <Stages plan={plan} begin={begin} data={data} />
       )}
@@ -90,41 +84,35 @@ function BeginField({ begin }: { begin: Begin | null }) {
   const own = ownNetworks(runs, kept).filter(({ integers }) => !integers);
   const items = own.map(({ subject, name }) => ({ value: subjectValue(subject), label: name }));
   return (
-    <NativeSelect
-      label="Begin with"
-      value={begin ? AT_HAND : ''}
-      data={[
-        { value: '', label: 'A fresh training' },
-        ...(begin ? [{ value: AT_HAND, label: begin.name }] : []),
-        ...(items.length > 0 ? [{ group: 'My networks', items }] : []),
-      ]}
-      onChange={({ currentTarget: { value } }) => {
-        const chosen = own.find(({ subject }) => subjectValue(subject) === value);
-        if (chosen) void goOn(networkAt(chosen), 'pipeline');
-        else if (value === '') trainAnew();
-      }}
-    />
-  );
-}
-
-/** What is done with a network at hand. */
-function GoalField() {
-  const on = useAdapting(({ on }) => on);
-  return (
-    <Choice
-      label="What follows"
-      value={on ? 'adapt' : 'prune'}
-      names={[
-        { value: 'prune', label: 'Prune and round' },
-        { value: 'adapt', label: 'Adapt' },
-      ]}
-      note={
-        on
-          ? 'A plain network learns these tiles, also of other classes, and is drawn towards equivariance.'
-          : undefined
-      }
-      onChange={(goal) => useAdapting.setState({ on: goal === 'adapt' })}
-    />
+    <div>
+      <NativeSelect
+        label="Begin with"
+        value={begin ? AT_HAND : ''}
+        data={[
+          { value: '', label: 'A fresh training' },
+          ...(begin ? [{ value: AT_HAND, label: begin.name }] : []),
+          ...(items.length > 0 ? [{ group: 'My networks', items }] : []),
+        ]}
+        onChange={({ currentTarget: { value } }) => {
+          const chosen = own.find(({ subject }) => subjectValue(subject) === value);
+          if (chosen) void goOn(networkAt(chosen), 'pipeline');
+          else if (value === '') trainAnew();
+        }}
+      />
+      {begin && (
+        <p className="caption">
+          To other classes, or towards equivariance:{' '}
+          <Anchor
+            component="button"
+            type="button"
+            inherit
+            onClick={() => void goOn({ kind: 'kept', id: begin.given.fingerprint }, 'adapt')}
+          >
+            adapt it
+          </Anchor>
+        </p>
+      )}
+    </div>
   );
 }
 
@@ -137,10 +125,48 @@ interface StagesProps {
 }
 
 function Stages({ plan, begin, data }: StagesProps) {
-  const own = namedArch(plan.arch).head.hidden;
   return (
     <>
-      {begin === null && <Training plan={plan} own={own} data={data} />}
+      {begin === null && <Training plan={plan} data={data} />}
+      {worksOnBlocks(plan, begin) ? (
+        <BlockStages plan={plan} mayBeNone={begin !== null} />
+      ) : (
+        <LayerStages plan={plan} begin={begin} />
+      )}
+      <fieldset className={classes.stage}>
+        <legend>Quantise</legend>
+        <Choice
+          label="8-bit integers"
+          value={plan.layers}
+          names={[
+            { value: 'dense', label: 'Dense layers' },
+            { value: 'all', label: 'All layers' },
+          ]}
+          onChange={(layers) => changePipeline({ layers })}
+        />
+        <Choice
+          label="Range of activations"
+          value={plan.range}
+          names={[
+            { value: 'tile', label: 'Per tile' },
+            { value: 'batch', label: 'Per batch, as in the paper' },
+          ]}
+          onChange={(range) => changePipeline({ range })}
+        />
+      </fieldset>
+      <MoreOfTraining
+        NumberOf={NumberOf}
+        augment={plan.augment}
+        onAugment={(augment) => changePipeline({ augment })}
+      />
+    </>
+  );
+}
+
+/** Of a network of convolutions: its fields, the neurons behind them, and what is trained afterwards. */
+function LayerStages({ plan, begin }: Pick<StagesProps, 'plan' | 'begin'>) {
+  return (
+    <>
       <PruneStage
         title="Prune fields"
         method={plan.fieldMethod}
@@ -173,93 +199,24 @@ function Stages({ plan, begin, data }: StagesProps) {
           names={[...SCOPES]}
           onChange={(scope) => changePipeline({ scope })}
         />
-        <Choice
-          label="When"
-          value={plan.tune}
-          names={[
-            { value: 'drop', label: 'Over 2 points lost' },
-            { value: 'any', label: 'Anything lost' },
-          ]}
-          onChange={(tune) => changePipeline({ tune })}
-        />
+        <WhenTuned tune={plan.tune} />
       </fieldset>
-      <fieldset className={classes.stage}>
-        <legend>Quantise</legend>
-        <Choice
-          label="8-bit integers"
-          value={plan.layers}
-          names={[
-            { value: 'dense', label: 'Dense layers' },
-            { value: 'all', label: 'All layers' },
-          ]}
-          onChange={(layers) => changePipeline({ layers })}
-        />
-        <Choice
-          label="Range of activations"
-          value={plan.range}
-          names={[
-            { value: 'tile', label: 'Per tile' },
-            { value: 'batch', label: 'Per batch, as in the paper' },
-          ]}
-          onChange={(range) => changePipeline({ range })}
-        />
-      </fieldset>
-      <MoreOfTraining NumberOf={NumberOf} />
     </>
   );
 }
 
-interface PruneProps<C extends string> {
-  readonly title: string;
-  readonly method: CriterionId;
-  onMethod(method: CriterionId): void;
-  readonly compensation: C;
-  readonly names: Readonly<Record<C, string>>;
-  onCompensation(compensation: C): void;
-  readonly share: ShareName;
-  /** Said where nothing is removed. */
-  readonly note: string | false;
-}
-
-/** What goes of the fields or of the neurons, and by which measure. */
-function PruneStage<C extends string>({ title, share, note, ...chosen }: PruneProps<C>) {
-  const { method, onMethod, compensation, names, onCompensation } = chosen;
-  const compensations = Object.entries<string>(names).map(([value, label]) => ({ value: value as C, label }));
-  return (
-    <fieldset className={classes.stage}>
-      <legend>{title}</legend>
-      <Row cols={2}>
-        <Select
-          label="Method"
-          value={method}
-          allowDeselect={false}
-          data={CRITERION_IDS.map((value) => ({ value, label: METHOD_LOOKS[value].name }))}
-          onChange={(method) => method && onMethod(method)}
-        />
-        <PercentField name={share} />
-      </Row>
-      <Select
-        label="Compensation"
-        value={compensation}
-        allowDeselect={false}
-        data={compensations}
-        onChange={(compensation) => compensation && onCompensation(compensation)}
-      />
-      {note && <p className="caption">{note}</p>}
-    </fieldset>
-  );
-}
-
-type TrainingProps = Pick<StagesProps, 'plan' | 'data'> & { readonly own: number };
-
-function Training({ plan, own, data }: TrainingProps) {
+function Training({ plan, data }: Pick<StagesProps, 'plan' | 'data'>) {
   const fits = (size: number) =>
     data !== undefined && recipeProblem(() => recipeOfPipeline({ ...plan, size }), plan.data, data) === null;
   return (
     <>
       <fieldset className={classes.stage}>
         <legend>Train</legend>
-        <ArchField label="Design" value={plan.arch} onChange={(arch) => changePipeline({ arch })} />
+        <ArchField
+          label="Design"
+          value={plan.arch}
+          onChange={(arch) => changePipeline(toDesign(plan, arch, data))}
+        />
         <SymmetryFields {...plan} onChange={changePipeline} />
         {data?.bands && (
           <BandsField bands={data.bands} value={plan.bands} onChange={(bands) => changePipeline({ bands })} />
@@ -270,20 +227,26 @@ function Training({ plan, own, data }: TrainingProps) {
           <NumberOf name="seed" label="Seed" />
         </Row>
       </fieldset>
-      <fieldset className={classes.stage}>
-        <legend>Distil</legend>
-        <Row>
-          <NumberOf name="hidden" label="Neurons" />
-          <NumberOf name="alpha" label="α" decimals step={0.1} />
-          <NumberOf name="temperature" label="T" decimals />
-        </Row>
-        <p className="caption">
-          {plan.hidden === 0
-            ? 'No student: the trained network itself is pruned.'
-            : `A student of ${plan.hidden} hidden neurons instead of ${own}; 0 leaves it out. α of its loss comes from the labels, the rest from the teacher’s answers softened by T.`}
-        </p>
-      </fieldset>
+      {headNeurons(plan.arch) > 0 && <Distilling plan={plan} />}
     </>
+  );
+}
+
+function Distilling({ plan }: Pick<StagesProps, 'plan'>) {
+  return (
+    <fieldset className={classes.stage}>
+      <legend>Distil</legend>
+      <Row>
+        <NumberOf name="hidden" label="Neurons" />
+        <NumberOf name="alpha" label="α" decimals step={0.1} />
+        <NumberOf name="temperature" label="T" decimals />
+      </Row>
+      <p className="caption">
+        {plan.hidden === 0
+          ? 'No student: the trained network itself is pruned.'
+          : `A student of ${plan.hidden} hidden neurons instead of ${headNeurons(plan.arch)}; 0 leaves it out. α of its loss comes from the labels, the rest from the teacher’s answers softened by T.`}
+      </p>
+    </fieldset>
   );
 }
 
@@ -291,21 +254,3 @@ type NumberName = 'epochs' | 'seed' | 'splitSeed' | 'batch' | 'rate' | 'hidden' 
 
 const useNumber = (name: NumberName): number => usePipeline(({ plan }) => plan[name]);
 const NumberOf = createNumberOf(pipelineSchema.shape, useNumber, changePipeline);
-
-/** A share, typed in per cent. */
-const percentSchema = z.coerce.number().min(0).lt(100);
-
-type ShareName = 'ratio' | 'fieldShare';
-
-function PercentField({ name }: { name: ShareName }) {
-  const ratio = usePipeline(({ plan }) => plan[name]);
-  return (
-    <NumberField
-      label="Removed, %"
-      value={Number((100 * ratio).toFixed(3))}
-      schema={percentSchema}
-      decimals
-      onChange={(percent) => changePipeline({ [name]: Number((percent / 100).toFixed(5)) })}
-    />
-  );
-}

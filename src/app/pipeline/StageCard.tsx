@@ -16,6 +16,7 @@ import {
 } from '../../state/pipeline/cards';
 import { settingsOf } from '../../state/train/live';
 import type { LinePoint } from '../../state/train/pace';
+import { lambdaRows } from '../../state/words/adapting';
 import {
   bytes,
   capital,
@@ -56,6 +57,7 @@ export const StageCard = memo(function StageCard({ row, cards, at }: Props) {
   const card = cards[at];
   const { planned, state, figures } = card;
   const isGoing = state === 'running' || state === 'paused';
+  const lambdas = card.record && lambdaRows(card.record);
   return (
     <li className={classes.stage} data-state={state} data-testid="stage" data-stage={card.name}>
       <span className={classes.node} aria-hidden="true">
@@ -82,7 +84,7 @@ export const StageCard = memo(function StageCard({ row, cards, at }: Props) {
                   {note}
                 </p>
               ))}
-            {card.record && <LambdaTable record={card.record} />}
+            {lambdas && <LambdaTable table={lambdas} label="Every λ over its folds" />}
             <StageFigures cards={cards} card={card} figures={figures} />
             <Extras row={row} card={card} />
           </>
@@ -111,8 +113,8 @@ function keptSoFar({ history, epochs }: Card, state: CardState): string {
 }
 
 /** The stage that is going on: its epochs live, where it has any. */
-function Going({ row, card }: { row: RunRow; card: Card }) {
-  const live = useLive('pipeline');
+export function Going({ row, card }: { row: RunRow; card: Card }) {
+  const live = useLive(row.kind);
   if (!live) return null;
   const trains = live.training === card.name && settingsOf(card.planned) !== null && !card.record;
   const isTraining = trains && (live.what === null || live.history.length > 0);
@@ -180,7 +182,7 @@ function StageFigures({ cards, card, figures }: FiguresProps) {
       <Figure
         name="Equivariance error"
         value={figures.error === null ? '–' : small(figures.error)}
-        text="Largest change of a logit when tiles are turned, as a share of the largest logit: over all validation tiles after pruning, over eight tiles elsewhere. About 10⁻⁷ is rounding."
+        text="Largest change of a logit when tiles are turned, as a share of the largest logit: over all validation tiles after pruning, adapting and projecting, over eight tiles elsewhere. About 10⁻⁷ is rounding."
         change=""
       />
       <Figure

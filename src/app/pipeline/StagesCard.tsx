@@ -9,11 +9,11 @@ import { LineChart } from '../charts/LineChart';
 import { Explained } from '../parts/Explained';
 import { FiguresTable } from '../parts/FiguresTable';
 import { SaveMenu } from '../saving/SaveMenu';
-import { useShownPipeline } from './PipelineCard';
+import { useShownRun } from './RunOfStages';
 import classes from './StagesCard.module.css';
 
 export function StagesCard({ className }: { className: string }) {
-  const run = useShownPipeline();
+  const run = useShownRun('pipeline');
   const table = useMemo(() => run && stagesTable(run.cards), [run]);
   if (!run || !table || table.rows.length < 2) return null;
   return (

@@ -1,15 +1,23 @@
 /** The title with the share removed, and undo, redo, reset. */
+
 import { ActionIcon, Button, Group, Title } from '@mantine/core';
+import { Suspense } from 'react';
 import { redo, reset, undo, useExperiment } from '../../state/prune/experiment';
-import { wholePercent } from '../../state/words/format';
+import { unitsName } from '../../state/prune/unitNames';
+import { whole, wholePercent } from '../../state/words/format';
 import { RedoIcon, UndoIcon } from '../parts/icons';
+import { lazyView } from '../parts/lazyView';
 import classes from './ControlBar.module.css';
 import { useSheet } from './selectors';
+
+/** Of transformers alone. */
+const WayFields = lazyView(async () => ({ default: (await import('./WayFields')).WayFields }));
 
 export function ControlBar() {
   const canUndo = useExperiment(({ past }) => past.length > 0);
   const canRedo = useExperiment(({ future }) => future.length > 0);
   const canReset = useExperiment(({ settled }) => settled.removed > 0);
+  const hasWays = useSheet().unit !== 'neuron';
   return (
     <>
       <Group justify="space-between" wrap="nowrap">
@@ -43,6 +51,11 @@ export function ControlBar() {
         </Group>
       </Group>
       <RemovedCount />
+      {hasWays && (
+        <Suspense>
+          <WayFields />
+        </Suspense>
+      )}
     </>
   );
 }
@@ -59,10 +72,10 @@ function Share() {
 
 function RemovedCount() {
   const removed = useExperiment(({ setting }) => setting.removed);
-  const { units } = useSheet();
+  const { units, unit } = useSheet();
   return (
     <p className={`caption ${classes.count}`}>
-      {removed} of {units} hidden neurons removed
+      {whole(removed)} of {whole(units)} {unitsName(unit)} removed
     </p>
   );
 }

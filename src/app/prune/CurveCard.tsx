@@ -91,15 +91,17 @@ function Caption() {
   const [low, high] = wilsonInterval(baseline, sheet.tiles);
   return (
     <figcaption className={`caption ${classes.caption}`}>
-      {tilesSentence(sheet.tiles, sheet.ofTiles, opened?.split.seed ?? 0)} The whisker at the dot is the 95 %
-      interval that so few tiles leave; unpruned, {percent(baseline)}, it is {percent(low)} to {percent(high)}
-      .
+      {tilesSentence(sheet.tiles, sheet.ofTiles, opened?.split.seed ?? 0, sheet.aim)} The whisker at the dot
+      is the 95 % interval that so few tiles leave; unpruned, {percent(baseline)}, it is {percent(low)} to{' '}
+      {percent(high)}.
     </figcaption>
   );
 }
 
-/** While the remaining tiles are run; its line is kept afterwards, so that nothing jumps. */
+/** While the remaining tiles are run, or further curves; its line is kept afterwards, so that nothing jumps. */
 function Remaining() {
-  const progress = useLab(({ status, progress }) => (status === 'alive' ? progress : null));
+  const progress = useLab(({ status, progress }) =>
+    status === 'alive' || status === 'ready' ? progress : null,
+  );
   return <p className={`caption ${classes.progress}`}>{progress && `${progressText(progress)}.`}</p>;
 }

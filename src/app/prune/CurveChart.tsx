@@ -6,7 +6,8 @@ import type { Sheet } from '../../lab/prune/neurons/sheet';
 import { useIsHidden } from '../../state/page/flags';
 import { type CurveName, curveKey, shownCurves, useCurves } from '../../state/prune/curves';
 import { useExperiment } from '../../state/prune/experiment';
-import { curveOf } from '../../state/prune/sheets';
+import { curveOf, measuredCurve } from '../../state/prune/sheets';
+import { unitsName } from '../../state/prune/unitNames';
 import { type Insets, Plot } from '../charts/Plot';
 import { COMPENSATION_LOOKS, METHOD_LOOKS, markOnLine } from '../parts/methods';
 import { useSheet } from './selectors';
@@ -29,8 +30,10 @@ export function CurveChart() {
     const chosen = { method, compensation };
     const curves = shownCurves(wishes, chosen, { methods, compensation: compensations });
     // The chosen line is drawn last, on top.
-    return [...curves.filter((curve) => curveKey(curve) !== curveKey(chosen)), chosen];
-  }, [wishes, method, compensation, methods, compensations]);
+    return [...curves.filter((curve) => curveKey(curve) !== curveKey(chosen)), chosen].filter((curve) =>
+      measuredCurve(sheet, curve.method, curve.compensation),
+    );
+  }, [sheet, wishes, method, compensation, methods, compensations]);
   return <Lines sheet={sheet} shown={shown} />;
 }
 
@@ -44,10 +47,10 @@ const Lines = memo(function Lines({ sheet, shown }: { sheet: Sheet; shown: reado
   );
   return (
     <Plot
-      label={`Validation accuracy against the share of hidden neurons removed, one line each for ${names.join('; ')}`}
+      label={`Validation accuracy against the share of ${unitsName(sheet.unit)} removed, one line each for ${names.join('; ')}`}
       x={PERCENT}
       y={PERCENT}
-      xLabel="Share of hidden neurons removed"
+      xLabel={`Share of ${unitsName(sheet.unit)} removed`}
       xUnit=" %"
       insets={narrow ? NARROW : WIDE}
     >
@@ -62,7 +65,7 @@ const Lines = memo(function Lines({ sheet, shown }: { sheet: Sheet; shown: reado
             data={lines[i]}
             dataKey="y"
             type="linear"
-            dot={mark !== null && marked(mark, stroke, sheet.units)}
+            dot={mark !== null && marked(mark, stroke, sheet.stops.length)}
             activeDot={false}
             isAnimationActive={false}
             stroke={stroke}
@@ -86,11 +89,11 @@ function marked(shape: Shape, stroke: string, points: number) {
     );
 }
 
-/** In per cent, a point for each number of removed neurons, from none to all but one. */
+/** In per cent, a point for each number of removed units that was measured. */
 function pointsOf(sheet: Sheet, { method, compensation }: CurveName) {
-  const { units } = sheet;
+  const { units, stops } = sheet;
   const [accuracy] = curveOf(sheet, method, compensation).accuracy;
-  return Array.from({ length: units }, (_, removed) => ({
+  return Array.from(stops, (removed) => ({
     x: (100 * removed) / units,
     y: 100 * accuracy[units - removed],
   }));

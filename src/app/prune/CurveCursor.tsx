@@ -2,6 +2,7 @@
 import { memo } from 'react';
 import { wilsonInterval } from '../../lab/evaluate/interval';
 import { type Finetuning, finetuningOf, useExperiment } from '../../state/prune/experiment';
+import { stopNear } from '../../state/prune/sheets';
 import { points } from '../../state/words/format';
 import classes from './CurveCard.module.css';
 import { useCurve, useSheet } from './selectors';
@@ -14,7 +15,7 @@ export function CurveCursor() {
   const { accuracy } = useCurve(sheet);
   const removed = useExperiment(({ setting }) => setting.removed);
   const tuned = useExperiment((state) => finetuningOf(state, state.setting));
-  const now = accuracy[0][Math.max(1, units - removed)];
+  const now = accuracy[0][units - stopNear(sheet, removed)];
   const reached = tuned ? accuracyReached(tuned) : null;
   const [low, high] = wilsonInterval(now, tiles);
   const left = `${(100 * removed) / units}%`;

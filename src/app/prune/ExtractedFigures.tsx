@@ -10,11 +10,18 @@ import { DownloadButton, TAKE_ALONG } from '../parts/DownloadButton';
 import { Explained } from '../parts/Explained';
 import { NextSteps } from '../parts/NextSteps';
 import classes from './NumbersCard.module.css';
+import { useSheet } from './selectors';
+
+const HEAD_TIME =
+  'Time of the dense layers for one tile, median of repeated runs on up to 64 validation tiles at once: the head only, on this device and its engine, with whatever else it is doing. The convolutions before it cost the same in both.';
+const WHOLE_TIME =
+  'Time of a whole forward pass for one tile, median of repeated runs of both networks in turn, 16 tiles at once, on this device and its engine, with whatever else it is doing.';
 
 export function ExtractedFigures() {
   const isWhole = useExperiment(({ setting }) => setting.removed === 0);
   const measured = useExperiment((state) => state.extractions[pruningKey(state.setting)]);
   const ready = useLab(({ status }) => status === 'ready');
+  const isHead = useSheet().unit === 'neuron';
   return (
     <>
       <dl className={classes.extracted} data-testid="extracted" data-known={measured ? true : undefined}>
@@ -34,8 +41,8 @@ export function ExtractedFigures() {
         </dt>
         <dd>{measured ? `${bytes(measured.bytes.masked)} → ${bytes(measured.bytes.extracted)}` : '–'}</dd>
         <dt>
-          <Explained text="Time of the dense layers for one tile, median of repeated runs on up to 64 validation tiles at once: the head only, on this device and its engine, with whatever else it is doing. The convolutions before it cost the same in both.">
-            Head only, this device
+          <Explained text={isHead ? HEAD_TIME : WHOLE_TIME}>
+            {isHead ? 'Head only, this device' : 'Whole network, this device'}
           </Explained>
         </dt>
         <dd>

@@ -2,9 +2,9 @@
 import { Button, Group, SegmentedControl, Text, Title } from '@mantine/core';
 import { Suspense } from 'react';
 import {
-  FINETUNE_RULES,
   finetuneAgain,
   modelFile,
+  rulesFor,
   stopFinetuning,
   zipForTakingAlong,
 } from '../../state/drivers/session';
@@ -12,7 +12,12 @@ import { useLab } from '../../state/page/lab';
 import { type Finetuning, finetuningOf, settle, useExperiment } from '../../state/prune/experiment';
 import { madeName } from '../../state/prune/made';
 import { pruneFacts } from '../../state/prune/sheets';
-import { decisionSentence, FINETUNE_KEY, resultSentence } from '../../state/words/prune';
+import {
+  BLOCK_TUNING_SENTENCE,
+  decisionSentence,
+  FINETUNE_KEY,
+  resultSentence,
+} from '../../state/words/prune';
 import { PAGE_SCOPES, type Setting } from '../../worker/protocol/protocol';
 import { DownloadButton, TAKE_ALONG } from '../parts/DownloadButton';
 import { lazyView } from '../parts/lazyView';
@@ -33,6 +38,7 @@ export function FinetuneCard() {
   const settled = useExperiment(({ settled }) => settled);
   const tuned = useExperiment((state) => finetuningOf(state, state.settled));
   const facts = pruneFacts(sheet, settled);
+  const rules = rulesFor(sheet.unit);
   return (
     <section className="card" aria-labelledby="finetune-title">
       <Group justify="space-between" wrap="nowrap" mb={6}>
@@ -46,17 +52,20 @@ export function FinetuneCard() {
               table={() => finetuneTable(facts, tuned.epochs, settled, sheet, useLab.getState().opened!)}
             />
           )}
-          <SegmentedControl
-            size="xs"
-            aria-label="What fine-tuning trains"
-            value={settled.scope}
-            data={PAGE_SCOPES.map((value) => ({ value, label: SCOPE_NAMES[value] }))}
-            onChange={(value) => settle({ scope: value as Setting['scope'] })}
-          />
+          {sheet.unit === 'neuron' && (
+            <SegmentedControl
+              size="xs"
+              aria-label="What fine-tuning trains"
+              value={settled.scope}
+              data={PAGE_SCOPES.map((value) => ({ value, label: SCOPE_NAMES[value] }))}
+              onChange={(value) => settle({ scope: value as Setting['scope'] })}
+            />
+          )}
         </Group>
       </Group>
       <p className={classes.decision} aria-live="polite" data-testid="decision">
-        {decisionSentence(facts, FINETUNE_RULES)}
+        {decisionSentence(facts, rules)}
+        {sheet.unit !== 'neuron' && ` ${BLOCK_TUNING_SENTENCE}`}
       </p>
       <p className={`caption ${classes.unit}`}>{FINETUNE_KEY}</p>
       <div className={classes.chart}>
@@ -64,8 +73,9 @@ export function FinetuneCard() {
           <Suspense>
             <FinetuneChart
               epochs={tuned.epochs}
-              baseline={facts.baseline}
-              start={facts.accuracy}
+              baseline={tuned.status === 'done' ? tuned.result.baseline : facts.baseline}
+              start={tuned.status === 'done' ? tuned.result.start : facts.accuracy}
+              rules={rules}
               stop={tuned.status === 'done' ? tuned.result.stop : null}
             />
           </Suspense>
@@ -80,12 +90,12 @@ export function FinetuneCard() {
           data-testid="finetune-status"
           data-status={tuned?.status ?? 'none'}
         >
-          {tuned ? statusText(tuned) : ''}
+          {tuned ? statusText(tuned, rules.epochs) : ''}
         </Text>
         {tuned && <Actions tuned={tuned} />}
       </Group>
       <p className={classes.result} aria-live="polite" data-testid="result">
-        {tuned?.status === 'done' && resultSentence(resultFacts(tuned), FINETUNE_RULES)}
+        {tuned?.status === 'done' && resultSentence(resultFacts(tuned), rules)}
         {tuned?.status === 'failed' && `Fine-tuning failed: ${tuned.message}`}
       </p>
     </section>
@@ -137,14 +147,15 @@ function Actions({ tuned }: { tuned: Finetuning }) {
 }
 
 /** Where the run is, and whether it was picked up again. */
-function statusText({ status, epochs, inEpoch, resumedFrom, elsewhere, note }: Finetuning): string {
+function statusText(tuned: Finetuning, most: number): string {
+  const { status, epochs, inEpoch, resumedFrom, elsewhere, note } = tuned;
   const resumed = resumedFrom === null ? '' : ` Picked up after epoch ${resumedFrom}.`;
   const noted = note === null ? '' : ` ${note}`;
   if (status === 'queued') return 'Waiting for the work before it.';
   if (elsewhere) return `Another tab fine-tunes this very setting: epoch ${epochs.length + 1} there.`;
   if (status === 'running')
     return `Epoch ${epochs.length + 1}, ${Math.round(100 * inEpoch)} %.${resumed}${noted}`;
-  return `${epochs.length} of at most ${FINETUNE_RULES.epochs} epochs.${resumed}${noted}`;
+  return `${epochs.length} of at most ${most} epochs.${resumed}${noted}`;
 }
 
 function resultFacts({ result }: Extract<Finetuning, { status: 'done' }>) {

@@ -16,8 +16,10 @@ import {
   useCurves,
 } from '../../state/prune/curves';
 import { settle, useExperiment } from '../../state/prune/experiment';
+import { measuredCurve } from '../../state/prune/sheets';
 import { COMPENSATION_LOOKS, METHOD_LOOKS, markOnLine } from '../parts/methods';
 import classes from './MethodLegend.module.css';
+import { useSheet } from './selectors';
 
 const COMPENSATION_TITLES = {
   none: 'Removed neurons are simply gone.',
@@ -35,6 +37,7 @@ export function MethodLegend() {
   const methods = hidesMethods ? [method] : CRITERION_IDS;
   const compensations = hidesCompensation ? [compensation] : COMPENSATIONS;
   const chosen = { method, compensation };
+  const sheet = useSheet();
   return (
     <div className={classes.legend}>
       <table className={classes.table}>
@@ -59,6 +62,7 @@ export function MethodLegend() {
                     type="radio"
                     name="compensation"
                     checked={id === compensation}
+                    disabled={!measuredCurve(sheet, method, id)}
                     aria-label={`Compensation: ${COMPENSATION_LOOKS[id].name}`}
                     onChange={() => settle({ compensation: id })}
                   />
@@ -77,6 +81,7 @@ export function MethodLegend() {
                     type="radio"
                     name="method"
                     checked={id === method}
+                    disabled={!measuredCurve(sheet, id, compensation)}
                     aria-label={`Method: ${METHOD_LOOKS[id].name}`}
                     onChange={() => settle({ method: id })}
                   />
@@ -85,7 +90,13 @@ export function MethodLegend() {
               </th>
               {compensations.map((each) => (
                 <td key={each}>
-                  <Toggle chosen={chosen} curve={{ method: id, compensation: each }} />
+                  {measuredCurve(sheet, id, each) ? (
+                    <Toggle chosen={chosen} curve={{ method: id, compensation: each }} />
+                  ) : (
+                    <span className={classes.coming} title="Not measured yet">
+                      …
+                    </span>
+                  )}
                 </td>
               ))}
             </tr>

@@ -1,5 +1,6 @@
 /** The neuron pointed at: when it goes, what it responds to, what it speaks for. Looked up in the sheet, at once. */
 import { memo, useEffect, useMemo, useRef } from 'react';
+import type { SliderUnit } from '../../lab/families/units';
 import { type Thumbs, TOP_TILES } from '../../lab/prune/neurons/portraits';
 import { useLab } from '../../state/page/lab';
 import { useExperiment } from '../../state/prune/experiment';
@@ -29,14 +30,15 @@ export function Neurons() {
 function NeuronCard() {
   const facts = useNeuronFacts();
   const names = useLab(({ opened }) => opened?.nets.main.classes ?? NO_CLASSES);
+  const hasWeights = useSheet().neurons.weights !== null;
   return (
     <div className={classes.card} data-testid="neuron">
       <div>
         <p className={classes.name} data-testid="neuron-name">
-          Neuron {facts.unit}
+          {facts.title}
         </p>
         <Figures facts={facts} />
-        <Speaks facts={facts} names={names} />
+        {hasWeights && <Speaks facts={facts} names={names} />}
       </div>
       <Tops facts={facts} names={names} />
       <Means facts={facts} names={names} />
@@ -44,22 +46,41 @@ function NeuronCard() {
   );
 }
 
+/** What is read of a unit by what comes behind it, and what that is. */
+const READINGS: Readonly<Record<SliderUnit, { readonly reads: string; readonly states: string }>> = {
+  neuron: {
+    reads: 'what the last layer reads from this neuron (after ReLU and the maximum over orientations)',
+    states: 'last layer',
+  },
+  mlp: {
+    reads: 'what the next map reads from this unit (after GELU), over all tokens and orientations',
+    states: 'next map',
+  },
+  heads: {
+    reads: 'what the next map reads from this head, over its channels, all tokens and orientations',
+    states: 'next map',
+  },
+};
+
 function Figures({ facts }: { facts: NeuronFacts }) {
   const { place, units, dead, saliency, mean, variance } = facts;
   const method = useExperiment(({ setting }) => setting.method);
   const gone = useExperiment(({ setting }) => place <= setting.removed);
-  const tiles = count(useSheet().statisticsTiles, 'training tile');
+  const { statisticsTiles, unit, layers } = useSheet();
+  const tiles = count(statisticsTiles, 'training tile');
+  const last = units - layers.length;
+  const { reads, states } = READINGS[unit];
   return (
     <dl className={classes.facts}>
       <dt>Goes</dt>
       <dd>
-        {place === units ? 'never: one stays' : `${ordinal(place)} of ${units}`}
+        {place > last ? 'never: it stays' : `${ordinal(place)} of ${units}`}
         {gone ? ', gone' : ''}
       </dd>
       <dt>
         <Explained
           term="dead-neuron"
-          text={`Dead: what the last layer reads from it is the same on all ${tiles}, so it says nothing about a tile.`}
+          text={`Dead: what the ${states} reads from it is the same on all ${tiles}, so it says nothing about a tile.`}
         >
           State
         </Explained>
@@ -72,11 +93,7 @@ function Figures({ facts }: { facts: NeuronFacts }) {
       </dt>
       <dd>{small(saliency)}</dd>
       <dt>
-        <Explained
-          text={`Mean of what the last layer reads from this neuron (after ReLU and the maximum over orientations), over ${tiles}.`}
-        >
-          Mean
-        </Explained>
+        <Explained text={`Mean of ${reads}, over ${tiles}.`}>Mean</Explained>
       </dt>
       <dd>{small(mean)}</dd>
       <dt>
@@ -124,13 +141,20 @@ function Weights({ of, names }: { of: readonly OfClass[]; names: readonly string
   ));
 }
 
+/** How one number stands for all tokens of a tile. */
+const OF_A_TILE: Readonly<Record<SliderUnit, string>> = {
+  neuron: '',
+  mlp: ' Of a tile it is the largest over all tokens and orientations.',
+  heads: ' Of a head it is the root of the mean square of all that it mixes.',
+};
+
 function Tops({ facts, names }: { facts: NeuronFacts; names: readonly string[] }) {
-  const { neurons, tiles } = useSheet();
+  const { neurons, tiles, unit } = useSheet();
   return (
     <div>
       <p className={classes.head}>
         <Explained
-          text={`The tiles of the ${count(tiles, 'validation tile')} with its largest activations, upright, with their true class and the activation.`}
+          text={`The tiles of the ${count(tiles, 'validation tile')} with its largest activations, upright, with their true class and the activation.${OF_A_TILE[unit]}`}
         >
           Responds most to
         </Explained>

@@ -7,7 +7,8 @@ import type { Sheet, SheetCurve } from '../../lab/prune/neurons/sheet';
 import { useLab } from '../../state/page/lab';
 import { useExperiment } from '../../state/prune/experiment';
 import { pointAt, unitAt } from '../../state/prune/neuron';
-import { count } from '../../state/words/format';
+import { layerOf, unitWords } from '../../state/prune/unitNames';
+import { capital, count } from '../../state/words/format';
 import { neuronSentence } from '../../state/words/prune';
 import { METHOD_LOOKS } from '../parts/methods';
 import { SaveMenu } from '../saving/SaveMenu';
@@ -51,7 +52,7 @@ export function NeuronStrip() {
         className={classes.strip}
         role="slider"
         tabIndex={0}
-        aria-label="Neuron to look at"
+        aria-label={`${capital(unitWords(sheet.unit).short)} to look at`}
         aria-valuemin={1}
         aria-valuemax={units}
         aria-valuenow={facts.place}
@@ -79,16 +80,18 @@ const StripCaption = memo(function StripCaption({ sheet, curve }: { sheet: Sheet
   const dead = useMemo(() => sheet.dead.reduce((sum, flag) => sum + flag, 0), [sheet]);
   const tiles = count(sheet.statisticsTiles, 'training tile');
   const { name } = METHOD_LOOKS[curve.method];
+  const { short } = unitWords(sheet.unit);
   return (
     <div className={classes.caption}>
       <p className={`caption ${classes.says}`}>
-        Each neuron in the order in which they go, as high as its saliency ({name}); faded: gone.{' '}
+        Each {short} in the order in which they go, as high as its saliency ({name}); faded: gone.
+        {sheet.layers.length > 1 && ' A row for each block, the first on top.'}{' '}
         {dead === 0
           ? `None is dead: each output changes on some of ${tiles}.`
           : `${dead} of ${sheet.units} are dead (hollow): their output never changes on ${tiles}.`}
       </p>
       <SaveMenu
-        what="neurons in the order in which they go"
+        what={`${short}s in the order in which they go`}
         table={() => neuronsTable(sheet, curve, useLab.getState().opened!)}
         picture="[aria-label=Neurons]"
       />
@@ -96,19 +99,30 @@ const StripCaption = memo(function StripCaption({ sheet, curve }: { sheet: Sheet
   );
 });
 
+/** Of all rows together, and the gap between two. */
 const HEIGHT = 30;
+const GAP = 2;
 /** Of a cell whose saliency is next to nothing, and of a dead one. */
 const LOWEST = 0.16;
 
-/** All cells as two shapes, however many there are. */
-const Cells = memo(function Cells({ sheet: { units, dead }, curve }: { sheet: Sheet; curve: SheetCurve }) {
+/** All cells as two shapes, however many there are; a row for each layer. */
+const Cells = memo(function Cells({
+  sheet: { units, dead, layers },
+  curve,
+}: {
+  sheet: Sheet;
+  curve: SheetCurve;
+}) {
   const { order, saliency } = curve;
   const largest = saliency[order[0]];
   const cell = (unit: number, at: number) => {
     const share = dead[unit] || largest === 0 ? LOWEST : Math.max(LOWEST, saliency[unit] / largest);
-    const height = HEIGHT * share;
-    const gap = units > 200 ? 0.16 : 0.12;
-    return `M${at + gap} ${HEIGHT}v${-height}h${1 - 2 * gap}v${height}z`;
+    const row = (HEIGHT + GAP) / layers.length - GAP;
+    const bottom = (layerOf(layers, unit) + 1) * (row + GAP) - GAP;
+    const height = row * share;
+    // Of a thousand and more each is thinner than a pixel: there gaps would only pale it.
+    const gap = units > 600 ? 0 : units > 200 ? 0.16 : 0.12;
+    return `M${at + gap} ${bottom}v${-height}h${1 - 2 * gap}v${height}z`;
   };
   const cells = Array.from({ length: units }, (_, at) => ({ unit: order[units - 1 - at], at }));
   const path = (isDead: 0 | 1) =>

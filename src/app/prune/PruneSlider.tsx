@@ -1,8 +1,11 @@
-/** The slider: one step is one neuron, Page Up and Page Down a tenth of them; its thumb stands above the cursor in the chart. */
+/** The slider: one step is one neuron, or to the next stop, Page Up and Page Down a tenth of them; its thumb stands above the cursor in the chart. */
 import { Slider } from '@mantine/core';
-import type { KeyboardEvent } from 'react';
+import { type KeyboardEvent, useMemo } from 'react';
 import { preview, settle, useExperiment } from '../../state/prune/experiment';
-import { wholePercent } from '../../state/words/format';
+import { stopBeside } from '../../state/prune/sheets';
+import { unitsName, unitWords } from '../../state/prune/unitNames';
+import { isOf, useWay } from '../../state/prune/way';
+import { capital, wholePercent } from '../../state/words/format';
 import classes from './CurveCard.module.css';
 import { useSheet } from './selectors';
 
@@ -10,18 +13,22 @@ import { useSheet } from './selectors';
 const TRACK = 12;
 
 export function PruneSlider() {
-  const { units } = useSheet();
+  const sheet = useSheet();
+  const { units, unit, stops } = sheet;
+  const last = stops[stops.length - 1];
+  // Until the curves of other units are there.
+  const isAsked = useWay((way) => isOf(way, sheet));
   const removed = useExperiment(({ setting }) => setting.removed);
   const onKeyDown = (event: KeyboardEvent) => {
     const direction = event.key === 'PageUp' ? 1 : event.key === 'PageDown' ? -1 : 0;
     if (direction === 0) return;
     event.preventDefault();
-    const page = Math.max(1, Math.round(units / 10));
-    preview(Math.min(units - 1, Math.max(0, removed + direction * page)));
+    preview(stopBeside(sheet, removed, direction * Math.max(1, Math.round(stops.length / 10))));
     settle();
   };
-  // The chart's axis ends at 100 %, the slider where one neuron is left.
-  const width = `calc((100% - ${TRACK}px - var(--plot-right)) * ${(units - 1) / units} + ${2 * TRACK}px)`;
+  const marks = useMemo(() => Array.from(stops, (value) => ({ value })), [stops]);
+  // The chart's axis ends at 100 %, the slider at its last stop.
+  const width = `calc((100% - ${TRACK}px - var(--plot-right)) * ${last / units} + ${2 * TRACK}px)`;
   return (
     <div className={classes.slider}>
       <Slider
@@ -29,15 +36,19 @@ export function PruneSlider() {
         thumbSize={28}
         style={{ width }}
         min={0}
-        max={units - 1}
+        max={last}
         step={1}
+        {...(stops.length < units && { marks, restrictToMarks: true })}
         label={null}
+        disabled={!isAsked}
         value={removed}
         onChange={preview}
         onChangeEnd={settleOnWhatIsShown}
         onKeyDown={onKeyDown}
-        thumbLabel="Hidden neurons removed"
-        thumbValueText={(value) => `${value} of ${units} neurons removed, ${wholePercent(value / units)}`}
+        thumbLabel={`${capital(unitsName(unit))} removed`}
+        thumbValueText={(value) =>
+          `${value} of ${units} ${unitWords(unit).short}s removed, ${wholePercent(value / units)}`
+        }
       />
     </div>
   );

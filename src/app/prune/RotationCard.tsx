@@ -17,7 +17,7 @@ type Series = Turned & BarSeries;
 
 export function RotationCard({ className }: { className: string }) {
   const sheet = useSheet();
-  const { tiles, units } = sheet;
+  const { tiles, units, unit } = sheet;
   const series = useSeries();
   const removed = useExperiment(({ setting }) => setting.removed);
   const held = useLab(({ opened }) => opened?.nets.peer != null);
@@ -60,7 +60,7 @@ export function RotationCard({ className }: { className: string }) {
         <div className="spoken">
           <Table series={series} />
         </div>
-        <figcaption className="caption">{turnedSentence(tiles, removed / units, held)}</figcaption>
+        <figcaption className="caption">{turnedSentence(tiles, removed / units, held, unit)}</figcaption>
       </figure>
     </section>
   );

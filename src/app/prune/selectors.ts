@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import type { Sheet, SheetCurve } from '../../lab/prune/neurons/sheet';
 import { useExperiment } from '../../state/prune/experiment';
 import { type NeuronFacts, neuronFacts, unitAt, useNeuron } from '../../state/prune/neuron';
-import { curveOf, type Point, pointOf, useSheets } from '../../state/prune/sheets';
+import { curveOf, measuredCurve, type Point, pointOf, useSheets } from '../../state/prune/sheets';
 import type { NetName } from '../../worker/protocol/protocol';
 
 /** The sheet of the network on the bench, whose arrival opens the view. */
@@ -26,8 +26,8 @@ export function usePoints(net: NetName): { before: Point; now: Point } | null {
   const units = useSheet().units;
   const sheet = useSheets((sheets) => sheets[net]);
   const { method, compensation, removed } = useExperiment(({ setting }) => setting);
-  if (!sheet) return null;
-  const curve = curveOf(sheet, method, compensation);
+  const curve = sheet && measuredCurve(sheet, method, compensation);
+  if (!sheet || !curve) return null;
   const here = Math.round((removed / units) * sheet.units);
   return { before: pointOf(sheet, curve, 0), now: pointOf(sheet, curve, here) };
 }

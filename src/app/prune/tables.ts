@@ -4,6 +4,8 @@ import type { EpochRecord } from '../../lab/stage/history';
 import type { Cell, Table } from '../../state/page/table';
 import type { CurveName } from '../../state/prune/curves';
 import { type Point, pointOf } from '../../state/prune/sheets';
+import { layerOf, unitsName, unitWords } from '../../state/prune/unitNames';
+import { capital } from '../../state/words/format';
 import type { Finetuned, Opened, Setting } from '../../worker/protocol/protocol';
 import { epochRows } from '../charts/epochRows';
 import { COMPENSATION_LOOKS, METHOD_LOOKS } from '../parts/methods';
@@ -27,18 +29,22 @@ function sourceOf({ nets, dataset, split, seed }: Opened, n: number, part = 'val
 
 const settingOf = ({ method, compensation }: CurveName): Source => ({ method, compensation });
 
+/** How units in several blocks are ranked. */
+const wayOf = ({ ranking }: Sheet): Source =>
+  ranking === null ? {} : { ranked: ranking === 'network' ? 'all blocks together' : 'in each block' };
+
 /** "L2, compensation none". */
 const curveTitle = ({ method, compensation }: CurveName): string =>
   `${METHOD_LOOKS[method].name}, compensation ${COMPENSATION_LOOKS[compensation].name.toLowerCase()}`;
 
-/** All curves, shown or not: a row for each number of removed neurons, from none to all but one. */
+/** All curves, shown or not: a row for each number of removed units that was measured. */
 export function curveTable(sheet: Sheet, opened: Opened): Table {
-  const { units, params, bytes, exported, macs, tiles, curves } = sheet;
+  const { unit, units, stops, params, bytes, exported, macs, tiles, curves } = sheet;
   return {
     name: `curve ${dataName(opened)}`,
-    title: 'Validation accuracy against the share of hidden neurons removed',
+    title: `Validation accuracy against the share of ${unitsName(unit)} removed`,
     columns: [
-      'neurons removed',
+      `${unitWords(unit).short}s removed`,
       'removed (share)',
       'parameters',
       'stored here (bytes)',
@@ -46,7 +52,7 @@ export function curveTable(sheet: Sheet, opened: Opened): Table {
       'multiply-adds',
       ...curves.map((curve) => `accuracy (share): ${curveTitle(curve)}`),
     ],
-    rows: Array.from({ length: units }, (_, removed) => {
+    rows: Array.from(stops, (removed) => {
       const kept = units - removed;
       return [
         removed,
@@ -58,7 +64,7 @@ export function curveTable(sheet: Sheet, opened: Opened): Table {
         ...curves.map(({ accuracy }) => accuracy[0][kept]),
       ];
     }),
-    source: sourceOf(opened, tiles),
+    source: { ...sourceOf(opened, tiles), ...wayOf(sheet) },
   };
 }
 
@@ -77,8 +83,9 @@ export function finetuneTable(
     source: {
       ...sourceOf(opened, sheet.tiles),
       ...settingOf(setting),
-      'neurons removed': setting.removed,
-      trains: setting.scope,
+      [`${unitWords(sheet.unit).short}s removed`]: setting.removed,
+      trains: sheet.unit === 'neuron' ? setting.scope : 'network',
+      ...wayOf(sheet),
       'accuracy unpruned (share)': facts.baseline,
     },
   };
@@ -106,13 +113,13 @@ export function numbersTable(
   const now = pointOf(sheet, curve, removed);
   return {
     name: `before and after ${dataName(opened)} ${curve.method} ${removed} removed`,
-    title: `Before and after: ${removed} of ${sheet.units} hidden neurons removed`,
+    title: `Before and after: ${removed} of ${sheet.units} ${unitsName(sheet.unit)} removed`,
     columns: [
       'network',
       'accuracy (share)',
       'same answer at all turns (share)',
       'equivariance error',
-      'hidden neurons',
+      unitsName(sheet.unit),
       'parameters',
       'stored here (bytes)',
       'exported (bytes)',
@@ -121,7 +128,9 @@ export function numbersTable(
     rows: [
       figures('whole', pointOf(sheet, curve, 0)),
       figures('pruned', now),
-      ...(tuned ? [figures(`fine-tuned (${scope})`, { ...now, ...tuned })] : []),
+      ...(tuned
+        ? [figures(`fine-tuned (${sheet.unit === 'neuron' ? scope : 'network'})`, { ...now, ...tuned })]
+        : []),
     ],
     source: { ...sourceOf(opened, sheet.tiles), ...settingOf(curve) },
   };
@@ -168,21 +177,24 @@ export function rotationTable(
     source: {
       ...sourceOf(opened, sheet.tiles),
       ...settingOf(setting),
-      'neurons removed': setting.removed,
+      [`${unitWords(sheet.unit).short}s removed`]: setting.removed,
+      ...wayOf(sheet),
     },
   };
 }
 
 /** The neurons in the order in which they go, with what each speaks for. */
 export function neuronsTable(sheet: Sheet, curve: SheetCurve, opened: Opened): Table {
-  const { units, dead, neurons, statisticsTiles } = sheet;
-  const { classes } = opened.nets.main;
+  const { unit: kind, units, dead, neurons, statisticsTiles } = sheet;
+  const { weights } = neurons;
+  const classes = weights ? opened.nets.main.classes : [];
   return {
     name: `neurons ${dataName(opened)} ${curve.method}`,
-    title: 'Hidden neurons in the order in which they go',
+    title: `${capital(unitsName(kind))} in the order in which they go`,
     columns: [
       'goes as number',
-      'neuron',
+      ...(sheet.layers.length > 1 ? ['block'] : []),
+      unitWords(kind).short,
       `saliency (${curve.method})`,
       'dead',
       'mean activation',
@@ -193,12 +205,13 @@ export function neuronsTable(sheet: Sheet, curve: SheetCurve, opened: Opened): T
       const unit = curve.order[units - 1 - at];
       return [
         at + 1,
+        ...(sheet.layers.length > 1 ? [layerOf(sheet.layers, unit) + 1] : []),
         unit,
         curve.saliency[unit],
         dead[unit] === 1,
         neurons.mean[unit],
         neurons.variance[unit],
-        ...classes.map((_, label) => neurons.weights[unit * classes.length + label]),
+        ...classes.map((_, label) => weights![unit * classes.length + label]),
       ];
     }),
     source: { ...sourceOf(opened, statisticsTiles, 'training'), ...settingOf(curve) },

@@ -14,8 +14,8 @@ import {
 } from '../../state/rotate/dial';
 import type { Look } from '../../state/rotate/looking';
 import { useTurning } from '../../state/rotate/turning';
+import { paintRgb } from '../parts/paint';
 import classes from './Dial.module.css';
-import { paintRgb } from './paint';
 
 /** Radii in per cent of the dial's side: of the ring, and beyond which a pointer means the ring. */
 const RING = 46.5;

@@ -12,8 +12,8 @@ import { explain } from '../../state/words/explain';
 import { readingSentence } from '../../state/words/rotate';
 import type { DatasetRow } from '../../storage/rows';
 import { ChooseFiles } from '../parts/ChooseFiles';
+import { paintRgba } from '../parts/paint';
 import classes from './IntakeCard.module.css';
-import { paintRgba } from './paint';
 
 export function IntakeCard({ over }: { over: boolean }) {
   const reading = usePictures(({ reading }) => reading);

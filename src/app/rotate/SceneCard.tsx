@@ -1,6 +1,6 @@
 /** A scene's class maps: one for each network, turned together, with their legend and the share of each class. */
-import { Button, Group, NumberInput, Progress, SegmentedControl, Slider, Title } from '@mantine/core';
-import { useDeferredValue, useEffect, useState } from 'react';
+import { Button, Group, Progress, SegmentedControl, Slider, Title } from '@mantine/core';
+import { useDeferredValue, useEffect } from 'react';
 import { CELL } from '../../lab/pictures/cut';
 import { type ClassMap, classShares } from '../../lab/scenes/cells';
 import { classColour } from '../../lab/scenes/classColours';
@@ -11,6 +11,7 @@ import { CELLS, OVERLAPS, useTurning } from '../../state/rotate/turning';
 import { percent } from '../../state/words/format';
 import { mappingSentence, sceneSentence } from '../../state/words/rotate';
 import { Scrolling } from '../parts/Scrolling';
+import { WholeNumber } from '../parts/WholeNumber';
 import { NET_LOOKS } from './nets';
 import classes from './SceneCard.module.css';
 import { SceneMap } from './SceneMap';
@@ -72,34 +73,20 @@ export function SceneCard() {
  */
 function CellChoice() {
   const cell = useTurning(({ cell }) => cell);
-  const [typed, setTyped] = useState<number | string>(cell);
-  useEffect(() => setTyped(cell), [cell]);
-  const take = () => {
-    const wanted = Math.round(Number(typed)) || CELL;
-    const side = Math.min(CELLS.most, Math.max(CELLS.least, wanted));
-    setTyped(side);
-    if (side !== cell) useTurning.setState({ cell: side, part: null });
-  };
   return (
     <Group gap={6} align="center">
       <label className="caption" htmlFor="cell-side">
         Cells of
       </label>
-      <NumberInput
+      <WholeNumber
         id="cell-side"
-        size="xs"
-        w={72}
+        {...CELLS}
+        width={72}
         suffix=" px"
-        hideControls
-        value={typed}
-        onChange={setTyped}
-        min={CELLS.least}
-        max={CELLS.most}
         step={8}
-        clampBehavior="none"
-        allowDecimal={false}
-        onBlur={take}
-        onKeyDown={({ key }) => key === 'Enter' && take()}
+        value={cell}
+        otherwise={CELL}
+        onTake={(side) => useTurning.setState({ cell: side, part: null })}
       />
     </Group>
   );

@@ -28,6 +28,8 @@ const RotateView = lazyView(() => import('../rotate/RotateView'));
 const FieldsView = lazyView(() => import('../fields/FieldsView'));
 const TrainView = lazyView(() => import('../train/TrainView'));
 const PipelineView = lazyView(() => import('../pipeline/PipelineView'));
+const AdaptView = lazyView(() => import('../adapt/AdaptView'));
+const TasksView = lazyView(() => import('../tasks/TasksView'));
 const DatasetsView = lazyView(() => import('../data/DatasetsView'));
 const PaperView = lazyView(() => import('../paper/PaperView'));
 const LearnView = lazyView(() => import('../learn/LearnView'));
@@ -65,6 +67,8 @@ export function App() {
             {view === 'fields' && <FieldsView />}
             {view === 'train' && <TrainView />}
             {view === 'pipeline' && <PipelineView />}
+            {view === 'adapt' && <AdaptView />}
+            {view === 'tasks' && <TasksView />}
             {view === 'data' && <DatasetsView />}
             {view === 'paper' && <PaperView />}
             {view === 'learn' && <LearnView />}

@@ -4,10 +4,12 @@ import { start } from '../../state/drivers/training';
 import {
   archOf,
   changePlan,
+  onTiles,
   type Plan,
   type PlanData,
   planSchema,
   problemOf,
+  toDesign,
   usePlan,
 } from '../../state/train/plan';
 import { bytes, maybeBytes, millions, whole } from '../../state/words/format';
@@ -22,7 +24,8 @@ import classes from './PlanForm.module.css';
 export function PlanForm() {
   const plan = usePlan(({ plan }) => plan);
   const datasets = usePlanData();
-  const data = datasets?.find(({ id }) => id === plan.data);
+  const tilesOf = (id: string) => datasets?.find((each) => each.id === id);
+  const data = tilesOf(plan.data);
   const problem = datasets ? problemOf(plan, data) : null;
   return (
     <RunForm
@@ -30,13 +33,17 @@ export function PlanForm() {
       title="New run"
       data={plan.data}
       datasets={datasets}
-      onData={(data) => changePlan({ data })}
+      onData={(id) => changePlan(onTiles(plan, id, tilesOf(id)))}
       button="Train"
       problem={problem}
       kept="epoch"
       onStart={() => void start(plan)}
     >
-      <ArchField label="Architecture" value={plan.arch} onChange={(arch) => changePlan({ arch })} />
+      <ArchField
+        label="Architecture"
+        value={plan.arch}
+        onChange={(arch) => changePlan(toDesign(plan, arch, data))}
+      />
       <SymmetryFields {...plan} onChange={changePlan} />
       {data?.bands && (
         <BandsField bands={data.bands} value={plan.bands} onChange={(bands) => changePlan({ bands })} />
@@ -47,7 +54,11 @@ export function PlanForm() {
         <NumberOf name="epochs" label="Epochs" />
         <NumberOf name="seed" label="Seed" />
       </Row>
-      <MoreOfTraining NumberOf={NumberOf} />
+      <MoreOfTraining
+        NumberOf={NumberOf}
+        augment={plan.augment}
+        onAugment={(augment) => changePlan({ augment })}
+      />
     </RunForm>
   );
 }

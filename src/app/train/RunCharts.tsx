@@ -1,11 +1,11 @@
-/** Loss and validation accuracy of one run over its epochs. */
+/** Loss, validation accuracy and R, where there is one, of one run over its epochs. */
 import { useMemo } from 'react';
 import { axisAround, countAxis } from '../../charts/axis';
 import { bestEpoch, type EpochRecord } from '../../lab/stage/history';
 import type { Table } from '../../state/page/table';
 import { MOST_POINTS } from '../../state/train/live';
 import { type LinePoint, thinPoints } from '../../state/train/pace';
-import { percent } from '../../state/words/format';
+import { percent, small } from '../../state/words/format';
 import { progressSentence } from '../../state/words/runs';
 import { type ChartLine, LineChart } from '../charts/LineChart';
 import classes from './RunCard.module.css';
@@ -26,6 +26,9 @@ export function RunCharts({ epochs, history, losses, table }: Props) {
     <div className={classes.charts}>
       <LossChart x={x} history={history} losses={losses} table={table} />
       <AccuracyChart x={x} history={history} table={table} />
+      {history.some(({ penalty }) => penalty !== undefined) && (
+        <PenaltyChart x={x} history={history} table={table} />
+      )}
       <p className="spoken" aria-live="polite" data-testid="run-spoken">
         {progressSentence(history, epochs)}
       </p>
@@ -98,14 +101,39 @@ function AccuracyChart({ x, history, table }: ChartProps) {
   );
 }
 
+/** How far the network is from equivariant, as the loss has it before λ weighs it. */
+function PenaltyChart({ x, history, table }: ChartProps) {
+  const points = useLine(history, 'penalty');
+  return (
+    <LineChart
+      label={`R by epoch, from ${small(points[0].y)} to ${small(points[points.length - 1].y)}`}
+      x={x}
+      y={axisAround(
+        points.map(({ y }) => y),
+        0,
+      )}
+      xLabel="Epoch"
+      yLabel="R, mean of the epoch"
+      saved={{ what: 'R by epoch', table: () => table('penalty') }}
+      lines={[{ name: 'R', colour: 'var(--purple)', width: 2.5, points, dots: true }]}
+    />
+  );
+}
+
 const PERCENT = { from: 0, to: 100, step: 20 };
 
-/** A figure of every epoch as a line. */
-function useLine(history: readonly EpochRecord[], figure: 'loss' | 'validationLoss' | 'accuracy', scale = 1) {
+/** A figure of every epoch that has it, as a line. */
+function useLine(
+  history: readonly EpochRecord[],
+  figure: 'loss' | 'validationLoss' | 'accuracy' | 'penalty',
+  scale = 1,
+) {
   return useMemo(
     () =>
       thinPoints(
-        history.map((each) => ({ x: each.epoch, y: scale * each[figure], weight: 1 })),
+        history.flatMap(({ epoch, [figure]: y }) =>
+          y === undefined ? [] : [{ x: epoch, y: scale * y, weight: 1 }],
+        ),
         MOST_POINTS,
       ),
     [history, figure, scale],

@@ -13,6 +13,7 @@ import {
   UnstyledButton,
 } from '@mantine/core';
 import { useMemo, useState } from 'react';
+import { repeatAdapting } from '../../state/adapt/recipe';
 import {
   continueRun,
   remove,
@@ -37,8 +38,16 @@ import { runsTable } from './tables';
 
 type Column = readonly [name: string, text: string | null];
 
+const NAMES: Readonly<
+  Record<RunKind, { readonly one: string; readonly all: string; readonly table: string }>
+> = {
+  training: { one: 'Run', all: 'Runs', table: 'table of the runs' },
+  pipeline: { one: 'Pipeline', all: 'Pipelines', table: 'table of the pipelines' },
+  adapting: { one: 'Run', all: 'Runs', table: 'table of the runs' },
+};
+
 const columnsOf = (kind: RunKind): readonly Column[] => [
-  [kind === 'training' ? 'Run' : 'Pipeline', null],
+  [NAMES[kind].one, null],
   ['Data set', null],
   ['What differs', 'The fields of the recipe in which the kept runs are not all the same.'],
   ['Status', null],
@@ -68,12 +77,12 @@ export function RunsTable({ kind, className }: { kind: RunKind; className: strin
     <section className={`card ${className}`} aria-labelledby="runs-title">
       <Group justify="space-between" mb={8}>
         <Title order={2} size="h4" id="runs-title">
-          {kind === 'training' ? 'Runs' : 'Pipelines'}
+          {NAMES[kind].all}
         </Title>
         <Group gap={12}>
           <Text className="caption">{captionOf(kind, selected)}</Text>
           <SaveMenu
-            what={kind === 'training' ? 'table of the runs' : 'table of the pipelines'}
+            what={NAMES[kind].table}
             table={() => runsTable(rows.map(asLive), differing, statusName)}
             picture="table"
           />
@@ -152,7 +161,7 @@ function statusName(row: RunRow): string {
 }
 
 function captionOf(kind: RunKind, selected: number): string {
-  if (kind === 'pipeline') return 'Kept in this browser, with the networks of their stages.';
+  if (kind !== 'training') return 'Kept in this browser, with the networks of their stages.';
   return selected === 1
     ? 'Mark one more to compare them.'
     : 'Kept in this browser. Mark two or more to compare them.';
@@ -304,6 +313,7 @@ function Actions({ row, status, onRename, onDelete }: ActionsProps) {
 /** Back into the form of its view. */
 function settingsAgain({ kind, recipe, data, name }: RunRow): void {
   if (kind === 'pipeline') repeatRecipe(recipe, data.ref, name);
+  else if (kind === 'adapting') repeatAdapting(recipe, data.ref);
   else changePlan(planOf(recipe, data.ref));
 }
 

@@ -1,6 +1,7 @@
 /** What tells the kept runs apart, and what came of them, as the table and the comparison show it. */
 import { differences } from '../../lab/recipe/difference';
 import { bestEpoch } from '../../lab/stage/history';
+import { adaptingOf } from '../../state/adapt/recipe';
 import { agreementIn, cardsOf } from '../../state/pipeline/cards';
 import { sameAnswers } from '../../state/words/runs';
 import { fieldName, fieldValue } from '../../state/words/train';
@@ -15,12 +16,19 @@ export interface FieldDifference {
 
 /** The fields of recipe and data set in which the runs differ; their names are theirs to choose and do not count. */
 export function runDifferences(rows: readonly RunRow[]): FieldDifference[] {
-  const given = rows.map(({ data, recipe: { name: _, ...recipe } }) => ({ data: data.title, ...recipe }));
-  return differences(given).map(({ path, values }) => ({
+  return differences(rows.map(settingsIn)).map(({ path, values }) => ({
     path,
     name: fieldName(path),
     values: values.map(fieldValue),
   }));
+}
+
+/** Of what was adapted the form says it in few words; its recipe says each thing many times. */
+function settingsIn({ kind, data: { title, ref }, recipe }: RunRow): object {
+  const plan = kind === 'adapting' ? adaptingOf(recipe, ref) : null;
+  if (plan) return { ...plan, data: title, network: recipe.start?.[0].title };
+  const { name: _, ...rest } = recipe;
+  return { data: title, ...rest };
 }
 
 export const totalSeconds = ({ history }: RunRow): number =>

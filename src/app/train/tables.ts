@@ -5,10 +5,16 @@ import type { Cell, Table } from '../../state/page/table';
 import type { RunRow } from '../../storage/rows';
 import { type FieldDifference, factsOf } from './runFacts';
 
-/** The chart that is saved: both hold all figures of the epochs. */
-export type HistoryChart = 'loss' | 'accuracy';
+/** The chart that is saved: all hold all figures of the epochs. */
+export type HistoryChart = 'loss' | 'accuracy' | 'penalty';
 
-/** Loss and accuracy of a training by epoch; `stage` where it is one of several. */
+const CHART_NAMES: Readonly<Record<HistoryChart, string>> = {
+  loss: 'Loss',
+  accuracy: 'Validation accuracy',
+  penalty: 'R',
+};
+
+/** Loss, accuracy and R (where it has one) of a training by epoch; `stage` where it is one of several. */
 export function historyTable(
   chart: HistoryChart,
   run: RunRow,
@@ -17,9 +23,10 @@ export function historyTable(
 ): Table {
   const { name, data, recipe, tiles, engine } = run;
   const title = stage ? `${name}, ${stage}` : name;
+  const isPenalised = history.some(({ penalty }) => penalty !== undefined);
   return {
     name: `${chart} ${title}`,
-    title: `${chart === 'loss' ? 'Loss' : 'Validation accuracy'} of ${title} by epoch`,
+    title: `${CHART_NAMES[chart]} of ${title} by epoch`,
     columns: [
       'epoch',
       'training loss (nats)',
@@ -27,6 +34,7 @@ export function historyTable(
       'validation accuracy (share)',
       'learning rate',
       'time (s)',
+      ...(isPenalised ? ['R'] : []),
     ],
     rows: history.map((each) => [
       each.epoch,
@@ -35,6 +43,7 @@ export function historyTable(
       each.accuracy,
       each.learningRate,
       each.seconds,
+      ...(isPenalised ? [each.penalty ?? null] : []),
     ]),
     source: {
       run: name,

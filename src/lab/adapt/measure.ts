@@ -5,6 +5,7 @@
 import type { Dataset } from '../data/dataset';
 import { type Agreement, accuracyOf, agreementOf } from '../evaluate/agreement';
 import { decide } from '../evaluate/decide';
+import { relativeDifference } from '../evaluate/difference';
 import type { Classifier } from '../families/family';
 import { openClassifier } from '../families/networks';
 import { requireFinite } from '../finite';
@@ -19,7 +20,7 @@ import { labelsOf } from '../train/problem';
 import { mapSource } from './fieldAction';
 import { PENALTIES } from './penalties';
 import type { PenaltyId } from './penalties/names';
-import { mapsLayer, REFUSALS } from './penalties/refusals';
+import { mapLayers, REFUSALS } from './penalties/refusals';
 
 /** R of each kind; null where a network has none of this kind. */
 export type Discrepancies = Readonly<Record<PenaltyId, number | null>>;
@@ -34,6 +35,8 @@ export interface Symmetry {
   readonly undecided: number;
   /** Mean accuracy over the positions of the group, and the agreement over them. */
   readonly moved: { readonly accuracy: number } & Agreement;
+  /** Equivariance error of the logits over those positions: max |f(g·x) − f(x)| / max |f(x)|. */
+  readonly error: number;
   readonly discrepancies: Discrepancies;
 }
 
@@ -56,13 +59,15 @@ export async function* symmetryOf(
     return { accuracies: chosen.map(({ answers }) => accuracyOf(answers, labels)), agreement };
   };
   const [quarters, moved] = [over(GROUPS.C4.elements), over(group.elements)];
+  const ofGroup = group.elements.map((each) => logits.get(indexOf(each))!);
   return {
     accuracy: quarters.accuracies[0],
     turned: quarters.accuracies,
     ...quarters.agreement,
     moved: { accuracy: mean(moved.accuracies), ...moved.agreement },
+    error: logitError(ofGroup),
     discrepancies: {
-      logits: logitDistance(group.elements.map((each) => logits.get(indexOf(each))!)),
+      logits: logitDistance(ofGroup),
       features,
       weights: await weightDistance(model, group),
     },
@@ -92,22 +97,25 @@ async function* answersInPositions(
   const { arch, normalisation } = model;
   const own = group.elements.map(indexOf);
   const wanted = [...new Set([...GROUPS.C4.elements.map(indexOf), ...own])];
-  const layer = REFUSALS.features(arch, group) === null ? mapsLayer(arch) : null;
+  const layers = REFUSALS.features(arch, group) === null ? mapLayers(arch) : [];
   const logits = new Map(wanted.map((k) => [k, new Float32Array(tiles.length * arch.classes)]));
   const network = openClassifier(model);
-  let [sum, count, done] = [0, 0, 0];
+  const sums = layers.map(() => 0);
+  const counts = layers.map(() => 0);
+  let done = 0;
   try {
     for (const piece of chunks(tiles, INFERENCE_BATCH)) {
-      const maps: SeenMaps[] = [];
+      const seen: (readonly SeenMaps[])[] = [];
       for (const k of wanted) {
         const x = () => tileBatch(dataset, piece, normalisation, POSITIONS[k]);
-        const { answers, seen } = await passOf(network, x, own.includes(k) ? layer : null);
-        logits.get(k)!.set(answers, done * arch.classes);
-        if (seen) maps[own.indexOf(k)] = seen;
+        const pass = await passOf(network, x, own.includes(k) ? layers : []);
+        logits.get(k)!.set(pass.answers, done * arch.classes);
+        if (own.includes(k)) seen[own.indexOf(k)] = pass.seen;
       }
-      if (layer !== null) {
-        sum += featureDistance(maps, group);
-        count += (group.order - 1) * maps[0].data.length;
+      for (const i of layers.keys()) {
+        const maps = seen.map((each) => each[i]);
+        sums[i] += featureDistance(maps, group);
+        counts[i] += (group.order - 1) * maps[0].data.length;
       }
       done += piece.length;
       yield { type: 'progress', what: 'positions', done, total: tiles.length };
@@ -116,7 +124,7 @@ async function* answersInPositions(
   } finally {
     network.dispose();
   }
-  return { logits, features: layer === null ? null : sum / count };
+  return { logits, features: layers.length === 0 ? null : mean(sums.map((sum, i) => sum / counts[i])) };
 }
 
 interface SeenMaps {
@@ -125,21 +133,25 @@ interface SeenMaps {
   readonly data: Float32Array;
 }
 
-/** One batch through the network; `layer`: whose maps are wanted as well. */
-async function passOf(network: Classifier, x: () => tf.Tensor4D, layer: string | null) {
-  const kept: tf.Tensor[] = [];
+/** One batch through the network; `layers`: whose maps are wanted as well, in this order. */
+async function passOf(network: Classifier, x: () => tf.Tensor4D, layers: readonly string[]) {
+  const kept = new Map<string, tf.Tensor>();
   const logits = tf.tidy(() =>
     network.logits(x(), (name, value) => {
-      if (name === layer) kept.push(tf.keep(tf.clone(value)));
+      if (layers.includes(name)) kept.set(name, tf.keep(tf.clone(value)));
     }),
   );
   try {
     const answers = Float32Array.from((await logits.data()) as Float32Array);
-    if (layer === null) return { answers, seen: null };
-    const data = Float32Array.from((await kept[0].data()) as Float32Array);
-    return { answers, seen: { shape: kept[0].shape, data: requireFinite(data, `What ${layer} leaves`) } };
+    const seen: SeenMaps[] = [];
+    for (const layer of layers) {
+      const maps = kept.get(layer)!;
+      const data = Float32Array.from((await maps.data()) as Float32Array);
+      seen.push({ shape: maps.shape, data: requireFinite(data, `What ${layer} leaves`) });
+    }
+    return { answers, seen };
   } finally {
-    tf.dispose([logits, ...kept]);
+    tf.dispose([logits, ...kept.values()]);
   }
 }
 
@@ -150,6 +162,11 @@ function logitDistance([upright, ...turned]: readonly Float32Array[]): number {
   let sum = 0;
   for (const each of turned) for (let i = 0; i < each.length; i++) sum += (each[i] - upright[i]) ** 2;
   return turned.length === 0 ? 0 : sum / (turned.length * upright.length);
+}
+
+/** logits: for each element, the identity first. */
+function logitError([upright, ...turned]: readonly Float32Array[]): number {
+  return Math.max(0, ...turned.map((each) => relativeDifference(each, upright)));
 }
 
 /** The sum of squares. maps: for each element, the identity first. */

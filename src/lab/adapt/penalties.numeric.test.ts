@@ -2,17 +2,17 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { largestDifference } from '../evaluate/difference';
 import { equivarianceErrors } from '../evaluate/equivariance';
+import type { ParamAction } from '../families/family';
 import type { GcnnModel } from '../families/gcnn/model';
 import { openClassifier, traineeOf } from '../families/networks';
 import { uploadParams } from '../nn/live';
 import type { AnyModel } from '../nn/model';
-import { takeEntries } from '../prune/units/take';
-import { permutation } from '../random';
 import * as tf from '../runtime/tf';
 import { finish } from '../stage/events';
 import { GROUPS, type GroupName } from '../symmetry/group';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
-import { noise, relativeToRange, shakenModel, tinyDataset, tinyModel } from '../testing/tiny';
+import { shuffledChannels } from '../testing/shuffled';
+import { noise, relativeToRange, shakenModel, TINY_MOBILE, tinyDataset, tinyModel } from '../testing/tiny';
 import { arrangeFields } from './arrange';
 import { actionOn, projectParams } from './fieldAction';
 import { symmetryOf } from './measure';
@@ -56,6 +56,7 @@ function inputsOf(model: AnyModel, id: PenaltyId): Inputs {
   return {
     ...{ uprightLogits: of(1, [4, 3]), turnedLogits: of(2, [4, 3]) },
     ...{ uprightMaps: of(3, maps), turnedMaps: of(4, maps) },
+    ...{ uprightToken: of(5, [4, 1, 1, 8]), turnedToken: of(6, [4, 1, 1, 8]) },
   };
 }
 
@@ -69,7 +70,7 @@ async function penaltyOf({ arch }: AnyModel, id: PenaltyId, group: GroupName, in
       const now = Object.fromEntries(names.map((name, i) => [name, live[i]]));
       const half = (which: string) => ({
         logits: now[`${which}Logits`] as tf.Tensor2D,
-        maps: now[`${which}Maps`] as tf.Tensor4D,
+        maps: () => ['Maps', 'Token'].map((each) => now[which + each] as tf.Tensor4D),
       });
       const answers = PENALTIES[id].turnsTiles
         ? { upright: half('upright'), turned: half('turned'), elements }
@@ -112,9 +113,10 @@ async function trainedPenalty(model: AnyModel, group: GroupName): Promise<number
 }
 
 async function logitsOf(model: AnyModel, tiles: Float32Array): Promise<Float32Array> {
+  const { size } = model.arch.input;
   const network = openClassifier(model);
   const logits = tf.tidy(() =>
-    network.logits(tf.tensor4d(tiles, [tiles.length / (SIZE * SIZE * 3), SIZE, SIZE, 3])),
+    network.logits(tf.tensor4d(tiles, [tiles.length / (size * size * 3), size, size, 3])),
   );
   const data = Float32Array.from(await logits.data<'float32'>());
   logits.dispose();
@@ -163,20 +165,6 @@ test('networks without fields are refused in words', () => {
   expect(weights(tinyModel({ group: 'C4' }).arch, GROUPS.C4)).toMatch(/equivariant under C4 by its design/);
   expect(logits(flat, GROUPS.C4)).toBeNull();
 });
-
-/** The same network with its channels in another order. */
-function shuffled(model: GcnnModel, seed: number): GcnnModel {
-  const params = { ...model.params };
-  model.arch.blocks.forEach(({ fields }, i) => {
-    const order = permutation(fields, seed, i);
-    for (const name of Object.keys(params).filter((each) => each.match(`^(conv|norm)${i + 1}\\.`)))
-      params[name] = takeEntries(params[name], params[name].shape.length - 1, order);
-    const next = i + 1 === model.arch.blocks.length ? ['dense1.weight', 0] : [`conv${i + 2}.weight`, 1];
-    const [name, axis] = next as [string, number];
-    params[name] = takeEntries(params[name], axis, order);
-  });
-  return { ...model, params };
-}
 
 describeOnBackends('penalties', (backend) => {
   forbidLeaks();
@@ -257,9 +245,41 @@ describeOnBackends('penalties', (backend) => {
           1e-5,
         );
         expect(await of(arranged, group)).toBeLessThan(await of(plain, group));
-        const lost = shuffled(projectedPlain(plain, group), 3 + i);
+        const lost = shuffledChannels(projectedPlain(plain, group), 3 + i);
         expect(await of(lost, group)).toBeGreaterThan(0.1);
         expect(await of(arrangeFields(lost, group), group)).toBeLessThan(1e-8);
+      }
+    },
+  );
+
+  test.skipIf(backend === 'webgpu')('a comparator’s channels are arranged alike', async () => {
+    const tiles = noise(2 * SIZE * SIZE * 3, 6);
+    const all = Uint32Array.of(0, 1, 2);
+    for (const group of ['C2', 'D1'] as const) {
+      const distance = async (model: AnyModel) =>
+        (await finish(symmetryOf(model, tinyDataset(1), all, GROUPS[group]))).discrepancies.weights!;
+      const model = shakenModel(TINY_MOBILE, 5);
+      const arranged = arrangeFields(model, group);
+      expect(relativeToRange(await logitsOf(arranged, tiles), await logitsOf(model, tiles))).toBeLessThan(
+        1e-5,
+      );
+      expect(await distance(arranged)).toBeLessThan(0.95 * (await distance(model)));
+    }
+  });
+
+  test.skipIf(backend === 'webgpu')(
+    'weights that the group leaves as they are make a comparator equivariant on odd maps, and not on even ones',
+    async () => {
+      for (const size of [8, 9]) {
+        const { arch, params, ...rest } = shakenModel(TINY_MOBILE, 5);
+        const input = { ...arch.input, size };
+        const projected = projectParams(params, actionsOf(arch) as readonly ParamAction[], GROUPS.D1);
+        const model = { ...rest, arch: { ...arch, input }, params: projected };
+        const tiles = noise(2 * size * size * 3, 6);
+        const mirrored = turnEach(tiles, size, 3, GROUPS.D1, [1, 1]);
+        const off = relativeToRange(await logitsOf(model, mirrored), await logitsOf(model, tiles));
+        if (size === 9) expect(off).toBeLessThan(1e-5);
+        else expect(off).toBeGreaterThan(1e-3);
       }
     },
   );
@@ -275,7 +295,7 @@ describeOnBackends('penalties', (backend) => {
         expect(relativeToRange(await logitsOf(small, tiles), expected)).toBeLessThan(1e-5);
         for (const { layer, max } of await equivarianceErrors(small, tiles))
           expect(max, layer).toBeLessThan(1e-5);
-        const count = ({ params }: GcnnModel, part: RegExp) =>
+        const count = ({ params }: AnyModel, part: RegExp) =>
           Object.entries(params).reduce(
             (sum, [name, { data }]) => sum + (part.test(name) ? data.length : 0),
             0,

@@ -4,9 +4,11 @@
  * own that is drawn anew each time: norms see both, and the mean of R over many steps is that over the group.
  */
 import type { Dataset } from '../data/dataset';
+import type { TrainedLogits } from '../families/family';
 import { traineeOf } from '../families/networks';
 import { normalisedTiles } from '../nn/batch';
 import type { AnyModel } from '../nn/model';
+import { once } from '../once';
 import * as tf from '../runtime/tf';
 import type { Group } from '../symmetry/group';
 import { crossEntropy } from '../train/loss';
@@ -76,14 +78,13 @@ function withPenalty(
 
 /** What a batch of tiles and then their turned copies came to. */
 function halves(
-  { logits, maps }: { readonly logits: tf.Tensor2D; readonly maps?: tf.Tensor4D },
+  { logits, maps }: Pick<TrainedLogits, 'logits' | 'maps'>,
   elements: Uint8Array,
 ): NonNullable<PenaltyBatch['answers']> {
-  const [upright, turned] = tf.split(logits, 2);
-  const [mapsUpright, mapsTurned] = maps ? tf.split(maps, 2) : [];
-  return {
-    upright: { logits: upright as tf.Tensor2D, maps: mapsUpright as tf.Tensor4D | undefined },
-    turned: { logits: turned as tf.Tensor2D, maps: mapsTurned as tf.Tensor4D | undefined },
-    elements,
-  };
+  const both = maps && once(() => maps().map((each) => tf.split(each, 2) as tf.Tensor4D[]));
+  const [upright, turned] = (tf.split(logits, 2) as tf.Tensor2D[]).map((each, half) => ({
+    logits: each,
+    ...(both && { maps: () => both().map((halved) => halved[half]) }),
+  }));
+  return { upright, turned, elements };
 }

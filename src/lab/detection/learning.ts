@@ -25,6 +25,7 @@ export function sceneExamples({ scenes }: SceneSet): MapExamples {
   const targets = scenes.map(({ things }) => cellTargets(things, SCENE_SIDE, THINGS.length));
   return {
     count: scenes.length,
+    called: 'scenes',
     input: (rows) => joinArrays(Array.from(rows, (row) => inputs[row])),
     target: (rows) => joinArrays(Array.from(rows, (row) => targets[row])),
     targetKinds: cellKinds(THINGS.length),
@@ -62,6 +63,10 @@ export const sceneLoss: MapLoss = (answer, target) => {
   return tf.addN([found, placed, told]) as tf.Scalar;
 };
 
+/** Scenes as a network reads them, turned. */
+export const turnedPictures = ({ scenes }: SceneSet, turn: Element): Float32Array =>
+  joinArrays(scenes.map(({ pixels }) => normalised(turnPictures(pixels, SCENE_SIDE, 3, turn))));
+
 /** How well a network finds the things on scenes, all turned alike. */
 export async function precisionOn(
   network: OpenSpatial,
@@ -69,10 +74,7 @@ export async function precisionOn(
   { scenes }: SceneSet,
   turn: Element = { turns: 0, mirror: false },
 ): Promise<Precision> {
-  const pictures = joinArrays(
-    scenes.map(({ pixels }) => normalised(turnPictures(pixels, SCENE_SIDE, 3, turn))),
-  );
-  const cells = await answersOf(network, arch, pictures);
+  const cells = await answersOf(network, arch, turnedPictures({ scenes }, turn));
   const each = cells.length / scenes.length;
   return meanPrecision(
     scenes.map(({ things }) =>

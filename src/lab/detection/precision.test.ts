@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { GROUPS } from '../symmetry/group';
 import { turnPictures } from '../symmetry/turn';
 import { areaOf, type Box, type Detection, overlap, overlapArea, type Truth, turnBox } from './boxes';
-import { averagePrecision, meanPrecision, OVERLAPS } from './precision';
+import { movedBoxes } from './moved';
+import { averagePrecision, meanPrecision, OVERLAPS, tallyOf } from './precision';
 
 const box = (left: number, top: number, width: number, height: number): Box => ({
   left,
@@ -170,4 +171,25 @@ test('overlaps', () => {
   expect(overlap(A, box(10, 0, 10, 10))).toBe(0);
   expect(overlap(box(0, 0, 0, 5), box(0, 0, 0, 5))).toBe(0);
   expect([areaOf(A), overlapArea(A, box(8, 8, 10, 10))]).toEqual([100, 4]);
+});
+
+test('a tally of one picture: found, missed and wrong, class by class', () => {
+  const truths = [truth(A, 0), truth(B, 1), truth(C, 1)];
+  const seen = [found(0.9, A, 0), found(0.8, A, 0), found(0.7, B, 0), found(0.6, C, 1)];
+  expect(tallyOf(truths, seen, 0.5)).toEqual({ found: 2, missed: 1, wrong: 2 });
+  expect(tallyOf([crowd(A)], [found(0.9, A)], 0.5)).toEqual({ found: 0, missed: 0, wrong: 0 });
+});
+
+test('boxes that turned with their scene are none apart, whichever; each that did not counts on its side', () => {
+  const place = fc.tuple(fc.nat(40), fc.nat(40), fc.integer({ min: 3, max: 20 }), fc.nat(2));
+  fc.assert(
+    fc.property(fc.array(place, { maxLength: 6 }), fc.nat(3), (places, turns) => {
+      const upright = places.map(([x, y, side, label]) => found(0.5, box(x, y, side, side + 2), label));
+      const turned = upright.map((one) => ({ ...one, box: turnBox(one.box, 64, { turns, mirror: false }) }));
+      const counts = { upright: upright.length, turned: upright.length };
+      expect(movedBoxes(upright, turned, 64, turns)).toEqual({ ...counts, apart: 0 });
+    }),
+  );
+  const [upright, turned] = [[found(0.9, A, 0), found(0.9, B, 0)], [found(0.9, B, 1)]];
+  expect(movedBoxes(upright, turned, 64, 0)).toEqual({ upright: 2, turned: 1, apart: 3 });
 });

@@ -69,6 +69,27 @@ export function averagePrecision(
   return sum / RECALLS.length;
 }
 
+export interface Tally {
+  /** Things that a detection found, and things that none did. */
+  readonly found: number;
+  readonly missed: number;
+  /** Detections of nothing. */
+  readonly wrong: number;
+}
+
+/** What the detections on one picture come to, of all classes, at one least overlap. */
+export function tallyOf(truths: readonly Truth[], detections: readonly Detection[], least: number): Tally {
+  let [found, wrong] = [0, 0];
+  for (const label of new Set([...truths, ...detections].map((each) => each.label))) {
+    const isOf = (each: { readonly label: number }) => each.label === label;
+    for (const { isRight } of judge(truths.filter(isOf), detections.filter(isOf), least)) {
+      if (isRight) found++;
+      else wrong++;
+    }
+  }
+  return { found, wrong, missed: truths.filter(({ isCrowd }) => !isCrowd).length - found };
+}
+
 interface Judged {
   readonly score: number;
   readonly isRight: boolean;

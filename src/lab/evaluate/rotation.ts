@@ -15,8 +15,13 @@ export interface RotationCheck extends Agreement {
   readonly n: number;
   /** Accuracy at each angle asked for; angles that are no multiple of 90° are interpolated (reflected border). */
   readonly angles: readonly { readonly degrees: number; readonly accuracy: number }[];
-  /** The answer to each tile at 0°: the index of a class. */
-  readonly upright: Uint8Array;
+  /** Tile by tile. */
+  readonly each: {
+    /** The answer at 0°: the index of a class. */
+    readonly upright: Uint8Array;
+    /** Which of the four quarter turns were answered rightly: a bit for each, that of 0° the lowest. */
+    readonly right: Uint8Array;
+  };
   /** On the first tiles of the split. */
   readonly equivarianceError: readonly LayerError[];
 }
@@ -57,9 +62,15 @@ export async function* rotationCheck(
       quarters.map(({ answers }) => answers),
       quarters.map(({ undecided }) => undecided),
     ),
-    upright: decided.get(0)!.answers,
+    each: { upright: quarters[0].answers, right: rightAt(quarters, labels) },
     equivarianceError: await equivarianceErrors(model, sample),
   };
+}
+
+function rightAt(turns: readonly Decisions[], labels: Uint8Array): Uint8Array {
+  return labels.map((label, tile) =>
+    turns.reduce((bits, { answers }, turn) => bits | (answers[tile] === label ? 1 << turn : 0), 0),
+  );
 }
 
 /** The logits of tiles turned by so many degrees: tiles × classes. */

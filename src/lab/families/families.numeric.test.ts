@@ -1,5 +1,6 @@
 /** What every family owes the lab, held against each that is listed. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { mapLayers } from '../adapt/penalties/refusals';
 import { layerCosts } from '../evaluate/cost';
 import { encodeModel } from '../files/modelFile';
 import { dataSectionBytes } from '../files/safetensors';
@@ -116,6 +117,24 @@ describeOnBackends('every family', () => {
     network.dispose();
     tf.dispose([x, a, b, ...Object.values(live)]);
   });
+
+  test.each(Object.keys(SMALL))(
+    '%s: leaves in training the maps that are seen under the names said',
+    (name) => {
+      const model = shakenModel(SMALL[name]);
+      const [network, live] = [openClassifier(model), uploadParams(model.params)];
+      tf.tidy(() => {
+        const x = tf.tensor4d(noise(2 * 192, 4), [2, 8, 8, 3]);
+        const seen = new Map<string, readonly number[]>();
+        network.logits(x, (layer, { shape }) => seen.set(layer, shape));
+        const left = traineeOf(model.arch).train(live, x, null).maps?.() ?? [];
+        expect(left.map(({ shape }) => shape)).toEqual(mapLayers(model.arch).map((layer) => seen.get(layer)));
+        expect(left.length).toBeGreaterThan(0);
+      });
+      network.dispose();
+      tf.dispose(Object.values(live));
+    },
+  );
 
   test.each(Object.keys(SMALL))(
     '%s: every trained parameter has a gradient, every running statistic moves',

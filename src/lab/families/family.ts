@@ -44,6 +44,16 @@ export interface Family<Arch extends AnyArch = AnyArch> {
    * as they are. Or why none does, to follow "<network> is ". Absent: nobody knows yet.
    */
   actions?(arch: Arch): readonly ParamAction[] | Refusal;
+  /** Channels of a plain network whose order changes no answer, each after those that its filters read. Absent: none known. */
+  orders?(arch: Arch): readonly FreeOrder[];
+  /**
+   * The equivariant design that a plain network of this one becomes where the whole group leaves its parameters as they are:
+   * parameters of the same names, outputs of fields stored once, and fields averaged where they are read for the answer.
+   * Or why there is none, to follow "<network> ". Absent: nobody knows of one.
+   */
+  projected?(arch: Arch, group: GroupName): Arch | Refusal;
+  /** What is observed under these names `train` leaves as its maps, in this order; absent: the last maps alone. */
+  maps?(arch: Arch): readonly string[];
 
   /** What can be removed as a whole; or why nothing can, to follow "<network> is <design>, " */
   readonly units: readonly Unit[] | Refusal;
@@ -112,6 +122,23 @@ export interface ParamLayout {
 export interface ParamAction {
   readonly name: string;
   readonly axes: readonly ('kernel' | 'fields' | 'fixed')[];
+  /** So many channels side by side have to be whole fields by themselves: a head's. Absent: all of an axis. */
+  readonly together?: number;
+}
+
+/** Channels that can be put into another order in all places at once. */
+export interface FreeOrder {
+  readonly count: number;
+  readonly places: readonly OrderedPlace[];
+}
+
+/** The entries `from` … `from + count` along an axis of a parameter. */
+export interface OrderedPlace {
+  readonly name: string;
+  readonly axis: number;
+  readonly from: number;
+  /** Whether what lies there tells which channels are turned copies of each other. */
+  readonly decides: boolean;
 }
 
 export interface LayerWork {
@@ -167,8 +194,8 @@ export interface TrainedLogits {
   readonly logits: tf.Tensor2D;
   /** Of every norm, for its running statistics. */
   readonly moments: readonly BatchMoments[];
-  /** The last maps that turn with the picture, [N, s, s, C]; absent where there are none. */
-  readonly maps?: tf.Tensor4D;
+  /** The last maps that turn with the picture, each [N, s, s, C] (`Family.maps`); absent where there are none. */
+  maps?(): readonly tf.Tensor4D[];
 }
 
 /** A norm's moments over a batch. */

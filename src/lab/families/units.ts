@@ -9,6 +9,22 @@ import { familyOf, isOf } from './registry';
 import { vit } from './vit';
 import type { VitModel } from './vit/model';
 
+/** What a slider can take away one after the other. */
+export const SLIDER_UNITS = ['neuron', 'mlp', 'heads'] as const satisfies readonly Unit[];
+export type SliderUnit = (typeof SLIDER_UNITS)[number];
+
+/** What a network offers to the slider; nothing where nothing of it can be removed. */
+export function sliderUnits(arch: AnyArch): readonly SliderUnit[] {
+  const { units } = familyOf(arch);
+  return SLIDER_UNITS.filter((unit) => !('refusal' in units) && units.includes(unit));
+}
+
+/** Throws `BadInput` for a network of which a slider can take nothing. */
+export function requireSliderUnits({ arch }: Pick<Model, 'arch'>, name = 'This network'): void {
+  if (sliderUnits(arch).length > 0) return;
+  throw new BadInput(`${name} is ${arch.id}, ${unitRefusal(arch, 'neuron')}.`);
+}
+
 const UNIT_WORDS: Readonly<Record<Unit, string>> = {
   neuron: 'hidden neurons behind a trunk',
   field: 'fields',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { uploadParams } from '../nn/live';
 import * as tf from '../runtime/tf';
-import { symmetryOf } from '../spatial/action';
+import { type Action, symmetryOf } from '../spatial/action';
 import { type SpatialArch, startSpatial } from '../spatial/arch';
 import { openSpatial } from '../spatial/network';
 import { mapProblem } from '../spatial/problem';
@@ -12,6 +12,7 @@ import { separated } from './action';
 import { beginning, deviationOf, type FlowSetSettings, frameOf, makeFlows, pairsOf } from './flows';
 import { flowExamples, flowLoss, framesAt, measureFlows, scoreFlows } from './learning';
 import { divergence, rmse } from './measures';
+import { shownFlow } from './shown';
 import { advance, velocityOf } from './solver';
 
 const settings: FlowSetSettings = {
@@ -70,6 +71,36 @@ test('an error of a deviation is one; noise has a divergence of about one', asyn
 
 describeOnBackends('networks of flows', (backend) => {
   forbidLeaks();
+
+  test('a flow as it is shown: upright nobody minds; turned, a plain network does and an equivariant one does not', async () => {
+    const set = await makeFlows(settings, 1);
+    const g: Action = { element: { turns: 1, mirror: true }, move: [5, 3] };
+    const alone = await shownFlow(set, g, 0.7, null);
+    expect([alone.network, alone.solved.length]).toEqual([null, set.frames.length]);
+    for (const group of ['C1', 'D4'] as const) {
+      const arch: SpatialArch = {
+        ...{ group, size: 16, input: ['vector'], output: ['vector'], rim: 'wrapped', residual: true },
+        ...{ blocks: [{ fields: 3, kernel: 3, pool: false }], answerKernel: 3 },
+      };
+      const params = uploadParams(startSpatial(arch, 1));
+      const open = openSpatial(arch, params);
+      const upright = (
+        await shownFlow(set, { element: { turns: 0, mirror: false }, move: [0, 0] }, 0.7, { open, arch })
+      ).network!;
+      const turned = (await shownFlow(set, g, 0.7, { open, arch })).network!;
+      expect(upright.minds).toEqual([0, 0, 0]);
+      if (group === 'D4') expect(Math.max(...turned.minds)).toBeLessThan(1e-5);
+      else expect(Math.min(...turned.minds)).toBeGreaterThan(1e-3);
+      // It begins where the solver does, and goes its own way.
+      expect(turned.frames.slice(0, 512)).toEqual(alone.solved.slice(0, 512));
+      const last = turned.frames.subarray(3 * 512);
+      expect(turned.errors[2]).toBeCloseTo(rmse(last, alone.solved.subarray(3 * 512)) / deviationOf(set), 6);
+      expect(turned.divergences).toHaveLength(3);
+      open.dispose();
+      tf.dispose(Object.values(params));
+    }
+  });
+
   const arch = (group: 'C1' | 'D4'): SpatialArch => ({
     ...{ group, size: 16, input: ['vector'], output: ['vector'], answerKernel: 3, residual: true },
     rim: group === 'C1' ? 'zeros' : 'wrapped',

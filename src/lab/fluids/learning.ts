@@ -26,6 +26,7 @@ export function flowExamples(set: FlowSet, unit: number): MapExamples {
     );
   return {
     count: pairs.length,
+    called: 'flows',
     input: (rows) => pick(rows, 0),
     target: (rows) => pick(rows, 1),
     targetKinds: VELOCITY,

@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest';
 import { interleaved } from './action';
 import { randomVorticity } from './flows';
-import { arrowsOf, colourOf, TURNING_COLOURS, turningPicture, vorticityOfFrame } from './picture';
+import {
+  arrowsOf,
+  colourOf,
+  refined,
+  speedOfFrame,
+  TURNING_COLOURS,
+  turningPicture,
+  vorticityOfFrame,
+} from './picture';
 import { flowOf, velocityOf, vorticityOf } from './solver';
 
 test('the vorticity of a frame is the flow’s', () => {
@@ -30,4 +38,14 @@ test('arrows stand in the middle of their places and say the velocity there', ()
     { x: 1.5, y: 3.5, u: 26, v: 27 },
     { x: 3.5, y: 3.5, u: 30, v: 31 },
   ]);
+});
+
+test('a field refined goes through what is there, in straight lines and round the square', () => {
+  // Of odd refinements the middle ones stand where a place does.
+  expect([...refined([0, 3, 6, 9], 2, 3)].filter((_, i) => [7, 10, 25, 28].includes(i))).toEqual([
+    0, 3, 6, 9,
+  ]);
+  const row = [...refined([0, 3, 0, 3], 2, 3).subarray(0, 6)];
+  for (const [i, value] of [1, 0, 1, 2, 3, 2].entries()) expect(row[i]).toBeCloseTo(value, 12);
+  expect([...speedOfFrame([3, 4, 0, -1])]).toEqual([5, 1]);
 });

@@ -40,6 +40,33 @@ export function colourOf(vorticity: number, largest: number): number {
   return Math.round(MIDDLE + MIDDLE * Math.min(1, Math.max(-1, share)));
 }
 
+/** How fast a frame, n × n × (u, v), moves at each place. */
+export function speedOfFrame(frame: ArrayLike<number>): Float64Array {
+  return Float64Array.from({ length: frame.length / 2 }, (_, i) =>
+    Math.sqrt(frame[2 * i] ** 2 + frame[2 * i + 1] ** 2),
+  );
+}
+
+/** n × n numbers on so many times as many places, in straight lines between those that are there; round the square. */
+export function refined(field: ArrayLike<number>, n: number, times: number): Float64Array {
+  const size = n * times;
+  const out = new Float64Array(size * size);
+  // A place is as wide as `times` new ones, and what it says holds in its middle.
+  const at = Array.from({ length: size }, (_, i) => {
+    const place = (i + 0.5) / times - 0.5;
+    const from = Math.floor(place);
+    return { from: (from + n) % n, to: (from + 1) % n, share: place - from };
+  });
+  for (const [y, row] of at.entries()) {
+    for (const [x, column] of at.entries()) {
+      const line = (from: number) =>
+        field[from * n + column.from] * (1 - column.share) + field[from * n + column.to] * column.share;
+      out[y * size + x] = line(row.from) * (1 - row.share) + line(row.to) * row.share;
+    }
+  }
+  return out;
+}
+
 /** RGBA bytes of n × n vorticities, a pixel for each place. */
 export function turningPicture(
   vorticity: ArrayLike<number>,

@@ -50,7 +50,10 @@ async function* checkTurns(
   dataset: Dataset,
   tiles: Uint32Array,
 ): Stage<{ figures: Figures; upright: Uint8Array }> {
-  const { n: _, upright, angles, ...rest } = yield* rotationCheck(model, dataset, tiles, [0, 90, 180, 270]);
+  const { n: _, each, angles, ...rest } = yield* rotationCheck(model, dataset, tiles, [0, 90, 180, 270]);
   const turned = angles.map(({ accuracy }) => accuracy);
-  return { figures: { accuracy: turned[0], turned, ...rest, ...totalCost(model.arch) }, upright };
+  return {
+    figures: { accuracy: turned[0], turned, ...rest, ...totalCost(model.arch) },
+    upright: each.upright,
+  };
 }

@@ -1,15 +1,18 @@
 import { expect, test } from 'vitest';
+import { ADAPT_GROUPS } from '../adapt/settings';
+import { anyNamedArch } from '../families/anyArch';
 import { fingerprintOf } from '../files/fingerprint';
 import { decodeAnyModel, encodeModel } from '../files/modelFile';
 import type { AnyModel } from '../nn/model';
 import { finish, type LabEvent } from '../stage/events';
 import { keyOf, memoryStore, type RunStore, type StageRecord } from '../stage/store';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
-import { shakenModel, TINY_MOBILE, tinyDataset, tinyModel, tinyVit } from '../testing/tiny';
+import { shakenModel, TINY_MOBILE, tinyDataset, tinyModel, wideVit } from '../testing/tiny';
 import { runRecipe } from './pipeline';
 import { prepare } from './prepare';
 import { provenanceIn } from './provenance';
 import { checkRecipe, type Recipe } from './schema';
+import { twinDesign } from './ways';
 
 const dataset = tinyDataset(20);
 const settings = { epochs: 3, batch: 16, learningRate: 0.01 };
@@ -148,27 +151,39 @@ describeOnBackends('adapting', (backend) => {
         expect(discrepancy(stages[i + 1], kind), kind).toBeLessThan(discrepancy(stages[0], kind));
       });
       expect(() => prepared(recipeOf([plain, { kind: 'project', group: 'D1' }], mobile), mobile)).toThrow(
-        /no stack of ordinary convolutions/,
+        /"mobilenet-v2" halves its maps by strides, .*: take base, base-small, vit or vit-small/,
       );
     },
   );
 
   test.runIf(backend === 'wasm')(
-    'a transformer is adapted by its logits; its weights are of a kind that nobody projects',
+    'a transformer is adapted by all three, projected to an equivariant one, pruned and rounded',
     async () => {
-      const vit = { ...shakenModel(tinyVit(), 3), classes: ['one', 'two', 'three'] };
-      const of = (...stages: object[]) => prepared(recipeOf(stages, vit), vit);
-      const { stages } = await finish(
-        runRecipe(of(adapting({ lambda: 0 }), adapting({ lambda: 10 })), memoryStore()),
-      );
-      expect(discrepancy(stages[1], 'logits')).toBeLessThan(discrepancy(stages[0], 'logits'));
-      for (const penalty of ['features', 'weights'])
-        expect(() => of(adapting({ lambda: 1, penalty }))).toThrow(
-          /nobody knows how a group acts on its weights/,
-        );
-      expect(() => of(adapting({ lambda: 0 }), { kind: 'project' })).toThrow(
-        /no stack of ordinary convolutions/,
-      );
+      const vit = { ...shakenModel(wideVit(), 3), classes: ['one', 'two', 'three'] };
+      const kinds = ['logits', 'features', 'weights'] as const;
+      const lambdas = { logits: 10, features: 1, weights: 0.1 };
+      const ways = kinds.map((penalty) => adapting({ penalty, lambda: lambdas[penalty] }));
+      const afterwards = [
+        { kind: 'project' },
+        { kind: 'check' },
+        { kind: 'prune-blocks', units: 'mlp', ratio: 0.5 },
+        { kind: 'quantise' },
+        { kind: 'check' },
+      ];
+      const recipe = recipeOf([adapting({ lambda: 0 }), ...ways, ...afterwards], vit);
+      const store = memoryStore();
+      const { stages } = await finish(runRecipe(prepared(recipe, vit), store));
+      kinds.forEach((kind, i) => {
+        expect(discrepancy(stages[i + 1], kind), kind).toBeLessThan(0.7 * discrepancy(stages[0], kind));
+      });
+      const [projected, check, pruned, , last] = stages.slice(4);
+      expect(projected).toMatchObject({ agreement: 1, group: 'C4', baseline: stages[3].accuracy });
+      expect(projected.params).toBeLessThan(stages[3].params / 3.9);
+      expect(pruned.params).toBeLessThan(projected.params);
+      for (const each of [check, last]) expect(each).toMatchObject({ agreement: 1 });
+      for (const { max } of check.equivarianceError as { max: number }[]) expect(max).toBeLessThan(1e-5);
+      const arch = { family: 'vit', group: 'C4', pooling: 'mean', fields: 4, headFields: 2 };
+      expect((await modelOf(store, projected)).arch).toMatchObject(arch);
     },
   );
 
@@ -190,6 +205,8 @@ describeOnBackends('adapting', (backend) => {
       );
       const [adapted, projected, check, , , rounded, last] = stages;
       expect(projected).toMatchObject({ agreement: 1, group: 'C4', baseline: adapted.accuracy });
+      expect(adapted.error).toBeGreaterThan(1e-4);
+      expect(projected.error).toBeLessThan(1e-5);
       expect(projected.params).toBeLessThan(adapted.params / 2);
       expect(rounded.bytes).toBeLessThan(projected.bytes);
       for (const each of [check, last]) {
@@ -230,4 +247,21 @@ test('what cannot be adapted is refused in a sentence before anything is run', (
       dataset,
     ),
   ).toThrow('A "adapt" stage needs a network: put a "train" stage before it.');
+});
+
+test('by construction stands a network of the same kind, equivariant under the group asked for', () => {
+  const twins = {
+    base: 'c4-twin',
+    'base-small': 'c4-twin-small',
+    vit: 'c4-vit',
+    'vit-small': 'c4-vit-small',
+    // There is none.
+    'mobilenet-v2': 'c4-twin-small',
+  };
+  for (const [id, twin] of Object.entries(twins)) {
+    for (const group of ADAPT_GROUPS) {
+      const { id: name, ...choices } = twinDesign(anyNamedArch(id, { size: 32 }), group);
+      expect([name, anyNamedArch(name, choices)]).toMatchObject([twin, { group, input: { size: 32 } }]);
+    }
+  }
 });

@@ -20,7 +20,7 @@ import {
   ORBIT_RESPONSE_GRADIENT,
   ORBIT_WEIGHT_GRADIENT,
   ORBIT_WEIGHTS,
-} from '../nn/ops/orbit/kernels';
+} from '../nn/ops/orbit/names';
 import { ADAM } from '../runtime/kernels/adam';
 import { finish } from '../stage/events';
 import { keyOf, memoryStore, type RunStore, type StageRecord } from '../stage/store';

@@ -5,6 +5,7 @@
 import type { Dataset } from '../data/dataset';
 import { datasetHash } from '../data/tiles';
 import type { ArchSpec } from '../families/gcnn/arch';
+import type { BlockChoice } from '../prune/blocks/prune';
 import type { PruneChoice } from '../prune/neurons/prune';
 import type { TrunkChoice, Tuning } from '../prune/trunk/choice';
 import type { PrunedTrunk, TunedTrunk } from '../prune/trunk/trunk';
@@ -82,6 +83,15 @@ export function neuronStep(
 ): HandStep {
   const choice = { method, compensation, ratio };
   return { stage: { kind: 'prune', ...choice, seed }, figures: { ...choice, ...figures } };
+}
+
+/** Units inside the blocks of a transformer removed. */
+export function blockStep(
+  { unit: units, ranking, method, compensation, ratio, seed }: BlockChoice,
+  figures: HandStep['figures'],
+): HandStep {
+  const choice = { units, ratio, ranking, method, compensation };
+  return { stage: { kind: 'prune-blocks', ...choice, seed }, figures: { ...choice, ...figures } };
 }
 
 /** What a fine-tuning came to. */

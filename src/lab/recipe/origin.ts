@@ -77,7 +77,7 @@ export const engineHere = (): Pick<Provenance, 'engine' | 'lab'> => ({
 });
 
 /** What is long, or another one each time it is measured. */
-const UNTOLD: ReadonlySet<string> = new Set(['id', 'answers', 'seconds', 'latency']);
+const UNTOLD: ReadonlySet<string> = new Set(['id', 'answers', 'right', 'seconds', 'latency']);
 
 /** At most so many numbers of a list are worth keeping in a file. */
 const LONGEST = 16;

@@ -275,6 +275,10 @@ describeOnBackends('a study of cascades', (backend) => {
         expect(answers).toHaveLength(6);
         const right = answers.filter((answer, i) => answer === dataset.labels[splits.test[i]]).length;
         expect(right / 6).toBeCloseTo(check.accuracy, 12);
+        const bits = check.right as number[];
+        const shares = [1, 2, 4, 8].map((bit) => bits.filter((each) => (each & bit) !== 0).length / 6);
+        const { angles } = check as unknown as { angles: { accuracy: number }[] };
+        expect(shares).toEqual(angles.map(({ accuracy }) => accuracy));
       }
       for (const { from } of stages) {
         const record = report.stages.find(({ name }) => name === from)!;

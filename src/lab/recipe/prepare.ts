@@ -80,8 +80,9 @@ export function prepare(recipe: Recipe, source: Dataset, given: readonly Given[]
   paramShapes(arch);
   for (const each of planned) {
     const { step, split } = each;
-    requireStep(arch, step);
-    requireSymmetry({ recipe, planned, start, arch }, each, source);
+    const known = { recipe, planned, start, arch };
+    requireStep(originOf(known, each.input), step);
+    requireSymmetry(known, each, source);
     if (step.kind === 'distil') studentArch({ recipe, arch }, step.student);
     if (canonical(split) !== canonical(recipe.split)) splitOf(source, split);
   }
@@ -212,11 +213,7 @@ function unitOf(step: Step): Unit {
 }
 
 /** Throws `BadInput` for a step towards equivariance that its network, as far as it is known, or its tiles do not allow. */
-function requireSymmetry(
-  known: Pick<Prepared, 'recipe' | 'planned' | 'start' | 'arch'>,
-  { step, input, split }: Planned,
-  source: Dataset,
-): void {
+function requireSymmetry(known: Known, { step, input, split }: Planned, source: Dataset): void {
   if (step.kind === 'adapt-fold') foldsOf(source, splitOf(source, split), step.folds);
   const arch = archOf(known, input);
   if (!arch) return;
@@ -229,11 +226,21 @@ function requireSymmetry(
   if (refusal !== null) throw new BadInput(refusal);
 }
 
+/** What is known of a recipe's networks before anything is run. */
+type Known = Pick<Prepared, 'recipe' | 'planned' | 'start' | 'arch'>;
+
+/** The design that a source's network was made from: of the same family, though it may have become smaller since. */
+function originOf(known: Known, source: Source | null): AnyArch {
+  const design = archOf(known, source);
+  if (design || source === null) return design ?? known.arch;
+  const made = known.planned.find(({ name, group }) =>
+    source.kind === 'rule' ? group === source.rule.of : name === source.name,
+  );
+  return originOf(known, made!.input);
+}
+
 /** The design of a source's network, where it is known before anything is run. */
-function archOf(
-  known: Pick<Prepared, 'recipe' | 'planned' | 'start' | 'arch'>,
-  source: Source | null,
-): AnyArch | null {
+function archOf(known: Known, source: Source | null): AnyArch | null {
   if (source === null) return known.arch;
   if (source.kind === 'start') return known.start.get(source.name)!.arch;
   if (source.kind === 'rule') return null;

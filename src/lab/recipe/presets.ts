@@ -17,6 +17,10 @@ const TRANSFORMER = {
   ...{ epochs: 40, batch: 64, learningRate: 0.001, decay: 'cosine', warmup: 3, patience: 1000 },
   ...{ decoupled: true, weightDecay: 0.05, smoothing: 0.1, augment: { crop: 4, flip: true } },
 };
+export type Habits = Readonly<typeof TRANSFORMER>;
+
+/** The settings that a design cannot do without, whoever trains it; null where the usual ones will do. */
+export const habitsOf = (id: string): Habits | null => (VIT_IDS.includes(id) ? TRANSFORMER : null);
 
 const PRESETS: ReadonlyMap<string, { readonly arch: Settings; readonly settings: Settings }> = new Map([
   ['c4', { arch: { id: 'c4' }, settings: settings(16, 0.001) }],

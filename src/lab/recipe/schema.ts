@@ -239,7 +239,7 @@ const projectStageSchema = z
       .enum(['estimated', 'averaged'])
       .default('estimated')
       .describe(
-        'Running statistics of its norms: estimated anew on training tiles, or those of the channels averaged.',
+        'Running statistics of its norms: estimated anew on training tiles, or those of the channels averaged. A transformer has none.',
       ),
   })
   .describe(
@@ -268,7 +268,9 @@ const checkStageSchema = z
     answers: z
       .literal(true)
       .optional()
-      .describe('Keeps the answer to each tile, upright: two networks can then be compared tile by tile.'),
+      .describe(
+        'Keeps the answer to each tile, upright, and at which quarter turns it is right: two networks can then be compared tile by tile.',
+      ),
   })
   .describe('Turns tiles in front of the network and measures the equivariance error of each layer.');
 

@@ -65,11 +65,11 @@ describeOnBackends('a study', (backend) => {
         expect(found.equivarianceError.at(-1)!.max).toBeGreaterThan(1e-3);
         continue;
       }
-      const { upright, angles, agreement } = await finish(
+      const { each, angles, agreement } = await finish(
         rotationCheck(model!, prepared.dataset, prepared.splits.test, [0, 90, 180, 270]),
       );
       expect(found, record.name).toMatchObject({ angles, agreement, accuracy: angles[0].accuracy });
-      expect(found.answers, record.name).toEqual(Array.from(upright));
+      expect(found.answers, record.name).toEqual(Array.from(each.upright));
       expect(found.agreement, record.name).toBe(1);
       expect({ ...record }).toMatchObject(totalCost(model!.arch));
       expect(record.params).toBeLessThan(trained.params);
@@ -147,7 +147,7 @@ describeOnBackends('a study of a transformer', (backend) => {
         expect(record.test, record.name).toMatchObject({
           accuracy: check.angles[0].accuracy,
           agreement: 1,
-          answers: Array.from(check.upright),
+          answers: Array.from(check.each.upright),
         });
         expect(record.params, record.name).toBe(totalCost(model!.arch).params);
         expect(record.params).toBeLessThan(trained.params);

@@ -6,6 +6,8 @@
 import type { PenaltyId } from '../adapt/penalties/names';
 import type { AdaptSettings, LambdaSweep } from '../adapt/settings';
 import { ARCH_IDS } from '../families/gcnn/zoo';
+import { vit } from '../families/vit';
+import { VIT_IDS } from '../families/vit/spec';
 import type { AnyArch } from '../nn/arch';
 import type { Recipe } from './schema';
 
@@ -22,25 +24,42 @@ export interface Order {
   readonly lambda: number | LambdaSweep;
   readonly settings: AdaptSettings;
   readonly ways: readonly Way[];
+  /** Everything once more with each of these seeds; without it, with the recipe's alone. */
+  readonly further?: readonly number[];
 }
 
-/** The name of the stage that tests a way's network. */
-export const testOf = (way: string): string => `test of ${way}`;
+/** The name of the stage that makes a way's network; with a further seed, of that seed's. */
+export const stageOf = (way: Way, seed?: number): string =>
+  seed === undefined ? way : `${way}, seed ${seed}`;
 
-/** The stages of some ways, all from the network called `from`. */
-export function waysOf({ group, penalty, lambda, settings, ways }: Order, from: string): object[] {
-  const adapting = { kind: 'adapt', group, penalty, settings, from };
+/** The name of the stage that tests the network that a stage made. */
+export const testOf = (stage: string): string => `test of ${stage}`;
+
+/** The stages of some ways, all from the network called `from`, seed by seed. */
+export const waysOf = (order: Order, from: string): object[] =>
+  [undefined, ...(order.further ?? [])].flatMap((seed) => waysOfSeed(order, from, seed));
+
+function waysOfSeed(
+  { group, penalty, lambda, settings, ways }: Order,
+  from: string,
+  seed: number | undefined,
+): object[] {
+  const drawn = seed === undefined ? {} : { seed };
+  const adapting = { kind: 'adapt', group, penalty, settings, from, ...drawn };
   const making: Readonly<Record<Way, object>> = {
     adapted: { ...adapting, lambda },
-    projected: { kind: 'project', from: 'adapted', group },
+    projected: { kind: 'project', from: stageOf('adapted', seed), group },
     'fine-tuned': { ...adapting, lambda: 0 },
     augmented: { ...adapting, lambda: 0, augment: true },
-    'by construction': { kind: 'train', settings: scratchSettings(settings) },
+    'by construction': { kind: 'train', settings: scratchSettings(settings), ...drawn },
   };
-  return WAYS.filter((way) => ways.includes(way)).flatMap((way) => [
-    { name: way, ...making[way] },
-    { kind: 'check', name: testOf(way), from: way, part: 'test', answers: true },
-  ]);
+  return WAYS.filter((way) => ways.includes(way)).flatMap((way) => {
+    const name = stageOf(way, seed);
+    return [
+      { name, ...making[way] },
+      { kind: 'check', name: testOf(name), from: name, part: 'test', answers: true },
+    ];
+  });
 }
 
 /** What a fresh network learns at: three times the rate of one that has learnt before, as the presets do; never stopped early. */
@@ -49,9 +68,12 @@ function scratchSettings({ epochs, batch, learningRate, decay, weightDecay }: Ad
   return { epochs, batch, decay, weightDecay, learningRate: rate, patience: epochs };
 }
 
-/** The design that is equivariant under a group by construction, for a network to be held against. */
-export function twinDesign({ id, input }: AnyArch, group: Order['group']): Recipe['arch'] {
+/** The design of the same kind that is equivariant under a group by construction, for a network to be held against. */
+export function twinDesign({ id, family, input: { size } }: AnyArch, group: Order['group']): Recipe['arch'] {
+  if (family === vit.name) {
+    const twin = `c4-${id}`;
+    return { id: VIT_IDS.includes(twin) ? twin : 'c4-vit-small', group, size };
+  }
   const twin = id.replace(/^base/, 'c4-twin');
-  const known = ARCH_IDS.includes(twin) ? twin : 'c4-twin-small';
-  return { id: known, group, head: 'pooled', size: input.size };
+  return { id: ARCH_IDS.includes(twin) ? twin : 'c4-twin-small', group, head: 'pooled', size };
 }

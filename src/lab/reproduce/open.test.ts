@@ -17,11 +17,6 @@ test('a report as it was written is read as it is', () => {
   expect(parseReport(JSON.parse(JSON.stringify(report)), 'x')).toEqual(report);
 });
 
-test('the report of a task is told from a table’s, and where to read it', () => {
-  const task = JSON.stringify({ kind: 'orbit-lab task report', version: 1 });
-  expect(() => readReport(task, 'report.json')).toThrow(/report of a task.*read the report.md/);
-});
-
 test('names of a megabyte, line breaks, and signs that steer or turn the writing round, are cut and plain', () => {
   const long = `\u202e\u0007${'gnp\n'.repeat(2 ** 18)}`;
   const strange = JSON.parse(

@@ -10,11 +10,6 @@ const LONGEST = 2000;
 /** Checks parsed JSON as a report; all of its texts are made plain lines. Throws `BadInput` that calls it `name` and says what does not fit. */
 export function parseReport(value: unknown, name: string): Report {
   const { kind, version } = (value ?? {}) as { kind?: unknown; version?: unknown };
-  if (kind === 'orbit-lab task report') {
-    throw new BadInput(
-      `${plain(name)} is the report of a task of its own, with other measures than a table's: read the report.md and the pictures beside it.`,
-    );
-  }
   if (kind !== 'orbit-lab report') {
     throw new BadInput(
       `${plain(name)} is not a report of this lab; give the report.json that \`lab reproduce\` has written.`,

@@ -55,7 +55,12 @@ const OPENING = { true: 'Reproduces.', false: 'Does not reproduce.', null: 'Cann
 /** All claims of a row in one verdict. */
 export function verdictOn(evidence: Evidence): ReportRow['verdict'] {
   const findings = evidence.row.claims.map((claim) => findingOn(claim, evidence));
-  if (findings.length === 0) return { reproduces: null, sentence: 'The paper says nothing of this row.' };
+  if (findings.length === 0) {
+    const sentence = evidence.row.paper
+      ? 'The paper’s figure stands beside it; no claim of its own is held against it.'
+      : 'The paper says nothing of this row.';
+    return { reproduces: null, sentence };
+  }
   const held = findings.map(({ holds }) => holds);
   const reproduces = held.includes(false) ? false : held.includes(null) ? null : true;
   const clauses = findings.map(({ clause }) => clause).join(' ');

@@ -164,6 +164,7 @@ function hasSimd(): boolean {
 // They register themselves.
 loadWith('webgpu', () => import('@tensorflow/tfjs-backend-webgpu'));
 loadWith('webgpu', () => import('./webgpu/adam'));
+loadWith('webgpu', () => import('./webgpu/product'));
 loadWith('webgl', () => import('@tensorflow/tfjs-backend-webgl'));
 
 /** Makes the backend the running one, and proves it with a product whose answer is known. */

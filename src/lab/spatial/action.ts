@@ -72,12 +72,23 @@ export function actOnTensor(x: tf.Tensor4D, { source, sign }: NumberMap): tf.Ten
   })(x) as tf.Tensor4D;
 }
 
-/** One of the actions but the one that changes nothing, as a stream of uniform numbers draws it. */
+/** So often a stream may name what changes nothing; then it is drawn from no longer. */
+const TRIES = 100;
+
+/**
+ * One of the actions but the one that changes nothing, as a stream of uniform numbers draws it. A stream that never names
+ * another (one that is constant) gets the first there is. Throws `RangeError` where there is none.
+ */
 export function drawAction({ elements, moves }: Symmetry, size: number, next: () => number): Action {
-  for (;;) {
+  const canMove = moves && size > 1;
+  const turned = elements.find(isTurn);
+  if (!turned && !canMove) throw new RangeError('Nothing but the identity to draw from.');
+  for (let i = 0; i < TRIES; i++) {
     const element = elements[Math.floor(next() * elements.length)];
     const move = [0, 0].map(() => (moves ? Math.floor(next() * size) : 0)) as [number, number];
-    if (element.turns > 0 || element.mirror || move.some((each) => each > 0)) return { element, move };
-    if (elements.length === 1 && !moves) throw new RangeError('Nothing but the identity to draw from.');
+    if (isTurn(element) || move.some((each) => each > 0)) return { element, move };
   }
+  return turned ? { element: turned, move: [0, 0] } : { element: elements[0], move: [1, 0] };
 }
+
+const isTurn = ({ turns, mirror }: Element): boolean => turns > 0 || mirror;

@@ -146,3 +146,10 @@ export function spatialCost(arch: SpatialArch): { params: number; macs: number }
   }
   return { params, macs };
 }
+
+/** What the networks of a task are, a sentence for each; `what` one of them reads: "a map". */
+export const networkSentences = (archs: Readonly<Record<string, SpatialArch>>, what: string): string[] =>
+  Object.entries(archs).map(([name, arch]) => {
+    const { params, macs } = spatialCost(arch);
+    return `The ${name} network: ${params.toLocaleString('en-US')} free weights, ${(macs / 1e6).toFixed(1)} million multiply-adds for ${what}, counted as ordinary convolutions.`;
+  });

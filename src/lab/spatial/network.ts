@@ -1,8 +1,9 @@
 /** A network from maps to maps, live: in training (norms from the batch, differentiable), and opened with its norms folded in. */
 import type { BatchMoments } from '../families/family';
-import type { Tensors } from '../nn/live';
+import { type Tensors, uploadParams } from '../nn/live';
 import type { MapForm, Maps } from '../nn/maps/form';
 import { preferredForm } from '../nn/maps/forms';
+import type { Params } from '../nn/model';
 import { NORM_EPSILON } from '../nn/ops/fieldNormLoops';
 import { multiply } from '../nn/ops/matmul';
 import * as tf from '../runtime/tf';
@@ -84,6 +85,22 @@ export function openSpatial(
       for (const { open } of blocks) open.dispose();
     },
   };
+}
+
+/** A network opened for as long as it is used. */
+export async function withSpatial<T>(
+  arch: SpatialArch,
+  params: Params,
+  use: (network: OpenSpatial) => Promise<T>,
+): Promise<T> {
+  const live = uploadParams(params);
+  const network = openSpatial(arch, live);
+  try {
+    return await use(network);
+  } finally {
+    network.dispose();
+    tf.dispose(Object.values(live));
+  }
 }
 
 /** With a = scale/√(variance + ε) the norm is a factor on the filter and a bias; the last axis is the field. */

@@ -16,6 +16,8 @@ import { type OpenSpatial, openSpatial, trainSpatial } from './network';
 
 export interface MapExamples {
   readonly count: number;
+  /** What they are of, in the plural. */
+  readonly called: string;
   /** Maps that are read, one after the other, of the network's input. */
   input(rows: ArrayLike<number>): Float32Array;
   /** What is to be answered, in maps of the answer's size. */
@@ -44,6 +46,7 @@ export function mapProblem(training: Training): Problem {
   return {
     trainable: trainedNames(arch),
     examples: examples.count,
+    called: examples.called,
     loss: (params, rows, _, draw) => lossOf(training, params, rows, draw),
     validate: async function* (params) {
       const network = openSpatial(arch, params);

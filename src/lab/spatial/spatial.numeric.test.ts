@@ -74,6 +74,7 @@ function trainingOf(arch: SpatialArch, more: Partial<Training> = {}): Training {
     ...{ arch, loss, lambda: 0, augment: false, symmetry: symmetryOf('D4', true) },
     examples: {
       count,
+      called: 'maps',
       input: (rows) => pick(input, rows),
       target: (rows) => pick(target, rows),
       targetKinds: ['vector'],
@@ -115,6 +116,20 @@ describeOnBackends('networks from maps to maps', (backend) => {
       }
     },
   );
+
+  test('one that goes astray is told of in words of its own examples', async () => {
+    const arch = flowArch('C1');
+    const { loss } = trainingOf(arch);
+    let batches = 0;
+    const problem = mapProblem(
+      trainingOf(arch, {
+        loss: (...given) => tf.mul(loss(...given), ++batches > 3 ? Number.NaN : 1) as tf.Scalar,
+      }),
+    );
+    await expect(finish(fit(problem, startSpatial(arch, 1), plan(2)))).rejects.toThrow(
+      /astray in epoch 2: .*NaN.* epoch 1, with a score of \d+\.\d % on the validation maps\./,
+    );
+  });
 
   test('wrapped round it does not mind moves either; with zeros around, or of one element, it does', async () => {
     const error = async (arch: SpatialArch, only: 'turns' | 'moves') => {

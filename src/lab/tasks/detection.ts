@@ -4,16 +4,17 @@
  */
 import { cellKinds } from '../detection/cells';
 import { precisionOn, sceneExamples, sceneLoss, scenePictures } from '../detection/learning';
-import { makeScenes, SCENE_SIDE, type SceneSet, THINGS } from '../detection/scenes';
-import { uploadParams } from '../nn/live';
+import { makeScene, makeScenes, SCENE_SIDE, type SceneSet, THINGS } from '../detection/scenes';
+import { type ShownScene, shownScene } from '../detection/shown';
 import type { Params } from '../nn/model';
-import * as tf from '../runtime/tf';
 import { symmetryOf } from '../spatial/action';
-import { type SpatialArch, spatialCost } from '../spatial/arch';
+import { networkSentences, type SpatialArch } from '../spatial/arch';
 import { measuredActions, unequalUnder } from '../spatial/measure';
-import { openSpatial } from '../spatial/network';
+import { withSpatial } from '../spatial/network';
 import { mapProblem } from '../spatial/problem';
-import type { Figures, Task, TaskMaterial, TaskScale, TaskTraining } from './task';
+import { type Adapting, adaptingRows, adaptingTrainings, TASK_LAMBDAS } from './adapting';
+import type { TaskScale } from './names';
+import type { Figures, Task, TaskMaterial } from './task';
 
 interface Settings {
   /** Scenes of each part. */
@@ -36,6 +37,12 @@ const SETTINGS: Readonly<Record<TaskScale, Settings>> = {
     fields: [2, 4, 5, 5],
     epochs: { source: 16, target: 16 },
   },
+  page: {
+    scenes: { source: 360, target: 24, validation: 16, test: 60 },
+    channels: [8, 12, 16, 16],
+    fields: [3, 4, 6, 6],
+    epochs: { source: 28, target: 16 },
+  },
   small: {
     scenes: { source: 400, target: 32, validation: 40, test: 120 },
     channels: [12, 16, 24, 24],
@@ -50,9 +57,9 @@ const SETTINGS: Readonly<Record<TaskScale, Settings>> = {
   },
 };
 
-/** Of which the validation scenes choose. */
-const LAMBDAS = [0.03, 0.3, 3];
-const adapted = (lambda: number) => `plain, adapted with λ ${lambda}`;
+const ADAPTING: Adapting = {
+  ...{ lambdas: TASK_LAMBDAS.detection, examples: 'scenes' },
+};
 
 const SYMMETRY = symmetryOf('C4', false);
 
@@ -82,18 +89,7 @@ export const detection: Task = {
     { id: 'turns', label: 'R: quarter turns, %', better: 'low' },
   ],
   curves: [{ id: 'angles', label: 'mAP at each turn, %', along: 'degrees', from: 0, step: 90 }],
-  rows: [
-    { id: 'plain', label: 'plain, not adapted', of: ['plain'] },
-    { id: 'tuned', label: 'plain, fine-tuned', of: ['plain, fine-tuned'] },
-    {
-      id: 'augmented',
-      label: 'plain, fine-tuned on turned scenes',
-      of: ['plain, fine-tuned on turned scenes'],
-    },
-    { id: 'adapted', label: 'plain, adapted with R', of: LAMBDAS.map(adapted) },
-    { id: 'scratch', label: 'equivariant, from scratch', of: ['equivariant, from scratch'] },
-    { id: 'equivariant', label: 'equivariant, fine-tuned', of: ['equivariant, fine-tuned'] },
-  ],
+  rows: adaptingRows(ADAPTING),
   claims: [
     { title: 'Adapting helps', row: 'tuned', against: 'plain', measure: 'map' },
     { title: 'The penalty beats plain fine-tuning', row: 'adapted', against: 'tuned', measure: 'map' },
@@ -114,25 +110,10 @@ export const detection: Task = {
     { title: 'On turned scenes too', row: 'equivariant', against: 'adapted', measure: 'turned' },
   ],
   settings: (scale) => SETTINGS[scale],
-  trainings: (scale) => trainingsOf(SETTINGS[scale]),
-  open: async (scale) => openDetection(SETTINGS[scale]),
+  trainings: (scale) =>
+    adaptingTrainings(ADAPTING, { epochs: SETTINGS[scale].epochs, rates: { fresh: 0.01, goingOn: 0.002 } }),
+  open: openDetection,
 };
-
-function trainingsOf({ epochs }: Settings): TaskTraining[] {
-  const how = { lambda: 0, augment: false, batch: 8 };
-  const first = { ...how, from: null, set: 'source', epochs: epochs.source, learningRate: 0.01 };
-  const then = { ...how, set: 'target', epochs: epochs.target, learningRate: 0.002 };
-  const plain = { ...then, network: 'plain', from: 'plain' };
-  return [
-    { ...first, id: 'plain', network: 'plain' },
-    { ...plain, id: 'plain, fine-tuned' },
-    { ...plain, id: 'plain, fine-tuned on turned scenes', augment: true },
-    ...LAMBDAS.map((lambda) => ({ ...plain, id: adapted(lambda), lambda })),
-    { ...then, id: 'equivariant, from scratch', network: 'equivariant', from: null, learningRate: 0.01 },
-    { ...first, id: 'equivariant', network: 'equivariant' },
-    { ...then, id: 'equivariant, fine-tuned', network: 'equivariant', from: 'equivariant' },
-  ];
-}
 
 const arch = ({ channels, fields }: Settings, network: 'plain' | 'equivariant'): SpatialArch => {
   const isPlain = network === 'plain';
@@ -144,7 +125,17 @@ const arch = ({ channels, fields }: Settings, network: 'plain' | 'equivariant'):
   };
 };
 
-function openDetection(settings: Settings): TaskMaterial {
+/** Scenes to look at: of no part that anything is learned from or measured on. */
+const SHOWN_SEED = 5;
+
+export interface DetectionMaterial extends TaskMaterial {
+  /** Any scene of the land adapted to, by its number, at each quarter turn; beside it what a network finds. */
+  scene(number: number, network: string | null, params: Params | null): Promise<ShownScene>;
+}
+
+/** The data, and what is measured on it. */
+export async function openDetection(scale: TaskScale): Promise<DetectionMaterial> {
+  const settings = SETTINGS[scale];
   const { source, target, validation, test } = settings.scenes;
   const sets: Record<string, SceneSet> = {
     source: makeScenes('open', 1, source),
@@ -168,22 +159,23 @@ function openDetection(settings: Settings): TaskMaterial {
       });
     },
     measure: (network, params) => figuresOf(archs[network as keyof typeof archs], params!, unseen),
+    scene: async (number, network, params) => {
+      const scene = makeScene('other', SHOWN_SEED, number);
+      if (!network || !params) return shownScene(scene, null);
+      const arch = archs[network as keyof typeof archs];
+      return withSpatial(arch, params, (open) => shownScene(scene, { open, arch }));
+    },
     data: [
       `Scenes of ${SCENE_SIDE}×${SCENE_SIDE} pixels: ${source} on open land (pasture, crops, heath) are learned, then ${target} on other land (forest, ` +
         `orchards, sea) to adapt to; of that, ${validation} for validation and ${test} for test, with ` +
         `${unseen.scenes.reduce((sum, { things }) => sum + things.length, 0)} things to find.`,
-      ...Object.entries(archs).map(([name, each]) => {
-        const { params, macs } = spatialCost(each);
-        return `The ${name} network: ${params.toLocaleString('en-US')} free weights, ${(macs / 1e6).toFixed(1)} million multiply-adds for a scene, counted as ordinary convolutions.`;
-      }),
+      ...networkSentences(archs, 'a scene'),
     ],
   };
 }
 
-async function figuresOf(design: SpatialArch, params: Params, set: SceneSet): Promise<Figures> {
-  const live = uploadParams(params);
-  const network = openSpatial(design, live);
-  try {
+const figuresOf = (design: SpatialArch, params: Params, set: SceneSet): Promise<Figures> =>
+  withSpatial(design, params, async (network) => {
     const angles: number[] = [];
     let half = 0;
     for (const turn of SYMMETRY.elements) {
@@ -195,8 +187,4 @@ async function figuresOf(design: SpatialArch, params: Params, set: SceneSet): Pr
     const turns = await unequalUnder(network, design, scenePictures(set), actions);
     const turned = angles.reduce((sum, each) => sum + each, 0) / angles.length;
     return { values: { map: angles[0], turned, half, turns }, curves: { angles } };
-  } finally {
-    network.dispose();
-    tf.dispose(Object.values(live));
-  }
-}
+  });

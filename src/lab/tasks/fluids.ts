@@ -6,15 +6,16 @@ import { VELOCITY } from '../fluids/action';
 import { deviationOf, type FlowSet, type FlowSetSettings, makeFlows } from '../fluids/flows';
 import { flowExamples, flowLoss, foretold, framesAt, measureFlows, scoreFlows } from '../fluids/learning';
 import { colourOf, vorticityOfFrame } from '../fluids/picture';
-import { uploadParams } from '../nn/live';
+import { type ShownFlow, shownFlow } from '../fluids/shown';
 import type { Params } from '../nn/model';
-import * as tf from '../runtime/tf';
-import { symmetryOf } from '../spatial/action';
-import { type SpatialArch, spatialCost } from '../spatial/arch';
+import { type Action, symmetryOf } from '../spatial/action';
+import { networkSentences, type SpatialArch } from '../spatial/arch';
 import { measuredActions, unequalUnder } from '../spatial/measure';
-import { type OpenSpatial, openSpatial } from '../spatial/network';
+import { type OpenSpatial, withSpatial } from '../spatial/network';
 import { mapProblem } from '../spatial/problem';
-import type { FieldSheet, Figures, RowNetwork, Task, TaskMaterial, TaskScale, TaskTraining } from './task';
+import { type Adapting, adaptingRows, adaptingTrainings, TASK_LAMBDAS } from './adapting';
+import type { TaskScale } from './names';
+import type { FieldSheet, Figures, RowNetwork, Task, TaskMaterial } from './task';
 
 interface Settings {
   readonly n: number;
@@ -46,6 +47,12 @@ const SETTINGS: Readonly<Record<TaskScale, Settings>> = {
     flows: { source: 6, target: 2, validation: 2, test: 4 },
     epochs: { source: 8, target: 8 },
   },
+  page: {
+    ...common,
+    ...{ n: 32, steps: 20, substeps: 4, channels: 16, fields: 4, blocks: 3 },
+    flows: { source: 8, target: 2, validation: 2, test: 6 },
+    epochs: { source: 15, target: 15 },
+  },
   small: {
     ...common,
     ...{ n: 32, steps: 20, substeps: 4, channels: 24, fields: 6, blocks: 3 },
@@ -60,9 +67,10 @@ const SETTINGS: Readonly<Record<TaskScale, Settings>> = {
   },
 };
 
-/** Of which the validation flows choose. */
-const LAMBDAS = [0.1, 1, 10];
-const adapted = (lambda: number) => `plain, adapted with λ ${lambda}`;
+const ADAPTING: Adapting = {
+  ...{ lambdas: TASK_LAMBDAS.fluids, examples: 'flows' },
+  beside: { network: 'wrapped', label: 'plain, round the square, tuned' },
+};
 
 /** Steps of the roll-out that are shown as fields. */
 const SHOWN_STEPS = [1, 5, 10, 20];
@@ -95,20 +103,7 @@ export const fluids: Task = {
     { id: 'moves', label: 'R: moves, %', better: 'low' },
   ],
   curves: [{ id: 'rollout', label: 'error of the roll-out, %', along: 'steps', from: 1, step: 1 }],
-  rows: [
-    { id: 'still', label: 'nothing changes', of: [] },
-    { id: 'plain', label: 'plain, not adapted', of: ['plain'] },
-    { id: 'tuned', label: 'plain, fine-tuned', of: ['plain, fine-tuned'] },
-    {
-      id: 'augmented',
-      label: 'plain, fine-tuned on turned flows',
-      of: ['plain, fine-tuned on turned flows'],
-    },
-    { id: 'adapted', label: 'plain, adapted with R', of: LAMBDAS.map(adapted) },
-    { id: 'wrapped', label: 'plain, round the square, tuned', of: ['wrapped, fine-tuned'] },
-    { id: 'scratch', label: 'equivariant, from scratch', of: ['equivariant, from scratch'] },
-    { id: 'equivariant', label: 'equivariant, fine-tuned', of: ['equivariant, fine-tuned'] },
-  ],
+  rows: [{ id: 'still', label: 'nothing changes', of: [] }, ...adaptingRows(ADAPTING)],
   claims: [
     { title: 'Adapting helps', row: 'tuned', against: 'plain', measure: 'step' },
     { title: 'The penalty beats plain fine-tuning', row: 'adapted', against: 'tuned', measure: 'step' },
@@ -135,27 +130,10 @@ export const fluids: Task = {
     { title: 'From scratch it beats the penalty too', row: 'scratch', against: 'adapted', measure: 'step' },
   ],
   settings: (scale) => SETTINGS[scale],
-  trainings: (scale) => trainingsOf(SETTINGS[scale]),
-  open: (scale) => openFluids(SETTINGS[scale]),
+  trainings: (scale) =>
+    adaptingTrainings(ADAPTING, { epochs: SETTINGS[scale].epochs, rates: { fresh: 0.01, goingOn: 0.004 } }),
+  open: openFluids,
 };
-
-function trainingsOf({ epochs }: Settings): TaskTraining[] {
-  const how = { lambda: 0, augment: false, batch: 8 };
-  const first = { ...how, from: null, set: 'source', epochs: epochs.source, learningRate: 0.01 };
-  const then = { ...how, set: 'target', epochs: epochs.target, learningRate: 0.004 };
-  const plain = { ...then, network: 'plain', from: 'plain' };
-  return [
-    { ...first, id: 'plain', network: 'plain' },
-    { ...plain, id: 'plain, fine-tuned' },
-    { ...plain, id: 'plain, fine-tuned on turned flows', augment: true },
-    ...LAMBDAS.map((lambda) => ({ ...plain, id: adapted(lambda), lambda })),
-    { ...first, id: 'wrapped', network: 'wrapped' },
-    { ...then, id: 'wrapped, fine-tuned', network: 'wrapped', from: 'wrapped' },
-    { ...then, id: 'equivariant, from scratch', network: 'equivariant', from: null, learningRate: 0.01 },
-    { ...first, id: 'equivariant', network: 'equivariant' },
-    { ...then, id: 'equivariant, fine-tuned', network: 'equivariant', from: 'equivariant' },
-  ];
-}
 
 /** `wrapped` is the plain network that goes round the square: it minds turns alone. */
 const NETWORKS = ['plain', 'wrapped', 'equivariant'] as const;
@@ -171,7 +149,17 @@ const arch = (settings: Settings, network: NetworkName): SpatialArch => {
   };
 };
 
-async function openFluids(settings: Settings): Promise<TaskMaterial> {
+/** Flows to look at: of no part that anything is learned from or measured on. */
+const SHOWN_SEED = 5;
+
+export interface FluidsMaterial extends TaskMaterial {
+  /** Any flow at the viscosity adapted to, by its number, changed by `action`; beside it what a network makes of it. */
+  flow(number: number, action: Action, network: string | null, params: Params | null): Promise<ShownFlow>;
+}
+
+/** The data, and what is measured on it. */
+export async function openFluids(scale: TaskScale): Promise<FluidsMaterial> {
+  const settings = SETTINGS[scale];
   const { n, viscosity, flows, steps, substeps, interval } = settings;
   const set = (part: number, of: 'source' | 'target', count: number): Promise<FlowSet> => {
     const how: FlowSetSettings = { seed: part, n, viscosity: viscosity[of], interval, substeps, steps };
@@ -199,15 +187,19 @@ async function openFluids(settings: Settings): Promise<TaskMaterial> {
       });
     },
     measure: (network, params) => figuresOf(archs[(network ?? 'plain') as NetworkName], params, test, unit),
+    flow: async (number, action, network, params) => {
+      const how = { seed: SHOWN_SEED, n, viscosity: viscosity.target, interval, substeps, steps };
+      const flow = await makeFlows(how, 1, number);
+      if (!network || !params) return shownFlow(flow, action, unit, null);
+      const arch = archs[network as NetworkName];
+      return withSpatial(arch, params, (open) => shownFlow(flow, action, unit, { open, arch }));
+    },
     sheets: async (networks) => [await sheetOf(networks, archs, test, unit)],
     data: [
       `Flows on ${n}×${n} places, each of ${steps} steps of ${interval} (the solver takes ${substeps} for one; a vortex turns round in about 2); viscosity ` +
         `${viscosity.source}, of which ${flows.source} flows are learned, then ${viscosity.target}: ${flows.target} flows to adapt to, ` +
         `${flows.validation} for validation, ${flows.test} for test (${flows.test * steps} steps).`,
-      ...Object.entries(archs).map(([name, each]) => {
-        const { params, macs } = spatialCost(each);
-        return `The ${name} network: ${params.toLocaleString('en-US')} free weights, ${(macs / 1e6).toFixed(1)} million multiply-adds for a map, counted as ordinary convolutions.`;
-      }),
+      ...networkSentences(archs, 'a map'),
     ],
   };
 }
@@ -229,7 +221,7 @@ async function sheetOf(
   for (const { row, network, params } of networks) {
     if (!network || !params) continue;
     const grids: number[][] = [];
-    await withNetwork(archs[network], params, async (open) => {
+    await withSpatial(archs[network], params, async (open) => {
       let step = 0;
       for await (const frame of foretold(open, archs[network], framesAt(test, [0], unit), shown.at(-1)!)) {
         step++;
@@ -245,22 +237,6 @@ async function sheetOf(
     columns: shown.map((step) => (step === 1 ? 'after 1 step' : `after ${step} steps`)),
     rows,
   };
-}
-
-/** A network opened for as long as it is used. */
-async function withNetwork<T>(
-  design: SpatialArch,
-  params: Params,
-  use: (network: OpenSpatial) => Promise<T>,
-): Promise<T> {
-  const live = uploadParams(params);
-  const network = openSpatial(design, live);
-  try {
-    return await use(network);
-  } finally {
-    network.dispose();
-    tf.dispose(Object.values(live));
-  }
 }
 
 async function figuresOf(
@@ -302,5 +278,5 @@ async function figuresOf(
       curves: { rollout },
     };
   };
-  return params ? withNetwork(design, params, measured) : measured(null);
+  return params ? withSpatial(design, params, measured) : measured(null);
 }

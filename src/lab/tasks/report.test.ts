@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import { BadInput } from '../errors';
 import { taskMarkdown } from './markdown';
-import { type MeasuredRow, readTaskReport, type TaskReport, taskReport } from './report';
-import type { Task, TaskMaterial, TaskScale } from './task';
+import { TASK_SCALES, type TaskScale } from './names';
+import { readTaskReport, type TaskReport } from './report';
+import type { Task, TaskMaterial } from './task';
 import { TASKS } from './tasks';
 import { decided } from './verdict';
+import { type MeasuredRow, taskReport } from './writing';
 
 const [model] = TASKS;
 const task: Task = {
@@ -90,9 +92,33 @@ test('a report is read as it was written, another thing is none, and a damaged o
   expect(() => readTaskReport(JSON.stringify(damaged), 'report.json')).toThrow(/"seeds" does not fit/);
 });
 
+test('a report whose parts do not know each other is refused: whoever draws it takes them all for there', () => {
+  const report = JSON.parse(JSON.stringify(reportOf([0.1, 0.12]))) as TaskReport;
+  const sheet = { ...{ id: 'fields', title: 'Fields', size: 2 }, columns: ['now'] };
+  const withGrid = (grid: number[]) => ({
+    ...report,
+    sheets: [{ ...sheet, rows: [{ label: 'a', grids: [grid] }] }],
+  });
+  const read = (value: unknown) => () => readTaskReport(JSON.stringify(value), 'mine.json');
+  expect(read(withGrid([0, 1, 2, 3]))()).not.toBeNull();
+  expect(read(withGrid([0, 1, 2]))).toThrow(/"sheets.0.rows.0.grids" does not fit/);
+  const [first, second] = report.rows;
+  expect(read({ ...report, rows: [first, { ...second, figures: {} }] })).toThrow(
+    /"rows.1.figures.error" does not fit/,
+  );
+  const short = { ...second, curves: { along: { mean: [0.1], values: [[0.1], [0.1]] } } };
+  expect(read({ ...report, rows: [first, short] })).toThrow(/"rows.1.curves.along" does not fit/);
+  expect(() =>
+    readTaskReport(
+      JSON.stringify(report).replace('"scale":"small"', '"scale":"small","scale":"tiny"'),
+      'mine.json',
+    ),
+  ).toThrow(/twice/);
+});
+
 test.each(TASKS)('$name: rows, trainings, measures and claims know each other at every scale', (each) => {
   const has = (list: readonly { id: string }[], id: string) => list.some((one) => one.id === id);
-  for (const scale of ['tiny', 'small', 'full'] as const) {
+  for (const scale of TASK_SCALES) {
     const trainings = each.trainings(scale);
     expect(new Set(trainings.map(({ id }) => id)).size).toBe(trainings.length);
     for (const [i, { from }] of trainings.entries()) {

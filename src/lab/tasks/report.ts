@@ -4,11 +4,10 @@
  */
 import { z } from 'zod';
 import { BadInput } from '../errors';
+import { requireOnce } from '../files/twice';
 import { plain } from '../plain';
-import { summariseFigure } from '../reproduce/measure';
 import { figureSchema } from '../reproduce/report';
-import { type Figures, TASK_NAMES, TASK_SCALES, type Task, type TaskMaterial, type TaskScale } from './task';
-import { findingOn } from './verdict';
+import { TASK_NAMES, TASK_SCALES } from './names';
 
 const text = z.string().overwrite((value) => plain(value, 2000));
 
@@ -26,98 +25,79 @@ const rowSchema = z.object({
 });
 export type TaskReportRow = z.infer<typeof rowSchema>;
 
-export const taskReportSchema = z.object({
-  version: z.literal(1),
-  kind: z.literal('orbit-lab task report'),
-  task: z.enum(TASK_NAMES),
-  title: text,
-  scale: z.enum(TASK_SCALES),
-  made: z.string(),
-  command: text,
-  seeds: z.array(z.number()).min(1),
-  environment: z.object({
-    backend: text,
-    hardware: text,
-    software: text,
-    load: z.tuple([z.number(), z.number()]).optional(),
-  }),
-  wallSeconds: z.number(),
-  notes: z.array(text),
-  data: z.array(text),
-  measures: z.array(z.object({ id: z.string(), label: text, better: z.enum(['low', 'high']) })),
-  curves: z.array(z.object({ id: z.string(), label: text, along: text, from: z.number(), step: z.number() })),
-  rows: z.array(rowSchema).min(1),
-  /** Fields of the first seed's networks, to look at; absent where there are none. */
-  sheets: z
-    .array(
-      z.object({
-        ...{ id: z.string(), title: text, size: z.int().min(1).max(256) },
-        columns: z.array(text),
-        rows: z.array(z.object({ label: text, grids: z.array(z.array(z.int().min(-5).max(5))) })),
-      }),
-    )
-    .optional(),
-  findings: z.array(z.object({ title: text, holds: z.boolean().nullable(), sentence: text })),
-  /** What decided the numbers: data, networks, trainings. */
-  settings: z.unknown(),
-});
+const KIND = 'orbit-lab task report';
+
+export const taskReportSchema = z
+  .object({
+    version: z.literal(1),
+    kind: z.literal(KIND),
+    task: z.enum(TASK_NAMES),
+    title: text,
+    scale: z.enum(TASK_SCALES),
+    made: text,
+    command: text,
+    seeds: z.array(z.number()).min(1),
+    environment: z.object({
+      backend: text,
+      hardware: text,
+      software: text,
+      load: z.tuple([z.number(), z.number()]).optional(),
+    }),
+    wallSeconds: z.number(),
+    notes: z.array(text),
+    data: z.array(text),
+    measures: z.array(z.object({ id: z.string(), label: text, better: z.enum(['low', 'high']) })),
+    curves: z.array(
+      z.object({ id: z.string(), label: text, along: text, from: z.number(), step: z.number() }),
+    ),
+    rows: z.array(rowSchema).min(1),
+    /** Fields of the first seed's networks, to look at; absent where there are none. */
+    sheets: z
+      .array(
+        z.object({
+          ...{ id: z.string(), title: text, size: z.int().min(1).max(256) },
+          columns: z.array(text),
+          rows: z.array(z.object({ label: text, grids: z.array(z.array(z.int().min(-5).max(5))) })),
+        }),
+      )
+      .optional(),
+    findings: z.array(z.object({ title: text, holds: z.boolean().nullable(), sentence: text })),
+    /** What decided the numbers: data, networks, trainings. */
+    settings: z.unknown(),
+  })
+  // Whoever draws it takes a figure for every measure, and all curves of one length.
+  .superRefine(({ measures, curves, rows, sheets = [] }, { addIssue }) => {
+    const misses = (path: (string | number)[], message: string) =>
+      addIssue({ code: 'custom', path, message });
+    for (const [i, row] of rows.entries()) {
+      for (const { id } of measures)
+        if (!Object.hasOwn(row.figures, id)) misses(['rows', i, 'figures', id], 'it is missing');
+      for (const { id } of curves) {
+        const own = Object.hasOwn(row.curves, id) ? row.curves[id] : null;
+        const length = rows[0].curves[id]?.mean.length;
+        if (!own || own.mean.length === 0 || own.mean.length !== length)
+          misses(['rows', i, 'curves', id], 'it is missing, or of another length');
+      }
+    }
+    for (const [i, { size, columns, rows: shown }] of sheets.entries())
+      for (const [j, { grids }] of shown.entries())
+        if (grids.length !== columns.length || grids.some((grid) => grid.length !== size ** 2))
+          misses(['sheets', i, 'rows', j, 'grids'], 'not as many as there are places');
+  });
 export type TaskReport = z.infer<typeof taskReportSchema>;
 
-/** What a seed has left of a row. */
-export interface MeasuredRow {
-  /** The training taken; null: it needs no network. */
-  readonly training: string | null;
-  readonly figures: Figures;
-  readonly seconds: number | null;
+/** Parsed JSON as a task's report; null where it is none. `BadInput` says what is wrong with one that is damaged. */
+export function parseTaskReport(value: unknown, name: string): TaskReport | null {
+  if ((value as { kind?: unknown } | null)?.kind !== KIND) return null;
+  const parsed = taskReportSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const { path, message } = parsed.error.issues[0];
+  throw new BadInput(
+    `${plain(name)} is a damaged report: "${plain(path.join('.'))}" does not fit (${plain(message)}). Make it again.`,
+  );
 }
 
-/** A report of rows measured: by seed, by row's id. */
-export function taskReport(
-  task: Task,
-  scale: TaskScale,
-  { archs, data }: TaskMaterial,
-  measured: readonly ReadonlyMap<string, MeasuredRow>[],
-  made: Pick<TaskReport, 'made' | 'command' | 'environment' | 'wallSeconds' | 'seeds' | 'sheets'>,
-): TaskReport {
-  const rows = task.rows.map(({ id, label, of }): TaskReportRow => {
-    const each = measured.map((seed) => seed.get(id)!);
-    const seconds = each.flatMap((one) => (one.seconds === null ? [] : [one.seconds]));
-    return {
-      ...{ id, label },
-      chosen: of.length > 1 ? each.map(({ training }) => training!) : [],
-      figures: Object.fromEntries(
-        task.measures.map((measure) => [
-          measure.id,
-          summariseFigure(each.map((one) => one.figures.values[measure.id])),
-        ]),
-      ),
-      curves: Object.fromEntries(
-        task.curves.map((curve) => {
-          const values = each.map((one) => [...one.figures.curves[curve.id]]);
-          return [
-            curve.id,
-            { values, mean: values[0].map((_, i) => summariseFigure(values.map((all) => all[i])).mean) },
-          ];
-        }),
-      ),
-      seconds: seconds.length > 0 ? summariseFigure(seconds) : null,
-    };
-  });
-  return {
-    ...{ version: 1, kind: 'orbit-lab task report', task: task.name, title: task.title, scale, ...made },
-    ...{
-      notes: [...task.notes],
-      data: [...data],
-      measures: [...task.measures],
-      curves: [...task.curves],
-      rows,
-    },
-    findings: task.claims.map((claim) => findingOn(claim, scale, rows, task.measures)),
-    settings: { task: task.settings(scale), archs, trainings: task.trainings(scale) },
-  };
-}
-
-/** The text of a file as a task's report; null where it is none. `BadInput` says what is wrong with one that is damaged. */
+/** The text of a file likewise; null for what is no JSON, too. */
 export function readTaskReport(source: string, name: string): TaskReport | null {
   let value: unknown;
   try {
@@ -125,11 +105,7 @@ export function readTaskReport(source: string, name: string): TaskReport | null 
   } catch {
     return null;
   }
-  if ((value as { kind?: unknown } | null)?.kind !== 'orbit-lab task report') return null;
-  const parsed = taskReportSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const { path, message } = parsed.error.issues[0];
-  throw new BadInput(
-    `${plain(name)} is a damaged report: "${path.join('.')}" does not fit (${message}). Make it again.`,
-  );
+  const report = parseTaskReport(value, name);
+  if (report) requireOnce(source, plain(name));
+  return report;
 }

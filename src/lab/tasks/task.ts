@@ -11,12 +11,7 @@ import type { FitCheckpoint } from '../stage/checkpoint';
 import type { Stage } from '../stage/events';
 import { type FitResult, fit, type Plan } from '../train/fit';
 import type { Problem } from '../train/problem';
-
-export const TASK_NAMES = ['fluids', 'detection'] as const;
-export type TaskName = (typeof TASK_NAMES)[number];
-/** `tiny` proves that all of it works, and ranks nothing. */
-export const TASK_SCALES = ['tiny', 'small', 'full'] as const;
-export type TaskScale = (typeof TASK_SCALES)[number];
+import type { TaskName, TaskScale } from './names';
 
 export interface TaskTraining {
   readonly id: string;

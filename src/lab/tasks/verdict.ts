@@ -2,7 +2,8 @@
 import { points } from '../reproduce/format';
 import { summariseFigure } from '../reproduce/measure';
 import type { Figure } from '../reproduce/report';
-import type { Measure, TaskClaim, TaskScale } from './task';
+import type { TaskScale } from './names';
+import type { Measure, TaskClaim } from './task';
 
 /** The 97.5 % points of Student's t by degrees of freedom, from 1. */
 const T = [

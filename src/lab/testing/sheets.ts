@@ -25,9 +25,14 @@ export function handSheet(
   topTiles.set([7, 2], 3 * TOP_TILES);
   topActivations.set([2.5, 0.5], 3 * TOP_TILES);
   const sheet: Sheet = {
+    unit: 'neuron',
+    ranking: null,
     units: 4,
+    layers: [4],
+    stops: Uint32Array.of(0, 1, 2, 3),
     tiles: 10,
     ofTiles: 10,
+    aim: 10,
     statisticsTiles: 30,
     dead: Uint8Array.from(dead),
     neurons: {

@@ -106,6 +106,15 @@ export function tinyVit(group: GroupName = 'C1', size = 8): VitSpec {
   };
 }
 
+/** A plain transformer whose channels make fields of every group. */
+export function wideVit(size = 8): VitSpec {
+  const blocks = [
+    { heads: 2, hidden: 16 },
+    { heads: 1, hidden: 8 },
+  ];
+  return { ...tinyVit('C1', size), fields: 16, headFields: 8, blocks };
+}
+
 /** Noise with values in −1 … 1: `count` numbers named by `seed`. */
 export function noise(count: number, seed: number): Float32Array {
   const next = uniform(seed, 'noise');

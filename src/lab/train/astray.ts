@@ -13,16 +13,22 @@ export class Astray extends BadInput {
   override readonly name: string = 'Astray';
 }
 
-/** what: "its loss is NaN". history: the epochs before. */
+/** Of tiles it is known what their score counts. */
+const scoreWords = ({ accuracy }: EpochRecord, called: string | undefined): string =>
+  called === undefined
+    ? `${(100 * accuracy).toFixed(1)} % of the validation tiles right`
+    : `a score of ${(100 * accuracy).toFixed(1)} % on the validation ${called}`;
+
+/** what: "its loss is NaN". history: the epochs before. called: what the examples are, where they are no tiles. */
 export function astray(
   what: string,
   history: readonly EpochRecord[],
   learningRate: number,
-  options?: ErrorOptions,
+  { called, ...options }: ErrorOptions & { readonly called?: string | undefined } = {},
 ): Astray {
   const best = bestEpoch(history);
   const kept = best
-    ? `Everything up to epoch ${history.length} is kept; the best one is epoch ${best.epoch}, with ${(100 * best.accuracy).toFixed(1)} % of the validation tiles right`
+    ? `Everything up to epoch ${history.length} is kept; the best one is epoch ${best.epoch}, with ${scoreWords(best, called)}`
     : 'No epoch was finished before';
   return new Astray(
     `Training went astray in epoch ${history.length + 1}: ${what}. ${kept}. Train it with a smaller learning rate (it was ${learningRate}).`,

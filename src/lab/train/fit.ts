@@ -106,7 +106,7 @@ export async function* fit(
       const now = await downloadParams(params);
       const moments = { first: await downloadParams(adam.first), second: await downloadParams(adam.second) };
       const lost = lostParam(now, moments);
-      if (lost !== null) throw astray(lost, history, learningRate);
+      if (lost !== null) throw astray(lost, history, learningRate, { called: problem.called });
       history.push({
         epoch: history.length + 1,
         loss,
@@ -148,8 +148,8 @@ async function* validated(
     return yield* watch.passing(problem.validate(params));
   } catch (error) {
     if (!(error instanceof NotFinite)) throw error;
-    const what = 'its answers to the validation tiles are no numbers';
-    throw astray(what, history, learningRate, { cause: error });
+    const what = `its answers to the validation ${problem.called ?? 'tiles'} are no numbers`;
+    throw astray(what, history, learningRate, { cause: error, called: problem.called });
   }
 }
 
@@ -175,7 +175,9 @@ async function* oneEpoch(
     };
     const { loss, penalty } = await oneStep(problem, params, adam, plan, rows, learningRate, draws);
     if (!Number.isFinite(loss))
-      throw astray(`after ${batch} of ${batches} batches its loss is ${loss}`, history, learningRate);
+      throw astray(`after ${batch} of ${batches} batches its loss is ${loss}`, history, learningRate, {
+        called: problem.called,
+      });
     sum += loss * rows.length;
     isPenalised ||= penalty !== null;
     penalties += (penalty ?? 0) * rows.length;

@@ -4,7 +4,7 @@ import { loadWith } from '../runtime/onDemand';
 import * as tf from '../runtime/tf';
 import { usesPrograms } from '../runtime/webgpu/program';
 import { crossEntropyKernel, divergenceKernel } from './lossLoops';
-import { CROSS_ENTROPY } from './names';
+import { CROSS_ENTROPY, DISTILLATION } from './names';
 
 loadWith('webgpu', () => import('./webgpu/loss'));
 
@@ -14,11 +14,15 @@ loadWith('webgpu', () => import('./webgpu/loss'));
  * @param smoothing the share of the label's 1 that is spread evenly over all classes.
  */
 export function crossEntropy(logits: tf.Tensor2D, labels: ArrayLike<number>, smoothing = 0): tf.Scalar {
-  const [tiles, classes] = logits.shape;
-  const oneHot = tf.tensor2d(oneHotRows(labels, classes, smoothing), [tiles, classes]);
+  const oneHot = oneHotRows(labels, logits.shape, smoothing);
   const lossOf = hasHostKernels() ? lossByLoop : usesPrograms() ? lossByProgram : lossByOperations;
+  return differentiable(logits, (input) => lossOf(input, oneHot));
+}
+
+/** A loss of logits that is found together with its gradient. */
+function differentiable(logits: tf.Tensor2D, lossOf: (logits: tf.Tensor) => tf.Tensor[]): tf.Scalar {
   return tf.customGrad((input, save) => {
-    const [value, slope] = lossOf(input as tf.Tensor, oneHot);
+    const [value, slope] = lossOf(input as tf.Tensor);
     (save as tf.GradSaveFunc)([slope]);
     return { value, gradFunc: (dy: tf.Tensor, [gradient]: tf.Tensor[]) => tf.mul(gradient, dy) };
   })(logits) as tf.Scalar;
@@ -58,6 +62,13 @@ export function distillationLoss(
   teacherLogits: tf.Tensor2D,
   { alpha, temperature, smoothing }: DistillationWeights,
 ): tf.Scalar {
+  if (usesPrograms()) {
+    const oneHot = oneHotRows(labels, logits.shape, smoothing);
+    return differentiable(logits, (input) => {
+      const inputs = { logits: input, oneHot, teacher: teacherLogits };
+      return tf.engine().runKernel(DISTILLATION, inputs, { alpha, temperature }) as tf.Tensor[];
+    });
+  }
   const hard = tf.mul(crossEntropy(logits, labels, smoothing), alpha);
   const soft = divergence(teacherLogits, logits, temperature);
   return tf.add(hard, tf.mul(soft, (1 - alpha) * (temperature * temperature))) as tf.Scalar;
@@ -65,13 +76,11 @@ export function distillationLoss(
 
 /** Mean KL(softmax(teacher/T) ‖ softmax(student/T)); the gradient is (q − p)/(T·N). */
 function divergence(teacher: tf.Tensor2D, student: tf.Tensor2D, temperature: number): tf.Scalar {
-  return tf.customGrad((input, save) => {
-    const [value, slope] = hasHostKernels()
-      ? runHostKernel(divergenceKernel, [input as tf.Tensor, teacher], { temperature })
-      : divergenceByOperations(input as tf.Tensor, teacher, temperature);
-    (save as tf.GradSaveFunc)([slope]);
-    return { value, gradFunc: (dy: tf.Tensor, [gradient]: tf.Tensor[]) => tf.mul(gradient, dy) };
-  })(student) as tf.Scalar;
+  return differentiable(student, (input) =>
+    hasHostKernels()
+      ? runHostKernel(divergenceKernel, [input, teacher], { temperature })
+      : divergenceByOperations(input, teacher, temperature),
+  );
 }
 
 /** The value, and the gradient. */
@@ -92,8 +101,12 @@ function logSoftmax(logits: tf.Tensor): tf.Tensor {
   return tf.sub(shifted, tf.log(tf.sum(tf.exp(shifted), 1, true)));
 }
 
-function oneHotRows(labels: ArrayLike<number>, classes: number, smoothing: number): Float32Array {
-  const rows = new Float32Array(labels.length * classes).fill(smoothing / classes);
-  for (let i = 0; i < labels.length; i++) rows[i * classes + labels[i]] += 1 - smoothing;
-  return rows;
+function oneHotRows(
+  labels: ArrayLike<number>,
+  [tiles, classes]: readonly [number, number],
+  smoothing = 0,
+): tf.Tensor2D {
+  const rows = new Float32Array(tiles * classes).fill(smoothing / classes);
+  for (let i = 0; i < tiles; i++) rows[i * classes + labels[i]] += 1 - smoothing;
+  return tf.tensor2d(rows, [tiles, classes]);
 }

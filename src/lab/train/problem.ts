@@ -17,7 +17,6 @@ import type { AnyArch } from '../nn/arch';
 import { chunks, normalisedTiles, tileBatch } from '../nn/batch';
 import type { Tensors } from '../nn/live';
 import type { Normalisation, Params } from '../nn/model';
-import { floatProduct } from '../nn/ops/dense';
 import { breathe } from '../runtime/breathe';
 import * as tf from '../runtime/tf';
 import type { Stage } from '../stage/events';
@@ -47,6 +46,8 @@ export interface Problem {
   readonly trainable: readonly string[];
   /** Number of training examples. */
   readonly examples: number;
+  /** What its examples are called, in the plural; tiles unless it says so. */
+  readonly called?: string;
   /** What the loss reads beside data and parameters. Kept in checkpoints: computed anew it might differ in a bit. */
   readonly constants?: Params;
   /**
@@ -161,7 +162,7 @@ export function outputProblem(
     examples: train.labels.length,
     loss: (params, rows) => ({
       loss: objective(
-        logitsOf(params, rowsTensor(train, rows), floatProduct(params, 'dense2', 'input')),
+        logitsOf(params, rowsTensor(train, rows), { constant: 'input' }),
         rows,
         pick(train.labels, rows),
       ),

@@ -40,9 +40,9 @@ describeOnBackends('programs of a training step', (backend) => {
   forbidLeaks();
 
   test.skipIf(backend !== 'webgpu').each([
-    ['orbit', 60],
+    ['orbit', 50],
     // Of another head two programs differ: only where time is no matter.
-    ...(THOROUGH ? ([['pooled', 60]] as const) : []),
+    ...(THOROUGH ? ([['pooled', 50]] as const) : []),
   ] as const)('%s head, two blocks: at most %i, to the same parameters', async (head, most) => {
     const ours = await oneEpoch(head);
     setProgramsAside(true);

@@ -1,5 +1,6 @@
 /** Keeps the address bar and the stores in step: the address is read at the start and when it is changed by hand. */
 
+import { changeAdapting, useAdapting } from '../adapt/plan';
 import { beginFields, useFields } from '../fields/fields';
 import { useFlags } from '../page/flags';
 import { useLab } from '../page/lab';
@@ -8,8 +9,10 @@ import { useView, type View } from '../page/view';
 import { FINDINGS, usePaper } from '../paper/paper';
 import { usePipeline } from '../pipeline/pipeline';
 import { beginWith, useExperiment } from '../prune/experiment';
-import { useSheets } from '../prune/sheets';
+import { measuredCurve, stopNear, useSheets } from '../prune/sheets';
+import { isSameWay, useWay } from '../prune/way';
 import { useTurning } from '../rotate/turning';
+import { useTasks } from '../tasks/form';
 import { planOf, usePlan } from '../train/plan';
 import { backendFrom, flagsFrom, hashOf, linkedReport, type Place, placeFrom, searchOf } from './link';
 import { AddressWriter } from './writer';
@@ -37,8 +40,8 @@ export function followAddress(onOther: (place: Place) => void): void {
   const place = placeFrom(location.hash);
   take(place);
   useLab.setState({ subject: place.subject, seed: place.seed });
-  const forms = [useFields, usePipeline, usePlan, useTurning];
-  for (const store of [useExperiment, useFlags, useLab, useLesson, usePaper, useSheets, ...forms])
+  const forms = [useAdapting, useFields, usePipeline, usePlan, useTasks, useTurning];
+  for (const store of [useExperiment, useFlags, useLab, useLesson, usePaper, useSheets, useWay, ...forms])
     store.subscribe(() => {
       if (!isTaking) writer.note();
     });
@@ -69,7 +72,11 @@ export function resetAddress(): void {
 function arrive(search: string, hash: string): void {
   const given = placeFrom(hash);
   const { subject, seed } = useLab.getState();
-  const isOther = given.seed !== seed || JSON.stringify(given.subject) !== JSON.stringify(subject);
+  const isOther =
+    given.seed !== seed ||
+    !isSameWay(given.way, useWay.getState()) ||
+    !isThere(given.setting) ||
+    JSON.stringify(given.subject) !== JSON.stringify(subject);
   isTaking = true;
   try {
     useFlags.setState(flagsFrom(search));
@@ -81,15 +88,23 @@ function arrive(search: string, hash: string): void {
   }
 }
 
-/** Turns an awaited share into a number of neurons, once it is known how many there are. */
+/** Whether the curve of a setting is measured, where any is: of some networks they come one at a time. */
+function isThere({ method, compensation }: Place['setting']): boolean {
+  const sheet = useSheets.getState().main;
+  return !sheet || measuredCurve(sheet, method, compensation) !== undefined;
+}
+
+/** Turns an awaited share into a number of units, once it is known how many there are, and where the slider stops. */
 export function fitRatio(): void {
-  const units = useSheets.getState().main?.units;
-  if (units === undefined) return;
+  const sheet = useSheets.getState().main;
+  if (!sheet) return;
   const { setting } = useExperiment.getState();
-  const removed = awaited === null ? setting.removed : Math.round(awaited * units);
+  const removed = stopNear(sheet, awaited === null ? setting.removed : Math.round(awaited * sheet.units));
   awaited = null;
-  if (removed !== setting.removed || removed >= units)
-    beginWith({ ...setting, removed: Math.min(removed, units - 1) });
+  // A curve that is not there cannot be shown; the one that is measured first can.
+  const [{ method, compensation }] = sheet.curves;
+  const curve = isThere(setting) ? setting : { ...setting, method, compensation };
+  if (removed !== setting.removed || curve !== setting) beginWith({ ...curve, removed });
 }
 
 /** The address of what is on the page; from now on it stands in the bar too. */
@@ -98,13 +113,18 @@ export function addressHere(): string {
   return location.origin + addressOf(useView.getState().view);
 }
 
-function take({ view, setting, ratio, plan, pipeline, lesson, turning, fields, report }: Place): void {
+function take(place: Place): void {
+  const { view, setting, ratio, way, plan, pipeline, adapting } = place;
+  const { lesson, turning, fields, tasks, report } = place;
   awaited = ratio;
+  useWay.setState(way);
   useView.setState({ view });
   usePlan.setState({ plan });
   usePipeline.setState({ plan: pipeline });
+  changeAdapting(adapting);
   useLesson.setState({ open: lesson });
   useTurning.setState(turning);
+  useTasks.setState(tasks);
   // One from disk stays: the address knows nothing of it.
   if (report !== linkedReport(usePaper.getState().shown)) usePaper.setState({ shown: report ?? FINDINGS });
   beginFields(fields);
@@ -127,9 +147,13 @@ function hash(view: View): string {
   const units = useSheets.getState().main?.units;
   const ratio = awaited ?? (units ? removed / units : 0);
   const { plan: pipeline } = usePipeline.getState();
+  const { plan: adapting } = useAdapting.getState();
   const { open: lesson } = useLesson.getState();
   const turning = useTurning.getState();
   const { settled: fields } = useFields.getState();
   const report = linkedReport(usePaper.getState().shown);
-  return hashOf({ view, subject, seed, setting, ratio, plan, pipeline, lesson, turning, fields, report });
+  const tasks = useTasks.getState();
+  const way = useWay.getState();
+  const forms = { plan, pipeline, adapting, fields, tasks };
+  return hashOf({ view, subject, seed, setting, ratio, way, ...forms, lesson, turning, report });
 }

@@ -1,19 +1,27 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FITS } from '../../lab/pictures/cut';
+import { RANKINGS } from '../../lab/prune/blocks/rank';
+import { BLOCK_UNITS } from '../../lab/prune/blocks/units';
 import { CRITERION_IDS } from '../../lab/prune/criteria';
 import { COMPENSATIONS } from '../../lab/prune/neurons/compensate';
+import { WAYS } from '../../lab/tasks/adapting';
 import { BACKENDS, PAGE_SCOPES } from '../../worker/protocol/protocol';
+import { DEFAULT_ADAPTING } from '../adapt/plan';
 import { DEFAULT_FIELDS } from '../fields/fields';
 import { PART_NAMES, SIZES } from '../page/flags';
 import { VIEWS } from '../page/view';
 import { DEFAULT_PIPELINE } from '../pipeline/pipeline';
 import { DEFAULT_SETTING } from '../prune/experiment';
+import { DEFAULT_WAY } from '../prune/way';
 import { CELLS, DEFAULT_TURNING, OVERLAPS } from '../rotate/turning';
+import { DEFAULT_TASKS, MOST, STEPS, TABS } from '../tasks/form';
+import { adaptings } from '../testing/adaptings';
 import { fieldsForms } from '../testing/fieldsForms';
 import { pipelines } from '../testing/pipelines';
 import { plans, seeds } from '../testing/plans';
-import { DEFAULT_PLAN, ownChoices } from '../train/plan';
+import { ownChoices } from '../train/designs';
+import { DEFAULT_PLAN } from '../train/plan';
 import { backendFrom, flagsFrom, hashOf, type Place, placeFrom, searchOf } from './link';
 
 const id = fc.stringMatching(/^[a-z0-9-]{1,20}$/);
@@ -38,8 +46,10 @@ const place: fc.Arbitrary<Place> = fc.record({
     scope: fc.constantFrom(...PAGE_SCOPES),
   }),
   ratio: fc.integer({ min: 0, max: 99_999 }).map((n) => n / 100_000),
+  way: fc.record({ unit: fc.constantFrom(...BLOCK_UNITS), ranking: fc.constantFrom(...RANKINGS) }),
   plan: plans,
   pipeline: pipelines,
+  adapting: adaptings,
   lesson: fc.option(
     fc.record({
       id: fc.stringMatching(/^[a-z-]{1,12}$/),
@@ -64,6 +74,20 @@ const place: fc.Arbitrary<Place> = fc.record({
     cell: fc.integer({ min: CELLS.least, max: CELLS.most }),
   }),
   fields: fieldsForms,
+  tasks: fc.record({
+    tab: fc.constantFrom(...TABS),
+    way: fc.constantFrom(...WAYS),
+    lambda: fc.constantFrom(0.03, 0.1, 0.3, 1, 3, 10),
+    seed: fc.nat(MOST),
+    flow: fc.nat(MOST),
+    step: fc.nat(STEPS),
+    show: fc.constantFrom('vorticity' as const, 'speed' as const),
+    turns: fc.nat(3),
+    mirror: fc.constantFrom('no' as const, 'yes' as const),
+    move: fc.constantFrom('no' as const, 'yes' as const),
+    scene: fc.nat(MOST),
+    confidence: fc.integer({ min: 5, max: 95 }).map((n) => n / 100),
+  }),
   report: fc.option(fc.stringMatching(/^[a-z0-9]{1,6}-[a-z0-9-]{1,6}$/)),
 });
 
@@ -83,6 +107,7 @@ test('what is missing or misspelt takes its default, field by field', () => {
     seed: 1,
     setting,
     ratio: 0,
+    way: DEFAULT_WAY,
     lesson: null,
     report: null,
   };
@@ -90,18 +115,22 @@ test('what is missing or misspelt takes its default, field by field', () => {
     ...nothing,
     plan: DEFAULT_PLAN,
     pipeline: DEFAULT_PIPELINE,
+    adapting: DEFAULT_ADAPTING,
     turning: DEFAULT_TURNING,
     fields: DEFAULT_FIELDS,
+    tasks: DEFAULT_TASKS,
   });
   expect(
     placeFrom(
-      '#view=cook&method=magic&ratio=1.5&seed=x&scope=output&train.epochs=many&train.seed=7&pipe.arch=tiny&pipe.ratio=1&pipe.tune=any&lesson=<b>&step=0&rotate.angle=400&rotate.part=12&rotate.nets=,&fields.units=wheels&fields.removed=0.25&report=mine.json',
+      '#view=cook&method=magic&ratio=1.5&seed=x&scope=output&train.epochs=many&train.seed=7&pipe.arch=tiny&pipe.ratio=1&pipe.tune=any&adapt.penalty=features&adapt.seeds=4&adapt.augmented=yes&adapt.project=maybe&lesson=<b>&step=0&rotate.angle=400&rotate.part=12&rotate.nets=,&fields.units=wheels&fields.removed=0.25&task.tab=ships&task.turns=2&task.step=21&report=mine.json',
     ),
   ).toEqual({
     ...nothing,
     setting: { ...setting, scope: 'output' },
+    tasks: { ...DEFAULT_TASKS, turns: 2 },
     plan: { ...DEFAULT_PLAN, seed: 7 },
     pipeline: { ...DEFAULT_PIPELINE, ...ownChoices('tiny'), hidden: 6, tune: 'any' },
+    adapting: { ...DEFAULT_ADAPTING, penalty: 'features', augmented: 'yes' },
     turning: { ...DEFAULT_TURNING, part: 12 },
     fields: { ...DEFAULT_FIELDS, removed: 0.25 },
   });

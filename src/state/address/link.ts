@@ -1,6 +1,6 @@
 /**
  * The address bar, as text. After `#`: the view, what is opened, how it is pruned, in its head and inside its trunk, and
- * the forms of the next training run and of the next pipeline; sending the link sends the experiment. After `?`: the
+ * the forms of the next training run, of the next pipeline and of the next adapting; sending the link sends the experiment. After `?`: the
  * engine, and how the page shows itself. What is missing or misspelt takes its default.
  */
 import type { z } from 'zod';
@@ -10,7 +10,10 @@ import {
   type Setting,
   type Subject,
   settingSchema,
+  type Way,
+  waySchema,
 } from '../../worker/protocol/protocol';
+import { type AdaptingPlan, adaptingSchema, DEFAULT_ADAPTING } from '../adapt/plan';
 import { DEFAULT_FIELDS, type FieldsForm, fieldsSchema } from '../fields/fields';
 import { type Flags, PART_NAMES, SIZES } from '../page/flags';
 import { type OpenLesson, PRESENTING } from '../page/lesson';
@@ -18,7 +21,9 @@ import { VIEWS, type View } from '../page/view';
 import { FINDINGS } from '../paper/paper';
 import { DEFAULT_PIPELINE, type PipelinePlan, pipelineFor, pipelineSchema } from '../pipeline/pipeline';
 import { DEFAULT_SETTING } from '../prune/experiment';
+import { DEFAULT_WAY } from '../prune/way';
 import { type Turning, turningFields, turningFrom } from '../rotate/turning';
+import { DEFAULT_TASKS, type TasksForm, tasksSchema } from '../tasks/form';
 import { DEFAULT_PLAN, defaultsFor, type Plan, planSchema } from '../train/plan';
 
 /** Everything after `#`. */
@@ -28,13 +33,17 @@ export interface Place {
   /** For the random method and for shuffling. */
   readonly seed: number;
   readonly setting: Omit<Setting, 'removed'>;
-  /** Share of the hidden neurons removed, 0 … 1: means something for a network of any width. */
+  /** Share of the units removed, 0 … 1: means something for a network of any width. */
   readonly ratio: number;
+  /** Which units, of a transformer. */
+  readonly way: Way;
   readonly plan: Plan;
   readonly pipeline: PipelinePlan;
+  readonly adapting: AdaptingPlan;
   readonly lesson: OpenLesson | null;
   readonly turning: Turning;
   readonly fields: FieldsForm;
+  readonly tasks: TasksForm;
   /** The report that is read in the view Paper, one of those that come with the page. */
   readonly report: string | null;
 }
@@ -56,30 +65,41 @@ export function placeFrom(hash: string): Place {
       scope: scope.catch(DEFAULT_SETTING.scope).parse(given.scope),
     },
     ratio: ratioFrom(given.ratio),
+    way: {
+      unit: waySchema.shape.unit.catch(DEFAULT_WAY.unit).parse(given.units),
+      ranking: waySchema.shape.ranking.catch(DEFAULT_WAY.ranking).parse(given.ranking),
+    },
     plan: formFrom(TRAIN, given),
     pipeline: formFrom(PIPE, given),
+    adapting: formFrom(ADAPT, given),
     lesson: lessonFrom(given),
     turning: turningFrom(given),
     fields: formFrom(FIELDS, given),
+    tasks: formFrom(TASKS, given),
     report: linkedReport(given.report ?? ''),
   };
 }
 
 /** The inverse of `placeFrom`: what names the experiment always, the rest where it is not the default. */
 export function hashOf(place: Place): string {
-  const { view, subject, seed, setting, ratio, plan, pipeline, lesson, turning, fields, report } = place;
+  const { view, subject, seed, setting, ratio, way, plan, pipeline, adapting } = place;
+  const { lesson, turning, fields, tasks, report } = place;
   const entries = new URLSearchParams({ view, ...subjectFields(subject) });
   entries.set('method', setting.method);
   if (setting.compensation !== DEFAULT_SETTING.compensation)
     entries.set('compensation', setting.compensation);
   if (setting.scope !== DEFAULT_SETTING.scope) entries.set('scope', setting.scope);
+  if (way.unit !== DEFAULT_WAY.unit) entries.set('units', way.unit);
+  if (way.ranking !== DEFAULT_WAY.ranking) entries.set('ranking', way.ranking);
   // Five digits tell any two of 50,000 neurons apart.
   entries.set('ratio', String(Number(ratio.toFixed(5))));
   entries.set('seed', String(seed));
   // In its own view a form is written out: whoever opens the link should see what is about to be run.
   write(TRAIN, plan, entries, view === 'train');
   write(PIPE, pipeline, entries, view === 'pipeline');
+  write(ADAPT, adapting, entries, view === 'adapt');
   write(FIELDS, fields, entries, view === 'fields');
+  write(TASKS, tasks, entries, view === 'tasks');
   if (lesson) {
     entries.set('lesson', lesson.id);
     entries.set('step', String(lesson.step));
@@ -145,10 +165,21 @@ const PIPE: FormFields<PipelinePlan> = {
   defaults: DEFAULT_PIPELINE,
   defaultsFor: pipelineFor,
 };
+const ADAPT: FormFields<AdaptingPlan> = {
+  prefix: 'adapt',
+  shape: adaptingSchema.shape,
+  defaults: DEFAULT_ADAPTING,
+};
 const FIELDS: FormFields<FieldsForm> = {
   prefix: 'fields',
   shape: fieldsSchema.shape,
   defaults: DEFAULT_FIELDS,
+};
+
+const TASKS: FormFields<TasksForm> = {
+  prefix: 'task',
+  shape: tasksSchema.shape,
+  defaults: DEFAULT_TASKS,
 };
 
 /** Each field by itself, so that one misspelt field does not lose the others. */

@@ -3,6 +3,8 @@ import type { NetRef } from '../../worker/protocol/protocol';
 import { useLab } from '../page/lab';
 import { finetuningOf, settingKey, useExperiment } from '../prune/experiment';
 import { useSheets } from '../prune/sheets';
+import { unitsName } from '../prune/unitNames';
+import { useWay } from '../prune/way';
 import { keptIn, PRUNED, stageOf } from '../rotate/netRefs';
 import { wholePercent } from '../words/format';
 import { modelFile, prunedFile } from './session';
@@ -13,7 +15,7 @@ export function benchKey(name: string): string | null {
   const state = useExperiment.getState();
   const { subject, seed } = useLab.getState();
   const tuned = finetuningOf(state, state.settled)?.status === 'done';
-  return JSON.stringify([subject, seed, settingKey(state.settled), tuned]);
+  return JSON.stringify([subject, seed, useWay.getState(), settingKey(state.settled), tuned]);
 }
 
 /** What the worker is told of a network. */
@@ -37,7 +39,7 @@ async function prunedRef(): Promise<NetRef> {
   const tuned = finetuningOf(state, settled);
   const isTuned = tuned?.status === 'done';
   const bytes = await (isTuned ? modelFile(tuned.result.key) : prunedFile(settled));
-  const share = `${wholePercent(settled.removed / main.units)} of the hidden neurons removed`;
+  const share = `${wholePercent(settled.removed / main.units)} of the ${unitsName(main.unit)} removed`;
   const title = `${net.title}: ${share}${isTuned ? ', fine-tuned' : ''}`;
   return { kind: 'file', key: benchKey(PRUNED)!, title, bytes };
 }

@@ -6,6 +6,7 @@ import { listDatasets } from '../../storage/datasets';
 import { deleteNetwork, keepNetwork, listNetworks, loadNetwork, renameNetwork } from '../../storage/networks';
 import { type NetworkRow, SYNTHETIC } from '../../storage/rows';
 import { loadRun } from '../../storage/runs';
+import { changeAdapting } from '../adapt/plan';
 import { useLab } from '../page/lab';
 import { showView, useView, type View } from '../page/view';
 import { beginPipeline } from '../pipeline/pipeline';
@@ -61,7 +62,8 @@ export async function openNetworkFiles(files: readonly File[]): Promise<void> {
       const bytes = new Uint8Array(await file.arrayBuffer());
       const row = await keep(bytes, file.name.replace(/\.safetensors$/i, ''));
       const { view } = useView.getState();
-      if (view === 'pipeline' && !row.integers) await goOn({ kind: 'kept', id: row.id }, view);
+      const begins = view === 'pipeline' || view === 'adapt';
+      if (begins && !row.integers) await goOn({ kind: 'kept', id: row.id }, view);
       else openKept(row, view);
       if (row.note) add('notice', row.note);
     } catch (error) {
@@ -109,15 +111,18 @@ export function networkAt({ subject, name }: Pick<Offered, 'subject' | 'name'>):
 }
 
 /** Where a network can go on, by the views that take it. */
-export const NEXT_VIEWS = ['prune', 'fields', 'pipeline', 'rotate'] as const;
+export const NEXT_VIEWS = ['prune', 'fields', 'adapt', 'pipeline', 'rotate'] as const;
 export type NextView = (typeof NEXT_VIEWS)[number];
 
 /** Goes on with a network in another view; trouble is said above the views. */
 export async function goOn(at: NetworkAt, view: NextView): Promise<void> {
   try {
     if (view === 'pipeline') return await quantiseNext(at);
-    if (at.kind === 'run' && view === 'rotate') {
-      turnNetwork(`run:${at.id}:${at.stage ?? (await firstStage(at.id))}`);
+    if (view === 'adapt') {
+      changeAdapting({ network: await nameOf(at) });
+      showView(view);
+    } else if (at.kind === 'run' && view === 'rotate') {
+      turnNetwork(await nameOf(at));
       showView(view);
     } else if (at.kind === 'run') {
       openSubject({ kind: 'run', id: at.id, ...(at.stage !== undefined && { stage: at.stage }), peer: null });
@@ -146,6 +151,10 @@ async function quantiseNext(at: NetworkAt): Promise<void> {
   beginPipeline({ name: row.name, given: { fingerprint: id, model }, split }, data);
   showView('pipeline');
 }
+
+/** A network as a link names it. */
+const nameOf = async (at: NetworkAt): Promise<string> =>
+  at.kind === 'run' ? `run:${at.id}:${at.stage ?? (await firstStage(at.id))}` : keptNet((await rowAt(at)).id);
 
 async function rowAt(at: Exclude<NetworkAt, { kind: 'run' }>): Promise<NetworkRow> {
   return at.kind === 'made' ? keep(await at.load(), at.name) : (await loadNetwork(at.id)).row;

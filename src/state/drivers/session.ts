@@ -2,16 +2,29 @@
  * Drives the worker on behalf of the page: opens the lab, fine-tunes what is settled on, and when the worker ends,
  * starts a fresh one and goes on. The stores hold what it learns; the views only read them.
  */
+
+import type { SliderUnit } from '../../lab/families/units';
 import type { Fit } from '../../lab/pictures/cut';
+import { BLOCK_TUNING } from '../../lab/prune/blocks/tuning';
+import type { Sheet } from '../../lab/prune/neurons/sheet';
 import { isTriggered } from '../../lab/train/finetune';
 import { finetuneSettingsSchema } from '../../lab/train/settings';
 import { WorkerLost } from '../../worker/protocol/jobErrors';
-import type { BackendPreference, JobEvent, Setting, Subject } from '../../worker/protocol/protocol';
+import {
+  type BackendPreference,
+  type JobEvent,
+  NETS,
+  type NetName,
+  type Setting,
+  type Subject,
+  type Way,
+} from '../../worker/protocol/protocol';
 import { fitRatio, followAddress, resetAddress } from '../address/address';
 import { useLab } from '../page/lab';
-import { finetuningOf, pruningKey, putExtraction, useExperiment } from '../prune/experiment';
-import { curveOf, pointOf, useSheets } from '../prune/sheets';
+import { beginWith, finetuningOf, pruningKey, putExtraction, useExperiment } from '../prune/experiment';
+import { isComplete, measuredCurve, pointOf, useSheets } from '../prune/sheets';
 import { type TileState, useTile } from '../prune/tile';
+import { isOf, isSameWay, useWay } from '../prune/way';
 import { explain } from '../words/explain';
 import { unlessDeleted } from '../words/library';
 import { Deaths } from './deaths';
@@ -21,6 +34,10 @@ import { catalogueUrl, newClient, newPictureReader } from './workers';
 
 /** The rules of adaptive fine-tuning that the page applies. */
 export const FINETUNE_RULES = finetuneSettingsSchema.parse({});
+const FOR_BLOCKS = finetuneSettingsSchema.parse(BLOCK_TUNING);
+
+/** The same where such units went. */
+export const rulesFor = (unit: SliderUnit) => (unit === 'neuron' ? FINETUNE_RULES : FOR_BLOCKS);
 
 /** Validation tiles (and training tiles) of the first curves: few, for each of them stands between a visitor and the slider. */
 const FIRST_TILES = 32;
@@ -54,13 +71,15 @@ export async function openLab(): Promise<void> {
     const { subject, seed } = useLab.getState();
     const starting = client.run('start', engineWanted(), follow).result;
     // Asked for at once: the worker need not wait for a page that is busy drawing itself. Without an engine it refuses.
-    const details = { catalogue: catalogueUrl(), subject, seed, firstTiles: FIRST_TILES };
+    const wanted = { way: useWay.getState(), chosen: chosenHere() };
+    const details = { catalogue: catalogueUrl(), subject, seed, firstTiles: FIRST_TILES, ...wanted };
     const opening = client.run('open', details, follow).result;
     opening.catch(() => {});
     useLab.setState({ backend: await starting });
     await opening;
     useLab.setState({ status: 'ready', progress: null });
     followUp();
+    void completeCurves();
   } catch (error) {
     // `recover` or whoever closed the worker has taken over.
     if (!(error instanceof WorkerLost)) fail(error);
@@ -73,6 +92,21 @@ export function openSubject(subject: Subject, seed: number = useLab.getState().s
   useExperiment.setState({ finetunings: {}, extractions: {} });
   useLab.setState({ subject, seed, opened: null, progress: null });
   reopen();
+}
+
+/** Other units of a transformer, or another ranking: curves of their own, and nothing removed. */
+export function changeWay(changes: Partial<Way>): void {
+  const before = useWay.getState();
+  const way = { ...before, ...changes };
+  if (isSameWay(way, before)) return;
+  useWay.setState(way);
+  beginWith({ ...useExperiment.getState().setting, removed: 0 });
+  tuning.cancel();
+  useExperiment.setState({ finetunings: {}, extractions: {} });
+  if (useLab.getState().status !== 'ready') reopen();
+  // Whatever is measured of other units gives way to who asks.
+  else if (isCompleting) measureCurves('main').catch(() => {});
+  else void completeCurves();
 }
 
 /** Back to the beginning: the default networks, nothing removed, nothing hidden. What is kept in this browser stays. */
@@ -135,8 +169,45 @@ export function zipForTakingAlong(file: Uint8Array, folder: string): Promise<Uin
   return client.run('takeAlong', { file: new Uint8Array(file), folder }).result;
 }
 
+let isCompleting = false;
+
+/** Has the curves measured that come one at a time; whatever else is asked for goes before them. */
+async function completeCurves(): Promise<void> {
+  if (isCompleting) return;
+  isCompleting = true;
+  try {
+    for (let net = incomplete(); net !== undefined; net = incomplete()) await measureCurves(net);
+  } catch (error) {
+    // Whoever ended the worker opens it all again.
+    if (!(error instanceof WorkerLost)) useLab.setState({ notice: explain(error) });
+  } finally {
+    isCompleting = false;
+    useLab.setState({ progress: null });
+  }
+}
+
+const measureCurves = (net: NetName): Promise<boolean> =>
+  client.run('curves', { net, way: useWay.getState(), chosen: chosenHere() }, follow).result;
+
+/** A network whose curves are not all there, or are of other units than are asked for. */
+const incomplete = () =>
+  NETS.find((net) => {
+    const sheet = useSheets.getState()[net];
+    if (!sheet || useLab.getState().status !== 'ready') return false;
+    return !isComplete(sheet) || !isOf(useWay.getState(), sheet);
+  });
+
+/** The curve on which the setting is. */
+function chosenHere() {
+  const { method, compensation } = useExperiment.getState().setting;
+  return { method, compensation };
+}
+
 /** What settling starts: the real extraction, which is short, and then fine-tuning. */
 function followUp(): void {
+  const sheet = useSheets.getState().main;
+  // Of other units nothing is known yet.
+  if (!sheet || !isOf(useWay.getState(), sheet)) return;
   void extractIfNeeded();
   finetuneIfNeeded();
 }
@@ -160,9 +231,11 @@ function finetuneIfNeeded(): void {
   if (useLab.getState().status !== 'ready' || !sheet) return;
   const { settled } = state;
   if (finetuningOf(state, settled) || settled.removed === 0) return;
-  const curve = curveOf(sheet, settled.method, settled.compensation);
+  const curve = measuredCurve(sheet, settled.method, settled.compensation);
+  if (!curve) return;
   const { accuracy } = pointOf(sheet, curve, settled.removed);
-  if (isTriggered(pointOf(sheet, curve, 0).accuracy, accuracy, FINETUNE_RULES)) void tuning.start(settled);
+  const rules = rulesFor(sheet.unit);
+  if (isTriggered(pointOf(sheet, curve, 0).accuracy, accuracy, rules)) void tuning.start(settled);
 }
 
 /** Puts what the jobs `start` and `open` report into the stores. */
@@ -173,14 +246,20 @@ function follow(event: JobEvent): void {
     useLab.setState({ opened: event.opened, subject: event.opened.subject });
   } else if (event.type === 'sheet') {
     const known = useSheets.getState()[event.net];
-    // After a restart the curves of all tiles stay; those of the first tiles would be a step back.
-    if (known && known.tiles > event.sheet.tiles && known.ofTiles === event.sheet.ofTiles) return;
+    if (known && isStepBack(known, event.sheet)) return;
     useSheets.setState({ [event.net]: event.sheet });
     if (event.net !== 'main') return;
     fitRatio();
     if (useLab.getState().status === 'opening') useLab.setState({ status: 'alive' });
   }
 }
+
+/** After a restart the curves of all tiles stay; those of the first tiles, and the first curve alone, would be a step back. */
+const isStepBack = (known: Sheet, { unit, ranking, ofTiles, tiles, curves }: Sheet): boolean =>
+  known.unit === unit &&
+  known.ranking === ranking &&
+  known.ofTiles === ofTiles &&
+  (known.tiles > tiles || known.curves.length > curves.length);
 
 /** The worker ended by itself: routine, unless it keeps happening. */
 function recover(why: string): void {

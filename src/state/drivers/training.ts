@@ -7,7 +7,7 @@ import { create } from 'zustand';
 import { SYNTHETIC_TITLE } from '../../lab/data/synthetic/title';
 import { BadInput } from '../../lab/errors';
 import { encodeModel } from '../../lab/files/modelFile';
-import type { Recipe } from '../../lab/recipe/schema';
+import { checkRecipe, type Recipe } from '../../lab/recipe/schema';
 import { type Kept, RUN_KINDS, type RunKind, type RunRow, SYNTHETIC } from '../../storage/rows';
 import { holdOrder, listHeldRuns } from '../../storage/runLock';
 import { changeRun, deleteRun, loadRun, orderedRow, putRun, readRuns as readKept } from '../../storage/runs';
@@ -46,7 +46,7 @@ export const useTraining = create<TrainingState>()(() => ({
   unreadable: [],
   live: null,
   elsewhere: new Set(),
-  shown: { training: null, pipeline: null },
+  shown: { training: null, pipeline: null, adapting: null },
   selected: new Set(),
   trouble: null,
 }));
@@ -108,8 +108,12 @@ async function takeUpCutOff(): Promise<void> {
 /** Begins a new training. */
 export const start = (plan: Plan): Promise<void> => begin('training', recipeOf(plan), plan.data);
 
-/** Begins a pipeline on a data set. */
-export const startPipeline = (recipe: Recipe, data: string): Promise<void> => begin('pipeline', recipe, data);
+/** Begins a pipeline, or an adapting and what stands beside it, on a data set. */
+export const startStages = (
+  kind: Exclude<RunKind, 'training'>,
+  recipe: Recipe,
+  data: string,
+): Promise<void> => begin(kind, recipe, data);
 
 /** The row is kept before anything else: a page that is left the next moment has not lost the run. */
 async function begin(kind: RunKind, recipe: Recipe, data: string): Promise<void> {
@@ -146,6 +150,14 @@ export async function continueRun(id: string): Promise<void> {
   }
   if (row) await train(orderOf(row), null, row);
   else await refresh();
+}
+
+/** Gives a kept run further stages, and goes on with it: what it has done stays. */
+export async function extendRun({ id, recipe }: RunRow, stages: readonly object[]): Promise<void> {
+  if (getState().live) return;
+  const longer = checkRecipe({ ...recipe, stages: [...recipe.stages, ...stages] });
+  await attempt(() => changeRun(id, { recipe: longer, status: 'stopped' }));
+  await continueRun(id);
 }
 
 export function pause(): void {

@@ -19,7 +19,7 @@ import { PAGE_RUN } from '../../storage/stages';
 import type { Job } from '../../worker/page/client';
 import { JobCancelled, WorkerLost } from '../../worker/protocol/jobErrors';
 import type { JobEvent, MeasuredTrunk, Opened, RankedTrunk } from '../../worker/protocol/protocol';
-import { type FieldsForm, tuningOf, useFields } from '../fields/fields';
+import { type FieldsForm, hasFields, tuningOf, useFields } from '../fields/fields';
 import { isSame, pointId, pointOf } from '../fields/trunkPoints';
 import { choiceHere, pointHere, type TrunkState, useTrunk } from '../fields/trunkState';
 import { applyTuningEvent, hasTrained, type LiveTuning, newLiveTuning } from '../fields/tuning';
@@ -73,7 +73,7 @@ function goOn(): void {
   if (ranked && tuning && tuning.fingerprint !== ranked.fingerprint) setState({ tuning: null });
   if (status !== 'ready' || !opened || doing || trouble) return;
   if (useView.getState().view !== 'fields' && !tuning) return;
-  if (opened.nets.main.group === 'C1' || points === null) return;
+  if (opened.nets.main.group === 'C1' || !hasFields(opened.nets.main) || points === null) return;
   const { settled } = useFields.getState();
   const choice = choiceHere(ranked, settled);
   if (!ranked || !choice || rankedFor !== opened) void rank(opened, 'weights');

@@ -2,11 +2,13 @@
 import { z } from 'zod';
 import { create } from 'zustand';
 import type { ArchSpec } from '../../lab/families/gcnn/arch';
+import { unitRefusal } from '../../lab/families/units';
 import { CRITERION_IDS } from '../../lab/prune/criteria';
 import { FIELD_COMPENSATIONS } from '../../lab/prune/fields/choice';
 import { BUDGETS } from '../../lab/prune/fields/rank';
 import { ORBIT_METHODS, type OrbitMethod } from '../../lab/prune/orbits/choice';
 import { TRUNK_UNITS, type TrunkChoice, type Tuning, tuningSchema } from '../../lab/prune/trunk/choice';
+import type { NetInfo } from '../../worker/protocol/protocol';
 
 /** Of what a share is removed: of each layer's fields, or of a cost of the whole network, met across layers. */
 export const TARGETS = ['ratio', ...BUDGETS] as const;
@@ -103,3 +105,6 @@ export const tuningOf = ({ scope, steps, distil, units }: FieldsForm): Tuning =>
   steps: units === 'fields' ? steps : 1,
   distil: distil === 'yes',
 });
+
+/** Whether a network has convolutions whose fields can go. */
+export const hasFields = ({ spec }: Pick<NetInfo, 'spec'>): boolean => unitRefusal(spec, 'field') === null;

@@ -1,7 +1,18 @@
 /** Which view is open. */
 import { create } from 'zustand';
 
-export const VIEWS = ['prune', 'rotate', 'fields', 'train', 'pipeline', 'data', 'paper', 'learn'] as const;
+export const VIEWS = [
+  'prune',
+  'rotate',
+  'fields',
+  'train',
+  'pipeline',
+  'adapt',
+  'tasks',
+  'data',
+  'paper',
+  'learn',
+] as const;
 export type View = (typeof VIEWS)[number];
 
 export const VIEW_NAMES: Record<View, string> = {
@@ -10,6 +21,8 @@ export const VIEW_NAMES: Record<View, string> = {
   fields: 'Fields',
   train: 'Train',
   pipeline: 'Pipeline',
+  adapt: 'Adapt',
+  tasks: 'Tasks',
   data: 'Data',
   paper: 'Paper',
   learn: 'Learn',

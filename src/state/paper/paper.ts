@@ -4,14 +4,18 @@ import { messageOf } from '../../lab/errors';
 import { plain } from '../../lab/plain';
 import { readReport } from '../../lab/reproduce/open';
 import type { Report } from '../../lab/reproduce/report';
+import { readTaskReport, type TaskReport } from '../../lab/tasks/report';
 
 export const FINDINGS = 'findings';
+
+/** Of tables of the paper, or of a task beside classification: their kind tells them apart. */
+export type AnyReport = Report | TaskReport;
 
 export interface PaperState {
   /** `FINDINGS`, or the key of a report. */
   readonly shown: string;
   /** Reports read so far, by key; those from disk under their file's name. */
-  readonly reports: Readonly<Record<string, Report>>;
+  readonly reports: Readonly<Record<string, AnyReport>>;
   readonly trouble: string | null;
 }
 
@@ -20,7 +24,7 @@ export const usePaper = create<PaperState>()(() => ({ shown: FINDINGS, reports: 
 const { getState, setState } = usePaper;
 
 /** The report that is shown; undefined for the findings, and while it is not read. A link may ask for any name at all. */
-export const reportShown = ({ reports, shown }: PaperState): Report | undefined =>
+export const reportShown = ({ reports, shown }: PaperState): AnyReport | undefined =>
   Object.hasOwn(reports, shown) ? reports[shown] : undefined;
 
 /** Asks for the findings, or for a report by its key, which the view reads where it was not. */
@@ -31,7 +35,7 @@ export const refuseReport = (key: string): void =>
   setState({ shown: FINDINGS, trouble: `No report “${key}” comes with this page. Here are the findings.` });
 
 /** Shows a report by its key, reading it first where it was not. */
-export async function showReport(key: string, read: () => Promise<Report>): Promise<void> {
+export async function showReport(key: string, read: () => Promise<AnyReport>): Promise<void> {
   show(key);
   if (Object.hasOwn(getState().reports, key)) return;
   try {
@@ -47,7 +51,8 @@ export async function showReport(key: string, read: () => Promise<Report>): Prom
 export async function openReport(file: File): Promise<void> {
   setState({ trouble: null });
   try {
-    const report = readReport(await file.text(), file.name);
+    const text = await file.text();
+    const report = readTaskReport(text, file.name) ?? readReport(text, file.name);
     const key = plain(file.name);
     setState({ shown: key, reports: { ...getState().reports, [key]: report } });
   } catch (error) {

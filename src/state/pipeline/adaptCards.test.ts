@@ -86,7 +86,7 @@ test('every λ stands in a table over its folds, the chosen one marked', () => {
 test('what each is to do, and what it found', () => {
   expect([0, 3, 5, 6].map((at) => plain(taskOf(cards[at].planned, recipe)))).toEqual([
     'tiles turned at random, the labels alone, 10 epochs',
-    'towards C4 by its weights, λ 1, 10 epochs',
+    'towards C4 by its weights, λ 1, 10 epochs, fold 1 of 2',
     'towards C4 by its weights, λ by 2 folds, 10 epochs',
     'the mean of its weights over C4: exactly equivariant, and smaller',
   ]);

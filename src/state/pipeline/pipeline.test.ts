@@ -1,20 +1,25 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { anyNamedArch } from '../../lab/families/anyArch';
 import { parseRecipe } from '../../lab/recipe/parse';
 import { planRecipe } from '../../lab/recipe/plan';
 import { pipelines } from '../testing/pipelines';
 import { planData as data } from '../testing/plans';
 import { type PlanData, recipeProblem } from '../train/plan';
 import {
+  type Begin,
   beginPipeline,
   changePipeline,
   closeRecipe,
   DEFAULT_PIPELINE,
   openRecipe,
   pipelineOf,
+  recipeFrom,
   recipeOfPipeline,
   repeatRecipe,
+  trainAnew,
   usePipeline,
+  worksOnBlocks,
 } from './pipeline';
 
 test('a form comes back from its recipe, and from the recipe as a file', () => {
@@ -33,7 +38,9 @@ test('every form is a recipe whose stages can follow each other', () => {
       const kinds = planRecipe(recipeOfPipeline(plan)).map(({ kind }) => kind);
       const student = plan.hidden > 0 ? ['distil', 'check'] : [];
       const fields = plan.fieldShare > 0 ? ['prune-fields', 'finetune'] : [];
-      const pruning = [...fields, 'prune', 'finetune'];
+      const pruning = worksOnBlocks(plan, null)
+        ? ['prune-blocks', 'finetune']
+        : [...fields, 'prune', 'finetune'];
       expect(kinds).toEqual(['train', 'check', ...student, ...pruning, 'quantise', 'check']);
     }),
   );
@@ -51,7 +58,14 @@ test('a recipe that says more than the form is not squeezed into it', () => {
 
 test('from a network at hand nothing is removed unasked, and a recipe that fills the form takes its place', () => {
   changePipeline({ fieldShare: 0.3, ratio: 0.5 });
-  beginPipeline({ name: 'mine', given: { model: {}, fingerprint: 'f' } as never, split: null }, null);
+  beginPipeline(
+    {
+      name: 'mine',
+      given: { model: { arch: anyNamedArch('tiny') }, fingerprint: 'f' } as never,
+      split: null,
+    },
+    null,
+  );
   expect(usePipeline.getState().plan).toMatchObject({ fieldShare: 0, ratio: 0 });
   repeatRecipe(recipeOfPipeline(DEFAULT_PIPELINE), 'synthetic', 'whole');
   expect(usePipeline.getState()).toMatchObject({ begin: null, plan: DEFAULT_PIPELINE });
@@ -62,6 +76,37 @@ test('a newly chosen design brings a student of its own size', () => {
   expect(usePipeline.getState().plan).toMatchObject({ arch: 'tiny', hidden: 6 });
   changePipeline({ arch: 'base', hidden: 7 });
   expect(usePipeline.getState().plan.hidden).toBe(7);
+});
+
+test('a transformer brings VBP, and a network of convolutions the paper’s way again', () => {
+  usePipeline.setState({ plan: DEFAULT_PIPELINE, begin: null });
+  changePipeline({ arch: 'vit-small', fieldShare: 0.2 });
+  const { plan } = usePipeline.getState();
+  expect(plan).toMatchObject({ hidden: 0, method: 'variance', compensation: 'mean', scope: 'network' });
+  expect(recipeProblem(() => recipeOfPipeline(plan), 'here', data)).toBeNull();
+  const blocks = recipeOfPipeline(plan).stages.filter(({ kind }) => kind !== 'check');
+  expect(blocks).toMatchObject([
+    { kind: 'train', settings: { decoupled: true } },
+    { kind: 'prune-blocks', units: 'mlp', ranking: 'network', ratio: 0.5, method: 'variance' },
+    { kind: 'finetune', settings: { scope: 'network', epochs: 10, distil: { alpha: 0.5 } } },
+    { kind: 'quantise' },
+  ]);
+  changePipeline({ arch: DEFAULT_PIPELINE.arch });
+  expect(usePipeline.getState().plan).toEqual({ ...DEFAULT_PIPELINE, fieldShare: 0 });
+});
+
+test('a transformer at hand is pruned in its blocks, whatever design the form had', () => {
+  usePipeline.setState({ plan: DEFAULT_PIPELINE, begin: null });
+  const model = { arch: anyNamedArch('c4-vit-small') } as Begin['given']['model'];
+  const begin = { name: 'mine', given: { model, fingerprint: 'f'.repeat(32) }, split: null };
+  beginPipeline(begin, null);
+  const { plan } = usePipeline.getState();
+  expect(plan).toMatchObject({ method: 'variance', compensation: 'mean', ratio: 0 });
+  const kinds = (ratio: number) => recipeFrom({ ...plan, ratio }, begin).stages.map(({ kind }) => kind);
+  expect(kinds(0.5)).toEqual(['prune-blocks', 'finetune', 'quantise', 'check']);
+  expect(kinds(0)).toEqual(['quantise', 'check']);
+  trainAnew();
+  expect(usePipeline.getState().plan).toEqual(DEFAULT_PIPELINE);
 });
 
 test('what cannot be run is told in words before anything runs', () => {

@@ -4,9 +4,13 @@ import { z } from 'zod';
 import { create } from 'zustand';
 import { DEFAULT_FRACTIONS } from '../../lab/data/split/splits';
 import { BadInput } from '../../lab/errors';
-import { ARCH_IDS, namedArch } from '../../lab/families/gcnn/zoo';
+import { anyNamedArch } from '../../lab/families/anyArch';
+import { unitRefusal } from '../../lab/families/units';
 import { requireOnce } from '../../lab/files/twice';
-import { INT8_LAYERS, INT8_RANGES } from '../../lab/nn/arch';
+import { type AnyArch, INT8_LAYERS, INT8_RANGES } from '../../lab/nn/arch';
+import { RANKINGS } from '../../lab/prune/blocks/rank';
+import { BLOCK_TUNING } from '../../lab/prune/blocks/tuning';
+import { BLOCK_UNITS } from '../../lab/prune/blocks/units';
 import { CRITERION_IDS } from '../../lab/prune/criteria';
 import { FIELD_COMPENSATIONS } from '../../lab/prune/fields/choice';
 import { COMPENSATIONS } from '../../lab/prune/neurons/compensate';
@@ -21,7 +25,8 @@ import {
   type StageOf,
 } from '../../lab/recipe/schema';
 import { SCOPES } from '../../lab/train/settings';
-import { choicesIn, DEFAULT_PLAN, ownChoices, planSchema, wishOf } from '../train/plan';
+import { DESIGN_IDS, designIn, ownChoices, ownTraining, trainingIn } from '../train/designs';
+import { changed, choicesIn, DEFAULT_PLAN, planSchema, trainingOf, wishOf } from '../train/plan';
 
 /** Its epochs are those of each of the two trainings. */
 export const pipelineSchema = planSchema.extend({
@@ -36,6 +41,9 @@ export const pipelineSchema = planSchema.extend({
   method: z.enum(CRITERION_IDS),
   compensation: z.enum(COMPENSATIONS),
   ratio: z.coerce.number().min(0).lt(1),
+  /** Of a transformer: what goes, and whether its blocks are ranked together. */
+  units: z.enum(BLOCK_UNITS),
+  ranking: z.enum(RANKINGS),
   scope: z.enum(SCOPES),
   /** Fine-tuning starts when more than 2 points are lost, as in the paper, or as soon as anything is. */
   tune: z.enum(['drop', 'any']),
@@ -47,17 +55,15 @@ export type PipelinePlan = z.infer<typeof pipelineSchema>;
 /** The paper's pipeline, on a network that goes through all of it in about two minutes on one WASM thread. */
 export const DEFAULT_PIPELINE: PipelinePlan = {
   ...DEFAULT_PLAN,
-  epochs: 8,
-  hidden: studentOf(DEFAULT_PLAN.arch),
+  ...ownPipeline(DEFAULT_PLAN.arch),
   alpha: 0.5,
   temperature: 4,
   fieldShare: 0,
   fieldMethod: 'l2',
   fieldCompensation: 'norms',
-  method: 'l2',
-  compensation: 'none',
   ratio: 0.5,
-  scope: 'head',
+  units: 'mlp',
+  ranking: 'network',
   tune: 'drop',
   layers: 'dense',
   range: 'tile',
@@ -67,12 +73,46 @@ export const DEFAULT_PIPELINE: PipelinePlan = {
 export const pipelineFor = (arch: string): PipelinePlan => ({
   ...DEFAULT_PIPELINE,
   ...ownChoices(arch),
-  hidden: studentOf(arch),
+  ...ownTraining(arch),
+  ...ownPipeline(arch),
 });
+
+/** Whether what goes stands inside the blocks of a design, and not behind its convolutions. */
+function hasBlocks(design: string): boolean {
+  return isPrunedInBlocks(anyNamedArch(design));
+}
+
+function isPrunedInBlocks(arch: AnyArch): boolean {
+  return unitRefusal(arch, 'mlp') === null;
+}
+
+/** The same of the network that a form is about. */
+export const worksOnBlocks = ({ arch }: Pick<PipelinePlan, 'arch'>, begin: Begin | null): boolean =>
+  begin ? isPrunedInBlocks(begin.given.model.arch) : hasBlocks(arch);
+
+/** What a design brings beside how it is trained. */
+function ownPipeline(arch: string) {
+  return hasBlocks(arch)
+    ? { hidden: 0, ...waysOf(true) }
+    : { hidden: studentOf(arch), epochs: 8, ...waysOf(false) };
+}
+
+/** How units inside blocks are removed, as VBP does, and neurons behind convolutions, as the paper does. */
+function waysOf(inBlocks: boolean): Pick<PipelinePlan, 'method' | 'compensation' | 'scope'> {
+  return inBlocks
+    ? { method: 'variance', compensation: 'mean', scope: 'network' }
+    : { method: 'l2', compensation: 'none', scope: 'head' };
+}
+
+/** Hidden neurons of a design's head; 0 where it has none. */
+export function headNeurons(arch: string): number {
+  const { head } = anyNamedArch(arch) as { readonly head?: { readonly hidden: number } };
+  return head?.hidden ?? 0;
+}
 
 /** The paper's student has 90 of 128 hidden neurons. */
 function studentOf(arch: string): number {
-  return Math.max(1, Math.round((namedArch(arch).head.hidden * 90) / 128));
+  return Math.max(1, Math.round((headNeurons(arch) * 90) / 128));
 }
 
 /** A recipe opened from a file, which runs as it is. */
@@ -105,29 +145,42 @@ export const usePipeline = create<PipelineForm>()(() => ({
   refusal: null,
 }));
 
-/** Changes the form; a newly chosen design brings its own group, head, size and student. */
+/** Changes the form; a newly chosen design brings its own choices and student, and what its kind of network needs. */
 export function changePipeline(changes: Partial<PipelinePlan>): void {
-  const own = {
-    ...(changes.arch !== undefined && { ...ownChoices(changes.arch), hidden: studentOf(changes.arch) }),
-    ...(changes.data !== undefined && { bands: DEFAULT_PIPELINE.bands }),
-  };
-  usePipeline.setState(({ plan }) => ({ plan: { ...plan, ...own, ...changes } }));
+  usePipeline.setState(({ plan }) => {
+    const { arch } = changes;
+    if (arch === undefined) return { plan: changed(plan, changes) };
+    const { hidden, ...rest } = ownPipeline(arch);
+    const isOther = hasBlocks(arch) !== hasBlocks(plan.arch);
+    const own = { hidden, ...(isOther && { ...rest, fieldShare: 0 }) };
+    return { plan: changed(plan, { ...own, ...changes }) };
+  });
 }
 
 /** Goes on from a network at hand, on its data where they are known; nothing more is removed unless that is asked for. */
 export function beginPipeline(begin: Begin, data: string | null): void {
+  const { plan, begin: before } = usePipeline.getState();
+  const inBlocks = worksOnBlocks(plan, begin);
   usePipeline.setState({ begin, opened: null, refusal: null });
-  changePipeline({ ratio: 0, fieldShare: 0, ...(data !== null && { data }) });
+  changePipeline({
+    ...(inBlocks !== worksOnBlocks(plan, before) && waysOf(inBlocks)),
+    ...{ ratio: 0, fieldShare: 0, ...(data !== null && { data }) },
+  });
 }
 
 export const trainAnew = (): void => {
+  const { plan, begin } = usePipeline.getState();
+  const inBlocks = worksOnBlocks(plan, null);
   usePipeline.setState({ begin: null });
-  changePipeline({ ratio: DEFAULT_PIPELINE.ratio });
+  changePipeline({
+    ...(inBlocks !== worksOnBlocks(plan, begin) && waysOf(inBlocks)),
+    ratio: DEFAULT_PIPELINE.ratio,
+  });
 };
 
 /** The recipe of a form that goes on from a network at hand: without a training, and without a pruning of nothing. */
 export function recipeFrom(plan: PipelinePlan, { name, given, split }: Begin): Recipe {
-  const whole = recipeOfPipeline({ ...plan, hidden: 0 });
+  const whole = recipeOfPipeline({ ...plan, hidden: 0 }, isPrunedInBlocks(given.model.arch));
   const { arch } = given.model;
   const { bands: _, ...rest } = whole;
   return checkRecipe({
@@ -136,42 +189,26 @@ export function recipeFrom(plan: PipelinePlan, { name, given, split }: Begin): R
     arch: { id: arch.id, size: arch.input.size },
     ...(split && { split }),
     start: [{ name: 'network', title: name, fingerprint: given.fingerprint }],
-    stages: plan.ratio > 0 ? whole.stages.slice(2) : withoutNeurons(whole.stages.slice(2)),
+    stages: plan.ratio > 0 ? whole.stages.slice(2) : withoutUnits(whole.stages.slice(2)),
   });
 }
 
-/** Without the pruning of neurons, and the fine-tuning that follows it. */
-function withoutNeurons(stages: readonly RecipeStage[]): readonly RecipeStage[] {
-  const at = stages.findIndex(({ kind }) => kind === 'prune');
+/** Without the pruning of neurons, or in blocks, and the fine-tuning that follows it. */
+function withoutUnits(stages: readonly RecipeStage[]): readonly RecipeStage[] {
+  const at = stages.findIndex(({ kind }) => kind === 'prune' || kind === 'prune-blocks');
   return stages.filter((_, i) => i !== at && i !== at + 1);
 }
 
 /** The recipe of a form: the paper's pipeline, each network checked at the four quarter turns, the last on test tiles. */
-export function recipeOfPipeline(plan: PipelinePlan): Recipe {
-  const { arch, hidden, alpha, temperature, method, compensation, ratio, scope, tune, layers, range } = plan;
-  const { fieldShare, fieldMethod, fieldCompensation } = plan;
-  const settings = {
-    epochs: plan.epochs,
-    batch: plan.batch,
-    learningRate: plan.rate,
-    decay: 'linear',
-  };
+export function recipeOfPipeline(plan: PipelinePlan, inBlocks = hasBlocks(plan.arch)): Recipe {
+  const { arch, hidden, alpha, temperature, layers, range } = plan;
+  const settings = trainingIn(plan, plan);
   const check = { kind: 'check', part: 'val' };
   const distil = { kind: 'distil', student: { hidden }, settings: { ...settings, alpha, temperature } };
-  const finetune = {
-    kind: 'finetune',
-    settings: { scope, ...(tune === 'any' && { tolerance: 0, excellent: 0 }) },
-  };
-  const fields = {
-    kind: 'prune-fields',
-    ratio: fieldShare,
-    method: fieldMethod,
-    compensation: fieldCompensation,
-  };
   return checkRecipe({
     version: 2,
     name: `${arch} pipeline`,
-    arch: { id: arch, ...choicesOf(plan) },
+    arch: choicesOf(plan),
     ...(plan.bands !== 'all' && { bands: wishOf(plan.bands) }),
     seed: plan.seed,
     split: { seed: plan.splitSeed, ...DEFAULT_FRACTIONS },
@@ -179,32 +216,57 @@ export function recipeOfPipeline(plan: PipelinePlan): Recipe {
       { kind: 'train', settings },
       check,
       ...(hidden > 0 ? [distil, check] : []),
-      ...(fieldShare > 0 ? [fields, finetune] : []),
-      { kind: 'prune', ratio, method, compensation },
-      finetune,
+      ...(inBlocks ? blockStages(plan) : layerStages(plan)),
       { kind: 'quantise', layers, range },
       { kind: 'check', part: 'test' },
     ],
   });
 }
 
-/** What is chosen of a design otherwise than it is by itself. */
-function choicesOf({ arch, group, head, size }: PipelinePlan): Partial<Recipe['arch']> {
-  const own = ownChoices(arch);
-  return {
-    ...(group !== own.group && { group }),
-    ...(head !== own.head && { head }),
-    ...(size !== own.size && { size }),
+/** Fields of the convolutions, where any are to go, then neurons behind them, each followed by a fine-tuning. */
+function layerStages(plan: PipelinePlan): object[] {
+  const { method, compensation, ratio, scope, fieldShare, fieldMethod, fieldCompensation } = plan;
+  const finetune = { kind: 'finetune', settings: { scope, ...limitsOf(plan) } };
+  const fields = {
+    kind: 'prune-fields',
+    ratio: fieldShare,
+    method: fieldMethod,
+    compensation: fieldCompensation,
   };
+  return [
+    ...(fieldShare > 0 ? [fields, finetune] : []),
+    { kind: 'prune', ratio, method, compensation },
+    finetune,
+  ];
+}
+
+/** As VBP goes about it: units inside the blocks, then all of the network, taught by the unpruned one. */
+function blockStages(plan: PipelinePlan): object[] {
+  const { units, ratio, ranking, method, compensation } = plan;
+  return [
+    { kind: 'prune-blocks', units, ratio, ranking, method, compensation },
+    { kind: 'finetune', settings: { ...BLOCK_TUNING, ...limitsOf(plan) } },
+  ];
+}
+
+const limitsOf = ({ tune }: PipelinePlan) => tune === 'any' && { tolerance: 0, excellent: 0 };
+
+/** A design, with what is chosen of it otherwise than it is by itself. */
+function choicesOf(plan: PipelinePlan): Recipe['arch'] {
+  const { id, ...chosen } = designIn(plan);
+  const own = ownChoices(id);
+  const other = Object.entries(chosen).filter(([name, value]) => own[name as keyof typeof own] !== value);
+  return { id, ...Object.fromEntries(other) };
 }
 
 /** The form that stands for a recipe: the inverse of `recipeOfPipeline`; null for one that says more than the form. */
 export function pipelineOf(recipe: Recipe, data: string): PipelinePlan | null {
-  if (!ARCH_IDS.includes(recipe.arch.id)) return null;
+  if (!DESIGN_IDS.includes(recipe.arch.id)) return null;
   const find = <K extends StageKind>(kind: K) =>
     recipe.stages.find((stage): stage is StageOf<K> => stage.kind === kind);
-  const [train, distil, prune, quantise] = [find('train'), find('distil'), find('prune'), find('quantise')];
-  const [finetune, fields] = [find('finetune'), find('prune-fields')];
+  const [train, distil, quantise] = [find('train'), find('distil'), find('quantise')];
+  const [finetune, fields, blocks] = [find('finetune'), find('prune-fields'), find('prune-blocks')];
+  const prune = blocks ?? find('prune');
   const given = pipelineSchema.safeParse({
     ...DEFAULT_PIPELINE,
     data,
@@ -212,9 +274,7 @@ export function pipelineOf(recipe: Recipe, data: string): PipelinePlan | null {
     ...(recipe.bands !== undefined && { bands: String(recipe.bands) }),
     seed: recipe.seed,
     splitSeed: recipe.split.seed,
-    epochs: train?.settings.epochs,
-    batch: train?.settings.batch,
-    rate: train?.settings.learningRate,
+    ...(train && trainingOf(train.settings)),
     hidden: distil?.student.hidden ?? 0,
     ...(distil && { alpha: distil.settings.alpha, temperature: distil.settings.temperature }),
     ...(fields && {
@@ -225,6 +285,7 @@ export function pipelineOf(recipe: Recipe, data: string): PipelinePlan | null {
     method: prune?.method,
     compensation: prune?.compensation,
     ratio: prune?.ratio,
+    ...(blocks && { units: blocks.units, ranking: blocks.ranking }),
     scope: finetune?.settings.scope,
     tune: finetune?.settings.tolerance === 0 ? 'any' : 'drop',
     layers: quantise?.layers,

@@ -7,6 +7,7 @@ const { sheet, curve } = handSheet([0, 0, 0, 0, 0], [1, 0, 0, 0]);
 test('says of a neuron when it goes, what it responds to, and what it speaks for', () => {
   expect(neuronFacts(sheet, curve, 3)).toEqual({
     unit: 3,
+    title: 'Neuron 3',
     units: 4,
     place: 2,
     saliency: 2,

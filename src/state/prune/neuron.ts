@@ -2,6 +2,7 @@
 import { create } from 'zustand';
 import { TOP_TILES } from '../../lab/prune/neurons/portraits';
 import type { Sheet, SheetCurve } from '../../lab/prune/neurons/sheet';
+import { unitTitle } from './unitNames';
 
 /** The index of the hidden neuron last pointed at; null before the first. */
 export const useNeuron = create<{ readonly unit: number | null }>()(() => ({ unit: null }));
@@ -16,6 +17,8 @@ export interface OfClass {
 
 export interface NeuronFacts {
   readonly unit: number;
+  /** "Neuron 7", "Block 2, head 1". */
+  readonly title: string;
   readonly units: number;
   /** In the order in which neurons go: 1 goes first. */
   readonly place: number;
@@ -39,10 +42,10 @@ const NAMED = 3;
 export function neuronFacts(sheet: Sheet, { order, saliency }: SheetCurve, unit: number): NeuronFacts {
   const { units, dead, neurons } = sheet;
   const { mean, variance, topTiles, topActivations, classMeans, weights, labels, thumbs } = neurons;
-  const classes = weights.length / units;
+  const classes = classMeans.length / units;
   const ofClasses = (values: ArrayLike<number>): OfClass[] =>
     Array.from({ length: classes }, (_, label) => ({ label, value: values[unit * classes + label] }));
-  const byWeight = ofClasses(weights).sort((a, b) => b.value - a.value || a.label - b.label);
+  const byWeight = (weights ? ofClasses(weights) : []).sort((a, b) => b.value - a.value || a.label - b.label);
   const tops = Array.from({ length: TOP_TILES }, (_, i) => unit * TOP_TILES + i)
     .filter((at) => topTiles[at] >= 0)
     .map((at) => ({
@@ -52,6 +55,7 @@ export function neuronFacts(sheet: Sheet, { order, saliency }: SheetCurve, unit:
     }));
   return {
     unit,
+    title: unitTitle(sheet, unit),
     units,
     place: units - order.indexOf(unit),
     saliency: saliency[unit],

@@ -3,7 +3,7 @@ import { anyNamedArch } from '../../lab/families/anyArch';
 import { leavesNothing, networkNames } from '../../lab/recipe/networkNames';
 import type { StageRecord } from '../../lab/stage/store';
 import type { RunRow } from '../../storage/rows';
-import type { NetChoice } from '../../worker/protocol/protocol';
+import type { NetChoice, Subject } from '../../worker/protocol/protocol';
 import type { BroughtPicture } from './pictures';
 
 /** The network on the bench of the Prune view, as it is pruned there. */
@@ -73,3 +73,9 @@ export function stageOf(name: string): { readonly id: string; readonly stage: st
   const [, id, stage] = /^run:([^:]+):(.+)$/.exec(name) ?? [];
   return id ? { id, stage } : null;
 }
+
+/** A network of mine, as the link names it; of a run without a stage, that of its training. */
+export const linkName = (subject: Subject): string =>
+  subject.kind === 'file'
+    ? keptNet(subject.id)
+    : `run:${subject.id}:${(subject.kind === 'run' && subject.stage) || 'train'}`;

@@ -2,8 +2,8 @@
 
 import fc from 'fast-check';
 import { HEAD_KINDS } from '../../lab/families/gcnn/arch';
-import { ARCH_IDS } from '../../lab/families/gcnn/zoo';
 import { GROUP_NAMES } from '../../lab/symmetry/group';
+import { AUGMENTS, DESIGN_IDS, NO_HEAD, ownChoices } from '../train/designs';
 import type { Plan, PlanData } from '../train/plan';
 
 export const seeds = fc.integer({ min: 0, max: 0xffffffff });
@@ -20,12 +20,13 @@ export const planData: PlanData = {
   count: 20,
 };
 
-export const plans: fc.Arbitrary<Plan> = fc.record({
+const all: fc.Arbitrary<Plan> = fc.record({
   data: fc.string({ minLength: 1 }),
-  arch: fc.constantFrom(...ARCH_IDS),
+  arch: fc.constantFrom(...DESIGN_IDS),
   group: fc.constantFrom(...GROUP_NAMES),
   head: fc.constantFrom(...HEAD_KINDS),
-  size: fc.integer({ min: 4, max: 512 }),
+  // Patches of a transformer fill every one of these.
+  size: fc.integer({ min: 1, max: 64 }).map((eighths) => 8 * eighths),
   bands: fc.oneof(
     fc.constantFrom('all', 'rgb'),
     fc.uniqueArray(fc.integer({ min: 1, max: 64 }), { minLength: 1, maxLength: 16 }).map(String),
@@ -35,4 +36,10 @@ export const plans: fc.Arbitrary<Plan> = fc.record({
   epochs: fc.integer({ min: 1, max: 1000 }),
   batch: fc.integer({ min: 1, max: 1024 }),
   rate: fc.double({ min: 1e-6, max: 1, noNaN: true }),
+  augment: fc.constantFrom(...AUGMENTS),
 });
+
+/** A design without a head to choose has none. */
+export const plans: fc.Arbitrary<Plan> = all.map((plan) =>
+  ownChoices(plan.arch).head === NO_HEAD ? { ...plan, head: NO_HEAD } : plan,
+);

@@ -33,9 +33,14 @@ function sheetFrom(seed: number, { deaths }: { readonly deaths: boolean }): Shee
     }),
   );
   return {
+    unit: 'neuron',
+    ranking: null,
     units,
+    layers: [units],
+    stops: Uint32Array.from({ length: units }, (_, removed) => removed),
     tiles,
     ofTiles: tiles,
+    aim: tiles,
     statisticsTiles: 3 * tiles,
     dead: Uint8Array.from({ length: units }, () => (deaths ? below(2) : 0)),
     neurons: {} as Sheet['neurons'],

@@ -1,7 +1,17 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { planData as data, plans } from '../testing/plans';
-import { changePlan, DEFAULT_PLAN, planOf, problemOf, recipeOf, usePlan } from './plan';
+import {
+  changePlan,
+  DEFAULT_PLAN,
+  defaultsFor,
+  onTiles,
+  planOf,
+  problemOf,
+  recipeOf,
+  toDesign,
+  usePlan,
+} from './plan';
 
 test('a plan comes back from its recipe', () => {
   fc.assert(
@@ -43,4 +53,40 @@ test('a newly chosen architecture brings its own group, head and size', () => {
   changePlan({ arch: 'base', seed: 9 });
   const { plan } = usePlan.getState();
   expect(plan).toEqual({ ...DEFAULT_PLAN, arch: 'base', group: 'C1', head: 'pooled', size: 64, seed: 9 });
+});
+
+test('a transformer brings how it is trained, and takes it away again', () => {
+  usePlan.setState({ plan: DEFAULT_PLAN });
+  changePlan({ arch: 'c4-vit-small', seed: 9 });
+  const { plan } = usePlan.getState();
+  expect(plan).toMatchObject({ group: 'C4', head: 'none', size: 32, epochs: 40, batch: 64, rate: 0.001 });
+  expect(problemOf(plan, data)).toBeNull();
+  const { arch, stages } = recipeOf(plan);
+  expect(arch).toEqual({ id: 'c4-vit-small', group: 'C4', size: 32 });
+  expect(stages[0]).toMatchObject({
+    settings: {
+      ...{ epochs: 40, batch: 64, learningRate: 0.001, decay: 'cosine', warmup: 3, decoupled: true },
+      ...{ weightDecay: 0.05, smoothing: 0.1, augment: { crop: 4, flip: true } },
+    },
+  });
+  // What was typed stays among designs that are trained alike.
+  changePlan({ epochs: 7 });
+  changePlan({ arch: 'vit' });
+  expect(usePlan.getState().plan).toMatchObject({ arch: 'vit', group: 'C1', epochs: 7 });
+  changePlan({ arch: DEFAULT_PLAN.arch });
+  expect(usePlan.getState().plan).toEqual({ ...DEFAULT_PLAN, seed: 9 });
+});
+
+test('grey tiles are shifted and not mirrored by themselves: they may be letters and digits', () => {
+  const grey = { channels: 1 };
+  expect(toDesign(DEFAULT_PLAN, 'vit-small', grey)).toEqual({ arch: 'vit-small', augment: 'shift' });
+  expect(toDesign(DEFAULT_PLAN, 'vit-small', {})).toEqual({ arch: 'vit-small' });
+  expect(toDesign(defaultsFor('vit'), 'vit-small', grey)).toEqual({ arch: 'vit-small' });
+  expect(onTiles(defaultsFor('vit'), 'digits', grey)).toEqual({ data: 'digits', augment: 'shift' });
+  expect(onTiles(DEFAULT_PLAN, 'digits', grey)).toEqual({ data: 'digits' });
+});
+
+test('patches that do not fill the input are told in words', () => {
+  const plan = { ...defaultsFor('vit-small'), size: 30 };
+  expect(problemOf(plan, data)).toContain('choose an input size that is a multiple of 4');
 });

@@ -4,21 +4,35 @@ import { create } from 'zustand';
 import { chosenChannels } from '../../lab/data/bands';
 import { DEFAULT_FRACTIONS } from '../../lab/data/split/splits';
 import { BadInput } from '../../lab/errors';
-import { type ArchSpec, HEAD_KINDS } from '../../lab/families/gcnn/arch';
-import { ARCH_IDS, namedArch } from '../../lab/families/gcnn/zoo';
 import { paramShapes } from '../../lab/families/layout';
+import type { AnyArch } from '../../lab/nn/arch';
 import type { BandWish } from '../../lab/pictures/bands';
 import { type Given, prepare } from '../../lab/recipe/prepare';
 import { checkRecipe, type Recipe } from '../../lab/recipe/schema';
 import { GROUP_NAMES } from '../../lab/symmetry/group';
+import type { TrainSettings } from '../../lab/train/settings';
 import { type DatasetRow, SYNTHETIC } from '../../storage/rows';
+import {
+  AUGMENTS,
+  augmentIn,
+  type Chosen,
+  DESIGN_IDS,
+  designIn,
+  HEAD_CHOICES,
+  networkOf,
+  ownChoices,
+  ownTraining,
+  type Training,
+  trainAlike,
+  trainingIn,
+} from './designs';
 
 export const planSchema = z.object({
   /** `synthetic`, or the id of a data set kept in this browser. */
   data: z.string().min(1),
-  arch: z.enum(ARCH_IDS as [string, ...string[]]),
+  arch: z.enum(DESIGN_IDS as [string, ...string[]]),
   group: z.enum(GROUP_NAMES),
-  head: z.enum(HEAD_KINDS),
+  head: z.enum(HEAD_CHOICES),
   /** Side of the network's input, in pixels. */
   size: z.coerce.number().int().min(4).max(512),
   /** Of a set that holds bands: all that it holds, its colours, or some by their numbers. */
@@ -28,59 +42,81 @@ export const planSchema = z.object({
   epochs: z.coerce.number().int().min(1).max(1000),
   batch: z.coerce.number().int().min(1).max(1024),
   rate: z.coerce.number().positive().max(1),
+  augment: z.enum(AUGMENTS),
 });
 export type Plan = z.infer<typeof planSchema>;
 
-/** The default network trains in a minute or two on one WASM thread. */
 export const DEFAULT_PLAN: Plan = {
   data: SYNTHETIC,
   ...ownChoices('c4-twin-small'),
   bands: 'all',
   seed: 1,
   splitSeed: 1,
-  epochs: 10,
-  batch: 32,
-  rate: 0.003,
+  ...ownTraining('c4-twin-small'),
 };
 
 export const usePlan = create<{ readonly plan: Plan }>()(() => ({ plan: DEFAULT_PLAN }));
 
-/** Changes the form; a newly chosen architecture brings its own group, head and size, another set all its bands. */
+/** Changes the form; a newly chosen design brings what is its own, another set all its bands. */
 export function changePlan(changes: Partial<Plan>): void {
+  usePlan.setState(({ plan }) => ({ plan: changed(plan, changes) }));
+}
+
+/** A plan with changes: with another design come its group, head and size, and where it is trained otherwise, how. */
+export function changed<Form extends Plan>(plan: Form, changes: Partial<Form>): Form {
+  const { arch } = changes;
   const own = {
-    ...(changes.arch !== undefined && ownChoices(changes.arch)),
+    ...(arch !== undefined && ownChoices(arch)),
+    ...(arch !== undefined && !trainAlike(arch, plan.arch) && ownTraining(arch)),
     ...(changes.data !== undefined && { bands: DEFAULT_PLAN.bands }),
   };
-  usePlan.setState(({ plan }) => ({ plan: { ...plan, ...own, ...changes } }));
+  return { ...plan, ...own, ...changes };
 }
 
-/** What a plan for an architecture says where nothing else was said. */
-export const defaultsFor = (arch: string): Plan => ({ ...DEFAULT_PLAN, ...ownChoices(arch) });
+/** What choosing other tiles changes: grey ones are mostly letters and digits, which mirrored are others. */
+export const onTiles = (
+  { augment }: Pick<Plan, 'augment'>,
+  data: string,
+  tiles: Pick<PlanData, 'channels'> | undefined,
+): Partial<Plan> => ({ data, ...(tiles?.channels === 1 && augment === 'mirror' && { augment: 'shift' }) });
 
-export function ownChoices(id: string): Pick<Plan, 'arch' | 'group' | 'head' | 'size'> {
-  const { group, head, input } = namedArch(id);
-  return { arch: id, group, head: head.kind, size: input.size };
+/** What choosing another design changes, on tiles that may be grey. */
+export function toDesign(
+  { arch: before }: Pick<Plan, 'arch'>,
+  arch: string,
+  tiles: Pick<PlanData, 'channels'> | undefined,
+): Partial<Plan> {
+  if (trainAlike(arch, before)) return { arch };
+  const { data: _, ...augment } = onTiles(ownTraining(arch), '', tiles);
+  return { arch, ...augment };
 }
+
+/** What a plan for a design says where nothing else was said. */
+export const defaultsFor = (arch: string): Plan => ({
+  ...DEFAULT_PLAN,
+  ...ownChoices(arch),
+  ...ownTraining(arch),
+});
 
 /** What a recipe's design is made with: what it names, and the design's own for the rest. */
-export function choicesIn({ id, group, head, size }: Recipe['arch']): ReturnType<typeof ownChoices> {
+export function choicesIn({ id, group, head, size }: Recipe['arch']): Chosen {
   const own = ownChoices(id);
   return { arch: id, group: group ?? own.group, head: head ?? own.head, size: size ?? own.size };
 }
 
 /** The recipe of a plan: train, then check the rotations on the validation tiles. Throws `BadInput` for impossible sizes. */
 export function recipeOf(plan: Plan): Recipe {
-  const { arch, group, head, size, bands, seed, splitSeed, epochs, batch, rate } = plan;
-  namedArch(arch, { group, head, size });
+  const { arch, bands, seed, splitSeed } = plan;
+  networkOf(plan);
   return checkRecipe({
     version: 2,
     name: arch,
-    arch: { id: arch, group, head, size },
+    arch: designIn(plan),
     ...(bands !== 'all' && { bands: wishOf(bands) }),
     seed,
     split: { seed: splitSeed, ...DEFAULT_FRACTIONS },
     stages: [
-      { kind: 'train', settings: { epochs, batch, learningRate: rate, decay: 'linear' } },
+      { kind: 'train', settings: trainingIn(plan, plan) },
       { kind: 'check', part: 'val' },
     ],
   });
@@ -100,11 +136,15 @@ export function planOf(recipe: Recipe, data: string): Plan {
     bands: recipe.bands === undefined ? DEFAULT_PLAN.bands : String(recipe.bands),
     seed: recipe.seed,
     splitSeed: recipe.split.seed,
-    epochs: settings?.epochs ?? DEFAULT_PLAN.epochs,
-    batch: settings?.batch ?? DEFAULT_PLAN.batch,
-    rate: settings?.learningRate ?? DEFAULT_PLAN.rate,
+    ...(settings ? trainingOf(settings) : ownTraining(recipe.arch.id)),
   };
 }
+
+/** What a form says of a training with such settings. */
+export const trainingOf = ({ epochs, batch, learningRate, augment }: TrainSettings): Training => ({
+  ...{ epochs, batch, rate: learningRate },
+  augment: augmentIn(augment),
+});
 
 /** The data set a plan is for, as far as the form needs to know it. */
 export type PlanData = Pick<
@@ -113,10 +153,10 @@ export type PlanData = Pick<
 >;
 
 /** The network of a plan on a set. Throws `BadInput` for an architecture that cannot be, or bands that are not there. */
-export function archOf({ arch, group, head, size, bands }: Plan, data: PlanData | undefined): ArchSpec {
+export function archOf(plan: Plan, data: PlanData | undefined): AnyArch {
   const classes = data?.classes.length ?? 10;
-  const { channels } = channelsOf(bands, data);
-  const spec = namedArch(arch, { group, head, size, classes, channels });
+  const { channels } = channelsOf(plan.bands, data);
+  const spec = networkOf(plan, { classes, channels });
   paramShapes(spec);
   return spec;
 }

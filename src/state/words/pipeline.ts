@@ -88,15 +88,11 @@ export function taskOf({ name, step }: Pick<Planned, 'name' | 'step'>, { arch }:
   }
 }
 
-function adaptTask({
-  lambda,
-  penalty,
-  group,
-  augment,
-  settings,
-}: StepOf<'adapt'> | StepOf<'adapt-fold'>): string {
+function adaptTask(step: StepOf<'adapt'> | StepOf<'adapt-fold'>): string {
+  const { lambda, penalty, group, augment, settings } = step;
   const tiles = augment ? 'tiles turned at random, ' : '';
-  const epochs = count(settings.epochs, 'epoch');
+  const fold = step.kind === 'adapt-fold' ? `, fold ${step.fold + 1} of ${step.folds}` : '';
+  const epochs = `${count(settings.epochs, 'epoch')}${fold}`;
   if (lambda === 0) return `${tiles}the labels alone, ${epochs}`;
   const how = typeof lambda === 'number' ? `λ ${lambda}` : `λ by ${count(lambda.folds, 'fold')}`;
   return `${tiles}towards ${group} by its ${penalty}, ${how}, ${epochs}`;

@@ -20,11 +20,13 @@ const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 const facts = {
   removed: 106,
   units: 128,
+  unit: 'neuron' as const,
   baseline: 0.912,
   accuracy: 0.48,
   losslessTo: 20,
   deadRemoved: 0,
   dead: 0,
+  floored: [] as number[],
   statisticsTiles: 720,
 };
 
@@ -33,6 +35,10 @@ describe('what pruning did', () => {
 
   test('a collapse, with its size', () => {
     expect(say({})).toBe('At 83 % removed, accuracy fell from 91.2 % to 48.0 %: 43.2 points.');
+  });
+  test('blocks that needed their last unit are named', () => {
+    expect(say({ floored: [2] })).toMatch(/43\.2 points\. Block 2 keeps its best unit: a block needs one\.$/);
+    expect(say({ floored: [1, 3] })).toMatch(/Blocks 1, 3 keep their best unit: a block needs one\.$/);
   });
   test('a flat curve is told as one, and says why only as far as it knows', () => {
     const flat = { accuracy: 0.912, losslessTo: 127 };
@@ -123,6 +129,10 @@ test('says on which tiles', () => {
   );
   expect(plain(tilesSentence(128, 240, 1))).toMatch(/^On the first 128 of 240 validation tiles \(the rest/);
   expect(tilesSentence(0, 0, 1)).toBe('There are no validation tiles.');
+  expect(plain(tilesSentence(32, 5400, 1, 128))).toMatch(
+    /^On the first 32 of 128 validation tiles \(the rest/,
+  );
+  expect(plain(tilesSentence(128, 5400, 1, 128))).toMatch(/^On 128 of 5,400 validation tiles, evenly/);
 });
 
 test('the fine-tuning chart in words: the best epoch, the steps of the rate, the end', () => {
@@ -159,6 +169,7 @@ test('every reason to stop has its words, made of the rules', () => {
 test('a neuron in few words', () => {
   const neuron = {
     unit: 37,
+    title: 'Neuron 37',
     units: 128,
     place: 12,
     saliency: 1,
@@ -191,10 +202,12 @@ test('a neuron in few words', () => {
 });
 
 test('speaks of either network only where there are two', () => {
-  expect(plain(turnedSentence(240, 0.5, true))).toContain(
+  expect(plain(turnedSentence(240, 0.5, true, 'neuron'))).toContain(
     '50 % of the hidden neurons removed from either network',
   );
-  expect(plain(turnedSentence(240, 0.5, false))).toMatch(/removed from the network\.$/);
+  expect(plain(turnedSentence(240, 0.5, false, 'heads'))).toMatch(
+    /50 % of the heads removed from the network\.$/,
+  );
 });
 
 test('what of a picture is seen', () => {

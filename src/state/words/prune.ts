@@ -3,18 +3,35 @@
  * out: a flat curve is told as a flat curve.
  */
 
+import type { SliderUnit } from '../../lab/families/units';
 import { isTriggered } from '../../lab/train/finetune';
 import type { FinetuneSettings } from '../../lab/train/settings';
 import type { NeuronFacts } from '../prune/neuron';
 import type { PruneFacts } from '../prune/sheets';
+import { unitsName, unitWords } from '../prune/unitNames';
 import { capital, count, percent, points, seconds, wholePercent } from './format';
 
 /** What the chart of a fine-tuning draws how. */
 export const FINETUNE_KEY =
   'Validation accuracy. Dashed: unpruned; shaded: within 1 and 2 points of it; ring: the best epoch.';
 
+/** How a transformer is fine-tuned. */
+export const BLOCK_TUNING_SENTENCE =
+  'The whole network is trained, taught by the unpruned one, for ten epochs at most.';
+
 /** What removing these neurons did to validation accuracy, and, where nothing was lost, why. */
 export function pruneSentence(facts: PruneFacts): string {
+  return whatItDid(facts) + floorWords(facts);
+}
+
+function floorWords({ floored }: PruneFacts): string {
+  if (floored.length === 0) return '';
+  const keep =
+    floored.length === 1 ? `Block ${floored[0]} keeps its` : `Blocks ${floored.join(', ')} keep their`;
+  return ` ${keep} best unit: a block needs one.`;
+}
+
+function whatItDid(facts: PruneFacts): string {
   const { removed, units, baseline, accuracy, losslessTo } = facts;
   if (removed === 0) return `Nothing is removed yet: accuracy is ${percent(baseline)}.`;
   const share = wholePercent(removed / units);
@@ -29,16 +46,17 @@ export function pruneSentence(facts: PruneFacts): string {
 }
 
 /** Dead neurons explain a loss-free removal only as far as they are among the removed. */
-function because({ removed, units, deadRemoved, dead, statisticsTiles }: PruneFacts): string {
+function because({ removed, units, unit, deadRemoved, dead, statisticsTiles }: PruneFacts): string {
   if (deadRemoved === 0) return '.';
+  const { short } = unitWords(unit);
   const same = `their output is the same on all ${count(statisticsTiles, 'training tile')}`;
   if (deadRemoved === removed && removed === dead) {
-    return `, because ${removed} of ${units} neurons were dead: ${same}.`;
+    return `, because ${removed} of ${units} ${short}s were dead: ${same}.`;
   }
   if (deadRemoved === removed) {
-    return `, because all ${count(removed, 'removed neuron')} were dead: ${same}.`;
+    return `, because all ${count(removed, `removed ${short}`)} were dead: ${same}.`;
   }
-  return `: ${deadRemoved} of the ${count(removed, 'removed neuron')} were dead (${same}).`;
+  return `: ${deadRemoved} of the ${count(removed, `removed ${short}`)} were dead (${same}).`;
 }
 
 /** Whether fine-tuning starts, and by which rule. */
@@ -152,12 +170,12 @@ export function undecidedSentence(nets: readonly RotationFacts[]): string {
 
 /** A neuron in few words, for those who move along the strip by ear. */
 export function neuronSentence(neuron: NeuronFacts, gone: boolean, classes: readonly string[]): string {
-  const { unit, place, units, dead, tops } = neuron;
+  const { title, place, units, dead, tops } = neuron;
   const fate = gone ? 'has gone' : 'stays';
   const life = dead ? 'dead' : 'alive';
   const likes =
     tops.length === 0 ? 'responds to no validation tile' : `responds most to ${classes[tops[0].label]}`;
-  return `Neuron ${unit}, goes ${ordinal(place)} of ${units}, ${fate}, ${life}, ${likes}`;
+  return `${title}, goes ${ordinal(place)} of ${units}, ${fate}, ${life}, ${likes}`;
 }
 
 /** 1 → "1st". */
@@ -167,18 +185,20 @@ export function ordinal(n: number): string {
 }
 
 /** Under which conditions the turned tiles were looked at. */
-export function turnedSentence(tiles: number, share: number, held: boolean): string {
+export function turnedSentence(tiles: number, share: number, held: boolean, unit: SliderUnit): string {
   const which = held ? 'either network by the same method' : 'the network';
-  return `Accuracy on the same ${count(tiles, 'validation tile')}, turned exactly, with ${wholePercent(share)} of the hidden neurons removed from ${which}.`;
+  return `Accuracy on the same ${count(tiles, 'validation tile')}, turned exactly, with ${wholePercent(share)} of the ${unitsName(unit)} removed from ${which}.`;
 }
 
-/** On which tiles the figures were measured, and how fine they are. */
-export function tilesSentence(tiles: number, ofTiles: number, splitSeed: number): string {
+/** On which tiles the figures were measured, and how fine they are. aim: of all tiles so many will be measured. */
+export function tilesSentence(tiles: number, ofTiles: number, splitSeed: number, aim = ofTiles): string {
   if (tiles === 0) return 'There are no validation tiles.';
   const which =
-    tiles < ofTiles
-      ? `On the first ${tiles} of ${ofTiles} validation tiles (the rest follows)`
-      : `On all ${count(tiles, 'validation tile')}`;
+    tiles < aim
+      ? `On the first ${tiles} of ${aim} validation tiles (the rest follows)`
+      : tiles < ofTiles
+        ? `On ${tiles} of ${count(ofTiles, 'validation tile')}, evenly of every class (each point is a network of its own)`
+        : `On all ${count(tiles, 'validation tile')}`;
   return `${which}, split seed ${splitSeed}; one tile is worth ${points(1 / tiles)}.`;
 }
 

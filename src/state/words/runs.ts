@@ -1,7 +1,7 @@
 /** Sentences about training runs, from measured values. */
 import { wilsonInterval } from '../../lab/evaluate/interval';
 import { bestEpoch, type EpochRecord } from '../../lab/stage/history';
-import type { RunCheck, RunRow } from '../../storage/rows';
+import type { RunCheck, RunKind, RunRow } from '../../storage/rows';
 import { currentStage, hasEpochs, type LiveRun } from '../train/live';
 import { bytes, capital, count, percent, points, seconds } from './format';
 import { unlessDeleted } from './library';
@@ -15,6 +15,12 @@ const CAUSES: Record<Resumption, string> = {
   engine: 'goes on with another engine, so from here on numbers may differ in the last digits; it was',
 };
 
+const KINDS: Record<RunKind, string> = {
+  training: 'training of',
+  pipeline: 'pipeline',
+  adapting: 'adapting of',
+};
+
 type Taken = Pick<LiveRun, 'kind' | 'name' | 'history' | 'plan' | 'records'>;
 
 /** That a run goes on, from where, and why it had to. */
@@ -23,11 +29,11 @@ export function resumedSentence({ kind, name, history, plan, records }: Taken, w
   if (kind === 'training' || current?.name === 'train') {
     const epoch = history.length;
     const point = epoch === 0 ? 'begun again with its first epoch' : `picked up after epoch ${epoch}`;
-    return `The ${kind === 'training' ? 'training of' : 'pipeline'} “${name}” ${CAUSES[why]} ${point}.`;
+    return `The ${KINDS[kind]} “${name}” ${CAUSES[why]} ${point}.`;
   }
   const done = `${records.length} of ${count(plan.length, 'stage')} done`;
   const epoch = hasEpochs(current) && history.length > 0 ? `, after epoch ${history.length}` : '';
-  return `The pipeline “${name}” ${CAUSES[why]} picked up with ${done}${epoch}.`;
+  return `The ${KINDS[kind]} “${name}” ${CAUSES[why]} picked up with ${done}${epoch}.`;
 }
 
 /** That some kept runs are lost, and what is not. */

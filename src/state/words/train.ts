@@ -3,6 +3,7 @@
 import type { HeadKind } from '../../lab/families/gcnn/arch';
 import type { GroupName } from '../../lab/symmetry/group';
 import type { RunRow } from '../../storage/rows';
+import type { AugmentChoice } from '../train/designs';
 
 /** What each architecture is for; one without words goes by its name alone. */
 export const ARCH_WORDS: Readonly<Record<string, string>> = {
@@ -19,6 +20,16 @@ export const ARCH_WORDS: Readonly<Record<string, string>> = {
   base: 'plain CNN',
   'base-small': 'small plain CNN',
   tiny: 'for trying out, seconds to train',
+  'vit-small': 'small vision transformer',
+  'c4-vit-small': 'its equivariant twin',
+  vit: 'vision transformer',
+  'c4-vit': 'its equivariant twin',
+};
+
+export const AUGMENT_SENTENCES: Record<AugmentChoice, string> = {
+  none: 'Every epoch sees the same pictures.',
+  shift: 'Each time by up to an eighth of their side; what comes in is black.',
+  mirror: 'Shifted, and every second one mirrored: not for letters and digits.',
 };
 
 export const GROUP_SENTENCES: Record<GroupName, string> = {
@@ -58,6 +69,29 @@ const FIELD_NAMES: Readonly<Record<string, string>> = {
   'stages.0.settings.epochs': 'Epochs',
   'stages.0.settings.batch': 'Batch',
   'stages.0.settings.learningRate': 'Learning rate',
+  'stages.0.settings.augment.crop': 'Shifted by, px',
+  'stages.0.settings.augment.flip': 'Mirrored',
+};
+
+/** Fields of the Adapt view's form. */
+const ADAPTING_FIELDS: Readonly<Record<string, string>> = {
+  network: 'Network',
+  group: 'Group',
+  penalty: 'R of the',
+  choose: 'λ by',
+  lambda: 'λ',
+  values: 'λ tried',
+  folds: 'Folds',
+  by: 'Decided by',
+  share: 'Share of the tiles',
+  epochs: 'Epochs',
+  batch: 'Batch',
+  rate: 'Learning rate',
+  seeds: 'Seeds',
+  project: 'Projected',
+  finetuned: 'Beside plain fine-tuning',
+  augmented: 'Beside turned tiles',
+  constructed: 'Beside one from scratch',
 };
 
 /** Fields of stages that only pipelines have, by what follows the stage's number. */
@@ -77,7 +111,7 @@ const STAGE_FIELDS: Readonly<Record<string, string>> = {
 
 /** A field of a recipe in words; one without a name goes by its path. */
 export const fieldName = (path: string): string =>
-  FIELD_NAMES[path] ?? STAGE_FIELDS[path.replace(/^stages\.\d+\./, '')] ?? path;
+  FIELD_NAMES[path] ?? ADAPTING_FIELDS[path] ?? STAGE_FIELDS[path.replace(/^stages\.\d+\./, '')] ?? path;
 
 export const fieldValue = (value: unknown): string =>
   value === undefined ? '–' : typeof value === 'object' ? JSON.stringify(value) : String(value);
@@ -101,4 +135,10 @@ export const STATUS_NAMES: Record<ShownStatus, string> = {
 
 /** Why nothing can be started while another run is going on. */
 export const busyWords = ({ kind, name }: { kind: RunRow['kind']; name: string }): string =>
-  `“${name}” is ${kind === 'training' ? 'training' : 'going on under Pipeline'}, and one run works at a time: wait, or stop it.`;
+  `“${name}” is ${GOING_ON[kind]}, and one run works at a time: wait, or stop it.`;
+
+const GOING_ON: Readonly<Record<RunRow['kind'], string>> = {
+  training: 'training',
+  pipeline: 'going on under Pipeline',
+  adapting: 'going on under Adapt',
+};

@@ -6,12 +6,16 @@
 import { z } from 'zod';
 import { remoteFilesSchema } from '../../lab/data/fetch/manifest';
 import { CLASS_LEVELS } from '../../lab/data/readers/entry';
+import type { ShownScene } from '../../lab/detection/shown';
 import type { TurnAnswer } from '../../lab/evaluate/classify';
 import type { FieldMaps } from '../../lab/evaluate/fieldMaps';
 import type { AngleAnswer } from '../../lab/evaluate/turned';
+import type { ShownFlow } from '../../lab/fluids/shown';
 import type { AnyArch } from '../../lab/nn/arch';
 import { type Bands, bandWishSchema } from '../../lab/pictures/bands';
 import { FITS, type Fit } from '../../lab/pictures/cut';
+import { RANKINGS } from '../../lab/prune/blocks/rank';
+import { BLOCK_UNITS } from '../../lab/prune/blocks/units';
 import type { CascadeChecks, OrbitChecks } from '../../lab/prune/counterexamples/checks';
 import { CRITERION_IDS } from '../../lab/prune/criteria';
 import { COMPENSATIONS } from '../../lab/prune/neurons/compensate';
@@ -32,6 +36,8 @@ import { type Paces, PROBED } from '../../lab/runtime/probe';
 import type { ClassMap } from '../../lab/scenes/cells';
 import type { LabEvent } from '../../lab/stage/events';
 import type { EpochRecord } from '../../lab/stage/history';
+import { TASK_NAMES } from '../../lab/tasks/names';
+import type { Figures, Measure } from '../../lab/tasks/task';
 import type { Race } from '../../lab/train/race';
 import { type DatasetRow, type Kept, RUN_KINDS, type RunRow } from '../../storage/rows';
 
@@ -61,11 +67,19 @@ export type Action = (typeof ACTIONS)[number];
 export const settingSchema = z.object({
   method: z.enum(CRITERION_IDS),
   compensation: z.enum(COMPENSATIONS),
-  /** Hidden neurons removed. */
+  /** Units removed. */
   removed: z.int().min(0),
+  /** Of a network whose units stand inside blocks all of it is trained, whatever is said here. */
   scope: z.enum(PAGE_SCOPES),
 });
 export type Setting = z.infer<typeof settingSchema>;
+
+/** Of a transformer: what is removed, and whether its blocks are ranked together. */
+export const waySchema = z.object({ unit: z.enum(BLOCK_UNITS), ranking: z.enum(RANKINGS) });
+export type Way = z.infer<typeof waySchema>;
+
+/** One curve: what is ranked by, and what makes up for what has gone. */
+export const fillingSchema = settingSchema.pick({ method: true, compensation: true });
 
 /** What is opened: two networks of the catalogue; one made here, maybe with another beside it; one kept as a file. */
 export const subjectSchema = z.discriminatedUnion('kind', [
@@ -134,6 +148,10 @@ const id = z.int().min(1);
 const command = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
   z.object({ type: z.literal(type), id, ...shape });
 
+/** Of a task: a training of it, and the seed of all trainings that lead to it. */
+const taskNetwork = { task: z.enum(TASK_NAMES), training: z.string(), seed };
+const shownByTask = { number: z.int().min(0), training: z.string().nullable(), seed };
+
 export const commandSchema = z.discriminatedUnion('type', [
   /** Starts the engine. The worker holds the Web Lock `lock` for as long as it lives. */
   command('start', { backend: z.enum(BACKENDS), first: firstEngineSchema.optional(), lock: z.string() }),
@@ -142,8 +160,19 @@ export const commandSchema = z.discriminatedUnion('type', [
     arch: z.custom<AnyArch>((value) => typeof value === 'object' && value !== null),
     lock: z.string(),
   }),
-  /** Opens networks, those of a pair from a catalogue of models: sheets for a part of the tiles first, then for all. */
-  command('open', { catalogue: z.string(), subject: subjectSchema, seed, firstTiles: z.int().min(1) }),
+  /**
+   * Opens networks, those of a pair from a catalogue of models: sheets for a part of the tiles first, then for all. Where
+   * curves come one at a time, that of `chosen` is made, and the others by `curves`.
+   */
+  command('open', {
+    ...{ catalogue: z.string(), subject: subjectSchema, seed, firstTiles: z.int().min(1) },
+    ...{ way: waySchema, chosen: fillingSchema },
+  }),
+  /**
+   * Measures curves that are missing, those like `chosen` first; of other units, or by another ranking, from the beginning.
+   * Ends as soon as anything else is asked for.
+   */
+  command('curves', { net: z.enum(NETS), way: waySchema, chosen: fillingSchema }),
   /**
    * Prunes and fine-tunes; what is kept of the same network and setting is told where it is finished, and gone on with
    * where it is not. `again`: from the beginning.
@@ -219,6 +248,20 @@ export const commandSchema = z.discriminatedUnion('type', [
     /** The side of a cell, and from one cell to the next, in pixels. */
     ...{ cell: z.int().min(1), stride: z.int().min(1) },
   }),
+  /**
+   * A network of a task beside classification, by its training at the page's scale: what is kept of it, or, with `train`, all
+   * of it, gone on with after the last epoch that is kept.
+   */
+  command('trainTask', { ...taskNetwork, train: z.boolean() }),
+  /** A flow by its number, turned and moved, and what a network makes of it; with `training` null the solver's alone. */
+  command('flow', {
+    ...shownByTask,
+    element: z.object({ turns: z.int().min(0).max(3), mirror: z.boolean() }),
+    /** By half the square, to the right and down. */
+    moved: z.boolean(),
+  }),
+  /** A scene by its number at the quarter turns, and what a network finds on it. */
+  command('scene', shownByTask),
   command('control', { action: z.enum(ACTIONS) }),
   /** Whether anybody can see the page. Of no job. */
   z.object({ type: z.literal('page'), hidden: z.boolean() }),
@@ -364,11 +407,33 @@ export interface Looked {
   readonly tile: Uint8Array;
 }
 
+/** What is there of a task's network. */
+export interface TaskNetwork {
+  /** The trainings that lead to it, in order, with their finished epochs. */
+  readonly trainings: readonly {
+    readonly id: string;
+    readonly epochs: number;
+    readonly history: readonly EpochRecord[];
+  }[];
+  /** Why it lasts only as long as the page, in a sentence; null where it is kept. */
+  readonly problem: string | null;
+  /** On the test part; null while an epoch is missing. */
+  readonly figures: Figures | null;
+  /** What is measured of a network of this task. */
+  readonly measures: readonly Measure[];
+  /** Free weights, and multiply-adds for one map. */
+  readonly cost: { readonly params: number; readonly macs: number };
+  /** What it learned from and was measured on, and the networks of the task: sentences. */
+  readonly data: readonly string[];
+}
+
 /** What each job ends with. */
 export interface Results {
   start: BackendReport;
   probe: Paces;
   open: Opened;
+  /** Whether none is missing any more. */
+  curves: boolean;
   finetune: Finetuned;
   extract: Extraction;
   cascades: CascadeChecks;
@@ -387,6 +452,9 @@ export interface Results {
   turn: readonly (readonly (AngleAnswer | null)[])[];
   fields: FieldMaps;
   map: null;
+  trainTask: TaskNetwork;
+  flow: ShownFlow;
+  scene: ShownScene;
   takeAlong: Uint8Array;
   import: DatasetRow;
   /** null where it was stopped. */

@@ -6,10 +6,10 @@ import { testPlatform } from '../../lab/testing/platform';
 import { keepDataset } from '../../storage/tiles';
 import { runAndKeep } from '../thread/running';
 
-/** Runs a recipe to its end on WASM and keeps it as the pipeline `r`, named `half`, with the tiles that it ran on. */
-export async function keepRun(recipe: Recipe, dataset: Dataset): Promise<void> {
+/** Runs a recipe to its end on WASM and keeps it as the pipeline `run`, named `half`, with the tiles that it ran on. */
+export async function keepRun(recipe: Recipe, dataset: Dataset, run = 'r'): Promise<void> {
   await testPlatform().start('wasm');
   await keepDataset(dataset);
-  const command = { type: 'train', id: 1, run: 'r', kind: 'pipeline', name: 'half', recipe } as const;
+  const command = { type: 'train', id: 1, run, kind: 'pipeline', name: 'half', recipe } as const;
   await finish(runAndKeep({ ...command, data: dataset.name }, new AbortController().signal, null) as never);
 }

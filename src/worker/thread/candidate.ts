@@ -1,10 +1,10 @@
 /** A network with its tiles, ready to be run. */
 import type { Dataset, Splits } from '../../lab/data/dataset';
-import type { GcnnModel } from '../../lab/families/gcnn/model';
+import type { AnyModel } from '../../lab/nn/model';
 import type { SplitSettings } from '../../lab/recipe/schema';
 
 export interface Candidate {
-  readonly model: GcnnModel;
+  readonly model: AnyModel;
   /** At the network's input size; its pixels may not be there yet. */
   readonly dataset: Dataset;
   /** Stands for the dataset's tiles: equal words, equal tiles. */

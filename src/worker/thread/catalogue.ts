@@ -98,7 +98,8 @@ function fingerprint(bytes: Uint8Array): string {
   return hashWords(words, bytes.length).toString(16).padStart(8, '0');
 }
 
-async function fetchBytes(url: string, what: string): Promise<Uint8Array> {
+/** The bytes at an address. Throws an `Error` that says that `what` could not be loaded. */
+export async function fetchBytes(url: string, what: string): Promise<Uint8Array> {
   let response: Response;
   try {
     response = await fetch(url);

@@ -10,6 +10,7 @@ import { openLibrary } from '../../storage/db';
 import { fakeLocks } from '../../storage/testing/locks';
 import type { JobEvent, Setting } from '../protocol/protocol';
 import { createFinetuneHandler } from './finetuning';
+import { neuronSlider } from './neuronSlider';
 
 const setting: Setting = { method: 'l2', compensation: 'none', removed: 4, scope: 'head' };
 const dataset = tinyDataset(20);
@@ -31,7 +32,8 @@ beforeEach(async () => {
 function tab(changes: { seed?: number; fingerprint?: string; study?: Study } = {}) {
   // What origins are told is tested in handmade.test.ts.
   const tellOrigin = () => ({}) as Provenance;
-  const found = { study, seed: 1, fingerprint: 'net', tellOrigin, ...changes };
+  const { study: own = study, seed = 1, fingerprint = 'net' } = changes;
+  const found = { slider: neuronSlider(own, seed), seed, fingerprint, tellOrigin };
   const { finetune } = createFinetuneHandler(() => found, 'page');
   return (changed: Partial<Setting> = {}, again = false, stop = new AbortController().signal) =>
     finetune({ type: 'finetune', id: 1, net: 'main', setting: { ...setting, ...changed }, again }, stop);

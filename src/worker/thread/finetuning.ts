@@ -4,32 +4,28 @@
  */
 import { datasetHash, keysHash } from '../../lab/data/tiles';
 import { BadInput } from '../../lab/errors';
-import type { PruneChoice } from '../../lab/prune/neurons/prune';
-import { finetuneSession, type SessionResult } from '../../lab/prune/tuning/session';
-import { neuronStep, tuningSteps } from '../../lab/recipe/handmade';
+import type { SessionResult } from '../../lab/prune/tuning/session';
+import { tuningSteps } from '../../lab/recipe/handmade';
 import type { RunStore } from '../../lab/stage/store';
-import { type FinetuneSettings, finetuneSettingsSchema } from '../../lab/train/settings';
 import { isDiskFull } from '../../storage/db';
 import { holdRun } from '../../storage/runLock';
 import { openRunStore } from '../../storage/stages';
 import { noteUse } from '../../storage/uses';
 import type { JobEvent, NetName, Setting } from '../protocol/protocol';
-import { choiceOf, type OpenStudy } from './extracting';
 import type { Handlers } from './host';
 import { dropCheckpoints, telling } from './reporting';
+import type { OnBench } from './slider';
 
 /** How often a page looks at what another one has reached, in milliseconds. */
 const LOOK = 500;
 
-type Opened = OpenStudy & { readonly fingerprint: string };
-
 /** `opened` finds what was opened last; fine-tuned networks are kept in the store `run`. */
 export function createFinetuneHandler(
-  opened: (net: NetName) => Opened | undefined,
+  opened: (net: NetName) => OnBench | undefined,
   run: string,
 ): Pick<Handlers, 'finetune'> {
-  const tilesKeys = new WeakMap<Opened, string>();
-  const tilesKeyOf = (found: Opened): string => {
+  const tilesKeys = new WeakMap<OnBench, string>();
+  const tilesKeyOf = (found: OnBench): string => {
     const known = tilesKeys.get(found) ?? hashTiles(found);
     tilesKeys.set(found, known);
     return known;
@@ -41,9 +37,10 @@ export function createFinetuneHandler(
       const damages: string[] = [];
       const { store, problem } = await openRunStore(run, undefined, (what) => damages.push(what));
       if (problem) yield { type: 'warning', message: `A reload loses this network. ${problem}` };
-      const settings = { ...finetuneSettingsSchema.parse({}), scope: setting.scope };
+      const { slider } = found;
+      const settings = slider.settingsOf(setting);
       const key = [
-        ...['head', found.fingerprint, tilesKeyOf(found), keyOf(setting)],
+        ...[slider.key, found.fingerprint, tilesKeyOf(found), keyOf(setting)],
         ...['seed', found.seed, JSON.stringify(settings)],
       ].join(' ');
       const { release, hasWaited } = yield* takeTurn(key, store, stop);
@@ -51,14 +48,9 @@ export function createFinetuneHandler(
         // What another page has just done is new enough.
         if (again && !hasWaited) await store.forget(key);
         await noteUse(run, key);
-        const choice = choiceOf(setting, found);
-        const session = finetuneSession(found.study, choice, settings, {
-          store: tellingOrigin(store, found, choice, settings),
-          key,
-          stop,
-        });
+        const session = slider.finetune(setting, { store: tellingOrigin(store, found, setting), key, stop });
         const result = yield* telling(damages, dropCheckpoints(session));
-        return { key, tiles: found.study.turns[0].labels.length, ...result };
+        return { key, tiles: slider.splits.val.length, ...result };
       } catch (error) {
         throw isDiskFull(error) ? new BadInput(DISK_FULL, { cause: error }) : error;
       } finally {
@@ -85,20 +77,15 @@ async function* takeTurn(
 }
 
 /** A store whose networks say how they were made. */
-function tellingOrigin(
-  store: RunStore,
-  { tellOrigin, seed }: Opened,
-  choice: PruneChoice,
-  settings: FinetuneSettings,
-): RunStore {
+function tellingOrigin(store: RunStore, { slider, tellOrigin, seed }: OnBench, setting: Setting): RunStore {
   return {
     ...store,
     saveStage(record, model) {
       if (!model) return store.saveStage(record);
       const { baseline, start } = record as unknown as SessionResult;
       const steps = [
-        neuronStep(choice, { accuracy: start, baseline }),
-        ...tuningSteps(settings, seed, record as unknown as SessionResult),
+        slider.stepOf(setting, { accuracy: start, baseline }),
+        ...tuningSteps(slider.settingsOf(setting), seed, record as unknown as SessionResult),
       ];
       return store.saveStage(record, { ...model, provenance: tellOrigin(steps) });
     },
@@ -106,7 +93,7 @@ function tellingOrigin(
 }
 
 /** Stands for the tiles and the way they are split. */
-function hashTiles({ study: { dataset, splits } }: Opened): string {
+function hashTiles({ slider: { dataset, splits } }: OnBench): string {
   const { train, val } = splits;
   return [datasetHash(dataset), keysHash(dataset, train), keysHash(dataset, val)].join('-');
 }

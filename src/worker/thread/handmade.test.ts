@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Dataset } from '../../lab/data/dataset';
 import { decodeAnyModel, encodeModel } from '../../lab/files/modelFile';
 import type { AnyModel } from '../../lab/nn/model';
+import { BLOCK_UNITS } from '../../lab/prune/blocks/units';
 import { openStudy } from '../../lab/prune/neurons/study';
 import type { TrunkChoice, Tuning } from '../../lab/prune/trunk/choice';
 import { originByHand } from '../../lab/recipe/handmade';
@@ -16,9 +17,14 @@ import { memoryStore } from '../../lab/stage/store';
 import { tinyDataset } from '../../lab/testing/tiny';
 import { loadRun, stagesOf } from '../../storage/runs';
 import { openRunStore } from '../../storage/stages';
+import type { Setting } from '../protocol/protocol';
 import { keepRun } from '../testing/run';
-import { createExtractHandlers, type OpenStudy } from './extracting';
+import { BlockSlider } from './blockSlider';
+import type { Candidate } from './candidate';
+import { createExtractHandlers } from './extracting';
 import { createFinetuneHandler } from './finetuning';
+import { neuronSlider } from './neuronSlider';
+import type { OnBench } from './slider';
 import { createTrunkHandlers } from './trunk';
 
 const settings = { epochs: 3, batch: 16, learningRate: 0.02 };
@@ -40,9 +46,9 @@ beforeAll(async () => {
   trained = await leftBy('train');
 });
 
-async function leftBy(stage: string): Promise<AnyModel> {
-  const { store } = await openRunStore(stagesOf('r'));
-  const record = (await loadRun('r'))!.records.find(({ name }) => name === stage)!;
+async function leftBy(stage: string, run = 'r'): Promise<AnyModel> {
+  const { store } = await openRunStore(stagesOf(run));
+  const record = (await loadRun(run))!.records.find(({ name }) => name === stage)!;
   return throughFile((await store.loadStage(record.id!))!.model!);
 }
 
@@ -50,14 +56,13 @@ const throughFile = (model: AnyModel) => decodeAnyModel(encodeModel(model));
 const tensorsOf = (model: AnyModel) => encodeModel({ ...model, provenance: {} });
 
 /** As the page opens a network: the seed is the page's own. */
-async function open(model: AnyModel, seed = 7): Promise<OpenStudy & { fingerprint: string }> {
+async function open(model: AnyModel, seed = 7): Promise<OnBench> {
   const { split } = recipe;
   const study = await finish(openStudy(model as never, dataset, splitOf(dataset, split)));
   // So much is to be reached that fine-tuning always runs.
   const from = { model, title: 'half' };
-  const tellOrigin: OpenStudy['tellOrigin'] = (steps) =>
-    originByHand({ from, source: dataset, split }, steps);
-  return { study, seed, tellOrigin, fingerprint: `net ${Math.random()}` };
+  const tellOrigin: OnBench['tellOrigin'] = (steps) => originByHand({ from, source: dataset, split }, steps);
+  return { slider: neuronSlider(study, seed), seed, tellOrigin, fingerprint: `net ${Math.random()}` };
 }
 
 /** Runs the recipe that a file holds, from nothing. */
@@ -83,20 +88,23 @@ async function pageNetwork(key: string | null): Promise<AnyModel> {
   return throughFile((await store.loadStage(key!))!.model!);
 }
 
-async function pruned(found: OpenStudy): Promise<AnyModel> {
+const RANDOM: Setting = { method: 'random', compensation: 'mean', removed: 5, scope: 'head' };
+
+async function pruned(found: OnBench, setting = RANDOM): Promise<AnyModel> {
   const { pruned } = createExtractHandlers(() => found);
-  const setting = { method: 'random', compensation: 'mean', removed: 5, scope: 'head' } as const;
   return decodeAnyModel(
     (await finish(pruned({ type: 'pruned', id: 1, net: 'main', setting }, going()) as never)) as Uint8Array,
   );
 }
 
+const L2: Setting = { method: 'l2', compensation: 'none', removed: 7, scope: 'head' };
+
 async function finetuned(
-  found: OpenStudy & { fingerprint: string },
+  found: OnBench,
   stopAfter = Number.POSITIVE_INFINITY,
+  setting = L2,
 ): Promise<AnyModel> {
   const { finetune } = createFinetuneHandler(() => found, 'page');
-  const setting = { method: 'l2', compensation: 'none', removed: 7, scope: 'head' } as const;
   const stop = new AbortController();
   const job = finetune({ type: 'finetune', id: 1, net: 'main', setting, again: false }, stop.signal);
   for (;;) {
@@ -106,11 +114,7 @@ async function finetuned(
   }
 }
 
-async function trunk(
-  found: OpenStudy & { fingerprint: string },
-  choice: TrunkChoice,
-  tuning: Tuning | null = null,
-): Promise<AnyModel> {
+async function trunk(found: OnBench, choice: TrunkChoice, tuning: Tuning | null = null): Promise<AnyModel> {
   const { pruneTrunk } = createTrunkHandlers(() => found, 'page');
   const job = pruneTrunk({ type: 'pruneTrunk', id: 1, choice, tuning }, going());
   return pageNetwork(((await finish(job as never)) as { key: string }).key);
@@ -129,6 +133,38 @@ describe('the recipe in a file makes the same network, bit for bit', () => {
     await expectRemade(await pruned(found), 'train', 'prune');
     const tuned = await finetuned(found);
     await expectRemade(tuned, 'train', 'prune', 'finetune');
+  });
+
+  test.each(BLOCK_UNITS)('of Prune, a transformer: %s removed, and fine-tuned', async (unit) => {
+    const whole = checkRecipe({
+      ...recipe,
+      arch: { id: 'c4-vit-small', size: 8 },
+      stages: [{ kind: 'train', settings: { epochs: 1, batch: 16, learningRate: 0.001 } }],
+    });
+    await keepRun(whole, dataset, unit);
+    const model = await leftBy('train', unit);
+    const splits = splitOf(dataset, recipe.split);
+    const work = BlockSlider.open('main', { model, dataset, splits } as Candidate, {
+      ...{ seed: 7, firstTiles: 32 },
+      way: { unit, ranking: 'block' },
+      chosen: { method: 'variance', compensation: 'ridge' },
+    });
+    const slider = (await finish(work as never)) as BlockSlider;
+    // So much is to be reached that fine-tuning always runs.
+    const from = { model, title: 'half' };
+    const found: OnBench = {
+      ...{ slider, seed: 7, fingerprint: `net ${Math.random()}` },
+      tellOrigin: (steps) => originByHand({ from, source: dataset, split: recipe.split }, steps),
+    };
+    const removed = slider.sheet().stops[1];
+    const setting = { method: 'variance', compensation: 'ridge', removed, scope: 'head' } as const;
+    await expectRemade(await pruned(found, setting), 'train', 'prune-blocks');
+    // Once is enough: what follows is the same for both.
+    if (unit === 'heads') return;
+    const tuned = await finetuned(found, undefined, setting);
+    await expectRemade(tuned, 'train', 'prune-blocks', 'finetune');
+    const { settings } = provenanceIn(tuned)!.recipe.stages.at(-1) as { settings?: object };
+    expect(settings).toMatchObject({ scope: 'network', epochs: 10, distil: { alpha: 0.5 } });
   });
 
   test('of a fine-tuning that was stopped by hand: of as many epochs as ran', async () => {

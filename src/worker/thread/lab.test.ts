@@ -58,7 +58,11 @@ function worker() {
   const receive = createHost(handlers, post, undefined, foresee);
   receive({ type: 'start', id: 1, backend: 'wasm', lock: 'lock' });
   const subject = { kind: 'pair', id: null };
-  receive({ type: 'open', id: 2, catalogue: `${SITE}index.json`, subject, seed: 1, firstTiles: 8 });
+  receive({
+    ...{ type: 'open', id: 2, catalogue: `${SITE}index.json`, subject, seed: 1, firstTiles: 8 },
+    way: { unit: 'mlp', ranking: 'network' },
+    chosen: { method: 'l2', compensation: 'none' },
+  });
   const sheets = () =>
     messages.flatMap((message) =>
       message.type === 'event' && message.event.type === 'sheet' ? [message.event] : [],

@@ -3,12 +3,13 @@
  * are in its first script; all else is loaded when it is first asked for, so that it does not stand before the first slider.
  */
 import { BadInput } from '../../lab/errors';
+import { requireHidden, sliderUnits } from '../../lab/families/units';
 import { firstTiles, type GrowingStudy, growingStudy, studyOf } from '../../lab/prune/neurons/growingStudy';
 import { type Sheet, sheetOf } from '../../lab/prune/neurons/sheet';
 import type { Study } from '../../lab/prune/neurons/study';
 import type { originByHand } from '../../lab/recipe/handmade';
 import { type BackendReport, onDeviceError, onDeviceLost } from '../../lab/runtime/backend';
-import { type Ahead, ahead, mapEvents, type Stage } from '../../lab/stage/events';
+import { type Ahead, ahead, type Stage } from '../../lab/stage/events';
 import { hasFeatures } from '../../storage/features';
 import type {
   BackendPreference,
@@ -18,17 +19,18 @@ import type {
   Message,
   NetName,
 } from '../protocol/protocol';
+import type { BlockSlider } from './blockSlider';
 import type { Candidate } from './candidate';
 import { Earlier } from './earlier';
-import type { OpenStudy } from './extracting';
 import type { Handlers } from './host';
 import { JOBS } from './jobNames';
 import { startEngine } from './kernels';
 import { handlersLater } from './later';
 import { holdLock } from './lock';
 import { loadSubject, type Opening } from './opening';
-
-type OnBench = OpenStudy & { readonly fingerprint: string };
+import type { Kept } from './pruning';
+import { naming } from './reporting';
+import type { OnBench } from './slider';
 
 interface Loaded extends Opening {
   /** Nothing is kept of an earlier one. */
@@ -58,8 +60,11 @@ export interface Lab {
 
 /** What the worker does. `code`: names this version of the code; null: keep no features. */
 export function createLab(post: (message: Message) => void, code: string | null): Lab {
-  const studies = new Map<NetName, OnBench>();
-  const find = (net: NetName) => studies.get(net);
+  const kept = new Map<NetName, Kept>();
+  const find = (net: NetName) => kept.get(net);
+  const sliders = new Map<NetName, BlockSlider>();
+  /** The job asked for last. */
+  let latest = 0;
   let engine: BackendReport | null = null;
   const alive = () => post({ type: 'alive' });
   let tellOrigin: typeof originByHand | undefined;
@@ -67,6 +72,7 @@ export function createLab(post: (message: Message) => void, code: string | null)
   let coming: { readonly id: number; readonly loading: Ahead<Loaded>; isTold: boolean } | undefined;
 
   const foresee = (command: JobCommand) => {
+    latest = command.id;
     if (command.type === 'open' && !engine && !coming)
       coming = { id: command.id, loading: ahead(load(command)), isTold: false };
   };
@@ -98,11 +104,12 @@ export function createLab(post: (message: Message) => void, code: string | null)
       const isTold = foreseen?.isTold && running.backend === 'wasm';
       if (!isTold) yield { type: 'opened', opened };
 
-      const arriving = networksOf(loaded).map(
+      const [behindTrunks, inBlocks] = byUnits(networksOf(loaded));
+      const arriving = behindTrunks.map(
         ([net, candidate]): Arriving => ({
           net,
           candidate,
-          bench: growingStudy(candidate.model, candidate.dataset, candidate.splits),
+          bench: growingStudy(requireHidden(candidate.model), candidate.dataset, candidate.splits),
           earlier: new Earlier(candidate, running, code),
         }),
       );
@@ -121,18 +128,17 @@ export function createLab(post: (message: Message) => void, code: string | null)
       for (const each of arriving) if (!each.sheet) yield* study(each, seed, first);
       const { train, val } = main.splits;
       if (missing && paint) yield* naming(paint([...train, ...val]), 'painting the remaining tiles');
-      studies.clear();
+      kept.clear();
+      sliders.clear();
       for (const each of arriving) {
         const { candidate, net } = each;
-        studies.set(net, {
-          study: yield* study(each, seed),
-          fingerprint: candidate.fingerprint,
-          seed,
-          tellOrigin(steps) {
-            const { model, title, split } = candidate;
-            return tellOrigin!({ from: { model, title }, source: candidate.source(), split }, steps);
-          },
-        });
+        kept.set(net, { study: yield* study(each, seed), ...benchOf(candidate, seed) });
+      }
+      for (const [net, candidate] of inBlocks) {
+        const { BlockSlider } = await import('./blockSlider');
+        const slider = yield* BlockSlider.open(net, candidate, command);
+        sliders.set(net, slider);
+        kept.set(net, { slider, ...benchOf(candidate, seed) });
       }
       for (const { bench, sheet, earlier } of arriving) void earlier.keep(bench, seed, sheet!);
       return opened;
@@ -149,14 +155,35 @@ export function createLab(post: (message: Message) => void, code: string | null)
         return pruning.createPruneHandlers(find);
       },
     ),
-    ...handlersLater(['race'], async () => (await import('./racing')).createRaceHandler(find)),
+    ...handlersLater(['curves'], async () =>
+      (await import('./curves')).createCurvesHandler(
+        (net) => sliders.get(net) ?? null,
+        (job) => latest > job,
+      ),
+    ),
+    ...handlersLater(['race'], async () => {
+      const model = () => {
+        const found = find('main');
+        return found && ('study' in found ? found.study.model : found.slider.model);
+      };
+      return (await import('./racing')).createRaceHandler(model);
+    }),
     ...handlersLater(['probe'], async () => (await import('./probing')).createProbeHandlers(alive)),
     ...handlersLater(['networks', 'look', 'turn', 'fields', 'map'], async () =>
       (await import('./looking')).createLookHandlers(),
     ),
+    ...handlersLater(['trainTask', 'flow', 'scene'], async () =>
+      (await import('./tasks')).createTaskHandlers(),
+    ),
     ...handlersLater(JOBS, async () => (await import('./jobs')).createJobs(() => engine, alive)),
   };
   return { handlers, foresee };
+
+  function benchOf({ model, title, split, source, fingerprint }: Candidate, seed: number) {
+    const tell: OnBench['tellOrigin'] = (steps) =>
+      tellOrigin!({ from: { model, title }, source: source(), split }, steps);
+    return { fingerprint, seed, tellOrigin: tell };
+  }
 
   /** Loads what is to be opened; on a first visit, paints its first tiles meanwhile. */
   async function* load({ catalogue, subject, seed, firstTiles: first }: Open): Stage<Loaded> {
@@ -199,10 +226,18 @@ export function createLab(post: (message: Message) => void, code: string | null)
   }
 }
 
-const networksOf = ({ main, peer }: Opening): (readonly [NetName, Candidate])[] => [
+const networksOf = ({ main, peer }: Opening): Named[] => [
   ['main', main],
   ...(peer ? [['peer', peer] as const] : []),
 ];
+
+type Named = readonly [NetName, Candidate];
+
+/** Networks with hidden neurons behind a trunk, and those whose units stand inside blocks. */
+function byUnits(networks: readonly Named[]): readonly [readonly Named[], readonly Named[]] {
+  const isBehind = ([, { model }]: Named) => sliderUnits(model.arch).includes('neuron');
+  return [networks.filter(isBehind), networks.filter((each) => !isBehind(each))];
+}
 
 /** Whether WASM will run, as far as is known before. */
 const isWasmWanted = (backend: BackendPreference, first?: FirstEngine): boolean =>
@@ -219,11 +254,3 @@ const progress = (what: string, done: number, total: number): JobEvent => ({
   done,
   total,
 });
-
-/** Passes a stage on, with its progress named for people. */
-function naming<T>(stage: Stage<T>, what: string): AsyncGenerator<JobEvent, T, void> {
-  return mapEvents(stage, (event) => {
-    if (event.type === 'checkpoint') return null;
-    return event.type === 'progress' ? { ...event, what } : event;
-  });
-}

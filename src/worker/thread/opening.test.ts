@@ -3,12 +3,14 @@ import 'fake-indexeddb/auto';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { syntheticDataset } from '../../lab/data/synthetic';
 import { datasetHash } from '../../lab/data/tiles';
+import { requireHidden } from '../../lab/families/units';
 import { decodeAnyModel, encodeModel } from '../../lab/files/modelFile';
+import type { AnyModel } from '../../lab/nn/model';
 import { checkRecipe } from '../../lab/recipe/schema';
 import { finish } from '../../lab/stage/events';
 import { STEERING } from '../../lab/testing/steering';
 import { bytesOf, strangeFile, withFloat } from '../../lab/testing/strangeFiles';
-import { tinyDataset, tinyModel } from '../../lab/testing/tiny';
+import { shakenModel, TINY_MOBILE, tinyDataset, tinyModel, tinyVit } from '../../lab/testing/tiny';
 import { deleteDataset } from '../../storage/datasets';
 import { keepNetwork, listNetworks, loadNetworkFile, renameNetwork } from '../../storage/networks';
 import { loadRun, stagesOf } from '../../storage/runs';
@@ -74,10 +76,11 @@ test('any float network of a run opens by its stage, and the run alone means the
   expect(trained.opened.title).toBe('half');
   expect(fields.opened.title).toBe('half, fields pruned');
   expect(pruned.opened.title).toBe('half, pruned');
-  const params = [trained, fields, pruned].map(({ main }) => main.model.arch.head.hidden);
+  const archs = [trained, fields, pruned].map(({ main }) => requireHidden(main.model).arch);
+  const params = archs.map(({ head }) => head.hidden);
   expect(params[0]).toBe(params[1]);
   expect(params[2]).toBeLessThan(params[1]);
-  expect(fields.main.model.arch.blocks[0].fields).toBeLessThan(trained.main.model.arch.blocks[0].fields);
+  expect(archs[1].blocks[0].fields).toBeLessThan(archs[0].blocks[0].fields);
   // Each on the run's own tiles and split, and none takes up what another left.
   expect(pruned.main.splits).toEqual(trained.main.splits);
   expect(new Set([trained, fields, pruned].map(({ main }) => main.fingerprint)).size).toBe(3);
@@ -102,6 +105,18 @@ test('a file is kept under what it holds, keeps its name, and opens on its own t
   expect(opened).toMatchObject({ title: 'of mine', dataset: { ref: 'tiny' }, split: made.opened.split });
   expect(main.splits).toEqual(made.main.splits);
   expect(main.model.params).toEqual(made.main.model.params);
+});
+
+test('a transformer opens by its file, and a network of which a slider can take nothing is refused in words', async () => {
+  const made = decodeAnyModel(await fileOf('train'), 'it');
+  // On the same tiles, with the same split: what is told of them.
+  const fileOn = (model: AnyModel) => encodeModel({ ...model, provenance: made.provenance });
+  const transformer = await keepNetwork(fileOn(shakenModel(tinyVit('C4'))), 'vit');
+  const { opened, main } = await open({ kind: 'file', id: transformer.id });
+  expect(opened.nets.main).toMatchObject({ kind: 'equivariant', group: 'C4', spec: { family: 'vit' } });
+  expect(main.splits.val.length).toBeGreaterThan(0);
+  const comparator = await keepNetwork(fileOn(shakenModel(TINY_MOBILE)), 'mobile');
+  await expect(open({ kind: 'file', id: comparator.id })).rejects.toThrow(/^"mobile" is .*, a comparator/);
 });
 
 test('a file whose tiles are not here says which it needs; one in integers where it can be looked at', async () => {

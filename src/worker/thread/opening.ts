@@ -3,7 +3,7 @@ import type { Dataset, Splits } from '../../lab/data/dataset';
 import { DEFAULT_FRACTIONS, stratifiedSplit } from '../../lab/data/split/splits';
 import { syntheticDataset } from '../../lab/data/synthetic';
 import { gradualSynthetic } from '../../lab/data/synthetic/gradual';
-import type { GcnnModel } from '../../lab/families/gcnn/model';
+import type { AnyModel } from '../../lab/nn/model';
 import { once } from '../../lab/once';
 import { plain, plainNames } from '../../lab/plain';
 import { firstTiles } from '../../lab/prune/neurons/growingStudy';
@@ -112,7 +112,7 @@ const sizesOf = ({ seed, train, val, test }: Splits) => ({
   test: test.length,
 });
 
-type Titled = { readonly title: string; readonly model: GcnnModel };
+type Titled = { readonly title: string; readonly model: AnyModel };
 
 function nameNetworks(main: Titled, peer: Titled | null): Opened['nets'] {
   const first = infoOf(main);

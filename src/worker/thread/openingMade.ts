@@ -5,7 +5,7 @@ import { DEFAULT_FRACTIONS } from '../../lab/data/split/splits';
 import { SYNTHETIC_PER_CLASS, syntheticDataset } from '../../lab/data/synthetic';
 import { datasetHash, sameClasses, shrinkTiles } from '../../lab/data/tiles';
 import { BadInput } from '../../lab/errors';
-import { requireHidden } from '../../lab/families/units';
+import { requireSliderUnits } from '../../lab/families/units';
 import type { AnyModel } from '../../lab/nn/model';
 import { networkName } from '../../lab/recipe/networkNames';
 import { bestSoFar } from '../../lab/recipe/pipeline';
@@ -59,10 +59,11 @@ export async function loadOfRun(id: string, stage: string | undefined): Promise<
   }
   const title = stage ? networkName(row.name, finished!.record) : row.name;
   refuseIntegers(model, title);
+  requireSliderUnits(model, `"${title}"`);
   const epochs = checkpoint ? `after epoch ${checkpoint.history.length}` : 'trained';
   const { dataset, splits, recipe } = prepared;
   return {
-    model: requireHidden(model, `"${title}"`),
+    model,
     dataset,
     tiles: `${row.data.hash}, side ${dataset.size}`,
     splits,
@@ -82,10 +83,11 @@ const notFinished = (name: string): string =>
 export async function loadKept(id: string, catalogue: Catalogue): Promise<Made> {
   const { row, model } = await loadNetwork(id);
   refuseIntegers(model, row.name);
+  requireSliderUnits(model, `"${row.name}"`);
   const { ref, source, hash } = await tilesOf(model, row.name, catalogue);
   const split = provenanceIn(model)?.recipe.split ?? { seed: 1, ...DEFAULT_FRACTIONS };
   return {
-    model: requireHidden(model, `"${row.name}"`),
+    model,
     dataset: shrinkTiles(source, model.arch.input.size),
     tiles: `${hash}, side ${model.arch.input.size}`,
     splits: splitOf(source, split),

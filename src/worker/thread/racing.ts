@@ -1,18 +1,18 @@
 /** How fast the network on the bench trains on this device. */
 import { BadInput } from '../../lab/errors';
+import { requireHidden } from '../../lab/families/units';
+import type { AnyModel } from '../../lab/nn/model';
 import { race } from '../../lab/train/race';
-import type { NetName } from '../protocol/protocol';
-import type { OpenStudy } from './extracting';
 import type { Handlers } from './host';
 import { dropCheckpoints } from './reporting';
 
-/** `opened` finds what was opened last. */
-export function createRaceHandler(opened: (net: NetName) => OpenStudy | undefined): Pick<Handlers, 'race'> {
+/** `opened` finds the network that was opened last. */
+export function createRaceHandler(opened: () => AnyModel | undefined): Pick<Handlers, 'race'> {
   return {
     async *race() {
-      const found = opened('main');
+      const found = opened();
       if (!found) throw new BadInput('Open a network before racing it.');
-      return yield* dropCheckpoints(race(found.study.model.arch));
+      return yield* dropCheckpoints(race(requireHidden(found).arch));
     },
   };
 }

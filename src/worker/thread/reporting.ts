@@ -52,3 +52,11 @@ export async function* telling<T>(
     await work.return(undefined as never);
   }
 }
+
+/** Passes a stage on, with its progress named for people. */
+export function naming<T>(stage: Stage<T>, what: string): AsyncGenerator<JobEvent, T, void> {
+  return mapEvents(stage, (event) => {
+    if (event.type === 'checkpoint') return null;
+    return event.type === 'progress' ? { ...event, what } : event;
+  });
+}

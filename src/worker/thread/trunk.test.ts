@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import type { TrunkChoice } from '../../lab/prune/trunk/choice';
 import { finish } from '../../lab/stage/events';
-import { tinyModel } from '../../lab/testing/tiny';
-import type { OpenStudy } from './extracting';
+import { shakenModel, tinyModel, tinyVit } from '../../lab/testing/tiny';
+import type { OnBench } from './slider';
 import { createTrunkHandlers } from './trunk';
 
 /** Nothing of these is run: what can be refused before is refused before. */
 const opened = (group: 'C1' | 'C4') => ({
-  study: { model: tinyModel({ group }) } as OpenStudy['study'],
+  slider: { study: { model: tinyModel({ group }) } } as OnBench['slider'],
   seed: 1,
   fingerprint: 'a',
   tellOrigin: () => {
@@ -28,6 +28,13 @@ test('a network that is not there, and one without a symmetry, are refused in wo
     const pruned = pruneTrunk({ type: 'pruneTrunk', id: 1, choice: channels, tuning: null }, stop);
     await expect(finish(pruned as never)).rejects.toThrow(why);
   }
+});
+
+test('a transformer has no trunk, and is refused in words', async () => {
+  const slider = { study: null, model: shakenModel(tinyVit('C4')) } as unknown as OnBench['slider'];
+  const { rankTrunk } = createTrunkHandlers(() => ({ ...opened('C4'), slider }), 'page');
+  const ranked = rankTrunk({ type: 'rankTrunk', id: 1, grain: 'weights' }, stop);
+  await expect(finish(ranked as never)).rejects.toThrow(/no hidden neurons behind convolutions/);
 });
 
 test('silenced channels leave nothing to fine-tune', async () => {

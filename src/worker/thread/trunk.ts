@@ -22,9 +22,9 @@ import { holdRun } from '../../storage/runLock';
 import { openRunStore } from '../../storage/stages';
 import { noteUse } from '../../storage/uses';
 import type { JobEvent, MeasuredTrunk } from '../protocol/protocol';
-import type { OpenStudy } from './extracting';
 import type { Handlers } from './host';
 import { telling } from './reporting';
+import { needStudy, type OnBench } from './slider';
 
 /** What the jobs call their progress, in words. */
 const WORDS: Readonly<Record<string, string>> = {
@@ -36,23 +36,22 @@ const WORDS: Readonly<Record<string, string>> = {
   validation: 'checking the epoch',
 };
 
-type Opened = OpenStudy & { readonly fingerprint: string };
-
 /** `opened` finds what was opened last; pruned networks are kept in the store `run`. */
 export function createTrunkHandlers(
-  opened: () => Opened | undefined,
+  opened: () => OnBench | undefined,
   run: string,
 ): Pick<Handlers, 'rankTrunk' | 'pruneTrunk'> {
-  const benches = new WeakMap<OpenStudy, TrunkBench>();
-  const need = (): { found: Opened; bench: TrunkBench } => {
+  const benches = new WeakMap<OnBench, TrunkBench>();
+  const need = (): { found: OnBench; bench: TrunkBench } => {
     const found = opened();
     if (!found) throw new BadInput('Open a network before pruning it.');
-    if (found.study.model.arch.group === 'C1') {
+    const study = needStudy(found);
+    if (study.model.arch.group === 'C1') {
       throw new BadInput(
         'This network is plain: it has no symmetry that pruning could keep. Open an equivariant one.',
       );
     }
-    const bench = benches.get(found) ?? { study: found.study, seed: found.seed };
+    const bench = benches.get(found) ?? { study, seed: found.seed };
     benches.set(found, bench);
     return { found, bench };
   };

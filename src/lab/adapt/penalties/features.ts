@@ -1,6 +1,8 @@
 /**
  * Consistency of features: the mean of (φ(g·x) − g·φ(x))² over all numbers of the last maps, whose channels are taken in
- * fields of |G| (fieldAction.ts). With channels that stay in their places only symmetric kernels would survive.
+ * fields of |G| (fieldAction.ts). With channels that stay in their places only symmetric kernels would survive. Of several
+ * maps, as a transformer has them (its patches' tokens, and its class token as a map of one place), each has its own mean, and
+ * R is the mean of those: else the many numbers of one would hide the few of another.
  */
 import { BadInput } from '../../errors';
 import { permute } from '../../nn/ops/permute';
@@ -14,15 +16,25 @@ export const features: Penalty = {
   turnsTiles: true,
   prepare: (arch, group) => {
     const tables = new Map<string, Int32Array[]>();
-    return ({ answers }) => {
-      const { upright, turned, elements } = answers!;
-      if (!upright.maps || !turned.maps) throw new BadInput(noMaps(arch));
-      const [, size, , channels] = upright.maps.shape;
+    const sourcesFor = (size: number, channels: number): readonly Int32Array[] => {
       const key = `${size}/${channels}`;
       const sources = tables.get(key) ?? group.elements.map((_, k) => mapSource(size, channels, group, k));
       tables.set(key, sources);
-      const expected = actOnMaps(upright.maps, sources, elements);
-      return tf.mean(tf.square(tf.sub(turned.maps, expected)));
+      return sources;
+    };
+    return ({ answers }) => {
+      const { upright, turned, elements } = answers!;
+      const [before, after] = [upright.maps?.(), turned.maps?.()];
+      if (!before || !after) throw new BadInput(noMaps(arch));
+      const each = before.map((maps, i) => {
+        const [, size, , channels] = maps.shape;
+        const expected = actOnMaps(maps, sourcesFor(size, channels), elements);
+        return tf.mean(tf.square(tf.sub(after[i], expected))) as tf.Scalar;
+      });
+      return tf.div(
+        each.reduce((sum, one) => tf.add(sum, one) as tf.Scalar),
+        each.length,
+      ) as tf.Scalar;
     };
   },
 };

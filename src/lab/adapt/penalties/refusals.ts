@@ -21,11 +21,13 @@ export function fieldsRefusal(arch: AnyArch, group: Group, instead = 'take the l
     return `"${arch.id}" is ${actions.refusal}, so its channels make no fields: ${instead}, or take another network.`;
   }
   const shapes = paramShapes(arch);
-  for (const { name, axes } of actions) {
-    const length = shapes.get(name)![axes.indexOf('fields')];
-    if (length % group.order !== 0) {
+  for (const { name, axes, together } of actions) {
+    const lengths = shapes.get(name)!.filter((_, axis) => axes[axis] === 'fields');
+    const odd = [...lengths, together ?? 0].find((length) => length % group.order !== 0);
+    if (odd !== undefined) {
+      const where = odd === together ? `a head with ${odd} channels` : `${odd} channels`;
       return (
-        `"${arch.id}" has ${length} channels at ${name}, which do not divide into fields of ${group.order}, the order of ` +
+        `"${arch.id}" has ${where} at ${name}, which do not divide into fields of ${group.order}, the order of ` +
         `${group.name}: ${instead}, or take a smaller group.`
       );
     }
@@ -36,16 +38,16 @@ export function fieldsRefusal(arch: AnyArch, group: Group, instead = 'take the l
 /** Why a network has no such R, as a sentence; or null. */
 export const REFUSALS: { readonly [Id in PenaltyId]: (arch: AnyArch, group: Group) => string | null } = {
   logits: () => null,
-  features: (arch, group) => (mapsLayer(arch) === null ? noMaps(arch) : fieldsRefusal(arch, group)),
+  features: (arch, group) => (mapLayers(arch).length === 0 ? noMaps(arch) : fieldsRefusal(arch, group)),
   weights: (arch, group) => fieldsRefusal(arch, group),
 };
 
-/** The name of the last maps that a network is seen to leave; null where it leaves none. */
-export function mapsLayer(arch: AnyArch): string | null {
-  const maps = familyOf(arch)
-    .observed(arch)
-    .findLast(({ kind }) => kind !== 'invariant');
-  return maps?.name ?? null;
+/** The names of the last maps that a network is seen to leave, in the order of `TrainedLogits.maps`. */
+export function mapLayers(arch: AnyArch): readonly string[] {
+  const { maps, observed } = familyOf(arch);
+  if (maps) return maps(arch);
+  const last = observed(arch).findLast(({ kind }) => kind !== 'invariant');
+  return last ? [last.name] : [];
 }
 
 export const noMaps = ({ id }: Pick<AnyArch, 'id'>): string =>

@@ -4,6 +4,7 @@
  * forward pass (arXiv 2601.05028).
  */
 import { paramLayouts } from '../../families/layout';
+import { canRun, type HostKernel, registerHostKernel, runHostKernel } from '../../runtime/hostKernel';
 import * as tf from '../../runtime/tf';
 import { actionOn } from '../fieldAction';
 import type { Penalty } from './penalty';
@@ -32,20 +33,34 @@ export const weights: Penalty = {
   },
 };
 
-function joined(sources: readonly Int32Array[]): Int32Array {
-  const out = new Int32Array(sources.length * sources[0].length);
+/** W − P(W), for flat W: the mean over |G| rows of places, where each number of k·W comes from. */
+const offKernel: HostKernel = {
+  name: 'OrbitOffProjection',
+  shapes: ([weight]) => [[...weight]],
+  compute: ([weight, source], [off], { order }) => {
+    const { length } = weight;
+    for (let i = 0; i < length; i++) {
+      let sum = 0;
+      for (let at = i; at < source.length; at += length) sum += weight[source[at]];
+      off[i] = weight[i] - sum / Number(order);
+    }
+  },
+};
+registerHostKernel(offKernel);
+
+/** As floats, which kernels read: there are far fewer than 2²⁴ places. */
+function joined(sources: readonly Int32Array[]): Float32Array {
+  const out = new Float32Array(sources.length * sources[0].length);
   sources.forEach((source, k) => {
     out.set(source, k * source.length);
   });
   return out;
 }
 
-/** ‖W − P(W)‖². source: |G| rows, where each number of k·W comes from. */
-function distance(weight: tf.Tensor, source: Int32Array, order: number): tf.Scalar {
+/** ‖W − P(W)‖². */
+function distance(weight: tf.Tensor, source: Float32Array, order: number): tf.Scalar {
   return tf.customGrad((input, save) => {
-    const flat = tf.reshape(input as tf.Tensor, [-1]);
-    const copies = tf.gather(flat, tf.tensor1d(source, 'int32'));
-    const off = tf.sub(flat, tf.mean(tf.reshape(copies, [order, -1]), 0));
+    const off = offProjection(tf.reshape(input as tf.Tensor, [-1]), source, order);
     (save as tf.GradSaveFunc)([off]);
     return {
       value: tf.sum(tf.square(off)),
@@ -53,4 +68,10 @@ function distance(weight: tf.Tensor, source: Int32Array, order: number): tf.Scal
         tf.reshape(tf.mul(tf.mul(saved, 2), dy), weight.shape),
     };
   })(weight) as tf.Scalar;
+}
+
+function offProjection(flat: tf.Tensor, source: Float32Array, order: number): tf.Tensor {
+  if (canRun(offKernel)) return runHostKernel(offKernel, [flat, tf.tensor1d(source)], { order })[0];
+  const copies = tf.gather(flat, tf.tensor1d(Int32Array.from(source), 'int32'));
+  return tf.sub(flat, tf.mean(tf.reshape(copies, [order, -1]), 0));
 }

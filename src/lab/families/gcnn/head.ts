@@ -5,7 +5,7 @@
  */
 
 import type { Tensors } from '../../nn/live';
-import { dense, floatProduct, type Product } from '../../nn/ops/dense';
+import { type DenseOptions, dense, type Product } from '../../nn/ops/dense';
 import { globalPool } from '../../nn/ops/globalPool';
 import { openOrbit, orbitByTurning, orbitHidden } from '../../nn/ops/orbit/orbit';
 import type { OrbitShape } from '../../nn/ops/orbit/plan';
@@ -27,12 +27,11 @@ export function hiddenActivations(
   inputs: tf.Tensor2D,
   constant?: 'input',
 ): tf.Tensor2D {
-  const bias = params['dense1.bias'] as tf.Tensor1D;
   if (arch.head.kind === 'orbit') {
     const weight = params['dense1.weight'] as tf.Tensor2D;
-    return orbitHidden(inputs, weight, bias, orbitShape(arch), constant);
+    return orbitHidden(inputs, weight, params['dense1.bias'] as tf.Tensor1D, orbitShape(arch), constant);
   }
-  return tf.relu(tf.add(floatProduct(params, 'dense1', constant)(inputs), bias));
+  return dense(params, 'dense1', inputs, { relu: true, constant });
 }
 
 export interface OpenHidden {
@@ -48,7 +47,7 @@ export function openHidden(arch: ArchSpec, params: Tensors, product?: Product): 
     const hidden = (inputs: tf.Tensor2D) =>
       arch.head.kind === 'orbit'
         ? orbitByTurning(inputs, product, bias, orbitShape(arch))
-        : (tf.relu(tf.add(product(inputs), bias)) as tf.Tensor2D);
+        : dense(params, 'dense1', inputs, { relu: true, product });
     return { hidden: (inputs) => tf.tidy(() => hidden(inputs)), dispose: () => {} };
   }
   if (arch.head.kind === 'orbit')
@@ -60,8 +59,8 @@ export function openHidden(arch: ArchSpec, params: Tensors, product?: Product): 
 }
 
 /** Hidden activations [N, hidden] → logits [N, classes]. */
-export function logitsOf(params: Tensors, hidden: tf.Tensor2D, product?: Product): tf.Tensor2D {
-  return dense(params, 'dense2', hidden, product);
+export function logitsOf(params: Tensors, hidden: tf.Tensor2D, options?: DenseOptions): tf.Tensor2D {
+  return dense(params, 'dense2', hidden, options);
 }
 
 /** The maps that an `orbit` head reads. */

@@ -6,7 +6,7 @@ import type { Int8 } from '../../nn/arch';
 import type { Params } from '../../nn/model';
 import { normNames } from '../../nn/norm';
 import type { Family, ObservedLayer, Rounding } from '../family';
-import { actions } from './actions';
+import { actions, orders, projected } from './actions';
 import { type ArchSpec, archSchema } from './arch';
 import { foldedFilters } from './folded';
 import { DENSE_LAYERS, gcnnParams, gcnnWork } from './layout';
@@ -28,6 +28,8 @@ export const gcnn: Family<ArchSpec> = {
   work: gcnnWork,
   observed,
   actions,
+  orders,
+  projected,
   units: ['neuron', 'field', 'orbit'],
   rounding,
   portable,

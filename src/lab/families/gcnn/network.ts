@@ -67,7 +67,7 @@ export function openHead({ arch, params, int8 }: Opened): OpenHead {
   const first = openHidden(arch, tensors, integers[0]?.product);
   return {
     hidden: first.hidden,
-    logits: (hidden) => tf.tidy(() => logitsOf(tensors, hidden, integers[1]?.product)),
+    logits: (hidden) => tf.tidy(() => logitsOf(tensors, hidden, { product: integers[1]?.product })),
     dispose: () => {
       first.dispose();
       tf.dispose(Object.values(tensors));

@@ -11,7 +11,8 @@ export function gcnnTrainee(arch: ArchSpec): Trainee {
     last: { width: arch.head.hidden, dropout: arch.head.dropout },
     train: (params, x, mask) => {
       const { maps, moments } = trainTrunk(arch, params, x);
-      return { logits: logitsWithDropout(arch, params, headInput(arch, maps), mask), moments, maps };
+      const logits = logitsWithDropout(arch, params, headInput(arch, maps), mask);
+      return { logits, moments, maps: () => [maps] };
     },
     open: (params) => {
       const [trunk, first] = [openTrunk(arch, params), openHidden(arch, params)];

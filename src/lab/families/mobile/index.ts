@@ -2,7 +2,8 @@
 import type { Int8 } from '../../nn/arch';
 import type { Params } from '../../nn/model';
 import { foldNorm, normNames } from '../../nn/norm';
-import type { Family, ObservedLayer, ParamAction, Rounding } from '../family';
+import type { Family, ObservedLayer, Rounding } from '../family';
+import { actions, orders, projected } from './actions';
 import { mobileBlocks, mobileLayers, mobileParams, mobileWork } from './layout';
 import { COMPARATOR_IDS, type MobileSpec, mobileSchema, namedComparator } from './spec';
 
@@ -21,6 +22,8 @@ export const mobile: Family<MobileSpec> = {
   work: mobileWork,
   observed,
   actions,
+  orders,
+  projected,
   units: {
     refusal:
       'a comparator with a single dense layer: it has no hidden neurons to show, remove or fine-tune. It can be ' +
@@ -40,18 +43,6 @@ function observed(spec: MobileSpec): ObservedLayer[] {
     { name: 'pooled', kind: 'invariant' },
     { name: 'logits', kind: 'invariant' },
   ];
-}
-
-/** Its strides single out a corner of every cell: what the group leaves as it is turns all but exactly. */
-function actions(spec: MobileSpec): ParamAction[] {
-  const layers = mobileLayers(spec).flatMap(({ index, kind }): ParamAction[] => [
-    {
-      name: `conv${index}.weight`,
-      axes: ['kernel', index === 1 || kind === 'depthwise' ? 'fixed' : 'fields', 'fixed', 'fields'],
-    },
-    ...Object.values(normNames(`norm${index}`)).map((name): ParamAction => ({ name, axes: ['fields'] })),
-  ]);
-  return [...layers, { name: 'dense.weight', axes: ['fields', 'fixed'] }];
 }
 
 function rounding(spec: MobileSpec, int8: Int8): Rounding<MobileSpec> {

@@ -3,7 +3,7 @@ import { totalCost } from '../../evaluate/cost';
 import { rotationCheck } from '../../evaluate/rotation';
 import { decodeAnyModel, decodeModel, encodeModel } from '../../files/modelFile';
 import { tileBatch } from '../../nn/batch';
-import { uploadParams } from '../../nn/live';
+import { type Tensors, uploadParams } from '../../nn/live';
 import type { Model } from '../../nn/model';
 import { NORM_EPSILON } from '../../nn/ops/fieldNormLoops';
 import { quantisationCheck } from '../../quantize/check';
@@ -15,6 +15,7 @@ import * as tf from '../../runtime/tf';
 import { finish } from '../../stage/events';
 import { keyOf, memoryStore } from '../../stage/store';
 import { describeOnBackends, forbidLeaks } from '../../testing/backends';
+import { expectCentralDifferences } from '../../testing/gradients';
 import {
   noise,
   relativeToRange,
@@ -90,7 +91,6 @@ describeOnBackends('comparators', (backend) => {
 
   test('the gradient of a parameter in every kind of layer equals a central difference', async () => {
     const model = shakenModel(TINY_MOBILE);
-    const live = uploadParams(model.params);
     const names = [
       'conv1.weight',
       'conv2.weight',
@@ -101,33 +101,13 @@ describeOnBackends('comparators', (backend) => {
     ];
     const x = tileBatch(dataset, splits.train.subarray(0, 4), model.normalisation);
     const weights = tf.tensor(noise(4 * 3, 9), [4, 3]);
-    const loss = (params: Record<string, tf.Tensor>): tf.Scalar => {
+    const loss = (params: Tensors): tf.Scalar => {
       const { logits, moments } = mobileTrainee(TINY_MOBILE).train(params, x, null);
       expect(moments).toHaveLength(10);
       return tf.sum(tf.mul(logits, weights));
     };
-    const gradients = tf.grads((...values) =>
-      loss({ ...live, ...Object.fromEntries(names.map((name, i) => [name, values[i]])) }),
-    )(names.map((name) => live[name]));
-    for (const [i, name] of names.entries()) {
-      const gradient = Float32Array.from(await gradients[i].data());
-      const { shape, data } = model.params[name];
-      // The steepest element: the difference is then far above rounding.
-      const at = gradient.reduce((best, g, j) => (Math.abs(g) > Math.abs(gradient[best]) ? j : best), 0);
-      const step = 2e-3;
-      const difference = tf.tidy(() => {
-        const moved = (by: number) => {
-          const values = Float32Array.from(data);
-          values[at] += by;
-          return loss({ ...live, [name]: tf.tensor(values, [...shape]) });
-        };
-        return tf.div(tf.sub(moved(step), moved(-step)), 2 * step);
-      });
-      const slope = (await difference.data())[0];
-      expect(Math.abs(slope - gradient[at]), name).toBeLessThan(0.02 * Math.abs(gradient[at]) + 2e-3);
-      difference.dispose();
-    }
-    tf.dispose([x, weights, ...gradients, ...Object.values(live)]);
+    await expectCentralDifferences(model.params, names, loss, 2e-3);
+    tf.dispose([x, weights]);
   });
 
   test('training lowers the loss and learns; the running statistics move', async () => {

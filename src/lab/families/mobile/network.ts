@@ -59,7 +59,7 @@ export function openMobile(model: OpenedModel<MobileSpec>): Classifier {
       tf.tidy(() => {
         const features = mobile.run(x, observe);
         observe?.('pooled', features);
-        const logits = dense(tensors, 'dense', features, integers?.product);
+        const logits = dense(tensors, 'dense', features, { product: integers?.product });
         observe?.('logits', logits);
         return logits;
       }),

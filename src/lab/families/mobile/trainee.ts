@@ -11,7 +11,7 @@ export function mobileTrainee(spec: MobileSpec): Trainee {
     train: (params, x, mask) => {
       const { features, maps, moments } = trainMobile(spec, params, x);
       const kept = mask ? (tf.mul(features, mask) as tf.Tensor2D) : features;
-      return { logits: dense(params, 'dense', kept), moments, maps };
+      return { logits: dense(params, 'dense', kept), moments, maps: () => [maps] };
     },
     open: (params) => {
       const mobile = openFeatures(spec, params);

@@ -3,20 +3,23 @@ import type { Tensors } from '../../nn/live';
 import type { Product } from '../../nn/ops/dense';
 import { splitMax } from '../../nn/ops/maxima';
 import { attend } from '../../nn/ops/tokens/attention';
+import { fieldLinear } from '../../nn/ops/tokens/fieldLinear';
 import { gelu } from '../../nn/ops/tokens/gelu';
 import '../../nn/ops/tokens/kernels';
+import { linear } from '../../nn/ops/linear/linear';
 import { layerNorm } from '../../nn/ops/tokens/layerNorm';
-import { linear } from '../../nn/ops/tokens/linear';
 import { enterTokens, firstTokens, patchRows, tokenMaps } from '../../nn/ops/tokens/rows';
 import * as tf from '../../runtime/tf';
 import { GROUPS } from '../../symmetry/group';
 import type { Observe } from '../family';
-import { blockName, tokensOf } from './layout';
+import { blockName, CLASS_TOKEN, tokensOf } from './layout';
 import type { VitSpec } from './spec';
 
 /** What may be looked at, changed or computed otherwise on the way. */
 export interface Hooks {
   readonly observe?: Observe | undefined;
+  /** Rows of tokens under the names of `observe`, of which `asMaps` makes maps: for whoever wants few of them. */
+  rows?(name: string, rows: tf.Tensor2D): void;
   /** What a block's MLP reads behind its GELU [N · tokens, hidden · |G|], and its attention behind the heads; `block` from 0. */
   hidden?(block: number, value: tf.Tensor2D): tf.Tensor2D;
   mixed?(block: number, value: tf.Tensor2D): tf.Tensor2D;
@@ -29,11 +32,12 @@ export interface Hooks {
 /** x: normalised pictures [N, S, S, channels] → logits [N, classes]. */
 export function runVit(spec: VitSpec, plain: Tensors, x: tf.Tensor4D, hooks: Hooks = {}): tf.Tensor2D {
   const tokens = tokensOf(spec);
-  const map = (layer: string, rows: tf.Tensor2D): tf.Tensor2D => mapped(plain, layer, rows, hooks);
+  const map = (layer: string, rows: tf.Tensor2D): tf.Tensor2D => mapped(spec, plain, layer, rows, hooks);
   const norm = (layer: string, rows: tf.Tensor2D): tf.Tensor2D =>
     layerNorm(rows, plain[`${layer}.scale`] as tf.Tensor1D, plain[`${layer}.shift`] as tf.Tensor1D);
   const show = (name: string, rows: tf.Tensor2D): void => {
-    if (hooks.observe) hooks.observe(name, tokenMaps(rows, tokens));
+    hooks.rows?.(name, rows);
+    if (hooks.observe) hooks.observe(name, asMaps(spec, name, rows));
   };
 
   let value = enterTokens(
@@ -51,30 +55,47 @@ export function runVit(spec: VitSpec, plain: Tensors, x: tf.Tensor4D, hooks: Hoo
     value = tf.add(value, map(`${block}.fc2`, hooks.hidden?.(i, hidden) ?? hidden));
     show(`mlp${i + 1}`, value);
   });
-  return answer(spec, plain, norm('norm', firstTokens(value, tokens)), hooks);
+  const token = norm('norm', firstTokens(value, tokens));
+  show(CLASS_TOKEN, token);
+  return answer(spec, plain, token, hooks);
+}
+
+/** Tokens as maps: patches on their grid [N, s, s, C], the class token alone [N, 1, 1, C]. */
+export function asMaps(spec: VitSpec, name: string, rows: tf.Tensor2D): tf.Tensor4D {
+  if (name !== CLASS_TOKEN) return tokenMaps(rows, tokensOf(spec));
+  return tf.reshape(rows, [rows.shape[0], 1, 1, rows.shape[1]]);
 }
 
 /** The class token [N, fields · |G|] → logits. */
 function answer(spec: VitSpec, plain: Tensors, token: tf.Tensor2D, hooks: Hooks): tf.Tensor2D {
   const { order } = GROUPS[spec.group];
-  const [tiles, width] = token.shape;
-  hooks.observe?.('class token', tf.reshape(token, [tiles, 1, 1, width]));
+  const [tiles] = token.shape;
   const fields =
-    order === 1
-      ? token
-      : (tf.reshape(splitMax(tf.reshape(token, [tiles * spec.fields, order, 1])), [
-          tiles,
-          spec.fields,
-        ]) as tf.Tensor2D);
+    order === 1 ? token : tf.reshape<tf.Rank.R2>(overGroup(spec, token, order), [tiles, spec.fields]);
   hooks.observe?.('pooled', fields);
-  const logits = mapped(plain, 'head', hooks.pooled?.(fields) ?? fields, hooks);
+  const logits = mapped(spec, plain, 'head', hooks.pooled?.(fields) ?? fields, hooks);
   hooks.observe?.('logits', logits);
   return logits;
 }
 
-function mapped(plain: Tensors, layer: string, rows: tf.Tensor2D, hooks: Hooks): tf.Tensor2D {
+/** What is made of the numbers of each field. */
+function overGroup({ pooling }: VitSpec, token: tf.Tensor2D, order: number): tf.Tensor {
+  const fields = token.size / order;
+  if (pooling === 'mean') return tf.mean(tf.reshape(token, [fields, order]), 1);
+  return splitMax(tf.reshape(token, [fields, order, 1]));
+}
+
+function mapped(
+  { group }: VitSpec,
+  plain: Tensors,
+  layer: string,
+  rows: tf.Tensor2D,
+  hooks: Hooks,
+): tf.Tensor2D {
   const bias = plain[`${layer}.bias`] as tf.Tensor1D;
   const product = hooks.product?.(layer);
   if (product) return tf.add(product(rows), bias);
-  return linear(rows, plain[`${layer}.weight`] as tf.Tensor2D, bias);
+  const weight = plain[`${layer}.weight`];
+  if (weight.rank === 2) return linear(rows, weight as tf.Tensor2D, bias);
+  return fieldLinear(rows, weight as tf.Tensor3D | tf.Tensor1D, bias, group);
 }

@@ -2,7 +2,8 @@
 import type { Int8 } from '../../nn/arch';
 import type { Params } from '../../nn/model';
 import type { Family, ObservedLayer, Rounding } from '../family';
-import { tokenMaps, vitParams, vitWork } from './layout';
+import { actions, mapsRead, orders, projected } from './actions';
+import { CLASS_TOKEN, tokenMaps, vitParams, vitWork } from './layout';
 import { portable } from './portable';
 import { namedVit, VIT_IDS, type VitSpec, vitSchema } from './spec';
 
@@ -13,16 +14,21 @@ export const vit: Family<VitSpec> = {
   designs: VIT_IDS,
   choices: ['group'],
   named: namedVit,
-  describe: ({ group, patch, fields, blocks }) => ({
+  describe: ({ group, patch, fields, blocks, pooling }) => ({
     words:
       `${group === 'C1' ? 'plain' : group} vision transformer, patches of ${patch}×${patch}, tokens of ${fields} ` +
       `${group === 'C1' ? 'channels' : 'fields'}, ${blocks.length} blocks with ${list(blocks.map(({ heads }) => heads))} heads and ` +
-      `${list(blocks.map(({ hidden }) => hidden))} hidden ${group === 'C1' ? 'neurons' : 'fields'}`,
-    facts: { patch, fields, blocks },
+      `${list(blocks.map(({ hidden }) => hidden))} hidden ${group === 'C1' ? 'neurons' : 'fields'}` +
+      (pooling ? ', which averages each field at the end' : ''),
+    facts: { patch, fields, blocks, ...(pooling && { pooling }) },
   }),
   params: vitParams,
   work: vitWork,
   observed,
+  maps: mapsRead,
+  actions,
+  orders,
+  projected,
   units: ['mlp', 'heads'],
   rounding,
   portable,
@@ -37,7 +43,7 @@ function observed({ fields, blocks }: VitSpec): ObservedLayer[] {
   return [
     tokens('patches'),
     ...blocks.flatMap((_, i) => [tokens(`attention${i + 1}`), tokens(`mlp${i + 1}`)]),
-    tokens('class token'),
+    tokens(CLASS_TOKEN),
     { name: 'pooled', kind: 'invariant' },
     { name: 'logits', kind: 'invariant' },
   ];

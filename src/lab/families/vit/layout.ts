@@ -44,6 +44,9 @@ export function tokenMaps({ fields, headFields, blocks }: VitSpec): TokenMap[] {
 /** The name of block `i`, from 0. */
 export const blockName = (i: number): string => `block${i + 1}`;
 
+/** What is observed of a tile's class token, behind the last norm. */
+export const CLASS_TOKEN = 'class token';
+
 /** Every layer norm, in order. */
 export function vitNorms({ blocks }: VitSpec): string[] {
   return [...blocks.flatMap((_, i) => [`${blockName(i)}.norm1`, `${blockName(i)}.norm2`]), 'norm'];

@@ -2,6 +2,7 @@
 import { type Tensors, uploadParams } from '../../nn/live';
 import type { Int8Param } from '../../nn/model';
 import { type Int8Product, openInt8Product } from '../../nn/ops/int8Product';
+import { fieldWeights } from '../../nn/ops/tokens/fieldLinear';
 import * as tf from '../../runtime/tf';
 import { expandGrid, type FilterShape } from '../../symmetry/filters';
 import { GROUPS } from '../../symmetry/group';
@@ -37,10 +38,12 @@ export function openVit(model: OpenedModel<VitSpec>): OpenVit {
 
 /** Expanded tensors of their own, to be disposed by whoever opened them. */
 export function openPlain(spec: VitSpec, params: Tensors): Tensors {
-  return tf.tidy(() =>
-    // Of what needs no expansion, a reference of its own.
-    Object.fromEntries(Object.entries(expandVit(spec, params)).map(([name, each]) => [name, tf.clone(each)])),
-  );
+  return tf.tidy(() => {
+    const ready = ([name, each]: [string, tf.Tensor]) =>
+      // Of what needs no expansion, a reference of its own.
+      [name, each.rank === 3 ? fieldWeights(each as tf.Tensor3D, spec.group) : tf.clone(each)] as const;
+    return Object.fromEntries(Object.entries(expandVit(spec, params)).map(ready));
+  });
 }
 
 /** The filters of the patches as floats, where they are stored as integers: what reads pictures computes in floats. */

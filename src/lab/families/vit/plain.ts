@@ -26,8 +26,9 @@ export interface VitConfig extends PortableConfig {
   readonly patch: number;
   /** Of each block. */
   readonly heads: readonly number[];
-  /** |G|: as many neighbouring channels of the class token are reduced to their maximum at the end. */
+  /** |G|: of as many neighbouring channels of the class token the maximum is taken at the end, or (`pooling`) the mean. */
   readonly orientations: number;
+  readonly pooling?: VitSpec['pooling'];
   readonly int8: Int8['layers'] | null;
   /** What shares one range of activations in integers: each token (`tile`), or all of a call. */
   readonly range: Int8['range'] | null;
@@ -70,6 +71,7 @@ export function plainVit(model: VitModel): PortableNetwork<VitConfig> {
       patch: arch.patch,
       heads: arch.blocks.map(({ heads }) => heads),
       orientations: order,
+      ...(arch.pooling && { pooling: arch.pooling }),
       int8: arch.int8?.layers ?? null,
       range: arch.int8?.range ?? null,
     },

@@ -13,7 +13,7 @@ export const portable: Portable<VitSpec, VitConfig> = {
   steps: ({ config }) => stepsOf(config),
 };
 
-function stepsOf({ patch, heads, orientations, int8, range }: VitConfig): string {
+function stepsOf({ patch, heads, orientations, pooling, int8, range }: VitConfig): string {
   const steps = [
     `Patches of ${patch}×${patch} pixels, each to a token by the convolution \`patch\` (its stride is its kernel); plus \`position.token\`, row by row from the top left.`,
     'In front of them `class.token`.',
@@ -21,7 +21,7 @@ function stepsOf({ patch, heads, orientations, int8, range }: VitConfig): string
     '`norm` of the class token.',
     ...(orientations > 1
       ? [
-          `The maximum over each ${orientations} neighbouring channels (channel = field · ${orientations} + orientation). That is what makes the answer the same however the picture is turned.`,
+          `The ${pooling === 'mean' ? 'mean' : 'maximum'} over each ${orientations} neighbouring channels (channel = field · ${orientations} + orientation). That is what makes the answer the same however the picture is turned.`,
         ]
       : []),
     '`head` gives the logits; softmax of them the probabilities.',

@@ -48,5 +48,6 @@ def logits(pixels, config, t):  # pixels: (size, size, channels), bytes
         mixed = attention(dense(norm(x, t, b + "norm1"), t, b + "qkv", config), heads)
         x = x + dense(mixed, t, b + "proj", config)
         x = x + dense(gelu(dense(norm(x, t, b + "norm2"), t, b + "fc1", config)), t, b + "fc2", config)
-    token = norm(x[:1], t, "norm").reshape(-1, config["orientations"]).max(1)
+    pool = np.mean if config.get("pooling") == "mean" else np.max
+    token = pool(norm(x[:1], t, "norm").reshape(-1, config["orientations"]), 1)
     return dense(token[None], t, "head", config)[0]`;

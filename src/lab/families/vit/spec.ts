@@ -15,7 +15,8 @@
  *              are: there are F numbers for each patch, whatever the grid.
  *   class      the same number on all channels of a field.
  *   norm       over all channels of a token, with one scale and one shift for a field. GELU acts on each number.
- *   answer     the maximum over G of each field of the class token: invariant.
+ *   answer     the maximum over G of each field of the class token, or its mean: invariant. The mean is what a plain
+ *              network's dense layer takes of a field where it is equivariant (actions.ts).
  * With C1, a field is a channel and nothing of this is left: the plain transformer.
  */
 import { z } from 'zod';
@@ -47,6 +48,8 @@ export const vitSchema = z.object({
   /** Share of the fields that are dropped in front of the last dense layer, in training. */
   dropout: z.number().min(0).max(0.95),
   classes: z.int().min(2).max(4096),
+  /** What is made of the |G| numbers of a field at the end; absent: their maximum. */
+  pooling: z.literal('mean').optional(),
   /** Absent: all weights are floats. */
   int8: int8Schema.optional(),
 });

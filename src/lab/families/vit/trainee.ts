@@ -1,8 +1,9 @@
 /** A transformer as the loop trains it. */
 import * as tf from '../../runtime/tf';
 import type { Trainee } from '../family';
+import { mapsRead } from './actions';
 import { expandVit } from './expanded';
-import { runVit } from './forward';
+import { asMaps, runVit } from './forward';
 import { openPlain } from './network';
 import type { VitSpec } from './spec';
 
@@ -10,9 +11,14 @@ export function vitTrainee(spec: VitSpec): Trainee {
   return {
     last: { width: spec.fields, dropout: spec.dropout },
     train: (params, x, mask) => {
-      const pooled = (value: tf.Tensor2D): tf.Tensor2D => (mask ? tf.mul(value, mask) : value);
+      const seen = new Map<string, tf.Tensor2D>();
+      const logits = runVit(spec, expandVit(spec, params), x, {
+        pooled: (value) => (mask ? tf.mul(value, mask) : value),
+        rows: (name, rows) => seen.set(name, rows),
+      });
+      const maps = () => mapsRead(spec).map((name) => asMaps(spec, name, seen.get(name)!));
       // A layer norm has no running statistics.
-      return { logits: runVit(spec, expandVit(spec, params), x, { pooled }), moments: [] };
+      return { logits, moments: [], maps };
     },
     open: (params) => {
       const plain = openPlain(spec, params);

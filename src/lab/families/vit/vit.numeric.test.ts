@@ -2,13 +2,14 @@ import { expect, test } from 'vitest';
 import { equivarianceErrors } from '../../evaluate/equivariance';
 import { decodeCheckpoint, encodeCheckpoint } from '../../files/checkpointFile';
 import { tileBatch } from '../../nn/batch';
-import { uploadParams } from '../../nn/live';
+import type { Tensors } from '../../nn/live';
 import { quantiseModel } from '../../quantize/quantise';
 import * as tf from '../../runtime/tf';
 import type { FitCheckpoint } from '../../stage/checkpoint';
 import { finish } from '../../stage/events';
 import type { GroupName } from '../../symmetry/group';
 import { describeOnBackends, forbidLeaks } from '../../testing/backends';
+import { expectCentralDifferences } from '../../testing/gradients';
 import { noise, shakenModel, tinyDataset, tinySplits, tinyVit } from '../../testing/tiny';
 import { trainSettingsSchema } from '../../train/settings';
 import { trainModel } from '../../train/train';
@@ -50,37 +51,16 @@ describeOnBackends('transformers', (backend) => {
   test('the gradient of a parameter in every kind of layer equals a central difference', async () => {
     const spec = tinyVit('C4');
     const model = shakenModel(spec);
-    const live = uploadParams(model.params);
     const all = vit.params(spec).map(({ name }) => name);
     // The second block has the layers of the first; a constant added to all keys changes nothing.
     const different = all.filter((name) => !name.startsWith('block2') && name !== 'block1.qkv.bias');
     const names = backend === 'webgpu' ? ['position.token', 'block1.qkv.weight', 'norm.scale'] : different;
     const x = tileBatch(dataset, splits.train.subarray(0, 4), model.normalisation);
     const weights = tf.tensor(noise(4 * 3, 9), [4, 3]);
-    const loss = (params: Record<string, tf.Tensor>): tf.Scalar =>
+    const loss = (params: Tensors): tf.Scalar =>
       tf.sum(tf.mul(vitTrainee(spec).train(params, x, null).logits, weights));
-    const gradients = tf.grads((...values) =>
-      loss({ ...live, ...Object.fromEntries(names.map((name, i) => [name, values[i]])) }),
-    )(names.map((name) => live[name]));
-    for (const [i, name] of names.entries()) {
-      const gradient = Float32Array.from(await gradients[i].data());
-      const { shape, data } = model.params[name];
-      // The steepest element: the difference is then far above rounding.
-      const at = gradient.reduce((best, g, j) => (Math.abs(g) > Math.abs(gradient[best]) ? j : best), 0);
-      const step = 2e-3;
-      const difference = tf.tidy(() => {
-        const moved = (by: number) => {
-          const values = Float32Array.from(data);
-          values[at] += by;
-          return loss({ ...live, [name]: tf.tensor(values, [...shape]) });
-        };
-        return tf.div(tf.sub(moved(step), moved(-step)), 2 * step);
-      });
-      const slope = (await difference.data())[0];
-      expect(Math.abs(slope - gradient[at]), name).toBeLessThan(0.02 * Math.abs(gradient[at]) + 1e-3);
-      difference.dispose();
-    }
-    tf.dispose([x, weights, ...gradients, ...Object.values(live)]);
+    await expectCentralDifferences(model.params, names, loss, 1e-3);
+    tf.dispose([x, weights]);
   });
 
   test('training with AdamW, warm-up, cosine, smoothed labels and changed tiles lowers the loss', async () => {

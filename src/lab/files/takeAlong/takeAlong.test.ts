@@ -200,6 +200,7 @@ describe(`the script${python ? '' : ' (needs python3 with numpy: skipped)'}`, ()
     ],
     ['a plain transformer', shakenModel(tinyVit('C1')), 1e-5],
     ['a transformer under D4', shakenModel(tinyVit('D4')), 1e-5],
+    ['one that averages its fields', shakenModel({ ...tinyVit('C4'), pooling: 'mean' }), 1e-5],
     [
       'a transformer in integers',
       quantiseModel(shakenModel(tinyVit('C4')), { layers: 'all', range: 'tile' }),

@@ -9,8 +9,13 @@
  *          with a stride the filter's values are s apart (dilation), and the first k × k results count
  */
 import { isOwn } from '../../runtime/kernels/backend';
+import { loadWith } from '../../runtime/onDemand';
 import * as tf from '../../runtime/tf';
-import { CONVOLUTION_FILTER_GRADIENT } from './ownConvolution';
+import { usesPrograms } from '../../runtime/webgpu/program';
+import { CONVOLUTION_FILTER_GRADIENT } from './names';
+import './ownConvolution';
+
+loadWith('webgpu', () => import('./webgpu/convolution'));
 
 /**
  * Y = X ∗ W (cross-correlation). x: [N, H, W, C_in], w: [k, k, C_in, C_out] → [N, H, W, C_out].
@@ -60,7 +65,7 @@ function inputGradient(dy: tf.Tensor4D, w: tf.Tensor4D): tf.Tensor4D {
 }
 
 function filterGradient(x: tf.Tensor4D, dy: tf.Tensor4D, kernel: number, stride = 1): tf.Tensor4D {
-  if (isOwn()) {
+  if (isOwn() || usesPrograms()) {
     return tf.engine().runKernel(CONVOLUTION_FILTER_GRADIENT, { x, dy }, { kernel, stride }) as tf.Tensor4D;
   }
   const pictures = tf.transpose(x, [3, 1, 2, 0]) as tf.Tensor4D;

@@ -1,6 +1,6 @@
 /**
  * The depthwise convolution that trains on every backend: each channel has its own odd k×k filter, padding
- * p = (k−1)/2, stride s. The lab's own kernels have both gradients (kernels/depthwise.ts); elsewhere they are composed:
+ * p = (k−1)/2, stride s. The lab's own kernels (kernels/depthwise.ts) and programs have both gradients; elsewhere they are composed:
  *
  *   value   Y[y, x, c]  = Σ_ij X[s·y+i−p, s·x+j−p, c] · W[i, j, c]
  *   input   dX = conv(dY with s−1 zeros after every row and column, W turned by 180°, p): a depthwise convolution
@@ -8,9 +8,14 @@
  */
 import { type HostKernel, hasHostKernels, registerHostKernel, runHostKernel } from '../../runtime/hostKernel';
 import { isOwn } from '../../runtime/kernels/backend';
+import { loadWith } from '../../runtime/onDemand';
 import * as tf from '../../runtime/tf';
+import { usesPrograms } from '../../runtime/webgpu/program';
 import { depthwiseFilterGradientLoop } from './depthwiseLoops';
-import { DEPTHWISE_FILTER_GRADIENT, DEPTHWISE_INPUT_GRADIENT } from './ownDepthwise';
+import { DEPTHWISE_FILTER_GRADIENT, DEPTHWISE_INPUT_GRADIENT } from './names';
+import './ownDepthwise';
+
+loadWith('webgpu', () => import('./webgpu/depthwise'));
 
 const filterGradientKernel: HostKernel = {
   name: 'OrbitDepthwiseFilterGradient',
@@ -21,10 +26,11 @@ const filterGradientKernel: HostKernel = {
 
 registerHostKernel(filterGradientKernel);
 
-/** How the gradients are computed; tests force each. `own`: by the lab's own kernels. */
+/** How the gradients are computed; tests force each. `own`: by the lab's own kernels or programs. */
 export type DepthwiseForm = 'own' | 'loop' | 'composed';
 
-const preferredForm = (): DepthwiseForm => (isOwn() ? 'own' : hasHostKernels() ? 'loop' : 'composed');
+const preferredForm = (): DepthwiseForm =>
+  isOwn() || usesPrograms() ? 'own' : hasHostKernels() ? 'loop' : 'composed';
 
 /** x: [N, H, W, C], w: [k, k, C, 1] → [N, ⌈H/s⌉, ⌈W/s⌉, C]; differentiable in both. */
 export function depthwise(

@@ -15,7 +15,9 @@ import {
   runHostKernel,
 } from '../../runtime/hostKernel';
 import { isOwn } from '../../runtime/kernels/backend';
+import { loadWith } from '../../runtime/onDemand';
 import * as tf from '../../runtime/tf';
+import { usesPrograms } from '../../runtime/webgpu/program';
 import {
   type Clip,
   fieldMomentsLoop,
@@ -25,7 +27,10 @@ import {
   normReluPoolLoop,
 } from './fieldNormLoops';
 import { maxPool, maxPoolGradient } from './maxima';
-import { CHANNEL_MOMENTS, CHANNEL_NORM, CHANNEL_NORM_GRADIENT } from './ownNorm';
+import { CHANNEL_MOMENTS, CHANNEL_NORM, CHANNEL_NORM_GRADIENT } from './names';
+import './ownNorm';
+
+loadWith('webgpu', () => import('./webgpu/channelNorm'));
 
 const momentsKernel: HostKernel = {
   name: 'OrbitFieldMoments',
@@ -75,18 +80,20 @@ export interface Moments {
   readonly variance: tf.Tensor1D;
 }
 
-/** Which form to compute: fused loops where memory is ours, tfjs operations elsewhere. Tests force each. */
+/** Which form to compute: fused where there are loops, kernels or programs for it, tfjs's operations elsewhere. Tests force each. */
 export type NormForm = 'fused' | 'composed';
 
-const preferredForm = (): NormForm => (hasHostKernels() ? 'fused' : 'composed');
+/** The lab's own kernels and programs know channels on their own, unpooled; other fields are planar where they run. */
+const hasOwnKernel = (order: number, after?: After): boolean =>
+  (isOwn() || usesPrograms()) && order === 1 && after !== 'pool';
 
-/** The lab's own kernels know channels on their own, without pooling; other fields are planar where they run. */
-const hasOwnKernel = (order: number, after?: After): boolean => isOwn() && order === 1 && after !== 'pool';
+const preferredForm = (order: number, after?: After): NormForm =>
+  hasHostKernels() || hasOwnKernel(order, after) ? 'fused' : 'composed';
 
 const orderOf = (x: tf.Tensor4D, scale: tf.Tensor1D): number => x.shape[3] / scale.shape[0];
 
 /** Mean and biased variance of each field over batch, positions and orientations. x: [N, H, W, F·|G|]. */
-export function fieldMoments(x: tf.Tensor4D, order: number, form: NormForm = preferredForm()): Moments {
+export function fieldMoments(x: tf.Tensor4D, order: number, form: NormForm = preferredForm(order)): Moments {
   if (form === 'fused') {
     const [mean, variance] = hasOwnKernel(order)
       ? (tf.engine().runKernel(CHANNEL_MOMENTS, { x }) as tf.Tensor[])
@@ -109,7 +116,7 @@ export function normReluPool(
   shift: tf.Tensor1D,
   moments: Moments,
   pool: boolean,
-  form: NormForm = preferredForm(),
+  form: NormForm = preferredForm(orderOf(x, scale), pool ? 'pool' : RELU),
 ): tf.Tensor4D {
   return normThen(x, scale, shift, moments, pool ? 'pool' : RELU, form);
 }
@@ -121,7 +128,7 @@ export function normClip(
   shift: tf.Tensor1D,
   moments: Moments,
   clip: Clip,
-  form: NormForm = preferredForm(),
+  form: NormForm = preferredForm(orderOf(x, scale), clip),
 ): tf.Tensor4D {
   return normThen(x, scale, shift, moments, clip, form);
 }

@@ -1,9 +1,13 @@
-/** The average over all positions, differentiable: a loop where memory is ours, else tfjs's mean. */
-import { type HostKernel, hasHostKernels, registerHostKernel, runHostKernel } from '../../runtime/hostKernel';
+/** The average over all positions, differentiable: a loop where memory is ours, a program on WebGPU, else tfjs's mean. */
+import { canRun, type HostKernel, registerHostKernel, runHostKernel } from '../../runtime/hostKernel';
+import { loadWith } from '../../runtime/onDemand';
 import * as tf from '../../runtime/tf';
+import { GLOBAL_POOL, GLOBAL_POOL_GRADIENT } from './names';
+
+loadWith('webgpu', () => import('./webgpu/globalPool'));
 
 const poolKernel: HostKernel = {
-  name: 'OrbitGlobalPool',
+  name: GLOBAL_POOL,
   shapes: ([x]) => [[x[0], x[3]]],
   compute: ([x], [out], _, [[tiles, height, width, channels]]) => {
     const positions = height * width;
@@ -16,7 +20,7 @@ const poolKernel: HostKernel = {
 };
 
 const gradientKernel: HostKernel = {
-  name: 'OrbitGlobalPoolGradient',
+  name: GLOBAL_POOL_GRADIENT,
   shapes: ([dy], { height, width }) => [[dy[0], Number(height), Number(width), dy[1]]],
   compute: ([dy], [dx], { height, width }, [[tiles, channels]]) => {
     const positions = Number(height) * Number(width);
@@ -33,7 +37,7 @@ registerHostKernel(gradientKernel);
 /** [N, H, W, C] → [N, C]. */
 export function globalPool(maps: tf.Tensor4D): tf.Tensor2D {
   const [tiles, height, width, channels] = maps.shape;
-  if (!hasHostKernels()) return tf.mean(tf.reshape(maps, [tiles, height * width, channels]), 1);
+  if (!canRun(poolKernel)) return tf.mean(tf.reshape(maps, [tiles, height * width, channels]), 1);
   return tf.customGrad((x) => ({
     value: runHostKernel(poolKernel, [x as tf.Tensor])[0],
     gradFunc: (dy: tf.Tensor) => runHostKernel(gradientKernel, [dy], { height, width })[0],

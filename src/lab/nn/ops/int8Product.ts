@@ -5,6 +5,7 @@
 import { hasHostKernels } from '../../runtime/hostKernel';
 import { isOwn } from '../../runtime/kernels/backend';
 import * as tf from '../../runtime/tf';
+import { usesPrograms } from '../../runtime/webgpu/program';
 import type { Int8 } from '../arch';
 import type { Int8Param } from '../model';
 import { HIGHEST_LEVEL, LEAST_ACTIVATION_SCALE, levelScale, toLevels } from './levels';
@@ -23,7 +24,7 @@ export interface Int8Product {
 
 /** weight: [in, out]. `range`: what shares one range of activations, all rows of a call or each row alone. */
 export function openInt8Product(weight: Int8Param, scale: number, range: Int8['range']): Int8Product {
-  if (isOwn()) return openOwn(weight, scale, range);
+  if (isOwn() || usesPrograms()) return openOwn(weight, scale, range);
   if (!hasHostKernels()) return openOnDevice(weight, scale, range);
   return {
     // On these backends the data lie in this thread's memory, so reading them waits for nothing.
@@ -101,7 +102,7 @@ function bounds(values: Float32Array): [number, number] {
 const EXACT_INPUTS = Math.floor(2 ** 24 / (HIGHEST_LEVEL * 128));
 
 /**
- * The same where there is no int8 arithmetic and no reading back in time (WebGPU): integers held in floats, in pieces
+ * The same where there is no int8 arithmetic and no reading back in time (WebGL): integers held in floats, in pieces
  * short enough for exact sums. Only the levels may differ from the other form's, where a GPU divides less exactly.
  */
 export function openOnDevice(

@@ -36,7 +36,8 @@ export interface LevelScale {
 
 /** The smallest scale of activations PyTorch chooses. */
 export const LEAST_ACTIVATION_SCALE = fround(6.1e-5);
-const SCALE_OF_ZEROS = 0.1;
+/** Where there is nothing but zeros. */
+export const SCALE_OF_ZEROS = 0.1;
 
 /** The levels' scale and zero point for activations between `low` and `high`; the range is widened to include 0. */
 export function levelScale(low: number, high: number): LevelScale {

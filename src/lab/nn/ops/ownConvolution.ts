@@ -8,10 +8,9 @@ import * as tf from '../../runtime/tf';
 import type { FilterShape } from '../../symmetry/filters';
 import { fromPlanes, toPlanes } from '../maps/planarKernels';
 import { convolveMaps, filterGradientOf } from './groupConvolution/kernels';
+import { CONVOLUTION_FILTER_GRADIENT } from './names';
 import { addAndClip } from './ownNorm';
 import { type KnownConvolution, knownConvolution } from './tfjsConvolution';
-
-export const CONVOLUTION_FILTER_GRADIENT = 'OrbitConvolutionFilterGradient';
 
 type Shape4 = [number, number, number, number];
 

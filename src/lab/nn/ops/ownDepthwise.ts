@@ -5,10 +5,8 @@
 import { type KernelsBackend, registerOwnKernel } from '../../runtime/kernels/backend';
 import { CHUNKS, OPERATIONS, type Word } from '../../runtime/kernels/engine';
 import * as tf from '../../runtime/tf';
+import { DEPTHWISE_FILTER_GRADIENT, DEPTHWISE_INPUT_GRADIENT } from './names';
 import { type KnownConvolution, knownConvolution } from './tfjsConvolution';
-
-export const DEPTHWISE_INPUT_GRADIENT = 'OrbitDepthwiseInputGradient';
-export const DEPTHWISE_FILTER_GRADIENT = 'OrbitDepthwiseOwnFilterGradient';
 
 for (const name of ['DepthwiseConv2dNative', 'FusedDepthwiseConv2D'] as const) {
   const plain = tf.getKernel(name, 'cpu').kernelFunc;

@@ -1,16 +1,17 @@
 /**
- * The integer product on the lab's own kernels (kernels/integers.ts). What the numbers of a call are divided into is asked
+ * The integer product on the lab's own kernels (kernels/integers.ts), and on programs of the same names. What the numbers of a call are divided into is asked
  * of levels.ts, so scales and zero points are those of the definition.
  */
 import { type KernelsBackend, registerOwnKernel } from '../../runtime/kernels/backend';
 import { OPERATIONS } from '../../runtime/kernels/engine';
+import { loadWith } from '../../runtime/onDemand';
 import * as tf from '../../runtime/tf';
 import type { Int8 } from '../arch';
 import type { Int8Param } from '../model';
 import { type LevelScale, levelScale } from './levels';
+import { INTEGER_PRODUCT, PACK_INTEGERS } from './names';
 
-export const PACK_INTEGERS = 'OrbitPackIntegers';
-export const INTEGER_PRODUCT = 'OrbitIntegerProduct';
+loadWith('webgpu', () => import('./webgpu/int8'));
 
 const { fround } = Math;
 

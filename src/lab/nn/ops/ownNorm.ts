@@ -7,10 +7,7 @@ import { CHUNKS, OPERATIONS, type Word } from '../../runtime/kernels/engine';
 import type * as tf from '../../runtime/tf';
 import { type NormAddresses, normWords, withSums } from '../maps/planarKernels';
 import type { Clip } from './fieldNormLoops';
-
-export const CHANNEL_MOMENTS = 'OrbitChannelMoments';
-export const CHANNEL_NORM = 'OrbitChannelNorm';
-export const CHANNEL_NORM_GRADIENT = 'OrbitChannelNormGradient';
+import { CHANNEL_MOMENTS, CHANNEL_NORM, CHANNEL_NORM_GRADIENT } from './names';
 
 /** What does not sum runs in so many chunks. */
 const PIECES = 32;

@@ -21,8 +21,8 @@ export interface Neurons {
   readonly topActivations: Float32Array;
   /** units × classes: mean activation on the validation tiles of a class, NaN where it has none. */
   readonly classMeans: Float64Array;
-  /** units × classes: what an activation of 1 adds to each logit. */
-  readonly weights: Float32Array;
+  /** units × classes: what an activation of 1 adds to each logit; null where the next layer is not the last. */
+  readonly weights: Float32Array | null;
   /** Class of each validation tile. */
   readonly labels: Uint8Array;
   readonly thumbs: Thumbs;
@@ -52,7 +52,7 @@ export function neuronsOf(study: Study, hidden: Float32Array): Neurons {
     classMeans: classMeansOf(hidden, labels, units, classes),
     weights: model.params['dense2.weight'].data,
     labels,
-    thumbs: thumbsOf(dataset, tiles, mostWanted(top.topTiles, units)),
+    thumbs: thumbsFor(dataset, tiles, top.topTiles, units),
   };
 }
 
@@ -109,8 +109,9 @@ function mostWanted(topTiles: Int32Array, units: number): Uint32Array {
   return Uint32Array.from(wanted).sort();
 }
 
-/** Pictures of the wanted among the given tiles (dataset indices), their sides divided evenly to fit. */
-function thumbsOf(dataset: Dataset, tiles: Uint32Array, wanted: Uint32Array): Thumbs {
+/** Pictures of those among the given tiles (dataset indices) that are a unit's top, their sides divided evenly to fit. */
+export function thumbsFor(dataset: Dataset, tiles: Uint32Array, topTiles: Int32Array, units: number): Thumbs {
+  const wanted = mostWanted(topTiles, units);
   const { size: side } = dataset;
   const length = tileLength(dataset);
   const places = dataset.bands ? colourChannels(dataset) : null;

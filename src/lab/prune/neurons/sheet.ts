@@ -1,9 +1,10 @@
 /**
- * Everything a pruning slider shows, worked out beforehand for every position: plain arrays to look up, indexed by
- * the number k of hidden neurons kept, 0 … units.
+ * Everything a pruning slider shows, worked out beforehand: plain arrays to look up, indexed by the number k of units kept,
+ * 0 … units. Of hidden neurons behind a trunk every position is known; of other units those where the slider stops.
  */
 import { totalCost } from '../../evaluate/cost';
 import { hiddenOf } from '../../evaluate/features';
+import type { SliderUnit } from '../../families/units';
 import { breathe } from '../../runtime/breathe';
 import type { Stage } from '../../stage/events';
 import { CRITERION_IDS, type CriterionId } from '../criteria';
@@ -25,10 +26,20 @@ export interface SheetCurve extends CurveFigures {
 }
 
 export interface Sheet {
+  /** What goes. */
+  readonly unit: SliderUnit;
+  /** Of units in several layers: ranked over all of them, or in each; null where there is one layer. */
+  readonly ranking: 'network' | 'block' | null;
   readonly units: number;
+  /** How many units each layer has, in order; units are numbered through them, one layer after the other. */
+  readonly layers: readonly number[];
+  /** Numbers of removed units that were measured, ascending from 0: where the slider stops. */
+  readonly stops: Uint32Array;
   /** Validation tiles the curves are measured on, and all there are. */
   readonly tiles: number;
   readonly ofTiles: number;
+  /** How many of them will be run: all, where it costs little. */
+  readonly aim: number;
   /** Training tiles that means and variances come from. */
   readonly statisticsTiles: number;
   /** 1 for each unit whose activation never changed on the training tiles seen. */
@@ -40,6 +51,7 @@ export interface Sheet {
   readonly bytes: Float64Array;
   readonly exported: Float64Array;
   readonly macs: Float64Array;
+  /** Those that were measured so far; in the end every method with every compensation. */
   readonly curves: readonly SheetCurve[];
 }
 
@@ -62,10 +74,16 @@ export async function* sheetOf(study: Study, seed: number): Stage<Sheet> {
       yield { type: 'progress', what: 'curves', done: curves.length, total };
     }
   }
+  const units = unitCount(model);
   return {
-    units: unitCount(model),
+    unit: 'neuron',
+    ranking: null,
+    units,
+    layers: [units],
+    stops: Uint32Array.from({ length: units }, (_, removed) => removed),
     tiles: labels.length,
     ofTiles: splits.val.length,
+    aim: splits.val.length,
     statisticsTiles: train.labels.length,
     dead: Uint8Array.from(statistics.variance, (value) => (value === 0 ? 1 : 0)),
     neurons: neuronsOf(study, hidden[0]),

@@ -4,10 +4,8 @@
  */
 
 import type { Dataset, Splits } from '../../data/dataset';
-import { type Agreement, accuracyOf, agreementOf } from '../../evaluate/agreement';
-import { decide } from '../../evaluate/decide';
-import { relativeDifference } from '../../evaluate/difference';
 import { featuresOf, logitsFromFeatures } from '../../evaluate/features';
+import { checkTurns, type TurnCheck } from '../../evaluate/quarterTurns';
 import { headInputs } from '../../families/gcnn/layout';
 import type { GcnnModel } from '../../families/gcnn/model';
 import { requireFloat } from '../../nn/model';
@@ -62,25 +60,11 @@ export async function* openHeadTiles(model: GcnnModel, dataset: Dataset, splits:
   return { train, turns };
 }
 
-export interface HeadCheck extends Agreement {
-  /** Validation accuracy, upright. */
-  readonly accuracy: number;
-  /** Validation accuracy at the four quarter turns. */
-  readonly turned: readonly number[];
-  /** Equivariance error of the logits over the quarter turns: largest difference / largest logit. */
-  readonly error: number;
-}
+export type HeadCheck = TurnCheck;
 
 /** Accuracy, agreement and equivariance error of a network from its head inputs at the four quarter turns. */
 export async function checkHead(turns: readonly Examples[], model: GcnnModel): Promise<HeadCheck> {
   const logits: Float32Array[] = [];
   for (const { values } of turns) logits.push(await logitsFromFeatures(model, values));
-  const decided = logits.map((each) => decide(each, model.arch.classes));
-  const turned = decided.map(({ answers }, i) => accuracyOf(answers, turns[i].labels));
-  const agreement = agreementOf(
-    decided.map(({ answers }) => answers),
-    decided.map(({ undecided }) => undecided),
-  );
-  const error = Math.max(...logits.slice(1).map((each) => relativeDifference(each, logits[0])));
-  return { accuracy: turned[0], turned, ...agreement, error };
+  return checkTurns(logits, turns[0].labels, model.arch.classes);
 }

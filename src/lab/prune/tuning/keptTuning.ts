@@ -4,11 +4,14 @@
  */
 
 import type { GcnnModel } from '../../families/gcnn/model';
+import type { Model } from '../../nn/model';
+import type { FitCheckpoint } from '../../stage/checkpoint';
 import { runUntilStopped, type Stage } from '../../stage/events';
 import { bestEpoch } from '../../stage/history';
 import { keepingCheckpoints, type RunStore } from '../../stage/store';
 import { fitsNetwork, OTHER_NETWORK } from '../../train/fit';
 import type { FinetuneSettings } from '../../train/settings';
+import type { Drop } from './adaptively';
 import { type FinetuneResult, finetuneInStudy, type TuningTarget, type TuningTiles } from './tuning';
 
 /** Where the checkpoints of a fine-tuning are kept, and who may end it early. */
@@ -23,18 +26,30 @@ export interface Checkpointing {
 /** Why a fine-tuning ended that was asked to. */
 export const STOPPED = 'stopped';
 
-/**
- * As `finetuneInStudy`, from the checkpoint in the store where there is one of this network; its last epochs stay there.
- * One of another network is dropped, and that is said.
- */
-export async function* finetuneWithCheckpoints(
+/** As `finetuneInStudy`, with its epochs kept. */
+export function finetuneWithCheckpoints(
   study: TuningTiles,
   pruned: GcnnModel,
   target: TuningTarget,
   settings: FinetuneSettings,
   seed: number,
-  { store, key, stop }: Checkpointing,
+  checkpointing: Checkpointing,
 ): Stage<FinetuneResult> {
+  return keepingTuning(pruned, target, checkpointing, (checkpoint) =>
+    finetuneInStudy(study, pruned, target, settings, seed, checkpoint),
+  );
+}
+
+/**
+ * A fine-tuning from the checkpoint in the store where there is one of this network; its last epochs stay there. One of
+ * another network is dropped, and that is said.
+ */
+export async function* keepingTuning<Tuned extends Model>(
+  pruned: Tuned,
+  { baseline, start }: Drop,
+  { store, key, stop }: Checkpointing,
+  tune: (resume: FitCheckpoint | undefined) => Stage<FinetuneResult<Tuned>>,
+): Stage<FinetuneResult<Tuned>> {
   let checkpoint = await store.loadCheckpoint(key);
   if (checkpoint && !fitsNetwork(checkpoint, pruned.params)) {
     yield { type: 'warning', message: OTHER_NETWORK };
@@ -42,11 +57,9 @@ export async function* finetuneWithCheckpoints(
     checkpoint = undefined;
   }
   if (checkpoint) yield { type: 'resumed', history: checkpoint.history };
-  const stage = finetuneInStudy(study, pruned, target, settings, seed, checkpoint);
-  const result = yield* runUntilStopped(keepingCheckpoints(stage, store, key), stop);
+  const result = yield* runUntilStopped(keepingCheckpoints(tune(checkpoint), store, key), stop);
   if (result) return result;
   const latest = await store.loadCheckpoint(key);
-  const { baseline, start } = target;
   const epochs = latest?.history ?? [];
   const best = bestEpoch(epochs);
   const ended = { triggered: true, reason: 'stopped on request', baseline, start, epochs, stop: STOPPED };

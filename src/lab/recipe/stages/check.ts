@@ -7,14 +7,14 @@ import type { StepOf } from '../step';
 export const check: DoStep<StepOf<'check'>> = async function* ({ run, planned, splits, input }) {
   const began = performance.now();
   const { part, angles, answers } = planned.step;
-  const { upright, ...turned } = yield* rotationCheck(input, run.dataset, splits[part], angles);
+  const { each, ...turned } = yield* rotationCheck(input, run.dataset, splits[part], angles);
   const first = turned.angles.find(({ degrees }) => degrees === 0) ?? turned.angles[0];
   const figures = {
     accuracy: first.accuracy,
     seconds: secondsSince(began),
     split: part,
     ...turned,
-    ...(answers && { answers: Array.from(upright) }),
+    ...(answers && { answers: Array.from(each.upright), right: Array.from(each.right) }),
   };
   return { figures, model: null };
 };

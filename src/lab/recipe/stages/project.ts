@@ -2,6 +2,8 @@
 import { arrangeFields } from '../../adapt/arrange';
 import { symmetryOf } from '../../adapt/measure';
 import { projectModel } from '../../adapt/project';
+import { gcnn } from '../../families/gcnn';
+import { isOf } from '../../families/registry';
 import { reestimateNorms } from '../../prune/fields/renorm';
 import { secondsSince } from '../../runtime/stopwatch';
 import { GROUPS } from '../../symmetry/group';
@@ -13,8 +15,9 @@ export const project: DoStep<StepOf<'project'>> = async function* ({ run, planne
   const { group, norms, fields } = planned.step;
   const arranged = fields === 'matched' ? arrangeFields(input, group) : input;
   const projected = projectModel(arranged, group);
-  const model =
-    norms === 'estimated' ? yield* reestimateNorms(projected, run.dataset, splits.train) : projected;
+  // Layer norms have no running statistics.
+  const isRenormed = norms === 'estimated' && isOf(gcnn, projected);
+  const model = isRenormed ? yield* reestimateNorms(projected, run.dataset, splits.train) : projected;
   const before = yield* symmetryOf(arranged, run.dataset, splits.val, GROUPS[group]);
   const after = yield* symmetryOf(model, run.dataset, splits.val, GROUPS[group]);
   const figures = {

@@ -197,7 +197,7 @@ async function* brokenFigures(
   const removed = yield* chooseChannels(model, dataset, splits.train, { ...cell, block: cell.layer, seed });
   const broken = silence(model, cell.layer, removed);
   const onValidation = yield* rotationCheck(broken, dataset, splits.val, [0]);
-  const { upright, ...check } = yield* rotationCheck(broken, dataset, splits.test, QUARTERS);
+  const { each, ...check } = yield* rotationCheck(broken, dataset, splits.test, QUARTERS);
   return {
     accuracy: onValidation.angles[0].accuracy,
     seconds: secondsSince(began),
@@ -206,7 +206,7 @@ async function* brokenFigures(
     baseline,
     removed: Array.from(removed),
     brokenFields: brokenFields(removed, GROUPS[model.arch.group].order),
-    test: { split: 'test', accuracy: check.angles[0].accuracy, ...check, answers: Array.from(upright) },
+    test: { split: 'test', accuracy: check.angles[0].accuracy, ...check, answers: Array.from(each.upright) },
   };
 }
 

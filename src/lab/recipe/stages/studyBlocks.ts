@@ -93,12 +93,12 @@ async function* doCell(
       const { model: better, ...result } = yield* keepingCheckpoints(stage, store, key);
       [tuned, own, accuracy] = [better, result, result.accuracy];
     }
-    const { upright, ...check } = yield* rotationCheck(tuned, dataset, splits.test, QUARTERS);
+    const { each, ...check } = yield* rotationCheck(tuned, dataset, splits.test, QUARTERS);
     const test = {
       split: 'test',
       accuracy: check.angles[0].accuracy,
       ...check,
-      answers: Array.from(upright),
+      answers: Array.from(each.upright),
     };
     await save(planned, { accuracy, seconds: secondsSince(began), tuning, ...common, ...own, test }, tuned);
     began = performance.now();

@@ -9,7 +9,7 @@ export async function* turnsOf({ dataset }: Run, splits: Splits, model: AnyModel
   const {
     angles,
     equivarianceError,
-    upright: _,
+    each: _,
     ...agreement
   } = yield* rotationCheck(model, dataset, splits.val, QUARTERS);
   const turned = angles.map(({ accuracy }) => accuracy);

@@ -81,8 +81,10 @@ export const OPERATIONS = {
   layerNorm: 42,
   layerNormGradient: 43,
   finishLayerNormGradient: 44,
-  winograd: 45,
-  packWinograd: 46,
+  fieldComponents: 45,
+  fieldRows: 46,
+  winograd: 47,
+  packWinograd: 48,
 } as const;
 
 /** Sums over tiles are taken in so many chunks, whatever the number of threads: so bits do not depend on it. */

@@ -6,7 +6,14 @@
  * - Within WebGPU's default limits: 8 buffers, 256 threads and 16 KB of memory for a workgroup, 65,535 workgroups a side.
  */
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import { getBackend, registerKernel, type TensorInfo } from '@tensorflow/tfjs-core';
+import {
+  getBackend,
+  getKernel,
+  type KernelConfig,
+  registerKernel,
+  type TensorInfo,
+  unregisterKernel,
+} from '@tensorflow/tfjs-core';
 
 export type { WebGPUBackend };
 
@@ -198,6 +205,29 @@ export function registerProgram(
     backendName: 'webgpu',
     kernelFunc: ({ inputs, backend, attrs }) =>
       compute(backend as WebGPUBackend, inputs as Inputs, attrs as Named<unknown>),
+  });
+}
+
+/**
+ * Takes the place of one of tfjs's operations on WebGPU. Where `compute` returns nothing, and where the lab's programs are
+ * set aside, tfjs's own runs.
+ */
+export function replaceProgram(
+  kernelName: string,
+  compute: (backend: WebGPUBackend, inputs: Inputs, attrs: Named<unknown>) => TensorInfo | undefined,
+): void {
+  const { kernelFunc } = getKernel(kernelName, 'webgpu') as KernelConfig;
+  unregisterKernel(kernelName, 'webgpu');
+  registerKernel({
+    kernelName,
+    backendName: 'webgpu',
+    kernelFunc: (asked) => {
+      const { inputs, backend, attrs } = asked;
+      const ours = usesPrograms()
+        ? compute(backend as WebGPUBackend, inputs as Inputs, attrs as Named<unknown>)
+        : undefined;
+      return ours ?? kernelFunc(asked);
+    },
   });
 }
 

@@ -42,7 +42,7 @@ async function products(
 }
 
 /** The suite, for engines that have the integers' own arithmetic. */
-export function integerSuite(): void {
+export function integerSuite(numRuns = cases(60)): void {
   forbidLeaks();
 
   test('any shape: the integers of the definition', async () => {
@@ -54,7 +54,7 @@ export function integerSuite(): void {
         const expected = integerProduct(x, weight, scale, range);
         expect(await products(x, rows, weight, scale, range)).toEqual(expected);
       }),
-      { numRuns: cases(60) },
+      { numRuns },
     );
   });
 
@@ -63,6 +63,40 @@ export function integerSuite(): void {
     const weight = { shape: [256, 1], data: Int8Array.from({ length: 256 }, (_, i) => (i % 255) - 127) };
     for (const range of ['batch', 'tile'] as const)
       expect(await products(x, 2, weight, 0.5, range)).toEqual(integerProduct(x, weight, 0.5, range));
+  });
+
+  test('rows of any range have the scales and zero points of the definition', async () => {
+    const [INPUTS, SCALE] = [7, Math.fround(0.37)];
+    const rows = fc.array(
+      fc.oneof(
+        // As many below 0 as above: the zero point is a half.
+        fc.float({ min: 0, noNaN: true, noDefaultInfinity: true }).map((size) => [-size, size]),
+        fc.tuple(
+          fc.float({ max: 0, noNaN: true, noDefaultInfinity: true }),
+          fc.float({ min: 0, noNaN: true, noDefaultInfinity: true }),
+        ),
+        fc.tuple(fc.float({ min: -2, max: 0, noNaN: true }), fc.float({ min: 0, max: 2, noNaN: true })),
+      ),
+      { minLength: 20, maxLength: 40 },
+    );
+    await fc.assert(
+      fc.asyncProperty(rows, async (ranges) => {
+        const x = Float32Array.from(
+          ranges.flatMap(([low, high]) => {
+            const between = Array.from({ length: INPUTS - 2 }, (_, i) => (i % 2 ? low : high) / (i + 1.5));
+            return [low, high, ...between];
+          }),
+        );
+        // One output tells what became of the range's ends, the others of what lies between.
+        const weight = {
+          shape: [INPUTS, 2],
+          data: Int8Array.from({ length: 2 * INPUTS }, (_, i) => 5 * i - 31),
+        };
+        const expected = integerProduct(x, weight, SCALE, 'tile');
+        expect(await products(x, ranges.length, weight, SCALE, 'tile')).toEqual(expected);
+      }),
+      { numRuns: Math.ceil(numRuns / 4) },
+    );
   });
 
   test('the most inputs that are allowed do not overflow', async () => {

@@ -4,9 +4,17 @@ import { collapse } from './collapse';
 import { dead } from './dead';
 import { equivariance } from './equivariance';
 import { fast } from './fast';
-import type { Lesson } from './lesson';
+import type { Lesson, Seen } from './lesson';
 import { mind } from './mind';
 
-export const LESSONS: readonly Lesson[] = [equivariance, mind, collapse, dead, broken, fast];
+export const LESSONS: readonly Lesson[] = [equivariance, mind, collapse, dead, broken, fast].map(
+  (lesson) => ({ ...lesson, lack: (seen) => lackOfNeurons(seen) ?? lesson.lack?.(seen) ?? null }),
+);
+
+/** They are all about hidden neurons behind convolutions. */
+const lackOfNeurons = ({ sheet, peer, opened: { nets } }: Seen): string | null => {
+  const other = sheet.unit !== 'neuron' ? nets.main : peer && peer.unit !== 'neuron' ? nets.peer : null;
+  return other && `The lessons are about networks of convolutions, and ${other.title} is a transformer.`;
+};
 
 export const lessonOf = (id: string): Lesson | undefined => LESSONS.find((lesson) => lesson.id === id);

@@ -300,6 +300,12 @@ test('a lesson says what is missing on the bench, and only then', () => {
       for (const id of ['broken', 'fast'])
         expect(lacks(lessonOf(id)!, seen) === null).toBe(main === 'equivariant');
       for (const id of ['collapse', 'dead']) expect(lacks(lessonOf(id)!, seen)).toBe(null);
+      // A transformer has none of the neurons that they are about.
+      const sheet = { ...seen.sheet, unit: 'mlp' as const };
+      for (const lesson of LESSONS)
+        expect(lacks(lesson, { ...seen, sheet })).toContain(
+          `${seen.opened.nets.main.title} is a transformer`,
+        );
     }
   }
 });

@@ -32,7 +32,7 @@ export const patchesNetworks: Networks<PatchesSpec> = {
             running: { mean: 'level.centre', variance: 'level.spread' },
           },
         ],
-        maps: value,
+        maps: () => [value],
       };
     },
     open: (params) => ({

@@ -3,6 +3,7 @@
  * steps: of every chunk of a field's values its mean and the squares about it, which a thread's registers hold between
  * the two; then those of all chunks together. So nothing is lost where a mean is large, though all is float32.
  */
+import type * as tf from '../../../runtime/tf';
 import { KEEPING_NAN } from '../../../runtime/webgpu/notNumbers';
 import {
   flatGroups,
@@ -13,6 +14,7 @@ import {
   release,
   sizeOf,
   THREADS,
+  type WebGPUBackend,
 } from '../../../runtime/webgpu/program';
 import { NORM_EPSILON } from '../../ops/fieldNormLoops';
 import { PLANAR_MOMENTS, PLANAR_NORM } from '../names';
@@ -67,11 +69,11 @@ const FINISH_MOMENTS: Program = {
   key: 'moments of fields',
   reads: { parts: 'vec2f' },
   writes: { mean: 'f32', variance: 'f32' },
-  numbers: { count: 'i32', chunks: 'i32' },
+  numbers: { count: 'i32', chunks: 'i32', each: 'i32' },
   size: [THREADS, 1],
   declarations: `
 ${TOTAL}
-fn counted(chunk: i32) -> f32 { return f32(min(${CHUNK}, u.count - chunk * ${CHUNK})); }`,
+fn counted(chunk: i32) -> f32 { return f32(min(u.each, u.count - chunk * u.each)); }`,
   body: `
   let first = group.x * u.chunks;
   var sum = 0.0;
@@ -100,15 +102,25 @@ registerProgram(PLANAR_MOMENTS, (backend, { x }) => {
     numbers: { count, run, fields },
     groups: [chunks, fields, 1],
   });
+  return finishMoments(backend, parts, fields, { count, chunks, each: CHUNK });
+});
+
+/** Mean and variance of each field, from those of its chunks of `each` values, which are let go. */
+export function finishMoments(
+  backend: WebGPUBackend,
+  parts: tf.TensorInfo,
+  fields: number,
+  numbers: Readonly<Record<'count' | 'chunks' | 'each', number>>,
+): tf.TensorInfo[] {
   const moments = launch(backend, FINISH_MOMENTS, {
     reads: { parts },
     writes: { mean: [fields], variance: [fields] },
-    numbers: { count, chunks },
+    numbers,
     groups: [fields, 1, 1],
   });
   release(backend, parts);
   return moments;
-});
+}
 
 /** A field's norm: z = (x − mean)·a + shift. */
 export const NORM = `

@@ -4,6 +4,7 @@
  * Without pooling it is dy where z > 0; with it, a cell's goes to its elements with the largest z, in equal parts, if that
  * is > 0.
  */
+import type * as tf from '../../../runtime/tf';
 import {
   flatGroups,
   launch,
@@ -12,6 +13,7 @@ import {
   registerProgram,
   release,
   THREADS,
+  type WebGPUBackend,
 } from '../../../runtime/webgpu/program';
 import { PLANAR_NORM_GRADIENT } from '../names';
 import { CHUNK, NORM, NORM_OF_FIELD, NORM_READS, pooledShape, TOTAL } from './norm';
@@ -123,6 +125,23 @@ const PROGRAMS = {
   pooled: { sums: sumsOf(true), gradient: gradient(true) },
 };
 
+/** The gradients of scale and shift from the sums of each field's chunks, and the table; `values`: those of a field. */
+export function finishNormGradient(
+  backend: WebGPUBackend,
+  parts: tf.TensorInfo,
+  norm: Readonly<Record<'scale' | 'shift' | 'mean' | 'variance', tf.TensorInfo>>,
+  numbers: Readonly<Record<'chunks' | 'values', number>>,
+): Readonly<Record<'dScale' | 'dShift' | 'table', tf.TensorInfo>> {
+  const [fields] = norm.scale.shape;
+  const [dScale, dShift, table] = launch(backend, FINISH, {
+    reads: { parts, ...norm },
+    writes: { dScale: [fields], dShift: [fields], table: [8 * fields] },
+    numbers,
+    groups: [fields, 1, 1],
+  });
+  return { dScale, dShift, table };
+}
+
 registerProgram(PLANAR_NORM_GRADIENT, (backend, { x, scale, shift, mean, variance, dy }, { pool }) => {
   const programs = pool ? PROGRAMS.pooled : PROGRAMS.plain;
   const [tiles, fields, order, height, width] = pool ? pooledShape(x.shape) : x.shape;
@@ -135,12 +154,9 @@ registerProgram(PLANAR_NORM_GRADIENT, (backend, { x, scale, shift, mean, varianc
     numbers,
     groups: [chunks, fields, 1],
   });
-  const [dScale, dShift, table] = launch(backend, FINISH, {
-    reads: { parts, scale, shift, mean, variance },
-    writes: { dScale: [fields], dShift: [fields], table: [8 * fields] },
-    numbers: { chunks, values: pool ? 4 * numbers.count : numbers.count },
-    groups: [fields, 1, 1],
-  });
+  const norm = { scale, shift, mean, variance };
+  const values = pool ? 4 * numbers.count : numbers.count;
+  const { dScale, dShift, table } = finishNormGradient(backend, parts, norm, { chunks, values });
   const dx = launchOne(backend, programs.gradient, {
     reads: { x, dy, table },
     writes: { dx: x.shape },

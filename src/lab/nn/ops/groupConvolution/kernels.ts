@@ -1,6 +1,6 @@
 /**
  * Group convolution on the lab's own kernels: maps are planar, [N, fields, n, H, W], and pictures [N, channels, 1, H, W].
- * The mathematics is in fourier.ts, the loops in kernels/.
+ * The mathematics is in fourier.ts, and for layers that answer in winograd.ts; the loops in kernels/.
  */
 import { type KernelsBackend, registerOwnKernel } from '../../../runtime/kernels/backend';
 import { CHUNKS, OPERATIONS } from '../../../runtime/kernels/engine';

@@ -4,18 +4,14 @@ import { type KernelsBackend, registerOwnKernel } from '../../../runtime/kernels
 import { type Kernels, OPERATIONS } from '../../../runtime/kernels/engine';
 import { multiplyAt, type Strided } from '../../../runtime/kernels/matmul';
 import { GROUPS } from '../../../symmetry/group';
+import {
+  ORBIT_HIDDEN,
+  ORBIT_MAP_GRADIENT,
+  ORBIT_RESPONSE_GRADIENT,
+  ORBIT_WEIGHT_GRADIENT,
+  ORBIT_WEIGHTS,
+} from './names';
 import { makeOrbitPlan, type OrbitShape } from './plan';
-
-/** {w} → its components, as the other operations read them. */
-export const ORBIT_WEIGHTS = 'OrbitHeadWeights';
-/** {x, weights, bias} → hidden values, and what the gradients need: the components of x and of the responses. */
-export const ORBIT_HIDDEN = 'OrbitHeadHidden';
-/** {dy, hidden, responses} → the gradients of the responses' components and of the bias. */
-export const ORBIT_RESPONSE_GRADIENT = 'OrbitHeadResponseGradient';
-/** {maps, gradient}, components both → dw. */
-export const ORBIT_WEIGHT_GRADIENT = 'OrbitHeadWeightGradient';
-/** {weights, gradient}, components both → dx. */
-export const ORBIT_MAP_GRADIENT = 'OrbitHeadMapGradient';
 
 type Attrs = Readonly<Record<string, unknown>>;
 
@@ -167,7 +163,7 @@ registerOwnKernel(ORBIT_HIDDEN, (backend, { x, weights, bias }, attrs) => {
   }
   const last = { from: responses.address, to: values.address, block: hidden, tiles };
   run(backend, OPERATIONS.orbitHidden, plan, { ...last, bias: backend.address(bias) }, tiles);
-  return [values, maps, responses];
+  return [values, responses, maps];
 });
 
 registerOwnKernel(ORBIT_RESPONSE_GRADIENT, (backend, { dy, hidden, responses }, attrs) => {

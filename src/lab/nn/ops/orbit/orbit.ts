@@ -3,7 +3,9 @@
  * in the order (position, field); the gradient is shared evenly among orientations that tie.
  */
 import { isOwn } from '../../../runtime/kernels/backend';
+import { loadWith } from '../../../runtime/onDemand';
 import * as tf from '../../../runtime/tf';
+import { usesPrograms } from '../../../runtime/webgpu/program';
 import { GROUPS } from '../../../symmetry/group';
 import { turnSource } from '../../../symmetry/turn';
 import type { Product } from '../dense';
@@ -16,8 +18,12 @@ import {
   ORBIT_RESPONSE_GRADIENT,
   ORBIT_WEIGHT_GRADIENT,
   ORBIT_WEIGHTS,
-} from './kernels';
+} from './names';
 import type { OrbitShape } from './plan';
+
+import './kernels';
+
+loadWith('webgpu', () => import('./webgpu'));
 
 type Inputs = Readonly<Record<string, tf.Tensor>>;
 
@@ -27,7 +33,7 @@ const run = (name: string, inputs: Inputs, shape: OrbitShape): tf.Tensor =>
   tf.engine().runKernel(name, inputs, { shape } as never) as tf.Tensor;
 
 /** Whether the layer runs by Fourier over the group. */
-const isFast = ({ group }: OrbitShape): boolean => isOwn() && group !== 'C1';
+const isFast = ({ group }: OrbitShape): boolean => (isOwn() || usesPrograms()) && group !== 'C1';
 
 /** x [N, positions · fields], w [positions · fields, hidden] → [N, hidden]; no gradient flows to a `constant` x. */
 export function orbitHidden(
@@ -40,7 +46,9 @@ export function orbitHidden(
   if (!isFast(shape)) return orbitByTurning(x, (turned) => multiply(turned, w, constant), bias, shape);
   const forward = (maps: tf.Tensor, pattern: tf.Tensor, added: tf.Tensor, save: tf.GradSaveFunc) => {
     const weights = run(ORBIT_WEIGHTS, { w: pattern }, shape);
-    const [hidden, components, responses] = runAll(ORBIT_HIDDEN, { x: maps, weights, bias: added }, shape);
+    // Components of the maps are kept where they were made beforehand.
+    const found = runAll(ORBIT_HIDDEN, { x: maps, weights, bias: added }, shape);
+    const [hidden, responses, components = maps] = found;
     save([weights, hidden, components, responses]);
     return hidden;
   };

@@ -5,13 +5,9 @@
  *   dv = Pᵀ·dout   dP = dout·vᵀ   dS = P∘(dP − Σ_j P∘dP)   dq = dS·k/√d   dk = dSᵀ·q/√d
  */
 import { exp } from '../../../elementary';
-import {
-  type HostKernel,
-  hasHostKernels,
-  registerHostKernel,
-  runHostKernel,
-} from '../../../runtime/hostKernel';
+import { canRun, type HostKernel, registerHostKernel, runHostKernel } from '../../../runtime/hostKernel';
 import * as tf from '../../../runtime/tf';
+import { ATTENTION, ATTENTION_GRADIENT } from './names';
 
 /** Tokens of a tile, and heads among which its channels are divided. */
 export interface AttentionShape {
@@ -21,7 +17,7 @@ export interface AttentionShape {
 
 /** → out [rows, heads · d], and P [tiles · heads, tokens, tokens]. */
 export const attentionKernel: HostKernel = {
-  name: 'OrbitAttention',
+  name: ATTENTION,
   shapes: ([[rows, width]], { tokens, heads }) => [
     [rows, width / 3],
     [(rows / Number(tokens)) * Number(heads), Number(tokens), Number(tokens)],
@@ -59,7 +55,7 @@ export const attentionKernel: HostKernel = {
 };
 
 export const attentionGradientKernel: HostKernel = {
-  name: 'OrbitAttentionGradient',
+  name: ATTENTION_GRADIENT,
   shapes: ([qkv]) => [[...qkv]],
   compute: ([qkv, weights, dOut], [dx], attrs, [[rows, width]]) => {
     const shape = sizesOf(attrs, rows, width);
@@ -130,7 +126,7 @@ function* headsOf({ tiles, tokens, heads, depth, inner, width }: Sizes) {
 
 /** Rows [tiles · tokens, 3 · heads · d] → [tiles · tokens, heads · d], differentiable. */
 export function attend(qkv: tf.Tensor2D, shape: AttentionShape): tf.Tensor2D {
-  if (!hasHostKernels()) return byOperations(qkv, shape);
+  if (!canRun(attentionKernel)) return byOperations(qkv, shape);
   const attrs = { ...shape };
   return tf.customGrad((input, save) => {
     const [out, weights] = runHostKernel(attentionKernel, [input as tf.Tensor], attrs);

@@ -4,19 +4,15 @@
  */
 import { exp } from '../../../elementary';
 import { erf } from '../../../errorFunction';
-import {
-  type HostKernel,
-  hasHostKernels,
-  registerHostKernel,
-  runHostKernel,
-} from '../../../runtime/hostKernel';
+import { canRun, type HostKernel, registerHostKernel, runHostKernel } from '../../../runtime/hostKernel';
 import * as tf from '../../../runtime/tf';
+import { GELU, GELU_GRADIENT } from './names';
 
 /** 1/√(2π) */
 const DENSITY = 0.3989422804014327;
 
 export const geluKernel: HostKernel = {
-  name: 'OrbitGelu',
+  name: GELU,
   shapes: ([x]) => [[...x]],
   compute: ([x], [y]) => {
     for (let i = 0; i < x.length; i++) y[i] = x[i] * distribution(x[i]);
@@ -24,7 +20,7 @@ export const geluKernel: HostKernel = {
 };
 
 export const geluGradientKernel: HostKernel = {
-  name: 'OrbitGeluGradient',
+  name: GELU_GRADIENT,
   shapes: ([x]) => [[...x]],
   compute: ([x, dy], [dx]) => {
     for (let i = 0; i < x.length; i++) {
@@ -50,12 +46,12 @@ export function gelu<T extends tf.Tensor>(x: T): T {
 }
 
 function activated(x: tf.Tensor): tf.Tensor {
-  if (hasHostKernels()) return runHostKernel(geluKernel, [x])[0];
+  if (canRun(geluKernel)) return runHostKernel(geluKernel, [x])[0];
   return tf.mul(x, distributionOf(x));
 }
 
 function gradientOf(x: tf.Tensor, dy: tf.Tensor): tf.Tensor {
-  if (hasHostKernels()) return runHostKernel(geluGradientKernel, [x, dy])[0];
+  if (canRun(geluGradientKernel)) return runHostKernel(geluGradientKernel, [x, dy])[0];
   const density = tf.mul(tf.exp(tf.mul(tf.square(x), -0.5)), DENSITY);
   return tf.mul(dy, tf.add(distributionOf(x), tf.mul(x, density)));
 }

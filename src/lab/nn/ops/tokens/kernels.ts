@@ -1,10 +1,13 @@
-/** What tokens go through on the lab's own kernels (kernels/gelu.ts, attention.ts, layerNorm.ts), in place of the loops. */
+/** What tokens go through on the lab's own kernels (kernels/gelu.ts, attention.ts, layerNorm.ts), in place of the loops; and on programs. */
 import { type KernelsBackend, registerOwnKernel } from '../../../runtime/kernels/backend';
 import { CHUNKS, OPERATIONS, type Word } from '../../../runtime/kernels/engine';
+import { loadWith } from '../../../runtime/onDemand';
 import type * as tf from '../../../runtime/tf';
 import { attentionGradientKernel, attentionKernel } from './attention';
 import { geluGradientKernel, geluKernel } from './gelu';
 import { layerNormGradientKernel, layerNormKernel } from './layerNorm';
+
+loadWith('webgpu', () => import('./webgpu'));
 
 /** Numbers of a chunk (kernels/gelu.ts). */
 const PIECE = 16384;

@@ -2,19 +2,15 @@
  * Layer norm: every row by its own mean and (biased) variance, y = scale·x̂ + shift with x̂ = (x − mean)/√(variance + ε).
  * With d = dy·scale:  dx = (d − mean(d) − x̂·mean(d·x̂))/√(variance + ε),  dscale = Σ dy·x̂,  dshift = Σ dy over rows.
  */
-import {
-  type HostKernel,
-  hasHostKernels,
-  registerHostKernel,
-  runHostKernel,
-} from '../../../runtime/hostKernel';
+import { canRun, type HostKernel, registerHostKernel, runHostKernel } from '../../../runtime/hostKernel';
 import * as tf from '../../../runtime/tf';
+import { LAYER_NORM, LAYER_NORM_GRADIENT } from './names';
 
 /** As in the published vision transformers. */
 export const LAYER_EPSILON = 1e-6;
 
 export const layerNormKernel: HostKernel = {
-  name: 'OrbitLayerNorm',
+  name: LAYER_NORM,
   shapes: ([x]) => [[...x]],
   compute: ([x, scale, shift], [y], _, [[rows, width]]) => {
     for (let row = 0; row < rows; row++) {
@@ -26,7 +22,7 @@ export const layerNormKernel: HostKernel = {
 };
 
 export const layerNormGradientKernel: HostKernel = {
-  name: 'OrbitLayerNormGradient',
+  name: LAYER_NORM_GRADIENT,
   shapes: ([x, scale]) => [[...x], [...scale], [...scale]],
   compute: ([x, scale, dy], [dx, dScale, dShift], _, [[rows, width]]) => {
     const [scales, shifts] = [new Float64Array(width), new Float64Array(width)];
@@ -70,11 +66,11 @@ export function layerNorm(x: tf.Tensor2D, scale: tf.Tensor1D, shift: tf.Tensor1D
   return tf.customGrad((rows, factor, offset, save) => {
     (save as tf.GradSaveFunc)([rows as tf.Tensor, factor as tf.Tensor]);
     return {
-      value: hasHostKernels()
+      value: canRun(layerNormKernel)
         ? runHostKernel(layerNormKernel, [rows, factor, offset] as tf.Tensor[])[0]
         : tf.add(tf.mul(centredRows(rows as tf.Tensor).centred, factor as tf.Tensor), offset as tf.Tensor),
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) =>
-        hasHostKernels()
+        canRun(layerNormGradientKernel)
           ? runHostKernel(layerNormGradientKernel, [saved[0], saved[1], dy])
           : gradientByOperations(saved[0], saved[1], dy),
     };

@@ -7,14 +7,19 @@ import { expect, test } from 'vitest';
 import { erf } from '../../../errorFunction';
 import type { HostKernel, KernelAttrs } from '../../../runtime/hostKernel';
 import * as tf from '../../../runtime/tf';
+import { GROUPS, type GroupName } from '../../../symmetry/group';
 import { describeOnBackends, forbidLeaks } from '../../../testing/backends';
+import { cases } from '../../../testing/properties';
 import { noise } from '../../../testing/tiny';
+import { expandFilters } from '../expand';
+import { perChannel } from '../fieldNorm';
 import { attend, attentionGradientKernel, attentionKernel } from './attention';
+import { fieldLinear, fieldWeights } from './fieldLinear';
 import { gelu, geluGradientKernel } from './gelu';
 import './kernels';
+import { linear } from '../linear/linear';
 import { layerNorm, layerNormGradientKernel, layerNormKernel } from './layerNorm';
-import { linear } from './linear';
-import { enterTokens, firstTokens } from './rows';
+import { enterTokens, firstTokens, tokenMaps } from './rows';
 
 const sizeOf = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
 
@@ -113,6 +118,49 @@ describeOnBackends('tokens', (backend) => {
     );
   });
 
+  test.runIf(backend === 'wasm')('a map in fields is the map written out, gradients too', async () => {
+    const shapes = fc.record({
+      group: fc.constantFrom('C2', 'C4', 'D1', 'D4'),
+      rows: fc.integer({ min: 1, max: 40 }),
+      fieldsIn: fc.integer({ min: 1, max: 13 }),
+      fieldsOut: fc.integer({ min: 1, max: 13 }),
+      seed: fc.nat(99),
+    }) as fc.Arbitrary<{ group: GroupName } & Record<'rows' | 'fieldsIn' | 'fieldsOut' | 'seed', number>>;
+    await fc.assert(
+      fc.asyncProperty(shapes, async ({ group, rows, fieldsIn, fieldsOut, seed }) => {
+        const { order } = GROUPS[group];
+        const given: [Float32Array, number[]][] = [
+          [noise(rows * fieldsIn * order, seed), [rows, fieldsIn * order]],
+          [noise(fieldsIn * order * fieldsOut, seed + 1), [fieldsIn, order, fieldsOut]],
+          [noise(fieldsOut, seed + 2), [fieldsOut]],
+        ];
+        const dy = noise(rows * fieldsOut * order, seed + 3);
+        const shape = { group, kernel: 1, fieldsIn, sizeIn: order, fieldsOut };
+        const writtenOut = (...[x, w, b]: tf.Tensor[]) => {
+          const matrix = tf.reshape(expandFilters(w, shape, 'grid'), [fieldsIn * order, fieldsOut * order]);
+          return linear(x as tf.Tensor2D, matrix as tf.Tensor2D, perChannel(b as tf.Tensor1D, order));
+        };
+        const inFields = (...[x, w, b]: tf.Tensor[]) =>
+          fieldLinear(x as tf.Tensor2D, w as tf.Tensor3D, b as tf.Tensor1D, group);
+        const expected = await both(writtenOut, given, dy);
+        const found = await both(inFields, given, dy);
+        for (const [i, each] of found.entries()) expectNear(each, expected[i], 4e-6);
+        const opened = tf.tidy(() => {
+          const [x, w, b] = given.map(([data, shape]) => tf.tensor(data, shape));
+          return fieldLinear(
+            x as tf.Tensor2D,
+            fieldWeights(w as tf.Tensor3D, group),
+            b as tf.Tensor1D,
+            group,
+          );
+        });
+        expect(Float32Array.from(await opened.data())).toEqual(found[0]);
+        opened.dispose();
+      }),
+      { numRuns: cases(60, 20) },
+    );
+  });
+
   test('what is no number makes its tile none, and no other', async () => {
     const qkv = noise(2 * 5 * 12, 3);
     qkv[3 * 12] = Number.NaN;
@@ -153,7 +201,7 @@ describeOnBackends('tokens', (backend) => {
     );
   });
 
-  test('a linear map, patches with their places, and first tokens have the gradients of their definitions', async () => {
+  test('a linear map, patches with their places, first tokens and the others have the gradients of their definitions', async () => {
     const [x, w, b] = [noise(6 * 5, 1), noise(5 * 3, 2), noise(3, 3)];
     const map: [Float32Array, number[]][] = [
       [x, [6, 5]],
@@ -192,6 +240,13 @@ describeOnBackends('tokens', (backend) => {
     zeros.set(noise(6, 10).subarray(0, 3));
     zeros.set(noise(6, 10).subarray(3), 15);
     expect(gradient).toEqual(zeros);
+
+    const [maps, back] = await both((a) => tokenMaps(a as tf.Tensor2D, 5), rows, noise(24, 10));
+    expect(maps).toEqual(Float32Array.of(...rows[0][0].subarray(3, 15), ...rows[0][0].subarray(18)));
+    const spread = new Float32Array(30);
+    spread.set(noise(24, 10).subarray(0, 12), 3);
+    spread.set(noise(24, 10).subarray(12), 18);
+    expect(back).toEqual(spread);
   });
 });
 

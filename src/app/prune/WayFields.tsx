@@ -1,0 +1,55 @@
+/** Of a transformer: what the slider removes, and whether its blocks are ranked together. */
+import { Group, SegmentedControl } from '@mantine/core';
+import { changeWay } from '../../state/drivers/session';
+import { useWay } from '../../state/prune/way';
+import type { Way } from '../../worker/protocol/protocol';
+import { Explained } from '../parts/Explained';
+import classes from './ControlBar.module.css';
+
+const UNITS = [
+  { value: 'mlp', label: 'Hidden units' },
+  { value: 'heads', label: 'Heads' },
+];
+const RANKINGS = [
+  { value: 'network', label: 'All blocks together' },
+  { value: 'block', label: 'Each block' },
+];
+
+export function WayFields() {
+  const unit = useWay(({ unit }) => unit);
+  const ranking = useWay(({ ranking }) => ranking);
+  return (
+    <Group gap="sm" className={classes.way}>
+      <Group gap={6}>
+        <Explained
+          term="attention-head"
+          text="Of each block the hidden units of its MLP go, or heads of its attention. Under a group a unit is a whole field, in all orientations, so what is left is as equivariant as before."
+        >
+          What goes
+        </Explained>
+        <SegmentedControl
+          size="xs"
+          aria-label="What goes"
+          value={unit}
+          data={UNITS}
+          onChange={(value) => changeWay({ unit: value as Way['unit'] })}
+        />
+      </Group>
+      <Group gap={6}>
+        <Explained
+          term="ranked-together"
+          text="All blocks together: the lowest of the whole network go first, as in variance-based pruning, and every block keeps one at least. Each block: the same share of every block."
+        >
+          Ranked
+        </Explained>
+        <SegmentedControl
+          size="xs"
+          aria-label="Ranked"
+          value={ranking}
+          data={RANKINGS}
+          onChange={(value) => changeWay({ ranking: value as Way['ranking'] })}
+        />
+      </Group>
+    </Group>
+  );
+}

@@ -1,0 +1,85 @@
+/**
+ * A transformer under the slider: what its units have answered to training tiles, and the network run whole and pruned on
+ * validation tiles. A number of these tiles has to do, for each stop of each curve is a network of its own.
+ */
+import type { Dataset } from '../../data/dataset';
+import { checkTurns, type TurnCheck, turnedLogits } from '../../evaluate/quarterTurns';
+import type { VitModel } from '../../families/vit/model';
+import { requireFloat } from '../../nn/model';
+import type { Stage } from '../../stage/events';
+import { labelsOf } from '../../train/problem';
+import type { CriterionId } from '../criteria';
+import type { Compensation } from '../neurons/compensate';
+import { type PrunedBlocks, pruneUnits } from './prune';
+import type { Ranking } from './rank';
+import { type Responses, responsesOf } from './responses';
+import { type BlockStatistics, unitStatisticsOf } from './statistics';
+import { type Stop, stopsOf } from './stops';
+import { type BlockUnit, unitsOf } from './units';
+
+/** What is removed, and by which ranking. */
+export interface BlockWay {
+  readonly unit: BlockUnit;
+  readonly ranking: Ranking;
+}
+
+/** On which tiles: indices of the data set. */
+export interface BlockTiles {
+  readonly dataset: Dataset;
+  readonly train: Uint32Array;
+  readonly val: Uint32Array;
+}
+
+export interface BlockStudy extends BlockWay, BlockTiles {
+  readonly model: VitModel;
+  /** For the random criterion. */
+  readonly seed: number;
+  /** Units of each block. */
+  readonly counts: readonly number[];
+  readonly stops: readonly Stop[];
+  readonly statistics: readonly BlockStatistics[];
+  readonly responses: Responses;
+  /** The unpruned network. */
+  readonly baseline: TurnCheck;
+}
+
+/** Throws `BadInput` for a network in integers. */
+export async function* openBlockStudy(
+  model: VitModel,
+  tiles: BlockTiles,
+  way: BlockWay,
+  seed: number,
+): Stage<BlockStudy> {
+  requireFloat(model);
+  const { dataset, train, val } = tiles;
+  const statistics = yield* unitStatisticsOf(model, way.unit, dataset, train);
+  const responses = yield* responsesOf(model, way.unit, dataset, val);
+  const baseline = yield* checkOn(model, tiles);
+  return { model, ...tiles, seed, statistics, responses, baseline, ...placesOf(model, way) };
+}
+
+/** The same by another ranking: all that was computed stays. */
+export const rankedOtherwise = (study: BlockStudy, ranking: Ranking): BlockStudy => ({
+  ...study,
+  ...placesOf(study.model, { unit: study.unit, ranking }),
+});
+
+function placesOf({ arch }: VitModel, { unit, ranking }: BlockWay) {
+  const counts = unitsOf(arch, unit).map(({ count }) => count);
+  return { unit, ranking, counts, stops: stopsOf(counts, ranking) };
+}
+
+/** A network on the validation tiles at the four quarter turns. */
+export async function* checkOn(model: VitModel, { dataset, val }: BlockTiles): Stage<TurnCheck> {
+  const logits = yield* turnedLogits(model, dataset, val);
+  return checkTurns(logits, labelsOf(dataset, val), model.arch.classes);
+}
+
+export interface Filling {
+  readonly method: CriterionId;
+  readonly compensation: Compensation;
+}
+
+/** The really smaller network at a stop. */
+export const prunedAt = (study: BlockStudy, filling: Filling, { ratio }: Stop): PrunedBlocks =>
+  pruneUnits(study.model, { ...study, ...filling, ratio }, study.statistics);

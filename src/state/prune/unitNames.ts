@@ -1,0 +1,36 @@
+/** What is removed under the slider, in words. */
+import type { SliderUnit } from '../../lab/families/units';
+import { startsOf } from '../../lab/prune/blocks/rank';
+import type { Sheet } from '../../lab/prune/neurons/sheet';
+
+interface UnitWords {
+  /** "hidden neuron"; with s it is several. */
+  readonly full: string;
+  /** The same where it is clear which: "neuron". */
+  readonly short: string;
+  /** Where one is by its number: "Neuron 7". */
+  readonly title: string;
+}
+
+const WORDS: Readonly<Record<SliderUnit, UnitWords>> = {
+  neuron: { full: 'hidden neuron', short: 'neuron', title: 'Neuron' },
+  mlp: { full: 'hidden unit', short: 'unit', title: 'unit' },
+  heads: { full: 'head', short: 'head', title: 'head' },
+};
+
+/** "hidden neurons". */
+export const unitsName = (unit: SliderUnit): string => `${WORDS[unit].full}s`;
+
+export const unitWords = (unit: SliderUnit): UnitWords => WORDS[unit];
+
+/** "Neuron 7", or "Block 2, head 1": units are numbered through all layers, people number them in each. */
+export function unitTitle({ unit, layers }: Pick<Sheet, 'unit' | 'layers'>, index: number): string {
+  const { title } = WORDS[unit];
+  if (layers.length === 1 && unit === 'neuron') return `${title} ${index}`;
+  const layer = layerOf(layers, index);
+  return `Block ${layer + 1}, ${title} ${index - startsOf(layers)[layer]}`;
+}
+
+/** The layer of a unit, from 0. */
+export const layerOf = (layers: readonly number[], index: number): number =>
+  startsOf(layers).findLastIndex((start) => start <= index);

@@ -1,0 +1,192 @@
+/**
+ * Units inside the blocks of a transformer under the slider. Each stop of each curve is a network of its own, so a sheet
+ * grows by a curve at a time, while nobody waits for anything else.
+ */
+import { interleaveClasses } from '../../lab/data/split/interleave';
+import { logitsAt } from '../../lab/evaluate/rotation';
+import { requireBlocks } from '../../lab/families/units';
+import { measureBlockExtraction } from '../../lab/prune/blocks/extraction';
+import { curveOf, curvesFrom, sheetWith } from '../../lab/prune/blocks/sheet';
+import { stopAt } from '../../lab/prune/blocks/stops';
+import {
+  type BlockStudy,
+  checkOn,
+  type Filling,
+  openBlockStudy,
+  prunedAt,
+  rankedOtherwise,
+} from '../../lab/prune/blocks/study';
+import { BLOCK_TUNING } from '../../lab/prune/blocks/tuning';
+import type { Sheet, SheetCurve } from '../../lab/prune/neurons/sheet';
+import { keepingTuning } from '../../lab/prune/tuning/keptTuning';
+import { tuningSession } from '../../lab/prune/tuning/session';
+import { accuracyOn, finetuneWhole } from '../../lab/prune/tuning/whole';
+import { blockStep } from '../../lab/recipe/handmade';
+import { finetuneSettingsSchema } from '../../lab/train/settings';
+import type { JobCommand, JobEvent, NetName, Setting, Way } from '../protocol/protocol';
+import type { Candidate } from './candidate';
+import { naming } from './reporting';
+import type { Slider } from './slider';
+
+/** Validation tiles that curves are measured on at most: they are run anew for every point. */
+const MOST_TILES = 128;
+
+const SETTINGS = finetuneSettingsSchema.parse(BLOCK_TUNING);
+
+const LOOKING = 'looking at what each unit answers';
+const MEASURING = 'measuring a curve';
+
+type OpenCommand = Extract<JobCommand, { type: 'open' }>;
+
+export class BlockSlider implements Slider {
+  readonly study = null;
+  readonly #studies = new Map<string, BlockStudy>();
+  readonly #curves = new Map<string, SheetCurve[]>();
+
+  /** `now`: by what was turned to last. */
+  private constructor(
+    private readonly candidate: Candidate,
+    private readonly seed: number,
+    private now: BlockStudy,
+  ) {
+    this.#studies.set(now.unit, now);
+  }
+
+  /** Opens the network `net`: a first curve on `firstTiles` tiles, then the same curve on all that curves are measured on. */
+  static async *open(
+    net: NetName,
+    candidate: Candidate,
+    { way, chosen, seed, firstTiles }: Pick<OpenCommand, 'way' | 'chosen' | 'seed' | 'firstTiles'>,
+  ): AsyncGenerator<JobEvent, BlockSlider, void> {
+    const { dataset, splits } = candidate;
+    const model = requireBlocks(candidate.model);
+    const some = (part: Uint32Array, most: number) => evenly(dataset.labels, part, most);
+    if (splits.val.length > firstTiles) {
+      const tiles = { dataset, train: some(splits.train, firstTiles), val: some(splits.val, firstTiles) };
+      const early = yield* naming(openBlockStudy(model, tiles, way, seed), LOOKING);
+      const curves = [yield* naming(curveOf(early, chosen), MEASURING)];
+      yield { type: 'sheet', net, sheet: sheetOf(early, curves, splits.val.length) };
+    }
+    const tiles = { dataset, train: splits.train, val: some(splits.val, MOST_TILES) };
+    const study = yield* naming(openBlockStudy(model, tiles, way, seed), LOOKING);
+    const slider = new BlockSlider(candidate, seed, study);
+    yield* slider.measure(net, chosen);
+    return slider;
+  }
+
+  get model() {
+    return this.now.model;
+  }
+
+  get dataset() {
+    return this.candidate.dataset;
+  }
+
+  get splits() {
+    return this.candidate.splits;
+  }
+
+  get key(): string {
+    const { unit, ranking } = this.now;
+    return `blocks ${unit} ${ranking}`;
+  }
+
+  /** Turns to other units, or to another ranking; what is known of both stays. */
+  async *turnTo({ unit, ranking }: Way): AsyncGenerator<JobEvent, void, void> {
+    let study = this.#studies.get(unit);
+    if (!study) {
+      const { dataset, train, val } = this.now;
+      const tiles = { dataset, train, val };
+      study = yield* naming(openBlockStudy(this.model, tiles, { unit, ranking }, this.seed), LOOKING);
+      this.#studies.set(unit, study);
+    }
+    this.now = rankedOtherwise(study, ranking);
+  }
+
+  isAt({ unit, ranking }: Way): boolean {
+    return this.now.unit === unit && this.now.ranking === ranking;
+  }
+
+  isMissing({ method, compensation }: Filling): boolean {
+    return !this.curves().some((curve) => curve.method === method && curve.compensation === compensation);
+  }
+
+  /** A curve that is missing still, that or one like it first; null where none is. */
+  missing(chosen: Filling): Filling | null {
+    return curvesFrom(chosen).find((filling) => this.isMissing(filling)) ?? null;
+  }
+
+  /** Measures a curve, and tells the sheet with it. */
+  async *measure(net: NetName, filling: Filling): AsyncGenerator<JobEvent, void, void> {
+    const { key } = this;
+    const curve = yield* naming(curveOf(this.now, filling), MEASURING);
+    this.#curves.set(key, [...(this.#curves.get(key) ?? []), curve]);
+    yield { type: 'sheet', net, sheet: this.sheet() };
+  }
+
+  sheet(): Sheet {
+    return sheetOf(this.now, this.curves(), this.splits.val.length);
+  }
+
+  settingsOf() {
+    return SETTINGS;
+  }
+
+  extract(setting: Setting) {
+    return measureBlockExtraction(this.now, setting, this.stopOf(setting));
+  }
+
+  async *prune(setting: Setting) {
+    const { model } = prunedAt(this.now, setting, this.stopOf(setting));
+    const figures = yield* checkOn(model, this.whole());
+    const baseline = yield* accuracyOn(this.model, this.dataset, this.splits.val);
+    return { model, step: this.stepOf(setting, { ...figures, baseline }) };
+  }
+
+  finetune(setting: Setting, checkpointing: Parameters<Slider['finetune']>[1]) {
+    const { model: unpruned, dataset, splits, seed, now } = this;
+    const whole = this.whole();
+    return tuningSession(checkpointing, {
+      choice: this.choiceOf(setting),
+      prune: async function* (this: void) {
+        const { model: pruned } = prunedAt(now, setting, stopAt(now.stops, setting.removed));
+        const baseline = yield* accuracyOn(unpruned, dataset, splits.val);
+        return { pruned, baseline, start: yield* accuracyOn(pruned, dataset, splits.val) };
+      },
+      tune: (pruned, target) =>
+        keepingTuning(pruned, target, checkpointing, async function* (resume) {
+          const teacher = yield* logitsAt(unpruned, dataset, splits.train, 0);
+          const known = { ...target, teacher };
+          return yield* finetuneWhole(unpruned, pruned, dataset, splits, SETTINGS, seed, resume, known);
+        }),
+      check: (tuned) => checkOn(tuned, whole),
+    });
+  }
+
+  stepOf(setting: Setting, figures: Parameters<Slider['stepOf']>[1]) {
+    return blockStep(this.choiceOf(setting), figures);
+  }
+
+  private choiceOf(setting: Setting) {
+    const { unit, ranking, seed } = this.now;
+    const { method, compensation } = setting;
+    return { unit, ranking, seed, method, compensation, ratio: this.stopOf(setting).ratio };
+  }
+
+  private stopOf = ({ removed }: Setting) => stopAt(this.now.stops, removed);
+
+  /** All tiles, on which a network is chosen and told of. */
+  private whole = () => ({ ...this.now, val: this.splits.val });
+
+  private curves = (): readonly SheetCurve[] => this.#curves.get(this.key) ?? [];
+}
+
+const sheetOf = (study: BlockStudy, curves: readonly SheetCurve[], ofTiles: number): Sheet =>
+  sheetWith(study, curves, ofTiles, Math.min(MOST_TILES, ofTiles));
+
+/** At most so many of some tiles, evenly of each class. */
+function evenly(labels: Uint8Array, tiles: Uint32Array, most: number): Uint32Array {
+  if (tiles.length <= most) return tiles;
+  const order = interleaveClasses(Uint8Array.from(tiles, (tile) => labels[tile]));
+  return Uint32Array.from(order.subarray(0, most).sort(), (at) => tiles[at]);
+}

@@ -1,0 +1,32 @@
+/** The curves that a transformer's sheet is missing still, measured while nobody waits for anything else. */
+import { BadInput } from '../../lab/errors';
+import type { NetName } from '../protocol/protocol';
+import type { BlockSlider } from './blockSlider';
+import type { Handlers } from './host';
+
+/** `opened` finds what was opened last; `isWaited`: whether anything was asked for after the job of that number. */
+export function createCurvesHandler(
+  opened: (net: NetName) => BlockSlider | null,
+  isWaited: (job: number) => boolean,
+): Pick<Handlers, 'curves'> {
+  return {
+    async *curves({ id, net, way, chosen }) {
+      const slider = opened(net);
+      if (!slider) throw new BadInput('Open a transformer before its curves are measured.');
+      if (slider.isAt(way)) {
+        if (isWaited(id)) return false;
+      } else {
+        // What is shown from now on is of these units: their first curve at least is waited for.
+        yield* slider.turnTo(way);
+        if (slider.isMissing(chosen)) yield* slider.measure(net, chosen);
+        else yield { type: 'sheet', net, sheet: slider.sheet() };
+      }
+      for (;;) {
+        const next = slider.missing(chosen);
+        if (!next) return true;
+        if (isWaited(id)) return false;
+        yield* slider.measure(net, next);
+      }
+    },
+  };
+}
