@@ -8,15 +8,41 @@ const entry = (page: Page, name: string) => page.getByRole('listitem', { name })
 const heading = (page: Page, name: string) => panel(page).getByRole('heading', { name });
 const next = (page: Page) => panel(page).getByRole('button', { name: 'Next' });
 
+/** The curve that was drawn in the first step of a lesson, and the one measured. */
+const drawnCurves = (page: Page) =>
+  page.evaluate(() => {
+    const kept = JSON.parse(localStorage.getItem('orbit-lab lessons')!);
+    return kept.collapse.answers[1].drawn as { by: number[]; measured: number[] };
+  });
+
 test('a whole lesson by mouse: the slider is dragged, the question answered, and a reload forgets nothing', async ({
   page,
 }) => {
   await openLab(page, TINY);
   await page.getByRole('link', { name: 'Learn' }).click();
   await entry(page, 'Collapse and recovery').getByRole('button', { name: 'Start' }).click();
-  await expect(heading(page, 'One slider')).toBeFocused();
+  await expect(heading(page, 'Bet before you look')).toBeFocused();
   const { main } = await facts(page);
   await expect(panel(page)).toContainText(`${percent(main.baseline)} of ${main.tiles} validation tiles`);
+  // The curve is drawn before it is seen.
+  await expect(slider(page)).toBeHidden();
+  const bet = panel(page).getByRole('button', { name: 'That is my bet' });
+  await expect(bet).toBeDisabled();
+  const plot = (await page.getByTestId('sketch').boundingBox())!;
+  await page.mouse.move(plot.x + 2, plot.y + 0.1 * plot.height);
+  await page.mouse.down();
+  await page.mouse.move(plot.x + plot.width, plot.y + 0.5 * plot.height, { steps: 20 });
+  await page.mouse.up();
+  await bet.click();
+  await expect(slider(page)).toBeVisible();
+  const { by, measured } = await drawnCurves(page);
+  const line = by.map((_, step) => 0.9 - 0.4 * (step / (by.length - 1)));
+  expect(Math.max(...by.slice(1).map((each, i) => Math.abs(each - line[i + 1])))).toBeLessThan(0.02);
+  const off =
+    by.slice(1).reduce((sum, each, i) => sum + Math.abs(each - measured[i + 1]), 0) / (by.length - 1);
+  await expect(panel(page).getByTestId('lesson-answer')).toContainText(
+    `${(100 * off).toFixed(1)}\u00a0points off`,
+  );
   await next(page).click();
 
   await expect(heading(page, 'Find the cliff')).toBeVisible();
@@ -25,12 +51,15 @@ test('a whole lesson by mouse: the slider is dragged, the question answered, and
   await letGo(page);
   const now = (await facts(page)).main;
   expect(now.baseline - now.accuracy).toBeGreaterThan(0.02);
+  // It is asked about next.
+  await expect(page.getByRole('heading', { name: 'Fine-tuning' })).toHaveCount(0);
   await expect(panel(page).getByTestId('lesson-said')).toContainText(
     `Done. At ${Math.round((100 * (await facts(page)).setting.removed) / now.units)} % removed, accuracy fell from ${percent(now.baseline)} to ${percent(now.accuracy)}`,
   );
   await next(page).click();
 
   // Chosen before it is known or after: judged by what fine-tuning gave.
+  await expect(slider(page)).toBeHidden();
   await panel(page).getByRole('radio', { name: 'Not so far' }).check();
   await panel(page).getByRole('button', { name: 'Answer', exact: true }).click();
   const answer = panel(page).getByTestId('lesson-answer');
@@ -50,6 +79,36 @@ test('a whole lesson by mouse: the slider is dragged, the question answered, and
   await page.reload();
   await expect(again).toBeVisible();
   await expect(entry(page, 'What is equivariance?').getByRole('button', { name: 'Start' })).toBeVisible();
+});
+
+test('a curve is drawn by keyboard and by finger too', async ({ page }) => {
+  await openLab(page, TINY);
+  await page.goto(`${TINY}&lesson=collapse&step=1`);
+  const handles = page.getByRole('slider', { name: /^Accuracy with/ });
+  await handles.first().focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(handles.nth(1)).toBeFocused();
+  const before = Number(await handles.nth(1).getAttribute('aria-valuenow'));
+  for (let i = 0; i < 5; i++) await page.keyboard.press('ArrowDown');
+  await expect(handles.nth(1)).toHaveAttribute('aria-valuenow', String(before - 10));
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('End');
+  await expect(handles.nth(2)).toHaveAttribute('aria-valuenow', '0');
+  await panel(page).getByRole('button', { name: 'Wipe it off' }).click();
+
+  const plot = (await page.getByTestId('sketch').boundingBox())!;
+  const cdp = await page.context().newCDPSession(page);
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', x: number, y: number) =>
+    cdp.send('Input.dispatchTouchEvent', {
+      type,
+      touchPoints: type === 'touchEnd' ? [] : [{ x: plot.x + x * plot.width, y: plot.y + y * plot.height }],
+    });
+  await touch('touchStart', 0.01, 0.1);
+  for (let i = 1; i <= 10; i++) await touch('touchMove', i / 10.1, 0.1 + (0.8 * i) / 10);
+  await touch('touchEnd', 0, 0);
+  expect(Number(await handles.last().getAttribute('aria-valuenow'))).toBeLessThan(20);
+  await panel(page).getByRole('button', { name: 'That is my bet' }).click();
+  await expect(panel(page).getByTestId('lesson-answer')).toContainText('off, on average');
 });
 
 test('a lesson by keyboard alone, from a link to one of its steps', async ({ page }) => {

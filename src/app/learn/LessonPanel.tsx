@@ -1,16 +1,18 @@
 /** An open lesson beside the view that it drives: on a phone a sheet at the bottom, else a column at the right. */
 import { Button, CloseButton, Group, Progress, Text, Title } from '@mantine/core';
-import { useEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 import { DEFAULT_SUBJECT } from '../../state/address/link';
 import { openSubject } from '../../state/drivers/session';
+import { coversOf } from '../../state/learn/covers';
 import { beginJudging } from '../../state/learn/judging';
-import { goTo, pass } from '../../state/learn/lessonProgress';
+import { goTo, pass, progressOf, useProgress } from '../../state/learn/lessonProgress';
 import { LESSONS, lessonOf } from '../../state/learn/lessons';
 import type { Lesson } from '../../state/learn/lessons/lesson';
-import { useFlags } from '../../state/page/flags';
+import { type Covers, useFlags } from '../../state/page/flags';
 import { useLab } from '../../state/page/lab';
 import { changeLesson, closeLesson, type OpenLesson, useLesson } from '../../state/page/lesson';
 import { showView, useView, VIEW_NAMES } from '../../state/page/view';
+import { Board } from './exhibits/Board';
 import classes from './LessonPanel.module.css';
 import { More } from './More';
 import { focusSpot, SPOTS, showSpot, whenThere } from './places';
@@ -46,10 +48,15 @@ function OpenPanel({ lesson, open }: { lesson: Lesson; open: OpenLesson }) {
     leave(lesson.id);
   };
 
-  useEffect(() => {
-    useFlags.setState({ wanted: { parts: step.parts, alone: presenting } });
+  const failed = useLab(({ status }) => status === 'failed');
+  const progress = useProgress((state) => progressOf(state, lesson.id));
+  const isShown = isThere && !failed && !(seen && lesson.lack?.(seen));
+  const covers = isShown ? coversOf(step, at, progress) : NOTHING;
+  // Before it is painted: what is covered is not seen for a moment.
+  useLayoutEffect(() => {
+    useFlags.setState({ wanted: { parts: step.parts, alone: presenting, covers } });
     return () => useFlags.setState({ wanted: null });
-  }, [step, presenting]);
+  }, [step, presenting, covers]);
 
   useEffect(() => {
     document.documentElement.dataset.lessonAt = step.at;
@@ -88,6 +95,7 @@ function OpenPanel({ lesson, open }: { lesson: Lesson; open: OpenLesson }) {
         aria-label={`Step ${at} of ${lesson.steps.length}`}
         transitionDuration={0}
       />
+      {isShown && seen && <Board lesson={lesson} at={at} seen={seen} />}
       <div className={classes.body}>
         <Title order={2} size="h4" ref={heading} tabIndex={-1} className={classes.title}>
           {step.title}
@@ -120,6 +128,8 @@ function OpenPanel({ lesson, open }: { lesson: Lesson; open: OpenLesson }) {
     </aside>
   );
 }
+
+const NOTHING: Covers = [];
 
 function Waiting() {
   const failed = useLab(({ status }) => status === 'failed');

@@ -6,6 +6,7 @@ import { ActionButton } from './ActionButton';
 import classes from './LessonPanel.module.css';
 import { keepSpotInSight } from './places';
 import { QuestionForm } from './QuestionForm';
+import { SketchForm } from './SketchForm';
 
 interface Props {
   readonly lesson: Lesson;
@@ -27,6 +28,7 @@ export function StepBody({ lesson, at, seen }: Props) {
       {step.kind === 'task' && (
         <TaskBox id={lesson.id} at={at} place={step.at} task={step.task} seen={seen} />
       )}
+      {step.kind === 'sketch' && <SketchForm id={lesson.id} at={at} step={step} seen={seen} />}
       {step.kind === 'question' && <QuestionForm id={lesson.id} at={at} step={step} seen={seen} />}
     </>
   );

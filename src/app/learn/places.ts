@@ -1,5 +1,6 @@
-/** Where the steps of a lesson happen: the part of the Prune view, and the control in it. */
+/** Where the steps of a lesson happen: the part of the Prune view or the board above it, and the control in it. */
 import type { Place } from '../../state/learn/lessons/lesson';
+import { LESSON_BOARD } from '../../state/page/lesson';
 
 interface Spot {
   readonly region: string;
@@ -28,6 +29,11 @@ export const SPOTS: Readonly<Record<Place, Spot>> = {
     region: '[aria-labelledby=rotation-title]',
     control: '[aria-labelledby=rotation-title] button',
     name: 'the turns',
+  },
+  board: {
+    region: `#${LESSON_BOARD}`,
+    control: `#${LESSON_BOARD} :is(button, [role=slider])`,
+    name: 'the picture',
   },
   tile: {
     region: '[aria-labelledby=tile-title]',

@@ -4,7 +4,7 @@ import { Suspense, useDeferredValue, useEffect, useState } from 'react';
 import { sizeShown, useFlags } from '../../state/page/flags';
 import { useGlossary } from '../../state/page/glossary';
 import { useLab } from '../../state/page/lab';
-import { useLesson } from '../../state/page/lesson';
+import { LESSON_BOARD, useLesson } from '../../state/page/lesson';
 import { useView, VIEW_NAMES } from '../../state/page/view';
 import { useSheets } from '../../state/prune/sheets';
 import { Hideable } from '../parts/Hideable';
@@ -43,6 +43,7 @@ function loadPrune() {
 export function App() {
   const view = useView(({ view }) => view);
   const size = useFlags(sizeShown);
+  const isCovered = useFlags(({ wanted }) => wanted?.covers === 'view');
   const hasLesson = useLesson(({ open }) => open !== null);
   useEffect(() => {
     document.documentElement.dataset.size = size;
@@ -60,20 +61,24 @@ export function App() {
       )}
       <Container component="main" id="main" tabIndex={-1} size={1240} px={{ base: 12, sm: 24 }} pb={48}>
         <Notices />
-        <ViewBoundary view={view} what={`The view ${VIEW_NAMES[view]}`}>
-          <Suspense fallback={<div className="card" style={{ minHeight: 480 }} aria-busy="true" />}>
-            {view === 'prune' && <Prune />}
-            {view === 'rotate' && <RotateView />}
-            {view === 'fields' && <FieldsView />}
-            {view === 'train' && <TrainView />}
-            {view === 'pipeline' && <PipelineView />}
-            {view === 'adapt' && <AdaptView />}
-            {view === 'tasks' && <TasksView />}
-            {view === 'data' && <DatasetsView />}
-            {view === 'paper' && <PaperView />}
-            {view === 'learn' && <LearnView />}
-          </Suspense>
-        </ViewBoundary>
+        <div id={LESSON_BOARD} />
+        {/* Not taken away: what was set in it stays, and it is there again at once. */}
+        <div hidden={isCovered}>
+          <ViewBoundary view={view} what={`The view ${VIEW_NAMES[view]}`}>
+            <Suspense fallback={<div className="card" style={{ minHeight: 480 }} aria-busy="true" />}>
+              {view === 'prune' && <Prune />}
+              {view === 'rotate' && <RotateView />}
+              {view === 'fields' && <FieldsView />}
+              {view === 'train' && <TrainView />}
+              {view === 'pipeline' && <PipelineView />}
+              {view === 'adapt' && <AdaptView />}
+              {view === 'tasks' && <TasksView />}
+              {view === 'data' && <DatasetsView />}
+              {view === 'paper' && <PaperView />}
+              {view === 'learn' && <LearnView />}
+            </Suspense>
+          </ViewBoundary>
+        </div>
       </Container>
       <GlossaryDrawer />
     </>

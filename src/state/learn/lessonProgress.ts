@@ -11,6 +11,8 @@ const answeredSchema = z.object({
   chosen: z.string(),
   right: z.string(),
   because: z.string(),
+  /** Of a curve that was drawn: its accuracies by share removed (`sketch.ts`), and the measured ones. */
+  drawn: z.object({ by: z.array(z.number()), measured: z.array(z.number()) }).optional(),
 });
 export type Answered = z.infer<typeof answeredSchema>;
 

@@ -29,7 +29,11 @@ export interface Flags {
 export interface LessonNeeds {
   readonly parts: readonly Part[];
   readonly alone: boolean;
+  /** What would give an answer away: parts of the page, or the whole view. */
+  readonly covers: Covers;
 }
+
+export type Covers = readonly Part[] | 'view';
 
 export interface FlagsState extends Flags {
   /** No part of the address: the lesson is. */
@@ -39,6 +43,7 @@ export interface FlagsState extends Flags {
 export const useFlags = create<FlagsState>()(() => ({ hidden: new Set(), size: 'normal', wanted: null }));
 
 export function isHidden({ hidden, wanted }: Pick<FlagsState, 'hidden' | 'wanted'>, part: Part): boolean {
+  if (wanted && wanted.covers !== 'view' && wanted.covers.includes(part)) return true;
   if (wanted?.parts.includes(part)) return false;
   return wanted?.alone || hidden.has(part);
 }

@@ -9,6 +9,9 @@ export interface OpenLesson {
   readonly presenting: boolean;
 }
 
+/** The element above the view in which a lesson shows what it speaks of. */
+export const LESSON_BOARD = 'lesson-board';
+
 /** In the address, where a lesson is presented. */
 export const PRESENTING = '1';
 

@@ -99,6 +99,7 @@ export const broken: Lesson = {
       title: 'And the symmetry?',
       at: 'slider',
       parts: [],
+      covers: 'view',
       text: ({ opened }) => [
         `In the convolutions channels come in fields: one pattern in every orientation of ${opened.nets.main.group}. Turning the picture moves what a field says from one of its channels to the next.`,
         'A tool that knows nothing of that removes single channels.',

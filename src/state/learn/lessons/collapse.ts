@@ -70,29 +70,39 @@ export const collapse: Lesson = {
   id: 'collapse',
   title: 'Collapse and recovery',
   summary: 'How much a network can lose before it matters, and what a few seconds of training bring back.',
-  minutes: 4,
+  minutes: 5,
   view: 'prune',
   steps: [
     {
-      kind: 'reading',
-      title: 'One slider',
-      at: 'slider',
+      kind: 'sketch',
+      title: 'Bet before you look',
+      at: 'board',
       parts: [],
+      covers: 'view',
+      exhibit: 'sketch',
       text: (seen) => {
         const { sheet } = seen;
         const { baseline } = pruneFacts(sheet, seen.settled);
         return [
           `The network on the bench answers ${percent(baseline)} of ${count(sheet.tiles, 'validation tile')} rightly. Before its last layer stand ${count(sheet.units, 'hidden neuron')}.`,
           `Pruning takes neurons away for good, the least important first. Which those are the chosen method says: ${METHOD_WORDS[seen.settled.method]}.`,
-          'Before you touch the slider, bet: how many can go before it matters?',
         ];
       },
+      question: ({ sheet, settled }) => ({
+        asks: 'How does accuracy go down while more and more neurons go, without any training after? Draw it.',
+        measured: [
+          ...curveOf(sheet, settled.method, settled.compensation).accuracy[0].subarray(1).toReversed(),
+        ],
+        units: sheet.units,
+      }),
     },
     {
       kind: 'task',
       title: 'Find the cliff',
       at: 'slider',
-      parts: ['finetuning'],
+      parts: [],
+      // It begins by itself, and is asked about next.
+      covers: ['finetuning'],
       text: (seen) =>
         cliffOf(seen) === null
           ? [
@@ -117,6 +127,7 @@ export const collapse: Lesson = {
       title: 'What comes back?',
       at: 'finetuning',
       parts: ['finetuning'],
+      covers: 'view',
       text: (seen) => [
         isPastCliff(seen)
           ? decisionSentence(pruneFacts(seen.sheet, seen.settled), FINETUNE_RULES)

@@ -49,7 +49,8 @@ export const dead: Lesson = {
       kind: 'reading',
       title: 'What goes for nothing',
       at: 'slider',
-      parts: ['strip'],
+      parts: [],
+      covers: ['strip'],
       text: (seen) => {
         const free = freeOf(seen);
         const { units } = seen.sheet;
@@ -69,6 +70,7 @@ export const dead: Lesson = {
       title: 'How many are dead?',
       at: 'slider',
       parts: [],
+      covers: 'view',
       text: () => [
         'Behind a hidden neuron stands a ReLU: below zero it says nothing. A training step that is too large can push one below zero for every tile. Then no gradient reaches it again.',
       ],

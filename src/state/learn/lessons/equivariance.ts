@@ -43,6 +43,7 @@ export const equivariance: Lesson = {
       title: 'A forest has no up',
       at: 'tile',
       parts: ['tile'],
+      covers: ['rotation', 'numbers'],
       text: ({ opened }) => {
         const { main, peer } = opened.nets;
         return [
@@ -57,6 +58,7 @@ export const equivariance: Lesson = {
       title: 'Turn a tile by 90°',
       at: 'tile',
       parts: ['tile'],
+      covers: ['rotation', 'numbers'],
       text: () => [
         'Two networks of the same two kinds, trained on real satellite tiles, are asked about one picture four times: as it is, and turned by 90°, 180° and 270°.',
       ],
@@ -76,6 +78,7 @@ export const equivariance: Lesson = {
       title: 'Now all of them',
       at: 'rotation',
       parts: ['rotation'],
+      covers: 'view',
       text: () => [
         'One tile proves nothing. The networks on the bench were asked about all of theirs, at four turns.',
       ],

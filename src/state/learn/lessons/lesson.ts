@@ -7,7 +7,7 @@ import type { Race } from '../../../lab/train/race';
 import type { Opened, Setting } from '../../../worker/protocol/protocol';
 import type { BrokenState } from '../../drivers/broken';
 import type { Measured } from '../../drivers/measured';
-import type { Part } from '../../page/flags';
+import type { Covers, Part } from '../../page/flags';
 import type { View } from '../../page/view';
 import type { Finetuning } from '../../prune/experiment';
 import { curveOf, type Point, pointOf } from '../../prune/sheets';
@@ -31,13 +31,19 @@ export interface Seen {
 }
 
 /** Where on the page a step happens. */
-export type Place = 'slider' | 'strip' | 'finetuning' | 'rotation' | 'tile';
+export type Place = 'slider' | 'strip' | 'finetuning' | 'rotation' | 'tile' | 'board';
+
+/** Pictures that a lesson shows above the view (`app/learn/exhibits`). */
+export type Exhibit = 'sketch';
 
 interface StepBase {
   readonly title: string;
   readonly at: Place;
   /** Parts of the page it is about; in front of a class nothing else is shown. */
   readonly parts: readonly Part[];
+  /** What would give an answer away, of this step or of one to come; of a question only until it is answered. */
+  readonly covers?: Covers;
+  readonly exhibit?: Exhibit;
   readonly text: (seen: Seen) => readonly string[];
 }
 
@@ -83,7 +89,21 @@ export interface QuestionStep extends StepBase {
   readonly trouble?: (seen: Seen) => string | null;
 }
 
-export type Step = ReadingStep | TaskStep | QuestionStep;
+/** A curve that is drawn before it is shown: accuracy by the share of neurons that are gone. */
+export interface SketchQuestion {
+  readonly asks: string;
+  /** Accuracy with 0, 1, 2, … neurons gone. */
+  readonly measured: readonly number[];
+  readonly units: number;
+}
+
+export interface SketchStep extends StepBase {
+  readonly kind: 'sketch';
+  readonly exhibit: 'sketch';
+  readonly question: (seen: Seen) => SketchQuestion;
+}
+
+export type Step = ReadingStep | TaskStep | QuestionStep | SketchStep;
 
 export interface Lesson {
   readonly id: string;

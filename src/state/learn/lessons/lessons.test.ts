@@ -23,11 +23,15 @@ import { beginWith, type Finetuning, useExperiment } from '../../prune/experimen
 import { useNeuron } from '../../prune/neuron';
 import { curveOf, pruneFacts } from '../../prune/sheets';
 import { seensOf } from '../../testing/seen';
-import { percent, shownChange } from '../../words/format';
+import { percent, points, shownChange } from '../../words/format';
+import { coversOf } from '../covers';
+import { progressOf, useProgress } from '../lessonProgress';
+import { blankSketch, drawn, missOf } from '../sketch';
+import { CLOSE, judgeSketch } from '../sketching';
 import { LESSONS, lessonOf } from '.';
 import { agreeing } from './broken';
 import { recovery } from './collapse';
-import { among, type Lesson, type QuestionStep, type Seen, type TaskStep } from './lesson';
+import { among, type Lesson, type QuestionStep, type Seen, type SketchStep, type TaskStep } from './lesson';
 
 /** Networks that every lesson has something to show on. */
 const fits = seensOf('equivariant', 'plain');
@@ -117,6 +121,43 @@ test('there are six lessons, each with one thing to try and one question, found 
     for (const kind of ['task', 'question'])
       expect(lesson.steps.filter((step) => step.kind === kind).length, `${lesson.id} ${kind}`).toBe(1);
   }
+});
+
+test('what a question asks about is not seen before it is answered, and is then', () => {
+  const nothing = progressOf({ lessons: {} }, '');
+  const answered = { asks: '?', chosen: 'a', right: 'a', because: '' };
+  for (const { id, steps } of LESSONS)
+    for (const [i, step] of steps.entries()) {
+      if (step.kind !== 'question' && step.kind !== 'sketch') continue;
+      // Multiplications are counted, and stand nowhere on the page.
+      if (id !== 'fast') expect(coversOf(step, i + 1, nothing), id).toBe('view');
+      expect(coversOf(step, i + 1, { ...nothing, answers: { [i + 1]: answered } })).toEqual([]);
+      const given = { asks: '?', chosen: 'a', about: 'x' };
+      expect(coversOf(step, i + 1, { ...nothing, given: { [i + 1]: given } })).toEqual([]);
+    }
+});
+
+test('a drawn curve is held against the measured one of this network and method, and kept with it', () => {
+  fc.assert(
+    fc.property(fits, fc.double({ min: 0, max: 1, noNaN: true }), (seen, end) => {
+      const at = 1;
+      const step = lessonOf('collapse')!.steps[0] as SketchStep;
+      const { sheet, settled } = seen;
+      const { accuracy } = curveOf(sheet, settled.method, settled.compensation);
+      const asked = step.question(seen);
+      expect(asked.measured).toEqual(
+        Array.from({ length: sheet.units }, (_, removed) => accuracy[0][sheet.units - removed]),
+      );
+      const sketch = drawn(blankSketch(asked.measured[0]), { x: 1, y: end }, { x: 1, y: end });
+      judgeSketch('collapse', at, asked, sketch);
+      const kept = progressOf(useProgress.getState(), 'collapse').answers[at];
+      expect(kept.drawn!.by.at(-1)).toBe(end);
+      expect(kept.drawn!.measured.at(-1)).toBe(asked.measured.at(-1));
+      const { mean } = missOf(kept.drawn!.by, kept.drawn!.measured);
+      expect(kept.chosen === kept.right).toBe(mean <= CLOSE);
+      expect(kept.chosen).toContain(points(mean));
+    }),
+  );
 });
 
 test('every step of every lesson has a link that opens it', () => {

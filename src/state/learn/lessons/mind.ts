@@ -71,6 +71,7 @@ export const mind: Lesson = {
       title: 'And when it is pruned?',
       at: 'rotation',
       parts: ['rotation'],
+      covers: 'view',
       text: () => [
         'A tile on which a network “changes its mind” gets another answer at some quarter turn than upright.',
       ],

@@ -1,0 +1,13 @@
+/** What a step of a lesson keeps from sight: what it asks about is shown when the reader has answered, not before. */
+import type { Covers } from '../page/flags';
+import type { LessonProgress } from './lessonProgress';
+import type { Step } from './lessons/lesson';
+
+const NOTHING: Covers = [];
+
+/** at: the step, from 1. */
+export function coversOf(step: Step, at: number, { answers, given }: LessonProgress): Covers {
+  const isQuestion = step.kind === 'question' || step.kind === 'sketch';
+  if (isQuestion && (answers[at] || given[at])) return NOTHING;
+  return step.covers ?? NOTHING;
+}
