@@ -48,7 +48,7 @@ export const HOUSE: House = {
       nn: 'pictures runtime symmetry data',
       // Events, histories, checkpoints, and what a host keeps of a run.
       stage: 'nn',
-      'data/readers': 'data pictures pictures/decode',
+      'data/readers': 'data pictures pictures/codecs pictures/decode',
       'data/synthetic': 'data data/readers pictures runtime stage',
       // What the lab asks of a family of networks. Families know this and not each other.
       'families/family.ts': 'nn pictures runtime symmetry',
