@@ -61,7 +61,8 @@ export function App() {
       )}
       <Container component="main" id="main" tabIndex={-1} size={1240} px={{ base: 12, sm: 24 }} pb={48}>
         <Notices />
-        <div id={LESSON_BOARD} />
+        {/* A lesson brings pictures along. */}
+        <div id={LESSON_BOARD} className="figure" />
         {/* Not taken away: what was set in it stays, and it is there again at once. */}
         <div hidden={isCovered}>
           <ViewBoundary view={view} what={`The view ${VIEW_NAMES[view]}`}>

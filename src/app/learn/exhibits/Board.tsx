@@ -1,18 +1,17 @@
-/** What a step of a lesson shows by itself: a card above the view, whatever the view is or keeps covered. */
+/** What a step of a lesson shows by itself: a picture above the view, whatever the view is or keeps covered. */
+import { Suspense } from 'react';
 import { createPortal } from 'react-dom';
-import type { Exhibit, Lesson, Seen } from '../../../state/learn/lessons/lesson';
+import type { Exhibit } from '../../../state/learn/lessons/lesson';
 import { LESSON_BOARD } from '../../../state/page/lesson';
+import { lazyView } from '../../parts/lazyView';
 import classes from './Board.module.css';
+import type { ExhibitProps } from './exhibit';
 import { SketchBoard } from './SketchBoard';
 
-export interface ExhibitProps {
-  readonly lesson: Lesson;
-  /** The step, from 1. */
-  readonly at: number;
-  readonly seen: Seen;
-}
+const BenchOrbit = lazyView(() => import('../../orbit/BenchOrbit'));
 
-const EXHIBITS: Readonly<Record<Exhibit, (props: ExhibitProps) => React.ReactNode>> = {
+/** `orbit` is a card by itself. */
+const EXHIBITS: Readonly<Record<Exclude<Exhibit, 'orbit'>, (props: ExhibitProps) => React.ReactNode>> = {
   sketch: SketchBoard,
 };
 
@@ -21,6 +20,13 @@ export function Board(props: ExhibitProps) {
   const { exhibit, title } = lesson.steps[at - 1];
   const place = document.getElementById(LESSON_BOARD);
   if (!exhibit || !place) return null;
+  if (exhibit === 'orbit')
+    return createPortal(
+      <Suspense fallback={<div className="card" style={{ minHeight: 480 }} aria-busy="true" />}>
+        <BenchOrbit />
+      </Suspense>,
+      place,
+    );
   const Shown = EXHIBITS[exhibit];
   return createPortal(
     <section className={`card ${classes.board}`} aria-label={`In the lesson: ${title}`}>

@@ -18,7 +18,7 @@ import {
 import { putSketch, sketchIn, useSketch } from '../../../state/learn/sketching';
 import { percent, wholePercent } from '../../../state/words/format';
 import { Legend, LineKey } from '../../charts/Legend';
-import type { ExhibitProps } from './Board';
+import type { ExhibitProps } from './exhibit';
 import classes from './SketchBoard.module.css';
 
 const TICKS = [0, 0.25, 0.5, 0.75, 1];

@@ -30,11 +30,11 @@ export interface Seen {
   readonly race: Measured<Race>;
 }
 
-/** Where on the page a step happens. */
-export type Place = 'slider' | 'strip' | 'finetuning' | 'rotation' | 'tile' | 'board';
+/** Where on the page a step happens; `board` and `orbit`: a picture that the lesson brings along. */
+export type Place = 'slider' | 'strip' | 'finetuning' | 'rotation' | 'tile' | 'orbit' | 'board';
 
 /** Pictures that a lesson shows above the view (`app/learn/exhibits`). */
-export type Exhibit = 'sketch';
+export type Exhibit = 'sketch' | 'orbit';
 
 interface StepBase {
   readonly title: string;
