@@ -81,6 +81,25 @@ test('a whole lesson by mouse: the slider is dragged, the question answered, and
   await expect(entry(page, 'What is equivariance?').getByRole('button', { name: 'Start' })).toBeVisible();
 });
 
+test('a tile that was found by measuring is turned, and one of the networks changes its mind', async ({
+  page,
+}) => {
+  await openLab(page, TINY);
+  await page.goto(`${TINY}&lesson=equivariance&step=1`);
+  await expect(heading(page, 'A tile, and a turn')).toBeVisible();
+  const board = page.getByRole('region', { name: 'In the lesson: A tile, and a turn' });
+  await expect(board.getByText('In truth:')).toBeVisible({ timeout: 30_000 });
+  await expect(slider(page)).toBeHidden();
+  await expect(board.getByText('it changed its mind')).toHaveCount(0);
+  for (let turn = 0; turn < 3; turn++) {
+    await board.getByRole('button', { name: 'Turn it by 90°' }).click();
+    if ((await board.getByText('it changed its mind').count()) > 0) break;
+  }
+  await expect(board.getByText('it changed its mind')).toHaveCount(1);
+  await expect(board).toContainText('The equivariant network says');
+  await expect(panel(page).getByTestId('lesson-said')).toContainText('Done. On');
+});
+
 test('a curve is drawn by keyboard and by finger too', async ({ page }) => {
   await openLab(page, TINY);
   await page.goto(`${TINY}&lesson=collapse&step=1`);

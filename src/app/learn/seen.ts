@@ -1,7 +1,9 @@
 /** What a lesson looks at, as a hook on the stores; null until networks are open. */
 import { useMemo } from 'react';
 import { useBroken } from '../../state/drivers/broken';
+import { useMinds } from '../../state/drivers/minds';
 import { useRace } from '../../state/drivers/race';
+import { useBoardTile } from '../../state/learn/lessons/boardTile';
 import type { Seen } from '../../state/learn/lessons/lesson';
 import { seenFrom } from '../../state/learn/seenHere';
 import { useLab } from '../../state/page/lab';
@@ -18,11 +20,14 @@ export function useSeen(): Seen | null {
   const tuned = useExperiment((state) => finetuningOf(state, state.settled));
   const unit = useNeuron(({ unit }) => unit);
   const tile = useTile(({ tile }) => tile);
+  const turns = useBoardTile(({ turns }) => turns);
   const broken = useBroken();
+  const compared = useMinds();
   const raced = useRace();
   const backend = useLab(({ backend }) => backend);
   return useMemo(
-    () => seenFrom({ sheet, peer, opened, settled, tuned, unit, tile, broken, raced, backend }),
-    [sheet, peer, opened, settled, tuned, unit, tile, broken, raced, backend],
+    () =>
+      seenFrom({ sheet, peer, opened, settled, tuned, unit, tile, turns, broken, compared, raced, backend }),
+    [sheet, peer, opened, settled, tuned, unit, tile, turns, broken, compared, raced, backend],
   );
 }

@@ -2,12 +2,14 @@
 import type { BackendReport } from '../../lab/runtime/backend';
 import type { Opened } from '../../worker/protocol/protocol';
 import { type BrokenState, brokenAt, useBroken } from '../drivers/broken';
+import { type MindsState, mindsAt, useMinds } from '../drivers/minds';
 import { type RaceState, raceAt, useRace } from '../drivers/race';
 import { useLab } from '../page/lab';
 import { finetuningOf, settingKey, useExperiment } from '../prune/experiment';
 import { useNeuron } from '../prune/neuron';
 import { type Sheets, useSheets } from '../prune/sheets';
 import { useTile } from '../prune/tile';
+import { useBoardTile } from './lessons/boardTile';
 import type { Seen } from './lessons/lesson';
 
 /** The stores that are looked at. */
@@ -18,24 +20,31 @@ export const SEEN_STORES = [
   useNeuron,
   useTile,
   useBroken,
+  useBoardTile,
+  useMinds,
   useRace,
 ] as const;
 
-interface Parts extends Pick<Seen, 'settled' | 'tuned' | 'unit' | 'tile'> {
+interface Parts extends Pick<Seen, 'settled' | 'tuned' | 'unit' | 'tile' | 'turns'> {
   readonly sheet: Sheets['main'];
   readonly peer: Sheets['peer'];
   readonly opened: Opened | null;
   /** Of whatever network and setting. */
   readonly broken: BrokenState;
+  readonly compared: MindsState;
   readonly raced: RaceState;
   readonly backend: BackendReport | null;
 }
 
-export function seenFrom({ broken, raced, backend, ...parts }: Parts): Seen | null {
+export function seenFrom({ broken, compared, raced, backend, ...parts }: Parts): Seen | null {
   const { sheet, peer, opened, settled } = parts;
   // Curves of both, so that no sentence is about one network that was meant about two.
   if (!sheet || !opened || (opened.nets.peer && !peer)) return null;
-  const measured = { broken: brokenAt(broken, opened, settled), race: raceAt(raced, opened, backend) };
+  const measured = {
+    broken: brokenAt(broken, opened, settled),
+    compared: mindsAt(compared, opened),
+    race: raceAt(raced, opened, backend),
+  };
   return { ...parts, sheet, opened, ...measured };
 }
 
@@ -47,8 +56,14 @@ export function seenHere(): Seen | null {
   const tuned = finetuningOf(experiment, settled);
   const { unit } = useNeuron.getState();
   const { tile } = useTile.getState();
-  const measured = { broken: useBroken.getState(), raced: useRace.getState(), backend };
-  return seenFrom({ sheet, peer, opened, settled, tuned, unit, tile, ...measured });
+  const { turns } = useBoardTile.getState();
+  const measured = {
+    broken: useBroken.getState(),
+    compared: useMinds.getState(),
+    raced: useRace.getState(),
+    backend,
+  };
+  return seenFrom({ sheet, peer, opened, settled, tuned, unit, tile, turns, ...measured });
 }
 
 /** What is looked at, named: the networks and the setting that an answer is about. */

@@ -92,6 +92,8 @@ export const seensOf = (kind: NetKind, peerKind: NetKind | null): fc.Arbitrary<S
         unit: null,
         tile: { status: 'empty' },
         broken: { cascades: { status: 'none' }, orbits: { status: 'none' } },
+        compared: { minds: { status: 'none' }, oblique: { status: 'none' } },
+        turns: null,
         race: { status: 'none' },
       };
     });

@@ -1,4 +1,5 @@
 /** Figures as people read them. A thin space never breaks between a number and its unit. */
+import { wilsonInterval } from '../../lab/evaluate/interval';
 
 const NBSP = '\u00a0';
 
@@ -10,6 +11,12 @@ export const apart = (name: string): string =>
 
 /** 0.9123 → "91.2 %". */
 export const percent = (share: number): string => `${(100 * share).toFixed(1)}${NBSP}%`;
+
+/** A share seen on n tiles with its 95 % interval: "91.2 % (86.9–94.1)". */
+export function interval(share: number, n: number): string {
+  const [low, high] = wilsonInterval(share, n);
+  return `${percent(share)} (${(100 * low).toFixed(1)}–${(100 * high).toFixed(1)})`;
+}
 
 /** 0.83 → "83 %". */
 export const wholePercent = (share: number): string => `${Math.round(100 * share)}${NBSP}%`;

@@ -21,6 +21,7 @@ import type { CascadeChecks, OrbitChecks } from '../../lab/prune/counterexamples
 import { CRITERION_IDS } from '../../lab/prune/criteria';
 import { COMPENSATIONS } from '../../lab/prune/neurons/compensate';
 import type { Extraction } from '../../lab/prune/neurons/extraction';
+import type { Minds, ObliqueCheck } from '../../lab/prune/neurons/minds';
 import type { Sheet } from '../../lab/prune/neurons/sheet';
 import {
   RANKING_GRAINS,
@@ -188,6 +189,10 @@ export const commandSchema = z.discriminatedUnion('type', [
   command('cascades', { net: z.enum(NETS), setting: settingSchema }),
   /** and channels removed singly, with no eye for the symmetry. */
   command('orbits', { net: z.enum(NETS) }),
+  /** Tiles on which the two networks on the bench differ when they turn, */
+  command('minds', {}),
+  /** and both at an angle between the right ones. */
+  command('oblique', {}),
   /** How fast the network on the bench trains here, beside a plain one with as many channels. */
   command('race', {}),
   /** Ranks what can go inside the trunk of the network on the bench, as far as one pass of a kind tells. */
@@ -469,6 +474,8 @@ export interface Results {
   extract: Extraction;
   cascades: CascadeChecks;
   orbits: OrbitChecks;
+  minds: Minds;
+  oblique: ObliqueCheck;
   race: Race;
   rankTrunk: RankedTrunk;
   pruneTrunk: MeasuredTrunk;

@@ -7,12 +7,16 @@ import { lazyView } from '../../parts/lazyView';
 import classes from './Board.module.css';
 import type { ExhibitProps } from './exhibit';
 import { SketchBoard } from './SketchBoard';
+import { TurnBoard } from './TurnBoard';
+import { TurnedBoard } from './TurnedBoard';
 
 const BenchOrbit = lazyView(() => import('../../orbit/BenchOrbit'));
 
 /** `orbit` is a card by itself. */
 const EXHIBITS: Readonly<Record<Exclude<Exhibit, 'orbit'>, (props: ExhibitProps) => React.ReactNode>> = {
   sketch: SketchBoard,
+  turn: TurnBoard,
+  turned: TurnedBoard,
 };
 
 export function Board(props: ExhibitProps) {

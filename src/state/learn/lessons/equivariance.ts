@@ -1,8 +1,8 @@
 /** Lesson 1: what it means that a network is equivariant, on one tile and then on all of them. */
-import { count, percent, pointsBetween, small, whole } from '../../words/format';
-import { tileSentence } from '../../words/prune';
+import { measureOblique } from '../../drivers/minds';
+import { count, interval, millions, percent, pointsBetween, small, whole } from '../../words/format';
+import { turnBoardTile } from './boardTile';
 import { among, type Lesson, pointAt, type Question, type Seen } from './lesson';
-import { askAboutPaintedTile } from './paint';
 import { groupWords, lackOfPair, peerOf } from './pair';
 
 /** Below this an equivariance error is what single precision makes of exact equality. */
@@ -30,57 +30,57 @@ function question(seen: Seen): Question {
   };
 }
 
+const times = (ratio: number): string => `${ratio.toFixed(1)} times`;
+
+function obliqueSentence({ compared: { oblique } }: Seen): string {
+  if (oblique.status !== 'done') return '';
+  const { nets, tiles, degrees } = oblique.result;
+  const [own, other] = nets;
+  return `At ${degrees}° the equivariant network is right on ${percent(own.accuracy)}, and answers ${own.changed} of ${count(tiles, 'tile')} otherwise than upright; the plain one on ${percent(other.accuracy)}, and ${other.changed}.${own.changed > 0 ? ' So its promise holds for the turns of its group, and no further.' : ''}`;
+}
+
 export const equivariance: Lesson = {
   id: 'equivariance',
   title: 'What is equivariance?',
   summary: 'A picture is turned, and a network built for it turns along inside and answers the same.',
-  minutes: 3,
+  minutes: 4,
   view: 'prune',
   lack: lackOfPair,
   steps: [
     {
-      kind: 'reading',
-      title: 'A forest has no up',
-      at: 'tile',
-      parts: ['tile'],
-      covers: ['rotation', 'numbers'],
-      text: ({ opened }) => {
-        const { main, peer } = opened.nets;
-        return [
-          `On the bench are two networks that tell ${count(main.classes.length, 'kind')} of land apart: ${main.title}, and ${peer!.title}.`,
-          'A satellite looks straight down. A forest is a forest whichever way the picture lies; but to a network a turned picture is other numbers in other places.',
-          `The first network is built for ${groupWords(main.group)}: turn the picture, and everything inside it turns along. That is equivariance. At its end it takes what is common to all turns, so the answer stays: invariance.`,
-        ];
-      },
-    },
-    {
       kind: 'task',
-      title: 'Turn a tile by 90°',
-      at: 'tile',
-      parts: ['tile'],
-      covers: ['rotation', 'numbers'],
-      text: () => [
-        'Two networks of the same two kinds, trained on real satellite tiles, are asked about one picture four times: as it is, and turned by 90°, 180° and 270°.',
+      title: 'A tile, and a turn',
+      at: 'board',
+      parts: [],
+      covers: 'view',
+      exhibit: 'turn',
+      text: ({ opened: { nets } }) => [
+        `Two networks tell ${count(nets.main.classes.length, 'kind')} of land apart. A satellite looks straight down: a forest is a forest whichever way its picture lies.`,
       ],
       task: {
-        asks: () => 'Give them a tile: one of your own, or one that the lab paints.',
-        isDone: ({ tile }) => tile.status === 'done',
-        said: ({ tile }) => (tile.status === 'done' ? tileSentence(tile.result.nets) : ''),
+        asks: () => 'Turn the tile, and listen to both.',
+        isDone: ({ turns, compared: { minds } }) => minds.status === 'done' && (turns ?? 0) > 0,
+        said: ({ compared: { minds } }) =>
+          minds.status === 'done'
+            ? `On ${minds.result.found} of ${count(minds.result.tiles, 'tile')} the plain network, right upright, changes its mind at some turn, and the equivariant one stays right.`
+            : '',
         action: {
-          label: 'Paint a tile and turn it',
-          run: () => void askAboutPaintedTile(),
-          busy: ({ tile }) => tile.status === 'reading',
+          label: 'Turn it for me',
+          run: turnBoardTile,
+          busy: ({ compared: { minds } }) => minds.status === 'running',
         },
       },
     },
     {
       kind: 'reading',
-      title: 'How it does that',
-      at: 'orbit',
+      title: 'Why it need not change its mind',
+      at: 'board',
       parts: [],
-      text: ({ opened }) => [
-        `Each filter of ${opened.nets.main.title} is stored once and looks in every orientation of ${opened.nets.main.group}. Here is one of them, with the maps that it makes of a validation tile.`,
-        'Turn the tile by the middle of the flower. Each map turns along and moves to the seat of another; what is largest at each place stays largest, and so the answer stays.',
+      covers: 'view',
+      exhibit: 'turn',
+      text: ({ opened: { nets } }) => [
+        'To a network a turned picture is other numbers in other places. The plain one has learnt what they mean upright, and nothing else.',
+        `The first is built for ${groupWords(nets.main.group)}: turn the picture, and everything inside it turns along. That is equivariance. At its end it takes what is common to all turns, so the answer stays: invariance.`,
       ],
     },
     {
@@ -96,16 +96,44 @@ export const equivariance: Lesson = {
     },
     {
       kind: 'reading',
-      title: 'What it costs, and what it is worth',
+      title: 'What it costs',
       at: 'rotation',
       parts: ['rotation'],
       text: (seen) => {
         const here = pointAt(seen, seen.sheet, 0);
         const other = pointAt(seen, peerOf(seen), 0);
+        const ratio = here.macs / other.macs;
+        const work =
+          ratio > 1.05
+            ? `${times(ratio)} as many`
+            : ratio < 0.95
+              ? `${times(1 / ratio)} fewer`
+              : 'about as many';
         return [
-          `To answer so it needs to see no turned tile in training. Each of its filters is stored once and used in every orientation: ${whole(here.params)} parameters, against ${whole(other.params)} of the plain network.`,
+          `Upright, it is right on ${interval(here.accuracy, seen.sheet.tiles)} of the tiles, the plain network on ${interval(other.accuracy, peerOf(seen).tiles)} (in brackets what ${count(seen.sheet.tiles, 'tile')} leave open).`,
+          `For one tile it takes ${millions(here.macs)} multiply-adds, the plain one ${millions(other.macs)}: ${work}. Each filter is stored once and used in every orientation: ${whole(here.params)} parameters, against ${whole(other.params)}.`,
           `Of ${count(seen.sheet.tiles, 'tile')}, turned, it changed its mind on ${here.changed}; the plain one on ${other.changed}.`,
         ];
+      },
+    },
+    {
+      kind: 'task',
+      title: 'Where it ends',
+      at: 'rotation',
+      parts: ['rotation'],
+      text: ({ opened: { nets } }) => [
+        `It is built for ${groupWords(nets.main.group)}, and for no angle between: at 45° the grid of pixels does not fall on itself, and the tile has to be interpolated.`,
+      ],
+      task: {
+        asks: (seen) => `Ask both networks about all ${count(seen.sheet.tiles, 'tile')} at 45°.`,
+        isDone: ({ compared: { oblique } }) => oblique.status === 'done',
+        said: obliqueSentence,
+        action: {
+          label: 'Turn them by 45°',
+          run: () => void measureOblique(),
+          busy: ({ compared: { oblique } }) => oblique.status === 'running',
+        },
+        trouble: ({ compared: { oblique } }) => (oblique.status === 'failed' ? oblique.message : null),
       },
     },
   ],

@@ -7,6 +7,7 @@ import type { Race } from '../../../lab/train/race';
 import type { Opened, Setting } from '../../../worker/protocol/protocol';
 import type { BrokenState } from '../../drivers/broken';
 import type { Measured } from '../../drivers/measured';
+import type { MindsState } from '../../drivers/minds';
 import type { Covers, Part } from '../../page/flags';
 import type { View } from '../../page/view';
 import type { Finetuning } from '../../prune/experiment';
@@ -26,6 +27,10 @@ export interface Seen {
   readonly tile: TileState;
   /** Of this network and setting. */
   readonly broken: BrokenState;
+  /** Both networks tile by tile. */
+  readonly compared: MindsState;
+  /** Turns of the tile on the board, to the left; null before the first. */
+  readonly turns: number | null;
   /** Of this network on this engine. */
   readonly race: Measured<Race>;
 }
@@ -34,7 +39,7 @@ export interface Seen {
 export type Place = 'slider' | 'strip' | 'finetuning' | 'rotation' | 'tile' | 'orbit' | 'board';
 
 /** Pictures that a lesson shows above the view (`app/learn/exhibits`). */
-export type Exhibit = 'sketch' | 'orbit';
+export type Exhibit = 'sketch' | 'orbit' | 'turn' | 'turned';
 
 interface StepBase {
   readonly title: string;

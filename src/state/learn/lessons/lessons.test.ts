@@ -89,6 +89,22 @@ function raceTo(symmetric: number, plain: number): Measured<Race> {
   return { status: 'done', about: 'x', result };
 }
 
+/** Both networks tile by tile. */
+function comparedTo(found: number, changed: number): Seen['compared'] {
+  const oblique = {
+    degrees: 45,
+    tiles: 40,
+    nets: [
+      { accuracy: 0.8, changed },
+      { accuracy: 0.6, changed: 9 },
+    ],
+  };
+  return {
+    minds: { status: 'done', about: 'x', result: { tiles: 40, found, size: 8, channels: 3, shown: [] } },
+    oblique: { status: 'done', about: 'x', result: oblique },
+  };
+}
+
 function brokenTo(fields: number, singly: number): BrokenState {
   const head = (accuracy: number) => ({ accuracy }) as HeadCheck;
   return {
@@ -114,12 +130,15 @@ function brokenTo(fields: number, singly: number): BrokenState {
   };
 }
 
-test('there are six lessons, each with one thing to try and one question, found by its name', () => {
+test('there are six lessons, each with something to try and a question, found by its name', () => {
   expect(LESSONS.length).toBe(6);
   for (const lesson of LESSONS) {
     expect(lessonOf(lesson.id)).toBe(lesson);
     for (const kind of ['task', 'question'])
-      expect(lesson.steps.filter((step) => step.kind === kind).length, `${lesson.id} ${kind}`).toBe(1);
+      expect(
+        lesson.steps.filter((step) => step.kind === kind).length,
+        `${lesson.id} ${kind}`,
+      ).toBeGreaterThan(0);
   }
 });
 
@@ -182,6 +201,8 @@ test('every sentence is about measured figures, whatever they are; every questio
           ...seen,
           tuned: tunedTo(seen, accuracy),
           broken: brokenTo(a, b),
+          compared: comparedTo(a, b),
+          turns: a,
           race: raceTo(1 + a, 1 + b),
           unit: 0,
         };
@@ -302,12 +323,14 @@ test('a dead neuron is one that the sheet calls dead; where none is, the first t
   );
 });
 
-test('a tile, and the cascades, are done when the page has answered', () => {
+test('a tile is done when it was found and turned, the cascades when the page has answered', () => {
   fc.assert(
     fc.property(fits, (seen) => {
       const { task } = trying('equivariance');
       expect(task.isDone(seen)).toBe(false);
-      expect(task.isDone({ ...seen, tile: { status: 'reading', name: 'x' } })).toBe(false);
+      expect(task.isDone({ ...seen, turns: 1 })).toBe(false);
+      expect(task.isDone({ ...seen, turns: 0, compared: comparedTo(3, 0) })).toBe(false);
+      expect(task.isDone({ ...seen, turns: 1, compared: comparedTo(3, 0) })).toBe(true);
       const measured = { ...seen, broken: brokenTo(0, 1) };
       expect(trying('broken').task.isDone(seen)).toBe(false);
       expect(trying('broken').task.isDone(measured)).toBe(seen.settled.removed > 0);

@@ -48,8 +48,10 @@ export const mind: Lesson = {
     {
       kind: 'reading',
       title: 'It learnt which way is up',
-      at: 'rotation',
-      parts: ['rotation'],
+      at: 'board',
+      parts: [],
+      covers: 'view',
+      exhibit: 'turned',
       text: (seen) => {
         const here = pointAt(seen, seen.sheet, 0);
         const other = pointAt(seen, peerOf(seen), 0);
@@ -61,6 +63,7 @@ export const mind: Lesson = {
           ? `These tiles are painted, and have an up: the sun stands in the north-west, highways run east–west. To a plain network that is a hint like any other. ${missed}`
           : 'Real tiles have no up, so accuracy may hardly move when they turn. Look at the single answers.';
         return [
+          'Here are tiles on which the plain network, and it alone, changes its mind.',
           `Whole and at 0°, 90°, 180° and 270° the plain network is right on ${list(other.turned)} of the tiles; the equivariant one on ${list(here.turned)}.`,
           why,
         ];
