@@ -3,6 +3,8 @@
  * removed with three cascades, and the same share of convolution channels removed as whole fields and singly.
  */
 import { BadInput } from '../../errors';
+import { decide } from '../../evaluate/decide';
+import { logitsFromFeatures } from '../../evaluate/features';
 import type { Stage } from '../../stage/events';
 import { GROUPS } from '../../symmetry/group';
 import { CASCADES, type Cascade } from '../neurons/cascade';
@@ -11,14 +13,48 @@ import { checkHead, type HeadCheck, type Study } from '../neurons/study';
 import { type CounterExample, pruneChannels } from './channels';
 
 /** By how the next layer follows the removed neurons; on the study's validation tiles. */
-export type CascadeChecks = Readonly<Record<Cascade, HeadCheck>>;
+export type CascadeChecks = Readonly<Record<Cascade, HeadCheck & { readonly naming: Naming }>>;
+
+/** How the classes are called: a network may tell them apart and yet give each another one's name. */
+export interface Naming {
+  readonly classes: number;
+  /** Share of tiles with the answer that is most common for their class, upright. */
+  readonly consistent: number;
+  /** The wrong answer that most tiles of a class get; null where none is wrong. */
+  readonly swap: {
+    readonly label: number;
+    readonly answer: number;
+    readonly tiles: number;
+    readonly of: number;
+  } | null;
+}
+
+/** answers, labels: class indices of the same tiles. */
+export function namingOf(answers: ArrayLike<number>, labels: ArrayLike<number>, classes: number): Naming {
+  const counts = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
+  for (let i = 0; i < labels.length; i++) counts[labels[i]][answers[i]]++;
+  let swap: Naming['swap'] = null;
+  for (const [label, row] of counts.entries()) {
+    const of = row.reduce((sum, each) => sum + each, 0);
+    for (const [answer, tiles] of row.entries())
+      if (answer !== label && tiles > (swap?.tiles ?? 0)) swap = { label, answer, tiles, of };
+  }
+  const consistent = counts.reduce((sum, row) => sum + Math.max(...row), 0) / labels.length;
+  return { classes, consistent, swap };
+}
 
 /** Prunes three times over and checks each network. */
 export async function cascadeChecks(study: Study, choice: PruneChoice): Promise<CascadeChecks> {
-  const checks: Partial<Record<Cascade, HeadCheck>> = {};
+  const checks: Partial<Record<Cascade, CascadeChecks[Cascade]>> = {};
+  const [{ values, labels }] = study.turns;
+  const { classes } = study.model.arch;
   for (const cascade of CASCADES) {
     const { model } = prune(study.model, { ...choice, cascade }, study.statistics);
-    checks[cascade] = await checkHead(study.turns, model);
+    const { answers } = decide(await logitsFromFeatures(model, values), classes);
+    checks[cascade] = {
+      ...(await checkHead(study.turns, model)),
+      naming: namingOf(answers, labels, classes),
+    };
   }
   return checks as CascadeChecks;
 }

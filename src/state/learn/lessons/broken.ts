@@ -1,4 +1,5 @@
 /** Lesson 5: the right neurons and a wrong next layer; the right share of channels and a broken symmetry. */
+import type { CascadeChecks } from '../../../lab/prune/counterexamples/checks';
 import { measureCascades, measureOrbits } from '../../drivers/broken';
 import { settle } from '../../prune/experiment';
 import { count, percent, pointsBetween, small } from '../../words/format';
@@ -9,11 +10,24 @@ const halfOf = ({ sheet }: Seen): number => Math.floor(sheet.units / 2);
 /** A change that is no rounding of accuracies. */
 const isLoss = (difference: number): boolean => difference > 1e-9;
 
-function cascadeSentence({ sheet, settled, broken }: Seen): string {
+/** Why an accuracy is below that of guessing, where one is. */
+function belowChance(checks: CascadeChecks, names: readonly string[]): string {
+  const worst = [checks.misaligned, checks['re-initialised']].find(
+    ({ accuracy, naming }) => accuracy < 1 / naming.classes,
+  );
+  if (!worst) return '';
+  const { classes, consistent, swap } = worst.naming;
+  const example = swap
+    ? ` ${swap.tiles} of ${count(swap.of, 'tile')} of ${names[swap.label]} are called ${names[swap.answer]}.`
+    : '';
+  return ` ${percent(worst.accuracy)} is less than the ${percent(1 / classes)} of guessing, so this is no guessing: ${percent(consistent)} of the tiles get the answer that is most common for their class. What the network still tells apart it calls by wrong names.${example}`;
+}
+
+function cascadeSentence({ sheet, settled, broken, opened }: Seen): string {
   if (broken.cascades.status !== 'done') return '';
   const { aligned, misaligned, 're-initialised': fresh } = broken.cascades.result;
   const others = `With the first columns instead, ${percent(misaligned.accuracy)}; with a next layer drawn anew, ${percent(fresh.accuracy)}.`;
-  return `The same ${count(sheet.units - settled.removed, 'neuron')} stay in all three. With the columns that belong to them, ${percent(aligned.accuracy)} are right. ${others}`;
+  return `The same ${count(sheet.units - settled.removed, 'neuron')} stay in all three. With the columns that belong to them, ${percent(aligned.accuracy)} are right. ${others}${belowChance(broken.cascades.result, opened.nets.main.classes)}`;
 }
 
 const ANSWERS = [

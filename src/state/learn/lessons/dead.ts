@@ -1,8 +1,10 @@
 /** Lesson 4: most of what pruning takes away for nothing had stopped answering long before. */
 
+import { wilsonInterval } from '../../../lab/evaluate/interval';
+import type { SheetCurve } from '../../../lab/prune/neurons/sheet';
 import { pointAt as pointAtNeuron, unitAt } from '../../prune/neuron';
 import { curveOf, deadAmongRemoved, losslessTo } from '../../prune/sheets';
-import { count, percent, wholePercent } from '../../words/format';
+import { count, interval, percent, wholePercent } from '../../words/format';
 import { METHOD_WORDS } from '../../words/pipeline';
 import { ordinal } from '../../words/prune';
 import { among, type Lesson, pointAt, type Question, type Seen } from './lesson';
@@ -36,6 +38,45 @@ function question(seen: Seen): Question {
       because: `${count(dead, 'neuron')} never changed on ${count(statisticsTiles, 'training tile')}, ${wholePercent(dead / units)} of them. ${share}`,
     },
   };
+}
+
+/**
+ * What the methods are worth among the living. Where two curves lie farthest apart is sought among many places, and luck is
+ * found with it: so the intervals are given there, and every place is counted at which those of the two are apart.
+ */
+export function methodSentences({ sheet, settled }: Seen): string[] {
+  const methods = sheet.curves.filter(({ compensation }) => compensation === settled.compensation);
+  const places = Array.from({ length: sheet.units - 1 }, (_, i) => sheet.units - 1 - i);
+  const at = ({ accuracy }: SheetCurve, kept: number) => accuracy[0][kept];
+  const mean = (curve: SheetCurve) => places.reduce((sum, kept) => sum + at(curve, kept), 0) / places.length;
+  const [lowest, highest] = extremes(methods, mean);
+  if (lowest === highest || mean(lowest) === mean(highest)) return ['All methods give the same curve here.'];
+  const gap = (kept: number) => Math.abs(at(highest, kept) - at(lowest, kept));
+  const widest = places.reduce((best, kept) => (gap(kept) > gap(best) ? kept : best));
+  const areApart = (kept: number) => {
+    const [lowHigh, highLow] = [
+      wilsonInterval(at(lowest, kept), sheet.tiles)[1],
+      wilsonInterval(at(highest, kept), sheet.tiles)[0],
+    ];
+    return highLow > lowHigh;
+  };
+  const apart = places.filter(areApart).length;
+  const shown = (curve: SheetCurve) =>
+    `${METHOD_WORDS[curve.method]}, ${interval(at(curve, widest), sheet.tiles)}`;
+  const verdict =
+    apart === 0
+      ? `At none of ${count(places.length, 'place')} are the two intervals apart: on ${count(sheet.tiles, 'tile')} nothing shows that one is better.`
+      : `At ${apart} of ${count(places.length, 'place')} its interval is wholly above the other’s: there, and not elsewhere, ${count(sheet.tiles, 'tile')} tell the two apart.`;
+  return [
+    `Over all places ${METHOD_WORDS[highest.method]} keeps most on average, ${METHOD_WORDS[lowest.method]} least. They differ most with ${sheet.units - widest} gone: ${shown(highest)}; ${shown(lowest)} (in brackets the 95 % interval). But that place was sought, and a spike is easily found among so many.`,
+    verdict,
+  ];
+}
+
+/** Those with the lowest and the highest value. */
+function extremes<T>(all: readonly T[], value: (each: T) => number): [T, T] {
+  const sorted = all.toSorted((a, b) => value(a) - value(b));
+  return [sorted[0], sorted[sorted.length - 1]];
 }
 
 export const dead: Lesson = {
@@ -118,27 +159,12 @@ export const dead: Lesson = {
       at: 'slider',
       parts: ['methods', 'strip'],
       text: (seen) => {
-        const { sheet, settled } = seen;
-        const methods = sheet.curves.filter(({ compensation }) => compensation === settled.compensation);
-        // Where the curves lie farthest apart.
-        let [at, spread] = [0, 0];
-        for (let removed = 1; removed < sheet.units; removed++) {
-          const values = methods.map(({ accuracy }) => accuracy[0][sheet.units - removed]);
-          const apart = Math.max(...values) - Math.min(...values);
-          if (apart > spread) [at, spread] = [removed, apart];
-        }
-        const named = (pick: (...values: number[]) => number) => {
-          const values = methods.map(({ accuracy }) => accuracy[0][sheet.units - at]);
-          const value = pick(...values);
-          return `${METHOD_WORDS[methods[values.indexOf(value)].method]}, ${percent(value)}`;
-        };
+        const { sheet } = seen;
         return [
           deadOf(seen) === 0
             ? 'No neuron is dead: the network that was trained is the one that was built.'
             : `${deadOf(seen)} of ${count(sheet.units, 'neuron')} are dead, so the network that was trained is smaller than the one that was built. Leaving those out is bookkeeping, not compression.`,
-          spread === 0
-            ? 'All methods give the same curve here.'
-            : `What a method is worth shows among the living: with ${at} gone the best is ${named(Math.max)}, the worst ${named(Math.min)}.`,
+          ...methodSentences(seen),
         ];
       },
     },

@@ -13,6 +13,7 @@ vi.hoisted(() => {
   });
 });
 
+import { wilsonInterval } from '../../../lab/evaluate/interval';
 import type { HeadCheck } from '../../../lab/prune/neurons/study';
 import type { Race } from '../../../lab/train/race';
 import { hashOf, placeFrom } from '../../address/link';
@@ -31,6 +32,7 @@ import { CLOSE, judgeSketch } from '../sketching';
 import { LESSONS, lessonOf } from '.';
 import { agreeing } from './broken';
 import { recovery } from './collapse';
+import { methodSentences } from './dead';
 import { among, type Lesson, type QuestionStep, type Seen, type SketchStep, type TaskStep } from './lesson';
 
 /** Networks that every lesson has something to show on. */
@@ -106,7 +108,8 @@ function comparedTo(found: number, changed: number): Seen['compared'] {
 }
 
 function brokenTo(fields: number, singly: number): BrokenState {
-  const head = (accuracy: number) => ({ accuracy }) as HeadCheck;
+  const naming = { classes: 5, consistent: 0.7, swap: { label: 0, answer: 1, tiles: 7, of: 8 } };
+  const head = (accuracy: number) => ({ ...({ accuracy } as HeadCheck), naming });
   return {
     cascades: {
       status: 'done',
@@ -334,7 +337,10 @@ test('a tile is done when it was found and turned, the cascades when the page ha
       const measured = { ...seen, broken: brokenTo(0, 1) };
       expect(trying('broken').task.isDone(seen)).toBe(false);
       expect(trying('broken').task.isDone(measured)).toBe(seen.settled.removed > 0);
-      expect(trying('broken').task.said(measured)).toMatch(/90\.0.*20\.0.*10\.0/);
+      const said = trying('broken').task.said(measured);
+      expect(said).toMatch(/90\.0.*20\.0.*10\.0/);
+      // 10 % of five classes is below chance, and is explained by what was measured.
+      expect(said).toMatch(/10\.0.*is less than the 20\.0.*70\.0.*7 of 8\stiles of a are called b/);
     }),
   );
 });
@@ -391,5 +397,26 @@ test('a number stands among others by size, once each', () => {
         expect(answers.map(Number)).toEqual([...new Set(answers.map(Number))].sort((a, b) => a - b));
       },
     ),
+  );
+});
+
+test('no method is called better but where its interval is above the other’s', () => {
+  fc.assert(
+    fc.property(fits, (seen) => {
+      const said = methodSentences(seen).join(' ');
+      const { sheet, settled } = seen;
+      const curves = sheet.curves.filter(({ compensation }) => compensation === settled.compensation);
+      if (said.startsWith('All methods')) return;
+      expect(said).not.toMatch(/\bbest\b/);
+      const told = Number(/At (\d+) of/.exec(said)?.[1] ?? 0);
+      // Some two of the curves are apart at as many places; where none are anywhere, none is said to be.
+      const apart = (one: (typeof curves)[0], other: (typeof curves)[0]) =>
+        Array.from({ length: sheet.units - 1 }, (_, i) => i + 1).filter(
+          (kept) =>
+            wilsonInterval(one.accuracy[0][kept], sheet.tiles)[0] >
+            wilsonInterval(other.accuracy[0][kept], sheet.tiles)[1],
+        ).length;
+      expect(curves.some((one) => curves.some((other) => apart(one, other) === told))).toBe(true);
+    }),
   );
 });
