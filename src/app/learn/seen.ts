@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { useBroken } from '../../state/drivers/broken';
 import { useMinds } from '../../state/drivers/minds';
 import { useRace } from '../../state/drivers/race';
+import { useRounding } from '../../state/drivers/rounding';
 import { useBoardTile } from '../../state/learn/lessons/boardTile';
 import type { Seen } from '../../state/learn/lessons/lesson';
 import { seenFrom } from '../../state/learn/seenHere';
@@ -24,10 +25,25 @@ export function useSeen(): Seen | null {
   const broken = useBroken();
   const compared = useMinds();
   const raced = useRace();
+  const rounding = useRounding();
   const backend = useLab(({ backend }) => backend);
   return useMemo(
     () =>
-      seenFrom({ sheet, peer, opened, settled, tuned, unit, tile, turns, broken, compared, raced, backend }),
-    [sheet, peer, opened, settled, tuned, unit, tile, turns, broken, compared, raced, backend],
+      seenFrom({
+        sheet,
+        peer,
+        opened,
+        settled,
+        tuned,
+        unit,
+        tile,
+        turns,
+        broken,
+        compared,
+        raced,
+        rounding,
+        backend,
+      }),
+    [sheet, peer, opened, settled, tuned, unit, tile, turns, broken, compared, raced, rounding, backend],
   );
 }

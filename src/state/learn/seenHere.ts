@@ -4,6 +4,7 @@ import type { Opened } from '../../worker/protocol/protocol';
 import { type BrokenState, brokenAt, useBroken } from '../drivers/broken';
 import { type MindsState, mindsAt, useMinds } from '../drivers/minds';
 import { type RaceState, raceAt, useRace } from '../drivers/race';
+import { type RoundingState, roundingAt, useRounding } from '../drivers/rounding';
 import { useLab } from '../page/lab';
 import { finetuningOf, settingKey, useExperiment } from '../prune/experiment';
 import { useNeuron } from '../prune/neuron';
@@ -23,6 +24,7 @@ export const SEEN_STORES = [
   useBoardTile,
   useMinds,
   useRace,
+  useRounding,
 ] as const;
 
 interface Parts extends Pick<Seen, 'settled' | 'tuned' | 'unit' | 'tile' | 'turns'> {
@@ -33,10 +35,11 @@ interface Parts extends Pick<Seen, 'settled' | 'tuned' | 'unit' | 'tile' | 'turn
   readonly broken: BrokenState;
   readonly compared: MindsState;
   readonly raced: RaceState;
+  readonly rounding: RoundingState;
   readonly backend: BackendReport | null;
 }
 
-export function seenFrom({ broken, compared, raced, backend, ...parts }: Parts): Seen | null {
+export function seenFrom({ broken, compared, raced, rounding, backend, ...parts }: Parts): Seen | null {
   const { sheet, peer, opened, settled } = parts;
   // Curves of both, so that no sentence is about one network that was meant about two.
   if (!sheet || !opened || (opened.nets.peer && !peer)) return null;
@@ -44,6 +47,7 @@ export function seenFrom({ broken, compared, raced, backend, ...parts }: Parts):
     broken: brokenAt(broken, opened, settled),
     compared: mindsAt(compared, opened),
     race: raceAt(raced, opened, backend),
+    rounded: roundingAt(rounding, opened),
   };
   return { ...parts, sheet, opened, ...measured };
 }
@@ -61,6 +65,7 @@ export function seenHere(): Seen | null {
     broken: useBroken.getState(),
     compared: useMinds.getState(),
     raced: useRace.getState(),
+    rounding: useRounding.getState(),
     backend,
   };
   return seenFrom({ sheet, peer, opened, settled, tuned, unit, tile, turns, ...measured });

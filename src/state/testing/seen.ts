@@ -95,5 +95,6 @@ export const seensOf = (kind: NetKind, peerKind: NetKind | null): fc.Arbitrary<S
         compared: { minds: { status: 'none' }, oblique: { status: 'none' } },
         turns: null,
         race: { status: 'none' },
+        rounded: { status: 'none' },
       };
     });

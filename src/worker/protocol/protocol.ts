@@ -30,6 +30,7 @@ import {
   tuningSchema,
 } from '../../lab/prune/trunk/choice';
 import type { PrunedTrunk, TunedTrunk } from '../../lab/prune/trunk/trunk';
+import type { NeighbourCheck } from '../../lab/quantize/neighbours';
 import type { RunReport } from '../../lab/recipe/pipeline';
 import { type Recipe, recipeSchema } from '../../lab/recipe/schema';
 import type { BackendName, BackendReport } from '../../lab/runtime/backend';
@@ -193,6 +194,8 @@ export const commandSchema = z.discriminatedUnion('type', [
   command('minds', {}),
   /** and both at an angle between the right ones. */
   command('oblique', {}),
+  /** Rounds the dense layers of the network on the bench, and puts a glaring tile beside the others. */
+  command('neighbours', {}),
   /** How fast the network on the bench trains here, beside a plain one with as many channels. */
   command('race', {}),
   /** Ranks what can go inside the trunk of the network on the bench, as far as one pass of a kind tells. */
@@ -476,6 +479,7 @@ export interface Results {
   orbits: OrbitChecks;
   minds: Minds;
   oblique: ObliqueCheck;
+  neighbours: NeighbourCheck;
   race: Race;
   rankTrunk: RankedTrunk;
   pruneTrunk: MeasuredTrunk;

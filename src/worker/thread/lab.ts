@@ -180,6 +180,7 @@ export function createLab(post: (message: Message) => void, code: string | null)
       return (await import('./racing')).createRaceHandler(model);
     }),
     ...handlersLater(['minds', 'oblique'], async () => (await import('./minds')).createMindsHandlers(find)),
+    ...handlersLater(['neighbours'], async () => (await import('./rounding')).createRoundingHandler(find)),
     ...handlersLater(['benchOrbit'], async () => (await import('./benchOrbit')).createOrbitHandler(find)),
     ...handlersLater(['probe'], async () => (await import('./probing')).createProbeHandlers(alive)),
     ...handlersLater(['networks', 'look', 'turn', 'fields', 'orbit', 'map'], async () =>

@@ -4,10 +4,11 @@ import { collapse } from './collapse';
 import { dead } from './dead';
 import { equivariance } from './equivariance';
 import { fast } from './fast';
+import { integers } from './integers';
 import type { Lesson, Seen } from './lesson';
 import { mind } from './mind';
 
-export const LESSONS: readonly Lesson[] = [equivariance, mind, collapse, dead, broken, fast].map(
+export const LESSONS: readonly Lesson[] = [equivariance, mind, collapse, dead, broken, fast, integers].map(
   (lesson) => ({ ...lesson, lack: (seen) => lackOfNeurons(seen) ?? lesson.lack?.(seen) ?? null }),
 );
 

@@ -3,6 +3,7 @@
  * Nothing here knows what ought to come out of an experiment.
  */
 import type { Sheet } from '../../../lab/prune/neurons/sheet';
+import type { NeighbourCheck } from '../../../lab/quantize/neighbours';
 import type { Race } from '../../../lab/train/race';
 import type { Opened, Setting } from '../../../worker/protocol/protocol';
 import type { BrokenState } from '../../drivers/broken';
@@ -33,6 +34,8 @@ export interface Seen {
   readonly turns: number | null;
   /** Of this network on this engine. */
   readonly race: Measured<Race>;
+  /** Of this network. */
+  readonly rounded: Measured<NeighbourCheck>;
 }
 
 /** Where on the page a step happens; `board` and `orbit`: a picture that the lesson brings along. */

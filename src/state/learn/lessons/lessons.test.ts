@@ -107,6 +107,12 @@ function comparedTo(found: number, changed: number): Seen['compared'] {
   };
 }
 
+function roundedTo(swayed: number): Seen['rounded'] {
+  const net = { accuracy: 0.9, moved: 1, beside: 0.8, swayed };
+  const result = { tiles: 40, batch: 32, float: 0.9, perTile: { ...net, swayed: 0 }, perBatch: net };
+  return { status: 'done', about: 'x', result };
+}
+
 function brokenTo(fields: number, singly: number): BrokenState {
   const naming = { classes: 5, consistent: 0.7, swap: { label: 0, answer: 1, tiles: 7, of: 8 } };
   const head = (accuracy: number) => ({ ...({ accuracy } as HeadCheck), naming });
@@ -133,8 +139,8 @@ function brokenTo(fields: number, singly: number): BrokenState {
   };
 }
 
-test('there are six lessons, each with something to try and a question, found by its name', () => {
-  expect(LESSONS.length).toBe(6);
+test('there are seven lessons, each with something to try and a question, found by its name', () => {
+  expect(LESSONS.length).toBe(7);
   for (const lesson of LESSONS) {
     expect(lessonOf(lesson.id)).toBe(lesson);
     for (const kind of ['task', 'question'])
@@ -206,6 +212,7 @@ test('every sentence is about measured figures, whatever they are; every questio
           broken: brokenTo(a, b),
           compared: comparedTo(a, b),
           turns: a,
+          rounded: roundedTo(a),
           race: raceTo(1 + a, 1 + b),
           unit: 0,
         };
@@ -374,7 +381,7 @@ test('a lesson says what is missing on the bench, and only then', () => {
       for (const id of ['equivariance', 'mind']) expect(lacks(lessonOf(id)!, seen) === null).toBe(isPair);
       for (const id of ['broken', 'fast'])
         expect(lacks(lessonOf(id)!, seen) === null).toBe(main === 'equivariant');
-      for (const id of ['collapse', 'dead']) expect(lacks(lessonOf(id)!, seen)).toBe(null);
+      for (const id of ['collapse', 'dead', 'integers']) expect(lacks(lessonOf(id)!, seen)).toBe(null);
       // A transformer has none of the neurons that they are about.
       const sheet = { ...seen.sheet, unit: 'mlp' as const };
       for (const lesson of LESSONS)
