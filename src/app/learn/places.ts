@@ -31,7 +31,7 @@ export const SPOTS: Readonly<Record<Place, Spot>> = {
     name: 'the turns',
   },
   board: {
-    region: `#${LESSON_BOARD}`,
+    region: `#${LESSON_BOARD} > *`,
     control: `#${LESSON_BOARD} :is(button, [role=slider])`,
     name: 'the picture',
   },

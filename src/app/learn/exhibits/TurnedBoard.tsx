@@ -1,5 +1,4 @@
 /** Tiles at all four turns, with what the plain network says of each; the equivariant one keeps its answer. */
-import type { Seen } from '../../../state/learn/lessons/lesson';
 import type { ExhibitProps } from './exhibit';
 import { MindPicture } from './MindPicture';
 import classes from './Minds.module.css';
@@ -8,13 +7,16 @@ import { useMinds } from './useMinds';
 
 /** Rows that are shown: on a phone too they are looked at one by one. */
 const ROWS = 4;
+/** A name of several words in one may be broken between them. */
+const breakable = (name: string): string => name.replaceAll(/(?<=\p{Ll})(?=\p{Lu})/gu, '\u200b');
+
 const TURNS = [0, 1, 2, 3];
 
 export function TurnedBoard({ seen }: ExhibitProps) {
   const minds = useMinds(seen);
   if (minds.status !== 'done' || minds.result.found === 0) return <NoMinds minds={minds} />;
   const { shown, size, channels } = minds.result;
-  const names: Seen['opened']['nets']['main']['classes'] = seen.opened.nets.main.classes;
+  const names = seen.opened.nets.main.classes;
   return (
     <div className={classes.rows}>
       <p className="caption">
@@ -34,7 +36,7 @@ export function TurnedBoard({ seen }: ExhibitProps) {
         <tbody>
           {shown.slice(0, ROWS).map(({ label, moved, pixels }, row) => (
             <tr key={`${row} ${label}`}>
-              <th scope="row">{names[label]}</th>
+              <th scope="row">{breakable(names[label])}</th>
               {TURNS.map((turn) => (
                 <td key={turn} data-wrong={moved[turn] !== label || undefined}>
                   <MindPicture
@@ -44,7 +46,7 @@ export function TurnedBoard({ seen }: ExhibitProps) {
                   />
                   <span>
                     {moved[turn] !== label && '↯ '}
-                    {names[moved[turn]]}
+                    {breakable(names[moved[turn]])}
                   </span>
                 </td>
               ))}
