@@ -1,5 +1,5 @@
 /** Keeps the address bar and the stores in step: the address is read at the start and when it is changed by hand. */
-
+import type { Subject } from '../../worker/protocol/protocol';
 import { changeAdapting, useAdapting } from '../adapt/plan';
 import { beginFields, useFields } from '../fields/fields';
 import { useFlags } from '../page/flags';
@@ -31,6 +31,8 @@ const writer = new AddressWriter(
   },
 );
 let openOther: (place: Place) => void = () => {};
+/** The pair that was opened where the address named none; null before that. */
+let usualPair: Subject | null = null;
 
 /** Fills the stores from the address bar, then writes there what they come to say. `onOther`: another subject is asked for. */
 export function followAddress(onOther: (place: Place) => void): void {
@@ -40,6 +42,9 @@ export function followAddress(onOther: (place: Place) => void): void {
   const place = placeFrom(location.hash);
   take(place);
   useLab.setState({ subject: place.subject, seed: place.seed });
+  useLab.subscribe(({ subject }, before) => {
+    if (isUnnamed(before.subject) && subject.kind === 'pair' && subject.id !== null) usualPair = subject;
+  });
   const forms = [useAdapting, useFields, usePipeline, usePlan, useTasks, useTurning];
   for (const store of [useExperiment, useFlags, useLab, useLesson, usePaper, useSheets, ...forms])
     store.subscribe(() => {
@@ -51,7 +56,9 @@ export function followAddress(onOther: (place: Place) => void): void {
   });
   addEventListener('popstate', () => {
     writer.forget();
-    arrive(location.search, location.hash);
+    const place = placeFrom(location.hash);
+    // An entry from before it was known which pair opens by itself means that pair: nothing is opened again for it.
+    arrive(location.search, isUnnamed(place.subject) && usualPair ? { ...place, subject: usualPair } : place);
     writer.note();
   });
   // A reload, and whoever comes back, finds what was last on the page.
@@ -64,13 +71,14 @@ export function followAddress(onOther: (place: Place) => void): void {
 /** Back to the beginning, as an entry of its own: the default networks, nothing removed, nothing hidden. */
 export function resetAddress(): void {
   const left = addressOf(useView.getState().view);
-  arrive('', '');
+  arrive('', placeFrom(''));
   writer.step(left);
 }
 
+const isUnnamed = (subject: Subject): boolean => subject.kind === 'pair' && subject.id === null;
+
 /** Fills the stores from an address that the page came to. */
-function arrive(search: string, hash: string): void {
-  const given = placeFrom(hash);
+function arrive(search: string, given: Place): void {
   const { subject, seed } = useLab.getState();
   const isOther =
     given.seed !== seed ||

@@ -179,8 +179,9 @@ export function createLab(post: (message: Message) => void, code: string | null)
       };
       return (await import('./racing')).createRaceHandler(model);
     }),
+    ...handlersLater(['benchOrbit'], async () => (await import('./benchOrbit')).createOrbitHandler(find)),
     ...handlersLater(['probe'], async () => (await import('./probing')).createProbeHandlers(alive)),
-    ...handlersLater(['networks', 'look', 'turn', 'fields', 'map'], async () =>
+    ...handlersLater(['networks', 'look', 'turn', 'fields', 'orbit', 'map'], async () =>
       (await import('./looking')).createLookHandlers(),
     ),
     ...handlersLater(['trainTask', 'flow', 'scene'], async () =>
