@@ -9,7 +9,7 @@ import { GROUPS } from '../../lab/symmetry/group';
 import { planeAt, putBack, seatAngles } from '../../lab/symmetry/seats';
 import { nearestTurnTo, nextTurn, toggleSeat } from '../../state/orbit/orbit';
 import { angleOf, pointAt, wrapDegrees } from '../../state/rotate/dial';
-import { filterWords, isInStep } from '../../state/words/orbit';
+import { copyWords, filterWords, isInStep } from '../../state/words/orbit';
 import { scaleOf } from '../parts/glow';
 import { FilterCanvas, MapCanvas, type OrbitTile, TileCanvas } from './canvases';
 import { seatLook } from './colours';
@@ -53,7 +53,7 @@ export function Flower({ tile, whole, shown, torn, angle, turned, isResting, onT
       <svg className={classes.layer} viewBox="-50 -50 100 100" aria-hidden="true">
         <circle r={maps} className={classes.norm} />
         {angles.map((at, s) => (
-          <Petal key={s} {...petal} degrees={at} className={classes.seat} torn={torn.includes(s)} />
+          <Petal key={s} {...petal} degrees={at} className={classes.seat} />
         ))}
       </svg>
       <div className={classes.body}>
@@ -76,6 +76,11 @@ export function Flower({ tile, whole, shown, torn, angle, turned, isResting, onT
           </div>
         ))}
       </div>
+      <svg className={classes.layer} viewBox="-50 -50 100 100" aria-hidden="true">
+        {torn.map((s) => (
+          <Petal key={s} {...petal} degrees={angles[s]} className={classes.torn} />
+        ))}
+      </svg>
       <Grip group={group} angle={angle} onTurn={onTurn} />
       {angles.map((at, s) => {
         const isTorn = torn.includes(s);
@@ -111,6 +116,11 @@ export function Flower({ tile, whole, shown, torn, angle, turned, isResting, onT
               <span className={classes.number} aria-hidden="true">
                 {s + 1}
               </span>
+              {order <= 4 && (
+                <span className={classes.name} data-beside={at % 180 === 0 || undefined} aria-hidden="true">
+                  {copyWords(group, s)}
+                </span>
+              )}
             </button>
           </div>
         );
@@ -136,18 +146,10 @@ interface PetalProps {
   readonly length: number;
   readonly width: number;
   readonly className: string;
-  readonly torn?: boolean;
 }
 
-const Petal = ({ degrees, at, length, width, className, torn }: PetalProps) => (
-  <ellipse
-    transform={`rotate(${-degrees})`}
-    cy={-at}
-    rx={width}
-    ry={length}
-    className={className}
-    data-torn={torn || undefined}
-  />
+const Petal = ({ degrees, at, length, width, className }: PetalProps) => (
+  <ellipse transform={`rotate(${-degrees})`} cy={-at} rx={width} ry={length} className={className} />
 );
 
 /** The tile taken hold of: dragged round it turns and comes to rest at the nearest turn of the group, tapped it makes a step. */

@@ -9,7 +9,7 @@ import { GROUPS } from '../../lab/symmetry/group';
 import { planeAt, putBack } from '../../lab/symmetry/seats';
 import { elementAt, hasMirrors, nextTurn, toggleSeat, turnsOf } from '../../state/orbit/orbit';
 import { small } from '../../state/words/format';
-import { normWords, orbitSentence } from '../../state/words/orbit';
+import { normWords, orbitSentence, pooledWords } from '../../state/words/orbit';
 import { Explained } from '../parts/Explained';
 import { scaleOf } from '../parts/glow';
 import { MapCanvas, type OrbitTile } from './canvases';
@@ -56,13 +56,16 @@ export function OrbitPicture(props: OrbitPictureProps) {
       </div>
       <div className={classes.side}>
         <div className={classes.pooling}>
+          <svg className={classes.arrow} viewBox="0 0 28 28" aria-hidden="true">
+            <path d="M2 3C14 3 14 14 24 14M2 10C12 10 14 14 24 14M2 18C12 18 14 14 24 14M2 25C14 25 14 14 24 14M19 9l5 5-5 5" />
+          </svg>
           <Pooled shown={shown} rested={turned.rested} />
           <div>
             <p className={classes.step}>The largest of the {order}, place by place</p>
             <p className="caption" data-testid="orbit-pooled">
               Group pooling
               {element !== null && element !== 0 && isResting
-                ? `: turned, and otherwise ${small(shown.pooledErrors[element])} apart from the upright one`
+                ? pooledWords(shown.pooledErrors[element])
                 : ': which seat a value came from is forgotten'}
             </p>
           </div>

@@ -19,6 +19,13 @@ export function filterWords(name: GroupName, seat: number): string {
   return `Filter ${seat + 1}, ${how.length > 0 ? how.join(' and ') : 'as it was learned'}`;
 }
 
+/** The same in a word or two, at the filter. */
+export function copyWords(name: GroupName, seat: number): string {
+  const { turns, mirror } = GROUPS[name].elements[seat];
+  if (mirror) return turns === 0 ? 'mirrored' : `mirrored, ${90 * turns}°`;
+  return turns === 0 ? 'one filter' : `turned ${90 * turns}°`;
+}
+
 /** The network has none: "“Plain CNN” is a plain network: …". */
 export function lackOfOrbit({ title, group }: { readonly title: string; readonly group: string }): string {
   return group === 'C1'
@@ -110,6 +117,12 @@ export function normWords({ norm, group }: Pick<OrbitMaps, 'norm' | 'group'>): s
 }
 
 const figure = (value: number): string => value.toPrecision(2).replace('-', '−');
+
+/** What became of the pooled map as the tile turned. */
+export const pooledWords = (error: number): string =>
+  error < ROUNDING
+    ? `: the same map as upright, only turned (${small(error)} apart)`
+    : `: no longer the same map (${small(error)} apart)`;
 
 /** Which tile it is, and how it was found. */
 export function tileWords(
