@@ -82,6 +82,8 @@ export async function orbitMaps(
 ): Promise<OrbitMaps> {
   const { arch } = model;
   const group = GROUPS[arch.group];
+  if (field >= arch.blocks[0].fields || torn.some((seat) => seat >= group.order))
+    throw new RangeError(`There is no field ${field} with the seats ${torn.join()}.`);
   const { data, size, logits } = await run(model, onAll(arch, upright), channelsOf(group, field, torn));
   const maps = planesOf(data, { size, width: arch.blocks[0].fields * group.order, field, group });
   const pooled = largestBySeat(maps, size, group.order);
