@@ -48,7 +48,7 @@ export const HOUSE: House = {
       nn: 'pictures runtime symmetry data',
       // Events, histories, checkpoints, and what a host keeps of a run.
       stage: 'nn',
-      'data/readers': 'data pictures pictures/decode',
+      'data/readers': 'data pictures pictures/codecs pictures/decode',
       'data/synthetic': 'data data/readers pictures runtime stage',
       // What the lab asks of a family of networks. Families know this and not each other.
       'families/family.ts': 'nn pictures runtime symmetry',
@@ -169,7 +169,8 @@ export const HOUSE: House = {
         'page data prune fields rotate orbit train pipeline adapt tasks words address src/storage src/worker/protocol src/worker/page src/worker/thread',
       // Lessons drive the page as a person does.
       'learn/lessons': 'drivers page prune words src/worker/protocol',
-      learn: 'learn/lessons page',
+      // How far one is in them, and the judging of answers by what the page holds.
+      learn: 'learn/lessons drivers page prune src/worker/protocol',
     },
   },
 

@@ -3,6 +3,7 @@ import { Button, CloseButton, Group, Progress, Text, Title } from '@mantine/core
 import { useEffect, useRef } from 'react';
 import { DEFAULT_SUBJECT } from '../../state/address/link';
 import { openSubject } from '../../state/drivers/session';
+import { beginJudging } from '../../state/learn/judging';
 import { goTo, pass } from '../../state/learn/lessonProgress';
 import { LESSONS, lessonOf } from '../../state/learn/lessons';
 import type { Lesson } from '../../state/learn/lessons/lesson';
@@ -20,6 +21,7 @@ import { useSeen } from './seen';
 export default function LessonPanel() {
   const open = useLesson(({ open }) => open);
   const presenting = open?.presenting ?? false;
+  useEffect(beginJudging, []);
   useEffect(() => {
     document.documentElement.dataset.lesson = presenting ? 'presented' : 'open';
     return () => {

@@ -1,7 +1,6 @@
 /** Of a transformer: what the slider removes, and whether its blocks are ranked together. */
 import { Group, SegmentedControl } from '@mantine/core';
-import { changeWay } from '../../state/drivers/session';
-import { useWay } from '../../state/prune/way';
+import { changeWay, useExperiment } from '../../state/prune/experiment';
 import type { Way } from '../../worker/protocol/protocol';
 import { Explained } from '../parts/Explained';
 import classes from './ControlBar.module.css';
@@ -16,8 +15,8 @@ const RANKINGS = [
 ];
 
 export function WayFields() {
-  const unit = useWay(({ unit }) => unit);
-  const ranking = useWay(({ ranking }) => ranking);
+  const unit = useExperiment(({ way }) => way.unit);
+  const ranking = useExperiment(({ way }) => way.ranking);
   return (
     <Group gap="sm" className={classes.way}>
       <Group gap={6}>

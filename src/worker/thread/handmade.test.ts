@@ -21,6 +21,8 @@ import type { Setting } from '../protocol/protocol';
 import { keepRun } from '../testing/run';
 import { BlockSlider } from './blockSlider';
 import type { Candidate } from './candidate';
+import { WASM } from './earlier';
+import { EarlierBlocks } from './earlierBlocks';
 import { createExtractHandlers } from './extracting';
 import { createFinetuneHandler } from './finetuning';
 import { neuronSlider } from './neuronSlider';
@@ -144,11 +146,14 @@ describe('the recipe in a file makes the same network, bit for bit', () => {
     await keepRun(whole, dataset, unit);
     const model = await leftBy('train', unit);
     const splits = splitOf(dataset, recipe.split);
-    const work = BlockSlider.open('main', { model, dataset, splits } as Candidate, {
+    const candidate = { model, dataset, splits } as Candidate;
+    const asked = {
       ...{ seed: 7, firstTiles: 32 },
       way: { unit, ranking: 'block' },
       chosen: { method: 'variance', compensation: 'ridge' },
-    });
+    } as const;
+    const nothingKept = new EarlierBlocks(candidate, WASM, null, 7);
+    const work = BlockSlider.open('main', candidate, asked, nothingKept);
     const slider = (await finish(work as never)) as BlockSlider;
     // So much is to be reached that fine-tuning always runs.
     const from = { model, title: 'half' };
