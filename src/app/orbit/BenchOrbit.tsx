@@ -8,6 +8,7 @@ import { lackOfOrbit, tileWords } from '../../state/words/orbit';
 import { FieldChoice } from './FieldChoice';
 import { OrbitPicture } from './OrbitPicture';
 import classes from './OrbitPicture.module.css';
+import { OrbitWord } from './OrbitWord';
 
 export default function BenchOrbit() {
   useEffect(followBenchOrbit, []);
@@ -19,6 +20,7 @@ export default function BenchOrbit() {
         <Title order={2} size="h4" id="orbit-title">
           The orbit of one filter
         </Title>
+        <OrbitWord />
         {opened && canTurn(opened) && <Choice />}
       </div>
       {opened && !canTurn(opened) && <p className={classes.lack}>{lackOfOrbit(opened.nets.main)}</p>}

@@ -33,8 +33,9 @@ export interface OrbitPictureProps {
 }
 
 export function OrbitPicture(props: OrbitPictureProps) {
-  const { tile, whole, shown, torn, angle, mirrored, onTurn, onMirror, onTear } = props;
+  const { tile, whole, shown, torn, angle, onTurn, onMirror, onTear } = props;
   const { group } = whole;
+  const mirrored = props.mirrored && hasMirrors(group);
   const { order } = GROUPS[group];
   const element = elementAt(group, angle, mirrored);
   const turned = useTurned(angle, mirrored, element);
@@ -52,7 +53,14 @@ export function OrbitPicture(props: OrbitPictureProps) {
     >
       <div className={classes.main}>
         <Flower {...{ tile, whole, shown, torn, angle, turned, isResting, onTurn, onTear }} />
-        <p className={`caption ${classes.norm}`}>{normWords(whole)}</p>
+        <p className={`caption ${classes.norm}`}>
+          <Explained
+            text={`The ring through all seats: a batch norm with one mean, variance, scale and shift for all ${order} of them. So it changes every orientation alike.`}
+          >
+            Field norm
+          </Explained>
+          : {normWords(whole)}
+        </p>
       </div>
       <div className={classes.side}>
         <div className={classes.pooling}>
@@ -63,7 +71,12 @@ export function OrbitPicture(props: OrbitPictureProps) {
           <div>
             <p className={classes.step}>The largest of the {order}, place by place</p>
             <p className="caption" data-testid="orbit-pooled">
-              Group pooling
+              <Explained
+                term="group-pooling"
+                text={`At each place the largest value of the ${order} seats. The maps only change seats as the tile turns, so their maximum only turns.`}
+              >
+                Group pooling
+              </Explained>
               {element !== null && element !== 0 && isResting
                 ? pooledWords(shown.pooledErrors[element])
                 : ': which seat a value came from is forgotten'}
@@ -95,8 +108,7 @@ export function OrbitPicture(props: OrbitPictureProps) {
           )}
           <Button
             size="xs"
-            variant={torn.length > 0 ? 'filled' : 'default'}
-            color={torn.length > 0 ? 'gray' : undefined}
+            variant="default"
             onClick={() => onTear(torn.length > 0 ? [] : toggleSeat(torn, 0))}
           >
             {torn.length === 0

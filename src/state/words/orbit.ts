@@ -108,12 +108,12 @@ function largestAt({ seatErrors, group }: OrbitMaps, element: number): number {
 export const isInStep = ({ seatErrors, group }: OrbitMaps, element: number, seat: number): boolean =>
   seatErrors[element * GROUPS[group].order + seat] < ROUNDING;
 
-/** "× 1.92, + 0.31". */
+/** "× 1.9 + 0.31, one for all 4". */
 export function normWords({ norm, group }: Pick<OrbitMaps, 'norm' | 'group'>): string {
   const { order } = GROUPS[group];
-  if (!norm) return `One scale for all ${order}`;
+  if (!norm) return `in the integers, one scale for all ${order}`;
   const sign = norm.shift < 0 ? '−' : '+';
-  return `Field norm: × ${figure(norm.scale)} ${sign} ${figure(Math.abs(norm.shift))}, one for all ${order}`;
+  return `× ${figure(norm.scale)} ${sign} ${figure(Math.abs(norm.shift))}, one for all ${order}`;
 }
 
 const figure = (value: number): string => value.toPrecision(2).replace('-', '−');
