@@ -4,6 +4,7 @@ import { useEffect, useMemo } from 'react';
 import { canTurn, followBenchOrbit, retryBenchOrbit } from '../../state/drivers/benchOrbit';
 import { useBenchOrbit } from '../../state/orbit/orbit';
 import { useLab } from '../../state/page/lab';
+import { capital } from '../../state/words/format';
 import { lackOfOrbit, tileWords } from '../../state/words/orbit';
 import { FieldChoice } from './FieldChoice';
 import { OrbitPicture } from './OrbitPicture';
@@ -47,8 +48,8 @@ function Picture({ names }: { names: readonly string[] }) {
   const seen = useMemo(() => tile && { ...tile, values: tile.pixels }, [tile]);
   if (!whole || !shown || !seen || !tile)
     return (
-      <div className={classes.waiting} aria-busy="true">
-        <p className="caption">{busy ? `${busy} …` : ''}</p>
+      <div className={classes.waiting}>
+        <p className="caption">{capital(busy ?? 'the network is waited for')} …</p>
       </div>
     );
   return (
