@@ -105,6 +105,8 @@ export async function orbitMaps(
 
 /** What tearing one seat off a field does to a tile: at how many elements the answer is another, and how far logits move. */
 export interface Telling {
+  /** What is answered to the tile as it is. */
+  readonly upright: number;
   readonly changed: number;
   readonly moved: number;
 }
@@ -129,6 +131,7 @@ export async function tellingOf(
     const said = answersOf(own, arch.classes);
     const isOther = ({ answer, undecided }: OrbitAnswer) => answer !== said[0].answer && !undecided;
     return {
+      upright: said[0].answer,
       changed: said[0].undecided ? 0 : said.filter(isOther).length,
       moved: logitsError(own, arch.classes),
     };

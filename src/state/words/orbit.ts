@@ -23,7 +23,7 @@ export function filterWords(name: GroupName, seat: number): string {
 export function copyWords(name: GroupName, seat: number): string {
   const { turns, mirror } = GROUPS[name].elements[seat];
   if (mirror) return turns === 0 ? 'mirrored' : `mirrored, ${90 * turns}°`;
-  return turns === 0 ? 'one filter' : `turned ${90 * turns}°`;
+  return turns === 0 ? 'one filter' : `↺ ${90 * turns}°`;
 }
 
 /** The network has none: "“Plain CNN” is a plain network: …". */
