@@ -98,6 +98,22 @@ test('what goes wrong is measured in the page: three cascades, and single channe
     `With the columns that belong to them, ${percent(main.accuracy)} are right`,
   );
   await next(page).click();
+
+  // A picture that the step brings along, of the network on the bench.
+  await expect(heading(page, 'A petal torn off')).toBeFocused();
+  const flower = page.getByRole('region', { name: 'The orbit of one filter' });
+  await expect(flower).toContainText(/A validation tile; its true class is \w+\. (Found by looking|Of \d+)/, {
+    timeout: 60_000,
+  });
+  await expect(flower.getByTestId('orbit-error')).not.toHaveAttribute('data-broken');
+  await flower.getByRole('button', { name: 'Tear off a petal' }).click();
+  await expect(flower.getByTestId('orbit-error')).toHaveAttribute('data-broken', 'true', { timeout: 60_000 });
+  // It said that the answer flips on this tile: so it does.
+  const flips = /whose answer flips/.test((await flower.textContent())!);
+  if (flips) await expect(flower.locator('[data-testid=orbit-answer][data-other]')).not.toHaveCount(0);
+  await flower.getByRole('button', { name: 'Put the petal back' }).click();
+  await next(page).click();
+  await expect(flower).toHaveCount(0);
   await panel(page).getByRole('radio', { name: 'Only the one that lost whole fields' }).check();
   await panel(page).getByRole('button', { name: 'Answer', exact: true }).click();
   const answer = panel(page).getByTestId('lesson-answer');

@@ -79,7 +79,7 @@ test('filters, norm, tiles and networks without an orbit', () => {
   expect(filterWords('D4', 0)).toBe('Filter 1, as it was learned');
   expect(filterWords('D4', 5)).toBe('Filter 6, mirrored and turned by 90°');
   const maps = { ...orbitOf('C4', [0, 0, 0, 0]), norm: { scale: 1.924, shift: -0.306 } };
-  expect(normWords(maps)).toBe('Field norm: × 1.9 − 0.31, one for all 4');
+  expect(normWords(maps)).toBe('× 1.9 − 0.31, one for all 4');
   expect(plain(tileWords({ label: 1, found: { looked: 7, flips: true } }, NAMES))).toBe(
     'A validation tile; its true class is River. Found by looking: the first of 7 tiles whose answer flips once a petal is torn off.',
   );

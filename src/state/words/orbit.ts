@@ -19,6 +19,13 @@ export function filterWords(name: GroupName, seat: number): string {
   return `Filter ${seat + 1}, ${how.length > 0 ? how.join(' and ') : 'as it was learned'}`;
 }
 
+/** The same in a word or two, at the filter. */
+export function copyWords(name: GroupName, seat: number): string {
+  const { turns, mirror } = GROUPS[name].elements[seat];
+  if (mirror) return turns === 0 ? 'mirrored' : `mirrored, ${90 * turns}°`;
+  return turns === 0 ? 'one filter' : `↺ ${90 * turns}°`;
+}
+
 /** The network has none: "“Plain CNN” is a plain network: …". */
 export function lackOfOrbit({ title, group }: { readonly title: string; readonly group: string }): string {
   return group === 'C1'
@@ -101,15 +108,21 @@ function largestAt({ seatErrors, group }: OrbitMaps, element: number): number {
 export const isInStep = ({ seatErrors, group }: OrbitMaps, element: number, seat: number): boolean =>
   seatErrors[element * GROUPS[group].order + seat] < ROUNDING;
 
-/** "× 1.92, + 0.31". */
+/** "× 1.9 + 0.31, one for all 4". */
 export function normWords({ norm, group }: Pick<OrbitMaps, 'norm' | 'group'>): string {
   const { order } = GROUPS[group];
-  if (!norm) return `One scale for all ${order}`;
+  if (!norm) return `in the integers, one scale for all ${order}`;
   const sign = norm.shift < 0 ? '−' : '+';
-  return `Field norm: × ${figure(norm.scale)} ${sign} ${figure(Math.abs(norm.shift))}, one for all ${order}`;
+  return `× ${figure(norm.scale)} ${sign} ${figure(Math.abs(norm.shift))}, one for all ${order}`;
 }
 
 const figure = (value: number): string => value.toPrecision(2).replace('-', '−');
+
+/** What became of the pooled map as the tile turned. */
+export const pooledWords = (error: number): string =>
+  error < ROUNDING
+    ? `: the same map as upright, only turned (${small(error)} apart)`
+    : `: no longer the same map (${small(error)} apart)`;
 
 /** Which tile it is, and how it was found. */
 export function tileWords(
