@@ -231,3 +231,23 @@ test('what was stopped, or another page works on, is not taken up', async () => 
   await training;
   expect(trainingsUnderWay()).toEqual([]);
 });
+
+test('a network opened from a file is shown: the view is set to it, and what is known of it is asked anew', async () => {
+  const { driver, last, jobs } = await opened();
+  const opening = driver.openFile(new Uint8Array(1), 'it.safetensors');
+  await tick();
+  expect(last().type).toBe('openTask');
+  last().resolve({ task: 'fluids', training: 'plain, adapted with λ 10', seed: 3 });
+  await opening;
+  await tick();
+  expect(useTasks.getState()).toMatchObject({ tab: 'flows', way: 'adapted', lambda: 10, seed: 3 });
+  expect(last().details).toMatchObject({ training: 'plain, adapted with λ 10', seed: 3, train: false });
+  last().resolve(network(true));
+  await tick();
+  const before = jobs.length;
+  const unknown = driver.openFile(new Uint8Array(1), 'it.safetensors');
+  await tick();
+  expect(jobs.length).toBeGreaterThan(before);
+  last().resolve({ task: 'fluids', training: 'equivariant, from scratch', seed: 3 });
+  await expect(unknown).rejects.toThrow(/no place for/);
+});

@@ -4,13 +4,15 @@
  * training is asked for by a person; while it runs nothing else is asked. A worker that ends, a page that is left, and another
  * engine are the same event: the training goes on after its last epoch, and what is shown is asked for anew.
  */
-import { WAYS, type Way } from '../../lab/tasks/adapting';
+import { BadInput } from '../../lab/errors';
+import { plain } from '../../lab/plain';
+import { WAYS, type Way, wayOf } from '../../lab/tasks/adapting';
 import { holdOrder, isRunFree, taskRun } from '../../storage/runLock';
 import type { Job, LabClient } from '../../worker/page/client';
 import { WorkerLost } from '../../worker/protocol/jobErrors';
 import type { JobEvent, TaskNetwork } from '../../worker/protocol/protocol';
 import { useLab } from '../page/lab';
-import { shownKey, TASK_OF, type TasksForm, useTasks, type Wanted, wantedOf } from '../tasks/form';
+import { shownKey, TABS, TASK_OF, type TasksForm, useTasks, type Wanted, wantedOf } from '../tasks/form';
 import { applyToNetwork, isTrained, type Maker, startingNetwork, useTasksKnown } from '../tasks/known';
 import { markTraining, trainingsUnderWay, type UnderWay, unmarkTraining } from '../tasks/underWay';
 import { explain } from '../words/explain';
@@ -110,6 +112,30 @@ export class TasksDriver {
     (await holding)();
     setState({ live: null });
     if (!this.isOpen) this.end();
+    void this.converge();
+  }
+
+  /** The file of a way's network, which is trained. */
+  async save(way: Way): Promise<Uint8Array> {
+    const { task, training, seed } = wantedOf(useTasks.getState(), way);
+    await this.start();
+    return this.client.run('saveTask', { task, training, seed }).result;
+  }
+
+  /** Opens the file of a network, and sets the view to it. Throws where it cannot be. */
+  async openFile(file: Uint8Array, name: string): Promise<void> {
+    await this.start();
+    const { task, training, seed } = await this.client.run('openTask', { file, name }).result;
+    const at = wayOf(task, training);
+    if (!at)
+      throw new BadInput(
+        `${plain(name)} holds the network “${plain(training)}”, which this view has no place for.`,
+      );
+    const form = { ...at, seed, tab: TABS.find((tab) => TASK_OF[tab] === task)! };
+    // What is known of it is asked anew.
+    const { [wantedOf(form, at.way).key]: _, ...networks } = getState().networks;
+    setState({ networks });
+    useTasks.setState(form);
     void this.converge();
   }
 

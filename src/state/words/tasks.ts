@@ -43,6 +43,8 @@ export function keptSentence(network: TaskNetwork | undefined): string {
     trainings.reduce((sum, { history }) => sum + history.length, 0),
     trainings.reduce((sum, { epochs }) => sum + epochs, 0),
   ];
+  if (isTrained(network) && trainings.some(({ history }) => history.length === 0))
+    return `Trained: opened from a file. ${kept}`;
   if (isTrained(network)) {
     const took = trainings.flatMap(({ history }) => history).reduce((sum, { seconds }) => sum + seconds, 0);
     return `Trained: ${count(all, 'epoch')} in ${Math.round(took)}\u00a0s of work. ${kept}`;

@@ -264,6 +264,10 @@ export const commandSchema = z.discriminatedUnion('type', [
    * of it, gone on with after the last epoch that is kept.
    */
   command('trainTask', { ...taskNetwork, train: z.boolean() }),
+  /** The file of a trained one. */
+  command('saveTask', taskNetwork),
+  /** Opens such a file: it is kept as if it had been trained here. */
+  command('openTask', { file: bytes, name: z.string() }),
   /** A flow by its number, turned and moved, and what a network makes of it; with `training` null the solver's alone. */
   command('flow', {
     ...shownByTask,
@@ -423,6 +427,13 @@ export interface Looked {
   readonly tile: Uint8Array;
 }
 
+/** Which network of a task. */
+export interface TaskPlace {
+  readonly task: (typeof TASK_NAMES)[number];
+  readonly training: string;
+  readonly seed: number;
+}
+
 /** What is there of a task's network. */
 export interface TaskNetwork {
   /** The trainings that lead to it, in order, with their finished epochs. */
@@ -489,6 +500,8 @@ export interface Results {
   benchOrbit: BenchOrbit;
   map: null;
   trainTask: TaskNetwork;
+  saveTask: Uint8Array;
+  openTask: TaskPlace;
   flow: ShownFlow;
   scene: ShownScene;
   takeAlong: Uint8Array;

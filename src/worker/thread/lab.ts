@@ -184,7 +184,7 @@ export function createLab(post: (message: Message) => void, code: string | null)
     ...handlersLater(['networks', 'look', 'turn', 'fields', 'orbit', 'map'], async () =>
       (await import('./looking')).createLookHandlers(),
     ),
-    ...handlersLater(['trainTask', 'flow', 'scene'], async () =>
+    ...handlersLater(['trainTask', 'saveTask', 'openTask', 'flow', 'scene'], async () =>
       (await import('./tasks')).createTaskHandlers(),
     ),
     ...handlersLater(JOBS, async () => (await import('./jobs')).createJobs(() => engine, alive)),
