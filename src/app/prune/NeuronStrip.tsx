@@ -58,7 +58,9 @@ export function NeuronStrip() {
         aria-valuenow={facts.place}
         aria-valuetext={neuronSentence(facts, gone, classNames)}
         onPointerMove={point}
-        onPointerDown={point}
+        // A finger that only begins here may be about to scroll.
+        onPointerDown={(event) => event.pointerType !== 'touch' && point(event)}
+        onPointerUp={(event) => event.pointerType === 'touch' && point(event)}
         onKeyDown={press}
       >
         <Cells sheet={sheet} curve={curve} />
