@@ -32,7 +32,7 @@ export function CurveCursor() {
       )}
       <div className={classes.dot} style={{ left, top: top(now) }} />
       {reached !== null && (
-        <div className={`${classes.dot} ${classes.tuned}`} style={{ left, top: top(reached) }} />
+        <div data-testid="tuned-ring" className={`${classes.dot} ${classes.tuned}`} style={{ left, top: top(reached) }} />
       )}
     </div>
   );

@@ -6,3 +6,5 @@ Object.assign(globalThis, {
   navigator: {},
   location: new URL('http://localhost/'),
 });
+
+export {};
