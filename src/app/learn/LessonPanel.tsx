@@ -11,6 +11,7 @@ import { useFlags } from '../../state/page/flags';
 import { useLab } from '../../state/page/lab';
 import { changeLesson, closeLesson, type OpenLesson, useLesson } from '../../state/page/lesson';
 import { showView, useView, VIEW_NAMES } from '../../state/page/view';
+import { LessonFigure } from './LessonFigure';
 import classes from './LessonPanel.module.css';
 import { More } from './More';
 import { focusSpot, SPOTS, showSpot, whenThere } from './places';
@@ -66,6 +67,7 @@ function OpenPanel({ lesson, open }: { lesson: Lesson; open: OpenLesson }) {
 
   return (
     <aside className={classes.panel} aria-label={`Lesson: ${lesson.title}`}>
+      {step.at === 'orbit' && isThere && <LessonFigure />}
       <div className={classes.head}>
         <Text className="caption" component="p">
           Lesson {LESSONS.indexOf(lesson) + 1}, {lesson.title}

@@ -37,6 +37,11 @@ export const SPOTS: Readonly<Record<Place, Spot>> = {
     name: 'the tile',
     result: '[data-testid=tile-answers]',
   },
+  orbit: {
+    region: '[aria-labelledby=orbit-title]',
+    control: '[aria-label="Turn of the tile"]',
+    name: 'the flower',
+  },
 };
 
 /** How long a part that is still to be drawn is waited for, and how often it is looked for, in milliseconds. */

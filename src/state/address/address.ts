@@ -10,7 +10,7 @@ import { FINDINGS, usePaper } from '../paper/paper';
 import { usePipeline } from '../pipeline/pipeline';
 import { beginWith, useExperiment } from '../prune/experiment';
 import { measuredCurve, stopNear, useSheets } from '../prune/sheets';
-import { isSameWay, useWay } from '../prune/way';
+import { isSameWay } from '../prune/way';
 import { useTurning } from '../rotate/turning';
 import { useTasks } from '../tasks/form';
 import { planOf, usePlan } from '../train/plan';
@@ -46,7 +46,7 @@ export function followAddress(onOther: (place: Place) => void): void {
     if (isUnnamed(before.subject) && subject.kind === 'pair' && subject.id !== null) usualPair = subject;
   });
   const forms = [useAdapting, useFields, usePipeline, usePlan, useTasks, useTurning];
-  for (const store of [useExperiment, useFlags, useLab, useLesson, usePaper, useSheets, useWay, ...forms])
+  for (const store of [useExperiment, useFlags, useLab, useLesson, usePaper, useSheets, ...forms])
     store.subscribe(() => {
       if (!isTaking) writer.note();
     });
@@ -82,7 +82,7 @@ function arrive(search: string, given: Place): void {
   const { subject, seed } = useLab.getState();
   const isOther =
     given.seed !== seed ||
-    !isSameWay(given.way, useWay.getState()) ||
+    !isSameWay(given.way, useExperiment.getState().way) ||
     !isThere(given.setting) ||
     JSON.stringify(given.subject) !== JSON.stringify(subject);
   isTaking = true;
@@ -125,7 +125,6 @@ function take(place: Place): void {
   const { view, setting, ratio, way, plan, pipeline, adapting } = place;
   const { lesson, turning, fields, tasks, report } = place;
   awaited = ratio;
-  useWay.setState(way);
   useView.setState({ view });
   usePlan.setState({ plan });
   usePipeline.setState({ plan: pipeline });
@@ -136,7 +135,7 @@ function take(place: Place): void {
   // One from disk stays: the address knows nothing of it.
   if (report !== linkedReport(usePaper.getState().shown)) usePaper.setState({ shown: report ?? FINDINGS });
   beginFields(fields);
-  beginWith({ ...setting, removed: 0 });
+  beginWith({ ...setting, removed: 0 }, way);
 }
 
 /** The address of what is on the page, seen in `view`. */
@@ -151,7 +150,8 @@ function hash(view: View): string {
   // Who opens a link to a network trained here finds out how to train it again.
   const plan =
     view === 'train' || !opened?.recipe ? usePlan.getState().plan : planOf(opened.recipe, opened.dataset.ref);
-  const { removed, ...setting } = useExperiment.getState().settled;
+  const { settled, way } = useExperiment.getState();
+  const { removed, ...setting } = settled;
   const units = useSheets.getState().main?.units;
   const ratio = awaited ?? (units ? removed / units : 0);
   const { plan: pipeline } = usePipeline.getState();
@@ -161,7 +161,6 @@ function hash(view: View): string {
   const { settled: fields } = useFields.getState();
   const report = linkedReport(usePaper.getState().shown);
   const tasks = useTasks.getState();
-  const way = useWay.getState();
   const forms = { plan, pipeline, adapting, fields, tasks };
   return hashOf({ view, subject, seed, setting, ratio, way, ...forms, lesson, turning, report });
 }

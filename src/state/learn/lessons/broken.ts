@@ -95,6 +95,16 @@ export const broken: Lesson = {
       },
     },
     {
+      kind: 'reading',
+      title: 'A petal torn off',
+      at: 'orbit',
+      parts: [],
+      text: ({ opened }) => [
+        `In the convolutions a filter comes in all orientations of ${opened.nets.main.group}: a flower with a petal for each. Turn the tile: the maps turn along and change seats, and the answer stays.`,
+        'Now tear one petal off, as a tool does that removes single channels, and turn the tile again. The empty seat stays where it is, while all else turns. Watch the answers, and the equivariance error. Then tear off the others too.',
+      ],
+    },
+    {
       kind: 'question',
       title: 'And the symmetry?',
       at: 'slider',
