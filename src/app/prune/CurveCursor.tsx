@@ -32,7 +32,11 @@ export function CurveCursor() {
       )}
       <div className={classes.dot} style={{ left, top: top(now) }} />
       {reached !== null && (
-        <div data-testid="tuned-ring" className={`${classes.dot} ${classes.tuned}`} style={{ left, top: top(reached) }} />
+        <div
+          data-testid="tuned-ring"
+          className={`${classes.dot} ${classes.tuned}`}
+          style={{ left, top: top(reached) }}
+        />
       )}
     </div>
   );
