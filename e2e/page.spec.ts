@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { expect, test } from './fixtures';
 import { dropFile, openLab, TINY } from './lab';
 
@@ -58,13 +59,14 @@ test('a file that falls on the header goes to what the view takes; where it take
 }) => {
   await openLab(page, TINY);
   const header = page.getByRole('banner');
-  await dropFile(page, header, 'package.json');
+  const file = path.resolve(import.meta.dirname, '../package.json');
+  await dropFile(page, header, file);
   await expect(page.getByRole('alert')).toContainText('package.json is no JPEG');
   await page.getByRole('link', { name: 'Pipeline', exact: true }).click();
-  await dropFile(page, header, 'package.json');
+  await dropFile(page, header, file);
   await expect(page.getByRole('alert')).toContainText('package.json was not opened');
   await page.getByRole('link', { name: 'Train', exact: true }).click();
-  await dropFile(page, page.locator('body'), 'package.json');
+  await dropFile(page, page.locator('body'), file);
   await expect(page.getByText('Train takes no such file here')).toBeVisible();
   expect(page.url()).toContain('view=train');
 });
