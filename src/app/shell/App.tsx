@@ -12,8 +12,9 @@ import { lazyView } from '../parts/lazyView';
 import { ModelBar } from '../parts/ModelBar';
 import { Opening } from '../parts/Opening';
 import { Header } from './Header';
-import { NetworkDrop } from './NetworkDrop';
 import { Notices } from './Notices';
+import { PageDrop } from './PageDrop';
+import { SidewaysSliders } from './SidewaysSliders';
 import { ViewBoundary } from './ViewBoundary';
 
 // The first view is asked for at once, but the header and the progress of opening do not wait for its charts.
@@ -49,7 +50,8 @@ export function App() {
   }, [size]);
   return (
     <>
-      <NetworkDrop />
+      <PageDrop />
+      <SidewaysSliders />
       <Header />
       {hasLesson && (
         <ViewBoundary view={view} what="The lesson">

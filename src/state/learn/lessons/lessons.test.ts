@@ -155,6 +155,8 @@ test('every sentence is about measured figures, whatever they are; every questio
               for (const each of said) {
                 expect(each).not.toMatch(/NaN|undefined|null|Infinity|\[object/);
                 expect(each.length).toBeGreaterThan(0);
+                // An orbit is a group’s and a field a layer’s, never a satellite’s or a farmer’s.
+                expect(each).not.toMatch(/farm|(from|two) orbits?\b|same field from/i);
               }
             }
           }
