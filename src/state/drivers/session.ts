@@ -31,6 +31,7 @@ import { unlessDeleted } from '../words/library';
 import { Deaths } from './deaths';
 import { engineWanted } from './engine';
 import { FinetuningDriver } from './finetuning';
+import { followOpening } from './standing';
 import { catalogueUrl, newClient, newPictureReader } from './workers';
 
 /** The rules of adaptive fine-tuning that the page applies. */
@@ -53,6 +54,7 @@ const deaths = new Deaths();
 
 /** Begins the session: reads the address bar, opens the lab, follows the experiment. Called once. */
 export function beginSession(): void {
+  followOpening();
   followAddress(({ subject, seed }) => openSubject(subject, seed));
   let resting: ReturnType<typeof setTimeout> | undefined;
   useExperiment.subscribe(({ settled, way }, before) => {

@@ -1,4 +1,5 @@
 /** Answers that were given before the page knew: judged when it knows, and about nothing else. */
+import '../testing/noWorker';
 import fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
 import { pruneFacts } from '../prune/sheets';

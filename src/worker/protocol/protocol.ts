@@ -276,8 +276,11 @@ export const commandSchema = z.discriminatedUnion('type', [
   command('control', { action: z.enum(ACTIONS) }),
   /** Whether anybody can see the page. Of no job. */
   z.object({ type: z.literal('page'), hidden: z.boolean() }),
-  /** Whether the worker is there: answered with a pong at once, between two steps of its work. Of no job. */
-  z.object({ type: z.literal('ping') }),
+  /**
+   * Whether the worker is there: answered with a pong at once, between two steps of its work. Of no job. `asked`: the
+   * number of the job that was asked for last.
+   */
+  z.object({ type: z.literal('ping'), asked: z.int() }),
 ]);
 export type Command = z.infer<typeof commandSchema>;
 export type JobCommand = Exclude<Command, { type: 'control' | 'page' | 'ping' }>;
@@ -512,8 +515,8 @@ const isTagged = (value: unknown): boolean => typeof (value as { type?: unknown 
 export const messageSchema = z.discriminatedUnion('type', [
   /** The lock is held: from now on the page can tell when the worker ends. */
   z.object({ type: z.literal('alive') }),
-  /** To a ping. */
-  z.object({ type: z.literal('pong') }),
+  /** To a ping, with its number and those of the jobs that are open here; without one, the worker's first word. */
+  z.object({ type: z.literal('pong'), asked: z.int(), open: z.array(z.int()) }),
   z.object({ type: z.literal('event'), id, event: z.custom<JobEvent>(isTagged) }),
   z.object({ type: z.literal('done'), id, result: z.unknown() }),
   z.object({

@@ -1,18 +1,7 @@
 /** The lessons on made-up networks: whatever the figures are, the sentences, conditions and answers are about them. */
+import '../../testing/noWorker';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-
-// The page's first script starts a worker; here nobody answers.
-vi.hoisted(() => {
-  const document = Object.assign(new EventTarget(), { hidden: false });
-  Object.assign(globalThis, {
-    Worker: class {},
-    document,
-    navigator: {},
-    location: new URL('http://localhost/'),
-  });
-});
-
 import type { HeadCheck } from '../../../lab/prune/neurons/study';
 import type { Race } from '../../../lab/train/race';
 import { hashOf, placeFrom } from '../../address/link';
