@@ -78,7 +78,7 @@ export function OrbitPicture(props: OrbitPictureProps) {
                 Group pooling
               </Explained>
               {element !== null && element !== 0 && isResting
-                ? pooledWords(shown.pooledErrors[element])
+                ? pooledWords(shown, element)
                 : ': which seat a value came from is forgotten'}
             </p>
           </div>
