@@ -61,7 +61,33 @@ export function OrbitPicture(props: OrbitPictureProps) {
           </Explained>
           : {normWords(whole)}
         </p>
+        <div className={classes.tools}>
+          {turns.length > 1 && (
+            <Button size="xs" onClick={() => onTurn(nextTurn(group, angle, 1))}>
+              ↺ Turn the tile
+            </Button>
+          )}
+          {hasMirrors(group) && (
+            <Button size="xs" variant="default" aria-pressed={mirrored} onClick={() => onMirror(!mirrored)}>
+              ⇋ Mirror it
+            </Button>
+          )}
+          <Button
+            size="xs"
+            variant="default"
+            onClick={() => onTear(torn.length > 0 ? [] : toggleSeat(torn, 0))}
+          >
+            {torn.length === 0
+              ? '✂ Tear off a petal'
+              : torn.length === 1
+                ? 'Put the petal back'
+                : 'Put them back'}
+          </Button>
+        </div>
       </div>
+      <p className={classes.says} role="status" data-testid="orbit-says">
+        {orbitSentence({ whole, shown, element, classes: props.classes })}
+      </p>
       <div className={classes.side}>
         <div className={classes.pooling}>
           <svg className={classes.arrow} viewBox="0 0 28 28" aria-hidden="true">
@@ -95,33 +121,7 @@ export function OrbitPicture(props: OrbitPictureProps) {
             {small(shown.error)}
           </strong>
         </p>
-        <div className={classes.tools}>
-          {turns.length > 1 && (
-            <Button size="xs" onClick={() => onTurn(nextTurn(group, angle, 1))}>
-              ↺ Turn the tile
-            </Button>
-          )}
-          {hasMirrors(group) && (
-            <Button size="xs" variant="default" aria-pressed={mirrored} onClick={() => onMirror(!mirrored)}>
-              ⇋ Mirror it
-            </Button>
-          )}
-          <Button
-            size="xs"
-            variant="default"
-            onClick={() => onTear(torn.length > 0 ? [] : toggleSeat(torn, 0))}
-          >
-            {torn.length === 0
-              ? '✂ Tear off a petal'
-              : torn.length === 1
-                ? 'Put the petal back'
-                : 'Put them back'}
-          </Button>
-        </div>
       </div>
-      <p className={classes.says} role="status" data-testid="orbit-says">
-        {orbitSentence({ whole, shown, element, classes: props.classes })}
-      </p>
     </div>
   );
 }
