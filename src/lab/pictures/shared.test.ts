@@ -95,7 +95,10 @@ describe.skipIf(!isThere)('published pictures (need ../shared/data)', () => {
       expect(georeference?.epsg, file).toBeGreaterThanOrEqual(32625);
       expect(georeference?.epsg, file).toBeLessThanOrEqual(32638);
       expect(notes.join('; '), file).toMatch(/^bands 4, 3 and 2 were stretched/);
-      expect(data.some((value) => value !== data[0]), file).toBe(true);
+      expect(
+        data.some((value) => value !== data[0]),
+        file,
+      ).toBe(true);
     }
   });
 
