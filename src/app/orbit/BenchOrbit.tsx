@@ -16,7 +16,7 @@ export default function BenchOrbit() {
   const opened = useLab(({ opened }) => opened);
   const trouble = useBenchOrbit(({ trouble }) => trouble);
   return (
-    <section className={`card ${classes.card}`} aria-labelledby="orbit-title">
+    <section className="card" aria-labelledby="orbit-title">
       <div className={classes.head}>
         <Title order={2} size="h4" id="orbit-title">
           The orbit of one filter

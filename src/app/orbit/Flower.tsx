@@ -120,7 +120,6 @@ export function Flower({ tile, whole, shown, torn, angle, turned, isResting, onT
               aria-pressed={isTorn}
               aria-label={`${filterWords(group, s)}: ${isTorn ? 'torn off' : 'tear it off'}`}
               title={isTorn ? 'Put it back' : 'Tear it off'}
-              data-mirrored={seatLook(group, s).isMirrored || undefined}
               onClick={() => onTear(toggleSeat(torn, s))}
             >
               <FilterCanvas kernel={kernel} channels={channels} weights={copies[s]} largest={largest} />

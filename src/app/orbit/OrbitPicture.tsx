@@ -61,40 +61,6 @@ export function OrbitPicture(props: OrbitPictureProps) {
           </Explained>
           : {normWords(whole)}
         </p>
-      </div>
-      <div className={classes.side}>
-        <div className={classes.pooling}>
-          <svg className={classes.arrow} viewBox="0 0 28 28" aria-hidden="true">
-            <path d="M2 3C14 3 14 14 24 14M2 10C12 10 14 14 24 14M2 18C12 18 14 14 24 14M2 25C14 25 14 14 24 14M19 9l5 5-5 5" />
-          </svg>
-          <Pooled shown={shown} rested={turned.rested} />
-          <div>
-            <p className={classes.step}>The largest of the {order}, place by place</p>
-            <p className="caption" data-testid="orbit-pooled">
-              <Explained
-                term="group-pooling"
-                text={`At each place the largest value of the ${order} seats. The maps only change seats as the tile turns, so their maximum only turns.`}
-              >
-                Group pooling
-              </Explained>
-              {element !== null && element !== 0 && isResting
-                ? pooledWords(shown.pooledErrors[element])
-                : ': which seat a value came from is forgotten'}
-            </p>
-          </div>
-        </div>
-        <OrbitAnswers {...{ tile, shown, element }} names={props.classes} {...{ onTurn, onMirror }} />
-        <p className={classes.error}>
-          <Explained
-            term="equivariance-error"
-            text={`Largest difference between the answers to the turned tile and to the upright one, over all ${order} elements of ${group}, as a share of the largest. Of this tile, measured.`}
-          >
-            Equivariance error
-          </Explained>{' '}
-          <strong data-testid="orbit-error" data-broken={shown.error > 1e-4 || undefined}>
-            {small(shown.error)}
-          </strong>
-        </p>
         <div className={classes.tools}>
           {turns.length > 1 && (
             <Button size="xs" onClick={() => onTurn(nextTurn(group, angle, 1))}>
@@ -122,6 +88,40 @@ export function OrbitPicture(props: OrbitPictureProps) {
       <p className={classes.says} role="status" data-testid="orbit-says">
         {orbitSentence({ whole, shown, element, classes: props.classes })}
       </p>
+      <div className={classes.side}>
+        <div className={classes.pooling}>
+          <svg className={classes.arrow} viewBox="0 0 28 28" aria-hidden="true">
+            <path d="M2 3C14 3 14 14 24 14M2 10C12 10 14 14 24 14M2 18C12 18 14 14 24 14M2 25C14 25 14 14 24 14M19 9l5 5-5 5" />
+          </svg>
+          <Pooled shown={shown} rested={turned.rested} />
+          <div>
+            <p className={classes.step}>The largest of the {order}, place by place</p>
+            <p className="caption" data-testid="orbit-pooled">
+              <Explained
+                term="group-pooling"
+                text={`At each place the largest value of the ${order} seats. The maps only change seats as the tile turns, so their maximum only turns.`}
+              >
+                Group pooling
+              </Explained>
+              {element !== null && element !== 0 && isResting
+                ? pooledWords(shown, element)
+                : ': which seat a value came from is forgotten'}
+            </p>
+          </div>
+        </div>
+        <OrbitAnswers {...{ tile, shown, element }} names={props.classes} {...{ onTurn, onMirror }} />
+        <p className={classes.error}>
+          <Explained
+            term="equivariance-error"
+            text={`Largest difference between the answers to the turned tile and to the upright one, over all ${order} elements of ${group}, as a share of the largest. Of this tile, measured.`}
+          >
+            Equivariance error
+          </Explained>{' '}
+          <strong data-testid="orbit-error" data-broken={shown.error > 1e-4 || undefined}>
+            {small(shown.error)}
+          </strong>
+        </p>
+      </div>
     </div>
   );
 }

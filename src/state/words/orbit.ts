@@ -56,10 +56,11 @@ export function orbitSentence(said: Said): string {
   const error = largestAt(shown, element);
   if (error >= ROUNDING)
     return `The maps should have turned with the tile, each to another seat, but differ by ${small(error)} of the strongest response.`;
+  const moved = movedWord(shown.group, element);
   const kept = isSteady(shown)
-    ? `The largest of them is the same map, turned, and the answer the same: ${nameOf(said, element)}.`
-    : `The largest of them is the same map, turned; but what comes behind makes another answer of it: ${answersWords(said)}.`;
-  return `The maps turned with the tile and changed seats, exactly (${small(error)} apart). ${kept}`;
+    ? `The largest of them is the same map, ${moved}, and the answer the same: ${nameOf(said, element)}.`
+    : `The largest of them is the same map, ${moved}; but what comes behind makes another answer of it: ${answersWords(said)}.`;
+  return `The maps ${moved === 'turned' ? 'turned' : 'were mirrored'} with the tile and changed seats, exactly (${small(error)} apart). ${kept}`;
 }
 
 function tornSentence(said: Said, element: number): string {
@@ -119,10 +120,18 @@ export function normWords({ norm, group }: Pick<OrbitMaps, 'norm' | 'group'>): s
 const figure = (value: number): string => value.toPrecision(2).replace('-', '−');
 
 /** What became of the pooled map as the tile turned. */
-export const pooledWords = (error: number): string =>
-  error < ROUNDING
-    ? `: the same map as upright, only turned (${small(error)} apart)`
+export function pooledWords(
+  { group, pooledErrors }: Pick<OrbitMaps, 'group' | 'pooledErrors'>,
+  element: number,
+): string {
+  const error = pooledErrors[element];
+  return error < ROUNDING
+    ? `: the same map as upright, only ${movedWord(group, element)} (${small(error)} apart)`
     : `: no longer the same map (${small(error)} apart)`;
+}
+
+const movedWord = (name: GroupName, element: number): string =>
+  GROUPS[name].elements[element].mirror ? 'mirrored' : 'turned';
 
 /** Which tile it is, and how it was found. */
 export function tileWords(
