@@ -23,6 +23,7 @@ import { fitRatio, followAddress, resetAddress } from '../address/address';
 import { useLab } from '../page/lab';
 import { beginWith, finetuningOf, pruningKey, putExtraction, useExperiment } from '../prune/experiment';
 import { isComplete, measuredCurve, pointOf, useSheets } from '../prune/sheets';
+import { STORY_TILE } from '../prune/story';
 import { type TileState, useTile } from '../prune/tile';
 import { isOf, isSameWay, useWay } from '../prune/way';
 import { explain } from '../words/explain';
@@ -72,7 +73,14 @@ export async function openLab(): Promise<void> {
     const starting = client.run('start', engineWanted(), follow).result;
     // Asked for at once: the worker need not wait for a page that is busy drawing itself. Without an engine it refuses.
     const wanted = { way: useWay.getState(), chosen: chosenHere() };
-    const details = { catalogue: catalogueUrl(), subject, seed, firstTiles: FIRST_TILES, ...wanted };
+    const details = {
+      catalogue: catalogueUrl(),
+      subject,
+      seed,
+      firstTiles: FIRST_TILES,
+      pinned: STORY_TILE.tile,
+      ...wanted,
+    };
     const opening = client.run('open', details, follow).result;
     opening.catch(() => {});
     useLab.setState({ backend: await starting });

@@ -3,6 +3,7 @@
  * validation tiles. A number of these tiles has to do, for each stop of each curve is a network of its own.
  */
 import type { Dataset } from '../../data/dataset';
+import { type Decisions, decide } from '../../evaluate/decide';
 import { checkTurns, type TurnCheck, turnedLogits } from '../../evaluate/quarterTurns';
 import type { VitModel } from '../../families/vit/model';
 import { requireFloat } from '../../nn/model';
@@ -39,8 +40,9 @@ export interface BlockStudy extends BlockWay, BlockTiles {
   readonly stops: readonly Stop[];
   readonly statistics: readonly BlockStatistics[];
   readonly responses: Responses;
-  /** The unpruned network. */
+  /** The unpruned network, and what it answers at each turn. */
   readonly baseline: TurnCheck;
+  readonly decided: readonly Decisions[];
 }
 
 /** Throws `BadInput` for a network in integers. */
@@ -54,8 +56,8 @@ export async function* openBlockStudy(
   const { dataset, train, val } = tiles;
   const statistics = yield* unitStatisticsOf(model, way.unit, dataset, train);
   const responses = yield* responsesOf(model, way.unit, dataset, val);
-  const baseline = yield* checkOn(model, tiles);
-  return { model, ...tiles, seed, statistics, responses, baseline, ...placesOf(model, way) };
+  const { check: baseline, decided } = yield* answersOn(model, tiles);
+  return { model, ...tiles, seed, statistics, responses, baseline, decided, ...placesOf(model, way) };
 }
 
 /** The same by another ranking: all that was computed stays. */
@@ -70,9 +72,24 @@ function placesOf({ arch }: VitModel, { unit, ranking }: BlockWay) {
 }
 
 /** A network on the validation tiles at the four quarter turns. */
-export async function* checkOn(model: VitModel, { dataset, val }: BlockTiles): Stage<TurnCheck> {
+export async function* checkOn(
+  model: VitModel,
+  tiles: BlockTiles,
+  watched?: ReadonlyMap<number, number>,
+): Stage<TurnCheck> {
+  return (yield* answersOn(model, tiles, watched)).check;
+}
+
+/** The same, and its answers at each turn. */
+export async function* answersOn(
+  model: VitModel,
+  { dataset, val }: BlockTiles,
+  watched?: ReadonlyMap<number, number>,
+): Stage<{ check: TurnCheck; decided: Decisions[] }> {
+  const { classes } = model.arch;
   const logits = yield* turnedLogits(model, dataset, val);
-  return checkTurns(logits, labelsOf(dataset, val), model.arch.classes);
+  const decided = logits.map((each) => decide(each, classes));
+  return { check: checkTurns(logits, labelsOf(dataset, val), classes, watched), decided };
 }
 
 export interface Filling {
