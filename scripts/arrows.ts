@@ -48,7 +48,7 @@ export const HOUSE: House = {
       nn: 'pictures runtime symmetry data',
       // Events, histories, checkpoints, and what a host keeps of a run.
       stage: 'nn',
-      'data/readers': 'data pictures pictures/decode',
+      'data/readers': 'data pictures pictures/codecs pictures/decode',
       'data/synthetic': 'data data/readers pictures runtime stage',
       // What the lab asks of a family of networks. Families know this and not each other.
       'families/family.ts': 'nn pictures runtime symmetry',
@@ -149,14 +149,16 @@ export const HOUSE: House = {
       fields: 'page src/storage/rows.ts src/worker/protocol',
       // Pictures are brought as data sets are.
       rotate: 'data src/storage/rows.ts src/worker/protocol',
+      // A field's orbit: a dial turns its tile.
+      orbit: 'rotate src/worker/protocol',
       train: 'src/storage/rows.ts src/worker/protocol',
       // A pipeline is a run, and begins with a training's plan.
       pipeline: 'train src/storage/rows.ts',
       // An adapting is a run, of a network that the link names as Rotate does.
       adapt: 'train rotate src/storage/rows.ts',
       paper: '',
-      // Flows and detection.
-      tasks: 'src/worker/protocol',
+      // Flows and detection; what goes on of them is remembered.
+      tasks: 'page src/worker/protocol',
       // Sentences and tables: functions of states and rows.
       words:
         'page data prune fields rotate train pipeline adapt tasks src/storage/rows.ts src/worker/protocol',
@@ -164,10 +166,11 @@ export const HOUSE: House = {
       address: 'page prune fields rotate train pipeline adapt paper tasks src/worker/protocol',
       // Who talks to the workers and to what is kept. The session begins by the address.
       drivers:
-        'page data prune fields rotate train pipeline adapt tasks words address src/storage src/worker/protocol src/worker/page src/worker/thread',
+        'page data prune fields rotate orbit train pipeline adapt tasks words address src/storage src/worker/protocol src/worker/page src/worker/thread',
       // Lessons drive the page as a person does.
       'learn/lessons': 'drivers page prune words src/worker/protocol',
-      learn: 'learn/lessons page',
+      // How far one is in them, and the judging of answers by what the page holds.
+      learn: 'learn/lessons drivers page prune src/worker/protocol',
     },
   },
 
@@ -184,13 +187,15 @@ export const HOUSE: House = {
       charts: 'saving',
       // What several views show.
       parts: 'charts saving src/storage/rows.ts src/worker/protocol',
+      // One filter, its turned copies and what they see, as one picture.
+      orbit: 'parts',
       data: 'charts parts saving src/storage/rows.ts',
       prune: 'charts parts saving src/worker/protocol',
-      fields: 'charts parts saving src/storage/rows.ts',
-      rotate: 'charts parts saving src/storage/rows.ts src/worker/protocol',
+      fields: 'charts orbit parts saving src/storage/rows.ts',
+      rotate: 'charts orbit parts saving src/storage/rows.ts src/worker/protocol',
       paper: 'charts parts saving',
       tasks: 'charts parts saving src/worker/protocol',
-      learn: '',
+      learn: 'orbit parts',
       // Among the data sets to train on are the synthetic tiles, which the Data view knows.
       train: 'charts data parts saving src/storage/rows.ts',
       // The runs of pipelines are listed and charted as trainings are.

@@ -28,12 +28,19 @@ export const softwareGpu = [
 
 /**
  * The first Chromium that answers to `--version`, or undefined: the one named by `LAB_CHROMIUM`, then the usual names
- * on the PATH, then the one that Playwright downloaded.
+ * on the PATH, then the one that Playwright downloaded. Before the others its build without windows, which is the one
+ * that Playwright takes by itself and needs a sixth less of the processor's time.
  */
 export function findChromium() {
   // A name that somebody gave is taken at its word, so that a wrong one is reported and not replaced.
   if (process.env.LAB_CHROMIUM) return process.env.LAB_CHROMIUM;
-  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+  const names = [
+    'chromium-headless-shell',
+    'chromium',
+    'chromium-browser',
+    'google-chrome',
+    'google-chrome-stable',
+  ];
   const folders = (process.env.PATH ?? '').split(path.delimiter);
   const installed = names.flatMap((name) => folders.map((folder) => path.join(folder, name)));
   return [...installed, playwrightsOwn()].find((file) => existsSync(file) && answers(file));
@@ -49,9 +56,10 @@ export function installChromium() {
   const [command, ...options] = process.getuid?.() === 0 ? ['apt-get'] : ['sudo', '-n', 'apt-get'];
   // Nobody expects tests to change the machine: it is said first, and can be declined.
   console.log(
-    `Playwright has none for this machine, so its package manager is asked: ${[command, ...options].join(' ')} install -y chromium. (LAB_CHROMIUM names a browser instead; LAB_SKIP_E2E=1 leaves the browser suites out.)`,
+    `Playwright has none for this machine, so its package manager is asked: ${[command, ...options].join(' ')} install -y chromium-headless-shell, or else chromium. (LAB_CHROMIUM names a browser instead; LAB_SKIP_E2E=1 leaves the browser suites out.)`,
   );
-  if (runs(command, [...options, 'update'])) runs(command, [...options, 'install', '-y', 'chromium']);
+  const installs = (name) => runs(command, [...options, 'install', '-y', name]);
+  if (runs(command, [...options, 'update'])) installs('chromium-headless-shell') || installs('chromium');
   return findChromium();
 }
 

@@ -9,6 +9,7 @@
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { findChromium, installChromium } from './chromium.mjs';
 import { ensureKernels } from './kernels.mjs';
@@ -34,32 +35,36 @@ if (!skipBrowsers && !chromium) {
 
 /**
  * Every suite: what Node runs for it, and who reads its report. Two lanes run beside each other, each one suite after the
- * other, for most suites leave a core idle for much of their time; what the second prints is shown when a suite of it has ended.
+ * other. What drives a browser leaves the cores idle for much of its time, and takes badly to a busy machine (WebKit most of
+ * all): so the second lane takes what the first one leaves. What it prints is shown when a suite of it has ended.
  */
 const build = { name: 'build', command: ['scripts/buildAll.mjs'] };
 const lanes = [
   [
-    { name: 'node', command: vitest('node', 'lab'), count: countVitest },
     { name: 'e2e', command: playwright('e2e'), count: countPlaywright, browser: true },
+    {
+      name: 'engines',
+      // Chromium walks through all of e2e.
+      command: [
+        ...playwright('e2e/engines'),
+        ...(isThorough ? [] : ['--project=firefox', '--project=webkit']),
+      ],
+      count: countPlaywright,
+      browser: true,
+    },
   ],
   [
     { name: 'lint', command: ['node_modules/@biomejs/biome/bin/biome', 'check', '.'] },
     { name: 'types', command: ['node_modules/typescript/bin/tsc'] },
+    { name: 'node', command: vitest('node', 'lab'), count: countVitest },
     { name: 'webgpu', command: vitest('webgpu'), count: countVitest, browser: true },
   ],
 ];
-/** Alone, at the end: WebKit takes badly to a busy machine. Chromium walks through all of e2e. */
-const engines = {
-  name: 'engines',
-  command: [...playwright('e2e/engines'), ...(isThorough ? [] : ['--project=firefox', '--project=webkit'])],
-  count: countPlaywright,
-  browser: true,
-};
 
 const began = performance.now();
 // Several suites read what is built, and would each build it.
 await ensureKernels();
-const results = [await run(build), ...(await Promise.all(lanes.map(runLane))).flat(), await run(engines)];
+const results = [await run(build), ...(await Promise.all(lanes.map(runLane))).flat()];
 const rows = results.map(({ failures, skips, ...row }) => row);
 const totals = { passed: 0, failed: 0, skipped: 0 };
 for (const row of rows) for (const kind of Object.keys(totals)) totals[kind] += row[kind];
@@ -74,7 +79,7 @@ console.log(`${Math.round((performance.now() - began) / 6000) / 10} minutes`);
 console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
 process.exitCode = totals.failed > 0 || totals.passed === 0 ? 1 : 0;
 
-/** Runs suites one after the other, and returns their rows; the output of any but the first lane is kept back. */
+/** Runs suites one after the other, and returns their rows; any but the first lane stands back, and its output is kept back. */
 async function runLane(lane, place) {
   const rows = [];
   for (const suite of lane) rows.push(await run(suite, place > 0));
@@ -85,7 +90,7 @@ async function runLane(lane, place) {
  * Runs one suite and returns its row of the table, and what failed in it by name: the output above is long. A suite that
  * counts no tests counts as one.
  */
-async function run({ name, command, count, browser }, isQuiet) {
+async function run({ name, command, count, browser }, standsBack) {
   if (browser && skipBrowsers) {
     console.log(`skipped: ${name} (LAB_SKIP_E2E=1)`);
     return { name, passed: 0, failed: 0, skipped: 1, seconds: 0, failures: [], skips: [] };
@@ -96,9 +101,9 @@ async function run({ name, command, count, browser }, isQuiet) {
   }
   const started = performance.now();
   const report = path.join(reports, `${name}.json`);
-  if (!isQuiet) console.log(`\n── ${name} ──`);
-  const { status, output } = await ranTo(command, report, isQuiet);
-  if (isQuiet) console.log(`\n── ${name} ──\n${output}`);
+  if (!standsBack) console.log(`\n── ${name} ──`);
+  const { status, output } = await ranTo(command, report, standsBack);
+  if (standsBack) console.log(`\n── ${name} ──\n${output}`);
   const seconds = Math.round((performance.now() - started) / 100) / 10;
   const counts = { passed: 0, failed: 0, skipped: 0, failures: [], skips: [] };
   if (count && existsSync(report)) Object.assign(counts, count(JSON.parse(readFileSync(report, 'utf8'))));
@@ -112,15 +117,16 @@ async function run({ name, command, count, browser }, isQuiet) {
 }
 
 /** Ends with the process’s exit status (null: a signal), and with what it printed where that is kept back. */
-function ranTo(command, report, isQuiet) {
+function ranTo(command, report, standsBack) {
   const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: report };
   if (isThorough) env.VITE_LAB_THOROUGH = '1';
   if (chromium) env.LAB_CHROMIUM = chromium;
   const child = spawn(process.execPath, command, {
     cwd: root,
     env,
-    stdio: ['ignore', ...(isQuiet ? ['pipe', 'pipe'] : ['inherit', 'inherit'])],
+    stdio: ['ignore', ...(standsBack ? ['pipe', 'pipe'] : ['inherit', 'inherit'])],
   });
+  if (standsBack) os.setPriority(child.pid, os.constants.priority.PRIORITY_LOW);
   const pieces = [];
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (piece) => pieces.push(piece));
   return new Promise((resolve) => {

@@ -8,6 +8,7 @@ import { type FileHandle, open, readdir, readFile, rm, stat } from 'node:fs/prom
 import { basename, extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Dataset } from '../../src/lab/data/dataset';
+import type { ByteSource } from '../../src/lab/data/readers/byteSource';
 import type { ReadOptions } from '../../src/lab/data/readers/entry';
 import {
   isPacked,
@@ -19,7 +20,7 @@ import {
 } from '../../src/lab/data/readers/packed';
 import { readDataset } from '../../src/lab/data/readers/read';
 import { sourceName } from '../../src/lab/data/readers/sourceName';
-import { type ByteSource, datasetLimit, zipEntries } from '../../src/lab/data/readers/zip';
+import { datasetLimit, zipEntries } from '../../src/lab/data/readers/zip';
 import { drawRotated } from '../../src/lab/data/rotated';
 import { SYNTHETIC_PER_CLASS, syntheticDataset } from '../../src/lab/data/synthetic';
 import { BadInput } from '../../src/lab/errors';

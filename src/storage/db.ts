@@ -9,7 +9,7 @@ import type { Sheet } from '../lab/prune/neurons/sheet';
 import type { FitCheckpoint } from '../lab/stage/checkpoint';
 import type { Seal } from '../lab/stage/seal';
 import type { StageRecord } from '../lab/stage/store';
-import type { DatasetRow, KeptFeatures, KeptUse, NetworkRow, StoredRun, TrunkPoint } from './rows';
+import type { DatasetRow, KeptFeatures, KeptUse, NetworkRow, SheetName, StoredRun, TrunkPoint } from './rows';
 
 /** What was kept before there were seals has none. */
 interface Sealed {
@@ -33,8 +33,8 @@ export interface Schema extends DBSchema {
   /** What networks answered to their tiles, for the next visit, under all that decides it; each of one key with its curves. */
   features: { key: string; value: KeptFeatures & Sealed };
   featureUses: { key: string; value: KeptUse };
-  /** Keys: [key of the features, seed]. */
-  sheets: { key: [string, number]; value: Sheet & Sealed };
+  /** Keys: [key of the features, what else their curves depend on]. */
+  sheets: { key: [string, SheetName]; value: Sheet & Sealed };
 }
 
 export type Library = IDBPDatabase<Schema>;

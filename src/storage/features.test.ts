@@ -2,7 +2,8 @@ import 'fake-indexeddb/auto';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Sheet } from '../lab/prune/neurons/sheet';
 import { requireLibrary } from './db';
-import { beforeFeatures, hasFeatures, keepFeatures, loadFeatures, loadSheet } from './features';
+import { beforeFeatures, hasFeatures, keepFeatures, loadFeatures, loadSheet, PATIENCE } from './features';
+import type { KeptTrunk } from './rows';
 
 const sheet = (tiles: number) => ({ tiles, ofTiles: tiles }) as unknown as Sheet;
 const features = (value: number, length = 100) => ({
@@ -47,14 +48,31 @@ test('what was wanted longest ago goes, with its curves, and no more than has to
     ['c', 2],
     ['d', 3],
   ] as const)
-    expect((await loadFeatures(key))?.train[0]).toBe(value);
+    expect((await loadFeatures<KeptTrunk>(key))?.train[0]).toBe(value);
 });
 
 test('keeping a network anew takes no room twice', async () => {
   for (let i = 0; i < 5; i++) await keepFeatures('a', features(i), 1, sheet(i), 2 * EACH);
   await keepFeatures('b', features(9), 1, sheet(9), 2 * EACH);
-  expect((await loadFeatures('a'))?.train[0]).toBe(4);
-  expect((await loadFeatures('b'))?.train[0]).toBe(9);
+  expect((await loadFeatures<KeptTrunk>('a'))?.train[0]).toBe(4);
+  expect((await loadFeatures<KeptTrunk>('b'))?.train[0]).toBe(9);
+});
+
+test('further curves lie beside those that are kept, take their room, and are none without features', async () => {
+  expect(await keepFeatures('a', null, 'network 1', sheet(1))).toBe(false);
+  expect(await hasFeatures()).toBe(false);
+  await keepFeatures('a', features(1), 'network 1', sheet(1));
+  expect(await keepFeatures('a', null, 'block 1', sheet(2))).toBe(true);
+  for (let i = 3; i < 6; i++) await keepFeatures('a', null, 'network 1', sheet(i));
+  expect(await loadSheet('a', 'network 1')).toEqual(sheet(5));
+  expect(await loadSheet('a', 'block 1')).toEqual(sheet(2));
+  expect((await (await requireLibrary()).get('featureUses', 'a'))?.bytes).toBe(EACH + 16);
+  // Where they would be too much, those that were kept stay.
+  expect(await keepFeatures('a', null, 'block 2', sheet(2), EACH + 20)).toBe(false);
+  expect(await loadFeatures('a')).toEqual(features(1));
+  // Features given anew are another network's.
+  await keepFeatures('a', features(2), 'network 1', sheet(1));
+  expect(await loadSheet('a', 'block 1')).toBeUndefined();
 });
 
 test('one that would drive out most others is not kept, and drives out none', async () => {
@@ -96,6 +114,26 @@ test('where the disk is full, features give way to what somebody wants kept', as
   await keepFeatures('a', features(1), 1, sheet(1));
   await expect(beforeFeatures(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
   expect(await loadFeatures('a')).toBeDefined();
+});
+
+test('where a page that went away still holds a transaction, the next one opens without', async () => {
+  await keepFeatures('a', features(1), 1, sheet(1));
+  const db = await requireLibrary();
+  const held = db.transaction(['features', 'featureUses', 'sheets'], 'readwrite');
+  let isOver = false;
+  // As long as it asks for something it is active.
+  const hold = async () => {
+    while (!isOver) await held.objectStore('features').count();
+  };
+  const holding = hold();
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const asked = Promise.all([hasFeatures(), loadSheet('a', 1), loadFeatures('a')]);
+  await vi.advanceTimersByTimeAsync(PATIENCE);
+  expect(await asked).toEqual([false, undefined, undefined]);
+  vi.useRealTimers();
+  isOver = true;
+  await Promise.all([holding, held.done]);
+  expect(await hasFeatures()).toBe(true);
 });
 
 test('a browser that keeps nothing has none', async () => {

@@ -3,6 +3,7 @@ import type { ContactSheet } from '../lab/data/contactSheet';
 import type { SplitName } from '../lab/data/dataset';
 import type { OfficialParts } from '../lab/data/split/splits';
 import type { Bands } from '../lab/pictures/bands';
+import type { BlockAnswers } from '../lab/prune/blocks/study';
 import type { Features } from '../lab/prune/neurons/growingStudy';
 import type { TrunkChoice, Tuning } from '../lab/prune/trunk/choice';
 import type { PrunedTrunk, TunedTrunk } from '../lab/prune/trunk/trunk';
@@ -158,10 +159,16 @@ export interface TrunkPoint {
 }
 
 /** What a network's trunk answered to its tiles, kept for the next visit. */
-export interface KeptFeatures extends Features {
+export interface KeptTrunk extends Features {
   /** Of tiles made by code: made again they would take longer than to read. */
   readonly pixels: Uint8Array | null;
 }
+
+/** What a network answered to its tiles, kept for the next visit: its trunk, or the units of its blocks and all of it. */
+export type KeptFeatures = KeptTrunk | BlockAnswers;
+
+/** What curves depend on besides the features: the seed of the random method; of a transformer's units their ranking too. */
+export type SheetName = number | string;
 
 /** Of what is kept of one network: how much it takes, and when it was last wanted, in milliseconds since 1970. */
 export interface KeptUse {

@@ -1,10 +1,11 @@
 /** The Fields view: pruning inside the equivariant convolutions, layer by layer, measured for real. */
-import { useEffect } from 'react';
+import { Suspense, useEffect } from 'react';
 import { beginTrunk } from '../../state/drivers/trunk';
 import { hasFields } from '../../state/fields/fields';
 import { useTrunk } from '../../state/fields/trunkState';
 import { useLab } from '../../state/page/lab';
 import { Hideable } from '../parts/Hideable';
+import { lazyView } from '../parts/lazyView';
 import { ModelBar } from '../parts/ModelBar';
 import { Opening } from '../parts/Opening';
 import { ControlsCard } from './ControlsCard';
@@ -15,6 +16,8 @@ import { MeterCard } from './MeterCard';
 import { PointsCard } from './PointsCard';
 import { Ranking } from './Ranking';
 import { TuningCard } from './TuningCard';
+
+const BenchOrbit = lazyView(() => import('../orbit/BenchOrbit'));
 
 export default function FieldsView() {
   useEffect(beginTrunk, []);
@@ -49,6 +52,11 @@ function Content() {
         <TuningCard />
       </div>
       <PointsCard className={classes.wide} />
+      <div className={classes.wide}>
+        <Suspense fallback={<div className="card" aria-busy="true" />}>
+          <BenchOrbit />
+        </Suspense>
+      </div>
     </div>
   );
 }
@@ -59,8 +67,8 @@ function InBlocks() {
   return (
     <section className="card" role="status">
       <p className={classes.refusal}>
-        “{title}” is a transformer: it has no convolutions whose fields could go. Under Prune the hidden units
-        and the heads of its blocks can.
+        “{title}” is a transformer: it has no convolutions whose fields could go. Under Prune the hidden
+        neurons and the heads of its blocks can.
       </p>
     </section>
   );

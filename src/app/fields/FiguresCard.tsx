@@ -142,7 +142,7 @@ function Figures({ point, third }: { point: TrunkPoint | undefined; third: Third
             </th>
             {cells(
               ({ turned }) => percent(turned[t]),
-              t === 0 ? ({ turned }) => gain(turned[0] - result!.before.turned[0]) : undefined,
+              t === 0 ? ({ turned }) => gain(result!.before.turned[0], turned[0]) : undefined,
             )}
           </tr>
         ))}

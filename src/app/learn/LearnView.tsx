@@ -1,6 +1,9 @@
 /** The Learn view: the lessons in their order, what each takes, and how far the reader is. */
 import { Badge, Button, Group, Text, Title } from '@mantine/core';
+import { useEffect } from 'react';
+import { beginJudging } from '../../state/learn/judging';
 import {
+  beginAgain,
   forgetProgress,
   type LessonProgress,
   nextStepOf,
@@ -18,6 +21,7 @@ import { count } from '../../state/words/format';
 import classes from './LearnView.module.css';
 
 export default function LearnView() {
+  useEffect(beginJudging, []);
   const lessons = useProgress(({ lessons }) => lessons);
   const isKept = useOffline(({ isKept }) => isKept);
   const minutes = LESSONS.reduce((sum, lesson) => sum + lesson.minutes, 0);
@@ -104,6 +108,9 @@ function Entry({ number, lesson, progress }: { number: number; lesson: Lesson; p
 /** From its beginning a lesson starts with the whole network, ranked by L2; undo brings back what was set before. */
 function start(lesson: Lesson, step: number): void {
   showView(lesson.view);
-  if (step === 1) settle({ method: 'l2', compensation: 'none', removed: 0 });
+  if (step === 1) {
+    beginAgain(lesson.id);
+    settle({ method: 'l2', compensation: 'none', removed: 0 });
+  }
   useLesson.setState({ open: { id: lesson.id, step, presenting: false } });
 }

@@ -3,6 +3,7 @@ import { Button, CloseButton, Group, Progress, Text, Title } from '@mantine/core
 import { useEffect, useRef } from 'react';
 import { DEFAULT_SUBJECT } from '../../state/address/link';
 import { openSubject } from '../../state/drivers/session';
+import { beginJudging } from '../../state/learn/judging';
 import { goTo, pass } from '../../state/learn/lessonProgress';
 import { LESSONS, lessonOf } from '../../state/learn/lessons';
 import type { Lesson } from '../../state/learn/lessons/lesson';
@@ -10,6 +11,7 @@ import { useFlags } from '../../state/page/flags';
 import { useLab } from '../../state/page/lab';
 import { changeLesson, closeLesson, type OpenLesson, useLesson } from '../../state/page/lesson';
 import { showView, useView, VIEW_NAMES } from '../../state/page/view';
+import { LessonFigure } from './LessonFigure';
 import classes from './LessonPanel.module.css';
 import { More } from './More';
 import { focusSpot, SPOTS, showSpot, whenThere } from './places';
@@ -19,6 +21,7 @@ import { useSeen } from './seen';
 export default function LessonPanel() {
   const open = useLesson(({ open }) => open);
   const presenting = open?.presenting ?? false;
+  useEffect(beginJudging, []);
   useEffect(() => {
     document.documentElement.dataset.lesson = presenting ? 'presented' : 'open';
     return () => {
@@ -63,6 +66,7 @@ function OpenPanel({ lesson, open }: { lesson: Lesson; open: OpenLesson }) {
 
   return (
     <aside className={classes.panel} aria-label={`Lesson: ${lesson.title}`}>
+      {step.at === 'orbit' && isThere && <LessonFigure />}
       <div className={classes.head}>
         <Text className="caption" component="p">
           Lesson {LESSONS.indexOf(lesson) + 1}, {lesson.title}

@@ -1,14 +1,17 @@
 /** The question of a lesson: an answer is given before the page shows its own, which it computes. */
-import { Button } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { Button, Group } from '@mantine/core';
+import { useState } from 'react';
 import {
   type Answered,
   answer,
   forgetAnswer,
+  type Given,
+  give,
   progressOf,
   useProgress,
 } from '../../state/learn/lessonProgress';
 import type { QuestionStep, Seen } from '../../state/learn/lessons/lesson';
+import { aboutOf } from '../../state/learn/seenHere';
 import { ActionButton } from './ActionButton';
 import classes from './LessonPanel.module.css';
 
@@ -20,14 +23,15 @@ interface Props {
 }
 
 export function QuestionForm({ id, at, step, seen }: Props) {
-  const given = useProgress((state) => progressOf(state, id).answers[at]);
-  if (given) return <Given given={given} onAgain={() => forgetAnswer(id, at)} />;
+  const answered = useProgress((state) => progressOf(state, id).answers[at]);
+  const given = useProgress((state) => progressOf(state, id).given[at]);
+  if (answered) return <Judged answered={answered} onAgain={() => forgetAnswer(id, at)} />;
+  if (given) return <Waiting given={given} id={id} at={at} step={step} seen={seen} />;
   return <Form id={id} at={at} step={step} seen={seen} />;
 }
 
 function Form({ id, at, step, seen }: Props) {
   const [chosen, setChosen] = useState<string | null>(null);
-  const [waits, setWaits] = useState(false);
   const { asks, answers, found } = step.question(seen);
   // Of other numbers there may be other answers to choose from.
   const index = chosen === null ? -1 : answers.indexOf(chosen);
@@ -36,13 +40,10 @@ function Form({ id, at, step, seen }: Props) {
     if (found)
       answer(id, at, { asks, chosen: answers[index], right: answers[found.right], because: found.because });
     else {
-      setWaits(true);
+      give(id, at, { asks, chosen: answers[index], about: aboutOf(seen) });
       step.action?.run(seen);
     }
   };
-  useEffect(() => {
-    if (waits && found) judge();
-  }, [waits, found !== null]);
   return (
     <form
       className={classes.task}
@@ -51,7 +52,7 @@ function Form({ id, at, step, seen }: Props) {
         judge();
       }}
     >
-      <fieldset className={classes.fieldset} disabled={waits}>
+      <fieldset className={classes.fieldset}>
         <legend className={classes.asks}>{asks}</legend>
         {answers.map((text) => (
           <label key={text} className={classes.answer}>
@@ -60,21 +61,39 @@ function Form({ id, at, step, seen }: Props) {
           </label>
         ))}
       </fieldset>
-      <Button type="submit" size="compact-sm" disabled={index < 0 || waits}>
+      <Button type="submit" size="compact-sm" disabled={index < 0}>
         Answer
       </Button>
-      <p className={classes.said} role="status">
-        {waits &&
-          !found &&
-          (step.trouble?.(seen) ?? 'Noted. It is judged as soon as the page has measured it.')}
-      </p>
-      {waits && step.action && step.trouble?.(seen) && <ActionButton action={step.action} seen={seen} />}
     </form>
   );
 }
 
-function Given({ given, onAgain }: { given: Answered; onAgain: () => void }) {
-  const { asks, chosen, right, because } = given;
+/** An answer that was given before the page knew. */
+function Waiting({ given, id, at, step, seen }: Props & { readonly given: Given }) {
+  const trouble = step.trouble?.(seen);
+  const noted = given.about === aboutOf(seen) ? NOTED : ELSEWHERE;
+  return (
+    <div className={classes.task} data-testid="lesson-given">
+      <p className={classes.asks}>{given.asks}</p>
+      <p className={classes.said} role="status">
+        You said “{given.chosen}”. {trouble ?? noted}
+      </p>
+      <Group gap={8}>
+        {trouble && step.action && <ActionButton action={step.action} seen={seen} />}
+        <Button size="compact-sm" variant="default" onClick={() => forgetAnswer(id, at)}>
+          Answer again
+        </Button>
+      </Group>
+    </div>
+  );
+}
+
+const NOTED = 'Noted: it is judged as soon as the page has measured it.';
+const ELSEWHERE =
+  'Noted: it is about the network and the setting that were there then, and judged when they are there again.';
+
+function Judged({ answered, onAgain }: { answered: Answered; onAgain: () => void }) {
+  const { asks, chosen, right, because } = answered;
   return (
     <div className={classes.task} data-done data-testid="lesson-answer">
       <p className={classes.asks}>{asks}</p>

@@ -1,6 +1,6 @@
 /** What one step of a lesson says, asks for and found. */
 import { useEffect } from 'react';
-import { pass } from '../../state/learn/lessonProgress';
+import { passTask, progressOf, useProgress } from '../../state/learn/lessonProgress';
 import type { Lesson, Place, Seen, Task } from '../../state/learn/lessons/lesson';
 import { ActionButton } from './ActionButton';
 import classes from './LessonPanel.module.css';
@@ -41,12 +41,17 @@ interface TaskProps {
 }
 
 function TaskBox({ id, at, place, task, seen }: TaskProps) {
-  const done = task.isDone(seen);
+  const isDone = task.isDone(seen);
+  const saidNow = isDone ? task.said(seen) : null;
+  // What was done stays done: the pointer may cross another neuron, and the slider go back.
+  const said = useProgress((state) => progressOf(state, id).said[at]) ?? saidNow;
+  const done = said !== null;
   useEffect(() => {
-    if (!done) return;
-    pass(id, at);
-    keepSpotInSight(place);
-  }, [done, id, at, place]);
+    if (saidNow !== null) passTask(id, at, saidNow);
+  }, [saidNow, id, at]);
+  useEffect(() => {
+    if (done) keepSpotInSight(place);
+  }, [done, place]);
   return (
     <div className={classes.task} data-done={done || undefined}>
       <p className={classes.asks}>{task.asks(seen)}</p>
@@ -54,7 +59,7 @@ function TaskBox({ id, at, place, task, seen }: TaskProps) {
       <p className={classes.said} role="status" data-testid="lesson-said">
         {done && (
           <>
-            <strong>Done.</strong> {task.said(seen)}
+            <strong>Done.</strong> {saidNow ?? said}
           </>
         )}
         {task.trouble?.(seen)}

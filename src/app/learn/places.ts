@@ -34,6 +34,11 @@ export const SPOTS: Readonly<Record<Place, Spot>> = {
     control: '[aria-labelledby=tile-title] button',
     name: 'the tile',
   },
+  orbit: {
+    region: '[aria-labelledby=orbit-title]',
+    control: '[aria-label="Turn of the tile"]',
+    name: 'the flower',
+  },
 };
 
 /** How long a part that is still to be drawn is waited for, and how often it is looked for, in milliseconds. */

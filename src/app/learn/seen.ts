@@ -1,8 +1,9 @@
 /** What a lesson looks at, as a hook on the stores; null until networks are open. */
 import { useMemo } from 'react';
-import { brokenAt, useBroken } from '../../state/drivers/broken';
-import { raceAt, useRace } from '../../state/drivers/race';
+import { useBroken } from '../../state/drivers/broken';
+import { useRace } from '../../state/drivers/race';
 import type { Seen } from '../../state/learn/lessons/lesson';
+import { seenFrom } from '../../state/learn/seenHere';
 import { useLab } from '../../state/page/lab';
 import { finetuningOf, useExperiment } from '../../state/prune/experiment';
 import { useNeuron } from '../../state/prune/neuron';
@@ -20,10 +21,8 @@ export function useSeen(): Seen | null {
   const broken = useBroken();
   const raced = useRace();
   const backend = useLab(({ backend }) => backend);
-  return useMemo(() => {
-    // Curves of both, so that no sentence is about one network that was meant about two.
-    if (!sheet || !opened || (opened.nets.peer && !peer)) return null;
-    const measured = { broken: brokenAt(broken, opened, settled), race: raceAt(raced, opened, backend) };
-    return { sheet, peer, opened, settled, tuned, unit, tile, ...measured };
-  }, [sheet, peer, opened, settled, tuned, unit, tile, broken, raced, backend]);
+  return useMemo(
+    () => seenFrom({ sheet, peer, opened, settled, tuned, unit, tile, broken, raced, backend }),
+    [sheet, peer, opened, settled, tuned, unit, tile, broken, raced, backend],
+  );
 }

@@ -31,7 +31,6 @@ import {
   seconds,
   small,
   whole,
-  wholePercent,
 } from '../../state/words/format';
 import { findingOf, interval, taskOf } from '../../state/words/pipeline';
 import type { RunRow } from '../../storage/rows';
@@ -162,20 +161,19 @@ function StageFigures({ cards, card, figures }: FiguresProps) {
         value={percent(figures.accuracy)}
         strong
         text={`On ${count(figures.tiles, `${part} tile`)}; 95 % interval ${interval(figures)}, one tile is worth ${tile}. Changes are given between figures of the same tiles only.`}
-        change={against((base) => {
-          const change = accuracyChange(figures, base);
-          return change === null ? 'other tiles' : gain(change);
-        })}
+        change={against((base) =>
+          accuracyChange(figures, base) === null ? 'other tiles' : gain(base.accuracy, figures.accuracy),
+        )}
       />
       <Figure
         name="Same answer"
-        value={share === null ? '–' : wholePercent(share)}
+        value={share === null ? '–' : percent(share)}
         text="Share of tiles with the same answer at all four quarter turns; those too close to call are left out and counted as open."
         change={besides(
           figures.undecided,
           against((base) => {
             const was = agreementIn(base);
-            return share === null || was === null || base.part !== figures.part ? '–' : gain(share - was);
+            return share === null || was === null || base.part !== figures.part ? '–' : gain(was, share);
           }),
         )}
       />

@@ -54,7 +54,7 @@ const READINGS: Readonly<Record<SliderUnit, { readonly reads: string; readonly s
     states: 'last layer',
   },
   mlp: {
-    reads: 'what the next map reads from this unit (after GELU), over all tokens and orientations',
+    reads: 'what the next map reads from this neuron (after GELU), over all tokens and orientations',
     states: 'next map',
   },
   heads: {

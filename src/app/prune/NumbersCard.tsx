@@ -135,8 +135,8 @@ function Answers() {
       </Row>
       <Row name="Change" text="Accuracy against the whole network's, in points, on the same tiles.">
         <Whole>–</Whole>
-        <Now pick={({ accuracy }) => gain(accuracy - before.accuracy)} />
-        <Tuned pick={({ accuracy }) => gain(accuracy - before.accuracy)} />
+        <Now pick={({ accuracy }) => gain(before.accuracy, accuracy)} />
+        <Tuned pick={({ accuracy }) => gain(before.accuracy, accuracy)} />
       </Row>
       <Row
         name="Agreement"

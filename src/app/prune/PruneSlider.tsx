@@ -4,7 +4,7 @@ import { type KeyboardEvent, useMemo } from 'react';
 import { preview, settle, useExperiment } from '../../state/prune/experiment';
 import { stopBeside } from '../../state/prune/sheets';
 import { unitsName, unitWords } from '../../state/prune/unitNames';
-import { isOf, useWay } from '../../state/prune/way';
+import { isOf } from '../../state/prune/way';
 import { capital, wholePercent } from '../../state/words/format';
 import classes from './CurveCard.module.css';
 import { useSheet } from './selectors';
@@ -22,7 +22,7 @@ export function PruneSlider({ onEnd = settle }: Props) {
   const { units, unit, stops } = sheet;
   const last = stops[stops.length - 1];
   // Until the curves of other units are there.
-  const isAsked = useWay((way) => isOf(way, sheet));
+  const isAsked = useExperiment(({ way }) => isOf(way, sheet));
   const removed = useExperiment(({ setting }) => setting.removed);
   const onKeyDown = (event: KeyboardEvent) => {
     const direction = event.key === 'PageUp' ? 1 : event.key === 'PageDown' ? -1 : 0;

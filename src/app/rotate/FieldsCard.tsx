@@ -5,8 +5,8 @@ import type { FieldMaps } from '../../lab/evaluate/fieldMaps';
 import { chooseField } from '../../state/drivers/looking';
 import { type Look, useLooking } from '../../state/rotate/looking';
 import { fieldSentence } from '../../state/words/rotate';
+import { glow, type Scale, scaleOf } from '../parts/glow';
 import classes from './FieldsCard.module.css';
-import { glow, type Scale, scaleOf } from './glow';
 
 export function FieldsCard() {
   const look = useLooking(({ look }) => look);

@@ -14,6 +14,7 @@ import { Answers } from './Answers';
 import { DialCard } from './DialCard';
 import { FieldsCard } from './FieldsCard';
 import { IntakeCard } from './IntakeCard';
+import { OrbitCard } from './OrbitCard';
 import { PolarCard } from './PolarCard';
 import classes from './RotateView.module.css';
 import { SceneCard } from './SceneCard';
@@ -38,6 +39,9 @@ export default function RotateView() {
       </div>
       <div className={classes.wide}>
         <SceneCard />
+      </div>
+      <div className={classes.wide}>
+        <OrbitCard />
       </div>
       <div className={classes.wide}>
         <FieldsCard />

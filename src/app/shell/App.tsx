@@ -64,6 +64,8 @@ export function App() {
       )}
       <Container component="main" id="main" tabIndex={-1} size={1240} px={{ base: 12, sm: 24 }} pb={48}>
         <Notices />
+        {/* A lesson brings a picture along. */}
+        <div id="lesson-figure" className="figure" />
         <ViewBoundary view={view} what={`The view ${VIEW_NAMES[view]}`}>
           <Suspense fallback={<div className="card" style={{ minHeight: 480 }} aria-busy="true" />}>
             {view === 'prune' && <Prune />}

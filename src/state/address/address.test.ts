@@ -1,5 +1,8 @@
 /** The page's address in a browser as strict as Safari, whose history takes 100 changes in 30 seconds. */
+import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { cases } from '../../lab/testing/properties';
+import { VIEWS } from '../page/view';
 
 /** A browser's bar and history, as far as the page uses them. */
 function strictBrowser() {
@@ -55,9 +58,19 @@ async function freshPage() {
   const address = await import('./address');
   const { useTurning } = await import('../rotate/turning');
   const { usePlan } = await import('../train/plan');
-  const { useView } = await import('../page/view');
-  address.followAddress(() => {});
-  return { ...page, ...address, useTurning, usePlan, useView };
+  const { useView, showView } = await import('../page/view');
+  const { useLab } = await import('../page/lab');
+  const { useLesson } = await import('../page/lesson');
+  const { toggleHidden } = await import('../page/flags');
+  const { changeWay, useExperiment } = await import('../prune/experiment');
+  const others: unknown[] = [];
+  address.followAddress((place) => {
+    others.push(place);
+    useLab.setState({ subject: place.subject, seed: place.seed });
+  });
+  const stores = { useTurning, usePlan, useView, showView, useLab, useLesson, toggleHidden };
+  const flipUnit = () => changeWay({ unit: useExperiment.getState().way.unit === 'mlp' ? 'heads' : 'mlp' });
+  return { ...page, ...address, ...stores, flipUnit, others };
 }
 
 beforeEach(() => {
@@ -168,4 +181,68 @@ test('a reset is a step of its own, also where the history refuses', async () =>
   browser.refuses = true;
   resetAddress();
   expect(useTurning.getState().angle).toBe(0);
+});
+
+const CHANGES = ['turn', 'epochs', 'lesson', 'prune', 'hide', 'wait'] as const;
+
+test('any walk of views, then Back as often, comes to the same addresses in reverse, and Forward leads there again', async () => {
+  const step = fc.record({
+    view: fc.constantFrom(...VIEWS),
+    changes: fc.array(fc.constantFrom(...CHANGES), { maxLength: 3 }),
+  });
+  const walks = fc.array(step, { minLength: 2, maxLength: 8 });
+  await fc.assert(
+    fc.asyncProperty(walks, fc.boolean(), async (walk, openedEarly) => {
+      const { entries, location, back, forward, ...page } = await freshPage();
+      const { useTurning, usePlan, useView, useLab, useLesson } = page;
+      const hasWays = walk.some(({ changes }) => changes.includes('prune'));
+      const opened = () => useLab.setState({ subject: { kind: 'pair', id: 'tiny' } });
+      if (openedEarly) opened();
+      let n = 0;
+      const change = (what: (typeof CHANGES)[number]) => {
+        n++;
+        if (what === 'turn') useTurning.setState({ angle: n % 360 });
+        if (what === 'epochs') usePlan.setState(({ plan }) => ({ plan: { ...plan, epochs: 1 + n } }));
+        if (what === 'lesson')
+          useLesson.setState(({ open }) => ({
+            open: open ? null : { id: 'mind', step: n, presenting: false },
+          }));
+        if (what === 'prune') page.flipUnit();
+        if (what === 'hide') page.toggleHidden('tile');
+        if (what === 'wait') vi.advanceTimersByTime(700);
+      };
+      // As the page does when it begins; an entry from before it was known which networks open comes to name them.
+      useLab.setState({ progress: null });
+      const trail = () => (location.search + location.hash).replace('&model=tiny', '');
+      const seen: { view: string; address: string }[] = [];
+      const stay = () => {
+        vi.advanceTimersByTime(700);
+        seen.push({ view: useView.getState().view, address: trail() });
+      };
+      for (const [at, { view, changes }] of walk.entries()) {
+        changes.forEach(change);
+        if (at === 1 && !openedEarly) opened();
+        if (view === useView.getState().view) continue;
+        stay();
+        page.showView(view);
+      }
+      stay();
+      const length = entries.length;
+      for (const { view, address } of seen.slice(0, -1).reverse()) {
+        back();
+        vi.advanceTimersByTime(700);
+        expect([useView.getState().view, trail()]).toEqual([view, address]);
+      }
+      for (const { view, address } of seen.slice(1)) {
+        forward();
+        vi.advanceTimersByTime(700);
+        expect([useView.getState().view, trail()]).toEqual([view, address]);
+      }
+      expect(entries).toHaveLength(length);
+      // Nothing is opened again that is open.
+      expect(page.others.length).toBeLessThanOrEqual(hasWays ? Number.POSITIVE_INFINITY : 0);
+      vi.advanceTimersByTime(60_000);
+    }),
+    { numRuns: cases(40) },
+  );
 });

@@ -1,5 +1,5 @@
 /** Keeps the address bar and the stores in step: the address is read at the start and when it is changed by hand. */
-
+import type { Subject } from '../../worker/protocol/protocol';
 import { changeAdapting, useAdapting } from '../adapt/plan';
 import { beginFields, useFields } from '../fields/fields';
 import { useFlags } from '../page/flags';
@@ -10,7 +10,7 @@ import { FINDINGS, usePaper } from '../paper/paper';
 import { usePipeline } from '../pipeline/pipeline';
 import { beginWith, useExperiment } from '../prune/experiment';
 import { measuredCurve, stopNear, useSheets } from '../prune/sheets';
-import { isSameWay, useWay } from '../prune/way';
+import { isSameWay } from '../prune/way';
 import { useTurning } from '../rotate/turning';
 import { useTasks } from '../tasks/form';
 import { planOf, usePlan } from '../train/plan';
@@ -31,6 +31,8 @@ const writer = new AddressWriter(
   },
 );
 let openOther: (place: Place) => void = () => {};
+/** The pair that was opened where the address named none; null before that. */
+let usualPair: Subject | null = null;
 
 /** Fills the stores from the address bar, then writes there what they come to say. `onOther`: another subject is asked for. */
 export function followAddress(onOther: (place: Place) => void): void {
@@ -40,8 +42,11 @@ export function followAddress(onOther: (place: Place) => void): void {
   const place = placeFrom(location.hash);
   take(place);
   useLab.setState({ subject: place.subject, seed: place.seed });
+  useLab.subscribe(({ subject }, before) => {
+    if (isUnnamed(before.subject) && subject.kind === 'pair' && subject.id !== null) usualPair = subject;
+  });
   const forms = [useAdapting, useFields, usePipeline, usePlan, useTasks, useTurning];
-  for (const store of [useExperiment, useFlags, useLab, useLesson, usePaper, useSheets, useWay, ...forms])
+  for (const store of [useExperiment, useFlags, useLab, useLesson, usePaper, useSheets, ...forms])
     store.subscribe(() => {
       if (!isTaking) writer.note();
     });
@@ -51,7 +56,9 @@ export function followAddress(onOther: (place: Place) => void): void {
   });
   addEventListener('popstate', () => {
     writer.forget();
-    arrive(location.search, location.hash);
+    const place = placeFrom(location.hash);
+    // An entry from before it was known which pair opens by itself means that pair: nothing is opened again for it.
+    arrive(location.search, isUnnamed(place.subject) && usualPair ? { ...place, subject: usualPair } : place);
     writer.note();
   });
   // A reload, and whoever comes back, finds what was last on the page.
@@ -64,17 +71,18 @@ export function followAddress(onOther: (place: Place) => void): void {
 /** Back to the beginning, as an entry of its own: the default networks, nothing removed, nothing hidden. */
 export function resetAddress(): void {
   const left = addressOf(useView.getState().view);
-  arrive('', '');
+  arrive('', placeFrom(''));
   writer.step(left);
 }
 
+const isUnnamed = (subject: Subject): boolean => subject.kind === 'pair' && subject.id === null;
+
 /** Fills the stores from an address that the page came to. */
-function arrive(search: string, hash: string): void {
-  const given = placeFrom(hash);
+function arrive(search: string, given: Place): void {
   const { subject, seed } = useLab.getState();
   const isOther =
     given.seed !== seed ||
-    !isSameWay(given.way, useWay.getState()) ||
+    !isSameWay(given.way, useExperiment.getState().way) ||
     !isThere(given.setting) ||
     JSON.stringify(given.subject) !== JSON.stringify(subject);
   isTaking = true;
@@ -117,7 +125,6 @@ function take(place: Place): void {
   const { view, setting, ratio, way, plan, pipeline, adapting } = place;
   const { lesson, turning, fields, tasks, report } = place;
   awaited = ratio;
-  useWay.setState(way);
   useView.setState({ view });
   usePlan.setState({ plan });
   usePipeline.setState({ plan: pipeline });
@@ -128,7 +135,7 @@ function take(place: Place): void {
   // One from disk stays: the address knows nothing of it.
   if (report !== linkedReport(usePaper.getState().shown)) usePaper.setState({ shown: report ?? FINDINGS });
   beginFields(fields);
-  beginWith({ ...setting, removed: 0 });
+  beginWith({ ...setting, removed: 0 }, way);
 }
 
 /** The address of what is on the page, seen in `view`. */
@@ -143,7 +150,8 @@ function hash(view: View): string {
   // Who opens a link to a network trained here finds out how to train it again.
   const plan =
     view === 'train' || !opened?.recipe ? usePlan.getState().plan : planOf(opened.recipe, opened.dataset.ref);
-  const { removed, ...setting } = useExperiment.getState().settled;
+  const { settled, way } = useExperiment.getState();
+  const { removed, ...setting } = settled;
   const units = useSheets.getState().main?.units;
   const ratio = awaited ?? (units ? removed / units : 0);
   const { plan: pipeline } = usePipeline.getState();
@@ -153,7 +161,6 @@ function hash(view: View): string {
   const { settled: fields } = useFields.getState();
   const report = linkedReport(usePaper.getState().shown);
   const tasks = useTasks.getState();
-  const way = useWay.getState();
   const forms = { plan, pipeline, adapting, fields, tasks };
   return hashOf({ view, subject, seed, setting, ratio, way, ...forms, lesson, turning, report });
 }

@@ -8,6 +8,7 @@ import { CELL, cellAt, fitSquare, type Square } from '../../lab/pictures/cut';
 import { listRuns } from '../../storage/runs';
 import { WorkerLost } from '../../worker/protocol/jobErrors';
 import type { Looked } from '../../worker/protocol/protocol';
+import { missingOrbit, type OrbitWish, useTileOrbit, withOrbit } from '../orbit/orbit';
 import { useLab } from '../page/lab';
 import { useExperiment } from '../prune/experiment';
 import { type FieldChoice, type Look, useLooking } from '../rotate/looking';
@@ -42,6 +43,9 @@ export function followTurning(): void {
   useTurning.subscribe(() => void converge());
   usePictures.subscribe(({ shown }, before) => {
     if (shown !== before.shown) void converge();
+  });
+  useTileOrbit.subscribe(({ field, torn }, before) => {
+    if (field !== before.field || torn !== before.torn) void converge();
   });
   useLooking.subscribe(({ choice, runs }, before) => {
     if (choice !== before.choice || runs !== before.runs) void converge();
@@ -134,6 +138,8 @@ function next(): Step | null {
   const net = look.nets[choice.net];
   const hasFields = net?.problem === null && net.blocks.length > 0;
   if (hasFields && !isOf(fields, choice, angle)) return () => readFields(choice, angle);
+  const orbit = net?.problem === null && net.hasOrbit ? nextOrbit(look, choice.net) : null;
+  if (orbit) return orbit;
   const missing = sweep.indexOf(null);
   return missing < 0 ? null : () => turnThrough(missing);
 }
@@ -241,6 +247,25 @@ async function readFields(choice: FieldChoice, degrees: number): Promise<void> {
   const fields = await client.run('fields', { ...choice, degrees }).result;
   askedOf.set(fields, choice);
   setState({ fields });
+}
+
+/** The tile and network that the orbit is of. */
+let orbitOf = '';
+
+/** What is missing of the orbit of a network's filter; of another tile or network all is. */
+function nextOrbit({ key }: Look, net: number): Step | null {
+  const of = JSON.stringify([key, net]);
+  if (of !== orbitOf) {
+    orbitOf = of;
+    useTileOrbit.setState({ field: null, whole: null, shown: null });
+  }
+  const wish = missingOrbit(useTileOrbit.getState());
+  return wish && (() => readOrbit(of, net, wish));
+}
+
+async function readOrbit(of: string, net: number, { field, torn }: OrbitWish): Promise<void> {
+  const orbit = await client.run('orbit', { net, field, torn: [...torn] }).result;
+  if (of === orbitOf) useTileOrbit.setState((before) => withOrbit(orbit, before));
 }
 
 async function turnThrough(place: number): Promise<void> {

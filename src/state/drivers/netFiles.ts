@@ -4,7 +4,6 @@ import { useLab } from '../page/lab';
 import { finetuningOf, settingKey, useExperiment } from '../prune/experiment';
 import { useSheets } from '../prune/sheets';
 import { unitsName } from '../prune/unitNames';
-import { useWay } from '../prune/way';
 import { keptIn, PRUNED, stageOf } from '../rotate/netRefs';
 import { wholePercent } from '../words/format';
 import { modelFile, prunedFile } from './session';
@@ -15,7 +14,7 @@ export function benchKey(name: string): string | null {
   const state = useExperiment.getState();
   const { subject, seed } = useLab.getState();
   const tuned = finetuningOf(state, state.settled)?.status === 'done';
-  return JSON.stringify([subject, seed, useWay.getState(), settingKey(state.settled), tuned]);
+  return JSON.stringify([subject, seed, state.way, settingKey(state.settled), tuned]);
 }
 
 /** What the worker is told of a network. */

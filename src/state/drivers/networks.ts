@@ -77,19 +77,18 @@ function add(kind: 'notice' | 'refusal', more: string): void {
   useLab.setState(({ [kind]: said }) => ({ [kind]: said === null ? more : `${said} ${more}` }));
 }
 
-/** Opens a kept network in a view; what cannot be opened there is opened under Rotate, and that is said. */
+/** Opens a kept network in a view, and shows it; what cannot be opened there is opened under Rotate, and that is said. */
 export function openKept({ id, name, integers }: NetworkRow, view: View): void {
+  const at = integers || view === 'rotate' ? 'rotate' : view === 'fields' ? 'fields' : 'prune';
   if (integers && view !== 'rotate') {
     useLab.setState({
       notice: `“${name}” is rounded to 8-bit integers, which can be evaluated and not pruned any more, so it is opened here, under Rotate. To prune, open the network that it was rounded from.`,
     });
-    showView('rotate');
-    turnNetwork(keptNet(id));
-  } else if (view === 'rotate') turnNetwork(keptNet(id));
-  else {
-    openSubject({ kind: 'file', id });
-    if (view !== 'prune' && view !== 'fields') showView('prune');
   }
+  if (at === 'rotate') turnNetwork(keptNet(id));
+  else openSubject({ kind: 'file', id });
+  // One step, whichever view it leads to: Back leads to where the person was.
+  showView(at);
 }
 
 /** Puts a network first among those that look at the tile; the last of too many gives way. */
@@ -128,9 +127,7 @@ export async function goOn(at: NetworkAt, view: NextView): Promise<void> {
       openSubject({ kind: 'run', id: at.id, ...(at.stage !== undefined && { stage: at.stage }), peer: null });
       showView(view);
     } else {
-      const row = await rowAt(at);
-      showView(view);
-      openKept(row, view);
+      openKept(await rowAt(at), view);
     }
   } catch (error) {
     useLab.setState({ refusal: explain(error) });

@@ -7,7 +7,7 @@ import { useLab } from '../page/lab';
 import { type Measured, measure, measuredOn, NONE, networkOf } from './measured';
 import { client } from './session';
 
-interface RaceState {
+export interface RaceState {
   readonly race: Measured<Race>;
 }
 

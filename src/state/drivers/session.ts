@@ -21,16 +21,18 @@ import {
 } from '../../worker/protocol/protocol';
 import { fitRatio, followAddress, resetAddress } from '../address/address';
 import { useLab } from '../page/lab';
-import { beginWith, finetuningOf, pruningKey, putExtraction, useExperiment } from '../prune/experiment';
+import { finetuningOf, pruningKey, putExtraction, useExperiment } from '../prune/experiment';
+import { forgetSheets, putSheet, turnSheets } from '../prune/heldSheets';
 import { isComplete, measuredCurve, pointOf, useSheets } from '../prune/sheets';
 import { STORY_TILE } from '../prune/story';
 import { type TileState, useTile } from '../prune/tile';
-import { isOf, isSameWay, useWay } from '../prune/way';
+import { isOf, isSameWay } from '../prune/way';
 import { explain } from '../words/explain';
 import { unlessDeleted } from '../words/library';
 import { Deaths } from './deaths';
 import { engineWanted } from './engine';
 import { FinetuningDriver } from './finetuning';
+import { followOpening } from './standing';
 import { catalogueUrl, newClient, newPictureReader } from './workers';
 
 /** The rules of adaptive fine-tuning that the page applies. */
@@ -53,9 +55,11 @@ const deaths = new Deaths();
 
 /** Begins the session: reads the address bar, opens the lab, follows the experiment. Called once. */
 export function beginSession(): void {
+  followOpening();
   followAddress(({ subject, seed }) => openSubject(subject, seed));
   let resting: ReturnType<typeof setTimeout> | undefined;
-  useExperiment.subscribe(({ settled }, before) => {
+  useExperiment.subscribe(({ settled, way }, before) => {
+    if (!isSameWay(way, before.way)) followWay(way);
     if (settled === before.settled) return;
     tuning.abandonOthers(settled);
     clearTimeout(resting);
@@ -72,7 +76,7 @@ export async function openLab(): Promise<void> {
     const { subject, seed } = useLab.getState();
     const starting = client.run('start', engineWanted(), follow).result;
     // Asked for at once: the worker need not wait for a page that is busy drawing itself. Without an engine it refuses.
-    const wanted = { way: useWay.getState(), chosen: chosenHere() };
+    const wanted = { way: useExperiment.getState().way, chosen: chosenHere() };
     const details = {
       catalogue: catalogueUrl(),
       subject,
@@ -96,26 +100,28 @@ export async function openLab(): Promise<void> {
 
 /** Opens other networks, or the same with another seed; the share removed stays where the address says so. */
 export function openSubject(subject: Subject, seed: number = useLab.getState().seed): void {
-  useSheets.setState({ main: null, peer: null });
+  forgetSheets();
   useExperiment.setState({ finetunings: {}, extractions: {} });
   useLab.setState({ subject, seed, opened: null, progress: null });
   reopen();
 }
 
-/** Other units of a transformer, or another ranking: curves of their own, and nothing removed. */
-export function changeWay(changes: Partial<Way>): void {
-  const before = useWay.getState();
-  const way = { ...before, ...changes };
-  if (isSameWay(way, before)) return;
-  useWay.setState(way);
-  beginWith({ ...useExperiment.getState().setting, removed: 0 });
+/** What is asked for now goes before all else: its curves are shown where they are held, and the worker turns to it. */
+function followWay(way: Way): void {
+  const nets = NETS.filter((net) => hasBlocks(useSheets.getState()[net]));
+  turnSheets(way);
   tuning.cancel();
+  // Of the same number of other units nothing holds; what was finished is kept, and found when it is asked for again.
   useExperiment.setState({ finetunings: {}, extractions: {} });
-  if (useLab.getState().status !== 'ready') reopen();
-  // Whatever is measured of other units gives way to who asks.
-  else if (isCompleting) measureCurves('main').catch(() => {});
-  else void completeCurves();
+  if (useLab.getState().status !== 'ready') {
+    reopen();
+    return;
+  }
+  // Its trouble is told by who completes the curves.
+  void Promise.allSettled(nets.map(measureCurves)).then(completeCurves);
 }
+
+const hasBlocks = (sheet: Sheet | null): boolean => sheet !== null && sheet.unit !== 'neuron';
 
 /** Back to the beginning: the default networks, nothing removed, nothing hidden. What is kept in this browser stays. */
 export function resetPage(): void {
@@ -195,14 +201,14 @@ async function completeCurves(): Promise<void> {
 }
 
 const measureCurves = (net: NetName): Promise<boolean> =>
-  client.run('curves', { net, way: useWay.getState(), chosen: chosenHere() }, follow).result;
+  client.run('curves', { net, way: useExperiment.getState().way, chosen: chosenHere() }, follow).result;
 
 /** A network whose curves are not all there, or are of other units than are asked for. */
 const incomplete = () =>
   NETS.find((net) => {
     const sheet = useSheets.getState()[net];
     if (!sheet || useLab.getState().status !== 'ready') return false;
-    return !isComplete(sheet) || !isOf(useWay.getState(), sheet);
+    return !isComplete(sheet) || !isOf(useExperiment.getState().way, sheet);
   });
 
 /** The curve on which the setting is. */
@@ -215,7 +221,7 @@ function chosenHere() {
 function followUp(): void {
   const sheet = useSheets.getState().main;
   // Of other units nothing is known yet.
-  if (!sheet || !isOf(useWay.getState(), sheet)) return;
+  if (!sheet || !isOf(useExperiment.getState().way, sheet)) return;
   void extractIfNeeded();
   finetuneIfNeeded();
 }
@@ -253,21 +259,11 @@ function follow(event: JobEvent): void {
   } else if (event.type === 'opened') {
     useLab.setState({ opened: event.opened, subject: event.opened.subject });
   } else if (event.type === 'sheet') {
-    const known = useSheets.getState()[event.net];
-    if (known && isStepBack(known, event.sheet)) return;
-    useSheets.setState({ [event.net]: event.sheet });
-    if (event.net !== 'main') return;
+    if (!putSheet(event.net, event.sheet) || event.net !== 'main') return;
     fitRatio();
     if (useLab.getState().status === 'opening') useLab.setState({ status: 'alive' });
   }
 }
-
-/** After a restart the curves of all tiles stay; those of the first tiles, and the first curve alone, would be a step back. */
-const isStepBack = (known: Sheet, { unit, ranking, ofTiles, tiles, curves }: Sheet): boolean =>
-  known.unit === unit &&
-  known.ranking === ranking &&
-  known.ofTiles === ofTiles &&
-  (known.tiles > tiles || known.curves.length > curves.length);
 
 /** The worker ended by itself: routine, unless it keeps happening. */
 function recover(why: string): void {

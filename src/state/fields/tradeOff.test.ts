@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { point } from '../../storage/testing/trunkPoints';
-import { cheapestWithin, tradesOf, wholeAccuracy } from './tradeOff';
+import { cheapestOf, tradesOf, wholeAccuracy } from './tradeOff';
 
 const seeded = (fingerprint: string, accuracy: number, params = 500) =>
   point({ turned: [accuracy, 0, 0, 0], params }, { network: { fingerprint } });
@@ -41,8 +41,9 @@ test('what was not measured is unknown, and the cheapest is among those that los
   );
   const trades = tradesOf([silenced, small, smaller], 'one');
   expect(trades[0].cost.latency).toBeNull();
-  expect(cheapestWithin(trades, 'params', 0.9, 0.02)?.points).toEqual([small]);
-  expect(cheapestWithin(trades, 'params', 0.9, 0.03)?.points).toEqual([smaller]);
-  expect(cheapestWithin(trades, 'params', 0.9, 0)).toBeNull();
-  expect(cheapestWithin(trades.slice(0, 1), 'latency', 0.9, 0.02)).toBeNull();
+  const within = (tolerance: number) => (accuracy: number) => 0.9 - accuracy <= tolerance + 1e-9;
+  expect(cheapestOf(trades, 'params', within(0.02))?.points).toEqual([small]);
+  expect(cheapestOf(trades, 'params', within(0.03))?.points).toEqual([smaller]);
+  expect(cheapestOf(trades, 'params', within(0))).toBeNull();
+  expect(cheapestOf(trades.slice(0, 1), 'latency', within(0.02))).toBeNull();
 });

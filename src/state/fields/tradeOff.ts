@@ -63,16 +63,13 @@ export function wholeAccuracy(trades: readonly Trade[]): number | null {
   return byNetwork.size === 0 ? null : meanOf([...byNetwork.values()]);
 }
 
-/** The cheapest setting whose accuracy is less than `tolerance` below the whole network's. */
-export function cheapestWithin(
+/** The cheapest setting whose accuracy is good enough. */
+export function cheapestOf(
   trades: readonly Trade[],
   of: CostName,
-  whole: number,
-  tolerance: number,
+  isGood: (accuracy: number) => boolean,
 ): Trade | null {
-  const good = trades.filter(
-    ({ accuracy, cost }) => cost[of] !== null && whole - accuracy <= tolerance + 1e-9,
-  );
+  const good = trades.filter(({ accuracy, cost }) => cost[of] !== null && isGood(accuracy));
   return good.reduce<Trade | null>(
     (best, trade) => (best === null || trade.cost[of]! < best.cost[of]! ? trade : best),
     null,

@@ -24,13 +24,18 @@ test('what was done and answered is there on the next page; forgotten, it is not
   first.answer('one', 3, answered);
   const second = await onPage(place);
   const progress = second.progressOf(second.useProgress.getState(), 'one');
-  expect(progress).toEqual({ passed: [1, 3], answers: { 3: answered } });
+  expect(progress).toEqual({ passed: [1, 3], answers: { 3: answered }, given: {}, said: {} });
   expect(second.passedOf(lesson, progress)).toBe(2);
   expect(second.nextStepOf(lesson, progress)).toBe(2);
 
   second.forgetAnswer('one', 3);
   const third = await onPage(place);
-  expect(third.progressOf(third.useProgress.getState(), 'one')).toEqual({ passed: [1], answers: {} });
+  expect(third.progressOf(third.useProgress.getState(), 'one')).toEqual({
+    passed: [1],
+    answers: {},
+    given: {},
+    said: {},
+  });
   third.forgetProgress();
   const fourth = await onPage(place);
   expect(fourth.useProgress.getState().lessons).toEqual({});
@@ -41,6 +46,31 @@ test('only reading is behind one by going on', async () => {
   for (const at of [1, 2, 3]) goTo(lesson, at, at + 1);
   goTo(lesson, 1, 0);
   expect(progressOf(useProgress.getState(), 'one').passed).toEqual([1]);
+});
+
+test('an answer is kept as soon as it is given, and what a task gave as soon as it is done', async () => {
+  const place = memoryStorage();
+  const first = await onPage(place);
+  first.give('one', 3, { asks: 'How many?', chosen: '1', about: 'here' });
+  first.passTask('one', 2, 'It fell.');
+  const second = await onPage(place);
+  const at = () => second.progressOf(second.useProgress.getState(), 'one');
+  expect(at()).toEqual({
+    passed: [2],
+    answers: {},
+    given: { 3: { asks: 'How many?', chosen: '1', about: 'here' } },
+    said: { 2: 'It fell.' },
+  });
+  second.answer('one', 3, answered);
+  expect(at()).toMatchObject({ passed: [2, 3], answers: { 3: answered }, given: {} });
+  second.beginAgain('one');
+  expect(at()).toMatchObject({ passed: [2, 3], said: {} });
+});
+
+test('what an earlier version of the page kept is read', async () => {
+  const kept = JSON.stringify({ one: { passed: [1], answers: { 3: answered } } });
+  const { progressOf, useProgress } = await onPage({ getItem: () => kept, setItem: () => {} });
+  expect(progressOf(useProgress.getState(), 'one')).toMatchObject({ passed: [1], answers: { 3: answered } });
 });
 
 test.each(['', 'nonsense', '[]', '{"one":{"passed":["x"]}}', '{"one":7}'])(

@@ -14,15 +14,23 @@ const answeredSchema = z.object({
 });
 export type Answered = z.infer<typeof answeredSchema>;
 
+/** An answer that waits for what the page measures: it is kept as soon as it is given. `about`: on what it was asked. */
+const givenSchema = z.object({ asks: z.string(), chosen: z.string(), about: z.string() });
+export type Given = z.infer<typeof givenSchema>;
+
 const progressSchema = z.object({
   /** Steps that were read, done or answered, from 1. */
   passed: z.array(z.int().min(1)),
   /** By step. */
   answers: z.record(z.string(), answeredSchema),
+  /** By step: not judged yet. */
+  given: z.record(z.string(), givenSchema).default({}),
+  /** By step: what a task that was done gave. */
+  said: z.record(z.string(), z.string()).default({}),
 });
 export type LessonProgress = z.infer<typeof progressSchema>;
 
-const NOTHING: LessonProgress = { passed: [], answers: {} };
+const NOTHING: LessonProgress = { passed: [], answers: {}, given: {}, said: {} };
 const KEY = 'orbit-lab lessons';
 
 const storeSchema = z.record(z.string(), progressSchema.catch(NOTHING)).catch({});
@@ -49,22 +57,46 @@ export const nextStepOf = ({ steps }: Pick<Lesson, 'steps'>, { passed }: LessonP
   );
 
 export function pass(id: string, step: number): void {
-  const { passed, answers } = progressOf(useProgress.getState(), id);
-  if (!passed.includes(step)) put(id, { passed: [...passed, step].sort((a, b) => a - b), answers });
+  change(id, ({ passed }) =>
+    passed.includes(step) ? {} : { passed: [...passed, step].sort((a, b) => a - b) },
+  );
+}
+
+/** A task is done, with what came of it: it stays done, wherever the controls go. */
+export function passTask(id: string, step: number, said: string): void {
+  change(id, (progress) => ({ said: { ...progress.said, [step]: said } }));
+  pass(id, step);
+}
+
+/** Keeps an answer at once; it is judged when the page knows (`judging.ts`). */
+export function give(id: string, step: number, given: Given): void {
+  change(id, (progress) => ({ given: { ...progress.given, [step]: given } }));
 }
 
 export function answer(id: string, step: number, answered: Answered): void {
-  const { passed, answers } = progressOf(useProgress.getState(), id);
-  put(id, { passed, answers: { ...answers, [step]: answered } });
+  change(id, ({ answers, given }) => ({
+    answers: { ...answers, [step]: answered },
+    given: without(given, step),
+  }));
   pass(id, step);
 }
 
 /** To answer again. */
 export function forgetAnswer(id: string, step: number): void {
-  const { passed, answers } = progressOf(useProgress.getState(), id);
-  const { [step]: _, ...others } = answers;
-  put(id, { passed: passed.filter((each) => each !== step), answers: others });
+  change(id, ({ passed, answers, given }) => ({
+    passed: passed.filter((each) => each !== step),
+    answers: without(answers, step),
+    given: without(given, step),
+  }));
 }
+
+function without<T>(kept: Readonly<Record<string, T>>, step: number): Record<string, T> {
+  const { [step]: _, ...others } = kept;
+  return others;
+}
+
+/** From its beginning a lesson's tasks are to be done anew; what is behind one stays so. */
+export const beginAgain = (id: string): void => change(id, () => ({ said: {} }));
 
 /** All lessons as if nothing had been done. */
 export function forgetProgress(): void {
@@ -72,8 +104,9 @@ export function forgetProgress(): void {
   keep(KEY, {});
 }
 
-function put(id: string, progress: LessonProgress): void {
-  const lessons = { ...useProgress.getState().lessons, [id]: progress };
+function change(id: string, changes: (progress: LessonProgress) => Partial<LessonProgress>): void {
+  const progress = progressOf(useProgress.getState(), id);
+  const lessons = { ...useProgress.getState().lessons, [id]: { ...progress, ...changes(progress) } };
   useProgress.setState({ lessons });
   keep(KEY, lessons);
 }

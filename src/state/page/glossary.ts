@@ -5,12 +5,12 @@ import { create } from 'zustand';
 export const TERMS = [
   'adaptive-fine-tuning',
   'agreement',
-  'attention-head',
   'budget',
   'dead-neuron',
   'equivariance-error',
   'equivariant-fine-tuning',
   'fingerprint',
+  'hidden-neuron',
   'interval',
   'mean-average-precision',
   'masked-and-extracted',

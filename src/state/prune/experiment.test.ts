@@ -4,6 +4,7 @@ import type { Extraction } from '../../lab/prune/neurons/extraction';
 import type { Finetuned, Setting } from '../../worker/protocol/protocol';
 import {
   beginWith,
+  changeWay,
   DEFAULT_SETTING,
   type Finetuning,
   finetuningOf,
@@ -19,10 +20,11 @@ import {
   undo,
   useExperiment,
 } from './experiment';
+import { DEFAULT_WAY } from './way';
 
 const state = useExperiment.getState;
 beforeEach(() => {
-  beginWith(DEFAULT_SETTING);
+  beginWith(DEFAULT_SETTING, DEFAULT_WAY);
   useExperiment.setState({ finetunings: {}, extractions: {} });
 });
 
@@ -60,6 +62,43 @@ test('settling where one already is adds nothing, and reset can be undone', () =
   expect(state().setting.removed).toBe(0);
   undo();
   expect(state().setting.removed).toBe(5);
+});
+
+test('what goes of a transformer, and how it is ranked, are steps like any other', () => {
+  settle({ removed: 5 });
+  changeWay({ unit: 'heads' });
+  expect(state()).toMatchObject({ way: { unit: 'heads', ranking: 'network' }, setting: { removed: 0 } });
+  changeWay({ unit: 'heads' });
+  expect(state().past.length).toBe(2);
+  undo();
+  expect(state()).toMatchObject({ way: DEFAULT_WAY, settled: { removed: 5 } });
+
+  // Whatever was done, undo goes back through what was seen, and redo forward again.
+  const shown = () => JSON.stringify([state().settled, state().way]);
+  const doing = fc.oneof(
+    fc.nat(9).map((removed) => () => settle({ removed })),
+    fc.constantFrom('mlp' as const, 'heads' as const).map((unit) => () => changeWay({ unit })),
+    fc.constantFrom('network' as const, 'block' as const).map((ranking) => () => changeWay({ ranking })),
+  );
+  fc.assert(
+    fc.property(fc.array(doing, { maxLength: 30 }), (all) => {
+      beginWith(DEFAULT_SETTING, DEFAULT_WAY);
+      const seen = [shown()];
+      for (const each of all) {
+        each();
+        if (shown() !== seen.at(-1)) seen.push(shown());
+      }
+      expect(state().past.length).toBe(seen.length - 1);
+      for (const before of seen.slice(0, -1).toReversed()) {
+        undo();
+        expect(shown()).toBe(before);
+      }
+      for (const after of seen.slice(1)) {
+        redo();
+        expect(shown()).toBe(after);
+      }
+    }),
+  );
 });
 
 test('the history forgets its oldest steps, and undo goes back through all others', () => {

@@ -1,11 +1,12 @@
 /**
- * The experiment on the page: the setting shown, its history for undo and redo, and what fine-tuning gave. All of it is
+ * The experiment on the page: the setting shown and, of a transformer, what goes, their history for undo and redo, and what fine-tuning gave. All of it is
  * bounded, so that a page that stays open for days holds no more than one of an hour.
  */
 import { create } from 'zustand';
 import type { Extraction } from '../../lab/prune/neurons/extraction';
 import type { EpochRecord } from '../../lab/stage/history';
-import type { Finetuned, Setting } from '../../worker/protocol/protocol';
+import type { Finetuned, Setting, Way } from '../../worker/protocol/protocol';
+import { DEFAULT_WAY, isSameWay } from './way';
 
 /** A fine-tuning run, by its setting; held a while, so that undo brings it back. */
 export type Finetuning = {
@@ -25,13 +26,21 @@ export type Finetuning = {
   | { readonly status: 'failed'; readonly message: string }
 );
 
+/** An entry of the history. */
+export interface Step {
+  readonly setting: Setting;
+  readonly way: Way;
+}
+
 export interface ExperimentState {
   /** What is shown; moves with the pointer. */
   readonly setting: Setting;
-  /** What was let go of last: the newest entry of the history. */
+  /** What was let go of last: with the way, the newest entry of the history. */
   readonly settled: Setting;
-  readonly past: readonly Setting[];
-  readonly future: readonly Setting[];
+  /** Of a transformer; nothing to another network. */
+  readonly way: Way;
+  readonly past: readonly Step[];
+  readonly future: readonly Step[];
   readonly finetunings: Readonly<Record<string, Finetuning>>;
   /** What extracting gave, by `pruningKey`; null while it is measured. */
   readonly extractions: Readonly<Record<string, Extraction | null>>;
@@ -50,6 +59,7 @@ export const DEFAULT_SETTING: Setting = { method: 'l2', compensation: 'none', re
 export const useExperiment = create<ExperimentState>()(() => ({
   setting: DEFAULT_SETTING,
   settled: DEFAULT_SETTING,
+  way: DEFAULT_WAY,
   past: [],
   future: [],
   finetunings: {},
@@ -74,24 +84,33 @@ export function preview(removed: number): void {
 }
 
 /** Settles on what is shown, with changes: an entry of the history. */
-export function settle(changes: Partial<Setting> = {}): void {
-  setState(({ setting, settled, past }) => {
+export function settle(changes: Partial<Setting> = {}, way: Way = getState().way): void {
+  setState((state) => {
+    const { setting, settled, past } = state;
     const next = { ...setting, ...changes };
-    if (settingKey(next) === settingKey(settled)) return { setting: settled };
-    return { setting: next, settled: next, past: lengthened(past, settled), future: [] };
+    if (settingKey(next) === settingKey(settled) && isSameWay(way, state.way)) return { setting: settled };
+    return { ...at({ setting: next, way }), past: lengthened(past, newest(state)), future: [] };
   });
 }
 
+/** Other units of a transformer, or another ranking: nothing of them is removed yet. */
+export function changeWay(changes: Partial<Way>): void {
+  const { way } = getState();
+  const next = { ...way, ...changes };
+  if (!isSameWay(next, way)) settle({ removed: 0 }, next);
+}
+
 export function undo(): void {
-  const { past, settled, future } = getState();
+  const { past, future } = getState();
   const previous = past.at(-1);
-  if (previous) setState({ ...at(previous), past: past.slice(0, -1), future: [settled, ...future] });
+  if (previous)
+    setState({ ...at(previous), past: past.slice(0, -1), future: [newest(getState()), ...future] });
 }
 
 export function redo(): void {
-  const { past, settled, future } = getState();
+  const { past, future } = getState();
   const [next, ...rest] = future;
-  if (next) setState({ ...at(next), past: lengthened(past, settled), future: rest });
+  if (next) setState({ ...at(next), past: lengthened(past, newest(getState())), future: rest });
 }
 
 /** Nothing removed, method and compensation as they are; can be undone. */
@@ -100,8 +119,8 @@ export function reset(): void {
 }
 
 /** Starts from a setting with an empty history. */
-export function beginWith(setting: Setting): void {
-  setState({ ...at(setting), past: [], future: [] });
+export function beginWith(setting: Setting, way: Way = getState().way): void {
+  setState({ ...at({ setting, way }), past: [], future: [] });
 }
 
 /** Changes what is known of a setting's fine-tuning. */
@@ -130,8 +149,9 @@ export function putExtraction(setting: Setting, extraction: Extraction | null | 
 
 const isOver = ({ status }: Finetuning): boolean => status === 'done' || status === 'failed';
 
-const lengthened = (past: readonly Setting[], settled: Setting): Setting[] =>
-  [...past, settled].slice(-HISTORY);
+const newest = ({ settled, way }: ExperimentState): Step => ({ setting: settled, way });
+
+const lengthened = (past: readonly Step[], step: Step): Step[] => [...past, step].slice(-HISTORY);
 
 /** What was written last of `known`, the oldest left out; what is shown stays, and what is not over. */
 function held<T>(
@@ -146,4 +166,4 @@ function held<T>(
   return Object.fromEntries(entries.filter(([key]) => !left.has(key)));
 }
 
-const at = (setting: Setting) => ({ setting, settled: setting });
+const at = ({ setting, way }: Step) => ({ setting, settled: setting, way });

@@ -1,12 +1,9 @@
-/** Of a transformer: what the slider removes, and whether its blocks are ranked together. Nothing to another network. */
-import { create } from 'zustand';
+/** Of a transformer: what the slider removes, and whether its blocks are ranked together. */
 import type { Sheet } from '../../lab/prune/neurons/sheet';
 import type { Way } from '../../worker/protocol/protocol';
 
 /** VBP's. */
 export const DEFAULT_WAY: Way = { unit: 'mlp', ranking: 'network' };
-
-export const useWay = create<Way>()(() => DEFAULT_WAY);
 
 /** Whether a sheet is of what is asked for; one of neurons always is. */
 export const isOf = ({ unit, ranking }: Way, sheet: Pick<Sheet, 'unit' | 'ranking'>): boolean =>

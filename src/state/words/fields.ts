@@ -6,8 +6,19 @@ import type { TrunkChoice, TrunkPlan } from '../../lab/prune/trunk/choice';
 import type { PrunedTrunk } from '../../lab/prune/trunk/trunk';
 import { GROUPS } from '../../lab/symmetry/group';
 import type { TrunkPoint } from '../../storage/rows';
-import { type CostName, cheapestWithin, type Trade } from '../fields/tradeOff';
-import { COST_WORDS, count, less, millions, percent, points, small, whole, wholePercent } from './format';
+import { type CostName, cheapestOf, type Trade } from '../fields/tradeOff';
+import {
+  COST_WORDS,
+  count,
+  less,
+  millions,
+  percent,
+  pointsBetween,
+  shownChange,
+  small,
+  whole,
+  wholePercent,
+} from './format';
 import { limitWords } from './prune';
 
 /** How large an equivariance error is, in a word. */
@@ -88,7 +99,7 @@ export function measuredSentence({ before, after, latency }: Result): string {
   const accuracy =
     Math.abs(was - is) < 1e-9
       ? `Validation accuracy stays ${percent(is)}`
-      : `Validation accuracy goes from ${percent(was)} to ${percent(is)}, ${is < was ? 'down' : 'up'} ${points(is - was)}`;
+      : `Validation accuracy goes from ${percent(was)} to ${percent(is)}, ${is < was ? 'down' : 'up'} ${pointsBetween(was, is)}`;
   const speed = latency ? `; ${speedWords(latency)}` : '';
   return `${accuracy}; ${answersWords(after)}${speed}.`;
 }
@@ -196,7 +207,7 @@ export function tradeSentence(
   tolerance: number,
 ): string {
   const limit = `within ${limitWords({ tolerance })} of the ${percent(whole)} of the network before pruning`;
-  const best = cheapestWithin(trades, cost, whole, tolerance);
+  const best = cheapestOf(trades, cost, (accuracy) => shownChange(accuracy, whole) <= tolerance);
   const measured = count(trades.length, 'setting');
   if (!best) return `${measured} measured, none of them ${limit}.`;
   const of = best.cost[cost]!;

@@ -20,6 +20,15 @@ export function points(share: number): string {
   return `${text}${NBSP}${text === '1.0' ? 'point' : 'points'}`;
 }
 
+/** By how much two shares differ as they are shown: 0.90833 − 0.5625 is 0.345, for 90.8 % − 56.3 % is 34.5 points. */
+export const shownChange = (was: number, is: number): number => (tenths(is) - tenths(was)) / 1000;
+
+/** Tenths of a per cent, as `percent` writes them. */
+const tenths = (share: number): number => Math.round(10 * Number((100 * share).toFixed(1)));
+
+/** The difference of two shares that are shown too: it is that of their figures. */
+export const pointsBetween = (was: number, is: number): string => points(shownChange(was, is));
+
 /** A count and its noun: "1 tile", "61 tiles". */
 export const count = (n: number, noun: string, plural = `${noun}s`): string =>
   `${whole(n)}${NBSP}${n === 1 ? noun : plural}`;
@@ -72,10 +81,10 @@ const superscript = (n: number): string =>
     .replace('-', '⁻')
     .replaceAll(/\d/g, (digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]);
 
-/** A difference of accuracies in points, with its sign: "+1.3 pt"; "–" for none. */
-export function gain(change: number): string {
-  if (Math.abs(change) < 1e-9) return '–';
-  return `${change < 0 ? '−' : '+'}${points(change).replace(/points?$/, 'pt')}`;
+/** What an accuracy gained, in points, with its sign: "+1.3 pt"; "–" for nothing. Beside both figures, as they differ. */
+export function gain(was: number, is: number): string {
+  if (Math.abs(is - was) < 1e-9) return '–';
+  return `${is < was ? '−' : '+'}${pointsBetween(was, is).replace(/points?$/, 'pt')}`;
 }
 
 /** How much smaller: "−41 %", or larger: "+5 %"; "–" for neither. */

@@ -13,8 +13,9 @@ import type { StepOf } from '../../lab/recipe/step';
 import { bestEpoch } from '../../lab/stage/history';
 import type { StageRecord } from '../../lab/stage/store';
 import { type Card, cardBefore, type Figures } from '../pipeline/cards';
-import { bytes, COST_WORDS, count, less, percent, points } from './format';
-import { limitWords } from './prune';
+import { unitsName } from '../prune/unitNames';
+import { bytes, COST_WORDS, count, less, percent, points, pointsBetween } from './format';
+import { dropWords, limitWords } from './prune';
 import { checkSentence } from './runs';
 
 const SCOPE_WORDS = {
@@ -107,7 +108,15 @@ function pruningTask(step: StepOf<'prune'> | StepOf<'prune-fields'>): string {
     : slowly;
 }
 
-const UNIT_WORDS = { mlp: 'hidden neurons of the MLPs', heads: 'heads of attention' } as const;
+const UNIT_WORDS = {
+  neuron: unitsName('neuron'),
+  mlp: `${unitsName('mlp')} of the MLPs`,
+  heads: `${unitsName('heads')} of attention`,
+} as const;
+
+/** "50 % of its hidden neurons". */
+export const partWords = (ratio: number, unit: keyof typeof UNIT_WORDS): string =>
+  `${share(ratio)} of its ${UNIT_WORDS[unit]}`;
 
 const share = (ratio: number): string => `${Number((100 * ratio).toFixed(3))}\u00a0%`;
 
@@ -199,16 +208,18 @@ function tuningFinding({ record, planned }: Card): string {
   const { triggered, baseline, start, accuracy, epochs, stop } = record as unknown as FinetuneResult;
   const { step } = planned;
   const { tolerance, excellent } = step.kind === 'finetune' ? step.settings : NO_LIMITS;
-  const drop = baseline - start;
   if (!triggered) {
-    const lost = drop > 0 ? `the drop of ${points(drop)} is within ${points(tolerance)}` : 'nothing was lost';
+    const lost =
+      baseline > start
+        ? `the drop of ${pointsBetween(baseline, start)} is within ${points(tolerance)}`
+        : 'nothing was lost';
     return `Not needed: ${lost}.`;
   }
   const best = bestEpoch(epochs);
-  const back = accuracy > start ? `brought back ${points(accuracy - start)}` : 'brought nothing back';
+  const back = accuracy > start ? `brought back ${pointsBetween(start, accuracy)}` : 'brought nothing back';
   const close = `the loss is below ${limitWords({ tolerance: excellent })} now`;
   const why = stop === 'excellent' ? close : (STOPS[String(stop)] ?? String(stop));
-  return `The drop of ${points(drop)} is more than ${points(tolerance)}: ${count(epochs.length, 'epoch')} ${back}${best && accuracy > start ? `, the best was epoch ${best.epoch}` : ''}; ended because ${why}.`;
+  return `The drop of ${dropWords(baseline, start, { tolerance })} is more than ${points(tolerance)}: ${count(epochs.length, 'epoch')} ${back}${best && accuracy > start ? `, the best was epoch ${best.epoch}` : ''}; ended because ${why}.`;
 }
 
 const STOPS: Readonly<Record<string, string>> = {
@@ -231,7 +242,7 @@ function against(now: Figures, before: Figures | null, whom: string): string {
   if (!before || before.part !== now.part) return '';
   const change = now.accuracy - before.accuracy;
   if (Math.abs(change) < 1e-9) return ` As accurate as ${whom}.`;
-  return ` ${points(change)} ${change < 0 ? 'below' : 'above'} ${whom}.`;
+  return ` ${pointsBetween(before.accuracy, now.accuracy)} ${change < 0 ? 'below' : 'above'} ${whom}.`;
 }
 
 /** What happens to the answers when the tiles turn; nothing where it was not measured. */

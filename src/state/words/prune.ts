@@ -9,7 +9,7 @@ import type { FinetuneSettings } from '../../lab/train/settings';
 import type { NeuronFacts } from '../prune/neuron';
 import type { PruneFacts } from '../prune/sheets';
 import { unitsName, unitWords } from '../prune/unitNames';
-import { capital, count, percent, points, seconds, wholePercent } from './format';
+import { capital, count, percent, points, pointsBetween, seconds, shownChange, wholePercent } from './format';
 
 /** What the chart of a fine-tuning draws how. */
 export const FINETUNE_KEY =
@@ -24,11 +24,11 @@ export function pruneSentence(facts: PruneFacts): string {
   return whatItDid(facts) + floorWords(facts);
 }
 
-function floorWords({ floored }: PruneFacts): string {
+function floorWords({ floored, unit }: PruneFacts): string {
   if (floored.length === 0) return '';
   const keep =
     floored.length === 1 ? `Block ${floored[0]} keeps its` : `Blocks ${floored.join(', ')} keep their`;
-  return ` ${keep} best unit: a block needs one.`;
+  return ` ${keep} best ${unitWords(unit).short}: a block needs one.`;
 }
 
 function whatItDid(facts: PruneFacts): string {
@@ -38,11 +38,13 @@ function whatItDid(facts: PruneFacts): string {
   const drop = baseline - accuracy;
   if (removed <= losslessTo && isZero(drop)) return `Nothing was lost up to ${share}${because(facts)}`;
   if (removed <= losslessTo || drop < 0) {
-    const change = isZero(drop) ? 'is unchanged' : `rose by ${points(drop)} to ${percent(accuracy)}`;
+    const change = isZero(drop)
+      ? 'is unchanged'
+      : `rose by ${pointsBetween(baseline, accuracy)} to ${percent(accuracy)}`;
     return `At ${share} removed, accuracy ${change}${because(facts)}`;
   }
   if (isZero(drop)) return `At ${share} removed, accuracy is what it was: ${percent(accuracy)}.`;
-  return `At ${share} removed, accuracy fell from ${percent(baseline)} to ${percent(accuracy)}: ${points(drop)}.`;
+  return `At ${share} removed, accuracy fell from ${percent(baseline)} to ${percent(accuracy)}: ${pointsBetween(baseline, accuracy)}.`;
 }
 
 /** Dead neurons explain a loss-free removal only as far as they are among the removed. */
@@ -67,11 +69,21 @@ export function decisionSentence(
   if (removed === 0) return `Fine-tuning starts by itself when more than ${limitWords(settings)} are lost.`;
   const drop = baseline - accuracy;
   if (isTriggered(baseline, accuracy, settings)) {
-    return `Dropped by ${points(drop)}: more than ${limitNumber(settings)}, so fine-tuning starts.`;
+    return `Dropped by ${dropWords(baseline, accuracy, settings)}: more than ${limitNumber(settings)}, so fine-tuning starts.`;
   }
   if (drop > 0 && !isZero(drop))
-    return `Dropped by ${points(drop)}, within ${limitWords(settings)}: no fine-tuning needed.`;
+    return `Dropped by ${pointsBetween(baseline, accuracy)}, within ${limitWords(settings)}: no fine-tuning needed.`;
   return 'Accuracy did not drop: no fine-tuning needed.';
+}
+
+/** A drop that started fine-tuning; where its figures read as the limit itself, so exactly that it is seen to be more. */
+export function dropWords(
+  baseline: number,
+  accuracy: number,
+  { tolerance }: Pick<FinetuneSettings, 'tolerance'>,
+): string {
+  if (shownChange(accuracy, baseline) > tolerance) return pointsBetween(baseline, accuracy);
+  return `${(100 * (baseline - accuracy)).toFixed(2)}\u00a0points`;
 }
 
 export interface FinetuneFacts {
@@ -94,16 +106,16 @@ export function resultSentence(facts: FinetuneFacts, settings: FinetuneSettings)
   const { baseline, start, accuracy, epochs, stop } = facts;
   const effort = `after ${count(epochs, 'epoch')}, ${seconds(facts.seconds)}`;
   const why = STOPS[stop] ?? '';
-  const drop = baseline - accuracy;
-  const gained = `${points(accuracy - start)} won back`;
+  const drop = shownChange(accuracy, baseline);
+  const gained = `${pointsBetween(start, accuracy)} won back`;
   if (accuracy <= start) return `Nothing was won back ${effort}: ${percent(accuracy)}.${why}`;
   if (drop <= 0)
     return `At or above the original ${effort}: ${percent(accuracy)} against ${percent(baseline)}.${why}`;
-  if (drop < settings.excellent)
+  if (drop <= settings.excellent)
     return `Within ${limitWords({ tolerance: settings.excellent })} of the original ${effort}: ${percent(accuracy)}.${why}`;
-  if (drop < settings.tolerance)
+  if (drop <= settings.tolerance)
     return `Within ${limitWords(settings)} of the original ${effort}: ${percent(accuracy)}.${why}`;
-  return `Still ${points(drop)} below the original ${effort}, ${gained}: ${percent(accuracy)}.${why}`;
+  return `Still ${pointsBetween(baseline, accuracy)} below the original ${effort}, ${gained}: ${percent(accuracy)}.${why}`;
 }
 
 /** Why fine-tuning ended, short enough for a chart. */

@@ -153,4 +153,4 @@ export function fieldSentence(
 }
 
 /** Errors of 32-bit floats after a few layers stay far below, those of a broken symmetry far above. */
-const ROUNDING = 1e-4;
+export const ROUNDING = 1e-4;

@@ -135,8 +135,8 @@ export function stagesTable(cards: readonly Card[]): StagesTable {
       name: `${cards.indexOf(card) + 1} ${STAGE_NAMES[card.planned.kind]}`,
       cells: [
         ...STAGES_COLUMNS.map(({ of, write }) => written(of(card.figures!), write)),
-        written(accuracyChange(card.figures!, cardBefore(cards, card)?.figures ?? null), gain),
-        written(card === measured[0] ? null : accuracyChange(card.figures!, measured[0].figures), gain),
+        gained(card.figures!, cardBefore(cards, card)?.figures ?? null),
+        gained(card.figures!, card === measured[0] ? null : measured[0].figures),
       ],
     })),
   };
@@ -177,6 +177,9 @@ export function stagesFile({ name, data, recipe, engine }: RunRow, cards: readon
     },
   };
 }
+
+const gained = (now: Figures, before: Figures | null): string =>
+  accuracyChange(now, before) === null ? '–' : gain(before!.accuracy, now.accuracy);
 
 const written = (value: number | null, write: (value: number) => string): string =>
   value === null ? '–' : write(value);

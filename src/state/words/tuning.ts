@@ -7,8 +7,8 @@ import type { TrunkPoint } from '../../storage/rows';
 import type { FieldsForm } from '../fields/fields';
 import type { LiveTuning, TuningStep } from '../fields/tuning';
 import { choiceWords } from './fields';
-import { capital, count, percent, points, seconds, wholePercent } from './format';
-import { limitWords, resultSentence } from './prune';
+import { capital, count, percent, pointsBetween, seconds, wholePercent } from './format';
+import { dropWords, limitWords, resultSentence } from './prune';
 
 type Figures = Pick<TrunkPoint['result'], 'before' | 'after'>;
 type Tuned = NonNullable<TrunkPoint['result']['tuned']>;
@@ -21,9 +21,9 @@ export function tuningDecision(
 ): string {
   const [was, is] = [before.turned[0], after.turned[0]];
   const limit = limitWords(settings);
-  const lost = was - is > 1e-9 ? `dropped by ${points(was - is)}` : 'did not drop';
+  const lost = was - is > 1e-9 ? `dropped by ${pointsBetween(was, is)}` : 'did not drop';
   const rule = isTriggered(was, is, settings)
-    ? `Pruned at once, accuracy ${lost}, more than ${limit}: fine-tuning would run.`
+    ? `Pruned at once, accuracy dropped by ${dropWords(was, is, settings)}, more than ${limit}: fine-tuning would run.`
     : `Pruned at once, accuracy ${lost}, which is within ${limit}: fine-tuning would be skipped.`;
   return units === 'fields' && steps > 1 ? `${rule} In ${steps} steps the rule is applied after each.` : rule;
 }

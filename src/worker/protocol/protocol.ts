@@ -9,6 +9,7 @@ import { CLASS_LEVELS } from '../../lab/data/readers/entry';
 import type { ShownScene } from '../../lab/detection/shown';
 import type { TurnAnswer } from '../../lab/evaluate/classify';
 import type { FieldMaps } from '../../lab/evaluate/fieldMaps';
+import type { OrbitMaps } from '../../lab/evaluate/orbit';
 import type { AngleAnswer } from '../../lab/evaluate/turned';
 import type { ShownFlow } from '../../lab/fluids/shown';
 import type { AnyArch } from '../../lab/nn/arch';
@@ -143,6 +144,9 @@ export type NetRef = z.infer<typeof netRefSchema>;
 export const MOST_NETS = 4;
 const nets = z.array(netRefSchema).min(1).max(MOST_NETS);
 
+/** A field of the lifting layer, and the seats of it that are empty. */
+const orbitShape = { field: z.int().min(0).nullable(), torn: z.array(z.int().min(0).max(7)).max(8) };
+
 const seed = z.int().min(0).max(0xffffffff);
 const id = z.int().min(1);
 const command = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
@@ -244,6 +248,13 @@ export const commandSchema = z.discriminatedUnion('type', [
     ...{ net: z.int().min(0), block: z.int().min(0), field: z.int().min(0).nullable() },
     degrees: z.number(),
   }),
+  /** The same field under its whole group, some of its seats torn off (null: the one on which a torn seat shows most). */
+  command('orbit', { net: z.int().min(0), ...orbitShape }),
+  /**
+   * The same of a network on the bench, on a validation tile by its place among them (null: the first that is answered
+   * rightly, and otherwise at some turn once a seat is torn off).
+   */
+  command('benchOrbit', { net: z.enum(NETS), tile: z.int().min(0).nullable(), ...orbitShape }),
   /** The class maps of a scene by each network at the quarter turns, each sent as it is there. */
   command('map', {
     ...{ catalogue: z.string(), name: z.string(), nets, picture: pixelsSchema },
@@ -267,8 +278,11 @@ export const commandSchema = z.discriminatedUnion('type', [
   command('control', { action: z.enum(ACTIONS) }),
   /** Whether anybody can see the page. Of no job. */
   z.object({ type: z.literal('page'), hidden: z.boolean() }),
-  /** Whether the worker is there: answered with a pong at once, between two steps of its work. Of no job. */
-  z.object({ type: z.literal('ping') }),
+  /**
+   * Whether the worker is there: answered with a pong at once, between two steps of its work. Of no job. `asked`: the
+   * number of the job that was asked for last.
+   */
+  z.object({ type: z.literal('ping'), asked: z.int() }),
 ]);
 export type Command = z.infer<typeof commandSchema>;
 export type JobCommand = Exclude<Command, { type: 'control' | 'page' | 'ping' }>;
@@ -402,6 +416,8 @@ export type LookedNet =
       readonly classes: readonly string[];
       /** Fields of each block; none where a network's maps are no fields. */
       readonly blocks: readonly number[];
+      /** Whether its first filters stand in turned copies, which can be shown. */
+      readonly hasOrbit: boolean;
     };
 
 export interface Looked {
@@ -431,6 +447,24 @@ export interface TaskNetwork {
   readonly data: readonly string[];
 }
 
+/** A field of a network on the bench, and the tile it is shown on. */
+export interface BenchOrbit {
+  readonly orbit: OrbitMaps;
+  /** Its place among the validation tiles. */
+  readonly tile: number;
+  /** size × size × channels bytes, as the network reads them. */
+  readonly pixels: Uint8Array;
+  readonly size: number;
+  readonly channels: number;
+  /** Its true class. */
+  readonly label: number;
+  /**
+   * How many tiles were looked at before it was taken, and whether its answer flips once a petal of the field found with it
+   * is torn off; null where it was asked for.
+   */
+  readonly found: { readonly looked: number; readonly flips: boolean } | null;
+}
+
 /** What each job ends with. */
 export interface Results {
   start: BackendReport;
@@ -455,6 +489,8 @@ export interface Results {
   /** By angle, then by network; null for one that has a problem. */
   turn: readonly (readonly (AngleAnswer | null)[])[];
   fields: FieldMaps;
+  orbit: OrbitMaps;
+  benchOrbit: BenchOrbit;
   map: null;
   trainTask: TaskNetwork;
   flow: ShownFlow;
@@ -483,8 +519,8 @@ const isTagged = (value: unknown): boolean => typeof (value as { type?: unknown 
 export const messageSchema = z.discriminatedUnion('type', [
   /** The lock is held: from now on the page can tell when the worker ends. */
   z.object({ type: z.literal('alive') }),
-  /** To a ping. */
-  z.object({ type: z.literal('pong') }),
+  /** To a ping, with its number and those of the jobs that are open here; without one, the worker's first word. */
+  z.object({ type: z.literal('pong'), asked: z.int(), open: z.array(z.int()) }),
   z.object({ type: z.literal('event'), id, event: z.custom<JobEvent>(isTagged) }),
   z.object({ type: z.literal('done'), id, result: z.unknown() }),
   z.object({

@@ -1,5 +1,6 @@
 /** A transformer under the slider, as the page asks for it. */
-import { beforeAll, expect, test } from 'vitest';
+import 'fake-indexeddb/auto';
+import { beforeAll, expect, test, vi } from 'vitest';
 import type { Sheet } from '../../lab/prune/neurons/sheet';
 import type { Provenance } from '../../lab/recipe/provenance';
 import { testPlatform } from '../../lab/testing/platform';
@@ -8,6 +9,8 @@ import type { JobEvent, Way } from '../protocol/protocol';
 import { BlockSlider } from './blockSlider';
 import type { Candidate } from './candidate';
 import { createCurvesHandler } from './curves';
+import { WASM } from './earlier';
+import { EarlierBlocks } from './earlierBlocks';
 import { createExtractHandlers } from './extracting';
 
 const dataset = tinyDataset(16);
@@ -21,20 +24,36 @@ const candidate = {
   model: shakenModel(tinyVit()),
   dataset,
   splits: tinySplits(dataset),
+  tiles: 'tiny',
   fingerprint: 'net',
 } as unknown as Candidate;
 
-/** Runs work to its end, with the sheets that it told. */
-async function run<T>(work: AsyncGenerator<JobEvent, T, void>): Promise<{ result: T; sheets: Sheet[] }> {
+/** Runs work to its end, with the sheets that it told, and says whether any network was run for them. */
+async function watch<T>(work: AsyncGenerator<JobEvent, T, void>) {
   const sheets: Sheet[] = [];
+  let hasRun = false;
   for (;;) {
     const step = await work.next();
-    if (step.done) return { result: step.value, sheets };
+    if (step.done) return { result: step.value, sheets, hasRun };
     if (step.value.type === 'sheet') sheets.push(step.value.sheet);
+    else hasRun = true;
   }
 }
 
-const open = () => run(BlockSlider.open('main', candidate, { way, chosen, seed: 1, firstTiles: 4 }));
+async function run<T>(work: AsyncGenerator<JobEvent, T, void>): Promise<{ result: T; sheets: Sheet[] }> {
+  const { result, sheets } = await watch(work);
+  return { result, sheets };
+}
+
+/** `code`: null: nothing is kept. */
+const opening = (code: string | null, seed = 1) =>
+  BlockSlider.open(
+    'main',
+    candidate,
+    { way, chosen, seed, firstTiles: 4 },
+    new EarlierBlocks(candidate, WASM, code, seed),
+  );
+const open = () => run(opening(null));
 
 test('the chosen curve comes first, of few tiles and then of all, and the others one at a time', async () => {
   const { result: slider, sheets } = await open();
@@ -75,6 +94,55 @@ test('the chosen curve comes first, of few tiles and then of all, and the others
   const back = await run(curves({ type: 'curves', id: 5, net: 'main', way, chosen }, stop));
   expect(back.result).toBe(true);
   expect(back.sheets.map((sheet) => [sheet.unit, sheet.curves.length])).toEqual([['mlp', 18]]);
+});
+
+test('the next visit has every curve that was measured without running the network, and goes on with the others', async () => {
+  const curvesOf = (slider: BlockSlider, isWaited: () => boolean) =>
+    createCurvesHandler(() => slider, isWaited).curves;
+  const heads = { unit: 'heads', ranking: 'block' } as const;
+  const first = await watch(opening('1'));
+  expect(first.hasRun).toBe(true);
+  // One more curve, and then somebody waits; of heads the first alone.
+  let isWaited = false;
+  const some = curvesOf(first.result, () => isWaited)(
+    { type: 'curves', id: 1, net: 'main', way, chosen },
+    stop,
+  );
+  for (let step = await some.next(); !step.done; step = await some.next())
+    isWaited ||= (step.value as JobEvent).type === 'sheet';
+  const ofHeads = await watch(
+    curvesOf(first.result, () => true)({ type: 'curves', id: 2, net: 'main', way: heads, chosen }, stop),
+  );
+  const earlier = new EarlierBlocks(candidate, WASM, '1', 1);
+  await vi.waitFor(async () => expect((await earlier.sheet(heads))?.curves).toHaveLength(1));
+
+  const second = await watch(opening('1'));
+  expect(second.hasRun).toBe(false);
+  expect(second.sheets.map((sheet) => sheet.curves.length)).toEqual([2]);
+  expect(second.sheets[0].curves[0]).toEqual(first.sheets.at(-1)!.curves[0]);
+  expect({ ...second.sheets[0], curves: [] }).toEqual({ ...first.sheets.at(-1)!, curves: [] });
+  const again = await watch(
+    curvesOf(second.result, () => true)({ type: 'curves', id: 3, net: 'main', way: heads, chosen }, stop),
+  );
+  expect(again.hasRun).toBe(false);
+  expect(again.sheets).toEqual(ofHeads.sheets);
+  const setting = { ...chosen, removed: second.result.sheet().stops.at(-1)!, scope: 'head' } as const;
+  const { result: fresh } = await open();
+  const pruned = async (slider: BlockSlider) => (await run(slider.prune(setting) as never)).result;
+  await second.result.turnTo(way).next();
+  expect(await pruned(second.result)).toEqual(await pruned(fresh));
+  const rest = await run(
+    curvesOf(second.result, () => false)({ type: 'curves', id: 4, net: 'main', way, chosen }, stop),
+  );
+  expect(rest.sheets.map((sheet) => sheet.curves.length)).toEqual(
+    Array.from({ length: 16 }, (_, i) => i + 3),
+  );
+
+  // Another seed, another version: nothing is taken.
+  expect((await watch(opening('2'))).hasRun).toBe(true);
+  const seeded = await watch(opening('1', 2));
+  expect(seeded.hasRun).toBe(true);
+  expect(seeded.sheets[0].curves).toHaveLength(1);
 });
 
 test('what is asked of hidden neurons behind convolutions is refused in words, and extracted it is', async () => {

@@ -26,11 +26,9 @@ import { blockStep } from '../../lab/recipe/handmade';
 import { finetuneSettingsSchema } from '../../lab/train/settings';
 import type { JobCommand, JobEvent, NetName, Setting, Way } from '../protocol/protocol';
 import type { Candidate } from './candidate';
+import { type EarlierBlocks, tilesOfCurves } from './earlierBlocks';
 import { naming } from './reporting';
 import type { Slider } from './slider';
-
-/** Validation tiles that curves are measured on at most: they are run anew for every point. */
-const MOST_TILES = 128;
 
 const SETTINGS = finetuneSettingsSchema.parse(BLOCK_TUNING);
 
@@ -50,33 +48,40 @@ export class BlockSlider implements Slider {
   private constructor(
     private readonly candidate: Candidate,
     private readonly seed: number,
+    private readonly earlier: EarlierBlocks,
     private now: BlockStudy,
   ) {
     this.#studies.set(now.unit, now);
   }
 
-  /** Opens the network `net`: a first curve on `firstTiles` tiles, then the same curve on all that curves are measured on. */
+  /**
+   * Opens the network `net`: a first curve on `firstTiles` tiles, then the same curve on all that curves are measured on.
+   * What an earlier visit has left of that is told instead.
+   */
   static async *open(
     net: NetName,
     candidate: Candidate,
     { way, chosen, seed, firstTiles }: Pick<OpenCommand, 'way' | 'chosen' | 'seed' | 'firstTiles'>,
+    earlier: EarlierBlocks,
   ): AsyncGenerator<JobEvent, BlockSlider, void> {
     const { dataset, splits } = candidate;
     const model = requireBlocks(candidate.model);
     let watch = WATCH_ANY;
     const some = (part: Uint32Array, most: number) => evenly(dataset.labels, part, most);
-    if (splits.val.length > firstTiles) {
-      const tiles = { dataset, train: some(splits.train, firstTiles), val: some(splits.val, firstTiles) };
-      const early = yield* naming(openBlockStudy(model, tiles, way, seed), LOOKING);
+    const tiles = { dataset, train: splits.train, val: some(splits.val, tilesOfCurves(splits.val.length)) };
+    let study = await earlier.study(model, tiles, way);
+    if (!study && splits.val.length > firstTiles) {
+      const few = { dataset, train: some(splits.train, firstTiles), val: some(splits.val, firstTiles) };
+      const early = yield* naming(openBlockStudy(model, few, way, seed), LOOKING);
       const { curve, rows } = yield* naming(curveOf(early, chosen), MEASURING);
       watch = watching(early, rows);
       yield { type: 'sheet', net, sheet: sheetOf(early, [curve], watch, splits.val.length) };
     }
-    const tiles = { dataset, train: splits.train, val: some(splits.val, MOST_TILES) };
-    const study = yield* naming(openBlockStudy(model, tiles, way, seed), LOOKING);
-    const slider = new BlockSlider(candidate, seed, study);
+    study ??= yield* naming(openBlockStudy(model, tiles, way, seed), LOOKING);
+    const slider = new BlockSlider(candidate, seed, earlier, study);
     slider.#watch = watch;
-    yield* slider.measure(net, chosen);
+    await slider.recall();
+    yield* slider.show(net, chosen);
     return slider;
   }
 
@@ -103,17 +108,39 @@ export class BlockSlider implements Slider {
     if (!study) {
       const { dataset, train, val } = this.now;
       const tiles = { dataset, train, val };
-      study = yield* naming(openBlockStudy(this.model, tiles, { unit, ranking }, this.seed), LOOKING);
+      const way = { unit, ranking };
+      study =
+        (await this.earlier.study(this.model, tiles, way)) ??
+        (yield* naming(openBlockStudy(this.model, tiles, way, this.seed), LOOKING));
       this.#studies.set(unit, study);
     }
     this.now = rankedOtherwise(study, ranking);
+    await this.recall();
+  }
+
+  /** Takes the curves that an earlier visit measured, where none is known yet. */
+  private async recall(): Promise<void> {
+    if (this.#curves.has(this.key)) return;
+    const sheet = await this.earlier.sheet(this.now);
+    if (!sheet) return;
+    const { tiles } = this.#watch;
+    // Curves that tell of other tiles are measured anew.
+    if (tiles && `${tiles}` !== `${sheet.watched.tiles}`) return;
+    this.#watch = { ...WATCH_ANY, tiles: sheet.watched.tiles };
+    this.#curves.set(this.key, [...sheet.curves]);
+  }
+
+  /** Tells the sheet, with this curve. */
+  async *show(net: NetName, filling: Filling): AsyncGenerator<JobEvent, void, void> {
+    if (this.isMissing(filling)) yield* this.measure(net, filling);
+    else yield { type: 'sheet', net, sheet: this.sheet() };
   }
 
   isAt({ unit, ranking }: Way): boolean {
     return this.now.unit === unit && this.now.ranking === ranking;
   }
 
-  isMissing({ method, compensation }: Filling): boolean {
+  private isMissing({ method, compensation }: Filling): boolean {
     return !this.curves().some((curve) => curve.method === method && curve.compensation === compensation);
   }
 
@@ -122,13 +149,15 @@ export class BlockSlider implements Slider {
     return curvesFrom(chosen).find((filling) => this.isMissing(filling)) ?? null;
   }
 
-  /** Measures a curve, and tells the sheet with it. */
+  /** Measures a curve, and tells the sheet with it; the next visit has it too. */
   async *measure(net: NetName, filling: Filling): AsyncGenerator<JobEvent, void, void> {
     const { key } = this;
     const { curve, rows } = yield* naming(curveOf(this.now, filling, this.#watch), MEASURING);
     this.#watch = watching(this.now, rows);
     this.#curves.set(key, [...(this.#curves.get(key) ?? []), curve]);
-    yield { type: 'sheet', net, sheet: this.sheet() };
+    const sheet = this.sheet();
+    void this.earlier.keep(this.now, sheet);
+    yield { type: 'sheet', net, sheet };
   }
 
   sheet(): Sheet {
@@ -191,7 +220,7 @@ export class BlockSlider implements Slider {
 }
 
 const sheetOf = (study: BlockStudy, curves: readonly SheetCurve[], watch: Watch, ofTiles: number): Sheet =>
-  sheetWith(study, curves, rowsIn(study.val, watch), ofTiles, Math.min(MOST_TILES, ofTiles));
+  sheetWith(study, curves, rowsIn(study.val, watch), ofTiles, tilesOfCurves(ofTiles));
 
 const watching = ({ val }: BlockStudy, rows: Uint32Array): Watch => ({
   ...WATCH_ANY,

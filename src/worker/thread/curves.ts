@@ -18,8 +18,7 @@ export function createCurvesHandler(
       } else {
         // What is shown from now on is of these units: their first curve at least is waited for.
         yield* slider.turnTo(way);
-        if (slider.isMissing(chosen)) yield* slider.measure(net, chosen);
-        else yield { type: 'sheet', net, sheet: slider.sheet() };
+        yield* slider.show(net, chosen);
       }
       for (;;) {
         const next = slider.missing(chosen);

@@ -8,7 +8,9 @@ import { testPlatform } from '../../lab/testing/platform';
 import { tinyDataset, tinyModel } from '../../lab/testing/tiny';
 import { requireLibrary } from '../../storage/db';
 import { keepFeatures, loadFeatures } from '../../storage/features';
-import { Earlier, featuresKey } from './earlier';
+import type { KeptTrunk } from '../../storage/rows';
+import { featuresKey } from './earlier';
+import { EarlierTrunk } from './earlierTrunk';
 
 const dataset = { ...tinyDataset(30), synthetic: true };
 const indices = (from: number, to: number) => Uint32Array.from({ length: to - from }, (_, i) => from + i);
@@ -31,7 +33,7 @@ afterEach(async () => {
 
 async function visit(): Promise<{ study: Awaited<ReturnType<typeof studyOnce>>['study'] }> {
   const { bench, study, sheet } = await studyOnce();
-  await new Earlier(opened, wasm, '1').keep(bench, 1, sheet);
+  await new EarlierTrunk(opened, wasm, '1').keep(bench, 1, sheet);
   return { study };
 }
 
@@ -45,7 +47,7 @@ test('the next visit has the same study and the same curves without running the 
   const { study } = await visit();
   const pixels = new Uint8Array(dataset.pixels.length);
   const later = { ...opened, dataset: { ...dataset, pixels } };
-  const earlier = new Earlier(later, { ...wasm, adapter: 'the CPU, one thread, SIMD' }, '1');
+  const earlier = new EarlierTrunk(later, { ...wasm, adapter: 'the CPU, one thread, SIMD' }, '1');
   const bench = newBench();
   expect(await earlier.fill(bench)).toBe(true);
   expect(pixels).toEqual(dataset.pixels);
@@ -53,7 +55,7 @@ test('the next visit has the same study and the same curves without running the 
   expect(again.turns).toEqual(study.turns);
   expect(again.train).toEqual(study.train);
   expect(again.baseline).toEqual(study.baseline);
-  expect(await earlier.loadSheet(1)).toEqual(await finish(sheetOf(study, 1)));
+  expect(await earlier.sheet(1)).toEqual(await finish(sheetOf(study, 1)));
 });
 
 test('another network, other tiles, another split, engine or version finds nothing', async () => {
@@ -62,33 +64,45 @@ test('another network, other tiles, another split, engine or version finds nothi
   const data = weight.data.slice();
   data[0] += 1e-6;
   const others = [
-    new Earlier(
+    new EarlierTrunk(
       { ...opened, model: { ...model, params: { ...model.params, 'dense2.weight': { ...weight, data } } } },
       wasm,
       '1',
     ),
-    new Earlier({ ...opened, tiles: 'others' }, wasm, '1'),
-    new Earlier({ ...opened, splits: { ...splits, val: indices(16, 25) } }, wasm, '1'),
-    new Earlier(opened, { backend: 'webgpu', adapter: 'one' }, '1'),
-    new Earlier(opened, wasm, '2'),
-    new Earlier(opened, wasm, null),
+    new EarlierTrunk({ ...opened, tiles: 'others' }, wasm, '1'),
+    new EarlierTrunk({ ...opened, splits: { ...splits, val: indices(16, 25) } }, wasm, '1'),
+    new EarlierTrunk(opened, { backend: 'webgpu', adapter: 'one' }, '1'),
+    new EarlierTrunk(opened, wasm, '2'),
+    new EarlierTrunk(opened, wasm, null),
   ];
   for (const other of others) {
     expect(await other.fill(newBench())).toBe(false);
-    expect(await other.loadSheet(1)).toBeUndefined();
+    expect(await other.sheet(1)).toBeUndefined();
   }
-  expect(await new Earlier(opened, wasm, '1').fill(newBench())).toBe(true);
+  expect(await new EarlierTrunk(opened, wasm, '1').fill(newBench())).toBe(true);
+});
+
+test('curves of another seed are kept beside, with the features that are there', async () => {
+  await visit();
+  const earlier = new EarlierTrunk(opened, wasm, '1');
+  const bench = newBench();
+  expect(await earlier.fill(bench)).toBe(true);
+  expect(await earlier.sheet(2)).toBeUndefined();
+  const sheet = await finish(sheetOf(await finish(studyOf(bench)), 2));
+  await earlier.keep(bench, 2, sheet);
+  expect(await earlier.sheet(2)).toEqual(sheet);
+  expect(await earlier.sheet(1)).toBeDefined();
 });
 
 test('on a graphics card its name counts', () => {
-  const key = (adapter: string) => featuresKey(opened, { backend: 'webgpu', adapter }, '1');
+  const key = (adapter: string) => featuresKey(opened, { backend: 'webgpu', adapter }, '1', 'neuron');
   expect(key('one')).not.toBe(key('another'));
 });
 
 test('an entry of another shape is ignored', async () => {
   await visit();
-  const key = featuresKey(opened, wasm, '1');
-  const kept = (await loadFeatures(key))!;
+  const key = featuresKey(opened, wasm, '1', 'neuron');
+  const kept = (await loadFeatures<KeptTrunk>(key))!;
   const { sheet } = await studyOnce();
   for (const broken of [
     { ...kept, train: kept.train.slice(1) },
@@ -96,10 +110,10 @@ test('an entry of another shape is ignored', async () => {
     { ...kept, pixels: null },
   ]) {
     await keepFeatures(key, broken, 1, { ...sheet, ofTiles: sheet.ofTiles + 1 });
-    const earlier = new Earlier(opened, wasm, '1');
+    const earlier = new EarlierTrunk(opened, wasm, '1');
     const bench = newBench();
     expect(await earlier.fill(bench)).toBe(false);
     expect(bench.turns[0].filled).toBe(0);
-    expect(await earlier.loadSheet(1)).toBeUndefined();
+    expect(await earlier.sheet(1)).toBeUndefined();
   }
 });

@@ -1,17 +1,20 @@
-/** What an earlier visit computed of a network that is opened now. */
-
+/** What an earlier visit computed of a network that is opened now: what it answered to its tiles, and curves. */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
+import type { SliderUnit } from '../../lab/families/units';
 import { fingerprintOf } from '../../lab/files/fingerprint';
 import { once } from '../../lab/once';
-import { featuresIn, fillWith, type GrowingStudy } from '../../lab/prune/neurons/growingStudy';
 import type { Sheet } from '../../lab/prune/neurons/sheet';
 import type { BackendReport } from '../../lab/runtime/backend';
 import { keepFeatures, loadFeatures, loadSheet } from '../../storage/features';
+import type { KeptFeatures, SheetName } from '../../storage/rows';
 import type { Candidate } from './candidate';
 
-type Engine = Pick<BackendReport, 'backend' | 'adapter'>;
-type Opened = Pick<Candidate, 'model' | 'dataset' | 'tiles' | 'splits'>;
+export type Engine = Pick<BackendReport, 'backend' | 'adapter'>;
+export type Opened = Pick<Candidate, 'model' | 'dataset' | 'tiles' | 'splits'>;
+
+/** Its numbers are the same wherever it runs. */
+export const WASM: Engine = { backend: 'wasm', adapter: '' };
 
 /**
  * Stands for everything that decides a network's features. The kernels give the same bits with any number of threads, other
@@ -21,52 +24,55 @@ export function featuresKey(
   { model, tiles, splits }: Opened,
   { backend, adapter }: Engine,
   code: string,
+  unit: SliderUnit,
 ): string {
   const engine = backend === 'wasm' ? backend : `${backend} on ${adapter}`;
   const parts = [splits.train, splits.val].map((part) => part.join(','));
-  const words = JSON.stringify([code, engine, fingerprintOf(model), tiles, ...parts]);
+  const words = JSON.stringify([code, engine, fingerprintOf(model), tiles, unit, ...parts]);
   return bytesToHex(sha256(new TextEncoder().encode(words)));
 }
 
-export class Earlier {
+/** `Answers`: what is kept of the units it is made for. */
+export class Earlier<Answers extends KeptFeatures> {
   /** Worked out when it is first asked for: it reads every weight. */
   private readonly key: () => string | null;
-  private isFilled = false;
+  /** Whether what the network answered is kept as it is. */
+  private hasAnswers = false;
 
   /** `code`: names this version of the code; null: nothing was kept, and nothing is. */
   constructor(
     private readonly opened: Opened,
     engine: Engine,
     code: string | null,
+    unit: SliderUnit,
   ) {
-    this.key = once(() => (code === null ? null : featuresKey(opened, engine, code)));
+    this.key = once(() => (code === null ? null : featuresKey(opened, engine, code, unit)));
   }
 
-  /** The curves of all tiles, where they are kept and fit. */
-  async loadSheet(seed: number): Promise<Sheet | undefined> {
+  /** Curves on so many validation tiles, where they are kept and fit. */
+  async sheet(name: SheetName, tiles: number): Promise<Sheet | undefined> {
     const key = this.key();
-    const sheet = key === null ? undefined : await loadSheet(key, seed);
+    const sheet = key === null ? undefined : await loadSheet(key, name);
     const { val } = this.opened.splits;
-    return sheet?.tiles === val.length && sheet.ofTiles === val.length ? sheet : undefined;
+    return sheet?.tiles === tiles && sheet.ofTiles === val.length ? sheet : undefined;
   }
 
-  /** Fills the bench, and the pixels of tiles made by code, where they are kept and fit; else nothing. */
-  async fill(bench: GrowingStudy): Promise<boolean> {
+  /** What `take` makes of the answers that are kept; null where there are none, or it finds that they do not fit. */
+  async take<T>(take: (answers: Answers) => T | null): Promise<T | null> {
     const key = this.key();
-    const kept = key === null ? undefined : await loadFeatures(key);
-    const { synthetic, pixels } = this.opened.dataset;
-    if (!kept || (synthetic && kept.pixels?.length !== pixels.length)) return false;
-    this.isFilled = fillWith(bench, kept);
-    if (this.isFilled && synthetic) pixels.set(kept.pixels!);
-    return this.isFilled;
+    const kept = key === null ? undefined : await loadFeatures<Answers>(key);
+    const taken = kept ? take(kept) : null;
+    this.hasAnswers = taken !== null;
+    return taken;
   }
 
-  /** Keeps a finished bench for the next visit. */
-  async keep(bench: GrowingStudy, seed: number, sheet: Sheet): Promise<void> {
-    const features = featuresIn(bench);
-    const key = this.isFilled ? null : this.key();
-    if (key === null || !features) return;
-    const { synthetic, pixels } = this.opened.dataset;
-    await keepFeatures(key, { ...features, pixels: synthetic ? pixels : null }, seed, sheet);
+  /** Keeps curves for the next visit, and the answers, where they are not kept already. */
+  async keep(answers: () => Answers, name: SheetName, sheet: Sheet): Promise<void> {
+    const key = this.key();
+    if (key === null) return;
+    const given = this.hasAnswers ? null : answers();
+    this.hasAnswers = true;
+    const isKept = await keepFeatures(key, given, name, sheet);
+    if (!isKept && given) this.hasAnswers = false;
   }
 }

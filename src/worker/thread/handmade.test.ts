@@ -21,6 +21,8 @@ import type { Setting } from '../protocol/protocol';
 import { keepRun } from '../testing/run';
 import { BlockSlider } from './blockSlider';
 import type { Candidate } from './candidate';
+import { WASM } from './earlier';
+import { EarlierBlocks } from './earlierBlocks';
 import { createExtractHandlers } from './extracting';
 import { createFinetuneHandler } from './finetuning';
 import { neuronSlider } from './neuronSlider';
@@ -65,13 +67,15 @@ async function open(model: AnyModel, seed = 7): Promise<OnBench> {
   return { slider: neuronSlider(study, seed), seed, tellOrigin, fingerprint: `net ${Math.random()}` };
 }
 
+/** What recipes out of files have made, none of it by hand: what two begin with alike is made once. */
+const fresh = memoryStore();
+
 /** Runs the recipe that a file holds, from nothing. */
 async function remade(model: AnyModel): Promise<AnyModel> {
   const { recipe, id } = provenanceIn(model)!;
   expect(recipe.start).toBeUndefined();
-  const store = memoryStore();
-  await finish(runRecipe(prepare(recipe, dataset), store));
-  return (await store.loadStage(id))!.model!;
+  await finish(runRecipe(prepare(recipe, dataset), fresh));
+  return (await fresh.loadStage(id))!.model!;
 }
 
 async function expectRemade(model: AnyModel, ...kinds: string[]): Promise<void> {
@@ -144,11 +148,14 @@ describe('the recipe in a file makes the same network, bit for bit', () => {
     await keepRun(whole, dataset, unit);
     const model = await leftBy('train', unit);
     const splits = splitOf(dataset, recipe.split);
-    const work = BlockSlider.open('main', { model, dataset, splits } as Candidate, {
+    const candidate = { model, dataset, splits } as Candidate;
+    const asked = {
       ...{ seed: 7, firstTiles: 32 },
       way: { unit, ranking: 'block' },
       chosen: { method: 'variance', compensation: 'ridge' },
-    });
+    } as const;
+    const nothingKept = new EarlierBlocks(candidate, WASM, null, 7);
+    const work = BlockSlider.open('main', candidate, asked, nothingKept);
     const slider = (await finish(work as never)) as BlockSlider;
     // So much is to be reached that fine-tuning always runs.
     const from = { model, title: 'half' };

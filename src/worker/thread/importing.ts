@@ -6,11 +6,12 @@
 import type { Dataset } from '../../lab/data/dataset';
 import { download } from '../../lab/data/fetch/download';
 import { fileName, type RemoteFile } from '../../lab/data/fetch/manifest';
+import { blobSource } from '../../lab/data/readers/byteSource';
 import { readChunks } from '../../lab/data/readers/chunks';
 import type { Entries, Entry, ReadOptions } from '../../lab/data/readers/entry';
 import { isPacked, unpackDataset } from '../../lab/data/readers/packed';
 import { readDataset } from '../../lab/data/readers/read';
-import { blobSource, datasetLimit, zipEntries } from '../../lab/data/readers/zip';
+import { datasetLimit, zipEntries } from '../../lab/data/readers/zip';
 import { drawRotated } from '../../lab/data/rotated';
 import { isZip } from '../../lab/pictures/decode/kind';
 import type { LabEvent, Stage } from '../../lab/stage/events';

@@ -22,7 +22,8 @@ import type {
 } from '../protocol/protocol';
 import type { BlockSlider } from './blockSlider';
 import type { Candidate } from './candidate';
-import { Earlier } from './earlier';
+import { WASM } from './earlier';
+import { EarlierTrunk } from './earlierTrunk';
 import type { Handlers } from './host';
 import { JOBS } from './jobNames';
 import { startEngine } from './kernels';
@@ -45,9 +46,11 @@ interface Arriving {
   readonly net: NetName;
   readonly candidate: Candidate;
   readonly bench: GrowingStudy;
-  readonly earlier: Earlier;
+  readonly earlier: EarlierTrunk;
   /** The curves of all tiles, once they are there. */
   sheet?: Sheet;
+  /** Whether all of it is there since an earlier visit. */
+  isKept: boolean;
 }
 
 /** What is watched: filled in by whoever chooses first. */
@@ -114,17 +117,23 @@ export function createLab(post: (message: Message) => void, code: string | null)
           net,
           candidate,
           bench: growingStudy(requireHidden(candidate.model), candidate.dataset, candidate.splits),
-          earlier: new Earlier(candidate, running, code),
+          earlier: new EarlierTrunk(candidate, running, code),
+          isKept: false,
         }),
       );
-      let missing = isFirstVisit;
+      // What stands inside blocks has no tiles kept with its answers.
+      let missing = isFirstVisit || inBlocks.length > 0;
       if (!isFirstVisit) {
         for (const each of arriving) {
           const { net, earlier } = each;
-          each.sheet = running.backend === 'wasm' ? sheets.get(net) : await earlier.loadSheet(seed);
+          each.sheet = running.backend === 'wasm' ? sheets.get(net) : await earlier.sheet(seed);
           if (each.sheet && !isTold) yield { type: 'sheet', net, sheet: each.sheet };
         }
-        for (const { bench, earlier } of arriving) missing = !(await earlier.fill(bench)) || missing;
+        for (const each of arriving) {
+          const filled = await each.earlier.fill(each.bench);
+          each.isKept = filled && each.sheet !== undefined;
+          missing ||= !filled;
+        }
       }
 
       // Chosen with the first curves of the first network; the same of both, and from then on.
@@ -144,11 +153,13 @@ export function createLab(post: (message: Message) => void, code: string | null)
       }
       for (const [net, candidate] of inBlocks) {
         const { BlockSlider } = await import('./blockSlider');
-        const slider = yield* BlockSlider.open(net, candidate, command);
+        const earlier = new (await earlierBlocks())(candidate, running, code, seed);
+        const slider = yield* BlockSlider.open(net, candidate, command, earlier);
         sliders.set(net, slider);
         kept.set(net, { slider, ...benchOf(candidate, seed) });
       }
-      for (const { bench, sheet, earlier } of arriving) void earlier.keep(bench, seed, sheet!);
+      for (const { bench, sheet, earlier, isKept } of arriving)
+        if (!isKept) void earlier.keep(bench, seed, sheet!);
       return opened;
     },
 
@@ -176,8 +187,9 @@ export function createLab(post: (message: Message) => void, code: string | null)
       };
       return (await import('./racing')).createRaceHandler(model);
     }),
+    ...handlersLater(['benchOrbit'], async () => (await import('./benchOrbit')).createOrbitHandler(find)),
     ...handlersLater(['probe'], async () => (await import('./probing')).createProbeHandlers(alive)),
-    ...handlersLater(['networks', 'look', 'turn', 'fields', 'map'], async () =>
+    ...handlersLater(['networks', 'look', 'turn', 'fields', 'orbit', 'map'], async () =>
       (await import('./looking')).createLookHandlers(),
     ),
     ...handlersLater(['trainTask', 'flow', 'scene'], async () =>
@@ -194,7 +206,8 @@ export function createLab(post: (message: Message) => void, code: string | null)
   }
 
   /** Loads what is to be opened; on a first visit, paints its first tiles meanwhile. */
-  async function* load({ catalogue, subject, seed, firstTiles: first }: Open): Stage<Loaded> {
+  async function* load(command: Open): Stage<Loaded> {
+    const { catalogue, subject, seed, firstTiles: first } = command;
     const visit = code ? hasFeatures().then((has) => !has) : Promise.resolve(true);
     const early = visit.then((isFirst) => (isFirst ? first : 0));
     const opening = yield* loadSubject(subject, catalogue, seed, early);
@@ -202,10 +215,21 @@ export function createLab(post: (message: Message) => void, code: string | null)
     const sheets = new Map<NetName, Sheet>();
     if (!isFirstVisit)
       for (const [net, candidate] of networksOf(opening)) {
-        const sheet = await new Earlier(candidate, WASM, code).loadSheet(seed);
+        const sheet = await keptSheet(candidate, command);
         if (sheet) sheets.set(net, sheet);
       }
     return { ...opening, isFirstVisit, sheets };
+  }
+
+  /** The curves of an earlier visit, on this engine; of units inside blocks, where the chosen one is among them. */
+  async function keptSheet(candidate: Candidate, { way, chosen, seed }: Open): Promise<Sheet | undefined> {
+    if (isBehindTrunk(candidate)) return new EarlierTrunk(candidate, WASM, code).sheet(seed);
+    const { method, compensation } = chosen;
+    const sheet = await new (await earlierBlocks())(candidate, WASM, code, seed).sheet(way);
+    const isThere = sheet?.curves.some(
+      (curve) => curve.method === method && curve.compensation === compensation,
+    );
+    return isThere ? sheet : undefined;
   }
 
   /** Curves that an earlier visit has left need no engine: they are told while it starts, where they are there first. */
@@ -249,16 +273,18 @@ type Named = readonly [NetName, Candidate];
 
 /** Networks with hidden neurons behind a trunk, and those whose units stand inside blocks. */
 function byUnits(networks: readonly Named[]): readonly [readonly Named[], readonly Named[]] {
-  const isBehind = ([, { model }]: Named) => sliderUnits(model.arch).includes('neuron');
+  const isBehind = ([, candidate]: Named) => isBehindTrunk(candidate);
   return [networks.filter(isBehind), networks.filter((each) => !isBehind(each))];
 }
+
+const isBehindTrunk = ({ model }: Candidate): boolean => sliderUnits(model.arch).includes('neuron');
+
+/** Asked for where there is a transformer. */
+const earlierBlocks = async () => (await import('./earlierBlocks')).EarlierBlocks;
 
 /** Whether WASM will run, as far as is known before. */
 const isWasmWanted = (backend: BackendPreference, first?: FirstEngine): boolean =>
   backend === 'wasm' || backend === 'wasm-1' || (backend === 'auto' && first?.engine === 'wasm');
-
-/** Its numbers are the same wherever it runs. */
-const WASM = { backend: 'wasm', adapter: '' } as const;
 
 const PAINTING_FIRST = 'painting the first tiles';
 

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { BadInput, messageOf } from '../../lab/errors';
 import { fieldLayers, fieldMaps } from '../../lab/evaluate/fieldMaps';
+import { hasOrbit, mostTelling, orbitMaps } from '../../lab/evaluate/orbit';
 import { answerAt } from '../../lab/evaluate/turned';
 import type { Classifier } from '../../lab/families/family';
 import { openClassifier } from '../../lab/families/networks';
@@ -44,9 +45,14 @@ const SHOWN = 64;
  * The handlers share the networks opened last. They stay open between jobs, unlike everywhere else: a dial asks thirty
  * times a second, and uploading the filters would take longer than the answers.
  */
-export function createLookHandlers(): Pick<Handlers, 'networks' | 'look' | 'turn' | 'fields' | 'map'> {
+export function createLookHandlers(): Pick<
+  Handlers,
+  'networks' | 'look' | 'turn' | 'fields' | 'orbit' | 'map'
+> {
   const open = new Map<string, Opened>();
   let onlookers: readonly Onlooker[] = [];
+  /** The field that tells most, once it was looked for. */
+  const telling = new WeakMap<Onlooker, number>();
 
   return {
     async *networks({ catalogue }) {
@@ -89,6 +95,17 @@ export function createLookHandlers(): Pick<Handlers, 'networks' | 'look' | 'turn
       if (!chosen || 'problem' in chosen)
         throw new BadInput('That network looks at nothing; choose another.');
       return await fieldMaps(chosen.model, chosen.network, chosen.upright, at);
+    },
+
+    // biome-ignore lint/correctness/useYield: a job that reports nothing.
+    async *orbit({ net, field, torn }) {
+      const chosen = onlookers[net];
+      if (!chosen || 'problem' in chosen || !hasOrbit(chosen.model))
+        throw new BadInput('That network has no filter in turned copies; choose another.');
+      const { model, upright } = chosen;
+      const found = field ?? telling.get(chosen) ?? (await mostTelling(model, upright));
+      if (field === null) telling.set(chosen, found);
+      return await orbitMaps(model, upright, { field: found, torn });
     },
 
     async *map({ catalogue, nets, picture, name, cell, stride }) {
@@ -229,6 +246,7 @@ function describeNetwork(net: Onlooker): LookedNet {
     trained: originSchema.safeParse(model.provenance).data ?? null,
     classes: plainNames(classes),
     blocks: fieldLayers(arch).map(({ fields }) => fields),
+    hasOrbit: hasOrbit(model),
   };
 }
 

@@ -1,7 +1,8 @@
 /** A worker that unpacks and decodes pictures and nothing else, so that it can be ended at any time (see pictureReader.ts). */
 
+import { blobSource } from '../../lab/data/readers/byteSource';
 import { unpackFiles } from '../../lab/data/readers/intake';
-import { blobSource, zipEntries } from '../../lab/data/readers/zip';
+import { zipEntries } from '../../lab/data/readers/zip';
 import { BadInput, messageOf } from '../../lab/errors';
 import { decodePicture } from '../../lab/pictures/decode/decode';
 import { previewOf } from '../../lab/pictures/preview';

@@ -24,7 +24,7 @@ import {
 } from '../../lab/tasks/task';
 import type { FitResult } from '../../lab/train/fit';
 import { isDiskFull } from '../../storage/db';
-import { holdRun } from '../../storage/runLock';
+import { holdRun, taskRun } from '../../storage/runLock';
 import { openRunStore } from '../../storage/stages';
 import { noteUse } from '../../storage/uses';
 import type { JobEvent, TaskNetwork } from '../protocol/protocol';
@@ -88,7 +88,7 @@ export function createTaskHandlers(
       const damages: string[] = [];
       const { store, problem } = await openRunStore(RUN, undefined, (what) => damages.push(what));
       const look = () => linksOf(task, material, training, { scale, seed, store });
-      const release = train ? await holdRun(`${RUN} ${name}`) : () => {};
+      const release = train ? await holdRun(taskRun(name)) : () => {};
       if (!release) throw new BadInput(ELSEWHERE);
       try {
         if (train) yield* telling(damages, trained(material, await look(), seed, store, stop));

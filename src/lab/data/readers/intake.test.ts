@@ -3,9 +3,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { BadInput } from '../../errors';
 import { decodePicture } from '../../pictures/decode/decode';
 import { entriesOf, loadCodecs, picture, png, rgb, zipOf } from '../testing/pictures';
+import { blobSource } from './byteSource';
 import type { Entries } from './entry';
 import { decodePictures, type FileOrProblem, MAX_PICTURES, unpackFiles } from './intake';
-import { blobSource, zipEntries } from './zip';
+import { zipEntries } from './zip';
 
 beforeAll(loadCodecs);
 

@@ -5,11 +5,12 @@ import { isZip } from '../../pictures/decode/kind';
 import { tiffOf } from '../../pictures/testing/tiffs';
 import { idx, mnistPart } from '../testing/official';
 import { entriesOf, loadCodecs, picture, png, zipOf } from '../testing/pictures';
+import { type ByteSource, blobSource, readAhead } from './byteSource';
 import type { Entry } from './entry';
 import { EUROSAT_CLASSES } from './eurosat';
 import { readImageFolder } from './imageFolder';
 import { readDataset } from './read';
-import { type ByteSource, blobSource, datasetLimit, pictureLimit, readAhead, zipEntries } from './zip';
+import { datasetLimit, pictureLimit, zipEntries } from './zip';
 
 beforeAll(loadCodecs);
 

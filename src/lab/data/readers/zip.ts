@@ -10,16 +10,11 @@ import { type FileEntry, Reader, ZipReader } from '@zip.js/zip.js';
 import { BadInput } from '../../errors';
 import { isZip } from '../../pictures/decode/kind';
 import { MAX_PICTURE_BYTES, MAX_TIFF_BYTES } from '../../pictures/picture';
+import { type ByteSource, readAhead } from './byteSource';
 import type { Entry } from './entry';
 import { isPicturePath } from './layout';
+import { plainFile } from './plainFile';
 import { MAX_PLAIN_BYTES } from './unwrap';
-
-/** Random access to bytes: a Blob in a page, an open file in Node. */
-export interface ByteSource {
-  readonly size: number;
-  /** `length` bytes from `offset`, fewer at the end. */
-  read(offset: number, length: number): Promise<Uint8Array>;
-}
 
 export const MAX_ZIP_ENTRIES = 500_000;
 export const MAX_ZIP_PATH = 1_024;
@@ -45,39 +40,6 @@ export const datasetLimit: LimitOf = (path) => (isPicturePath(path) ? pictureLim
 /** One thread, the same inflate everywhere, every checksum verified. */
 const OPTIONS = { useWebWorkers: false, useCompressionStream: false, checkCrc32: true };
 
-/** A Blob (or File) as a source of bytes. */
-export function blobSource(blob: Blob): ByteSource {
-  const read = async (offset: number, length: number) =>
-    new Uint8Array(await blob.slice(offset, offset + length).arrayBuffer());
-  return { size: blob.size, read };
-}
-
-/** Read at once where reads follow each other, in bytes. */
-const WINDOW = 2 ** 16;
-
-/**
- * The same bytes with fewer reads: where one follows the last, more is read and kept than was asked for. A browser takes
- * about a millisecond for each read of a file, as long as for decoding a tile.
- */
-export function readAhead(source: ByteSource, window = WINDOW): ByteSource {
-  let kept: { start: number; bytes: Uint8Array } = { start: 0, bytes: new Uint8Array(0) };
-  let end = 0;
-  return {
-    size: source.size,
-    async read(offset, length) {
-      const isKept = offset >= kept.start && offset + length <= kept.start + kept.bytes.length;
-      if (!isKept) {
-        // Files lie one after the other, with headers of a few hundred bytes in between.
-        const follows = offset >= end && offset - end < window;
-        const bytes = await source.read(offset, follows ? Math.max(length, window) : length);
-        kept = { start: offset, bytes };
-      }
-      end = offset + length;
-      return kept.bytes.slice(offset - kept.start, offset - kept.start + length);
-    },
-  };
-}
-
 /**
  * Lists a zip; bytes() of an entry inflates it, so the source must stay open until the last one is read.
  *
@@ -91,7 +53,8 @@ export async function* zipEntries(
   { limitOf = pictureLimit, slack = ZIP_RATIO_SLACK }: ZipLimits = {},
 ): AsyncGenerator<Entry> {
   if (!isZip(await source.read(0, 4))) throw new BadInput(`${name} is not a zip file.`);
-  const zip = new ZipReader(new SourceReader(readAhead(source)), OPTIONS);
+  const ahead = readAhead(source);
+  const zip = new ZipReader(new SourceReader(ahead), OPTIONS);
   let count = 0;
   let unpacked = 0;
   const most = MAX_ZIP_RATIO * source.size + slack;
@@ -102,7 +65,7 @@ export async function* zipEntries(
         `${name} unpacks to more than ${MAX_ZIP_RATIO} times its size, too much to be tiles; unpack it first, if it is to be trusted.`,
       );
     }
-    return inflate(entry, path, name, limitOf(path));
+    return inflate(ahead, entry, path, name, limitOf(path));
   };
   try {
     for await (const entry of zip.getEntriesGenerator()) {
@@ -139,6 +102,7 @@ function slashed(path: string, zipName: string): string {
 }
 
 async function inflate(
+  source: ByteSource,
   entry: FileEntry,
   filename: string,
   zipName: string,
@@ -152,7 +116,7 @@ async function inflate(
     );
   }
   try {
-    return new Uint8Array(await entry.arrayBuffer());
+    return (await plainFile(source, entry)) ?? new Uint8Array(await entry.arrayBuffer());
   } catch (error) {
     const at = `${filename} in ${zipName}`;
     throw new BadInput(unreadable(at, error) ?? `${at} is damaged (${reason(error)}); fetch the zip again.`, {

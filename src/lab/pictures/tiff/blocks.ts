@@ -4,9 +4,9 @@
  * that bound it is used (ZSTD, LERC); the others unpack whatever a block claims to hold, so they are not.
  */
 
-import { Inflate } from 'pako';
 import { jpegPixels, webpPixels } from '../codecs/codecs';
 import { jpegFrame, webpFrame } from '../codecs/frame';
+import { inflate } from '../codecs/inflate';
 import { BadBlock } from './badBlock';
 import { type Layout, rowBytes } from './layout';
 import { unpackLerc } from './lerc';
@@ -42,7 +42,7 @@ async function unpack(packed: Uint8Array, layout: Layout, rows: number, most: nu
       return jpegBlock(packed, layout);
     case 8:
     case 32946:
-      return inflate(packed, most);
+      return unzip(packed, most);
     case 32773:
       return must(decodePackBits(packed, most), 'a block unpacks to more than its size');
     case 34887: {
@@ -51,7 +51,7 @@ async function unpack(packed: Uint8Array, layout: Layout, rows: number, most: nu
       const mostBlob = most + 4096;
       const blob =
         lercPacking === 1
-          ? inflate(packed, mostBlob)
+          ? unzip(packed, mostBlob)
           : lercPacking === 2
             ? await decodeZstd(packed, mostBlob)
             : packed;
@@ -79,22 +79,11 @@ function lzwFault(packed: Uint8Array): string {
     : 'an LZW block is broken';
 }
 
-/** Not the platform's stream: that takes milliseconds for each block, and many a file has thousands of one row. */
-function inflate(packed: Uint8Array, most: number): Uint8Array {
-  const out = new Uint8Array(most);
-  let length = 0;
-  const inflater = new Inflate({ chunkSize: Math.min(most + 1, 2 ** 16) });
-  inflater.onData = (piece) => {
-    const bytes = piece as Uint8Array;
-    if (length + bytes.length > out.length) throw new BadBlock('a block unpacks to more than its size');
-    out.set(bytes, length);
-    length += bytes.length;
-  };
-  inflater.onEnd = () => {};
-  inflater.push(packed, true);
-  if (inflater.err || !(inflater as { ended?: boolean }).ended)
-    throw new BadBlock('a deflated block is broken');
-  return out.slice(0, length);
+function unzip(packed: Uint8Array, most: number): Uint8Array {
+  const bytes = inflate(packed, most);
+  if (bytes === 'larger') throw new BadBlock('a block unpacks to more than its size');
+  if (bytes === 'broken') throw new BadBlock('a deflated block is broken');
+  return bytes;
 }
 
 /** By the same codec as every JPEG, and as strictly. */

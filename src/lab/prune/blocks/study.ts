@@ -31,18 +31,22 @@ export interface BlockTiles {
   readonly val: Uint32Array;
 }
 
-export interface BlockStudy extends BlockWay, BlockTiles {
+/** What opening a study finds out by running the network: all of it that takes time. */
+export interface BlockAnswers {
+  readonly statistics: readonly BlockStatistics[];
+  readonly responses: Responses;
+  /** The unpruned network, and what it answers at each turn. */
+  readonly baseline: TurnCheck;
+  readonly decided: readonly Decisions[];
+}
+
+export interface BlockStudy extends BlockWay, BlockTiles, BlockAnswers {
   readonly model: VitModel;
   /** For the random criterion. */
   readonly seed: number;
   /** Units of each block. */
   readonly counts: readonly number[];
   readonly stops: readonly Stop[];
-  readonly statistics: readonly BlockStatistics[];
-  readonly responses: Responses;
-  /** The unpruned network, and what it answers at each turn. */
-  readonly baseline: TurnCheck;
-  readonly decided: readonly Decisions[];
 }
 
 /** Throws `BadInput` for a network in integers. */
@@ -58,6 +62,22 @@ export async function* openBlockStudy(
   const responses = yield* responsesOf(model, way.unit, dataset, val);
   const { check: baseline, decided } = yield* answersOn(model, tiles);
   return { model, ...tiles, seed, statistics, responses, baseline, decided, ...placesOf(model, way) };
+}
+
+/** The study with what was found out before, for the same units on the same tiles; null where that does not fit. */
+export function blockStudyWith(
+  model: VitModel,
+  tiles: BlockTiles,
+  way: BlockWay,
+  seed: number,
+  { statistics, responses, baseline, decided }: BlockAnswers,
+): BlockStudy | null {
+  const places = placesOf(model, way);
+  const units = places.counts.reduce((sum, count) => sum + count, 0);
+  const isWhole =
+    `${statistics.map(({ ranking }) => ranking.mean.length)}` === `${places.counts}` &&
+    responses.length === tiles.val.length * units;
+  return isWhole ? { model, ...tiles, seed, statistics, responses, baseline, decided, ...places } : null;
 }
 
 /** The same by another ranking: all that was computed stays. */

@@ -1,7 +1,7 @@
 /** Lesson 5: the right neurons and a wrong next layer; the right share of channels and a broken symmetry. */
 import { measureCascades, measureOrbits } from '../../drivers/broken';
 import { settle } from '../../prune/experiment';
-import { count, percent, points, small } from '../../words/format';
+import { count, percent, pointsBetween, small } from '../../words/format';
 import type { Lesson, Question, Seen } from './lesson';
 
 const halfOf = ({ sheet }: Seen): number => Math.floor(sheet.units / 2);
@@ -95,6 +95,16 @@ export const broken: Lesson = {
       },
     },
     {
+      kind: 'reading',
+      title: 'A petal torn off',
+      at: 'orbit',
+      parts: [],
+      text: ({ opened }) => [
+        `In the convolutions a filter comes in all orientations of ${opened.nets.main.group}: a flower with a petal for each. Turn the tile: the maps turn along and change seats, and the answer stays.`,
+        'Now tear one petal off, as a tool does that removes single channels, and turn the tile again. The empty seat stays where it is, while all else turns. Watch the answers, and the equivariance error. Then tear off the others too.',
+      ],
+    },
+    {
       kind: 'question',
       title: 'And the symmetry?',
       at: 'slider',
@@ -123,7 +133,7 @@ export const broken: Lesson = {
           const lost = aligned.accuracy - misaligned.accuracy;
           sentences.push(
             isLoss(lost)
-              ? `The wrong cascade alone costs ${points(lost)} here. A published collapse that fine-tuning undoes completely may be one.`
+              ? `The wrong cascade alone costs ${pointsBetween(aligned.accuracy, misaligned.accuracy)} here. A published collapse that fine-tuning undoes completely may be one.`
               : 'At this setting the wrong cascade costs nothing.',
           );
         } else sentences.push('The cascades were not measured at this setting: go back to do so.');

@@ -1,9 +1,8 @@
 /** Lesson 3: past a cliff the accuracy falls, and a short fine-tuning brings back what it brings back. */
-import { isTriggered } from '../../../lab/train/finetune';
 import { FINETUNE_RULES } from '../../drivers/session';
 import { type Finetuning, settle } from '../../prune/experiment';
 import { curveOf, pruneFacts } from '../../prune/sheets';
-import { count, percent, points, wholePercent } from '../../words/format';
+import { count, percent, points, shownChange, wholePercent } from '../../words/format';
 import { METHOD_WORDS } from '../../words/pipeline';
 import { decisionSentence, pruneSentence, resultSentence } from '../../words/prune';
 import { type Lesson, pointAt, type Question, type Seen } from './lesson';
@@ -15,7 +14,7 @@ const STEEP = 0.3;
 function fallTo({ sheet, settled }: Seen, share: number): number | null {
   const [accuracy] = curveOf(sheet, settled.method, settled.compensation).accuracy;
   for (let removed = 1; removed < sheet.units; removed++)
-    if (accuracy[sheet.units] - accuracy[sheet.units - removed] > share) return removed;
+    if (shownChange(accuracy[sheet.units - removed], accuracy[sheet.units]) > share) return removed;
   return null;
 }
 
@@ -23,7 +22,7 @@ const cliffOf = (seen: Seen): number | null => fallTo(seen, FINETUNE_RULES.toler
 
 const isPastCliff = (seen: Seen): boolean => {
   const { baseline, accuracy } = pruneFacts(seen.sheet, seen.settled);
-  return isTriggered(baseline, accuracy, FINETUNE_RULES);
+  return shownChange(accuracy, baseline) > FINETUNE_RULES.tolerance;
 };
 
 const farthest = ({ sheet, settled }: Seen): boolean => settled.removed === sheet.units - 1;
@@ -35,11 +34,12 @@ const ANSWERS = [
   'Not so far',
 ] as const;
 
-/** Which of the answers a drop that is left is. */
-export function recovery(drop: number): number {
-  if (drop <= 1e-9) return 0;
-  if (drop < FINETUNE_RULES.excellent) return 1;
-  return drop < FINETUNE_RULES.tolerance ? 2 : 3;
+/** Which of the answers it is: by the figures as they are shown, 88.8 is within 2 points of 90.8. */
+export function recovery(baseline: number, accuracy: number): number {
+  const drop = shownChange(accuracy, baseline);
+  if (drop <= 0) return 0;
+  if (drop <= FINETUNE_RULES.excellent) return 1;
+  return drop <= FINETUNE_RULES.tolerance ? 2 : 3;
 }
 
 function question(seen: Seen): Question {
@@ -53,7 +53,7 @@ function question(seen: Seen): Question {
   return {
     asks,
     answers: ANSWERS,
-    found: { right: recovery(result.baseline - result.accuracy), because },
+    found: { right: recovery(result.baseline, result.accuracy), because },
   };
 }
 

@@ -1,5 +1,5 @@
 /** Lesson 1: what it means that a network is equivariant, on one tile and then on all of them. */
-import { count, percent, points, small, whole } from '../../words/format';
+import { count, percent, pointsBetween, small, whole } from '../../words/format';
 import { tileSentence } from '../../words/prune';
 import { among, type Lesson, pointAt, type Question, type Seen } from './lesson';
 import { askAboutPaintedTile } from './paint';
@@ -18,7 +18,7 @@ function question(seen: Seen): Question {
     percent,
   );
   const moved =
-    Math.abs(turned - upright) < 1e-9 ? 'It is the same' : `It moved by ${points(turned - upright)}`;
+    Math.abs(turned - upright) < 1e-9 ? 'It is the same' : `It moved by ${pointsBetween(upright, turned)}`;
   const rounding = here.error < ROUNDING ? 'no more than rounding' : 'more than rounding';
   return {
     asks: `Upright, the equivariant network answers ${percent(upright)} of ${count(seen.sheet.tiles, 'validation tile')} rightly. How many when every tile is turned by 90°?`,
@@ -70,6 +70,16 @@ export const equivariance: Lesson = {
           busy: ({ tile }) => tile.status === 'reading',
         },
       },
+    },
+    {
+      kind: 'reading',
+      title: 'How it does that',
+      at: 'orbit',
+      parts: [],
+      text: ({ opened }) => [
+        `Each filter of ${opened.nets.main.title} is stored once and looks in every orientation of ${opened.nets.main.group}. Here is one of them, with the maps that it makes of a validation tile.`,
+        'Turn the tile by the middle of the flower. Each map turns along and moves to the seat of another; what is largest at each place stays largest, and so the answer stays.',
+      ],
     },
     {
       kind: 'question',

@@ -30,8 +30,8 @@ export interface Seen {
   readonly race: Measured<Race>;
 }
 
-/** Where on the page a step happens. */
-export type Place = 'slider' | 'strip' | 'finetuning' | 'rotation' | 'tile';
+/** Where on the page a step happens; `orbit`: a picture that the lesson brings along. */
+export type Place = 'slider' | 'strip' | 'finetuning' | 'rotation' | 'tile' | 'orbit';
 
 interface StepBase {
   readonly title: string;

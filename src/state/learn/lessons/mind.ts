@@ -1,6 +1,6 @@
 /** Lesson 2: a plain network that is as accurate, and answers otherwise when the picture turns. */
 import { settle } from '../../prune/experiment';
-import { count, percent, points } from '../../words/format';
+import { count, percent, pointsBetween, shownChange } from '../../words/format';
 import { rotationSentence } from '../../words/prune';
 import { among, type Lesson, pointAt, type Question, type Seen } from './lesson';
 import { lackOfPair, peerOf } from './pair';
@@ -54,7 +54,7 @@ export const mind: Lesson = {
         const here = pointAt(seen, seen.sheet, 0);
         const other = pointAt(seen, peerOf(seen), 0);
         const missed =
-          other.turned[0] - Math.min(...other.turned) > NOTABLE
+          shownChange(Math.min(...other.turned), other.turned[0]) > NOTABLE
             ? 'This one misses it when the tiles turn.'
             : 'This one does without it.';
         const why = seen.opened.dataset.synthetic
@@ -108,7 +108,7 @@ export const mind: Lesson = {
         const worst = Math.min(...other.turned);
         const share = other.changed / Math.max(1, seen.sheet.tiles - other.undecided);
         return [
-          `Whole, the plain network lost at most ${points(other.turned[0] - worst)} of accuracy by turning, and gave ${percent(share)} of the decided tiles another answer at some turn.`,
+          `Whole, the plain network lost at most ${pointsBetween(other.turned[0], worst)} of accuracy by turning, and gave ${percent(share)} of the decided tiles another answer at some turn.`,
           'A right answer that becomes a wrong one and a wrong one that becomes right cancel out in the accuracy. Who watches the same field from two orbits sees both.',
         ];
       },

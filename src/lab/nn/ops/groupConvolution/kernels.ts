@@ -17,7 +17,7 @@ import {
 } from './names';
 import { type Job, type PlacedPlan, planOf } from './placed';
 import { byWinograd } from './winograd';
-import { convolvePacked, packByWinograd } from './winogradKernels';
+import { convolveByWinograd, convolvePacked, packByWinograd } from './winogradKernels';
 
 export * from './names';
 
@@ -38,8 +38,12 @@ registerOwnKernel(FILTER_GRADIENT, (backend, { x, dy }, attrs) =>
 registerOwnKernel(INPUT_GRADIENT, (backend, { dy, w }, attrs) => {
   const shape = shapeIn(attrs);
   const [tiles, , , height, width] = dy.shape;
-  const plan = planOf(backend.kernels, shape, height, width);
   const dx = backend.output([tiles, shape.fieldsIn, shape.sizeIn, height, width]);
+  if (byWinograd(shape)) {
+    convolveByWinograd(backend, dy, w, shape, dx.address, 'adjoint');
+    return dx;
+  }
+  const plan = planOf(backend.kernels, shape, height, width);
   withPacked(backend, plan.adjoint, w, (packed) =>
     convolve(backend, plan.adjoint, plan, dy, packed, { y: dx.address }),
   );
@@ -81,8 +85,12 @@ export function convolveMaps(
   shape: FilterShape,
 ): tf.TensorInfo {
   const [tiles, , , height, width] = x.shape;
-  const plan = planOf(backend.kernels, shape, height, width);
   const y = backend.output([tiles, shape.fieldsOut, GROUPS[shape.group].order, height, width]);
+  if (byWinograd(shape)) {
+    convolveByWinograd(backend, x, w, shape, y.address);
+    return y;
+  }
+  const plan = planOf(backend.kernels, shape, height, width);
   withPacked(backend, plan.forward, w, (packed) =>
     convolve(backend, plan.forward, plan, x, packed, { y: y.address }),
   );
