@@ -161,3 +161,54 @@ test('flipping tiles cost at most 4 ms a tick', async ({ page }) => {
   console.log(`a tick: ${withTiles.toFixed(1)} ms with tiles, ${without.toFixed(1)} ms without`);
   expect(withTiles - without).toBeLessThanOrEqual(4);
 });
+
+test('the opening: a tile turns, two voices, the slider, the recovery; by keyboard; once', async ({
+  page,
+}) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto('');
+  // The picture does not wait for the networks.
+  await expect(page.getByRole('heading', { name: /Two networks look at a tile/ })).toBeVisible();
+  const on = page.getByRole('button', { name: 'Now prune them' });
+  await expect(on).toBeEnabled({ timeout: 60_000 });
+  await expect(
+    page.getByText('the plain network changes its mind; the equivariant network does not'),
+  ).toBeVisible();
+  await expect(page.getByText(/^Found by looking: it is one of \d+ of \d+/)).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  await on.press('Enter');
+  await expect(page.getByRole('heading', { name: /Now prune them/ })).toBeFocused();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await slider(page).focus();
+  await press(page, 'End');
+  const recover = page.getByRole('button', { name: 'Let it recover' });
+  await expect(recover).toBeEnabled();
+  expect(await violations(page)).toEqual([]);
+  // It waits to be asked for.
+  expect(await finetuning(page)).toBeNull();
+  await recover.press('Enter');
+  await expect.poll(async () => (await finetuning(page))?.status, { timeout: 90_000 }).toBe('done');
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole('button', { name: 'To the lab' }).press('Enter');
+  // The same tile, the same setting.
+  await expect(tiles(page)).toHaveCount(12);
+  expect(await page.evaluate(() => [...window.__orbitLab.study().main!.watched.tiles])).toContain(377);
+  expect((await facts(page)).setting.removed).toBeGreaterThan(0);
+  const again = await page.context().newPage();
+  await again.goto('');
+  await opened(again);
+  await again.close();
+});
+
+test('the opening is skipped for ever, and a link never shows it', async ({ page }) => {
+  await page.goto('#view=prune&model=tiny');
+  await opened(page);
+  await page.goto('about:blank');
+  await page.goto('');
+  await page.getByRole('button', { name: 'Skip' }).click();
+  await opened(page);
+  await page.goto('about:blank');
+  await page.goto('');
+  await opened(page);
+});
