@@ -178,8 +178,6 @@ test('the opening: a tile turns, two voices, the slider, the recovery; by keyboa
   expect(await violations(page)).toEqual([]);
   await on.press('Enter');
   await expect(page.getByRole('heading', { name: /Now prune them/ })).toBeFocused();
-  await page.keyboard.press('Tab');
-  await page.keyboard.press('Tab');
   await slider(page).focus();
   await press(page, 'End');
   const recover = page.getByRole('button', { name: 'Let it recover' });
