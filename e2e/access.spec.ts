@@ -6,7 +6,7 @@ import type { Page } from '@playwright/test';
 import { loadEncoders, picture, png } from '../src/lab/data/testing/pictures';
 import { violations } from './axe';
 import { expect, test } from './fixtures';
-import { animationsEnded, facts, finetuning, hold, openLab, press, slider, TINY } from './lab';
+import { animationsEnded, facts, finetuning, hold, openLab, press, slider, TINY, withDetails } from './lab';
 
 /** The smallest networks to turn tiles in front of, and forms of runs that take seconds. */
 const FORMS =
@@ -88,6 +88,7 @@ test('axe finds nothing: while opening, where a model is missing, and on a tile 
     await route.continue();
   });
   await page.route('**/*.safetensors', (route) => route.fulfill({ status: 404, body: '' }));
+  await withDetails(page);
   await page.goto(TINY);
   await expect(page.getByRole('heading', { name: 'Opening the lab' })).toBeVisible();
   expect.soft(await violations(page), 'opening').toEqual([]);

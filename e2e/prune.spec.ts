@@ -256,7 +256,7 @@ test('a model that cannot be fetched: one sentence, and a retry that works', asy
   // Not the fixture's page: here the browser itself logs the failed request.
   const page = await browser.newPage({ baseURL });
   await page.route('**/*.safetensors', (route) => route.fulfill({ status: 404, body: '' }));
-  await page.goto('');
+  await page.goto('#view=prune');
   const alert = page.getByRole('alert');
   await expect(alert).toBeVisible({ timeout: 60_000 });
   expect((await alert.textContent())!.length).toBeGreaterThan(30);

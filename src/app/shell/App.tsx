@@ -7,6 +7,7 @@ import { useLab } from '../../state/page/lab';
 import { useLesson } from '../../state/page/lesson';
 import { useView, VIEW_NAMES } from '../../state/page/view';
 import { useSheets } from '../../state/prune/sheets';
+import { useStory } from '../../state/prune/story';
 import { Hideable } from '../parts/Hideable';
 import { lazyView } from '../parts/lazyView';
 import { ModelBar } from '../parts/ModelBar';
@@ -36,6 +37,9 @@ const PaperView = lazyView(() => import('../paper/PaperView'));
 const LearnView = lazyView(() => import('../learn/LearnView'));
 const LessonPanel = lazyView(() => import('../learn/LessonPanel'));
 const Glossary = lazyView(() => import('./Glossary'));
+
+/** For who was never here. */
+const Story = lazyView(async () => ({ default: (await import('../prune/Story')).Story }));
 
 function loadPrune() {
   return import('../prune/PruneView');
@@ -107,13 +111,25 @@ function Prune() {
   const failed = useLab(({ status }) => status === 'failed');
   // A changed subject takes the sheet away at once.
   const isThere = useSheets(({ main }) => main !== null);
+  const bar = (
+    <Hideable part="model">
+      <ModelBar />
+    </Hideable>
+  );
+  const screen = useStory(({ screen }) => screen);
+  const hasLesson = useLesson(({ open }) => open !== null);
+  if (screen && !failed && !hasLesson)
+    return (
+      <Suspense fallback={<div className="card" style={{ minHeight: 544 }} aria-busy="true" />}>
+        <Story screen={screen} />
+      </Suspense>
+    );
+  if (hasStudy && isThere) return <PruneView between={bar} />;
   return (
     <>
-      {/* Stays while a network is opened, and where one could not be: the way to another one. */}
-      <Hideable part="model">
-        <ModelBar />
-      </Hideable>
-      {hasStudy && isThere ? <PruneView /> : !failed && <Opening />}
+      {!failed && <Opening />}
+      {/* While a network is opened, and where one could not be, the way to another one. */}
+      {bar}
     </>
   );
 }

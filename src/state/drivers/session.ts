@@ -24,6 +24,7 @@ import { useLab } from '../page/lab';
 import { finetuningOf, pruningKey, putExtraction, useExperiment } from '../prune/experiment';
 import { forgetSheets, putSheet, turnSheets } from '../prune/heldSheets';
 import { isComplete, measuredCurve, pointOf, useSheets } from '../prune/sheets';
+import { STORY_TILE } from '../prune/story';
 import { type TileState, useTile } from '../prune/tile';
 import { isOf, isSameWay } from '../prune/way';
 import { explain } from '../words/explain';
@@ -76,7 +77,14 @@ export async function openLab(): Promise<void> {
     const starting = client.run('start', engineWanted(), follow).result;
     // Asked for at once: the worker need not wait for a page that is busy drawing itself. Without an engine it refuses.
     const wanted = { way: useExperiment.getState().way, chosen: chosenHere() };
-    const details = { catalogue: catalogueUrl(), subject, seed, firstTiles: FIRST_TILES, ...wanted };
+    const details = {
+      catalogue: catalogueUrl(),
+      subject,
+      seed,
+      firstTiles: FIRST_TILES,
+      pinned: STORY_TILE.tile,
+      ...wanted,
+    };
     const opening = client.run('open', details, follow).result;
     opening.catch(() => {});
     useLab.setState({ backend: await starting });

@@ -171,6 +171,8 @@ export const commandSchema = z.discriminatedUnion('type', [
   command('open', {
     ...{ catalogue: z.string(), subject: subjectSchema, seed, firstTiles: z.int().min(1) },
     ...{ way: waySchema, chosen: fillingSchema },
+    /** A tile (by its place in the data set) that is to be among those watched, where it is a validation tile. */
+    pinned: z.int().min(0).nullable(),
   }),
   /**
    * Measures curves that are missing, those like `chosen` first; of other units, or by another ranking, from the beginning.
@@ -351,6 +353,8 @@ export interface Finetuned {
   readonly agreement: number;
   /** Equivariance error of the logits over the quarter turns. */
   readonly error: number;
+  /** The tiles watched on its sheet, each with its answers by quarter turn; absent where an earlier version kept it. */
+  readonly watched?: readonly (readonly [tile: number, answers: readonly number[]])[];
   readonly epochs: readonly EpochRecord[];
   /** `excellent`, `acceptable`, `patience`, `epochs`, or `stopped` by the user. */
   readonly stop: string;
