@@ -14,7 +14,7 @@ const TICKS = 60;
 
 export async function drag({ browser, url }: Stage, say: Say): Promise<void> {
   const page = await browser.newPage();
-  await page.goto(url);
+  await page.goto(`${url}#view=prune`);
   await liveSlider(page);
   await allTiles(page);
   say(await dragRows(page, 'default pair, 240 validation tiles'));

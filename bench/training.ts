@@ -50,7 +50,7 @@ function inView(view: string, name: RegExp) {
 
 /** One fine-tuning after the other, each of one neuron less. */
 async function fineTuning(page: Page, url: string): Promise<Motion> {
-  await page.goto(url);
+  await page.goto(`${url}#view=prune`);
   await liveSlider(page);
   await allTiles(page);
   await page.locator('[role=slider]').first().focus();

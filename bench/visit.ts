@@ -114,7 +114,7 @@ async function visitOnce(context: Awaited<ReturnType<Browser['newContext']>>, ur
   const system = await context.browser()!.newBrowserCDPSession();
   const before = await processorTime(system);
   const began = performance.now();
-  await page.goto(url, { waitUntil: 'commit' });
+  await page.goto(`${url}#view=prune`, { waitUntil: 'commit' });
   await liveSlider(page);
   const live = performance.now() - began;
   const worked = (await processorTime(system)) - before;

@@ -6,7 +6,7 @@ import type { Page } from '@playwright/test';
 import { loadEncoders, picture, png } from '../src/lab/data/testing/pictures';
 import { violations } from './axe';
 import { expect, test } from './fixtures';
-import { animationsEnded, facts, finetuning, hold, openLab, press, slider, TINY } from './lab';
+import { animationsEnded, facts, finetuning, hold, openLab, press, slider, TINY, withDetails } from './lab';
 
 /** The smallest networks to turn tiles in front of, and forms of runs that take seconds. */
 const FORMS =
@@ -22,6 +22,7 @@ const STATES: readonly (readonly [string, (page: Page) => Promise<unknown>])[] =
   ['glossary', openGlossary],
   ['save menu', (page) => openMenu(page, 'Save: accuracy curves')],
   ['Rotate: a tile', (page) => rotated(page, /^Highway/, 'steady', 'of all 24 angles')],
+  ['Rotate: a petal torn off', tornPetal],
   ['Rotate: a scene', (page) => rotated(page, /^Scene/, 'mind', 'The same map at all four turns')],
   ['Fields, measured', measuredFields],
   ['Train', (page) => showView(page, 'Train')],
@@ -87,6 +88,7 @@ test('axe finds nothing: while opening, where a model is missing, and on a tile 
     await route.continue();
   });
   await page.route('**/*.safetensors', (route) => route.fulfill({ status: 404, body: '' }));
+  await withDetails(page);
   await page.goto(TINY);
   await expect(page.getByRole('heading', { name: 'Opening the lab' })).toBeVisible();
   expect.soft(await violations(page), 'opening').toEqual([]);
@@ -230,6 +232,13 @@ async function rotated(page: Page, sample: RegExp, place: string, said: string):
   await showView(page, 'Rotate');
   await page.getByTestId('strip').getByRole('button', { name: sample }).click({ timeout: 60_000 });
   await expect(page.getByTestId(place).first()).toContainText(said, { timeout: 60_000 });
+}
+
+/** The tile turned and a petal of its filter torn off. */
+async function tornPetal(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Turn the tile' }).click();
+  await page.getByRole('button', { name: 'Tear off a petal' }).click();
+  await expect(page.getByTestId('orbit-error')).toHaveAttribute('data-broken', 'true', { timeout: 60_000 });
 }
 
 /** With the counter-example beside it: both are points then. */

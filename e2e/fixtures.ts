@@ -1,10 +1,16 @@
-/** `test` with a page that fails its test on a console error, an uncaught error, or a request to another origin. */
+/**
+ * `test` with a page that fails its test on a console error, an uncaught error, or a request to another origin. Unless a walk says
+ * otherwise (`remembers`), it was here before and has the details behind the stage open.
+ */
 import { test as base, expect } from '@playwright/test';
+import { withDetails } from './lab';
 
 export { expect };
 
-export const test = base.extend({
-  page: async ({ page, baseURL }, use) => {
+export const test = base.extend<{ remembers: boolean }>({
+  remembers: [true, { option: true }],
+  page: async ({ page, baseURL, remembers }, use) => {
+    if (remembers) await withDetails(page);
     const origin = new URL(baseURL!).origin;
     const troubles: string[] = [];
     page.on('console', (message) => {

@@ -12,10 +12,16 @@ declare global {
 /** The 8×8 pair: opens in a second or two. */
 export const TINY = '#model=tiny';
 
-/** Opens an address and waits as `opened` does. */
+/** Opens an address, with the details behind the stage open, and waits as `opened` does. */
 export async function openLab(page: Page, address = '', ready = true): Promise<void> {
+  await withDetails(page);
   await page.goto(address);
   await opened(page, ready);
+}
+
+/** Whoever uses this page was here before, and wants its details, from the next address on. */
+export async function withDetails(page: Page): Promise<void> {
+  await page.addInitScript(() => localStorage.setItem('orbit-lab details', 'true'));
 }
 
 /** Waits until the slider is alive; with `ready`, until all tiles are done. */

@@ -90,6 +90,21 @@ test('fine-tuning starts by the rule, climbs live, ends with a reason; undo and 
   expect(result.error).toBeLessThan(1e-4);
   expect(normalised(await page.getByTestId('numbers').textContent())).toContain(percent(result.accuracy));
 
+  // Hidden, nothing of it is left anywhere on the view: no card, ring, bar or column.
+  const shown = [
+    page.getByTestId('decision'),
+    page.getByTestId('tuned-ring'),
+    page.getByRole('columnheader', { name: 'Fine-tuned' }),
+    page.getByRole('listitem').filter({ hasText: 'fine-tuned' }),
+  ];
+  for (const part of shown) await expect(part).toHaveCount(1);
+  for (const count of [0, 1]) {
+    await page.getByRole('button', { name: 'Page menu' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Fine-tuning' }).click();
+    await page.keyboard.press('Escape');
+    for (const part of shown) await expect(part).toHaveCount(count);
+  }
+
   await page.getByRole('button', { name: 'Undo' }).click();
   expect((await facts(page)).setting.removed).toBe(0);
   await expect(page.getByTestId('prune-sentence')).toContainText('Nothing is removed yet');
@@ -241,7 +256,7 @@ test('a model that cannot be fetched: one sentence, and a retry that works', asy
   // Not the fixture's page: here the browser itself logs the failed request.
   const page = await browser.newPage({ baseURL });
   await page.route('**/*.safetensors', (route) => route.fulfill({ status: 404, body: '' }));
-  await page.goto('');
+  await page.goto('#view=prune');
   const alert = page.getByRole('alert');
   await expect(alert).toBeVisible({ timeout: 60_000 });
   expect((await alert.textContent())!.length).toBeGreaterThan(30);

@@ -137,6 +137,79 @@ test('a sample is turned by keys, buttons and pointer; the equivariant network s
   await expect(dial(page)).toHaveAttribute('aria-valuenow', '90');
 });
 
+test('the orbit of a filter turns with the tile, by key, hand and touch; a torn petal’s seat does not', async ({
+  page,
+  browser,
+  baseURL,
+}) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await openRotate(page);
+  const orbit = page.getByTestId('orbit');
+  const said = page.getByTestId('orbit-says');
+  const error = page.getByTestId('orbit-error');
+  const grip = page.getByRole('slider', { name: 'Turn of the tile' });
+  await expect(orbit).toBeVisible(SLOW);
+  await expect(said).toContainText('looking in 4 directions');
+  await expect(error).not.toHaveAttribute('data-broken');
+
+  await grip.focus();
+  await page.keyboard.press('ArrowUp');
+  // One dial turns both.
+  await expect(dial(page)).toHaveAttribute('aria-valuenow', '90');
+  await expect(said).toContainText('changed seats, exactly');
+  await expect(page.getByTestId('orbit-pooled')).toContainText('the same map as upright, only turned');
+  await page.keyboard.press('Home');
+  await expect(orbit).toHaveAttribute('data-element', '0');
+
+  // Round the middle by half a turn, and a little more: it comes to rest at the nearest.
+  await grip.scrollIntoViewIfNeeded();
+  const { x, y, width } = (await grip.boundingBox())!;
+  const [centre, reach] = [{ x: x + width / 2, y: y + width / 2 }, 0.35 * width];
+  await page.mouse.move(centre.x, centre.y - reach);
+  await page.mouse.down();
+  for (const degrees of [45, 90, 135, 190]) {
+    const angle = (degrees * Math.PI) / 180;
+    await page.mouse.move(centre.x - reach * Math.sin(angle), centre.y - reach * Math.cos(angle), {
+      steps: 3,
+    });
+  }
+  await expect(said).toContainText('C4 has no such turn');
+  await page.mouse.up();
+  await expect(orbit).toHaveAttribute('data-element', '2');
+
+  await page.getByRole('button', { name: /^Filter 1, as it was learned/ }).click();
+  await expect(error).toHaveAttribute('data-broken', 'true', SLOW);
+  const changed = orbit.locator('[data-testid=orbit-answer][data-other]');
+  await expect(said).toContainText((await changed.count()) > 0 ? 'the answer flips' : 'holds');
+  await expect(page.getByTestId('orbit-pooled')).toContainText('no longer the same map');
+  // All of them: the field is gone as a whole, and nothing is broken.
+  for (const n of [2, 3, 4])
+    await page.getByRole('button', { name: new RegExp(`^Filter ${n}, turned by .+ tear it off$`) }).click();
+  await expect(error).not.toHaveAttribute('data-broken', SLOW);
+  await expect(said).toContainText('nothing is broken by it');
+  await page.getByRole('button', { name: 'Put them back' }).click();
+  await expect(said).toContainText('changed seats, exactly', SLOW);
+
+  const card = page.getByRole('region', { name: 'The orbit of one filter' });
+  const network = page.getByRole('combobox', { name: 'Network', exact: true });
+  const plain = (await network.locator('option').allTextContents()).find((title) => /plain/i.test(title))!;
+  await network.selectOption({ label: plain });
+  await expect(card).toContainText('is a plain network');
+
+  // A tap makes a step.
+  const phone = await browser.newPage({
+    ...{ baseURL, hasTouch: true, isMobile: true, reducedMotion: 'reduce' },
+    viewport: { width: 390, height: 844 },
+  });
+  await openRotate(phone);
+  const middle = phone.getByRole('slider', { name: 'Turn of the tile' });
+  await middle.tap(SLOW);
+  await expect(phone.getByTestId('orbit')).toHaveAttribute('data-element', '1');
+  await phone.getByRole('button', { name: /^Filter 2, turned by 90°: tear it off$/ }).tap();
+  await expect(phone.getByTestId('orbit-error')).toHaveAttribute('data-broken', 'true', SLOW);
+  await phone.close();
+});
+
 test('pictures are chosen, pasted, dropped as a folder and as a zip; bad ones get a sentence each', async ({
   page,
 }) => {

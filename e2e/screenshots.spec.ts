@@ -121,7 +121,7 @@ async function answerAQuestion(page: Page): Promise<void> {
   const entry = page.getByRole('listitem', { name: 'What is equivariance?' });
   await entry.getByRole('button', { name: 'Start' }).click();
   const panel = page.getByRole('complementary', { name: /^Lesson/ });
-  for (const title of ['Why it need not change its mind', 'Now all of them']) {
+  for (const title of ['Why it need not change its mind', 'How it does that', 'Now all of them']) {
     await panel.getByRole('button', { name: 'Next' }).click();
     await expect(panel.getByRole('heading', { name: title })).toBeFocused();
   }

@@ -19,7 +19,7 @@ async function picture(page: Page, name: string): Promise<void> {
   if (folder) await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true });
 }
 
-test('a network of flows is trained, stopped, found after a reload, gone on with, and minds a turn', async ({
+test('a network of flows is trained, stopped, found after a reload, gone on with after another, and minds a turn', async ({
   page,
 }) => {
   await page.setViewportSize({ width: 390, height: 844 });
@@ -35,8 +35,16 @@ test('a network of flows is trained, stopped, found after a reload, gone on with
   await expect(status(page)).toContainText(/after [12] of 30/, { timeout: 60_000 });
   await page.reload();
   await expect(status(page)).toContainText(/after [12] of 30/, { timeout: 60_000 });
-  await hold(page, null);
+  // What was stopped waits for a person; what a reload cuts off goes on by itself.
+  await hold(page, { after: 'epoch', from: 4 });
   await page.getByRole('button', { name: 'Go on training' }).click();
+  await expect(status(page)).toContainText('“plain”: epoch 4 of 15', { timeout: 60_000 });
+  await page.reload();
+  await expect(
+    page.getByRole('status').filter({ hasText: /plain network for flows .* picked up after [34]\sepochs/ }),
+  ).toBeVisible({ timeout: 60_000 });
+  await picture(page, 'taken-up');
+  await hold(page, null);
   await expect(status(page)).toHaveAttribute('data-status', 'trained', { timeout: 120_000 });
   await expect(status(page)).toContainText('Kept in this browser');
 

@@ -24,7 +24,7 @@ const study = (page: Page) =>
 /** Where they are asked for. */
 const picture = (page: Page, name: string) => pictures(page, process.env.LAB_VIT_PICTURES, name);
 
-test('trained, gone on with after a reload, pruned by hidden units and by heads, fine-tuned, undone and saved', async ({
+test('trained, gone on with after a reload, pruned by hidden neurons and by heads, fine-tuned, undone and saved', async ({
   page,
 }) => {
   await page.goto(FORM);
@@ -62,7 +62,7 @@ test('trained, gone on with after a reload, pruned by hidden units and by heads,
 
   // Under the slider: the chosen curve first, and then one after the other.
   await button(page, 'Prune it').click();
-  await expect(slider(page, 'Hidden units')).toBeVisible({ timeout: 60_000 });
+  await expect(slider(page, 'Hidden neurons')).toBeVisible({ timeout: 60_000 });
   expect(await study(page)).toMatchObject({ unit: 'mlp', ranking: 'network' });
   await expect.poll(async () => (await study(page))?.curves, { timeout: 120_000 }).toBeGreaterThan(1);
   const whole = await facts(page);
@@ -71,10 +71,10 @@ test('trained, gone on with after a reload, pruned by hidden units and by heads,
   await expect(page.getByText(/^On 128 of 240\svalidation tiles, evenly of every class/)).toBeVisible();
 
   // Whatever is measured still gives way.
-  await slider(page, 'Hidden units').focus();
+  await slider(page, 'Hidden neurons').focus();
   await page.keyboard.press('End');
   await expect.poll(async () => (await facts(page)).setting.removed).toBe((await study(page))!.stops.at(-1));
-  await expect(page.getByText(/^365 of 384 hidden units removed$/)).toBeVisible();
+  await expect(page.getByText(/^365 of 384 hidden neurons removed$/)).toBeVisible();
   await expect(page.getByTestId('extracted')).toHaveAttribute('data-known', 'true', { timeout: 60_000 });
   const pruned = await facts(page);
   expect(pruned.main.baseline - pruned.main.accuracy).toBeGreaterThan(0.02);
@@ -82,7 +82,7 @@ test('trained, gone on with after a reload, pruned by hidden units and by heads,
   const tuned = (await finetuning(page))!;
   expect(tuned.epochs.length).toBeLessThanOrEqual(10);
   expect(tuned.status === 'done' && tuned.result.agreement).toBe(1);
-  await expect(page.getByTestId('neuron-name')).toHaveText(/^Block \d, unit \d+$/);
+  await expect(page.getByTestId('neuron-name')).toHaveText(/^Block \d, neuron \d+$/);
   expect(await violations(page)).toEqual([]);
   await picture(page, 'pruned');
 
@@ -105,6 +105,20 @@ test('trained, gone on with after a reload, pruned by hidden units and by heads,
   await page.keyboard.press('ArrowRight');
   await expect(page.getByText(/^4 of 12 heads removed$/)).toBeVisible();
   expect(await linkHere(page)).toContain('units=heads&ranking=block');
+
+  // Undo takes the choices back, with their curves at once, and redo goes there again.
+  const choices = async () => ({ ...(await study(page)), removed: (await facts(page)).setting.removed });
+  for (let step = 0; step < 3; step++) await button(page, 'Undo').click();
+  expect(await choices()).toMatchObject({ unit: 'mlp', ranking: 'network', removed: 0 });
+  await expect(page.getByRole('radio', { name: 'Hidden neurons' })).toBeChecked();
+  for (let step = 0; step < 3; step++) await button(page, 'Redo').click();
+  await expect.poll(choices).toMatchObject({ unit: 'heads', ranking: 'block', removed: 4 });
+
+  // The next visit has what this one measured, and measures none of it anew.
+  await expect.poll(async () => (await study(page))!.curves, { timeout: 60_000 }).toBe(18);
+  await page.reload();
+  await expect(slider(page, 'Heads')).toBeVisible({ timeout: 60_000 });
+  expect(await choices()).toMatchObject({ unit: 'heads', ranking: 'block', removed: 4, curves: 18 });
 
   await page.setViewportSize({ width: 390, height: 800 });
   await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);

@@ -157,8 +157,8 @@ export const HOUSE: House = {
       // An adapting is a run, of a network that the link names as Rotate does.
       adapt: 'train rotate src/storage/rows.ts',
       paper: '',
-      // Flows and detection.
-      tasks: 'src/worker/protocol',
+      // Flows and detection; what goes on of them is remembered.
+      tasks: 'page src/worker/protocol',
       // Sentences and tables: functions of states and rows.
       words:
         'page data prune fields rotate train pipeline adapt tasks src/storage/rows.ts src/worker/protocol',

@@ -116,16 +116,16 @@ test('a process that is killed costs nothing that was finished; the same order a
 }, 300_000);
 
 test('a study: every cell measured on the same tiles, its bytes those of its file, its findings told', async () => {
-  const { report } = await make('study', { table: studyTable });
+  const { report } = await make('study', { table: studyTable, seeds: [1] });
   const [{ cells = [], findings = [], data }] = report.sections;
   const text = await readFile(at('study/trunk-small/report.md'), 'utf8');
   expect(cells.map(({ units }) => units).filter((units) => units === 'fields')).toHaveLength(3 * 2 + 1);
   for (const cell of cells) {
-    expect(cell.lab.accuracy.values).toHaveLength(2);
+    expect(cell.lab.accuracy.values).toHaveLength(1);
     const { difference, gained, lost } = cell.lab.paired!;
-    expect(difference.mean).toBeCloseTo((gained - lost) / (2 * data.splits.test), 12);
+    expect(difference.mean).toBeCloseTo((gained - lost) / data.splits.test, 12);
     if (cell.units === 'channels') continue;
-    expect(cell.lab.agreement.values, cellInWords(cell)).toEqual([1, 1]);
+    expect(cell.lab.agreement.values, cellInWords(cell)).toEqual([1]);
     expect(cell.convParams!.after).toBeLessThanOrEqual(cell.convParams!.before);
     expect(cell.speed!.ratio.mean).toBeGreaterThan(0);
   }
@@ -139,11 +139,11 @@ test('a study: every cell measured on the same tiles, its bytes those of its fil
 test('a run begins with the network that another run left, and its order and R are told', async () => {
   const soFar = await make('adapt', { table: adaptingTable, soFar: true }).catch((thrown) => thrown);
   expect(soFar.message).toMatch(/Nothing of adapt has been made/);
-  const { report, said } = await make('adapt', { table: adaptingTable, seeds: [1, 2] });
-  expect(said.filter((line) => line.endsWith('started'))).toHaveLength(4);
+  const { report, said } = await make('adapt', { table: adaptingTable, seeds: [1] });
+  expect(said.filter((line) => line.endsWith('started'))).toHaveLength(2);
   const [{ rows, findings = [] }] = report.sections;
   const [plain, adapted] = rows.map(({ lab }) => lab);
-  expect(adapted.discrepancies!.logits!.values).toHaveLength(2);
+  expect(adapted.discrepancies!.logits!.values).toHaveLength(1);
   expect(adapted.discrepancies!.features).toBeNull();
   const isNearer = adapted.discrepancies!.logits!.values.every(
     (value, i) => value < plain.discrepancies!.logits!.values[i],
@@ -154,7 +154,7 @@ test('a run begins with the network that another run left, and its order and R a
   const text = await readFile(at('adapt/adapt-small/report.md'), 'utf8');
   expect(text).toContain('| distance from equivariant, R | of the logits |');
   expect(text).toContain(findings[0].sentence);
-  expect((await make('adapt', { table: adaptingTable, seeds: [1, 2] })).said).toEqual([]);
+  expect((await make('adapt', { table: adaptingTable, seeds: [1] })).said).toEqual([]);
 }, 300_000);
 
 test('what cannot be run is said in one sentence, before anything is written', async () => {

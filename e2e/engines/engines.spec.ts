@@ -32,7 +32,7 @@ test('opens, with threads; the slider follows pointer and keys; past the cliff, 
   expect(Math.abs(dragged.removed - 0.6 * dragged.units)).toBeLessThanOrEqual(1);
   await tab.perform([{ key: 'ArrowRight' }]);
   await framesShown(tab);
-  expect(await shown(tab)).toEqual({ ...dragged, removed: dragged.removed + 1, areItsNumbersShown: true });
+  expect(await shown(tab)).toEqual({ ...dragged, removed: dragged.removed + 1, isItsAccuracyShown: true });
 
   await dragTo(tab, 0.97);
   await expect.poll(async () => (await finetuning(tab))?.status).toBe('done');
@@ -105,16 +105,17 @@ test('the second load needs no network', async ({ tab, site }) => {
   expect(await tab.evaluate(() => window.__orbitLab.experiment().setting.removed)).toBeGreaterThan(0);
 });
 
-/** Neurons removed, of how many, and whether the numbers on the page are those of that setting. */
-function shown(tab: Tab): Promise<{ removed: number; units: number; areItsNumbersShown: boolean }> {
+/** Neurons removed, of how many, and whether the accuracy on the page is that of that setting. */
+function shown(tab: Tab): Promise<{ removed: number; units: number; isItsAccuracyShown: boolean }> {
   return tab.evaluate(() => {
-    const { removed } = window.__orbitLab.experiment().setting;
-    const { units, params } = window.__orbitLab.study().main!;
-    const text = document.querySelector('[data-testid=numbers]')!.textContent!;
+    const { removed, method, compensation } = window.__orbitLab.experiment().setting;
+    const { units, curves } = window.__orbitLab.study().main!;
+    const { accuracy } = curves.find((each) => each.method === method && each.compensation === compensation)!;
+    const text = document.querySelector('[data-testid=stage-accuracy]')!.textContent!;
     return {
       removed,
       units,
-      areItsNumbersShown: text.includes(params[units - removed].toLocaleString('en')),
+      isItsAccuracyShown: text.startsWith((100 * accuracy[0][units - removed]).toFixed(1)),
     };
   });
 }

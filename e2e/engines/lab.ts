@@ -15,7 +15,15 @@ export async function openLab(tab: Tab, address: string): Promise<void> {
 export async function ready(tab: Tab): Promise<void> {
   await expect
     .poll(() =>
-      tab.evaluate(() => window.__orbitLab?.lab().trouble?.message ?? window.__orbitLab?.lab().status),
+      tab.evaluate(() => {
+        if (!window.__orbitLab) return 'no script of the page has run';
+        const { trouble, status } = window.__orbitLab.lab();
+        const { steps } = window.__orbitLab.opening();
+        const so = steps.map(({ what, at }) => `${what} at ${at} ms`).join(', ');
+        return (
+          trouble?.message ?? (status === 'ready' ? status : `${status}: ${so}; now ${performance.now()}`)
+        );
+      }),
     )
     .toBe('ready');
 }

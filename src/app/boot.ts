@@ -4,6 +4,7 @@
  */
 import '../state/drivers/firstWorker';
 import { isFramedElsewhere, sayWhereItIs } from './frames';
+import { sayWhereSlow } from './slow';
 
 /** How often a script is asked for, and the pause before the second time, in milliseconds; later ones are longer. */
 const TIMES = 5;
@@ -30,5 +31,7 @@ if (isFramedElsewhere()) void pageThere.then(sayWhereItIs);
 else {
   // The session's scripts are few: while the page's are read, the worker computes.
   const session = surely(() => import('../state/drivers/session')).then(({ beginSession }) => beginSession());
-  void Promise.all([surely(() => import('./main')), session, pageThere]).then(([{ showPage }]) => showPage());
+  const shown = Promise.all([surely(() => import('./main')), session, pageThere]);
+  void shown.then(([{ showPage }]) => showPage());
+  sayWhereSlow(shown);
 }

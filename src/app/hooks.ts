@@ -12,6 +12,7 @@ import { client } from '../state/drivers/session';
 import { networkFile, terminateTraining, useTraining } from '../state/drivers/training';
 import { useLab } from '../state/page/lab';
 import { useOffline } from '../state/page/offline';
+import { useOpening } from '../state/page/opening';
 import { useExperiment } from '../state/prune/experiment';
 import { useSheets } from '../state/prune/sheets';
 import { usePlan } from '../state/train/plan';
@@ -21,6 +22,7 @@ import { hold } from './holds';
 export const hooks = {
   address: addressHere,
   lab: useLab.getState,
+  opening: useOpening.getState,
   study: useSheets.getState,
   experiment: useExperiment.getState,
   plan: usePlan.getState,

@@ -12,6 +12,7 @@ import { reopen } from '../state/drivers/session';
 import { beginTraining } from '../state/drivers/training';
 import { useLab } from '../state/page/lab';
 import { useOffline } from '../state/page/offline';
+import { trainingsUnderWay } from '../state/tasks/underWay';
 import { tellHold } from './holds';
 import { hooks } from './hooks';
 import { App } from './shell/App';
@@ -21,6 +22,8 @@ import { theme } from './shell/theme';
 /** Draws the page; the session has begun. */
 export function showPage(): void {
   void beginTraining();
+  if (trainingsUnderWay().length > 0)
+    void import('../state/drivers/tasks').then(({ takeUpTasks }) => takeUpTasks());
   followLibrary();
   void tellCutOff();
   followEngines(() => reopen());

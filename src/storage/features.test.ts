@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Sheet } from '../lab/prune/neurons/sheet';
 import { requireLibrary } from './db';
-import { beforeFeatures, hasFeatures, keepFeatures, loadFeatures, loadSheet } from './features';
+import { beforeFeatures, hasFeatures, keepFeatures, loadFeatures, loadSheet, PATIENCE } from './features';
 import type { KeptTrunk } from './rows';
 
 const sheet = (tiles: number) => ({ tiles, ofTiles: tiles }) as unknown as Sheet;
@@ -114,6 +114,26 @@ test('where the disk is full, features give way to what somebody wants kept', as
   await keepFeatures('a', features(1), 1, sheet(1));
   await expect(beforeFeatures(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
   expect(await loadFeatures('a')).toBeDefined();
+});
+
+test('where a page that went away still holds a transaction, the next one opens without', async () => {
+  await keepFeatures('a', features(1), 1, sheet(1));
+  const db = await requireLibrary();
+  const held = db.transaction(['features', 'featureUses', 'sheets'], 'readwrite');
+  let isOver = false;
+  // As long as it asks for something it is active.
+  const hold = async () => {
+    while (!isOver) await held.objectStore('features').count();
+  };
+  const holding = hold();
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const asked = Promise.all([hasFeatures(), loadSheet('a', 1), loadFeatures('a')]);
+  await vi.advanceTimersByTimeAsync(PATIENCE);
+  expect(await asked).toEqual([false, undefined, undefined]);
+  vi.useRealTimers();
+  isOver = true;
+  await Promise.all([holding, held.done]);
+  expect(await hasFeatures()).toBe(true);
 });
 
 test('a browser that keeps nothing has none', async () => {

@@ -7,6 +7,7 @@
  */
 import type { Sheet } from '../lab/prune/neurons/sheet';
 import { sealed } from '../lab/stage/seal';
+import { within } from '../lab/within';
 import { isDiskFull, openLibrary } from './db';
 import type { KeptFeatures, SheetName } from './rows';
 import { rowIn } from './sealedRows';
@@ -14,6 +15,9 @@ import { rowIn } from './sealedRows';
 /** Bytes kept at most, of all networks, and of one. */
 export const MOST_BYTES = 256e6;
 const MOST_OF_ONE = MOST_BYTES / 4;
+
+/** How long the library is waited for, in milliseconds: by then all of it could have been computed. */
+export const PATIENCE = 5000;
 
 /** Whether anything is kept: quick, where little is to be won by asking further. */
 export async function hasFeatures(): Promise<boolean> {
@@ -111,11 +115,14 @@ export async function beforeFeatures<T>(write: () => Promise<T>): Promise<T> {
   }
 }
 
-/** undefined where the library cannot be opened, the disk is full, or whatever else is wrong. */
+/**
+ * undefined where the library cannot be opened, the disk is full, or whatever else is wrong; and where it does not answer,
+ * because a page that went away left a transaction behind, for instance: the page opens without it.
+ */
 async function attempt<T>(work: (db: NonNullable<Awaited<ReturnType<typeof openLibrary>>>) => Promise<T>) {
   try {
-    const db = await openLibrary();
-    return db ? await work(db) : undefined;
+    const working = openLibrary().then((db) => (db ? work(db) : undefined));
+    return await within<T | undefined>(PATIENCE, working, () => undefined);
   } catch {
     return undefined;
   }

@@ -11,7 +11,7 @@ import { sealed } from '../lab/stage/seal';
 import { isDiskFull, openLibrary, requireLibrary } from './db';
 import type { NetworkRow } from './rows';
 import { rowIn, rowsIn } from './sealedRows';
-import { writing } from './writing';
+import { changing, writing } from './writing';
 
 /** The longest name of a network. */
 const LONGEST = 100;
@@ -123,13 +123,12 @@ export async function loadNetwork(id: string): Promise<{ row: NetworkRow; model:
 }
 
 /** Gives a kept network another name; false when there is no such network (any more). */
-export async function renameNetwork(id: string, name: string): Promise<boolean> {
-  const change = (await requireLibrary()).transaction('networks', 'readwrite');
-  const row = rowIn<NetworkRow>(await change.store.get(id));
-  if (row) await change.store.put(sealed({ ...row, name: plain(name, LONGEST) }), id);
-  await change.done;
-  return row !== null;
-}
+export const renameNetwork = (id: string, name: string): Promise<boolean> =>
+  changing(['networks'], async (stores) => {
+    const row = rowIn<NetworkRow>(await stores('networks').get(id));
+    if (row) await stores('networks').put(sealed({ ...row, name: plain(name, LONGEST) }), id);
+    return row !== null;
+  });
 
 export async function deleteNetwork(id: string): Promise<void> {
   const change = (await requireLibrary()).transaction(['networks', 'networkFiles'], 'readwrite');

@@ -8,6 +8,7 @@ import { sealed } from '../lab/stage/seal';
 import { openLibrary } from './db';
 import type { TrunkPoint } from './rows';
 import { rowsIn } from './sealedRows';
+import { writing } from './writing';
 
 /** All points, the oldest first; none where the browser keeps nothing. Damaged ones are dropped, and `onDropped` is told. */
 export async function listPoints(onDropped: (many: number) => void = () => {}): Promise<TrunkPoint[]> {
@@ -28,7 +29,8 @@ function withFingerprint(point: TrunkPoint): TrunkPoint {
 
 /** Keeps a point, replacing what was measured in the same way before. */
 export async function putPoint(point: TrunkPoint): Promise<void> {
-  await (await openLibrary())?.put('points', sealed(point), point.id);
+  if (await openLibrary())
+    await writing(['points'], (stores) => [stores('points').put(sealed(point), point.id)]);
 }
 
 /** Forgets a point, its network, which lies in the store `run`, and what could be gone on with. */

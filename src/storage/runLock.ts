@@ -3,6 +3,9 @@
 /** A lock set free by a page that is just going away takes a moment, in milliseconds. */
 const GRACE = 2000;
 
+/** The run that all trainings of a task beside classification are, as a lock: one at a time. */
+export const taskRun = (task: string): string => `tasks ${task}`;
+
 const lockOf = (run: string): string => `orbit-run-${run}`;
 
 /**
@@ -43,4 +46,13 @@ export async function listHeldRuns(): Promise<ReadonlySet<string>> {
     ),
   );
   return new Set(names);
+}
+
+/** Whether nobody works on a run, after the moment that a page just left needs to go, in milliseconds. */
+export async function isRunFree(run: string, patience = GRACE): Promise<boolean> {
+  for (let waited = 0; waited < patience; waited += 100) {
+    if (!(await listHeldRuns()).has(run)) return true;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return false;
 }

@@ -10,6 +10,7 @@ import { sealed, unsealed } from '../lab/stage/seal';
 import { isRecord, keyOf } from '../lab/stage/store';
 import { openLibrary, requireLibrary } from './db';
 import { RUN_KINDS, type RunKind, type RunRow, type StoredRun } from './rows';
+import { changing, writing } from './writing';
 
 /** The name under which a run's stages and checkpoints are kept. */
 export const stagesOf = (id: string): string => `run ${id}`;
@@ -137,23 +138,18 @@ export async function loadRun(id: string): Promise<RunRow | undefined> {
   );
 }
 
-/** Keeps a row, replacing what was there; at once, so that a page that is left right then has kept it. */
-export async function putRun(row: RunRow): Promise<void> {
-  const change = (await requireLibrary()).transaction('runs', 'readwrite');
-  const put = change.store.put(sealed(row), row.id);
-  change.commit();
-  await Promise.all([put, change.done]);
-}
+/** Keeps a row, replacing what was there. Throws as `writing`. */
+export const putRun = (row: RunRow): Promise<void> =>
+  writing(['runs'], (stores) => [stores('runs').put(sealed(row), row.id)]);
 
-/** Changes part of a row in one transaction; false when there is no such run (any more). */
-export async function changeRun(id: string, changes: Partial<Omit<RunRow, 'id'>>): Promise<boolean> {
-  const change = (await requireLibrary()).transaction('runs', 'readwrite');
-  const found = await change.store.get(id);
-  const row = found === undefined ? null : wholeRow(id, found);
-  if (row) await change.store.put(sealed({ ...row, ...changes }), id);
-  await change.done;
-  return row !== null;
-}
+/** Changes part of a row in one transaction; false when there is no such run (any more). Throws as `writing`. */
+export const changeRun = (id: string, changes: Partial<Omit<RunRow, 'id'>>): Promise<boolean> =>
+  changing(['runs'], async (stores) => {
+    const found = await stores('runs').get(id);
+    const row = found === undefined ? null : wholeRow(id, found);
+    if (row) await stores('runs').put(sealed({ ...row, ...changes }), id);
+    return row !== null;
+  });
 
 /** Whether anything is kept of a run's stages, and whether any of it is under one of these keys. */
 export async function keptUnder(id: string, keys: Iterable<string>): Promise<'nothing' | 'these' | 'others'> {

@@ -130,7 +130,7 @@ function Empty() {
           <li>See what every λ comes to, and which way wins. Then project it, prune it, turn it.</li>
         </ol>
         <p className="caption">
-          The settings on the left take about a minute on an ordinary computer. You may close the page
+          The settings on the left take about two minutes on an ordinary computer. You may close the page
           meanwhile.
         </p>
       </div>

@@ -6,6 +6,7 @@ import type { Term } from '../../state/page/glossary';
 import {
   agreementSentence,
   costSentence,
+  projectionSentence,
   spreadShares,
   WAY_NAMES,
   winnerSentence,
@@ -78,6 +79,7 @@ export function WaysCard({ className }: { className: string }) {
           winnerSentence(results, 'upright'),
           winnerSentence(results, 'turned'),
           agreementSentence(results),
+          projectionSentence(results),
           costSentence(results),
         ]
           .filter(Boolean)

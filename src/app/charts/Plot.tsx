@@ -6,9 +6,10 @@
  * what follows a pointer. Such things are laid over a chart that stays (`CurveCursor`), or are elements of our own
  * (`GroupedBars`, `DotRows`).
  */
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { CartesianGrid, ComposedChart, ResponsiveContainer, XAxis, YAxis } from 'recharts';
 import { type Axis, ticksOf, tickTexts } from '../../charts/axis';
+import { useLetterSize } from './letterSize';
 import classes from './Plot.module.css';
 
 interface Props {
@@ -22,13 +23,12 @@ interface Props {
   /** Stand behind each number of an axis. */
   readonly xUnit?: string;
   readonly unit?: string;
-  /** Pixels between the plot and its edges; without: as much as the letters need. */
+  /** Rems between the plot and its edges; without: as much as the letters need. */
   readonly insets?: Insets;
   readonly children: ReactNode;
 }
 
 export interface Insets {
-  readonly top: number;
   readonly right: number;
   readonly bottom: number;
   readonly left: number;
@@ -36,12 +36,13 @@ export interface Insets {
 
 /** Fills what it lies in. */
 export function Plot({ label, x, y, xLabel, xTicks, xUnit, unit, insets, children }: Props) {
-  const [rem, setRem] = useState(letterSize);
-  const room = insets ?? { top: 10, right: 14, bottom: 2.75 * rem, left: (unit ? 3 : 2.5) * rem };
+  const rem = useLetterSize();
+  const letters = lettersOf(rem);
+  const { right, bottom, left } = insets ?? { right: 0.875, bottom: 2.75, left: unit ? 3 : 2.5 };
   return (
-    <ResponsiveContainer className={classes.chart} onResize={() => setRem(letterSize())}>
+    <ResponsiveContainer className={classes.chart}>
       <ComposedChart
-        margin={{ top: room.top, right: room.right, bottom: 0, left: 0 }}
+        margin={{ top: 10, right: right * rem, bottom: 0, left: 0 }}
         accessibilityLayer={false}
         role="img"
         aria-label={label}
@@ -50,20 +51,29 @@ export function Plot({ label, x, y, xLabel, xTicks, xUnit, unit, insets, childre
         <XAxis
           {...AXIS}
           {...scaleOf(x, xUnit)}
+          tick={letters}
           {...(xTicks && namedTicks(xTicks))}
           dataKey="x"
-          height={room.bottom}
-          label={{ ...LETTERS, value: xLabel, position: 'insideBottom', offset: 4 }}
+          height={bottom * rem}
+          label={{ ...letters, value: xLabel, position: 'insideBottom', offset: 4 }}
         />
-        <YAxis {...AXIS} {...scaleOf(y, unit)} dataKey="y" width={room.left} axisLine={false} />
+        <YAxis
+          {...AXIS}
+          {...scaleOf(y, unit)}
+          tick={letters}
+          dataKey="y"
+          width={left * rem}
+          axisLine={false}
+        />
         {children}
       </ComposedChart>
     </ResponsiveContainer>
   );
 }
 
-const LETTERS = { fill: 'var(--quiet)', fontSize: '0.75rem' };
-const AXIS = { type: 'number', stroke: 'var(--quiet)', tick: LETTERS, tickLine: false } as const;
+/** In pixels: Recharts keeps the widths of texts that it has measured, and of rems it would keep those of another size. */
+const lettersOf = (rem: number) => ({ fill: 'var(--quiet)', fontSize: 0.75 * rem });
+const AXIS = { type: 'number', stroke: 'var(--quiet)', tickLine: false } as const;
 
 function scaleOf(axis: Axis, unit = '') {
   const ticks = ticksOf(axis);
@@ -79,6 +89,3 @@ const namedTicks = (ticks: NonNullable<Props['xTicks']>) => ({
   ticks: ticks.map(({ at }) => at),
   tickFormatter: (tick: number) => ticks.find(({ at }) => at === tick)?.text ?? '',
 });
-
-/** Pixels of a rem: larger on a projector. */
-const letterSize = (): number => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);

@@ -15,10 +15,10 @@ import { SYNTHETIC_FACTS, syntheticSheet } from './synthetic';
 
 export default function DatasetsView() {
   useEffect(() => void refreshDatasets(), []);
-  // Anywhere on the view will do: the zone shows that it does.
-  const { over, zone } = useDropZone((event) => void importGiven(() => givenByDrop(event.nativeEvent)));
+  // Anywhere on the page will do: the zone shows that it does.
+  const over = useDropZone((event) => void importGiven(() => givenByDrop(event)));
   return (
-    <div className={classes.grid} {...zone}>
+    <div className={classes.grid}>
       <div className={classes.side}>
         <ImportCard over={over} />
         <DatasetList />

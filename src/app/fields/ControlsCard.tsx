@@ -123,8 +123,12 @@ export function ControlsCard() {
  * Most criteria rank the copies of a filter alike and take whole fields but for the last one; a random order does not,
  * and is of no use for anything else.
  */
-function changesFor(units: FieldsForm['units'], { units: now, method }: FieldsForm): Partial<FieldsForm> {
-  if (units === 'channels' && now !== units) return { units, method: 'random' };
+function changesFor(
+  units: FieldsForm['units'],
+  { units: now, method, removed }: FieldsForm,
+): Partial<FieldsForm> {
+  // A counter-example of nothing shows nothing.
+  if (units === 'channels' && now !== units) return { units, method: 'random', removed: removed || 0.5 };
   if (now === 'channels' && method === 'random') return { units, method: DEFAULT_FIELDS.method };
   return { units };
 }

@@ -67,8 +67,8 @@ function InBlocks() {
   return (
     <section className="card" role="status">
       <p className={classes.refusal}>
-        “{title}” is a transformer: it has no convolutions whose fields could go. Under Prune the hidden units
-        and the heads of its blocks can.
+        “{title}” is a transformer: it has no convolutions whose fields could go. Under Prune the hidden
+        neurons and the heads of its blocks can.
       </p>
     </section>
   );

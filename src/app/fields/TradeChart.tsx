@@ -83,16 +83,22 @@ function groupBy<T>(values: readonly T[], keyOf: (value: T) => string): Map<stri
 const PointShape = ({ cx, cy, look, title }: Partial<Point> & { cx?: number; cy?: number }) =>
   look ? <Mark look={look} x={cx} y={cy} title={title} /> : null;
 
-/** The methods on the chart, each once, and what hollow means. */
+/** The methods on the chart, each once, drawn as their points are, and what hollow means. */
 export function TradeLegend({ trades }: { trades: readonly Trade[] }) {
-  const looks = new Map(trades.map(({ points: [first] }) => [lookOf(first).name, lookOf(first)]));
+  const looks = groupBy(
+    trades.map(({ points: [first] }) => lookOf(first)),
+    ({ name }) => name,
+  );
   const hasBars = trades.some(({ deviation }) => deviation !== null);
   return (
     <Legend
       entries={[
-        ...[...looks.values()].map((look) => ({
-          name: look.name,
-          key: <MarkKey looks={[{ ...look, hollow: false }]} />,
+        ...[...looks].map(([name, drawn]) => ({
+          name,
+          key: [true, false].map((hollow) => {
+            const look = drawn.find((each) => each.hollow === hollow);
+            return look && <MarkKey key={String(hollow)} looks={[look]} />;
+          }),
         })),
         { name: 'Hollow: as pruned; filled: fine-tuned; dashed: unpruned', key: null },
         ...(hasBars ? [{ name: 'Bars: one standard deviation over seeds, each way', key: null }] : []),

@@ -18,6 +18,7 @@ import { More } from './More';
 import { focusSpot, SPOTS, showSpot, whenThere } from './places';
 import { StepBody } from './StepBody';
 import { useSeen } from './seen';
+import { useStepKeys } from './stepKeys';
 
 export default function LessonPanel() {
   const open = useLesson(({ open }) => open);
@@ -68,7 +69,7 @@ function OpenPanel({ lesson, open }: { lesson: Lesson; open: OpenLesson }) {
     };
   }, [step, isThere, presenting]);
 
-  useArrowKeys(presenting, go, at);
+  useStepKeys(presenting, go, at);
 
   return (
     <aside className={classes.panel} aria-label={`Lesson: ${lesson.title}`}>
@@ -81,7 +82,7 @@ function OpenPanel({ lesson, open }: { lesson: Lesson; open: OpenLesson }) {
             size="compact-xs"
             variant={presenting ? 'filled' : 'default'}
             aria-pressed={presenting}
-            title="Large, and only what the step is about; the arrow keys step"
+            title="Large, and only what the step is about; arrows, Page Up and Down, Space and a clicker step. With Shift these keys are the control’s."
             onClick={() => changeLesson({ presenting: !presenting })}
           >
             Present
@@ -176,24 +177,3 @@ function leave(id: string | null): void {
   scrollTo(0, 0);
   if (id) whenThere(`[data-lesson-entry=${id}] button`, (button) => button.focus());
 }
-
-/** In front of a class the arrow keys, and a presenter's clicker, step; but not out of a control that needs them. */
-function useArrowKeys(on: boolean, go: (to: number) => void, at: number): void {
-  useEffect(() => {
-    if (!on) return;
-    const press = (event: KeyboardEvent) => {
-      const { key, target, defaultPrevented, altKey, ctrlKey, metaKey } = event;
-      if (defaultPrevented || altKey || ctrlKey || metaKey) return;
-      if ((target as Element).closest('input, select, textarea, [role=slider], [role=menu]')) return;
-      const way = FORWARD.has(key) ? 1 : BACKWARD.has(key) ? -1 : 0;
-      if (way === 0) return;
-      event.preventDefault();
-      go(at + way);
-    };
-    addEventListener('keydown', press);
-    return () => removeEventListener('keydown', press);
-  });
-}
-
-const FORWARD: ReadonlySet<string> = new Set(['ArrowRight', 'PageDown']);
-const BACKWARD: ReadonlySet<string> = new Set(['ArrowLeft', 'PageUp']);

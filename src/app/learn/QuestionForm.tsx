@@ -61,9 +61,11 @@ function Form({ id, at, step, seen }: Props) {
           </label>
         ))}
       </fieldset>
-      <Button type="submit" size="compact-sm" disabled={index < 0}>
-        Answer
-      </Button>
+      <div className={classes.submit}>
+        <Button type="submit" size="compact-sm" disabled={index < 0}>
+          Answer
+        </Button>
+      </div>
     </form>
   );
 }

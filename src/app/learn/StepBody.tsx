@@ -4,7 +4,7 @@ import { passTask, progressOf, useProgress } from '../../state/learn/lessonProgr
 import type { Lesson, Place, Seen, Task } from '../../state/learn/lessons/lesson';
 import { ActionButton } from './ActionButton';
 import classes from './LessonPanel.module.css';
-import { keepSpotInSight } from './places';
+import { showResult } from './places';
 import { QuestionForm } from './QuestionForm';
 import { SketchForm } from './SketchForm';
 
@@ -52,7 +52,7 @@ function TaskBox({ id, at, place, task, seen }: TaskProps) {
     if (saidNow !== null) passTask(id, at, saidNow);
   }, [saidNow, id, at]);
   useEffect(() => {
-    if (done) keepSpotInSight(place);
+    if (done) showResult(place);
   }, [done, place]);
   return (
     <div className={classes.task} data-done={done || undefined}>

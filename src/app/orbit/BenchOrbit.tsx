@@ -4,21 +4,24 @@ import { useEffect, useMemo } from 'react';
 import { canTurn, followBenchOrbit, retryBenchOrbit } from '../../state/drivers/benchOrbit';
 import { useBenchOrbit } from '../../state/orbit/orbit';
 import { useLab } from '../../state/page/lab';
+import { capital } from '../../state/words/format';
 import { lackOfOrbit, tileWords } from '../../state/words/orbit';
 import { FieldChoice } from './FieldChoice';
 import { OrbitPicture } from './OrbitPicture';
 import classes from './OrbitPicture.module.css';
+import { OrbitWord } from './OrbitWord';
 
 export default function BenchOrbit() {
   useEffect(followBenchOrbit, []);
   const opened = useLab(({ opened }) => opened);
   const trouble = useBenchOrbit(({ trouble }) => trouble);
   return (
-    <section className={`card ${classes.card}`} aria-labelledby="orbit-title">
+    <section className="card" aria-labelledby="orbit-title">
       <div className={classes.head}>
         <Title order={2} size="h4" id="orbit-title">
           The orbit of one filter
         </Title>
+        <OrbitWord />
         {opened && canTurn(opened) && <Choice />}
       </div>
       {opened && !canTurn(opened) && <p className={classes.lack}>{lackOfOrbit(opened.nets.main)}</p>}
@@ -45,8 +48,8 @@ function Picture({ names }: { names: readonly string[] }) {
   const seen = useMemo(() => tile && { ...tile, values: tile.pixels }, [tile]);
   if (!whole || !shown || !seen || !tile)
     return (
-      <div className={classes.waiting} aria-busy="true">
-        <p className="caption">{busy ? `${busy} …` : ''}</p>
+      <div className={classes.waiting}>
+        <p className="caption">{capital(busy ?? 'the network is waited for')} …</p>
       </div>
     );
   return (

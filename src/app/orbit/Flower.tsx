@@ -9,7 +9,7 @@ import { GROUPS } from '../../lab/symmetry/group';
 import { planeAt, putBack, seatAngles } from '../../lab/symmetry/seats';
 import { nearestTurnTo, nextTurn, toggleSeat } from '../../state/orbit/orbit';
 import { angleOf, pointAt, wrapDegrees } from '../../state/rotate/dial';
-import { filterWords, isInStep } from '../../state/words/orbit';
+import { copyWords, filterWords, isInStep } from '../../state/words/orbit';
 import { scaleOf } from '../parts/glow';
 import { FilterCanvas, MapCanvas, type OrbitTile, TileCanvas } from './canvases';
 import { seatLook } from './colours';
@@ -31,29 +31,34 @@ interface Props {
 
 /** In per cent of the flower's side, by how many seats there are: to the maps, to the filters, and how long the petals are. */
 const SIZES = {
-  few: { maps: 28.5, filters: 45.5, petal: { at: 25, length: 17, width: 12.5 } },
-  many: { maps: 30.5, filters: 45, petal: { at: 26, length: 16, width: 8.6 } },
+  few: { maps: 28.5, filters: 45.5, petal: { at: 28, length: 14.5, width: 12.5 } },
+  many: { maps: 30.5, filters: 45, petal: { at: 28, length: 14, width: 8.6 } },
 } as const;
 
 export function Flower({ tile, whole, shown, torn, angle, turned, isResting, onTurn, onTear }: Props) {
   const { group, size, kernel, channels, filters } = whole;
   const { order } = GROUPS[group];
   const { maps, filters: out, petal } = SIZES[order > 4 ? 'many' : 'few'];
-  const angles = seatAngles(group);
+  const angles = useMemo(() => seatAngles(group), [group]);
   const { rested } = turned;
-  const back = useMemo(() => {
+  // By seat; a dial's tick turns them all and paints none anew.
+  const upright = useMemo(() => {
     const at = rested * order * size * size;
-    return putBack(shown.maps.subarray(at, at + order * size * size), size, group, rested);
-  }, [shown, rested, order, size, group]);
+    const back = putBack(shown.maps.subarray(at, at + order * size * size), size, group, rested);
+    return angles.map((_, g) => planeAt(back, size, g));
+  }, [shown, rested, order, size, group, angles]);
   const scale = useMemo(() => scaleOf(whole.maps), [whole]);
   const largest = useMemo(() => filters.reduce((most, each) => Math.max(most, Math.abs(each)), 0), [filters]);
-  const weights = kernel * kernel * channels;
+  const copies = useMemo(() => {
+    const weights = kernel * kernel * channels;
+    return angles.map((_, s) => filters.subarray(s * weights, (s + 1) * weights));
+  }, [filters, kernel, channels, angles]);
   return (
     <div className={classes.flower} data-many={order > 4 || undefined}>
       <svg className={classes.layer} viewBox="-50 -50 100 100" aria-hidden="true">
         <circle r={maps} className={classes.norm} />
         {angles.map((at, s) => (
-          <Petal key={s} {...petal} degrees={at} className={classes.seat} torn={torn.includes(s)} />
+          <Petal key={s} {...petal} degrees={at} className={classes.seat} />
         ))}
       </svg>
       <div className={classes.body}>
@@ -69,29 +74,45 @@ export function Flower({ tile, whole, shown, torn, angle, turned, isResting, onT
         </div>
         {angles.map((at, g) => (
           <div key={g} className={classes.map} style={placeOf(group, g, at, maps)}>
-            <MapCanvas map={planeAt(back, size, g)} size={size} scale={scale} />
+            <MapCanvas map={upright[g]} size={size} scale={scale} />
             <span className={classes.tag} aria-hidden="true">
               {g + 1}
             </span>
           </div>
         ))}
       </div>
-      <Grip group={group} angle={angle} onTurn={onTurn} />
+      <svg className={classes.layer} viewBox="-50 -50 100 100" aria-hidden="true">
+        {torn.map((s) => (
+          <Petal key={s} {...petal} degrees={angles[s]} className={classes.empty} />
+        ))}
+      </svg>
       {angles.map((at, s) => {
         const isTorn = torn.includes(s);
         const isOff = isResting && rested !== 0 && !isInStep(shown, rested, s);
         return (
+          (isTorn || isOff) && (
+            <div
+              key={s}
+              className={classes.cover}
+              data-torn={isTorn || undefined}
+              style={placeOf(group, s, at, maps)}
+              aria-hidden="true"
+            >
+              {isTorn ? 'empty' : '≠'}
+            </div>
+          )
+        );
+      })}
+      <svg className={classes.layer} viewBox="-50 -50 100 100" aria-hidden="true">
+        {torn.map((s) => (
+          <Petal key={s} {...petal} degrees={angles[s]} className={classes.torn} />
+        ))}
+      </svg>
+      <Grip group={group} angle={angle} onTurn={onTurn} />
+      {angles.map((at, s) => {
+        const isTorn = torn.includes(s);
+        return (
           <div key={s}>
-            {(isTorn || isOff) && (
-              <div
-                className={classes.cover}
-                data-torn={isTorn || undefined}
-                style={placeOf(group, s, at, maps)}
-                aria-hidden="true"
-              >
-                {isTorn ? 'empty' : '≠'}
-              </div>
-            )}
             <button
               type="button"
               className={classes.filter}
@@ -99,18 +120,17 @@ export function Flower({ tile, whole, shown, torn, angle, turned, isResting, onT
               aria-pressed={isTorn}
               aria-label={`${filterWords(group, s)}: ${isTorn ? 'torn off' : 'tear it off'}`}
               title={isTorn ? 'Put it back' : 'Tear it off'}
-              data-mirrored={seatLook(group, s).isMirrored || undefined}
               onClick={() => onTear(toggleSeat(torn, s))}
             >
-              <FilterCanvas
-                kernel={kernel}
-                channels={channels}
-                weights={filters.subarray(s * weights, (s + 1) * weights)}
-                largest={largest}
-              />
+              <FilterCanvas kernel={kernel} channels={channels} weights={copies[s]} largest={largest} />
               <span className={classes.number} aria-hidden="true">
                 {s + 1}
               </span>
+              {order <= 4 && (
+                <span className={classes.name} data-beside={at % 180 === 0 || undefined} aria-hidden="true">
+                  {copyWords(group, s)}
+                </span>
+              )}
             </button>
           </div>
         );
@@ -136,18 +156,10 @@ interface PetalProps {
   readonly length: number;
   readonly width: number;
   readonly className: string;
-  readonly torn?: boolean;
 }
 
-const Petal = ({ degrees, at, length, width, className, torn }: PetalProps) => (
-  <ellipse
-    transform={`rotate(${-degrees})`}
-    cy={-at}
-    rx={width}
-    ry={length}
-    className={className}
-    data-torn={torn || undefined}
-  />
+const Petal = ({ degrees, at, length, width, className }: PetalProps) => (
+  <ellipse transform={`rotate(${-degrees})`} cy={-at} rx={width} ry={length} className={className} />
 );
 
 /** The tile taken hold of: dragged round it turns and comes to rest at the nearest turn of the group, tapped it makes a step. */

@@ -19,7 +19,7 @@ interface Props {
 export function OrbitAnswers({ tile, shown, element, names, onTurn, onMirror }: Props) {
   const { group, answers } = shown;
   return (
-    <ul className={classes.answers} aria-label="Answers by turn">
+    <ul className={classes.answers} data-many={answers.length > 4 || undefined} aria-label="Answers by turn">
       {GROUPS[group].elements.map(({ turns, mirror }, k) => {
         const { answer, probability, undecided } = answers[k];
         const other = isOther(answers, k);
@@ -40,14 +40,16 @@ export function OrbitAnswers({ tile, shown, element, names, onTurn, onMirror }: 
               <span className={classes.thumbnail} style={lie} aria-hidden="true">
                 <TileCanvas tile={tile} />
               </span>
-              <span className={classes.lie}>{lieWords(group, k)}</span>
-              <strong>
-                <bdi>{names[answer]}</bdi>
-              </strong>
+              <span className={classes.said}>
+                <strong>
+                  <bdi>{names[answer]}</bdi>
+                </strong>
+                <span className={classes.lie}>{lieWords(group, k)}</span>
+              </span>
               <span className={classes.sure}>
                 {undecided ? 'too close to call' : wholePercent(probability)}
+                {other && <span className={classes.flip}>↯ changed</span>}
               </span>
-              <span className={classes.flip}>{other ? '↯ changed' : ''}</span>
             </button>
           </li>
         );

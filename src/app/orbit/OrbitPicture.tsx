@@ -9,7 +9,7 @@ import { GROUPS } from '../../lab/symmetry/group';
 import { planeAt, putBack } from '../../lab/symmetry/seats';
 import { elementAt, hasMirrors, nextTurn, toggleSeat, turnsOf } from '../../state/orbit/orbit';
 import { small } from '../../state/words/format';
-import { normWords, orbitSentence } from '../../state/words/orbit';
+import { normWords, orbitSentence, pooledWords } from '../../state/words/orbit';
 import { Explained } from '../parts/Explained';
 import { scaleOf } from '../parts/glow';
 import { MapCanvas, type OrbitTile } from './canvases';
@@ -33,8 +33,9 @@ export interface OrbitPictureProps {
 }
 
 export function OrbitPicture(props: OrbitPictureProps) {
-  const { tile, whole, shown, torn, angle, mirrored, onTurn, onMirror, onTear } = props;
+  const { tile, whole, shown, torn, angle, onTurn, onMirror, onTear } = props;
   const { group } = whole;
+  const mirrored = props.mirrored && hasMirrors(group);
   const { order } = GROUPS[group];
   const element = elementAt(group, angle, mirrored);
   const turned = useTurned(angle, mirrored, element);
@@ -52,17 +53,58 @@ export function OrbitPicture(props: OrbitPictureProps) {
     >
       <div className={classes.main}>
         <Flower {...{ tile, whole, shown, torn, angle, turned, isResting, onTurn, onTear }} />
-        <p className={`caption ${classes.norm}`}>{normWords(whole)}</p>
+        <p className={`caption ${classes.norm}`}>
+          <Explained
+            text={`The ring through all seats: a batch norm with one mean, variance, scale and shift for all ${order} of them. So it changes every orientation alike.`}
+          >
+            Field norm
+          </Explained>
+          : {normWords(whole)}
+        </p>
+        <div className={classes.tools}>
+          {turns.length > 1 && (
+            <Button size="xs" onClick={() => onTurn(nextTurn(group, angle, 1))}>
+              ↺ Turn the tile
+            </Button>
+          )}
+          {hasMirrors(group) && (
+            <Button size="xs" variant="default" aria-pressed={mirrored} onClick={() => onMirror(!mirrored)}>
+              ⇋ Mirror it
+            </Button>
+          )}
+          <Button
+            size="xs"
+            variant="default"
+            onClick={() => onTear(torn.length > 0 ? [] : toggleSeat(torn, 0))}
+          >
+            {torn.length === 0
+              ? '✂ Tear off a petal'
+              : torn.length === 1
+                ? 'Put the petal back'
+                : 'Put them back'}
+          </Button>
+        </div>
       </div>
+      <p className={classes.says} role="status" data-testid="orbit-says">
+        {orbitSentence({ whole, shown, element, classes: props.classes })}
+      </p>
       <div className={classes.side}>
         <div className={classes.pooling}>
+          <svg className={classes.arrow} viewBox="0 0 28 28" aria-hidden="true">
+            <path d="M2 3C14 3 14 14 24 14M2 10C12 10 14 14 24 14M2 18C12 18 14 14 24 14M2 25C14 25 14 14 24 14M19 9l5 5-5 5" />
+          </svg>
           <Pooled shown={shown} rested={turned.rested} />
           <div>
             <p className={classes.step}>The largest of the {order}, place by place</p>
             <p className="caption" data-testid="orbit-pooled">
-              Group pooling
+              <Explained
+                term="group-pooling"
+                text={`At each place the largest value of the ${order} seats. The maps only change seats as the tile turns, so their maximum only turns.`}
+              >
+                Group pooling
+              </Explained>
               {element !== null && element !== 0 && isResting
-                ? `: turned, and otherwise ${small(shown.pooledErrors[element])} apart from the upright one`
+                ? pooledWords(shown, element)
                 : ': which seat a value came from is forgotten'}
             </p>
           </div>
@@ -79,34 +121,7 @@ export function OrbitPicture(props: OrbitPictureProps) {
             {small(shown.error)}
           </strong>
         </p>
-        <div className={classes.tools}>
-          {turns.length > 1 && (
-            <Button size="xs" onClick={() => onTurn(nextTurn(group, angle, 1))}>
-              ↺ Turn the tile
-            </Button>
-          )}
-          {hasMirrors(group) && (
-            <Button size="xs" variant="default" aria-pressed={mirrored} onClick={() => onMirror(!mirrored)}>
-              ⇋ Mirror it
-            </Button>
-          )}
-          <Button
-            size="xs"
-            variant={torn.length > 0 ? 'filled' : 'default'}
-            color={torn.length > 0 ? 'gray' : undefined}
-            onClick={() => onTear(torn.length > 0 ? [] : toggleSeat(torn, 0))}
-          >
-            {torn.length === 0
-              ? '✂ Tear off a petal'
-              : torn.length === 1
-                ? 'Put the petal back'
-                : 'Put them back'}
-          </Button>
-        </div>
       </div>
-      <p className={classes.says} role="status" data-testid="orbit-says">
-        {orbitSentence({ whole, shown, element, classes: props.classes })}
-      </p>
     </div>
   );
 }

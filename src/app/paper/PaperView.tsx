@@ -20,12 +20,12 @@ import { SHIPPED } from './shipped';
 import { TaskReportView } from './TaskReportView';
 
 export default function PaperView() {
-  const { over, zone } = useDropZone(({ dataTransfer }) => {
-    const [file] = dataTransfer.files;
+  const over = useDropZone(({ dataTransfer }) => {
+    const file = dataTransfer?.files[0];
     if (file) void openReport(file);
   });
   return (
-    <div className={classes.grid} {...zone}>
+    <div className={classes.grid}>
       <Choices over={over} />
       <Shown />
     </div>

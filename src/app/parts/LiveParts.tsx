@@ -114,7 +114,7 @@ const Term = memo(function Term({ name, text }: { name: string; text: string }) 
   );
 });
 
-function statusText({ status, what, history, epochs, batch, batches, resumedFrom }: LiveRun): string {
+export function statusText({ status, what, history, epochs, batch, batches, resumedFrom }: LiveRun): string {
   const resumed = resumedFrom ? ` Picked up after epoch ${resumedFrom}.` : '';
   if (status === 'stopping') return `Stopping; everything up to epoch ${history.length} is kept.`;
   if (what) return `${capital(what)} …${resumed}`;
@@ -131,7 +131,7 @@ const duration = (value: number): string =>
 export function RunHead({ name, badge, strong }: { name: string; badge: string; strong: boolean }) {
   return (
     <Group justify="space-between" wrap="nowrap" mb={4}>
-      <Title order={2} size="h4" id="run-title" className={classes.title}>
+      <Title order={2} size="h4" id="run-title" tabIndex={-1} className={classes.title}>
         {name}
       </Title>
       <Badge

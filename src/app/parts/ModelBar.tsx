@@ -170,13 +170,13 @@ function Facts() {
   );
 }
 
+/** Those known last, wherever the bar stood then. */
+let seen: readonly PairChoice[] = [];
+
 /** The pairs of the catalogue; those seen last, while another network is opened. */
 function usePairs(): readonly PairChoice[] {
   const now = useLab(({ opened }) => opened?.pairs);
-  const [seen, setSeen] = useState<readonly PairChoice[]>([]);
-  useEffect(() => {
-    if (now) setSeen(now);
-  }, [now]);
+  if (now) seen = now;
   return now ?? seen;
 }
 

@@ -16,6 +16,7 @@ import { type AugmentChoice, DESIGN_IDS } from '../../state/train/designs';
 import type { PlanData } from '../../state/train/plan';
 import { count } from '../../state/words/format';
 import { ARCH_WORDS, AUGMENT_SENTENCES, busyWords } from '../../state/words/train';
+import { RunBeside } from './RunBeside';
 import classes from './RunFields.module.css';
 
 interface DataProps {
@@ -210,6 +211,7 @@ export function StartButton({ label, problem, ready, children }: StartProps) {
       >
         {why ?? children}
       </p>
+      {busy && <RunBeside live={busy} />}
     </>
   );
 }

@@ -1,5 +1,6 @@
 /** The pipeline of a transformer: what goes inside its blocks, and the fine-tuning of all of it. */
 import { changePipeline, type PipelinePlan } from '../../state/pipeline/pipeline';
+import { BLOCK_UNIT_CHOICES } from '../../state/prune/unitNames';
 import { Choice } from '../parts/RunFields';
 import classes from './PipelineForm.module.css';
 import { PruneUnits, WhenTuned } from './PruneStage';
@@ -12,10 +13,7 @@ export function BlockStages({ plan, mayBeNone }: { plan: PipelinePlan; mayBeNone
         <Choice
           label="What goes"
           value={plan.units}
-          names={[
-            { value: 'mlp', label: 'Hidden units' },
-            { value: 'heads', label: 'Heads' },
-          ]}
+          names={[...BLOCK_UNIT_CHOICES]}
           onChange={(units) => changePipeline({ units })}
         />
         <Choice

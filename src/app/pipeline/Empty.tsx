@@ -1,8 +1,11 @@
-/** Before the first pipeline: what it is, and what will be here. */
+/** Before the first pipeline: what the form is going to do, and what will be here. */
 import { Title } from '@mantine/core';
+import { usePipeline } from '../../state/pipeline/pipeline';
+import { emptyNote, emptySteps } from '../../state/words/emptyPipeline';
 import classes from '../train/RunCard.module.css';
 
 export function Empty() {
+  const form = usePipeline();
   return (
     <div className={classes.empty}>
       <div>
@@ -10,16 +13,11 @@ export function Empty() {
           No pipeline yet
         </Title>
         <ol className={classes.steps}>
-          <li>Press “Run the pipeline”: a network is trained, and a smaller one learns from it.</li>
-          <li>Half of its hidden neurons go; it is fine-tuned if that hurt, and rounded to integers.</li>
-          <li>
-            Each stage leaves a card: accuracy, size, cost, and whether turned tiles get the same answers.
-          </li>
+          {emptySteps(form).map((step) => (
+            <li key={step}>{step}</li>
+          ))}
         </ol>
-        <p className="caption">
-          The settings on the left are the paper’s pipeline on a small network: about two minutes on an
-          ordinary computer. You may close the page meanwhile.
-        </p>
+        <p className="caption">{emptyNote(form)}</p>
       </div>
     </div>
   );

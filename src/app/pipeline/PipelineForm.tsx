@@ -43,8 +43,9 @@ export function PipelineForm() {
     () => (datasets ? recipeProblem(recipe, plan.data, data, begin ? [begin.given] : []) : null),
     [datasets, plan, begin, opened, data],
   );
-  const { over, zone } = useDropZone(({ dataTransfer: { files } }) => {
-    if (files.length > 0) void openRecipe(files[0]);
+  const over = useDropZone(({ dataTransfer }) => {
+    const file = dataTransfer?.files[0];
+    if (file) void openRecipe(file);
   });
   return (
     <RunForm
@@ -57,7 +58,7 @@ export function PipelineForm() {
       problem={problem}
       kept="stage and epoch"
       onStart={() => void startStages('pipeline', recipe(), plan.data)}
-      section={{ 'data-over': over || undefined, ...zone }}
+      section={{ 'data-over': over || undefined }}
       foot={<RecipeFiles recipe={problem === null ? recipe : null} />}
     >
       {!opened && <BeginField begin={begin} />}

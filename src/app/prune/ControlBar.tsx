@@ -1,62 +1,51 @@
 /** The title with the share removed, and undo, redo, reset. */
 
 import { ActionIcon, Button, Group, Title } from '@mantine/core';
-import { Suspense } from 'react';
 import { redo, reset, undo, useExperiment } from '../../state/prune/experiment';
 import { unitsName } from '../../state/prune/unitNames';
 import { whole, wholePercent } from '../../state/words/format';
 import { RedoIcon, UndoIcon } from '../parts/icons';
-import { lazyView } from '../parts/lazyView';
 import classes from './ControlBar.module.css';
 import { useSheet } from './selectors';
-
-/** Of transformers alone. */
-const WayFields = lazyView(async () => ({ default: (await import('./WayFields')).WayFields }));
 
 export function ControlBar() {
   const canUndo = useExperiment(({ past }) => past.length > 0);
   const canRedo = useExperiment(({ future }) => future.length > 0);
   const canReset = useExperiment(({ settled }) => settled.removed > 0);
-  const hasWays = useSheet().unit !== 'neuron';
   return (
-    <>
-      <Group justify="space-between" wrap="nowrap">
+    <Group justify="space-between" wrap="nowrap" gap={8}>
+      <div className={classes.head}>
         <Title order={2} id="prune-title" className={classes.title}>
           Prune <Share />
         </Title>
-        <Group gap={6} wrap="nowrap">
-          <ActionIcon
-            variant="default"
-            size={34}
-            aria-label="Undo"
-            title="Undo (Ctrl+Z)"
-            disabled={!canUndo}
-            onClick={undo}
-          >
-            <UndoIcon />
-          </ActionIcon>
-          <ActionIcon
-            variant="default"
-            size={34}
-            aria-label="Redo"
-            title="Redo (Ctrl+Shift+Z)"
-            disabled={!canRedo}
-            onClick={redo}
-          >
-            <RedoIcon />
-          </ActionIcon>
-          <Button variant="default" size="xs" h={34} disabled={!canReset} onClick={reset}>
-            Reset
-          </Button>
-        </Group>
+        <RemovedCount />
+      </div>
+      <Group gap={6} wrap="nowrap">
+        <ActionIcon
+          variant="default"
+          size={34}
+          aria-label="Undo"
+          title="Undo (Ctrl+Z)"
+          disabled={!canUndo}
+          onClick={undo}
+        >
+          <UndoIcon />
+        </ActionIcon>
+        <ActionIcon
+          variant="default"
+          size={34}
+          aria-label="Redo"
+          title="Redo (Ctrl+Shift+Z)"
+          disabled={!canRedo}
+          onClick={redo}
+        >
+          <RedoIcon />
+        </ActionIcon>
+        <Button variant="default" size="xs" h={34} disabled={!canReset} onClick={reset}>
+          Reset
+        </Button>
       </Group>
-      <RemovedCount />
-      {hasWays && (
-        <Suspense>
-          <WayFields />
-        </Suspense>
-      )}
-    </>
+    </Group>
   );
 }
 
@@ -75,7 +64,8 @@ function RemovedCount() {
   const { units, unit } = useSheet();
   return (
     <p className={`caption ${classes.count}`}>
-      {whole(removed)} of {whole(units)} {unitsName(unit)} removed
+      {whole(removed)} of {whole(units)}
+      <span className={classes.unit}> {unitsName(unit)} removed</span>
     </p>
   );
 }

@@ -14,8 +14,8 @@ import { useSheet } from './selectors';
 
 const PERCENT = { from: 0, to: 100, step: 20 };
 /** As the slider and what moves over the chart have it: `CurveCard.module.css`. */
-const WIDE: Insets = { top: 10, right: 14, bottom: 44, left: 46 };
-const NARROW: Insets = { ...WIDE, right: 8, left: 38 };
+const WIDE: Insets = { right: 0.875, bottom: 2.75, left: 2.875 };
+const NARROW: Insets = { ...WIDE, right: 0.5, left: 2.375 };
 /** Marks on a line, from end to end. */
 const MARKS = 12;
 

@@ -1,11 +1,11 @@
 /** What moves over the chart: the cursor, the pruned network with its interval, and the fine-tuned one climbing. */
 import { memo } from 'react';
 import { wilsonInterval } from '../../lab/evaluate/interval';
-import { type Finetuning, finetuningOf, useExperiment } from '../../state/prune/experiment';
+import { type Finetuning, useExperiment } from '../../state/prune/experiment';
 import { stopNear } from '../../state/prune/sheets';
 import { points } from '../../state/words/format';
 import classes from './CurveCard.module.css';
-import { useCurve, useSheet } from './selectors';
+import { useCurve, useSheet, useTuned } from './selectors';
 
 const top = (accuracy: number) => `${100 * (1 - accuracy)}%`;
 
@@ -14,7 +14,7 @@ export function CurveCursor() {
   const { units, tiles } = sheet;
   const { accuracy } = useCurve(sheet);
   const removed = useExperiment(({ setting }) => setting.removed);
-  const tuned = useExperiment((state) => finetuningOf(state, state.setting));
+  const tuned = useTuned();
   const now = accuracy[0][units - stopNear(sheet, removed)];
   const reached = tuned ? accuracyReached(tuned) : null;
   const [low, high] = wilsonInterval(now, tiles);
@@ -32,7 +32,11 @@ export function CurveCursor() {
       )}
       <div className={classes.dot} style={{ left, top: top(now) }} />
       {reached !== null && (
-        <div className={`${classes.dot} ${classes.tuned}`} style={{ left, top: top(reached) }} />
+        <div
+          data-testid="tuned-ring"
+          className={`${classes.dot} ${classes.tuned}`}
+          style={{ left, top: top(reached) }}
+        />
       )}
     </div>
   );

@@ -12,18 +12,14 @@ import { useLab } from '../../state/page/lab';
 import { type Finetuning, finetuningOf, settle, useExperiment } from '../../state/prune/experiment';
 import { madeName } from '../../state/prune/made';
 import { pruneFacts } from '../../state/prune/sheets';
-import {
-  BLOCK_TUNING_SENTENCE,
-  decisionSentence,
-  FINETUNE_KEY,
-  resultSentence,
-} from '../../state/words/prune';
+import { BLOCK_TUNING_SENTENCE, decisionSentence, FINETUNE_KEY } from '../../state/words/prune';
 import { PAGE_SCOPES, type Setting } from '../../worker/protocol/protocol';
 import { DownloadButton, TAKE_ALONG } from '../parts/DownloadButton';
 import { lazyView } from '../parts/lazyView';
 import { NextSteps } from '../parts/NextSteps';
 import { SaveMenu } from '../saving/SaveMenu';
 import classes from './FinetuneCard.module.css';
+import { resultWords } from './result';
 import { useSheet } from './selectors';
 import { finetuneTable } from './tables';
 
@@ -95,7 +91,7 @@ export function FinetuneCard() {
         {tuned && <Actions tuned={tuned} />}
       </Group>
       <p className={classes.result} aria-live="polite" data-testid="result">
-        {tuned?.status === 'done' && resultSentence(resultFacts(tuned), rules)}
+        {tuned?.status === 'done' && resultWords(tuned, rules)}
         {tuned?.status === 'failed' && `Fine-tuning failed: ${tuned.message}`}
       </p>
     </section>
@@ -156,9 +152,4 @@ function statusText(tuned: Finetuning, most: number): string {
   if (status === 'running')
     return `Epoch ${epochs.length + 1}, ${Math.round(100 * inEpoch)} %.${resumed}${noted}`;
   return `${epochs.length} of at most ${most} epochs.${resumed}${noted}`;
-}
-
-function resultFacts({ result }: Extract<Finetuning, { status: 'done' }>) {
-  const seconds = result.epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
-  return { ...result, epochs: result.epochs.length, seconds };
 }

@@ -9,6 +9,7 @@ import { count, small } from '../../state/words/format';
 import { ordinal } from '../../state/words/prune';
 import { Explained } from '../parts/Explained';
 import { METHOD_LOOKS } from '../parts/methods';
+import { paintPicture } from '../parts/paint';
 import { NeuronStrip } from './NeuronStrip';
 import classes from './NeuronStrip.module.css';
 import { useNeuronFacts, useSheet } from './selectors';
@@ -53,7 +54,7 @@ const READINGS: Readonly<Record<SliderUnit, { readonly reads: string; readonly s
     states: 'last layer',
   },
   mlp: {
-    reads: 'what the next map reads from this unit (after GELU), over all tokens and orientations',
+    reads: 'what the next map reads from this neuron (after GELU), over all tokens and orientations',
     states: 'next map',
   },
   heads: {
@@ -190,23 +191,10 @@ const Picture = memo(function Picture({
 }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
-    canvas.current?.getContext('2d')?.putImageData(pictureOf(thumbs, row), 0, 0);
+    paintPicture(canvas.current, thumbs, row);
   }, [thumbs, row]);
   return <canvas ref={canvas} width={thumbs.size} height={thumbs.size} role="img" aria-label={label} />;
 });
-
-/** One picture in the canvas's format, of colours or grey. */
-function pictureOf({ size, channels, pixels }: Thumbs, row: number): ImageData {
-  const image = new ImageData(size, size);
-  const start = row * size * size * channels;
-  for (let p = 0; p < size * size; p++) {
-    for (let c = 0; c < 3; c++) {
-      image.data[4 * p + c] = pixels[start + p * channels + (channels === 1 ? 0 : c)];
-    }
-    image.data[4 * p + 3] = 255;
-  }
-  return image;
-}
 
 function Means({ facts, names }: { facts: NeuronFacts; names: readonly string[] }) {
   const { tiles } = useSheet();

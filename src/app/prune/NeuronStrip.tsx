@@ -2,7 +2,7 @@
  * The neurons in the order in which they go, on the slider's scale: as high as their saliency, dead ones hollow, those
  * that have gone faded. Pointing at one, or moving along with the arrow keys, picks it.
  */
-import { type KeyboardEvent, memo, type PointerEvent, useMemo } from 'react';
+import { type KeyboardEvent, memo, type PointerEvent, useMemo, useRef } from 'react';
 import type { Sheet, SheetCurve } from '../../lab/prune/neurons/sheet';
 import { useLab } from '../../state/page/lab';
 import { useExperiment } from '../../state/prune/experiment';
@@ -29,6 +29,12 @@ export function NeuronStrip() {
   const point = (event: PointerEvent<HTMLElement>) => {
     const { left, width } = event.currentTarget.getBoundingClientRect();
     go(1 + Math.floor(((event.clientX - left) / width) * units));
+  };
+  const begun = useRef({ x: 0, y: 0 });
+  /** Whether a finger is about to scroll the page. */
+  const goesDown = ({ pointerType, clientX, clientY }: PointerEvent) => {
+    const { x, y } = begun.current;
+    return pointerType === 'touch' && Math.abs(clientY - y) >= Math.abs(clientX - x);
   };
   const page = Math.max(1, Math.round(units / 10));
   const press = (event: KeyboardEvent) => {
@@ -57,8 +63,12 @@ export function NeuronStrip() {
         aria-valuemax={units}
         aria-valuenow={facts.place}
         aria-valuetext={neuronSentence(facts, gone, classNames)}
-        onPointerMove={point}
-        onPointerDown={point}
+        onPointerMove={(event) => !goesDown(event) && point(event)}
+        onPointerDown={(event) => {
+          begun.current = { x: event.clientX, y: event.clientY };
+          if (event.pointerType !== 'touch') point(event);
+        }}
+        onPointerUp={(event) => event.pointerType === 'touch' && point(event)}
         onKeyDown={press}
       >
         <Cells sheet={sheet} curve={curve} />

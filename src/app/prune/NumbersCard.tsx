@@ -2,6 +2,7 @@
 import { Group, SegmentedControl, Title } from '@mantine/core';
 import { memo, type ReactNode, useState } from 'react';
 import { wilsonInterval } from '../../lab/evaluate/interval';
+import { useIsHidden } from '../../state/page/flags';
 import type { Term } from '../../state/page/glossary';
 import { useLab } from '../../state/page/lab';
 import type { Table } from '../../state/page/table';
@@ -14,7 +15,7 @@ import { FiguresTable } from '../parts/FiguresTable';
 import { SaveMenu } from '../saving/SaveMenu';
 import { ExtractedFigures } from './ExtractedFigures';
 import classes from './NumbersCard.module.css';
-import { useCurve, useFigure, useSheet } from './selectors';
+import { useCurve, useFigure, useSheet, useTuned } from './selectors';
 import { numbersTable } from './tables';
 
 /** `masked`: zeros in a network of the same size; `extracted`: the really smaller one. */
@@ -80,6 +81,7 @@ function tableHere(): Table {
 }
 
 const Head = memo(function Head() {
+  const hidesTuned = useIsHidden('finetuning');
   return (
     <thead>
       <tr>
@@ -92,14 +94,16 @@ const Head = memo(function Head() {
         <th scope="col">
           <Explained text="At the slider's position, before any fine-tuning.">Pruned</Explained>
         </th>
-        <th scope="col">
-          <Explained
-            term="adaptive-fine-tuning"
-            text="Pruned at this position and fine-tuned, at its best epoch; it has the size of the pruned one."
-          >
-            Fine-tuned
-          </Explained>
-        </th>
+        {!hidesTuned && (
+          <th scope="col">
+            <Explained
+              term="adaptive-fine-tuning"
+              text="Pruned at this position and fine-tuned, at its best epoch; it has the size of the pruned one."
+            >
+              Fine-tuned
+            </Explained>
+          </th>
+        )}
       </tr>
     </thead>
   );
@@ -262,7 +266,9 @@ function Now({ pick, note, testId }: NowProps) {
 
 /** Fine-tuned at the slider's position; its place is kept while there is nothing. */
 function Tuned({ pick, note }: { pick(tuned: Finetuned): string; note?(tuned: Finetuned): string }) {
-  const tuned = useExperiment((state) => finetuningOf(state, state.setting));
+  const tuned = useTuned();
+  const isHidden = useIsHidden('finetuning');
+  if (isHidden) return null;
   const result = tuned?.status === 'done' ? tuned.result : null;
   return (
     <td>
@@ -274,9 +280,11 @@ function Tuned({ pick, note }: { pick(tuned: Finetuned): string; note?(tuned: Fi
 
 /** The fine-tuned network is the extracted one, whatever the pruned one is shown as. */
 function TunedSize({ write, note }: { write(kept: number): string; note(kept: number): string }) {
-  const done = useExperiment((state) => finetuningOf(state, state.setting)?.status === 'done');
+  const done = useTuned()?.status === 'done';
+  const isHidden = useIsHidden('finetuning');
   const text = useFigure(({ kept }) => write(kept));
   const below = useFigure(({ kept }) => note(kept));
+  if (isHidden) return null;
   return (
     <td>
       {done ? text : '–'}

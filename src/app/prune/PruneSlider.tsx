@@ -12,7 +12,12 @@ import { useSheet } from './selectors';
 /** Half of the thumb's track end, in pixels: Mantine's `xl`. */
 const TRACK = 12;
 
-export function PruneSlider() {
+interface Props {
+  /** When the slider rests; by default what is shown is settled on. */
+  onEnd?(): void;
+}
+
+export function PruneSlider({ onEnd = settle }: Props) {
   const sheet = useSheet();
   const { units, unit, stops } = sheet;
   const last = stops[stops.length - 1];
@@ -24,7 +29,7 @@ export function PruneSlider() {
     if (direction === 0) return;
     event.preventDefault();
     preview(stopBeside(sheet, removed, direction * Math.max(1, Math.round(stops.length / 10))));
-    settle();
+    onEnd();
   };
   const marks = useMemo(() => Array.from(stops, (value) => ({ value })), [stops]);
   // The chart's axis ends at 100 %, the slider at its last stop.
@@ -43,7 +48,8 @@ export function PruneSlider() {
         disabled={!isAsked}
         value={removed}
         onChange={preview}
-        onChangeEnd={settleOnWhatIsShown}
+        // It reports its last move with the next frame, after it has reported the end of the drag.
+        onChangeEnd={() => requestAnimationFrame(() => onEnd())}
         onKeyDown={onKeyDown}
         thumbLabel={`${capital(unitsName(unit))} removed`}
         thumbValueText={(value) =>
@@ -52,9 +58,4 @@ export function PruneSlider() {
       />
     </div>
   );
-}
-
-/** The slider reports its last move with the next frame, after it has reported the end of the drag. */
-function settleOnWhatIsShown(): void {
-  requestAnimationFrame(() => settle());
 }

@@ -1,20 +1,20 @@
-/** The first view: one slider over the curves; numbers, fine-tuning and the rotation check follow it. */
+/**
+ * The first view: the stage, on one screen; behind it, for those who want them, the details. `between` stands before them,
+ * where there are any.
+ */
 import { type HotkeyItem, useHotkeys } from '@mantine/hooks';
-import type { ReactNode } from 'react';
-import { type Part, useIsHidden } from '../../state/page/flags';
+import { type ReactNode, Suspense } from 'react';
+import { useDetailsShown } from '../../state/prune/details';
 import { redo, undo } from '../../state/prune/experiment';
-import { Hideable } from '../parts/Hideable';
-import { ControlBar } from './ControlBar';
-import { CurveCard } from './CurveCard';
-import { FinetuneCard } from './FinetuneCard';
-import { Later } from './Later';
-import { Neurons } from './NeuronCard';
-import { NumbersCard } from './NumbersCard';
-import classes from './PruneView.module.css';
-import { RotationCard } from './RotationCard';
-import { TileCard } from './TileCard';
+import { lazyView } from '../parts/lazyView';
+import { Stage } from './Stage';
 
-export function PruneView() {
+const Details = lazyView(async () => ({ default: (await import('./Details')).Details }));
+
+/** Of the details, for who leads to them. */
+const DETAILS = 'prune-details';
+
+export function PruneView({ between }: { between: ReactNode }) {
   const keys: HotkeyItem[] = [
     ['mod+Z', undo],
     ['mod+shift+Z', redo],
@@ -22,52 +22,18 @@ export function PruneView() {
   ];
   // Radio buttons and the slider have no undo of their own, so no element is left out.
   useHotkeys(keys, []);
-  const hidesNumbers = useIsHidden('numbers');
-  const hidesFinetuning = useIsHidden('finetuning');
-  const hasSide = !(hidesNumbers && hidesFinetuning);
+  const isShown = useDetailsShown();
   return (
-    <div className={classes.grid} data-side={hasSide || undefined}>
-      <section className={`card ${classes.main}`} aria-labelledby="prune-title">
-        <ControlBar />
-        <CurveCard />
-        <Hideable part="strip">
-          <Later place={<div className={classes.neurons} />}>
-            <Neurons />
-          </Later>
-        </Hideable>
-      </section>
-      {hasSide && (
-        <div className={classes.side}>
-          <Card part="numbers" height={560}>
-            <NumbersCard />
-          </Card>
-          <Card part="finetuning" height={440}>
-            <FinetuneCard />
-          </Card>
+    <>
+      <Stage details={DETAILS} />
+      {isShown && (
+        <div id={DETAILS} style={{ marginTop: 16 }}>
+          {between}
+          <Suspense fallback={<div className="card" style={{ minHeight: 480 }} aria-busy="true" />}>
+            <Details />
+          </Suspense>
         </div>
       )}
-      <Card part="rotation" height={480} className={classes.wide}>
-        <RotationCard className={classes.wide} />
-      </Card>
-      <Card part="tile" height={110} className={classes.wide}>
-        <TileCard className={classes.wide} />
-      </Card>
-    </div>
-  );
-}
-
-interface CardProps {
-  readonly part: Part;
-  /** Of its place until it is mounted, in pixels. */
-  readonly height: number;
-  readonly className?: string;
-  readonly children: ReactNode;
-}
-
-function Card({ part, height, className = '', children }: CardProps) {
-  return (
-    <Hideable part={part}>
-      <Later place={<div className={`card ${className}`} style={{ minHeight: height }} />}>{children}</Later>
-    </Hideable>
+    </>
   );
 }

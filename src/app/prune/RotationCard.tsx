@@ -1,14 +1,15 @@
 /** The rotation check: accuracy and changed answers of all networks when the same tiles are turned. */
 import { Group, Title } from '@mantine/core';
+import { useIsHidden } from '../../state/page/flags';
 import { useLab } from '../../state/page/lab';
-import { finetuningOf, useExperiment } from '../../state/prune/experiment';
+import { useExperiment } from '../../state/prune/experiment';
 import { percent } from '../../state/words/format';
 import { rotationSentence, turnedSentence, undecidedSentence } from '../../state/words/prune';
 import { type BarSeries, BeforeKey, GroupedBars } from '../charts/GroupedBars';
 import { Legend, SurfaceKey } from '../charts/Legend';
 import { SaveMenu } from '../saving/SaveMenu';
 import classes from './RotationCard.module.css';
-import { usePoints, useSheet } from './selectors';
+import { usePoints, useSheet, useTuned } from './selectors';
 import { rotationTable, type Turned } from './tables';
 
 const TURNS = ['0°', '90°', '180°', '270°'];
@@ -70,7 +71,8 @@ function useSeries(): Series[] {
   const main = usePoints('main');
   const peer = usePoints('peer');
   const nets = useLab(({ opened }) => opened!.nets);
-  const tuned = useExperiment((state) => finetuningOf(state, state.setting));
+  const tuned = useTuned();
+  const hidesTuned = useIsHidden('finetuning');
   const series = [
     { name: nets.main.name, className: classes.main, points: main },
     ...(nets.peer ? [{ name: nets.peer.name, className: classes.peer, points: peer }] : []),
@@ -84,6 +86,7 @@ function useSeries(): Series[] {
       undecided: points?.now.undecided ?? 0,
     }),
   );
+  if (hidesTuned) return series;
   const result = tuned?.status === 'done' ? tuned.result : null;
   const fineTuned: Series = {
     name: `fine-tuned ${nets.main.name}`,

@@ -21,14 +21,9 @@ export function TileCard({ className }: { className: string }) {
   const take = (file: File | undefined) => {
     if (file) void classify(file);
   };
-  const { over, zone } = useDropZone((event) => take(event.dataTransfer.files[0]));
+  const over = useDropZone(({ dataTransfer }) => take(dataTransfer?.files[0]));
   return (
-    <section
-      className={`card ${className}`}
-      aria-labelledby="tile-title"
-      data-over={over || undefined}
-      {...zone}
-    >
+    <section className={`card ${className}`} aria-labelledby="tile-title" data-over={over || undefined}>
       <Group justify="space-between" align="flex-start" gap="xs">
         <div className={classes.intro}>
           <Title order={2} size="h4" id="tile-title">

@@ -1,14 +1,11 @@
 /** Of a transformer: what the slider removes, and whether its blocks are ranked together. */
 import { Group, SegmentedControl } from '@mantine/core';
 import { changeWay, useExperiment } from '../../state/prune/experiment';
+import { BLOCK_UNIT_CHOICES } from '../../state/prune/unitNames';
 import type { Way } from '../../worker/protocol/protocol';
 import { Explained } from '../parts/Explained';
 import classes from './ControlBar.module.css';
 
-const UNITS = [
-  { value: 'mlp', label: 'Hidden units' },
-  { value: 'heads', label: 'Heads' },
-];
 const RANKINGS = [
   { value: 'network', label: 'All blocks together' },
   { value: 'block', label: 'Each block' },
@@ -21,8 +18,8 @@ export function WayFields() {
     <Group gap="sm" className={classes.way}>
       <Group gap={6}>
         <Explained
-          term="attention-head"
-          text="Of each block the hidden units of its MLP go, or heads of its attention. Under a group a unit is a whole field, in all orientations, so what is left is as equivariant as before."
+          term="hidden-neuron"
+          text="Of each block the hidden neurons of its MLP go, or heads of its attention. Under a group each is a whole field, in all orientations, so what is left is as equivariant as before."
         >
           What goes
         </Explained>
@@ -30,7 +27,7 @@ export function WayFields() {
           size="xs"
           aria-label="What goes"
           value={unit}
-          data={UNITS}
+          data={[...BLOCK_UNIT_CHOICES]}
           onChange={(value) => changeWay({ unit: value as Way['unit'] })}
         />
       </Group>

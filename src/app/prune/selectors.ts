@@ -1,7 +1,8 @@
 /** What the Prune view's parts read, as hooks on narrow slices of the stores. */
 import { useMemo } from 'react';
 import type { Sheet, SheetCurve } from '../../lab/prune/neurons/sheet';
-import { useExperiment } from '../../state/prune/experiment';
+import { useIsHidden } from '../../state/page/flags';
+import { type Finetuning, finetuningOf, useExperiment } from '../../state/prune/experiment';
 import { type NeuronFacts, neuronFacts, unitAt, useNeuron } from '../../state/prune/neuron';
 import { curveOf, measuredCurve, type Point, pointOf, useSheets } from '../../state/prune/sheets';
 import type { NetName } from '../../worker/protocol/protocol';
@@ -37,6 +38,13 @@ export function useFigure(pick: (now: Point, sheet: Sheet) => string): string {
   const sheet = useSheet();
   const curve = useCurve(sheet);
   return useExperiment(({ setting }) => pick(pointOf(sheet, curve, setting.removed), sheet));
+}
+
+/** What fine-tuning gave at the slider's position, where it is shown: whoever hides it hides it everywhere. */
+export function useTuned(): Finetuning | undefined {
+  const isHidden = useIsHidden('finetuning');
+  const tuned = useExperiment((state) => finetuningOf(state, state.setting));
+  return isHidden ? undefined : tuned;
 }
 
 /** The neuron pointed at; before that, the one that stays to the end. */

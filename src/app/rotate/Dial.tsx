@@ -21,11 +21,19 @@ import classes from './Dial.module.css';
 const RING = 46.5;
 const GRIP = 41;
 
+/** From where, and from which angle, the pointer turns it; what it was before; whether it points at the ring. */
+interface Held {
+  readonly from: number;
+  readonly angle: number;
+  readonly before: number;
+  readonly onRing: boolean;
+}
+
 const turnTo = (angle: number): void => useTurning.setState({ angle });
 
 export function Dial({ look }: { look: Look | null }) {
   const angle = useTurning(({ angle }) => angle);
-  const held = useRef<{ readonly from: number; readonly angle: number } | null>(null);
+  const held = useRef<Held | null>(null);
 
   const at = (event: PointerEvent) => {
     const { left, top, width, height } = event.currentTarget.getBoundingClientRect();
@@ -36,15 +44,25 @@ export function Dial({ look }: { look: Look | null }) {
     if (event.button !== 0) return;
     event.currentTarget.setPointerCapture(event.pointerId);
     const { degrees, reach } = at(event);
-    if (reach > GRIP) turnTo(snapToRightAngle(degrees));
-    held.current = reach > GRIP ? { from: 0, angle: 0 } : { from: degrees, angle };
+    const onRing = reach > GRIP;
+    // A finger that only begins here may be about to scroll.
+    const isPointed = onRing && event.pointerType !== 'touch';
+    if (isPointed) turnTo(snapToRightAngle(degrees));
+    held.current = { ...(onRing ? { from: 0, angle: 0 } : { from: degrees, angle }), before: angle, onRing };
   };
   const move = (event: PointerEvent) => {
     if (!held.current) return;
     const { from, angle: start } = held.current;
     turnTo(snapToRightAngle(wrapDegrees(start + at(event).degrees - from)));
   };
-  const release = () => {
+  const release = (event: PointerEvent) => {
+    // A tap on the ring points at it.
+    if (held.current?.onRing) turnTo(snapToRightAngle(at(event).degrees));
+    held.current = null;
+  };
+  /** The page scrolls instead. */
+  const giveBack = () => {
+    if (held.current) turnTo(held.current.before);
     held.current = null;
   };
   const press = (event: KeyboardEvent) => {
@@ -67,7 +85,7 @@ export function Dial({ look }: { look: Look | null }) {
       onPointerDown={take}
       onPointerMove={move}
       onPointerUp={release}
-      onPointerCancel={release}
+      onPointerCancel={giveBack}
       onKeyDown={press}
     >
       {look ? <Tile look={look} angle={angle} /> : <div className={classes.tile} />}

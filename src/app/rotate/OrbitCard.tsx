@@ -8,6 +8,7 @@ import { lackOfOrbit } from '../../state/words/orbit';
 import { FieldChoice } from '../orbit/FieldChoice';
 import { OrbitPicture } from '../orbit/OrbitPicture';
 import classes from '../orbit/OrbitPicture.module.css';
+import { OrbitWord } from '../orbit/OrbitWord';
 
 export function OrbitCard() {
   const look = useLooking(({ look }) => look);
@@ -19,6 +20,7 @@ export function OrbitCard() {
         <Title order={2} size="h4" id="orbit-title">
           The orbit of one filter
         </Title>
+        <OrbitWord />
         {net?.hasOrbit && <Choice />}
       </div>
       {net && look && !net.hasOrbit && <p className={classes.lack}>{lackOfOrbit(net)}</p>}

@@ -25,9 +25,9 @@ export default function RotateView() {
     addEventListener('paste', paste);
     return () => removeEventListener('paste', paste);
   }, []);
-  const { over, zone } = useDropZone((event) => void bring(() => givenByDrop(event.nativeEvent)));
+  const over = useDropZone((event) => void bring(() => givenByDrop(event)));
   return (
-    <div className={classes.grid} {...zone}>
+    <div className={classes.grid}>
       <div className={classes.wide}>
         <IntakeCard over={over} />
         <Trouble />

@@ -7,13 +7,15 @@ import { useLab } from '../../state/page/lab';
 import { LESSON_BOARD, useLesson } from '../../state/page/lesson';
 import { useView, VIEW_NAMES } from '../../state/page/view';
 import { useSheets } from '../../state/prune/sheets';
+import { useStory } from '../../state/prune/story';
 import { Hideable } from '../parts/Hideable';
 import { lazyView } from '../parts/lazyView';
 import { ModelBar } from '../parts/ModelBar';
 import { Opening } from '../parts/Opening';
 import { Header } from './Header';
-import { NetworkDrop } from './NetworkDrop';
 import { Notices } from './Notices';
+import { PageDrop } from './PageDrop';
+import { SidewaysSliders } from './SidewaysSliders';
 import { ViewBoundary } from './ViewBoundary';
 
 // The first view is asked for at once, but the header and the progress of opening do not wait for its charts.
@@ -36,6 +38,9 @@ const LearnView = lazyView(() => import('../learn/LearnView'));
 const LessonPanel = lazyView(() => import('../learn/LessonPanel'));
 const Glossary = lazyView(() => import('./Glossary'));
 
+/** For who was never here. */
+const Story = lazyView(async () => ({ default: (await import('../prune/Story')).Story }));
+
 function loadPrune() {
   return import('../prune/PruneView');
 }
@@ -50,7 +55,8 @@ export function App() {
   }, [size]);
   return (
     <>
-      <NetworkDrop />
+      <PageDrop />
+      <SidewaysSliders />
       <Header />
       {hasLesson && (
         <ViewBoundary view={view} what="The lesson">
@@ -109,13 +115,25 @@ function Prune() {
   const failed = useLab(({ status }) => status === 'failed');
   // A changed subject takes the sheet away at once.
   const isThere = useSheets(({ main }) => main !== null);
+  const bar = (
+    <Hideable part="model">
+      <ModelBar />
+    </Hideable>
+  );
+  const screen = useStory(({ screen }) => screen);
+  const hasLesson = useLesson(({ open }) => open !== null);
+  if (screen && !failed && !hasLesson)
+    return (
+      <Suspense fallback={<div className="card" style={{ minHeight: 544 }} aria-busy="true" />}>
+        <Story screen={screen} />
+      </Suspense>
+    );
+  if (hasStudy && isThere) return <PruneView between={bar} />;
   return (
     <>
-      {/* Stays while a network is opened, and where one could not be: the way to another one. */}
-      <Hideable part="model">
-        <ModelBar />
-      </Hideable>
-      {hasStudy && isThere ? <PruneView /> : !failed && <Opening />}
+      {!failed && <Opening />}
+      {/* While a network is opened, and where one could not be, the way to another one. */}
+      {bar}
     </>
   );
 }

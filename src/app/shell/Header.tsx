@@ -10,11 +10,11 @@ import {
   useMantineColorScheme,
 } from '@mantine/core';
 import { useIsHidden } from '../../state/page/flags';
-import { useLab } from '../../state/page/lab';
 import { BackendMenu } from '../parts/BackendMenu';
 import { Mark, MoonIcon, SunIcon } from '../parts/icons';
 import classes from './Header.module.css';
 import { PageMenu } from './PageMenu';
+import { useTilesShown } from './tilesShown';
 import { ViewTabs } from './ViewTabs';
 
 export function Header() {
@@ -59,16 +59,14 @@ function skip(): void {
   document.getElementById('main')?.focus();
 }
 
-/** Comes when the lab is open; placed so that nothing else moves then. */
+/** Which tiles the view is about; comes when the lab is open, placed so that nothing else moves then. */
 function Dataset() {
-  const dataset = useLab(({ opened }) => opened?.dataset);
-  if (!dataset) return null;
+  const tiles = useTilesShown();
+  if (!tiles) return null;
   return (
     <>
-      <Text className={`caption ${classes.dataset}`}>
-        {dataset.title}, {dataset.size}×{dataset.size}
-      </Text>
-      {dataset.synthetic && (
+      <Text className={`caption ${classes.dataset}`}>{tiles.title}</Text>
+      {tiles.synthetic && (
         <Badge variant="outline" color="orange" tt="none" fw={600} className={classes.synthetic}>
           synthetic data
         </Badge>

@@ -1,13 +1,20 @@
-/** Which network looks: chosen, trained right here, stopped, gone on with; and what it is. */
+/** Which network looks: chosen, trained right here, stopped, gone on with, saved, opened from a file; and what it is. */
 import { Button, Group, Progress, SegmentedControl, Text, Title } from '@mantine/core';
+import { useState } from 'react';
 import { TASK_LAMBDAS, WAYS, type Way } from '../../lab/tasks/adapting';
-import { stopNetwork, trainNetwork } from '../../state/drivers/tasks';
+import { openNetworkFiles } from '../../state/drivers/networks';
+import { stopNetwork, taskFile, trainNetwork } from '../../state/drivers/tasks';
+import { useLab } from '../../state/page/lab';
+import { slug } from '../../state/page/table';
 import { lambdaOf, NUMBERS, TASK_OF, useTasks, wantedOf } from '../../state/tasks/form';
 import { isTrained, shareOf, useTasksKnown } from '../../state/tasks/known';
+import { explain } from '../../state/words/explain';
 import { capital, millions, percent, whole } from '../../state/words/format';
 import { keptSentence, liveSentence, WAY_NAMES, WAY_WORDS } from '../../state/words/tasks';
 import type { TaskNetwork } from '../../worker/protocol/protocol';
+import { ChooseFiles } from '../parts/ChooseFiles';
 import { WholeNumber } from '../parts/WholeNumber';
+import { save } from '../saving/save';
 import classes from './NetworkCard.module.css';
 
 export function NetworkCard() {
@@ -42,6 +49,7 @@ export function NetworkCard() {
         />
       </Group>
       <Training />
+      <Files isTrained={isTrained(network)} />
       {network && (
         <dl className={classes.figures}>
           <dt>Free weights</dt>
@@ -136,6 +144,41 @@ function Training() {
         Stop for now
       </Button>
     </>
+  );
+}
+
+/** Save the network, where it is trained, and open one that was saved. */
+function Files({ isTrained }: { isTrained: boolean }) {
+  const { tab, way, seed } = useTasks();
+  const busy = useTasksKnown(({ live }) => live !== null);
+  const [isSaving, setSaving] = useState(false);
+  const saveIt = async () => {
+    setSaving(true);
+    try {
+      save(
+        new Uint8Array(await taskFile(way)),
+        `${slug(`${tab} ${WAY_NAMES[way]} seed ${seed}`)}.safetensors`,
+      );
+    } catch (error) {
+      useLab.setState({ refusal: `The network could not be handed out. ${explain(error)}` });
+    }
+    setSaving(false);
+  };
+  return (
+    <Group gap={8} mt={8}>
+      {isTrained && (
+        <Button size="sm" variant="default" loading={isSaving} onClick={() => void saveIt()}>
+          Save network
+        </Button>
+      )}
+      <ChooseFiles
+        label="Open a network …"
+        variant="default"
+        accept=".safetensors"
+        disabled={busy}
+        onFiles={(files) => void openNetworkFiles(files)}
+      />
+    </Group>
   );
 }
 

@@ -30,6 +30,6 @@ test('adapted runs differ in what the form says, once each', () => {
     ['R of the', 'weights', 'logits'],
     ['λ by', 'folds', 'one'],
     ['λ', '0.1', '0.5'],
-    ['λ tried', '0, 1', '0, 0.01, 0.1, 1'],
+    ['λ tried', '0, 1', '0.1, 1, 10'],
   ]);
 });

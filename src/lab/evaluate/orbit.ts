@@ -82,6 +82,8 @@ export async function orbitMaps(
 ): Promise<OrbitMaps> {
   const { arch } = model;
   const group = GROUPS[arch.group];
+  if (field >= arch.blocks[0].fields || torn.some((seat) => seat >= group.order))
+    throw new RangeError(`There is no field ${field} with the seats ${torn.join()}.`);
   const { data, size, logits } = await run(model, onAll(arch, upright), channelsOf(group, field, torn));
   const maps = planesOf(data, { size, width: arch.blocks[0].fields * group.order, field, group });
   const pooled = largestBySeat(maps, size, group.order);
@@ -103,6 +105,8 @@ export async function orbitMaps(
 
 /** What tearing one seat off a field does to a tile: at how many elements the answer is another, and how far logits move. */
 export interface Telling {
+  /** What is answered to the tile as it is. */
+  readonly upright: number;
   readonly changed: number;
   readonly moved: number;
 }
@@ -127,6 +131,7 @@ export async function tellingOf(
     const said = answersOf(own, arch.classes);
     const isOther = ({ answer, undecided }: OrbitAnswer) => answer !== said[0].answer && !undecided;
     return {
+      upright: said[0].answer,
       changed: said[0].undecided ? 0 : said.filter(isOther).length,
       moved: logitsError(own, arch.classes),
     };

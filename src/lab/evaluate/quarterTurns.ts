@@ -19,13 +19,16 @@ export interface TurnCheck extends Agreement {
   readonly turned: readonly number[];
   /** Equivariance error of the logits over the quarter turns: largest difference / largest logit. */
   readonly error: number;
+  /** The tiles that are watched, each with its answers by turn; absent where none are. */
+  readonly watched?: readonly (readonly [tile: number, answers: readonly number[]])[];
 }
 
-/** logits: tiles × classes at each turn, upright first. labels: the tiles' classes. */
+/** logits: tiles × classes at each turn, upright first. labels: the tiles' classes. watched: rows whose answers are told, with their tiles. */
 export function checkTurns(
   logits: readonly Float32Array[],
   labels: ArrayLike<number>,
   classes: number,
+  watched?: ReadonlyMap<number, number>,
 ): TurnCheck {
   const decided = logits.map((each) => decide(each, classes));
   const turned = decided.map(({ answers }) => accuracyOf(answers, labels));
@@ -34,7 +37,10 @@ export function checkTurns(
     decided.map(({ undecided }) => undecided),
   );
   const error = Math.max(...logits.slice(1).map((each) => relativeDifference(each, logits[0])));
-  return { accuracy: turned[0], turned, ...agreement, error };
+  const told =
+    watched &&
+    Array.from(watched, ([row, tile]) => [tile, decided.map(({ answers }) => answers[row])] as const);
+  return { accuracy: turned[0], turned, ...agreement, error, ...(told && { watched: told }) };
 }
 
 /** Runs a network of whatever family over tiles at each turn: tiles × classes, upright first. */

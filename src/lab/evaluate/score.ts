@@ -7,6 +7,8 @@ export interface Score {
   readonly accuracy: number;
   /** Mean cross-entropy in nats. */
   readonly loss: number;
+  /** Index of the largest logit of each tile; absent where answers are no classes. */
+  readonly answers?: Uint8Array;
 }
 
 /** logits: tiles × classes. Throws when there is no tile, and `NotFinite` where a logit is no number. */
@@ -15,14 +17,16 @@ export function scoreLogits(logits: Float32Array, labels: ArrayLike<number>): Sc
   if (tiles === 0) throw new Error('A score needs at least one tile.');
   requireFinite(logits, "The network's answers");
   const classes = logits.length / tiles;
+  const answers = new Uint8Array(tiles);
   let correct = 0;
   let loss = 0;
   for (let i = 0; i < tiles; i++) {
     const row = logits.subarray(i * classes, (i + 1) * classes);
-    if (argmax(row) === labels[i]) correct++;
+    answers[i] = argmax(row);
+    if (answers[i] === labels[i]) correct++;
     loss += logSumExp(row) - row[labels[i]];
   }
-  return { accuracy: correct / tiles, loss: loss / tiles };
+  return { accuracy: correct / tiles, loss: loss / tiles, answers };
 }
 
 /** Index of the largest value; the first on ties. */

@@ -9,17 +9,15 @@ import { anyArchSchema } from '../families/anyArch';
 import type { GcnnModel } from '../families/gcnn/model';
 import { paramLayouts } from '../families/layout';
 import { requireHidden } from '../families/units';
-import { firstNotFinite, NotFinite, weightNotFinite } from '../finite';
-import type { AnyArch } from '../nn/arch';
+import { NotFinite, weightNotFinite } from '../finite';
 import type { AnyModel, Int8Param, Param } from '../nn/model';
 import { plain } from '../plain';
+import { changedError, MODEL_FORMAT, parseValues, TASK_FORMAT, tensorMisfit } from './reading';
 import { decodeSafetensors, encodeSafetensors, type SafeFile, safeTensors } from './safetensors';
 import { sealFile, sealFits } from './sealedFile';
-import { READ_TYPES } from './storedNumbers';
-import { keyTwice } from './twice';
 
 const metadataSchema = z.object({
-  format: z.literal('orbit-lab/1'),
+  format: z.literal(MODEL_FORMAT),
   arch: anyArchSchema,
   classes: z.array(z.string()).min(2),
   normalisation: z.object({ mean: z.array(z.number()), std: z.array(z.number().positive()) }),
@@ -41,7 +39,7 @@ function fileOf(model: AnyModel): SafeFile {
     Object.entries(json).map(([key, value]) => [key, JSON.stringify(value)]),
   );
   const tensors = safeTensors({ ...model.params, ...model.int8 });
-  return { metadata: { format: 'orbit-lab/1', ...metadata }, tensors };
+  return { metadata: { format: MODEL_FORMAT, ...metadata }, tensors };
 }
 
 /** Reads the file of a network with hidden neurons; throws `BadInput` for anything else. */
@@ -64,6 +62,10 @@ export interface ReadModel {
 export function readModelFile(bytes: Uint8Array, name = 'The file'): ReadModel {
   const file = decodeSafetensors(bytes, name);
   const called = plain(name);
+  if (file.metadata.format === TASK_FORMAT)
+    throw new BadInput(
+      `${called} holds a network of one of the tasks beside classification, which tells no classes apart: open it in the page, under Tasks.`,
+    );
   const metadata = metadataSchema.safeParse(parseValues(file.metadata, called));
   if (!metadata.success) {
     const { path, message } = metadata.error.issues[0];
@@ -72,7 +74,7 @@ export function readModelFile(bytes: Uint8Array, name = 'The file'): ReadModel {
     );
   }
   const { arch, classes, normalisation, provenance } = metadata.data;
-  const misfit = describedMisfit(metadata.data) ?? tensorMisfit(file, arch);
+  const misfit = describedMisfit(metadata.data) ?? tensorMisfit(file, paramLayouts(arch));
   if (misfit !== null) throw new BadInput(`${called} does not fit its own architecture: ${misfit}.`);
   if (!sealFits(file)) throw changedError(called);
   const params: Record<string, Param> = {};
@@ -110,51 +112,4 @@ function describedMisfit({ arch, classes, normalisation }: Described): string | 
       return `its normalisation has ${length} ${what}, and its input ${channels} ${channels === 1 ? 'channel' : 'channels'}`;
   }
   return null;
-}
-
-/** What of the tensors does not fit the architecture, or null. */
-function tensorMisfit({ tensors, unread = {} }: SafeFile, arch: AnyArch): string | null {
-  for (const { name, shape, int8 } of paramLayouts(arch)) {
-    const wanted = `${int8 ? 'an int8' : 'a float'} tensor [${shape}]`;
-    if (Object.hasOwn(unread, name)) {
-      return `"${name}" holds numbers of type ${plain(unread[name])}, which is not read here (${READ_TYPES.join(', ')} are), and should be ${wanted}`;
-    }
-    if (!Object.hasOwn(tensors, name)) return `"${name}" is missing, which should be ${wanted}`;
-    const tensor = tensors[name];
-    const fits = tensor.shape.join() === shape.join() && tensor.dtype === (int8 ? 'I8' : 'F32');
-    if (!fits)
-      return `"${name}" should be ${wanted}, and is of type ${tensor.stored ?? tensor.dtype} with shape [${plain(tensor.shape.join())}]`;
-    const wrong = firstNotFinite(tensor.data);
-    if (wrong !== undefined) {
-      return `"${name}" holds ${Number.isNaN(wrong) ? 'NaN' : wrong}, which is no weight: the training that it comes from went astray, or the file is damaged`;
-    }
-    if (name.endsWith('.variance') && tensor.data.some((value) => value < 0))
-      return `"${name}" holds a variance below zero`;
-  }
-  return null;
-}
-
-const changedError = (name: string): BadInput =>
-  new BadInput(
-    `${name} does not fit the checksum in it: it was damaged or changed after it was written, so nothing of it is used. ` +
-      'Take an undamaged copy, or make it again; if the change is yours, take "checksum" out of its metadata.',
-  );
-
-function parseValues(metadata: Readonly<Record<string, string>>, called: string): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(metadata).map(([key, text]) => {
-      if (key === 'format') return [key, text];
-      try {
-        const value: unknown = JSON.parse(text);
-        const twice = keyTwice(text);
-        if (twice === null) return [key, value];
-        throw new BadInput(
-          `${called} holds no Orbit Lab network: its metadata "${plain(key)}" says "${plain(twice)}" twice.`,
-        );
-      } catch (error) {
-        if (error instanceof BadInput) throw error;
-        return [key, undefined];
-      }
-    }),
-  );
 }

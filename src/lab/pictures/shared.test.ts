@@ -95,7 +95,10 @@ describe.skipIf(!isThere)('published pictures (need ../shared/data)', () => {
       expect(georeference?.epsg, file).toBeGreaterThanOrEqual(32625);
       expect(georeference?.epsg, file).toBeLessThanOrEqual(32638);
       expect(notes.join('; '), file).toMatch(/^bands 4, 3 and 2 were stretched/);
-      expect(new Set(data).size, file).toBeGreaterThan(1);
+      expect(
+        data.some((value) => value !== data[0]),
+        file,
+      ).toBe(true);
     }
   });
 
@@ -110,7 +113,7 @@ describe.skipIf(!isThere)('published pictures (need ../shared/data)', () => {
     expect(georeference?.epsg ?? null).toBe(outcome[1]);
     expect(notes.join('; ')).toMatch(outcome[2]);
     // Not one colour only (shade.tif has two).
-    expect(new Set(data).size).toBeGreaterThan(1);
+    expect(data.some((value) => value !== data[0])).toBe(true);
   });
 
   test('one scene stored in four ways is one picture; its bounds are what GDAL prints', async () => {

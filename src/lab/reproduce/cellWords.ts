@@ -140,9 +140,7 @@ function costTable(cells: readonly ReportCell[], unpruned: Measured): CellTable 
         '–',
       ],
       ...[...sizes.values()].map((cell) => [
-        cell.units === 'orbits' && cell.method !== null
-          ? `${amountOf(cell)} by ${wayOf(cell)}`
-          : amountOf(cell),
+        sizeInWords(cell),
         whole(cell.lab.params),
         less(cell.lab.params, unpruned.params),
         less(cell.convParams!.after, cell.convParams!.before),
@@ -155,9 +153,17 @@ function costTable(cells: readonly ReportCell[], unpruned: Measured): CellTable 
   };
 }
 
+function sizeInWords(cell: ReportCell): string {
+  if (cell.units === 'orbits' && cell.method !== null) return `${amountOf(cell)} by ${wayOf(cell)}`;
+  return cell.ranking === 'block' ? `${amountOf(cell)}, per block` : amountOf(cell);
+}
+
 /** Cells with the same key have the same design: orbits may differ in which kernel they leave. */
 const sizeKey = (cell: ReportCell) =>
-  [amountOf(cell), cell.units === 'orbits' ? cell.method : '', cell.lab.params, cell.lab.macs].join();
+  [
+    ...[amountOf(cell), cell.units === 'orbits' ? cell.method : '', cell.ranking === 'block'],
+    ...[cell.lab.params, cell.lab.macs],
+  ].join();
 
 const rate = ({ mean }: Figure) => whole(Math.round(mean));
 

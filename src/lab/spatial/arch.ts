@@ -123,6 +123,9 @@ function layouts(arch: SpatialArch): Layout[] {
   });
 }
 
+/** The names and shapes of all parameters. */
+export const spatialLayouts = (arch: SpatialArch): readonly Pick<Layout, 'name' | 'shape'>[] => layouts(arch);
+
 export function startSpatial(arch: SpatialArch, seed: number): Params {
   return Object.fromEntries(
     layouts(arch).map((layout): [string, Param] => [layout.name, startParam(layout, seed)]),

@@ -14,6 +14,8 @@ export interface EpochRecord {
   readonly learningRate: number;
   /** Of work, validation included; a pause does not count. */
   readonly seconds: number;
+  /** Answers to the validation examples that are watched, where some are: the example by its name, and the answer. */
+  readonly watched?: readonly (readonly [example: number, answer: number])[];
 }
 
 /**

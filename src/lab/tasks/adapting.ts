@@ -24,6 +24,18 @@ export function trainingOf(way: Way, lambda: number): string {
   return way === 'tuned' ? 'plain, fine-tuned' : 'equivariant, fine-tuned';
 }
 
+/** The way, and its λ, that end with a training; null for one that no way ends with. */
+export function wayOf(
+  task: TaskName,
+  training: string,
+): { readonly way: Way; readonly lambda: number } | null {
+  const [first, ...others] = TASK_LAMBDAS[task];
+  for (const way of WAYS)
+    for (const lambda of way === 'adapted' ? [first, ...others] : [first])
+      if (trainingOf(way, lambda) === training) return { way, lambda };
+  return null;
+}
+
 export interface Adapting {
   readonly lambdas: readonly number[];
   /** What examples are made of, in the plural. */

@@ -17,6 +17,8 @@ export function handSheet(
     changed: counts,
     undecided: Uint32Array.from([0, 0, 0, 5, 10]),
     error: Float64Array.from([0, 0.1, 0.2, 0.3, 0.4]),
+    // Of tiles 1 and 2, at four turns each: the first changes to class 0 with two neurons gone, the second never does.
+    watched: Uint8Array.from([0, 0, 0, 1, 1].flatMap((first) => [0, 1, 2, 3].flatMap(() => [first, 2]))),
   };
   const cost = Float64Array.from([0, 10, 20, 30, 40]);
   const topTiles = new Int32Array(4 * TOP_TILES).fill(-1);
@@ -49,6 +51,11 @@ export function handSheet(
         rows: Int32Array.from([-1, -1, -1, -1, -1, -1, -1, 0, -1, -1]),
         pixels: Uint8Array.of(200),
       },
+    },
+    watched: {
+      tiles: Uint32Array.of(101, 102),
+      labels: Uint8Array.of(1, 2),
+      ...{ size: 1, channels: 1, pixels: Uint8Array.of(10, 20) },
     },
     params: cost,
     bytes: cost,

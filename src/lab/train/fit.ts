@@ -115,6 +115,7 @@ export async function* fit(
         validationLoss: score.loss,
         learningRate,
         seconds: watch.seconds,
+        ...toldOf(problem, score),
       });
       const latest = history[history.length - 1];
       if (plan.takes === 'last' || bestEpoch(history) === latest) best = now;
@@ -135,6 +136,10 @@ export async function* fit(
     tf.dispose([Object.values(params), Object.values(adam.first), Object.values(adam.second)].flat());
   }
 }
+
+/** What is answered to the examples that are watched. */
+const toldOf = ({ watched }: Problem, { answers }: Score): Pick<EpochRecord, 'watched'> =>
+  watched && answers ? { watched: Array.from(watched, ([row, name]) => [name, answers[row]] as const) } : {};
 
 /** The figures on the validation examples. Throws `Astray` where they are none. */
 async function* validated(

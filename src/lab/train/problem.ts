@@ -48,6 +48,8 @@ export interface Problem {
   readonly examples: number;
   /** What its examples are called, in the plural; tiles unless it says so. */
   readonly called?: string;
+  /** Validation examples whose answers are told with each epoch: from their position to the name they are told by. */
+  readonly watched?: ReadonlyMap<number, number> | undefined;
   /** What the loss reads beside data and parameters. Kept in checkpoints: computed anew it might differ in a bit. */
   readonly constants?: Params;
   /**

@@ -92,7 +92,7 @@ test('projecting what is adapted adds stages at the end, and leaves all others w
 test('on its own tiles a network keeps its split, on others it has a new one', () => {
   const split = { seed: 7, train: 0.5, val: 0.25, test: 0.25 };
   const own = { ...plainNet, data: 'eurosat', split };
-  const splitOn = (data: string) => recipeOfAdapting({ ...DEFAULT_ADAPTING, data }, own).split;
+  const splitOn = (data: string) => recipeOfAdapting({ ...DEFAULT_ADAPTING, share: '0.1', data }, own).split;
   expect(splitOn('eurosat')).toEqual({ ...split, share: 0.1 });
   expect(splitOn('synthetic')).toEqual({ seed: 1, train: 0.6, val: 0.2, test: 0.2, share: 0.1 });
 });

@@ -5,7 +5,7 @@ import { PENALTY_IDS } from '../../lab/adapt/penalties/names';
 import { checkRecipe } from '../../lab/recipe/schema';
 import { stageOf, testOf, WAYS, type Way, waysOf } from '../../lab/recipe/ways';
 import type { StageRecord } from '../../lab/stage/store';
-import { agreementSentence, costSentence, winnerSentence } from '../words/adapting';
+import { agreementSentence, costSentence, projectionSentence, winnerSentence } from '../words/adapting';
 import { resultsOf } from './results';
 import { lambdaPlaces, sweepPoints } from './sweep';
 
@@ -148,6 +148,21 @@ test('who wins is told by the rule of the reports, upright and turned apart', ()
   expect(plainText(agreementSentence(results))).toBe(
     'The same answer at all four turns on every decided tile: “Adapted”, “Fine-tuned on turned tiles”; “Plainly fine-tuned” on 25.0 %.',
   );
+});
+
+test('why a projection cost much is said, and only then', () => {
+  const said = (adapted: number, projected: number) =>
+    plainText(
+      projectionSentence(
+        resultsWith({
+          adapted: [...many(15, adapted), ...many(0, 40 - adapted)],
+          projected: [...many(15, projected), ...many(0, 40 - projected)],
+        }),
+      ),
+    );
+  expect(said(30, 10)).toMatch(/^The projection cost 50\.0 points, for the weights were still far/);
+  expect([said(30, 27), said(10, 30)]).toEqual(['', '']);
+  expect(projectionSentence(resultsWith({ adapted: many(15, 40) }))).toBe('');
 });
 
 test('alone nobody wins, and a few tiles are no more than chance', () => {

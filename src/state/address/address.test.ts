@@ -62,14 +62,15 @@ async function freshPage() {
   const { useLab } = await import('../page/lab');
   const { useLesson } = await import('../page/lesson');
   const { toggleHidden } = await import('../page/flags');
-  const { useExperiment } = await import('../prune/experiment');
+  const { changeWay, useExperiment } = await import('../prune/experiment');
   const others: unknown[] = [];
   address.followAddress((place) => {
     others.push(place);
     useLab.setState({ subject: place.subject, seed: place.seed });
   });
-  const stores = { useTurning, usePlan, useView, showView, useLab, useLesson, toggleHidden, useExperiment };
-  return { ...page, ...address, ...stores, others };
+  const stores = { useTurning, usePlan, useView, showView, useLab, useLesson, toggleHidden };
+  const flipUnit = () => changeWay({ unit: useExperiment.getState().way.unit === 'mlp' ? 'heads' : 'mlp' });
+  return { ...page, ...address, ...stores, flipUnit, others };
 }
 
 beforeEach(() => {
@@ -195,7 +196,6 @@ test('any walk of views, then Back as often, comes to the same addresses in reve
       const { entries, location, back, forward, ...page } = await freshPage();
       const { useTurning, usePlan, useView, useLab, useLesson } = page;
       const hasWays = walk.some(({ changes }) => changes.includes('prune'));
-      const { useExperiment } = page;
       const opened = () => useLab.setState({ subject: { kind: 'pair', id: 'tiny' } });
       if (openedEarly) opened();
       let n = 0;
@@ -207,10 +207,7 @@ test('any walk of views, then Back as often, comes to the same addresses in reve
           useLesson.setState(({ open }) => ({
             open: open ? null : { id: 'mind', step: n, presenting: false },
           }));
-        if (what === 'prune')
-          useExperiment.setState(({ way }) => ({
-            way: { ...way, unit: way.unit === 'mlp' ? 'heads' : 'mlp' },
-          }));
+        if (what === 'prune') page.flipUnit();
         if (what === 'hide') page.toggleHidden('tile');
         if (what === 'wait') vi.advanceTimersByTime(700);
       };

@@ -138,7 +138,7 @@ function next(): Step | null {
   const net = look.nets[choice.net];
   const hasFields = net?.problem === null && net.blocks.length > 0;
   if (hasFields && !isOf(fields, choice, angle)) return () => readFields(choice, angle);
-  const orbit = net?.problem === null && net.hasOrbit ? nextOrbit(look, choice.net) : null;
+  const orbit = net?.problem === null && net.hasOrbit ? nextOrbit(look, choice.net, net.group) : null;
   if (orbit) return orbit;
   const missing = sweep.indexOf(null);
   return missing < 0 ? null : () => turnThrough(missing);
@@ -249,23 +249,24 @@ async function readFields(choice: FieldChoice, degrees: number): Promise<void> {
   setState({ fields });
 }
 
-/** The tile and network that the orbit is of. */
-let orbitOf = '';
+/** The tile and network that the orbit is of, and the network's group. */
+let orbitOf = { key: '', group: '' };
 
-/** What is missing of the orbit of a network's filter; of another tile or network all is. */
-function nextOrbit({ key }: Look, net: number): Step | null {
-  const of = JSON.stringify([key, net]);
-  if (of !== orbitOf) {
-    orbitOf = of;
-    useTileOrbit.setState({ field: null, whole: null, shown: null });
+/** What is missing of the orbit of a network's filter; of another tile or network all is. Another group has other seats. */
+function nextOrbit({ key: tile }: Look, net: number, group: string): Step | null {
+  const key = JSON.stringify([tile, net]);
+  if (key !== orbitOf.key) {
+    const fresh = group === orbitOf.group ? {} : { torn: [], mirrored: false };
+    orbitOf = { key, group };
+    useTileOrbit.setState({ field: null, whole: null, shown: null, ...fresh });
   }
   const wish = missingOrbit(useTileOrbit.getState());
-  return wish && (() => readOrbit(of, net, wish));
+  return wish && (() => readOrbit(key, net, wish));
 }
 
-async function readOrbit(of: string, net: number, { field, torn }: OrbitWish): Promise<void> {
+async function readOrbit(key: string, net: number, { field, torn }: OrbitWish): Promise<void> {
   const orbit = await client.run('orbit', { net, field, torn: [...torn] }).result;
-  if (of === orbitOf) useTileOrbit.setState((before) => withOrbit(orbit, before));
+  if (key === orbitOf.key) useTileOrbit.setState((before) => withOrbit(orbit, before));
 }
 
 async function turnThrough(place: number): Promise<void> {

@@ -1,5 +1,6 @@
 /** Networks kept as files: read for the page, opened where they are dropped, named, removed. */
 import { create } from 'zustand';
+import { formatOf, TASK_FORMAT } from '../../lab/files/reading';
 import { plain } from '../../lab/plain';
 import { provenanceIn } from '../../lab/recipe/provenance';
 import { listDatasets } from '../../storage/datasets';
@@ -54,12 +55,17 @@ async function attempt(what: () => Promise<unknown>): Promise<void> {
 
 export const isNetworkFile = ({ name }: Pick<File, 'name'>): boolean => /\.safetensors$/i.test(name);
 
-/** Keeps the files of networks that a person dropped or chose, and opens the last where the person is. */
+/** Keeps the files of networks that a person dropped or chose, and opens the last where the person is; of the tasks beside, under Tasks. */
 export async function openNetworkFiles(files: readonly File[]): Promise<void> {
   useLab.setState({ notice: null, refusal: null });
   for (const file of files) {
     try {
       const bytes = new Uint8Array(await file.arrayBuffer());
+      // What belongs to no data set of tiles is at home in a view of its own.
+      if (useView.getState().view === 'tasks' || formatOf(bytes) === TASK_FORMAT) {
+        await (await import('./tasks')).openTaskFile(bytes, file.name);
+        continue;
+      }
       const row = await keep(bytes, file.name.replace(/\.safetensors$/i, ''));
       const { view } = useView.getState();
       const begins = view === 'pipeline' || view === 'adapt';

@@ -24,6 +24,7 @@ import { useLab } from '../page/lab';
 import { finetuningOf, pruningKey, putExtraction, useExperiment } from '../prune/experiment';
 import { forgetSheets, putSheet, turnSheets } from '../prune/heldSheets';
 import { isComplete, measuredCurve, pointOf, useSheets } from '../prune/sheets';
+import { STORY_TILE } from '../prune/story';
 import { type TileState, useTile } from '../prune/tile';
 import { isOf, isSameWay } from '../prune/way';
 import { explain } from '../words/explain';
@@ -31,6 +32,7 @@ import { unlessDeleted } from '../words/library';
 import { Deaths } from './deaths';
 import { engineWanted } from './engine';
 import { FinetuningDriver } from './finetuning';
+import { followOpening } from './standing';
 import { catalogueUrl, newClient, newPictureReader } from './workers';
 
 /** The rules of adaptive fine-tuning that the page applies. */
@@ -53,6 +55,7 @@ const deaths = new Deaths();
 
 /** Begins the session: reads the address bar, opens the lab, follows the experiment. Called once. */
 export function beginSession(): void {
+  followOpening();
   followAddress(({ subject, seed }) => openSubject(subject, seed));
   let resting: ReturnType<typeof setTimeout> | undefined;
   useExperiment.subscribe(({ settled, way }, before) => {
@@ -74,7 +77,14 @@ export async function openLab(): Promise<void> {
     const starting = client.run('start', engineWanted(), follow).result;
     // Asked for at once: the worker need not wait for a page that is busy drawing itself. Without an engine it refuses.
     const wanted = { way: useExperiment.getState().way, chosen: chosenHere() };
-    const details = { catalogue: catalogueUrl(), subject, seed, firstTiles: FIRST_TILES, ...wanted };
+    const details = {
+      catalogue: catalogueUrl(),
+      subject,
+      seed,
+      firstTiles: FIRST_TILES,
+      pinned: STORY_TILE.tile,
+      ...wanted,
+    };
     const opening = client.run('open', details, follow).result;
     opening.catch(() => {});
     useLab.setState({ backend: await starting });

@@ -1,10 +1,15 @@
 /** The driver before a worker that takes its time, fails and ends. */
-import { beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { holdOrder, taskRun } from '../../storage/runLock';
+import { fakeLocks } from '../../storage/testing/locks';
 import type { Job, LabClient } from '../../worker/page/client';
 import { JobFailed, WorkerLost } from '../../worker/protocol/jobErrors';
 import type { Action, JobEvent, TaskNetwork } from '../../worker/protocol/protocol';
+import { useLab } from '../page/lab';
 import { DEFAULT_TASKS, useTasks, wantedOf } from '../tasks/form';
 import { useTasksKnown } from '../tasks/known';
+import { trainingsUnderWay } from '../tasks/underWay';
+import { memoryStorage } from '../testing/storage';
 import { TasksDriver } from './taskDriver';
 
 interface Asked extends Job<unknown> {
@@ -51,12 +56,17 @@ const NOTHING = known();
 beforeEach(() => {
   useTasks.setState(DEFAULT_TASKS);
   useTasksKnown.setState(NOTHING, true);
+  vi.stubGlobal('navigator', { locks: fakeLocks() });
+  vi.stubGlobal('localStorage', memoryStorage());
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
 });
 
 /** A page whose view has been opened: the flow is there, and no network is trained. */
 async function opened() {
   const made = page();
-  void made.driver.converge();
+  void made.driver.open();
   await tick();
   for (let i = 0; i < 4; i++) {
     const { type } = made.last();
@@ -155,4 +165,89 @@ test('a training that fails says so, and what is shown goes on; a look that fail
   await tick();
   expect([known().trouble, known().flows.nobody?.shown]).toEqual([null, 'a flow']);
   expect(known().networks[wantedOf(DEFAULT_TASKS, 'tuned').key]?.figures).toBeNull();
+});
+
+/** A page whose last one was left in the midst of a training for so many epochs; its view is not open. */
+async function afterLeaving() {
+  const left = await opened();
+  void left.driver.train('adapted');
+  await tick();
+  // It is gone with all that it knew and held.
+  useTasksKnown.setState(NOTHING, true);
+  vi.stubGlobal('navigator', { locks: fakeLocks() });
+  return page();
+}
+
+const epochs = (many: number) => ({ type: 'resumed', history: Array(many).fill({}) }) as unknown as JobEvent;
+const batch = {
+  type: 'batch',
+  epoch: 1,
+  epochs: 2,
+  batch: 1,
+  batches: 2,
+  loss: 1,
+  tilesPerSecond: 1,
+} as const;
+
+test('what a page that was left has begun is taken up by the next, and said with what was kept; once', async () => {
+  const { jobs, driver, last, closed } = await afterLeaving();
+  const takenUp = driver.takeUp();
+  await tick();
+  expect(jobs.map(({ type, details }) => [type, details.training, details.train])).toEqual([
+    ['trainTask', 'plain, adapted with λ 1', true],
+  ]);
+  for (const event of [epochs(8), epochs(3), batch, batch]) last().tell(event);
+  expect(useLab.getState().notice).toMatch(
+    /adapted with R network for flows .* picked up after 11\sepochs\.$/,
+  );
+  useLab.setState({ notice: null });
+  last().tell(batch);
+  expect(useLab.getState().notice).toBeNull();
+  last().resolve(network(true));
+  await takenUp;
+  // Nobody looks at the view, so nothing else is asked, and the worker goes.
+  expect([jobs.length, closed(), known().live, trainingsUnderWay()]).toEqual([1, 1, null, []]);
+  await driver.takeUp();
+  expect(jobs).toHaveLength(1);
+});
+
+test('what was stopped, or another page works on, is not taken up', async () => {
+  const { jobs, driver } = await afterLeaving();
+  const release = await holdOrder(taskRun('fluids'));
+  vi.useFakeTimers();
+  const takenUp = driver.takeUp();
+  await vi.advanceTimersByTimeAsync(3000);
+  await takenUp;
+  vi.useRealTimers();
+  expect(jobs).toHaveLength(0);
+  expect(trainingsUnderWay()).toHaveLength(1);
+  release();
+
+  const stopped = await opened();
+  const training = stopped.driver.train('adapted');
+  await tick();
+  stopped.driver.stop();
+  stopped.last().resolve(network());
+  await training;
+  expect(trainingsUnderWay()).toEqual([]);
+});
+
+test('a network opened from a file is shown: the view is set to it, and what is known of it is asked anew', async () => {
+  const { driver, last, jobs } = await opened();
+  const opening = driver.openFile(new Uint8Array(1), 'it.safetensors');
+  await tick();
+  expect(last().type).toBe('openTask');
+  last().resolve({ task: 'fluids', training: 'plain, adapted with λ 10', seed: 3 });
+  await opening;
+  await tick();
+  expect(useTasks.getState()).toMatchObject({ tab: 'flows', way: 'adapted', lambda: 10, seed: 3 });
+  expect(last().details).toMatchObject({ training: 'plain, adapted with λ 10', seed: 3, train: false });
+  last().resolve(network(true));
+  await tick();
+  const before = jobs.length;
+  const unknown = driver.openFile(new Uint8Array(1), 'it.safetensors');
+  await tick();
+  expect(jobs.length).toBeGreaterThan(before);
+  last().resolve({ task: 'fluids', training: 'equivariant, from scratch', seed: 3 });
+  await expect(unknown).rejects.toThrow(/no place for/);
 });

@@ -9,7 +9,7 @@ import { BadInput } from '../../lab/errors';
 import { encodeModel } from '../../lab/files/modelFile';
 import { checkRecipe, type Recipe } from '../../lab/recipe/schema';
 import { type Kept, RUN_KINDS, type RunKind, type RunRow, SYNTHETIC } from '../../storage/rows';
-import { holdOrder, listHeldRuns } from '../../storage/runLock';
+import { holdOrder, isRunFree, listHeldRuns } from '../../storage/runLock';
 import { changeRun, deleteRun, loadRun, orderedRow, putRun, readRuns as readKept } from '../../storage/runs';
 import { loadRunNetwork } from '../../storage/stages';
 import type { Job } from '../../worker/page/client';
@@ -96,7 +96,7 @@ export async function beginTraining(): Promise<void> {
 
 async function takeUpCutOff(): Promise<void> {
   for (const { id } of (getState().rows ?? []).filter(({ status }) => status === 'running')) {
-    const free = await isFree(id);
+    const free = await isRunFree(id);
     const row = await loadRun(id);
     if (!free || row?.status !== 'running') continue;
     await train(orderOf(row), 'reload', row);
@@ -330,7 +330,7 @@ function follow(event: JobEvent, why: Resumption | null): void {
 async function settle(id: string): Promise<void> {
   const row = await loadRun(id).catch(() => undefined);
   // A worker that had to be ended in the midst of a computation holds its lock some seconds longer.
-  if (row?.status === 'running' && (await isFree(id, 10_000))) {
+  if (row?.status === 'running' && (await isRunFree(id, 10_000))) {
     await changeRun(id, { status: 'stopped' }).catch(() => false);
   }
 }
@@ -350,15 +350,6 @@ async function attempt(what: () => Promise<unknown>): Promise<void> {
     setState({ trouble: explain(error) });
   }
   await refresh();
-}
-
-/** Whether nobody works on a run, after the moment that a page just left needs to go, in milliseconds. */
-async function isFree(id: string, patience = 2000): Promise<boolean> {
-  for (let waited = 0; waited < patience; waited += 100) {
-    if (!(await listHeldRuns()).has(id)) return true;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  return false;
 }
 
 function change(changes: Partial<LiveRun>): void {

@@ -38,7 +38,8 @@ export const DEFAULT_FIELDS: FieldsForm = {
   method: 'l2',
   compensation: 'none',
   by: 'ratio',
-  removed: 0.5,
+  // As the slider of Prune does, it begins with the whole network.
+  removed: 0,
   layers: 'all',
   layer: 2,
   orbits: 'ring',

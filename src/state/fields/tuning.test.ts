@@ -35,7 +35,7 @@ const batch: JobEvent = {
 const begun = newLiveTuning(
   'a',
   { scope: 'head', steps: 2, distil: false },
-  trunkChoiceOf(DEFAULT_FIELDS, namedArch('tiny'), 1),
+  trunkChoiceOf({ ...DEFAULT_FIELDS, removed: 0.5 }, namedArch('tiny'), 1),
 );
 const followed = (live: LiveTuning, ...events: JobEvent[]): LiveTuning =>
   events.reduce(applyTuningEvent, live);

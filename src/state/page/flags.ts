@@ -7,6 +7,7 @@ export const PARTS = {
   model: 'Choice of the network',
   methods: 'Other methods',
   compensation: 'Compensation',
+  tiles: 'The dozen tiles',
   strip: 'Strip of neurons',
   numbers: 'Before and after',
   finetuning: 'Fine-tuning',

@@ -14,9 +14,15 @@ interface UnitWords {
 
 const WORDS: Readonly<Record<SliderUnit, UnitWords>> = {
   neuron: { full: 'hidden neuron', short: 'neuron', title: 'Neuron' },
-  mlp: { full: 'hidden unit', short: 'unit', title: 'unit' },
+  mlp: { full: 'hidden neuron', short: 'neuron', title: 'neuron' },
   heads: { full: 'head', short: 'head', title: 'head' },
 };
+
+/** What can go inside the blocks of a transformer, as a form offers it. */
+export const BLOCK_UNIT_CHOICES = [
+  { value: 'mlp', label: 'Hidden neurons' },
+  { value: 'heads', label: 'Heads' },
+] as const;
 
 /** "hidden neurons". */
 export const unitsName = (unit: SliderUnit): string => `${WORDS[unit].full}s`;

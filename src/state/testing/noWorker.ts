@@ -1,8 +1,7 @@
-/** Imported before anything of the page: its first script starts a worker, and here nobody answers. */
-const document = Object.assign(new EventTarget(), { hidden: false });
+/** The page's first script starts a worker; here nobody answers. To be imported before whatever imports drivers. */
 Object.assign(globalThis, {
   Worker: class {},
-  document,
+  document: Object.assign(new EventTarget(), { hidden: false }),
   navigator: {},
   location: new URL('http://localhost/'),
 });

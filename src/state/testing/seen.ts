@@ -44,6 +44,7 @@ function sheetFrom(seed: number, { deaths }: { readonly deaths: boolean }): Shee
     statisticsTiles: 3 * tiles,
     dead: Uint8Array.from({ length: units }, () => (deaths ? below(2) : 0)),
     neurons: {} as Sheet['neurons'],
+    watched: {} as Sheet['watched'],
     params: Float64Array.from({ length: units + 1 }, (_, kept) => 10 + kept),
     bytes: new Float64Array(units + 1),
     exported: new Float64Array(units + 1),

@@ -11,6 +11,7 @@ import {
   newLiveRun,
   secondsLeft,
   shareDone,
+  shareOfRun,
 } from './live';
 
 const batch = (epoch: number, n: number): JobEvent => ({
@@ -117,4 +118,13 @@ test('a pipeline taken up in a later training goes on from the epochs kept of th
 test('a fine-tuning that begins again replaces the epochs of the one that was cut off', () => {
   const run = after([epoch(1), epoch(2), epoch(1)]);
   expect(run.history.map(({ epoch }) => epoch)).toEqual([1]);
+});
+
+test('a run is done by the share of its stages, the one in training among them', () => {
+  expect(shareOfRun(newRun())).toBe(0);
+  const half = after([epoch(1), epoch(2)]);
+  expect(shareOfRun({ ...half, what: null })).toBeCloseTo(2 / 4 / half.plan.length, 12);
+  const done = { ...half, what: 'checking', records: half.plan.map(({ name }) => record(name)) };
+  expect(shareOfRun(done)).toBe(1);
+  expect(shareOfRun({ ...done, what: null })).toBe(1);
 });

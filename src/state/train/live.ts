@@ -163,6 +163,14 @@ export function shareDone({ history, epochs, batch, batches }: LiveRun): number 
   return Math.min(1, (history.length + (batches ? batch / batches : 0)) / epochs);
 }
 
+/** Share of a run's stages done, that of the training that is going on among them, 0 … 1. */
+export function shareOfRun(live: LiveRun): number {
+  const { plan, records, what, training } = live;
+  // What was trained last has its record already while something else is done.
+  const isTraining = what === null && training !== null && !records.some(({ name }) => name === training);
+  return Math.min(1, (records.length + (isTraining ? shareDone(live) : 0)) / plan.length);
+}
+
 /** Seconds of the training left; null while nothing can be said. */
 export function secondsLeft({ history, epochs, batch, batches, batchSize, rate, resumedFrom }: LiveRun) {
   return timeLeft({

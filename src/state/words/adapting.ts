@@ -5,7 +5,7 @@ import { standing } from '../../lab/reproduce/verdict';
 import type { StageRecord } from '../../lab/stage/store';
 import type { Cost, WayResult } from '../adapt/results';
 import type { SweepPoint } from '../adapt/sweep';
-import { count, percent, seconds, whole } from './format';
+import { count, percent, pointsBetween, seconds, whole } from './format';
 
 /** A table of figures as it is read. */
 export interface Rows {
@@ -121,6 +121,20 @@ export function agreementSentence(results: readonly WayResult[]): string {
   if (exact.length === 0) return `The same answer at all four turns: ${nearly}.`;
   const all = quoted(exact, ({ way }) => `“${WAY_NAMES[way]}”`);
   return `The same answer at all four turns on every decided tile: ${all}${nearly && `; ${nearly}`}.`;
+}
+
+/** Points of accuracy that a projection may take before it is said why. */
+const PROJECTION_COSTS = 0.1;
+
+/** Why the projected network is worse than the one that was adapted, where it is much worse. */
+export function projectionSentence(results: readonly WayResult[]): string {
+  const [adapted, projected] = (['adapted', 'projected'] as const).map((way) =>
+    results.find((each) => each.way === way),
+  );
+  if (!adapted || !projected) return '';
+  if (adapted.accuracy.mean - projected.accuracy.mean < PROJECTION_COSTS) return '';
+  const lost = pointsBetween(projected.accuracy.mean, adapted.accuracy.mean);
+  return `The projection cost ${lost}, for the weights were still far from equivariant ones: more epochs, a higher learning rate or a larger λ, with R of the weights, bring them nearer before it, and fine-tuning after it (Prune) brings back more.`;
 }
 
 /** What choosing λ and what each way took, beside the plainest. */

@@ -5,6 +5,7 @@ import { type Bands, bandWords } from '../../lab/pictures/bands';
 import type { DatasetFacts, DatasetRow, Room } from '../../storage/rows';
 import type { Import } from '../data/datasets';
 import type { CutOff } from '../page/cutOff';
+import { VIEW_NAMES, type View } from '../page/view';
 import { bytes, capital, count, seconds, whole, wholePercent } from './format';
 
 /** Whether a download is going on: then it can be stopped and taken up again. */
@@ -114,3 +115,7 @@ export function cutOffSentence({ work, name }: Pick<CutOff, 'work' | 'name'>): s
     work === 'reading' ? 'Nothing of it was kept, and everything kept before is still there. ' : '';
   return `${what} ${name} was cut off when the page was left. ${kept}${again}`;
 }
+
+/** What was dropped where nothing takes it: where it belongs. */
+export const nothingTakes = (view: View): string =>
+  `${VIEW_NAMES[view]} takes no such file here, and nothing of it was read. Pictures go to Rotate, tiles to train on to Data, recipes to Pipeline, reports to Paper; a network (.safetensors) is taken everywhere.`;

@@ -10,6 +10,7 @@ import {
   lieWords,
   normWords,
   orbitSentence,
+  pooledWords,
   tileWords,
 } from './orbit';
 
@@ -35,6 +36,9 @@ test('each state says what is to be seen in it', () => {
   const steady = orbitOf('C4', [2, 2, 2, 2]);
   expect(sentence(steady, 0)).toContain('looking in 4 directions');
   expect(sentence(steady, 1)).toMatch(/exactly \(2\.0·10⁻⁷ apart\).+the answer the same: Highway/);
+  expect(sentence(orbitOf('D1', [2, 2]), 1)).toMatch(
+    /^The maps were mirrored with the tile.+the same map, mirrored/,
+  );
   expect(sentence(steady, null)).toContain('no such turn');
   expect(sentence(orbitOf('C4', [2, 1, 2, 1]), 1)).toContain(
     'Highway upright and at 180°; River at 90° and at 270°',
@@ -79,10 +83,14 @@ test('filters, norm, tiles and networks without an orbit', () => {
   expect(filterWords('D4', 0)).toBe('Filter 1, as it was learned');
   expect(filterWords('D4', 5)).toBe('Filter 6, mirrored and turned by 90°');
   const maps = { ...orbitOf('C4', [0, 0, 0, 0]), norm: { scale: 1.924, shift: -0.306 } };
-  expect(normWords(maps)).toBe('Field norm: × 1.9 − 0.31, one for all 4');
+  expect(normWords(maps)).toBe('× 1.9 − 0.31, one for all 4');
   expect(plain(tileWords({ label: 1, found: { looked: 7, flips: true } }, NAMES))).toBe(
     'A validation tile; its true class is River. Found by looking: the first of 7 tiles whose answer flips once a petal is torn off.',
   );
+  expect(pooledWords({ group: 'D4', pooledErrors: Float32Array.of(0, 0, 0, 0, 1e-7, 0.5) }, 4)).toContain(
+    'only mirrored (1.0',
+  );
+  expect(pooledWords({ group: 'D4', pooledErrors: Float32Array.of(0, 0.5) }, 1)).toContain('no longer');
   expect(tileWords({ label: 1, found: { looked: 64, flips: false } }, NAMES)).toContain('none flips');
   expect(lackOfOrbit({ title: 'Plain CNN', group: 'C1' })).toContain('is a plain network');
   expect(lackOfOrbit({ title: 'ViT', group: 'C4' })).toContain('is a transformer');

@@ -19,6 +19,13 @@ export function filterWords(name: GroupName, seat: number): string {
   return `Filter ${seat + 1}, ${how.length > 0 ? how.join(' and ') : 'as it was learned'}`;
 }
 
+/** The same in a word or two, at the filter. */
+export function copyWords(name: GroupName, seat: number): string {
+  const { turns, mirror } = GROUPS[name].elements[seat];
+  if (mirror) return turns === 0 ? 'mirrored' : `mirrored, ${90 * turns}°`;
+  return turns === 0 ? 'one filter' : `↺ ${90 * turns}°`;
+}
+
 /** The network has none: "“Plain CNN” is a plain network: …". */
 export function lackOfOrbit({ title, group }: { readonly title: string; readonly group: string }): string {
   return group === 'C1'
@@ -49,10 +56,11 @@ export function orbitSentence(said: Said): string {
   const error = largestAt(shown, element);
   if (error >= ROUNDING)
     return `The maps should have turned with the tile, each to another seat, but differ by ${small(error)} of the strongest response.`;
+  const moved = movedWord(shown.group, element);
   const kept = isSteady(shown)
-    ? `The largest of them is the same map, turned, and the answer the same: ${nameOf(said, element)}.`
-    : `The largest of them is the same map, turned; but what comes behind makes another answer of it: ${answersWords(said)}.`;
-  return `The maps turned with the tile and changed seats, exactly (${small(error)} apart). ${kept}`;
+    ? `The largest of them is the same map, ${moved}, and the answer the same: ${nameOf(said, element)}.`
+    : `The largest of them is the same map, ${moved}; but what comes behind makes another answer of it: ${answersWords(said)}.`;
+  return `The maps ${moved === 'turned' ? 'turned' : 'were mirrored'} with the tile and changed seats, exactly (${small(error)} apart). ${kept}`;
 }
 
 function tornSentence(said: Said, element: number): string {
@@ -101,15 +109,29 @@ function largestAt({ seatErrors, group }: OrbitMaps, element: number): number {
 export const isInStep = ({ seatErrors, group }: OrbitMaps, element: number, seat: number): boolean =>
   seatErrors[element * GROUPS[group].order + seat] < ROUNDING;
 
-/** "× 1.92, + 0.31". */
+/** "× 1.9 + 0.31, one for all 4". */
 export function normWords({ norm, group }: Pick<OrbitMaps, 'norm' | 'group'>): string {
   const { order } = GROUPS[group];
-  if (!norm) return `One scale for all ${order}`;
+  if (!norm) return `in the integers, one scale for all ${order}`;
   const sign = norm.shift < 0 ? '−' : '+';
-  return `Field norm: × ${figure(norm.scale)} ${sign} ${figure(Math.abs(norm.shift))}, one for all ${order}`;
+  return `× ${figure(norm.scale)} ${sign} ${figure(Math.abs(norm.shift))}, one for all ${order}`;
 }
 
 const figure = (value: number): string => value.toPrecision(2).replace('-', '−');
+
+/** What became of the pooled map as the tile turned. */
+export function pooledWords(
+  { group, pooledErrors }: Pick<OrbitMaps, 'group' | 'pooledErrors'>,
+  element: number,
+): string {
+  const error = pooledErrors[element];
+  return error < ROUNDING
+    ? `: the same map as upright, only ${movedWord(group, element)} (${small(error)} apart)`
+    : `: no longer the same map (${small(error)} apart)`;
+}
+
+const movedWord = (name: GroupName, element: number): string =>
+  GROUPS[name].elements[element].mirror ? 'mirrored' : 'turned';
 
 /** Which tile it is, and how it was found. */
 export function tileWords(

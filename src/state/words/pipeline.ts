@@ -13,6 +13,7 @@ import type { StepOf } from '../../lab/recipe/step';
 import { bestEpoch } from '../../lab/stage/history';
 import type { StageRecord } from '../../lab/stage/store';
 import { type Card, cardBefore, type Figures } from '../pipeline/cards';
+import { unitsName } from '../prune/unitNames';
 import { bytes, COST_WORDS, count, less, percent, points, pointsBetween } from './format';
 import { dropWords, limitWords } from './prune';
 import { checkSentence } from './runs';
@@ -107,7 +108,15 @@ function pruningTask(step: StepOf<'prune'> | StepOf<'prune-fields'>): string {
     : slowly;
 }
 
-const UNIT_WORDS = { mlp: 'hidden neurons of the MLPs', heads: 'heads of attention' } as const;
+const UNIT_WORDS = {
+  neuron: unitsName('neuron'),
+  mlp: `${unitsName('mlp')} of the MLPs`,
+  heads: `${unitsName('heads')} of attention`,
+} as const;
+
+/** "50 % of its hidden neurons". */
+export const partWords = (ratio: number, unit: keyof typeof UNIT_WORDS): string =>
+  `${share(ratio)} of its ${UNIT_WORDS[unit]}`;
 
 const share = (ratio: number): string => `${Number((100 * ratio).toFixed(3))}\u00a0%`;
 

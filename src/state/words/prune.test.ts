@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { SliderUnit } from '../../lab/families/units';
 import { finetuneSettingsSchema } from '../../lab/train/settings';
 import {
   climbSentence,
@@ -20,7 +21,7 @@ const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 const facts = {
   removed: 106,
   units: 128,
-  unit: 'neuron' as const,
+  unit: 'neuron' as SliderUnit,
   baseline: 0.912,
   accuracy: 0.48,
   losslessTo: 20,
@@ -37,8 +38,12 @@ describe('what pruning did', () => {
     expect(say({})).toBe('At 83 % removed, accuracy fell from 91.2 % to 48.0 %: 43.2 points.');
   });
   test('blocks that needed their last unit are named', () => {
-    expect(say({ floored: [2] })).toMatch(/43\.2 points\. Block 2 keeps its best unit: a block needs one\.$/);
-    expect(say({ floored: [1, 3] })).toMatch(/Blocks 1, 3 keep their best unit: a block needs one\.$/);
+    expect(say({ floored: [2] })).toMatch(
+      /43\.2 points\. Block 2 keeps its best neuron: a block needs one\.$/,
+    );
+    expect(say({ floored: [1, 3], unit: 'heads' })).toMatch(
+      /Blocks 1, 3 keep their best head: a block needs one\.$/,
+    );
   });
   test('a flat curve is told as one, and says why only as far as it knows', () => {
     const flat = { accuracy: 0.912, losslessTo: 127 };

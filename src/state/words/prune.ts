@@ -24,11 +24,11 @@ export function pruneSentence(facts: PruneFacts): string {
   return whatItDid(facts) + floorWords(facts);
 }
 
-function floorWords({ floored }: PruneFacts): string {
+function floorWords({ floored, unit }: PruneFacts): string {
   if (floored.length === 0) return '';
   const keep =
     floored.length === 1 ? `Block ${floored[0]} keeps its` : `Blocks ${floored.join(', ')} keep their`;
-  return ` ${keep} best unit: a block needs one.`;
+  return ` ${keep} best ${unitWords(unit).short}: a block needs one.`;
 }
 
 function whatItDid(facts: PruneFacts): string {

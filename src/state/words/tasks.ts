@@ -3,8 +3,9 @@ import type { Moved } from '../../lab/detection/moved';
 import type { Tally } from '../../lab/detection/precision';
 import type { FlowOfNetwork } from '../../lab/fluids/shown';
 import type { Way } from '../../lab/tasks/adapting';
+import type { TaskName } from '../../lab/tasks/names';
 import type { TaskNetwork } from '../../worker/protocol/protocol';
-import type { TasksForm } from '../tasks/form';
+import type { TasksForm, Wanted } from '../tasks/form';
 import { isTrained, type LiveNetwork } from '../tasks/known';
 import { count, percent, small, whole, wholePercent } from './format';
 
@@ -42,12 +43,23 @@ export function keptSentence(network: TaskNetwork | undefined): string {
     trainings.reduce((sum, { history }) => sum + history.length, 0),
     trainings.reduce((sum, { epochs }) => sum + epochs, 0),
   ];
+  if (isTrained(network) && trainings.some(({ history }) => history.length === 0))
+    return `Trained: opened from a file. ${kept}`;
   if (isTrained(network)) {
     const took = trainings.flatMap(({ history }) => history).reduce((sum, { seconds }) => sum + seconds, 0);
     return `Trained: ${count(all, 'epoch')} in ${Math.round(took)}\u00a0s of work. ${kept}`;
   }
   if (done === 0) return `Not trained yet: ${count(all, 'epoch')}, a minute or so.`;
   return `Begun: it goes on after ${whole(done)} of ${count(all, 'epoch')}. ${kept}`;
+}
+
+const TASK_WORDS: Readonly<Record<TaskName, string>> = { fluids: 'flows', detection: 'detection' };
+
+/** That a training goes on that a reload had cut off, after so many epochs of all that lead to it. */
+export function takenUpSentence({ task, way }: Pick<Wanted, 'task' | 'way'>, epochs: number): string {
+  const point =
+    epochs === 0 ? 'begun again with its first epoch' : `picked up after ${count(epochs, 'epoch')}`;
+  return `The training of the ${WAY_NAMES[way]} network for ${TASK_WORDS[task]} (under Tasks) had been cut off and was ${point}.`;
 }
 
 /** Where a training is. */

@@ -5,6 +5,9 @@ import { LabClient } from './client';
 import { Helpers } from './helpers';
 import { ASK, PATIENCE, STOPPING } from './watchdog';
 
+/** A worker's first word. */
+const PONG = { type: 'pong', asked: 0, open: [] };
+
 /** A worker that answers what the test makes it answer. */
 class FakeWorker {
   onmessage: (event: { data: unknown }) => void = () => {};
@@ -167,7 +170,8 @@ describe('a worker that does not answer', () => {
     let lives = true;
     worker.postMessage = (data) => {
       worker.received.push(data);
-      if ((data as { type: string }).type === 'ping' && lives) worker.say({ type: 'pong' });
+      const { type, asked } = data as { type: string; asked: number };
+      if (type === 'ping' && lives) worker.say({ type: 'pong', asked, open: [job.id] });
     };
     const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
     return { job, ended, worker, lost, pass, client, workers, hang: () => (lives = false) };
@@ -175,7 +179,7 @@ describe('a worker that does not answer', () => {
 
   test('is ended once it has been silent for long, and its jobs are told; the next one is watched anew', async () => {
     const { ended, worker, lost, pass, client, workers, hang } = watched();
-    worker.say({ type: 'pong' });
+    worker.say(PONG);
     await pass(10 * PATIENCE);
     expect(worker.isEnded).toBe(false);
     hang();
@@ -196,7 +200,7 @@ describe('a worker that does not answer', () => {
   test('is ended soon where it was asked to stop, and not where it only takes its time to', async () => {
     for (const isHanging of [true, false]) {
       const { job, worker, pass, hang } = watched();
-      worker.say({ type: 'pong' });
+      worker.say(PONG);
       if (isHanging) hang();
       await pass(4 * ASK);
       job.control('stop');
@@ -215,9 +219,24 @@ describe('a worker that does not answer', () => {
     expect(worker.isEnded).toBe(false);
   });
 
+  test('is begun anew where it has not heard what it was asked for; what is asked for after the question waits', async () => {
+    const { ended, worker, lost, pass, client, hang } = watched();
+    hang();
+    await pass(ASK);
+    const { asked } = worker.received.at(-1) as { asked: number };
+    const later = client.run('model', { key: 'later' });
+    worker.say({ type: 'pong', asked, open: [asked] });
+    expect(worker.isEnded).toBe(false);
+    later.result.catch(() => {});
+    worker.say({ type: 'pong', asked, open: [] });
+    expect(worker.isEnded).toBe(true);
+    expect(await ended).toBe('WorkerLost');
+    expect(lost).toEqual(['it had not heard what it was asked for']);
+  });
+
   test('has a new beginning after the device slept', async () => {
     const { worker, pass, hang } = watched();
-    worker.say({ type: 'pong' });
+    worker.say(PONG);
     hang();
     await pass(ASK);
     // All at once, as clocks jump when a lid is opened.

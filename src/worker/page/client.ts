@@ -99,7 +99,7 @@ export class LabClient {
   private started(): WorkerLike {
     const worker = this.spawn();
     const watchdog = new Watchdog(
-      () => worker.postMessage({ type: 'ping' }),
+      () => worker.postMessage({ type: 'ping', asked: this.nextId - 1 }),
       (seconds) => this.lose(worker, `it had not answered for ${seconds} seconds`),
     );
     this.watchdog = watchdog;
@@ -121,8 +121,8 @@ export class LabClient {
   }
 
   private receive(message: Message, worker: WorkerLike): void {
-    if (message.type === 'pong') return;
-    if (message.type === 'alive') this.watch(worker);
+    if (message.type === 'pong') this.compare(message, worker);
+    else if (message.type === 'alive') this.watch(worker);
     else if (message.type === 'lost') this.lose(worker, message.why);
     else if (message.type === 'thread') this.helpers.start(message);
     else if (message.type === 'misfit')
@@ -144,6 +144,12 @@ export class LabClient {
     this.forget(message.id);
     if (message.type === 'done') job.resolve(message.result);
     else job.reject(new JobCancelled('cancelled'));
+  }
+
+  /** A command may get lost on its way to a worker that is being loaded (in WebKit); it would be waited for, for ever. */
+  private compare({ asked, open }: Extract<Message, { type: 'pong' }>, worker: WorkerLike): void {
+    const isUnheard = (id: number) => id <= asked && !open.includes(id);
+    if ([...this.jobs.keys()].some(isUnheard)) this.lose(worker, 'it had not heard what it was asked for');
   }
 
   /** What fits no message costs the job that it is of, and no other. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { SureWorker, type WorkerLike } from './sureWorker';
+import { SILENCE, SureWorker, type WorkerLike } from './sureWorker';
 
 /** A worker whose script may fail to load. */
 class FakeWorker implements WorkerLike {
@@ -52,7 +52,7 @@ test('whichever of its first five scripts do not load, the next hears all that w
         for (let each = 0; each < count; each++) say();
         if (index === saidBefore.length - 1) return;
         begun.at(-1)!.fail();
-        vi.runAllTimers();
+        vi.advanceTimersByTime(SILENCE / 20);
       });
       begun.at(-1)!.say('here');
       say();
@@ -91,4 +91,31 @@ test('one that was ended is not begun again', () => {
   vi.runAllTimers();
   expect(begun).toHaveLength(1);
   expect(begun[0].isEnded).toBe(true);
+});
+
+test('one that says nothing of what it was told is begun again, ever later; one that was told nothing, or speaks, is not', () => {
+  const { worker, begun, errors } = start();
+  vi.advanceTimersByTime(100 * SILENCE);
+  expect(begun).toHaveLength(1);
+  worker.postMessage('a');
+  vi.advanceTimersByTime(SILENCE / 2);
+  worker.postMessage('b');
+  vi.advanceTimersByTime(SILENCE / 2);
+  expect(begun.map(({ isEnded }) => isEnded)).toEqual([true, false]);
+  expect(begun[1].heard).toEqual(['a', 'b']);
+  vi.advanceTimersByTime(2 * SILENCE - 1);
+  expect(begun).toHaveLength(2);
+  vi.advanceTimersByTime(1);
+  expect(begun[2].heard).toEqual(['a', 'b']);
+  begun[2].say('here');
+  worker.postMessage('c');
+  vi.advanceTimersByTime(100 * SILENCE);
+  expect(begun).toHaveLength(3);
+  const silent = start();
+  silent.worker.postMessage('a');
+  vi.runAllTimers();
+  expect(silent.begun).toHaveLength(6);
+  expect([errors, silent.errors]).toEqual([[], []]);
+  silent.begun[5].fail();
+  expect(silent.errors).toEqual([undefined]);
 });

@@ -173,6 +173,8 @@ export const commandSchema = z.discriminatedUnion('type', [
   command('open', {
     ...{ catalogue: z.string(), subject: subjectSchema, seed, firstTiles: z.int().min(1) },
     ...{ way: waySchema, chosen: fillingSchema },
+    /** A tile (by its place in the data set) that is to be among those watched, where it is a validation tile. */
+    pinned: z.int().min(0).nullable(),
   }),
   /**
    * Measures curves that are missing, those like `chosen` first; of other units, or by another ranking, from the beginning.
@@ -272,6 +274,10 @@ export const commandSchema = z.discriminatedUnion('type', [
    * of it, gone on with after the last epoch that is kept.
    */
   command('trainTask', { ...taskNetwork, train: z.boolean() }),
+  /** The file of a trained one. */
+  command('saveTask', taskNetwork),
+  /** Opens such a file: it is kept as if it had been trained here. */
+  command('openTask', { file: bytes, name: z.string() }),
   /** A flow by its number, turned and moved, and what a network makes of it; with `training` null the solver's alone. */
   command('flow', {
     ...shownByTask,
@@ -284,8 +290,11 @@ export const commandSchema = z.discriminatedUnion('type', [
   command('control', { action: z.enum(ACTIONS) }),
   /** Whether anybody can see the page. Of no job. */
   z.object({ type: z.literal('page'), hidden: z.boolean() }),
-  /** Whether the worker is there: answered with a pong at once, between two steps of its work. Of no job. */
-  z.object({ type: z.literal('ping') }),
+  /**
+   * Whether the worker is there: answered with a pong at once, between two steps of its work. Of no job. `asked`: the
+   * number of the job that was asked for last.
+   */
+  z.object({ type: z.literal('ping'), asked: z.int() }),
 ]);
 export type Command = z.infer<typeof commandSchema>;
 export type JobCommand = Exclude<Command, { type: 'control' | 'page' | 'ping' }>;
@@ -352,6 +361,8 @@ export interface Finetuned {
   readonly agreement: number;
   /** Equivariance error of the logits over the quarter turns. */
   readonly error: number;
+  /** The tiles watched on its sheet, each with its answers by quarter turn; absent where an earlier version kept it. */
+  readonly watched?: readonly (readonly [tile: number, answers: readonly number[]])[];
   readonly epochs: readonly EpochRecord[];
   /** `excellent`, `acceptable`, `patience`, `epochs`, or `stopped` by the user. */
   readonly stop: string;
@@ -428,6 +439,13 @@ export interface Looked {
   readonly tile: Uint8Array;
 }
 
+/** Which network of a task. */
+export interface TaskPlace {
+  readonly task: (typeof TASK_NAMES)[number];
+  readonly training: string;
+  readonly seed: number;
+}
+
 /** What is there of a task's network. */
 export interface TaskNetwork {
   /** The trainings that lead to it, in order, with their finished epochs. */
@@ -497,6 +515,8 @@ export interface Results {
   benchOrbit: BenchOrbit;
   map: null;
   trainTask: TaskNetwork;
+  saveTask: Uint8Array;
+  openTask: TaskPlace;
   flow: ShownFlow;
   scene: ShownScene;
   takeAlong: Uint8Array;
@@ -523,8 +543,8 @@ const isTagged = (value: unknown): boolean => typeof (value as { type?: unknown 
 export const messageSchema = z.discriminatedUnion('type', [
   /** The lock is held: from now on the page can tell when the worker ends. */
   z.object({ type: z.literal('alive') }),
-  /** To a ping. */
-  z.object({ type: z.literal('pong') }),
+  /** To a ping, with its number and those of the jobs that are open here; without one, the worker's first word. */
+  z.object({ type: z.literal('pong'), asked: z.int(), open: z.array(z.int()) }),
   z.object({ type: z.literal('event'), id, event: z.custom<JobEvent>(isTagged) }),
   z.object({ type: z.literal('done'), id, result: z.unknown() }),
   z.object({

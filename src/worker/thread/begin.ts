@@ -16,6 +16,8 @@ export function begin(earlier: readonly MessageEvent[]): void {
   const receive = receiver();
   for (const { data } of earlier) receive(data);
   self.onmessage = ({ data }) => receive(data);
+  // Until its first word the page takes it for one that may not load.
+  post({ type: 'pong', asked: 0, open: [] });
   // It cannot even be said which job it was of, and that one would wait for ever.
   self.onmessageerror = () => post({ type: 'lost', why: 'a message of the page could not be read' });
 }

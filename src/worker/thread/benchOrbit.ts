@@ -51,8 +51,8 @@ const tilesOf = ({ dataset, model }: Study, indices: ArrayLike<number>): Float32
   normalisedTiles(dataset, indices, model.normalisation);
 
 /**
- * The first tile whose answer is right while the field is whole, and changes as it turns once a petal of some field is torn
- * off; where there is none among those looked at, the one that tells most.
+ * The first tile whose answer is right while the field is whole, still right as it lies once a petal of some field is torn
+ * off, and another as it turns; where there is none among those looked at, the one that tells most.
  */
 async function* findTile(study: Study): AsyncGenerator<JobEvent, Found, void> {
   const { model } = study;
@@ -68,7 +68,8 @@ async function* findTile(study: Study): AsyncGenerator<JobEvent, Found, void> {
       const field = rows.reduce((most, row, f) => (tellsMore(row[i], rows[most][i]) ? f : most), 0);
       const telling = rows[field][i];
       const found = { tile: from + i, field, telling, looked: from + i + 1, flips: telling.changed > 0 };
-      if (telling.changed > 0 && (await isRight(study, index))) return found;
+      const isClear = telling.changed > 0 && telling.upright === study.dataset.labels[index];
+      if (isClear && (await isRight(study, index))) return found;
       if (telling.changed === 0 && (!best || tellsMore(telling, best.telling))) best = found;
     }
   }

@@ -17,7 +17,8 @@ import {
   rankedOtherwise,
 } from '../../lab/prune/blocks/study';
 import { BLOCK_TUNING } from '../../lab/prune/blocks/tuning';
-import type { Sheet, SheetCurve } from '../../lab/prune/neurons/sheet';
+import { type Sheet, type SheetCurve, WATCH_ANY, type Watch } from '../../lab/prune/neurons/sheet';
+import { watchedAmong, watchedRows } from '../../lab/prune/neurons/watched';
 import { keepingTuning } from '../../lab/prune/tuning/keptTuning';
 import { tuningSession } from '../../lab/prune/tuning/session';
 import { accuracyOn, finetuneWhole } from '../../lab/prune/tuning/whole';
@@ -40,6 +41,8 @@ export class BlockSlider implements Slider {
   readonly study = null;
   readonly #studies = new Map<string, BlockStudy>();
   readonly #curves = new Map<string, SheetCurve[]>();
+  /** Chosen along the first curve of all; the same tiles from then on. */
+  #watch: Watch = WATCH_ANY;
 
   /** `now`: by what was turned to last. */
   private constructor(
@@ -63,17 +66,20 @@ export class BlockSlider implements Slider {
   ): AsyncGenerator<JobEvent, BlockSlider, void> {
     const { dataset, splits } = candidate;
     const model = requireBlocks(candidate.model);
+    let watch = WATCH_ANY;
     const some = (part: Uint32Array, most: number) => evenly(dataset.labels, part, most);
     const tiles = { dataset, train: splits.train, val: some(splits.val, tilesOfCurves(splits.val.length)) };
     let study = await earlier.study(model, tiles, way);
     if (!study && splits.val.length > firstTiles) {
       const few = { dataset, train: some(splits.train, firstTiles), val: some(splits.val, firstTiles) };
       const early = yield* naming(openBlockStudy(model, few, way, seed), LOOKING);
-      const curves = [yield* naming(curveOf(early, chosen), MEASURING)];
-      yield { type: 'sheet', net, sheet: sheetOf(early, curves, splits.val.length) };
+      const { curve, rows } = yield* naming(curveOf(early, chosen), MEASURING);
+      watch = watching(early, rows);
+      yield { type: 'sheet', net, sheet: sheetOf(early, [curve], watch, splits.val.length) };
     }
     study ??= yield* naming(openBlockStudy(model, tiles, way, seed), LOOKING);
     const slider = new BlockSlider(candidate, seed, earlier, study);
+    slider.#watch = watch;
     await slider.recall();
     yield* slider.show(net, chosen);
     return slider;
@@ -116,7 +122,12 @@ export class BlockSlider implements Slider {
   private async recall(): Promise<void> {
     if (this.#curves.has(this.key)) return;
     const sheet = await this.earlier.sheet(this.now);
-    if (sheet) this.#curves.set(this.key, [...sheet.curves]);
+    if (!sheet) return;
+    const { tiles } = this.#watch;
+    // Curves that tell of other tiles are measured anew.
+    if (tiles && `${tiles}` !== `${sheet.watched.tiles}`) return;
+    this.#watch = { ...WATCH_ANY, tiles: sheet.watched.tiles };
+    this.#curves.set(this.key, [...sheet.curves]);
   }
 
   /** Tells the sheet, with this curve. */
@@ -141,7 +152,8 @@ export class BlockSlider implements Slider {
   /** Measures a curve, and tells the sheet with it; the next visit has it too. */
   async *measure(net: NetName, filling: Filling): AsyncGenerator<JobEvent, void, void> {
     const { key } = this;
-    const curve = yield* naming(curveOf(this.now, filling), MEASURING);
+    const { curve, rows } = yield* naming(curveOf(this.now, filling, this.#watch), MEASURING);
+    this.#watch = watching(this.now, rows);
     this.#curves.set(key, [...(this.#curves.get(key) ?? []), curve]);
     const sheet = this.sheet();
     void this.earlier.keep(this.now, sheet);
@@ -149,7 +161,7 @@ export class BlockSlider implements Slider {
   }
 
   sheet(): Sheet {
-    return sheetOf(this.now, this.curves(), this.splits.val.length);
+    return sheetOf(this.now, this.curves(), this.#watch, this.splits.val.length);
   }
 
   settingsOf() {
@@ -170,6 +182,8 @@ export class BlockSlider implements Slider {
   finetune(setting: Setting, checkpointing: Parameters<Slider['finetune']>[1]) {
     const { model: unpruned, dataset, splits, seed, now } = this;
     const whole = this.whole();
+    const { tiles } = this.#watch;
+    const watched = tiles ? watchedAmong(splits.val, tiles) : new Map<number, number>();
     return tuningSession(checkpointing, {
       choice: this.choiceOf(setting),
       prune: async function* (this: void) {
@@ -180,10 +194,10 @@ export class BlockSlider implements Slider {
       tune: (pruned, target) =>
         keepingTuning(pruned, target, checkpointing, async function* (resume) {
           const teacher = yield* logitsAt(unpruned, dataset, splits.train, 0);
-          const known = { ...target, teacher };
+          const known = { ...target, teacher, watched };
           return yield* finetuneWhole(unpruned, pruned, dataset, splits, SETTINGS, seed, resume, known);
         }),
-      check: (tuned) => checkOn(tuned, whole),
+      check: (tuned) => checkOn(tuned, whole, watched),
     });
   }
 
@@ -205,8 +219,16 @@ export class BlockSlider implements Slider {
   private curves = (): readonly SheetCurve[] => this.#curves.get(this.key) ?? [];
 }
 
-const sheetOf = (study: BlockStudy, curves: readonly SheetCurve[], ofTiles: number): Sheet =>
-  sheetWith(study, curves, ofTiles, tilesOfCurves(ofTiles));
+const sheetOf = (study: BlockStudy, curves: readonly SheetCurve[], watch: Watch, ofTiles: number): Sheet =>
+  sheetWith(study, curves, rowsIn(study.val, watch), ofTiles, tilesOfCurves(ofTiles));
+
+const watching = ({ val }: BlockStudy, rows: Uint32Array): Watch => ({
+  ...WATCH_ANY,
+  tiles: rows.map((row) => val[row]),
+});
+
+const rowsIn = (val: Uint32Array, { tiles }: Watch): Uint32Array =>
+  tiles ? watchedRows(val, tiles) : new Uint32Array();
 
 /** At most so many of some tiles, evenly of each class. */
 function evenly(labels: Uint8Array, tiles: Uint32Array, most: number): Uint32Array {

@@ -4,6 +4,7 @@ import { BadInput } from '../../lab/errors';
 import type { GcnnModel } from '../../lab/families/gcnn/model';
 import { decodeModel } from '../../lab/files/modelFile';
 import { hashWords } from '../../lab/random';
+import { bytesAt, Unanswered } from '../../lab/runtime/steadyFetch';
 
 const modelSchema = z.object({
   id: z.string(),
@@ -100,12 +101,10 @@ function fingerprint(bytes: Uint8Array): string {
 
 /** The bytes at an address. Throws an `Error` that says that `what` could not be loaded. */
 export async function fetchBytes(url: string, what: string): Promise<Uint8Array> {
-  let response: Response;
   try {
-    response = await fetch(url);
-  } catch (error) {
-    throw new Error(`Could not load ${what}: the server cannot be reached.`, { cause: error });
+    return await bytesAt(url);
+  } catch (cause) {
+    const why = cause instanceof Unanswered ? cause.message : 'the server cannot be reached';
+    throw new Error(`Could not load ${what}: ${why}.`, { cause });
   }
-  if (!response.ok) throw new Error(`Could not load ${what}: the server answered ${response.status}.`);
-  return new Uint8Array(await response.arrayBuffer());
 }

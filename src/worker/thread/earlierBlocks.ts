@@ -43,8 +43,12 @@ export class EarlierBlocks {
 
   /** Keeps what was measured so far of a study for the next visit. */
   keep(study: BlockStudy, sheet: Sheet): Promise<void> {
-    const { statistics, responses, baseline } = study;
-    return this.of(study).keep(() => ({ statistics, responses, baseline }), this.nameOf(study), sheet);
+    const { statistics, responses, baseline, decided } = study;
+    return this.of(study).keep(
+      () => ({ statistics, responses, baseline, decided }),
+      this.nameOf(study),
+      sheet,
+    );
   }
 
   private of({ unit }: BlockWay): Earlier<BlockAnswers> {

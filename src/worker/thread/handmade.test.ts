@@ -67,13 +67,15 @@ async function open(model: AnyModel, seed = 7): Promise<OnBench> {
   return { slider: neuronSlider(study, seed), seed, tellOrigin, fingerprint: `net ${Math.random()}` };
 }
 
+/** What recipes out of files have made, none of it by hand: what two begin with alike is made once. */
+const fresh = memoryStore();
+
 /** Runs the recipe that a file holds, from nothing. */
 async function remade(model: AnyModel): Promise<AnyModel> {
   const { recipe, id } = provenanceIn(model)!;
   expect(recipe.start).toBeUndefined();
-  const store = memoryStore();
-  await finish(runRecipe(prepare(recipe, dataset), store));
-  return (await store.loadStage(id))!.model!;
+  await finish(runRecipe(prepare(recipe, dataset), fresh));
+  return (await fresh.loadStage(id))!.model!;
 }
 
 async function expectRemade(model: AnyModel, ...kinds: string[]): Promise<void> {

@@ -51,12 +51,15 @@ function counting() {
 }
 
 describe('the host', () => {
-  test('says that it is there when it is asked, while a job runs too', async () => {
+  test('says that it is there and what it has heard when it is asked, while a job runs too', async () => {
     const { run, receive, messages, settled } = counting();
     run(1, 'a');
-    receive({ type: 'ping' });
-    expect(messages).toEqual([{ type: 'pong' }]);
+    receive({ type: 'ping', asked: 7 });
+    expect(messages).toEqual([{ type: 'pong', asked: 7, open: [1] }]);
     expect(await settled(1)).toEqual(['1', '2', '3', 'done']);
+    await tick();
+    receive({ type: 'ping', asked: 8 });
+    expect(messages.at(-1)).toEqual({ type: 'pong', asked: 8, open: [] });
   });
 
   test('tells of a job when it is asked for, while another runs', async () => {

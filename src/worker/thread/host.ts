@@ -42,7 +42,7 @@ export function createHost(
     const { data: command, error } = commandSchema.safeParse(data);
     if (error) return refuse(data, misfitWords(error));
     if (command.type === 'page') return onHidden(command.hidden);
-    if (command.type === 'ping') return post({ type: 'pong' });
+    if (command.type === 'ping') return post({ type: 'pong', asked: command.asked, open: [...jobs.keys()] });
     if (command.type === 'control') {
       jobs.get(command.id)?.control(command.action);
       return;

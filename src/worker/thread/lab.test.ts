@@ -59,7 +59,7 @@ function worker() {
   receive({ type: 'start', id: 1, backend: 'wasm', lock: 'lock' });
   const subject = { kind: 'pair', id: null };
   receive({
-    ...{ type: 'open', id: 2, catalogue: `${SITE}index.json`, subject, seed: 1, firstTiles: 8 },
+    ...{ type: 'open', id: 2, catalogue: `${SITE}index.json`, subject, seed: 1, firstTiles: 8, pinned: null },
     way: { unit: 'mlp', ranking: 'network' },
     chosen: { method: 'l2', compensation: 'none' },
   });

@@ -5,8 +5,9 @@
 import { BadInput } from '../../lab/errors';
 import { requireHidden, sliderUnits } from '../../lab/families/units';
 import { firstTiles, type GrowingStudy, growingStudy, studyOf } from '../../lab/prune/neurons/growingStudy';
-import { type Sheet, sheetOf } from '../../lab/prune/neurons/sheet';
+import { type Sheet, sheetOf, type Watch } from '../../lab/prune/neurons/sheet';
 import type { Study } from '../../lab/prune/neurons/study';
+import { watchedAmong } from '../../lab/prune/neurons/watched';
 import type { originByHand } from '../../lab/recipe/handmade';
 import { type BackendReport, onDeviceError, onDeviceLost } from '../../lab/runtime/backend';
 import { type Ahead, ahead, type Stage } from '../../lab/stage/events';
@@ -52,6 +53,9 @@ interface Arriving {
   isKept: boolean;
 }
 
+/** What is watched: filled in by whoever chooses first. */
+type Watching = { -readonly [Key in keyof Watch]: Watch[Key] };
+
 type Open = Extract<JobCommand, { type: 'open' }>;
 
 export interface Lab {
@@ -95,7 +99,7 @@ export function createLab(post: (message: Message) => void, code: string | null)
 
     async *open(command) {
       if (!engine) throw new BadInput('No engine runs, so no network can be opened.');
-      const { seed, firstTiles: first } = command;
+      const { seed, firstTiles: first, pinned } = command;
       yield progress('loading the networks', 0, 1);
       const foreseen = coming?.id === command.id ? coming : undefined;
       coming = undefined;
@@ -132,16 +136,20 @@ export function createLab(post: (message: Message) => void, code: string | null)
         }
       }
 
+      // Chosen with the first curves of the first network; the same of both, and from then on.
+      const watching: Watching = { tiles: arriving[0]?.sheet?.watched.tiles ?? null, pinned };
       if (missing && paint)
         yield* naming(paint(firstTiles(main.dataset, main.splits, first)), PAINTING_FIRST);
-      for (const each of arriving) if (!each.sheet) yield* study(each, seed, first);
+      for (const each of arriving) if (!each.sheet) yield* study(each, seed, watching, first);
       const { train, val } = main.splits;
       if (missing && paint) yield* naming(paint([...train, ...val]), 'painting the remaining tiles');
       kept.clear();
       sliders.clear();
       for (const each of arriving) {
         const { candidate, net } = each;
-        kept.set(net, { study: yield* study(each, seed), ...benchOf(candidate, seed) });
+        const opened = yield* study(each, seed, watching);
+        const watched = watchedAmong(opened.tiles, each.sheet!.watched.tiles);
+        kept.set(net, { study: { ...opened, watched }, ...benchOf(candidate, seed) });
       }
       for (const [net, candidate] of inBlocks) {
         const { BlockSlider } = await import('./blockSlider');
@@ -186,7 +194,7 @@ export function createLab(post: (message: Message) => void, code: string | null)
     ...handlersLater(['networks', 'look', 'turn', 'fields', 'orbit', 'map'], async () =>
       (await import('./looking')).createLookHandlers(),
     ),
-    ...handlersLater(['trainTask', 'flow', 'scene'], async () =>
+    ...handlersLater(['trainTask', 'saveTask', 'openTask', 'flow', 'scene'], async () =>
       (await import('./tasks')).createTaskHandlers(),
     ),
     ...handlersLater(JOBS, async () => (await import('./jobs')).createJobs(() => engine, alive)),
@@ -241,12 +249,18 @@ export function createLab(post: (message: Message) => void, code: string | null)
   }
 
   /** Runs the network on so many tiles more, and tells the curves where they are new. */
-  async function* study(each: Arriving, seed: number, tiles?: number): AsyncGenerator<JobEvent, Study, void> {
+  async function* study(
+    each: Arriving,
+    seed: number,
+    watching: Watching,
+    tiles?: number,
+  ): AsyncGenerator<JobEvent, Study, void> {
     const which = each.net === 'main' ? 'the network' : 'the other network';
     const opened = yield* naming(studyOf(each.bench, tiles), `running ${which}`);
     if (each.sheet) return opened;
-    const sheet = yield* naming(sheetOf(opened, seed), `pruning ${which} in every way`);
+    const sheet = yield* naming(sheetOf(opened, seed, watching), `pruning ${which} in every way`);
     if (sheet.tiles === sheet.ofTiles) each.sheet = sheet;
+    watching.tiles ??= sheet.watched.tiles;
     yield { type: 'sheet', net: each.net, sheet };
     return opened;
   }

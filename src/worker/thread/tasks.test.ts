@@ -2,7 +2,10 @@
 import 'fake-indexeddb/auto';
 import { beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { movedBoxes } from '../../lab/detection/moved';
+import { decodeAnyModel, encodeModel } from '../../lab/files/modelFile';
+import { decodeSafetensors, encodeSafetensors } from '../../lab/files/safetensors';
 import { testPlatform } from '../../lab/testing/platform';
+import { tinyModel } from '../../lab/testing/tiny';
 import { openLibrary } from '../../storage/db';
 import { fakeLocks } from '../../storage/testing/locks';
 import type { JobEvent, TaskNetwork } from '../protocol/protocol';
@@ -40,6 +43,14 @@ function page() {
         if (type === 'epoch' && ++epochs >= stopAfter) stop.abort();
       });
     },
+    save: () => run(handlers.saveTask({ ...asked, type: 'saveTask' }, new AbortController().signal)),
+    open: (file: Uint8Array) =>
+      run(
+        handlers.openTask(
+          { type: 'openTask', id: 1, file, name: 'it.safetensors' },
+          new AbortController().signal,
+        ),
+      ),
     flow: (training: string | null, turns = 0) =>
       run(
         handlers.flow(
@@ -82,6 +93,52 @@ test('stopped and gone on with by another page, a chain of trainings ends in the
   const whole = await page().train(true);
   expect(whole.result.figures).toEqual(result.figures);
   expect(whole.result.figures!.values.step).toBeLessThan(0.2);
+});
+
+test('a trained network is saved as a file and opened in another browser, with the same answers; nothing else is', async () => {
+  const first = page();
+  await expect(first.save()).rejects.toThrow(/not trained yet/);
+  const { result: trained } = await first.train(true);
+  const { result: file } = await first.save();
+  const seen = (await first.flow('plain, fine-tuned')).result;
+
+  const db = (await openLibrary())!;
+  await db.clear('checkpoints');
+  const other = page();
+  const { result: place } = await other.open(file);
+  expect(place).toEqual({ task: 'fluids', training: 'plain, fine-tuned', seed: 1 });
+  const { result: opened } = await other.train(false);
+  expect(done(opened)).toEqual([0, 8]);
+  expect(opened.figures).toEqual(trained.figures);
+  expect((await other.flow('plain, fine-tuned')).result).toEqual(seen);
+  // It is done: nothing of it is trained again.
+  expect(trainedIn((await other.open(file)).events)).toEqual([]);
+
+  // Of other data, of another kind, changed, or a task's network where one of tiles belongs.
+  const { metadata, tensors } = decodeSafetensors(file);
+  const { checksum: _, ...rest } = metadata;
+  const changedTo = (changes: Record<string, string>) =>
+    encodeSafetensors({ metadata: { ...rest, ...changes }, tensors });
+  await expect(other.open(changedTo({ id: '"another"' }))).rejects.toThrow(
+    /trained otherwise than networks are/,
+  );
+  await expect(other.open(changedTo({ training: '"plain"' }))).rejects.toThrow(/trained otherwise/);
+  await expect(other.open(changedTo({ task: '"chess"' }))).rejects.toThrow(
+    /no network for flows or detection.*"task"/,
+  );
+  await expect(
+    other.open(encodeSafetensors({ metadata: { ...metadata, seed: '2' }, tensors })),
+  ).rejects.toThrow(/trained otherwise/);
+  await expect(other.open(encodeModel(tinyModel()))).rejects.toThrow(/tells classes apart.*Prune or Rotate/);
+  await expect(other.open(new Uint8Array(3))).rejects.toThrow(/not a usable safetensors file/);
+  const { 'conv1.weight': weight, ...others } = tensors;
+  await expect(other.open(encodeSafetensors({ metadata: rest, tensors: others }))).rejects.toThrow(
+    /"conv1.weight" is missing/,
+  );
+  const data = Float32Array.from(weight.data).fill(1, 0, 1);
+  const changed = { ...tensors, 'conv1.weight': { ...weight, data } };
+  await expect(other.open(encodeSafetensors({ metadata, tensors: changed }))).rejects.toThrow(/checksum/);
+  expect(() => decodeAnyModel(file, 'it')).toThrow(/one of the tasks beside classification.*under Tasks/);
 });
 
 test('the solver’s flow and a scene are there without a network; what is not trained is refused in words', async () => {

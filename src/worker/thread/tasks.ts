@@ -5,6 +5,8 @@
  */
 import { BadInput } from '../../lab/errors';
 import type { Params } from '../../lab/nn/model';
+import { plain } from '../../lab/plain';
+import { engineHere } from '../../lab/recipe/origin';
 import type { Action } from '../../lab/spatial/action';
 import { spatialCost } from '../../lab/spatial/arch';
 import type { FitCheckpoint } from '../../lab/stage/checkpoint';
@@ -22,9 +24,10 @@ import {
   type TaskTraining,
   trainingIds,
 } from '../../lab/tasks/task';
+import { decodeTaskFile, encodeTaskFile, endedCheckpoint } from '../../lab/tasks/taskFile';
 import type { FitResult } from '../../lab/train/fit';
 import { isDiskFull } from '../../storage/db';
-import { holdRun } from '../../storage/runLock';
+import { holdRun, taskRun } from '../../storage/runLock';
 import { openRunStore } from '../../storage/stages';
 import { noteUse } from '../../storage/uses';
 import type { JobEvent, TaskNetwork } from '../protocol/protocol';
@@ -55,7 +58,7 @@ function opener<Material>(open: () => Promise<Material>): () => Promise<Material
 
 export function createTaskHandlers(
   scale: TaskScale = 'page',
-): Pick<Handlers, 'trainTask' | 'flow' | 'scene'> {
+): Pick<Handlers, 'trainTask' | 'saveTask' | 'openTask' | 'flow' | 'scene'> {
   const flows = opener(() => openFluids(scale));
   const scenes = opener(() => openDetection(scale));
   const tasks: Readonly<Record<TaskName, { task: Task; material: () => Promise<TaskMaterial> }>> = {
@@ -65,19 +68,31 @@ export function createTaskHandlers(
   /** Measured once for each network. */
   const figures = new Map<string, Figures>();
 
-  /** The weights that a finished training left; null for none asked for. */
-  async function finishedParams(
-    name: TaskName,
-    training: string | null,
-    seed: number,
-  ): Promise<{ network: string; params: Params } | null> {
-    if (training === null) return null;
-    const { task, material } = tasks[name];
+  /** The trainings that lead to one that is finished, what its network is and the weights that it left. */
+  async function finished(name: TaskName, training: string, seed: number) {
+    const { task, material: open } = tasks[name];
+    const material = await open();
     // What is damaged is as if it had not been trained.
     const { store } = await openRunStore(RUN, undefined, () => {});
-    const last = (await linksOf(task, await material(), training, { scale, seed, store })).at(-1)!;
-    if (!isFinished(last)) throw new BadInput(NOT_TRAINED);
-    return { network: last.training.network, params: last.kept!.best };
+    const links = await linksOf(task, material, training, { scale, seed, store });
+    const last = links.at(-1)!;
+    if (!last.kept || !isFinished(last)) throw new BadInput(NOT_TRAINED);
+    const { network } = last.training;
+    return { task, material, links, last, network, params: last.kept.best, history: last.kept.history };
+  }
+
+  /** What looks; null for nobody. */
+  const looking = (name: TaskName, training: string | null, seed: number) =>
+    training === null ? null : finished(name, training, seed);
+
+  /** On the test part, measured once for each network. */
+  async function figuresOf(
+    { key, kept, training: { network } }: Link,
+    material: TaskMaterial,
+  ): Promise<Figures> {
+    const known = figures.get(key) ?? (await material.measure(network, kept!.best));
+    figures.set(key, known);
+    return known;
   }
 
   return {
@@ -88,7 +103,7 @@ export function createTaskHandlers(
       const damages: string[] = [];
       const { store, problem } = await openRunStore(RUN, undefined, (what) => damages.push(what));
       const look = () => linksOf(task, material, training, { scale, seed, store });
-      const release = train ? await holdRun(`${RUN} ${name}`) : () => {};
+      const release = train ? await holdRun(taskRun(name)) : () => {};
       if (!release) throw new BadInput(ELSEWHERE);
       try {
         if (train) yield* telling(damages, trained(material, await look(), seed, store, stop));
@@ -96,16 +111,13 @@ export function createTaskHandlers(
         for (const message of damages.splice(0)) yield { type: 'warning', message };
         const last = links.at(-1)!;
         const { network } = last.training;
-        if (isFinished(last) && !figures.has(last.key)) {
-          yield progress('measuring it on the test part');
-          figures.set(last.key, await material.measure(network, last.kept!.best));
-        }
+        if (isFinished(last) && !figures.has(last.key)) yield progress(MEASURING);
         return {
           trainings: links.map(({ training: { id, epochs }, kept }) => ({
             ...{ id, epochs },
             history: kept?.history ?? [],
           })),
-          figures: (isFinished(last) && figures.get(last.key)) || null,
+          figures: isFinished(last) ? await figuresOf(last, material) : null,
           problem,
           measures: task.measures,
           cost: spatialCost(material.archs[network]),
@@ -118,9 +130,52 @@ export function createTaskHandlers(
       }
     },
 
+    async *saveTask({ task: name, training, seed }) {
+      yield progress(MEASURING);
+      const { task, material, links, last, network, params, history } = await finished(name, training, seed);
+      const { values } = await figuresOf(last, material);
+      const trainings = links.map((link) => link.training);
+      const origin = { scale, settings: task.settings(scale), trainings, figures: values, ...engineHere() };
+      const about = { task: name, training, seed, id: last.key, history };
+      return encodeTaskFile(about, material.archs[network], origin, params);
+    },
+
+    async *openTask({ file, name }) {
+      const opened = decodeTaskFile(file, name);
+      const { task: of, training, seed, id, history } = opened.about;
+      yield progress(of === 'fluids' ? 'solving the flows' : 'painting the scenes');
+      const { task, material: open } = tasks[of];
+      const { archs } = await open();
+      const known = chainOf(task.trainings(scale), training).at(-1);
+      if (
+        !known ||
+        trainingIds(task, scale, seed, archs).get(training) !== id ||
+        history.length < known.epochs
+      )
+        throw new BadInput(
+          `${plain(name)} was trained otherwise than networks are on this page (another version of the lab, or other data), so it cannot stand beside them. Nothing of it was taken; train it here.`,
+        );
+      const arch = archs[known.network];
+      const checkpoint = endedCheckpoint(arch, opened.about, opened.paramsFor(arch));
+      const release = await holdRun(taskRun(of));
+      if (!release) throw new BadInput(ELSEWHERE);
+      try {
+        const { store } = await openRunStore(RUN, undefined, () => {});
+        await noteUse(RUN, id);
+        // What is finished here is the same, to its last moment.
+        const there = await store.loadCheckpoint(id);
+        if ((there?.history.length ?? 0) < known.epochs) await store.saveCheckpoint(id, checkpoint);
+      } catch (error) {
+        throw isDiskFull(error) ? new BadInput(NOT_KEPT, { cause: error }) : error;
+      } finally {
+        release();
+      }
+      return { task: of, training, seed };
+    },
+
     async *flow({ number, element, moved, training, seed }) {
       yield progress('solving the flow');
-      const made = await finishedParams('fluids', training, seed);
+      const made = await looking('fluids', training, seed);
       const material = await flows();
       const half = moved ? material.archs.plain.size / 2 : 0;
       const action: Action = { element, move: [half, half] };
@@ -129,7 +184,7 @@ export function createTaskHandlers(
 
     async *scene({ number, training, seed }) {
       yield progress('painting the scene');
-      const made = await finishedParams('detection', training, seed);
+      const made = await looking('detection', training, seed);
       return await (await scenes()).scene(number, made?.network ?? null, made?.params ?? null);
     },
   };
@@ -181,6 +236,10 @@ const isFinished = ({ training, kept }: Link): boolean => (kept?.history.length 
 
 const progress = (what: string): JobEvent => ({ type: 'progress', what, done: 0, total: 1 });
 
+const MEASURING = 'measuring it on the test part';
+
+const NOT_KEPT =
+  'The disk is full, or this browser may keep no more, so the network was not opened. Nothing else of what is kept has changed; remove a run, a data set or a network, then try again.';
 const NOT_TRAINED =
   'This network is not trained yet, or what was kept of it is gone. Train it, then look at it.';
 const ELSEWHERE =

@@ -7,6 +7,7 @@ import { finish } from '../../stage/events';
 import { describeOnBackends, forbidLeaks } from '../../testing/backends';
 import { shakenModel, tinyDataset, tinySplits, tinyVit } from '../../testing/tiny';
 import { labelsOf } from '../../train/problem';
+import { TOO_CLOSE } from '../neurons/watched';
 import { measureBlockExtraction } from './extraction';
 import { curveOf, curvesFrom, sheetWith } from './sheet';
 import { openBlockStudy, prunedAt, rankedOtherwise } from './study';
@@ -22,8 +23,8 @@ describeOnBackends('a transformer under the slider', (backend) => {
   test.each(BLOCK_UNITS)('%s: each stop is the extracted network, at four turns', async (unit) => {
     const way = { unit, ranking: 'network' } as const;
     const study = await finish(openBlockStudy(model, { dataset, train, val }, way, 3));
-    const curve = await finish(curveOf(study, filling));
-    const sheet = sheetWith(study, [curve], val.length, val.length);
+    const { curve, rows } = await finish(curveOf(study, filling));
+    const sheet = sheetWith(study, [curve], rows, val.length, val.length);
     const { units, stops } = sheet;
     expect(units).toBe(sheet.layers.reduce((sum, count) => sum + count, 0));
     for (const [i, stop] of study.stops.entries()) {
@@ -31,7 +32,12 @@ describeOnBackends('a transformer under the slider', (backend) => {
       const smaller = prunedAt(study, filling, stop).model;
       const logits = await finish(turnedLogits(smaller, dataset, val));
       const labels = labelsOf(dataset, val);
-      const turned = logits.map((each) => accuracyOf(decide(each, 3).answers, labels));
+      const decided = logits.map((each) => decide(each, 3));
+      const turned = decided.map(({ answers }) => accuracyOf(answers, labels));
+      const told = decided.flatMap(({ answers, undecided }) =>
+        Array.from(rows, (row) => (undecided[row] ? TOO_CLOSE : answers[row])),
+      );
+      expect([...curve.watched.subarray(kept * told.length, (kept + 1) * told.length)]).toEqual(told);
       expect(curve.accuracy.map((turn) => turn[kept])).toEqual(turned);
       // Under the group every turn is answered alike.
       expect(curve.error[kept]).toBeLessThan(1e-5);
@@ -54,7 +60,7 @@ describeOnBackends('a transformer under the slider', (backend) => {
     async () => {
       const way = { unit: 'mlp', ranking: 'network' } as const;
       const study = await finish(openBlockStudy(model, { dataset, train, val: train }, way, 3));
-      const { neurons, units } = sheetWith(study, [], train.length, train.length);
+      const { neurons, units } = sheetWith(study, [], new Uint32Array(), train.length, train.length);
       // Of the same tiles, the mean over tokens and orientations is below the mean of the largest.
       for (let unit = 0; unit < units; unit++) {
         const largest = train.map((_, tile) => study.responses[tile * units + unit] * 1e6);

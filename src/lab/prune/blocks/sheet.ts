@@ -3,17 +3,19 @@
  * that is run on the study's validation tiles at the four quarter turns. Between the stops nothing is known, and NaN says so.
  */
 import { type Cost, totalCost } from '../../evaluate/cost';
+import type { Decisions } from '../../evaluate/decide';
 import type { TurnCheck } from '../../evaluate/quarterTurns';
 import { type LabEvent, mapEvents, type Stage } from '../../stage/events';
 import { labelsOf } from '../../train/problem';
 import { CRITERION_IDS, type CriterionId } from '../criteria';
 import { COMPENSATIONS } from '../neurons/compensate';
 import { classMeansOf, type Neurons, thumbsFor, topOf } from '../neurons/portraits';
-import type { Sheet, SheetCurve } from '../neurons/sheet';
+import { type Sheet, type SheetCurve, WATCH_ANY, type Watch } from '../neurons/sheet';
+import { chooseWatched, WatchedAnswers, watchedOf, watchedRows } from '../neurons/watched';
 import { extractUnits } from './extract';
 import { saliencyOf } from './prune';
 import { rankUnits, stayingOrder } from './rank';
-import { type BlockStudy, checkOn, type Filling, prunedAt } from './study';
+import { answersOn, type BlockStudy, type Filling, prunedAt } from './study';
 
 /** Every curve, those of a filling like the chosen one first. */
 export function curvesFrom(chosen: Filling): Filling[] {
@@ -25,13 +27,25 @@ export function curvesFrom(chosen: Filling): Filling[] {
   return all.sort((a, b) => rank(a) - rank(b));
 }
 
-/** Measures one curve. */
-export async function* curveOf(study: BlockStudy, filling: Filling): Stage<SheetCurve> {
-  const { stops, baseline } = study;
+/** A curve, and the rows of the study that are watched along it. */
+export interface MeasuredCurve {
+  readonly curve: SheetCurve;
+  readonly rows: Uint32Array;
+}
+
+/** Measures one curve. Where nobody has chosen tiles to watch, it is the one that they are chosen along. */
+export async function* curveOf(
+  study: BlockStudy,
+  filling: Filling,
+  { tiles: wanted, pinned }: Watch = WATCH_ANY,
+): Stage<MeasuredCurve> {
+  const { stops, baseline, val } = study;
   const units = unitsIn(study);
   const blank = emptyFigures(units);
-  const put = (removed: number, check: TurnCheck) => {
+  const answered = new Map<number, readonly Decisions[]>();
+  const put = (removed: number, check: TurnCheck, decided: readonly Decisions[]) => {
     const kept = units - removed;
+    answered.set(kept, decided);
     check.turned.forEach((accuracy, turn) => {
       blank.accuracy[turn][kept] = accuracy;
     });
@@ -39,16 +53,39 @@ export async function* curveOf(study: BlockStudy, filling: Filling): Stage<Sheet
     blank.undecided[kept] = check.undecided;
     blank.error[kept] = check.error;
   };
-  put(0, baseline);
+  put(0, baseline, study.decided);
   for (const [i, stop] of stops.entries()) {
     if (stop.removed > 0) {
       const { model } = prunedAt(study, filling, stop);
       // A step is a whole stop: progress is counted in these.
-      put(stop.removed, yield* mapEvents<TurnCheck, LabEvent>(checkOn(model, study), () => null));
+      const { check, decided } = yield* mapEvents<Answered, LabEvent>(answersOn(model, study), () => null);
+      put(stop.removed, check, decided);
     }
     yield { type: 'progress', what: 'curves', done: i + 1, total: stops.length };
   }
-  return { ...filling, ...ranked(study, filling.method), ...blank };
+  const rows = wanted
+    ? watchedRows(val, wanted)
+    : chooseWatched(
+        uprightRows(answered, units, val.length),
+        stops.map(({ removed }) => removed),
+        labelsOf(study.dataset, val),
+        pinned === null ? -1 : val.indexOf(pinned),
+      );
+  const told = new WatchedAnswers(units, rows);
+  for (const [kept, decided] of answered) told.take(kept, decided);
+  return { rows, curve: { ...filling, ...ranked(study, filling.method), ...blank, watched: told.values } };
+}
+
+type Answered = { readonly check: TurnCheck; readonly decided: readonly Decisions[] };
+
+/** Upright answers at the stops, as rows by the number of units kept. */
+function uprightRows(answered: ReadonlyMap<number, readonly Decisions[]>, units: number, tiles: number) {
+  const [answers, undecided] = [0, 1].map(() => new Uint8Array((units + 1) * tiles));
+  for (const [kept, [upright]] of answered) {
+    answers.set(upright.answers, kept * tiles);
+    undecided.set(upright.undecided, kept * tiles);
+  }
+  return { tiles, units, answers, undecided };
 }
 
 function emptyFigures(units: number) {
@@ -69,10 +106,11 @@ function ranked(study: BlockStudy, method: CriterionId): Pick<SheetCurve, 'order
   };
 }
 
-/** A sheet with these curves. ofTiles: validation tiles that there are; aim: of which so many will be run. */
+/** A sheet with these curves. rows: of the study, watched; ofTiles: validation tiles that there are; aim: of which so many will be run. */
 export function sheetWith(
   study: BlockStudy,
   curves: readonly SheetCurve[],
+  rows: Uint32Array,
   ofTiles: number,
   aim: number,
 ): Sheet {
@@ -88,6 +126,7 @@ export function sheetWith(
     statisticsTiles: train.length,
     dead: Uint8Array.from(variances, (value) => (value === 0 ? 1 : 0)),
     neurons: portraitsOf(study),
+    watched: watchedOf(study.dataset, val, labelsOf(study.dataset, val), rows),
     ...costs(study),
     curves,
   };

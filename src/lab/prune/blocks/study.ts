@@ -3,6 +3,7 @@
  * validation tiles. A number of these tiles has to do, for each stop of each curve is a network of its own.
  */
 import type { Dataset } from '../../data/dataset';
+import { type Decisions, decide } from '../../evaluate/decide';
 import { checkTurns, type TurnCheck, turnedLogits } from '../../evaluate/quarterTurns';
 import type { VitModel } from '../../families/vit/model';
 import { requireFloat } from '../../nn/model';
@@ -34,8 +35,9 @@ export interface BlockTiles {
 export interface BlockAnswers {
   readonly statistics: readonly BlockStatistics[];
   readonly responses: Responses;
-  /** The unpruned network. */
+  /** The unpruned network, and what it answers at each turn. */
   readonly baseline: TurnCheck;
+  readonly decided: readonly Decisions[];
 }
 
 export interface BlockStudy extends BlockWay, BlockTiles, BlockAnswers {
@@ -58,8 +60,8 @@ export async function* openBlockStudy(
   const { dataset, train, val } = tiles;
   const statistics = yield* unitStatisticsOf(model, way.unit, dataset, train);
   const responses = yield* responsesOf(model, way.unit, dataset, val);
-  const baseline = yield* checkOn(model, tiles);
-  return { model, ...tiles, seed, statistics, responses, baseline, ...placesOf(model, way) };
+  const { check: baseline, decided } = yield* answersOn(model, tiles);
+  return { model, ...tiles, seed, statistics, responses, baseline, decided, ...placesOf(model, way) };
 }
 
 /** The study with what was found out before, for the same units on the same tiles; null where that does not fit. */
@@ -68,14 +70,14 @@ export function blockStudyWith(
   tiles: BlockTiles,
   way: BlockWay,
   seed: number,
-  { statistics, responses, baseline }: BlockAnswers,
+  { statistics, responses, baseline, decided }: BlockAnswers,
 ): BlockStudy | null {
   const places = placesOf(model, way);
   const units = places.counts.reduce((sum, count) => sum + count, 0);
   const isWhole =
     `${statistics.map(({ ranking }) => ranking.mean.length)}` === `${places.counts}` &&
     responses.length === tiles.val.length * units;
-  return isWhole ? { model, ...tiles, seed, statistics, responses, baseline, ...places } : null;
+  return isWhole ? { model, ...tiles, seed, statistics, responses, baseline, decided, ...places } : null;
 }
 
 /** The same by another ranking: all that was computed stays. */
@@ -90,9 +92,24 @@ function placesOf({ arch }: VitModel, { unit, ranking }: BlockWay) {
 }
 
 /** A network on the validation tiles at the four quarter turns. */
-export async function* checkOn(model: VitModel, { dataset, val }: BlockTiles): Stage<TurnCheck> {
+export async function* checkOn(
+  model: VitModel,
+  tiles: BlockTiles,
+  watched?: ReadonlyMap<number, number>,
+): Stage<TurnCheck> {
+  return (yield* answersOn(model, tiles, watched)).check;
+}
+
+/** The same, and its answers at each turn. */
+export async function* answersOn(
+  model: VitModel,
+  { dataset, val }: BlockTiles,
+  watched?: ReadonlyMap<number, number>,
+): Stage<{ check: TurnCheck; decided: Decisions[] }> {
+  const { classes } = model.arch;
   const logits = yield* turnedLogits(model, dataset, val);
-  return checkTurns(logits, labelsOf(dataset, val), model.arch.classes);
+  const decided = logits.map((each) => decide(each, classes));
+  return { check: checkTurns(logits, labelsOf(dataset, val), classes, watched), decided };
 }
 
 export interface Filling {

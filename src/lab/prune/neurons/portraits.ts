@@ -28,15 +28,19 @@ export interface Neurons {
   readonly thumbs: Thumbs;
 }
 
-/** Small pictures of the tiles that are among the top of some unit. */
-export interface Thumbs {
+/** Small pictures, in rows. */
+export interface Pictures {
   readonly size: number;
   /** 3, colours, or 1, grey: of bands those that show red, green and blue. */
   readonly channels: number;
-  /** By validation tile: its row in `pixels`, −1 where it has none. */
-  readonly rows: Int32Array;
   /** rows × size × size × channels. */
   readonly pixels: Uint8Array;
+}
+
+/** Small pictures of the tiles that are among the top of some unit. */
+export interface Thumbs extends Pictures {
+  /** By validation tile: its row in `pixels`, −1 where it has none. */
+  readonly rows: Int32Array;
 }
 
 /** hidden: activations (tiles × units) of the study's validation tiles, upright. */
@@ -112,27 +116,40 @@ function mostWanted(topTiles: Int32Array, units: number): Uint32Array {
 /** Pictures of those among the given tiles (dataset indices) that are a unit's top, their sides divided evenly to fit. */
 export function thumbsFor(dataset: Dataset, tiles: Uint32Array, topTiles: Int32Array, units: number): Thumbs {
   const wanted = mostWanted(topTiles, units);
+  const rows = new Int32Array(tiles.length).fill(-1);
+  wanted.forEach((tile, row) => {
+    rows[tile] = row;
+  });
+  return {
+    rows,
+    ...picturesOf(
+      dataset,
+      wanted.map((tile) => tiles[tile]),
+      THUMB_SIDE,
+    ),
+  };
+}
+
+/** Pictures of tiles (dataset indices), their sides divided evenly to be at most `most` pixels. */
+export function picturesOf(dataset: Dataset, tiles: Uint32Array, most: number): Pictures {
   const { size: side } = dataset;
   const length = tileLength(dataset);
   const places = dataset.bands ? colourChannels(dataset) : null;
   const channels = places?.length ?? dataset.channels;
-  const k = reduction(side);
+  const k = reduction(side, most);
   const size = side / k;
-  const rows = new Int32Array(tiles.length).fill(-1);
-  const pixels = new Uint8Array(wanted.length * size * size * channels);
-  wanted.forEach((tile, row) => {
-    const start = tiles[tile] * length;
-    const all = dataset.pixels.subarray(start, start + length);
+  const pixels = new Uint8Array(tiles.length * size * size * channels);
+  tiles.forEach((tile, row) => {
+    const all = dataset.pixels.subarray(tile * length, (tile + 1) * length);
     const picture = places ? takeChannels(all, dataset.channels, places) : all;
     pixels.set(boxAverage(picture, side, side, channels, k), row * size * size * channels);
-    rows[tile] = row;
   });
-  return { size, channels, rows, pixels };
+  return { size, channels, pixels };
 }
 
-/** The smallest divisor that brings a side down to `THUMB_SIDE`; 1 where that would leave next to nothing (a prime). */
-function reduction(side: number): number {
-  let k = Math.ceil(side / THUMB_SIDE);
+/** The smallest divisor that brings a side down to `most`; 1 where that would leave next to nothing (a prime). */
+function reduction(side: number, most: number): number {
+  let k = Math.ceil(side / most);
   while (side % k !== 0) k++;
-  return side / k < THUMB_SIDE / 4 && side > THUMB_SIDE ? 1 : k;
+  return side / k < most / 4 && side > most ? 1 : k;
 }

@@ -10,10 +10,12 @@ import type { Stage } from '../../stage/events';
 import { CRITERION_IDS, type CriterionId } from '../criteria';
 import { unitCount } from '../units/units';
 import { COMPENSATIONS, type Compensation } from './compensate';
+import { curveAnswers } from './curve';
 import { type CurveFigures, curveFigures } from './figures';
 import { type Neurons, neuronsOf } from './portraits';
 import { rankNeurons } from './prune';
 import type { Study } from './study';
+import { chooseWatched, type Watched, watchedOf, watchedRows } from './watched';
 
 /** One method with one compensation. Masked neurons; the extracted network gives the same answers. */
 export interface SheetCurve extends CurveFigures {
@@ -46,6 +48,8 @@ export interface Sheet {
   readonly dead: Uint8Array;
   /** What each unit responds to. */
   readonly neurons: Neurons;
+  /** The tiles whose answers are told at every position. */
+  readonly watched: Watched;
   readonly params: Float64Array;
   /** As stored here, and as exported. */
   readonly bytes: Float64Array;
@@ -58,38 +62,63 @@ export interface Sheet {
 /** The longest stretch without looking up for messages, in milliseconds. */
 const STRETCH = 100;
 
+/** Which tiles are watched, as dataset indices: just these, or, where none were chosen before, a dozen with `pinned` among them. */
+export interface Watch {
+  readonly tiles: Uint32Array | null;
+  readonly pinned: number | null;
+}
+
+export const WATCH_ANY: Watch = { tiles: null, pinned: null };
+
 /** The sheet of a study; `seed` is for the random method. */
-export async function* sheetOf(study: Study, seed: number): Stage<Sheet> {
-  const { model, statistics, turns, train, splits } = study;
+export async function* sheetOf(study: Study, seed: number, watch: Watch = WATCH_ANY): Stage<Sheet> {
+  const { model, statistics, turns, tiles, dataset, train, splits } = study;
   const hidden: Float32Array[] = [];
   for (const { values } of turns) hidden.push(await hiddenOf(model, values));
   const { labels } = turns[0];
+  const units = unitCount(model);
+  const stops = Uint32Array.from({ length: units }, (_, removed) => removed);
+  const rows = rowsToWatch(study, hidden[0], stops, seed, watch);
   const curves: SheetCurve[] = [];
   for (const method of CRITERION_IDS) {
     const ranking = rankNeurons(model, method, statistics, seed);
     for (const compensation of COMPENSATIONS) {
-      const pass = curveFigures(model, hidden, ranking.order, compensation, statistics, labels);
+      const pass = curveFigures(model, hidden, ranking.order, compensation, statistics, labels, rows);
       curves.push({ method, compensation, ...ranking, ...(await breathing(pass)) });
       const total = CRITERION_IDS.length * COMPENSATIONS.length;
       yield { type: 'progress', what: 'curves', done: curves.length, total };
     }
   }
-  const units = unitCount(model);
   return {
     unit: 'neuron',
     ranking: null,
     units,
     layers: [units],
-    stops: Uint32Array.from({ length: units }, (_, removed) => removed),
+    stops,
     tiles: labels.length,
     ofTiles: splits.val.length,
     aim: splits.val.length,
     statisticsTiles: train.labels.length,
     dead: Uint8Array.from(statistics.variance, (value) => (value === 0 ? 1 : 0)),
     neurons: neuronsOf(study, hidden[0]),
+    watched: watchedOf(dataset, tiles, labels, rows),
     ...costs(study),
     curves,
   };
+}
+
+/** Rows of the study. Chosen along the first method's curve without compensation. */
+function rowsToWatch(
+  { model, statistics, tiles, turns }: Study,
+  hidden: Float32Array,
+  stops: Uint32Array,
+  seed: number,
+  { tiles: wanted, pinned }: Watch,
+): Uint32Array {
+  if (wanted) return watchedRows(tiles, wanted);
+  const { order } = rankNeurons(model, CRITERION_IDS[0], statistics, seed);
+  const rows = curveAnswers(model, hidden, order, 'none', statistics);
+  return chooseWatched(rows, stops, turns[0].labels, pinned === null ? -1 : tiles.indexOf(pinned));
 }
 
 /** Runs a pass to its end, with a pause for messages every now and then. */

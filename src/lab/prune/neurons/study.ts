@@ -33,6 +33,8 @@ export interface Study extends HeadTiles {
   readonly statistics: NeuronStatistics;
   /** The unpruned network on the validation tiles. */
   readonly baseline: HeadCheck;
+  /** Validation tiles whose answers are told as a pruned network is fine-tuned: from their row to the tile; absent: none. */
+  readonly watched?: ReadonlyMap<number, number>;
 }
 
 /** Runs the trunk over training and validation tiles and keeps the results. Throws `BadInput` for an int8 network. */
@@ -63,8 +65,12 @@ export async function* openHeadTiles(model: GcnnModel, dataset: Dataset, splits:
 export type HeadCheck = TurnCheck;
 
 /** Accuracy, agreement and equivariance error of a network from its head inputs at the four quarter turns. */
-export async function checkHead(turns: readonly Examples[], model: GcnnModel): Promise<HeadCheck> {
+export async function checkHead(
+  turns: readonly Examples[],
+  model: GcnnModel,
+  watched?: ReadonlyMap<number, number>,
+): Promise<HeadCheck> {
   const logits: Float32Array[] = [];
   for (const { values } of turns) logits.push(await logitsFromFeatures(model, values));
-  return checkTurns(logits, turns[0].labels, model.arch.classes);
+  return checkTurns(logits, turns[0].labels, model.arch.classes, watched);
 }

@@ -83,7 +83,7 @@ export function finetuneSession(
       finetuneWithCheckpoints(study, pruned, target, settings, choice.seed, checkpointing),
     // biome-ignore lint/correctness/useYield: nothing to report.
     async *check(tuned) {
-      return await checkHead(study.turns, tuned);
+      return await checkHead(study.turns, tuned, study.watched);
     },
   });
 }
@@ -92,7 +92,8 @@ export function finetuneSession(
 async function loadResult({ store, key }: Checkpointing): Promise<SessionResult | undefined> {
   const found = await store.loadStage(key);
   if (!found?.model) return undefined;
-  const { accuracy, turned, agreement, changed, undecided, error, baseline, start, epochs, stop } =
+  const { accuracy, turned, agreement, changed, undecided, error, watched, baseline, start, epochs, stop } =
     found.record as unknown as SessionResult;
-  return { accuracy, turned, agreement, changed, undecided, error, baseline, start, epochs, stop };
+  const told = watched && { watched };
+  return { accuracy, turned, agreement, changed, undecided, error, ...told, baseline, start, epochs, stop };
 }

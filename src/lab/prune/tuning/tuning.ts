@@ -25,7 +25,7 @@ export interface TuningTarget extends Drop {
 }
 
 /** What fine-tuning needs of a study. */
-export type TuningTiles = Pick<Study, 'model' | 'dataset' | 'splits' | 'train' | 'turns'>;
+export type TuningTiles = Pick<Study, 'model' | 'dataset' | 'splits' | 'train' | 'turns' | 'watched'>;
 
 /** Adaptive fine-tuning of a pruned network in its study; skipped, and said, when too little was lost. */
 export function finetuneInStudy(
@@ -48,7 +48,8 @@ async function taughtProblem(
   { scope, distil }: FinetuneSettings,
   resume?: FitCheckpoint,
 ): Promise<Problem> {
-  const problemFor = await scopeProblem(study, pruned, scope);
+  const scoped = await scopeProblem(study, pruned, scope);
+  const problemFor = (objective?: Objective) => ({ ...scoped(objective), watched: study.watched });
   if (!distil) return problemFor();
   const values = teacher ?? (await logitsFromFeatures(study.model, study.train.values));
   return withTeacher(problemFor, { values, width: study.model.arch.classes }, distil, resume);

@@ -19,6 +19,8 @@ export async function* accuracyOn(model: Model, dataset: Dataset, tiles: Uint32A
 export interface Known extends Drop {
   /** Logits of the unpruned network on the training tiles. */
   readonly teacher: Float32Array;
+  /** Validation tiles whose answers are told with each epoch: from their position in the split to the tile. */
+  readonly watched?: ReadonlyMap<number, number>;
 }
 
 /** The settings' scope is taken to be the network. */
@@ -40,8 +42,10 @@ export async function* finetuneWhole<Tuned extends Model>(
   const { distil } = settings;
   const values = known?.teacher ?? (distil && (yield* logitsAt(unpruned, dataset, train, 0)));
   const problem = async (own?: FitCheckpoint) => {
-    const problemFor = (objective?: Objective) =>
-      pictureProblem(pruned.arch, dataset, pruned.normalisation, train, val, objective);
+    const problemFor = (objective?: Objective) => ({
+      ...pictureProblem(pruned.arch, dataset, pruned.normalisation, train, val, objective),
+      watched: known?.watched,
+    });
     return distil
       ? withTeacher(problemFor, { values: values!, width: unpruned.arch.classes }, distil, own)
       : problemFor();

@@ -3,6 +3,7 @@
  * addresses and numbers; backend.ts makes tensors of it.
  */
 import { messageOf } from '../../errors';
+import { within } from '../../within';
 import { Heap } from './heap';
 import { ACTIVE, abort, FINISHED, type ThreadStart } from './thread';
 
@@ -92,6 +93,8 @@ export const CHUNKS = 8;
 
 /** How long threads are waited for when this one has done its part, before they count as lost, in milliseconds. */
 const PATIENCE = 60_000;
+/** … to start. */
+const START_PATIENCE = 10_000;
 /** … in the first job, by which they show that they answer. */
 const FIRST_PATIENCE = 3000;
 
@@ -146,7 +149,9 @@ export class Kernels {
     const helpers: HelperThread[] = [];
     try {
       for (let thread = 1; thread < threads; thread++) helpers.push(startThread({ module, memory, thread }));
-      await within(10_000, Promise.all(helpers.map(({ ready }) => ready)));
+      await within(START_PATIENCE, Promise.all(helpers.map(({ ready }) => ready)), () => {
+        throw new Error('its threads did not start in time');
+      });
       const kernels = new Kernels(exports, memory, helpers);
       if (!kernels.answers()) throw new Error('its threads do not answer');
       return kernels;
@@ -269,12 +274,4 @@ function sharedMemory(): WebAssembly.Memory {
 async function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): Promise<Exports> {
   const { exports } = await WebAssembly.instantiate(module, { env: { memory, abort } });
   return exports as unknown as Exports;
-}
-
-function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout>;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('its threads did not start in time')), milliseconds);
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

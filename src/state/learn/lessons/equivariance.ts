@@ -84,6 +84,18 @@ export const equivariance: Lesson = {
       ],
     },
     {
+      kind: 'reading',
+      title: 'How it does that',
+      at: 'orbit',
+      covers: 'view',
+      exhibit: 'orbit',
+      parts: [],
+      text: ({ opened }) => [
+        `Each filter of ${opened.nets.main.title} is stored once and looks in every orientation of ${opened.nets.main.group}. Here is one of them, with the maps that it makes of a validation tile.`,
+        'Turn the tile by the middle of the flower. Each map turns along and moves to the seat of another; what is largest at each place stays largest, and so the answer stays.',
+      ],
+    },
+    {
       kind: 'question',
       title: 'Now all of them',
       at: 'rotation',

@@ -1,18 +1,7 @@
 /** The lessons on made-up networks: whatever the figures are, the sentences, conditions and answers are about them. */
+import '../../testing/noWorker';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-
-// The page's first script starts a worker; here nobody answers.
-vi.hoisted(() => {
-  const document = Object.assign(new EventTarget(), { hidden: false });
-  Object.assign(globalThis, {
-    Worker: class {},
-    document,
-    navigator: {},
-    location: new URL('http://localhost/'),
-  });
-});
-
 import { wilsonInterval } from '../../../lab/evaluate/interval';
 import type { HeadCheck } from '../../../lab/prune/neurons/study';
 import type { Race } from '../../../lab/train/race';
@@ -238,6 +227,8 @@ test('every sentence is about measured figures, whatever they are; every questio
               for (const each of said) {
                 expect(each).not.toMatch(/NaN|undefined|null|Infinity|\[object/);
                 expect(each.length).toBeGreaterThan(0);
+                // An orbit is a group’s and a field a layer’s, never a satellite’s or a farmer’s.
+                expect(each).not.toMatch(/farm|(from|two) orbits?\b|same field from/i);
               }
             }
           }

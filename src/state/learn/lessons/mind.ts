@@ -113,7 +113,7 @@ export const mind: Lesson = {
         const share = other.changed / Math.max(1, seen.sheet.tiles - other.undecided);
         return [
           `Whole, the plain network lost at most ${pointsBetween(other.turned[0], worst)} of accuracy by turning, and gave ${percent(share)} of the decided tiles another answer at some turn.`,
-          'A right answer that becomes a wrong one and a wrong one that becomes right cancel out in the accuracy. Who watches the same field from two orbits sees both.',
+          'A right answer that becomes a wrong one and a wrong one that becomes right cancel out in the accuracy. Who takes the same picture twice, from two sides, sees both.',
         ];
       },
     },
