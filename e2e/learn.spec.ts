@@ -101,8 +101,7 @@ test('a whole lesson by mouse: the slider is dragged, the question answered, and
 test('a tile that was found by measuring is turned, and one of the networks changes its mind', async ({
   page,
 }) => {
-  await openLab(page, TINY);
-  await page.goto(`${TINY}&lesson=equivariance&step=1`);
+  await openLab(page, `${TINY}&lesson=equivariance&step=1`);
   await expect(heading(page, 'A tile, and a turn')).toBeVisible();
   const board = page.getByRole('region', { name: 'In the lesson: A tile, and a turn' });
   await expect(board.getByText('In truth:')).toBeVisible({ timeout: 30_000 });
@@ -118,8 +117,7 @@ test('a tile that was found by measuring is turned, and one of the networks chan
 });
 
 test('a curve is drawn by keyboard and by finger too', async ({ page }) => {
-  await openLab(page, TINY);
-  await page.goto(`${TINY}&lesson=collapse&step=1`);
+  await openLab(page, `${TINY}&lesson=collapse&step=1`);
   const handles = page.getByRole('slider', { name: /^Accuracy with/ });
   await handles.first().focus();
   await page.keyboard.press('ArrowRight');
@@ -238,7 +236,7 @@ test('the symmetric network races a plain one, and the page says who won', async
 test('in front of a class: large, only what the step is about, and the arrow keys step', async ({ page }) => {
   await openLab(page, `${TINY}&lesson=mind&step=1&present=1`);
   await expect(page.locator('html')).toHaveAttribute('data-size', 'projector');
-  await expect(page.getByRole('heading', { name: 'Turn the tiles' })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'In the lesson: It learnt which way is up' })).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Before and after' })).toHaveCount(0);
   await expect(page.getByRole('navigation', { name: 'Views' })).toHaveCount(0);
   await page.keyboard.press('ArrowRight');
