@@ -4,6 +4,7 @@ import { useBroken } from '../../state/drivers/broken';
 import { useMinds } from '../../state/drivers/minds';
 import { useRace } from '../../state/drivers/race';
 import { useRounding } from '../../state/drivers/rounding';
+import { useUpright } from '../../state/drivers/upright';
 import { useBoardTile } from '../../state/learn/lessons/boardTile';
 import type { Seen } from '../../state/learn/lessons/lesson';
 import { seenFrom } from '../../state/learn/seenHere';
@@ -26,6 +27,7 @@ export function useSeen(): Seen | null {
   const compared = useMinds();
   const raced = useRace();
   const rounding = useRounding();
+  const painted = useUpright();
   const backend = useLab(({ backend }) => backend);
   return useMemo(
     () =>
@@ -42,8 +44,24 @@ export function useSeen(): Seen | null {
         compared,
         raced,
         rounding,
+        painted,
         backend,
       }),
-    [sheet, peer, opened, settled, tuned, unit, tile, turns, broken, compared, raced, rounding, backend],
+    [
+      sheet,
+      peer,
+      opened,
+      settled,
+      tuned,
+      unit,
+      tile,
+      turns,
+      broken,
+      compared,
+      raced,
+      rounding,
+      painted,
+      backend,
+    ],
   );
 }

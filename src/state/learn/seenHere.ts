@@ -5,6 +5,7 @@ import { type BrokenState, brokenAt, useBroken } from '../drivers/broken';
 import { type MindsState, mindsAt, useMinds } from '../drivers/minds';
 import { type RaceState, raceAt, useRace } from '../drivers/race';
 import { type RoundingState, roundingAt, useRounding } from '../drivers/rounding';
+import { type UprightState, useUpright } from '../drivers/upright';
 import { useLab } from '../page/lab';
 import { finetuningOf, settingKey, useExperiment } from '../prune/experiment';
 import { useNeuron } from '../prune/neuron';
@@ -25,6 +26,7 @@ export const SEEN_STORES = [
   useMinds,
   useRace,
   useRounding,
+  useUpright,
 ] as const;
 
 interface Parts extends Pick<Seen, 'settled' | 'tuned' | 'unit' | 'tile' | 'turns'> {
@@ -36,10 +38,19 @@ interface Parts extends Pick<Seen, 'settled' | 'tuned' | 'unit' | 'tile' | 'turn
   readonly compared: MindsState;
   readonly raced: RaceState;
   readonly rounding: RoundingState;
+  readonly painted: UprightState;
   readonly backend: BackendReport | null;
 }
 
-export function seenFrom({ broken, compared, raced, rounding, backend, ...parts }: Parts): Seen | null {
+export function seenFrom({
+  broken,
+  compared,
+  raced,
+  rounding,
+  painted,
+  backend,
+  ...parts
+}: Parts): Seen | null {
   const { sheet, peer, opened, settled } = parts;
   // Curves of both, so that no sentence is about one network that was meant about two.
   if (!sheet || !opened || (opened.nets.peer && !peer)) return null;
@@ -48,6 +59,7 @@ export function seenFrom({ broken, compared, raced, rounding, backend, ...parts 
     compared: mindsAt(compared, opened),
     race: raceAt(raced, opened, backend),
     rounded: roundingAt(rounding, opened),
+    upright: painted.upright,
   };
   return { ...parts, sheet, opened, ...measured };
 }
@@ -66,6 +78,7 @@ export function seenHere(): Seen | null {
     compared: useMinds.getState(),
     raced: useRace.getState(),
     rounding: useRounding.getState(),
+    painted: useUpright.getState(),
     backend,
   };
   return seenFrom({ sheet, peer, opened, settled, tuned, unit, tile, turns, ...measured });

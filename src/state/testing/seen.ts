@@ -97,5 +97,6 @@ export const seensOf = (kind: NetKind, peerKind: NetKind | null): fc.Arbitrary<S
         turns: null,
         race: { status: 'none' },
         rounded: { status: 'none' },
+        upright: { status: 'none' },
       };
     });

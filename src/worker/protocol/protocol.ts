@@ -42,6 +42,7 @@ import type { EpochRecord } from '../../lab/stage/history';
 import { TASK_NAMES } from '../../lab/tasks/names';
 import type { Figures, Measure } from '../../lab/tasks/task';
 import type { Race } from '../../lab/train/race';
+import type { UprightCheck } from '../../lab/train/upright';
 import { type DatasetRow, type Kept, RUN_KINDS, type RunRow } from '../../storage/rows';
 
 /** The network on the bench and the one it is held against. */
@@ -198,6 +199,8 @@ export const commandSchema = z.discriminatedUnion('type', [
   command('oblique', {}),
   /** Rounds the dense layers of the network on the bench, and puts a glaring tile beside the others. */
   command('neighbours', {}),
+  /** Trains small networks on painted tiles that have an up, and on some that have none. */
+  command('upright', {}),
   /** How fast the network on the bench trains here, beside a plain one with as many channels. */
   command('race', {}),
   /** Ranks what can go inside the trunk of the network on the bench, as far as one pass of a kind tells. */
@@ -498,6 +501,7 @@ export interface Results {
   minds: Minds;
   oblique: ObliqueCheck;
   neighbours: NeighbourCheck;
+  upright: UprightCheck;
   race: Race;
   rankTrunk: RankedTrunk;
   pruneTrunk: MeasuredTrunk;

@@ -7,10 +7,18 @@ import { fast } from './fast';
 import { integers } from './integers';
 import type { Lesson, Seen } from './lesson';
 import { mind } from './mind';
+import { upright } from './upright';
 
-export const LESSONS: readonly Lesson[] = [equivariance, mind, collapse, dead, broken, fast, integers].map(
-  (lesson) => ({ ...lesson, lack: (seen) => lackOfNeurons(seen) ?? lesson.lack?.(seen) ?? null }),
-);
+export const LESSONS: readonly Lesson[] = [
+  equivariance,
+  mind,
+  collapse,
+  dead,
+  broken,
+  fast,
+  integers,
+  upright,
+].map((lesson) => ({ ...lesson, lack: (seen) => lackOfNeurons(seen) ?? lesson.lack?.(seen) ?? null }));
 
 /** They are all about hidden neurons behind convolutions. */
 const lackOfNeurons = ({ sheet, peer, opened: { nets } }: Seen): string | null => {

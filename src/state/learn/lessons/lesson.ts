@@ -5,6 +5,7 @@
 import type { Sheet } from '../../../lab/prune/neurons/sheet';
 import type { NeighbourCheck } from '../../../lab/quantize/neighbours';
 import type { Race } from '../../../lab/train/race';
+import type { UprightCheck } from '../../../lab/train/upright';
 import type { Opened, Setting } from '../../../worker/protocol/protocol';
 import type { BrokenState } from '../../drivers/broken';
 import type { Measured } from '../../drivers/measured';
@@ -36,6 +37,8 @@ export interface Seen {
   readonly race: Measured<Race>;
   /** Of this network. */
   readonly rounded: Measured<NeighbourCheck>;
+  /** Of no network on the bench. */
+  readonly upright: Measured<UprightCheck>;
 }
 
 /** Where on the page a step happens; `board` and `orbit`: a picture that the lesson brings along. */

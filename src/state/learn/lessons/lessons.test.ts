@@ -23,6 +23,7 @@ import { agreeing } from './broken';
 import { recovery } from './collapse';
 import { methodSentences } from './dead';
 import { among, type Lesson, type QuestionStep, type Seen, type SketchStep, type TaskStep } from './lesson';
+import { winner } from './upright';
 
 /** Networks that every lesson has something to show on. */
 const fits = seensOf('equivariant', 'plain');
@@ -102,6 +103,19 @@ function roundedTo(swayed: number): Seen['rounded'] {
   return { status: 'done', about: 'x', result };
 }
 
+function uprightTo(symmetric: number, plain: number): Seen['upright'] {
+  const learned = { symmetric, plain };
+  const result = {
+    trained: 64,
+    tiles: 240,
+    classes: 4,
+    group: 'C4' as const,
+    hasUp: learned,
+    hasNone: learned,
+  };
+  return { status: 'done', about: 'x', result };
+}
+
 function brokenTo(fields: number, singly: number): BrokenState {
   const naming = { classes: 5, consistent: 0.7, swap: { label: 0, answer: 1, tiles: 7, of: 8 } };
   const head = (accuracy: number) => ({ ...({ accuracy } as HeadCheck), naming });
@@ -128,8 +142,8 @@ function brokenTo(fields: number, singly: number): BrokenState {
   };
 }
 
-test('there are seven lessons, each with something to try and a question, found by its name', () => {
-  expect(LESSONS.length).toBe(7);
+test('there are eight lessons, each with something to try and a question, found by its name', () => {
+  expect(LESSONS.length).toBe(8);
   for (const lesson of LESSONS) {
     expect(lessonOf(lesson.id)).toBe(lesson);
     for (const kind of ['task', 'question'])
@@ -202,6 +216,7 @@ test('every sentence is about measured figures, whatever they are; every questio
           compared: comparedTo(a, b),
           turns: a,
           rounded: roundedTo(a),
+          upright: uprightTo(a / 9, b / 9),
           race: raceTo(1 + a, 1 + b),
           unit: 0,
         };
@@ -370,7 +385,7 @@ test('a lesson says what is missing on the bench, and only then', () => {
       const [seen] = fc.sample(seensOf(main, peer), 1);
       const isPair = main === 'equivariant' && peer === 'plain';
       for (const id of ['equivariance', 'mind']) expect(lacks(lessonOf(id)!, seen) === null).toBe(isPair);
-      for (const id of ['broken', 'fast'])
+      for (const id of ['broken', 'fast', 'upright'])
         expect(lacks(lessonOf(id)!, seen) === null).toBe(main === 'equivariant');
       for (const id of ['collapse', 'dead', 'integers']) expect(lacks(lessonOf(id)!, seen)).toBe(null);
       // A transformer has none of the neurons that they are about.
@@ -417,4 +432,8 @@ test('no method is called better but where its interval is above the other’s',
       expect(curves.some((one) => curves.some((other) => apart(one, other) === told))).toBe(true);
     }),
   );
+});
+
+test('who learnt a painted set better is said only where their figures are apart', () => {
+  expect([winner(0.21, 1, 240), winner(1, 0.8, 240), winner(0.9, 0.93, 240)]).toEqual([1, 0, 2]);
 });
