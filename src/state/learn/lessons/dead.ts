@@ -66,7 +66,7 @@ export function methodSentences({ sheet, settled }: Seen): string[] {
   const verdict =
     apart === 0
       ? `At none of ${count(places.length, 'place')} are the two intervals apart: on ${count(sheet.tiles, 'tile')} nothing shows that one is better.`
-      : `At ${apart} of ${count(places.length, 'place')} its interval is wholly above the other’s: there, and not elsewhere, ${count(sheet.tiles, 'tile')} tell the two apart.`;
+      : `At ${apart} of ${count(places.length, 'place')} the interval of ${METHOD_WORDS[highest.method]} is wholly above that of ${METHOD_WORDS[lowest.method]}: there, and not elsewhere, ${count(sheet.tiles, 'tile')} tell the two apart.`;
   return [
     `Over all places ${METHOD_WORDS[highest.method]} keeps most on average, ${METHOD_WORDS[lowest.method]} least. They differ most with ${sheet.units - widest} gone: ${shown(highest)}; ${shown(lowest)} (in brackets the 95 % interval). But that place was sought, and a spike is easily found among so many.`,
     verdict,
