@@ -27,7 +27,8 @@ export async function withDetails(page: Page): Promise<void> {
 /** Waits until the slider is alive; with `ready`, until all tiles are done. */
 export async function opened(page: Page, ready = true): Promise<void> {
   // A lesson may cover it.
-  await expect(slider(page)).toBeAttached({ timeout: 60_000 });
+  const any = page.getByRole('slider', { name: 'Hidden neurons removed', includeHidden: true });
+  await expect(any).toBeAttached({ timeout: 60_000 });
   if (ready)
     await expect
       .poll(() => page.evaluate(() => window.__orbitLab.lab().status), { timeout: 60_000 })
