@@ -44,7 +44,11 @@ export class EarlierBlocks {
   /** Keeps what was measured so far of a study for the next visit. */
   keep(study: BlockStudy, sheet: Sheet): Promise<void> {
     const { statistics, responses, baseline, decided } = study;
-    return this.of(study).keep(() => ({ statistics, responses, baseline, decided }), this.nameOf(study), sheet);
+    return this.of(study).keep(
+      () => ({ statistics, responses, baseline, decided }),
+      this.nameOf(study),
+      sheet,
+    );
   }
 
   private of({ unit }: BlockWay): Earlier<BlockAnswers> {
