@@ -43,6 +43,8 @@ test('how far a network is: unknown, fresh, begun, trained', () => {
   expect(plain(keptSentence(network(3, 2, true)))).toBe(
     'Trained: 5 epochs in 10 s of work. Kept in this browser.',
   );
+  // Of what led to it a file holds nothing, so no time is told.
+  expect(plain(keptSentence(network(0, 2, true)))).toBe('Trained: opened from a file. Kept in this browser.');
   expect(plain(keptSentence(network(3, 2, true, 'No room.')))).toMatch(/A reload loses it: No room\.$/);
 });
 
