@@ -244,13 +244,15 @@ test('in front of a class: large, only what the step is about, and the arrow key
   await panel(page).getByRole('radio').first().focus();
   await page.keyboard.press('ArrowDown');
   await expect(heading(page, 'Take away half')).toBeVisible();
-  for (const [key, step] of [
-    ['PageUp', 'And when it is pruned?'],
-    ['PageDown', 'Take away half'],
-    ['ArrowLeft', 'And when it is pruned?'],
-    ['Space', 'Take away half'],
-  ]) {
-    await slider(page).focus();
+  // What the question is about is covered, and its slider with it.
+  const option = panel(page).getByRole('radio').first();
+  for (const [focused, key, step] of [
+    [slider(page), 'PageUp', 'And when it is pruned?'],
+    [option, 'PageDown', 'Take away half'],
+    [slider(page), 'ArrowLeft', 'And when it is pruned?'],
+    [option, 'Space', 'Take away half'],
+  ] as const) {
+    await focused.focus();
     await page.keyboard.press(key);
     await expect(heading(page, step)).toBeVisible();
   }

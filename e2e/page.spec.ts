@@ -54,19 +54,23 @@ test('Back leads through every view to the first, Forward to the last again, and
   ]);
 });
 
-test('a file that falls on the header goes to what the view takes; where it takes nothing that is said', async ({
-  page,
-}) => {
-  await openLab(page, TINY);
-  const header = page.getByRole('banner');
-  const file = path.resolve(import.meta.dirname, '../package.json');
-  await dropFile(page, header, file);
-  await expect(page.getByRole('alert')).toContainText('package.json is no JPEG');
-  await page.getByRole('link', { name: 'Pipeline', exact: true }).click();
-  await dropFile(page, header, file);
-  await expect(page.getByRole('alert')).toContainText('package.json was not opened');
-  await page.getByRole('link', { name: 'Train', exact: true }).click();
-  await dropFile(page, page.locator('body'), file);
-  await expect(page.getByText('Train takes no such file here')).toBeVisible();
-  expect(page.url()).toContain('view=train');
+test.describe('who never opened the details', () => {
+  test.use({ remembers: false });
+
+  test('a file that falls on the header goes to what the view takes; where it takes nothing that is said', async ({
+    page,
+  }) => {
+    await openLab(page, TINY);
+    const header = page.getByRole('banner');
+    const file = path.resolve(import.meta.dirname, '../package.json');
+    await dropFile(page, header, file);
+    await expect(page.getByRole('alert')).toContainText('package.json is no JPEG');
+    await page.getByRole('link', { name: 'Pipeline', exact: true }).click();
+    await dropFile(page, header, file);
+    await expect(page.getByRole('alert')).toContainText('package.json was not opened');
+    await page.getByRole('link', { name: 'Train', exact: true }).click();
+    await dropFile(page, page.locator('body'), file);
+    await expect(page.getByText('Train takes no such file here')).toBeVisible();
+    expect(page.url()).toContain('view=train');
+  });
 });

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { constants, tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, test } from 'vitest';
 
 const top = await mkdtemp(path.join(tmpdir(), 'orbit-jobs-'));
 afterAll(() => rm(top, { recursive: true }));
@@ -31,9 +31,10 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
-test.concurrent.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+test.concurrent.for(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
   '%s ends a table and its runs',
-  async (signal) => {
+  // Of tests that run beside each other each has an `expect` of its own.
+  async (signal, { expect }) => {
     const args = ['--import', 'tsx', '--input-type=module', '-e', TABLE, path.join(top, signal), RUN];
     const table = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     const ended = new Promise((resolve) => table.once('close', (...how) => resolve(how)));

@@ -6,7 +6,9 @@ import { type HotkeyItem, useHotkeys } from '@mantine/hooks';
 import { type ReactNode, Suspense } from 'react';
 import { useDetailsShown } from '../../state/prune/details';
 import { redo, undo } from '../../state/prune/experiment';
+import { Hideable } from '../parts/Hideable';
 import { lazyView } from '../parts/lazyView';
+import { OwnTileDrop } from './OwnTileDrop';
 import { Stage } from './Stage';
 
 const Details = lazyView(async () => ({ default: (await import('./Details')).Details }));
@@ -25,6 +27,9 @@ export function PruneView({ between }: { between: ReactNode }) {
   const isShown = useDetailsShown();
   return (
     <>
+      <Hideable part="tile">
+        <OwnTileDrop />
+      </Hideable>
       <Stage details={DETAILS} />
       {isShown && (
         <div id={DETAILS} style={{ marginTop: 16 }}>

@@ -11,6 +11,9 @@ import { ChooseFiles } from '../parts/ChooseFiles';
 import { useDropZone } from '../parts/useDropZone';
 import classes from './TileCard.module.css';
 
+/** Leads to it. */
+export const TILE_TITLE = 'tile-title';
+
 const TURNS = [0, 90, 180, 270];
 /** What the file dialog offers; what a file is, is read from its bytes. */
 const ACCEPTED = 'image/jpeg,image/png,image/webp,image/tiff,.jpg,.jpeg,.png,.webp,.tif,.tiff';
@@ -23,10 +26,10 @@ export function TileCard({ className }: { className: string }) {
   };
   const over = useDropZone(({ dataTransfer }) => take(dataTransfer?.files[0]));
   return (
-    <section className={`card ${className}`} aria-labelledby="tile-title" data-over={over || undefined}>
+    <section className={`card ${className}`} aria-labelledby={TILE_TITLE} data-over={over || undefined}>
       <Group justify="space-between" align="flex-start" gap="xs">
         <div className={classes.intro}>
-          <Title order={2} size="h4" id="tile-title">
+          <Title order={2} size="h4" id={TILE_TITLE}>
             A tile of your own
           </Title>
           <Text className="caption" component="p">

@@ -7,8 +7,11 @@ const KEY = 'orbit-lab details';
 
 export const useDetails = create<{ readonly open: boolean }>()(() => ({ open: recall(KEY) === true }));
 
-export function toggleDetails(): void {
-  const open = !useDetails.getState().open;
+export const toggleDetails = (): void => put(!useDetails.getState().open);
+
+export const showDetails = (): void => put(true);
+
+function put(open: boolean): void {
   useDetails.setState({ open });
   keep(KEY, open);
 }
