@@ -91,10 +91,10 @@ export async function visit({ browser, url, against }: Stage, say: Say): Promise
       ['  to all tiles', ...middle(second, 'ready')],
       ...(against
         ? [
-            ['ratio to the other: first visit, live', ratio(first, 'live')],
-            ['  processor time', ratio(first, 'worked')],
-            ['  second visit, live', ratio(second, 'live')],
-            ['  processor time', ratio(second, 'worked')],
+            ['ratio to the other: first visit, live', ratio(first, 'live'), ''],
+            ['  processor time', ratio(first, 'worked'), ''],
+            ['  second visit, live', ratio(second, 'live'), ''],
+            ['  processor time', ratio(second, 'worked'), ''],
           ]
         : []),
     ]),
