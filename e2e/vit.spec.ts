@@ -117,6 +117,8 @@ test('trained, gone on with after a reload, pruned by hidden neurons and by head
   // The next visit has what this one measured, and measures none of it anew.
   const curves = async () => (await study(page))!.curves;
   await expect.poll(curves, { timeout: 120_000 }).toBeGreaterThan(2);
+  // The address follows after a moment; a reload before that finds the one before.
+  await expect(page).toHaveURL(/ratio=0\.33/);
   await page.reload();
   await expect(slider(page, 'Heads')).toBeVisible({ timeout: 60_000 });
   expect(await curves()).toBeGreaterThan(1);
