@@ -1,6 +1,7 @@
 /** The title with the share removed, and undo, redo, reset. */
 
 import { ActionIcon, Button, Group, Title } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { redo, reset, undo, useExperiment } from '../../state/prune/experiment';
 import { unitsName } from '../../state/prune/unitNames';
 import { whole, wholePercent } from '../../state/words/format';
@@ -21,31 +22,29 @@ export function ControlBar() {
         <RemovedCount />
       </div>
       <Group gap={6} wrap="nowrap">
-        <ActionIcon
-          variant="default"
-          size={34}
-          aria-label="Undo"
-          title="Undo (Ctrl+Z)"
-          disabled={!canUndo}
-          onClick={undo}
-        >
-          <UndoIcon />
-        </ActionIcon>
-        <ActionIcon
-          variant="default"
-          size={34}
-          aria-label="Redo"
-          title="Redo (Ctrl+Shift+Z)"
-          disabled={!canRedo}
-          onClick={redo}
-        >
-          <RedoIcon />
-        </ActionIcon>
+        <Step name="Undo" keys="Ctrl+Z" disabled={!canUndo} onClick={undo} icon={<UndoIcon />} />
+        <Step name="Redo" keys="Ctrl+Shift+Z" disabled={!canRedo} onClick={redo} icon={<RedoIcon />} />
         <Button variant="default" size="xs" h={34} disabled={!canReset} onClick={reset}>
           Reset
         </Button>
       </Group>
     </Group>
+  );
+}
+
+interface StepProps {
+  readonly name: string;
+  readonly keys: string;
+  readonly disabled: boolean;
+  readonly onClick: () => void;
+  readonly icon: ReactNode;
+}
+
+function Step({ name, keys, icon, ...rest }: StepProps) {
+  return (
+    <ActionIcon variant="default" size={34} aria-label={name} title={`${name} (${keys})`} {...rest}>
+      {icon}
+    </ActionIcon>
   );
 }
 

@@ -1,4 +1,5 @@
 /** What a lesson looks at, gathered from the stores; null until networks are open. */
+import { shallow } from 'zustand/shallow';
 import type { BackendReport } from '../../lab/runtime/backend';
 import type { Opened } from '../../worker/protocol/protocol';
 import { type BrokenState, brokenAt, useBroken } from '../drivers/broken';
@@ -64,16 +65,18 @@ export function seenFrom({
   return { ...parts, sheet, opened, ...measured };
 }
 
-export function seenHere(): Seen | null {
+/** What is in the stores, of which it is made. */
+function partsHere(): Parts {
   const { main: sheet, peer } = useSheets.getState();
   const { opened, backend } = useLab.getState();
   const experiment = useExperiment.getState();
   const { settled } = experiment;
-  const tuned = finetuningOf(experiment, settled);
-  const { unit } = useNeuron.getState();
-  const { tile } = useTile.getState();
-  const { turns } = useBoardTile.getState();
-  const measured = {
+  return {
+    ...{ sheet, peer, opened, settled },
+    tuned: finetuningOf(experiment, settled),
+    unit: useNeuron.getState().unit,
+    tile: useTile.getState().tile,
+    turns: useBoardTile.getState().turns,
     broken: useBroken.getState(),
     compared: useMinds.getState(),
     raced: useRace.getState(),
@@ -81,7 +84,23 @@ export function seenHere(): Seen | null {
     painted: useUpright.getState(),
     backend,
   };
-  return seenFrom({ sheet, peer, opened, settled, tuned, unit, tile, turns, ...measured });
+}
+
+/** The newest: while its parts stay what they are it is one and the same. */
+let newest: { readonly parts: Parts; readonly seen: Seen | null } | null = null;
+
+export function seenHere(): Seen | null {
+  const parts = partsHere();
+  if (!newest || !shallow(newest.parts, parts)) newest = { parts, seen: seenFrom(parts) };
+  return newest.seen;
+}
+
+/** Calls at every change of what is looked at; returns how to end that. */
+export function followSeen(changed: () => void): () => void {
+  const ends = SEEN_STORES.map((store) => store.subscribe(changed));
+  return () => {
+    for (const end of ends) end();
+  };
 }
 
 /** What is looked at, named: the networks and the setting that an answer is about. */
