@@ -1,5 +1,6 @@
 /** What the reports of Vitest and Playwright say: how many passed, and what failed or was skipped, by name. */
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { root } from './setup.mjs';
 
 /** A test file that did not load has failed without counting a test. */
@@ -42,15 +43,20 @@ export function countPlaywright({ stats, suites }) {
     skipped: stats.skipped,
     failures: tests
       .filter(({ status }) => status === 'unexpected' || status === 'flaky')
-      .map(({ where, title }) => `${where} ${title}`),
+      .map(
+        ({ where, title, results }) =>
+          `${where} ${title}\n${beginningOf(results.flatMap(({ errors }) => errors.map(({ message }) => message)))}`,
+      ),
     skips: [...new Set(reasons)],
   };
 }
 
 /** As much of an error as tells what it was: a property that failed prints its seed in the second line. */
 function beginningOf(messages) {
-  return (messages[0] ?? '')
+  // Playwright colours what it says.
+  return stripVTControlCharacters(messages[0] ?? '')
     .split('\n')
+    .filter(Boolean)
     .slice(0, 5)
     .map((line) => `    ${line.slice(0, 300)}`)
     .join('\n');
