@@ -66,9 +66,12 @@ test.describe('who never opened the details', () => {
     await dropFile(page, header, file);
     await expect(page.getByRole('alert')).toContainText('package.json is no JPEG');
     await page.getByRole('link', { name: 'Pipeline', exact: true }).click();
+    // A view takes files once it is there.
+    await expect(page.getByText('New pipeline')).toBeVisible();
     await dropFile(page, header, file);
     await expect(page.getByRole('alert')).toContainText('package.json was not opened');
     await page.getByRole('link', { name: 'Train', exact: true }).click();
+    await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeVisible();
     await dropFile(page, page.locator('body'), file);
     await expect(page.getByText('Train takes no such file here')).toBeVisible();
     expect(page.url()).toContain('view=train');
