@@ -194,15 +194,17 @@ test('forced colours: the slider, the tabs and the chosen method can be told', a
   );
   expect(own).not.toBe(other);
   // Charts are drawn in the system's colours.
-  const [line, link] = await page.evaluate(() => {
+  const accent = '.recharts-line-curve[stroke="var(--accent)"]';
+  await expect(page.locator(accent).first()).toBeAttached();
+  const [line, link] = await page.evaluate((accent) => {
     const probe = document.body.appendChild(document.createElement('span'));
     const resolved = (colour: string) => {
       probe.style.cssText = `color: ${colour}; forced-color-adjust: none`;
       return getComputedStyle(probe).color;
     };
-    const curve = document.querySelector('.recharts-line-curve[stroke="var(--accent)"]')!;
+    const curve = document.querySelector(accent)!;
     return [getComputedStyle(curve).stroke, resolved('LinkText')];
-  });
+  }, accent);
   expect(line).toBe(link);
 });
 
