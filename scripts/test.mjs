@@ -34,37 +34,52 @@ if (!skipBrowsers && !chromium) {
 }
 
 /**
- * Every suite: what Node runs for it, and who reads its report. Two lanes run beside each other, each one suite after the
- * other. What drives a browser leaves the cores idle for much of its time, and takes badly to a busy machine (WebKit most of
- * all): so the second lane takes what the first one leaves. What it prints is shown when a suite of it has ended.
+ * Every suite: what Node runs for it, and who reads its report. What drives a browser leaves the cores idle for much of its
+ * time, and takes badly to a busy machine (WebKit most of all): the rest stands back for it and takes what it leaves. What
+ * stands back is shown when it has ended. The emulated GPU is busy on one core: it runs beside what fills both.
  */
 const build = { name: 'build', command: ['scripts/buildAll.mjs'] };
-const lanes = [
-  [
-    { name: 'e2e', command: playwright('e2e'), count: countPlaywright, browser: true },
-    {
-      name: 'engines',
-      // Chromium walks through all of e2e.
-      command: [
-        ...playwright('e2e/engines'),
-        ...(isThorough ? [] : ['--project=firefox', '--project=webkit']),
-      ],
-      count: countPlaywright,
-      browser: true,
-    },
-  ],
-  [
-    { name: 'lint', command: ['node_modules/@biomejs/biome/bin/biome', 'check', '.'] },
-    { name: 'types', command: ['node_modules/typescript/bin/tsc'] },
-    { name: 'node', command: vitest('node', 'lab'), count: countVitest },
-    { name: 'webgpu', command: vitest('webgpu'), count: countVitest, browser: true },
-  ],
-];
+const e2e = { name: 'e2e', command: playwright('e2e'), count: countPlaywright, browser: true };
+const engines = {
+  name: 'engines',
+  // Chromium walks through all of e2e.
+  command: [...playwright('e2e/engines'), ...(isThorough ? [] : ['--project=firefox', '--project=webkit'])],
+  count: countPlaywright,
+  browser: true,
+};
+const behind = (suite) => ({ ...suite, standsBack: true });
+const lint = behind({ name: 'lint', command: ['node_modules/@biomejs/biome/bin/biome', 'check', '.'] });
+const types = behind({ name: 'types', command: ['node_modules/typescript/bin/tsc'] });
+const node = behind({ name: 'node', command: vitest('node', 'lab'), count: countVitest });
+const webgpu = behind({ name: 'webgpu', command: vitest('webgpu'), count: countVitest, browser: true });
+
+/** One after the other. */
+const inTurn =
+  (...steps) =>
+  async () => {
+    const rows = [];
+    for (const step of steps) rows.push(...(await step()));
+    return rows;
+  };
+/** Beside each other. */
+const atOnce =
+  (...steps) =>
+  async () =>
+    (await Promise.all(steps.map((step) => step()))).flat();
+const suite = (each) => async () => [await run(each)];
+
+const everything = inTurn(
+  suite(build),
+  atOnce(
+    inTurn(suite(e2e), atOnce(suite(engines), suite(webgpu))),
+    inTurn(suite(lint), suite(types), suite(node)),
+  ),
+);
 
 const began = performance.now();
 // Several suites read what is built, and would each build it.
 await ensureKernels();
-const results = [await run(build), ...(await Promise.all(lanes.map(runLane))).flat()];
+const results = await everything();
 const rows = results.map(({ failures, skips, ...row }) => row);
 const totals = { passed: 0, failed: 0, skipped: 0 };
 for (const row of rows) for (const kind of Object.keys(totals)) totals[kind] += row[kind];
@@ -79,18 +94,11 @@ console.log(`${Math.round((performance.now() - began) / 6000) / 10} minutes`);
 console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
 process.exitCode = totals.failed > 0 || totals.passed === 0 ? 1 : 0;
 
-/** Runs suites one after the other, and returns their rows; any but the first lane stands back, and its output is kept back. */
-async function runLane(lane, place) {
-  const rows = [];
-  for (const suite of lane) rows.push(await run(suite, place > 0));
-  return rows;
-}
-
 /**
  * Runs one suite and returns its row of the table, and what failed in it by name: the output above is long. A suite that
  * counts no tests counts as one.
  */
-async function run({ name, command, count, browser }, standsBack) {
+async function run({ name, command, count, browser, standsBack }) {
   if (browser && skipBrowsers) {
     console.log(`skipped: ${name} (LAB_SKIP_E2E=1)`);
     return { name, passed: 0, failed: 0, skipped: 1, seconds: 0, failures: [], skips: [] };
