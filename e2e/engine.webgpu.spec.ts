@@ -17,9 +17,10 @@ test('an emulated GPU is not even measured, and the menu says why', async ({ pag
   expect(await page.evaluate(() => window.__orbitLab.lab().backend?.backend)).toBe('wasm');
 });
 
-test('measured all the same, both rates are told, WASM is taken, and the next visit remembers it', async ({
-  page,
-}) => {
+// Half a minute of an emulated GPU, for what src/lab/runtime/probe.test.ts and src/state/drivers/engine.test.ts hold without one.
+test('measured all the same, both rates are told, WASM is taken, and the next visit remembers it', {
+  tag: '@thorough',
+}, async ({ page }) => {
   await openLab(page, TINY);
   const probe = await page.evaluate(() => window.__orbitLab.probe());
   if (probe.status !== 'measured') throw new Error(`not measured: ${JSON.stringify(probe)}`);
