@@ -1,4 +1,5 @@
 /** Lesson 8: a symmetry helps where it is in the data, and harms where it is not. */
+import { isAbove } from '../../../lab/evaluate/interval';
 import { measureUpright } from '../../drivers/upright';
 import { count, interval, percent } from '../../words/format';
 import type { Lesson, Question, Seen } from './lesson';
@@ -6,14 +7,10 @@ import { groupWords } from './pair';
 
 const ANSWERS = ['The symmetric one', 'The plain one', 'Neither: their intervals overlap'] as const;
 
-/** Half of the interval that so many tiles leave, at its widest. */
-const isApart = (a: number, b: number, tiles: number): boolean =>
-  Math.abs(a - b) > 1.96 / Math.sqrt(2 * tiles);
-
-/** Which of the answers two accuracies are. */
+/** Which of the answers two accuracies are: somebody is ahead where the one 95 % interval is wholly above the other. */
 export function winner(symmetric: number, plain: number, tiles: number): number {
-  if (!isApart(symmetric, plain, tiles)) return 2;
-  return symmetric > plain ? 0 : 1;
+  if (isAbove(symmetric, plain, tiles)) return 0;
+  return isAbove(plain, symmetric, tiles) ? 1 : 2;
 }
 
 function question({ upright }: Seen): Question {
