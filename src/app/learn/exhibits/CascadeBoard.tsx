@@ -1,7 +1,7 @@
 /** The right and the wrong cascade, layer by layer on one tile; and the tiles to choose from, whose answer changed. */
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Inside } from '../../../lab/prune/counterexamples/inside';
-import { count, small } from '../../../state/words/format';
+import { count, small, wholePercent } from '../../../state/words/format';
 import { MapCanvas } from '../../orbit/canvases';
 import { glow, scaleOf } from '../../parts/glow';
 import { paintRgb } from '../../parts/paint';
@@ -36,7 +36,7 @@ export function CascadeBoard({ seen }: ExhibitProps) {
   const votes = { hidden, names, label: tile.label };
   return (
     <div className={classes.board}>
-      <div className={classes.head}>
+      <div className={classes.head} data-result>
         <div className={classes.step}>
           <MindPicture
             {...{ size, channels }}
@@ -54,9 +54,9 @@ export function CascadeBoard({ seen }: ExhibitProps) {
       </div>
       <p className="caption">
         Up to the hidden neurons both networks are the same (largest difference{' '}
-        {small(Math.max(...same.map(({ difference }) => difference)))}); their logits differ by{' '}
-        {small(answers)} of the largest. Below, each column is a neuron, times the weight that it is read
-        with: blue adds to a class, orange takes from it. The bars are the sums.
+        {small(Math.max(...same.map(({ difference }) => difference)))}); their logits differ by as much as{' '}
+        {wholePercent(answers)} of the largest. Below, each column is a neuron, times the weight that it is
+        read with: blue adds to a class, orange takes from it. The bars are the sums.
       </p>
       <div className={classes.pair}>
         <Votes {...votes} title="With their own columns" last={inside.right} answer={tile.right[0]} />

@@ -141,30 +141,32 @@ function Table({ contest, curves, widest, hasBands }: TableProps) {
     .filter((removed) => removed > 0 && removed < contest.units)
     .sort((a, b) => a - b);
   return (
-    <table className="spoken">
-      <caption>Accuracy by neurons removed{hasBands && ', with its interval'}</caption>
-      <tbody>
-        <tr>
-          <th scope="col">Removed</th>
-          {curves.map(({ method }) => (
-            <th key={method} scope="col">
-              {METHOD_LOOKS[method].name}
-            </th>
-          ))}
-        </tr>
-        {rows.map((removed) => (
-          <tr key={removed}>
-            <th scope="row">
-              {removed}, {wholePercent(removed / contest.units)}
-            </th>
-            {curves.map((curve) => (
-              <td key={curve.method}>
-                {hasBands ? boundsWords(contest, curve, removed) : percent(accuracyAt(curve, removed))}
-              </td>
+    <div className="spoken">
+      <table>
+        <caption>Accuracy by neurons removed{hasBands && ', with its interval'}</caption>
+        <tbody>
+          <tr>
+            <th scope="col">Removed</th>
+            {curves.map(({ method }) => (
+              <th key={method} scope="col">
+                {METHOD_LOOKS[method].name}
+              </th>
             ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
+          {rows.map((removed) => (
+            <tr key={removed}>
+              <th scope="row">
+                {removed}, {wholePercent(removed / contest.units)}
+              </th>
+              {curves.map((curve) => (
+                <td key={curve.method}>
+                  {hasBands ? boundsWords(contest, curve, removed) : percent(accuracyAt(curve, removed))}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
