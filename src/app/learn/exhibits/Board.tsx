@@ -10,6 +10,7 @@ import type { ExhibitProps } from './exhibit';
 import { IntervalBoard } from './IntervalBoard';
 import { NamingBoard } from './NamingBoard';
 import { RangeBoard } from './RangeBoard';
+import { SetsBoard } from './SetsBoard';
 import { SketchBoard } from './SketchBoard';
 import { TurnBoard } from './TurnBoard';
 import { TurnedBoard } from './TurnedBoard';
@@ -27,6 +28,7 @@ const EXHIBITS: Readonly<Record<Exclude<Exhibit, 'orbit'>, (props: ExhibitProps)
   turning: TurningBoard,
   intervals: IntervalBoard,
   ranges: RangeBoard,
+  sets: SetsBoard,
 };
 
 export function Board(props: ExhibitProps) {

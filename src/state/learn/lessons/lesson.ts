@@ -54,7 +54,8 @@ export type Exhibit =
   | 'naming'
   | 'turning'
   | 'intervals'
-  | 'ranges';
+  | 'ranges'
+  | 'sets';
 
 interface StepBase {
   readonly title: string;

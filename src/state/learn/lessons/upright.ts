@@ -58,7 +58,8 @@ export const upright: Lesson = {
     {
       kind: 'reading',
       title: 'Two sets of tiles',
-      at: 'slider',
+      at: 'board',
+      exhibit: 'sets',
       parts: [],
       covers: 'view',
       text: ({ opened: { nets } }) => [
@@ -69,7 +70,8 @@ export const upright: Lesson = {
     {
       kind: 'question',
       title: 'With an up',
-      at: 'slider',
+      at: 'board',
+      exhibit: 'sets',
       parts: [],
       covers: 'view',
       text: () => [
@@ -82,7 +84,8 @@ export const upright: Lesson = {
     {
       kind: 'task',
       title: 'Without one',
-      at: 'slider',
+      at: 'board',
+      exhibit: 'sets',
       parts: [],
       covers: 'view',
       text: () => [
@@ -99,7 +102,8 @@ export const upright: Lesson = {
     {
       kind: 'reading',
       title: 'What to take along',
-      at: 'slider',
+      at: 'board',
+      exhibit: 'sets',
       parts: [],
       text: () => [
         'So ask first what a turn does to the right answer. Where it leaves it, symmetry is knowledge that need not be learnt; where it does not, what differs by a turn is lost, and no training brings it back.',
