@@ -106,9 +106,8 @@ for (const screen of Object.keys(LESSON_SCREENS) as (keyof typeof LESSON_SCREENS
       await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
       await page.setViewportSize({ width, height });
       for (const [id, step, reach] of LESSONS) {
-        // Each begins with a page of its own.
-        await page.goto('about:blank');
-        await openLab(page, `#lesson=${id}&step=${step}`);
+        // By its own query each begins with a page of its own.
+        await openLab(page, `?picture=${id}-${step}#lesson=${id}&step=${step}`);
         await reach(page);
         await page.evaluate(() => document.fonts.ready);
         const isShown = screen === 'desktop' && scheme === 'light';

@@ -62,18 +62,22 @@ export function CascadeBoard({ seen }: ExhibitProps) {
         <Votes {...votes} title="With their own columns" last={inside.right} answer={tile.right[0]} />
         <Votes {...votes} title="With the first columns" last={inside.wrong} answer={tile.wrong[0]} />
       </div>
-      <FourTurns {...{ tile, names, size, channels }} right="Own columns" wrong="First columns" />
-      <p className="caption">
-        {shown.length === found ? 'All' : `${shown.length} of the`} {count(found, 'tile')} to which the first
-        columns give another answer. Press one to see it above.
-      </p>
-      <ChangedGrid
-        changed={changed}
-        label="Tiles whose answer changed"
-        names={names}
-        chosen={chosen}
-        onChoose={choose}
-      />
+      <div className={classes.look}>
+        <FourTurns {...{ tile, names, size, channels }} right="Own columns" wrong="First columns" />
+        <div>
+          <p className="caption">
+            {shown.length === found ? 'All' : `${shown.length} of the`} {count(found, 'tile')} to which the
+            first columns give another answer. Press one to see it here.
+          </p>
+          <ChangedGrid
+            changed={changed}
+            label="Tiles whose answer changed"
+            names={names}
+            chosen={chosen}
+            onChoose={choose}
+          />
+        </div>
+      </div>
     </div>
   );
 }
