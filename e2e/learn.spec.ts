@@ -141,6 +141,12 @@ const curveSeen = (page: Page) => page.evaluate(() => (window as unknown as Curv
 
 test('a curve is drawn by keyboard and by finger too', async ({ page }) => {
   await watchForCurve(page);
+  // The script of the lesson comes late: the view is there before it.
+  await page.route(/\/LessonPanel-[^/]*\.js$/, async (route) => {
+    const any = page.getByRole('slider', { name: 'Hidden neurons removed', includeHidden: true });
+    await expect(any).toBeAttached({ timeout: 60_000 });
+    await route.continue();
+  });
   await openLab(page, `${TINY}&lesson=collapse&step=1`);
   const handles = page.getByRole('slider', { name: /^Accuracy with/ });
   await handles.first().focus();
