@@ -310,6 +310,27 @@ test('the symmetric network races a plain one, and the page says who won', async
   );
   await next(page).click();
   await expect(panel(page)).toContainText(/by Fourier: [\d.]+ times fewer/);
+
+  // Ever wider ranges, when the question is answered; and the sets that the last lesson is about.
+  await page.evaluate(() => {
+    location.hash = location.hash.replace(/lesson=fast&step=\d/, 'lesson=integers&step=2');
+  });
+  await expect(heading(page, 'A glaring neighbour')).toBeVisible();
+  const ranges = page.getByTestId('ranges');
+  await expect(ranges).toHaveCount(0);
+  await panel(page).getByRole('radio').first().check();
+  await panel(page).getByRole('button', { name: 'Answer', exact: true }).click();
+  await expect(ranges.getByRole('row')).toHaveCount(8);
+  await expect(ranges.getByRole('rowheader')).toHaveText(['1', '2', '4', '8', '16', '32', '64']);
+  expect(await violations(page)).toEqual([]);
+  await page.evaluate(() => {
+    location.hash = location.hash.replace(/lesson=integers&step=\d/, 'lesson=upright&step=1');
+  });
+  await expect(page.getByRole('region', { name: 'In the lesson: Two sets of tiles' })).toContainText(
+    'a corner',
+  );
+  await expect(page.getByTestId('learnt')).toHaveCount(0);
+  expect(await violations(page)).toEqual([]);
 });
 
 test('in front of a class: large, only what the step is about, and the arrow keys step', async ({ page }) => {
