@@ -1,5 +1,6 @@
 /** Lessons: one by mouse and another by keyboard, each with its thing to try and its question; progress, links, class. */
 import type { Page } from '@playwright/test';
+import { violations } from './axe';
 import { expect, test } from './fixtures';
 import { drag, facts, finetuning, hold, letGo, openLab, percent, press, slider, TINY } from './lab';
 
@@ -116,10 +117,41 @@ test('a tile that was found by measuring is turned, and one of the networks chan
   await expect(panel(page).getByTestId('lesson-said')).toContainText('Done. On');
 });
 
+interface CurveWatch {
+  curveWatch: { frames: number; seen: number; drawn: boolean };
+}
+
+/** From the document's first frame on, counts those in which the slider or the curve under it can be seen. */
+const watchForCurve = (page: Page) =>
+  page.addInitScript(() => {
+    const watch = { frames: 0, seen: 0, drawn: false };
+    (window as unknown as CurveWatch).curveWatch = watch;
+    const look = () => {
+      watch.frames++;
+      const slider = document.querySelector('[aria-label="Hidden neurons removed"]');
+      const view = document.querySelector('main [aria-labelledby=prune-title]');
+      watch.drawn ||= slider !== null;
+      if ([slider, view].some((each) => each?.checkVisibility())) watch.seen++;
+      requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  });
+
+const curveSeen = (page: Page) => page.evaluate(() => (window as unknown as CurveWatch).curveWatch);
+
 test('a curve is drawn by keyboard and by finger too', async ({ page }) => {
+  await watchForCurve(page);
+  // The script of the lesson comes late: the view is there before it.
+  await page.route(/\/LessonPanel-[^/]*\.js$/, async (route) => {
+    const any = page.getByRole('slider', { name: 'Hidden neurons removed', includeHidden: true });
+    await expect(any).toBeAttached({ timeout: 60_000 });
+    await route.continue();
+  });
   await openLab(page, `${TINY}&lesson=collapse&step=1`);
   const handles = page.getByRole('slider', { name: /^Accuracy with/ });
   await handles.first().focus();
+  // What is asked for was seen in no frame since the page began, and the covered view has been drawn.
+  expect(await curveSeen(page)).toMatchObject({ seen: 0, drawn: true });
   await page.keyboard.press('ArrowRight');
   await expect(handles.nth(1)).toBeFocused();
   const before = Number(await handles.nth(1).getAttribute('aria-valuenow'));
@@ -178,9 +210,25 @@ test('a lesson by keyboard alone, from a link to one of its steps', async ({ pag
   // Done stays done, whatever is pointed at next.
   await page.keyboard.press('End');
   await expect(panel(page).getByTestId('lesson-said')).toContainText('Done.');
+
+  // Two curves beside each other: the intervals judge, and are drawn when the answer is given.
+  await next(page).click();
+  await expect(heading(page, 'Which method is better?')).toBeFocused();
+  const chart = page.getByTestId('intervals');
+  const figures = page.getByRole('table', { name: 'Accuracy by neurons removed' });
+  await expect(chart).not.toHaveAttribute('data-bands');
+  await expect(figures.getByRole('cell').first()).toHaveText(/^[\d.]+\s%$/);
+  await panel(page).getByRole('radio').last().check();
+  await page.keyboard.press('Enter');
+  await expect(panel(page).getByTestId('lesson-answer')).toContainText(
+    /they cannot be told apart with 240\stiles|is wholly above at [1-9]/i,
+  );
+  await expect(chart).toHaveAttribute('data-bands');
+  expect(await violations(page)).toEqual([]);
+  await expect(figures.getByRole('cell').first()).toHaveText(/^[\d.]+\s% \([\d.]+–[\d.]+\)$/);
   await panel(page).getByRole('button', { name: 'Close the lesson' }).focus();
   await page.keyboard.press('Enter');
-  await expect(entry(page, 'Why half the network was free')).toContainText('2 behind you');
+  await expect(entry(page, 'Why half the network was free')).toContainText('3 behind you');
 });
 
 test('what goes wrong is measured in the page: three cascades, and single channels', async ({ page }) => {
@@ -193,6 +241,32 @@ test('what goes wrong is measured in the page: three cascades, and single channe
   await expect(panel(page).getByTestId('lesson-said')).toContainText(
     `With the columns that belong to them, ${percent(main.accuracy)} are right`,
   );
+  // Both cascades from inside; a tile that is pressed is looked at, and turned.
+  const cascade = page.getByRole('region', { name: 'In the lesson: The same neurons, three cascades' });
+  await expect(cascade).toContainText('both networks are the same (largest difference 0)');
+  const tiles = cascade.getByRole('list', { name: 'Tiles whose answer changed' }).getByRole('button');
+  expect(await tiles.count()).toBe(40);
+  expect(await violations(page)).toEqual([]);
+  await tiles.last().focus();
+  await page.keyboard.press('Enter');
+  await expect(tiles.last()).toHaveAttribute('aria-pressed', 'true');
+  const rows = cascade.getByTestId('four-turns').getByRole('row');
+  const [own, first] = [rows.nth(1).getByRole('cell'), rows.nth(2).getByRole('cell')];
+  expect(await own.first().textContent()).not.toBe(await first.first().textContent());
+  // The symmetry is whole: wrong, it is so at all turns.
+  expect(new Set(await first.allTextContents()).size).toBe(1);
+  await expect(cascade.getByTestId('votes').last()).toContainText(
+    (await first.first().innerText()).replaceAll('\u200b', '').replace('↯ ', ''),
+  );
+  await next(page).click();
+
+  // Why one of them may be below chance, with the counts that say so.
+  await expect(heading(page, 'Worse than guessing')).toBeFocused();
+  await expect(panel(page)).toContainText(/It says \w+ to \d+\stiles/);
+  const naming = page.getByRole('table', { name: /^With the first columns/ });
+  const counted = (await naming.getByRole('cell').allTextContents()).reduce((sum, n) => sum + Number(n), 0);
+  expect(counted).toBe(main.tiles);
+  expect(await violations(page)).toEqual([]);
   await next(page).click();
 
   // A picture that the step brings along, of the network on the bench.
@@ -213,10 +287,15 @@ test('what goes wrong is measured in the page: three cascades, and single channe
   await panel(page).getByRole('radio', { name: 'Only the one that lost whole fields' }).check();
   await panel(page).getByRole('button', { name: 'Answer', exact: true }).click();
   const answer = panel(page).getByTestId('lesson-answer');
-  await expect(answer).toContainText('6 of 12 channels went. As whole fields, 0 of 240 tiles', {
+  await expect(answer).toContainText(/As whole fields \d+ of \d+\schannels went: 0 of 240\stiles/, {
     timeout: 60_000,
   });
   await expect(answer).toContainText('Right:');
+  const turning = page.getByRole('list', { name: 'Tiles that change their answer' }).getByRole('button');
+  await turning.last().click();
+  const turned = page.getByTestId('four-turns').getByRole('row');
+  expect(new Set(await turned.nth(1).getByRole('cell').allTextContents()).size).toBe(1);
+  expect(new Set(await turned.nth(2).getByRole('cell').allTextContents()).size).toBeGreaterThan(1);
 });
 
 test('the symmetric network races a plain one, and the page says who won', async ({ page }) => {
@@ -231,6 +310,27 @@ test('the symmetric network races a plain one, and the page says who won', async
   );
   await next(page).click();
   await expect(panel(page)).toContainText(/by Fourier: [\d.]+ times fewer/);
+
+  // Ever wider ranges, when the question is answered; and the sets that the last lesson is about.
+  await page.evaluate(() => {
+    location.hash = location.hash.replace(/lesson=fast&step=\d/, 'lesson=integers&step=2');
+  });
+  await expect(heading(page, 'A glaring neighbour')).toBeVisible();
+  const ranges = page.getByTestId('ranges');
+  await expect(ranges).toHaveCount(0);
+  await panel(page).getByRole('radio').first().check();
+  await panel(page).getByRole('button', { name: 'Answer', exact: true }).click();
+  await expect(ranges.getByRole('row')).toHaveCount(8);
+  await expect(ranges.getByRole('rowheader')).toHaveText(['1', '2', '4', '8', '16', '32', '64']);
+  expect(await violations(page)).toEqual([]);
+  await page.evaluate(() => {
+    location.hash = location.hash.replace(/lesson=integers&step=\d/, 'lesson=upright&step=1');
+  });
+  await expect(page.getByRole('region', { name: 'In the lesson: Two sets of tiles' })).toContainText(
+    'a corner',
+  );
+  await expect(page.getByTestId('learnt')).toHaveCount(0);
+  expect(await violations(page)).toEqual([]);
 });
 
 test('in front of a class: large, only what the step is about, and the arrow keys step', async ({ page }) => {

@@ -36,6 +36,7 @@ export const SPOTS: Readonly<Record<Place, Spot>> = {
     region: `#${LESSON_BOARD} > *`,
     control: `#${LESSON_BOARD} :is(button, [role=slider])`,
     name: 'the picture',
+    result: `#${LESSON_BOARD} [data-result]`,
   },
   tile: {
     region: '[aria-labelledby=tile-title]',

@@ -13,6 +13,7 @@ import { lazyView } from '../parts/lazyView';
 import { ModelBar } from '../parts/ModelBar';
 import { Opening } from '../parts/Opening';
 import { Header } from './Header';
+import { LessonToCome } from './LessonToCome';
 import { Notices } from './Notices';
 import { PageDrop } from './PageDrop';
 import { SidewaysSliders } from './SidewaysSliders';
@@ -60,7 +61,7 @@ export function App() {
       <Header />
       {hasLesson && (
         <ViewBoundary view={view} what="The lesson">
-          <Suspense>
+          <Suspense fallback={<LessonToCome />}>
             <LessonPanel />
           </Suspense>
         </ViewBoundary>

@@ -26,5 +26,15 @@ describeOnBackends('a glaring neighbour in a batch of integers', () => {
       return own.indexOf(Math.max(...own)) === label;
     });
     expect(check.perBatch.accuracy).toBe(right.length / check.tiles);
+    const { largest, widened } = check;
+    expect(largest.tiles).toBeCloseTo(Math.max(...turns[0].values), 5);
+    expect(largest.median).toBeLessThanOrEqual(largest.tiles);
+    // With twice the range half of the levels are left.
+    for (const [i, { times, levels }] of widened.entries()) {
+      expect(times).toBe(2 ** i);
+      expect(levels * times).toBeCloseTo(widened[0].levels, 3);
+    }
+    // With two levels left a network answers otherwise than with all of them.
+    expect(widened.at(-1)!.swayed).toBeGreaterThan(widened[0].swayed);
   });
 });

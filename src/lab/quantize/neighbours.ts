@@ -5,6 +5,7 @@
 import type { Dataset } from '../data/dataset';
 import { accuracyOf } from '../evaluate/agreement';
 import { decide } from '../evaluate/decide';
+import { largestOf } from '../evaluate/difference';
 import { featuresOf, logitsFromFeatures } from '../evaluate/features';
 import { INFERENCE_BATCH } from '../nn/batch';
 import type { Stage } from '../stage/events';
@@ -32,7 +33,21 @@ export interface Rounded {
   readonly swayed: number;
 }
 
+/** A shared range that is so many times as wide as the tiles' own. */
+export interface Widened {
+  readonly times: number;
+  /** Of the levels above 0, as many as the median tile's largest value reaches. */
+  readonly levels: number;
+  readonly accuracy: number;
+  /** Tiles with another answer than where the range is their own. */
+  readonly swayed: number;
+}
+
 export interface NeighbourCheck {
+  /** Largest values that the first dense layer reads: of the median tile, of all tiles, of the neighbour. */
+  readonly largest: { readonly median: number; readonly tiles: number; readonly neighbour: number };
+  /** By a neighbour that answers ever more strongly. */
+  readonly widened: readonly Widened[];
   readonly tiles: number;
   /** Tiles of a batch, the neighbour among them. */
   readonly batch: number;
@@ -59,7 +74,7 @@ export async function* neighbourCheck({
     const network = quantiseModel(model, { layers: 'dense', range });
     const alone = await answersBy(network, values);
     const all = await answersBy(network, withNeighbour(values, width, neighbour));
-    const beside = all.filter((_, row) => row % INFERENCE_BATCH !== 0);
+    const beside = others(all);
     return {
       accuracy: accuracyOf(alone, labels),
       moved: differences(alone, before),
@@ -67,7 +82,30 @@ export async function* neighbourCheck({
       swayed: differences(beside, alone),
     };
   };
+  const tops = Array.from({ length: labels.length }, (_, row) =>
+    largestOf(values.subarray(row * width, (row + 1) * width)),
+  ).sort((a, b) => a - b);
+  const largest = {
+    median: tops[Math.floor(tops.length / 2)] ?? 0,
+    tiles: tops.at(-1) ?? 0,
+    neighbour: largestOf(neighbour),
+  };
+  const shared = quantiseModel(model, { layers: 'dense', range: 'batch' });
+  const own = await answersBy(quantiseModel(model, { layers: 'dense', range: 'tile' }), values);
+  const widened: Widened[] = [];
+  for (const times of TIMES) {
+    const factor = (times * largest.tiles) / (largest.neighbour || 1);
+    const louder = neighbour.map((value) => value * factor);
+    const answers = others(await answersBy(shared, withNeighbour(values, width, louder)));
+    widened.push({
+      times,
+      levels: largest.tiles > 0 ? (LEVELS * largest.median) / (times * largest.tiles) : 0,
+      accuracy: accuracyOf(answers, labels),
+      swayed: differences(answers, own),
+    });
+  }
   return {
+    ...{ largest, widened },
     tiles: labels.length,
     batch: INFERENCE_BATCH,
     float: accuracyOf(before, labels),
@@ -75,6 +113,14 @@ export async function* neighbourCheck({
     perBatch: await rounded('batch'),
   };
 }
+
+/** How many times as wide as the tiles' own a shared range is made. */
+const TIMES = [1, 2, 4, 8, 16, 32, 64] as const;
+/** Above 0, of activations. */
+const LEVELS = 127;
+
+/** Answers to all but the neighbour. */
+const others = (answers: Uint8Array): Uint8Array => answers.filter((_, row) => row % INFERENCE_BATCH !== 0);
 
 /** The neighbour as the first of every batch. */
 function withNeighbour(values: Float32Array, width: number, neighbour: Float32Array): Float32Array {

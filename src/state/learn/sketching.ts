@@ -26,14 +26,18 @@ export const forgetSketch = (): void => useSketch.setState({ of: '', sketch: [] 
 /** So near the measured curve, on average, is a right answer. */
 export const CLOSE = 0.05;
 
+/** A curve is drawn at every 2.5 %. */
+const shareWords = (share: number): string =>
+  Number.isInteger(Number((100 * share).toFixed(6))) ? wholePercent(share) : percent(share);
+
 const fallSentence = (drawn: number | null, measured: number | null): string => {
   const limit = points(FINETUNE_RULES.tolerance);
   const yours =
     drawn === null
       ? `Yours never loses more than ${limit}`
-      : `Yours has lost more than ${limit} with ${wholePercent(drawn)} gone`;
+      : `Yours has lost more than ${limit} with ${shareWords(drawn)} gone`;
   const other =
-    measured === null ? 'the measured one never does' : `the measured one with ${wholePercent(measured)}`;
+    measured === null ? 'the measured one never does' : `the measured one with ${shareWords(measured)}`;
   return `${yours}; ${other}.`;
 };
 
@@ -54,7 +58,7 @@ export function judgeSketch(
     asks,
     chosen,
     right: isClose ? chosen : `no more than ${points(CLOSE)}`,
-    because: `At most it is ${points(most)} off, with ${wholePercent(mostAt)} gone, where ${percent(own[Math.round(mostAt * (own.length - 1))])} were measured. ${fallSentence(fallAt(by, tolerance), fallAt(own, tolerance))}`,
+    because: `At most it is ${points(most)} off, with ${shareWords(mostAt)} gone, where ${percent(own[Math.round(mostAt * (own.length - 1))])} were measured. ${fallSentence(fallAt(by, tolerance), fallAt(own, tolerance))}`,
     drawn: { by, measured: own },
   });
 }

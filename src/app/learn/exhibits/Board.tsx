@@ -5,10 +5,16 @@ import type { Exhibit } from '../../../state/learn/lessons/lesson';
 import { LESSON_BOARD } from '../../../state/page/lesson';
 import { lazyView } from '../../parts/lazyView';
 import classes from './Board.module.css';
+import { CascadeBoard } from './CascadeBoard';
 import type { ExhibitProps } from './exhibit';
+import { IntervalBoard } from './IntervalBoard';
+import { NamingBoard } from './NamingBoard';
+import { RangeBoard } from './RangeBoard';
+import { SetsBoard } from './SetsBoard';
 import { SketchBoard } from './SketchBoard';
 import { TurnBoard } from './TurnBoard';
 import { TurnedBoard } from './TurnedBoard';
+import { TurningBoard } from './TurningBoard';
 
 const BenchOrbit = lazyView(() => import('../../orbit/BenchOrbit'));
 
@@ -17,6 +23,12 @@ const EXHIBITS: Readonly<Record<Exclude<Exhibit, 'orbit'>, (props: ExhibitProps)
   sketch: SketchBoard,
   turn: TurnBoard,
   turned: TurnedBoard,
+  cascade: CascadeBoard,
+  naming: NamingBoard,
+  turning: TurningBoard,
+  intervals: IntervalBoard,
+  ranges: RangeBoard,
+  sets: SetsBoard,
 };
 
 export function Board(props: ExhibitProps) {

@@ -1,4 +1,5 @@
 /** Tiles at all four turns, with what the plain network says of each; the equivariant one keeps its answer. */
+import { breakable } from './breakable';
 import type { ExhibitProps } from './exhibit';
 import { MindPicture } from './MindPicture';
 import classes from './Minds.module.css';
@@ -7,9 +8,6 @@ import { useMinds } from './useMinds';
 
 /** Rows that are shown: on a phone too they are looked at one by one. */
 const ROWS = 4;
-/** A name of several words in one may be broken between them. */
-const breakable = (name: string): string => name.replaceAll(/(?<=\p{Ll})(?=\p{Lu})/gu, '\u200b');
-
 const TURNS = [0, 1, 2, 3];
 
 export function TurnedBoard({ seen }: ExhibitProps) {

@@ -73,7 +73,7 @@ export async function mindsOf(keeping: Study, moving: Study, most: number): Prom
 const firstChange = (answers: readonly number[]): number => answers.findIndex((each) => each !== answers[0]);
 
 /** One of each class, then a second of each, and so on, in the order given. */
-function acrossClasses(rows: readonly number[], classOf: (row: number) => number): number[] {
+export function acrossClasses(rows: readonly number[], classOf: (row: number) => number): number[] {
   const before = new Map<number, number>();
   return rows
     .map((row) => {

@@ -1,5 +1,6 @@
 /** Lesson 5: the right neurons and a wrong next layer; the right share of channels and a broken symmetry. */
-import type { CascadeChecks } from '../../../lab/prune/counterexamples/checks';
+import type { CascadeChecks, Naming } from '../../../lab/prune/counterexamples/checks';
+import type { Cascade } from '../../../lab/prune/neurons/cascade';
 import { measureCascades, measureOrbits } from '../../drivers/broken';
 import { settle } from '../../prune/experiment';
 import { count, percent, pointsBetween, small } from '../../words/format';
@@ -10,24 +11,63 @@ const halfOf = ({ sheet }: Seen): number => Math.floor(sheet.units / 2);
 /** A change that is no rounding of accuracies. */
 const isLoss = (difference: number): boolean => difference > 1e-9;
 
+/** The cascade with the lowest accuracy, where that is below guessing; null where none is. */
+export const belowChance = (checks: CascadeChecks): Exclude<Cascade, 'aligned'> | null => {
+  const worst =
+    checks.misaligned.accuracy <= checks['re-initialised'].accuracy ? 'misaligned' : 're-initialised';
+  return checks[worst].accuracy < 1 / checks[worst].naming.classes ? worst : null;
+};
+
+/** Names that make up most of a network's answers: so many, or as many as it takes for this share of the tiles. */
+const MOST_NAMES = 3;
+const MOST_TILES = 0.6;
+
+/** What it says, whatever it is shown. */
+function alwaysSentence({ counts, classes }: Naming, names: readonly string[]): string {
+  const totals = names.map((_, answer) => counts.reduce((sum, row) => sum + row[answer], 0));
+  const tiles = totals.reduce((sum, each) => sum + each, 0);
+  const byTotal = [...totals.keys()].sort((a, b) => totals[b] - totals[a]);
+  const said: number[] = [];
+  let covered = 0;
+  for (const answer of byTotal)
+    if (totals[answer] > 0 && said.length < MOST_NAMES && covered < MOST_TILES * tiles) {
+      said.push(answer);
+      covered += totals[answer];
+    }
+  const never = totals.filter((total) => total === 0).length;
+  const list = said.map((answer) => `${names[answer]} to ${count(totals[answer], 'tile')}`).join(', ');
+  const silent = never === 0 ? '' : ` ${never} of the ${classes} names it never says.`;
+  return `It says ${list}: ${covered} of ${tiles}.${silent}`;
+}
+
 /** Why an accuracy is below that of guessing, where one is. */
-function belowChance(checks: CascadeChecks, names: readonly string[]): string {
-  const worst = [checks.misaligned, checks['re-initialised']].find(
-    ({ accuracy, naming }) => accuracy < 1 / naming.classes,
-  );
-  if (!worst) return '';
-  const { classes, consistent, swap } = worst.naming;
+export function chanceSentences(checks: CascadeChecks, names: readonly string[]): string[] {
+  const { classes } = checks.aligned.naming;
+  const chance = percent(1 / classes);
+  const below = belowChance(checks);
+  if (!below)
+    return [
+      `Who guesses among ${count(classes, 'class', 'classes')} is right on ${chance}. Neither wrong cascade is below that here.`,
+      `With the first columns: ${alwaysSentence(checks.misaligned.naming, names)}`,
+    ];
+  const { accuracy, naming } = checks[below];
+  const { consistent, swap } = naming;
+  const which = below === 'misaligned' ? 'With the first columns' : 'With a next layer drawn anew';
   const example = swap
     ? ` ${swap.tiles} of ${count(swap.of, 'tile')} of ${names[swap.label]} are called ${names[swap.answer]}.`
     : '';
-  return ` ${percent(worst.accuracy)} is less than the ${percent(1 / classes)} of guessing, so this is no guessing: ${percent(consistent)} of the tiles get the answer that is most common for their class. What the network still tells apart it calls by wrong names.${example}`;
+  return [
+    `Who guesses among ${count(classes, 'class', 'classes')} is right on ${chance}. ${which} it is ${percent(accuracy)}: below chance, so this is no guessing. Who knows nothing is right now and then; who is wrong this steadily knows something.`,
+    `${alwaysSentence(naming, names)} ${percent(consistent)} of the tiles get the answer that is most common for their class.${example}`,
+    'The hidden neurons are those of the right network, to the last digit: they still tell the classes apart. The last layer gives what they tell a wrong name.',
+  ];
 }
 
-function cascadeSentence({ sheet, settled, broken, opened }: Seen): string {
+function cascadeSentence({ sheet, settled, broken }: Seen): string {
   if (broken.cascades.status !== 'done') return '';
-  const { aligned, misaligned, 're-initialised': fresh } = broken.cascades.result;
+  const { aligned, misaligned, 're-initialised': fresh, changed } = broken.cascades.result;
   const others = `With the first columns instead, ${percent(misaligned.accuracy)}; with a next layer drawn anew, ${percent(fresh.accuracy)}.`;
-  return `The same ${count(sheet.units - settled.removed, 'neuron')} stay in all three. With the columns that belong to them, ${percent(aligned.accuracy)} are right. ${others}${belowChance(broken.cascades.result, opened.nets.main.classes)}`;
+  return `The same ${count(sheet.units - settled.removed, 'neuron')} stay in all three. With the columns that belong to them, ${percent(aligned.accuracy)} are right. ${others} The first columns change the answer to ${changed.found} of ${count(sheet.tiles, 'tile')}.`;
 }
 
 const ANSWERS = [
@@ -45,16 +85,16 @@ export function agreeing(fields: number, singly: number): number {
 
 function question({ broken }: Seen): Question {
   const asks =
-    'In the last convolution half of the channels go: once as whole fields, once singly, those with the least variance. Which network still gives every tile the same answer at all four turns?';
+    'Of the first convolution as many channels go twice: once as whole fields, once a petal off every field. Which network still gives every tile the same answer at all four turns?';
   if (broken.orbits.status !== 'done') return { asks, answers: ANSWERS, found: null };
   const { result } = broken.orbits;
-  const { whole, fields, singly, tiles, removedChannels, channels, brokenFields } = result;
+  const { whole, asFields, singly, tiles, removedSingly, removedAsFields, channels, fields } = result;
   return {
     asks,
     answers: ANSWERS,
     found: {
-      right: agreeing(fields.changed, singly.changed),
-      because: `${removedChannels} of ${count(channels, 'channel')} went. As whole fields, ${fields.changed} of ${count(tiles, 'tile')} change their answer and the equivariance error is ${small(fields.error)} (whole: ${small(whole.error)}); singly, with ${count(brokenFields, 'field')} broken, ${singly.changed} do and it is ${small(singly.error)}.`,
+      right: agreeing(asFields.changed, singly.changed),
+      because: `As whole fields ${removedAsFields} of ${count(channels, 'channel')} went: ${asFields.changed} of ${count(tiles, 'tile')} change their answer, and the equivariance error is ${small(asFields.error)} (whole: ${small(whole.error)}). A petal off each of ${count(fields, 'field')}, ${count(removedSingly, 'channel')}: ${singly.changed} do, and it is ${small(singly.error)}.`,
     },
   };
 }
@@ -64,7 +104,7 @@ export const broken: Lesson = {
   title: 'A wrong cascade, and a broken orbit',
   summary:
     'Two ways in which pruning goes wrong in software that raises no error, measured live on the network you have open.',
-  minutes: 5,
+  minutes: 6,
   view: 'prune',
   lack: ({ opened: { nets } }) =>
     nets.main.group === 'C1'
@@ -84,7 +124,8 @@ export const broken: Lesson = {
     {
       kind: 'task',
       title: 'The same neurons, three cascades',
-      at: 'slider',
+      at: 'board',
+      exhibit: 'cascade',
       parts: [],
       text: (seen) =>
         seen.settled.removed === 0
@@ -110,6 +151,17 @@ export const broken: Lesson = {
     },
     {
       kind: 'reading',
+      title: 'Worse than guessing',
+      at: 'board',
+      exhibit: 'naming',
+      parts: [],
+      text: ({ broken, opened }) =>
+        broken.cascades.status === 'done'
+          ? chanceSentences(broken.cascades.result, opened.nets.main.classes)
+          : ['The cascades were not measured at this setting: go back one step to do so.'],
+    },
+    {
+      kind: 'reading',
       title: 'A petal torn off',
       at: 'orbit',
       exhibit: 'orbit',
@@ -122,12 +174,13 @@ export const broken: Lesson = {
     {
       kind: 'question',
       title: 'And the symmetry?',
-      at: 'slider',
+      at: 'board',
+      exhibit: 'turning',
       parts: [],
       covers: 'view',
       text: ({ opened }) => [
         `In the convolutions channels come in fields: one pattern in every orientation of ${opened.nets.main.group}. Turning the picture moves what a field says from one of its channels to the next.`,
-        'A tool that knows nothing of that removes single channels.',
+        'A tool that knows nothing of that removes single channels: a petal here, a petal there.',
       ],
       question,
       action: {
@@ -151,15 +204,18 @@ export const broken: Lesson = {
             isLoss(lost)
               ? `The wrong cascade alone costs ${pointsBetween(aligned.accuracy, misaligned.accuracy)} here. A published collapse that fine-tuning undoes completely may be one.`
               : 'At this setting the wrong cascade costs nothing.',
+            `Turned, its network changes its mind on ${count(misaligned.changed, 'tile')}: ${misaligned.changed === 0 ? 'whole neurons are read wrongly, in all orientations alike, so agreement does not see it' : 'so agreement sees something of it'}.`,
           );
         } else sentences.push('The cascades were not measured at this setting: go back to do so.');
         if (orbits.status === 'done') {
-          const { fields, singly, whole } = orbits.result;
+          const { asFields, singly, whole, tiles } = orbits.result;
           sentences.push(
-            `Without half of those channels ${percent(whole.accuracy)} became ${percent(fields.accuracy)} (fields) and ${percent(singly.accuracy)} (single channels), before any fine-tuning. The equivariance error of ${small(whole.error)} became ${small(fields.error)} and ${small(singly.error)}.`,
+            `Without those channels of the first convolution ${percent(whole.accuracy)} became ${percent(asFields.accuracy)} (whole fields) and ${percent(singly.accuracy)} (single petals), before any fine-tuning. Which of the two is broken accuracy does not say; turned, ${asFields.changed} and ${singly.changed} of ${count(tiles, 'tile')} change their answer.`,
           );
         }
-        sentences.push('So: hold the pruned network against the whole one, on logits, and turn its tiles.');
+        sentences.push(
+          'So do both: hold the logits of the pruned network against those of the masked one, and turn its tiles.',
+        );
         return sentences;
       },
     },

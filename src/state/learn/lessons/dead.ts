@@ -1,13 +1,12 @@
-/** Lesson 4: most of what pruning takes away for nothing had stopped answering long before. */
+/** Lesson 4: most of what pruning takes away for nothing had stopped answering long before; and whether a method is better. */
 
-import { wilsonInterval } from '../../../lab/evaluate/interval';
-import type { SheetCurve } from '../../../lab/prune/neurons/sheet';
 import { pointAt as pointAtNeuron, unitAt } from '../../prune/neuron';
 import { curveOf, deadAmongRemoved, losslessTo } from '../../prune/sheets';
-import { count, interval, percent, wholePercent } from '../../words/format';
+import { capital, count, percent, wholePercent } from '../../words/format';
 import { METHOD_WORDS } from '../../words/pipeline';
 import { ordinal } from '../../words/prune';
 import { among, type Lesson, pointAt, type Question, type Seen } from './lesson';
+import { accuracyAt, boundsWords, contestOf, placesAbove, verdictAt, widestAt } from './telling';
 
 const deadOf = ({ sheet }: Seen): number => sheet.dead.reduce((sum, flag) => sum + flag, 0);
 
@@ -40,50 +39,54 @@ function question(seen: Seen): Question {
   };
 }
 
-/**
- * What the methods are worth among the living. Where two curves lie farthest apart is sought among many places, and luck is
- * found with it: so the intervals are given there, and every place is counted at which those of the two are apart.
- */
-export function methodSentences({ sheet, settled }: Seen): string[] {
-  const methods = sheet.curves.filter(({ compensation }) => compensation === settled.compensation);
-  const places = Array.from({ length: sheet.units - 1 }, (_, i) => sheet.units - 1 - i);
-  const at = ({ accuracy }: SheetCurve, kept: number) => accuracy[0][kept];
-  const mean = (curve: SheetCurve) => places.reduce((sum, kept) => sum + at(curve, kept), 0) / places.length;
-  const [lowest, highest] = extremes(methods, mean);
-  if (lowest === highest || mean(lowest) === mean(highest)) return ['All methods give the same curve here.'];
-  const gap = (kept: number) => Math.abs(at(highest, kept) - at(lowest, kept));
-  const widest = places.reduce((best, kept) => (gap(kept) > gap(best) ? kept : best));
-  const areApart = (kept: number) => {
-    const [lowHigh, highLow] = [
-      wilsonInterval(at(lowest, kept), sheet.tiles)[1],
-      wilsonInterval(at(highest, kept), sheet.tiles)[0],
-    ];
-    return highLow > lowHigh;
+/** Two methods at the place where they lie farthest apart: a spike, or more than that? */
+function tellingQuestion(seen: Seen): Question {
+  const contest = contestOf(seen);
+  const { tiles } = seen.sheet;
+  const neither = `They cannot be told apart with ${count(tiles, 'tile')}`;
+  if (!contest)
+    return {
+      asks: 'All methods keep as much here. Which of them is better?',
+      answers: ['One of them', neither],
+      found: { right: 1, because: 'All methods give the same curve here.' },
+    };
+  const { first, second, places, units } = contest;
+  const removed = widestAt(contest, first, second);
+  const [one, other] = [METHOD_WORDS[first.method], METHOD_WORDS[second.method]];
+  const above = placesAbove(contest, first, second);
+  const below = placesAbove(contest, second, first);
+  return {
+    asks: `On average ${one} keeps most and ${other} comes next. They lie farthest apart with ${removed} of ${units} gone: there ${one} is right on ${percent(accuracyAt(first, removed))} of the tiles, ${other} on ${percent(accuracyAt(second, removed))}. Which is the better one there?`,
+    answers: [capital(one), capital(other), neither],
+    found: {
+      right: verdictAt(contest, first, second, removed),
+      because: `${capital(one)}: ${boundsWords(contest, first, removed)}; ${other}: ${boundsWords(contest, second, removed)}. In brackets what ${count(tiles, 'tile')} leave open, wide enough to hold at all ${count(places.length, 'place')} together, for this one was sought among them. ${capital(one)} is wholly above at ${above} of them, ${other} at ${below}.`,
+    },
   };
-  const apart = places.filter(areApart).length;
-  const shown = (curve: SheetCurve) =>
-    `${METHOD_WORDS[curve.method]}, ${interval(at(curve, widest), sheet.tiles)}`;
-  const verdict =
-    apart === 0
-      ? `At none of ${count(places.length, 'place')} are the two intervals apart: on ${count(sheet.tiles, 'tile')} nothing shows that one is better.`
-      : `At ${apart} of ${count(places.length, 'place')} the interval of ${METHOD_WORDS[highest.method]} is wholly above that of ${METHOD_WORDS[lowest.method]}: there, and not elsewhere, ${count(sheet.tiles, 'tile')} tell the two apart.`;
-  return [
-    `Over all places ${METHOD_WORDS[highest.method]} keeps most on average, ${METHOD_WORDS[lowest.method]} least. They differ most with ${sheet.units - widest} gone: ${shown(highest)}; ${shown(lowest)} (in brackets the 95 % interval). But that place was sought, and a spike is easily found among so many.`,
-    verdict,
-  ];
 }
 
-/** Those with the lowest and the highest value. */
-function extremes<T>(all: readonly T[], value: (each: T) => number): [T, T] {
-  const sorted = all.toSorted((a, b) => value(a) - value(b));
-  return [sorted[0], sorted[sorted.length - 1]];
+/** What the methods are worth among the living: the first and the last of them, at every place at which they are apart. */
+export function methodSentences(seen: Seen): string[] {
+  const contest = contestOf(seen);
+  if (!contest) return ['All methods give the same curve here.'];
+  const { first, last, places } = contest;
+  const tiles = count(seen.sheet.tiles, 'tile');
+  const [best, worst] = [METHOD_WORDS[first.method], METHOD_WORDS[last.method]];
+  const widest = widestAt(contest, first, last);
+  const above = placesAbove(contest, first, last);
+  return [
+    `Over all places ${best} keeps most on average, ${worst} least. They differ most with ${widest} gone: ${best}, ${boundsWords(contest, first, widest)}; ${worst}, ${boundsWords(contest, last, widest)}.`,
+    above === 0
+      ? `At none of ${count(places.length, 'place')} are the two intervals apart: on ${tiles} nothing shows that one is better.`
+      : `At ${above} of ${count(places.length, 'place')} the interval of ${best} is wholly above that of ${worst}: there, and not elsewhere, ${tiles} tell the two apart.`,
+  ];
 }
 
 export const dead: Lesson = {
   id: 'dead',
   title: 'Why half the network was free',
   summary: 'Where the flat part of the curve comes from: neurons that say the same to every tile.',
-  minutes: 4,
+  minutes: 5,
   view: 'prune',
   steps: [
     {
@@ -154,9 +157,22 @@ export const dead: Lesson = {
       },
     },
     {
+      kind: 'question',
+      title: 'Which method is better?',
+      at: 'board',
+      parts: [],
+      covers: 'view',
+      exhibit: 'intervals',
+      text: () => [
+        'Every method has its own order, and so its own curve. Two curves that were measured on few tiles always lie apart somewhere.',
+      ],
+      question: tellingQuestion,
+    },
+    {
       kind: 'reading',
       title: 'Where the method matters',
-      at: 'slider',
+      at: 'board',
+      exhibit: 'intervals',
       parts: ['methods', 'strip'],
       text: (seen) => {
         const { sheet } = seen;

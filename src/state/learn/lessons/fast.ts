@@ -27,7 +27,7 @@ function question(seen: Seen): Question {
     answers,
     found: {
       right,
-      because: `each one-dimensional representation of ${group} takes one, each of two dimensions ${group === 'C4' ? 'four (a turn by 90° is a complex number, whose second row follows from the first)' : 'eight'}: ${left} of ${written}, exactly, and additions beside. So it is going forward, and for both gradients.`,
+      because: `Each one-dimensional representation of ${group} takes one, each of two dimensions ${group === 'C4' ? 'four (a turn by 90° is a complex number, whose second row follows from the first)' : 'eight'}: ${left} of ${written}, exactly, and additions beside. So it is going forward, and for both gradients.`,
     },
   };
 }

@@ -1,4 +1,5 @@
 /** Lesson 7: dense layers in 8-bit integers, and why each tile is to have a range of its own. */
+import type { NeighbourCheck } from '../../../lab/quantize/neighbours';
 import { measureNeighbours } from '../../drivers/rounding';
 import { count, interval, percent } from '../../words/format';
 import type { Lesson, Question, Seen } from './lesson';
@@ -8,7 +9,7 @@ function question({ sheet, rounded }: Seen): Question {
   const asks = `Into every batch comes one tile of harsh black and white stripes, and all tiles of a batch share one range. How many of ${count(tiles, 'tile')} get another answer because of that neighbour?`;
   const write = (n: number) => count(n, 'tile');
   if (rounded.status !== 'done') return { asks, answers: SHARES, found: null };
-  const { perTile, perBatch, batch } = rounded.result;
+  const { perTile, perBatch, batch, largest } = rounded.result;
   const share = perBatch.swayed / rounded.result.tiles;
   const right = share === 0 ? 0 : share <= 0.02 ? 1 : share <= 0.1 ? 2 : 3;
   return {
@@ -16,9 +17,26 @@ function question({ sheet, rounded }: Seen): Question {
     answers: SHARES,
     found: {
       right,
-      because: `${write(perBatch.swayed)}, in batches of ${batch}. Accuracy with that neighbour: ${percent(perBatch.beside)}, without it ${percent(perBatch.accuracy)}. With a range for each tile: ${write(perTile.swayed)}.`,
+      because: `${write(perBatch.swayed)}, in batches of ${batch}. The neighbour makes the dense layers read up to ${largest.neighbour.toFixed(1)}, the median tile ${largest.median.toFixed(1)}: of 127 levels above 0 about ${levelsLeft(largest)} are left to it. Accuracy with that neighbour: ${percent(perBatch.beside)}, without it ${percent(perBatch.accuracy)}. With a range for each tile: ${write(perTile.swayed)}.`,
     },
   };
+}
+
+/** Of the 127 levels above 0 those that a tile uses, where the widest range is shared. */
+const levelsLeft = ({ median, tiles, neighbour }: NeighbourCheck['largest']): number =>
+  Math.round((127 * median) / (Math.max(tiles, neighbour) || 1));
+
+/** So many tiles of a hundred are more than a few. */
+const FEW = 0.02;
+
+/** From which width on a shared range costs answers. */
+function widthSentence({ widened, tiles }: NeighbourCheck): string {
+  const far = widened.find(({ swayed }) => swayed / tiles > FEW);
+  const last = widened[widened.length - 1];
+  const levels = (n: number) => (n < 1 ? 'less than one level' : `about ${count(Math.round(n), 'level')}`);
+  return far
+    ? `Shared, it may be wider before it costs answers: ${far.times} times as wide as that of all these tiles, with ${levels(far.levels)} left to the median tile, ${count(far.swayed, 'tile')} answer otherwise; ${last.times} times as wide, ${last.swayed}.`
+    : `Even ${last.times} times as wide as that of all these tiles a shared range changes no more than ${count(last.swayed, 'answer')} here.`;
 }
 
 const SHARES = ['None', 'Up to 2 in a hundred', 'Up to 10 in a hundred', 'More'] as const;
@@ -44,7 +62,8 @@ export const integers: Lesson = {
     {
       kind: 'question',
       title: 'A glaring neighbour',
-      at: 'slider',
+      at: 'board',
+      exhibit: 'ranges',
       parts: [],
       covers: 'view',
       text: () => [
@@ -61,7 +80,8 @@ export const integers: Lesson = {
     {
       kind: 'task',
       title: 'With a range of its own',
-      at: 'slider',
+      at: 'board',
+      exhibit: 'ranges',
       parts: [],
       text: () => ['Now each tile has its own range: nothing of its neighbours enters its answer.'],
       task: {
@@ -70,7 +90,7 @@ export const integers: Lesson = {
         said: ({ rounded }) => {
           if (rounded.status !== 'done') return '';
           const { float, perTile, tiles } = rounded.result;
-          return `Before rounding ${interval(float, tiles)} are right, after ${interval(perTile.accuracy, tiles)}; ${count(perTile.moved, 'tile')} changed by rounding, and ${count(perTile.swayed, 'tile')} by a neighbour.`;
+          return `Before rounding ${interval(float, tiles)} are right, after ${interval(perTile.accuracy, tiles)}; ${count(perTile.moved, 'tile')} changed by rounding, and ${count(perTile.swayed, 'tile')} by a neighbour. ${widthSentence(rounded.result)}`;
         },
         action: {
           label: 'Round it',

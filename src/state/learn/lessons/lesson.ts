@@ -45,7 +45,17 @@ export interface Seen {
 export type Place = 'slider' | 'strip' | 'finetuning' | 'rotation' | 'tile' | 'orbit' | 'board';
 
 /** Pictures that a lesson shows above the view (`app/learn/exhibits`). */
-export type Exhibit = 'sketch' | 'orbit' | 'turn' | 'turned';
+export type Exhibit =
+  | 'sketch'
+  | 'orbit'
+  | 'turn'
+  | 'turned'
+  | 'cascade'
+  | 'naming'
+  | 'turning'
+  | 'intervals'
+  | 'ranges'
+  | 'sets';
 
 interface StepBase {
   readonly title: string;

@@ -2,7 +2,7 @@
 import '../../testing/noWorker';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { wilsonInterval } from '../../../lab/evaluate/interval';
+import { wilsonInterval, zForLooks } from '../../../lab/evaluate/interval';
 import type { HeadCheck } from '../../../lab/prune/neurons/study';
 import type { Race } from '../../../lab/train/race';
 import { hashOf, placeFrom } from '../../address/link';
@@ -23,6 +23,7 @@ import { agreeing } from './broken';
 import { recovery } from './collapse';
 import { methodSentences } from './dead';
 import { among, type Lesson, type QuestionStep, type Seen, type SketchStep, type TaskStep } from './lesson';
+import { contestOf, widestAt } from './telling';
 import { winner } from './upright';
 
 /** Networks that every lesson has something to show on. */
@@ -31,6 +32,9 @@ const KINDS = ['equivariant', 'plain'] as const;
 
 const question = (id: string, seen: Seen) =>
   (lessonOf(id)!.steps.find(({ kind }) => kind === 'question') as QuestionStep).question(seen);
+/** The second question of lesson 4. */
+const telling = (seen: Seen) =>
+  (lessonOf('dead')!.steps.findLast(({ kind }) => kind === 'question') as QuestionStep).question(seen);
 const trying = (id: string) => lessonOf(id)!.steps.find(({ kind }) => kind === 'task') as TaskStep;
 
 /** What the page holds after an action, seen anew. */
@@ -99,7 +103,11 @@ function comparedTo(found: number, changed: number): Seen['compared'] {
 
 function roundedTo(swayed: number): Seen['rounded'] {
   const net = { accuracy: 0.9, moved: 1, beside: 0.8, swayed };
-  const result = { tiles: 40, batch: 32, float: 0.9, perTile: { ...net, swayed: 0 }, perBatch: net };
+  const result = {
+    ...{ tiles: 40, batch: 32, float: 0.9, perTile: { ...net, swayed: 0 }, perBatch: net },
+    largest: { median: 2, tiles: 4, neighbour: 12 },
+    widened: [1, 2, 4].map((times) => ({ times, levels: 64 / times, accuracy: 0.9, swayed: times * swayed })),
+  };
   return { status: 'done', about: 'x', result };
 }
 
@@ -117,26 +125,38 @@ function uprightTo(symmetric: number, plain: number): Seen['upright'] {
 }
 
 function brokenTo(fields: number, singly: number): BrokenState {
-  const naming = { classes: 5, consistent: 0.7, swap: { label: 0, answer: 1, tiles: 7, of: 8 } };
+  // Of 15 tiles 7 get the second name, 4 the first, 4 the third.
+  const counts = [
+    [1, 7, 0],
+    [3, 0, 0],
+    [0, 0, 4],
+  ];
+  const naming = { classes: 5, counts, consistent: 0.7, swap: { label: 0, answer: 1, tiles: 7, of: 8 } };
+  const changed = { found: 3, size: 8, channels: 3, shown: [] };
+  const last = { weights: new Float32Array(), bias: new Float32Array() };
+  const inside = {
+    ...{ classes: 5, units: 4, layers: [], differences: [], hidden: new Float32Array() },
+    ...{ right: last, wrong: last },
+  };
   const head = (accuracy: number) => ({ ...({ accuracy } as HeadCheck), naming });
   return {
     cascades: {
       status: 'done',
       about: 'x',
-      result: { aligned: head(0.9), misaligned: head(0.2), 're-initialised': head(0.1) },
+      result: {
+        ...{ aligned: { ...head(0.9), changed: 0 }, misaligned: { ...head(0.2), changed: 0 } },
+        ...{ 're-initialised': head(0.1), changed, inside },
+      },
     },
     orbits: {
       status: 'done',
       about: 'x',
       result: {
-        tiles: 40,
-        block: 2,
-        removedChannels: 6,
-        channels: 12,
-        brokenFields: 1,
+        ...{ tiles: 40, fields: 3, channels: 12, removedSingly: 3, removedAsFields: 4 },
         whole: check(0.9, 0),
-        fields: check(0.6, fields),
+        asFields: check(0.6, fields),
         singly: check(0.5, singly),
+        turning: changed,
       },
     },
   };
@@ -265,6 +285,23 @@ test('the right answers are what the sheets hold', () => {
       expect(right('equivariance')).toBe(percent(curve.accuracy[1][sheet.units - settled.removed]));
       const kept = sheet.units - Math.floor(sheet.units / 2);
       expect(right('mind')).toMatch(new RegExp(`^${curve.changed[kept]}\\s`));
+      const { answers, found } = telling(seen);
+      const contest = contestOf(seen);
+      if (!contest) expect(answers[found!.right]).toMatch(/^They cannot be told apart/);
+      else {
+        const { first, second, places, tiles } = contest;
+        const [a, b] = [first, second].map((each) => each.accuracy[0]);
+        const at = widestAt(contest, first, second);
+        const kept = sheet.units - at;
+        for (const removed of places)
+          expect(Math.abs(a[sheet.units - removed] - b[sheet.units - removed])).toBeLessThanOrEqual(
+            Math.abs(a[kept] - b[kept]),
+          );
+        const z = zForLooks(places.length);
+        const [lowA, highA] = wilsonInterval(a[kept], tiles, z);
+        const [lowB, highB] = wilsonInterval(b[kept], tiles, z);
+        expect(found!.right).toBe(lowA > highB ? 0 : lowB > highA ? 1 : 2);
+      }
       expect(right('dead')).toBe(String(sheet.dead.filter((flag) => flag === 1).length));
     }),
   );
@@ -353,7 +390,9 @@ test('a tile is done when it was found and turned, the cascades when the page ha
       const said = trying('broken').task.said(measured);
       expect(said).toMatch(/90\.0.*20\.0.*10\.0/);
       // 10 % of five classes is below chance, and is explained by what was measured.
-      expect(said).toMatch(/10\.0.*is less than the 20\.0.*70\.0.*7 of 8\stiles of a are called b/);
+      const chance = lessonOf('broken')!.steps[2].text(measured).join(' ');
+      expect(chance).toMatch(/right on 20\.0.*drawn anew it is 10\.0.*below chance/);
+      expect(chance).toMatch(/It says b to 7\stiles, a to 4\stiles: 11 of 15\..*70\.0.*7 of 8\stiles of a/);
     }),
   );
 });
@@ -422,12 +461,13 @@ test('no method is called better but where its interval is above the other’s',
       if (said.startsWith('All methods')) return;
       expect(said).not.toMatch(/\bbest\b/);
       const told = Number(/At (\d+) of/.exec(said)?.[1] ?? 0);
+      const z = zForLooks(sheet.units - 1);
       // Some two of the curves are apart at as many places; where none are anywhere, none is said to be.
       const apart = (one: (typeof curves)[0], other: (typeof curves)[0]) =>
         Array.from({ length: sheet.units - 1 }, (_, i) => i + 1).filter(
           (kept) =>
-            wilsonInterval(one.accuracy[0][kept], sheet.tiles)[0] >
-            wilsonInterval(other.accuracy[0][kept], sheet.tiles)[1],
+            wilsonInterval(one.accuracy[0][kept], sheet.tiles, z)[0] >
+            wilsonInterval(other.accuracy[0][kept], sheet.tiles, z)[1],
         ).length;
       expect(curves.some((one) => curves.some((other) => apart(one, other) === told))).toBe(true);
     }),
@@ -436,4 +476,6 @@ test('no method is called better but where its interval is above the other’s',
 
 test('who learnt a painted set better is said only where their figures are apart', () => {
   expect([winner(0.21, 1, 240), winner(1, 0.8, 240), winner(0.9, 0.93, 240)]).toEqual([1, 0, 2]);
+  // 98.4–100.0 is above 91.5–97.1, as both are shown.
+  expect(winner(1, 0.95, 240)).toBe(0);
 });

@@ -1,4 +1,5 @@
 /** Lesson 8: a symmetry helps where it is in the data, and harms where it is not. */
+import { isAbove } from '../../../lab/evaluate/interval';
 import { measureUpright } from '../../drivers/upright';
 import { count, interval, percent } from '../../words/format';
 import type { Lesson, Question, Seen } from './lesson';
@@ -6,14 +7,10 @@ import { groupWords } from './pair';
 
 const ANSWERS = ['The symmetric one', 'The plain one', 'Neither: their intervals overlap'] as const;
 
-/** Half of the interval that so many tiles leave, at its widest. */
-const isApart = (a: number, b: number, tiles: number): boolean =>
-  Math.abs(a - b) > 1.96 / Math.sqrt(2 * tiles);
-
-/** Which of the answers two accuracies are. */
+/** Which of the answers two accuracies are: somebody is ahead where the one 95 % interval is wholly above the other. */
 export function winner(symmetric: number, plain: number, tiles: number): number {
-  if (!isApart(symmetric, plain, tiles)) return 2;
-  return symmetric > plain ? 0 : 1;
+  if (isAbove(symmetric, plain, tiles)) return 0;
+  return isAbove(plain, symmetric, tiles) ? 1 : 2;
 }
 
 function question({ upright }: Seen): Question {
@@ -61,7 +58,8 @@ export const upright: Lesson = {
     {
       kind: 'reading',
       title: 'Two sets of tiles',
-      at: 'slider',
+      at: 'board',
+      exhibit: 'sets',
       parts: [],
       covers: 'view',
       text: ({ opened: { nets } }) => [
@@ -72,7 +70,8 @@ export const upright: Lesson = {
     {
       kind: 'question',
       title: 'With an up',
-      at: 'slider',
+      at: 'board',
+      exhibit: 'sets',
       parts: [],
       covers: 'view',
       text: () => [
@@ -85,7 +84,8 @@ export const upright: Lesson = {
     {
       kind: 'task',
       title: 'Without one',
-      at: 'slider',
+      at: 'board',
+      exhibit: 'sets',
       parts: [],
       covers: 'view',
       text: () => [
@@ -102,7 +102,8 @@ export const upright: Lesson = {
     {
       kind: 'reading',
       title: 'What to take along',
-      at: 'slider',
+      at: 'board',
+      exhibit: 'sets',
       parts: [],
       text: () => [
         'So ask first what a turn does to the right answer. Where it leaves it, symmetry is knowledge that need not be learnt; where it does not, what differs by a turn is lost, and no training brings it back.',
