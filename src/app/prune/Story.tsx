@@ -50,7 +50,7 @@ export function Story({ screen }: { screen: Screen }) {
     void screen;
   }, [screen]);
   return (
-    <section className={`card ${classes.story}`} aria-labelledby="story-title">
+    <section className={`card ${classes.story}`} data-screen={screen} aria-labelledby="story-title">
       <header className={classes.head}>
         <p className={classes.steps} aria-hidden="true">
           {SCREENS.map((each) => (
