@@ -183,6 +183,11 @@ test('forced colours: the slider, the tabs and the chosen method can be told', a
   await openLab(page, TINY);
   await slider(page).focus();
   await focusShows(page);
+  // Its way is drawn, though grounds vanish.
+  const way = await slider(page)
+    .locator('xpath=..')
+    .evaluate((track) => getComputedStyle(track, '::before').borderTopWidth);
+  expect(Number.parseFloat(way)).toBeGreaterThan(0);
   const current = page.getByRole('link', { name: 'Prune' });
   const [own, other] = await Promise.all(
     [current, page.getByRole('link', { name: 'Data' })].map((link) =>

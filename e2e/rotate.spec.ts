@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { loadEncoders, picture, png, zipOf } from '../src/lab/data/testing/pictures';
 import { tiffOf } from '../src/lab/pictures/testing/tiffs';
+import { violations } from './axe';
 import { expect, test } from './fixtures';
 import { dropFile, hold, tinyRecipe } from './lab';
 
@@ -182,6 +183,22 @@ test('the orbit of a filter turns with the tile, by key, hand and touch; a torn 
   const changed = orbit.locator('[data-testid=orbit-answer][data-other]');
   await expect(said).toContainText((await changed.count()) > 0 ? 'the answer flips' : 'holds');
   await expect(page.getByTestId('orbit-pooled')).toContainText('no longer the same map');
+  expect(await violations(page)).toEqual([]);
+  // The link carries it.
+  await expect(page).toHaveURL(/rotate\.angle=180.*rotate\.torn=0/);
+  const other = page.getByRole('combobox', { name: 'Filter of the first layer' });
+  await other.selectOption('1');
+  await expect(page).toHaveURL(/rotate\.filter=2&rotate\.torn=0/);
+  await page.reload();
+  await expect(error).toHaveAttribute('data-broken', 'true', SLOW);
+  await expect(other).toHaveValue('1');
+  await expect(page.getByRole('button', { name: 'Put the petal back' })).toBeVisible();
+  // Back and Forward between views leave it as it was.
+  await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Paper' }).click();
+  await page.goBack();
+  await expect(orbit).toHaveAttribute('data-element', '2', SLOW);
+  await expect(other).toHaveValue('1');
+  await expect(error).toHaveAttribute('data-broken', 'true', SLOW);
   // All of them: the field is gone as a whole, and nothing is broken.
   for (const n of [2, 3, 4])
     await page.getByRole('button', { name: new RegExp(`^Filter ${n}, turned by .+ tear it off$`) }).click();

@@ -99,7 +99,10 @@ for (const [scheme, corner, tag] of [
     const picture = await looked(page, png.bytes);
     expect(picture).toMatchObject({ corner, hasAccent: true });
     expect(Math.abs(picture.width - 2 * (figure.width + 40))).toBeLessThanOrEqual(2);
-    expect(picture.height).toBeGreaterThan(2 * figure.height);
+    // Below the figure what each line stands for, which on the page the details tell.
+    const legend = (await page.locator('[data-saved-below]').boundingBox())!;
+    expect(legend.height).toBeGreaterThan(14);
+    expect(picture.height).toBeGreaterThan(2 * (figure.height + legend.height));
     expect(picture.colours).toBeGreaterThan(50);
   });
 }

@@ -1,13 +1,13 @@
 /**
- * Pictures of the page: each view on a desktop, a phone and a projector, light and dark. `npm run screenshots` writes
- * those that the README shows to docs/images; the others, and all of them in a test run, go to the results, so that
- * the tree stays clean.
+ * Pictures of the page: the first screens, and each view, on a desktop, a phone and a projector, light and dark. `npm run
+ * screenshots` writes those that the README shows to docs/images; the others, and all of them in a test run, go to the
+ * results, so that the tree stays clean.
  */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
-import { finetuning, openLab, press, slider } from './lab';
+import { animationsEnded, drag, finetuning, opened, openLab, press, slider } from './lab';
 
 const results = 'test-results/screenshots';
 const shown = process.env.LAB_SCREENSHOTS ?? results;
@@ -27,8 +27,25 @@ const VIEWS: Record<string, (page: Page) => Promise<void>> = {
   lesson: answerAQuestion,
 };
 
+/** What is seen first, in its order, by who was never here; then what else is made to be seen whole. */
+const FIRST: Record<string, (page: Page) => Promise<unknown>> = {
+  'opening-turn': (page) =>
+    expect(
+      page.getByText('the plain network changes its mind; the equivariant network does not'),
+    ).toBeVisible({ timeout: 90_000 }),
+  'opening-prune': storyPruned,
+  'opening-recover': storyRecovered,
+  'stage-recovered': toTheStage,
+  stage: stageAtRest,
+  'stage-collapsed': stageCollapsed,
+  orbit: (page) => turnAndTear(page, false),
+  'orbit-torn': (page) => turnAndTear(page, true),
+  present: (page) => present(page, 'equivariance', 2),
+  'present-question': (page) => present(page, 'collapse', 3),
+};
+
 const SCREENS = {
-  desktop: { width: 1280, height: 800, search: '' },
+  desktop: { width: 1280, height: 720, search: '' },
   phone: { width: 390, height: 844, search: '' },
   projector: { width: 1920, height: 1080, search: '?size=projector' },
 } as const;
@@ -36,10 +53,10 @@ type Screen = keyof typeof SCREENS;
 
 /** What the README shows; names of the files. */
 const SHOWN = [
+  'opening-turn',
+  'stage-recovered',
+  'orbit-torn',
   'prune',
-  'prune-dark',
-  'prune-phone',
-  'prune-projector',
   'rotate',
   'fields',
   'train',
@@ -65,93 +82,103 @@ for (const screen of Object.keys(SCREENS) as Screen[]) {
       await openLab(page, search + run);
       for (const [view, reach] of Object.entries(VIEWS)) {
         await reach(page);
-        await page.evaluate(() => document.fonts.ready);
-        const parts = [view, screen === 'desktop' ? '' : screen, scheme === 'light' ? '' : scheme];
-        const name = parts.filter(Boolean).join('-');
-        const file = path.join(SHOWN.includes(name) ? shown : results, `${name}.png`);
-        await page.screenshot({ path: file, fullPage: screen !== 'projector' && view !== 'lesson' });
-        expect((await stat(file)).size).toBeGreaterThan(5_000);
-        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+        await take(page, [view, screen, scheme], screen !== 'projector' && view !== 'lesson');
       }
+    });
+
+    test.describe(() => {
+      test.use({ remembers: false });
+
+      test(`pictures of the first screens: ${screen}, ${scheme}`, {
+        tag: all ? [] : '@thorough',
+      }, async ({ page }) => {
+        const { width, height } = SCREENS[screen];
+        await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+        await page.setViewportSize({ width, height });
+        // The bare address alone has an opening.
+        await page.goto('');
+        for (const [name, reach] of Object.entries(FIRST)) {
+          await reach(page);
+          await take(page, [name, screen, scheme], false);
+        }
+      });
     });
   }
 }
 
-/** The lessons at the steps that show most, with what is done there. */
-const LESSONS: readonly (readonly [id: string, step: number, reach: (page: Page) => Promise<void>])[] = [
-  ['equivariance', 1, tryIt],
-  ['mind', 1, (page) => expect(lessonBoard(page)).toContainText('In truth')],
-  ['collapse', 1, bet],
-  ['dead', 4, answerFirst],
-  ['broken', 2, tryIt],
-  ['broken', 4, tearOff],
-  ['broken', 5, answerFirst],
-  ['fast', 3, tryIt],
-  ['integers', 2, answerFirst],
-  ['upright', 2, answerFirst],
-];
-
-/** Of these the pictures at 1280 × 720 by day are kept beside the README's. */
-const LESSON_SCREENS = {
-  desktop: { width: 1280, height: 720 },
-  phone: { width: 390, height: 844 },
-} as const;
-
-for (const screen of Object.keys(LESSON_SCREENS) as (keyof typeof LESSON_SCREENS)[]) {
-  for (const scheme of ['light', 'dark'] as const) {
-    if (!all) continue;
-    test(`pictures of the lessons: ${screen}, ${scheme}`, async ({ page }) => {
-      test.slow();
-      const { width, height } = LESSON_SCREENS[screen];
-      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-      await page.setViewportSize({ width, height });
-      for (const [id, step, reach] of LESSONS) {
-        // By its own query each begins with a page of its own.
-        await openLab(page, `?picture=${id}-${step}#lesson=${id}&step=${step}`);
-        await reach(page);
-        await page.evaluate(() => document.fonts.ready);
-        const isShown = screen === 'desktop' && scheme === 'light';
-        const name = isShown ? `${id}-${step}` : `${id}-${step}-${screen}-${scheme}`;
-        const file = path.join(isShown ? shown : results, 'lessons', `${name}.png`);
-        await page.screenshot({ path: file });
-        expect((await stat(file)).size).toBeGreaterThan(5_000);
-        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-      }
-    });
-  }
+/** A picture of the window, or of the whole page, by what it shows. */
+async function take(page: Page, [what, screen, scheme]: [string, Screen, string], whole: boolean) {
+  await page.evaluate(() => document.fonts.ready);
+  await animationsEnded(page);
+  const parts = [what, screen === 'desktop' ? '' : screen, scheme === 'light' ? '' : scheme];
+  const name = parts.filter(Boolean).join('-');
+  const file = path.join(SHOWN.includes(name) ? shown : results, `${name}.png`);
+  await page.screenshot({ path: file, fullPage: whole });
+  expect((await stat(file)).size).toBeGreaterThan(5_000);
+  const { width } = SCREENS[screen];
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
 }
 
-const lessonPanel = (page: Page) => page.getByRole('complementary', { name: /^Lesson/ });
-const lessonBoard = (page: Page) => page.getByRole('region', { name: /^In the lesson/ });
-
-async function tryIt(page: Page): Promise<void> {
-  const done = lessonPanel(page).getByTestId('lesson-said').getByText('Done.');
-  if ((await done.count()) === 0)
-    await lessonPanel(page)
-      .getByRole('button', { name: /for me$|^Prune it|^Race/ })
-      .click();
-  await expect(done).toBeVisible({ timeout: 90_000 });
+/** Past the cliff, in the opening. */
+async function storyPruned(page: Page): Promise<void> {
+  const on = page.getByRole('button', { name: 'Now prune them' });
+  await expect(on).toBeEnabled();
+  await on.click();
+  await pastTheCliff(page);
 }
 
-async function answerFirst(page: Page): Promise<void> {
-  await lessonPanel(page).getByRole('radio').first().check();
-  await lessonPanel(page).getByRole('button', { name: 'Answer', exact: true }).click();
-  await expect(lessonPanel(page).getByTestId('lesson-answer')).toBeVisible({ timeout: 90_000 });
+async function pastTheCliff(page: Page): Promise<void> {
+  const { units } = await page.evaluate(() => window.__orbitLab.study().main!);
+  await slider(page).focus();
+  await press(page, 'End');
+  for (let i = 0; i < Math.round(0.07 * units); i++) await press(page, 'ArrowLeft');
 }
 
-/** A straight line down, where a hand would draw one. */
-async function bet(page: Page): Promise<void> {
-  const plot = (await page.getByTestId('sketch').boundingBox())!;
-  await page.mouse.move(plot.x + 2, plot.y + 0.1 * plot.height);
-  await page.mouse.down();
-  await page.mouse.move(plot.x + plot.width - 2, plot.y + 0.7 * plot.height, { steps: 20 });
+async function storyRecovered(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Let it recover' }).click();
+  await expect.poll(async () => (await finetuning(page))?.status, { timeout: 90_000 }).toBe('done');
+}
+
+async function toTheStage(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'To the lab' }).click();
+  await opened(page);
+  await expect(page.getByTestId('tally')).toBeVisible();
+  await expect(page.getByRole('img', { name: /^Validation accuracy against/ })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Accuracy when the tiles are turned' })).toBeVisible();
+}
+
+async function stageAtRest(page: Page): Promise<void> {
+  await opened(page);
+  await page.getByRole('button', { name: 'Reset' }).click();
+  await page.evaluate(() => scrollTo(0, 0));
+}
+
+/** With the button still down: nothing recovers yet. */
+async function stageCollapsed(page: Page): Promise<void> {
+  await page.evaluate(() => scrollTo(0, 0));
+  await drag(page, 0.95);
+}
+
+async function turnAndTear(page: Page, torn: boolean): Promise<void> {
   await page.mouse.up();
-  await lessonPanel(page).getByRole('button', { name: 'That is my bet' }).click();
+  if (!torn) await openView(page, 'Rotate');
+  const card = page.getByRole('region', { name: 'The orbit of one filter' });
+  await expect(card.getByTestId('orbit')).toBeVisible({ timeout: 120_000 });
+  if (torn) {
+    await card.getByRole('button', { name: 'Tear off a petal' }).click();
+    await expect(card.getByTestId('orbit-error')).toHaveAttribute('data-broken', 'true');
+  } else await card.getByRole('button', { name: 'Turn the tile' }).click();
+  await card.evaluate((element) => element.scrollIntoView({ block: 'start' }));
 }
 
-async function tearOff(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Tear off a petal' }).click({ timeout: 90_000 });
-  await expect(page.getByTestId('orbit-error')).toHaveAttribute('data-broken', 'true', { timeout: 90_000 });
+/** A step of a lesson in front of a class. */
+async function present(page: Page, lesson: string, step: number): Promise<void> {
+  const { search } = new URL(page.url());
+  await page.goto('about:blank');
+  await page.goto(`${search}#view=prune&ratio=0&lesson=${lesson}&step=${step}&present=1`);
+  await opened(page);
+  await expect(page.getByRole('complementary', { name: /^Lesson/ }).getByRole('heading')).toBeVisible();
+  await page.waitForTimeout(600);
 }
 
 async function collapseAndRecover(page: Page): Promise<void> {

@@ -94,6 +94,14 @@ test('details are one step further, and stay open for who opened them', async ({
   await expect(method).toHaveCount(0);
   await details(page).click();
   await expect(method).toBeVisible();
+  // What opens the networks anew takes the details away for a while; whoever did it by the keyboard is still there.
+  const seed = page.getByRole('textbox', { name: 'Seed' });
+  await seed.fill('2');
+  await seed.press('Enter');
+  await expect(page).toHaveURL(/seed=2/);
+  await opened(page);
+  await expect(method).toBeVisible();
+  await expect(seed).toBeFocused();
   await page.reload();
   await opened(page);
   await expect(method).toBeVisible();

@@ -1,7 +1,7 @@
 /** A finger on what is turned and dragged: sideways it moves it, up and down the page scrolls. Real touch events. */
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './fixtures';
-import { openLab, slider, TINY } from './lab';
+import { finetuning, openLab, slider, TINY } from './lab';
 
 test.use({ hasTouch: true, viewport: { width: 390, height: 844 } });
 
@@ -64,3 +64,34 @@ test('on the dial', async ({ page }) => {
   await swipe(page, dial, 90, 60);
   await expect(dial).not.toHaveAttribute('aria-valuenow', '0');
 });
+
+test.describe(() => {
+  test.use({ remembers: false });
+
+  test('the opening, on one screen each: by taps and a swipe', async ({ page }) => {
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await page.goto('');
+    const fits = () => page.evaluate(() => document.documentElement.scrollHeight - innerHeight);
+    const on = page.getByRole('button', { name: 'Now prune them' });
+    await expect(on).toBeEnabled({ timeout: 60_000 });
+    expect(await fits()).toBeLessThanOrEqual(0);
+    await tap(page, page.getByRole('button', { name: /^The tile, turned by 90°/ }));
+    await expect(page.getByRole('button', { name: /^The tile, upright/ })).toBeVisible();
+    await tap(page, on);
+    await expect(page.getByRole('heading', { name: /Now prune them/ })).toBeVisible();
+    expect(await fits()).toBeLessThanOrEqual(0);
+    await swipe(page, slider(page), 290, 5);
+    const recover = page.getByRole('button', { name: 'Let it recover' });
+    await expect(recover).toBeEnabled();
+    await tap(page, recover);
+    await expect.poll(async () => (await finetuning(page))?.status, { timeout: 90_000 }).toBe('done');
+    expect(await fits()).toBeLessThanOrEqual(0);
+    await tap(page, page.getByRole('button', { name: 'To the lab' }));
+    await expect(page.getByTestId('tally')).toBeVisible();
+  });
+});
+
+/** A finger that is put down and lifted again. */
+async function tap(page: Page, on: Locator): Promise<void> {
+  await swipe(page, on, 0, 0);
+}

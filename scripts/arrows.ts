@@ -163,7 +163,7 @@ export const HOUSE: House = {
       words:
         'page data prune fields rotate train pipeline adapt tasks src/storage/rows.ts src/worker/protocol',
       // The address bar: all that a link carries, in and out.
-      address: 'page prune fields rotate train pipeline adapt paper tasks src/worker/protocol',
+      address: 'page prune fields rotate orbit train pipeline adapt paper tasks src/worker/protocol',
       // Who talks to the workers and to what is kept. The session begins by the address.
       drivers:
         'page data prune fields rotate orbit train pipeline adapt tasks words address src/storage src/worker/protocol src/worker/page src/worker/thread',

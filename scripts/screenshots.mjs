@@ -5,10 +5,11 @@
 import { spawnSync } from 'node:child_process';
 import { ensureInstalled, requireNode, root } from './setup.mjs';
 
-const [what = 'screenshots'] = process.argv.slice(2);
+const [what = 'screenshots', ...rest] = process.argv.slice(2);
 const [tool, ...args] = [
   ...['@playwright/test/cli.js', 'test', what],
   ...['--config', 'e2e/playwright.config.ts', '--project', 'wasm'],
+  ...rest,
 ];
 
 requireNode();

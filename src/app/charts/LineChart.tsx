@@ -1,5 +1,5 @@
 /** Lines over two axes, with their legend; marks and words at points. */
-import { useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { Line } from 'recharts';
 import type { Axis } from '../../charts/axis';
 import type { Table } from '../../state/page/table';
@@ -25,8 +25,8 @@ interface Props {
   readonly x: Axis;
   readonly y: Axis;
   readonly xLabel: string;
-  /** Stands above the vertical axis: what, in which unit. */
-  readonly yLabel: string;
+  /** Stands above the vertical axis: what, in which unit. What is no plain text explains itself, to those who hear it too. */
+  readonly yLabel: ReactNode;
   readonly lines: readonly ChartLine[];
   /** A point to be seen, and its words. */
   readonly mark?: Place | null;
@@ -50,7 +50,7 @@ export function LineChart({ label, x, y, xLabel, yLabel, lines, mark, labels = [
   return (
     <figure className={classes.figure}>
       <div className={classes.head}>
-        <p className={`caption ${classes.unit}`} aria-hidden="true">
+        <p className={`caption ${classes.unit}`} aria-hidden={typeof yLabel === 'string' || undefined}>
           {yLabel}
         </p>
         {saved && <SaveMenu {...saved} />}

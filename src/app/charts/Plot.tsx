@@ -64,6 +64,8 @@ export function Plot({ label, x, y, xLabel, xTicks, xUnit, unit, insets, childre
           dataKey="y"
           width={left * rem}
           axisLine={false}
+          // Where a low plot has not room for all, the ends are said.
+          interval="preserveStartEnd"
         />
         {children}
       </ComposedChart>

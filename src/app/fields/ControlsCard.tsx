@@ -13,9 +13,15 @@ import {
   useFields,
 } from '../../state/fields/fields';
 import { choiceHere, pointHere, useTrunk } from '../../state/fields/trunkState';
+import {
+  CRITERION_SENTENCES,
+  FIELD_COMPENSATION_SENTENCES,
+  TARGET_SENTENCES,
+} from '../../state/words/choices';
 import { planSentence } from '../../state/words/fields';
 import { wholePercent } from '../../state/words/format';
 import { Explained } from '../parts/Explained';
+import { LabelledField } from '../parts/LabelledField';
 import { FIELD_COMPENSATION_NAMES, METHOD_LOOKS } from '../parts/methods';
 import classes from './ControlsCard.module.css';
 import { usePlanHere } from './plan';
@@ -59,27 +65,46 @@ export function ControlsCard() {
           onChange={(value) => settleFields(changesFor(value as FieldsForm['units'], form))}
         />
       </div>
-      <p className={`caption ${classes.note}`}>{UNIT_NOTES[units]}</p>
+      <p className={`caption ${classes.note}`}>
+        <Explained
+          term="unit"
+          text="What is removed together. In the trunk: whole fields, or positions of the kernels; single channels as the counter-example."
+        >
+          What goes
+        </Explained>
+        : {UNIT_NOTES[units]}
+      </p>
       <div className={classes.fields}>
         <MethodField form={form} />
         {units === 'fields' && (
-          <NativeSelect
+          <LabelledField
             label="Compensation"
-            value={form.compensation}
-            data={FIELD_COMPENSATIONS.map((value) => ({ value, label: FIELD_COMPENSATION_NAMES[value] }))}
-            onChange={({ currentTarget }) =>
-              settleFields({ compensation: currentTarget.value as FieldsForm['compensation'] })
-            }
-          />
+            term="compensation"
+            text={`What takes the place of removed fields, without any training. ${FIELD_COMPENSATION_NAMES[form.compensation]}: ${FIELD_COMPENSATION_SENTENCES[form.compensation]}`}
+          >
+            <NativeSelect
+              aria-label="Compensation"
+              value={form.compensation}
+              data={FIELD_COMPENSATIONS.map((value) => ({ value, label: FIELD_COMPENSATION_NAMES[value] }))}
+              onChange={({ currentTarget }) =>
+                settleFields({ compensation: currentTarget.value as FieldsForm['compensation'] })
+              }
+            />
+          </LabelledField>
         )}
         {units === 'fields' && (
-          <NativeSelect
+          <LabelledField
             label="Share of"
-            title="A share of the whole network’s cost is met by ranking fields across layers."
-            value={form.by}
-            data={Object.entries(TARGET_NAMES).map(([value, label]) => ({ value, label }))}
-            onChange={({ currentTarget }) => settleFields({ by: currentTarget.value as Target })}
-          />
+            term="budget"
+            text={`What the slider’s share is a share of. ${TARGET_NAMES[form.by]}: ${TARGET_SENTENCES[form.by]}`}
+          >
+            <NativeSelect
+              aria-label="Share of"
+              value={form.by}
+              data={Object.entries(TARGET_NAMES).map(([value, label]) => ({ value, label }))}
+              onChange={({ currentTarget }) => settleFields({ by: currentTarget.value as Target })}
+            />
+          </LabelledField>
         )}
         {units === 'orbits' && (
           <NativeSelect
@@ -142,13 +167,22 @@ function Share({ form }: { form: FieldsForm }) {
 function MethodField({ form }: { form: FieldsForm }) {
   if (hasNoShare(form)) return null;
   const ids = form.units === 'orbits' ? ORBIT_METHODS : CRITERION_IDS;
+  const method = form.units === 'orbits' ? orbitMethodOf(form) : form.method;
   return (
-    <NativeSelect
+    <LabelledField
       label="Lowest first by"
-      value={form.units === 'orbits' ? orbitMethodOf(form) : form.method}
-      data={ids.map((value) => ({ value, label: METHOD_LOOKS[value].name }))}
-      onChange={({ currentTarget }) => settleFields({ method: currentTarget.value as FieldsForm['method'] })}
-    />
+      term="criterion"
+      text={`What ranks them; those with the lowest saliency go first. ${METHOD_LOOKS[method].name}: ${CRITERION_SENTENCES[method]}`}
+    >
+      <NativeSelect
+        aria-label="Lowest first by"
+        value={method}
+        data={ids.map((value) => ({ value, label: METHOD_LOOKS[value].name }))}
+        onChange={({ currentTarget }) =>
+          settleFields({ method: currentTarget.value as FieldsForm['method'] })
+        }
+      />
+    </LabelledField>
   );
 }
 

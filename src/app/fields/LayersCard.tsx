@@ -9,6 +9,7 @@ import { GROUPS } from '../../lab/symmetry/group';
 import { layersOf, settleFields, useFields } from '../../state/fields/fields';
 import { useTrunk } from '../../state/fields/trunkState';
 import { count } from '../../state/words/format';
+import { Explained } from '../parts/Explained';
 import { SaveMenu } from '../saving/SaveMenu';
 import { FieldGlyph, KernelGlyph } from './glyphs';
 import classes from './LayersCard.module.css';
@@ -45,8 +46,18 @@ export function LayersCard() {
         </div>
       </div>
       <p className={`caption ${classes.legend}`}>
-        Each flower is a field: one filter in {GROUPS[arch.group].order} orientations, a petal each. Faded and
-        crossed: it goes.
+        Each flower is a{' '}
+        <Explained
+          term="field"
+          text="One feature of an equivariant layer: as many channels as the group has elements, each looking for the same thing in another orientation. No farmland is meant."
+        >
+          field
+        </Explained>
+        : one filter in {GROUPS[arch.group].order} orientations, a petal each. Faded and crossed: it goes. By{' '}
+        <Explained term="saliency" text="What the chosen method ranks fields by; the lowest go first.">
+          saliency
+        </Explained>
+        : the lowest last.
       </p>
       <div className={classes.blocks}>
         {arch.blocks.map((_, i) => (

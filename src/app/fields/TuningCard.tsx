@@ -7,10 +7,12 @@ import { isUnfinished, pointHere, useTrunk } from '../../state/fields/trunkState
 import type { LiveTuning, TuningStep } from '../../state/fields/tuning';
 import { useLab } from '../../state/page/lab';
 import { madeName } from '../../state/prune/made';
+import { SCOPE_SENTENCES } from '../../state/words/choices';
 import { FINETUNE_KEY } from '../../state/words/prune';
 import { liveSentence, roundSentence, tuningDecision, tuningResult } from '../../state/words/tuning';
 import type { TrunkPoint } from '../../storage/rows';
 import { DownloadButton, TAKE_ALONG } from '../parts/DownloadButton';
+import { Explained } from '../parts/Explained';
 import { FinetuneChart } from '../parts/FinetuneChart';
 import { NextSteps } from '../parts/NextSteps';
 import { progressText } from '../parts/progress';
@@ -101,6 +103,24 @@ function Controls({ form, live, unfinished }: ControlsProps) {
   const busy = live !== null;
   return (
     <>
+      <p className="caption" aria-live="polite">
+        <Explained term="scope" text="What learns again; the rest keeps its weights.">
+          Scope
+        </Explained>
+        : {SCOPE_SENTENCES[form.scope]}
+        {form.distil === 'yes' && (
+          <>
+            {' '}
+            <Explained
+              term="distillation"
+              text="It learns the softened answers of the unpruned network, beside the true classes."
+            >
+              Taught
+            </Explained>
+            : by the unpruned network’s answers too.
+          </>
+        )}
+      </p>
       <div className={classes.controls}>
         <SegmentedControl
           size="xs"

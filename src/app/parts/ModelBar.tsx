@@ -1,6 +1,6 @@
 /** Which network is on the bench, what it is held against, and the seed; in one line, what it is made of. */
 import { Button, NativeSelect, NumberInput, TextInput } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { DEFAULT_SUBJECT } from '../../state/address/link';
 import { refreshNetworks, remove, rename, useNetworks } from '../../state/drivers/networks';
 import { openSubject } from '../../state/drivers/session';
@@ -25,6 +25,7 @@ export function ModelBar() {
   const pairs = usePairs();
   const [runs, readRuns] = useRuns();
   const kept = useNetworks(({ rows }) => rows) ?? NO_NETWORKS;
+  const bar = useKeptFocus();
   const value = subjectValue(subject);
   const offered = [
     {
@@ -45,7 +46,7 @@ export function ModelBar() {
   const isListed = offered.some(({ items }) => items.some((item) => item.value === value));
   const unlisted = { value, label: subject.id === null ? 'The first pair' : `"${subject.id}"` };
   return (
-    <section className={classes.bar} aria-label="On the bench">
+    <section ref={bar} className={classes.bar} aria-label="On the bench">
       <NativeSelect
         size="xs"
         label="Network"
@@ -74,6 +75,23 @@ export function ModelBar() {
       <Facts />
     </section>
   );
+}
+
+/** Which of the bar's fields had the focus as the bar was taken away: while a network opens it stands elsewhere. */
+let focused = -1;
+
+/** Whoever chose by the keyboard stays where they were. */
+function useKeptFocus() {
+  const bar = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    const fields = [...bar.current!.querySelectorAll<HTMLElement>('select, input')];
+    if (document.activeElement === document.body) fields[focused]?.focus();
+    focused = -1;
+    return () => {
+      focused = fields.indexOf(document.activeElement as HTMLElement);
+    };
+  }, []);
+  return bar;
 }
 
 /** The name of a network kept as a file, changed in place, and its removal. */
@@ -131,24 +149,32 @@ function Seed() {
     else if (typed !== seed) openSubject(subject, typed);
   };
   return (
-    <NumberInput
-      size="xs"
-      w={116}
-      label="Seed"
-      title="For the random method and for shuffling in fine-tuning"
-      classNames={{ root: classes.field, label: classes.label, input: classes.number }}
-      min={0}
-      max={0xffffffff}
-      allowDecimal={false}
-      allowNegative={false}
-      clampBehavior="strict"
-      value={typed}
-      onChange={setTyped}
-      onBlur={take}
-      onKeyDown={({ key }) => {
-        if (key === 'Enter') take();
-      }}
-    />
+    <div className={classes.field}>
+      <span className={classes.label}>
+        <Explained
+          term="seed"
+          text="The random method and the order of tiles in fine-tuning are drawn from it: the same seed, the same numbers. Taken with Enter."
+        >
+          Seed
+        </Explained>
+      </span>
+      <NumberInput
+        size="xs"
+        aria-label="Seed"
+        classNames={{ input: classes.number }}
+        min={0}
+        max={0xffffffff}
+        allowDecimal={false}
+        allowNegative={false}
+        clampBehavior="strict"
+        value={typed}
+        onChange={setTyped}
+        onBlur={take}
+        onKeyDown={({ key }) => {
+          if (key === 'Enter') take();
+        }}
+      />
+    </div>
   );
 }
 
@@ -159,7 +185,14 @@ function Facts() {
   const { title, arch, group } = nets.main;
   return (
     <p className={`caption ${classes.facts}`} data-testid="model-facts">
-      {title}: {arch}, {group === 'C1' ? 'no symmetry group' : `group ${group}`},{' '}
+      {title}: {arch},{' '}
+      <Explained
+        term="group"
+        text="The turns that are built in: C1 none, C2 half turns, C4 quarter turns, D1 mirror images, D4 quarter turns and mirror images."
+      >
+        {group === 'C1' ? 'no symmetry group' : `group ${group}`}
+      </Explained>
+      ,{' '}
       <Explained
         term="split"
         text={`Training / validation / test tiles, split seed ${split.seed}. Training tiles teach it and give means and variances; validation tiles are what this view shows; test tiles choose nothing and are not looked at here.`}

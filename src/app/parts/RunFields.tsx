@@ -11,11 +11,13 @@ import {
 import { type ReactNode, useEffect, useId, useState } from 'react';
 import type { z } from 'zod';
 import { useTraining } from '../../state/drivers/training';
+import type { Term } from '../../state/page/glossary';
 import { showView } from '../../state/page/view';
 import { type AugmentChoice, DESIGN_IDS } from '../../state/train/designs';
 import type { PlanData } from '../../state/train/plan';
 import { count } from '../../state/words/format';
 import { ARCH_WORDS, AUGMENT_SENTENCES, busyWords } from '../../state/words/train';
+import { LabelledField } from './LabelledField';
 import { RunBeside } from './RunBeside';
 import classes from './RunFields.module.css';
 
@@ -31,9 +33,13 @@ export function DataField({ value, datasets, onChange }: DataProps) {
   // One that is named in the link but not kept here stays named.
   const all = data || datasets.length === 0 ? known : [{ value, label: value }, ...known];
   return (
-    <div>
+    <LabelledField
+      label="Data set"
+      text="The tiles and their classes, and how they are divided: training tiles teach, validation tiles choose the epoch, test tiles choose nothing."
+      term="parts"
+    >
       <Select
-        label="Data set"
+        aria-label="Data set"
         value={value}
         allowDeselect={false}
         data={all}
@@ -49,7 +55,7 @@ export function DataField({ value, datasets, onChange }: DataProps) {
           Add your own
         </Anchor>
       </p>
-    </div>
+    </LabelledField>
   );
 }
 
@@ -66,18 +72,24 @@ function DataOption({ title, data }: { title: string; data: PlanData | undefined
 
 export function ArchField(props: { label: string; value: string; onChange(arch: string): void }) {
   return (
-    <Select
+    <LabelledField
       label={props.label}
-      value={props.value}
-      allowDeselect={false}
-      searchable={false}
-      maxDropdownHeight={420}
-      data={DESIGN_IDS.map((id) => ({
-        value: id,
-        label: ARCH_WORDS[id] ? `${id}: ${ARCH_WORDS[id]}` : id,
-      }))}
-      onChange={(arch) => arch && props.onChange(arch)}
-    />
+      text="What the network is made of: its blocks and how wide they are. Its size and cost stand below."
+      term="architecture"
+    >
+      <Select
+        aria-label={props.label}
+        value={props.value}
+        allowDeselect={false}
+        searchable={false}
+        maxDropdownHeight={420}
+        data={DESIGN_IDS.map((id) => ({
+          value: id,
+          label: ARCH_WORDS[id] ? `${id}: ${ARCH_WORDS[id]}` : id,
+        }))}
+        onChange={(arch) => arch && props.onChange(arch)}
+      />
+    </LabelledField>
   );
 }
 
@@ -86,6 +98,8 @@ export function AugmentField(props: { value: AugmentChoice; onChange(augment: Au
   return (
     <Choice
       label="Training tiles are"
+      text="Training tiles may be changed, each time anew, so that a network does not learn them by heart."
+      term="augmentation"
       value={props.value}
       names={[
         { value: 'none', label: 'As they are' },
@@ -100,29 +114,29 @@ export function AugmentField(props: { value: AugmentChoice; onChange(augment: Au
 
 interface ChoiceProps<Value extends string> {
   readonly label: string;
+  /** What is chosen here, where it is a term; the note says what the choice means. */
+  readonly text?: string;
+  readonly term?: Term;
   readonly value: Value;
   readonly names: { readonly value: Value; readonly label: string }[];
   readonly note?: string;
   onChange(value: Value): void;
 }
 
-export function Choice<Value extends string>({ label, value, names, note, onChange }: ChoiceProps<Value>) {
-  const id = useId();
+export function Choice<Value extends string>(props: ChoiceProps<Value>) {
+  const { label, text, term, value, names, note, onChange } = props;
   return (
-    <div>
-      <span id={id} className={classes.label}>
-        {label}
-      </span>
+    <LabelledField {...{ label, text, term }}>
       <SegmentedControl
         fullWidth
         size="sm"
-        aria-labelledby={id}
+        aria-label={label}
         value={value}
         data={names}
         onChange={(value) => onChange(value as Value)}
       />
       {note && <p className={`caption ${classes.note}`}>{note}</p>}
-    </div>
+    </LabelledField>
   );
 }
 
@@ -143,6 +157,9 @@ export function More({ what, children }: { what: string; children: ReactNode }) 
 
 export interface NumberProps {
   readonly label: string;
+  /** What it is, where that is not plain. */
+  readonly text?: string;
+  readonly term?: Term;
   readonly value: number;
   readonly schema: z.ZodType;
   readonly decimals?: boolean;
@@ -152,35 +169,30 @@ export interface NumberProps {
 }
 
 /** Half-typed numbers stay in the field; the form takes the ones that fit. */
-export function NumberField({
-  label,
-  value,
-  schema,
-  decimals = false,
-  step = 1,
-  suffix,
-  onChange,
-}: NumberProps) {
+export function NumberField(props: NumberProps) {
+  const { label, text, term, value, schema, decimals = false, step = 1, suffix, onChange } = props;
   const [typed, setTyped] = useState<number | string>(value);
   useEffect(() => setTyped(value), [value]);
   const read = (text: number | string) => schema.safeParse(text === '' ? Number.NaN : text);
   return (
-    <NumberInput
-      label={label}
-      value={typed}
-      allowDecimal={decimals}
-      allowNegative={false}
-      step={step}
-      suffix={suffix}
-      hideControls
-      error={!read(typed).success}
-      onChange={(next) => {
-        setTyped(next);
-        const parsed = read(next);
-        if (parsed.success) onChange(parsed.data as number);
-      }}
-      onBlur={() => setTyped(value)}
-    />
+    <LabelledField {...{ label, text, term }}>
+      <NumberInput
+        aria-label={label}
+        value={typed}
+        allowDecimal={decimals}
+        allowNegative={false}
+        step={step}
+        suffix={suffix}
+        hideControls
+        error={!read(typed).success}
+        onChange={(next) => {
+          setTyped(next);
+          const parsed = read(next);
+          if (parsed.success) onChange(parsed.data as number);
+        }}
+        onBlur={() => setTyped(value)}
+      />
+    </LabelledField>
   );
 }
 

@@ -64,7 +64,7 @@ export function Row({ cols = 3, children }: { cols?: number; children: ReactNode
 
 type NamedNumber<Name extends string> = { readonly name: Name } & Pick<
   NumberProps,
-  'label' | 'decimals' | 'step'
+  'label' | 'text' | 'term' | 'decimals' | 'step'
 >;
 
 type NumberOf<Name extends string> = (props: NamedNumber<Name>) => ReactNode;
@@ -98,9 +98,26 @@ export function MoreOfTraining({ NumberOf, augment, onAugment }: MoreProps) {
     <More what="batch, learning rate, split, shifted tiles">
       <AugmentField value={augment} onChange={onAugment} />
       <Row>
-        <NumberOf name="batch" label="Batch" />
-        <NumberOf name="rate" label="Learning rate" decimals step={0.001} />
-        <NumberOf name="splitSeed" label="Split seed" />
+        <NumberOf
+          name="batch"
+          label="Batch"
+          text="Tiles that are looked at before the weights change by one step."
+          term="batch"
+        />
+        <NumberOf
+          name="rate"
+          label="Learning rate"
+          text="How far the weights go in one step."
+          term="learning-rate"
+          decimals
+          step={0.001}
+        />
+        <NumberOf
+          name="splitSeed"
+          label="Split seed"
+          text="The division into training, validation and test tiles is drawn from it."
+          term="split"
+        />
       </Row>
     </More>
   );

@@ -5,6 +5,7 @@ import { GROUP_NAMES } from '../../lab/symmetry/group';
 import { NO_HEAD } from '../../state/train/designs';
 import type { Plan } from '../../state/train/plan';
 import { GROUP_SENTENCES, HEAD_NAMES, HEAD_SENTENCES } from '../../state/words/train';
+import { LabelledField } from './LabelledField';
 import { Choice } from './RunFields';
 
 type Symmetry = Pick<Plan, 'group' | 'head'>;
@@ -18,6 +19,8 @@ export function SymmetryFields({
     <>
       <Choice
         label="Group"
+        text="The turns and mirror images under which the answer is to follow exactly, by how the filters are built."
+        term="group"
         value={group}
         names={GROUP_NAMES.map((value) => ({ value, label: value }))}
         note={GROUP_SENTENCES[group]}
@@ -26,6 +29,8 @@ export function SymmetryFields({
       {head !== NO_HEAD && (
         <Choice
           label="Head"
+          text="The last layers, which decide on a class; what makes of maps that turn an answer that stays."
+          term="head"
           value={head}
           names={HEAD_KINDS.map((value) => ({ value, label: HEAD_NAMES[value] }))}
           note={HEAD_SENTENCES[head]}
@@ -50,12 +55,18 @@ export function SizeField({ value, fits, onChange }: SizeProps) {
   const fitting = SIZES.filter((size) => fits(size));
   const sizes = [...new Set([...fitting, value])].sort((a, b) => a - b);
   return (
-    <Select
+    <LabelledField
       label="Input, px"
-      value={String(value)}
-      allowDeselect={false}
-      data={sizes.map((size) => ({ value: String(size), label: String(size) }))}
-      onChange={(size) => size && onChange(Number(size))}
-    />
+      text="Side of the tile as the network reads it: tiles are scaled to it. Four times the pixels take about four times the work."
+      term="architecture"
+    >
+      <Select
+        aria-label="Input, px"
+        value={String(value)}
+        allowDeselect={false}
+        data={sizes.map((size) => ({ value: String(size), label: String(size) }))}
+        onChange={(size) => size && onChange(Number(size))}
+      />
+    </LabelledField>
   );
 }

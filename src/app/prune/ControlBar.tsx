@@ -1,10 +1,12 @@
 /** The title with the share removed, and undo, redo, reset. */
 
 import { ActionIcon, Button, Group, Title } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
+import type { SliderUnit } from '../../lab/families/units';
 import { redo, reset, undo, useExperiment } from '../../state/prune/experiment';
-import { unitsName } from '../../state/prune/unitNames';
+import { unitSentence, unitsName } from '../../state/prune/unitNames';
 import { whole, wholePercent } from '../../state/words/format';
+import { Explained } from '../parts/Explained';
 import { RedoIcon, UndoIcon } from '../parts/icons';
 import classes from './ControlBar.module.css';
 import { useSheet } from './selectors';
@@ -63,8 +65,17 @@ function RemovedCount() {
   const { units, unit } = useSheet();
   return (
     <p className={`caption ${classes.count}`}>
-      {whole(removed)} of {whole(units)}
-      <span className={classes.unit}> {unitsName(unit)} removed</span>
+      {whole(removed)} of {whole(units)} <Units unit={unit} />
+      <span className={classes.gone}> removed</span>
     </p>
   );
 }
+
+/** Memoised: the slider draws what is around it anew with every move. */
+const Units = memo(function Units({ unit }: { unit: SliderUnit }) {
+  return (
+    <Explained term="hidden-neuron" text={unitSentence(unit)}>
+      {unitsName(unit)}
+    </Explained>
+  );
+});

@@ -3,10 +3,14 @@ import { Suspense } from 'react';
 import { wilsonInterval } from '../../lab/evaluate/interval';
 import { useIsHidden } from '../../state/page/flags';
 import { useLab } from '../../state/page/lab';
+import { useExperiment } from '../../state/prune/experiment';
 import { useSheets } from '../../state/prune/sheets';
+import { COMPENSATION_SENTENCES, CRITERION_SENTENCES } from '../../state/words/choices';
 import { percent } from '../../state/words/format';
 import { tilesSentence } from '../../state/words/prune';
+import { Explained } from '../parts/Explained';
 import { lazyView } from '../parts/lazyView';
+import { COMPENSATION_LOOKS, METHOD_LOOKS } from '../parts/methods';
 import { SaveMenu } from '../saving/SaveMenu';
 import classes from './CurveCard.module.css';
 import { CurveCursor } from './CurveCursor';
@@ -25,8 +29,13 @@ export function Curve({ className }: { className: string }) {
   return (
     <figure className={`${className} ${classes.figure}`}>
       <div className={classes.head}>
-        <p className={`caption ${classes.unit}`} aria-hidden="true">
-          Validation accuracy, %
+        <p className={`caption ${classes.unit}`}>
+          <Explained
+            term="parts"
+            text="Share of the validation tiles that are answered right, against the share removed. They teach nothing; they choose."
+          >
+            Validation accuracy, %
+          </Explained>
         </p>
         <SaveMenu
           what="accuracy curves"
@@ -59,9 +68,23 @@ export function CurveDetails() {
         </Later>
       )}
       <div className={classes.words}>
+        <Chosen />
         <Caption />
       </div>
     </div>
+  );
+}
+
+/** What the chosen method and compensation do: a choice says it by pointing at it alone. */
+function Chosen() {
+  const method = useExperiment(({ setting }) => setting.method);
+  const compensation = useExperiment(({ setting }) => setting.compensation);
+  return (
+    <p className={classes.chosen} aria-live="polite" data-testid="chosen-way">
+      <strong>{METHOD_LOOKS[method].name}</strong>: {CRITERION_SENTENCES[method]}
+      <br />
+      <strong>{COMPENSATION_LOOKS[compensation].name}</strong>: {COMPENSATION_SENTENCES[compensation]}
+    </p>
   );
 }
 

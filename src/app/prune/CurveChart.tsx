@@ -8,6 +8,7 @@ import { type CurveName, curveKey, shownCurves, useCurves } from '../../state/pr
 import { useExperiment } from '../../state/prune/experiment';
 import { curveOf, measuredCurve } from '../../state/prune/sheets';
 import { unitsName } from '../../state/prune/unitNames';
+import { Legend } from '../charts/Legend';
 import { type Insets, Plot } from '../charts/Plot';
 import { COMPENSATION_LOOKS, METHOD_LOOKS, markOnLine } from '../parts/methods';
 import { useSheet } from './selectors';
@@ -34,17 +35,58 @@ export function CurveChart() {
       measuredCurve(sheet, curve.method, curve.compensation),
     );
   }, [sheet, wishes, method, compensation, methods, compensations]);
-  return <Lines sheet={sheet} shown={shown} />;
+  return (
+    <>
+      <Lines sheet={sheet} shown={shown} />
+      <SavedLegend shown={shown} />
+    </>
+  );
 }
+
+/** On the page the details tell which line is which; a picture that is saved takes this along. */
+const SavedLegend = memo(function SavedLegend({ shown }: { shown: readonly CurveName[] }) {
+  return (
+    <div
+      style={{ position: 'absolute', inset: '0 0 auto', height: 0, overflow: 'hidden', visibility: 'hidden' }}
+    >
+      <div data-saved-below>
+        <Legend
+          entries={shown.map((curve, i) => ({
+            id: curveKey(curve),
+            name: nameOf(curve),
+            key: <CurveKey curve={curve} isChosen={i === shown.length - 1} />,
+          }))}
+        />
+      </div>
+    </div>
+  );
+});
+
+function CurveKey({ curve: { method, compensation }, isChosen }: { curve: CurveName; isChosen: boolean }) {
+  const { stroke, width, dash } = lineOf(method, isChosen);
+  const { mark } = COMPENSATION_LOOKS[compensation];
+  return (
+    <svg width="40" height="14" aria-hidden="true">
+      <line x1="1" x2="39" y1="7" y2="7" stroke={stroke} strokeWidth={width} strokeDasharray={dash} />
+      {mark && <Mark look={markOnLine(mark, stroke)} x={20} y={7} />}
+    </svg>
+  );
+}
+
+const nameOf = ({ method, compensation }: CurveName): string =>
+  `${METHOD_LOOKS[method].name} with compensation ${COMPENSATION_LOOKS[compensation].name.toLowerCase()}`;
+
+/** The curve that prunes is thick and whole. */
+const lineOf = (method: CurveName['method'], isChosen: boolean) =>
+  isChosen
+    ? { stroke: 'var(--accent)', width: 3, dash: undefined }
+    : { stroke: METHOD_LOOKS[method].colour, width: 1.4, dash: METHOD_LOOKS[method].dash };
 
 /** `shown`: the chosen curve last. */
 const Lines = memo(function Lines({ sheet, shown }: { sheet: Sheet; shown: readonly CurveName[] }) {
   const lines = useMemo(() => shown.map((curve) => pointsOf(sheet, curve)), [sheet, shown]);
   const narrow = window.matchMedia('(max-width: 480px)').matches;
-  const names = shown.map(
-    ({ method, compensation }) =>
-      `${METHOD_LOOKS[method].name} with compensation ${COMPENSATION_LOOKS[compensation].name.toLowerCase()}`,
-  );
+  const names = shown.map(nameOf);
   return (
     <Plot
       label={`Validation accuracy against the share of ${unitsName(sheet.unit)} removed, one line each for ${names.join('; ')}`}
@@ -55,9 +97,7 @@ const Lines = memo(function Lines({ sheet, shown }: { sheet: Sheet; shown: reado
       insets={narrow ? NARROW : WIDE}
     >
       {shown.map((curve, i) => {
-        const isChosen = i === shown.length - 1;
-        const { colour, dash } = METHOD_LOOKS[curve.method];
-        const stroke = isChosen ? 'var(--accent)' : colour;
+        const { stroke, width, dash } = lineOf(curve.method, i === shown.length - 1);
         const { mark } = COMPENSATION_LOOKS[curve.compensation];
         return (
           <Line
@@ -69,8 +109,8 @@ const Lines = memo(function Lines({ sheet, shown }: { sheet: Sheet; shown: reado
             activeDot={false}
             isAnimationActive={false}
             stroke={stroke}
-            strokeWidth={isChosen ? 3 : 1.4}
-            strokeDasharray={isChosen ? undefined : dash}
+            strokeWidth={width}
+            strokeDasharray={dash}
           />
         );
       })}

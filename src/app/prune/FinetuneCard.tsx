@@ -12,9 +12,11 @@ import { useLab } from '../../state/page/lab';
 import { type Finetuning, finetuningOf, settle, useExperiment } from '../../state/prune/experiment';
 import { madeName } from '../../state/prune/made';
 import { pruneFacts } from '../../state/prune/sheets';
+import { SCOPE_SENTENCES } from '../../state/words/choices';
 import { BLOCK_TUNING_SENTENCE, decisionSentence, FINETUNE_KEY } from '../../state/words/prune';
 import { PAGE_SCOPES, type Setting } from '../../worker/protocol/protocol';
 import { DownloadButton, TAKE_ALONG } from '../parts/DownloadButton';
+import { Explained } from '../parts/Explained';
 import { lazyView } from '../parts/lazyView';
 import { NextSteps } from '../parts/NextSteps';
 import { SaveMenu } from '../saving/SaveMenu';
@@ -59,6 +61,14 @@ export function FinetuneCard() {
           )}
         </Group>
       </Group>
+      {sheet.unit === 'neuron' && (
+        <p className={`caption ${classes.scope}`} aria-live="polite">
+          <Explained term="scope" text="What learns again; the rest keeps its weights.">
+            Scope
+          </Explained>
+          : {SCOPE_SENTENCES[settled.scope]}
+        </p>
+      )}
       <p className={classes.decision} aria-live="polite" data-testid="decision">
         {decisionSentence(facts, rules)}
         {sheet.unit !== 'neuron' && ` ${BLOCK_TUNING_SENTENCE}`}

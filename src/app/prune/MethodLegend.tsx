@@ -4,7 +4,7 @@
  */
 
 import { Mark } from '../../charts/marks';
-import { CRITERIA, CRITERION_IDS } from '../../lab/prune/criteria';
+import { CRITERION_IDS } from '../../lab/prune/criteria';
 import { COMPENSATIONS } from '../../lab/prune/neurons/compensate';
 import { useIsHidden } from '../../state/page/flags';
 import {
@@ -17,16 +17,17 @@ import {
 } from '../../state/prune/curves';
 import { settle, useExperiment } from '../../state/prune/experiment';
 import { measuredCurve } from '../../state/prune/sheets';
+import { COMPENSATION_SENTENCES, CRITERION_SENTENCES } from '../../state/words/choices';
+import { capital } from '../../state/words/format';
+import { Explained } from '../parts/Explained';
 import { COMPENSATION_LOOKS, METHOD_LOOKS, markOnLine } from '../parts/methods';
 import classes from './MethodLegend.module.css';
 import { useSheet } from './selectors';
 
-const COMPENSATION_TITLES = {
-  none: 'Removed neurons are simply gone.',
-  mean: 'Each removed neuron is replaced by its mean over the training tiles: b₂ takes up W₂ times the mean.',
-  ridge:
-    'Each removed neuron is replaced by what the kept ones predict of it on the training tiles: W₂ and b₂ take that up.',
-} as const;
+const METHOD_WORDS =
+  'What ranks the units; those with the lowest saliency go first. What the chosen one measures stands beside.';
+const COMPENSATION_WORDS =
+  'What takes the place of removed units, without any training. What the chosen one does stands beside.';
 
 export function MethodLegend() {
   const method = useExperiment(({ setting }) => setting.method);
@@ -49,15 +50,21 @@ export function MethodLegend() {
             <tr className={classes.over}>
               <td />
               <th scope="colgroup" colSpan={compensations.length}>
-                Compensation
+                <Explained term="compensation" text={COMPENSATION_WORDS}>
+                  Compensation
+                </Explained>
               </th>
             </tr>
           )}
           <tr>
-            <td className={classes.corner}>Method</td>
+            <td className={classes.corner}>
+              <Explained term="criterion" text={METHOD_WORDS}>
+                Method
+              </Explained>
+            </td>
             {compensations.map((id) => (
               <th key={id} scope="col">
-                <label title={COMPENSATION_TITLES[id]} className={classes.choice}>
+                <label title={capital(COMPENSATION_SENTENCES[id])} className={classes.choice}>
                   <input
                     type="radio"
                     name="compensation"
@@ -76,7 +83,7 @@ export function MethodLegend() {
           {methods.map((id) => (
             <tr key={id} data-chosen={id === method || undefined}>
               <th scope="row">
-                <label className={classes.choice} title={CRITERIA.find((each) => each.id === id)?.title}>
+                <label className={classes.choice} title={capital(CRITERION_SENTENCES[id])}>
                   <input
                     type="radio"
                     name="method"

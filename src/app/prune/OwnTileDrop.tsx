@@ -22,6 +22,7 @@ export function OwnTileDrop() {
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
     document
       .getElementById(TILE_TITLE)
+      ?.closest('section')
       ?.scrollIntoView({ behavior: calm ? 'auto' : 'smooth', block: 'center' });
   }, [status]);
   return null;

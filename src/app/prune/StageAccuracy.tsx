@@ -1,10 +1,11 @@
 /** One large accuracy: of the network as the tiles above are answered, with what it was before. */
 
 import { wilsonInterval } from '../../lab/evaluate/interval';
+import { rulesFor } from '../../state/drivers/session';
 import { useLab } from '../../state/page/lab';
 import { type Finetuning, finetuningOf, useExperiment } from '../../state/prune/experiment';
 import { pointOf } from '../../state/prune/sheets';
-import { count, percent } from '../../state/words/format';
+import { count, percent, shownChange } from '../../state/words/format';
 import { Explained } from '../parts/Explained';
 import { progressText } from '../parts/progress';
 import classes from './StageAccuracy.module.css';
@@ -27,7 +28,10 @@ export function StageAccuracy({ className }: { className: string }) {
   const [low, high] = wilsonInterval(now, tiles);
   return (
     <div className={`${className} ${classes.accuracy}`}>
-      <p className={classes.now} data-lost={before - now > 0.02 || undefined}>
+      <p
+        className={classes.now}
+        data-lost={shownChange(now, before) > rulesFor(sheet.unit).tolerance || undefined}
+      >
         <span data-testid="stage-accuracy">{percent(now)}</span>
       </p>
       <div className={classes.beside}>

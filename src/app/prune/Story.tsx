@@ -50,7 +50,7 @@ export function Story({ screen }: { screen: Screen }) {
     void screen;
   }, [screen]);
   return (
-    <section className={`card ${classes.story}`} aria-labelledby="story-title">
+    <section className={`card ${classes.story}`} data-screen={screen} aria-labelledby="story-title">
       <header className={classes.head}>
         <p className={classes.steps} aria-hidden="true">
           {SCREENS.map((each) => (
@@ -91,6 +91,8 @@ function Turn() {
   const voices = useVoices();
   const progress = useLab(({ progress }) => progress);
   const peer = useSheets(({ peer }) => peer);
+  // The slider needs the one network alone: whoever is in a hurry does not wait for the other's voice.
+  const isLive = useSheets(({ main }) => main?.watched.tiles.includes(STORY_TILE.tile) ?? false);
   useEffect(() => {
     const turning = setTimeout(() => setTurned(true), STILL);
     return () => clearTimeout(turning);
@@ -113,7 +115,7 @@ function Turn() {
             : `${progressText(progress)}.`}
         </p>
         <Group>
-          <Button size="md" disabled={voices.length < 2} onClick={() => showScreen('prune')}>
+          <Button size="md" disabled={!isLive} onClick={() => showScreen('prune')}>
             Now prune them
           </Button>
         </Group>

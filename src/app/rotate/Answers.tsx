@@ -11,7 +11,9 @@ import { usePictures } from '../../state/rotate/pictures';
 import { useTurning } from '../../state/rotate/turning';
 import { wholePercent } from '../../state/words/format';
 import { strangeSentence } from '../../state/words/rotate';
+import { GROUP_SENTENCES } from '../../state/words/train';
 import { MOST_NETS } from '../../worker/protocol/protocol';
+import { Explained } from '../parts/Explained';
 import classes from './Answers.module.css';
 import { NET_LOOKS } from './nets';
 
@@ -141,7 +143,14 @@ function Answer({ look, index }: { look: Look; index: number }) {
       </p>
       <p className={`caption ${classes.beside}`}>
         {net.kind}
-        {net.group !== 'C1' && `, ${net.group}`}
+        {net.group !== 'C1' && (
+          <>
+            ,{' '}
+            <Explained term="group" text={GROUP_SENTENCES[net.group]}>
+              {net.group}
+            </Explained>
+          </>
+        )}
         {isOther ? `; upright it says ${net.classes[upright.answer]}` : ''}
       </p>
       <ul className={classes.bars} aria-label={`Class probabilities, ${net.title}`}>

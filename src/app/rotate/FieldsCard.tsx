@@ -5,6 +5,7 @@ import type { FieldMaps } from '../../lab/evaluate/fieldMaps';
 import { chooseField } from '../../state/drivers/looking';
 import { type Look, useLooking } from '../../state/rotate/looking';
 import { fieldSentence } from '../../state/words/rotate';
+import { Explained } from '../parts/Explained';
 import { glow, type Scale, scaleOf } from '../parts/glow';
 import classes from './FieldsCard.module.css';
 
@@ -18,9 +19,16 @@ export function FieldsCard() {
         One field turning in step
       </Title>
       <p className={`caption ${classes.intro}`}>
-        A field of an equivariant network is a set of maps, one for each orientation in which its filter
-        looks. Turn the tile, and the same maps come back, turned, each in the place of another. Put right
-        again they must equal the upright ones.
+        A{' '}
+        <Explained
+          term="field"
+          text="One feature of an equivariant layer: as many channels as the group has elements, each looking for the same thing in another orientation. No farmland is meant."
+        >
+          field
+        </Explained>{' '}
+        of an equivariant network is a set of maps, one for each orientation in which its filter looks. Turn
+        the tile, and the same maps come back, turned, each in the place of another. Put right again they must
+        equal the upright ones.
       </p>
       {look && <Choice look={look} />}
       <p className={classes.says} data-testid="field-sentence">

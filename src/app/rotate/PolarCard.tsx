@@ -4,6 +4,7 @@ import { type Look, useLooking } from '../../state/rotate/looking';
 import { SWEEP, type Sweep } from '../../state/rotate/sweep';
 import { steadySentence } from '../../state/words/rotate';
 import { LineKey } from '../charts/Legend';
+import { Explained } from '../parts/Explained';
 import { SaveMenu } from '../saving/SaveMenu';
 import { NET_LOOKS } from './nets';
 import classes from './PolarCard.module.css';
@@ -35,7 +36,13 @@ export function PolarCard() {
             <DialHand />
           </div>
           <figcaption className="caption">
-            Confidence in each network’s own upright answer, at every 15°
+            <Explained
+              term="confidence"
+              text="The share that the softmax of its answers gives to the class. It is not how often the network is right."
+            >
+              Confidence
+            </Explained>{' '}
+            in each network’s own upright answer, at every 15°
             {done < SWEEP.length ? ` (${done} of ${SWEEP.length} measured).` : '.'} A hollow point: there it
             says something else.
           </figcaption>

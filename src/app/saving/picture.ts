@@ -14,11 +14,16 @@ const NOTE = { font: "400 12px 'Inter Variable', system-ui, sans-serif", line: 1
 /** Left out: what can only be pressed, and what is only read out. */
 const LEFT_OUT = '[data-unsaved], .spoken';
 
+/** Not to be seen on the page, which says it elsewhere: it goes below the figure. */
+const BELOW = '[data-saved-below]';
+
 /** The picture's bytes as a blob. Throws where the browser cannot make it. */
 export async function pictureOf(element: Element, { title, source }: Table): Promise<Blob> {
   const style = getComputedStyle(document.documentElement);
   const colour = (name: string) => style.getPropertyValue(name).trim();
   const figure = await seen(element, SCALE, LEFT_OUT);
+  const below = element.querySelector(BELOW);
+  const legend = below && (await seen(below, SCALE, LEFT_OUT));
   const canvas = document.createElement('canvas');
   const context = canvas.getContext('2d');
   if (!context) throw new Error('this browser has no canvas');
@@ -34,12 +39,14 @@ export async function pictureOf(element: Element, { title, source }: Table): Pro
     ...wrapText(context, NOTE.font, `${source.link ?? ''}`, width),
   ];
   const top = MARGIN + heading.length * HEADING.line + 8;
-  const bottom = top + figure.height / SCALE + 10;
+  const end = top + figure.height / SCALE;
+  const bottom = end + (legend ? legend.height / SCALE : 0) + 10;
   canvas.width = figure.width + 2 * MARGIN * SCALE;
   canvas.height = Math.ceil((bottom + note.length * NOTE.line + MARGIN - 4) * SCALE);
   context.fillStyle = colour('--surface');
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.drawImage(figure, MARGIN * SCALE, top * SCALE);
+  if (legend) context.drawImage(legend, MARGIN * SCALE, end * SCALE);
   context.scale(SCALE, SCALE);
   context.textBaseline = 'top';
   const write = ({ font, line }: typeof HEADING, ink: string, lines: readonly string[], from: number) => {

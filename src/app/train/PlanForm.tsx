@@ -51,8 +51,18 @@ export function PlanForm() {
       <Costs plan={plan} data={data} />
       <Row>
         <PlanSize plan={plan} data={data} />
-        <NumberOf name="epochs" label="Epochs" />
-        <NumberOf name="seed" label="Seed" />
+        <NumberOf
+          name="epochs"
+          label="Epochs"
+          text="Passes over all training tiles. The best epoch on validation tiles is kept."
+          term="epoch"
+        />
+        <NumberOf
+          name="seed"
+          label="Seed"
+          text="The first weights and the order of the tiles are drawn from it: the same seed, the same network."
+          term="seed"
+        />
       </Row>
       <MoreOfTraining
         NumberOf={NumberOf}

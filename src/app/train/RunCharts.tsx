@@ -8,6 +8,7 @@ import { type LinePoint, thinPoints } from '../../state/train/pace';
 import { percent, small } from '../../state/words/format';
 import { progressSentence } from '../../state/words/runs';
 import { type ChartLine, LineChart } from '../charts/LineChart';
+import { Explained } from '../parts/Explained';
 import classes from './RunCard.module.css';
 import type { HistoryChart } from './tables';
 
@@ -40,6 +41,21 @@ interface ChartProps extends Pick<Props, 'history' | 'table'> {
   readonly x: ReturnType<typeof countAxis>;
 }
 
+/** Elements that stay, so that an explanation that is open does so while the chart is drawn anew. */
+const LOSS = (
+  <Explained term="loss" text="What training makes small: 0 where every true class has all the confidence.">
+    Loss (cross-entropy, nats)
+  </Explained>
+);
+const VALIDATION = (
+  <Explained
+    term="parts"
+    text="Share of the validation tiles answered right. They teach nothing; they choose the epoch that is kept."
+  >
+    Validation accuracy, %
+  </Explained>
+);
+
 function LossChart({ x, history, losses, table }: ChartProps & { readonly losses: readonly LinePoint[] }) {
   const values = [
     ...losses.map(({ y }) => y),
@@ -71,7 +87,7 @@ function LossChart({ x, history, losses, table }: ChartProps & { readonly losses
       x={x}
       y={axisAround(values, 0)}
       xLabel="Epoch"
-      yLabel="Loss (cross-entropy, nats)"
+      yLabel={LOSS}
       saved={{ what: 'loss by epoch', table: () => table('loss') }}
       lines={lines}
     />
@@ -87,7 +103,7 @@ function AccuracyChart({ x, history, table }: ChartProps) {
       x={x}
       y={PERCENT}
       xLabel="Epoch"
-      yLabel="Validation accuracy, %"
+      yLabel={VALIDATION}
       saved={{ what: 'accuracy by epoch', table: () => table('accuracy') }}
       lines={[{ name: 'validation accuracy', colour: 'var(--accent)', width: 2.5, points, dots: true }]}
       mark={

@@ -2,6 +2,8 @@
 import type { Subject } from '../../worker/protocol/protocol';
 import { changeAdapting, useAdapting } from '../adapt/plan';
 import { beginFields, useFields } from '../fields/fields';
+import { useBenchOrbit, useTileOrbit } from '../orbit/orbit';
+import { orbitsHere, takeOrbits } from '../orbit/place';
 import { useFlags } from '../page/flags';
 import { useLab } from '../page/lab';
 import { useLesson } from '../page/lesson';
@@ -45,7 +47,16 @@ export function followAddress(onOther: (place: Place) => void): void {
   useLab.subscribe(({ subject }, before) => {
     if (isUnnamed(before.subject) && subject.kind === 'pair' && subject.id !== null) usualPair = subject;
   });
-  const forms = [useAdapting, useFields, usePipeline, usePlan, useTasks, useTurning];
+  const forms = [
+    useAdapting,
+    useFields,
+    usePipeline,
+    usePlan,
+    useTasks,
+    useTurning,
+    useTileOrbit,
+    useBenchOrbit,
+  ];
   for (const store of [useExperiment, useFlags, useLab, useLesson, usePaper, useSheets, ...forms])
     store.subscribe(() => {
       if (!isTaking) writer.note();
@@ -123,7 +134,7 @@ export function addressHere(): string {
 
 function take(place: Place): void {
   const { view, setting, ratio, way, plan, pipeline, adapting } = place;
-  const { lesson, turning, fields, tasks, report } = place;
+  const { lesson, turning, orbits, fields, tasks, report } = place;
   awaited = ratio;
   useView.setState({ view });
   usePlan.setState({ plan });
@@ -131,6 +142,7 @@ function take(place: Place): void {
   changeAdapting(adapting);
   useLesson.setState({ open: lesson });
   useTurning.setState(turning);
+  takeOrbits(orbits);
   useTasks.setState(tasks);
   // One from disk stays: the address knows nothing of it.
   if (report !== linkedReport(usePaper.getState().shown)) usePaper.setState({ shown: report ?? FINDINGS });
@@ -162,5 +174,6 @@ function hash(view: View): string {
   const report = linkedReport(usePaper.getState().shown);
   const tasks = useTasks.getState();
   const forms = { plan, pipeline, adapting, fields, tasks };
-  return hashOf({ view, subject, seed, setting, ratio, way, ...forms, lesson, turning, report });
+  const orbits = orbitsHere();
+  return hashOf({ view, subject, seed, setting, ratio, way, ...forms, lesson, turning, orbits, report });
 }

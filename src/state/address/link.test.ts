@@ -9,6 +9,7 @@ import { WAYS } from '../../lab/tasks/adapting';
 import { BACKENDS, PAGE_SCOPES } from '../../worker/protocol/protocol';
 import { DEFAULT_ADAPTING } from '../adapt/plan';
 import { DEFAULT_FIELDS } from '../fields/fields';
+import { DEFAULT_ORBITS } from '../orbit/place';
 import { PART_NAMES, SIZES } from '../page/flags';
 import { VIEWS } from '../page/view';
 import { DEFAULT_PIPELINE } from '../pipeline/pipeline';
@@ -36,6 +37,11 @@ const subject = fc.oneof(
   }),
   fc.record({ kind: fc.constant('file' as const), id }),
 );
+const orbit = {
+  field: fc.option(fc.nat(500)),
+  torn: fc.subarray([0, 1, 2, 3, 4, 5, 6, 7]),
+  mirrored: fc.boolean(),
+};
 const place: fc.Arbitrary<Place> = fc.record({
   view: fc.constantFrom(...VIEWS),
   subject,
@@ -72,6 +78,10 @@ const place: fc.Arbitrary<Place> = fc.record({
     part: fc.oneof(fc.constantFrom(null, ...FITS), fc.integer({ min: 0, max: 5000 })),
     overlap: fc.constantFrom(...OVERLAPS),
     cell: fc.integer({ min: CELLS.least, max: CELLS.most }),
+  }),
+  orbits: fc.record({
+    tile: fc.record(orbit),
+    bench: fc.record({ ...orbit, angle: fc.integer({ min: 0, max: 359 }) }),
   }),
   fields: fieldsForms,
   tasks: fc.record({
@@ -117,12 +127,13 @@ test('what is missing or misspelt takes its default, field by field', () => {
     pipeline: DEFAULT_PIPELINE,
     adapting: DEFAULT_ADAPTING,
     turning: DEFAULT_TURNING,
+    orbits: DEFAULT_ORBITS,
     fields: DEFAULT_FIELDS,
     tasks: DEFAULT_TASKS,
   });
   expect(
     placeFrom(
-      '#view=cook&method=magic&ratio=1.5&seed=x&scope=output&train.epochs=many&train.seed=7&pipe.arch=tiny&pipe.ratio=1&pipe.tune=any&adapt.penalty=features&adapt.seeds=4&adapt.augmented=yes&adapt.project=maybe&lesson=<b>&step=0&rotate.angle=400&rotate.part=12&rotate.nets=,&fields.units=wheels&fields.removed=0.25&task.tab=ships&task.turns=2&task.step=21&report=mine.json',
+      '#view=cook&method=magic&ratio=1.5&seed=x&scope=output&train.epochs=many&train.seed=7&pipe.arch=tiny&pipe.ratio=1&pipe.tune=any&adapt.penalty=features&adapt.seeds=4&adapt.augmented=yes&adapt.project=maybe&lesson=<b>&step=0&rotate.angle=400&rotate.part=12&rotate.nets=,&rotate.filter=7&rotate.torn=2,0,2&rotate.mirrored=maybe&orbit.filter=0&orbit.torn=8&orbit.angle=360&fields.units=wheels&fields.removed=0.25&task.tab=ships&task.turns=2&task.step=21&report=mine.json',
     ),
   ).toEqual({
     ...nothing,
@@ -132,6 +143,7 @@ test('what is missing or misspelt takes its default, field by field', () => {
     pipeline: { ...DEFAULT_PIPELINE, ...ownChoices('tiny'), hidden: 6, tune: 'any' },
     adapting: { ...DEFAULT_ADAPTING, penalty: 'features', augmented: 'yes' },
     turning: { ...DEFAULT_TURNING, part: 12 },
+    orbits: { ...DEFAULT_ORBITS, tile: { field: 6, torn: [0, 2], mirrored: false } },
     fields: { ...DEFAULT_FIELDS, removed: 0.25 },
   });
 });

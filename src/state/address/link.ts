@@ -15,6 +15,7 @@ import {
 } from '../../worker/protocol/protocol';
 import { type AdaptingPlan, adaptingSchema, DEFAULT_ADAPTING } from '../adapt/plan';
 import { DEFAULT_FIELDS, type FieldsForm, fieldsSchema } from '../fields/fields';
+import { type OrbitPlaces, orbitFields, orbitsFrom } from '../orbit/place';
 import { type Flags, PART_NAMES, SIZES } from '../page/flags';
 import { type OpenLesson, PRESENTING } from '../page/lesson';
 import { VIEWS, type View } from '../page/view';
@@ -42,6 +43,7 @@ export interface Place {
   readonly adapting: AdaptingPlan;
   readonly lesson: OpenLesson | null;
   readonly turning: Turning;
+  readonly orbits: OrbitPlaces;
   readonly fields: FieldsForm;
   readonly tasks: TasksForm;
   /** The report that is read in the view Paper, one of those that come with the page. */
@@ -74,6 +76,7 @@ export function placeFrom(hash: string): Place {
     adapting: formFrom(ADAPT, given),
     lesson: lessonFrom(given),
     turning: turningFrom(given),
+    orbits: orbitsFrom(given),
     fields: formFrom(FIELDS, given),
     tasks: formFrom(TASKS, given),
     report: linkedReport(given.report ?? ''),
@@ -83,7 +86,7 @@ export function placeFrom(hash: string): Place {
 /** The inverse of `placeFrom`: what names the experiment always, the rest where it is not the default. */
 export function hashOf(place: Place): string {
   const { view, subject, seed, setting, ratio, way, plan, pipeline, adapting } = place;
-  const { lesson, turning, fields, tasks, report } = place;
+  const { lesson, turning, orbits, fields, tasks, report } = place;
   const entries = new URLSearchParams({ view, ...subjectFields(subject) });
   entries.set('method', setting.method);
   if (setting.compensation !== DEFAULT_SETTING.compensation)
@@ -105,7 +108,8 @@ export function hashOf(place: Place): string {
     entries.set('step', String(lesson.step));
     if (lesson.presenting) entries.set('present', PRESENTING);
   }
-  for (const [key, value] of Object.entries(turningFields(turning))) entries.set(key, value);
+  const turned = { ...turningFields(turning), ...orbitFields(orbits) };
+  for (const [key, value] of Object.entries(turned)) entries.set(key, value);
   if (report) entries.set('report', report);
   return `#${entries.toString().replaceAll('%3A', ':').replaceAll('%2C', ',')}`;
 }

@@ -4,7 +4,8 @@
  */
 import { JobCancelled, WorkerLost } from '../../worker/protocol/jobErrors';
 import type { Opened } from '../../worker/protocol/protocol';
-import { missingOrbit, NO_BENCH_ORBIT, useBenchOrbit, withOrbit } from '../orbit/orbit';
+import { type BenchOrbitState, missingOrbit, NO_BENCH_ORBIT, useBenchOrbit, withOrbit } from '../orbit/orbit';
+import { fittingWish } from '../orbit/place';
 import { useLab } from '../page/lab';
 import { explain } from '../words/explain';
 import { client } from './session';
@@ -41,10 +42,13 @@ async function converge(): Promise<void> {
     for (;;) {
       const { status, opened } = useLab.getState();
       if (opened !== shownOf) {
+        // What a link wishes is of the first network.
+        const { field, torn, mirrored, angle } = getState();
+        const wish = shownOf === null ? { field, torn, mirrored, angle } : {};
         shownOf = opened;
-        setState(NO_BENCH_ORBIT);
+        setState({ ...NO_BENCH_ORBIT, ...wish });
       }
-      const state = getState();
+      const state = fitting(getState(), opened);
       if (status !== 'ready' || !opened || !canTurn(opened) || state.trouble) return;
       const wish = missingOrbit(state);
       if (!wish) return;
@@ -72,6 +76,13 @@ async function converge(): Promise<void> {
     asking = false;
     setState({ busy: null });
   }
+}
+
+/** What a link wishes may be of another network: seats that are not there are none. */
+function fitting(state: BenchOrbitState, opened: Opened | null): BenchOrbitState {
+  const torn = opened ? fittingWish(state, opened.nets.main.group) : state.torn;
+  if (torn !== state.torn) setState({ torn });
+  return getState();
 }
 
 /** Whether a network has filters in turned copies. */

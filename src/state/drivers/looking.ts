@@ -5,10 +5,12 @@
  */
 import type { FieldMaps } from '../../lab/evaluate/fieldMaps';
 import { CELL, cellAt, fitSquare, type Square } from '../../lab/pictures/cut';
+import type { GroupName } from '../../lab/symmetry/group';
 import { listRuns } from '../../storage/runs';
 import { WorkerLost } from '../../worker/protocol/jobErrors';
 import type { Looked } from '../../worker/protocol/protocol';
 import { missingOrbit, type OrbitWish, useTileOrbit, withOrbit } from '../orbit/orbit';
+import { fittingWish } from '../orbit/place';
 import { useLab } from '../page/lab';
 import { useExperiment } from '../prune/experiment';
 import { type FieldChoice, type Look, useLooking } from '../rotate/looking';
@@ -250,15 +252,21 @@ async function readFields(choice: FieldChoice, degrees: number): Promise<void> {
 }
 
 /** The tile and network that the orbit is of, and the network's group. */
-let orbitOf = { key: '', group: '' };
+let orbitOf: { readonly key: string; readonly group: GroupName | null } = { key: '', group: null };
 
 /** What is missing of the orbit of a network's filter; of another tile or network all is. Another group has other seats. */
-function nextOrbit({ key: tile }: Look, net: number, group: string): Step | null {
+function nextOrbit({ key: tile }: Look, net: number, group: GroupName): Step | null {
   const key = JSON.stringify([tile, net]);
   if (key !== orbitOf.key) {
-    const fresh = group === orbitOf.group ? {} : { torn: [], mirrored: false };
+    // What a link wishes is of the first network.
+    const isFirst = orbitOf.group === null;
+    const isOther = !isFirst && group !== orbitOf.group;
     orbitOf = { key, group };
-    useTileOrbit.setState({ field: null, whole: null, shown: null, ...fresh });
+    useTileOrbit.setState((wish) => ({
+      ...{ whole: null, shown: null },
+      ...(isOther ? { torn: [], mirrored: false } : { torn: fittingWish(wish, group) }),
+      ...(!isFirst && { field: null }),
+    }));
   }
   const wish = missingOrbit(useTileOrbit.getState());
   return wish && (() => readOrbit(key, net, wish));

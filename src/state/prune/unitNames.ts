@@ -10,12 +10,32 @@ interface UnitWords {
   readonly short: string;
   /** Where one is by its number: "Neuron 7". */
   readonly title: string;
+  /** What it is. */
+  readonly sentence: string;
 }
 
 const WORDS: Readonly<Record<SliderUnit, UnitWords>> = {
-  neuron: { full: 'hidden neuron', short: 'neuron', title: 'Neuron' },
-  mlp: { full: 'hidden neuron', short: 'neuron', title: 'neuron' },
-  heads: { full: 'head', short: 'head', title: 'head' },
+  neuron: {
+    full: 'hidden neuron',
+    short: 'neuron',
+    title: 'Neuron',
+    sentence:
+      'The outputs of the dense layer before the last one: each is one number of a tile, which the classes are read from. A removed one is silent for every tile.',
+  },
+  mlp: {
+    full: 'hidden neuron',
+    short: 'neuron',
+    title: 'neuron',
+    sentence:
+      'Of each block those between the two maps of its MLP; under a group each is a whole field, in all orientations.',
+  },
+  heads: {
+    full: 'head',
+    short: 'head',
+    title: 'head',
+    sentence:
+      'The parts of a block’s attention, each with queries, keys and values of its own. Not the network’s head, its last layers.',
+  },
 };
 
 /** What can go inside the blocks of a transformer, as a form offers it. */
@@ -26,6 +46,9 @@ export const BLOCK_UNIT_CHOICES = [
 
 /** "hidden neurons". */
 export const unitsName = (unit: SliderUnit): string => `${WORDS[unit].full}s`;
+
+/** What such units are. */
+export const unitSentence = (unit: SliderUnit): string => WORDS[unit].sentence;
 
 export const unitWords = (unit: SliderUnit): UnitWords => WORDS[unit];
 

@@ -39,6 +39,7 @@ import { type Paces, PROBED } from '../../lab/runtime/probe';
 import type { ClassMap } from '../../lab/scenes/cells';
 import type { LabEvent } from '../../lab/stage/events';
 import type { EpochRecord } from '../../lab/stage/history';
+import type { GroupName } from '../../lab/symmetry/group';
 import { TASK_NAMES } from '../../lab/tasks/names';
 import type { Figures, Measure } from '../../lab/tasks/task';
 import type { Race } from '../../lab/train/race';
@@ -312,7 +313,7 @@ export interface NetInfo {
   readonly kind: NetKind;
   readonly title: string;
   readonly arch: string;
-  readonly group: string;
+  readonly group: GroupName;
   /** The whole design. */
   readonly spec: AnyArch;
   readonly classes: readonly string[];
@@ -418,7 +419,7 @@ export type LookedNet =
       readonly problem: null;
       readonly title: string;
       readonly kind: NetKind;
-      readonly group: string;
+      readonly group: GroupName;
       /** Side of what it reads, in pixels. */
       readonly size: number;
       /** 3, or 1 for grey; of bands, how many. */
