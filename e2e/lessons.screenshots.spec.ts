@@ -83,3 +83,4 @@ async function bet(page: Page): Promise<void> {
 async function tearOff(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Tear off a petal' }).click({ timeout: 90_000 });
   await expect(page.getByTestId('orbit-error')).toHaveAttribute('data-broken', 'true', { timeout: 90_000 });
+}

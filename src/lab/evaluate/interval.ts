@@ -1,4 +1,5 @@
 /** How far a share measured on few tiles can be trusted. */
+import { exp } from '../elementary';
 
 /** The 97.5 % point of the normal distribution. */
 const Z = 1.959964;
@@ -36,5 +37,5 @@ function upperTail(z: number): number {
   const t = 1 / (1 + 0.2316419 * z);
   const powers = [0.31938153, -0.356563782, 1.781477937, -1.821255978, 1.330274429];
   const polynomial = powers.reduceRight((sum, each) => (sum + each) * t, 0);
-  return (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * polynomial;
+  return (exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * polynomial;
 }
