@@ -64,7 +64,7 @@ function RemovedCount() {
   const removed = useExperiment(({ setting }) => setting.removed);
   const { units, unit } = useSheet();
   return (
-    <p className={`caption ${classes.count}`}>
+    <p className={`caption ${classes.count}`} data-testid="removed">
       {whole(removed)} of {whole(units)} <Units unit={unit} />
       <span className={classes.gone}> removed</span>
     </p>
