@@ -4,6 +4,7 @@
  */
 import { Button } from '@mantine/core';
 import type { FormEvent, KeyboardEvent } from 'react';
+import { isAskedAlone } from '../../state/learn/covers';
 import {
   choiceOf,
   countFrom,
@@ -56,7 +57,11 @@ export function HandsForm({ id, at, step, seen }: Props) {
   };
   const trouble = isOver && !answered ? step.trouble?.(seen) : null;
   return (
-    <form className={classes.form} onSubmit={show}>
+    <form
+      className={classes.form}
+      data-beside={!isAskedAlone(step, at, { answers: judged }) || undefined}
+      onSubmit={show}
+    >
       <ol className={classes.rows}>
         {hands.map((each) => (
           <Row

@@ -1,7 +1,7 @@
 /** An open lesson: beside the view that it drives, or in front of a class; behind its last step the score. */
 import { Button } from '@mantine/core';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { coversOf } from '../../state/learn/covers';
+import { coversOf, isAskedAlone } from '../../state/learn/covers';
 import { beginJudging } from '../../state/learn/judging';
 import { goTo, progressOf, useProgress } from '../../state/learn/lessonProgress';
 import { lessonOf } from '../../state/learn/lessons';
@@ -74,13 +74,18 @@ function OpenPanel({ lesson, open }: { lesson: Lesson; open: OpenLesson }) {
 
   useStepKeys({ on: presenting, at, isDark, go, darken });
 
+  const asksAlone = presenting && step !== undefined && isAskedAlone(step, at, progress);
   const shared = { lesson, at, step, seen, isThere, heading, go };
   return (
     <>
-      {isShown && step && seen && <Board lesson={lesson} at={at} seen={seen} />}
+      {isShown && step && seen && !asksAlone && <Board lesson={lesson} at={at} seen={seen} />}
       {isShown && !step && <ScoreBoard lesson={lesson} />}
       {presenting ? (
-        <Presented {...shared} isDark={isDark} darken={darken} hasPicture={isShown && covers !== 'view'} />
+        <Presented
+          {...shared}
+          {...{ isDark, darken, asksAlone }}
+          hasPicture={isShown && (covers !== 'view' || step?.exhibit !== undefined)}
+        />
       ) : (
         <Sidebar {...shared} />
       )}

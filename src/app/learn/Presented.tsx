@@ -22,30 +22,22 @@ interface Props extends Shown {
   darken(dark: boolean): void;
   /** A part of the view is shown under the sentence. */
   readonly hasPicture: boolean;
+  /** The show of hands has the screen for itself. */
+  readonly asksAlone: boolean;
 }
 
-export function Presented({
-  lesson,
-  at,
-  step,
-  seen,
-  isThere,
-  heading,
-  go,
-  isDark,
-  darken,
-  hasPicture,
-}: Props) {
+export function Presented(props: Props) {
+  const { lesson, at, step, seen, isThere, heading, go, isDark, darken, hasPicture, asksAlone } = props;
   const last = lesson.steps.length;
   const [isAll, setAll] = useState(false);
   // Without a picture there is room for all that the step says.
-  const isBare = step !== undefined && !hasPicture && !step.exhibit && step.kind !== 'question';
+  const isBare = step !== undefined && !hasPicture && !asksAlone;
   return (
     <aside
       className={classes.presented}
       aria-label={`Lesson: ${lesson.title}`}
       data-bare={isBare || undefined}
-      data-hands={step?.kind === 'question' || undefined}
+      data-hands={asksAlone || undefined}
     >
       <div className={classes.talk}>
         <Title order={1} ref={heading} tabIndex={-1} className={classes.title}>

@@ -5,6 +5,10 @@ import type { Step } from './lessons/lesson';
 
 const NOTHING: Covers = [];
 
+/** In front of a class: a question has the screen for itself, until what it is about is to be seen in a picture. */
+export const isAskedAlone = (step: Step, at: number, { answers }: Pick<LessonProgress, 'answers'>): boolean =>
+  step.kind === 'question' && !(step.exhibit && answers[at]);
+
 /**
  * at: the step, from 1. In front of a class there is one picture a step: where it is the lesson's own, or the show of
  * hands, the view is covered.

@@ -1,7 +1,7 @@
 /** The axes of a curve that is drawn by hand: accuracy upwards, the share of neurons that are gone to the right. */
 import type { ReactNode } from 'react';
 import { shareAt } from '../../../state/learn/sketch';
-import classes from './Axes.module.css';
+import classes from './SketchBoard.module.css';
 
 const TICKS = [0, 0.25, 0.5, 0.75, 1];
 
@@ -25,7 +25,7 @@ interface Props {
 
 export function Axes({ children, className = '', fills = false }: Props) {
   return (
-    <div className={`${classes.figure} ${className}`} data-fills={fills || undefined}>
+    <div className={`${classes.axes} ${className}`} data-fills={fills || undefined}>
       <p className="caption" aria-hidden="true">
         Validation accuracy, %
       </p>
