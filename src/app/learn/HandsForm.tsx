@@ -62,7 +62,7 @@ export function HandsForm({ id, at, step, seen }: Props) {
       data-beside={!isAskedAlone(step, at, { answers: judged }) || undefined}
       onSubmit={show}
     >
-      <ol className={classes.rows}>
+      <ol className={classes.rows} aria-label={asks}>
         {hands.map((each) => (
           <Row
             key={each.answer}

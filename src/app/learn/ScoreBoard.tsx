@@ -22,7 +22,7 @@ export function ScoreBoard({ lesson }: { lesson: Lesson }) {
   const rows = scoreOf(lesson, progress);
   const other = presenting ? null : neighbour;
   return createPortal(
-    <section className={`card ${classes.card}`} aria-labelledby="score-title" data-testid="score">
+    <section className="card" aria-labelledby="score-title" data-testid="score">
       <h2 id="score-title" className={classes.title}>
         {lesson.title}
       </h2>
