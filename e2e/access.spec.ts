@@ -231,7 +231,7 @@ async function openLesson(page: Page): Promise<void> {
 async function presentLesson(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Present' }).click();
   await page.getByRole('button', { name: 'Next' }).click();
-  await expect(page.getByRole('group', { name: /How much/ })).toBeVisible();
+  await expect(page.getByRole('list', { name: /How much/ })).toBeVisible();
 }
 
 /** A sample on the Rotate view, once the networks have said all there is to say of it. */

@@ -8,6 +8,17 @@ const panel = (page: Page) => page.getByRole('complementary', { name: /^Lesson/ 
 const entry = (page: Page, name: string) => page.getByRole('listitem', { name });
 const heading = (page: Page, name: string) => panel(page).getByRole('heading', { name });
 const next = (page: Page) => panel(page).getByRole('button', { name: 'Next' });
+const score = (page: Page) => page.getByTestId('score');
+
+/** Draws a curve from the upper left to somewhere at the right, and bets on it. */
+async function bet(page: Page, end: number): Promise<void> {
+  const plot = (await page.getByTestId('sketch').boundingBox())!;
+  await page.mouse.move(plot.x + 2, plot.y + 0.1 * plot.height);
+  await page.mouse.down();
+  await page.mouse.move(plot.x + plot.width, plot.y + end * plot.height, { steps: 20 });
+  await page.mouse.up();
+  await panel(page).getByRole('button', { name: 'That is my bet' }).click();
+}
 
 /** The curve that was drawn in the first step of a lesson, and the one measured. */
 const drawnCurves = (page: Page) =>
@@ -27,14 +38,8 @@ test('a whole lesson by mouse: the slider is dragged, the question answered, and
   await expect(panel(page)).toContainText(`${percent(main.baseline)} of ${main.tiles} validation tiles`);
   // The curve is drawn before it is seen.
   await expect(slider(page)).toBeHidden();
-  const bet = panel(page).getByRole('button', { name: 'That is my bet' });
-  await expect(bet).toBeDisabled();
-  const plot = (await page.getByTestId('sketch').boundingBox())!;
-  await page.mouse.move(plot.x + 2, plot.y + 0.1 * plot.height);
-  await page.mouse.down();
-  await page.mouse.move(plot.x + plot.width, plot.y + 0.5 * plot.height, { steps: 20 });
-  await page.mouse.up();
-  await bet.click();
+  await expect(panel(page).getByRole('button', { name: 'That is my bet' })).toBeDisabled();
+  await bet(page, 0.5);
   await expect(slider(page)).toBeVisible();
   const { by, measured } = await drawnCurves(page);
   const line = by.map((_, step) => 0.9 - 0.4 * (step / (by.length - 1)));
@@ -73,6 +78,8 @@ test('a whole lesson by mouse: the slider is dragged, the question answered, and
   await next(page).click();
   await expect(panel(page)).toContainText('Fine-tuning has not ended');
   await panel(page).getByRole('button', { name: 'Finish' }).click();
+  await expect(score(page)).toContainText('not measured yet');
+  await panel(page).getByRole('button', { name: 'All lessons' }).click();
   const again = entry(page, 'Collapse and recovery').getByRole('button', { name: 'Again' });
   await expect(again).toHaveCount(0);
   await hold(page, null);
@@ -92,6 +99,10 @@ test('a whole lesson by mouse: the slider is dragged, the question answered, and
   await next(page).click();
   await panel(page).getByRole('button', { name: 'Finish' }).click();
 
+  await expect(heading(page, 'Your score')).toBeFocused();
+  await expect(score(page)).toContainText(right ? '✓ right' : '✗ wrong');
+  await expect(score(page).getByRole('table', { name: 'As drawn and as measured' })).toHaveCount(1);
+  await panel(page).getByRole('button', { name: 'All lessons' }).click();
   await expect(panel(page)).toHaveCount(0);
   await expect(again).toBeFocused();
   await page.reload();
@@ -333,38 +344,50 @@ test('the symmetric network races a plain one, and the page says who won', async
   expect(await violations(page)).toEqual([]);
 });
 
-test('in front of a class: large, only what the step is about, and the arrow keys step', async ({ page }) => {
+test('in front of a class: one picture a step, and the keys of a clicker step from every focus', async ({
+  page,
+}) => {
   await openLab(page, `${TINY}&lesson=mind&step=1&present=1`);
   await expect(page.locator('html')).toHaveAttribute('data-size', 'projector');
   await expect(page.getByRole('region', { name: 'In the lesson: It learnt which way is up' })).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Before and after' })).toHaveCount(0);
   await expect(page.getByRole('navigation', { name: 'Views' })).toHaveCount(0);
   await page.keyboard.press('ArrowRight');
-  // Whatever has the focus; with Shift the keys are the control's.
-  await panel(page).getByRole('radio').first().focus();
-  await page.keyboard.press('ArrowDown');
+  // Whatever has the focus; with Shift the keys are the control's. In a count the arrows up and down are its own.
+  const hands = panel(page).getByRole('spinbutton').first();
+  await hands.focus();
+  await page.keyboard.press('ArrowUp');
+  await expect(hands).toHaveValue('1');
+  await page.keyboard.press('ArrowRight');
   await expect(heading(page, 'Take away half')).toBeVisible();
-  // What the question is about is covered, and its slider with it.
-  const option = panel(page).getByRole('radio').first();
   for (const [focused, key, step] of [
     [slider(page), 'PageUp', 'And when it is pruned?'],
-    [option, 'PageDown', 'Take away half'],
+    [hands, 'PageDown', 'Take away half'],
     [slider(page), 'ArrowLeft', 'And when it is pruned?'],
-    [option, 'Space', 'Take away half'],
+    [panel(page).getByRole('button', { name: 'Show the answer' }), 'Space', 'Take away half'],
   ] as const) {
     await focused.focus();
     await page.keyboard.press(key);
     await expect(heading(page, step)).toBeVisible();
   }
+  await expect(page.getByRole('heading', { name: 'Turn the tiles' })).toBeHidden();
   await panel(page).getByRole('button', { name: 'Move it for me' }).focus();
   await page.keyboard.press('Space');
   await expect(heading(page, 'Accuracy is not agreement')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Turn the tiles' })).toBeVisible();
+  await expect(slider(page)).toBeHidden();
+  // Dark, whatever is pressed next only makes it bright again.
+  const dark = page.getByRole('button', { name: 'The screen is dark' });
+  await page.keyboard.press('.');
+  await expect(dark).toBeVisible();
+  await page.keyboard.press('PageUp');
+  await expect(dark).toHaveCount(0);
   await page.keyboard.press('PageUp');
   expect((await facts(page)).setting.removed).toBe(0);
   await slider(page).focus();
   await press(page, 'Shift+ArrowRight');
   expect((await facts(page)).setting.removed).toBe(1);
-  await panel(page).getByRole('button', { name: 'Present' }).click();
+  await panel(page).getByRole('button', { name: 'Stop presenting' }).click();
   await expect(page.locator('html')).toHaveAttribute('data-size', 'normal');
   await expect(page.getByRole('heading', { name: 'Before and after' })).toBeVisible();
 
@@ -375,4 +398,101 @@ test('in front of a class: large, only what the step is about, and the arrow key
   await expect(panel(page)).toContainText('There is no lesson “nothing” here');
   await panel(page).getByRole('button', { name: 'All lessons' }).click();
   await expect(entry(page, 'What is equivariance?')).toBeVisible();
+});
+
+test('a show of hands begins clean, and the teacher’s own answer is there again afterwards; a sheet is one page', async ({
+  page,
+}) => {
+  await openLab(page, `${TINY}&lesson=dead&step=2`);
+  const { main } = await facts(page);
+  const dead = await page.evaluate(() => [...window.__orbitLab.study().main!.dead].filter(Boolean).length);
+  const wrong = panel(page)
+    .getByRole('radio')
+    .and(page.locator(`label:not(:text-is("${dead}")) > input`));
+  await wrong.first().check();
+  await panel(page).getByRole('button', { name: 'Answer', exact: true }).click();
+  await expect(panel(page).getByTestId('lesson-answer')).toContainText('Not quite:');
+
+  await panel(page).getByRole('button', { name: 'Present' }).click();
+  await expect(panel(page)).toContainText(`How many of the ${main.units} are dead?`);
+  await expect(panel(page).getByTestId('lesson-answer')).toHaveCount(0);
+  await panel(page).getByRole('spinbutton').first().focus();
+  for (const counted of ['3', '12']) {
+    await page.keyboard.type(counted);
+    await page.keyboard.press('Enter');
+  }
+  await panel(page)
+    .getByRole('button', { name: /^One hand fewer/ })
+    .first()
+    .click();
+  // Kept over a step, and over a reload.
+  await page.keyboard.press('PageDown');
+  await page.keyboard.press('PageUp');
+  await expect(page).toHaveURL(/step=2&present=1/);
+  await page.reload();
+  await expect(panel(page).getByRole('spinbutton').first()).toHaveValue('2', { timeout: 60_000 });
+  await expect(panel(page).getByRole('spinbutton').nth(1)).toHaveValue('12');
+  expect(await violations(page)).toEqual([]);
+  await panel(page).getByRole('button', { name: 'Show the answer' }).click();
+  await expect(panel(page).getByTestId('lesson-answer')).toContainText(`of 14 were right: ${dead}.`);
+  await expect(panel(page).locator('li', { hasText: ', as measured' })).toHaveCount(1);
+  // Behind the score there is nothing: a press too many stays there.
+  for (let i = 0; i < 6; i++) await page.keyboard.press('PageDown');
+  await expect(score(page)).toContainText(/Hands: .* of 14 right\./);
+  expect(await violations(page)).toEqual([]);
+
+  await panel(page).getByRole('button', { name: 'Stop presenting' }).click();
+  await expect(score(page)).toContainText('✗ wrong');
+  expect(await violations(page)).toEqual([]);
+  await panel(page).getByRole('button', { name: 'Try those again' }).click();
+  await expect(heading(page, 'How many are dead?')).toBeFocused();
+  await panel(page).getByRole('button', { name: 'Close the lesson' }).click();
+
+  await page.getByRole('button', { name: 'A sheet for the class, to print' }).click();
+  await expect(page.getByTestId('sheet-screen')).toContainText('How does accuracy go down');
+  expect(await violations(page)).toEqual([]);
+  await page.emulateMedia({ media: 'print' });
+  await expect(page.getByTestId('sheet-print')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Learn' })).toBeHidden();
+  const pdf = (await page.pdf({ preferCSSPageSize: true })).toString('latin1');
+  expect(pdf.match(/\/Type\s*\/Page\b(?!s)/g)).toHaveLength(1);
+});
+
+test('a link for a neighbour holds score and curve, and shows them when they give nothing away', async ({
+  page,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await openLab(page, `${TINY}&lesson=collapse&step=1`);
+  await bet(page, 0.3);
+  await next(page).click();
+  await expect(page).toHaveURL(/step=2/);
+  for (let i = 0; i < 2; i++) await next(page).click();
+  await panel(page).getByRole('button', { name: 'Finish' }).click();
+  await expect(score(page)).toContainText('not answered');
+  await panel(page).getByRole('button', { name: 'Copy the link for a neighbour' }).click();
+  await expect(panel(page).getByRole('button', { name: 'Copied' })).toBeVisible();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  expect(link).toMatch(/lesson=collapse&step=1&neighbour=[a-z]{2}\.[\w-]{82}$/);
+
+  // Somebody else, on another computer.
+  await page.evaluate(() => localStorage.removeItem('orbit-lab lessons'));
+  await page.goto(link);
+  await page.reload();
+  await expect(panel(page).getByTestId('neighbour')).toContainText('holds a neighbour’s score', {
+    timeout: 60_000,
+  });
+  await expect(page.getByTestId('sketch')).toBeVisible();
+  await expect(page.getByText('as a neighbour drew it')).toHaveCount(0);
+  await bet(page, 0.8);
+  await expect(page.getByText('as a neighbour drew it')).toBeVisible();
+  for (let i = 0; i < 3; i++) await next(page).click();
+  await panel(page).getByRole('button', { name: 'Finish' }).click();
+  await expect(score(page)).toContainText('A neighbour:');
+  await expect(score(page).getByText('as a neighbour drew it')).toBeVisible();
+
+  await page.evaluate(() => {
+    location.hash = location.hash.replace(/neighbour=[^&]+/, 'neighbour=cut').replace(/step=\d/, 'step=1');
+  });
+  await expect(panel(page).getByTestId('neighbour')).toContainText('cannot be read');
 });

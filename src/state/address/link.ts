@@ -107,6 +107,7 @@ export function hashOf(place: Place): string {
     entries.set('lesson', lesson.id);
     entries.set('step', String(lesson.step));
     if (lesson.presenting) entries.set('present', PRESENTING);
+    if (lesson.neighbour) entries.set('neighbour', lesson.neighbour);
   }
   const turned = { ...turningFields(turning), ...orbitFields(orbits) };
   for (const [key, value] of Object.entries(turned)) entries.set(key, value);
@@ -133,11 +134,21 @@ function subjectFields(subject: Subject): Record<string, string> {
   return { model: `run:${subject.id}${stage}`, ...peer };
 }
 
-/** `lesson=collapse&step=2&present=1`. Whether there is such a lesson, and such a step, is for those who know them. */
-function lessonFrom({ lesson, step, present }: Record<string, string | undefined>): OpenLesson | null {
+/** `lesson=collapse&step=2&present=1&neighbour=…`. Whether there is such a lesson, and such a step, is for those who know them. */
+function lessonFrom(given: Record<string, string | undefined>): OpenLesson | null {
+  const { lesson, step, present, neighbour } = given;
   if (!lesson || !/^[a-z-]+$/.test(lesson)) return null;
-  return { id: lesson, step: Math.max(1, Math.trunc(Number(step)) || 1), presenting: present === PRESENTING };
+  return {
+    id: lesson,
+    step: Math.max(1, Math.trunc(Number(step)) || 1),
+    presenting: present === PRESENTING,
+    // One that is too long was not made by a lesson; what is left of it is told to be unreadable.
+    ...(neighbour && { neighbour: neighbour.slice(0, LONGEST_NEIGHBOUR) }),
+  };
 }
+
+/** More than any lesson makes, and less than a bar of any browser takes. */
+const LONGEST_NEIGHBOUR = 1000;
 
 /** A report that a link can bring: one of the page's own, by its folder's name; one from disk has a file's name. */
 export const linkedReport = (shown: string): string | null =>

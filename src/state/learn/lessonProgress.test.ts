@@ -24,7 +24,7 @@ test('what was done and answered is there on the next page; forgotten, it is not
   first.answer('one', 3, answered);
   const second = await onPage(place);
   const progress = second.progressOf(second.useProgress.getState(), 'one');
-  expect(progress).toEqual({ passed: [1, 3], answers: { 3: answered }, given: {}, said: {} });
+  expect(progress).toEqual({ passed: [1, 3], answers: { 3: answered }, given: {}, said: {}, hands: {} });
   expect(second.passedOf(lesson, progress)).toBe(2);
   expect(second.nextStepOf(lesson, progress)).toBe(2);
 
@@ -35,6 +35,7 @@ test('what was done and answered is there on the next page; forgotten, it is not
     answers: {},
     given: {},
     said: {},
+    hands: {},
   });
   third.forgetProgress();
   const fourth = await onPage(place);
@@ -60,11 +61,44 @@ test('an answer is kept as soon as it is given, and what a task gave as soon as 
     answers: {},
     given: { 3: { asks: 'How many?', chosen: '1', about: 'here' } },
     said: { 2: 'It fell.' },
+    hands: {},
   });
   second.answer('one', 3, answered);
   expect(at()).toMatchObject({ passed: [2, 3], answers: { 3: answered }, given: {} });
   second.beginAgain('one');
   expect(at()).toMatchObject({ passed: [2, 3], said: {} });
+});
+
+test('in front of a class nothing of the teacher’s shows, and afterwards all of it is there again', async () => {
+  const place = memoryStorage();
+  const tab = memoryStorage();
+  vi.stubGlobal('sessionStorage', tab);
+  const first = await onPage(place);
+  first.answer('one', 3, answered);
+  first.beginClass(false);
+  expect(first.useProgress.getState().lessons).toEqual({});
+  first.putHands('one', 3, [{ answer: '1', count: 7 }]);
+  first.answer('one', 3, { ...answered, chosen: '2' });
+  // Begun twice is begun once: the own answers are not lost under the class's.
+  first.beginClass(false);
+
+  // Reloaded, the class goes on; the teacher's own answers were never overwritten.
+  const second = await onPage(place);
+  const at = () => second.progressOf(second.useProgress.getState(), 'one');
+  expect(at().answers[3].chosen).toBe('1');
+  second.beginClass(true);
+  expect(at()).toMatchObject({ answers: { 3: { chosen: '2' } }, hands: { 3: [{ answer: '1', count: 7 }] } });
+  second.endClass();
+  second.endClass();
+  expect(at()).toMatchObject({ answers: { 3: { chosen: '1' } }, hands: {} });
+
+  // The next class begins with nothing, a reload in between or not.
+  second.beginClass(true);
+  expect(second.useProgress.getState().lessons).toEqual({});
+  second.endClass();
+  const third = await onPage(place);
+  third.beginClass(false);
+  expect(third.useProgress.getState().lessons).toEqual({});
 });
 
 test('what an earlier version of the page kept is read', async () => {

@@ -20,6 +20,10 @@ export type Answered = z.infer<typeof answeredSchema>;
 const givenSchema = z.object({ asks: z.string(), chosen: z.string(), about: z.string() });
 export type Given = z.infer<typeof givenSchema>;
 
+/** A show of hands: for each answer that was offered, how many were for it. */
+const handsSchema = z.array(z.object({ answer: z.string(), count: z.int().min(0) }));
+export type Hands = Readonly<z.infer<typeof handsSchema>>;
+
 const progressSchema = z.object({
   /** Steps that were read, done or answered, from 1. */
   passed: z.array(z.int().min(1)),
@@ -29,17 +33,41 @@ const progressSchema = z.object({
   given: z.record(z.string(), givenSchema).default({}),
   /** By step: what a task that was done gave. */
   said: z.record(z.string(), z.string()).default({}),
+  /** By step: of a class. */
+  hands: z.record(z.string(), handsSchema).default({}),
 });
 export type LessonProgress = z.infer<typeof progressSchema>;
 
-const NOTHING: LessonProgress = { passed: [], answers: {}, given: {}, said: {} };
+const NOTHING: LessonProgress = { passed: [], answers: {}, given: {}, said: {}, hands: {} };
 const KEY = 'orbit-lab lessons';
+/** In front of a class: for as long as it lasts, a reload included. */
+const CLASS_KEY = 'orbit-lab class';
 
 const storeSchema = z.record(z.string(), progressSchema.catch(NOTHING)).catch({});
 
-export const useProgress = create<{ readonly lessons: Readonly<Record<string, LessonProgress>> }>()(() => ({
+type Lessons = Readonly<Record<string, LessonProgress>>;
+
+/** `lessons`: whose turn it is. `own`: in front of a class, what the teacher did alone, put aside; else null. */
+export const useProgress = create<{ readonly lessons: Lessons; readonly own: Lessons | null }>()(() => ({
   lessons: storeSchema.parse(recall(KEY) ?? {}),
+  own: null,
 }));
+
+/** The class begins with nothing done; after a reload (`goesOn`) with what it had done. */
+export function beginClass(goesOn: boolean): void {
+  const { lessons, own } = useProgress.getState();
+  if (own) return;
+  const kept = goesOn ? recall(CLASS_KEY, 'sessionStorage') : undefined;
+  useProgress.setState({ own: lessons, lessons: storeSchema.parse(kept ?? {}) });
+}
+
+/** The teacher's own answers are there again; those of the class are gone. */
+export function endClass(): void {
+  const { own } = useProgress.getState();
+  if (!own) return;
+  useProgress.setState({ lessons: own, own: null });
+  keep(CLASS_KEY, {}, 'sessionStorage');
+}
 
 export const progressOf = (
   { lessons }: Pick<ReturnType<typeof useProgress.getState>, 'lessons'>,
@@ -83,6 +111,11 @@ export function answer(id: string, step: number, answered: Answered): void {
   pass(id, step);
 }
 
+/** Keeps how many were for each answer. */
+export function putHands(id: string, step: number, hands: Hands): void {
+  change(id, (progress) => ({ hands: { ...progress.hands, [step]: [...hands] } }));
+}
+
 /** To answer again. */
 export function forgetAnswer(id: string, step: number): void {
   change(id, ({ passed, answers, given }) => ({
@@ -102,21 +135,30 @@ export const beginAgain = (id: string): void => change(id, () => ({ said: {} }))
 
 /** All lessons as if nothing had been done. */
 export function forgetProgress(): void {
-  useProgress.setState({ lessons: {} });
-  keep(KEY, {});
+  put({});
+}
+
+/** A lesson as if nothing had been done in it: for the next class. */
+export function forgetLesson(id: string): void {
+  const { [id]: _, ...others } = useProgress.getState().lessons;
+  put(others);
+}
+
+function put(lessons: Lessons): void {
+  useProgress.setState({ lessons });
+  if (useProgress.getState().own) keep(CLASS_KEY, lessons, 'sessionStorage');
+  else keep(KEY, lessons);
 }
 
 function change(id: string, changes: (progress: LessonProgress) => Partial<LessonProgress>): void {
   const progress = progressOf(useProgress.getState(), id);
-  const lessons = { ...useProgress.getState().lessons, [id]: { ...progress, ...changes(progress) } };
-  useProgress.setState({ lessons });
-  keep(KEY, lessons);
+  put({ ...useProgress.getState().lessons, [id]: { ...progress, ...changes(progress) } });
 }
 
-/** Goes to another step; a reading step is behind one when one goes on. */
+/** Goes to another step, behind the last of which stands the score; a reading step is behind one when one goes on. */
 export function goTo(lesson: Lesson, from: number, to: number): void {
   if (to > from && lesson.steps[from - 1]?.kind === 'reading') pass(lesson.id, from);
   useLesson.setState(({ open }) => ({
-    open: open && { ...open, step: Math.min(lesson.steps.length, Math.max(1, to)) },
+    open: open && { ...open, step: Math.min(lesson.steps.length + 1, Math.max(1, to)) },
   }));
 }

@@ -4,7 +4,7 @@
  */
 
 /** Between 0 and 100 % gone. */
-const STEPS = 40;
+export const STEPS = 40;
 /** A pointer draws all of them; the keyboard moves these. */
 export const HANDLES: readonly number[] = [10, 20, 28, 32, 36, 40];
 

@@ -7,6 +7,8 @@ export interface OpenLesson {
   readonly step: number;
   /** In front of a class: large type, and only what the step is about. */
   readonly presenting: boolean;
+  /** The score of another reader, as the link brought it (`learn/neighbour.ts`). */
+  readonly neighbour?: string;
 }
 
 /** The element above the view in which a lesson shows what it speaks of. */

@@ -5,6 +5,7 @@
 import { type KeyboardEvent, type PointerEvent, useRef } from 'react';
 import { progressOf, useProgress } from '../../../state/learn/lessonProgress';
 import type { SketchStep } from '../../../state/learn/lessons/lesson';
+import { curveIndex } from '../../../state/learn/neighbour';
 import {
   drawn,
   filled,
@@ -16,20 +17,17 @@ import {
   shareAt,
 } from '../../../state/learn/sketch';
 import { putSketch, sketchIn, useSketch } from '../../../state/learn/sketching';
+import { useLesson } from '../../../state/page/lesson';
 import { percent, wholePercent } from '../../../state/words/format';
 import { Legend, LineKey } from '../../charts/Legend';
+import { useNeighbour } from '../useNeighbour';
+import { Axes, between, Drawing, pathOf } from './Axes';
+import { CurveTable, lineOf, MEASURED, NEIGHBOURS, YOURS } from './curveLooks';
 import type { ExhibitProps } from './exhibit';
 import classes from './SketchBoard.module.css';
 
-const TICKS = [0, 0.25, 0.5, 0.75, 1];
 /** What an arrow key moves a handle by. */
 const NUDGE = 0.02;
-const YOURS = { colour: 'var(--orange)', dash: '7 5' };
-const MEASURED = { colour: 'var(--accent)' };
-
-const pathOf = (curve: readonly number[]): string =>
-  curve.map((value, step) => `${step === 0 ? 'M' : 'L'}${100 * shareAt(step)} ${100 * (1 - value)}`).join('');
-
 export function SketchBoard({ lesson, at, seen }: ExhibitProps) {
   const where = `${lesson.id} ${at}`;
   const { measured } = (lesson.steps[at - 1] as SketchStep).question(seen);
@@ -39,72 +37,37 @@ export function SketchBoard({ lesson, at, seen }: ExhibitProps) {
   const put = (next: Sketch) => putSketch(where, next);
   const result = answered?.drawn;
   const own = result?.by ?? filled(sketch);
+  const presenting = useLesson(({ open }) => open?.presenting ?? false);
+  // Before one has drawn it would give something away.
+  const neighbour = useNeighbour(lesson);
+  const other = (result && !presenting && neighbour?.curves[curveIndex(lesson, at)]) || null;
   return (
     <figure className={classes.figure}>
-      <p className="caption" aria-hidden="true">
-        Validation accuracy, %
-      </p>
-      <div className={classes.grid}>
-        <div className={classes.scale} aria-hidden="true">
-          {TICKS.map((tick) => (
-            <span key={tick} style={{ bottom: `${100 * tick}%` }}>
-              {100 * tick}
-            </span>
-          ))}
-        </div>
+      <Axes fills>
         <Plot sketch={sketch} onDraw={put} isOpen={!result}>
-          <svg
-            viewBox="0 0 100 100"
-            preserveAspectRatio="none"
-            className={classes.drawing}
-            aria-hidden="true"
-          >
-            {TICKS.map((tick) => (
-              <path key={tick} d={`M0 ${100 * tick}H100`} className={classes.rule} />
-            ))}
-            {result && <path d={between(result)} className={classes.between} />}
-            {(result || isDrawn(sketch)) && (
-              <path
-                d={pathOf(own)}
-                className={classes.line}
-                stroke={YOURS.colour}
-                strokeDasharray={YOURS.dash}
-              />
-            )}
-            {result && <path d={pathOf(result.measured)} className={classes.line} stroke={MEASURED.colour} />}
-          </svg>
+          <Drawing>
+            {result && <path d={between(own, result.measured)} className={classes.between} />}
+            {other && <path d={pathOf(other)} {...lineOf(NEIGHBOURS)} />}
+            {(result || isDrawn(sketch)) && <path d={pathOf(own)} {...lineOf(YOURS)} />}
+            {result && <path d={pathOf(result.measured)} {...lineOf(MEASURED)} />}
+          </Drawing>
           {!result && !isDrawn(sketch) && (
             <p className={classes.hint}>Draw from the point on the left to the right edge</p>
           )}
           <i className={classes.start} style={{ bottom: `${100 * own[0]}%` }} />
           {!result && <Handles sketch={sketch} onMove={put} />}
         </Plot>
-        <div className={classes.shares} aria-hidden="true">
-          {TICKS.map((tick) => (
-            <span key={tick} style={{ left: `${100 * tick}%` }}>
-              {100 * tick}
-            </span>
-          ))}
-        </div>
-      </div>
-      <p className={`caption ${classes.below}`} aria-hidden="true">
-        Hidden neurons removed, %
-      </p>
+      </Axes>
       <Legend
         entries={[
-          { name: 'as you drew it', key: <LineKey {...YOURS} /> },
+          { name: presenting ? 'as the class drew it' : 'as you drew it', key: <LineKey {...YOURS} /> },
           { name: 'as measured', key: <LineKey {...MEASURED} />, absent: !result },
+          ...(other ? [{ name: 'as a neighbour drew it', key: <LineKey {...NEIGHBOURS} /> }] : []),
         ]}
       />
-      {result && <Table {...result} />}
+      {result && <CurveTable by={own} measured={result.measured} neighbour={other} />}
     </figure>
   );
-}
-
-/** The area between two curves. */
-function between({ by, measured }: { by: readonly number[]; measured: readonly number[] }): string {
-  const back = measured.map((value, step) => `L${100 * shareAt(step)} ${100 * (1 - value)}`).reverse();
-  return `${pathOf(by)}${back.join('')}Z`;
 }
 
 interface PlotProps {
@@ -188,26 +151,3 @@ const WAYS: Readonly<Record<string, number>> = {
   Home: 1,
   End: -1,
 };
-
-/** Both curves for those who do not see them. */
-function Table({ by, measured }: { by: readonly number[]; measured: readonly number[] }) {
-  return (
-    <table className="spoken">
-      <caption>As drawn and as measured</caption>
-      <tbody>
-        <tr>
-          <th scope="col">Removed</th>
-          <th scope="col">Drawn</th>
-          <th scope="col">Measured</th>
-        </tr>
-        {[0, ...HANDLES].map((step) => (
-          <tr key={step}>
-            <th scope="row">{wholePercent(shareAt(step))}</th>
-            <td>{percent(by[step])}</td>
-            <td>{percent(measured[step])}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
