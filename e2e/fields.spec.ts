@@ -123,7 +123,7 @@ test('single channels break the symmetry beside whole fields that keep it; a bud
   await expect(plan(page)).toContainText('With one field left in each chosen layer');
   await expect(button(page, 'Fine-tune')).toBeDisabled();
 
-  await page.goto('?backend=wasm#model=synthetic-tiny-plain&view=fields');
+  await trainedInFields(page, 'C1', 3);
   await expect(page.getByText(/is a plain network: its channels are no fields of a group/)).toBeVisible({
     timeout: 60_000,
   });
