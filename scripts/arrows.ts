@@ -106,7 +106,8 @@ export const HOUSE: House = {
       // A network with all that it takes to run it without the lab.
       'files/takeAlong': 'recipe evaluate files families nn pictures runtime',
       // A network as an ONNX file, held against the lab by ONNX Runtime.
-      'files/onnx': 'recipe quantize evaluate families families/operators.ts nn runtime stage symmetry',
+      'files/onnx':
+        'recipe quantize evaluate families families/operators.ts files/takeAlong data nn runtime stage symmetry',
       // The paper's tables, and what the lab makes of them.
       reproduce: 'adapt recipe files prune/blocks prune/fields prune/neurons prune/criteria data nn stage',
       // Its other tasks, from data by code to a report.

@@ -9,7 +9,8 @@ import * as tf from '../../runtime/tf';
 import type { Stage } from '../../stage/events';
 import { QUARTER_TURNS } from '../../symmetry/group';
 import { turnPictures } from '../../symmetry/turn';
-import type { OnnxChoices, OnnxNetwork } from './onnx';
+import type { OnnxChoices } from './choices';
+import type { OnnxNetwork } from './onnx';
 import { type LoadRuntime, openOnnx, runtimeVersion } from './runtime';
 
 /** Pictures as bytes, as those of a data set. */
@@ -64,8 +65,9 @@ export async function* compareOnnx(
     // With one range for a batch, answers depend on who is in it: both are given the same.
     const pieces = batches(chosen, batch);
     for (const [done, piece] of pieces.entries()) {
-      const at = done * piece.length * classes;
-      const kept = Math.min(piece.length, chosen.length - done * piece.length) * classes;
+      const first = done * pieces[0].length;
+      const at = first * classes;
+      const kept = Math.min(piece.length, chosen.length - first) * classes;
       expected.set((await labLogits(own, model, pictures, piece)).subarray(0, kept), at);
       if (before) unrounded.set((await labLogits(before, model, pictures, piece)).subarray(0, kept), at);
       for (const [i, turn] of QUARTER_TURNS.entries()) {

@@ -8,8 +8,9 @@ import { afterAll, expect, test } from 'vitest';
 import { graphOf } from '../../families/graphs';
 import { quantiseModel } from '../../quantize/quantise';
 import { tinyModel } from '../../testing/tiny';
-import { inIntegers, type Ranges, roundedValues, SCALES } from './integers';
-import { onnxOf, onnxOfGraph, USUAL_CHOICES } from './onnx';
+import { SCALES, USUAL_CHOICES } from './choices';
+import { inIntegers, type Ranges, roundedValues } from './integers';
+import { onnxOf, onnxOfGraph } from './onnx';
 import { ModelProtoSchema } from './schema/onnx_pb';
 import { kinds } from './testing/kinds';
 

@@ -9,10 +9,7 @@
  */
 import type { Constant, Operator, OperatorGraph } from '../../families/operators';
 import { levelScale, roundHalfEven } from '../../nn/ops/levels';
-
-/** What shares one scale of weights: each output of a layer, or all of it. */
-export const SCALES = ['channel', 'tensor'] as const;
-export type Scales = (typeof SCALES)[number];
+import type { Scales } from './choices';
 
 /** The smallest and the largest that a value was, by its name. */
 export type Ranges = ReadonlyMap<string, readonly [low: number, high: number]>;

@@ -5,25 +5,11 @@ import type { Model } from '../../nn/model';
 import { quantiseModel } from '../../quantize/quantise';
 import type { Stage } from '../../stage/events';
 import { rangesOn } from './calibrate';
+import type { MadeChoices } from './choices';
 import { compareOnnx, type OnnxComparison, type Pictures } from './compare';
-import { inIntegers, type Scales } from './integers';
-import { type OnnxChoices, type OnnxNetwork, onnxOfGraph } from './onnx';
+import { inIntegers } from './integers';
+import { type OnnxNetwork, onnxOfGraph } from './onnx';
 import type { LoadRuntime } from './runtime';
-
-/**
- * How the numbers of a network of floats are rounded. `none`: they are not. `dynamic`: as the lab does, number for number:
- * dense layers find the range of what they read for each tile and count in integers with one scale of weights; convolutions
- * have weights of 8 bits, with a scale for each output, and count in floats. `static`: all that is multiplied is in fixed
- * ranges, which are those of some pictures.
- */
-export const ROUNDINGS = ['none', 'dynamic', 'static'] as const;
-export type OnnxRounding = (typeof ROUNDINGS)[number];
-
-export interface MadeChoices extends OnnxChoices {
-  readonly rounding: OnnxRounding;
-  /** Of static rounding. */
-  readonly scales: Scales;
-}
 
 /** Pictures of which some give ranges, and others check the file. */
 export interface Trial {

@@ -1,6 +1,7 @@
 /** ONNX files, run by ONNX Runtime, against the lab's own networks: every family, floats and integers. */
 import fc from 'fast-check';
 import { expect, test as run } from 'vitest';
+import { rotationCheck } from '../../evaluate/rotation';
 import { HEAD_KINDS } from '../../families/gcnn/arch';
 import type { Model } from '../../nn/model';
 import { quantiseModel } from '../../quantize/quantise';
@@ -10,20 +11,19 @@ import { describeOnBackends, forbidLeaks } from '../../testing/backends';
 import { testPlatform } from '../../testing/platform';
 import { cases } from '../../testing/properties';
 import { tinyDataset, tinyModel } from '../../testing/tiny';
+import { type MadeChoices, SCALES, USUAL_CHOICES } from './choices';
 import { compareOnnx } from './compare';
-import { SCALES } from './integers';
-import { type MadeChoices, makeOnnx } from './make';
-import { onnxOf, USUAL_CHOICES } from './onnx';
+import { makeOnnx } from './make';
+import { onnxOf } from './onnx';
 import { kinds } from './testing/kinds';
 
 const dataset = tinyDataset(14);
 const all = Uint32Array.from({ length: dataset.count }, (_, i) => i);
 const trial = { pictures: dataset, calibration: all.subarray(0, 20), check: all };
-const FLOATS: MadeChoices = { ...USUAL_CHOICES, rounding: 'none', scales: 'channel' };
 const load = () => testPlatform().loadOnnxRuntime();
 
 const make = async (model: Model, choices: Partial<MadeChoices> = {}) =>
-  finish(makeOnnx(model, { ...FLOATS, ...choices }, trial, load));
+  finish(makeOnnx(model, { ...USUAL_CHOICES, ...choices }, trial, load));
 
 const turns = ({ arch }: Model): boolean =>
   arch.group !== 'C1' && arch.group !== 'C2' && (arch as { head?: { kind: string } }).head?.kind !== 'flat';
@@ -87,6 +87,17 @@ describeOnBackends('an ONNX file', (backend) => {
       { numRuns: cases(40) },
     );
   });
+
+  test.each([null, 5, 42])(
+    'in calls of %s: turned, it answers tile by tile as the lab does',
+    async (batch) => {
+      const model = tinyModel({ group: 'C1', head: 'flat', seed: 3 });
+      const { comparison } = await make(model, { batch });
+      const { agreement, changed, undecided } = await finish(rotationCheck(model, dataset, all, [0]));
+      expect(changed).toBeGreaterThan(0);
+      expect(comparison.turns).toEqual({ agreement, changed, undecided });
+    },
+  );
 
   test('would be found out, were its numbers in another order', async () => {
     const model = tinyModel({ head: 'orbit', group: 'D4' });

@@ -1,5 +1,4 @@
 /** A network as an ONNX file: a pure function of the network and of what is chosen. */
-import { BadInput } from '../../errors';
 import { graphOf } from '../../families/graphs';
 import type { Constant, Operator, OperatorGraph } from '../../families/operators';
 import { familyOf } from '../../families/registry';
@@ -7,21 +6,8 @@ import type { Model } from '../../nn/model';
 import { plain } from '../../plain';
 import { provenanceIn } from '../../recipe/provenance';
 import { VERSION } from '../../version';
+import { type OnnxChoices, requireBatch } from './choices';
 import { type Dimension, encodeOnnx, type Port } from './encode';
-
-export interface OnnxChoices {
-  /** Pictures of a call; null: any number. */
-  readonly batch: number | null;
-  /**
-   * `inside`: the graph reads bytes as pictures lie in memory, [N, S, S, channels], and normalises them itself. `beside`:
-   * it reads normalised floats [N, channels, S, S].
-   */
-  readonly preprocessing: 'inside' | 'beside';
-}
-
-export const USUAL_CHOICES: OnnxChoices = { batch: null, preprocessing: 'inside' };
-
-export const MOST_BATCH = 4096;
 
 /** What a file reads and answers, by name. */
 export interface OnnxNetwork {
@@ -44,10 +30,7 @@ export function onnxOfGraph(
 ): OnnxNetwork {
   const { arch, classes } = model;
   const { batch, preprocessing } = choices;
-  if (batch !== null && !(Number.isInteger(batch) && batch >= 1 && batch <= MOST_BATCH))
-    throw new BadInput(
-      `A batch has 1 to ${MOST_BATCH} pictures, or any number of them; it cannot have ${batch}.`,
-    );
+  requireBatch(batch);
   const { size, channels } = arch.input;
   const pictures = batch ?? 'N';
   const isInside = preprocessing === 'inside';
