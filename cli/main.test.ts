@@ -550,7 +550,7 @@ describe('export', () => {
     expect(folder.check).toMatchObject({ answersThatDiffer: 0, differFromFloats: expect.any(Number) });
     const readme = await readFile(path.join(at('onnx'), 'README.md'), 'utf8');
     expect(readme).toContain('onnxruntime.InferenceSession("network.onnx")');
-    expect(readme).toContain(`0 of ${folder.check.tiles} answers are others than the lab gives`);
+    expect(readme).toContain(`0 of ${folder.check.tiles} answers are other than the lab gives`);
     expect(readme).not.toMatch(/undefined|NaN/);
     await writeFile(at('own.safetensors'), encodeModel(tinyModel()));
     const fixed = ['--int8', 'static', '--scales', 'tensor', '--data', at('tiles')];

@@ -109,13 +109,15 @@ export function comparisonWords(
   const own = rounding === 'static' ? 'the lab’s network of floats' : 'the lab';
   return [
     `Run by ONNX Runtime ${plain(runtime)} on ${tried}, logits differ from ${own} by ${largestDifference.toExponential(1)} of their range at most.`,
-    `${answersThatDiffer} of ${tiles} answers are others than ${own} gives${answersThatDiffer > 0 ? `, ${undecided} of them too close to call` : ''}.`,
+    `${answersThatDiffer} of ${tiles} answers ${are(answersThatDiffer)} other than ${own} gives${answersThatDiffer > 0 ? `, ${undecided} of them too close to call` : ''}.`,
     ...(differFromFloats === null
       ? []
-      : [`${differFromFloats} of ${tiles} answers are others than before rounding.`]),
-    `At the four quarter turns ${turns.changed} answers change, and ${turns.undecided} are too close to call.`,
+      : [`${differFromFloats} of ${tiles} answers ${are(differFromFloats)} other than before rounding.`]),
+    `At the four quarter turns ${turns.changed} of its answers ${turns.changed === 1 ? 'changes' : 'change'}, and ${turns.undecided} ${are(turns.undecided)} too close to call.`,
   ];
 }
+
+const are = (count: number): string => (count === 1 ? 'is' : 'are');
 
 const list = (values: readonly number[]): string =>
   `[${values.map((value) => Number(value.toPrecision(9))).join(', ')}]`;
