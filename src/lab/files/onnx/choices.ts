@@ -9,6 +9,7 @@ import { BadInput } from '../../errors';
  * ranges, which are those of some pictures.
  */
 export const ROUNDINGS = ['none', 'dynamic', 'static'] as const;
+export type OnnxRounding = (typeof ROUNDINGS)[number];
 
 /** What shares one scale of weights under static rounding: each output of a layer, or all of it. */
 export const SCALES = ['channel', 'tensor'] as const;
