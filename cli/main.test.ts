@@ -12,6 +12,8 @@ import { namedComparator } from '../src/lab/families/mobile/spec';
 import { encodeModel } from '../src/lab/files/modelFile';
 import { dataSectionBytes } from '../src/lab/files/safetensors';
 import type { AnyModel } from '../src/lab/nn/model';
+import { quantiseModel } from '../src/lab/quantize/quantise';
+import { shakenModel, TINY_MOBILE, tinyModel } from '../src/lab/testing/tiny';
 import { lab, labJson, labProcess, pictures, writeInto } from './testing/lab';
 
 const SIZE = 8;
@@ -531,6 +533,68 @@ describe('export', () => {
     const zip = await json('export', 'synthetic-tiny', '--out', at('taken.zip'));
     expect(zip.files).toEqual(files);
     expect((await readFile(at('taken.zip'))).subarray(0, 2).toString()).toBe('PK');
+  });
+
+  test('writes ONNX, run and held against the lab: a file, a folder, a zip', async () => {
+    const network = ['export', 'synthetic-tiny', '--format', 'onnx', '--out'];
+    const alone = await json(...network, at('tiny.onnx'), '--batch', '2');
+    expect(alone).toMatchObject({
+      files: [{ path: at('tiny.onnx'), bytes: (await readFile(at('tiny.onnx'))).length }],
+      input: { name: 'pixels', type: 'uint8', shape: [2, 8, 8, 3] },
+      check: { answersThatDiffer: 0, turns: { changed: 0 } },
+    });
+    expect(alone.check.tiles).toBeGreaterThan(40);
+    expect(alone.check.largestDifference).toBeLessThan(1e-5);
+    const folder = await json(...network, at('onnx'), '--int8', 'dynamic', '--preprocessing', 'beside');
+    expect((await readdir(at('onnx'))).sort()).toEqual(['README.md', 'network.onnx', 'recipe.json']);
+    expect(folder.check).toMatchObject({ answersThatDiffer: 0, differFromFloats: expect.any(Number) });
+    const readme = await readFile(path.join(at('onnx'), 'README.md'), 'utf8');
+    expect(readme).toContain('onnxruntime.InferenceSession("network.onnx")');
+    expect(readme).toContain(`0 of ${folder.check.tiles} answers are other than the lab gives`);
+    expect(readme).not.toMatch(/undefined|NaN/);
+    await writeFile(at('own.safetensors'), encodeModel(tinyModel()));
+    const fixed = ['--int8', 'static', '--scales', 'tensor', '--data', at('tiles')];
+    const own = ['export', at('own.safetensors'), '--format', 'onnx'];
+    const zip = await json(...own, '--out', at('onnx.zip'), ...fixed);
+    expect((await readFile(at('onnx.zip'))).subarray(0, 2).toString()).toBe('PK');
+    expect(zip.check.largestDifference).toBeGreaterThan(1e-4);
+    expect(zip).toMatchObject({ tried: '9 test tiles of tiles', check: { turns: { changed: 0 } } });
+  });
+
+  test('writes a comparator as ONNX, tried on pictures that are made up', async () => {
+    await writeFile(at('small.safetensors'), encodeModel(shakenModel(TINY_MOBILE)));
+    const onnx = ['--format', 'onnx', '--out', at('small.onnx')];
+    const made = await json('export', at('small.safetensors'), ...onnx);
+    expect(made).toMatchObject({ tried: '48 made-up pictures', check: { answersThatDiffer: 0 } });
+    expect(made.check.largestDifference).toBeLessThan(1e-4);
+  });
+
+  test.each([
+    [['--format', 'tflite'], /There is no format "tflite"\. Choose one of: zip, onnx/],
+    [['--batch', '2'], /--batch is of ONNX files: give --format onnx/],
+    [['--format', 'onnx', '--batch', '0'], /--batch needs a whole number of at least 1/],
+    [['--format', 'onnx', '--batch', '9999'], /1 to 4096 pictures/],
+    [['--format', 'onnx', '--scales', 'tensor'], /give --int8 static too/],
+    [['--format', 'onnx', '--int8', 'all'], /"all"/],
+    [['--format', 'onnx', '--preprocessing', 'none'], /"none"/],
+    [['--format', 'onnx', '--data', 'no-such-set'], /no data set named no-such-set/],
+  ])('refuses %j, and writes nothing', async (options, why) => {
+    const { code, err } = await lab('export', 'synthetic-tiny', '--out', at('nothing'), ...options);
+    expect([code, err.trim().split('\n').length]).toEqual([2, 1]);
+    expect(err).toMatch(why);
+    expect(existsSync(at('nothing'))).toBe(false);
+  });
+
+  test('refuses fixed ranges without tiles, and integers of integers', async () => {
+    const static8 = ['--format', 'onnx', '--int8', 'static', '--out', at('nothing')];
+    await writeFile(at('mobile.safetensors'), encodeModel(comparator()));
+    const without = await lab('export', at('mobile.safetensors'), ...static8);
+    expect([without.code, without.err]).toEqual([2, expect.stringMatching(/say which with --data/)]);
+    const rounded = quantiseModel(comparator(), { layers: 'all', range: 'tile' });
+    await writeFile(at('rounded.safetensors'), encodeModel(rounded));
+    const twice = await lab('export', at('rounded.safetensors'), ...static8.with(3, 'dynamic'));
+    expect([twice.code, twice.err]).toEqual([2, expect.stringMatching(/in 8-bit integers already/)]);
+    expect(existsSync(at('nothing'))).toBe(false);
   });
 
   test('refuses a comparator, and writes nothing', async () => {

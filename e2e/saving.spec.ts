@@ -6,6 +6,7 @@ import Papa from 'papaparse';
 import { decodeSafetensors } from '../src/lab/files/safetensors';
 import { patternPixels } from '../src/lab/files/takeAlong/pattern';
 import { runPlain } from '../src/lab/testing/plainRunner';
+import { violations } from './axe';
 import { expect, test } from './fixtures';
 import { facts, linkHere, openLab, percent, press, slider, TINY } from './lab';
 
@@ -107,7 +108,12 @@ for (const [scheme, corner, tag] of [
   });
 }
 
-test('the table of the runs, and a run taken along as a zip that runs', async ({ page }) => {
+/** What ONNX needs, by its address. */
+const ONNX = /\/(?:ort[.-]|onnxFile-)/;
+
+test('the table of the runs, and a run taken along as a zip and as ONNX that run', async ({ page }) => {
+  const asked: string[] = [];
+  page.context().on('request', (request) => asked.push(request.url()));
   await page.goto(`${TINY}&view=train&train.arch=tiny&train.epochs=2&train.rate=0.01`);
   await page.getByRole('button', { name: 'Train', exact: true }).click();
   await expect
@@ -148,4 +154,39 @@ test('the table of the runs, and a run taken along as a zip that runs', async ({
   }
   const readme = new TextDecoder().decode(files.get('tiny-1/README.md'));
   expect(readme).toContain(`| network.safetensors | ${network.length} |`);
+
+  // ONNX: nothing of it was loaded, and it is run here before it is handed out.
+  expect(asked.filter((url) => ONNX.test(url))).toEqual([]);
+  await page.getByRole('button', { name: 'ONNX', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'ONNX of tiny-1' });
+  const said = dialog.getByTestId('onnx-said');
+  const make = dialog.getByRole('button', { name: 'Make and try it' });
+  await page.context().route(/ort-wasm/, (route) => route.abort());
+  await make.click();
+  await expect(said).toContainText('there is no connection');
+  await page.context().unroute(/ort-wasm/);
+  await make.click();
+  await expect(said).toContainText(/on 200 test tiles of .*0 of 200 answers are other than the lab gives/, {
+    timeout: 60_000,
+  });
+  await expect(said).toContainText('0 of its answers change');
+  const onnx = page.waitForEvent('download');
+  await dialog.getByRole('button', { name: /^Save \(/ }).click();
+  const made = await onnx;
+  expect(made.suggestedFilename()).toBe('tiny-1.onnx');
+  const whole = await readFile(await made.path());
+  expect(whole.includes('conv1.weight')).toBe(true);
+
+  expect(await violations(page)).toEqual([]);
+
+  await dialog.getByRole('combobox', { name: 'Numbers' }).click();
+  await page.getByRole('option', { name: '8-bit, fixed ranges, weights by channel' }).click();
+  await dialog.getByRole('switch', { name: 'Any number of pictures at a time' }).press('Space');
+  await dialog.getByRole('switch', { name: 'Reads the bytes of pictures' }).press('Space');
+  await expect(dialog.getByLabel('Pictures at a time', { exact: true })).toHaveValue('1');
+  await make.click();
+  const folder = page.waitForEvent('download');
+  await dialog.getByRole('button', { name: 'With README (zip)' }).click();
+  expect((await folder).suggestedFilename()).toBe('tiny-1-onnx.zip');
+  await expect(said).toContainText('network of floats');
 });

@@ -54,11 +54,15 @@ export const HOUSE: House = {
       'families/family.ts': 'nn pictures runtime symmetry',
       // The frame of the scripts that run exported networks.
       'families/script.ts': '',
-      'families/gcnn': 'families/family.ts families/script.ts nn pictures runtime symmetry',
-      'families/mobile': 'families/family.ts nn runtime',
-      'families/vit': 'families/family.ts families/script.ts nn pictures runtime symmetry',
+      // Graphs of ordinary operators, as files of other programs hold networks.
+      'families/operators.ts': 'nn',
+      'families/gcnn':
+        'families/family.ts families/operators.ts families/script.ts nn pictures runtime symmetry',
+      'families/mobile': 'families/family.ts families/operators.ts nn runtime symmetry',
+      'families/vit':
+        'families/family.ts families/operators.ts families/script.ts nn pictures runtime symmetry',
       // Their list, and what is asked of any of them through it.
-      families: 'families/family.ts families/gcnn families/mobile families/vit nn',
+      families: 'families/family.ts families/gcnn families/mobile families/operators.ts families/vit nn',
       // Accuracy, equivariance, cost and speed of a network.
       evaluate: 'families families/gcnn data nn runtime stage symmetry',
       train: 'evaluate families families/gcnn data nn runtime stage',
@@ -101,6 +105,9 @@ export const HOUSE: House = {
         'adapt prune/counterexamples prune/trunk prune/tuning prune/blocks prune/orbits prune/fields prune/neurons prune/criteria prune/units quantize train evaluate families families/gcnn families/vit files pictures data data/split nn runtime stage symmetry',
       // A network with all that it takes to run it without the lab.
       'files/takeAlong': 'recipe evaluate files families nn pictures runtime',
+      // A network as an ONNX file, held against the lab by ONNX Runtime.
+      'files/onnx':
+        'recipe quantize evaluate families families/operators.ts files/takeAlong data nn runtime stage symmetry',
       // The paper's tables, and what the lab makes of them.
       reproduce: 'adapt recipe files prune/blocks prune/fields prune/neurons prune/criteria data nn stage',
       // Its other tasks, from data by code to a report.
@@ -270,6 +277,8 @@ export const PACKAGES: Readonly<Record<string, string>> = {
   zstddec: 'src/lab/pictures',
   lerc: 'src/lab/pictures cli/node',
   '@jsquash/': 'src/lab/pictures src/worker/thread',
+  '@bufbuild/': 'src/lab/files/onnx',
+  'onnxruntime-': 'src/lab/files/onnx src/worker/thread',
   idb: 'src/storage',
   zustand: 'src/state',
   react: 'src/app src/state src/charts',

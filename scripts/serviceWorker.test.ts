@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { entriesOf } from './serviceWorker';
+import { entriesOf, LATER } from './serviceWorker';
 
 test('every file of a build but the service worker; one without a hash in its name has a revision of its content', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'orbit-lab-build-'));
@@ -27,4 +27,11 @@ test('every file of a build but the service worker; one without a hash in its na
   expect(after[1].revision).not.toBe(before[1].revision);
   expect(after[2]).toEqual(before[2]);
   await rm(folder, { recursive: true });
+});
+
+test('what ONNX needs is kept when it is asked for, and nothing else waits for that', () => {
+  const files = ['ort-wasm-simd-threaded-Dc.wasm', 'ort.wasm.bundle.min-B3.js', 'onnxFile-yS.js'];
+  for (const file of files) expect(`assets/${file}`).toMatch(LATER);
+  for (const file of ['report-B1.js', 'main-Bx.js', 'OnnxDialog-BY.js', 'kernels-sort.wasm'])
+    expect(`assets/${file}`).not.toMatch(LATER);
 });

@@ -7,6 +7,9 @@ import { build, type Plugin, type ResolvedConfig } from 'vite';
 /** Not kept: the service worker itself is the browser's to keep. */
 const NAME = 'sw.js';
 
+/** Kept when they were asked for, not before: ONNX Runtime, which is larger than all the rest, and what makes files for it. */
+export const LATER = /\/(?:ort[.-]|onnxFile-)[^/]*\.(?:wasm|js)$/;
+
 interface Entry {
   readonly url: string;
   /** Changes with the file; null where its name does. */
@@ -25,12 +28,14 @@ export function serviceWorker(headers: Readonly<Record<string, string>>): Plugin
     async closeBundle() {
       const { outDir, assetsDir, target } = config.build;
       const folder = path.resolve(config.root, outDir);
+      const entries = await entriesOf(folder, assetsDir);
       await build({
         configFile: false,
         root: config.root,
         logLevel: 'warn',
         define: {
-          __FILES__: JSON.stringify(await entriesOf(folder, assetsDir)),
+          __FILES__: JSON.stringify(entries.filter(({ url }) => !LATER.test(url))),
+          __LATER__: JSON.stringify(entries.map(({ url }) => url).filter((url) => LATER.test(url))),
           __HEADERS__: JSON.stringify(headers),
           'process.env.NODE_ENV': '"production"',
         },

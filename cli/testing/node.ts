@@ -13,6 +13,10 @@ setPlatform({
     const { loadDecoders } = await import('../node/decoders');
     return loadDecoders();
   },
+  async loadOnnxRuntime() {
+    const { loadOnnxRuntime } = await import('../node/onnxRuntime');
+    return loadOnnxRuntime();
+  },
   async openShared(path) {
     const folder = `../shared/${path}`;
     if (!existsSync(folder)) return undefined;

@@ -1,34 +1,43 @@
-import path from 'node:path';
 import type { Command } from 'commander';
+import { BadInput } from '../../src/lab/errors';
 import { totalCost } from '../../src/lab/evaluate/cost';
-import { takeAlong, zipFolder } from '../../src/lab/files/takeAlong/takeAlong';
+import { takeAlong } from '../../src/lab/files/takeAlong/takeAlong';
 import { startNodeBackend } from '../node/backend';
-import { writeAtomically } from '../node/files';
 import { openAnyModel } from '../node/models';
+import { writeFiles } from '../node/namedFiles';
 import { columns, sizeWords } from '../node/table';
 import { AS_JSON, QUIET } from '../options';
-import { type OutputOptions, print } from '../work';
+import { oneOf, print, wholeOption } from '../work';
+import { type ExportOptions, ONNX_OPTIONS, writeOnnx } from './exportOnnx';
 
-interface Options extends OutputOptions {
-  out: string;
-}
+const FORMATS = ['zip', 'onnx'] as const;
 
-/** `export <model>`: the network with ordinary convolutions, a script that runs it, and a README. */
+/** `export <model>`: the network with ordinary convolutions, a script that runs it, and a README; or as ONNX. */
 export function exportNetwork(program: Command): void {
   program
     .command('export <model>')
-    .description('write the network with ordinary convolutions, a Python script that runs it, and a README')
-    .requiredOption('--out <place>', 'a folder, or a file ending in .zip')
+    .description(
+      'write the network with ordinary convolutions, a Python script that runs it, and a README; or as ONNX',
+    )
+    .requiredOption('--out <place>', 'a folder, or a file ending in .zip; with --format onnx also in .onnx')
+    .option('--format <which>', `what is written: ${FORMATS.join(' | ')}`, 'zip')
+    .option('--data <ref>', 'onnx: tiles that the file is tried on (default: made-up pictures)')
+    .option('--int8 <how>', 'onnx: round to 8-bit integers: dynamic (as the lab) | static (fixed ranges)')
+    .option('--scales <of>', 'onnx, static: a scale of weights for each channel | tensor (default: channel)')
+    .option('--batch <n>', 'onnx: pictures of a call (default: any number)', wholeOption('batch', 1))
+    .option('--preprocessing <where>', 'onnx: inside the graph (bytes go in) | beside it (default: inside)')
     .addOption(AS_JSON)
     .addOption(QUIET)
-    .action(async (reference: string, options: Options) => {
+    .action(async (reference: string, options: ExportOptions) => {
       const { out } = options;
+      const format = oneOf('format', options.format, FORMATS);
+      if (format === 'onnx') return writeOnnx(reference, options);
+      const odd = ONNX_OPTIONS.find((name) => options[name] !== undefined);
+      if (odd) throw new BadInput(`--${odd} is of ONNX files: give --format onnx too, or leave it out.`);
       const model = await openAnyModel(reference);
       await startNodeBackend();
       const { config, check, files } = await takeAlong(model);
-      if (out.endsWith('.zip'))
-        await writeAtomically(out, await zipFolder(path.basename(out, '.zip'), files));
-      else for (const { name, bytes } of files) await writeAtomically(path.join(out, name), bytes);
+      await writeFiles(out, files);
       const sizes = files.map(({ name, bytes }) => ({ name, bytes: bytes.length }));
       const cost = totalCost(model.arch);
       print({ out, files: sizes, ...cost, config, check }, options, () => [

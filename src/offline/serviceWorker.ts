@@ -9,6 +9,9 @@ import { getCacheKeyForURL, matchPrecache, type PrecacheEntry, precache } from '
 /** Every file of the build, by its address relative to this script; filled in by the build. */
 declare const __FILES__: readonly PrecacheEntry[];
 
+/** Files that are kept when they were asked for once, not before. Their names have a hash. */
+declare const __LATER__: readonly string[];
+
 /** Headers that static hosts do not send: threads may share memory, and the page is held to its policy. By the build. */
 declare const __HEADERS__: Readonly<Record<string, string>>;
 
@@ -33,16 +36,24 @@ const hashed = new Set(
   __FILES__.filter(({ revision }) => revision === null).map(({ url }) => new URL(url, here).href),
 );
 
+const later = new Set(__LATER__.map((url) => new URL(url, here).href));
+/** The cache of these. */
+const LATER = 'orbit-lab-later';
+
 precache([...__FILES__]);
 
 // The page that was there first is served from now on too: it has the same version. Nothing waits for that: Firefox asks
 // all workers of the page first, and one that computes answers late.
-scope.addEventListener('activate', () => void scope.clients.claim());
+scope.addEventListener('activate', () => {
+  void scope.clients.claim();
+  void forgetOlder();
+});
 
 scope.addEventListener('fetch', (event) => {
   const { request } = event;
   const address = request.url.replace(/[?#].*$/, '');
   const file = address === here ? `${here}index.html` : address;
+  if (request.method === 'GET' && later.has(file)) return event.respondWith(keptOnceAsked(file, request));
   // Other files of this host, and of others, are none of our business.
   if (request.method !== 'GET' || !getCacheKeyForURL(file)) return;
   event.respondWith(hashed.has(file) ? keptFirst(file, request) : networkFirst(file, request));
@@ -50,6 +61,22 @@ scope.addEventListener('fetch', (event) => {
 
 async function keptFirst(file: string, request: Request): Promise<Response> {
   return guarded((await matchPrecache(file)) ?? (await fetch(request)));
+}
+
+async function keptOnceAsked(file: string, request: Request): Promise<Response> {
+  const cache = await caches.open(LATER);
+  const kept = await cache.match(file);
+  if (kept) return guarded(kept);
+  const response = await fetch(request);
+  // Where there is no room for it, it is asked for again the next time.
+  if (response.ok) void cache.put(file, response.clone()).catch(() => {});
+  return guarded(response);
+}
+
+/** What other versions of the page had asked for. */
+async function forgetOlder(): Promise<void> {
+  const cache = await caches.open(LATER);
+  for (const { url } of await cache.keys()) if (!later.has(url)) await cache.delete(url);
 }
 
 /**

@@ -16,9 +16,10 @@ import type { RunRow } from '../../storage/rows';
 import { Explained } from '../parts/Explained';
 import { FiguresTable } from '../parts/FiguresTable';
 import { NextSteps } from '../parts/NextSteps';
+import { OnnxButton } from '../parts/OnnxButton';
 import { useShownRun } from '../pipeline/RunOfStages';
 import { SaveMenu } from '../saving/SaveMenu';
-import { saveNetwork, takeNetworkAlong } from '../train/files';
+import { onnxSubject, saveNetwork, takeNetworkAlong } from '../train/files';
 import { waysTable } from './tables';
 import classes from './WaysCard.module.css';
 
@@ -202,6 +203,12 @@ function GoOn({ row, result, stage }: GoOnProps) {
       >
         Take along
       </Button>
+      <OnnxButton
+        size="compact-sm"
+        variant="subtle"
+        label={`ONNX of the network of “${name}”`}
+        subject={onnxSubject(row, stage)}
+      />
     </div>
   );
 }

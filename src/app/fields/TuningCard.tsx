@@ -15,6 +15,7 @@ import { DownloadButton, TAKE_ALONG } from '../parts/DownloadButton';
 import { Explained } from '../parts/Explained';
 import { FinetuneChart } from '../parts/FinetuneChart';
 import { NextSteps } from '../parts/NextSteps';
+import { OnnxButton } from '../parts/OnnxButton';
 import { progressText } from '../parts/progress';
 import { SaveMenu } from '../saving/SaveMenu';
 import classes from './TuningCard.module.css';
@@ -216,6 +217,7 @@ function Actions({ live, unfinished, tuned }: ActionsProps) {
               name="orbit-lab-trunk-tuned.zip"
               load={async () => zipForTakingAlong(await modelFile(key), 'orbit-lab-trunk-tuned')}
             />
+            <OnnxButton subject={{ name: 'orbit-lab-trunk-tuned', load: () => modelFile(key) }} />
             <NextSteps
               at={{
                 kind: 'made',

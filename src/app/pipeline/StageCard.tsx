@@ -37,7 +37,8 @@ import type { RunRow } from '../../storage/rows';
 import { Explained } from '../parts/Explained';
 import { LiveProgress } from '../parts/LiveParts';
 import { NextSteps } from '../parts/NextSteps';
-import { saveNetwork, takeNetworkAlong } from '../train/files';
+import { OnnxButton } from '../parts/OnnxButton';
+import { onnxSubject, saveNetwork, takeNetworkAlong } from '../train/files';
 import { openInPrune } from '../train/RunActions';
 import { RunCharts } from '../train/RunCharts';
 import { historyTable } from '../train/tables';
@@ -287,6 +288,15 @@ function Extras({ row, card }: { row: RunRow; card: Card }) {
           >
             Take along
           </Button>
+        )}
+        {hasNetwork && (
+          <OnnxButton
+            size="compact-sm"
+            className={classes.extra}
+            variant="subtle"
+            label={`ONNX of the network of ${STAGE_NAMES[planned.kind]}`}
+            subject={onnxSubject(row, card.name)}
+          />
         )}
         {hasNetwork && (
           <NextSteps

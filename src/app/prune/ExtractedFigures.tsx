@@ -9,6 +9,7 @@ import { bytes, count, small } from '../../state/words/format';
 import { DownloadButton, TAKE_ALONG } from '../parts/DownloadButton';
 import { Explained } from '../parts/Explained';
 import { NextSteps } from '../parts/NextSteps';
+import { OnnxButton } from '../parts/OnnxButton';
 import classes from './NumbersCard.module.css';
 import { useSheet } from './selectors';
 
@@ -67,6 +68,13 @@ export function ExtractedFigures() {
           load={async () =>
             zipForTakingAlong(await prunedFile(useExperiment.getState().setting), 'orbit-lab-pruned')
           }
+        />
+        <OnnxButton
+          disabled={isWhole || !ready}
+          subject={{
+            name: 'orbit-lab-pruned',
+            load: () => prunedFile(useExperiment.getState().setting),
+          }}
         />
         <NextSteps
           disabled={isWhole || !ready}

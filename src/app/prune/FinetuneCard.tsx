@@ -19,6 +19,7 @@ import { DownloadButton, TAKE_ALONG } from '../parts/DownloadButton';
 import { Explained } from '../parts/Explained';
 import { lazyView } from '../parts/lazyView';
 import { NextSteps } from '../parts/NextSteps';
+import { OnnxButton } from '../parts/OnnxButton';
 import { SaveMenu } from '../saving/SaveMenu';
 import classes from './FinetuneCard.module.css';
 import { resultWords } from './result';
@@ -119,7 +120,7 @@ function Actions({ tuned }: { tuned: Finetuning }) {
   }
   const again = tuned.status === 'failed' || (tuned.status === 'done' && tuned.result.stop === 'stopped');
   return (
-    <Group gap={6} justify="flex-end" flex={again ? undefined : 'none'} data-unsaved>
+    <Group gap={6} justify="flex-end" flex={again ? undefined : '0 1 auto'} data-unsaved>
       {tuned.status === 'done' && (
         <DownloadButton
           label="Save network"
@@ -134,6 +135,9 @@ function Actions({ tuned }: { tuned: Finetuning }) {
           name="orbit-lab-fine-tuned.zip"
           load={async () => zipForTakingAlong(await modelFile(tuned.result.key), 'orbit-lab-fine-tuned')}
         />
+      )}
+      {tuned.status === 'done' && (
+        <OnnxButton subject={{ name: 'orbit-lab-fine-tuned', load: () => modelFile(tuned.result.key) }} />
       )}
       {tuned.status === 'done' && (
         <NextSteps at={{ kind: 'made', name: madeName('tuned'), load: () => modelFile(tuned.result.key) }} />

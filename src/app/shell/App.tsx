@@ -5,6 +5,7 @@ import { sizeShown, useFlags } from '../../state/page/flags';
 import { useGlossary } from '../../state/page/glossary';
 import { useLab } from '../../state/page/lab';
 import { LESSON_BOARD, useLesson } from '../../state/page/lesson';
+import { useOnnx } from '../../state/page/onnx';
 import { useView, VIEW_NAMES } from '../../state/page/view';
 import { useSheets } from '../../state/prune/sheets';
 import { useStory } from '../../state/prune/story';
@@ -38,6 +39,7 @@ const PaperView = lazyView(() => import('../paper/PaperView'));
 const LearnView = lazyView(() => import('../learn/LearnView'));
 const LessonPanel = lazyView(() => import('../learn/LessonPanel'));
 const Glossary = lazyView(() => import('./Glossary'));
+const OnnxDialog = lazyView(() => import('../parts/OnnxDialog'));
 
 /** For who was never here. */
 const Story = lazyView(async () => ({ default: (await import('../prune/Story')).Story }));
@@ -89,6 +91,7 @@ export function App() {
         </div>
       </Container>
       <GlossaryDrawer />
+      <Onnx />
     </>
   );
 }
@@ -104,6 +107,23 @@ function GlossaryDrawer() {
       <ViewBoundary view={view} what="The glossary">
         <Suspense>
           <Glossary />
+        </Suspense>
+      </ViewBoundary>
+    )
+  );
+}
+
+/** As the glossary: loaded when it is first opened, then left there. */
+function Onnx() {
+  const isOpen = useOnnx(({ isOpen }) => isOpen);
+  const [wasOpened, setOpened] = useState(false);
+  if (isOpen && !wasOpened) setOpened(true);
+  const view = useView(({ view }) => view);
+  return (
+    wasOpened && (
+      <ViewBoundary view={view} what="What is chosen of an ONNX file">
+        <Suspense>
+          <OnnxDialog />
         </Suspense>
       </ViewBoundary>
     )

@@ -8,7 +8,8 @@ import { comparableRuns } from '../../state/prune/subjects';
 import type { ShownStatus } from '../../state/words/train';
 import type { RunRow } from '../../storage/rows';
 import { NextSteps } from '../parts/NextSteps';
-import { saveNetwork, saveRecipe, takeNetworkAlong } from './files';
+import { OnnxButton } from '../parts/OnnxButton';
+import { onnxSubject, saveNetwork, saveRecipe, takeNetworkAlong } from './files';
 import classes from './RunCard.module.css';
 
 /** Opens a run under the slider, maybe beside another one. */
@@ -64,6 +65,7 @@ export function RunActions({ row, status }: { row: RunRow; status: ShownStatus }
           >
             Take along (zip)
           </Button>
+          <OnnxButton size="sm" subject={onnxSubject(row)} />
           <NextSteps size="sm" at={{ kind: 'run', id: row.id, stage: undefined, name: row.name }} />
         </>
       )}

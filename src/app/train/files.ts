@@ -2,6 +2,7 @@
 import type { Recipe } from '../../lab/recipe/schema';
 import { zipForTakingAlong } from '../../state/drivers/session';
 import { networkFile, useTraining } from '../../state/drivers/training';
+import type { OnnxSubject } from '../../state/page/onnx';
 import { slug } from '../../state/page/table';
 import { explain } from '../../state/words/explain';
 import type { RunRow } from '../../storage/rows';
@@ -29,6 +30,12 @@ export async function takeNetworkAlong(
     useTraining.setState({ trouble: `The network could not be handed out. ${explain(error)}` });
   }
 }
+
+/** The network that a stage of a run left, to be made an ONNX file. */
+export const onnxSubject = ({ id, name }: Pick<RunRow, 'id' | 'name'>, stage = 'train'): OnnxSubject => ({
+  name: networkName(name, stage),
+  load: () => networkFile(id, stage),
+});
 
 export function saveRecipe(recipe: Recipe, name: string = recipe.name): void {
   save(`${JSON.stringify({ ...recipe, name }, null, 2)}\n`, `${slug(name)}.json`);

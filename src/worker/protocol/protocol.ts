@@ -11,6 +11,7 @@ import type { TurnAnswer } from '../../lab/evaluate/classify';
 import type { FieldMaps } from '../../lab/evaluate/fieldMaps';
 import type { OrbitMaps } from '../../lab/evaluate/orbit';
 import type { AngleAnswer } from '../../lab/evaluate/turned';
+import { onnxChoicesSchema } from '../../lab/files/onnx/choices';
 import type { ShownFlow } from '../../lab/fluids/shown';
 import type { AnyArch } from '../../lab/nn/arch';
 import { type Bands, bandWishSchema } from '../../lab/pictures/bands';
@@ -212,6 +213,8 @@ export const commandSchema = z.discriminatedUnion('type', [
   command('pruned', { net: z.enum(NETS), setting: settingSchema }),
   /** A network's file → a zip of all that is needed to run it without the lab, in a folder of that name. */
   command('takeAlong', { file: bytes, folder: z.string().min(1) }),
+  /** A network's file → an ONNX file of it, run and held against the lab, alone and as a zip of a folder of that name. */
+  command('onnx', { file: bytes, folder: z.string().min(1), choices: onnxChoicesSchema }),
   /** The file of a network that was fine-tuned. */
   command('model', { key: z.string() }),
   /** A whole recipe on `synthetic` or a kept data set; what is finished is kept under `run`. */
@@ -525,10 +528,18 @@ export interface Results {
   flow: ShownFlow;
   scene: ShownScene;
   takeAlong: Uint8Array;
+  onnx: OnnxFiles;
   import: DatasetRow;
   /** null where it was stopped. */
   download: DatasetRow | null;
   rotate: DatasetRow;
+}
+
+/** An ONNX file, by itself and with a README in a zip, and what was found of it: sentences. */
+export interface OnnxFiles {
+  readonly onnx: Uint8Array;
+  readonly zip: Uint8Array;
+  readonly said: readonly string[];
 }
 
 export type JobEvent =

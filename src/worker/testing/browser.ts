@@ -5,6 +5,7 @@ import * as tf from '../../lab/runtime/tf';
 import { setPlatform } from '../../lab/testing/platform';
 import { loadDecoders } from '../thread/decoders';
 import { browserKernels } from '../thread/kernels';
+import { loadOnnxRuntime } from '../thread/onnxRuntime';
 
 let announced = false;
 const troubles: string[] = [];
@@ -24,6 +25,7 @@ setPlatform({
     return report;
   },
   loadDecoders,
+  loadOnnxRuntime,
   openShared: async () => undefined,
   readPublic: async (path) => new Uint8Array(await (await fetch(`/${path}`)).arrayBuffer()),
 });

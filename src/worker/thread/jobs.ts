@@ -21,6 +21,9 @@ import { runAndKeep } from './running';
 
 type Jobs = Pick<Handlers, (typeof JOBS)[number]>;
 
+const NO_ONNX =
+  'What makes ONNX files could not be loaded. It is loaded the first time that one is made, and kept from then on: try again with a connection.';
+
 /** `engine` tells which runs; `alive`: called when the page can see that this worker lives. */
 export function createJobs(engine: () => BackendReport | null, alive: () => void): Jobs {
   return {
@@ -36,6 +39,13 @@ export function createJobs(engine: () => BackendReport | null, alive: () => void
     async *takeAlong({ file, folder }) {
       const { files } = await takeAlong(decodeAnyModel(file));
       return await zipFolder(folder, files);
+    },
+
+    async *onnx({ file, folder, choices }) {
+      const { onnxFiles } = await import('./onnxFile').catch((cause) => {
+        throw new BadInput(NO_ONNX, { cause });
+      });
+      return yield* dropCheckpoints(onnxFiles(decodeAnyModel(file), folder, choices));
     },
 
     async *classify({ catalogue: url, name, picture, fit }) {

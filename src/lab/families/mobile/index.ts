@@ -33,7 +33,7 @@ export const mobile: Family<MobileSpec> = {
   portable: {
     refusal:
       "a comparator: only networks of the lab's own kind can be taken along with a script that runs them. Save its " +
-      'file as it is, or choose another network',
+      'file as it is, write it as ONNX, or choose another network',
   },
 };
 

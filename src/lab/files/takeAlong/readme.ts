@@ -44,6 +44,9 @@ python3 run.py --test        # needs numpy; checks that the network runs as it s
 
 ${ranInOwnWords(model)}
 
+As a file for ONNX Runtime and other programs, *ONNX* in the page or \`lab export … --format onnx\` writes this network, with a
+README of its own.
+
 \`run.py\` in full:
 
 \`\`\`python

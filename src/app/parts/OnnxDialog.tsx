@@ -1,0 +1,122 @@
+/** A network as an ONNX file: what is chosen of it, and what was found when it ran beside the lab. */
+import { Button, Group, Modal, Select, Stack, Switch, Text } from '@mantine/core';
+import { MOST_BATCH } from '../../lab/files/onnx/choices';
+import { makeOnnxFile } from '../../state/drivers/onnx';
+import { chooseOnnx, closeOnnx, useOnnx } from '../../state/page/onnx';
+import { bytes } from '../../state/words/format';
+import { save } from '../saving/save';
+import { progressText } from './progress';
+import { WholeNumber } from './WholeNumber';
+
+/** One line says what is chosen of rounding and scales. */
+const NUMBERS = {
+  none: 'as they are',
+  dynamic: '8-bit, ranges found anew for each tile',
+  'static channel': '8-bit, fixed ranges, weights by channel',
+  'static tensor': '8-bit, fixed ranges, weights by layer',
+} as const;
+
+export default function OnnxDialog() {
+  const { isOpen, subject, choices, state } = useOnnx();
+  const { rounding, scales, batch, preprocessing } = choices;
+  const isMaking = state.status === 'making';
+  const numbers = rounding === 'static' ? `static ${scales}` : rounding;
+  return (
+    <Modal.Root opened={isOpen} onClose={closeOnnx}>
+      <Modal.Overlay />
+      <Modal.Content>
+        {/* No <header>: the page has one, and there is to be no second banner. */}
+        <Group justify="space-between" wrap="nowrap" px="md" pt="md" pb="xs">
+          <Modal.Title>ONNX of {subject?.name}</Modal.Title>
+          <Modal.CloseButton aria-label="Close" />
+        </Group>
+        <Modal.Body>
+          <Stack gap="sm">
+            <Select
+              label="Numbers"
+              allowDeselect={false}
+              disabled={isMaking}
+              value={numbers}
+              data={Object.entries(NUMBERS).map(([value, label]) => ({ value, label }))}
+              onChange={(chosen) => chosen && chooseOnnx(numbersOf(chosen))}
+            />
+            <Switch
+              label="Any number of pictures at a time"
+              disabled={isMaking}
+              checked={batch === null}
+              onChange={({ currentTarget }) => chooseOnnx({ batch: currentTarget.checked ? null : 1 })}
+            />
+            {batch !== null && (
+              <Group gap={8}>
+                <Text size="sm" component="label" htmlFor="onnx-batch">
+                  Pictures at a time
+                </Text>
+                <WholeNumber
+                  id="onnx-batch"
+                  value={batch}
+                  least={1}
+                  most={MOST_BATCH}
+                  width={90}
+                  onTake={(taken) => chooseOnnx({ batch: taken })}
+                />
+              </Group>
+            )}
+            <Switch
+              label="Reads the bytes of pictures"
+              description="Off: it reads normalised numbers, channels first."
+              disabled={isMaking}
+              checked={preprocessing === 'inside'}
+              onChange={({ currentTarget }) =>
+                chooseOnnx({ preprocessing: currentTarget.checked ? 'inside' : 'beside' })
+              }
+            />
+            {state.status !== 'done' && (
+              <Text size="sm" c="dimmed">
+                The file is run here by ONNX Runtime (14 MB, loaded once) and held against the lab.
+              </Text>
+            )}
+            {state.status !== 'done' && (
+              <Button loading={isMaking} onClick={() => void makeOnnxFile()}>
+                Make and try it
+              </Button>
+            )}
+            <Stack gap={6} role="status" data-testid="onnx-said">
+              {state.status === 'making' && <Text size="sm">{progressText(state.progress)}</Text>}
+              {state.status === 'failed' && <Text size="sm">{state.message}</Text>}
+              {state.status === 'done' &&
+                state.files.said.map((line) => (
+                  <Text size="sm" key={line}>
+                    {line}
+                  </Text>
+                ))}
+            </Stack>
+            {state.status === 'done' && <Files />}
+          </Stack>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
+  );
+}
+
+function numbersOf(chosen: string) {
+  const [rounding, scales = 'channel'] = chosen.split(' ');
+  return { rounding, scales } as Pick<ReturnType<typeof useOnnx.getState>['choices'], 'rounding' | 'scales'>;
+}
+
+/** What is handed out when it is there. */
+function Files() {
+  const { subject, state } = useOnnx();
+  if (state.status !== 'done' || !subject) return null;
+  const { onnx, zip } = state.files;
+  return (
+    <Group gap={8}>
+      {/* The button that was pressed is gone. */}
+      <Button data-autofocus autoFocus onClick={() => save(new Uint8Array(onnx), `${subject.name}.onnx`)}>
+        Save ({bytes(onnx.length)})
+      </Button>
+      <Button variant="default" onClick={() => save(new Uint8Array(zip), `${subject.name}-onnx.zip`)}>
+        With README (zip)
+      </Button>
+    </Group>
+  );
+}

@@ -1,0 +1,123 @@
+/** What stands beside an ONNX file for people: how it is run, what it reads, and that it was held against the lab. */
+import { familyOf } from '../../families/registry';
+import type { Model } from '../../nn/model';
+import { plain, plainNames } from '../../plain';
+import { provenanceIn } from '../../recipe/provenance';
+import { originWords } from '../takeAlong/originWords';
+import type { NamedFile } from '../takeAlong/zip';
+import type { MadeChoices } from './choices';
+import type { OnnxComparison } from './compare';
+import { OPSET } from './encode';
+import type { MadeOnnx } from './make';
+
+export const FILE = 'network.onnx';
+
+/** A folder with the file, a README, and the recipe where there is one. tried: what the pictures were, like “200 test tiles”. */
+export function onnxFolder(model: Model, made: MadeOnnx, choices: MadeChoices, tried: string): NamedFile[] {
+  const text = (name: string, content: string): NamedFile => ({
+    name,
+    bytes: new TextEncoder().encode(content),
+  });
+  const origin = provenanceIn(model);
+  return [
+    text('README.md', onnxReadme(model, made, choices, tried)),
+    { name: FILE, bytes: made.network.bytes },
+    ...(origin ? [text('recipe.json', `${JSON.stringify(origin.recipe, null, 2)}\n`)] : []),
+  ];
+}
+
+function onnxReadme(
+  model: Model,
+  { network, comparison }: MadeOnnx,
+  choices: MadeChoices,
+  tried: string,
+): string {
+  const { arch, classes, normalisation } = model;
+  const { input, output } = network;
+  return `# ${arch.id} as ONNX
+
+${familyOf(arch).describe(arch).words}. \`${FILE}\` has ${network.bytes.length} bytes, ordinary operators of ONNX's set ${OPSET}, and one answer: \`${output.name}\`, a
+number for each of ${classes.length} classes, in this order:
+
+${plainNames(classes)
+  .map((name, i) => `${i}. ${name}`)
+  .join('\n')}
+
+## Run it
+
+\`\`\`python
+${pythonOf(model, choices)}\`\`\`
+
+It reads \`${input.name}\`, ${input.type} of shape [${input.shape.join(', ')}]${choices.batch === null ? '; N is any number of pictures' : ''}. ${
+    choices.preprocessing === 'inside'
+      ? 'They are the bytes of pictures as they lie in memory: height, width, channels. The file normalises them itself.'
+      : 'They are `(pixel / 255 − mean) / std` by channel, channels first.'
+  } Means are ${list(normalisation.mean)}, standard deviations ${list(normalisation.std)}.
+${arch.input.bands ? `Channels are the bands ${arch.input.bands.numbers.join(', ')} of files with ${arch.input.bands.of}, as bytes.\n` : ''}
+${roundingWords(choices)}
+
+## Does it answer as it should?
+
+${comparisonWords(comparison, tried, choices)
+  .map((line) => `- ${line}`)
+  .join('\n')}
+
+Classes, normalisation and origin stand in the file too, as its metadata (\`session.get_modelmeta().custom_metadata_map\`).
+
+## Where it comes from
+
+${originWords(model)}
+`;
+}
+
+/** Python that runs the file on one picture. */
+function pythonOf({ arch, normalisation }: Model, { preprocessing, batch }: MadeChoices): string {
+  const { size, channels, bands } = arch.input;
+  const isPicture = !bands && (channels === 1 || channels === 3);
+  const read = isPicture
+    ? `Image.open("picture.png").convert("${channels === 1 ? 'L' : 'RGB'}").resize((${size}, ${size}))`
+    : 'np.load("picture.npy")';
+  const shape = `.reshape(1, ${size}, ${size}, ${channels})`;
+  const repeated = batch === null || batch === 1 ? '' : `.repeat(${batch}, 0)`;
+  const prepared =
+    preprocessing === 'inside'
+      ? 'pixels'
+      : `((pixels / 255 - ${list(normalisation.mean)}) / ${list(normalisation.std)}).transpose(0, 3, 1, 2).astype("float32")`;
+  const name = preprocessing === 'inside' ? 'pixels' : 'input';
+  return `import numpy as np, onnxruntime${isPicture ? '\nfrom PIL import Image' : ''}
+pixels = np.asarray(${read}, "uint8")${shape}${repeated}
+print(onnxruntime.InferenceSession("${FILE}").run(None, {"${name}": ${prepared}})[0])
+`;
+}
+
+function roundingWords({ rounding, scales }: MadeChoices): string {
+  if (rounding === 'dynamic')
+    return 'Weights are 8-bit integers. Dense layers round what they read to 128 levels of its own range, for each tile anew, and count in integers, as the lab does; convolutions, with a scale for each output, count in floats.';
+  if (rounding === 'static')
+    return `Weights are 8-bit integers, with a scale for ${scales === 'channel' ? 'each output' : 'each layer'}; what is multiplied by them is rounded in fixed ranges, found on training tiles (QuantizeLinear and DequantizeLinear).`;
+  return 'Numbers are 32-bit floats, but for weights that the network has as 8-bit integers.';
+}
+
+/** What was found, line by line. */
+export function comparisonWords(
+  comparison: OnnxComparison,
+  tried: string,
+  { rounding }: Pick<MadeChoices, 'rounding'>,
+): string[] {
+  const { tiles, largestDifference, answersThatDiffer, undecided, differFromFloats, turns, runtime } =
+    comparison;
+  const own = rounding === 'static' ? 'the lab’s network of floats' : 'the lab';
+  return [
+    `Run by ONNX Runtime ${plain(runtime)} on ${tried}, logits differ from ${own} by ${largestDifference.toExponential(1)} of their range at most.`,
+    `${answersThatDiffer} of ${tiles} answers ${are(answersThatDiffer)} other than ${own} gives${answersThatDiffer > 0 ? `, ${undecided} of them too close to call` : ''}.`,
+    ...(differFromFloats === null
+      ? []
+      : [`${differFromFloats} of ${tiles} answers ${are(differFromFloats)} other than before rounding.`]),
+    `At the four quarter turns ${turns.changed} of its answers ${turns.changed === 1 ? 'changes' : 'change'}, and ${turns.undecided} ${are(turns.undecided)} too close to call.`,
+  ];
+}
+
+const are = (count: number): string => (count === 1 ? 'is' : 'are');
+
+const list = (values: readonly number[]): string =>
+  `[${values.map((value) => Number(value.toPrecision(9))).join(', ')}]`;
