@@ -74,7 +74,7 @@ test('trained, gone on with after a reload, pruned by hidden neurons and by head
   await slider(page, 'Hidden neurons').focus();
   await page.keyboard.press('End');
   await expect.poll(async () => (await facts(page)).setting.removed).toBe((await study(page))!.stops.at(-1));
-  await expect(page.getByTestId('removed')).toHaveText('365 of 384 hidden neurons removed');
+  await expect(page.getByTestId('removed')).toContainText('365 of 384 hidden neurons');
   await expect(page.getByTestId('extracted')).toHaveAttribute('data-known', 'true', { timeout: 60_000 });
   const pruned = await facts(page);
   expect(pruned.main.baseline - pruned.main.accuracy).toBeGreaterThan(0.02);
@@ -103,7 +103,7 @@ test('trained, gone on with after a reload, pruned by hidden neurons and by head
   expect((await study(page))!.stops).toEqual([0, 4, 8]);
   await slider(page, 'Heads').focus();
   await page.keyboard.press('ArrowRight');
-  await expect(page.getByTestId('removed')).toHaveText('4 of 12 heads removed');
+  await expect(page.getByTestId('removed')).toContainText('4 of 12 heads');
   expect(await linkHere(page)).toContain('units=heads&ranking=block');
 
   // Undo takes the choices back, with their curves at once, and redo goes there again.
