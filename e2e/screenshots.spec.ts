@@ -201,6 +201,11 @@ async function pruneFields(page: Page): Promise<void> {
   await openView(page, 'Fields');
   const measured = page.locator('[data-testid=fields-measured][data-known=true]');
   await expect(measured).toBeVisible({ timeout: 120_000 });
+  await page.getByRole('slider', { name: 'Share removed' }).focus();
+  for (let percent = 0; percent < 30; percent++) await page.keyboard.press('ArrowRight');
+  await expect(page.getByTestId('fields-points').locator('tbody tr')).toHaveCount(2, { timeout: 120_000 });
+  await expect(measured).toBeVisible({ timeout: 120_000 });
+  await expect(page.getByTestId('orbit')).toBeVisible({ timeout: 120_000 });
 }
 
 async function trainARun(page: Page): Promise<void> {
