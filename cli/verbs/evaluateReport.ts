@@ -1,0 +1,136 @@
+/** `evaluate --report <dir>`: a report with CSV files, from the logits that the check has computed. */
+import path from 'node:path';
+import { csvOf } from '../../src/lab/csv';
+import type { Dataset } from '../../src/lab/data/dataset';
+import { BadInput } from '../../src/lab/errors';
+import {
+  type ClassReport,
+  classReport,
+  UNSURE,
+  unsureTiles,
+  wrongTiles,
+} from '../../src/lab/evaluate/report/classReport';
+import {
+  calibrationLines,
+  classRows,
+  type ReportFacts,
+  reportMarkdown,
+} from '../../src/lab/evaluate/report/document';
+import {
+  classTable,
+  confusionTable,
+  reliabilityTable,
+  tileTable,
+} from '../../src/lab/evaluate/report/tables';
+import { logitsAt, QUARTERS } from '../../src/lab/evaluate/rotation';
+import type { AnyModel } from '../../src/lab/nn/model';
+import { requirePlaceFor, writeAtomically } from '../node/files';
+import { runStage } from '../node/runStage';
+import { columns } from '../node/table';
+import type { OutputOptions } from '../work';
+
+const FILES = [
+  ['confusion.csv', 'tiles by class and answer, and their shares of the class'],
+  ['classes.csv', 'tiles, precision, recall and F1 of each class'],
+  ['reliability.csv', 'how probable answers are said to be, and how often they are right'],
+  [
+    'tiles.csv',
+    'each tile: its class, the answer, all probabilities, and the answers at the other quarter turns',
+  ],
+] as const;
+
+export interface ReportOptions extends OutputOptions {
+  readonly report?: string;
+  readonly unsure?: number;
+}
+
+/** Throws `BadInput` where the report cannot be written or the options do not fit: before anything is computed. */
+export async function requireReport(options: ReportOptions, data: string): Promise<void> {
+  const { report, unsure } = options;
+  if (unsure !== undefined && report === undefined)
+    throw new BadInput(
+      '--unsure says which tiles a report lists: give --report <folder> too, or leave it out.',
+    );
+  if (unsure !== undefined && !(unsure >= 0 && unsure <= 1))
+    throw new BadInput(`--unsure needs a probability from 0 to 1, not ${unsure}.`);
+  if (report === undefined) return;
+  if (path.resolve(report) === path.resolve(data))
+    throw new BadInput(`"${report}" is what the tiles are read from: name another folder for the report.`);
+  for (const name of ['report.md', ...FILES.map(([file]) => file)])
+    await requirePlaceFor(path.join(report, name));
+}
+
+export interface Measured {
+  readonly model: AnyModel;
+  readonly dataset: Dataset;
+  readonly tiles: Uint32Array;
+  /** Absent where no split was made. */
+  readonly validation: Uint32Array | undefined;
+  /** By degrees, at the quarter turns at least. */
+  readonly logits: ReadonlyMap<number, Float32Array>;
+  readonly part: ReportFacts['part'];
+}
+
+/** The report of one part. Validation tiles go through the network only where they are not the part itself. */
+export async function measureReport(measured: Measured, options: ReportOptions): Promise<ClassReport> {
+  const { model, dataset, tiles, validation, logits, part } = measured;
+  const labelsOf = (indices: Uint32Array) => Uint8Array.from(indices, (i) => dataset.labels[i]);
+  const chooses = validation && {
+    logits:
+      part === 'val' ? logits.get(0)! : await runStage(logitsAt(model, dataset, validation, 0), options),
+    labels: labelsOf(validation),
+  };
+  return classReport({
+    classes: model.classes,
+    keys: Array.from(tiles, (i) => dataset.keys[i]),
+    labels: labelsOf(tiles),
+    logits: QUARTERS.map((degrees) => logits.get(degrees)!),
+    ...(chooses && { validation: chooses }),
+    unsureBelow: options.unsure ?? UNSURE,
+  });
+}
+
+/** Writes report and tables into the folder, each file whole. */
+export async function writeReport(
+  folder: string,
+  report: ClassReport,
+  facts: Omit<ReportFacts, 'files'>,
+  data: string,
+): Promise<void> {
+  const source = { model: facts.network, data, part: facts.part, n: report.n };
+  const tables = [
+    confusionTable(report, source),
+    classTable(report, source),
+    reliabilityTable(report, source),
+    tileTable(report, source, QUARTERS.slice(1)),
+  ];
+  for (const [i, [name]] of FILES.entries()) await writeAtomically(path.join(folder, name), csvOf(tables[i]));
+  await writeAtomically(path.join(folder, 'report.md'), reportMarkdown(report, { ...facts, files: FILES }));
+}
+
+/** What `--json` carries of it: all but the tiles, which are in `tiles.csv`. */
+export function reportJson(report: ClassReport) {
+  const { classes, accuracy, interval, macro, confusion, perClass, calibration, unsureBelow } = report;
+  return {
+    accuracy,
+    interval,
+    macro,
+    confusion,
+    perClass: perClass.map((figures, c) => ({ class: classes[c], ...figures })),
+    calibration,
+    wrong: wrongTiles(report).length,
+    unsure: { below: unsureBelow, n: unsureTiles(report).length },
+  };
+}
+
+/** The short table of the terminal. */
+export function reportLines(report: ClassReport, part: ReportFacts['part'], folder: string): string[] {
+  const [head, rows] = classRows(report);
+  return [
+    '',
+    ...columns([head, ...rows]),
+    '',
+    ...calibrationLines(report, part),
+    `${wrongTiles(report).length} wrong, ${unsureTiles(report).length} unsure; the report is in ${path.join(folder, 'report.md')}`,
+  ];
+}
