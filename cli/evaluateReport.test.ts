@@ -15,6 +15,7 @@ const at = (...name: string[]): string => path.join(top, ...name);
 afterAll(() => rm(top, { recursive: true }));
 
 const MODEL = at('net.safetensors');
+const BEFORE = at('before.safetensors');
 const EVALUATE = ['evaluate', MODEL, '--data', at('tiles')];
 const CLASSES = ['a', 'b', 'c'];
 
@@ -22,6 +23,9 @@ beforeAll(async () => {
   await loadCodecs();
   await writeInto(top, await pictures('tiles/'));
   await writeFile(MODEL, encodeModel(tinyModel()));
+  await writeFile(BEFORE, encodeModel(tinyModel({ seed: 5 })));
+  await writeFile(at('larger.safetensors'), encodeModel(tinyModel({ size: 16 })));
+  await writeFile(at('other.safetensors'), encodeModel({ ...tinyModel(), classes: ['a', 'b', 'd'] }));
 });
 
 async function rowsOf(folder: string, name: string): Promise<Record<string, string>[]> {
@@ -121,7 +125,52 @@ test('the temperature of test tiles is that of validation tiles', async () => {
   expect(await of('test')).toEqual(await of('val'));
 }, 120_000);
 
+test('before and after a step: gains and losses are those of the two lists of tiles', async () => {
+  const told = await labJson([...EVALUATE, '--report', at('after'), '--before', BEFORE]);
+  await labJson(['evaluate', BEFORE, '--data', at('tiles'), '--report', at('before')]);
+  const [before, after] = await Promise.all(['before', 'after'].map((name) => rowsOf(name, 'tiles.csv')));
+  const pairs = after.map((tile, i) => [before[i], tile]);
+  const count = (was: string, is: string) =>
+    pairs.filter(([a, b]) => a.right === was && b.right === is).length;
+  const changed = pairs.filter(([a, b]) => a.answer !== b.answer);
+  expect(changed.length).toBeGreaterThan(0);
+  expect(told.before).toMatchObject({
+    network: 'before.safetensors',
+    accuracy: before.filter(({ right }) => right === 'true').length / before.length,
+    gained: count('false', 'true'),
+    lost: count('true', 'false'),
+    changed: changed.length,
+  });
+  expect(told.accuracy - told.before.accuracy).toBeCloseTo(told.before.difference, 12);
+  const changes = await rowsOf('after', 'changes.csv');
+  expect(changes.map((row) => [row.tile, row['answer before'], row['answer after']])).toEqual(
+    changed.map(([a, b]) => [b.tile, a.answer, b.answer]),
+  );
+  const markdown = await readFile(at('after', 'report.md'), 'utf8');
+  expect(markdown).toContain(`${told.before.gained} tiles gained, ${told.before.lost} lost`);
+  // Neither network says what it was trained on.
+  expect(markdown).toContain('does not say on which');
+  const itself = await labJson([...EVALUATE, '--report', at('itself'), '--before', MODEL]);
+  expect(itself.before).toMatchObject({ gained: 0, lost: 0, changed: 0, p: 1, difference: 0 });
+}, 120_000);
+
 test.each([
+  ['--before without a report', ['--before', BEFORE], /give --report <folder> too/],
+  [
+    'a network before of another size',
+    ['--report', at('never'), '--before', at('larger.safetensors')],
+    /reads 16×16 pixels in 3 channels, this one 8×8/,
+  ],
+  [
+    'a network before of other classes',
+    ['--report', at('never'), '--before', at('other.safetensors')],
+    /other classes apart \(a, b, d\)/,
+  ],
+  [
+    'a network before that is not there',
+    ['--report', at('never'), '--before', at('no.safetensors')],
+    /no model file/,
+  ],
   ['--unsure without a report', ['--unsure', '0.4'], /give --report <folder> too/],
   ['--unsure that is no probability', ['--report', at('never'), '--unsure', '40'], /from 0 to 1, not 40/],
   ['--unsure that is no number', ['--report', at('never'), '--unsure', 'x'], /--unsure needs a number/],

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Command } from 'commander';
 import type { SplitName } from '../../src/lab/data/dataset';
 import { officialParts, SPLIT_NAMES } from '../../src/lab/data/parts';
@@ -6,6 +7,7 @@ import { totalCost } from '../../src/lab/evaluate/cost';
 import { UNSURE } from '../../src/lab/evaluate/report/classReport';
 import { checkOf, logitsAtAngles } from '../../src/lab/evaluate/rotation';
 import type { AnyModel } from '../../src/lab/nn/model';
+import { provenanceIn } from '../../src/lab/recipe/provenance';
 import { startNodeBackend } from '../node/backend';
 import { openAnyModel } from '../node/models';
 import { runStage } from '../node/runStage';
@@ -13,10 +15,12 @@ import { columns, percent, sizeWords } from '../node/table';
 import { AS_JSON, DATA, OTHER_SPLIT_SEED, QUIET } from '../options';
 import { allTilesFor, dataFor, numberOption, oneOf, print } from '../work';
 import {
+  measureBefore,
   measureReport,
   type ReportOptions,
   reportJson,
   reportLines,
+  requireComparable,
   requireReport,
   writeReport,
 } from './evaluateReport';
@@ -44,6 +48,7 @@ export function evaluate(program: Command): void {
       '--report <dir>',
       'confusion, precision, recall, calibration and every tile: Markdown and CSV into this folder',
     )
+    .option('--before <model>', 'the network before the step: the report says what the step won and lost')
     .option(
       '--unsure <p>',
       `which tiles the report lists as unsure: below this probability (default: ${UNSURE})`,
@@ -60,6 +65,8 @@ export function evaluate(program: Command): void {
       }
       await requireReport(options, options.data);
       const model = await openAnyModel(reference);
+      const earlier = options.before === undefined ? undefined : await openAnyModel(options.before);
+      if (earlier) requireComparable(earlier, model);
       const { dataset, tiles, validation, isKnown } = await (split === 'all'
         ? { ...(await allTilesFor(model, options.data)), validation: undefined }
         : partFor(model, options.data, split, options.splitSeed));
@@ -74,14 +81,20 @@ export function evaluate(program: Command): void {
         split === 'all'
           ? `all ${check.n} tiles of ${dataset.title}, no split made`
           : `${check.n} ${split} tiles of ${dataset.title}${isOfficial ? ', split by its own parts' : ''}`;
-      const report =
-        options.report === undefined
-          ? undefined
-          : await measureReport({ model, dataset, tiles, validation, logits, part: split }, options);
-      if (report && options.report !== undefined) {
-        const notes = [...(isKnown ? [KNOWN] : []), ...(split === 'train' ? [LEARNT] : [])];
-        const facts = { network: reference, tiles: what, notes, part: split };
-        await writeReport(options.report, report, facts, dataset.title);
+      const measured = { model, dataset, tiles, validation, logits, part: split };
+      const report = options.report === undefined ? undefined : await measureReport(measured, options);
+      const before =
+        report &&
+        earlier &&
+        (await measureBefore(path.basename(options.before!), earlier, measured, report, options));
+      if (report) {
+        const notes = [
+          ...(isKnown ? [KNOWN] : []),
+          ...(split === 'train' ? [LEARNT] : []),
+          ...(split !== 'all' && earlier && !sharesSplit(earlier, model) ? [OTHER_SPLIT] : []),
+        ];
+        const facts = { network: path.basename(reference), tiles: what, notes, part: split, before };
+        await writeReport(options.report!, report, facts, dataset.title);
       }
       const told = {
         ...check,
@@ -89,7 +102,7 @@ export function evaluate(program: Command): void {
         official: isOfficial,
         ...all,
         ...cost,
-        ...(report && reportJson(report)),
+        ...(report && reportJson(report, before)),
       };
       print(told, options, () => [
         what,
@@ -109,7 +122,7 @@ export function evaluate(program: Command): void {
         ]),
         '',
         `${cost.params} parameters; ${sizeWords(cost)}`,
-        ...(report && options.report !== undefined ? reportLines(report, split, options.report) : []),
+        ...(report ? reportLines(report, split, options.report!, before) : []),
       ]);
     });
 }
@@ -118,6 +131,15 @@ const KNOWN =
   'The network was trained on tiles of this set, so these figures are better than on new ones: --split test leaves them out.';
 
 const LEARNT = 'The network learnt from these very tiles, so these figures are better than on new ones.';
+
+const OTHER_SPLIT =
+  'The network before was trained on another split, or does not say on which: it may have learnt from these tiles.';
+
+/** Whether two networks say that they were trained on the same split. */
+function sharesSplit(a: AnyModel, b: AnyModel): boolean {
+  const [of, other] = [a, b].map((model) => JSON.stringify(provenanceIn(model)?.recipe.split));
+  return of !== undefined && of === other;
+}
 
 async function partFor(model: AnyModel, reference: string, split: SplitName, seed?: number) {
   const { dataset, splits } = await dataFor(model, reference, seed);

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { csvOf } from '../../src/lab/csv';
 import type { Dataset } from '../../src/lab/data/dataset';
+import { sameClasses } from '../../src/lab/data/tiles';
 import { BadInput } from '../../src/lab/errors';
 import {
   type ClassReport,
@@ -10,13 +11,18 @@ import {
   unsureTiles,
   wrongTiles,
 } from '../../src/lab/evaluate/report/classReport';
+import { compareReports } from '../../src/lab/evaluate/report/compare';
 import {
+  type Before,
+  beforeLine,
+  beforeRows,
   calibrationLines,
   classRows,
   type ReportFacts,
   reportMarkdown,
 } from '../../src/lab/evaluate/report/document';
 import {
+  changeTable,
   classTable,
   confusionTable,
   reliabilityTable,
@@ -24,6 +30,7 @@ import {
 } from '../../src/lab/evaluate/report/tables';
 import { logitsAt, QUARTERS } from '../../src/lab/evaluate/rotation';
 import type { AnyModel } from '../../src/lab/nn/model';
+import { plainNames } from '../../src/lab/plain';
 import { requirePlaceFor, writeAtomically } from '../node/files';
 import { runStage } from '../node/runStage';
 import { columns } from '../node/table';
@@ -39,14 +46,21 @@ const FILES = [
   ],
 ] as const;
 
+const CHANGES = ['changes.csv', 'each tile with another answer than before'] as const;
+
 export interface ReportOptions extends OutputOptions {
   readonly report?: string;
+  readonly before?: string;
   readonly unsure?: number;
 }
 
 /** Throws `BadInput` where the report cannot be written or the options do not fit: before anything is computed. */
 export async function requireReport(options: ReportOptions, data: string): Promise<void> {
-  const { report, unsure } = options;
+  const { report, unsure, before } = options;
+  if (before !== undefined && report === undefined)
+    throw new BadInput(
+      '--before says what a report compares with: give --report <folder> too, or leave it out.',
+    );
   if (unsure !== undefined && report === undefined)
     throw new BadInput(
       '--unsure says which tiles a report lists: give --report <folder> too, or leave it out.',
@@ -56,7 +70,11 @@ export async function requireReport(options: ReportOptions, data: string): Promi
   if (report === undefined) return;
   if (path.resolve(report) === path.resolve(data))
     throw new BadInput(`"${report}" is what the tiles are read from: name another folder for the report.`);
-  for (const name of ['report.md', ...FILES.map(([file]) => file)])
+  for (const name of [
+    'report.md',
+    ...FILES.map(([file]) => file),
+    ...(before === undefined ? [] : [CHANGES[0]]),
+  ])
     await requirePlaceFor(path.join(report, name));
 }
 
@@ -90,6 +108,46 @@ export async function measureReport(measured: Measured, options: ReportOptions):
   });
 }
 
+/**
+ * The network before a step, on the same tiles as the report. Throws `BadInput` for one that cannot read them as they are.
+ *
+ * @param name what the network is called in words.
+ */
+export async function measureBefore(
+  name: string,
+  before: AnyModel,
+  { model, dataset, tiles }: Pick<Measured, 'model' | 'dataset' | 'tiles'>,
+  report: ClassReport,
+  options: OutputOptions,
+): Promise<Before> {
+  const labels = Uint8Array.from(tiles, (i) => dataset.labels[i]);
+  const was = classReport({
+    classes: model.classes,
+    keys: report.tiles.map(({ key }) => key),
+    labels,
+    logits: [await runStage(logitsAt(before, dataset, tiles, 0), options)],
+    unsureBelow: report.unsureBelow,
+  });
+  return { network: name, report: was, comparison: compareReports(was, report) };
+}
+
+/** Throws `BadInput` unless two networks read the same tiles and tell the same classes apart. */
+export function requireComparable(before: AnyModel, model: AnyModel): void {
+  if (!sameClasses(before.classes, model.classes))
+    throw new BadInput(
+      `The network before tells other classes apart (${plainNames(before.classes).join(', ')}): give one of the same classes.`,
+    );
+  const [was, is] = [before.arch.input, model.arch.input];
+  if (
+    was.size !== is.size ||
+    was.channels !== is.channels ||
+    JSON.stringify(was.bands) !== JSON.stringify(is.bands)
+  )
+    throw new BadInput(
+      `The network before reads ${was.size}×${was.size} pixels in ${was.channels} channels, this one ${is.size}×${is.size} in ${is.channels}, or other bands: give two that read the same tiles.`,
+    );
+}
+
 /** Writes report and tables into the folder, each file whole. */
 export async function writeReport(
   folder: string,
@@ -104,12 +162,15 @@ export async function writeReport(
     reliabilityTable(report, source),
     tileTable(report, source, QUARTERS.slice(1)),
   ];
-  for (const [i, [name]] of FILES.entries()) await writeAtomically(path.join(folder, name), csvOf(tables[i]));
-  await writeAtomically(path.join(folder, 'report.md'), reportMarkdown(report, { ...facts, files: FILES }));
+  const { before } = facts;
+  if (before) tables.push(changeTable(report, before.comparison, { ...source, before: before.network }));
+  const files = before ? [...FILES, CHANGES] : FILES;
+  for (const [i, [name]] of files.entries()) await writeAtomically(path.join(folder, name), csvOf(tables[i]));
+  await writeAtomically(path.join(folder, 'report.md'), reportMarkdown(report, { ...facts, files }));
 }
 
 /** What `--json` carries of it: all but the tiles, which are in `tiles.csv`. */
-export function reportJson(report: ClassReport) {
+export function reportJson(report: ClassReport, before?: Before) {
   const { classes, accuracy, interval, macro, confusion, perClass, calibration, unsureBelow } = report;
   return {
     accuracy,
@@ -120,17 +181,36 @@ export function reportJson(report: ClassReport) {
     calibration,
     wrong: wrongTiles(report).length,
     unsure: { below: unsureBelow, n: unsureTiles(report).length },
+    ...(before && { before: beforeJson(before, classes) }),
+  };
+}
+
+function beforeJson({ network, report, comparison }: Before, classes: readonly string[]) {
+  const { changes, recall, ...figures } = comparison;
+  return {
+    network,
+    accuracy: report.accuracy,
+    ...figures,
+    changed: changes.length,
+    recall: recall.map((each, c) => ({ class: classes[c], ...each })),
   };
 }
 
 /** The short table of the terminal. */
-export function reportLines(report: ClassReport, part: ReportFacts['part'], folder: string): string[] {
-  const [head, rows] = classRows(report);
+export function reportLines(
+  report: ClassReport,
+  part: ReportFacts['part'],
+  folder: string,
+  before?: Before,
+): string[] {
   return [
     '',
-    ...columns([head, ...rows]),
+    ...columns(tableOf(classRows(report))),
     '',
     ...calibrationLines(report, part),
+    ...(before ? ['', ...columns(tableOf(beforeRows(report, before))), beforeLine(before)] : []),
     `${wrongTiles(report).length} wrong, ${unsureTiles(report).length} unsure; the report is in ${path.join(folder, 'report.md')}`,
   ];
 }
+
+const tableOf = ([head, rows]: readonly [string[], string[][]]): string[][] => [head, ...rows];

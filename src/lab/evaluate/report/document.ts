@@ -2,7 +2,15 @@
 import { figureLines, markdownTable } from '../../markdown';
 import { plain, plainNames } from '../../plain';
 import { type ClassReport, type Reliability, type TileAnswer, unsureTiles, wrongTiles } from './classReport';
+import type { Comparison } from './compare';
 import { mistakesOf, rowShares } from './confusion';
+
+/** The network before the step, on the same tiles. */
+export interface Before {
+  readonly network: string;
+  readonly report: ClassReport;
+  readonly comparison: Comparison;
+}
 
 export interface ReportFacts {
   readonly network: string;
@@ -12,6 +20,8 @@ export interface ReportFacts {
   readonly notes: readonly string[];
   /** The part that the figures are of. */
   readonly part: 'train' | 'val' | 'test' | 'all';
+  /** Absent where nothing is compared. */
+  readonly before?: Before | undefined;
   /** The CSV files beside. */
   readonly files: readonly (readonly [name: string, holds: string])[];
 }
@@ -29,7 +39,7 @@ export const orUndefined = (share: number | null): string =>
 /** Ends with a line break. */
 export function reportMarkdown(
   report: ClassReport,
-  { network, tiles, notes, part, files }: ReportFacts,
+  { network, tiles, notes, part, before, files }: ReportFacts,
 ): string {
   const { accuracy, interval, classes, confusion } = report;
   const names = plainNames(classes);
@@ -42,6 +52,7 @@ export function reportMarkdown(
     '',
     `Accuracy **${percent(accuracy)}** (95 % interval ${percent(interval[0])} to ${percent(interval[1])}).`,
     '',
+    ...(before ? beforeSection(report, before) : []),
     '## Class by class',
     '',
     ...figureLines(...classRows(report)),
@@ -95,6 +106,41 @@ export function classRows({ classes, perClass, macro }: ClassReport): [head: str
       ]),
       ['mean of classes', '', '', ...[macro.precision, macro.recall, macro.f1].map(orUndefined)],
     ],
+  ];
+}
+
+/** Head and rows of what the step changed, class by class. */
+export function beforeRows(
+  { classes, accuracy }: ClassReport,
+  { report, comparison }: Before,
+): [head: string[], rows: string[][]] {
+  const names = plainNames(classes);
+  return [
+    ['recall', 'before', 'after'],
+    [
+      ...comparison.recall.map(({ before, after }, c) => [names[c], orUndefined(before), orUndefined(after)]),
+      ['all tiles (accuracy)', percent(report.accuracy), percent(accuracy)],
+    ],
+  ];
+}
+
+/** What the step won and lost, in a sentence. */
+export function beforeLine({ network, comparison: { gained, lost, p, changes } }: Before): string {
+  const others = changes.length - gained - lost;
+  return `Against ${plain(network)}: ${gained} tiles gained, ${lost} lost, ${others} wrong as another class; p = ${p.toPrecision(2)} (exact McNemar test).`;
+}
+
+function beforeSection(report: ClassReport, before: Before): string[] {
+  const { error } = before.report.calibration.asIs;
+  return [
+    '## Before and after',
+    '',
+    beforeLine(before),
+    '',
+    ...figureLines(...beforeRows(report, before)),
+    '',
+    `Expected calibration error: ${percent(error)} before, ${percent(report.calibration.asIs.error)} after. The tiles with another answer are in \`changes.csv\`.`,
+    '',
   ];
 }
 

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { NotFinite } from '../../finite';
 import { scoreLogits } from '../score';
 import { type Answered, classReport, unsureTiles, wrongTiles } from './classReport';
+import { compareReports, evenOdds } from './compare';
 import { confusionOf, macroOf, mistakesOf, perClassOf, rowShares } from './confusion';
 import { calibrationError, reliabilityOf } from './reliability';
 import { COLDEST, fitTemperature, HOTTEST, meanLoss } from './temperature';
@@ -193,4 +194,43 @@ test('no figure is made of what is no number, or of no tile', () => {
   expect(() => classReport({ classes, keys: [], labels: [], logits: [new Float32Array()] })).toThrow(
     /at least one tile/,
   );
+});
+
+test('before and after a step, counted by hand', () => {
+  const of = (answers: number[], keys = ['p', 'q', 'r', 's', 't']) =>
+    classReport({
+      classes: ['a', 'b', 'c'],
+      keys,
+      labels: [0, 0, 1, 1, 1],
+      logits: [
+        Float32Array.from(answers.flatMap((answer) => [0, 1, 2].map((c) => (c === answer ? 3 : c / 9)))),
+      ],
+    });
+  const compared = compareReports(of([0, 1, 0, 1, 0]), of([1, 0, 2, 1, 1]));
+  expect(compared).toMatchObject({ gained: 2, lost: 1, p: 1 });
+  expect(compared.difference).toBeCloseTo(0.2, 12);
+  expect(compared.changes.map(({ after: { key }, change }) => [key, change])).toEqual([
+    ['p', 'lost'],
+    ['q', 'gained'],
+    ['r', 'otherwise wrong'],
+    ['t', 'gained'],
+  ]);
+  expect(compared.recall).toEqual([
+    { before: 1 / 2, after: 1 / 2 },
+    { before: 1 / 3, after: 2 / 3 },
+    { before: null, after: null },
+  ]);
+  expect(() => compareReports(of([0, 0, 0, 0, 0]), of([0, 0, 0, 0, 0], ['p', 'q', 'r', 's', 'u']))).toThrow(
+    /same tiles/,
+  );
+});
+
+test('an exact McNemar test', () => {
+  // 2·(1 + 10 + 45) / 2¹⁰ for two against eight; 2 / 2⁶ for none against six.
+  expect(evenOdds(2, 8)).toBeCloseTo(112 / 1024, 12);
+  expect(evenOdds(6, 0)).toBeCloseTo(1 / 32, 12);
+  expect([evenOdds(0, 0), evenOdds(5, 5)]).toEqual([1, 1]);
+  // Too many throws for their powers of two: about the normal distribution’s 4.55 % at two standard deviations.
+  expect(evenOdds(1950, 2076)).toBeGreaterThan(0.045);
+  expect(evenOdds(1950, 2076)).toBeLessThan(0.05);
 });

@@ -1,6 +1,7 @@
 /** The report as tables, figures in full: what its CSV files are written from. */
 import type { CellTable } from '../../csv';
 import type { ClassReport } from './classReport';
+import type { Comparison } from './compare';
 import { rowShares } from './confusion';
 
 type Source = CellTable['source'];
@@ -79,6 +80,33 @@ export const tileTable = (
     ...tile.turned.map((answer) => classes[answer]),
     tile.agrees,
     ...tile.probabilities,
+  ]),
+  source,
+});
+
+/** A row for each tile with another answer than before. */
+export const changeTable = (
+  { classes }: ClassReport,
+  { changes }: Comparison,
+  source: Source,
+): CellTable => ({
+  columns: [
+    'tile',
+    'class',
+    'answer before',
+    'probability before',
+    'answer after',
+    'probability after',
+    'change',
+  ],
+  rows: changes.map(({ before, after, change }) => [
+    after.key,
+    classes[after.truth],
+    classes[before.answer],
+    before.probability,
+    classes[after.answer],
+    after.probability,
+    change,
   ]),
   source,
 });
