@@ -125,6 +125,37 @@ test('the temperature of test tiles is that of validation tiles', async () => {
   expect(await of('test')).toEqual(await of('val'));
 }, 120_000);
 
+test('an exported README tells the figures of the report, and none where none were measured', async () => {
+  await labJson([...EVALUATE, '--report', at('told')]);
+  await labJson(['export', MODEL, '--data', at('tiles'), '--out', at('exported')]);
+  await labJson(['export', MODEL, '--out', at('silent')]);
+  const [report, readme, silent] = await Promise.all(
+    ['told/report.md', 'exported/README.md', 'silent/README.md'].map((file) => readFile(at(file), 'utf8')),
+  );
+  const linesOf = (text: string, start: string) => {
+    const lines = text.split('\n');
+    const from = lines.indexOf(start);
+    return from < 0 ? [] : lines.slice(from, lines.indexOf('', from));
+  };
+  const head = '| class | tiles | answered | precision | recall | F1 |';
+  expect(linesOf(report, head)).toHaveLength(2 + CLASSES.length + 1);
+  expect(linesOf(readme, head)).toEqual(linesOf(report, head));
+  expect(readme).toContain('Measured on 9 test tiles of tiles');
+  const error = /Expected calibration error .*\./.exec(report)![0];
+  expect(readme).toContain(error);
+  const section = /## What it is right and wrong about\n[\s\S]*?(?=## Where)/;
+  expect(readme).toMatch(section);
+  expect(readme.replace(section, '')).toBe(silent);
+}, 120_000);
+
+test('an export with tiles of other classes is one sentence and exit 2', async () => {
+  const { code, err } = await lab(
+    ...['export', 'synthetic-tiny', '--data', at('tiles'), '--out', at('never')],
+  );
+  expect([code, err]).toEqual([2, expect.stringMatching(/tells 10 classes apart .* but the data has 3/)]);
+  expect(existsSync(at('never'))).toBe(false);
+});
+
 test('before and after a step: gains and losses are those of the two lists of tiles', async () => {
   const told = await labJson([...EVALUATE, '--report', at('after'), '--before', BEFORE]);
   await labJson(['evaluate', BEFORE, '--data', at('tiles'), '--report', at('before')]);

@@ -84,7 +84,7 @@ export interface Measured {
   readonly tiles: Uint32Array;
   /** Absent where no split was made. */
   readonly validation: Uint32Array | undefined;
-  /** By degrees, at the quarter turns at least. */
+  /** By degrees, upright at least. */
   readonly logits: ReadonlyMap<number, Float32Array>;
   readonly part: ReportFacts['part'];
 }
@@ -102,7 +102,7 @@ export async function measureReport(measured: Measured, options: ReportOptions):
     classes: model.classes,
     keys: Array.from(tiles, (i) => dataset.keys[i]),
     labels: labelsOf(tiles),
-    logits: QUARTERS.map((degrees) => logits.get(degrees)!),
+    logits: QUARTERS.flatMap((degrees) => logits.get(degrees) ?? []),
     ...(chooses && { validation: chooses }),
     unsureBelow: options.unsure ?? UNSURE,
   });

@@ -92,6 +92,18 @@ export function reportMarkdown(
   ].join('\n')}\n`;
 }
 
+/** The short form, for the README of an exported network: no headings, no tiles. */
+export function figuresMarkdown(report: ClassReport, tiles: string, part: ReportFacts['part']): string {
+  return [
+    `Measured on ${plain(tiles)}: accuracy **${percent(report.accuracy)}** (95 % interval ${percent(report.interval[0])} to ${percent(report.interval[1])}).`,
+    '',
+    ...figureLines(...classRows(report)),
+    ...mistakeLines(report.confusion, plainNames(report.classes)),
+    '',
+    calibrationLines(report, part).join(' '),
+  ].join('\n');
+}
+
 /** Head and rows of the figures by class, and their means. */
 export function classRows({ classes, perClass, macro }: ClassReport): [head: string[], rows: string[][]] {
   const names = plainNames(classes);

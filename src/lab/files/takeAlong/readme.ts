@@ -17,12 +17,23 @@ export interface ReadmeFacts {
   readonly tensors: Readonly<Record<string, SafeTensor>>;
   /** The logits of the test pattern. */
   readonly check: readonly number[];
+  /** How it does on tiles, as Markdown; absent where nothing was measured. */
+  readonly figures?: string | undefined;
   /** The other files and their bytes. */
   readonly files: readonly { readonly name: string; readonly bytes: number }[];
 }
 
 /** The README as Markdown. */
-export function readmeOf({ model, title, steps, script, tensors, check, files }: ReadmeFacts): string {
+export function readmeOf({
+  model,
+  title,
+  steps,
+  script,
+  tensors,
+  check,
+  figures,
+  files,
+}: ReadmeFacts): string {
   const { classes, normalisation } = model;
   return `# ${title}
 
@@ -72,7 +83,15 @@ ${markdownTable(
   plainNames(classes).map((name, i) => [name, String(Number(check[i].toPrecision(8)))]),
 )}
 
-## Where it comes from
+${
+  figures === undefined
+    ? ''
+    : `## What it is right and wrong about
+
+${figures}
+
+`
+}## Where it comes from
 
 ${originWords(model)}
 
