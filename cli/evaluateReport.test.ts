@@ -1,6 +1,6 @@
 /** `evaluate --report`: terminal, JSON, Markdown and CSV tell the same figures, which are counted anew from the list of tiles. */
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Papa from 'papaparse';
@@ -23,6 +23,7 @@ beforeAll(async () => {
   await loadCodecs();
   await writeInto(top, await pictures('tiles/'));
   await writeFile(MODEL, encodeModel(tinyModel()));
+  await symlink(at('tiles'), at('link'));
   await writeFile(BEFORE, encodeModel(tinyModel({ seed: 5 })));
   await writeFile(at('larger.safetensors'), encodeModel(tinyModel({ size: 16 })));
   await writeFile(at('other.safetensors'), encodeModel({ ...tinyModel(), classes: ['a', 'b', 'd'] }));
@@ -206,12 +207,14 @@ test.each([
   ['--unsure that is no probability', ['--report', at('never'), '--unsure', '40'], /from 0 to 1, not 40/],
   ['--unsure that is no number', ['--report', at('never'), '--unsure', 'x'], /--unsure needs a number/],
   ['a file as folder', ['--report', MODEL], /is a file, not a folder/],
-  ['the tiles’ own folder', ['--report', at('tiles')], /name another folder for the report/],
+  ['the tiles’ own folder', ['--report', at('tiles')], /name another place for the report/],
+  ['a folder within it', ['--report', at('tiles', 'x', 'y')], /lies in the folder that the tiles are read/],
+  ['the same by a link', ['--report', at('link', 'x')], /lies in the folder that the tiles are read/],
 ])('%s is one sentence and exit 2', async (_, args, sentence) => {
   const { code, out, err } = await lab(...EVALUATE, ...args);
   expect([code, out]).toEqual([2, '']);
   expect(err).toMatch(sentence);
   expect(err.trim().split('\n')).toHaveLength(1);
   expect(existsSync(at('never'))).toBe(false);
-  expect(existsSync(at('tiles', 'report.md'))).toBe(false);
+  expect((await readdir(at('tiles'))).sort()).toEqual(CLASSES);
 });

@@ -1,4 +1,5 @@
 /** `evaluate --report <dir>`: a report with CSV files, from the logits that the check has computed. */
+import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { csvOf } from '../../src/lab/csv';
 import type { Dataset } from '../../src/lab/data/dataset';
@@ -30,8 +31,8 @@ import {
 } from '../../src/lab/evaluate/report/tables';
 import { logitsAt, QUARTERS } from '../../src/lab/evaluate/rotation';
 import type { AnyModel } from '../../src/lab/nn/model';
-import { plainNames } from '../../src/lab/plain';
-import { requirePlaceFor, writeAtomically } from '../node/files';
+import { plain, plainNames } from '../../src/lab/plain';
+import { isFolder, requirePlaceFor, writeAtomically } from '../node/files';
 import { runStage } from '../node/runStage';
 import { columns } from '../node/table';
 import type { OutputOptions } from '../work';
@@ -68,14 +69,24 @@ export async function requireReport(options: ReportOptions, data: string): Promi
   if (unsure !== undefined && !(unsure >= 0 && unsure <= 1))
     throw new BadInput(`--unsure needs a probability from 0 to 1, not ${unsure}.`);
   if (report === undefined) return;
-  if (path.resolve(report) === path.resolve(data))
-    throw new BadInput(`"${report}" is what the tiles are read from: name another folder for the report.`);
+  if (isFolder(data) && isWithin(report, data))
+    throw new BadInput(
+      `"${plain(report)}" lies in the folder that the tiles are read from, where its lists would be taken for theirs: name another place for the report.`,
+    );
   for (const name of [
     'report.md',
     ...FILES.map(([file]) => file),
     ...(before === undefined ? [] : [CHANGES[0]]),
   ])
     await requirePlaceFor(path.join(report, name));
+}
+
+/** Whether a place, which need not be there yet, is a folder or lies in it; links are followed. */
+function isWithin(place: string, folder: string): boolean {
+  let there = path.resolve(place);
+  while (!existsSync(there)) there = path.dirname(there);
+  const way = path.relative(realpathSync(folder), realpathSync(there));
+  return way !== '..' && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way);
 }
 
 export interface Measured {
