@@ -65,6 +65,8 @@ export const HOUSE: House = {
       families: 'families/family.ts families/gcnn families/mobile families/operators.ts families/vit nn',
       // Accuracy, equivariance, cost and speed of a network.
       evaluate: 'families families/gcnn data nn runtime stage symmetry',
+      // What a classifier is right and wrong about, from its logits. Plain arrays.
+      'evaluate/report': 'evaluate',
       train: 'evaluate families families/gcnn data nn runtime stage',
       quantize: 'evaluate families data nn stage',
       // Network files, checkpoint files.

@@ -1,13 +1,18 @@
 import type { Command } from 'commander';
 import { BadInput } from '../../src/lab/errors';
 import { totalCost } from '../../src/lab/evaluate/cost';
+import { figuresMarkdown } from '../../src/lab/evaluate/report/document';
+import { logitsAt } from '../../src/lab/evaluate/rotation';
 import { takeAlong } from '../../src/lab/files/takeAlong/takeAlong';
+import type { AnyModel } from '../../src/lab/nn/model';
 import { startNodeBackend } from '../node/backend';
 import { openAnyModel } from '../node/models';
 import { writeFiles } from '../node/namedFiles';
+import { runStage } from '../node/runStage';
 import { columns, sizeWords } from '../node/table';
 import { AS_JSON, QUIET } from '../options';
-import { oneOf, print, wholeOption } from '../work';
+import { dataFor, oneOf, print, wholeOption } from '../work';
+import { measureReport } from './evaluateReport';
 import { type ExportOptions, ONNX_OPTIONS, writeOnnx } from './exportOnnx';
 
 const FORMATS = ['zip', 'onnx'] as const;
@@ -21,7 +26,10 @@ export function exportNetwork(program: Command): void {
     )
     .requiredOption('--out <place>', 'a folder, or a file ending in .zip; with --format onnx also in .onnx')
     .option('--format <which>', `what is written: ${FORMATS.join(' | ')}`, 'zip')
-    .option('--data <ref>', 'onnx: tiles that the file is tried on (default: made-up pictures)')
+    .option(
+      '--data <ref>',
+      'a dataset: the README says how the network does on its test tiles, class by class; onnx: the file is tried on them (default: made-up pictures)',
+    )
     .option('--int8 <how>', 'onnx: round to 8-bit integers: dynamic (as the lab) | static (fixed ranges)')
     .option('--scales <of>', 'onnx, static: a scale of weights for each channel | tensor (default: channel)')
     .option('--batch <n>', 'onnx: pictures of a call (default: any number)', wholeOption('batch', 1))
@@ -35,8 +43,10 @@ export function exportNetwork(program: Command): void {
       const odd = ONNX_OPTIONS.find((name) => options[name] !== undefined);
       if (odd) throw new BadInput(`--${odd} is of ONNX files: give --format onnx too, or leave it out.`);
       const model = await openAnyModel(reference);
+      const data = options.data === undefined ? undefined : await dataFor(model, options.data, undefined);
       await startNodeBackend();
-      const { config, check, files } = await takeAlong(model);
+      const figures = data && (await figuresOf(model, data, options));
+      const { config, check, files } = await takeAlong(model, figures);
       await writeFiles(out, files);
       const sizes = files.map(({ name, bytes }) => ({ name, bytes: bytes.length }));
       const cost = totalCost(model.arch);
@@ -47,4 +57,17 @@ export function exportNetwork(program: Command): void {
         `written to ${out}`,
       ]);
     });
+}
+
+/** How a network does on test tiles, as Markdown. */
+async function figuresOf(
+  model: AnyModel,
+  { dataset, splits: { test, val } }: Awaited<ReturnType<typeof dataFor>>,
+  options: ExportOptions,
+): Promise<string> {
+  const upright = await runStage(logitsAt(model, dataset, test, 0), options);
+  const logits = new Map([[0, upright]]);
+  const measured = { model, dataset, tiles: test, validation: val, logits, part: 'test' as const };
+  const report = await measureReport(measured, options);
+  return figuresMarkdown(report, `${test.length} test tiles of ${dataset.title}`, 'test');
 }

@@ -14,8 +14,8 @@ import { runStage } from '../node/runStage';
 import { columns } from '../node/table';
 import { dataFor, type OutputOptions, oneOf, print } from '../work';
 
-/** What may be chosen of an ONNX file. */
-export const ONNX_OPTIONS = ['data', 'int8', 'scales', 'batch', 'preprocessing'] as const;
+/** What may be chosen of an ONNX file alone. */
+export const ONNX_OPTIONS = ['int8', 'scales', 'batch', 'preprocessing'] as const;
 
 export interface ExportOptions extends OutputOptions {
   readonly out: string;

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import Papa from 'papaparse';
 import { expect, test } from 'vitest';
+import { FORMULA } from '../../lab/csv';
 import { type Cell, fileName, type Table } from '../../state/page/table';
-import { csvOf, FORMULA, jsonOf } from './csv';
+import { csvOf, jsonOf } from './csv';
 
 const cells: fc.Arbitrary<Cell> = fc.oneof(
   fc.string({ unit: fc.constantFrom('a', '"', ',', ';', '\n', '\r', ' ', '=', '-', "'", 'é', '\t') }),
@@ -65,7 +66,7 @@ test('lines end as RFC 4180 says, and cells are quoted where they must be', () =
 test.each(['=1+1', '+1', '-1', '@SUM(A1)', ' =1', '\t=1', '=1\n2', '\n=1', '＝1'])(
   'the text %j is no formula to a spreadsheet; a negative number stays a number',
   (text) => {
-    const csv = csvOf({ name: '', title: '', columns: ['a', 'b'], rows: [[text, -1]], source: {} });
+    const csv = csvOf({ columns: ['a', 'b'], rows: [[text, -1]], source: {} });
     expect(Papa.parse<string[]>(csv).data[1]).toEqual([`'${text}`, '-1']);
   },
 );

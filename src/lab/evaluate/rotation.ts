@@ -1,6 +1,7 @@
 /** A network held against turned tiles (science §8): accuracy at any angle, agreement over the exact turns. */
 import type { Dataset } from '../data/dataset';
 import { openClassifier } from '../families/networks';
+import { requireFinite } from '../finite';
 import { chunks, INFERENCE_BATCH, normalisedTiles } from '../nn/batch';
 import type { RunModel } from '../nn/model';
 import { breathe } from '../runtime/breathe';
@@ -38,18 +39,43 @@ export async function* rotationCheck(
   indices: Uint32Array,
   angles: readonly number[],
 ): Stage<RotationCheck> {
-  const labels = Uint8Array.from(indices, (i) => dataset.labels[i]);
+  const logits = yield* logitsAtAngles(model, dataset, indices, angles);
+  return checkOf(model, dataset, indices, angles, logits);
+}
+
+/** The logits of tiles (tiles × classes) by degrees: at the four quarter turns, and at the angles that are asked for. */
+export async function* logitsAtAngles(
+  model: RunModel,
+  dataset: Dataset,
+  indices: Uint32Array,
+  angles: readonly number[],
+): Stage<ReadonlyMap<number, Float32Array>> {
   const all = [...new Set([...QUARTERS, ...angles])];
-  const decided = new Map<number, Decisions>();
+  const logits = new Map<number, Float32Array>();
   for (const degrees of all) {
-    const before = decided.size * indices.length;
-    const logits = yield* mapEvents(logitsAt(model, dataset, indices, degrees), (event) =>
+    const before = logits.size * indices.length;
+    const found = yield* mapEvents(logitsAt(model, dataset, indices, degrees), (event) =>
       event.type === 'progress'
         ? { ...event, done: before + event.done, total: all.length * indices.length }
         : event,
     );
-    decided.set(degrees, decide(logits, model.arch.classes));
+    logits.set(degrees, requireFinite(found, "The network's answers"));
   }
+  return logits;
+}
+
+/** What the logits of `logitsAtAngles` say, and the equivariance error. */
+export async function checkOf(
+  model: RunModel,
+  dataset: Dataset,
+  indices: Uint32Array,
+  angles: readonly number[],
+  logits: ReadonlyMap<number, Float32Array>,
+): Promise<RotationCheck> {
+  const labels = Uint8Array.from(indices, (i) => dataset.labels[i]);
+  const decided = new Map(
+    Array.from(logits, ([degrees, rows]) => [degrees, decide(rows, model.arch.classes)] as const),
+  );
   const quarters = QUARTERS.map((degrees) => decided.get(degrees)!);
   const sample = normalisedTiles(dataset, indices.subarray(0, ERROR_TILES), model.normalisation);
   return {

@@ -36,7 +36,8 @@ export function argmax(row: ArrayLike<number>): number {
   return best;
 }
 
-function logSumExp(row: Float32Array): number {
+/** ln of the sum of e^value. */
+export function logSumExp(row: Float32Array | Float64Array): number {
   const largest = row[argmax(row)];
   let sum = 0;
   for (const value of row) sum += exp(value - largest);

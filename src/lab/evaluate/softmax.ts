@@ -14,3 +14,22 @@ export function probabilityOf(
   for (let c = 0; c < classes; c++) sum += exp(at(c) - greatest);
   return exp(at(answer) - greatest) / sum;
 }
+
+/** Softmax probabilities of one row of logits (rows × classes), the logits divided by a temperature first. */
+export function probabilitiesOf(
+  logits: ArrayLike<number>,
+  classes: number,
+  row: number,
+  temperature = 1,
+): Float64Array {
+  const shares = new Float64Array(classes);
+  let greatest = Number.NEGATIVE_INFINITY;
+  for (let c = 0; c < classes; c++) greatest = Math.max(greatest, logits[row * classes + c]);
+  let sum = 0;
+  for (let c = 0; c < classes; c++) {
+    shares[c] = exp((logits[row * classes + c] - greatest) / temperature);
+    sum += shares[c];
+  }
+  for (let c = 0; c < classes; c++) shares[c] /= sum;
+  return shares;
+}

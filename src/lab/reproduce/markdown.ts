@@ -1,4 +1,5 @@
 /** A report as Markdown: what is in the JSON, for reading. */
+import { figureLines } from '../markdown';
 import { cellTables } from './cellWords';
 import { formatSignedSpread, formatSpread, share, whole } from './format';
 import type { Figure, Printed, Report, ReportRow, ReportSection } from './report';
@@ -50,12 +51,12 @@ function sectionLines(section: ReportSection, chart: string | undefined): string
     ...(chart
       ? [`![${title}: accuracy and agreement of every row, with the paper's figures](${chart})`, '']
       : []),
-    ...tableLines(
+    ...figureLines(
       ['', 'paper', 'reference', 'lab', 'difference', 'gained / lost', 'turned', 'agreement', 'undecided'],
       rows.map((row) => accuracyCells(row)),
     ),
     '',
-    ...tableLines(
+    ...figureLines(
       [
         '',
         'parameters',
@@ -91,7 +92,7 @@ function discrepancyLines(rows: readonly ReportRow[]): string[] {
       ? '–'
       : `${figure.mean.toPrecision(3)}${figure.sd === null ? '' : ` ± ${figure.sd.toPrecision(2)}`}`;
   return [
-    ...tableLines(
+    ...figureLines(
       ['distance from equivariant, R', 'of the logits', 'of the features', 'of the weights'],
       known.map(({ label, discrepancies: { logits, features, weights } }) => [
         label,
@@ -115,7 +116,7 @@ function cellLines(section: ReportSection): string[] {
   return cellTables(section).flatMap(({ title, head, rows }) => [
     `### ${title}`,
     '',
-    ...tableLines(head, rows),
+    ...figureLines(head, rows),
     '',
   ]);
 }
@@ -164,11 +165,6 @@ function notesOfRows(rows: readonly ReportRow[]): string[] {
     ...remarks.map((remark) => `- ${label}: ${remark}`),
   ]);
   return ['<details><summary>Notes on the rows</summary>', '', ...lines, '', '</details>', ''];
-}
-
-function tableLines(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map((_, i) => (i === 0 ? '---' : '---:'))), ...rows.map(line)];
 }
 
 /** `90 seconds`, `12 minutes`. */

@@ -1,4 +1,5 @@
 /** A task's report as Markdown: what is in the JSON, for reading. */
+import { figureLines } from '../markdown';
 import { formatSpread } from '../reproduce/format';
 import { duration } from '../reproduce/markdown';
 import type { TaskReport } from './report';
@@ -26,7 +27,7 @@ export function taskMarkdown(report: TaskReport, charts: readonly { file: string
     ...[...report.data, ...report.notes].map((line) => `- ${line}`),
     '',
     ...charts.flatMap(({ file, title: shown }) => [`![${shown}](${file})`, '']),
-    ...tableLines(
+    ...figureLines(
       ['', ...measures.map(({ label, better }) => `${label} (${better} is better)`), 'seconds of training'],
       rows.map(({ label, figures, seconds }) => [
         label,
@@ -45,7 +46,7 @@ export function taskMarkdown(report: TaskReport, charts: readonly { file: string
     ...curves.flatMap((curve) => [
       `## ${curve.label}`,
       '',
-      ...tableLines(
+      ...figureLines(
         [curve.along, ...rows[0].curves[curve.id].mean.map((_, i) => places(curve.from + i * curve.step))],
         rows.map(({ label, curves: own }) => [label, ...own[curve.id].mean.map((y) => (100 * y).toFixed(1))]),
       ),
@@ -74,8 +75,3 @@ const listed = (chosen: readonly string[]): string => {
     ? `“${different[0]}” in every seed`
     : chosen.map((each) => `“${each}”`).join(', ');
 };
-
-function tableLines(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map((_, i) => (i === 0 ? '---' : '---:'))), ...rows.map(line)];
-}

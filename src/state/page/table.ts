@@ -1,6 +1,8 @@
 /** A chart or a table of the page as a plain value: what its CSV and JSON files are written from. */
 
-export type Cell = string | number | boolean | null;
+import type { Cell } from '../../lab/csv';
+
+export type { Cell };
 
 export interface Table {
   /** What is inside, as the file's name says it: "curve synthetic 32". */

@@ -1,5 +1,6 @@
 /** What stands beside an exported network for people: how to run it, what it computes, where it comes from. */
 import { totalCost } from '../../evaluate/cost';
+import { markdownTable } from '../../markdown';
 import type { Model } from '../../nn/model';
 import { type Bands, bandWords } from '../../pictures/bands';
 import { plainNames } from '../../plain';
@@ -16,19 +17,30 @@ export interface ReadmeFacts {
   readonly tensors: Readonly<Record<string, SafeTensor>>;
   /** The logits of the test pattern. */
   readonly check: readonly number[];
+  /** How it does on tiles, as Markdown; absent where nothing was measured. */
+  readonly figures?: string | undefined;
   /** The other files and their bytes. */
   readonly files: readonly { readonly name: string; readonly bytes: number }[];
 }
 
 /** The README as Markdown. */
-export function readmeOf({ model, title, steps, script, tensors, check, files }: ReadmeFacts): string {
+export function readmeOf({
+  model,
+  title,
+  steps,
+  script,
+  tensors,
+  check,
+  figures,
+  files,
+}: ReadmeFacts): string {
   const { classes, normalisation } = model;
   return `# ${title}
 
 A network for pictures of ${inputOf(model)}, taken along from Orbit Lab. It tells ${classes.length} classes apart:
 ${plainNames(classes).join(', ')}.
 
-${table(
+${markdownTable(
   ['file', 'bytes', 'what it is'],
   files.map(({ name, bytes }) => [name, String(bytes), CONTENTS[name] ?? '']),
 )}
@@ -56,7 +68,7 @@ ${script}\`\`\`
 
 ${steps}
 
-${table(
+${markdownTable(
   ['tensor', 'type', 'shape'],
   Object.entries(tensors).map(([name, { dtype, shape }]) => [name, dtype, shape.join(' × ')]),
 )}
@@ -69,12 +81,20 @@ deviations ${list(normalisation.std)}. All this stands as JSON in the metadata o
 For the picture whose pixels are \`${PATTERN}\` (y down, x to the right, c the channel, all from 0), Orbit Lab finds these
 logits; run elsewhere, they differ by rounding:
 
-${table(
+${markdownTable(
   ['class', 'logit'],
   plainNames(classes).map((name, i) => [name, String(Number(check[i].toPrecision(8)))]),
 )}
 
-## Where it comes from
+${
+  figures === undefined
+    ? ''
+    : `## What it is right and wrong about
+
+${figures}
+
+`
+}## Where it comes from
 
 ${originWords(model)}
 
@@ -128,9 +148,3 @@ function licenceOf({ provenance }: Model): string {
 
 const list = (values: readonly number[]): string =>
   values.map((value) => Number(value.toPrecision(9))).join(', ');
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}

@@ -22,15 +22,17 @@ export interface TakeAlong {
 /**
  * The files of a network; its logits of the test pattern are computed on the engine that runs. Throws `BadInput` for a
  * network whose family has no form that runs elsewhere.
+ *
+ * @param figures what the README says of how it does on tiles, as Markdown; left out where nothing was measured.
  */
-export async function takeAlong(model: Model): Promise<TakeAlong> {
+export async function takeAlong(model: Model, figures?: string): Promise<TakeAlong> {
   portableOf(model);
   const { size, channels } = model.arch.input;
-  return filesOf(model, await logitsOfPicture(model, patternPixels(size, channels)));
+  return filesOf(model, await logitsOfPicture(model, patternPixels(size, channels)), figures);
 }
 
 /** The same with the logits given: a pure function. */
-export function filesOf(model: Model, check: readonly number[]): TakeAlong {
+export function filesOf(model: Model, check: readonly number[], figures?: string): TakeAlong {
   const portable = portableOf(model);
   const network = portable.network(model);
   const { config } = network;
@@ -50,7 +52,10 @@ export function filesOf(model: Model, check: readonly number[]): TakeAlong {
   if (origin) files.push(text('recipe.json', `${JSON.stringify(origin.recipe, null, 2)}\n`));
   const sizes = files.map(({ name, bytes }) => ({ name, bytes: bytes.length }));
   const [title, steps] = [portable.title(model.arch), portable.steps(network)];
-  const readme = text('README.md', readmeOf({ model, title, steps, script, tensors, check, files: sizes }));
+  const readme = text(
+    'README.md',
+    readmeOf({ model, title, steps, script, tensors, check, figures, files: sizes }),
+  );
   return { config, check, files: [readme, ...files] };
 }
 
