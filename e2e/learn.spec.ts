@@ -203,6 +203,9 @@ test('a lesson by keyboard alone, from a link to one of its steps', async ({ pag
   await expect(panel(page).getByRole('radio').nth(at)).toBeChecked();
   await page.keyboard.press('Enter');
   await expect(panel(page).getByTestId('lesson-answer')).toContainText(`Right: ${dead}.`);
+  // What was pressed is gone: the keyboard goes on from there, and not from the top of the page.
+  await page.keyboard.press('Tab');
+  await expect(panel(page).getByRole('button', { name: 'Answer again' })).toBeFocused();
 
   await next(page).focus();
   await page.keyboard.press('Enter');
@@ -244,10 +247,12 @@ test('a lesson by keyboard alone, from a link to one of its steps', async ({ pag
 
 test('what goes wrong is measured in the page: three cascades, and single channels', async ({ page }) => {
   await openLab(page, `${TINY}&lesson=broken&step=2`);
-  await panel(page).getByRole('button', { name: 'Prune it three ways' }).click();
+  await panel(page).getByRole('button', { name: 'Prune it three ways' }).press('Enter');
   await expect(panel(page).getByTestId('lesson-said')).toContainText('The same 4 neurons stay in all three', {
     timeout: 30_000,
   });
+  // It could not be pressed meanwhile; nobody was sent to the top of the page for that.
+  await expect(panel(page).locator(':focus')).toHaveCount(1);
   const { main } = await facts(page);
   await expect(panel(page).getByTestId('lesson-said')).toContainText(
     `With the columns that belong to them, ${percent(main.accuracy)} are right`,
