@@ -156,6 +156,9 @@ test('a curve is drawn by keyboard and by finger too', async ({ page }) => {
   await page.route(/\/LessonPanel-[^/]*\.js$/, async (route) => {
     const any = page.getByRole('slider', { name: 'Hidden neurons removed', includeHidden: true });
     await expect(any).toBeAttached({ timeout: 60_000 });
+    // A covered page says why, and lets go on.
+    await expect(page.getByRole('button', { name: 'Go on without the lesson' })).toBeVisible();
+    expect(await violations(page)).toEqual([]);
     await route.continue();
   });
   await openLab(page, `${TINY}&lesson=collapse&step=1`);
@@ -203,6 +206,9 @@ test('a lesson by keyboard alone, from a link to one of its steps', async ({ pag
   await expect(panel(page).getByRole('radio').nth(at)).toBeChecked();
   await page.keyboard.press('Enter');
   await expect(panel(page).getByTestId('lesson-answer')).toContainText(`Right: ${dead}.`);
+  // What was pressed is gone: the keyboard goes on from there, and not from the top of the page.
+  await page.keyboard.press('Tab');
+  await expect(panel(page).getByRole('button', { name: 'Answer again' })).toBeFocused();
 
   await next(page).focus();
   await page.keyboard.press('Enter');
@@ -244,10 +250,12 @@ test('a lesson by keyboard alone, from a link to one of its steps', async ({ pag
 
 test('what goes wrong is measured in the page: three cascades, and single channels', async ({ page }) => {
   await openLab(page, `${TINY}&lesson=broken&step=2`);
-  await panel(page).getByRole('button', { name: 'Prune it three ways' }).click();
+  await panel(page).getByRole('button', { name: 'Prune it three ways' }).press('Enter');
   await expect(panel(page).getByTestId('lesson-said')).toContainText('The same 4 neurons stay in all three', {
     timeout: 30_000,
   });
+  // It could not be pressed meanwhile; nobody was sent to the top of the page for that.
+  await expect(panel(page).locator(':focus')).toHaveCount(1);
   const { main } = await facts(page);
   await expect(panel(page).getByTestId('lesson-said')).toContainText(
     `With the columns that belong to them, ${percent(main.accuracy)} are right`,

@@ -13,6 +13,7 @@ import {
 import type { QuestionStep, Seen } from '../../state/learn/lessons/lesson';
 import { aboutOf } from '../../state/learn/seenHere';
 import { ActionButton } from './ActionButton';
+import { useKeptFocus } from './keptFocus';
 import classes from './LessonPanel.module.css';
 
 interface Props {
@@ -25,9 +26,19 @@ interface Props {
 export function QuestionForm({ id, at, step, seen }: Props) {
   const answered = useProgress((state) => progressOf(state, id).answers[at]);
   const given = useProgress((state) => progressOf(state, id).given[at]);
-  if (answered) return <Judged answered={answered} onAgain={() => forgetAnswer(id, at)} />;
-  if (given) return <Waiting given={given} id={id} at={at} step={step} seen={seen} />;
-  return <Form id={id} at={at} step={step} seen={seen} />;
+  const kept = useKeptFocus();
+  const shared = { id, at, step, seen };
+  return (
+    <div className={classes.kept} {...kept}>
+      {answered ? (
+        <Judged answered={answered} onAgain={() => forgetAnswer(id, at)} />
+      ) : given ? (
+        <Waiting given={given} {...shared} />
+      ) : (
+        <Form {...shared} />
+      )}
+    </div>
+  );
 }
 
 function Form({ id, at, step, seen }: Props) {

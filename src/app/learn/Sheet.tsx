@@ -47,7 +47,8 @@ function Paper({
           <li key={asks} data-curve={answers === null || undefined}>
             <p className={classes.asks}>
               <span className={classes.lesson}>
-                Lesson {number}, {lesson}.
+                Lesson {number}, {lesson}
+                {lesson.endsWith('?') ? '' : '.'}
               </span>{' '}
               {asks}
             </p>

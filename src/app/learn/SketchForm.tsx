@@ -4,6 +4,7 @@ import { forgetAnswer, progressOf, useProgress } from '../../state/learn/lessonP
 import type { Seen, SketchStep } from '../../state/learn/lessons/lesson';
 import { isDrawn } from '../../state/learn/sketch';
 import { forgetSketch, judgeSketch, sketchIn, useSketch } from '../../state/learn/sketching';
+import { useKeptFocus } from './keptFocus';
 import classes from './LessonPanel.module.css';
 
 interface Props {
@@ -17,11 +18,12 @@ export function SketchForm({ id, at, step, seen }: Props) {
   const answered = useProgress((state) => progressOf(state, id).answers[at]);
   const question = step.question(seen);
   const state = useSketch();
+  const kept = useKeptFocus();
   const sketch = sketchIn(state, `${id} ${at}`, question.measured[0]);
   if (answered) {
     const { asks, chosen, right, because } = answered;
     return (
-      <div className={classes.task} data-done data-testid="lesson-answer">
+      <div className={classes.task} data-done data-testid="lesson-answer" {...kept}>
         <p className={classes.asks}>{asks}</p>
         <p className={classes.said} role="status">
           <strong>{chosen === right ? 'Close' : 'Not so close'}:</strong> {chosen}. {because}
@@ -40,7 +42,7 @@ export function SketchForm({ id, at, step, seen }: Props) {
     );
   }
   return (
-    <div className={classes.task}>
+    <div className={classes.task} {...kept}>
       <p className={classes.asks}>{question.asks}</p>
       <p className={classes.said}>
         Draw with the mouse or a finger; or press Tab to get to a handle, move it with the arrow keys up and

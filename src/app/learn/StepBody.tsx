@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import { passTask, progressOf, useProgress } from '../../state/learn/lessonProgress';
 import type { Lesson, Place, Seen, Task } from '../../state/learn/lessons/lesson';
 import { ActionButton } from './ActionButton';
+import { useKeptFocus } from './keptFocus';
 import classes from './LessonPanel.module.css';
 import { showResult } from './places';
 import { QuestionForm } from './QuestionForm';
@@ -48,6 +49,7 @@ function TaskBox({ id, at, place, task, seen }: TaskProps) {
   // What was done stays done: the pointer may cross another neuron, and the slider go back.
   const said = useProgress((state) => progressOf(state, id).said[at]) ?? saidNow;
   const done = said !== null;
+  const kept = useKeptFocus();
   useEffect(() => {
     if (saidNow !== null) passTask(id, at, saidNow);
   }, [saidNow, id, at]);
@@ -55,7 +57,7 @@ function TaskBox({ id, at, place, task, seen }: TaskProps) {
     if (done) showResult(place);
   }, [done, place]);
   return (
-    <div className={classes.task} data-done={done || undefined}>
+    <div className={classes.task} data-done={done || undefined} {...kept}>
       <p className={classes.asks}>{task.asks(seen)}</p>
       <ActionButton action={task.action} seen={seen} />
       <p className={classes.said} role="status" data-testid="lesson-said">

@@ -30,8 +30,9 @@ import classes from './Story.module.css';
 
 /** Side that the first pair reads, in pixels. */
 const SIDE = 32;
-/** From the picture to its turn, in milliseconds. */
+/** From the picture to its turn, and how long it turns (as in the style), in milliseconds. */
 const STILL = 900;
+const TURNING = 1400;
 
 const HEADINGS: Readonly<Record<Screen, string>> = {
   turn: 'Two networks look at a tile',
@@ -88,16 +89,23 @@ function useKeptWork(): void {
 
 function Turn() {
   const [isTurned, setTurned] = useState(false);
+  const [isTold, setTold] = useState(false);
   const voices = useVoices();
   const progress = useLab(({ progress }) => progress);
   const peer = useSheets(({ peer }) => peer);
   // The slider needs the one network alone: whoever is in a hurry does not wait for the other's voice.
   const isLive = useSheets(({ main }) => main?.watched.tiles.includes(STORY_TILE.tile) ?? false);
   useEffect(() => {
+    const isCalm = matchMedia('(prefers-reduced-motion: reduce)').matches;
     const turning = setTimeout(() => setTurned(true), STILL);
-    return () => clearTimeout(turning);
+    // Not before it is seen.
+    const telling = setTimeout(() => setTold(true), STILL + (isCalm ? 0 : TURNING));
+    return () => {
+      clearTimeout(turning);
+      clearTimeout(telling);
+    };
   }, []);
-  const isSaid = isTurned && voices.length > 1;
+  const isSaid = isTold && voices.length > 1;
   const plain = peer && pointOf(peer, curveOf(peer, DEFAULT_SETTING.method, DEFAULT_SETTING.compensation), 0);
   return (
     <>
@@ -172,7 +180,7 @@ function useVoices(): readonly Voice[] {
 /** The slider and the recovery, with the same tile still there. */
 function Slide({ screen }: { screen: Exclude<Screen, 'turn'> }) {
   const sheet = useSheets(({ main }) => main)!;
-  const names = useLab(({ opened }) => opened!.nets.main.classes);
+  const { name, classes: names } = useLab(({ opened }) => opened!.nets.main);
   const setting = useExperiment(({ setting }) => setting);
   const tuned = useExperiment((state) => finetuningOf(state, state.setting));
   const rules = rulesFor(sheet.unit);
@@ -200,7 +208,7 @@ function Slide({ screen }: { screen: Exclude<Screen, 'turn'> }) {
           data-changed={fate === 'flipped' || undefined}
           data-back={fate === 'back' || undefined}
         >
-          <p className={classes.name}>The pruned network says</p>
+          <p className={classes.name}>The {setting.removed === 0 ? name : 'pruned'} network says</p>
           <p className={classes.said}>
             {brokenName(names, answer)}
             {fate !== 'same' && <span aria-hidden="true"> {fate === 'flipped' ? '↯' : '✓'}</span>}

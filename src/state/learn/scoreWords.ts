@@ -24,7 +24,7 @@ export function scoreSentence(rows: readonly ScoreRow[], isClass = false): strin
   if (isClass) return first;
   return hits === rows.length
     ? `${first} The lesson is finished.`
-    : `${first} You have walked through the lesson; finished it is when all are.`;
+    : `${first} You have walked through the lesson; it is finished when all are right.`;
 }
 
 /** Of a class: how many hands were for what was measured; null where none were counted. */

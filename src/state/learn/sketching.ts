@@ -1,7 +1,7 @@
 /** The curve that is being drawn: on the board above the view, and judged in the panel beside it. */
 import { create } from 'zustand';
 import { FINETUNE_RULES } from '../drivers/session';
-import { percent, points, wholePercent } from '../words/format';
+import { percent, points, shownChange, wholePercent } from '../words/format';
 import { answer } from './lessonProgress';
 import type { SketchQuestion } from './lessons/lesson';
 import { blankSketch, fallAt, filled, missOf, type Sketch, sampled } from './sketch';
@@ -37,7 +37,7 @@ const fallSentence = (drawn: number | null, measured: number | null): string => 
       ? `Yours never loses more than ${limit}`
       : `Yours has lost more than ${limit} with ${shareWords(drawn)} gone`;
   const other =
-    measured === null ? 'the measured one never does' : `the measured one with ${shareWords(measured)}`;
+    measured === null ? 'the measured one never does' : `the measured one with ${wholePercent(measured)}`;
   return `${yours}; ${other}.`;
 };
 
@@ -54,11 +54,13 @@ export function judgeSketch(
   const isClose = mean <= CLOSE;
   const chosen = `${points(mean)} off, on average`;
   const { tolerance } = FINETUNE_RULES;
+  // By the neuron, as the next steps say it; not by the steps of a drawing.
+  const cliff = measured.findIndex((value) => shownChange(value, measured[0]) > tolerance);
   answer(id, at, {
     asks,
     chosen,
     right: isClose ? chosen : `no more than ${points(CLOSE)}`,
-    because: `At most it is ${points(most)} off, with ${shareWords(mostAt)} gone, where ${percent(own[Math.round(mostAt * (own.length - 1))])} were measured. ${fallSentence(fallAt(by, tolerance), fallAt(own, tolerance))}`,
+    because: `At most it is ${points(most)} off, with ${shareWords(mostAt)} gone, where ${percent(own[Math.round(mostAt * (own.length - 1))])} were measured. ${fallSentence(fallAt(by, tolerance), cliff === -1 ? null : cliff / units)}`,
     drawn: { by, measured: own },
   });
 }

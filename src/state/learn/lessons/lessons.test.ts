@@ -207,6 +207,11 @@ test('a drawn curve is held against the measured one of this network and method,
       const { mean } = missOf(kept.drawn!.by, kept.drawn!.measured);
       expect(kept.chosen === kept.right).toBe(mean <= CLOSE);
       expect(kept.chosen).toContain(points(mean));
+      // The lesson ends with the same cliff.
+      const ends = lessonOf('collapse')!.steps.at(-1)!.text(seen).join(' ');
+      expect(/the measured one with (\d+)/.exec(kept.because)?.[1]).toBe(
+        /The cliff stands at (\d+)/.exec(ends)?.[1],
+      );
     }),
   );
 });

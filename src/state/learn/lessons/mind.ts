@@ -86,7 +86,7 @@ export const mind: Lesson = {
       at: 'slider',
       parts: ['rotation'],
       text: () => [
-        'The bars under “Turn the tiles” move with the slider; the ticks stay where they were before.',
+        'The bars of the turned tiles move with the slider; the lines stay where they were before pruning.',
       ],
       task: {
         asks: (seen) => `Remove at least ${count(halfOf(seen), 'neuron')}, and look at the turned tiles.`,
