@@ -103,7 +103,8 @@ function useRows(): Row[] {
   ];
   if (nets.peer)
     rows.push({
-      name: nets.peer.name,
+      // Nobody fine-tunes it: beside one that was, that is said.
+      name: result ? `${nets.peer.name}, pruned` : nets.peer.name,
       look: classes.peer,
       now: peer?.now.turned ?? null,
       before: peer?.before.turned ?? null,

@@ -13,7 +13,7 @@ export function RangeBoard({ lesson, at, seen }: ExhibitProps) {
       <p className="caption">
         {rounded.status === 'running'
           ? 'Rounding …'
-          : 'Here stands what ever wider ranges do, when it is answered and measured.'}
+          : 'What happens as the range grows wider stands here once the question is answered.'}
       </p>
     );
   const { widened, tiles, batch } = rounded.result;
