@@ -3,10 +3,11 @@
  * name.
  */
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type DownloadOptions, isWhole, type Part, download as toPart } from '../src/lab/data/fetch/download';
 import type { RemoteFile } from '../src/lab/data/fetch/manifest';
+import { makeFolder } from './node/files';
 
 /**
  * Makes sure that `file` is there and whole; a file that already is is not downloaded again.
@@ -25,7 +26,7 @@ export async function download(
     await setAside(file, `${file}.bad`);
     options.onNote?.(`${file} has the wrong checksum; it is downloaded again.`);
   }
-  await mkdir(dirname(file), { recursive: true });
+  await makeFolder(dirname(file));
   await toPart(remote, partOf(file), options);
   await rename(`${file}.part`, file);
   await rm(`${file}.bad`, { force: true }); // Of an earlier attempt; it must not lie beside whole files.

@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -8,7 +8,7 @@ import { loadCodecs, picture, png } from '../../src/lab/data/testing/pictures';
 import { BadInput } from '../../src/lab/errors';
 import { openDataset } from './data';
 import { asBadInput, onDisk } from './fileErrors';
-import { readBytes, readJson, requirePlaceFor, writeAtomically } from './files';
+import { makeFolder, readBytes, readJson, requirePlaceFor, writeAtomically } from './files';
 import { openAnyModel } from './models';
 import { picturesAt } from './pictures';
 import { folderStore } from './runStore';
@@ -49,6 +49,7 @@ describe('what a disk refuses is said in a sentence that names the place', () =>
       () => writeAtomically(at('file', 'x'), 'x'),
       /file" is a file that is there already, where a folder is meant/,
     ],
+    ['making a folder where there can be none', () => makeFolder('/proc/none/deep'), /"\/proc/],
     ['a name that is too long', () => writeAtomically(at('n'.repeat(300)), 'x'), /longer than a name may be/],
     ['a network that is a folder', () => openAnyModel(at('folder')), /is a folder, where a file is meant/],
     ['a run in a file', () => folderStore(at('file'), { recipe: 1 }), /where a folder is meant/],
@@ -72,6 +73,11 @@ describe('what a disk refuses is said in a sentence that names the place', () =>
     const own = Object.assign(new Error('odd'), { code: 'ECONNRESET', syscall: 'read' });
     expect(asBadInput(own)).toBe(own);
     expect(asBadInput(new TypeError('ours'))).toBeInstanceOf(TypeError);
+  });
+
+  test('folders are made where they are missing, by several at once, too', async () => {
+    await Promise.all(Array.from({ length: 8 }, () => makeFolder(at('made', 'deep', 'folder'))));
+    expect((await stat(at('made', 'deep', 'folder'))).isDirectory()).toBe(true);
   });
 
   test('nothing half-written is left behind', async () => {

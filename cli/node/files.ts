@@ -16,7 +16,7 @@ export async function writeAtomically(
   content: Uint8Array | string | readonly Uint8Array[],
 ): Promise<void> {
   const folder = path.dirname(path.resolve(file));
-  await onDisk(mkdir(folder, { recursive: true }));
+  await makeFolder(folder);
   await sweepUnfinished(folder);
   const temporary = unfinishedName(file);
   try {
@@ -25,6 +25,24 @@ export async function writeAtomically(
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {}); // The first error says more.
     throw error;
+  }
+}
+
+/**
+ * Makes a folder and those above it that are missing; `BadInput` where the disk refuses. One by one: where the system says of
+ * a folder that is there that it is not (below /proc, and on some mounted disks), Node's own `recursive` never ends.
+ */
+export async function makeFolder(folder: string): Promise<void> {
+  const missing: string[] = [];
+  for (let at = path.resolve(folder); !isFolder(at); at = path.dirname(at)) missing.push(at);
+  for (const each of missing.reverse()) {
+    await onDisk(
+      mkdir(each).catch((error) => {
+        // Another process was quicker.
+        if (!isFolder(each)) throw error;
+      }),
+      each,
+    );
   }
 }
 
