@@ -246,6 +246,15 @@ test('a lesson by keyboard alone, from a link to one of its steps', async ({ pag
   await panel(page).getByRole('button', { name: 'Close the lesson' }).focus();
   await page.keyboard.press('Enter');
   await expect(entry(page, 'Why half the network was free')).toContainText('3 behind you');
+
+  // Asked what comes back, with nothing gone yet: it is taken away with the answer.
+  expect((await facts(page)).setting.removed).toBe(0);
+  await page.goto('?backend=wasm#model=tiny&lesson=collapse&step=3');
+  await expect(heading(page, 'What comes back?')).toBeVisible({ timeout: 60_000 });
+  await panel(page).getByRole('radio').first().check();
+  await page.keyboard.press('Enter');
+  await expect(panel(page).getByTestId('lesson-answer')).toBeVisible({ timeout: 60_000 });
+  expect((await facts(page)).setting.removed).toBeGreaterThan(0);
 });
 
 test('what goes wrong is measured in the page: three cascades, and single channels', async ({ page }) => {

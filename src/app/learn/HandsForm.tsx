@@ -24,7 +24,7 @@ import {
   useProgress,
 } from '../../state/learn/lessonProgress';
 import type { QuestionStep, Seen } from '../../state/learn/lessons/lesson';
-import { aboutOf } from '../../state/learn/seenHere';
+import { aboutOf, seenHere } from '../../state/learn/seenHere';
 import { ActionButton } from './ActionButton';
 import classes from './HandsForm.module.css';
 
@@ -52,8 +52,9 @@ export function HandsForm({ id, at, step, seen }: Props) {
       answer(id, at, { asks, chosen, right: answers[found.right], because: found.because });
       return;
     }
-    give(id, at, { asks, chosen, about: aboutOf(seen) });
+    // First, for it may set what the answer is about.
     step.action?.run(seen);
+    give(id, at, { asks, chosen, about: aboutOf(seenHere() ?? seen) });
   };
   const trouble = isOver && !answered ? step.trouble?.(seen) : null;
   return (

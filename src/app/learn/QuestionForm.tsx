@@ -11,7 +11,7 @@ import {
   useProgress,
 } from '../../state/learn/lessonProgress';
 import type { QuestionStep, Seen } from '../../state/learn/lessons/lesson';
-import { aboutOf } from '../../state/learn/seenHere';
+import { aboutOf, seenHere } from '../../state/learn/seenHere';
 import { ActionButton } from './ActionButton';
 import { useKeptFocus } from './keptFocus';
 import classes from './LessonPanel.module.css';
@@ -51,8 +51,9 @@ function Form({ id, at, step, seen }: Props) {
     if (found)
       answer(id, at, { asks, chosen: answers[index], right: answers[found.right], because: found.because });
     else {
-      give(id, at, { asks, chosen: answers[index], about: aboutOf(seen) });
+      // First, for it may set what the answer is about.
       step.action?.run(seen);
+      give(id, at, { asks, chosen: answers[index], about: aboutOf(seenHere() ?? seen) });
     }
   };
   return (

@@ -38,7 +38,8 @@ export function TurnBoard({ seen }: ExhibitProps) {
       </div>
       <div className={classes.voices}>
         <p className={classes.truth}>
-          In truth: <strong>{names[tile.label]}</strong>. {turn === 0 ? 'Upright.' : `Turned by ${90 * turn}°.`}
+          In truth: <strong>{names[tile.label]}</strong>.{' '}
+          {turn === 0 ? 'Upright.' : `Turned by ${90 * turn}°.`}
         </p>
         <div role="status">
           {voice('The equivariant network', tile.kept)}

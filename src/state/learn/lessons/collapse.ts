@@ -25,6 +25,9 @@ const isPastCliff = (seen: Seen): boolean => {
   return shownChange(accuracy, baseline) > FINETUNE_RULES.tolerance;
 };
 
+const fallSteeply = (seen: Seen): void =>
+  settle({ removed: fallTo(seen, STEEP) ?? cliffOf(seen) ?? seen.sheet.units - 1 });
+
 const farthest = ({ sheet, settled }: Seen): boolean => settled.removed === sheet.units - 1;
 
 const ANSWERS = [
@@ -116,10 +119,7 @@ export const collapse: Lesson = {
             : `Drag the slider to the right until more than ${points(FINETUNE_RULES.tolerance)} of accuracy are lost, and let go.`,
         isDone: (seen) => (cliffOf(seen) === null ? farthest(seen) : isPastCliff(seen)),
         said: ({ sheet, settled }) => pruneSentence(pruneFacts(sheet, settled)),
-        action: {
-          label: 'Move it for me',
-          run: (seen) => settle({ removed: fallTo(seen, STEEP) ?? cliffOf(seen) ?? seen.sheet.units - 1 }),
-        },
+        action: { label: 'Move it for me', run: fallSteeply },
       },
     },
     {
@@ -131,9 +131,13 @@ export const collapse: Lesson = {
       text: (seen) => [
         isPastCliff(seen)
           ? decisionSentence(pruneFacts(seen.sheet, seen.settled), FINETUNE_RULES)
-          : `${decisionSentence(pruneFacts(seen.sheet, seen.settled), FINETUNE_RULES)} There is nothing to win back here: go back one step and remove more.`,
+          : `${decisionSentence(pruneFacts(seen.sheet, seen.settled), FINETUNE_RULES)} There is nothing to win back here: go back one step and remove more, or answer, and it is done for you.`,
       ],
       question,
+      // Who came here without it has it removed with the answer: else nothing would ever come back.
+      action: { label: 'Move it for me', run: (seen) => !isPastCliff(seen) && fallSteeply(seen) },
+      trouble: (seen) =>
+        cliffOf(seen) === null ? 'This network has no cliff: nothing was lost that could come back.' : null,
     },
     {
       kind: 'reading',

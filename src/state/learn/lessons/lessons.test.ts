@@ -366,6 +366,21 @@ test('a slider’s task is done exactly where the curve says so, and its button 
   );
 });
 
+test('who asks what comes back with nothing gone has it taken away; where something is gone, nothing changes', () => {
+  fc.assert(
+    fc.property(fits, (seen) => {
+      const step = lessonOf('collapse')!.steps.find(({ kind }) => kind === 'question') as QuestionStep;
+      const { isDone } = trying('collapse').task;
+      beginWith(seen.settled);
+      step.action!.run(seen);
+      const now = after(seen);
+      // A network without a cliff says so.
+      if (step.trouble!(seen) === null) expect(isDone(now)).toBe(true);
+      if (step.trouble!(seen) === null && isDone(seen)) expect(now.settled).toEqual(seen.settled);
+    }),
+  );
+});
+
 test('a dead neuron is one that the sheet calls dead; where none is, the first to go is met', () => {
   fc.assert(
     fc.property(fits, fc.nat({ max: 11 }), (seen, unit) => {
