@@ -26,9 +26,11 @@ export const forgetSketch = (): void => useSketch.setState({ of: '', sketch: [] 
 /** So near the measured curve, on average, is a right answer. */
 export const CLOSE = 0.05;
 
-/** A curve is drawn at every 2.5 %. */
-const shareWords = (share: number): string =>
-  Number.isInteger(Number((100 * share).toFixed(6))) ? wholePercent(share) : percent(share);
+/** A curve is drawn at every 2.5 %, and ends where one neuron is left. */
+const shareWords = (share: number): string => {
+  if (share === 1) return 'all but one';
+  return Number.isInteger(Number((100 * share).toFixed(6))) ? wholePercent(share) : percent(share);
+};
 
 const fallSentence = (drawn: number | null, measured: number | null): string => {
   const limit = points(FINETUNE_RULES.tolerance);
