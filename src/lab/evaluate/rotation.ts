@@ -40,7 +40,7 @@ export async function* rotationCheck(
   angles: readonly number[],
 ): Stage<RotationCheck> {
   const logits = yield* logitsAtAngles(model, dataset, indices, angles);
-  return checkOf(model, dataset, indices, angles, logits);
+  return await checkOf(model, dataset, indices, angles, logits);
 }
 
 /** The logits of tiles (tiles × classes) by degrees: at the four quarter turns, and at the angles that are asked for. */

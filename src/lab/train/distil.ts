@@ -70,7 +70,7 @@ export async function* distilModel(
 
 /** Logits of the chosen tiles, tiles × classes. */
 async function* teacherLogits(teacher: GcnnModel, dataset: Dataset, tiles: Uint32Array): Stage<Float32Array> {
-  return logitsFromFeatures(teacher, yield* featuresOf(teacher, dataset, tiles));
+  return await logitsFromFeatures(teacher, yield* featuresOf(teacher, dataset, tiles));
 }
 
 function requireTeacher(teacher: GcnnModel, student: GcnnModel): void {

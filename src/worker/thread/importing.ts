@@ -106,7 +106,7 @@ interface Read {
 
 async function* keepTiles(name: string, { dataset, notes }: Read): Stage<DatasetRow> {
   yield step('keeping the tiles');
-  return keepDataset({ ...dataset, name }, notes);
+  return await keepDataset({ ...dataset, name }, notes);
 }
 
 async function* readOneFile(name: string, file: File, wish?: ReadWish): Stage<Read> {
