@@ -26,6 +26,7 @@ const LESSONS: readonly (readonly [id: string, step: number, reach: (page: Page)
 const LESSON_SCREENS = {
   desktop: { width: 1280, height: 720 },
   phone: { width: 390, height: 844 },
+  projector: { width: 1920, height: 1080 },
 } as const;
 
 for (const screen of Object.keys(LESSON_SCREENS) as (keyof typeof LESSON_SCREENS)[]) {
