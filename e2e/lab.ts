@@ -49,6 +49,19 @@ export const hold = (page: Page, at: Parameters<Hooks['hold']>[0]): Promise<void
 /** The address of what is on the page; the bar follows it within half a second. */
 export const linkHere = (page: Page): Promise<string> => page.evaluate(() => window.__orbitLab.address());
 
+/** The sheet of the lesson that is open. */
+export const lessonPanel = (page: Page): Locator => page.getByRole('complementary', { name: /^Lesson/ });
+
+/** Draws a curve from the upper left to somewhere at the right, and bets on it. */
+export async function bet(page: Page, end: number): Promise<void> {
+  const plot = (await page.getByTestId('sketch').boundingBox())!;
+  await page.mouse.move(plot.x + 2, plot.y + 0.1 * plot.height);
+  await page.mouse.down();
+  await page.mouse.move(plot.x + plot.width, plot.y + end * plot.height, { steps: 20 });
+  await page.mouse.up();
+  await lessonPanel(page).getByRole('button', { name: 'That is my bet' }).click();
+}
+
 /** The settled setting and the equivariant network's figures there, read from the stores. */
 export function facts(page: Page) {
   return page.evaluate(() => {

@@ -2,23 +2,25 @@
 import type { Page } from '@playwright/test';
 import { violations } from './axe';
 import { expect, test } from './fixtures';
-import { drag, facts, finetuning, hold, letGo, openLab, percent, press, slider, TINY } from './lab';
+import {
+  bet,
+  drag,
+  facts,
+  finetuning,
+  hold,
+  letGo,
+  openLab,
+  lessonPanel as panel,
+  percent,
+  press,
+  slider,
+  TINY,
+} from './lab';
 
-const panel = (page: Page) => page.getByRole('complementary', { name: /^Lesson/ });
 const entry = (page: Page, name: string) => page.getByRole('listitem', { name });
 const heading = (page: Page, name: string) => panel(page).getByRole('heading', { name });
 const next = (page: Page) => panel(page).getByRole('button', { name: 'Next' });
 const score = (page: Page) => page.getByTestId('score');
-
-/** Draws a curve from the upper left to somewhere at the right, and bets on it. */
-async function bet(page: Page, end: number): Promise<void> {
-  const plot = (await page.getByTestId('sketch').boundingBox())!;
-  await page.mouse.move(plot.x + 2, plot.y + 0.1 * plot.height);
-  await page.mouse.down();
-  await page.mouse.move(plot.x + plot.width, plot.y + end * plot.height, { steps: 20 });
-  await page.mouse.up();
-  await panel(page).getByRole('button', { name: 'That is my bet' }).click();
-}
 
 /** The curve that was drawn in the first step of a lesson, and the one measured. */
 const drawnCurves = (page: Page) =>

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
-import { openLab } from './lab';
+import { bet, lessonPanel, openLab } from './lab';
 
 const results = 'test-results/screenshots';
 const shown = process.env.LAB_SCREENSHOTS;
@@ -12,7 +12,7 @@ const shown = process.env.LAB_SCREENSHOTS;
 const LESSONS: readonly (readonly [id: string, step: number, reach: (page: Page) => Promise<void>])[] = [
   ['equivariance', 1, tryIt],
   ['mind', 1, (page) => expect(lessonBoard(page)).toContainText('In truth')],
-  ['collapse', 1, bet],
+  ['collapse', 1, (page) => bet(page, 0.7)],
   ['dead', 4, answerFirst],
   ['broken', 2, tryIt],
   ['broken', 4, tearOff],
@@ -53,7 +53,6 @@ for (const screen of Object.keys(LESSON_SCREENS) as (keyof typeof LESSON_SCREENS
   }
 }
 
-const lessonPanel = (page: Page) => page.getByRole('complementary', { name: /^Lesson/ });
 const lessonBoard = (page: Page) => page.getByRole('region', { name: /^In the lesson/ });
 
 async function tryIt(page: Page): Promise<void> {
@@ -69,16 +68,6 @@ async function answerFirst(page: Page): Promise<void> {
   await lessonPanel(page).getByRole('radio').first().check();
   await lessonPanel(page).getByRole('button', { name: 'Answer', exact: true }).click();
   await expect(lessonPanel(page).getByTestId('lesson-answer')).toBeVisible({ timeout: 90_000 });
-}
-
-/** A straight line down, where a hand would draw one. */
-async function bet(page: Page): Promise<void> {
-  const plot = (await page.getByTestId('sketch').boundingBox())!;
-  await page.mouse.move(plot.x + 2, plot.y + 0.1 * plot.height);
-  await page.mouse.down();
-  await page.mouse.move(plot.x + plot.width - 2, plot.y + 0.7 * plot.height, { steps: 20 });
-  await page.mouse.up();
-  await lessonPanel(page).getByRole('button', { name: 'That is my bet' }).click();
 }
 
 async function tearOff(page: Page): Promise<void> {

@@ -1,12 +1,11 @@
 /** Every lesson from its first step to its score: tried, bet and answered by mouse, by touch, by keyboard. */
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './fixtures';
-import { openLab, TINY } from './lab';
+import { openLab, lessonPanel as panel, TINY } from './lab';
 
 const IDS = ['equivariance', 'mind', 'collapse', 'dead', 'broken', 'fast', 'integers', 'upright'];
 const SLOW = { timeout: 120_000 };
 
-const panel = (page: Page) => page.getByRole('complementary', { name: /^Lesson/ });
 const score = (page: Page) => page.getByTestId('score');
 
 type Press = (what: Locator) => Promise<unknown>;

@@ -98,7 +98,7 @@ export const HOUSE: House = {
         'prune/fields prune/neurons prune/units train evaluate families families/gcnn data nn stage',
       // What goes wrong when symmetry is not respected.
       'prune/counterexamples':
-        'prune/fields prune/neurons prune/criteria prune/units evaluate families/gcnn data nn runtime stage symmetry',
+        'prune/fields prune/neurons prune/criteria prune/units evaluate evaluate/report families/gcnn data nn runtime stage symmetry',
       // Pruning inside the convolutions, whatever the unit, as the page asks for it.
       'prune/trunk':
         'prune/counterexamples prune/tuning prune/orbits prune/fields prune/neurons prune/criteria prune/units train evaluate families/gcnn nn stage',

@@ -14,17 +14,15 @@ import {
   totalOf,
   withCount,
 } from '../../state/learn/hands';
+import { answerOrGive } from '../../state/learn/judging';
 import {
-  answer,
   forgetAnswer,
-  give,
   type Hands,
   progressOf,
   putHands,
   useProgress,
 } from '../../state/learn/lessonProgress';
 import type { QuestionStep, Seen } from '../../state/learn/lessons/lesson';
-import { aboutOf, seenHere } from '../../state/learn/seenHere';
 import { ActionButton } from './ActionButton';
 import classes from './HandsForm.module.css';
 
@@ -38,7 +36,7 @@ interface Props {
 
 export function HandsForm({ id, at, step, seen }: Props) {
   const { answers: judged, given, hands: counted } = useProgress((state) => progressOf(state, id));
-  const { asks, answers, found } = step.question(seen);
+  const { asks, answers } = step.question(seen);
   const answered = judged[at];
   const isOver = answered !== undefined || given[at] !== undefined;
   // What was offered when hands were raised stays, whatever the page measures next.
@@ -47,14 +45,7 @@ export function HandsForm({ id, at, step, seen }: Props) {
     event.preventDefault();
     if (isOver) return;
     putHands(id, at, hands);
-    const chosen = choiceOf(hands);
-    if (found) {
-      answer(id, at, { asks, chosen, right: answers[found.right], because: found.because });
-      return;
-    }
-    // First, for it may set what the answer is about.
-    step.action?.run(seen);
-    give(id, at, { asks, chosen, about: aboutOf(seenHere() ?? seen) });
+    answerOrGive(id, at, step, seen, choiceOf(hands));
   };
   const trouble = isOver && !answered ? step.trouble?.(seen) : null;
   return (

@@ -1,10 +1,10 @@
 /** What a step in front of a class has beside its sentence: what is to be tried, counted or drawn, and what came of it. */
 import { Button } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import { forgetAnswer, passTask, progressOf, useProgress } from '../../state/learn/lessonProgress';
+import { passTask, progressOf, useProgress } from '../../state/learn/lessonProgress';
 import type { Lesson, Seen, SketchStep, Step, TaskStep } from '../../state/learn/lessons/lesson';
 import { isDrawn } from '../../state/learn/sketch';
-import { forgetSketch, judgeSketch, sketchIn, useSketch } from '../../state/learn/sketching';
+import { drawAgain, forgetSketch, judgeSketch, sketchIn, useSketch } from '../../state/learn/sketching';
 import { HandsForm } from './HandsForm';
 import classes from './Presented.module.css';
 
@@ -81,14 +81,7 @@ function Drawing({ lesson: { id }, at, step, seen }: Props<SketchStep>) {
   const { chosen, right } = answered;
   return (
     <div className={classes.trying}>
-      <Button
-        size="sm"
-        variant="default"
-        onClick={() => {
-          forgetSketch();
-          forgetAnswer(id, at);
-        }}
-      >
+      <Button size="sm" variant="default" onClick={() => drawAgain(id, at)}>
         Draw again
       </Button>
       <p className={classes.said} role="status" data-testid="lesson-answer">

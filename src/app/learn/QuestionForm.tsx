@@ -1,17 +1,16 @@
 /** The question of a lesson: an answer is given before the page shows its own, which it computes. */
 import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
+import { answerOrGive } from '../../state/learn/judging';
 import {
   type Answered,
-  answer,
   forgetAnswer,
   type Given,
-  give,
   progressOf,
   useProgress,
 } from '../../state/learn/lessonProgress';
 import type { QuestionStep, Seen } from '../../state/learn/lessons/lesson';
-import { aboutOf, seenHere } from '../../state/learn/seenHere';
+import { aboutOf } from '../../state/learn/seenHere';
 import { ActionButton } from './ActionButton';
 import { useKeptFocus } from './keptFocus';
 import classes from './LessonPanel.module.css';
@@ -43,25 +42,15 @@ export function QuestionForm({ id, at, step, seen }: Props) {
 
 function Form({ id, at, step, seen }: Props) {
   const [chosen, setChosen] = useState<string | null>(null);
-  const { asks, answers, found } = step.question(seen);
+  const { asks, answers } = step.question(seen);
   // Of other numbers there may be other answers to choose from.
-  const index = chosen === null ? -1 : answers.indexOf(chosen);
-  const judge = () => {
-    if (index < 0) return;
-    if (found)
-      answer(id, at, { asks, chosen: answers[index], right: answers[found.right], because: found.because });
-    else {
-      // First, for it may set what the answer is about.
-      step.action?.run(seen);
-      give(id, at, { asks, chosen: answers[index], about: aboutOf(seenHere() ?? seen) });
-    }
-  };
+  const isThere = chosen !== null && answers.includes(chosen);
   return (
     <form
       className={classes.task}
       onSubmit={(event) => {
         event.preventDefault();
-        judge();
+        if (isThere) answerOrGive(id, at, step, seen, chosen);
       }}
     >
       <fieldset className={classes.fieldset}>
@@ -74,7 +63,7 @@ function Form({ id, at, step, seen }: Props) {
         ))}
       </fieldset>
       <div className={classes.submit}>
-        <Button type="submit" size="compact-sm" disabled={index < 0}>
+        <Button type="submit" size="compact-sm" disabled={!isThere}>
           Answer
         </Button>
       </div>

@@ -1,9 +1,9 @@
 /** The question of a lesson that is answered by a curve, drawn on the board above the view. */
 import { Button, Group } from '@mantine/core';
-import { forgetAnswer, progressOf, useProgress } from '../../state/learn/lessonProgress';
+import { progressOf, useProgress } from '../../state/learn/lessonProgress';
 import type { Seen, SketchStep } from '../../state/learn/lessons/lesson';
 import { isDrawn } from '../../state/learn/sketch';
-import { forgetSketch, judgeSketch, sketchIn, useSketch } from '../../state/learn/sketching';
+import { drawAgain, forgetSketch, judgeSketch, sketchIn, useSketch } from '../../state/learn/sketching';
 import { useKeptFocus } from './keptFocus';
 import classes from './LessonPanel.module.css';
 
@@ -28,14 +28,7 @@ export function SketchForm({ id, at, step, seen }: Props) {
         <p className={classes.said} role="status">
           <strong>{chosen === right ? 'Close' : 'Not so close'}:</strong> {chosen}. {because}
         </p>
-        <Button
-          size="compact-sm"
-          variant="default"
-          onClick={() => {
-            forgetSketch();
-            forgetAnswer(id, at);
-          }}
-        >
+        <Button size="compact-sm" variant="default" onClick={() => drawAgain(id, at)}>
           Draw again
         </Button>
       </div>

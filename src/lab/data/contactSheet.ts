@@ -2,7 +2,7 @@
 import { colourChannels } from '../pictures/bands';
 import type { Channels } from './bands';
 import type { Dataset } from './dataset';
-import { classCounts, tileLength } from './tiles';
+import { classCounts, pixelsOf } from './tiles';
 
 export interface ContactSheet {
   /** Side of a thumbnail, in pixels. */
@@ -31,13 +31,11 @@ export function placesPerClass(classes: number): number {
 
 /** The sheet of a data set. */
 export function contactSheet(dataset: Dataset): ContactSheet {
-  const length = tileLength(dataset);
   const counts = classCounts(dataset);
   const indices = counts.map((): number[] => []);
   for (const [i, label] of dataset.labels.entries()) indices[label].push(i);
   return sheetOfTiles(dataset.size, dataset, counts, (label, rank) => {
-    const index = indices[label][rank];
-    return dataset.pixels.subarray(index * length, (index + 1) * length);
+    return pixelsOf(dataset, indices[label][rank]);
   });
 }
 

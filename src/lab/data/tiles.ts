@@ -13,6 +13,12 @@ export function tileLength({ size, channels }: Pick<Dataset, 'size' | 'channels'
   return size * size * channels;
 }
 
+/** The values of one tile: a view of the set's own. */
+export function pixelsOf(tiles: Pick<Dataset, 'size' | 'channels' | 'pixels'>, index: number): Uint8Array {
+  const length = tileLength(tiles);
+  return tiles.pixels.subarray(index * length, (index + 1) * length);
+}
+
 /** Number of tiles of each class, in the order of `classes`; of the whole set or of `indices`. */
 export function classCounts(dataset: Dataset, indices?: ArrayLike<number>): number[] {
   const counts = new Array<number>(dataset.classes.length).fill(0);
@@ -28,7 +34,7 @@ export function subset(dataset: Dataset, indices: ArrayLike<number>): Dataset {
   const pixels = new Uint8Array(list.length * length);
   for (const [i, index] of list.entries()) {
     if (!(index >= 0 && index < dataset.count)) throw new RangeError(`tile ${index} of ${dataset.count}`);
-    pixels.set(dataset.pixels.subarray(index * length, (index + 1) * length), i * length);
+    pixels.set(pixelsOf(dataset, index), i * length);
   }
   const labels = Uint8Array.from(list, (index) => dataset.labels[index]);
   const keys = list.map((index) => dataset.keys[index]);

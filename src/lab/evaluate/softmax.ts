@@ -7,12 +7,7 @@ export function probabilityOf(
   row: number,
   answer: number,
 ): number {
-  const at = (c: number) => logits[row * classes + c];
-  let greatest = Number.NEGATIVE_INFINITY;
-  for (let c = 0; c < classes; c++) greatest = Math.max(greatest, at(c));
-  let sum = 0;
-  for (let c = 0; c < classes; c++) sum += exp(at(c) - greatest);
-  return exp(at(answer) - greatest) / sum;
+  return probabilitiesOf(logits, classes, row)[answer];
 }
 
 /** Softmax probabilities of one row of logits (rows × classes), the logits divided by a temperature first. */

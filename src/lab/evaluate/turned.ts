@@ -4,7 +4,7 @@ import type { AnyModel } from '../nn/model';
 import * as tf from '../runtime/tf';
 import { turnByDegrees } from '../symmetry/anyAngle';
 import { decide } from './decide';
-import { probabilityOf } from './softmax';
+import { probabilitiesOf } from './softmax';
 
 export interface AngleAnswer {
   /** Counter-clockwise. */
@@ -37,9 +37,7 @@ export async function answerAt(
     const { answers, undecided } = decide(logits, arch.classes);
     return {
       degrees,
-      probabilities: Float32Array.from({ length: arch.classes }, (_, c) =>
-        probabilityOf(logits, arch.classes, 0, c),
-      ),
+      probabilities: Float32Array.from(probabilitiesOf(logits, arch.classes, 0)),
       answer: answers[0],
       undecided: undecided[0] === 1,
     };

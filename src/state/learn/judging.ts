@@ -2,10 +2,22 @@
  * Judges answers that were given before the page knew: whenever it has measured what one was about, whether its lesson
  * is still open or not.
  */
-import { answer, type Given, useProgress } from './lessonProgress';
+import { answer, type Given, give, useProgress } from './lessonProgress';
 import { lessonOf } from './lessons';
-import type { Seen } from './lessons/lesson';
+import type { QuestionStep, Seen } from './lessons/lesson';
 import { aboutOf, SEEN_STORES, seenHere } from './seenHere';
+
+/** Judges an answer at once where the page knows; else it is noted, and the page set to find out. */
+export function answerOrGive(id: string, at: number, step: QuestionStep, seen: Seen, chosen: string): void {
+  const { asks, answers, found } = step.question(seen);
+  if (found) {
+    answer(id, at, { asks, chosen, right: answers[found.right], because: found.because });
+    return;
+  }
+  // First, for it may set what the answer is about.
+  step.action?.run(seen);
+  give(id, at, { asks, chosen, about: aboutOf(seenHere() ?? seen) });
+}
 
 /** Judges those of which the page knows by now. */
 export function judgeGiven(seen: Seen | null): void {

@@ -2,7 +2,7 @@
 import { create } from 'zustand';
 import { FINETUNE_RULES } from '../drivers/session';
 import { percent, points, shownChange, wholePercent } from '../words/format';
-import { answer } from './lessonProgress';
+import { answer, forgetAnswer } from './lessonProgress';
 import type { SketchQuestion } from './lessons/lesson';
 import { blankSketch, fallAt, filled, missOf, type Sketch, sampled } from './sketch';
 
@@ -42,6 +42,12 @@ const fallSentence = (drawn: number | null, measured: number | null): string => 
     measured === null ? 'the measured one never does' : `the measured one with ${wholePercent(measured)}`;
   return `${yours}; ${other}.`;
 };
+
+/** Nothing drawn and nothing answered, as before. */
+export function drawAgain(id: string, at: number): void {
+  forgetSketch();
+  forgetAnswer(id, at);
+}
 
 /** Keeps the drawn curve as the answer, beside the measured one. */
 export function judgeSketch(

@@ -1,4 +1,5 @@
 /** One field of a network on the bench under its whole group, on a validation tile that shows what a torn petal does. */
+import { pixelsOf } from '../../lab/data/tiles';
 import { BadInput } from '../../lab/errors';
 import { hasOrbit, orbitMaps, type Telling, tellingOf, tellsMore } from '../../lab/evaluate/orbit';
 import { normalisedTiles } from '../../lab/nn/batch';
@@ -33,12 +34,11 @@ export function createOrbitHandler(kept: (net: NetName) => Kept | undefined): Pi
       const chosen = Math.min(tile ?? found.tile, study.tiles.length - 1);
       const at = { field: field ?? found.field, torn };
       const index = study.tiles[chosen];
-      const { size, channels, pixels, labels } = study.dataset;
-      const perTile = size * size * channels;
+      const { size, channels, labels } = study.dataset;
       return {
         orbit: await orbitMaps(study.model, tilesOf(study, [index]), at),
         tile: chosen,
-        pixels: pixels.slice(index * perTile, (index + 1) * perTile),
+        pixels: pixelsOf(study.dataset, index).slice(),
         ...{ size, channels },
         label: labels[index],
         found: tile === null ? { looked: found.looked, flips: found.flips } : null,

@@ -1,4 +1,4 @@
-/** The axes of a curve that is drawn by hand: accuracy upwards, the share of neurons that are gone to the right. */
+/** The axes of the curves of lessons: accuracy upwards, the share of neurons that are gone to the right. */
 import type { ReactNode } from 'react';
 import { shareAt } from '../../../state/learn/sketch';
 import classes from './SketchBoard.module.css';

@@ -11,11 +11,11 @@ import {
 import { percent, wholePercent } from '../../../state/words/format';
 import { Legend, LineKey } from '../../charts/Legend';
 import { METHOD_LOOKS } from '../../parts/methods';
+import { Axes, Drawing } from './Axes';
 import type { ExhibitProps } from './exhibit';
 import own from './IntervalBoard.module.css';
 import classes from './SketchBoard.module.css';
 
-const TICKS = [0, 0.25, 0.5, 0.75, 1];
 /** Shares gone that the table tells. */
 const TOLD = [0.25, 0.5, 0.6, 0.7, 0.8, 0.9];
 
@@ -32,27 +32,9 @@ export function IntervalBoard({ lesson, at, seen }: ExhibitProps) {
   const widest = widestAt(contest, first, second);
   return (
     <figure className={classes.figure}>
-      <p className="caption" aria-hidden="true">
-        Validation accuracy, %
-      </p>
-      <div className={classes.grid}>
-        <div className={classes.scale} aria-hidden="true">
-          {TICKS.map((tick) => (
-            <span key={tick} style={{ bottom: `${100 * tick}%` }}>
-              {100 * tick}
-            </span>
-          ))}
-        </div>
+      <Axes>
         <div className={classes.plot} data-testid="intervals" data-bands={hasBands || undefined}>
-          <svg
-            viewBox="0 0 100 100"
-            preserveAspectRatio="none"
-            className={classes.drawing}
-            aria-hidden="true"
-          >
-            {TICKS.map((tick) => (
-              <path key={tick} d={`M0 ${100 * tick}H100`} className={classes.rule} />
-            ))}
+          <Drawing>
             {isAsked && <path d={`M${x(contest, widest)} 0V100`} className={own.place} />}
             {hasBands &&
               curves.map((curve) => (
@@ -72,19 +54,9 @@ export function IntervalBoard({ lesson, at, seen }: ExhibitProps) {
                 strokeDasharray={curve === first ? undefined : METHOD_LOOKS[curve.method].dash}
               />
             ))}
-          </svg>
+          </Drawing>
         </div>
-        <div className={classes.shares} aria-hidden="true">
-          {TICKS.map((tick) => (
-            <span key={tick} style={{ left: `${100 * tick}%` }}>
-              {100 * tick}
-            </span>
-          ))}
-        </div>
-      </div>
-      <p className={`caption ${classes.below}`} aria-hidden="true">
-        Hidden neurons removed, %
-      </p>
+      </Axes>
       <Legend
         entries={curves.map((curve) => ({
           name: METHOD_LOOKS[curve.method].name,

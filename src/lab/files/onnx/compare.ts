@@ -1,6 +1,8 @@
 /** An ONNX file held against the lab's own network, picture by picture, and against turned pictures. */
+import { pixelsOf, tileLength } from '../../data/tiles';
 import { type Agreement, agreementOf } from '../../evaluate/agreement';
 import { decide } from '../../evaluate/decide';
+import { largestDifference } from '../../evaluate/difference';
 import { openClassifier } from '../../families/networks';
 import { INFERENCE_BATCH, normalisedTiles } from '../../nn/batch';
 import type { Model } from '../../nn/model';
@@ -138,12 +140,11 @@ export function inputOf(
   turn: (typeof QUARTER_TURNS)[number],
   preprocessing: OnnxChoices['preprocessing'],
 ): Uint8Array | Float32Array {
-  const { size, channels, pixels } = pictures;
-  const perTile = size * size * channels;
+  const { size, channels } = pictures;
+  const perTile = tileLength(pictures);
   if (preprocessing === 'inside') {
     const chosen = new Uint8Array(piece.length * perTile);
-    for (const [i, tile] of piece.entries())
-      chosen.set(pixels.subarray(tile * perTile, (tile + 1) * perTile), i * perTile);
+    for (const [i, tile] of piece.entries()) chosen.set(pixelsOf(pictures, tile), i * perTile);
     return turnPictures(chosen, size, channels, turn);
   }
   return channelsFirst(
@@ -165,13 +166,12 @@ function channelsFirst(values: Float32Array, positions: number, channels: number
 }
 
 function differenceOf(found: Float32Array, expected: Float32Array): number {
-  let [largest, low, high] = [0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (let i = 0; i < expected.length; i++) {
-    largest = Math.max(largest, Math.abs(found[i] - expected[i]));
-    low = Math.min(low, expected[i]);
-    high = Math.max(high, expected[i]);
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of expected) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
   }
-  return largest / (high - low);
+  return largestDifference(found, expected) / (high - low);
 }
 
 const sum = (values: Uint8Array): number => values.reduce((a, b) => a + b, 0);

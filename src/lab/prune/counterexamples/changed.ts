@@ -1,4 +1,5 @@
 /** Tiles on which a network that was pruned wrongly answers otherwise than the one that was pruned rightly, to be looked at. */
+import { pixelsOf } from '../../data/tiles';
 import { type Decisions, decide } from '../../evaluate/decide';
 import { acrossClasses } from '../neurons/minds';
 import type { Study } from '../neurons/study';
@@ -50,13 +51,12 @@ export function changedTiles(
   right: readonly Decisions[],
   wrong: readonly Decisions[],
 ): ChangedTiles {
-  const { size, channels, labels, pixels } = dataset;
-  const perTile = size * size * channels;
+  const { size, channels, labels } = dataset;
   const shown = rows.slice(0, MOST_CHANGED).map((row) => ({
     label: labels[tiles[row]],
     right: right.map(({ answers }) => answers[row]),
     wrong: wrong.map(({ answers }) => answers[row]),
-    pixels: pixels.slice(tiles[row] * perTile, (tiles[row] + 1) * perTile),
+    pixels: pixelsOf(dataset, tiles[row]).slice(),
   }));
   return { found: rows.length, size, channels, shown };
 }

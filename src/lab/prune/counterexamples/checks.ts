@@ -5,6 +5,7 @@
 import { BadInput } from '../../errors';
 import { logitsFromFeatures } from '../../evaluate/features';
 import { checkTurns, turnedLogits } from '../../evaluate/quarterTurns';
+import { type Confusion, confusionOf } from '../../evaluate/report/confusion';
 import type { GcnnModel } from '../../families/gcnn/model';
 import type { Stage } from '../../stage/events';
 import { GROUPS } from '../../symmetry/group';
@@ -30,7 +31,7 @@ export interface CascadeChecks extends Readonly<Record<Cascade, HeadCheck & { re
 export interface Naming {
   readonly classes: number;
   /** Tiles by their class, then by the answer they get, upright. */
-  readonly counts: readonly (readonly number[])[];
+  readonly counts: Confusion;
   /** Share of tiles with the answer that is most common for their class, upright. */
   readonly consistent: number;
   /** The wrong answer that most tiles of a class get; null where none is wrong. */
@@ -44,8 +45,7 @@ export interface Naming {
 
 /** answers, labels: class indices of the same tiles. */
 export function namingOf(answers: ArrayLike<number>, labels: ArrayLike<number>, classes: number): Naming {
-  const counts = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
-  for (let i = 0; i < labels.length; i++) counts[labels[i]][answers[i]]++;
+  const counts = confusionOf(labels, answers, classes);
   let swap: Naming['swap'] = null;
   for (const [label, row] of counts.entries()) {
     const of = row.reduce((sum, each) => sum + each, 0);

@@ -2,6 +2,7 @@
  * Two networks beside each other on the validation tiles: those on which one keeps its answer through the quarter turns
  * and the other does not; and what a turn of 45° does, which no grid of pixels turns exactly.
  */
+import { pixelsOf } from '../../data/tiles';
 import { BadInput } from '../../errors';
 import { accuracyOf } from '../../evaluate/agreement';
 import { type Decisions, decide } from '../../evaluate/decide';
@@ -51,7 +52,6 @@ export async function mindsOf(keeping: Study, moving: Study, most: number): Prom
       other.some((answer) => answer !== label)
     );
   });
-  const perTile = dataset.size * dataset.size * dataset.channels;
   // What the first turn shows needs no second one.
   const soonest = rows.toSorted((a, b) => firstChange(at(moved, a)) - firstChange(at(moved, b)) || a - b);
   const shown = acrossClasses(soonest, (row) => dataset.labels[tiles[row]]).slice(0, most);
@@ -64,7 +64,7 @@ export async function mindsOf(keeping: Study, moving: Study, most: number): Prom
       label: dataset.labels[tiles[row]],
       kept: at(kept, row),
       moved: at(moved, row),
-      pixels: dataset.pixels.slice(tiles[row] * perTile, (tiles[row] + 1) * perTile),
+      pixels: pixelsOf(dataset, tiles[row]).slice(),
     })),
   };
 }

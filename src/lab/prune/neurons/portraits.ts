@@ -1,7 +1,7 @@
 /** What each hidden neuron responds to and what it says in turn, worked out beforehand, for whoever points at one. */
 import { takeChannels } from '../../data/bands';
 import type { Dataset } from '../../data/dataset';
-import { boxAverage, tileLength } from '../../data/tiles';
+import { boxAverage, pixelsOf } from '../../data/tiles';
 import { colourChannels } from '../../pictures/bands';
 import type { Study } from './study';
 
@@ -133,14 +133,13 @@ export function thumbsFor(dataset: Dataset, tiles: Uint32Array, topTiles: Int32A
 /** Pictures of tiles (dataset indices), their sides divided evenly to be at most `most` pixels. */
 export function picturesOf(dataset: Dataset, tiles: Uint32Array, most: number): Pictures {
   const { size: side } = dataset;
-  const length = tileLength(dataset);
   const places = dataset.bands ? colourChannels(dataset) : null;
   const channels = places?.length ?? dataset.channels;
   const k = reduction(side, most);
   const size = side / k;
   const pixels = new Uint8Array(tiles.length * size * size * channels);
   tiles.forEach((tile, row) => {
-    const all = dataset.pixels.subarray(tile * length, (tile + 1) * length);
+    const all = pixelsOf(dataset, tile);
     const picture = places ? takeChannels(all, dataset.channels, places) : all;
     pixels.set(boxAverage(picture, side, side, channels, k), row * size * size * channels);
   });
