@@ -5,6 +5,7 @@ import type { BandWish } from '../../src/lab/pictures/bands';
 import { PRESET_NAMES, preset } from '../../src/lab/recipe/presets';
 import { checkRecipe, type Recipe } from '../../src/lab/recipe/schema';
 import { GROUP_NAMES } from '../../src/lab/symmetry/group';
+import { BALANCES } from '../../src/lab/train/balance';
 import { trainSettingsSchema } from '../../src/lab/train/settings';
 import { AS_JSON, bandsOption, DATA, QUIET, seedOption, splitSeedOption } from '../options';
 import { printReport, type RunOptions, runInFolder } from '../runs';
@@ -21,6 +22,7 @@ interface Options extends RunOptions {
   readonly epochs?: number;
   readonly batch?: number;
   readonly learningRate?: number;
+  readonly balance?: string;
   readonly bands?: BandWish;
 }
 
@@ -39,6 +41,7 @@ export function train(program: Command): void {
     .option('--epochs <n>', 'at most', wholeOption('epochs', 1))
     .option('--batch <n>', 'tiles per step', wholeOption('batch', 1))
     .option('--learning-rate <x>', "Adam's", numberOption('learning-rate'))
+    .option('--balance <how>', `for classes of unequal size: ${BALANCES.join(' | ')}`)
     .addOption(bandsOption())
     .addOption(seedOption('seed of initial weights, shuffling and dropout'))
     .addOption(splitSeedOption())
@@ -64,7 +67,11 @@ function recipeOf(design: string, options: Options): Recipe {
       ...{ hidden, dropout, size },
     }),
   };
-  const settings = checked(trainSettingsSchema, { ...known, ...present({ epochs, batch, learningRate }) });
+  const balance = options.balance && oneOf('balance', options.balance, BALANCES);
+  const settings = checked(trainSettingsSchema, {
+    ...known,
+    ...present({ epochs, batch, learningRate, balance }),
+  });
   return checkRecipe({
     version: 2,
     name: design,

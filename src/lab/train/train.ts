@@ -7,8 +7,9 @@ import type { AnyModel } from '../nn/model';
 import type { FitCheckpoint } from '../stage/checkpoint';
 import type { Stage } from '../stage/events';
 import { epochsWithoutGain } from '../stage/history';
+import { balancedOrder, classWeights } from './balance';
 import { type FitResult, fit, type Plan } from './fit';
-import { labelObjective, pictureProblem } from './problem';
+import { labelObjective, labelsOf, pictureProblem } from './problem';
 import type { TrainSettings } from './settings';
 
 /** The plan of training from scratch, with or without a teacher. */
@@ -56,9 +57,16 @@ export function trainModel(
   seed: number,
   resume?: FitCheckpoint,
 ): Stage<FitResult> {
-  const { smoothing, augment } = settings;
+  const { smoothing, augment, balance } = settings;
   const { train, val } = splits;
-  const objective = labelObjective(smoothing);
+  const labels = labelsOf(dataset, train);
+  const weights = balance === 'weights' ? classWeights(labels, model.arch.classes) : undefined;
+  const objective = labelObjective(smoothing, weights);
   const problem = pictureProblem(model.arch, dataset, model.normalisation, train, val, objective, augment);
-  return fit(problem, model.params, trainPlan(model, settings, seed), resume);
+  const plan: Plan = {
+    ...trainPlan(model, settings, seed),
+    ...(balance && { by: 'balanced' }),
+    ...(balance === 'batches' && { order: (epoch) => balancedOrder(labels, seed, epoch) }),
+  };
+  return fit(problem, model.params, plan, resume);
 }
