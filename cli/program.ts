@@ -18,11 +18,12 @@ import { quantize } from './verbs/quantize';
 import { redraw } from './verbs/redraw';
 import { reproduce } from './verbs/reproduce';
 import { run } from './verbs/run';
-import { train } from './verbs/train';
+import { rate, train } from './verbs/train';
 
 const VERBS = [
   describe,
   train,
+  rate,
   run,
   curve,
   prune,
