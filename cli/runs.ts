@@ -3,6 +3,7 @@ import type { Dataset } from '../src/lab/data/dataset';
 import { SPLIT_NAMES } from '../src/lab/data/parts';
 import { datasetHash } from '../src/lab/data/tiles';
 import { BadInput } from '../src/lab/errors';
+import type { Beginning } from '../src/lab/recipe/beginning';
 import { bestSoFar, type RunReport, runRecipe } from '../src/lab/recipe/pipeline';
 import { type Given, type Prepared, prepare, requireDifferentTiles } from '../src/lab/recipe/prepare';
 import { idsOf } from '../src/lab/recipe/run';
@@ -30,11 +31,12 @@ export interface FolderReport extends RunReport {
   readonly models: readonly string[];
 }
 
-/** Runs a recipe (or what is one for the tiles at hand) in the folder `out`, or goes on there. `given`: the networks that it begins with. */
+/** Runs a recipe (or what is one for the tiles at hand) in the folder `out`, or goes on there. `given`: the networks that it begins with; `known`: steps that are done already, which are not reported. */
 export async function runInFolder(
   asked: Recipe | ((dataset: Dataset) => Recipe),
   options: RunOptions,
   given: readonly Given[] = [],
+  known: (dataset: Dataset) => Beginning['known'] = () => [],
 ): Promise<FolderReport> {
   const wish = typeof asked === 'function' ? undefined : asked.bands;
   const bands = wish ?? given[0]?.model.arch.input.bands?.numbers;
@@ -46,12 +48,15 @@ export async function runInFolder(
   const data = datasetHash(dataset);
   const store = await folderStore(options.out, { recipe, data });
   const { backend } = await startNodeBackend();
+  const done = known(dataset);
+  for (const { record, model } of done)
+    if (!(await store.loadStage(record.id!))) await store.saveStage(record, model);
   const bar = options.events ? createProgressLines() : undefined;
   const stages = () => runStage(runRecipe(prepared, store, data), options, bar);
   const report = await inSession(options.out, backend, stages).catch(async (error: unknown) => {
     throw error instanceof Astray ? await withBest(error, prepared, store, data) : error;
   });
-  return { ...report, backend, models: [...store.models.values()] };
+  return { ...report, stages: report.stages.slice(done.length), backend, models: [...store.models.values()] };
 }
 
 /** Writes the best network of a training that went astray, and tells where it is. */
@@ -63,7 +68,8 @@ async function withBest(
 ): Promise<BadInput> {
   const ids = idsOf(prepared, data);
   for (const { name, kind } of prepared.planned) {
-    const checkpoint = kind === 'train' ? await store.loadCheckpoint(ids.get(name)!) : undefined;
+    const checkpoint =
+      kind === 'train' || kind === 'continue' ? await store.loadCheckpoint(ids.get(name)!) : undefined;
     if (!checkpoint || checkpoint.history.length === 0) continue;
     const file = await store.saveNetwork(`${name} best so far`, bestSoFar(prepared, checkpoint));
     return new BadInput(`${error.message} Its network is in "${file}".`, { cause: error });

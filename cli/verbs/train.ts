@@ -1,18 +1,25 @@
+import path from 'node:path';
 import type { Command } from 'commander';
+import type { Dataset } from '../../src/lab/data/dataset';
 import { DEFAULT_FRACTIONS } from '../../src/lab/data/split/splits';
 import { BadInput } from '../../src/lab/errors';
 import { HEAD_KINDS } from '../../src/lab/families/gcnn/arch';
+import { fingerprintOf } from '../../src/lab/files/fingerprint';
+import { requireFloat } from '../../src/lab/nn/model';
 import type { BandWish } from '../../src/lab/pictures/bands';
+import { type Beginning, beginWith, continueRecipe } from '../../src/lab/recipe/beginning';
 import { prepare, requireDifferentTiles } from '../../src/lab/recipe/prepare';
-import { PRESET_NAMES, preset } from '../../src/lab/recipe/presets';
+import { type Habits, habitsOf, PRESET_NAMES, preset } from '../../src/lab/recipe/presets';
+import { provenanceIn } from '../../src/lab/recipe/provenance';
 import { checkRecipe, type Recipe } from '../../src/lab/recipe/schema';
 import { tryRates } from '../../src/lab/recipe/trying';
 import { GROUP_NAMES } from '../../src/lab/symmetry/group';
 import { BALANCES } from '../../src/lab/train/balance';
 import type { RateSweep } from '../../src/lab/train/rateSweep';
-import { trainSettingsSchema } from '../../src/lab/train/settings';
+import { continueSettingsSchema, trainSettingsSchema } from '../../src/lab/train/settings';
 import { startNodeBackend } from '../node/backend';
 import { openDataset, tellNotes } from '../node/data';
+import { openAnyModel } from '../node/models';
 import { runStage } from '../node/runStage';
 import { AS_JSON, bandsOption, DATA, QUIET, seedOption, splitSeedOption } from '../options';
 import { printReport, type RunOptions, runInFolder } from '../runs';
@@ -44,16 +51,83 @@ const FIND = 'find';
 
 /** `train <design>`: one network and nothing else; killed and started again, it goes on. */
 export function train(program: Command): void {
-  withTraining(program.command('train <design>'))
-    .description('train one network and nothing else; a second run with the same --out resumes')
+  withTraining(program.command('train [design]'))
+    .description(
+      'train one network and nothing else, fresh or from another one; a second run with the same --out resumes',
+    )
+    .option(
+      '--from <network>',
+      'instead of a design: train this network further; for other classes it gets a new last layer',
+    )
+    .option('--frozen <n>', 'with --from: in so many first epochs the last layer alone learns', (text) =>
+      wholeOption('frozen', 1)(text),
+    )
     .requiredOption('--out <dir>', 'folder for the network and its checkpoint')
     .option('--events', 'instead of a bar: each epoch as a line of JSON on standard error')
-    .action(async (design: string, options: TrainingOptions & RunOptions) => {
+    .action(async (design: string | undefined, options: TrainingOptions & RunOptions & FromOptions) => {
+      if (options.from !== undefined) return await trainFurther(options.from, design, options);
+      if (design === undefined || options.frozen !== undefined)
+        throw new BadInput('Name a design to train, or a network to go on from with --from (and --frozen).');
       const { learningRate } = options;
       const rate = learningRate === FIND ? await foundRate(design, options) : learningRate;
       const recipe = recipeOf(design, { ...options, learningRate: rate });
       printReport(await runInFolder(recipe, options), options);
     });
+}
+
+interface FromOptions {
+  readonly from?: string;
+  readonly frozen?: number;
+}
+
+/** What a network that is there has already. */
+const OWN = ['group', 'head', 'hidden', 'dropout', 'size', 'bands'] as const;
+
+/** Trains a network that is there: on its own tiles from where its file ends, on others with a new last layer where it needs one. */
+async function trainFurther(
+  reference: string,
+  design: string | undefined,
+  options: TrainingOptions & RunOptions & FromOptions,
+): Promise<void> {
+  const model = await openAnyModel(reference);
+  requireFloat(model);
+  const said = OWN.find((name) => options[name] !== undefined);
+  if (said || (design !== undefined && design !== model.arch.id))
+    throw new BadInput(
+      `"${reference}" has a design already: leave out ${said ? `--${said}` : `"${design}"`}.`,
+    );
+  if (options.learningRate === FIND)
+    throw new BadInput('A learning rate is found for a fresh network alone: give a number, such as 0.001.');
+  const { epochs = 10, batch, learningRate, patience, seed, splitSeed, frozen } = options;
+  const {
+    epochs: _,
+    learningRate: __,
+    warmup: ___,
+    ...habits
+  }: Partial<Habits> = habitsOf(model.arch.id) ?? {};
+  const settings = checked(continueSettingsSchema, {
+    ...{ batch: 32, decay: 'linear', ...habits, epochs },
+    ...present({ batch, learningRate, patience, frozen }),
+    ...present({ balance: balanceIn(options), augment: augmentIn(options) }),
+  });
+  const stage = { kind: 'continue', settings, ...present({ seed }) };
+  const title = path.basename(reference).replace(/\.safetensors$/i, '');
+  let beginning: Beginning | undefined;
+  const beginningOn = (dataset: Dataset): Beginning => {
+    beginning ??= beginWith([{ model, title }], dataset);
+    return beginning;
+  };
+  const recipe = (dataset: Dataset): Recipe => {
+    const beginning = beginningOn(dataset);
+    // On tiles that it has learnt from, its test tiles are to stay unseen.
+    const isOwn = provenanceIn(model)?.data.name === dataset.name;
+    const split =
+      splitSeed !== undefined || !isOwn ? { seed: splitSeed ?? 1, ...DEFAULT_FRACTIONS } : undefined;
+    if (beginning.recipe.start && split) return { ...continueRecipe(beginning, [stage]), split };
+    return continueRecipe(beginning, [{ ...stage, ...present({ split }) }]);
+  };
+  const given = [{ model, fingerprint: fingerprintOf(model) }];
+  printReport(await runInFolder(recipe, options, given, (dataset) => beginningOn(dataset).known), options);
 }
 
 /** `rate <design>`: the learning rate that such a training can take, found on training tiles. */
@@ -107,8 +181,7 @@ function recipeOf(design: string, options: TrainingOptions): Recipe {
       ...{ hidden, dropout, size },
     }),
   };
-  const balance = options.balance && oneOf('balance', options.balance, BALANCES);
-  const augment = augmentIn(options);
+  const [balance, augment] = [balanceIn(options), augmentIn(options)];
   const settings = checked(trainSettingsSchema, {
     ...known,
     ...present({ epochs, batch, learningRate: learningRate === FIND ? undefined : learningRate }),
@@ -123,6 +196,8 @@ function recipeOf(design: string, options: TrainingOptions): Recipe {
     stages: [{ kind: 'train', settings }],
   });
 }
+
+const balanceIn = ({ balance }: TrainingOptions) => balance && oneOf('balance', balance, BALANCES);
 
 /** How tiles are changed, where it is said; undefined where it is not. */
 function augmentIn({ shift, mirror, turns, brightness }: TrainingOptions): object | undefined {
