@@ -3,7 +3,7 @@ import { Alert, Text, Title } from '@mantine/core';
 import type { StageOf } from '../../lab/recipe/schema';
 import { notesOf } from '../../lab/stage/store';
 import { useLive, useTraining } from '../../state/drivers/training';
-import { isTraining, joinedLive, lastTraining } from '../../state/train/joined';
+import { earlierEpochs, isTraining, joinedLive, lastTraining } from '../../state/train/joined';
 import type { LiveRun } from '../../state/train/live';
 import type { LinePoint } from '../../state/train/pace';
 import { checkSentence, sizeSentence, trainedSentence } from '../../state/words/runs';
@@ -47,6 +47,7 @@ export function RunCard() {
             history={row.history}
             losses={NONE}
             patience={patienceIn(lastTraining(row.recipe))}
+            earlier={earlierEpochs(row)}
             table={(chart) => historyTable(chart, row, row.history)}
           />
         )

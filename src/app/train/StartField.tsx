@@ -13,6 +13,7 @@ import type { PlanData } from '../../state/train/plan';
 import { useStart } from '../../state/train/start';
 import { count } from '../../state/words/format';
 import { NumberField } from '../parts/RunFields';
+import classes from './SmallData.module.css';
 
 const FRESH = '';
 
@@ -39,7 +40,7 @@ export function StartField() {
     },
   ].filter(({ items }) => items.length > 0);
   return (
-    <div>
+    <div className={classes.options}>
       <NativeSelect
         label="Start from"
         value={network ?? FRESH}

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { checkRecipe } from '../../lab/recipe/schema';
 import type { EpochRecord } from '../../lab/stage/history';
 import type { RunRow } from '../../storage/rows';
-import { epochsIn, furtherStage, joined, joinedLive } from './joined';
+import { earlierEpochs, epochsIn, furtherStage, joined, joinedLive } from './joined';
 import { newLiveRun } from './live';
 
 const epoch = (n: number, accuracy: number): EpochRecord => ({
@@ -49,6 +49,7 @@ test('the epochs of a further training follow those before it, finished or not',
   expect(furtherStage(done)).toBe('continue');
   // The first stopped early: it has had its epochs.
   expect([epochsIn(begun), epochsIn(done)]).toEqual([5, 5]);
+  expect([joined(row({})), joined(begun), joined(done)].map(earlierEpochs)).toEqual([0, 2, 2]);
   expect(joined(row({ kind: 'pipeline' })).history).toBe(first);
 });
 
@@ -61,7 +62,7 @@ test('while it goes on, its charts begin where the earlier training ended', () =
     losses: [{ x: 1.5, y: 2, weight: 1 }],
   });
   expect(now.history.map(({ epoch }) => epoch)).toEqual([1, 2, 3]);
-  expect([now.epochs, now.losses[0].x]).toEqual([5, 3.5]);
+  expect([now.epochs, now.losses[0].x, now.earlier]).toEqual([5, 3.5, 2]);
   // A training that was not gone on with is shown as it is.
   const fresh = { ...live, training: 'train', history: first };
   expect(joinedLive(fresh).history).toBe(first);

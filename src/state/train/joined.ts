@@ -27,6 +27,16 @@ export function joined(row: RunRow): RunRow {
   return { ...row, history: counted([row.history, ...histories]) };
 }
 
+/** Epochs before the last training that has any: where its chart goes on. */
+export function earlierEpochs({ recipe, records, history, kind }: RunRow): number {
+  if (kind !== 'training') return 0;
+  const trained = planRecipe(recipe).filter(isTraining);
+  const finished = trained.flatMap(({ name }) => records.find((each) => each.name === name) ?? []);
+  const lengths = finished.map((record) => epochsOf(record).length);
+  const sum = (some: readonly number[]) => some.reduce((all, each) => all + each, 0);
+  return history.length > sum(lengths) ? sum(lengths) : sum(lengths.slice(0, -1));
+}
+
 /** The finished trainings before the one that is going on. */
 const before = ({ plan, records, training }: LiveRun): StageRecord[] => {
   const at = plan.findIndex(({ name }) => name === training);
@@ -35,11 +45,14 @@ const before = ({ plan, records, training }: LiveRun): StageRecord[] => {
 };
 
 /** The run that is going on as its charts show it: behind what was trained before. */
-export function joinedLive(live: LiveRun): Pick<LiveRun, 'history' | 'epochs' | 'losses'> {
+export function joinedLive(live: LiveRun): Pick<LiveRun, 'history' | 'epochs' | 'losses'> & {
+  readonly earlier: number;
+} {
   const earlier = live.kind === 'training' ? before(live).map(epochsOf) : [];
   const done = earlier.reduce((sum, { length }) => sum + length, 0);
   return {
     history: done === 0 ? live.history : counted([...earlier, live.history]),
+    earlier: done,
     epochs: done + live.epochs,
     losses: done === 0 ? live.losses : live.losses.map((point) => ({ ...point, x: point.x + done })),
   };
