@@ -77,6 +77,9 @@ export const HOUSE: House = {
       fluids: 'spatial evaluate runtime symmetry',
       // Scenes made by code, and the finding of what is on them.
       detection: 'spatial train data/synthetic data/readers runtime symmetry',
+      // Many pictures, a row each.
+      batch:
+        'data/readers evaluate families families/family.ts nn pictures pictures/decode runtime stage symmetry',
       // Maps of scenes.
       scenes:
         'data/readers evaluate families nn pictures pictures/codecs pictures/tiff runtime stage symmetry',
