@@ -161,6 +161,8 @@ export const HOUSE: House = {
       fields: 'page src/storage/rows.ts src/worker/protocol',
       // Pictures are brought as data sets are.
       rotate: 'data src/storage/rows.ts src/worker/protocol',
+      // Many pictures classified at once; they are brought as data sets are.
+      batch: 'data page src/storage/rows.ts',
       // A field's orbit: a dial turns its tile.
       orbit: 'rotate src/worker/protocol',
       train: 'src/storage/rows.ts src/worker/protocol',
@@ -178,7 +180,7 @@ export const HOUSE: House = {
       address: 'page prune fields rotate orbit train pipeline adapt paper tasks src/worker/protocol',
       // Who talks to the workers and to what is kept. The session begins by the address.
       drivers:
-        'page data prune fields rotate orbit train pipeline adapt tasks words address src/storage src/worker/protocol src/worker/page src/worker/thread',
+        'page data prune fields rotate batch orbit train pipeline adapt tasks words address src/storage src/worker/protocol src/worker/page src/worker/thread',
       // Lessons drive the page as a person does.
       'learn/lessons': 'drivers page prune words src/worker/protocol',
       // How far one is in them, and the judging of answers by what the page holds.
