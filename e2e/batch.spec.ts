@@ -89,7 +89,7 @@ test('a zip of tiles is classified, cut off by a reload and gone on with; the fi
   await dropFile(page, card, folder);
   await expect(card).toContainText(/tiles: 38\spictures/);
   await card.getByLabel('Unsure below').fill('100');
-  await card.getByText('Mirror images too').click();
+  await card.getByRole('switch', { name: 'Mirror images too' }).click();
   await card.getByRole('button', { name: 'Classify', exact: true }).click();
   await expect(said).toContainText('37 unsure (below 100', SLOW);
   expect(await page.getByTestId('strip').getByRole('button').count()).toBe(brought);
