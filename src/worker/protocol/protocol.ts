@@ -4,6 +4,7 @@
  */
 
 import { z } from 'zod';
+import { batchChoicesSchema } from '../../lab/batch/choices';
 import { remoteFilesSchema } from '../../lab/data/fetch/manifest';
 import { CLASS_LEVELS } from '../../lab/data/readers/entry';
 import type { ShownScene } from '../../lab/detection/shown';
@@ -45,7 +46,7 @@ import { TASK_NAMES } from '../../lab/tasks/names';
 import type { Figures, Measure } from '../../lab/tasks/task';
 import type { Race } from '../../lab/train/race';
 import type { UprightCheck } from '../../lab/train/upright';
-import { type DatasetRow, type Kept, RUN_KINDS, type RunRow } from '../../storage/rows';
+import { type BatchRow, type DatasetRow, type Kept, RUN_KINDS, type RunRow } from '../../storage/rows';
 
 /** The network on the bench and the one it is held against. */
 export const NETS = ['main', 'peer'] as const;
@@ -275,6 +276,14 @@ export const commandSchema = z.discriminatedUnion('type', [
     ...{ catalogue: z.string(), name: z.string(), nets, picture: pixelsSchema },
     /** The side of a cell, and from one cell to the next, in pixels. */
     ...{ cell: z.int().min(1), stride: z.int().min(1) },
+  }),
+  /**
+   * Classifies any number of pictures, a row each, going on where the same was ended; what came of another one is forgotten.
+   * `stop` is for now.
+   */
+  command('batch', {
+    ...{ catalogue: z.string(), name: z.string(), source: importSourceSchema },
+    ...{ net: netRefSchema, choices: batchChoicesSchema },
   }),
   /**
    * A network of a task beside classification, by its training at the page's scale: what is kept of it, or, with `train`, all
@@ -522,6 +531,7 @@ export interface Results {
   orbit: OrbitMaps;
   benchOrbit: BenchOrbit;
   map: null;
+  batch: BatchEnd;
   trainTask: TaskNetwork;
   saveTask: Uint8Array;
   openTask: TaskPlace;
@@ -533,6 +543,13 @@ export interface Results {
   /** null where it was stopped. */
   download: DatasetRow | null;
   rotate: DatasetRow;
+}
+
+/** What came of a batch. */
+export interface BatchEnd {
+  readonly row: BatchRow;
+  /** The file so far, where the browser keeps nothing; null where it is kept. */
+  readonly text: readonly string[] | null;
 }
 
 /** An ONNX file, by itself and with a README in a zip, and what was found of it: sentences. */
@@ -549,6 +566,8 @@ export type JobEvent =
   | { readonly type: 'elsewhere'; readonly history: readonly EpochRecord[] }
   | { readonly type: 'opened'; readonly opened: Opened }
   | { readonly type: 'sheet'; readonly net: NetName; readonly sheet: Sheet }
+  /** How far a batch is; `resumed`: pictures that were done before. */
+  | { readonly type: 'classified'; readonly row: BatchRow; readonly resumed: number }
   /** The map of a scene by the network `net` (by its place in the list), turned back. */
   | { readonly type: 'map'; readonly net: number; readonly turn: number; readonly map: ClassMap }
   /** What is kept of a run: when its worker takes it up, and after each finished stage. */

@@ -70,9 +70,9 @@ export function createJobs(engine: () => BackendReport | null, alive: () => void
     },
 
     train: (command, stop) => runAndKeep(command, stop, engine()),
-    async *import({ name, source, bands, scale, lock }) {
+    async *import({ name, source, lock, ...wish }) {
       holdLock(lock, alive);
-      return yield* dropCheckpoints(importDataset(name, source, { bands, scale }));
+      return yield* dropCheckpoints(importDataset(name, source, wish));
     },
     async *download({ set, name, files, lock }, stop) {
       holdLock(lock, alive);
