@@ -520,6 +520,42 @@ describe('a download that cannot be had', () => {
   });
 });
 
+describe('time', () => {
+  test('a network and the same without half of its fields, by both engines, in turn', async () => {
+    const plan = ['--pruned', '0.5', '--runs', '2', '--batch', '1,2', '--threads', '1'];
+    const { rows, peakTensorBytes, load, peakResidentBytes } = await json('time', 'synthetic-tiny', ...plan);
+    expect(rows.length).toBe(8);
+    for (const { network, engine, runs, p50, p95, toWhole, toLab } of rows) {
+      expect(runs).toBe(2);
+      expect(p50).toBeLessThanOrEqual(p95);
+      expect(toWhole === null).toBe(network === 'synthetic-tiny');
+      expect(toLab === null).toBe(engine === 'lab');
+    }
+    const [whole, , pruned] = peakTensorBytes;
+    expect(pruned.network).toBe('synthetic-tiny −50 %');
+    expect(pruned.bytes).toBeLessThan(whole.bytes);
+    expect(load.length).toBe(2);
+    expect(peakResidentBytes).toBeGreaterThan(1e7);
+  });
+
+  test.each([
+    [['--engine', 'fast'], /There is no engine "fast"/],
+    [['--batch', '1,0'], /--batch needs a whole number of at least 1/],
+    [['--batch', '9999'], /up to 4096/],
+    [['--pruned', '1'], /a share between 0 and 1/],
+    [['--threads', '1,2,3', '--engine', 'onnxruntime'], /one number of threads beside 1/],
+  ])('refuses %j', async (options, why) => {
+    const { code, err } = await lab('time', 'synthetic-tiny', '--runs', '1', ...options);
+    expect([code, err]).toEqual([2, expect.stringMatching(why)]);
+  });
+
+  test('refuses to take fields from a comparator', async () => {
+    await writeFile(at('timed.safetensors'), encodeModel(comparator()));
+    const { code, err } = await lab('time', at('timed.safetensors'), '--pruned', '0.5');
+    expect([code, err]).toEqual([2, expect.stringMatching(/is mobilenet-v2/)]);
+  });
+});
+
 describe('export', () => {
   test('writes a folder or a zip with the files that it tells, of their true sizes', async () => {
     const { files, config, check, exported } = await json('export', 'synthetic-tiny', '--out', at('taken'));
