@@ -35,8 +35,7 @@ async function startSeveral(threads: number): Promise<OnnxRuntime> {
     path.dirname(resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm')),
     'ort.node.min.mjs',
   );
-  const runtime = (await import(/* @vite-ignore */ pathToFileURL(file).href)) as OnnxRuntime &
-    Pick<typeof import('onnxruntime-web/wasm'), 'env'>;
+  const runtime = (await import(/* @vite-ignore */ pathToFileURL(file).href)) as OnnxRuntime;
   runtime.env.wasm.numThreads = threads;
   runtime.env.logLevel = 'error';
   return runtime;

@@ -42,7 +42,7 @@ export async function openOnnx(load: LoadRuntime, network: OnnxNetwork): Promise
 }
 
 /** The runtime as any of its builds hands it out. */
-export type OnnxRuntime = Pick<typeof import('onnxruntime-web/wasm'), 'InferenceSession' | 'Tensor'>;
+export type OnnxRuntime = Pick<typeof import('onnxruntime-web/wasm'), 'InferenceSession' | 'Tensor' | 'env'>;
 
 /** The same in a runtime that a host has started. */
 export async function openIn(
