@@ -228,6 +228,17 @@ test('curves put beside the chosen one are there again after a reload; a pruned 
   await expect(rows.filter({ hasText: 'dense1' })).toContainText('7 of 8 neurons went');
   const { main } = await facts(page);
   await expect(dialog.getByTestId('layers-beside').locator('tfoot')).toContainText(`⇒ ${main.params}`);
+  // Without ONNX Runtime the lab is timed alone, and why is said.
+  await page.context().route(/ort-wasm/, (route) => route.abort());
+  await dialog.getByRole('button', { name: 'Time it here' }).click();
+  await expect(dialog.getByText(/ONNX Runtime was not timed: .*there is no connection/)).toBeVisible({
+    timeout: 30_000,
+  });
+  await expect(dialog.getByTestId('pace').getByRole('rowheader').filter({ hasText: 'ONNX' })).toHaveCount(0);
+  await expect(dialog.getByTestId('pace').getByRole('rowheader').filter({ hasText: 'Lab' })).not.toHaveCount(
+    0,
+  );
+  await page.context().unroute(/ort-wasm/);
   // Two files in their place, the pruned one first: what went has come.
   const pruned = await file.path();
   await dialog.getByRole('button', { name: 'Swap' }).click();
