@@ -18,6 +18,7 @@ import { quantize } from './verbs/quantize';
 import { redraw } from './verbs/redraw';
 import { reproduce } from './verbs/reproduce';
 import { run } from './verbs/run';
+import { time } from './verbs/time';
 import { train } from './verbs/train';
 
 const VERBS = [
@@ -32,6 +33,7 @@ const VERBS = [
   quantize,
   evaluate,
   classify,
+  time,
   exportNetwork,
   reproduce,
   redraw,

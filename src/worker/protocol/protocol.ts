@@ -13,6 +13,7 @@ import type { FieldMaps } from '../../lab/evaluate/fieldMaps';
 import type { OrbitMaps } from '../../lab/evaluate/orbit';
 import type { AngleAnswer } from '../../lab/evaluate/turned';
 import { onnxChoicesSchema } from '../../lab/files/onnx/choices';
+import type { TimedNetworks } from '../../lab/files/onnx/timing';
 import type { ShownFlow } from '../../lab/fluids/shown';
 import type { AnyArch } from '../../lab/nn/arch';
 import { type Bands, bandWishSchema } from '../../lab/pictures/bands';
@@ -216,6 +217,15 @@ export const commandSchema = z.discriminatedUnion('type', [
   command('takeAlong', { file: bytes, folder: z.string().min(1) }),
   /** A network's file → an ONNX file of it, run and held against the lab, alone and as a zip of a folder of that name. */
   command('onnx', { file: bytes, folder: z.string().min(1), choices: onnxChoicesSchema }),
+  /** How long networks take to answer here, the first of them whole; `stop` ends it with the rounds that are there. */
+  command('time', {
+    networks: z
+      .array(z.object({ name: z.string(), file: bytes }))
+      .min(1)
+      .max(2),
+    batches: z.array(z.int().min(1)).min(1),
+    ...{ runs: z.int().min(1), seconds: z.number().positive() },
+  }),
   /** The file of a network that was fine-tuned. */
   command('model', { key: z.string() }),
   /** A whole recipe on `synthetic` or a kept data set; what is finished is kept under `run`. */
@@ -539,6 +549,7 @@ export interface Results {
   scene: ShownScene;
   takeAlong: Uint8Array;
   onnx: OnnxFiles;
+  time: TimedHere;
   import: DatasetRow;
   /** null where it was stopped. */
   download: DatasetRow | null;
@@ -550,6 +561,13 @@ export interface BatchEnd {
   readonly row: BatchRow;
   /** The file so far, where the browser keeps nothing; null where it is kept. */
   readonly text: readonly string[] | null;
+}
+
+/** Networks timed, by their names; ONNX Runtime's version, or why it was not timed. */
+export interface TimedHere extends TimedNetworks {
+  readonly names: readonly string[];
+  readonly onnxruntime: string | null;
+  readonly without: string | null;
 }
 
 /** An ONNX file, by itself and with a README in a zip, and what was found of it: sentences. */
