@@ -46,6 +46,8 @@ import type { GroupName } from '../../lab/symmetry/group';
 import { TASK_NAMES } from '../../lab/tasks/names';
 import type { Figures, Measure } from '../../lab/tasks/task';
 import type { Race } from '../../lab/train/race';
+import type { RateSweep } from '../../lab/train/rateSweep';
+import type { TurnedLoss } from '../../lab/train/turnedLoss';
 import type { UprightCheck } from '../../lab/train/upright';
 import { type BatchRow, type DatasetRow, type Kept, RUN_KINDS, type RunRow } from '../../storage/rows';
 
@@ -230,6 +232,10 @@ export const commandSchema = z.discriminatedUnion('type', [
   command('model', { key: z.string() }),
   /** A whole recipe on `synthetic` or a kept data set; what is finished is kept under `run`. */
   command('run', { run: z.string(), recipe: recipeSchema, data: z.string() }),
+  /** Before a recipe's training: the learning rate it can take, */
+  command('tryRates', { recipe: recipeSchema, data: z.string() }),
+  /** and what its network makes of turned tiles. */
+  command('tryTurns', { recipe: recipeSchema, data: z.string() }),
   /** A run kept under the id `run`, with its row: begun, or taken up after its last epoch. `stop` is for now. */
   command('train', {
     run: z.string(),
@@ -531,6 +537,8 @@ export interface Results {
   pruned: Uint8Array;
   model: Uint8Array;
   run: RunReport;
+  tryRates: RateSweep;
+  tryTurns: TurnedLoss;
   train: RunRow;
   classify: Classified;
   networks: readonly NetChoice[];

@@ -190,6 +190,7 @@ export function createLab(post: (message: Message) => void, code: string | null)
     ...handlersLater(['minds', 'oblique'], async () => (await import('./minds')).createMindsHandlers(find)),
     ...handlersLater(['neighbours'], async () => (await import('./rounding')).createRoundingHandler(find)),
     ...handlersLater(['upright'], async () => (await import('./upright')).uprightHandlers),
+    ...handlersLater(['tryRates', 'tryTurns'], async () => (await import('./trying')).tryHandlers),
     ...handlersLater(['benchOrbit'], async () => (await import('./benchOrbit')).createOrbitHandler(find)),
     ...handlersLater(['probe'], async () => (await import('./probing')).createProbeHandlers(alive)),
     ...handlersLater(['networks', 'look', 'turn', 'fields', 'orbit', 'map'], async () =>
