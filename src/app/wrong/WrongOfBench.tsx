@@ -1,6 +1,7 @@
 /** Of the network on the bench: whole, pruned where the slider rests, fine-tuned there, and the other one. */
 import { useEffect, useMemo } from 'react';
 import { lookWhere } from '../../state/drivers/wrong';
+import { useIsHidden } from '../../state/page/flags';
 import { useLab } from '../../state/page/lab';
 import { finetuningOf, useExperiment } from '../../state/prune/experiment';
 import { benchSubject } from '../../state/wrong/subjects';
@@ -10,9 +11,10 @@ import { WrongCard } from './WrongCard';
 export function WrongOfBench({ className }: { className: string }) {
   const opened = useLab(({ opened }) => opened);
   const settled = useExperiment(({ settled }) => settled);
+  const hidesTuned = useIsHidden('finetuning');
   const tuned = useExperiment((state) => {
     const found = finetuningOf(state, state.settled);
-    return found?.status === 'done' ? found.result.key : null;
+    return found?.status === 'done' && !hidesTuned ? found.result.key : null;
   });
   const subject = useMemo(() => opened && benchSubject(opened, settled, tuned), [opened, settled, tuned]);
   // A link asks for it.
