@@ -4,7 +4,8 @@ import type { Reliability as Bins, ClassReport } from '../../lab/evaluate/report
 import { calibrationLines } from '../../lab/evaluate/report/document';
 import { reliabilityTable } from '../../lab/evaluate/report/tables';
 import { percent, whole } from '../../state/words/format';
-import { type Looked, resultOf } from '../../state/wrong/wrong';
+import { resultOf } from '../../state/wrong/looking';
+import type { Looked } from '../../state/wrong/wrong';
 import type { ReportPart } from '../../worker/protocol/protocol';
 import { type ChartLine, LineChart } from '../charts/LineChart';
 import { Explained } from '../parts/Explained';

@@ -1,15 +1,18 @@
 /** Hands the report out: the very files that `lab evaluate --report` writes, one by one or all of them. */
 import { Button, Menu } from '@mantine/core';
 import { messageOf } from '../../lab/errors';
+import type { ClassReport } from '../../lab/evaluate/report/classReport';
 import type { Comparison } from '../../lab/evaluate/report/compare';
 import { useLab } from '../../state/page/lab';
 import { slug } from '../../state/page/table';
-import { type Looked, resultOf } from '../../state/wrong/wrong';
+import { resultOf } from '../../state/wrong/looking';
+import type { Looked } from '../../state/wrong/wrong';
 import { save } from '../saving/save';
 import { stepOf } from './source';
 
 interface Props {
   readonly looked: Looked;
+  readonly report: ClassReport;
   /** null where nothing is compared. */
   readonly comparison: Comparison | null;
 }
@@ -22,9 +25,9 @@ const TABLES = [
   ['changes.csv', 'Tiles lost and found (CSV)'],
 ] as const;
 
-export function SaveReport({ looked, comparison }: Props) {
+export function SaveReport({ looked, report, comparison }: Props) {
   const hand = (which: string) =>
-    void handOut(looked, comparison, which).catch((error) =>
+    void handOut({ looked, report, comparison }, which).catch((error) =>
       useLab.setState({ refusal: `The file could not be made: ${messageOf(error)}.` }),
     );
   return (
@@ -58,9 +61,9 @@ export function SaveReport({ looked, comparison }: Props) {
 const ALL = 'report.zip';
 const FIGURES = 'report.json';
 
-async function handOut(looked: Looked, comparison: Comparison | null, which: string): Promise<void> {
+async function handOut({ looked, report, comparison }: Props, which: string): Promise<void> {
   const { shown, before, part } = looked;
-  const { report, tiles, data } = resultOf(looked, shown)!;
+  const { tiles, data } = resultOf(looked, shown)!;
   const was = resultOf(looked, before);
   const { file } = stepOf(looked, shown);
   const compared =

@@ -1,5 +1,5 @@
 /** Tiles as pictures with what each network said: those answered wrongly, unsure ones, those lost and found, those of a cell. */
-import { Button, SegmentedControl } from '@mantine/core';
+import { Button, Group, SegmentedControl, Text } from '@mantine/core';
 import { memo, useEffect, useMemo, useRef, useState } from 'react';
 import type { ClassReport } from '../../lab/evaluate/report/classReport';
 import type { Comparison } from '../../lab/evaluate/report/compare';
@@ -10,8 +10,10 @@ import { explain } from '../../state/words/explain';
 import { count, percent, whole } from '../../state/words/format';
 import { cellWords, EMPTY_LISTS, LIST_NAMES, LIST_SENTENCES } from '../../state/words/wrong';
 import { rowsOf } from '../../state/wrong/lists';
-import { chooseList, LISTS, type List, type Looked, resultOf } from '../../state/wrong/wrong';
+import { chooseList, chooseUnsure, resultOf } from '../../state/wrong/looking';
+import { LISTS, type List, type Looked } from '../../state/wrong/wrong';
 import { paintPicture } from '../parts/paint';
+import { WholeNumber } from '../parts/WholeNumber';
 import { stepOf } from './source';
 import classes from './TileLists.module.css';
 import headings from './WrongReport.module.css';
@@ -35,9 +37,12 @@ export function TileLists({ looked, report, comparison }: Props) {
     list === 'cell' ? cell !== null : comparison !== null || (list !== 'lost' && list !== 'gained'),
   );
   const list = offered.includes(looked.list) ? looked.list : 'wrong';
-  const rows = useMemo(() => rowsOf(report, comparison, list, cell), [report, comparison, list, cell]);
+  const lists = useMemo(
+    () => new Map(LISTS.map((each) => [each, rowsOf(report, comparison, each, cell)])),
+    [report, comparison, cell],
+  );
+  const rows = lists.get(list)!;
   const names = useMemo(() => plainNames(report.classes), [report.classes]);
-  const counts = (each: List) => rowsOf(report, comparison, each, cell).length;
   return (
     <div id={TILES} className={classes.whole}>
       <h3 className={headings.heading}>Tiles</h3>
@@ -46,13 +51,31 @@ export function TileLists({ looked, report, comparison }: Props) {
           size="xs"
           aria-label="Which tiles"
           value={list}
-          data={offered.map((each) => ({ value: each, label: `${LIST_NAMES[each]} ${whole(counts(each))}` }))}
+          data={offered.map((each) => ({
+            value: each,
+            label: `${LIST_NAMES[each]} ${whole(lists.get(each)!.length)}`,
+          }))}
           onChange={(value) => chooseList(value as List)}
         />
       </div>
       <p className={`caption ${classes.note}`} role="status" data-testid="wrong-list">
         {sentenceOf(list, rows.length)}
       </p>
+      {list === 'unsure' && (
+        <Group gap={8} mb={8}>
+          <Text size="sm" component="label" htmlFor="wrong-unsure">
+            Unsure below, %
+          </Text>
+          <WholeNumber
+            id="wrong-unsure"
+            value={Math.round(100 * looked.unsureBelow)}
+            least={1}
+            most={100}
+            width={80}
+            onTake={(taken) => chooseUnsure(taken / 100)}
+          />
+        </Group>
+      )}
       {/* Another list begins at its beginning. */}
       <Sheet
         key={`${looked.shown} ${looked.part} ${list} ${cell?.truth} ${cell?.answer}`}

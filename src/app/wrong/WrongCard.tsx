@@ -3,7 +3,7 @@ import { Button, Group, Title } from '@mantine/core';
 import { Suspense } from 'react';
 import { lookAway, lookWhere } from '../../state/drivers/wrong';
 import { useLab } from '../../state/page/lab';
-import { useWrong, type WrongSubject } from '../../state/wrong/wrong';
+import { BENCH, useWrong, type WrongSubject } from '../../state/wrong/wrong';
 import { lazyView } from '../parts/lazyView';
 import classes from './WrongCard.module.css';
 
@@ -17,7 +17,10 @@ interface Props {
 }
 
 export function WrongCard({ subject, changed, className = '' }: Props) {
-  const ready = useLab(({ status }) => status === 'ready');
+  // What is on the bench has to be there; a run needs an engine alone.
+  const ready = useLab(({ status, backend }) =>
+    subject.place === BENCH ? status === 'ready' : backend !== null,
+  );
   const shown = useWrong(({ looked }) => looked?.subject ?? null);
   const isHere = shown?.place === subject.place;
   const isOther = isHere && shown.key !== subject.key;

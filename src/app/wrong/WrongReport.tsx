@@ -1,19 +1,12 @@
 /** What was found: a network on a part of its tiles, beside another one. Loaded when it is asked for. */
 import { Button, Group, Progress, SegmentedControl, Select, Text } from '@mantine/core';
 import { useMemo } from 'react';
+import { unsureBelow as withUnsure } from '../../lab/evaluate/report/classReport';
 import { compareReports } from '../../lab/evaluate/report/compare';
 import { lookAgain, stopLooking } from '../../state/drivers/wrong';
 import { againstSentence, wrongSentence } from '../../state/words/wrong';
-import {
-  chooseBefore,
-  choosePart,
-  chooseStep,
-  type Known,
-  knownOf,
-  type Looked,
-  resultOf,
-  useWrong,
-} from '../../state/wrong/wrong';
+import { chooseBefore, choosePart, chooseStep, knownOf, resultOf } from '../../state/wrong/looking';
+import { type Known, type Looked, useWrong } from '../../state/wrong/wrong';
 import type { ReportPart } from '../../worker/protocol/protocol';
 import { LabelledField } from '../parts/LabelledField';
 import { progressText } from '../parts/progress';
@@ -149,8 +142,11 @@ function Waiting({ looked, step, known }: { looked: Looked; step: string; known:
 
 function Found({ looked }: { looked: Looked }) {
   const { shown, before, part } = looked;
-  const { report, tiles } = resultOf(looked, shown)!;
+  const found = resultOf(looked, shown)!;
+  const { tiles } = found;
   const was = resultOf(looked, before);
+  const { unsureBelow } = looked;
+  const report = useMemo(() => withUnsure(found.report, unsureBelow), [found, unsureBelow]);
   const comparison = useMemo(() => (was ? compareReports(was.report, report) : null), [was, report]);
   const compared =
     comparison && was ? { network: stepOf(looked, before).words, report: was.report, comparison } : null;
@@ -167,7 +163,7 @@ function Found({ looked }: { looked: Looked }) {
             </p>
           )}
         </div>
-        <SaveReport looked={looked} comparison={comparison} />
+        <SaveReport looked={looked} report={report} comparison={comparison} />
       </Group>
       <div className={classes.parts}>
         <Matrix report={report} cell={looked.cell} />

@@ -5,17 +5,8 @@ import { JobCancelled, WorkerLost } from '../../worker/protocol/jobErrors';
 import type { JobEvent, PartReport, Reported, ReportPart } from '../../worker/protocol/protocol';
 import { useLab } from '../page/lab';
 import { explain } from '../words/explain';
-import {
-  BENCH,
-  knownKey,
-  type Looked,
-  lookedFirst,
-  missing,
-  putKnown,
-  stillKnown,
-  useWrong,
-  type WrongSubject,
-} from '../wrong/wrong';
+import { knownKey, lookedFirst, missing, putKnown, stillKnown } from '../wrong/looking';
+import { BENCH, type Looked, useWrong, type WrongSubject } from '../wrong/wrong';
 import { client } from './session';
 
 interface Measuring {

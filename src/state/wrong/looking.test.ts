@@ -7,23 +7,21 @@ import { confusionOf, mistakesOf } from '../../lab/evaluate/report/confusion';
 import type { RunRow } from '../../storage/rows';
 import type { Opened, PartReport, Setting } from '../../worker/protocol/protocol';
 import { rowsOf } from './lists';
-import { placeBeside, shownClasses } from './matrix';
-import { benchSubject, runSubject } from './subjects';
 import {
-  benchPart,
   chooseBefore,
   chooseCell,
   choosePart,
   chooseStep,
   knownKey,
-  type Looked,
   lookedFirst,
   missing,
   putKnown,
   resultOf,
   stillKnown,
-  useWrong,
-} from './wrong';
+} from './looking';
+import { placeBeside, shownClasses } from './matrix';
+import { benchSubject, runSubject } from './subjects';
+import { benchPart, type Looked, useWrong } from './wrong';
 
 const answered = (classes: number) =>
   fc.array(fc.tuple(fc.nat(classes - 1), fc.nat(classes - 1)), { minLength: 1, maxLength: 60 });
