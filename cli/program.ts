@@ -18,6 +18,7 @@ import { quantize } from './verbs/quantize';
 import { redraw } from './verbs/redraw';
 import { reproduce } from './verbs/reproduce';
 import { run } from './verbs/run';
+import { time } from './verbs/time';
 import { rate, train } from './verbs/train';
 
 const VERBS = [
@@ -33,6 +34,7 @@ const VERBS = [
   quantize,
   evaluate,
   classify,
+  time,
   exportNetwork,
   reproduce,
   redraw,

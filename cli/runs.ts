@@ -29,6 +29,8 @@ export interface FolderReport extends RunReport {
   readonly backend: string;
   /** Files of the networks there. */
   readonly models: readonly string[];
+  /** Folders of reports on them; absent where none were asked for. */
+  readonly reports?: readonly string[];
 }
 
 /** Runs a recipe (or what is one for the tiles at hand) in the folder `out`, or goes on there. `given`: the networks that it begins with; `known`: steps that are done already, which are not reported. */
@@ -79,7 +81,7 @@ async function withBest(
 
 /** The report as JSON, or as a table. */
 export function printReport(report: FolderReport, options: RunOptions): void {
-  const { recipe, data, stages, backend, models } = report;
+  const { recipe, data, stages, backend, models, reports } = report;
   const isUneven = stages.some(({ balanced }) => balanced !== undefined);
   print(report, options, () => [
     `${recipe.name} on ${data.title}, seed ${recipe.seed}, ${backend}`,
@@ -114,5 +116,6 @@ export function printReport(report: FolderReport, options: RunOptions): void {
     '',
     ...stages.flatMap((stage) => notesOf(stage).flatMap((note) => [note, ''])),
     `${models.length} models in ${options.out}`,
+    ...(reports ?? []).map((folder) => `a report in ${folder}`),
   ]);
 }

@@ -16,6 +16,7 @@ const FORMS =
 const STATES: readonly (readonly [string, (page: Page) => Promise<unknown>])[] = [
   ['slider alive', (page) => openLab(page, `${TINY}&${FORMS}`)],
   ['collapsed and fine-tuned', collapse],
+  ['where it is wrong', lookedWrong],
   ['engine menu', (page) => openMenu(page, /Compute engine/)],
   ['page menu', (page) => openMenu(page, 'Page menu')],
   ['an explanation', explanation],
@@ -45,6 +46,8 @@ const LESSON_STATES: typeof STATES = [
 const RUN_STATES: typeof STATES = [
   ['a run paused', pausedRun],
   ['a run done', (page) => endedRun(page, 'Resume')],
+  ['help for small data, all of it open', optionsOpen],
+  ['where a run is wrong', lookedWrong],
   ['two runs compared', comparedRuns],
   ['a pipeline paused', pausedPipeline],
   ['a pipeline done', endedPipeline],
@@ -269,6 +272,17 @@ async function pausedRun(page: Page): Promise<void> {
   await expect(page.getByRole('button', { name: 'Resume', exact: true })).toBeVisible();
 }
 
+/** All of the form that is folded away, and how a finished run is gone on with. */
+async function optionsOpen(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Options for small or uneven data' }).click();
+  await page.getByRole('checkbox', { name: /^Turned/ }).check();
+  await expect(page.getByTestId('turns')).toContainText('four turns', { timeout: 60_000 });
+  await page.getByRole('button', { name: 'Find a learning rate' }).click();
+  await expect(page.getByTestId('rates')).toBeVisible({ timeout: 60_000 });
+  await page.getByRole('button', { name: 'Continue …' }).click();
+  await expect(page.getByRole('button', { name: 'Train further' })).toBeVisible();
+}
+
 async function endedRun(page: Page, button: string): Promise<void> {
   await hold(page, null);
   await page.getByRole('button', { name: button, exact: true }).click();
@@ -314,6 +328,11 @@ async function explanation(page: Page): Promise<void> {
 async function openGlossary(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Agreement', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'Agreement', exact: true })).toBeFocused();
+}
+
+async function lookedWrong(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'See where it is wrong' }).click();
+  await page.getByTestId('wrong-sheet').getByRole('listitem').first().waitFor({ timeout: 60_000 });
 }
 
 async function openMenu(page: Page, name: string | RegExp): Promise<void> {

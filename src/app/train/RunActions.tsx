@@ -8,6 +8,7 @@ import { comparableRuns } from '../../state/prune/subjects';
 import { furtherStage } from '../../state/train/joined';
 import type { ShownStatus } from '../../state/words/train';
 import type { RunRow } from '../../storage/rows';
+import { CompareButton } from '../parts/CompareButton';
 import { NextSteps } from '../parts/NextSteps';
 import { OnnxButton } from '../parts/OnnxButton';
 import { onnxSubject, saveNetwork, saveRecipe, takeNetworkAlong } from './files';
@@ -71,6 +72,7 @@ export function RunActions({ row, status }: { row: RunRow; status: ShownStatus }
             Take along (zip)
           </Button>
           <OnnxButton size="sm" subject={onnxSubject(row, stage)} />
+          <CompareButton size="sm" before={null} after={onnxSubject(row, stage)} />
           <NextSteps size="sm" at={{ kind: 'run', id: row.id, stage, name: row.name }} />
         </>
       )}
