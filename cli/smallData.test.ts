@@ -44,7 +44,7 @@ test('uneven classes are said, and weighed where that is asked for', async () =>
 
 test('a learning rate is found, shown as a curve, and trained with', async () => {
   const { points, chosen, least } = await json('rate', ...TINY);
-  expect(chosen).toBeCloseTo(least.rate / 10, 2);
+  expect(chosen).toBeCloseTo(least.rate / 4, 2);
   expect(points.length).toBeGreaterThan(30);
   const { out } = await lab('rate', ...TINY);
   expect(out).toMatch(/#+ {2}<- chosen/);

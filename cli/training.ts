@@ -119,7 +119,7 @@ export async function sweepOf(design: string, options: TrainingOptions & OutputO
 export function rateWords({ chosen, least, tiles }: RateSweep): string {
   return chosen === null
     ? `Over ${tiles} training tiles the loss never fell, so no learning rate can be read from it.`
-    : `Learning rate ${chosen}: a tenth of ${least.rate.toPrecision(2)}, at which the loss of the batches was least, over ${tiles} training tiles.`;
+    : `Learning rate ${chosen}: a quarter of ${least.rate.toPrecision(2)}, at which the loss of the batches was least, over ${tiles} training tiles.`;
 }
 
 /** What of it is there. */
