@@ -20,7 +20,7 @@ const COMPOSED = [
   'src/lab/prune/{counterexamples,criteria,fields,orbits,trunk,tuning}/**',
   'src/lab/prune/blocks/sheet*',
   'src/lab/prune/neurons/figures*',
-  'src/lab/recipe/{chain,pruning,study}*',
+  'src/lab/recipe/{chain,continue,pruning,study,trying}*',
   'src/lab/scenes/**',
   'src/lab/train/{distil,pace,race}*',
 ];
