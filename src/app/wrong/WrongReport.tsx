@@ -46,7 +46,8 @@ export default function WrongReport() {
 
 function Choices({ looked }: { looked: Looked }) {
   const { subject, shown, before, part } = looked;
-  const steps = subject.steps.map(({ id, name }) => ({ value: id, label: name }));
+  const all = subject.steps.map(({ id, name, isBeside }) => ({ value: id, label: name, isBeside }));
+  const steps = all.filter(({ isBeside }) => !isBeside).map(({ value, label }) => ({ value, label }));
   return (
     <div className={classes.choices}>
       {steps.length > 1 && (
@@ -73,7 +74,7 @@ function Choices({ looked }: { looked: Looked }) {
           </div>
         </LabelledField>
       )}
-      {steps.length > 1 && (
+      {all.length > 1 && (
         <LabelledField label="Beside">
           <Select
             size="xs"
@@ -82,7 +83,7 @@ function Choices({ looked }: { looked: Looked }) {
             placeholder="no other network"
             clearable
             value={before}
-            data={steps.filter(({ value }) => value !== shown)}
+            data={all.filter(({ value }) => value !== shown).map(({ value, label }) => ({ value, label }))}
             onChange={chooseBefore}
           />
         </LabelledField>

@@ -48,8 +48,14 @@ export function benchSubject(opened: Opened, setting: Setting, tuned: string | n
   };
 }
 
-/** The networks that a run has left so far; null while there is none. */
-export function runSubject({ id, name, records }: RunRow): WrongSubject | null {
+/**
+ * The networks that a run has left so far; null while there is none. others: runs on the same tiles with the same split, whose
+ * last networks it can be held against.
+ */
+export function runSubject(
+  { id, name, records }: RunRow,
+  others: readonly RunRow[] = [],
+): WrongSubject | null {
   const left = records.filter((record) => !leavesNothing(record));
   if (left.length === 0) return null;
   const counts = new Map<string, number>();
@@ -69,9 +75,22 @@ export function runSubject({ id, name, records }: RunRow): WrongSubject | null {
     key: JSON.stringify([id, left.map(keyOf)]),
     place: id,
     title: name,
-    steps,
+    steps: [...steps, ...others.flatMap(lastOf)],
     first: steps.at(-1)!.id,
   };
+}
+
+/** The last network of another run. */
+function lastOf({ id, name, records }: RunRow): WrongStep[] {
+  const last = records.filter((record) => !leavesNothing(record)).at(-1);
+  if (!last) return [];
+  return [
+    {
+      ...{ id: `${id} ${last.name}`, name, words: `“${name}”`, isBeside: true },
+      file: `${networkFileName(name, last.name)}.safetensors`,
+      of: { kind: 'stage', run: id, stage: last.name },
+    },
+  ];
 }
 
 /** What the file of a network that a stage of a run left is called. */
