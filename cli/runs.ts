@@ -76,6 +76,7 @@ async function withBest(
 /** The report as JSON, or as a table. */
 export function printReport(report: FolderReport, options: RunOptions): void {
   const { recipe, data, stages, backend, models, reports } = report;
+  const isUneven = stages.some(({ balanced }) => balanced !== undefined);
   print(report, options, () => [
     `${recipe.name} on ${data.title}, seed ${recipe.seed}, ${backend}`,
     ...(data.official
@@ -86,6 +87,7 @@ export function printReport(report: FolderReport, options: RunOptions): void {
       [
         'stage',
         'accuracy',
+        ...(isUneven ? ['balanced'] : []),
         'agreement',
         'parameters',
         'multiply-adds',
@@ -96,6 +98,7 @@ export function printReport(report: FolderReport, options: RunOptions): void {
       ...stages.map((stage) => [
         stage.name,
         percent(stage.accuracy),
+        ...(isUneven ? [typeof stage.balanced === 'number' ? percent(stage.balanced) : '–'] : []),
         typeof stage.agreement === 'number' ? percent(stage.agreement) : '–',
         stage.params,
         stage.macs,

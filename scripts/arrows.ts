@@ -77,6 +77,9 @@ export const HOUSE: House = {
       fluids: 'spatial evaluate runtime symmetry',
       // Scenes made by code, and the finding of what is on them.
       detection: 'spatial train data/synthetic data/readers runtime symmetry',
+      // Many pictures, a row each.
+      batch:
+        'data/readers evaluate families families/family.ts nn pictures pictures/decode runtime stage symmetry',
       // Maps of scenes.
       scenes:
         'data/readers evaluate families nn pictures pictures/codecs pictures/tiff runtime stage symmetry',
@@ -158,6 +161,8 @@ export const HOUSE: House = {
       fields: 'page src/storage/rows.ts src/worker/protocol',
       // Pictures are brought as data sets are.
       rotate: 'data src/storage/rows.ts src/worker/protocol',
+      // Many pictures classified at once; they are brought as data sets are.
+      batch: 'data page src/storage/rows.ts',
       // A field's orbit: a dial turns its tile.
       orbit: 'rotate src/worker/protocol',
       train: 'src/storage/rows.ts src/worker/protocol',
@@ -177,7 +182,7 @@ export const HOUSE: House = {
       address: 'page prune fields rotate orbit train pipeline adapt wrong paper tasks src/worker/protocol',
       // Who talks to the workers and to what is kept. The session begins by the address.
       drivers:
-        'page data prune fields rotate orbit train pipeline adapt wrong tasks words address src/storage src/worker/protocol src/worker/page src/worker/thread',
+        'page data prune fields rotate batch orbit train pipeline adapt wrong tasks words address src/storage src/worker/protocol src/worker/page src/worker/thread',
       // Lessons drive the page as a person does.
       'learn/lessons': 'drivers page prune words src/worker/protocol',
       // How far one is in them, and the judging of answers by what the page holds.

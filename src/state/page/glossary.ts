@@ -7,6 +7,7 @@ export const TERMS = [
   'agreement',
   'architecture',
   'augmentation',
+  'balanced-accuracy',
   'batch',
   'budget',
   'calibration-error',

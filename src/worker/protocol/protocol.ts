@@ -4,6 +4,7 @@
  */
 
 import { z } from 'zod';
+import { batchChoicesSchema } from '../../lab/batch/choices';
 import { remoteFilesSchema } from '../../lab/data/fetch/manifest';
 import { CLASS_LEVELS } from '../../lab/data/readers/entry';
 import type { ShownScene } from '../../lab/detection/shown';
@@ -13,6 +14,7 @@ import type { OrbitMaps } from '../../lab/evaluate/orbit';
 import type { ClassReport } from '../../lab/evaluate/report/classReport';
 import type { AngleAnswer } from '../../lab/evaluate/turned';
 import { onnxChoicesSchema } from '../../lab/files/onnx/choices';
+import type { TimedNetworks } from '../../lab/files/onnx/timing';
 import type { ShownFlow } from '../../lab/fluids/shown';
 import type { AnyArch } from '../../lab/nn/arch';
 import { type Bands, bandWishSchema } from '../../lab/pictures/bands';
@@ -46,8 +48,10 @@ import type { GroupName } from '../../lab/symmetry/group';
 import { TASK_NAMES } from '../../lab/tasks/names';
 import type { Figures, Measure } from '../../lab/tasks/task';
 import type { Race } from '../../lab/train/race';
+import type { RateSweep } from '../../lab/train/rateSweep';
+import type { TurnedLoss } from '../../lab/train/turnedLoss';
 import type { UprightCheck } from '../../lab/train/upright';
-import { type DatasetRow, type Kept, RUN_KINDS, type RunRow } from '../../storage/rows';
+import { type BatchRow, type DatasetRow, type Kept, RUN_KINDS, type RunRow } from '../../storage/rows';
 
 /** The network on the bench and the one it is held against. */
 export const NETS = ['main', 'peer'] as const;
@@ -246,10 +250,23 @@ export const commandSchema = z.discriminatedUnion('type', [
   command('takeAlong', { file: bytes, folder: z.string().min(1), catalogue: z.string() }),
   /** A network's file → an ONNX file of it, run and held against the lab, alone and as a zip of a folder of that name. */
   command('onnx', { file: bytes, folder: z.string().min(1), choices: onnxChoicesSchema }),
+  /** How long networks take to answer here, the first of them whole; `stop` ends it with the rounds that are there. */
+  command('time', {
+    networks: z
+      .array(z.object({ name: z.string(), file: bytes }))
+      .min(1)
+      .max(2),
+    batches: z.array(z.int().min(1)).min(1),
+    ...{ runs: z.int().min(1), seconds: z.number().positive() },
+  }),
   /** The file of a network that was fine-tuned. */
   command('model', { key: z.string() }),
   /** A whole recipe on `synthetic` or a kept data set; what is finished is kept under `run`. */
   command('run', { run: z.string(), recipe: recipeSchema, data: z.string() }),
+  /** Before a recipe's training: the learning rate it can take, */
+  command('tryRates', { recipe: recipeSchema, data: z.string() }),
+  /** and what its network makes of turned tiles. */
+  command('tryTurns', { recipe: recipeSchema, data: z.string() }),
   /** A run kept under the id `run`, with its row: begun, or taken up after its last epoch. `stop` is for now. */
   command('train', {
     run: z.string(),
@@ -306,6 +323,14 @@ export const commandSchema = z.discriminatedUnion('type', [
     ...{ catalogue: z.string(), name: z.string(), nets, picture: pixelsSchema },
     /** The side of a cell, and from one cell to the next, in pixels. */
     ...{ cell: z.int().min(1), stride: z.int().min(1) },
+  }),
+  /**
+   * Classifies any number of pictures, a row each, going on where the same was ended; what came of another one is forgotten.
+   * `stop` is for now.
+   */
+  command('batch', {
+    ...{ catalogue: z.string(), name: z.string(), source: importSourceSchema },
+    ...{ net: netRefSchema, choices: batchChoicesSchema },
   }),
   /**
    * A network of a task beside classification, by its training at the page's scale: what is kept of it, or, with `train`, all
@@ -555,6 +580,8 @@ export interface Results {
   pruned: Uint8Array;
   model: Uint8Array;
   run: RunReport;
+  tryRates: RateSweep;
+  tryTurns: TurnedLoss;
   train: RunRow;
   classify: Classified;
   networks: readonly NetChoice[];
@@ -565,6 +592,7 @@ export interface Results {
   orbit: OrbitMaps;
   benchOrbit: BenchOrbit;
   map: null;
+  batch: BatchEnd;
   trainTask: TaskNetwork;
   saveTask: Uint8Array;
   openTask: TaskPlace;
@@ -572,10 +600,25 @@ export interface Results {
   scene: ShownScene;
   takeAlong: Uint8Array;
   onnx: OnnxFiles;
+  time: TimedHere;
   import: DatasetRow;
   /** null where it was stopped. */
   download: DatasetRow | null;
   rotate: DatasetRow;
+}
+
+/** What came of a batch. */
+export interface BatchEnd {
+  readonly row: BatchRow;
+  /** The file so far, where the browser keeps nothing; null where it is kept. */
+  readonly text: readonly string[] | null;
+}
+
+/** Networks timed, by their names; ONNX Runtime's version, or why it was not timed. */
+export interface TimedHere extends TimedNetworks {
+  readonly names: readonly string[];
+  readonly onnxruntime: string | null;
+  readonly without: string | null;
 }
 
 /** An ONNX file, by itself and with a README in a zip, and what was found of it: sentences. */
@@ -592,6 +635,8 @@ export type JobEvent =
   | { readonly type: 'elsewhere'; readonly history: readonly EpochRecord[] }
   | { readonly type: 'opened'; readonly opened: Opened }
   | { readonly type: 'sheet'; readonly net: NetName; readonly sheet: Sheet }
+  /** How far a batch is; `resumed`: pictures that were done before. */
+  | { readonly type: 'classified'; readonly row: BatchRow; readonly resumed: number }
   /** The map of a scene by the network `net` (by its place in the list), turned back. */
   | { readonly type: 'map'; readonly net: number; readonly turn: number; readonly map: ClassMap }
   /** What is kept of a run: when its worker takes it up, and after each finished stage. */

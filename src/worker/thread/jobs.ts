@@ -25,6 +25,9 @@ type Jobs = Pick<Handlers, (typeof JOBS)[number]>;
 const NO_ONNX =
   'What makes ONNX files could not be loaded. It is loaded the first time that one is made, and kept from then on: try again with a connection.';
 
+const NO_TIMING =
+  'What times networks could not be loaded. It is loaded the first time that it is asked for, and kept from then on: try again with a connection.';
+
 /** `engine` tells which runs; `alive`: called when the page can see that this worker lives. */
 export function createJobs(engine: () => BackendReport | null, alive: () => void): Jobs {
   return {
@@ -50,6 +53,13 @@ export function createJobs(engine: () => BackendReport | null, alive: () => void
       return yield* dropCheckpoints(onnxFiles(decodeAnyModel(file), folder, choices));
     },
 
+    async *time(asked, stop) {
+      const { timeHere } = await import('./timing').catch((cause) => {
+        throw new BadInput(NO_TIMING, { cause });
+      });
+      return yield* dropCheckpoints(timeHere(asked, stop));
+    },
+
     async *classify({ catalogue: url, name, picture, fit }) {
       yield { type: 'progress', what: 'loading the networks', done: 0, total: 1 };
       const catalogue = await fetchCatalogue(url);
@@ -72,9 +82,9 @@ export function createJobs(engine: () => BackendReport | null, alive: () => void
     },
 
     train: (command, stop) => runAndKeep(command, stop, engine()),
-    async *import({ name, source, bands, scale, lock }) {
+    async *import({ name, source, lock, ...wish }) {
       holdLock(lock, alive);
-      return yield* dropCheckpoints(importDataset(name, source, { bands, scale }));
+      return yield* dropCheckpoints(importDataset(name, source, wish));
     },
     async *download({ set, name, files, lock }, stop) {
       holdLock(lock, alive);

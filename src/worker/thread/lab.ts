@@ -196,11 +196,13 @@ export function createLab(post: (message: Message) => void, code: string | null)
       (await import('./wrong')).createWrongHandlers(find, () => painting ?? undefined),
     ),
     ...handlersLater(['upright'], async () => (await import('./upright')).uprightHandlers),
+    ...handlersLater(['tryRates', 'tryTurns'], async () => (await import('./trying')).tryHandlers),
     ...handlersLater(['benchOrbit'], async () => (await import('./benchOrbit')).createOrbitHandler(find)),
     ...handlersLater(['probe'], async () => (await import('./probing')).createProbeHandlers(alive)),
     ...handlersLater(['networks', 'look', 'turn', 'fields', 'orbit', 'map'], async () =>
       (await import('./looking')).createLookHandlers(),
     ),
+    ...handlersLater(['batch'], async () => (await import('./batch')).batchHandlers),
     ...handlersLater(['trainTask', 'saveTask', 'openTask', 'flow', 'scene'], async () =>
       (await import('./tasks')).createTaskHandlers(),
     ),
