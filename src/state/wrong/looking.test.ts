@@ -135,6 +135,7 @@ test('of a run beside another: the last network of each, to be held against and 
     ['train', false],
     ['b prune', true],
   ]);
+  expect(subject.steps.map(({ name }) => name)).toEqual(['run a', 'run b']);
   expect(subject.steps[1].of).toEqual({ kind: 'stage', run: 'b', stage: 'prune' });
   expect(lookedFirst(subject)).toMatchObject({ shown: 'train', before: null });
 });

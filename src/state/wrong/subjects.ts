@@ -65,8 +65,11 @@ export function runSubject(
     const count = (counts.get(title) ?? 0) + 1;
     counts.set(title, count);
     const step = count === 1 ? title : `${title} ${count}`;
+    // One that is alone goes by the run's name: it may stand beside another run's.
+    const named =
+      left.length === 1 ? { name, words: `“${name}”` } : { name: step, words: `the network of “${step}”` };
     return {
-      ...{ id: record.name, name: step, words: `the network of “${step}”` },
+      ...{ id: record.name, ...named },
       file: `${networkFileName(name, record.name)}.safetensors`,
       of: { kind: 'stage', run: id, stage: record.name },
     };
