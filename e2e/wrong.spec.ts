@@ -38,7 +38,9 @@ test('the pruned network beside the whole one: cells, lists, pictures, test tile
 }) => {
   // Fine-tuning would begin by itself, and have a network of its own.
   await openLab(page, `?hide=finetuning${TINY}&ratio=0.5`);
-  await button(page, 'See where it is wrong').click();
+  await button(page, 'See where it is wrong').press('Enter');
+  // The button is gone; the keyboard is still here.
+  await expect(page.getByRole('heading', { name: 'Where it is wrong' })).toBeFocused();
   await expect(page.getByTestId('wrong-before')).toContainText('Against the whole network:', {
     timeout: 60_000,
   });

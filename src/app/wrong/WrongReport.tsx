@@ -11,6 +11,7 @@ import type { ReportPart } from '../../worker/protocol/protocol';
 import { LabelledField } from '../parts/LabelledField';
 import { progressText } from '../parts/progress';
 import { ClassTable } from './ClassTable';
+import { leaving } from './leaving';
 import { Matrix } from './Matrix';
 import { Reliability } from './Reliability';
 import { SaveReport } from './SaveReport';
@@ -115,7 +116,7 @@ function Waiting({ looked, step, known }: { looked: Looked; step: string; known:
         <Text size="sm" role="status" data-testid="wrong-problem">
           {known.status === 'failed' ? known.message : `${name}: stopped before it was measured.`}
         </Text>
-        <Button size="xs" variant="default" onClick={again}>
+        <Button size="xs" variant="default" onClick={() => leaving(again)}>
           Try again
         </Button>
       </Group>
@@ -127,7 +128,7 @@ function Waiting({ looked, step, known }: { looked: Looked; step: string; known:
         <Text size="sm" role="status">
           {name}: {progressText(progress).toLowerCase()}
         </Text>
-        <Button size="compact-sm" variant="default" onClick={stopLooking}>
+        <Button size="compact-sm" variant="default" onClick={() => leaving(stopLooking)}>
           Stop
         </Button>
       </Group>

@@ -181,4 +181,11 @@ test('another position of the slider keeps what is known of the whole network, a
   expect(Object.keys(stillKnown(looked, tunedSince))).toHaveLength(3);
   expect(stillKnown(looked, { ...further, place: 'a run' })).toEqual({});
   expect(stillKnown(null, further)).toEqual({});
+  // As many units of another kind are others.
+  const heads = benchSubject(opened(true), { ...SETTING, removed: 3 }, 'key', {
+    unit: 'heads',
+    ranking: 'network',
+  });
+  expect(heads.key).not.toBe(subject.key);
+  expect(Object.keys(stillKnown(looked, heads))).not.toContain(knownKey('pruned', 'test'));
 });

@@ -2,14 +2,21 @@
 import { leavesNothing } from '../../lab/recipe/networkNames';
 import { keyOf } from '../../lab/stage/store';
 import type { RunRow } from '../../storage/rows';
-import type { Opened, Setting } from '../../worker/protocol/protocol';
+import type { Opened, Setting, Way } from '../../worker/protocol/protocol';
 import { slug } from '../page/table';
 import { STAGE_NAMES } from '../pipeline/cards';
 import { settingKey } from '../prune/experiment';
+import { DEFAULT_WAY } from '../prune/way';
 import { BENCH, type WrongStep, type WrongSubject } from './wrong';
 
 /** tuned: what a fine-tuning at this setting left is kept under; null where there is none. */
-export function benchSubject(opened: Opened, setting: Setting, tuned: string | null): WrongSubject {
+export function benchSubject(
+  opened: Opened,
+  setting: Setting,
+  tuned: string | null,
+  way: Way = DEFAULT_WAY,
+): WrongSubject {
+  const made = `${way.unit} ${way.ranking}`;
   const { main, peer } = opened.nets;
   const net = 'main';
   const whole: WrongStep = {
@@ -18,6 +25,7 @@ export function benchSubject(opened: Opened, setting: Setting, tuned: string | n
   };
   const pruned: WrongStep = {
     ...{ id: 'pruned', name: 'Pruned', words: 'the pruned network', file: 'orbit-lab-pruned.safetensors' },
+    made,
     of: { kind: 'pruned', net, setting },
   };
   const fineTuned: WrongStep[] =
@@ -40,7 +48,7 @@ export function benchSubject(opened: Opened, setting: Setting, tuned: string | n
       ]
     : [];
   return {
-    key: JSON.stringify([opened.subject, opened.seed, settingKey(setting), tuned]),
+    key: JSON.stringify([opened.subject, opened.seed, settingKey(setting), tuned, made]),
     place: BENCH,
     title: main.title,
     steps: [...own, ...other],
