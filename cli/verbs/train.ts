@@ -5,10 +5,11 @@ import type { BandWish } from '../../src/lab/pictures/bands';
 import { PRESET_NAMES, preset } from '../../src/lab/recipe/presets';
 import { checkRecipe, type Recipe } from '../../src/lab/recipe/schema';
 import { GROUP_NAMES } from '../../src/lab/symmetry/group';
+import { costSentence } from '../../src/lab/train/costWords';
 import { trainSettingsSchema } from '../../src/lab/train/settings';
 import { AS_JSON, bandsOption, DATA, QUIET, seedOption, splitSeedOption } from '../options';
-import { printReport, type RunOptions, runInFolder } from '../runs';
-import { checked, numberOption, oneOf, wholeOption } from '../work';
+import { costOfRecipe, printReport, type RunOptions, runInFolder } from '../runs';
+import { checked, numberOption, oneOf, print, wholeOption } from '../work';
 
 interface Options extends RunOptions {
   readonly seed?: number;
@@ -22,6 +23,7 @@ interface Options extends RunOptions {
   readonly batch?: number;
   readonly learningRate?: number;
   readonly bands?: BandWish;
+  readonly cost?: boolean;
 }
 
 /** `train <design>`: one network and nothing else; killed and started again, it goes on. */
@@ -44,9 +46,16 @@ export function train(program: Command): void {
     .addOption(splitSeedOption())
     .addOption(AS_JSON)
     .addOption(QUIET)
+    .option('--cost', 'train nothing: tell how long it would take here, and how much memory')
     .option('--events', 'instead of a bar: each epoch as a line of JSON on standard error')
     .action(async (design: string, options: Options) => {
-      printReport(await runInFolder(recipeOf(design, options), options), options);
+      const recipe = recipeOf(design, options);
+      if (options.cost) {
+        const { cost, epochs } = await costOfRecipe(recipe, options);
+        print(cost, options, () => [costSentence(cost, epochs)]);
+        return;
+      }
+      printReport(await runInFolder(recipe, options), options);
     });
 }
 

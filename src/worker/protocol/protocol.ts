@@ -45,6 +45,7 @@ import type { GroupName } from '../../lab/symmetry/group';
 import { TASK_NAMES } from '../../lab/tasks/names';
 import type { Figures, Measure } from '../../lab/tasks/task';
 import type { Race } from '../../lab/train/race';
+import type { TrainingCost } from '../../lab/train/trainingCost';
 import type { UprightCheck } from '../../lab/train/upright';
 import { type BatchRow, type DatasetRow, type Kept, RUN_KINDS, type RunRow } from '../../storage/rows';
 
@@ -169,6 +170,14 @@ export const commandSchema = z.discriminatedUnion('type', [
   command('probe', {
     arch: z.custom<AnyArch>((value) => typeof value === 'object' && value !== null),
     lock: z.string(),
+  }),
+  /** What training a network of that design would take here. */
+  command('cost', {
+    arch: z.custom<AnyArch>((value) => typeof value === 'object' && value !== null),
+    plan: z.object({
+      ...{ batch: z.int().min(1), epochs: z.int().min(1) },
+      ...{ train: z.int().min(1), val: z.int().min(0) },
+    }),
   }),
   /**
    * Opens networks, those of a pair from a catalogue of models: sheets for a part of the tiles first, then for all. Where
@@ -504,6 +513,7 @@ export interface BenchOrbit {
 export interface Results {
   start: BackendReport;
   probe: Paces;
+  cost: TrainingCost;
   open: Opened;
   /** Whether none is missing any more. */
   curves: boolean;
