@@ -17,6 +17,7 @@ import type { ShownFlow } from '../../lab/fluids/shown';
 import type { AnyArch } from '../../lab/nn/arch';
 import { type Bands, bandWishSchema } from '../../lab/pictures/bands';
 import { FITS, type Fit } from '../../lab/pictures/cut';
+import { RESIZES } from '../../lab/pictures/resize';
 import { RANKINGS } from '../../lab/prune/blocks/rank';
 import { BLOCK_UNITS } from '../../lab/prune/blocks/units';
 import type { CascadeChecks, OrbitChecks } from '../../lab/prune/counterexamples/checks';
@@ -247,6 +248,8 @@ export const commandSchema = z.discriminatedUnion('type', [
     bands: bandWishSchema.default('rgb'),
     /** Side to scale every picture to, in pixels. */
     scale: z.int().min(4).max(4096).optional(),
+    /** How those that are no square become one; absent: they are refused. */
+    resize: z.enum(RESIZES).optional(),
     classes: z.enum(CLASS_LEVELS).default('topmost'),
     lock: z.string(),
   }),
