@@ -9,6 +9,7 @@ import {
   type PlanData,
   planSchema,
   problemOf,
+  recipeOf,
   toDesign,
   usePlan,
 } from '../../state/train/plan';
@@ -21,6 +22,7 @@ import { SizeField, SymmetryFields } from '../parts/SymmetryFields';
 import { CostHere } from './CostHere';
 import { usePlanData } from './data';
 import classes from './PlanForm.module.css';
+import { SmallData } from './SmallData';
 
 export function PlanForm() {
   const plan = usePlan(({ plan }) => plan);
@@ -66,10 +68,14 @@ export function PlanForm() {
           term="seed"
         />
       </Row>
-      <MoreOfTraining
+      <MoreOfTraining NumberOf={NumberOf} />
+
+      <SmallData
+        plan={plan}
+        data={data}
+        recipe={() => recipeOf(plan)}
+        onChange={changePlan}
         NumberOf={NumberOf}
-        augment={plan.augment}
-        onAugment={(augment) => changePlan({ augment })}
       />
     </RunForm>
   );
@@ -120,7 +126,7 @@ function PlanSize({ plan, data }: { plan: Plan; data: PlanData | undefined }) {
   return <SizeField value={plan.size} fits={fits} onChange={(size) => changePlan({ size })} />;
 }
 
-type NumberName = 'epochs' | 'seed' | 'splitSeed' | 'batch' | 'rate';
+type NumberName = 'epochs' | 'seed' | 'splitSeed' | 'batch' | 'rate' | 'patience';
 
 const useNumber = (name: NumberName): number => usePlan(({ plan }) => plan[name]);
 const NumberOf = createNumberOf(planSchema.shape, useNumber, changePlan);
