@@ -194,7 +194,7 @@ test('by hand: half of the fields of the first layer, and a smaller kernel in th
   );
   expect(words).toMatchObject({
     conv1: '2 of 4 fields went',
-    norm1: 'leaves 4×4×16 ⇒ 4×4×8',
+    norm1: 'channels 16 ⇒ 8',
     conv2: 'reads 4 ⇒ 2; kernel 5×5 ⇒ 3×3; values of a filter 25 ⇒ 9',
     norm2: '',
     dense1: '',
