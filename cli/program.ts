@@ -19,11 +19,12 @@ import { redraw } from './verbs/redraw';
 import { reproduce } from './verbs/reproduce';
 import { run } from './verbs/run';
 import { time } from './verbs/time';
-import { train } from './verbs/train';
+import { rate, train } from './verbs/train';
 
 const VERBS = [
   describe,
   train,
+  rate,
   run,
   curve,
   prune,

@@ -187,7 +187,7 @@ export const wholeOnBench = (): NetworkFile => ({
 
 /** A network's file as a zip with all that is needed to run it without the lab, in a folder of that name. */
 export function zipForTakingAlong(file: Uint8Array, folder: string): Promise<Uint8Array> {
-  return client.run('takeAlong', { file: new Uint8Array(file), folder }).result;
+  return client.run('takeAlong', { file: new Uint8Array(file), folder, catalogue: catalogueUrl() }).result;
 }
 
 let isCompleting = false;

@@ -12,6 +12,7 @@ import { openRunStore, PAGE_RUN } from '../../storage/stages';
 import { loadDataset } from '../../storage/tiles';
 import type { NetKind } from '../protocol/protocol';
 import { fetchCatalogue, fetchModel, realPair } from './catalogue';
+import { figuresOf } from './figures';
 import type { Handlers } from './host';
 import { downloadDataset, importDataset, rotateDataset } from './importing';
 import type { JOBS } from './jobNames';
@@ -38,9 +39,10 @@ export function createJobs(engine: () => BackendReport | null, alive: () => void
       return encodeModel(kept.model);
     },
 
-    // biome-ignore lint/correctness/useYield: a job that reports nothing.
-    async *takeAlong({ file, folder }) {
-      const { files } = await takeAlong(decodeAnyModel(file));
+    async *takeAlong({ file, folder, catalogue }) {
+      const model = decodeAnyModel(file);
+      const figures = yield* dropCheckpoints(figuresOf(model, catalogue));
+      const { files } = await takeAlong(model, figures);
       return await zipFolder(folder, files);
     },
 
@@ -80,9 +82,9 @@ export function createJobs(engine: () => BackendReport | null, alive: () => void
     },
 
     train: (command, stop) => runAndKeep(command, stop, engine()),
-    async *import({ name, source, bands, scale, lock }) {
+    async *import({ name, source, lock, ...wish }) {
       holdLock(lock, alive);
-      return yield* dropCheckpoints(importDataset(name, source, { bands, scale }));
+      return yield* dropCheckpoints(importDataset(name, source, wish));
     },
     async *download({ set, name, files, lock }, stop) {
       holdLock(lock, alive);
