@@ -11,7 +11,7 @@ import { kernelThreads, useThreads } from '../../runtime/backend';
 import * as tf from '../../runtime/tf';
 import type { Stage } from '../../stage/events';
 import { type OnnxNetwork, onnxOfGraph } from './onnx';
-import type { OnnxSession } from './runtime';
+import type { openOnnx } from './runtime';
 
 export const ENGINES = ['lab', 'onnxruntime'] as const;
 export type TimedEngine = (typeof ENGINES)[number];
@@ -26,7 +26,7 @@ export interface TimedNetwork {
 /** ONNX Runtime with a number of threads, as a host starts it. */
 export interface OnnxOpener {
   readonly threads: number;
-  open(network: OnnxNetwork): Promise<OnnxSession>;
+  open(network: OnnxNetwork): ReturnType<typeof openOnnx>;
 }
 
 export interface TimingPlan extends Rounds {
