@@ -328,7 +328,7 @@ function Extras({ row, card }: { row: RunRow; card: Card }) {
             size="compact-sm"
             variant="subtle"
             className={classes.extra}
-            onClick={() => openInPrune(row.id, null)}
+            onClick={() => openInPrune(row, null)}
           >
             Open in Prune
           </Button>
