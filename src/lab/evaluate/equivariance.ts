@@ -48,14 +48,16 @@ export async function equivarianceErrors(model: RunModel, tiles: Float32Array): 
 /** tiles: N × size × size × channels, normalised. */
 export async function layerDifferences(model: RunModel, tiles: Float32Array): Promise<LayerDifference[]> {
   const { size, channels } = model.arch.input;
-  const group = GROUPS[model.arch.group === 'C1' ? 'C4' : model.arch.group];
+  const { arch } = model;
+  const acting = familyOf(arch).acting?.(arch) ?? (arch.group === 'C1' ? undefined : arch.group);
+  const group = GROUPS[acting ?? 'C4'];
   const upright = await layersOf(model, tiles);
   const worst = new Float64Array(upright.length);
   for (let k = 1; k < group.order; k++) {
     await breathe();
     const turned = await layersOf(model, turnPictures(tiles, size, channels, group.elements[k]));
     upright.forEach((layer, i) => {
-      const expected = transformLayer(layer, model, group, k);
+      const expected = transformLayer(layer, acting !== undefined, group, k);
       worst[i] = Math.max(worst[i], largestDifference(turned[i].data, expected));
     });
   }
@@ -97,7 +99,7 @@ async function layersOf(model: RunModel, tiles: Float32Array): Promise<Layer[]> 
 /** g·f(x), by the rule for the layer's kind. */
 function transformLayer(
   { kind, shape, data }: Layer,
-  model: RunModel,
+  hasGroup: boolean,
   group: Group,
   k: number,
 ): Float32Array {
@@ -105,7 +107,7 @@ function transformLayer(
   const [, size, , channels] = shape;
   const turned = turnPictures(data, size, channels, group.elements[k]);
   // A plain network's channels are taken as they stand.
-  const regular = kind === 'regular' && model.arch.group !== 'C1';
+  const regular = kind === 'regular' && hasGroup;
   return regular ? permuteOrientations(turned, group, k) : turned;
 }
 
