@@ -16,12 +16,12 @@ export interface Place {
   readonly each: number;
 }
 
-/** A layer with weights that reads units: `each` of its inputs for each unit. */
+/** A layer with weights that reads units: `each` of the channels, or numbers, that it reads for each unit. */
 export interface Reader {
   readonly layer: string;
-  /** The value that it reads. */
-  readonly value: string;
   readonly each: number;
+  /** Rows of its weights for each unit: as many, but of a layer that flattens its maps by itself. */
+  readonly rows: number;
 }
 
 export interface Bundle {
@@ -95,7 +95,7 @@ function carriedBy(layer: ImportedLayer, read: Carried, ground: Ground): Carried
         return read;
       }
       draft.places.push({ name: `${name}.weight`, axis: 1, each });
-      draft.readers.push({ layer: name, value: layer.from, each });
+      draft.readers.push({ layer: name, each, rows: each });
       const order = left.get(name)!.inFields ? GROUPS[spec.acting!].order : 1;
       const made = begun(layer.outputs / order, order, false);
       made.makers.push(name);
@@ -106,9 +106,11 @@ function carriedBy(layer: ImportedLayer, read: Carried, ground: Ground): Carried
       );
       return { draft: made, each: order };
     }
-    case 'dense': {
-      draft.places.push({ name: `${name}.weight`, axis: 0, each });
-      draft.readers.push({ layer: name, value: layer.from, each });
+    case 'dense':
+    case 'turned dense': {
+      const rows = layer.op === 'dense' ? each : each * left.get(layer.from)!.size! ** 2;
+      draft.places.push({ name: `${name}.weight`, axis: 0, each: rows });
+      draft.readers.push({ layer: name, each, rows });
       const made = begun(layer.outputs, 1, false);
       made.makers.push(name);
       made.layers.push(name);

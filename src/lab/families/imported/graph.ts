@@ -1,6 +1,8 @@
 /** A network from elsewhere as ordinary operators. */
 import type { Int8Param, Param } from '../../nn/model';
 import { outputsFirst } from '../../symmetry/filters';
+import { GROUPS } from '../../symmetry/group';
+import { turnSource } from '../../symmetry/turn';
 import { type GraphBuilder, graphBuilder, INPUT, type LayerNumbers, type OperatorGraph } from '../operators';
 import type { ImportedModel } from './model';
 import { filterShape, type Left, shapesOf } from './shapes';
@@ -71,6 +73,25 @@ function operatorOf(
       return graph.add('Add', [value, values.get(layer.and)!]);
     case 'flatten':
       return graph.reshape(value, [0, -1]);
+    case 'turned dense': {
+      const { elements, order } = GROUPS[layer.group];
+      const [size, channels] = [read.size!, read.width];
+      const sources = elements.flatMap((g) => Array.from(turnSource(size, g), BigInt));
+      const turns = graph.constant(`${layer.name}.turns`, [order, size ** 2], BigInt64Array.from(sources));
+      const flat = graph.reshape(value, [0, channels, size ** 2]);
+      const turned = graph.add('Transpose', [graph.add('Gather', [flat, turns], { axis: 2 })], {
+        perm: [0, 2, 1, 3],
+      });
+      const rows = graph.reshape(turned, [0, order, channels * size ** 2]);
+      const numbers = numbersOf(model, layer.name, 1, [layer.outputs, channels * size ** 2]);
+      const responses = graph.product(layer.name, rows, numbers, model.arch.int8?.range ?? null);
+      // The maximum commutes with adding the bias, which comes after it.
+      const largest = graph.add('ReduceMax', [responses], { axes: [1], keepdims: 0 });
+      return graph.add('Add', [
+        largest,
+        graph.constant(`${layer.name}.bias`, numbers.bias.shape, numbers.bias.data),
+      ]);
+    }
     case 'dense': {
       const numbers = numbersOf(model, layer.name, 1, [layer.outputs, read.width]);
       return graph.linear(layer.name, value, numbers, model.arch.int8?.range ?? null);

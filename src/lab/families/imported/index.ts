@@ -26,6 +26,7 @@ export const imported: Family<ImportedSpec> = {
       ...counted('convolution', 'convolution'),
       ...counted('sum', 'residual sum'),
       ...counted('dense', 'dense layer'),
+      ...counted('turned dense', 'dense layer in all orientations'),
       ...(acting ? [`channels in fields of ${GROUPS[acting].order} under ${acting}`] : []),
     ];
     return { words: `from elsewhere: ${parts.join(', ')}`, facts: { layers, ...(acting && { acting }) } };
@@ -44,9 +45,9 @@ export const imported: Family<ImportedSpec> = {
 };
 
 function rounding(spec: ImportedSpec, int8: Int8): Rounding<ImportedSpec> {
-  const named = (op: string) =>
+  const named = (...ops: string[]) =>
     spec.layers
-      .filter((layer) => layer.op === op)
+      .filter((layer) => ops.includes(layer.op))
       .map(({ name }) => ({ weight: `${name}.weight`, scale: `${name}.weight_scale`, bias: `${name}.bias` }));
   const convolutions = named('convolution').map((names) => ({
     ...names,
@@ -58,7 +59,7 @@ function rounding(spec: ImportedSpec, int8: Int8): Rounding<ImportedSpec> {
   }));
   return {
     arch: { ...spec, int8 },
-    matrices: named('dense').map(({ weight, scale }) => ({ weight, scale })),
+    matrices: named('dense', 'turned dense').map(({ weight, scale }) => ({ weight, scale })),
     convolutions: int8.layers === 'all' ? convolutions : [],
   };
 }

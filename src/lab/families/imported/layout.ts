@@ -18,7 +18,7 @@ import { type ImportedLayer, type ImportedSpec, isDepthwise, readBy } from './sp
 export function importedParams(spec: ImportedSpec): ParamLayout[] {
   const left = shapesOf(spec);
   const inIntegers = spec.int8?.layers;
-  const lastDense = spec.layers.findLast(({ op }) => op === 'dense');
+  const lastDense = spec.layers.findLast(({ op }) => op === 'dense' || op === 'turned dense');
   return spec.layers.flatMap((layer): ParamLayout[] => {
     const inputs = left.get(layer.from)!.width;
     const common = { layer: layer.name, head: layer === lastDense, int8: false };
@@ -40,10 +40,11 @@ export function importedParams(spec: ImportedSpec): ParamLayout[] {
           ...(int8 ? [floats('weight_scale', [layer.outputs], 'carried', 0)] : []),
         ];
       }
-      case 'dense': {
+      case 'dense':
+      case 'turned dense': {
         const int8 = inIntegers !== undefined;
         return [
-          { ...floats('weight', [inputs, layer.outputs], 'trained', DENSE), int8 },
+          { ...floats('weight', [inputs * positionsOf(layer, left), layer.outputs], 'trained', DENSE), int8 },
           floats('bias', [layer.outputs], 'trained', 0),
           ...(int8 ? [floats('weight_scale', [1], 'carried', 0)] : []),
         ];
@@ -55,6 +56,10 @@ export function importedParams(spec: ImportedSpec): ParamLayout[] {
     }
   });
 }
+
+/** Of the maps that a layer reads flattened; 1 of rows. */
+const positionsOf = (layer: ImportedLayer, left: ReadonlyMap<string, Left>): number =>
+  layer.op === 'turned dense' ? left.get(layer.from)!.size! ** 2 : 1;
 
 /** Every layer with parameters and its multiply-adds, in order. */
 export function importedWork(spec: ImportedSpec): LayerWork[] {
@@ -68,6 +73,10 @@ export function importedWork(spec: ImportedSpec): LayerWork[] {
       }
       case 'dense':
         return [{ layer: layer.name, kind: 'dense', macs: inputs * layer.outputs }];
+      case 'turned dense': {
+        const each = inputs * positionsOf(layer, left) * layer.outputs;
+        return [{ layer: layer.name, kind: 'dense', macs: GROUPS[layer.group].order * each }];
+      }
       case 'scale':
         return [{ layer: layer.name, kind: 'scale', macs: 0 }];
       default:

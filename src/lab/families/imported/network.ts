@@ -14,6 +14,8 @@ import { splitMax } from '../../nn/ops/maxima';
 import { convolveStrided } from '../../nn/ops/strided';
 import { maximumOver } from '../../nn/ops/windowPool';
 import * as tf from '../../runtime/tf';
+import { GROUPS } from '../../symmetry/group';
+import { turnSource } from '../../symmetry/turn';
 import type { Classifier, OpenedModel, Trainee } from '../family';
 import { watchedLayers } from './layout';
 import { shapesOf } from './shapes';
@@ -83,6 +85,20 @@ function step(
       return tf.reshape(tf.transpose(x, [0, 3, 1, 2]), [x.shape[0], -1]);
     case 'dense':
       return map(layer.name, x as tf.Tensor2D, isLast);
+    case 'turned dense': {
+      const [tiles, size, , channels] = x.shape as [number, number, number, number];
+      const { elements, order } = GROUPS[layer.group];
+      const places = elements.flatMap((g) => Array.from(turnSource(size, g)));
+      const turned = tf.gather(
+        tf.reshape(x, [tiles, size * size, channels]),
+        tf.tensor1d(places, 'int32'),
+        1,
+      );
+      // [N, |G| · s², C] → a row for each orientation in the order (channel, y, x).
+      const apart = tf.transpose(tf.reshape(turned, [tiles * order, size * size, channels]), [0, 2, 1]);
+      const rows = tf.reshape(apart, [tiles * order, channels * size * size]) as tf.Tensor2D;
+      return splitMax(tf.reshape(map(layer.name, rows, false), [tiles, order, layer.outputs]) as tf.Tensor3D);
+    }
   }
 }
 
@@ -186,7 +202,7 @@ export function openImported(model: OpenedModel<ImportedSpec>): Classifier {
   const opened = openWays(arch, tensors, model.int8);
   const integers = new Map(
     arch.layers.flatMap(({ op, name }) => {
-      const found = op === 'dense' ? openIntegers(model, name) : undefined;
+      const found = op === 'dense' || op === 'turned dense' ? openIntegers(model, name) : undefined;
       return found ? [[name, found] as const] : [];
     }),
   );

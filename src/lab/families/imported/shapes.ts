@@ -83,6 +83,9 @@ function leftBy(
     case 'dense':
       if (read.size !== null) throw wrong(`it reads ${words(read)}: maps are averaged or flattened first`);
       return { size: null, width: layer.outputs, inFields: false };
+    case 'turned dense':
+      mapSize(read, wrong);
+      return { size: null, width: layer.outputs, inFields: false };
     case 'scale':
     case 'relu':
     case 'relu6':

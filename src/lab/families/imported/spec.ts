@@ -47,6 +47,8 @@ export const layerSchema = z.discriminatedUnion('op', [
   /** Maps become rows in the order (channel, y, x). */
   z.strictObject({ op: z.literal('flatten'), ...layer }),
   z.strictObject({ op: z.literal('dense'), ...layer, outputs: width }),
+  /** Reads maps, flattened as by `flatten`, in every orientation of the group: the largest response of each output. */
+  z.strictObject({ op: z.literal('turned dense'), ...layer, outputs: width, group: z.enum(GROUP_NAMES) }),
 ]);
 
 export const importedSchema = z.object({

@@ -96,6 +96,9 @@ function isEquivariant(
     case 'field maximum':
     case 'field mean':
       return read.inFields ? layer.order % order === 0 : true;
+    case 'turned dense':
+      // The largest over all orientations of maps stays as the map turns.
+      return !read.inFields;
     case 'average':
     case 'flatten':
       // Rows of channels that change places are no fields any longer.

@@ -168,6 +168,7 @@ function sizeAfter(layer: RawLayer, size: number | null): number | null {
     case 'average':
     case 'flatten':
     case 'dense':
+    case 'turned dense':
       return null;
     default:
       return size;
@@ -212,14 +213,16 @@ function storedLayer(layer: RawLayer, params: Record<string, Param>): ImportedLa
       row('bias', bias ?? new Float32Array(outputs));
       return { op: 'convolution', name, from, outputs, kernel, stride, padding, groups };
     }
-    case 'dense': {
+    case 'dense':
+    case 'turned dense': {
       const [outputs, inputs] = layer.weight.shape;
       params[`${name}.weight`] = {
         shape: [inputs, outputs],
         data: outputsLast(layer.weight.data, 1, inputs),
       };
       row('bias', layer.bias ?? new Float32Array(outputs));
-      return { op: 'dense', name, from, outputs };
+      const { op } = layer;
+      return op === 'dense' ? { op, name, from, outputs } : { op, name, from, outputs, group: layer.group };
     }
     case 'scale':
       row('scale', layer.scale);
@@ -244,6 +247,9 @@ function requireFitting(layers: readonly RawLayer[], spec: ImportedSpec, called:
     if (layer.op === 'convolution' && layer.weight.shape[1] * layer.groups !== width)
       return wrong(layer.weight.shape[1] * layer.groups);
     if (layer.op === 'dense' && layer.weight.shape[1] !== width) return wrong(layer.weight.shape[1]);
+    const { size } = left.get(layer.from)!;
+    if (layer.op === 'turned dense' && layer.weight.shape[1] !== width * (size ?? 0) ** 2)
+      return wrong(layer.weight.shape[1]);
     return layer.op === 'scale' && layer.scale.length !== width ? wrong(layer.scale.length) : [];
   });
   if (misfits.length > 0)

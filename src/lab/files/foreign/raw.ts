@@ -6,6 +6,7 @@ import { BadInput } from '../../errors';
 import { PICTURE } from '../../families/imported/spec';
 import type { Param } from '../../nn/model';
 import { plain } from '../../plain';
+import type { GroupName } from '../../symmetry/group';
 
 interface Named {
   readonly name: string;
@@ -46,9 +47,13 @@ export interface RawNorm extends Named {
   readonly epsilon: number;
 }
 
+/** `RawDense` on maps in every orientation, and the largest response of each output. */
+export type RawTurned = Omit<RawDense, 'op'> & { readonly op: 'turned dense'; readonly group: GroupName };
+
 export type RawLayer =
   | RawConvolution
   | RawDense
+  | RawTurned
   | RawNorm
   | (Named & { readonly op: 'scale'; readonly scale: Float32Array; readonly shift: Float32Array })
   | (Named & { readonly op: 'relu' })

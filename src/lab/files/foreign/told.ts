@@ -62,7 +62,9 @@ export interface Known {
 export function knownOf(network: RawNetwork, told: Told, called: string): Known {
   const notes: string[] = [];
   const first = network.layers.find((layer) => layer.op === 'convolution');
-  const last = network.layers.findLast((layer) => layer.op === 'dense' || layer.op === 'convolution');
+  const last = network.layers.findLast(
+    (layer) => layer.op === 'dense' || layer.op === 'turned dense' || layer.op === 'convolution',
+  );
   if (first?.op !== 'convolution' || !last || !('weight' in last))
     throw new BadInput(
       `${plain(called)} holds no convolution that reads pictures: only convolutional networks come in.`,

@@ -32,7 +32,7 @@ export const entriesOf = (units: Uint32Array, each: number): Uint32Array =>
   );
 
 function shrunk(layer: ImportedLayer, { order }: Bundle, units: number): ImportedLayer {
-  if (layer.op === 'dense') return { ...layer, outputs: units };
+  if (layer.op === 'dense' || layer.op === 'turned dense') return { ...layer, outputs: units };
   if (layer.op !== 'convolution') throw new Error(`${layer.name} has no outputs to lose.`);
   const outputs = units * order;
   return { ...layer, outputs, groups: isDepthwise(layer) ? outputs : 1 };

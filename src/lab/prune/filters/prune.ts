@@ -57,14 +57,14 @@ function compensatedByMean(
   const params: Record<string, Param> = { ...model.params };
   for (const [i, { units, readers }] of bundlesOf(model.arch).entries()) {
     const gone = removedUnits(kept[i], units);
-    for (const [r, { layer, each }] of readers.entries()) {
+    for (const [r, { layer, rows }] of readers.entries()) {
       const { shape, data } = params[`${layer}.weight`];
       const outputs = shape.at(-1)!;
-      const inputs = units * each;
+      const inputs = units * rows;
       const mean = statistics[i].means[r];
       const bias = Float64Array.from(params[`${layer}.bias`].data);
       for (let row = 0; row < data.length / outputs; row++) {
-        const unit = Math.floor((row % inputs) / each);
+        const unit = Math.floor((row % inputs) / rows);
         if (gone.includes(unit))
           for (let o = 0; o < outputs; o++) bias[o] += mean[unit] * data[row * outputs + o];
       }

@@ -5,7 +5,10 @@
  */
 import { BadInput } from '../../../errors';
 import { PICTURE } from '../../../families/imported/spec';
+import type { Param } from '../../../nn/model';
 import { plain } from '../../../plain';
+import { GROUP_NAMES, GROUPS, type GroupName } from '../../../symmetry/group';
+import { turnSource } from '../../../symmetry/turn';
 import type { GraphProto, NodeProto } from '../../onnx/schema/onnx_pb';
 import type { RawLayer } from '../raw';
 import { Attributes, type PictureInput, type Tensor, tensorOf } from './values';
@@ -17,6 +20,12 @@ interface Value {
   readonly dims: readonly number[];
   /** Of the layer: [C, s, s], or [n]. */
   readonly made: readonly number[];
+  /** On its way through a dense layer in all orientations: which orientations, and what was done to them. */
+  readonly turned?: {
+    readonly group: GroupName;
+    readonly step: 'gathered' | 'transposed' | 'rows' | 'responses';
+    readonly dense?: { readonly name: string; readonly weight: Param };
+  };
 }
 
 /** A picture on its way to the first layer: factor · pixel + shift, by channel. */
@@ -99,7 +108,7 @@ export class NodeReader {
     const outputs = graph.output.map(({ name }) => name);
     const found = outputs.length === 1 ? this.#values.get(outputs[0]) : undefined;
     const last = this.#layers.at(-1);
-    if (!found || !last || found.dims.length !== 1)
+    if (!found || !last || found.turned || found.dims.length !== 1)
       throw new BadInput(
         `${plain(called)} answers ${outputs.length === 1 ? 'with something other than a row of numbers' : `with ${outputs.length} outputs`}: only networks that tell classes apart come in.`,
       );
@@ -201,6 +210,10 @@ export class NodeReader {
       case 'Unsqueeze':
         this.#reshape(node, attributes);
         return;
+      case 'Gather':
+      case 'Transpose':
+        this.#turn(node, attributes);
+        return;
       case 'Gemm':
       case 'MatMul':
         this.#dense(node, attributes);
@@ -216,9 +229,11 @@ export class NodeReader {
     }
   }
 
-  #value(name: string): Value {
+  /** mayTurn: on its way through a dense layer in all orientations, which few nodes know. */
+  #value(name: string, mayTurn = false): Value {
     const value = this.#values.get(name);
     if (!value) throw new Misfit(`reads "${name}", which is no value of the picture`);
+    if (value.turned && !mayTurn) throw new Misfit('reads turned maps in a way that is not known');
     if (name === this.#probabilities)
       throw new Misfit('reads probabilities, which only an answer is made of');
     return value;
@@ -284,7 +299,7 @@ export class NodeReader {
   }
 
   #norm(node: NodeProto, attributes: Attributes): void {
-    const value = this.#value(node.input[0]);
+    const value = this.#value(node.input[0], true);
     if (attributes.whole('training_mode', 0) !== 0)
       throw new Misfit('learns while it answers: export the network for inference');
     const row = (at: number) => Float32Array.from(this.#constant(node.input[at], 'numbers').data);
@@ -353,7 +368,7 @@ export class NodeReader {
   }
 
   #reduce(node: NodeProto, attributes: Attributes): void {
-    const value = this.#value(node.input[0]);
+    const value = this.#value(node.input[0], true);
     const { dims, made, layer } = value;
     const given =
       attributes.list('axes') ??
@@ -361,6 +376,11 @@ export class NodeReader {
     const axes = given.map((axis) => (axis < 0 ? axis + dims.length + 1 : axis)).sort((a, b) => a - b);
     const isKept = attributes.whole('keepdims', 1) !== 0;
     const isMean = node.opType === 'ReduceMean';
+    if (value.turned?.step === 'responses' && !isMean && axes.join() === '1' && !isKept) {
+      this.#largestOf(node, value);
+      return;
+    }
+    if (value.turned) throw new Misfit('goes over turned maps in a way that is not known');
     const isAllPositions =
       made.length === 3 &&
       dims[0] === made[0] &&
@@ -406,6 +426,13 @@ export class NodeReader {
     const value = this.#value(node.input[0]);
     const dims =
       node.opType === 'Reshape' ? this.#wantedShape(node, value) : this.#squeezed(node, attributes, value);
+    if (value.turned) {
+      const [order, channels, positions] = value.dims;
+      if (value.turned.step !== 'transposed' || dims.join() !== [order, channels * positions].join())
+        throw new Misfit('counts turned maps in a way that is not known');
+      this.#values.set(node.output[0], { ...value, dims, turned: { ...value.turned, step: 'rows' } });
+      return;
+    }
     if (sizeOf(dims) !== sizeOf(value.dims))
       throw new Misfit(`asks for the shape [${dims}] of a value of the shape [${value.dims}]`);
     this.#values.set(node.output[0], dims.length === 1 ? this.#flat(node, value) : { ...value, dims });
@@ -439,8 +466,67 @@ export class NodeReader {
     return dims.filter((_, i) => !axes.includes(i + 1));
   }
 
+  /** The first steps of a dense layer in all orientations: maps [C, s²] → [C, |G|, s²] → [|G|, C, s²]. */
+  #turn(node: NodeProto, attributes: Attributes): void {
+    const value = this.#value(node.input[0], true);
+    const { dims, made, turned } = value;
+    if (
+      node.opType === 'Gather' &&
+      made.length === 3 &&
+      dims.length === 2 &&
+      attributes.whole('axis', 0) === 2
+    ) {
+      const { data, shape } = this.#constant(node.input[1], 'places');
+      const group = groupOf(data, made[1]);
+      if (shape.length !== 2 || !group) throw new Misfit('takes positions of a map that are no turns of it');
+      this.#values.set(node.output[0], {
+        ...value,
+        dims: [dims[0], shape[0], dims[1]],
+        turned: { group, step: 'gathered' },
+      });
+      return;
+    }
+    if (
+      node.opType === 'Transpose' &&
+      turned?.step === 'gathered' &&
+      attributes.list('perm')?.join() === '0,2,1,3'
+    ) {
+      const [channels, order, positions] = dims;
+      this.#values.set(node.output[0], {
+        ...value,
+        dims: [order, channels, positions],
+        turned: { ...turned, step: 'transposed' },
+      });
+      return;
+    }
+    throw new Misfit(`puts a value of the shape [${dims}] into an order that is not known`);
+  }
+
+  /** What a dense layer in all orientations leaves, when the largest of them were taken. */
+  #largestOf(node: NodeProto, { layer, turned }: Value): void {
+    const { name, weight } = turned!.dense!;
+    const raw = { op: 'turned dense' as const, name, from: layer, weight, bias: null, group: turned!.group };
+    this.#leave(node, raw, [weight.shape[0]]);
+  }
+
   #dense(node: NodeProto, attributes: Attributes): void {
-    const value = this.#value(node.input[0]);
+    const value = this.#value(node.input[0], true);
+    if (value.turned) {
+      const { shape, data } = this.#constant(node.input[1], 'weights');
+      const { turned, dims } = value;
+      if (node.opType !== 'MatMul' || turned.step !== 'rows' || shape.length !== 2 || shape[0] !== dims[1])
+        throw new Misfit('multiplies turned maps in a way that is not known');
+      const [inputs, outputs] = shape;
+      const laid = Float32Array.from(data, (_, i) => data[(i % inputs) * outputs + Math.floor(i / inputs)]);
+      const dense = { name: this.#name(node), weight: { shape: [outputs, inputs], data: laid } };
+      const after = {
+        ...value,
+        dims: [dims[0], outputs],
+        turned: { ...turned, step: 'responses' as const, dense },
+      };
+      this.#values.set(node.output[0], after);
+      return;
+    }
     const { shape, data } = this.#constant(node.input[1], 'weights');
     if (value.dims.length !== 1 || shape.length !== 2)
       throw new Misfit(`multiplies a value of the shape [${value.dims}], and should a row of numbers`);
@@ -485,7 +571,12 @@ export class NodeReader {
     const width = value.made[0];
     const each = perChannel(constant, value, width);
     const layer = this.#layers.at(-1);
-    if (opType === 'Add' && layer?.op === 'dense' && layer.name === value.layer && layer.bias === null) {
+    if (
+      opType === 'Add' &&
+      (layer?.op === 'dense' || layer?.op === 'turned dense') &&
+      layer.name === value.layer &&
+      layer.bias === null
+    ) {
       this.#layers[this.#layers.length - 1] = { ...layer, bias: Float32Array.from(each) };
       this.#values.set(node.output[0], value);
       return;
@@ -591,6 +682,14 @@ export class NodeReader {
         throw new Misfit('computes with a shape in a way that is not known');
     }
   }
+}
+
+/** The group whose elements turn a map by these places, one after the other. */
+function groupOf(places: ArrayLike<number>, size: number): GroupName | undefined {
+  return GROUP_NAMES.find((name) => {
+    const wanted = GROUPS[name].elements.flatMap((g) => Array.from(turnSource(size, g)));
+    return wanted.length === places.length && wanted.every((place, i) => place === places[i]);
+  });
 }
 
 function constantOf(attributes: Attributes): Tensor | string {
