@@ -423,7 +423,7 @@ export class NodeReader {
       this.#constants.set(node.output[0], constant);
       return;
     }
-    const value = this.#value(node.input[0]);
+    const value = this.#value(node.input[0], true);
     const dims =
       node.opType === 'Reshape' ? this.#wantedShape(node, value) : this.#squeezed(node, attributes, value);
     if (value.turned) {
