@@ -117,7 +117,7 @@ export const HOUSE: House = {
         'recipe quantize evaluate families families/operators.ts files/takeAlong data nn runtime stage symmetry',
       // Networks that other programs wrote, as networks of the lab.
       'files/foreign': 'files families/gcnn families/imported nn symmetry',
-      'files/foreign/onnx': 'files/foreign files/onnx files families/imported',
+      'files/foreign/onnx': 'files/foreign files/onnx files families/imported nn symmetry',
       'files/foreign/read.ts': 'files/foreign files/foreign/onnx files nn',
       // The paper's tables, and what the lab makes of them.
       reproduce: 'adapt recipe files prune/blocks prune/fields prune/neurons prune/criteria data nn stage',

@@ -9,7 +9,7 @@ import { foldedModel } from './fold';
 import { gcnnOf } from './gcnn';
 import { type RawNetwork, unreadable } from './raw';
 import { LAYERS_EXAMPLE, readSequence } from './sequence';
-import { knownOf, type Told, toldBy } from './told';
+import { knownOf, NotTold, type Told, toldBy } from './told';
 import { mobileNet, type Naming, resnet, vgg } from './torchvision';
 import { Weights } from './weights';
 
@@ -79,7 +79,7 @@ function networkOf(file: SafeFile, told: Told, called: string): RawNetwork {
   const naming = told.layers === undefined ? NAMINGS.find((each) => each.is(weights)) : undefined;
   if (!naming && told.layers === undefined) {
     const some = weights.names.slice(0, 4).map((name) => `"${plain(name)}"`);
-    throw new BadInput(
+    throw new NotTold(
       `${plain(called)} holds tensors (${some.join(', ')}${weights.names.length > 4 ? ', …' : ''}) whose names are those of no network that is known here ` +
         `(torchvision’s VGG, ResNet and MobileNet-V2). If its layers stand in a row, say in which order: --layers "${LAYERS_EXAMPLE}".`,
     );

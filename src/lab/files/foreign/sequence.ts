@@ -7,10 +7,10 @@
  * A word that is the name of a layer with weights stands for it; what it is its tensors say. e2cnn's and escnn's convolutions are
  * read from their expanded filters, norms of fields are repeated over the group.
  */
-import { BadInput } from '../../errors';
 import { plain } from '../../plain';
 import { convolutionOf, denseOf, EPSILON, normOf } from './layers';
 import { type RawNetwork, type RawNorm, Sequence } from './raw';
+import { NotTold } from './told';
 import type { Weights } from './weights';
 
 export const LAYERS_EXAMPLE = 'conv1 norm1 relu maxpool:2 flatten fc1';
@@ -31,7 +31,7 @@ export function readSequence(weights: Weights, line: string, called: string, eps
   const net = new Sequence();
   const counts = new Map<string, number>();
   const wordError = (word: string, why: string) =>
-    new BadInput(
+    new NotTold(
       `${plain(called)}: its layers say "${plain(word)}", ${why}. A line of layers is like "${LAYERS_EXAMPLE}": names of layers with weights, and ` +
         'relu, relu6, maxpool:2, avgpool:2, adaptive:7, average, fieldmax:4, fieldmean:4, flatten, dropout.',
     );

@@ -5,6 +5,9 @@ import { plain } from '../../plain';
 import type { Pictures } from './fold';
 import type { RawNetwork } from './raw';
 
+/** Of a network that could come in, were something told of it, or told otherwise. */
+export class NotTold extends BadInput {}
+
 /** What people say of a file; it goes before what the file says. */
 export interface Told {
   /** Height and width of the pictures, in pixels. */
@@ -80,7 +83,7 @@ export function knownOf(network: RawNetwork, told: Told, called: string): Known 
       'what its pictures are normalised by (--mean 0.5,0.5,0.5 --std 0.25,0.25,0.25, of pixel/255)',
     );
   if (missing.length > 0 || !normal || told.size === undefined)
-    throw new BadInput(
+    throw new NotTold(
       `${plain(called)} does not say ${missing.join(', nor ')}: say so, for answers depend on it.`,
     );
   if (normal === IMAGENET)
@@ -90,20 +93,20 @@ export function knownOf(network: RawNetwork, told: Told, called: string): Known 
   const row = (what: string, values: readonly number[]): number[] => {
     if (values.length === channels) return [...values];
     if (values.length === 1) return new Array<number>(channels).fill(values[0]);
-    throw new BadInput(
+    throw new NotTold(
       `${plain(called)} reads ${channels} channels, and there are ${values.length} ${what}: give one, or one for each.`,
     );
   };
   const [mean, std] = [row('means', normal.mean), row('deviations', normal.std)];
   if (std.some((value) => !(value > 0)))
-    throw new BadInput('A standard deviation of pixels is above zero: --std says otherwise.');
+    throw new NotTold('A standard deviation of pixels is above zero: --std says otherwise.');
   if (mean.some((value) => !Number.isFinite(value)))
-    throw new BadInput('A mean of pixels is a number: --mean says otherwise.');
+    throw new NotTold('A mean of pixels is a number: --mean says otherwise.');
   const { size } = told;
   if (!Number.isInteger(size) || size < 4 || size > 512)
-    throw new BadInput(`Pictures of ${size}×${size} pixels are not read: from 4 to 512 are (--size).`);
+    throw new NotTold(`Pictures of ${size}×${size} pixels are not read: from 4 to 512 are (--size).`);
   if (told.classes && told.classes.length !== count)
-    throw new BadInput(
+    throw new NotTold(
       `${plain(called)} tells ${count} classes apart, and ${told.classes.length} are named: name as many (--classes).`,
     );
   if (!told.classes)
@@ -116,6 +119,6 @@ export function knownOf(network: RawNetwork, told: Told, called: string): Known 
     );
   const classes = told.classes ?? Array.from({ length: count }, (_, i) => String(i));
   if (new Set(classes).size < classes.length)
-    throw new BadInput(`${plain(called)} names a class twice: each needs a name of its own (--classes).`);
+    throw new NotTold(`${plain(called)} names a class twice: each needs a name of its own (--classes).`);
   return { pictures: { input: { size, channels }, classes, normalisation: { mean, std } }, notes };
 }

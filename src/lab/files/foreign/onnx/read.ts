@@ -4,7 +4,7 @@ import { plain } from '../../../plain';
 import { decodeOnnx } from '../../onnx/decode';
 import { TensorProto_DataType as DataType, type GraphProto } from '../../onnx/schema/onnx_pb';
 import { type RawNetwork, unreadable } from '../raw';
-import { type Told, toldBy } from '../told';
+import { NotTold, type Told, toldBy } from '../told';
 import { NodeReader } from './nodes';
 import { type PictureInput, type Tensor, tensorOf } from './values';
 
@@ -30,11 +30,11 @@ export function readOnnx(bytes: Uint8Array, told: Told, called: string): ReadOnn
   const said = { ...toldBy(metadata), ...(input.size !== null && { size: input.size }) };
   const size = told.size ?? said.size;
   if (size === undefined)
-    throw new BadInput(
+    throw new NotTold(
       `${plain(called)} does not say the size of its pictures (--size 32): say so, for its layers depend on it.`,
     );
   if (input.size !== null && input.size !== size)
-    throw new BadInput(
+    throw new NotTold(
       `${plain(called)} reads pictures of ${input.size}×${input.size}, not of ${size}×${size}: leave --size out.`,
     );
   const reader = new NodeReader(graph, constants, { ...input, size });
