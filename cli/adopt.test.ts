@@ -52,6 +52,7 @@ describe.each(NETWORKS)('$file', ({ file, kind, more }) => {
     });
     const met = await labJson(['evaluate', own, ...data, '--split', 'all']);
     expect(met.equivarianceError.at(-1).max).toBeGreaterThan(1e-3);
+    expect(met.breaksAt).toBe(met.equivarianceError[0].layer);
 
     const pruned = at(`${file}-pruned.safetensors`);
     const choice = ['--units', 'filters', '--ratio', '0.5', '--method', 'taylor', '--compensation', 'mean'];

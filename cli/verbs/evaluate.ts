@@ -3,7 +3,9 @@ import type { Command } from 'commander';
 import type { SplitName } from '../../src/lab/data/dataset';
 import { officialParts, SPLIT_NAMES } from '../../src/lab/data/parts';
 import { BadInput } from '../../src/lab/errors';
+import { breaksAt, breakWords } from '../../src/lab/evaluate/breaks';
 import { totalCost } from '../../src/lab/evaluate/cost';
+import { turnedUnder } from '../../src/lab/evaluate/equivariance';
 import { UNSURE } from '../../src/lab/evaluate/report/classReport';
 import { checkOf, logitsAtAngles } from '../../src/lab/evaluate/rotation';
 import type { AnyModel } from '../../src/lab/nn/model';
@@ -98,6 +100,7 @@ export function evaluate(program: Command): void {
       }
       const told = {
         ...check,
+        breaksAt: breaksAt(check.equivarianceError)?.layer ?? null,
         split,
         official: isOfficial,
         ...all,
@@ -120,6 +123,7 @@ export function evaluate(program: Command): void {
           ['layer', 'equivariance error'],
           ...check.equivarianceError.map(({ layer, max }) => [layer, max.toExponential(1)]),
         ]),
+        breakWords(check.equivarianceError, turnedUnder(model.arch)),
         '',
         `${cost.params} parameters; ${sizeWords(cost)}`,
         ...(report ? reportLines(report, split, options.report!, before) : []),

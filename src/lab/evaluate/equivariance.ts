@@ -9,10 +9,11 @@ import type { ObservedLayer } from '../families/family';
 import { openClassifier } from '../families/networks';
 import { familyOf } from '../families/registry';
 import { requireFinite } from '../finite';
+import type { AnyArch } from '../nn/arch';
 import type { RunModel } from '../nn/model';
 import { breathe } from '../runtime/breathe';
 import * as tf from '../runtime/tf';
-import { type Element, GROUPS, type Group } from '../symmetry/group';
+import { type Element, GROUPS, type Group, type GroupName } from '../symmetry/group';
 import { turnPictures } from '../symmetry/turn';
 import { largestDifference, largestOf } from './difference';
 
@@ -45,12 +46,18 @@ export async function equivarianceErrors(model: RunModel, tiles: Float32Array): 
   }));
 }
 
+/** The group that permutes the channels of a network's fields; undefined for a plain network, whose channels are taken as they stand. */
+const actingOn = (arch: AnyArch): GroupName | undefined =>
+  familyOf(arch).acting?.(arch) ?? (arch.group === 'C1' ? undefined : arch.group);
+
+/** The group whose elements turn a network's layers when its equivariance error is measured. */
+export const turnedUnder = (arch: AnyArch): GroupName => actingOn(arch) ?? 'C4';
+
 /** tiles: N × size × size × channels, normalised. */
 export async function layerDifferences(model: RunModel, tiles: Float32Array): Promise<LayerDifference[]> {
   const { size, channels } = model.arch.input;
-  const { arch } = model;
-  const acting = familyOf(arch).acting?.(arch) ?? (arch.group === 'C1' ? undefined : arch.group);
-  const group = GROUPS[acting ?? 'C4'];
+  const acting = actingOn(model.arch);
+  const group = GROUPS[turnedUnder(model.arch)];
   const upright = await layersOf(model, tiles);
   const worst = new Float64Array(upright.length);
   for (let k = 1; k < group.order; k++) {
