@@ -6,6 +6,7 @@ import type { Lesson, Seen, SketchStep, Step, TaskStep } from '../../state/learn
 import { isDrawn } from '../../state/learn/sketch';
 import { drawAgain, forgetSketch, judgeSketch, sketchIn, useSketch } from '../../state/learn/sketching';
 import { HandsForm } from './HandsForm';
+import { useKeptFocus } from './keptFocus';
 import classes from './Presented.module.css';
 
 interface Props<S extends Step> {
@@ -67,9 +68,10 @@ function Drawing({ lesson: { id }, at, step, seen }: Props<SketchStep>) {
   const answered = useProgress((state) => progressOf(state, id).answers[at]);
   const question = step.question(seen);
   const sketch = sketchIn(useSketch(), `${id} ${at}`, question.measured[0]);
+  const box = useKeptFocus();
   if (!answered)
     return (
-      <div className={classes.trying}>
+      <div className={classes.trying} {...box}>
         <Button size="sm" disabled={!isDrawn(sketch)} onClick={() => judgeSketch(id, at, question, sketch)}>
           Show the measured one
         </Button>
@@ -80,7 +82,7 @@ function Drawing({ lesson: { id }, at, step, seen }: Props<SketchStep>) {
     );
   const { chosen, right } = answered;
   return (
-    <div className={classes.trying}>
+    <div className={classes.trying} {...box}>
       <Button size="sm" variant="default" onClick={() => drawAgain(id, at)}>
         Draw again
       </Button>

@@ -2,6 +2,7 @@
 import { Container } from '@mantine/core';
 import { Suspense, useDeferredValue, useEffect, useState } from 'react';
 import { useComingIn } from '../../state/page/comingIn';
+import { useCompare } from '../../state/page/compare';
 import { sizeShown, useFlags } from '../../state/page/flags';
 import { useGlossary } from '../../state/page/glossary';
 import { useLab } from '../../state/page/lab';
@@ -42,6 +43,7 @@ const LessonPanel = lazyView(() => import('../learn/LessonPanel'));
 const Glossary = lazyView(() => import('./Glossary'));
 const OnnxDialog = lazyView(() => import('../parts/OnnxDialog'));
 const ComeInDialog = lazyView(() => import('../parts/ComeInDialog'));
+const CompareDialog = lazyView(() => import('../parts/CompareDialog'));
 
 /** For who was never here. */
 const Story = lazyView(async () => ({ default: (await import('../prune/Story')).Story }));
@@ -95,6 +97,7 @@ export function App() {
       <GlossaryDrawer />
       <Onnx />
       <ComeIn />
+      <Compare />
     </>
   );
 }
@@ -144,6 +147,23 @@ function ComeIn() {
       <ViewBoundary view={view} what="What is asked of a network from elsewhere">
         <Suspense>
           <ComeInDialog />
+        </Suspense>
+      </ViewBoundary>
+    )
+  );
+}
+
+/** As the glossary. */
+function Compare() {
+  const isOpen = useCompare(({ isOpen }) => isOpen);
+  const [wasOpened, setOpened] = useState(false);
+  if (isOpen && !wasOpened) setOpened(true);
+  const view = useView(({ view }) => view);
+  return (
+    wasOpened && (
+      <ViewBoundary view={view} what="The layers of two networks">
+        <Suspense>
+          <CompareDialog />
         </Suspense>
       </ViewBoundary>
     )

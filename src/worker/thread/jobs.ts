@@ -12,6 +12,7 @@ import { openRunStore, PAGE_RUN } from '../../storage/stages';
 import { loadDataset } from '../../storage/tiles';
 import type { NetKind } from '../protocol/protocol';
 import { fetchCatalogue, fetchModel, realPair } from './catalogue';
+import { figuresOf } from './figures';
 import type { Handlers } from './host';
 import { downloadDataset, importDataset, rotateDataset } from './importing';
 import type { JOBS } from './jobNames';
@@ -24,6 +25,9 @@ type Jobs = Pick<Handlers, (typeof JOBS)[number]>;
 const NO_ONNX =
   'What makes ONNX files could not be loaded. It is loaded the first time that one is made, and kept from then on: try again with a connection.';
 
+const NO_TIMING =
+  'What times networks could not be loaded. It is loaded the first time that it is asked for, and kept from then on: try again with a connection.';
+
 /** `engine` tells which runs; `alive`: called when the page can see that this worker lives. */
 export function createJobs(engine: () => BackendReport | null, alive: () => void): Jobs {
   return {
@@ -35,9 +39,10 @@ export function createJobs(engine: () => BackendReport | null, alive: () => void
       return encodeModel(kept.model);
     },
 
-    // biome-ignore lint/correctness/useYield: a job that reports nothing.
-    async *takeAlong({ file, folder }) {
-      const { files } = await takeAlong(decodeAnyModel(file));
+    async *takeAlong({ file, folder, catalogue }) {
+      const model = decodeAnyModel(file);
+      const figures = yield* dropCheckpoints(figuresOf(model, catalogue));
+      const { files } = await takeAlong(model, figures);
       return await zipFolder(folder, files);
     },
 
@@ -46,6 +51,13 @@ export function createJobs(engine: () => BackendReport | null, alive: () => void
         throw new BadInput(NO_ONNX, { cause });
       });
       return yield* dropCheckpoints(onnxFiles(decodeAnyModel(file), folder, choices));
+    },
+
+    async *time(asked, stop) {
+      const { timeHere } = await import('./timing').catch((cause) => {
+        throw new BadInput(NO_TIMING, { cause });
+      });
+      return yield* dropCheckpoints(timeHere(asked, stop));
     },
 
     async *classify({ catalogue: url, name, picture, fit }) {
@@ -70,9 +82,9 @@ export function createJobs(engine: () => BackendReport | null, alive: () => void
     },
 
     train: (command, stop) => runAndKeep(command, stop, engine()),
-    async *import({ name, source, bands, scale, lock }) {
+    async *import({ name, source, lock, ...wish }) {
       holdLock(lock, alive);
-      return yield* dropCheckpoints(importDataset(name, source, { bands, scale }));
+      return yield* dropCheckpoints(importDataset(name, source, wish));
     },
     async *download({ set, name, files, lock }, stop) {
       holdLock(lock, alive);
