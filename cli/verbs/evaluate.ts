@@ -79,6 +79,7 @@ export function evaluate(program: Command): void {
       const all = split === 'all' ? { trainedOnThisSet: isKnown } : {};
       const isOfficial = officialParts(dataset) !== undefined;
       const cost = totalCost(model.arch);
+      const broken = breaksAt(check.equivarianceError);
       const what =
         split === 'all'
           ? `all ${check.n} tiles of ${dataset.title}, no split made`
@@ -103,7 +104,7 @@ export function evaluate(program: Command): void {
       }
       const told = {
         ...check,
-        breaksAt: breaksAt(check.equivarianceError)?.layer ?? null,
+        ...(broken && { breaksAt: broken.layer }),
         split,
         official: isOfficial,
         ...all,
