@@ -228,7 +228,7 @@ export const HOUSE: House = {
       // The runs of pipelines are listed and charted as trainings are.
       pipeline: 'charts parts saving train wrong src/storage/rows.ts',
       // What is adapted is a run of stages, as pipelines are.
-      adapt: 'charts parts saving train pipeline src/storage/rows.ts',
+      adapt: 'charts parts saving train pipeline wrong src/storage/rows.ts',
       // The frame around the views.
       shell: 'parts data prune fields rotate paper tasks learn train pipeline adapt',
       // Where the page begins.

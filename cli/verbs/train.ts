@@ -9,13 +9,14 @@ import { checkRecipe, type Recipe } from '../../src/lab/recipe/schema';
 import { tryRates } from '../../src/lab/recipe/trying';
 import { GROUP_NAMES } from '../../src/lab/symmetry/group';
 import { BALANCES } from '../../src/lab/train/balance';
+import { costSentence } from '../../src/lab/train/costWords';
 import type { RateSweep } from '../../src/lab/train/rateSweep';
 import { trainSettingsSchema } from '../../src/lab/train/settings';
 import { startNodeBackend } from '../node/backend';
 import { openDataset, tellNotes } from '../node/data';
 import { runStage } from '../node/runStage';
 import { AS_JSON, bandsOption, DATA, QUIET, seedOption, splitSeedOption } from '../options';
-import { printReport, type RunOptions, runInFolder } from '../runs';
+import { costOfRecipe, printReport, type RunOptions, runInFolder } from '../runs';
 import { checked, numberOption, type OutputOptions, oneOf, print, wholeOption } from '../work';
 
 interface TrainingOptions {
@@ -47,11 +48,17 @@ export function train(program: Command): void {
   withTraining(program.command('train <design>'))
     .description('train one network and nothing else; a second run with the same --out resumes')
     .requiredOption('--out <dir>', 'folder for the network and its checkpoint')
+    .option('--cost', 'train nothing: tell how long it would take here, and how much memory')
     .option('--events', 'instead of a bar: each epoch as a line of JSON on standard error')
-    .action(async (design: string, options: TrainingOptions & RunOptions) => {
+    .action(async (design: string, options: TrainingOptions & RunOptions & { readonly cost?: boolean }) => {
       const { learningRate } = options;
       const rate = learningRate === FIND ? await foundRate(design, options) : learningRate;
       const recipe = recipeOf(design, { ...options, learningRate: rate });
+      if (options.cost) {
+        const { cost, epochs } = await costOfRecipe(recipe, options);
+        print(cost, options, () => [costSentence(cost, epochs)]);
+        return;
+      }
       printReport(await runInFolder(recipe, options), options);
     });
 }
