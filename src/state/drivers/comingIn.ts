@@ -26,14 +26,17 @@ export async function readIn(bytes: Uint8Array, name: string, told: Told = {}): 
     const symmetry =
       group === 'C1' ? 'no group was found in its filters' : `its filters are turned copies under ${group}`;
     const hasUnits = sliderUnits(model.arch).length > 0;
-    const words = [`Taken in as ${kind}: ${symmetry}.`, ...notes].join(' ');
+    const words = [`Taken in as ${kind}: ${symmetry}.`, ...notes.map(withoutFlags)].join(' ');
     return { file: encodeModel(model), kind, hasUnits, words };
   } catch (error) {
     if (!(error instanceof NotTold)) throw error;
-    ask({ name, bytes, problem: explain(error) });
+    ask({ name, bytes, problem: withoutFlags(explain(error)) });
     return null;
   }
 }
+
+/** Sentences of the lab name the flags of the command line, of which a page has none. */
+const withoutFlags = (sentence: string): string => sentence.replaceAll(/ \(--[^()]*\)/g, '');
 
 /** The same with what was told in the form; what is wrong with that stands there. */
 export async function readAsTold(): Promise<(CameIn & { readonly name: string }) | null> {
@@ -44,7 +47,7 @@ export async function readAsTold(): Promise<(CameIn & { readonly name: string })
     const came = await readIn(asked.bytes, asked.name, toldIn(told));
     return came && { ...came, name: asked.name };
   } catch (error) {
-    ask({ ...asked, problem: explain(error) });
+    ask({ ...asked, problem: withoutFlags(explain(error)) });
     return null;
   }
 }
