@@ -11,6 +11,7 @@ import type { TurnAnswer } from '../../lab/evaluate/classify';
 import type { FieldMaps } from '../../lab/evaluate/fieldMaps';
 import type { OrbitMaps } from '../../lab/evaluate/orbit';
 import type { AngleAnswer } from '../../lab/evaluate/turned';
+import { C_ROUNDINGS } from '../../lab/files/c/choices';
 import { onnxChoicesSchema } from '../../lab/files/onnx/choices';
 import type { ShownFlow } from '../../lab/fluids/shown';
 import type { AnyArch } from '../../lab/nn/arch';
@@ -215,6 +216,8 @@ export const commandSchema = z.discriminatedUnion('type', [
   command('takeAlong', { file: bytes, folder: z.string().min(1) }),
   /** A network's file → an ONNX file of it, run and held against the lab, alone and as a zip of a folder of that name. */
   command('onnx', { file: bytes, folder: z.string().min(1), choices: onnxChoicesSchema }),
+  /** A network's file → the same in plain C, made and not run. */
+  command('cFile', { file: bytes, folder: z.string().min(1), rounding: z.enum(C_ROUNDINGS) }),
   /** The file of a network that was fine-tuned. */
   command('model', { key: z.string() }),
   /** A whole recipe on `synthetic` or a kept data set; what is finished is kept under `run`. */
@@ -528,16 +531,17 @@ export interface Results {
   flow: ShownFlow;
   scene: ShownScene;
   takeAlong: Uint8Array;
-  onnx: OnnxFiles;
+  onnx: ExportedFiles;
+  cFile: ExportedFiles;
   import: DatasetRow;
   /** null where it was stopped. */
   download: DatasetRow | null;
   rotate: DatasetRow;
 }
 
-/** An ONNX file, by itself and with a README in a zip, and what was found of it: sentences. */
-export interface OnnxFiles {
-  readonly onnx: Uint8Array;
+/** A network for other programs, by itself and with a README in a zip, and what was found of it: sentences. */
+export interface ExportedFiles {
+  readonly network: Uint8Array;
   readonly zip: Uint8Array;
   readonly said: readonly string[];
 }

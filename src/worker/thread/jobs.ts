@@ -24,6 +24,9 @@ type Jobs = Pick<Handlers, (typeof JOBS)[number]>;
 const NO_ONNX =
   'What makes ONNX files could not be loaded. It is loaded the first time that one is made, and kept from then on: try again with a connection.';
 
+const NO_C =
+  'What makes files in C could not be loaded. It is kept from the first visit on: open the page once with a connection.';
+
 /** `engine` tells which runs; `alive`: called when the page can see that this worker lives. */
 export function createJobs(engine: () => BackendReport | null, alive: () => void): Jobs {
   return {
@@ -46,6 +49,13 @@ export function createJobs(engine: () => BackendReport | null, alive: () => void
         throw new BadInput(NO_ONNX, { cause });
       });
       return yield* dropCheckpoints(onnxFiles(decodeAnyModel(file), folder, choices));
+    },
+
+    async *cFile({ file, folder, rounding }) {
+      const { cFiles } = await import('./cFile').catch((cause) => {
+        throw new BadInput(NO_C, { cause });
+      });
+      return await cFiles(decodeAnyModel(file), folder, rounding);
     },
 
     async *classify({ catalogue: url, name, picture, fit }) {

@@ -33,7 +33,7 @@ export function cWords({ network, written }: MadeC, trial: CTrial): string[] {
     ...(trial
       ? comparisonWords(trial.comparison, trial.tried, { rounding: written.arch.int8 ? 'dynamic' : 'none' })
       : [
-          'There is no C compiler here, so it has not been run. Compiled, `./network --check` holds it against what the lab answers.',
+          'There is no C compiler here, so it has not been run. Compiled, it holds itself against what the lab answers: ./network --check',
         ]),
   ];
 }
