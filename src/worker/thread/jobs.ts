@@ -22,7 +22,7 @@ import { runAndKeep } from './running';
 type Jobs = Pick<Handlers, (typeof JOBS)[number]>;
 
 const NO_ONNX =
-  'What makes ONNX files could not be loaded. It is loaded the first time that one is made, and kept from then on: try again with a connection.';
+  'What makes ONNX files and tries them could not be loaded. It is 14 MB, loaded the first time that one is made, and kept from then on: try again with a connection. A file in C can be made without.';
 
 const NO_C =
   'What makes files in C could not be loaded. It is kept from the first visit on: open the page once with a connection.';
