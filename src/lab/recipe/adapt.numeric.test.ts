@@ -237,7 +237,7 @@ test('what cannot be adapted is refused in a sentence before anything is run', (
   expect(refusal([adapting({ lambda: { values: [0, 1], folds: 3 }, split: few })])).toThrow(
     'The class a has 1 training tile, too few for 3 folds that each hold one: give one λ, or take a larger share of the tiles.',
   );
-  expect(refusal([{ kind: 'check' }])).toThrow(/put an "adapt" stage first/);
+  expect(refusal([{ kind: 'check' }])).toThrow(/put a "continue" or "adapt" stage first/);
   expect(refusal([{ kind: 'project' }], tinyModel({ group: 'C4' }))).toThrow(
     /equivariant under C4 by its design/,
   );
