@@ -16,11 +16,12 @@ import { exportNetwork } from './verbs/export';
 import { finetune } from './verbs/finetune';
 import { prune } from './verbs/prune';
 import { quantize } from './verbs/quantize';
+import { rate } from './verbs/rate';
 import { redraw } from './verbs/redraw';
 import { reproduce } from './verbs/reproduce';
 import { run } from './verbs/run';
 import { time } from './verbs/time';
-import { rate, train } from './verbs/train';
+import { train } from './verbs/train';
 
 const VERBS = [
   describe,

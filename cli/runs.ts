@@ -3,6 +3,7 @@ import type { Dataset } from '../src/lab/data/dataset';
 import { SPLIT_NAMES } from '../src/lab/data/parts';
 import { datasetHash } from '../src/lab/data/tiles';
 import { BadInput } from '../src/lab/errors';
+import type { Beginning } from '../src/lab/recipe/beginning';
 import { costBefore } from '../src/lab/recipe/costBefore';
 import { bestSoFar, type RunReport, runRecipe } from '../src/lab/recipe/pipeline';
 import { type Given, type Prepared, prepare, requireDifferentTiles } from '../src/lab/recipe/prepare';
@@ -36,11 +37,12 @@ export interface FolderReport extends RunReport {
   readonly reports?: readonly string[];
 }
 
-/** Runs a recipe (or what is one for the tiles at hand) in the folder `out`, or goes on there. `given`: the networks that it begins with. */
+/** Runs a recipe (or what is one for the tiles at hand) in the folder `out`, or goes on there. `given`: the networks that it begins with; `known`: steps that are done already, which are not reported. */
 export async function runInFolder(
   asked: Recipe | ((dataset: Dataset) => Recipe),
   options: RunOptions,
   given: readonly Given[] = [],
+  known: (dataset: Dataset) => Beginning['known'] = () => [],
 ): Promise<FolderReport> {
   const wish = typeof asked === 'function' ? undefined : asked.bands;
   const bands = wish ?? given[0]?.model.arch.input.bands?.numbers;
@@ -55,12 +57,15 @@ export async function runInFolder(
   const cost = store.models.size > 0 ? null : await runStage(costBefore(prepared), { quiet: true });
   if (cost && !options.quiet)
     process.stderr.write(`${costSentence(cost, trainingPlanOf(prepared)!.epochs)}\n`);
+  const done = known(dataset);
+  for (const { record, model } of done)
+    if (!(await store.loadStage(record.id!))) await store.saveStage(record, model);
   const bar = options.events ? createProgressLines() : undefined;
   const stages = () => runStage(runRecipe(prepared, store, data), options, bar);
   const report = await inSession(options.out, backend, stages).catch(async (error: unknown) => {
     throw error instanceof Astray ? await withBest(error, prepared, store, data) : error;
   });
-  return { ...report, backend, models: [...store.models.values()] };
+  return { ...report, stages: report.stages.slice(done.length), backend, models: [...store.models.values()] };
 }
 
 /** What the first training of a recipe would take here; nothing is written. Throws `BadInput` where its memory would not do. */
@@ -84,7 +89,8 @@ async function withBest(
 ): Promise<BadInput> {
   const ids = idsOf(prepared, data);
   for (const { name, kind } of prepared.planned) {
-    const checkpoint = kind === 'train' ? await store.loadCheckpoint(ids.get(name)!) : undefined;
+    const checkpoint =
+      kind === 'train' || kind === 'continue' ? await store.loadCheckpoint(ids.get(name)!) : undefined;
     if (!checkpoint || checkpoint.history.length === 0) continue;
     const file = await store.saveNetwork(`${name} best so far`, bestSoFar(prepared, checkpoint));
     return new BadInput(`${error.message} Its network is in "${file}".`, { cause: error });

@@ -127,7 +127,7 @@ function Onnx() {
   const view = useView(({ view }) => view);
   return (
     wasOpened && (
-      <ViewBoundary view={view} what="What is chosen of an ONNX file">
+      <ViewBoundary view={view} what="What is chosen of a file for other programs">
         <Suspense>
           <OnnxDialog />
         </Suspense>

@@ -10,6 +10,7 @@ import { studyName } from './studyPlan';
 export function describe(step: Step): string {
   switch (step.kind) {
     case 'train':
+    case 'continue':
     case 'distil':
       return step.kind;
     case 'prune':

@@ -2,6 +2,7 @@
 import type { StageRecord } from '../stage/store';
 
 const WORDS: Readonly<Record<string, string>> = {
+  continue: 'continued',
   distil: 'distilled',
   prune: 'pruned',
   'prune-fields': 'fields pruned',

@@ -22,7 +22,12 @@ import { CASCADES } from '../prune/neurons/cascade';
 import { COMPENSATIONS } from '../prune/neurons/compensate';
 import { ORBIT_METHODS } from '../prune/orbits/choice';
 import { GROUP_NAMES } from '../symmetry/group';
-import { distilSettingsSchema, finetuneSettingsSchema, trainSettingsSchema } from '../train/settings';
+import {
+  continueSettingsSchema,
+  distilSettingsSchema,
+  finetuneSettingsSchema,
+  trainSettingsSchema,
+} from '../train/settings';
 import { studyShape } from './studyPlan';
 
 const ratio = z.number().min(0).lt(1);
@@ -115,6 +120,16 @@ const trainStageSchema = z
     settings: trainSettingsSchema.prefault({}).describe('How.'),
   })
   .describe('Trains a fresh network of the recipe’s design.');
+
+const continueStageSchema = z
+  .strictObject({
+    kind: z.literal('continue'),
+    ...drawn,
+    settings: continueSettingsSchema.prefault({}).describe('How.'),
+  })
+  .describe(
+    'Trains the network at hand further, all of it, with Adam begun anew. For other classes it gets a new last layer. Where no epoch is better than its beginning, it stays as it was.',
+  );
 
 const distilStageSchema = z
   .strictObject({
@@ -330,6 +345,7 @@ const studyStageSchema = z
 
 export const STAGE_SCHEMAS = [
   trainStageSchema,
+  continueStageSchema,
   distilStageSchema,
   pruneStageSchema,
   pruneFieldsStageSchema,

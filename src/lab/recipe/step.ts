@@ -29,6 +29,7 @@ export interface FoldStep extends Omit<Of<'adapt'>, 'kind' | 'lambda'> {
 
 export type Step =
   | Of<'train'>
+  | Of<'continue'>
   | Of<'distil'>
   | Of<'prune'>
   | Of<'prune-fields'>

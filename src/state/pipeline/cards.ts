@@ -136,6 +136,7 @@ export function cardBefore(cards: readonly Card[], { record, planned: { input } 
 
 export const STAGE_NAMES: Readonly<Record<StepKind, string>> = {
   train: 'Train',
+  continue: 'Train further',
   distil: 'Distil',
   prune: 'Prune',
   'prune-fields': 'Prune fields',

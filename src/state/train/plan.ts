@@ -142,8 +142,8 @@ export const wishOf = (bands: string): BandWish =>
 
 /** The plan that stands for a recipe: the inverse of `recipeOf`. */
 export function planOf(recipe: Recipe, data: string): Plan {
-  const stage = recipe.stages.find(({ kind }) => kind === 'train');
-  const settings = stage?.kind === 'train' ? stage.settings : null;
+  const stage = recipe.stages.find(({ kind }) => kind === 'train' || kind === 'continue');
+  const settings = stage?.kind === 'train' || stage?.kind === 'continue' ? stage.settings : null;
   return {
     data,
     ...choicesIn(recipe.arch),

@@ -48,6 +48,8 @@ export function taskOf({ name, step }: Pick<Planned, 'name' | 'step'>, { arch }:
   switch (step.kind) {
     case 'train':
       return `${arch.id}, at most ${count(step.settings.epochs, 'epoch')}`;
+    case 'continue':
+      return `at most ${count(step.settings.epochs, 'epoch')} more, at a learning rate of ${step.settings.learningRate}`;
     case 'distil': {
       const { student, settings } = step;
       const who =
@@ -138,6 +140,8 @@ export function findingOf(cards: readonly Card[], card: Card): string {
   switch (planned.kind) {
     case 'train':
       return `${atBest(card)} 95\u00a0% interval ${interval(figures)}.`;
+    case 'continue':
+      return `${atBest(card)}${against(figures, before, 'where it began')}`;
     case 'distil':
       return `${atBest(card)}${against(figures, before, 'its teacher')}`;
     case 'prune': {

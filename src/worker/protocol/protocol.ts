@@ -13,6 +13,7 @@ import type { FieldMaps } from '../../lab/evaluate/fieldMaps';
 import type { OrbitMaps } from '../../lab/evaluate/orbit';
 import type { ClassReport } from '../../lab/evaluate/report/classReport';
 import type { AngleAnswer } from '../../lab/evaluate/turned';
+import { C_ROUNDINGS } from '../../lab/files/c/choices';
 import { onnxChoicesSchema } from '../../lab/files/onnx/choices';
 import type { TimedNetworks } from '../../lab/files/onnx/timing';
 import type { ShownFlow } from '../../lab/fluids/shown';
@@ -269,6 +270,8 @@ export const commandSchema = z.discriminatedUnion('type', [
     batches: z.array(z.int().min(1)).min(1),
     ...{ runs: z.int().min(1), seconds: z.number().positive() },
   }),
+  /** A network's file → the same in plain C, made and not run. */
+  command('cFile', { file: bytes, folder: z.string().min(1), rounding: z.enum(C_ROUNDINGS) }),
   /** The file of a network that was fine-tuned. */
   command('model', { key: z.string() }),
   /** A whole recipe on `synthetic` or a kept data set; what is finished is kept under `run`. */
@@ -612,7 +615,8 @@ export interface Results {
   flow: ShownFlow;
   scene: ShownScene;
   takeAlong: Uint8Array;
-  onnx: OnnxFiles;
+  onnx: ExportedFiles;
+  cFile: ExportedFiles;
   time: TimedHere;
   import: DatasetRow;
   /** null where it was stopped. */
@@ -634,9 +638,9 @@ export interface TimedHere extends TimedNetworks {
   readonly without: string | null;
 }
 
-/** An ONNX file, by itself and with a README in a zip, and what was found of it: sentences. */
-export interface OnnxFiles {
-  readonly onnx: Uint8Array;
+/** A network for other programs, by itself and with a README in a zip, and what was found of it: sentences. */
+export interface ExportedFiles {
+  readonly network: Uint8Array;
   readonly zip: Uint8Array;
   readonly said: readonly string[];
 }

@@ -154,8 +154,10 @@ async function change(id: string, changes: Changes): Promise<void> {
 }
 
 function resultOf({ stages }: RunReport): Changes {
-  const trained = stages.find(({ kind }) => kind === 'train');
-  const rotated = stages.find(({ kind }) => kind === 'check');
+  const trained = stages.findLast(({ kind }) => kind === 'train' || kind === 'continue');
+  const isFurther = stages.some(({ kind }) => kind === 'continue');
+  const checks = stages.filter(({ kind }) => kind === 'check');
+  const rotated = isFurther ? checks.at(-1) : checks[0];
   return {
     ...(trained && { stop: String(trained.stop) }),
     check: rotated ? checkOf(rotated as unknown as RotationCheck) : null,
