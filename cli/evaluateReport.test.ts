@@ -186,6 +186,47 @@ test('before and after a step: gains and losses are those of the two lists of ti
   expect(itself.before).toMatchObject({ gained: 0, lost: 0, changed: 0, p: 1, difference: 0 });
 }, 120_000);
 
+const PRUNED = 'prune-l2-none-50';
+
+test('a run with a report for each of its networks: the files of evaluate, beside the network before', async () => {
+  const recipe = {
+    ...{
+      version: 2,
+      name: 'steps',
+      arch: { id: 'tiny' },
+      split: { seed: 1, train: 0.5, val: 0.25, test: 0.25 },
+    },
+    stages: [
+      { kind: 'train', settings: { epochs: 1, batch: 4 } },
+      { kind: 'prune', ratio: 0.5 },
+      { kind: 'quantise' },
+      { kind: 'check' },
+    ],
+  };
+  await writeFile(at('steps.json'), JSON.stringify(recipe));
+  const run = ['run', at('steps.json'), '--data', at('tiles'), '--out', at('run')];
+  const told = await labJson([...run, '--report', at('steps')]);
+  expect(told.reports).toEqual(['train', PRUNED, 'quantise-dense-per-tile'].map((name) => at('steps', name)));
+  const network = (name: string) => at('run', 'models', `${name}.safetensors`);
+  const evaluate = (name: string, ...more: string[]) =>
+    lab('evaluate', network(name), '--data', at('tiles'), '--report', at(`own ${name}`), ...more);
+  await evaluate('train');
+  await evaluate(PRUNED, '--before', network('train'));
+  for (const name of ['train', PRUNED]) {
+    const files = await readdir(at('steps', name));
+    expect(files).toEqual(await readdir(at(`own ${name}`)));
+    expect(files.includes('changes.csv')).toBe(name === PRUNED);
+    for (const file of files)
+      expect(await readFile(at('steps', name, file), 'utf8'), file).toBe(
+        await readFile(at(`own ${name}`, file), 'utf8'),
+      );
+  }
+  // What is there is not trained again, and no place is found out too late.
+  const { code, err } = await lab(...run.slice(0, -1), at('never'), '--report', MODEL);
+  expect([code, err]).toEqual([2, expect.stringMatching(/is a file, not a folder/)]);
+  expect(existsSync(at('never'))).toBe(false);
+}, 120_000);
+
 test.each([
   ['--before without a report', ['--before', BEFORE], /give --report <folder> too/],
   [

@@ -73,6 +73,48 @@ describe('describe', () => {
   });
 });
 
+describe('describe --against', () => {
+  test('a design beside the same with fewer neurons, and in integers', async () => {
+    const found = await json('describe', 'paper', '--against', 'efficient');
+    expect(found).toMatchObject({
+      before: { name: 'paper', params: 532066 },
+      after: { params: 376000 },
+      removed: [{ unit: 'neuron', count: 38 }],
+    });
+    const words = found.pairs.filter(({ fate }: { fate: string }) => fate === 'changed');
+    expect(words.map(({ before }: { before: { name: string } }) => before.name)).toEqual([
+      'dense1',
+      'dense2',
+    ]);
+    const rounded = await json('describe', 'c4', '--int8', 'all', '--against', 'c4');
+    expect(rounded.pairs.some(({ fate }: { fate: string }) => fate === 'new')).toBe(true);
+  });
+
+  test('a file beside the shipped network it was pruned from; as a table, each layer on a line', async () => {
+    const pruned = ['--units', 'fields', '--ratio', '0.5', '--method', 'l2', '--data', 'synthetic'];
+    const out = at('half-tiny.safetensors');
+    await json('prune', 'synthetic-tiny', ...pruned, '--out', out);
+    const { before, after, removed, pairs } = await json('describe', 'synthetic-tiny', '--against', out);
+    expect(after.params).toBeLessThan(before.params);
+    expect(removed.map(({ unit }: { unit: string }) => unit)).toEqual(['field']);
+    const { code, out: table } = await lab('describe', 'synthetic-tiny', '--against', out);
+    expect(code).toBe(0);
+    for (const { before } of pairs) expect(table).toMatch(new RegExp(`^${before.name} `, 'm'));
+    expect(table).toContain(`${removed[0].count} fields went`);
+    expect(table).toMatch(new RegExp(`^total +${before.params} ⇒ ${after.params}`, 'm'));
+    const itself = await json('describe', out, '--against', out);
+    expect(new Set(itself.pairs.map(({ fate }: { fate: string }) => fate))).toEqual(new Set(['same']));
+  });
+
+  test.each([
+    [['synthetic-tiny', '--hidden', '4'], /--hidden changes a design/],
+    [['c4', '--against', 'no-such-network'], /no-such-network/],
+  ])('refuses %j', async (args, why) => {
+    const { code, err } = await lab('describe', ...args);
+    expect([code, err]).toEqual([2, expect.stringMatching(why)]);
+  });
+});
+
 describe('a whole experiment', () => {
   const recipe = {
     version: 2,
@@ -519,6 +561,42 @@ describe('a download that cannot be had', () => {
     expect(err).toMatch(/cannot be reached \(ECONNREFUSED\), so .* nothing was downloaded/);
     expect(err.trim().split('\n')).toHaveLength(1);
     expect(await left()).toEqual(['datasets/noise.json']);
+  });
+});
+
+describe('time', () => {
+  test('a network and the same without half of its fields, by both engines, in turn', async () => {
+    const plan = ['--pruned', '0.5', '--runs', '2', '--batch', '1,2', '--threads', '1'];
+    const { rows, peakTensorBytes, load, peakResidentBytes } = await json('time', 'synthetic-tiny', ...plan);
+    expect(rows.length).toBe(8);
+    for (const { network, engine, runs, p50, p95, toWhole, toLab } of rows) {
+      expect(runs).toBe(2);
+      expect(p50).toBeLessThanOrEqual(p95);
+      expect(toWhole === null).toBe(network === 'synthetic-tiny');
+      expect(toLab === null).toBe(engine === 'lab');
+    }
+    const [whole, , pruned] = peakTensorBytes;
+    expect(pruned.network).toBe('synthetic-tiny −50 %');
+    expect(pruned.bytes).toBeLessThan(whole.bytes);
+    expect(load.length).toBe(2);
+    expect(peakResidentBytes).toBeGreaterThan(1e7);
+  });
+
+  test.each([
+    [['--engine', 'fast'], /There is no engine "fast"/],
+    [['--batch', '1,0'], /--batch needs a whole number of at least 1/],
+    [['--batch', '9999'], /up to 4096/],
+    [['--pruned', '1'], /a share between 0 and 1/],
+    [['--threads', '1,2,3', '--engine', 'onnxruntime'], /one number of threads beside 1/],
+  ])('refuses %j', async (options, why) => {
+    const { code, err } = await lab('time', 'synthetic-tiny', '--runs', '1', ...options);
+    expect([code, err]).toEqual([2, expect.stringMatching(why)]);
+  });
+
+  test('refuses to take fields from a comparator', async () => {
+    await writeFile(at('timed.safetensors'), encodeModel(comparator()));
+    const { code, err } = await lab('time', at('timed.safetensors'), '--pruned', '0.5');
+    expect([code, err]).toEqual([2, expect.stringMatching(/is mobilenet-v2/)]);
   });
 });
 

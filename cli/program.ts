@@ -18,11 +18,13 @@ import { quantize } from './verbs/quantize';
 import { redraw } from './verbs/redraw';
 import { reproduce } from './verbs/reproduce';
 import { run } from './verbs/run';
-import { train } from './verbs/train';
+import { time } from './verbs/time';
+import { rate, train } from './verbs/train';
 
 const VERBS = [
   describe,
   train,
+  rate,
   run,
   curve,
   prune,
@@ -32,6 +34,7 @@ const VERBS = [
   quantize,
   evaluate,
   classify,
+  time,
   exportNetwork,
   reproduce,
   redraw,

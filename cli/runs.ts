@@ -28,6 +28,8 @@ export interface FolderReport extends RunReport {
   readonly backend: string;
   /** Files of the networks there. */
   readonly models: readonly string[];
+  /** Folders of reports on them; absent where none were asked for. */
+  readonly reports?: readonly string[];
 }
 
 /** Runs a recipe (or what is one for the tiles at hand) in the folder `out`, or goes on there. `given`: the networks that it begins with. */
@@ -73,7 +75,8 @@ async function withBest(
 
 /** The report as JSON, or as a table. */
 export function printReport(report: FolderReport, options: RunOptions): void {
-  const { recipe, data, stages, backend, models } = report;
+  const { recipe, data, stages, backend, models, reports } = report;
+  const isUneven = stages.some(({ balanced }) => balanced !== undefined);
   print(report, options, () => [
     `${recipe.name} on ${data.title}, seed ${recipe.seed}, ${backend}`,
     ...(data.official
@@ -84,6 +87,7 @@ export function printReport(report: FolderReport, options: RunOptions): void {
       [
         'stage',
         'accuracy',
+        ...(isUneven ? ['balanced'] : []),
         'agreement',
         'parameters',
         'multiply-adds',
@@ -94,6 +98,7 @@ export function printReport(report: FolderReport, options: RunOptions): void {
       ...stages.map((stage) => [
         stage.name,
         percent(stage.accuracy),
+        ...(isUneven ? [typeof stage.balanced === 'number' ? percent(stage.balanced) : '–'] : []),
         typeof stage.agreement === 'number' ? percent(stage.agreement) : '–',
         stage.params,
         stage.macs,
@@ -105,5 +110,6 @@ export function printReport(report: FolderReport, options: RunOptions): void {
     '',
     ...stages.flatMap((stage) => notesOf(stage).flatMap((note) => [note, ''])),
     `${models.length} models in ${options.out}`,
+    ...(reports ?? []).map((folder) => `a report in ${folder}`),
   ]);
 }

@@ -16,6 +16,7 @@ const FORMS =
 const STATES: readonly (readonly [string, (page: Page) => Promise<unknown>])[] = [
   ['slider alive', (page) => openLab(page, `${TINY}&${FORMS}`)],
   ['collapsed and fine-tuned', collapse],
+  ['where it is wrong', lookedWrong],
   ['engine menu', (page) => openMenu(page, /Compute engine/)],
   ['page menu', (page) => openMenu(page, 'Page menu')],
   ['an explanation', explanation],
@@ -45,6 +46,7 @@ const LESSON_STATES: typeof STATES = [
 const RUN_STATES: typeof STATES = [
   ['a run paused', pausedRun],
   ['a run done', (page) => endedRun(page, 'Resume')],
+  ['where a run is wrong', lookedWrong],
   ['two runs compared', comparedRuns],
   ['a pipeline paused', pausedPipeline],
   ['a pipeline done', endedPipeline],
@@ -314,6 +316,11 @@ async function explanation(page: Page): Promise<void> {
 async function openGlossary(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Agreement', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'Agreement', exact: true })).toBeFocused();
+}
+
+async function lookedWrong(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'See where it is wrong' }).click();
+  await page.getByTestId('wrong-sheet').getByRole('listitem').first().waitFor({ timeout: 60_000 });
 }
 
 async function openMenu(page: Page, name: string | RegExp): Promise<void> {

@@ -214,7 +214,42 @@ test('curves put beside the chosen one are there again after a reload; a pruned 
   expect(extraction.bytes.extracted).toBeLessThan(extraction.bytes.masked);
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Save pruned network' }).click();
-  expect((await download).suggestedFilename()).toBe('orbit-lab-pruned.safetensors');
+  const file = await download;
+  expect(file.suggestedFilename()).toBe('orbit-lab-pruned.safetensors');
+
+  // Layer beside layer: as many neurons went as the slider says, and the sums are those of the figures.
+  const open = page.getByRole('button', { name: 'Layers, speed' }).first();
+  await open.click();
+  const dialog = page.getByRole('dialog', { name: 'Before and after, layer by layer' });
+  const sentence = dialog.getByTestId('compare-sentence');
+  await expect(sentence).toHaveText(/^7 neurons went, 2 layers changed, 4 layers the same\.$/);
+  const rows = dialog.getByTestId('layers-beside').locator('tbody tr');
+  await expect(rows).toHaveCount(6);
+  await expect(rows.filter({ hasText: 'dense1' })).toContainText('7 of 8 neurons went');
+  const { main } = await facts(page);
+  await expect(dialog.getByTestId('layers-beside').locator('tfoot')).toContainText(`⇒ ${main.params}`);
+  // Without ONNX Runtime the lab is timed alone, and why is said.
+  await page.context().route(/ort-wasm/, (route) => route.abort());
+  await dialog.getByRole('button', { name: 'Time it here' }).click();
+  await expect(dialog.getByText(/ONNX Runtime was not timed: .*there is no connection/)).toBeVisible({
+    timeout: 30_000,
+  });
+  await expect(dialog.getByTestId('pace').getByRole('rowheader').filter({ hasText: 'ONNX' })).toHaveCount(0);
+  await expect(dialog.getByTestId('pace').getByRole('rowheader').filter({ hasText: 'Lab' })).not.toHaveCount(
+    0,
+  );
+  await page.context().unroute(/ort-wasm/);
+  // Two files in their place, the pruned one first: what went has come.
+  const pruned = await file.path();
+  await dialog.getByRole('button', { name: 'Swap' }).click();
+  await expect(rows.filter({ hasText: 'dense1' })).toContainText('1 neuron ⇒ 8 neurons');
+  const chosen = page.waitForEvent('filechooser');
+  await dialog.getByRole('button', { name: 'After: a file' }).click();
+  await (await chosen).setFiles(pruned);
+  await expect(sentence).toHaveText('6 layers the same.');
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+  await expect(open).toBeFocused();
 });
 
 test('killing the worker in mid-epoch loses nothing: it starts again and goes on from the last epoch', async ({

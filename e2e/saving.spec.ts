@@ -204,4 +204,28 @@ test('the table of the runs, and a run taken along as a zip and as ONNX that run
   expect(inC.suggestedFilename()).toBe('tiny-1.h');
   expect(await readFile(await inC.path(), 'utf8')).toContain('#define ORBIT_SIZE 8');
   expect(await violations(page)).toEqual([]);
+
+  // How fast it is, beside the network that the page comes with: by both engines, in turn.
+  await dialog.getByRole('button', { name: 'How fast it runs here' }).click();
+  const compare = page.getByRole('dialog', { name: 'Layer by layer' });
+  await expect(compare.getByTestId('layers-beside').locator('tbody tr')).toHaveCount(6);
+  const chosen = page.waitForEvent('filechooser');
+  await compare.getByRole('button', { name: 'Before: a file' }).click();
+  await (await chosen).setFiles('public/models/synthetic-tiny-plain.safetensors');
+  const beside = page.getByRole('dialog', { name: 'Before and after, layer by layer' });
+  await expect(beside.getByTestId('compare-sentence')).toContainText('layers changed');
+  await beside.getByRole('button', { name: 'Time it here' }).click();
+  const times = beside.getByTestId('pace').locator('tbody tr');
+  await expect(times.filter({ hasText: 'ONNX Runtime' })).toHaveCount(2, { timeout: 60_000 });
+  expect(await violations(page)).toEqual([]);
+  const timed = parsed((await saved(page, 'time to answer', 'CSV')).bytes);
+  expect(timed.length).toBe(2 * (await times.count()));
+  for (const line of timed) {
+    expect(Number(line['p50 (ms)'])).toBeLessThanOrEqual(Number(line['p95 (ms)']));
+    expect(line.network === 'tiny-1').toBe(line['of the whole network, p50'] !== '');
+  }
+  const layers = parsed((await saved(page, 'layers before and after', 'CSV')).bytes);
+  expect(layers.reduce((sum, layer) => sum + Number(layer['parameters after']), 0)).toBe(
+    Number(row.parameters),
+  );
 });

@@ -65,8 +65,8 @@ export const HOUSE: House = {
       families: 'families/family.ts families/gcnn families/mobile families/operators.ts families/vit nn',
       // Accuracy, equivariance, cost and speed of a network.
       evaluate: 'families families/gcnn data nn runtime stage symmetry',
-      // What a classifier is right and wrong about, from its logits. Plain arrays.
-      'evaluate/report': 'evaluate',
+      // What a classifier is right and wrong about, from its logits; only measure.ts runs it.
+      'evaluate/report': 'evaluate data nn stage',
       train: 'evaluate families families/gcnn data nn runtime stage',
       quantize: 'evaluate families data nn stage',
       // Network files, checkpoint files.
@@ -77,6 +77,9 @@ export const HOUSE: House = {
       fluids: 'spatial evaluate runtime symmetry',
       // Scenes made by code, and the finding of what is on them.
       detection: 'spatial train data/synthetic data/readers runtime symmetry',
+      // Many pictures, a row each.
+      batch:
+        'data/readers evaluate families families/family.ts nn pictures pictures/decode runtime stage symmetry',
       // Maps of scenes.
       scenes:
         'data/readers evaluate families nn pictures pictures/codecs pictures/tiff runtime stage symmetry',
@@ -161,6 +164,8 @@ export const HOUSE: House = {
       fields: 'page src/storage/rows.ts src/worker/protocol',
       // Pictures are brought as data sets are.
       rotate: 'data src/storage/rows.ts src/worker/protocol',
+      // Many pictures classified at once; they are brought as data sets are.
+      batch: 'data page src/storage/rows.ts',
       // A field's orbit: a dial turns its tile.
       orbit: 'rotate src/worker/protocol',
       train: 'src/storage/rows.ts src/worker/protocol',
@@ -168,17 +173,19 @@ export const HOUSE: House = {
       pipeline: 'train src/storage/rows.ts',
       // An adapting is a run, of a network that the link names as Rotate does.
       adapt: 'train rotate src/storage/rows.ts',
+      // Where networks are wrong: of those on the bench, and of those that runs left.
+      wrong: 'page prune pipeline src/storage/rows.ts src/worker/protocol',
       paper: '',
       // Flows and detection; what goes on of them is remembered.
       tasks: 'page src/worker/protocol',
       // Sentences and tables: functions of states and rows.
       words:
-        'page data prune fields rotate train pipeline adapt tasks src/storage/rows.ts src/worker/protocol',
+        'page data prune fields rotate train pipeline adapt wrong tasks src/storage/rows.ts src/worker/protocol',
       // The address bar: all that a link carries, in and out.
-      address: 'page prune fields rotate orbit train pipeline adapt paper tasks src/worker/protocol',
+      address: 'page prune fields rotate orbit train pipeline adapt wrong paper tasks src/worker/protocol',
       // Who talks to the workers and to what is kept. The session begins by the address.
       drivers:
-        'page data prune fields rotate orbit train pipeline adapt tasks words address src/storage src/worker/protocol src/worker/page src/worker/thread',
+        'page data prune fields rotate batch orbit train pipeline adapt wrong tasks words address src/storage src/worker/protocol src/worker/page src/worker/thread',
       // Lessons drive the page as a person does.
       'learn/lessons': 'drivers page prune words src/worker/protocol',
       // How far one is in them, and the judging of answers by what the page holds.
@@ -201,17 +208,19 @@ export const HOUSE: House = {
       parts: 'charts saving src/storage/rows.ts src/worker/protocol',
       // One filter, its turned copies and what they see, as one picture.
       orbit: 'parts',
+      // Where a network is wrong: a card in each view that has networks on labelled tiles.
+      wrong: 'charts parts saving src/storage/rows.ts src/worker/protocol',
       data: 'charts parts saving src/storage/rows.ts',
-      prune: 'charts parts saving src/worker/protocol',
+      prune: 'charts parts saving wrong src/worker/protocol',
       fields: 'charts orbit parts saving src/storage/rows.ts',
       rotate: 'charts orbit parts saving src/storage/rows.ts src/worker/protocol',
       paper: 'charts parts saving',
       tasks: 'charts parts saving src/worker/protocol',
       learn: 'charts orbit parts',
       // Among the data sets to train on are the synthetic tiles, which the Data view knows.
-      train: 'charts data parts saving src/storage/rows.ts',
+      train: 'charts data parts saving wrong src/storage/rows.ts',
       // The runs of pipelines are listed and charted as trainings are.
-      pipeline: 'charts parts saving train src/storage/rows.ts',
+      pipeline: 'charts parts saving train wrong src/storage/rows.ts',
       // What is adapted is a run of stages, as pipelines are.
       adapt: 'charts parts saving train pipeline src/storage/rows.ts',
       // The frame around the views.

@@ -35,6 +35,13 @@ export async function openAnyModel(reference: string): Promise<AnyModel> {
   );
 }
 
+/** Whether a model can be opened by that name: there is such a file, or such a shipped model. */
+export async function isModel(reference: string): Promise<boolean> {
+  if (existsSync(reference) && !isFolder(reference)) return true;
+  const { models } = indexSchema.parse(await readJson(path.join(shipped, 'index.json')));
+  return models.some(({ id }) => id === reference);
+}
+
 /** The largest file that is read as a network: far more than any has, and little enough to be read whole. */
 const MOST_BYTES = 2 ** 31 - 1;
 

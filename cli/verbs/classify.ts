@@ -28,9 +28,10 @@ import { picturesAt } from '../node/pictures';
 import { runStage } from '../node/runStage';
 import { columns, percent } from '../node/table';
 import { AS_JSON, QUIET } from '../options';
-import { numberOption, type OutputOptions, oneOf, print, wholeOption } from '../work';
+import { numberOption, oneOf, print, wholeOption } from '../work';
+import { addBatchOptions, type BatchOptions, classifyToFile, requireBatchAlone } from './classifyMany';
 
-interface Options extends OutputOptions {
+interface Options extends BatchOptions {
   turns?: boolean;
   map?: string;
   fit?: string;
@@ -43,7 +44,7 @@ const MAP_ENDINGS = ['.geojson', '.tif', '.png'] as const;
 
 /** `classify <model> <pictures…>`: what a tile shows, or the class map of a scene. */
 export function classify(program: Command): void {
-  program
+  const verb = program
     .command('classify <model> <pictures...>')
     .description('what tiles show, and class maps of scenes: JPEG, PNG, WebP, GeoTIFF; files, folders, zips')
     .option('--turns', 'at all four quarter turns, and whether the answers agree')
@@ -62,10 +63,13 @@ export function classify(program: Command): void {
       '--overlap <share>',
       'the same as the share of a cell that the next one covers',
       numberOption('overlap'),
-    )
+    );
+  addBatchOptions(verb)
     .addOption(AS_JSON)
     .addOption(QUIET)
     .action(async (reference: string, sources: string[], options: Options) => {
+      requireBatchAlone({ ...options });
+      if (options.csv !== undefined) return classifyToFile(reference, sources, options.csv, options);
       const fit = options.fit === undefined ? undefined : oneOf('fit', options.fit, FITS);
       const ending =
         options.map && oneOf('kind of map', path.extname(options.map).toLowerCase(), MAP_ENDINGS);

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Dataset, SplitName } from '../../src/lab/data/dataset';
+import { BALANCE_ADVICE, imbalanceOf, imbalanceWords } from '../../src/lab/data/imbalance';
 import { officialParts } from '../../src/lab/data/parts';
 import { CLASS_LEVELS, type ClassLevel, type ReadProgress } from '../../src/lab/data/readers/entry';
 import { classCounts } from '../../src/lab/data/tiles';
@@ -67,10 +68,13 @@ export function data(program: Command): void {
       );
       const counts = classCounts(dataset);
       const split = officialCounts(dataset);
-      print({ ...facts(dataset, file), counts, parts: split, notes }, options, () => [
+      const unequal = imbalanceWords(dataset.classes, counts);
+      const imbalance = imbalanceOf(counts);
+      print({ ...facts(dataset, file), counts, parts: split, notes, imbalance }, options, () => [
         sentence(dataset),
         '',
         ...columns([['class', 'tiles'], ...dataset.classes.map((name, label) => [name, counts[label]])]),
+        ...(unequal ? ['', `${unequal} ${BALANCE_ADVICE} With "train": --balance weights, or batches.`] : []),
         ...(notes.length > 0 ? ['', ...notes] : []),
       ]);
     });

@@ -5,6 +5,8 @@ import { officialParts, SPLIT_NAMES } from '../../src/lab/data/parts';
 import { BadInput } from '../../src/lab/errors';
 import { totalCost } from '../../src/lab/evaluate/cost';
 import { UNSURE } from '../../src/lab/evaluate/report/classReport';
+import { reportJson } from '../../src/lab/evaluate/report/files';
+import { measureReport, partWords } from '../../src/lab/evaluate/report/measure';
 import { checkOf, logitsAtAngles } from '../../src/lab/evaluate/rotation';
 import type { AnyModel } from '../../src/lab/nn/model';
 import { provenanceIn } from '../../src/lab/recipe/provenance';
@@ -16,9 +18,7 @@ import { AS_JSON, DATA, OTHER_SPLIT_SEED, QUIET } from '../options';
 import { allTilesFor, dataFor, numberOption, oneOf, print } from '../work';
 import {
   measureBefore,
-  measureReport,
   type ReportOptions,
-  reportJson,
   reportLines,
   requireComparable,
   requireReport,
@@ -80,9 +80,12 @@ export function evaluate(program: Command): void {
       const what =
         split === 'all'
           ? `all ${check.n} tiles of ${dataset.title}, no split made`
-          : `${check.n} ${split} tiles of ${dataset.title}${isOfficial ? ', split by its own parts' : ''}`;
+          : partWords(check.n, split, dataset);
       const measured = { model, dataset, tiles, validation, logits, part: split };
-      const report = options.report === undefined ? undefined : await measureReport(measured, options);
+      const report =
+        options.report === undefined
+          ? undefined
+          : await runStage(measureReport(measured, options.unsure), options);
       const before =
         report &&
         earlier &&

@@ -1,14 +1,11 @@
 /** `evaluate --report <dir>`: a report with CSV files, from the logits that the check has computed. */
 import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
-import { csvOf } from '../../src/lab/csv';
-import type { Dataset } from '../../src/lab/data/dataset';
 import { sameClasses } from '../../src/lab/data/tiles';
 import { BadInput } from '../../src/lab/errors';
 import {
   type ClassReport,
   classReport,
-  UNSURE,
   unsureTiles,
   wrongTiles,
 } from '../../src/lab/evaluate/report/classReport';
@@ -20,34 +17,16 @@ import {
   calibrationLines,
   classRows,
   type ReportFacts,
-  reportMarkdown,
 } from '../../src/lab/evaluate/report/document';
-import {
-  changeTable,
-  classTable,
-  confusionTable,
-  reliabilityTable,
-  tileTable,
-} from '../../src/lab/evaluate/report/tables';
-import { logitsAt, QUARTERS } from '../../src/lab/evaluate/rotation';
+import { reportFiles, reportNames } from '../../src/lab/evaluate/report/files';
+import type { Measured } from '../../src/lab/evaluate/report/measure';
+import { logitsAt } from '../../src/lab/evaluate/rotation';
 import type { AnyModel } from '../../src/lab/nn/model';
 import { plain, plainNames } from '../../src/lab/plain';
 import { isFolder, requirePlaceFor, writeAtomically } from '../node/files';
 import { runStage } from '../node/runStage';
 import { columns } from '../node/table';
 import type { OutputOptions } from '../work';
-
-const FILES = [
-  ['confusion.csv', 'tiles by class and answer, and their shares of the class'],
-  ['classes.csv', 'tiles, precision, recall and F1 of each class'],
-  ['reliability.csv', 'how probable answers are said to be, and how often they are right'],
-  [
-    'tiles.csv',
-    'each tile: its class, the answer, all probabilities, and the answers at the other quarter turns',
-  ],
-] as const;
-
-const CHANGES = ['changes.csv', 'each tile with another answer than before'] as const;
 
 export interface ReportOptions extends OutputOptions {
   readonly report?: string;
@@ -73,12 +52,7 @@ export async function requireReport(options: ReportOptions, data: string): Promi
     throw new BadInput(
       `"${plain(report)}" lies in the folder that the tiles are read from, where its lists would be taken for theirs: name another place for the report.`,
     );
-  for (const name of [
-    'report.md',
-    ...FILES.map(([file]) => file),
-    ...(before === undefined ? [] : [CHANGES[0]]),
-  ])
-    await requirePlaceFor(path.join(report, name));
+  for (const name of reportNames(before !== undefined)) await requirePlaceFor(path.join(report, name));
 }
 
 /** Whether a place, which need not be there yet, is a folder or lies in it; links are followed. */
@@ -87,36 +61,6 @@ function isWithin(place: string, folder: string): boolean {
   while (!existsSync(there)) there = path.dirname(there);
   const way = path.relative(realpathSync(folder), realpathSync(there));
   return way !== '..' && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way);
-}
-
-export interface Measured {
-  readonly model: AnyModel;
-  readonly dataset: Dataset;
-  readonly tiles: Uint32Array;
-  /** Absent where no split was made. */
-  readonly validation: Uint32Array | undefined;
-  /** By degrees, upright at least. */
-  readonly logits: ReadonlyMap<number, Float32Array>;
-  readonly part: ReportFacts['part'];
-}
-
-/** The report of one part. Validation tiles go through the network only where they are not the part itself. */
-export async function measureReport(measured: Measured, options: ReportOptions): Promise<ClassReport> {
-  const { model, dataset, tiles, validation, logits, part } = measured;
-  const labelsOf = (indices: Uint32Array) => Uint8Array.from(indices, (i) => dataset.labels[i]);
-  const chooses = validation && {
-    logits:
-      part === 'val' ? logits.get(0)! : await runStage(logitsAt(model, dataset, validation, 0), options),
-    labels: labelsOf(validation),
-  };
-  return classReport({
-    classes: model.classes,
-    keys: Array.from(tiles, (i) => dataset.keys[i]),
-    labels: labelsOf(tiles),
-    logits: QUARTERS.flatMap((degrees) => logits.get(degrees) ?? []),
-    ...(chooses && { validation: chooses }),
-    unsureBelow: options.unsure ?? UNSURE,
-  });
 }
 
 /**
@@ -131,7 +75,7 @@ export async function measureBefore(
   report: ClassReport,
   options: OutputOptions,
 ): Promise<Before> {
-  const labels = Uint8Array.from(tiles, (i) => dataset.labels[i]);
+  const labels = Array.from(tiles, (i) => dataset.labels[i]);
   const was = classReport({
     classes: model.classes,
     keys: report.tiles.map(({ key }) => key),
@@ -166,45 +110,8 @@ export async function writeReport(
   facts: Omit<ReportFacts, 'files'>,
   data: string,
 ): Promise<void> {
-  const source = { model: facts.network, data, part: facts.part, n: report.n };
-  const tables = [
-    confusionTable(report, source),
-    classTable(report, source),
-    reliabilityTable(report, source),
-    tileTable(report, source, QUARTERS.slice(1)),
-  ];
-  const { before } = facts;
-  if (before) tables.push(changeTable(report, before.comparison, { ...source, before: before.network }));
-  const files = before ? [...FILES, CHANGES] : FILES;
-  for (const [i, [name]] of files.entries()) await writeAtomically(path.join(folder, name), csvOf(tables[i]));
-  await writeAtomically(path.join(folder, 'report.md'), reportMarkdown(report, { ...facts, files }));
-}
-
-/** What `--json` carries of it: all but the tiles, which are in `tiles.csv`. */
-export function reportJson(report: ClassReport, before?: Before) {
-  const { classes, accuracy, interval, macro, confusion, perClass, calibration, unsureBelow } = report;
-  return {
-    accuracy,
-    interval,
-    macro,
-    confusion,
-    perClass: perClass.map((figures, c) => ({ class: classes[c], ...figures })),
-    calibration,
-    wrong: wrongTiles(report).length,
-    unsure: { below: unsureBelow, n: unsureTiles(report).length },
-    ...(before && { before: beforeJson(before, classes) }),
-  };
-}
-
-function beforeJson({ network, report, comparison }: Before, classes: readonly string[]) {
-  const { changes, recall, ...figures } = comparison;
-  return {
-    network,
-    accuracy: report.accuracy,
-    ...figures,
-    changed: changes.length,
-    recall: recall.map((each, c) => ({ class: classes[c], ...each })),
-  };
+  for (const { name, text } of reportFiles(report, facts, data))
+    await writeAtomically(path.join(folder, name), text);
 }
 
 /** The short table of the terminal. */

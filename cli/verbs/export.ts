@@ -1,11 +1,9 @@
 import type { Command } from 'commander';
 import { BadInput } from '../../src/lab/errors';
 import { totalCost } from '../../src/lab/evaluate/cost';
-import { figuresMarkdown } from '../../src/lab/evaluate/report/document';
-import { logitsAt } from '../../src/lab/evaluate/rotation';
+import { testFigures } from '../../src/lab/evaluate/report/measure';
 import { FILE_FORMAT_NAMES, FILE_FORMATS, FORMAT_TITLES } from '../../src/lab/files/formats';
 import { takeAlong } from '../../src/lab/files/takeAlong/takeAlong';
-import type { AnyModel } from '../../src/lab/nn/model';
 import { startNodeBackend } from '../node/backend';
 import { openAnyModel } from '../node/models';
 import { writeFiles } from '../node/namedFiles';
@@ -13,7 +11,6 @@ import { runStage } from '../node/runStage';
 import { columns, sizeWords } from '../node/table';
 import { AS_JSON, QUIET } from '../options';
 import { dataFor, oneOf, print, wholeOption } from '../work';
-import { measureReport } from './evaluateReport';
 import { writeC } from './exportC';
 import { type ExportOptions, ONNX_OPTIONS, writeOnnx } from './exportOnnx';
 
@@ -57,8 +54,8 @@ export function exportNetwork(program: Command): void {
       const model = await openAnyModel(reference);
       const data = options.data === undefined ? undefined : await dataFor(model, options.data, undefined);
       await startNodeBackend();
-      const figures = data && (await figuresOf(model, data, options));
-      const { config, check, files } = await takeAlong(model, figures);
+      const figures = data && (await runStage(testFigures(model, data.dataset, data.splits), options));
+      const { config, check, files } = await takeAlong(model, figures ?? undefined);
       await writeFiles(out, files);
       const sizes = files.map(({ name, bytes }) => ({ name, bytes: bytes.length }));
       const cost = totalCost(model.arch);
@@ -69,17 +66,4 @@ export function exportNetwork(program: Command): void {
         `written to ${out}`,
       ]);
     });
-}
-
-/** How a network does on test tiles, as Markdown. */
-async function figuresOf(
-  model: AnyModel,
-  { dataset, splits: { test, val } }: Awaited<ReturnType<typeof dataFor>>,
-  options: ExportOptions,
-): Promise<string> {
-  const upright = await runStage(logitsAt(model, dataset, test, 0), options);
-  const logits = new Map([[0, upright]]);
-  const measured = { model, dataset, tiles: test, validation: val, logits, part: 'test' as const };
-  const report = await measureReport(measured, options);
-  return figuresMarkdown(report, `${test.length} test tiles of ${dataset.title}`, 'test');
 }

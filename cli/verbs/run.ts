@@ -10,11 +10,14 @@ import { isFolder, readJson } from '../node/files';
 import { openAnyModel } from '../node/models';
 import { AS_JSON, bandsOption, DATA, QUIET, seedOption } from '../options';
 import { printReport, type RunOptions, runInFolder } from '../runs';
+import { requireReport } from './evaluateReport';
+import { writeRunReports } from './runReports';
 
 interface Options extends RunOptions {
   readonly seed?: number;
   readonly network?: readonly string[];
   readonly bands?: BandWish;
+  readonly report?: string;
 }
 
 /** `run <preset or recipe.json>`: every stage of a recipe, each kept as soon as it is finished. */
@@ -27,17 +30,26 @@ export function run(program: Command): void {
     .addOption(seedOption('seed of initial weights, shuffling, dropout and random pruning'))
     .addOption(bandsOption())
     .option('--network <file...>', 'networks that the recipe says it begins with')
+    .option(
+      '--report <dir>',
+      'for each network of the run: confusion, precision, recall, calibration and every test tile, beside the network before it',
+    )
     .addOption(AS_JSON)
     .addOption(QUIET)
     .option('--events', 'instead of a bar: each epoch and stage as a line of JSON on standard error')
     .action(async (reference: string, options: Options) => {
+      const { report: folder } = options;
+      await requireReport({ report: folder }, options.data);
       const recipe = await openRecipe(reference, options);
       const given: Given[] = [];
       for (const file of options.network ?? []) {
         const model = await openAnyModel(file);
         given.push({ model, fingerprint: fingerprintOf(model) });
       }
-      printReport(await runInFolder(recipe, options, given), options);
+      const report = await runInFolder(recipe, options, given);
+      if (folder === undefined) return printReport(report, options);
+      const reports = await writeRunReports(folder, report.models, options);
+      printReport({ ...report, reports }, options);
     });
 }
 

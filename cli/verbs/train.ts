@@ -1,16 +1,25 @@
 import type { Command } from 'commander';
 import { DEFAULT_FRACTIONS } from '../../src/lab/data/split/splits';
+import { BadInput } from '../../src/lab/errors';
 import { HEAD_KINDS } from '../../src/lab/families/gcnn/arch';
 import type { BandWish } from '../../src/lab/pictures/bands';
+import { prepare, requireDifferentTiles } from '../../src/lab/recipe/prepare';
 import { PRESET_NAMES, preset } from '../../src/lab/recipe/presets';
 import { checkRecipe, type Recipe } from '../../src/lab/recipe/schema';
+import { tryRates } from '../../src/lab/recipe/trying';
 import { GROUP_NAMES } from '../../src/lab/symmetry/group';
+import { BALANCES } from '../../src/lab/train/balance';
+import type { RateSweep } from '../../src/lab/train/rateSweep';
 import { trainSettingsSchema } from '../../src/lab/train/settings';
+import { startNodeBackend } from '../node/backend';
+import { openDataset, tellNotes } from '../node/data';
+import { runStage } from '../node/runStage';
 import { AS_JSON, bandsOption, DATA, QUIET, seedOption, splitSeedOption } from '../options';
 import { printReport, type RunOptions, runInFolder } from '../runs';
-import { checked, numberOption, oneOf, wholeOption } from '../work';
+import { checked, numberOption, type OutputOptions, oneOf, print, wholeOption } from '../work';
 
-interface Options extends RunOptions {
+interface TrainingOptions {
+  readonly data: string;
   readonly seed?: number;
   readonly splitSeed?: number;
   readonly group?: string;
@@ -20,17 +29,47 @@ interface Options extends RunOptions {
   readonly size?: number;
   readonly epochs?: number;
   readonly batch?: number;
-  readonly learningRate?: number;
+  readonly learningRate?: number | typeof FIND;
+  readonly balance?: string;
+  readonly patience?: number;
+  readonly shift?: number;
+  readonly mirror?: boolean;
+  readonly turns?: boolean;
+  readonly brightness?: number;
   readonly bands?: BandWish;
 }
 
+/** In the place of a learning rate: what `rate` finds. */
+const FIND = 'find';
+
 /** `train <design>`: one network and nothing else; killed and started again, it goes on. */
 export function train(program: Command): void {
-  program
-    .command('train <design>')
+  withTraining(program.command('train <design>'))
     .description('train one network and nothing else; a second run with the same --out resumes')
-    .addOption(DATA)
     .requiredOption('--out <dir>', 'folder for the network and its checkpoint')
+    .option('--events', 'instead of a bar: each epoch as a line of JSON on standard error')
+    .action(async (design: string, options: TrainingOptions & RunOptions) => {
+      const { learningRate } = options;
+      const rate = learningRate === FIND ? await foundRate(design, options) : learningRate;
+      const recipe = recipeOf(design, { ...options, learningRate: rate });
+      printReport(await runInFolder(recipe, options), options);
+    });
+}
+
+/** `rate <design>`: the learning rate that such a training can take, found on training tiles. */
+export function rate(program: Command): void {
+  withTraining(program.command('rate <design>'))
+    .description('find a learning rate by a short sweep over training tiles; nothing is kept')
+    .action(async (design: string, options: TrainingOptions & OutputOptions) => {
+      const sweep = await sweepOf(design, options);
+      print(sweep, options, () => [...curveOf(sweep), '', rateWords(sweep)]);
+    });
+}
+
+/** What a training is given: the same for all verbs about one. */
+function withTraining(command: Command): Command {
+  return command
+    .addOption(DATA)
     .option('--group <name>', GROUP_NAMES.join(' | '))
     .option('--head <kind>', HEAD_KINDS.join(' | '))
     .option('--hidden <n>', 'hidden neurons', wholeOption('hidden', 1))
@@ -38,21 +77,25 @@ export function train(program: Command): void {
     .option('--size <n>', 'input size in pixels', wholeOption('size', 4))
     .option('--epochs <n>', 'at most', wholeOption('epochs', 1))
     .option('--batch <n>', 'tiles per step', wholeOption('batch', 1))
-    .option('--learning-rate <x>', "Adam's", numberOption('learning-rate'))
+    .option('--learning-rate <x>', `Adam's; "${FIND}": as the verb rate finds it`, (text) =>
+      text === FIND ? FIND : numberOption('learning-rate')(text),
+    )
+    .option('--patience <n>', 'epochs without a gain before it stops early', wholeOption('patience', 1))
+    .option('--balance <how>', `for classes of unequal size: ${BALANCES.join(' | ')}`)
+    .option('--shift <n>', 'training tiles are shifted by up to so many pixels', wholeOption('shift', 1))
+    .option('--mirror', 'every second training tile, by chance, is mirrored')
+    .option('--turns', 'training tiles are turned by quarters, by chance')
+    .option('--brightness <x>', 'and brighter or darker by up to this share', numberOption('brightness'))
     .addOption(bandsOption())
     .addOption(seedOption('seed of initial weights, shuffling and dropout'))
     .addOption(splitSeedOption())
     .addOption(AS_JSON)
-    .addOption(QUIET)
-    .option('--events', 'instead of a bar: each epoch as a line of JSON on standard error')
-    .action(async (design: string, options: Options) => {
-      printReport(await runInFolder(recipeOf(design, options), options), options);
-    });
+    .addOption(QUIET);
 }
 
 /** What a preset says of its training stands, where there is one of that name; what is given goes before it. */
-function recipeOf(design: string, options: Options): Recipe {
-  const { hidden, dropout, size, epochs, batch, learningRate, seed, splitSeed, bands } = options;
+function recipeOf(design: string, options: TrainingOptions): Recipe {
+  const { hidden, dropout, size, epochs, batch, learningRate, patience, seed, splitSeed, bands } = options;
   const base = PRESET_NAMES.includes(design) ? preset(design) : null;
   const [stage] = base?.stages ?? [];
   const known = stage?.kind === 'train' ? stage.settings : {};
@@ -64,7 +107,13 @@ function recipeOf(design: string, options: Options): Recipe {
       ...{ hidden, dropout, size },
     }),
   };
-  const settings = checked(trainSettingsSchema, { ...known, ...present({ epochs, batch, learningRate }) });
+  const balance = options.balance && oneOf('balance', options.balance, BALANCES);
+  const augment = augmentIn(options);
+  const settings = checked(trainSettingsSchema, {
+    ...known,
+    ...present({ epochs, batch, learningRate: learningRate === FIND ? undefined : learningRate }),
+    ...present({ patience, balance, augment }),
+  });
   return checkRecipe({
     version: 2,
     name: design,
@@ -73,6 +122,61 @@ function recipeOf(design: string, options: Options): Recipe {
     ...(splitSeed !== undefined && { split: { seed: splitSeed, ...DEFAULT_FRACTIONS } }),
     stages: [{ kind: 'train', settings }],
   });
+}
+
+/** How tiles are changed, where it is said; undefined where it is not. */
+function augmentIn({ shift, mirror, turns, brightness }: TrainingOptions): object | undefined {
+  const given = present({ crop: shift, flip: mirror, turn: turns, brightness });
+  return Object.keys(given).length > 0 ? given : undefined;
+}
+
+/** The sweep of a training's learning rate. */
+async function sweepOf(design: string, options: TrainingOptions & OutputOptions): Promise<RateSweep> {
+  const recipe = recipeOf(design, options);
+  const dataset = await openDataset(options.data, { bands: recipe.bands, ...tellNotes(options) });
+  const prepared = prepare(recipe, dataset);
+  requireDifferentTiles(prepared);
+  await startNodeBackend();
+  return await runStage(tryRates(prepared), options);
+}
+
+async function foundRate(design: string, options: TrainingOptions & OutputOptions): Promise<number> {
+  const sweep = await sweepOf(design, options);
+  process.stderr.write(`${rateWords(sweep)}\n`);
+  if (sweep.chosen === null)
+    throw new BadInput('No learning rate was found, so nothing was trained: give one with --learning-rate.');
+  return sweep.chosen;
+}
+
+function rateWords({ chosen, least, tiles }: RateSweep): string {
+  return chosen === null
+    ? `Over ${tiles} training tiles the loss never fell, so no learning rate can be read from it.`
+    : `Learning rate ${chosen}: a tenth of ${least.rate.toPrecision(2)}, at which the loss of the batches was least, over ${tiles} training tiles.`;
+}
+
+const BAR = 40;
+
+/** The curve on a terminal: every fourth step, and the one chosen. */
+function curveOf({ points, chosen, least }: RateSweep): string[] {
+  const most = points[0].loss * 1.5;
+  const near = chosen === null ? -1 : nearest(points, chosen);
+  const rows = points.flatMap(({ rate, loss }, i) => {
+    if (i % 4 !== 0 && i !== near && rate !== least.rate) return [];
+    const bar = '#'.repeat(Math.round((BAR * Math.min(loss, most)) / most));
+    const mark = i === near ? '  <- chosen' : rate === least.rate ? '  <- least' : '';
+    return [[rate.toPrecision(2), loss.toFixed(3), `${bar}${loss > most ? '>' : ''}${mark}`]];
+  });
+  const widths = [0, 1].map((at) => Math.max(...rows.map((row) => row[at].length), 4));
+  return [
+    `${'rate'.padEnd(widths[0])}  ${'loss'.padStart(widths[1])}`,
+    ...rows.map(([at, loss, bar]) => `${at.padEnd(widths[0])}  ${loss.padStart(widths[1])}  ${bar}`),
+  ];
+}
+
+/** The place of the rate nearest to one, by their ratio. */
+function nearest(points: RateSweep['points'], rate: number): number {
+  const apart = points.map((each) => Math.max(each.rate / rate, rate / each.rate));
+  return apart.indexOf(Math.min(...apart));
 }
 
 const present = (given: Readonly<Record<string, unknown>>): Record<string, unknown> =>

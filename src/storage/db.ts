@@ -9,7 +9,16 @@ import type { Sheet } from '../lab/prune/neurons/sheet';
 import type { FitCheckpoint } from '../lab/stage/checkpoint';
 import type { Seal } from '../lab/stage/seal';
 import type { StageRecord } from '../lab/stage/store';
-import type { DatasetRow, KeptFeatures, KeptUse, NetworkRow, SheetName, StoredRun, TrunkPoint } from './rows';
+import type {
+  BatchRow,
+  DatasetRow,
+  KeptFeatures,
+  KeptUse,
+  NetworkRow,
+  SheetName,
+  StoredRun,
+  TrunkPoint,
+} from './rows';
 
 /** What was kept before there were seals has none. */
 interface Sealed {
@@ -35,6 +44,9 @@ export interface Schema extends DBSchema {
   featureUses: { key: string; value: KeptUse };
   /** Keys: [key of the features, what else their curves depend on]. */
   sheets: { key: [string, SheetName]; value: Sheet & Sealed };
+  /** The pictures classified last, under `BATCH`; and their lines of a CSV file, by the number of the portion. */
+  batches: { key: string; value: BatchRow & Sealed };
+  batchLines: { key: number; value: { readonly text: string } & Sealed };
 }
 
 export type Library = IDBPDatabase<Schema>;
@@ -42,11 +54,11 @@ export type Library = IDBPDatabase<Schema>;
 const STORES = [
   ...(['stages', 'checkpoints', 'runs', 'datasets', 'tiles'] as const),
   ...(['points', 'uses', 'networks', 'networkFiles'] as const),
-  ...(['features', 'featureUses', 'sheets'] as const),
+  ...(['features', 'featureUses', 'sheets', 'batches', 'batchLines'] as const),
 ] as const;
 
 /** To be raised with every store that is added; a page of an older version then closes its connection. */
-const VERSION = 6;
+const VERSION = 7;
 /** Another tab may need a moment to let go of the database before it counts as being in the way, in milliseconds. */
 const GRACE = 2000;
 

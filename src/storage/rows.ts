@@ -1,4 +1,6 @@
 /** The rows of what this browser keeps, and the room for them, as the page, its workers and the library itself read them. Plain data. */
+import type { BatchChoices } from '../lab/batch/choices';
+import type { BatchSummary } from '../lab/batch/summary';
 import type { ContactSheet } from '../lab/data/contactSheet';
 import type { SplitName } from '../lab/data/dataset';
 import type { OfficialParts } from '../lab/data/split/splits';
@@ -174,6 +176,24 @@ export type SheetName = number | string;
 export interface KeptUse {
   readonly bytes: number;
   readonly used: number;
+}
+
+/** Many pictures that are classified: what was chosen, and how far it is. */
+export interface BatchRow {
+  /** What decides every byte of the file: `batchIdentity`. */
+  readonly identity: string;
+  /** What the pictures came as. */
+  readonly name: string;
+  /** The network. */
+  readonly title: string;
+  readonly classes: readonly string[];
+  readonly choices: BatchChoices;
+  readonly total: number;
+  /** What was passed over, in a sentence; null where nothing was. */
+  readonly note: string | null;
+  readonly summary: BatchSummary;
+  /** Portions of lines that are kept, the line of names among them. */
+  readonly portions: number;
 }
 
 /** In bytes, as the browser says; some always say that a fixed amount is free, so a write can fail all the same. */

@@ -25,6 +25,8 @@ interface Props {
   readonly x: Axis;
   readonly y: Axis;
   readonly xLabel: string;
+  /** Places of the horizontal axis and what stands there, where these are no round numbers. */
+  readonly xTicks?: readonly { readonly at: number; readonly text: string }[];
   /** Stands above the vertical axis: what, in which unit. What is no plain text explains itself, to those who hear it too. */
   readonly yLabel: ReactNode;
   readonly lines: readonly ChartLine[];
@@ -45,7 +47,7 @@ interface Place {
 /** Of a line with more points than this the points are not marked. */
 const MOST_DOTS = 60;
 
-export function LineChart({ label, x, y, xLabel, yLabel, lines, mark, labels = [], saved }: Props) {
+export function LineChart({ label, x, y, xLabel, xTicks, yLabel, lines, mark, labels = [], saved }: Props) {
   const axes = useMemo(() => ({ x, y }), [x, y]);
   return (
     <figure className={classes.figure}>
@@ -56,7 +58,7 @@ export function LineChart({ label, x, y, xLabel, yLabel, lines, mark, labels = [
         {saved && <SaveMenu {...saved} />}
       </div>
       <div className={classes.drawing}>
-        <Plot label={label} x={x} y={y} xLabel={xLabel}>
+        <Plot label={label} x={x} y={y} xLabel={xLabel} xTicks={xTicks}>
           {lines.map(({ id, name, colour, dash, width, points, dots }) => (
             <Line
               key={id ?? name}

@@ -1,6 +1,7 @@
 /** One data set: its facts, what it holds, how it is split, and what can be done with it. */
 import { Alert, Badge, Button, Group, NumberInput, Text, Title } from '@mantine/core';
 import type { ContactSheet } from '../../lab/data/contactSheet';
+import { BALANCE_ADVICE, imbalanceWords } from '../../lab/data/imbalance';
 import { useDatasets } from '../../state/data/datasets';
 import { canBeRotated, rotateDataset } from '../../state/drivers/datasets';
 import { showView } from '../../state/page/view';
@@ -27,6 +28,7 @@ interface Props {
 
 export function DatasetDetails({ facts, sheet, row }: Props) {
   const untrainable = untrainableSentence(facts);
+  const unequal = imbalanceWords(facts.classes, facts.counts);
   const parts = useParts(facts);
   const isBusy = useDatasets(({ running }) => running !== null);
   const train = () => {
@@ -66,6 +68,11 @@ export function DatasetDetails({ facts, sheet, row }: Props) {
             {row && <RemoveButton row={row} />}
           </Group>
         </div>
+        {unequal && (
+          <Alert color="blue" mt="sm" role="note" data-testid="imbalance">
+            {unequal} {BALANCE_ADVICE} Choose it under Train.
+          </Alert>
+        )}
         {untrainable && (
           <Alert color="orange" mt="sm" role="note">
             {untrainable}

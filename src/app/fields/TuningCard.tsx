@@ -1,6 +1,6 @@
 /** Fine-tuning what is settled on: head or all, in one step or several, alone or taught by the unpruned network. */
 import { Button, Checkbox, Group, NumberInput, SegmentedControl, Title } from '@mantine/core';
-import { FINETUNE_RULES, modelFile, zipForTakingAlong } from '../../state/drivers/session';
+import { FINETUNE_RULES, modelFile, wholeOnBench, zipForTakingAlong } from '../../state/drivers/session';
 import { finetuneTrunk, stopTuning } from '../../state/drivers/trunk';
 import { type FieldsForm, settleFields, tuningOf, useFields } from '../../state/fields/fields';
 import { isUnfinished, pointHere, useTrunk } from '../../state/fields/trunkState';
@@ -11,6 +11,7 @@ import { SCOPE_SENTENCES } from '../../state/words/choices';
 import { FINETUNE_KEY } from '../../state/words/prune';
 import { liveSentence, roundSentence, tuningDecision, tuningResult } from '../../state/words/tuning';
 import type { TrunkPoint } from '../../storage/rows';
+import { CompareButton } from '../parts/CompareButton';
 import { DownloadButton, TAKE_ALONG } from '../parts/DownloadButton';
 import { Explained } from '../parts/Explained';
 import { FinetuneChart } from '../parts/FinetuneChart';
@@ -217,7 +218,13 @@ function Actions({ live, unfinished, tuned }: ActionsProps) {
               name="orbit-lab-trunk-tuned.zip"
               load={async () => zipForTakingAlong(await modelFile(key), 'orbit-lab-trunk-tuned')}
             />
-            <OnnxButton subject={{ name: 'orbit-lab-trunk-tuned', load: () => modelFile(key) }} />
+            <OnnxButton
+              subject={{ name: 'orbit-lab-trunk-tuned', whole: wholeOnBench(), load: () => modelFile(key) }}
+            />
+            <CompareButton
+              before={wholeOnBench()}
+              after={{ name: 'pruned and fine-tuned', load: () => modelFile(key) }}
+            />
             <NextSteps
               at={{
                 kind: 'made',

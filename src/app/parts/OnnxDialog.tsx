@@ -3,7 +3,8 @@ import { Button, Group, Modal, SegmentedControl, Select, Stack, Switch, Text } f
 import { FILE_FORMAT_NAMES, FILE_FORMATS, type FileFormat, FORMAT_TITLES } from '../../lab/files/formats';
 import { MOST_BATCH } from '../../lab/files/onnx/choices';
 import { makeOnnxFile } from '../../state/drivers/onnx';
-import { chooseFormat, chooseOnnx, closeOnnx, useOnnx } from '../../state/page/onnx';
+import { openCompare } from '../../state/page/compare';
+import { chooseFormat, chooseOnnx, closeOnnx, type OnnxSubject, useOnnx } from '../../state/page/onnx';
 import { bytes } from '../../state/words/format';
 import { save } from '../saving/save';
 import { progressText } from './progress';
@@ -85,10 +86,24 @@ export default function OnnxDialog() {
                 ))}
             </Stack>
             {state.status === 'done' && <Files />}
+            {subject && <HowFast subject={subject} />}
           </Stack>
         </Modal.Body>
       </Modal.Content>
     </Modal.Root>
+  );
+}
+
+/** The time it takes is measured beside the lab's, and beside the whole network's. */
+function HowFast({ subject }: { subject: OnnxSubject }) {
+  const show = () => {
+    closeOnnx();
+    openCompare(subject.whole ?? null, subject);
+  };
+  return (
+    <Button variant="subtle" size="compact-sm" aria-haspopup="dialog" onClick={show}>
+      How fast it runs here
+    </Button>
   );
 }
 

@@ -13,10 +13,10 @@ import type { z } from 'zod';
 import { useTraining } from '../../state/drivers/training';
 import type { Term } from '../../state/page/glossary';
 import { showView } from '../../state/page/view';
-import { type AugmentChoice, DESIGN_IDS } from '../../state/train/designs';
+import { DESIGN_IDS } from '../../state/train/designs';
 import type { PlanData } from '../../state/train/plan';
 import { count } from '../../state/words/format';
-import { ARCH_WORDS, AUGMENT_SENTENCES, busyWords } from '../../state/words/train';
+import { ARCH_WORDS, busyWords } from '../../state/words/train';
 import { LabelledField } from './LabelledField';
 import { RunBeside } from './RunBeside';
 import classes from './RunFields.module.css';
@@ -93,25 +93,6 @@ export function ArchField(props: { label: string; value: string; onChange(arch: 
   );
 }
 
-/** How training tiles are changed, each time anew. */
-export function AugmentField(props: { value: AugmentChoice; onChange(augment: AugmentChoice): void }) {
-  return (
-    <Choice
-      label="Training tiles are"
-      text="Training tiles may be changed, each time anew, so that a network does not learn them by heart."
-      term="augmentation"
-      value={props.value}
-      names={[
-        { value: 'none', label: 'As they are' },
-        { value: 'shift', label: 'Shifted' },
-        { value: 'mirror', label: 'Mirrored too' },
-      ]}
-      note={AUGMENT_SENTENCES[props.value]}
-      onChange={props.onChange}
-    />
-  );
-}
-
 interface ChoiceProps<Value extends string> {
   readonly label: string;
   /** What is chosen here, where it is a term; the note says what the choice means. */
@@ -141,12 +122,12 @@ export function Choice<Value extends string>(props: ChoiceProps<Value>) {
 }
 
 /** What few people change, folded away. */
-export function More({ what, children }: { what: string; children: ReactNode }) {
+export function More({ what, title, children }: { what?: string; title?: string; children: ReactNode }) {
   const [open, setOpen] = useState(false);
   return (
     <div>
       <UnstyledButton className={classes.more} aria-expanded={open} onClick={() => setOpen(!open)}>
-        {open ? 'Less' : 'More'}: {what}
+        {title ?? `${open ? 'Less' : 'More'}: ${what}`}
       </UnstyledButton>
       <Collapse expanded={open}>
         <div className={classes.folded}>{children}</div>

@@ -2,9 +2,8 @@
 import { SimpleGrid, Title } from '@mantine/core';
 import type { HTMLAttributes, ReactNode } from 'react';
 import type { z } from 'zod';
-import type { AugmentChoice } from '../../state/train/designs';
 import type { PlanData } from '../../state/train/plan';
-import { AugmentField, DataField, More, NumberField, type NumberProps, StartButton } from './RunFields';
+import { DataField, More, NumberField, type NumberProps, StartButton } from './RunFields';
 import classes from './RunForm.module.css';
 
 interface Props {
@@ -67,7 +66,7 @@ type NamedNumber<Name extends string> = { readonly name: Name } & Pick<
   'label' | 'text' | 'term' | 'decimals' | 'step'
 >;
 
-type NumberOf<Name extends string> = (props: NamedNumber<Name>) => ReactNode;
+export type NumberOf<Name extends string> = (props: NamedNumber<Name>) => ReactNode;
 
 /**
  * Makes the number field of one form: it knows each number by its name, and takes what the form's schema allows.
@@ -88,15 +87,12 @@ export function createNumberOf<Name extends string>(
 
 interface MoreProps {
   readonly NumberOf: NumberOf<'batch' | 'rate' | 'splitSeed'>;
-  readonly augment: AugmentChoice;
-  onAugment(augment: AugmentChoice): void;
 }
 
 /** What few people change of a training. */
-export function MoreOfTraining({ NumberOf, augment, onAugment }: MoreProps) {
+export function MoreOfTraining({ NumberOf }: MoreProps) {
   return (
-    <More what="batch, learning rate, split, shifted tiles">
-      <AugmentField value={augment} onChange={onAugment} />
+    <More what="batch, learning rate, split">
       <Row>
         <NumberOf
           name="batch"

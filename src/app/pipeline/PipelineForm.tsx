@@ -25,6 +25,7 @@ import { createNumberOf, MoreOfTraining, Row, RunForm } from '../parts/RunForm';
 import { SizeField, SymmetryFields } from '../parts/SymmetryFields';
 import { useDropZone } from '../parts/useDropZone';
 import { usePlanData } from '../train/data';
+import { SmallData } from '../train/SmallData';
 import { BlockStages } from './BlockStages';
 import classes from './PipelineForm.module.css';
 import { PruneStage, PruneUnits, WhenTuned } from './PruneStage';
@@ -155,11 +156,16 @@ function Stages({ plan, begin, data }: StagesProps) {
           onChange={(range) => changePipeline({ range })}
         />
       </fieldset>
-      <MoreOfTraining
-        NumberOf={NumberOf}
-        augment={plan.augment}
-        onAugment={(augment) => changePipeline({ augment })}
-      />
+      <MoreOfTraining NumberOf={NumberOf} />
+      {begin === null && (
+        <SmallData
+          plan={plan}
+          data={data}
+          recipe={() => recipeOfPipeline(plan)}
+          onChange={changePipeline}
+          NumberOf={NumberOf}
+        />
+      )}
     </>
   );
 }
@@ -238,7 +244,16 @@ function Distilling({ plan }: Pick<StagesProps, 'plan'>) {
   );
 }
 
-type NumberName = 'epochs' | 'seed' | 'splitSeed' | 'batch' | 'rate' | 'hidden' | 'alpha' | 'temperature';
+type NumberName =
+  | 'epochs'
+  | 'seed'
+  | 'splitSeed'
+  | 'batch'
+  | 'rate'
+  | 'patience'
+  | 'hidden'
+  | 'alpha'
+  | 'temperature';
 
 const useNumber = (name: NumberName): number => usePipeline(({ plan }) => plan[name]);
 const NumberOf = createNumberOf(pipelineSchema.shape, useNumber, changePipeline);

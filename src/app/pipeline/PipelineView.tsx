@@ -4,6 +4,7 @@ import { refresh } from '../../state/drivers/training';
 import { RunsTable } from '../train/RunsTable';
 import layout from '../train/TrainView.module.css';
 import { Unreadable } from '../train/Unreadable';
+import { WrongOfRun } from '../wrong/WrongOfRun';
 import { PipelineCard } from './PipelineCard';
 import { PipelineForm } from './PipelineForm';
 import { StagesCard } from './StagesCard';
@@ -15,6 +16,7 @@ export default function PipelineView() {
       <PipelineForm />
       <PipelineCard />
       <StagesCard className={layout.wide} />
+      <WrongOfRun kind="pipeline" className={layout.wide} />
       <Unreadable className={layout.wide} />
       <RunsTable kind="pipeline" className={layout.wide} />
     </div>

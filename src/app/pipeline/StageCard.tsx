@@ -35,6 +35,7 @@ import {
 } from '../../state/words/format';
 import { findingOf, interval, taskOf } from '../../state/words/pipeline';
 import type { RunRow } from '../../storage/rows';
+import { CompareButton } from '../parts/CompareButton';
 import { Explained } from '../parts/Explained';
 import { LiveProgress } from '../parts/LiveParts';
 import { NextSteps } from '../parts/NextSteps';
@@ -254,6 +255,8 @@ function Extras({ row, card }: { row: RunRow; card: Card }) {
   const toggle = (which: 'curves' | 'paper') => setOpen(open === which ? null : which);
   const { planned, history, state } = card;
   const isDone = state === 'done' || state === 'skipped';
+  /** What the others were made from, where the run trains it. */
+  const [first] = row.recipe.stages;
   const hasNetwork = isDone && planned.leaves !== 'nothing' && hasModel(card);
   return (
     <>
@@ -297,6 +300,16 @@ function Extras({ row, card }: { row: RunRow; card: Card }) {
             variant="subtle"
             label={`${FORMAT_TITLES} of the network of ${STAGE_NAMES[planned.kind]}`}
             subject={onnxSubject(row, card.name)}
+          />
+        )}
+        {hasNetwork && first.kind === 'train' && planned.kind !== 'train' && (
+          <CompareButton
+            size="compact-sm"
+            className={classes.extra}
+            variant="subtle"
+            label={`Layers and speed of the network of ${STAGE_NAMES[planned.kind]}`}
+            before={onnxSubject(row, first.name)}
+            after={onnxSubject(row, card.name)}
           />
         )}
         {hasNetwork && (

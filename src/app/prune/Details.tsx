@@ -3,6 +3,7 @@ import { type ReactNode, Suspense } from 'react';
 import { type Part, useIsHidden } from '../../state/page/flags';
 import { Hideable } from '../parts/Hideable';
 import { lazyView } from '../parts/lazyView';
+import { WrongOfBench } from '../wrong/WrongOfBench';
 import { CurveDetails } from './CurveCard';
 import { FinetuneCard } from './FinetuneCard';
 import { Later } from './Later';
@@ -48,6 +49,9 @@ export function Details() {
       )}
       <Card part="rotation" height={480} className={classes.wide}>
         <RotationCard className={classes.wide} />
+      </Card>
+      <Card part="wrong" height={130} className={classes.wide}>
+        <WrongOfBench className={classes.wide} />
       </Card>
       <Card part="tile" height={110} className={classes.wide}>
         <TileCard className={classes.wide} />

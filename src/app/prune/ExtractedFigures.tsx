@@ -1,11 +1,12 @@
 /** The extracted network held against the masked one, measured in the worker when the slider rests; and its file. */
 import { Group } from '@mantine/core';
 import type { Extraction } from '../../lab/prune/neurons/extraction';
-import { prunedFile, zipForTakingAlong } from '../../state/drivers/session';
+import { prunedFile, wholeOnBench, zipForTakingAlong } from '../../state/drivers/session';
 import { useLab } from '../../state/page/lab';
 import { pruningKey, useExperiment } from '../../state/prune/experiment';
 import { madeName } from '../../state/prune/made';
 import { bytes, count, small } from '../../state/words/format';
+import { CompareButton } from '../parts/CompareButton';
 import { DownloadButton, TAKE_ALONG } from '../parts/DownloadButton';
 import { Explained } from '../parts/Explained';
 import { NextSteps } from '../parts/NextSteps';
@@ -73,8 +74,14 @@ export function ExtractedFigures() {
           disabled={isWhole || !ready}
           subject={{
             name: 'orbit-lab-pruned',
+            whole: wholeOnBench(),
             load: () => prunedFile(useExperiment.getState().setting),
           }}
+        />
+        <CompareButton
+          disabled={isWhole || !ready}
+          before={wholeOnBench()}
+          after={{ name: madeName('pruned'), load: () => prunedFile(useExperiment.getState().setting) }}
         />
         <NextSteps
           disabled={isWhole || !ready}

@@ -6,6 +6,7 @@ import {
   modelFile,
   rulesFor,
   stopFinetuning,
+  wholeOnBench,
   zipForTakingAlong,
 } from '../../state/drivers/session';
 import { useLab } from '../../state/page/lab';
@@ -15,6 +16,7 @@ import { pruneFacts } from '../../state/prune/sheets';
 import { SCOPE_SENTENCES } from '../../state/words/choices';
 import { BLOCK_TUNING_SENTENCE, decisionSentence, FINETUNE_KEY } from '../../state/words/prune';
 import { PAGE_SCOPES, type Setting } from '../../worker/protocol/protocol';
+import { CompareButton } from '../parts/CompareButton';
 import { DownloadButton, TAKE_ALONG } from '../parts/DownloadButton';
 import { Explained } from '../parts/Explained';
 import { lazyView } from '../parts/lazyView';
@@ -137,7 +139,19 @@ function Actions({ tuned }: { tuned: Finetuning }) {
         />
       )}
       {tuned.status === 'done' && (
-        <OnnxButton subject={{ name: 'orbit-lab-fine-tuned', load: () => modelFile(tuned.result.key) }} />
+        <OnnxButton
+          subject={{
+            name: 'orbit-lab-fine-tuned',
+            whole: wholeOnBench(),
+            load: () => modelFile(tuned.result.key),
+          }}
+        />
+      )}
+      {tuned.status === 'done' && (
+        <CompareButton
+          before={wholeOnBench()}
+          after={{ name: madeName('tuned'), load: () => modelFile(tuned.result.key) }}
+        />
       )}
       {tuned.status === 'done' && (
         <NextSteps at={{ kind: 'made', name: madeName('tuned'), load: () => modelFile(tuned.result.key) }} />

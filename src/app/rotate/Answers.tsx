@@ -2,11 +2,9 @@
 import { ActionIcon, NativeSelect } from '@mantine/core';
 import { useEffect } from 'react';
 import { refreshRuns } from '../../state/drivers/looking';
-import { refreshNetworks, useNetworks } from '../../state/drivers/networks';
-import { useExperiment } from '../../state/prune/experiment';
-import { useSheets } from '../../state/prune/sheets';
+import { refreshNetworks } from '../../state/drivers/networks';
 import { type Look, useLooking } from '../../state/rotate/looking';
-import { defaultNets, keptNet, netsOfRun, PRUNED } from '../../state/rotate/netRefs';
+import { defaultNets } from '../../state/rotate/netRefs';
 import { usePictures } from '../../state/rotate/pictures';
 import { useTurning } from '../../state/rotate/turning';
 import { wholePercent } from '../../state/words/format';
@@ -16,6 +14,7 @@ import { MOST_NETS } from '../../worker/protocol/protocol';
 import { Explained } from '../parts/Explained';
 import classes from './Answers.module.css';
 import { NET_LOOKS } from './nets';
+import { useOffered } from './useOffered';
 
 export function Answers() {
   useEffect(() => void refreshNetworks(), []);
@@ -86,41 +85,6 @@ function useNames(): readonly string[] {
   const shown = usePictures(({ shown }) => shown);
   if (chosen) return chosen;
   return choices && shown ? defaultNets(choices, runs, shown.brought) : [];
-}
-
-/** What a slot may hold: everything that no other slot does. */
-function useOffered(names: readonly string[]) {
-  const choices = useLooking(({ choices }) => choices) ?? [];
-  const runs = useLooking(({ runs }) => runs);
-  const kept = useNetworks(({ rows }) => rows) ?? [];
-  const hasSheet = useSheets(({ main }) => main !== null);
-  const isPruned = useExperiment(({ settled }) => settled.removed > 0) && hasSheet;
-  return (own: string | null) => {
-    const free = ({ value }: { value: string }) => value === own || !names.includes(value);
-    const trainedOn = (synthetic: boolean) =>
-      choices
-        // The smallest are there for tests.
-        .filter(
-          ({ dataset, size, id }) => (dataset === 'synthetic') === synthetic && (size >= 32 || id === own),
-        )
-        .map(({ id, title }) => ({ value: id, label: title }));
-    const files = kept.map(({ id, name }) => ({ value: keptNet(id), label: name }));
-    const mine = [...files, ...runs.flatMap((run) => netsOfRun(run).toReversed())];
-    const isMissing = own && /^(run|file):/.test(own) && mine.every(({ value }) => value !== own);
-    const gone = isMissing ? [{ value: own, label: 'A network that is not here' }] : [];
-    return [
-      { group: 'My networks', items: [...mine, ...gone] },
-      { group: 'Trained on synthetic tiles', items: trainedOn(true) },
-      { group: 'Trained on real tiles', items: trainedOn(false) },
-      {
-        group: 'On the Prune view',
-        items:
-          isPruned || own === PRUNED ? [{ value: PRUNED, label: 'The network as it is pruned there' }] : [],
-      },
-    ]
-      .map(({ group, items }) => ({ group, items: items.filter(free) }))
-      .filter(({ items }) => items.length > 0);
-  };
 }
 
 function Answer({ look, index }: { look: Look; index: number }) {

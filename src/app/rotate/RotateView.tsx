@@ -11,6 +11,7 @@ import { useTurning } from '../../state/rotate/turning';
 import { Notice } from '../parts/Notice';
 import { useDropZone } from '../parts/useDropZone';
 import { Answers } from './Answers';
+import { BatchCard } from './BatchCard';
 import { DialCard } from './DialCard';
 import { FieldsCard } from './FieldsCard';
 import { IntakeCard } from './IntakeCard';
@@ -39,6 +40,9 @@ export default function RotateView() {
       </div>
       <div className={classes.wide}>
         <SceneCard />
+      </div>
+      <div className={classes.wide}>
+        <BatchCard />
       </div>
       <div className={classes.wide}>
         <OrbitCard />

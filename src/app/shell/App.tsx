@@ -1,6 +1,7 @@
 /** The shell: header, what went wrong if anything did, and the view. */
 import { Container } from '@mantine/core';
 import { Suspense, useDeferredValue, useEffect, useState } from 'react';
+import { useCompare } from '../../state/page/compare';
 import { sizeShown, useFlags } from '../../state/page/flags';
 import { useGlossary } from '../../state/page/glossary';
 import { useLab } from '../../state/page/lab';
@@ -40,6 +41,7 @@ const LearnView = lazyView(() => import('../learn/LearnView'));
 const LessonPanel = lazyView(() => import('../learn/LessonPanel'));
 const Glossary = lazyView(() => import('./Glossary'));
 const OnnxDialog = lazyView(() => import('../parts/OnnxDialog'));
+const CompareDialog = lazyView(() => import('../parts/CompareDialog'));
 
 /** For who was never here. */
 const Story = lazyView(async () => ({ default: (await import('../prune/Story')).Story }));
@@ -92,6 +94,7 @@ export function App() {
       </Container>
       <GlossaryDrawer />
       <Onnx />
+      <Compare />
     </>
   );
 }
@@ -124,6 +127,23 @@ function Onnx() {
       <ViewBoundary view={view} what="What is chosen of a file for other programs">
         <Suspense>
           <OnnxDialog />
+        </Suspense>
+      </ViewBoundary>
+    )
+  );
+}
+
+/** As the glossary. */
+function Compare() {
+  const isOpen = useCompare(({ isOpen }) => isOpen);
+  const [wasOpened, setOpened] = useState(false);
+  if (isOpen && !wasOpened) setOpened(true);
+  const view = useView(({ view }) => view);
+  return (
+    wasOpened && (
+      <ViewBoundary view={view} what="The layers of two networks">
+        <Suspense>
+          <CompareDialog />
         </Suspense>
       </ViewBoundary>
     )

@@ -4,6 +4,7 @@
  */
 import { useEffect } from 'react';
 import { isNetworkFile, openNetworkFiles } from '../../state/drivers/networks';
+import { useCompare } from '../../state/page/compare';
 import { useLab } from '../../state/page/lab';
 import { useView } from '../../state/page/view';
 import { nothingTakes } from '../../state/words/data';
@@ -27,6 +28,8 @@ export function PageDrop() {
 function takeNetworks(event: DragEvent): void {
   const files = [...(event.dataTransfer?.files ?? [])];
   const networks = files.filter(isNetworkFile);
+  // Where two are held beside each other, that dialog's zone takes them.
+  if (useCompare.getState().isOpen) return;
   if (networks.length === 0) return;
   event.preventDefault();
   // Where there is something else beside them, whoever takes that still gets it.

@@ -9,6 +9,7 @@ import {
   type PlanData,
   planSchema,
   problemOf,
+  recipeOf,
   toDesign,
   usePlan,
 } from '../../state/train/plan';
@@ -20,6 +21,7 @@ import { createNumberOf, MoreOfTraining, Row, RunForm } from '../parts/RunForm';
 import { SizeField, SymmetryFields } from '../parts/SymmetryFields';
 import { usePlanData } from './data';
 import classes from './PlanForm.module.css';
+import { SmallData } from './SmallData';
 
 export function PlanForm() {
   const plan = usePlan(({ plan }) => plan);
@@ -64,10 +66,14 @@ export function PlanForm() {
           term="seed"
         />
       </Row>
-      <MoreOfTraining
+      <MoreOfTraining NumberOf={NumberOf} />
+
+      <SmallData
+        plan={plan}
+        data={data}
+        recipe={() => recipeOf(plan)}
+        onChange={changePlan}
         NumberOf={NumberOf}
-        augment={plan.augment}
-        onAugment={(augment) => changePlan({ augment })}
       />
     </RunForm>
   );
@@ -118,7 +124,7 @@ function PlanSize({ plan, data }: { plan: Plan; data: PlanData | undefined }) {
   return <SizeField value={plan.size} fits={fits} onChange={(size) => changePlan({ size })} />;
 }
 
-type NumberName = 'epochs' | 'seed' | 'splitSeed' | 'batch' | 'rate';
+type NumberName = 'epochs' | 'seed' | 'splitSeed' | 'batch' | 'rate' | 'patience';
 
 const useNumber = (name: NumberName): number => usePlan(({ plan }) => plan[name]);
 const NumberOf = createNumberOf(planSchema.shape, useNumber, changePlan);

@@ -7,6 +7,7 @@ import { showView } from '../../state/page/view';
 import { comparableRuns } from '../../state/prune/subjects';
 import type { ShownStatus } from '../../state/words/train';
 import type { RunRow } from '../../storage/rows';
+import { CompareButton } from '../parts/CompareButton';
 import { NextSteps } from '../parts/NextSteps';
 import { OnnxButton } from '../parts/OnnxButton';
 import { onnxSubject, saveNetwork, saveRecipe, takeNetworkAlong } from './files';
@@ -66,6 +67,7 @@ export function RunActions({ row, status }: { row: RunRow; status: ShownStatus }
             Take along (zip)
           </Button>
           <OnnxButton size="sm" subject={onnxSubject(row)} />
+          <CompareButton size="sm" before={null} after={onnxSubject(row)} />
           <NextSteps size="sm" at={{ kind: 'run', id: row.id, stage: undefined, name: row.name }} />
         </>
       )}

@@ -1,5 +1,6 @@
 /** The run that trains, or the one looked at: its figures, its charts, and what can be done with it. */
 import { Alert, Text, Title } from '@mantine/core';
+import type { StageOf } from '../../lab/recipe/schema';
 import { notesOf } from '../../lab/stage/store';
 import { useLive, useTraining } from '../../state/drivers/training';
 import type { LiveRun } from '../../state/train/live';
@@ -37,6 +38,7 @@ export function RunCard() {
           epochs={live.epochs}
           history={live.history}
           losses={live.losses}
+          patience={patienceIn(live.plan.find(({ name }) => name === live.training)?.step)}
           table={(chart) => historyTable(chart, rowOf(live.id), live.history)}
         />
       ) : (
@@ -45,6 +47,7 @@ export function RunCard() {
             epochs={plannedEpochs(row)}
             history={row.history}
             losses={NONE}
+            patience={patienceIn(row.recipe.stages[0])}
             table={(chart) => historyTable(chart, row, row.history)}
           />
         )
@@ -104,6 +107,13 @@ function Kept({ row }: { row: RunRow }) {
       <RunActions row={row} status={status} />
     </>
   );
+}
+
+/** How long a training waits for a gain, where it may stop for want of one before its epochs are used. */
+function patienceIn(step: { readonly kind: string } | undefined): number | undefined {
+  if (step?.kind !== 'train') return undefined;
+  const { patience, epochs } = (step as StageOf<'train'>).settings;
+  return patience < epochs ? patience : undefined;
 }
 
 const unfinished = (row: RunRow): string =>

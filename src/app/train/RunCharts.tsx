@@ -1,7 +1,7 @@
 /** Loss, validation accuracy and R, where there is one, of one run over its epochs. */
 import { useMemo } from 'react';
 import { axisAround, countAxis } from '../../charts/axis';
-import { bestEpoch, type EpochRecord } from '../../lab/stage/history';
+import { bestEpoch, chosenBy, type EpochRecord, epochsWithoutGain } from '../../lab/stage/history';
 import type { Table } from '../../state/page/table';
 import { MOST_POINTS } from '../../state/train/live';
 import { type LinePoint, thinPoints } from '../../state/train/pace';
@@ -17,16 +17,18 @@ interface Props {
   readonly history: readonly EpochRecord[];
   /** Losses of single batches, where the page has seen them. */
   readonly losses: readonly LinePoint[];
+  /** Epochs without a gain before it stops early, where that may happen. */
+  readonly patience?: number | undefined;
   /** What both charts are saved as. */
   table(chart: HistoryChart): Table;
 }
 
-export function RunCharts({ epochs, history, losses, table }: Props) {
+export function RunCharts({ epochs, history, losses, patience, table }: Props) {
   const x = countAxis(epochs);
   return (
     <div className={classes.charts}>
       <LossChart x={x} history={history} losses={losses} table={table} />
-      <AccuracyChart x={x} history={history} table={table} />
+      <AccuracyChart x={x} history={history} patience={patience} table={table} />
       {history.some(({ penalty }) => penalty !== undefined) && (
         <PenaltyChart x={x} history={history} table={table} />
       )}
@@ -94,27 +96,60 @@ function LossChart({ x, history, losses, table }: ChartProps & { readonly losses
   );
 }
 
-function AccuracyChart({ x, history, table }: ChartProps) {
+function AccuracyChart({ x, history, patience, table }: ChartProps & Pick<Props, 'patience'>) {
   const best = bestEpoch(history);
   const points = useLine(history, 'accuracy', 100);
+  const balanced = useLine(history, 'balanced', 100);
+  const what = best?.by === 'balanced' && best.balanced !== undefined ? 'balanced ' : '';
+  const share = best && chosenBy(best);
+  const waiting = patience === undefined ? null : waitingLine(history, patience);
+  const lines: ChartLine[] = [
+    { name: 'validation accuracy', colour: 'var(--accent)', width: 2.5, points, dots: true },
+    ...(balanced.length > 0
+      ? [
+          {
+            ...{ name: 'balanced: mean of the classes’ own', colour: 'var(--purple)' },
+            ...{ width: 2.5, dash: '2 4', points: balanced, dots: true },
+          },
+        ]
+      : []),
+    ...(waiting ? [waiting] : []),
+  ];
   return (
     <LineChart
-      label={`Validation accuracy by epoch${best ? `, best ${percent(best.accuracy)} at epoch ${best.epoch}` : ''}`}
+      label={`Validation accuracy by epoch${best ? `, best ${what}${percent(share!)} at epoch ${best.epoch}` : ''}${waiting ? `; ${waiting.name}` : ''}`}
       x={x}
       y={PERCENT}
       xLabel="Epoch"
       yLabel={VALIDATION}
       saved={{ what: 'accuracy by epoch', table: () => table('accuracy') }}
-      lines={[{ name: 'validation accuracy', colour: 'var(--accent)', width: 2.5, points, dots: true }]}
+      lines={lines}
       mark={
         best && {
           x: best.epoch,
-          y: 100 * best.accuracy,
-          text: `best: ${percent(best.accuracy)}, epoch ${best.epoch}`,
+          y: 100 * share!,
+          text: `best${what && ' balanced'}: ${percent(share!)}, epoch ${best.epoch}`,
         }
       }
     />
   );
+}
+
+/** From the last gain on: how long training has waited for another, and how long it will. */
+function waitingLine(history: readonly EpochRecord[], patience: number): ChartLine | null {
+  const waited = epochsWithoutGain(history);
+  const latest = history.at(-1);
+  if (!latest || waited === 0) return null;
+  const level = 100 * Math.max(...history.map(chosenBy));
+  const is = waited >= patience ? 'stopped early: ' : '';
+  return {
+    name: `${is}${waited} of ${patience} epochs without a gain`,
+    ...{ colour: 'var(--vermillion)', width: 2, dash: '1 3' },
+    points: [
+      { x: latest.epoch - waited, y: level },
+      { x: latest.epoch, y: level },
+    ],
+  };
 }
 
 /** How far the network is from equivariant, as the loss has it before λ weighs it. */
@@ -141,7 +176,7 @@ const PERCENT = { from: 0, to: 100, step: 20 };
 /** A figure of every epoch that has it, as a line. */
 function useLine(
   history: readonly EpochRecord[],
-  figure: 'loss' | 'validationLoss' | 'accuracy' | 'penalty',
+  figure: 'loss' | 'validationLoss' | 'accuracy' | 'balanced' | 'penalty',
   scale = 1,
 ) {
   return useMemo(

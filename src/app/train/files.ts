@@ -5,6 +5,7 @@ import { networkFile, useTraining } from '../../state/drivers/training';
 import type { OnnxSubject } from '../../state/page/onnx';
 import { slug } from '../../state/page/table';
 import { explain } from '../../state/words/explain';
+import { networkFileName as networkName } from '../../state/wrong/subjects';
 import type { RunRow } from '../../storage/rows';
 import { save } from '../saving/save';
 
@@ -40,6 +41,3 @@ export const onnxSubject = ({ id, name }: Pick<RunRow, 'id' | 'name'>, stage = '
 export function saveRecipe(recipe: Recipe, name: string = recipe.name): void {
   save(`${JSON.stringify({ ...recipe, name }, null, 2)}\n`, `${slug(name)}.json`);
 }
-
-const networkName = (name: string, stage: string): string =>
-  slug(stage === 'train' ? name : `${name} ${stage}`);

@@ -1,6 +1,8 @@
 /** The charts and tables of runs as plain values, to be saved: the figures in full, shares from 0 to 1. */
 import { wilsonInterval } from '../../lab/evaluate/interval';
+import type { Recipe } from '../../lab/recipe/schema';
 import { bestEpoch, type EpochRecord } from '../../lab/stage/history';
+import type { RateSweep } from '../../lab/train/rateSweep';
 import type { Cell, Table } from '../../state/page/table';
 import type { RunRow } from '../../storage/rows';
 import { type FieldDifference, factsOf } from './runFacts';
@@ -23,6 +25,7 @@ export function historyTable(
 ): Table {
   const { name, data, recipe, tiles, engine } = run;
   const title = stage ? `${name}, ${stage}` : name;
+  const isUneven = history.some(({ balanced }) => balanced !== undefined);
   const isPenalised = history.some(({ penalty }) => penalty !== undefined);
   return {
     name: `${chart} ${title}`,
@@ -34,6 +37,7 @@ export function historyTable(
       'validation accuracy (share)',
       'learning rate',
       'time (s)',
+      ...(isUneven ? ['balanced accuracy (share)'] : []),
       ...(isPenalised ? ['R'] : []),
     ],
     rows: history.map((each) => [
@@ -43,6 +47,7 @@ export function historyTable(
       each.accuracy,
       each.learningRate,
       each.seconds,
+      ...(isUneven ? [each.balanced ?? null] : []),
       ...(isPenalised ? [each.penalty ?? null] : []),
     ]),
     source: {
@@ -55,6 +60,17 @@ export function historyTable(
       seed: recipe.seed,
       engine,
     },
+  };
+}
+
+/** The losses of a sweep of the learning rate. */
+export function ratesTable({ points, tiles }: RateSweep, { arch, seed, split }: Recipe): Table {
+  return {
+    name: `learning rates ${arch.id}`,
+    title: `Loss of ${arch.id} by learning rate`,
+    columns: ['learning rate', 'training loss, smoothed (nats)'],
+    rows: points.map(({ rate, loss }) => [rate, loss]),
+    source: { model: arch.id, split: 'train', n: tiles, 'split seed': split.seed, seed },
   };
 }
 

@@ -11,6 +11,9 @@ import { turnByDegrees } from '../symmetry/anyAngle';
 import { type Agreement, accuracyOf, agreementOf } from './agreement';
 import { type Decisions, decide } from './decide';
 import { equivarianceErrors, type LayerError } from './equivariance';
+import { QUARTERS } from './quarters';
+
+export { QUARTERS } from './quarters';
 
 export interface RotationCheck extends Agreement {
   readonly n: number;
@@ -29,8 +32,6 @@ export interface RotationCheck extends Agreement {
 
 /** Tiles the equivariance error is measured on. */
 export const ERROR_TILES = 8;
-/** In degrees. */
-export const QUARTERS: readonly number[] = [0, 90, 180, 270];
 
 /** Checks a model on the chosen tiles. Agreement is always over 0°, 90°, 180° and 270°. */
 export async function* rotationCheck(

@@ -147,6 +147,19 @@ export interface LayerWork {
   readonly kind: string;
   /** Multiply-adds of one tile as executed for inference; bias additions, activations and pooling are not counted. */
   readonly macs: number;
+  /** What it makes, counted; absent: as many as what it reads, or nobody says. */
+  readonly makes?: LayerUnits;
+  /** What it leaves of one tile, pooling included, channels last; absent: nobody says. */
+  readonly shape?: readonly number[];
+  /** Of a convolution: the side of its kernel. */
+  readonly kernel?: number;
+}
+
+export interface LayerUnits {
+  readonly unit: 'field' | 'channel' | 'neuron' | 'head' | 'class';
+  readonly count: number;
+  /** Of how many channels each is: in a network of a group, as many as it has elements. Absent: of one. */
+  readonly each?: number;
 }
 
 /** Something that a forward pass leaves, and what a turned picture should do to it. */

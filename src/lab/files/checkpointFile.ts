@@ -17,6 +17,8 @@ const epochSchema = z.object({
   epoch: z.int(),
   loss: figure,
   accuracy: figure,
+  balanced: z.number().optional(),
+  by: z.literal('balanced').optional(),
   penalty: figure.optional(),
   validationLoss: figure,
   learningRate: z.number(),

@@ -54,7 +54,7 @@ export interface Grid extends Omit<Square, 'side'>, CellChoice {
 /** More cells than anybody looks at; as many answers take minutes. */
 export const MAX_CELLS = 1_000_000;
 
-type Size = Pick<Pixels, 'width' | 'height'>;
+export type Size = Pick<Pixels, 'width' | 'height'>;
 
 /**
  * The part of a picture that makes one tile.
@@ -158,13 +158,25 @@ export function cutTiles(picture: Pixels, grid: Grid, size: number, from: number
 
 /** A part of a picture as a tile of size × size × channels bytes: means over what each value covers. */
 export function sampleSquare(picture: Pixels, { left, top, side }: Square, size: number): Uint8Array {
+  return sampleRectangle(picture, { left, top, width: side, height: side }, { width: size, height: size });
+}
+
+/** A rectangular part of a picture, in whole pixels. */
+export interface Rectangle extends Omit<Square, 'side'>, Size {}
+
+/** The same of a rectangle, as to.height × to.width × channels bytes: stretched where their proportions differ. */
+export function sampleRectangle(
+  picture: Pixels,
+  { left, top, width: across, height: down }: Rectangle,
+  to: Size,
+): Uint8Array {
   const { width, data } = picture;
   const channels = channelsOf(picture);
-  const xs = coveredPixels(left, side, size);
-  const ys = coveredPixels(top, side, size);
-  // Every value of the tile covers this much, in units of 1 / size of a pixel each way.
-  const area = side ** 2;
-  const out = new Uint8Array(size * size * channels);
+  const xs = coveredPixels(left, across, to.width);
+  const ys = coveredPixels(top, down, to.height);
+  // Every value covers this much, in units of 1 / to.width of a pixel across and 1 / to.height down.
+  const area = across * down;
+  const out = new Uint8Array(to.width * to.height * channels);
   const sums = new Float64Array(channels);
   let at = 0;
   for (const y of ys) {

@@ -98,8 +98,23 @@ export async function startBackend(
 
 /** Has half of the CPU's threads rest, where the kernels run on it, or all of them work again. */
 export function restHalf(rest: boolean): void {
+  runningKernels()?.restHalf(rest);
+}
+
+/** The threads that the kernels have, and how many of them work; null where another engine runs. */
+export function kernelThreads(): { readonly all: number; readonly working: number } | null {
+  const kernels = runningKernels();
+  return kernels ? { all: kernels.threads, working: kernels.working } : null;
+}
+
+/** Has so many of the kernels' threads work, where they run, and the others rest. Results do not change by it. */
+export function useThreads(count: number): void {
+  runningKernels()?.useThreads(count);
+}
+
+function runningKernels(): Kernels | undefined {
   const backend = tf.getBackend() === OWN ? tf.backend() : undefined;
-  if (backend instanceof KernelsBackend) backend.kernels.restHalf(rest);
+  return backend instanceof KernelsBackend ? backend.kernels : undefined;
 }
 
 /** Calls back once, in words, when the GPU device under the running WebGPU backend is lost. */

@@ -9,6 +9,10 @@ export interface EpochRecord {
   readonly penalty?: number;
   /** Validation accuracy after the epoch, 0 … 1. */
   readonly accuracy: number;
+  /** Mean over the classes of their own accuracies, 0 … 1; absent where the classes are nearly equal. */
+  readonly balanced?: number;
+  /** Chosen by its balanced accuracy; absent: by its accuracy. */
+  readonly by?: 'balanced';
   readonly validationLoss: number;
   /** Learning rate at the end of the epoch. */
   readonly learningRate: number;
@@ -18,8 +22,12 @@ export interface EpochRecord {
   readonly watched?: readonly (readonly [example: number, answer: number])[];
 }
 
+/** What an epoch is chosen by: mostly its accuracy. */
+export const chosenBy = ({ accuracy, balanced, by }: EpochRecord): number =>
+  by === 'balanced' ? (balanced ?? accuracy) : accuracy;
+
 /**
- * The best epoch so far: highest accuracy, then lowest validation loss, then the earlier. Never one whose figures are no
+ * The best epoch so far: highest accuracy (or balanced accuracy), then lowest validation loss, then the earlier. Never one whose figures are no
  * numbers, which earlier versions of the lab kept.
  */
 export function bestEpoch(history: readonly EpochRecord[]): EpochRecord | undefined {
@@ -34,16 +42,18 @@ export function bestEpoch(history: readonly EpochRecord[]): EpochRecord | undefi
 }
 
 function isBetter(a: EpochRecord, b: EpochRecord): boolean {
-  return a.accuracy > b.accuracy || (a.accuracy === b.accuracy && a.validationLoss < b.validationLoss);
+  const [one, other] = [chosenBy(a), chosenBy(b)];
+  return one > other || (one === other && a.validationLoss < b.validationLoss);
 }
 
-/** Epochs since validation accuracy last rose. */
+/** Epochs since what they are chosen by last rose. */
 export function epochsWithoutGain(history: readonly EpochRecord[]): number {
   let best = Number.NEGATIVE_INFINITY;
   let since = 0;
-  for (const { accuracy } of history) {
-    since = accuracy > best ? 0 : since + 1;
-    best = Math.max(best, accuracy);
+  for (const epoch of history) {
+    const now = chosenBy(epoch);
+    since = now > best ? 0 : since + 1;
+    best = Math.max(best, now);
   }
   return since;
 }

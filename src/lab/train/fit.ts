@@ -42,6 +42,10 @@ export interface Plan {
   stop(history: readonly EpochRecord[]): string | null;
   /** Which epoch's parameters are the result; by default the best one's. */
   readonly takes?: 'best' | 'last';
+  /** What the best epoch is best by; by default the accuracy. */
+  readonly by?: 'balanced';
+  /** The order of the training examples in an epoch, from 1; by default each once, shuffled. */
+  order?(epoch: number): Uint32Array;
 }
 
 export interface FitResult {
@@ -112,6 +116,8 @@ export async function* fit(
         loss,
         ...(penalty !== null && { penalty }),
         accuracy: score.accuracy,
+        ...(score.balanced !== undefined && { balanced: score.balanced }),
+        ...(plan.by && { by: plan.by }),
         validationLoss: score.loss,
         learningRate,
         seconds: watch.seconds,
@@ -167,7 +173,7 @@ async function* oneEpoch(
   watch: Stopwatch,
 ): Stage<{ loss: number; penalty: number | null; learningRate: number }> {
   const epoch = history.length + 1;
-  const order = permutation(problem.examples, plan.seed, 'shuffle', epoch);
+  const order = plan.order?.(epoch) ?? permutation(problem.examples, plan.seed, 'shuffle', epoch);
   const batches = Math.ceil(problem.examples / plan.batch);
   let [sum, penalties, learningRate] = [0, 0, 0];
   let isPenalised = false;

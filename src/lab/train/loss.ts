@@ -12,11 +12,28 @@ loadWith('webgpu', () => import('./webgpu/loss'));
  * −mean log softmax(logits)[label]; the gradient is (softmax − one-hot)/N. logits: [N, classes].
  *
  * @param smoothing the share of the label's 1 that is spread evenly over all classes.
+ * @param weights of the classes: each tile's part of the mean, value and gradient, times that of its label.
  */
-export function crossEntropy(logits: tf.Tensor2D, labels: ArrayLike<number>, smoothing = 0): tf.Scalar {
+export function crossEntropy(
+  logits: tf.Tensor2D,
+  labels: ArrayLike<number>,
+  smoothing = 0,
+  weights?: readonly number[],
+): tf.Scalar {
   const oneHot = oneHotRows(labels, logits.shape, smoothing);
   const lossOf = hasHostKernels() ? lossByLoop : usesPrograms() ? lossByProgram : lossByOperations;
-  return differentiable(logits, (input) => lossOf(input, oneHot));
+  if (!weights) return differentiable(logits, (input) => lossOf(input, oneHot));
+  const weightOf = tf.tensor2d(
+    Float32Array.from(labels, (label) => weights[label]),
+    [labels.length, 1],
+  );
+  // The value is linear in the targets; of the gradient the softmax is weighed, too.
+  const weighed = tf.mul(oneHot, weightOf) as tf.Tensor2D;
+  return differentiable(logits, (input) => {
+    const [value] = lossOf(input, weighed);
+    const [, slope] = lossOf(input, oneHot);
+    return [value, tf.mul(slope, weightOf)];
+  });
 }
 
 /** A loss of logits that is found together with its gradient. */

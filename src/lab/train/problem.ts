@@ -34,11 +34,11 @@ export interface BatchLoss {
 /** The loss of training examples from their logits; `rows` are their positions among the training examples. */
 export type Objective = (logits: tf.Tensor2D, rows: Uint32Array, labels: Uint8Array) => tf.Scalar;
 
-/** The cross-entropy with the labels, smoothed or as they are. */
+/** The cross-entropy with the labels, smoothed or as they are; `weights` of the classes, where they do not count the same. */
 export const labelObjective =
-  (smoothing?: number): Objective =>
+  (smoothing?: number, weights?: readonly number[]): Objective =>
   (logits, _, labels) =>
-    crossEntropy(logits, labels, smoothing);
+    crossEntropy(logits, labels, smoothing, weights);
 
 const againstLabels = labelObjective();
 

@@ -1,6 +1,7 @@
 /** Settings of training and of adaptive fine-tuning, schema-checked; defaults from science §4 and §6. */
 import { z } from 'zod';
 import { augmentSchema } from './augment';
+import { BALANCES } from './balance';
 
 export const trainSettingsSchema = z.strictObject({
   epochs: z.int().min(1).max(1000).default(30).describe('At most.'),
@@ -32,6 +33,12 @@ export const trainSettingsSchema = z.strictObject({
     .optional()
     .describe('Of the labels: this share of a tile’s certainty is spread over all classes.'),
   augment: augmentSchema.optional().describe('How training tiles are changed, each time anew.'),
+  balance: z
+    .enum(BALANCES)
+    .optional()
+    .describe(
+      'For classes of unequal size. `weights`: a tile counts in the loss inversely as its class has tiles; `batches`: in the batches classes take turns. The best epoch is then that of the best balanced accuracy.',
+    ),
   patience: z
     .int()
     .min(1)
@@ -58,7 +65,7 @@ const teachingSchema = z.strictObject({
     .describe('T: how much both distributions are softened.'),
 });
 
-export const distilSettingsSchema = trainSettingsSchema.extend(teachingSchema.shape);
+export const distilSettingsSchema = trainSettingsSchema.omit({ balance: true }).extend(teachingSchema.shape);
 
 export type DistilSettings = z.infer<typeof distilSettingsSchema>;
 

@@ -7,8 +7,9 @@ import type { AnyModel } from '../nn/model';
 import type { FitCheckpoint } from '../stage/checkpoint';
 import type { Stage } from '../stage/events';
 import { epochsWithoutGain } from '../stage/history';
+import { balancedOrder, classWeights } from './balance';
 import { type FitResult, fit, type Plan } from './fit';
-import { labelObjective, pictureProblem } from './problem';
+import { labelObjective, labelsOf, type Problem, pictureProblem } from './problem';
 import type { TrainSettings } from './settings';
 
 /** The plan of training from scratch, with or without a teacher. */
@@ -47,6 +48,34 @@ export function shareOfRate(
   return decay === 'cosine' ? (1 + cos(Math.PI * done)) / 2 : 1;
 }
 
+/** What a training learns and how, before anything is computed. */
+export interface Course {
+  readonly problem: Problem;
+  readonly plan: Plan;
+}
+
+/** The training of a model on the training tiles, choosing the epoch on the validation tiles. */
+export function courseOf(
+  model: AnyModel,
+  dataset: Dataset,
+  { train, val }: Pick<Splits, 'train' | 'val'>,
+  settings: TrainSettings,
+  seed: number,
+): Course {
+  const { smoothing, augment, balance } = settings;
+  const labels = labelsOf(dataset, train);
+  const weights = balance === 'weights' ? classWeights(labels, model.arch.classes) : undefined;
+  const objective = labelObjective(smoothing, weights);
+  return {
+    problem: pictureProblem(model.arch, dataset, model.normalisation, train, val, objective, augment),
+    plan: {
+      ...trainPlan(model, settings, seed),
+      ...(balance && { by: 'balanced' }),
+      ...(balance === 'batches' && { order: (epoch) => balancedOrder(labels, seed, epoch) }),
+    },
+  };
+}
+
 /** Trains a model on the training tiles, choosing the epoch on the validation tiles. */
 export function trainModel(
   model: AnyModel,
@@ -56,9 +85,6 @@ export function trainModel(
   seed: number,
   resume?: FitCheckpoint,
 ): Stage<FitResult> {
-  const { smoothing, augment } = settings;
-  const { train, val } = splits;
-  const objective = labelObjective(smoothing);
-  const problem = pictureProblem(model.arch, dataset, model.normalisation, train, val, objective, augment);
-  return fit(problem, model.params, trainPlan(model, settings, seed), resume);
+  const { problem, plan } = courseOf(model, dataset, splits, settings, seed);
+  return fit(problem, model.params, plan, resume);
 }

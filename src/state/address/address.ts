@@ -10,12 +10,14 @@ import { useLesson } from '../page/lesson';
 import { useView, type View } from '../page/view';
 import { FINDINGS, usePaper } from '../paper/paper';
 import { usePipeline } from '../pipeline/pipeline';
+import { useDetails } from '../prune/details';
 import { beginWith, useExperiment } from '../prune/experiment';
 import { measuredCurve, stopNear, useSheets } from '../prune/sheets';
 import { isSameWay } from '../prune/way';
 import { useTurning } from '../rotate/turning';
 import { useTasks } from '../tasks/form';
 import { planOf, usePlan } from '../train/plan';
+import { benchPart, useWrong } from '../wrong/wrong';
 import { backendFrom, flagsFrom, hashOf, linkedReport, type Place, placeFrom, searchOf } from './link';
 import { AddressWriter } from './writer';
 
@@ -56,6 +58,7 @@ export function followAddress(onOther: (place: Place) => void): void {
     useTurning,
     useTileOrbit,
     useBenchOrbit,
+    useWrong,
   ];
   for (const store of [useExperiment, useFlags, useLab, useLesson, usePaper, useSheets, ...forms])
     store.subscribe(() => {
@@ -134,7 +137,7 @@ export function addressHere(): string {
 
 function take(place: Place): void {
   const { view, setting, ratio, way, plan, pipeline, adapting } = place;
-  const { lesson, turning, orbits, fields, tasks, report } = place;
+  const { lesson, turning, orbits, fields, tasks, wrong, report } = place;
   awaited = ratio;
   useView.setState({ view });
   usePlan.setState({ plan });
@@ -144,6 +147,9 @@ function take(place: Place): void {
   useTurning.setState(turning);
   takeOrbits(orbits);
   useTasks.setState(tasks);
+  useWrong.setState({ wanted: wrong });
+  // It stands among them.
+  if (wrong) useDetails.setState({ open: true });
   // One from disk stays: the address knows nothing of it.
   if (report !== linkedReport(usePaper.getState().shown)) usePaper.setState({ shown: report ?? FINDINGS });
   beginFields(fields);
@@ -175,5 +181,7 @@ function hash(view: View): string {
   const tasks = useTasks.getState();
   const forms = { plan, pipeline, adapting, fields, tasks };
   const orbits = orbitsHere();
-  return hashOf({ view, subject, seed, setting, ratio, way, ...forms, lesson, turning, orbits, report });
+  const wrong = benchPart();
+  const bench = { subject, seed, setting, ratio, way };
+  return hashOf({ view, ...bench, ...forms, lesson, turning, orbits, wrong, report });
 }

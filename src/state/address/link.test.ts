@@ -98,6 +98,7 @@ const place: fc.Arbitrary<Place> = fc.record({
     scene: fc.nat(MOST),
     confidence: fc.integer({ min: 5, max: 95 }).map((n) => n / 100),
   }),
+  wrong: fc.option(fc.constantFrom('val', 'test')),
   report: fc.option(fc.stringMatching(/^[a-z0-9]{1,6}-[a-z0-9-]{1,6}$/)),
 });
 
@@ -119,6 +120,7 @@ test('what is missing or misspelt takes its default, field by field', () => {
     ratio: 0,
     way: DEFAULT_WAY,
     lesson: null,
+    wrong: null,
     report: null,
   };
   expect(placeFrom('')).toEqual({
@@ -133,7 +135,7 @@ test('what is missing or misspelt takes its default, field by field', () => {
   });
   expect(
     placeFrom(
-      '#view=cook&method=magic&ratio=1.5&seed=x&scope=output&train.epochs=many&train.seed=7&pipe.arch=tiny&pipe.ratio=1&pipe.tune=any&adapt.penalty=features&adapt.seeds=4&adapt.augmented=yes&adapt.project=maybe&lesson=<b>&step=0&rotate.angle=400&rotate.part=12&rotate.nets=,&rotate.filter=7&rotate.torn=2,0,2&rotate.mirrored=maybe&orbit.filter=0&orbit.torn=8&orbit.angle=360&fields.units=wheels&fields.removed=0.25&task.tab=ships&task.turns=2&task.step=21&report=mine.json',
+      '#view=cook&method=magic&ratio=1.5&seed=x&scope=output&train.epochs=many&train.seed=7&pipe.arch=tiny&pipe.ratio=1&pipe.tune=any&adapt.penalty=features&adapt.seeds=4&adapt.augmented=yes&adapt.project=maybe&lesson=<b>&step=0&rotate.angle=400&rotate.part=12&rotate.nets=,&rotate.filter=7&rotate.torn=2,0,2&rotate.mirrored=maybe&orbit.filter=0&orbit.torn=8&orbit.angle=360&fields.units=wheels&fields.removed=0.25&task.tab=ships&task.turns=2&task.step=21&wrong=both&report=mine.json',
     ),
   ).toEqual({
     ...nothing,

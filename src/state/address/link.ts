@@ -7,6 +7,7 @@ import type { z } from 'zod';
 import {
   BACKENDS,
   type BackendPreference,
+  type ReportPart,
   type Setting,
   type Subject,
   settingSchema,
@@ -26,6 +27,7 @@ import { DEFAULT_WAY } from '../prune/way';
 import { type Turning, turningFields, turningFrom } from '../rotate/turning';
 import { DEFAULT_TASKS, type TasksForm, tasksSchema } from '../tasks/form';
 import { DEFAULT_PLAN, defaultsFor, type Plan, planSchema } from '../train/plan';
+import { partFrom } from '../wrong/wrong';
 
 /** Everything after `#`. */
 export interface Place {
@@ -46,6 +48,8 @@ export interface Place {
   readonly orbits: OrbitPlaces;
   readonly fields: FieldsForm;
   readonly tasks: TasksForm;
+  /** The tiles on which the network on the bench is asked where it is wrong; null where it is not. */
+  readonly wrong: ReportPart | null;
   /** The report that is read in the view Paper, one of those that come with the page. */
   readonly report: string | null;
 }
@@ -79,6 +83,7 @@ export function placeFrom(hash: string): Place {
     orbits: orbitsFrom(given),
     fields: formFrom(FIELDS, given),
     tasks: formFrom(TASKS, given),
+    wrong: partFrom(given.wrong),
     report: linkedReport(given.report ?? ''),
   };
 }
@@ -86,7 +91,7 @@ export function placeFrom(hash: string): Place {
 /** The inverse of `placeFrom`: what names the experiment always, the rest where it is not the default. */
 export function hashOf(place: Place): string {
   const { view, subject, seed, setting, ratio, way, plan, pipeline, adapting } = place;
-  const { lesson, turning, orbits, fields, tasks, report } = place;
+  const { lesson, turning, orbits, fields, tasks, wrong, report } = place;
   const entries = new URLSearchParams({ view, ...subjectFields(subject) });
   entries.set('method', setting.method);
   if (setting.compensation !== DEFAULT_SETTING.compensation)
@@ -111,6 +116,7 @@ export function hashOf(place: Place): string {
   }
   const turned = { ...turningFields(turning), ...orbitFields(orbits) };
   for (const [key, value] of Object.entries(turned)) entries.set(key, value);
+  if (wrong) entries.set('wrong', wrong);
   if (report) entries.set('report', report);
   return `#${entries.toString().replaceAll('%3A', ':').replaceAll('%2C', ',')}`;
 }

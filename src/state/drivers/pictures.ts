@@ -7,6 +7,7 @@ import type { Picture } from '../../lab/pictures/picture';
 import { previewOf } from '../../lab/pictures/preview';
 import type { DatasetFacts } from '../../storage/rows';
 import type { PathedFile } from '../../worker/protocol/protocol';
+import { giveBatch, useBatch } from '../batch/batch';
 import type { Given } from '../data/dropped';
 import { type BroughtPicture, type ShownPicture, usePictures } from '../rotate/pictures';
 import { paintSample, SAMPLES, type SampleId } from '../rotate/samples';
@@ -94,7 +95,7 @@ export async function bring(give: () => Given | Promise<Given>): Promise<void> {
     await takeEach(files, async (file, path, beside) => {
       if (await looksLikeZip(file)) {
         zips++;
-        await eachOfZip(file, take);
+        await eachOfZip(file, given, take);
       } else await take(file, path, beside);
     });
     if (isLabelled(given) || zips > 0) setState({ labelled: given });
@@ -132,7 +133,8 @@ async function takeEach(files: readonly PathedFile[], take: Take): Promise<void>
 }
 
 /** By their names, since a folder lists them as it likes; without hidden files, and without what is too much. */
-function filesOf({ content }: Given): readonly PathedFile[] {
+function filesOf(given: Given): readonly PathedFile[] {
+  const { content } = given;
   const all = content instanceof File ? [{ path: content.name, file: content }] : content;
   const files = all
     .filter(({ path }) => !isHidden(path))
@@ -140,18 +142,25 @@ function filesOf({ content }: Given): readonly PathedFile[] {
   if (files.length === 0) throw new BadInput('There are no pictures in what you gave.');
   const pictures = files.filter(({ path }) => !isBeside(path));
   if (pictures.length <= MOST_PICTURES) return files;
-  refuse(`${pictures.length} files`, tooMany);
+  tooMany(pictures.length, given);
   return pictures.slice(0, MOST_PICTURES);
 }
 
-const tooMany = `were given, and the first ${MOST_PICTURES} are shown here. Folders named by classes become a data set under Data, where there may be any number.`;
+/** All of them can be classified all the same. */
+function tooMany(many: number, given: Given): void {
+  refuse(
+    `${many} files`,
+    `were given, and the first ${MOST_PICTURES} are shown here. All of them can be classified below, under “Classify many pictures”. Folders named by classes become a data set under Data, where there may be any number.`,
+  );
+  if (!useBatch.getState().running) giveBatch(given);
+}
 
 async function looksLikeZip(file: File): Promise<boolean> {
   return isZip(new Uint8Array(await file.slice(0, 4).arrayBuffer()));
 }
 
 /** Everything is unpacked first: decoding takes turns with it in one worker. */
-async function eachOfZip(zip: File, take: Take): Promise<void> {
+async function eachOfZip(zip: File, given: Given, take: Take): Promise<void> {
   const files: PathedFile[] = [];
   let trouble: unknown = null;
   let left = 0;
@@ -170,7 +179,7 @@ async function eachOfZip(zip: File, take: Take): Promise<void> {
     trouble = error;
   }
   await takeEach(files, take);
-  if (left > 0) refuse(`${files.length + left} files`, tooMany);
+  if (left > 0) tooMany(files.length + left, given);
   if (trouble) refuse(zip.name, explain(trouble));
 }
 

@@ -20,6 +20,7 @@ import {
   type Way,
 } from '../../worker/protocol/protocol';
 import { fitRatio, followAddress, resetAddress } from '../address/address';
+import type { NetworkFile } from '../page/compare';
 import { useLab } from '../page/lab';
 import { finetuningOf, pruningKey, putExtraction, useExperiment } from '../prune/experiment';
 import { forgetSheets, putSheet, turnSheets } from '../prune/heldSheets';
@@ -178,9 +179,15 @@ export function prunedFile(setting: Setting): Promise<Uint8Array> {
   return client.run('pruned', { net: 'main', setting }).result;
 }
 
+/** The network on the bench with nothing removed, as a file that is made when it is asked for. */
+export const wholeOnBench = (): NetworkFile => ({
+  name: useLab.getState().opened?.nets.main.title ?? 'the whole network',
+  load: () => prunedFile({ ...useExperiment.getState().setting, removed: 0 }),
+});
+
 /** A network's file as a zip with all that is needed to run it without the lab, in a folder of that name. */
 export function zipForTakingAlong(file: Uint8Array, folder: string): Promise<Uint8Array> {
-  return client.run('takeAlong', { file: new Uint8Array(file), folder }).result;
+  return client.run('takeAlong', { file: new Uint8Array(file), folder, catalogue: catalogueUrl() }).result;
 }
 
 let isCompleting = false;

@@ -12,6 +12,7 @@ export const PARTS = {
   numbers: 'Before and after',
   finetuning: 'Fine-tuning',
   rotation: 'Turn the tiles',
+  wrong: 'Where it is wrong',
   tile: 'A tile of your own',
   engine: 'Compute engine',
 } as const;

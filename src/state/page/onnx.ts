@@ -3,6 +3,7 @@ import { create } from 'zustand';
 import { FILE_FORMATS, type FileFormat } from '../../lab/files/formats';
 import { type MadeChoices, USUAL_CHOICES } from '../../lab/files/onnx/choices';
 import type { ExportedFiles } from '../../worker/protocol/protocol';
+import type { NetworkFile } from './compare';
 import type { Progress } from './lab';
 
 /** A network by its file, which is loaded when it is needed. */
@@ -10,6 +11,8 @@ export interface OnnxSubject {
   /** What files of it are called. */
   readonly name: string;
   load(): Promise<Uint8Array>;
+  /** The network that it was made from, where it is known. */
+  readonly whole?: NetworkFile;
 }
 
 export type OnnxState =

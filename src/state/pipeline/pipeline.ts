@@ -204,7 +204,9 @@ export function recipeOfPipeline(plan: PipelinePlan, inBlocks = hasBlocks(plan.a
   const { arch, hidden, alpha, temperature, layers, range } = plan;
   const settings = trainingIn(plan, plan);
   const check = { kind: 'check', part: 'val' };
-  const distil = { kind: 'distil', student: { hidden }, settings: { ...settings, alpha, temperature } };
+  // A student learns from its teacher, too, so that its labels are not weighed.
+  const { balance: _, ...alike } = settings;
+  const distil = { kind: 'distil', student: { hidden }, settings: { ...alike, alpha, temperature } };
   return checkRecipe({
     version: 2,
     name: `${arch} pipeline`,

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { HEAD_KINDS } from '../../lab/families/gcnn/arch';
 import { GROUP_NAMES } from '../../lab/symmetry/group';
-import { AUGMENTS, DESIGN_IDS, NO_HEAD, ownChoices } from '../train/designs';
+import { AUGMENTS, BALANCE_CHOICES, chosenWays, DESIGN_IDS, NO_HEAD, ownChoices } from '../train/designs';
 import type { Plan, PlanData } from '../train/plan';
 
 export const seeds = fc.integer({ min: 0, max: 0xffffffff });
@@ -36,7 +36,9 @@ const all: fc.Arbitrary<Plan> = fc.record({
   epochs: fc.integer({ min: 1, max: 1000 }),
   batch: fc.integer({ min: 1, max: 1024 }),
   rate: fc.double({ min: 1e-6, max: 1, noNaN: true }),
-  augment: fc.constantFrom(...AUGMENTS),
+  augment: fc.subarray([...AUGMENTS]).map(chosenWays),
+  balance: fc.constantFrom(...BALANCE_CHOICES),
+  patience: fc.integer({ min: 1, max: 1000 }),
 });
 
 /** A design without a head to choose has none. */

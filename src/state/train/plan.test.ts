@@ -7,6 +7,7 @@ import {
   defaultsFor,
   onTiles,
   planOf,
+  planSchema,
   problemOf,
   recipeOf,
   toDesign,
@@ -83,10 +84,27 @@ test('grey tiles are shifted and not mirrored by themselves: they may be letters
   expect(toDesign(DEFAULT_PLAN, 'vit-small', {})).toEqual({ arch: 'vit-small' });
   expect(toDesign(defaultsFor('vit'), 'vit-small', grey)).toEqual({ arch: 'vit-small' });
   expect(onTiles(defaultsFor('vit'), 'digits', grey)).toEqual({ data: 'digits', augment: 'shift' });
+  expect(onTiles({ augment: 'flip' }, 'digits', grey)).toEqual({ data: 'digits', augment: 'none' });
   expect(onTiles(DEFAULT_PLAN, 'digits', grey)).toEqual({ data: 'digits' });
 });
 
 test('patches that do not fill the input are told in words', () => {
   const plan = { ...defaultsFor('vit-small'), size: 30 };
   expect(problemOf(plan, data)).toContain('choose an input size that is a multiple of 4');
+});
+
+test('links of before there were turns are understood, and each choice is written in one way', () => {
+  const read = (text: string) => planSchema.shape.augment.safeParse(text).data;
+  expect(['none', 'shift', 'mirror', 'turn,light'].map(read)).toEqual([
+    'none',
+    'shift',
+    'shift,flip',
+    'turn,light',
+  ]);
+  expect(['light,turn', 'spun', '', 'shift,shift'].map(read)).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ]);
 });

@@ -13,9 +13,11 @@ import { GROUP_NAMES } from '../../lab/symmetry/group';
 import type { TrainSettings } from '../../lab/train/settings';
 import { type DatasetRow, SYNTHETIC } from '../../storage/rows';
 import {
-  AUGMENTS,
+  augmentChoice,
   augmentIn,
+  BALANCE_CHOICES,
   type Chosen,
+  chosenWays,
   DESIGN_IDS,
   designIn,
   HEAD_CHOICES,
@@ -25,6 +27,7 @@ import {
   type Training,
   trainAlike,
   trainingIn,
+  waysIn,
 } from './designs';
 
 export const planSchema = z.object({
@@ -42,7 +45,9 @@ export const planSchema = z.object({
   epochs: z.coerce.number().int().min(1).max(1000),
   batch: z.coerce.number().int().min(1).max(1024),
   rate: z.coerce.number().positive().max(1),
-  augment: z.enum(AUGMENTS),
+  augment: augmentChoice,
+  balance: z.enum(BALANCE_CHOICES),
+  patience: z.coerce.number().int().min(1).max(1000),
 });
 export type Plan = z.infer<typeof planSchema>;
 
@@ -78,7 +83,13 @@ export const onTiles = (
   { augment }: Pick<Plan, 'augment'>,
   data: string,
   tiles: Pick<PlanData, 'channels'> | undefined,
-): Partial<Plan> => ({ data, ...(tiles?.channels === 1 && augment === 'mirror' && { augment: 'shift' }) });
+): Partial<Plan> => ({
+  data,
+  ...(tiles?.channels === 1 &&
+    waysIn(augment).includes('flip') && {
+      augment: chosenWays(waysIn(augment).filter((way) => way !== 'flip')),
+    }),
+});
 
 /** What choosing another design changes, on tiles that may be grey. */
 export function toDesign(
@@ -141,9 +152,17 @@ export function planOf(recipe: Recipe, data: string): Plan {
 }
 
 /** What a form says of a training with such settings. */
-export const trainingOf = ({ epochs, batch, learningRate, augment }: TrainSettings): Training => ({
-  ...{ epochs, batch, rate: learningRate },
+export const trainingOf = ({
+  epochs,
+  batch,
+  learningRate,
+  augment,
+  balance,
+  patience,
+}: TrainSettings): Training => ({
+  ...{ epochs, batch, rate: learningRate, patience },
   augment: augmentIn(augment),
+  balance: balance ?? 'none',
 });
 
 /** The data set a plan is for, as far as the form needs to know it. */

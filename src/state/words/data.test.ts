@@ -92,9 +92,15 @@ test('a data set that came in parts is told by them: what is kept, and which cla
 });
 
 test('the end of an import tells what was read, and what there is to say of it', () => {
-  const row = { title: 'Mine', count: 12, classes: ['a', 'b'], size: 64, notes: ['2 files passed over.'] };
+  const row = {
+    ...{ title: 'Mine', count: 12, classes: ['a', 'b'], counts: [6, 6], size: 64 },
+    notes: ['2 files passed over.'],
+  };
   expect(plain(importedSentence(row))).toBe(
     'Mine was read: 12 tiles · 2 classes · 64×64 pixels. 2 files passed over.',
   );
   expect(plain(importedSentence({ ...row, notes: undefined }))).toMatch(/64×64 pixels\.$/);
+  expect(plain(importedSentence({ ...row, counts: [9, 3] }))).toMatch(
+    /a has 9 tiles, b has 3 tiles \(3\.0 to 1\).* right on 75\.0 % of the tiles\. 2 files/,
+  );
 });

@@ -1,5 +1,6 @@
 /** What the Data view says of reading, keeping and splitting, as functions of what was measured. */
 
+import { imbalanceWords } from '../../lab/data/imbalance';
 import { DEFAULT_FRACTIONS, lackOf, type OfficialParts, SPLIT_NAMES } from '../../lab/data/split/splits';
 import { type Bands, bandWords } from '../../lab/pictures/bands';
 import type { DatasetFacts, DatasetRow, Room } from '../../storage/rows';
@@ -68,9 +69,14 @@ export function storageSentence(
 
 /** "Mine was read: 1,079 tiles · 10 classes · 64×64 pixels." and what else there is to say of it. */
 export function importedSentence(
-  row: Pick<DatasetRow, 'title' | 'count' | 'classes' | 'size' | 'bands' | 'notes'>,
+  row: Pick<DatasetRow, 'title' | 'count' | 'counts' | 'classes' | 'size' | 'bands' | 'notes'>,
 ): string {
-  return [`${row.title} was read: ${sizeSentence(row)}.`, ...(row.notes ?? [])].join(' ');
+  const unequal = imbalanceWords(row.classes, row.counts);
+  return [
+    `${row.title} was read: ${sizeSentence(row)}.`,
+    ...(unequal ? [unequal] : []),
+    ...(row.notes ?? []),
+  ].join(' ');
 }
 
 /** What a changed split seed changes, and what it does not. */

@@ -68,7 +68,8 @@ export function progressSentence(history: readonly EpochRecord[], epochs: number
 
 const STOPS: Readonly<Record<string, string>> = {
   epochs: 'all its epochs were used',
-  'early stopping': 'accuracy had not risen for long enough, so training ended early',
+  'early stopping':
+    'accuracy had not risen for long enough, so training ended early, and the weights of the best epoch are kept',
 };
 
 type Trained = Pick<RunRow, 'history' | 'tiles' | 'stop' | 'status'>;
@@ -77,11 +78,15 @@ type Trained = Pick<RunRow, 'history' | 'tiles' | 'stop' | 'status'>;
 export function trainedSentence({ history, tiles, stop, status }: Trained): string {
   const best = bestEpoch(history);
   if (!best) return 'No epoch is finished yet, so there is no network to open.';
+  const balanced =
+    best.balanced === undefined
+      ? ''
+      : ` Balanced accuracy ${percent(best.balanced)}: the mean of the classes’ own, which are unequal.`;
   const [low, high] = wilsonInterval(best.accuracy, tiles.val);
   const so = status === 'done' ? '' : ' so far';
   const took = seconds(history.reduce((sum, epoch) => sum + epoch.seconds, 0));
   const end = stop === null ? '' : ` ${capital(STOPS[stop] ?? stop)}.`;
-  return `${percent(best.accuracy)} on ${count(tiles.val, 'validation tile')}${so}, at epoch ${best.epoch} of ${history.length} (95 % interval ${percent(low)} to ${percent(high)}; one tile is worth ${points(1 / tiles.val)}). Trained for ${took}.${end}`;
+  return `${percent(best.accuracy)} on ${count(tiles.val, 'validation tile')}${so}, at epoch ${best.epoch} of ${history.length} (95 % interval ${percent(low)} to ${percent(high)}; one tile is worth ${points(1 / tiles.val)}). Trained for ${took}.${end}${balanced}`;
 }
 
 /** What a run's network takes; empty where that was not counted. */

@@ -3,7 +3,6 @@
 import type { HeadKind } from '../../lab/families/gcnn/arch';
 import type { GroupName } from '../../lab/symmetry/group';
 import type { RunRow } from '../../storage/rows';
-import type { AugmentChoice } from '../train/designs';
 
 /** What each architecture is for; one without words goes by its name alone. */
 export const ARCH_WORDS: Readonly<Record<string, string>> = {
@@ -24,12 +23,6 @@ export const ARCH_WORDS: Readonly<Record<string, string>> = {
   'c4-vit-small': 'its equivariant twin',
   vit: 'vision transformer',
   'c4-vit': 'its equivariant twin',
-};
-
-export const AUGMENT_SENTENCES: Record<AugmentChoice, string> = {
-  none: 'Every epoch sees the same pictures.',
-  shift: 'Each time by up to an eighth of their side; what comes in is black.',
-  mirror: 'Shifted, and every second one mirrored: not for letters and digits.',
 };
 
 export const GROUP_SENTENCES: Record<GroupName, string> = {
@@ -71,6 +64,10 @@ const FIELD_NAMES: Readonly<Record<string, string>> = {
   'stages.0.settings.learningRate': 'Learning rate',
   'stages.0.settings.augment.crop': 'Shifted by, px',
   'stages.0.settings.augment.flip': 'Mirrored',
+  'stages.0.settings.augment.turn': 'Turned',
+  'stages.0.settings.augment.brightness': 'Brighter or darker',
+  'stages.0.settings.balance': 'Classes balanced by',
+  'stages.0.settings.patience': 'Patience',
 };
 
 /** Fields of the Adapt view's form. */

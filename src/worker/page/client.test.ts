@@ -92,7 +92,9 @@ test('what cannot be sent fails by itself, and the next command is sent', async 
   const file = new Uint8Array([1, 2]);
   const { buffer } = file;
   structuredClone(buffer, { transfer: [buffer] });
-  const job = client.run('takeAlong', { file, folder: 'f' }, (event) => events.push(event), [buffer]);
+  const job = client.run('takeAlong', { file, folder: 'f', catalogue: '' }, (event) => events.push(event), [
+    buffer,
+  ]);
   await expect(job.result).rejects.toThrow(/could not be asked/);
   const next = client.run('model', { key: 'a' });
   workers[0].say({ type: 'done', id: next.id, result: null });

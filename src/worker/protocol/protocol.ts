@@ -4,15 +4,18 @@
  */
 
 import { z } from 'zod';
+import { batchChoicesSchema } from '../../lab/batch/choices';
 import { remoteFilesSchema } from '../../lab/data/fetch/manifest';
 import { CLASS_LEVELS } from '../../lab/data/readers/entry';
 import type { ShownScene } from '../../lab/detection/shown';
 import type { TurnAnswer } from '../../lab/evaluate/classify';
 import type { FieldMaps } from '../../lab/evaluate/fieldMaps';
 import type { OrbitMaps } from '../../lab/evaluate/orbit';
+import type { ClassReport } from '../../lab/evaluate/report/classReport';
 import type { AngleAnswer } from '../../lab/evaluate/turned';
 import { C_ROUNDINGS } from '../../lab/files/c/choices';
 import { onnxChoicesSchema } from '../../lab/files/onnx/choices';
+import type { TimedNetworks } from '../../lab/files/onnx/timing';
 import type { ShownFlow } from '../../lab/fluids/shown';
 import type { AnyArch } from '../../lab/nn/arch';
 import { type Bands, bandWishSchema } from '../../lab/pictures/bands';
@@ -24,6 +27,7 @@ import { CRITERION_IDS } from '../../lab/prune/criteria';
 import { COMPENSATIONS } from '../../lab/prune/neurons/compensate';
 import type { Extraction } from '../../lab/prune/neurons/extraction';
 import type { Minds, ObliqueCheck } from '../../lab/prune/neurons/minds';
+import type { Pictures } from '../../lab/prune/neurons/portraits';
 import type { Sheet } from '../../lab/prune/neurons/sheet';
 import {
   RANKING_GRAINS,
@@ -45,8 +49,10 @@ import type { GroupName } from '../../lab/symmetry/group';
 import { TASK_NAMES } from '../../lab/tasks/names';
 import type { Figures, Measure } from '../../lab/tasks/task';
 import type { Race } from '../../lab/train/race';
+import type { RateSweep } from '../../lab/train/rateSweep';
+import type { TurnedLoss } from '../../lab/train/turnedLoss';
 import type { UprightCheck } from '../../lab/train/upright';
-import { type DatasetRow, type Kept, RUN_KINDS, type RunRow } from '../../storage/rows';
+import { type BatchRow, type DatasetRow, type Kept, RUN_KINDS, type RunRow } from '../../storage/rows';
 
 /** The network on the bench and the one it is held against. */
 export const NETS = ['main', 'peer'] as const;
@@ -146,6 +152,22 @@ export const netRefSchema = z.discriminatedUnion('kind', [
 ]);
 export type NetRef = z.infer<typeof netRefSchema>;
 
+/**
+ * A network that is held against labelled tiles: one on the bench, as it was opened, pruned, or fine-tuned and kept under a
+ * key; or what a stage of a run left.
+ */
+export const reportedSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('whole'), net: z.enum(NETS) }),
+  z.object({ kind: z.literal('pruned'), net: z.enum(NETS), setting: settingSchema }),
+  z.object({ kind: z.literal('tuned'), net: z.enum(NETS), key: z.string() }),
+  z.object({ kind: z.literal('stage'), run: z.string(), stage: z.string() }),
+]);
+export type Reported = z.infer<typeof reportedSchema>;
+
+/** The parts of a split that a network is held against. */
+export const REPORT_PARTS = ['val', 'test'] as const;
+export type ReportPart = (typeof REPORT_PARTS)[number];
+
 /** How many networks are looked through at once. */
 export const MOST_NETS = 4;
 const nets = z.array(netRefSchema).min(1).max(MOST_NETS);
@@ -200,6 +222,16 @@ export const commandSchema = z.discriminatedUnion('type', [
   command('minds', {}),
   /** and both at an angle between the right ones. */
   command('oblique', {}),
+  /** What a network is right and wrong about on a part of its tiles, class by class and tile by tile, */
+  command('report', { of: reportedSchema, part: z.enum(REPORT_PARTS) }),
+  /** and pictures of tiles, by their rows in such a report. */
+  command('tilePictures', {
+    of: reportedSchema,
+    part: z.enum(REPORT_PARTS),
+    rows: z.array(z.int().min(0)),
+  }),
+  /** Nobody looks at a run's tiles any longer. */
+  command('forgetTiles', {}),
   /** Rounds the dense layers of the network on the bench, and puts a glaring tile beside the others. */
   command('neighbours', {}),
   /** Trains small networks on painted tiles that have an up, and on some that have none. */
@@ -212,16 +244,32 @@ export const commandSchema = z.discriminatedUnion('type', [
   command('pruneTrunk', { choice: trunkChoiceSchema, tuning: tuningSchema.nullable() }),
   /** The file of a network that was pruned and not fine-tuned. */
   command('pruned', { net: z.enum(NETS), setting: settingSchema }),
-  /** A network's file → a zip of all that is needed to run it without the lab, in a folder of that name. */
-  command('takeAlong', { file: bytes, folder: z.string().min(1) }),
+  /**
+   * A network's file → a zip of all that is needed to run it without the lab, in a folder of that name. Its README says how
+   * it does on the test tiles of the set that it learnt from, where they are at hand.
+   */
+  command('takeAlong', { file: bytes, folder: z.string().min(1), catalogue: z.string() }),
   /** A network's file → an ONNX file of it, run and held against the lab, alone and as a zip of a folder of that name. */
   command('onnx', { file: bytes, folder: z.string().min(1), choices: onnxChoicesSchema }),
   /** A network's file → the same in plain C, made and not run. */
   command('cFile', { file: bytes, folder: z.string().min(1), rounding: z.enum(C_ROUNDINGS) }),
+  /** How long networks take to answer here, the first of them whole; `stop` ends it with the rounds that are there. */
+  command('time', {
+    networks: z
+      .array(z.object({ name: z.string(), file: bytes }))
+      .min(1)
+      .max(2),
+    batches: z.array(z.int().min(1)).min(1),
+    ...{ runs: z.int().min(1), seconds: z.number().positive() },
+  }),
   /** The file of a network that was fine-tuned. */
   command('model', { key: z.string() }),
   /** A whole recipe on `synthetic` or a kept data set; what is finished is kept under `run`. */
   command('run', { run: z.string(), recipe: recipeSchema, data: z.string() }),
+  /** Before a recipe's training: the learning rate it can take, */
+  command('tryRates', { recipe: recipeSchema, data: z.string() }),
+  /** and what its network makes of turned tiles. */
+  command('tryTurns', { recipe: recipeSchema, data: z.string() }),
   /** A run kept under the id `run`, with its row: begun, or taken up after its last epoch. `stop` is for now. */
   command('train', {
     run: z.string(),
@@ -278,6 +326,14 @@ export const commandSchema = z.discriminatedUnion('type', [
     ...{ catalogue: z.string(), name: z.string(), nets, picture: pixelsSchema },
     /** The side of a cell, and from one cell to the next, in pixels. */
     ...{ cell: z.int().min(1), stride: z.int().min(1) },
+  }),
+  /**
+   * Classifies any number of pictures, a row each, going on where the same was ended; what came of another one is forgotten.
+   * `stop` is for now.
+   */
+  command('batch', {
+    ...{ catalogue: z.string(), name: z.string(), source: importSourceSchema },
+    ...{ net: netRefSchema, choices: batchChoicesSchema },
   }),
   /**
    * A network of a task beside classification, by its training at the page's scale: what is kept of it, or, with `train`, all
@@ -494,6 +550,15 @@ export interface BenchOrbit {
   readonly found: { readonly looked: number; readonly flips: boolean } | null;
 }
 
+/** A network's report on a part of its tiles. */
+export interface PartReport {
+  readonly report: ClassReport;
+  /** "240 test tiles of EuroSAT". */
+  readonly tiles: string;
+  /** The title of their data set. */
+  readonly data: string;
+}
+
 /** What each job ends with. */
 export interface Results {
   start: BackendReport;
@@ -508,6 +573,9 @@ export interface Results {
   minds: Minds;
   oblique: ObliqueCheck;
   neighbours: NeighbourCheck;
+  report: PartReport;
+  tilePictures: Pictures;
+  forgetTiles: null;
   upright: UprightCheck;
   race: Race;
   rankTrunk: RankedTrunk;
@@ -515,6 +583,8 @@ export interface Results {
   pruned: Uint8Array;
   model: Uint8Array;
   run: RunReport;
+  tryRates: RateSweep;
+  tryTurns: TurnedLoss;
   train: RunRow;
   classify: Classified;
   networks: readonly NetChoice[];
@@ -525,6 +595,7 @@ export interface Results {
   orbit: OrbitMaps;
   benchOrbit: BenchOrbit;
   map: null;
+  batch: BatchEnd;
   trainTask: TaskNetwork;
   saveTask: Uint8Array;
   openTask: TaskPlace;
@@ -533,10 +604,25 @@ export interface Results {
   takeAlong: Uint8Array;
   onnx: ExportedFiles;
   cFile: ExportedFiles;
+  time: TimedHere;
   import: DatasetRow;
   /** null where it was stopped. */
   download: DatasetRow | null;
   rotate: DatasetRow;
+}
+
+/** What came of a batch. */
+export interface BatchEnd {
+  readonly row: BatchRow;
+  /** The file so far, where the browser keeps nothing; null where it is kept. */
+  readonly text: readonly string[] | null;
+}
+
+/** Networks timed, by their names; ONNX Runtime's version, or why it was not timed. */
+export interface TimedHere extends TimedNetworks {
+  readonly names: readonly string[];
+  readonly onnxruntime: string | null;
+  readonly without: string | null;
 }
 
 /** A network for other programs, by itself and with a README in a zip, and what was found of it: sentences. */
@@ -553,6 +639,8 @@ export type JobEvent =
   | { readonly type: 'elsewhere'; readonly history: readonly EpochRecord[] }
   | { readonly type: 'opened'; readonly opened: Opened }
   | { readonly type: 'sheet'; readonly net: NetName; readonly sheet: Sheet }
+  /** How far a batch is; `resumed`: pictures that were done before. */
+  | { readonly type: 'classified'; readonly row: BatchRow; readonly resumed: number }
   /** The map of a scene by the network `net` (by its place in the list), turned back. */
   | { readonly type: 'map'; readonly net: number; readonly turn: number; readonly map: ClassMap }
   /** What is kept of a run: when its worker takes it up, and after each finished stage. */

@@ -9,7 +9,7 @@ import type { Handlers } from './host';
 /** Jobs in whose midst somebody can do something. */
 const HELD: ReadonlySet<JobType> = new Set([
   ...(['finetune', 'pruneTrunk', 'run', 'train', 'map', 'trainTask'] as const),
-  ...(['import', 'download', 'rotate'] as const),
+  ...(['import', 'download', 'rotate', 'batch'] as const),
 ]);
 
 type Channel = Pick<BroadcastChannel, 'postMessage' | 'onmessage'>;

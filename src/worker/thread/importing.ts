@@ -175,7 +175,7 @@ function countBytes(file: File, passed: (bytes: number) => void): ReadableStream
 }
 
 /** The files of a folder, as the page hands them over. */
-async function* receiveFiles({
+export async function* receiveFiles({
   count,
   port,
 }: Extract<ImportSource, { kind: 'folder' }>): Stage<PathedFile[]> {

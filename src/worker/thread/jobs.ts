@@ -12,6 +12,7 @@ import { openRunStore, PAGE_RUN } from '../../storage/stages';
 import { loadDataset } from '../../storage/tiles';
 import type { NetKind } from '../protocol/protocol';
 import { fetchCatalogue, fetchModel, realPair } from './catalogue';
+import { figuresOf } from './figures';
 import type { Handlers } from './host';
 import { downloadDataset, importDataset, rotateDataset } from './importing';
 import type { JOBS } from './jobNames';
@@ -27,6 +28,9 @@ const NO_ONNX =
 const NO_C =
   'What makes files in C could not be loaded. It is kept from the first visit on: open the page once with a connection.';
 
+const NO_TIMING =
+  'What times networks could not be loaded. It is loaded the first time that it is asked for, and kept from then on: try again with a connection.';
+
 /** `engine` tells which runs; `alive`: called when the page can see that this worker lives. */
 export function createJobs(engine: () => BackendReport | null, alive: () => void): Jobs {
   return {
@@ -38,9 +42,10 @@ export function createJobs(engine: () => BackendReport | null, alive: () => void
       return encodeModel(kept.model);
     },
 
-    // biome-ignore lint/correctness/useYield: a job that reports nothing.
-    async *takeAlong({ file, folder }) {
-      const { files } = await takeAlong(decodeAnyModel(file));
+    async *takeAlong({ file, folder, catalogue }) {
+      const model = decodeAnyModel(file);
+      const figures = yield* dropCheckpoints(figuresOf(model, catalogue));
+      const { files } = await takeAlong(model, figures);
       return await zipFolder(folder, files);
     },
 
@@ -56,6 +61,13 @@ export function createJobs(engine: () => BackendReport | null, alive: () => void
         throw new BadInput(NO_C, { cause });
       });
       return await cFiles(decodeAnyModel(file), folder, rounding);
+    },
+
+    async *time(asked, stop) {
+      const { timeHere } = await import('./timing').catch((cause) => {
+        throw new BadInput(NO_TIMING, { cause });
+      });
+      return yield* dropCheckpoints(timeHere(asked, stop));
     },
 
     async *classify({ catalogue: url, name, picture, fit }) {
@@ -80,9 +92,9 @@ export function createJobs(engine: () => BackendReport | null, alive: () => void
     },
 
     train: (command, stop) => runAndKeep(command, stop, engine()),
-    async *import({ name, source, bands, scale, lock }) {
+    async *import({ name, source, lock, ...wish }) {
       holdLock(lock, alive);
-      return yield* dropCheckpoints(importDataset(name, source, { bands, scale }));
+      return yield* dropCheckpoints(importDataset(name, source, wish));
     },
     async *download({ set, name, files, lock }, stop) {
       holdLock(lock, alive);

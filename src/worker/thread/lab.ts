@@ -73,6 +73,8 @@ export function createLab(post: (message: Message) => void, code: string | null)
   /** The job asked for last. */
   let latest = 0;
   let engine: BackendReport | null = null;
+  /** Of what was opened last: its tiles may not all be painted. */
+  let painting: Opening['paint'] = null;
   const alive = () => post({ type: 'alive' });
   let tellOrigin: typeof originByHand | undefined;
   /** What is foreseen; `isTold`: the page has its curves already. */
@@ -145,6 +147,7 @@ export function createLab(post: (message: Message) => void, code: string | null)
       if (missing && paint) yield* naming(paint([...train, ...val]), 'painting the remaining tiles');
       kept.clear();
       sliders.clear();
+      painting = paint;
       for (const each of arriving) {
         const { candidate, net } = each;
         const opened = yield* study(each, seed, watching);
@@ -189,12 +192,17 @@ export function createLab(post: (message: Message) => void, code: string | null)
     }),
     ...handlersLater(['minds', 'oblique'], async () => (await import('./minds')).createMindsHandlers(find)),
     ...handlersLater(['neighbours'], async () => (await import('./rounding')).createRoundingHandler(find)),
+    ...handlersLater(['report', 'tilePictures', 'forgetTiles'], async () =>
+      (await import('./wrong')).createWrongHandlers(find, () => painting ?? undefined),
+    ),
     ...handlersLater(['upright'], async () => (await import('./upright')).uprightHandlers),
+    ...handlersLater(['tryRates', 'tryTurns'], async () => (await import('./trying')).tryHandlers),
     ...handlersLater(['benchOrbit'], async () => (await import('./benchOrbit')).createOrbitHandler(find)),
     ...handlersLater(['probe'], async () => (await import('./probing')).createProbeHandlers(alive)),
     ...handlersLater(['networks', 'look', 'turn', 'fields', 'orbit', 'map'], async () =>
       (await import('./looking')).createLookHandlers(),
     ),
+    ...handlersLater(['batch'], async () => (await import('./batch')).batchHandlers),
     ...handlersLater(['trainTask', 'saveTask', 'openTask', 'flow', 'scene'], async () =>
       (await import('./tasks')).createTaskHandlers(),
     ),

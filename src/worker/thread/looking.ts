@@ -215,7 +215,7 @@ async function pixelsFor({ arch }: AnyModel, picture: Given, name: string): Prom
 }
 
 /** A network, and what to call it. Throws `BadInput` where there is none. */
-async function fetchNetwork(ref: NetRef, catalogue: string): Promise<Pick<Opened, 'title' | 'model'>> {
+export async function fetchNetwork(ref: NetRef, catalogue: string): Promise<Pick<Opened, 'title' | 'model'>> {
   if (ref.kind === 'absent') throw new BadInput(ref.problem);
   if (ref.kind === 'shipped') return fetchModel(await fetchCatalogue(catalogue), catalogue, ref.id);
   if (ref.kind === 'kept') {

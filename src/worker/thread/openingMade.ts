@@ -108,7 +108,7 @@ function refuseIntegers({ arch }: Pick<AnyModel, 'arch'>, title: string): void {
 }
 
 /** The tiles that a network's file names, from those at hand. Throws `BadInput` that says which are needed. */
-async function tilesOf(
+export async function tilesOf(
   model: AnyModel,
   title: string,
   catalogue: Catalogue,

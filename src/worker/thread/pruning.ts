@@ -31,7 +31,7 @@ export const createPruneHandlers = (kept: (net: NetName) => Kept | undefined) =>
   };
 };
 
-function benchOf(kept: Kept): OnBench {
+export function benchOf(kept: Kept): OnBench {
   if ('slider' in kept) return kept;
   const { study, ...rest } = kept;
   return { ...rest, slider: neuronSlider(study, kept.seed) };

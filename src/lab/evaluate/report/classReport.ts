@@ -139,6 +139,13 @@ export function classReport(answered: Answered): ClassReport {
   };
 }
 
+/** The same with another bound of what is unsure; no tile goes through the network again. */
+export const unsureBelow = (report: ClassReport, bound: number): ClassReport => ({
+  ...report,
+  unsureBelow: bound,
+  tiles: report.tiles.map((tile) => ({ ...tile, unsure: tile.probability < bound })),
+});
+
 /** Tiles with a wrong answer, the surest first. */
 export const wrongTiles = ({ tiles }: ClassReport): TileAnswer[] =>
   tiles.filter(({ right }) => !right).sort((a, b) => b.probability - a.probability);

@@ -135,21 +135,37 @@ export const isHeadParam = (name: string): boolean => name.startsWith('dense');
 /** Every layer with parameters and its multiply-adds, in order. */
 export function gcnnWork(arch: ArchSpec): LayerWork[] {
   const { order } = GROUPS[arch.group];
-  const blocks = blockLayouts(arch).flatMap(({ index, filter, sizeIn }) => {
+  const blocks = blockLayouts(arch).flatMap(({ index, filter, sizeIn, sizeOut }): LayerWork[] => {
     const macs =
       sizeIn ** 2 * filter.kernel ** 2 * filter.fieldsIn * filter.sizeIn * filter.fieldsOut * order;
     const kind = arch.group === 'C1' ? 'convolution' : index === 1 ? 'lifting' : 'group convolution';
-    const convolution = { layer: `conv${index}`, kind, macs };
+    const { kernel, fieldsOut: count } = filter;
+    const shape = [sizeOut, sizeOut, count * order];
+    const unit = arch.group === 'C1' ? 'channel' : 'field';
+    const convolution = {
+      layer: `conv${index}`,
+      kind,
+      macs,
+      makes: { unit, count, each: order },
+      shape,
+      kernel,
+    } as const;
     // In integers it has its norm folded in.
     return arch.int8?.layers === 'all'
       ? [convolution]
-      : [convolution, { layer: `norm${index}`, kind: 'norm', macs: 0 }];
+      : [convolution, { layer: `norm${index}`, kind: 'norm', macs: 0, shape }];
   });
   const orientations = arch.head.kind === 'orbit' ? order : 1;
   const { hidden } = arch.head;
   return [
     ...blocks,
-    { layer: 'dense1', kind: 'dense', macs: orientations * headInputs(arch) * hidden },
-    { layer: 'dense2', kind: 'dense', macs: hidden * arch.classes },
+    {
+      ...{ layer: 'dense1', kind: 'dense', macs: orientations * headInputs(arch) * hidden },
+      ...{ makes: { unit: 'neuron', count: hidden }, shape: [hidden] },
+    },
+    {
+      ...{ layer: 'dense2', kind: 'dense', macs: hidden * arch.classes },
+      ...{ makes: { unit: 'class', count: arch.classes }, shape: [arch.classes] },
+    },
   ];
 }

@@ -115,13 +115,22 @@ export function mobileParams(spec: MobileSpec): ParamLayout[] {
 
 /** Every layer with parameters and its multiply-adds, in order. */
 export function mobileWork(spec: MobileSpec): LayerWork[] {
-  const layers = mobileLayers(spec).flatMap((layer) => {
-    const { index, kind, sizeOut } = layer;
-    const convolution = { layer: `conv${index}`, kind, macs: sizeOut ** 2 * sizeOf(weightShape(layer)) };
+  const layers = mobileLayers(spec).flatMap((layer): LayerWork[] => {
+    const { index, kind, sizeOut, channelsOut, kernel } = layer;
+    const shape = [sizeOut, sizeOut, channelsOut];
+    const convolution: LayerWork = {
+      ...{ layer: `conv${index}`, kind, macs: sizeOut ** 2 * sizeOf(weightShape(layer)) },
+      ...{ makes: { unit: 'channel', count: channelsOut }, shape, kernel },
+    };
     // In integers it has its norm folded in.
     return spec.int8?.layers === 'all'
       ? [convolution]
-      : [convolution, { layer: `norm${index}`, kind: 'norm', macs: 0 }];
+      : [convolution, { layer: `norm${index}`, kind: 'norm', macs: 0, shape }];
   });
-  return [...layers, { layer: 'dense', kind: 'dense', macs: spec.features * spec.classes }];
+  const { features, classes } = spec;
+  const dense: LayerWork = {
+    ...{ layer: 'dense', kind: 'dense', macs: features * classes },
+    ...{ makes: { unit: 'class', count: classes }, shape: [classes] },
+  };
+  return [...layers, dense];
 }

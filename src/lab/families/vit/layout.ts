@@ -139,23 +139,44 @@ export function vitWork(spec: VitSpec): LayerWork[] {
   );
   const attention = (i: number): number => 2 * tokens ** 2 * spec.blocks[i].heads * spec.headFields * order;
   const patchMacs = (tokens - 1) * sizeOf([patch, patch, input.channels, fields, order]);
+  const channels = fields * order;
+  const unit = group === 'C1' ? 'channel' : 'field';
+  const token = { shape: [tokens, channels] };
+  const ofToken = { ...token, makes: { unit, count: fields, each: order } } as const;
   return [
-    { layer: 'patch', kind: group === 'C1' ? 'convolution' : 'lifting', macs: patchMacs },
-    { layer: 'class', kind: 'token', macs: 0 },
-    { layer: 'position', kind: 'token', macs: 0 },
-    ...spec.blocks.flatMap((_, i) => {
+    {
+      ...{ layer: 'patch', kind: group === 'C1' ? 'convolution' : 'lifting', macs: patchMacs },
+      ...{ makes: ofToken.makes, shape: [tokens - 1, channels], kernel: patch },
+    },
+    { layer: 'class', kind: 'token', macs: 0, shape: [1, channels] },
+    { layer: 'position', kind: 'token', macs: 0, shape: [tokens - 1, channels] },
+    ...spec.blocks.flatMap(({ heads, hidden }, i): LayerWork[] => {
       const name = blockName(i);
       const of = (part: string): number => mapMacs.get(`${name}.${part}`)!;
+      const qkv = [tokens, 3 * heads * spec.headFields * order];
+      const makesHidden = {
+        makes: { unit: 'neuron', count: hidden, each: order },
+        shape: [tokens, hidden * order],
+      } as const;
       return [
-        { layer: `${name}.norm1`, kind: 'norm', macs: 0 },
-        { layer: `${name}.qkv`, kind: 'dense', macs: of('qkv') },
-        { layer: `${name}.proj`, kind: 'attention, dense', macs: attention(i) + of('proj') },
-        { layer: `${name}.norm2`, kind: 'norm', macs: 0 },
-        { layer: `${name}.fc1`, kind: 'dense', macs: of('fc1') },
-        { layer: `${name}.fc2`, kind: 'dense', macs: of('fc2') },
+        { layer: `${name}.norm1`, kind: 'norm', macs: 0, ...token },
+        {
+          layer: `${name}.qkv`,
+          kind: 'dense',
+          macs: of('qkv'),
+          makes: { unit: 'head', count: heads, each: order },
+          shape: qkv,
+        },
+        { layer: `${name}.proj`, kind: 'attention, dense', macs: attention(i) + of('proj'), ...ofToken },
+        { layer: `${name}.norm2`, kind: 'norm', macs: 0, ...token },
+        { layer: `${name}.fc1`, kind: 'dense', macs: of('fc1'), ...makesHidden },
+        { layer: `${name}.fc2`, kind: 'dense', macs: of('fc2'), ...ofToken },
       ];
     }),
-    { layer: 'norm', kind: 'norm', macs: 0 },
-    { layer: 'head', kind: 'dense', macs: fields * classes },
+    { layer: 'norm', kind: 'norm', macs: 0, ...token },
+    {
+      ...{ layer: 'head', kind: 'dense', macs: fields * classes },
+      ...{ makes: { unit: 'class', count: classes }, shape: [classes] },
+    },
   ];
 }

@@ -9,7 +9,7 @@ export type LoadRuntime = () => Promise<ArrayBuffer>;
 let loaded: Promise<typeof import('onnxruntime-web/wasm')> | undefined;
 
 /** Throws what `load` throws; then the next call asks again. */
-async function loadRuntime(load: LoadRuntime) {
+export async function loadRuntime(load: LoadRuntime) {
   loaded ??= (async () => {
     const [runtime, wasm] = await Promise.all([import('onnxruntime-web/wasm'), load()]);
     // Threads would need workers of their own, and change no answer.
@@ -32,7 +32,17 @@ export async function runtimeVersion(load: LoadRuntime): Promise<string> {
 
 /** Throws `BadInput` in the runtime's words where it does not take the file. */
 export async function openOnnx(load: LoadRuntime, network: OnnxNetwork): Promise<FileSession> {
-  const { InferenceSession, Tensor } = await loadRuntime(load);
+  return openIn(await loadRuntime(load), network);
+}
+
+/** The runtime as any of its builds hands it out. */
+export type OnnxRuntime = Pick<typeof import('onnxruntime-web/wasm'), 'InferenceSession' | 'Tensor' | 'env'>;
+
+/** The same in a runtime that a host has started. */
+export async function openIn(
+  { InferenceSession, Tensor }: OnnxRuntime,
+  network: OnnxNetwork,
+): Promise<FileSession> {
   const { bytes, input } = network;
   const session = await InferenceSession.create(bytes).catch((error: unknown) => {
     throw new BadInput(

@@ -179,7 +179,17 @@ export class Kernels {
 
   /** Has half of the threads rest, or all of them work again. Results do not change by it. */
   restHalf(rest: boolean): void {
-    this.active = rest ? Math.max(1, Math.floor(this.threads / 2)) - 1 : this.helpers.length;
+    this.useThreads(rest ? Math.floor(this.threads / 2) : this.threads);
+  }
+
+  /** How many threads work, this one among them. */
+  get working(): number {
+    return this.active + 1;
+  }
+
+  /** Has so many threads work, this one among them, at least one and at most all; the others rest. */
+  useThreads(count: number): void {
+    this.active = Math.min(this.threads, Math.max(1, count)) - 1;
     this.words(ACTIVE, 1)[0] = this.active;
   }
 
