@@ -5,6 +5,7 @@ import { plainSentence } from '../src/lab/plain';
 import { asBadInput } from './node/fileErrors';
 import { Unfinished } from './reproduce/jobs';
 import { adapt } from './verbs/adapt';
+import { adopt } from './verbs/adopt';
 import { classify } from './verbs/classify';
 import { curve } from './verbs/curve';
 import { data } from './verbs/data';
@@ -15,11 +16,12 @@ import { exportNetwork } from './verbs/export';
 import { finetune } from './verbs/finetune';
 import { prune } from './verbs/prune';
 import { quantize } from './verbs/quantize';
+import { rate } from './verbs/rate';
 import { redraw } from './verbs/redraw';
 import { reproduce } from './verbs/reproduce';
 import { run } from './verbs/run';
 import { time } from './verbs/time';
-import { rate, train } from './verbs/train';
+import { train } from './verbs/train';
 
 const VERBS = [
   describe,
@@ -39,6 +41,7 @@ const VERBS = [
   reproduce,
   redraw,
   data,
+  adopt,
 ];
 
 /** Runs a verb to its end, and returns the exit code: 0 success, 2 bad input, 1 failure. */

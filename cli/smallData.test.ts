@@ -44,7 +44,7 @@ test('uneven classes are said, and weighed where that is asked for', async () =>
 
 test('a learning rate is found, shown as a curve, and trained with', async () => {
   const { points, chosen, least } = await json('rate', ...TINY);
-  expect(chosen).toBeCloseTo(least.rate / 10, 2);
+  expect(chosen).toBeCloseTo(least.rate / 4, 2);
   expect(points.length).toBeGreaterThan(30);
   const { out } = await lab('rate', ...TINY);
   expect(out).toMatch(/#+ {2}<- chosen/);
@@ -55,4 +55,43 @@ test('a learning rate is found, shown as a curve, and trained with', async () =>
   expect(JSON.parse(found.out).recipe.stages[0].settings.learningRate).toBe(chosen);
   // Found again, it is the same: the run goes on instead of beginning anew.
   expect((await lab(...args)).code).toBe(0);
+});
+
+test('a network is trained further on its own tiles, and its recipe makes all of it', async () => {
+  await writeInto(top, await pictures('even/'));
+  await json('train', 'tiny', '--data', at('even'), '--size', '8', '--epochs', '2', '--out', at('whole'));
+  const model = at('whole/models/train.safetensors');
+  const further = ['train', '--from', model, '--data', at('even'), '--epochs', '3', '--batch', '8'];
+  const { recipe, stages } = await json(...further, '--out', at('further'));
+  expect(recipe.stages.map(({ kind }: { kind: string }) => kind)).toEqual(['train', 'continue']);
+  expect(stages).toHaveLength(1);
+  expect(stages[0]).toMatchObject({ kind: 'continue', newHead: false });
+  expect(stages[0].epochs).toHaveLength(3);
+  // All of it from the recipe, which begins with nothing, is the same network.
+  await writeInto(top, [['recipe.json', new TextEncoder().encode(JSON.stringify(recipe))]]);
+  const again = await json('run', at('recipe.json'), '--data', at('even'), '--out', at('again'));
+  const figures = ({ epochs }: { epochs: { accuracy: number; loss: number }[] }) =>
+    epochs.map(({ accuracy, loss }) => [accuracy, loss]);
+  expect(figures(again.stages[1])).toEqual(figures(stages[0]));
+  for (const args of [
+    ['train', '--data', at('tiles'), '--out', at('none')],
+    ['train', 'base', '--from', model, '--data', at('tiles'), '--out', at('none')],
+    [...further, '--group', 'C1', '--out', at('none')],
+    [...further, '--learning-rate', 'find', '--out', at('none')],
+    ['train', ...TINY, '--frozen', '2', '--out', at('none')],
+  ])
+    expect((await lab(...args)).code).toBe(2);
+});
+
+test('from a network of other classes: its last layer is made anew, and learns alone at first', async () => {
+  const two = (await pictures('two/')).filter(([name]) => /two\/[ab]\//.test(name));
+  await writeInto(top, two);
+  const model = at('whole/models/train.safetensors');
+  const args = ['train', '--from', model, '--data', at('two'), '--epochs', '3', '--frozen', '1'];
+  const { recipe, stages, models } = await json(...args, '--batch', '8', '--out', at('transfer'));
+  expect(recipe.start).toEqual([expect.objectContaining({ name: 'network', title: 'train' })]);
+  expect(stages[0]).toMatchObject({ newHead: true });
+  const found = await json('evaluate', models[0], '--data', at('two'));
+  expect(found.n).toBe(6);
+  expect((await lab(...args, '--batch', '8', '--out', at('transfer'))).code).toBe(0);
 });

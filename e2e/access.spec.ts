@@ -46,6 +46,7 @@ const LESSON_STATES: typeof STATES = [
 const RUN_STATES: typeof STATES = [
   ['a run paused', pausedRun],
   ['a run done', (page) => endedRun(page, 'Resume')],
+  ['help for small data, all of it open', optionsOpen],
   ['where a run is wrong', lookedWrong],
   ['two runs compared', comparedRuns],
   ['a pipeline paused', pausedPipeline],
@@ -269,6 +270,17 @@ async function pausedRun(page: Page): Promise<void> {
   });
   await page.getByRole('button', { name: 'Pause', exact: true }).click();
   await expect(page.getByRole('button', { name: 'Resume', exact: true })).toBeVisible();
+}
+
+/** All of the form that is folded away, and how a finished run is gone on with. */
+async function optionsOpen(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Options for small or uneven data' }).click();
+  await page.getByRole('checkbox', { name: /^Turned/ }).check();
+  await expect(page.getByTestId('turns')).toContainText('four turns', { timeout: 60_000 });
+  await page.getByRole('button', { name: 'Find a learning rate' }).click();
+  await expect(page.getByTestId('rates')).toBeVisible({ timeout: 60_000 });
+  await page.getByRole('button', { name: 'Continue …' }).click();
+  await expect(page.getByRole('button', { name: 'Train further' })).toBeVisible();
 }
 
 async function endedRun(page: Page, button: string): Promise<void> {

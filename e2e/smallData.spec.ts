@@ -70,4 +70,42 @@ test('uneven tiles: said, weighed, changed before one’s eyes, a rate found, tr
     expect(balanced).toBeLessThanOrEqual(1);
   }
   await expect(page.getByRole('img', { name: /best balanced .* at epoch/ })).toBeVisible();
+
+  // Two epochs more, of the same run: its epochs go on where they ended.
+  await button(page, 'Continue …').press('Enter');
+  await page.getByLabel('More epochs').fill('2');
+  await page.getByLabel('More epochs').press('Enter');
+  const further = () =>
+    page.evaluate(() => {
+      const { rows, live } = window.__orbitLab.training();
+      return live ? null : rows!.map(({ status, history }) => [status, history.length]);
+    });
+  await expect.poll(further, { timeout: 60_000 }).toEqual([['done', 5]]);
+  await expect(page.getByTestId('run-result')).toContainText('of 5');
+
+  // From that network to other tiles, of ten classes instead of three.
+  await page.getByLabel('Start from').selectOption({ label: `${row.name}, continued` });
+  await expect(page.getByTestId('start-from')).toContainText('3 classes. It goes on learning these tiles');
+  await page.getByRole('combobox', { name: 'Data set' }).click();
+  await page.getByRole('option', { name: /^Synthetic/ }).click();
+  await expect(page.getByTestId('start-from')).toContainText('its last layer is made anew');
+  await page.getByLabel('Epochs in which its last layer alone learns').fill('1');
+  await page
+    .getByRole('spinbutton', { name: 'Epochs', exact: true })
+    .or(page.getByLabel('Epochs', { exact: true }))
+    .first()
+    .fill('2');
+  await button(page, 'Train').press('Enter');
+  await expect.poll(further, { timeout: 90_000 }).toEqual([
+    ['done', 2],
+    ['done', 5],
+  ]);
+  const made = (await page.evaluate(() => window.__orbitLab.training().rows))![0];
+  expect(made.recipe.start).toHaveLength(1);
+  expect(made.records[0]).toMatchObject({ kind: 'continue', newHead: true });
+  await button(page, 'Prune it').press('Enter');
+  await expect
+    .poll(() => page.evaluate(() => window.__orbitLab.lab().status), { timeout: 60_000 })
+    .toBe('ready');
+  expect(await page.evaluate(() => window.__orbitLab.lab().opened!.nets.main.title)).toContain('further');
 });

@@ -167,6 +167,13 @@ test('kept runs are renamed, compared by exactly what differs, opened under the 
     await page.getByRole('checkbox', { name: `Compare ${name}` }).check();
   const differing = page.getByTestId('comparison-differences').locator('tr');
   expect(await differing.allTextContents()).toEqual(['GroupC4C1', 'Seed39']);
+  // The older one is before; fields of four channels are not counted against channels.
+  await page.getByTestId('comparison').locator('xpath=ancestor::section').getByText('Layers, speed').click();
+  const layers = page.getByRole('dialog', { name: 'Before and after, layer by layer' });
+  await expect(layers.getByTestId('layers-beside').getByRole('row', { name: /^conv1/ })).toContainText(
+    /lifting ⇒ convolution; 2 fields of 4 ⇒ 2 channels/,
+  );
+  await layers.getByRole('button', { name: 'Close' }).click();
   await page.getByRole('checkbox', { name: 'Compare tiny 1' }).uncheck();
   await expect(page.getByTestId('comparison')).toHaveCount(0);
 

@@ -46,7 +46,7 @@ describe('every example is a recipe whose stages can follow each other', () => {
     expect(new Set(kinds)).toEqual(
       new Set([
         ...['train', 'prune-fields', 'finetune', 'prune', 'quantise', 'check', 'sweep', 'rotate'],
-        ...['adapt', 'project'],
+        ...['adapt', 'project', 'continue'],
       ]),
     );
   });

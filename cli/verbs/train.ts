@@ -1,143 +1,119 @@
+import path from 'node:path';
 import type { Command } from 'commander';
+import type { Dataset } from '../../src/lab/data/dataset';
 import { DEFAULT_FRACTIONS } from '../../src/lab/data/split/splits';
 import { BadInput } from '../../src/lab/errors';
-import { HEAD_KINDS } from '../../src/lab/families/gcnn/arch';
-import type { BandWish } from '../../src/lab/pictures/bands';
-import { prepare, requireDifferentTiles } from '../../src/lab/recipe/prepare';
-import { PRESET_NAMES, preset } from '../../src/lab/recipe/presets';
-import { checkRecipe, type Recipe } from '../../src/lab/recipe/schema';
-import { tryRates } from '../../src/lab/recipe/trying';
-import { GROUP_NAMES } from '../../src/lab/symmetry/group';
-import { BALANCES } from '../../src/lab/train/balance';
-import type { RateSweep } from '../../src/lab/train/rateSweep';
-import { trainSettingsSchema } from '../../src/lab/train/settings';
-import { startNodeBackend } from '../node/backend';
-import { openDataset, tellNotes } from '../node/data';
-import { runStage } from '../node/runStage';
-import { AS_JSON, bandsOption, DATA, QUIET, seedOption, splitSeedOption } from '../options';
-import { printReport, type RunOptions, runInFolder } from '../runs';
-import { checked, numberOption, type OutputOptions, oneOf, print, wholeOption } from '../work';
-
-interface TrainingOptions {
-  readonly data: string;
-  readonly seed?: number;
-  readonly splitSeed?: number;
-  readonly group?: string;
-  readonly head?: string;
-  readonly hidden?: number;
-  readonly dropout?: number;
-  readonly size?: number;
-  readonly epochs?: number;
-  readonly batch?: number;
-  readonly learningRate?: number | typeof FIND;
-  readonly balance?: string;
-  readonly patience?: number;
-  readonly shift?: number;
-  readonly mirror?: boolean;
-  readonly turns?: boolean;
-  readonly brightness?: number;
-  readonly bands?: BandWish;
-}
-
-/** In the place of a learning rate: what `rate` finds. */
-const FIND = 'find';
+import { fingerprintOf } from '../../src/lab/files/fingerprint';
+import { requireFloat } from '../../src/lab/nn/model';
+import { type Beginning, beginWith, continueRecipe } from '../../src/lab/recipe/beginning';
+import { type Habits, habitsOf } from '../../src/lab/recipe/presets';
+import { provenanceIn } from '../../src/lab/recipe/provenance';
+import type { Recipe } from '../../src/lab/recipe/schema';
+import { costSentence } from '../../src/lab/train/costWords';
+import { continueSettingsSchema } from '../../src/lab/train/settings';
+import { openAnyModel } from '../node/models';
+import { costOfRecipe, printReport, type RunOptions, runInFolder } from '../runs';
+import {
+  augmentIn,
+  balanceIn,
+  FIND,
+  present,
+  rateWords,
+  recipeOf,
+  sweepOf,
+  type TrainingOptions,
+  withTraining,
+} from '../training';
+import { checked, type OutputOptions, print, wholeOption } from '../work';
 
 /** `train <design>`: one network and nothing else; killed and started again, it goes on. */
 export function train(program: Command): void {
-  withTraining(program.command('train <design>'))
-    .description('train one network and nothing else; a second run with the same --out resumes')
+  withTraining(program.command('train [design]'))
+    .description(
+      'train one network and nothing else, fresh or from another one; a second run with the same --out resumes',
+    )
+    .option(
+      '--from <network>',
+      'instead of a design: train this network further; for other classes it gets a new last layer',
+    )
+    .option('--frozen <n>', 'with --from: in so many first epochs the last layer alone learns', (text) =>
+      wholeOption('frozen', 1)(text),
+    )
     .requiredOption('--out <dir>', 'folder for the network and its checkpoint')
+    .option('--cost', 'train nothing: tell how long it would take here, and how much memory')
     .option('--events', 'instead of a bar: each epoch as a line of JSON on standard error')
-    .action(async (design: string, options: TrainingOptions & RunOptions) => {
+    .action(async (design: string | undefined, options: TrainingOptions & RunOptions & FromOptions) => {
+      if (options.from !== undefined && options.cost)
+        throw new BadInput('--cost is of a fresh network: leave out --from, or --cost.');
+      if (options.from !== undefined) return await trainFurther(options.from, design, options);
+      if (design === undefined || options.frozen !== undefined)
+        throw new BadInput('Name a design to train, or a network to go on from with --from (and --frozen).');
       const { learningRate } = options;
       const rate = learningRate === FIND ? await foundRate(design, options) : learningRate;
       const recipe = recipeOf(design, { ...options, learningRate: rate });
+      if (options.cost) {
+        const { cost, epochs } = await costOfRecipe(recipe, options);
+        print(cost, options, () => [costSentence(cost, epochs)]);
+        return;
+      }
       printReport(await runInFolder(recipe, options), options);
     });
 }
 
-/** `rate <design>`: the learning rate that such a training can take, found on training tiles. */
-export function rate(program: Command): void {
-  withTraining(program.command('rate <design>'))
-    .description('find a learning rate by a short sweep over training tiles; nothing is kept')
-    .action(async (design: string, options: TrainingOptions & OutputOptions) => {
-      const sweep = await sweepOf(design, options);
-      print(sweep, options, () => [...curveOf(sweep), '', rateWords(sweep)]);
-    });
+interface FromOptions {
+  readonly from?: string;
+  readonly frozen?: number;
+  readonly cost?: boolean;
 }
 
-/** What a training is given: the same for all verbs about one. */
-function withTraining(command: Command): Command {
-  return command
-    .addOption(DATA)
-    .option('--group <name>', GROUP_NAMES.join(' | '))
-    .option('--head <kind>', HEAD_KINDS.join(' | '))
-    .option('--hidden <n>', 'hidden neurons', wholeOption('hidden', 1))
-    .option('--dropout <p>', 'share of hidden activations dropped in training', numberOption('dropout'))
-    .option('--size <n>', 'input size in pixels', wholeOption('size', 4))
-    .option('--epochs <n>', 'at most', wholeOption('epochs', 1))
-    .option('--batch <n>', 'tiles per step', wholeOption('batch', 1))
-    .option('--learning-rate <x>', `Adam's; "${FIND}": as the verb rate finds it`, (text) =>
-      text === FIND ? FIND : numberOption('learning-rate')(text),
-    )
-    .option('--patience <n>', 'epochs without a gain before it stops early', wholeOption('patience', 1))
-    .option('--balance <how>', `for classes of unequal size: ${BALANCES.join(' | ')}`)
-    .option('--shift <n>', 'training tiles are shifted by up to so many pixels', wholeOption('shift', 1))
-    .option('--mirror', 'every second training tile, by chance, is mirrored')
-    .option('--turns', 'training tiles are turned by quarters, by chance')
-    .option('--brightness <x>', 'and brighter or darker by up to this share', numberOption('brightness'))
-    .addOption(bandsOption())
-    .addOption(seedOption('seed of initial weights, shuffling and dropout'))
-    .addOption(splitSeedOption())
-    .addOption(AS_JSON)
-    .addOption(QUIET);
-}
+/** What a network that is there has already. */
+const OWN = ['group', 'head', 'hidden', 'dropout', 'size', 'bands'] as const;
 
-/** What a preset says of its training stands, where there is one of that name; what is given goes before it. */
-function recipeOf(design: string, options: TrainingOptions): Recipe {
-  const { hidden, dropout, size, epochs, batch, learningRate, patience, seed, splitSeed, bands } = options;
-  const base = PRESET_NAMES.includes(design) ? preset(design) : null;
-  const [stage] = base?.stages ?? [];
-  const known = stage?.kind === 'train' ? stage.settings : {};
-  const arch = {
-    ...(base?.arch ?? { id: design }),
-    ...present({
-      group: options.group && oneOf('group', options.group, GROUP_NAMES),
-      head: options.head && oneOf('head', options.head, HEAD_KINDS),
-      ...{ hidden, dropout, size },
-    }),
+/** Trains a network that is there: on its own tiles from where its file ends, on others with a new last layer where it needs one. */
+async function trainFurther(
+  reference: string,
+  design: string | undefined,
+  options: TrainingOptions & RunOptions & FromOptions,
+): Promise<void> {
+  const model = await openAnyModel(reference);
+  requireFloat(model);
+  const said = OWN.find((name) => options[name] !== undefined);
+  if (said || (design !== undefined && design !== model.arch.id))
+    throw new BadInput(
+      `"${reference}" has a design already: leave out ${said ? `--${said}` : `"${design}"`}.`,
+    );
+  if (options.learningRate === FIND)
+    throw new BadInput('A learning rate is found for a fresh network alone: give a number, such as 0.001.');
+  const { epochs = 10, batch, learningRate, patience, seed, splitSeed, frozen } = options;
+  const {
+    epochs: _,
+    learningRate: __,
+    warmup: ___,
+    ...habits
+  }: Partial<Habits> = habitsOf(model.arch.id) ?? {};
+  const settings = checked(continueSettingsSchema, {
+    ...{ batch: 32, decay: 'linear', ...habits, epochs },
+    ...present({ batch, learningRate, patience, frozen }),
+    ...present({ balance: balanceIn(options), augment: augmentIn(options) }),
+  });
+  const stage = { kind: 'continue', settings, ...present({ seed }) };
+  const title = path.basename(reference).replace(/\.safetensors$/i, '');
+  let beginning: Beginning | undefined;
+  const beginningOn = (dataset: Dataset): Beginning => {
+    beginning ??= beginWith([{ model, title }], dataset);
+    return beginning;
   };
-  const balance = options.balance && oneOf('balance', options.balance, BALANCES);
-  const augment = augmentIn(options);
-  const settings = checked(trainSettingsSchema, {
-    ...known,
-    ...present({ epochs, batch, learningRate: learningRate === FIND ? undefined : learningRate }),
-    ...present({ patience, balance, augment }),
-  });
-  return checkRecipe({
-    version: 2,
-    name: design,
-    arch,
-    ...present({ seed, bands }),
-    ...(splitSeed !== undefined && { split: { seed: splitSeed, ...DEFAULT_FRACTIONS } }),
-    stages: [{ kind: 'train', settings }],
-  });
-}
-
-/** How tiles are changed, where it is said; undefined where it is not. */
-function augmentIn({ shift, mirror, turns, brightness }: TrainingOptions): object | undefined {
-  const given = present({ crop: shift, flip: mirror, turn: turns, brightness });
-  return Object.keys(given).length > 0 ? given : undefined;
-}
-
-/** The sweep of a training's learning rate. */
-async function sweepOf(design: string, options: TrainingOptions & OutputOptions): Promise<RateSweep> {
-  const recipe = recipeOf(design, options);
-  const dataset = await openDataset(options.data, { bands: recipe.bands, ...tellNotes(options) });
-  const prepared = prepare(recipe, dataset);
-  requireDifferentTiles(prepared);
-  await startNodeBackend();
-  return await runStage(tryRates(prepared), options);
+  const recipe = (dataset: Dataset): Recipe => {
+    const beginning = beginningOn(dataset);
+    // On tiles that it has learnt from, its test tiles are to stay unseen.
+    const isOwn = provenanceIn(model)?.data.name === dataset.name;
+    const split =
+      splitSeed !== undefined || !isOwn ? { seed: splitSeed ?? 1, ...DEFAULT_FRACTIONS } : undefined;
+    if (beginning.recipe.start && split) return { ...continueRecipe(beginning, [stage]), split };
+    return continueRecipe(beginning, [{ ...stage, ...present({ split }) }]);
+  };
+  const given = [{ model, fingerprint: fingerprintOf(model) }];
+  printReport(await runInFolder(recipe, options, given, (dataset) => beginningOn(dataset).known), options);
 }
 
 async function foundRate(design: string, options: TrainingOptions & OutputOptions): Promise<number> {
@@ -147,37 +123,3 @@ async function foundRate(design: string, options: TrainingOptions & OutputOption
     throw new BadInput('No learning rate was found, so nothing was trained: give one with --learning-rate.');
   return sweep.chosen;
 }
-
-function rateWords({ chosen, least, tiles }: RateSweep): string {
-  return chosen === null
-    ? `Over ${tiles} training tiles the loss never fell, so no learning rate can be read from it.`
-    : `Learning rate ${chosen}: a tenth of ${least.rate.toPrecision(2)}, at which the loss of the batches was least, over ${tiles} training tiles.`;
-}
-
-const BAR = 40;
-
-/** The curve on a terminal: every fourth step, and the one chosen. */
-function curveOf({ points, chosen, least }: RateSweep): string[] {
-  const most = points[0].loss * 1.5;
-  const near = chosen === null ? -1 : nearest(points, chosen);
-  const rows = points.flatMap(({ rate, loss }, i) => {
-    if (i % 4 !== 0 && i !== near && rate !== least.rate) return [];
-    const bar = '#'.repeat(Math.round((BAR * Math.min(loss, most)) / most));
-    const mark = i === near ? '  <- chosen' : rate === least.rate ? '  <- least' : '';
-    return [[rate.toPrecision(2), loss.toFixed(3), `${bar}${loss > most ? '>' : ''}${mark}`]];
-  });
-  const widths = [0, 1].map((at) => Math.max(...rows.map((row) => row[at].length), 4));
-  return [
-    `${'rate'.padEnd(widths[0])}  ${'loss'.padStart(widths[1])}`,
-    ...rows.map(([at, loss, bar]) => `${at.padEnd(widths[0])}  ${loss.padStart(widths[1])}  ${bar}`),
-  ];
-}
-
-/** The place of the rate nearest to one, by their ratio. */
-function nearest(points: RateSweep['points'], rate: number): number {
-  const apart = points.map((each) => Math.max(each.rate / rate, rate / each.rate));
-  return apart.indexOf(Math.min(...apart));
-}
-
-const present = (given: Readonly<Record<string, unknown>>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));

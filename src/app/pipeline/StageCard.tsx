@@ -302,13 +302,13 @@ function Extras({ row, card }: { row: RunRow; card: Card }) {
             subject={onnxSubject(row, card.name)}
           />
         )}
-        {hasNetwork && first.kind === 'train' && planned.kind !== 'train' && (
+        {hasNetwork && planned.kind !== 'train' && (
           <CompareButton
             size="compact-sm"
             className={classes.extra}
             variant="subtle"
             label={`Layers and speed of the network of ${STAGE_NAMES[planned.kind]}`}
-            before={onnxSubject(row, first.name)}
+            before={first.kind === 'train' ? onnxSubject(row, first.name) : null}
             after={onnxSubject(row, card.name)}
           />
         )}
@@ -329,7 +329,7 @@ function Extras({ row, card }: { row: RunRow; card: Card }) {
             size="compact-sm"
             variant="subtle"
             className={classes.extra}
-            onClick={() => openInPrune(row.id, null)}
+            onClick={() => openInPrune(row, null)}
           >
             Open in Prune
           </Button>

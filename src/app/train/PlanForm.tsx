@@ -1,6 +1,6 @@
 /** What to train: every choice with what it means and costs; what cannot be trained is said before it starts. */
 import { totalCost } from '../../lab/evaluate/cost';
-import { start } from '../../state/drivers/training';
+import { recipeNow, startTraining } from '../../state/drivers/starting';
 import {
   archOf,
   changePlan,
@@ -9,26 +9,36 @@ import {
   type PlanData,
   planSchema,
   problemOf,
-  recipeOf,
+  recipeProblem,
   toDesign,
   usePlan,
 } from '../../state/train/plan';
+import { useStart } from '../../state/train/start';
 import { bytes, maybeBytes, millions, whole } from '../../state/words/format';
 import { BandsField } from '../parts/BandsField';
 import { Explained } from '../parts/Explained';
 import { ArchField } from '../parts/RunFields';
 import { createNumberOf, MoreOfTraining, Row, RunForm } from '../parts/RunForm';
 import { SizeField, SymmetryFields } from '../parts/SymmetryFields';
+import { CostHere } from './CostHere';
 import { usePlanData } from './data';
 import classes from './PlanForm.module.css';
 import { SmallData } from './SmallData';
+import { StartedFrom, StartField } from './StartField';
 
 export function PlanForm() {
   const plan = usePlan(({ plan }) => plan);
   const datasets = usePlanData();
   const tilesOf = (id: string) => datasets?.find((each) => each.id === id);
   const data = tilesOf(plan.data);
-  const problem = datasets ? problemOf(plan, data) : null;
+  const { network, begin, refusal } = useStart();
+  // What is still being opened is said above.
+  const unopened = network !== null && !begin ? (refusal ?? 'The network is being opened.') : null;
+  const problem = !datasets
+    ? null
+    : begin
+      ? recipeProblem(() => recipeNow(plan), plan.data, data, [begin.given])
+      : (unopened ?? problemOf(plan, data));
   return (
     <RunForm
       name="plan"
@@ -39,20 +49,27 @@ export function PlanForm() {
       button="Train"
       problem={problem}
       kept="epoch"
-      onStart={() => void start(plan)}
+      onStart={() => void startTraining(plan)}
     >
-      <ArchField
-        label="Architecture"
-        value={plan.arch}
-        onChange={(arch) => changePlan(toDesign(plan, arch, data))}
-      />
-      <SymmetryFields {...plan} onChange={changePlan} />
-      {data?.bands && (
-        <BandsField bands={data.bands} value={plan.bands} onChange={(bands) => changePlan({ bands })} />
+      {network === null ? (
+        <>
+          <ArchField
+            label="Architecture"
+            value={plan.arch}
+            onChange={(arch) => changePlan(toDesign(plan, arch, data))}
+          />
+          <SymmetryFields {...plan} onChange={changePlan} />
+          {data?.bands && (
+            <BandsField bands={data.bands} value={plan.bands} onChange={(bands) => changePlan({ bands })} />
+          )}
+          <Costs plan={plan} data={data} />
+          <CostHere plan={plan} data={data} />
+        </>
+      ) : (
+        <StartedFrom data={data} />
       )}
-      <Costs plan={plan} data={data} />
       <Row>
-        <PlanSize plan={plan} data={data} />
+        {network === null && <PlanSize plan={plan} data={data} />}
         <NumberOf
           name="epochs"
           label="Epochs"
@@ -71,9 +88,10 @@ export function PlanForm() {
       <SmallData
         plan={plan}
         data={data}
-        recipe={() => recipeOf(plan)}
+        recipe={() => recipeNow(plan)}
         onChange={changePlan}
         NumberOf={NumberOf}
+        start={<StartField />}
       />
     </RunForm>
   );

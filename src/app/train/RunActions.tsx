@@ -5,6 +5,7 @@ import { openSubject } from '../../state/drivers/session';
 import { continueRun, useTraining } from '../../state/drivers/training';
 import { showView } from '../../state/page/view';
 import { comparableRuns } from '../../state/prune/subjects';
+import { furtherStage } from '../../state/train/joined';
 import type { ShownStatus } from '../../state/words/train';
 import type { RunRow } from '../../storage/rows';
 import { CompareButton } from '../parts/CompareButton';
@@ -12,10 +13,12 @@ import { NextSteps } from '../parts/NextSteps';
 import { OnnxButton } from '../parts/OnnxButton';
 import { onnxSubject, saveNetwork, saveRecipe, takeNetworkAlong } from './files';
 import classes from './RunCard.module.css';
+import { TrainFurther } from './TrainFurther';
 
 /** Opens a run under the slider, maybe beside another one. */
-export function openInPrune(id: string, peer: string | null): void {
-  openSubject({ kind: 'run', id, peer });
+export function openInPrune(row: RunRow, peer: string | null): void {
+  const stage = furtherStage(row);
+  openSubject({ kind: 'run', id: row.id, ...(stage !== undefined && { stage }), peer });
   showView('prune');
 }
 
@@ -25,6 +28,7 @@ export function RunActions({ row, status }: { row: RunRow; status: ShownStatus }
   const peers = comparableRuns(rows, row.id);
   const [peer, setPeer] = useState<string | null>(null);
   const beside = peers.some(({ id }) => id === peer) ? peer : null;
+  const stage = furtherStage(row);
   const canContinue = status === 'stopped' || status === 'cut off' || status === 'failed';
   return (
     <Group gap={8} className={classes.buttons}>
@@ -37,7 +41,7 @@ export function RunActions({ row, status }: { row: RunRow; status: ShownStatus }
         size="sm"
         variant={canContinue ? 'default' : 'filled'}
         disabled={row.history.length === 0}
-        onClick={() => openInPrune(row.id, beside)}
+        onClick={() => openInPrune(row, beside)}
       >
         Prune it
       </Button>
@@ -55,20 +59,21 @@ export function RunActions({ row, status }: { row: RunRow; status: ShownStatus }
       )}
       {status === 'done' && (
         <>
-          <Button size="sm" variant="default" onClick={() => void saveNetwork(row)}>
+          <TrainFurther row={row} />
+          <Button size="sm" variant="default" onClick={() => void saveNetwork(row, stage)}>
             Save network
           </Button>
           <Button
             size="sm"
             variant="default"
             title="To run it elsewhere: ordinary convolutions, a Python script, a README"
-            onClick={() => void takeNetworkAlong(row)}
+            onClick={() => void takeNetworkAlong(row, stage)}
           >
             Take along (zip)
           </Button>
-          <OnnxButton size="sm" subject={onnxSubject(row)} />
-          <CompareButton size="sm" before={null} after={onnxSubject(row)} />
-          <NextSteps size="sm" at={{ kind: 'run', id: row.id, stage: undefined, name: row.name }} />
+          <OnnxButton size="sm" subject={onnxSubject(row, stage)} />
+          <CompareButton size="sm" before={null} after={onnxSubject(row, stage)} />
+          <NextSteps size="sm" at={{ kind: 'run', id: row.id, stage, name: row.name }} />
         </>
       )}
       <Button size="sm" variant="default" onClick={() => saveRecipe(row.recipe, row.name)}>

@@ -3,6 +3,7 @@ import { Alert, Text, Title } from '@mantine/core';
 import type { StageOf } from '../../lab/recipe/schema';
 import { notesOf } from '../../lab/stage/store';
 import { useLive, useTraining } from '../../state/drivers/training';
+import { earlierEpochs, isTraining, joinedLive, lastTraining } from '../../state/train/joined';
 import type { LiveRun } from '../../state/train/live';
 import type { LinePoint } from '../../state/train/pace';
 import { checkSentence, sizeSentence, trainedSentence } from '../../state/words/runs';
@@ -35,11 +36,9 @@ export function RunCard() {
       {/* In one place for every run, so that its frame stays when a run ends or another one is looked at. */}
       {live ? (
         <RunCharts
-          epochs={live.epochs}
-          history={live.history}
-          losses={live.losses}
+          {...joinedLive(live)}
           patience={patienceIn(live.plan.find(({ name }) => name === live.training)?.step)}
-          table={(chart) => historyTable(chart, rowOf(live.id), live.history)}
+          table={(chart) => historyTable(chart, rowOf(live.id), joinedLive(live).history)}
         />
       ) : (
         row && (
@@ -47,7 +46,8 @@ export function RunCard() {
             epochs={plannedEpochs(row)}
             history={row.history}
             losses={NONE}
-            patience={patienceIn(row.recipe.stages[0])}
+            patience={patienceIn(lastTraining(row.recipe))}
+            earlier={earlierEpochs(row)}
             table={(chart) => historyTable(chart, row, row.history)}
           />
         )
@@ -111,7 +111,7 @@ function Kept({ row }: { row: RunRow }) {
 
 /** How long a training waits for a gain, where it may stop for want of one before its epochs are used. */
 function patienceIn(step: { readonly kind: string } | undefined): number | undefined {
-  if (step?.kind !== 'train') return undefined;
+  if (!step || !isTraining(step)) return undefined;
   const { patience, epochs } = (step as StageOf<'train'>).settings;
   return patience < epochs ? patience : undefined;
 }

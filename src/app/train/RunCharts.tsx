@@ -19,16 +19,18 @@ interface Props {
   readonly losses: readonly LinePoint[];
   /** Epochs without a gain before it stops early, where that may happen. */
   readonly patience?: number | undefined;
+  /** Epochs of earlier trainings, of a run that was trained further. */
+  readonly earlier?: number | undefined;
   /** What both charts are saved as. */
   table(chart: HistoryChart): Table;
 }
 
-export function RunCharts({ epochs, history, losses, patience, table }: Props) {
+export function RunCharts({ epochs, history, losses, patience, earlier, table }: Props) {
   const x = countAxis(epochs);
   return (
     <div className={classes.charts}>
       <LossChart x={x} history={history} losses={losses} table={table} />
-      <AccuracyChart x={x} history={history} patience={patience} table={table} />
+      <AccuracyChart {...{ x, history, patience, earlier, table }} />
       {history.some(({ penalty }) => penalty !== undefined) && (
         <PenaltyChart x={x} history={history} table={table} />
       )}
@@ -96,13 +98,19 @@ function LossChart({ x, history, losses, table }: ChartProps & { readonly losses
   );
 }
 
-function AccuracyChart({ x, history, patience, table }: ChartProps & Pick<Props, 'patience'>) {
+function AccuracyChart({
+  x,
+  history,
+  patience,
+  earlier = 0,
+  table,
+}: ChartProps & Pick<Props, 'patience' | 'earlier'>) {
   const best = bestEpoch(history);
   const points = useLine(history, 'accuracy', 100);
   const balanced = useLine(history, 'balanced', 100);
   const what = best?.by === 'balanced' && best.balanced !== undefined ? 'balanced ' : '';
   const share = best && chosenBy(best);
-  const waiting = patience === undefined ? null : waitingLine(history, patience);
+  const waiting = patience === undefined ? null : waitingLine(history.slice(earlier), patience);
   const lines: ChartLine[] = [
     { name: 'validation accuracy', colour: 'var(--accent)', width: 2.5, points, dots: true },
     ...(balanced.length > 0
@@ -124,6 +132,7 @@ function AccuracyChart({ x, history, patience, table }: ChartProps & Pick<Props,
       yLabel={VALIDATION}
       saved={{ what: 'accuracy by epoch', table: () => table('accuracy') }}
       lines={lines}
+      labels={earlier > 0 ? [{ x: earlier, y: 6, text: `continued after epoch ${earlier}` }] : []}
       mark={
         best && {
           x: best.epoch,
@@ -144,7 +153,7 @@ function waitingLine(history: readonly EpochRecord[], patience: number): ChartLi
   const is = waited >= patience ? 'stopped early: ' : '';
   return {
     name: `${is}${waited} of ${patience} epochs without a gain`,
-    ...{ colour: 'var(--vermillion)', width: 2, dash: '1 3' },
+    ...{ colour: 'var(--vermillion)', width: 2, dash: '1 3', dots: false },
     points: [
       { x: latest.epoch - waited, y: level },
       { x: latest.epoch, y: level },

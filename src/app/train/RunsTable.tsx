@@ -24,6 +24,7 @@ import {
   useTraining,
 } from '../../state/drivers/training';
 import { repeatRecipe } from '../../state/pipeline/pipeline';
+import { joinedLive } from '../../state/train/joined';
 import { changePlan, planOf } from '../../state/train/plan';
 import { count, percent, seconds, whole, wholePercent } from '../../state/words/format';
 import { type ShownStatus, STATUS_NAMES, statusOf } from '../../state/words/train';
@@ -150,7 +151,7 @@ export function RunsTable({ kind, className }: { kind: RunKind; className: strin
 /** A row with the epochs that its training has finished since. */
 function asLive(row: RunRow): RunRow {
   const { live } = useTraining.getState();
-  return live?.id === row.id && row.kind === 'training' ? { ...row, history: live.history } : row;
+  return live?.id === row.id && row.kind === 'training' ? { ...row, history: joinedLive(live).history } : row;
 }
 
 function statusName(row: RunRow): string {
@@ -192,7 +193,7 @@ function Row({ row, differs, onDelete }: RowProps) {
     (state) => (state.live?.kind === kind ? state.live.id : state.shown[kind]) === id,
   );
   const [renaming, setRenaming] = useState(false);
-  const now = live && kind === 'training' ? { ...row, history: live.history } : row;
+  const now = live && kind === 'training' ? { ...row, history: joinedLive(live).history } : row;
   const status = statusOf(row, live?.id, elsewhere);
   const { done, accuracy, params, same, time } = factsOf(now);
   return (
@@ -294,7 +295,7 @@ function Actions({ row, status, onRename, onDelete }: ActionsProps) {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item disabled={row.history.length === 0} onClick={() => openInPrune(row.id, null)}>
+        <Menu.Item disabled={row.history.length === 0} onClick={() => openInPrune(row, null)}>
           Open in Prune
         </Menu.Item>
         <Menu.Item disabled={busy || isHeld || status === 'done'} onClick={() => void continueRun(row.id)}>

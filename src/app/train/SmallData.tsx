@@ -1,4 +1,6 @@
 /** Help for few tiles, and for classes of unequal size: what a training is given beside its design, folded away. */
+
+import type { ReactNode } from 'react';
 import { imbalanceWords } from '../../lab/data/imbalance';
 import type { Recipe } from '../../lab/recipe/schema';
 import { BALANCE_CHOICES, type Training } from '../../state/train/designs';
@@ -17,9 +19,11 @@ interface Props {
   recipe(): Recipe;
   onChange(changes: Partial<Training>): void;
   readonly NumberOf: NumberOf<'patience'>;
+  /** What it starts from, where that can be chosen. */
+  readonly start?: ReactNode;
 }
 
-export function SmallData({ plan, data, recipe, onChange, NumberOf }: Props) {
+export function SmallData({ plan, data, recipe, onChange, NumberOf, start }: Props) {
   const unequal = data ? imbalanceWords(data.classes, data.counts) : null;
   return (
     <>
@@ -41,6 +45,7 @@ export function SmallData({ plan, data, recipe, onChange, NumberOf }: Props) {
       )}
       <More title="Options for small or uneven data">
         <div className={classes.options}>
+          {start}
           <AugmentField plan={plan} data={data} recipe={recipe} onChange={onChange} />
           <RateFinder plan={plan} recipe={recipe} onChange={onChange} />
           <NumberOf

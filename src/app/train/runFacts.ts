@@ -3,6 +3,7 @@ import { differences } from '../../lab/recipe/difference';
 import { bestEpoch } from '../../lab/stage/history';
 import { adaptingOf } from '../../state/adapt/recipe';
 import { agreementIn, cardsOf } from '../../state/pipeline/cards';
+import { epochsIn } from '../../state/train/joined';
 import { sameAnswers } from '../../state/words/runs';
 import { fieldName, fieldValue } from '../../state/words/train';
 import type { RunRow } from '../../storage/rows';
@@ -80,7 +81,4 @@ function pipelineFacts(row: RunRow): RunFacts {
   };
 }
 
-export function plannedEpochs({ recipe, history }: RunRow): number {
-  const stage = recipe.stages.find(({ kind }) => kind === 'train');
-  return stage?.kind === 'train' ? stage.settings.epochs : history.length;
-}
+export const plannedEpochs = (row: RunRow): number => epochsIn(row) ?? row.history.length;

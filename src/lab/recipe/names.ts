@@ -10,6 +10,7 @@ import { studyName } from './studyPlan';
 export function describe(step: Step): string {
   switch (step.kind) {
     case 'train':
+    case 'continue':
     case 'distil':
       return step.kind;
     case 'prune':
@@ -23,6 +24,10 @@ export function describe(step: Step): string {
     case 'prune-blocks': {
       const { units, method, compensation, ratio, ranking } = step;
       return `prune ${units} ${method} ${compensation} ${percents(ratio)}${ranking === 'block' ? ' per block' : ''}`;
+    }
+    case 'prune-filters': {
+      const { method, compensation, ratio } = step;
+      return `prune filters ${method} ${compensation} ${percents(ratio)}`;
     }
     case 'finetune':
       return `finetune ${step.settings.scope}`;

@@ -2,11 +2,13 @@
 import type { StageRecord } from '../stage/store';
 
 const WORDS: Readonly<Record<string, string>> = {
+  continue: 'continued',
   distil: 'distilled',
   prune: 'pruned',
   'prune-fields': 'fields pruned',
   'prune-orbits': 'orbits pruned',
   'prune-blocks': 'blocks pruned',
+  'prune-filters': 'filters pruned',
   finetune: 'fine-tuned',
   adapt: 'adapted',
   project: 'projected',

@@ -20,6 +20,7 @@ import { type Prepared, requireDifferentTiles } from './prepare';
 import { type DoStep, type Figures, freshModel, openRun, type Run, splitsFor } from './run';
 import type { Recipe, StageOf } from './schema';
 import { STEPS } from './stages';
+import { atBeginning } from './stages/learn';
 import { study } from './stages/study';
 import type { StudyPlanned } from './stages/studyRun';
 import type { Step } from './step';
@@ -96,7 +97,11 @@ export function bestSoFar(prepared: Prepared, { best }: Pick<FitCheckpoint, 'bes
       `No epoch of "${prepared.recipe.name}" left a network: its ${wrong}. Train it again with a smaller learning rate.`,
     );
   }
-  const fresh = freshModel(prepared, prepared.splits, prepared.arch, prepared.recipe.seed);
+  const { recipe, splits, arch, start, planned, dataset } = prepared;
+  const [{ kind, input, seed }] = planned;
+  if (kind === 'continue' && input?.kind === 'start')
+    return { ...atBeginning(start.get(input.name)!, dataset.classes, seed), params: best };
+  const fresh = freshModel(prepared, splits, arch, recipe.seed);
   return { ...fresh, params: best };
 }
 

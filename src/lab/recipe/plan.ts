@@ -189,7 +189,9 @@ function nameFor(
   return names.give(given ?? described, input && input.kind !== 'rule' ? input.name : null);
 }
 
-const NEEDS_TRAINED: ReadonlySet<RecipeStage['kind']> = new Set(['distil', 'finetune', 'adapt', 'project']);
+const NEEDS_TRAINED: ReadonlySet<RecipeStage['kind']> = new Set([
+  ...(['continue', 'distil', 'finetune', 'adapt', 'project'] as const),
+]);
 
 /** The network that a stage takes. */
 function inputOf(state: State, stage: RecipeStage): Source | null {

@@ -16,6 +16,7 @@ import type { Unit } from '../families/family';
 import type { ArchSpec } from '../families/gcnn/arch';
 import { namedArch } from '../families/gcnn/zoo';
 import { paramShapes } from '../families/layout';
+import { familyOf } from '../families/registry';
 import { unitRefusal } from '../families/units';
 import type { AnyArch } from '../nn/arch';
 import type { AnyModel } from '../nn/model';
@@ -23,7 +24,7 @@ import { plain } from '../plain';
 import { GROUPS } from '../symmetry/group';
 import { canonical } from './identity';
 import { type Planned, planRecipe, type Source } from './plan';
-import type { Recipe, SplitSettings, Start } from './schema';
+import type { Recipe, SplitSettings, StageKind, Start } from './schema';
 import type { Step, StepKind, StepOf } from './step';
 import { isBlockCell } from './studyPlan';
 
@@ -71,12 +72,14 @@ export function prepare(recipe: Recipe, source: Dataset, given: readonly Given[]
       'The networks that this recipe begins with read other bands than it chooses: leave "bands" out.',
     );
   }
-  const arch = anyNamedArch(id, {
-    ...overrides,
-    ...(read && { size: read.size }),
-    classes: source.classes.length,
-    ...definedOf({ channels, bands }),
-  });
+  const arch =
+    ownDesign(recipe, start) ??
+    anyNamedArch(id, {
+      ...overrides,
+      ...(read && { size: read.size }),
+      classes: source.classes.length,
+      ...definedOf({ channels, bands }),
+    });
   paramShapes(arch);
   for (const each of planned) {
     const { step, split } = each;
@@ -97,12 +100,14 @@ export function prepare(recipe: Recipe, source: Dataset, given: readonly Given[]
   };
 }
 
+const TRAINING: ReadonlySet<StageKind> = new Set(['train', 'continue', 'distil', 'adapt']);
+
 /**
  * Throws `BadInput` where a recipe trains on tiles that are all alike: that would end, with nothing learnt. Not part of
  * `prepare`, which a form asks before any tile is read.
  */
 export function requireDifferentTiles({ recipe: { stages }, source, splits: { train } }: Prepared): void {
-  if (!stages.some(({ kind }) => kind === 'train' || kind === 'distil' || kind === 'adapt')) return;
+  if (!stages.some(({ kind }) => TRAINING.has(kind))) return;
   if (!areOnePicture(source, train)) return;
   throw new BadInput(
     `All ${train.length} training tiles of "${plain(source.title)}" are the same picture, which never varies, so there is nothing to tell ` +
@@ -137,8 +142,11 @@ const definedOf = ({ channels, bands }: Channels): Channels => ({ channels, ...(
 /** Whether a network that a recipe begins with is only taken by stages that teach it the classes of the data. */
 const canLearn = (planned: readonly Planned[], name: string): boolean => {
   const takers = planned.filter(({ input, towards }) => isStart(input, name) || isStart(towards, name));
-  return takers.length > 0 && takers.every(({ kind }) => kind === 'adapt' || kind === 'adapt-fold');
+  return takers.length > 0 && takers.every(({ kind }) => LEARNING.has(kind));
 };
+
+/** Steps that take a network of other classes, and give it a new last layer. */
+const LEARNING: ReadonlySet<StepKind> = new Set(['continue', 'adapt', 'adapt-fold']);
 
 const isStart = (source: Planned['input'], name: string) => source?.kind === 'start' && source.name === name;
 
@@ -161,7 +169,7 @@ function startOf(
     throw new BadInput(
       `The network ${called} tells ${model.classes.length} classes apart (${model.classes.join(', ')}), but the data ` +
         `has ${source.classes.length} (${source.classes.join(', ')}): give it data with the same classes, or put ` +
-        'an "adapt" stage first, which gives it a new last layer.',
+        'a "continue" or "adapt" stage first, which gives it a new last layer.',
     );
   }
   const { input } = model.arch;
@@ -175,9 +183,16 @@ function startOf(
   return model;
 }
 
+/** The design of the network that a recipe begins with, where that came in from elsewhere and has no name here to be made by. */
+function ownDesign({ arch, start = [] }: Recipe, given: ReadonlyMap<string, AnyModel>): AnyArch | null {
+  const first = start[0] && given.get(start[0].name);
+  if (!first || first.arch.id !== arch.id) return null;
+  return familyOf(first.arch).designs.includes(arch.id) ? null : first.arch;
+}
+
 /** Steps that any network can take. */
 const FOR_ANY: ReadonlySet<StepKind> = new Set([
-  ...(['train', 'quantise', 'check', 'adapt', 'adapt-fold', 'project'] as const),
+  ...(['train', 'continue', 'quantise', 'check', 'adapt', 'adapt-fold', 'project'] as const),
 ]);
 
 /** Throws `BadInput` for a step that works on what a network does not have. */
@@ -194,7 +209,7 @@ function requireStep(arch: AnyArch, step: Step): void {
     }
     return;
   }
-  if (kind === 'finetune' && unitRefusal(arch, 'mlp') === null) {
+  if (kind === 'finetune' && (unitRefusal(arch, 'mlp') === null || unitRefusal(arch, 'filter') === null)) {
     if (step.settings.scope === 'network') return;
     throw new BadInput(
       `The recipe has a "finetune" stage of scope "${step.settings.scope}", but "${arch.id}" has no hidden layer that could be ` +
@@ -209,6 +224,7 @@ function requireStep(arch: AnyArch, step: Step): void {
 /** What a step works on; of most it is the hidden layer. */
 function unitOf(step: Step): Unit {
   if (step.kind === 'prune-blocks') return step.units;
+  if (step.kind === 'prune-filters') return 'filter';
   return step.kind === 'study' && isBlockCell(step.cell) ? step.cell.units : 'neuron';
 }
 
@@ -247,7 +263,7 @@ function archOf(known: Known, source: Source | null): AnyArch | null {
   const { step, input } = known.planned.find(({ name }) => name === source.name)!;
   if (step.kind === 'train') return known.arch;
   if (step.kind === 'distil') return studentArch(known, step.student);
-  return step.kind === 'adapt' ? archOf(known, input) : null;
+  return step.kind === 'adapt' || step.kind === 'continue' ? archOf(known, input) : null;
 }
 
 /** A student's design at the recipe's input size. Throws `BadInput` where that is none. */

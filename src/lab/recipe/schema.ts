@@ -17,11 +17,17 @@ import { BLOCK_UNITS } from '../prune/blocks/units';
 import { CRITERION_IDS } from '../prune/criteria';
 import { FIELD_COMPENSATIONS } from '../prune/fields/choice';
 import { BUDGETS } from '../prune/fields/rank';
+import { FILTER_COMPENSATIONS } from '../prune/filters/choice';
 import { CASCADES } from '../prune/neurons/cascade';
 import { COMPENSATIONS } from '../prune/neurons/compensate';
 import { ORBIT_METHODS } from '../prune/orbits/choice';
 import { GROUP_NAMES } from '../symmetry/group';
-import { distilSettingsSchema, finetuneSettingsSchema, trainSettingsSchema } from '../train/settings';
+import {
+  continueSettingsSchema,
+  distilSettingsSchema,
+  finetuneSettingsSchema,
+  trainSettingsSchema,
+} from '../train/settings';
 import { studyShape } from './studyPlan';
 
 const ratio = z.number().min(0).lt(1);
@@ -115,6 +121,16 @@ const trainStageSchema = z
   })
   .describe('Trains a fresh network of the recipe’s design.');
 
+const continueStageSchema = z
+  .strictObject({
+    kind: z.literal('continue'),
+    ...drawn,
+    settings: continueSettingsSchema.prefault({}).describe('How.'),
+  })
+  .describe(
+    'Trains the network at hand further, all of it, with Adam begun anew. For other classes it gets a new last layer. Where no epoch is better than its beginning, it stays as it was.',
+  );
+
 const distilStageSchema = z
   .strictObject({
     kind: z.literal('distil'),
@@ -207,6 +223,18 @@ const pruneBlocksStageSchema = z
     compensation: z.enum(COMPENSATIONS).default('none').describe(FILLING),
   })
   .describe('Removes units inside the blocks of a transformer.');
+
+const pruneFiltersStageSchema = z
+  .strictObject({
+    kind: z.literal('prune-filters'),
+    ...drawn,
+    ratio: ratio.describe(
+      'Share to remove of the filters of each layer, or of layers that a residual sum ties.',
+    ),
+    method,
+    compensation: z.enum(FILTER_COMPENSATIONS).default('none').describe(FILLING),
+  })
+  .describe('Removes filters of a network from elsewhere, and hidden neurons of its dense layers.');
 
 const finetuneStageSchema = z
   .strictObject({
@@ -317,11 +345,13 @@ const studyStageSchema = z
 
 export const STAGE_SCHEMAS = [
   trainStageSchema,
+  continueStageSchema,
   distilStageSchema,
   pruneStageSchema,
   pruneFieldsStageSchema,
   pruneOrbitsStageSchema,
   pruneBlocksStageSchema,
+  pruneFiltersStageSchema,
   finetuneStageSchema,
   adaptStageSchema,
   projectStageSchema,

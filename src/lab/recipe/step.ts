@@ -29,11 +29,13 @@ export interface FoldStep extends Omit<Of<'adapt'>, 'kind' | 'lambda'> {
 
 export type Step =
   | Of<'train'>
+  | Of<'continue'>
   | Of<'distil'>
   | Of<'prune'>
   | Of<'prune-fields'>
   | Of<'prune-orbits'>
   | Of<'prune-blocks'>
+  | Of<'prune-filters'>
   | Of<'finetune'>
   | Of<'adapt'>
   | Of<'project'>
@@ -57,7 +59,9 @@ export function stepOf(
   return step as Exclude<Step, StudyStep | FoldStep>;
 }
 
-const PRUNINGS: readonly StepKind[] = ['prune', 'prune-fields', 'prune-orbits', 'prune-blocks'];
+const PRUNINGS: readonly StepKind[] = [
+  ...(['prune', 'prune-fields', 'prune-orbits', 'prune-blocks', 'prune-filters'] as const),
+];
 
 export const isPruning = ({ kind }: Step): boolean => PRUNINGS.includes(kind);
 

@@ -6,16 +6,24 @@ import { type TurnedLoss, turnedLoss } from '../train/turnedLoss';
 import type { Planned } from './plan';
 import type { Prepared } from './prepare';
 import { freshModel, splitsFor } from './run';
+import { atBeginning } from './stages/learn';
 import type { StepOf } from './step';
 
-type Training = Planned & { readonly step: StepOf<'train'> };
+type Training = Planned & { readonly step: StepOf<'train'> | StepOf<'continue'> };
 
 /** The first training of a recipe, and the network that it begins with. */
 function beginningOf(prepared: Prepared) {
-  const planned = prepared.planned.find(({ kind }) => kind === 'train') as Training | undefined;
+  const planned = prepared.planned.find(({ kind }) => kind === 'train' || kind === 'continue') as
+    | Training
+    | undefined;
   if (!planned) throw new RangeError('The recipe trains nothing.');
   const splits = splitsFor(prepared, planned);
-  const model: AnyModel = freshModel(prepared, splits, prepared.arch, planned.seed);
+  const { start, dataset, arch } = prepared;
+  const { input, seed } = planned;
+  const model: AnyModel =
+    input?.kind === 'start'
+      ? atBeginning(start.get(input.name)!, dataset.classes, seed)
+      : freshModel(prepared, splits, arch, seed);
   return { model, splits, planned };
 }
 

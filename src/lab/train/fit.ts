@@ -44,6 +44,8 @@ export interface Plan {
   readonly takes?: 'best' | 'last';
   /** What the best epoch is best by; by default the accuracy. */
   readonly by?: 'balanced';
+  /** In so many first epochs these parameters alone learn; after them Adam begins anew. */
+  readonly first?: { readonly epochs: number; readonly only: ReadonlySet<string> } | undefined;
   /** The order of the training examples in an epoch, from 1; by default each once, shuffled. */
   order?(epoch: number): Uint32Array;
 }
@@ -105,6 +107,7 @@ export async function* fit(
     let reason = history.length > 0 ? plan.stop(history) : null;
     while (history.length < plan.epochs && reason === null) {
       const watch = new Stopwatch();
+      if (plan.first && history.length === plan.first.epochs) forget(adam);
       const { loss, penalty, learningRate } = yield* oneEpoch(problem, params, adam, plan, history, watch);
       const score = yield* validated(problem, params, watch, history, learningRate);
       const now = await downloadParams(params);
@@ -174,6 +177,11 @@ async function* oneEpoch(
 ): Stage<{ loss: number; penalty: number | null; learningRate: number }> {
   const epoch = history.length + 1;
   const order = plan.order?.(epoch) ?? permutation(problem.examples, plan.seed, 'shuffle', epoch);
+  const { first } = plan;
+  const learning =
+    first && epoch <= first.epochs
+      ? problem.trainable.filter((name) => first.only.has(name))
+      : problem.trainable;
   const batches = Math.ceil(problem.examples / plan.batch);
   let [sum, penalties, learningRate] = [0, 0, 0];
   let isPenalised = false;
@@ -184,7 +192,7 @@ async function* oneEpoch(
       dropout: uniform(plan.seed, 'dropout', epoch, batch),
       augment: uniform(plan.seed, 'augment', epoch, batch),
     };
-    const { loss, penalty } = await oneStep(problem, params, adam, plan, rows, learningRate, draws);
+    const { loss, penalty } = await oneStep(problem, learning, params, adam, plan, rows, learningRate, draws);
     if (!Number.isFinite(loss))
       throw astray(`after ${batch} of ${batches} batches its loss is ${loss}`, history, learningRate, {
         called: problem.called,
@@ -210,6 +218,7 @@ async function* oneEpoch(
 
 async function oneStep(
   problem: Problem,
+  trainable: readonly string[],
   params: Record<string, tf.Tensor>,
   adam: AdamState,
   { weightDecay, decoupled, dropout, hidden }: Plan,
@@ -217,7 +226,6 @@ async function oneStep(
   learningRate: number,
   draws: Readonly<Record<'dropout' | 'augment', () => number>>,
 ): Promise<{ loss: number; penalty: number | null }> {
-  const { trainable } = problem;
   let moments: BatchLoss['moments'] = [];
   const penalties: tf.Scalar[] = [];
   const { value, grads } = tf.tidy(() => {
@@ -285,6 +293,16 @@ const runningByProgram: Update = ([oldMean, oldVariance], [mean, variance], unbi
       { oldMean, oldVariance, mean, variance },
       { momentum: NORM_MOMENTUM, unbiased },
     ) as tf.Tensor[];
+
+/** Zero moments, as before the first step. */
+function forget(adam: AdamState): void {
+  adam.step = 0;
+  for (const moments of [adam.first, adam.second])
+    for (const [name, old] of Object.entries(moments)) {
+      moments[name] = tf.zeros(old.shape);
+      old.dispose();
+    }
+}
 
 function restoredAdam({ adam }: FitCheckpoint): AdamState {
   return { step: adam.step, first: uploadParams(adam.first), second: uploadParams(adam.second) };

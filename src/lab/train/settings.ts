@@ -49,6 +49,19 @@ export const trainSettingsSchema = z.strictObject({
 
 export type TrainSettings = z.infer<typeof trainSettingsSchema>;
 
+/** Of a network that has learnt already: a smaller rate, and at first maybe nothing but its last layer. */
+export const continueSettingsSchema = trainSettingsSchema.extend({
+  learningRate: trainSettingsSchema.shape.learningRate.unwrap().default(0.001).describe('Adam’s.'),
+  frozen: z
+    .int()
+    .min(1)
+    .max(1000)
+    .optional()
+    .describe('In so many first epochs the last layer alone learns. Adam begins anew after them.'),
+});
+
+export type ContinueSettings = z.infer<typeof continueSettingsSchema>;
+
 /** Listening to a teacher: T = 4 and α = 0.5 as in the paper. */
 const teachingSchema = z.strictObject({
   alpha: z

@@ -76,7 +76,7 @@ export function courseOf(
   };
 }
 
-/** Trains a model on the training tiles, choosing the epoch on the validation tiles. */
+/** Trains a model on the training tiles, choosing the epoch on the validation tiles. `first`: what learns at first alone. */
 export function trainModel(
   model: AnyModel,
   dataset: Dataset,
@@ -84,7 +84,8 @@ export function trainModel(
   settings: TrainSettings,
   seed: number,
   resume?: FitCheckpoint,
+  first?: Plan['first'],
 ): Stage<FitResult> {
   const { problem, plan } = courseOf(model, dataset, splits, settings, seed);
-  return fit(problem, model.params, plan, resume);
+  return fit(problem, model.params, { ...plan, first }, resume);
 }

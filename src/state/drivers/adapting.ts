@@ -21,11 +21,12 @@ import { catalogueUrl } from './workers';
 type Shipped = Catalogue['models'][number];
 
 interface ShippedState {
-  /** Plain networks beside the page; null until the list was read. */
+  /** Networks beside the page, and the plain ones of them; null until the list was read. */
+  readonly all: readonly Shipped[] | null;
   readonly plain: readonly Shipped[] | null;
 }
 
-export const useShipped = create<ShippedState>()(() => ({ plain: null }));
+export const useShipped = create<ShippedState>()(() => ({ all: null, plain: null }));
 
 const { setState } = useAdapting;
 
@@ -41,7 +42,8 @@ export async function openNetwork(network: string): Promise<void> {
   }
 }
 
-async function beginOf(network: string): Promise<Begin> {
+/** A network by the name that a link gives it: with its file, where it is not kept as one. */
+export async function beginOf(network: string): Promise<Begin> {
   const kept = keptIn(network);
   if (kept !== null) {
     const { row, model } = await loadNetwork(kept);
@@ -78,10 +80,10 @@ async function withOrigin(begin: Omit<Begin, 'data' | 'split'>): Promise<Begin> 
   return { ...begin, data, split: origin.recipe.split };
 }
 
-/** Reads which plain networks lie beside the page; where that fails, none is offered. */
+/** Reads which networks lie beside the page; where that fails, none is offered. */
 export async function readShipped(): Promise<void> {
   const { models } = await fetchCatalogue(catalogueUrl()).catch(() => ({ models: [] }));
-  useShipped.setState({ plain: models.filter(({ role }) => role === 'plain') });
+  useShipped.setState({ all: models, plain: models.filter(({ role }) => role === 'plain') });
 }
 
 /** Begins what the form says; the network is kept as a file first, so that the run finds it again. */

@@ -17,6 +17,7 @@ import { WorkerLost } from '../../worker/protocol/jobErrors';
 import type { JobEvent } from '../../worker/protocol/protocol';
 import { useDatasets } from '../data/datasets';
 import { useLab } from '../page/lab';
+import { joined } from '../train/joined';
 import { applyEvent, type LiveRun, newLiveRun } from '../train/live';
 import { type Plan, recipeOf } from '../train/plan';
 import { explain } from '../words/explain';
@@ -108,12 +109,9 @@ async function takeUpCutOff(): Promise<void> {
 /** Begins a new training. */
 export const start = (plan: Plan): Promise<void> => begin('training', recipeOf(plan), plan.data);
 
-/** Begins a pipeline, or an adapting and what stands beside it, on a data set. */
-export const startStages = (
-  kind: Exclude<RunKind, 'training'>,
-  recipe: Recipe,
-  data: string,
-): Promise<void> => begin(kind, recipe, data);
+/** Begins a recipe on a data set: a pipeline, an adapting and what stands beside it, a training that is no fresh one. */
+export const startStages = (kind: RunKind, recipe: Recipe, data: string): Promise<void> =>
+  begin(kind, recipe, data);
 
 /** The row is kept before anything else: a page that is left the next moment has not lost the run. */
 async function begin(kind: RunKind, recipe: Recipe, data: string): Promise<void> {
@@ -241,7 +239,7 @@ async function readRuns(): Promise<void> {
   const ids = new Set(rows.map(({ id }) => id));
   const { live, selected, shown } = getState();
   setState({
-    ...{ rows, unreadable },
+    ...{ rows: rows.map(joined), unreadable },
     elsewhere: new Set([...held].filter((id) => id !== live?.id)),
     selected: new Set([...selected].filter((id) => ids.has(id))),
     shown: Object.fromEntries(

@@ -16,7 +16,7 @@ export const useTrying = create<Trying>()(() => ({ rates: NONE, turns: NONE }));
 /** All that decides a sweep: the training but for how long it is and how fast it learns. */
 function ratesOf({ arch, seed, split, bands, start, stages }: Recipe, data: string): string {
   const [stage] = stages;
-  const settings = stage.kind === 'train' ? stage.settings : {};
+  const settings = stage.kind === 'train' || stage.kind === 'continue' ? stage.settings : {};
   const how = { ...settings, epochs: 0, learningRate: 0, patience: 0, decay: '', warmup: 0 };
   return JSON.stringify([arch, seed, split, bands, start, how, data]);
 }

@@ -136,11 +136,13 @@ export function cardBefore(cards: readonly Card[], { record, planned: { input } 
 
 export const STAGE_NAMES: Readonly<Record<StepKind, string>> = {
   train: 'Train',
+  continue: 'Train further',
   distil: 'Distil',
   prune: 'Prune',
   'prune-fields': 'Prune fields',
   'prune-orbits': 'Prune kernels',
   'prune-blocks': 'Prune blocks',
+  'prune-filters': 'Prune filters',
   study: 'Study',
   finetune: 'Fine-tune',
   adapt: 'Adapt',

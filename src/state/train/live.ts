@@ -103,6 +103,7 @@ function applyKept(run: LiveRun, { records, history, later }: Kept): LiveRun {
 }
 
 const WORDS: Partial<Record<StageKind, string>> = {
+  continue: 'asking the network that goes on',
   distil: 'asking the teacher',
   prune: 'collecting what the neurons answer',
   sweep: 'collecting what the units answer',
@@ -131,7 +132,7 @@ export const hasEpochs = (planned: Pick<Planned, 'kind'> | null): boolean =>
   planned !== null && TRAININGS.has(planned.kind);
 
 const TRAININGS: ReadonlySet<StepKind> = new Set([
-  ...(['train', 'distil', 'finetune', 'adapt', 'adapt-fold'] as const),
+  ...(['train', 'continue', 'distil', 'finetune', 'adapt', 'adapt-fold'] as const),
 ]);
 
 /** A training of which nothing is done yet. */

@@ -16,9 +16,9 @@ test('turned tiles are the same to a network or they are not, as measured', () =
 
 test('a sweep says where its rate comes from, or that there is none', () => {
   const points = Array.from({ length: 60 }, (_, i) => ({ rate: (i + 1) / 1000, loss: 2 }));
-  const sweep = { points, chosen: 0.0032, least: { rate: 0.032, loss: 1 }, tiles: 720, batch: 32 };
+  const sweep = { points, chosen: 0.008, least: { rate: 0.032, loss: 1 }, tiles: 720, batch: 32 };
   expect(plain(ratesSentence(sweep))).toBe(
-    'In 60 steps of 32 tiles, over 720 training tiles, the loss is least at a learning rate of 0.032 and rises above it. A tenth of that, 0.0032, is on the safe side.',
+    'In 60 steps of 32 tiles, over 720 training tiles, the loss is least at a learning rate of 0.032 and rises above it. A quarter of that, 0.008, is on the safe side.',
   );
   expect(plain(ratesSentence({ ...sweep, chosen: null }))).toMatch(/never fell in 60 steps/);
 });

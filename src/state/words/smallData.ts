@@ -44,5 +44,5 @@ export function ratesSentence({ chosen, least, points, tiles, batch }: RateSweep
   const how = `${count(points.length, 'step')} of ${count(batch, 'tile')}, over ${count(tiles, 'training tile')}`;
   if (chosen === null)
     return `The loss never fell in ${how}: no learning rate can be read from it. Look at the tiles and their classes.`;
-  return `In ${how}, the loss is least at a learning rate of ${least.rate.toPrecision(2)} and rises above it. A tenth of that, ${chosen}, is on the safe side.`;
+  return `In ${how}, the loss is least at a learning rate of ${least.rate.toPrecision(2)} and rises above it. A quarter of that, ${chosen}, is on the safe side.`;
 }

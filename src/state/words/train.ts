@@ -108,10 +108,29 @@ const STAGE_FIELDS: Readonly<Record<string, string>> = {
 
 /** A field of a recipe in words; one without a name goes by its path. */
 export const fieldName = (path: string): string =>
-  FIELD_NAMES[path] ?? ADAPTING_FIELDS[path] ?? STAGE_FIELDS[path.replace(/^stages\.\d+\./, '')] ?? path;
+  FIELD_NAMES[path] ??
+  stageName(path) ??
+  ADAPTING_FIELDS[path] ??
+  STAGE_FIELDS[path.replace(/^stages\.\d+\./, '')] ??
+  path;
+
+/** A stage that one recipe has and another has not. */
+const stageName = (path: string): string | undefined => {
+  const [, n] = /^stages\.(\d+)$/.exec(path) ?? [];
+  return n && `Stage ${Number(n) + 1}`;
+};
 
 export const fieldValue = (value: unknown): string =>
-  value === undefined ? '–' : typeof value === 'object' ? JSON.stringify(value) : String(value);
+  isStage(value)
+    ? value.kind
+    : value === undefined
+      ? '–'
+      : typeof value === 'object'
+        ? JSON.stringify(value)
+        : String(value);
+
+const isStage = (value: unknown): value is { readonly kind: string } =>
+  typeof value === 'object' && value !== null && 'kind' in value;
 
 export type ShownStatus = RunRow['status'] | 'cut off' | 'elsewhere';
 

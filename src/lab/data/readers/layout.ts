@@ -89,7 +89,9 @@ export function folderLayout(
     );
   }
   if (classes.length > MAX_CLASSES) {
-    throw new BadInput(`${source} holds ${classes.length} classes; the lab takes ${MAX_CLASSES} at most.`);
+    throw new BadInput(
+      `${source} holds ${classes.length} classes; the lab takes ${MAX_CLASSES} at most: leave some out, or put those together that are alike.`,
+    );
   }
   const labels = new Map(classes.map((name, label) => [name, label]));
   const root = sharedFolders(taken.map(({ folders }) => folders)).reduce(

@@ -4,8 +4,9 @@ import type { StepKind, StepOf } from '../step';
 import { adapt, adaptFold } from './adapt';
 import { pruneBlocks } from './blocks';
 import { check } from './check';
+import { pruneFiltersStep } from './filters';
 import { finetune } from './finetune';
-import { distil, train } from './learn';
+import { distil, goOn, train } from './learn';
 import { project } from './project';
 import { pruneFields, pruneKernels, pruneNeurons } from './prune';
 import { quantise } from './quantise';
@@ -13,11 +14,13 @@ import { quantise } from './quantise';
 /** A study's networks are made together (study.ts). */
 export const STEPS: { readonly [Kind in Exclude<StepKind, 'study'>]: DoStep<StepOf<Kind>> } = {
   train,
+  continue: goOn,
   distil,
   prune: pruneNeurons,
   'prune-fields': pruneFields,
   'prune-orbits': pruneKernels,
   'prune-blocks': pruneBlocks,
+  'prune-filters': pruneFiltersStep,
   finetune,
   adapt,
   'adapt-fold': adaptFold,
