@@ -204,7 +204,6 @@ test('the table of the runs, and a run taken along as a zip and as ONNX that run
   expect(inC.suggestedFilename()).toBe('tiny-1.h');
   expect(await readFile(await inC.path(), 'utf8')).toContain('#define ORBIT_SIZE 8');
   expect(await violations(page)).toEqual([]);
-
   // How fast it is, beside the network that the page comes with: by both engines, in turn.
   await dialog.getByRole('button', { name: 'How fast it runs here' }).click();
   const compare = page.getByRole('dialog', { name: 'Layer by layer' });

@@ -118,13 +118,13 @@ export const HOUSE: House = {
       // A network as an ONNX file, held against the lab by ONNX Runtime.
       'files/onnx':
         'recipe quantize evaluate families families/operators.ts files/takeAlong data nn runtime stage symmetry',
-      // The same as a file in C; plain values of what may be chosen of each format.
-      'files/c': 'recipe quantize files/onnx families families/operators.ts files/takeAlong nn',
-      'files/formats.ts': 'files/onnx files/c',
       // Networks that other programs wrote, as networks of the lab.
       'files/foreign': 'files families/gcnn families/imported nn symmetry',
       'files/foreign/onnx': 'files/foreign files/onnx files families/imported nn symmetry',
       'files/foreign/read.ts': 'files/foreign files/foreign/onnx files nn',
+      // The same as a file in C; plain values of what may be chosen of each format.
+      'files/c': 'recipe quantize files/onnx families families/operators.ts files/takeAlong nn',
+      'files/formats.ts': 'files/onnx files/c',
       // The paper's tables, and what the lab makes of them.
       reproduce: 'adapt recipe files prune/blocks prune/fields prune/neurons prune/criteria data nn stage',
       // Its other tasks, from data by code to a report.

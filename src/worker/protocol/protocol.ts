@@ -261,8 +261,6 @@ export const commandSchema = z.discriminatedUnion('type', [
   command('takeAlong', { file: bytes, folder: z.string().min(1), catalogue: z.string() }),
   /** A network's file → an ONNX file of it, run and held against the lab, alone and as a zip of a folder of that name. */
   command('onnx', { file: bytes, folder: z.string().min(1), choices: onnxChoicesSchema }),
-  /** A network's file → the same in plain C, made and not run. */
-  command('cFile', { file: bytes, folder: z.string().min(1), rounding: z.enum(C_ROUNDINGS) }),
   /** How long networks take to answer here, the first of them whole; `stop` ends it with the rounds that are there. */
   command('time', {
     networks: z
@@ -272,6 +270,8 @@ export const commandSchema = z.discriminatedUnion('type', [
     batches: z.array(z.int().min(1)).min(1),
     ...{ runs: z.int().min(1), seconds: z.number().positive() },
   }),
+  /** A network's file → the same in plain C, made and not run. */
+  command('cFile', { file: bytes, folder: z.string().min(1), rounding: z.enum(C_ROUNDINGS) }),
   /** The file of a network that was fine-tuned. */
   command('model', { key: z.string() }),
   /** A whole recipe on `synthetic` or a kept data set; what is finished is kept under `run`. */

@@ -56,18 +56,18 @@ export function createJobs(engine: () => BackendReport | null, alive: () => void
       return yield* dropCheckpoints(onnxFiles(decodeAnyModel(file), folder, choices));
     },
 
-    async *cFile({ file, folder, rounding }) {
-      const { cFiles } = await import('./cFile').catch((cause) => {
-        throw new BadInput(NO_C, { cause });
-      });
-      return await cFiles(decodeAnyModel(file), folder, rounding);
-    },
-
     async *time(asked, stop) {
       const { timeHere } = await import('./timing').catch((cause) => {
         throw new BadInput(NO_TIMING, { cause });
       });
       return yield* dropCheckpoints(timeHere(asked, stop));
+    },
+
+    async *cFile({ file, folder, rounding }) {
+      const { cFiles } = await import('./cFile').catch((cause) => {
+        throw new BadInput(NO_C, { cause });
+      });
+      return await cFiles(decodeAnyModel(file), folder, rounding);
     },
 
     async *classify({ catalogue: url, name, picture, fit }) {

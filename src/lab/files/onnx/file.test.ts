@@ -20,6 +20,7 @@ const read = (bytes: Uint8Array) => fromBinary(ModelProtoSchema, bytes);
 const ORDINARY = [
   ...[
     'Add',
+    'AveragePool',
     'Cast',
     'Clip',
     'Conv',
