@@ -50,20 +50,36 @@ static void ${name}(const float *in, float *out, int before, int within, int beh
 
 const FIRST = 'in[i * within * behind + k]';
 
+/** What lies in the margin counts for nothing. */
+const pool = (name: string, what: string, first: string, next: string, done: string) => `
+/* ${what} of each window: [channels, height, width] -> [channels, down, across]. */
+static void orbit_${name}(const float *in, float *out, int channels, int height, int width, int kernel, int stride, int pad)
+{
+    const int down = (height + 2 * pad - kernel) / stride + 1, across = (width + 2 * pad - kernel) / stride + 1;
+    int c, y, x, row, column;
+    for (c = 0; c < channels; c++) for (y = 0; y < down; y++) for (x = 0; x < across; x++) {
+        const float *from = in + c * height * width;
+        float found = ${first};
+        for (row = y * stride - pad; row < y * stride - pad + kernel; row++)
+            for (column = x * stride - pad; column < x * stride - pad + kernel; column++)
+                if (row >= 0 && row < height && column >= 0 && column < width)
+                    found = ${next};
+        *out++ = ${done};
+    }
+}`;
+
 /** Each by its name. */
 export const LIBRARY = {
   convolve: convolution('orbit_convolve', 'float', ''),
   convolve8: convolution('orbit_convolve8', 'int8_t', 'scales'),
-  pool: `
-/* The largest of each square of 2 by 2: [channels, height, width] -> [channels, height / 2, width / 2]. */
-static void orbit_pool(const float *in, float *out, int channels, int height, int width)
-{
-    int c, y, x;
-    for (c = 0; c < channels; c++) for (y = 0; y < height / 2; y++) for (x = 0; x < width / 2; x++) {
-        const float *at = in + (c * height + 2 * y) * width + 2 * x;
-        *out++ = orbit_larger(orbit_larger(at[0], at[1]), orbit_larger(at[width], at[width + 1]));
-    }
-}`,
+  pool: pool('pool', 'The largest', '-INFINITY', 'orbit_larger(found, from[row * width + column])', 'found'),
+  average: pool(
+    'average',
+    'The mean',
+    '0.0f',
+    'found + from[row * width + column]',
+    'found / (float)(kernel * kernel)',
+  ),
   multiply: `
 /* Matrices: [rows, inner] times [inner, columns]. */
 static void orbit_multiply(const float *a, const float *b, float *out, int rows, int inner, int columns)

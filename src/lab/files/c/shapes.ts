@@ -54,15 +54,16 @@ function resultOf(
     case 'Conv': {
       const [outputs] = given[1].shape;
       const [, , height, width] = first.shape;
-      const [kernel, stride, pad] = [attributes.kernel_shape, attributes.strides, attributes.pads].map(
-        (list) => (list as number[])[0],
-      );
+      const { kernel, stride, pad } = windowOf(attributes);
       const along = (length: number) => Math.floor((length + 2 * pad - kernel) / stride) + 1;
       return floats([1, outputs, along(height), along(width)]);
     }
-    case 'MaxPool': {
+    case 'MaxPool':
+    case 'AveragePool': {
       const [, channels, height, width] = first.shape;
-      return floats([1, channels, Math.floor(height / 2), Math.floor(width / 2)]);
+      const { kernel, stride, pad } = windowOf(attributes);
+      const along = (length: number) => Math.floor((length + 2 * pad - kernel) / stride) + 1;
+      return floats([1, channels, along(height), along(width)]);
     }
     case 'MatMul':
     case 'MatMulInteger': {
@@ -97,6 +98,12 @@ function resultOf(
 
 /** The numbers of a shape or of indices. */
 export const wholeNumbers = ({ data }: Constant): number[] => Array.from(data as BigInt64Array, Number);
+
+/** The square window of a convolution or a pool, the same along both sides. */
+export function windowOf({ kernel_shape, strides, pads }: Readonly<Record<string, Attribute>>) {
+  const [kernel, stride, pad] = [kernel_shape, strides, pads ?? [0]].map((list) => (list as number[])[0]);
+  return { kernel, stride, pad };
+}
 
 /** The axes that a reduction goes over, as a run of neighbours: what lies before, in, and behind it. */
 export function reduction(shape: readonly number[], attributes: Readonly<Record<string, Attribute>>) {

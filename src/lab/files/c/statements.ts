@@ -4,7 +4,7 @@ import type { Constant, Operator, OperatorGraph } from '../../families/operators
 import { sizeOf } from '../../nn/model';
 import type { LibraryName } from './library';
 import type { Memory } from './memory';
-import { reduction, type Value, wholeNumbers } from './shapes';
+import { reduction, type Value, wholeNumbers, windowOf } from './shapes';
 import { arrayOf, floatLiteral, identifier } from './write';
 
 export interface Written {
@@ -31,9 +31,14 @@ export function statementsOf(
   /** Filters in integers, by the name under which a convolution reads them: the integers, and their scales. */
   const integers = new Map<string, readonly string[]>();
 
+  const named = new Map<string, string>();
   const store = (name: string, { data }: Constant): string => {
-    const known = identifier(name);
-    if (arrays.has(known)) return known;
+    const stored = named.get(name);
+    if (stored) return stored;
+    // Names of layers from elsewhere may differ in signs alone that C does not have.
+    const plainName = identifier(name);
+    const known = arrays.has(plainName) ? `${plainName}_${arrays.size}` : plainName;
+    named.set(name, known);
     // Positions in a map: no map has more than 65,535.
     const isIndex = data instanceof BigInt64Array;
     arrays.set(known, arrayOf(isIndex ? 'uint16_t' : values.get(name)!.type, known, data));
@@ -82,9 +87,7 @@ export function statementsOf(
       case 'Conv': {
         const [, channels, height, width] = shape(x);
         const filters = integers.get(y);
-        const [kernel, stride, pad] = [attributes.kernel_shape, attributes.strides, attributes.pads].map(
-          (list) => (list as number[])[0],
-        );
+        const { kernel, stride, pad } = windowOf(attributes);
         const weights = (filters ?? [y]).map(at);
         const sizes = [channels, height, width, shape(output)[1], kernel, stride, pad];
         return call(
@@ -97,9 +100,12 @@ export function statementsOf(
         if (!(x in constants)) break;
         integers.set(output, [x, y]);
         return '';
-      case 'MaxPool': {
+      case 'MaxPool':
+      case 'AveragePool': {
         const [, channels, height, width] = shape(x);
-        return call('pool', at(x), at(output), channels, height, width);
+        const { kernel, stride, pad } = windowOf(attributes);
+        const name = op === 'MaxPool' ? 'pool' : 'average';
+        return call(name, at(x), at(output), channels, height, width, kernel, stride, pad);
       }
       case 'MatMul':
       case 'MatMulInteger': {

@@ -49,8 +49,9 @@ export function floatLiteral(value: number): string {
   throw new Error(`${value} is no finite number.`);
 }
 
-/** The name of a layer's numbers as a name in C. */
-export const identifier = (name: string): string => `orbit_${name.replaceAll(/[^A-Za-z0-9]/g, '_')}`;
+/** The name of a layer's numbers as a name in C, which may be another's too; C tells names apart by 63 signs. */
+export const identifier = (name: string): string =>
+  `orbit_of_${name.slice(-40).replaceAll(/[^A-Za-z0-9]/g, '_')}`;
 
 /** A constant array. */
 export function arrayOf(

@@ -21,6 +21,7 @@ const ORDINARY = [
   'AveragePool',
   ...[
     'Add',
+    'AveragePool',
     'Cast',
     'Clip',
     'Conv',
