@@ -10,6 +10,7 @@ const DOCUMENTS = [
   'datasets/README.md',
   'docs/glossary.md',
   'docs/in-class.md',
+  'docs/networks-in.md',
   'docs/recipes.md',
   'docs/reports/README.md',
   'docs/what-reproduces.md',

@@ -1,9 +1,10 @@
 /** The command line as a person meets it: exit codes, what it prints and what it leaves; some of it in real processes. */
+import { execSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { cifarBatch, gzipped, tarred } from '../src/lab/data/testing/official';
 import { loadCodecs, zipOf } from '../src/lab/data/testing/pictures';
 import { deadAddress, testServer, whole } from '../src/lab/data/testing/server';
@@ -14,6 +15,7 @@ import { dataSectionBytes } from '../src/lab/files/safetensors';
 import type { AnyModel } from '../src/lab/nn/model';
 import { quantiseModel } from '../src/lab/quantize/quantise';
 import { shakenModel, TINY_MOBILE, tinyModel } from '../src/lab/testing/tiny';
+import { findCompiler } from './node/compiledC';
 import { lab, labJson, labProcess, pictures, writeInto } from './testing/lab';
 
 const SIZE = 8;
@@ -647,8 +649,55 @@ describe('export', () => {
     expect(made.check.largestDifference).toBeLessThan(1e-4);
   });
 
+  test('writes C, compiled and held against the lab where a compiler is', async () => {
+    const network = ['export', 'synthetic-tiny', '--format', 'c', '--out'];
+    const alone = await json(...network, at('tiny.h'));
+    const text = await readFile(at('tiny.h'), 'utf8');
+    expect(alone.files).toEqual([{ path: at('tiny.h'), bytes: Buffer.byteLength(text) }]);
+    expect(text).toContain(`#define ORBIT_MEMORY_BYTES ${alone.memory}`);
+    await writeFile(at('own.safetensors'), encodeModel(tinyModel()));
+    const own = ['export', at('own.safetensors'), '--format', 'c', '--out', at('c')];
+    const folder = await json(...own, '--int8', 'dynamic', '--data', at('tiles'));
+    expect((await readdir(at('c'))).sort()).toEqual(['README.md', 'network.h']);
+    const readme = await readFile(path.join(at('c'), 'README.md'), 'utf8');
+    expect(readme).not.toMatch(/undefined|NaN/);
+    if (await findCompiler()) {
+      expect(alone).toMatchObject({
+        tried: '48 made-up pictures',
+        check: { answersThatDiffer: 0, turns: { changed: 0 } },
+      });
+      expect(alone.check.largestDifference).toBeLessThan(1e-5);
+      expect(folder).toMatchObject({
+        tried: '9 test tiles of tiles',
+        check: { differFromFloats: expect.any(Number) },
+      });
+      expect(readme).toContain(`0 of ${folder.check.tiles} answers are other than the lab gives`);
+      // As its README says.
+      const [command] = /^cc .*$/m.exec(readme)!;
+      execSync(`${command} && ./network --check`, { cwd: at('c') });
+    }
+    vi.stubEnv('CC', 'no-such-compiler');
+    const untried = await json(...network, at('c.zip'));
+    vi.unstubAllEnvs();
+    expect(untried).toMatchObject({ tried: null, check: null, weights: alone.weights });
+    expect((await readFile(at('c.zip'))).subarray(0, 2).toString()).toBe('PK');
+  });
+
+  test('writes no file where a folder is, in any format', async () => {
+    for (const [format, ending] of [
+      ['onnx', 'onnx'],
+      ['c', 'h'],
+    ]) {
+      const place = at(`folder.${ending}`);
+      await mkdir(place);
+      const { code, err } = await lab('export', 'synthetic-tiny', '--format', format, '--out', place);
+      expect([format, code, err.trim().split('\n').length]).toEqual([format, 2, 1]);
+      expect([err.includes(place), await readdir(place)]).toEqual([true, []]);
+    }
+  });
+
   test.each([
-    [['--format', 'tflite'], /There is no format "tflite"\. Choose one of: zip, onnx/],
+    [['--format', 'tflite'], /There is no format "tflite"\. Choose one of: zip, onnx, c\./],
     [['--batch', '2'], /--batch is of ONNX files: give --format onnx/],
     [['--format', 'onnx', '--batch', '0'], /--batch needs a whole number of at least 1/],
     [['--format', 'onnx', '--batch', '9999'], /1 to 4096 pictures/],
@@ -656,6 +705,11 @@ describe('export', () => {
     [['--format', 'onnx', '--int8', 'all'], /"all"/],
     [['--format', 'onnx', '--preprocessing', 'none'], /"none"/],
     [['--format', 'onnx', '--data', 'no-such-set'], /no data set named no-such-set/],
+    [['--format', 'c', '--batch', '2'], /--batch is of ONNX files/],
+    [['--format', 'c', '--preprocessing', 'inside'], /--preprocessing is of ONNX files/],
+    [['--format', 'c', '--int8', 'static'], /no fixed ranges: choose --int8 dynamic/],
+    [['--format', 'c', '--int8', 'all'], /"all"/],
+    [['--format', 'c', '--data', 'no-such-set'], /no data set named no-such-set/],
   ])('refuses %j, and writes nothing', async (options, why) => {
     const { code, err } = await lab('export', 'synthetic-tiny', '--out', at('nothing'), ...options);
     expect([code, err.trim().split('\n').length]).toEqual([2, 1]);

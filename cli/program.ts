@@ -5,6 +5,7 @@ import { plainSentence } from '../src/lab/plain';
 import { asBadInput } from './node/fileErrors';
 import { Unfinished } from './reproduce/jobs';
 import { adapt } from './verbs/adapt';
+import { adopt } from './verbs/adopt';
 import { classify } from './verbs/classify';
 import { curve } from './verbs/curve';
 import { data } from './verbs/data';
@@ -40,6 +41,7 @@ const VERBS = [
   reproduce,
   redraw,
   data,
+  adopt,
 ];
 
 /** Runs a verb to its end, and returns the exit code: 0 success, 2 bad input, 1 failure. */

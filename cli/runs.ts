@@ -4,12 +4,16 @@ import { SPLIT_NAMES } from '../src/lab/data/parts';
 import { datasetHash } from '../src/lab/data/tiles';
 import { BadInput } from '../src/lab/errors';
 import type { Beginning } from '../src/lab/recipe/beginning';
+import { costBefore } from '../src/lab/recipe/costBefore';
 import { bestSoFar, type RunReport, runRecipe } from '../src/lab/recipe/pipeline';
 import { type Given, type Prepared, prepare, requireDifferentTiles } from '../src/lab/recipe/prepare';
 import { idsOf } from '../src/lab/recipe/run';
 import type { Recipe } from '../src/lab/recipe/schema';
+import { trainingPlanOf } from '../src/lab/recipe/trainingPlan';
 import { notesOf } from '../src/lab/stage/store';
 import { Astray } from '../src/lab/train/astray';
+import { costSentence } from '../src/lab/train/costWords';
+import type { TrainingCost } from '../src/lab/train/trainingCost';
 import { startNodeBackend } from './node/backend';
 import { openDataset, tellNotes } from './node/data';
 import { createProgressLines } from './node/progress';
@@ -50,6 +54,9 @@ export async function runInFolder(
   const data = datasetHash(dataset);
   const store = await folderStore(options.out, { recipe, data });
   const { backend } = await startNodeBackend();
+  const cost = store.models.size > 0 ? null : await runStage(costBefore(prepared), { quiet: true });
+  if (cost && !options.quiet)
+    process.stderr.write(`${costSentence(cost, trainingPlanOf(prepared)!.epochs)}\n`);
   const done = known(dataset);
   for (const { record, model } of done)
     if (!(await store.loadStage(record.id!))) await store.saveStage(record, model);
@@ -59,6 +66,18 @@ export async function runInFolder(
     throw error instanceof Astray ? await withBest(error, prepared, store, data) : error;
   });
   return { ...report, stages: report.stages.slice(done.length), backend, models: [...store.models.values()] };
+}
+
+/** What the first training of a recipe would take here; nothing is written. Throws `BadInput` where its memory would not do. */
+export async function costOfRecipe(
+  recipe: Recipe,
+  options: Pick<RunOptions, 'data' | 'quiet'>,
+): Promise<{ readonly cost: TrainingCost; readonly epochs: number }> {
+  const dataset = await openDataset(options.data, { bands: recipe.bands, ...tellNotes(options) });
+  const prepared = prepare(recipe, dataset);
+  await startNodeBackend();
+  const cost = await runStage(costBefore(prepared, true), options);
+  return { cost: cost!, epochs: trainingPlanOf(prepared)!.epochs };
 }
 
 /** Writes the best network of a training that went astray, and tells where it is. */

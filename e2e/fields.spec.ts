@@ -75,9 +75,25 @@ test('fields are pruned by mouse, fine-tuned, saved as a file, and kept as point
   expect(model.arch.blocks.map(({ fields }) => fields)).toEqual([1, 2]);
 
   await expect(points(page)).toHaveCount(3);
+  // Beside the unpruned network, by both engines: measured when it is asked for, and kept.
+  const timeThem = page.getByRole('button', { name: /^Time \d\snetworks? here$/ });
+  const chooseTime = async () => {
+    await page.getByRole('radiogroup', { name: 'Cost' }).getByText('Measured time').click();
+    await page.getByRole('combobox', { name: 'Which time' }).click();
+    await page.getByRole('option', { name: 'ONNX Runtime, 32 pictures' }).click();
+  };
+  const sentence = page.getByText(/\d\ssettings measured/);
+  await chooseTime();
+  await expect(sentence).toContainText('of none the time of 32 pictures in ONNX Runtime');
+  await timeThem.click();
+  await expect(timeThem).toHaveCount(0, { timeout: 90_000 });
+  await expect(sentence).not.toContainText('of none');
   await page.reload();
   await measured(page);
   await expect(points(page)).toHaveCount(3);
+  await chooseTime();
+  await expect(sentence).not.toContainText('of none');
+  await expect(timeThem).toHaveCount(0);
   await expect(page.getByTestId('tuning-result')).toContainText('epoch');
   await page.getByRole('button', { name: /^Remove: .*head tuned/ }).click();
   await expect(points(page)).toHaveCount(2);

@@ -32,7 +32,10 @@ function rgba(rgb: Uint8Array) {
   return { data, colorSpace: 'srgb' as const };
 }
 
-test('a zip in EuroSAT’s layout is kept, trained on, pruned, and fine-tuned', async ({ page }) => {
+// Its steps one by one: data, train, prune and, from a folder to a file, tilesToFile.
+test('a zip in EuroSAT’s layout is kept, trained on, pruned, and fine-tuned', { tag: '@thorough' }, async ({
+  page,
+}) => {
   await page.goto(
     '?backend=wasm#view=data&model=tiny&train.arch=tiny&train.size=8&train.epochs=6&train.rate=0.01',
   );

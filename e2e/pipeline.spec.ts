@@ -156,6 +156,13 @@ test('figures, curves, the paper beside, networks to save and to prune; training
   await page.getByRole('button', { name: 'Save the network of Quantise' }).click();
   expect((await saved).suggestedFilename()).toMatch(/^tiny-pipeline-1-quantise-.*\.safetensors$/);
 
+  // Held against the network that was trained first: what went on the way, and what is in integers now.
+  await page.getByRole('button', { name: 'Layers and speed of the network of Quantise' }).click();
+  const layers = page.getByRole('dialog', { name: 'Before and after, layer by layer' });
+  await expect(layers.getByTestId('compare-sentence')).toContainText(/^\d neurons? went/);
+  await expect(layers.getByRole('row', { name: /^dense1/ })).toContainText('floats ⇒ 8-bit integers');
+  await layers.getByRole('button', { name: 'Close' }).click();
+
   await page.getByRole('link', { name: 'Train', exact: true }).click();
   await expect(page.getByText('No run yet')).toBeVisible();
   await page.getByRole('link', { name: 'Pipeline', exact: true }).click();

@@ -157,8 +157,8 @@ test('the table of the runs, and a run taken along as a zip and as ONNX that run
 
   // ONNX: nothing of it was loaded, and it is run here before it is handed out.
   expect(asked.filter((url) => ONNX.test(url))).toEqual([]);
-  await page.getByRole('button', { name: 'ONNX', exact: true }).click();
-  const dialog = page.getByRole('dialog', { name: 'ONNX of tiny-1' });
+  await page.getByRole('button', { name: 'ONNX or C', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'tiny-1 as ONNX or C' });
   const said = dialog.getByTestId('onnx-said');
   const make = dialog.getByRole('button', { name: 'Make and try it' });
   await page.context().route(/ort-wasm/, (route) => route.abort());
@@ -190,6 +190,20 @@ test('the table of the runs, and a run taken along as a zip and as ONNX that run
   expect((await folder).suggestedFilename()).toBe('tiny-1-onnx.zip');
   await expect(said).toContainText('network of floats');
 
+  // C, by keyboard: fixed ranges are not among its numbers, nor batches; it is not run here, and says so.
+  await dialog.getByRole('radio', { name: 'ONNX' }).focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(dialog.getByRole('radio', { name: 'C', exact: true })).toBeChecked();
+  await expect(dialog.getByRole('combobox', { name: 'Numbers' })).toHaveValue('as they are');
+  await expect(dialog.getByRole('switch')).toHaveCount(0);
+  await dialog.getByRole('button', { name: 'Make it' }).press('Enter');
+  await expect(said).toContainText(/bytes of static memory \(RAM\).*has not been run/, { timeout: 30_000 });
+  const header = page.waitForEvent('download');
+  await dialog.getByRole('button', { name: /^Save \(/ }).press('Enter');
+  const inC = await header;
+  expect(inC.suggestedFilename()).toBe('tiny-1.h');
+  expect(await readFile(await inC.path(), 'utf8')).toContain('#define ORBIT_SIZE 8');
+  expect(await violations(page)).toEqual([]);
   // How fast it is, beside the network that the page comes with: by both engines, in turn.
   await dialog.getByRole('button', { name: 'How fast it runs here' }).click();
   const compare = page.getByRole('dialog', { name: 'Layer by layer' });

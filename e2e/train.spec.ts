@@ -167,6 +167,13 @@ test('kept runs are renamed, compared by exactly what differs, opened under the 
     await page.getByRole('checkbox', { name: `Compare ${name}` }).check();
   const differing = page.getByTestId('comparison-differences').locator('tr');
   expect(await differing.allTextContents()).toEqual(['GroupC4C1', 'Seed39']);
+  // The older one is before; fields of four channels are not counted against channels.
+  await page.getByTestId('comparison').locator('xpath=ancestor::section').getByText('Layers, speed').click();
+  const layers = page.getByRole('dialog', { name: 'Before and after, layer by layer' });
+  await expect(layers.getByTestId('layers-beside').getByRole('row', { name: /^conv1/ })).toContainText(
+    /lifting ⇒ convolution; 2 fields of 4 ⇒ 2 channels/,
+  );
+  await layers.getByRole('button', { name: 'Close' }).click();
   await page.getByRole('checkbox', { name: 'Compare tiny 1' }).uncheck();
   await expect(page.getByTestId('comparison')).toHaveCount(0);
 
@@ -263,6 +270,9 @@ test('by keyboard alone: start, pause, go on, stop; what cannot be trained is sa
   page,
 }) => {
   await openForm(page, { epochs: 6, ...SMALL });
+  // What it takes is told before it begins.
+  await button(page, 'What will it take here?').press('Enter');
+  await expect(page.getByTestId('cost-here')).toContainText(/^About .* for all 6; about .* of memory/, { timeout: 60_000 });
   await holdIn(page, 1);
   await button(page, 'Train').focus();
   await page.keyboard.press('Enter');

@@ -92,6 +92,13 @@ test('trained, gone on with after a reload, pruned by hidden neurons and by head
   const { blocks } = arch as unknown as { readonly blocks: readonly { readonly hidden: number }[] };
   expect(blocks.reduce((sum, { hidden }) => sum + hidden, 0)).toBe(384 - 365);
 
+  // Layer beside layer: as many went of all blocks together as the slider says.
+  await button(page, 'Layers, speed').first().click();
+  const layers = page.getByRole('dialog', { name: 'Before and after, layer by layer' });
+  await expect(layers.getByTestId('compare-sentence')).toContainText('365 neurons went');
+  await layers.getByRole('button', { name: 'Close' }).click();
+  await expect(layers).toHaveCount(0);
+
   await button(page, 'Undo').click();
   expect((await facts(page)).setting).toMatchObject({ removed: 0, method: 'l2' });
 

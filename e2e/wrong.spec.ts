@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import type { Page } from '@playwright/test';
 import { TextWriter, Uint8ArrayReader, ZipReader } from '@zip.js/zip.js';
 import { expect, test } from './fixtures';
-import { linkHere, openLab, TINY } from './lab';
+import { hold, linkHere, openLab, TINY } from './lab';
 
 test.setTimeout(180_000);
 
@@ -38,7 +38,9 @@ test('the pruned network beside the whole one: cells, lists, pictures, test tile
 }) => {
   // Fine-tuning would begin by itself, and have a network of its own.
   await openLab(page, `?hide=finetuning${TINY}&ratio=0.5`);
-  await button(page, 'See where it is wrong').click();
+  await button(page, 'See where it is wrong').press('Enter');
+  // The button is gone; the keyboard is still here.
+  await expect(page.getByRole('heading', { name: 'Where it is wrong' })).toBeFocused();
   await expect(page.getByTestId('wrong-before')).toContainText('Against the whole network:', {
     timeout: 60_000,
   });
@@ -133,5 +135,18 @@ test('the pruned network beside the whole one: cells, lists, pictures, test tile
   await page.reload();
   await expect(page.getByTestId('wrong-sentence')).toContainText('240 test tiles', { timeout: 60_000 });
   await button(page, 'Close').click();
-  await expect(button(page, 'See where it is wrong')).toBeVisible();
+
+  // Stopped in the midst of it, tried again; a worker that dies under it costs this look alone.
+  await hold(page, { after: 'progress', from: 100 });
+  await button(page, 'See where it is wrong').click();
+  await expect(card(page)).toContainText(/tiles: \d+ of 960/);
+  await button(page, 'Stop').click();
+  await expect(page.getByTestId('wrong-problem')).toContainText('stopped before it was measured');
+  await button(page, 'Try again').click();
+  await expect(card(page)).toContainText(/tiles: \d+ of 960/);
+  await page.evaluate(() => window.__orbitLab.terminateWorker());
+  await expect(page.getByTestId('wrong-problem')).toContainText('stopped before it was measured');
+  await hold(page, null);
+  await button(page, 'Try again').click();
+  await expect(page.getByTestId('wrong-sentence')).toContainText('240 validation tiles', { timeout: 60_000 });
 });

@@ -61,8 +61,11 @@ export const HOUSE: House = {
       'families/mobile': 'families/family.ts families/operators.ts nn runtime symmetry',
       'families/vit':
         'families/family.ts families/operators.ts families/script.ts nn pictures runtime symmetry',
+      // Networks that came in from elsewhere, as graphs of ordinary layers.
+      'families/imported': 'families/family.ts families/operators.ts nn runtime symmetry',
       // Their list, and what is asked of any of them through it.
-      families: 'families/family.ts families/gcnn families/mobile families/operators.ts families/vit nn',
+      families:
+        'families/family.ts families/gcnn families/imported families/mobile families/operators.ts families/vit nn',
       // Accuracy, equivariance, cost and speed of a network.
       evaluate: 'families families/gcnn data nn runtime stage symmetry',
       // What a classifier is right and wrong about, from its logits; only measure.ts runs it.
@@ -96,6 +99,8 @@ export const HOUSE: House = {
       // Neurons of the MLPs and heads of transformers.
       'prune/blocks':
         'prune/criteria prune/neurons prune/units train evaluate families/vit files data nn runtime stage symmetry',
+      // Filters of networks from elsewhere, with all that residual sums tie to them.
+      'prune/filters': 'prune/criteria prune/units train families/imported data nn runtime stage',
       // Fine-tuning what was pruned, in one step or several.
       'prune/tuning':
         'prune/fields prune/neurons prune/units train evaluate families families/gcnn data nn stage',
@@ -107,12 +112,19 @@ export const HOUSE: House = {
         'prune/counterexamples prune/tuning prune/orbits prune/fields prune/neurons prune/criteria prune/units train evaluate families/gcnn nn stage',
       // Recipes: what is done to which data, as JSON, and the doing of it.
       recipe:
-        'adapt prune/counterexamples prune/trunk prune/tuning prune/blocks prune/orbits prune/fields prune/neurons prune/criteria prune/units quantize train evaluate families families/gcnn families/vit files pictures data data/split nn runtime stage symmetry',
+        'adapt prune/counterexamples prune/trunk prune/tuning prune/blocks prune/filters prune/orbits prune/fields prune/neurons prune/criteria prune/units quantize train evaluate families families/gcnn families/imported families/vit files pictures data data/split nn runtime stage symmetry',
       // A network with all that it takes to run it without the lab.
       'files/takeAlong': 'recipe evaluate files families nn pictures runtime',
       // A network as an ONNX file, held against the lab by ONNX Runtime.
       'files/onnx':
         'recipe quantize evaluate families families/operators.ts files/takeAlong data nn runtime stage symmetry',
+      // Networks that other programs wrote, as networks of the lab.
+      'files/foreign': 'files families/gcnn families/imported nn symmetry',
+      'files/foreign/onnx': 'files/foreign files/onnx files families/imported nn symmetry',
+      'files/foreign/read.ts': 'files/foreign files/foreign/onnx files nn',
+      // The same as a file in C; plain values of what may be chosen of each format.
+      'files/c': 'recipe quantize files/onnx families families/operators.ts files/takeAlong nn',
+      'files/formats.ts': 'files/onnx files/c',
       // The paper's tables, and what the lab makes of them.
       reproduce: 'adapt recipe files prune/blocks prune/fields prune/neurons prune/criteria data nn stage',
       // Its other tasks, from data by code to a report.
@@ -219,7 +231,7 @@ export const HOUSE: House = {
       // The runs of pipelines are listed and charted as trainings are.
       pipeline: 'charts parts saving train wrong src/storage/rows.ts',
       // What is adapted is a run of stages, as pipelines are.
-      adapt: 'charts parts saving train pipeline src/storage/rows.ts',
+      adapt: 'charts parts saving train pipeline wrong src/storage/rows.ts',
       // The frame around the views.
       shell: 'parts data prune fields rotate paper tasks learn train pipeline adapt',
       // Where the page begins.

@@ -32,9 +32,10 @@ import { wantedThreads } from './backend';
 import { nodeKernels } from './kernels';
 
 /** A layer and an orbit head in training, forward and back, and products: every number of what they leave. */
-async function layerWith(threads: number, rest = false): Promise<string> {
+async function layerWith(threads: number, rest: boolean | number = false): Promise<string> {
   const kernels = await Kernels.start(nodeKernels, threads);
-  kernels.restHalf(rest);
+  if (typeof rest === 'boolean') kernels.restHalf(rest);
+  else kernels.useThreads(rest);
   expect(kernels.threads).toBe(threads);
   const { backend, place, run } = onKernels(kernels);
   const shape = { group: 'C4', kernel: 3, fieldsIn: 3, sizeIn: 4, fieldsOut: 5 } as const;
@@ -102,6 +103,7 @@ test('the same bits with 1, 2, 3 and 8 threads', async () => {
   for (const threads of [2, 3, 8]) expect(await layerWith(threads)).toBe(one);
   // With half of them at rest: alone, alone beside two, and by four.
   for (const threads of [2, 3, 8]) expect(await layerWith(threads, true)).toBe(one);
+  for (const working of [1, 2, 99]) expect(await layerWith(3, working)).toBe(one);
 });
 
 test('threads that never start leave one, and the reason', async () => {

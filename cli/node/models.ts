@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { BadInput } from '../../src/lab/errors';
 import type { GcnnModel } from '../../src/lab/families/gcnn/model';
 import { requireHidden } from '../../src/lab/families/units';
+import { isForeign, readForeign } from '../../src/lab/files/foreign/read';
 import { decodeAnyModel, readModelFile } from '../../src/lab/files/modelFile';
 import type { AnyModel } from '../../src/lab/nn/model';
 import { plain } from '../../src/lab/plain';
@@ -58,7 +59,21 @@ async function readNetwork(file: string): Promise<AnyModel> {
       `"${plain(file)}" has ${found.size} bytes, more than any network of this lab; give a .safetensors file that the lab has written.`,
     );
   }
-  const { model, note } = readModelFile(await readBytes(file), file);
+  const bytes = await readBytes(file);
+  if (isForeign(bytes)) return foreignNetwork(bytes, file);
+  const { model, note } = readModelFile(bytes, file);
   if (note !== null) process.stderr.write(`${note}\n`);
   return model;
+}
+
+/** One from elsewhere that says all that has to be known; else `adopt` is told it. */
+async function foreignNetwork(bytes: Uint8Array, file: string): Promise<AnyModel> {
+  try {
+    const { model, notes } = await readForeign(bytes, {}, file);
+    for (const note of notes) process.stderr.write(`${note}\n`);
+    return model;
+  } catch (error) {
+    if (!(error instanceof BadInput)) throw error;
+    throw new BadInput(`${error.message} (It is no network of the lab: "lab adopt" takes it in.)`);
+  }
 }

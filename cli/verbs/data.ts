@@ -5,17 +5,19 @@ import { officialParts } from '../../src/lab/data/parts';
 import { CLASS_LEVELS, type ClassLevel, type ReadProgress } from '../../src/lab/data/readers/entry';
 import { classCounts } from '../../src/lab/data/tiles';
 import { type BandWish, bandWords } from '../../src/lab/pictures/bands';
+import { RESIZES } from '../../src/lab/pictures/resize';
 import { fetchDataset } from '../fetch';
 import { importDataset, listDatasets, type RemovedDataset, removeDataset } from '../node/data';
 import { createProgressBar, type Progress } from '../node/progress';
 import { columns } from '../node/table';
 import { AS_JSON, bandsOption, QUIET } from '../options';
-import { type OutputOptions, print, wholeOption } from '../work';
+import { type OutputOptions, oneOf, print, wholeOption } from '../work';
 
 interface ImportOptions extends OutputOptions {
   readonly rotated?: boolean;
   readonly bands?: BandWish;
   readonly scale?: number;
+  readonly resize?: string;
   readonly classes?: ClassLevel;
 }
 
@@ -47,6 +49,10 @@ export function data(program: Command): void {
       'scale every picture to n×n pixels; without it, all must have one size',
       wholeOption('scale', 4),
     )
+    .option(
+      '--resize <how>',
+      `with --scale: pictures that are no square: ${RESIZES.join(' | ')} (default: refuse them)`,
+    )
     .addOption(
       new Option(
         '--classes <folders>',
@@ -58,10 +64,11 @@ export function data(program: Command): void {
     .addOption(QUIET)
     .action(async (path: string, name: string, options: ImportOptions) => {
       const { rotated, scale, classes } = options;
+      const resize = options.resize === undefined ? undefined : oneOf('resize', options.resize, RESIZES);
       const notes: string[] = [];
       const { dataset, file } = await underBar(options, (bar) =>
         importDataset(path, name, {
-          ...{ rotated, scale, classes, bands: options.bands },
+          ...{ rotated, scale, resize, classes, bands: options.bands },
           onProgress: reading(bar),
           onNote: (note) => notes.push(note),
         }),

@@ -3,7 +3,9 @@ import type { Command } from 'commander';
 import type { SplitName } from '../../src/lab/data/dataset';
 import { officialParts, SPLIT_NAMES } from '../../src/lab/data/parts';
 import { BadInput } from '../../src/lab/errors';
+import { breaksAt, breakWords } from '../../src/lab/evaluate/breaks';
 import { totalCost } from '../../src/lab/evaluate/cost';
+import { turnedUnder } from '../../src/lab/evaluate/equivariance';
 import { UNSURE } from '../../src/lab/evaluate/report/classReport';
 import { reportJson } from '../../src/lab/evaluate/report/files';
 import { measureReport, partWords } from '../../src/lab/evaluate/report/measure';
@@ -77,6 +79,7 @@ export function evaluate(program: Command): void {
       const all = split === 'all' ? { trainedOnThisSet: isKnown } : {};
       const isOfficial = officialParts(dataset) !== undefined;
       const cost = totalCost(model.arch);
+      const broken = breaksAt(check.equivarianceError);
       const what =
         split === 'all'
           ? `all ${check.n} tiles of ${dataset.title}, no split made`
@@ -101,6 +104,7 @@ export function evaluate(program: Command): void {
       }
       const told = {
         ...check,
+        ...(broken && { breaksAt: broken.layer }),
         split,
         official: isOfficial,
         ...all,
@@ -123,6 +127,7 @@ export function evaluate(program: Command): void {
           ['layer', 'equivariance error'],
           ...check.equivarianceError.map(({ layer, max }) => [layer, max.toExponential(1)]),
         ]),
+        breakWords(check.equivarianceError, turnedUnder(model.arch)),
         '',
         `${cost.params} parameters; ${sizeWords(cost)}`,
         ...(report ? reportLines(report, split, options.report!, before) : []),

@@ -72,9 +72,9 @@ function choicesOf({ int8, scales, batch, preprocessing }: ExportOptions): MadeC
 }
 
 /** The tiles named, else pictures that are made up. */
-async function trialFor(
+export async function trialFor(
   model: AnyModel,
-  { rounding }: MadeChoices,
+  { rounding }: Pick<MadeChoices, 'rounding'>,
   { data }: ExportOptions,
 ): Promise<{ trial: Trial; tried: string }> {
   if (data !== undefined) {

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { BadInput } from '../../src/lab/errors';
 import { totalCost } from '../../src/lab/evaluate/cost';
 import type { GcnnModel } from '../../src/lab/families/gcnn/model';
-import { requireBlocks, requireHidden } from '../../src/lab/families/units';
+import { requireBlocks, requireFilters, requireHidden } from '../../src/lab/families/units';
 import { requireFloat } from '../../src/lab/nn/model';
 import { RANKINGS } from '../../src/lab/prune/blocks/rank';
 import { BLOCK_UNITS } from '../../src/lab/prune/blocks/units';
@@ -20,9 +20,10 @@ import { columns, percent, sizeRows } from '../node/table';
 import { AS_JSON, DATA, OTHER_SPLIT_SEED, QUIET, seedOption } from '../options';
 import { dataFor, numberOption, oneOf, print } from '../work';
 import { type BlockOptions, pruneBlocksVerb } from './pruneBlocks';
+import { pruneFiltersVerb } from './pruneFilters';
 import { outOf, pruneChannelsVerb, pruneFieldsVerb, pruneOrbitsVerb, ratioOf } from './pruneTrunk';
 
-const UNITS = ['neurons', 'fields', 'orbits', 'channels', ...BLOCK_UNITS] as const;
+const UNITS = ['neurons', 'fields', 'orbits', 'channels', ...BLOCK_UNITS, 'filters'] as const;
 
 interface Options extends BlockOptions {
   readonly units: string;
@@ -42,7 +43,7 @@ export function prune(program: Command): void {
   program
     .command('prune <model>')
     .description(
-      'remove hidden neurons, fields or spatial orbits of the convolutions, or hidden neurons and heads of a transformer, ' +
+      'remove hidden neurons, fields or spatial orbits of the convolutions, or hidden neurons and heads of a transformer, or filters of a network from elsewhere, ' +
         'and write the smaller network',
     )
     .option('--units <kind>', `${UNITS.join(' | ')} (channels one by one: the counter-example)`, 'neurons')
@@ -74,6 +75,11 @@ export function prune(program: Command): void {
         const model = requireBlocks(await openAnyModel(reference), `"${reference}"`);
         requireFloat(model);
         return pruneBlocksVerb(units, { model, title: reference }, options);
+      }
+      if (units === 'filters') {
+        const model = requireFilters(await openAnyModel(reference), `"${reference}"`);
+        requireFloat(model);
+        return pruneFiltersVerb({ model, title: reference }, options);
       }
       if (units !== 'neurons') return pruneInside(units, reference, options);
       const [ratio, out] = [ratioOf(options), await outOf(options, reference)];

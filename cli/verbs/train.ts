@@ -9,9 +9,10 @@ import { type Beginning, beginWith, continueRecipe } from '../../src/lab/recipe/
 import { type Habits, habitsOf } from '../../src/lab/recipe/presets';
 import { provenanceIn } from '../../src/lab/recipe/provenance';
 import type { Recipe } from '../../src/lab/recipe/schema';
+import { costSentence } from '../../src/lab/train/costWords';
 import { continueSettingsSchema } from '../../src/lab/train/settings';
 import { openAnyModel } from '../node/models';
-import { printReport, type RunOptions, runInFolder } from '../runs';
+import { costOfRecipe, printReport, type RunOptions, runInFolder } from '../runs';
 import {
   augmentIn,
   balanceIn,
@@ -23,7 +24,7 @@ import {
   type TrainingOptions,
   withTraining,
 } from '../training';
-import { checked, type OutputOptions, wholeOption } from '../work';
+import { checked, type OutputOptions, print, wholeOption } from '../work';
 
 /** `train <design>`: one network and nothing else; killed and started again, it goes on. */
 export function train(program: Command): void {
@@ -39,14 +40,22 @@ export function train(program: Command): void {
       wholeOption('frozen', 1)(text),
     )
     .requiredOption('--out <dir>', 'folder for the network and its checkpoint')
+    .option('--cost', 'train nothing: tell how long it would take here, and how much memory')
     .option('--events', 'instead of a bar: each epoch as a line of JSON on standard error')
     .action(async (design: string | undefined, options: TrainingOptions & RunOptions & FromOptions) => {
+      if (options.from !== undefined && options.cost)
+        throw new BadInput('--cost is of a fresh network: leave out --from, or --cost.');
       if (options.from !== undefined) return await trainFurther(options.from, design, options);
       if (design === undefined || options.frozen !== undefined)
         throw new BadInput('Name a design to train, or a network to go on from with --from (and --frozen).');
       const { learningRate } = options;
       const rate = learningRate === FIND ? await foundRate(design, options) : learningRate;
       const recipe = recipeOf(design, { ...options, learningRate: rate });
+      if (options.cost) {
+        const { cost, epochs } = await costOfRecipe(recipe, options);
+        print(cost, options, () => [costSentence(cost, epochs)]);
+        return;
+      }
       printReport(await runInFolder(recipe, options), options);
     });
 }
@@ -54,6 +63,7 @@ export function train(program: Command): void {
 interface FromOptions {
   readonly from?: string;
   readonly frozen?: number;
+  readonly cost?: boolean;
 }
 
 /** What a network that is there has already. */

@@ -79,6 +79,15 @@ test('trains to the numbers of the command line, bit for bit, and what it traine
   }, id);
   expect({ history: timeless(history), sha256 }).toEqual(await onCommandLine(recipe));
 
+  // Its ONNX file is run by ONNX Runtime here too, and answers as the lab does.
+  await click(tab, 'ONNX or C');
+  await expect.poll(() => tab.evaluate(isDialogStill)).toBe(true);
+  await click(tab, 'Make and try it');
+  const said = () => tab.evaluate(() => document.querySelector('[data-testid=onnx-said]')?.textContent ?? '');
+  await expect
+    .poll(said, { timeout: 60_000 })
+    .toMatch(/^Run by ONNX Runtime .*\D0 of 200 answers are other.* turns 0 of its answers change/);
+
   await tab.reload();
   await click(tab, 'Prune it');
   await ready(tab);
@@ -104,6 +113,12 @@ test('the second load needs no network', async ({ tab, site }) => {
   await dragTo(tab, 0.5);
   expect(await tab.evaluate(() => window.__orbitLab.experiment().setting.removed)).toBeGreaterThan(0);
 });
+
+/** Whether the dialog is there and moves no more, so that the pointer meets what is looked at. */
+function isDialogStill(): boolean {
+  const moves = document.getAnimations().some(({ playState }) => playState === 'running');
+  return document.querySelector('[role=dialog]') !== null && !moves;
+}
 
 /** Neurons removed, of how many, and whether the accuracy on the page is that of that setting. */
 function shown(tab: Tab): Promise<{ removed: number; units: number; isItsAccuracyShown: boolean }> {

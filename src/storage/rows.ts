@@ -4,6 +4,8 @@ import type { BatchSummary } from '../lab/batch/summary';
 import type { ContactSheet } from '../lab/data/contactSheet';
 import type { SplitName } from '../lab/data/dataset';
 import type { OfficialParts } from '../lab/data/split/splits';
+import type { Ratio } from '../lab/evaluate/timing';
+import type { Timing } from '../lab/files/onnx/timing';
 import type { Bands } from '../lab/pictures/bands';
 import type { BlockAnswers } from '../lab/prune/blocks/study';
 import type { Features } from '../lab/prune/neurons/growingStudy';
@@ -158,7 +160,15 @@ export interface TrunkPoint {
   readonly engine: string;
   /** Milliseconds since 1970. */
   readonly created: number;
+  /** How fast its network answers beside the unpruned one, where that was asked for. */
+  readonly timed?: readonly PointTiming[];
 }
+
+/** By one engine, in turn with the unpruned network. */
+export type PointTiming = Pick<Timing, 'engine' | 'threads' | 'batch' | 'runs' | 'p50' | 'p95'> & {
+  /** To the unpruned network in the same rounds. */
+  readonly ratio: Ratio;
+};
 
 /** What a network's trunk answered to its tiles, kept for the next visit. */
 export interface KeptTrunk extends Features {

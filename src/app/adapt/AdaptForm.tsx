@@ -83,7 +83,7 @@ function NetworkField({ data }: { data: PlanData | undefined }) {
       <ChooseFiles
         label="Open a network file"
         variant="default"
-        accept=".safetensors"
+        accept=".safetensors,.onnx"
         onFiles={(files) => void openNetworkFiles(files)}
       />
     </div>

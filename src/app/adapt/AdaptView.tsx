@@ -4,6 +4,7 @@ import { refresh } from '../../state/drivers/training';
 import { RunsTable } from '../train/RunsTable';
 import layout from '../train/TrainView.module.css';
 import { Unreadable } from '../train/Unreadable';
+import { WrongOfRun } from '../wrong/WrongOfRun';
 import { AdaptCard } from './AdaptCard';
 import { AdaptForm } from './AdaptForm';
 import classes from './AdaptView.module.css';
@@ -21,6 +22,7 @@ export default function AdaptView() {
         <LambdaCard />
       </div>
       <WaysCard className={layout.wide} />
+      <WrongOfRun kind="adapting" className={layout.wide} />
       <Unreadable className={layout.wide} />
       <RunsTable kind="adapting" className={layout.wide} />
     </div>

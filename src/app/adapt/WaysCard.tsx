@@ -1,6 +1,7 @@
 /** Which way wins where, and what it cost: every network on the test tiles, and where each can go on. */
 import { Button, Group, NativeSelect, Title } from '@mantine/core';
 import { useMemo, useState } from 'react';
+import { FORMAT_TITLES } from '../../lab/files/formats';
 import { resultsOf, type WayResult } from '../../state/adapt/results';
 import type { Term } from '../../state/page/glossary';
 import {
@@ -206,7 +207,7 @@ function GoOn({ row, result, stage }: GoOnProps) {
       <OnnxButton
         size="compact-sm"
         variant="subtle"
-        label={`ONNX of the network of “${name}”`}
+        label={`${FORMAT_TITLES} of the network of “${name}”`}
         subject={onnxSubject(row, stage)}
       />
     </div>

@@ -1,5 +1,6 @@
 /** Where tiles come in: a zone to drop on, buttons that do the same, and progress. */
 import { Button, Group, NumberInput, Progress, SegmentedControl, Text, Title } from '@mantine/core';
+import { RESIZE_WORDS, RESIZES } from '../../lab/pictures/resize';
 import { type Import, useDatasets } from '../../state/data/datasets';
 import { givenByInput } from '../../state/data/dropped';
 import { cancelImport, importGiven } from '../../state/drivers/datasets';
@@ -56,6 +57,7 @@ function Choose() {
       <BandsKept />
       <ClassesAre />
       <ScaleTo />
+      <NotSquare />
     </>
   );
 }
@@ -126,6 +128,32 @@ function ScaleTo() {
         useDatasets.setState({ scale: typeof value === 'number' && value >= 4 ? value : null })
       }
     />
+  );
+}
+
+/** What becomes of pictures that are no square, where all are scaled. */
+function NotSquare() {
+  const scale = useDatasets(({ scale }) => scale);
+  const resize = useDatasets(({ resize }) => resize);
+  if (scale === null) return null;
+  return (
+    <Group gap={8} justify="center" mt={8}>
+      <span className="caption" id="not-square">
+        Not square
+      </span>
+      <SegmentedControl
+        size="xs"
+        aria-labelledby="not-square"
+        data={['refuse', ...RESIZES].map((value) => ({ value, label: value }))}
+        value={resize ?? 'refuse'}
+        onChange={(value) => useDatasets.setState({ resize: RESIZES.find((each) => each === value) ?? null })}
+      />
+      <span className="caption">
+        {resize
+          ? `Of one that is not square ${RESIZE_WORDS[resize]}.`
+          : 'One that is not square ends the reading.'}
+      </span>
+    </Group>
   );
 }
 

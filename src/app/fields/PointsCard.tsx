@@ -6,7 +6,7 @@ import { firstName } from '../../lab/recipe/networkNames';
 import { FINETUNE_RULES, modelFile } from '../../state/drivers/session';
 import { removePoint } from '../../state/drivers/trunk';
 import { useFields } from '../../state/fields/fields';
-import { type CostName, type Trade, tradesOf, wholeAccuracy } from '../../state/fields/tradeOff';
+import { type CostName, isTimed, type Trade, tradesOf, wholeAccuracy } from '../../state/fields/tradeOff';
 import { choiceHere, useFamily, useTrunk } from '../../state/fields/trunkState';
 import { pointWords, tradeSentence, worstOf } from '../../state/words/fields';
 import { count, percent, small, wholePercent } from '../../state/words/format';
@@ -17,21 +17,26 @@ import { NextSteps } from '../parts/NextSteps';
 import { SaveMenu } from '../saving/SaveMenu';
 import { lookOf } from './looks';
 import classes from './PointsCard.module.css';
+import { TimedAs } from './TimedAs';
 import { TradeChart, TradeLegend } from './TradeChart';
 import { tradesTable } from './tables';
 
-const COST_NAMES: Record<CostName, string> = {
+const COST_NAMES = {
   params: 'Parameters',
   macs: 'Multiply-adds',
   exported: 'Exported',
   latency: 'Measured time',
-};
+} satisfies Partial<Record<CostName, string>>;
 
 const AXES: Record<CostName, string> = {
   params: 'Parameters, % of the unpruned network',
   macs: 'Multiply-adds, % of the unpruned network',
   exported: 'Bytes of the exported network, % of the unpruned one',
   latency: 'Time of a forward pass here, % of the unpruned network in the same run',
+  'lab-1': 'Time of one picture here, % of the unpruned network in the same rounds',
+  'lab-32': 'Time of 32 pictures here, % of the unpruned network in the same rounds',
+  'onnxruntime-1': 'Time of one picture in ONNX Runtime here, % of the unpruned network in the same rounds',
+  'onnxruntime-32': 'Time of 32 pictures in ONNX Runtime here, % of the unpruned network in the same rounds',
 };
 
 export function PointsCard({ className }: { className: string }) {
@@ -54,13 +59,16 @@ export function PointsCard({ className }: { className: string }) {
           <SegmentedControl
             size="xs"
             aria-label="Cost"
-            value={cost}
+            value={isTimed(cost) ? 'latency' : cost}
             data={Object.entries(COST_NAMES).map(([value, label]) => ({ value, label }))}
             onChange={(value) => setCost(value as CostName)}
           />
           <SaveMenu what="accuracy against cost" table={() => tradesTable(trades)} picture="[data-picture]" />
         </Group>
       </div>
+      {(cost === 'latency' || isTimed(cost)) && whole !== null && (
+        <TimedAs cost={cost} points={points ?? []} onChange={setCost} />
+      )}
       {whole === null ? (
         <p className={`caption ${classes.empty}`}>Every setting measured becomes a point here.</p>
       ) : (

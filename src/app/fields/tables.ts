@@ -3,10 +3,11 @@ import type { ArchSpec } from '../../lab/families/gcnn/arch';
 import type { TrunkPlan } from '../../lab/prune/trunk/choice';
 import type { TrunkFigures } from '../../lab/prune/trunk/trunk';
 import { layerRows } from '../../state/fields/layerRows';
-import type { Trade } from '../../state/fields/tradeOff';
+import { costOf, TIMED_COSTS, type Trade } from '../../state/fields/tradeOff';
 import { useLab } from '../../state/page/lab';
 import type { Cell, Table } from '../../state/page/table';
 import { pointWords, worstOf } from '../../state/words/fields';
+import { COST_WORDS } from '../../state/words/format';
 import type { TrunkPoint } from '../../storage/rows';
 import { epochRows } from '../charts/epochRows';
 
@@ -98,6 +99,7 @@ export function tradesTable(trades: readonly Trade[]): Table {
       'parameters (share of unpruned)',
       'multiply-adds (share of unpruned)',
       'time (share of unpruned)',
+      ...TIMED_COSTS.map((cost) => `${COST_WORDS[cost]} (share of unpruned)`),
       'choice (JSON)',
       'fine-tuning (JSON)',
       'engine',
@@ -123,6 +125,7 @@ export function tradesTable(trades: readonly Trade[]): Table {
         after.params / before.params,
         after.macs / before.macs,
         latency && latency.after / latency.before,
+        ...TIMED_COSTS.map((cost) => costOf(point, cost)),
         JSON.stringify(choice),
         tuning && JSON.stringify(tuning),
         engine,

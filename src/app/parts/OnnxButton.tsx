@@ -1,5 +1,6 @@
-/** Opens what is chosen of an ONNX file of a network. */
+/** Opens what is chosen of a file of a network for other programs. */
 import { Button, type ButtonProps } from '@mantine/core';
+import { FORMAT_TITLES } from '../../lab/files/formats';
 import { type OnnxSubject, openOnnxOf } from '../../state/page/onnx';
 
 interface Props extends ButtonProps {
@@ -14,13 +15,13 @@ export function OnnxButton({ subject, label, ...looks }: Props) {
       size="xs"
       variant="default"
       flex="none"
-      title="To run it in other programs: a file for ONNX Runtime and others, tried here"
+      title="To run it in other programs"
       aria-label={label}
       aria-haspopup="dialog"
       {...looks}
       onClick={() => openOnnxOf(subject)}
     >
-      ONNX
+      {FORMAT_TITLES}
     </Button>
   );
 }

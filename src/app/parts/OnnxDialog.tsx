@@ -1,9 +1,10 @@
-/** A network as an ONNX file: what is chosen of it, and what was found when it ran beside the lab. */
-import { Button, Group, Modal, Select, Stack, Switch, Text } from '@mantine/core';
+/** A network as a file for other programs: what is chosen of it, and what was found of it. */
+import { Button, Group, Modal, SegmentedControl, Select, Stack, Switch, Text } from '@mantine/core';
+import { FILE_FORMAT_NAMES, FILE_FORMATS, type FileFormat, FORMAT_TITLES } from '../../lab/files/formats';
 import { MOST_BATCH } from '../../lab/files/onnx/choices';
 import { makeOnnxFile } from '../../state/drivers/onnx';
 import { openCompare } from '../../state/page/compare';
-import { chooseOnnx, closeOnnx, type OnnxSubject, useOnnx } from '../../state/page/onnx';
+import { chooseFormat, chooseOnnx, closeOnnx, type OnnxSubject, useOnnx } from '../../state/page/onnx';
 import { bytes } from '../../state/words/format';
 import { save } from '../saving/save';
 import { progressText } from './progress';
@@ -17,9 +18,16 @@ const NUMBERS = {
   'static tensor': '8-bit, fixed ranges, weights by layer',
 } as const;
 
+/** What is done with it here. */
+const BEFORE: Readonly<Record<FileFormat, string>> = {
+  onnx: 'The file is run here by ONNX Runtime (14 MB, loaded once) and held against the lab.',
+  c: 'It has no way to run here: once compiled, it holds itself against the lab’s answers.',
+};
+
 export default function OnnxDialog() {
-  const { isOpen, subject, choices, state } = useOnnx();
-  const { rounding, scales, batch, preprocessing } = choices;
+  const { isOpen, subject, format, choices, state } = useOnnx();
+  const { rounding, scales } = choices;
+  const { words, roundings } = FILE_FORMATS[format];
   const isMaking = state.status === 'making';
   const numbers = rounding === 'static' ? `static ${scales}` : rounding;
   return (
@@ -28,57 +36,43 @@ export default function OnnxDialog() {
       <Modal.Content>
         {/* No <header>: the page has one, and there is to be no second banner. */}
         <Group justify="space-between" wrap="nowrap" px="md" pt="md" pb="xs">
-          <Modal.Title>ONNX of {subject?.name}</Modal.Title>
+          <Modal.Title>
+            {subject?.name} as {FORMAT_TITLES}
+          </Modal.Title>
           <Modal.CloseButton aria-label="Close" />
         </Group>
         <Modal.Body>
           <Stack gap="sm">
+            <SegmentedControl
+              aria-label="Format"
+              aria-describedby="format-words"
+              disabled={isMaking}
+              value={format}
+              data={FILE_FORMAT_NAMES.map((value) => ({ value, label: FILE_FORMATS[value].title }))}
+              onChange={(chosen) => chooseFormat(chosen as FileFormat)}
+            />
+            <Text size="sm" c="dimmed" id="format-words">
+              {capital(words)}.
+            </Text>
             <Select
               label="Numbers"
               allowDeselect={false}
               disabled={isMaking}
               value={numbers}
-              data={Object.entries(NUMBERS).map(([value, label]) => ({ value, label }))}
+              data={Object.entries(NUMBERS)
+                .filter(([value]) => (roundings as readonly string[]).includes(value.split(' ')[0]))
+                .map(([value, label]) => ({ value, label }))}
               onChange={(chosen) => chosen && chooseOnnx(numbersOf(chosen))}
             />
-            <Switch
-              label="Any number of pictures at a time"
-              disabled={isMaking}
-              checked={batch === null}
-              onChange={({ currentTarget }) => chooseOnnx({ batch: currentTarget.checked ? null : 1 })}
-            />
-            {batch !== null && (
-              <Group gap={8}>
-                <Text size="sm" component="label" htmlFor="onnx-batch">
-                  Pictures at a time
-                </Text>
-                <WholeNumber
-                  id="onnx-batch"
-                  value={batch}
-                  least={1}
-                  most={MOST_BATCH}
-                  width={90}
-                  onTake={(taken) => chooseOnnx({ batch: taken })}
-                />
-              </Group>
-            )}
-            <Switch
-              label="Reads the bytes of pictures"
-              description="Off: it reads normalised numbers, channels first."
-              disabled={isMaking}
-              checked={preprocessing === 'inside'}
-              onChange={({ currentTarget }) =>
-                chooseOnnx({ preprocessing: currentTarget.checked ? 'inside' : 'beside' })
-              }
-            />
+            {format === 'onnx' && <OnnxChoices isMaking={isMaking} />}
             {state.status !== 'done' && (
               <Text size="sm" c="dimmed">
-                The file is run here by ONNX Runtime (14 MB, loaded once) and held against the lab.
+                {BEFORE[format]}
               </Text>
             )}
             {state.status !== 'done' && (
               <Button loading={isMaking} onClick={() => void makeOnnxFile()}>
-                Make and try it
+                {format === 'onnx' ? 'Make and try it' : 'Make it'}
               </Button>
             )}
             <Stack gap={6} role="status" data-testid="onnx-said">
@@ -118,20 +112,65 @@ function numbersOf(chosen: string) {
   return { rounding, scales } as Pick<ReturnType<typeof useOnnx.getState>['choices'], 'rounding' | 'scales'>;
 }
 
+/** What of an ONNX file alone is chosen. */
+function OnnxChoices({ isMaking }: { readonly isMaking: boolean }) {
+  const { batch, preprocessing } = useOnnx(({ choices }) => choices);
+  return (
+    <>
+      <Switch
+        label="Any number of pictures at a time"
+        disabled={isMaking}
+        checked={batch === null}
+        onChange={({ currentTarget }) => chooseOnnx({ batch: currentTarget.checked ? null : 1 })}
+      />
+      {batch !== null && (
+        <Group gap={8}>
+          <Text size="sm" component="label" htmlFor="onnx-batch">
+            Pictures at a time
+          </Text>
+          <WholeNumber
+            id="onnx-batch"
+            value={batch}
+            least={1}
+            most={MOST_BATCH}
+            width={90}
+            onTake={(taken) => chooseOnnx({ batch: taken })}
+          />
+        </Group>
+      )}
+      <Switch
+        label="Reads the bytes of pictures"
+        description="Off: it reads normalised numbers, channels first."
+        disabled={isMaking}
+        checked={preprocessing === 'inside'}
+        onChange={({ currentTarget }) =>
+          chooseOnnx({ preprocessing: currentTarget.checked ? 'inside' : 'beside' })
+        }
+      />
+    </>
+  );
+}
+
 /** What is handed out when it is there. */
 function Files() {
-  const { subject, state } = useOnnx();
+  const { subject, format, state } = useOnnx();
   if (state.status !== 'done' || !subject) return null;
-  const { onnx, zip } = state.files;
+  const { network, zip } = state.files;
   return (
     <Group gap={8}>
       {/* The button that was pressed is gone. */}
-      <Button data-autofocus autoFocus onClick={() => save(new Uint8Array(onnx), `${subject.name}.onnx`)}>
-        Save ({bytes(onnx.length)})
+      <Button
+        data-autofocus
+        autoFocus
+        onClick={() => save(new Uint8Array(network), `${subject.name}.${FILE_FORMATS[format].ending}`)}
+      >
+        Save ({bytes(network.length)})
       </Button>
-      <Button variant="default" onClick={() => save(new Uint8Array(zip), `${subject.name}-onnx.zip`)}>
+      <Button variant="default" onClick={() => save(new Uint8Array(zip), `${subject.name}-${format}.zip`)}>
         With README (zip)
       </Button>
     </Group>
   );
 }
+
+const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);

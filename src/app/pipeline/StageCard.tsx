@@ -1,6 +1,7 @@
 /** One stage on the rail: what it is to do or found, its figures with their changes, its curves, and the paper beside. */
 import { Button, Group, Title } from '@mantine/core';
 import { memo, useState } from 'react';
+import { FORMAT_TITLES } from '../../lab/files/formats';
 import { networkName } from '../../lab/recipe/networkNames';
 import type { StepKind } from '../../lab/recipe/step';
 import { notesOf } from '../../lab/stage/store';
@@ -297,17 +298,17 @@ function Extras({ row, card }: { row: RunRow; card: Card }) {
             size="compact-sm"
             className={classes.extra}
             variant="subtle"
-            label={`ONNX of the network of ${STAGE_NAMES[planned.kind]}`}
+            label={`${FORMAT_TITLES} of the network of ${STAGE_NAMES[planned.kind]}`}
             subject={onnxSubject(row, card.name)}
           />
         )}
-        {hasNetwork && first.kind === 'train' && planned.kind !== 'train' && (
+        {hasNetwork && planned.kind !== 'train' && (
           <CompareButton
             size="compact-sm"
             className={classes.extra}
             variant="subtle"
             label={`Layers and speed of the network of ${STAGE_NAMES[planned.kind]}`}
-            before={onnxSubject(row, first.name)}
+            before={first.kind === 'train' ? onnxSubject(row, first.name) : null}
             after={onnxSubject(row, card.name)}
           />
         )}

@@ -1,6 +1,7 @@
 /** The shell: header, what went wrong if anything did, and the view. */
 import { Container } from '@mantine/core';
 import { Suspense, useDeferredValue, useEffect, useState } from 'react';
+import { useComingIn } from '../../state/page/comingIn';
 import { useCompare } from '../../state/page/compare';
 import { sizeShown, useFlags } from '../../state/page/flags';
 import { useGlossary } from '../../state/page/glossary';
@@ -41,6 +42,7 @@ const LearnView = lazyView(() => import('../learn/LearnView'));
 const LessonPanel = lazyView(() => import('../learn/LessonPanel'));
 const Glossary = lazyView(() => import('./Glossary'));
 const OnnxDialog = lazyView(() => import('../parts/OnnxDialog'));
+const ComeInDialog = lazyView(() => import('../parts/ComeInDialog'));
 const CompareDialog = lazyView(() => import('../parts/CompareDialog'));
 
 /** For who was never here. */
@@ -94,6 +96,7 @@ export function App() {
       </Container>
       <GlossaryDrawer />
       <Onnx />
+      <ComeIn />
       <Compare />
     </>
   );
@@ -124,9 +127,26 @@ function Onnx() {
   const view = useView(({ view }) => view);
   return (
     wasOpened && (
-      <ViewBoundary view={view} what="What is chosen of an ONNX file">
+      <ViewBoundary view={view} what="What is chosen of a file for other programs">
         <Suspense>
           <OnnxDialog />
+        </Suspense>
+      </ViewBoundary>
+    )
+  );
+}
+
+/** As the glossary: what has to be told of a network from elsewhere. */
+function ComeIn() {
+  const isAsked = useComingIn(({ asked }) => asked !== null);
+  const [wasAsked, setAsked] = useState(false);
+  if (isAsked && !wasAsked) setAsked(true);
+  const view = useView(({ view }) => view);
+  return (
+    wasAsked && (
+      <ViewBoundary view={view} what="What is asked of a network from elsewhere">
+        <Suspense>
+          <ComeInDialog />
         </Suspense>
       </ViewBoundary>
     )

@@ -10,9 +10,11 @@ import { bytes, percent, seconds, whole, wholePercent } from '../../state/words/
 import { sameAnswers } from '../../state/words/runs';
 import type { RunRow } from '../../storage/rows';
 import { LineChart } from '../charts/LineChart';
+import { CompareButton } from '../parts/CompareButton';
 import { FiguresTable } from '../parts/FiguresTable';
 import { SaveMenu } from '../saving/SaveMenu';
 import classes from './Comparison.module.css';
+import { onnxSubject } from './files';
 import { runDifferences, totalSeconds } from './runFacts';
 import { comparisonTable, curvesTable } from './tables';
 
@@ -49,6 +51,9 @@ export function Comparison({ className }: { className: string }) {
             table={() => comparisonTable(rows, differing)}
             picture="table"
           />
+          {rows.length === 2 && rows.every(({ status }) => status === 'done') && (
+            <CompareButton before={onnxSubject(rows[0])} after={onnxSubject(rows[1])} />
+          )}
           <Button size="xs" variant="default" onClick={() => useTraining.setState({ selected: new Set() })}>
             Unmark all
           </Button>

@@ -20,6 +20,7 @@ import { Explained } from '../parts/Explained';
 import { ArchField } from '../parts/RunFields';
 import { createNumberOf, MoreOfTraining, Row, RunForm } from '../parts/RunForm';
 import { SizeField, SymmetryFields } from '../parts/SymmetryFields';
+import { CostHere } from './CostHere';
 import { usePlanData } from './data';
 import classes from './PlanForm.module.css';
 import { SmallData } from './SmallData';
@@ -62,6 +63,7 @@ export function PlanForm() {
             <BandsField bands={data.bands} value={plan.bands} onChange={(bands) => changePlan({ bands })} />
           )}
           <Costs plan={plan} data={data} />
+          <CostHere plan={plan} data={data} />
         </>
       ) : (
         <StartedFrom data={data} />

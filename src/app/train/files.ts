@@ -32,7 +32,7 @@ export async function takeNetworkAlong(
   }
 }
 
-/** The network that a stage of a run left, to be made an ONNX file. */
+/** The network that a stage of a run left, to be made a file for other programs. */
 export const onnxSubject = ({ id, name }: Pick<RunRow, 'id' | 'name'>, stage = 'train'): OnnxSubject => ({
   name: networkName(name, stage),
   load: () => networkFile(id, stage),

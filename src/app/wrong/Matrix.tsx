@@ -18,7 +18,7 @@ import classes from './Matrix.module.css';
 import { TILES } from './TileLists';
 import report from './WrongReport.module.css';
 
-/** Pairs listed beneath: fewer where the matrix shows them all. */
+/** Pairs that are listed: fewer where the matrix shows them all. */
 const MOST_PAIRS = { few: 5, many: 20 };
 /** The deepest ground of a cell, in per cent of its colour: what stands on it stays readable. */
 const DEEPEST = 45;
@@ -67,8 +67,10 @@ export function Matrix({ report: { classes: given, confusion }, cell }: Props) {
           that is saved.
         </p>
       )}
+      {/* Of many classes they say more than the matrix does. */}
+      {!isAll && <Pairs names={names} confusion={confusion} most={MOST_PAIRS.many} />}
       <Square names={names} confusion={confusion} shown={shown} written={written} cell={cell} />
-      <Pairs names={names} confusion={confusion} most={isAll ? MOST_PAIRS.few : MOST_PAIRS.many} />
+      {isAll && <Pairs names={names} confusion={confusion} most={MOST_PAIRS.few} />}
     </div>
   );
 }

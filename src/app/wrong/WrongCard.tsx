@@ -5,6 +5,7 @@ import { lookAway, lookWhere } from '../../state/drivers/wrong';
 import { useLab } from '../../state/page/lab';
 import { BENCH, useWrong, type WrongSubject } from '../../state/wrong/wrong';
 import { lazyView } from '../parts/lazyView';
+import { leaving, TITLE } from './leaving';
 import classes from './WrongCard.module.css';
 
 const WrongReport = lazyView(() => import('./WrongReport'));
@@ -25,13 +26,19 @@ export function WrongCard({ subject, changed, className = '' }: Props) {
   const isHere = shown?.place === subject.place;
   const isOther = isHere && shown.key !== subject.key;
   return (
-    <section className={`card ${className}`} aria-labelledby="wrong-title" data-testid="wrong">
+    <section className={`card ${className}`} aria-labelledby={TITLE} data-testid="wrong">
       <Group justify="space-between" align="flex-start" gap="xs" wrap="nowrap">
-        <Title order={2} size="h4" id="wrong-title">
+        <Title order={2} size="h4" id={TITLE} tabIndex={-1} className={classes.title}>
           Where it is wrong
         </Title>
         {isHere && (
-          <Button size="compact-sm" variant="subtle" color="gray" onClick={lookAway} data-unsaved>
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            color="gray"
+            onClick={() => leaving(lookAway)}
+            data-unsaved
+          >
             Close
           </Button>
         )}
@@ -49,7 +56,12 @@ export function WrongCard({ subject, changed, className = '' }: Props) {
         </p>
       )}
       {(!isHere || isOther) && (
-        <Button size="sm" variant="default" disabled={!ready} onClick={() => lookWhere(subject)}>
+        <Button
+          size="sm"
+          variant="default"
+          disabled={!ready}
+          onClick={() => leaving(() => lookWhere(subject))}
+        >
           {isOther ? 'Look again' : 'See where it is wrong'}
         </Button>
       )}

@@ -16,7 +16,11 @@ export function WrongOfBench({ className }: { className: string }) {
     const found = finetuningOf(state, state.settled);
     return found?.status === 'done' && !hidesTuned ? found.result.key : null;
   });
-  const subject = useMemo(() => opened && benchSubject(opened, settled, tuned), [opened, settled, tuned]);
+  const way = useExperiment(({ way }) => way);
+  const subject = useMemo(
+    () => opened && benchSubject(opened, settled, tuned, way),
+    [opened, settled, tuned, way],
+  );
   // A link asks for it.
   const isWanted = useWrong(({ wanted }) => wanted !== null);
   const ready = useLab(({ status }) => status === 'ready');

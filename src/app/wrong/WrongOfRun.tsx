@@ -1,6 +1,7 @@
 /** Of the networks that the run has left which is shown in its view. */
 import { useMemo } from 'react';
 import { useLive, useTraining } from '../../state/drivers/training';
+import { comparableRuns } from '../../state/prune/subjects';
 import { runSubject } from '../../state/wrong/subjects';
 import type { RunKind } from '../../storage/rows';
 import { WrongCard } from './WrongCard';
@@ -8,7 +9,8 @@ import { WrongCard } from './WrongCard';
 export function WrongOfRun({ kind, className }: { kind: RunKind; className: string }) {
   const row = useTraining(({ rows, shown }) => rows?.find(({ id }) => id === shown[kind]) ?? null);
   const isLive = useLive(kind) !== null;
-  const subject = useMemo(() => row && runSubject(row), [row]);
+  const rows = useTraining(({ rows }) => rows);
+  const subject = useMemo(() => row && runSubject(row, comparableRuns(rows ?? [], row.id)), [row, rows]);
   if (!subject || isLive) return null;
   return (
     <WrongCard

@@ -11,6 +11,7 @@ import type { ReportPart } from '../../worker/protocol/protocol';
 import { LabelledField } from '../parts/LabelledField';
 import { progressText } from '../parts/progress';
 import { ClassTable } from './ClassTable';
+import { leaving } from './leaving';
 import { Matrix } from './Matrix';
 import { Reliability } from './Reliability';
 import { SaveReport } from './SaveReport';
@@ -46,7 +47,8 @@ export default function WrongReport() {
 
 function Choices({ looked }: { looked: Looked }) {
   const { subject, shown, before, part } = looked;
-  const steps = subject.steps.map(({ id, name }) => ({ value: id, label: name }));
+  const all = subject.steps.map(({ id, name, isBeside }) => ({ value: id, label: name, isBeside }));
+  const steps = all.filter(({ isBeside }) => !isBeside).map(({ value, label }) => ({ value, label }));
   return (
     <div className={classes.choices}>
       {steps.length > 1 && (
@@ -73,7 +75,7 @@ function Choices({ looked }: { looked: Looked }) {
           </div>
         </LabelledField>
       )}
-      {steps.length > 1 && (
+      {all.length > 1 && (
         <LabelledField label="Beside">
           <Select
             size="xs"
@@ -82,7 +84,7 @@ function Choices({ looked }: { looked: Looked }) {
             placeholder="no other network"
             clearable
             value={before}
-            data={steps.filter(({ value }) => value !== shown)}
+            data={all.filter(({ value }) => value !== shown).map(({ value, label }) => ({ value, label }))}
             onChange={chooseBefore}
           />
         </LabelledField>
@@ -114,7 +116,7 @@ function Waiting({ looked, step, known }: { looked: Looked; step: string; known:
         <Text size="sm" role="status" data-testid="wrong-problem">
           {known.status === 'failed' ? known.message : `${name}: stopped before it was measured.`}
         </Text>
-        <Button size="xs" variant="default" onClick={again}>
+        <Button size="xs" variant="default" onClick={() => leaving(again)}>
           Try again
         </Button>
       </Group>
@@ -126,7 +128,7 @@ function Waiting({ looked, step, known }: { looked: Looked; step: string; known:
         <Text size="sm" role="status">
           {name}: {progressText(progress).toLowerCase()}
         </Text>
-        <Button size="compact-sm" variant="default" onClick={stopLooking}>
+        <Button size="compact-sm" variant="default" onClick={() => leaving(stopLooking)}>
           Stop
         </Button>
       </Group>

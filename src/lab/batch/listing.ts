@@ -1,8 +1,9 @@
 /** Which files of what a person gives are pictures to classify, in an order that hangs on their paths alone. */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { isHidden, isPicturePath } from '../data/readers/called';
 import type { Entry } from '../data/readers/entry';
-import { byPath, isHidden, isPicturePath } from '../data/readers/layout';
+import { byPath } from '../data/readers/layout';
 import { BadInput } from '../errors';
 import type { BatchChoices } from './choices';
 

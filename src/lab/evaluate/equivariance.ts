@@ -9,10 +9,11 @@ import type { ObservedLayer } from '../families/family';
 import { openClassifier } from '../families/networks';
 import { familyOf } from '../families/registry';
 import { requireFinite } from '../finite';
+import type { AnyArch } from '../nn/arch';
 import type { RunModel } from '../nn/model';
 import { breathe } from '../runtime/breathe';
 import * as tf from '../runtime/tf';
-import { type Element, GROUPS, type Group } from '../symmetry/group';
+import { type Element, GROUPS, type Group, type GroupName } from '../symmetry/group';
 import { turnPictures } from '../symmetry/turn';
 import { largestDifference, largestOf } from './difference';
 
@@ -45,17 +46,25 @@ export async function equivarianceErrors(model: RunModel, tiles: Float32Array): 
   }));
 }
 
+/** The group that permutes the channels of a network's fields; undefined for a plain network, whose channels are taken as they stand. */
+const actingOn = (arch: AnyArch): GroupName | undefined =>
+  familyOf(arch).acting?.(arch) ?? (arch.group === 'C1' ? undefined : arch.group);
+
+/** The group whose elements turn a network's layers when its equivariance error is measured. */
+export const turnedUnder = (arch: AnyArch): GroupName => actingOn(arch) ?? 'C4';
+
 /** tiles: N × size × size × channels, normalised. */
 export async function layerDifferences(model: RunModel, tiles: Float32Array): Promise<LayerDifference[]> {
   const { size, channels } = model.arch.input;
-  const group = GROUPS[model.arch.group === 'C1' ? 'C4' : model.arch.group];
+  const acting = actingOn(model.arch);
+  const group = GROUPS[turnedUnder(model.arch)];
   const upright = await layersOf(model, tiles);
   const worst = new Float64Array(upright.length);
   for (let k = 1; k < group.order; k++) {
     await breathe();
     const turned = await layersOf(model, turnPictures(tiles, size, channels, group.elements[k]));
     upright.forEach((layer, i) => {
-      const expected = transformLayer(layer, model, group, k);
+      const expected = transformLayer(layer, acting !== undefined, group, k);
       worst[i] = Math.max(worst[i], largestDifference(turned[i].data, expected));
     });
   }
@@ -97,7 +106,7 @@ async function layersOf(model: RunModel, tiles: Float32Array): Promise<Layer[]> 
 /** g·f(x), by the rule for the layer's kind. */
 function transformLayer(
   { kind, shape, data }: Layer,
-  model: RunModel,
+  hasGroup: boolean,
   group: Group,
   k: number,
 ): Float32Array {
@@ -105,7 +114,7 @@ function transformLayer(
   const [, size, , channels] = shape;
   const turned = turnPictures(data, size, channels, group.elements[k]);
   // A plain network's channels are taken as they stand.
-  const regular = kind === 'regular' && model.arch.group !== 'C1';
+  const regular = kind === 'regular' && hasGroup;
   return regular ? permuteOrientations(turned, group, k) : turned;
 }
 

@@ -4,6 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { type ArchSpec, HEAD_KINDS } from '../families/gcnn/arch';
 import { paramLayouts } from '../families/layout';
 import { COMPARATOR_IDS, namedComparator } from '../families/mobile/spec';
+import { addDescription } from '../families/registry';
+import { patches } from '../families/testing/patches';
 import type { VitSpec } from '../families/vit/spec';
 import type { AnyArch } from '../nn/arch';
 import { archOf } from '../prune/fields/rank';
@@ -76,6 +78,22 @@ describe('any two networks', () => {
       }),
     );
   });
+});
+
+test('of a family that says no more than it must, what comes out of a weight is counted', () => {
+  const remove = addDescription(patches);
+  try {
+    const arch = patches.named('patches', {});
+    const narrow: typeof arch = { ...arch, width: arch.width - 3 };
+    const words = diffOf(arch, narrow).pairs.map(pairWords);
+    expect(words).toEqual([
+      `3 of ${arch.width} channels went`,
+      'other costs',
+      `reads ${arch.width} ⇒ ${narrow.width}`,
+    ]);
+  } finally {
+    remove();
+  }
 });
 
 test('what a layer makes is what its weights have at their end, and what it leaves are the channels of that', () => {
@@ -194,7 +212,7 @@ test('by hand: half of the fields of the first layer, and a smaller kernel in th
   );
   expect(words).toMatchObject({
     conv1: '2 of 4 fields went',
-    norm1: 'leaves 4×4×16 ⇒ 4×4×8',
+    norm1: 'channels 16 ⇒ 8',
     conv2: 'reads 4 ⇒ 2; kernel 5×5 ⇒ 3×3; values of a filter 25 ⇒ 9',
     norm2: '',
     dense1: '',

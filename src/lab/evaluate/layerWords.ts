@@ -50,8 +50,12 @@ function changeWords(change: LayerChange): string {
       return `values of a filter ${from} ⇒ ${to}`;
     case 'numbers':
       return `${numbersWords(change.from)} ⇒ ${numbersWords(change.to)}`;
-    case 'shape':
+    case 'shape': {
+      const [from, to] = [change.from.at(-1), change.to.at(-1)];
+      if (change.from.slice(0, -1).join() === change.to.slice(0, -1).join())
+        return `channels ${from} ⇒ ${to}`;
       return `leaves ${change.from.join('×')} ⇒ ${change.to.join('×')}`;
+    }
     case 'kind':
       return `${from} ⇒ ${to}`;
   }

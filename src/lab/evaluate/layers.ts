@@ -39,16 +39,24 @@ export function describeNetwork(name: string, arch: AnyArch): DescribedNetwork {
   return { name, words: family.describe(arch).words, layers };
 }
 
+/** Where a family does not say it: the last axis of a weight is what comes out. */
+const outputsOf = (kind: string, axes: readonly number[]): LayerUnits => ({
+  unit: kind.includes('dense') ? 'neuron' : 'channel',
+  count: axes.at(-1)!,
+});
+
 function describeLayer(
   cost: ReturnType<typeof layerCosts>[number],
   { layer, makes, shape, kernel }: LayerWork,
   layouts: readonly ParamLayout[],
 ): DescribedLayer {
-  const weight = layouts.find(({ name }) => name === `${layer}.weight`);
+  const weight = layouts.find(
+    (each) => each.layer === layer && each.shape.length > 1 && cost.kind !== 'token',
+  );
   const axes = weight?.shape ?? [];
   return {
     ...cost,
-    makes: makes ?? null,
+    makes: makes ?? (weight ? outputsOf(cost.kind, axes) : null),
     // [positions, in, group, out], [in, group, out] or [in, out]
     reads: weight ? axes[axes.length === 4 ? 1 : 0] : null,
     shape: shape ?? null,

@@ -10,7 +10,15 @@ import type { AnyModel } from '../nn/model';
 import { quantiseModel } from '../quantize/quantise';
 import * as tf from '../runtime/tf';
 import { describeOnBackends, forbidLeaks } from '../testing/backends';
-import { noise, relativeToRange, shakenModel, TINY_MOBILE, tinyArch, tinyVit } from '../testing/tiny';
+import {
+  noise,
+  relativeToRange,
+  shakenModel,
+  TINY_IMPORTED,
+  TINY_MOBILE,
+  tinyArch,
+  tinyVit,
+} from '../testing/tiny';
 import { anyArchSchema, anyNamedArch } from './anyArch';
 import type { BatchMoments, ParamLayout } from './family';
 import { paramLayouts, paramShapes } from './layout';
@@ -24,6 +32,7 @@ const SMALL: Readonly<Record<string, AnyArch>> = {
   gcnn: tinyArch({ group: 'C4', filters: 'steerable' }),
   mobile: TINY_MOBILE,
   vit: tinyVit('C4'),
+  imported: TINY_IMPORTED,
   patches: patches.named('patches-small', {}),
 };
 

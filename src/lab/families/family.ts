@@ -52,6 +52,8 @@ export interface Family<Arch extends AnyArch = AnyArch> {
    * Or why there is none, to follow "<network> ". Absent: nobody knows of one.
    */
   projected?(arch: Arch, group: GroupName): Arch | Refusal;
+  /** The group that it is held against when it is turned; absent: its own, and C4 for a plain network. */
+  acting?(arch: Arch): GroupName | undefined;
   /** What is observed under these names `train` leaves as its maps, in this order; absent: the last maps alone. */
   maps?(arch: Arch): readonly string[];
 
@@ -221,9 +223,9 @@ export interface BatchMoments extends Moments {
 
 /**
  * What can be removed from a network as a whole: hidden neurons, fields and spatial orbits of networks of group convolutions;
- * hidden neurons of the MLPs and heads of transformers.
+ * hidden neurons of the MLPs and heads of transformers; filters of networks from elsewhere.
  */
-export type Unit = 'neuron' | 'field' | 'orbit' | 'mlp' | 'heads';
+export type Unit = 'neuron' | 'field' | 'orbit' | 'mlp' | 'heads' | 'filter';
 
 /** How a network of floats becomes one with weights in integers. */
 export interface Rounding<Arch extends AnyArch = AnyArch> {

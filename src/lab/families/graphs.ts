@@ -3,6 +3,7 @@ import { BadInput } from '../errors';
 import type { Model } from '../nn/model';
 import type { Family } from './family';
 import { gcnnGraph } from './gcnn/graph';
+import { importedGraph } from './imported/graph';
 import { mobileGraph } from './mobile/graph';
 import type { OperatorGraph } from './operators';
 import { type FAMILIES, familyOf } from './registry';
@@ -13,6 +14,7 @@ const GRAPHS: { readonly [Name in keyof typeof FAMILIES]: GraphOf<(typeof FAMILI
   gcnn: gcnnGraph,
   mobile: mobileGraph,
   vit: vitGraph,
+  imported: importedGraph,
 };
 
 type GraphOf<Described> =

@@ -2,6 +2,7 @@
 import type { AnyArch } from '../nn/arch';
 import type { Classifier, Family, Networks, OpenedModel, Trainee } from './family';
 import { gcnnNetworks } from './gcnn/networks';
+import { importedNetworks } from './imported/networks';
 import { mobileNetworks } from './mobile/networks';
 import { addDescription, type FAMILIES, familyOf } from './registry';
 import { vitNetworks } from './vit/networks';
@@ -11,6 +12,7 @@ const NETWORKS: { readonly [Name in keyof typeof FAMILIES]: NetworksOf<(typeof F
   gcnn: gcnnNetworks,
   mobile: mobileNetworks,
   vit: vitNetworks,
+  imported: importedNetworks,
 };
 
 type NetworksOf<Described> = Described extends Family<infer Arch> ? Networks<Arch> : never;

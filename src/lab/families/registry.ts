@@ -3,11 +3,12 @@ import type { AnyArch } from '../nn/arch';
 import type { Model } from '../nn/model';
 import type { Family } from './family';
 import { gcnn } from './gcnn';
+import { imported } from './imported';
 import { mobile } from './mobile';
 import { vit } from './vit';
 
 /** A new family is a line here; the type checker then asks for how its networks run (networks.ts). */
-export const FAMILIES = { gcnn, mobile, vit };
+export const FAMILIES = { gcnn, mobile, vit, imported };
 
 /** The family of architectures that do not say theirs: it was here first. */
 const FIRST = gcnn.name;

@@ -5,6 +5,8 @@ import type { Model } from '../nn/model';
 import type { Unit } from './family';
 import { gcnn } from './gcnn';
 import type { GcnnModel } from './gcnn/model';
+import { imported } from './imported';
+import type { ImportedModel } from './imported/model';
 import { familyOf, isOf } from './registry';
 import { vit } from './vit';
 import type { VitModel } from './vit/model';
@@ -31,6 +33,7 @@ const UNIT_WORDS: Readonly<Record<Unit, string>> = {
   orbit: 'spatial orbits',
   mlp: 'hidden neurons of the MLPs',
   heads: 'heads',
+  filter: 'filters',
 };
 
 const listed = (words: readonly string[]): string =>
@@ -59,5 +62,14 @@ export function requireBlocks(model: Model, name = 'This network'): VitModel {
   if (refusal === null && isOf(vit, model)) return model;
   throw new BadInput(
     `${name} is ${model.arch.id}, ${refusal ?? 'whose blocks only its own code can prune'}.`,
+  );
+}
+
+/** The model as one from elsewhere, whose filters can be removed; throws `BadInput` for another network. */
+export function requireFilters(model: Model, name = 'This network'): ImportedModel {
+  const refusal = unitRefusal(model.arch, 'filter');
+  if (refusal === null && isOf(imported, model)) return model;
+  throw new BadInput(
+    `${name} is ${model.arch.id}, ${refusal ?? 'whose filters only its own code can remove'}.`,
   );
 }

@@ -25,6 +25,10 @@ export function describe(step: Step): string {
       const { units, method, compensation, ratio, ranking } = step;
       return `prune ${units} ${method} ${compensation} ${percents(ratio)}${ranking === 'block' ? ' per block' : ''}`;
     }
+    case 'prune-filters': {
+      const { method, compensation, ratio } = step;
+      return `prune filters ${method} ${compensation} ${percents(ratio)}`;
+    }
     case 'finetune':
       return `finetune ${step.settings.scope}`;
     case 'adapt':

@@ -8,6 +8,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'prune-fields': 'fields pruned',
   'prune-orbits': 'orbits pruned',
   'prune-blocks': 'blocks pruned',
+  'prune-filters': 'filters pruned',
   finetune: 'fine-tuned',
   adapt: 'adapted',
   project: 'projected',

@@ -16,6 +16,7 @@ import type { Unit } from '../families/family';
 import type { ArchSpec } from '../families/gcnn/arch';
 import { namedArch } from '../families/gcnn/zoo';
 import { paramShapes } from '../families/layout';
+import { familyOf } from '../families/registry';
 import { unitRefusal } from '../families/units';
 import type { AnyArch } from '../nn/arch';
 import type { AnyModel } from '../nn/model';
@@ -71,12 +72,14 @@ export function prepare(recipe: Recipe, source: Dataset, given: readonly Given[]
       'The networks that this recipe begins with read other bands than it chooses: leave "bands" out.',
     );
   }
-  const arch = anyNamedArch(id, {
-    ...overrides,
-    ...(read && { size: read.size }),
-    classes: source.classes.length,
-    ...definedOf({ channels, bands }),
-  });
+  const arch =
+    ownDesign(recipe, start) ??
+    anyNamedArch(id, {
+      ...overrides,
+      ...(read && { size: read.size }),
+      classes: source.classes.length,
+      ...definedOf({ channels, bands }),
+    });
   paramShapes(arch);
   for (const each of planned) {
     const { step, split } = each;
@@ -180,6 +183,13 @@ function startOf(
   return model;
 }
 
+/** The design of the network that a recipe begins with, where that came in from elsewhere and has no name here to be made by. */
+function ownDesign({ arch, start = [] }: Recipe, given: ReadonlyMap<string, AnyModel>): AnyArch | null {
+  const first = start[0] && given.get(start[0].name);
+  if (!first || first.arch.id !== arch.id) return null;
+  return familyOf(first.arch).designs.includes(arch.id) ? null : first.arch;
+}
+
 /** Steps that any network can take. */
 const FOR_ANY: ReadonlySet<StepKind> = new Set([
   ...(['train', 'continue', 'quantise', 'check', 'adapt', 'adapt-fold', 'project'] as const),
@@ -199,7 +209,7 @@ function requireStep(arch: AnyArch, step: Step): void {
     }
     return;
   }
-  if (kind === 'finetune' && unitRefusal(arch, 'mlp') === null) {
+  if (kind === 'finetune' && (unitRefusal(arch, 'mlp') === null || unitRefusal(arch, 'filter') === null)) {
     if (step.settings.scope === 'network') return;
     throw new BadInput(
       `The recipe has a "finetune" stage of scope "${step.settings.scope}", but "${arch.id}" has no hidden layer that could be ` +
@@ -214,6 +224,7 @@ function requireStep(arch: AnyArch, step: Step): void {
 /** What a step works on; of most it is the hidden layer. */
 function unitOf(step: Step): Unit {
   if (step.kind === 'prune-blocks') return step.units;
+  if (step.kind === 'prune-filters') return 'filter';
   return step.kind === 'study' && isBlockCell(step.cell) ? step.cell.units : 'neuron';
 }
 

@@ -17,6 +17,7 @@ import { BLOCK_UNITS } from '../prune/blocks/units';
 import { CRITERION_IDS } from '../prune/criteria';
 import { FIELD_COMPENSATIONS } from '../prune/fields/choice';
 import { BUDGETS } from '../prune/fields/rank';
+import { FILTER_COMPENSATIONS } from '../prune/filters/choice';
 import { CASCADES } from '../prune/neurons/cascade';
 import { COMPENSATIONS } from '../prune/neurons/compensate';
 import { ORBIT_METHODS } from '../prune/orbits/choice';
@@ -223,6 +224,18 @@ const pruneBlocksStageSchema = z
   })
   .describe('Removes units inside the blocks of a transformer.');
 
+const pruneFiltersStageSchema = z
+  .strictObject({
+    kind: z.literal('prune-filters'),
+    ...drawn,
+    ratio: ratio.describe(
+      'Share to remove of the filters of each layer, or of layers that a residual sum ties.',
+    ),
+    method,
+    compensation: z.enum(FILTER_COMPENSATIONS).default('none').describe(FILLING),
+  })
+  .describe('Removes filters of a network from elsewhere, and hidden neurons of its dense layers.');
+
 const finetuneStageSchema = z
   .strictObject({
     kind: z.literal('finetune'),
@@ -338,6 +351,7 @@ export const STAGE_SCHEMAS = [
   pruneFieldsStageSchema,
   pruneOrbitsStageSchema,
   pruneBlocksStageSchema,
+  pruneFiltersStageSchema,
   finetuneStageSchema,
   adaptStageSchema,
   projectStageSchema,

@@ -35,6 +35,7 @@ export type Step =
   | Of<'prune-fields'>
   | Of<'prune-orbits'>
   | Of<'prune-blocks'>
+  | Of<'prune-filters'>
   | Of<'finetune'>
   | Of<'adapt'>
   | Of<'project'>
@@ -58,7 +59,9 @@ export function stepOf(
   return step as Exclude<Step, StudyStep | FoldStep>;
 }
 
-const PRUNINGS: readonly StepKind[] = ['prune', 'prune-fields', 'prune-orbits', 'prune-blocks'];
+const PRUNINGS: readonly StepKind[] = [
+  ...(['prune', 'prune-fields', 'prune-orbits', 'prune-blocks', 'prune-filters'] as const),
+];
 
 export const isPruning = ({ kind }: Step): boolean => PRUNINGS.includes(kind);
 

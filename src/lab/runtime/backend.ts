@@ -117,6 +117,20 @@ function runningKernels(): Kernels | undefined {
   return backend instanceof KernelsBackend ? backend.kernels : undefined;
 }
 
+/** What the running engine's memory held at most since `forgetPeak`, and what it can hold, in bytes; null where it cannot be told. */
+export function memoryPeak(): { readonly peak: number; readonly most: number } | null {
+  const backend = tf.getBackend() === OWN ? tf.backend() : undefined;
+  if (!(backend instanceof KernelsBackend)) return null;
+  const { heap, most } = backend.kernels;
+  return { peak: heap.peak, most };
+}
+
+/** From now on `memoryPeak` looks. */
+export function forgetPeak(): void {
+  const backend = tf.getBackend() === OWN ? tf.backend() : undefined;
+  if (backend instanceof KernelsBackend) backend.kernels.heap.forgetPeak();
+}
+
 /** Calls back once, in words, when the GPU device under the running WebGPU backend is lost. */
 export function onDeviceLost(callback: (why: string) => void): void {
   if (tf.getBackend() !== 'webgpu') return;

@@ -47,6 +47,21 @@ export function combineBasis(coefficients: Float32Array, kernel: number): Float3
   return grid;
 }
 
+/** Grid weights [k², …] → coefficients [d, …] of the nearest combination. */
+export function projectOnBasis(grid: Float32Array, kernel: number): Float32Array {
+  const { count, functions } = steerableBasis(kernel);
+  const rest = grid.length / (kernel * kernel);
+  const out = new Float32Array(count * rest);
+  for (let j = 0; j < count; j++) {
+    for (let r = 0; r < rest; r++) {
+      let sum = 0;
+      for (let p = 0; p < kernel * kernel; p++) sum += functions[p * count + j] * grid[p * rest + r];
+      out[j * rest + r] = sum;
+    }
+  }
+  return out;
+}
+
 function sampledFunctions(kernel: number): Float64Array[] {
   const outermost = (kernel - 1) / 2;
   const functions: Float64Array[] = [];

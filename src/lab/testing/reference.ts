@@ -10,7 +10,7 @@ import type { GcnnModel } from '../families/gcnn/model';
 import type { SafeFile } from '../files/safetensors';
 import type { Param } from '../nn/model';
 import { GROUPS } from '../symmetry/group';
-import { steerableBasis } from '../symmetry/steerable';
+import { projectOnBasis } from '../symmetry/steerable';
 
 /** The float data of one reference tensor. */
 export function referenceArray(file: SafeFile, name: string): Float32Array {
@@ -116,20 +116,6 @@ export function referenceModel(file: SafeFile, arch: ArchSpec, names: ReferenceN
 /** Every |G|-th entry of the last axis: the g = identity copies. */
 function identitySlice(data: Float32Array, order: number): Float32Array {
   return data.filter((_, i) => i % order === 0);
-}
-
-function projectOnBasis(grid: Float32Array, kernel: number): Float32Array {
-  const { count, functions } = steerableBasis(kernel);
-  const rest = grid.length / (kernel * kernel);
-  const out = new Float32Array(count * rest);
-  for (let j = 0; j < count; j++) {
-    for (let r = 0; r < rest; r++) {
-      let sum = 0;
-      for (let p = 0; p < kernel * kernel; p++) sum += functions[p * count + j] * grid[p * rest + r];
-      out[j * rest + r] = sum;
-    }
-  }
-  return out;
 }
 
 /** [hidden, (field, y, x)] → [(y, x, field), hidden]. */

@@ -4,6 +4,7 @@ import type { Dataset, Splits } from '../data/dataset';
 import { stratifiedSplit } from '../data/split/splits';
 import type { ArchSpec, HeadKind } from '../families/gcnn/arch';
 import type { GcnnModel } from '../families/gcnn/model';
+import type { ImportedSpec } from '../families/imported/spec';
 import { initialParams } from '../families/init';
 import type { MobileSpec } from '../families/mobile/spec';
 import type { VitSpec } from '../families/vit/spec';
@@ -70,6 +71,33 @@ export function shakenModel<Arch extends AnyArch>(arch: Arch, seed = 1): Model<A
     provenance: {},
   };
 }
+
+/** From elsewhere: a stem with a stride, a maximum pool, a residual block, a depthwise convolution, two dense layers. */
+export const TINY_IMPORTED: ImportedSpec = {
+  family: 'imported',
+  id: 'tiny-from-elsewhere',
+  group: 'C1',
+  input: { size: 8, channels: 3 },
+  layers: [
+    { op: 'convolution', name: 'stem', from: 'picture', outputs: 6, ...window(3, 1, 1), groups: 1 },
+    { op: 'relu', name: 'stem.relu', from: 'stem' },
+    { op: 'maximum pool', name: 'stem.pool', from: 'stem.relu', ...window(3, 2, 1) },
+    { op: 'convolution', name: 'block.1', from: 'stem.pool', outputs: 5, ...window(3, 1, 1), groups: 1 },
+    { op: 'relu6', name: 'block.1.relu', from: 'block.1' },
+    { op: 'convolution', name: 'block.2', from: 'block.1.relu', outputs: 6, ...window(1, 1, 0), groups: 1 },
+    { op: 'sum', name: 'block', from: 'block.2', and: 'stem.pool' },
+    { op: 'scale', name: 'block.norm', from: 'block' },
+    { op: 'relu', name: 'block.relu', from: 'block.norm' },
+    { op: 'convolution', name: 'deep', from: 'block.relu', outputs: 6, ...window(3, 2, 1), groups: 6 },
+    { op: 'convolution', name: 'beside', from: 'deep', outputs: 4, ...window(3, 2, 1), groups: 1 },
+    { op: 'average pool', name: 'beside.pool', from: 'beside', kernel: 1, stride: 1 },
+    { op: 'flatten', name: 'flat', from: 'beside.pool' },
+    { op: 'dense', name: 'hidden', from: 'flat', outputs: 7 },
+    { op: 'relu', name: 'hidden.relu', from: 'hidden' },
+    { op: 'dense', name: 'say', from: 'hidden.relu', outputs: 3 },
+  ],
+  classes: 3,
+};
 
 /** A comparator of two stages: with and without expansion, a stride, a 5×5 kernel, a residual block. */
 export const TINY_MOBILE: MobileSpec = {
@@ -162,4 +190,8 @@ export function relativeToRange(a: ArrayLike<number>, b: ArrayLike<number>): num
     high = Math.max(high, b[i]);
   }
   return difference / (high - low);
+}
+
+function window(kernel: number, stride: number, padding: number) {
+  return { kernel, stride, padding };
 }

@@ -19,9 +19,9 @@ export interface PaceSteps {
   end(): Promise<void>;
 }
 
-/** A training on noise without an end, of which nothing is kept, step by step. */
-export function paceSteps(arch: AnyArch): PaceSteps {
-  const dataset = noise(arch);
+/** A training on noise without an end, of which nothing is kept, step by step of so many tiles. */
+export function paceSteps(arch: AnyArch, batch = PACE_BATCH, batches = BATCHES): PaceSteps {
+  const dataset = noise(arch, batch * batches);
   const all = Uint32Array.from({ length: dataset.count }, (_, i) => i);
   const splits = { seed: 1, fractions: { train: 1, val: 0, test: 0 }, train: all, val: all, test: all };
   const { channels } = arch.input;
@@ -32,7 +32,7 @@ export function paceSteps(arch: AnyArch): PaceSteps {
     normalisation: { mean: new Array(channels).fill(0.5), std: new Array(channels).fill(0.3) },
     provenance: {},
   };
-  const settings = trainSettingsSchema.parse({ epochs: 1000, patience: 1000, batch: PACE_BATCH });
+  const settings = trainSettingsSchema.parse({ epochs: 1000, patience: 1000, batch });
   const training = trainModel(model, dataset, { ...splits, val: all.subarray(0, 1) }, settings, 1);
   return {
     async step() {
@@ -65,9 +65,8 @@ export async function trainingRate(arch: AnyArch, milliseconds: number): Promise
 }
 
 /** Timing does not depend on what is on the tiles. */
-function noise({ input: { size, channels }, classes: count }: AnyArch): Dataset {
+function noise({ input: { size, channels }, classes: count }: AnyArch, tiles: number): Dataset {
   const next = uniform('pace', size);
-  const tiles = PACE_BATCH * BATCHES;
   const classes = Array.from({ length: count }, (_, i) => `${i}`);
   return {
     ...{ name: 'noise', title: 'noise', synthetic: true, classes, size, channels, count: tiles },

@@ -1,7 +1,7 @@
 /** Many pictures that are to be classified, are being classified, or were: what is chosen, and what is known. */
 import { create } from 'zustand';
 import { type BatchChoices, USUAL_BATCH } from '../../lab/batch/choices';
-import { isHidden, isPicturePath } from '../../lab/data/readers/layout';
+import { isHidden, isPicturePath } from '../../lab/data/readers/called';
 import type { BatchRow } from '../../storage/rows';
 import type { Given } from '../data/dropped';
 import type { Pace } from '../page/jobPace';

@@ -1,6 +1,7 @@
 /** The data sets kept in this browser, and the one that is being read or downloaded. */
 import { create } from 'zustand';
 import type { ClassLevel } from '../../lab/data/readers/entry';
+import type { Resize } from '../../lab/pictures/resize';
 import { type DatasetRow, type Room, SYNTHETIC } from '../../storage/rows';
 import type { Pace } from '../page/jobPace';
 import type { Progress } from '../page/lab';
@@ -24,6 +25,8 @@ export interface DatasetsState {
   readonly shown: string;
   /** The side that every picture is to be scaled to, in pixels; null: as they are, all of one size. */
   readonly scale: number | null;
+  /** How those that are no square become one where all are scaled; null: they are refused. */
+  readonly resize: Resize | null;
   /** Named like a kept one: to be asked about. */
   readonly clashing: Given | null;
   readonly running: Import | null;
@@ -46,6 +49,7 @@ export const useDatasets = create<DatasetsState>()(() => ({
   rows: null,
   shown: SYNTHETIC,
   scale: null,
+  resize: null,
   clashing: null,
   running: null,
   bands: 'rgb',

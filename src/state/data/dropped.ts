@@ -1,6 +1,6 @@
 /** What a person dropped or chose, as a source of tiles and the name it would have. */
 import { fromEvent } from 'file-selector';
-import { isPicturePath } from '../../lab/data/readers/layout';
+import { isPicturePath } from '../../lab/data/readers/called';
 import { BadInput } from '../../lab/errors';
 import type { ImportSource, PathedFile } from '../../worker/protocol/protocol';
 import { idFor } from './names';

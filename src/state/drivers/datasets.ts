@@ -173,8 +173,9 @@ function read(given: Given): Promise<void> {
   const { source, transfer } = sourceOf(given);
   const { bands, classes } = getState();
   const scale = getState().scale ?? undefined;
+  const resize = (scale !== undefined && getState().resize) || undefined;
   return following(name, (follow) =>
-    client.run('import', { name, source, bands, scale, classes }, follow, transfer),
+    client.run('import', { name, source, bands, scale, resize, classes }, follow, transfer),
   );
 }
 

@@ -1,6 +1,6 @@
 /** Networks kept as files: read for the page, opened where they are dropped, named, removed. */
 import { create } from 'zustand';
-import { formatOf, TASK_FORMAT } from '../../lab/files/reading';
+import { formatOf, MODEL_FORMAT, TASK_FORMAT } from '../../lab/files/reading';
 import { plain } from '../../lab/plain';
 import { provenanceIn } from '../../lab/recipe/provenance';
 import { listDatasets } from '../../storage/datasets';
@@ -8,6 +8,7 @@ import { deleteNetwork, keepNetwork, listNetworks, loadNetwork, renameNetwork } 
 import { type NetworkRow, SYNTHETIC } from '../../storage/rows';
 import { loadRun } from '../../storage/runs';
 import { changeAdapting } from '../adapt/plan';
+import { giveUp } from '../page/comingIn';
 import { useLab } from '../page/lab';
 import { showView, useView, type View } from '../page/view';
 import { beginPipeline } from '../pipeline/pipeline';
@@ -15,6 +16,7 @@ import type { Offered } from '../prune/subjects';
 import { keptNet } from '../rotate/netRefs';
 import { useTurning } from '../rotate/turning';
 import { explain } from '../words/explain';
+import type { CameIn } from './comingIn';
 import { openSubject } from './session';
 import { networkFile } from './training';
 
@@ -53,7 +55,8 @@ async function attempt(what: () => Promise<unknown>): Promise<void> {
   await refreshNetworks();
 }
 
-export const isNetworkFile = ({ name }: Pick<File, 'name'>): boolean => /\.safetensors$/i.test(name);
+export const isNetworkFile = ({ name }: Pick<File, 'name'>): boolean =>
+  /\.(safetensors|onnx|pth?)$/i.test(name);
 
 /** Keeps the files of networks that a person dropped or chose, and opens the last where the person is; of the tasks beside, under Tasks. */
 export async function openNetworkFiles(files: readonly File[]): Promise<void> {
@@ -66,6 +69,15 @@ export async function openNetworkFiles(files: readonly File[]): Promise<void> {
         await (await import('./tasks')).openTaskFile(bytes, file.name);
         continue;
       }
+      const format = formatOf(bytes);
+      if (format !== MODEL_FORMAT) {
+        const { isForeign } = await import('../../lab/files/foreign/read');
+        if (isForeign(bytes)) {
+          const came = await (await import('./comingIn')).readIn(bytes, file.name);
+          if (came) await openComer(came, file.name);
+          continue;
+        }
+      }
       const row = await keep(bytes, file.name.replace(/\.safetensors$/i, ''));
       const { view } = useView.getState();
       const begins = view === 'pipeline' || view === 'adapt';
@@ -75,6 +87,29 @@ export async function openNetworkFiles(files: readonly File[]): Promise<void> {
     } catch (error) {
       add('refusal', `${plain(file.name)} was not opened. ${explain(error)}`);
     }
+  }
+}
+
+/** Keeps a network from elsewhere, and opens it: where nothing of it goes under a slider, under Rotate. */
+async function openComer({ file, hasUnits, words }: CameIn, name: string): Promise<void> {
+  const row = await keep(file, name.replace(/\.(safetensors|onnx)$/i, ''));
+  openKept(row, hasUnits ? useView.getState().view : 'rotate');
+  const how = hasUnits
+    ? ''
+    : ' It is opened here, under Rotate; its filters are pruned on the command line (lab prune --units filters).';
+  add('notice', `“${row.name}”: ${words}${how}`);
+}
+
+/** Takes in what the form asks about. */
+export async function takeInAsTold(): Promise<void> {
+  const came = await (await import('./comingIn')).readAsTold();
+  if (!came) return;
+  try {
+    await openComer(came, came.name);
+    giveUp();
+  } catch (error) {
+    giveUp();
+    add('refusal', explain(error));
   }
 }
 

@@ -1,22 +1,33 @@
-/** Has the worker make an ONNX file, run it and hold it against the lab. */
+/** Has the worker make a file for other programs; one in ONNX it runs and holds against the lab. */
+import type { JobEvent } from '../../worker/protocol/protocol';
 import { useOnnx } from '../page/onnx';
 import { explain } from '../words/explain';
 import { client } from './session';
 
 export async function makeOnnxFile(): Promise<void> {
-  const { subject, choices } = useOnnx.getState();
+  const { subject, format, choices } = useOnnx.getState();
   if (!subject) return;
   /** Unless another network or choice has taken its place. */
   const put = (state: ReturnType<typeof useOnnx.getState>['state']) => {
     const now = useOnnx.getState();
-    if (now.subject === subject && now.choices === choices) useOnnx.setState({ state });
+    if (now.subject === subject && now.format === format && now.choices === choices)
+      useOnnx.setState({ state });
   };
   put({ status: 'making', progress: null });
   try {
     const file = new Uint8Array(await subject.load());
-    const job = client.run('onnx', { file, folder: subject.name, choices }, (event) => {
+    const what = { file, folder: subject.name };
+    const onEvent = (event: JobEvent) => {
       if (event.type === 'progress') put({ status: 'making', progress: event });
-    });
+    };
+    const job =
+      format === 'c'
+        ? client.run(
+            'cFile',
+            { ...what, rounding: choices.rounding === 'dynamic' ? 'dynamic' : 'none' },
+            onEvent,
+          )
+        : client.run('onnx', { ...what, choices }, onEvent);
     put({ status: 'done', files: await job.result });
   } catch (error) {
     put({ status: 'failed', message: explain(error) });

@@ -1,5 +1,5 @@
 /** Brings pictures to the Rotate view: reads them, paints samples, and shows the one that is asked for. */
-import { isHidden } from '../../lab/data/readers/layout';
+import { isHidden } from '../../lab/data/readers/called';
 import { BadInput } from '../../lab/errors';
 import { besideNames, isBeside, MOST_BESIDE, placedBeside } from '../../lab/pictures/beside';
 import { isZip } from '../../lab/pictures/decode/kind';

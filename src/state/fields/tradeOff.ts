@@ -2,7 +2,22 @@
 import type { TrunkPoint } from '../../storage/rows';
 
 export const COSTS = ['params', 'macs', 'exported', 'latency'] as const;
-export type CostName = (typeof COSTS)[number];
+
+/** Times that are measured when they are asked for: engine and pictures at a time. */
+export const TIMED = {
+  'lab-1': { engine: 'lab', batch: 1 },
+  'lab-32': { engine: 'lab', batch: 32 },
+  'onnxruntime-1': { engine: 'onnxruntime', batch: 1 },
+  'onnxruntime-32': { engine: 'onnxruntime', batch: 32 },
+} as const;
+export type TimedCost = keyof typeof TIMED;
+export type CostName = (typeof COSTS)[number] | TimedCost;
+
+export const isTimed = (cost: CostName): cost is TimedCost => cost in TIMED;
+
+export const TIMED_COSTS = Object.keys(TIMED) as TimedCost[];
+
+const ALL_COSTS = [...COSTS, ...TIMED_COSTS];
 
 /** A setting, measured on one network or on several that differ in their seed. */
 export interface Trade {
@@ -39,15 +54,21 @@ export function tradesOf(points: readonly TrunkPoint[], family: string): Trade[]
       points: group,
       accuracy: meanOf(accuracies),
       deviation: deviationOf(accuracies),
-      cost: {
-        ...{ params: mean('params'), macs: mean('macs') },
-        ...{ exported: mean('exported'), latency: mean('latency') },
-      },
+      cost: Object.fromEntries(ALL_COSTS.map((of) => [of, mean(of)])) as Trade['cost'],
     };
   });
 }
 
-function costOf({ result: { before, after, latency } }: TrunkPoint, of: CostName): number | null {
+/** Of the unpruned network's, 1 for as much; null where it was not measured. */
+export function costOf(
+  { result: { before, after, latency }, timed }: TrunkPoint,
+  of: CostName,
+): number | null {
+  if (isTimed(of)) {
+    const { engine, batch } = TIMED[of];
+    // With as many threads as there are.
+    return timed?.findLast((each) => each.engine === engine && each.batch === batch)?.ratio.p50 ?? null;
+  }
   if (of === 'latency') return latency && latency.after / latency.before;
   const [was, is] = [before[of], after[of]];
   return typeof was === 'number' && typeof is === 'number' ? is / was : null;

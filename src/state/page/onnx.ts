@@ -1,7 +1,8 @@
-/** The ONNX file that is being made of a network, and what was chosen of it. */
+/** The file for other programs that is being made of a network, and what was chosen of it. */
 import { create } from 'zustand';
+import { FILE_FORMATS, type FileFormat } from '../../lab/files/formats';
 import { type MadeChoices, USUAL_CHOICES } from '../../lab/files/onnx/choices';
-import type { OnnxFiles } from '../../worker/protocol/protocol';
+import type { ExportedFiles } from '../../worker/protocol/protocol';
 import type { NetworkFile } from './compare';
 import type { Progress } from './lab';
 
@@ -17,12 +18,14 @@ export interface OnnxSubject {
 export type OnnxState =
   | { readonly status: 'choosing' }
   | { readonly status: 'making'; readonly progress: Progress | null }
-  | { readonly status: 'done'; readonly files: OnnxFiles }
+  | { readonly status: 'done'; readonly files: ExportedFiles }
   | { readonly status: 'failed'; readonly message: string };
 
 interface Onnx {
   readonly isOpen: boolean;
   readonly subject: OnnxSubject | null;
+  readonly format: FileFormat;
+  /** Of a file in C the rounding alone. */
   readonly choices: MadeChoices;
   readonly state: OnnxState;
 }
@@ -30,6 +33,7 @@ interface Onnx {
 export const useOnnx = create<Onnx>()(() => ({
   isOpen: false,
   subject: null,
+  format: 'onnx',
   choices: USUAL_CHOICES,
   state: { status: 'choosing' },
 }));
@@ -46,3 +50,11 @@ export const chooseOnnx = (change: Partial<MadeChoices>): void =>
     choices: { ...choices, ...change },
     state: { status: 'choosing' },
   }));
+
+/** Another format; numbers as they are where it does not have those that were chosen. */
+export const chooseFormat = (format: FileFormat): void => {
+  const roundings: readonly string[] = FILE_FORMATS[format].roundings;
+  const { choices } = useOnnx.getState();
+  useOnnx.setState({ format });
+  chooseOnnx(roundings.includes(choices.rounding) ? {} : { rounding: 'none' });
+};

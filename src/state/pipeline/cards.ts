@@ -142,6 +142,7 @@ export const STAGE_NAMES: Readonly<Record<StepKind, string>> = {
   'prune-fields': 'Prune fields',
   'prune-orbits': 'Prune kernels',
   'prune-blocks': 'Prune blocks',
+  'prune-filters': 'Prune filters',
   study: 'Study',
   finetune: 'Fine-tune',
   adapt: 'Adapt',

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { create } from 'zustand';
 import { chosenChannels } from '../../lab/data/bands';
+import type { Dataset } from '../../lab/data/dataset';
 import { DEFAULT_FRACTIONS } from '../../lab/data/split/splits';
 import { BadInput } from '../../lab/errors';
 import { paramShapes } from '../../lab/families/layout';
@@ -9,8 +10,10 @@ import type { AnyArch } from '../../lab/nn/arch';
 import type { BandWish } from '../../lab/pictures/bands';
 import { type Given, prepare } from '../../lab/recipe/prepare';
 import { checkRecipe, type Recipe } from '../../lab/recipe/schema';
+import { trainingPlanOf } from '../../lab/recipe/trainingPlan';
 import { GROUP_NAMES } from '../../lab/symmetry/group';
 import type { TrainSettings } from '../../lab/train/settings';
+import type { TrainingPlan } from '../../lab/train/trainingCost';
 import { type DatasetRow, SYNTHETIC } from '../../storage/rows';
 import {
   augmentChoice,
@@ -210,20 +213,28 @@ export function recipeProblem(
   if (!data)
     return `The data set "${ref}" is not kept in this browser. Choose another, or add it under Data.`;
   try {
-    // The lab's own checks, on a data set without pictures.
-    const labels = Uint8Array.from(data.counts.flatMap((count, label) => Array<number>(count).fill(label)));
-    const bare = {
-      ...data,
-      name: data.id,
-      channels: data.channels ?? 3,
-      labels,
-      keys: [],
-      pixels: new Uint8Array(),
-    };
-    prepare(recipe(), { ...bare, count: 0 }, given);
+    // The lab's own checks.
+    prepare(recipe(), withoutPictures(data), given);
     return null;
   } catch (error) {
     if (error instanceof BadInput) return error.message;
     throw error;
   }
+}
+
+/** The network of a plan, and what decides how long its training takes; null where it cannot be trained. */
+export function trainingToBe(
+  plan: Plan,
+  data: PlanData | undefined,
+): { readonly arch: AnyArch; readonly plan: TrainingPlan } | null {
+  if (!data || problemOf(plan, data) !== null) return null;
+  const prepared = prepare(recipeOf(plan), withoutPictures(data));
+  return { arch: prepared.arch, plan: trainingPlanOf(prepared)! };
+}
+
+/** A data set with its labels alone. */
+function withoutPictures(data: PlanData): Dataset {
+  const labels = Uint8Array.from(data.counts.flatMap((count, label) => Array<number>(count).fill(label)));
+  const { id: name, channels = 3 } = data;
+  return { ...data, name, channels, labels, keys: [], pixels: new Uint8Array(), count: 0 };
 }

@@ -124,4 +124,4 @@ export function cutOffSentence({ work, name }: Pick<CutOff, 'work' | 'name'>): s
 
 /** What was dropped where nothing takes it: where it belongs. */
 export const nothingTakes = (view: View): string =>
-  `${VIEW_NAMES[view]} takes no such file here, and nothing of it was read. Pictures go to Rotate, tiles to train on to Data, recipes to Pipeline, reports to Paper; a network (.safetensors) is taken everywhere.`;
+  `${VIEW_NAMES[view]} takes no such file here, and nothing of it was read. Pictures go to Rotate, tiles to train on to Data, recipes to Pipeline, reports to Paper; a network (.safetensors, .onnx) is taken everywhere.`;

@@ -209,6 +209,8 @@ export function tradeSentence(
   const limit = `within ${limitWords({ tolerance })} of the ${percent(whole)} of the network before pruning`;
   const best = cheapestOf(trades, cost, (accuracy) => shownChange(accuracy, whole) <= tolerance);
   const measured = count(trades.length, 'setting');
+  if (trades.every((trade) => trade.cost[cost] === null))
+    return `${measured} measured, of none the ${COST_WORDS[cost]}.`;
   if (!best) return `${measured} measured, none of them ${limit}.`;
   const of = best.cost[cost]!;
   return `${measured} measured; ${limit} the cheapest has ${wholePercent(of)} of the ${COST_WORDS[cost]}: without ${pointWords(best.points[0])}, ${percent(best.accuracy)}.`;

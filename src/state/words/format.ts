@@ -70,6 +70,10 @@ export const COST_WORDS = {
   macs: 'multiply-adds',
   exported: 'exported bytes',
   latency: 'time',
+  'lab-1': 'time of one picture',
+  'lab-32': 'time of 32 pictures',
+  'onnxruntime-1': 'time of one picture in ONNX Runtime',
+  'onnxruntime-32': 'time of 32 pictures in ONNX Runtime',
 } as const;
 
 /** With a capital letter, for the beginning of a sentence. */

@@ -77,6 +77,10 @@ export function taskOf({ name, step }: Pick<Planned, 'name' | 'step'>, { arch }:
       const where = ranking === 'network' ? 'over all blocks together' : 'of each block';
       return `${share(ratio)} of the ${UNIT_WORDS[units]} ${where} by ${METHOD_WORDS[method]}, ${FILLINGS[compensation]}`;
     }
+    case 'prune-filters': {
+      const { ratio, method, compensation } = step;
+      return `${share(ratio)} of the filters of each layer by ${METHOD_WORDS[method]}, ${FILLINGS[compensation]}`;
+    }
     case 'adapt':
     case 'adapt-fold':
       return adaptTask(step);
@@ -168,6 +172,11 @@ export function findingOf(cards: readonly Card[], card: Card): string {
           ? ''
           : ` Of ${count(floored.length, 'block')} all would have gone, and the best one stays.`;
       return `Kept, block by block: ${sizes}.${floor}${against(figures, before, 'the network before')}`;
+    }
+    case 'prune-filters': {
+      const { bundles, kept } = record as unknown as { bundles: { units: number }[]; kept: number[][] };
+      const sizes = kept.map(({ length }, i) => `${length} of ${bundles[i].units}`).join(', ');
+      return `Filters kept, layer by layer: ${sizes}.${against(figures, before, 'the network before')}`;
     }
     case 'study':
       return `${percent(figures.accuracy)} on ${count(figures.tiles, `${PART_WORDS[figures.part]} tile`)}.`;

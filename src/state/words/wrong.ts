@@ -19,7 +19,7 @@ export function againstSentence({ gained, lost, p, changes }: Comparison, networ
   const odds =
     gained + lost === 0
       ? ''
-      : ` So uneven a change comes by chance, where neither is better, with p = ${small(p)} (exact McNemar test).`;
+      : ` Were neither better, chance would be as uneven with p = ${small(p)} (exact McNemar test).`;
   return `Against ${network}: ${count(lost, 'tile')} lost, ${whole(gained)} gained, ${whole(others)} wrong as another class.${odds}`;
 }
 
@@ -47,8 +47,8 @@ export const LIST_NAMES: Readonly<Record<List, string>> = {
 export const LIST_SENTENCES: Readonly<Record<Exclude<List, 'cell'>, string>> = {
   wrong: 'Answered wrongly, the surest first.',
   unsure: 'The answer has little probability; the least sure first.',
-  lost: 'Right before, wrong now.',
-  gained: 'Wrong before, right now.',
+  lost: 'The network beside is right, this one wrong.',
+  gained: 'The network beside is wrong, this one right.',
 };
 
 /** What there is to say where a list is empty. */

@@ -127,6 +127,19 @@ test('of a run: every network that it left, checks left out, two of a kind told 
   expect(lookedFirst(subject)).toMatchObject({ shown: 'finetune 2', before: 'train' });
 });
 
+test('of a run beside another: the last network of each, to be held against and not looked at', () => {
+  const rowOf = (id: string, ...names: string[]) =>
+    ({ id, name: `run ${id}`, records: names.map((name) => ({ name, kind: name })) }) as unknown as RunRow;
+  const subject = runSubject(rowOf('a', 'train'), [rowOf('b', 'train', 'prune'), rowOf('c')])!;
+  expect(subject.steps.map(({ id, isBeside = false }) => [id, isBeside])).toEqual([
+    ['train', false],
+    ['b prune', true],
+  ]);
+  expect(subject.steps.map(({ name }) => name)).toEqual(['run a', 'run b']);
+  expect(subject.steps[1].of).toEqual({ kind: 'stage', run: 'b', stage: 'prune' });
+  expect(lookedFirst(subject)).toMatchObject({ shown: 'train', before: null });
+});
+
 const result = { report: reportOf([0], [0]), tiles: '1 val tiles of x', data: 'x' } satisfies PartReport;
 
 test('what is asked for: the network, then the one beside it, on the part that is chosen; what failed is not asked again by itself', () => {
@@ -168,4 +181,11 @@ test('another position of the slider keeps what is known of the whole network, a
   expect(Object.keys(stillKnown(looked, tunedSince))).toHaveLength(3);
   expect(stillKnown(looked, { ...further, place: 'a run' })).toEqual({});
   expect(stillKnown(null, further)).toEqual({});
+  // As many units of another kind are others.
+  const heads = benchSubject(opened(true), { ...SETTING, removed: 3 }, 'key', {
+    unit: 'heads',
+    ranking: 'network',
+  });
+  expect(heads.key).not.toBe(subject.key);
+  expect(Object.keys(stillKnown(looked, heads))).not.toContain(knownKey('pruned', 'test'));
 });

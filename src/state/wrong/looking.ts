@@ -39,8 +39,9 @@ export const lookedFirst = (
 /** What is known of networks of the bench that are among those of a later look too; of another place nothing. */
 export function stillKnown(looked: Looked | null, { place, steps }: WrongSubject): Looked['known'] {
   if (looked?.subject.place !== BENCH || place !== BENCH) return {};
-  const was = new Map(looked.subject.steps.map(({ id, of }) => [id, JSON.stringify(of)]));
-  const same = steps.filter(({ id, of }) => was.get(id) === JSON.stringify(of)).map(({ id }) => id);
+  const nameOf = ({ of, made }: WrongStep) => JSON.stringify([of, made]);
+  const was = new Map(looked.subject.steps.map((step) => [step.id, nameOf(step)]));
+  const same = steps.filter((step) => was.get(step.id) === nameOf(step)).map(({ id }) => id);
   const keys = REPORT_PARTS.flatMap((part) => same.map((id) => knownKey(id, part)));
   return Object.fromEntries(
     Object.entries(looked.known).filter(([key, { status }]) => status === 'done' && keys.includes(key)),

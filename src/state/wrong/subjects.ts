@@ -2,14 +2,21 @@
 import { leavesNothing } from '../../lab/recipe/networkNames';
 import { keyOf } from '../../lab/stage/store';
 import type { RunRow } from '../../storage/rows';
-import type { Opened, Setting } from '../../worker/protocol/protocol';
+import type { Opened, Setting, Way } from '../../worker/protocol/protocol';
 import { slug } from '../page/table';
 import { STAGE_NAMES } from '../pipeline/cards';
 import { settingKey } from '../prune/experiment';
+import { DEFAULT_WAY } from '../prune/way';
 import { BENCH, type WrongStep, type WrongSubject } from './wrong';
 
 /** tuned: what a fine-tuning at this setting left is kept under; null where there is none. */
-export function benchSubject(opened: Opened, setting: Setting, tuned: string | null): WrongSubject {
+export function benchSubject(
+  opened: Opened,
+  setting: Setting,
+  tuned: string | null,
+  way: Way = DEFAULT_WAY,
+): WrongSubject {
+  const made = `${way.unit} ${way.ranking}`;
   const { main, peer } = opened.nets;
   const net = 'main';
   const whole: WrongStep = {
@@ -18,6 +25,7 @@ export function benchSubject(opened: Opened, setting: Setting, tuned: string | n
   };
   const pruned: WrongStep = {
     ...{ id: 'pruned', name: 'Pruned', words: 'the pruned network', file: 'orbit-lab-pruned.safetensors' },
+    made,
     of: { kind: 'pruned', net, setting },
   };
   const fineTuned: WrongStep[] =
@@ -40,7 +48,7 @@ export function benchSubject(opened: Opened, setting: Setting, tuned: string | n
       ]
     : [];
   return {
-    key: JSON.stringify([opened.subject, opened.seed, settingKey(setting), tuned]),
+    key: JSON.stringify([opened.subject, opened.seed, settingKey(setting), tuned, made]),
     place: BENCH,
     title: main.title,
     steps: [...own, ...other],
@@ -48,8 +56,14 @@ export function benchSubject(opened: Opened, setting: Setting, tuned: string | n
   };
 }
 
-/** The networks that a run has left so far; null while there is none. */
-export function runSubject({ id, name, records }: RunRow): WrongSubject | null {
+/**
+ * The networks that a run has left so far; null while there is none. others: runs on the same tiles with the same split, whose
+ * last networks it can be held against.
+ */
+export function runSubject(
+  { id, name, records }: RunRow,
+  others: readonly RunRow[] = [],
+): WrongSubject | null {
   const left = records.filter((record) => !leavesNothing(record));
   if (left.length === 0) return null;
   const counts = new Map<string, number>();
@@ -59,8 +73,11 @@ export function runSubject({ id, name, records }: RunRow): WrongSubject | null {
     const count = (counts.get(title) ?? 0) + 1;
     counts.set(title, count);
     const step = count === 1 ? title : `${title} ${count}`;
+    // One that is alone goes by the run's name: it may stand beside another run's.
+    const named =
+      left.length === 1 ? { name, words: `“${name}”` } : { name: step, words: `the network of “${step}”` };
     return {
-      ...{ id: record.name, name: step, words: `the network of “${step}”` },
+      ...{ id: record.name, ...named },
       file: `${networkFileName(name, record.name)}.safetensors`,
       of: { kind: 'stage', run: id, stage: record.name },
     };
@@ -69,9 +86,22 @@ export function runSubject({ id, name, records }: RunRow): WrongSubject | null {
     key: JSON.stringify([id, left.map(keyOf)]),
     place: id,
     title: name,
-    steps,
+    steps: [...steps, ...others.flatMap(lastOf)],
     first: steps.at(-1)!.id,
   };
+}
+
+/** The last network of another run. */
+function lastOf({ id, name, records }: RunRow): WrongStep[] {
+  const last = records.filter((record) => !leavesNothing(record)).at(-1);
+  if (!last) return [];
+  return [
+    {
+      ...{ id: `${id} ${last.name}`, name, words: `“${name}”`, isBeside: true },
+      file: `${networkFileName(name, last.name)}.safetensors`,
+      of: { kind: 'stage', run: id, stage: last.name },
+    },
+  ];
 }
 
 /** What the file of a network that a stage of a run left is called. */

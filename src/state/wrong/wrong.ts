@@ -22,6 +22,10 @@ export interface WrongStep {
   /** What its file is called where it is saved: the report says that it is of this. */
   readonly file: string;
   readonly of: Reported;
+  /** Of one pruned on the bench: all that it depends on beside that. */
+  readonly made?: string;
+  /** Of another run on the same tiles: something to hold others against, and looked at elsewhere. */
+  readonly isBeside?: boolean;
 }
 
 /** Networks on the same tiles, in the order in which one came from the other. */

@@ -13,12 +13,14 @@ import type { FieldMaps } from '../../lab/evaluate/fieldMaps';
 import type { OrbitMaps } from '../../lab/evaluate/orbit';
 import type { ClassReport } from '../../lab/evaluate/report/classReport';
 import type { AngleAnswer } from '../../lab/evaluate/turned';
+import { C_ROUNDINGS } from '../../lab/files/c/choices';
 import { onnxChoicesSchema } from '../../lab/files/onnx/choices';
 import type { TimedNetworks } from '../../lab/files/onnx/timing';
 import type { ShownFlow } from '../../lab/fluids/shown';
 import type { AnyArch } from '../../lab/nn/arch';
 import { type Bands, bandWishSchema } from '../../lab/pictures/bands';
 import { FITS, type Fit } from '../../lab/pictures/cut';
+import { RESIZES } from '../../lab/pictures/resize';
 import { RANKINGS } from '../../lab/prune/blocks/rank';
 import { BLOCK_UNITS } from '../../lab/prune/blocks/units';
 import type { CascadeChecks, OrbitChecks } from '../../lab/prune/counterexamples/checks';
@@ -49,6 +51,7 @@ import { TASK_NAMES } from '../../lab/tasks/names';
 import type { Figures, Measure } from '../../lab/tasks/task';
 import type { Race } from '../../lab/train/race';
 import type { RateSweep } from '../../lab/train/rateSweep';
+import type { TrainingCost } from '../../lab/train/trainingCost';
 import type { TurnedLoss } from '../../lab/train/turnedLoss';
 import type { UprightCheck } from '../../lab/train/upright';
 import { type BatchRow, type DatasetRow, type Kept, RUN_KINDS, type RunRow } from '../../storage/rows';
@@ -191,6 +194,14 @@ export const commandSchema = z.discriminatedUnion('type', [
     arch: z.custom<AnyArch>((value) => typeof value === 'object' && value !== null),
     lock: z.string(),
   }),
+  /** What training a network of that design would take here. */
+  command('cost', {
+    arch: z.custom<AnyArch>((value) => typeof value === 'object' && value !== null),
+    plan: z.object({
+      ...{ batch: z.int().min(1), epochs: z.int().min(1) },
+      ...{ train: z.int().min(1), val: z.int().min(0) },
+    }),
+  }),
   /**
    * Opens networks, those of a pair from a catalogue of models: sheets for a part of the tiles first, then for all. Where
    * curves come one at a time, that of `chosen` is made, and the others by `curves`.
@@ -259,6 +270,8 @@ export const commandSchema = z.discriminatedUnion('type', [
     batches: z.array(z.int().min(1)).min(1),
     ...{ runs: z.int().min(1), seconds: z.number().positive() },
   }),
+  /** A network's file → the same in plain C, made and not run. */
+  command('cFile', { file: bytes, folder: z.string().min(1), rounding: z.enum(C_ROUNDINGS) }),
   /** The file of a network that was fine-tuned. */
   command('model', { key: z.string() }),
   /** A whole recipe on `synthetic` or a kept data set; what is finished is kept under `run`. */
@@ -285,6 +298,8 @@ export const commandSchema = z.discriminatedUnion('type', [
     bands: bandWishSchema.default('rgb'),
     /** Side to scale every picture to, in pixels. */
     scale: z.int().min(4).max(4096).optional(),
+    /** How those that are no square become one; absent: they are refused. */
+    resize: z.enum(RESIZES).optional(),
     classes: z.enum(CLASS_LEVELS).default('topmost'),
     lock: z.string(),
   }),
@@ -560,6 +575,7 @@ export interface PartReport {
 export interface Results {
   start: BackendReport;
   probe: Paces;
+  cost: TrainingCost;
   open: Opened;
   /** Whether none is missing any more. */
   curves: boolean;
@@ -599,7 +615,8 @@ export interface Results {
   flow: ShownFlow;
   scene: ShownScene;
   takeAlong: Uint8Array;
-  onnx: OnnxFiles;
+  onnx: ExportedFiles;
+  cFile: ExportedFiles;
   time: TimedHere;
   import: DatasetRow;
   /** null where it was stopped. */
@@ -621,9 +638,9 @@ export interface TimedHere extends TimedNetworks {
   readonly without: string | null;
 }
 
-/** An ONNX file, by itself and with a README in a zip, and what was found of it: sentences. */
-export interface OnnxFiles {
-  readonly onnx: Uint8Array;
+/** A network for other programs, by itself and with a README in a zip, and what was found of it: sentences. */
+export interface ExportedFiles {
+  readonly network: Uint8Array;
   readonly zip: Uint8Array;
   readonly said: readonly string[];
 }

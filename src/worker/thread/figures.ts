@@ -2,7 +2,6 @@
 import { bandsFor } from '../../lab/data/bands';
 import { DEFAULT_FRACTIONS } from '../../lab/data/split/splits';
 import { sameClasses, shrinkTiles } from '../../lab/data/tiles';
-import { BadInput } from '../../lab/errors';
 import { testFigures } from '../../lab/evaluate/report/measure';
 import type { AnyModel } from '../../lab/nn/model';
 import { splitOf } from '../../lab/recipe/prepare';
@@ -24,9 +23,8 @@ export async function* figuresOf(model: AnyModel, catalogue: string): Stage<stri
 async function sourceOf(model: AnyModel, catalogue: string) {
   try {
     return (await tilesOf(model, 'this network', await fetchCatalogue(catalogue))).source;
-  } catch (error) {
-    // The tiles are elsewhere: the network goes along without figures.
-    if (error instanceof BadInput) return undefined;
-    throw error;
+  } catch {
+    // The tiles are elsewhere, or cannot be read: the network goes along without figures.
+    return undefined;
   }
 }

@@ -8,7 +8,7 @@ import type { Handlers } from './host';
 
 /** Jobs in whose midst somebody can do something. */
 const HELD: ReadonlySet<JobType> = new Set([
-  ...(['finetune', 'pruneTrunk', 'run', 'train', 'map', 'trainTask'] as const),
+  ...(['finetune', 'pruneTrunk', 'report', 'run', 'train', 'map', 'trainTask'] as const),
   ...(['import', 'download', 'rotate', 'batch'] as const),
 ]);
 

@@ -25,7 +25,7 @@ import { loadDecoders } from './decoders';
 import { runAsStage } from './reporting';
 
 /** What of pictures is read, and how. */
-type ReadWish = Pick<ReadOptions, 'scale' | 'bands' | 'classes'>;
+type ReadWish = Pick<ReadOptions, 'scale' | 'resize' | 'bands' | 'classes'>;
 
 /**
  * Keeps the tiles of `source` under `name`, replacing an earlier set only when everything was read and written. What it

@@ -23,7 +23,10 @@ import { runAndKeep } from './running';
 type Jobs = Pick<Handlers, (typeof JOBS)[number]>;
 
 const NO_ONNX =
-  'What makes ONNX files could not be loaded. It is loaded the first time that one is made, and kept from then on: try again with a connection.';
+  'What makes ONNX files and tries them could not be loaded. It is 14 MB, loaded the first time that one is made, and kept from then on: try again with a connection. A file in C can be made without.';
+
+const NO_C =
+  'What makes files in C could not be loaded. It is kept from the first visit on: open the page once with a connection.';
 
 const NO_TIMING =
   'What times networks could not be loaded. It is loaded the first time that it is asked for, and kept from then on: try again with a connection.';
@@ -58,6 +61,13 @@ export function createJobs(engine: () => BackendReport | null, alive: () => void
         throw new BadInput(NO_TIMING, { cause });
       });
       return yield* dropCheckpoints(timeHere(asked, stop));
+    },
+
+    async *cFile({ file, folder, rounding }) {
+      const { cFiles } = await import('./cFile').catch((cause) => {
+        throw new BadInput(NO_C, { cause });
+      });
+      return await cFiles(decodeAnyModel(file), folder, rounding);
     },
 
     async *classify({ catalogue: url, name, picture, fit }) {

@@ -13,10 +13,14 @@ import { splitOf } from '../../lab/recipe/prepare';
 import { provenanceIn } from '../../lab/recipe/provenance';
 import type { Stage } from '../../lab/stage/events';
 import { loadDataset } from '../../storage/tiles';
-import type { OnnxFiles } from '../protocol/protocol';
+import type { ExportedFiles } from '../protocol/protocol';
 import { loadOnnxRuntime } from './onnxRuntime';
 
-export async function* onnxFiles(model: AnyModel, folder: string, choices: MadeChoices): Stage<OnnxFiles> {
+export async function* onnxFiles(
+  model: AnyModel,
+  folder: string,
+  choices: MadeChoices,
+): Stage<ExportedFiles> {
   yield { type: 'progress', what: 'loading ONNX Runtime', done: 0, total: 1 };
   // What cannot be tried is not begun.
   await runtimeVersion(loadOnnxRuntime);
@@ -24,7 +28,7 @@ export async function* onnxFiles(model: AnyModel, folder: string, choices: MadeC
   const made = yield* makeOnnx(model, choices, trial, loadOnnxRuntime);
   const files = onnxFolder(model, made, choices, tried);
   return {
-    onnx: made.network.bytes,
+    network: made.network.bytes,
     zip: await zipFolder(folder, files),
     said: comparisonWords(made.comparison, tried, choices),
   };

@@ -25,6 +25,11 @@ function bytesAt(address: URL): Uint8Array {
   const request = new XMLHttpRequest();
   request.open('GET', address, false);
   request.responseType = 'arraybuffer';
-  request.send();
+  try {
+    request.send();
+  } catch {
+    // Offline.
+    return new Uint8Array();
+  }
   return new Uint8Array(request.response as ArrayBuffer);
 }

@@ -7,6 +7,7 @@ import { BadInput, messageOf } from '../../lab/errors';
 import { totalCost } from '../../lab/evaluate/cost';
 import type { RotationCheck } from '../../lab/evaluate/rotation';
 import type { AnyArch } from '../../lab/nn/arch';
+import { costBefore } from '../../lab/recipe/costBefore';
 import { type RunReport, runRecipe } from '../../lab/recipe/pipeline';
 import { type Prepared, prepare, requireDifferentTiles } from '../../lab/recipe/prepare';
 import { idsOf } from '../../lab/recipe/run';
@@ -22,7 +23,7 @@ import { loadRunTiles, runDataOf } from '../../storage/runTiles';
 import { formerKeys, openRunStore } from '../../storage/stages';
 import { loadDataset } from '../../storage/tiles';
 import type { JobCommand, JobEvent } from '../protocol/protocol';
-import { telling } from './reporting';
+import { dropCheckpoints, telling } from './reporting';
 
 type TrainCommand = Extract<JobCommand, { type: 'train' }>;
 type Changes = Partial<Omit<RunRow, 'id'>>;
@@ -48,6 +49,8 @@ export async function* runAndKeep(
     yield { type: 'progress', what: 'loading the tiles', done: 0, total: 1 };
     const { prepared, row } = await begun(command, engineName(engine));
     isBegun = true;
+    // What would not fit is told before anything is trained.
+    if (row.history.length === 0) yield* dropCheckpoints(costBefore(prepared));
     const ids = idsOf(prepared, row.data.hash);
     const damages: string[] = [];
     const { store } = await openRunStore(stagesOf(id), formerKeys(row, ids), (what) => damages.push(what));

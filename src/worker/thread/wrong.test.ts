@@ -1,9 +1,10 @@
 /** What the worker says of where a network is wrong: the figures of its own answers, on the bench and of a run; and why not. */
 import 'fake-indexeddb/auto';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import type { Splits } from '../../lab/data/dataset';
 import { pixelsOf } from '../../lab/data/tiles';
 import { classReport } from '../../lab/evaluate/report/classReport';
+import { reportOf } from '../../lab/evaluate/report/measure';
 import { logitsAt, QUARTERS } from '../../lab/evaluate/rotation';
 import type { Pictures } from '../../lab/prune/neurons/portraits';
 import { prune } from '../../lab/prune/neurons/prune';
@@ -11,8 +12,9 @@ import { openStudy, type Study } from '../../lab/prune/neurons/study';
 import * as tf from '../../lab/runtime/tf';
 import { finish, type LabEvent } from '../../lab/stage/events';
 import { testPlatform } from '../../lab/testing/platform';
-import { tinyDataset, tinyModel, tinySplits } from '../../lab/testing/tiny';
+import { shakenModel, tinyArch, tinyDataset, tinyModel, tinySplits } from '../../lab/testing/tiny';
 import type { PartReport, Reported, ReportPart, Setting } from '../protocol/protocol';
+import { figuresOf } from './figures';
 import type { Kept } from './pruning';
 import { createWrongHandlers } from './wrong';
 
@@ -137,4 +139,26 @@ test('without validation tiles there is no temperature; a class without a tile h
   expect(report.calibration.temperature).toBeNull();
   expect(report.perClass[0].n).toBe(only.length);
   expect(report.perClass[1]).toMatchObject({ n: 0, recall: null });
+});
+
+test('one class: all is right, and no temperature betters that', async () => {
+  const classes = ['all'];
+  const model = { ...shakenModel({ ...tinyArch(), classes: 1 }), classes };
+  const only = { ...dataset, labels: new Uint8Array(dataset.count), classes };
+  const report = await finish(reportOf(model, only, splits, 'test'));
+  expect(report).toMatchObject({ accuracy: 1, confusion: [[splits.test.length]] });
+  expect(report.calibration).toMatchObject({ loss: 0, temperature: { value: 1, atEdge: false } });
+  expect(report.tiles.every(({ probability, unsure }) => probability === 1 && !unsure)).toBe(true);
+});
+
+test('a network goes along without figures where its tiles are not at hand, or nothing can be fetched', async () => {
+  const answers = [
+    async () => new Response(JSON.stringify({ models: [], pairs: [{}] })),
+    async () => Promise.reject(new Error('offline')),
+  ];
+  for (const answer of answers) {
+    vi.stubGlobal('fetch', answer);
+    expect(await finish(figuresOf(study.model, 'http://lab.test/index.json'))).toBeUndefined();
+  }
+  vi.unstubAllGlobals();
 });

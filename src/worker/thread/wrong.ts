@@ -20,6 +20,9 @@ import { dropCheckpoints, naming } from './reporting';
 /** Side of a picture at most, in pixels. */
 const SIDE = 64;
 
+/** A run, and one that it is held against. */
+const MOST_HELD = 2;
+
 interface Tiles {
   readonly dataset: Dataset;
   readonly splits: Splits;
@@ -32,8 +35,8 @@ export function createWrongHandlers(
   kept: (net: NetName) => Kept | undefined,
   paint: () => Tiles['paint'],
 ): Pick<Handlers, 'report' | 'tilePictures' | 'forgetTiles'> {
-  /** The tiles of the run looked at last: reading them anew for each press would take seconds. */
-  let held: (Tiles & { readonly run: string }) | null = null;
+  /** The tiles of the runs looked at last: reading them anew for each press would take seconds. */
+  const held = new Map<string, Tiles>();
 
   const need = (net: NetName) => {
     const found = kept(net);
@@ -47,16 +50,18 @@ export function createWrongHandlers(
       const painting = paint();
       return { dataset, splits, ...(painting && { paint: painting }) };
     }
-    if (held?.run === of.run) return held;
-    held = null;
+    const known = held.get(of.run);
+    if (known) return known;
+    for (const run of [...held.keys()].slice(0, 1 - MOST_HELD)) held.delete(run);
     const row = await rowOf(of.run);
     const { dataset, splits } = prepare(
       row.recipe,
       await loadRunTiles(row.data),
       await loadStart(row.recipe),
     );
-    held = { run: of.run, dataset, splits };
-    return held;
+    const tiles = { dataset, splits };
+    held.set(of.run, tiles);
+    return tiles;
   };
 
   async function* networkOf(of: Reported): AsyncGenerator<JobEvent, AnyModel, void> {
@@ -101,7 +106,7 @@ export function createWrongHandlers(
 
     // biome-ignore lint/correctness/useYield: a job that reports nothing.
     async *forgetTiles() {
-      held = null;
+      held.clear();
       return null;
     },
   };

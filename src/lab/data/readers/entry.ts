@@ -1,4 +1,5 @@
 import type { BandWish } from '../../pictures/bands';
+import type { Resize } from '../../pictures/resize';
 
 /** One file of a folder, a zip or a drop: readers see nothing else, so they run in a page and in Node alike. */
 export interface Entry {
@@ -44,5 +45,7 @@ export interface ReadOptions {
   readonly onNote?: (sentence: string) => void;
   /** Scale every picture to this side, in pixels; without it, pictures of different sizes are refused. */
   readonly scale?: number;
+  /** With `scale`: how pictures that are no square become one; without it they are refused. */
+  readonly resize?: Resize | undefined;
   readonly signal?: AbortSignal;
 }

@@ -199,3 +199,27 @@ test('progress is told, one file is held at a time, and an abort stops between p
   await expect(reading).rejects.toThrow('enough');
   expect(seen).toEqual(['1/3', '2/3']);
 });
+
+test('pictures that are no square become one only as somebody says, and it is told', async () => {
+  const wide = {
+    'a/1.png': await png(picture(8, 4, 1)),
+    'a/2.png': await png(picture(4, 4, 2)),
+    'b/1.png': await png(picture(6, 6, 3)),
+  };
+  const read = (options: object) => readImageFolder('mine', entriesOf(wide), { scale: 4, ...options });
+  await expect(read({})).rejects.toThrow(/a\/1\.png is 8×4; tiles must be square.*--scale and --resize/);
+  const tiles = new Set<string>();
+  for (const resize of ['crop', 'fit', 'stretch'] as const) {
+    const notes: string[] = [];
+    const { size, count, pixels } = await read({ resize, onNote: (note: string) => notes.push(note) });
+    expect([size, count]).toEqual([4, 3]);
+    expect(notes.join(' ')).toContain('1 of 3 pictures are not square: ');
+    // The square ones are as they would be without it.
+    expect([...pixels.subarray(48, 96)]).toEqual([...rgb(picture(4, 4, 2))]);
+    tiles.add(pixels.subarray(0, 48).join());
+  }
+  expect(tiles.size).toBe(3);
+  await expect(readImageFolder('mine', entriesOf(wide), { resize: 'fit' })).rejects.toThrow(
+    /without their size/,
+  );
+});

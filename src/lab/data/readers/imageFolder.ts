@@ -1,16 +1,17 @@
 /** Reads a folder of pictures, one subfolder per class, from any source of entries. */
 
 import { BadInput } from '../../errors';
-import { sampleSquare } from '../../pictures/cut';
 import { decodeBands } from '../../pictures/decode/decode';
 import { metresPerPixel } from '../../pictures/ground';
 import type { Picture } from '../../pictures/picture';
+import { RESIZE_WORDS, type Resize, resizeSquare } from '../../pictures/resize';
 import type { Channels } from '../bands';
 import type { Dataset } from '../dataset';
 import { partsBeside } from '../parts';
+import { isHidden, isPicture } from './called';
 import type { Entries, Entry, ReadOptions } from './entry';
 import { eurosatTitle } from './eurosat';
-import { folderLayout, isHidden, isPicture } from './layout';
+import { folderLayout } from './layout';
 import { partLists } from './partLists';
 import { PictureNotes } from './pictureNotes';
 import { findSplitFile } from './splitFile';
@@ -41,13 +42,19 @@ export async function readImageFolder(
   const { classes, pictures, parts, notes } = folderLayout(list, name, split, options.classes);
   const count = pictures.length;
   const labels = Uint8Array.from(pictures, ({ label }) => label);
-  const { scale } = options;
+  const { scale, resize } = options;
   if (scale !== undefined && (!Number.isInteger(scale) || scale < 4 || scale % 2 !== 0)) {
     throw new BadInput(
       `Pictures cannot be scaled to ${scale}×${scale}; give an even side of at least 4 pixels.`,
     );
   }
+  if (resize !== undefined && scale === undefined) {
+    throw new BadInput(
+      'How pictures become squares says nothing without their size: say to what side all are to be scaled.',
+    );
+  }
   const seen = new PictureNotes();
+  let oblong = 0;
   let size = 0;
   let kind: Channels & Pick<Dataset, 'metres'> = { channels: 3 };
   let pixels = new Uint8Array(0);
@@ -67,7 +74,8 @@ export async function readImageFolder(
         `${key} is ${odd} while ${pictures[0].key} is ${first}; all tiles must have one size, or be scaled to one on request: with --scale on the command line, with “Scale to” on the page.`,
       );
     }
-    const side = sizeOf(picture, key, scale);
+    const side = sizeOf(picture, key, scale, resize);
+    if (picture.width !== picture.height) oblong++;
     if (i === 0) {
       size = scale ?? side;
       const metres = picture.georeference && metresPerPixel(picture.georeference);
@@ -89,13 +97,16 @@ export async function readImageFolder(
         `${key} has ${picture.bands?.of} bands while ${pictures[0].key} has ${kind.bands?.of}; all tiles must have the same.`,
       );
     }
-    const own = side === size ? picture.data : sampleSquare(picture, { left: 0, top: 0, side }, size);
+    const own = resizeSquare(picture, size, resize ?? 'crop');
     pixels.set(own, i * size * size * kind.channels);
     seen.add(picture, side);
     options.onProgress?.({ done: i + 1, total: count });
   }
 
-  for (const said of [...notes, note ?? [], ...seen.sentences(size)].flat()) options.onNote?.(said);
+  const reshaped =
+    oblong > 0 && resize ? [`${oblong} of ${count} pictures are not square: ${RESIZE_WORDS[resize]}.`] : [];
+  for (const said of [...notes, note ?? [], ...reshaped, ...seen.sentences(size)].flat())
+    options.onNote?.(said);
   const keys = pictures.map(({ key }) => key);
   const title = eurosatTitle({ classes, size, keys }) ?? name;
   const tiles = { classes, size, ...kind, count, pixels, labels, keys };
@@ -122,13 +133,21 @@ function readOnce(entry: Entry): Entry {
   return { ...entry, bytes };
 }
 
-/** The side of a tile. Throws `BadInput` where it is not square, or odd and to stay so. */
-function sizeOf({ width, height }: Picture, key: string, scale: number | undefined): number {
-  if (width !== height)
+/**
+ * The side of the square that becomes a tile: of one that is not square the shorter side where its middle is taken, else the
+ * longer. Throws `BadInput` where it is not square and nobody said how it becomes so, or odd and to stay so.
+ */
+function sizeOf(
+  { width, height }: Picture,
+  key: string,
+  scale: number | undefined,
+  resize: Resize | undefined,
+): number {
+  if (width !== height && !resize)
     throw new BadInput(
-      `${key} is ${width}×${height}; tiles must be square. Cut it to a square, or leave it out.`,
+      `${key} is ${width}×${height}; tiles must be square. Cut it to a square, leave it out, or have all scaled and say how: with --scale and --resize on the command line, with “Scale to” on the page.`,
     );
   if (width % 2 !== 0 && scale === undefined)
     throw new BadInput(`${key} is ${width}×${height}; the side of a tile must be even.`);
-  return width;
+  return resize === 'crop' ? Math.min(width, height) : Math.max(width, height);
 }

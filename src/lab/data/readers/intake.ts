@@ -2,8 +2,8 @@
 
 import { BadInput } from '../../errors';
 import { type DecodedBands, decodePicture } from '../../pictures/decode/decode';
+import { isHidden } from './called';
 import type { Entries, Entry } from './entry';
-import { isHidden } from './layout';
 
 /** More than anyone looks at; whole data sets have a reader of their own (data/read.ts). */
 export const MAX_PICTURES = 2_000;

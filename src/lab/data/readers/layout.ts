@@ -9,6 +9,7 @@
 import { BadInput } from '../../errors';
 import type { SplitName } from '../dataset';
 import { partCounts, partNamed } from '../parts';
+import { isHidden, isHiddenName, isPicture, isPicturePath } from './called';
 import type { ClassLevel, Entry } from './entry';
 import { type Listed, listed, type SplitFile } from './splitFile';
 
@@ -33,7 +34,6 @@ export interface FolderLayout {
 
 /** Labels are bytes. */
 const MAX_CLASSES = 256;
-const PICTURE = /\.(jpe?g|jpe|jfif|png|webp|tiff?)$/i;
 const KINDS = 'JPEG, PNG, WebP, TIFF';
 
 /** A picture and where it lies. Names are compared in one spelling (NFC): a letter with an accent has two. */
@@ -89,7 +89,9 @@ export function folderLayout(
     );
   }
   if (classes.length > MAX_CLASSES) {
-    throw new BadInput(`${source} holds ${classes.length} classes; the lab takes ${MAX_CLASSES} at most.`);
+    throw new BadInput(
+      `${source} holds ${classes.length} classes; the lab takes ${MAX_CLASSES} at most: leave some out, or put those together that are alike.`,
+    );
   }
   const labels = new Map(classes.map((name, label) => [name, label]));
   const root = sharedFolders(taken.map(({ folders }) => folders)).reduce(
@@ -292,28 +294,6 @@ export function few(names: readonly string[], most = 5): string {
 
 const count = (n: number, what: string): string =>
   `${n.toLocaleString('en-US')} ${what}${n === 1 ? '' : 's'}`;
-
-/** True for what folderLayout takes for a picture. */
-export function isPicture({ path }: Entry): boolean {
-  return isPicturePath(path) && !isHidden(path);
-}
-
-/** True for a file that is called like a picture. */
-export function isPicturePath(path: string): boolean {
-  return PICTURE.test(path);
-}
-
-/** What systems keep for themselves in a folder: thumbnails, bins, metadata. */
-const SYSTEM = ['__MACOSX', '@eaDir', '#recycle', '$RECYCLE.BIN', 'System Volume Information', 'lost+found'];
-
-/** True for what an operating system leaves in a folder. */
-export function isHidden(path: string): boolean {
-  return path.split('/').some(isHiddenName);
-}
-
-function isHiddenName(name: string): boolean {
-  return name.startsWith('.') || SYSTEM.includes(name);
-}
 
 /** The folders that all paths begin with. */
 function sharedFolders(paths: readonly (readonly string[])[]): readonly string[] {

@@ -3,12 +3,12 @@
 import { BadInput } from '../../errors';
 import { isZip } from '../../pictures/decode/kind';
 import type { Dataset } from '../dataset';
+import { isPicture } from './called';
 import { cifar10Dataset, cifar100Dataset, isCifar10Batch, isCifar100Batch } from './cifar';
 import type { Entries, Entry, ReadOptions } from './entry';
 import { foreignSentence } from './foreign';
 import { isIdx } from './idx';
 import { collect, MAX_DATASET_BYTES, readImageFolder } from './imageFolder';
-import { isPicture } from './layout';
 import { mnistDataset } from './mnist';
 import { type PlainFile, unwrapFiles } from './unwrap';
 

@@ -5,9 +5,9 @@
 
 import { createTarDecoder } from 'modern-tar';
 import { BadInput, messageOf } from '../../errors';
+import { isHidden } from './called';
 import { readChunks } from './chunks';
 import type { Entries, Entry } from './entry';
-import { isHidden } from './layout';
 
 export interface PlainFile {
   /** The path in its folder or archive, without the ending of a compression. */

@@ -11,8 +11,8 @@ import { BadInput } from '../../errors';
 import { isZip } from '../../pictures/decode/kind';
 import { MAX_PICTURE_BYTES, MAX_TIFF_BYTES } from '../../pictures/picture';
 import { type ByteSource, readAhead } from './byteSource';
+import { isPicturePath } from './called';
 import type { Entry } from './entry';
-import { isPicturePath } from './layout';
 import { plainFile } from './plainFile';
 import { MAX_PLAIN_BYTES } from './unwrap';
 

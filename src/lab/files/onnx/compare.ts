@@ -1,4 +1,4 @@
-/** An ONNX file held against the lab's own network, picture by picture, and against turned pictures. */
+/** A file held against the lab's own network, picture by picture, and against turned pictures. */
 import { pixelsOf, tileLength } from '../../data/tiles';
 import { type Agreement, agreementOf } from '../../evaluate/agreement';
 import { decide } from '../../evaluate/decide';
@@ -14,6 +14,7 @@ import { turnPictures } from '../../symmetry/turn';
 import type { OnnxChoices } from './choices';
 import type { OnnxNetwork } from './onnx';
 import { type LoadRuntime, openOnnx, runtimeVersion } from './runtime';
+import type { FileSession } from './session';
 
 /** Pictures as bytes, as those of a data set. */
 export interface Pictures {
@@ -23,7 +24,7 @@ export interface Pictures {
   readonly pixels: Uint8Array;
 }
 
-export interface OnnxComparison {
+export interface FileComparison {
   readonly tiles: number;
   /** The largest difference of a logit from the lab's, as a share of the range of the lab's. */
   readonly largestDifference: number;
@@ -35,7 +36,7 @@ export interface OnnxComparison {
   readonly differFromFloats: number | null;
   /** The file's answers at the four quarter turns. */
   readonly turns: Agreement;
-  /** ONNX Runtime's version. */
+  /** What ran it, with its version. */
   readonly runtime: string;
   /** The median of its runs, for one tile. */
   readonly milliseconds: number;
@@ -49,14 +50,28 @@ export interface OnnxComparison {
 export async function* compareOnnx(
   model: Model,
   network: OnnxNetwork,
-  { batch, preprocessing }: OnnxChoices,
+  choices: OnnxChoices,
   pictures: Pictures,
   chosen: Uint32Array,
   load: LoadRuntime,
   floats?: Model,
-): Stage<OnnxComparison> {
-  const { classes } = model.arch;
+): Stage<FileComparison> {
+  const runtime = `ONNX Runtime ${await runtimeVersion(load)}`;
   const session = await openOnnx(load, network);
+  return yield* compareFile(model, session, runtime, choices, pictures, chosen, floats);
+}
+
+/** The same of any file that is open; it is released. runtime: what runs it. */
+export async function* compareFile(
+  model: Model,
+  session: FileSession,
+  runtime: string,
+  { batch, preprocessing }: OnnxChoices,
+  pictures: Pictures,
+  chosen: Uint32Array,
+  floats?: Model,
+): Stage<FileComparison> {
+  const { classes } = model.arch;
   const own = openClassifier(model);
   const before = floats && openClassifier(floats);
   const found = [0, 1, 2, 3].map(() => new Float32Array(chosen.length * classes));
@@ -78,7 +93,7 @@ export async function* compareOnnx(
         found[i].set((await session.run(input, piece.length)).subarray(0, kept), at);
         times.push((performance.now() - start) / piece.length);
       }
-      yield { type: 'progress', what: 'ONNX Runtime', done: done + 1, total: pieces.length };
+      yield { type: 'progress', what: runtime, done: done + 1, total: pieces.length };
       await breathe();
     }
   } finally {
@@ -101,7 +116,7 @@ export async function* compareOnnx(
       turned.map(({ answers }) => answers),
       turned.map(({ undecided }) => undecided),
     ),
-    runtime: await runtimeVersion(load),
+    runtime,
     milliseconds: times.sort((a, b) => a - b)[Math.floor(times.length / 2)],
   };
 }

@@ -18,8 +18,10 @@ const read = (bytes: Uint8Array) => fromBinary(ModelProtoSchema, bytes);
 
 /** What is left of a network when nothing of the lab is. */
 const ORDINARY = [
+  'AveragePool',
   ...[
     'Add',
+    'AveragePool',
     'Cast',
     'Clip',
     'Conv',

@@ -6,7 +6,7 @@ import { quantiseModel } from '../../quantize/quantise';
 import type { Stage } from '../../stage/events';
 import { rangesOn } from './calibrate';
 import type { MadeChoices } from './choices';
-import { compareOnnx, type OnnxComparison, type Pictures } from './compare';
+import { compareOnnx, type FileComparison, type Pictures } from './compare';
 import { inIntegers } from './integers';
 import { type OnnxNetwork, onnxOfGraph } from './onnx';
 import type { LoadRuntime } from './runtime';
@@ -20,7 +20,7 @@ export interface Trial {
 
 export interface MadeOnnx {
   readonly network: OnnxNetwork;
-  readonly comparison: OnnxComparison;
+  readonly comparison: FileComparison;
 }
 
 /** Throws `BadInput` for a network that has no such form, for a wrong batch, and where the runtime does not load. */

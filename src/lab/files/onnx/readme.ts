@@ -6,7 +6,7 @@ import { provenanceIn } from '../../recipe/provenance';
 import { originWords } from '../takeAlong/originWords';
 import type { NamedFile } from '../takeAlong/zip';
 import type { MadeChoices } from './choices';
-import type { OnnxComparison } from './compare';
+import type { FileComparison } from './compare';
 import { OPSET } from './encode';
 import type { MadeOnnx } from './make';
 
@@ -100,7 +100,7 @@ function roundingWords({ rounding, scales }: MadeChoices): string {
 
 /** What was found, line by line. */
 export function comparisonWords(
-  comparison: OnnxComparison,
+  comparison: FileComparison,
   tried: string,
   { rounding }: Pick<MadeChoices, 'rounding'>,
 ): string[] {
@@ -108,7 +108,7 @@ export function comparisonWords(
     comparison;
   const own = rounding === 'static' ? 'the lab’s network of floats' : 'the lab';
   return [
-    `Run by ONNX Runtime ${plain(runtime)} on ${tried}, logits differ from ${own} by ${largestDifference.toExponential(1)} of their range at most.`,
+    `Run by ${plain(runtime)} on ${tried}, logits differ from ${own} by ${largestDifference.toExponential(1)} of their range at most.`,
     `${answersThatDiffer} of ${tiles} answers ${are(answersThatDiffer)} other than ${own} gives${answersThatDiffer > 0 ? `, ${undecided} of them too close to call` : ''}.`,
     ...(differFromFloats === null
       ? []

@@ -1,16 +1,10 @@
 /** ONNX Runtime (onnxruntime-web, WebAssembly, one thread): loaded when a file is held against the lab, not before. */
 import { BadInput } from '../../errors';
 import type { OnnxNetwork } from './onnx';
+import type { FileSession } from './session';
 
 /** How a host gets at the runtime's WebAssembly, which is far larger than the lab. */
 export type LoadRuntime = () => Promise<ArrayBuffer>;
-
-/** A file that runs. */
-export interface OnnxSession {
-  /** One number after the other, in the layout of the file's input → its output. */
-  run(input: Uint8Array | Float32Array, pictures: number): Promise<Float32Array>;
-  release(): Promise<void>;
-}
 
 let loaded: Promise<typeof import('onnxruntime-web/wasm')> | undefined;
 
@@ -37,7 +31,7 @@ export async function runtimeVersion(load: LoadRuntime): Promise<string> {
 }
 
 /** Throws `BadInput` in the runtime's words where it does not take the file. */
-export async function openOnnx(load: LoadRuntime, network: OnnxNetwork): Promise<OnnxSession> {
+export async function openOnnx(load: LoadRuntime, network: OnnxNetwork): Promise<FileSession> {
   return openIn(await loadRuntime(load), network);
 }
 
@@ -48,7 +42,7 @@ export type OnnxRuntime = Pick<typeof import('onnxruntime-web/wasm'), 'Inference
 export async function openIn(
   { InferenceSession, Tensor }: OnnxRuntime,
   network: OnnxNetwork,
-): Promise<OnnxSession> {
+): Promise<FileSession> {
   const { bytes, input } = network;
   const session = await InferenceSession.create(bytes).catch((error: unknown) => {
     throw new BadInput(

@@ -35,7 +35,7 @@ describeOnBackends('timing', (backend) => {
       expect(0 < least && least <= p50 && p50 <= p95).toBe(true);
       expect(threads).toBe(engine === 'lab' && !onKernels ? null : 1);
       expect(toWhole === null).toBe(network === 0);
-      expect(toLab === null).toBe(engine === 'lab' || !onKernels);
+      expect(toLab === null).toBe(engine === 'lab');
       expect([1, 3]).toContain(batch);
     }
     for (const [i, { bytes, network, batch }] of peaks.entries()) {

@@ -11,7 +11,7 @@ import { kernelThreads, useThreads } from '../../runtime/backend';
 import * as tf from '../../runtime/tf';
 import type { Stage } from '../../stage/events';
 import { type OnnxNetwork, onnxOfGraph } from './onnx';
-import type { OnnxSession } from './runtime';
+import type { openOnnx } from './runtime';
 
 export const ENGINES = ['lab', 'onnxruntime'] as const;
 export type TimedEngine = (typeof ENGINES)[number];
@@ -26,7 +26,7 @@ export interface TimedNetwork {
 /** ONNX Runtime with a number of threads, as a host starts it. */
 export interface OnnxOpener {
   readonly threads: number;
-  open(network: OnnxNetwork): Promise<OnnxSession>;
+  open(network: OnnxNetwork): ReturnType<typeof openOnnx>;
 }
 
 export interface TimingPlan extends Rounds {
@@ -47,7 +47,7 @@ export interface Timing extends Spread {
   readonly batch: number;
   /** To the whole network, by the same engine with as many threads and pictures; null where there is none. */
   readonly toWhole: Ratio | null;
-  /** To the lab with the same network, threads and pictures; null for the lab itself, and where it was not timed so. */
+  /** To the lab with the same network and pictures, and as many threads where it has any; null where it was not timed so. */
   readonly toLab: Ratio | null;
 }
 
@@ -128,7 +128,7 @@ function rowOf(
       (runner) =>
         runner.network === other.network &&
         runner.engine === other.engine &&
-        runner.threads === threads &&
+        (runner.threads === threads || runner.threads === null) &&
         runner.batch === batch,
     );
     return at === -1 ? null : ratioOf(own, times[at]);

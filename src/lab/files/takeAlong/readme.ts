@@ -51,6 +51,7 @@ ${sizesOf(model)}
 
 \`\`\`sh
 ${model.arch.input.bands ? 'python3 run.py tile.tif      # needs numpy and GDAL or rasterio' : 'python3 run.py picture.png   # needs numpy and pillow'}; prints class probabilities and logits
+python3 run.py folder > answers.csv   # or several pictures: one row each, as the lab's own CSV; --help says more
 python3 run.py --test        # needs numpy; checks that the network runs as it should
 \`\`\`
 
@@ -126,7 +127,7 @@ function ranInOwnWords({ arch, classes }: Model): string {
   const { bands } = arch.input;
   const files = !bands && (arch.input.channels === 1 || arch.input.channels === 3);
   return [
-    `A picture has to be ${arch.input.size}×${arch.input.size} or a whole multiple of it, square; a multiple is averaged down.`,
+    `A picture of another size than ${arch.input.size}×${arch.input.size} is averaged to it; of one that is not square the middle is taken.`,
     files
       ? 'A `.npy` file of bytes (height, width, channels) does as well.'
       : bands

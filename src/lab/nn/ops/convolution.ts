@@ -59,12 +59,14 @@ export function convolveInput(x: tf.Tensor4D, w: tf.Tensor4D, stride: number): t
   })(w) as tf.Tensor4D;
 }
 
-function inputGradient(dy: tf.Tensor4D, w: tf.Tensor4D): tf.Tensor4D {
+/** dX of a stride of 1, from dY and the filter. */
+export function inputGradient(dy: tf.Tensor4D, w: tf.Tensor4D): tf.Tensor4D {
   const turned = tf.transpose(tf.reverse(w, [0, 1]), [0, 1, 3, 2]) as tf.Tensor4D;
   return tf.conv2d(dy, turned, 1, 'same');
 }
 
-function filterGradient(x: tf.Tensor4D, dy: tf.Tensor4D, kernel: number, stride = 1): tf.Tensor4D {
+/** dW from the input and dY, which a stride has made smaller. */
+export function filterGradient(x: tf.Tensor4D, dy: tf.Tensor4D, kernel: number, stride = 1): tf.Tensor4D {
   if (isOwn() || usesPrograms()) {
     return tf.engine().runKernel(CONVOLUTION_FILTER_GRADIENT, { x, dy }, { kernel, stride }) as tf.Tensor4D;
   }

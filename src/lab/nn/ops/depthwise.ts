@@ -13,6 +13,7 @@ import * as tf from '../../runtime/tf';
 import { usesPrograms } from '../../runtime/webgpu/program';
 import { depthwiseFilterGradientLoop } from './depthwiseLoops';
 import { DEPTHWISE_FILTER_GRADIENT, DEPTHWISE_INPUT_GRADIENT } from './names';
+import { spreadOut } from './spread';
 import './ownDepthwise';
 
 loadWith('webgpu', () => import('./webgpu/depthwise'));
@@ -82,22 +83,6 @@ function inputGradient(
 ): tf.Tensor4D {
   const spread = stride === 1 ? dy : spreadOut(dy, stride, height, width);
   return tf.depthwiseConv2d(spread, tf.reverse(w, [0, 1]) as tf.Tensor4D, 1, (w.shape[0] - 1) / 2);
-}
-
-/** dy at every `stride`-th row and column of a height × width map, zeros between. */
-function spreadOut(dy: tf.Tensor4D, stride: number, height: number, width: number): tf.Tensor4D {
-  const [tiles, rows, columns, channels] = dy.shape;
-  const after = (x: tf.Tensor, axis: number): tf.Tensor => {
-    const shape = [...x.shape];
-    shape[axis] *= stride - 1;
-    return tf.concat([x, tf.zeros(shape)], axis);
-  };
-  // Beside each value (last axis), then beside each row (the axis that holds whole rows).
-  const inRows = after(tf.reshape(dy, [tiles * rows, columns, channels]), 2);
-  const all = after(tf.reshape(inRows, [tiles * rows, columns * stride * channels]), 1);
-  const map = tf.reshape(all, [tiles, rows * stride, columns * stride, channels]) as tf.Tensor4D;
-  const fits = rows * stride === height && columns * stride === width;
-  return fits ? map : tf.slice(map, [0, 0, 0, 0], [tiles, height, width, channels]);
 }
 
 function composedFilterGradient(

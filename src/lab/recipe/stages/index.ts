@@ -4,6 +4,7 @@ import type { StepKind, StepOf } from '../step';
 import { adapt, adaptFold } from './adapt';
 import { pruneBlocks } from './blocks';
 import { check } from './check';
+import { pruneFiltersStep } from './filters';
 import { finetune } from './finetune';
 import { distil, goOn, train } from './learn';
 import { project } from './project';
@@ -19,6 +20,7 @@ export const STEPS: { readonly [Kind in Exclude<StepKind, 'study'>]: DoStep<Step
   'prune-fields': pruneFields,
   'prune-orbits': pruneKernels,
   'prune-blocks': pruneBlocks,
+  'prune-filters': pruneFiltersStep,
   finetune,
   adapt,
   'adapt-fold': adaptFold,

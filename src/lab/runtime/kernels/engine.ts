@@ -111,6 +111,8 @@ export class Kernels {
     private readonly helpers: readonly HelperThread[],
     /** Why there is but one thread, where more were asked for. */
     readonly oneThreadBecause?: string,
+    /** Bytes that memory may grow to. */
+    readonly most = PAGES * 65536,
   ) {
     this.heap = new Heap(memory);
     this.active = helpers.length;
@@ -144,7 +146,7 @@ export class Kernels {
     threads: number,
   ): Promise<Kernels> {
     const module = await WebAssembly.compile(await load('threads'));
-    const memory = sharedMemory();
+    const { memory, maximum } = sharedMemory();
     const exports = await instantiate(module, memory);
     const helpers: HelperThread[] = [];
     try {
@@ -152,7 +154,7 @@ export class Kernels {
       await within(START_PATIENCE, Promise.all(helpers.map(({ ready }) => ready)), () => {
         throw new Error('its threads did not start in time');
       });
-      const kernels = new Kernels(exports, memory, helpers);
+      const kernels = new Kernels(exports, memory, helpers, undefined, maximum * 65536);
       if (!kernels.answers()) throw new Error('its threads do not answer');
       return kernels;
     } catch (error) {
@@ -270,11 +272,14 @@ export class Kernels {
   }
 }
 
+/** All that 32 bits can address, in pages of 64 KiB. */
+const PAGES = 65536;
+
 /** Shared memory says beforehand how far it may grow, and not every device grants the whole of what can be addressed. */
-function sharedMemory(): WebAssembly.Memory {
-  for (let maximum = 65536; ; maximum /= 2) {
+function sharedMemory(): { readonly memory: WebAssembly.Memory; readonly maximum: number } {
+  for (let maximum = PAGES; ; maximum /= 2) {
     try {
-      return new WebAssembly.Memory({ initial: 64, maximum, shared: true });
+      return { memory: new WebAssembly.Memory({ initial: 64, maximum, shared: true }), maximum };
     } catch (error) {
       if (maximum <= 4096) throw error;
     }

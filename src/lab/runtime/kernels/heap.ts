@@ -22,6 +22,7 @@ export class Heap {
   private readonly sizes = new Map<number, number>();
   private end: number;
   private used = 0;
+  private most = 0;
 
   constructor(private readonly memory: WebAssembly.Memory) {
     this.end = Math.max(FIRST, memory.buffer.byteLength);
@@ -36,6 +37,15 @@ export class Heap {
   /** Bytes that memory has grown to. */
   get reserved(): number {
     return this.end;
+  }
+
+  /** The most bytes that were in blocks at once since `forgetPeak`. */
+  get peak(): number {
+    return this.most;
+  }
+
+  forgetPeak(): void {
+    this.most = this.used;
   }
 
   /** Blocks that were not freed. */
@@ -65,6 +75,7 @@ export class Heap {
     }
     this.sizes.set(start, size);
     this.used += size;
+    if (this.used > this.most) this.most = this.used;
     return start;
   }
 

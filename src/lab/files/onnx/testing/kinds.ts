@@ -4,7 +4,7 @@ import { extractUnits } from '../../../prune/blocks/extract';
 import { extractFields } from '../../../prune/fields/extract';
 import { extract } from '../../../prune/neurons/extract';
 import { pruneOrbitsOf } from '../../../prune/orbits/prune';
-import { shakenModel, TINY_MOBILE, tinyModel, tinyVit } from '../../../testing/tiny';
+import { shakenModel, TINY_IMPORTED, TINY_MOBILE, tinyModel, tinyVit } from '../../../testing/tiny';
 
 /** One of each kind, whole and pruned. */
 export function kinds(): Record<string, AnyModel> {
@@ -21,6 +21,7 @@ export function kinds(): Record<string, AnyModel> {
     'orbits pruned': pruneOrbitsOf(tinyModel({ ...field, kernel: 5 }), { ratio: 0.5, method: 'l2', seed: 1 })
       .model,
     comparator: shakenModel(TINY_MOBILE),
+    'from elsewhere': shakenModel(TINY_IMPORTED),
     'plain transformer': shakenModel(tinyVit('C1')),
     'transformer, D4': shakenModel(tinyVit('D4')),
     'transformer, averaged': shakenModel({ ...tinyVit('C4'), pooling: 'mean' as const }),

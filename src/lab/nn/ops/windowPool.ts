@@ -1,0 +1,107 @@
+/**
+ * The maximum over windows of any size, stride and padding, as networks from elsewhere have it (ResNet's 3×3 in steps of two).
+ * Of tied elements the first one gets the gradient, as in PyTorch.
+ */
+import { type HostKernel, hasHostKernels, registerHostKernel, runHostKernel } from '../../runtime/hostKernel';
+import * as tf from '../../runtime/tf';
+
+export interface Window {
+  readonly kernel: number;
+  readonly stride: number;
+  /** On all four sides, of what is never the largest. */
+  readonly padding: number;
+}
+
+const pooled = (size: number, { kernel, stride, padding }: Window): number =>
+  Math.floor((size + 2 * padding - kernel) / stride) + 1;
+
+const windowOf = ({ kernel, stride, padding }: Readonly<Record<string, unknown>>): Window => ({
+  kernel: Number(kernel),
+  stride: Number(stride),
+  padding: Number(padding),
+});
+
+const maximumKernel: HostKernel = {
+  name: 'OrbitWindowMaximum',
+  shapes: ([[tiles, height, width, channels]], attrs) => {
+    const window = windowOf(attrs);
+    return [[tiles, pooled(height, window), pooled(width, window), channels]];
+  },
+  compute: ([x], [out], attrs, [shape]) =>
+    eachWindow(shape, windowOf(attrs), (at, places) => {
+      let top = x[places[0]];
+      for (const place of places) {
+        const value = x[place];
+        if (value > top || Number.isNaN(value)) top = value;
+      }
+      out[at] = top;
+    }),
+};
+
+const gradientKernel: HostKernel = {
+  name: 'OrbitWindowMaximumGradient',
+  shapes: ([x]) => [[...x]],
+  compute: ([x, dy], [dx], attrs, [shape]) => {
+    dx.fill(0);
+    eachWindow(shape, windowOf(attrs), (at, places) => {
+      let best = places[0];
+      for (const place of places) if (x[place] > x[best]) best = place;
+      dx[best] += dy[at];
+    });
+  },
+};
+
+registerHostKernel(maximumKernel);
+registerHostKernel(gradientKernel);
+
+/** Every element of the value, and the elements of x in its window. */
+function eachWindow(
+  [tiles, height, width, channels]: readonly number[],
+  window: Window,
+  use: (at: number, places: readonly number[]) => void,
+): void {
+  const { kernel, stride, padding } = window;
+  const [rows, columns] = [pooled(height, window), pooled(width, window)];
+  let at = 0;
+  for (let n = 0; n < tiles; n++) {
+    for (let r = 0; r < rows; r++) {
+      for (let c = 0; c < columns; c++) {
+        const first: number[] = [];
+        for (
+          let i = Math.max(0, r * stride - padding);
+          i < Math.min(height, r * stride - padding + kernel);
+          i++
+        )
+          for (
+            let j = Math.max(0, c * stride - padding);
+            j < Math.min(width, c * stride - padding + kernel);
+            j++
+          )
+            first.push(((n * height + i) * width + j) * channels);
+        const places = first.slice();
+        for (let channel = 0; channel < channels; channel++) {
+          for (let k = 0; k < first.length; k++) places[k] = first[k] + channel;
+          use(at++, places);
+        }
+      }
+    }
+  }
+}
+
+/** [N, H, W, C] → [N, ⌊(H+2p−k)/s⌋+1, …, C], NaN where one is in the window; differentiable. */
+export function maximumOver(x: tf.Tensor4D, window: Window): tf.Tensor4D {
+  const { kernel, stride, padding } = window;
+  if (hasHostKernels()) {
+    return tf.customGrad((input, save) => {
+      (save as tf.GradSaveFunc)([input as tf.Tensor]);
+      return {
+        value: runHostKernel(maximumKernel, [input as tf.Tensor], { ...window })[0],
+        gradFunc: (dy: tf.Tensor, [saved]: tf.Tensor[]) =>
+          runHostKernel(gradientKernel, [saved, dy], { ...window })[0],
+      };
+    })(x) as tf.Tensor4D;
+  }
+  // What a shader makes of NaN is anyone's guess; an average keeps it.
+  const average = tf.avgPool(x, kernel, stride, padding, 'floor');
+  return tf.add(tf.maxPool(x, kernel, stride, padding, 'floor'), tf.mul(average, 0));
+}
