@@ -272,7 +272,9 @@ test('by keyboard alone: start, pause, go on, stop; what cannot be trained is sa
   await openForm(page, { epochs: 6, ...SMALL });
   // What it takes is told before it begins.
   await button(page, 'What will it take here?').press('Enter');
-  await expect(page.getByTestId('cost-here')).toContainText(/^About .* for all 6; about .* of memory/, { timeout: 60_000 });
+  await expect(page.getByTestId('cost-here')).toContainText(/^About .* for all 6; about .* of memory/, {
+    timeout: 60_000,
+  });
   await holdIn(page, 1);
   await button(page, 'Train').focus();
   await page.keyboard.press('Enter');
