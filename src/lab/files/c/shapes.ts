@@ -62,6 +62,7 @@ function resultOf(
     }
     case 'MaxPool': {
       const [, channels, height, width] = first.shape;
+      requireHalving(attributes);
       return floats([1, channels, Math.floor(height / 2), Math.floor(width / 2)]);
     }
     case 'MatMul':
@@ -93,6 +94,15 @@ function resultOf(
     default:
       throw new BadInput(`A network with the operator ${op} has no form in C.`);
   }
+}
+
+/** The loops pool 2×2 positions to one; networks from elsewhere have other windows. */
+function requireHalving({ kernel_shape, strides, pads = [0] }: Operator['attributes']): void {
+  const isKnown = String(kernel_shape) === '2,2' && String(strides) === '2,2' && !/[1-9]/.test(String(pads));
+  if (isKnown) return;
+  throw new BadInput(
+    `A network with maximum pools of ${(kernel_shape as number[]).join('×')} positions has no form in C, which knows those of 2×2 alone: write it as ONNX.`,
+  );
 }
 
 /** The numbers of a shape or of indices. */
