@@ -5,7 +5,9 @@ import { decodeOnnx } from '../../onnx/decode';
 import { TensorProto_DataType as DataType, type GraphProto } from '../../onnx/schema/onnx_pb';
 import { type RawNetwork, unreadable } from '../raw';
 import { NotTold, type Told, toldBy } from '../told';
-import { NodeReader } from './nodes';
+import { layersOfAnswer } from './answer';
+import { normalisationOf } from './bytes';
+import { readNodes } from './nodes';
 import { type PictureInput, type Tensor, tensorOf } from './values';
 
 export interface ReadOnnx {
@@ -37,15 +39,14 @@ export function readOnnx(bytes: Uint8Array, told: Told, called: string): ReadOnn
     throw new NotTold(
       `${plain(called)} reads pictures of ${input.size}×${input.size}, not of ${size}×${size}: leave --size out.`,
     );
-  const reader = new NodeReader(graph, constants, { ...input, size });
-  for (const node of graph.node) reader.read(node);
+  const nodes = readNodes(graph, constants, { ...input, size });
   const all = [
-    ...misfits.filter(({ name }) => reader.wasWanted(name)).map(({ words }) => words),
-    ...reader.misfits,
+    ...misfits.filter(({ name }) => nodes.wanted.has(name)).map(({ words }) => words),
+    ...nodes.misfits,
   ];
   if (all.length > 0) throw unreadable(called, 'has layers that cannot be read', all);
-  const end = reader.finish(graph, called);
-  const normalisation = reader.normalisation();
+  const end = layersOfAnswer(nodes.reading, graph, called);
+  const normalisation = normalisationOf(nodes.reading);
   return {
     network: { kind: 'ONNX', id: `onnx-${idOf(graph.name)}`, layers: end },
     says: { ...said, size, ...normalisation },
