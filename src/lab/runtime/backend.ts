@@ -15,7 +15,7 @@ import { KernelsBackend, OWN } from './kernels/backend';
 import './kernels/elementary';
 import { type KernelHost, Kernels } from './kernels/engine';
 import './kernels/matmul';
-import { loadFor, loadWith } from './onDemand';
+import { loadAs, loadFor, loadWith } from './onDemand';
 import * as tf from './tf';
 
 export const backendNames = ['webgpu', 'wasm', 'webgl', 'cpu'] as const;
@@ -191,10 +191,10 @@ function hasSimd(): boolean {
 }
 
 // They register themselves.
-loadWith('webgpu', () => import('@tensorflow/tfjs-backend-webgpu'));
+loadAs('webgpu', () => import('@tensorflow/tfjs-backend-webgpu'));
 loadWith('webgpu', () => import('./webgpu/adam'));
 loadWith('webgpu', () => import('./webgpu/product'));
-loadWith('webgl', () => import('@tensorflow/tfjs-backend-webgl'));
+loadAs('webgl', () => import('@tensorflow/tfjs-backend-webgl'));
 
 /** Makes the backend the running one, and proves it with a product whose answer is known. */
 async function activate(name: BackendName): Promise<void> {
