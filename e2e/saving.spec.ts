@@ -227,4 +227,16 @@ test('the table of the runs, and a run taken along as a zip and as ONNX that run
   expect(layers.reduce((sum, layer) => sum + Number(layer['parameters after']), 0)).toBe(
     Number(row.parameters),
   );
+
+  // What was handed out is a network like any other: read again, it has the layers it was made of.
+  const again = page.waitForEvent('filechooser');
+  await beside.getByRole('button', { name: 'After: a file' }).click();
+  await (await again).setFiles({ name: 'again.onnx', mimeType: 'application/octet-stream', buffer: whole });
+  await expect(beside.locator('dl')).toContainText('again');
+  await expect(beside.getByTestId('layers-beside').locator('tbody tr').first()).toContainText('conv1');
+  const bad = page.waitForEvent('filechooser');
+  await beside.getByRole('button', { name: 'After: a file' }).click();
+  await (await bad).setFiles({ name: 'cut.onnx', mimeType: 'x/y', buffer: whole.subarray(0, 300) });
+  await expect(beside).toContainText('cut.onnx', { timeout: 15_000 });
+  await expect(beside.getByTestId('layers-beside')).toHaveCount(0);
 });

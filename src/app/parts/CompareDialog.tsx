@@ -58,13 +58,13 @@ function Sides() {
         <ChooseFiles
           label="Before: a file …"
           variant="default"
-          accept=".safetensors"
+          accept=".safetensors,.onnx"
           onFiles={(files) => takeNetworkFiles(files, 'before')}
         />
         <ChooseFiles
           label="After: a file …"
           variant="default"
-          accept=".safetensors"
+          accept=".safetensors,.onnx"
           onFiles={(files) => takeNetworkFiles(files, 'after')}
         />
         {before && after && (
@@ -79,8 +79,8 @@ function Sides() {
         )}
       </Group>
       <p className="caption">
-        Files of networks of the lab (.safetensors); dropped here, one takes the place of the network before,
-        two are before and after.
+        Files of networks, of the lab or from elsewhere (.safetensors, .onnx); dropped here, one takes the
+        place of the network before, two are before and after.
       </p>
     </div>
   );

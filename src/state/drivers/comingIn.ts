@@ -35,6 +35,21 @@ export async function readIn(bytes: Uint8Array, name: string, told: Told = {}): 
   }
 }
 
+/**
+ * A network from elsewhere as a file of the lab, without asking. Throws `BadInput` for one that cannot be read, or that does
+ * not say all that is needed.
+ */
+export async function readWithoutAsking(bytes: Uint8Array, name: string): Promise<Uint8Array> {
+  try {
+    return encodeModel((await readForeign(bytes, {}, name)).model);
+  } catch (error) {
+    if (!(error instanceof NotTold)) throw error;
+    throw new BadInput(
+      `${withoutFlags(explain(error))} Open it in the page first, where that is asked for, save it, and choose that file.`,
+    );
+  }
+}
+
 /** Sentences of the lab name the flags of the command line, of which a page has none. */
 const withoutFlags = (sentence: string): string => sentence.replaceAll(/ \(--[^()]*\)/g, '');
 

@@ -2,6 +2,7 @@
 import { diffNetworks } from '../../lab/evaluate/layerDiff';
 import { describeNetwork } from '../../lab/evaluate/layers';
 import { decodeAnyModel } from '../../lab/files/modelFile';
+import { formatOf, MODEL_FORMAT } from '../../lab/files/reading';
 import type { Job } from '../../worker/page/client';
 import { JobCancelled, WorkerLost } from '../../worker/protocol/jobErrors';
 import type { TimedHere } from '../../worker/protocol/protocol';
@@ -36,12 +37,20 @@ async function describe({ name, load }: NetworkFile) {
 export function takeNetworkFiles(files: readonly File[], side: 'before' | 'after' = 'before'): void {
   const [first, second] = files.map(
     (file): NetworkFile => ({
-      name: file.name.replace(/\.safetensors$/, ''),
-      load: async () => new Uint8Array(await file.arrayBuffer()),
+      name: file.name.replace(/\.(safetensors|onnx)$/i, ''),
+      load: () => readFile(file),
     }),
   );
   if (first) chooseNetwork(second ? 'before' : side, first);
   if (second) chooseNetwork('after', second);
+}
+
+/** As a file of the lab, whoever wrote it. */
+async function readFile(file: File): Promise<Uint8Array> {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  if (formatOf(bytes) === MODEL_FORMAT) return bytes;
+  const { isForeign } = await import('../../lab/files/foreign/read');
+  return isForeign(bytes) ? (await import('./comingIn')).readWithoutAsking(bytes, file.name) : bytes;
 }
 
 /** Timed so often at most, and for so many seconds, with so many pictures at a time. */

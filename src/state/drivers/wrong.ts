@@ -13,6 +13,8 @@ interface Measuring {
   readonly job: Job<PartReport>;
   readonly subject: WrongSubject;
   readonly key: string;
+  /** Somebody ended it: what it still tells came too late. */
+  isStopped: boolean;
 }
 
 let measuring: Measuring | null = null;
@@ -36,6 +38,7 @@ export function lookAway(): void {
 /** Ends what is being measured; what is known stays. */
 export function stopLooking(): void {
   if (!measuring) return;
+  measuring.isStopped = true;
   putKnown(measuring.subject, measuring.key, { status: 'stopped' });
   measuring.job.control('cancel');
 }
@@ -85,6 +88,7 @@ async function measureMissing(): Promise<void> {
   const { subject, part } = looked;
   const key = knownKey(step.id, part);
   const onEvent = (event: JobEvent) => {
+    if (mine.isStopped) return;
     if (event.type === 'progress') putKnown(subject, key, { status: 'measuring', progress: event });
     if (event.type === 'queued')
       putKnown(subject, key, {
@@ -92,15 +96,16 @@ async function measureMissing(): Promise<void> {
         progress: { what: 'waiting for the work before it', done: 0, total: 1 },
       });
   };
-  measuring = { job: client.run('report', { of: step.of, part }, onEvent), subject, key };
+  const job = client.run('report', { of: step.of, part }, onEvent);
+  const mine: Measuring = { job, subject, key, isStopped: false };
+  measuring = mine;
   putKnown(subject, key, { status: 'measuring', progress: null });
   try {
-    putKnown(subject, key, { status: 'done', result: await measuring.job.result });
+    putKnown(subject, key, { status: 'done', result: await job.result });
   } catch (error) {
-    const isStopped = useWrong.getState().looked?.known[key]?.status === 'stopped';
     // Given up for something else: it is asked for again when it is chosen again.
     if (error instanceof JobCancelled) {
-      if (!isStopped) putKnown(subject, key, null);
+      if (!mine.isStopped) putKnown(subject, key, null);
     } else if (error instanceof WorkerLost) putKnown(subject, key, { status: 'stopped' });
     else putKnown(subject, key, { status: 'failed', message: explain(error) });
   } finally {
