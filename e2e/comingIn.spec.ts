@@ -51,6 +51,11 @@ test('a checkpoint is dropped, asked about, taken in and turned; what cannot be 
   await expect(page.getByText(/“trained-elsewhere”: Taken in as ResNet: no group was found/)).toBeVisible();
   await expect(page.getByLabel('Network 1').locator('option:checked')).toHaveText('trained-elsewhere');
   await expect(page.getByTestId('says').first()).toContainText(/Forest|River|Highway/, { timeout: 60_000 });
+  await page.getByRole('button', { name: 'Do its layers turn with the tile?' }).first().press('Enter');
+  await expect(page.getByTestId('breaks').first()).toContainText(
+    /^Under C4 it breaks at once: the first layer, conv1, has an error of /,
+    { timeout: 60_000 },
+  );
   if (process.env.LAB_COMING_IN_PICTURES)
     await page.screenshot({ path: path.join(process.env.LAB_COMING_IN_PICTURES, 'turned.png') });
 });

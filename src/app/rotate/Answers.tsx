@@ -13,6 +13,7 @@ import { GROUP_SENTENCES } from '../../state/words/train';
 import { MOST_NETS } from '../../worker/protocol/protocol';
 import { Explained } from '../parts/Explained';
 import classes from './Answers.module.css';
+import { Breaks } from './Breaks';
 import { NET_LOOKS } from './nets';
 import { useOffered } from './useOffered';
 
@@ -128,6 +129,7 @@ function Answer({ look, index }: { look: Look; index: number }) {
           </li>
         ))}
       </ul>
+      <Breaks key={look.key} net={index} />
       {strange && <p className={`caption ${classes.strange}`}>{strange}</p>}
     </>
   );

@@ -245,6 +245,9 @@ async function turnTo(degrees: number): Promise<void> {
   }));
 }
 
+/** Whether a network's layers turn with the tile that is shown, and where that breaks: a sentence. */
+export const askWhereItBreaks = (net: number): Promise<string> => client.run('breaks', { net }).result;
+
 async function readFields(choice: FieldChoice, degrees: number): Promise<void> {
   const fields = await client.run('fields', { ...choice, degrees }).result;
   askedOf.set(fields, choice);

@@ -326,6 +326,8 @@ export const commandSchema = z.discriminatedUnion('type', [
     ...{ net: z.int().min(0), block: z.int().min(0), field: z.int().min(0).nullable() },
     degrees: z.number(),
   }),
+  /** Whether a network's layers turn with the tile looked at, and where that breaks. */
+  command('breaks', { net: z.int().min(0) }),
   /** The same field under its whole group, some of its seats torn off (null: the one on which a torn seat shows most). */
   command('orbit', { net: z.int().min(0), ...orbitShape }),
   /**
@@ -605,6 +607,8 @@ export interface Results {
   /** By angle, then by network; null for one that has a problem. */
   turn: readonly (readonly (AngleAnswer | null)[])[];
   fields: FieldMaps;
+  /** A sentence. */
+  breaks: string;
   orbit: OrbitMaps;
   benchOrbit: BenchOrbit;
   map: null;

@@ -199,7 +199,7 @@ export function createLab(post: (message: Message) => void, code: string | null)
     ...handlersLater(['tryRates', 'tryTurns'], async () => (await import('./trying')).tryHandlers),
     ...handlersLater(['benchOrbit'], async () => (await import('./benchOrbit')).createOrbitHandler(find)),
     ...handlersLater(['probe'], async () => (await import('./probing')).createProbeHandlers(alive)),
-    ...handlersLater(['networks', 'look', 'turn', 'fields', 'orbit', 'map'], async () =>
+    ...handlersLater(['networks', 'look', 'turn', 'fields', 'breaks', 'orbit', 'map'], async () =>
       (await import('./looking')).createLookHandlers(),
     ),
     ...handlersLater(['cost'], async () => (await import('./costing')).costHandlers),

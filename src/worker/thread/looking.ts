@@ -1,6 +1,8 @@
 /** Networks that look at a tile while it is turned, and at scenes. */
 import { z } from 'zod';
 import { BadInput, messageOf } from '../../lab/errors';
+import { breakWords } from '../../lab/evaluate/breaks';
+import { equivarianceErrors, turnedUnder } from '../../lab/evaluate/equivariance';
 import { fieldLayers, fieldMaps } from '../../lab/evaluate/fieldMaps';
 import { hasOrbit, mostTelling, orbitMaps } from '../../lab/evaluate/orbit';
 import { answerAt } from '../../lab/evaluate/turned';
@@ -47,7 +49,7 @@ const SHOWN = 64;
  */
 export function createLookHandlers(): Pick<
   Handlers,
-  'networks' | 'look' | 'turn' | 'fields' | 'orbit' | 'map'
+  'networks' | 'look' | 'turn' | 'fields' | 'breaks' | 'orbit' | 'map'
 > {
   const open = new Map<string, Opened>();
   let onlookers: readonly Onlooker[] = [];
@@ -95,6 +97,15 @@ export function createLookHandlers(): Pick<
       if (!chosen || 'problem' in chosen)
         throw new BadInput('That network looks at nothing; choose another.');
       return await fieldMaps(chosen.model, chosen.network, chosen.upright, at);
+    },
+
+    // biome-ignore lint/correctness/useYield: a job that reports nothing.
+    async *breaks({ net }) {
+      const chosen = onlookers[net];
+      if (!chosen || 'problem' in chosen)
+        throw new BadInput('That network looks at nothing; choose another.');
+      const { model, upright } = chosen;
+      return breakWords(await equivarianceErrors(model, upright), turnedUnder(model.arch));
     },
 
     // biome-ignore lint/correctness/useYield: a job that reports nothing.
