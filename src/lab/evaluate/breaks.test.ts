@@ -8,12 +8,12 @@ test.each([
   [
     errors(0.4, 0.5),
     'layer 1',
-    'under C4 it breaks at once: the first layer, layer 1, has an error of 4.0e-1',
+    'under C4 it breaks at once: the first layer, layer 1, has an error of 0.4',
   ],
   [
     errors(1e-7, 2e-7, 0.03, 1e-7),
     'layer 3',
-    'equivariant under C4 up to layer 2; it breaks at layer 3, with an error of 3.0e-2',
+    'equivariant under C4 up to layer 2; it breaks at layer 3, with an error of 0.03',
   ],
 ])('%j breaks at %s', (found, layer, words) => {
   expect(breaksAt(found)?.layer ?? null).toBe(layer);

@@ -14,7 +14,7 @@ export function breakWords(errors: readonly LayerError[], group: string): string
   const first = breaksAt(errors);
   if (!first) return `every layer turns with the picture under ${group}, but for rounding`;
   const at = errors.indexOf(first);
-  const error = first.max.toExponential(1);
+  const error = first.max < 0.01 ? first.max.toExponential(1) : Number(first.max.toPrecision(2));
   if (at === 0)
     return `under ${group} it breaks at once: the first layer, ${first.layer}, has an error of ${error}`;
   return `equivariant under ${group} up to ${errors[at - 1].layer}; it breaks at ${first.layer}, with an error of ${error}`;
