@@ -1,23 +1,9 @@
 /** A network from elsewhere, dropped on the page: what its file does not say is asked, and then it looks at tiles. */
 import path from 'node:path';
-import type { Page } from '@playwright/test';
 import { bytesOf, resnetCheckpoint } from '../src/lab/files/foreign/testing/checkpoints';
 import { violations } from './axe';
 import { expect, test } from './fixtures';
-import { opened } from './lab';
-
-async function drop(page: Page, name: string, bytes: Uint8Array): Promise<void> {
-  const files = await page.evaluateHandle(
-    ([content, called]) => {
-      const transfer = new DataTransfer();
-      const data = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
-      transfer.items.add(new File([data], called));
-      return transfer;
-    },
-    [Buffer.from(bytes).toString('base64'), name] as const,
-  );
-  await page.dispatchEvent('#main', 'drop', { dataTransfer: files });
-}
+import { dropBytes, opened } from './lab';
 
 test('a checkpoint is dropped, asked about, taken in and turned; what cannot be read is named', async ({
   page,
@@ -27,14 +13,14 @@ test('a checkpoint is dropped, asked about, taken in and turned; what cannot be 
 
   // Refused layer by layer, and nothing is asked.
   const { 'layer1.0.conv2.weight': _, ...lacking } = resnetCheckpoint();
-  await drop(page, 'lacking.safetensors', bytesOf({ ...lacking, 'aux.weight': lacking['fc.weight'] }));
+  await dropBytes(page, 'lacking.safetensors', bytesOf({ ...lacking, 'aux.weight': lacking['fc.weight'] }));
   await expect(
     page.getByText(/lacking.safetensors was not opened.*"layer1.0.conv2.weight" is missing/),
   ).toBeVisible();
-  await drop(page, 'net.pt', Uint8Array.of(0x50, 0x4b, 3, 4, 0, 0, 0, 0, 0, 0, 0, 0));
+  await dropBytes(page, 'net.pt', Uint8Array.of(0x50, 0x4b, 3, 4, 0, 0, 0, 0, 0, 0, 0, 0));
   await expect(page.getByText(/net.pt is PyTorch's own/)).toBeVisible();
 
-  await drop(page, 'trained-elsewhere.safetensors', bytesOf(resnetCheckpoint()));
+  await dropBytes(page, 'trained-elsewhere.safetensors', bytesOf(resnetCheckpoint()));
   const dialog = page.getByRole('dialog', { name: 'A network from elsewhere' });
   await expect(dialog.getByRole('status')).toContainText('does not say the size of its pictures');
   expect(await violations(page)).toEqual([]);

@@ -180,6 +180,20 @@ export async function dropFile(page: Page, zone: Locator, ...files: string[]): P
   }
 }
 
+/** Drops a file that is on no disk on the page. */
+export async function dropBytes(page: Page, name: string, bytes: Uint8Array): Promise<void> {
+  const files = await page.evaluateHandle(
+    ([content, called]) => {
+      const transfer = new DataTransfer();
+      const data = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
+      transfer.items.add(new File([data], called));
+      return transfer;
+    },
+    [Buffer.from(bytes).toString('base64'), name] as const,
+  );
+  await page.dispatchEvent('#main', 'drop', { dataTransfer: files });
+}
+
 /** Pictures of the whole page in a folder, dark and light; none without a folder. */
 export async function pictures(page: Page, folder: string | undefined, name: string): Promise<void> {
   if (!folder) return;

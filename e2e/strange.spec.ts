@@ -7,23 +7,11 @@ import { STEERING } from '../src/lab/testing/steering';
 import { bytesOf, strangeFile, withFloat } from '../src/lab/testing/strangeFiles';
 import { tinyModel } from '../src/lab/testing/tiny';
 import { expect, test } from './fixtures';
+import { dropBytes } from './lab';
 
 test.setTimeout(240_000);
 
 const LONG = `\u202e${'gnp\n'.repeat(50_000)}`;
-
-async function drop(page: Page, name: string, bytes: Uint8Array): Promise<void> {
-  const files = await page.evaluateHandle(
-    ([content, called]) => {
-      const transfer = new DataTransfer();
-      const data = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
-      transfer.items.add(new File([data], called));
-      return transfer;
-    },
-    [Buffer.from(bytes).toString('base64'), name] as const,
-  );
-  await page.dispatchEvent('#main', 'drop', { dataTransfer: files });
-}
 
 const notice = (page: Page) => page.getByRole('status').filter({ hasText: /opened|weights/ });
 
@@ -31,7 +19,7 @@ test('networks and reports that are not what they say', async ({ page }) => {
   const model = tinyModel();
   await page.goto('?backend=wasm#view=rotate&model=tiny');
   const refused = async (bytes: Uint8Array, words: RegExp) => {
-    await drop(page, 'mine.safetensors', bytes);
+    await dropBytes(page, 'mine.safetensors', bytes);
     await expect(page.getByRole('alert').filter({ hasText: 'not opened' })).toHaveText(words, {
       timeout: 60_000,
     });
@@ -52,7 +40,7 @@ test('networks and reports that are not what they say', async ({ page }) => {
   const halves = strangeFile(named, ({ tensors }) => {
     tensors.set('dense2.bias', { dtype: 'F16', shape: [3], bytes: bytesOf(Uint16Array.of(0x3800, 0, 0)) });
   });
-  await drop(page, 'halves.safetensors', halves);
+  await dropBytes(page, 'halves.safetensors', halves);
   await expect(notice(page)).toHaveText(/halves holds weights as F16; they are read as 32-bit floats/, {
     timeout: 60_000,
   });
@@ -70,7 +58,7 @@ test('networks and reports that are not what they say', async ({ page }) => {
     'dense2.weight': { shape, data: data.map(() => 3e38) },
     'dense2.bias': { shape: [3], data: new Float32Array(3).fill(3e38) },
   };
-  await drop(page, 'large.safetensors', encodeModel({ ...model, params: large }));
+  await dropBytes(page, 'large.safetensors', encodeModel({ ...model, params: large }));
   await expect.poll(shown, { timeout: 30_000 }).toMatch(/answers hold (NaN|-?Infinity), which is no number/);
   await page.screenshot({ path: test.info().outputPath('large.png'), fullPage: true });
 

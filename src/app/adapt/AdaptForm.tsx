@@ -4,15 +4,13 @@ import { useEffect, useMemo } from 'react';
 import { sameClasses } from '../../lab/data/tiles';
 import { type Begin, changeAdapting, useAdapting } from '../../state/adapt/plan';
 import { adaptingProblem } from '../../state/adapt/recipe';
-import { openNetwork, readShipped, startAdapting, useShipped } from '../../state/drivers/adapting';
-import { openNetworkFiles, refreshNetworks, useNetworks } from '../../state/drivers/networks';
-import { useTraining } from '../../state/drivers/training';
-import { ownNetworks } from '../../state/prune/subjects';
-import { linkName } from '../../state/rotate/netRefs';
+import { openNetwork, startAdapting, useShipped } from '../../state/drivers/adapting';
+import { openNetworkFiles } from '../../state/drivers/networks';
 import type { PlanData } from '../../state/train/plan';
 import { count, whole } from '../../state/words/format';
 import { ChooseFiles } from '../parts/ChooseFiles';
 import { RunForm } from '../parts/RunForm';
+import { useBeginnings } from '../parts/useBeginnings';
 import { usePlanData } from '../train/data';
 import { AdaptStages } from './AdaptStages';
 
@@ -46,26 +44,7 @@ export function AdaptForm() {
 /** A plain network beside the page, one of mine in floats, or one from a file. */
 function NetworkField({ data }: { data: PlanData | undefined }) {
   const { plan, begin } = useAdapting();
-  const runs = useTraining(({ rows }) => rows) ?? [];
-  const kept = useNetworks(({ rows }) => rows) ?? [];
-  const shipped = useShipped(({ plain }) => plain) ?? [];
-  useEffect(() => {
-    void refreshNetworks();
-    void readShipped();
-  }, []);
-  const own = ownNetworks(runs, kept).filter(({ integers }) => !integers);
-  const groups = [
-    {
-      group: 'My networks',
-      items: own.map(({ subject, name }) => ({ value: linkName(subject), label: name })),
-    },
-    {
-      group: 'Trained beforehand',
-      items: shipped
-        .filter(({ id, title }) => !title.includes('(for tests)') || id === plan.network)
-        .map(({ id, title }) => ({ value: id, label: title })),
-    },
-  ].filter(({ items }) => items.length > 0);
+  const groups = useBeginnings(useShipped(({ plain }) => plain) ?? [], plan.network);
   // What a link names is named even where it is not on the list.
   const isListed = groups.some(({ items }) => items.some(({ value }) => value === plan.network));
   const unlisted = { value: plan.network, label: begin?.name ?? `"${plan.network}"` };

@@ -1,44 +1,21 @@
 /** What a training starts from: a fresh network, or one that has learnt already, whose last layer is made anew for other classes. */
 import { Button, NativeSelect } from '@mantine/core';
-import { useEffect } from 'react';
 import { z } from 'zod';
 import { sameClasses } from '../../lab/data/tiles';
-import { readShipped, useShipped } from '../../state/drivers/adapting';
-import { refreshNetworks, useNetworks } from '../../state/drivers/networks';
+import { useShipped } from '../../state/drivers/adapting';
 import { startFrom } from '../../state/drivers/starting';
-import { useTraining } from '../../state/drivers/training';
-import { ownNetworks } from '../../state/prune/subjects';
-import { linkName } from '../../state/rotate/netRefs';
 import type { PlanData } from '../../state/train/plan';
 import { useStart } from '../../state/train/start';
 import { count } from '../../state/words/format';
 import { NumberField } from '../parts/RunFields';
+import { useBeginnings } from '../parts/useBeginnings';
 import classes from './SmallData.module.css';
 
 const FRESH = '';
 
 export function StartField() {
   const { network, begin, frozen } = useStart();
-  const runs = useTraining(({ rows }) => rows) ?? [];
-  const kept = useNetworks(({ rows }) => rows) ?? [];
-  const shipped = useShipped(({ all }) => all) ?? [];
-  useEffect(() => {
-    void refreshNetworks();
-    void readShipped();
-  }, []);
-  const own = ownNetworks(runs, kept).filter(({ integers }) => !integers);
-  const groups = [
-    {
-      group: 'My networks',
-      items: own.map(({ subject, name }) => ({ value: linkName(subject), label: name })),
-    },
-    {
-      group: 'Trained beforehand',
-      items: shipped
-        .filter(({ title }) => !title.includes('(for tests)'))
-        .map(({ id, title }) => ({ value: id, label: title })),
-    },
-  ].filter(({ items }) => items.length > 0);
+  const groups = useBeginnings(useShipped(({ all }) => all) ?? []);
   return (
     <div className={classes.options}>
       <NativeSelect

@@ -5,11 +5,7 @@ const errors = (...maxima: number[]) => maxima.map((max, i) => ({ layer: `layer 
 
 test.each([
   [errors(1e-7, 2e-6), null, 'every layer turns with the picture under C4, but for rounding'],
-  [
-    errors(0.4, 0.5),
-    'layer 1',
-    'under C4 it breaks at once: the first layer, layer 1, has an error of 0.4',
-  ],
+  [errors(0.4, 0.5), 'layer 1', 'under C4 it breaks at once: the first layer, layer 1, has an error of 0.4'],
   [
     errors(1e-7, 2e-7, 0.03, 1e-7),
     'layer 3',

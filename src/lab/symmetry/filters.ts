@@ -106,19 +106,9 @@ export function outputsFirst<T extends Float32Array | Int8Array>(
   return out;
 }
 
-/** The way back: [outputs, inputs, positions] → [positions, inputs, outputs]. */
-export function outputsLast<T extends Float32Array | Int8Array>(
+/** The way back, [outputs, inputs, positions] → [positions, inputs, outputs]: the axes change places once more. */
+export const outputsLast = <T extends Float32Array | Int8Array>(
   weights: T,
   positions: number,
   inputs: number,
-): T {
-  const outputs = weights.length / positions / inputs;
-  const out = weights.slice() as T;
-  let at = 0;
-  for (let o = 0; o < outputs; o++) {
-    for (let i = 0; i < inputs; i++) {
-      for (let p = 0; p < positions; p++) out[(p * inputs + i) * outputs + o] = weights[at++];
-    }
-  }
-  return out;
-}
+): T => outputsFirst(weights, weights.length / positions / inputs, inputs);
