@@ -98,9 +98,13 @@ export const HOUSE: House = {
       'prune/orbits': 'prune/fields prune/units families/gcnn nn symmetry',
       // Neurons of the MLPs and heads of transformers.
       'prune/blocks':
-        'prune/criteria prune/neurons prune/units train evaluate families/vit files data nn runtime stage symmetry',
+        'prune/criteria prune/neurons prune/units train evaluate families/vit data nn runtime stage symmetry',
       // Filters of networks from elsewhere, with all that residual sums tie to them.
-      'prune/filters': 'prune/criteria prune/units train families/imported data nn runtime stage',
+      'prune/filters':
+        'prune/blocks prune/criteria prune/units train families/imported data nn runtime stage',
+      // Curves of which each stop is a network of its own, whatever its units.
+      'prune/stops':
+        'prune/blocks prune/filters prune/neurons prune/criteria prune/units train evaluate families files nn stage symmetry',
       // Fine-tuning what was pruned, in one step or several.
       'prune/tuning':
         'prune/fields prune/neurons prune/units train evaluate families families/gcnn data nn stage',

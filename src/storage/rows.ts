@@ -8,6 +8,7 @@ import type { Ratio } from '../lab/evaluate/timing';
 import type { Timing } from '../lab/files/onnx/timing';
 import type { Bands } from '../lab/pictures/bands';
 import type { BlockAnswers } from '../lab/prune/blocks/study';
+import type { FilterAnswers } from '../lab/prune/filters/study';
 import type { Features } from '../lab/prune/neurons/growingStudy';
 import type { TrunkChoice, Tuning } from '../lab/prune/trunk/choice';
 import type { PrunedTrunk, TunedTrunk } from '../lab/prune/trunk/trunk';
@@ -176,8 +177,8 @@ export interface KeptTrunk extends Features {
   readonly pixels: Uint8Array | null;
 }
 
-/** What a network answered to its tiles, kept for the next visit: its trunk, or the units of its blocks and all of it. */
-export type KeptFeatures = KeptTrunk | BlockAnswers;
+/** What a network answered to its tiles, kept for the next visit: its trunk, or its units and all of it. */
+export type KeptFeatures = KeptTrunk | BlockAnswers | FilterAnswers;
 
 /** What curves depend on besides the features: the seed of the random method; of a transformer's units their ranking too. */
 export type SheetName = number | string;

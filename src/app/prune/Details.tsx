@@ -16,20 +16,21 @@ import { TileCard } from './TileCard';
 
 /** Of transformers alone. */
 const WayFields = lazyView(async () => ({ default: (await import('./WayFields')).WayFields }));
+/** Of networks from elsewhere alone. */
+const FilterLayers = lazyView(async () => ({ default: (await import('./FilterLayers')).FilterLayers }));
 
 export function Details() {
   const hidesNumbers = useIsHidden('numbers');
   const hidesFinetuning = useIsHidden('finetuning');
-  const hasWays = useSheet().unit !== 'neuron';
+  const { unit } = useSheet();
   const hasSide = !(hidesNumbers && hidesFinetuning);
   return (
     <div className={classes.grid} data-side={hasSide || undefined}>
       <section className={`card ${classes.main}`} aria-label="How it is pruned">
-        {hasWays && (
-          <Suspense>
-            <WayFields />
-          </Suspense>
-        )}
+        <Suspense>
+          {unit === 'filter' && <FilterLayers />}
+          {(unit === 'mlp' || unit === 'heads') && <WayFields />}
+        </Suspense>
         <CurveDetails />
         <Hideable part="strip">
           <Later place={<div className={classes.neurons} />}>

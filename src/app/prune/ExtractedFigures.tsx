@@ -23,7 +23,8 @@ export function ExtractedFigures() {
   const isWhole = useExperiment(({ setting }) => setting.removed === 0);
   const measured = useExperiment((state) => state.extractions[pruningKey(state.setting)]);
   const ready = useLab(({ status }) => status === 'ready');
-  const isHead = useSheet().unit === 'neuron';
+  const { unit } = useSheet();
+  const isHead = unit === 'neuron';
   return (
     <>
       <dl className={classes.extracted} data-testid="extracted" data-known={measured ? true : undefined}>
@@ -61,15 +62,17 @@ export function ExtractedFigures() {
           disabled={isWhole || !ready}
           load={() => prunedFile(useExperiment.getState().setting)}
         />
-        <DownloadButton
-          label="Take along (zip)"
-          title={TAKE_ALONG}
-          name="orbit-lab-pruned.zip"
-          disabled={isWhole || !ready}
-          load={async () =>
-            zipForTakingAlong(await prunedFile(useExperiment.getState().setting), 'orbit-lab-pruned')
-          }
-        />
+        {unit !== 'filter' && (
+          <DownloadButton
+            label="Take along (zip)"
+            title={TAKE_ALONG}
+            name="orbit-lab-pruned.zip"
+            disabled={isWhole || !ready}
+            load={async () =>
+              zipForTakingAlong(await prunedFile(useExperiment.getState().setting), 'orbit-lab-pruned')
+            }
+          />
+        )}
         <OnnxButton
           disabled={isWhole || !ready}
           subject={{

@@ -1,6 +1,7 @@
 /** Adaptive fine-tuning of what was settled on: the decision, the line that climbs, the result. */
 import { Button, Group, SegmentedControl, Text, Title } from '@mantine/core';
 import { Suspense } from 'react';
+import type { SliderUnit } from '../../lab/families/units';
 import {
   finetuneAgain,
   modelFile,
@@ -101,7 +102,7 @@ export function FinetuneCard() {
         >
           {tuned ? statusText(tuned, rules.epochs) : ''}
         </Text>
-        {tuned && <Actions tuned={tuned} />}
+        {tuned && <Actions tuned={tuned} unit={sheet.unit} />}
       </Group>
       <p className={classes.result} aria-live="polite" data-testid="result">
         {tuned?.status === 'done' && resultWords(tuned, rules)}
@@ -111,7 +112,8 @@ export function FinetuneCard() {
   );
 }
 
-function Actions({ tuned }: { tuned: Finetuning }) {
+/** Of a network from elsewhere there is no script that runs it: it is taken along as ONNX or C. */
+function Actions({ tuned, unit }: { tuned: Finetuning; unit: SliderUnit }) {
   const ready = useLab(({ status }) => status === 'ready');
   if (tuned.status === 'queued' || tuned.status === 'running') {
     return (
@@ -130,7 +132,7 @@ function Actions({ tuned }: { tuned: Finetuning }) {
           load={() => modelFile(tuned.result.key)}
         />
       )}
-      {tuned.status === 'done' && (
+      {tuned.status === 'done' && unit !== 'filter' && (
         <DownloadButton
           label="Take along (zip)"
           title={TAKE_ALONG}

@@ -5,7 +5,7 @@
 
 import { Mark } from '../../charts/marks';
 import { CRITERION_IDS } from '../../lab/prune/criteria';
-import { COMPENSATIONS } from '../../lab/prune/neurons/compensate';
+import { compensationsOf } from '../../lab/prune/neurons/compensate';
 import { useIsHidden } from '../../state/page/flags';
 import {
   type CurveName,
@@ -36,9 +36,9 @@ export function MethodLegend() {
   const hidesMethods = useIsHidden('methods');
   const hidesCompensation = useIsHidden('compensation');
   const methods = hidesMethods ? [method] : CRITERION_IDS;
-  const compensations = hidesCompensation ? [compensation] : COMPENSATIONS;
-  const chosen = { method, compensation };
   const sheet = useSheet();
+  const compensations = hidesCompensation ? [compensation] : compensationsOf(sheet.unit);
+  const chosen = { method, compensation };
   return (
     <div className={classes.legend}>
       <table className={classes.table}>

@@ -61,6 +61,10 @@ const READINGS: Readonly<Record<SliderUnit, { readonly reads: string; readonly s
     reads: 'what the next map reads from this head, over its channels, all tokens and orientations',
     states: 'next map',
   },
+  filter: {
+    reads: 'what the next layers read from this filter, over all positions and orientations',
+    states: 'next layers',
+  },
 };
 
 function Figures({ facts }: { facts: NeuronFacts }) {
@@ -147,6 +151,8 @@ const OF_A_TILE: Readonly<Record<SliderUnit, string>> = {
   neuron: '',
   mlp: ' Of a tile it is the largest over all tokens and orientations.',
   heads: ' Of a head it is the root of the mean square of all that it mixes.',
+  filter:
+    ' Of a filter it is the largest that the first layer to read it reads, over all positions and orientations.',
 };
 
 function Tops({ facts, names }: { facts: NeuronFacts; names: readonly string[] }) {

@@ -95,7 +95,7 @@ const StripCaption = memo(function StripCaption({ sheet, curve }: { sheet: Sheet
     <div className={classes.caption}>
       <p className={`caption ${classes.says}`}>
         Each {short} in the order in which they go, as high as its saliency ({name}); faded: gone.
-        {sheet.layers.length > 1 && ' A row for each block, the first on top.'}{' '}
+        {sheet.layers.length > 1 && ` A row for each ${sheet.makers ? 'layer' : 'block'}, the first on top.`}{' '}
         {dead === 0
           ? `None is dead: each output changes on some of ${tiles}.`
           : `${dead} of ${sheet.units} are dead (hollow): their output never changes on ${tiles}.`}

@@ -194,16 +194,19 @@ const Sizes = memo(function Sizes({ form }: { form: Form }) {
       write: millions,
     },
   ];
-  return rows.map(({ name, term, text, of, write }) => {
-    const now = (kept: number) => (form === 'masked' ? of[units] : of[kept]);
-    return (
-      <Row key={name} name={name} term={term} text={text}>
-        <Whole>{write(of[units])}</Whole>
-        <Now pick={({ kept }) => write(now(kept))} note={({ kept }) => less(of[units], now(kept))} />
-        <TunedSize write={(kept) => write(of[kept])} note={(kept) => less(of[units], of[kept])} />
-      </Row>
-    );
-  });
+  // Networks from elsewhere have no form to be taken along.
+  return rows
+    .filter(({ of }) => !Number.isNaN(of[units]))
+    .map(({ name, term, text, of, write }) => {
+      const now = (kept: number) => (form === 'masked' ? of[units] : of[kept]);
+      return (
+        <Row key={name} name={name} term={term} text={text}>
+          <Whole>{write(of[units])}</Whole>
+          <Now pick={({ kept }) => write(now(kept))} note={({ kept }) => less(of[units], now(kept))} />
+          <TunedSize write={(kept) => write(of[kept])} note={(kept) => less(of[units], of[kept])} />
+        </Row>
+      );
+    });
 });
 
 function Row({

@@ -12,6 +12,9 @@ import { COMPENSATION_LOOKS, METHOD_LOOKS } from '../parts/methods';
 
 type Source = Readonly<Record<string, Cell>>;
 
+/** Of a network that is not taken along there is no such size. */
+const known = (value: number): Cell => (Number.isNaN(value) ? null : value);
+
 /** "synthetic 32", for file names. */
 const dataName = ({ dataset }: Opened): string => `${dataset.ref} ${dataset.size}`;
 
@@ -30,8 +33,13 @@ function sourceOf({ nets, dataset, split, seed }: Opened, n: number, part = 'val
 const settingOf = ({ method, compensation }: CurveName): Source => ({ method, compensation });
 
 /** How units in several blocks are ranked. */
-const wayOf = ({ ranking }: Sheet): Source =>
-  ranking === null ? {} : { ranked: ranking === 'network' ? 'all blocks together' : 'in each block' };
+const wayOf = ({ ranking, unit }: Sheet): Source =>
+  ranking === null
+    ? {}
+    : {
+        ranked:
+          ranking === 'network' ? 'all blocks together' : `in each ${unit === 'filter' ? 'layer' : 'block'}`,
+      };
 
 /** "L2, compensation none". */
 const curveTitle = ({ method, compensation }: CurveName): string =>
@@ -59,7 +67,7 @@ export function curveTable(sheet: Sheet, opened: Opened): Table {
         removed / units,
         params[kept],
         bytes[kept],
-        exported[kept],
+        known(exported[kept]),
         macs[kept],
         ...curves.map(({ accuracy }) => accuracy[0][kept]),
       ];
@@ -107,7 +115,7 @@ export function numbersTable(
     kept,
     sheet.params[kept],
     sheet.bytes[kept],
-    sheet.exported[kept],
+    known(sheet.exported[kept]),
     sheet.macs[kept],
   ];
   const now = pointOf(sheet, curve, removed);
@@ -183,6 +191,12 @@ export function rotationTable(
   };
 }
 
+/** The number of a unit's block, or the names of its layers. */
+function layerNamed({ layers, makers }: Sheet, unit: number): Cell {
+  const layer = layerOf(layers, unit);
+  return makers ? makers[layer].join(' + ') : layer + 1;
+}
+
 /** The neurons in the order in which they go, with what each speaks for. */
 export function neuronsTable(sheet: Sheet, curve: SheetCurve, opened: Opened): Table {
   const { unit: kind, units, dead, neurons, statisticsTiles } = sheet;
@@ -193,7 +207,7 @@ export function neuronsTable(sheet: Sheet, curve: SheetCurve, opened: Opened): T
     title: `${capital(unitsName(kind))} in the order in which they go`,
     columns: [
       'goes as number',
-      ...(sheet.layers.length > 1 ? ['block'] : []),
+      ...(sheet.layers.length > 1 ? [sheet.makers ? 'layer' : 'block'] : []),
       unitWords(kind).short,
       `saliency (${curve.method})`,
       'dead',
@@ -205,7 +219,7 @@ export function neuronsTable(sheet: Sheet, curve: SheetCurve, opened: Opened): T
       const unit = curve.order[units - 1 - at];
       return [
         at + 1,
-        ...(sheet.layers.length > 1 ? [layerOf(sheet.layers, unit) + 1] : []),
+        ...(sheet.layers.length > 1 ? [layerNamed(sheet, unit)] : []),
         unit,
         curve.saliency[unit],
         dead[unit] === 1,

@@ -12,7 +12,7 @@ import { vit } from './vit';
 import type { VitModel } from './vit/model';
 
 /** What a slider can take away one after the other. */
-export const SLIDER_UNITS = ['neuron', 'mlp', 'heads'] as const satisfies readonly Unit[];
+export const SLIDER_UNITS = ['neuron', 'mlp', 'heads', 'filter'] as const satisfies readonly Unit[];
 export type SliderUnit = (typeof SLIDER_UNITS)[number];
 
 /** What a network offers to the slider; nothing where nothing of it can be removed. */

@@ -6,6 +6,7 @@ import type { Dataset } from '../data/dataset';
 import { datasetHash } from '../data/tiles';
 import type { ArchSpec } from '../families/gcnn/arch';
 import type { BlockChoice } from '../prune/blocks/prune';
+import type { FilterChoice } from '../prune/filters/choice';
 import type { PruneChoice } from '../prune/neurons/prune';
 import type { TrunkChoice, Tuning } from '../prune/trunk/choice';
 import type { PrunedTrunk, TunedTrunk } from '../prune/trunk/trunk';
@@ -92,6 +93,15 @@ export function blockStep(
 ): HandStep {
   const choice = { units, ratio, ranking, method, compensation };
   return { stage: { kind: 'prune-blocks', ...choice, seed }, figures: { ...choice, ...figures } };
+}
+
+/** Filters of a network from elsewhere removed. */
+export function filterStep(
+  { method, compensation, ratio, seed }: FilterChoice,
+  figures: HandStep['figures'],
+): HandStep {
+  const choice = { ratio, method, compensation };
+  return { stage: { kind: 'prune-filters', ...choice, seed }, figures: { ...choice, ...figures } };
 }
 
 /** What a fine-tuning came to. */

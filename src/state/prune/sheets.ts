@@ -2,7 +2,7 @@
 import { create } from 'zustand';
 import type { SliderUnit } from '../../lab/families/units';
 import { CRITERION_IDS, type CriterionId } from '../../lab/prune/criteria';
-import { COMPENSATIONS, type Compensation } from '../../lab/prune/neurons/compensate';
+import { type Compensation, compensationsOf } from '../../lab/prune/neurons/compensate';
 import type { Sheet, SheetCurve } from '../../lab/prune/neurons/sheet';
 import type { NetName, Setting } from '../../worker/protocol/protocol';
 
@@ -22,9 +22,9 @@ export const measuredCurve = (
 export const curveOf = (sheet: Sheet, method: CriterionId, compensation: Compensation): SheetCurve =>
   measuredCurve(sheet, method, compensation)!;
 
-/** Whether every method with every compensation is measured. */
-export const isComplete = ({ curves }: Sheet): boolean =>
-  curves.length === CRITERION_IDS.length * COMPENSATIONS.length;
+/** Whether every method with every compensation that there is for its units is measured. */
+export const isComplete = ({ curves, unit }: Sheet): boolean =>
+  curves.length === CRITERION_IDS.length * compensationsOf(unit).length;
 
 /** The number of removed units nearest to one that was measured; of two that are as near the lower one. */
 export function stopNear({ stops, units }: Pick<Sheet, 'stops' | 'units'>, removed: number): number {

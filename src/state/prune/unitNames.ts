@@ -36,7 +36,24 @@ const WORDS: Readonly<Record<SliderUnit, UnitWords>> = {
     sentence:
       'The parts of a block’s attention, each with queries, keys and values of its own. Not the network’s head, its last layers.',
   },
+  filter: {
+    full: 'filter',
+    short: 'filter',
+    title: 'filter',
+    sentence:
+      'What a convolution computes a map with, or a dense layer a number, with all that reads it. Where sums tie layers, the same filters of all of them are one; where a group acts, a filter in all orientations is one.',
+  },
 };
+
+/** So many of the layers that a sum ties are named. */
+const MOST_NAMED = 2;
+
+/** Layers whose filters go together, in a title: "conv1, layer1.0.conv2 and 1 more". */
+export function makersName(makers: readonly string[]): string {
+  const more = makers.length - MOST_NAMED;
+  if (more <= 0) return makers.join(' and ');
+  return `${makers.slice(0, MOST_NAMED).join(', ')} and ${more} more`;
+}
 
 /** What can go inside the blocks of a transformer, as a form offers it. */
 export const BLOCK_UNIT_CHOICES = [
@@ -52,12 +69,16 @@ export const unitSentence = (unit: SliderUnit): string => WORDS[unit].sentence;
 
 export const unitWords = (unit: SliderUnit): UnitWords => WORDS[unit];
 
-/** "Neuron 7", or "Block 2, head 1": units are numbered through all layers, people number them in each. */
-export function unitTitle({ unit, layers }: Pick<Sheet, 'unit' | 'layers'>, index: number): string {
+/** "Neuron 7", "Block 2, head 1" or "conv1, filter 3": units are numbered through all layers, people number them in each. */
+export function unitTitle(
+  { unit, layers, makers }: Pick<Sheet, 'unit' | 'layers' | 'makers'>,
+  index: number,
+): string {
   const { title } = WORDS[unit];
   if (layers.length === 1 && unit === 'neuron') return `${title} ${index}`;
   const layer = layerOf(layers, index);
-  return `Block ${layer + 1}, ${title} ${index - startsOf(layers)[layer]}`;
+  const where = makers ? makersName(makers[layer]) : `Block ${layer + 1}`;
+  return `${where}, ${title} ${index - startsOf(layers)[layer]}`;
 }
 
 /** The layer of a unit, from 0. */

@@ -5,8 +5,8 @@ import type { Way } from '../../worker/protocol/protocol';
 /** VBP's. */
 export const DEFAULT_WAY: Way = { unit: 'mlp', ranking: 'network' };
 
-/** Whether a sheet is of what is asked for; one of neurons always is. */
+/** Whether a sheet is of what is asked for; one of neurons or filters always is. */
 export const isOf = ({ unit, ranking }: Way, sheet: Pick<Sheet, 'unit' | 'ranking'>): boolean =>
-  sheet.unit === 'neuron' || (sheet.unit === unit && sheet.ranking === ranking);
+  sheet.unit === 'neuron' || sheet.unit === 'filter' || (sheet.unit === unit && sheet.ranking === ranking);
 
 export const isSameWay = (a: Way, b: Way): boolean => a.unit === b.unit && a.ranking === b.ranking;

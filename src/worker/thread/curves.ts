@@ -1,18 +1,18 @@
-/** The curves that a transformer's sheet is missing still, measured while nobody waits for anything else. */
+/** The curves that the sheet of a transformer, or of a network from elsewhere, is missing still, measured while nobody waits for anything else. */
 import { BadInput } from '../../lab/errors';
 import type { NetName } from '../protocol/protocol';
-import type { BlockSlider } from './blockSlider';
 import type { Handlers } from './host';
+import type { StopSlider } from './stopSlider';
 
 /** `opened` finds what was opened last; `isWaited`: whether anything was asked for after the job of that number. */
 export function createCurvesHandler(
-  opened: (net: NetName) => BlockSlider | null,
+  opened: (net: NetName) => StopSlider | null,
   isWaited: (job: number) => boolean,
 ): Pick<Handlers, 'curves'> {
   return {
     async *curves({ id, net, way, chosen }) {
       const slider = opened(net);
-      if (!slider) throw new BadInput('Open a transformer before its curves are measured.');
+      if (!slider) throw new BadInput('Open a network before its curves are measured.');
       if (slider.isAt(way)) {
         if (isWaited(id)) return false;
       } else {

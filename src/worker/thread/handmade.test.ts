@@ -2,6 +2,7 @@
 import 'fake-indexeddb/auto';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Dataset } from '../../lab/data/dataset';
+import { fingerprintOf } from '../../lab/files/fingerprint';
 import { decodeAnyModel, encodeModel } from '../../lab/files/modelFile';
 import type { AnyModel } from '../../lab/nn/model';
 import { BLOCK_UNITS } from '../../lab/prune/blocks/units';
@@ -14,19 +15,19 @@ import { provenanceIn } from '../../lab/recipe/provenance';
 import { checkRecipe } from '../../lab/recipe/schema';
 import { finish } from '../../lab/stage/events';
 import { memoryStore } from '../../lab/stage/store';
-import { tinyDataset } from '../../lab/testing/tiny';
+import { shakenModel, TINY_IMPORTED, tinyDataset } from '../../lab/testing/tiny';
 import { loadRun, stagesOf } from '../../storage/runs';
 import { openRunStore } from '../../storage/stages';
 import type { Setting } from '../protocol/protocol';
 import { keepRun } from '../testing/run';
-import { BlockSlider } from './blockSlider';
 import type { Candidate } from './candidate';
 import { WASM } from './earlier';
-import { EarlierBlocks } from './earlierBlocks';
+import { EarlierStops } from './earlierStops';
 import { createExtractHandlers } from './extracting';
 import { createFinetuneHandler } from './finetuning';
 import { neuronSlider } from './neuronSlider';
 import type { OnBench } from './slider';
+import { StopSlider } from './stopSlider';
 import { createTrunkHandlers } from './trunk';
 
 const settings = { epochs: 3, batch: 16, learningRate: 0.02 };
@@ -70,19 +71,27 @@ async function open(model: AnyModel, seed = 7): Promise<OnBench> {
 /** What recipes out of files have made, none of it by hand: what two begin with alike is made once. */
 const fresh = memoryStore();
 
-/** Runs the recipe that a file holds, from nothing. */
-async function remade(model: AnyModel): Promise<AnyModel> {
+/** Runs the recipe that a file holds, from nothing, or from the network that it begins with. */
+async function remade(model: AnyModel, from?: AnyModel): Promise<AnyModel> {
   const { recipe, id } = provenanceIn(model)!;
-  expect(recipe.start).toBeUndefined();
-  await finish(runRecipe(prepare(recipe, dataset), fresh));
+  const given = from ? [{ fingerprint: fingerprintOf(from), model: from }] : [];
+  expect(recipe.start ?? []).toHaveLength(given.length);
+  await finish(runRecipe(prepare(recipe, dataset, given), fresh));
   return (await fresh.loadStage(id))!.model!;
 }
 
-async function expectRemade(model: AnyModel, ...kinds: string[]): Promise<void> {
+const expectRemade = (model: AnyModel, ...kinds: string[]): Promise<void> =>
+  expectRemadeFrom(undefined, model, ...kinds);
+
+async function expectRemadeFrom(
+  from: AnyModel | undefined,
+  model: AnyModel,
+  ...kinds: string[]
+): Promise<void> {
   const { steps } = provenanceIn(model)!;
   expect(steps.map(({ kind }) => kind)).toEqual(kinds);
   for (const { accuracy } of steps) expect(accuracy).toBeGreaterThan(0);
-  const again = await remade(model);
+  const again = await remade(model, from);
   expect(again.arch).toEqual(model.arch);
   expect(Buffer.from(tensorsOf(again)).equals(Buffer.from(tensorsOf(model)))).toBe(true);
 }
@@ -154,9 +163,9 @@ describe('the recipe in a file makes the same network, bit for bit', () => {
       way: { unit, ranking: 'block' },
       chosen: { method: 'variance', compensation: 'ridge' },
     } as const;
-    const nothingKept = new EarlierBlocks(candidate, WASM, null, 7);
-    const work = BlockSlider.open('main', candidate, asked, nothingKept);
-    const slider = (await finish(work as never)) as BlockSlider;
+    const nothingKept = new EarlierStops(candidate, WASM, null, 7);
+    const work = StopSlider.open('main', candidate, asked, nothingKept);
+    const slider = (await finish(work as never)) as StopSlider;
     // So much is to be reached that fine-tuning always runs.
     const from = { model, title: 'half' };
     const found: OnBench = {
@@ -172,6 +181,28 @@ describe('the recipe in a file makes the same network, bit for bit', () => {
     await expectRemade(tuned, 'train', 'prune-blocks', 'finetune');
     const { settings } = provenanceIn(tuned)!.recipe.stages.at(-1) as { settings?: object };
     expect(settings).toMatchObject({ scope: 'network', epochs: 10, distil: { alpha: 0.5 } });
+  });
+
+  test('of Prune, a network from elsewhere: filters removed, and fine-tuned', async () => {
+    const model = { ...shakenModel(TINY_IMPORTED), classes: dataset.classes };
+    const candidate = { model, dataset, splits: splitOf(dataset, recipe.split) } as Candidate;
+    const asked = {
+      ...{ seed: 7, firstTiles: 32 },
+      way: { unit: 'mlp', ranking: 'network' },
+      chosen: { method: 'taylor', compensation: 'mean' },
+    } as const;
+    const work = StopSlider.open('main', candidate, asked, new EarlierStops(candidate, WASM, null, 7));
+    const slider = (await finish(work as never)) as StopSlider;
+    const from = { model, title: 'elsewhere' };
+    const found: OnBench = {
+      ...{ slider, seed: 7, fingerprint: `net ${Math.random()}` },
+      tellOrigin: (steps) => originByHand({ from, source: dataset, split: recipe.split }, steps),
+    };
+    const { stops } = slider.sheet();
+    const setting = { method: 'taylor', compensation: 'mean', removed: stops[4], scope: 'head' } as const;
+    await expectRemadeFrom(model, await pruned(found, setting), 'prune-filters');
+    const tuned = await finetuned(found, undefined, setting);
+    await expectRemadeFrom(model, tuned, 'prune-filters', 'finetune');
   });
 
   test('of a fine-tuning that was stopped by hand: of as many epochs as ran', async () => {

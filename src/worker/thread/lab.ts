@@ -20,7 +20,6 @@ import type {
   Message,
   NetName,
 } from '../protocol/protocol';
-import type { BlockSlider } from './blockSlider';
 import type { Candidate } from './candidate';
 import { WASM } from './earlier';
 import { EarlierTrunk } from './earlierTrunk';
@@ -33,6 +32,7 @@ import { loadSubject, type Opening } from './opening';
 import type { Kept } from './pruning';
 import { naming } from './reporting';
 import type { OnBench } from './slider';
+import type { StopSlider } from './stopSlider';
 
 interface Loaded extends Opening {
   /** Nothing is kept of an earlier one. */
@@ -69,7 +69,7 @@ export interface Lab {
 export function createLab(post: (message: Message) => void, code: string | null): Lab {
   const kept = new Map<NetName, Kept>();
   const find = (net: NetName) => kept.get(net);
-  const sliders = new Map<NetName, BlockSlider>();
+  const sliders = new Map<NetName, StopSlider>();
   /** The job asked for last. */
   let latest = 0;
   let engine: BackendReport | null = null;
@@ -113,7 +113,7 @@ export function createLab(post: (message: Message) => void, code: string | null)
       const isTold = foreseen?.isTold && running.backend === 'wasm';
       if (!isTold) yield { type: 'opened', opened };
 
-      const [behindTrunks, inBlocks] = byUnits(networksOf(loaded));
+      const [behindTrunks, byStops] = byUnits(networksOf(loaded));
       const arriving = behindTrunks.map(
         ([net, candidate]): Arriving => ({
           net,
@@ -123,8 +123,8 @@ export function createLab(post: (message: Message) => void, code: string | null)
           isKept: false,
         }),
       );
-      // What stands inside blocks has no tiles kept with its answers.
-      let missing = isFirstVisit || inBlocks.length > 0;
+      // Of these no tiles are kept with their answers.
+      let missing = isFirstVisit || byStops.length > 0;
       if (!isFirstVisit) {
         for (const each of arriving) {
           const { net, earlier } = each;
@@ -154,10 +154,10 @@ export function createLab(post: (message: Message) => void, code: string | null)
         const watched = watchedAmong(opened.tiles, each.sheet!.watched.tiles);
         kept.set(net, { study: { ...opened, watched }, ...benchOf(candidate, seed) });
       }
-      for (const [net, candidate] of inBlocks) {
-        const { BlockSlider } = await import('./blockSlider');
-        const earlier = new (await earlierBlocks())(candidate, running, code, seed);
-        const slider = yield* BlockSlider.open(net, candidate, command, earlier);
+      for (const [net, candidate] of byStops) {
+        const { StopSlider } = await import('./stopSlider');
+        const earlier = new (await earlierStops())(candidate, running, code, seed);
+        const slider = yield* StopSlider.open(net, candidate, command, earlier);
         sliders.set(net, slider);
         kept.set(net, { slider, ...benchOf(candidate, seed) });
       }
@@ -233,11 +233,11 @@ export function createLab(post: (message: Message) => void, code: string | null)
     return { ...opening, isFirstVisit, sheets };
   }
 
-  /** The curves of an earlier visit, on this engine; of units inside blocks, where the chosen one is among them. */
+  /** The curves of an earlier visit, on this engine; where each stop is a network of its own, if the chosen one is among them. */
   async function keptSheet(candidate: Candidate, { way, chosen, seed }: Open): Promise<Sheet | undefined> {
     if (isBehindTrunk(candidate)) return new EarlierTrunk(candidate, WASM, code).sheet(seed);
     const { method, compensation } = chosen;
-    const sheet = await new (await earlierBlocks())(candidate, WASM, code, seed).sheet(way);
+    const sheet = await new (await earlierStops())(candidate, WASM, code, seed).sheet(way);
     const isThere = sheet?.curves.some(
       (curve) => curve.method === method && curve.compensation === compensation,
     );
@@ -283,7 +283,7 @@ const networksOf = ({ main, peer }: Opening): Named[] => [
 
 type Named = readonly [NetName, Candidate];
 
-/** Networks with hidden neurons behind a trunk, and those whose units stand inside blocks. */
+/** Networks with hidden neurons behind a trunk, and those of which each stop is a network of its own. */
 function byUnits(networks: readonly Named[]): readonly [readonly Named[], readonly Named[]] {
   const isBehind = ([, candidate]: Named) => isBehindTrunk(candidate);
   return [networks.filter(isBehind), networks.filter((each) => !isBehind(each))];
@@ -291,8 +291,8 @@ function byUnits(networks: readonly Named[]): readonly [readonly Named[], readon
 
 const isBehindTrunk = ({ model }: Candidate): boolean => sliderUnits(model.arch).includes('neuron');
 
-/** Asked for where there is a transformer. */
-const earlierBlocks = async () => (await import('./earlierBlocks')).EarlierBlocks;
+/** Asked for where there is a transformer, or a network from elsewhere. */
+const earlierStops = async () => (await import('./earlierStops')).EarlierStops;
 
 /** Whether WASM will run, as far as is known before. */
 const isWasmWanted = (backend: BackendPreference, first?: FirstEngine): boolean =>

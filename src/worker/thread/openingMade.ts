@@ -22,6 +22,7 @@ import { formerKeys, loadRunNetwork, openRunStore } from '../../storage/stages';
 import { loadDataset } from '../../storage/tiles';
 import type { Candidate } from './candidate';
 import { type Catalogue, openablePairs } from './catalogue';
+import { cameIn, tilesWithItsClasses } from './tilesElsewhere';
 
 /** A network with its tiles' name, and the recipe that made it. */
 export type Made = Candidate & { readonly ref: string; readonly recipe: Recipe | null };
@@ -114,6 +115,7 @@ export async function tilesOf(
   catalogue: Catalogue,
 ): Promise<{ ref: string; source: Dataset; hash: string }> {
   const data = provenanceIn(model)?.data;
+  if (!data && cameIn(model)) return await tilesWithItsClasses(model, title);
   if (!data) {
     const { synthetic } = model.provenance as { synthetic?: unknown };
     const source = synthetic === true ? await loadDataset(SYNTHETIC) : null;

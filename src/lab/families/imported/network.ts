@@ -196,7 +196,13 @@ function weightOf(params: Tensors, int8: Readonly<Record<string, Int8Param>>, na
   return tf.mul(values, params[`${name}.weight_scale`]);
 }
 
-export function openImported(model: OpenedModel<ImportedSpec>): Classifier {
+/** A network that runs with hooks, without gradients; to be disposed by whoever opened it. */
+export interface Running {
+  logits(x: tf.Tensor4D, hooks?: Hooks): tf.Tensor2D;
+  dispose(): void;
+}
+
+export function openRunning(model: OpenedModel<ImportedSpec>): Running {
   const { arch } = model;
   const tensors = uploadParams(model.params);
   const opened = openWays(arch, tensors, model.int8);
@@ -207,22 +213,28 @@ export function openImported(model: OpenedModel<ImportedSpec>): Classifier {
     }),
   );
   const ways = { ...opened.ways, dense: denseBy(tensors, (name) => integers.get(name)?.product) };
-  const shown = new Map(watchedLayers(arch).map((each) => [each.layer.name, each.shown.name]));
   return {
-    logits: (x, observe) =>
-      tf.tidy(() =>
-        run(arch, ways, x, {
-          see: ({ name }, value) => {
-            const called = shown.get(name);
-            if (called !== undefined) observe?.(called, value);
-          },
-        }),
-      ),
+    logits: (x, hooks) => tf.tidy(() => run(arch, ways, x, hooks)),
     dispose: () => {
       opened.dispose();
       for (const each of integers.values()) each.dispose();
       tf.dispose(Object.values(tensors));
     },
+  };
+}
+
+export function openImported(model: OpenedModel<ImportedSpec>): Classifier {
+  const { logits, dispose } = openRunning(model);
+  const shown = new Map(watchedLayers(model.arch).map((each) => [each.layer.name, each.shown.name]));
+  return {
+    logits: (x, observe) =>
+      logits(x, {
+        see: ({ name }, value) => {
+          const called = shown.get(name);
+          if (called !== undefined) observe?.(called, value);
+        },
+      }),
+    dispose,
   };
 }
 

@@ -6,7 +6,7 @@ import type { Dataset } from '../../data/dataset';
 import { type Decisions, decide } from '../../evaluate/decide';
 import { checkTurns, type TurnCheck, turnedLogits } from '../../evaluate/quarterTurns';
 import type { VitModel } from '../../families/vit/model';
-import { requireFloat } from '../../nn/model';
+import { type AnyModel, requireFloat } from '../../nn/model';
 import type { Stage } from '../../stage/events';
 import { labelsOf } from '../../train/problem';
 import type { CriterionId } from '../criteria';
@@ -93,7 +93,7 @@ function placesOf({ arch }: VitModel, { unit, ranking }: BlockWay) {
 
 /** A network on the validation tiles at the four quarter turns. */
 export async function* checkOn(
-  model: VitModel,
+  model: AnyModel,
   tiles: BlockTiles,
   watched?: ReadonlyMap<number, number>,
 ): Stage<TurnCheck> {
@@ -102,7 +102,7 @@ export async function* checkOn(
 
 /** The same, and its answers at each turn. */
 export async function* answersOn(
-  model: VitModel,
+  model: AnyModel,
   { dataset, val }: BlockTiles,
   watched?: ReadonlyMap<number, number>,
 ): Stage<{ check: TurnCheck; decided: Decisions[] }> {

@@ -5,6 +5,9 @@ import type { CriterionId } from '../criteria';
 export const FILTER_COMPENSATIONS = ['none', 'mean'] as const;
 export type FilterCompensation = (typeof FILTER_COMPENSATIONS)[number];
 
+export const isFilterCompensation = (name: string): name is FilterCompensation =>
+  (FILTER_COMPENSATIONS as readonly string[]).includes(name);
+
 export interface FilterChoice {
   readonly method: CriterionId;
   readonly compensation: FilterCompensation;

@@ -3,7 +3,8 @@ import { type Bundle, bundlesOf } from '../../families/imported/channels';
 import type { ImportedModel } from '../../families/imported/model';
 import { type ImportedLayer, isDepthwise } from '../../families/imported/spec';
 import type { Param } from '../../nn/model';
-import { takeEntries } from '../units/take';
+import { takeEntries, zeroEntries } from '../units/take';
+import { removedUnits } from '../units/units';
 
 /** Of every bundle, the units that stay, ascending. */
 export type KeptFilters = readonly Uint32Array[];
@@ -22,6 +23,21 @@ export function extractFilters(model: ImportedModel, kept: KeptFilters): Importe
     for (const name of bundle.layers) layers.set(name, shrunk(layers.get(name)!, bundle, kept[i].length));
   }
   return { ...model, arch: { ...model.arch, layers: [...layers.values()] }, params };
+}
+
+/** The network with all that reads other units blind to them, and nothing shrunk: what `extractFilters` answers. */
+export function blindFilters(model: ImportedModel, kept: KeptFilters): ImportedModel {
+  const params: Record<string, Param> = { ...model.params };
+  for (const [i, { units, readers }] of bundlesOf(model.arch).entries()) {
+    const gone = removedUnits(kept[i], units);
+    for (const { layer, rows } of readers) {
+      const name = `${layer}.weight`;
+      // A convolution's channels, or a dense layer's rows.
+      const axis = params[name].shape.length === 4 ? 1 : 0;
+      params[name] = zeroEntries(params[name], axis, entriesOf(gone, rows));
+    }
+  }
+  return { ...model, params };
 }
 
 /** The entries of units of which each has `each` side by side. */

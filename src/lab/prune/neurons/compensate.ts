@@ -4,6 +4,7 @@
  * predict of it (ridge.ts).
  */
 import type { GcnnModel } from '../../families/gcnn/model';
+import type { SliderUnit } from '../../families/units';
 import type { UnitStatistics } from '../units/statistics';
 import { removedUnits } from '../units/units';
 import { withParams } from './extract';
@@ -12,6 +13,10 @@ import type { ActivationStatistics } from './statistics';
 
 export const COMPENSATIONS = ['none', 'mean', 'ridge'] as const;
 export type Compensation = (typeof COMPENSATIONS)[number];
+
+/** What can make up for such units: of filters no products are summed up, from which the others would be predicted. */
+export const compensationsOf = (unit: SliderUnit): readonly Compensation[] =>
+  unit === 'filter' ? ['none', 'mean'] : COMPENSATIONS;
 
 /** The model, still unshrunk, with the last layer adjusted for the loss of all units not in `kept` (ascending). */
 export function compensate(

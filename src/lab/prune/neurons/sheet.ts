@@ -35,6 +35,8 @@ export interface Sheet {
   readonly units: number;
   /** How many units each layer has, in order; units are numbered through them, one layer after the other. */
   readonly layers: readonly number[];
+  /** Of filters: for each layer here the layers of the network whose filters are numbered so; several are tied by sums. */
+  readonly makers?: readonly (readonly string[])[];
   /** Numbers of removed units that were measured, ascending from 0: where the slider stops. */
   readonly stops: Uint32Array;
   /** Validation tiles the curves are measured on, and all there are. */
@@ -55,7 +57,7 @@ export interface Sheet {
   readonly bytes: Float64Array;
   readonly exported: Float64Array;
   readonly macs: Float64Array;
-  /** Those that were measured so far; in the end every method with every compensation. */
+  /** Those that were measured so far; in the end every method with every compensation that there is for such units. */
   readonly curves: readonly SheetCurve[];
 }
 

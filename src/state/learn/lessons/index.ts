@@ -22,8 +22,12 @@ export const LESSONS: readonly Lesson[] = [
 
 /** They are all about hidden neurons behind convolutions. */
 const lackOfNeurons = ({ sheet, peer, opened: { nets } }: Seen): string | null => {
-  const other = sheet.unit !== 'neuron' ? nets.main : peer && peer.unit !== 'neuron' ? nets.peer : null;
-  return other && `The lessons are about networks of convolutions, and ${other.title} is a transformer.`;
+  const [unit, other] =
+    sheet.unit !== 'neuron' ? [sheet.unit, nets.main] : [peer?.unit ?? 'neuron', nets.peer];
+  if (unit === 'neuron' || !other) return null;
+  return unit === 'filter'
+    ? `The lessons are about hidden neurons behind group convolutions, and ${other.title} came in from elsewhere, with layers of its own.`
+    : `The lessons are about networks of convolutions, and ${other.title} is a transformer.`;
 };
 
 export const lessonOf = (id: string): Lesson | undefined => LESSONS.find((lesson) => lesson.id === id);

@@ -1,26 +1,27 @@
 /**
- * The sheet of a transformer under the slider, which grows by a curve at a time: every stop of a curve is a smaller network
+ * The sheet of a transformer, or of a network from elsewhere, under the slider, which grows by a curve at a time: every stop of a curve is a smaller network
  * that is run on the study's validation tiles at the four quarter turns. Between the stops nothing is known, and NaN says so.
  */
 import { type Cost, totalCost } from '../../evaluate/cost';
 import type { Decisions } from '../../evaluate/decide';
 import type { TurnCheck } from '../../evaluate/quarterTurns';
+import type { SliderUnit } from '../../families/units';
 import { type LabEvent, mapEvents, type Stage } from '../../stage/events';
 import { labelsOf } from '../../train/problem';
+import { stayingOrder } from '../blocks/rank';
+import { answersOn, type Filling } from '../blocks/study';
 import { CRITERION_IDS, type CriterionId } from '../criteria';
-import { COMPENSATIONS } from '../neurons/compensate';
+import { compensationsOf } from '../neurons/compensate';
 import { classMeansOf, type Neurons, thumbsFor, topOf } from '../neurons/portraits';
 import { type Sheet, type SheetCurve, WATCH_ANY, type Watch } from '../neurons/sheet';
 import { chooseWatched, WatchedAnswers, watchedOf, watchedRows } from '../neurons/watched';
-import { extractUnits } from './extract';
-import { saliencyOf } from './prune';
-import { rankUnits, stayingOrder } from './rank';
-import { answersOn, type BlockStudy, type Filling, prunedAt } from './study';
+import type { RankingStatistics } from '../units/statistics';
+import { removalOf, type StopStudy } from './removal';
 
-/** Every curve, those of a filling like the chosen one first. */
-export function curvesFrom(chosen: Filling): Filling[] {
+/** Every curve of such units, those of a filling like the chosen one first. */
+export function curvesFrom(chosen: Filling, unit: SliderUnit): Filling[] {
   const all = CRITERION_IDS.flatMap((method) =>
-    COMPENSATIONS.map((compensation) => ({ method, compensation })),
+    compensationsOf(unit).map((compensation) => ({ method, compensation })),
   );
   const rank = ({ method, compensation }: Filling) =>
     (compensation === chosen.compensation ? 0 : 2) + (method === chosen.method ? 0 : 1);
@@ -35,13 +36,14 @@ export interface MeasuredCurve {
 
 /** Measures one curve. Where nobody has chosen tiles to watch, it is the one that they are chosen along. */
 export async function* curveOf(
-  study: BlockStudy,
+  study: StopStudy,
   filling: Filling,
   { tiles: wanted, pinned }: Watch = WATCH_ANY,
 ): Stage<MeasuredCurve> {
   const { stops, baseline, val } = study;
   const units = unitsIn(study);
   const blank = emptyFigures(units);
+  const removal = removalOf(study);
   const answered = new Map<number, readonly Decisions[]>();
   const put = (removed: number, check: TurnCheck, decided: readonly Decisions[]) => {
     const kept = units - removed;
@@ -56,7 +58,7 @@ export async function* curveOf(
   put(0, baseline, study.decided);
   for (const [i, stop] of stops.entries()) {
     if (stop.removed > 0) {
-      const { model } = prunedAt(study, filling, stop);
+      const model = removal.pruned(filling, stop);
       // A step is a whole stop: progress is counted in these.
       const { check, decided } = yield* mapEvents<Answered, LabEvent>(answersOn(model, study), () => null);
       put(stop.removed, check, decided);
@@ -98,8 +100,8 @@ function emptyFigures(units: number) {
   };
 }
 
-function ranked(study: BlockStudy, method: CriterionId): Pick<SheetCurve, 'order' | 'saliency'> {
-  const saliency = saliencyOf(study.model, { ...study, method }, study.statistics);
+function ranked(study: StopStudy, method: CriterionId): Pick<SheetCurve, 'order' | 'saliency'> {
+  const saliency = removalOf(study).saliency(method);
   return {
     order: stayingOrder(saliency, study.ranking),
     saliency: Float64Array.from(saliency.flatMap((each) => Array.from(each))),
@@ -108,18 +110,19 @@ function ranked(study: BlockStudy, method: CriterionId): Pick<SheetCurve, 'order
 
 /** A sheet with these curves. rows: of the study, watched; ofTiles: validation tiles that there are; aim: of which so many will be run. */
 export function sheetWith(
-  study: BlockStudy,
+  study: StopStudy,
   curves: readonly SheetCurve[],
   rows: Uint32Array,
   ofTiles: number,
   aim: number,
 ): Sheet {
-  const { unit, ranking, counts, stops, statistics, train, val } = study;
+  const { unit, ranking, counts, stops, train, val } = study;
   const units = unitsIn(study);
-  const variances = statistics.flatMap(({ ranking }) => Array.from(ranking.variance));
+  const variances = rankingsOf(study).flatMap(({ variance }) => Array.from(variance));
   return {
     ...{ unit, ranking, units, aim },
     layers: counts,
+    ...(study.unit === 'filter' && { makers: study.makers }),
     stops: Uint32Array.from(stops, ({ removed }) => removed),
     tiles: val.length,
     ofTiles,
@@ -132,18 +135,23 @@ export function sheetWith(
   };
 }
 
-const unitsIn = ({ counts }: BlockStudy): number => counts.reduce((sum, count) => sum + count, 0);
+const unitsIn = ({ counts }: StopStudy): number => counts.reduce((sum, count) => sum + count, 0);
 
-/** Inside a block a unit has no weights to the logits of its own. */
-function portraitsOf({ model, dataset, val, statistics, responses, counts }: BlockStudy): Neurons {
+/** Of each layer, what its units are ranked by. */
+const rankingsOf = ({ statistics }: StopStudy): RankingStatistics[] =>
+  statistics.map(({ ranking }: { readonly ranking: RankingStatistics }) => ranking);
+
+/** Such a unit has no weights to the logits of its own. */
+function portraitsOf(study: StopStudy): Neurons {
+  const { model, dataset, val, responses, counts } = study;
   const units = counts.reduce((sum, count) => sum + count, 0);
   const labels = labelsOf(dataset, val);
   const top = topOf(responses, units);
-  const all = (pick: (of: (typeof statistics)[number]) => Float64Array) =>
-    Float64Array.from(statistics.flatMap((each) => Array.from(pick(each))));
+  const all = (pick: (of: RankingStatistics) => Float64Array) =>
+    Float64Array.from(rankingsOf(study).flatMap((each) => Array.from(pick(each))));
   return {
-    mean: all(({ ranking }) => ranking.mean),
-    variance: all(({ ranking }) => ranking.variance),
+    mean: all(({ mean }) => mean),
+    variance: all(({ variance }) => variance),
     ...top,
     classMeans: classMeansOf(responses, labels, units, model.arch.classes),
     weights: null,
@@ -152,20 +160,20 @@ function portraitsOf({ model, dataset, val, statistics, responses, counts }: Blo
   };
 }
 
-/** Every unit of a kind costs the same, so the number that is left says all. */
-function costs(study: BlockStudy): Pick<Sheet, 'params' | 'bytes' | 'exported' | 'macs'> {
-  const { model, unit, stops } = study;
+/** Every unit of a layer costs the same, so the stop says all. */
+function costs(study: StopStudy): Pick<Sheet, 'params' | 'bytes' | 'exported' | 'macs'> {
   const units = unitsIn(study);
-  const equal = study.counts.map((count) => new Float64Array(count));
+  const { archAt } = removalOf(study);
   const unknown = () => new Float64Array(units + 1).fill(Number.NaN);
   const out = { params: unknown(), bytes: unknown(), exported: unknown(), macs: unknown() };
-  for (const { ratio, removed } of stops) {
-    const { arch } = extractUnits(model, unit, rankUnits(equal, ratio, study.ranking).kept);
-    const cost: Cost = totalCost(arch);
-    out.params[units - removed] = cost.params;
-    out.bytes[units - removed] = cost.bytes;
-    out.exported[units - removed] = cost.exported!;
-    out.macs[units - removed] = cost.macs;
+  for (const stop of study.stops) {
+    const cost: Cost = totalCost(archAt(stop));
+    const kept = units - stop.removed;
+    out.params[kept] = cost.params;
+    out.bytes[kept] = cost.bytes;
+    // Not every network is taken along.
+    out.exported[kept] = cost.exported ?? Number.NaN;
+    out.macs[kept] = cost.macs;
   }
   return out;
 }

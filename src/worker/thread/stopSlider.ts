@@ -1,32 +1,29 @@
 /**
- * Units inside the blocks of a transformer under the slider. Each stop of each curve is a network of its own, so a sheet
- * grows by a curve at a time, while nobody waits for anything else.
+ * Units inside the blocks of a transformer, or filters of a network from elsewhere, under the slider. Each stop of each curve
+ * is a network of its own, so a sheet grows by a curve at a time, while nobody waits for anything else.
  */
 import { interleaveClasses } from '../../lab/data/split/interleave';
 import { logitsAt } from '../../lab/evaluate/rotation';
-import { requireBlocks } from '../../lab/families/units';
-import { measureBlockExtraction } from '../../lab/prune/blocks/extraction';
-import { curveOf, curvesFrom, sheetWith } from '../../lab/prune/blocks/sheet';
-import { stopAt } from '../../lab/prune/blocks/stops';
-import {
-  type BlockStudy,
-  checkOn,
-  type Filling,
-  openBlockStudy,
-  prunedAt,
-  rankedOtherwise,
-} from '../../lab/prune/blocks/study';
+import { type Stop, stopAt } from '../../lab/prune/blocks/stops';
+import { checkOn, type Filling, rankedOtherwise } from '../../lab/prune/blocks/study';
 import { BLOCK_TUNING } from '../../lab/prune/blocks/tuning';
+import { isFilterCompensation } from '../../lab/prune/filters/choice';
+import { filterChoice } from '../../lab/prune/filters/study';
+import { compensationsOf } from '../../lab/prune/neurons/compensate';
 import { type Sheet, type SheetCurve, WATCH_ANY, type Watch } from '../../lab/prune/neurons/sheet';
 import { watchedAmong, watchedRows } from '../../lab/prune/neurons/watched';
+import { measureStopExtraction } from '../../lab/prune/stops/extraction';
+import { openStudy } from '../../lab/prune/stops/open';
+import { removalOf, type StopStudy } from '../../lab/prune/stops/removal';
+import { curveOf, curvesFrom, sheetWith } from '../../lab/prune/stops/sheet';
 import { keepingTuning } from '../../lab/prune/tuning/keptTuning';
 import { tuningSession } from '../../lab/prune/tuning/session';
 import { accuracyOn, finetuneWhole } from '../../lab/prune/tuning/whole';
-import { blockStep } from '../../lab/recipe/handmade';
+import { blockStep, filterStep, type HandStep } from '../../lab/recipe/handmade';
 import { finetuneSettingsSchema } from '../../lab/train/settings';
 import type { JobCommand, JobEvent, NetName, Setting, Way } from '../protocol/protocol';
 import type { Candidate } from './candidate';
-import { type EarlierBlocks, tilesOfCurves } from './earlierBlocks';
+import { type EarlierStops, tilesOfCurves } from './earlierStops';
 import { naming } from './reporting';
 import type { Slider } from './slider';
 
@@ -37,9 +34,9 @@ const MEASURING = 'measuring a curve';
 
 type OpenCommand = Extract<JobCommand, { type: 'open' }>;
 
-export class BlockSlider implements Slider {
+export class StopSlider implements Slider {
   readonly study = null;
-  readonly #studies = new Map<string, BlockStudy>();
+  readonly #studies = new Map<string, StopStudy>();
   readonly #curves = new Map<string, SheetCurve[]>();
   /** Chosen along the first curve of all; the same tiles from then on. */
   #watch: Watch = WATCH_ANY;
@@ -48,8 +45,8 @@ export class BlockSlider implements Slider {
   private constructor(
     private readonly candidate: Candidate,
     private readonly seed: number,
-    private readonly earlier: EarlierBlocks,
-    private now: BlockStudy,
+    private readonly earlier: EarlierStops,
+    private now: StopStudy,
   ) {
     this.#studies.set(now.unit, now);
   }
@@ -62,23 +59,22 @@ export class BlockSlider implements Slider {
     net: NetName,
     candidate: Candidate,
     { way, chosen, seed, firstTiles }: Pick<OpenCommand, 'way' | 'chosen' | 'seed' | 'firstTiles'>,
-    earlier: EarlierBlocks,
-  ): AsyncGenerator<JobEvent, BlockSlider, void> {
-    const { dataset, splits } = candidate;
-    const model = requireBlocks(candidate.model);
+    earlier: EarlierStops,
+  ): AsyncGenerator<JobEvent, StopSlider, void> {
+    const { model, dataset, splits } = candidate;
     let watch = WATCH_ANY;
     const some = (part: Uint32Array, most: number) => evenly(dataset.labels, part, most);
     const tiles = { dataset, train: splits.train, val: some(splits.val, tilesOfCurves(splits.val.length)) };
     let study = await earlier.study(model, tiles, way);
     if (!study && splits.val.length > firstTiles) {
       const few = { dataset, train: some(splits.train, firstTiles), val: some(splits.val, firstTiles) };
-      const early = yield* naming(openBlockStudy(model, few, way, seed), LOOKING);
-      const { curve, rows } = yield* naming(curveOf(early, chosen), MEASURING);
+      const early = yield* naming(openStudy(model, few, way, seed), LOOKING);
+      const { curve, rows } = yield* naming(curveOf(early, possible(chosen, early)), MEASURING);
       watch = watching(early, rows);
       yield { type: 'sheet', net, sheet: sheetOf(early, [curve], watch, splits.val.length) };
     }
-    study ??= yield* naming(openBlockStudy(model, tiles, way, seed), LOOKING);
-    const slider = new BlockSlider(candidate, seed, earlier, study);
+    study ??= yield* naming(openStudy(model, tiles, way, seed), LOOKING);
+    const slider = new StopSlider(candidate, seed, earlier, study);
     slider.#watch = watch;
     await slider.recall();
     yield* slider.show(net, chosen);
@@ -99,11 +95,12 @@ export class BlockSlider implements Slider {
 
   get key(): string {
     const { unit, ranking } = this.now;
-    return `blocks ${unit} ${ranking}`;
+    return unit === 'filter' ? unit : `blocks ${unit} ${ranking}`;
   }
 
   /** Turns to other units, or to another ranking; what is known of both stays. */
   async *turnTo({ unit, ranking }: Way): AsyncGenerator<JobEvent, void, void> {
+    if (this.now.unit === 'filter') return;
     let study = this.#studies.get(unit);
     if (!study) {
       const { dataset, train, val } = this.now;
@@ -111,10 +108,10 @@ export class BlockSlider implements Slider {
       const way = { unit, ranking };
       study =
         (await this.earlier.study(this.model, tiles, way)) ??
-        (yield* naming(openBlockStudy(this.model, tiles, way, this.seed), LOOKING));
+        (yield* naming(openStudy(this.model, tiles, way, this.seed), LOOKING));
       this.#studies.set(unit, study);
     }
-    this.now = rankedOtherwise(study, ranking);
+    this.now = study.unit === 'filter' ? study : rankedOtherwise(study, ranking);
     await this.recall();
   }
 
@@ -131,13 +128,15 @@ export class BlockSlider implements Slider {
   }
 
   /** Tells the sheet, with this curve. */
-  async *show(net: NetName, filling: Filling): AsyncGenerator<JobEvent, void, void> {
+  async *show(net: NetName, wanted: Filling): AsyncGenerator<JobEvent, void, void> {
+    const filling = possible(wanted, this.now);
     if (this.isMissing(filling)) yield* this.measure(net, filling);
     else yield { type: 'sheet', net, sheet: this.sheet() };
   }
 
+  /** Filters are ranked in one way. */
   isAt({ unit, ranking }: Way): boolean {
-    return this.now.unit === unit && this.now.ranking === ranking;
+    return this.now.unit === 'filter' || (this.now.unit === unit && this.now.ranking === ranking);
   }
 
   private isMissing({ method, compensation }: Filling): boolean {
@@ -146,7 +145,7 @@ export class BlockSlider implements Slider {
 
   /** A curve that is missing still, that or one like it first; null where none is. */
   missing(chosen: Filling): Filling | null {
-    return curvesFrom(chosen).find((filling) => this.isMissing(filling)) ?? null;
+    return curvesFrom(chosen, this.now.unit).find((filling) => this.isMissing(filling)) ?? null;
   }
 
   /** Measures a curve, and tells the sheet with it; the next visit has it too. */
@@ -169,25 +168,25 @@ export class BlockSlider implements Slider {
   }
 
   extract(setting: Setting) {
-    return measureBlockExtraction(this.now, setting, this.stopOf(setting));
+    return measureStopExtraction(this.now, setting, this.stopOf(setting));
   }
 
   async *prune(setting: Setting) {
-    const { model } = prunedAt(this.now, setting, this.stopOf(setting));
+    const model = this.prunedAt(setting);
     const figures = yield* checkOn(model, this.whole());
     const baseline = yield* accuracyOn(this.model, this.dataset, this.splits.val);
     return { model, step: this.stepOf(setting, { ...figures, baseline }) };
   }
 
   finetune(setting: Setting, checkpointing: Parameters<Slider['finetune']>[1]) {
-    const { model: unpruned, dataset, splits, seed, now } = this;
+    const { model: unpruned, dataset, splits, seed } = this;
+    const pruned = this.prunedAt(setting);
     const whole = this.whole();
     const { tiles } = this.#watch;
     const watched = tiles ? watchedAmong(splits.val, tiles) : new Map<number, number>();
     return tuningSession(checkpointing, {
-      choice: this.choiceOf(setting),
+      choice: this.choiceOf(setting).choice,
       prune: async function* (this: void) {
-        const { model: pruned } = prunedAt(now, setting, stopAt(now.stops, setting.removed));
         const baseline = yield* accuracyOn(unpruned, dataset, splits.val);
         return { pruned, baseline, start: yield* accuracyOn(pruned, dataset, splits.val) };
       },
@@ -202,16 +201,27 @@ export class BlockSlider implements Slider {
   }
 
   stepOf(setting: Setting, figures: Parameters<Slider['stepOf']>[1]) {
-    return blockStep(this.choiceOf(setting), figures);
+    return this.choiceOf(setting).step(figures);
   }
 
+  /** What is done at a setting, as it is kept, and as a recipe says it. */
   private choiceOf(setting: Setting) {
-    const { unit, ranking, seed } = this.now;
+    const { now } = this;
     const { method, compensation } = setting;
-    return { unit, ranking, seed, method, compensation, ratio: this.stopOf(setting).ratio };
+    const { ratio } = this.stopOf(setting);
+    if (now.unit === 'filter') {
+      const filling = { method, compensation: isFilterCompensation(compensation) ? compensation : 'none' };
+      const choice = filterChoice(now, filling as Parameters<typeof filterChoice>[1], ratio);
+      return { choice, step: (figures: HandStep['figures']) => filterStep(choice, figures) };
+    }
+    const { unit, ranking, seed } = now;
+    const choice = { unit, ranking, seed, method, compensation, ratio };
+    return { choice, step: (figures: HandStep['figures']) => blockStep(choice, figures) };
   }
 
-  private stopOf = ({ removed }: Setting) => stopAt(this.now.stops, removed);
+  private prunedAt = (setting: Setting) => removalOf(this.now).pruned(setting, this.stopOf(setting));
+
+  private stopOf = ({ removed }: Setting): Stop => stopAt(this.now.stops, removed);
 
   /** All tiles, on which a network is chosen and told of. */
   private whole = () => ({ ...this.now, val: this.splits.val });
@@ -219,10 +229,14 @@ export class BlockSlider implements Slider {
   private curves = (): readonly SheetCurve[] => this.#curves.get(this.key) ?? [];
 }
 
-const sheetOf = (study: BlockStudy, curves: readonly SheetCurve[], watch: Watch, ofTiles: number): Sheet =>
+/** A link may name what other networks have. */
+const possible = (filling: Filling, { unit }: StopStudy): Filling =>
+  compensationsOf(unit).includes(filling.compensation) ? filling : { ...filling, compensation: 'none' };
+
+const sheetOf = (study: StopStudy, curves: readonly SheetCurve[], watch: Watch, ofTiles: number): Sheet =>
   sheetWith(study, curves, rowsIn(study.val, watch), ofTiles, tilesOfCurves(ofTiles));
 
-const watching = ({ val }: BlockStudy, rows: Uint32Array): Watch => ({
+const watching = ({ val }: StopStudy, rows: Uint32Array): Watch => ({
   ...WATCH_ANY,
   tiles: rows.map((row) => val[row]),
 });

@@ -4,14 +4,14 @@ import { beforeAll, expect, test, vi } from 'vitest';
 import type { Sheet } from '../../lab/prune/neurons/sheet';
 import type { Provenance } from '../../lab/recipe/provenance';
 import { testPlatform } from '../../lab/testing/platform';
-import { shakenModel, tinyDataset, tinySplits, tinyVit } from '../../lab/testing/tiny';
+import { shakenModel, TINY_IMPORTED, tinyDataset, tinySplits, tinyVit } from '../../lab/testing/tiny';
 import type { JobEvent, Way } from '../protocol/protocol';
-import { BlockSlider } from './blockSlider';
 import type { Candidate } from './candidate';
 import { createCurvesHandler } from './curves';
 import { WASM } from './earlier';
-import { EarlierBlocks } from './earlierBlocks';
+import { EarlierStops } from './earlierStops';
 import { createExtractHandlers } from './extracting';
+import { StopSlider } from './stopSlider';
 
 const dataset = tinyDataset(16);
 const way: Way = { unit: 'mlp', ranking: 'network' };
@@ -47,11 +47,11 @@ async function run<T>(work: AsyncGenerator<JobEvent, T, void>): Promise<{ result
 
 /** `code`: null: nothing is kept. */
 const opening = (code: string | null, seed = 1) =>
-  BlockSlider.open(
+  StopSlider.open(
     'main',
     candidate,
     { way, chosen, seed, firstTiles: 4 },
-    new EarlierBlocks(candidate, WASM, code, seed),
+    new EarlierStops(candidate, WASM, code, seed),
   );
 const open = () => run(opening(null));
 
@@ -97,7 +97,7 @@ test('the chosen curve comes first, of few tiles and then of all, and the others
 });
 
 test('the next visit has every curve that was measured without running the network, and goes on with the others', async () => {
-  const curvesOf = (slider: BlockSlider, isWaited: () => boolean) =>
+  const curvesOf = (slider: StopSlider, isWaited: () => boolean) =>
     createCurvesHandler(() => slider, isWaited).curves;
   const heads = { unit: 'heads', ranking: 'block' } as const;
   const first = await watch(opening('1'));
@@ -113,7 +113,7 @@ test('the next visit has every curve that was measured without running the netwo
   const ofHeads = await watch(
     curvesOf(first.result, () => true)({ type: 'curves', id: 2, net: 'main', way: heads, chosen }, stop),
   );
-  const earlier = new EarlierBlocks(candidate, WASM, '1', 1);
+  const earlier = new EarlierStops(candidate, WASM, '1', 1);
   await vi.waitFor(async () => expect((await earlier.sheet(heads))?.curves).toHaveLength(1));
 
   const second = await watch(opening('1'));
@@ -128,7 +128,7 @@ test('the next visit has every curve that was measured without running the netwo
   expect(again.sheets).toEqual(ofHeads.sheets);
   const setting = { ...chosen, removed: second.result.sheet().stops.at(-1)!, scope: 'head' } as const;
   const { result: fresh } = await open();
-  const pruned = async (slider: BlockSlider) => (await run(slider.prune(setting) as never)).result;
+  const pruned = async (slider: StopSlider) => (await run(slider.prune(setting) as never)).result;
   await second.result.turnTo(way).next();
   expect(await pruned(second.result)).toEqual(await pruned(fresh));
   const rest = await run(
@@ -143,6 +143,36 @@ test('the next visit has every curve that was measured without running the netwo
   const seeded = await watch(opening('1', 2));
   expect(seeded.hasRun).toBe(true);
   expect(seeded.sheets[0].curves).toHaveLength(1);
+});
+
+test('of a network from elsewhere filters go, whatever way a link names, and what it cannot have becomes what it can', async () => {
+  const elsewhere = { ...candidate, model: shakenModel(TINY_IMPORTED) } as unknown as Candidate;
+  const asked = { method: 'l1', compensation: 'ridge' } as const;
+  const { result: slider, sheets } = await run(
+    StopSlider.open(
+      'main',
+      elsewhere,
+      { way, chosen: asked, seed: 1, firstTiles: 4 },
+      new EarlierStops(elsewhere, WASM, 'filters', 1),
+    ),
+  );
+  expect(sheets.at(-1)).toMatchObject({ unit: 'filter', ranking: 'block' });
+  expect(sheets.at(-1)!.curves).toMatchObject([{ method: 'l1', compensation: 'none' }]);
+  const { curves } = createCurvesHandler(
+    () => slider,
+    () => false,
+  );
+  const rest = await run(curves({ type: 'curves', id: 1, net: 'main', way, chosen: asked }, stop));
+  expect(rest.sheets.at(-1)!.curves).toHaveLength(12);
+
+  // The next visit runs nothing.
+  const earlier = new EarlierStops(elsewhere, WASM, 'filters', 1);
+  await vi.waitFor(async () => expect((await earlier.sheet(way))?.curves).toHaveLength(12));
+  const second = await watch(
+    StopSlider.open('main', elsewhere, { way, chosen: asked, seed: 1, firstTiles: 4 }, earlier),
+  );
+  expect(second.hasRun).toBe(false);
+  expect(second.sheets.at(-1)!.curves).toHaveLength(12);
 });
 
 test('what is asked of hidden neurons behind convolutions is refused in words, and extracted it is', async () => {

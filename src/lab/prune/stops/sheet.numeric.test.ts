@@ -7,11 +7,11 @@ import { finish } from '../../stage/events';
 import { describeOnBackends, forbidLeaks } from '../../testing/backends';
 import { shakenModel, tinyDataset, tinySplits, tinyVit } from '../../testing/tiny';
 import { labelsOf } from '../../train/problem';
+import { openBlockStudy, prunedAt, rankedOtherwise } from '../blocks/study';
+import { BLOCK_UNITS } from '../blocks/units';
 import { TOO_CLOSE } from '../neurons/watched';
-import { measureBlockExtraction } from './extraction';
+import { measureStopExtraction } from './extraction';
 import { curveOf, curvesFrom, sheetWith } from './sheet';
-import { openBlockStudy, prunedAt, rankedOtherwise } from './study';
-import { BLOCK_UNITS } from './units';
 
 describeOnBackends('a transformer under the slider', (backend) => {
   forbidLeaks();
@@ -48,7 +48,7 @@ describeOnBackends('a transformer under the slider', (backend) => {
     for (let kept = 0; kept <= units; kept++)
       expect(Number.isNaN(curve.accuracy[0][kept])).toBe(!measured.has(kept));
     const { difference, bytes } = await finish(
-      measureBlockExtraction(study, filling, study.stops[study.stops.length - 1]),
+      measureStopExtraction(study, filling, study.stops[study.stops.length - 1]),
     );
     expect(difference).toBeLessThan(1e-5);
     expect(bytes.extracted).toBeLessThan(bytes.masked);
@@ -74,7 +74,7 @@ describeOnBackends('a transformer under the slider', (backend) => {
   );
 
   test('every curve comes once, those like the chosen one first', () => {
-    const all = curvesFrom({ method: 'taylor', compensation: 'ridge' });
+    const all = curvesFrom({ method: 'taylor', compensation: 'ridge' }, 'mlp');
     expect(new Set(all.map((each) => JSON.stringify(each))).size).toBe(18);
     expect(all[0]).toEqual({ method: 'taylor', compensation: 'ridge' });
     expect(all.slice(0, 6).every(({ compensation }) => compensation === 'ridge')).toBe(true);

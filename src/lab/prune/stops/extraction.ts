@@ -1,26 +1,24 @@
-/** Masked against extracted in a transformer's blocks: same answers; only the second network is smaller. */
+/** Masked against extracted where each stop is a network of its own: same answers; only the second network is smaller. */
 import { relativeDifference } from '../../evaluate/difference';
 import { latencies } from '../../evaluate/latency';
 import { turnedLogits } from '../../evaluate/quarterTurns';
 import { encodeModel } from '../../files/modelFile';
 import type { Stage } from '../../stage/events';
 import { QUARTER_TURNS } from '../../symmetry/group';
+import type { Stop } from '../blocks/stops';
+import type { Filling } from '../blocks/study';
 import type { Extraction } from '../neurons/extraction';
-import { compensateUnits } from './compensate';
-import { extractUnits, maskUnits } from './extract';
-import type { Stop } from './stops';
-import { type BlockStudy, type Filling, prunedAt } from './study';
+import { removalOf, type StopStudy } from './removal';
 
 /** The time is that of the whole network. */
-export async function* measureBlockExtraction(
-  study: BlockStudy,
+export async function* measureStopExtraction(
+  study: StopStudy,
   filling: Filling,
   stop: Stop,
 ): Stage<Extraction> {
-  const { model, unit, dataset, val, statistics } = study;
-  const { kept } = prunedAt(study, filling, stop);
-  const compensated = compensateUnits(model, unit, kept, filling.compensation, statistics);
-  const [masked, extracted] = [maskUnits(compensated, unit, kept), extractUnits(compensated, unit, kept)];
+  const { dataset, val } = study;
+  const removal = removalOf(study);
+  const [masked, extracted] = [removal.masked(filling, stop), removal.pruned(filling, stop)];
   const upright = QUARTER_TURNS.slice(0, 1);
   const [[a], [b]] = [
     yield* turnedLogits(masked, dataset, val, upright),
