@@ -1,7 +1,7 @@
 /** The Fields view: pruning inside the equivariant convolutions, layer by layer, measured for real. */
 import { Suspense, useEffect } from 'react';
 import { beginTrunk } from '../../state/drivers/trunk';
-import { hasFields } from '../../state/fields/fields';
+import { hasFields, noFieldsSentence } from '../../state/fields/fields';
 import { useTrunk } from '../../state/fields/trunkState';
 import { useLab } from '../../state/page/lab';
 import { Hideable } from '../parts/Hideable';
@@ -34,10 +34,10 @@ export default function FieldsView() {
 function Content() {
   const status = useLab(({ status }) => status);
   const group = useLab(({ opened }) => opened?.nets.main.group);
-  const isInBlocks = useLab(({ opened }) => opened !== null && !hasFields(opened.nets.main));
+  const isWithoutFields = useLab(({ opened }) => opened !== null && !hasFields(opened.nets.main));
   const isRanked = useTrunk(({ ranked }) => ranked !== null);
   if (status === 'failed') return null;
-  if (isInBlocks) return <InBlocks />;
+  if (isWithoutFields) return <WithoutFields />;
   if (group === 'C1') return <Plain />;
   if (!isRanked) return status === 'ready' ? <Ranking /> : <Opening />;
   return (
@@ -61,14 +61,13 @@ function Content() {
   );
 }
 
-/** Why there is nothing to do here with a transformer. */
-function InBlocks() {
-  const title = useLab(({ opened }) => opened?.nets.main.title);
+/** Why there is nothing to do here with a transformer, or with a network from elsewhere. */
+function WithoutFields() {
+  const { title, spec } = useLab(({ opened }) => opened)!.nets.main;
   return (
     <section className="card" role="status">
       <p className={classes.refusal}>
-        “{title}” is a transformer: it has no convolutions whose fields could go. Under Prune the hidden
-        neurons and the heads of its blocks can.
+        “{title}” {noFieldsSentence(spec)}
       </p>
     </section>
   );

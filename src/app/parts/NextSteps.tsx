@@ -10,6 +10,8 @@ interface Props {
   readonly size?: 'xs' | 'sm' | 'compact-sm';
   /** The view that it is in already. */
   readonly here?: NextView;
+  /** Came in from elsewhere: its filters go, and it has no fields. */
+  readonly filters?: boolean;
   /** What it is called for those who do not see beside what it stands. */
   readonly label?: string;
 }
@@ -22,10 +24,18 @@ const NAMES: Readonly<Record<NextView, string>> = {
   rotate: 'Rotate',
 };
 
-export function NextSteps({ at, integers = false, disabled = false, size = 'xs', here, label }: Props) {
+export function NextSteps({
+  at,
+  integers = false,
+  disabled = false,
+  size = 'xs',
+  here,
+  filters = false,
+  label,
+}: Props) {
   const views = integers
     ? (['rotate'] as const)
-    : NEXT_VIEWS.filter((view) => at.kind === 'made' || view !== here);
+    : NEXT_VIEWS.filter((view) => (at.kind === 'made' || view !== here) && !(filters && view === 'fields'));
   return (
     <Menu position="bottom-end" width={200}>
       <Menu.Target>
@@ -36,7 +46,7 @@ export function NextSteps({ at, integers = false, disabled = false, size = 'xs',
       <Menu.Dropdown>
         {views.map((view) => (
           <Menu.Item key={view} onClick={() => void goOn(at, view)}>
-            {NAMES[view]}
+            {filters && view === 'prune' ? 'Prune filters' : NAMES[view]}
           </Menu.Item>
         ))}
       </Menu.Dropdown>

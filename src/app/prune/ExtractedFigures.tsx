@@ -87,6 +87,7 @@ export function ExtractedFigures() {
           after={{ name: madeName('pruned'), load: () => prunedFile(useExperiment.getState().setting) }}
         />
         <NextSteps
+          filters={unit === 'filter'}
           disabled={isWhole || !ready}
           at={{
             kind: 'made',

@@ -156,7 +156,10 @@ function Actions({ tuned, unit }: { tuned: Finetuning; unit: SliderUnit }) {
         />
       )}
       {tuned.status === 'done' && (
-        <NextSteps at={{ kind: 'made', name: madeName('tuned'), load: () => modelFile(tuned.result.key) }} />
+        <NextSteps
+          filters={unit === 'filter'}
+          at={{ kind: 'made', name: madeName('tuned'), load: () => modelFile(tuned.result.key) }}
+        />
       )}
       {again && (
         <Button

@@ -1,10 +1,18 @@
 /** Networks from elsewhere: read, and asked about where something has to be told. Loaded when one comes. */
+
+import { EUROSAT_CLASSES } from '../../lab/data/readers/eurosat';
+import { sameClasses } from '../../lab/data/tiles';
 import { BadInput } from '../../lab/errors';
-import { sliderUnits } from '../../lab/families/units';
+import { imported } from '../../lab/families/imported';
+import { bundlesOf } from '../../lab/families/imported/channels';
+import { isOf } from '../../lab/families/registry';
 import { readForeign } from '../../lab/files/foreign/read';
 import { NotTold, type Told } from '../../lab/files/foreign/told';
 import { encodeModel } from '../../lab/files/modelFile';
+import type { AnyModel } from '../../lab/nn/model';
 import { plain } from '../../lab/plain';
+import { listDatasets } from '../../storage/datasets';
+import type { DatasetRow } from '../../storage/rows';
 import { ask, type ToldText, useComingIn } from '../page/comingIn';
 import { explain } from '../words/explain';
 
@@ -12,8 +20,8 @@ export interface CameIn {
   /** As a file of the lab. */
   readonly file: Uint8Array;
   readonly kind: string;
-  /** Whether it has units that a slider takes away. */
-  readonly hasUnits: boolean;
+  /** Why it is not opened under Prune, in a sentence; null: it is. */
+  readonly unprunable: string | null;
   /** What it is, and what was taken to be so. */
   readonly words: string;
 }
@@ -25,14 +33,25 @@ export async function readIn(bytes: Uint8Array, name: string, told: Told = {}): 
     const { group } = model.arch;
     const symmetry =
       group === 'C1' ? 'no group was found in its filters' : `its filters are turned copies under ${group}`;
-    const hasUnits = sliderUnits(model.arch).length > 0;
     const words = [`Taken in as ${kind}: ${symmetry}.`, ...notes.map(withoutFlags)].join(' ');
-    return { file: encodeModel(model), kind, hasUnits, words };
+    return { file: encodeModel(model), kind, unprunable: await whyNotPruned(model), words };
   } catch (error) {
     if (!(error instanceof NotTold)) throw error;
     ask({ name, bytes, problem: withoutFlags(explain(error)) });
     return null;
   }
+}
+
+/** Why nothing of a network is pruned here, or not yet. */
+async function whyNotPruned(model: AnyModel): Promise<string | null> {
+  if (isOf(imported, model) && bundlesOf(model.arch).length === 0)
+    return 'It is opened here, under Rotate: nothing of it can be pruned, for whatever its layers leave is part of its answer.';
+  const { input } = model.arch;
+  const fits = ({ classes, channels = 3 }: Pick<DatasetRow, 'classes' | 'channels'>) =>
+    sameClasses(classes, model.classes) && channels === input.channels;
+  const isPainted = fits({ classes: EUROSAT_CLASSES });
+  if (isPainted || (await listDatasets()).some(fits)) return null;
+  return 'It is opened here, under Rotate. To prune it, bring tiles with its classes under Data, and choose it under Prune.';
 }
 
 /**

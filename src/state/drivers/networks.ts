@@ -79,10 +79,7 @@ export async function openNetworkFiles(files: readonly File[]): Promise<void> {
         }
       }
       const row = await keep(bytes, file.name.replace(/\.safetensors$/i, ''));
-      const { view } = useView.getState();
-      const begins = view === 'pipeline' || view === 'adapt';
-      if (begins && !row.integers) await goOn({ kind: 'kept', id: row.id }, view);
-      else openKept(row, view);
+      await openHere(row);
       if (row.note) add('notice', row.note);
     } catch (error) {
       add('refusal', `${plain(file.name)} was not opened. ${explain(error)}`);
@@ -90,14 +87,20 @@ export async function openNetworkFiles(files: readonly File[]): Promise<void> {
   }
 }
 
-/** Keeps a network from elsewhere, and opens it: where nothing of it goes under a slider, under Rotate. */
-async function openComer({ file, hasUnits, words }: CameIn, name: string): Promise<void> {
+/** Opens a network that was brought where the person is: a pipeline and an adapting begin with it. */
+async function openHere(row: NetworkRow): Promise<void> {
+  const { view } = useView.getState();
+  const begins = view === 'pipeline' || view === 'adapt';
+  if (begins && !row.integers) await goOn({ kind: 'kept', id: row.id }, view);
+  else openKept(row, view);
+}
+
+/** Keeps a network from elsewhere, and opens it: where it cannot be pruned, or not yet, under Rotate. */
+async function openComer({ file, unprunable, words }: CameIn, name: string): Promise<void> {
   const row = await keep(file, name.replace(/\.(safetensors|onnx)$/i, ''));
-  openKept(row, hasUnits ? useView.getState().view : 'rotate');
-  const how = hasUnits
-    ? ''
-    : ' It is opened here, under Rotate; its filters are pruned on the command line (lab prune --units filters).';
-  add('notice', `“${row.name}”: ${words}${how}`);
+  if (unprunable === null) await openHere(row);
+  else openKept(row, 'rotate');
+  add('notice', [`“${row.name}”: ${words}`, ...(unprunable === null ? [] : [unprunable])].join(' '));
 }
 
 /** Takes in what the form asks about. */

@@ -107,5 +107,11 @@ export const tuningOf = ({ scope, steps, distil, units }: FieldsForm): Tuning =>
   distil: distil === 'yes',
 });
 
+/** Why a network has none that could go here, and what goes of it under Prune; to follow its name. */
+export const noFieldsSentence = (spec: NetInfo['spec']): string =>
+  unitRefusal(spec, 'filter') === null
+    ? 'came in from elsewhere, with layers of its own. Its filters are pruned under Prune, where layers that sums tie lose the same ones, and whole fields go where a group acts.'
+    : 'is a transformer: it has no convolutions whose fields could go. Under Prune the hidden neurons and the heads of its blocks can.';
+
 /** Whether a network has convolutions whose fields can go. */
 export const hasFields = ({ spec }: Pick<NetInfo, 'spec'>): boolean => unitRefusal(spec, 'field') === null;

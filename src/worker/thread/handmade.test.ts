@@ -185,7 +185,7 @@ describe('the recipe in a file makes the same network, bit for bit', () => {
 
   test('of Prune, a network from elsewhere: filters removed, and fine-tuned', async () => {
     const model = { ...shakenModel(TINY_IMPORTED), classes: dataset.classes };
-    const candidate = { model, dataset, splits: splitOf(dataset, recipe.split) } as Candidate;
+    const candidate = { model, dataset, splits: splitOf(dataset, recipe.split) } as unknown as Candidate;
     const asked = {
       ...{ seed: 7, firstTiles: 32 },
       way: { unit: 'mlp', ranking: 'network' },

@@ -71,9 +71,13 @@ export function bundlesOf(spec: ImportedSpec): Bundle[] {
   }
   // What is tied to the logits is the answer, and stays.
   values.get(last.name)!.draft.fixed = true;
+  // Tied layers are found from the end of a block: they are told as they stand in the network.
+  const places = new Map(spec.layers.map(({ name }, i) => [name, i]));
+  const before = (a: string, b: string) => places.get(a)! - places.get(b)!;
   return drafts
     .filter((draft) => !draft.fixed && draft.units > 1 && draft.makers.length > 0 && draft.readers.length > 0)
-    .map(({ fixed: _, ...bundle }) => bundle);
+    .map(({ fixed: _, ...bundle }) => ({ ...bundle, makers: bundle.makers.toSorted(before) }))
+    .sort((a, b) => before(a.makers[0], b.makers[0]));
 }
 
 interface Ground {
