@@ -1,12 +1,13 @@
-/** What a network from elsewhere does not say of itself, and has to be told. */
+/** A network from elsewhere: what it does not say of itself has to be told; what was found is shown before it is kept. */
 import { Button, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core';
-import { takeInAsTold } from '../../state/drivers/networks';
+import { readAsTold } from '../../state/drivers/comingIn';
 import { giveUp, tell, useComingIn } from '../../state/page/comingIn';
+import { CameInPreview } from './CameInPreview';
 
 export default function ComeInDialog() {
-  const { asked, told, isReading } = useComingIn();
+  const { asked, came } = useComingIn();
   return (
-    <Modal.Root opened={asked !== null} onClose={giveUp}>
+    <Modal.Root opened={asked !== null || came !== null} onClose={giveUp} size={came ? 'xl' : 'md'}>
       <Modal.Overlay />
       <Modal.Content>
         {/* No <header>: the page has one, and there is to be no second banner. */}
@@ -14,61 +15,66 @@ export default function ComeInDialog() {
           <Modal.Title>A network from elsewhere</Modal.Title>
           <Modal.CloseButton aria-label="Close" />
         </Group>
-        <Modal.Body>
-          <form
-            onSubmit={(event) => {
-              event.preventDefault();
-              void takeInAsTold();
-            }}
-          >
-            <Stack gap="sm">
-              <Text size="sm" role="status">
-                {asked?.problem}
-              </Text>
-              <TextInput
-                label="Size of its pictures, in pixels"
-                placeholder="64"
-                inputMode="numeric"
-                value={told.size}
-                onChange={({ currentTarget: { value } }) => tell({ size: value })}
-              />
-              <Group grow align="start">
-                <TextInput
-                  label="Mean of pixel / 255"
-                  placeholder="0.5, 0.5, 0.5"
-                  value={told.mean}
-                  onChange={({ currentTarget: { value } }) => tell({ mean: value })}
-                />
-                <TextInput
-                  label="Standard deviation"
-                  placeholder="0.25, 0.25, 0.25"
-                  value={told.std}
-                  onChange={({ currentTarget: { value } }) => tell({ std: value })}
-                />
-              </Group>
-              <TextInput
-                label="Names of its classes"
-                description="In the order of its answers, with commas between; without them they have numbers."
-                value={told.classes}
-                onChange={({ currentTarget: { value } }) => tell({ classes: value })}
-              />
-              <Textarea
-                label="Order of its layers"
-                description="Only where their names do not tell it."
-                placeholder="conv1 norm1 relu maxpool:2 flatten fc1"
-                autosize
-                value={told.layers}
-                onChange={({ currentTarget: { value } }) => tell({ layers: value })}
-              />
-              <Group justify="flex-end">
-                <Button type="submit" loading={isReading}>
-                  Take it in
-                </Button>
-              </Group>
-            </Stack>
-          </form>
-        </Modal.Body>
+        <Modal.Body>{came ? <CameInPreview came={came} /> : <Form />}</Modal.Body>
       </Modal.Content>
     </Modal.Root>
+  );
+}
+
+function Form() {
+  const { asked, told, isReading } = useComingIn();
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void readAsTold();
+      }}
+    >
+      <Stack gap="sm">
+        <Text size="sm" role="status">
+          {asked?.problem}
+        </Text>
+        <TextInput
+          label="Size of its pictures, in pixels"
+          placeholder="64"
+          inputMode="numeric"
+          value={told.size}
+          onChange={({ currentTarget: { value } }) => tell({ size: value })}
+        />
+        <Group grow align="start">
+          <TextInput
+            label="Mean of pixel / 255"
+            placeholder="0.5, 0.5, 0.5"
+            value={told.mean}
+            onChange={({ currentTarget: { value } }) => tell({ mean: value })}
+          />
+          <TextInput
+            label="Standard deviation"
+            placeholder="0.25, 0.25, 0.25"
+            value={told.std}
+            onChange={({ currentTarget: { value } }) => tell({ std: value })}
+          />
+        </Group>
+        <TextInput
+          label="Names of its classes"
+          description="In the order of its answers, with commas between; without them they have numbers."
+          value={told.classes}
+          onChange={({ currentTarget: { value } }) => tell({ classes: value })}
+        />
+        <Textarea
+          label="Order of its layers"
+          description="Only where their names do not tell it."
+          placeholder="conv1 norm1 relu maxpool:2 flatten fc1"
+          autosize
+          value={told.layers}
+          onChange={({ currentTarget: { value } }) => tell({ layers: value })}
+        />
+        <Group justify="flex-end">
+          <Button type="submit" loading={isReading}>
+            Read it
+          </Button>
+        </Group>
+      </Stack>
+    </form>
   );
 }

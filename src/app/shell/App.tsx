@@ -138,7 +138,7 @@ function Onnx() {
 
 /** As the glossary: what has to be told of a network from elsewhere. */
 function ComeIn() {
-  const isAsked = useComingIn(({ asked }) => asked !== null);
+  const isAsked = useComingIn(({ asked, came }) => asked !== null || came !== null);
   const [wasAsked, setAsked] = useState(false);
   if (isAsked && !wasAsked) setAsked(true);
   const view = useView(({ view }) => view);

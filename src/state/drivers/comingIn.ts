@@ -1,8 +1,9 @@
-/** Networks from elsewhere: read, and asked about where something has to be told. Loaded when one comes. */
+/** Networks from elsewhere: read, asked about where something has to be told, shown before they are kept. Loaded when one comes. */
 
 import { EUROSAT_CLASSES } from '../../lab/data/readers/eurosat';
 import { sameClasses } from '../../lab/data/tiles';
 import { BadInput } from '../../lab/errors';
+import { totalCost } from '../../lab/evaluate/cost';
 import { imported } from '../../lab/families/imported';
 import { bundlesOf } from '../../lab/families/imported/channels';
 import { isOf } from '../../lab/families/registry';
@@ -10,36 +11,78 @@ import { readForeign } from '../../lab/files/foreign/read';
 import { NotTold, type Told } from '../../lab/files/foreign/told';
 import { encodeModel } from '../../lab/files/modelFile';
 import type { AnyModel } from '../../lab/nn/model';
-import { plain } from '../../lab/plain';
+import { plain, plainNames } from '../../lab/plain';
 import { listDatasets } from '../../storage/datasets';
 import type { DatasetRow } from '../../storage/rows';
-import { ask, type ToldText, useComingIn } from '../page/comingIn';
+import { ask, type Came, giveUp, type ToldText, useComingIn } from '../page/comingIn';
+import { useLab } from '../page/lab';
 import { explain } from '../words/explain';
+import { openComer } from './networks';
+import { client } from './session';
 
-export interface CameIn {
-  /** As a file of the lab. */
-  readonly file: Uint8Array;
-  readonly kind: string;
-  /** Why it is not opened under Prune, in a sentence; null: it is. */
-  readonly unprunable: string | null;
-  /** What it is, and what was taken to be so. */
-  readonly words: string;
+/** Shows what a file holds, or asks for what is missing. Ends when it was taken in or let be. Throws `BadInput` for one that cannot be read. */
+export async function bringIn(bytes: Uint8Array, name: string): Promise<void> {
+  await show(bytes, name, {});
+  await new Promise<void>((resolve) => {
+    const stop = useComingIn.subscribe(({ asked, came }) => {
+      if (asked || came) return;
+      stop();
+      resolve();
+    });
+  });
 }
 
-/** Reads a network, or asks for what is missing: then null. Throws `BadInput` for one that cannot be read. */
-export async function readIn(bytes: Uint8Array, name: string, told: Told = {}): Promise<CameIn | null> {
+/** Reads a network and shows it, or asks for what is missing. */
+async function show(bytes: Uint8Array, name: string, told: Told): Promise<void> {
   try {
-    const { model, kind, notes } = await readForeign(bytes, told, name);
-    const { group } = model.arch;
+    const { model, kind, notes, found } = await readForeign(bytes, told, name);
+    const { group, input } = model.arch;
     const symmetry =
       group === 'C1' ? 'no group was found in its filters' : `its filters are turned copies under ${group}`;
-    const words = [`Taken in as ${kind}: ${symmetry}.`, ...notes.map(withoutFlags)].join(' ');
-    return { file: encodeModel(model), kind, unprunable: await whyNotPruned(model), words };
+    const { params, macs } = totalCost(model.arch);
+    const file = encodeModel(model);
+    const came: Came = {
+      ...{ name, bytes, file, kind, params, macs },
+      words: [`Taken in as ${kind}: ${symmetry}.`, ...notes.map(withoutFlags)].join(' '),
+      unprunable: await whyNotPruned(model),
+      layers: found,
+      ...{ size: input.size, channels: input.channels },
+      classes: plainNames(model.classes),
+      tried: null,
+    };
+    useComingIn.setState({ came, asked: null, isReading: false });
+    void tryOut(came);
   } catch (error) {
     if (!(error instanceof NotTold)) throw error;
     ask({ name, bytes, problem: withoutFlags(explain(error)) });
-    return null;
   }
+}
+
+/** Has it look at a tile; nobody waits for that. */
+async function tryOut({ file }: Came): Promise<void> {
+  const tried = await client.run('tryOut', { file: new Uint8Array(file) }).result.catch(explain);
+  useComingIn.setState(({ came }) => (came?.file === file ? { came: { ...came, tried } } : {}));
+}
+
+/** Back to the form, where all can be told otherwise. */
+export function tellOtherwise(): void {
+  const { came } = useComingIn.getState();
+  if (!came) return;
+  const problem = 'What its file says is taken wherever nothing is written here.';
+  ask({ name: came.name, bytes: came.bytes, problem });
+}
+
+/** Keeps what is shown, and opens it. */
+export async function takeIn(): Promise<void> {
+  const { came } = useComingIn.getState();
+  if (!came) return;
+  useComingIn.setState({ isReading: true });
+  try {
+    await openComer(came);
+  } catch (error) {
+    useLab.setState({ refusal: explain(error) });
+  }
+  giveUp();
 }
 
 /** Why nothing of a network is pruned here, or not yet. */
@@ -72,17 +115,15 @@ export async function readWithoutAsking(bytes: Uint8Array, name: string): Promis
 /** Sentences of the lab name the flags of the command line, of which a page has none. */
 const withoutFlags = (sentence: string): string => sentence.replaceAll(/ \(--[^()]*\)/g, '');
 
-/** The same with what was told in the form; what is wrong with that stands there. */
-export async function readAsTold(): Promise<(CameIn & { readonly name: string }) | null> {
+/** Reads it with what was told in the form; what is wrong with that stands there. */
+export async function readAsTold(): Promise<void> {
   const { asked, told } = useComingIn.getState();
-  if (!asked) return null;
+  if (!asked) return;
   useComingIn.setState({ isReading: true });
   try {
-    const came = await readIn(asked.bytes, asked.name, toldIn(told));
-    return came && { ...came, name: asked.name };
+    await show(asked.bytes, asked.name, toldIn(told));
   } catch (error) {
     ask({ ...asked, problem: withoutFlags(explain(error)) });
-    return null;
   }
 }
 

@@ -8,7 +8,7 @@ import { deleteNetwork, keepNetwork, listNetworks, loadNetwork, renameNetwork } 
 import { type NetworkRow, SYNTHETIC } from '../../storage/rows';
 import { loadRun } from '../../storage/runs';
 import { changeAdapting } from '../adapt/plan';
-import { giveUp } from '../page/comingIn';
+import type { Came } from '../page/comingIn';
 import { useLab } from '../page/lab';
 import { showView, useView, type View } from '../page/view';
 import { beginPipeline } from '../pipeline/pipeline';
@@ -16,7 +16,6 @@ import type { Offered } from '../prune/subjects';
 import { keptNet } from '../rotate/netRefs';
 import { useTurning } from '../rotate/turning';
 import { explain } from '../words/explain';
-import type { CameIn } from './comingIn';
 import { openSubject } from './session';
 import { networkFile } from './training';
 
@@ -73,8 +72,7 @@ export async function openNetworkFiles(files: readonly File[]): Promise<void> {
       if (format !== MODEL_FORMAT) {
         const { isForeign } = await import('../../lab/files/foreign/read');
         if (isForeign(bytes)) {
-          const came = await (await import('./comingIn')).readIn(bytes, file.name);
-          if (came) await openComer(came, file.name);
+          await (await import('./comingIn')).bringIn(bytes, file.name);
           continue;
         }
       }
@@ -96,24 +94,11 @@ async function openHere(row: NetworkRow): Promise<void> {
 }
 
 /** Keeps a network from elsewhere, and opens it: where it cannot be pruned, or not yet, under Rotate. */
-async function openComer({ file, unprunable, words }: CameIn, name: string): Promise<void> {
+export async function openComer({ name, file, unprunable, words }: Came): Promise<void> {
   const row = await keep(file, name.replace(/\.(safetensors|onnx)$/i, ''));
   if (unprunable === null) await openHere(row);
   else openKept(row, 'rotate');
   add('notice', [`“${row.name}”: ${words}`, ...(unprunable === null ? [] : [unprunable])].join(' '));
-}
-
-/** Takes in what the form asks about. */
-export async function takeInAsTold(): Promise<void> {
-  const came = await (await import('./comingIn')).readAsTold();
-  if (!came) return;
-  try {
-    await openComer(came, came.name);
-    giveUp();
-  } catch (error) {
-    giveUp();
-    add('refusal', explain(error));
-  }
 }
 
 /** Says one thing more above the views: of several files each has its say. */

@@ -326,6 +326,8 @@ export const commandSchema = z.discriminatedUnion('type', [
     ...{ net: z.int().min(0), block: z.int().min(0), field: z.int().min(0).nullable() },
     degrees: z.number(),
   }),
+  /** A network's file, before it is kept: what it makes of a tile, upright and turned, and which layers turn with it. */
+  command('tryOut', { file: bytes }),
   /** Whether a network's layers turn with the tile looked at, and where that breaks. */
   command('breaks', { net: z.int().min(0) }),
   /** The same field under its whole group, some of its seats torn off (null: the one on which a torn seat shows most). */
@@ -477,6 +479,21 @@ export interface Classified {
   }[];
 }
 
+/** What a network makes of one tile, upright and turned. */
+export interface TriedOut {
+  /** What the tile shows, and where it is from. */
+  readonly name: string;
+  /** size × size × channels bytes. */
+  readonly size: number;
+  readonly channels: number;
+  readonly pixels: Uint8Array;
+  readonly turns: readonly TurnAnswer[];
+  /** Of each layer that is looked at: its equivariance error, and whether that is but rounding. */
+  readonly layers: readonly { readonly layer: string; readonly error: number; readonly turns: boolean }[];
+  /** Where the symmetry breaks, in a sentence without its full stop. */
+  readonly words: string;
+}
+
 /** A network beside the page. */
 export interface NetChoice {
   readonly id: string;
@@ -609,6 +626,7 @@ export interface Results {
   fields: FieldMaps;
   /** A sentence. */
   breaks: string;
+  tryOut: TriedOut;
   orbit: OrbitMaps;
   benchOrbit: BenchOrbit;
   map: null;

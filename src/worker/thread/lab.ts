@@ -202,6 +202,7 @@ export function createLab(post: (message: Message) => void, code: string | null)
     ...handlersLater(['networks', 'look', 'turn', 'fields', 'breaks', 'orbit', 'map'], async () =>
       (await import('./looking')).createLookHandlers(),
     ),
+    ...handlersLater(['tryOut'], async () => (await import('./tryingOut')).tryingOutHandlers),
     ...handlersLater(['cost'], async () => (await import('./costing')).costHandlers),
     ...handlersLater(['batch'], async () => (await import('./batch')).batchHandlers),
     ...handlersLater(['trainTask', 'saveTask', 'openTask', 'flow', 'scene'], async () =>

@@ -1,11 +1,13 @@
 /** The door for networks from elsewhere: the bytes of a file that is not the lab's own, and what people say of it. */
 import { BadInput } from '../../errors';
+import { shapesOf } from '../../families/imported/shapes';
 import type { AnyModel } from '../../nn/model';
 import { plain } from '../../plain';
 import { MODEL_FORMAT, TASK_FORMAT } from '../reading';
 import { decodeSafetensors, type SafeFile } from '../safetensors';
 import { withActing } from './acting';
 import { foldedModel } from './fold';
+import { foundIn, type LayerFound } from './found';
 import { gcnnOf } from './gcnn';
 import { type RawNetwork, unreadable } from './raw';
 import { LAYERS_EXAMPLE, readSequence } from './sequence';
@@ -19,6 +21,8 @@ export interface Foreign {
   readonly kind: string;
   /** What was taken to be so, in sentences. */
   readonly notes: readonly string[];
+  /** Every layer as the file holds it. */
+  readonly found: readonly LayerFound[];
 }
 
 const NAMINGS: readonly Naming[] = [resnet, mobileNet, vgg];
@@ -119,8 +123,13 @@ function layersOf(names: readonly string[]): string[] {
 
 function modelOf(network: RawNetwork, told: Told, called: string): Foreign {
   const { pictures, notes } = knownOf(network, told, called);
-  const own = gcnnOf(network, pictures);
-  const model: AnyModel = own ?? withActing(foldedModel(network, pictures, called));
+  const folded = foldedModel(network, pictures, called);
+  const model: AnyModel = gcnnOf(network, pictures) ?? withActing(folded);
   const provenance = { cameIn: { from: called.slice(0, 200), as: network.kind } };
-  return { model: { ...model, provenance }, kind: network.kind, notes };
+  return {
+    model: { ...model, provenance },
+    kind: network.kind,
+    notes,
+    found: foundIn(network.layers, shapesOf(folded.arch)),
+  };
 }

@@ -95,4 +95,49 @@ describeOnBackends('fused convolutions', (backend) => {
     const numRuns = backend === 'webgpu' ? cases(60, 8) : cases(300);
     await fc.assert(fc.asyncProperty(shapes, checkShape), { numRuns, seed: 1 });
   });
+
+  const wide = { depthwise: false, pad: 'centred', activation: 'relu' } as const;
+  test.each<Shape>([
+    // ResNet's stem; so many patches that they are laid out in several parts.
+    { ...wide, tiles: 2, height: 160, width: 120, channels: 3, filters: 2, kernel: 7, stride: 2 },
+    { ...wide, tiles: 1, height: 9, width: 14, channels: 5, filters: 3, kernel: 5, stride: 3 },
+    { ...wide, tiles: 3, height: 2, width: 2, channels: 8, filters: 9, kernel: 7, stride: 1 },
+    { ...wide, tiles: 2, height: 4, width: 3, channels: 16, filters: 9, kernel: 3, stride: 1 },
+  ])('$kernel×$kernel in steps of $stride over $height×$width: those of the definition', checkShape);
+
+  test.skipIf(backend !== 'wasm')('no bit of a tile depends on those beside it', async () => {
+    const [tiles, channels, filters] = [5, 7, 6];
+    for (const [size, kernel, stride] of [
+      [4, 3, 1],
+      [9, 7, 2],
+      [8, 3, 2],
+      [8, 1, 2],
+    ]) {
+      const x = noise(tiles * size * size * channels, 4);
+      const w = tf.tensor4d(noise(kernel ** 2 * channels * filters, 5), [kernel, kernel, channels, filters]);
+      const valuesOf = async (part: Float32Array) => {
+        const maps = tf.tidy(() =>
+          tf.conv2d(
+            tf.tensor4d(part, [part.length / (size * size * channels), size, size, channels]),
+            w,
+            stride,
+            (kernel - 1) / 2,
+            'NHWC',
+            1,
+            'floor',
+          ),
+        );
+        const values = Array.from(await maps.data());
+        maps.dispose();
+        return values;
+      };
+      const together = await valuesOf(x);
+      const each = x.length / tiles;
+      for (let tile = 0; tile < tiles; tile++)
+        expect(
+          together.slice((tile * together.length) / tiles, ((tile + 1) * together.length) / tiles),
+        ).toEqual(await valuesOf(x.subarray(tile * each, (tile + 1) * each)));
+      w.dispose();
+    }
+  });
 });

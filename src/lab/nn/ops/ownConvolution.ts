@@ -1,9 +1,10 @@
 /**
  * Ordinary convolutions, channels last, on the lab's own kernels: between planes they are group convolutions under C1. In
- * place of tfjs's in plain JavaScript, wherever the padding is (k−1)/2 on both sides; a stride leaves rows and columns out.
+ * place of tfjs's in plain JavaScript, wherever the padding is (k−1)/2 on both sides. With a stride, and on small maps, they
+ * are products of matrices.
  */
 import { type KernelsBackend, registerOwnKernel } from '../../runtime/kernels/backend';
-import { multiplyAt } from '../../runtime/kernels/matmul';
+import { type Ending, multiplyAt } from '../../runtime/kernels/matmul';
 import * as tf from '../../runtime/tf';
 import type { FilterShape } from '../../symmetry/filters';
 import { fromPlanes, toPlanes } from '../maps/planarKernels';
@@ -52,28 +53,93 @@ function convolve(
   bias: tf.TensorInfo | undefined,
   { stride, ending }: KnownConvolution,
 ): tf.TensorInfo {
-  const [tiles, height, width, channels] = x.shape;
+  const [tiles, , , channels] = x.shape;
   const [kernel, , , filters] = filter.shape;
-  if (kernel === 1 && stride === 1) {
-    const y = backend.output([tiles, height, width, filters]);
-    const rows = tiles * height * width;
+  const end = { ...ending, bias: bias && backend.address(bias) };
+  if (kernel === 1) {
+    // What a stride leaves out is never computed.
+    const kept = stride === 1 ? x : everySecond(backend, x, stride);
+    const [, rows, columns] = kept.shape;
+    const y = backend.output([tiles, rows, columns, filters]);
     multiplyAt(
       backend,
-      [rows, filters, channels],
-      { address: backend.address(x), row: channels, column: 1 },
+      [tiles * rows * columns, filters, channels],
+      { address: backend.address(kept), row: channels, column: 1 },
       { address: backend.address(filter), row: filters, column: 1 },
       y.address,
-      { ...ending, bias: bias && backend.address(bias) },
+      end,
     );
+    if (kept !== x) backend.disposeIntermediateTensorInfo(kept);
     return y;
   }
+  if (isProduct(x.shape as Shape4, stride)) return byProduct(backend, x, filter, stride, end);
   const planes = toPlanes(backend, x);
   const maps = convolveMaps(backend, planes, filter, plainShape(kernel, channels, filters));
   const dense = fromPlanes(backend, maps);
   for (const each of [planes, maps]) backend.disposeIntermediateTensorInfo(each);
-  const y = stride === 1 ? dense : everySecond(backend, dense, stride);
-  if (y !== dense) backend.disposeIntermediateTensorInfo(dense);
-  if (bias || Number.isFinite(ending.low)) addAndClip(backend, y, bias, ending);
+  if (bias || Number.isFinite(ending.low)) addAndClip(backend, dense, bias, ending);
+  return dense;
+}
+
+/** Positions of a tile up to which a product takes less than preparing the filters for Winograd's algorithm does, for one tile and for many. */
+const FEW = 16;
+
+/**
+ * Whether a convolution is a product of matrices: where a stride leaves out most of what it would have, and where maps are
+ * small. Of a tile alone, so that none of its numbers depends on how many are beside it.
+ */
+const isProduct = ([, height, width]: Shape4, stride: number): boolean => stride > 1 || height * width <= FEW;
+
+/** Floats of patches that are laid out at once: 4 MiB. */
+const MOST_PATCHES = 2 ** 20;
+
+/** Every position's patch as a row [k · k · C_in], times the filters. */
+function byProduct(
+  backend: KernelsBackend,
+  x: tf.TensorInfo,
+  filter: tf.TensorInfo,
+  stride: number,
+  end: Ending,
+): tf.TensorInfo {
+  const [tiles, height, width, channels] = x.shape;
+  const [kernel, , , filters] = filter.shape;
+  const [rows, columns] = [Math.ceil(height / stride), Math.ceil(width / stride)];
+  const depth = kernel * kernel * channels;
+  const y = backend.output([tiles, rows, columns, filters]);
+  const positions = tiles * rows * columns;
+  const each = Math.max(1, Math.min(positions, Math.floor(MOST_PATCHES / depth)));
+  const patches = backend.output([each, depth]);
+  const from = backend.values(x);
+  const to = backend.values(patches);
+  const pad = (kernel - 1) / 2;
+  for (let first = 0; first < positions; first += each) {
+    const count = Math.min(each, positions - first);
+    to.fill(0, 0, count * depth);
+    for (let at = 0; at < count; at++) {
+      const place = first + at;
+      const column = (place % columns) * stride - pad;
+      const row = (Math.floor(place / columns) % rows) * stride - pad;
+      const tile = Math.floor(place / (rows * columns));
+      const left = Math.max(0, column);
+      const right = Math.min(width, column + kernel);
+      for (let i = Math.max(0, -row); i < kernel && row + i < height; i++) {
+        const source = ((tile * height + row + i) * width + left) * channels;
+        to.set(
+          from.subarray(source, source + (right - left) * channels),
+          at * depth + (i * kernel + left - column) * channels,
+        );
+      }
+    }
+    multiplyAt(
+      backend,
+      [count, filters, depth],
+      { address: backend.address(patches), row: depth, column: 1 },
+      { address: backend.address(filter), row: filters, column: 1 },
+      y.address + 4 * first * filters,
+      end,
+    );
+  }
+  backend.disposeIntermediateTensorInfo(patches);
   return y;
 }
 

@@ -27,15 +27,19 @@ const maximumKernel: HostKernel = {
     const window = windowOf(attrs);
     return [[tiles, pooled(height, window), pooled(width, window), channels]];
   },
-  compute: ([x], [out], attrs, [shape]) =>
-    eachWindow(shape, windowOf(attrs), (at, places) => {
-      let top = x[places[0]];
-      for (const place of places) {
-        const value = x[place];
-        if (value > top || Number.isNaN(value)) top = value;
+  compute: ([x], [out], attrs, [shape]) => {
+    const channels = shape[3];
+    eachWindow(shape, windowOf(attrs), (at, first) => {
+      for (let c = 0; c < channels; c++) out[at + c] = x[first[0] + c];
+      for (let k = 1; k < first.length; k++) {
+        const from = first[k];
+        for (let c = 0; c < channels; c++) {
+          const value = x[from + c];
+          if (value > out[at + c] || Number.isNaN(value)) out[at + c] = value;
+        }
       }
-      out[at] = top;
-    }),
+    });
+  },
 };
 
 const gradientKernel: HostKernel = {
@@ -43,10 +47,13 @@ const gradientKernel: HostKernel = {
   shapes: ([x]) => [[...x]],
   compute: ([x, dy], [dx], attrs, [shape]) => {
     dx.fill(0);
-    eachWindow(shape, windowOf(attrs), (at, places) => {
-      let best = places[0];
-      for (const place of places) if (x[place] > x[best]) best = place;
-      dx[best] += dy[at];
+    const channels = shape[3];
+    eachWindow(shape, windowOf(attrs), (at, first) => {
+      for (let c = 0; c < channels; c++) {
+        let best = first[0] + c;
+        for (const from of first) if (x[from + c] > x[best]) best = from + c;
+        dx[best] += dy[at + c];
+      }
     });
   },
 };
@@ -54,11 +61,11 @@ const gradientKernel: HostKernel = {
 registerHostKernel(maximumKernel);
 registerHostKernel(gradientKernel);
 
-/** Every element of the value, and the elements of x in its window. */
+/** Every position of the value, by its first channel, and the first channels of the positions of x in its window. */
 function eachWindow(
   [tiles, height, width, channels]: readonly number[],
   window: Window,
-  use: (at: number, places: readonly number[]) => void,
+  use: (at: number, first: readonly number[]) => void,
 ): void {
   const { kernel, stride, padding } = window;
   const [rows, columns] = [pooled(height, window), pooled(width, window)];
@@ -78,11 +85,8 @@ function eachWindow(
             j++
           )
             first.push(((n * height + i) * width + j) * channels);
-        const places = first.slice();
-        for (let channel = 0; channel < channels; channel++) {
-          for (let k = 0; k < first.length; k++) places[k] = first[k] + channel;
-          use(at++, places);
-        }
+        use(at, first);
+        at += channels;
       }
     }
   }
