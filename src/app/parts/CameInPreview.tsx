@@ -19,7 +19,7 @@ export function CameInPreview({ came }: { came: Came }) {
   return (
     <Stack gap="sm">
       <Text size="sm" role="status">
-        “{name}”: {words}
+        “{name}”: Read as {words}
       </Text>
       <Text size="sm">
         Pictures of {size}×{size} with {count(channels, 'channel')}; {count(names.length, 'class', 'classes')}

@@ -17,9 +17,9 @@ export function FilterLayers() {
     <details className={classes.layers}>
       <summary>
         <span>
-          The same share of {count(makers.length, 'layer')}
+          The same share of each layer goes
           {tied > 0 &&
-            `, of which ${count(tied, 'set')} of layers that sums tie ${tied === 1 ? 'is' : 'are'} one`}
+            `; ${count(tied, 'set')} of layers that sums tie ${tied === 1 ? 'loses' : 'lose'} the same filters`}
         </span>
       </summary>
       <Layers sheet={sheet} />

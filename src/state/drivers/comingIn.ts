@@ -43,7 +43,7 @@ async function show(bytes: Uint8Array, name: string, told: Told): Promise<void> 
     const file = encodeModel(model);
     const came: Came = {
       ...{ name, bytes, file, kind, params, macs },
-      words: [`Taken in as ${kind}: ${symmetry}.`, ...notes.map(withoutFlags)].join(' '),
+      words: [`${kind}: ${symmetry}.`, ...notes.map(withoutFlags)].join(' '),
       unprunable: await whyNotPruned(model),
       layers: found,
       ...{ size: input.size, channels: input.channels },

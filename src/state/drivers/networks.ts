@@ -98,7 +98,10 @@ export async function openComer({ name, file, unprunable, words }: Came): Promis
   const row = await keep(file, name.replace(/\.(safetensors|onnx)$/i, ''));
   if (unprunable === null) await openHere(row);
   else openKept(row, 'rotate');
-  add('notice', [`“${row.name}”: ${words}`, ...(unprunable === null ? [] : [unprunable])].join(' '));
+  add(
+    'notice',
+    [`“${row.name}”: Taken in as ${words}`, ...(unprunable === null ? [] : [unprunable])].join(' '),
+  );
 }
 
 /** Says one thing more above the views: of several files each has its say. */

@@ -20,7 +20,9 @@ const shapes = fc.record({
   activation: fc.constantFrom('linear' as const, 'relu' as const, 'relu6' as const, 'elu' as const),
 });
 
-type Shape = typeof shapes extends fc.Arbitrary<infer T> ? T : never;
+type Drawn = typeof shapes extends fc.Arbitrary<infer T> ? T : never;
+type Sizes = 'tiles' | 'height' | 'width' | 'channels' | 'filters' | 'kernel' | 'stride';
+type Shape = Omit<Drawn, Sizes> & { readonly [Size in Sizes]: number };
 
 const ACTIVATIONS = {
   linear: (z: number) => z,

@@ -33,8 +33,8 @@ class Checkpoint {
   }
 }
 
-/** A ResNet of two stages with a block each, 4 and 6 channels wide, for pictures of 16×16; three classes. */
-export function resnetCheckpoint(): Tensors {
+/** A ResNet of two stages with a block each, 4 and 6 channels wide, for pictures of 16×16; three classes, or so many. */
+export function resnetCheckpoint(classes = 3): Tensors {
   const file = new Checkpoint();
   file.convolution('conv1', [4, 3, 3, 3]);
   file.norm('bn1', 4);
@@ -49,7 +49,7 @@ export function resnetCheckpoint(): Tensors {
   };
   block('layer1.0', 4, 4);
   block('layer2.0', 4, 6);
-  file.dense('fc', [3, 6]);
+  file.dense('fc', [classes, 6]);
   return file.tensors;
 }
 
