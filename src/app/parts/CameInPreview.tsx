@@ -25,7 +25,7 @@ export function CameInPreview({ came }: { came: Came }) {
         Pictures of {size}×{size} with {count(channels, 'channel')}; {count(names.length, 'class', 'classes')}
         {names.length <= MOST_CLASSES && ` (${names.join(', ')})`}; {whole(params)} parameters,{' '}
         {millions(macs)} multiply-adds for each picture.
-        {unprunable && ` ${unprunable.replace('It is opened here', 'It will be opened')}`}
+        {unprunable && ` ${unprunable.replace('It is opened here, under', 'It will be opened under')}`}
       </Text>
       <Tried tried={came.tried} />
       <Layers came={came} />

@@ -8,6 +8,7 @@ import { useLab } from '../../state/page/lab';
 import type { Table } from '../../state/page/table';
 import { finetuningOf, useExperiment } from '../../state/prune/experiment';
 import { curveOf, type Point, pointOf, useSheets } from '../../state/prune/sheets';
+import { unitWords } from '../../state/prune/unitNames';
 import { bytes, count, gain, less, millions, percent, small, whole } from '../../state/words/format';
 import type { Finetuned } from '../../worker/protocol/protocol';
 import { Explained } from '../parts/Explained';
@@ -29,6 +30,7 @@ const FORMS = [
 export function NumbersCard() {
   const [form, setForm] = useState<Form>('extracted');
   const title = useLab(({ opened }) => opened?.nets.main.title);
+  const unit = unitWords(useSheet().unit).short;
   return (
     <section className="card" aria-labelledby="numbers-title">
       <Group justify="space-between" wrap="nowrap">
@@ -50,11 +52,11 @@ export function NumbersCard() {
           term="masked-and-extracted"
           text="Masked: zeros in place of what is removed, in a network of the same size: same answers, nothing saved. Extracted: the rows and columns are cut out: same answers, really smaller."
         >
-          Removed neurons are
+          Removed {unit}s are
         </Explained>
         <SegmentedControl
           size="xs"
-          aria-label="How removed neurons are removed"
+          aria-label={`How removed ${unit}s are removed`}
           value={form}
           data={FORMS}
           onChange={(value) => setForm(value as Form)}
