@@ -17,11 +17,15 @@ import type { DatasetRow } from '../../storage/rows';
 import { ask, type Came, giveUp, type ToldText, useComingIn } from '../page/comingIn';
 import { useLab } from '../page/lab';
 import { explain } from '../words/explain';
-import { openComer } from './networks';
 import { client } from './session';
 
+/** Keeps and opens what is taken in. */
+type Take = (came: Came) => Promise<void>;
+let takeShown: Take = async () => {};
+
 /** Shows what a file holds, or asks for what is missing. Ends when it was taken in or let be. Throws `BadInput` for one that cannot be read. */
-export async function bringIn(bytes: Uint8Array, name: string): Promise<void> {
+export async function bringIn(bytes: Uint8Array, name: string, take: Take): Promise<void> {
+  takeShown = take;
   await show(bytes, name, {});
   await new Promise<void>((resolve) => {
     const stop = useComingIn.subscribe(({ asked, came }) => {
@@ -78,7 +82,7 @@ export async function takeIn(): Promise<void> {
   if (!came) return;
   useComingIn.setState({ isReading: true });
   try {
-    await openComer(came);
+    await takeShown(came);
   } catch (error) {
     useLab.setState({ refusal: explain(error) });
   }

@@ -72,7 +72,7 @@ export async function openNetworkFiles(files: readonly File[]): Promise<void> {
       if (format !== MODEL_FORMAT) {
         const { isForeign } = await import('../../lab/files/foreign/read');
         if (isForeign(bytes)) {
-          await (await import('./comingIn')).bringIn(bytes, file.name);
+          await (await import('./comingIn')).bringIn(bytes, file.name, openComer);
           continue;
         }
       }
@@ -94,7 +94,7 @@ async function openHere(row: NetworkRow): Promise<void> {
 }
 
 /** Keeps a network from elsewhere, and opens it: where it cannot be pruned, or not yet, under Rotate. */
-export async function openComer({ name, file, unprunable, words }: Came): Promise<void> {
+async function openComer({ name, file, unprunable, words }: Came): Promise<void> {
   const row = await keep(file, name.replace(/\.(safetensors|onnx)$/i, ''));
   if (unprunable === null) await openHere(row);
   else openKept(row, 'rotate');

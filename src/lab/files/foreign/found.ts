@@ -1,5 +1,6 @@
 /** A network from elsewhere layer by layer as its file holds it: what each was read as, what it leaves, how many numbers it has. */
-import type { Left } from '../../families/imported/shapes';
+import { shapesOf } from '../../families/imported/shapes';
+import type { ImportedSpec } from '../../families/imported/spec';
 import type { RawLayer } from './raw';
 
 export interface LayerFound {
@@ -14,9 +15,9 @@ export interface LayerFound {
   readonly params: number;
 }
 
-/** left: what the layers of the network leave, norms folded in, by name. */
-export function foundIn(layers: readonly RawLayer[], left: ReadonlyMap<string, Left>): LayerFound[] {
-  const known = new Map(left);
+/** spec: of the same network, norms folded in. */
+export function foundIn(layers: readonly RawLayer[], spec: ImportedSpec): LayerFound[] {
+  const known = shapesOf(spec);
   return layers.map((layer) => {
     // What is folded into the layer before it leaves what that one leaves.
     const { size, width } = known.get(layer.name) ?? known.get(layer.from)!;

@@ -1,6 +1,5 @@
 /** The door for networks from elsewhere: the bytes of a file that is not the lab's own, and what people say of it. */
 import { BadInput } from '../../errors';
-import { shapesOf } from '../../families/imported/shapes';
 import type { AnyModel } from '../../nn/model';
 import { plain } from '../../plain';
 import { MODEL_FORMAT, TASK_FORMAT } from '../reading';
@@ -130,6 +129,6 @@ function modelOf(network: RawNetwork, told: Told, called: string): Foreign {
     model: { ...model, provenance },
     kind: network.kind,
     notes,
-    found: foundIn(network.layers, shapesOf(folded.arch)),
+    found: foundIn(network.layers, folded.arch),
   };
 }
