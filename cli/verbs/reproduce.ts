@@ -32,7 +32,7 @@ export function reproduce(program: Command): void {
     .description(`make a table of the paper again: ${names}; the same command again resumes`)
     .option(
       '--scale <size>',
-      'small: about half an hour on two cores | full: the paper’s settings; of fluids and detection also tiny: minutes, to see that it works, and page: what the page trains',
+      'small: about half an hour on two cores | whole: all tiles, learning rates chosen on validation tiles | full: all tiles and the paper’s settings; of fluids and detection also tiny: minutes, to see that it works, and page: what the page trains',
       'small',
     )
     .option('--seeds <n>', 'how often each network is trained', wholeOption('seeds', 1), 2)

@@ -9,7 +9,8 @@ import { STUDY_UNITS, TUNINGS } from '../recipe/studyPlan';
 
 export const TABLES = ['table-2', 'table-4', 'table-5', 'vbp', 'vbp-vit', 'trunk', 'adapt'] as const;
 export type TableName = (typeof TABLES)[number];
-export const SCALES = ['small', 'full'] as const;
+/** How much of the data, and whose settings: see `studies.ts`. */
+export const SCALES = ['small', 'whole', 'full'] as const;
 export type Scale = (typeof SCALES)[number];
 
 /** One figure over the seeds: `sd` is the sample standard deviation, null for a single seed. */
