@@ -114,7 +114,10 @@ export function intervalOf({ mean, error, freedom }: CrossedMean): [number, numb
 }
 
 /** Two-sided p against a true mean of `bound`: below 5 % exactly where the interval leaves it out. */
-export function pAgainst({ mean, error, freedom }: CrossedMean, bound: number): number {
+export function pAgainst(
+  { mean, error, freedom }: Pick<CrossedMean, 'mean' | 'error' | 'freedom'>,
+  bound: number,
+): number {
   if (error === 0) return mean === bound ? 1 : 0;
   return studentTails((mean - bound) / error, freedom);
 }
