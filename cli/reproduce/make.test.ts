@@ -142,13 +142,12 @@ test('a run begins with the network that another run left, and its order and R a
   const { report, said } = await make('adapt', { table: adaptingTable, seeds: [1] });
   expect(said.filter((line) => line.endsWith('started'))).toHaveLength(2);
   const [{ rows, findings = [] }] = report.sections;
-  const [plain, adapted] = rows.map(({ lab }) => lab);
+  const [, adapted] = rows.map(({ lab }) => lab);
   expect(adapted.discrepancies!.logits!.values).toHaveLength(1);
   expect(adapted.discrepancies!.features).toBeNull();
-  const isNearer = adapted.discrepancies!.logits!.values.every(
-    (value, i) => value < plain.discrepancies!.logits!.values[i],
-  );
-  expect(rows[1].verdict.reproduces).toBe(isNearer);
+  // Of one seed nothing is told of the kind; which of both is nearer stands there.
+  expect(rows[1].verdict.reproduces).toBe(null);
+  expect(rows[1].verdict.sentence).toContain('one seed tells nothing of the kind');
   expect(rows[1].remarks[0]).toMatch(/^Seed 1: λ = 10? of 2 by folds/);
   expect(findings).toHaveLength(1);
   const text = await readFile(at('adapt/adapt-small/report.md'), 'utf8');

@@ -108,7 +108,7 @@ export function ofAnswers(here: Answers, there: Answers | null, { labels, folds 
     values.length === 1
       ? ofOnePair(values[0], pseudo, 0).interval
       : intervalOf(crossedMean(values, pseudo, folds));
-  return [Math.max(-times, low), Math.min(1, high)];
+  return [Math.max(there === null ? 0 : -1, low), Math.min(1, high)];
 }
 
 /**
