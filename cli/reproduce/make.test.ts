@@ -180,3 +180,18 @@ const timeless = (report: Report): unknown =>
       ['seconds', 'made', 'wallSeconds', 'environment'].includes(key) ? 0 : value,
     ),
   );
+
+test('by folds every tile is tested once with every seed, and the same again runs nothing', async () => {
+  await expect(make('folds', { table: studyTable, folds: 2 })).rejects.toThrow(/cannot be made by folds/);
+  const { report, files, said } = await make('folds', { table: tinyTable, folds: 2 });
+  expect(said.filter((line) => line.endsWith('started'))).toHaveLength(2 * 2 * 2);
+  expect(files[0]).toContain('table-2-small-folds2');
+  const [{ rows, data, notes }] = report.sections;
+  expect(data.splits.test).toBe(45);
+  expect(notes![0]).toMatch(/^By 2 folds: every tile/);
+  const [difference] = rows.find(({ id }) => id === 'plain')!.told!;
+  expect(difference).toMatchObject({ tiles: 45, seeds: 2, folds: 2 });
+  const paired = rows.find(({ id }) => id === 'plain')!.lab.paired!;
+  expect((paired.gained - paired.lost) / 90).toBeCloseTo(difference.difference, 12);
+  expect((await make('folds', { table: tinyTable, folds: 2 })).said).toEqual([]);
+});

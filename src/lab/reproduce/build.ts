@@ -84,8 +84,8 @@ function sectionOf(
     return material;
   };
   const data = onSameTiles(section.rows.map((row) => materialOf(row.run)));
-  const { dataset, splits } = materialOf(section.rows[0].run);
-  const truth: Truth = { labels: Array.from(splits.test, (tile) => dataset.labels[tile]) };
+  const { dataset, splits, folds } = materialOf(section.rows[0].run);
+  const truth: Truth = { labels: Array.from(splits.test, (tile) => dataset.labels[tile]), folds };
   const rows = section.rows.map((row) => {
     const { seeds } = materialOf(row.run);
     return { row, seeds, answers: answersOfRow(row, seeds) };
@@ -142,7 +142,8 @@ function sectionOf(
   });
   const findings = order ? [orderFinding(order)] : undefined;
   const plain = {
-    ...{ id, title, notes: [...notes], data, baseline, rows: reported },
+    ...{ id, title, data, baseline, rows: reported },
+    notes: [...(folds ? [foldNote(Math.max(...folds) + 1)] : []), ...notes],
     ...(findings && { findings }),
   };
   if (!section.study) return plain;
@@ -187,6 +188,10 @@ function toldTogether(alone: readonly (readonly (Told | null)[])[]): (Told | nul
     row.map((each) => (isTest(each) ? { ...each, adjusted: adjusted.shift()! } : each)),
   );
 }
+
+const foldNote = (k: number): string =>
+  `By ${k} folds: every tile of the set is tested once with every seed, by the network of its own fold, which learnt from others; ` +
+  'the training and validation tiles counted here are those of the first fold.';
 
 const unfinished = (made: number, all: number): string =>
   `Not finished: ${made} of the ${all} networks of this study have been made with every seed, and only they are shown. ` +
