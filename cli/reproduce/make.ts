@@ -94,8 +94,13 @@ export async function makeReport(order: ReportOrder): Promise<{ report: Report; 
   return { report, files: await write(report, splitLists(shownTable, materials), out, order.folds) };
 }
 
+/** As recipes allow. */
+const MOST_FOLDS = 20;
+
 /** Throws `BadInput` for a table that cannot be made by folds. */
-function requireFoldable({ table, soFar }: ReportOrder, runs: readonly TableRun[]): void {
+function requireFoldable({ table, soFar, folds = 0 }: ReportOrder, runs: readonly TableRun[]): void {
+  if (folds > MOST_FOLDS)
+    throw new BadInput(`--folds needs a whole number of at most ${MOST_FOLDS}, not "${folds}".`);
   if (soFar) throw new BadInput('A report by folds is of finished runs: leave out --so-far, or --folds.');
   if (table.sections.some(({ study }) => study) || runs.some(({ begins }) => begins))
     throw new BadInput(
