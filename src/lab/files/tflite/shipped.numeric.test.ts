@@ -48,7 +48,6 @@ describe.each(IDS)('%s as TFLite', (id) => {
     expect(dynamic.answersThatDiffer).toBeLessThan(6);
     // Of the smallest networks names and operators take more than numbers.
     if (floats.bytes > 1e5) expect(dynamic.bytes).toBeLessThan(0.35 * floats.bytes);
-    if (model.arch.group !== 'C1')
-      for (const { turns } of [floats, dynamic]) expect(turns.changed).toBe(0);
+    if (model.arch.group !== 'C1') for (const { turns } of [floats, dynamic]) expect(turns.changed).toBe(0);
   });
 });
