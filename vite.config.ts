@@ -84,6 +84,17 @@ function zodWithoutEval(): Plugin {
   };
 }
 
+/** LiteRT's script leaves its maker of modules to whoever runs it as a classic script; here it is a module that exports it. */
+function liteRtAsModule(): Plugin {
+  return {
+    name: 'litert-as-module',
+    transform: (code, id) =>
+      /\/@litertjs\/core\/wasm\/litert_wasm_compat_internal\.js$/.test(id)
+        ? `${code}\nexport default ModuleFactory;\n`
+        : null,
+  };
+}
+
 export default defineConfig(({ mode }) => {
   // Tests download from servers of this machine.
   const policy = policyOf([...publishedHosts(), ...(mode === 'testing' ? ['http://127.0.0.1:*'] : [])]);
@@ -95,6 +106,7 @@ export default defineConfig(({ mode }) => {
       react(),
       mantineStyles(),
       zodWithoutEval(),
+      liteRtAsModule(),
       noticesOnce(),
       policyTag(policy),
       earlyFetches(),
@@ -105,7 +117,7 @@ export default defineConfig(({ mode }) => {
     preview: { headers },
     worker: {
       format: 'es',
-      plugins: () => [zodWithoutEval(), noticesOnce()],
+      plugins: () => [zodWithoutEval(), liteRtAsModule(), noticesOnce()],
       rolldownOptions: { output: { codeSplitting: wholeScripts(['worker/thread/begin.ts']) } },
     },
     resolve: {

@@ -649,6 +649,38 @@ describe('export', () => {
     expect(made.check.largestDifference).toBeLessThan(1e-4);
   });
 
+  test('writes TFLite, run by LiteRT and held against the lab: a file, a folder, a zip', async () => {
+    const network = ['export', 'synthetic-tiny', '--format', 'tflite', '--out'];
+    const alone = await json(...network, at('tiny.tflite'), '--batch', '2');
+    expect(alone).toMatchObject({
+      files: [{ path: at('tiny.tflite'), bytes: (await readFile(at('tiny.tflite'))).length }],
+      input: { name: 'pixels', type: 'uint8', shape: [2, 8, 8, 3] },
+      check: { tiles: 48, answersThatDiffer: 0, turns: { changed: 0 } },
+    });
+    expect(alone.check.largestDifference).toBeLessThan(1e-5);
+    const small = [...network, at('tflite'), '--int8', 'dynamic', '--preprocessing', 'beside'];
+    const folder = await json(...small);
+    expect((await readdir(at('tflite'))).sort()).toEqual(['README.md', 'network.tflite', 'recipe.json']);
+    expect(
+      folder.files.find(({ path: file }: { path: string }) => file.endsWith('.tflite')).bytes,
+    ).toBeLessThan(alone.files[0].bytes);
+    expect(folder).toMatchObject({
+      input: { name: 'input', type: 'float32', shape: [1, 8, 8, 3] },
+      check: { turns: { changed: 0 } },
+    });
+    expect(folder.check.largestDifference).toBeGreaterThan(1e-4);
+    const readme = await readFile(path.join(at('tflite'), 'README.md'), 'utf8');
+    expect(readme).toContain('Interpreter("network.tflite")');
+    expect(readme).toContain(`${folder.check.answersThatDiffer} of 48 answers`);
+    expect(readme).toContain('the lab’s network of floats');
+    expect(readme).not.toMatch(/undefined|NaN/);
+    await writeFile(at('own.safetensors'), encodeModel(tinyModel()));
+    const own = ['export', at('own.safetensors'), '--format', 'tflite', '--data', at('tiles')];
+    const zip = await json(...own, '--out', at('tflite.zip'));
+    expect((await readFile(at('tflite.zip'))).subarray(0, 2).toString()).toBe('PK');
+    expect(zip).toMatchObject({ tried: '9 test tiles of tiles', check: { answersThatDiffer: 0 } });
+  });
+
   test('writes C, compiled and held against the lab where a compiler is', async () => {
     const network = ['export', 'synthetic-tiny', '--format', 'c', '--out'];
     const alone = await json(...network, at('tiny.h'));
@@ -686,6 +718,7 @@ describe('export', () => {
   test('writes no file where a folder is, in any format', async () => {
     for (const [format, ending] of [
       ['onnx', 'onnx'],
+      ['tflite', 'tflite'],
       ['c', 'h'],
     ]) {
       const place = at(`folder.${ending}`);
@@ -697,8 +730,14 @@ describe('export', () => {
   });
 
   test.each([
-    [['--format', 'tflite'], /There is no format "tflite"\. Choose one of: zip, onnx, c\./],
-    [['--batch', '2'], /--batch is of ONNX files: give --format onnx/],
+    [['--format', 'coreml'], /There is no format "coreml"\. Choose one of: zip, onnx, tflite, c\./],
+    [['--batch', '2'], /--batch is of files for other programs: give --format onnx or tflite/],
+    [['--format', 'tflite', '--batch', '9999'], /1 to 4096 pictures/],
+    [['--format', 'tflite', '--scales', 'tensor'], /--scales is of ONNX files/],
+    [['--format', 'tflite', '--int8', 'static'], /no fixed ranges: choose --int8 dynamic/],
+    [['--format', 'tflite', '--int8', 'all'], /"all"/],
+    [['--format', 'tflite', '--preprocessing', 'none'], /"none"/],
+    [['--format', 'tflite', '--data', 'no-such-set'], /no data set named no-such-set/],
     [['--format', 'onnx', '--batch', '0'], /--batch needs a whole number of at least 1/],
     [['--format', 'onnx', '--batch', '9999'], /1 to 4096 pictures/],
     [['--format', 'onnx', '--scales', 'tensor'], /give --int8 static too/],

@@ -38,12 +38,15 @@ test('the second load needs no network: opens, drags, teaches, answers a tile', 
   await press(page, 'ArrowRight');
   expect((await facts(page)).setting.removed).toBe(1);
 
-  // ONNX Runtime was never asked for: that is said, and what to do. C needs nothing more.
-  await page.getByRole('button', { name: 'ONNX or C' }).click();
-  const dialog = page.getByRole('dialog', { name: 'orbit-lab-pruned as ONNX or C' });
+  // ONNX Runtime and LiteRT were never asked for: that is said, and what to do. C needs nothing more.
+  await page.getByRole('button', { name: 'ONNX, TFLite or C' }).click();
+  const dialog = page.getByRole('dialog', { name: 'orbit-lab-pruned as ONNX, TFLite or C' });
   const said = dialog.getByTestId('onnx-said');
   await dialog.getByRole('button', { name: 'Make and try it' }).click();
   await expect(said).toContainText(/ONNX .* could not be loaded.*14 MB.*try again with a connection/);
+  await dialog.getByText('TFLite', { exact: true }).click();
+  await dialog.getByRole('button', { name: 'Make and try it' }).click();
+  await expect(said).toContainText(/TFLite .* could not be loaded.*10 MB.*try again with a connection/);
   await dialog.getByText('C', { exact: true }).click();
   await dialog.getByRole('button', { name: 'Make it' }).click();
   await expect(said).toContainText('bytes of static memory (RAM)');

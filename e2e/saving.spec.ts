@@ -110,6 +110,8 @@ for (const [scheme, corner, tag] of [
 
 /** What ONNX needs, by its address. */
 const ONNX = /\/(?:ort[.-]|onnxFile-)/;
+/** The same of TFLite. */
+const LITERT = /litert_|tfliteFile-/;
 
 test('the table of the runs, and a run taken along as a zip and as ONNX that run', async ({ page }) => {
   const asked: string[] = [];
@@ -157,8 +159,8 @@ test('the table of the runs, and a run taken along as a zip and as ONNX that run
 
   // ONNX: nothing of it was loaded, and it is run here before it is handed out.
   expect(asked.filter((url) => ONNX.test(url))).toEqual([]);
-  await page.getByRole('button', { name: 'ONNX or C', exact: true }).click();
-  const dialog = page.getByRole('dialog', { name: 'tiny-1 as ONNX or C' });
+  await page.getByRole('button', { name: 'ONNX, TFLite or C', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'tiny-1 as ONNX, TFLite or C' });
   const said = dialog.getByTestId('onnx-said');
   const make = dialog.getByRole('button', { name: 'Make and try it' });
   await page.context().route(/ort-wasm/, (route) => route.abort());
@@ -190,8 +192,29 @@ test('the table of the runs, and a run taken along as a zip and as ONNX that run
   expect((await folder).suggestedFilename()).toBe('tiny-1-onnx.zip');
   await expect(said).toContainText('network of floats');
 
-  // C, by keyboard: fixed ranges are not among its numbers, nor batches; it is not run here, and says so.
+  // TFLite, by keyboard: fixed ranges are not among its numbers; it is run here by LiteRT.
   await dialog.getByRole('radio', { name: 'ONNX' }).focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(dialog.getByRole('radio', { name: 'TFLite' })).toBeChecked();
+  await expect(dialog.getByRole('combobox', { name: 'Numbers' })).toHaveValue('as they are');
+  await expect(dialog.getByRole('switch')).toHaveCount(1);
+  expect(asked.filter((url) => LITERT.test(url))).toEqual([]);
+  await make.click();
+  await expect(said).toContainText(
+    /^Run by LiteRT .*0 of 200 answers are other than the lab gives.*0 of its/,
+    {
+      timeout: 60_000,
+    },
+  );
+  const tflite = page.waitForEvent('download');
+  await dialog.getByRole('button', { name: /^Save \(/ }).click();
+  const small = await tflite;
+  expect(small.suggestedFilename()).toBe('tiny-1.tflite');
+  expect((await readFile(await small.path())).subarray(4, 8).toString()).toBe('TFL3');
+  expect(await violations(page)).toEqual([]);
+
+  // C: batches are not among its choices; it is not run here, and says so.
+  await dialog.getByRole('radio', { name: 'TFLite' }).focus();
   await page.keyboard.press('ArrowRight');
   await expect(dialog.getByRole('radio', { name: 'C', exact: true })).toBeChecked();
   await expect(dialog.getByRole('combobox', { name: 'Numbers' })).toHaveValue('as they are');

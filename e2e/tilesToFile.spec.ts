@@ -118,8 +118,8 @@ test('a folder of tiles becomes a pruned network as ONNX and a CSV, by mouse and
   );
 
   // ONNX, run and held against the lab first.
-  await numbers.getByRole('button', { name: 'ONNX or C', exact: true }).click();
-  const dialog = page.getByRole('dialog', { name: / as ONNX or C$/ });
+  await numbers.getByRole('button', { name: 'ONNX, TFLite or C', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: / as ONNX, TFLite or C$/ });
   await dialog.getByRole('button', { name: 'Make and try it' }).click();
   await expect(dialog.getByTestId('onnx-said')).toContainText(
     /0 of \d+ answers are other than the lab gives.*0 of its answers change/,

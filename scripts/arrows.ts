@@ -128,9 +128,12 @@ export const HOUSE: House = {
       'files/foreign': 'files families/gcnn families/imported nn symmetry',
       'files/foreign/onnx': 'files/foreign files/onnx files families/imported nn symmetry',
       'files/foreign/read.ts': 'files/foreign files/foreign/onnx files nn',
-      // The same as a file in C; plain values of what may be chosen of each format.
+      // The same as a file in C.
       'files/c': 'recipe quantize files/onnx families families/operators.ts files/takeAlong nn',
-      'files/formats.ts': 'files/onnx files/c',
+      // The same as a TFLite file, held against the lab by LiteRT.
+      'files/tflite': 'recipe files/onnx files/c families families/operators.ts files/takeAlong nn stage',
+      // Plain values of what may be chosen of each format.
+      'files/formats.ts': 'files/onnx files/tflite files/c',
       // The paper's tables, and what the lab makes of them.
       reproduce:
         'adapt recipe files prune/blocks prune/fields prune/neurons prune/criteria data nn stage statistics',
@@ -309,6 +312,8 @@ export const PACKAGES: Readonly<Record<string, string>> = {
   '@jsquash/': 'src/lab/pictures src/worker/thread',
   '@bufbuild/': 'src/lab/files/onnx',
   'onnxruntime-': 'src/lab/files/onnx src/worker/thread',
+  flatbuffers: 'src/lab/files/tflite',
+  '@litertjs/': 'src/lab/files/tflite src/worker/thread',
   idb: 'src/storage',
   zustand: 'src/state',
   react: 'src/app src/state src/charts',

@@ -29,8 +29,15 @@ test('every file of a build but the service worker; one without a hash in its na
   await rm(folder, { recursive: true });
 });
 
-test('what ONNX needs is kept when it is asked for, and nothing else waits for that', () => {
-  const files = ['ort-wasm-simd-threaded-Dc.wasm', 'ort.wasm.bundle.min-B3.js', 'onnxFile-yS.js'];
+test('what ONNX and TFLite need is kept when it is asked for, and nothing else waits for that', () => {
+  const files = [
+    'ort-wasm-simd-threaded-Dc.wasm',
+    'ort.wasm.bundle.min-B3.js',
+    'onnxFile-yS.js',
+    'litert_wasm_compat_internal-D1.wasm',
+    'litert_wasm_compat_internal-C2.js',
+    'tfliteFile-x9.js',
+  ];
   for (const file of files) expect(`assets/${file}`).toMatch(LATER);
   for (const file of ['report-B1.js', 'main-Bx.js', 'OnnxDialog-BY.js', 'kernels-sort.wasm'])
     expect(`assets/${file}`).not.toMatch(LATER);

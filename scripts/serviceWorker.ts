@@ -7,8 +7,8 @@ import { build, type Plugin, type ResolvedConfig } from 'vite';
 /** Not kept: the service worker itself is the browser's to keep. */
 const NAME = 'sw.js';
 
-/** Kept when they were asked for, not before: ONNX Runtime, which is larger than all the rest, and what makes files for it. */
-export const LATER = /\/(?:ort[.-]|onnxFile-)[^/]*\.(?:wasm|js)$/;
+/** Kept when they were asked for, not before: ONNX Runtime and LiteRT, which are larger than all the rest, and what makes files for them. */
+export const LATER = /\/(?:ort[.-]|onnxFile-|litert_|tfliteFile-)[^/]*\.(?:wasm|js)$/;
 
 interface Entry {
   readonly url: string;

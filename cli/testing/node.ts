@@ -17,6 +17,10 @@ setPlatform({
     const { loadOnnxRuntime } = await import('../node/onnxRuntime');
     return loadOnnxRuntime();
   },
+  async loadLiteRt() {
+    const { loadLiteRt } = await import('../node/liteRt');
+    return loadLiteRt();
+  },
   async openShared(path) {
     const folder = `../shared/${path}`;
     if (!existsSync(folder)) return undefined;

@@ -13,6 +13,7 @@ import { AS_JSON, QUIET } from '../options';
 import { dataFor, oneOf, print, wholeOption } from '../work';
 import { writeC } from './exportC';
 import { type ExportOptions, ONNX_OPTIONS, writeOnnx } from './exportOnnx';
+import { writeTflite } from './exportTflite';
 
 const FORMATS = ['zip', ...FILE_FORMAT_NAMES] as const;
 
@@ -33,24 +34,35 @@ export function exportNetwork(program: Command): void {
     .option('--format <which>', `what is written: ${FORMATS.join(' | ')} (${meanings})`, 'zip')
     .option(
       '--data <ref>',
-      'a dataset: the README says how the network does on its test tiles, class by class; onnx, c: the file is tried on them (default: made-up pictures)',
+      'a dataset: the README says how the network does on its test tiles, class by class; onnx, tflite, c: the file is tried on them (default: made-up pictures)',
     )
     .option(
       '--int8 <how>',
-      'onnx, c: round to 8-bit integers: dynamic (as the lab) | static (fixed ranges, onnx alone)',
+      'onnx, tflite, c: round to 8-bit integers: dynamic (as the lab; tflite: as LiteRT) | static (fixed ranges, onnx alone)',
     )
     .option('--scales <of>', 'onnx, static: a scale of weights for each channel | tensor (default: channel)')
-    .option('--batch <n>', 'onnx: pictures of a call (default: any number)', wholeOption('batch', 1))
-    .option('--preprocessing <where>', 'onnx: inside the graph (bytes go in) | beside it (default: inside)')
+    .option(
+      '--batch <n>',
+      'onnx, tflite: pictures of a call (default: any number; tflite: 1)',
+      wholeOption('batch', 1),
+    )
+    .option(
+      '--preprocessing <where>',
+      'onnx, tflite: inside the graph (bytes go in) | beside it (default: inside)',
+    )
     .addOption(AS_JSON)
     .addOption(QUIET)
     .action(async (reference: string, options: ExportOptions) => {
       const { out } = options;
       const format = oneOf('format', options.format, FORMATS);
       if (format === 'onnx') return writeOnnx(reference, options);
+      if (format === 'tflite') return writeTflite(reference, options);
       if (format === 'c') return writeC(reference, options);
       const odd = ONNX_OPTIONS.find((name) => options[name] !== undefined);
-      if (odd) throw new BadInput(`--${odd} is of ONNX files: give --format onnx too, or leave it out.`);
+      if (odd)
+        throw new BadInput(
+          `--${odd} is of files for other programs: give --format onnx or tflite too, or leave it out.`,
+        );
       const model = await openAnyModel(reference);
       const data = options.data === undefined ? undefined : await dataFor(model, options.data, undefined);
       await startNodeBackend();

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { BadInput } from '../../src/lab/errors';
 import { HEADER } from '../../src/lab/files/c/c';
 import type { CRounding } from '../../src/lab/files/c/choices';
@@ -8,44 +7,33 @@ import { compareFile } from '../../src/lab/files/onnx/compare';
 import type { AnyModel } from '../../src/lab/nn/model';
 import { startNodeBackend } from '../node/backend';
 import { type Compiler, compileC, findCompiler } from '../node/compiledC';
-import { requirePlaceFor, writeAtomically } from '../node/files';
 import { openAnyModel } from '../node/models';
-import { writeFiles } from '../node/namedFiles';
 import { runStage } from '../node/runStage';
 import { columns } from '../node/table';
 import { oneOf, print } from '../work';
+import { placeFor } from './exportedFiles';
 import { type ExportOptions, trialFor } from './exportOnnx';
 
 /** Writes a network as a file in C; where a compiler is, when it has been compiled, run and held against the lab. */
 export async function writeC(reference: string, options: ExportOptions): Promise<void> {
   const { out } = options;
   const rounding = roundingOf(options);
-  await requirePlaceFor(isFile(out) ? out : path.join(out, HEADER), [reference]);
+  const place = await placeFor(out, HEADER, [reference]);
   const model = await openAnyModel(reference);
   await startNodeBackend();
   const made = await makeC(model, rounding);
   const compiler = await findCompiler();
   const trial = compiler && (await tryIt(model, made, compiler, options));
-  const folder = cFolder(made, trial);
-  const files = out.endsWith('.h') ? folder.filter(({ name }) => name === HEADER) : folder;
-  if (out.endsWith('.h')) await writeAtomically(out, files[0].bytes);
-  else await writeFiles(out, files);
-  const sizes = files.map(({ name, bytes }) => ({
-    path: isFile(out) ? out : path.join(out, name),
-    ...(out.endsWith('.zip') && { name }),
-    bytes: bytes.length,
-  }));
+  const { files, rows } = await place.write(cFolder(made, trial));
   const { memory, weights } = made.network;
   const found = { tried: trial?.tried ?? null, check: trial?.comparison ?? null };
-  print({ out, files: sizes, rounding, memory, weights, ...found }, options, () => [
-    ...columns([['file', 'bytes'], ...files.map(({ name, bytes }) => [name, bytes.length])]),
+  print({ out, files, rounding, memory, weights, ...found }, options, () => [
+    ...columns(rows),
     '',
     ...cWords(made, trial),
     `written to ${out}`,
   ]);
 }
-
-const isFile = (place: string): boolean => place.endsWith('.h') || place.endsWith('.zip');
 
 /** Throws `BadInput` for what only ONNX files have. */
 function roundingOf({ int8, scales, batch, preprocessing }: ExportOptions): CRounding {

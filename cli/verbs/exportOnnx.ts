@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { BadInput } from '../../src/lab/errors';
 import { type MadeChoices, PREPROCESSINGS, requireBatch, SCALES } from '../../src/lab/files/onnx/choices';
 import { makeOnnx, type Trial } from '../../src/lab/files/onnx/make';
@@ -6,13 +5,12 @@ import { comparisonWords, FILE, onnxFolder } from '../../src/lab/files/onnx/read
 import { madeUpTrial, trialOn } from '../../src/lab/files/onnx/trial';
 import type { AnyModel } from '../../src/lab/nn/model';
 import { startNodeBackend } from '../node/backend';
-import { requirePlaceFor, writeAtomically } from '../node/files';
 import { openAnyModel } from '../node/models';
-import { writeFiles } from '../node/namedFiles';
 import { loadOnnxRuntime } from '../node/onnxRuntime';
 import { runStage } from '../node/runStage';
 import { columns } from '../node/table';
 import { dataFor, type OutputOptions, oneOf, print } from '../work';
+import { placeFor } from './exportedFiles';
 
 /** What may be chosen of an ONNX file alone. */
 export const ONNX_OPTIONS = ['int8', 'scales', 'batch', 'preprocessing'] as const;
@@ -31,23 +29,15 @@ export interface ExportOptions extends OutputOptions {
 export async function writeOnnx(reference: string, options: ExportOptions): Promise<void> {
   const { out } = options;
   const choices = choicesOf(options);
-  await requirePlaceFor(isFile(out) ? out : path.join(out, FILE), [reference]);
+  const place = await placeFor(out, FILE, [reference]);
   const model = await openAnyModel(reference);
   await startNodeBackend();
   const { trial, tried } = await trialFor(model, choices, options);
   const made = await runStage(makeOnnx(model, choices, trial, loadOnnxRuntime), options);
-  const folder = onnxFolder(model, made, choices, tried);
-  const files = out.endsWith('.onnx') ? folder.filter(({ name }) => name === FILE) : folder;
-  if (out.endsWith('.onnx')) await writeAtomically(out, made.network.bytes);
-  else await writeFiles(out, files);
-  const sizes = files.map(({ name, bytes }) => ({
-    path: isFile(out) ? out : path.join(out, name),
-    ...(out.endsWith('.zip') && { name }),
-    bytes: bytes.length,
-  }));
+  const { files, rows } = await place.write(onnxFolder(model, made, choices, tried));
   const { input, output } = made.network;
-  print({ out, files: sizes, ...choices, input, output, tried, check: made.comparison }, options, () => [
-    ...columns([['file', 'bytes'], ...files.map(({ name, bytes }) => [name, bytes.length])]),
+  print({ out, files, ...choices, input, output, tried, check: made.comparison }, options, () => [
+    ...columns(rows),
     '',
     `in: ${input.name}, ${input.type} [${input.shape.join(', ')}]; out: ${output.name} [${output.shape.join(', ')}]`,
     '',
@@ -55,8 +45,6 @@ export async function writeOnnx(reference: string, options: ExportOptions): Prom
     `written to ${out}`,
   ]);
 }
-
-const isFile = (place: string): boolean => place.endsWith('.onnx') || place.endsWith('.zip');
 
 function choicesOf({ int8, scales, batch, preprocessing }: ExportOptions): MadeChoices {
   const rounding = int8 === undefined ? 'none' : oneOf('way to round', int8, ['dynamic', 'static']);

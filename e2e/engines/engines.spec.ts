@@ -80,7 +80,7 @@ test('trains to the numbers of the command line, bit for bit, and what it traine
   expect({ history: timeless(history), sha256 }).toEqual(await onCommandLine(recipe));
 
   // Its ONNX file is run by ONNX Runtime here too, and answers as the lab does.
-  await click(tab, 'ONNX or C');
+  await click(tab, 'ONNX, TFLite or C');
   await expect.poll(() => tab.evaluate(isDialogStill)).toBe(true);
   await click(tab, 'Make and try it');
   const said = () => tab.evaluate(() => document.querySelector('[data-testid=onnx-said]')?.textContent ?? '');

@@ -21,6 +21,7 @@ const NUMBERS = {
 /** What is done with it here. */
 const BEFORE: Readonly<Record<FileFormat, string>> = {
   onnx: 'The file is run here by ONNX Runtime (14 MB, loaded once) and held against the lab.',
+  tflite: 'The file is run here by LiteRT (10 MB, loaded once) and held against the lab.',
   c: 'It has no way to run here: once compiled, it holds itself against the lab’s answers.',
 };
 
@@ -64,7 +65,7 @@ export default function OnnxDialog() {
                 .map(([value, label]) => ({ value, label }))}
               onChange={(chosen) => chosen && chooseOnnx(numbersOf(chosen))}
             />
-            {format === 'onnx' && <OnnxChoices isMaking={isMaking} />}
+            {format !== 'c' && <GraphChoices format={format} isMaking={isMaking} />}
             {state.status !== 'done' && (
               <Text size="sm" c="dimmed">
                 {BEFORE[format]}
@@ -72,7 +73,7 @@ export default function OnnxDialog() {
             )}
             {state.status !== 'done' && (
               <Button loading={isMaking} onClick={() => void makeOnnxFile()}>
-                {format === 'onnx' ? 'Make and try it' : 'Make it'}
+                {format === 'c' ? 'Make it' : 'Make and try it'}
               </Button>
             )}
             <Stack gap={6} role="status" data-testid="onnx-said">
@@ -112,25 +113,28 @@ function numbersOf(chosen: string) {
   return { rounding, scales } as Pick<ReturnType<typeof useOnnx.getState>['choices'], 'rounding' | 'scales'>;
 }
 
-/** What of an ONNX file alone is chosen. */
-function OnnxChoices({ isMaking }: { readonly isMaking: boolean }) {
+/** What is chosen of files that other programs run as a graph. A TFLite file has one number of pictures. */
+function GraphChoices({ format, isMaking }: { readonly format: FileFormat; readonly isMaking: boolean }) {
   const { batch, preprocessing } = useOnnx(({ choices }) => choices);
+  const isOnnx = format === 'onnx';
   return (
     <>
-      <Switch
-        label="Any number of pictures at a time"
-        disabled={isMaking}
-        checked={batch === null}
-        onChange={({ currentTarget }) => chooseOnnx({ batch: currentTarget.checked ? null : 1 })}
-      />
-      {batch !== null && (
+      {isOnnx && (
+        <Switch
+          label="Any number of pictures at a time"
+          disabled={isMaking}
+          checked={batch === null}
+          onChange={({ currentTarget }) => chooseOnnx({ batch: currentTarget.checked ? null : 1 })}
+        />
+      )}
+      {!(isOnnx && batch === null) && (
         <Group gap={8}>
           <Text size="sm" component="label" htmlFor="onnx-batch">
             Pictures at a time
           </Text>
           <WholeNumber
             id="onnx-batch"
-            value={batch}
+            value={batch ?? 1}
             least={1}
             most={MOST_BATCH}
             width={90}
@@ -140,7 +144,7 @@ function OnnxChoices({ isMaking }: { readonly isMaking: boolean }) {
       )}
       <Switch
         label="Reads the bytes of pictures"
-        description="Off: it reads normalised numbers, channels first."
+        description={`Off: it reads normalised numbers, channels ${isOnnx ? 'first' : 'last'}.`}
         disabled={isMaking}
         checked={preprocessing === 'inside'}
         onChange={({ currentTarget }) =>

@@ -1,6 +1,7 @@
 /** Where the tests run: which backends there are, and how one is started. Set once per project. */
 import type { Dataset } from '../data/dataset';
 import type { LoadRuntime } from '../files/onnx/runtime';
+import type { LoadLiteRt } from '../files/tflite/runtime';
 import type { BackendName, BackendReport } from '../runtime/backend';
 
 export interface TestPlatform {
@@ -9,6 +10,7 @@ export interface TestPlatform {
   /** Gives the picture decoder its codecs, once. */
   loadDecoders(): Promise<void>;
   loadOnnxRuntime: LoadRuntime;
+  loadLiteRt: LoadLiteRt;
   /** The bytes of a file under public/. */
   readPublic(path: string): Promise<Uint8Array>;
   /** The dataset in a folder of ../shared, or undefined where that is absent. */

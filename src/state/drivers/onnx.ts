@@ -1,4 +1,6 @@
-/** Has the worker make a file for other programs; one in ONNX it runs and holds against the lab. */
+/** Has the worker make a file for other programs; one in ONNX or TFLite it runs and holds against the lab. */
+import type { FileFormat } from '../../lab/files/formats';
+import type { MadeChoices } from '../../lab/files/onnx/choices';
 import type { JobEvent } from '../../worker/protocol/protocol';
 import { useOnnx } from '../page/onnx';
 import { explain } from '../words/explain';
@@ -20,16 +22,25 @@ export async function makeOnnxFile(): Promise<void> {
     const onEvent = (event: JobEvent) => {
       if (event.type === 'progress') put({ status: 'making', progress: event });
     };
-    const job =
-      format === 'c'
-        ? client.run(
-            'cFile',
-            { ...what, rounding: choices.rounding === 'dynamic' ? 'dynamic' : 'none' },
-            onEvent,
-          )
-        : client.run('onnx', { ...what, choices }, onEvent);
+    const job = jobOf(format, choices, what, onEvent);
     put({ status: 'done', files: await job.result });
   } catch (error) {
     put({ status: 'failed', message: explain(error) });
   }
+}
+
+function jobOf(
+  format: FileFormat,
+  { rounding, batch, preprocessing, scales }: MadeChoices,
+  what: { readonly file: Uint8Array; readonly folder: string },
+  onEvent: (event: JobEvent) => void,
+) {
+  // A format without fixed ranges is offered none (chooseFormat).
+  const known = rounding === 'static' ? 'none' : rounding;
+  if (format === 'c') return client.run('cFile', { ...what, rounding: known }, onEvent);
+  if (format === 'onnx')
+    return client.run('onnx', { ...what, choices: { rounding, batch, preprocessing, scales } }, onEvent);
+  // Its calls have one number of pictures.
+  const choices = { rounding: known, batch: batch ?? 1, preprocessing };
+  return client.run('tflite', { ...what, choices }, onEvent);
 }

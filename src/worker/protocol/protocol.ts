@@ -16,6 +16,7 @@ import type { AngleAnswer } from '../../lab/evaluate/turned';
 import { C_ROUNDINGS } from '../../lab/files/c/choices';
 import { onnxChoicesSchema } from '../../lab/files/onnx/choices';
 import type { TimedNetworks } from '../../lab/files/onnx/timing';
+import { tfliteChoicesSchema } from '../../lab/files/tflite/choices';
 import type { ShownFlow } from '../../lab/fluids/shown';
 import type { AnyArch } from '../../lab/nn/arch';
 import { type Bands, bandWishSchema } from '../../lab/pictures/bands';
@@ -261,6 +262,8 @@ export const commandSchema = z.discriminatedUnion('type', [
   command('takeAlong', { file: bytes, folder: z.string().min(1), catalogue: z.string() }),
   /** A network's file → an ONNX file of it, run and held against the lab, alone and as a zip of a folder of that name. */
   command('onnx', { file: bytes, folder: z.string().min(1), choices: onnxChoicesSchema }),
+  /** The same as a TFLite file. */
+  command('tflite', { file: bytes, folder: z.string().min(1), choices: tfliteChoicesSchema }),
   /** How long networks take to answer here, the first of them whole; `stop` ends it with the rounds that are there. */
   command('time', {
     networks: z
@@ -638,6 +641,7 @@ export interface Results {
   scene: ShownScene;
   takeAlong: Uint8Array;
   onnx: ExportedFiles;
+  tflite: ExportedFiles;
   cFile: ExportedFiles;
   time: TimedHere;
   import: DatasetRow;

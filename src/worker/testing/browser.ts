@@ -5,6 +5,7 @@ import * as tf from '../../lab/runtime/tf';
 import { setPlatform } from '../../lab/testing/platform';
 import { loadDecoders } from '../thread/decoders';
 import { browserKernels } from '../thread/kernels';
+import { loadLiteRt } from '../thread/liteRt';
 import { loadOnnxRuntime } from '../thread/onnxRuntime';
 
 let announced = false;
@@ -26,6 +27,7 @@ setPlatform({
   },
   loadDecoders,
   loadOnnxRuntime,
+  loadLiteRt,
   openShared: async () => undefined,
   readPublic: async (path) => new Uint8Array(await (await fetch(`/${path}`)).arrayBuffer()),
 });

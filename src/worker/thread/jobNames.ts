@@ -1,5 +1,5 @@
 /** The jobs of jobs.ts: known before that is loaded. */
 export const JOBS = [
-  ...(['model', 'takeAlong', 'onnx', 'cFile', 'time', 'classify', 'run', 'train'] as const),
+  ...(['model', 'takeAlong', 'onnx', 'tflite', 'cFile', 'time', 'classify', 'run', 'train'] as const),
   ...(['import', 'download', 'rotate'] as const),
 ] as const;

@@ -25,6 +25,9 @@ type Jobs = Pick<Handlers, (typeof JOBS)[number]>;
 const NO_ONNX =
   'What makes ONNX files and tries them could not be loaded. It is 14 MB, loaded the first time that one is made, and kept from then on: try again with a connection. A file in C can be made without.';
 
+const NO_TFLITE =
+  'What makes TFLite files and tries them could not be loaded. It is 10 MB, loaded the first time that one is made, and kept from then on: try again with a connection. A file in C can be made without.';
+
 const NO_C =
   'What makes files in C could not be loaded. It is kept from the first visit on: open the page once with a connection.';
 
@@ -54,6 +57,13 @@ export function createJobs(engine: () => BackendReport | null, alive: () => void
         throw new BadInput(NO_ONNX, { cause });
       });
       return yield* dropCheckpoints(onnxFiles(decodeAnyModel(file), folder, choices));
+    },
+
+    async *tflite({ file, folder, choices }) {
+      const { tfliteFiles } = await import('./tfliteFile').catch((cause) => {
+        throw new BadInput(NO_TFLITE, { cause });
+      });
+      return yield* dropCheckpoints(tfliteFiles(decodeAnyModel(file), folder, choices));
     },
 
     async *time(asked, stop) {

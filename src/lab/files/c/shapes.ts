@@ -11,12 +11,12 @@ export interface Value {
   readonly type: NumberType;
 }
 
-/** Of every value, constants too. Throws `BadInput` for an operator that has no form in C. */
-export function valuesOf(graph: OperatorGraph, input: readonly number[]): Map<string, Value> {
+/** Of every value, constants too. Throws `BadInput` for an operator that has no form in C, or in what else `form` names. */
+export function valuesOf(graph: OperatorGraph, input: readonly number[], form = 'C'): Map<string, Value> {
   const values = new Map<string, Value>([[graph.input, { shape: input, type: 'float' }]]);
   for (const [name, { shape, data }] of Object.entries(graph.constants))
     values.set(name, { shape, type: typeOf(data) });
-  for (const each of graph.operators) values.set(each.output, resultOf(each, values, graph.constants));
+  for (const each of graph.operators) values.set(each.output, resultOf(each, values, graph.constants, form));
   return values;
 }
 
@@ -24,6 +24,7 @@ function resultOf(
   { op, inputs, attributes }: Operator,
   values: ReadonlyMap<string, Value>,
   constants: OperatorGraph['constants'],
+  form: string,
 ): Value {
   const given = inputs.map((name) => values.get(name)!);
   const [first] = given;
@@ -53,17 +54,17 @@ function resultOf(
       return { shape: broadcast(given), type: given[1].type };
     case 'Conv': {
       const [outputs] = given[1].shape;
-      const [, , height, width] = first.shape;
+      const [pictures, , height, width] = first.shape;
       const { kernel, stride, pad } = windowOf(attributes);
       const along = (length: number) => Math.floor((length + 2 * pad - kernel) / stride) + 1;
-      return floats([1, outputs, along(height), along(width)]);
+      return floats([pictures, outputs, along(height), along(width)]);
     }
     case 'MaxPool':
     case 'AveragePool': {
-      const [, channels, height, width] = first.shape;
+      const [pictures, channels, height, width] = first.shape;
       const { kernel, stride, pad } = windowOf(attributes);
       const along = (length: number) => Math.floor((length + 2 * pad - kernel) / stride) + 1;
-      return floats([1, channels, along(height), along(width)]);
+      return floats([pictures, channels, along(height), along(width)]);
     }
     case 'MatMul':
     case 'MatMulInteger': {
@@ -92,7 +93,7 @@ function resultOf(
       return { ...first, shape: first.shape.with(axis, end - start) };
     }
     default:
-      throw new BadInput(`A network with the operator ${op} has no form in C.`);
+      throw new BadInput(`A network with the operator ${op} has no form in ${form}.`);
   }
 }
 

@@ -61,12 +61,12 @@ export async function* compareOnnx(
   return yield* compareFile(model, session, runtime, choices, pictures, chosen, floats);
 }
 
-/** The same of any file that is open; it is released. runtime: what runs it. */
+/** The same of any file that is open; it is released. runtime: what runs it; channels: where those of normalised floats lie. */
 export async function* compareFile(
   model: Model,
   session: FileSession,
   runtime: string,
-  { batch, preprocessing }: OnnxChoices,
+  { batch, preprocessing, channels = 'first' }: OnnxChoices & { readonly channels?: 'first' | 'last' },
   pictures: Pictures,
   chosen: Uint32Array,
   floats?: Model,
@@ -88,7 +88,7 @@ export async function* compareFile(
       expected.set((await labLogits(own, model, pictures, piece)).subarray(0, kept), at);
       if (before) unrounded.set((await labLogits(before, model, pictures, piece)).subarray(0, kept), at);
       for (const [i, turn] of QUARTER_TURNS.entries()) {
-        const input = inputOf(model, pictures, piece, turn, preprocessing);
+        const input = inputOf(model, pictures, piece, turn, preprocessing, channels);
         const start = performance.now();
         found[i].set((await session.run(input, piece.length)).subarray(0, kept), at);
         times.push((performance.now() - start) / piece.length);
@@ -154,6 +154,7 @@ export function inputOf(
   piece: Uint32Array,
   turn: (typeof QUARTER_TURNS)[number],
   preprocessing: OnnxChoices['preprocessing'],
+  order: 'first' | 'last' = 'first',
 ): Uint8Array | Float32Array {
   const { size, channels } = pictures;
   const perTile = tileLength(pictures);
@@ -162,11 +163,8 @@ export function inputOf(
     for (const [i, tile] of piece.entries()) chosen.set(pixelsOf(pictures, tile), i * perTile);
     return turnPictures(chosen, size, channels, turn);
   }
-  return channelsFirst(
-    turnPictures(normalisedTiles(pictures, piece, model.normalisation), size, channels, turn),
-    size ** 2,
-    channels,
-  );
+  const values = turnPictures(normalisedTiles(pictures, piece, model.normalisation), size, channels, turn);
+  return order === 'last' ? values : channelsFirst(values, size ** 2, channels);
 }
 
 /** [N, positions, channels] → [N, channels, positions] */

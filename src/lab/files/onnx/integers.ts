@@ -85,7 +85,7 @@ export function inIntegers(graph: OperatorGraph, ranges: Ranges, scales: Scales)
 const HIGHEST = 127;
 
 /** s = max|W|/127 of each output or of all, q = round-half-even(W/s). */
-function roundWeights(
+export function roundWeights(
   { shape, data }: Constant,
   axis: number,
   scales: Scales,

@@ -45,7 +45,7 @@ export function onnxOfGraph(
     words: `${arch.id}: ${familyOf(arch).describe(arch).words}. Made by Orbit Lab ${VERSION}.`,
     input,
     output,
-    metadata: metadataOf(model, choices),
+    metadata: metadataOf(model, choices.preprocessing, '[N, channels, height, width]'),
   });
   return { bytes, input, output };
 }
@@ -91,8 +91,12 @@ function withPreprocessing(graph: OperatorGraph, { normalisation, arch }: Model)
   };
 }
 
-/** What stands in the file beside the graph. Lists and records as JSON. */
-function metadataOf(model: Model, { preprocessing }: OnnxChoices): Record<string, string> {
+/** What stands in the file beside the graph. Lists and records as JSON. floats: how those lie that are normalised before. */
+export function metadataOf(
+  model: Model,
+  preprocessing: OnnxChoices['preprocessing'],
+  floats: string,
+): Record<string, string> {
   const { arch, classes, normalisation, provenance } = model;
   const origin = provenanceIn(model);
   return {
@@ -102,7 +106,7 @@ function metadataOf(model: Model, { preprocessing }: OnnxChoices): Record<string
     preprocessing:
       preprocessing === 'inside'
         ? 'inside: pixels are bytes [N, height, width, channels]'
-        : 'beside: input is (pixel / 255 - mean) / std by channel, [N, channels, height, width]',
+        : `beside: input is (pixel / 255 - mean) / std by channel, ${floats}`,
     group: arch.group,
     ...(arch.input.bands && { bands: JSON.stringify(arch.input.bands) }),
     ...(arch.int8 && { int8: JSON.stringify(arch.int8) }),
