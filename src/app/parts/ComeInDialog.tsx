@@ -2,11 +2,13 @@
 import { Button, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { takeInAsTold } from '../../state/drivers/networks';
 import { giveUp, tell, useComingIn } from '../../state/page/comingIn';
+import { useDialog } from './useDialog';
 
 export default function ComeInDialog() {
   const { asked, told, isReading } = useComingIn();
+  const isOut = useDialog(asked !== null, giveUp);
   return (
-    <Modal.Root opened={asked !== null} onClose={giveUp}>
+    <Modal.Root opened={isOut} onClose={giveUp}>
       <Modal.Overlay />
       <Modal.Content>
         {/* No <header>: the page has one, and there is to be no second banner. */}

@@ -8,6 +8,7 @@ import { chooseFormat, chooseOnnx, closeOnnx, type OnnxSubject, useOnnx } from '
 import { bytes } from '../../state/words/format';
 import { save } from '../saving/save';
 import { progressText } from './progress';
+import { useDialog } from './useDialog';
 import { WholeNumber } from './WholeNumber';
 
 /** One line says what is chosen of rounding and scales. */
@@ -30,8 +31,9 @@ export default function OnnxDialog() {
   const { words, roundings } = FILE_FORMATS[format];
   const isMaking = state.status === 'making';
   const numbers = rounding === 'static' ? `static ${scales}` : rounding;
+  const isOut = useDialog(isOpen, closeOnnx);
   return (
-    <Modal.Root opened={isOpen} onClose={closeOnnx}>
+    <Modal.Root opened={isOut} onClose={closeOnnx}>
       <Modal.Overlay />
       <Modal.Content>
         {/* No <header>: the page has one, and there is to be no second banner. */}
