@@ -129,7 +129,10 @@ const READ_COLOURS = `def read(path, size, channels):  # bytes of a tile, and of
     if path.endswith(".npy"):
         pixels = np.load(path)
     else:
-        from PIL import Image
+        try:
+            from PIL import Image
+        except ImportError:  # of no picture at all, so it is said once
+            sys.exit("Pictures are read by Pillow, which is not here: python3 -m pip install pillow (.npy files need none).")
         pixels = np.asarray(Image.open(path).convert("L" if channels == 1 else "RGB"))`;
 
 /** As bands.ts makes bytes of values. */
@@ -149,7 +152,10 @@ def all_bands(path):
         from osgeo import gdal
         return gdal.Open(path).ReadAsArray().transpose(1, 2, 0)
     except ImportError:
-        import rasterio
+        try:
+            import rasterio
+        except ImportError:  # of no file at all, so it is said once
+            sys.exit("Files of bands are read by GDAL or rasterio, and neither is here: python3 -m pip install rasterio (.npy files need none).")
         return rasterio.open(path).read().transpose(1, 2, 0)
 
 def read(path, size, channels):  # bytes of a tile, and of the file that it is made of

@@ -85,6 +85,20 @@ describe(`run.py on many pictures${python ? '' : ' (needs python3 with numpy and
     PATIENCE,
   );
 
+  test.skipIf(!python)('without Pillow says so once, and calls no picture unreadable', () => {
+    mkdirSync(path.join(top, 'lacking'));
+    writeFileSync(path.join(top, 'lacking/PIL.py'), 'raise ImportError("No module named PIL")\n');
+    for (const given of ['tiles', 'tiles/a/0.png']) {
+      const { status, stdout, stderr } = spawnSync(python!, [path.join(top, 'run.py'), given], {
+        ...{ encoding: 'utf8', cwd: top },
+        env: { ...process.env, PYTHONPATH: path.join(top, 'lacking') },
+      });
+      expect(status).toBe(1);
+      expect(stderr).toMatch(/^Pictures are read by Pillow, which is not here: .*\n$/);
+      expect(stdout).not.toContain('unreadable');
+    }
+  });
+
   test.skipIf(!python)(
     'says how it is used, and in one sentence what is wrong',
     () => {
