@@ -10,6 +10,7 @@ import { listBatch } from '../../batch/listing';
 import { csvHead } from '../../batch/row';
 import { emptySummary } from '../../batch/summary';
 import { loadCodecs, picture, png } from '../../data/testing/pictures';
+import { UNSURE } from '../../evaluate/unsure';
 import { finish } from '../../stage/events';
 import { testPlatform } from '../../testing/platform';
 import { tinyModel } from '../../testing/tiny';
@@ -105,6 +106,7 @@ describe(`run.py on many pictures${python ? '' : ' (needs python3 with numpy and
       const bare = run();
       expect(bare).toMatchObject({ status: 2, stderr: '' });
       expect(bare.stdout).toContain('usage: run.py');
+      expect(bare.stdout).toContain(`with a probability below this (${UNSURE})`);
       expect(run('--help')).toMatchObject({ status: 0, stdout: bare.stdout });
       expect(run('nowhere')).toMatchObject({ status: 1, stderr: 'There is no file or folder nowhere.\n' });
       const one = run('tiles/b.png');
