@@ -32,6 +32,6 @@ test('every file of a build but the service worker; one without a hash in its na
 test('what ONNX needs is kept when it is asked for, and nothing else waits for that', () => {
   const files = ['ort-wasm-simd-threaded-Dc.wasm', 'ort.wasm.bundle.min-B3.js', 'onnxFile-yS.js'];
   for (const file of files) expect(`assets/${file}`).toMatch(LATER);
-  for (const file of ['report-B1.js', 'main-Bx.js', 'OnnxDialog-BY.js', 'kernels-sort.wasm'])
+  for (const file of ['report-B1.js', 'main-Bx.js', 'ExportDialog-BY.js', 'kernels-sort.wasm'])
     expect(`assets/${file}`).not.toMatch(LATER);
 });

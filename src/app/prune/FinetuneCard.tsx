@@ -19,9 +19,9 @@ import { PAGE_SCOPES, type Setting } from '../../worker/protocol/protocol';
 import { CompareButton } from '../parts/CompareButton';
 import { DownloadButton, TAKE_ALONG } from '../parts/DownloadButton';
 import { Explained } from '../parts/Explained';
+import { ExportButton } from '../parts/ExportButton';
 import { lazyView } from '../parts/lazyView';
 import { NextSteps } from '../parts/NextSteps';
-import { OnnxButton } from '../parts/OnnxButton';
 import { SaveMenu } from '../saving/SaveMenu';
 import classes from './FinetuneCard.module.css';
 import { resultWords } from './result';
@@ -139,7 +139,7 @@ function Actions({ tuned }: { tuned: Finetuning }) {
         />
       )}
       {tuned.status === 'done' && (
-        <OnnxButton
+        <ExportButton
           subject={{
             name: 'orbit-lab-fine-tuned',
             whole: wholeOnBench(),
