@@ -133,7 +133,12 @@ const READ_COLOURS = `def read(path, size, channels):  # bytes of a tile, and of
             from PIL import Image
         except ImportError:  # of no picture at all, so it is said once
             sys.exit("Pictures are read by Pillow, which is not here: python3 -m pip install pillow (.npy files need none).")
-        pixels = np.asarray(Image.open(path).convert("L" if channels == 1 else "RGB"))`;
+        image = Image.open(path)
+        if image.mode == "CMYK" or image.mode[0] in "IF" and image.format != "PNG":
+            raise ValueError(f"{path} is a picture of mode {image.mode}; convert it to RGB of 8 bits.")
+        if image.mode[0] == "I":  # of 16 bits the upper 8, as the lab; Pillow would cut off what is above 255
+            image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
+        pixels = np.asarray(image.convert("L" if channels == 1 else "RGB"))`;
 
 /** As bands.ts makes bytes of values. */
 const READ_BANDS = `def bytes_of(values, bands):  # all bands of a file -> those that are read, as bytes

@@ -9,7 +9,7 @@ import { classifyMany } from '../../batch/classifyMany';
 import { listBatch } from '../../batch/listing';
 import { csvHead } from '../../batch/row';
 import { emptySummary } from '../../batch/summary';
-import { loadCodecs, picture, png } from '../../data/testing/pictures';
+import { deepPng, loadCodecs, picture, png } from '../../data/testing/pictures';
 import { UNSURE } from '../../evaluate/unsure';
 import { finish } from '../../stage/events';
 import { testPlatform } from '../../testing/platform';
@@ -44,6 +44,8 @@ describe(`run.py on many pictures${python ? '' : ' (needs python3 with numpy and
     files.set('=1+1.png', await png(picture(8, 8, 20)));
     files.set('a/wide.png', await png(picture(21, 13, 21)));
     files.set('small ü.png', await png(picture(5, 5, 22)));
+    // Of 16 bits a value.
+    files.set('deep.png', deepPng(8, 20_000));
     files.set('b.png', new TextEncoder().encode('no picture'));
     files.set('notes.txt', new TextEncoder().encode('no picture'));
     mkdirSync(path.join(top, 'tiles/a'), { recursive: true });
@@ -67,7 +69,7 @@ describe(`run.py on many pictures${python ? '' : ' (needs python3 with numpy and
       });
       await finish(stage);
       const out = run('tiles', '--unsure', '0.5', ...(mirrors ? ['--mirrors'] : []));
-      expect(out.stderr).toBe('1 of 20 could not be read: the column note says why.\n');
+      expect(out.stderr).toBe('1 of 21 could not be read: the column note says why.\n');
       expect(out.status).toBe(0);
       expect(out.stdout.split('\r\n')[0]).toBe(text.split('\r\n')[0]);
       const [own, lab] = [rowsIn(out.stdout), rowsIn(text)];
