@@ -62,7 +62,7 @@ export function TileLists({ looked, report, comparison }: Props) {
         {sentenceOf(list, rows.length)}
       </p>
       {list === 'unsure' && (
-        <div className={classes.choice}>
+        <div className={classes.unsure}>
           <UnsureField id="wrong-unsure" value={looked.unsureBelow} onTake={chooseUnsure} />
         </div>
       )}
