@@ -83,7 +83,7 @@ export const squareOf = (file: string, { size, channels }: ArchInput): string =>
   `ImageOps.fit(Image.open(${file}).convert("${channels === 1 ? 'L' : 'RGB'}"), (${size}, ${size}), Image.BOX)`;
 
 export const SQUARED =
-  'A picture of another size is averaged to this one, and of one that is not square the middle is taken: as the lab does, but for rounding. (Of a PNG with 16 bits a value the lab takes the upper 8; Pillow cuts off what is above 255.)';
+  'A picture of another size is averaged to this one, and of one that is not square the middle is taken: as the lab does, to a level of 255, where its side is a whole multiple of this one, and nearly so elsewhere. (Of a PNG with 16 bits a value the lab takes the upper 8; Pillow cuts off what is above 255.)';
 
 /** How the file does class by class; nothing where its pictures have none. */
 export function classSection(
