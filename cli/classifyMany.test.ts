@@ -215,7 +215,7 @@ test('bad input is told in one sentence, and no file is left', async () => {
   await refused(/is a folder, where a file is to be written/, at('odd'), '--csv', at('only'));
   await refused(/is what is read here/, at('odd/a/wide.png'), '--csv', at('odd/a/wide.png'));
   await refused(/called "a", so their rows/, at('odd/a'), `${at('odd/a')}/`, ...csv);
-  await refused(/--unsure does not fit/, at('odd'), ...csv, '--unsure', '1.5');
+  await refused(/--unsure needs a probability from 0 to 1, not 1.5/, at('odd'), ...csv, '--unsure', '1.5');
   await refused(/--unsure needs a number/, at('odd'), ...csv, '--unsure', 'half');
   await refused(/--resize does not fit/, at('odd'), ...csv, '--resize', 'squash');
   await refused(/--mirrors goes with --csv/, at('odd'), '--mirrors');

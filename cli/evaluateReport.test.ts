@@ -130,8 +130,14 @@ test('an exported README tells the figures of the report, and none where none we
   await labJson([...EVALUATE, '--report', at('told')]);
   await labJson(['export', MODEL, '--data', at('tiles'), '--out', at('exported')]);
   await labJson(['export', MODEL, '--out', at('silent')]);
-  const [report, readme, silent] = await Promise.all(
-    ['told/report.md', 'exported/README.md', 'silent/README.md'].map((file) => readFile(at(file), 'utf8')),
+  const onnx = ['export', MODEL, '--format', 'onnx'];
+  await labJson([...onnx, '--data', at('tiles'), '--out', at('onnx')]);
+  await labJson([...onnx, '--out', at('silent-onnx')]);
+  const [report, readme, silent, ran, silentOnnx] = await Promise.all(
+    [
+      ...['told/report.md', 'exported/README.md', 'silent/README.md'],
+      ...['onnx/README.md', 'silent-onnx/README.md'],
+    ].map((file) => readFile(at(file), 'utf8')),
   );
   const linesOf = (text: string, start: string) => {
     const lines = text.split('\n');
@@ -142,6 +148,10 @@ test('an exported README tells the figures of the report, and none where none we
   expect(linesOf(report, head)).toHaveLength(2 + CLASSES.length + 1);
   expect(linesOf(readme, head)).toEqual(linesOf(report, head));
   expect(readme).toContain('Measured on 9 test tiles of tiles');
+  // Of an ONNX file those of its own answers, which are the lab's here.
+  expect(linesOf(ran, head)).toEqual(linesOf(report, head));
+  expect(ran).toContain(/Accuracy (\*\*.*?\*\*)/.exec(report)![1]);
+  expect(silentOnnx).not.toContain('right and wrong');
   const error = /Expected calibration error .*\./.exec(report)![0];
   expect(readme).toContain(error);
   const section = /## What it is right and wrong about\n[\s\S]*?(?=## Where)/;

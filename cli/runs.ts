@@ -134,7 +134,7 @@ export function printReport(report: FolderReport, options: RunOptions): void {
     ]),
     '',
     ...stages.flatMap((stage) => notesOf(stage).flatMap((note) => [note, ''])),
-    `${models.length} models in ${options.out}`,
+    `${models.length} ${models.length === 1 ? 'model' : 'models'} in ${options.out}`,
     ...(reports ?? []).map((folder) => `a report in ${folder}`),
   ]);
 }

@@ -250,6 +250,13 @@ test('curves put beside the chosen one are there again after a reload; a pruned 
   await page.keyboard.press('Escape');
   await expect(dialog).toHaveCount(0);
   await expect(open).toBeFocused();
+  // Who goes on to another view leaves it here.
+  await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Rotate' }).click();
+  await page.goBack();
+  await open.click();
+  await expect(dialog).toBeVisible();
+  await page.goForward();
+  await expect(dialog).toHaveCount(0);
 });
 
 test('killing the worker in mid-epoch loses nothing: it starts again and goes on from the last epoch', async ({

@@ -159,8 +159,13 @@ test('the table of the runs, and a run taken along as a zip and as ONNX that run
 
   // ONNX: nothing of it was loaded, and it is run here before it is handed out.
   expect(asked.filter((url) => ONNX.test(url))).toEqual([]);
-  await page.getByRole('button', { name: 'ONNX, TFLite or C', exact: true }).click();
+  const open = page.getByRole('button', { name: 'ONNX, TFLite or C', exact: true });
+  await open.click();
   const dialog = page.getByRole('dialog', { name: 'tiny-1 as ONNX, TFLite or C' });
+  await expect(dialog).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(open).toBeFocused();
+  await open.press('Enter');
   const said = dialog.getByTestId('onnx-said');
   const make = dialog.getByRole('button', { name: 'Make and try it' });
   await page.context().route(/ort-wasm/, (route) => route.abort());
@@ -231,6 +236,8 @@ test('the table of the runs, and a run taken along as a zip and as ONNX that run
   await dialog.getByRole('button', { name: 'How fast it runs here' }).click();
   const compare = page.getByRole('dialog', { name: 'Layer by layer' });
   await expect(compare.getByTestId('layers-beside').locator('tbody tr')).toHaveCount(6);
+  // Nothing went of one that stands alone.
+  await expect(compare.getByTestId('layers-beside').locator('tfoot')).not.toContainText('–');
   const chosen = page.waitForEvent('filechooser');
   await compare.getByRole('button', { name: 'Before: a file' }).click();
   await (await chosen).setFiles('public/models/synthetic-tiny-plain.safetensors');

@@ -123,7 +123,7 @@ export const HOUSE: House = {
       'files/takeAlong': 'recipe evaluate files families nn pictures runtime',
       // A network as an ONNX file, held against the lab by ONNX Runtime.
       'files/onnx':
-        'recipe quantize evaluate families families/operators.ts files/takeAlong data nn runtime stage symmetry',
+        'recipe quantize evaluate evaluate/report families families/operators.ts files/takeAlong data nn runtime stage symmetry',
       // Networks that other programs wrote, as networks of the lab.
       'files/foreign': 'files families/gcnn families/imported nn symmetry',
       'files/foreign/onnx': 'files/foreign files/onnx files families/imported nn symmetry',

@@ -39,6 +39,6 @@ test('what ONNX and TFLite need is kept when it is asked for, and nothing else w
     'tfliteFile-x9.js',
   ];
   for (const file of files) expect(`assets/${file}`).toMatch(LATER);
-  for (const file of ['report-B1.js', 'main-Bx.js', 'OnnxDialog-BY.js', 'kernels-sort.wasm'])
+  for (const file of ['report-B1.js', 'main-Bx.js', 'ExportDialog-BY.js', 'kernels-sort.wasm'])
     expect(`assets/${file}`).not.toMatch(LATER);
 });

@@ -62,6 +62,8 @@ export async function classifyToFile(
   options: BatchOptions,
 ): Promise<void> {
   const { unsure, mirrors, resize } = options;
+  if (unsure !== undefined && !(unsure >= 0 && unsure <= 1))
+    throw new BadInput(`--unsure needs a probability from 0 to 1, not ${unsure}.`);
   const choices: BatchChoices = checked(batchChoicesSchema, {
     unsure: unsure ?? USUAL_BATCH.unsure,
     mirrors: mirrors ?? USUAL_BATCH.mirrors,
@@ -112,7 +114,7 @@ function lines({ file, pictures, counts, flags }: { file: string } & ReturnType<
     .sort(([, a], [, b]) => b - a);
   const flagged = Object.entries(flags).map(([flag, count]) => [flag, String(count)]);
   return [
-    `${file}: ${pictures} pictures`,
+    `${file}: ${pictures} ${pictures === 1 ? 'picture' : 'pictures'}`,
     ...columns([['class', 'pictures'], ...present.map(([name, count]) => [name, String(count)])]),
     ...(flagged.length > 0 ? ['', ...columns([['flag', 'pictures'], ...flagged])] : []),
   ];

@@ -15,12 +15,12 @@ import {
 import { count, percent, seconds, small, whole } from '../../state/words/format';
 import type { RunRow } from '../../storage/rows';
 import { Explained } from '../parts/Explained';
+import { ExportButton } from '../parts/ExportButton';
 import { FiguresTable } from '../parts/FiguresTable';
 import { NextSteps } from '../parts/NextSteps';
-import { OnnxButton } from '../parts/OnnxButton';
 import { useShownRun } from '../pipeline/RunOfStages';
 import { SaveMenu } from '../saving/SaveMenu';
-import { onnxSubject, saveNetwork, takeNetworkAlong } from '../train/files';
+import { exportSubject, saveNetwork, takeNetworkAlong } from '../train/files';
 import { waysTable } from './tables';
 import classes from './WaysCard.module.css';
 
@@ -204,11 +204,11 @@ function GoOn({ row, result, stage }: GoOnProps) {
       >
         Take along
       </Button>
-      <OnnxButton
+      <ExportButton
         size="compact-sm"
         variant="subtle"
         label={`${FORMAT_TITLES} of the network of “${name}”`}
-        subject={onnxSubject(row, stage)}
+        subject={exportSubject(row, stage)}
       />
     </div>
   );

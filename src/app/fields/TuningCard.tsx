@@ -14,9 +14,9 @@ import type { TrunkPoint } from '../../storage/rows';
 import { CompareButton } from '../parts/CompareButton';
 import { DownloadButton, TAKE_ALONG } from '../parts/DownloadButton';
 import { Explained } from '../parts/Explained';
+import { ExportButton } from '../parts/ExportButton';
 import { FinetuneChart } from '../parts/FinetuneChart';
 import { NextSteps } from '../parts/NextSteps';
-import { OnnxButton } from '../parts/OnnxButton';
 import { progressText } from '../parts/progress';
 import { SaveMenu } from '../saving/SaveMenu';
 import classes from './TuningCard.module.css';
@@ -218,7 +218,7 @@ function Actions({ live, unfinished, tuned }: ActionsProps) {
               name="orbit-lab-trunk-tuned.zip"
               load={async () => zipForTakingAlong(await modelFile(key), 'orbit-lab-trunk-tuned')}
             />
-            <OnnxButton
+            <ExportButton
               subject={{ name: 'orbit-lab-trunk-tuned', whole: wholeOnBench(), load: () => modelFile(key) }}
             />
             <CompareButton

@@ -3,11 +3,13 @@ import { Button, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine
 import { readAsTold } from '../../state/drivers/comingIn';
 import { giveUp, tell, useComingIn } from '../../state/page/comingIn';
 import { CameInPreview } from './CameInPreview';
+import { useDialog } from './useDialog';
 
 export default function ComeInDialog() {
   const { asked, came } = useComingIn();
+  const isOut = useDialog(asked !== null || came !== null, giveUp);
   return (
-    <Modal.Root opened={asked !== null || came !== null} onClose={giveUp} size={came ? 'xl' : 'md'}>
+    <Modal.Root opened={isOut} onClose={giveUp} size={came ? 'xl' : 'md'}>
       <Modal.Overlay />
       <Modal.Content>
         {/* No <header>: the page has one, and there is to be no second banner. */}

@@ -1,19 +1,18 @@
 /** Two networks beside each other: layer by layer what went and what changed, and how fast they answer here. */
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { readLayers, takeNetworkFiles } from '../../state/drivers/compare';
 import { closeCompare, swapNetworks, useCompare } from '../../state/page/compare';
 import { ChooseFiles } from './ChooseFiles';
 import classes from './CompareDialog.module.css';
 import { LayersBeside } from './LayersBeside';
 import { Pace } from './Pace';
+import { useDialog } from './useDialog';
 import { useDropZone } from './useDropZone';
 
 export default function CompareDialog() {
   const { isOpen, before, after, layers } = useCompare();
-  // It opens after it is there: only then does it know where the focus was, and gives it back.
-  const [isOut, setOut] = useState(false);
-  useEffect(() => setOut(isOpen), [isOpen]);
+  const isOut = useDialog(isOpen, closeCompare);
   useEffect(() => {
     if (isOpen) void readLayers();
   }, [isOpen, before, after]);

@@ -77,7 +77,7 @@ export function LayersBeside({ diff, alone }: { diff: NetworkDiff; alone: boolea
             {COSTS.map((column) => (
               <td key={column.of}>
                 <Figures was={totals.before[column.of]} is={totals.after[column.of]} column={column} />
-                <small>{maybeLess(totals.before[column.of], totals.after[column.of])}</small>
+                {!alone && <small>{maybeLess(totals.before[column.of], totals.after[column.of])}</small>}
               </td>
             ))}
           </tr>

@@ -15,6 +15,7 @@ import { progressText } from './progress';
 
 export function Pace() {
   const pace = useCompare(({ pace }) => pace);
+  const isAlone = useCompare(({ before }) => before === null);
   const engine = useLab(({ backend }) => backend);
   const isTiming = pace.status === 'timing';
   const words = engine ? `${engine.backend}, ${engine.adapter}` : '';
@@ -30,8 +31,9 @@ export function Pace() {
       </div>
       {pace.status !== 'done' && (
         <p className="caption">
-          Both networks are run in turn, by the lab’s engine ({words}) and by ONNX Runtime (14 MB, loaded
-          once), with one picture and with 32: at most 40 times each, for about 20 seconds.
+          {isAlone ? 'It is run' : 'Both networks are run in turn,'} by the lab’s engine ({words}) and by ONNX
+          Runtime (14 MB, loaded once), with one picture and with 32: at most 40 times each, for about 20
+          seconds.
         </p>
       )}
       <Group gap={8}>

@@ -37,10 +37,10 @@ import { findingOf, interval, taskOf } from '../../state/words/pipeline';
 import type { RunRow } from '../../storage/rows';
 import { CompareButton } from '../parts/CompareButton';
 import { Explained } from '../parts/Explained';
+import { ExportButton } from '../parts/ExportButton';
 import { LiveProgress } from '../parts/LiveParts';
 import { NextSteps } from '../parts/NextSteps';
-import { OnnxButton } from '../parts/OnnxButton';
-import { onnxSubject, saveNetwork, takeNetworkAlong } from '../train/files';
+import { exportSubject, saveNetwork, takeNetworkAlong } from '../train/files';
 import { openInPrune } from '../train/RunActions';
 import { RunCharts } from '../train/RunCharts';
 import { historyTable } from '../train/tables';
@@ -294,12 +294,12 @@ function Extras({ row, card }: { row: RunRow; card: Card }) {
           </Button>
         )}
         {hasNetwork && (
-          <OnnxButton
+          <ExportButton
             size="compact-sm"
             className={classes.extra}
             variant="subtle"
             label={`${FORMAT_TITLES} of the network of ${STAGE_NAMES[planned.kind]}`}
-            subject={onnxSubject(row, card.name)}
+            subject={exportSubject(row, card.name)}
           />
         )}
         {hasNetwork && planned.kind !== 'train' && (
@@ -308,8 +308,8 @@ function Extras({ row, card }: { row: RunRow; card: Card }) {
             className={classes.extra}
             variant="subtle"
             label={`Layers and speed of the network of ${STAGE_NAMES[planned.kind]}`}
-            before={first.kind === 'train' ? onnxSubject(row, first.name) : null}
-            after={onnxSubject(row, card.name)}
+            before={first.kind === 'train' ? exportSubject(row, first.name) : null}
+            after={exportSubject(row, card.name)}
           />
         )}
         {hasNetwork && (

@@ -9,8 +9,8 @@ import { bytes, count, small } from '../../state/words/format';
 import { CompareButton } from '../parts/CompareButton';
 import { DownloadButton, TAKE_ALONG } from '../parts/DownloadButton';
 import { Explained } from '../parts/Explained';
+import { ExportButton } from '../parts/ExportButton';
 import { NextSteps } from '../parts/NextSteps';
-import { OnnxButton } from '../parts/OnnxButton';
 import classes from './NumbersCard.module.css';
 import { useSheet } from './selectors';
 
@@ -73,7 +73,7 @@ export function ExtractedFigures() {
             }
           />
         )}
-        <OnnxButton
+        <ExportButton
           disabled={isWhole || !ready}
           subject={{
             name: 'orbit-lab-pruned',

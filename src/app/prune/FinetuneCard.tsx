@@ -20,9 +20,9 @@ import { PAGE_SCOPES, type Setting } from '../../worker/protocol/protocol';
 import { CompareButton } from '../parts/CompareButton';
 import { DownloadButton, TAKE_ALONG } from '../parts/DownloadButton';
 import { Explained } from '../parts/Explained';
+import { ExportButton } from '../parts/ExportButton';
 import { lazyView } from '../parts/lazyView';
 import { NextSteps } from '../parts/NextSteps';
-import { OnnxButton } from '../parts/OnnxButton';
 import { SaveMenu } from '../saving/SaveMenu';
 import classes from './FinetuneCard.module.css';
 import { resultWords } from './result';
@@ -112,7 +112,7 @@ export function FinetuneCard() {
   );
 }
 
-/** Of a network from elsewhere there is no script that runs it: it is taken along as ONNX or C. */
+/** Of a network from elsewhere there is no script that runs it: it is taken along as ONNX, TFLite or C. */
 function Actions({ tuned, unit }: { tuned: Finetuning; unit: SliderUnit }) {
   const ready = useLab(({ status }) => status === 'ready');
   if (tuned.status === 'queued' || tuned.status === 'running') {
@@ -141,7 +141,7 @@ function Actions({ tuned, unit }: { tuned: Finetuning; unit: SliderUnit }) {
         />
       )}
       {tuned.status === 'done' && (
-        <OnnxButton
+        <ExportButton
           subject={{
             name: 'orbit-lab-fine-tuned',
             whole: wholeOnBench(),

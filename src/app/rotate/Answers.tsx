@@ -12,6 +12,7 @@ import { strangeSentence } from '../../state/words/rotate';
 import { GROUP_SENTENCES } from '../../state/words/train';
 import { MOST_NETS } from '../../worker/protocol/protocol';
 import { Explained } from '../parts/Explained';
+import { ShareBars } from '../parts/ShareBars';
 import classes from './Answers.module.css';
 import { Breaks } from './Breaks';
 import { NET_LOOKS } from './nets';
@@ -118,17 +119,15 @@ function Answer({ look, index }: { look: Look; index: number }) {
         )}
         {isOther ? `; upright it says ${net.classes[upright.answer]}` : ''}
       </p>
-      <ul className={classes.bars} aria-label={`Class probabilities, ${net.title}`}>
-        {net.classes.map((name, c) => (
-          <li key={name} data-answer={c === answer.answer || undefined}>
-            <span className={classes.name}>{name}</span>
-            <span className={classes.track} aria-hidden="true">
-              <span style={{ scale: `${probabilities[c]} 1` }} />
-            </span>
-            <span className={classes.value}>{wholePercent(probabilities[c])}</span>
-          </li>
-        ))}
-      </ul>
+      <ShareBars
+        label={`Class probabilities, ${net.title}`}
+        chosen={answer.answer}
+        width="2.8rem"
+        bars={net.classes.map((name, c) => ({
+          ...{ name, share: probabilities[c] },
+          value: wholePercent(probabilities[c]),
+        }))}
+      />
       <Breaks key={look.key} net={index} />
       {strange && <p className={`caption ${classes.strange}`}>{strange}</p>}
     </>

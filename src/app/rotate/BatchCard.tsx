@@ -24,8 +24,8 @@ import { apart, capital, count } from '../../state/words/format';
 import { ChooseFiles } from '../parts/ChooseFiles';
 import { Notice } from '../parts/Notice';
 import { progressText } from '../parts/progress';
+import { UnsureField } from '../parts/UnsureField';
 import { hasFiles } from '../parts/useDropZone';
-import { WholeNumber } from '../parts/WholeNumber';
 import classes from './BatchCard.module.css';
 import { BatchResult } from './BatchResult';
 import { useOffered } from './useOffered';
@@ -130,21 +130,7 @@ function Choices() {
         onFocus={() => void refreshRuns()}
         onChange={({ currentTarget }) => useBatch.setState({ net: currentTarget.value })}
       />
-      <div>
-        <label className={classes.label} htmlFor="batch-unsure">
-          Unsure below
-        </label>
-        <WholeNumber
-          id="batch-unsure"
-          value={Math.round(100 * wanted.unsure)}
-          least={0}
-          most={100}
-          otherwise={60}
-          width={84}
-          suffix=" %"
-          onTake={(taken) => chooseBatch({ unsure: taken / 100 })}
-        />
-      </div>
+      <UnsureField id="batch-unsure" value={wanted.unsure} onTake={(unsure) => chooseBatch({ unsure })} />
       <div>
         <span className={classes.label} id="batch-resize">
           Not square

@@ -10,6 +10,7 @@ import { percent, whole, wholePercent } from '../../state/words/format';
 import type { BatchRow } from '../../storage/rows';
 import { FiguresTable } from '../parts/FiguresTable';
 import { paintRgb } from '../parts/paint';
+import { ShareBars } from '../parts/ShareBars';
 import { save } from '../saving/save';
 import classes from './BatchCard.module.css';
 
@@ -84,22 +85,19 @@ function Counts({ row: { classes: names, summary } }: { row: BatchRow }) {
   const most = Math.max(1, sorted[0].count);
   return (
     <section aria-label="Answers by class">
-      <ul className={classes.counts} data-testid="batch-counts">
-        {sorted.slice(0, all ? undefined : FEW).map(({ name, count }) => (
-          <li key={name}>
-            <span className={classes.name} title={name}>
-              <bdi>{name}</bdi>
-            </span>
-            <span className={classes.track} aria-hidden="true">
-              <span style={{ scale: `${count / most} 1` }} />
-            </span>
-            <span className={classes.value}>
+      <ShareBars
+        testId="batch-counts"
+        width="6rem"
+        bars={sorted.slice(0, all ? undefined : FEW).map(({ name, count }) => ({
+          ...{ name, share: count / most },
+          value: (
+            <>
               {whole(count)}
               <span className={classes.share}>{answered > 0 && wholePercent(count / answered)}</span>
-            </span>
-          </li>
-        ))}
-      </ul>
+            </>
+          ),
+        }))}
+      />
       {names.length > FEW && (
         <Button size="compact-xs" variant="default" onClick={() => setAll(!all)}>
           {all ? `The ${FEW} most frequent` : `All ${names.length} classes`}

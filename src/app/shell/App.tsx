@@ -3,11 +3,11 @@ import { Container } from '@mantine/core';
 import { Suspense, useDeferredValue, useEffect, useState } from 'react';
 import { useComingIn } from '../../state/page/comingIn';
 import { useCompare } from '../../state/page/compare';
+import { useExporting } from '../../state/page/exporting';
 import { sizeShown, useFlags } from '../../state/page/flags';
 import { useGlossary } from '../../state/page/glossary';
 import { useLab } from '../../state/page/lab';
 import { LESSON_BOARD, useLesson } from '../../state/page/lesson';
-import { useOnnx } from '../../state/page/onnx';
 import { useView, VIEW_NAMES } from '../../state/page/view';
 import { useSheets } from '../../state/prune/sheets';
 import { useStory } from '../../state/prune/story';
@@ -41,7 +41,7 @@ const PaperView = lazyView(() => import('../paper/PaperView'));
 const LearnView = lazyView(() => import('../learn/LearnView'));
 const LessonPanel = lazyView(() => import('../learn/LessonPanel'));
 const Glossary = lazyView(() => import('./Glossary'));
-const OnnxDialog = lazyView(() => import('../parts/OnnxDialog'));
+const ExportDialog = lazyView(() => import('../parts/ExportDialog'));
 const ComeInDialog = lazyView(() => import('../parts/ComeInDialog'));
 const CompareDialog = lazyView(() => import('../parts/CompareDialog'));
 
@@ -95,7 +95,7 @@ export function App() {
         </div>
       </Container>
       <GlossaryDrawer />
-      <Onnx />
+      <Export />
       <ComeIn />
       <Compare />
     </>
@@ -120,8 +120,8 @@ function GlossaryDrawer() {
 }
 
 /** As the glossary: loaded when it is first opened, then left there. */
-function Onnx() {
-  const isOpen = useOnnx(({ isOpen }) => isOpen);
+function Export() {
+  const isOpen = useExporting(({ isOpen }) => isOpen);
   const [wasOpened, setOpened] = useState(false);
   if (isOpen && !wasOpened) setOpened(true);
   const view = useView(({ view }) => view);
@@ -129,7 +129,7 @@ function Onnx() {
     wasOpened && (
       <ViewBoundary view={view} what="What is chosen of a file for other programs">
         <Suspense>
-          <OnnxDialog />
+          <ExportDialog />
         </Suspense>
       </ViewBoundary>
     )

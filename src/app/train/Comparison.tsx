@@ -14,7 +14,7 @@ import { CompareButton } from '../parts/CompareButton';
 import { FiguresTable } from '../parts/FiguresTable';
 import { SaveMenu } from '../saving/SaveMenu';
 import classes from './Comparison.module.css';
-import { onnxSubject } from './files';
+import { exportSubject } from './files';
 import { runDifferences, totalSeconds } from './runFacts';
 import { comparisonTable, curvesTable } from './tables';
 
@@ -52,7 +52,7 @@ export function Comparison({ className }: { className: string }) {
             picture="table"
           />
           {rows.length === 2 && rows.every(({ status }) => status === 'done') && (
-            <CompareButton before={onnxSubject(rows[0])} after={onnxSubject(rows[1])} />
+            <CompareButton before={exportSubject(rows[0])} after={exportSubject(rows[1])} />
           )}
           <Button size="xs" variant="default" onClick={() => useTraining.setState({ selected: new Set() })}>
             Unmark all

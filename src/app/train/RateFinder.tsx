@@ -4,12 +4,13 @@ import { axisAround } from '../../charts/axis';
 import type { Recipe } from '../../lab/recipe/schema';
 import type { RateSweep } from '../../lab/train/rateSweep';
 import { useTraining } from '../../state/drivers/training';
-import { findRate, ratesAt, useTrying } from '../../state/drivers/trying';
+import { findRate, ratesAt, stopFinding, useTrying } from '../../state/drivers/trying';
 import type { Training } from '../../state/train/designs';
 import type { Plan } from '../../state/train/plan';
 import { ratesSentence } from '../../state/words/smallData';
 import { LineChart } from '../charts/LineChart';
 import { Explained } from '../parts/Explained';
+import { progressText } from '../parts/progress';
 import { useRecipe } from './recipe';
 import classes from './SmallData.module.css';
 import { ratesTable } from './tables';
@@ -25,6 +26,7 @@ export function RateFinder({ plan, recipe, onChange }: Props) {
   const isBusy = useTraining(({ live }) => live !== null);
   const found = useTrying((state) => about && ratesAt(state, about, plan.data));
   const isRunning = found?.status === 'running';
+  const progress = useTrying(({ progress }) => progress);
   return (
     <div className={classes.finder}>
       <Group gap={8}>
@@ -37,6 +39,11 @@ export function RateFinder({ plan, recipe, onChange }: Props) {
         >
           Find a learning rate
         </Button>
+        {isRunning && (
+          <Button size="sm" variant="default" onClick={stopFinding}>
+            Stop
+          </Button>
+        )}
         <span className="caption">
           <Explained text="How far the weights go in one step. It is set under “More”." term="learning-rate">
             Learning rate
@@ -44,6 +51,9 @@ export function RateFinder({ plan, recipe, onChange }: Props) {
           now: {plan.rate}
         </span>
       </Group>
+      <p className="caption" role="status" data-testid="rates-progress">
+        {isRunning && progressText(progress)}
+      </p>
       {found?.status === 'failed' && <p className="caption">{found.message}</p>}
       {found?.status === 'done' && (
         <Found sweep={found.result} rate={plan.rate} recipe={about!} onChange={onChange} />

@@ -9,9 +9,9 @@ import { furtherStage } from '../../state/train/joined';
 import type { ShownStatus } from '../../state/words/train';
 import type { RunRow } from '../../storage/rows';
 import { CompareButton } from '../parts/CompareButton';
+import { ExportButton } from '../parts/ExportButton';
 import { NextSteps } from '../parts/NextSteps';
-import { OnnxButton } from '../parts/OnnxButton';
-import { onnxSubject, saveNetwork, saveRecipe, takeNetworkAlong } from './files';
+import { exportSubject, saveNetwork, saveRecipe, takeNetworkAlong } from './files';
 import classes from './RunCard.module.css';
 import { TrainFurther } from './TrainFurther';
 
@@ -71,8 +71,8 @@ export function RunActions({ row, status }: { row: RunRow; status: ShownStatus }
           >
             Take along (zip)
           </Button>
-          <OnnxButton size="sm" subject={onnxSubject(row, stage)} />
-          <CompareButton size="sm" before={null} after={onnxSubject(row, stage)} />
+          <ExportButton size="sm" subject={exportSubject(row, stage)} />
+          <CompareButton size="sm" before={null} after={exportSubject(row, stage)} />
           <NextSteps size="sm" at={{ kind: 'run', id: row.id, stage, name: row.name }} />
         </>
       )}

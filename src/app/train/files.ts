@@ -2,7 +2,7 @@
 import type { Recipe } from '../../lab/recipe/schema';
 import { zipForTakingAlong } from '../../state/drivers/session';
 import { networkFile, useTraining } from '../../state/drivers/training';
-import type { OnnxSubject } from '../../state/page/onnx';
+import type { ExportSubject } from '../../state/page/exporting';
 import { slug } from '../../state/page/table';
 import { explain } from '../../state/words/explain';
 import { networkFileName as networkName } from '../../state/wrong/subjects';
@@ -33,7 +33,7 @@ export async function takeNetworkAlong(
 }
 
 /** The network that a stage of a run left, to be made a file for other programs. */
-export const onnxSubject = ({ id, name }: Pick<RunRow, 'id' | 'name'>, stage = 'train'): OnnxSubject => ({
+export const exportSubject = ({ id, name }: Pick<RunRow, 'id' | 'name'>, stage = 'train'): ExportSubject => ({
   name: networkName(name, stage),
   load: () => networkFile(id, stage),
 });

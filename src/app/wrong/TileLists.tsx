@@ -1,5 +1,5 @@
 /** Tiles as pictures with what each network said: those answered wrongly, unsure ones, those lost and found, those of a cell. */
-import { Button, Group, SegmentedControl, Text } from '@mantine/core';
+import { Button, SegmentedControl } from '@mantine/core';
 import { memo, useEffect, useMemo, useRef, useState } from 'react';
 import type { ClassReport } from '../../lab/evaluate/report/classReport';
 import type { Comparison } from '../../lab/evaluate/report/compare';
@@ -13,7 +13,7 @@ import { rowsOf } from '../../state/wrong/lists';
 import { chooseList, chooseUnsure, resultOf } from '../../state/wrong/looking';
 import { LISTS, type List, type Looked } from '../../state/wrong/wrong';
 import { paintPicture } from '../parts/paint';
-import { WholeNumber } from '../parts/WholeNumber';
+import { UnsureField } from '../parts/UnsureField';
 import { stepOf } from './source';
 import classes from './TileLists.module.css';
 import headings from './WrongReport.module.css';
@@ -62,19 +62,9 @@ export function TileLists({ looked, report, comparison }: Props) {
         {sentenceOf(list, rows.length)}
       </p>
       {list === 'unsure' && (
-        <Group gap={8} mb={8}>
-          <Text size="sm" component="label" htmlFor="wrong-unsure">
-            Unsure below, %
-          </Text>
-          <WholeNumber
-            id="wrong-unsure"
-            value={Math.round(100 * looked.unsureBelow)}
-            least={1}
-            most={100}
-            width={80}
-            onTake={(taken) => chooseUnsure(taken / 100)}
-          />
-        </Group>
+        <div className={classes.unsure}>
+          <UnsureField id="wrong-unsure" value={looked.unsureBelow} onTake={chooseUnsure} />
+        </div>
       )}
       {/* Another list begins at its beginning. */}
       <Sheet

@@ -1,5 +1,6 @@
 /** What is chosen when many pictures are classified. */
 import { z } from 'zod';
+import { UNSURE } from '../evaluate/unsure';
 import { RESIZES } from '../pictures/resize';
 
 export const batchChoicesSchema = z.strictObject({
@@ -13,4 +14,4 @@ export const batchChoicesSchema = z.strictObject({
 
 export type BatchChoices = z.infer<typeof batchChoicesSchema>;
 
-export const USUAL_BATCH: BatchChoices = { unsure: 0.6, mirrors: false, resize: 'crop' };
+export const USUAL_BATCH: BatchChoices = { unsure: UNSURE, mirrors: false, resize: 'crop' };

@@ -129,8 +129,16 @@ const READ_COLOURS = `def read(path, size, channels):  # bytes of a tile, and of
     if path.endswith(".npy"):
         pixels = np.load(path)
     else:
-        from PIL import Image
-        pixels = np.asarray(Image.open(path).convert("L" if channels == 1 else "RGB"))`;
+        try:
+            from PIL import Image
+        except ImportError:  # of no picture at all, so it is said once
+            sys.exit("Pictures are read by Pillow, which is not here: python3 -m pip install pillow (.npy files need none).")
+        image = Image.open(path)
+        if image.mode == "CMYK" or image.mode[0] in "IF" and image.format != "PNG":
+            raise ValueError(f"{path} is a picture of mode {image.mode}; convert it to RGB of 8 bits.")
+        if image.mode[0] == "I":  # of 16 bits the upper 8, as the lab; Pillow would cut off what is above 255
+            image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
+        pixels = np.asarray(image.convert("L" if channels == 1 else "RGB"))`;
 
 /** As bands.ts makes bytes of values. */
 const READ_BANDS = `def bytes_of(values, bands):  # all bands of a file -> those that are read, as bytes
@@ -149,7 +157,10 @@ def all_bands(path):
         from osgeo import gdal
         return gdal.Open(path).ReadAsArray().transpose(1, 2, 0)
     except ImportError:
-        import rasterio
+        try:
+            import rasterio
+        except ImportError:  # of no file at all, so it is said once
+            sys.exit("Files of bands are read by GDAL or rasterio, and neither is here: python3 -m pip install rasterio (.npy files need none).")
         return rasterio.open(path).read().transpose(1, 2, 0)
 
 def read(path, size, channels):  # bytes of a tile, and of the file that it is made of

@@ -73,7 +73,7 @@ export async function* sweepRates(
     for await (const event of steps) {
       if (event.type !== 'batch') continue;
       losses.push(event.loss);
-      yield { type: 'progress', what: 'rates', done: losses.length, total: STEPS };
+      yield { type: 'progress', what: 'trying rates', done: losses.length, total: STEPS };
       if (losses.length === STEPS || hasBurst(smoothed(losses))) break;
     }
   } catch (error) {

@@ -35,12 +35,14 @@ async function describe({ name, load }: NetworkFile) {
 
 /** Files from disk: one takes the place of the network beside, two are before and after. */
 export function takeNetworkFiles(files: readonly File[], side: 'before' | 'after' = 'before'): void {
-  const [first, second] = files.map(
-    (file): NetworkFile => ({
+  const [first, second] = files.map((file): NetworkFile => {
+    let read: Promise<Uint8Array> | undefined;
+    return {
       name: file.name.replace(/\.(safetensors|onnx)$/i, ''),
-      load: () => readFile(file),
-    }),
-  );
+      // Once: its layers and its time are of the same bytes.
+      load: () => (read ??= readFile(file)),
+    };
+  });
   if (first) chooseNetwork(second ? 'before' : side, first);
   if (second) chooseNetwork('after', second);
 }
@@ -59,13 +61,23 @@ const SECONDS = 20;
 const BATCHES = [1, 32];
 
 let job: Job<TimedHere> | null = null;
+/** Which timing is waited for: one of networks that were left is not. */
+let awaited = 0;
 
-/** How fast both answer here, by both engines, in turn. */
+useCompare.subscribe(({ isOpen, before, after }, was) => {
+  if (isOpen === was.isOpen && before === was.before && after === was.after) return;
+  awaited++;
+  stopTiming();
+  job = null;
+});
+
+/** How fast both answer here, by both engines, in turn. Ends when its networks are left. */
 export async function timeThem(): Promise<void> {
-  const { before, after } = useCompare.getState();
-  if (!after || job) return;
+  const { before, after, pace } = useCompare.getState();
+  if (!after || pace.status === 'timing') return;
+  const mine = ++awaited;
   const put = (pace: PaceState) => {
-    if (isStill(before, after)) useCompare.setState({ pace });
+    if (mine === awaited) useCompare.setState({ pace });
   };
   put({ status: 'timing', progress: null });
   try {
@@ -75,6 +87,7 @@ export async function timeThem(): Promise<void> {
         file: new Uint8Array(await load()),
       })),
     );
+    if (mine !== awaited) return;
     job = client.run('time', { networks, batches: BATCHES, runs: RUNS, seconds: SECONDS }, (event) => {
       if (event.type === 'progress') put({ status: 'timing', progress: event });
     });
@@ -85,7 +98,7 @@ export async function timeThem(): Promise<void> {
     if (error instanceof JobCancelled || error instanceof WorkerLost) put({ status: 'none' });
     else put({ status: 'failed', message: explain(error) });
   } finally {
-    job = null;
+    if (mine === awaited) job = null;
   }
 }
 

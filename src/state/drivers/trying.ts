@@ -3,15 +3,19 @@ import { create } from 'zustand';
 import type { Recipe } from '../../lab/recipe/schema';
 import type { RateSweep } from '../../lab/train/rateSweep';
 import type { TurnedLoss } from '../../lab/train/turnedLoss';
+import type { Job } from '../../worker/page/client';
+import type { Progress } from '../page/lab';
 import { type Measured, measure, measuredOn, NONE } from './measured';
 import { client } from './session';
 
 interface Trying {
+  /** How far the sweep is that is running. */
+  readonly progress: Progress | null;
   readonly rates: Measured<RateSweep>;
   readonly turns: Measured<TurnedLoss>;
 }
 
-export const useTrying = create<Trying>()(() => ({ rates: NONE, turns: NONE }));
+export const useTrying = create<Trying>()(() => ({ progress: null, rates: NONE, turns: NONE }));
 
 /** All that decides a sweep: the training but for how long it is and how fast it learns. */
 function ratesOf({ arch, seed, split, bands, start, stages }: Recipe, data: string): string {
@@ -31,13 +35,23 @@ export const ratesAt = ({ rates }: Trying, recipe: Recipe, data: string): Measur
 export const turnsAt = ({ turns }: Trying, recipe: Recipe, data: string): Measured<TurnedLoss> =>
   measuredOn(turns, turnsOf(recipe, data));
 
-/** Some seconds of training, of which nothing is kept. */
+let sweep: Job<RateSweep> | null = null;
+
+/** A short training, of which nothing is kept. */
 export const findRate = (recipe: Recipe, data: string): Promise<void> =>
   measure(
-    () => client.run('tryRates', { recipe, data }),
-    (rates) => useTrying.setState({ rates }),
+    () => {
+      sweep = client.run('tryRates', { recipe, data }, (event) => {
+        if (event.type === 'progress') useTrying.setState({ progress: event });
+      });
+      return sweep;
+    },
+    (rates) => useTrying.setState({ rates, progress: null }),
     ratesOf(recipe, data),
   );
+
+/** Nothing is found. */
+export const stopFinding = (): void => sweep?.control('cancel');
 
 export const tryTurns = (recipe: Recipe, data: string): Promise<void> =>
   measure(

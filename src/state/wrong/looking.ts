@@ -1,5 +1,5 @@
 /** What can be chosen of a look, what is known of it, and what is to be asked for next. */
-import { UNSURE } from '../../lab/evaluate/report/classReport';
+import { UNSURE } from '../../lab/evaluate/unsure';
 import { type PartReport, REPORT_PARTS, type ReportPart } from '../../worker/protocol/protocol';
 import {
   BENCH,

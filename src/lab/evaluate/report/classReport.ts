@@ -3,6 +3,7 @@ import { accuracyOf } from '../agreement';
 import { decide } from '../decide';
 import { wilsonInterval } from '../interval';
 import { probabilitiesOf } from '../softmax';
+import { UNSURE } from '../unsure';
 import {
   type ClassFigures,
   type Confusion,
@@ -13,9 +14,6 @@ import {
 } from './confusion';
 import { calibrationError, type ReliabilityBin, reliabilityOf } from './reliability';
 import { fitTemperature, meanLoss, type Temperature } from './temperature';
-
-/** Below this probability of its answer a tile counts as unsure, unless another is asked for. */
-export const UNSURE = 0.5;
 
 export interface Answered {
   readonly classes: readonly string[];

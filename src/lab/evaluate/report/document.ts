@@ -105,7 +105,11 @@ export function figuresMarkdown(report: ClassReport, tiles: string, part: Report
 }
 
 /** Head and rows of the figures by class, and their means. */
-export function classRows({ classes, perClass, macro }: ClassReport): [head: string[], rows: string[][]] {
+export function classRows({
+  classes,
+  perClass,
+  macro,
+}: Pick<ClassReport, 'classes' | 'perClass' | 'macro'>): [head: string[], rows: string[][]] {
   const names = plainNames(classes);
   return [
     ['class', 'tiles', 'answered', 'precision', 'recall', 'F1'],

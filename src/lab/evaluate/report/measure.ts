@@ -4,7 +4,8 @@ import { officialParts } from '../../data/parts';
 import type { AnyModel } from '../../nn/model';
 import { mapEvents, type Stage } from '../../stage/events';
 import { logitsAt, logitsAtAngles, QUARTERS } from '../rotation';
-import { type ClassReport, classReport, UNSURE } from './classReport';
+import { UNSURE } from '../unsure';
+import { type ClassReport, classReport } from './classReport';
 import { figuresMarkdown, type ReportFacts } from './document';
 
 export interface Measured {

@@ -3,7 +3,7 @@ import { familyOf } from '../../families/registry';
 import { plain, plainNames } from '../../plain';
 import { provenanceIn } from '../../recipe/provenance';
 import type { FileComparison } from '../onnx/compare';
-import { comparisonWords } from '../onnx/readme';
+import { classSection, comparisonWords, isPicture, SQUARED, squareOf } from '../onnx/readme';
 import { originWords } from '../takeAlong/originWords';
 import type { NamedFile } from '../takeAlong/zip';
 import { COMPILE, HEADER } from './c';
@@ -41,7 +41,6 @@ export function cWords({ network, written }: MadeC, trial: CTrial): string[] {
 function cReadme(made: MadeC, trial: CTrial): string {
   const { arch, classes } = made.written;
   const { size, channels, bands } = arch.input;
-  const isPicture = !bands && (channels === 1 || channels === 3);
   const ending = channels === 1 ? 'pgm' : 'ppm';
   return `# ${plain(arch.id)} in C
 
@@ -57,13 +56,13 @@ ${plainNames(classes)
 ${COMPILE}
 ./network --check              # holds it against what the lab answers, on a picture made by a formula
 ${
-  isPicture
+  isPicture(arch.input)
     ? `./network picture.${ending}          # prints the answer and its share; ${ending.toUpperCase()} of ${size} × ${size} pixels
 ./network --logits tiles.bin   # or raw bytes, height by width by channels, one picture behind the other`
     : `./network --logits tiles.bin   # raw bytes, height by width by channels, one picture behind the other`
 }
 \`\`\`
-${isPicture ? `\nImageMagick makes one of any picture: \`convert picture.png -resize ${size}x${size}! -depth 8 picture.${ending}\`.\n` : ''}${bands ? `\nChannels are the bands ${bands.numbers.join(', ')} of files with ${bands.of}, as bytes.\n` : ''}
+${isPicture(arch.input) ? `\nPillow makes one of any picture. ${SQUARED}\n\n\`\`\`sh\npython3 -c 'from PIL import Image, ImageOps; ${squareOf('"picture.png"', arch.input)}.save("picture.${ending}")'\n\`\`\`\n` : ''}${bands ? `\nChannels are the bands ${bands.numbers.join(', ')} of files with ${bands.of}, as bytes.\n` : ''}
 ## In a program of your own
 
 \`\`\`c
@@ -80,7 +79,7 @@ ${cWords(made, trial)
   .join('\n')}
 - One picture at a time: its memory is static, so two threads must not run it at once. Nothing is allocated.
 - ${made.written.arch.int8 ? 'Weights are 8-bit integers. Dense layers round what they read to 128 levels of its own range and count in integers, as the lab does; convolutions count in floats.' : 'It counts in 32-bit floats.'} The loops are plain: a compiler makes them fast (\`-O3\`), a library for one processor would be faster.
-
+${trial ? classSection(made.written, trial.comparison, trial.tried) : ''}
 ## Where it comes from
 
 ${originWords(made.written)}

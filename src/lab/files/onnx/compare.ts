@@ -3,6 +3,7 @@ import { pixelsOf, tileLength } from '../../data/tiles';
 import { type Agreement, agreementOf } from '../../evaluate/agreement';
 import { decide } from '../../evaluate/decide';
 import { largestDifference } from '../../evaluate/difference';
+import { type ClassFigures, confusionOf, perClassOf } from '../../evaluate/report/confusion';
 import { openClassifier } from '../../families/networks';
 import { INFERENCE_BATCH, normalisedTiles } from '../../nn/batch';
 import type { Model } from '../../nn/model';
@@ -22,6 +23,8 @@ export interface Pictures {
   readonly channels: number;
   readonly count: number;
   readonly pixels: Uint8Array;
+  /** Class of each; absent of pictures that are made up. */
+  readonly labels?: ArrayLike<number>;
 }
 
 export interface FileComparison {
@@ -36,6 +39,8 @@ export interface FileComparison {
   readonly differFromFloats: number | null;
   /** The file's answers at the four quarter turns. */
   readonly turns: Agreement;
+  /** How the file itself does on these tiles, class by class; null where they have none. */
+  readonly perClass: readonly ClassFigures[] | null;
   /** What ran it, with its version. */
   readonly runtime: string;
   /** The median of its runs, for one tile. */
@@ -106,6 +111,8 @@ export async function* compareFile(
   const differencesTo = (answers: Uint8Array) =>
     answers.map((answer, i) => (answer === turned[0].answers[i] ? 0 : 1));
   const differs = differencesTo(lab.answers);
+  const { labels: known } = pictures;
+  const labels = known ? Array.from(chosen, (tile) => known[tile]) : null;
   return {
     tiles: chosen.length,
     largestDifference: differenceOf(found[0], expected),
@@ -116,6 +123,7 @@ export async function* compareFile(
       turned.map(({ answers }) => answers),
       turned.map(({ undecided }) => undecided),
     ),
+    perClass: labels && perClassOf(confusionOf(labels, turned[0].answers, classes)),
     runtime,
     milliseconds: times.sort((a, b) => a - b)[Math.floor(times.length / 2)],
   };

@@ -1,5 +1,9 @@
 /** What stands beside an ONNX file for people: how it is run, what it reads, and that it was held against the lab. */
+import { macroOf } from '../../evaluate/report/confusion';
+import { classRows, percent } from '../../evaluate/report/document';
 import { familyOf } from '../../families/registry';
+import { figureLines } from '../../markdown';
+import type { ArchInput } from '../../nn/arch';
 import type { Model } from '../../nn/model';
 import { plain, plainNames } from '../../plain';
 import { provenanceIn } from '../../recipe/provenance';
@@ -53,7 +57,7 @@ It reads \`${input.name}\`, ${input.type} of shape [${input.shape.join(', ')}]${
       ? 'They are the bytes of pictures as they lie in memory: height, width, channels. The file normalises them itself.'
       : 'They are `(pixel / 255 − mean) / std` by channel, channels first.'
   } Means are ${list(normalisation.mean)}, standard deviations ${list(normalisation.std)}.
-${arch.input.bands ? `Channels are the bands ${arch.input.bands.numbers.join(', ')} of files with ${arch.input.bands.of}, as bytes.\n` : ''}
+${isPicture(arch.input) ? `\n${SQUARED}\n` : ''}${arch.input.bands ? `Channels are the bands ${arch.input.bands.numbers.join(', ')} of files with ${arch.input.bands.of}, as bytes.\n` : ''}
 ${roundingWords(choices)}
 
 ## Does it answer as it should?
@@ -63,20 +67,45 @@ ${comparisonWords(comparison, tried, choices)
   .join('\n')}
 
 Classes, normalisation and origin stand in the file too, as its metadata (\`session.get_modelmeta().custom_metadata_map\`).
-
+${classSection(model, comparison, tried)}
 ## Where it comes from
 
 ${originWords(model)}
 `;
 }
 
+/** Whether its channels are those of a picture file. */
+export const isPicture = ({ bands, channels }: ArchInput): boolean =>
+  !bands && (channels === 1 || channels === 3);
+
+/** Python, with Pillow: a picture of the network's size, as the lab makes it but for rounding. file: an expression. */
+export const squareOf = (file: string, { size, channels }: ArchInput): string =>
+  `ImageOps.fit(Image.open(${file}).convert("${channels === 1 ? 'L' : 'RGB'}"), (${size}, ${size}), Image.BOX)`;
+
+export const SQUARED =
+  'A picture of another size is averaged to this one, and of one that is not square the middle is taken: as the lab does, to a level of 255, where its side is a whole multiple of this one, and nearly so elsewhere. (Of a PNG with 16 bits a value the lab takes the upper 8; Pillow cuts off what is above 255.)';
+
+/** How the file does class by class; nothing where its pictures have none. */
+export function classSection(
+  { classes }: Pick<Model, 'classes'>,
+  { perClass, tiles }: FileComparison,
+  tried: string,
+): string {
+  if (!perClass) return '';
+  const right = perClass.reduce((sum, each) => sum + each.right, 0);
+  return `
+## What it is right and wrong about
+
+The file itself, on ${plain(tried)}: accuracy **${percent(right / tiles)}**.
+
+${figureLines(...classRows({ classes, perClass, macro: macroOf(perClass) })).join('\n')}
+`;
+}
+
 /** Python that runs the file on one picture. */
 function pythonOf({ arch, normalisation }: Model, { preprocessing, batch }: MadeChoices): string {
-  const { size, channels, bands } = arch.input;
-  const isPicture = !bands && (channels === 1 || channels === 3);
-  const read = isPicture
-    ? `Image.open("picture.png").convert("${channels === 1 ? 'L' : 'RGB'}").resize((${size}, ${size}))`
-    : 'np.load("picture.npy")';
+  const { size, channels } = arch.input;
+  const read = isPicture(arch.input) ? squareOf('"picture.png"', arch.input) : 'np.load("picture.npy")';
   const shape = `.reshape(1, ${size}, ${size}, ${channels})`;
   const repeated = batch === null || batch === 1 ? '' : `.repeat(${batch}, 0)`;
   const prepared =
@@ -84,7 +113,8 @@ function pythonOf({ arch, normalisation }: Model, { preprocessing, batch }: Made
       ? 'pixels'
       : `((pixels / 255 - ${list(normalisation.mean)}) / ${list(normalisation.std)}).transpose(0, 3, 1, 2).astype("float32")`;
   const name = preprocessing === 'inside' ? 'pixels' : 'input';
-  return `import numpy as np, onnxruntime${isPicture ? '\nfrom PIL import Image' : ''}
+  return `# pip install onnxruntime${isPicture(arch.input) ? ' pillow' : ''}
+import numpy as np, onnxruntime${isPicture(arch.input) ? '\nfrom PIL import Image, ImageOps' : ''}
 pixels = np.asarray(${read}, "uint8")${shape}${repeated}
 print(onnxruntime.InferenceSession("${FILE}").run(None, {"${name}": ${prepared}})[0])
 `;

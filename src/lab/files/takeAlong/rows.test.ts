@@ -9,7 +9,8 @@ import { classifyMany } from '../../batch/classifyMany';
 import { listBatch } from '../../batch/listing';
 import { csvHead } from '../../batch/row';
 import { emptySummary } from '../../batch/summary';
-import { loadCodecs, picture, png } from '../../data/testing/pictures';
+import { deepPng, loadCodecs, picture, png } from '../../data/testing/pictures';
+import { UNSURE } from '../../evaluate/unsure';
 import { finish } from '../../stage/events';
 import { testPlatform } from '../../testing/platform';
 import { tinyModel } from '../../testing/tiny';
@@ -43,6 +44,8 @@ describe(`run.py on many pictures${python ? '' : ' (needs python3 with numpy and
     files.set('=1+1.png', await png(picture(8, 8, 20)));
     files.set('a/wide.png', await png(picture(21, 13, 21)));
     files.set('small ü.png', await png(picture(5, 5, 22)));
+    // Of 16 bits a value.
+    files.set('deep.png', deepPng(8, 20_000));
     files.set('b.png', new TextEncoder().encode('no picture'));
     files.set('notes.txt', new TextEncoder().encode('no picture'));
     mkdirSync(path.join(top, 'tiles/a'), { recursive: true });
@@ -66,7 +69,7 @@ describe(`run.py on many pictures${python ? '' : ' (needs python3 with numpy and
       });
       await finish(stage);
       const out = run('tiles', '--unsure', '0.5', ...(mirrors ? ['--mirrors'] : []));
-      expect(out.stderr).toBe('1 of 20 could not be read: the column note says why.\n');
+      expect(out.stderr).toBe('1 of 21 could not be read: the column note says why.\n');
       expect(out.status).toBe(0);
       expect(out.stdout.split('\r\n')[0]).toBe(text.split('\r\n')[0]);
       const [own, lab] = [rowsIn(out.stdout), rowsIn(text)];
@@ -85,12 +88,27 @@ describe(`run.py on many pictures${python ? '' : ' (needs python3 with numpy and
     PATIENCE,
   );
 
+  test.skipIf(!python)('without Pillow says so once, and calls no picture unreadable', () => {
+    mkdirSync(path.join(top, 'lacking'));
+    writeFileSync(path.join(top, 'lacking/PIL.py'), 'raise ImportError("No module named PIL")\n');
+    for (const given of ['tiles', 'tiles/a/0.png']) {
+      const { status, stdout, stderr } = spawnSync(python!, [path.join(top, 'run.py'), given], {
+        ...{ encoding: 'utf8', cwd: top },
+        env: { ...process.env, PYTHONPATH: path.join(top, 'lacking') },
+      });
+      expect(status).toBe(1);
+      expect(stderr).toMatch(/^Pictures are read by Pillow, which is not here: .*\n$/);
+      expect(stdout).not.toContain('unreadable');
+    }
+  });
+
   test.skipIf(!python)(
     'says how it is used, and in one sentence what is wrong',
     () => {
       const bare = run();
       expect(bare).toMatchObject({ status: 2, stderr: '' });
       expect(bare.stdout).toContain('usage: run.py');
+      expect(bare.stdout).toContain(`with a probability below this (${UNSURE})`);
       expect(run('--help')).toMatchObject({ status: 0, stdout: bare.stdout });
       expect(run('nowhere')).toMatchObject({ status: 1, stderr: 'There is no file or folder nowhere.\n' });
       const one = run('tiles/b.png');

@@ -7,7 +7,7 @@ import type { NetworkFile } from './compare';
 import type { Progress } from './lab';
 
 /** A network by its file, which is loaded when it is needed. */
-export interface OnnxSubject {
+export interface ExportSubject {
   /** What files of it are called. */
   readonly name: string;
   load(): Promise<Uint8Array>;
@@ -15,22 +15,22 @@ export interface OnnxSubject {
   readonly whole?: NetworkFile;
 }
 
-export type OnnxState =
+export type ExportState =
   | { readonly status: 'choosing' }
   | { readonly status: 'making'; readonly progress: Progress | null }
   | { readonly status: 'done'; readonly files: ExportedFiles }
   | { readonly status: 'failed'; readonly message: string };
 
-interface Onnx {
+interface Exporting {
   readonly isOpen: boolean;
-  readonly subject: OnnxSubject | null;
+  readonly subject: ExportSubject | null;
   readonly format: FileFormat;
   /** Of a file in C the rounding alone. */
   readonly choices: MadeChoices;
-  readonly state: OnnxState;
+  readonly state: ExportState;
 }
 
-export const useOnnx = create<Onnx>()(() => ({
+export const useExporting = create<Exporting>()(() => ({
   isOpen: false,
   subject: null,
   format: 'onnx',
@@ -39,14 +39,14 @@ export const useOnnx = create<Onnx>()(() => ({
 }));
 
 /** Opens the dialog for a network. What was chosen for the last one is chosen still. */
-export const openOnnxOf = (subject: OnnxSubject): void =>
-  useOnnx.setState({ isOpen: true, subject, state: { status: 'choosing' } });
+export const openExport = (subject: ExportSubject): void =>
+  useExporting.setState({ isOpen: true, subject, state: { status: 'choosing' } });
 
-export const closeOnnx = (): void => useOnnx.setState({ isOpen: false });
+export const closeExport = (): void => useExporting.setState({ isOpen: false });
 
 /** Another choice: what was made by the last one is no more what is chosen. */
-export const chooseOnnx = (change: Partial<MadeChoices>): void =>
-  useOnnx.setState(({ choices }) => ({
+export const chooseExport = (change: Partial<MadeChoices>): void =>
+  useExporting.setState(({ choices }) => ({
     choices: { ...choices, ...change },
     state: { status: 'choosing' },
   }));
@@ -54,7 +54,7 @@ export const chooseOnnx = (change: Partial<MadeChoices>): void =>
 /** Another format; numbers as they are where it does not have those that were chosen. */
 export const chooseFormat = (format: FileFormat): void => {
   const roundings: readonly string[] = FILE_FORMATS[format].roundings;
-  const { choices } = useOnnx.getState();
-  useOnnx.setState({ format });
-  chooseOnnx(roundings.includes(choices.rounding) ? {} : { rounding: 'none' });
+  const { choices } = useExporting.getState();
+  useExporting.setState({ format });
+  chooseExport(roundings.includes(choices.rounding) ? {} : { rounding: 'none' });
 };

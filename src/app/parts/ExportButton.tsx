@@ -1,15 +1,15 @@
 /** Opens what is chosen of a file of a network for other programs. */
 import { Button, type ButtonProps } from '@mantine/core';
 import { FORMAT_TITLES } from '../../lab/files/formats';
-import { type OnnxSubject, openOnnxOf } from '../../state/page/onnx';
+import { type ExportSubject, openExport } from '../../state/page/exporting';
 
 interface Props extends ButtonProps {
-  readonly subject: OnnxSubject;
+  readonly subject: ExportSubject;
   /** Where several stand on a page: of which network. */
   readonly label?: string;
 }
 
-export function OnnxButton({ subject, label, ...looks }: Props) {
+export function ExportButton({ subject, label, ...looks }: Props) {
   return (
     <Button
       size="xs"
@@ -19,7 +19,7 @@ export function OnnxButton({ subject, label, ...looks }: Props) {
       aria-label={label}
       aria-haspopup="dialog"
       {...looks}
-      onClick={() => openOnnxOf(subject)}
+      onClick={() => openExport(subject)}
     >
       {FORMAT_TITLES}
     </Button>

@@ -2,12 +2,19 @@
 import { Button, Group, Modal, SegmentedControl, Select, Stack, Switch, Text } from '@mantine/core';
 import { FILE_FORMAT_NAMES, FILE_FORMATS, type FileFormat, FORMAT_TITLES } from '../../lab/files/formats';
 import { MOST_BATCH } from '../../lab/files/onnx/choices';
-import { makeOnnxFile } from '../../state/drivers/onnx';
+import { makeExport } from '../../state/drivers/exporting';
 import { openCompare } from '../../state/page/compare';
-import { chooseFormat, chooseOnnx, closeOnnx, type OnnxSubject, useOnnx } from '../../state/page/onnx';
+import {
+  chooseExport,
+  chooseFormat,
+  closeExport,
+  type ExportSubject,
+  useExporting,
+} from '../../state/page/exporting';
 import { bytes } from '../../state/words/format';
 import { save } from '../saving/save';
 import { progressText } from './progress';
+import { useDialog } from './useDialog';
 import { WholeNumber } from './WholeNumber';
 
 /** One line says what is chosen of rounding and scales. */
@@ -25,14 +32,15 @@ const BEFORE: Readonly<Record<FileFormat, string>> = {
   c: 'It has no way to run here: once compiled, it holds itself against the lab’s answers.',
 };
 
-export default function OnnxDialog() {
-  const { isOpen, subject, format, choices, state } = useOnnx();
+export default function ExportDialog() {
+  const { isOpen, subject, format, choices, state } = useExporting();
   const { rounding, scales } = choices;
   const { words, roundings } = FILE_FORMATS[format];
   const isMaking = state.status === 'making';
   const numbers = rounding === 'static' ? `static ${scales}` : rounding;
+  const isOut = useDialog(isOpen, closeExport);
   return (
-    <Modal.Root opened={isOpen} onClose={closeOnnx}>
+    <Modal.Root opened={isOut} onClose={closeExport}>
       <Modal.Overlay />
       <Modal.Content>
         {/* No <header>: the page has one, and there is to be no second banner. */}
@@ -63,7 +71,7 @@ export default function OnnxDialog() {
               data={Object.entries(NUMBERS)
                 .filter(([value]) => (roundings as readonly string[]).includes(value.split(' ')[0]))
                 .map(([value, label]) => ({ value, label }))}
-              onChange={(chosen) => chosen && chooseOnnx(numbersOf(chosen))}
+              onChange={(chosen) => chosen && chooseExport(numbersOf(chosen))}
             />
             {format !== 'c' && <GraphChoices format={format} isMaking={isMaking} />}
             {state.status !== 'done' && (
@@ -72,7 +80,7 @@ export default function OnnxDialog() {
               </Text>
             )}
             {state.status !== 'done' && (
-              <Button loading={isMaking} onClick={() => void makeOnnxFile()}>
+              <Button loading={isMaking} onClick={() => void makeExport()}>
                 {format === 'c' ? 'Make it' : 'Make and try it'}
               </Button>
             )}
@@ -96,9 +104,9 @@ export default function OnnxDialog() {
 }
 
 /** The time it takes is measured beside the lab's, and beside the whole network's. */
-function HowFast({ subject }: { subject: OnnxSubject }) {
+function HowFast({ subject }: { subject: ExportSubject }) {
   const show = () => {
-    closeOnnx();
+    closeExport();
     openCompare(subject.whole ?? null, subject);
   };
   return (
@@ -110,12 +118,15 @@ function HowFast({ subject }: { subject: OnnxSubject }) {
 
 function numbersOf(chosen: string) {
   const [rounding, scales = 'channel'] = chosen.split(' ');
-  return { rounding, scales } as Pick<ReturnType<typeof useOnnx.getState>['choices'], 'rounding' | 'scales'>;
+  return { rounding, scales } as Pick<
+    ReturnType<typeof useExporting.getState>['choices'],
+    'rounding' | 'scales'
+  >;
 }
 
 /** What is chosen of files that other programs run as a graph. A TFLite file has one number of pictures. */
 function GraphChoices({ format, isMaking }: { readonly format: FileFormat; readonly isMaking: boolean }) {
-  const { batch, preprocessing } = useOnnx(({ choices }) => choices);
+  const { batch, preprocessing } = useExporting(({ choices }) => choices);
   const isOnnx = format === 'onnx';
   return (
     <>
@@ -124,7 +135,7 @@ function GraphChoices({ format, isMaking }: { readonly format: FileFormat; reado
           label="Any number of pictures at a time"
           disabled={isMaking}
           checked={batch === null}
-          onChange={({ currentTarget }) => chooseOnnx({ batch: currentTarget.checked ? null : 1 })}
+          onChange={({ currentTarget }) => chooseExport({ batch: currentTarget.checked ? null : 1 })}
         />
       )}
       {!(isOnnx && batch === null) && (
@@ -138,7 +149,7 @@ function GraphChoices({ format, isMaking }: { readonly format: FileFormat; reado
             least={1}
             most={MOST_BATCH}
             width={90}
-            onTake={(taken) => chooseOnnx({ batch: taken })}
+            onTake={(taken) => chooseExport({ batch: taken })}
           />
         </Group>
       )}
@@ -148,7 +159,7 @@ function GraphChoices({ format, isMaking }: { readonly format: FileFormat; reado
         disabled={isMaking}
         checked={preprocessing === 'inside'}
         onChange={({ currentTarget }) =>
-          chooseOnnx({ preprocessing: currentTarget.checked ? 'inside' : 'beside' })
+          chooseExport({ preprocessing: currentTarget.checked ? 'inside' : 'beside' })
         }
       />
     </>
@@ -157,7 +168,7 @@ function GraphChoices({ format, isMaking }: { readonly format: FileFormat; reado
 
 /** What is handed out when it is there. */
 function Files() {
-  const { subject, format, state } = useOnnx();
+  const { subject, format, state } = useExporting();
   if (state.status !== 'done' || !subject) return null;
   const { network, zip } = state.files;
   return (

@@ -2,18 +2,18 @@
 import type { FileFormat } from '../../lab/files/formats';
 import type { MadeChoices } from '../../lab/files/onnx/choices';
 import type { JobEvent } from '../../worker/protocol/protocol';
-import { useOnnx } from '../page/onnx';
+import { useExporting } from '../page/exporting';
 import { explain } from '../words/explain';
 import { client } from './session';
 
-export async function makeOnnxFile(): Promise<void> {
-  const { subject, format, choices } = useOnnx.getState();
+export async function makeExport(): Promise<void> {
+  const { subject, format, choices } = useExporting.getState();
   if (!subject) return;
   /** Unless another network or choice has taken its place. */
-  const put = (state: ReturnType<typeof useOnnx.getState>['state']) => {
-    const now = useOnnx.getState();
+  const put = (state: ReturnType<typeof useExporting.getState>['state']) => {
+    const now = useExporting.getState();
     if (now.subject === subject && now.format === format && now.choices === choices)
-      useOnnx.setState({ state });
+      useExporting.setState({ state });
   };
   put({ status: 'making', progress: null });
   try {
