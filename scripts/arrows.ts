@@ -127,6 +127,8 @@ export const HOUSE: House = {
       'files/formats.ts': 'files/onnx files/c',
       // The paper's tables, and what the lab makes of them.
       reproduce: 'adapt recipe files prune/blocks prune/fields prune/neurons prune/criteria data nn stage',
+      // Sweeps over many machines, as plain values.
+      sweep: '',
       // Its other tasks, from data by code to a report.
       tasks: 'reproduce recipe files fluids detection spatial train nn stage',
     },
