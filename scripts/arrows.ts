@@ -248,6 +248,8 @@ export const HOUSE: House = {
     rooms: {
       // What any Node program needs of the lab: engine, files, data, run folders, progress.
       node: '',
+      // The store that all machines of a sweep see: a folder, or storage that speaks S3.
+      artefacts: 'node',
       // What verbs share: options, printing, fetching, sessions.
       '.': 'node',
       // It draws the reports' charts.
