@@ -127,8 +127,16 @@ export async function jobsOf(board: Board, id: string): Promise<PlannedJob[]> {
   return text ? z.array(plannedJobSchema).parse(JSON.parse(text)) : [];
 }
 
-/** Writes a sweep, or adds to one; what it was told before (paused) stays, but for having been cancelled. */
-export async function writeSweep(board: Board, head: SweepHead, jobs: readonly PlannedJob[]): Promise<void> {
+/**
+ * Writes a sweep, or adds to one; what it was told before (paused) stays, but for having been cancelled. done: ids of steps
+ * that were in the store before, so that they need not be on the queue.
+ */
+export async function writeSweep(
+  board: Board,
+  head: SweepHead,
+  jobs: readonly PlannedJob[],
+  done: ReadonlySet<string>,
+): Promise<void> {
   const { redis, key } = board;
   const at = key('sweep', head.id);
   const known = await sweepCalled(board, head.id);
@@ -141,8 +149,13 @@ export async function writeSweep(board: Board, head: SweepHead, jobs: readonly P
   writing.hdel(at, 'cancelled');
   writing.zadd(key('sweeps'), 'NX', String(Date.parse(whole.made)), head.id);
   if (all.size > 0) writing.sadd(`${at}:jobs`, ...[...all.values()].map((job) => `${job.ground}/${job.id}`));
+  if (done.size > 0) writing.sadd(`${at}:before`, ...done);
   await writing.exec();
 }
+
+/** The ids of a sweep's steps that were in the store before it was put on the queue. */
+export const doneBefore = async ({ redis, key }: Board, id: string): Promise<Set<string>> =>
+  new Set(await redis.smembers(key('sweep', id, 'before')));
 
 /** The sweeps that want a job, of all that are not cancelled. */
 export async function wantedBy(board: Board, ground: string, id: string): Promise<Sweep[]> {

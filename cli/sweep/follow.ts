@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Presets, SingleBar } from 'cli-progress';
 import type { SweepJob } from '../../src/lab/sweep/status';
 import { percent } from '../node/table';
-import { type Board, type PlannedJob, workersOn } from './board';
+import { type Board, type PlannedJob, sweepCalled, workersOn } from './board';
 import { statesOf } from './jobStates';
 
 interface Following {
@@ -46,7 +46,8 @@ export async function follow(following: Following): Promise<Failure[]> {
   try {
     for (;;) {
       const open = steps.filter(({ id, ground }) => !done.has(id) && !ended.has(ground + id));
-      const states = await statesOf(board, open);
+      const { isCancelled } = (await sweepCalled(board, sweep)) ?? { isCancelled: true };
+      const states = await statesOf(board, { isCancelled }, open, done);
       for (const [i, job] of states.entries()) {
         if (!isOver(job)) continue;
         ended.set(open[i].ground + open[i].id, job);

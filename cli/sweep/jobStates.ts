@@ -1,6 +1,6 @@
 /** How jobs stand, read from what BullMQ keeps of them in one go: asking for them one by one takes a second for a thousand. */
 import type { SweepJob } from '../../src/lab/sweep/status';
-import type { Board, PlannedJob } from './board';
+import type { Board, PlannedJob, Sweep } from './board';
 import { CANCELLED } from './enqueue';
 import type { JobProgress } from './worker';
 
@@ -14,8 +14,13 @@ const FIELDS = [
   'timestamp',
 ] as const;
 
-/** The jobs as they stand, in their order. */
-export async function statesOf(board: Board, jobs: readonly PlannedJob[]): Promise<SweepJob[]> {
+/** The jobs of a sweep as they stand, in their order. before: ids of those that were done before it was put on the queue. */
+export async function statesOf(
+  board: Board,
+  sweep: Pick<Sweep, 'isCancelled'>,
+  jobs: readonly PlannedJob[],
+  before: ReadonlySet<string>,
+): Promise<SweepJob[]> {
   const grounds = [...new Set(jobs.map(({ ground }) => ground))];
   const sets = new Map<string, { active: Set<string>; waiting: Set<string> }>();
   for (const ground of grounds) {
@@ -31,17 +36,23 @@ export async function statesOf(board: Board, jobs: readonly PlannedJob[]): Promi
   return jobs.map((job, i) => {
     const values = (read[i][1] ?? []) as (string | null)[];
     const found = Object.fromEntries(FIELDS.map((field, at) => [field, values[at]]));
-    return stateOf(job, found, sets.get(job.ground)!);
+    if (found.timestamp) return stateOf(job, found, sets.get(job.ground)!);
+    // Of a sweep that was not put on the queue to its end the rest is not there yet.
+    const state = before.has(job.id) ? 'done' : sweep.isCancelled ? 'cancelled' : 'waiting';
+    return { ...commonOf(job), state, attempts: 0 };
   });
 }
 
+const commonOf = ({ id, label, run, step, needs }: PlannedJob) => ({
+  ...{ id, label, run, step },
+  ...(needs.length > 0 && { needs }),
+});
+
 function stateOf(
-  { id, label, run, step, needs }: PlannedJob,
+  job: PlannedJob,
   found: Readonly<Record<string, string | null | undefined>>,
   { active, waiting }: { readonly active: ReadonlySet<string>; readonly waiting: ReadonlySet<string> },
 ): SweepJob {
-  const common = { id, label, run, step, ...(needs.length > 0 && { needs }) };
-  if (!found.timestamp) return { ...common, state: 'cancelled', attempts: 0 };
   const { worker, epoch, epochs, accuracy } = progressOf(found.progress);
   const isOver = found.finishedOn != null;
   const isDone = isOver && found.returnvalue != null;
@@ -52,9 +63,9 @@ function stateOf(
       ? 'cancelled'
       : isOver
         ? 'failed'
-        : active.has(id)
+        : active.has(job.id)
           ? 'running'
-          : waiting.has(id)
+          : waiting.has(job.id)
             ? 'waiting'
             : 'ready';
   const isBegun = isOver || state === 'running';
@@ -62,7 +73,7 @@ function stateOf(
   const ended = isOver ? Number(found.finishedOn) : Date.now();
   const faults = Number(found.atm ?? 0) - (isDone ? 1 : 0);
   return {
-    ...common,
+    ...commonOf(job),
     state,
     attempts: Math.max(0, faults),
     ...(worker && isBegun && { worker }),

@@ -61,8 +61,8 @@ export function queueRunner(order: SweepOrder): Runner {
       const steps = [
         ...new Map(runs.flatMap((run) => run.steps).map((each) => [each.ground + each.id, each])).values(),
       ];
-      await writeSweep(board, head, steps);
       const done = await doneOf(steps, store);
+      await writeSweep(board, head, steps, done);
       // One that ended well and is not in the store was lost there.
       const isNew = await enqueue(board, steps, done, ({ returnvalue }) => returnvalue != null);
       say(
