@@ -127,6 +127,8 @@ export const HOUSE: House = {
       'files/formats.ts': 'files/onnx files/c',
       // The paper's tables, and what the lab makes of them.
       reproduce: 'adapt recipe files prune/blocks prune/fields prune/neurons prune/criteria data nn stage',
+      // Sweeps over many machines, as plain values.
+      sweep: '',
       // Its other tasks, from data by code to a report.
       tasks: 'reproduce recipe files fluids detection spatial train nn stage',
     },
@@ -252,7 +254,9 @@ export const HOUSE: House = {
       '.': 'node',
       // It draws the reports' charts.
       reproduce: '. node src/charts',
-      verbs: '. node reproduce',
+      // Runs as jobs on a queue, and the workers that take them.
+      sweep: '. node artefacts reproduce',
+      verbs: '. node reproduce sweep',
       // The program: a line for each verb; and as a process.
       'program.ts': 'verbs reproduce node',
       'main.ts': 'program.ts node',
@@ -315,6 +319,8 @@ export const PACKAGES: Readonly<Record<string, string>> = {
   ws: 'e2e',
   '@aws-sdk/': 'cli/artefacts',
   commander: 'cli',
+  bullmq: 'cli/sweep',
+  ioredis: 'cli/sweep',
   'cli-progress': 'cli',
   playwright: 'bench scripts e2e/soak',
   '@playwright/': 'e2e',
