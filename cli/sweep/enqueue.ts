@@ -5,14 +5,14 @@
  * that overlap share them.
  */
 
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Job } from 'bullmq';
-import { type Board, type JobData, linkId, linksOf, type PlannedJob, stepsOf } from './board';
+import { type Board, inTurn, type JobData, linkId, linksOf, type PlannedJob, stepsOf } from './board';
 
 /** What a job that was cancelled says as the reason of its end. */
 export const CANCELLED = 'cancelled';
 
 const FLOWS_AT_ONCE = 50;
+const LOOKS_AT_ONCE = 200;
 
 /**
  * Puts jobs on the queue that are not there. done: ids of steps that are in the store already, and are not waited for.
@@ -31,11 +31,11 @@ export async function enqueue(
     // One after the other: of two submitters the second must see what the first has put there.
     return await inTurn(board, async (stillMine) => {
       const missing: PlannedJob[] = [];
-      for (const job of wanted) {
-        const there = await board.steps(job.ground).getJob(job.id);
-        if (there && !(await isOver(there, renewed))) continue;
-        if (there) await board.steps(job.ground).remove(job.id, { removeChildren: true });
-        missing.push(job);
+      for (let at = 0; at < wanted.length; at += LOOKS_AT_ONCE) {
+        await stillMine();
+        const part = wanted.slice(at, at + LOOKS_AT_ONCE);
+        const isMissing = await Promise.all(part.map((job) => makeRoom(board, job, renewed)));
+        missing.push(...part.filter((_, i) => isMissing[i]));
       }
       for (let at = 0; at < missing.length; at += FLOWS_AT_ONCE) {
         const part = missing.slice(at, at + FLOWS_AT_ONCE);
@@ -50,12 +50,26 @@ export async function enqueue(
   }
 }
 
+/** Whether a job is to be put on the queue; one that is over is taken off it first. */
+async function makeRoom(
+  board: Board,
+  { ground, id }: PlannedJob,
+  renewed: (job: Job<JobData>) => boolean | Promise<boolean>,
+): Promise<boolean> {
+  const there = await board.steps(ground).getJob(id);
+  if (!there) return true;
+  if (!(await isOver(there, renewed))) return false;
+  await board.steps(ground).remove(id, { removeChildren: true });
+  return true;
+}
+
 /** Whether a job has ended and is to be put there anew. */
 async function isOver(
   job: Job<JobData>,
   renewed: (job: Job<JobData>) => boolean | Promise<boolean>,
 ): Promise<boolean> {
-  if (!job.finishedOn) return false;
+  // One that is about to fail, since what it needs has failed, is as good as over.
+  if (!job.finishedOn && !job.deferredFailure) return false;
   return job.failedReason === CANCELLED || (await renewed(job));
 }
 
@@ -87,23 +101,4 @@ function flowOf(
         opts: { jobId: linkId(id, need), failParentOnFailure: true },
       })),
   };
-}
-
-const TURN_MS = 30_000;
-
-/** Does something while no other submitter does; `stillMine` keeps the turn for as long again. */
-async function inTurn<T>(
-  { redis, key }: Board,
-  work: (stillMine: () => Promise<void>) => Promise<T>,
-): Promise<T> {
-  const turn = key('turn');
-  const mine = `${process.pid} ${Math.random()}`;
-  while ((await redis.set(turn, mine, 'PX', TURN_MS, 'NX')) !== 'OK') await pause(100);
-  try {
-    return await work(async () => {
-      await redis.pexpire(turn, TURN_MS);
-    });
-  } finally {
-    if ((await redis.get(turn)) === mine) await redis.del(turn);
-  }
 }

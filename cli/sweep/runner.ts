@@ -1,14 +1,15 @@
 /** The runs of a command as a sweep: its steps are put on a queue, what becomes of them is followed, and the folders are filled. */
 
+import { existsSync } from 'node:fs';
 import { hashOf } from '../../src/lab/recipe/identity';
 import { type Artefacts, openArtefacts } from '../artefacts/open';
 import type { Job, Runner } from '../reproduce/jobs';
 import { recordsOf, Unfinished } from '../reproduce/jobs';
-import { openBoard, type PlannedJob, type SweepHead, writeSweep } from './board';
+import { inTurn, openBoard, type PlannedJob, type SweepHead, writeSweep } from './board';
 import { connect } from './connect';
 import { enqueue } from './enqueue';
 import { follow } from './follow';
-import { softwareHere, storeId } from './ground';
+import { nameStore, softwareHere } from './ground';
 import { Datasets, gather, type PlannedRun, planRun, provide } from './plan';
 import { type Settings, settingsHere } from './settings';
 
@@ -36,7 +37,8 @@ export function queueRunner(order: SweepOrder): Runner {
     const settings = order.settings ?? settingsHere();
     sweep ??= hashOf([order.name, ...jobs.map(({ ids, label }) => [label, ...ids.values()])]).slice(0, 10);
     const waiting: Job[] = [];
-    for (const job of jobs) if (!(await recordsOf(job))) waiting.push(job);
+    // What is refused below is refused before there is a folder.
+    for (const job of jobs) if (!existsSync(job.folder) || !(await recordsOf(job))) waiting.push(job);
     if (waiting.length === 0) return;
     const redis = await connect(order.address, say);
     const board = await openBoard(redis, settings);
@@ -46,7 +48,7 @@ export function queueRunner(order: SweepOrder): Runner {
     });
     try {
       const software = await softwareHere();
-      const place = { id: await storeId(store), reference: order.store };
+      const place = { id: await inTurn(board, () => nameStore(store)), reference: order.store };
       const datasets = new Datasets();
       const runs: PlannedRun[] = [];
       for (const job of waiting) {
@@ -101,7 +103,7 @@ function unfinished(
   const [first] = failed;
   return new Unfinished(
     `${failed.length} of ${steps.length} jobs failed or were cancelled, such as ${first.label} (${first.reason.replace(/\.$/, '')}). All ` +
-      `that was made is kept. Mend what is wrong, then "lab sweep retry ${sweep} ${address}", and start this command again.`,
+      `that was made is kept. Mend what is wrong, then "lab sweep ${address} ${sweep} --retry", and start this command again.`,
   );
 }
 
