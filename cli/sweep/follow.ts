@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Presets, SingleBar } from 'cli-progress';
 import type { SweepJob } from '../../src/lab/sweep/status';
 import { percent } from '../node/table';
+import { Unfinished } from '../reproduce/jobs';
 import { type Board, type PlannedJob, sweepCalled, workersOn } from './board';
 import { statesOf } from './jobStates';
 
@@ -33,18 +34,22 @@ export async function follow(following: Following): Promise<Failure[]> {
   const ended = new Map<string, SweepJob>();
   const before = steps.filter(({ id }) => done.has(id)).length;
   const bar = createBar(quiet, steps.length);
-  const leave = (_: string, number: number) => {
-    bar.stop();
-    process.stderr.write(
-      `The sweep ${sweep} goes on without this terminal. The same command again follows it; "lab sweep ${address} ${sweep}" shows how it stands, and with --cancel ends it.\n`,
-    );
-    process.exit(128 + number);
-  };
+  let leave = () => {};
+  const left = new Promise<never>((_, reject) => {
+    leave = () =>
+      reject(
+        new Unfinished(
+          `The sweep ${sweep} goes on without this terminal. The same command again follows it; "lab sweep ${address} ${sweep}" shows how ` +
+            'it stands, and with --cancel ends it.',
+        ),
+      );
+  });
   for (const signal of ENDINGS) process.once(signal, leave);
   const began = Date.now();
   let isWondering = false;
-  try {
-    for (;;) {
+  let isLeft = false;
+  const toTheEnd = async (): Promise<Failure[]> => {
+    while (!isLeft) {
       const open = steps.filter(({ id, ground }) => !done.has(id) && !ended.has(ground + id));
       const { isCancelled } = (await sweepCalled(board, sweep)) ?? { isCancelled: true };
       const states = await statesOf(board, { isCancelled }, open, done);
@@ -52,7 +57,7 @@ export async function follow(following: Following): Promise<Failure[]> {
         if (!isOver(job)) continue;
         ended.set(open[i].ground + open[i].id, job);
         const count = before + ended.size;
-        const how = job.state === 'done' ? 'done' : `failed: ${job.reason}`;
+        const how = job.state === 'failed' ? `failed: ${job.reason}` : job.state;
         if (!bar.isShown || job.state !== 'done')
           bar.aside(() => say(`${job.label}: ${how} (${count} of ${steps.length})`));
       }
@@ -74,7 +79,13 @@ export async function follow(following: Following): Promise<Failure[]> {
       }
       await pause(board.settings.followMs);
     }
+    return [];
+  };
+  try {
+    // Redis may be away when somebody leaves.
+    return await Promise.race([toTheEnd(), left]);
   } finally {
+    isLeft = true;
     bar.stop();
     for (const signal of ENDINGS) process.off(signal, leave);
   }

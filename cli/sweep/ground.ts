@@ -2,7 +2,7 @@
  * What decides the numbers of a job beside its recipe: the software, the tiles, and the store that its networks lie in.
  * Jobs of one ground share a queue; a worker takes those that it stands on itself.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +10,6 @@ import { z } from 'zod';
 import { type BandWish, bandWishSchema } from '../../src/lab/pictures/bands';
 import { hashOf } from '../../src/lab/recipe/identity';
 import { VERSION } from '../../src/lab/version';
-import type { Artefacts } from '../artefacts/open';
 
 export const softwareSchema = z.object({
   version: z.string(),
@@ -60,20 +59,4 @@ async function fingerprint(files: string[], read: (bytes: Buffer) => string | Bu
   const named = files.map((file) => file.split(path.sep).join('/')).sort();
   for (const name of named) hash.update(`${name}\n`).update(read(await readFile(path.join(LAB, name))));
   return hash.digest('hex').slice(0, 12);
-}
-
-/** Under this a store keeps what it is called, by which machines that see it in different places know that it is one. */
-const STORE_KEY = hashOf('the store itself');
-
-/** What a store is called; undefined where it has no name yet. */
-export const storeId = async (store: Artefacts): Promise<string | undefined> =>
-  (await store.loadStage(STORE_KEY))?.record.name;
-
-/** What a store is called, with a new name where it has none: to be asked by one at a time, or it may get two. */
-export async function nameStore(store: Artefacts): Promise<string> {
-  const known = await storeId(store);
-  if (known) return known;
-  const name = randomBytes(8).toString('hex');
-  await store.saveStage({ id: STORE_KEY, name, accuracy: 0, params: 0, macs: 0, bytes: 0, seconds: 0 });
-  return name;
 }

@@ -5,11 +5,11 @@ import { hashOf } from '../../src/lab/recipe/identity';
 import { type Artefacts, openArtefacts } from '../artefacts/open';
 import type { Job, Runner } from '../reproduce/jobs';
 import { recordsOf, Unfinished } from '../reproduce/jobs';
-import { inTurn, openBoard, type PlannedJob, type SweepHead, writeSweep } from './board';
+import { openBoard, type PlannedJob, type SweepHead, writeSweep } from './board';
 import { connect } from './connect';
 import { enqueue } from './enqueue';
 import { follow } from './follow';
-import { nameStore, softwareHere } from './ground';
+import { softwareHere } from './ground';
 import { Datasets, gather, type PlannedRun, planRun, provide } from './plan';
 import { type Settings, settingsHere } from './settings';
 
@@ -48,7 +48,7 @@ export function queueRunner(order: SweepOrder): Runner {
     });
     try {
       const software = await softwareHere();
-      const place = { id: await inTurn(board, () => nameStore(store)), reference: order.store };
+      const place = { id: store.id, reference: order.store };
       const datasets = new Datasets();
       const runs: PlannedRun[] = [];
       for (const job of waiting) {

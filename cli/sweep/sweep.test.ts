@@ -168,7 +168,7 @@ describe.skipIf(!HAS_REDIS)('sweeps on a queue (redis-server)', () => {
 
     // Of the records of three seeds each is there once.
     const records = await readdir(at('store', 'records'), { recursive: true });
-    expect(records.filter((name) => name.endsWith('.json'))).toHaveLength(3 * 19 + 1);
+    expect(records.filter((name) => name.endsWith('.json'))).toHaveLength(3 * 19);
     for (const each of [1, 2, 3]) {
       const here = at('here', `seed-${each}`);
       await writeFile(at('recipe.json'), JSON.stringify(recipeOf(each, 12)));
@@ -376,6 +376,31 @@ describe.skipIf(!HAS_REDIS)('sweeps on a queue (redis-server)', () => {
     expect(new Set(jobs.map((job) => job.run))).toEqual(
       new Set(['tiny-plain, seed 1', 'tiny-adapt, seed 1']),
     );
+  });
+
+  test('whoever leaves is told how to come back, and the sweep stays', async () => {
+    const store = await storeAt('left');
+    await writeFile(at('left.json'), JSON.stringify({ ...tinySweep(9, 1), name: 'left' }));
+    const place = ['--on', redis.address, '--store', store];
+    const terminal = started('run', at('left.json'), '--data', TILES, '--out', at('left', 'out'), ...place);
+    await new Promise<void>((resolve) => {
+      let heard = '';
+      terminal.process.stderr!.on('data', (text) => {
+        heard += text;
+        if (heard.includes('new on the queue')) resolve();
+      });
+    });
+    const { id } = (await status('left'))!;
+    terminal.process.kill('SIGINT');
+    const { code, err } = await terminal.ended;
+    expect([code, err.trim().split('\n').at(-1)]).toEqual([
+      1,
+      expect.stringMatching(
+        new RegExp(`^The sweep ${id} goes on without this terminal\\. The same command again follows it`),
+      ),
+    ]);
+    expect((await status('left'))!.counts).toMatchObject({ total: 19, done: 0, cancelled: 0 });
+    expect(await call('left', cancelSweep)).toBe(19);
   });
 
   test('a worker whose store refuses gives its job back, waits, and takes it again', async () => {

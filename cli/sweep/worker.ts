@@ -19,7 +19,7 @@ import {
   wantedBy,
 } from './board';
 import { CANCELLED } from './enqueue';
-import { type Ground, groundId, type Software, storeId } from './ground';
+import { type Ground, groundId, type Software } from './ground';
 import { callLinks, mindLinks, reasonOf } from './links';
 import { type StepChild, StepFailed, stepChild } from './stepChild';
 import type { StepProgress, Tiles } from './stepMessages';
@@ -193,8 +193,7 @@ async function stand(options: WorkerOptions, child: StepChild, ground: Ground): 
   const place = options.store ?? ground.store.reference;
   const store = await openArtefacts(place).catch((error) => messageOf(error));
   if (typeof store === 'string') return `its store "${ground.store.reference}" cannot be used here: ${store}`;
-  const itsId = await storeId(store).catch((error) => messageOf(error));
-  if (itsId !== ground.store.id) {
+  if (store.id !== ground.store.id) {
     await store.close();
     return `"${place}" is not the store of this sweep (${ground.store.reference}): give that with --store.`;
   }
