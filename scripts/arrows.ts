@@ -32,6 +32,8 @@ export const HOUSE: House = {
       '.': '',
       // Which engine runs, and why; the only way to tfjs; clocks, and pauses in which a host answers.
       runtime: '',
+      // Distributions, tests of tiles × seeds, and what they can tell.
+      statistics: '',
       // Groups, orbits, exact turns, filters under them. Plain arrays.
       symmetry: '',
       // Pictures as values: cutting, turning, previews, where on the earth they lie.
@@ -126,7 +128,8 @@ export const HOUSE: House = {
       'files/c': 'recipe quantize files/onnx families families/operators.ts files/takeAlong nn',
       'files/formats.ts': 'files/onnx files/c',
       // The paper's tables, and what the lab makes of them.
-      reproduce: 'adapt recipe files prune/blocks prune/fields prune/neurons prune/criteria data nn stage',
+      reproduce:
+        'adapt recipe files prune/blocks prune/fields prune/neurons prune/criteria data nn stage statistics',
       // Sweeps over many machines, as plain values.
       sweep: '',
       // Its other tasks, from data by code to a report.
