@@ -137,6 +137,8 @@ export const HOUSE: House = {
       // The paper's tables, and what the lab makes of them.
       reproduce:
         'adapt recipe files prune/blocks prune/fields prune/neurons prune/criteria data nn stage statistics',
+      // Sweeps over many machines, as plain values.
+      sweep: '',
       // Its other tasks, from data by code to a report.
       tasks: 'reproduce recipe files fluids detection spatial train nn stage',
     },
@@ -256,11 +258,15 @@ export const HOUSE: House = {
     rooms: {
       // What any Node program needs of the lab: engine, files, data, run folders, progress.
       node: '',
+      // The store that all machines of a sweep see: a folder, or storage that speaks S3.
+      artefacts: 'node',
       // What verbs share: options, printing, fetching, sessions.
       '.': 'node',
       // It draws the reports' charts.
       reproduce: '. node src/charts',
-      verbs: '. node reproduce',
+      // Runs as jobs on a queue, and the workers that take them.
+      sweep: '. node artefacts reproduce',
+      verbs: '. node reproduce sweep',
       // The program: a line for each verb; and as a process.
       'program.ts': 'verbs reproduce node',
       'main.ts': 'program.ts node',
@@ -323,7 +329,10 @@ export const PACKAGES: Readonly<Record<string, string>> = {
   'workbox-': 'src/offline',
   'node:': 'cli bench scripts e2e .',
   ws: 'e2e',
+  '@aws-sdk/': 'cli/artefacts',
   commander: 'cli',
+  bullmq: 'cli/sweep',
+  ioredis: 'cli/sweep',
   'cli-progress': 'cli',
   playwright: 'bench scripts e2e/soak',
   '@playwright/': 'e2e',
