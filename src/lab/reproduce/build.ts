@@ -3,6 +3,7 @@
 import { datasetHash, keysHash } from '../data/tiles';
 import { BadInput } from '../errors';
 import { cellsOf, studied } from './cells';
+import { COMPLETE } from './complete';
 import type { RunMaterial } from './material';
 import { answersOfRow, comparePaired, measure, remarksOn } from './measure';
 import { orderFinding } from './ordering';
@@ -13,13 +14,6 @@ import { DEFINITIONS, verdictOn } from './verdict';
 
 /** What a report says of itself beside its figures. */
 export type Circumstances = Pick<Report, 'made' | 'command' | 'environment' | 'wallSeconds'>;
-
-/** Tiles of the whole sets: with fewer, the data is not the paper's. */
-const COMPLETE: Readonly<Record<DataName, number>> = {
-  eurosat: 27_000,
-  cifar10: 60_000,
-  'rotated-mnist': 62_000,
-};
 
 /** The part of a table that has been made with every seed. Throws `BadInput` where that is nothing. */
 export function finishedPart(table: TableDefinition, materials: readonly RunMaterial[]): TableDefinition {
@@ -90,7 +84,8 @@ function sectionOf(
   const measured = new Map(
     rows.map(({ row, seeds }) => [row.id, measure(row, seeds, labels, row.id === baseline ? null : against)]),
   );
-  const asInPaper = scale === 'full' && dataset.count >= COMPLETE[materialOf(section.rows[0].run).run.data];
+  const asInPaper =
+    scale === 'full' && dataset.count >= COMPLETE[materialOf(section.rows[0].run).run.data].tiles;
   const reported = rows.map(({ row, seeds, answers }): ReportRow => {
     const lab = measured.get(row.id)!;
     const other = (name: string) => {
