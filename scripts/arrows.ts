@@ -30,6 +30,8 @@ export const HOUSE: House = {
     rooms: {
       // Errors that people read; random numbers from seeds and counters; what was made last.
       '.': '',
+      // Sweeps over many workers: their state as plain data, and what is said of it.
+      sweep: '',
       // Which engine runs, and why; the only way to tfjs; clocks, and pauses in which a host answers.
       runtime: '',
       // Groups, orbits, exact turns, filters under them. Plain arrays.
