@@ -30,8 +30,6 @@ export const HOUSE: House = {
     rooms: {
       // Errors that people read; random numbers from seeds and counters; what was made last.
       '.': '',
-      // Sweeps over many workers: their state as plain data, and what is said of it.
-      sweep: '',
       // Which engine runs, and why; the only way to tfjs; clocks, and pauses in which a host answers.
       runtime: '',
       // Groups, orbits, exact turns, filters under them. Plain arrays.
@@ -129,6 +127,8 @@ export const HOUSE: House = {
       'files/formats.ts': 'files/onnx files/c',
       // The paper's tables, and what the lab makes of them.
       reproduce: 'adapt recipe files prune/blocks prune/fields prune/neurons prune/criteria data nn stage',
+      // Sweeps over many machines, as plain values.
+      sweep: '',
       // Its other tasks, from data by code to a report.
       tasks: 'reproduce recipe files fluids detection spatial train nn stage',
     },
@@ -248,6 +248,8 @@ export const HOUSE: House = {
     rooms: {
       // What any Node program needs of the lab: engine, files, data, run folders, progress.
       node: '',
+      // The store that all machines of a sweep see: a folder, or storage that speaks S3.
+      artefacts: 'node',
       // What verbs share: options, printing, fetching, sessions.
       '.': 'node',
       // It draws the reports' charts.

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { longestChain, pictureOf, waitingFor } from './picture';
-import { JOB_STATES, type JobStatus } from './status';
+import { JOB_STATES, type SweepJob } from './status';
 import { runOf } from './testing/sweeps';
 
 /** Jobs that need only such as come before them in a hidden order, then shuffled. */
@@ -16,7 +16,7 @@ const graphs = fc
   )
   .map((drawn) =>
     drawn.map(
-      ({ needs, ...rest }, i): JobStatus => ({
+      ({ needs, ...rest }, i): SweepJob => ({
         ...rest,
         ...{ id: `j${i}`, label: `j${i}`, step: `s${i % 3}`, attempts: 0 },
         needs: i === 0 ? [] : [...new Set(needs.map((n) => `j${n % i}`))],
@@ -26,7 +26,7 @@ const graphs = fc
   .chain((jobs) => fc.shuffledSubarray(jobs, { minLength: jobs.length }));
 
 /** The longest chain's length by trying all of them. */
-function tried(jobs: readonly JobStatus[]): number {
+function tried(jobs: readonly SweepJob[]): number {
   const byId = new Map(jobs.map((job) => [job.id, job]));
   const upTo = (id: string): number => {
     const before = (byId.get(id)!.needs ?? []).filter((need) => byId.has(need)).map(upTo);

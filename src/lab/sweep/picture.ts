@@ -1,10 +1,10 @@
 /** A sweep as a picture of runs and steps: which column a job stands in, what waits for what, and the longest chain. */
-import type { JobStatus } from './status';
+import type { SweepJob } from './status';
 
 export interface PictureRow {
   readonly run: string;
   /** For each column the jobs that stand there: most often one. */
-  readonly cells: readonly (readonly JobStatus[])[];
+  readonly cells: readonly (readonly SweepJob[])[];
 }
 
 export interface SweepPicture {
@@ -15,14 +15,14 @@ export interface SweepPicture {
 }
 
 /** Rows are runs; a job stands to the right of all that it needs, whichever run that is of. */
-export function pictureOf(jobs: readonly JobStatus[]): SweepPicture {
+export function pictureOf(jobs: readonly SweepJob[]): SweepPicture {
   const places = placesOf(jobs);
   const width = Math.max(0, ...places.values()) + (jobs.length > 0 ? 1 : 0);
-  const rows = new Map<string, JobStatus[][]>();
+  const rows = new Map<string, SweepJob[][]>();
   const steps = Array.from({ length: width }, () => new Set<string>());
   for (const job of jobs) {
     const place = places.get(job.id)!;
-    const cells = rows.get(job.run) ?? Array.from({ length: width }, (): JobStatus[] => []);
+    const cells = rows.get(job.run) ?? Array.from({ length: width }, (): SweepJob[] => []);
     rows.set(job.run, cells);
     cells[place].push(job);
     steps[place].add(job.step);
@@ -34,7 +34,7 @@ export function pictureOf(jobs: readonly JobStatus[]): SweepPicture {
 }
 
 /** Job → its column. Where nobody says what it needs, a run's steps stand in the order in which they are named. */
-function placesOf(jobs: readonly JobStatus[]): Map<string, number> {
+function placesOf(jobs: readonly SweepJob[]): Map<string, number> {
   if (jobs.some(({ needs }) => needs && needs.length > 0))
     return new Map([...lengthsOf(jobs)].map(([id, { length }]) => [id, length - 1]));
   const seen = new Map<string, number>();
@@ -48,14 +48,14 @@ function placesOf(jobs: readonly JobStatus[]): Map<string, number> {
 }
 
 /** The longest chain of jobs that are still to be done, each after what it needs: no number of workers is faster than it. */
-export function longestChain(jobs: readonly JobStatus[]): JobStatus[] {
+export function longestChain(jobs: readonly SweepJob[]): SweepJob[] {
   const open = jobs.filter(({ state }) => state !== 'done' && state !== 'cancelled');
   const byId = new Map(open.map((job) => [job.id, job]));
   const chains = lengthsOf(open);
   let last: string | undefined;
   for (const [id, { length }] of chains)
     if (last === undefined || length > chains.get(last)!.length) last = id;
-  const chain: JobStatus[] = [];
+  const chain: SweepJob[] = [];
   for (let id = last; id !== undefined; id = chains.get(id)!.after) chain.unshift(byId.get(id)!);
   return chain;
 }
@@ -68,7 +68,7 @@ interface Chain {
 }
 
 /** The longest chain up to each job. Needs that are not among the jobs, and circles, which only a damaged file has, count for nothing. */
-function lengthsOf(jobs: readonly JobStatus[]): Map<string, Chain> {
+function lengthsOf(jobs: readonly SweepJob[]): Map<string, Chain> {
   const byId = new Map(jobs.map((job) => [job.id, job]));
   const found = new Map<string, Chain>();
   const under = new Set<string>();
@@ -97,7 +97,7 @@ function lengthsOf(jobs: readonly JobStatus[]): Map<string, Chain> {
 }
 
 /** What cannot begin before a job is done: all that needs it, and what needs that. */
-export function waitingFor(jobs: readonly JobStatus[], id: string): JobStatus[] {
+export function waitingFor(jobs: readonly SweepJob[], id: string): SweepJob[] {
   const blocked = new Set([id]);
   for (let before = 0; before < blocked.size; ) {
     before = blocked.size;

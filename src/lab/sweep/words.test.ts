@@ -28,7 +28,9 @@ describe('how a sweep stands', () => {
     expect(stateOfJobs(['failed', 'waiting'])).toBe('stuck');
     expect(stateOfJobs(['failed', 'ready'])).toBe('running');
     expect(stateOfJobs(['ready'], { workers: [] })).toBe('idle');
-    expect(stateOfJobs(['ready'], { workers: [workerOf('w', { refuses: 'other data' })] })).toBe('idle');
+    expect(
+      stateOfJobs(['ready'], { workers: [workerOf('w', { serves: [], refuses: ['It has other data.'] })] }),
+    ).toBe('idle');
     expect(stateWords(sweepOf(runOf('a', ['running']), { paused: true }))).toBe(
       'Paused: what runs comes to its end',
     );
@@ -72,7 +74,7 @@ describe('jobs and workers', () => {
   test('a job', () => {
     expect(jobStateWords(jobs[0])).toBe('running, epoch 3 of 14');
     expect(jobStateWords(jobs[2])).toBe('waiting for other jobs');
-    expect(jobFacts(jobs[0])).toEqual(['worker w1', 'begun 2 times', 'validation accuracy 81.3 %']);
+    expect(jobFacts(jobs[0])).toEqual(['worker w1', 'failed 2 times before', 'validation accuracy 81.3 %']);
   });
 
   test('a dead job, with its reason and what waits for it', () => {
@@ -86,7 +88,7 @@ describe('jobs and workers', () => {
     expect(doingWords(workerOf('w1', { busy: 1 }), jobs)).toBe('c4, seed 1: train, epoch 3 of 14');
     expect(doingWords(workerOf('w2'), jobs)).toBe('free');
     expect(doingWords(workerOf('w2', { busy: 1 }), jobs)).toBe('busy with another sweep');
-    expect(doingWords(workerOf('w2', { refuses: 'other data' }), jobs)).toBe('takes none: other data');
+    expect(doingWords(workerOf('w2', { serves: [] }), jobs)).toBe('takes none');
   });
 
   test('times', () => {

@@ -1,6 +1,6 @@
 /** What is said of a sweep, by the page and by the command line alike. */
 import { longestChain, waitingFor } from './picture';
-import type { JobState, JobStatus, SweepStatus, WorkerStatus } from './status';
+import type { JobState, SweepJob, SweepStatus, SweepWorker } from './status';
 
 export const STATE_WORDS: Record<JobState, string> = {
   waiting: 'waiting for other jobs',
@@ -21,8 +21,11 @@ export function stateOf({ counts, paused, workers }: SweepStatus): SweepState {
   if (running > 0) return 'running';
   if (paused) return 'paused';
   if (failed > 0 && ready === 0) return 'stuck';
-  return workers.some(({ refuses }) => refuses === undefined) ? 'running' : 'idle';
+  return workers.some(takesJobs) ? 'running' : 'idle';
 }
+
+/** Whether a worker computes on any of the sweep's data. */
+const takesJobs = ({ serves }: SweepWorker): boolean => serves.length > 0;
 
 const TITLES: Record<SweepState, string> = {
   done: 'Done',
@@ -72,27 +75,29 @@ export function chainSentence(sweep: Pick<SweepStatus, 'jobs'>): string | null {
 }
 
 /** "c4, seed 1: prune". */
-export const jobName = ({ run, step }: Pick<JobStatus, 'run' | 'step'>): string => `${run}: ${step}`;
+export const jobName = ({ run, step }: Pick<SweepJob, 'run' | 'step'>): string => `${run}: ${step}`;
 
 /** "running, epoch 3 of 14", "failed". */
-export function jobStateWords({ state, epoch, epochs }: JobStatus): string {
+export function jobStateWords({ state, epoch, epochs }: SweepJob): string {
   const at = state === 'running' && epochs ? `, epoch ${epoch ?? 0} of ${epochs}` : '';
   return `${STATE_WORDS[state]}${at}`;
 }
 
-/** What is known of a job beside its state: "worker w1, 2nd attempt, 81.3 % of the validation tiles right, 42 s". */
-export function jobFacts(job: JobStatus): string[] {
-  const { worker, attempts, accuracy, seconds } = job;
+const times = (n: number): string => (n === 1 ? 'once' : `${n} times`);
+
+/** What is known of a job beside its state: "worker w1, failed once before, validation accuracy 81.3 %, 42 s". */
+export function jobFacts(job: SweepJob): string[] {
+  const { worker, attempts, accuracy, seconds, state } = job;
   return [
     ...(worker === undefined ? [] : [`worker ${worker}`]),
-    ...(attempts > 1 ? [`begun ${attempts} times`] : []),
+    ...(attempts > 0 && state !== 'failed' ? [`failed ${times(attempts)} before`] : []),
     ...(accuracy === undefined ? [] : [`validation accuracy ${(100 * accuracy).toFixed(1)} %`]),
     ...(seconds === undefined ? [] : [durationWords(seconds)]),
   ];
 }
 
 /** "Failed after 3 attempts: no space left. 4 jobs wait for it." */
-export function deathSentence(job: JobStatus, all: readonly JobStatus[]): string {
+export function deathSentence(job: SweepJob, all: readonly SweepJob[]): string {
   const waiting = waitingFor(all, job.id).filter(({ state }) => state !== 'done').length;
   const tries = job.attempts > 1 ? ` after ${job.attempts} attempts` : '';
   const reason = (job.reason ?? 'nobody said why').replace(/[.\s]+$/, '');
@@ -101,15 +106,15 @@ export function deathSentence(job: JobStatus, all: readonly JobStatus[]): string
   return `Failed${tries}: ${reason}. ${behind}`;
 }
 
-/** What a worker does: "c4, seed 1: train, epoch 3 of 14", "free", "takes none: other data". */
-export function doingWords({ name, refuses, busy }: WorkerStatus, all: readonly JobStatus[]): string {
-  const own = all.filter((job) => job.state === 'running' && job.worker === name);
+/** What a worker does: "c4, seed 1: train, epoch 3 of 14", "free", "takes none". */
+export function doingWords(worker: SweepWorker, all: readonly SweepJob[]): string {
+  const own = all.filter((job) => job.state === 'running' && job.worker === worker.name);
   if (own.length > 0)
     return own
       .map((job) => `${jobName(job)}${job.epochs ? `, epoch ${job.epoch ?? 0} of ${job.epochs}` : ''}`)
       .join('; ');
-  if (refuses !== undefined) return `takes none: ${refuses}`;
-  return busy > 0 ? 'busy with another sweep' : 'free';
+  if (!takesJobs(worker)) return 'takes none';
+  return worker.busy > 0 ? 'busy with another sweep' : 'free';
 }
 
 /** When something was seen: "now", "42 s ago". seconds: since then; clocks of two machines may differ a little. */

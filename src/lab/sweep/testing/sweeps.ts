@@ -1,14 +1,14 @@
 /** Sweeps for tests: runs of steps, in any state. */
-import type { JobState, JobStatus, SweepStatus, WorkerStatus } from '../status';
+import type { JobState, SweepJob, SweepStatus, SweepWorker } from '../status';
 import { JOB_STATES } from '../status';
 
 /** What is special about a job: its state, and whatever else. */
-export type Wish = JobState | Partial<JobStatus>;
+export type Wish = JobState | Partial<SweepJob>;
 
 const STEPS = ['train', 'prune', 'finetune', 'quantise'];
 
 /** The jobs of one run, each after the one before it; `after` is what the first one needs. */
-export function runOf(run: string, wishes: readonly Wish[], after: readonly string[] = []): JobStatus[] {
+export function runOf(run: string, wishes: readonly Wish[], after: readonly string[] = []): SweepJob[] {
   return wishes.map((wish, i) => {
     const step = STEPS[i % STEPS.length];
     const id = `${run}/${i}`;
@@ -18,13 +18,13 @@ export function runOf(run: string, wishes: readonly Wish[], after: readonly stri
   });
 }
 
-export const workerOf = (name: string, special: Partial<WorkerStatus> = {}): WorkerStatus => ({
-  ...{ name, host: 'alpha', slots: 2, busy: 0, seen: '2026-11-28T08:00:00.000Z', serves: 'all data' },
+export const workerOf = (name: string, special: Partial<SweepWorker> = {}): SweepWorker => ({
+  ...{ name, host: 'alpha', slots: 2, busy: 0, seen: '2026-11-28T08:00:00.000Z', serves: ['EuroSAT'] },
   ...special,
 });
 
 /** A sweep of these jobs, which counts them itself. */
-export function sweepOf(jobs: readonly JobStatus[], special: Partial<SweepStatus> = {}): SweepStatus {
+export function sweepOf(jobs: readonly SweepJob[], special: Partial<SweepStatus> = {}): SweepStatus {
   const counts = { total: jobs.length, done: 0, running: 0, ready: 0, waiting: 0, failed: 0, cancelled: 0 };
   for (const state of JOB_STATES) counts[state] = jobs.filter((job) => job.state === state).length;
   return {
