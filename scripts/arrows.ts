@@ -252,6 +252,8 @@ export const HOUSE: House = {
       artefacts: 'node',
       // What verbs share: options, printing, fetching, sessions.
       '.': 'node',
+      // The page that follows a sweep, on this machine: its files and the statuses.
+      sweepPage: '',
       // It draws the reports' charts.
       reproduce: '. node src/charts',
       verbs: '. node reproduce',

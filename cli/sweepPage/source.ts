@@ -1,0 +1,65 @@
+/** Where the live page has its statuses from, and where it takes wishes to. */
+import { createHash } from 'node:crypto';
+import { messageOf } from '../../src/lab/errors';
+import { type Curves, type SweepAction, sweepsDocument, withCurves } from '../../src/lab/sweep/document';
+import type { SweepStatus } from '../../src/lab/sweep/status';
+
+export interface SweepSource {
+  statuses(): Promise<SweepStatus[]>;
+  /** job: the one to be tried again; without it all that failed. */
+  act(sweep: string, action: SweepAction, job?: string): Promise<void>;
+  /** The report of a sweep as JSON, where it is made. */
+  report(sweep: string): Promise<string | null>;
+}
+
+/** What is handed out at a moment: the same tag for the same statuses, whenever they were read. */
+export interface Snapshot {
+  readonly text: string;
+  readonly tag: string;
+}
+
+/** Statuses are read at most so often, however many pages ask, in milliseconds. */
+const PAUSE = 1000;
+
+/** Reads statuses when it is asked, and remembers how accuracies grew. */
+export class Snapshots {
+  private curves: Curves = {};
+  private latest: { readonly at: number; readonly snapshot: Promise<Snapshot> } | null = null;
+
+  constructor(
+    private readonly source: SweepSource,
+    private readonly control: boolean,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  /** Rejects where the source does not answer; the next one asks anew. */
+  read(): Promise<Snapshot> {
+    if (this.latest && this.now() - this.latest.at < PAUSE) return this.latest.snapshot;
+    const latest = { at: this.now(), snapshot: this.take() };
+    this.latest = latest;
+    latest.snapshot.catch(() => {
+      if (this.latest === latest) this.latest = null;
+    });
+    return latest.snapshot;
+  }
+
+  /** What was read is no longer so. */
+  forget(): void {
+    this.latest = null;
+  }
+
+  private async take(): Promise<Snapshot> {
+    const sweeps = await this.source.statuses();
+    this.curves = withCurves(this.curves, sweeps);
+    const reports: string[] = [];
+    for (const { id } of sweeps) if ((await this.source.report(id)) !== null) reports.push(id);
+    const { control, curves } = this;
+    const document = sweepsDocument(sweeps, { at: new Date(this.now()), curves, control, reports });
+    const { at: _, ...lasting } = document;
+    const tag = createHash('sha256').update(JSON.stringify(lasting)).digest('base64url').slice(0, 22);
+    return { text: JSON.stringify(document), tag: `"${tag}"` };
+  }
+}
+
+/** What is said where the source does not answer. */
+export const noAnswer = (error: unknown): string => `The queue does not answer: ${messageOf(error)}`;
