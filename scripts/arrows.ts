@@ -186,7 +186,10 @@ export const HOUSE: House = {
       adapt: 'train rotate src/storage/rows.ts',
       // Where networks are wrong: of those on the bench, and of those that runs left.
       wrong: 'page prune pipeline src/storage/rows.ts src/worker/protocol',
-      paper: '',
+      // Sweeps that are followed: what was heard of them, and of whom.
+      sweep: 'page',
+      // It opens them from disk.
+      paper: 'sweep',
       // Flows and detection; what goes on of them is remembered.
       tasks: 'page src/worker/protocol',
       // Sentences and tables: functions of states and rows.
@@ -225,7 +228,9 @@ export const HOUSE: House = {
       prune: 'charts parts saving wrong src/worker/protocol',
       fields: 'charts orbit parts saving src/storage/rows.ts',
       rotate: 'charts orbit parts saving src/storage/rows.ts src/worker/protocol',
-      paper: 'charts parts saving',
+      // A sweep over many workers, as it goes on.
+      sweep: 'charts parts saving',
+      paper: 'charts parts saving sweep',
       tasks: 'charts parts saving src/worker/protocol',
       learn: 'charts orbit parts',
       // Among the data sets to train on are the synthetic tiles, which the Data view knows.

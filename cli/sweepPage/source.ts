@@ -49,7 +49,7 @@ export class Snapshots {
   }
 
   private async take(): Promise<Snapshot> {
-    const sweeps = await this.source.statuses();
+    const sweeps = await within(PATIENCE, this.source.statuses());
     this.curves = withCurves(this.curves, sweeps);
     const reports: string[] = [];
     for (const { id } of sweeps) if ((await this.source.report(id)) !== null) reports.push(id);
@@ -58,6 +58,21 @@ export class Snapshots {
     const { at: _, ...lasting } = document;
     const tag = createHash('sha256').update(JSON.stringify(lasting)).digest('base64url').slice(0, 22);
     return { text: JSON.stringify(document), tag: `"${tag}"` };
+  }
+}
+
+/** A queue that is away answers when it is back, which may be never: so long it is waited for, in milliseconds. */
+const PATIENCE = 10_000;
+
+async function within<T>(most: number, work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`it said nothing for ${most / 1000} s`)), most);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

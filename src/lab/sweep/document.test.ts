@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readSweeps, saysSweeps, sweepsDocument, withCurves } from './document';
+import { readSweeps, sweepsDocument, withCurves } from './document';
+import { saysSweeps } from './kind';
 import { runOf, sweepOf } from './testing/sweeps';
 
 const trained = (epoch: number, accuracy: number) =>

@@ -2,9 +2,8 @@
 import { z } from 'zod';
 import { BadInput } from '../errors';
 import { plain, plainTexts } from '../plain';
+import { SWEEPS_KIND } from './kind';
 import { type SweepStatus, sweepStatusSchema } from './status';
-
-export const SWEEPS_KIND = 'orbit-lab sweeps';
 
 /** What is asked of a sweep by whoever may. */
 export const SWEEP_ACTIONS = ['pause', 'resume', 'retry', 'cancel'] as const;
@@ -49,9 +48,6 @@ export function sweepsDocument(
     ...{ sweeps: newest, curves, control, reports: [...reports] },
   };
 }
-
-/** Whether a text says that it is statuses of sweeps; cheap, and before anything of them is loaded. */
-export const saysSweeps = (text: string): boolean => text.slice(0, 200).includes(`"${SWEEPS_KIND}"`);
 
 /** The text of a file, or of an answer, as statuses; throws `BadInput` that calls it `name`. */
 export function readSweeps(text: string, name: string): SweepsDocument {
