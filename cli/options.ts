@@ -35,3 +35,44 @@ export const bandsOption = (): Option =>
     if (!data) throw new BadInput(`--bands needs "rgb", "all" or numbers such as 4,3,2,8, not "${text}".`);
     return data;
   });
+
+/** Where a sweep is put: with `--on` its steps are jobs on a queue. */
+export const onOption = (): Option =>
+  new Option(
+    '--on <redis>',
+    'put every step on a queue, redis://host:port/db, from which "lab worker" takes them on any machine (password: ' +
+      'ORBIT_LAB_REDIS_PASSWORD)',
+  );
+export const storeOption = (): Option =>
+  new Option(
+    '--store <ref>',
+    'with --on: where all machines see what is made, a folder or s3://bucket/prefix (keys: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY)',
+  );
+
+export interface QueueOptions {
+  readonly on?: string;
+  readonly store?: string;
+}
+
+/** Throws `BadInput` where one of `--on` and `--store` is given without the other. Whether they are given. */
+export function isOnQueue(options: QueueOptions): options is Required<QueueOptions> {
+  const { on, store } = options;
+  if (on === undefined && store === undefined) return false;
+  if (on === undefined)
+    throw new BadInput('--store is for sweeps on a queue: name that with --on redis://host:port/db.');
+  if (store === undefined)
+    throw new BadInput(
+      'A sweep on a queue needs a place that all its machines see: name it with --store, a folder on a shared disk or s3://bucket/prefix.',
+    );
+  return true;
+}
+
+/** `name=reference`, added to those given before. */
+export function dataOption(text: string, given: Record<string, string>): Record<string, string> {
+  const [, name, reference] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  if (!name)
+    throw new BadInput(
+      `--data needs a name and where to find it, such as eurosat=EuroSAT.zip, not "${text}".`,
+    );
+  return { ...given, [name]: reference };
+}

@@ -22,6 +22,7 @@ import { reproduce } from './verbs/reproduce';
 import { run } from './verbs/run';
 import { time } from './verbs/time';
 import { train } from './verbs/train';
+import { worker } from './verbs/worker';
 
 const VERBS = [
   describe,
@@ -42,6 +43,7 @@ const VERBS = [
   redraw,
   data,
   adopt,
+  worker,
 ];
 
 /** Runs a verb to its end, and returns the exit code: 0 success, 2 bad input, 1 failure. */

@@ -14,7 +14,7 @@ const { version: tfjs } = createRequire(import.meta.url)('@tensorflow/tfjs/packa
   version: string;
 };
 
-const sessionSchema = z.object({
+export const sessionSchema = z.object({
   /** Milliseconds since 1970. */
   began: z.number(),
   ended: z.number(),
@@ -28,22 +28,29 @@ export type Session = z.infer<typeof sessionSchema>;
 
 const REFRESH_MS = 15_000;
 
-/** Runs `work` and keeps its time and place in a run's folder. */
-export async function inSession<T>(folder: string, backend: string, work: () => Promise<T>): Promise<T> {
+/** Begins a session; the function tells it as it stands. */
+export function beginSession(backend: string): () => Session {
   const began = Date.now();
   const [loadThen] = loadavg();
-  const file = path.join(folder, 'sessions', `${began}-${process.pid}.json`);
-  const keep = () => {
-    const session: Session = {
-      began,
-      ended: Date.now(),
-      backend,
-      hardware: `${availableParallelism()} cores, ${cpus()[0]?.model.trim() ?? 'unknown processor'}`,
-      software: `Node ${process.version}, tfjs ${tfjs}`,
-      load: [loadThen, loadavg()[0]],
-    };
-    return writeSealed(file, session);
-  };
+  return () => ({
+    began,
+    ended: Date.now(),
+    backend,
+    hardware: `${availableParallelism()} cores, ${cpus()[0]?.model.trim() ?? 'unknown processor'}`,
+    software: `Node ${process.version}, tfjs ${tfjs}`,
+    load: [loadThen, loadavg()[0]],
+  });
+}
+
+/** Keeps sessions that were spent on a run elsewhere. name: unlike any other's of the run. */
+export const keepSession = (folder: string, name: string, session: Session): Promise<void> =>
+  writeSealed(path.join(folder, 'sessions', `${name}.json`), session);
+
+/** Runs `work` and keeps its time and place in a run's folder. */
+export async function inSession<T>(folder: string, backend: string, work: () => Promise<T>): Promise<T> {
+  const now = beginSession(backend);
+  const file = path.join(folder, 'sessions', `${now().began}-${process.pid}.json`);
+  const keep = () => writeSealed(file, now());
   await keep();
   const timer = setInterval(() => void keep().catch(() => {}), REFRESH_MS);
   try {

@@ -261,7 +261,9 @@ export const HOUSE: House = {
       sweepPage: '',
       // It draws the reports' charts.
       reproduce: '. node src/charts',
-      verbs: '. node reproduce',
+      // Runs as jobs on a queue, and the workers that take them.
+      sweep: '. node artefacts reproduce',
+      verbs: '. node reproduce sweep',
       // The program: a line for each verb; and as a process.
       'program.ts': 'verbs reproduce node',
       'main.ts': 'program.ts node',
@@ -323,6 +325,8 @@ export const PACKAGES: Readonly<Record<string, string>> = {
   'node:': 'cli bench scripts e2e .',
   ws: 'e2e',
   commander: 'cli',
+  bullmq: 'cli/sweep',
+  ioredis: 'cli/sweep',
   'cli-progress': 'cli',
   playwright: 'bench scripts e2e/soak',
   '@playwright/': 'e2e',

@@ -15,7 +15,7 @@ import { percent } from '../node/table';
 const ENDINGS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** How this process was started, with the Node options that load TypeScript. */
-const LAB: readonly string[] = [process.execPath, ...process.execArgv, process.argv[1]];
+export const LAB: readonly string[] = [process.execPath, ...process.execArgv, process.argv[1]];
 
 /** One recipe (its seed filled in) on one data set, in a folder of its own. */
 export interface Job {
@@ -30,6 +30,12 @@ export interface Job {
   /** Files of the networks that it begins with. */
   readonly networks?: readonly string[];
 }
+
+/**
+ * Brings runs to their end, wherever that is done: on this machine (`runJobs`), or by whoever takes them from a queue. After
+ * it each run's folder holds all that it leaves. Throws `BadInput` or `Unfinished` where that cannot be.
+ */
+export type Runner = (jobs: readonly Job[], say: (line: string) => void) => Promise<void>;
 
 /** A run that was cut off: nothing that was finished is lost. */
 export class Unfinished extends Error {

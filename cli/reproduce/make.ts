@@ -24,7 +24,7 @@ import { modelFile } from '../node/runStore';
 import { sessionsOf, wallSeconds } from '../sessions';
 import { drawReport } from './draw';
 import { environmentOf } from './environment';
-import { type Job, recordsOf, recordsSoFar, runJobs } from './jobs';
+import { type Job, type Runner, recordsOf, recordsSoFar, runJobs } from './jobs';
 import { speedsOf } from './speeds';
 
 export interface ReportOrder {
@@ -41,6 +41,8 @@ export interface ReportOrder {
   readonly soFar?: boolean;
   /** What starts this command line as a process; by default as this process was started. */
   readonly lab?: readonly string[];
+  /** Who does the runs; by default processes of this machine. */
+  readonly runner?: Runner;
 }
 
 /** The report and the files it was written to. `BadInput` before anything is written; see `runJobs` for the rest. */
@@ -49,11 +51,11 @@ export async function makeReport(order: ReportOrder): Promise<{ report: Report; 
   const data = await openData(order);
   const runs = table.runs(scale);
   const planned = runs.filter(({ begins }) => !begins).map((run) => planOf(order, run, data.get(run.data)!));
+  const runAll = order.runner ?? ((jobs, say) => runJobs(jobs, say, order.lab));
   if (!order.soFar)
-    await runJobs(
+    await runAll(
       planned.flatMap((each) => each.jobs),
       order.say,
-      order.lab,
     );
   const materials: RunMaterial[] = [];
   for (const run of runs) {
@@ -63,7 +65,7 @@ export async function makeReport(order: ReportOrder): Promise<{ report: Report; 
     else materials.push(nothingOf(order, run, data.get(run.data)!.dataset));
   }
   const jobs = planned.flatMap((each) => each.jobs);
-  if (!order.soFar) await runJobs(jobs, order.say, order.lab);
+  if (!order.soFar) await runAll(jobs, order.say);
   // One after the other: what is timed must be alone in this process.
   for (const { jobs: own, ...rest } of planned) {
     const records = await Promise.all(

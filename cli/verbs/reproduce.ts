@@ -8,12 +8,13 @@ import type { Task } from '../../src/lab/tasks/task';
 import { TASKS } from '../../src/lab/tasks/tasks';
 import { HOLDS } from '../../src/lab/tasks/verdict';
 import { columns, percent } from '../node/table';
-import { AS_JSON } from '../options';
+import { AS_JSON, dataOption, isOnQueue, onOption, type QueueOptions, storeOption } from '../options';
+import type { Runner } from '../reproduce/jobs';
 import { makeReport } from '../reproduce/make';
 import { makeTask } from '../reproduce/makeTask';
 import { type OutputOptions, oneOf, print, wholeOption } from '../work';
 
-interface Options extends OutputOptions {
+interface Options extends OutputOptions, QueueOptions {
   scale: string;
   seeds: number;
   out: string;
@@ -45,6 +46,8 @@ export function reproduce(program: Command): void {
     )
     .option('--only <names>', 'the sections on these data sets alone, like eurosat or eurosat,cifar10')
     .option('--so-far', 'run nothing: a report of what an unfinished run has made so far')
+    .addOption(onOption())
+    .addOption(storeOption())
     .addOption(AS_JSON)
     .option('--quiet', 'no progress')
     .action(async (name: string, options: Options) => {
@@ -62,6 +65,9 @@ export function reproduce(program: Command): void {
         ...{ table, scale, say, out: options.out, given: options.data, soFar: options.soFar },
         seeds: Array.from({ length: options.seeds }, (_, i) => i + 1),
         command: commandOf(name, options),
+        ...(isOnQueue(options) && {
+          runner: await runnerOn(`${name}, ${scale}`, options, commandOf(name, options)),
+        }),
       });
       print({ report, files }, options, () => [
         ...lines(report),
@@ -71,13 +77,23 @@ export function reproduce(program: Command): void {
     });
 }
 
+async function runnerOn(
+  name: string,
+  { on: address, store, quiet }: Options & Required<QueueOptions>,
+  command: string,
+): Promise<Runner> {
+  // Here and not at the head: every other verb starts without it.
+  const { queueRunner } = await import('../sweep/runner');
+  return queueRunner({ address, store, name, command: `${command} --on ${address} --store ${store}`, quiet });
+}
+
 /** A task makes its own data: what chooses data sets is refused. */
 async function reproduceTask(task: Task, options: Options): Promise<void> {
   const scale = oneOf('scale', options.scale, TASK_SCALES);
   requireFewSeeds(options);
   const chosen =
     Object.keys(options.data).length > 0 ? '--data' : options.only !== undefined ? '--only' : null;
-  const refused = chosen ?? (options.soFar ? '--so-far' : null);
+  const refused = chosen ?? (options.soFar ? '--so-far' : isOnQueue(options) ? '--on' : null);
   if (refused)
     throw new BadInput(`${task.name} makes its own data and is made as a whole: leave out ${refused}.`);
   const say = options.quiet ? () => {} : (line: string) => void process.stderr.write(`${line}\n`);
@@ -135,13 +151,4 @@ function commandOf(table: string, { scale, seeds, data, only, soFar }: Options):
     ([name, reference]) => ` --data ${name}=${path.basename(reference)}`,
   );
   return `npm run -s lab -- reproduce ${table} --scale ${scale} --seeds ${seeds}${given.join('')}${only === undefined ? '' : ` --only ${only}`}${soFar ? ' --so-far' : ''} --out reports`;
-}
-
-function dataOption(text: string, given: Record<string, string>): Record<string, string> {
-  const [, name, reference] = /^([^=]+)=(.+)$/.exec(text) ?? [];
-  if (!name)
-    throw new BadInput(
-      `--data needs a name and where to find it, such as eurosat=EuroSAT.zip, not "${text}".`,
-    );
-  return { ...given, [name]: reference };
 }

@@ -8,12 +8,22 @@ import { PRESET_NAMES, preset } from '../../src/lab/recipe/presets';
 import { checkRecipe, type Recipe } from '../../src/lab/recipe/schema';
 import { isFolder, readJson } from '../node/files';
 import { openAnyModel } from '../node/models';
-import { AS_JSON, bandsOption, DATA, QUIET, seedOption } from '../options';
+import {
+  AS_JSON,
+  bandsOption,
+  DATA,
+  isOnQueue,
+  onOption,
+  QUIET,
+  type QueueOptions,
+  seedOption,
+  storeOption,
+} from '../options';
 import { printReport, type RunOptions, runInFolder } from '../runs';
 import { requireReport } from './evaluateReport';
 import { writeRunReports } from './runReports';
 
-interface Options extends RunOptions {
+interface Options extends RunOptions, QueueOptions {
   readonly seed?: number;
   readonly network?: readonly string[];
   readonly bands?: BandWish;
@@ -34,6 +44,8 @@ export function run(program: Command): void {
       '--report <dir>',
       'for each network of the run: confusion, precision, recall, calibration and every test tile, beside the network before it',
     )
+    .addOption(onOption())
+    .addOption(storeOption())
     .addOption(AS_JSON)
     .addOption(QUIET)
     .option('--events', 'instead of a bar: each epoch and stage as a line of JSON on standard error')
@@ -46,11 +58,26 @@ export function run(program: Command): void {
         const model = await openAnyModel(file);
         given.push({ model, fingerprint: fingerprintOf(model) });
       }
+      // What was made elsewhere lies in the folder then, as if it had been made here.
+      if (isOnQueue(options)) await runOnQueue(reference, recipe, options);
       const report = await runInFolder(recipe, options, given);
       if (folder === undefined) return printReport(report, options);
       const reports = await writeRunReports(folder, report.models, options);
       printReport({ ...report, reports }, options);
     });
+}
+
+async function runOnQueue(
+  reference: string,
+  recipe: Recipe,
+  { on: address, store, data, out, network = [], quiet }: Options & Required<QueueOptions>,
+): Promise<void> {
+  // Here and not at the head: every other verb starts without it.
+  const { jobOf, queueRunner } = await import('../sweep/runner');
+  const command = `npm run -s lab -- run ${reference} --data ${data} --out ${out} --on ${address} --store ${store}`;
+  const run = queueRunner({ address, store, name: recipe.name, command, quiet });
+  const say = quiet ? () => {} : (line: string) => void process.stderr.write(`${line}\n`);
+  await run([await jobOf(recipe, data, out, network)], say);
 }
 
 async function openRecipe(reference: string, { seed, bands }: Options): Promise<Recipe> {

@@ -13,7 +13,8 @@ import type { AnyModel } from '../nn/model';
 import type { FitCheckpoint } from '../stage/checkpoint';
 import type { Stage } from '../stage/events';
 import type { RunStore, StageRecord } from '../stage/store';
-import { networkOf, resolve } from './networks';
+import { needsOf } from './needs';
+import { networkOf, plannedAs, resolve } from './networks';
 import { provenanceOf } from './origin';
 import type { Planned, Source } from './plan';
 import { type Prepared, requireDifferentTiles } from './prepare';
@@ -24,6 +25,7 @@ import { atBeginning } from './stages/learn';
 import { study } from './stages/study';
 import type { StudyPlanned } from './stages/studyRun';
 import type { Step } from './step';
+import type { Studies } from './studies';
 
 export interface RunReport {
   readonly recipe: Recipe;
@@ -52,28 +54,47 @@ interface Going extends Run {
     readonly kept: Map<string, number[][]>;
     readonly lambdas: Map<string, number>;
   };
+  /**
+   * Whether the store is shared with whoever does the other steps: then every network is kept, since another recipe may
+   * ask for it, and origins are told by whoever gathers a run, who knows all of it.
+   */
+  readonly isShared: boolean;
 }
 
-/** Runs every step that the store does not have. data: `datasetHash` of the tiles, where it is known. */
-export async function* runRecipe(prepared: Prepared, store: RunStore, data?: string): Stage<RunReport> {
+const begin = (prepared: Prepared, store: RunStore, data: string | undefined, isShared: boolean): Going => ({
+  ...openRun(prepared, store, data),
+  records: new Map(),
+  done: new Set(),
+  chosen: { networks: new Map(), kept: new Map(), lambdas: new Map() },
+  isShared,
+});
+
+/**
+ * Runs every step that the store does not have. data: `datasetHash` of the tiles, where it is known. elsewhere: a store in
+ * which steps may have been done one by one (`runStep`); what is there is taken from it.
+ */
+export async function* runRecipe(
+  prepared: Prepared,
+  store: RunStore,
+  data?: string,
+  elsewhere?: RunStore,
+): Stage<RunReport> {
   requireDifferentTiles(prepared);
   const { recipe, dataset, splits, planned } = prepared;
-  const run: Going = {
-    ...openRun(prepared, store, data),
-    records: new Map(),
-    done: new Set(),
-    chosen: { networks: new Map(), kept: new Map(), lambdas: new Map() },
-  };
+  const run = begin(prepared, store, data, false);
   for (const [at, stage] of recipe.stages.entries()) {
     yield { type: 'stage-started', stage: stage.kind, detail: `${recipe.name} on ${dataset.title}` };
     const own = planned.filter((each) => each.at === at);
     for (const [i, each] of own.entries()) {
       const record = await kept(run, each);
       if (record) await recall(run, each, record);
-      else if (stage.kind === 'study') {
-        yield* doStudy(run, own.slice(i));
-        break;
-      } else await keep(run, each, yield* done(run, each));
+      else if (!elsewhere || !(await take(run, each, elsewhere))) {
+        if (stage.kind === 'study') {
+          yield* doStudy(run, own.slice(i));
+          break;
+        }
+        await keep(run, each, yield* done(run, each));
+      }
       const what = stage.kind === 'adapt' ? 'folds' : 'prunings';
       if (own.length > 1) yield { type: 'progress', what, done: i + 1, total: own.length };
     }
@@ -87,6 +108,36 @@ export async function* runRecipe(prepared: Prepared, store: RunStore, data?: str
     data: { name, title, synthetic, size, classes, splits: counts, official: !!officialParts(dataset) },
     stages: planned.map((each) => run.records.get(each.name)!),
   };
+}
+
+/**
+ * Does one step of a recipe by itself, over a store that it shares with whoever does the others, and keeps what it leaves:
+ * the numbers of `runRecipe`, bit for bit. What it needs and the store has lost is made again first. studies: of the steps of
+ * this recipe that were done here before.
+ */
+export async function* runStep(
+  prepared: Prepared,
+  name: string,
+  store: RunStore,
+  data: string,
+  studies: Studies,
+): Stage<StageRecord> {
+  requireDifferentTiles(prepared);
+  const run: Going = { ...begin(prepared, store, data, true), studies };
+  const planned = plannedAs(run, name);
+  yield { type: 'stage-started', stage: planned.kind, detail: name };
+  const record = yield* madeAlone(run, planned);
+  yield { type: 'stage-finished', stage: planned.kind, summary: record };
+  return record;
+}
+
+async function* madeAlone(run: Going, planned: Planned): Stage<StageRecord> {
+  const there = await kept(run, planned);
+  if (there) return there;
+  for (const need of needsOf(run.planned, planned)) yield* madeAlone(run, need);
+  if (planned.kind === 'study') yield* doStudy(run, [planned]);
+  else await keep(run, planned, yield* done(run, planned));
+  return run.records.get(planned.name)!;
 }
 
 /** The network of an unfinished training run: the best epoch so far. Throws `NotFinite` where that is none. */
@@ -109,7 +160,7 @@ export function bestSoFar(prepared: Prepared, { best }: Pick<FitCheckpoint, 'bes
  * The record of a step that was done before, here or elsewhere, under the name that it has in this recipe. One whose
  * network is asked for, but not kept any more, is to be done again.
  */
-async function kept(run: Run, planned: Planned): Promise<StageRecord | undefined> {
+async function kept(run: Going, planned: Planned): Promise<StageRecord | undefined> {
   const { name, leaves } = planned;
   const found = await run.store.loadStage(run.ids.get(name)!);
   if (!found || (!found.model && leaves !== 'nothing' && isAskedFor(run, planned))) return undefined;
@@ -118,6 +169,7 @@ async function kept(run: Run, planned: Planned): Promise<StageRecord | undefined
 
 async function recall(run: Going, { name, input }: Planned, record: StageRecord): Promise<void> {
   run.records.set(name, record);
+  if (run.isShared) return;
   if (record.kind === 'prune-fields') run.chosen.kept.set(name, record.kept as number[][]);
   if (record.kind === 'adapt') run.chosen.lambdas.set(name, record.lambda as number);
   if (input?.kind === 'rule') run.chosen.networks.set(name, (await resolve(run, input))!.name);
@@ -181,16 +233,40 @@ async function* doStudy(run: Going, steps: readonly Planned[]): Stage<void> {
 
 /** Keeps what a step left: its record and, where anyone may ask for it, its network with its whole origin. */
 async function keep(run: Going, planned: Planned, { figures, model, arch }: Outcome): Promise<void> {
+  requireSound(planned.name, figures, model);
+  await settle(run, planned, { ...totalCost(arch), ...figures }, model);
+}
+
+/** Takes what was left of a step elsewhere, as if it had been done here; false where it is not there. */
+async function take(run: Going, planned: Planned, elsewhere: RunStore): Promise<boolean> {
+  const found = await elsewhere.loadStage(run.ids.get(planned.name)!);
+  if (!found || (!found.model && planned.leaves !== 'nothing' && isAskedFor(run, planned))) return false;
+  // Names are of the recipe that it was done for.
+  const { id: _, name: __, kind: ___, from: ____, ...figures } = found.record;
+  await settle(run, planned, figures, found.model ?? null);
+  return true;
+}
+
+async function settle(
+  run: Going,
+  planned: Planned,
+  figures: Figures & Pick<StageRecord, 'params' | 'macs' | 'bytes'>,
+  model: AnyModel | null,
+): Promise<void> {
   const { store, ids, records, chosen } = run;
   const { name, kind, input } = planned;
-  requireSound(name, figures, model);
   const from = (await resolve(run, input))?.name;
   if (input?.kind === 'rule') chosen.networks.set(name, from!);
   if (kind === 'prune-fields') chosen.kept.set(name, figures.kept as number[][]);
   if (kind === 'adapt') chosen.lambdas.set(name, figures.lambda as number);
-  const record = { id: ids.get(name)!, name, kind, ...(from && { from }), ...totalCost(arch), ...figures };
+  const record = { id: ids.get(name)!, name, kind, ...(from && { from }), ...figures };
   records.set(name, record);
   run.done.add(name);
+  if (run.isShared) {
+    const { title, synthetic } = run.source;
+    const untold = model && { ...model, provenance: { dataset: title, synthetic } };
+    return store.saveStage(record, untold ?? undefined);
+  }
   // First the network: a check whose record is there is told in the file, too.
   if (kind === 'check' && from) await tellOrigin(run, from);
   if (model && isAskedFor(run, planned)) {
@@ -220,8 +296,8 @@ async function tellOrigin(run: Going, name: string): Promise<void> {
  * Whether a network is kept. In a sweep the pruned one is not, where its fine-tuning follows: it is made again in no
  * time. Where speed was measured to make it, it would be another one then.
  */
-function isAskedFor({ planned }: Run, { name, group, step }: Planned): boolean {
-  if (group === null || (step.kind === 'prune-fields' && step.budget === 'latency')) return true;
+function isAskedFor({ planned, isShared }: Going, { name, group, step }: Planned): boolean {
+  if (isShared || group === null || (step.kind === 'prune-fields' && step.budget === 'latency')) return true;
   const takers = planned.filter(({ input, towards }) => isNamed(input, name) || isNamed(towards, name));
   return takers.length === 0 || takers.some((each) => each.group !== group);
 }

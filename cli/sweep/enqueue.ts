@@ -1,0 +1,109 @@
+/**
+ * Putting jobs on the queue. A job's id is the identity of its step, so what is there already is not put there again. A job
+ * of BullMQ has one parent at most, and a network may be needed by many steps; so a step is the parent of its *links*, one
+ * for each step that it needs, which end as soon as that is done (links.ts). Steps themselves have no parent, and sweeps
+ * that overlap share them.
+ */
+
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Job } from 'bullmq';
+import { type Board, type JobData, linkId, linksOf, type PlannedJob, stepsOf } from './board';
+
+/** What a job that was cancelled says as the reason of its end. */
+export const CANCELLED = 'cancelled';
+
+const FLOWS_AT_ONCE = 50;
+
+/**
+ * Puts jobs on the queue that are not there. done: ids of steps that are in the store already, and are not waited for.
+ * renewed: jobs that are put there anew although they ended before. Returns how many were new.
+ */
+export async function enqueue(
+  board: Board,
+  jobs: readonly PlannedJob[],
+  done: ReadonlySet<string>,
+  renewed: (job: Job<JobData>) => boolean | Promise<boolean>,
+): Promise<number> {
+  const wanted = jobs.filter(({ id }) => !done.has(id));
+  const flows = new board.bull.FlowProducer({ connection: board.redis, prefix: board.settings.prefix });
+  flows.on('error', () => {});
+  try {
+    // One after the other: of two submitters the second must see what the first has put there.
+    return await inTurn(board, async (stillMine) => {
+      const missing: PlannedJob[] = [];
+      for (const job of wanted) {
+        const there = await board.steps(job.ground).getJob(job.id);
+        if (there && !(await isOver(there, renewed))) continue;
+        if (there) await board.steps(job.ground).remove(job.id, { removeChildren: true });
+        missing.push(job);
+      }
+      for (let at = 0; at < missing.length; at += FLOWS_AT_ONCE) {
+        const part = missing.slice(at, at + FLOWS_AT_ONCE);
+        await stillMine();
+        await announce(board, part, done);
+        await flows.addBulk(part.map((job) => flowOf(board, job, done)));
+      }
+      return missing.length;
+    });
+  } finally {
+    await flows.close();
+  }
+}
+
+/** Whether a job has ended and is to be put there anew. */
+async function isOver(
+  job: Job<JobData>,
+  renewed: (job: Job<JobData>) => boolean | Promise<boolean>,
+): Promise<boolean> {
+  if (!job.finishedOn) return false;
+  return job.failedReason === CANCELLED || (await renewed(job));
+}
+
+/** Whoever ends a step must know its links, before there are any. */
+async function announce({ redis, key }: Board, jobs: readonly PlannedJob[], done: ReadonlySet<string>) {
+  const writing = redis.multi();
+  for (const { ground, id, needs } of jobs)
+    for (const need of needs) if (!done.has(need)) writing.sadd(key('links', ground, need), linkId(id, need));
+  await writing.exec();
+}
+
+function flowOf(
+  { settings }: Board,
+  { id, ground, label, recipe, step, needs }: PlannedJob,
+  done: ReadonlySet<string>,
+) {
+  const { attempts, backoffMs } = settings;
+  return {
+    name: label,
+    queueName: stepsOf(ground),
+    data: { recipe, step } satisfies JobData,
+    opts: { jobId: id, attempts, backoff: { type: 'exponential', delay: backoffMs } },
+    children: needs
+      .filter((need) => !done.has(need))
+      .map((need) => ({
+        name: 'link',
+        queueName: linksOf(ground),
+        data: { step: id, need },
+        opts: { jobId: linkId(id, need), failParentOnFailure: true },
+      })),
+  };
+}
+
+const TURN_MS = 30_000;
+
+/** Does something while no other submitter does; `stillMine` keeps the turn for as long again. */
+async function inTurn<T>(
+  { redis, key }: Board,
+  work: (stillMine: () => Promise<void>) => Promise<T>,
+): Promise<T> {
+  const turn = key('turn');
+  const mine = `${process.pid} ${Math.random()}`;
+  while ((await redis.set(turn, mine, 'PX', TURN_MS, 'NX')) !== 'OK') await pause(100);
+  try {
+    return await work(async () => {
+      await redis.pexpire(turn, TURN_MS);
+    });
+  } finally {
+    if ((await redis.get(turn)) === mine) await redis.del(turn);
+  }
+}

@@ -1,0 +1,134 @@
+/** Following a sweep to its end: one bar over all of it, or a line for each job where nobody watches. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { Presets, SingleBar } from 'cli-progress';
+import type { SweepJob } from '../../src/lab/sweep/status';
+import { percent } from '../node/table';
+import { type Board, type PlannedJob, sweepCalled, workersOn } from './board';
+import { statesOf } from './jobStates';
+
+interface Following {
+  readonly board: Board;
+  readonly steps: readonly PlannedJob[];
+  /** Those in the store before. */
+  readonly done: ReadonlySet<string>;
+  readonly say: (line: string) => void;
+  readonly quiet: boolean;
+  readonly sweep: string;
+  readonly address: string;
+}
+
+export interface Failure {
+  readonly id: string;
+  readonly label: string;
+  readonly reason: string;
+}
+
+const ENDINGS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** So long nobody need wonder where the workers are. */
+const PATIENCE_MS = 5_000;
+
+/** Waits until every job has ended. Returns those that failed for good, or were cancelled. */
+export async function follow(following: Following): Promise<Failure[]> {
+  const { board, steps, done, say, quiet, sweep, address } = following;
+  const ended = new Map<string, SweepJob>();
+  const before = steps.filter(({ id }) => done.has(id)).length;
+  const bar = createBar(quiet, steps.length);
+  const leave = (_: string, number: number) => {
+    bar.stop();
+    process.stderr.write(
+      `The sweep ${sweep} goes on without this terminal. The same command again follows it; "lab sweep cancel ${sweep} ${address}" ends it.\n`,
+    );
+    process.exit(128 + number);
+  };
+  for (const signal of ENDINGS) process.once(signal, leave);
+  const began = Date.now();
+  let isWondering = false;
+  try {
+    for (;;) {
+      const open = steps.filter(({ id, ground }) => !done.has(id) && !ended.has(ground + id));
+      const { isCancelled } = (await sweepCalled(board, sweep)) ?? { isCancelled: true };
+      const states = await statesOf(board, { isCancelled }, open, done);
+      for (const [i, job] of states.entries()) {
+        if (!isOver(job)) continue;
+        ended.set(open[i].ground + open[i].id, job);
+        const count = before + ended.size;
+        const how = job.state === 'done' ? 'done' : `failed: ${job.reason}`;
+        if (!bar.isShown || job.state !== 'done')
+          bar.aside(() => say(`${job.label}: ${how} (${count} of ${steps.length})`));
+      }
+      const running = states.filter(({ state }) => state === 'running');
+      const failed = [...ended.values()].filter(({ state }) => state !== 'done');
+      bar.show(before + ended.size, {
+        running,
+        failed: failed.length,
+        left: leftWords(began, ended.size, states.length),
+      });
+      if (states.every(isOver))
+        return failed.map(({ id, label, reason }) => ({ id, label, reason: reason ?? 'cancelled' }));
+      if (!isWondering && running.length === 0 && Date.now() - began > PATIENCE_MS) {
+        isWondering = true;
+        if ((await workersOn(board)).length === 0)
+          bar.aside(() =>
+            say(`No worker is on this queue: start one on any machine with "lab worker ${address}".`),
+          );
+      }
+      await pause(board.settings.followMs);
+    }
+  } finally {
+    bar.stop();
+    for (const signal of ENDINGS) process.off(signal, leave);
+  }
+}
+
+const isOver = ({ state }: SweepJob): boolean =>
+  state === 'done' || state === 'failed' || state === 'cancelled';
+
+/** At the pace of this terminal's own time. */
+function leftWords(began: number, ended: number, open: number): string {
+  if (ended === 0 || open === 0) return '';
+  const minutes = ((Date.now() - began) / ended / 60_000) * open;
+  return minutes < 90 ? `about ${Math.ceil(minutes)} min left` : `about ${Math.round(minutes / 60)} h left`;
+}
+
+interface Shown {
+  readonly running: readonly SweepJob[];
+  readonly failed: number;
+  readonly left: string;
+}
+
+function createBar(quiet: boolean, total: number) {
+  const isShown = !quiet && process.stderr.isTTY === true;
+  const bar = new SingleBar(
+    {
+      format: '{bar} {value} of {total} jobs | {now}',
+      stream: process.stderr,
+      hideCursor: true,
+    },
+    Presets.shades_classic,
+  );
+  if (isShown) bar.start(total, 0, { now: '' });
+  return {
+    isShown,
+    show(count: number, { running, failed, left }: Shown) {
+      if (!isShown) return;
+      const [first] = running;
+      const epoch = first?.epoch
+        ? ` (epoch ${first.epoch} of ${first.epochs}, ${percent(first.accuracy!)})`
+        : '';
+      const now = [
+        `${running.length} running${first ? `, such as ${first.label}${epoch}` : ''}`,
+        ...(failed > 0 ? [`${failed} failed`] : []),
+        ...(left ? [left] : []),
+      ];
+      bar.update(count, { now: now.join(' | ') });
+    },
+    /** Says something without the bar in between. */
+    aside(say: () => void) {
+      if (isShown) process.stderr.write('\n');
+      say();
+    },
+    stop() {
+      if (isShown) bar.stop();
+    },
+  };
+}

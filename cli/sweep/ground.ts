@@ -1,0 +1,76 @@
+/**
+ * What decides the numbers of a job beside its recipe: the software, the tiles, and the store that its networks lie in.
+ * Jobs of one ground share a queue; a worker takes those that it stands on itself.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { type BandWish, bandWishSchema } from '../../src/lab/pictures/bands';
+import { hashOf } from '../../src/lab/recipe/identity';
+import { VERSION } from '../../src/lab/version';
+import type { Artefacts } from '../artefacts/open';
+
+export const softwareSchema = z.object({
+  version: z.string(),
+  /** Of the lab's sources: two checkouts may have one version and not the same code. */
+  code: z.string(),
+  /** What computes, with the fingerprint of its kernels. */
+  engine: z.string(),
+});
+export type Software = z.infer<typeof softwareSchema>;
+
+export const groundSchema = softwareSchema.extend({
+  data: z.object({
+    name: z.string(),
+    title: z.string(),
+    count: z.int(),
+    /** `datasetHash` of the tiles as they are opened, with these bands. */
+    fingerprint: z.string(),
+    bands: bandWishSchema.optional(),
+  }),
+  store: z.object({ id: z.string(), reference: z.string() }),
+});
+export type Ground = Software & {
+  readonly data: Omit<z.infer<typeof groundSchema>['data'], 'bands'> & { readonly bands?: BandWish };
+  readonly store: z.infer<typeof groundSchema>['store'];
+};
+
+/** 16 hex digits. */
+export const groundId = ({ version, code, engine, data, store }: Ground): string =>
+  hashOf({ version, code, engine, data: data.fingerprint, store: store.id }).slice(0, 16);
+
+const LAB = fileURLToPath(new URL('../../src/lab', import.meta.url));
+
+/** What computes on this machine. */
+export async function softwareHere(): Promise<Software> {
+  const files = await readdir(LAB, { recursive: true });
+  const code = files.filter((file) => /\.tsx?$/.test(file) && !/\.test\.tsx?$|[\\/]testing[\\/]/.test(file));
+  const kernels = files.filter((file) => file.endsWith('.wasm'));
+  return {
+    version: VERSION,
+    code: await fingerprint(code, (bytes) => bytes.toString('utf8').replaceAll('\r\n', '\n')),
+    engine: `wasm ${await fingerprint(kernels, (bytes) => bytes)}`,
+  };
+}
+
+async function fingerprint(files: string[], read: (bytes: Buffer) => string | Buffer): Promise<string> {
+  const hash = createHash('sha256');
+  const named = files.map((file) => file.split(path.sep).join('/')).sort();
+  for (const name of named) hash.update(`${name}\n`).update(read(await readFile(path.join(LAB, name))));
+  return hash.digest('hex').slice(0, 12);
+}
+
+/** Under this a store keeps what it is called, by which machines that see it in different places know that it is one. */
+const STORE_KEY = hashOf('the store itself');
+
+/** What a store is called, given to it where it has no name yet. Of two who give one at once, ask again for the last. */
+export async function storeId(store: Artefacts): Promise<string> {
+  const named = async () => (await store.loadStage(STORE_KEY))?.record.name;
+  const known = await named();
+  if (known) return known;
+  const name = randomBytes(8).toString('hex');
+  await store.saveStage({ id: STORE_KEY, name, accuracy: 0, params: 0, macs: 0, bytes: 0, seconds: 0 });
+  return (await named()) ?? name;
+}

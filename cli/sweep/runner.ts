@@ -1,0 +1,117 @@
+/** The runs of a command as a sweep: its steps are put on a queue, what becomes of them is followed, and the folders are filled. */
+
+import { hashOf } from '../../src/lab/recipe/identity';
+import { type Artefacts, openArtefacts } from '../artefacts/open';
+import type { Job, Runner } from '../reproduce/jobs';
+import { recordsOf, Unfinished } from '../reproduce/jobs';
+import { openBoard, type PlannedJob, type SweepHead, writeSweep } from './board';
+import { connect } from './connect';
+import { enqueue } from './enqueue';
+import { follow } from './follow';
+import { softwareHere, storeId } from './ground';
+import { Datasets, gather, type PlannedRun, planRun, provide } from './plan';
+import { type Settings, settingsHere } from './settings';
+
+export { jobOf } from './plan';
+
+export interface SweepOrder {
+  /** Of Redis. */
+  readonly address: string;
+  /** A folder, or `s3://bucket/prefix`. */
+  readonly store: string;
+  /** What is made, as people know it. */
+  readonly name: string;
+  /** As a person would type it again. */
+  readonly command: string;
+  readonly quiet?: boolean;
+  readonly settings?: Settings;
+}
+
+const LOOKS_AT_ONCE = 16;
+
+/** A runner over a queue. Runs of one command are one sweep, also where some begin with what others left. */
+export function queueRunner(order: SweepOrder): Runner {
+  let sweep: string | undefined;
+  return async (jobs, say) => {
+    const settings = order.settings ?? settingsHere();
+    sweep ??= hashOf([order.name, ...jobs.map(({ ids, label }) => [label, ...ids.values()])]).slice(0, 10);
+    const waiting: Job[] = [];
+    for (const job of jobs) if (!(await recordsOf(job))) waiting.push(job);
+    if (waiting.length === 0) return;
+    const redis = await connect(order.address, say);
+    const board = await openBoard(redis, settings);
+    const store = await openArtefacts(order.store).catch(async (error) => {
+      redis.disconnect();
+      throw error;
+    });
+    try {
+      const software = await softwareHere();
+      const place = { id: await storeId(store), reference: order.store };
+      const datasets = new Datasets();
+      const runs: PlannedRun[] = [];
+      for (const job of waiting) {
+        const run = await planRun(job, datasets, software, place);
+        await provide(run, board, store);
+        runs.push(run);
+      }
+      const head: SweepHead = {
+        ...{ id: sweep, name: order.name, command: order.command, made: new Date().toISOString() },
+        ...{ store: order.store, grounds: [...new Set(runs.map(({ ground }) => ground))] },
+      };
+      const steps = [
+        ...new Map(runs.flatMap((run) => run.steps).map((each) => [each.ground + each.id, each])).values(),
+      ];
+      const done = await doneOf(steps, store);
+      await writeSweep(board, head, steps, done);
+      // One that ended well and is not in the store was lost there.
+      const isNew = await enqueue(board, steps, done, ({ returnvalue }) => returnvalue != null);
+      say(
+        `Sweep ${sweep}, ${steps.length} jobs: ${done.size} done already, ${isNew} new on the queue at ${order.address}.`,
+      );
+      const failed = await follow({
+        board,
+        steps,
+        done,
+        say,
+        quiet: order.quiet ?? false,
+        sweep,
+        address: order.address,
+      });
+      const reasons = new Map(failed.map((each) => [each.id, each]));
+      for (const run of runs) {
+        if (run.steps.some(({ id }) => reasons.has(id))) continue;
+        await gather(run, datasets, board, store);
+        say(`${run.job.label}: gathered in ${run.job.folder}`);
+      }
+      if (failed.length > 0) throw unfinished(sweep, order, steps, failed);
+    } finally {
+      await store.close();
+      await board.close();
+      redis.disconnect();
+    }
+  };
+}
+
+function unfinished(
+  sweep: string,
+  { address }: SweepOrder,
+  steps: readonly PlannedJob[],
+  failed: readonly { readonly label: string; readonly reason: string }[],
+): Unfinished {
+  const [first] = failed;
+  return new Unfinished(
+    `${failed.length} of ${steps.length} jobs failed or were cancelled, such as ${first.label} (${first.reason.replace(/\.$/, '')}). All ` +
+      `that was made is kept. Mend what is wrong, then "lab sweep retry ${sweep} ${address}", and start this command again.`,
+  );
+}
+
+/** Which steps are in the store. */
+async function doneOf(steps: readonly PlannedJob[], store: Artefacts): Promise<Set<string>> {
+  const ids = [...new Set(steps.map(({ id }) => id))];
+  const done = new Set<string>();
+  const look = async () => {
+    for (let id = ids.pop(); id !== undefined; id = ids.pop()) if (await store.has(id)) done.add(id);
+  };
+  await Promise.all(Array.from({ length: LOOKS_AT_ONCE }, look));
+  return done;
+}

@@ -1,0 +1,49 @@
+/** What a worker and the processes that compute for it say to each other: JSON. */
+import type { Recipe } from '../../src/lab/recipe/schema';
+import type { Session } from '../sessions';
+import type { Ground } from './ground';
+
+/** The hidden verb that such a process is started with. */
+export const STEP_VERB = 'worker-step';
+
+/** The tiles of a ground as this machine has them. */
+export interface Tiles {
+  readonly data: Ground['data'];
+  /** What `openDataset` takes. */
+  readonly reference: string;
+}
+
+export type Order =
+  /** Looks whether the tiles are those. */
+  | { readonly type: 'open'; readonly tiles: Tiles }
+  | {
+      readonly type: 'do';
+      readonly tiles: Tiles;
+      readonly store: string;
+      readonly recipe: Recipe;
+      /** Under which the recipe is kept. */
+      readonly key: string;
+      readonly step: string;
+    };
+
+/** How far a step has come; of a training its epochs. */
+export interface StepProgress {
+  readonly epoch: number;
+  readonly epochs: number;
+  readonly accuracy: number;
+}
+
+/** Whose fault it is that a step was not done. */
+export type Fault =
+  /** The recipe's or the data's: it would fail again. */
+  | 'input'
+  /** The worker's, which does not reach its tiles or the store: it waits, and gives the job back. */
+  | 'worker'
+  /** Anybody's: it may go better next time. */
+  | 'unknown';
+
+export type Answer =
+  | { readonly type: 'opened'; readonly refusal: string | null }
+  | { readonly type: 'progress'; readonly progress: StepProgress }
+  | { readonly type: 'done'; readonly session: Session }
+  | { readonly type: 'failed'; readonly fault: Fault; readonly reason: string };

@@ -1,0 +1,157 @@
+/** Looking at the sweeps on a queue, and telling them what to do: for whoever shows them (`lab sweep`, a page). */
+import {
+  JOB_STATES,
+  type JobState,
+  type SweepJob,
+  type SweepStatus,
+  type SweepWorker,
+} from '../../src/lab/sweep/status';
+import {
+  type Board,
+  doneBefore,
+  jobsOf,
+  openBoard,
+  type PlannedJob,
+  requireSweep,
+  type Sweep,
+  sweepsOn,
+  wantedBy,
+  workersOn,
+} from './board';
+import { connect } from './connect';
+import { enqueue } from './enqueue';
+import { groundId } from './ground';
+import { statesOf } from './jobStates';
+import { settingsHere } from './settings';
+
+/** Does something with the queue at an address. say: told when Redis goes away and comes back. Throws `BadInput` as `connect`. */
+export async function onQueue<T>(
+  address: string,
+  say: (sentence: string) => void,
+  work: (board: Board) => Promise<T>,
+): Promise<T> {
+  const redis = await connect(address, say);
+  const board = await openBoard(redis, settingsHere());
+  try {
+    return await work(board);
+  } finally {
+    await board.close();
+    redis.disconnect();
+  }
+}
+
+/** A sweep in one line. */
+export type SweepLine = Omit<SweepStatus, 'jobs' | 'workers'>;
+
+/** All sweeps, the latest last. */
+export async function listSweeps(board: Board): Promise<SweepLine[]> {
+  const lines: SweepLine[] = [];
+  for (const { id } of await sweepsOn(board)) {
+    const { jobs: _, workers: __, ...line } = await sweepStatus(board, id);
+    lines.push(line);
+  }
+  return lines;
+}
+
+/** Where a sweep stands. Throws `BadInput` where there is none of this id. */
+export async function sweepStatus(board: Board, id: string): Promise<SweepStatus> {
+  const sweep = await requireSweep(board, id);
+  const [planned, before] = await Promise.all([jobsOf(board, id), doneBefore(board, id)]);
+  const jobs = await statesOf(board, sweep, planned, before);
+  const counted = Object.fromEntries(JOB_STATES.map((state) => [state, 0])) as Record<JobState, number>;
+  for (const { state } of jobs) counted[state]++;
+  const rate = rateOf(jobs);
+  const open = counted.waiting + counted.ready + counted.running;
+  const { name, command, made, store, grounds, isPaused } = sweep;
+  return {
+    ...{ id, name, command, version: grounds[0]?.version ?? '', made, store },
+    counts: { total: jobs.length, ...counted },
+    paused: isPaused,
+    jobs,
+    workers: await workersFor(board, sweep),
+    rate,
+    left: open === 0 ? 0 : rate === null ? null : Math.round((3600 * open) / rate),
+  };
+}
+
+const HOUR_MS = 3600e3;
+
+/** Jobs that ended well per hour: of the last hour, or since the first of them was begun. */
+function rateOf(jobs: readonly SweepJob[]): number | null {
+  const now = Date.now();
+  const began = Math.min(...jobs.flatMap(({ startedAt }) => (startedAt ? [Date.parse(startedAt)] : [])));
+  const since = Math.max(began, now - HOUR_MS);
+  const ended = jobs.filter(
+    ({ state, finishedAt }) =>
+      state === 'done' && finishedAt !== undefined && Date.parse(finishedAt) >= since,
+  ).length;
+  // Over less than a second a rate says nothing.
+  return ended === 0 ? null : (ended * HOUR_MS) / Math.max(1000, now - since);
+}
+
+async function workersFor(board: Board, { grounds }: Sweep): Promise<SweepWorker[]> {
+  const titles = new Map(grounds.map((each) => [groundId(each), each.data.title]));
+  return (await workersOn(board)).map(({ serves, refuses, ...card }) => {
+    const reasons = Object.entries(refuses).flatMap(([ground, reason]) =>
+      titles.has(ground) ? [reason] : [],
+    );
+    return {
+      ...card,
+      serves: [...new Set(serves.flatMap((ground) => titles.get(ground) ?? []))],
+      ...(reasons.length > 0 && { refuses: reasons }),
+    };
+  });
+}
+
+/** No job of it is begun any more until it is resumed; those under way go on, and those that another sweep wants, too. */
+export async function pauseSweep(board: Board, id: string): Promise<void> {
+  await requireSweep(board, id);
+  await board.redis.hset(board.key('sweep', id), 'paused', '1');
+}
+
+export async function resumeSweep(board: Board, id: string): Promise<void> {
+  await requireSweep(board, id);
+  await board.redis.hdel(board.key('sweep', id), 'paused');
+  for (const { ground, id: job } of await openJobs(board, id)) {
+    const found = await board.steps(ground).getJob(job);
+    // Put off while it was paused: now at once.
+    if (found && (found.delay ?? 0) > 0 && !found.failedReason) await found.promote().catch(() => {});
+  }
+}
+
+/** Ends a sweep: what it has left in the store stays, and so do jobs that another sweep wants. Returns how many were taken off. */
+export async function cancelSweep(board: Board, id: string): Promise<number> {
+  await requireSweep(board, id);
+  await board.redis.hset(board.key('sweep', id), 'cancelled', '1');
+  let count = 0;
+  for (const { ground, id: job } of await openJobs(board, id)) {
+    if ((await wantedBy(board, ground, job)).length > 0) continue;
+    count++;
+    // One that is under way is ended by its worker, who asks for it now and then.
+    await board
+      .steps(ground)
+      .remove(job, { removeChildren: true })
+      .catch(() => {});
+  }
+  return count;
+}
+
+/** Puts the jobs of a sweep that failed, or were cancelled, on the queue again. Returns how many. */
+export async function retrySweep(board: Board, id: string): Promise<number> {
+  const sweep = await requireSweep(board, id);
+  const [planned, before] = await Promise.all([jobsOf(board, id), doneBefore(board, id)]);
+  const states = await statesOf(board, sweep, planned, before);
+  await board.redis.hdel(board.key('sweep', id), 'cancelled');
+  const again = planned.filter((_, i) => ['failed', 'cancelled', 'waiting'].includes(states[i].state));
+  return enqueue(board, again, before, () => true);
+}
+
+async function openJobs(board: Board, id: string): Promise<PlannedJob[]> {
+  const [sweep, planned, before] = await Promise.all([
+    requireSweep(board, id),
+    jobsOf(board, id),
+    doneBefore(board, id),
+  ]);
+  const states = await statesOf(board, sweep, planned, before);
+  return planned.filter((_, i) => !['done', 'failed'].includes(states[i].state));
+}
