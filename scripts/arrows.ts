@@ -263,7 +263,7 @@ export const HOUSE: House = {
       reproduce: '. node src/charts',
       // Runs as jobs on a queue, and the workers that take them.
       sweep: '. node artefacts reproduce',
-      verbs: '. node reproduce sweep',
+      verbs: '. node reproduce sweep sweepPage',
       // The program: a line for each verb; and as a process.
       'program.ts': 'verbs reproduce node',
       'main.ts': 'program.ts node',
@@ -289,7 +289,7 @@ export const HOUSE: House = {
   /** Walks through the built page. Of its sources they know the types of its hooks and rows. */
   e2e: {
     all: '',
-    tests: 'src/lab src/storage/rows.ts cli/node',
+    tests: 'src/lab src/storage/rows.ts cli/node cli/sweepPage',
     rooms: {
       '.': 'src/app scripts',
       // The same page in three browser engines, however each is driven.

@@ -101,7 +101,7 @@ function unfinished(
   const [first] = failed;
   return new Unfinished(
     `${failed.length} of ${steps.length} jobs failed or were cancelled, such as ${first.label} (${first.reason.replace(/\.$/, '')}). All ` +
-      `that was made is kept. Mend what is wrong, then "lab sweep retry ${sweep} ${address}", and start this command again.`,
+      `that was made is kept. Mend what is wrong, then "lab sweep ${address} ${sweep} --retry", and start this command again.`,
   );
 }
 

@@ -136,13 +136,16 @@ export async function cancelSweep(board: Board, id: string): Promise<number> {
   return count;
 }
 
-/** Puts the jobs of a sweep that failed, or were cancelled, on the queue again. Returns how many. */
-export async function retrySweep(board: Board, id: string): Promise<number> {
+/** Puts the jobs of a sweep that failed, or were cancelled, on the queue again, or `only` one by its id. Returns how many. */
+export async function retrySweep(board: Board, id: string, only?: string): Promise<number> {
   const sweep = await requireSweep(board, id);
   const [planned, before] = await Promise.all([jobsOf(board, id), doneBefore(board, id)]);
   const states = await statesOf(board, sweep, planned, before);
   await board.redis.hdel(board.key('sweep', id), 'cancelled');
-  const again = planned.filter((_, i) => ['failed', 'cancelled', 'waiting'].includes(states[i].state));
+  const again = planned.filter(({ id: job }, i) => {
+    const { state } = states[i];
+    return state === 'waiting' || ((state === 'failed' || state === 'cancelled') && (only ?? job) === job);
+  });
   return enqueue(board, again, before, () => true);
 }
 

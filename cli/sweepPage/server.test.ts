@@ -124,7 +124,7 @@ describe('what the live page hands out', () => {
   });
 
   test('a report, where it is made', async () => {
-    const { source } = made({ report: async (sweep) => `{"of":"${sweep}"}` });
+    const { source } = made({ report: async ({ id }) => `{"of":"${id}"}` });
     const page = await serve({ source });
     expect(readSweeps((await ask(page, '/sweep.json')).text, 'answer').reports).toEqual(['sweep-1']);
     expect((await ask(page, '/reports/sweep-1.json')).text).toBe('{"of":"sweep-1"}');

@@ -128,8 +128,8 @@ async function status(
 
 async function report({ source }: Desk, sweep: string, response: ServerResponse): Promise<void> {
   const id = decoded(sweep);
-  const sweeps = await source.statuses();
-  const text = sweeps.some((each) => each.id === id) ? await source.report(id) : null;
+  const found = (await source.statuses()).find((each) => each.id === id);
+  const text = found ? await source.report(found) : null;
   if (text === null) return say(response, 404, 'This report is not made yet.');
   response.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-cache' }).end(text);
 }

@@ -9,7 +9,7 @@ export interface SweepSource {
   /** job: the one to be tried again; without it all that failed. */
   act(sweep: string, action: SweepAction, job?: string): Promise<void>;
   /** The report of a sweep as JSON, where it is made. */
-  report(sweep: string): Promise<string | null>;
+  report(sweep: SweepStatus): Promise<string | null>;
 }
 
 /** What is handed out at a moment: the same tag for the same statuses, whenever they were read. */
@@ -52,7 +52,7 @@ export class Snapshots {
     const sweeps = await within(PATIENCE, this.source.statuses());
     this.curves = withCurves(this.curves, sweeps);
     const reports: string[] = [];
-    for (const { id } of sweeps) if ((await this.source.report(id)) !== null) reports.push(id);
+    for (const sweep of sweeps) if ((await this.source.report(sweep)) !== null) reports.push(sweep.id);
     const { control, curves } = this;
     const document = sweepsDocument(sweeps, { at: new Date(this.now()), curves, control, reports });
     const { at: _, ...lasting } = document;
