@@ -2,6 +2,7 @@
  * What a queue knows of sweeps beside BullMQ's own jobs, in Redis: which there are, their jobs in order, the recipes, who
  * works, and which jobs wait for which. No secret is written there.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import type * as Bull from 'bullmq';
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
@@ -192,4 +193,23 @@ export async function tellWorker({ redis, key, settings }: Board, card: WorkerCa
 
 export async function forgetWorker({ redis, key }: Board, name: string): Promise<void> {
   await redis.multi().srem(key('workers'), name).del(key('worker', name)).exec();
+}
+
+const TURN_MS = 30_000;
+
+/** Does something while no other submitter does; `stillMine` keeps the turn for as long again. */
+export async function inTurn<T>(
+  { redis, key }: Board,
+  work: (stillMine: () => Promise<void>) => Promise<T>,
+): Promise<T> {
+  const turn = key('turn');
+  const mine = `${process.pid} ${Math.random()}`;
+  while ((await redis.set(turn, mine, 'PX', TURN_MS, 'NX')) !== 'OK') await pause(100);
+  try {
+    return await work(async () => {
+      await redis.pexpire(turn, TURN_MS);
+    });
+  } finally {
+    if ((await redis.get(turn)) === mine) await redis.del(turn);
+  }
 }

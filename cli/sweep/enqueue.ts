@@ -5,9 +5,8 @@
  * that overlap share them.
  */
 
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Job } from 'bullmq';
-import { type Board, type JobData, linkId, linksOf, type PlannedJob, stepsOf } from './board';
+import { type Board, inTurn, type JobData, linkId, linksOf, type PlannedJob, stepsOf } from './board';
 
 /** What a job that was cancelled says as the reason of its end. */
 export const CANCELLED = 'cancelled';
@@ -55,7 +54,8 @@ async function isOver(
   job: Job<JobData>,
   renewed: (job: Job<JobData>) => boolean | Promise<boolean>,
 ): Promise<boolean> {
-  if (!job.finishedOn) return false;
+  // One that is about to fail, since what it needs has failed, is as good as over.
+  if (!job.finishedOn && !job.deferredFailure) return false;
   return job.failedReason === CANCELLED || (await renewed(job));
 }
 
@@ -87,23 +87,4 @@ function flowOf(
         opts: { jobId: linkId(id, need), failParentOnFailure: true },
       })),
   };
-}
-
-const TURN_MS = 30_000;
-
-/** Does something while no other submitter does; `stillMine` keeps the turn for as long again. */
-async function inTurn<T>(
-  { redis, key }: Board,
-  work: (stillMine: () => Promise<void>) => Promise<T>,
-): Promise<T> {
-  const turn = key('turn');
-  const mine = `${process.pid} ${Math.random()}`;
-  while ((await redis.set(turn, mine, 'PX', TURN_MS, 'NX')) !== 'OK') await pause(100);
-  try {
-    return await work(async () => {
-      await redis.pexpire(turn, TURN_MS);
-    });
-  } finally {
-    if ((await redis.get(turn)) === mine) await redis.del(turn);
-  }
 }

@@ -65,12 +65,15 @@ async function fingerprint(files: string[], read: (bytes: Buffer) => string | Bu
 /** Under this a store keeps what it is called, by which machines that see it in different places know that it is one. */
 const STORE_KEY = hashOf('the store itself');
 
-/** What a store is called, given to it where it has no name yet. Of two who give one at once, ask again for the last. */
-export async function storeId(store: Artefacts): Promise<string> {
-  const named = async () => (await store.loadStage(STORE_KEY))?.record.name;
-  const known = await named();
+/** What a store is called; undefined where it has no name yet. */
+export const storeId = async (store: Artefacts): Promise<string | undefined> =>
+  (await store.loadStage(STORE_KEY))?.record.name;
+
+/** What a store is called, with a new name where it has none: to be asked by one at a time, or it may get two. */
+export async function nameStore(store: Artefacts): Promise<string> {
+  const known = await storeId(store);
   if (known) return known;
   const name = randomBytes(8).toString('hex');
   await store.saveStage({ id: STORE_KEY, name, accuracy: 0, params: 0, macs: 0, bytes: 0, seconds: 0 });
-  return (await named()) ?? name;
+  return name;
 }

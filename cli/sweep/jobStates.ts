@@ -26,8 +26,8 @@ export async function statesOf(
   for (const ground of grounds) {
     const steps = board.steps(ground);
     sets.set(ground, {
-      active: new Set(await steps.getRanges(['active'])),
-      waiting: new Set(await steps.getRanges(['waiting-children'])),
+      active: new Set(await steps.getRanges(['active'], 0, -1)),
+      waiting: new Set(await steps.getRanges(['waiting-children'], 0, -1)),
     });
   }
   const reading = board.redis.pipeline();

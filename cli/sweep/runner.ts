@@ -4,11 +4,11 @@ import { hashOf } from '../../src/lab/recipe/identity';
 import { type Artefacts, openArtefacts } from '../artefacts/open';
 import type { Job, Runner } from '../reproduce/jobs';
 import { recordsOf, Unfinished } from '../reproduce/jobs';
-import { openBoard, type PlannedJob, type SweepHead, writeSweep } from './board';
+import { inTurn, openBoard, type PlannedJob, type SweepHead, writeSweep } from './board';
 import { connect } from './connect';
 import { enqueue } from './enqueue';
 import { follow } from './follow';
-import { softwareHere, storeId } from './ground';
+import { nameStore, softwareHere } from './ground';
 import { Datasets, gather, type PlannedRun, planRun, provide } from './plan';
 import { type Settings, settingsHere } from './settings';
 
@@ -46,7 +46,7 @@ export function queueRunner(order: SweepOrder): Runner {
     });
     try {
       const software = await softwareHere();
-      const place = { id: await storeId(store), reference: order.store };
+      const place = { id: await inTurn(board, () => nameStore(store)), reference: order.store };
       const datasets = new Datasets();
       const runs: PlannedRun[] = [];
       for (const job of waiting) {
