@@ -279,3 +279,20 @@ test('many pages ask the queue once; curves are remembered over statuses', async
     [3, 0.3],
   ]);
 });
+
+test('while nobody asks the queue is looked at all the same', async () => {
+  let epoch = 0;
+  const { source } = made({
+    statuses: async () => {
+      epoch++;
+      return [sweepOf(runOf('a', [{ state: 'running', epoch, epochs: 99, accuracy: epoch / 100 }]))];
+    },
+  });
+  // Each look is later than the pause between two.
+  const snapshots = new Snapshots(source, false, () => 10_000 * epoch);
+  const stop = snapshots.watch(1);
+  await expect.poll(() => epoch).toBeGreaterThan(3);
+  stop();
+  const { curves } = readSweeps((await snapshots.read()).text, 'watched');
+  expect(curves['a/0'].slice(0, 4).map(([each]) => each)).toEqual([1, 2, 3, 4]);
+});

@@ -60,6 +60,7 @@ export async function servePage({
     server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)));
     server.listen(port, host, resolve);
   });
+  const unwatch = snapshots.watch();
   const { port: own } = server.address() as { port: number };
   const shown = isIP(host) === 6 ? `[${host}]` : host === '0.0.0.0' ? LOOPBACK : host;
   return {
@@ -67,6 +68,7 @@ export async function servePage({
     ...{ port: own, token },
     close: () =>
       new Promise((resolve) => {
+        unwatch();
         server.close(() => resolve());
         server.closeAllConnections();
       }),

@@ -21,7 +21,7 @@ export interface Snapshot {
 /** Statuses are read at most so often, however many pages ask, in milliseconds. */
 const PAUSE = 1000;
 
-/** Reads statuses when it is asked, and remembers how accuracies grew. */
+/** Reads statuses, and remembers how accuracies grew. */
 export class Snapshots {
   private curves: Curves = {};
   private latest: { readonly at: number; readonly snapshot: Promise<Snapshot> } | null = null;
@@ -41,6 +41,15 @@ export class Snapshots {
       if (this.latest === latest) this.latest = null;
     });
     return latest.snapshot;
+  }
+
+  /** Reads now and then also while nobody asks, so that no epoch goes by unseen, until the returned function is called. */
+  watch(pace = PAUSE): () => void {
+    const timer = setInterval(() => {
+      // Whoever asks is told of it.
+      this.read().catch(() => {});
+    }, pace);
+    return () => clearInterval(timer);
   }
 
   /** What was read is no longer so. */

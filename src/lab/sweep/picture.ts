@@ -97,7 +97,10 @@ function lengthsOf(jobs: readonly SweepJob[]): Map<string, Chain> {
 }
 
 /** What cannot begin before a job is done: all that needs it, and what needs that. */
-export function waitingFor(jobs: readonly SweepJob[], id: string): SweepJob[] {
+export function waitingFor<Job extends Pick<SweepJob, 'id' | 'needs'>>(
+  jobs: readonly Job[],
+  id: string,
+): Job[] {
   const blocked = new Set([id]);
   for (let before = 0; before < blocked.size; ) {
     before = blocked.size;
