@@ -94,7 +94,9 @@ describe.skipIf(!HAS_REDIS)('on a queue (needs redis-server)', () => {
       ]);
       // What both want stays on the queue for the one that goes on.
       expect(counts).toContainEqual(['abc1', 0, 1]);
-      expect((await lab('sweep', redis.address, 'abc1', '--cancel')).out).toMatch(/^Cancelled.* 2 cancelled\.$/m);
+      expect((await lab('sweep', redis.address, 'abc1', '--cancel')).out).toMatch(
+        /^Cancelled.* 2 cancelled\.$/m,
+      );
     } finally {
       await redis.end();
     }

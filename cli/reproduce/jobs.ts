@@ -23,6 +23,8 @@ export interface Job {
   readonly recipe: Recipe;
   /** For --data. */
   readonly data: string;
+  /** What other machines may know the data as; by default what it calls itself. */
+  readonly dataName?: string;
   readonly dataHash: string;
   /** Of the records it leaves, by name. */
   readonly ids: ReadonlyMap<string, string>;

@@ -111,6 +111,7 @@ function planOf(
       label: `${run.id}, seed ${recipe.seed}`,
       recipe,
       data: reference,
+      dataName: run.data,
       dataHash: hash,
       ids: idsOf({ recipe, arch, planned: planRecipe(recipe) }, hash),
       folder: folderOf(out, run.id, scale, recipe.seed),

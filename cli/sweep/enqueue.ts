@@ -12,6 +12,7 @@ import { type Board, inTurn, type JobData, linkId, linksOf, type PlannedJob, ste
 export const CANCELLED = 'cancelled';
 
 const FLOWS_AT_ONCE = 50;
+const LOOKS_AT_ONCE = 200;
 
 /**
  * Puts jobs on the queue that are not there. done: ids of steps that are in the store already, and are not waited for.
@@ -30,11 +31,11 @@ export async function enqueue(
     // One after the other: of two submitters the second must see what the first has put there.
     return await inTurn(board, async (stillMine) => {
       const missing: PlannedJob[] = [];
-      for (const job of wanted) {
-        const there = await board.steps(job.ground).getJob(job.id);
-        if (there && !(await isOver(there, renewed))) continue;
-        if (there) await board.steps(job.ground).remove(job.id, { removeChildren: true });
-        missing.push(job);
+      for (let at = 0; at < wanted.length; at += LOOKS_AT_ONCE) {
+        await stillMine();
+        const part = wanted.slice(at, at + LOOKS_AT_ONCE);
+        const isMissing = await Promise.all(part.map((job) => makeRoom(board, job, renewed)));
+        missing.push(...part.filter((_, i) => isMissing[i]));
       }
       for (let at = 0; at < missing.length; at += FLOWS_AT_ONCE) {
         const part = missing.slice(at, at + FLOWS_AT_ONCE);
@@ -47,6 +48,19 @@ export async function enqueue(
   } finally {
     await flows.close();
   }
+}
+
+/** Whether a job is to be put on the queue; one that is over is taken off it first. */
+async function makeRoom(
+  board: Board,
+  { ground, id }: PlannedJob,
+  renewed: (job: Job<JobData>) => boolean | Promise<boolean>,
+): Promise<boolean> {
+  const there = await board.steps(ground).getJob(id);
+  if (!there) return true;
+  if (!(await isOver(there, renewed))) return false;
+  await board.steps(ground).remove(id, { removeChildren: true });
+  return true;
 }
 
 /** Whether a job has ended and is to be put there anew. */

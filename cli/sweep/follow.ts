@@ -36,7 +36,7 @@ export async function follow(following: Following): Promise<Failure[]> {
   const leave = (_: string, number: number) => {
     bar.stop();
     process.stderr.write(
-      `The sweep ${sweep} goes on without this terminal. The same command again follows it; "lab sweep ${address} ${sweep} --cancel" ends it.\n`,
+      `The sweep ${sweep} goes on without this terminal. The same command again follows it; "lab sweep ${address} ${sweep}" shows how it stands, and with --cancel ends it.\n`,
     );
     process.exit(128 + number);
   };

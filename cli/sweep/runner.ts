@@ -1,5 +1,6 @@
 /** The runs of a command as a sweep: its steps are put on a queue, what becomes of them is followed, and the folders are filled. */
 
+import { existsSync } from 'node:fs';
 import { hashOf } from '../../src/lab/recipe/identity';
 import { type Artefacts, openArtefacts } from '../artefacts/open';
 import type { Job, Runner } from '../reproduce/jobs';
@@ -36,7 +37,8 @@ export function queueRunner(order: SweepOrder): Runner {
     const settings = order.settings ?? settingsHere();
     sweep ??= hashOf([order.name, ...jobs.map(({ ids, label }) => [label, ...ids.values()])]).slice(0, 10);
     const waiting: Job[] = [];
-    for (const job of jobs) if (!(await recordsOf(job))) waiting.push(job);
+    // What is refused below is refused before there is a folder.
+    for (const job of jobs) if (!existsSync(job.folder) || !(await recordsOf(job))) waiting.push(job);
     if (waiting.length === 0) return;
     const redis = await connect(order.address, say);
     const board = await openBoard(redis, settings);

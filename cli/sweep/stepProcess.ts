@@ -7,7 +7,7 @@ import { datasetHash } from '../../src/lab/data/tiles';
 import { BadInput, messageOf } from '../../src/lab/errors';
 import { runStep } from '../../src/lab/recipe/pipeline';
 import { type Given, type Prepared, prepare } from '../../src/lab/recipe/prepare';
-import type { Recipe } from '../../src/lab/recipe/schema';
+import { checkRecipe, type Recipe } from '../../src/lab/recipe/schema';
 import { Studies } from '../../src/lab/recipe/studies';
 import { finish } from '../../src/lab/stage/events';
 import { type Artefacts, openArtefacts, StoreError } from '../artefacts/open';
@@ -48,7 +48,7 @@ export function answerOrders(): Promise<never> {
     });
     const ready = await recipes.get(JSON.stringify([order.key, order.tiles, order.store]), async () => {
       return {
-        prepared: prepare(order.recipe, dataset, await givenOf(order.recipe, store)),
+        prepared: prepare(checkRecipe(order.recipe), dataset, await givenOf(order.recipe, store)),
         studies: new Studies(),
       };
     });

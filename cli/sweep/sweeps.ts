@@ -136,17 +136,27 @@ export async function cancelSweep(board: Board, id: string): Promise<number> {
   return count;
 }
 
-/** Puts the jobs of a sweep that failed, or were cancelled, on the queue again, or `only` one by its id. Returns how many. */
-export async function retrySweep(board: Board, id: string, only?: string): Promise<number> {
+/**
+ * Puts the jobs of a sweep that failed, or were cancelled, on the queue again; or one of them by its id, with those that it
+ * needs and those that need it. Returns how many.
+ */
+export async function retrySweep(board: Board, id: string, job?: string): Promise<number> {
   const sweep = await requireSweep(board, id);
   const [planned, before] = await Promise.all([jobsOf(board, id), doneBefore(board, id)]);
   const states = await statesOf(board, sweep, planned, before);
   await board.redis.hdel(board.key('sweep', id), 'cancelled');
-  const again = planned.filter(({ id: job }, i) => {
-    const { state } = states[i];
-    return state === 'waiting' || ((state === 'failed' || state === 'cancelled') && (only ?? job) === job);
-  });
-  return enqueue(board, again, before, () => true);
+  const ended = planned.filter((_, i) => ['failed', 'cancelled', 'waiting'].includes(states[i].state));
+  return enqueue(board, job === undefined ? ended : around(ended, job), before, () => true);
+}
+
+/** A job with all that it needs and all that needs it. In the order of a plan what is needed stands first. */
+function around(jobs: readonly PlannedJob[], id: string): PlannedJob[] {
+  const above = new Set([id]);
+  for (const each of [...jobs].reverse())
+    if (above.has(each.id)) for (const need of each.needs) above.add(need);
+  const below = new Set([id]);
+  for (const each of jobs) if (each.needs.some((need) => below.has(need))) below.add(each.id);
+  return jobs.filter((each) => above.has(each.id) || below.has(each.id));
 }
 
 async function openJobs(board: Board, id: string): Promise<PlannedJob[]> {

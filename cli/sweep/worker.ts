@@ -306,6 +306,7 @@ async function doJob(doing: Doing): Promise<void> {
     );
     const result: JobResult = { worker: name, session: answer.type === 'done' ? answer.session : null };
     await settle(() => job.moveToCompleted(result, token, false));
+    if (!isLost) say(`${job.name}: done`);
   } catch (error) {
     if (isLost) return;
     if (isCancelled) return await settle(() => fail(doing, CANCELLED));

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import { BadInput } from '../../src/lab/errors';
+import { plainSentence } from '../../src/lab/plain';
 import { dataOption } from '../options';
 import { LAB } from '../reproduce/jobs';
 import { STEP_VERB } from '../sweep/stepMessages';
@@ -37,7 +38,7 @@ export function worker(program: Command): void {
       const { connect, openBoard, REFUSED, settingsHere, softwareHere, work } = await import(
         '../sweep/worker'
       );
-      const say = (sentence: string) => void process.stderr.write(`${sentence}\n`);
+      const say = (sentence: string) => void process.stderr.write(`${plainSentence(sentence)}\n`);
       const stopping = new AbortController();
       const stop = () => stopping.abort();
       const cores = availableParallelism();
