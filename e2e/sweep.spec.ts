@@ -13,6 +13,7 @@ import { pictures } from './lab';
 /** What the server hands out, and what it was asked for. */
 class Queue {
   sweep: SweepStatus = sweepAt(['running', 'waiting', 'waiting']);
+  others: SweepStatus[] = [];
   hasReport = false;
   isAway = false;
   readonly wishes: unknown[] = [];
@@ -30,7 +31,7 @@ const test = base.extend<{ queue: Queue; live: LivePage }>({
       source: {
         statuses: async () => {
           if (queue.isAway) throw new Error('the connection is refused');
-          return [queue.sweep];
+          return [queue.sweep, ...queue.others];
         },
         act: async (...wish) => {
           queue.wishes.push(wish);
@@ -140,6 +141,18 @@ test('a sweep is followed through running, failing, a retry and to its report; t
     await page.getByRole('button', { name: 'Keep it' }).press('Enter');
     await expect(page.getByRole('button', { name: 'Resume' })).toBeVisible();
     expect(queue.wishes.splice(0)).toEqual([['sweep-1', 'pause', undefined]]);
+  });
+
+  await test.step('a newer sweep does not take its place', async () => {
+    const newer = { id: 'sweep-2', name: 'table-5, small', made: '2026-11-28T07:30:00.000Z' };
+    queue.others = [sweepAt(['ready', 'waiting'], [], newer)];
+    const choice = page.getByRole('combobox', { name: 'Sweep' });
+    await expect(choice).toHaveValue('sweep-1');
+    await expect(sentence).toContainText('Paused');
+    await choice.selectOption('sweep-2');
+    await expect(page.getByRole('heading', { name: 'table-5, small' })).toBeVisible();
+    queue.others = [];
+    await expect(page.getByRole('heading', { name: 'table-2, small' })).toBeVisible();
   });
 
   await test.step('a status from disk is shown as it was; then the server is followed again', async () => {

@@ -14,7 +14,7 @@ export interface SweepsState {
   readonly heard: number;
   /** Why nothing is heard any more; null while all is well. */
   readonly silence: string | null;
-  /** Id of the sweep that is shown; null: the newest. */
+  /** Id of the sweep that is shown; null before anything is heard: the newest. */
   readonly chosen: string | null;
   /** The job whose facts are shown, by id. */
   readonly job: string | null;
@@ -57,6 +57,8 @@ function hear(document: SweepsDocument): void {
   // Nothing of the page is drawn anew by what says the same.
   setState({ document, heard: Date.now(), silence: null });
   const is = sweepShown(getState());
+  // It stays shown when a newer one comes: nobody's press may meet another sweep than the one that was seen.
+  if (is) setState({ chosen: is.id });
   const news = was && is && was.id === is.id ? newsOf(was, is) : null;
   speak(news ?? (before.silence === null ? null : 'The lab answers again.'));
 }
@@ -78,6 +80,8 @@ export const dismissRefusal = (): void => setState({ refusal: null });
 const PACE = 2000;
 const UNSEEN = 15_000;
 const LONGEST = 30_000;
+/** An answer that takes so long does not come, in milliseconds. */
+const PATIENCE = 15_000;
 
 let askAgain: () => void = () => {};
 
@@ -90,7 +94,8 @@ export function followSweeps(): () => void {
   const ask = async () => {
     clearTimeout(timer);
     try {
-      const response = await fetch(addressOf('sweep.json'), { cache: 'no-cache', signal: ending.signal });
+      const signal = AbortSignal.any([ending.signal, AbortSignal.timeout(PATIENCE)]);
+      const response = await fetch(addressOf('sweep.json'), { cache: 'no-cache', signal });
       const text = await response.text();
       if (!response.ok) throw new Error(text.trim() || `it answers ${response.status}`);
       const own = response.headers.get('etag');
