@@ -187,7 +187,10 @@ export const HOUSE: House = {
       adapt: 'train rotate src/storage/rows.ts',
       // Where networks are wrong: of those on the bench, and of those that runs left.
       wrong: 'page prune pipeline src/storage/rows.ts src/worker/protocol',
-      paper: '',
+      // Sweeps that are followed: what was heard of them, and of whom.
+      sweep: 'page',
+      // It opens them from disk.
+      paper: 'sweep',
       // Flows and detection; what goes on of them is remembered.
       tasks: 'page src/worker/protocol',
       // Sentences and tables: functions of states and rows.
@@ -226,7 +229,9 @@ export const HOUSE: House = {
       prune: 'charts parts saving wrong src/worker/protocol',
       fields: 'charts orbit parts saving src/storage/rows.ts',
       rotate: 'charts orbit parts saving src/storage/rows.ts src/worker/protocol',
-      paper: 'charts parts saving',
+      // A sweep over many workers, as it goes on.
+      sweep: 'charts parts saving',
+      paper: 'charts parts saving sweep',
       tasks: 'charts parts saving src/worker/protocol',
       learn: 'charts orbit parts',
       // Among the data sets to train on are the synthetic tiles, which the Data view knows.
@@ -253,11 +258,13 @@ export const HOUSE: House = {
       artefacts: 'node',
       // What verbs share: options, printing, fetching, sessions.
       '.': 'node',
+      // The page that follows a sweep, on this machine: its files and the statuses.
+      sweepPage: '',
       // It draws the reports' charts.
       reproduce: '. node src/charts',
       // Runs as jobs on a queue, and the workers that take them.
       sweep: '. node artefacts reproduce',
-      verbs: '. node reproduce sweep',
+      verbs: '. node reproduce sweep sweepPage',
       // The program: a line for each verb; and as a process.
       'program.ts': 'verbs reproduce node',
       'main.ts': 'program.ts node',
@@ -283,7 +290,7 @@ export const HOUSE: House = {
   /** Walks through the built page. Of its sources they know the types of its hooks and rows. */
   e2e: {
     all: '',
-    tests: 'src/lab src/storage/rows.ts cli/node',
+    tests: 'src/lab src/storage/rows.ts cli/node cli/sweepPage',
     rooms: {
       '.': 'src/app scripts',
       // The same page in three browser engines, however each is driven.
