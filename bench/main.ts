@@ -21,6 +21,7 @@ import { mapping } from './mapping';
 import { profile } from './profile';
 import { realSize } from './realSize';
 import { scenes } from './scenes';
+import { sweepRates } from './sweepRates';
 import { training } from './training';
 import { trunk } from './trunk';
 import { visit } from './visit';
@@ -45,6 +46,8 @@ const PARTS: Record<string, { readonly run: (say: Say) => Promise<void>; readonl
   training: { run: browserPart(training) },
   // Fetches Dawn, and takes minutes where the GPU is emulated.
   gpu: { run: gpu(options.pack), asked: true },
+  // Trains the comparators' steps: a minute or two.
+  'sweep-rates': { run: sweepRates, asked: true },
   // Maps a dozen scenes at four turns; needs ../shared.
   scenes: { run: scenes, asked: true },
   // One of them in the page.

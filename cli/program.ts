@@ -20,6 +20,7 @@ import { rate } from './verbs/rate';
 import { redraw } from './verbs/redraw';
 import { reproduce } from './verbs/reproduce';
 import { run } from './verbs/run';
+import { sweep } from './verbs/sweep';
 import { time } from './verbs/time';
 import { train } from './verbs/train';
 import { worker } from './verbs/worker';
@@ -44,6 +45,7 @@ const VERBS = [
   data,
   adopt,
   worker,
+  sweep,
 ];
 
 /** Runs a verb to its end, and returns the exit code: 0 success, 2 bad input, 1 failure. */

@@ -134,11 +134,11 @@ export const HOUSE: House = {
       'files/tflite': 'recipe files/onnx files/c families families/operators.ts files/takeAlong nn stage',
       // Plain values of what may be chosen of each format.
       'files/formats.ts': 'files/onnx files/tflite files/c',
-      // The paper's tables, and what the lab makes of them.
-      reproduce:
-        'adapt recipe files prune/blocks prune/fields prune/neurons prune/criteria data nn stage statistics',
       // Sweeps over many machines, as plain values.
       sweep: '',
+      // The paper's tables, and what the lab makes of them.
+      reproduce:
+        'sweep evaluate families adapt recipe files prune/blocks prune/fields prune/neurons prune/criteria data nn stage statistics',
       // Its other tasks, from data by code to a report.
       tasks: 'reproduce recipe files fluids detection spatial train nn stage',
     },
@@ -196,7 +196,10 @@ export const HOUSE: House = {
       adapt: 'train rotate src/storage/rows.ts',
       // Where networks are wrong: of those on the bench, and of those that runs left.
       wrong: 'page prune pipeline src/storage/rows.ts src/worker/protocol',
-      paper: '',
+      // Sweeps that are followed: what was heard of them, and of whom.
+      sweep: 'page',
+      // It opens them from disk.
+      paper: 'sweep',
       // Flows and detection; what goes on of them is remembered.
       tasks: 'page src/worker/protocol',
       // Sentences and tables: functions of states and rows.
@@ -235,7 +238,9 @@ export const HOUSE: House = {
       prune: 'charts parts saving wrong src/worker/protocol',
       fields: 'charts orbit parts saving src/storage/rows.ts',
       rotate: 'charts orbit parts saving src/storage/rows.ts src/worker/protocol',
-      paper: 'charts parts saving',
+      // A sweep over many workers, as it goes on.
+      sweep: 'charts parts saving',
+      paper: 'charts parts saving sweep',
       tasks: 'charts parts saving src/worker/protocol',
       learn: 'charts orbit parts',
       // Among the data sets to train on are the synthetic tiles, which the Data view knows.
@@ -262,11 +267,13 @@ export const HOUSE: House = {
       artefacts: 'node',
       // What verbs share: options, printing, fetching, sessions.
       '.': 'node',
+      // The page that follows a sweep, on this machine: its files and the statuses.
+      sweepPage: '',
       // It draws the reports' charts.
       reproduce: '. node src/charts',
       // Runs as jobs on a queue, and the workers that take them.
       sweep: '. node artefacts reproduce',
-      verbs: '. node reproduce sweep',
+      verbs: '. node reproduce sweep sweepPage',
       // The program: a line for each verb; and as a process.
       'program.ts': 'verbs reproduce node',
       'main.ts': 'program.ts node',
@@ -292,7 +299,7 @@ export const HOUSE: House = {
   /** Walks through the built page. Of its sources they know the types of its hooks and rows. */
   e2e: {
     all: '',
-    tests: 'src/lab src/storage/rows.ts cli/node',
+    tests: 'src/lab src/storage/rows.ts cli/node cli/sweepPage',
     rooms: {
       '.': 'src/app scripts',
       // The same page in three browser engines, however each is driven.

@@ -9,6 +9,7 @@ import { TASKS } from '../../src/lab/tasks/tasks';
 import { HOLDS } from '../../src/lab/tasks/verdict';
 import { columns, percent } from '../node/table';
 import { AS_JSON, dataOption, isOnQueue, onOption, type QueueOptions, storeOption } from '../options';
+import { costLines, tableCosts } from '../reproduce/cost';
 import type { Runner } from '../reproduce/jobs';
 import { makeReport } from '../reproduce/make';
 import { makeTask } from '../reproduce/makeTask';
@@ -22,6 +23,7 @@ interface Options extends OutputOptions, QueueOptions {
   only?: string;
   folds?: number;
   soFar?: boolean;
+  cost?: boolean;
 }
 
 const MOST_SEEDS = 20;
@@ -52,6 +54,7 @@ export function reproduce(program: Command): void {
       wholeOption('folds', 2),
     )
     .option('--so-far', 'run nothing: a report of what an unfinished run has made so far')
+    .option('--cost', 'run nothing: what the table at full scale takes on 1, 8 and 100 machines of two cores')
     .addOption(onOption())
     .addOption(storeOption())
     .addOption(AS_JSON)
@@ -64,6 +67,12 @@ export function reproduce(program: Command): void {
         TASKS.map((each) => each.name),
       );
       const table = options.only === undefined ? whole : restrictTable(whole, options.only.split(','));
+      if (options.cost) {
+        const costs = tableCosts(table, options.seeds);
+        return print({ table: table.name, seeds: options.seeds, costs }, options, () =>
+          costLines(`${table.name} at full scale, ${options.seeds} seeds`, costs),
+        );
+      }
       const scale = oneOf('scale', options.scale, SCALES);
       requireFewSeeds(options);
       const say = options.quiet ? () => {} : (line: string) => void process.stderr.write(`${line}\n`);

@@ -13,6 +13,8 @@ export interface OfflineNews {
 export async function keepOffline(tell: (news: OfflineNews) => void): Promise<void> {
   const { connection } = navigator as { connection?: { saveData?: boolean } };
   if (!('serviceWorker' in navigator) || connection?.saveData) return;
+  // A page that follows a sweep stays with its server.
+  if (document.querySelector('meta[name="orbit-lab-sweep"]')) return;
   // Blocked, there is none.
   const registration = await navigator.serviceWorker
     .register(new URL('sw.js', document.baseURI))

@@ -1,16 +1,19 @@
 /** The Paper view: what of the paper holds, as findings with their commands and as reports of its tables. */
 import { Text, Title } from '@mantine/core';
-import { useEffect } from 'react';
+import { Suspense, useEffect } from 'react';
 import {
   FINDINGS,
+  hasSweeps,
   openReport,
   refuseReport,
   reportShown,
+  SWEEP,
   show,
   showReport,
   usePaper,
 } from '../../state/paper/paper';
 import { ChooseFiles } from '../parts/ChooseFiles';
+import { lazyView } from '../parts/lazyView';
 import { Notice } from '../parts/Notice';
 import { useDropZone } from '../parts/useDropZone';
 import { Findings } from './Findings';
@@ -18,6 +21,8 @@ import classes from './PaperView.module.css';
 import { ReportView } from './ReportView';
 import { SHIPPED } from './shipped';
 import { TaskReportView } from './TaskReportView';
+
+const SweepView = lazyView(() => import('../sweep/SweepView'));
 
 export default function PaperView() {
   const over = useDropZone(({ dataTransfer }) => {
@@ -51,6 +56,9 @@ function Choices({ over }: { over: boolean }) {
           isShown={shown === FINDINGS}
           onChoose={() => show(FINDINGS)}
         />
+        {(hasSweeps() || shown === SWEEP) && (
+          <Choice title="Sweeps" isShown={shown === SWEEP} onChoose={() => show(SWEEP)} />
+        )}
         {SHIPPED.map(({ key, title }) => (
           <Choice key={key} title={title} isShown={shown === key} onChoose={() => show(key)} />
         ))}
@@ -89,7 +97,7 @@ function Choice({ title, isShown, onChoose }: { title: string; isShown: boolean;
 function Shown() {
   const shown = usePaper(({ shown }) => shown);
   const report = usePaper(reportShown);
-  const isKnown = shown === FINDINGS || report !== undefined;
+  const isKnown = shown === FINDINGS || shown === SWEEP || report !== undefined;
   useEffect(() => {
     if (isKnown) return;
     const shipped = SHIPPED.find(({ key }) => key === shown);
@@ -97,6 +105,12 @@ function Shown() {
     else refuseReport(shown);
   }, [shown, isKnown]);
   if (shown === FINDINGS) return <Findings />;
+  if (shown === SWEEP)
+    return (
+      <Suspense fallback={<div className="card" style={{ minHeight: 480 }} aria-busy="true" />}>
+        <SweepView />
+      </Suspense>
+    );
   if (report?.kind === 'orbit-lab task report') return <TaskReportView report={report} />;
   if (report) return <ReportView report={report} />;
   return <div className="card" style={{ minHeight: 480 }} aria-busy="true" />;

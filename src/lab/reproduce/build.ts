@@ -4,6 +4,7 @@ import { datasetHash, keysHash } from '../data/tiles';
 import { BadInput } from '../errors';
 import { holm } from '../statistics/holm';
 import { cellsOf, madeOf, studied } from './cells';
+import { COMPLETE } from './complete';
 import type { RunMaterial } from './material';
 import { answersOfRow, comparePaired, measure, remarksOn } from './measure';
 import { orderFinding } from './ordering';
@@ -22,13 +23,6 @@ import { askedBy, DEFINITIONS, verdictOn } from './verdict';
 
 /** What a report says of itself beside its figures. */
 export type Circumstances = Pick<Report, 'made' | 'command' | 'environment' | 'wallSeconds'>;
-
-/** Tiles of the whole sets: with fewer, the data is not the paper's. */
-const COMPLETE: Readonly<Record<DataName, number>> = {
-  eurosat: 27_000,
-  cifar10: 60_000,
-  'rotated-mnist': 62_000,
-};
 
 /** The part of a table that has been made with every seed. Throws `BadInput` where that is nothing. */
 export function finishedPart(table: TableDefinition, materials: readonly RunMaterial[]): TableDefinition {
@@ -99,7 +93,8 @@ function sectionOf(
   const measured = new Map(
     rows.map(({ row, seeds }) => [row.id, measure(row, seeds, truth, row.id === baseline ? null : against)]),
   );
-  const asInPaper = scale === 'full' && dataset.count >= COMPLETE[materialOf(section.rows[0].run).run.data];
+  const asInPaper =
+    scale === 'full' && dataset.count >= COMPLETE[materialOf(section.rows[0].run).run.data].tiles;
   const alone = rows.map(({ row, answers }): (Told | null)[] =>
     row.claims.map((claim) => {
       const asked = askedBy(claim, row.paper, (name) => named(name).row);

@@ -4,9 +4,13 @@ import { messageOf } from '../../lab/errors';
 import { plain } from '../../lab/plain';
 import { readReport } from '../../lab/reproduce/open';
 import type { Report } from '../../lab/reproduce/report';
+import { saysSweeps } from '../../lab/sweep/kind';
 import { readTaskReport, type TaskReport } from '../../lab/tasks/report';
 
 export const FINDINGS = 'findings';
+
+/** Sweeps: those that are served beside the page, or of a status from disk. */
+export const SWEEP = 'sweep';
 
 /** Of tables of the paper, or of a task beside classification: their kind tells them apart. */
 export type AnyReport = Report | TaskReport;
@@ -47,11 +51,20 @@ export async function showReport(key: string, read: () => Promise<AnyReport>): P
   }
 }
 
-/** Opens a report from disk; what is shown stays where it is none. */
+/** Whether statuses of sweeps are served beside the page: `lab sweep … --page` says so in it. */
+export const hasSweeps = (): boolean => document.querySelector('meta[name="orbit-lab-sweep"]') !== null;
+
+/** Opens a report from disk, or statuses of sweeps; what is shown stays where it is neither. */
 export async function openReport(file: File): Promise<void> {
   setState({ trouble: null });
   try {
     const text = await file.text();
+    if (saysSweeps(text)) {
+      const { openSweeps } = await import('../sweep/sweep');
+      openSweeps(text, file.name);
+      setState({ shown: SWEEP });
+      return;
+    }
     const report = readTaskReport(text, file.name) ?? readReport(text, file.name);
     const key = plain(file.name);
     setState({ shown: key, reports: { ...getState().reports, [key]: report } });

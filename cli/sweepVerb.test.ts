@@ -1,0 +1,104 @@
+/** `lab sweep`: bad input; and, where Redis is installed, the sweeps of a queue of its own. */
+import { describe, expect, test } from 'vitest';
+import { readSweeps } from '../src/lab/sweep/document';
+import { writeSweep } from './sweep/board';
+import { enqueue } from './sweep/enqueue';
+import { type Ground, groundId } from './sweep/ground';
+import { onQueue } from './sweep/sweeps';
+import { HAS_REDIS, startRedis } from './sweep/testing/redis';
+import { lab } from './testing/lab';
+
+test.each([
+  [
+    'two things at once',
+    ['redis://127.0.0.1:1', '--pause', '--cancel'],
+    'Ask for one thing at a time: --pause or --cancel.',
+  ],
+  ['no address', ['127.0.0.1:1'], 'A queue is named by the address of its Redis'],
+  ['a secret on the command line', ['redis://:pass@127.0.0.1:1'], 'takes no user name and no password'],
+  [
+    'a port that is none',
+    ['redis://127.0.0.1:1', '--page', '--port', 'x'],
+    '--port needs a number, not "x".',
+  ],
+  ['no Redis', ['redis://127.0.0.1:1'], 'No Redis answers at redis://127.0.0.1:1'],
+])('%s is told in one line', async (_, args, words) => {
+  const { code, out, err } = await lab('sweep', ...args);
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toContain(words);
+  expect(err.trim().split('\n')).toHaveLength(1);
+});
+
+describe.skipIf(!HAS_REDIS)('on a queue (needs redis-server)', () => {
+  const ground: Ground = {
+    ...{ version: '0.1.0', code: 'c', engine: 'e' },
+    data: { name: 'tiny', title: 'Tiny tiles', count: 9, fingerprint: 'f' },
+    store: { id: 's', reference: '/srv/lab' },
+  };
+  const jobs = ['train', 'prune'].map((step, i) => ({
+    ...{ id: `job${i}`, ground: groundId(ground), label: `c4, seed 1: ${step}`, run: 'c4, seed 1', step },
+    ...{ recipe: 'r', needs: i === 0 ? [] : ['job0'] },
+  }));
+
+  test('sweeps are listed, looked at, paused, resumed and cancelled', async () => {
+    const redis = await startRedis();
+    try {
+      expect((await lab('sweep', redis.address)).out).toContain('No sweep is on this queue');
+      await onQueue(
+        redis.address,
+        () => {},
+        async (board) => {
+          const head = {
+            name: 'table-2, small',
+            command: 'lab reproduce table-2',
+            store: '/srv/lab',
+            grounds: [ground],
+          };
+          for (const [id, made] of [
+            ['abc1', '2026-11-27T08:00:00.000Z'],
+            ['abd2', '2026-11-28T08:00:00.000Z'],
+          ])
+            await writeSweep(board, { ...head, id, made }, jobs, new Set());
+          await enqueue(board, jobs, new Set(), () => false);
+        },
+      );
+
+      const list = await lab('sweep', redis.address);
+      expect(list.out).toMatch(/^abd2 .*\nabc1 +table-2, small +0 of 2 +0 +0 +– +No worker takes its jobs$/m);
+      const status = await lab('sweep', redis.address, 'abc');
+      expect(status.out).toMatch(/^c4, seed 1: train +ready$/m);
+      expect(status.out).toMatch(/^c4, seed 1: prune +waiting$/m);
+      const { sweeps } = readSweeps((await lab('sweep', redis.address, 'abd2', '--json')).out, 'status');
+      expect(sweeps.map(({ id, store }) => [id, store])).toEqual([['abd2', '/srv/lab']]);
+
+      for (const [args, words] of [
+        [['--pause'], 'Say which sweep; there are:'],
+        [['ab', '--pause'], 'More than one sweep begins with "ab"; there are: abc1 (table-2, small), abd2'],
+        [['x'], 'There is no sweep "x" on this queue; there are:'],
+        [['abc1', '--retry', 'c4, seed 1: train'], 'c4, seed 1: train did not fail: it is ready.'],
+        [['abc1', '--retry', 'nothing'], 'There is no job "nothing" in this sweep'],
+      ] as const) {
+        const refused = await lab('sweep', redis.address, ...args);
+        expect(refused).toMatchObject({ code: 2, out: '', err: expect.stringContaining(words) });
+      }
+
+      expect((await lab('sweep', redis.address, 'abc1', '--pause')).out).toMatch(/^Paused/);
+      expect((await lab('sweep', redis.address, 'abc1')).out).toContain('(abc1): Paused.');
+      expect((await lab('sweep', redis.address, 'abc1', '--resume')).out).toMatch(/^Resumed/);
+      expect((await lab('sweep', redis.address, 'abd2', '--cancel')).out).toContain('Cancelled');
+      const { out } = await lab('sweep', redis.address, '--json');
+      const counts = readSweeps(out, 'status').sweeps.map((each) => [
+        each.id,
+        each.counts.cancelled,
+        each.counts.ready,
+      ]);
+      // What both want stays on the queue for the one that goes on.
+      expect(counts).toContainEqual(['abc1', 0, 1]);
+      expect((await lab('sweep', redis.address, 'abc1', '--cancel')).out).toMatch(
+        /^Cancelled.* 2 cancelled\.$/m,
+      );
+    } finally {
+      await redis.end();
+    }
+  });
+});

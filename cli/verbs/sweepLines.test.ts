@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+import type { SweepStatus } from '../../src/lab/sweep/status';
+import { runOf, sweepOf, workerOf } from '../../src/lab/sweep/testing/sweeps';
+import { followSweep } from './sweepFollow';
+import { listLines, runningWords, statusLines } from './sweepLines';
+
+const NOW = Date.parse('2026-11-28T08:00:42.000Z');
+
+const jobs = [
+  ...runOf('c4, seed 1', [
+    { state: 'running', worker: 'w1', epoch: 3, epochs: 14, accuracy: 0.8125, seconds: 90 },
+    'waiting',
+  ]),
+  ...runOf('base, seed 1', [
+    { state: 'failed', attempts: 3, reason: 'The disk is full.' },
+    'waiting',
+    'waiting',
+  ]),
+];
+const sweep = sweepOf(jobs, {
+  rate: 12,
+  left: 1500,
+  workers: [workerOf('w1', { busy: 1 }), workerOf('w2', { serves: [], refuses: ['It has other data.'] })],
+});
+
+describe('lines', () => {
+  test('a sweep in one line', () => {
+    expect(listLines([sweep])[1]).toMatch(/^sweep-1 +table-2, small +0 of 5 +1 +1 +25 min +Running$/);
+    expect(listLines([])).toEqual([expect.stringContaining('No sweep is on this queue')]);
+  });
+
+  test('its jobs, what failed with its reason and what waits for it, its workers and what they refuse', () => {
+    const text = statusLines(sweep, NOW).join('\n');
+    expect(text).toContain(
+      '0 of 5 jobs done, 1 running, 1 failed, 3 waiting. About 25 min left, at 12 jobs an hour.',
+    );
+    expect(text).toMatch(/^c4, seed 1: train +running +3 of 14 +81\.3 % +2 min +w1$/m);
+    expect(text).toContain(
+      'base, seed 1: train. Failed after 3 attempts: The disk is full. 2 jobs wait for it.',
+    );
+    expect(text).toMatch(/^w1 +alpha +1 of 2 +42 s ago +c4, seed 1: train, epoch 3 of 14$/m);
+    expect(text).toContain('w2 refuses: It has other data.');
+  });
+
+  test('what runs where', () => {
+    expect(runningWords(sweep)).toBe('c4, seed 1: train, epoch 3 of 14 (w1)');
+    expect(runningWords(sweepOf(runOf('a', ['done'])))).toBe('nothing runs');
+    const many = ['a', 'b', 'c', 'd'].flatMap((run) => runOf(run, ['running']));
+    expect(runningWords(sweepOf(many))).toBe('a: train | b: train | 2 more');
+  });
+});
+
+describe('following', () => {
+  async function followed(
+    moments: readonly SweepStatus[],
+    options: { isTTY?: boolean; quiet?: boolean } = {},
+  ) {
+    let [at, text] = [0, ''];
+    const { isTTY = false, quiet = false } = options;
+    const stream = { isTTY, write: (each: string) => (text += each) };
+    const ended = await followSweep(async () => moments[at++], { stream, quiet, pace: 0 });
+    return { ended, at, text };
+  }
+
+  const failed = sweepOf(runOf('a', [{ state: 'failed', reason: 'no space' }, 'ready']));
+  const moments = [
+    sweepOf(runOf('a', ['running', 'ready'])),
+    failed,
+    failed,
+    sweepOf(runOf('a', ['done', 'running'])),
+    sweepOf(runOf('a', ['done', 'done'])),
+    sweepOf(runOf('never', ['ready'])),
+  ];
+
+  test('where nobody watches: a line for what is new, each once, until it is done', async () => {
+    const { ended, at, text } = await followed(moments);
+    expect(at).toBe(5);
+    expect(ended.counts.done).toBe(2);
+    expect(text.match(/a: train\. Failed: no space\. 1 job waits for it\./g)).toHaveLength(1);
+    expect(text).toContain('Done. 2 of 2 jobs done.\n');
+  });
+
+  test('what only a retry lets go on ends it', async () => {
+    const stuck = sweepOf(runOf('a', ['failed', 'waiting']));
+    expect((await followed([stuck])).ended).toBe(stuck);
+  });
+
+  test('quiet, it says nothing', async () =>
+    expect((await followed(moments, { quiet: true })).text).toBe(''));
+});

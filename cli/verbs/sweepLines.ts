@@ -1,0 +1,93 @@
+/** Sweeps as lines on a terminal. */
+import type { SweepStatus } from '../../src/lab/sweep/status';
+import {
+  agoWords,
+  chainSentence,
+  countsSentence,
+  deathSentence,
+  doingWords,
+  durationWords,
+  jobName,
+  leftSentence,
+  stateWords,
+} from '../../src/lab/sweep/words';
+import { columns, percent } from '../node/table';
+
+/** A line for each sweep, the newest first. */
+export function listLines(sweeps: readonly SweepStatus[]): string[] {
+  if (sweeps.length === 0)
+    return ['No sweep is on this queue: "lab reproduce … --on redis://…" puts one there.'];
+  return columns([
+    ['sweep', 'what', 'done', 'running', 'failed', 'left', 'state'],
+    ...sweeps.map((sweep) => [
+      sweep.id,
+      sweep.name,
+      `${sweep.counts.done} of ${sweep.counts.total}`,
+      sweep.counts.running,
+      sweep.counts.failed,
+      leftSentence(sweep) === null ? '–' : durationWords(sweep.left!),
+      stateWords(sweep),
+    ]),
+  ]);
+}
+
+/** Where one stands: its jobs, its workers, and what failed. now: in milliseconds. */
+export function statusLines(sweep: SweepStatus, now: number): string[] {
+  const { id, name, jobs, workers, command, store } = sweep;
+  const left = leftSentence(sweep);
+  const chain = chainSentence(sweep);
+  return [
+    `${name} (${id}): ${stateWords(sweep)}.`,
+    `${countsSentence(sweep)}${left ? ` ${left}` : ''}`,
+    ...(chain ? [chain] : []),
+    `Command: ${command}`,
+    `Store: ${store}`,
+    '',
+    ...columns([
+      ['job', 'state', 'epoch', 'accuracy', 'time', 'worker'],
+      ...jobs.map((job) => [
+        jobName(job),
+        job.state,
+        job.epochs === undefined ? '' : `${job.epoch ?? 0} of ${job.epochs}`,
+        job.accuracy === undefined ? '' : percent(job.accuracy),
+        job.seconds === undefined ? '' : durationWords(job.seconds),
+        job.worker ?? '',
+      ]),
+    ]),
+    ...deathLines(sweep),
+    '',
+    ...(workers.length === 0
+      ? [
+          'No worker is heard of: "lab worker redis://…" starts one, on any machine that sees queue and store.',
+        ]
+      : columns([
+          ['worker', 'machine', 'busy', 'last seen', 'does'],
+          ...workers.map((worker) => [
+            worker.name,
+            worker.host,
+            `${worker.busy} of ${worker.slots}`,
+            agoWords((now - Date.parse(worker.seen)) / 1000),
+            doingWords(worker, jobs),
+          ]),
+        ])),
+    ...workers.flatMap((worker) => (worker.refuses ?? []).map((why) => `${worker.name} refuses: ${why}`)),
+  ];
+}
+
+/** Each job that failed, by name, with its reason and what waits for it. */
+export function deathLines({ jobs }: Pick<SweepStatus, 'jobs'>): string[] {
+  const dead = jobs.filter(({ state }) => state === 'failed');
+  if (dead.length === 0) return [];
+  return ['', ...dead.map((job) => `${jobName(job)}. ${deathSentence(job, jobs)}`)];
+}
+
+/** What is running where, in the order of the jobs: "c4, seed 1: train, epoch 3 of 14 (w1)". */
+export function runningWords({ jobs }: Pick<SweepStatus, 'jobs'>): string {
+  const running = jobs.filter(({ state }) => state === 'running');
+  if (running.length === 0) return 'nothing runs';
+  const told = running.slice(0, 2).map((job) => {
+    const epoch = job.epochs ? `, epoch ${job.epoch ?? 0} of ${job.epochs}` : '';
+    return `${jobName(job)}${epoch}${job.worker ? ` (${job.worker})` : ''}`;
+  });
+  return [...told, ...(running.length > 2 ? [`${running.length - 2} more`] : [])].join(' | ');
+}

@@ -1,0 +1,119 @@
+/** Validation accuracy of all trainings of a sweep over their epochs, as it comes; those that run in colours. */
+import { Title } from '@mantine/core';
+import { Line } from 'recharts';
+import { axisAround, countAxis } from '../../charts/axis';
+import type { Curves as AllCurves } from '../../lab/sweep/document';
+import type { SweepJob, SweepStatus } from '../../lab/sweep/status';
+import { jobName } from '../../lab/sweep/words';
+import type { Table } from '../../state/page/table';
+import { count, percent } from '../../state/words/format';
+import { Legend, LineKey } from '../charts/Legend';
+import { Plot } from '../charts/Plot';
+import { SaveMenu } from '../saving/SaveMenu';
+import classes from './SweepView.module.css';
+
+interface Training {
+  readonly job: SweepJob;
+  readonly points: readonly { readonly x: number; readonly y: number }[];
+}
+
+const COLOURS = ['accent', 'vermillion', 'green', 'purple', 'orange', 'olive'].map(
+  (name) => `var(--${name})`,
+);
+const DASHES = [undefined, '7 4', '2 4'];
+
+/** More lines at once than colours and dashes tell apart are drawn, but not named. */
+const MOST_NAMED = COLOURS.length * DASHES.length;
+
+export function Curves({ sweep, curves }: { sweep: SweepStatus; curves: AllCurves }) {
+  const trainings = sweep.jobs.flatMap((job): Training[] => {
+    const curve = Object.hasOwn(curves, job.id) ? curves[job.id] : [];
+    if (curve.length === 0) return [];
+    return [{ job, points: curve.map(([epoch, accuracy]) => ({ x: epoch, y: 100 * accuracy })) }];
+  });
+  if (trainings.length === 0) return null;
+  const running = trainings.filter(({ job }) => job.state === 'running');
+  const ended = trainings.filter(({ job }) => job.state !== 'running');
+  const last = Math.max(
+    ...trainings.map(({ job, points }) => Math.max(job.epochs ?? 0, points[points.length - 1].x)),
+  );
+  const values = trainings.flatMap(({ points }) => points.map(({ y }) => y));
+  const told = running
+    .slice(0, 4)
+    .map(({ job, points }) => `${jobName(job)} ${percent(points[points.length - 1].y / 100)}`);
+  const lookOf = (i: number) => ({
+    colour: COLOURS[i % COLOURS.length],
+    dash: DASHES[Math.floor(i / COLOURS.length) % DASHES.length],
+  });
+  return (
+    <section className="card" aria-labelledby="sweep-curves">
+      <figure className={classes.figure}>
+        <div className={classes.head}>
+          <Title order={3} size="h4" id="sweep-curves">
+            Accuracy of the trainings
+          </Title>
+          <SaveMenu what="accuracy of the trainings" table={() => curvesTable(sweep, trainings)} />
+        </div>
+        <p className="caption" aria-hidden="true">
+          Validation accuracy, %
+        </p>
+        <div className={classes.plot}>
+          <Plot
+            label={`Validation accuracy by epoch of ${count(trainings.length, 'training')}${told.length > 0 ? `; running: ${told.join(', ')}` : ''}`}
+            x={countAxis(Math.max(1, last))}
+            y={axisAround(values, 0, 100)}
+            xLabel="Epoch"
+          >
+            {[...ended, ...running].map(({ job, points }) => {
+              const at = running.findIndex((each) => each.job.id === job.id);
+              const { colour, dash } = at < 0 ? { colour: 'var(--quiet)', dash: undefined } : lookOf(at);
+              return (
+                <Line
+                  key={job.id}
+                  data={points}
+                  dataKey="y"
+                  type="linear"
+                  isAnimationActive={false}
+                  activeDot={false}
+                  stroke={colour}
+                  strokeOpacity={at < 0 ? 0.45 : 1}
+                  strokeWidth={at < 0 ? 1.2 : 2.5}
+                  strokeDasharray={dash}
+                  // A line of one point is seen by its mark alone.
+                  dot={at >= 0 || points.length === 1 ? { r: 2.5, fill: colour, strokeWidth: 0 } : false}
+                />
+              );
+            })}
+          </Plot>
+        </div>
+        <Legend
+          entries={[
+            ...running.slice(0, MOST_NAMED).map(({ job }, i) => ({
+              id: job.id,
+              name: jobName(job),
+              key: <LineKey {...lookOf(i)} />,
+            })),
+            ...(ended.length > 0
+              ? [
+                  {
+                    name: count(ended.length, 'training that ended', 'trainings that ended'),
+                    key: <LineKey colour="var(--quiet)" width={1.2} />,
+                  },
+                ]
+              : []),
+          ]}
+        />
+      </figure>
+    </section>
+  );
+}
+
+const curvesTable = ({ id, name, command, version }: SweepStatus, trainings: readonly Training[]): Table => ({
+  name: `sweep ${name} accuracy`,
+  title: `Validation accuracy of the trainings of ${name}`,
+  columns: ['run', 'step', 'state', 'epoch', 'validation accuracy (%)'],
+  rows: trainings.flatMap(({ job, points }) =>
+    points.map(({ x, y }) => [job.run, job.step, job.state, x, y]),
+  ),
+  source: { sweep: id, command, version },
+});

@@ -1,0 +1,127 @@
+import { describe, expect, test } from 'vitest';
+import type { JobState } from './status';
+import { runOf, sweepOf, workerOf } from './testing/sweeps';
+import {
+  agoWords,
+  chainSentence,
+  countsSentence,
+  deathSentence,
+  doingWords,
+  durationWords,
+  jobFacts,
+  jobStateWords,
+  leftSentence,
+  newsOf,
+  stateOf,
+  stateWords,
+} from './words';
+
+const stateOfJobs = (states: readonly JobState[], special = {}) =>
+  stateOf(sweepOf(runOf('a', states), special));
+
+describe('how a sweep stands', () => {
+  test('as a whole', () => {
+    expect(stateOfJobs(['done', 'done'])).toBe('done');
+    expect(stateOfJobs(['done', 'cancelled'])).toBe('cancelled');
+    expect(stateOfJobs(['running', 'waiting'])).toBe('running');
+    expect(stateOfJobs(['ready', 'waiting'], { paused: true })).toBe('paused');
+    expect(stateOfJobs(['failed', 'waiting'])).toBe('stuck');
+    expect(stateOfJobs(['failed', 'ready'])).toBe('running');
+    expect(stateOfJobs(['ready'], { workers: [] })).toBe('idle');
+    expect(
+      stateOfJobs(['ready'], { workers: [workerOf('w', { serves: [], refuses: ['It has other data.'] })] }),
+    ).toBe('idle');
+    expect(stateWords(sweepOf(runOf('a', ['running']), { paused: true }))).toBe(
+      'Paused: what runs comes to its end',
+    );
+  });
+
+  test('in numbers: what there is none of is not said', () => {
+    expect(countsSentence(sweepOf(runOf('a', ['done', 'running', 'waiting'])))).toBe(
+      '1 of 3 jobs done, 1 running, 1 waiting.',
+    );
+    expect(countsSentence(sweepOf(runOf('a', ['done'])))).toBe('1 of 1 job done.');
+  });
+
+  test('what is left is told where it is known and goes on', () => {
+    const sweep = sweepOf(runOf('a', ['done', 'running']), { rate: 12.4, left: 7500 });
+    expect(leftSentence(sweep)).toBe('About 2 h 5 min left, at 12 jobs an hour.');
+    expect(leftSentence({ ...sweep, rate: 0.5 })).toBe('About 2 h 5 min left, at 0.5 jobs an hour.');
+    for (const special of [{ left: null }, { rate: null }, { rate: 0 }, { paused: true }])
+      expect(leftSentence({ ...sweep, ...special })).toBeNull();
+    expect(leftSentence(sweepOf(runOf('a', ['done']), { rate: 1, left: 0 }))).toBeNull();
+  });
+
+  test('the longest chain', () => {
+    expect(chainSentence(sweepOf(runOf('a', ['done', 'running', 'waiting'])))).toBe(
+      'Longest chain to go: 2 jobs, one after the other (prune, finetune).',
+    );
+    expect(chainSentence(sweepOf(runOf('a', ['done', 'running'])))).toBeNull();
+    expect(chainSentence(sweepOf(runOf('a', Array(9).fill('waiting'))))).toContain(
+      '9 jobs, one after the other (train, prune, finetune, …, quantise, train)',
+    );
+  });
+});
+
+describe('jobs and workers', () => {
+  const jobs = runOf('c4, seed 1', [
+    { state: 'running', worker: 'w1', epoch: 3, epochs: 14, accuracy: 0.8125, attempts: 2 },
+    { state: 'failed', attempts: 3, reason: 'no space left.' },
+    'waiting',
+    'waiting',
+  ]);
+
+  test('a job', () => {
+    expect(jobStateWords(jobs[0])).toBe('running, epoch 3 of 14');
+    expect(jobStateWords(jobs[2])).toBe('waiting for other jobs');
+    expect(jobFacts(jobs[0])).toEqual(['worker w1', 'failed 2 times before', 'validation accuracy 81.3 %']);
+  });
+
+  test('a dead job, with its reason and what waits for it', () => {
+    expect(deathSentence(jobs[1], jobs)).toBe('Failed after 3 attempts: no space left. 2 jobs wait for it.');
+    expect(deathSentence({ ...jobs[3], state: 'failed', attempts: 1 }, jobs)).toBe(
+      'Failed: nobody said why. Nothing waits for it.',
+    );
+  });
+
+  test('what a worker does', () => {
+    expect(doingWords(workerOf('w1', { busy: 1 }), jobs)).toBe('c4, seed 1: train, epoch 3 of 14');
+    expect(doingWords(workerOf('w2'), jobs)).toBe('free');
+    expect(doingWords(workerOf('w2', { busy: 1 }), jobs)).toBe('busy with another sweep');
+    expect(doingWords(workerOf('w2', { serves: [] }), jobs)).toBe('takes none');
+  });
+
+  test('times', () => {
+    expect([0, 59, 60, 3599, 3600, 7500, 172_800, 187_200].map(durationWords)).toEqual([
+      ...['1 s', '59 s', '1 min', '1 h', '1 h', '2 h 5 min', '2 d', '2 d 4 h'],
+    ]);
+    expect([-3, 9, 42].map(agoWords)).toEqual(['now', 'now', '42 s ago']);
+  });
+});
+
+describe('what is spoken', () => {
+  const sweep = (...states: JobState[]) => sweepOf(runOf('a', states));
+
+  test('nothing while nothing of weight changes', () => {
+    const before = sweep('done', 'running', 'waiting', 'waiting', 'waiting', 'waiting', 'waiting', 'waiting');
+    expect(newsOf(before, before)).toBeNull();
+    expect(newsOf(sweep('ready', 'waiting'), sweep('running', 'waiting'))).toBeNull();
+  });
+
+  test('each quarter, each failure, pauses and the end', () => {
+    expect(newsOf(sweep('running', 'waiting'), sweep('done', 'running'))).toBe(
+      '1 of 2 jobs done, 1 running.',
+    );
+    expect(newsOf(sweep('running', 'ready'), sweep('failed', 'ready'))).toBe(
+      'a: train failed. 0 of 2 jobs done, 1 failed, 1 ready.',
+    );
+    expect(newsOf(sweep('running', 'running', 'ready'), sweep('failed', 'failed', 'ready'))).toContain(
+      'a: train failed, and 1 job more.',
+    );
+    expect(newsOf(sweep('running', 'ready'), { ...sweep('running', 'ready'), paused: true })).toMatch(
+      /^Paused/,
+    );
+    expect(newsOf({ ...sweep('ready'), paused: true }, sweep('ready'))).toMatch(/^Running/);
+    expect(newsOf(sweep('running'), sweep('done'))).toBe('Done. 1 of 1 job done.');
+  });
+});

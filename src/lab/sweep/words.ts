@@ -1,0 +1,150 @@
+/** What is said of a sweep, by the page and by the command line alike. */
+import { longestChain, waitingFor } from './picture';
+import type { JobState, SweepJob, SweepStatus, SweepWorker } from './status';
+
+export const STATE_WORDS: Record<JobState, string> = {
+  waiting: 'waiting for other jobs',
+  ready: 'ready for a worker',
+  running: 'running',
+  done: 'done',
+  failed: 'failed',
+  cancelled: 'cancelled',
+};
+
+/** How a sweep as a whole stands. stuck: nothing goes on before a failed job is retried; idle: nobody takes its jobs. */
+export type SweepState = 'done' | 'cancelled' | 'paused' | 'running' | 'stuck' | 'idle';
+
+export function stateOf({ counts, paused, workers }: SweepStatus): SweepState {
+  const { total, done, running, ready, failed, cancelled } = counts;
+  if (done === total) return 'done';
+  if (done + cancelled === total) return 'cancelled';
+  if (running > 0) return 'running';
+  if (paused) return 'paused';
+  if (failed > 0 && ready === 0) return 'stuck';
+  return workers.some(takesJobs) ? 'running' : 'idle';
+}
+
+/** Whether a worker computes on any of the sweep's data. */
+const takesJobs = ({ serves }: SweepWorker): boolean => serves.length > 0;
+
+const TITLES: Record<SweepState, string> = {
+  done: 'Done',
+  cancelled: 'Cancelled',
+  paused: 'Paused',
+  running: 'Running',
+  stuck: 'Stuck: what is left waits for a job that failed',
+  idle: 'No worker takes its jobs',
+};
+
+/** "Running", "Paused: what runs comes to its end". */
+export function stateWords(sweep: SweepStatus): string {
+  const state = stateOf(sweep);
+  if (state === 'running' && sweep.paused) return 'Paused: what runs comes to its end';
+  return TITLES[state];
+}
+
+/** "31 of 48 jobs done, 3 running, 1 failed, 6 ready, 7 waiting." */
+export function countsSentence({ counts }: SweepStatus): string {
+  const { total, done } = counts;
+  const others = (['running', 'failed', 'ready', 'waiting', 'cancelled'] as const)
+    .filter((state) => counts[state] > 0)
+    .map((state) => `, ${counts[state]} ${state}`);
+  return `${done} of ${jobs(total)} done${others.join('')}.`;
+}
+
+const jobs = (n: number): string => `${n} ${n === 1 ? 'job' : 'jobs'}`;
+
+/** "About 2 h 5 min left, at 12 jobs an hour."; null where nothing is left, or nothing was finished that tells. */
+export function leftSentence({
+  rate,
+  left,
+  paused,
+  counts: { total, done, cancelled },
+}: SweepStatus): string | null {
+  if (left === null || rate === null || rate <= 0 || paused || done + cancelled === total) return null;
+  return `About ${durationWords(left)} left, at ${rate < 10 ? rate.toFixed(1) : Math.round(rate)} jobs an hour.`;
+}
+
+/** "Longest chain to go: 4 jobs: train, prune, finetune, report."; null for less than two. */
+export function chainSentence(sweep: Pick<SweepStatus, 'jobs'>): string | null {
+  const chain = longestChain(sweep.jobs);
+  if (chain.length < 2) return null;
+  const names = chain.map(({ step }) => step);
+  const told = names.length <= 6 ? names : [...names.slice(0, 3), '…', ...names.slice(-2)];
+  return `Longest chain to go: ${jobs(chain.length)}, one after the other (${told.join(', ')}).`;
+}
+
+/** "c4, seed 1: prune". */
+export const jobName = ({ run, step }: Pick<SweepJob, 'run' | 'step'>): string => `${run}: ${step}`;
+
+/** "running, epoch 3 of 14", "failed". */
+export function jobStateWords({ state, epoch, epochs }: SweepJob): string {
+  const at = state === 'running' && epochs ? `, epoch ${epoch ?? 0} of ${epochs}` : '';
+  return `${STATE_WORDS[state]}${at}`;
+}
+
+const times = (n: number): string => (n === 1 ? 'once' : `${n} times`);
+
+/** What is known of a job beside its state: "worker w1, failed once before, validation accuracy 81.3 %, 42 s". */
+export function jobFacts(job: SweepJob): string[] {
+  const { worker, attempts, accuracy, seconds, state } = job;
+  return [
+    ...(worker === undefined ? [] : [`worker ${worker}`]),
+    ...(attempts > 0 && state !== 'failed' ? [`failed ${times(attempts)} before`] : []),
+    ...(accuracy === undefined ? [] : [`validation accuracy ${(100 * accuracy).toFixed(1)} %`]),
+    ...(seconds === undefined ? [] : [durationWords(seconds)]),
+  ];
+}
+
+/** "Failed after 3 attempts: no space left. 4 jobs wait for it." */
+export function deathSentence(job: SweepJob, all: readonly SweepJob[]): string {
+  const waiting = waitingFor(all, job.id).filter(({ state }) => state !== 'done').length;
+  const tries = job.attempts > 1 ? ` after ${job.attempts} attempts` : '';
+  const reason = (job.reason ?? 'nobody said why').replace(/[.\s]+$/, '');
+  const behind =
+    waiting === 0 ? 'Nothing waits for it.' : `${jobs(waiting)} ${waiting === 1 ? 'waits' : 'wait'} for it.`;
+  return `Failed${tries}: ${reason}. ${behind}`;
+}
+
+/** What a worker does: "c4, seed 1: train, epoch 3 of 14", "free", "takes none". */
+export function doingWords(worker: SweepWorker, all: readonly SweepJob[]): string {
+  const own = all.filter((job) => job.state === 'running' && job.worker === worker.name);
+  if (own.length > 0)
+    return own
+      .map((job) => `${jobName(job)}${job.epochs ? `, epoch ${job.epoch ?? 0} of ${job.epochs}` : ''}`)
+      .join('; ');
+  if (!takesJobs(worker)) return 'takes none';
+  return worker.busy > 0 ? 'busy with another sweep' : 'free';
+}
+
+/** When something was seen: "now", "42 s ago". seconds: since then; clocks of two machines may differ a little. */
+export const agoWords = (seconds: number): string => (seconds < 10 ? 'now' : `${durationWords(seconds)} ago`);
+
+/** "42 s", "5 min", "2 h 5 min", "3 d 4 h". */
+export function durationWords(seconds: number): string {
+  if (seconds < 59.5) return `${Math.max(1, Math.round(seconds))} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
+  const days = Math.floor(hours / 24);
+  return hours % 24 === 0 ? `${days} d` : `${days} d ${hours % 24} h`;
+}
+
+/** What a listener is told where a sweep has changed: seldom, and nothing that the next moment undoes; null for nothing. */
+export function newsOf(before: SweepStatus, after: SweepStatus): string | null {
+  const [was, is] = [stateOf(before), stateOf(after)];
+  if (was !== is && is !== 'running') return `${stateWords(after)}. ${countsSentence(after)}`;
+  const failed = after.jobs.filter(
+    ({ id, state }) => state === 'failed' && before.jobs.find((job) => job.id === id)?.state !== 'failed',
+  );
+  if (failed.length > 0) {
+    const [first, ...others] = failed;
+    return `${jobName(first)} failed${others.length > 0 ? `, and ${jobs(others.length)} more` : ''}. ${countsSentence(after)}`;
+  }
+  if (before.paused !== after.paused || was !== is) return `${stateWords(after)}. ${countsSentence(after)}`;
+  return quarter(before) < quarter(after) ? countsSentence(after) : null;
+}
+
+const quarter = ({ counts: { done, total } }: SweepStatus): number =>
+  Math.floor((4 * done) / Math.max(1, total));
