@@ -324,6 +324,7 @@ export const PACKAGES: Readonly<Record<string, string>> = {
   'workbox-': 'src/offline',
   'node:': 'cli bench scripts e2e .',
   ws: 'e2e',
+  '@aws-sdk/': 'cli/artefacts',
   commander: 'cli',
   bullmq: 'cli/sweep',
   ioredis: 'cli/sweep',

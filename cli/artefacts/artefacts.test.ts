@@ -1,5 +1,8 @@
 /** The store that all machines of a sweep see, in each place it may lie in: what is there is whole, or is as nothing. */
 
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { encodeModel } from '../../src/lab/files/modelFile';
@@ -16,15 +19,19 @@ import { startNodeBackend } from '../node/backend';
 import { type Artefacts, artefactsIn } from './artefacts';
 import { openArtefacts } from './open';
 import { folders } from './testing/places';
+import { buckets } from './testing/server';
 import { checkpointOf, checkpoints, idOf, recordOf, records } from './testing/stages';
 
-const places = [await folders()];
+const places = [await folders(), await buckets()];
 afterAll(() => Promise.all(places.map((place) => place.end())));
+
+/** How Node is started with this project's TypeScript. */
+const TSX = ['--import', 'tsx'];
 
 const id = idOf('a stage');
 const model = tinyModel({ seed: 3 });
 
-describe.each(places)('$name', (place) => {
+describe.each(places)('a store in $name', (place) => {
   let reference: string;
   let said: string[];
   let store: Artefacts;
@@ -79,6 +86,18 @@ describe.each(places)('$name', (place) => {
     await store.saveStage(recordOf(id), model);
     expect(await names('checkpoints')).toEqual([]);
     expect(await store.loadCheckpoint(id)).toBeUndefined();
+  });
+
+  test('calls itself the same whoever opens it, at the same time or with its name damaged', async () => {
+    const stores = await Promise.all(Array.from({ length: 4 }, open));
+    expect(new Set(stores.map((each) => each.id))).toEqual(new Set([store.id]));
+    const other = await openArtefacts(await place.fresh());
+    expect(other.id).not.toBe(store.id);
+    reference = await place.fresh();
+    const first = await Promise.all(Array.from({ length: 4 }, open));
+    expect(new Set(first.map((each) => each.id)).size).toBe(1);
+    await place.objects(reference).put('store.json', new Uint8Array(3));
+    expect((await open()).id).toMatch(/^[0-9a-f]{32}$/);
   });
 
   test('knows nothing of a stage that is not there', async () => {
@@ -229,6 +248,45 @@ describe.each(places)('$name', (place) => {
     }
   });
 
+  test('a writer killed in the midst of writing leaves what is whole, or nothing', async () => {
+    const next = uniform('killed writer', place.name);
+    const hidden = 20_000;
+    for (let i = 0; i < cases(12); i++) {
+      const writer = spawn(process.execPath, [
+        ...TSX,
+        'cli/artefacts/testing/writer.ts',
+        reference,
+        `${hidden}`,
+      ]);
+      const complaints: string[] = [];
+      writer.stderr.on('data', (text) => complaints.push(String(text)));
+      const told = () => new Promise((resolve) => writer.stdout.once('data', resolve).once('close', resolve));
+      await told();
+      // At some moment; the first one when it has finished a stage.
+      if (i === 0) await told();
+      await pause(next() * 300);
+      writer.kill('SIGKILL');
+      const [, signal] = await once(writer, 'close');
+      expect(signal, complaints.join()).toBe('SIGKILL');
+    }
+    const whole = encodeModel(tinyModel({ hidden, seed: 1 }));
+    const records = (await names('records')).length;
+    let found = 0;
+    expect(records).toBeGreaterThan(0);
+    for (const i of [0, 1, 2, 3, 4]) {
+      const key = idOf(['killed', i]);
+      expect(await store.has(key)).toBe((await names('records')).some((name) => name.includes(key)));
+      const kept = await store.loadStage(key);
+      if (!kept) continue;
+      found++;
+      expect(encodeModel(kept.model!)).toEqual(whole);
+    }
+    expect([said, found]).toEqual([[], records]);
+    for (const name of await names('checkpoints'))
+      expect(await store.loadCheckpoint(/[0-9a-f]{32}/.exec(name)![0])).toBeDefined();
+    expect(said).toEqual([]);
+  });
+
   test('a run over it gives the numbers of one over nothing, ended at any epoch and gone on with elsewhere', async () => {
     await startNodeBackend();
     const recipe = checkRecipe(tinyChain(2, [{ kind: 'prune', ratio: 0.4 }]));
@@ -258,8 +316,9 @@ describe.each(places)('$name', (place) => {
 test('a store over objects says its reference, and closes them', async () => {
   const closed: string[] = [];
   const nowhere = { ...places[0].objects('/nowhere'), close: async () => void closed.push('once') };
-  const store = artefactsIn(nowhere, 'a reference', () => {});
+  const store = artefactsIn(nowhere, 'a reference', 'its name', () => {});
   expect(store.reference).toBe('a reference');
+  expect(store.id).toBe('its name');
   await store.close();
   expect(closed).toEqual(['once']);
 });

@@ -27,6 +27,8 @@ export interface Artefacts extends RunStore {
   has(key: string): Promise<boolean>;
   /** As it was opened: a folder, or `s3://bucket/prefix`. No secret. */
   readonly reference: string;
+  /** What it calls itself, 32 hex digits: two machines whose stores differ here do not see the same one. */
+  readonly id: string;
   close(): Promise<void>;
 }
 
@@ -35,10 +37,10 @@ export interface Artefacts extends RunStore {
  *
  * @param say told of whatever was damaged, in a sentence.
  */
-export function artefactsIn(objects: Objects, reference: string, say: Say): Artefacts {
+export function artefactsIn(objects: Objects, reference: string, id: string, say: Say): Artefacts {
   const kept = keeping(objects, say);
   return {
-    reference,
+    ...{ reference, id },
     close: () => objects.close(),
     async has(key) {
       const found = await kept.record(key);

@@ -5,7 +5,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, mkdir, open, opendir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { access, link, mkdir, open, opendir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { BadInput } from '../../src/lab/errors';
@@ -20,17 +20,20 @@ const LEFT_AFTER_HOURS = 6;
 const PASSING = ['ESTALE', 'ETIMEDOUT', 'EAGAIN', 'EBUSY', 'EINTR'];
 const PAUSES_MS = [50, 200, 1000, 3000];
 
-/** The objects of a folder, which must be there. */
-export function folderObjects(folder: string): Objects {
+/** Opens the objects of a folder; throws `StoreError` where it is not there or may not be written to. */
+export async function openFolder(folder: string): Promise<Objects> {
   const root = path.resolve(folder);
+  await requireFolder(root);
+  await steadily(() => makeBelow(root, [UNFINISHED]), root);
+  await sweep(path.join(root, UNFINISHED));
+  return folderObjects(root);
+}
+
+/** The objects of a folder that is there. */
+export function folderObjects(root: string): Objects {
   const fileOf = (name: string) => path.join(root, ...name.split('/'));
   return {
     place: root,
-    async check() {
-      await requireFolder(root);
-      await steadily(() => makeBelow(root, [UNFINISHED]), root);
-      await sweep(path.join(root, UNFINISHED));
-    },
     get: (name) =>
       steadily(async () => {
         const found = await ifThere(() => readFile(fileOf(name)), fileOf(name));
@@ -41,7 +44,8 @@ export function folderObjects(folder: string): Objects {
         async () => (await ifThere(() => stat(fileOf(name)), fileOf(name)))?.isFile() ?? false,
         fileOf(name),
       ),
-    put: (name, bytes) => steadily(() => write(root, fileOf(name), bytes), fileOf(name)),
+    put: (name, bytes) => steadily(() => write(root, fileOf(name), bytes, rename), fileOf(name)),
+    create: (name, bytes) => steadily(() => write(root, fileOf(name), bytes, linkOnce), fileOf(name)),
     remove: (name) => steadily(() => rm(fileOf(name), { force: true }), fileOf(name)),
     close: async () => {},
   };
@@ -84,7 +88,13 @@ async function ifThere<T>(read: () => Promise<T>, file: string): Promise<T | nul
   return read().catch(orNone);
 }
 
-async function write(root: string, file: string, bytes: Uint8Array): Promise<void> {
+/** Writes a file elsewhere and has `place` bring it to where it belongs, in one step. */
+async function write(
+  root: string,
+  file: string,
+  bytes: Uint8Array,
+  place: (from: string, to: string) => Promise<void>,
+): Promise<void> {
   const name = `${path.basename(file)}.${randomBytes(6).toString('hex')}`;
   const temporary = path.join(root, UNFINISHED, name);
   await makeBelow(root, path.relative(root, path.dirname(file)).split(path.sep));
@@ -97,11 +107,23 @@ async function write(root: string, file: string, bytes: Uint8Array): Promise<voi
     } finally {
       await handle.close();
     }
-    await rename(temporary, file);
+    await place(temporary, file);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {}); // The first error says more.
     throw error;
   }
+}
+
+/** A second name for a file, unless something has that name; the first goes. */
+async function linkOnce(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to);
+  } catch (error) {
+    // Some disks know no second names; there the last of two that write at once stays.
+    if (['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes(codeOf(error) ?? '')) return rename(from, to);
+    if (codeOf(error) !== 'EEXIST') throw error;
+  }
+  await rm(from);
 }
 
 /** Makes folders in one another. The root itself is never made: where it is gone, its disk is. */

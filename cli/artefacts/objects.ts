@@ -4,14 +4,14 @@ import { BadInput } from '../../src/lab/errors';
 export interface Objects {
   /** The place, for people; it holds no secret. */
   readonly place: string;
-  /** Throws `StoreError` where the place is not there or may not be written to. */
-  check(): Promise<void>;
   /** The bytes of an object, or null where there is none of that name. */
   get(name: string): Promise<Uint8Array | null>;
   /** Whether there is an object of that name. */
   head(name: string): Promise<boolean>;
   /** Keeps bytes under a name. Until this is done a reader sees what was there before; of two at once, one stays. */
   put(name: string, bytes: Uint8Array): Promise<void>;
+  /** Keeps bytes under a name, unless something is there under it already. */
+  create(name: string, bytes: Uint8Array): Promise<void>;
   /** Removes an object; one that is not there is none. */
   remove(name: string): Promise<void>;
   close(): Promise<void>;

@@ -84,7 +84,7 @@ export async function planRun(
   const ground: Ground = {
     ...software,
     data: {
-      name,
+      name: job.dataName ?? name,
       title,
       count,
       fingerprint: dataHash,
