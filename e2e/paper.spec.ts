@@ -35,6 +35,8 @@ test('a report from disk is shown; what is none is refused and changes nothing',
   const row = page.getByTestId('report-exact').getByRole('row', { name: /^Pruned 50/ });
   await expect(row).toContainText('−40.0 ± 1.4');
   await expect(page.getByText('It collapses by 40 points.')).toBeVisible();
+  const takes = page.getByRole('group', { name: 'What it would take to tell: Two rows' });
+  await expect(takes.getByRole('row', { name: /^Pruned 50/ })).toContainText('−40.0 (−52.0 to −28.0)');
   await expect(page.getByRole('img', { name: /^Test accuracy of each row\. Original: 67\.0/ })).toBeVisible();
 
   const download = page.waitForEvent('download');

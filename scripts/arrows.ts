@@ -32,6 +32,8 @@ export const HOUSE: House = {
       '.': '',
       // Which engine runs, and why; the only way to tfjs; clocks, and pauses in which a host answers.
       runtime: '',
+      // Distributions, tests of tiles × seeds, and what they can tell.
+      statistics: '',
       // Groups, orbits, exact turns, filters under them. Plain arrays.
       symmetry: '',
       // Pictures as values: cutting, turning, previews, where on the earth they lie.
@@ -129,7 +131,7 @@ export const HOUSE: House = {
       sweep: '',
       // The paper's tables, and what the lab makes of them.
       reproduce:
-        'sweep evaluate families adapt recipe files prune/blocks prune/fields prune/neurons prune/criteria data nn stage',
+        'sweep evaluate families adapt recipe files prune/blocks prune/fields prune/neurons prune/criteria data nn stage statistics',
       // Its other tasks, from data by code to a report.
       tasks: 'reproduce recipe files fluids detection spatial train nn stage',
     },

@@ -15,6 +15,7 @@ import type { Recipe } from '../../src/lab/recipe/schema';
 import { leavesNetwork } from '../../src/lab/recipe/studyPlan';
 import { finishedPart, reportOf, splitLists } from '../../src/lab/reproduce/build';
 import { studied } from '../../src/lab/reproduce/cells';
+import { joinFolds } from '../../src/lab/reproduce/folds';
 import type { FinishedRun, RunMaterial } from '../../src/lab/reproduce/material';
 import type { Report, Scale } from '../../src/lab/reproduce/report';
 import type { DataName, TableDefinition, TableRun } from '../../src/lab/reproduce/table';
@@ -37,6 +38,8 @@ export interface ReportOrder {
   /** As a person would type it, without paths of this machine. */
   readonly command: string;
   readonly say: (line: string) => void;
+  /** Tests by so many folds, each tile once; without it on the test part of the split. */
+  readonly folds?: number | undefined;
   /** Runs nothing: the report is of what there is. */
   readonly soFar?: boolean;
   /** What starts this command line as a process; by default as this process was started. */
@@ -50,7 +53,10 @@ export async function makeReport(order: ReportOrder): Promise<{ report: Report; 
   const { table, scale, out } = order;
   const data = await openData(order);
   const runs = table.runs(scale);
-  const planned = runs.filter(({ begins }) => !begins).map((run) => planOf(order, run, data.get(run.data)!));
+  if (order.folds) requireFoldable(order, runs);
+  const planned = runs
+    .filter(({ begins }) => !begins)
+    .flatMap((run) => foldedRuns(run, order.folds).map((each) => planOf(order, each, data.get(run.data)!)));
   const runAll = order.runner ?? ((jobs, say) => runJobs(jobs, say, order.lab));
   if (!order.soFar)
     await runAll(
@@ -78,6 +84,7 @@ export async function makeReport(order: ReportOrder): Promise<{ report: Report; 
     const speeds = await speedsIn(out, own[0], studies, seeds.length);
     materials.push({ ...rest, seeds, ...(speeds && { speeds }) });
   }
+  if (order.folds) materials.splice(0, materials.length, ...joined(materials));
   const sessions = (await Promise.all(jobs.map(({ folder }) => sessionsOf(folder)))).flat();
   const shownTable = order.soFar ? finishedPart(table, materials) : table;
   const report = reportOf(shownTable, scale, materials, {
@@ -86,7 +93,36 @@ export async function makeReport(order: ReportOrder): Promise<{ report: Report; 
     environment: environmentOf(sessions),
     wallSeconds: wallSeconds(sessions),
   });
-  return { report, files: await write(report, splitLists(shownTable, materials), out) };
+  return { report, files: await write(report, splitLists(shownTable, materials), out, order.folds) };
+}
+
+/** As recipes allow. */
+const MOST_FOLDS = 20;
+
+/** Throws `BadInput` for a table that cannot be made by folds. */
+function requireFoldable({ table, soFar, folds = 0 }: ReportOrder, runs: readonly TableRun[]): void {
+  if (folds > MOST_FOLDS)
+    throw new BadInput(`--folds needs a whole number of at most ${MOST_FOLDS}, not "${folds}".`);
+  if (soFar) throw new BadInput('A report by folds is of finished runs: leave out --so-far, or --folds.');
+  if (table.sections.some(({ study }) => study) || runs.some(({ begins }) => begins))
+    throw new BadInput(
+      `${table.name} cannot be made by folds: leave out --folds, or take table-2 or table-4.`,
+    );
+}
+
+/** A run once for each fold. */
+function foldedRuns(run: TableRun, folds: number | undefined): TableRun[] {
+  if (!folds) return [run];
+  return Array.from({ length: folds }, (_, fold) => ({
+    ...run,
+    recipe: { ...run.recipe, split: { ...run.recipe.split, folds: { of: folds, fold } } },
+  }));
+}
+
+/** The folds of each run as one. */
+function joined(materials: readonly RunMaterial[]): RunMaterial[] {
+  const ids = [...new Set(materials.map(({ run }) => run.id))];
+  return ids.map((id) => joinFolds(materials.filter(({ run }) => run.id === id)));
 }
 
 interface PlannedRun extends Pick<RunMaterial, 'run' | 'dataset' | 'splits'> {
@@ -106,15 +142,16 @@ function planOf(
     ...(networks && { start: startOf(run, networks[i]) }),
   }));
   const { dataset: resized, splits, arch } = prepare(recipes[0], dataset, networks);
+  const { folds } = run.recipe.split;
   const jobs = recipes.map(
     (recipe, i): Job => ({
-      label: `${run.id}, seed ${recipe.seed}`,
+      label: `${run.id}, seed ${recipe.seed}${folds ? `, fold ${folds.fold + 1} of ${folds.of}` : ''}`,
       recipe,
       data: reference,
       dataName: run.data,
       dataHash: hash,
       ids: idsOf({ recipe, arch, planned: planRecipe(recipe) }, hash),
-      folder: folderOf(out, run.id, scale, recipe.seed),
+      folder: folderOf(out, run.id, scale, recipe.seed) + (folds ? `-fold${folds.fold}of${folds.of}` : ''),
       ...(networks && { networks: [networks[i].file] }),
     }),
   );
@@ -234,9 +271,9 @@ async function finishedRun(
   return { seed: job.recipe.seed, records, fileBytes: (stage) => bytes.get(stage)! };
 }
 
-/** The files of a report: `<out>/<table>-<scale>/report.json`, `report.md`, a chart per section, `splits.json`. */
-async function write(report: Report, splits: unknown, out: string): Promise<string[]> {
-  const folder = path.join(out, `${report.table}-${report.scale}`);
+/** The files of a report: `<out>/<table>-<scale>/report.json` (by folds `<table>-<scale>-folds<k>`), `report.md`, a chart per section, `splits.json`. */
+async function write(report: Report, splits: unknown, out: string, folds?: number): Promise<string[]> {
+  const folder = path.join(out, `${report.table}-${report.scale}${folds ? `-folds${folds}` : ''}`);
   const contents = new Map([
     ...(await drawReport(report)),
     ['report.json', `${JSON.stringify(report, null, 2)}\n`],

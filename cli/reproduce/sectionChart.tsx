@@ -89,7 +89,15 @@ function Panel({ name, left, right, top, ticks, rows }: PanelProps) {
   return (
     <>
       {rows.map((row, i) => (
-        <DotTrack key={row.id} {...place} y={top + ROW * i} height={ROW} ticks={ticks} marks={marksOf(row)} />
+        <DotTrack
+          key={row.id}
+          {...place}
+          y={top + ROW * i}
+          height={ROW}
+          ticks={ticks}
+          marks={marksOf(row)}
+          interval={row.interval}
+        />
       ))}
       <g className="small">
         <DotScale {...place} y={bottom} height={16} ticks={ticks} />

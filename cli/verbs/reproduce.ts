@@ -21,6 +21,7 @@ interface Options extends OutputOptions, QueueOptions {
   out: string;
   data: Record<string, string>;
   only?: string;
+  folds?: number;
   soFar?: boolean;
   cost?: boolean;
 }
@@ -35,7 +36,7 @@ export function reproduce(program: Command): void {
     .description(`make a table of the paper again: ${names}; the same command again resumes`)
     .option(
       '--scale <size>',
-      'small: about half an hour on two cores | full: the paper’s settings; of fluids and detection also tiny: minutes, to see that it works, and page: what the page trains',
+      'small: about half an hour on two cores | whole: all tiles, learning rates chosen on validation tiles | full: all tiles and the paper’s settings; of fluids and detection also tiny: minutes, to see that it works, and page: what the page trains',
       'small',
     )
     .option('--seeds <n>', 'how often each network is trained', wholeOption('seeds', 1), 2)
@@ -47,6 +48,11 @@ export function reproduce(program: Command): void {
       {},
     )
     .option('--only <names>', 'the sections on these data sets alone, like eurosat or eurosat,cifar10')
+    .option(
+      '--folds <k>',
+      'test every tile once by so many folds, a run for each fold and seed (EuroSAT in table-2 and table-4)',
+      wholeOption('folds', 2),
+    )
     .option('--so-far', 'run nothing: a report of what an unfinished run has made so far')
     .option('--cost', 'run nothing: what the table at full scale takes on 1, 8 and 100 machines of two cores')
     .addOption(onOption())
@@ -71,7 +77,15 @@ export function reproduce(program: Command): void {
       requireFewSeeds(options);
       const say = options.quiet ? () => {} : (line: string) => void process.stderr.write(`${line}\n`);
       const { report, files } = await makeReport({
-        ...{ table, scale, say, out: options.out, given: options.data, soFar: options.soFar },
+        ...{
+          table,
+          scale,
+          say,
+          out: options.out,
+          given: options.data,
+          soFar: options.soFar,
+          folds: options.folds,
+        },
         seeds: Array.from({ length: options.seeds }, (_, i) => i + 1),
         command: commandOf(name, options),
         ...(isOnQueue(options) && {
@@ -102,7 +116,15 @@ async function reproduceTask(task: Task, options: Options): Promise<void> {
   requireFewSeeds(options);
   const chosen =
     Object.keys(options.data).length > 0 ? '--data' : options.only !== undefined ? '--only' : null;
-  const refused = chosen ?? (options.soFar ? '--so-far' : isOnQueue(options) ? '--on' : null);
+  const refused =
+    chosen ??
+    (options.soFar
+      ? '--so-far'
+      : options.folds !== undefined
+        ? '--folds'
+        : isOnQueue(options)
+          ? '--on'
+          : null);
   if (refused)
     throw new BadInput(`${task.name} makes its own data and is made as a whole: leave out ${refused}.`);
   const say = options.quiet ? () => {} : (line: string) => void process.stderr.write(`${line}\n`);
@@ -155,9 +177,9 @@ function lines(report: Report): string[] {
 }
 
 /** As a person would type it elsewhere: no paths of this machine. */
-function commandOf(table: string, { scale, seeds, data, only, soFar }: Options): string {
+function commandOf(table: string, { scale, seeds, data, only, folds, soFar }: Options): string {
   const given = Object.entries(data).map(
     ([name, reference]) => ` --data ${name}=${path.basename(reference)}`,
   );
-  return `npm run -s lab -- reproduce ${table} --scale ${scale} --seeds ${seeds}${given.join('')}${only === undefined ? '' : ` --only ${only}`}${soFar ? ' --so-far' : ''} --out reports`;
+  return `npm run -s lab -- reproduce ${table} --scale ${scale} --seeds ${seeds}${given.join('')}${only === undefined ? '' : ` --only ${only}`}${folds === undefined ? '' : ` --folds ${folds}`}${soFar ? ' --so-far' : ''} --out reports`;
 }

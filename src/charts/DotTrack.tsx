@@ -26,10 +26,12 @@ interface TrackProps extends Props {
   /** What is drawn last lies on top. */
   readonly marks: readonly PlacedMark[];
   /** The share of the scale from its beginning that is shaded as good. */
-  readonly zone?: number;
+  readonly zone?: number | undefined;
+  /** A stretch of the scale that is drawn as a line below the marks: an interval. */
+  readonly interval?: readonly [number, number] | undefined;
 }
 
-export function DotTrack({ ticks, marks, zone, ...frame }: TrackProps) {
+export function DotTrack({ ticks, marks, zone, interval, ...frame }: TrackProps) {
   return (
     <svg {...frame} overflow="visible" aria-hidden="true">
       {zone !== undefined && (
@@ -38,6 +40,16 @@ export function DotTrack({ ticks, marks, zone, ...frame }: TrackProps) {
       {ticks.map(({ at }) => (
         <line key={at} x1={percent(at)} x2={percent(at)} y2="100%" stroke="var(--line)" />
       ))}
+      {interval && (
+        <line
+          x1={percent(interval[0])}
+          x2={percent(interval[1])}
+          y1="50%"
+          y2="50%"
+          stroke="var(--quiet)"
+          strokeWidth="1.5"
+        />
+      )}
       {marks.map(({ at, ...look }, i) => (
         // biome-ignore lint/a11y/noSvgWithoutTitle: hidden with all that it lies in; it only places the mark.
         <svg key={i} x={percent(at)} y="50%" overflow="visible">

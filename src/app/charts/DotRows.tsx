@@ -17,17 +17,18 @@ interface DotRowsRow {
   readonly id: string;
   readonly name: string;
   readonly marks: readonly PlacedMark[];
+  readonly interval?: readonly [number, number] | undefined;
   readonly value?: ReactNode;
 }
 
 export function DotRows({ label, rows, ticks, zone, className = '' }: Props) {
   return (
     <div className={`${classes.rows} ${className}`} role="img" aria-label={label}>
-      {rows.map(({ id, name, marks, value }) => (
+      {rows.map(({ id, name, marks, interval, value }) => (
         <div key={id} className={classes.row}>
           <span className={classes.name}>{name}</span>
           <span className={classes.place}>
-            <DotTrack className={classes.track} ticks={ticks} marks={marks} zone={zone} />
+            <DotTrack className={classes.track} ticks={ticks} marks={marks} zone={zone} interval={interval} />
           </span>
           {value !== undefined && <span className={classes.value}>{value}</span>}
         </div>

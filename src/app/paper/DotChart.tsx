@@ -33,7 +33,12 @@ export function DotChart({ label, title, rows, saved }: Props) {
       </div>
       <DotRows
         label={label}
-        rows={rows.map((row) => ({ id: row.id, name: row.label, marks: marksOf(row) }))}
+        rows={rows.map((row) => ({
+          id: row.id,
+          name: row.label,
+          marks: marksOf(row),
+          interval: row.interval,
+        }))}
         ticks={TICKS}
       />
       <Legend

@@ -10,6 +10,7 @@ import { SaveMenu } from '../saving/SaveMenu';
 import { DotChart } from './DotChart';
 import classes from './ReportView.module.css';
 import { StudyCells } from './StudyCells';
+import { Takes } from './Takes';
 import { chartTable, sectionTable } from './tables';
 
 export function ReportView({ report }: { report: Report }) {
@@ -85,7 +86,11 @@ function Section({ report, section }: { report: Report; section: ReportSection }
       <div className={classes.charts}>
         <DotChart
           label={`Test accuracy of each row. ${rows.map(accuracyInWords).join(' ')}`}
-          title="Test accuracy, %"
+          title={
+            rows.some(({ lab }) => lab.interval)
+              ? 'Test accuracy, %; lines: 95 % intervals for other tiles and seeds'
+              : 'Test accuracy, %'
+          }
           rows={accuracyDots(section)}
           saved={{
             what: `test accuracy, ${title}`,
@@ -146,6 +151,7 @@ function Section({ report, section }: { report: Report; section: ReportSection }
           <Verdict key={row.id} row={row} />
         ))}
       </ul>
+      <Takes section={section} />
       {cellTables(section).map((table) => (
         <StudyCells key={table.title} table={table} />
       ))}

@@ -70,6 +70,8 @@ describe('the identity of a record', () => {
       idsOf(base, 'other tiles'),
       idsOf(recipeOf(base.stages, { seed: 2 })),
       idsOf(recipeOf(base.stages, { split: { train: 0.5, val: 0.25, test: 0.25 } })),
+      idsOf(recipeOf(base.stages, { split: { train: 0.6, val: 0.2, test: 0.2, folds: { of: 5, fold: 0 } } })),
+      idsOf(recipeOf(base.stages, { split: { train: 0.6, val: 0.2, test: 0.2, folds: { of: 5, fold: 1 } } })),
       idsOf(recipeOf(base.stages, { arch: { id: 'tiny', hidden: 5 } })),
     ];
     const all = [idsOf(base), ...others].flat();

@@ -6,6 +6,7 @@ import { projectionRefusal } from '../adapt/project';
 import { bandsFor, type Channels, chosenChannels, requireChannels } from '../data/bands';
 import { areOnePicture } from '../data/constant';
 import type { Dataset, Splits } from '../data/dataset';
+import { foldSplit } from '../data/split/folds';
 import { limitSplit } from '../data/split/limit';
 import { shareSplit } from '../data/split/share';
 import { stratifiedSplit } from '../data/split/splits';
@@ -116,8 +117,8 @@ export function requireDifferentTiles({ recipe: { stages }, source, splits: { tr
 }
 
 /** The parts of a data set that a split's settings stand for. */
-export function splitOf(source: Dataset, { limit, share, seed, ...fractions }: SplitSettings): Splits {
-  const whole = stratifiedSplit(source, fractions, seed);
+export function splitOf(source: Dataset, { limit, share, folds, seed, ...fractions }: SplitSettings): Splits {
+  const whole = folds ? foldSplit(source, fractions, seed, folds) : stratifiedSplit(source, fractions, seed);
   const limited = limit ? limitSplit(source, whole, limit) : whole;
   return share === undefined ? limited : shareSplit(source, limited, share);
 }

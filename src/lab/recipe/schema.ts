@@ -50,6 +50,15 @@ export const splitSchema = z.strictObject({
     })
     .optional()
     .describe('At most so many tiles of a part, drawn class by class.'),
+  folds: z
+    .strictObject({
+      of: z.int().min(2).max(20).describe('How many.'),
+      fold: z.int().min(0).describe('Which of them is tested, from 0.'),
+    })
+    .optional()
+    .describe(
+      'By folds: each tile is a test tile of one of so many; the share of the test part says nothing then. Not for sets that come in parts.',
+    ),
   share: z
     .number()
     .positive()

@@ -2,15 +2,24 @@
 
 import { datasetHash, keysHash } from '../data/tiles';
 import { BadInput } from '../errors';
-import { cellsOf, studied } from './cells';
+import { holm } from '../statistics/holm';
+import { cellsOf, madeOf, studied } from './cells';
 import { COMPLETE } from './complete';
 import type { RunMaterial } from './material';
 import { answersOfRow, comparePaired, measure, remarksOn } from './measure';
 import { orderFinding } from './ordering';
 import { answersTo } from './questions';
-import { type Report, type ReportRow, type ReportSection, reportSchema, type Scale } from './report';
+import {
+  type Report,
+  type ReportRow,
+  type ReportSection,
+  reportSchema,
+  type Scale,
+  type Told,
+} from './report';
 import { type DataName, type TableDefinition, type TableRow, type TableSection, testStage } from './table';
-import { DEFINITIONS, verdictOn } from './verdict';
+import { meanGain, type Truth, tell } from './told';
+import { askedBy, DEFINITIONS, verdictOn } from './verdict';
 
 /** What a report says of itself beside its figures. */
 export type Circumstances = Pick<Report, 'made' | 'command' | 'environment' | 'wallSeconds'>;
@@ -69,8 +78,8 @@ function sectionOf(
     return material;
   };
   const data = onSameTiles(section.rows.map((row) => materialOf(row.run)));
-  const { dataset, splits } = materialOf(section.rows[0].run);
-  const labels = Array.from(splits.test, (tile) => dataset.labels[tile]);
+  const { dataset, splits, folds } = materialOf(section.rows[0].run);
+  const truth: Truth = { labels: Array.from(splits.test, (tile) => dataset.labels[tile]), folds };
   const rows = section.rows.map((row) => {
     const { seeds } = materialOf(row.run);
     return { row, seeds, answers: answersOfRow(row, seeds) };
@@ -82,15 +91,23 @@ function sectionOf(
   };
   const against = named(baseline).answers;
   const measured = new Map(
-    rows.map(({ row, seeds }) => [row.id, measure(row, seeds, labels, row.id === baseline ? null : against)]),
+    rows.map(({ row, seeds }) => [row.id, measure(row, seeds, truth, row.id === baseline ? null : against)]),
   );
   const asInPaper =
     scale === 'full' && dataset.count >= COMPLETE[materialOf(section.rows[0].run).run.data].tiles;
-  const reported = rows.map(({ row, seeds, answers }): ReportRow => {
+  const alone = rows.map(({ row, answers }): (Told | null)[] =>
+    row.claims.map((claim) => {
+      const asked = askedBy(claim, row.paper, (name) => named(name).row);
+      const there = 'row' in claim ? named(claim.row).answers : [];
+      return asked ? tell(asked, answers, there, truth) : null;
+    }),
+  );
+  const told = toldTogether(alone);
+  const reported = rows.map(({ row, seeds, answers }, i): ReportRow => {
     const lab = measured.get(row.id)!;
     const other = (name: string) => {
       const there = named(name);
-      const { gained, lost } = comparePaired(answers, there.answers, labels);
+      const { gained, lost } = comparePaired(answers, there.answers, truth.labels);
       const { label, paper } = there.row;
       return { label, paper, lab: measured.get(name)!, gained, lost };
     };
@@ -100,28 +117,76 @@ function sectionOf(
       paper: row.paper,
       reference: row.reference,
       lab,
-      verdict: verdictOn({ row, lab, asInPaper, other }),
+      verdict: verdictOn({ row, lab, tiles: truth.labels.length, asInPaper, told: told[i], other }),
+      told: [
+        ...told[i].filter((each) => each !== null),
+        // Without a claim it is still told how the row stands to the baseline.
+        ...(row.id === baseline || told[i].some((each) => each?.against === named(baseline).row.label)
+          ? []
+          : [tell(plainly(named(baseline).row, row), answers, against, truth)]),
+      ],
       remarks: remarksOn(row, seeds),
     };
   });
   const order = section.ordering?.slice(1).map((name, i) => {
     const [above, below] = [named(name), named(section.ordering![i])];
-    const { gained, lost } = comparePaired(above.answers, below.answers, labels);
+    const { gained, lost } = comparePaired(above.answers, below.answers, truth.labels);
     const [lab, belowLab] = [measured.get(name)!, measured.get(below.row.id)!];
-    return { label: above.row.label, below: below.row.label, lab, belowLab, gained, lost };
+    const step = tell(plainly(below.row, above.row), above.answers, below.answers, truth);
+    return { label: above.row.label, below: below.row.label, lab, belowLab, gained, lost, told: step };
   });
   const findings = order ? [orderFinding(order)] : undefined;
   const plain = {
-    ...{ id, title, notes: [...notes], data, baseline, rows: reported },
+    ...{ id, title, data, baseline, rows: reported },
+    notes: [...(folds ? [foldNote(Math.max(...folds) + 1)] : []), ...notes],
     ...(findings && { findings }),
   };
   if (!section.study) return plain;
   const material = materialOf(section.study.run);
-  const cells = cellsOf(material, labels, against);
+  const cells = cellsOf(material, truth, against);
+  const networks = madeOf(material);
   const all = studied(material.run.recipe).length;
+  const answersIn = (i: number) => answersOfRow({ stage: networks[i].name }, material.seeds);
+  const gains = (pairs: readonly (readonly [number, number])[]) =>
+    meanGain(
+      pairs.map(([a, b]) => [answersIn(a), answersIn(b)] as const),
+      truth,
+    );
   if (cells.length < all) plain.notes.push(unfinished(cells.length, all));
-  return { ...plain, cells, findings: answersTo(section.study.questions, cells, measured.get(baseline)!) };
+  return {
+    ...plain,
+    cells,
+    findings: answersTo(section.study.questions, cells, measured.get(baseline)!, truth.labels.length, gains),
+  };
 }
+
+/** How a row differs from another, with no claim. */
+const plainly = (there: TableRow, here: TableRow) => ({
+  ...{ kind: 'difference' as const, against: there.label, times: 1, bound: 0 },
+  printed:
+    here.paper?.accuracy === undefined || there.paper?.accuracy === undefined
+      ? undefined
+      : here.paper.accuracy - there.paper.accuracy,
+});
+
+/** The claims of a section are tests at once: Holm's adjustment over all of them. */
+function toldTogether(alone: readonly (readonly (Told | null)[])[]): (Told | null)[][] {
+  // Whether a printed figure is reached is told by the interval alone: both of its bounds have to hold.
+  const isTest = (each: Told | null): each is Told => each !== null && each.kind !== 'reaches';
+  const adjusted = holm(
+    alone
+      .flat()
+      .filter(isTest)
+      .map(({ p }) => p),
+  );
+  return alone.map((row) =>
+    row.map((each) => (isTest(each) ? { ...each, adjusted: adjusted.shift()! } : each)),
+  );
+}
+
+const foldNote = (k: number): string =>
+  `By ${k} folds: every tile of the set is tested once with every seed, by the network of its own fold, which learnt from others; ` +
+  'the training and validation tiles counted here are those of the first fold.';
 
 const unfinished = (made: number, all: number): string =>
   `Not finished: ${made} of the ${all} networks of this study have been made with every seed, and only they are shown. ` +

@@ -9,6 +9,8 @@ export interface DotRow {
   /** Over the seeds, and of each seed. */
   readonly mean: number;
   readonly values: readonly number[];
+  /** 95 %, for other tiles and seeds, where the report knows it. */
+  readonly interval?: readonly [number, number] | undefined;
   /** Printed figures, where there are any. */
   readonly paper?: number;
   readonly reference?: number;
@@ -16,8 +18,9 @@ export interface DotRow {
 
 /** Test accuracy of each row, beside the paper's and the reference's. */
 export const accuracyDots = ({ rows }: ReportSection): DotRow[] =>
-  rows.map(({ id, label, lab: { accuracy }, paper, reference }) => ({
+  rows.map(({ id, label, lab: { accuracy, interval }, paper, reference }) => ({
     ...{ id, label, mean: accuracy.mean, values: accuracy.values },
+    ...(interval && { interval }),
     ...{ paper: paper?.accuracy, reference: reference?.accuracy },
   }));
 
@@ -33,6 +36,9 @@ export function captionOf(section: ReportSection): string {
   return [
     `${data.title}, ${whole(data.splits.test)} test tiles. Each dot is a seed, the bar their mean. Agreement: share of`,
     'the decided test tiles with the same answer at 0°, 90°, 180° and 270°.',
+    ...(section.rows.some(({ lab }) => lab.interval)
+      ? ['Lines: 95 % intervals for other tiles and seeds.']
+      : []),
     ...othersOf(accuracyDots(section)),
   ].join(' ');
 }

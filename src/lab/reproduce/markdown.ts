@@ -3,6 +3,7 @@ import { figureLines } from '../markdown';
 import { cellTables } from './cellWords';
 import { formatSignedSpread, formatSpread, share, whole } from './format';
 import type { Figure, Printed, Report, ReportRow, ReportSection } from './report';
+import { beyondReach, gridTable, TAKES_NOTE, takesTable } from './takes';
 
 /** `charts`: the file name of each section's chart, by the section's id. */
 export function markdownOf(report: Report, charts: ReadonlyMap<string, string>): string {
@@ -74,6 +75,7 @@ function sectionLines(section: ReportSection, chart: string | undefined): string
     ...findingLines(section),
     ...rows.map(({ label, verdict }) => `- **${label}.** ${verdict.sentence}`),
     '',
+    ...takesLines(section),
     ...cellLines(section),
     ...notesOfRows(rows),
   ];
@@ -109,6 +111,28 @@ function findingLines({ findings = [] }: ReportSection): string[] {
     ({ title, reproduces, sentence }) => `- **${title}.** ${HOLDS[`${reproduces}`]} ${sentence}`,
   );
   return lines.length > 0 ? [...lines, ''] : [];
+}
+
+/** Intervals, and what it would take; nothing in a report made before there was such. */
+function takesLines(section: ReportSection): string[] {
+  const takes = takesTable(section);
+  if (!takes) return [];
+  const grid = gridTable(section);
+  const beyond = beyondReach(section);
+  return [
+    ...[`### ${takes.title}`, '', ...figureLines(takes.head, takes.rows), '', TAKES_NOTE, ''],
+    ...(beyond ? [beyond, ''] : []),
+    ...(grid
+      ? [
+          `<details><summary>${grid.title}</summary>`,
+          '',
+          ...figureLines(grid.head, grid.rows),
+          '',
+          '</details>',
+          '',
+        ]
+      : []),
+  ];
 }
 
 /** Every cell of it. */

@@ -23,6 +23,8 @@ export interface RunMaterial {
   readonly dataset: Dataset;
   readonly splits: Splits;
   readonly seeds: readonly FinishedRun[];
+  /** By folds: which fold each test tile is tested in. */
+  readonly folds?: Uint8Array;
   /** Of the networks of its studies, by stage. */
   readonly speeds?: ReadonlyMap<string, Speeds>;
 }

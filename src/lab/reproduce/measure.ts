@@ -5,6 +5,7 @@ import type { StageRecord } from '../stage/store';
 import type { FinishedRun } from './material';
 import type { Figure, Measured } from './report';
 import { type TableRow, testStage } from './table';
+import { ofAnswers, type Truth } from './told';
 
 const testSchema = z.object({
   accuracy: z.number(),
@@ -26,7 +27,7 @@ export function answersOfRow(row: Pick<TableRow, 'stage'>, runs: readonly Finish
 }
 
 /**
- * The figures of a row over its seeds. `labels`: the classes of the test tiles; `against`: answers of the baseline's
+ * The figures of a row over its seeds. `against`: answers of the baseline's
  * networks on the same tiles, seed by seed, or null for the baseline itself.
  *
  * Throws where the bytes counted from the design are not those in the file, or a run is not what it should be.
@@ -34,7 +35,7 @@ export function answersOfRow(row: Pick<TableRow, 'stage'>, runs: readonly Finish
 export function measure(
   row: Pick<TableRow, 'stage'>,
   runs: readonly FinishedRun[],
-  labels: ArrayLike<number>,
+  truth: Truth,
   against: readonly (readonly number[])[] | null,
 ): Measured {
   const tests = runs.map((run) => testOf(row, run));
@@ -46,8 +47,10 @@ export function measure(
   });
   const { params, macs, bytes } = tests[0];
   const logits = tests.map(({ equivarianceError }) => equivarianceError.at(-1)!.max);
+  const answers = tests.map((test) => test.answers);
   return {
     accuracy: summariseFigure(tests.map((test) => test.accuracy)),
+    interval: ofAnswers(answers, null, truth),
     rotated: summariseFigure(tests.map(({ angles }) => mean(angles.map((angle) => angle.accuracy)))),
     agreement: summariseFigure(tests.map((test) => test.agreement)),
     undecided: tests.reduce((sum, test) => sum + test.undecided, 0),
@@ -57,7 +60,10 @@ export function measure(
     bytes,
     seconds: summariseFigure(runs.map((run) => recordOf(run, row.stage).seconds)),
     ...discrepanciesOf(runs.map((run) => recordOf(run, row.stage))),
-    paired: against && comparePaired(answersOfRow(row, runs), against, labels),
+    paired: against && {
+      ...comparePaired(answers, against, truth.labels),
+      interval: ofAnswers(answers, against, truth),
+    },
   };
 }
 

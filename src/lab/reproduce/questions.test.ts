@@ -13,10 +13,15 @@ const measured = (accuracy: number, cost: Partial<Measured> = {}): Measured => (
   error: 1e-7,
   ...{ params: 1000, macs: 1000, bytes: 4000 },
   seconds: summariseFigure([1]),
-  paired: { difference: summariseFigure([accuracy - 0.8]), gained: 0, lost: 0 },
+  paired: {
+    difference: summariseFigure([accuracy - 0.8]),
+    ...{ gained: 0, lost: 0, interval: [accuracy - 0.8 - 0.005, accuracy - 0.8 + 0.005] },
+  },
   ...cost,
 });
 const whole = measured(0.8);
+/** Half of the width of the intervals made up here. */
+const HALF = 0.005;
 
 /** A cell of fields by variance with mean compensation that keeps a share of 80 %. */
 function cell(retained: number, more: Partial<ReportCell> = {}, cost: Partial<Measured> = {}): ReportCell {
@@ -25,6 +30,7 @@ function cell(retained: number, more: Partial<ReportCell> = {}, cost: Partial<Me
     lab: measured(0.8 * retained, { params: 500, macs: 300, ...cost }),
     validationChange: summariseFigure([0.8 * (retained - 1)]),
     retained: summariseFigure([retained]),
+    retainedInterval: [retained - HALF, retained + HALF],
     tuned: null,
     convParams: { before: 900, after: 400 },
     speed: { before: summariseFigure([100]), after: summariseFigure([200]), ratio: summariseFigure([2]) },
@@ -33,7 +39,15 @@ function cell(retained: number, more: Partial<ReportCell> = {}, cost: Partial<Me
   };
 }
 
-const answer = (question: Question, ...cells: ReportCell[]) => answersTo([question], cells, whole)[0];
+const answer = (question: Question, ...cells: ReportCell[]) =>
+  answersTo([question], cells, whole, 400, (pairs) => {
+    const gains = pairs.map(([a, b]) => cells[a].lab.accuracy.mean - cells[b].lab.accuracy.mean);
+    const mean = gains.reduce((sum, gain) => sum + gain, 0) / gains.length;
+    return [mean - HALF, mean + HALF];
+  })[0];
+/** Where an interval lies to a bound. */
+const sideOf = (retained: number, bound: number) =>
+  Math.abs(retained - bound) < HALF ? null : retained > bound;
 const share = fc.double({ min: 0.05, max: 1.1, noNaN: true });
 
 describe('a finding holds exactly where its figures do', () => {
@@ -45,7 +59,7 @@ describe('a finding holds exactly where its figures do', () => {
           cell(first, { ratio: 0.5 }, { params: 640 }),
           cell(second, { ratio: 0.7 }, { params: 300 }),
         ];
-        expect(answer('kept-at-once', ...cells).reproduces).toBe(first > 0.7);
+        expect(answer('kept-at-once', ...cells).reproduces).toBe(sideOf(first, 0.7));
       }),
     );
     const none = answer('kept-at-once', cell(1, {}, { params: 900 }));
@@ -56,9 +70,9 @@ describe('a finding holds exactly where its figures do', () => {
   test('kept after tuning: of networks fine-tuned wholly', () => {
     fc.assert(
       fc.property(share, (retained) => {
-        fc.pre(Math.abs(retained - 0.99) > 1e-6);
+        fc.pre(Math.abs(Math.abs(retained - 0.99) - HALF) > 1e-6);
         const found = answer('kept-after-tuning', cell(0.1), cell(retained, { tuning: 'network' }));
-        expect(found.reproduces).toBe(retained >= 0.99);
+        expect(found.reproduces).toBe(sideOf(retained, 0.99));
       }),
     );
   });
@@ -72,6 +86,7 @@ describe('a finding holds exactly where its figures do', () => {
     for (const question of ['multiply-adds', 'faster'] as const) {
       expect(answer(question, dear, cell(0.71)).reproduces).toBe(true);
       expect(answer(question, dear, cell(0.69)).reproduces).toBe(false);
+      expect(answer(question, dear, cell(0.702)).reproduces).toBe(null);
       expect(answer(question, dear).sentence).toContain('None reaches that.');
     }
   });
@@ -84,7 +99,7 @@ describe('a finding holds exactly where its figures do', () => {
     );
     expect(found.reproduces).toBe(true);
     expect(found.sentence).toContain(
-      '“mean” gains 5.0 points on average (better in 1 of 2 cells, worse in 1)',
+      '“mean” gains 5.0 points on average (95 % interval 4.5 to 5.5) (better in 1 of 2 cells, worse in 1)',
     );
   });
 
@@ -124,7 +139,7 @@ describe('a finding holds exactly where its figures do', () => {
   });
 
   test('a study that has made nothing yet answers nothing', () => {
-    expect(answersTo(QUESTIONS, [], whole)).toEqual([]);
+    expect(answersTo(QUESTIONS, [], whole, 400, () => undefined)).toEqual([]);
   });
 });
 

@@ -3,6 +3,8 @@
  * variance with mean compensation, and the sequel on fields and spatial orbits. Thresholds are theirs; which cell they
  * are held against is told by cost or by validation tiles, never by test accuracy.
  */
+
+import { shareAtMost } from '../statistics/exact';
 import { amountOf, cellInWords } from './cellWords';
 import { formatSignedSpread, joinWords, points, share, times } from './format';
 import type { Finding, Measured, ReportCell } from './report';
@@ -38,18 +40,43 @@ const TOLERANCE = 0.02;
 /** Rounding guard. */
 const SLACK = 1e-9;
 
+/** The 95 % interval of what cells gain over others, on average over the pairs (by their places); undefined of one seed. */
+export type Gains = (pairs: readonly (readonly [number, number])[]) => [number, number] | undefined;
+
 interface Evidence {
   readonly cells: readonly ReportCell[];
   readonly whole: Measured;
+  readonly tiles: number;
+  readonly gains: Gains;
 }
 
-/** One finding per question, in order; none for a question that no cell answers, in a study that is not finished. */
+/** Whether a figure lies above a bound, by its interval; null where that holds the bound, or there is none. */
+function isAbove(interval: readonly [number, number] | undefined, bound: number): boolean | null {
+  if (!interval) return null;
+  return interval[0] > bound - SLACK ? true : interval[1] < bound ? false : null;
+}
+
+const isKept = ({ retainedInterval }: ReportCell, bound: number) => isAbove(retainedInterval, bound);
+
+/** " (95 % interval 71.2 to 80.3)". */
+const intervalWords = (interval: readonly [number, number] | undefined): string =>
+  interval ? ` (95 % interval ${interval.map(points).join(' to ').replaceAll('-', '−')})` : '';
+
+/** Whether one of these that save enough keeps enough: null where that cannot be told of any, and none is told to. */
+function isAnyKept(enough: readonly ReportCell[]): boolean | null {
+  const kept = enough.map((cell) => isKept(cell, KEPT_AT_ONCE));
+  return kept.includes(true) ? true : kept.includes(null) ? null : false;
+}
+
+/** tiles: test tiles of each seed. One finding per question, in order; none for a question that no cell answers, in a study that is not finished. */
 export function answersTo(
   questions: readonly Question[],
   cells: readonly ReportCell[],
   whole: Measured,
+  tiles: number,
+  gains: Gains,
 ): Finding[] {
-  return questions.flatMap((question) => ANSWERS[question]({ cells, whole }) ?? []);
+  return questions.flatMap((question) => ANSWERS[question]({ cells, whole, tiles, gains }) ?? []);
 }
 
 const ANSWERS: Readonly<Record<Question, (evidence: Evidence) => Finding | null>> = {
@@ -80,13 +107,13 @@ function keptAtOnce(evidence: Evidence): Finding | null {
   const there = cells.find((cell) => saved(cell, evidence.whole, 'params') >= PARAMS_SAVED);
   return {
     title: `VBP: more than ${share(KEPT_AT_ONCE)} of the accuracy is kept at once, with ${share(PARAMS_SAVED)} fewer parameters`,
-    reproduces: there ? there.retained.mean > KEPT_AT_ONCE : null,
+    reproduces: there ? isKept(there, KEPT_AT_ONCE) : null,
     sentence:
       `Without fine-tuning, variance with mean compensation keeps ${joinWords(cells.map(({ retained }) => points(retained.mean)))} % ` +
       `of the unpruned network’s test accuracy with ${amounts(cells)} of the ${unitsOf(cells)} removed, which saves ` +
       `${joinWords(cells.map((cell) => points(saved(cell, evidence.whole, 'params'))))} % of the parameters. ` +
       (there
-        ? `Held against the first that saves as many: ${amountOf(there)}, ${share(there.retained.mean)} kept.`
+        ? `Held against the first that saves as many: ${amountOf(there)}, ${share(there.retained.mean)} kept${intervalWords(there.retainedInterval)}.`
         : 'None saves as many parameters as VBP.'),
   };
 }
@@ -97,11 +124,13 @@ function keptAfterTuning(evidence: Evidence): Finding | null {
   const there = cells.find((cell) => saved(cell, evidence.whole, 'params') >= PARAMS_SAVED);
   return {
     title: `VBP: ${share(KEPT_TUNED)} of the accuracy after 10 epochs of fine-tuning the whole network`,
-    reproduces: there ? there.retained.mean >= KEPT_TUNED - SLACK : null,
+    reproduces: there ? isKept(there, KEPT_TUNED) : null,
     sentence:
       `After at most 10 epochs, taught by the unpruned network, ${joinWords(cells.map(({ retained }) => points(retained.mean)))} % ` +
       `of its test accuracy is there with ${amounts(cells)} of the ${unitsOf(cells)} removed` +
-      (there ? `; held against ${amountOf(there)}.` : '; none saves as many parameters as VBP.'),
+      (there
+        ? `; held against ${amountOf(there)}${intervalWords(there.retainedInterval)}.`
+        : '; none saves as many parameters as VBP.'),
   };
 }
 
@@ -109,10 +138,10 @@ function multiplyAdds(evidence: Evidence): Finding | null {
   const cells = vbp(evidence, 'none');
   if (cells.length === 0) return null;
   const enough = cells.filter((cell) => saved(cell, evidence.whole, 'macs') >= MACS_SAVED);
-  const good = enough.find(({ retained }) => retained.mean > KEPT_AT_ONCE);
+  const good = enough.find((cell) => isKept(cell, KEPT_AT_ONCE));
   return {
     title: `VBP: ${share(MACS_SAVED)} fewer multiply-adds, with more than ${share(KEPT_AT_ONCE)} kept at once`,
-    reproduces: good !== undefined,
+    reproduces: isAnyKept(enough),
     sentence:
       `Removing ${amounts(cells)} of the ${unitsOf(cells)} saves ` +
       `${joinWords(cells.map((cell) => points(saved(cell, evidence.whole, 'macs'))))} % of the multiply-adds. ` +
@@ -124,10 +153,10 @@ function faster(evidence: Evidence): Finding | null {
   const cells = vbp(evidence, 'none').filter(({ speed }) => speed !== null);
   if (cells.length === 0) return null;
   const enough = cells.filter(({ speed }) => speed!.ratio.mean >= FASTER);
-  const good = enough.find(({ retained }) => retained.mean > KEPT_AT_ONCE);
+  const good = enough.find((cell) => isKept(cell, KEPT_AT_ONCE));
   return {
     title: `VBP: ${times(FASTER)} faster, with more than ${share(KEPT_AT_ONCE)} kept at once`,
-    reproduces: good !== undefined,
+    reproduces: isAnyKept(enough),
     sentence:
       `With ${amounts(cells)} of the ${unitsOf(cells)} removed the extracted network is ` +
       `${joinWords(cells.map(({ speed }) => times(speed!.ratio.mean)))} as fast as the unpruned one on one WebAssembly thread. ` +
@@ -144,11 +173,12 @@ function ending(
     return `${amountOf(good)} does both: ${words(good)}, ${share(good.retained.mean)} of the accuracy kept.`;
   if (enough.length === 0) return 'None reaches that.';
   const [first] = enough;
-  return `Where that is reached (${amountOf(first)} and more), at most ${share(Math.max(...enough.map(({ retained }) => retained.mean)))} of the accuracy is kept.`;
+  const best = enough.reduce((a, b) => (b.retained.mean > a.retained.mean ? b : a));
+  return `Where that is reached (${amountOf(first)} and more), at most ${share(best.retained.mean)} of the accuracy is kept${intervalWords(best.retainedInterval)}.`;
 }
 
 /** Every method and ratio with a compensation beside the same without. */
-function compensation({ cells }: Evidence): Finding | null {
+function compensation({ cells, gains: tell }: Evidence): Finding | null {
   const atOnce = cells.filter(({ tuning }) => tuning === 'none');
   const plain = atOnce.filter((cell) => cell.compensation === 'none');
   const kinds = [...new Set(atOnce.map((cell) => cell.compensation))].filter(
@@ -156,7 +186,7 @@ function compensation({ cells }: Evidence): Finding | null {
   );
   if (kinds.length === 0 || plain.length === 0) return null;
   const words = kinds.map((kind) => {
-    const gains = plain.flatMap((cell) => {
+    const pairs = plain.flatMap((cell): [ReportCell, ReportCell][] => {
       const other = atOnce.find(
         (each) =>
           each.compensation === kind &&
@@ -165,26 +195,28 @@ function compensation({ cells }: Evidence): Finding | null {
           each.ranking === cell.ranking &&
           each.ratio === cell.ratio,
       );
-      return other ? [other.lab.accuracy.mean - cell.lab.accuracy.mean] : [];
+      return other ? [[other, cell]] : [];
     });
+    const gains = pairs.map(([other, cell]) => other.lab.accuracy.mean - cell.lab.accuracy.mean);
+    const interval = tell(pairs.map(([other, cell]) => [cells.indexOf(other), cells.indexOf(cell)]));
     const mean = gains.reduce((sum, gain) => sum + gain, 0) / gains.length;
     const better = gains.filter((gain) => gain > SLACK).length;
     const worse = gains.filter((gain) => gain < -SLACK).length;
     return {
       kind,
-      mean,
-      text: `“${kind}” ${mean < 0 ? 'loses' : 'gains'} ${points(Math.abs(mean))} points on average (better in ${better} of ${gains.length} cells, worse in ${worse})`,
+      interval,
+      text: `“${kind}” ${mean < 0 ? 'loses' : 'gains'} ${points(Math.abs(mean))} points on average${intervalWords(interval)} (better in ${better} of ${gains.length} cells, worse in ${worse})`,
     };
   });
   const mean = words.find(({ kind }) => kind === 'mean');
   return {
     title: 'VBP: what takes the place of removed units, their mean, helps',
-    reproduces: mean ? mean.mean > 0 : null,
+    reproduces: mean ? isAbove(mean.interval, 0) : null,
     sentence: `Over all methods and ratios, against no compensation and before fine-tuning: ${words.map(({ text }) => text).join('; ')}.`,
   };
 }
 
-function invariance({ cells }: Evidence): Finding | null {
+function invariance({ cells, tiles }: Evidence): Finding | null {
   const extracted = cells.filter(({ units }) => units !== 'channels');
   if (extracted.length === 0) return null;
   const broken = cells.filter(({ units }) => units === 'channels');
@@ -193,6 +225,9 @@ function invariance({ cells }: Evidence): Finding | null {
   const split = broken.filter(({ brokenFields }) => brokenFields!.mean > 0);
   const breaks = split.every(({ lab }) => Math.min(...lab.agreement.values) < 1);
   const isShown = broken.length === 0 || split.length > 0;
+  // Of each network by itself: so many decided tiles may change in no more than this share of cases.
+  const most = shareAtMost(0, tiles - Math.max(...extracted.map(({ lab }) => lab.undecided)));
+  const isTold = most <= TOLERANCE;
   const counter = broken.map(
     (cell) =>
       `with ${amountOf(cell)} of one layer’s channels silenced by ${cell.method} (fields split: ${cell.brokenFields!.values.join(' and ')}) the error is ${cell.lab.error.toExponential(1)} and ${share(cell.lab.agreement.mean)} agree`,
@@ -202,7 +237,7 @@ function invariance({ cells }: Evidence): Finding | null {
       broken.length > 0
         ? `Sequel: whole ${unitsOf(extracted)} keep the symmetry, single channels break it`
         : `Whole ${unitsOf(extracted)} keep the symmetry`,
-    reproduces: isShown ? least === 1 && breaks : null,
+    reproduces: least < 1 || (isShown && !breaks) ? false : isShown && isTold ? true : null,
     sentence:
       `Over ${extracted.length} pruned networks and all seeds the equivariance error of the logits is at most ${worst.toExponential(1)}, ` +
       `and ${least === 1 ? 'every decided test tile gets' : `at least ${share(least)} of the decided test tiles get`} the same answer at all four turns` +
@@ -211,7 +246,7 @@ function invariance({ cells }: Evidence): Finding | null {
 }
 
 /** The fastest network that validation tiles call as good, and what it loses on test tiles. */
-function smallerAndFast({ cells, whole }: Evidence): Finding | null {
+function smallerAndFast({ cells }: Evidence): Finding | null {
   const made = cells.filter(({ speed, tuning }) => speed !== null && tuning !== 'none');
   if (made.length === 0) return null;
   const asGood = made.filter(({ validationChange }) => validationChange.mean >= -TOLERANCE - SLACK);
@@ -231,11 +266,12 @@ function smallerAndFast({ cells, whole }: Evidence): Finding | null {
         `${points(TOLERANCE)} points of it; the nearest is ${cellInWords(best)}, whose test accuracy ${changeOf(best)}.`,
     };
   }
-  const loss = whole.accuracy.mean - fastest.lab.accuracy.mean;
   const { before, after } = fastest.convParams!;
   return {
     title,
-    reproduces: fastest.speed!.ratio.mean >= SEQUEL.faster && loss <= SEQUEL.loss + TOLERANCE + SLACK,
+    reproduces:
+      fastest.speed!.ratio.mean >= SEQUEL.faster &&
+      isAbove(fastest.lab.paired!.interval, -(SEQUEL.loss + TOLERANCE)),
     sentence:
       `The fine-tuned networks run at ${range} the speed of the unpruned one. Of those that validation tiles put within ` +
       `${points(TOLERANCE)} points of it the fastest is ${cellInWords(fastest)}: ${times(fastest.speed!.ratio.mean)}, ` +

@@ -99,9 +99,9 @@ test('paired: tiles gained and lost, seed by seed', () => {
 });
 
 /** Runs whose figures are made up, so that the report's own arithmetic can be seen. */
-function materials(accuracy: (stage: string) => number, bytes = 400): RunMaterial[] {
+function materials(accuracy: (stage: string) => number, bytes = 400, tiles = 15): RunMaterial[] {
   return tinyTable.runs('small').map((run) => {
-    const { dataset, splits } = prepare(run.recipe, tinyDataset(15));
+    const { dataset, splits } = prepare(run.recipe, tinyDataset(tiles));
     const labels = Array.from(splits.test, (tile) => dataset.labels[tile]);
     const seeds = [1, 2].map((seed): FinishedRun => {
       const records = planRecipe(run.recipe).map(({ name }) => {
@@ -131,11 +131,12 @@ const circumstances = {
   },
   wallSeconds: 240,
 };
-const report = (accuracy: (stage: string) => number) =>
-  reportOf(tinyTable, 'small', materials(accuracy), circumstances);
+const report = (accuracy: (stage: string) => number, tiles?: number) =>
+  reportOf(tinyTable, 'small', materials(accuracy, 400, tiles), circumstances);
 
 test('figures that show the paper’s finding say so in the row, and others do not', () => {
-  const collapsed = report((stage) => (stage.includes('misaligned') ? 1 / 9 : 8 / 9));
+  const collapsing = (stage: string) => (stage.includes('misaligned') ? 1 / 9 : 8 / 9);
+  const collapsed = report(collapsing, 600);
   const verdicts = ({ sections }: typeof collapsed) =>
     Object.fromEntries(sections[0].rows.map(({ id, verdict }) => [id, verdict.reproduces]));
   expect(verdicts(collapsed)).toEqual({
@@ -145,8 +146,33 @@ test('figures that show the paper’s finding say so in the row, and others do n
     int8: true,
     plain: null,
   });
-  const lost = report((stage) => (stage.includes('finetune') ? 4 / 9 : 8 / 9));
+  const lost = report((stage) => (stage.includes('finetune') ? 4 / 9 : 8 / 9), 600);
   expect(verdicts(lost)).toMatchObject({ tuned: false, misaligned: false, int8: true });
+  // The same shares of nine tiles tell nothing.
+  expect(new Set(Object.values(verdicts(report(collapsing))))).toEqual(new Set([null]));
+});
+
+test('each row has the comparisons behind its verdict, adjusted together, and what they would take', () => {
+  const { rows } = report((stage) => (stage.includes('finetune') ? 7 / 9 : 8 / 9), 600).sections[0];
+  const told = Object.fromEntries(rows.map((row) => [row.id, row.told!]));
+  // Of a printed figure, and of the claims that name a row; without one, against the baseline.
+  expect(told.whole.map(({ kind, against }) => [kind, against])).toEqual([['reaches', null]]);
+  expect(told.int8.map(({ kind, against }) => [kind, against])).toEqual([
+    ['keeps', 'Row tuned'],
+    ['difference', 'Row whole'],
+  ]);
+  const [lost] = told.tuned;
+  expect(lost.difference).toBeCloseTo(-1 / 9, 2);
+  expect(lost.interval[0]).toBeLessThan(lost.difference);
+  expect(lost.interval[1]).toBeLessThan(lost.bound);
+  expect(lost.adjusted).toBeGreaterThanOrEqual(lost.p);
+  expect(lost.smallest).toBeGreaterThan(0);
+  // The paper prints the same for both, so it is two points from the bound.
+  expect(lost.target).toEqual({ difference: 0, from: 'paper' });
+  const needed = lost.needed.tiles.map(({ tiles }) => tiles!);
+  expect(needed).toEqual([...needed].sort((a, b) => b - a));
+  const [left, right] = rows[1].lab.paired!.interval!;
+  expect([left, right]).toEqual(lost.interval);
 });
 
 test('a file with other bytes than were counted stops the report', () => {
@@ -178,5 +204,11 @@ test('Markdown holds every row’s figures, every verdict, and what it was measu
   expect(text).toMatch(/Backend wasm; two cores; Node; 4 minutes .*load average .* 0\.5 … 2\.5/);
   for (const hash of Object.values(made.sections[0].data.parts)) expect(text).toContain(hash);
   const tables = text.split('\n').filter((line) => line.startsWith('|'));
-  expect(tables).toHaveLength(2 * (2 + 5));
+  // Figures and costs; then a line for each of four comparisons and one more of the row that two claims hold against others.
+  const compared = made.sections[0].rows.flatMap(({ told }) =>
+    told!.filter(({ against }) => against !== null),
+  );
+  expect(compared).toHaveLength(5);
+  expect(tables).toHaveLength(2 * (2 + 5) + (2 + compared.length) + (2 + 4 * compared.length));
+  expect(text).toContain('### What it would take to tell');
 });

@@ -9,7 +9,8 @@ import { STUDY_UNITS, TUNINGS } from '../recipe/studyPlan';
 
 export const TABLES = ['table-2', 'table-4', 'table-5', 'vbp', 'vbp-vit', 'trunk', 'adapt'] as const;
 export type TableName = (typeof TABLES)[number];
-export const SCALES = ['small', 'full'] as const;
+/** How much of the data, and whose settings: see `studies.ts`. */
+export const SCALES = ['small', 'whole', 'full'] as const;
 export type Scale = (typeof SCALES)[number];
 
 /** One figure over the seeds: `sd` is the sample standard deviation, null for a single seed. */
@@ -34,9 +35,48 @@ const printedSchema = z.object({
 });
 export type Printed = z.infer<typeof printedSchema>;
 
+const intervalSchema = z.tuple([z.number(), z.number()]);
+
+/** What a comparison on the same test tiles tells, and what it would take (told.ts). Absent in reports made before there was. */
+const toldSchema = z.object({
+  /** What is asked: a claim of the paper, or without one the difference against the baseline. */
+  kind: z.enum(['above', 'below', 'keeps', 'collapses', 'reaches', 'difference']),
+  /** The row that it is held against; null: a printed figure. */
+  against: z.string().nullable(),
+  /** The contrast is accuracy here − times · accuracy there. */
+  times: z.number(),
+  tiles: z.number(),
+  seeds: z.number(),
+  folds: z.number().optional(),
+  difference: z.number(),
+  /** Holds the true contrast, for other tiles and other seeds, in 95 % of all cases. */
+  interval: intervalSchema,
+  /** What the contrast is held against: 0; how much may be lost; a printed accuracy. */
+  bound: z.number(),
+  /** Two-sided, alone; and among the claims of the section (Holm), null where nothing is claimed. */
+  p: z.number(),
+  adjusted: z.number().nullable(),
+  /** Variances of one tile × seed; null of one seed. */
+  components: z.object({ tiles: z.number(), seeds: z.number(), rest: z.number() }).nullable(),
+  /** Distance from the bound that these tiles and seeds tell in 80 % of all cases; null of one seed. */
+  smallest: z.number().nullable(),
+  /** The contrast that is asked for: the paper's where it prints both, else what was measured here. */
+  target: z.object({ difference: z.number(), from: z.enum(['paper', 'here']) }),
+  /** What it takes to tell that from the bound: seeds with these tiles, tiles with so many seeds; null: more than the lab plans with. */
+  needed: z.object({
+    seeds: z.number().nullable(),
+    tiles: z.array(z.object({ seeds: z.number(), tiles: z.number().nullable() })),
+  }),
+  /** Of one seed: tiles to tell these two networks apart. */
+  pair: z.number().nullable().optional(),
+});
+export type Told = z.infer<typeof toldSchema>;
+
 const measuredSchema = z.object({
   /** Accuracy on the test tiles as they are. */
   accuracy: figureSchema,
+  /** 95 %, for other tiles and (of several seeds) other seeds. */
+  interval: intervalSchema.optional(),
   /** Mean over the four right angles. */
   rotated: figureSchema,
   /** Share of decided test tiles with the same answer at all four turns. */
@@ -59,7 +99,14 @@ const measuredSchema = z.object({
     })
     .optional(),
   /** Against the section's `baseline` row, per seed on the same test tiles; null for that row itself. */
-  paired: z.object({ difference: figureSchema, gained: z.number(), lost: z.number() }).nullable(),
+  paired: z
+    .object({
+      difference: figureSchema,
+      gained: z.number(),
+      lost: z.number(),
+      interval: intervalSchema.optional(),
+    })
+    .nullable(),
 });
 export type Measured = z.infer<typeof measuredSchema>;
 
@@ -76,6 +123,8 @@ const rowSchema = z.object({
   lab: measuredSchema,
   /** Whether the paper's finding shows here; null where it says nothing. One plain sentence, made from the figures. */
   verdict: z.object({ reproduces: z.boolean().nullable(), sentence: z.string() }),
+  /** The comparisons behind the verdict. */
+  told: z.array(toldSchema).optional(),
   /** What happened on the way, such as why fine-tuning did not start. */
   remarks: z.array(z.string()),
 });
@@ -97,6 +146,8 @@ const cellSchema = z.object({
   validationChange: figureSchema,
   /** Test accuracy as a share of the unpruned network's, seed by seed. */
   retained: figureSchema,
+  /** 95 %, for other tiles and other seeds. */
+  retainedInterval: intervalSchema.optional(),
   /** Of how many seeds fine-tuning started; null where none was asked for. */
   tuned: z.number().nullable(),
   /** Parameters of convolutions and norms, unpruned and pruned; null of the counter-example, which saves none. */

@@ -62,7 +62,7 @@ export const table5: TableDefinition = {
           'published. Norms are folded in; every weight is one byte, with one scale per output channel.',
         'At scale “small” they are trained for 2 epochs of 2,000 tiles from fresh values, without augmentation and with a ' +
           'learning rate that nobody searched for: enough to run every step of the comparison, far too little to rank the ' +
-          'networks. The G-CNN is trained for 6 epochs of the same tiles.',
+          'networks. The G-CNN is trained for 6 epochs of the same tiles. At scale “whole” it is 5 epochs and 20, of all tiles.',
         'G-CNN: the C4 network with the orbit head of Table IV, pruned by 50 %, fine-tuned, dense layers in integers.',
       ],
       baseline: 'gcnn',

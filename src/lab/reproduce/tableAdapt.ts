@@ -23,7 +23,11 @@ const GRID = [0.01, 0.1, 1] as const;
 const WEIGHTS = [0.1, 1] as const;
 
 /** A tenth of the tiles has four times the epochs, for two or three steps in each. */
-const EPOCHS = { small: { all: 6, tenth: 24 }, full: { all: 30, tenth: 120 } } as const;
+const EPOCHS = {
+  small: { all: 6, tenth: 24 },
+  whole: { all: 30, tenth: 120 },
+  full: { all: 30, tenth: 120 },
+} as const;
 
 const settingsOf = (part: Part, scale: Scale): AdaptSettings => ({
   epochs: EPOCHS[scale][part],

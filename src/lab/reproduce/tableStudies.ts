@@ -30,7 +30,7 @@ const network = (scale: Scale) => ({
     tolerance: 0,
     excellent: 0,
     ...TAUGHT,
-    ...(scale === 'small' && { batch: 32 }),
+    ...(scale !== 'full' && { batch: 32 }),
   },
 });
 
@@ -41,7 +41,7 @@ const WAYS = [
 ] as const;
 
 /** The fewer and smaller tiles keep a study of seventy networks within minutes. */
-const SIZE = { small: 32, full: undefined } as const;
+const SIZE = { small: 32, whole: undefined, full: undefined } as const;
 
 const neurons = (data: DataName, scale: Scale): TableRun =>
   studyOf(

@@ -1,5 +1,5 @@
 /** A report made by hand, of one section with two rows, for tests of what reads reports. */
-import type { Figure, Report } from '../reproduce/report';
+import type { Figure, Report, Told } from '../reproduce/report';
 
 const figure = (...values: number[]): Figure => {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -20,7 +20,17 @@ export function handReport(): Report {
     seconds: figure(61, 65),
     paired: null,
   };
-  const paired = { difference: figure(-0.41, -0.39), gained: 4, lost: 168 };
+  const paired = {
+    ...{ difference: figure(-0.41, -0.39), gained: 4, lost: 168 },
+    interval: [-0.52, -0.28] as [number, number],
+  };
+  const told: Told = {
+    ...{ kind: 'keeps', against: 'Original', times: 1, tiles: 213, seeds: 2, difference: -0.4, bound: -0.02 },
+    interval: [-0.52, -0.28],
+    ...{ p: 2e-5, adjusted: 4e-5, components: { tiles: 0.2, seeds: 0.0002, rest: 0.15 }, smallest: 0.17 },
+    target: { difference: -0.06, from: 'paper' },
+    needed: { seeds: 4, tiles: [2, 3, 5, 10].map((seeds) => ({ seeds, tiles: seeds === 2 ? null : 4200 })) },
+  };
   return {
     version: 1,
     kind: 'orbit-lab report',
@@ -62,8 +72,9 @@ export function handReport(): Report {
             label: 'Pruned 50 %, misaligned',
             paper: { accuracy: 0.1041, megabytes: 1.01, reduction: 0.504, note: 'fits no network' },
             reference: null,
-            lab: { ...lab, accuracy: figure(0.25, 0.29), bytes: 1077064, paired },
+            lab: { ...lab, accuracy: figure(0.25, 0.29), interval: [0.18, 0.37], bytes: 1077064, paired },
             verdict: { reproduces: true, sentence: 'It collapses by 40 points.' },
+            told: [told],
             remarks: ['Fine-tuning was not asked for.'],
           },
         ],

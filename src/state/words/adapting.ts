@@ -1,7 +1,7 @@
 /** What adapting came to, as tables to read and sentences made of the figures: every λ, and which way wins where. */
 import type { LambdaFigures, Spread } from '../../lab/adapt/choose';
 import type { Way } from '../../lab/recipe/ways';
-import { standing } from '../../lab/reproduce/verdict';
+import { standing } from '../../lab/reproduce/told';
 import type { StageRecord } from '../../lab/stage/store';
 import type { Cost, WayResult } from '../adapt/results';
 import type { SweepPoint } from '../adapt/sweep';
@@ -91,15 +91,13 @@ const shareOf = ({ accuracy, turned }: WayResult, where: Where): number =>
 /** Where a way stands to another one, on the tiles of the seeds that both have. */
 function placedBy(a: WayResult, b: WayResult, where: Where): ReturnType<typeof standing> {
   const hits = where === 'upright' ? (bits: number) => bits & 1 : countBits;
-  let [gained, lost] = [0, 0];
-  for (const [seed, tiles] of a.right!.slice(0, b.right!.length).entries()) {
-    for (const [tile, bits] of tiles.entries()) {
-      const change = hits(bits) - hits(b.right![seed][tile]);
-      if (change > 0) gained++;
-      if (change < 0) lost++;
-    }
-  }
-  return standing(gained, lost);
+  const most = where === 'upright' ? 1 : 4;
+  const gains = a
+    .right!.slice(0, b.right!.length)
+    .map((tiles, seed) =>
+      Array.from(tiles, (bits, tile) => (hits(bits) - hits(b.right![seed][tile])) / most),
+    );
+  return standing(gains);
 }
 
 const countBits = (bits: number): number => [1, 2, 4, 8].filter((bit) => (bits & bit) !== 0).length;
