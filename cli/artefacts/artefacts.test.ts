@@ -2,9 +2,12 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { build } from 'esbuild';
 import fc from 'fast-check';
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { encodeModel } from '../../src/lab/files/modelFile';
 import { uniform } from '../../src/lab/random';
 import type { RunReport } from '../../src/lab/recipe/pipeline';
@@ -25,8 +28,20 @@ import { checkpointOf, checkpoints, idOf, recordOf, records } from './testing/st
 const places = [await folders(), await buckets()];
 afterAll(() => Promise.all(places.map((place) => place.end())));
 
-/** How Node is started with this project's TypeScript. */
-const TSX = ['--import', 'tsx'];
+/** The writing process in one file: it starts in a second, and is started often. */
+const WRITER = path.resolve(`node_modules/.vitest-writer-${process.pid}.mjs`);
+beforeAll(() =>
+  build({
+    ...{
+      entryPoints: ['cli/artefacts/testing/writer.ts'],
+      outfile: WRITER,
+      bundle: true,
+      packages: 'external',
+    },
+    ...{ platform: 'node', format: 'esm', target: 'node20.19', logLevel: 'error' },
+  }),
+);
+afterAll(() => rm(WRITER, { force: true }));
 
 const id = idOf('a stage');
 const model = tinyModel({ seed: 3 });
@@ -47,13 +62,12 @@ describe.each(places)('a store in $name', (place) => {
   });
 
   test('gives back any record, to whoever opens it', async () => {
+    const other = await open();
     await fc.assert(
       fc.asyncProperty(records, async (record) => {
         await store.saveStage(record);
-        const other = await open();
         expect(await other.loadStage(record.id!)).toEqual({ record });
         expect(await other.has(record.id!)).toBe(true);
-        await other.close();
       }),
       { numRuns: cases(60) },
     );
@@ -61,12 +75,13 @@ describe.each(places)('a store in $name', (place) => {
   });
 
   test('gives back any network, bit for bit', async () => {
+    const other = await open();
     await fc.assert(
       fc.asyncProperty(fc.nat(1000), fc.constantFrom('C4', 'D4'), async (seed, group) => {
         const network = tinyModel({ seed, group });
         const record = recordOf(idOf([seed, group]));
         await store.saveStage(record, network);
-        const found = await (await open()).loadStage(record.id!);
+        const found = await other.loadStage(record.id!);
         expect(found?.record).toEqual(record);
         expect(encodeModel(found!.model!)).toEqual(encodeModel(network));
       }),
@@ -75,10 +90,11 @@ describe.each(places)('a store in $name', (place) => {
   });
 
   test('gives back any checkpoint, bit for bit, until its stage is finished', async () => {
+    const other = await open();
     await fc.assert(
       fc.asyncProperty(checkpoints, async (checkpoint) => {
         await store.saveCheckpoint(id, checkpoint);
-        expect(await (await open()).loadCheckpoint(id)).toEqual(checkpoint);
+        expect(await other.loadCheckpoint(id)).toEqual(checkpoint);
       }),
       { numRuns: cases(40) },
     );
@@ -252,12 +268,7 @@ describe.each(places)('a store in $name', (place) => {
     const next = uniform('killed writer', place.name);
     const hidden = 20_000;
     for (let i = 0; i < cases(12); i++) {
-      const writer = spawn(process.execPath, [
-        ...TSX,
-        'cli/artefacts/testing/writer.ts',
-        reference,
-        `${hidden}`,
-      ]);
+      const writer = spawn(process.execPath, [WRITER, reference, `${hidden}`]);
       const complaints: string[] = [];
       writer.stderr.on('data', (text) => complaints.push(String(text)));
       const told = () => new Promise((resolve) => writer.stdout.once('data', resolve).once('close', resolve));
@@ -279,7 +290,8 @@ describe.each(places)('a store in $name', (place) => {
       const kept = await store.loadStage(key);
       if (!kept) continue;
       found++;
-      expect(encodeModel(kept.model!)).toEqual(whole);
+      // Megabytes: an expectation of each would take its time.
+      expect(Buffer.compare(encodeModel(kept.model!), whole)).toBe(0);
     }
     expect([said, found]).toEqual([[], records]);
     for (const name of await names('checkpoints'))
