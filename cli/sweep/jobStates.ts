@@ -1,8 +1,8 @@
 /** How jobs stand, read from what BullMQ keeps of them in one go: asking for them one by one takes a second for a thousand. */
 import type { SweepJob } from '../../src/lab/sweep/status';
 import type { Board, PlannedJob, Sweep } from './board';
+import type { JobProgress } from './doJob';
 import { CANCELLED } from './enqueue';
-import type { JobProgress } from './worker';
 
 const FIELDS = [
   'finishedOn',

@@ -4,76 +4,21 @@
  */
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import type { Job, Worker } from 'bullmq';
 import { messageOf } from '../../src/lab/errors';
 import type { Recipe } from '../../src/lab/recipe/schema';
-import { type Artefacts, openArtefacts } from '../artefacts/open';
-import {
-  type Board,
-  forgetWorker,
-  groundsOf,
-  type JobData,
-  stepsOf,
-  sweepsOn,
-  tellWorker,
-  wantedBy,
-} from './board';
-import { CANCELLED } from './enqueue';
+import { openArtefacts } from '../artefacts/open';
+import { type Board, forgetWorker, groundsOf, type JobData, stepsOf, sweepsOn, tellWorker } from './board';
+import { doJob, type Served, type Slot, type Taken, type WorkerOptions } from './doJob';
 import { type Ground, groundId, type Software } from './ground';
-import { callLinks, mindLinks, reasonOf } from './links';
-import { type StepChild, StepFailed, stepChild } from './stepChild';
-import type { StepProgress, Tiles } from './stepMessages';
+import { mindLinks } from './links';
+import { type StepChild, type StepFailed, stepChild } from './stepChild';
+import type { Tiles } from './stepMessages';
 
 export { openBoard } from './board';
 export { connect } from './connect';
+export type { WorkerOptions } from './doJob';
 export { softwareHere } from './ground';
 export { settingsHere } from './settings';
-
-export interface WorkerOptions {
-  readonly board: Board;
-  /** How many jobs at once, and with how many threads each. */
-  readonly slots: number;
-  readonly threads: number;
-  /** Where the store is on this machine; by default where the sweep says. */
-  readonly store?: string;
-  /** Where data sets are on this machine that are not kept here under their names. */
-  readonly given: Readonly<Record<string, string>>;
-  readonly software: Software;
-  /** What starts this command line as a process. */
-  readonly lab: readonly string[];
-  readonly say: (sentence: string) => void;
-  /** Ends the worker: its jobs are given back. */
-  readonly stop: AbortSignal;
-  /** Ends it by itself when no job is left that it could ever do. */
-  readonly untilDone?: boolean;
-}
-
-/** A ground that this worker stands on. */
-interface Served {
-  readonly id: string;
-  readonly ground: Ground;
-  readonly tiles: Tiles;
-  readonly store: Artefacts;
-  readonly jobs: Worker<JobData>;
-  readonly links: Worker;
-}
-
-/** What a job leaves in BullMQ. */
-export interface JobResult {
-  readonly worker: string;
-  readonly session: unknown;
-}
-
-/** What a worker tells of a job that it is at, and was at: kept with the job. */
-export interface JobProgress extends Partial<StepProgress> {
-  readonly worker: string;
-}
-
-/** A place in which one job after the other is done. */
-interface Slot {
-  readonly child: StepChild;
-  busy: Promise<void> | null;
-}
 
 export const REFUSED = 2;
 
@@ -228,12 +173,6 @@ function otherSoftware(own: Software, { version, code, engine }: Ground): string
   return null;
 }
 
-interface Taken {
-  readonly job: Job<JobData>;
-  readonly token: string;
-  readonly from: Served;
-}
-
 /** The next job of any ground, those served longest ago first. */
 async function take(served: Map<string, Served>, name: string): Promise<Taken | undefined> {
   for (const [id, from] of [...served]) {
@@ -245,105 +184,6 @@ async function take(served: Map<string, Served>, name: string): Promise<Taken | 
     return { job, token, from };
   }
   return undefined;
-}
-
-interface Doing extends Taken {
-  readonly options: WorkerOptions;
-  readonly name: string;
-  readonly slot: Slot;
-  readonly recipeOf: (key: string) => Promise<Recipe>;
-  readonly state: { waitUntil: number; isEnding: boolean };
-}
-
-/** Does a job and says what came of it. Never throws: a job that is another's by now is left alone. */
-async function doJob(doing: Doing): Promise<void> {
-  const { job, token, from, options, slot, name } = doing;
-  const { board, stop, say } = options;
-  const { renewMs, lockMs, beatMs, troubleMs } = board.settings;
-  let isLost = false;
-  let isCancelled = false;
-  const drop = () => slot.child.end();
-  const renewing = setInterval(async () => {
-    // An error says nothing of the lock.
-    if (await job.extendLock(token, lockMs).catch(() => 1)) return;
-    // It was stopped, or its machine slept, for longer than its lock.
-    isLost = true;
-    drop();
-  }, renewMs);
-  const asking = setInterval(async () => {
-    const wanted = await wantedBy(board, from.id, job.id!).catch(() => null);
-    if (wanted?.length !== 0) return;
-    isCancelled = true;
-    drop();
-  }, beatMs);
-  const back = async (way: () => Promise<unknown>) => {
-    clearInterval(renewing);
-    clearInterval(asking);
-    // A refusal says that it is another's by now, and needs no word: the record is the same.
-    if (!isLost) await way().catch(() => {});
-  };
-  const settle = async (way: () => Promise<unknown>) => {
-    await back(way);
-    await callLinks(board, from.id, job.id!).catch(() => {});
-  };
-  try {
-    if (job.deferredFailure) return await settle(async () => fail(doing, await reasonFor(doing)));
-    const wanted = await wantedBy(board, from.id, job.id!);
-    if (wanted.length === 0) return await settle(() => fail(doing, CANCELLED));
-    if (wanted.every(({ isPaused }) => isPaused))
-      return await back(() => giveBack(doing, board.settings.pausedMs));
-    const progress = (more?: StepProgress) =>
-      job.updateProgress({ worker: name, ...more } satisfies JobProgress).catch(() => {});
-    await progress();
-    const recipe = await doing.recipeOf(job.data.recipe);
-    const answer = await slot.child.ask(
-      {
-        ...{ type: 'do', tiles: from.tiles, store: from.store.reference, recipe },
-        ...{ key: job.data.recipe, step: job.data.step },
-      },
-      progress,
-    );
-    const result: JobResult = { worker: name, session: answer.type === 'done' ? answer.session : null };
-    await settle(() => job.moveToCompleted(result, token, false));
-    if (!isLost) say(`${job.name}: done`);
-  } catch (error) {
-    if (isLost) return;
-    if (isCancelled) return await settle(() => fail(doing, CANCELLED));
-    if (stop.aborted || doing.state.isEnding) return await back(() => giveBack(doing));
-    const fault = error instanceof StepFailed ? error.fault : 'unknown';
-    if (fault === 'worker') {
-      say(
-        `${messageOf(error)} The job goes back, and this worker tries again in ${Math.ceil(troubleMs / 1000)} s.`,
-      );
-      doing.state.waitUntil = Date.now() + troubleMs;
-      return await back(() => giveBack(doing));
-    }
-    const reason = messageOf(error);
-    say(`${job.name}: ${reason}`);
-    await settle(() =>
-      fault === 'input' ? fail(doing, reason) : job.moveToFailed(new Error(reason), token, false),
-    );
-  } finally {
-    clearInterval(renewing);
-    clearInterval(asking);
-  }
-}
-
-/** For good. */
-const fail = ({ job, token, options }: Doing, reason: string) =>
-  job.moveToFailed(new options.board.bull.UnrecoverableError(reason), token, false);
-
-/** To whoever takes it, at once or after a while. */
-const giveBack = ({ job, token }: Doing, laterMs?: number): Promise<unknown> =>
-  laterMs === undefined ? job.moveToWait(token) : job.moveToDelayed(Date.now() + laterMs, token);
-
-/** Of a job that BullMQ says has failed before it was begun. */
-async function reasonFor({ job, from, options: { board } }: Doing): Promise<string> {
-  if (/^child .* failed$/.test(job.deferredFailure)) {
-    const links = await job.getDependencies({ failed: { count: 10 } });
-    return reasonOf(board, from.id, links.failed ?? []);
-  }
-  return `It lost its worker more than ${board.settings.mostStalls} times: it may need more memory than they have.`;
 }
 
 /** How many jobs of a ground are yet to be done. */
