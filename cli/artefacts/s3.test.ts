@@ -1,6 +1,8 @@
 /** Storage that speaks S3 and refuses, fails for a while, or is not there: each in a sentence, and no key in any of them. */
+
 import { request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
+import * as aws from '@aws-sdk/client-s3';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { StoreError } from './objects';
 import { openArtefacts } from './open';
@@ -18,7 +20,7 @@ beforeEach(() => {
 
 const bytes = Uint8Array.from({ length: 5000 }, (_, i) => i % 251);
 const objects = (environment: Readonly<Record<string, string | undefined>> = {}, reference = 's3://here/a') =>
-  s3Objects(reference, { ...server.environment, ...environment }, HASTY);
+  s3Objects(aws, reference, { ...server.environment, ...environment }, HASTY);
 
 /** The sentence that something ends with, and whether it may pass. */
 async function refusal(work: Promise<unknown>): Promise<[sentence: string, mayPass: boolean]> {
@@ -80,7 +82,7 @@ describe('the environment', () => {
 
   test('may name the endpoint for all of Amazon’s services', async () => {
     const { AWS_ENDPOINT_URL_S3: AWS_ENDPOINT_URL, ...rest } = server.environment;
-    const place = s3Objects('s3://here/b', { ...rest, AWS_ENDPOINT_URL }, HASTY);
+    const place = s3Objects(aws, 's3://here/b', { ...rest, AWS_ENDPOINT_URL }, HASTY);
     await place.put('x', bytes);
     expect(await place.get('x')).toEqual(bytes);
   });

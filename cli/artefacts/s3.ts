@@ -4,8 +4,7 @@
  * is overloaded or away. What has to be known is taken from the environment alone.
  */
 import { createHash } from 'node:crypto';
-import * as s3 from '@aws-sdk/client-s3';
-import { S3Client } from '@aws-sdk/client-s3';
+import type * as Library from '@aws-sdk/client-s3';
 import { type Objects, StoreError } from './objects';
 import { refusalOf } from './s3Words';
 
@@ -47,15 +46,16 @@ export function bucketOf(reference: string): Bucket {
   return { bucket, prefix: names.map((name) => `${name}/`).join('') };
 }
 
-/** The objects of a bucket, below the reference's prefix. Throws `StoreError` where the environment lacks what is needed. */
+/** The objects of a bucket, below the reference's prefix. s3: Amazon's client, loaded by whoever needs it. Throws `StoreError` where the environment lacks what is needed. */
 export function s3Objects(
+  s3: typeof Library,
   reference: string,
   environment: Environment = process.env,
   patience: Patience = PATIENCE,
 ): Objects {
   const { bucket, prefix } = bucketOf(reference);
   const endpoint = endpointOf(environment);
-  const client = clientFor(reference, endpoint, environment, patience);
+  const client = clientFor(s3, reference, endpoint, environment, patience);
   const place = `s3://${bucket}${prefix === '' ? '' : `/${prefix.slice(0, -1)}`}`;
   const at = { place, bucket, endpoint: endpoint?.origin ?? 'Amazon S3' };
   const named = (name: string) => ({ Bucket: bucket, Key: prefix + name });
@@ -110,7 +110,7 @@ export function s3Objects(
 function endpointOf(environment: Environment): URL | undefined {
   const text = environment.AWS_ENDPOINT_URL_S3 || environment.AWS_ENDPOINT_URL;
   if (!text) return undefined;
-  const url = URL.parse(text);
+  const url = URL.canParse(text) ? new URL(text) : null;
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search)
     throw refused(
       'The endpoint in AWS_ENDPOINT_URL_S3 (or AWS_ENDPOINT_URL) is no address: write it as https://host or http://host:port, without keys.',
@@ -119,11 +119,12 @@ function endpointOf(environment: Environment): URL | undefined {
 }
 
 function clientFor(
+  s3: typeof Library,
   reference: string,
   endpoint: URL | undefined,
   environment: Environment,
   { attempts, connectMs, silenceMs }: Patience,
-): S3Client {
+): Library.S3Client {
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = environment;
   if (!accessKeyId || !secretAccessKey)
     throw refused(
@@ -133,7 +134,7 @@ function clientFor(
   // It speaks of versions to come, and this one is exact.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const sessionToken = environment.AWS_SESSION_TOKEN || undefined;
-  return new S3Client({
+  return new s3.S3Client({
     credentials: { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) },
     region: environment.AWS_REGION || environment.AWS_DEFAULT_REGION || 'us-east-1',
     // Servers of one's own have no name for each bucket.
@@ -158,7 +159,7 @@ class BrokenOff extends Error {
   override readonly name = 'BrokenOff';
 }
 
-async function bodyOf({ Body, ContentLength }: s3.GetObjectCommandOutput): Promise<Uint8Array> {
+async function bodyOf({ Body, ContentLength }: Library.GetObjectCommandOutput): Promise<Uint8Array> {
   const bytes = await Body!.transformToByteArray().catch((error: unknown) => {
     throw new BrokenOff('The answer broke off.', { cause: error });
   });

@@ -2,6 +2,7 @@
  * A server that speaks S3, for tests: s3rver, with what real ones do and it does not (an object is there as a whole or not
  * at all, and what does not fit its MD5 is refused), and with faults on request.
  */
+
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -9,6 +10,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
+import * as aws from '@aws-sdk/client-s3';
 import { type Patience, s3Objects } from '../s3';
 import { filesIn, type Place } from './places';
 
@@ -106,7 +108,7 @@ export async function buckets(): Promise<Place> {
       await server.bucket(`bucket-${++count}`);
       return `s3://bucket-${count}/some/prefix`;
     },
-    objects: (reference) => s3Objects(reference, server.environment),
+    objects: (reference) => s3Objects(aws, reference, server.environment),
     async names(reference) {
       const below = path.join(server.folder, new URL(reference).host, 'some', 'prefix');
       const files = await filesIn(below);
