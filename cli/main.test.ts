@@ -381,7 +381,7 @@ describe('bad input ends with exit code 2, one sentence, and nothing written', (
     [
       'a table too tiny',
       () => ['reproduce', 'table-2', '--out', out, '--scale', 'tiny'],
-      /Choose one of: small, full/,
+      /Choose one of: small, whole, full/,
     ],
     [
       'a task too large',

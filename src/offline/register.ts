@@ -33,8 +33,20 @@ export async function keepOffline(tell: (news: OfflineNews) => void): Promise<vo
     asked = performance.now();
     registration.update().catch(() => {});
   });
-  await navigator.serviceWorker.ready;
+  const { active } = await navigator.serviceWorker.ready;
+  await activated(active!);
   tell({ isKept: true });
+}
+
+/** Ready is said of a worker that is still about to take over; the page is kept when it has. */
+function activated(worker: ServiceWorker): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (worker.state === 'activated') resolve();
+    };
+    worker.addEventListener('statechange', look);
+    look();
+  });
 }
 
 /** Whether the page as it is served now begins with another script than this one did. */
