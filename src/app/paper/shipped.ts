@@ -11,7 +11,7 @@ const files = import.meta.glob(
 export interface Shipped {
   /** The name of its folder: `table-2-small`. */
   readonly key: string;
-  /** "Table II, small". */
+  /** "Table II, small"; of one with some of its sections alone "Table IV, whole: EuroSAT". */
   readonly title: string;
   read(): Promise<AnyReport>;
 }
@@ -26,10 +26,13 @@ const NAMES: Readonly<Record<string, string>> = {
   detection: 'Detection',
 };
 
+/** Sections that a report may be of alone. */
+const PARTS: Readonly<Record<string, string>> = { eurosat: 'EuroSAT', digits: 'Rotated MNIST' };
+
 export const SHIPPED: readonly Shipped[] = Object.entries(files).map(([path, load]) => {
   const key = path.split('/').at(-2)!;
-  const [, table, scale] = /^(.+)-(\w+)$/.exec(key) ?? [];
-  const title = NAMES[table] ? `${NAMES[table]}, ${scale}` : key;
+  const [, table, scale, part] = /^(.+?)-(tiny|page|small|whole|full)(?:-(\w+))?$/.exec(key) ?? [];
+  const title = NAMES[table] ? `${NAMES[table]}, ${scale}${part ? `: ${PARTS[part] ?? part}` : ''}` : key;
   const name = path.replace(/^[./]+/, '');
   const read = async (): Promise<AnyReport> => {
     const value = await load();
