@@ -21,7 +21,9 @@ const NAMES: Readonly<Record<string, string>> = {
   'table-4': 'Table IV',
   'table-5': 'Table V',
   vbp: 'Hidden neurons (VBP)',
+  'vbp-vit': 'A vision transformer (VBP)',
   trunk: 'Inside the trunk',
+  adapt: 'Equivariant fine-tuning',
   fluids: 'Flows',
   detection: 'Detection',
 };
