@@ -1,9 +1,9 @@
 /** What a section's comparisons tell, and the tiles and seeds that they would take; nothing for a report without. */
 import { Title } from '@mantine/core';
 import type { ReportSection } from '../../lab/reproduce/report';
-import { beyondReach, gridTable, TAKES_NOTE, type TakesTable, takesTable } from '../../lab/reproduce/takes';
+import { beyondReach, gridTable, TAKES_NOTE, takesTable } from '../../lab/reproduce/takes';
 import { Explained } from '../parts/Explained';
-import { FiguresTable } from '../parts/FiguresTable';
+import { CellsTable } from './CellsTable';
 import classes from './ReportView.module.css';
 
 export function Takes({ section }: { section: ReportSection }) {
@@ -32,42 +32,15 @@ export function Takes({ section }: { section: ReportSection }) {
         </Explained>{' '}
         that they tell.
       </p>
-      <Figures table={takes} label={`${takes.title}: ${section.title}`} />
+      <CellsTable table={takes} label={`${takes.title}: ${section.title}`} />
       {beyond && <p className={classes.note}>{beyond}</p>}
       <p className={classes.note}>{TAKES_NOTE}</p>
       {grid && (
         <details className={classes.cells}>
           <summary>{grid.title}</summary>
-          <Figures table={grid} label={`${grid.title}: ${section.title}`} />
+          <CellsTable table={grid} label={`${grid.title}: ${section.title}`} />
         </details>
       )}
     </>
-  );
-}
-
-function Figures({ table: { head, rows }, label }: { table: TakesTable; label: string }) {
-  return (
-    <FiguresTable label={label} className={classes.table}>
-      <thead>
-        <tr>
-          {head.map((name) => (
-            <th key={name} scope="col">
-              {name}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(([name, ...cells]) => (
-          // A row may be held against several others.
-          <tr key={[name, ...cells.slice(0, 2)].join(' ')}>
-            <th scope="row">{name}</th>
-            {cells.map((cell, i) => (
-              <td key={head[i + 1]}>{cell}</td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </FiguresTable>
   );
 }
