@@ -131,7 +131,7 @@ export const HOUSE: House = {
       // The same as a file in C.
       'files/c': 'recipe quantize files/onnx families families/operators.ts files/takeAlong nn',
       // The same as a TFLite file, held against the lab by LiteRT.
-      'files/tflite': 'recipe files/onnx files/c families families/operators.ts files/takeAlong nn stage',
+      'files/tflite': 'files/onnx files/c families families/operators.ts files/takeAlong nn stage',
       // Plain values of what may be chosen of each format.
       'files/formats.ts': 'files/onnx files/tflite files/c',
       // Sweeps over many machines, as plain values.

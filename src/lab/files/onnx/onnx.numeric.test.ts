@@ -15,7 +15,7 @@ import { type MadeChoices, SCALES, USUAL_CHOICES } from './choices';
 import { compareOnnx } from './compare';
 import { makeOnnx } from './make';
 import { onnxOf } from './onnx';
-import { kinds } from './testing/kinds';
+import { kinds, turns } from './testing/kinds';
 
 const dataset = tinyDataset(14);
 const all = Uint32Array.from({ length: dataset.count }, (_, i) => i);
@@ -24,9 +24,6 @@ const load = () => testPlatform().loadOnnxRuntime();
 
 const make = async (model: Model, choices: Partial<MadeChoices> = {}) =>
   finish(makeOnnx(model, { ...USUAL_CHOICES, ...choices }, trial, load));
-
-const turns = ({ arch }: Model): boolean =>
-  arch.group !== 'C1' && arch.group !== 'C2' && (arch as { head?: { kind: string } }).head?.kind !== 'flat';
 
 describeOnBackends('an ONNX file', (backend) => {
   forbidLeaks();

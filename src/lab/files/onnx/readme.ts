@@ -17,15 +17,19 @@ import type { MadeOnnx } from './make';
 export const FILE = 'network.onnx';
 
 /** A folder with the file, a README, and the recipe where there is one. tried: what the pictures were, like “200 test tiles”. */
-export function onnxFolder(model: Model, made: MadeOnnx, choices: MadeChoices, tried: string): NamedFile[] {
+export const onnxFolder = (model: Model, made: MadeOnnx, choices: MadeChoices, tried: string): NamedFile[] =>
+  folderWith(model, { name: FILE, bytes: made.network.bytes }, onnxReadme(model, made, choices, tried));
+
+/** A file for other programs, a README, and the recipe where there is one. */
+export function folderWith(model: Model, file: NamedFile, readme: string): NamedFile[] {
   const text = (name: string, content: string): NamedFile => ({
     name,
     bytes: new TextEncoder().encode(content),
   });
   const origin = provenanceIn(model);
   return [
-    text('README.md', onnxReadme(model, made, choices, tried)),
-    { name: FILE, bytes: made.network.bytes },
+    text('README.md', readme),
+    file,
     ...(origin ? [text('recipe.json', `${JSON.stringify(origin.recipe, null, 2)}\n`)] : []),
   ];
 }
@@ -149,5 +153,6 @@ export function comparisonWords(
 
 const are = (count: number): string => (count === 1 ? 'is' : 'are');
 
-const list = (values: readonly number[]): string =>
+/** Numbers as Python has them. */
+export const list = (values: readonly number[]): string =>
   `[${values.map((value) => Number(value.toPrecision(9))).join(', ')}]`;

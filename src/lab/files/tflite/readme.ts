@@ -2,8 +2,15 @@
 import { familyOf } from '../../families/registry';
 import type { Model } from '../../nn/model';
 import { plain, plainNames } from '../../plain';
-import { provenanceIn } from '../../recipe/provenance';
-import { comparisonWords } from '../onnx/readme';
+import {
+  classSection,
+  comparisonWords,
+  folderWith,
+  isPicture,
+  list,
+  SQUARED,
+  squareOf,
+} from '../onnx/readme';
 import { originWords } from '../takeAlong/originWords';
 import type { NamedFile } from '../takeAlong/zip';
 import type { TfliteChoices } from './choices';
@@ -13,23 +20,13 @@ import type { MadeTflite } from './make';
 export const FILE = 'network.tflite';
 
 /** A folder with the file, a README, and the recipe where there is one. tried: what the pictures were, like “200 test tiles”. */
-export function tfliteFolder(
+export const tfliteFolder = (
   model: Model,
   made: MadeTflite,
   choices: TfliteChoices,
   tried: string,
-): NamedFile[] {
-  const text = (name: string, content: string): NamedFile => ({
-    name,
-    bytes: new TextEncoder().encode(content),
-  });
-  const origin = provenanceIn(model);
-  return [
-    text('README.md', tfliteReadme(model, made, choices, tried)),
-    { name: FILE, bytes: made.network.bytes },
-    ...(origin ? [text('recipe.json', `${JSON.stringify(origin.recipe, null, 2)}\n`)] : []),
-  ];
-}
+): NamedFile[] =>
+  folderWith(model, { name: FILE, bytes: made.network.bytes }, tfliteReadme(model, made, choices, tried));
 
 /** What was found, line by line. Rounded as LiteRT rounds, it is held against the network of floats. */
 export const tfliteWords = (
@@ -59,7 +56,7 @@ It reads \`${input.name}\`, ${input.type} of shape [${input.shape.join(', ')}]${
       ? 'They are the bytes of pictures as they lie in memory: height, width, channels. The file normalises them itself.'
       : 'They are `(pixel / 255 − mean) / std` by channel: height, width, channels.'
   } Means are ${list(normalisation.mean)}, standard deviations ${list(normalisation.std)}.
-${arch.input.bands ? `Channels are the bands ${arch.input.bands.numbers.join(', ')} of files with ${arch.input.bands.of}, as bytes.\n` : ''}
+${isPicture(arch.input) ? `\n${SQUARED}\n` : ''}${arch.input.bands ? `Channels are the bands ${arch.input.bands.numbers.join(', ')} of files with ${arch.input.bands.of}, as bytes.\n` : ''}
 ${
   choices.rounding === 'dynamic'
     ? 'Weights are 8-bit integers with a scale for each output; what they multiply is rounded in the range that it has in each picture, by the program that runs the file. Programs round a little differently, so answers differ a little from one to the other.'
@@ -73,7 +70,7 @@ ${tfliteWords(made, choices, tried)
   .join('\n')}
 
 Classes, normalisation and origin stand in the file too, as JSON in its metadata buffer \`${METADATA}\`.
-
+${classSection(model, made.comparison, tried)}
 ## Where it comes from
 
 ${originWords(model)}
@@ -82,11 +79,8 @@ ${originWords(model)}
 
 /** Python that runs the file on one picture. */
 function pythonOf({ arch, normalisation }: Model, { preprocessing, batch }: TfliteChoices): string {
-  const { size, channels, bands } = arch.input;
-  const isPicture = !bands && (channels === 1 || channels === 3);
-  const read = isPicture
-    ? `Image.open("picture.png").convert("${channels === 1 ? 'L' : 'RGB'}").resize((${size}, ${size}))`
-    : 'np.load("picture.npy")';
+  const { size, channels } = arch.input;
+  const read = isPicture(arch.input) ? squareOf('"picture.png"', arch.input) : 'np.load("picture.npy")';
   const repeated = batch === 1 ? '' : `.repeat(${batch}, 0)`;
   const [name, prepared] =
     preprocessing === 'inside'
@@ -96,12 +90,9 @@ function pythonOf({ arch, normalisation }: Model, { preprocessing, batch }: Tfli
           `((pixels / 255 - ${list(normalisation.mean)}) / ${list(normalisation.std)}).astype("float32")`,
         ];
   return `import numpy as np
-from ai_edge_litert.interpreter import Interpreter  # pip install ai-edge-litert${isPicture ? '\nfrom PIL import Image' : ''}
+from ai_edge_litert.interpreter import Interpreter  # pip install ai-edge-litert${isPicture(arch.input) ? '\nfrom PIL import Image, ImageOps' : ''}
 pixels = np.asarray(${read}, "uint8").reshape(1, ${size}, ${size}, ${channels})${repeated}
 run = Interpreter("${FILE}").get_signature_runner()
 print(run(${name}=${prepared})["logits"])
 `;
 }
-
-const list = (values: readonly number[]): string =>
-  `[${values.map((value) => Number(value.toPrecision(9))).join(', ')}]`;

@@ -11,7 +11,7 @@ import { testPlatform } from '../../testing/platform';
 import { cases } from '../../testing/properties';
 import { tinyDataset, tinyModel } from '../../testing/tiny';
 import { compareFile } from '../onnx/compare';
-import { kinds } from '../onnx/testing/kinds';
+import { kinds, turns } from '../onnx/testing/kinds';
 import type { TfliteChoices } from './choices';
 import { makeTflite } from './make';
 import { openTflite } from './runtime';
@@ -24,9 +24,6 @@ const USUAL: TfliteChoices = { rounding: 'none', batch: 1, preprocessing: 'insid
 
 const make = async (model: Model, choices: Partial<TfliteChoices> = {}) =>
   finish(makeTflite(model, { ...USUAL, ...choices }, { pictures: dataset, check }, load));
-
-const turns = ({ arch }: Model): boolean =>
-  arch.group !== 'C1' && arch.group !== 'C2' && (arch as { head?: { kind: string } }).head?.kind !== 'flat';
 
 describeOnBackends('a TFLite file', (backend) => {
   forbidLeaks();

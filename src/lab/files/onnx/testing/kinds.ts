@@ -28,3 +28,7 @@ export function kinds(): Record<string, AnyModel> {
     'heads pruned': extractUnits(shakenModel(tinyVit('C4')), 'heads', [Uint32Array.of(1), Uint32Array.of(0)]),
   };
 }
+
+/** Whether its answers stay when a picture turns by quarters. */
+export const turns = ({ arch }: Pick<AnyModel, 'arch'>): boolean =>
+  arch.group !== 'C1' && arch.group !== 'C2' && (arch as { head?: { kind: string } }).head?.kind !== 'flat';
