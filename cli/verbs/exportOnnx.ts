@@ -8,9 +8,8 @@ import { startNodeBackend } from '../node/backend';
 import { openAnyModel } from '../node/models';
 import { loadOnnxRuntime } from '../node/onnxRuntime';
 import { runStage } from '../node/runStage';
-import { columns } from '../node/table';
-import { dataFor, type OutputOptions, oneOf, print } from '../work';
-import { placeFor } from './exportedFiles';
+import { dataFor, type OutputOptions, oneOf } from '../work';
+import { placeFor, tellGraph } from './exportedFiles';
 
 /** What may be chosen of an ONNX file alone. */
 export const ONNX_OPTIONS = ['int8', 'scales', 'batch', 'preprocessing'] as const;
@@ -34,16 +33,12 @@ export async function writeOnnx(reference: string, options: ExportOptions): Prom
   await startNodeBackend();
   const { trial, tried } = await trialFor(model, choices, options);
   const made = await runStage(makeOnnx(model, choices, trial, loadOnnxRuntime), options);
-  const { files, rows } = await place.write(onnxFolder(model, made, choices, tried));
-  const { input, output } = made.network;
-  print({ out, files, ...choices, input, output, tried, check: made.comparison }, options, () => [
-    ...columns(rows),
-    '',
-    `in: ${input.name}, ${input.type} [${input.shape.join(', ')}]; out: ${output.name} [${output.shape.join(', ')}]`,
-    '',
-    ...comparisonWords(made.comparison, tried, choices),
-    `written to ${out}`,
-  ]);
+  const written = await place.write(onnxFolder(model, made, choices, tried));
+  tellGraph(
+    written,
+    { made, choices, tried, words: comparisonWords(made.comparison, tried, choices) },
+    options,
+  );
 }
 
 function choicesOf({ int8, scales, batch, preprocessing }: ExportOptions): MadeChoices {

@@ -7,9 +7,8 @@ import { startNodeBackend } from '../node/backend';
 import { loadLiteRt } from '../node/liteRt';
 import { openAnyModel } from '../node/models';
 import { runStage } from '../node/runStage';
-import { columns } from '../node/table';
-import { oneOf, print } from '../work';
-import { placeFor } from './exportedFiles';
+import { oneOf } from '../work';
+import { placeFor, tellGraph } from './exportedFiles';
 import { type ExportOptions, trialFor } from './exportOnnx';
 
 /** Writes a network as a TFLite file, when it has been run by LiteRT and held against the lab. */
@@ -21,16 +20,8 @@ export async function writeTflite(reference: string, options: ExportOptions): Pr
   await startNodeBackend();
   const { trial, tried } = await trialFor(model, { rounding: 'none' }, options);
   const made = await runStage(makeTflite(model, choices, trial, loadLiteRt), options);
-  const { files, rows } = await place.write(tfliteFolder(model, made, choices, tried));
-  const { input, output } = made.network;
-  print({ out, files, ...choices, input, output, tried, check: made.comparison }, options, () => [
-    ...columns(rows),
-    '',
-    `in: ${input.name}, ${input.type} [${input.shape.join(', ')}]; out: ${output.name} [${output.shape.join(', ')}]`,
-    '',
-    ...tfliteWords(made, choices, tried),
-    `written to ${out}`,
-  ]);
+  const written = await place.write(tfliteFolder(model, made, choices, tried));
+  tellGraph(written, { made, choices, tried, words: tfliteWords(made, choices, tried) }, options);
 }
 
 /** Throws `BadInput` for what only ONNX files have. */

@@ -2,6 +2,8 @@
 import path from 'node:path';
 import { requirePlaceFor, writeAtomically } from '../node/files';
 import { writeFiles } from '../node/namedFiles';
+import { columns } from '../node/table';
+import { type OutputOptions, print } from '../work';
 
 /** A file by its name in the folder. */
 interface NamedBytes {
@@ -9,13 +11,15 @@ interface NamedBytes {
   readonly bytes: Uint8Array;
 }
 
+/** What was written. */
+interface Written {
+  readonly files: readonly { readonly path: string; readonly name?: string; readonly bytes: number }[];
+  /** File by file, for people. */
+  readonly rows: (string | number)[][];
+}
+
 export interface Place {
-  /** Writes what belongs there; answers what was written. */
-  write(folder: readonly NamedBytes[]): Promise<{
-    readonly files: readonly { readonly path: string; readonly name?: string; readonly bytes: number }[];
-    /** File by file, for people. */
-    readonly rows: (string | number)[][];
-  }>;
+  write(folder: readonly NamedBytes[]): Promise<Written>;
 }
 
 /**
@@ -42,4 +46,38 @@ export async function placeFor(out: string, file: string, sources: readonly stri
       };
     },
   };
+}
+
+/** An end of a graph: a tensor that goes in or comes out. */
+interface Port {
+  readonly name: string;
+  readonly type: string;
+  readonly shape: readonly unknown[];
+}
+
+/** Tells of a graph that other programs run: its files, what goes in and comes out, and how it was held against the lab. */
+export function tellGraph(
+  { files, rows }: Written,
+  told: {
+    readonly made: {
+      readonly network: { readonly input: Port; readonly output: Omit<Port, 'type'> };
+      readonly comparison: unknown;
+    };
+    readonly choices: object;
+    readonly tried: string;
+    readonly words: readonly string[];
+  },
+  options: OutputOptions & { readonly out: string },
+): void {
+  const { out } = options;
+  const { made, choices, tried, words } = told;
+  const { input, output } = made.network;
+  print({ out, files, ...choices, input, output, tried, check: made.comparison }, options, () => [
+    ...columns(rows),
+    '',
+    `in: ${input.name}, ${input.type} [${input.shape.join(', ')}]; out: ${output.name} [${output.shape.join(', ')}]`,
+    '',
+    ...words,
+    `written to ${out}`,
+  ]);
 }

@@ -1,28 +1,11 @@
 /** Networks that the page comes with, whole and freshly pruned, as TFLite files: the figures of each are printed. */
 import { describe, expect, test } from 'vitest';
-import { extract } from '../../prune/neurons/extract';
 import { finish } from '../../stage/events';
 import { testPlatform } from '../../testing/platform';
-import { THOROUGH } from '../../testing/properties';
-import { decodeModel } from '../modelFile';
+import { IDS, isInNode, opened } from '../onnx/testing/shipped';
 import { madeUpTrial } from '../onnx/trial';
 import type { TfliteChoices } from './choices';
 import { makeTflite } from './make';
-
-const IDS = [
-  ...['synthetic-tiny', 'synthetic-tiny-plain', 'eurosat-c4-twin-small', 'eurosat-base-small'],
-  // Of 64×64 pixels: half a minute.
-  ...(THOROUGH ? ['synthetic-c4', 'eurosat-c4-twin', 'eurosat-base'] : []),
-];
-
-async function opened(id: string, isPruned: boolean) {
-  const model = decodeModel(await testPlatform().readPublic(`models/${id}.safetensors`), id);
-  const half = Uint32Array.from({ length: model.arch.head.hidden / 2 }, (_, i) => 2 * i);
-  return isPruned ? extract(model, half) : model;
-}
-
-/** What runs in Chromium the walks look at. */
-const isInNode = testPlatform().backends.includes('wasm');
 
 describe.each(IDS)('%s as TFLite', (id) => {
   test.skipIf(!isInNode).each([false, true])('half of its neurons gone: %s', async (isPruned) => {
