@@ -125,7 +125,7 @@ export default defineConfig(({ mode }) => {
       alias: [
         {
           find: /^@tensorflow\/tfjs$/,
-          replacement: path.resolve(import.meta.dirname, 'src/lab/runtime/tfjsInPage.ts'),
+          replacement: path.resolve(import.meta.dirname, 'src/lab/runtime/tfjsParts.ts'),
         },
       ],
     },

@@ -3,7 +3,7 @@
  *
  * - From package roots only: two copies of tfjs-core in one bundle means "kernel already registered".
  * - From `@tensorflow/tfjs`, not from the core alone: it registers gradients and chained operators. (In the page that is
- *   what tfjsInPage.ts says; graphics backends are loaded by backend.ts, when they are asked for.)
+ *   and on the command line what tfjsParts.ts says; graphics backends are loaded by backend.ts, when they are asked for.)
  */
 import { enableProdMode } from '@tensorflow/tfjs';
 

@@ -1,0 +1,1 @@
+export function ensureOneFile(entry: string, file: string): Promise<void>;
