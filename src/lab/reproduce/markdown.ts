@@ -1,7 +1,7 @@
 /** A report as Markdown: what is in the JSON, for reading. */
 import { figureLines } from '../markdown';
 import { cellTables } from './cellWords';
-import { formatSignedSpread, formatSpread, share, whole } from './format';
+import { formatSignedSpread, formatSpread, share, tilePoints, whole } from './format';
 import type { Figure, Printed, Report, ReportRow, ReportSection } from './report';
 import { beyondReach, gridTable, TAKES_NOTE, takesTable } from './takes';
 
@@ -44,7 +44,7 @@ function sectionLines(section: ReportSection, chart: string | undefined): string
     `## ${title}`,
     '',
     `${data.title}, ${data.size}×${data.size}: ${whole(train)} training, ${whole(val)} validation and ${whole(test)} test ` +
-      `tiles; one test tile is ${(100 / test).toFixed(2)} points. Hash of the tiles ${data.hash}; of the parts ` +
+      `tiles; one test tile is ${tilePoints(test)} points. Hash of the tiles ${data.hash}; of the parts ` +
       `${data.parts.train}, ${data.parts.val}, ${data.parts.test} (the lists: splits.json).`,
     '',
     ...notes.map((note) => `- ${note}`),

@@ -1,8 +1,7 @@
 /** What the Paper view says of a report, as functions of its figures. */
+import { points, tilePoints } from '../../lab/reproduce/format';
 import type { Figure, Report, ReportRow, ReportSection } from '../../lab/reproduce/report';
 import { bytes, count, percent, whole } from './format';
-
-const points = (share: number): string => (100 * share).toFixed(1);
 
 /** Per cent: "66.2 ± 1.4 (n = 3)", of one seed "66.2 (n = 1)". */
 export function spread({ mean, sd, values }: Figure): string {
@@ -66,7 +65,7 @@ export function accuracyInWords({ label, lab, paper }: ReportRow): string {
 export function sectionSentence({ data, baseline, rows }: ReportSection): string {
   const against = rows.find(({ id }) => id === baseline)?.label ?? baseline;
   const { train, val, test } = data.splits;
-  return `${data.title}, ${data.size}×${data.size}: ${whole(train)} training, ${whole(val)} validation and ${count(test, 'test tile')}; one test tile is ${(100 / test).toFixed(2)} points. ± is the standard deviation over seeds. Differences are paired: seed by seed on the same test tiles, against “${against}”.`;
+  return `${data.title}, ${data.size}×${data.size}: ${whole(train)} training, ${whole(val)} validation and ${count(test, 'test tile')}; one test tile is ${tilePoints(test)} points. ± is the standard deviation over seeds. Differences are paired: seed by seed on the same test tiles, against “${against}”.`;
 }
 
 export function madeSentence({ scale, seeds, made, environment }: Report): string {
