@@ -21,6 +21,7 @@ import { makeReport } from '../reproduce/make';
 import { sessionsOf } from '../sessions';
 import { lab, started } from '../testing/lab';
 import { type Board, sweepsOn } from './board';
+import { forgetSweep } from './forget';
 import { softwareHere } from './ground';
 import { jobOf, queueRunner } from './runner';
 import { SETTINGS, type Settings } from './settings';
@@ -423,6 +424,32 @@ describe.skipIf(!HAS_REDIS)('sweeps on a queue (redis-server)', () => {
     expect(
       (await status('full'))!.jobs.every(({ attempts, state }) => attempts === 0 && state === 'done'),
     ).toBe(true);
+  });
+
+  test('forgotten, a sweep leaves nothing in Redis but what others have; made again, it is found in the store', async () => {
+    const store = await storeAt('forgotten');
+    const job = async (name: string) => ({ ...(await jobIn(name, 10, 1)), label: name });
+    const running = ['forgotten', 'like it'].map(async (name) => runner(name, store)([await job(name)], say));
+    await until('like it', ({ counts }) => counts.total === 19);
+    await expect(call('forgotten', forgetSweep)).rejects.toThrow(
+      /^19 jobs of forgotten are still on the queue, so nothing was forgotten/,
+    );
+    expect((await workHere({})).code).toBe(0);
+    await Promise.all(running);
+    await call('forgotten', forgetSweep);
+    expect(await status('forgotten')).toBeNull();
+    expect((await status('like it'))!.counts).toMatchObject({ total: 19, done: 19 });
+
+    await rm(at('forgotten-run'), { recursive: true, force: true });
+    await runner('forgotten', store)([{ ...(await job('forgotten')), folder: at('forgotten-run') }], say);
+    expect(said.at(-2)).toMatch(/19 jobs: 19 done already, 0 new on the queue/);
+    expect(await readdir(at('forgotten-run', 'models'))).not.toHaveLength(0);
+
+    for (const { name } of await onQueue(redis.address, say, listSweeps)) await call(name, forgetSweep);
+    const left = await onQueue(redis.address, say, (board) => board.redis.keys('*'));
+    expect(left).toEqual([]);
+    const { out } = await lab('sweep', redis.address);
+    expect(out).toMatch(/^No sweep is on this queue/);
   });
 
   test('what cannot be is said in one sentence, before anything is put anywhere', async () => {

@@ -22,6 +22,7 @@ interface Options extends OutputOptions {
   /** true: all that failed. */
   retry?: string | true;
   cancel?: boolean;
+  forget?: boolean;
   page?: boolean;
   port: number;
   host: string;
@@ -30,7 +31,7 @@ interface Options extends OutputOptions {
 }
 
 /** What may be asked for, one at a time. */
-const DEEDS = ['follow', 'pause', 'resume', 'retry', 'cancel', 'page'] as const;
+const DEEDS = ['follow', 'pause', 'resume', 'retry', 'cancel', 'forget', 'page'] as const;
 
 /** `sweep <redis> [sweep]`: the sweeps on a queue: how they stand, what they are told, and a page that follows them. */
 export function sweep(program: Command): void {
@@ -45,6 +46,7 @@ export function sweep(program: Command): void {
     .option('--resume', 'go on')
     .option('--retry [job]', 'put jobs that failed on the queue again: all of them, or one by its id or name')
     .option('--cancel', 'take all that is not done off the queue; what is done stays in the store')
+    .option('--forget', 'take a sweep that is over off the queue; what it made stays in the store')
     .option('--page', 'serve the lab on this machine, with a view that follows the sweeps')
     .option('--port <n>', 'of the page; 0: any that is free', wholeOption('port', 0), 4700)
     .option('--host <address>', 'serve the page at another address than this machine’s own', LOOPBACK)
@@ -79,6 +81,13 @@ async function answer(
   if (deed === 'follow') {
     const ended = await followSweep(() => sweepStatus(board, id), options);
     print(sweepsDocument([ended]), options, () => statusLines(ended, Date.now()));
+    return;
+  }
+  if (deed === 'forget') {
+    const { forgetSweep } = await import('../sweep/forget');
+    await forgetSweep(board, id);
+    const left = sweepsDocument(await statuses(board));
+    print(left, options, () => ['Forgotten: what it made stays in the store.', ...listLines(left.sweeps)]);
     return;
   }
   if (deed !== undefined)

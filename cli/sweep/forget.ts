@@ -1,0 +1,54 @@
+/** Taking what is known of a sweep off Redis, when it is over. What it made is in the store. */
+import { BadInput } from '../../src/lab/errors';
+import type { SweepStatus } from '../../src/lab/sweep/status';
+import { type Board, inTurn, jobsOf, type PlannedJob, sweepsOn } from './board';
+import { sweepStatus } from './sweeps';
+
+const AT_ONCE = 200;
+
+/** Forgets a sweep, with the jobs that no other sweep has. Throws `BadInput` where there is none of this id, or it is not over. */
+export async function forgetSweep(board: Board, id: string): Promise<void> {
+  const { redis, key } = board;
+  // Nobody adds to it, or to what it shares with others, meanwhile.
+  await inTurn(board, async (stillMine) => {
+    const goesOn = unlessOver(await sweepStatus(board, id));
+    if (goesOn !== null) throw new BadInput(goesOn);
+    const others = (await sweepsOn(board)).filter((each) => each.id !== id);
+    const kept = (await Promise.all(others.map((each) => jobsOf(board, each.id)))).flat();
+    const [jobs, recipes] = [new Set(kept.map(placeOf)), new Set(kept.map(({ recipe }) => recipe))];
+    const planned = await jobsOf(board, id);
+    const own = planned.filter((job) => !jobs.has(placeOf(job)));
+    for (let at = 0; at < own.length; at += AT_ONCE) {
+      await stillMine();
+      await Promise.all(own.slice(at, at + AT_ONCE).map((job) => takeOff(board, job)));
+    }
+    const inUse = new Set(kept.map(({ ground }) => ground));
+    for (const ground of new Set(planned.map((job) => job.ground))) {
+      if (inUse.has(ground)) continue;
+      // What BullMQ keeps of a queue beside its jobs, such as the last ten thousand events.
+      await stillMine();
+      for (const queue of [board.steps(ground), board.links(ground)]) await queue.obliterate({ force: true });
+    }
+    const forgotten = new Set(planned.map(({ recipe }) => recipe).filter((recipe) => !recipes.has(recipe)));
+    const writing = redis.multi();
+    for (const recipe of forgotten) writing.del(key('recipe', recipe));
+    writing.del(key('sweep', id), key('sweep', id, 'jobs'), key('sweep', id, 'before'));
+    writing.zrem(key('sweeps'), id);
+    await writing.exec();
+  });
+}
+
+const placeOf = ({ ground, id }: PlannedJob): string => `${ground}/${id}`;
+
+/** Why a sweep is not over, as a sentence; null where it is. What failed is over too: it was looked at, or nobody would ask. */
+function unlessOver({ id, name, counts }: SweepStatus): string | null {
+  const { running, ready, waiting } = counts;
+  const open = running + ready + waiting;
+  if (open === 0) return null;
+  return `${open} jobs of ${name} are still on the queue, so nothing was forgotten: end it with --cancel, then --forget ${id}.`;
+}
+
+async function takeOff({ redis, key, steps }: Board, { ground, id }: PlannedJob): Promise<void> {
+  await steps(ground).remove(id, { removeChildren: true });
+  await redis.del(key('links', ground, id));
+}
