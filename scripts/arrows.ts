@@ -71,7 +71,7 @@ export const HOUSE: House = {
       // Accuracy, equivariance, cost and speed of a network.
       evaluate: 'families families/gcnn data nn runtime stage symmetry',
       // What a classifier is right and wrong about, from its logits; only measure.ts runs it.
-      'evaluate/report': 'evaluate data nn stage',
+      'evaluate/report': 'evaluate data nn stage statistics',
       train: 'evaluate families families/gcnn data nn runtime stage',
       quantize: 'evaluate families data nn stage',
       // Network files, checkpoint files.
@@ -140,7 +140,7 @@ export const HOUSE: House = {
       reproduce:
         'sweep evaluate families adapt recipe files prune/blocks prune/fields prune/neurons prune/criteria data nn stage statistics',
       // Its other tasks, from data by code to a report.
-      tasks: 'reproduce recipe files fluids detection spatial train nn stage',
+      tasks: 'reproduce recipe files fluids detection spatial train nn stage statistics',
     },
   },
 

@@ -90,7 +90,8 @@ export function WaysCard({ className }: { className: string }) {
       <Ways row={row} results={results} />
       <p className="caption">
         On {count(row.tiles.test, 'test tile')}, which chose nothing, over {count(seeds, 'seed')}. A way wins
-        where it gains more tiles against every other one than it loses, by more than chance (McNemar, 95 %).
+        where it gains more tiles against every other one than it loses, by more than chance (95 %; tiles and
+        seeds crosswise).
       </p>
     </section>
   );

@@ -2,14 +2,9 @@
 import { points } from '../reproduce/format';
 import { summariseFigure } from '../reproduce/measure';
 import type { Figure } from '../reproduce/report';
+import { studentPoint } from '../statistics/distributions';
 import type { TaskScale } from './names';
 import type { Measure, TaskClaim } from './task';
-
-/** The 97.5 % points of Student's t by degrees of freedom, from 1. */
-const T = [
-  12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.16, 2.145, 2.131,
-  2.12, 2.11, 2.101, 2.093,
-];
 
 export const TASK_DEFINITIONS: readonly string[] = [
   'A row is held against another seed by seed: “shows” where it is better by more than chance (paired t-test, 95 %, both ' +
@@ -56,6 +51,6 @@ export function findingOn(
 export function decided(gains: readonly number[]): boolean | null {
   if (gains.length < 2) return null;
   const { mean, sd } = summariseFigure([...gains]);
-  const least = (T[gains.length - 2] * sd!) / Math.sqrt(gains.length);
+  const least = (studentPoint(0.05, gains.length - 1) * sd!) / Math.sqrt(gains.length);
   return Math.abs(mean) <= least ? null : mean > 0;
 }

@@ -65,7 +65,7 @@ const WHERE: Readonly<Record<Where, string>> = { upright: 'Upright', turned: 'Tu
 
 /**
  * Which way is the most accurate, by the rule of the reports: above another one is what gains more test tiles against it
- * than it loses, by more than chance (McNemar, 95 %, the tiles of all seeds together); turned, a tile is gained where more of
+ * than it loses, by more than chance (95 %, tiles and seeds crosswise: statistics/crossed.ts); turned, a tile is gained where more of
  * its four quarter turns are right. Where one that is less accurate is no more than chance below, nobody wins.
  */
 export function winnerSentence(results: readonly WayResult[], where: Where): string {

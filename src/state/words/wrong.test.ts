@@ -26,7 +26,7 @@ test('what a step lost and gained; where nothing changed there are no odds to te
   const against = (before: number[], after: number[]) =>
     plainly(againstSentence(compareReports(report(before), report(after)), 'the whole network'));
   expect(against([0, 0, 0], [1, 1, 0])).toBe(
-    'Against the whole network: 2 tiles lost, 0 gained, 0 wrong as another class. Were neither better, chance would be as uneven with p = 0.50 (exact McNemar test).',
+    'Against the whole network: 2 tiles lost, 0 gained, 0 wrong as another class. Were neither better, chance would be as uneven with p = 0.25 (McNemar’s test, mid-p).',
   );
   expect(against([0, 1], [0, 1])).toBe(
     'Against the whole network: 0 tiles lost, 0 gained, 0 wrong as another class.',

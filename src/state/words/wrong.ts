@@ -19,7 +19,7 @@ export function againstSentence({ gained, lost, p, changes }: Comparison, networ
   const odds =
     gained + lost === 0
       ? ''
-      : ` Were neither better, chance would be as uneven with p = ${small(p)} (exact McNemar test).`;
+      : ` Were neither better, chance would be as uneven with p = ${small(p)} (McNemar’s test, mid-p).`;
   return `Against ${network}: ${count(lost, 'tile')} lost, ${whole(gained)} gained, ${whole(others)} wrong as another class.${odds}`;
 }
 

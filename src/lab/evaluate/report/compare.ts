@@ -1,5 +1,5 @@
 /** Two networks on the same tiles: what a step won and lost. */
-import { exp, log } from '../../elementary';
+import { midP } from '../../statistics/exact';
 import type { ClassReport, TileAnswer } from './classReport';
 
 export interface TileChange {
@@ -14,7 +14,7 @@ export interface Comparison {
   readonly difference: number;
   readonly gained: number;
   readonly lost: number;
-  /** Exact McNemar test, two-sided: how probable so uneven gains and losses are where neither network is better. */
+  /** McNemar’s test with mid-p, two-sided: how probable gains and losses so uneven are where neither network is better. */
   readonly p: number;
   /** Recall of each class; null where there is no tile of it. */
   readonly recall: readonly { readonly before: number | null; readonly after: number | null }[];
@@ -38,21 +38,8 @@ export function compareReports(before: ClassReport, after: ClassReport): Compari
     difference: (gained - lost) / after.n,
     gained,
     lost,
-    p: evenOdds(gained, lost),
+    p: midP(gained, lost),
     recall: after.perClass.map(({ recall }, c) => ({ before: before.perClass[c].recall, after: recall })),
     changes,
   };
-}
-
-/** The probability that a fair coin, thrown a + b times, falls at least as unevenly as a to b. */
-export function evenOdds(a: number, b: number): number {
-  const throws = a + b;
-  // ln of the probability of k heads, from one k to the next: the numbers themselves may be too large.
-  let term = -throws * log(2);
-  let tail = 0;
-  for (let k = 0; k <= Math.min(a, b); k++) {
-    tail += exp(term);
-    term += log((throws - k) / (k + 1));
-  }
-  return Math.min(1, 2 * tail);
 }

@@ -143,7 +143,7 @@ export function beforeRows(
 /** What the step won and lost, in a sentence. */
 export function beforeLine({ network, comparison: { gained, lost, p, changes } }: Before): string {
   const others = changes.length - gained - lost;
-  return `Against ${plain(network)}: ${gained} tiles gained, ${lost} lost, ${others} wrong as another class; p = ${p.toPrecision(2)} (exact McNemar test).`;
+  return `Against ${plain(network)}: ${gained} tiles gained, ${lost} lost, ${others} wrong as another class; p = ${p.toPrecision(2)} (McNemar’s test, mid-p).`;
 }
 
 function beforeSection(report: ClassReport, before: Before): string[] {
