@@ -50,12 +50,20 @@ export async function follow(following: Following): Promise<Failure[]> {
   let isLeft = false;
   const toTheEnd = async (): Promise<Failure[]> => {
     while (!isLeft) {
-      const open = steps.filter(({ id, ground }) => !done.has(id) && !ended.has(ground + id));
+      // Those that failed are looked at again: somebody may have them tried once more.
+      const open = steps.filter(
+        ({ id, ground }) => !done.has(id) && ended.get(ground + id)?.state !== 'done',
+      );
       const { isCancelled } = (await sweepCalled(board, sweep)) ?? { isCancelled: true };
       const states = await statesOf(board, { isCancelled }, open, done);
       for (const [i, job] of states.entries()) {
-        if (!isOver(job)) continue;
-        ended.set(open[i].ground + open[i].id, job);
+        const key = open[i].ground + open[i].id;
+        if (!isOver(job)) {
+          if (ended.delete(key)) bar.aside(() => say(`${job.label}: tried once more`));
+          continue;
+        }
+        if (ended.has(key)) continue;
+        ended.set(key, job);
         const count = before + ended.size;
         const how = job.state === 'failed' ? `failed: ${job.reason}` : job.state;
         if (!bar.isShown || job.state !== 'done')
@@ -66,7 +74,7 @@ export async function follow(following: Following): Promise<Failure[]> {
       bar.show(before + ended.size, {
         running,
         failed: failed.length,
-        left: leftWords(began, ended.size, states.length),
+        left: leftWords(began, ended.size, states.filter((each) => !isOver(each)).length),
       });
       if (states.every(isOver))
         return failed.map(({ id, label, reason }) => ({ id, label, reason: reason ?? 'cancelled' }));

@@ -2,7 +2,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { ENDS_WITH_INPUT } from '../node/parent';
 import { SECRETS } from './connect';
-import { type Answer, type Fault, type Order, STEP_VERB, type StepProgress } from './stepMessages';
+import {
+  type Answer,
+  type Fault,
+  type Numbered,
+  type Order,
+  STEP_VERB,
+  type StepProgress,
+} from './stepMessages';
 
 /** A step that was not done. */
 export class StepFailed extends Error {
@@ -16,7 +23,7 @@ export class StepFailed extends Error {
 }
 
 export interface StepChild {
-  /** One order at a time. Rejects with `StepFailed`, also where the process ends in the midst of it. */
+  /** Rejects with `StepFailed`, also where the process ends in the midst of it. */
   ask(
     order: Order,
     told?: (progress: StepProgress) => void,
@@ -29,6 +36,7 @@ export interface StepChild {
 export function stepChild(lab: readonly string[], threads: number): StepChild {
   let running: ChildProcess | null = null;
   let complaint = '';
+  let last = 0;
   const start = (): ChildProcess => {
     const env: NodeJS.ProcessEnv = { ...process.env, [ENDS_WITH_INPUT]: '1' };
     env.LAB_THREADS ||= String(threads);
@@ -48,16 +56,18 @@ export function stepChild(lab: readonly string[], threads: number): StepChild {
     return child;
   };
   return {
-    ask: (order, told = () => {}) =>
+    ask: (content, told = () => {}) =>
       new Promise((resolve, reject) => {
         running ??= start();
         const child = running;
+        const order = ++last;
         const settle = () => {
           child.off('message', listen);
           child.off('exit', ended);
           child.off('error', ended);
         };
-        const listen = (answer: Answer) => {
+        const listen = ({ order: of, content: answer }: Numbered<Answer>) => {
+          if (of !== order) return;
           if (answer.type === 'progress') return told(answer.progress);
           settle();
           if (answer.type === 'failed') reject(new StepFailed(answer.fault, answer.reason));
@@ -65,14 +75,14 @@ export function stepChild(lab: readonly string[], threads: number): StepChild {
         };
         const ended = () => {
           settle();
-          const last = complaint.trim().split('\n').at(-1) ?? '';
+          const cry = complaint.trim().split('\n').at(-1) ?? '';
           const how = child.signalCode
             ? `was ended by ${child.signalCode}`
             : `ended with exit code ${child.exitCode}`;
-          reject(new StepFailed('unknown', `The process that did it ${how}${last && `: ${last}`}`));
+          reject(new StepFailed('unknown', `The process that did it ${how}${cry && `: ${cry}`}`));
         };
         child.on('message', listen).once('exit', ended).once('error', ended);
-        child.send(order, (error) => {
+        child.send({ order, content } satisfies Numbered<Order>, (error) => {
           if (error) child.kill('SIGKILL');
         });
       }),

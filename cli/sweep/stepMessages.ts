@@ -42,6 +42,12 @@ export type Fault =
   /** Anybody's: it may go better next time. */
   | 'unknown';
 
+/** Orders are done one after the other, and each answer says to which of them it belongs. */
+export interface Numbered<T> {
+  readonly order: number;
+  readonly content: T;
+}
+
 export type Answer =
   | { readonly type: 'opened'; readonly refusal: string | null }
   | { readonly type: 'progress'; readonly progress: StepProgress }

@@ -14,7 +14,7 @@ import { type Artefacts, openArtefacts, StoreError } from '../artefacts/open';
 import { startNodeBackend } from '../node/backend';
 import { openDataset } from '../node/data';
 import { beginSession } from '../sessions';
-import type { Answer, Fault, Order, Tiles } from './stepMessages';
+import type { Answer, Fault, Numbered, Order, Tiles } from './stepMessages';
 
 /** At once: tiles are large, and so are recipes' own copies at the size of their networks. */
 const MOST_SETS = 2;
@@ -30,10 +30,9 @@ export function answerOrders(): Promise<never> {
   const sets = new Few<Promise<Dataset>>(MOST_SETS);
   const recipes = new Few<Promise<Ready>>(MOST_RECIPES);
   const stores = new Few<Promise<Artefacts>>(MOST_SETS);
-  const say = (answer: Answer) => void process.send?.(answer);
 
   const datasetOf = (tiles: Tiles) => sets.get(JSON.stringify(tiles), () => openTiles(tiles));
-  const answer = async (order: Order): Promise<Answer> => {
+  const answer = async (order: Order, say: (answer: Answer) => void): Promise<Answer> => {
     if (order.type === 'open') {
       return datasetOf(order.tiles).then(
         () => ({ type: 'opened', refusal: null }),
@@ -63,8 +62,10 @@ export function answerOrders(): Promise<never> {
   };
 
   let last: Promise<unknown> = Promise.resolve();
-  process.on('message', (order: Order) => {
-    last = last.then(async () => say(await answer(order).catch(failure)));
+  process.on('message', ({ order, content }: Numbered<Order>) => {
+    const say = (answer: Answer) =>
+      void process.send?.({ order, content: answer } satisfies Numbered<Answer>);
+    last = last.then(async () => say(await answer(content, say).catch(failure)));
   });
   process.on('disconnect', () => process.exit(143));
   return new Promise(() => {});

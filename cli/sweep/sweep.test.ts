@@ -202,6 +202,16 @@ describe.skipIf(!HAS_REDIS)('sweeps on a queue (redis-server)', () => {
     return { code, heard: heard.join('\n') };
   }
 
+  /** A run that begins with a network, which a store may lose. */
+  async function jobThatBegins(folder: string) {
+    const model = tinyModel({ group: 'C1', head: 'pooled' });
+    await writeFile(at('start.safetensors'), encodeModel(model));
+    const start = [{ name: 'network', title: '', fingerprint: fingerprintOf(model) }];
+    const recipe = checkRecipe({ ...adaptingTable.runs('small')[1].recipe, start });
+    const job = await jobOf(recipe, TILES, at(folder, 'run'), [at('start.safetensors')]);
+    return { job, model, start };
+  }
+
   const call = <T>(name: string, ask: (board: Board, id: string) => Promise<T>): Promise<T> =>
     onQueue(redis.address, say, async (board) => {
       const { id } = (await sweepsOn(board)).find((each) => each.name === name)!;
@@ -271,14 +281,39 @@ describe.skipIf(!HAS_REDIS)('sweeps on a queue (redis-server)', () => {
     expect((await status('refused'))!.counts.done).toBe(19);
   });
 
+  test('tiles are looked at while a job is under way: others are refused, and no answer is taken for another', async () => {
+    const store = await storeAt('while busy');
+    await writeFile(at('more.tiles'), packedParts({ ...tinyDataset(16), name: 'more' }));
+    const busy = runner('busy', store)([await jobIn('busy', 11, 150)], say);
+    busy.catch(() => {});
+    await until('busy', ({ counts }) => counts.ready > 0);
+    const working = workHere({ given: { tiny: TILES, more: TILES } });
+    await until('busy', ({ counts }) => counts.running > 0);
+    const job = await jobOf(recipeOf(12, 1), at('more.tiles'), at('late', 'run'), []);
+    const late = runner('late', store)([job], say);
+    late.catch(() => {});
+    const { code, heard } = await working;
+    expect([code, heard]).toEqual([
+      0,
+      expect.stringMatching(/"late" .* is not for this worker: .* holds 45/),
+    ]);
+    await busy;
+    expect((await status('late'))!.counts).toMatchObject({ done: 0, failed: 0 });
+    expect((await workHere({ given: { more: at('more.tiles') } })).code).toBe(0);
+    await late;
+    const artefacts = await openArtefacts(store);
+    for (const name of ['busy', 'late']) {
+      const { counts, jobs } = (await status(name))!;
+      expect(counts.done).toBe(19);
+      // Each was done, and not only said to be.
+      for (const { id, attempts } of jobs) expect([await artefacts.has(id), attempts]).toEqual([true, 0]);
+    }
+    await artefacts.close();
+  });
+
   test('what fails for good is named with its reason, and so is what needs it; mended, it is retried', async () => {
     const store = await storeAt('dead');
-    // A network that other runs begin with, which the store then loses.
-    const model = tinyModel({ group: 'C1', head: 'pooled' });
-    await writeFile(at('start.safetensors'), encodeModel(model));
-    const start = [{ name: 'network', title: '', fingerprint: fingerprintOf(model) }];
-    const recipe = checkRecipe({ ...adaptingTable.runs('small')[1].recipe, start });
-    const job = await jobOf(recipe, TILES, at('dead', 'run'), [at('start.safetensors')]);
+    const { job, model, start } = await jobThatBegins('dead');
     const running = runner('dead', store)([job], say).catch((error) => error);
     const queued = await until('dead', ({ counts }) => counts.ready > 0 && counts.waiting > 0);
     const artefacts = await openArtefacts(store);
@@ -312,6 +347,29 @@ describe.skipIf(!HAS_REDIS)('sweeps on a queue (redis-server)', () => {
     expect((await status('dead'))!.counts).toMatchObject({ total, done: total, failed: 0 });
     await runner('dead', store)([job], say);
     expect(await readdir(at('dead', 'run', 'models'))).toHaveLength(2);
+  });
+
+  test('what is retried while others go on is waited for by whoever follows', async () => {
+    const store = await storeAt('mended');
+    const { job, model, start } = await jobThatBegins('mended');
+    const heard: string[] = [];
+    const running = runner('mended', store)([job, await jobIn('mended', 13, 300)], (line) =>
+      heard.push(line),
+    );
+    await until('mended', ({ counts }) => counts.ready > 1);
+    const artefacts = await openArtefacts(store);
+    await artefacts.forget(start[0].fingerprint);
+    const working = workHere({ slots: 2 });
+    await until('mended', ({ counts }) => counts.failed === job.ids.size && counts.running > 0);
+    while (!heard.some((line) => line.includes('failed'))) await pause(20);
+    await artefacts.saveStage({ ...(await recordFor(start[0].fingerprint)) }, model);
+    await artefacts.close();
+    expect(await call('mended', retrySweep)).toBe(job.ids.size);
+    expect((await working).code).toBe(0);
+    await running;
+    expect(heard.some((line) => line.endsWith(': tried once more'))).toBe(true);
+    expect((await status('mended'))!.counts).toMatchObject({ failed: 0, cancelled: 0 });
+    expect(await readdir(at('mended', 'run', 'models'))).toHaveLength(2);
   });
 
   test('paused, nothing is begun; cancelled, all is taken off but what another sweep wants; put there again, it is made', async () => {

@@ -41,6 +41,18 @@ export async function work(options: WorkerOptions): Promise<number> {
       refuses: Object.fromEntries(refused),
     });
 
+  /** Has something done by a process that has no job, or by one more. */
+  const byOneAtRest = async <T>(work: (child: StepChild) => Promise<T>): Promise<T> => {
+    const idle = slots.find(({ busy }) => !busy);
+    if (idle) return work(idle.child);
+    const extra = stepChild(lab, threads);
+    try {
+      return await work(extra);
+    } finally {
+      extra.end();
+    }
+  };
+
   /** Takes up what is new; the grounds on which there is anything left to do. */
   const look = async (): Promise<string[]> => {
     const sweeps = (await sweepsOn(board)).filter(({ isCancelled }) => !isCancelled);
@@ -50,7 +62,7 @@ export async function work(options: WorkerOptions): Promise<number> {
       else continue;
       if (served.has(id) || refused.has(id) || stop.aborted) continue;
       const sweep = sweeps.find(({ grounds }) => grounds.some((each) => groundId(each) === id))!;
-      const found = await stand(options, slots[0].child, ground);
+      const found = await byOneAtRest((child) => stand(options, child, ground));
       if (typeof found === 'string') {
         refused.set(id, found);
         say(`The sweep "${sweep.name}" (${sweep.id}) is not for this worker: ${found}`);
@@ -63,8 +75,7 @@ export async function work(options: WorkerOptions): Promise<number> {
   };
 
   const recipeOf = (key: string): Promise<Recipe> => {
-    const known =
-      recipes.get(key) ?? board.redis.get(board.key('recipe', key)).then((text) => JSON.parse(text!));
+    const known = recipes.get(key) ?? board.redis.get(board.key('recipe', key)).then(readRecipe);
     recipes.set(key, known);
     known.catch(() => recipes.delete(key));
     return known;
@@ -112,6 +123,11 @@ export async function work(options: WorkerOptions): Promise<number> {
     );
     await forgetWorker(board, name);
   }
+}
+
+function readRecipe(text: string | null): Recipe {
+  if (text) return JSON.parse(text) as Recipe;
+  throw new Error('Its recipe is no longer on the queue: give the command of the sweep again.');
 }
 
 /** A sleep that may be ended, and that leaves nothing behind however often it is slept. */
