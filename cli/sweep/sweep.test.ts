@@ -488,7 +488,7 @@ describe.skipIf(!HAS_REDIS)('sweeps on a queue (redis-server)', () => {
     const store = await storeAt('forgotten');
     const job = async (name: string) => ({ ...(await jobIn(name, 10, 1)), label: name });
     const running = ['forgotten', 'like it'].map(async (name) => runner(name, store)([await job(name)], say));
-    await until('like it', ({ counts }) => counts.total === 19);
+    for (const name of ['forgotten', 'like it']) await until(name, ({ counts }) => counts.total === 19);
     await expect(call('forgotten', forgetSweep)).rejects.toThrow(
       /^19 jobs of forgotten are still on the queue, so nothing was forgotten/,
     );
