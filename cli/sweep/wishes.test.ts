@@ -1,0 +1,160 @@
+/** What people ask of sweeps, and what they are told. Skipped by name without redis-server. */
+import { readdir, rm, writeFile } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { BadInput } from '../../src/lab/errors';
+import { tinySweep } from '../../src/lab/testing/sweep';
+import { Unfinished } from '../reproduce/jobs';
+import { lab, started } from '../testing/lab';
+import { forgetSweep } from './forget';
+import { cancelSweep, listSweeps, onQueue, pauseSweep, resumeSweep, sweepStatus } from './sweeps';
+import { at, HURRIED, sweepBench, TILES, top } from './testing/bench';
+import { HAS_REDIS, startRedis } from './testing/redis';
+
+describe.skipIf(!HAS_REDIS)('wishes about sweeps (redis-server)', () => {
+  const { said, say, runner, storeAt, jobIn, status, until, workHere, call, redis } = sweepBench();
+
+  test('paused, nothing is begun; cancelled, all is taken off but what another sweep wants; put there again, it is made', async () => {
+    const store = await storeAt('held');
+    const held = runner('held', store)([await jobIn('held', 7, 1)], say).catch((error) => error);
+    await until('held', ({ counts }) => counts.total === 19 && counts.ready > 0);
+    const shared = runner('shared', store)(
+      [{ ...(await jobIn('shared', 7, 1)), label: 'shared' }],
+      say,
+    ).catch((error) => error);
+    await until('shared', ({ counts }) => counts.total === 19);
+    await call('held', pauseSweep);
+    await call('shared', pauseSweep);
+    expect((await status('held'))!.paused).toBe(true);
+    const stop = new AbortController();
+    const working = workHere({}, stop);
+    await until('held', ({ workers }) => workers.some(({ serves }) => serves.includes('tiny noise')));
+    await pause(5 * HURRIED.pausedMs);
+    expect((await status('held'))!.counts.done).toBe(0);
+    // One of both is cancelled: the other still wants everything.
+    expect(await call('held', cancelSweep)).toBe(0);
+    expect((await status('shared'))!.counts).toMatchObject({ cancelled: 0 });
+    expect(await call('shared', cancelSweep)).toBe(19);
+    expect((await held).message).toMatch(/19 of 19 jobs failed or were cancelled/);
+    expect(await shared).toBeInstanceOf(Unfinished);
+    expect((await status('shared'))!.counts.cancelled).toBe(19);
+    await call('shared', resumeSweep);
+    stop.abort();
+    expect((await working).code).toBe(0);
+    const again = runner('shared', store)([{ ...(await jobIn('shared', 7, 1)), label: 'shared' }], say);
+    again.catch(() => {});
+    await until('shared', ({ counts }) => counts.ready > 0);
+    expect((await workHere({})).code).toBe(0);
+    await again;
+    const lines = await onQueue(redis().address, say, listSweeps);
+    expect(lines.find(({ name }) => name === 'shared')).toMatchObject({
+      counts: { done: 19 },
+      left: 0,
+      paused: false,
+    });
+    await expect(onQueue(redis().address, say, (board) => sweepStatus(board, 'none'))).rejects.toThrow(
+      /There is no sweep "none" .*shared/,
+    );
+  });
+
+  test('whoever leaves is told how to come back, and the sweep stays', async () => {
+    const store = await storeAt('left');
+    await writeFile(at('left.json'), JSON.stringify({ ...tinySweep(9, 1), name: 'left' }));
+    const place = ['--on', redis().address, '--store', store];
+    const terminal = started('run', at('left.json'), '--data', TILES, '--out', at('left', 'out'), ...place);
+    await new Promise<void>((resolve) => {
+      let heard = '';
+      terminal.process.stderr!.on('data', (text) => {
+        heard += text;
+        if (heard.includes('new on the queue')) resolve();
+      });
+    });
+    const { id } = (await status('left'))!;
+    terminal.process.kill('SIGINT');
+    const { code, err } = await terminal.ended;
+    expect([code, err.trim().split('\n').at(-1)]).toEqual([
+      1,
+      expect.stringMatching(
+        new RegExp(`^The sweep ${id} goes on without this terminal\\. The same command again follows it`),
+      ),
+    ]);
+    expect((await status('left'))!.counts).toMatchObject({ total: 19, done: 0, cancelled: 0 });
+    expect(await call('left', cancelSweep)).toBe(19);
+  });
+
+  test('forgotten, a sweep leaves nothing in Redis but what others have; made again, it is found in the store', async () => {
+    const store = await storeAt('forgotten');
+    const job = async (name: string) => ({ ...(await jobIn(name, 10, 1)), label: name });
+    const running = ['forgotten', 'like it'].map(async (name) => runner(name, store)([await job(name)], say));
+    for (const name of ['forgotten', 'like it']) await until(name, ({ counts }) => counts.total === 19);
+    await expect(call('forgotten', forgetSweep)).rejects.toThrow(
+      /^19 jobs of forgotten are still on the queue, so nothing was forgotten/,
+    );
+    expect((await workHere({})).code).toBe(0);
+    await Promise.all(running);
+    await call('forgotten', forgetSweep);
+    expect(await status('forgotten')).toBeNull();
+    expect((await status('like it'))!.counts).toMatchObject({ total: 19, done: 19 });
+
+    await rm(at('forgotten-run'), { recursive: true, force: true });
+    await runner('forgotten', store)([{ ...(await job('forgotten')), folder: at('forgotten-run') }], say);
+    expect(said.at(-2)).toMatch(/19 jobs: 19 done already, 0 new on the queue/);
+    expect(await readdir(at('forgotten-run', 'models'))).not.toHaveLength(0);
+
+    for (const { name } of await onQueue(redis().address, say, listSweeps)) await call(name, forgetSweep);
+    const left = await onQueue(redis().address, say, (board) => board.redis.keys('*'));
+    expect(left).toEqual([]);
+    const { out } = await lab('sweep', redis().address);
+    expect(out).toMatch(/^No sweep is on this queue/);
+  });
+
+  test('what cannot be is said in one sentence, before anything is put anywhere', async () => {
+    const run = (...more: string[]) => lab('run', 'tiny', '--data', TILES, '--out', at('never'), ...more);
+    const store = await storeAt('unused');
+    const refused: [string[], RegExp][] = [
+      [['--on', redis().address], /needs a place that all its machines see: name it with --store/],
+      [['--store', store], /--store is for sweeps on a queue/],
+      [
+        ['--on', 'redis://:secret@host', '--store', store],
+        /takes no user name and no password.*ORBIT_LAB_REDIS_PASSWORD/,
+      ],
+      [['--on', 'http://host', '--store', store], /named by the address of its Redis/],
+      [['--on', 'redis://host/x', '--store', store], /the number of a database, not "x"/],
+      [
+        ['--on', 'redis://127.0.0.1:1/0', '--store', store],
+        /No Redis answers at redis:\/\/127\.0\.0\.1:1\/0 \(.*ECONNREFUSED.*start one there/,
+      ],
+      [['--on', redis().address, '--store', at('nowhere')], /There is no folder/],
+    ];
+    for (const [more, sentence] of refused) {
+      const { code, err } = await run(...more);
+      expect([code, err]).toEqual([2, expect.stringMatching(sentence)]);
+      expect(err).not.toContain('secret');
+    }
+    expect(await readdir(top)).not.toContain('never');
+    expect((await lab('worker', 'redis://127.0.0.1:1/0')).err).toMatch(/^No Redis answers/);
+  });
+});
+
+test.skipIf(!HAS_REDIS)(
+  'the password of a Redis comes from the environment, and from nowhere else',
+  async () => {
+    const locked = await startRedis('--requirepass', 'open sesame');
+    const ask = () => onQueue(locked.address, () => {}, listSweeps);
+    try {
+      await expect(ask()).rejects.toThrow(
+        /does not let us in: it wants a password\. Set ORBIT_LAB_REDIS_PASSWORD/,
+      );
+      process.env.ORBIT_LAB_REDIS_PASSWORD = 'wrong';
+      const error = await ask().catch((thrown) => thrown);
+      expect(error).toBeInstanceOf(BadInput);
+      expect(error.message).toMatch(/the password in ORBIT_LAB_REDIS_PASSWORD is not taken/);
+      expect(error.message).not.toContain('wrong');
+      process.env.ORBIT_LAB_REDIS_PASSWORD = 'open sesame';
+      expect(await ask()).toEqual([]);
+    } finally {
+      delete process.env.ORBIT_LAB_REDIS_PASSWORD;
+      await locked.end();
+    }
+  },
+);
