@@ -3,10 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { uniform } from '../../src/lab/random';
 import type { SweepJob } from '../../src/lab/sweep/status';
 import { adaptingTable } from '../../src/lab/testing/reproduction';
+import { refuse, startServer } from '../artefacts/testing/server';
 import type { Runner } from '../reproduce/jobs';
 import { makeReport } from '../reproduce/make';
 import { sessionsOf } from '../sessions';
@@ -111,6 +112,37 @@ describe.skipIf(!HAS_REDIS)('sweeps on a queue (redis-server)', () => {
     const again = at('restarted', 'again');
     await runner('again', store)([{ ...(await jobIn('restarted', 5, 12)), folder: again }], say);
     expect(await contents(again)).toEqual(await contents(at('restarted', 'seed-5')));
+  });
+
+  test('on storage that speaks S3 and is busy now and then, a worker killed: the numbers of a run here', async () => {
+    const server = await startServer();
+    try {
+      await server.bucket('sweeps');
+      for (const [name, value] of Object.entries(server.environment)) vi.stubEnv(name, value);
+      const store = 's3://sweeps/of/tests';
+      const [first] = [worker(), worker()];
+      const running = runner('far', store)([await jobIn('far', 15, 3)], say);
+      running.catch(() => {});
+      await until('far', ({ counts }) => counts.done >= 3);
+      let asked = 0;
+      server.fault = (request, response) => {
+        if (++asked % 11 > 0) return false;
+        request.resume();
+        refuse(response, 503, 'SlowDown');
+        return true;
+      };
+      first.kill('SIGKILL');
+      await running;
+      expect(asked).toBeGreaterThan(11);
+      expect((await status('far'))!.counts).toMatchObject({ total: 19, done: 19, failed: 0 });
+      await writeFile(at('far.json'), JSON.stringify(recipeOf(15, 3)));
+      const here = at('far', 'here');
+      expect((await lab('run', at('far.json'), '--data', TILES, '--out', here, '--quiet')).code).toBe(0);
+      expect(await contents(at('far', 'seed-15'))).toEqual(await contents(here));
+    } finally {
+      vi.unstubAllEnvs();
+      await server.stop();
+    }
   });
 
   test('a table, of which a run begins with what another left, is the same as made here', async () => {
