@@ -25,8 +25,18 @@ const COMPOSED = [
   'src/lab/train/{distil,pace,race}*',
 ];
 
-/** Suites that change the world around them: storage, workers, threads, the command line’s own output. */
-const WORLDLY = ['cli/**/*.test.ts', 'src/{storage,worker}/**/*.test.ts'];
+/**
+ * Suites that change the world around them, or count on nobody having done so: storage, workers, numbers of threads, memory,
+ * the environment, modules put in the place of others.
+ */
+const WORLDLY = [
+  'src/{storage,worker}/**/*.test.ts',
+  'cli/{cost,main,officialParts}.test.ts',
+  'cli/artefacts/s3.test.ts',
+  'cli/node/{backend,channelKernels,cycles,kernels,numeric}.test.ts',
+  'cli/reproduce/jobs.test.ts',
+  'cli/sweep/*.test.ts',
+];
 
 const inNode = {
   environment: 'node' as const,
@@ -54,7 +64,7 @@ export default defineConfig({
         test: {
           ...inNode,
           name: 'lab',
-          include: ['{scripts,e2e/soak}/**/*.test.ts', 'src/**/*.test.{ts,tsx}'],
+          include: ['{cli,scripts,e2e/soak}/**/*.test.ts', 'src/**/*.test.{ts,tsx}'],
           exclude: [...inNode.exclude, ...WORLDLY],
           isolate: false,
         },
