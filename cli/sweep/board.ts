@@ -24,6 +24,9 @@ const plannedJobSchema = z.object({
 });
 export type PlannedJob = z.infer<typeof plannedJobSchema>;
 
+/** Where a job lies. */
+export const placeOf = ({ ground, id }: PlannedJob): string => `${ground}/${id}`;
+
 const headSchema = z.object({
   ...{ id: z.string(), name: z.string(), command: z.string(), made: z.string(), store: z.string() },
   grounds: z.array(groundSchema),
@@ -149,7 +152,7 @@ export async function writeSweep(
   writing.hset(at, { head: JSON.stringify(whole), jobs: JSON.stringify([...all.values()]) });
   writing.hdel(at, 'cancelled');
   writing.zadd(key('sweeps'), 'NX', String(Date.parse(whole.made)), head.id);
-  if (all.size > 0) writing.sadd(`${at}:jobs`, ...[...all.values()].map((job) => `${job.ground}/${job.id}`));
+  if (all.size > 0) writing.sadd(`${at}:jobs`, ...[...all.values()].map(placeOf));
   if (done.size > 0) writing.sadd(`${at}:before`, ...done);
   await writing.exec();
 }

@@ -68,8 +68,8 @@ async function isOver(
   job: Job<JobData>,
   renewed: (job: Job<JobData>) => boolean | Promise<boolean>,
 ): Promise<boolean> {
-  // One that is about to fail, since what it needs has failed, is as good as over.
-  if (!job.finishedOn && !job.deferredFailure) return false;
+  // One that is about to fail, since what it needs has failed or was cancelled: what it needs is looked at anew.
+  if (!job.finishedOn) return !!job.deferredFailure;
   return job.failedReason === CANCELLED || (await renewed(job));
 }
 

@@ -21,7 +21,8 @@ interface Following {
 export interface Failure {
   readonly id: string;
   readonly label: string;
-  readonly reason: string;
+  /** null: it was cancelled. */
+  readonly reason: string | null;
 }
 
 const ENDINGS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -54,8 +55,10 @@ export async function follow(following: Following): Promise<Failure[]> {
       const open = steps.filter(
         ({ id, ground }) => !done.has(id) && ended.get(ground + id)?.state !== 'done',
       );
-      const { isCancelled } = (await sweepCalled(board, sweep)) ?? { isCancelled: true };
-      const states = await statesOf(board, { isCancelled }, open, done);
+      const known = await sweepCalled(board, sweep);
+      if (!known) throw new Unfinished(forgotten(sweep, address));
+      const states = await statesOf(board, known, open, done);
+      let cancelled = 0;
       for (const [i, job] of states.entries()) {
         const key = open[i].ground + open[i].id;
         if (!isOver(job)) {
@@ -66,9 +69,12 @@ export async function follow(following: Following): Promise<Failure[]> {
         ended.set(key, job);
         const count = before + ended.size;
         const how = job.state === 'failed' ? `failed: ${job.reason}` : job.state;
-        if (!bar.isShown || job.state !== 'done')
+        // Of those there may be thousands at once.
+        if (job.state === 'cancelled') cancelled++;
+        else if (!bar.isShown || job.state !== 'done')
           bar.aside(() => say(`${job.label}: ${how} (${count} of ${steps.length})`));
       }
+      if (cancelled > 0) bar.aside(() => say(`Cancelled: ${cancelled} of ${steps.length} jobs.`));
       const running = states.filter(({ state }) => state === 'running');
       const failed = [...ended.values()].filter(({ state }) => state !== 'done');
       bar.show(before + ended.size, {
@@ -77,7 +83,7 @@ export async function follow(following: Following): Promise<Failure[]> {
         left: leftWords(began, ended.size, states.filter((each) => !isOver(each)).length),
       });
       if (states.every(isOver))
-        return failed.map(({ id, label, reason }) => ({ id, label, reason: reason ?? 'cancelled' }));
+        return failed.map(({ id, label, reason }) => ({ id, label, reason: reason ?? null }));
       if (!isWondering && running.length === 0 && Date.now() - began > PATIENCE_MS) {
         isWondering = true;
         if ((await workersOn(board)).length === 0)
@@ -98,6 +104,11 @@ export async function follow(following: Following): Promise<Failure[]> {
     for (const signal of ENDINGS) process.off(signal, leave);
   }
 }
+
+/** It was there when it was followed first. */
+const forgotten = (sweep: string, address: string): string =>
+  `Redis at ${address} no longer knows the sweep ${sweep}: somebody had it forgotten, or Redis was started anew without its file ` +
+  '(--appendonly yes keeps one). What was made is in the store: start this command again, and it goes on from there.';
 
 const isOver = ({ state }: SweepJob): boolean =>
   state === 'done' || state === 'failed' || state === 'cancelled';

@@ -1,7 +1,7 @@
 /** Taking what is known of a sweep off Redis, when it is over. What it made is in the store. */
 import { BadInput } from '../../src/lab/errors';
 import type { SweepStatus } from '../../src/lab/sweep/status';
-import { type Board, inTurn, jobsOf, type PlannedJob, sweepsOn } from './board';
+import { type Board, inTurn, jobsOf, type PlannedJob, placeOf, sweepsOn } from './board';
 import { sweepStatus } from './sweeps';
 
 const AT_ONCE = 200;
@@ -37,8 +37,6 @@ export async function forgetSweep(board: Board, id: string): Promise<void> {
     await writing.exec();
   });
 }
-
-const placeOf = ({ ground, id }: PlannedJob): string => `${ground}/${id}`;
 
 /** Why a sweep is not over, as a sentence; null where it is. What failed is over too: it was looked at, or nobody would ask. */
 function unlessOver({ id, name, counts }: SweepStatus): string | null {

@@ -36,7 +36,7 @@ export async function statesOf(
   return jobs.map((job, i) => {
     const values = (read[i][1] ?? []) as (string | null)[];
     const found = Object.fromEntries(FIELDS.map((field, at) => [field, values[at]]));
-    if (found.timestamp) return stateOf(job, found, sets.get(job.ground)!);
+    if (found.timestamp) return stateOf(job, found, sets.get(job.ground)!, sweep.isCancelled);
     // Of a sweep that was not put on the queue to its end the rest is not there yet.
     const state = before.has(job.id) ? 'done' : sweep.isCancelled ? 'cancelled' : 'waiting';
     return { ...commonOf(job), state, attempts: 0 };
@@ -52,18 +52,21 @@ function stateOf(
   job: PlannedJob,
   found: Readonly<Record<string, string | null | undefined>>,
   { active, waiting }: { readonly active: ReadonlySet<string>; readonly waiting: ReadonlySet<string> },
+  isGivenUp: boolean,
 ): SweepJob {
   const { worker, epoch, epochs, accuracy } = progressOf(found.progress);
   const isOver = found.finishedOn != null;
   const isDone = isOver && found.returnvalue != null;
-  const isCancelled = isOver && !isDone && found.failedReason === CANCELLED;
+  const isRunning = !isOver && active.has(job.id);
+  // Of a sweep that is cancelled a job may be on the queue all the same: another sweep wants it.
+  const isCancelled = isOver ? !isDone && found.failedReason === CANCELLED : isGivenUp && !isRunning;
   const state = isDone
     ? 'done'
     : isCancelled
       ? 'cancelled'
       : isOver
         ? 'failed'
-        : active.has(job.id)
+        : isRunning
           ? 'running'
           : waiting.has(job.id)
             ? 'waiting'

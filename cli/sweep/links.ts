@@ -1,7 +1,8 @@
 /** Links end when the step that they wait for is done, and fail when it failed for good. */
 import type { Job, Worker } from 'bullmq';
 import type { Artefacts } from '../artefacts/open';
-import { type Board, type LinkData, linksOf } from './board';
+import { type Board, type LinkData, linksOf, wantedBy } from './board';
+import { CANCELLED } from './enqueue';
 
 const AT_ONCE = 20;
 
@@ -13,11 +14,11 @@ export function mindLinks(board: Board, ground: string, store: Artefacts): Worke
     linksOf(ground),
     async (job: Job<LinkData>, token?: string) => {
       const need = await steps.getJob(job.data.need);
-      if (need?.finishedOn && !isDone(need))
-        throw new board.bull.UnrecoverableError(
-          `It needs "${need.name}", which failed: ${need.failedReason}`,
-        );
+      if (need?.finishedOn && !isDone(need)) throw new board.bull.UnrecoverableError(reasonFrom(need));
       if (need ? isDone(need) : await store.has(job.data.need)) return;
+      // It was being looked at while its sweep was cancelled, and so could not be taken off the queue.
+      if ((await wantedBy(board, ground, job.data.step)).length === 0)
+        throw new board.bull.UnrecoverableError(CANCELLED);
       await job.moveToDelayed(Date.now() + recheckMs, token);
       throw new board.bull.DelayedError();
     },
@@ -29,6 +30,13 @@ export function mindLinks(board: Board, ground: string, store: Artefacts): Worke
   worker.on('error', () => {});
   return worker;
 }
+
+/** Why a step cannot be done that needs one which was not. */
+const reasonFrom = ({ name, failedReason }: Job): string =>
+  failedReason === CANCELLED ? CANCELLED : `It needs "${name}", which failed: ${failedReason}`;
+
+/** Whether a job failed for no fault of its own. */
+export const needsAnother = (reason: string): boolean => reason.startsWith('It needs "');
 
 const isDone = ({ finishedOn, returnvalue }: Job): boolean => !!finishedOn && returnvalue != null;
 

@@ -8,8 +8,9 @@ import { recordsOf, Unfinished } from '../reproduce/jobs';
 import { openBoard, type PlannedJob, type SweepHead, writeSweep } from './board';
 import { connect } from './connect';
 import { enqueue } from './enqueue';
-import { follow } from './follow';
-import { softwareHere } from './ground';
+import { type Failure, follow } from './follow';
+import { type Software, softwareHere } from './ground';
+import { needsAnother } from './links';
 import { Datasets, gather, type PlannedRun, planRun, provide } from './plan';
 import { type Settings, settingsHere } from './settings';
 
@@ -30,12 +31,21 @@ export interface SweepOrder {
 
 const LOOKS_AT_ONCE = 16;
 
+/**
+ * Of the same command again the same, and of another one another: what is on the queue for other software, other tiles or
+ * another store is another sweep. 10 hex digits.
+ */
+const idOf = (name: string, jobs: readonly Job[], software: Software, store: string): string =>
+  hashOf([
+    ...[name, { ...software }, store],
+    ...jobs.map(({ label, dataHash, ids }) => [label, dataHash, ...ids.values()]),
+  ]).slice(0, 10);
+
 /** A runner over a queue. Runs of one command are one sweep, also where some begin with what others left. */
 export function queueRunner(order: SweepOrder): Runner {
   let sweep: string | undefined;
   return async (jobs, say) => {
     const settings = order.settings ?? settingsHere();
-    sweep ??= hashOf([order.name, ...jobs.map(({ ids, label }) => [label, ...ids.values()])]).slice(0, 10);
     const waiting: Job[] = [];
     // What is refused below is refused before there is a folder.
     for (const job of jobs) if (!existsSync(job.folder) || !(await recordsOf(job))) waiting.push(job);
@@ -43,12 +53,14 @@ export function queueRunner(order: SweepOrder): Runner {
     const redis = await connect(order.address, say);
     const board = await openBoard(redis, settings);
     const store = await openArtefacts(order.store).catch(async (error) => {
+      await board.close();
       redis.disconnect();
       throw error;
     });
     try {
       const software = await softwareHere();
       const place = { id: store.id, reference: order.store };
+      sweep ??= idOf(order.name, jobs, software, store.id);
       const datasets = new Datasets();
       const runs: PlannedRun[] = [];
       for (const job of waiting) {
@@ -98,12 +110,20 @@ function unfinished(
   sweep: string,
   { address }: SweepOrder,
   steps: readonly PlannedJob[],
-  failed: readonly { readonly label: string; readonly reason: string }[],
+  failed: readonly Failure[],
 ): Unfinished {
-  const [first] = failed;
+  const own = failed.filter(({ reason }) => reason !== null && !needsAnother(reason));
+  const others = failed.length - own.length;
+  if (own.length === 0)
+    return new Unfinished(
+      `The sweep ${sweep} was cancelled: ${others} of ${steps.length} jobs were not done. All that was made is kept, and this ` +
+        'command again goes on with the rest.',
+    );
+  const [{ label, reason }] = own;
   return new Unfinished(
-    `${failed.length} of ${steps.length} jobs failed or were cancelled, such as ${first.label} (${first.reason.replace(/\.$/, '')}). All ` +
-      `that was made is kept. Mend what is wrong, then "lab sweep ${address} ${sweep} --retry", and start this command again.`,
+    `${own.length} of ${steps.length} jobs failed, such as ${label} (${reason!.replace(/\.$/, '')})${
+      others > 0 ? `; for that, ${others} more were not done` : ''
+    }. All that was made is kept. Mend what is wrong, then "lab sweep ${address} ${sweep} --retry", and start this command again.`,
   );
 }
 

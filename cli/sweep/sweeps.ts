@@ -12,10 +12,10 @@ import {
   jobsOf,
   openBoard,
   type PlannedJob,
+  placeOf,
   requireSweep,
   type Sweep,
   sweepsOn,
-  wantedBy,
   workersOn,
 } from './board';
 import { connect } from './connect';
@@ -123,17 +123,24 @@ export async function resumeSweep(board: Board, id: string): Promise<void> {
 export async function cancelSweep(board: Board, id: string): Promise<number> {
   await requireSweep(board, id);
   await board.redis.hset(board.key('sweep', id), 'cancelled', '1');
-  let count = 0;
-  for (const { ground, id: job } of await openJobs(board, id)) {
-    if ((await wantedBy(board, ground, job)).length > 0) continue;
-    count++;
-    // One that is under way is ended by its worker, who asks for it now and then.
-    await board
-      .steps(ground)
-      .remove(job, { removeChildren: true })
-      .catch(() => {});
-  }
-  return count;
+  const others = (await sweepsOn(board)).filter((each) => each.id !== id && !each.isCancelled);
+  const wanted = new Set(
+    (await Promise.all(others.map((each) => jobsOf(board, each.id)))).flat().map(placeOf),
+  );
+  const own = (await openJobs(board, id)).filter((job) => !wanted.has(placeOf(job)));
+  for (let at = 0; at < own.length; at += AT_ONCE)
+    await Promise.all(own.slice(at, at + AT_ONCE).map((job) => takeOff(board, job)));
+  return own.length;
+}
+
+const AT_ONCE = 100;
+
+/** One that is under way is ended by its worker, who asks for it now and then; so is one whose links are being looked at. */
+async function takeOff(board: Board, { ground, id }: PlannedJob): Promise<void> {
+  await board
+    .steps(ground)
+    .remove(id, { removeChildren: true })
+    .catch(() => {});
 }
 
 /**

@@ -35,7 +35,7 @@ describe.skipIf(!HAS_REDIS)('wishes about sweeps (redis-server)', () => {
     expect(await call('held', cancelSweep)).toBe(0);
     expect((await status('shared'))!.counts).toMatchObject({ cancelled: 0 });
     expect(await call('shared', cancelSweep)).toBe(19);
-    expect((await held).message).toMatch(/19 of 19 jobs failed or were cancelled/);
+    expect((await held).message).toMatch(/was cancelled: 19 of 19 jobs were not done/);
     expect(await shared).toBeInstanceOf(Unfinished);
     expect((await status('shared'))!.counts.cancelled).toBe(19);
     await call('shared', resumeSweep);
@@ -80,6 +80,45 @@ describe.skipIf(!HAS_REDIS)('wishes about sweeps (redis-server)', () => {
     ]);
     expect((await status('left'))!.counts).toMatchObject({ total: 19, done: 0, cancelled: 0 });
     expect(await call('left', cancelSweep)).toBe(19);
+  });
+
+  test('cancelled in the midst, again and again: what is not done is cancelled, and nothing counts as failed', async () => {
+    const store = await storeAt('midst');
+    const jobs = await Promise.all([21, 22, 23, 24, 25, 26].map((seed) => jobIn('midst', seed, 1)));
+    const stop = new AbortController();
+    const working = workHere({ slots: 2, untilDone: false }, stop);
+    let done = 0;
+    for (let round = 0; round < 3; round++) {
+      const running = runner('midst', store)(jobs, say).catch((error) => error);
+      await until('midst', ({ counts }) => counts.done >= done + 8);
+      await call('midst', cancelSweep);
+      expect((await running).message).toMatch(/was cancelled: \d+ of 114 jobs were not done/);
+      const { counts } = await until('midst', ({ counts }) => counts.running === 0);
+      expect(counts).toMatchObject({ failed: 0, waiting: 0, ready: 0, cancelled: 114 - counts.done });
+      done = counts.done;
+    }
+    stop.abort();
+    expect((await working).code).toBe(0);
+  });
+
+  test('the same command with another store is another sweep; one that Redis no longer knows is told to be lost', async () => {
+    const [one, other] = [await storeAt('one place'), await storeAt('another place')];
+    const job = async (folder: string) => ({ ...(await jobIn(folder, 31, 1)), label: 'moved' });
+    const first = runner('moved', one)([await job('moved')], say).catch((error) => error);
+    await until('moved', ({ counts }) => counts.total === 19);
+    await call('moved', cancelSweep);
+    await first;
+    const second = runner('moved', other)([await job('moved')], say).catch((error) => error);
+    const both = async () =>
+      (await onQueue(redis().address, say, listSweeps)).filter(({ name }) => name === 'moved');
+    while ((await both()).length < 2) await pause(20);
+    expect((await both()).map(({ counts }) => [counts.total, counts.cancelled])).toEqual([
+      [19, 19],
+      [19, 0],
+    ]);
+    await onQueue(redis().address, say, (board) => board.redis.flushdb());
+    expect(await second).toBeInstanceOf(Unfinished);
+    expect((await second).message).toMatch(/no longer knows the sweep \w+: .* start this command again/);
   });
 
   test('forgotten, a sweep leaves nothing in Redis but what others have; made again, it is found in the store', async () => {
