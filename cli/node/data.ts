@@ -58,8 +58,17 @@ export async function openDataset(ref: string, options: DataOptions = {}): Promi
   const imported = isName(ref) ? importedFile(ref, options.root) : undefined;
   if (imported && (await exists(imported))) return readPacked(imported, ref);
   if (await exists(ref)) return readPath(ref, sourceName(resolve(ref)), options);
-  throw new BadInput(`There is no data set named ${ref} and no file or folder at ${resolve(ref)}.`);
+  throw nothingAt(ref);
 }
+
+/** Throws `BadInput` where `openDataset` would find nothing by this reference. It reads none of what is there. */
+export async function requireDataset(ref: string, options: DataOptions = {}): Promise<void> {
+  if (ref === SYNTHETIC || (isName(ref) && (await exists(importedFile(ref, options.root))))) return;
+  if (!(await exists(ref))) throw nothingAt(ref);
+}
+
+const nothingAt = (ref: string): BadInput =>
+  new BadInput(`There is no data set named ${ref} and no file or folder at ${resolve(ref)}.`);
 
 /**
  * Reads what a path leads to (see above) once and keeps it as `datasets/imported/<name>.tiles`, replacing an

@@ -124,7 +124,10 @@ export async function doJob(doing: Doing): Promise<void> {
   } catch (error) {
     if (isLost) return;
     if (isCancelled) return await settle(() => fail(doing, CANCELLED));
-    if (stop.aborted || doing.state.isEnding) return await back(() => giveBack(doing));
+    if (stop.aborted || doing.state.isEnding) {
+      await back(() => giveBack(doing));
+      return say(`${job.name}: given back`);
+    }
     const fault = error instanceof StepFailed ? error.fault : 'unknown';
     if (fault === 'worker') {
       say(

@@ -1,5 +1,5 @@
 /** What goes wrong in a sweep, and what becomes of it. Skipped by name without redis-server. */
-import { readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { packedParts } from '../../src/lab/data/readers/packed';
@@ -56,6 +56,35 @@ describe.skipIf(!HAS_REDIS)('faults in a sweep (redis-server)', () => {
     expect((await workHere({})).code).toBe(0);
     await running;
     expect((await status('refused'))!.counts.done).toBe(19);
+  });
+
+  test('a worker that was there first stays whatever comes, and serves a sweep when its tiles are there', async () => {
+    const store = await storeAt('late tiles');
+    const stop = new AbortController();
+    const heard: string[] = [];
+    const working = workHere(
+      { given: { tiny: at('late.tiles') }, untilDone: false, say: (line) => heard.push(line) },
+      stop,
+    );
+    while (!heard.some((line) => line.includes('nothing to do'))) await pause(20);
+    const running = runner('late tiles', store)([await jobIn('late tiles', 14, 1)], say);
+    running.catch(() => {});
+    while (!heard.some((line) => line.includes('late.tiles'))) await pause(20);
+    const { workers } = await until('late tiles', (each) => each.workers.some(({ refuses }) => refuses));
+    expect(workers.flatMap(({ refuses = [] }) => refuses).join()).toMatch(
+      /no file or folder at .*late\.tiles/,
+    );
+    // Again and again it is looked at, and said once.
+    await pause(1_500);
+    expect(heard.filter((line) => line.includes('late.tiles'))).toEqual([
+      expect.stringMatching(
+        /"late tiles" \(\w+\) is not for this worker: .* It is looked at again now and then\.$/,
+      ),
+    ]);
+    await copyFile(TILES, at('late.tiles'));
+    await running;
+    stop.abort();
+    expect((await working).code).toBe(0);
   });
 
   test('tiles are looked at while a job is under way: others are refused, and no answer is taken for another', async () => {

@@ -172,6 +172,13 @@ describe.skipIf(!HAS_REDIS)('wishes about sweeps (redis-server)', () => {
     }
     expect(await readdir(top)).not.toContain('never');
     expect((await lab('worker', 'redis://127.0.0.1:1/0')).err).toMatch(/^No Redis answers/);
+    for (const [more, sentence] of [
+      [['--store', at('nowhere')], /There is no folder/],
+      [['--data', `tiny=${at('nowhere')}`], /There is no data set named .*nowhere/],
+    ] as const) {
+      const { code, err } = await lab('worker', redis().address, ...more);
+      expect([code, err]).toEqual([2, expect.stringMatching(sentence)]);
+    }
   });
 });
 

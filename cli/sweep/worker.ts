@@ -4,15 +4,12 @@
  */
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import { messageOf } from '../../src/lab/errors';
 import type { Recipe } from '../../src/lab/recipe/schema';
-import { openArtefacts } from '../artefacts/open';
-import { type Board, forgetWorker, groundsOf, type JobData, stepsOf, sweepsOn, tellWorker } from './board';
+import { type Board, forgetWorker, groundsOf, sweepsOn, tellWorker } from './board';
 import { doJob, type Served, type Slot, type Taken, type WorkerOptions } from './doJob';
-import { type Ground, groundId, type Software } from './ground';
-import { mindLinks } from './links';
-import { type StepChild, type StepFailed, stepChild } from './stepChild';
-import type { Tiles } from './stepMessages';
+import { groundId } from './ground';
+import { stand } from './stand';
+import { type StepChild, stepChild } from './stepChild';
 
 export { openBoard } from './board';
 export { connect } from './connect';
@@ -22,14 +19,17 @@ export { settingsHere } from './settings';
 
 export const REFUSED = 2;
 
-/** Works until it is stopped. Returns an exit code: 0, or 2 where there are sweeps and it can serve none of them. */
+/**
+ * Works until it is stopped. Returns an exit code: 0, or 2 where there are sweeps when it is started and it can serve none of
+ * them, while somebody still watches. Later it stays, whatever sweeps come: there may be others.
+ */
 export async function work(options: WorkerOptions): Promise<number> {
   const { board, say, stop, slots: count, lab, threads } = options;
-  const { pollMs, beatMs } = board.settings;
+  const { pollMs, beatMs, troubleMs } = board.settings;
   const name = `${hostname()}-${process.pid}-${randomBytes(2).toString('hex')}`;
   const slots: Slot[] = Array.from({ length: count }, () => ({ child: stepChild(lab, threads), busy: null }));
   const served = new Map<string, Served>();
-  const refused = new Map<string, string>();
+  const refused = new Map<string, Refusal>();
   const recipes = new Map<string, Promise<Recipe>>();
   const state = { waitUntil: 0, isEnding: false };
   const sleep = createSleep();
@@ -38,7 +38,7 @@ export async function work(options: WorkerOptions): Promise<number> {
       ...{ name, host: hostname(), slots: count, seen: new Date().toISOString() },
       busy: slots.filter(({ busy }) => busy).length,
       serves: [...served.keys()],
-      refuses: Object.fromEntries(refused),
+      refuses: Object.fromEntries([...refused].map(([id, { reason }]) => [id, reason])),
     });
 
   /** Has something done by a process that has no job, or by one more. */
@@ -60,13 +60,22 @@ export async function work(options: WorkerOptions): Promise<number> {
     for (const [id, ground] of groundsOf(sweeps)) {
       if ((await leftOn(board, id)) > 0) live.push(id);
       else continue;
-      if (served.has(id) || refused.has(id) || stop.aborted) continue;
-      const sweep = sweeps.find(({ grounds }) => grounds.some((each) => groundId(each) === id))!;
+      const before = refused.get(id);
+      if (served.has(id) || stop.aborted || (before && Date.now() < before.until)) continue;
+      // The newest of those that stand on it: the others may be done.
+      const sweep = sweeps.findLast(({ grounds }) => grounds.some((each) => groundId(each) === id))!;
       const found = await byOneAtRest((child) => stand(options, child, ground));
-      if (typeof found === 'string') {
-        refused.set(id, found);
-        say(`The sweep "${sweep.name}" (${sweep.id}) is not for this worker: ${found}`);
+      if ('reason' in found) {
+        const { reason, mayPass } = found;
+        const pause = mayPass
+          ? Math.min(2 * (before?.pause ?? troubleMs / 2), MOST_PAUSE * troubleMs)
+          : Number.POSITIVE_INFINITY;
+        refused.set(id, { reason, pause, until: Date.now() + pause });
+        const again = mayPass ? ' It is looked at again now and then.' : '';
+        if (before?.reason !== reason)
+          say(`The sweep "${sweep.name}" (${sweep.id}) is not for this worker: ${reason}${again}`);
       } else {
+        refused.delete(id);
         served.set(id, found);
         say(`Serving "${sweep.name}" (${sweep.id}) on ${ground.data.title}.`);
       }
@@ -82,14 +91,15 @@ export async function work(options: WorkerOptions): Promise<number> {
   };
 
   stop.addEventListener('abort', sleep.wake, { once: true });
-  const told = { at: 0, isIdle: false };
+  const told = { at: 0, isIdle: false, isFirst: true };
   try {
     if (stop.aborted) return 0;
     for (;;) {
       if (Date.now() - told.at >= beatMs) {
         const live = await look();
         told.at = Date.now();
-        if (live.length > 0 && served.size === 0) return REFUSED;
+        if (live.length > 0 && served.size === 0 && (told.isFirst || options.untilDone)) return REFUSED;
+        told.isFirst = false;
         if (live.length === 0 && !told.isIdle && !options.untilDone)
           say('There is nothing to do on this queue: waiting for a sweep.');
         told.isIdle = live.length === 0;
@@ -146,48 +156,15 @@ function createSleep() {
   };
 }
 
-/** Stands on a ground, or says why this worker cannot. */
-async function stand(options: WorkerOptions, child: StepChild, ground: Ground): Promise<Served | string> {
-  const { board, software, given } = options;
-  const wrong = otherSoftware(software, ground);
-  if (wrong) return wrong;
-  const place = options.store ?? ground.store.reference;
-  const store = await openArtefacts(place).catch((error) => messageOf(error));
-  if (typeof store === 'string') return `its store "${ground.store.reference}" cannot be used here: ${store}`;
-  if (store.id !== ground.store.id) {
-    await store.close();
-    return `"${place}" is not the store of this sweep (${ground.store.reference}): give that with --store.`;
-  }
-  const { data } = ground;
-  const tiles: Tiles = { data, reference: given[data.name] ?? data.name };
-  const refusal = await child.ask({ type: 'open', tiles }).catch((error) => error as StepFailed);
-  const reason =
-    refusal instanceof Error ? refusal.message : refusal.type === 'opened' ? refusal.refusal : null;
-  if (reason !== null) {
-    await store.close();
-    return `${reason.replace(/\.$/, '')}. Fetch or import the same tiles, or name them with --data ${data.name}=<path>.`;
-  }
-  const id = groundId(ground);
-  const { prefix, lockMs, stalledMs, mostStalls } = board.settings;
-  const jobs = new board.bull.Worker<JobData>(stepsOf(id), null, {
-    ...{ connection: board.redis, prefix, autorun: false },
-    ...{ lockDuration: lockMs, stalledInterval: stalledMs, maxStalledCount: mostStalls },
-  });
-  jobs.on('error', () => {});
-  await jobs.startStalledCheckTimer();
-  return { id, ground, tiles, store, jobs, links: mindLinks(board, id, store) };
+/** Why a worker does not take the jobs of a ground; where that may pass, it looks again after a pause, each time a longer one. */
+interface Refusal {
+  readonly reason: string;
+  readonly pause: number;
+  readonly until: number;
 }
 
-/** What a worker of other software says. */
-function otherSoftware(own: Software, { version, code, engine }: Ground): string | null {
-  if (own.version !== version)
-    return `it needs version ${version} of the lab, and this is ${own.version}: check that version out, and start again.`;
-  if (own.code !== code)
-    return `it needs the lab's sources ${code}, and here are ${own.code}, though both say ${version}: bring this checkout to the same commit.`;
-  if (own.engine !== engine)
-    return `it computes by ${engine}, and this machine by ${own.engine}: build the kernels of the same commit.`;
-  return null;
-}
+/** The longest pause, of the shortest. */
+const MOST_PAUSE = 20;
 
 /** The next job of any ground, those served longest ago first. */
 async function take(served: Map<string, Served>, name: string): Promise<Taken | undefined> {

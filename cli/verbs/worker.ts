@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import { BadInput } from '../../src/lab/errors';
 import { plainSentence } from '../../src/lab/plain';
+import { requireDataset } from '../node/data';
 import { dataOption } from '../options';
 import { LAB } from '../reproduce/jobs';
 import { STEP_VERB } from '../sweep/stepMessages';
@@ -14,7 +15,15 @@ interface Options {
   untilDone?: boolean;
 }
 
+/** How long a worker that is ended waits for Redis. */
+const PATIENCE_MS = 10_000;
+
 const ENDINGS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+async function requireStore(reference: string): Promise<void> {
+  const { openArtefacts } = await import('../artefacts/open');
+  await (await openArtefacts(reference)).close();
+}
 
 /** `worker <redis>`: does the jobs of sweeps, on any number of machines. */
 export function worker(program: Command): void {
@@ -40,7 +49,20 @@ export function worker(program: Command): void {
       );
       const say = (sentence: string) => void process.stderr.write(`${plainSentence(sentence)}\n`);
       const stopping = new AbortController();
-      const stop = () => stopping.abort();
+      const stop = () => {
+        stopping.abort();
+        say('Ending: what is under way is given back. Once more ends at once.');
+        // Redis may never answer again.
+        setTimeout(() => {
+          say(
+            'Redis does not answer. Others take what was under way when its locks run out, within a minute or so.',
+          );
+          process.exit(1);
+        }, PATIENCE_MS).unref();
+      };
+      // A mistake is seen now, and not when the first sweep comes.
+      if (options.store !== undefined) await requireStore(options.store);
+      for (const reference of Object.values(options.data)) await requireDataset(reference);
       const cores = availableParallelism();
       const slots = options.jobs ?? cores;
       const redis = await connect(address, say);
