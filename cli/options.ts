@@ -1,5 +1,6 @@
 /** Options that many verbs take: each is written once, so that it means the same everywhere. */
-import { Option } from 'commander';
+import path from 'node:path';
+import { type Command, Option } from 'commander';
 import { BadInput } from '../src/lab/errors';
 import { type BandWish, bandWishSchema } from '../src/lab/pictures/bands';
 import { wholeOption } from './work';
@@ -47,7 +48,20 @@ export const storeOption = (): Option =>
   new Option(
     '--store <ref>',
     'with --on: where all machines see what is made, a folder or s3://bucket/prefix (keys: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY)',
-  );
+  ).argParser(wholeStore);
+
+/** Other processes, in other folders, look for it. */
+const wholeStore = (text: string): string => (/^[a-z][a-z0-9+.-]*:/i.test(text) ? text : path.resolve(text));
+
+/** A command as it was typed, to be pasted into a shell. */
+export function typedCommand(command: Command): string {
+  // What the program was given, verb and all; commander keeps it and does not say so in its types.
+  const { rawArgs } = command.parent as unknown as { readonly rawArgs: readonly string[] };
+  return ['npm run -s lab --', ...rawArgs.map(inShell)].join(' ');
+}
+
+const inShell = (text: string): string =>
+  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 
 export interface QueueOptions {
   readonly on?: string;

@@ -30,6 +30,8 @@ export interface SweepOrder {
 }
 
 const LOOKS_AT_ONCE = 16;
+/** Jobs that take some seconds to look at. */
+const MANY = 200;
 
 /**
  * Of the same command again the same, and of another one another: what is on the queue for other software, other tiles or
@@ -75,6 +77,7 @@ export function queueRunner(order: SweepOrder): Runner {
       const steps = [
         ...new Map(runs.flatMap((run) => run.steps).map((each) => [each.ground + each.id, each])).values(),
       ];
+      if (steps.length > MANY) say(`Looking which of ${steps.length} jobs are done already.`);
       const done = await doneOf(steps, store);
       await writeSweep(board, head, steps, done);
       // One that ended well and is not in the store was lost there.

@@ -1,5 +1,7 @@
 /** What people ask of sweeps, and what they are told. Skipped by name without redis-server. */
+import { spawnSync } from 'node:child_process';
 import { readdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { BadInput } from '../../src/lab/errors';
@@ -60,8 +62,10 @@ describe.skipIf(!HAS_REDIS)('wishes about sweeps (redis-server)', () => {
   test('whoever leaves is told how to come back, and the sweep stays', async () => {
     const store = await storeAt('left');
     await writeFile(at('left.json'), JSON.stringify({ ...tinySweep(9, 1), name: 'left' }));
-    const place = ['--on', redis().address, '--store', store];
-    const terminal = started('run', at('left.json'), '--data', TILES, '--out', at('left', 'out'), ...place);
+    // Another process, in another folder, must find the store.
+    const place = ['--on', redis().address, '--store', path.relative('.', store)];
+    const out = at('left', "Lena's");
+    const terminal = started('run', at('left.json'), '--data', TILES, '--out', out, ...place);
     await new Promise<void>((resolve) => {
       let heard = '';
       terminal.process.stderr!.on('data', (text) => {
@@ -69,7 +73,12 @@ describe.skipIf(!HAS_REDIS)('wishes about sweeps (redis-server)', () => {
         if (heard.includes('new on the queue')) resolve();
       });
     });
-    const { id } = (await status('left'))!;
+    const { id, store: shown, command } = (await status('left'))!;
+    expect(shown).toBe(store);
+    const pasted = spawnSync('sh', ['-c', command.replace('npm run -s lab --', `printf '%s\\n'`)]);
+    expect(pasted.stdout.toString().trim().split('\n').slice(0, 6)).toEqual([
+      ...['run', at('left.json'), '--data', TILES, '--out', out],
+    ]);
     terminal.process.kill('SIGINT');
     const { code, err } = await terminal.ended;
     expect([code, err.trim().split('\n').at(-1)]).toEqual([
@@ -163,6 +172,8 @@ describe.skipIf(!HAS_REDIS)('wishes about sweeps (redis-server)', () => {
         ['--on', 'redis://127.0.0.1:1/0', '--store', store],
         /No Redis answers at redis:\/\/127\.0\.0\.1:1\/0 \(.*ECONNREFUSED.*start one there/,
       ],
+      [['--on', redis().address.replace(/0$/, '99'), '--store', store], /has no database of that number/],
+      [['--on', `${redis().address}?db=3`, '--store', store], /ends with the number of its database/],
       [['--on', redis().address, '--store', at('nowhere')], /There is no folder/],
     ];
     for (const [more, sentence] of refused) {

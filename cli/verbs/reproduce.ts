@@ -8,7 +8,15 @@ import type { Task } from '../../src/lab/tasks/task';
 import { TASKS } from '../../src/lab/tasks/tasks';
 import { HOLDS } from '../../src/lab/tasks/verdict';
 import { columns, percent } from '../node/table';
-import { AS_JSON, dataOption, isOnQueue, onOption, type QueueOptions, storeOption } from '../options';
+import {
+  AS_JSON,
+  dataOption,
+  isOnQueue,
+  onOption,
+  type QueueOptions,
+  storeOption,
+  typedCommand,
+} from '../options';
 import { costLines, tableCosts } from '../reproduce/cost';
 import type { Runner } from '../reproduce/jobs';
 import { makeReport } from '../reproduce/make';
@@ -59,7 +67,7 @@ export function reproduce(program: Command): void {
     .addOption(storeOption())
     .addOption(AS_JSON)
     .option('--quiet', 'no progress')
-    .action(async (name: string, options: Options) => {
+    .action(async (name: string, options: Options, command: Command) => {
       const task = TASKS.find((each) => each.name === name);
       if (task) return reproduceTask(task, options);
       const whole = tableNamed(
@@ -89,7 +97,7 @@ export function reproduce(program: Command): void {
         seeds: Array.from({ length: options.seeds }, (_, i) => i + 1),
         command: commandOf(name, options),
         ...(isOnQueue(options) && {
-          runner: await runnerOn(`${name}, ${scale}`, options, commandOf(name, options)),
+          runner: await runnerOn(`${name}, ${scale}`, options, typedCommand(command)),
         }),
       });
       print({ report, files }, options, () => [
@@ -107,7 +115,7 @@ async function runnerOn(
 ): Promise<Runner> {
   // Here and not at the head: every other verb starts without it.
   const { queueRunner } = await import('../sweep/runner');
-  return queueRunner({ address, store, name, command: `${command} --on ${address} --store ${store}`, quiet });
+  return queueRunner({ address, store, name, command, quiet });
 }
 
 /** A task makes its own data: what chooses data sets is refused. */

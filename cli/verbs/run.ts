@@ -18,6 +18,7 @@ import {
   type QueueOptions,
   seedOption,
   storeOption,
+  typedCommand,
 } from '../options';
 import { printReport, type RunOptions, runInFolder } from '../runs';
 import { requireReport } from './evaluateReport';
@@ -49,7 +50,7 @@ export function run(program: Command): void {
     .addOption(AS_JSON)
     .addOption(QUIET)
     .option('--events', 'instead of a bar: each epoch and stage as a line of JSON on standard error')
-    .action(async (reference: string, options: Options) => {
+    .action(async (reference: string, options: Options, command: Command) => {
       const { report: folder } = options;
       await requireReport({ report: folder }, options.data);
       const recipe = await openRecipe(reference, options);
@@ -59,7 +60,7 @@ export function run(program: Command): void {
         given.push({ model, fingerprint: fingerprintOf(model) });
       }
       // What was made elsewhere lies in the folder then, as if it had been made here.
-      if (isOnQueue(options)) await runOnQueue(reference, recipe, options);
+      if (isOnQueue(options)) await runOnQueue(recipe, typedCommand(command), options);
       const report = await runInFolder(recipe, options, given);
       if (folder === undefined) return printReport(report, options);
       const reports = await writeRunReports(folder, report.models, options);
@@ -68,13 +69,12 @@ export function run(program: Command): void {
 }
 
 async function runOnQueue(
-  reference: string,
   recipe: Recipe,
+  command: string,
   { on: address, store, data, out, network = [], quiet }: Options & Required<QueueOptions>,
 ): Promise<void> {
   // Here and not at the head: every other verb starts without it.
   const { jobOf, queueRunner } = await import('../sweep/runner');
-  const command = `npm run -s lab -- run ${reference} --data ${data} --out ${out} --on ${address} --store ${store}`;
   const run = queueRunner({ address, store, name: recipe.name, command, quiet });
   const say = quiet ? () => {} : (line: string) => void process.stderr.write(`${line}\n`);
   await run([await jobOf(recipe, data, out, network)], say);
