@@ -1,10 +1,9 @@
 /** Following a sweep to its end: one bar over all of it, or a line for each job where nobody watches. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { Presets, SingleBar } from 'cli-progress';
 import type { SweepJob } from '../../src/lab/sweep/status';
-import { percent } from '../node/table';
 import { Unfinished } from '../reproduce/jobs';
 import { type Board, type PlannedJob, sweepCalled, workersOn } from './board';
+import { createBar, leftWords } from './followBar';
 import { statesOf } from './jobStates';
 
 interface Following {
@@ -101,53 +100,3 @@ export async function follow(following: Following): Promise<Failure[]> {
 
 const isOver = ({ state }: SweepJob): boolean =>
   state === 'done' || state === 'failed' || state === 'cancelled';
-
-/** At the pace of this terminal's own time. */
-function leftWords(began: number, ended: number, open: number): string {
-  if (ended === 0 || open === 0) return '';
-  const minutes = ((Date.now() - began) / ended / 60_000) * open;
-  return minutes < 90 ? `about ${Math.ceil(minutes)} min left` : `about ${Math.round(minutes / 60)} h left`;
-}
-
-interface Shown {
-  readonly running: readonly SweepJob[];
-  readonly failed: number;
-  readonly left: string;
-}
-
-function createBar(quiet: boolean, total: number) {
-  const isShown = !quiet && process.stderr.isTTY === true;
-  const bar = new SingleBar(
-    {
-      format: '{bar} {value} of {total} jobs | {now}',
-      stream: process.stderr,
-      hideCursor: true,
-    },
-    Presets.shades_classic,
-  );
-  if (isShown) bar.start(total, 0, { now: '' });
-  return {
-    isShown,
-    show(count: number, { running, failed, left }: Shown) {
-      if (!isShown) return;
-      const [first] = running;
-      const epoch = first?.epoch
-        ? ` (epoch ${first.epoch} of ${first.epochs}, ${percent(first.accuracy!)})`
-        : '';
-      const now = [
-        `${running.length} running${first ? `, such as ${first.label}${epoch}` : ''}`,
-        ...(failed > 0 ? [`${failed} failed`] : []),
-        ...(left ? [left] : []),
-      ];
-      bar.update(count, { now: now.join(' | ') });
-    },
-    /** Says something without the bar in between. */
-    aside(say: () => void) {
-      if (isShown) process.stderr.write('\n');
-      say();
-    },
-    stop() {
-      if (isShown) bar.stop();
-    },
-  };
-}
