@@ -1,9 +1,10 @@
 /** Following a sweep to its end: one bar over all of it, or a line for each job where nobody watches. */
 import { setTimeout as pause } from 'node:timers/promises';
+import { timeLeft } from '../../src/lab/sweep/left';
 import type { SweepJob } from '../../src/lab/sweep/status';
 import { Unfinished } from '../reproduce/jobs';
 import { type Board, type PlannedJob, sweepCalled, workersOn } from './board';
-import { createBar, leftWords } from './followBar';
+import { createBar } from './followBar';
 import { statesOf } from './jobStates';
 
 interface Following {
@@ -72,8 +73,8 @@ export async function follow(following: Following): Promise<Failure[]> {
       const failed = [...ended.values()].filter(({ state }) => state !== 'done');
       bar.show(before + ended.size, {
         running,
-        failed: failed.length,
-        left: leftWords(began, ended.size, states.filter((each) => !isOver(each)).length),
+        failed,
+        left: timeLeft([...ended.values(), ...states.filter((each) => !isOver(each))], Date.now()),
       });
       if (states.every(isOver))
         return failed.map(({ id, label, reason }) => ({ id, label, reason: reason ?? 'cancelled' }));

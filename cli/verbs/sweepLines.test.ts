@@ -1,8 +1,10 @@
+import { EventEmitter } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import type { SweepStatus } from '../../src/lab/sweep/status';
 import { runOf, sweepOf, workerOf } from '../../src/lab/sweep/testing/sweeps';
+import { Unfinished } from '../reproduce/jobs';
 import { followSweep } from './sweepFollow';
-import { listLines, runningWords, statusLines } from './sweepLines';
+import { listLines, statusLines } from './sweepLines';
 
 const NOW = Date.parse('2026-11-28T08:00:42.000Z');
 
@@ -41,13 +43,6 @@ describe('lines', () => {
     expect(text).toMatch(/^w1 +alpha +1 of 2 +42 s ago +c4, seed 1: train, epoch 3 of 14$/m);
     expect(text).toContain('w2 refuses: It has other data.');
   });
-
-  test('what runs where', () => {
-    expect(runningWords(sweep)).toBe('c4, seed 1: train, epoch 3 of 14 (w1)');
-    expect(runningWords(sweepOf(runOf('a', ['done'])))).toBe('nothing runs');
-    const many = ['a', 'b', 'c', 'd'].flatMap((run) => runOf(run, ['running']));
-    expect(runningWords(sweepOf(many))).toBe('a: train | b: train | 2 more');
-  });
 });
 
 describe('following', () => {
@@ -83,6 +78,29 @@ describe('following', () => {
   test('what only a retry lets go on ends it', async () => {
     const stuck = sweepOf(runOf('a', ['failed', 'waiting']));
     expect((await followed([stuck])).ended).toBe(stuck);
+  });
+
+  test('whoever leaves finds the terminal as it was, in a new line, and is told that the sweep goes on', async () => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+      const host = new EventEmitter();
+      let text = '';
+      const stream = { isTTY: true, columns: 60, write: (each: string) => (text += each) };
+      const look = async () => {
+        setTimeout(() => host.emit(signal), 5);
+        return moments[0];
+      };
+      const process = host as unknown as NodeJS.Process;
+      await expect(followSweep(look, { stream, pace: 60_000, process })).rejects.toThrow(
+        new Unfinished(
+          'The sweep goes on and is no longer followed here; the same command follows it again.',
+        ),
+      );
+      expect(text).toContain('0 of 2');
+      expect(text.lastIndexOf('\u001b[?25h')).toBeGreaterThan(text.lastIndexOf('\u001b[?25l'));
+      expect(text.lastIndexOf('\u001b[?7h')).toBeGreaterThanOrEqual(text.lastIndexOf('\u001b[?7l'));
+      expect(text.endsWith('\n')).toBe(true);
+      expect(host.eventNames()).toEqual([]);
+    }
   });
 
   test('quiet, it says nothing', async () =>

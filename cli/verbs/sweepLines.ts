@@ -80,14 +80,3 @@ export function deathLines({ jobs }: Pick<SweepStatus, 'jobs'>): string[] {
   if (dead.length === 0) return [];
   return ['', ...dead.map((job) => `${jobName(job)}. ${deathSentence(job, jobs)}`)];
 }
-
-/** What is running where, in the order of the jobs: "c4, seed 1: train, epoch 3 of 14 (w1)". */
-export function runningWords({ jobs }: Pick<SweepStatus, 'jobs'>): string {
-  const running = jobs.filter(({ state }) => state === 'running');
-  if (running.length === 0) return 'nothing runs';
-  const told = running.slice(0, 2).map((job) => {
-    const epoch = job.epochs ? `, epoch ${job.epoch ?? 0} of ${job.epochs}` : '';
-    return `${jobName(job)}${epoch}${job.worker ? ` (${job.worker})` : ''}`;
-  });
-  return [...told, ...(running.length > 2 ? [`${running.length - 2} more`] : [])].join(' | ');
-}

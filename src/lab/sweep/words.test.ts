@@ -12,6 +12,7 @@ import {
   jobStateWords,
   leftSentence,
   newsOf,
+  runningWords,
   stateOf,
   stateWords,
 } from './words';
@@ -89,6 +90,13 @@ describe('jobs and workers', () => {
     expect(doingWords(workerOf('w2'), jobs)).toBe('free');
     expect(doingWords(workerOf('w2', { busy: 1 }), jobs)).toBe('busy with another sweep');
     expect(doingWords(workerOf('w2', { serves: [] }), jobs)).toBe('takes none');
+  });
+
+  test('what runs where', () => {
+    expect(runningWords(jobs.slice(0, 1))).toBe('c4, seed 1: train, epoch 3 of 14 (w1)');
+    expect(runningWords(runOf('a', ['done']))).toBe('nothing runs');
+    const many = ['a', 'b', 'c', 'd'].flatMap((run) => runOf(run, ['running']));
+    expect(runningWords(many)).toBe('a: train | b: train | 2 more');
   });
 
   test('times', () => {

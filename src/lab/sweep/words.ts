@@ -106,6 +106,17 @@ export function deathSentence(job: SweepJob, all: readonly SweepJob[]): string {
   return `Failed${tries}: ${reason}. ${behind}`;
 }
 
+/** What is running where, in the order of the jobs: "c4, seed 1: train, epoch 3 of 14 (w1)". */
+export function runningWords(jobs: readonly SweepJob[]): string {
+  const running = jobs.filter(({ state }) => state === 'running');
+  if (running.length === 0) return 'nothing runs';
+  const told = running.slice(0, 2).map((job) => {
+    const epoch = job.epochs ? `, epoch ${job.epoch ?? 0} of ${job.epochs}` : '';
+    return `${jobName(job)}${epoch}${job.worker ? ` (${job.worker})` : ''}`;
+  });
+  return [...told, ...(running.length > 2 ? [`${running.length - 2} more`] : [])].join(' | ');
+}
+
 /** What a worker does: "c4, seed 1: train, epoch 3 of 14", "free", "takes none". */
 export function doingWords(worker: SweepWorker, all: readonly SweepJob[]): string {
   const own = all.filter((job) => job.state === 'running' && job.worker === worker.name);
