@@ -64,7 +64,7 @@ describe.skipIf(!HAS_REDIS)('on a queue (needs redis-server)', () => {
       );
 
       const list = await lab('sweep', redis.address);
-      expect(list.out).toMatch(/^abd2 .*\nabc1 +table-2, small +0 of 2 +0 +0 +– +No worker takes its jobs$/m);
+      expect(list.out).toMatch(/^abd2 .*\nabc1 +table-2, small +0 of 2 +0 +0 +0 +– +No worker takes its jobs$/m);
       const status = await lab('sweep', redis.address, 'abc');
       expect(status.out).toMatch(/^c4, seed 1: train +ready$/m);
       expect(status.out).toMatch(/^c4, seed 1: prune +waiting$/m);

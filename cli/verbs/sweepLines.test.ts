@@ -27,7 +27,7 @@ const sweep = sweepOf(jobs, {
 
 describe('lines', () => {
   test('a sweep in one line', () => {
-    expect(listLines([sweep])[1]).toMatch(/^sweep-1 +table-2, small +0 of 5 +1 +1 +25 min +Running$/);
+    expect(listLines([sweep])[1]).toMatch(/^sweep-1 +table-2, small +0 of 5 +1 +1 +0 +25 min +Running$/);
     expect(listLines([])).toEqual([expect.stringContaining('No sweep is on this queue')]);
   });
 
@@ -42,6 +42,21 @@ describe('lines', () => {
     );
     expect(text).toMatch(/^w1 +alpha +1 of 2 +42 s ago +c4, seed 1: train, epoch 3 of 14$/m);
     expect(text).toContain('w2 refuses: It has other data.');
+  });
+
+  test('of one that failed and those that need it, one failed', () => {
+    const reason = 'It needs "c4, seed 1: train", which failed: The disk is full.';
+    const all = runOf('c4, seed 1', [
+      { state: 'failed', attempts: 3, reason: 'The disk is full.' },
+      ...Array(15).fill({ state: 'failed', reason }),
+    ]);
+    const text = statusLines(sweepOf(all), NOW).join('\n');
+    expect(text).toContain('Stuck: what is left waits for a job that failed.');
+    expect(text).toContain('0 of 16 jobs done, 1 failed, 15 need it.');
+    expect(text.match(/ blocked$/gm)).toHaveLength(15);
+    expect(text.match(/Failed after 3 attempts: The disk is full\. 15 jobs wait for it\./g)).toHaveLength(1);
+    expect(text).not.toContain('It needs');
+    expect(listLines([sweepOf(all)])[1]).toMatch(/ 0 of 16 +0 +1 +15 +– +Stuck/);
   });
 });
 

@@ -1,8 +1,9 @@
 /** Runs and their steps: a row for each run, a mark for each job. One stop of the Tab key; arrows walk among the marks. */
 import { Text, Title } from '@mantine/core';
 import { type KeyboardEvent, useMemo, useRef } from 'react';
+import { SHOWN_STATES, type ShownState, shownStates } from '../../lab/sweep/failures';
 import { longestChain, pictureOf } from '../../lab/sweep/picture';
-import { JOB_STATES, type SweepJob, type SweepStatus } from '../../lab/sweep/status';
+import type { SweepJob, SweepStatus } from '../../lab/sweep/status';
 import {
   chainSentence,
   deathSentence,
@@ -34,7 +35,9 @@ export function Picture({ sweep }: { sweep: SweepStatus }) {
     chooseJob(to.id);
     table.current?.querySelector<HTMLElement>(`[data-job="${CSS.escape(to.id)}"]`)?.focus();
   };
-  const shown = JOB_STATES.filter((state) => sweep.jobs.some((each) => each.state === state));
+  const states = useMemo(() => shownStates(sweep.jobs), [sweep.jobs]);
+  const present = new Set(states.values());
+  const shown = SHOWN_STATES.filter((state) => present.has(state));
   const chainWords = chainSentence(sweep);
   return (
     <section className="card" aria-labelledby="sweep-picture">
@@ -69,15 +72,15 @@ export function Picture({ sweep }: { sweep: SweepStatus }) {
                         type="button"
                         className={classes.job}
                         data-job={each.id}
-                        data-state={each.state}
+                        data-state={states.get(each.id)}
                         data-chain={chain.has(each.id) || undefined}
                         tabIndex={each.id === stop ? 0 : -1}
                         aria-pressed={each.id === chosen}
-                        aria-label={`${jobName(each)}, ${jobStateWords(each)}`}
-                        title={`${jobName(each)}, ${jobStateWords(each)}`}
+                        aria-label={`${jobName(each)}, ${jobStateWords(states.get(each.id)!, each)}`}
+                        title={`${jobName(each)}, ${jobStateWords(states.get(each.id)!, each)}`}
                         onClick={() => chooseJob(each.id === chosen ? null : each.id)}
                       >
-                        <JobMark {...each} />
+                        <JobMark {...each} state={states.get(each.id)!} />
                         {columns[i] === null && <span className={classes.step}>{each.step}</span>}
                         {each.state === 'running' && each.epochs !== undefined && (
                           <span className={classes.epoch}>
@@ -106,7 +109,7 @@ export function Picture({ sweep }: { sweep: SweepStatus }) {
       />
       <div className={classes.facts} data-testid="sweep-job">
         {job ? (
-          <Facts job={job} sweep={sweep} />
+          <Facts job={job} shown={states.get(job.id)!} sweep={sweep} />
         ) : (
           <p className="caption">Choose a mark to see what is known of its job.</p>
         )}
@@ -115,7 +118,7 @@ export function Picture({ sweep }: { sweep: SweepStatus }) {
   );
 }
 
-function Facts({ job, sweep }: { job: SweepJob; sweep: SweepStatus }) {
+function Facts({ job, shown, sweep }: { job: SweepJob; shown: ShownState; sweep: SweepStatus }) {
   const names = new Map(sweep.jobs.map((each) => [each.id, each]));
   const needs = (job.needs ?? [])
     .flatMap((id) => names.get(id) ?? [])
@@ -123,11 +126,11 @@ function Facts({ job, sweep }: { job: SweepJob; sweep: SweepStatus }) {
   const facts = jobFacts(job);
   return (
     <>
-      <strong>{jobName(job)}</strong>: {jobStateWords(job)}
+      <strong>{jobName(job)}</strong>: {jobStateWords(shown, job)}
       {facts.length > 0 && ` · ${facts.join(' · ')}`}
-      {job.state === 'failed' && <p>{deathSentence(job, sweep.jobs)}</p>}
+      {shown === 'failed' && <p>{deathSentence(job, sweep.jobs)}</p>}
       {job.state !== 'failed' && job.reason !== undefined && <p>Last fault: {job.reason}</p>}
-      {job.state === 'waiting' && needs.length > 0 && (
+      {(shown === 'waiting' || shown === 'blocked') && needs.length > 0 && (
         <p>{capital(`waits for ${needs.map((each) => `${jobName(each)} (${each.state})`).join(', ')}.`)}</p>
       )}
     </>
