@@ -21,6 +21,11 @@ test.each([
     ['redis://127.0.0.1:1', '--page', '--port', 'x'],
     '--port needs a number, not "x".',
   ],
+  [
+    'a port that there cannot be',
+    ['redis://127.0.0.1:1', '--page', '--port', '99999'],
+    '--port needs a whole number of at most 65535, not "99999".',
+  ],
   ['no Redis', ['redis://127.0.0.1:1'], 'No Redis answers at redis://127.0.0.1:1'],
 ])('%s is told in one line', async (_, args, words) => {
   const { code, out, err } = await lab('sweep', ...args);
@@ -49,23 +54,25 @@ describe.skipIf(!HAS_REDIS)('on a queue (needs redis-server)', () => {
         () => {},
         async (board) => {
           const head = {
-            name: 'table-2, small',
             command: 'lab reproduce table-2',
             store: '/srv/lab',
             grounds: [ground],
           };
-          for (const [id, made] of [
-            ['abc1', '2026-11-27T08:00:00.000Z'],
-            ['abd2', '2026-11-28T08:00:00.000Z'],
+          for (const [id, name, made] of [
+            ['abc1', 'table-2, small', '2026-11-27T08:00:00.000Z'],
+            ['abd2', 'table-5, small', '2026-11-28T08:00:00.000Z'],
           ])
-            await writeSweep(board, { ...head, id, made }, jobs, new Set());
+            await writeSweep(board, { ...head, id, name, made }, jobs, new Set());
           await enqueue(board, jobs, new Set(), () => false);
         },
       );
 
       const list = await lab('sweep', redis.address);
-      expect(list.out).toMatch(/^abd2 .*\nabc1 +table-2, small +0 of 2 +0 +0 +– +No worker takes its jobs$/m);
+      expect(list.out).toMatch(
+        /^abd2 .*\nabc1 +table-2, small +0 of 2 +0 +0 +0 +– +No worker takes its jobs$/m,
+      );
       const status = await lab('sweep', redis.address, 'abc');
+      expect((await lab('sweep', redis.address, 'table-5, small')).out).toContain('(abd2)');
       expect(status.out).toMatch(/^c4, seed 1: train +ready$/m);
       expect(status.out).toMatch(/^c4, seed 1: prune +waiting$/m);
       const { sweeps } = readSweeps((await lab('sweep', redis.address, 'abd2', '--json')).out, 'status');
@@ -96,6 +103,13 @@ describe.skipIf(!HAS_REDIS)('on a queue (needs redis-server)', () => {
       expect(counts).toContainEqual(['abc1', 0, 1]);
       expect((await lab('sweep', redis.address, 'abc1', '--cancel')).out).toMatch(
         /^Cancelled.* 2 cancelled\.$/m,
+      );
+      // What was cancelled is put back, and by then nothing is left to put back.
+      expect((await lab('sweep', redis.address, 'abc1', '--retry')).out).toMatch(
+        /^2 jobs are on the queue again\. 0 of 2 jobs done, 1 ready, 1 waiting\.$/m,
+      );
+      expect((await lab('sweep', redis.address, 'abc1', '--retry')).out).toMatch(
+        /^Nothing failed or was cancelled, so nothing was put on the queue again\. 0 of 2 jobs done, 1 ready/m,
       );
     } finally {
       await redis.end();

@@ -101,15 +101,15 @@ export function numberOption(name: string): (text: string) => number {
 /** The largest number of 32 bits: that of the largest seed. */
 const LARGEST = 0xffffffff;
 
-/** A whole number from `least` to `LARGEST`. */
-export function wholeOption(name: string, least: number): (text: string) => number {
+/** A whole number from `least` to `most`. */
+export function wholeOption(name: string, least: number, most = LARGEST): (text: string) => number {
   const parse = numberOption(name);
   return (text) => {
     const value = parse(text);
     if (!Number.isInteger(value) || value < least)
       throw new BadInput(`--${name} needs a whole number of at least ${least}, not "${plain(text)}".`);
-    if (value > LARGEST)
-      throw new BadInput(`--${name} needs a whole number of at most ${LARGEST}, not "${plain(text)}".`);
+    if (value > most)
+      throw new BadInput(`--${name} needs a whole number of at most ${most}, not "${plain(text)}".`);
     return value;
   };
 }

@@ -122,6 +122,15 @@ test('a sweep is followed through running, failing, a retry and to its report; t
       .toBeLessThanOrEqual(390);
     await pictures(page, process.env.LAB_SWEEP_PICTURES, 'failed-phone');
     await page.setViewportSize({ width: 1280, height: 720 });
+    // What needs it ended as failed with it, and has no button of its own.
+    const blocked: Wish = { state: 'failed', reason: 'It needs "c4, seed 1: prune", which failed.' };
+    queue.sweep = sweepAt(['done', failed, blocked], ['done', 'done']);
+    await expect(dead.getByRole('heading')).toHaveText('1 job failed, 1 needs it');
+    await expect(dead.getByRole('button')).toHaveCount(1);
+    await expect(sentence).toContainText('3 of 5 jobs done, 1 failed, 1 needs it.');
+    await page.getByRole('button', { name: 'c4, seed 1: finetune, needs one that failed' }).press('Enter');
+    await expect(page.getByTestId('sweep-job')).toContainText('Waits for c4, seed 1: prune (failed).');
+    expect(await violations(page)).toEqual([]);
     queue.onWish = () => {
       queue.sweep = sweepAt(['done', 'running', 'waiting'], ['done', 'done']);
     };

@@ -1,10 +1,10 @@
 /** Following a sweep to its end: one bar over all of it, or a line for each job where nobody watches. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { Presets, SingleBar } from 'cli-progress';
+import { timeLeft } from '../../src/lab/sweep/left';
 import type { SweepJob } from '../../src/lab/sweep/status';
-import { percent } from '../node/table';
 import { Unfinished } from '../reproduce/jobs';
 import { type Board, type PlannedJob, sweepCalled, workersOn } from './board';
+import { createBar } from './followBar';
 import { statesOf } from './jobStates';
 
 interface Following {
@@ -79,8 +79,8 @@ export async function follow(following: Following): Promise<Failure[]> {
       const failed = [...ended.values()].filter(({ state }) => state !== 'done');
       bar.show(before + ended.size, {
         running,
-        failed: failed.length,
-        left: leftWords(began, ended.size, states.filter((each) => !isOver(each)).length),
+        failed,
+        left: timeLeft([...ended.values(), ...states.filter((each) => !isOver(each))], Date.now()),
       });
       if (states.every(isOver))
         return failed.map(({ id, label, reason }) => ({ id, label, reason: reason ?? null }));
@@ -112,53 +112,3 @@ const forgotten = (sweep: string, address: string): string =>
 
 const isOver = ({ state }: SweepJob): boolean =>
   state === 'done' || state === 'failed' || state === 'cancelled';
-
-/** At the pace of this terminal's own time. */
-function leftWords(began: number, ended: number, open: number): string {
-  if (ended === 0 || open === 0) return '';
-  const minutes = ((Date.now() - began) / ended / 60_000) * open;
-  return minutes < 90 ? `about ${Math.ceil(minutes)} min left` : `about ${Math.round(minutes / 60)} h left`;
-}
-
-interface Shown {
-  readonly running: readonly SweepJob[];
-  readonly failed: number;
-  readonly left: string;
-}
-
-function createBar(quiet: boolean, total: number) {
-  const isShown = !quiet && process.stderr.isTTY === true;
-  const bar = new SingleBar(
-    {
-      format: '{bar} {value} of {total} jobs | {now}',
-      stream: process.stderr,
-      hideCursor: true,
-    },
-    Presets.shades_classic,
-  );
-  if (isShown) bar.start(total, 0, { now: '' });
-  return {
-    isShown,
-    show(count: number, { running, failed, left }: Shown) {
-      if (!isShown) return;
-      const [first] = running;
-      const epoch = first?.epoch
-        ? ` (epoch ${first.epoch} of ${first.epochs}, ${percent(first.accuracy!)})`
-        : '';
-      const now = [
-        `${running.length} running${first ? `, such as ${first.label}${epoch}` : ''}`,
-        ...(failed > 0 ? [`${failed} failed`] : []),
-        ...(left ? [left] : []),
-      ];
-      bar.update(count, { now: now.join(' | ') });
-    },
-    /** Says something without the bar in between. */
-    aside(say: () => void) {
-      if (isShown) process.stderr.write('\n');
-      say();
-    },
-    stop() {
-      if (isShown) bar.stop();
-    },
-  };
-}

@@ -1,4 +1,5 @@
 /** Looking at the sweeps on a queue, and telling them what to do: for whoever shows them (`lab sweep`, a page). */
+import { timeLeft } from '../../src/lab/sweep/left';
 import {
   JOB_STATES,
   type JobState,
@@ -60,8 +61,6 @@ export async function sweepStatus(board: Board, id: string): Promise<SweepStatus
   const jobs = await statesOf(board, sweep, planned, before);
   const counted = Object.fromEntries(JOB_STATES.map((state) => [state, 0])) as Record<JobState, number>;
   for (const { state } of jobs) counted[state]++;
-  const rate = rateOf(jobs);
-  const open = counted.waiting + counted.ready + counted.running;
   const { name, command, made, store, grounds, isPaused } = sweep;
   return {
     ...{ id, name, command, version: grounds[0]?.version ?? '', made, store },
@@ -69,8 +68,8 @@ export async function sweepStatus(board: Board, id: string): Promise<SweepStatus
     paused: isPaused,
     jobs,
     workers: await workersFor(board, sweep),
-    rate,
-    left: open === 0 ? 0 : rate === null ? null : Math.round((3600 * open) / rate),
+    rate: rateOf(jobs),
+    left: timeLeft(jobs, Date.now()),
   };
 }
 

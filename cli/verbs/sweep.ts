@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { BadInput } from '../../src/lab/errors';
 import { type SweepAction, sweepsDocument } from '../../src/lab/sweep/document';
 import type { SweepStatus } from '../../src/lab/sweep/status';
-import { countsSentence, stateOf } from '../../src/lab/sweep/words';
+import { countsSentence } from '../../src/lab/sweep/words';
 import { AS_JSON, QUIET } from '../options';
 import type { Board } from '../sweep/board';
 import { reportOf } from '../sweepPage/reports';
@@ -14,12 +14,13 @@ import { siteIn } from '../sweepPage/site';
 import { type OutputOptions, print, wholeOption } from '../work';
 import { followSweep } from './sweepFollow';
 import { listLines, statusLines } from './sweepLines';
+import { sweepMeant } from './sweepNamed';
 
 interface Options extends OutputOptions {
   follow?: boolean;
   pause?: boolean;
   resume?: boolean;
-  /** true: all that failed. */
+  /** true: all that failed or were cancelled. */
   retry?: string | true;
   cancel?: boolean;
   forget?: boolean;
@@ -30,6 +31,8 @@ interface Options extends OutputOptions {
   reports: string;
 }
 
+const HIGHEST_PORT = 65_535;
+
 /** What may be asked for, one at a time. */
 const DEEDS = ['follow', 'pause', 'resume', 'retry', 'cancel', 'forget', 'page'] as const;
 
@@ -38,17 +41,20 @@ export function sweep(program: Command): void {
   program
     .command('sweep <redis> [sweep]')
     .description(
-      'the sweeps on a queue (redis://host:port/db), or one of them by its id: jobs, workers, what failed; user and password of ' +
+      'the sweeps on a queue (redis://host:port/db), or one of them by its id or name: jobs, workers, what failed; user and password of ' +
         'Redis come from ORBIT_LAB_REDIS_USERNAME and ORBIT_LAB_REDIS_PASSWORD',
     )
     .option('--follow', 'one bar, and what is running where, until it ends')
     .option('--pause', 'begin no more jobs; what runs comes to its end')
     .option('--resume', 'go on')
-    .option('--retry [job]', 'put jobs that failed on the queue again: all of them, or one by its id or name')
+    .option(
+      '--retry [job]',
+      'put jobs that failed or were cancelled on the queue again: all of them, or one by its id or name',
+    )
     .option('--cancel', 'take all that is not done off the queue; what is done stays in the store')
     .option('--forget', 'take a sweep that is over off the queue; what it made stays in the store')
     .option('--page', 'serve the lab on this machine, with a view that follows the sweeps')
-    .option('--port <n>', 'of the page; 0: any that is free', wholeOption('port', 0), 4700)
+    .option('--port <n>', 'of the page; 0: any that is free', wholeOption('port', 0, HIGHEST_PORT), 4700)
     .option('--host <address>', 'serve the page at another address than this machine’s own', LOOPBACK)
     .option('--control', 'the page may pause, resume, retry and cancel, for whoever has its link')
     .option('--reports <dir>', 'where reports are made, which the page offers', 'reports')
@@ -77,7 +83,7 @@ async function answer(
   const all = await statuses(board);
   if (deed === undefined && called === undefined)
     return print(sweepsDocument(all), options, () => listLines(sweepsDocument(all).sweeps));
-  const { id } = one(all, called);
+  const { id } = sweepMeant(all, called);
   if (deed === 'follow') {
     const ended = await followSweep(() => sweepStatus(board, id), options);
     print(sweepsDocument([ended]), options, () => statusLines(ended, Date.now()));
@@ -90,20 +96,15 @@ async function answer(
     print(left, options, () => ['Forgotten: what it made stays in the store.', ...listLines(left.sweeps)]);
     return;
   }
-  if (deed !== undefined)
-    await act(board, id, deed, typeof options.retry === 'string' ? options.retry : undefined);
+  const done =
+    deed === undefined
+      ? ''
+      : await act(board, id, deed, typeof options.retry === 'string' ? options.retry : undefined);
   const status = await sweepStatus(board, id);
   print(sweepsDocument([status]), options, () =>
-    deed === undefined ? statusLines(status, Date.now()) : [`${DONE[deed]} ${countsSentence(status)}`],
+    deed === undefined ? statusLines(status, Date.now()) : [`${done} ${countsSentence(status)}`],
   );
 }
-
-const DONE: Record<SweepAction, string> = {
-  pause: 'Paused: no more jobs are begun, and what runs comes to its end.',
-  resume: 'Resumed.',
-  retry: 'On the queue again.',
-  cancel: 'Cancelled: what is done stays in the store.',
-};
 
 async function statuses(board: Board): Promise<SweepStatus[]> {
   const [{ sweepsOn }, { sweepStatus }] = await Promise.all([
@@ -113,42 +114,40 @@ async function statuses(board: Board): Promise<SweepStatus[]> {
   return Promise.all((await sweepsOn(board)).map(({ id }) => sweepStatus(board, id)));
 }
 
-/** The sweep that is meant: by its id or the beginning of it; without one the only one that there is, or that goes on. */
-function one(all: readonly SweepStatus[], called: string | undefined): SweepStatus {
-  if (all.length === 0)
-    throw new BadInput('No sweep is on this queue: "lab reproduce … --on redis://…" puts one there.');
-  const open = all.filter((each) => !['done', 'cancelled'].includes(stateOf(each)));
-  const meant =
-    called === undefined
-      ? all.length === 1
-        ? all
-        : open
-      : all.filter(({ id }) => id === called).length > 0
-        ? all.filter(({ id }) => id === called)
-        : all.filter(({ id }) => id.startsWith(called));
-  if (meant.length === 1) return meant[0];
-  const names = all.map(({ id, name }) => `${id} (${name})`).join(', ');
-  const problem =
-    called === undefined
-      ? 'Say which sweep'
-      : meant.length === 0
-        ? `There is no sweep "${called}" on this queue`
-        : `More than one sweep begins with "${called}"`;
-  throw new BadInput(`${problem}; there are: ${names}.`);
+/** Does what is asked for, and says what was done. */
+async function act(board: Board, id: string, action: SweepAction, job?: string): Promise<string> {
+  const { cancelSweep, pauseSweep, resumeSweep } = await import('../sweep/sweeps');
+  switch (action) {
+    case 'pause':
+      await pauseSweep(board, id);
+      return 'Paused: no more jobs are begun, and what runs comes to its end.';
+    case 'resume':
+      await resumeSweep(board, id);
+      return 'Resumed.';
+    case 'cancel':
+      await cancelSweep(board, id);
+      return 'Cancelled: what is done stays in the store; --retry puts the others on the queue again.';
+    case 'retry':
+      return retriedWords(await retry(board, id, job));
+  }
 }
 
-async function act(board: Board, id: string, action: SweepAction, job?: string): Promise<void> {
-  const { cancelSweep, pauseSweep, resumeSweep, retrySweep, sweepStatus } = await import('../sweep/sweeps');
-  if (action === 'pause') return pauseSweep(board, id);
-  if (action === 'resume') return resumeSweep(board, id);
-  if (action === 'cancel') return void (await cancelSweep(board, id));
-  if (job === undefined) return void (await retrySweep(board, id));
+const retriedWords = (count: number): string =>
+  count === 0
+    ? 'Nothing failed or was cancelled, so nothing was put on the queue again.'
+    : `${count} ${count === 1 ? 'job is' : 'jobs are'} on the queue again.`;
+
+/** Returns how many jobs were put on the queue. */
+async function retry(board: Board, id: string, job: string | undefined): Promise<number> {
+  const { retrySweep, sweepStatus } = await import('../sweep/sweeps');
+  if (job === undefined) return retrySweep(board, id);
   const { jobs } = await sweepStatus(board, id);
   const meant = jobs.find((each) => each.id === job || each.label === job);
   if (!meant)
     throw new BadInput(`There is no job "${job}" in this sweep: name it as "lab sweep" does, or by its id.`);
-  if (meant.state !== 'failed') throw new BadInput(`${meant.label} did not fail: it is ${meant.state}.`);
-  await retrySweep(board, id, meant.id);
+  if (meant.state !== 'failed' && meant.state !== 'cancelled')
+    throw new BadInput(`${meant.label} did not fail: it is ${meant.state}.`);
+  return retrySweep(board, id, meant.id);
 }
 
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
@@ -161,7 +160,7 @@ async function page(board: Board, { port, host, control = false, reports, json }
     ...{ site: await siteIn(DIST), port, host, control },
     source: {
       statuses: () => statuses(board),
-      act: (...wish) => act(board, ...wish),
+      act: async (...wish) => void (await act(board, ...wish)),
       report: (sweep) => reportOf(sweep, path.resolve(reports)),
     },
   });

@@ -1,65 +1,72 @@
 /** Following a sweep on a terminal: one bar with what is running where; without a terminal a line for whatever is new. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { Presets, SingleBar } from 'cli-progress';
 import { plainSentence } from '../../src/lab/plain';
 import type { SweepStatus } from '../../src/lab/sweep/status';
-import { durationWords, leftSentence, newsOf, stateOf } from '../../src/lab/sweep/words';
-import { deathLines, runningWords } from './sweepLines';
+import { newsOf, stateOf } from '../../src/lab/sweep/words';
+import { Unfinished } from '../reproduce/jobs';
+import { createBar, type Stream } from '../sweep/followBar';
+import { deathLines } from './sweepLines';
 
 /** Between two looks, in milliseconds. */
 const PACE = 1000;
 
-interface Stream {
-  readonly isTTY?: boolean;
-  write(text: string): unknown;
+const ENDINGS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+interface Following {
+  readonly quiet?: boolean;
+  readonly stream?: Stream;
+  readonly pace?: number;
+  /** Where somebody leaves is heard of. */
+  readonly process?: Pick<NodeJS.Process, 'once' | 'off'>;
 }
 
-/** Looks until the sweep ended (done, cancelled, or nothing goes on before a failed job is retried), and returns how it stands. */
+/**
+ * Looks until the sweep ended (done, cancelled, or nothing goes on before a failed job is retried), and returns how it stands.
+ * Throws `Unfinished` where somebody leaves before; the terminal is then as it was.
+ */
 export async function followSweep(
   look: () => Promise<SweepStatus>,
-  {
-    quiet = false,
-    stream = process.stderr,
-    pace = PACE,
-  }: { quiet?: boolean; stream?: Stream; pace?: number } = {},
+  { quiet = false, stream = process.stderr, pace = PACE, process: host = process }: Following = {},
 ): Promise<SweepStatus> {
-  const hasBar = !quiet && stream.isTTY === true;
-  const bar = new SingleBar(
-    {
-      format: '{bar} {value} of {total} jobs | {left}{now}',
-      stream: stream as NodeJS.WriteStream,
-      hideCursor: true,
-      // What is running where may be longer than a line.
-      linewrap: false,
-    },
-    Presets.shades_classic,
-  );
+  let leave = () => {};
+  const left = new Promise<never>((_, reject) => {
+    leave = () =>
+      reject(
+        new Unfinished(
+          'The sweep goes on and is no longer followed here; the same command follows it again.',
+        ),
+      );
+  });
+  for (const signal of ENDINGS) host.once(signal, leave);
+  const bar = createBar(quiet, 0, stream);
   const say = (line: string) => {
-    if (hasBar) stream.write('\r\u001b[K');
-    if (!quiet) stream.write(`${plainSentence(line)}\n`);
+    if (!quiet) bar.aside(() => stream.write(`${plainSentence(line)}\n`));
   };
-  let before: SweepStatus | null = null;
-  try {
-    for (;;) {
+  const ending = new AbortController();
+  const toTheEnd = async (): Promise<SweepStatus> => {
+    for (let before: SweepStatus | null = null; ; ) {
       const sweep = await look();
-      const { counts } = sweep;
-      const state = stateOf(sweep);
-      const left = leftSentence(sweep) === null ? '' : `${durationWords(sweep.left!)} left | `;
-      const now = { left, now: runningWords(sweep) };
-      if (before === null && hasBar) bar.start(counts.total, counts.done, now);
+      ending.signal.throwIfAborted();
       const dead = new Set(before === null ? [] : deathLines(before));
       for (const line of deathLines(sweep)) if (line !== '' && !dead.has(line)) say(line);
       const news = before && newsOf(before, sweep);
-      if (news && !hasBar) say(news);
-      if (hasBar) {
-        bar.setTotal(counts.total);
-        bar.update(counts.done, now);
-      }
-      if (state === 'done' || state === 'cancelled' || state === 'stuck') return sweep;
+      if (news && !bar.isShown) say(news);
+      const { jobs, counts, paused } = sweep;
+      const [running, failed] = (['running', 'failed'] as const).map((state) =>
+        jobs.filter((job) => job.state === state),
+      );
+      bar.show(counts.done, { running, failed, left: paused ? null : sweep.left }, counts.total);
+      if (['done', 'cancelled', 'stuck'].includes(stateOf(sweep))) return sweep;
       before = sweep;
-      await pause(pace);
+      await pause(pace, undefined, { signal: ending.signal });
     }
+  };
+  try {
+    // Redis may be away when somebody leaves.
+    return await Promise.race([toTheEnd(), left]);
   } finally {
-    if (hasBar) bar.stop();
+    ending.abort();
+    bar.stop();
+    for (const signal of ENDINGS) host.off(signal, leave);
   }
 }

@@ -1,8 +1,10 @@
+import { EventEmitter } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import type { SweepStatus } from '../../src/lab/sweep/status';
 import { runOf, sweepOf, workerOf } from '../../src/lab/sweep/testing/sweeps';
+import { Unfinished } from '../reproduce/jobs';
 import { followSweep } from './sweepFollow';
-import { listLines, runningWords, statusLines } from './sweepLines';
+import { listLines, statusLines } from './sweepLines';
 
 const NOW = Date.parse('2026-11-28T08:00:42.000Z');
 
@@ -25,7 +27,7 @@ const sweep = sweepOf(jobs, {
 
 describe('lines', () => {
   test('a sweep in one line', () => {
-    expect(listLines([sweep])[1]).toMatch(/^sweep-1 +table-2, small +0 of 5 +1 +1 +25 min +Running$/);
+    expect(listLines([sweep])[1]).toMatch(/^sweep-1 +table-2, small +0 of 5 +1 +1 +0 +25 min +Running$/);
     expect(listLines([])).toEqual([expect.stringContaining('No sweep is on this queue')]);
   });
 
@@ -42,11 +44,19 @@ describe('lines', () => {
     expect(text).toContain('w2 refuses: It has other data.');
   });
 
-  test('what runs where', () => {
-    expect(runningWords(sweep)).toBe('c4, seed 1: train, epoch 3 of 14 (w1)');
-    expect(runningWords(sweepOf(runOf('a', ['done'])))).toBe('nothing runs');
-    const many = ['a', 'b', 'c', 'd'].flatMap((run) => runOf(run, ['running']));
-    expect(runningWords(sweepOf(many))).toBe('a: train | b: train | 2 more');
+  test('of one that failed and those that need it, one failed', () => {
+    const reason = 'It needs "c4, seed 1: train", which failed: The disk is full.';
+    const all = runOf('c4, seed 1', [
+      { state: 'failed', attempts: 3, reason: 'The disk is full.' },
+      ...Array(15).fill({ state: 'failed', reason }),
+    ]);
+    const text = statusLines(sweepOf(all), NOW).join('\n');
+    expect(text).toContain('Stuck: what is left waits for a job that failed.');
+    expect(text).toContain('0 of 16 jobs done, 1 failed, 15 need it.');
+    expect(text.match(/ blocked$/gm)).toHaveLength(15);
+    expect(text.match(/Failed after 3 attempts: The disk is full\. 15 jobs wait for it\./g)).toHaveLength(1);
+    expect(text).not.toContain('It needs');
+    expect(listLines([sweepOf(all)])[1]).toMatch(/ 0 of 16 +0 +1 +15 +– +Stuck/);
   });
 });
 
@@ -83,6 +93,29 @@ describe('following', () => {
   test('what only a retry lets go on ends it', async () => {
     const stuck = sweepOf(runOf('a', ['failed', 'waiting']));
     expect((await followed([stuck])).ended).toBe(stuck);
+  });
+
+  test('whoever leaves finds the terminal as it was, in a new line, and is told that the sweep goes on', async () => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+      const host = new EventEmitter();
+      let text = '';
+      const stream = { isTTY: true, columns: 60, write: (each: string) => (text += each) };
+      const look = async () => {
+        setTimeout(() => host.emit(signal), 5);
+        return moments[0];
+      };
+      const process = host as unknown as NodeJS.Process;
+      await expect(followSweep(look, { stream, pace: 60_000, process })).rejects.toThrow(
+        new Unfinished(
+          'The sweep goes on and is no longer followed here; the same command follows it again.',
+        ),
+      );
+      expect(text).toContain('0 of 2');
+      expect(text.lastIndexOf('\u001b[?25h')).toBeGreaterThan(text.lastIndexOf('\u001b[?25l'));
+      expect(text.lastIndexOf('\u001b[?7h')).toBeGreaterThanOrEqual(text.lastIndexOf('\u001b[?7l'));
+      expect(text.endsWith('\n')).toBe(true);
+      expect(host.eventNames()).toEqual([]);
+    }
   });
 
   test('quiet, it says nothing', async () =>

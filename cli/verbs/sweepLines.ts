@@ -1,4 +1,5 @@
 /** Sweeps as lines on a terminal. */
+import { failuresOf, shownStates } from '../../src/lab/sweep/failures';
 import type { SweepStatus } from '../../src/lab/sweep/status';
 import {
   agoWords,
@@ -18,13 +19,14 @@ export function listLines(sweeps: readonly SweepStatus[]): string[] {
   if (sweeps.length === 0)
     return ['No sweep is on this queue: "lab reproduce … --on redis://…" puts one there.'];
   return columns([
-    ['sweep', 'what', 'done', 'running', 'failed', 'left', 'state'],
+    ['sweep', 'what', 'done', 'running', 'failed', 'blocked', 'left', 'state'],
     ...sweeps.map((sweep) => [
       sweep.id,
       sweep.name,
       `${sweep.counts.done} of ${sweep.counts.total}`,
       sweep.counts.running,
-      sweep.counts.failed,
+      failuresOf(sweep.jobs).failed.length,
+      failuresOf(sweep.jobs).blocked.length,
       leftSentence(sweep) === null ? '–' : durationWords(sweep.left!),
       stateWords(sweep),
     ]),
@@ -36,6 +38,7 @@ export function statusLines(sweep: SweepStatus, now: number): string[] {
   const { id, name, jobs, workers, command, store } = sweep;
   const left = leftSentence(sweep);
   const chain = chainSentence(sweep);
+  const shown = shownStates(jobs);
   return [
     `${name} (${id}): ${stateWords(sweep)}.`,
     `${countsSentence(sweep)}${left ? ` ${left}` : ''}`,
@@ -47,7 +50,7 @@ export function statusLines(sweep: SweepStatus, now: number): string[] {
       ['job', 'state', 'epoch', 'accuracy', 'time', 'worker'],
       ...jobs.map((job) => [
         jobName(job),
-        job.state,
+        shown.get(job.id)!,
         job.epochs === undefined ? '' : `${job.epoch ?? 0} of ${job.epochs}`,
         job.accuracy === undefined ? '' : percent(job.accuracy),
         job.seconds === undefined ? '' : durationWords(job.seconds),
@@ -74,20 +77,9 @@ export function statusLines(sweep: SweepStatus, now: number): string[] {
   ];
 }
 
-/** Each job that failed, by name, with its reason and what waits for it. */
+/** Each job that failed by itself, by name, with its reason and what waits for it. */
 export function deathLines({ jobs }: Pick<SweepStatus, 'jobs'>): string[] {
-  const dead = jobs.filter(({ state }) => state === 'failed');
+  const { failed: dead } = failuresOf(jobs);
   if (dead.length === 0) return [];
   return ['', ...dead.map((job) => `${jobName(job)}. ${deathSentence(job, jobs)}`)];
-}
-
-/** What is running where, in the order of the jobs: "c4, seed 1: train, epoch 3 of 14 (w1)". */
-export function runningWords({ jobs }: Pick<SweepStatus, 'jobs'>): string {
-  const running = jobs.filter(({ state }) => state === 'running');
-  if (running.length === 0) return 'nothing runs';
-  const told = running.slice(0, 2).map((job) => {
-    const epoch = job.epochs ? `, epoch ${job.epoch ?? 0} of ${job.epochs}` : '';
-    return `${jobName(job)}${epoch}${job.worker ? ` (${job.worker})` : ''}`;
-  });
-  return [...told, ...(running.length > 2 ? [`${running.length - 2} more`] : [])].join(' | ');
 }

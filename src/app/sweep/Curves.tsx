@@ -2,6 +2,7 @@
 import { Title } from '@mantine/core';
 import { Line } from 'recharts';
 import { axisAround, countAxis } from '../../charts/axis';
+import { foremost } from '../../lab/sweep/brief';
 import type { Curves as AllCurves } from '../../lab/sweep/document';
 import type { SweepJob, SweepStatus } from '../../lab/sweep/status';
 import { jobName } from '../../lab/sweep/words';
@@ -25,6 +26,15 @@ const DASHES = [undefined, '7 4', '2 4'];
 /** More lines at once than colours and dashes tell apart are drawn, but not named. */
 const MOST_NAMED = COLOURS.length * DASHES.length;
 
+/** Of those that ended more are a cloud. */
+const MOST_ENDED = 12;
+
+/** Those that ended last, in the order of their jobs. */
+function lastOf(ended: readonly Training[]): readonly Training[] {
+  const when = ({ job: { finishedAt } }: Training) => (finishedAt ? -Date.parse(finishedAt) : 0);
+  return foremost(ended, when, MOST_ENDED);
+}
+
 export function Curves({ sweep, curves }: { sweep: SweepStatus; curves: AllCurves }) {
   const trainings = sweep.jobs.flatMap((job): Training[] => {
     const curve = Object.hasOwn(curves, job.id) ? curves[job.id] : [];
@@ -33,11 +43,13 @@ export function Curves({ sweep, curves }: { sweep: SweepStatus; curves: AllCurve
   });
   if (trainings.length === 0) return null;
   const running = trainings.filter(({ job }) => job.state === 'running');
-  const ended = trainings.filter(({ job }) => job.state !== 'running');
+  const over = trainings.filter(({ job }) => job.state !== 'running');
+  const ended = lastOf(over);
+  const drawn = [...ended, ...running];
   const last = Math.max(
-    ...trainings.map(({ job, points }) => Math.max(job.epochs ?? 0, points[points.length - 1].x)),
+    ...drawn.map(({ job, points }) => Math.max(job.epochs ?? 0, points[points.length - 1].x)),
   );
-  const values = trainings.flatMap(({ points }) => points.map(({ y }) => y));
+  const values = drawn.flatMap(({ points }) => points.map(({ y }) => y));
   const told = running
     .slice(0, 4)
     .map(({ job, points }) => `${jobName(job)} ${percent(points[points.length - 1].y / 100)}`);
@@ -59,12 +71,12 @@ export function Curves({ sweep, curves }: { sweep: SweepStatus; curves: AllCurve
         </p>
         <div className={classes.plot}>
           <Plot
-            label={`Validation accuracy by epoch of ${count(trainings.length, 'training')}${told.length > 0 ? `; running: ${told.join(', ')}` : ''}`}
+            label={`Validation accuracy by epoch of ${count(drawn.length, 'training')}${told.length > 0 ? `; running: ${told.join(', ')}` : ''}`}
             x={countAxis(Math.max(1, last))}
             y={axisAround(values, 0, 100)}
             xLabel="Epoch"
           >
-            {[...ended, ...running].map(({ job, points }) => {
+            {drawn.map(({ job, points }) => {
               const at = running.findIndex((each) => each.job.id === job.id);
               const { colour, dash } = at < 0 ? { colour: 'var(--quiet)', dash: undefined } : lookOf(at);
               return (
@@ -96,7 +108,10 @@ export function Curves({ sweep, curves }: { sweep: SweepStatus; curves: AllCurve
             ...(ended.length > 0
               ? [
                   {
-                    name: count(ended.length, 'training that ended', 'trainings that ended'),
+                    name:
+                      ended.length < over.length
+                        ? `the last ${ended.length} of ${over.length} trainings that ended`
+                        : count(ended.length, 'training that ended', 'trainings that ended'),
                     key: <LineKey colour="var(--quiet)" width={1.2} />,
                   },
                 ]

@@ -1,5 +1,6 @@
-/** Jobs that failed: why, and what waits for them. */
+/** Jobs that failed by themselves: why, and what waits for them. Retried, each takes along those that need it. */
 import { Button, Title } from '@mantine/core';
+import { failuresOf, failureWords } from '../../lab/sweep/failures';
 import type { SweepStatus } from '../../lab/sweep/status';
 import { deathSentence, jobName } from '../../lab/sweep/words';
 import { useSweeps, wish } from '../../state/sweep/sweep';
@@ -9,13 +10,14 @@ import classes from './SweepView.module.css';
 /** mayAct: whether they can be tried again from here. */
 export function Dead({ sweep, mayAct }: { sweep: SweepStatus; mayAct: boolean }) {
   const asked = useSweeps(({ asked }) => asked);
-  const dead = sweep.jobs.filter(({ state }) => state === 'failed');
+  const { failed: dead, blocked } = failuresOf(sweep.jobs);
   if (dead.length === 0) return null;
+  const needs = blocked.length === 0 ? '' : `, ${failureWords(sweep.jobs)[1]}`;
   return (
     <section className="card" aria-labelledby="sweep-dead" data-testid="sweep-dead">
       <div className={classes.head}>
         <Title order={3} size="h4" id="sweep-dead">
-          {count(dead.length, 'job')} failed
+          {count(dead.length, 'job')} failed{needs}
         </Title>
         {mayAct && dead.length > 1 && (
           <Button size="sm" variant="default" disabled={asked !== null} onClick={() => void wish('retry')}>

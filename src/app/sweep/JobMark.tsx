@@ -1,17 +1,21 @@
 /** The mark of a job, told apart by its shape: a ring that fills while it runs, a tick, a cross. */
+import type { ShownState } from '../../lab/sweep/failures';
 import type { SweepJob } from '../../lab/sweep/status';
 
-type Look = Pick<SweepJob, 'state' | 'epoch' | 'epochs'>;
+interface Look extends Pick<SweepJob, 'epoch' | 'epochs'> {
+  readonly state: ShownState;
+}
 
 const RADIUS = 7;
 const ROUND = 2 * Math.PI * RADIUS;
 
-const COLOURS: Record<SweepJob['state'], string> = {
+const COLOURS: Record<ShownState, string> = {
   waiting: 'var(--quiet)',
   ready: 'var(--ink)',
   running: 'var(--accent)',
   done: 'var(--green)',
   failed: 'var(--vermillion)',
+  blocked: 'var(--vermillion)',
   cancelled: 'var(--quiet)',
 };
 
@@ -46,6 +50,12 @@ export function JobMark({ state, epoch, epochs }: Look) {
         <>
           <rect x="-8" y="-8" width="16" height="16" rx="2" fill={colour} />
           <path d="M-3.5-3.5 3.5 3.5M3.5-3.5-3.5 3.5" {...common} stroke="var(--surface)" strokeWidth={2} />
+        </>
+      )}
+      {state === 'blocked' && (
+        <>
+          <rect x="-7" y="-7" width="14" height="14" rx="2" {...common} strokeDasharray="2.5 3" />
+          <path d="M-2.5-2.5 2.5 2.5M2.5-2.5-2.5 2.5" {...common} />
         </>
       )}
       {state === 'cancelled' && <path d="M-5.5 0h11" {...common} />}

@@ -1,8 +1,10 @@
-/** Runs and their steps: a row for each run, a mark for each job. One stop of the Tab key; arrows walk among the marks. */
+/** Runs and their steps: a mark for each job, or where there are too many a line for each run; and the job that is chosen. */
 import { Text, Title } from '@mantine/core';
-import { type KeyboardEvent, useMemo, useRef } from 'react';
+import { useMemo } from 'react';
+import { isLarge } from '../../lab/sweep/brief';
+import { SHOWN_STATES, type ShownState, shownStates } from '../../lab/sweep/failures';
 import { longestChain, pictureOf } from '../../lab/sweep/picture';
-import { JOB_STATES, type SweepJob, type SweepStatus } from '../../lab/sweep/status';
+import type { SweepJob, SweepStatus } from '../../lab/sweep/status';
 import {
   chainSentence,
   deathSentence,
@@ -11,30 +13,22 @@ import {
   jobStateWords,
   STATE_WORDS,
 } from '../../lab/sweep/words';
-import { chooseJob, useSweeps } from '../../state/sweep/sweep';
+import { useSweeps } from '../../state/sweep/sweep';
 import { capital } from '../../state/words/format';
 import { Legend } from '../charts/Legend';
-import { Scrolling } from '../parts/Scrolling';
 import { JobMark } from './JobMark';
 import classes from './Picture.module.css';
+import { RunList } from './RunList';
+import { RunTable } from './RunTable';
 
 export function Picture({ sweep }: { sweep: SweepStatus }) {
-  const { columns, rows } = useMemo(() => pictureOf(sweep.jobs), [sweep.jobs]);
+  const picture = useMemo(() => pictureOf(sweep.jobs), [sweep.jobs]);
   const chain = useMemo(() => new Set(longestChain(sweep.jobs).map(({ id }) => id)), [sweep.jobs]);
+  const states = useMemo(() => shownStates(sweep.jobs), [sweep.jobs]);
   const chosen = useSweeps(({ job }) => job);
-  const table = useRef<HTMLTableElement>(null);
   const job = sweep.jobs.find(({ id }) => id === chosen);
-  // The order in which arrows meet them, row by row.
-  const grid = rows.map(({ cells }) => cells.flat());
-  const stop = job?.id ?? grid[0]?.[0]?.id;
-  const walk = (event: KeyboardEvent) => {
-    const to = neighbour(grid, (event.target as HTMLElement).dataset.job, event.key);
-    if (!to) return;
-    event.preventDefault();
-    chooseJob(to.id);
-    table.current?.querySelector<HTMLElement>(`[data-job="${CSS.escape(to.id)}"]`)?.focus();
-  };
-  const shown = JOB_STATES.filter((state) => sweep.jobs.some((each) => each.state === state));
+  const present = new Set(states.values());
+  const isBrief = isLarge(picture, sweep.jobs);
   const chainWords = chainSentence(sweep);
   return (
     <section className="card" aria-labelledby="sweep-picture">
@@ -42,60 +36,19 @@ export function Picture({ sweep }: { sweep: SweepStatus }) {
         Runs and their steps
       </Title>
       <Text className="caption" component="p" mt={4} mb={12}>
-        A mark is a job: one step of one run. It stands to the right of all that it waits for.{' '}
+        {isBrief
+          ? 'A bar is a run: how many of its jobs are in which state. It opens to a mark for each job.'
+          : 'A mark is a job: one step of one run. It stands to the right of all that it waits for.'}{' '}
         {chainWords && <span data-testid="sweep-chain">{chainWords}</span>}
       </Text>
-      <Scrolling label="Runs and their steps">
-        <table className={classes.table} ref={table} onKeyDown={walk}>
-          <thead>
-            <tr>
-              <th scope="col">Run</th>
-              {columns.map((step, i) => (
-                <th key={`${i} ${step}`} scope="col">
-                  {step ?? i + 1}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(({ run, cells }) => (
-              <tr key={run}>
-                <th scope="row">{run}</th>
-                {cells.map((cell, i) => (
-                  <td key={i}>
-                    {cell.map((each) => (
-                      <button
-                        key={each.id}
-                        type="button"
-                        className={classes.job}
-                        data-job={each.id}
-                        data-state={each.state}
-                        data-chain={chain.has(each.id) || undefined}
-                        tabIndex={each.id === stop ? 0 : -1}
-                        aria-pressed={each.id === chosen}
-                        aria-label={`${jobName(each)}, ${jobStateWords(each)}`}
-                        title={`${jobName(each)}, ${jobStateWords(each)}`}
-                        onClick={() => chooseJob(each.id === chosen ? null : each.id)}
-                      >
-                        <JobMark {...each} />
-                        {columns[i] === null && <span className={classes.step}>{each.step}</span>}
-                        {each.state === 'running' && each.epochs !== undefined && (
-                          <span className={classes.epoch}>
-                            {each.epoch ?? 0}/{each.epochs}
-                          </span>
-                        )}
-                      </button>
-                    ))}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scrolling>
+      {isBrief ? (
+        <RunList key={sweep.id} jobs={sweep.jobs} states={states} chain={chain} />
+      ) : (
+        <RunTable picture={picture} states={states} chain={chain} />
+      )}
       <Legend
         entries={[
-          ...shown.map((state) => ({
+          ...SHOWN_STATES.filter((state) => present.has(state)).map((state) => ({
             name: STATE_WORDS[state],
             key: <JobMark state={state} epoch={1} epochs={3} />,
           })),
@@ -106,7 +59,7 @@ export function Picture({ sweep }: { sweep: SweepStatus }) {
       />
       <div className={classes.facts} data-testid="sweep-job">
         {job ? (
-          <Facts job={job} sweep={sweep} />
+          <Facts job={job} shown={states.get(job.id)!} sweep={sweep} />
         ) : (
           <p className="caption">Choose a mark to see what is known of its job.</p>
         )}
@@ -115,7 +68,7 @@ export function Picture({ sweep }: { sweep: SweepStatus }) {
   );
 }
 
-function Facts({ job, sweep }: { job: SweepJob; sweep: SweepStatus }) {
+function Facts({ job, shown, sweep }: { job: SweepJob; shown: ShownState; sweep: SweepStatus }) {
   const names = new Map(sweep.jobs.map((each) => [each.id, each]));
   const needs = (job.needs ?? [])
     .flatMap((id) => names.get(id) ?? [])
@@ -123,37 +76,13 @@ function Facts({ job, sweep }: { job: SweepJob; sweep: SweepStatus }) {
   const facts = jobFacts(job);
   return (
     <>
-      <strong>{jobName(job)}</strong>: {jobStateWords(job)}
+      <strong>{jobName(job)}</strong>: {jobStateWords(shown, job)}
       {facts.length > 0 && ` · ${facts.join(' · ')}`}
-      {job.state === 'failed' && <p>{deathSentence(job, sweep.jobs)}</p>}
+      {shown === 'failed' && <p>{deathSentence(job, sweep.jobs)}</p>}
       {job.state !== 'failed' && job.reason !== undefined && <p>Last fault: {job.reason}</p>}
-      {job.state === 'waiting' && needs.length > 0 && (
+      {(shown === 'waiting' || shown === 'blocked') && needs.length > 0 && (
         <p>{capital(`waits for ${needs.map((each) => `${jobName(each)} (${each.state})`).join(', ')}.`)}</p>
       )}
     </>
   );
-}
-
-/** The job that a key leads to; the column is kept as far as the other row has it. */
-function neighbour(grid: readonly SweepJob[][], id: string | undefined, key: string): SweepJob | undefined {
-  const row = grid.findIndex((jobs) => jobs.some((job) => job.id === id));
-  if (row < 0) return undefined;
-  const at = grid[row].findIndex((job) => job.id === id);
-  const within = (jobs: readonly SweepJob[] | undefined) => jobs?.[Math.min(at, jobs.length - 1)];
-  switch (key) {
-    case 'ArrowRight':
-      return grid[row][at + 1];
-    case 'ArrowLeft':
-      return grid[row][at - 1];
-    case 'ArrowDown':
-      return within(grid[row + 1]);
-    case 'ArrowUp':
-      return within(grid[row - 1]);
-    case 'Home':
-      return grid[row][0];
-    case 'End':
-      return grid[row].at(-1);
-    default:
-      return undefined;
-  }
 }

@@ -2,7 +2,8 @@
 import { Button, Group, NativeSelect, Text, Title } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { messageOf } from '../../lab/errors';
-import { JOB_STATES, type SweepStatus } from '../../lab/sweep/status';
+import { shownCounts } from '../../lab/sweep/failures';
+import type { SweepStatus } from '../../lab/sweep/status';
 import { countsSentence, leftSentence, stateWords } from '../../lab/sweep/words';
 import { hasSweeps, openReport } from '../../state/paper/paper';
 import {
@@ -22,6 +23,7 @@ import { Notice } from '../parts/Notice';
 import { Curves } from './Curves';
 import { Dead } from './Dead';
 import { Picture } from './Picture';
+import { StatesBar } from './StatesBar';
 import classes from './SweepView.module.css';
 import { moment } from './times';
 import { Workers } from './Workers';
@@ -82,7 +84,6 @@ function Nothing({ isLive, isHeard }: { isLive: boolean; isHeard: boolean }) {
 function Overview({ sweep, isLive }: { sweep: SweepStatus; isLive: boolean }) {
   const document = useSweeps(({ document }) => document)!;
   const { file, refusal, silence } = useSweeps();
-  const { counts } = sweep;
   const left = leftSentence(sweep);
   return (
     <section className="card" aria-labelledby="sweep-title">
@@ -103,10 +104,8 @@ function Overview({ sweep, isLive }: { sweep: SweepStatus; isLive: boolean }) {
           />
         )}
       </div>
-      <div className={classes.bar} role="img" aria-label={countsSentence(sweep)}>
-        {JOB_ORDER.filter((state) => counts[state] > 0).map((state) => (
-          <span key={state} className={classes[state]} style={{ flexGrow: counts[state] }} />
-        ))}
+      <div className={classes.standing}>
+        <StatesBar counts={shownCounts(sweep.jobs)} label={countsSentence(sweep)} />
       </div>
       <p className={classes.sentence} data-testid="sweep-sentence">
         <strong>{stateWords(sweep)}.</strong> {countsSentence(sweep)} {left}
@@ -138,11 +137,6 @@ function Overview({ sweep, isLive }: { sweep: SweepStatus; isLive: boolean }) {
     </section>
   );
 }
-
-/** As the bar shows them, from the left. */
-const JOB_ORDER = (['done', 'running', 'failed', 'ready', 'waiting', 'cancelled'] as const).filter((state) =>
-  JOB_STATES.includes(state),
-);
 
 /** The lab that serves the statuses is gone: since when, and that it is asked again. */
 function Silence() {

@@ -12,6 +12,7 @@ import {
   jobStateWords,
   leftSentence,
   newsOf,
+  runningWords,
   stateOf,
   stateWords,
 } from './words';
@@ -36,6 +37,14 @@ describe('how a sweep stands', () => {
     );
   });
 
+  test('what failed by itself is told apart from what only needs it', () => {
+    const sweep = sweepOf(runOf('a', ['done', 'failed', 'failed', 'failed', 'waiting']));
+    expect(countsSentence(sweep)).toBe('1 of 5 jobs done, 1 failed, 2 need it, 1 waiting.');
+    expect(stateWords(sweep)).toBe('Stuck: what is left waits for a job that failed');
+    expect(stateWords(sweepOf(runOf('a', ['done', 'failed'])))).toBe('Ended with failures');
+    expect(jobStateWords('blocked', sweep.jobs[2])).toBe('needs one that failed');
+  });
+
   test('in numbers: what there is none of is not said', () => {
     expect(countsSentence(sweepOf(runOf('a', ['done', 'running', 'waiting'])))).toBe(
       '1 of 3 jobs done, 1 running, 1 waiting.',
@@ -47,7 +56,7 @@ describe('how a sweep stands', () => {
     const sweep = sweepOf(runOf('a', ['done', 'running']), { rate: 12.4, left: 7500 });
     expect(leftSentence(sweep)).toBe('About 2 h 5 min left, at 12 jobs an hour.');
     expect(leftSentence({ ...sweep, rate: 0.5 })).toBe('About 2 h 5 min left, at 0.5 jobs an hour.');
-    for (const special of [{ left: null }, { rate: null }, { rate: 0 }, { paused: true }])
+    for (const special of [{ left: null }, { left: 0 }, { rate: null }, { rate: 0 }, { paused: true }])
       expect(leftSentence({ ...sweep, ...special })).toBeNull();
     expect(leftSentence(sweepOf(runOf('a', ['done']), { rate: 1, left: 0 }))).toBeNull();
   });
@@ -72,8 +81,8 @@ describe('jobs and workers', () => {
   ]);
 
   test('a job', () => {
-    expect(jobStateWords(jobs[0])).toBe('running, epoch 3 of 14');
-    expect(jobStateWords(jobs[2])).toBe('waiting for other jobs');
+    expect(jobStateWords('running', jobs[0])).toBe('running, epoch 3 of 14');
+    expect(jobStateWords('waiting', jobs[2])).toBe('waiting for other jobs');
     expect(jobFacts(jobs[0])).toEqual(['worker w1', 'failed 2 times before', 'validation accuracy 81.3 %']);
   });
 
@@ -89,6 +98,13 @@ describe('jobs and workers', () => {
     expect(doingWords(workerOf('w2'), jobs)).toBe('free');
     expect(doingWords(workerOf('w2', { busy: 1 }), jobs)).toBe('busy with another sweep');
     expect(doingWords(workerOf('w2', { serves: [] }), jobs)).toBe('takes none');
+  });
+
+  test('what runs where', () => {
+    expect(runningWords(jobs.slice(0, 1))).toBe('c4, seed 1: train, epoch 3 of 14 (w1)');
+    expect(runningWords(runOf('a', ['done']))).toBe('nothing runs');
+    const many = ['a', 'b', 'c', 'd'].flatMap((run) => runOf(run, ['running']));
+    expect(runningWords(many)).toBe('a: train | b: train | 2 more');
   });
 
   test('times', () => {
@@ -115,8 +131,13 @@ describe('what is spoken', () => {
     expect(newsOf(sweep('running', 'ready'), sweep('failed', 'ready'))).toBe(
       'a: train failed. 0 of 2 jobs done, 1 failed, 1 ready.',
     );
-    expect(newsOf(sweep('running', 'running', 'ready'), sweep('failed', 'failed', 'ready'))).toContain(
+    const both = (...[one, other, ready]: JobState[]) =>
+      sweepOf([...runOf('a', [one]), ...runOf('b', [other, ready])]);
+    expect(newsOf(both('running', 'running', 'ready'), both('failed', 'failed', 'ready'))).toContain(
       'a: train failed, and 1 job more.',
+    );
+    expect(newsOf(sweep('ready', 'running', 'ready'), sweep('ready', 'failed', 'failed'))).toBe(
+      'a: prune failed. 0 of 3 jobs done, 1 failed, 1 needs it, 1 ready.',
     );
     expect(newsOf(sweep('running', 'ready'), { ...sweep('running', 'ready'), paused: true })).toMatch(
       /^Paused/,

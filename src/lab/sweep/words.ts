@@ -1,13 +1,15 @@
 /** What is said of a sweep, by the page and by the command line alike. */
+import { failuresOf, failureWords, type ShownState } from './failures';
 import { longestChain, waitingFor } from './picture';
-import type { JobState, SweepJob, SweepStatus, SweepWorker } from './status';
+import type { SweepJob, SweepStatus, SweepWorker } from './status';
 
-export const STATE_WORDS: Record<JobState, string> = {
+export const STATE_WORDS: Record<ShownState, string> = {
   waiting: 'waiting for other jobs',
   ready: 'ready for a worker',
   running: 'running',
   done: 'done',
   failed: 'failed',
+  blocked: 'needs one that failed',
   cancelled: 'cancelled',
 };
 
@@ -40,16 +42,17 @@ const TITLES: Record<SweepState, string> = {
 export function stateWords(sweep: SweepStatus): string {
   const state = stateOf(sweep);
   if (state === 'running' && sweep.paused) return 'Paused: what runs comes to its end';
+  const isBehind = sweep.counts.waiting > 0 || failuresOf(sweep.jobs).blocked.length > 0;
+  if (state === 'stuck' && !isBehind) return 'Ended with failures';
   return TITLES[state];
 }
 
-/** "31 of 48 jobs done, 3 running, 1 failed, 6 ready, 7 waiting." */
-export function countsSentence({ counts }: SweepStatus): string {
-  const { total, done } = counts;
-  const others = (['running', 'failed', 'ready', 'waiting', 'cancelled'] as const)
-    .filter((state) => counts[state] > 0)
-    .map((state) => `, ${counts[state]} ${state}`);
-  return `${done} of ${jobs(total)} done${others.join('')}.`;
+/** "31 of 48 jobs done, 3 running, 1 failed, 6 need it, 7 waiting." */
+export function countsSentence({ counts, jobs: all }: Pick<SweepStatus, 'counts' | 'jobs'>): string {
+  const of = (...states: ('running' | 'ready' | 'waiting' | 'cancelled')[]) =>
+    states.filter((state) => counts[state] > 0).map((state) => `${counts[state]} ${state}`);
+  const parts = [...of('running'), ...failureWords(all), ...of('ready', 'waiting', 'cancelled')];
+  return `${[`${counts.done} of ${jobs(counts.total)} done`, ...parts].join(', ')}.`;
 }
 
 const jobs = (n: number): string => `${n} ${n === 1 ? 'job' : 'jobs'}`;
@@ -59,9 +62,8 @@ export function leftSentence({
   rate,
   left,
   paused,
-  counts: { total, done, cancelled },
-}: SweepStatus): string | null {
-  if (left === null || rate === null || rate <= 0 || paused || done + cancelled === total) return null;
+}: Pick<SweepStatus, 'rate' | 'left' | 'paused'>): string | null {
+  if (left === null || left <= 0 || rate === null || rate <= 0 || paused) return null;
   return `About ${durationWords(left)} left, at ${rate < 10 ? rate.toFixed(1) : Math.round(rate)} jobs an hour.`;
 }
 
@@ -77,8 +79,8 @@ export function chainSentence(sweep: Pick<SweepStatus, 'jobs'>): string | null {
 /** "c4, seed 1: prune". */
 export const jobName = ({ run, step }: Pick<SweepJob, 'run' | 'step'>): string => `${run}: ${step}`;
 
-/** "running, epoch 3 of 14", "failed". */
-export function jobStateWords({ state, epoch, epochs }: SweepJob): string {
+/** "running, epoch 3 of 14", "failed". state: as it is shown. */
+export function jobStateWords(state: ShownState, { epoch, epochs }: SweepJob): string {
   const at = state === 'running' && epochs ? `, epoch ${epoch ?? 0} of ${epochs}` : '';
   return `${STATE_WORDS[state]}${at}`;
 }
@@ -104,6 +106,17 @@ export function deathSentence(job: SweepJob, all: readonly SweepJob[]): string {
   const behind =
     waiting === 0 ? 'Nothing waits for it.' : `${jobs(waiting)} ${waiting === 1 ? 'waits' : 'wait'} for it.`;
   return `Failed${tries}: ${reason}. ${behind}`;
+}
+
+/** What is running where, in the order of the jobs: "c4, seed 1: train, epoch 3 of 14 (w1)". */
+export function runningWords(jobs: readonly SweepJob[]): string {
+  const running = jobs.filter(({ state }) => state === 'running');
+  if (running.length === 0) return 'nothing runs';
+  const told = running.slice(0, 2).map((job) => {
+    const epoch = job.epochs ? `, epoch ${job.epoch ?? 0} of ${job.epochs}` : '';
+    return `${jobName(job)}${epoch}${job.worker ? ` (${job.worker})` : ''}`;
+  });
+  return [...told, ...(running.length > 2 ? [`${running.length - 2} more`] : [])].join(' | ');
 }
 
 /** What a worker does: "c4, seed 1: train, epoch 3 of 14", "free", "takes none". */
@@ -135,9 +148,8 @@ export function durationWords(seconds: number): string {
 export function newsOf(before: SweepStatus, after: SweepStatus): string | null {
   const [was, is] = [stateOf(before), stateOf(after)];
   if (was !== is && is !== 'running') return `${stateWords(after)}. ${countsSentence(after)}`;
-  const failed = after.jobs.filter(
-    ({ id, state }) => state === 'failed' && before.jobs.find((job) => job.id === id)?.state !== 'failed',
-  );
+  const known = new Set(before.jobs.flatMap(({ id, state }) => (state === 'failed' ? id : [])));
+  const failed = failuresOf(after.jobs).failed.filter(({ id }) => !known.has(id));
   if (failed.length > 0) {
     const [first, ...others] = failed;
     return `${jobName(first)} failed${others.length > 0 ? `, and ${jobs(others.length)} more` : ''}. ${countsSentence(after)}`;
