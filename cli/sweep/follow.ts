@@ -18,19 +18,12 @@ interface Following {
   readonly address: string;
 }
 
-export interface Failure {
-  readonly id: string;
-  readonly label: string;
-  /** null: it was cancelled. */
-  readonly reason: string | null;
-}
-
 const ENDINGS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** So long nobody need wonder where the workers are. */
 const PATIENCE_MS = 5_000;
 
-/** Waits until every job has ended. Returns those that failed for good, or were cancelled. */
-export async function follow(following: Following): Promise<Failure[]> {
+/** Waits until every job has ended. Returns those that were not done: they failed for good, or were cancelled. */
+export async function follow(following: Following): Promise<SweepJob[]> {
   const { board, steps, done, say, quiet, sweep, address } = following;
   const ended = new Map<string, SweepJob>();
   const before = steps.filter(({ id }) => done.has(id)).length;
@@ -49,7 +42,7 @@ export async function follow(following: Following): Promise<Failure[]> {
   const began = Date.now();
   let isWondering = false;
   let isLeft = false;
-  const toTheEnd = async (): Promise<Failure[]> => {
+  const toTheEnd = async (): Promise<SweepJob[]> => {
     while (!isLeft) {
       // Those that failed are looked at again: somebody may have them tried once more.
       const open = steps.filter(
@@ -82,8 +75,7 @@ export async function follow(following: Following): Promise<Failure[]> {
         failed,
         left: timeLeft([...ended.values(), ...states.filter((each) => !isOver(each))], Date.now()),
       });
-      if (states.every(isOver))
-        return failed.map(({ id, label, reason }) => ({ id, label, reason: reason ?? null }));
+      if (states.every(isOver)) return failed;
       if (!isWondering && running.length === 0 && Date.now() - began > PATIENCE_MS) {
         isWondering = true;
         if ((await workersOn(board)).length === 0)

@@ -35,9 +35,6 @@ export function mindLinks(board: Board, ground: string, store: Artefacts): Worke
 const reasonFrom = ({ name, failedReason }: Job): string =>
   failedReason === CANCELLED ? CANCELLED : `It needs "${name}", which failed: ${failedReason}`;
 
-/** Whether a job failed for no fault of its own. */
-export const needsAnother = (reason: string): boolean => reason.startsWith('It needs "');
-
 const isDone = ({ finishedOn, returnvalue }: Job): boolean => !!finishedOn && returnvalue != null;
 
 /** A step has ended: who waits for it is called at once. */

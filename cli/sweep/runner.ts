@@ -2,15 +2,16 @@
 
 import { existsSync } from 'node:fs';
 import { hashOf } from '../../src/lab/recipe/identity';
+import { failuresOf } from '../../src/lab/sweep/failures';
+import type { SweepJob } from '../../src/lab/sweep/status';
 import { type Artefacts, openArtefacts } from '../artefacts/open';
 import type { Job, Runner } from '../reproduce/jobs';
 import { recordsOf, Unfinished } from '../reproduce/jobs';
 import { openBoard, type PlannedJob, type SweepHead, writeSweep } from './board';
 import { connect } from './connect';
 import { enqueue } from './enqueue';
-import { type Failure, follow } from './follow';
+import { follow } from './follow';
 import { type Software, softwareHere } from './ground';
-import { needsAnother } from './links';
 import { Datasets, gather, type PlannedRun, planRun, provide } from './plan';
 import { type Settings, settingsHere } from './settings';
 
@@ -85,7 +86,7 @@ export function queueRunner(order: SweepOrder): Runner {
       say(
         `Sweep ${sweep}, ${steps.length} jobs: ${done.size} done already, ${isNew} new on the queue at ${order.address}.`,
       );
-      const failed = await follow({
+      const undone = await follow({
         board,
         steps,
         done,
@@ -94,13 +95,13 @@ export function queueRunner(order: SweepOrder): Runner {
         sweep,
         address: order.address,
       });
-      const reasons = new Map(failed.map((each) => [each.id, each]));
+      const missing = new Set(undone.map(({ id }) => id));
       for (const run of runs) {
-        if (run.steps.some(({ id }) => reasons.has(id))) continue;
+        if (run.steps.some(({ id }) => missing.has(id))) continue;
         await gather(run, datasets, board, store);
         say(`${run.job.label}: gathered in ${run.job.folder}`);
       }
-      if (failed.length > 0) throw unfinished(sweep, order, steps, failed);
+      if (undone.length > 0) throw unfinished(sweep, order, steps, undone);
     } finally {
       await store.close();
       await board.close();
@@ -113,18 +114,18 @@ function unfinished(
   sweep: string,
   { address }: SweepOrder,
   steps: readonly PlannedJob[],
-  failed: readonly Failure[],
+  undone: readonly SweepJob[],
 ): Unfinished {
-  const own = failed.filter(({ reason }) => reason !== null && !needsAnother(reason));
-  const others = failed.length - own.length;
-  if (own.length === 0)
+  const { failed } = failuresOf(undone);
+  const others = undone.length - failed.length;
+  if (failed.length === 0)
     return new Unfinished(
       `The sweep ${sweep} was cancelled: ${others} of ${steps.length} jobs were not done. All that was made is kept, and this ` +
         'command again goes on with the rest.',
     );
-  const [{ label, reason }] = own;
+  const [{ label, reason = '' }] = failed;
   return new Unfinished(
-    `${own.length} of ${steps.length} jobs failed, such as ${label} (${reason!.replace(/\.$/, '')})${
+    `${failed.length} of ${steps.length} jobs failed, such as ${label} (${reason.replace(/\.$/, '')})${
       others > 0 ? `; for that, ${others} more were not done` : ''
     }. All that was made is kept. Mend what is wrong, then "lab sweep ${address} ${sweep} --retry", and start this command again.`,
   );

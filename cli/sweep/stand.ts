@@ -8,6 +8,11 @@ import { mindLinks } from './links';
 import type { StepChild, StepFailed } from './stepChild';
 import type { Tiles } from './stepMessages';
 
+/** Throws `BadInput` where there is no store that can be used. */
+export async function requireStore(reference: string): Promise<void> {
+  await (await openArtefacts(reference)).close();
+}
+
 export interface Unfit {
   readonly reason: string;
   /** Tiles may be imported and stores mounted; the software of a process stays what it is. */

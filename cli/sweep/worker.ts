@@ -16,6 +16,7 @@ export { connect } from './connect';
 export type { WorkerOptions } from './doJob';
 export { softwareHere } from './ground';
 export { settingsHere } from './settings';
+export { requireStore } from './stand';
 
 export const REFUSED = 2;
 

@@ -20,11 +20,6 @@ const PATIENCE_MS = 10_000;
 
 const ENDINGS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-async function requireStore(reference: string): Promise<void> {
-  const { openArtefacts } = await import('../artefacts/open');
-  await (await openArtefacts(reference)).close();
-}
-
 /** `worker <redis>`: does the jobs of sweeps, on any number of machines. */
 export function worker(program: Command): void {
   program
@@ -44,7 +39,7 @@ export function worker(program: Command): void {
     .option('--until-done', 'end when no job is left that this worker could do')
     .action(async (address: string, options: Options) => {
       // Here and not at the head: every other verb starts without it.
-      const { connect, openBoard, REFUSED, settingsHere, softwareHere, work } = await import(
+      const { connect, openBoard, REFUSED, requireStore, settingsHere, softwareHere, work } = await import(
         '../sweep/worker'
       );
       const say = (sentence: string) => void process.stderr.write(`${plainSentence(sentence)}\n`);
