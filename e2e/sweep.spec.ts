@@ -214,6 +214,52 @@ test('a lab that goes silent leaves what was last known, says since when, and is
   await page.close();
 });
 
+test('a sweep of 2,500 jobs is a line for each run, those that failed first, and opens to marks', async ({
+  page,
+  queue,
+  live,
+}) => {
+  const failed: Wish = { state: 'failed', attempts: 3, reason: 'The disk is full.' };
+  const runs = Array.from({ length: 625 }, (_, i) => {
+    const wish: Wish[] =
+      i < 300
+        ? [{ state: 'done', epoch: 5, epochs: 5, accuracy: 0.9, attempts: 0 }, 'done', 'done', 'done']
+        : i < 310
+          ? [failed, failed, failed, failed]
+          : ['ready', 'waiting', 'waiting', 'waiting'];
+    return runOf(`run ${i}`, wish);
+  });
+  queue.sweep = sweepOf(runs.flat());
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(`${live.link}&model=tiny`);
+  await expect(page.getByTestId('sweep-sentence')).toContainText(
+    '1200 of 2500 jobs done, 10 failed, 30 need them',
+  );
+  const lines = page.getByRole('button', { name: /^run \d+ / });
+  await expect(lines).toHaveCount(25);
+  // What still comes stands before what is done.
+  await expect(lines.last()).toHaveAccessibleName('run 324 0 of 4 done');
+  const dead = lines.filter({ hasText: '0 of 4 done, 1 failed' });
+  await expect(dead).toHaveCount(10);
+  await dead.first().press('Enter');
+  const mark = page.getByRole('button', { name: 'run 300: train, failed' });
+  await mark.focus();
+  await page.keyboard.press('End');
+  await expect(page.getByRole('button', { name: 'run 300: quantise, needs one that failed' })).toBeFocused();
+  await expect(page.getByTestId('sweep-job')).toBeInViewport();
+  await expect(page.getByText('the last 12 of 300 trainings that ended')).toBeVisible();
+  await expect(page.getByTestId('sweep-dead').getByRole('button', { name: /^Retry run/ })).toHaveCount(6);
+  expect(await violations(page)).toEqual([]);
+  const { nodes, width } = await page.evaluate(() => ({
+    nodes: document.querySelectorAll('*').length,
+    width: document.documentElement.scrollWidth,
+  }));
+  expect(nodes).toBeLessThan(2000);
+  expect(width).toBeLessThanOrEqual(390);
+  await page.getByRole('button', { name: 'Show all', exact: true }).press('Enter');
+  await expect(lines).toHaveCount(625);
+});
+
 test('nothing of the view is in the page’s first scripts', async () => {
   const index = await readFile('dist/index.html', 'utf8');
   const names = [...index.matchAll(/(?:src|href)="\.\/(assets\/[^"]+\.js)"/g)].map(([, name]) => name);

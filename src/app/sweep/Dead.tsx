@@ -1,5 +1,6 @@
 /** Jobs that failed by themselves: why, and what waits for them. Retried, each takes along those that need it. */
 import { Button, Title } from '@mantine/core';
+import { useState } from 'react';
 import { failuresOf, failureWords } from '../../lab/sweep/failures';
 import type { SweepStatus } from '../../lab/sweep/status';
 import { deathSentence, jobName } from '../../lab/sweep/words';
@@ -7,12 +8,17 @@ import { useSweeps, wish } from '../../state/sweep/sweep';
 import { count } from '../../state/words/format';
 import classes from './SweepView.module.css';
 
+/** At first. */
+const MOST = 6;
+
 /** mayAct: whether they can be tried again from here. */
 export function Dead({ sweep, mayAct }: { sweep: SweepStatus; mayAct: boolean }) {
   const asked = useSweeps(({ asked }) => asked);
+  const [isWhole, setWhole] = useState(false);
   const { failed: dead, blocked } = failuresOf(sweep.jobs);
   if (dead.length === 0) return null;
   const needs = blocked.length === 0 ? '' : `, ${failureWords(sweep.jobs)[1]}`;
+  const shown = isWhole ? dead : dead.slice(0, MOST);
   return (
     <section className="card" aria-labelledby="sweep-dead" data-testid="sweep-dead">
       <div className={classes.head}>
@@ -26,7 +32,7 @@ export function Dead({ sweep, mayAct }: { sweep: SweepStatus; mayAct: boolean })
         )}
       </div>
       <ul className={classes.dead}>
-        {dead.map((job) => (
+        {shown.map((job) => (
           <li key={job.id}>
             <div>
               <strong>{jobName(job)}</strong>
@@ -46,6 +52,11 @@ export function Dead({ sweep, mayAct }: { sweep: SweepStatus; mayAct: boolean })
           </li>
         ))}
       </ul>
+      {shown.length < dead.length && (
+        <Button size="compact-sm" variant="default" mt={10} onClick={() => setWhole(true)}>
+          Show all {dead.length} that failed
+        </Button>
+      )}
     </section>
   );
 }

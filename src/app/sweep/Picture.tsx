@@ -57,7 +57,7 @@ export function Picture({ sweep }: { sweep: SweepStatus }) {
             : []),
         ]}
       />
-      <div className={classes.facts} data-testid="sweep-job">
+      <div className={classes.facts} data-chosen={job !== undefined || undefined} data-testid="sweep-job">
         {job ? (
           <Facts job={job} shown={states.get(job.id)!} sweep={sweep} />
         ) : (

@@ -1,7 +1,7 @@
 /** A large sweep: a line for each run, with a bar of its states, which opens to marks of its jobs. */
 import { Button } from '@mantine/core';
 import { useMemo, useState } from 'react';
-import { foremost, lineUrgency, MOST_MARKS, type RunLine, runLines, urgencyOf } from '../../lab/sweep/brief';
+import { foremost, lineUrgency, type RunLine, runLines, urgencyOf } from '../../lab/sweep/brief';
 import type { ShownState } from '../../lab/sweep/failures';
 import type { SweepJob } from '../../lab/sweep/status';
 import { useSweeps } from '../../state/sweep/sweep';
@@ -10,7 +10,9 @@ import classes from './RunList.module.css';
 import { StatesBar } from './StatesBar';
 
 /** At first. */
-const MOST_RUNS = 40;
+const MOST_RUNS = 25;
+/** Of one run. */
+const MOST_MARKS = 200;
 
 interface Properties {
   readonly jobs: readonly SweepJob[];
@@ -34,8 +36,7 @@ export function RunList({ jobs, states, chain }: Properties) {
               aria-expanded={opened === line.run}
               onClick={() => open(opened === line.run ? null : line.run)}
             >
-              <span className={classes.run}>{line.run}</span>
-              <StatesBar counts={line.counts} />
+              <span className={classes.run}>{line.run}</span> <StatesBar counts={line.counts} />
               <span className={classes.words}>{lineWords(line)}</span>
             </button>
             {opened === line.run && <Opened jobs={line.jobs} states={states} chain={chain} />}
@@ -44,7 +45,7 @@ export function RunList({ jobs, states, chain }: Properties) {
       </ul>
       {shown.length < lines.length && (
         <p className="caption">
-          {shown.length} of {lines.length} runs, first those in which something failed or runs.{' '}
+          {shown.length} of {lines.length} runs, first those in which something failed, runs or is to come.{' '}
           <Button size="compact-sm" variant="default" onClick={() => setWhole(true)}>
             Show all
           </Button>
@@ -64,7 +65,7 @@ function Opened({ jobs, states, chain }: Properties) {
       <Marks jobs={shown} isNamed={false} {...{ states, chain, stop }} />
       {shown.length < jobs.length && (
         <p className="caption">
-          {shown.length} of {jobs.length} jobs, first those that failed or run.
+          {shown.length} of {jobs.length} jobs, first those that failed, run or are to come.
         </p>
       )}
     </div>

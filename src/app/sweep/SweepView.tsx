@@ -46,7 +46,7 @@ export default function SweepView() {
       {sweep && document ? (
         <>
           <Overview sweep={sweep} isLive={isLive} />
-          <Dead sweep={sweep} mayAct={isLive && document.control && hasToken()} />
+          <Dead key={sweep.id} sweep={sweep} mayAct={isLive && document.control && hasToken()} />
           <Picture sweep={sweep} />
           <Curves sweep={sweep} curves={document.curves} />
           <Workers sweep={sweep} />

@@ -9,12 +9,20 @@ describe('a large sweep', () => {
   const many = (runs: number, steps: number) =>
     Array.from({ length: runs }, (_, i) => runOf(`run ${i}`, Array<JobState>(steps).fill('ready'))).flat();
 
-  test('is one with many jobs, or with many after each other', () => {
+  /** A training, and so many steps that need it. */
+  const beside = (count: number) => [
+    ...runOf('a', ['done']),
+    ...Array.from({ length: count }, (_, i) => ({ ...runOf(`${i}`, ['ready'], ['a/0'])[0], run: 'a' })),
+  ];
+
+  test('is one with many jobs, many after each other, or many in one place', () => {
     for (const [jobs, large] of [
       [many(100, 4), false],
       [many(101, 4), true],
       [many(1, 24), false],
       [many(1, 25), true],
+      [beside(12), false],
+      [beside(13), true],
     ] as const)
       expect(isLarge(pictureOf(jobs), jobs)).toBe(large);
   });

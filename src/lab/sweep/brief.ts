@@ -4,12 +4,15 @@ import type { SweepPicture } from './picture';
 import type { SweepJob } from './status';
 
 /** More marks than these are no picture any more, and a page that is drawn anew every two seconds becomes slow. */
-export const MOST_MARKS = 400;
+const MOST_MARKS = 400;
 const MOST_COLUMNS = 24;
+const MOST_IN_PLACE = 12;
 
-/** Whether a sweep is told by lines and not by marks. */
-export const isLarge = ({ columns }: SweepPicture, jobs: readonly SweepJob[]): boolean =>
-  jobs.length > MOST_MARKS || columns.length > MOST_COLUMNS;
+/** Whether a sweep is told by lines and not by marks: it has many, many after each other, or many in one place. */
+export const isLarge = ({ columns, rows }: SweepPicture, jobs: readonly SweepJob[]): boolean =>
+  jobs.length > MOST_MARKS ||
+  columns.length > MOST_COLUMNS ||
+  rows.some(({ cells }) => cells.some((cell) => cell.length > MOST_IN_PLACE));
 
 export interface RunLine {
   readonly run: string;
