@@ -38,8 +38,18 @@ function fileOf(model: AnyModel): SafeFile {
   const metadata = Object.fromEntries(
     Object.entries(json).map(([key, value]) => [key, JSON.stringify(value)]),
   );
-  const tensors = safeTensors({ ...model.params, ...model.int8 });
+  const order = paramLayouts(arch).map(({ name }) => name);
+  const tensors = safeTensors({ ...inOrder(model.params, order), ...inOrder(model.int8 ?? {}, order) });
   return { metadata: { format: MODEL_FORMAT, ...metadata }, tensors };
+}
+
+/**
+ * Tensors as they are read again, whatever put them together: the same network must have the same bytes, or its own file
+ * would not fit its fingerprint.
+ */
+function inOrder<T>(tensors: Readonly<Record<string, T>>, order: readonly string[]): Record<string, T> {
+  const known = order.filter((name) => Object.hasOwn(tensors, name));
+  return { ...Object.fromEntries(known.map((name) => [name, tensors[name]])), ...tensors };
 }
 
 /** Reads the file of a network with hidden neurons; throws `BadInput` for anything else. */
