@@ -29,7 +29,11 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /** Sections that a report may be of alone. */
-const PARTS: Readonly<Record<string, string>> = { cifar10: 'CIFAR-10', eurosat: 'EuroSAT', digits: 'Rotated MNIST' };
+const PARTS: Readonly<Record<string, string>> = {
+  cifar10: 'CIFAR-10',
+  eurosat: 'EuroSAT',
+  digits: 'Rotated MNIST',
+};
 
 export const SHIPPED: readonly Shipped[] = Object.entries(files).map(([path, load]) => {
   const key = path.split('/').at(-2)!;
