@@ -19,7 +19,10 @@ function pointsTo(value: number, decimals: number): string {
   const text = exact.toFixed(decimals);
   const seems = Number(text);
   const missing = seems === 0 ? Math.abs(exact) : seems === 100 ? 100 - exact : 0;
-  return missing < LEAST ? text : exact.toFixed(Math.ceil(-Math.log10(missing)));
+  if (missing < LEAST) return text;
+  let places = decimals;
+  while (missing < 10 ** -places) places++;
+  return exact.toFixed(places);
 }
 
 /** Mean and standard deviation in per cent: `73.3 ± 1.2`. */

@@ -31,6 +31,12 @@ async function liteRt(load: LoadLiteRt): Promise<LiteRt> {
 
 async function started(load: LoadLiteRt): Promise<LiteRt> {
   const [runtime, { factory, wasm, version }] = await Promise.all([import('@litertjs/core'), load()]);
+  // The package keeps one for all of the process, whichever copy of this module asked for it.
+  const known = runtime.getGlobalLiteRtPromise();
+  if (known) {
+    await known;
+    return { runtime, version };
+  }
   // It tells every step of its own on the console.
   const settings = { wasmBinary: wasm, print: () => {}, printErr: () => {} };
   const giveBack = lend({
