@@ -2,8 +2,8 @@
 import { Title } from '@mantine/core';
 import type { ReportSection } from '../../lab/reproduce/report';
 import { beyondReach, gridTable, TAKES_NOTE, takesTable } from '../../lab/reproduce/takes';
+import { CellsTable } from '../parts/CellsTable';
 import { Explained } from '../parts/Explained';
-import { CellsTable } from './CellsTable';
 import classes from './ReportView.module.css';
 
 export function Takes({ section }: { section: ReportSection }) {
@@ -32,13 +32,13 @@ export function Takes({ section }: { section: ReportSection }) {
         </Explained>{' '}
         that they tell.
       </p>
-      <CellsTable table={takes} label={`${takes.title}: ${section.title}`} />
+      <CellsTable className={classes.table} table={takes} label={`${takes.title}: ${section.title}`} />
       {beyond && <p className={classes.note}>{beyond}</p>}
       <p className={classes.note}>{TAKES_NOTE}</p>
       {grid && (
         <details className={classes.cells}>
           <summary>{grid.title}</summary>
-          <CellsTable table={grid} label={`${grid.title}: ${section.title}`} />
+          <CellsTable className={classes.table} table={grid} label={`${grid.title}: ${section.title}`} />
         </details>
       )}
     </>

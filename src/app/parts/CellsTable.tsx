@@ -1,15 +1,19 @@
-/** A table of a report as it stands: words above, a name before each row. */
-import { FiguresTable } from '../parts/FiguresTable';
-import classes from './ReportView.module.css';
+/** A table of words as they stand: names above, and one before each row. */
+import type { ComponentProps } from 'react';
+import { FiguresTable } from './FiguresTable';
 
-interface Cells {
+export interface Cells {
   readonly head: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
 
-export function CellsTable({ table: { head, rows }, label }: { table: Cells; label: string }) {
+interface Props extends Omit<ComponentProps<typeof FiguresTable>, 'children'> {
+  readonly table: Cells;
+}
+
+export function CellsTable({ table: { head, rows }, ...look }: Props) {
   return (
-    <FiguresTable label={label} className={classes.table}>
+    <FiguresTable {...look}>
       <thead>
         <tr>
           {head.map((name) => (
