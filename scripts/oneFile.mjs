@@ -3,7 +3,7 @@
  * sources with their sizes and times: so what is looked at and what is started are never of two builds, whoever else
  * builds at the same time.
  */
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -20,6 +20,8 @@ const INSIDE = /^(@tensorflow\/tfjs(-core|-backend-cpu)?|@bufbuild\/protobuf|zod
 const ALWAYS = ['scripts/oneFile.mjs', 'tsconfig.json', 'node_modules/.package-lock.json'];
 
 const MARK = '//made of ';
+/** Bytes of that line, by far. */
+const LONGEST = 1 << 19;
 
 /** What older packages among them ask for by `require` are Node’s own modules. */
 const REQUIRE =
@@ -70,11 +72,17 @@ function isFresh(file) {
 
 /** What a file says that it was made of; null where it is not there, or says nothing of the kind. */
 function madeOf(file) {
+  let opened;
   try {
-    const [first] = readFileSync(file, 'utf8').split('\n', 1);
+    opened = openSync(file, 'r');
+    // The line alone: of the whole file, which has megabytes, every command would wait for the reading.
+    const start = Buffer.alloc(LONGEST);
+    const [first] = start.toString('utf8', 0, readSync(opened, start)).split('\n', 1);
     return first.startsWith(MARK) ? JSON.parse(first.slice(MARK.length)) : null;
   } catch {
     return null;
+  } finally {
+    if (opened !== undefined) closeSync(opened);
   }
 }
 

@@ -161,6 +161,19 @@ export async function writeSweep(
 export const doneBefore = async ({ redis, key }: Board, id: string): Promise<Set<string>> =>
   new Set(await redis.smembers(key('sweep', id, 'before')));
 
+/** The jobs of all of them. */
+export const jobsOfAll = async (board: Board, sweeps: readonly Sweep[]): Promise<PlannedJob[]> =>
+  (await Promise.all(sweeps.map(({ id }) => jobsOf(board, id)))).flat();
+
+/** Does something with all of them, some at a time. */
+export async function inParts<T>(
+  all: readonly T[],
+  work: (one: T) => Promise<unknown>,
+  atOnce = 100,
+): Promise<void> {
+  for (let at = 0; at < all.length; at += atOnce) await Promise.all(all.slice(at, at + atOnce).map(work));
+}
+
 /** The sweeps that want a job, of all that are not cancelled. */
 export async function wantedBy(board: Board, ground: string, id: string): Promise<Sweep[]> {
   const sweeps = (await sweepsOn(board)).filter(({ isCancelled }) => !isCancelled);

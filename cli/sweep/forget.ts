@@ -1,10 +1,8 @@
 /** Taking what is known of a sweep off Redis, when it is over. What it made is in the store. */
 import { BadInput } from '../../src/lab/errors';
 import type { SweepStatus } from '../../src/lab/sweep/status';
-import { type Board, inTurn, jobsOf, type PlannedJob, placeOf, sweepsOn } from './board';
+import { type Board, inParts, inTurn, jobsOf, jobsOfAll, placeOf, sweepsOn } from './board';
 import { sweepStatus } from './sweeps';
-
-const AT_ONCE = 200;
 
 /** Forgets a sweep, with the jobs that no other sweep has. Throws `BadInput` where there is none of this id, or it is not over. */
 export async function forgetSweep(board: Board, id: string): Promise<void> {
@@ -14,18 +12,22 @@ export async function forgetSweep(board: Board, id: string): Promise<void> {
     const goesOn = unlessOver(await sweepStatus(board, id));
     if (goesOn !== null) throw new BadInput(goesOn);
     const others = (await sweepsOn(board)).filter((each) => each.id !== id);
-    const kept = (await Promise.all(others.map((each) => jobsOf(board, each.id)))).flat();
-    const [jobs, recipes] = [new Set(kept.map(placeOf)), new Set(kept.map(({ recipe }) => recipe))];
+    const kept = await jobsOfAll(board, others);
+    const [jobs, recipes, grounds] = [
+      new Set(kept.map(placeOf)),
+      new Set(kept.map(({ recipe }) => recipe)),
+      new Set(kept.map(({ ground }) => ground)),
+    ];
     const planned = await jobsOf(board, id);
     const own = planned.filter((job) => !jobs.has(placeOf(job)));
-    for (let at = 0; at < own.length; at += AT_ONCE) {
+    await inParts(own, async ({ ground, id }) => {
       await stillMine();
-      await Promise.all(own.slice(at, at + AT_ONCE).map((job) => takeOff(board, job)));
-    }
-    const inUse = new Set(kept.map(({ ground }) => ground));
+      if (grounds.has(ground)) await board.steps(ground).remove(id, { removeChildren: true });
+      await redis.del(key('links', ground, id));
+    });
     for (const ground of new Set(planned.map((job) => job.ground))) {
-      if (inUse.has(ground)) continue;
-      // What BullMQ keeps of a queue beside its jobs, such as the last ten thousand events.
+      if (grounds.has(ground)) continue;
+      // All that BullMQ keeps of a queue: its jobs, and beside them such as the last ten thousand events.
       await stillMine();
       for (const queue of [board.steps(ground), board.links(ground)]) await queue.obliterate({ force: true });
     }
@@ -44,9 +46,4 @@ function unlessOver({ id, name, counts }: SweepStatus): string | null {
   const open = running + ready + waiting;
   if (open === 0) return null;
   return `${open} jobs of ${name} are still on the queue, so nothing was forgotten: end it with --cancel, then --forget ${id}.`;
-}
-
-async function takeOff({ redis, key, steps }: Board, { ground, id }: PlannedJob): Promise<void> {
-  await steps(ground).remove(id, { removeChildren: true });
-  await redis.del(key('links', ground, id));
 }

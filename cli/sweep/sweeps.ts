@@ -10,7 +10,9 @@ import {
 import {
   type Board,
   doneBefore,
+  inParts,
   jobsOf,
+  jobsOfAll,
   openBoard,
   type PlannedJob,
   placeOf,
@@ -123,23 +125,16 @@ export async function cancelSweep(board: Board, id: string): Promise<number> {
   await requireSweep(board, id);
   await board.redis.hset(board.key('sweep', id), 'cancelled', '1');
   const others = (await sweepsOn(board)).filter((each) => each.id !== id && !each.isCancelled);
-  const wanted = new Set(
-    (await Promise.all(others.map((each) => jobsOf(board, each.id)))).flat().map(placeOf),
-  );
+  const wanted = new Set((await jobsOfAll(board, others)).map(placeOf));
   const own = (await openJobs(board, id)).filter((job) => !wanted.has(placeOf(job)));
-  for (let at = 0; at < own.length; at += AT_ONCE)
-    await Promise.all(own.slice(at, at + AT_ONCE).map((job) => takeOff(board, job)));
+  // One that is under way is ended by its worker, who asks for it now and then; so is one whose links are being looked at.
+  await inParts(own, ({ ground, id }) =>
+    board
+      .steps(ground)
+      .remove(id, { removeChildren: true })
+      .catch(() => {}),
+  );
   return own.length;
-}
-
-const AT_ONCE = 100;
-
-/** One that is under way is ended by its worker, who asks for it now and then; so is one whose links are being looked at. */
-async function takeOff(board: Board, { ground, id }: PlannedJob): Promise<void> {
-  await board
-    .steps(ground)
-    .remove(id, { removeChildren: true })
-    .catch(() => {});
 }
 
 /**
