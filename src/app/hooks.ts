@@ -16,7 +16,7 @@ import { useOpening } from '../state/page/opening';
 import { useExperiment } from '../state/prune/experiment';
 import { useSheets } from '../state/prune/sheets';
 import { usePlan } from '../state/train/plan';
-import type { JobEvent } from '../worker/protocol/protocol';
+import type { JobEvent } from '../worker/protocol/results';
 import { hold } from './holds';
 
 export const hooks = {

@@ -5,7 +5,7 @@ import type { BackendReport } from '../../lab/runtime/backend';
 import { reopen } from '../../state/drivers/session';
 import { useLab } from '../../state/page/lab';
 import { probeSentence } from '../../state/words/engine';
-import { BACKENDS, type BackendPreference } from '../../worker/protocol/protocol';
+import { BACKENDS, type BackendPreference } from '../../worker/protocol/choices';
 
 const NAMES: Record<BackendPreference, string> = {
   auto: 'Automatic',

@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'react';
 import { takeIn, tellOtherwise } from '../../state/drivers/comingIn';
 import { type Came, giveUp, useComingIn } from '../../state/page/comingIn';
 import { capital, count, millions, small, whole, wholePercent } from '../../state/words/format';
-import type { TriedOut } from '../../worker/protocol/protocol';
+import type { TriedOut } from '../../worker/protocol/results';
 import classes from './CameInPreview.module.css';
 import { Explained } from './Explained';
 import { FiguresTable } from './FiguresTable';

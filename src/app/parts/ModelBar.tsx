@@ -15,7 +15,7 @@ import {
 } from '../../state/prune/subjects';
 import { bytes, whole } from '../../state/words/format';
 import type { NetworkRow, RunRow } from '../../storage/rows';
-import type { PairChoice } from '../../worker/protocol/protocol';
+import type { PairChoice } from '../../worker/protocol/results';
 import { Explained } from './Explained';
 import classes from './ModelBar.module.css';
 import { RemoveDialog } from './RemoveDialog';

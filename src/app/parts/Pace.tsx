@@ -6,7 +6,7 @@ import { stopTiming, timeThem } from '../../state/drivers/compare';
 import { type Memory, useCompare } from '../../state/page/compare';
 import { useLab } from '../../state/page/lab';
 import { bytes, count } from '../../state/words/format';
-import type { TimedHere } from '../../worker/protocol/protocol';
+import type { TimedHere } from '../../worker/protocol/results';
 import { SaveMenu } from '../saving/SaveMenu';
 import { paceTable } from './compareTables';
 import { FiguresTable } from './FiguresTable';

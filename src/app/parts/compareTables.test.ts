@@ -6,7 +6,7 @@ import { describeNetwork } from '../../lab/evaluate/layers';
 import { namedArch } from '../../lab/families/gcnn/zoo';
 import { quantiseArch } from '../../lab/quantize/quantise';
 import { recordsOf } from '../../state/testing/tables';
-import type { TimedHere } from '../../worker/protocol/protocol';
+import type { TimedHere } from '../../worker/protocol/results';
 import { layersBesideTable, paceTable } from './compareTables';
 
 test('layers: sums of the columns are the totals of both; a merged norm has no figures after', () => {

@@ -2,7 +2,7 @@
 import type { NetworkDiff } from '../../lab/evaluate/layerDiff';
 import { pairWords } from '../../lab/evaluate/layerWords';
 import type { Cell, Table } from '../../state/page/table';
-import type { TimedHere } from '../../worker/protocol/protocol';
+import type { TimedHere } from '../../worker/protocol/results';
 
 const COLUMNS = [
   ['parameters', 'params'],

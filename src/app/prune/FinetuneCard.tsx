@@ -16,7 +16,7 @@ import { madeName } from '../../state/prune/made';
 import { pruneFacts } from '../../state/prune/sheets';
 import { SCOPE_SENTENCES } from '../../state/words/choices';
 import { BLOCK_TUNING_SENTENCE, decisionSentence, FINETUNE_KEY } from '../../state/words/prune';
-import { PAGE_SCOPES, type Setting } from '../../worker/protocol/protocol';
+import { PAGE_SCOPES, type Setting } from '../../worker/protocol/choices';
 import { CompareButton } from '../parts/CompareButton';
 import { DownloadButton, TAKE_ALONG } from '../parts/DownloadButton';
 import { Explained } from '../parts/Explained';

@@ -10,7 +10,7 @@ import { finetuningOf, useExperiment } from '../../state/prune/experiment';
 import { curveOf, type Point, pointOf, useSheets } from '../../state/prune/sheets';
 import { unitWords } from '../../state/prune/unitNames';
 import { bytes, count, gain, less, millions, percent, small, whole } from '../../state/words/format';
-import type { Finetuned } from '../../worker/protocol/protocol';
+import type { Finetuned } from '../../worker/protocol/results';
 import { Explained } from '../parts/Explained';
 import { FiguresTable } from '../parts/FiguresTable';
 import { SaveMenu } from '../saving/SaveMenu';

@@ -6,7 +6,7 @@ import { useLab } from '../../state/page/lab';
 import { type TileState, useTile } from '../../state/prune/tile';
 import { wholePercent } from '../../state/words/format';
 import { fitSentence, tileSentence } from '../../state/words/prune';
-import type { Classified } from '../../worker/protocol/protocol';
+import type { Classified } from '../../worker/protocol/results';
 import { ChooseFiles } from '../parts/ChooseFiles';
 import { useDropZone } from '../parts/useDropZone';
 import classes from './TileCard.module.css';

@@ -2,7 +2,7 @@
 import { Group, SegmentedControl } from '@mantine/core';
 import { changeWay, useExperiment } from '../../state/prune/experiment';
 import { BLOCK_UNIT_CHOICES } from '../../state/prune/unitNames';
-import type { Way } from '../../worker/protocol/protocol';
+import type { Way } from '../../worker/protocol/choices';
 import { Explained } from '../parts/Explained';
 import classes from './ControlBar.module.css';
 

@@ -5,7 +5,7 @@ import { useIsHidden } from '../../state/page/flags';
 import { type Finetuning, finetuningOf, useExperiment } from '../../state/prune/experiment';
 import { type NeuronFacts, neuronFacts, unitAt, useNeuron } from '../../state/prune/neuron';
 import { curveOf, measuredCurve, type Point, pointOf, useSheets } from '../../state/prune/sheets';
-import type { NetName } from '../../worker/protocol/protocol';
+import type { NetName } from '../../worker/protocol/choices';
 
 /** The sheet of the network on the bench, whose arrival opens the view. */
 export function useSheet(): Sheet {

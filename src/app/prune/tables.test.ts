@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { namedArch } from '../../lab/families/gcnn/zoo';
 import { handSheet } from '../../lab/testing/sheets';
 import { recordsOf } from '../../state/testing/tables';
-import type { Finetuned, Opened, Setting } from '../../worker/protocol/protocol';
+import type { Setting } from '../../worker/protocol/choices';
+import type { Finetuned, Opened } from '../../worker/protocol/results';
 import { curveTable, finetuneTable, neuronsTable, numbersTable, rotationTable } from './tables';
 
 const net = {

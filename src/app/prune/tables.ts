@@ -6,7 +6,8 @@ import type { CurveName } from '../../state/prune/curves';
 import { type Point, pointOf } from '../../state/prune/sheets';
 import { layerOf, unitsName, unitWords } from '../../state/prune/unitNames';
 import { capital } from '../../state/words/format';
-import type { Finetuned, Opened, Setting } from '../../worker/protocol/protocol';
+import type { Setting } from '../../worker/protocol/choices';
+import type { Finetuned, Opened } from '../../worker/protocol/results';
 import { epochRows } from '../charts/epochRows';
 import { COMPENSATION_LOOKS, METHOD_LOOKS } from '../parts/methods';
 

@@ -10,7 +10,7 @@ import { useTurning } from '../../state/rotate/turning';
 import { wholePercent } from '../../state/words/format';
 import { strangeSentence } from '../../state/words/rotate';
 import { GROUP_SENTENCES } from '../../state/words/train';
-import { MOST_NETS } from '../../worker/protocol/protocol';
+import { MOST_NETS } from '../../worker/protocol/choices';
 import { Explained } from '../parts/Explained';
 import { ShareBars } from '../parts/ShareBars';
 import classes from './Answers.module.css';

@@ -11,7 +11,7 @@ import { isTrained, shareOf, useTasksKnown } from '../../state/tasks/known';
 import { explain } from '../../state/words/explain';
 import { capital, millions, percent, whole } from '../../state/words/format';
 import { keptSentence, liveSentence, WAY_NAMES, WAY_WORDS } from '../../state/words/tasks';
-import type { TaskNetwork } from '../../worker/protocol/protocol';
+import type { TaskNetwork } from '../../worker/protocol/results';
 import { ChooseFiles } from '../parts/ChooseFiles';
 import { WholeNumber } from '../parts/WholeNumber';
 import { save } from '../saving/save';

@@ -6,7 +6,7 @@ import { reliabilityTable } from '../../lab/evaluate/report/tables';
 import { percent, whole } from '../../state/words/format';
 import { resultOf } from '../../state/wrong/looking';
 import type { Looked } from '../../state/wrong/wrong';
-import type { ReportPart } from '../../worker/protocol/protocol';
+import type { ReportPart } from '../../worker/protocol/choices';
 import { type ChartLine, LineChart } from '../charts/LineChart';
 import { Explained } from '../parts/Explained';
 import classes from './Reliability.module.css';

@@ -7,7 +7,7 @@ import { lookAgain, stopLooking } from '../../state/drivers/wrong';
 import { againstSentence, wrongSentence } from '../../state/words/wrong';
 import { chooseBefore, choosePart, chooseStep, knownOf, resultOf } from '../../state/wrong/looking';
 import { type Known, type Looked, useWrong } from '../../state/wrong/wrong';
-import type { ReportPart } from '../../worker/protocol/protocol';
+import type { ReportPart } from '../../worker/protocol/choices';
 import { LabelledField } from '../parts/LabelledField';
 import { progressText } from '../parts/progress';
 import { ClassTable } from './ClassTable';

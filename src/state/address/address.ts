@@ -1,5 +1,5 @@
 /** Keeps the address bar and the stores in step: the address is read at the start and when it is changed by hand. */
-import type { Subject } from '../../worker/protocol/protocol';
+import type { Subject } from '../../worker/protocol/choices';
 import { changeAdapting, useAdapting } from '../adapt/plan';
 import { beginFields, useFields } from '../fields/fields';
 import { useBenchOrbit, useTileOrbit } from '../orbit/orbit';

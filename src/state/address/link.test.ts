@@ -6,7 +6,7 @@ import { BLOCK_UNITS } from '../../lab/prune/blocks/units';
 import { CRITERION_IDS } from '../../lab/prune/criteria';
 import { COMPENSATIONS } from '../../lab/prune/neurons/compensate';
 import { WAYS } from '../../lab/tasks/adapting';
-import { BACKENDS, PAGE_SCOPES } from '../../worker/protocol/protocol';
+import { BACKENDS, PAGE_SCOPES } from '../../worker/protocol/choices';
 import { DEFAULT_ADAPTING } from '../adapt/plan';
 import { DEFAULT_FIELDS } from '../fields/fields';
 import { DEFAULT_ORBITS } from '../orbit/place';

@@ -13,7 +13,7 @@ import {
   settingSchema,
   type Way,
   waySchema,
-} from '../../worker/protocol/protocol';
+} from '../../worker/protocol/choices';
 import { type AdaptingPlan, adaptingSchema, DEFAULT_ADAPTING } from '../adapt/plan';
 import { DEFAULT_FIELDS, type FieldsForm, fieldsSchema } from '../fields/fields';
 import { type OrbitPlaces, orbitFields, orbitsFrom } from '../orbit/place';

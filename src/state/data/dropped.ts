@@ -2,7 +2,7 @@
 import { fromEvent } from 'file-selector';
 import { isPicturePath } from '../../lab/data/readers/called';
 import { BadInput } from '../../lab/errors';
-import type { ImportSource, PathedFile } from '../../worker/protocol/protocol';
+import type { ImportSource, PathedFile } from '../../worker/protocol/choices';
 import { idFor } from './names';
 
 export interface Given {

@@ -5,7 +5,7 @@
 import { batchText, loadBatch } from '../../storage/batches';
 import type { Job } from '../../worker/page/client';
 import { WorkerLost } from '../../worker/protocol/jobErrors';
-import type { BatchEnd, JobEvent } from '../../worker/protocol/protocol';
+import type { BatchEnd, JobEvent } from '../../worker/protocol/results';
 import { type BatchState, giveBatch, useBatch } from '../batch/batch';
 import { type Given, sourceOf } from '../data/dropped';
 import { paceMeter } from '../page/jobPace';

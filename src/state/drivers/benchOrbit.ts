@@ -3,7 +3,7 @@
  * again without the seats that are torn off. The last wish wins.
  */
 import { JobCancelled, WorkerLost } from '../../worker/protocol/jobErrors';
-import type { Opened } from '../../worker/protocol/protocol';
+import type { Opened } from '../../worker/protocol/results';
 import { type BenchOrbitState, missingOrbit, NO_BENCH_ORBIT, useBenchOrbit, withOrbit } from '../orbit/orbit';
 import { fittingWish } from '../orbit/place';
 import { useLab } from '../page/lab';

@@ -1,7 +1,8 @@
 /** What goes wrong when pruning is done wrongly, measured on the network on the bench when a person asks for it. */
 import { create } from 'zustand';
 import type { CascadeChecks, OrbitChecks } from '../../lab/prune/counterexamples/checks';
-import type { Opened, Setting } from '../../worker/protocol/protocol';
+import type { Setting } from '../../worker/protocol/choices';
+import type { Opened } from '../../worker/protocol/results';
 import { useLab } from '../page/lab';
 import { pruningKey } from '../prune/experiment';
 import { type Measured, measure, measuredOn, NONE, networkOf } from './measured';

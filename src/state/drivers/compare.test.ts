@@ -1,7 +1,7 @@
 /** Two networks beside each other, before a worker whose answers take their time. */
 import { expect, test, vi } from 'vitest';
 import { bytesOf, resnetCheckpoint } from '../../lab/files/foreign/testing/checkpoints';
-import type { JobEvent, TimedHere } from '../../worker/protocol/protocol';
+import type { JobEvent, TimedHere } from '../../worker/protocol/results';
 import { closeCompare, type NetworkFile, openCompare, useCompare } from '../page/compare';
 import { readLayers, takeNetworkFiles, timeThem } from './compare';
 

@@ -5,7 +5,7 @@ import { decodeAnyModel } from '../../lab/files/modelFile';
 import { formatOf, MODEL_FORMAT } from '../../lab/files/reading';
 import type { Job } from '../../worker/page/client';
 import { JobCancelled, WorkerLost } from '../../worker/protocol/jobErrors';
-import type { TimedHere } from '../../worker/protocol/protocol';
+import type { TimedHere } from '../../worker/protocol/results';
 import { chooseNetwork, type Memory, type NetworkFile, type PaceState, useCompare } from '../page/compare';
 import { explain } from '../words/explain';
 import { client } from './session';

@@ -10,7 +10,7 @@ import { estimateRoom } from '../../storage/room';
 import { type DatasetRow, SYNTHETIC } from '../../storage/rows';
 import type { Job } from '../../worker/page/client';
 import { JobCancelled, WorkerLost } from '../../worker/protocol/jobErrors';
-import type { JobEvent } from '../../worker/protocol/protocol';
+import type { JobEvent } from '../../worker/protocol/results';
 import { type DatasetsState, useDatasets } from '../data/datasets';
 import { type Given, refuseLoose, sourceOf } from '../data/dropped';
 import { newId } from '../data/names';

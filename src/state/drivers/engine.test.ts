@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { namedArch } from '../../lab/families/gcnn/zoo';
-import type { Opened } from '../../worker/protocol/protocol';
+import type { Opened } from '../../worker/protocol/results';
 import { shapeOf } from '../page/engine';
 import { useLab } from '../page/lab';
 import { engineWanted } from './engine';

@@ -1,6 +1,6 @@
 /** What a worker is told of the engine to start. */
 import { winnerOf } from '../../lab/runtime/probe';
-import type { BackendPreference, FirstEngine } from '../../worker/protocol/protocol';
+import type { BackendPreference, FirstEngine } from '../../worker/protocol/choices';
 import { CODE } from '../page/code';
 import { firstEngine, shapeOf } from '../page/engine';
 import { useLab } from '../page/lab';

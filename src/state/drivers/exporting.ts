@@ -1,7 +1,7 @@
 /** Has the worker make a file for other programs; one in ONNX or TFLite it runs and holds against the lab. */
 import type { FileFormat } from '../../lab/files/formats';
 import type { MadeChoices } from '../../lab/files/onnx/choices';
-import type { JobEvent } from '../../worker/protocol/protocol';
+import type { JobEvent } from '../../worker/protocol/results';
 import { useExporting } from '../page/exporting';
 import { explain } from '../words/explain';
 import { client } from './session';

@@ -1,8 +1,9 @@
 /** The driver before a worker whose answers take their time. */
 import { beforeEach, expect, test } from 'vitest';
 import type { Job, LabClient } from '../../worker/page/client';
+import type { Action, Setting } from '../../worker/protocol/choices';
 import { JobCancelled, JobFailed, WorkerLost } from '../../worker/protocol/jobErrors';
-import type { Action, Finetuned, JobEvent, Setting } from '../../worker/protocol/protocol';
+import type { Finetuned, JobEvent } from '../../worker/protocol/results';
 import { DEFAULT_SETTING, finetuningOf, useExperiment } from '../prune/experiment';
 import { FinetuningDriver } from './finetuning';
 

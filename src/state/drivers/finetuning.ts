@@ -4,8 +4,9 @@
  * come back to.
  */
 import type { Job, LabClient } from '../../worker/page/client';
+import type { Setting } from '../../worker/protocol/choices';
 import { JobCancelled, WorkerLost } from '../../worker/protocol/jobErrors';
-import type { Finetuned, JobEvent, Setting } from '../../worker/protocol/protocol';
+import type { Finetuned, JobEvent } from '../../worker/protocol/results';
 import { type Finetuning, putFinetuning, settingKey, useExperiment } from '../prune/experiment';
 import { explain } from '../words/explain';
 

@@ -8,7 +8,7 @@ import { CELL, cellAt, fitSquare, type Square } from '../../lab/pictures/cut';
 import type { GroupName } from '../../lab/symmetry/group';
 import { listRuns } from '../../storage/runs';
 import { WorkerLost } from '../../worker/protocol/jobErrors';
-import type { Looked } from '../../worker/protocol/protocol';
+import type { Looked } from '../../worker/protocol/results';
 import { missingOrbit, type OrbitWish, useTileOrbit, withOrbit } from '../orbit/orbit';
 import { fittingWish } from '../orbit/place';
 import { useLab } from '../page/lab';

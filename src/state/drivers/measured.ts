@@ -1,7 +1,7 @@
 /** What a person has measured on the network on the bench: by a job of the worker, once, and of nothing else. */
 import type { Job } from '../../worker/page/client';
 import { JobCancelled, WorkerLost } from '../../worker/protocol/jobErrors';
-import type { Opened } from '../../worker/protocol/protocol';
+import type { Opened } from '../../worker/protocol/results';
 import { explain } from '../words/explain';
 
 /** `about`: what it was measured on; of anything else it says nothing. */

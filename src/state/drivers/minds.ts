@@ -1,7 +1,7 @@
 /** The two networks on the bench tile by tile, measured when a lesson shows it. */
 import { create } from 'zustand';
 import type { Minds, ObliqueCheck } from '../../lab/prune/neurons/minds';
-import type { Opened } from '../../worker/protocol/protocol';
+import type { Opened } from '../../worker/protocol/results';
 import { useLab } from '../page/lab';
 import { type Measured, measure, measuredOn, NONE, networkOf } from './measured';
 import { client } from './session';

@@ -1,5 +1,5 @@
 /** What the worker is told of the networks that a link names; the pruned one is the bench's, and is fetched from there. */
-import type { NetRef } from '../../worker/protocol/protocol';
+import type { NetRef } from '../../worker/protocol/choices';
 import { useLab } from '../page/lab';
 import { finetuningOf, settingKey, useExperiment } from '../prune/experiment';
 import { useSheets } from '../prune/sheets';

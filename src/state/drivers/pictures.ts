@@ -6,7 +6,7 @@ import { isZip } from '../../lab/pictures/decode/kind';
 import type { Picture } from '../../lab/pictures/picture';
 import { previewOf } from '../../lab/pictures/preview';
 import type { DatasetFacts } from '../../storage/rows';
-import type { PathedFile } from '../../worker/protocol/protocol';
+import type { PathedFile } from '../../worker/protocol/choices';
 import { giveBatch, useBatch } from '../batch/batch';
 import type { Given } from '../data/dropped';
 import { type BroughtPicture, type ShownPicture, usePictures } from '../rotate/pictures';

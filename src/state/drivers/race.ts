@@ -2,7 +2,7 @@
 import { create } from 'zustand';
 import type { BackendReport } from '../../lab/runtime/backend';
 import type { Race } from '../../lab/train/race';
-import type { Opened } from '../../worker/protocol/protocol';
+import type { Opened } from '../../worker/protocol/results';
 import { useLab } from '../page/lab';
 import { type Measured, measure, measuredOn, NONE, networkOf } from './measured';
 import { client } from './session';

@@ -1,7 +1,7 @@
 /** The network on the bench in 8-bit integers, measured when a person asks for it. */
 import { create } from 'zustand';
 import type { NeighbourCheck } from '../../lab/quantize/neighbours';
-import type { Opened } from '../../worker/protocol/protocol';
+import type { Opened } from '../../worker/protocol/results';
 import { useLab } from '../page/lab';
 import { type Measured, measure, measuredOn, NONE, networkOf } from './measured';
 import { client } from './session';

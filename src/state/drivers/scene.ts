@@ -7,7 +7,7 @@ import { breathe } from '../../lab/runtime/breathe';
 import type { ClassMap } from '../../lab/scenes/cells';
 import type { Job } from '../../worker/page/client';
 import { JobCancelled, WorkerLost } from '../../worker/protocol/jobErrors';
-import type { JobEvent } from '../../worker/protocol/protocol';
+import type { JobEvent } from '../../worker/protocol/results';
 import { markWork, recallWork, unmarkWork } from '../page/cutOff';
 import { type Pace, paceMeter } from '../page/jobPace';
 import { type Progress, useLab } from '../page/lab';

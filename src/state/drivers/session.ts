@@ -9,16 +9,16 @@ import { BLOCK_TUNING } from '../../lab/prune/blocks/tuning';
 import type { Sheet } from '../../lab/prune/neurons/sheet';
 import { isTriggered } from '../../lab/train/finetune';
 import { finetuneSettingsSchema } from '../../lab/train/settings';
-import { WorkerLost } from '../../worker/protocol/jobErrors';
 import {
   type BackendPreference,
-  type JobEvent,
   NETS,
   type NetName,
   type Setting,
   type Subject,
   type Way,
-} from '../../worker/protocol/protocol';
+} from '../../worker/protocol/choices';
+import { WorkerLost } from '../../worker/protocol/jobErrors';
+import type { JobEvent } from '../../worker/protocol/results';
 import { fitRatio, followAddress, resetAddress } from '../address/address';
 import type { NetworkFile } from '../page/compare';
 import { useLab } from '../page/lab';

@@ -10,7 +10,7 @@ import { WAYS, type Way, wayOf } from '../../lab/tasks/adapting';
 import { holdOrder, isRunFree, taskRun } from '../../storage/runLock';
 import type { Job, LabClient } from '../../worker/page/client';
 import { WorkerLost } from '../../worker/protocol/jobErrors';
-import type { JobEvent, TaskNetwork } from '../../worker/protocol/protocol';
+import type { JobEvent, TaskNetwork } from '../../worker/protocol/results';
 import { useLab } from '../page/lab';
 import { shownKey, TABS, TASK_OF, type TasksForm, useTasks, type Wanted, wantedOf } from '../tasks/form';
 import { applyToNetwork, isTrained, type Maker, startingNetwork, useTasksKnown } from '../tasks/known';

@@ -14,7 +14,7 @@ import { changeRun, deleteRun, loadRun, orderedRow, putRun, readRuns as readKept
 import { loadRunNetwork } from '../../storage/stages';
 import type { Job } from '../../worker/page/client';
 import { WorkerLost } from '../../worker/protocol/jobErrors';
-import type { JobEvent } from '../../worker/protocol/protocol';
+import type { JobEvent } from '../../worker/protocol/results';
 import { useDatasets } from '../data/datasets';
 import { useLab } from '../page/lab';
 import { joined } from '../train/joined';

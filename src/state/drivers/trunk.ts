@@ -18,7 +18,7 @@ import type { TrunkPoint } from '../../storage/rows';
 import { PAGE_RUN } from '../../storage/stages';
 import type { Job } from '../../worker/page/client';
 import { JobCancelled, WorkerLost } from '../../worker/protocol/jobErrors';
-import type { JobEvent, MeasuredTrunk, Opened, RankedTrunk } from '../../worker/protocol/protocol';
+import type { JobEvent, MeasuredTrunk, Opened, RankedTrunk } from '../../worker/protocol/results';
 import { type FieldsForm, hasFields, tuningOf, useFields } from '../fields/fields';
 import { isSame, pointId, pointOf } from '../fields/trunkPoints';
 import { choiceHere, pointHere, type TrunkState, useTrunk } from '../fields/trunkState';

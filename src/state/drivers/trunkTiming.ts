@@ -4,7 +4,7 @@ import { putPoint } from '../../storage/points';
 import type { PointTiming, TrunkPoint } from '../../storage/rows';
 import type { Job } from '../../worker/page/client';
 import { JobCancelled } from '../../worker/protocol/jobErrors';
-import type { TimedHere } from '../../worker/protocol/protocol';
+import type { TimedHere } from '../../worker/protocol/results';
 import { useTrunk } from '../fields/trunkState';
 import { explain } from '../words/explain';
 import { client, modelFile, wholeOnBench } from './session';

@@ -2,7 +2,7 @@
 import { expect, test, vi } from 'vitest';
 import type { Recipe } from '../../lab/recipe/schema';
 import { JobCancelled } from '../../worker/protocol/jobErrors';
-import type { JobEvent } from '../../worker/protocol/protocol';
+import type { JobEvent } from '../../worker/protocol/results';
 import { findRate, ratesAt, stopFinding, useTrying } from './trying';
 
 interface Asked {

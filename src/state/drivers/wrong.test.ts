@@ -1,7 +1,7 @@
 /** Looks that are ended, before a worker whose answers take their time. */
 import { expect, test, vi } from 'vitest';
 import { JobCancelled } from '../../worker/protocol/jobErrors';
-import type { JobEvent, PartReport } from '../../worker/protocol/protocol';
+import type { JobEvent, PartReport } from '../../worker/protocol/results';
 import { useWrong, type WrongSubject } from '../wrong/wrong';
 import { lookAgain, lookWhere, stopLooking } from './wrong';
 

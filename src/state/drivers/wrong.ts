@@ -1,8 +1,9 @@
 /** Has the worker look where networks are wrong: what is chosen and not known yet, one after the other. */
 import type { Pictures } from '../../lab/prune/neurons/portraits';
 import type { Job } from '../../worker/page/client';
+import type { Reported, ReportPart } from '../../worker/protocol/choices';
 import { JobCancelled, WorkerLost } from '../../worker/protocol/jobErrors';
-import type { JobEvent, PartReport, Reported, ReportPart } from '../../worker/protocol/protocol';
+import type { JobEvent, PartReport } from '../../worker/protocol/results';
 import { useLab } from '../page/lab';
 import { explain } from '../words/explain';
 import { knownKey, lookedFirst, missing, putKnown, stillKnown } from '../wrong/looking';

@@ -8,7 +8,7 @@ import { FIELD_COMPENSATIONS } from '../../lab/prune/fields/choice';
 import { BUDGETS } from '../../lab/prune/fields/rank';
 import { ORBIT_METHODS, type OrbitMethod } from '../../lab/prune/orbits/choice';
 import { TRUNK_UNITS, type TrunkChoice, type Tuning, tuningSchema } from '../../lab/prune/trunk/choice';
-import type { NetInfo } from '../../worker/protocol/protocol';
+import type { NetInfo } from '../../worker/protocol/results';
 
 /** Of what a share is removed: of each layer's fields, or of a cost of the whole network, met across layers. */
 export const TARGETS = ['ratio', ...BUDGETS] as const;

@@ -1,7 +1,7 @@
 /** Measured prunings as the Fields view names them and tells them apart: pure functions. */
 import type { TrunkChoice, Tuning } from '../../lab/prune/trunk/choice';
 import type { TrunkPoint } from '../../storage/rows';
-import type { MeasuredTrunk, Opened } from '../../worker/protocol/protocol';
+import type { MeasuredTrunk, Opened } from '../../worker/protocol/results';
 
 /** The same id for points that were measured in the same way. fingerprint: of the unpruned network. */
 export const pointId = (fingerprint: string, choice: TrunkChoice, tuning: Tuning | null): string =>

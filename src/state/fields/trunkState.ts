@@ -2,7 +2,7 @@
 import { create } from 'zustand';
 import type { TrunkChoice, TrunkPlan, Tuning } from '../../lab/prune/trunk/choice';
 import type { TrunkPoint } from '../../storage/rows';
-import type { RankedTrunk } from '../../worker/protocol/protocol';
+import type { RankedTrunk } from '../../worker/protocol/results';
 import { type Progress, useLab } from '../page/lab';
 import { type FieldsForm, type FieldsState, trunkChoiceOf, tuningOf } from './fields';
 import { familyOf, pointId } from './trunkPoints';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { namedArch } from '../../lab/families/gcnn/zoo';
 import { finetuneSettingsSchema } from '../../lab/train/settings';
 import { point } from '../../storage/testing/trunkPoints';
-import type { JobEvent } from '../../worker/protocol/protocol';
+import type { JobEvent } from '../../worker/protocol/results';
 import { liveSentence, roundSentence, tuningDecision, tuningResult } from '../words/tuning';
 import { DEFAULT_FIELDS, trunkChoiceOf } from './fields';
 import { applyTuningEvent, hasTrained, type LiveTuning, newLiveTuning } from './tuning';

@@ -1,7 +1,7 @@
 /** A fine-tuning inside the Fields view as the page follows it: a value, and what each event makes of it. */
 import type { TrunkChoice, Tuning } from '../../lab/prune/trunk/choice';
 import type { EpochRecord } from '../../lab/stage/history';
-import type { JobEvent } from '../../worker/protocol/protocol';
+import type { JobEvent } from '../../worker/protocol/results';
 
 /** A step of pruning, and the fine-tuning after it. */
 export interface TuningStep {

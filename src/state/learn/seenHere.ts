@@ -1,7 +1,7 @@
 /** What a lesson looks at, gathered from the stores; null until networks are open. */
 import { shallow } from 'zustand/shallow';
 import type { BackendReport } from '../../lab/runtime/backend';
-import type { Opened } from '../../worker/protocol/protocol';
+import type { Opened } from '../../worker/protocol/results';
 import { type BrokenState, brokenAt, useBroken } from '../drivers/broken';
 import { type MindsState, mindsAt, useMinds } from '../drivers/minds';
 import { type RaceState, raceAt, useRace } from '../drivers/race';

@@ -5,7 +5,7 @@
 import { create } from 'zustand';
 import type { OrbitMaps } from '../../lab/evaluate/orbit';
 import { GROUPS, type GroupName } from '../../lab/symmetry/group';
-import type { BenchOrbit } from '../../worker/protocol/protocol';
+import type { BenchOrbit } from '../../worker/protocol/results';
 import { wrapDegrees } from '../rotate/dial';
 
 export interface OrbitWish {

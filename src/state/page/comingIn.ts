@@ -1,7 +1,7 @@
 /** A network from elsewhere on its way in: what has to be told of it, and what was found before it is kept. */
 import { create } from 'zustand';
 import type { LayerFound } from '../../lab/files/foreign/found';
-import type { TriedOut } from '../../worker/protocol/protocol';
+import type { TriedOut } from '../../worker/protocol/results';
 
 /** What is told of it, as it is written. */
 export interface ToldText {

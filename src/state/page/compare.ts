@@ -1,7 +1,7 @@
 /** Two networks that are held beside each other: which, what their layers are, and how fast they answered here. */
 import { create } from 'zustand';
 import type { NetworkDiff } from '../../lab/evaluate/layerDiff';
-import type { TimedHere } from '../../worker/protocol/protocol';
+import type { TimedHere } from '../../worker/protocol/results';
 import type { Progress } from './lab';
 
 /** A network by its file, which is loaded when it is needed. */

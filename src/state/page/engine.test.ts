@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import type { Subject } from '../../worker/protocol/protocol';
+import type { Subject } from '../../worker/protocol/choices';
 import { firstEngine, type Measurement, remember, rememberedOf } from './engine';
 import { keep } from './kept';
 

@@ -1,7 +1,7 @@
 /** What was measured of the engines on this machine, and which of them “Automatic” therefore begins with. */
 import type { AnyArch } from '../../lab/nn/arch';
 import { type Paces, winnerOf } from '../../lab/runtime/probe';
-import type { FirstEngine, Subject } from '../../worker/protocol/protocol';
+import type { FirstEngine, Subject } from '../../worker/protocol/choices';
 import { keep, recall } from './kept';
 
 /** A measurement; of an earlier visit where it is remembered. */

@@ -2,7 +2,7 @@
 import { create } from 'zustand';
 import { FILE_FORMATS, type FileFormat } from '../../lab/files/formats';
 import { type MadeChoices, USUAL_CHOICES } from '../../lab/files/onnx/choices';
-import type { ExportedFiles } from '../../worker/protocol/protocol';
+import type { ExportedFiles } from '../../worker/protocol/results';
 import type { NetworkFile } from './compare';
 import type { Progress } from './lab';
 

@@ -1,7 +1,8 @@
 /** What the worker is doing and on what: the engine, the opened pair, progress, trouble. */
 import { create } from 'zustand';
 import type { BackendReport } from '../../lab/runtime/backend';
-import type { BackendPreference, Opened, Subject } from '../../worker/protocol/protocol';
+import type { BackendPreference, Subject } from '../../worker/protocol/choices';
+import type { Opened } from '../../worker/protocol/results';
 import type { Probe } from './engine';
 
 export interface Trouble {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
 import type { Extraction } from '../../lab/prune/neurons/extraction';
-import type { Finetuned, Setting } from '../../worker/protocol/protocol';
+import type { Setting } from '../../worker/protocol/choices';
+import type { Finetuned } from '../../worker/protocol/results';
 import {
   beginWith,
   changeWay,

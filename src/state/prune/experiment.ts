@@ -5,7 +5,8 @@
 import { create } from 'zustand';
 import type { Extraction } from '../../lab/prune/neurons/extraction';
 import type { EpochRecord } from '../../lab/stage/history';
-import type { Finetuned, Setting, Way } from '../../worker/protocol/protocol';
+import type { Setting, Way } from '../../worker/protocol/choices';
+import type { Finetuned } from '../../worker/protocol/results';
 import { DEFAULT_WAY, isSameWay } from './way';
 
 /** A fine-tuning run, by its setting; held a while, so that undo brings it back. */

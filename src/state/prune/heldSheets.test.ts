@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { Sheet } from '../../lab/prune/neurons/sheet';
 import { handSheet } from '../../lab/testing/sheets';
-import type { Way } from '../../worker/protocol/protocol';
+import type { Way } from '../../worker/protocol/choices';
 import { beginWith, changeWay, DEFAULT_SETTING, settle, undo, useExperiment } from './experiment';
 import { forgetSheets, putSheet, turnSheets } from './heldSheets';
 import { measuredCurve, useSheets } from './sheets';

@@ -3,7 +3,7 @@
  * for instance, has them at once.
  */
 import type { Sheet } from '../../lab/prune/neurons/sheet';
-import { NETS, type NetName, type Way } from '../../worker/protocol/protocol';
+import { NETS, type NetName, type Way } from '../../worker/protocol/choices';
 import { useExperiment } from './experiment';
 import { measuredCurve, useSheets } from './sheets';
 import { isOf } from './way';

@@ -4,7 +4,7 @@ import type { SliderUnit } from '../../lab/families/units';
 import { CRITERION_IDS, type CriterionId } from '../../lab/prune/criteria';
 import { type Compensation, compensationsOf } from '../../lab/prune/neurons/compensate';
 import type { Sheet, SheetCurve } from '../../lab/prune/neurons/sheet';
-import type { NetName, Setting } from '../../worker/protocol/protocol';
+import type { NetName, Setting } from '../../worker/protocol/choices';
 
 export type Sheets = Readonly<Record<NetName, Sheet | null>>;
 

@@ -2,7 +2,8 @@
 
 import { leavesNothing, networkNames } from '../../lab/recipe/networkNames';
 import type { NetworkRow, RunRow } from '../../storage/rows';
-import { type PairChoice, type Subject, subjectSchema } from '../../worker/protocol/protocol';
+import { type Subject, subjectSchema } from '../../worker/protocol/choices';
+import type { PairChoice } from '../../worker/protocol/results';
 
 /** Pairs worth offering: those for tests only while they are open. */
 export function offeredPairs(pairs: readonly PairChoice[], open: Subject): PairChoice[] {

@@ -1,6 +1,6 @@
 /** A picture of the reader's own and what the networks make of it. */
 import { create } from 'zustand';
-import type { Classified } from '../../worker/protocol/protocol';
+import type { Classified } from '../../worker/protocol/results';
 
 export type TileState =
   | { readonly status: 'empty' }

@@ -1,6 +1,6 @@
 /** Of a transformer: what the slider removes, and whether its blocks are ranked together. */
 import type { Sheet } from '../../lab/prune/neurons/sheet';
-import type { Way } from '../../worker/protocol/protocol';
+import type { Way } from '../../worker/protocol/choices';
 
 /** VBP's. */
 export const DEFAULT_WAY: Way = { unit: 'mlp', ranking: 'network' };

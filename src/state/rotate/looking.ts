@@ -3,7 +3,7 @@ import { create } from 'zustand';
 import type { FieldMaps } from '../../lab/evaluate/fieldMaps';
 import type { Square } from '../../lab/pictures/cut';
 import type { RunRow } from '../../storage/rows';
-import type { Looked, LookedNet, NetChoice } from '../../worker/protocol/protocol';
+import type { Looked, LookedNet, NetChoice } from '../../worker/protocol/results';
 import type { ShownPicture } from './pictures';
 import { NO_SWEEP, type Row, type Sweep } from './sweep';
 import type { Part } from './turning';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { NetChoice } from '../../worker/protocol/protocol';
+import type { NetChoice } from '../../worker/protocol/results';
 import { trainingRow } from '../testing/runs';
 import { defaultNets, netsOfRun, stageOf } from './netRefs';
 

@@ -3,7 +3,8 @@ import { anyNamedArch } from '../../lab/families/anyArch';
 import { leavesNothing, networkNames } from '../../lab/recipe/networkNames';
 import type { StageRecord } from '../../lab/stage/store';
 import type { RunRow } from '../../storage/rows';
-import type { NetChoice, Subject } from '../../worker/protocol/protocol';
+import type { Subject } from '../../worker/protocol/choices';
+import type { NetChoice } from '../../worker/protocol/results';
 import type { BroughtPicture } from './pictures';
 
 /** The network on the bench of the Prune view, as it is pruned there. */

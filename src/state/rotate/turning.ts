@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { create } from 'zustand';
 import { CELL, FITS } from '../../lab/pictures/cut';
-import { MOST_NETS } from '../../worker/protocol/protocol';
+import { MOST_NETS } from '../../worker/protocol/choices';
 
 /** The part of a picture that is the tile: a way to fit it, or a cell of a scene by its number. */
 const partSchema = z.union([z.enum(FITS), z.coerce.number().int().min(0)]);

@@ -3,7 +3,7 @@ import { create } from 'zustand';
 import type { ShownScene } from '../../lab/detection/shown';
 import type { ShownFlow } from '../../lab/fluids/shown';
 import type { Way } from '../../lab/tasks/adapting';
-import type { JobEvent, TaskNetwork } from '../../worker/protocol/protocol';
+import type { JobEvent, TaskNetwork } from '../../worker/protocol/results';
 import type { Wanted } from './form';
 
 /** A network that is being trained. */

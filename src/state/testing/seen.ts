@@ -5,7 +5,7 @@ import { CRITERION_IDS } from '../../lab/prune/criteria';
 import { COMPENSATIONS } from '../../lab/prune/neurons/compensate';
 import type { Sheet, SheetCurve } from '../../lab/prune/neurons/sheet';
 import { permutation, uniform } from '../../lab/random';
-import type { NetKind, Opened } from '../../worker/protocol/protocol';
+import type { NetKind, Opened } from '../../worker/protocol/results';
 import type { Seen } from '../learn/lessons/lesson';
 import { DEFAULT_SETTING } from '../prune/experiment';
 

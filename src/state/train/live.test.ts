@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { checkRecipe } from '../../lab/recipe/schema';
 import type { EpochRecord } from '../../lab/stage/history';
 import type { StageRecord } from '../../lab/stage/store';
-import type { JobEvent } from '../../worker/protocol/protocol';
+import type { JobEvent } from '../../worker/protocol/results';
 import {
   applyEvent,
   currentStage,

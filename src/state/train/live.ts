@@ -6,7 +6,7 @@ import type { BackendReport } from '../../lab/runtime/backend';
 import type { EpochRecord } from '../../lab/stage/history';
 import type { StageRecord } from '../../lab/stage/store';
 import type { Kept, RunKind } from '../../storage/rows';
-import type { JobEvent } from '../../worker/protocol/protocol';
+import type { JobEvent } from '../../worker/protocol/results';
 import { type LinePoint, thinPoints, timeLeft } from './pace';
 
 /** Points of a line that a chart is given at most. */

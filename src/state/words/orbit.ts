@@ -1,7 +1,7 @@
 /** What is said of the orbit of a filter, computed from what was measured. */
 import type { OrbitAnswer, OrbitMaps } from '../../lab/evaluate/orbit';
 import { GROUPS, type GroupName } from '../../lab/symmetry/group';
-import type { BenchOrbit } from '../../worker/protocol/protocol';
+import type { BenchOrbit } from '../../worker/protocol/results';
 import { apart, count, small, wholePercent } from './format';
 import { ROUNDING } from './rotate';
 

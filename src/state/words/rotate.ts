@@ -6,7 +6,7 @@ import { marginsOf } from '../../lab/pictures/cut';
 import { plainNames } from '../../lab/plain';
 import { type ClassMap, countEmpty, mapAgreement } from '../../lab/scenes/cells';
 import { marginWords } from '../../lab/scenes/words';
-import type { LookedNet } from '../../worker/protocol/protocol';
+import type { LookedNet } from '../../worker/protocol/results';
 import type { Pace } from '../page/jobPace';
 import type { Progress } from '../page/lab';
 import type { Look } from '../rotate/looking';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { FlowOfNetwork } from '../../lab/fluids/shown';
-import type { TaskNetwork } from '../../worker/protocol/protocol';
+import type { TaskNetwork } from '../../worker/protocol/results';
 import { DEFAULT_TASKS, wantedOf } from '../tasks/form';
 import { type LiveNetwork, startingNetwork } from '../tasks/known';
 import {

@@ -4,7 +4,7 @@ import type { Tally } from '../../lab/detection/precision';
 import type { FlowOfNetwork } from '../../lab/fluids/shown';
 import type { Way } from '../../lab/tasks/adapting';
 import type { TaskName } from '../../lab/tasks/names';
-import type { TaskNetwork } from '../../worker/protocol/protocol';
+import type { TaskNetwork } from '../../worker/protocol/results';
 import type { TasksForm, Wanted } from '../tasks/form';
 import { isTrained, type LiveNetwork } from '../tasks/known';
 import { count, percent, small, whole, wholePercent } from './format';

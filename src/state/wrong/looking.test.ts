@@ -5,7 +5,8 @@ import { classReport } from '../../lab/evaluate/report/classReport';
 import { compareReports } from '../../lab/evaluate/report/compare';
 import { confusionOf, mistakesOf } from '../../lab/evaluate/report/confusion';
 import type { RunRow } from '../../storage/rows';
-import type { Opened, PartReport, Setting } from '../../worker/protocol/protocol';
+import type { Setting } from '../../worker/protocol/choices';
+import type { Opened, PartReport } from '../../worker/protocol/results';
 import { rowsOf } from './lists';
 import {
   chooseBefore,

@@ -1,6 +1,7 @@
 /** What can be chosen of a look, what is known of it, and what is to be asked for next. */
 import { UNSURE } from '../../lab/evaluate/unsure';
-import { type PartReport, REPORT_PARTS, type ReportPart } from '../../worker/protocol/protocol';
+import { REPORT_PARTS, type ReportPart } from '../../worker/protocol/choices';
+import type { PartReport } from '../../worker/protocol/results';
 import {
   BENCH,
   type Cell,

@@ -2,7 +2,8 @@
 import { leavesNothing } from '../../lab/recipe/networkNames';
 import { keyOf } from '../../lab/stage/store';
 import type { RunRow } from '../../storage/rows';
-import type { Opened, Setting, Way } from '../../worker/protocol/protocol';
+import type { Setting, Way } from '../../worker/protocol/choices';
+import type { Opened } from '../../worker/protocol/results';
 import { slug } from '../page/table';
 import { STAGE_NAMES } from '../pipeline/cards';
 import { settingKey } from '../prune/experiment';

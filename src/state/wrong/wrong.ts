@@ -1,11 +1,7 @@
 /** What a person looks at of where networks are wrong: which network beside which, on which tiles, and what is known of each. */
 import { create } from 'zustand';
-import {
-  type PartReport,
-  REPORT_PARTS,
-  type Reported,
-  type ReportPart,
-} from '../../worker/protocol/protocol';
+import { REPORT_PARTS, type Reported, type ReportPart } from '../../worker/protocol/choices';
+import type { PartReport } from '../../worker/protocol/results';
 import type { Progress } from '../page/lab';
 
 /** The place of what is on the bench; that of a run is its id. */

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { JobFailed, WorkerLost } from '../protocol/jobErrors';
-import type { JobEvent } from '../protocol/protocol';
+import type { JobEvent } from '../protocol/results';
 import { LabClient } from './client';
 import { Helpers } from './helpers';
 import { ASK, PATIENCE, STOPPING } from './watchdog';

@@ -5,18 +5,11 @@
  * answers again is ended the same way (watchdog.ts).
  */
 import { messageOf } from '../../lab/errors';
+import type { Action } from '../protocol/choices';
+import type { JobCommand, JobType } from '../protocol/commands';
 import { JobCancelled, JobFailed, WorkerLost } from '../protocol/jobErrors';
-import {
-  type Action,
-  type JobCommand,
-  type JobEvent,
-  type JobType,
-  jobNamedIn,
-  type Message,
-  messageSchema,
-  misfitWords,
-  type Results,
-} from '../protocol/protocol';
+import { jobNamedIn, type Message, messageSchema, misfitWords } from '../protocol/messages';
+import type { JobEvent, Results } from '../protocol/results';
 import type { Helpers } from './helpers';
 import type { WorkerLike } from './sureWorker';
 import { Watchdog } from './watchdog';

@@ -4,7 +4,7 @@
  * waits for the debugger to know the new one, on the very condition on which the new one waits for work, and only one of
  * them is woken. The page does not wait.
  */
-import type { ThreadWanted } from '../protocol/protocol';
+import type { ThreadWanted } from '../protocol/messages';
 import type { WorkerLike } from './sureWorker';
 
 export class Helpers {

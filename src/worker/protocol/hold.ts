@@ -2,7 +2,7 @@
  * Where the tests in a browser have jobs wait, so that what a walk does in the midst of one hangs on no machine's speed.
  * In the page for tests alone: page and workers tell each other on a channel of its own.
  */
-import type { JobEvent } from './protocol';
+import type { JobEvent } from './results';
 
 /**
  * A job waits after an event of this type from there on: from that epoch, from so much done of its progress, else from the

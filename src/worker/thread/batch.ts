@@ -13,7 +13,8 @@ import { batchText, beginBatch, forgetBatch, keepPortion, loadBatch } from '../.
 import { openLibrary } from '../../storage/db';
 import type { BatchRow } from '../../storage/rows';
 import { holdRun } from '../../storage/runLock';
-import type { JobEvent, PathedFile } from '../protocol/protocol';
+import type { PathedFile } from '../protocol/choices';
+import type { JobEvent } from '../protocol/results';
 import { loadDecoders } from './decoders';
 import type { Handlers } from './host';
 import { receiveFiles } from './importing';

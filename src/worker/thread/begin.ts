@@ -1,6 +1,6 @@
 /** Wires the host to the thread's messages. */
 import { takePainted } from '../../lab/data/synthetic';
-import type { Message } from '../protocol/protocol';
+import type { Message } from '../protocol/messages';
 import { holding } from './holding';
 import { createHost } from './host';
 import { pageHidden } from './kernels';

@@ -4,7 +4,7 @@ import { openStudy, type Study } from '../../lab/prune/neurons/study';
 import { finish } from '../../lab/stage/events';
 import { testPlatform } from '../../lab/testing/platform';
 import { tinyDataset, tinyModel, tinySplits } from '../../lab/testing/tiny';
-import type { BenchOrbit } from '../protocol/protocol';
+import type { BenchOrbit } from '../protocol/results';
 import { createOrbitHandler } from './benchOrbit';
 import type { Kept } from './pruning';
 

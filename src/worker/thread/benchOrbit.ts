@@ -4,7 +4,8 @@ import { BadInput } from '../../lab/errors';
 import { hasOrbit, orbitMaps, type Telling, tellingOf, tellsMore } from '../../lab/evaluate/orbit';
 import { normalisedTiles } from '../../lab/nn/batch';
 import type { Study } from '../../lab/prune/neurons/study';
-import type { JobEvent, NetName } from '../protocol/protocol';
+import type { NetName } from '../protocol/choices';
+import type { JobEvent } from '../protocol/results';
 import type { Handlers } from './host';
 import type { Kept } from './pruning';
 

@@ -4,7 +4,7 @@ import { makeC } from '../../lab/files/c/make';
 import { cFolder, cWords } from '../../lab/files/c/readme';
 import { zipFolder } from '../../lab/files/takeAlong/zip';
 import type { AnyModel } from '../../lab/nn/model';
-import type { ExportedFiles } from '../protocol/protocol';
+import type { ExportedFiles } from '../protocol/results';
 
 export async function cFiles(model: AnyModel, folder: string, rounding: CRounding): Promise<ExportedFiles> {
   const made = await makeC(model, rounding);

@@ -1,6 +1,6 @@
 /** The curves that the sheet of a transformer, or of a network from elsewhere, is missing still, measured while nobody waits for anything else. */
 import { BadInput } from '../../lab/errors';
-import type { NetName } from '../protocol/protocol';
+import type { NetName } from '../protocol/choices';
 import type { Handlers } from './host';
 import type { StopSlider } from './stopSlider';
 

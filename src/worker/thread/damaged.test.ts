@@ -13,7 +13,7 @@ import type { RunRow } from '../../storage/rows';
 import { deleteRun, loadRun, readRuns, stagesOf } from '../../storage/runs';
 import { loadRunNetwork } from '../../storage/stages';
 import { keepDataset } from '../../storage/tiles';
-import type { JobEvent } from '../protocol/protocol';
+import type { JobEvent } from '../protocol/results';
 import { runAndKeep } from './running';
 
 const EPOCHS = 3;

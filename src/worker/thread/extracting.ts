@@ -3,7 +3,7 @@ import { BadInput } from '../../lab/errors';
 import { encodeModel } from '../../lab/files/modelFile';
 import { cascadeChecks, orbitChecks } from '../../lab/prune/counterexamples/checks';
 import { unitCount } from '../../lab/prune/units/units';
-import type { NetName } from '../protocol/protocol';
+import type { NetName } from '../protocol/choices';
 import type { Handlers } from './host';
 import { dropCheckpoints } from './reporting';
 import { needStudy, type OnBench } from './slider';

@@ -8,7 +8,8 @@ import { testPlatform } from '../../lab/testing/platform';
 import { tinyDataset, tinyModel, tinySplits } from '../../lab/testing/tiny';
 import { openLibrary } from '../../storage/db';
 import { fakeLocks } from '../../storage/testing/locks';
-import type { JobEvent, Setting } from '../protocol/protocol';
+import type { Setting } from '../protocol/choices';
+import type { JobEvent } from '../protocol/results';
 import { createFinetuneHandler } from './finetuning';
 import { neuronSlider } from './neuronSlider';
 

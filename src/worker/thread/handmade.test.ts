@@ -18,7 +18,7 @@ import { memoryStore } from '../../lab/stage/store';
 import { shakenModel, TINY_IMPORTED, tinyDataset } from '../../lab/testing/tiny';
 import { loadRun, stagesOf } from '../../storage/runs';
 import { openRunStore } from '../../storage/stages';
-import type { Setting } from '../protocol/protocol';
+import type { Setting } from '../protocol/choices';
 import { keepRun } from '../testing/run';
 import type { Candidate } from './candidate';
 import { WASM } from './earlier';

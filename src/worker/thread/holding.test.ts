@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Hold } from '../protocol/hold';
-import type { JobEvent, Message } from '../protocol/protocol';
+import type { Message } from '../protocol/messages';
+import type { JobEvent } from '../protocol/results';
 import { holding } from './holding';
 import { createHost, type Handlers } from './host';
 

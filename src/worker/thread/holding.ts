@@ -2,8 +2,11 @@
  * Holds jobs where a test wants them held (../protocol/hold.ts): between two steps, where a pause would hold them too, so no
  * number changes. A control lets a held job go on by one step; one that is to end is held no more.
  */
+
+import type { JobCommand, JobType } from '../protocol/commands';
 import { HOLDS, type Hold, type HoldMessage } from '../protocol/hold';
-import { type JobCommand, type JobEvent, type JobType, jobNamedIn } from '../protocol/protocol';
+import { jobNamedIn } from '../protocol/messages';
+import type { JobEvent } from '../protocol/results';
 import type { Handlers } from './host';
 
 /** Jobs in whose midst somebody can do something. */

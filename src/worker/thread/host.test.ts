@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { BadInput } from '../../lab/errors';
-import type { JobEvent, Message } from '../protocol/protocol';
+import type { Message } from '../protocol/messages';
+import type { JobEvent } from '../protocol/results';
 import { createHost, type Handlers } from './host';
 
 const tick = () => new Promise<void>((resolve) => setTimeout(resolve));

@@ -3,17 +3,10 @@
  * commands in between. Knows nothing of what the jobs do.
  */
 import { BadInput, messageOf } from '../../lab/errors';
-import {
-  type Action,
-  commandSchema,
-  type JobCommand,
-  type JobEvent,
-  type JobType,
-  jobNamedIn,
-  type Message,
-  misfitWords,
-  type Results,
-} from '../protocol/protocol';
+import type { Action } from '../protocol/choices';
+import { commandSchema, type JobCommand, type JobType } from '../protocol/commands';
+import { jobNamedIn, type Message, misfitWords } from '../protocol/messages';
+import type { JobEvent, Results } from '../protocol/results';
 
 /** A job's work: yields events, returns the result. `stop` asks it to end early with what it has. */
 export type Handler<T extends JobType> = (

@@ -20,7 +20,7 @@ import { forgetDownloads, type KeptPart, partOf } from '../../storage/downloads'
 import { requireRoom } from '../../storage/room';
 import type { DatasetRow } from '../../storage/rows';
 import { keepDataset, loadDataset } from '../../storage/tiles';
-import type { ImportSource, PathedFile } from '../protocol/protocol';
+import type { ImportSource, PathedFile } from '../protocol/choices';
 import { loadDecoders } from './decoders';
 import { runAsStage } from './reporting';
 

@@ -10,7 +10,7 @@ import type { BackendReport } from '../../lab/runtime/backend';
 import { stagesOf } from '../../storage/runs';
 import { openRunStore, PAGE_RUN } from '../../storage/stages';
 import { loadDataset } from '../../storage/tiles';
-import type { NetKind } from '../protocol/protocol';
+import type { NetKind } from '../protocol/results';
 import { fetchCatalogue, fetchModel, realPair } from './catalogue';
 import { figuresOf } from './figures';
 import type { Handlers } from './host';

@@ -13,7 +13,8 @@ import {
 import type { HelperThread, KernelHost } from '../../lab/runtime/kernels/engine';
 import { loadBuilt } from '../../lab/runtime/kernels/files';
 import type { ThreadStart } from '../../lab/runtime/kernels/thread';
-import type { BackendPreference, FirstEngine, Message } from '../protocol/protocol';
+import type { BackendPreference, FirstEngine } from '../protocol/choices';
+import type { Message } from '../protocol/messages';
 
 /** At most so many: their share of a batch of 32 tiles is still worth waking up for. */
 const MOST_THREADS = 8;

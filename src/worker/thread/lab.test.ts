@@ -7,7 +7,7 @@ import type { BackendReport } from '../../lab/runtime/backend';
 import { testPlatform } from '../../lab/testing/platform';
 import { shakenModel, tinyArch } from '../../lab/testing/tiny';
 import { hasFeatures } from '../../storage/features';
-import type { Message } from '../protocol/protocol';
+import type { Message } from '../protocol/messages';
 import { createHost } from './host';
 import { startEngine } from './kernels';
 import { createLab } from './lab';

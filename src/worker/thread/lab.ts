@@ -12,14 +12,10 @@ import type { originByHand } from '../../lab/recipe/handmade';
 import { type BackendReport, onDeviceError, onDeviceLost } from '../../lab/runtime/backend';
 import { type Ahead, ahead, type Stage } from '../../lab/stage/events';
 import { hasFeatures } from '../../storage/features';
-import type {
-  BackendPreference,
-  FirstEngine,
-  JobCommand,
-  JobEvent,
-  Message,
-  NetName,
-} from '../protocol/protocol';
+import type { BackendPreference, FirstEngine, NetName } from '../protocol/choices';
+import type { JobCommand } from '../protocol/commands';
+import type { Message } from '../protocol/messages';
+import type { JobEvent } from '../protocol/results';
 import type { Candidate } from './candidate';
 import { WASM } from './earlier';
 import { EarlierTrunk } from './earlierTrunk';

@@ -1,5 +1,5 @@
 /** Handlers whose scripts are loaded when one of them is first asked for. */
-import type { JobType } from '../protocol/protocol';
+import type { JobType } from '../protocol/commands';
 import type { Handler, Handlers } from './host';
 
 /** The handlers of some jobs, from whatever `load` brings; what could not be loaded is tried again the next time. */

@@ -2,7 +2,7 @@
 import { BadInput } from '../../lab/errors';
 import { mindsOf, obliqueOf } from '../../lab/prune/neurons/minds';
 import type { Study } from '../../lab/prune/neurons/study';
-import type { NetName } from '../protocol/protocol';
+import type { NetName } from '../protocol/choices';
 import type { Handlers } from './host';
 import type { Kept } from './pruning';
 import { dropCheckpoints } from './reporting';

@@ -6,7 +6,7 @@ import { finetuneSession } from '../../lab/prune/tuning/session';
 import { unitCount } from '../../lab/prune/units/units';
 import { neuronStep } from '../../lab/recipe/handmade';
 import { finetuneSettingsSchema } from '../../lab/train/settings';
-import { PAGE_SCOPES, type Setting } from '../protocol/protocol';
+import { PAGE_SCOPES, type Setting } from '../protocol/choices';
 import type { Slider } from './slider';
 
 /** `seed`: for the random method and for shuffling. */

@@ -6,7 +6,7 @@ import { runtimeVersion } from '../../lab/files/onnx/runtime';
 import { zipFolder } from '../../lab/files/takeAlong/zip';
 import type { AnyModel } from '../../lab/nn/model';
 import type { Stage } from '../../lab/stage/events';
-import type { ExportedFiles } from '../protocol/protocol';
+import type { ExportedFiles } from '../protocol/results';
 import { loadOnnxRuntime } from './onnxRuntime';
 import { trialFor } from './trial';
 

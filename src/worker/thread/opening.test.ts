@@ -16,7 +16,7 @@ import { keepNetwork, listNetworks, loadNetworkFile, renameNetwork } from '../..
 import { loadRun, stagesOf } from '../../storage/runs';
 import { openRunStore } from '../../storage/stages';
 import { keepDataset } from '../../storage/tiles';
-import type { Subject } from '../protocol/protocol';
+import type { Subject } from '../protocol/choices';
 import { keepRun } from '../testing/run';
 import { loadSubject } from './opening';
 

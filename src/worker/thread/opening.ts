@@ -9,7 +9,8 @@ import { plain, plainNames } from '../../lab/plain';
 import { firstTiles } from '../../lab/prune/neurons/growingStudy';
 import type { Stage } from '../../lab/stage/events';
 import { SYNTHETIC } from '../../storage/rows';
-import type { NetInfo, NetKind, Opened, Subject } from '../protocol/protocol';
+import type { Subject } from '../protocol/choices';
+import type { NetInfo, NetKind, Opened } from '../protocol/results';
 import type { Candidate } from './candidate';
 import { type Catalogue, fetchCatalogue, fetchModel, openablePairs, pairOf } from './catalogue';
 

@@ -2,7 +2,7 @@
 
 import type { Study } from '../../lab/prune/neurons/study';
 import { PAGE_RUN } from '../../storage/stages';
-import type { NetName } from '../protocol/protocol';
+import type { NetName } from '../protocol/choices';
 import { createExtractHandlers } from './extracting';
 import { createFinetuneHandler } from './finetuning';
 import { neuronSlider } from './neuronSlider';

@@ -1,6 +1,6 @@
 /** Stages on their way to the page: work that reports by calls as a stage, and a stage without what the page has no use for. */
 import { type LabEvent, mapEvents, type Stage } from '../../lab/stage/events';
-import type { JobEvent } from '../protocol/protocol';
+import type { JobEvent } from '../protocol/results';
 
 /** Runs `work`; a stage that is ended early aborts its signal and waits until it has let go of everything. */
 export async function* runAsStage<T>(

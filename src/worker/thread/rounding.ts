@@ -1,7 +1,7 @@
 /** What rounding to integers does to the network on the bench, and to a tile beside a glaring one. */
 import { BadInput } from '../../lab/errors';
 import { neighbourCheck } from '../../lab/quantize/neighbours';
-import type { NetName } from '../protocol/protocol';
+import type { NetName } from '../protocol/choices';
 import type { Handlers } from './host';
 import type { Kept } from './pruning';
 import { dropCheckpoints } from './reporting';

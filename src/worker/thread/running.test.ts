@@ -16,7 +16,7 @@ import type { RunRow } from '../../storage/rows';
 import { deleteRun, listRuns, loadRun, putRun, stagesOf } from '../../storage/runs';
 import { openRunStore } from '../../storage/stages';
 import { keepDataset } from '../../storage/tiles';
-import type { JobEvent } from '../protocol/protocol';
+import type { JobEvent } from '../protocol/results';
 import { runAndKeep } from './running';
 
 const settings = { epochs: 3, batch: 16, learningRate: 0.02 };

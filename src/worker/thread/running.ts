@@ -22,7 +22,8 @@ import { changeRun, deleteRun, keptUnder, loadRun, orderedRow, putRun, stagesOf 
 import { loadRunTiles, runDataOf } from '../../storage/runTiles';
 import { formerKeys, openRunStore } from '../../storage/stages';
 import { loadDataset } from '../../storage/tiles';
-import type { JobCommand, JobEvent } from '../protocol/protocol';
+import type { JobCommand } from '../protocol/commands';
+import type { JobEvent } from '../protocol/results';
 import { dropCheckpoints, telling } from './reporting';
 
 type TrainCommand = Extract<JobCommand, { type: 'train' }>;

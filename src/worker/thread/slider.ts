@@ -13,7 +13,7 @@ import type { HandStep } from '../../lab/recipe/handmade';
 import type { Provenance } from '../../lab/recipe/provenance';
 import type { Stage } from '../../lab/stage/events';
 import type { FinetuneSettings } from '../../lab/train/settings';
-import type { Setting } from '../protocol/protocol';
+import type { Setting } from '../protocol/choices';
 
 export interface Slider {
   readonly model: AnyModel;

@@ -8,7 +8,7 @@ import { testPlatform } from '../../lab/testing/platform';
 import { tinyModel } from '../../lab/testing/tiny';
 import { openLibrary } from '../../storage/db';
 import { fakeLocks } from '../../storage/testing/locks';
-import type { JobEvent, TaskNetwork } from '../protocol/protocol';
+import type { JobEvent, TaskNetwork } from '../protocol/results';
 import { createTaskHandlers } from './tasks';
 
 beforeAll(() => testPlatform().start('wasm'));

@@ -30,7 +30,7 @@ import { isDiskFull } from '../../storage/db';
 import { holdRun, taskRun } from '../../storage/runLock';
 import { openRunStore } from '../../storage/stages';
 import { noteUse } from '../../storage/uses';
-import type { JobEvent, TaskNetwork } from '../protocol/protocol';
+import type { JobEvent, TaskNetwork } from '../protocol/results';
 import type { Handlers } from './host';
 import { dropCheckpoints, telling } from './reporting';
 

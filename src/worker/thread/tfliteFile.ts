@@ -7,7 +7,7 @@ import { tfliteFolder, tfliteWords } from '../../lab/files/tflite/readme';
 import { liteRtVersion } from '../../lab/files/tflite/runtime';
 import type { AnyModel } from '../../lab/nn/model';
 import type { Stage } from '../../lab/stage/events';
-import type { ExportedFiles } from '../protocol/protocol';
+import type { ExportedFiles } from '../protocol/results';
 import { loadLiteRt } from './liteRt';
 import { trialFor } from './trial';
 

@@ -5,7 +5,7 @@ import { openOnnx, runtimeVersion } from '../../lab/files/onnx/runtime';
 import { ENGINES, timeNetworks } from '../../lab/files/onnx/timing';
 import { kernelThreads } from '../../lab/runtime/backend';
 import type { Stage } from '../../lab/stage/events';
-import type { TimedHere } from '../protocol/protocol';
+import type { TimedHere } from '../protocol/results';
 import { loadOnnxRuntime } from './onnxRuntime';
 
 interface Asked {

@@ -21,7 +21,7 @@ import { trunkKey, unfinishedKey } from '../../storage/points';
 import { holdRun } from '../../storage/runLock';
 import { openRunStore } from '../../storage/stages';
 import { noteUse } from '../../storage/uses';
-import type { JobEvent, MeasuredTrunk } from '../protocol/protocol';
+import type { JobEvent, MeasuredTrunk } from '../protocol/results';
 import type { Handlers } from './host';
 import { telling } from './reporting';
 import { needStudy, type OnBench } from './slider';

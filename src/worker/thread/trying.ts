@@ -3,7 +3,7 @@ import { prepare } from '../../lab/recipe/prepare';
 import { tryRates, tryTurns } from '../../lab/recipe/trying';
 import { loadStart } from '../../storage/networks';
 import { loadDataset } from '../../storage/tiles';
-import type { JobCommand } from '../protocol/protocol';
+import type { JobCommand } from '../protocol/commands';
 import type { Handlers } from './host';
 import { dropCheckpoints } from './reporting';
 
