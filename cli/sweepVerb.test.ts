@@ -42,7 +42,8 @@ describe.skipIf(!HAS_REDIS)('on a queue (needs redis-server)', () => {
   };
   const jobs = ['train', 'prune'].map((step, i) => ({
     ...{ id: `job${i}`, ground: groundId(ground), label: `c4, seed 1: ${step}`, run: 'c4, seed 1', step },
-    ...{ recipe: 'r', needs: i === 0 ? [] : ['job0'] },
+    work: { kind: 'step' as const, recipe: 'r', step },
+    needs: i === 0 ? [] : ['job0'],
   }));
 
   test('sweeps are listed, looked at, paused, resumed and cancelled', async () => {

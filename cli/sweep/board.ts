@@ -10,15 +10,16 @@ import { z } from 'zod';
 import { BadInput } from '../../src/lab/errors';
 import { type Ground, groundId, groundSchema } from './ground';
 import type { Settings } from './settings';
+import { type Work, workSchema } from './work';
 
 const plannedJobSchema = z.object({
-  /** The identity of the step: also the job's id in BullMQ. */
+  /** The identity of what it makes: also the job's id in BullMQ. */
   id: z.string(),
   /** Of the ground it stands on. */
   ground: z.string(),
+  /** For people: run and step, and the two of them alone. */
   ...{ label: z.string(), run: z.string(), step: z.string() },
-  /** Under which its recipe is kept. */
-  recipe: z.string(),
+  work: workSchema,
   /** Jobs that it waits for, by id. */
   needs: z.array(z.string()),
 });
@@ -36,12 +37,6 @@ export type SweepHead = Omit<z.infer<typeof headSchema>, 'grounds'> & { readonly
 export interface Sweep extends SweepHead {
   readonly isPaused: boolean;
   readonly isCancelled: boolean;
-}
-
-/** What a job carries in BullMQ. */
-export interface JobData {
-  readonly recipe: string;
-  readonly step: string;
 }
 
 /** What a link carries: `step` waits for `need`. */
@@ -65,7 +60,7 @@ export interface Board {
   readonly bull: typeof Bull;
   key(...parts: string[]): string;
   /** The jobs of a ground, and the links between them. */
-  steps(ground: string): Queue<JobData>;
+  steps(ground: string): Queue<Work>;
   links(ground: string): Queue<LinkData>;
   close(): Promise<void>;
 }

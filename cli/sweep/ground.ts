@@ -36,6 +36,12 @@ export type Ground = Software & {
   readonly store: z.infer<typeof groundSchema>['store'];
 };
 
+/** What a ground is beside its data. */
+export interface Place {
+  readonly software: Software;
+  readonly store: Ground['store'];
+}
+
 /** 16 hex digits. */
 export const groundId = ({ version, code, engine, data, store }: Ground): string =>
   hashOf({ version, code, engine, data: data.fingerprint, store: store.id }).slice(0, 16);

@@ -1,12 +1,13 @@
 /** Standing on a ground: the same software, the same tiles and the same store, or why not. */
 import { messageOf } from '../../src/lab/errors';
 import { openArtefacts } from '../artefacts/open';
-import { type JobData, stepsOf } from './board';
+import { stepsOf } from './board';
 import type { Served, WorkerOptions } from './doJob';
 import { type Ground, groundId, type Software } from './ground';
 import { mindLinks } from './links';
 import type { StepChild, StepFailed } from './stepChild';
 import type { Tiles } from './stepMessages';
+import type { Work } from './work';
 
 /** Throws `BadInput` where there is no store that can be used. */
 export async function requireStore(reference: string): Promise<void> {
@@ -49,7 +50,7 @@ export async function stand(
   }
   const id = groundId(ground);
   const { prefix, lockMs, stalledMs, mostStalls } = board.settings;
-  const jobs = new board.bull.Worker<JobData>(stepsOf(id), null, {
+  const jobs = new board.bull.Worker<Work>(stepsOf(id), null, {
     ...{ connection: board.redis, prefix, autorun: false },
     ...{ lockDuration: lockMs, stalledInterval: stalledMs, maxStalledCount: mostStalls },
   });

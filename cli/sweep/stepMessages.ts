@@ -2,6 +2,7 @@
 import type { Recipe } from '../../src/lab/recipe/schema';
 import type { Session } from '../sessions';
 import type { Ground } from './ground';
+import type { WorkOf } from './work';
 
 /** The hidden verb that such a process is started with. */
 export const STEP_VERB = 'worker-step';
@@ -13,18 +14,22 @@ export interface Tiles {
   readonly reference: string;
 }
 
-export type Order =
-  /** Looks whether the tiles are those. */
-  | { readonly type: 'open'; readonly tiles: Tiles }
-  | {
-      readonly type: 'do';
-      readonly tiles: Tiles;
-      readonly store: string;
-      readonly recipe: Recipe;
-      /** Under which the recipe is kept. */
-      readonly key: string;
-      readonly step: string;
-    };
+/** Looks whether the tiles are those. */
+interface OpenOrder {
+  readonly type: 'open';
+  readonly tiles: Tiles;
+}
+
+/** Does a step of a recipe. */
+export interface StepOrder {
+  readonly type: 'do';
+  readonly work: WorkOf<'step'>;
+  readonly recipe: Recipe;
+  readonly tiles: Tiles;
+  readonly store: string;
+}
+
+export type Order = OpenOrder | StepOrder;
 
 /** How far a step has come; of a training its epochs. */
 export interface StepProgress {
