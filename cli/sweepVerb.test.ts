@@ -37,7 +37,7 @@ test.each([
 describe.skipIf(!HAS_REDIS)('on a queue (needs redis-server)', () => {
   const ground: Ground = {
     ...{ version: '0.1.0', code: 'c', engine: 'e' },
-    data: { name: 'tiny', title: 'Tiny tiles', count: 9, fingerprint: 'f' },
+    data: { kind: 'tiles', name: 'tiny', title: 'Tiny tiles', count: 9, fingerprint: 'f' },
     store: { id: 's', reference: '/srv/lab' },
   };
   const jobs = ['train', 'prune'].map((step, i) => ({

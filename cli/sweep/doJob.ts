@@ -34,7 +34,8 @@ export interface WorkerOptions {
 export interface Served {
   readonly id: string;
   readonly ground: Ground;
-  readonly tiles: Tiles;
+  /** Null where its jobs make their own data. */
+  readonly tiles: Tiles | null;
   readonly store: Artefacts;
   readonly jobs: Worker<Work>;
   readonly links: Worker;
@@ -47,9 +48,7 @@ export interface JobResult {
 }
 
 /** What a worker tells of a job that it is at, and was at: kept with the job. */
-export interface JobProgress extends Partial<StepProgress> {
-  readonly worker: string;
-}
+export type JobProgress = { readonly worker: string } & (StepProgress | object);
 
 /** A place in which one job after the other is done. */
 export interface Slot {
@@ -142,9 +141,11 @@ export async function doJob(doing: Doing): Promise<void> {
 }
 
 /** What the child is to do. */
-async function orderOf({ job: { data: work }, from, recipeOf }: Doing): Promise<Order> {
-  const recipe = await recipeOf(work.recipe);
-  return { type: 'do', work, recipe, tiles: from.tiles, store: from.store.reference };
+async function orderOf({ job, from: { tiles, store }, recipeOf }: Doing): Promise<Order> {
+  const [work, { reference }] = [job.data, store];
+  if (work.kind === 'training') return { type: 'training', id: job.id!, work, store: reference };
+  if (!tiles) throw new Error('A step of a recipe needs tiles, and this ground has none.');
+  return { type: 'step', work, recipe: await recipeOf(work.recipe), tiles, store: reference };
 }
 
 /** For good. */

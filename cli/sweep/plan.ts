@@ -71,6 +71,7 @@ export async function planRun(job: Job, datasets: Datasets, { software, store }:
   const ground: Ground = {
     ...software,
     data: {
+      kind: 'tiles',
       name: job.dataName ?? name,
       title,
       count,

@@ -5,6 +5,7 @@ import { failuresOf } from '../../src/lab/sweep/failures';
 import type { SweepJob } from '../../src/lab/sweep/status';
 import { type Artefacts, openArtefacts } from '../artefacts/open';
 import { type Job, type Runner, recordsOf, Unfinished } from '../reproduce/jobs';
+import { isTrained, type TaskRun, type Trainer } from '../reproduce/taskRun';
 import { type Board, openBoard, type PlannedJob, type SweepHead, writeSweep } from './board';
 import { connect } from './connect';
 import { enqueue } from './enqueue';
@@ -12,6 +13,7 @@ import { follow } from './follow';
 import { type Place, softwareHere } from './ground';
 import { keepSessions, type Lot } from './lots';
 import { Datasets, planRun } from './plan';
+import { planTask } from './planTask';
 import { type Settings, settingsHere } from './settings';
 
 export { jobOf } from './plan';
@@ -50,6 +52,24 @@ export function queueRunner(order: SweepOrder): Runner {
       const datasets = new Datasets();
       const lots: Lot[] = [];
       for (const job of waiting) lots.push(await planRun(job, datasets, place));
+      await bring(lots, { order, sweep, board, store, say });
+    });
+  };
+}
+
+/** Has the trainings of a task done over a queue. */
+export function queueTrainer(order: SweepOrder): Trainer {
+  return async (runs, say) => {
+    const waiting: TaskRun[] = [];
+    for (const run of runs) if (!(await isTrained(run))) waiting.push(run);
+    if (waiting.length === 0) return;
+    await onBoard(order, say, async (board, store, place) => {
+      const sweep = idOf(
+        order,
+        place,
+        runs.flatMap(({ trainings }) => trainings.map(({ id }) => id)),
+      );
+      const lots = waiting.map((run) => planTask(run, place));
       await bring(lots, { order, sweep, board, store, say });
     });
   };

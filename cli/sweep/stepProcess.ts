@@ -5,7 +5,8 @@ import { startNodeBackend } from '../node/backend';
 import { beginSession } from '../sessions';
 import { Few } from './few';
 import { RecipeSteps, Unready } from './recipeSteps';
-import type { Answer, Fault, Numbered, Order } from './stepMessages';
+import type { Answer, Fault, Numbered, Order, StepProgress } from './stepMessages';
+import { TaskTrainings } from './taskTrainings';
 
 const MOST_STORES = 2;
 
@@ -13,12 +14,14 @@ const MOST_STORES = 2;
 export function answerOrders(): Promise<never> {
   const stores = new Few<Promise<Artefacts>>(MOST_STORES);
   const steps = new RecipeSteps();
+  const trainings = new TaskTrainings();
   const answer = async (order: Order, say: (answer: Answer) => void): Promise<Answer> => {
     if (order.type === 'open') return { type: 'opened', refusal: await steps.refusalOf(order.tiles) };
     const { backend, adapter } = await startNodeBackend('wasm');
     const session = beginSession(`${backend}: ${adapter}`);
     const store = await stores.get(order.store, () => openArtefacts(order.store));
-    await steps.do(order, store, (progress) => say({ type: 'progress', progress }));
+    const told = (progress: StepProgress) => say({ type: 'progress', progress });
+    await (order.type === 'step' ? steps.do(order, store, told) : trainings.do(order, store, told));
     return { type: 'done', session: session() };
   };
 

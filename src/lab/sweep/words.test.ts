@@ -84,6 +84,8 @@ describe('jobs and workers', () => {
     expect(jobStateWords('running', jobs[0])).toBe('running, epoch 3 of 14');
     expect(jobStateWords('waiting', jobs[2])).toBe('waiting for other jobs');
     expect(jobFacts(jobs[0])).toEqual(['worker w1', 'failed 2 times before', 'validation accuracy 81.3 %']);
+    const [training] = runOf('fluids, seed 1', [{ state: 'running', epoch: 3, epochs: 14, loss: 0.04214 }]);
+    expect(jobFacts(training)).toEqual(['validation loss 0.0421']);
   });
 
   test('a dead job, with its reason and what waits for it', () => {

@@ -87,13 +87,20 @@ export function jobStateWords(state: ShownState, { epoch, epochs }: SweepJob): s
 
 const times = (n: number): string => (n === 1 ? 'once' : `${n} times`);
 
+/** How a training does on validation data: its accuracy, "81.3 %", or in a task its loss, "0.0421"; null where that is not known. */
+export function scoreFigure({ accuracy, loss }: Pick<SweepJob, 'accuracy' | 'loss'>): string | null {
+  if (loss !== undefined) return loss.toPrecision(3);
+  return accuracy === undefined ? null : `${(100 * accuracy).toFixed(1)} %`;
+}
+
 /** What is known of a job beside its state: "worker w1, failed once before, validation accuracy 81.3 %, 42 s". */
 export function jobFacts(job: SweepJob): string[] {
-  const { worker, attempts, accuracy, seconds, state } = job;
+  const { worker, attempts, seconds, state } = job;
+  const score = scoreFigure(job);
   return [
     ...(worker === undefined ? [] : [`worker ${worker}`]),
     ...(attempts > 0 && state !== 'failed' ? [`failed ${times(attempts)} before`] : []),
-    ...(accuracy === undefined ? [] : [`validation accuracy ${(100 * accuracy).toFixed(1)} %`]),
+    ...(score === null ? [] : [`validation ${job.loss === undefined ? 'accuracy' : 'loss'} ${score}`]),
     ...(seconds === undefined ? [] : [durationWords(seconds)]),
   ];
 }
