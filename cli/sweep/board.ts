@@ -17,7 +17,7 @@ const plannedJobSchema = z.object({
   id: z.string(),
   /** Of the ground it stands on. */
   ground: z.string(),
-  /** For people: run and step, and the two of them alone. */
+  /** For people: run and step together, and each by itself. */
   ...{ label: z.string(), run: z.string(), step: z.string() },
   work: workSchema,
   /** Jobs that it waits for, by id. */

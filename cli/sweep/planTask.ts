@@ -14,7 +14,7 @@ export function planTask({ task, scale, seed, folder, trainings }: TaskRun, plac
   const made = { task: name, scale, settings: task.settings(scale) };
   const ground: Ground = {
     ...place.software,
-    data: { kind: 'task', title: `the data of ${name}, ${scale}`, fingerprint: hashOf(made) },
+    data: { kind: 'task', title: `data that ${name} makes itself`, fingerprint: hashOf(made) },
     store: place.store,
   };
   const label = `${name}, seed ${seed}`;

@@ -177,7 +177,7 @@ describe.skipIf(!HAS_REDIS)('sweeps on a queue (redis-server)', () => {
 
   test('the trainings of a task, a worker killed in the midst of one: checkpoints and figures of a run here', async () => {
     const store = await storeAt('task');
-    const task = smallTask({ fresh: 16, goingOn: 2 });
+    const task = smallTask({ fresh: 12, goingOn: 2 });
     const make = (out: string, name?: string) =>
       makeTask({
         ...{ task, scale: 'tiny' as const, seeds: [1], out: at(out), quiet: true, say },
@@ -203,10 +203,10 @@ describe.skipIf(!HAS_REDIS)('sweeps on a queue (redis-server)', () => {
     expect(jobs.map(({ run, step }) => [run, step])).toEqual(KEPT.map((id) => ['fluids, seed 1', id]));
     expect(jobs[0].worker).not.toBe(plain.worker);
     // What the one who was killed had done was not done again.
-    expect(left.length).toBeLessThan(16);
+    expect(left.length).toBeLessThan(12);
     const whole = (await artefacts.loadTraining(plain.id))!.history;
     expect(whole.slice(0, left.length)).toEqual(left);
-    expect(jobs[0]).toMatchObject({ epoch: 16, epochs: 16, loss: whole[15].validationLoss });
+    expect(jobs[0]).toMatchObject({ epoch: 12, epochs: 12, loss: whole[11].validationLoss });
     await artefacts.close();
 
     const here = await make('task-here');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { JobState } from './status';
-import { runOf, sweepOf, workerOf } from './testing/sweeps';
+import { runOf, sweepOf, type Wish, workerOf } from './testing/sweeps';
 import {
   agoWords,
   chainSentence,
@@ -65,6 +65,8 @@ describe('how a sweep stands', () => {
     expect(chainSentence(sweepOf(runOf('a', ['done', 'running', 'waiting'])))).toBe(
       'Longest chain to go: 2 jobs, one after the other (prune, finetune).',
     );
+    const trainings = ['plain', 'plain, fine-tuned'].map((step): Wish => ({ state: 'waiting', step }));
+    expect(chainSentence(sweepOf(runOf('a', trainings)))).toContain('(plain; plain, fine-tuned)');
     expect(chainSentence(sweepOf(runOf('a', ['done', 'running'])))).toBeNull();
     expect(chainSentence(sweepOf(runOf('a', Array(9).fill('waiting'))))).toContain(
       '9 jobs, one after the other (train, prune, finetune, …, quantise, train)',

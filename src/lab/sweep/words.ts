@@ -73,7 +73,9 @@ export function chainSentence(sweep: Pick<SweepStatus, 'jobs'>): string | null {
   if (chain.length < 2) return null;
   const names = chain.map(({ step }) => step);
   const told = names.length <= 6 ? names : [...names.slice(0, 3), '…', ...names.slice(-2)];
-  return `Longest chain to go: ${jobs(chain.length)}, one after the other (${told.join(', ')}).`;
+  // Of the trainings of a task one is called "plain, fine-tuned".
+  const between = names.some((name) => name.includes(',')) ? '; ' : ', ';
+  return `Longest chain to go: ${jobs(chain.length)}, one after the other (${told.join(between)}).`;
 }
 
 /** "c4, seed 1: prune". */
