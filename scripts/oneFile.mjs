@@ -32,7 +32,7 @@ export async function ensureOneFile(entry, file) {
   if (isFresh(file)) return;
   const begun = Date.now();
   // It starts a process of its own, which only who builds should wait for.
-  const { build } = await import('esbuild');
+  const { build, stop } = await import('esbuild');
   const { metafile, outputFiles } = await build({
     entryPoints: [entry],
     outfile: file,
@@ -50,6 +50,8 @@ export async function ensureOneFile(entry, file) {
     absWorkingDir: root,
     logLevel: 'error',
   });
+  // Else it stays, with some hundred megabytes, for as long as the command runs: a worker's days.
+  await stop();
   const sources = Object.keys(metafile.inputs).filter((source) => !source.includes('node_modules/'));
   const made = Object.fromEntries([...ALWAYS, ...sources].map((source) => [source, stateOf(source)]));
   // A source that was saved meanwhile may be in the file as it was or as it is: then it is made again the next time.
