@@ -12,7 +12,13 @@ import { type Ground, groundId, groundSchema } from './ground';
 import type { Settings } from './settings';
 import { type Work, workSchema } from './work';
 
-const plannedJobSchema = z.object({
+/** Earlier versions, whose jobs were all steps of recipes, said of which beside the rest. */
+const withWork = (job: unknown): unknown => {
+  const { recipe, step } = job as { recipe?: unknown; step: unknown };
+  return recipe === undefined ? job : { ...(job as object), work: { kind: 'step', recipe, step } };
+};
+
+const planSchema = z.object({
   /** The identity of what it makes: also the job's id in BullMQ. */
   id: z.string(),
   /** Of the ground it stands on. */
@@ -23,7 +29,8 @@ const plannedJobSchema = z.object({
   /** Jobs that it waits for, by id. */
   needs: z.array(z.string()),
 });
-export type PlannedJob = z.infer<typeof plannedJobSchema>;
+export type PlannedJob = z.infer<typeof planSchema>;
+const plannedJobSchema = z.preprocess(withWork, planSchema);
 
 /** Where a job lies. */
 export const placeOf = ({ ground, id }: PlannedJob): string => `${ground}/${id}`;

@@ -22,7 +22,8 @@ export type Software = z.infer<typeof softwareSchema>;
 
 /** Tiles, which a worker must have. */
 const tilesSchema = z.object({
-  kind: z.literal('tiles'),
+  // Of sweeps of earlier versions, which had no others, too.
+  kind: z.literal('tiles').default('tiles'),
   ...{ name: z.string(), title: z.string(), count: z.int() },
   /** `datasetHash` of the tiles as they are opened, with these bands. */
   fingerprint: z.string(),
@@ -38,7 +39,7 @@ const taskSchema = z.object({
 });
 
 export const groundSchema = softwareSchema.extend({
-  data: z.discriminatedUnion('kind', [tilesSchema, taskSchema]),
+  data: z.union([tilesSchema, taskSchema]),
   store: z.object({ id: z.string(), reference: z.string() }),
 });
 export type TilesData = Omit<z.infer<typeof tilesSchema>, 'bands'> & { readonly bands?: BandWish };
