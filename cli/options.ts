@@ -37,11 +37,11 @@ export const bandsOption = (): Option =>
     return data;
   });
 
-/** Where a sweep is put: with `--on` its steps are jobs on a queue. */
-export const onOption = (): Option =>
+/** Where a sweep is put: with `--on` its steps are jobs on a queue. what: becomes a job. */
+export const onOption = (what = 'every step'): Option =>
   new Option(
     '--on <redis>',
-    'put every step on a queue, redis://host:port/db, from which "lab worker" takes them on any machine (password: ' +
+    `put ${what} on a queue, redis://host:port/db, from which "lab worker" takes them on any machine (password: ` +
       'ORBIT_LAB_REDIS_PASSWORD)',
   );
 export const storeOption = (): Option =>

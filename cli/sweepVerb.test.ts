@@ -37,13 +37,45 @@ test.each([
 describe.skipIf(!HAS_REDIS)('on a queue (needs redis-server)', () => {
   const ground: Ground = {
     ...{ version: '0.1.0', code: 'c', engine: 'e' },
-    data: { name: 'tiny', title: 'Tiny tiles', count: 9, fingerprint: 'f' },
+    data: { kind: 'tiles', name: 'tiny', title: 'Tiny tiles', count: 9, fingerprint: 'f' },
     store: { id: 's', reference: '/srv/lab' },
   };
   const jobs = ['train', 'prune'].map((step, i) => ({
     ...{ id: `job${i}`, ground: groundId(ground), label: `c4, seed 1: ${step}`, run: 'c4, seed 1', step },
-    ...{ recipe: 'r', needs: i === 0 ? [] : ['job0'] },
+    work: { kind: 'step' as const, recipe: 'r', step },
+    needs: i === 0 ? [] : ['job0'],
   }));
+
+  test('a sweep that an earlier version put there is listed, and forgotten', async () => {
+    const redis = await startRedis();
+    try {
+      await onQueue(
+        redis.address,
+        () => {},
+        async (board) => {
+          const { kind: _, ...data } = ground.data;
+          const head = {
+            id: 'abc1',
+            name: 'table-2, small',
+            command: 'lab reproduce table-2',
+            store: '/srv',
+          };
+          await writeSweep(board, { ...head, made: '2026-11-27T08:00:00.000Z', grounds: [] }, [], new Set());
+          const key = board.key('sweep', 'abc1');
+          const whole = JSON.parse((await board.redis.hget(key, 'head'))!);
+          const flat = jobs.map(({ work, ...job }) => ({ ...job, recipe: work.recipe }));
+          await board.redis.hset(key, {
+            head: JSON.stringify({ ...whole, grounds: [{ ...ground, data }] }),
+            jobs: JSON.stringify(flat),
+          });
+        },
+      );
+      expect((await lab('sweep', redis.address, '--cancel')).out).toContain('2 cancelled');
+      expect((await lab('sweep', redis.address, '--forget')).out).toMatch(/^Forgotten/);
+    } finally {
+      await redis.end();
+    }
+  });
 
   test('sweeps are listed, looked at, paused, resumed and cancelled', async () => {
     const redis = await startRedis();

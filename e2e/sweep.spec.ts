@@ -165,7 +165,9 @@ test('a sweep is followed through running, failing, a retry and to its report; t
   });
 
   await test.step('a status from disk is shown as it was; then the server is followed again', async () => {
-    const file = JSON.stringify(sweepsDocument([sweepAt(['cancelled', 'cancelled'], [], { name: 'older' })]));
+    // Of a task, whose trainings have a loss.
+    const trained: Wish = { state: 'done', epoch: 2, epochs: 2, loss: 0.25 };
+    const file = JSON.stringify(sweepsDocument([sweepAt([trained, 'cancelled'], [], { name: 'older' })]));
     const choosing = page.waitForEvent('filechooser');
     await page.getByRole('button', { name: 'Open a report …' }).press('Enter');
     await (await choosing).setFiles({
@@ -175,6 +177,7 @@ test('a sweep is followed through running, failing, a retry and to its report; t
     });
     await expect(page.getByTestId('sweep-file')).toContainText('From the file status.json');
     await expect(page.getByRole('heading', { name: 'older' })).toBeVisible();
+    await expect(page.getByRole('img', { name: 'Validation loss by epoch of 1 training' })).toBeVisible();
     await page.getByRole('button', { name: 'Follow the sweeps beside this page' }).press('Enter');
     await expect(sentence).toContainText('Paused');
   });

@@ -225,6 +225,36 @@ describe.each(places)('a store in $name', (place) => {
     }
   });
 
+  test('gives back a finished training, bit for bit, or says that it is damaged', async () => {
+    const next = uniform('trainings', place.name);
+    const objects = place.objects(reference);
+    const other = await open();
+    await fc.assert(
+      fc.asyncProperty(checkpoints, fc.constantFrom(...DAMAGES), async (last, kind) => {
+        await store.saveCheckpoint(id, last);
+        await store.saveTraining(recordOf(id, { kind: 'training' }), last);
+        expect(await other.loadTraining(id)).toEqual(last);
+        expect(await names('checkpoints')).toEqual([]);
+        // Who did the same elsewhere took another time for it: it lies in the same place.
+        const slower = { ...last, history: last.history.map((epoch) => ({ ...epoch, seconds: 99 })) };
+        await other.saveTraining(recordOf(id, { kind: 'training' }), slower);
+        const mine = (await place.names(reference)).filter((name) => name.includes(id));
+        const [network, record] = mine.filter((name) => !name.startsWith('damaged/')).sort();
+        expect([network, record]).toEqual([
+          expect.stringMatching(/^networks\/.*\.safetensors$/),
+          expect.stringMatching(/^records\/.*\.json$/),
+        ]);
+        const bytes = damageBytes((await objects.get(network))!, kind, next);
+        if (bytes) await objects.put(network, bytes);
+        else await objects.remove(network);
+        expect(await store.loadTraining(id), kind).toBeUndefined();
+        expect(said.pop(), kind).toMatch(bytes ? /is damaged/ : /is gone/);
+        expect(await store.has(id)).toBe(false);
+      }),
+      { numRuns: cases(20) },
+    );
+  });
+
   test('a checkpoint that comes after the record goes again: a slow machine leaves nothing behind', async () => {
     await store.saveStage(recordOf(id), model);
     await store.saveCheckpoint(id, checkpointOf(1));

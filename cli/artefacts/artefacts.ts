@@ -3,7 +3,8 @@
  * step, over any `Objects`.
  *
  *     records/ab/<key>.json                        the record, sealed; it names its network by fingerprint
- *     networks/ab/<key>-<fingerprint>.safetensors  written before the record: without that it is nothing
+ *     networks/ab/<key>-<fingerprint>.safetensors  written before the record: without that it is nothing; of a task's
+ *                                                  training its last checkpoint, in which the best network is
  *     checkpoints/ab/<key>.safetensors             of a training that is not done; goes when its record is there
  *     damaged/…                                    what was not what had been written
  *
@@ -16,7 +17,8 @@ import { decodeCheckpoint, encodeCheckpoint } from '../../src/lab/files/checkpoi
 import { fingerprintOf } from '../../src/lab/files/fingerprint';
 import { decodeAnyModel, encodeModel } from '../../src/lab/files/modelFile';
 import type { AnyModel } from '../../src/lab/nn/model';
-import { sealed, unsealed } from '../../src/lab/stage/seal';
+import type { FitCheckpoint } from '../../src/lab/stage/checkpoint';
+import { digestOf, sealed, unsealed } from '../../src/lab/stage/seal';
 import { isRecord, keyOf, type RunStore, type StageRecord } from '../../src/lab/stage/store';
 import { orNull, type Say } from '../node/kept';
 import type { Objects } from './objects';
@@ -25,6 +27,10 @@ import type { Objects } from './objects';
 export interface Artefacts extends RunStore {
   /** Whether a stage is finished and whole: its record is sound, and its network, where it has one, is there. */
   has(key: string): Promise<boolean>;
+  /** The last checkpoint of a task's training that is finished, or undefined. */
+  loadTraining(key: string): Promise<FitCheckpoint | undefined>;
+  /** Keeps a finished training of a task; all or nothing. */
+  saveTraining(record: StageRecord, last: FitCheckpoint): Promise<void>;
   /** As it was opened: a folder, or `s3://bucket/prefix`. No secret. */
   readonly reference: string;
   /** What it calls itself, 32 hex digits: two machines whose stores differ here do not see the same one. */
@@ -39,6 +45,23 @@ export interface Artefacts extends RunStore {
  */
 export function artefactsIn(objects: Objects, reference: string, id: string, say: Say): Artefacts {
   const kept = keeping(objects, say);
+  const save = async <T>(
+    record: StageRecord,
+    left?: { readonly value: T; readonly form: Form<T> },
+  ): Promise<void> => {
+    const key = keyOf(record);
+    const before = await kept.record(key);
+    // In another recipe nobody asks for the network of this step; here somebody may.
+    const isLess = !left && before?.network && (await objects.head(networkName(key, before.network)));
+    if (!isLess) {
+      const network = left ? left.form.fingerprint(left.value) : null;
+      if (left) await objects.put(networkName(key, network!), left.form.encode(left.value));
+      await objects.put(recordName(key), utf8ToBytes(JSON.stringify(sealed(plainOf(record), network))));
+      if (before?.network && before.network !== network)
+        await objects.remove(networkName(key, before.network));
+    }
+    await objects.remove(checkpointName(key));
+  };
   return {
     ...{ reference, id },
     close: () => objects.close(),
@@ -53,23 +76,15 @@ export function artefactsIn(objects: Objects, reference: string, id: string, say
       if (!found) return undefined;
       const { record, network } = found;
       if (network === null) return { record };
-      const model = await kept.network(key, found);
+      const model = await kept.network(key, found, MODELS);
       return model ? { record, model } : undefined;
     },
-    async saveStage(record, model) {
-      const key = keyOf(record);
-      const before = await kept.record(key);
-      // In another recipe nobody asks for the network of this step; here somebody may.
-      const isLess = !model && before?.network && (await objects.head(networkName(key, before.network)));
-      if (!isLess) {
-        const network = model ? fingerprintOf(model) : null;
-        if (model) await objects.put(networkName(key, network!), encodeModel(model));
-        await objects.put(recordName(key), utf8ToBytes(JSON.stringify(sealed(plainOf(record), network))));
-        if (before?.network && before.network !== network)
-          await objects.remove(networkName(key, before.network));
-      }
-      await objects.remove(checkpointName(key));
+    saveStage: (record, model) => save(record, model && { value: model, form: MODELS }),
+    async loadTraining(key) {
+      const found = await kept.record(key);
+      return (found?.network && (await kept.network(key, found, TRAININGS))) || undefined;
     },
+    saveTraining: (record, last) => save(record, { value: last, form: TRAININGS }),
     async loadCheckpoint(key) {
       const name = checkpointName(key);
       const bytes = await objects.get(name);
@@ -92,6 +107,22 @@ export function artefactsIn(objects: Objects, reference: string, id: string, say
     },
   };
 }
+
+/** What lies beside a record: how it is written and read, and what tells it from others, whenever it was made. */
+interface Form<T> {
+  encode(value: T): Uint8Array;
+  decode(bytes: Uint8Array, name: string): T;
+  /** 32 hex digits. */
+  fingerprint(value: T): string;
+}
+
+const MODELS: Form<AnyModel> = { encode: encodeModel, decode: decodeAnyModel, fingerprint: fingerprintOf };
+
+const TRAININGS: Form<FitCheckpoint> = {
+  encode: encodeCheckpoint,
+  decode: decodeCheckpoint,
+  fingerprint: ({ history: _, ...numbers }) => digestOf(numbers).slice(0, 32),
+};
 
 interface Found {
   readonly record: StageRecord;
@@ -129,15 +160,15 @@ function keeping(objects: Objects, say: Say) {
       return null;
     },
     /** The network of a record; null where it is gone, or was damaged. */
-    async network(key: string, { record, network }: Found): Promise<AnyModel | null> {
+    async network<T>(key: string, { record, network }: Found, form: Form<T>): Promise<T | null> {
       const name = networkName(key, network!);
       const bytes = await objects.get(name);
       if (!bytes) {
         say(`"${name}" in ${objects.place}, the network of the stage "${record.name}", is gone; ${AGAIN}.`);
         return null;
       }
-      const model = await orNull(() => decodeAnyModel(bytes, name));
-      if (model && fingerprintOf(model) === network) return model;
+      const value = await orNull(() => form.decode(bytes, name));
+      if (value && form.fingerprint(value) === network) return value;
       await setAside(name, bytes, AGAIN);
       return null;
     },

@@ -3,31 +3,16 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { fluids } from '../../src/lab/tasks/fluids';
 import { readTaskReport, type TaskReport } from '../../src/lab/tasks/report';
-import type { Task } from '../../src/lab/tasks/task';
 import { lab } from '../testing/lab';
 import { drawTask, makeTask } from './makeTask';
+import { KEPT, smallTask } from './testing/smallTask';
 
 const top = await mkdtemp(path.join(tmpdir(), 'orbit-task-'));
 afterAll(() => rm(top, { recursive: true }));
 
-const LAMBDA = 'plain, adapted with λ 1';
-const kept = ['plain', 'plain, fine-tuned', LAMBDA];
-const small: Task = {
-  ...fluids,
-  rows: fluids.rows
-    .filter(({ id }) => ['still', 'plain', 'tuned', 'adapted'].includes(id))
-    .map((row) => (row.id === 'adapted' ? { ...row, of: [LAMBDA] } : row)),
-  claims: fluids.claims.filter(
-    ({ row, against }) => ['tuned', 'adapted'].includes(row) && against !== 'augmented',
-  ),
-  trainings: (scale) =>
-    fluids
-      .trainings(scale)
-      .filter(({ id }) => kept.includes(id))
-      .map((training) => ({ ...training, epochs: 2 })),
-};
+const small = smallTask({ fresh: 2, goingOn: 2 });
+const [, , LAMBDA] = KEPT;
 
 async function make(out: string, endAt?: string) {
   const said: string[] = [];
@@ -52,7 +37,7 @@ const timeless = (report: TaskReport): unknown =>
 test('a task is made, gone on with where it ended, and its report drawn from its JSON', async () => {
   const whole = await make('whole');
   expect(whole.said).toEqual([
-    ...kept.map((id) => `seed 1: ${id}, 2 of 2 epochs`),
+    ...KEPT.map((id) => `seed 1: ${id}, 2 of 2 epochs`),
     'seed 1: measured on the test part',
   ]);
   expect(whole.made.files.map((file) => path.basename(file)).sort()).toEqual([

@@ -1,13 +1,10 @@
 /**
- * A task from data to report, in this one process: its trainings one after the other, each kept epoch by epoch under what
- * it is, so that the same command goes on where it was ended; then what is measured, and the report.
+ * A task from data to report: its trainings, on a queue or in this process one after the other, each kept epoch by epoch under
+ * what it is, so that the same command goes on where it was ended; then, in this process, what is measured, and the report.
  */
-import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { decodeCheckpoint, encodeCheckpoint } from '../../src/lab/files/checkpointFile';
+import { encodeCheckpoint } from '../../src/lab/files/checkpointFile';
 import type { Params } from '../../src/lab/nn/model';
-import { slugOf } from '../../src/lab/recipe/names';
-import type { FitCheckpoint } from '../../src/lab/stage/checkpoint';
 import { mapEvents } from '../../src/lab/stage/events';
 import { taskMarkdown } from '../../src/lab/tasks/markdown';
 import type { TaskScale } from '../../src/lab/tasks/names';
@@ -20,18 +17,17 @@ import {
   type Task,
   type TaskMaterial,
   type TaskTraining,
-  trainingIds,
 } from '../../src/lab/tasks/task';
 import { type MeasuredRow, taskReport } from '../../src/lab/tasks/writing';
 import type { FitResult } from '../../src/lab/train/fit';
 import { startNodeBackend } from '../node/backend';
-import { readBytes, writeAtomically } from '../node/files';
-import { orNull, sayOnError, setAside } from '../node/kept';
+import { writeAtomically } from '../node/files';
 import { createProgressBar, warn } from '../node/progress';
 import { runStage } from '../node/runStage';
 import { inSession, sessionsOf, wallSeconds } from '../sessions';
 import { environmentOf } from './environment';
 import { taskPictures } from './taskChart';
+import { checkpointIn, type PlacedTraining, type TaskRun, type Trainer, taskRun } from './taskRun';
 
 export interface TaskOrder {
   readonly task: Task;
@@ -42,6 +38,8 @@ export interface TaskOrder {
   readonly command: string;
   readonly say: (line: string) => void;
   readonly quiet?: boolean;
+  /** Who does the trainings; by default this process. */
+  readonly trainer?: Trainer;
 }
 
 /** The report and the files it was written to, in `<out>/<task>-<scale>`; what is kept of the trainings lies in `<out>/runs`. */
@@ -50,12 +48,14 @@ export async function makeTask(order: TaskOrder): Promise<{ report: TaskReport; 
   const { backend, adapter } = await startNodeBackend();
   const folder = path.join(out, 'runs', `${task.name}-${scale}`);
   const material = await task.open(scale);
+  const runs = seeds.map((seed) => taskRun(task, scale, seed, material, folder));
+  await order.trainer?.(runs, say);
   const measured: Map<string, MeasuredRow>[] = [];
   let sheets: FieldSheet[] | undefined;
   await inSession(folder, `${backend}: ${adapter}`, async () => {
-    for (const seed of seeds) {
-      const results = await trainAll(order, material, folder, seed);
-      say(`seed ${seed}: measured on the test part`);
+    for (const run of runs) {
+      const results = await trainAll(order, material, run);
+      say(`seed ${run.seed}: measured on the test part`);
       measured.push(await measureAll(task, material, scale, results));
       if (material.sheets) sheets ??= await material.sheets(networksOf(task, scale, results));
     }
@@ -87,51 +87,37 @@ export async function drawTask(report: TaskReport): Promise<Map<string, string>>
 
 /** Every training of a seed, finished. */
 async function trainAll(
-  { task, scale, say, quiet }: TaskOrder,
+  { say, quiet }: TaskOrder,
   material: TaskMaterial,
-  folder: string,
-  seed: number,
+  { seed, trainings }: TaskRun,
 ): Promise<Map<string, FitResult>> {
-  const ids = trainingIds(task, scale, seed, material.archs);
   const results = new Map<string, FitResult>();
-  for (const training of task.trainings(scale)) {
-    const start = training.from === null ? null : results.get(training.from)!.params;
-    const file = path.join(
-      folder,
-      `seed-${seed}`,
-      `${slugOf(training.id)}-${ids.get(training.id)!.slice(0, 8)}.safetensors`,
-    );
-    const kept = await checkpointIn(file);
-    const left = training.epochs - (kept?.history.length ?? 0);
-    if (left > 0) say(`seed ${seed}: ${training.id}, ${left} of ${training.epochs} epochs`);
-    results.set(training.id, await train(material, training, seed, start, kept, file, quiet));
+  for (const placed of trainings) {
+    const { id, from } = placed.training;
+    const start = from === null ? null : results.get(from)!.params;
+    results.set(id, await train(material, placed, seed, start, { say, quiet }));
   }
   return results;
 }
 
 /** One training under a progress bar, its checkpoint written after each epoch. */
-function train(
+async function train(
   material: TaskMaterial,
-  training: TaskTraining,
+  placed: PlacedTraining,
   seed: number,
   start: Params | null,
-  kept: FitCheckpoint | undefined,
-  file: string,
-  quiet = false,
+  { say, quiet = false }: Pick<TaskOrder, 'say' | 'quiet'>,
 ): Promise<FitResult> {
+  const { training, file } = placed;
+  const kept = await checkpointIn(placed);
+  const left = training.epochs - (kept?.history.length ?? 0);
+  if (left > 0) say(`seed ${seed}: ${training.id}, ${left} of ${training.epochs} epochs`);
   const stage = runTraining(material, training, seed, start, kept);
   const keeping = mapEvents(stage, async (event) => {
     if (event.type === 'checkpoint') await writeAtomically(file, encodeCheckpoint(event.checkpoint));
     return event;
   });
   return runStage(keeping, { quiet }, createProgressBar(quiet, warn, 'examples'));
-}
-
-async function checkpointIn(file: string): Promise<FitCheckpoint | undefined> {
-  if (!existsSync(file)) return undefined;
-  const checkpoint = await orNull(async () => decodeCheckpoint(await readBytes(file), file));
-  if (!checkpoint) await setAside(file, 'that training begins again', sayOnError);
-  return checkpoint ?? undefined;
 }
 
 /** The network of every row: that of the training it takes. */

@@ -10,19 +10,27 @@ import { z } from 'zod';
 import { BadInput } from '../../src/lab/errors';
 import { type Ground, groundId, groundSchema } from './ground';
 import type { Settings } from './settings';
+import { type Work, workSchema } from './work';
 
-const plannedJobSchema = z.object({
-  /** The identity of the step: also the job's id in BullMQ. */
+/** Earlier versions, whose jobs were all steps of recipes, said of which beside the rest. */
+const withWork = (job: unknown): unknown => {
+  const { recipe, step } = job as { recipe?: unknown; step: unknown };
+  return recipe === undefined ? job : { ...(job as object), work: { kind: 'step', recipe, step } };
+};
+
+const planSchema = z.object({
+  /** The identity of what it makes: also the job's id in BullMQ. */
   id: z.string(),
   /** Of the ground it stands on. */
   ground: z.string(),
+  /** For people: run and step together, and each by itself. */
   ...{ label: z.string(), run: z.string(), step: z.string() },
-  /** Under which its recipe is kept. */
-  recipe: z.string(),
+  work: workSchema,
   /** Jobs that it waits for, by id. */
   needs: z.array(z.string()),
 });
-export type PlannedJob = z.infer<typeof plannedJobSchema>;
+export type PlannedJob = z.infer<typeof planSchema>;
+const plannedJobSchema = z.preprocess(withWork, planSchema);
 
 /** Where a job lies. */
 export const placeOf = ({ ground, id }: PlannedJob): string => `${ground}/${id}`;
@@ -36,12 +44,6 @@ export type SweepHead = Omit<z.infer<typeof headSchema>, 'grounds'> & { readonly
 export interface Sweep extends SweepHead {
   readonly isPaused: boolean;
   readonly isCancelled: boolean;
-}
-
-/** What a job carries in BullMQ. */
-export interface JobData {
-  readonly recipe: string;
-  readonly step: string;
 }
 
 /** What a link carries: `step` waits for `need`. */
@@ -65,7 +67,7 @@ export interface Board {
   readonly bull: typeof Bull;
   key(...parts: string[]): string;
   /** The jobs of a ground, and the links between them. */
-  steps(ground: string): Queue<JobData>;
+  steps(ground: string): Queue<Work>;
   links(ground: string): Queue<LinkData>;
   close(): Promise<void>;
 }

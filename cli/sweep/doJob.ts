@@ -3,12 +3,13 @@ import type { Job, Worker } from 'bullmq';
 import { messageOf } from '../../src/lab/errors';
 import type { Recipe } from '../../src/lab/recipe/schema';
 import type { Artefacts } from '../artefacts/open';
-import { type Board, type JobData, wantedBy } from './board';
+import { type Board, wantedBy } from './board';
 import { CANCELLED } from './enqueue';
 import type { Ground, Software } from './ground';
 import { callLinks, reasonOf } from './links';
 import { type StepChild, StepFailed } from './stepChild';
-import type { StepProgress, Tiles } from './stepMessages';
+import type { Order, StepProgress, Tiles } from './stepMessages';
+import type { Work } from './work';
 
 export interface WorkerOptions {
   readonly board: Board;
@@ -33,9 +34,10 @@ export interface WorkerOptions {
 export interface Served {
   readonly id: string;
   readonly ground: Ground;
-  readonly tiles: Tiles;
+  /** Null where its jobs make their own data. */
+  readonly tiles: Tiles | null;
   readonly store: Artefacts;
-  readonly jobs: Worker<JobData>;
+  readonly jobs: Worker<Work>;
   readonly links: Worker;
 }
 
@@ -46,9 +48,7 @@ export interface JobResult {
 }
 
 /** What a worker tells of a job that it is at, and was at: kept with the job. */
-export interface JobProgress extends Partial<StepProgress> {
-  readonly worker: string;
-}
+export type JobProgress = { readonly worker: string } & (StepProgress | object);
 
 /** A place in which one job after the other is done. */
 export interface Slot {
@@ -57,7 +57,7 @@ export interface Slot {
 }
 
 export interface Taken {
-  readonly job: Job<JobData>;
+  readonly job: Job<Work>;
   readonly token: string;
   readonly from: Served;
 }
@@ -110,14 +110,7 @@ export async function doJob(doing: Doing): Promise<void> {
     const progress = (more?: StepProgress) =>
       job.updateProgress({ worker: name, ...more } satisfies JobProgress).catch(() => {});
     await progress();
-    const recipe = await doing.recipeOf(job.data.recipe);
-    const answer = await slot.child.ask(
-      {
-        ...{ type: 'do', tiles: from.tiles, store: from.store.reference, recipe },
-        ...{ key: job.data.recipe, step: job.data.step },
-      },
-      progress,
-    );
+    const answer = await slot.child.ask(await orderOf(doing), progress);
     const result: JobResult = { worker: name, session: answer.type === 'done' ? answer.session : null };
     await settle(() => job.moveToCompleted(result, token, false));
     if (!isLost) say(`${job.name}: done`);
@@ -145,6 +138,14 @@ export async function doJob(doing: Doing): Promise<void> {
     clearInterval(renewing);
     clearInterval(asking);
   }
+}
+
+/** What the child is to do. */
+async function orderOf({ job, from: { tiles, store }, recipeOf }: Doing): Promise<Order> {
+  const [work, { reference }] = [job.data, store];
+  if (work.kind === 'training') return { type: 'training', id: job.id!, work, store: reference };
+  if (!tiles) throw new Error('A step of a recipe needs tiles, and this ground has none.');
+  return { type: 'step', work, recipe: await recipeOf(work.recipe), tiles, store: reference };
 }
 
 /** For good. */

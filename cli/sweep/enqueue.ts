@@ -6,7 +6,8 @@
  */
 
 import type { Job } from 'bullmq';
-import { type Board, inTurn, type JobData, linkId, linksOf, type PlannedJob, stepsOf } from './board';
+import { type Board, inTurn, linkId, linksOf, type PlannedJob, stepsOf } from './board';
+import type { Work } from './work';
 
 /** What a job that was cancelled says as the reason of its end. */
 export const CANCELLED = 'cancelled';
@@ -22,7 +23,7 @@ export async function enqueue(
   board: Board,
   jobs: readonly PlannedJob[],
   done: ReadonlySet<string>,
-  renewed: (job: Job<JobData>) => boolean | Promise<boolean>,
+  renewed: (job: Job<Work>) => boolean | Promise<boolean>,
 ): Promise<number> {
   const wanted = jobs.filter(({ id }) => !done.has(id));
   const flows = new board.bull.FlowProducer({ connection: board.redis, prefix: board.settings.prefix });
@@ -54,7 +55,7 @@ export async function enqueue(
 async function makeRoom(
   board: Board,
   { ground, id }: PlannedJob,
-  renewed: (job: Job<JobData>) => boolean | Promise<boolean>,
+  renewed: (job: Job<Work>) => boolean | Promise<boolean>,
 ): Promise<boolean> {
   const there = await board.steps(ground).getJob(id);
   if (!there) return true;
@@ -65,8 +66,8 @@ async function makeRoom(
 
 /** Whether a job has ended and is to be put there anew. */
 async function isOver(
-  job: Job<JobData>,
-  renewed: (job: Job<JobData>) => boolean | Promise<boolean>,
+  job: Job<Work>,
+  renewed: (job: Job<Work>) => boolean | Promise<boolean>,
 ): Promise<boolean> {
   // One that is about to fail, since what it needs has failed or was cancelled: what it needs is looked at anew.
   if (!job.finishedOn) return !!job.deferredFailure;
@@ -83,14 +84,14 @@ async function announce({ redis, key }: Board, jobs: readonly PlannedJob[], done
 
 function flowOf(
   { settings }: Board,
-  { id, ground, label, recipe, step, needs }: PlannedJob,
+  { id, ground, label, work, needs }: PlannedJob,
   done: ReadonlySet<string>,
 ) {
   const { attempts, backoffMs } = settings;
   return {
     name: label,
     queueName: stepsOf(ground),
-    data: { recipe, step } satisfies JobData,
+    data: work,
     opts: { jobId: id, attempts, backoff: { type: 'exponential', delay: backoffMs } },
     children: needs
       .filter((need) => !done.has(need))

@@ -3,6 +3,7 @@ import { BadInput } from '../../src/lab/errors';
 import type { SweepStatus } from '../../src/lab/sweep/status';
 import { type Board, inParts, inTurn, jobsOf, jobsOfAll, placeOf, sweepsOn } from './board';
 import { sweepStatus } from './sweeps';
+import { recipesOf } from './work';
 
 /** Forgets a sweep, with the jobs that no other sweep has. Throws `BadInput` where there is none of this id, or it is not over. */
 export async function forgetSweep(board: Board, id: string): Promise<void> {
@@ -15,7 +16,7 @@ export async function forgetSweep(board: Board, id: string): Promise<void> {
     const kept = await jobsOfAll(board, others);
     const [jobs, recipes, grounds] = [
       new Set(kept.map(placeOf)),
-      new Set(kept.map(({ recipe }) => recipe)),
+      recipesOf(kept),
       new Set(kept.map(({ ground }) => ground)),
     ];
     const planned = await jobsOf(board, id);
@@ -31,7 +32,7 @@ export async function forgetSweep(board: Board, id: string): Promise<void> {
       await stillMine();
       for (const queue of [board.steps(ground), board.links(ground)]) await queue.obliterate({ force: true });
     }
-    const forgotten = new Set(planned.map(({ recipe }) => recipe).filter((recipe) => !recipes.has(recipe)));
+    const forgotten = [...recipesOf(planned)].filter((recipe) => !recipes.has(recipe));
     const writing = redis.multi();
     for (const recipe of forgotten) writing.del(key('recipe', recipe));
     writing.del(key('sweep', id), key('sweep', id, 'jobs'), key('sweep', id, 'before'));

@@ -1,5 +1,5 @@
 /**
- * What decides the numbers of a job beside its recipe: the software, the tiles, and the store that its networks lie in.
+ * What decides the numbers of a job beside what it does: the software, the data, and the store that its networks lie in.
  * Jobs of one ground share a queue; a worker takes those that it stands on itself.
  */
 import { createHash } from 'node:crypto';
@@ -20,21 +20,39 @@ export const softwareSchema = z.object({
 });
 export type Software = z.infer<typeof softwareSchema>;
 
+/** Tiles, which a worker must have. */
+const tilesSchema = z.object({
+  // Of sweeps of earlier versions, which had no others, too.
+  kind: z.literal('tiles').default('tiles'),
+  ...{ name: z.string(), title: z.string(), count: z.int() },
+  /** `datasetHash` of the tiles as they are opened, with these bands. */
+  fingerprint: z.string(),
+  bands: bandWishSchema.optional(),
+});
+
+/** What a task makes by itself, wherever it is. */
+const taskSchema = z.object({
+  kind: z.literal('task'),
+  title: z.string(),
+  /** Of the settings that decide it. */
+  fingerprint: z.string(),
+});
+
 export const groundSchema = softwareSchema.extend({
-  data: z.object({
-    name: z.string(),
-    title: z.string(),
-    count: z.int(),
-    /** `datasetHash` of the tiles as they are opened, with these bands. */
-    fingerprint: z.string(),
-    bands: bandWishSchema.optional(),
-  }),
+  data: z.union([tilesSchema, taskSchema]),
   store: z.object({ id: z.string(), reference: z.string() }),
 });
+export type TilesData = Omit<z.infer<typeof tilesSchema>, 'bands'> & { readonly bands?: BandWish };
 export type Ground = Software & {
-  readonly data: Omit<z.infer<typeof groundSchema>['data'], 'bands'> & { readonly bands?: BandWish };
+  readonly data: TilesData | z.infer<typeof taskSchema>;
   readonly store: z.infer<typeof groundSchema>['store'];
 };
+
+/** What a ground is beside its data. */
+export interface Place {
+  readonly software: Software;
+  readonly store: Ground['store'];
+}
 
 /** 16 hex digits. */
 export const groundId = ({ version, code, engine, data, store }: Ground): string =>

@@ -54,7 +54,7 @@ function stateOf(
   { active, waiting }: { readonly active: ReadonlySet<string>; readonly waiting: ReadonlySet<string> },
   isGivenUp: boolean,
 ): SweepJob {
-  const { worker, epoch, epochs, accuracy } = progressOf(found.progress);
+  const { worker, ...epochs } = progressOf(found.progress);
   const isOver = found.finishedOn != null;
   const isDone = isOver && found.returnvalue != null;
   const isRunning = !isOver && active.has(job.id);
@@ -81,7 +81,7 @@ function stateOf(
     attempts: Math.max(0, faults),
     ...(worker && isBegun && { worker }),
     ...(!isDone && !isCancelled && found.failedReason && { reason: found.failedReason }),
-    ...(epoch !== undefined && isBegun && { epoch, epochs, accuracy }),
+    ...(isBegun && epochs),
     ...(started !== null && {
       seconds: Math.max(0, ended - started) / 1000,
       startedAt: new Date(started).toISOString(),

@@ -10,7 +10,7 @@ import type { BandWish } from '../../src/lab/pictures/bands';
 import { hashOf } from '../../src/lab/recipe/identity';
 import { needsOf } from '../../src/lab/recipe/needs';
 import { runRecipe } from '../../src/lab/recipe/pipeline';
-import { type Given, type Prepared, prepare, requireDifferentTiles } from '../../src/lab/recipe/prepare';
+import { type Given, prepare, requireDifferentTiles } from '../../src/lab/recipe/prepare';
 import { idsOf } from '../../src/lab/recipe/run';
 import type { Recipe } from '../../src/lab/recipe/schema';
 import { finish } from '../../src/lab/stage/events';
@@ -20,18 +20,9 @@ import { openDataset } from '../node/data';
 import { readBytes, writeAtomically } from '../node/files';
 import { folderStore } from '../node/runStore';
 import type { Job } from '../reproduce/jobs';
-import { keepSession, sessionSchema } from '../sessions';
-import type { Board, PlannedJob } from './board';
-import { type Ground, groundId, type Software } from './ground';
-
-/** A run with all that it takes to put it on a queue. */
-export interface PlannedRun {
-  readonly job: Job;
-  readonly ground: Ground;
-  readonly recipe: string;
-  readonly steps: readonly PlannedJob[];
-  readonly given: readonly Given[];
-}
+import type { PlannedJob } from './board';
+import { type Ground, groundId, type Place } from './ground';
+import type { Lot } from './lots';
 
 /** Tiles by reference; the last set is kept, since runs on one set stand beside each other. */
 export class Datasets {
@@ -69,13 +60,9 @@ function bandsOf(recipe: Recipe, given: readonly Given[]): { readonly bands?: Ba
   return bands ? { bands } : {};
 }
 
-export async function planRun(
-  job: Job,
-  datasets: Datasets,
-  software: Software,
-  store: { readonly id: string; readonly reference: string },
-): Promise<PlannedRun> {
-  const { recipe, label, ids, dataHash } = job;
+/** A run as jobs, one for each step of its recipe. */
+export async function planRun(job: Job, datasets: Datasets, { software, store }: Place): Promise<Lot> {
+  const { recipe, label, ids, dataHash, folder } = job;
   const given = await givenOf(job);
   const dataset = await datasets.of(job, given);
   const prepared = prepare(recipe, dataset, given);
@@ -84,6 +71,7 @@ export async function planRun(
   const ground: Ground = {
     ...software,
     data: {
+      kind: 'tiles',
       name: job.dataName ?? name,
       title,
       count,
@@ -93,18 +81,25 @@ export async function planRun(
     store,
   };
   const key = hashOf(recipe);
-  const steps = prepared.planned.map(
-    (each): PlannedJob => ({
-      id: ids.get(each.name)!,
-      ground: groundId(ground),
-      label: `${label}: ${each.name}`,
-      run: label,
-      step: each.name,
-      recipe: key,
-      needs: needsOf(prepared.planned, each).map((need) => ids.get(need.name)!),
-    }),
-  );
-  return { job, ground, recipe: key, steps, given };
+  return {
+    ...{ label, folder, ground },
+    jobs: prepared.planned.map(
+      (each): PlannedJob => ({
+        id: ids.get(each.name)!,
+        ground: groundId(ground),
+        label: `${label}: ${each.name}`,
+        run: label,
+        step: each.name,
+        work: { kind: 'step', recipe: key, step: each.name },
+        needs: needsOf(prepared.planned, each).map((need) => ids.get(need.name)!),
+      }),
+    ),
+    provide: async (board, artefacts) => {
+      await keepGiven(given, artefacts);
+      await board.redis.set(board.key('recipe', key), JSON.stringify(recipe));
+    },
+    gather: async (artefacts) => gather(job, given, await datasets.of(job, given), artefacts),
+  };
 }
 
 async function givenOf({ networks = [] }: Pick<Job, 'networks'>): Promise<Given[]> {
@@ -116,12 +111,8 @@ async function givenOf({ networks = [] }: Pick<Job, 'networks'>): Promise<Given[
   );
 }
 
-/** Puts where workers find it what a run is made from: its recipe, and the networks that it begins with. */
-export async function provide(
-  { job, recipe, given }: PlannedRun,
-  board: Board,
-  store: Artefacts,
-): Promise<void> {
+/** Puts the networks that a run begins with where workers find them. */
+async function keepGiven(given: readonly Given[], store: Artefacts): Promise<void> {
   for (const { fingerprint, model } of given) {
     if (await store.has(fingerprint)) continue;
     const figures = { accuracy: 0, seconds: 0, ...totalCost(model.arch) };
@@ -130,25 +121,13 @@ export async function provide(
       model,
     );
   }
-  await board.redis.set(board.key('recipe', recipe), JSON.stringify(job.recipe));
 }
 
-/** Copies what a run left into its folder, networks with their origin: as if it had been made there. */
-export async function gather(
-  run: PlannedRun,
-  datasets: Datasets,
-  board: Board,
-  store: Artefacts,
-): Promise<void> {
-  const { job, given } = run;
+/** Copies what a run left into its folder, networks with their origin. */
+async function gather(job: Job, given: readonly Given[], dataset: Dataset, store: Artefacts): Promise<void> {
   await startNodeBackend('wasm');
-  const prepared: Prepared = prepare(job.recipe, await datasets.of(job, given), given);
+  const prepared = prepare(job.recipe, dataset, given);
   await writeAtomically(path.join(job.folder, 'recipe.json'), JSON.stringify(job.recipe));
   const folder = await folderStore(job.folder, { recipe: job.recipe, data: job.dataHash });
   await finish(runRecipe(prepared, folder, job.dataHash, store));
-  for (const { id, ground } of run.steps) {
-    const result = (await board.steps(ground).getJob(id))?.returnvalue as { session?: unknown } | undefined;
-    const { data: session } = sessionSchema.safeParse(result?.session);
-    if (session) await keepSession(job.folder, `${session.began}-${id.slice(0, 12)}`, session);
-  }
 }

@@ -1,12 +1,13 @@
-/** Standing on a ground: the same software, the same tiles and the same store, or why not. */
+/** Standing on a ground: the same software, the same store and, where it is of tiles, the same tiles; or why not. */
 import { messageOf } from '../../src/lab/errors';
 import { openArtefacts } from '../artefacts/open';
-import { type JobData, stepsOf } from './board';
+import { stepsOf } from './board';
 import type { Served, WorkerOptions } from './doJob';
 import { type Ground, groundId, type Software } from './ground';
 import { mindLinks } from './links';
 import type { StepChild, StepFailed } from './stepChild';
 import type { Tiles } from './stepMessages';
+import type { Work } from './work';
 
 /** Throws `BadInput` where there is no store that can be used. */
 export async function requireStore(reference: string): Promise<void> {
@@ -37,25 +38,36 @@ export async function stand(
     const reason = `"${place}" is not the store of this sweep (${ground.store.reference}): give that with --store.`;
     return { reason, mayPass: true };
   }
-  const { data } = ground;
-  const tiles: Tiles = { data, reference: given[data.name] ?? data.name };
-  const refusal = await child.ask({ type: 'open', tiles }).catch((error) => error as StepFailed);
-  const reason =
-    refusal instanceof Error ? refusal.message : refusal.type === 'opened' ? refusal.refusal : null;
+  const tiles = tilesOf(ground, given);
+  const reason = tiles && (await withoutTiles(tiles, child));
   if (reason !== null) {
     await store.close();
-    const remedy = `Fetch or import the same tiles, or name them with --data ${data.name}=<path>.`;
-    return { reason: `${reason.replace(/\.$/, '')}. ${remedy}`, mayPass: true };
+    return { reason, mayPass: true };
   }
   const id = groundId(ground);
   const { prefix, lockMs, stalledMs, mostStalls } = board.settings;
-  const jobs = new board.bull.Worker<JobData>(stepsOf(id), null, {
+  const jobs = new board.bull.Worker<Work>(stepsOf(id), null, {
     ...{ connection: board.redis, prefix, autorun: false },
     ...{ lockDuration: lockMs, stalledInterval: stalledMs, maxStalledCount: mostStalls },
   });
   jobs.on('error', () => {});
   await jobs.startStalledCheckTimer();
   return { id, ground, tiles, store, jobs, links: mindLinks(board, id, store) };
+}
+
+/** The tiles of a ground as they are known here; null for one whose jobs make their own data. */
+function tilesOf({ data }: Ground, given: WorkerOptions['given']): Tiles | null {
+  return data.kind === 'tiles' ? { data, reference: given[data.name] ?? data.name } : null;
+}
+
+/** What a worker without these tiles says; null where they are there. */
+async function withoutTiles(tiles: Tiles, child: StepChild): Promise<string | null> {
+  const refusal = await child.ask({ type: 'open', tiles }).catch((error) => error as StepFailed);
+  const reason =
+    refusal instanceof Error ? refusal.message : refusal.type === 'opened' ? refusal.refusal : null;
+  if (reason === null) return null;
+  const remedy = `Fetch or import the same tiles, or name them with --data ${tiles.data.name}=<path>.`;
+  return `${reason.replace(/\.$/, '')}. ${remedy}`;
 }
 
 /** What a worker of other software says. */

@@ -1,41 +1,53 @@
 /** What a worker and the processes that compute for it say to each other: JSON. */
 import type { Recipe } from '../../src/lab/recipe/schema';
 import type { Session } from '../sessions';
-import type { Ground } from './ground';
+import type { TilesData } from './ground';
+import type { WorkOf } from './work';
 
 /** The hidden verb that such a process is started with. */
 export const STEP_VERB = 'worker-step';
 
 /** The tiles of a ground as this machine has them. */
 export interface Tiles {
-  readonly data: Ground['data'];
+  readonly data: TilesData;
   /** What `openDataset` takes. */
   readonly reference: string;
 }
 
-export type Order =
-  /** Looks whether the tiles are those. */
-  | { readonly type: 'open'; readonly tiles: Tiles }
-  | {
-      readonly type: 'do';
-      readonly tiles: Tiles;
-      readonly store: string;
-      readonly recipe: Recipe;
-      /** Under which the recipe is kept. */
-      readonly key: string;
-      readonly step: string;
-    };
-
-/** How far a step has come; of a training its epochs. */
-export interface StepProgress {
-  readonly epoch: number;
-  readonly epochs: number;
-  readonly accuracy: number;
+/** Looks whether the tiles are those. */
+interface OpenOrder {
+  readonly type: 'open';
+  readonly tiles: Tiles;
 }
 
-/** Whose fault it is that a step was not done. */
+/** Does a step of a recipe. */
+export interface StepOrder {
+  readonly type: 'step';
+  readonly work: WorkOf<'step'>;
+  readonly recipe: Recipe;
+  readonly tiles: Tiles;
+  readonly store: string;
+}
+
+/** Does a training of a task. */
+export interface TrainingOrder {
+  readonly type: 'training';
+  readonly id: string;
+  readonly work: WorkOf<'training'>;
+  readonly store: string;
+}
+
+export type Order = OpenOrder | StepOrder | TrainingOrder;
+
+/** How far a job has come that trains: its epochs, and the validation accuracy after the last; in a task the loss. */
+export type StepProgress = { readonly epoch: number; readonly epochs: number } & (
+  | { readonly accuracy: number }
+  | { readonly loss: number }
+);
+
+/** Whose fault it is that a job was not done. */
 export type Fault =
-  /** The recipe's or the data's: it would fail again. */
+  /** The work's own or the data's: it would fail again. */
   | 'input'
   /** The worker's, which does not reach its tiles or the store: it waits, and gives the job back. */
   | 'worker'

@@ -4,19 +4,27 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
+import { decodeCheckpoint, encodeCheckpoint } from '../../src/lab/files/checkpointFile';
 import { uniform } from '../../src/lab/random';
 import type { SweepJob } from '../../src/lab/sweep/status';
 import { adaptingTable } from '../../src/lab/testing/reproduction';
+import { openArtefacts } from '../artefacts/open';
 import { refuse, startServer } from '../artefacts/testing/server';
+import { readBytes } from '../node/files';
 import type { Runner } from '../reproduce/jobs';
 import { makeReport } from '../reproduce/make';
+import { makeTask } from '../reproduce/makeTask';
+import { KEPT, smallTask } from '../reproduce/testing/smallTask';
 import { sessionsOf } from '../sessions';
 import { lab } from '../testing/lab';
+import { softwareHere } from './ground';
 import { at, LAB, recipeOf, sweepBench, TILES } from './testing/bench';
 import { HAS_REDIS } from './testing/redis';
+import { REFUSED } from './worker';
 
 describe.skipIf(!HAS_REDIS)('sweeps on a queue (redis-server)', () => {
-  const { said, say, runner, storeAt, jobIn, workers, worker, status, until, workHere, redis } = sweepBench();
+  const { said, say, runner, trainer, storeAt, jobIn, workers, worker, status, until, workHere, redis } =
+    sweepBench();
 
   test('two that overlap, by three workers, two killed and one stopped past its lock: the numbers of a run here', async () => {
     const seed = Number(process.env.VITE_LAB_SEED ?? 1);
@@ -166,7 +174,67 @@ describe.skipIf(!HAS_REDIS)('sweeps on a queue (redis-server)', () => {
       new Set(['tiny-plain, seed 1', 'tiny-adapt, seed 1']),
     );
   });
+
+  test('the trainings of a task, a worker killed in the midst of one: checkpoints and figures of a run here', async () => {
+    const store = await storeAt('task');
+    const task = smallTask({ fresh: 12, goingOn: 2 });
+    const make = (out: string, name?: string) =>
+      makeTask({
+        ...{ task, scale: 'tiny' as const, seeds: [1], out: at(out), quiet: true, say },
+        ...{ command: 'lab reproduce fluids', ...(name !== undefined && { trainer: trainer(name, store) }) },
+      });
+    const running = make('task-swept', 'task');
+    running.catch(() => {});
+    await until('task', ({ counts }) => counts.ready === 1 && counts.waiting === 2);
+    const other = { ...(await softwareHere()), code: 'abc' };
+    expect(await workHere({ software: other })).toEqual({
+      ...{ code: REFUSED, heard: expect.stringContaining('here are abc') },
+    });
+    const both = [worker(), worker()];
+    const {
+      jobs: [plain],
+    } = await until('task', ({ jobs: [{ state, epoch = 0 }] }) => state === 'running' && epoch > 0);
+    both.find(({ pid }) => plain.worker!.includes(`-${pid}-`))!.kill('SIGKILL');
+    const artefacts = await openArtefacts(store);
+    const { history: left } = (await artefacts.loadCheckpoint(plain.id))!;
+    const swept = await running;
+    const { counts, jobs } = (await status('task'))!;
+    expect(counts).toMatchObject({ total: 3, done: 3, failed: 0 });
+    expect(jobs.map(({ run, step }) => [run, step])).toEqual(KEPT.map((id) => ['fluids, seed 1', id]));
+    expect(jobs[0].worker).not.toBe(plain.worker);
+    // What the one who was killed had done was not done again.
+    expect(left.length).toBeLessThan(12);
+    const whole = (await artefacts.loadTraining(plain.id))!.history;
+    expect(whole.slice(0, left.length)).toEqual(left);
+    expect(jobs[0]).toMatchObject({ epoch: 12, epochs: 12, loss: whole[11].validationLoss });
+    await artefacts.close();
+
+    const here = await make('task-here');
+    expect(timelessReport(swept.report)).toEqual(timelessReport(here.report));
+    const files = await checkpoints('task-here');
+    expect(Object.keys(files)).toHaveLength(3);
+    expect(await checkpoints('task-swept')).toEqual(files);
+
+    // By another command, without a worker: all of it is there.
+    await make('task-again', 'again');
+    expect(said.find((line) => line.startsWith('Sweep') && line.includes('0 new'))).toContain(
+      '3 jobs: 3 done already',
+    );
+    expect(await checkpoints('task-again')).toEqual(files);
+  });
 });
+
+/** The checkpoints that a task has left, without times: as bytes. */
+async function checkpoints(out: string): Promise<Record<string, string>> {
+  const folder = at(out, 'runs', 'fluids-tiny', 'seed-1');
+  const found: Record<string, string> = {};
+  for (const name of (await readdir(folder)).sort()) {
+    const { history, ...numbers } = decodeCheckpoint(await readBytes(path.join(folder, name)), name);
+    const untimed = history.map((epoch) => ({ ...epoch, seconds: 0 }));
+    found[name] = Buffer.from(encodeCheckpoint({ ...numbers, history: untimed })).toString('base64');
+  }
+  return found;
+}
 
 /** The processes that a process has started. */
 const childrenOf = (pid: number): number[] =>

@@ -18,9 +18,9 @@ import {
   typedCommand,
 } from '../options';
 import { costLines, tableCosts } from '../reproduce/cost';
-import type { Runner } from '../reproduce/jobs';
 import { makeReport } from '../reproduce/make';
 import { makeTask } from '../reproduce/makeTask';
+import type { SweepOrder } from '../sweep/runner';
 import { type OutputOptions, oneOf, print, wholeOption } from '../work';
 
 interface Options extends OutputOptions, QueueOptions {
@@ -63,13 +63,13 @@ export function reproduce(program: Command): void {
     )
     .option('--so-far', 'run nothing: a report of what an unfinished run has made so far')
     .option('--cost', 'run nothing: what the table at full scale takes on 1, 8 and 100 machines of two cores')
-    .addOption(onOption())
+    .addOption(onOption('every step, or training of a task,'))
     .addOption(storeOption())
     .addOption(AS_JSON)
     .option('--quiet', 'no progress')
     .action(async (name: string, options: Options, command: Command) => {
       const task = TASKS.find((each) => each.name === name);
-      if (task) return reproduceTask(task, options);
+      if (task) return reproduceTask(task, options, typedCommand(command));
       const whole = tableNamed(
         name,
         TASKS.map((each) => each.name),
@@ -97,7 +97,10 @@ export function reproduce(program: Command): void {
         seeds: Array.from({ length: options.seeds }, (_, i) => i + 1),
         command: commandOf(name, options),
         ...(isOnQueue(options) && {
-          runner: await runnerOn(`${name}, ${scale}`, options, typedCommand(command)),
+          // Here and not at the head: every other verb starts without it.
+          runner: (await import('../sweep/runner')).queueRunner(
+            sweepOf(`${name}, ${scale}`, options, typedCommand(command)),
+          ),
         }),
       });
       print({ report, files }, options, () => [
@@ -108,24 +111,20 @@ export function reproduce(program: Command): void {
     });
 }
 
-async function runnerOn(
+const sweepOf = (
   name: string,
   { on: address, store, quiet }: Options & Required<QueueOptions>,
   command: string,
-): Promise<Runner> {
-  // Here and not at the head: every other verb starts without it.
-  const { queueRunner } = await import('../sweep/runner');
-  return queueRunner({ address, store, name, command, quiet });
-}
+): SweepOrder => ({ address, store, name, command, quiet });
 
 /** A task makes its own data: what chooses data sets is refused. */
-async function reproduceTask(task: Task, options: Options): Promise<void> {
+async function reproduceTask(task: Task, options: Options, typed: string): Promise<void> {
   const scale = oneOf('scale', options.scale, TASK_SCALES);
   requireFewSeeds(options);
-  const chosen =
-    Object.keys(options.data).length > 0 ? '--data' : options.only !== undefined ? '--only' : null;
-  const whole = chosen ?? (options.soFar ? '--so-far' : options.folds !== undefined ? '--folds' : null);
-  const refused = whole ?? (isOnQueue(options) ? '--on' : null);
+  const { data, only, soFar, folds, cost } = options;
+  const given = { '--data': Object.keys(data).length > 0, '--only': only, '--so-far': soFar };
+  const [refused] =
+    Object.entries({ ...given, '--folds': folds, '--cost': cost }).find(([, value]) => value) ?? [];
   if (refused)
     throw new BadInput(`${task.name} makes its own data and is made as a whole: leave out ${refused}.`);
   const say = options.quiet ? () => {} : (line: string) => void process.stderr.write(`${line}\n`);
@@ -133,6 +132,11 @@ async function reproduceTask(task: Task, options: Options): Promise<void> {
     ...{ task, scale, say, out: options.out, quiet: options.quiet },
     seeds: Array.from({ length: options.seeds }, (_, i) => i + 1),
     command: commandOf(task.name, options),
+    ...(isOnQueue(options) && {
+      trainer: (await import('../sweep/runner')).queueTrainer(
+        sweepOf(`${task.name}, ${scale}`, options, typed),
+      ),
+    }),
   });
   print({ report, files }, options, () => [
     report.title,

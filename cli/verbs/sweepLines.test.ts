@@ -44,6 +44,13 @@ describe('lines', () => {
     expect(text).toContain('w2 refuses: It has other data.');
   });
 
+  test('the trainings of a task, which have a loss', () => {
+    const [training] = runOf('fluids, seed 1', [{ state: 'done', epoch: 8, epochs: 8, loss: 0.04214 }]);
+    const text = statusLines(sweepOf([training]), NOW).join('\n');
+    expect(text).toMatch(/^job +state +epoch +loss +time +worker$/m);
+    expect(text).toMatch(/^fluids, seed 1: train +done +8 of 8 +0\.0421/m);
+  });
+
   test('of one that failed and those that need it, one failed', () => {
     const reason = 'It needs "c4, seed 1: train", which failed: The disk is full.';
     const all = runOf('c4, seed 1', [

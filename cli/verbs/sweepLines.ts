@@ -10,9 +10,10 @@ import {
   durationWords,
   jobName,
   leftSentence,
+  scoreFigure,
   stateWords,
 } from '../../src/lab/sweep/words';
-import { columns, percent } from '../node/table';
+import { columns } from '../node/table';
 
 /** A line for each sweep, the newest first. */
 export function listLines(sweeps: readonly SweepStatus[]): string[] {
@@ -39,6 +40,7 @@ export function statusLines(sweep: SweepStatus, now: number): string[] {
   const left = leftSentence(sweep);
   const chain = chainSentence(sweep);
   const shown = shownStates(jobs);
+  const score = jobs.some(({ loss }) => loss !== undefined) ? 'loss' : 'accuracy';
   return [
     `${name} (${id}): ${stateWords(sweep)}.`,
     `${countsSentence(sweep)}${left ? ` ${left}` : ''}`,
@@ -47,12 +49,12 @@ export function statusLines(sweep: SweepStatus, now: number): string[] {
     `Store: ${store}`,
     '',
     ...columns([
-      ['job', 'state', 'epoch', 'accuracy', 'time', 'worker'],
+      ['job', 'state', 'epoch', score, 'time', 'worker'],
       ...jobs.map((job) => [
         jobName(job),
         shown.get(job.id)!,
         job.epochs === undefined ? '' : `${job.epoch ?? 0} of ${job.epochs}`,
-        job.accuracy === undefined ? '' : percent(job.accuracy),
+        scoreFigure(job) ?? '',
         job.seconds === undefined ? '' : durationWords(job.seconds),
         job.worker ?? '',
       ]),

@@ -16,7 +16,7 @@ import type { Job } from '../../reproduce/jobs';
 import { started } from '../../testing/lab';
 import { type Board, sweepsOn } from '../board';
 import { softwareHere } from '../ground';
-import { jobOf, queueRunner } from '../runner';
+import { jobOf, queueRunner, queueTrainer, type SweepOrder } from '../runner';
 import { SETTINGS, type Settings } from '../settings';
 import { onQueue, sweepStatus } from '../sweeps';
 import { type WorkerOptions, work } from '../worker';
@@ -51,15 +51,11 @@ export function sweepBench() {
   const said: string[] = [];
   const say = (line: string) => void said.push(line);
 
-  const runner = (name: string, store: string) =>
-    queueRunner({
-      address: redis.address,
-      store,
-      name,
-      command: `lab run ${name}`,
-      quiet: true,
-      settings: HURRIED,
-    });
+  const orderOf = (name: string, store: string): SweepOrder => ({
+    ...{ address: redis.address, store, name, command: `lab run ${name}`, quiet: true, settings: HURRIED },
+  });
+  const runner = (name: string, store: string) => queueRunner(orderOf(name, store));
+  const trainer = (name: string, store: string) => queueTrainer(orderOf(name, store));
 
   const storeAt = async (name: string): Promise<string> => {
     await mkdir(at(name));
@@ -139,7 +135,21 @@ export function sweepBench() {
     });
 
   return {
-    ...{ said, say, runner, storeAt, jobIn, workers, worker, status, until, workHere, jobThatBegins, call },
+    ...{
+      said,
+      say,
+      runner,
+      trainer,
+      storeAt,
+      jobIn,
+      workers,
+      worker,
+      status,
+      until,
+      workHere,
+      jobThatBegins,
+      call,
+    },
     redis: () => redis,
   };
 }

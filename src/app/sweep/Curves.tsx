@@ -1,4 +1,4 @@
-/** Validation accuracy of all trainings of a sweep over their epochs, as it comes; those that run in colours. */
+/** Validation accuracy (of a task: loss) of all trainings of a sweep over their epochs, as it comes; those that run in colours. */
 import { Title } from '@mantine/core';
 import { Line } from 'recharts';
 import { axisAround, countAxis } from '../../charts/axis';
@@ -7,7 +7,7 @@ import type { Curves as AllCurves } from '../../lab/sweep/document';
 import type { SweepJob, SweepStatus } from '../../lab/sweep/status';
 import { jobName } from '../../lab/sweep/words';
 import type { Table } from '../../state/page/table';
-import { count, percent } from '../../state/words/format';
+import { capital, count, percent } from '../../state/words/format';
 import { Legend, LineKey } from '../charts/Legend';
 import { Plot } from '../charts/Plot';
 import { SaveMenu } from '../saving/SaveMenu';
@@ -23,6 +23,19 @@ const COLOURS = ['accent', 'vermillion', 'green', 'purple', 'orange', 'olive'].m
 );
 const DASHES = [undefined, '7 4', '2 4'];
 
+interface Score {
+  readonly name: string;
+  /** As axes and tables write it. */
+  readonly unit: string;
+  /** How much larger it is drawn, and how far its axis may reach. */
+  readonly by: number;
+  readonly most?: number;
+  words(value: number): string;
+}
+
+const ACCURACY: Score = { name: 'accuracy', unit: '%', by: 100, most: 100, words: percent };
+const LOSS: Score = { name: 'loss', unit: '', by: 1, words: (loss) => loss.toPrecision(3) };
+
 /** More lines at once than colours and dashes tell apart are drawn, but not named. */
 const MOST_NAMED = COLOURS.length * DASHES.length;
 
@@ -36,10 +49,11 @@ function lastOf(ended: readonly Training[]): readonly Training[] {
 }
 
 export function Curves({ sweep, curves }: { sweep: SweepStatus; curves: AllCurves }) {
+  const score = sweep.jobs.some(({ loss }) => loss !== undefined) ? LOSS : ACCURACY;
   const trainings = sweep.jobs.flatMap((job): Training[] => {
     const curve = Object.hasOwn(curves, job.id) ? curves[job.id] : [];
     if (curve.length === 0) return [];
-    return [{ job, points: curve.map(([epoch, accuracy]) => ({ x: epoch, y: 100 * accuracy })) }];
+    return [{ job, points: curve.map(([epoch, value]) => ({ x: epoch, y: score.by * value })) }];
   });
   if (trainings.length === 0) return null;
   const running = trainings.filter(({ job }) => job.state === 'running');
@@ -52,7 +66,7 @@ export function Curves({ sweep, curves }: { sweep: SweepStatus; curves: AllCurve
   const values = drawn.flatMap(({ points }) => points.map(({ y }) => y));
   const told = running
     .slice(0, 4)
-    .map(({ job, points }) => `${jobName(job)} ${percent(points[points.length - 1].y / 100)}`);
+    .map(({ job, points }) => `${jobName(job)} ${score.words(points[points.length - 1].y / score.by)}`);
   const lookOf = (i: number) => ({
     colour: COLOURS[i % COLOURS.length],
     dash: DASHES[Math.floor(i / COLOURS.length) % DASHES.length],
@@ -62,18 +76,21 @@ export function Curves({ sweep, curves }: { sweep: SweepStatus; curves: AllCurve
       <figure className={classes.figure}>
         <div className={classes.head}>
           <Title order={3} size="h4" id="sweep-curves">
-            Accuracy of the trainings
+            {capital(score.name)} of the trainings
           </Title>
-          <SaveMenu what="accuracy of the trainings" table={() => curvesTable(sweep, trainings)} />
+          <SaveMenu
+            what={`${score.name} of the trainings`}
+            table={() => curvesTable(sweep, trainings, score)}
+          />
         </div>
         <p className="caption" aria-hidden="true">
-          Validation accuracy, %
+          {[`Validation ${score.name}`, score.unit].filter(Boolean).join(', ')}
         </p>
         <div className={classes.plot}>
           <Plot
-            label={`Validation accuracy by epoch of ${count(drawn.length, 'training')}${told.length > 0 ? `; running: ${told.join(', ')}` : ''}`}
+            label={`Validation ${score.name} by epoch of ${count(drawn.length, 'training')}${told.length > 0 ? `; running: ${told.join(', ')}` : ''}`}
             x={countAxis(Math.max(1, last))}
-            y={axisAround(values, 0, 100)}
+            y={axisAround(values, 0, score.most)}
             xLabel="Epoch"
           >
             {drawn.map(({ job, points }) => {
@@ -123,10 +140,14 @@ export function Curves({ sweep, curves }: { sweep: SweepStatus; curves: AllCurve
   );
 }
 
-const curvesTable = ({ id, name, command, version }: SweepStatus, trainings: readonly Training[]): Table => ({
-  name: `sweep ${name} accuracy`,
-  title: `Validation accuracy of the trainings of ${name}`,
-  columns: ['run', 'step', 'state', 'epoch', 'validation accuracy (%)'],
+const curvesTable = (
+  { id, name, command, version }: SweepStatus,
+  trainings: readonly Training[],
+  score: Score,
+): Table => ({
+  name: `sweep ${name} ${score.name}`,
+  title: `Validation ${score.name} of the trainings of ${name}`,
+  columns: ['run', 'step', 'state', 'epoch', `validation ${score.name}${score.unit && ` (${score.unit})`}`],
   rows: trainings.flatMap(({ job, points }) =>
     points.map(({ x, y }) => [job.run, job.step, job.state, x, y]),
   ),

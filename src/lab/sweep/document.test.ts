@@ -57,6 +57,11 @@ describe('curves', () => {
     expect(first['a/0']).toHaveLength(1);
   });
 
+  test('of a task they are of the loss', () => {
+    const sweep = sweepOf(runOf('a', [{ state: 'done', epoch: 2, epochs: 2, loss: 1.5 }]));
+    expect(withCurves({}, [sweep])).toEqual({ 'a/0': [[2, 1.5]] });
+  });
+
   test('before the first epoch, and of what is no training, there is none', () => {
     expect(
       withCurves({}, [trained(0, 0.1), sweepOf(runOf('a', [{ state: 'done', accuracy: 0.5 }]))]),

@@ -9,7 +9,7 @@ import { type SweepStatus, sweepStatusSchema } from './status';
 export const SWEEP_ACTIONS = ['pause', 'resume', 'retry', 'cancel'] as const;
 export type SweepAction = (typeof SWEEP_ACTIONS)[number];
 
-/** Validation accuracy (a share) after epochs, as far as they were seen; in the order of the epochs. */
+/** Validation accuracy (a share), or in a task the loss, after epochs, as far as they were seen; in the order of the epochs. */
 const curveSchema = z.array(z.tuple([z.int().min(0), z.number()]));
 
 export const sweepsSchema = z.object({
@@ -81,13 +81,14 @@ export function readSweeps(text: string, name: string): SweepsDocument {
 export function withCurves(before: Curves, sweeps: readonly SweepStatus[]): Curves {
   const added: Record<string, Curve> = {};
   for (const { jobs } of sweeps)
-    for (const { id, epoch, epochs, accuracy } of jobs) {
-      if (!epochs || !epoch || accuracy === undefined) continue;
+    for (const { id, epoch, epochs, accuracy, loss } of jobs) {
+      const score = accuracy ?? loss;
+      if (!epochs || !epoch || score === undefined) continue;
       const curve = added[id] ?? (Object.hasOwn(before, id) ? before[id] : []);
       const known = curve.find(([each]) => each === epoch);
-      if (known && known[1] === accuracy) continue;
+      if (known && known[1] === score) continue;
       const others = curve.filter(([each]) => each !== epoch);
-      added[id] = [...others, [epoch, accuracy] as Curve[number]].sort(([a], [b]) => a - b);
+      added[id] = [...others, [epoch, score] as Curve[number]].sort(([a], [b]) => a - b);
     }
   return Object.keys(added).length === 0 ? before : { ...before, ...added };
 }

@@ -11,11 +11,11 @@ const share = z.number().min(0).max(1);
 const moment = z.iso.datetime();
 
 export const sweepJobSchema = z.object({
-  /** The identity of its step (src/lab/recipe/identity.ts). */
+  /** The identity of its step (src/lab/recipe/identity.ts), or of its training (src/lab/tasks/task.ts). */
   id: z.string(),
   /** For people: run and step. */
   label: z.string(),
-  /** The run as its recipe and seed are called; the step as it is called in there. */
+  /** The run as its recipe, or task, and seed are called; the step as it is called in there. */
   run: z.string(),
   step: z.string(),
   state: z.enum(JOB_STATES),
@@ -27,10 +27,11 @@ export const sweepJobSchema = z.object({
   reason: z.string().optional(),
   /** The jobs whose networks or figures it takes, by id. */
   needs: z.array(z.string()).optional(),
-  /** Of a training: epochs done, of so many, with the validation accuracy after the last, 0 … 1. */
+  /** Of a training: epochs done, of so many, with the validation accuracy after the last, 0 … 1; in a task, the loss. */
   epoch: count.optional(),
   epochs: count.optional(),
   accuracy: share.optional(),
+  loss: z.number().optional(),
   /** From its start to its end, or until now. */
   seconds: z.number().min(0).optional(),
   startedAt: moment.optional(),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { JobState } from './status';
-import { runOf, sweepOf, workerOf } from './testing/sweeps';
+import { runOf, sweepOf, type Wish, workerOf } from './testing/sweeps';
 import {
   agoWords,
   chainSentence,
@@ -65,6 +65,8 @@ describe('how a sweep stands', () => {
     expect(chainSentence(sweepOf(runOf('a', ['done', 'running', 'waiting'])))).toBe(
       'Longest chain to go: 2 jobs, one after the other (prune, finetune).',
     );
+    const trainings = ['plain', 'plain, fine-tuned'].map((step): Wish => ({ state: 'waiting', step }));
+    expect(chainSentence(sweepOf(runOf('a', trainings)))).toContain('(plain; plain, fine-tuned)');
     expect(chainSentence(sweepOf(runOf('a', ['done', 'running'])))).toBeNull();
     expect(chainSentence(sweepOf(runOf('a', Array(9).fill('waiting'))))).toContain(
       '9 jobs, one after the other (train, prune, finetune, …, quantise, train)',
@@ -84,6 +86,8 @@ describe('jobs and workers', () => {
     expect(jobStateWords('running', jobs[0])).toBe('running, epoch 3 of 14');
     expect(jobStateWords('waiting', jobs[2])).toBe('waiting for other jobs');
     expect(jobFacts(jobs[0])).toEqual(['worker w1', 'failed 2 times before', 'validation accuracy 81.3 %']);
+    const [training] = runOf('fluids, seed 1', [{ state: 'running', epoch: 3, epochs: 14, loss: 0.04214 }]);
+    expect(jobFacts(training)).toEqual(['validation loss 0.0421']);
   });
 
   test('a dead job, with its reason and what waits for it', () => {

@@ -73,7 +73,9 @@ export function chainSentence(sweep: Pick<SweepStatus, 'jobs'>): string | null {
   if (chain.length < 2) return null;
   const names = chain.map(({ step }) => step);
   const told = names.length <= 6 ? names : [...names.slice(0, 3), '…', ...names.slice(-2)];
-  return `Longest chain to go: ${jobs(chain.length)}, one after the other (${told.join(', ')}).`;
+  // Of the trainings of a task one is called "plain, fine-tuned".
+  const between = names.some((name) => name.includes(',')) ? '; ' : ', ';
+  return `Longest chain to go: ${jobs(chain.length)}, one after the other (${told.join(between)}).`;
 }
 
 /** "c4, seed 1: prune". */
@@ -87,13 +89,20 @@ export function jobStateWords(state: ShownState, { epoch, epochs }: SweepJob): s
 
 const times = (n: number): string => (n === 1 ? 'once' : `${n} times`);
 
+/** How a training does on validation data: its accuracy, "81.3 %", or in a task its loss, "0.0421"; null where that is not known. */
+export function scoreFigure({ accuracy, loss }: Pick<SweepJob, 'accuracy' | 'loss'>): string | null {
+  if (loss !== undefined) return loss.toPrecision(3);
+  return accuracy === undefined ? null : `${(100 * accuracy).toFixed(1)} %`;
+}
+
 /** What is known of a job beside its state: "worker w1, failed once before, validation accuracy 81.3 %, 42 s". */
 export function jobFacts(job: SweepJob): string[] {
-  const { worker, attempts, accuracy, seconds, state } = job;
+  const { worker, attempts, seconds, state } = job;
+  const score = scoreFigure(job);
   return [
     ...(worker === undefined ? [] : [`worker ${worker}`]),
     ...(attempts > 0 && state !== 'failed' ? [`failed ${times(attempts)} before`] : []),
-    ...(accuracy === undefined ? [] : [`validation accuracy ${(100 * accuracy).toFixed(1)} %`]),
+    ...(score === null ? [] : [`validation ${job.loss === undefined ? 'accuracy' : 'loss'} ${score}`]),
     ...(seconds === undefined ? [] : [durationWords(seconds)]),
   ];
 }

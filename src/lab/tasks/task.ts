@@ -116,15 +116,16 @@ export interface Task {
 /** Raised whenever the same settings would give other numbers. */
 const EDITION = 1;
 
-/** What a training is, by everything that decides its numbers: 32 hex digits, by training. */
+/** What trainings are, by everything that decides their numbers: 32 hex digits, by training. Each stands behind what it goes on from. */
 export function trainingIds(
   task: Task,
   scale: TaskScale,
   seed: number,
   archs: TaskMaterial['archs'],
+  trainings: readonly TaskTraining[] = task.trainings(scale),
 ): Map<string, string> {
   const ids = new Map<string, string>();
-  for (const training of task.trainings(scale)) {
+  for (const training of trainings) {
     const { from, network, id: _, ...how } = training;
     const start = from === null ? seed : ids.get(from);
     if (start === undefined)
