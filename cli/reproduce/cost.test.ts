@@ -41,6 +41,20 @@ test('the command prints it, and makes nothing', async () => {
   expect(out).toMatch(/table-5 at full scale, 5 seeds: 75 jobs/);
   const { costs } = JSON.parse((await lab(...asked, '--json')).out);
   expect(costs).toEqual(tableCosts(tableNamed('table-5'), 5));
+  const one = await lab(
+    'reproduce',
+    'table-5',
+    '--seeds',
+    '1',
+    '--scale',
+    'whole',
+    '--out',
+    '/nowhere',
+    '--cost',
+  );
+  expect(one.out).toMatch(/^table-5 at whole scale, 1 seed: /);
+  const folded = await lab('reproduce', 'table-4', '--folds', '5', '--out', '/nowhere', '--cost');
+  expect([folded.code, folded.err]).toEqual([2, expect.stringMatching(/leave out --folds/)]);
   const none = await lab('reproduce', 'vbp-vit', '--out', '/nowhere', '--cost');
   expect([none.code, none.err]).toEqual([2, expect.stringMatching(/Nobody has measured how fast/)]);
 });

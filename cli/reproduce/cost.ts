@@ -1,5 +1,5 @@
-/** What a table by the paper's protocol costs on machines, for `lab reproduce … --cost`: worked out, nothing is run. */
-
+/** What a table costs on machines, for `lab reproduce … --cost`: worked out, nothing is run. */
+import type { Scale } from '../../src/lab/reproduce/report';
 import type { TableDefinition } from '../../src/lab/reproduce/table';
 import { costedJobs } from '../../src/lab/reproduce/tableCost';
 import { type CostedJob, type Overheads, type SweepCost, sweepCost } from '../../src/lab/sweep/cost';
@@ -11,8 +11,8 @@ export const MACHINES = [1, 8, 100] as const;
 const CORES = 2;
 
 /** The cost on so many machines of two cores each. */
-export const tableCosts = (table: TableDefinition, seeds: number): SweepCost[] =>
-  costsOf(costedJobs(table, seeds));
+export const tableCosts = (table: TableDefinition, seeds: number, scale: Scale = 'full'): SweepCost[] =>
+  costsOf(costedJobs(table, seeds, scale));
 
 export const costsOf = (jobs: readonly CostedJob[]): SweepCost[] =>
   MACHINES.map((machines) => sweepCost(jobs, machines * CORES, OVERHEADS));
@@ -35,7 +35,7 @@ export function costLines(title: string, costs: readonly SweepCost[]): string[] 
       ]),
     ]),
     '',
-    'Worked out from rates measured on one core of an AMD EPYC (docs/sweeps.md), with every training to its last epoch.',
+    'Worked out for the whole published sets, from rates measured on one core of an AMD EPYC (docs/sweeps.md), with every training to its last epoch.',
   ];
 }
 
@@ -50,7 +50,8 @@ const hours = (seconds: number): string =>
   seconds < 5400
     ? `${(seconds / 60).toFixed(seconds < 600 ? 1 : 0)} min`
     : `${(seconds / 3600).toFixed(1)} h`;
-const megabytes = (bytes: number): string =>
-  bytes < 1e9
-    ? `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`
-    : `${(bytes / 1e9).toFixed(bytes < 1e10 ? 1 : 0)} GB`;
+const megabytes = (bytes: number): string => {
+  if (bytes < 1e5) return `${(bytes / 1e3).toFixed(0)} kB`;
+  if (bytes < 1e9) return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
+  return `${(bytes / 1e9).toFixed(bytes < 1e10 ? 1 : 0)} GB`;
+};

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { BadInput } from '../../src/lab/errors';
-import { type Report, SCALES } from '../../src/lab/reproduce/report';
+import { type Report, SCALES, type Scale } from '../../src/lab/reproduce/report';
+import type { TableDefinition } from '../../src/lab/reproduce/table';
 import { KNOWN_TABLES, restrictTable, tableNamed } from '../../src/lab/reproduce/tables';
 import { TASK_SCALES } from '../../src/lab/tasks/names';
 import type { Task } from '../../src/lab/tasks/task';
@@ -62,7 +63,10 @@ export function reproduce(program: Command): void {
       wholeOption('folds', 2),
     )
     .option('--so-far', 'run nothing: a report of what an unfinished run has made so far')
-    .option('--cost', 'run nothing: what the table at full scale takes on 1, 8 and 100 machines of two cores')
+    .option(
+      '--cost',
+      'run nothing: what the table, at full scale unless --scale says another, takes on 1, 8 and 100 machines of two cores',
+    )
     .addOption(onOption('every step, or training of a task,'))
     .addOption(storeOption())
     .addOption(AS_JSON)
@@ -75,14 +79,10 @@ export function reproduce(program: Command): void {
         TASKS.map((each) => each.name),
       );
       const table = options.only === undefined ? whole : restrictTable(whole, options.only.split(','));
-      if (options.cost) {
-        const costs = tableCosts(table, options.seeds);
-        return print({ table: table.name, seeds: options.seeds, costs }, options, () =>
-          costLines(`${table.name} at full scale, ${options.seeds} seeds`, costs),
-        );
-      }
       const scale = oneOf('scale', options.scale, SCALES);
       requireFewSeeds(options);
+      if (options.cost)
+        return printCost(table, command.getOptionValueSource('scale') === 'cli' ? scale : 'full', options);
       const say = options.quiet ? () => {} : (line: string) => void process.stderr.write(`${line}\n`);
       const { report, files } = await makeReport({
         ...{
@@ -116,6 +116,15 @@ const sweepOf = (
   { on: address, store, quiet }: Options & Required<QueueOptions>,
   command: string,
 ): SweepOrder => ({ address, store, name, command, quiet });
+
+function printCost(table: TableDefinition, scale: Scale, options: Options): void {
+  const { seeds, folds } = options;
+  if (folds !== undefined) throw new BadInput('--cost knows no folds: leave out --folds.');
+  const costs = tableCosts(table, seeds, scale);
+  print({ table: table.name, scale, seeds, costs }, options, () =>
+    costLines(`${table.name} at ${scale} scale, ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}`, costs),
+  );
+}
 
 /** A task makes its own data: what chooses data sets is refused. */
 async function reproduceTask(task: Task, options: Options, typed: string): Promise<void> {

@@ -44,6 +44,17 @@ test('tiles are those of the protocol: an official test part stays what it is', 
   expect(run('table-4', 'rotated-mnist')).toEqual({ train: 10_500, val: 1_500, test: 50_000 });
 });
 
+test('at small scale no part has more tiles than it takes', () => {
+  const limited = tableNamed('table-4')
+    .runs('small')
+    .find(({ data }) => data === 'rotated-mnist')!;
+  expect(tilesOf(limited)).toEqual({ train: 2_000, val: 500, test: 1_000 });
+  const work = (scale: 'small' | 'whole' | 'full') =>
+    sweepCost(costedJobs(tableNamed('table-4'), 1, scale), 1, NONE).work;
+  expect(work('small')).toBeLessThan(work('whole'));
+  expect(work('whole')).toBeLessThan(work('full'));
+});
+
 test('the training of Table V’s heaviest network is the epochs that its protocol names, at the rate that was measured', () => {
   const jobs = costedJobs(tableNamed('table-5'), 1);
   const training = jobs.find(({ id }) => id.startsWith('cifar10-efficientnet-lite0, seed 1: train'))!;

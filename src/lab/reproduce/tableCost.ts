@@ -12,6 +12,7 @@ import { type Planned, planRecipe } from '../recipe/plan';
 import type { StepOf } from '../recipe/step';
 import type { CostedJob } from '../sweep/cost';
 import { COMPLETE } from './complete';
+import type { Scale } from './report';
 import type { TableDefinition, TableRun } from './table';
 import { tableNamed } from './tables';
 
@@ -45,10 +46,10 @@ const ANSWER = 1.5;
 /** Of a network's file beside its weights: its design and origin, and the names of its tensors. */
 const NETWORK = 4_000;
 
-/** The steps of a table by the paper's protocol, once for each seed. Throws `BadInput` for a table without rates. */
-export function costedJobs(table: TableDefinition, seeds: number): CostedJob[] {
+/** The steps of a table on the whole published sets, once for each seed. Throws `BadInput` for a table without rates. */
+export function costedJobs(table: TableDefinition, seeds: number, scale: Scale = 'full'): CostedJob[] {
   const jobs = Array.from({ length: seeds }, (_, seed) =>
-    table.runs('full').flatMap((run) => jobsOfRun(run, `seed ${seed + 1}`)),
+    table.runs(scale).flatMap((run) => jobsOfRun(run, `seed ${seed + 1}`)),
   );
   return jobs.flat();
 }
@@ -106,16 +107,17 @@ const tuningOf = ({ recipe }: TableRun): { readonly epochs: number } => {
   return (step as StepOf<'finetune'>).settings;
 };
 
-/** As a recipe divides the whole set: in its own parts, where it has them. */
+/** As a recipe divides the whole set: in its own parts, where it has them, and of them no more than it takes. */
 export function tilesOf({ data, recipe: { split } }: Pick<TableRun, 'data' | 'recipe'>): Tiles {
   const { tiles, test: official } = COMPLETE[data];
-  const { train, val, test } = split;
+  const { train, val, test, limit } = split;
   const rest = official ? tiles - official : tiles;
   const whole = official ? train + val : train + val + test;
+  const most = (tiles: number, part: keyof Tiles) => Math.min(Math.round(tiles), limit?.[part] ?? tiles);
   return {
-    train: Math.round((rest * train) / whole),
-    val: Math.round((rest * val) / whole),
-    test: official ?? Math.round((rest * test) / whole),
+    train: most((rest * train) / whole, 'train'),
+    val: most((rest * val) / whole, 'val'),
+    test: most(official ?? (rest * test) / whole, 'test'),
   };
 }
 
