@@ -106,6 +106,16 @@ describe('describe --against', () => {
     expect(new Set(itself.pairs.map(({ fate }: { fate: string }) => fate))).toEqual(new Set(['same']));
   });
 
+  test('a design that is changed is called by what changed it; of a file that is not there it is said', async () => {
+    const { out } = await lab('describe', 'c4', '--group', 'D4', '--hidden', '90');
+    expect(out).toMatch(/^c4 --group D4 --hidden 90: D4, .* 90 hidden neurons/);
+    const missing = await lab('describe', 'missing.onnx');
+    expect([missing.code, missing.err]).toEqual([
+      2,
+      expect.stringMatching(/^There is no model file "missing.onnx"/),
+    ]);
+  });
+
   test.each([
     [['synthetic-tiny', '--hidden', '4'], /--hidden changes a design/],
     [['c4', '--against', 'no-such-network'], /no-such-network/],

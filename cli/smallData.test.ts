@@ -78,6 +78,7 @@ test('a network is trained further on its own tiles, and its recipe makes all of
     ['train', 'base', '--from', model, '--data', at('tiles'), '--out', at('none')],
     [...further, '--group', 'C1', '--out', at('none')],
     [...further, '--learning-rate', 'find', '--out', at('none')],
+    [...further, '--frozen', '4', '--out', at('none')],
     ['train', ...TINY, '--frozen', '2', '--out', at('none')],
   ])
     expect((await lab(...args)).code).toBe(2);

@@ -67,8 +67,11 @@ export function describe(program: Command): void {
       const total = totalCost(arch);
       const { id: name, group, input, classes } = arch;
       const { words, facts } = familyOf(arch).describe(arch);
+      // With another group than its name says it is still that design.
+      const chosen = CHOICES.filter((choice) => options[choice] !== undefined);
+      const title = [name, ...chosen.map((choice) => `--${choice} ${options[choice]}`)].join(' ');
       print({ arch: name, group, ...facts, input, classes, ...total, layers }, options, () => [
-        `${name}: ${words}, ${input.size}×${input.size}×${input.channels} input`,
+        `${title}: ${words}, ${input.size}×${input.size}×${input.channels} input`,
         '',
         ...columns([
           ['layer', 'kind', 'parameters', 'multiply-adds', 'bytes stored here', 'bytes exported'],
@@ -79,9 +82,12 @@ export function describe(program: Command): void {
     });
 }
 
+/** Whether it can be a file alone, there or not: no design and no shipped network is called so. */
+const isFileName = (reference: string): boolean => /[\\/]|\.\w+$/.test(reference);
+
 /** The architecture of a file, a shipped network or a design; only the last can be chosen otherwise. */
 async function archAt(reference: string, options: Options): Promise<AnyArch> {
-  if (await isModel(reference)) {
+  if (isFileName(reference) || (await isModel(reference))) {
     const chosen = CHOICES.find((name) => options[name] !== undefined);
     if (chosen)
       throw new BadInput(

@@ -85,6 +85,10 @@ async function trainFurther(
   if (options.learningRate === FIND)
     throw new BadInput('A learning rate is found for a fresh network alone: give a number, such as 0.001.');
   const { epochs = 10, batch, learningRate, patience, seed, splitSeed, frozen } = options;
+  if (frozen !== undefined && frozen > epochs)
+    throw new BadInput(
+      `--frozen ${frozen} is more than there are epochs (${epochs}): name at most so many, or more with --epochs.`,
+    );
   const {
     epochs: _,
     learningRate: __,
