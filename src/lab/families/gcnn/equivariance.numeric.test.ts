@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { equivarianceErrors } from '../../evaluate/equivariance';
 import type { GroupName } from '../../symmetry/group';
 import { describeOnBackends, forbidLeaks } from '../../testing/backends';
+import { cases } from '../../testing/properties';
 import { noise, tinyModel } from '../../testing/tiny';
 
 const TILES = 2;
@@ -42,6 +44,28 @@ describeOnBackends('equivariance of every layer', (backend) => {
       expect(flat.at(-1)!.max).toBeGreaterThan(1e-3);
     });
   }
+
+  // By Fourier over the group what turns is rows of matrices, up to signs, and sums of the same pairs (fourier.ts).
+  test.runIf(backend === 'wasm')('D4 by the kernels: not a bit changes', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.record({
+          filters: fc.constantFrom('grid' as const, 'steerable' as const),
+          kernel: fc.constantFrom(3 as const, 5 as const),
+          seed: fc.nat(1000),
+        }),
+        async (choices) => {
+          const model = tinyModel({ group: 'D4', head: 'orbit', ...choices });
+          for (const { layer, max } of await equivarianceErrors(
+            model,
+            noise(TILES * 8 * 8 * 3, choices.seed),
+          ))
+            expect(max, layer).toBe(0);
+        },
+      ),
+      { numRuns: cases(10) },
+    );
+  });
 
   test('a plain network (C1) is not equivariant, layer by layer', async () => {
     const errors = await equivarianceErrors(

@@ -9,6 +9,9 @@
  *
  * C4's turn by r·90° is a complex number in two rows: the second follows from the first, which alone is computed, with
  * twice the weight in the sum.
+ *
+ * Turning a tile only permutes the rows of D4's V̂, up to signs: the same numbers are added in the same order, so such a layer
+ * is equivariant to the last bit. C4's two rows are mixed within the sum, whose order changes: there the last bits differ.
  */
 import type { GroupName } from '../../../symmetry/group';
 
