@@ -19,7 +19,7 @@ import { useDropZone } from '../parts/useDropZone';
 import { Findings } from './Findings';
 import classes from './PaperView.module.css';
 import { ReportView } from './ReportView';
-import { SHIPPED } from './shipped';
+import { SHELVES, SHIPPED } from './shipped';
 import { TaskReportView } from './TaskReportView';
 
 const SweepView = lazyView(() => import('../sweep/SweepView'));
@@ -59,9 +59,6 @@ function Choices({ over }: { over: boolean }) {
         {(hasSweeps() || shown === SWEEP) && (
           <Choice title="Sweeps" isShown={shown === SWEEP} onChoose={() => show(SWEEP)} />
         )}
-        {SHIPPED.map(({ key, title }) => (
-          <Choice key={key} title={title} isShown={shown === key} onChoose={() => show(key)} />
-        ))}
         {opened.map((key) => (
           <Choice key={key} title={key} isShown={shown === key} onChoose={() => show(key)} />
         ))}
@@ -72,6 +69,24 @@ function Choices({ over }: { over: boolean }) {
           onFiles={([file]) => void openReport(file)}
         />
       </div>
+      <ul className={classes.shelves} aria-label="Reports of tables">
+        {SHELVES.map(([table, reports]) => (
+          <li key={table}>
+            <span>{table}</span>
+            <div>
+              {reports.map(({ key, scale, title }) => (
+                <Choice
+                  key={key}
+                  title={scale}
+                  name={title}
+                  isShown={shown === key}
+                  onChoose={() => show(key)}
+                />
+              ))}
+            </div>
+          </li>
+        ))}
+      </ul>
       {trouble && (
         <Notice
           kind="trouble"
@@ -86,9 +101,23 @@ function Choices({ over }: { over: boolean }) {
   );
 }
 
-function Choice({ title, isShown, onChoose }: { title: string; isShown: boolean; onChoose(): void }) {
+interface ChoiceProps {
+  title: string;
+  /** For who does not see what it stands beside. */
+  name?: string;
+  isShown: boolean;
+  onChoose(): void;
+}
+
+function Choice({ title, name, isShown, onChoose }: ChoiceProps) {
   return (
-    <button type="button" className={classes.choice} aria-current={isShown || undefined} onClick={onChoose}>
+    <button
+      type="button"
+      className={classes.choice}
+      aria-label={name}
+      aria-current={isShown || undefined}
+      onClick={onChoose}
+    >
       {title}
     </button>
   );

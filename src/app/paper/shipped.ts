@@ -11,7 +11,11 @@ const files = import.meta.glob(
 export interface Shipped {
   /** The name of its folder: `table-2-small`. */
   readonly key: string;
-  /** "Table II, small"; of one with some of its sections alone "Table IV, whole: EuroSAT". */
+  /** What it is of: "Table IV". */
+  readonly table: string;
+  /** Its scale, and the sections that it is of alone: "whole: EuroSAT". */
+  readonly scale: string;
+  /** Both. */
   readonly title: string;
   read(): Promise<AnyReport>;
 }
@@ -28,6 +32,11 @@ const NAMES: Readonly<Record<string, string>> = {
   detection: 'Detection',
 };
 
+const SIZES = ['tiny', 'page', 'small', 'whole', 'full'];
+const sizeOf = ({ scale }: Shipped): number => SIZES.findIndex((size) => scale.startsWith(size));
+const byScale = (a: Shipped, b: Shipped): number =>
+  sizeOf(a) - sizeOf(b) || a.scale.localeCompare(b.scale, 'en');
+
 /** Sections that a report may be of alone. */
 const PARTS: Readonly<Record<string, string>> = {
   cifar10: 'CIFAR-10',
@@ -37,15 +46,23 @@ const PARTS: Readonly<Record<string, string>> = {
 
 export const SHIPPED: readonly Shipped[] = Object.entries(files).map(([path, load]) => {
   const key = path.split('/').at(-2)!;
-  const [, table, scale, part] = /^(.+?)-(tiny|page|small|whole|full)(?:-(\w+))?$/.exec(key) ?? [];
-  const title = NAMES[table] ? `${NAMES[table]}, ${scale}${part ? `: ${PARTS[part] ?? part}` : ''}` : key;
+  const [, id, size, part] = /^(.+?)-(tiny|page|small|whole|full)(?:-(\w+))?$/.exec(key) ?? [key, key, ''];
+  const table = NAMES[id] ?? id;
+  const scale = part ? `${size}: ${PARTS[part] ?? part}` : size;
   const name = path.replace(/^[./]+/, '');
   const read = async (): Promise<AnyReport> => {
     const value = await load();
     return parseTaskReport(value, name) ?? parseReport(value, name);
   };
-  return { key, title, read };
+  return { key, table, scale, title: `${table}, ${scale}`, read };
 });
+
+/** By what they are of, in the order of `NAMES`; the smallest scales first. */
+export const SHELVES: readonly (readonly [table: string, reports: readonly Shipped[]])[] = Object.values(
+  NAMES,
+)
+  .map((table) => [table, SHIPPED.filter((each) => each.table === table).sort(byScale)] as const)
+  .filter(([, reports]) => reports.length > 0);
 
 export const loadFindings = (): Promise<string> =>
   import('../../../docs/what-reproduces.md?raw').then(({ default: text }) => text);
