@@ -1,6 +1,6 @@
 /** Whether the rows of a section stand in the order that a paper prints: shown, refuted or undecided. */
 import { holm } from '../statistics/holm';
-import { points } from './format';
+import { points, whole } from './format';
 import type { Finding, Measured, Told } from './report';
 import { sideOf } from './told';
 import { signedBetween } from './verdict';
@@ -37,7 +37,7 @@ export function orderFinding(steps: readonly Step[]): Finding {
     const how = standings[i] === 'undecided' ? 'cannot be told' : `${standings[i]} it`;
     return (
       `“${label}” is ${points(Math.abs(change))} points ${change < 0 ? 'less' : 'more'} accurate than “${below}” ` +
-      `(95 % interval ${signedBetween(told.interval)}; ${gained} tiles gained, ${lost} lost: ${how})`
+      `(95 % interval ${signedBetween(told.interval)}; ${whole(gained)} tiles gained, ${whole(lost)} lost: ${how})`
     );
   });
   return { title: 'The paper’s order', reproduces, sentence: `${word}: ${clauses.join('; ')}.` };

@@ -5,7 +5,7 @@
 import { log } from '../elementary';
 import { studentTails } from '../statistics/distributions';
 import { shareAtMost } from '../statistics/exact';
-import { points, share } from './format';
+import { points, share, whole } from './format';
 import type { Figure, Measured, ReportRow, Told } from './report';
 import type { Claim, TableRow } from './table';
 import { type Asked, sideOf } from './told';
@@ -166,7 +166,7 @@ function findingOn(claim: Claim, evidence: Evidence, told: Told | null): Finding
     holds,
     clause:
       `Against “${other.label}” it ${describeChange(change)} (95 % interval ${signedBetween(told.interval)}, ${pWords(told)}; ` +
-      `${other.gained} tiles gained, ${other.lost} lost; paper: ${known ? describeChange(printed - printedOther) : 'not printed'}).` +
+      `${whole(other.gained)} tiles gained, ${whole(other.lost)} lost; paper: ${known ? describeChange(printed - printedOther) : 'not printed'}).` +
       (unranked
         ? ' At this scale the two are trained for different lengths, so this ranks nothing.'
         : tooLittle(holds, told)),
@@ -186,7 +186,7 @@ function tooLittle(holds: boolean | null, told: Told): string {
   if (told.smallest === null) return ' One seed tells of these networks, not of their kinds.';
   const from =
     { keeps: 'that bound', collapses: 'a half', reaches: 'its bounds' }[told.kind as string] ?? 'none at all';
-  return ` That is too near to ${from} for ${told.tiles} tiles and ${told.seeds} seeds, which tell ${points(told.smallest)} points.`;
+  return ` That is too near to ${from} for ${whole(told.tiles)} tiles and ${told.seeds} seeds, which tell ${points(told.smallest)} points.`;
 }
 
 /** A tile of all seeds is one tile: seeds that agree on it are no more tiles. */
