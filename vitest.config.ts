@@ -13,11 +13,12 @@ const isThorough = process.env.VITE_LAB_THOROUGH === '1';
  */
 const COMPOSED = [
   'src/lab/{detection,fluids,spatial}/**',
-  'src/lab/evaluate/fieldMaps*',
+  'src/lab/adapt/penalties*',
+  'src/lab/evaluate/{fieldMaps,orbit}*',
   'src/lab/families/{families,thirdFamily}*',
   'src/lab/families/mobile/**',
   'src/lab/files/**',
-  'src/lab/prune/{counterexamples,criteria,fields,orbits,trunk,tuning}/**',
+  'src/lab/prune/{counterexamples,criteria,fields,orbits,stops,trunk,tuning}/**',
   'src/lab/prune/blocks/sheet*',
   'src/lab/prune/neurons/figures*',
   'src/lab/recipe/{chain,continue,pruning,study,trying}*',
