@@ -1,10 +1,15 @@
 /** `lab sweep`: bad input; and, where Redis is installed, the sweeps of a queue of its own. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { packedParts } from '../src/lab/data/readers/packed';
 import { readSweeps } from '../src/lab/sweep/document';
-import { writeSweep } from './sweep/board';
+import { tinyDataset } from '../src/lab/testing/tiny';
+import { sweepsOn, writeSweep } from './sweep/board';
 import { enqueue } from './sweep/enqueue';
 import { type Ground, groundId } from './sweep/ground';
-import { onQueue } from './sweep/sweeps';
+import { cancelSweep, onQueue, sweepStatus } from './sweep/sweeps';
 import { HAS_REDIS, startRedis } from './sweep/testing/redis';
 import { lab } from './testing/lab';
 
@@ -145,6 +150,41 @@ describe.skipIf(!HAS_REDIS)('on a queue (needs redis-server)', () => {
       );
     } finally {
       await redis.end();
+    }
+  });
+
+  test('however a table or a task is asked for, its sweep knows what the report will say of the command', async () => {
+    const redis = await startRedis();
+    const top = await mkdtemp(path.join(tmpdir(), 'orbit-asked-'));
+    const [tiles, out] = [path.join(top, 'tiny.tiles'), path.join(top, 'out')];
+    await writeFile(tiles, packedParts(tinyDataset(15, 64)));
+    const place = ['--on', redis.address, `--store=${top}`, '--seeds', '1', '--out', out];
+    try {
+      for (const [args, report] of [
+        [['fluids', '--scale=tiny'], 'reproduce fluids --scale tiny --seeds 1 --out reports'],
+        [
+          ['--data', `eurosat=${tiles}`, 'table-4', '--only=eurosat'],
+          'reproduce table-4 --scale small --seeds 1 --data eurosat=tiny.tiles --only eurosat --out reports',
+        ],
+      ] as const) {
+        const asked = lab('reproduce', ...place, ...args);
+        await onQueue(
+          redis.address,
+          () => {},
+          async (board) => {
+            const newest = async () =>
+              (await sweepsOn(board)).find(({ name }) => report.includes(name.split(',')[0]));
+            await expect.poll(newest, { timeout: 20_000 }).toBeDefined();
+            const { id } = (await newest())!;
+            expect((await sweepStatus(board, id)).report).toBe(`npm run -s lab -- ${report}`);
+            await cancelSweep(board, id);
+          },
+        );
+        expect((await asked).code).toBe(1);
+      }
+    } finally {
+      await redis.end();
+      await rm(top, { recursive: true });
     }
   });
 });

@@ -63,9 +63,10 @@ export async function sweepStatus(board: Board, id: string): Promise<SweepStatus
   const jobs = await statesOf(board, sweep, planned, before);
   const counted = Object.fromEntries(JOB_STATES.map((state) => [state, 0])) as Record<JobState, number>;
   for (const { state } of jobs) counted[state]++;
-  const { name, command, made, store, grounds, isPaused } = sweep;
+  const { name, command, report, made, store, grounds, isPaused } = sweep;
   return {
     ...{ id, name, command, version: grounds[0]?.version ?? '', made, store },
+    ...(report !== undefined && { report }),
     counts: { total: jobs.length, ...counted },
     paused: isPaused,
     jobs,
