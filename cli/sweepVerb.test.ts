@@ -5,8 +5,9 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { packedParts } from '../src/lab/data/readers/packed';
 import { readSweeps } from '../src/lab/sweep/document';
+import { doingWords } from '../src/lab/sweep/words';
 import { tinyDataset } from '../src/lab/testing/tiny';
-import { sweepsOn, writeSweep } from './sweep/board';
+import { stepsOf, sweepsOn, tellWorker, writeSweep } from './sweep/board';
 import { enqueue } from './sweep/enqueue';
 import { type Ground, groundId } from './sweep/ground';
 import { cancelSweep, onQueue, sweepStatus } from './sweep/sweeps';
@@ -147,6 +148,53 @@ describe.skipIf(!HAS_REDIS)('on a queue (needs redis-server)', () => {
       );
       expect((await lab('sweep', redis.address, 'abc1', '--retry')).out).toMatch(
         /^Nothing failed or was cancelled, so nothing was put on the queue again\. 0 of 2 jobs done, 1 ready/m,
+      );
+    } finally {
+      await redis.end();
+    }
+  });
+
+  test('a worker is as busy as its jobs say, whatever it told of itself before', async () => {
+    const redis = await startRedis();
+    try {
+      await onQueue(
+        redis.address,
+        () => {},
+        async (board) => {
+          const head = {
+            command: 'lab run',
+            store: '/srv',
+            made: '2026-11-28T08:00:00.000Z',
+            grounds: [ground],
+          };
+          await writeSweep(board, { ...head, id: 'a', name: 'a' }, jobs, new Set());
+          await enqueue(board, jobs, new Set(), () => false);
+          const card = { host: 'alpha', slots: 2, seen: new Date().toISOString(), refuses: {} };
+          const told = (name: string, busy: number) =>
+            tellWorker(board, { ...card, name, busy, serves: [ground].map(groundId) });
+          const taking = new board.bull.Worker(stepsOf(groundId(ground)), null, {
+            ...{ connection: board.redis, prefix: board.settings.prefix, autorun: false },
+          });
+          const job = await taking.getNextJob('token', { block: false });
+          await job!.updateProgress({ worker: 'w1' });
+          await Promise.all([told('w1', 0), told('w2', 1)]);
+          const seen = async () => {
+            const { workers, jobs: own } = await sweepStatus(board, 'a');
+            workers.sort((one, other) => one.name.localeCompare(other.name));
+            return workers.map((each) => [each.busy, doingWords(each, own)]);
+          };
+          expect(await seen()).toEqual([
+            [1, 'c4, seed 1: train'],
+            // There is no other sweep that it could be busy with.
+            [0, 'free'],
+          ]);
+          await writeSweep(board, { ...head, id: 'b', name: 'b' }, [], new Set());
+          expect(await seen()).toEqual([
+            [1, 'c4, seed 1: train'],
+            [1, 'busy with another sweep'],
+          ]);
+          await taking.close(true);
+        },
       );
     } finally {
       await redis.end();

@@ -70,7 +70,7 @@ export async function sweepStatus(board: Board, id: string): Promise<SweepStatus
     counts: { total: jobs.length, ...counted },
     paused: isPaused,
     jobs,
-    workers: await workersFor(board, sweep),
+    workers: await workersFor(board, sweep, jobs),
     rate: rateOf(jobs),
     left: timeLeft(jobs, Date.now()),
   };
@@ -91,14 +91,22 @@ function rateOf(jobs: readonly SweepJob[]): number | null {
   return ended === 0 ? null : (ended * HOUR_MS) / Math.max(1000, now - since);
 }
 
-async function workersFor(board: Board, { grounds }: Sweep): Promise<SweepWorker[]> {
+async function workersFor(
+  board: Board,
+  { id, grounds }: Sweep,
+  jobs: readonly SweepJob[],
+): Promise<SweepWorker[]> {
   const titles = new Map(grounds.map((each) => [groundId(each), each.data.title]));
-  return (await workersOn(board)).map(({ serves, refuses, ...card }) => {
+  const isAlone = (await sweepsOn(board)).every((each) => each.id === id);
+  return (await workersOn(board)).map(({ serves, refuses, busy, ...card }) => {
+    // What it told of itself is a moment old; the jobs are as they stand now.
+    const own = jobs.filter(({ state, worker }) => state === 'running' && worker === card.name).length;
     const reasons = Object.entries(refuses).flatMap(([ground, reason]) =>
       titles.has(ground) ? [reason] : [],
     );
     return {
       ...card,
+      busy: isAlone ? own : Math.max(own, busy),
       serves: [...new Set(serves.flatMap((ground) => titles.get(ground) ?? []))],
       ...(reasons.length > 0 && { refuses: reasons }),
     };

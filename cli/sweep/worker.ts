@@ -28,25 +28,29 @@ export async function work(options: WorkerOptions): Promise<number> {
   const { board, say, stop, slots: count, lab, threads } = options;
   const { pollMs, beatMs, troubleMs } = board.settings;
   const name = `${hostname()}-${process.pid}-${randomBytes(2).toString('hex')}`;
-  const slots: Slot[] = Array.from({ length: count }, () => ({ child: stepChild(lab, threads), busy: null }));
+  const newChild = () => stepChild(lab, threads, say);
+  const slots: Slot[] = Array.from({ length: count }, () => ({ child: newChild(), busy: null }));
   const served = new Map<string, Served>();
   const refused = new Map<string, Refusal>();
   const recipes = new Map<string, Promise<Recipe>>();
   const state = { waitUntil: 0, isEnding: false };
   const sleep = createSleep();
-  const tell = () =>
-    tellWorker(board, {
-      ...{ name, host: hostname(), slots: count, seen: new Date().toISOString() },
-      busy: slots.filter(({ busy }) => busy).length,
+  const busyNow = () => slots.filter(({ busy }) => busy).length;
+  const told = { at: 0, busy: 0, isIdle: false, isFirst: true };
+  const tell = () => {
+    told.busy = busyNow();
+    return tellWorker(board, {
+      ...{ name, host: hostname(), slots: count, seen: new Date().toISOString(), busy: told.busy },
       serves: [...served.keys()],
       refuses: Object.fromEntries([...refused].map(([id, { reason }]) => [id, reason])),
     });
+  };
 
   /** Has something done by a process that has no job, or by one more. */
   const byOneAtRest = async <T>(work: (child: StepChild) => Promise<T>): Promise<T> => {
     const idle = slots.find(({ busy }) => !busy);
     if (idle) return work(idle.child);
-    const extra = stepChild(lab, threads);
+    const extra = newChild();
     try {
       return await work(extra);
     } finally {
@@ -92,7 +96,7 @@ export async function work(options: WorkerOptions): Promise<number> {
   };
 
   stop.addEventListener('abort', sleep.wake, { once: true });
-  const told = { at: 0, isIdle: false, isFirst: true };
+  let busyBefore = 0;
   try {
     if (stop.aborted) return 0;
     for (;;) {
@@ -119,6 +123,10 @@ export async function work(options: WorkerOptions): Promise<number> {
         });
         continue;
       }
+      const busy = busyNow();
+      // Between beats only what lasts from one look to the next: a job of a paused sweep is taken and given back at once.
+      if (busy !== told.busy && busy === busyBefore) await tell();
+      busyBefore = busy;
       await sleep.until(pollMs);
     }
   } finally {
