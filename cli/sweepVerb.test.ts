@@ -77,7 +77,15 @@ describe.skipIf(!HAS_REDIS)('on a queue (needs redis-server)', () => {
         },
       );
       expect((await lab('sweep', redis.address, '--cancel')).out).toContain('2 cancelled');
-      expect((await lab('sweep', redis.address, '--forget')).out).toMatch(/^Forgotten/);
+      // Over, it is neither cancelled nor paused, and says nothing of others that could be put on the queue again.
+      for (const [wish, words] of [
+        ['--cancel', 'It is over, so nothing was cancelled. 0 of 2 jobs done, 2 cancelled.\n'],
+        ['--pause', 'It is over, so there is nothing to pause. 0 of 2 jobs done, 2 cancelled.\n'],
+      ])
+        expect((await lab('sweep', redis.address, wish)).out).toBe(words);
+      expect((await lab('sweep', redis.address, '--forget')).out).toMatch(
+        /^Forgotten: table-2, small \(abc1\)\. What it made stays in the store\.$/m,
+      );
     } finally {
       await redis.end();
     }
