@@ -49,6 +49,8 @@ describe.skipIf(!HAS_REDIS)('faults in a sweep (redis-server)', () => {
     for (const [changed, sentence] of cases) {
       const { code, heard } = await workHere(changed);
       expect([code, heard]).toEqual([REFUSED, expect.stringMatching(sentence)]);
+      // It ends, so it looks at nothing again.
+      expect(heard).not.toContain('again now and then');
       expect(heard.split('\n')).toHaveLength(1);
     }
     const { counts, jobs } = (await status('refused'))!;
@@ -203,6 +205,10 @@ describe.skipIf(!HAS_REDIS)('faults in a sweep (redis-server)', () => {
     await rename(at('full', 'records'), at('full', 'aside'));
     await writeFile(at('full', 'records'), '');
     while (!heard.some((line) => line.includes('tries again'))) await pause(50);
+    await rename(at('full'), at('unmounted'));
+    while (!heard.some((line) => / is away: .* this worker tries again in 1 s\.$/.test(line)))
+      await pause(50);
+    await rename(at('unmounted'), at('full'));
     await rm(at('full', 'records'));
     await rename(at('full', 'aside'), at('full', 'records'));
     expect((await working).code).toBe(0);

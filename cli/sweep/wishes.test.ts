@@ -174,6 +174,7 @@ describe.skipIf(!HAS_REDIS)('wishes about sweeps (redis-server)', () => {
     expect(left).toEqual([]);
     const { out } = await lab('sweep', redis().address);
     expect(out).toMatch(/^No sweep is on this queue/);
+    expect(await workHere({})).toEqual({ code: 0, heard: 'There is nothing to do on this queue.' });
   });
 
   test('what cannot be is said in one sentence, before anything is put anywhere', async () => {
