@@ -61,10 +61,18 @@ test('a report from disk is shown; what is none is refused and changes nothing',
 test('a link opens the report it was copied from; one that does not come with the page says so', async ({
   page,
 }) => {
+  // The shelves fill a phone: what was chosen comes into sight, and is read on from.
+  await page.setViewportSize({ width: 390, height: 844 });
   await openPaper(page);
   const first = page.getByRole('button', { name: 'Table II, small' });
   await first.press('Enter');
   await expect(page.getByTestId('report-exact').first()).toBeVisible();
+  await expect(page.getByRole('region', { name: /^Table II/ }).first()).toBeFocused();
+  await expect(page.getByTestId('report-made')).toBeInViewport();
+  await expect(page).toHaveURL(/report=table-2-small/);
+  await page.getByRole('button', { name: 'Table V, small' }).press('Enter');
+  await expect(page).toHaveURL(/report=table-5-small/);
+  await page.goBack();
   await expect(page).toHaveURL(/report=table-2-small/);
   await page.reload();
   await expect(first).toHaveAttribute('aria-current', 'true');

@@ -1,7 +1,8 @@
 /** The Paper view: what of the paper holds, as findings with their commands and as reports of its tables. */
 import { Text, Title } from '@mantine/core';
-import { Suspense, useEffect } from 'react';
+import { Suspense, useEffect, useRef } from 'react';
 import {
+  type AnyReport,
   FINDINGS,
   hasSweeps,
   openReport,
@@ -24,6 +25,9 @@ import { TaskReportView } from './TaskReportView';
 
 const SweepView = lazyView(() => import('../sweep/SweepView'));
 
+/** So many pixels of what is read are to be seen, or it is brought there. */
+const SEEN = 120;
+
 export default function PaperView() {
   const over = useDropZone(({ dataTransfer }) => {
     const file = dataTransfer?.files[0];
@@ -32,7 +36,7 @@ export default function PaperView() {
   return (
     <div className={classes.grid}>
       <Choices over={over} />
-      <Shown />
+      <Reading />
     </div>
   );
 }
@@ -46,8 +50,8 @@ function Choices({ over }: { over: boolean }) {
         The paper, and what the lab measures
       </Title>
       <Text className="caption" component="p" mt={4} mb={12}>
-        “Equivariant-Aware Structured Pruning for Efficient Edge Deployment”, arXiv 2511.17242; the two last
-        tasks are of equivariant fine-tuning. Every figure of the lab here was measured; every one of a
+        “Equivariant-Aware Structured Pruning for Efficient Edge Deployment”, arXiv 2511.17242; the last three
+        lines are of equivariant fine-tuning. Every figure of the lab here was measured; every one of a
         paper’s was printed.
       </Text>
       <div className={classes.choices}>
@@ -123,7 +127,8 @@ function Choice({ title, name, isShown, onChoose }: ChoiceProps) {
   );
 }
 
-function Shown() {
+/** What is read, brought into sight; whoever chose it goes on reading there. */
+function Reading() {
   const shown = usePaper(({ shown }) => shown);
   const report = usePaper(reportShown);
   const isKnown = shown === FINDINGS || shown === SWEEP || report !== undefined;
@@ -133,6 +138,30 @@ function Shown() {
     if (shipped) void showReport(shown, shipped.read);
     else refuseReport(shown);
   }, [shown, isKnown]);
+  const place = useRef<HTMLElement>(null);
+  const last = useRef<string | null>(null);
+  useEffect(() => {
+    if (!isKnown || shown === last.current) return;
+    const isChosen = last.current !== null;
+    last.current = shown;
+    if (isChosen) place.current!.focus({ preventScroll: true });
+    const { top } = place.current!.getBoundingClientRect();
+    const isSeen = top >= 0 && top < innerHeight - SEEN;
+    if (!isSeen && (isChosen || shown !== FINDINGS)) place.current!.scrollIntoView({ block: 'start' });
+  }, [shown, isKnown]);
+  return (
+    <section
+      ref={place}
+      aria-label={report?.title ?? (shown === SWEEP ? 'Sweeps' : 'Findings')}
+      tabIndex={-1}
+      className={classes.grid}
+    >
+      <Shown shown={shown} report={report} />
+    </section>
+  );
+}
+
+function Shown({ shown, report }: { shown: string; report: AnyReport | undefined }) {
   if (shown === FINDINGS) return <Findings />;
   if (shown === SWEEP)
     return (

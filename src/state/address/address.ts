@@ -64,9 +64,14 @@ export function followAddress(onOther: (place: Place) => void): void {
     store.subscribe(() => {
       if (!isTaking) writer.note();
     });
-  // Only a step between views is one that the back button takes back.
+  // Only a step between views, or from one report to the next, is one that the back button takes back.
   useView.subscribe(({ view }, before) => {
     if (!isTaking && view !== before.view) writer.step(addressOf(before.view));
+  });
+  usePaper.subscribe(({ shown, trouble }, before) => {
+    // One that could not be read is left without a trace: Back would lead there again.
+    const isStep = shown !== before.shown && trouble === null;
+    if (!isTaking && isStep) writer.step(addressOf(useView.getState().view, before.shown));
   });
   addEventListener('popstate', () => {
     writer.forget();
@@ -157,13 +162,14 @@ function take(place: Place): void {
 }
 
 /** The address of what is on the page, seen in `view`. */
-const addressOf = (view: View): string => location.pathname + query() + hash(view);
+const addressOf = (view: View, shown = usePaper.getState().shown): string =>
+  location.pathname + query() + hash(view, shown);
 
 function query(): string {
   return searchOf(location.search, useLab.getState().preference, useFlags.getState());
 }
 
-function hash(view: View): string {
+function hash(view: View, shown: string): string {
   const { subject, seed, opened } = useLab.getState();
   // Who opens a link to a network trained here finds out how to train it again.
   const plan =
@@ -177,7 +183,7 @@ function hash(view: View): string {
   const { open: lesson } = useLesson.getState();
   const turning = useTurning.getState();
   const { settled: fields } = useFields.getState();
-  const report = linkedReport(usePaper.getState().shown);
+  const report = linkedReport(shown);
   const tasks = useTasks.getState();
   const forms = { plan, pipeline, adapting, fields, tasks };
   const orbits = orbitsHere();
