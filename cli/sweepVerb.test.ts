@@ -193,10 +193,14 @@ describe.skipIf(!HAS_REDIS)('on a queue (needs redis-server)', () => {
           };
           expect(await seen()).toEqual([
             [1, 'c4, seed 1: train'],
-            // There is no other sweep that it could be busy with.
+            // There is no other job that it could be busy with.
             [0, 'free'],
           ]);
-          await writeSweep(board, { ...head, id: 'b', name: 'b' }, [], new Set());
+          const other = { ...jobs[0], id: 'other' };
+          await writeSweep(board, { ...head, id: 'b', name: 'b' }, [other], new Set());
+          await enqueue(board, [other], new Set(), () => false);
+          expect(await seen()).toContainEqual([0, 'free']);
+          await (await taking.getNextJob('token', { block: false }))!.updateProgress({ worker: 'w2' });
           expect(await seen()).toEqual([
             [1, 'c4, seed 1: train'],
             [1, 'busy with another sweep'],

@@ -114,7 +114,8 @@ async function statuses(board: Board): Promise<SweepStatus[]> {
     import('../sweep/board'),
     import('../sweep/sweeps'),
   ]);
-  return Promise.all((await sweepsOn(board)).map(({ id }) => sweepStatus(board, id)));
+  const all = await sweepsOn(board);
+  return Promise.all(all.map(({ id }) => sweepStatus(board, id, all)));
 }
 
 /** Does what is asked for, and says what was done. */
