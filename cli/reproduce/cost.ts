@@ -1,4 +1,6 @@
 /** What a table costs on machines, for `lab reproduce … --cost`: worked out, nothing is run. */
+import { COMPLETE } from '../../src/lab/reproduce/complete';
+import { whole } from '../../src/lab/reproduce/format';
 import type { Scale } from '../../src/lab/reproduce/report';
 import type { TableDefinition } from '../../src/lab/reproduce/table';
 import { costedJobs } from '../../src/lab/reproduce/tableCost';
@@ -17,10 +19,12 @@ export const tableCosts = (table: TableDefinition, seeds: number, scale: Scale =
 export const costsOf = (jobs: readonly CostedJob[]): SweepCost[] =>
   MACHINES.map((machines) => sweepCost(jobs, machines * CORES, OVERHEADS));
 
+const SETS = `EuroSAT ${whole(COMPLETE.eurosat.tiles)} tiles, CIFAR-10 ${whole(COMPLETE.cifar10.tiles)}, digits ${whole(COMPLETE['rotated-mnist'].tiles)}`;
+
 export function costLines(title: string, costs: readonly SweepCost[]): string[] {
   const [{ jobs, work, chain, kept, written, read, redis }] = costs;
   return [
-    `${title}: ${jobs} jobs, at most ${hours(work)} of one core's time; the longest chain of steps takes ${hours(chain)}.`,
+    `${title}: ${whole(jobs)} jobs, at most ${hours(work)} of one core's time; the longest chain of steps takes ${hours(chain)}.`,
     `In the store ${megabytes(kept)} at the end, ${megabytes(written)} written and ${megabytes(read)} read on the way; in Redis ${megabytes(redis)}.`,
     '',
     ...columns([
@@ -31,11 +35,11 @@ export function costLines(title: string, costs: readonly SweepCost[]): string[] 
         hours(seconds),
         `${speedUp.toFixed(1)}×`,
         `${(100 * busy).toFixed(0)} %`,
-        `${(traffic / 1e3).toFixed(traffic < 1e4 ? 1 : 0)} kB/s`,
+        `${megabytes(traffic)}/s`,
       ]),
     ]),
     '',
-    'Worked out for the whole published sets, from rates measured on one core of an AMD EPYC (docs/sweeps.md), with every training to its last epoch.',
+    `Worked out for the whole published sets (${SETS}), from rates measured on one core of an AMD EPYC (docs/sweeps.md), with every training to its last epoch. A part of a set takes its share of the time.`,
   ];
 }
 
@@ -43,13 +47,14 @@ export function costLines(title: string, costs: readonly SweepCost[]): string[] 
 export const costRow = (title: string, costs: readonly SweepCost[]): string => {
   const [{ jobs, work, chain, kept, written }] = costs;
   const times = costs.map(({ seconds, speedUp }) => `${hours(seconds)} (${speedUp.toFixed(1)}×)`);
-  return `| ${[title, jobs, hours(work), hours(chain), ...times, megabytes(kept), megabytes(written)].join(' | ')} |`;
+  return `| ${[title, whole(jobs), hours(work), hours(chain), ...times, megabytes(kept), megabytes(written)].join(' | ')} |`;
 };
 
-const hours = (seconds: number): string =>
-  seconds < 5400
-    ? `${(seconds / 60).toFixed(seconds < 600 ? 1 : 0)} min`
-    : `${(seconds / 3600).toFixed(1)} h`;
+const hours = (seconds: number): string => {
+  if (seconds < 100) return `${seconds.toFixed(0)} s`;
+  if (seconds < 5400) return `${(seconds / 60).toFixed(seconds < 600 ? 1 : 0)} min`;
+  return `${(seconds / 3600).toFixed(1)} h`;
+};
 const megabytes = (bytes: number): string => {
   if (bytes < 1e5) return `${(bytes / 1e3).toFixed(0)} kB`;
   if (bytes < 1e9) return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;

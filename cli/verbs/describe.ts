@@ -57,7 +57,7 @@ export function describe(program: Command): void {
       if (options.against !== undefined) {
         const other = await archAt(options.against, {});
         const diff = diffNetworks(
-          describeNetwork(plain(id), arch),
+          describeNetwork(changedName(plain(id), options), arch),
           describeNetwork(plain(options.against), other),
         );
         print(jsonOf(diff), options, () => tableOf(diff));
@@ -67,11 +67,8 @@ export function describe(program: Command): void {
       const total = totalCost(arch);
       const { id: name, group, input, classes } = arch;
       const { words, facts } = familyOf(arch).describe(arch);
-      // With another group than its name says it is still that design.
-      const chosen = CHOICES.filter((choice) => options[choice] !== undefined);
-      const title = [name, ...chosen.map((choice) => `--${choice} ${options[choice]}`)].join(' ');
       print({ arch: name, group, ...facts, input, classes, ...total, layers }, options, () => [
-        `${title}: ${words}, ${input.size}×${input.size}×${input.channels} input`,
+        `${changedName(name, options)}: ${words}, ${input.size}×${input.size}×${input.channels} input`,
         '',
         ...columns([
           ['layer', 'kind', 'parameters', 'multiply-adds', 'bytes stored here', 'bytes exported'],
@@ -81,6 +78,12 @@ export function describe(program: Command): void {
       ]);
     });
 }
+
+/** A name with what changes the network that it names: with another group it is still that design. */
+const changedName = (name: string, options: Options): string =>
+  [...CHOICES, 'int8' as const]
+    .filter((choice) => options[choice] !== undefined)
+    .reduce((words, choice) => `${words} --${choice} ${options[choice]}`, name);
 
 /** Whether it can be a file alone, there or not: no design and no shipped network is called so. */
 const isFileName = (reference: string): boolean => /[\\/]|\.\w+$/.test(reference);

@@ -46,8 +46,10 @@ export function train(program: Command): void {
       if (options.from !== undefined && options.cost)
         throw new BadInput('--cost is of a fresh network: leave out --from, or --cost.');
       if (options.from !== undefined) return await trainFurther(options.from, design, options);
-      if (design === undefined || options.frozen !== undefined)
-        throw new BadInput('Name a design to train, or a network to go on from with --from (and --frozen).');
+      if (options.frozen !== undefined)
+        throw new BadInput('--frozen is of a network to go on from: name it with --from, or leave it out.');
+      if (design === undefined)
+        throw new BadInput('Name a design to train, or a network to go on from with --from.');
       const { learningRate } = options;
       const rate = learningRate === FIND ? await foundRate(design, options) : learningRate;
       const recipe = recipeOf(design, { ...options, learningRate: rate });

@@ -59,7 +59,10 @@ function jobsOfRun(run: TableRun, seed: string): CostedJob[] {
   const arch = anyNamedArch(id, { ...choices, size, classes: 10 });
   const rates = RATES[`${id} ${arch.input.size}`];
   if (!rates)
-    throw new BadInput(`Nobody has measured how fast ${id} is at ${arch.input.size}×${arch.input.size}.`);
+    throw new BadInput(
+      `Nobody has measured how fast ${id} is at ${arch.input.size}×${arch.input.size}, so its cost cannot be worked out; that of ` +
+        'table-2, table-4, table-5 and adapt can.',
+    );
   const planned = planRecipe(run.recipe);
   const idOf = ({ name }: Planned) => `${run.id}, ${seed}: ${name}`;
   return planned.map((step) => ({
