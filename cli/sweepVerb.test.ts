@@ -1,10 +1,16 @@
 /** `lab sweep`: bad input; and, where Redis is installed, the sweeps of a queue of its own. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { packedParts } from '../src/lab/data/readers/packed';
 import { readSweeps } from '../src/lab/sweep/document';
-import { writeSweep } from './sweep/board';
+import { doingWords } from '../src/lab/sweep/words';
+import { tinyDataset } from '../src/lab/testing/tiny';
+import { stepsOf, sweepsOn, tellWorker, writeSweep } from './sweep/board';
 import { enqueue } from './sweep/enqueue';
 import { type Ground, groundId } from './sweep/ground';
-import { onQueue } from './sweep/sweeps';
+import { cancelSweep, onQueue, sweepStatus } from './sweep/sweeps';
 import { HAS_REDIS, startRedis } from './sweep/testing/redis';
 import { lab } from './testing/lab';
 
@@ -71,7 +77,15 @@ describe.skipIf(!HAS_REDIS)('on a queue (needs redis-server)', () => {
         },
       );
       expect((await lab('sweep', redis.address, '--cancel')).out).toContain('2 cancelled');
-      expect((await lab('sweep', redis.address, '--forget')).out).toMatch(/^Forgotten/);
+      // Over, it is neither cancelled nor paused, and says nothing of others that could be put on the queue again.
+      for (const [wish, words] of [
+        ['--cancel', 'It is over, so nothing was cancelled. 0 of 2 jobs done, 2 cancelled.\n'],
+        ['--pause', 'It is over, so there is nothing to pause. 0 of 2 jobs done, 2 cancelled.\n'],
+      ])
+        expect((await lab('sweep', redis.address, wish)).out).toBe(words);
+      expect((await lab('sweep', redis.address, '--forget')).out).toMatch(
+        /^Forgotten: table-2, small \(abc1\)\. What it made stays in the store\.$/m,
+      );
     } finally {
       await redis.end();
     }
@@ -145,6 +159,92 @@ describe.skipIf(!HAS_REDIS)('on a queue (needs redis-server)', () => {
       );
     } finally {
       await redis.end();
+    }
+  });
+
+  test('a worker is as busy as its jobs say, whatever it told of itself before', async () => {
+    const redis = await startRedis();
+    try {
+      await onQueue(
+        redis.address,
+        () => {},
+        async (board) => {
+          const head = {
+            command: 'lab run',
+            store: '/srv',
+            made: '2026-11-28T08:00:00.000Z',
+            grounds: [ground],
+          };
+          await writeSweep(board, { ...head, id: 'a', name: 'a' }, jobs, new Set());
+          await enqueue(board, jobs, new Set(), () => false);
+          const card = { host: 'alpha', slots: 2, seen: new Date().toISOString(), refuses: {} };
+          const told = (name: string, busy: number) =>
+            tellWorker(board, { ...card, name, busy, serves: [ground].map(groundId) });
+          const taking = new board.bull.Worker(stepsOf(groundId(ground)), null, {
+            ...{ connection: board.redis, prefix: board.settings.prefix, autorun: false },
+          });
+          const job = await taking.getNextJob('token', { block: false });
+          await job!.updateProgress({ worker: 'w1' });
+          await Promise.all([told('w1', 0), told('w2', 1)]);
+          const seen = async () => {
+            const { workers, jobs: own } = await sweepStatus(board, 'a');
+            workers.sort((one, other) => one.name.localeCompare(other.name));
+            return workers.map((each) => [each.busy, doingWords(each, own)]);
+          };
+          expect(await seen()).toEqual([
+            [1, 'c4, seed 1: train'],
+            // There is no other job that it could be busy with.
+            [0, 'free'],
+          ]);
+          const other = { ...jobs[0], id: 'other' };
+          await writeSweep(board, { ...head, id: 'b', name: 'b' }, [other], new Set());
+          await enqueue(board, [other], new Set(), () => false);
+          expect(await seen()).toContainEqual([0, 'free']);
+          await (await taking.getNextJob('token', { block: false }))!.updateProgress({ worker: 'w2' });
+          expect(await seen()).toEqual([
+            [1, 'c4, seed 1: train'],
+            [1, 'busy with another sweep'],
+          ]);
+          await taking.close(true);
+        },
+      );
+    } finally {
+      await redis.end();
+    }
+  });
+
+  test('however a table or a task is asked for, its sweep knows what the report will say of the command', async () => {
+    const redis = await startRedis();
+    const top = await mkdtemp(path.join(tmpdir(), 'orbit-asked-'));
+    const [tiles, out] = [path.join(top, 'tiny.tiles'), path.join(top, 'out')];
+    await writeFile(tiles, packedParts(tinyDataset(15, 64)));
+    const place = ['--on', redis.address, `--store=${top}`, '--seeds', '1', '--out', out];
+    try {
+      for (const [args, report] of [
+        [['fluids', '--scale=tiny'], 'reproduce fluids --scale tiny --seeds 1 --out reports'],
+        [
+          ['--data', `eurosat=${tiles}`, 'table-4', '--only=eurosat'],
+          'reproduce table-4 --scale small --seeds 1 --data eurosat=tiny.tiles --only eurosat --out reports',
+        ],
+      ] as const) {
+        const asked = lab('reproduce', ...place, ...args);
+        await onQueue(
+          redis.address,
+          () => {},
+          async (board) => {
+            const newest = async () =>
+              (await sweepsOn(board)).find(({ name }) => report.includes(name.split(',')[0]));
+            await expect.poll(newest, { timeout: 20_000 }).toBeDefined();
+            const { id } = (await newest())!;
+            expect((await sweepStatus(board, id)).report).toBe(`npm run -s lab -- ${report}`);
+            await cancelSweep(board, id);
+          },
+        );
+        expect((await asked).code).toBe(1);
+      }
+    } finally {
+      await redis.end();
+      await rm(top, { recursive: true });
     }
   });
 });

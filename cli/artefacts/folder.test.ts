@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { tinyModel } from '../../src/lab/testing/tiny';
+import { refusalOf } from './folderWords';
 import { openArtefacts, StoreError } from './open';
 import { idOf, recordOf } from './testing/stages';
 
@@ -33,7 +34,12 @@ test('a folder that goes away while it is used is told, and not made anew', asyn
   await mkdir(at('mounted'));
   const store = await openArtefacts(at('mounted'));
   await rename(at('mounted'), at('elsewhere'));
-  await expect(store.saveStage(recordOf(idOf(1)), tinyModel())).rejects.toThrow(StoreError);
+  await expect(store.saveStage(recordOf(idOf(1)), tinyModel())).rejects.toThrow(
+    new StoreError(
+      `The store "${at('mounted')}" is away: there is no folder of that name any more. Mount its disk again.`,
+      { mayPass: false },
+    ),
+  );
   expect(await store.has(idOf(1))).toBe(false);
   expect(await readdir(top)).not.toContain('mounted');
 });
@@ -47,6 +53,16 @@ test('what was left half-written is removed when nobody can be writing it any mo
   await utimes(path.join(unfinished, 'old.0'), yesterday, yesterday);
   await openArtefacts(at('left'));
   expect(await readdir(unfinished)).toEqual(['new.0']);
+});
+
+test.each([
+  ['ENOSPC', 'is full: make room there. What was finished before is kept.'],
+  ['EDQUOT', 'is full: make room there. What was finished before is kept.'],
+  ['EROFS', 'can only be read: mount it such that it may be written to.'],
+])('a disk that takes nothing (%s) is told, and nobody is told to start again', async (code, words) => {
+  const error = Object.assign(new Error(code), { code, syscall: 'open', path: '/srv/lab/records/x' });
+  const told = await refusalOf(error, '/srv/lab/records/x', '/srv/lab');
+  expect(told).toEqual(new StoreError(`The disk of the store "/srv/lab" ${words}`, { mayPass: false }));
 });
 
 test('a store of another version is refused, and left alone', async () => {

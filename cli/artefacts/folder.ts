@@ -8,23 +8,20 @@ import { constants } from 'node:fs';
 import { access, link, mkdir, open, opendir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { BadInput } from '../../src/lab/errors';
-import { asBadInput } from '../node/fileErrors';
+import { codeOf, isPassing, refusalOf } from './folderWords';
 import { type Objects, StoreError } from './objects';
 
 const UNFINISHED = 'unfinished';
 /** Nothing takes so long to write: what is older was left by a process that is no more. By the clock of the disk. */
 const LEFT_AFTER_HOURS = 6;
 
-/** What shared disks say while a server restarts, or of a file that another machine has just replaced. */
-const PASSING = ['ESTALE', 'ETIMEDOUT', 'EAGAIN', 'EBUSY', 'EINTR'];
 const PAUSES_MS = [50, 200, 1000, 3000];
 
 /** Opens the objects of a folder; throws `StoreError` where it is not there or may not be written to. */
 export async function openFolder(folder: string): Promise<Objects> {
   const root = path.resolve(folder);
   await requireFolder(root);
-  await steadily(() => makeBelow(root, [UNFINISHED]), root);
+  await steadily(() => makeBelow(root, [UNFINISHED]), root, root);
   await sweep(path.join(root, UNFINISHED));
   return folderObjects(root);
 }
@@ -35,39 +32,44 @@ export function folderObjects(root: string): Objects {
   return {
     place: root,
     get: (name) =>
-      steadily(async () => {
-        const found = await ifThere(() => readFile(fileOf(name)), fileOf(name));
-        return found && new Uint8Array(found.buffer, found.byteOffset, found.byteLength);
-      }, fileOf(name)),
+      steadily(
+        async () => {
+          const found = await ifThere(() => readFile(fileOf(name)), fileOf(name));
+          return found && new Uint8Array(found.buffer, found.byteOffset, found.byteLength);
+        },
+        fileOf(name),
+        root,
+      ),
     head: (name) =>
       steadily(
         async () => (await ifThere(() => stat(fileOf(name)), fileOf(name)))?.isFile() ?? false,
         fileOf(name),
+        root,
       ),
-    put: (name, bytes) => steadily(() => write(root, fileOf(name), bytes, rename), fileOf(name)),
-    create: (name, bytes) => steadily(() => write(root, fileOf(name), bytes, linkOnce), fileOf(name)),
-    remove: (name) => steadily(() => rm(fileOf(name), { force: true }), fileOf(name)),
+    put: (name, bytes) => steadily(() => write(root, fileOf(name), bytes, rename), fileOf(name), root),
+    create: (name, bytes) => steadily(() => write(root, fileOf(name), bytes, linkOnce), fileOf(name), root),
+    remove: (name) => steadily(() => rm(fileOf(name), { force: true }), fileOf(name), root),
     close: async () => {},
   };
 }
 
 async function requireFolder(root: string): Promise<void> {
-  const found = await stat(root).catch((error) => {
+  const found = await stat(root).catch(async (error) => {
     if (codeOf(error) === 'ENOENT') return null;
-    throw refusal(error, root);
+    throw await refusalOf(error, root, root);
   });
   if (found === null)
     throw new StoreError(
       `There is no folder "${root}". A store is not made by itself, for a disk that is not mounted would look like an ` +
-        'empty one: mount the disk, or make the folder, then start again.',
+        'empty one: mount the disk, or make the folder.',
       { mayPass: false },
     );
   if (!found.isDirectory())
     throw new StoreError(`"${root}" is a file, where the folder of a store is meant: name a folder.`, {
       mayPass: false,
     });
-  await access(root, constants.R_OK | constants.W_OK | constants.X_OK).catch((error) => {
-    throw refusal(error, root);
+  await access(root, constants.R_OK | constants.W_OK | constants.X_OK).catch(async (error) => {
+    throw await refusalOf(error, root, root);
   });
 }
 
@@ -148,33 +150,16 @@ async function sweep(unfinished: string): Promise<void> {
 }
 
 /** Does something with the disk, again where that may help; throws `StoreError` where it refuses. */
-async function steadily<T>(work: () => Promise<T>, place: string): Promise<T> {
+async function steadily<T>(work: () => Promise<T>, place: string, root: string): Promise<T> {
   for (const milliseconds of PAUSES_MS) {
     try {
       return await work();
     } catch (error) {
-      if (!PASSING.includes(codeOf(error) ?? '')) throw refusal(error, place);
+      if (!isPassing(error)) throw await refusalOf(error, place, root);
     }
     await pause(milliseconds);
   }
-  return work().catch((error) => {
-    throw refusal(error, place);
+  return work().catch(async (error) => {
+    throw await refusalOf(error, place, root);
   });
-}
-
-const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException | undefined)?.code;
-
-/** The disk's refusal as `StoreError`; anything else as it is. */
-function refusal(error: unknown, place: string): unknown {
-  const mayPass = PASSING.includes(codeOf(error) ?? '');
-  if (['ESTALE', 'ETIMEDOUT'].includes(codeOf(error) ?? ''))
-    return new StoreError(
-      `The disk with "${place}" does not answer (${codeOf(error)}): see whether it is mounted.`,
-      {
-        mayPass,
-        cause: error,
-      },
-    );
-  const told = asBadInput(error, place);
-  return told instanceof BadInput ? new StoreError(told.message, { mayPass, cause: error }) : error;
 }

@@ -38,6 +38,8 @@ export const placeOf = ({ ground, id }: PlannedJob): string => `${ground}/${id}`
 const headSchema = z.object({
   ...{ id: z.string(), name: z.string(), command: z.string(), made: z.string(), store: z.string() },
   grounds: z.array(groundSchema),
+  /** What its report calls its own command; none of a sweep of an earlier version, or of one without a report. */
+  report: z.string().optional(),
 });
 export type SweepHead = Omit<z.infer<typeof headSchema>, 'grounds'> & { readonly grounds: readonly Ground[] };
 

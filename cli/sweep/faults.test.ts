@@ -1,5 +1,6 @@
 /** What goes wrong in a sweep, and what becomes of it. Skipped by name without redis-server. */
-import { copyFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { packedParts } from '../../src/lab/data/readers/packed';
@@ -48,6 +49,8 @@ describe.skipIf(!HAS_REDIS)('faults in a sweep (redis-server)', () => {
     for (const [changed, sentence] of cases) {
       const { code, heard } = await workHere(changed);
       expect([code, heard]).toEqual([REFUSED, expect.stringMatching(sentence)]);
+      // It ends, so it looks at nothing again.
+      expect(heard).not.toContain('again now and then');
       expect(heard.split('\n')).toHaveLength(1);
     }
     const { counts, jobs } = (await status('refused'))!;
@@ -184,14 +187,28 @@ describe.skipIf(!HAS_REDIS)('faults in a sweep (redis-server)', () => {
     const running = runner('full', store)([await jobIn('full', 8, 12)], say);
     running.catch(() => {});
     await until('full', ({ counts }) => counts.ready > 0 && counts.waiting > 0);
+    // A training that was begun, and whose checkpoint rots meanwhile.
+    const { id } = (await status('full'))!.jobs.find(({ needs = [] }) => needs.length === 0)!;
+    const rotten = `checkpoints/${id.slice(0, 2)}/${id}.safetensors`;
+    await mkdir(path.dirname(at('full', rotten)), { recursive: true });
+    await writeFile(at('full', rotten), 'nothing');
     const heard: string[] = [];
     const working = workHere({ say: (line) => void heard.push(line) });
     working.catch(() => {});
     await until('full', ({ counts }) => counts.done > 0);
+    expect(heard.filter((line) => line.includes('damaged'))).toEqual([
+      expect.stringMatching(
+        new RegExp(`^"${rotten}" in .*full is damaged.* set aside as "damaged/.*that training begins again`),
+      ),
+    ]);
     // A file where a folder is meant: not even root may write into it.
     await rename(at('full', 'records'), at('full', 'aside'));
     await writeFile(at('full', 'records'), '');
     while (!heard.some((line) => line.includes('tries again'))) await pause(50);
+    await rename(at('full'), at('unmounted'));
+    while (!heard.some((line) => / is away: .* this worker tries again in 1 s\.$/.test(line)))
+      await pause(50);
+    await rename(at('unmounted'), at('full'));
     await rm(at('full', 'records'));
     await rename(at('full', 'aside'), at('full', 'records'));
     expect((await working).code).toBe(0);

@@ -27,6 +27,8 @@ export interface SweepOrder {
   readonly name: string;
   /** As a person would type it again. */
   readonly command: string;
+  /** What the report that is made of it calls its own command, where one is made. */
+  readonly report?: string;
   readonly quiet?: boolean;
   readonly settings?: Settings;
 }
@@ -118,6 +120,7 @@ async function bring(lots: readonly Lot[], { order, sweep, board, store, say }: 
   const head: SweepHead = {
     ...{ id: sweep, name: order.name, command: order.command, made: new Date().toISOString() },
     ...{ store: order.store, grounds: [...new Set(lots.map(({ ground }) => ground))] },
+    ...(order.report !== undefined && { report: order.report }),
   };
   const steps = [
     ...new Map(lots.flatMap(({ jobs }) => jobs.map((each) => [each.ground + each.id, each]))).values(),

@@ -30,7 +30,7 @@ export async function stand(
   const wrong = otherSoftware(software, ground);
   if (wrong) return { reason: wrong, mayPass: false };
   const place = options.store ?? ground.store.reference;
-  const store = await openArtefacts(place).catch((error) => messageOf(error));
+  const store = await openArtefacts(place, options.say).catch((error) => messageOf(error));
   if (typeof store === 'string')
     return { reason: `its store "${ground.store.reference}" cannot be used here: ${store}`, mayPass: true };
   if (store.id !== ground.store.id) {

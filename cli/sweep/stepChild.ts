@@ -27,13 +27,20 @@ export interface StepChild {
   ask(
     order: Order,
     told?: (progress: StepProgress) => void,
-  ): Promise<Exclude<Answer, { type: 'progress' | 'failed' }>>;
+  ): Promise<Exclude<Answer, { type: 'progress' | 'said' | 'failed' }>>;
   /** Ends the process at once; what it was doing is rejected. */
   end(): void;
 }
 
-/** lab: what starts this command line. */
-export function stepChild(lab: readonly string[], threads: number): StepChild {
+/**
+ * lab: what starts this command line. say: told, in a sentence, of what the process finds beside its work, such as a damaged
+ * file in the store.
+ */
+export function stepChild(
+  lab: readonly string[],
+  threads: number,
+  say: (sentence: string) => void,
+): StepChild {
   let running: ChildProcess | null = null;
   let complaint = '';
   let last = 0;
@@ -69,6 +76,7 @@ export function stepChild(lab: readonly string[], threads: number): StepChild {
         const listen = ({ order: of, content: answer }: Numbered<Answer>) => {
           if (of !== order) return;
           if (answer.type === 'progress') return told(answer.progress);
+          if (answer.type === 'said') return say(answer.sentence);
           settle();
           if (answer.type === 'failed') reject(new StepFailed(answer.fault, answer.reason));
           else resolve(answer);

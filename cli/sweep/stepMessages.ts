@@ -63,5 +63,7 @@ export interface Numbered<T> {
 export type Answer =
   | { readonly type: 'opened'; readonly refusal: string | null }
   | { readonly type: 'progress'; readonly progress: StepProgress }
+  /** What people are to know, such as of a file in the store that was damaged. */
+  | { readonly type: 'said'; readonly sentence: string }
   | { readonly type: 'done'; readonly session: Session }
   | { readonly type: 'failed'; readonly fault: Fault; readonly reason: string };

@@ -15,11 +15,15 @@ export function answerOrders(): Promise<never> {
   const stores = new Few<Promise<Artefacts>>(MOST_STORES);
   const steps = new RecipeSteps();
   const trainings = new TaskTrainings();
+  /** To the order that is being done: a store is opened once for many. */
+  let answerNow: (answer: Answer) => void = () => {};
+  const tell = (sentence: string) => answerNow({ type: 'said', sentence });
   const answer = async (order: Order, say: (answer: Answer) => void): Promise<Answer> => {
+    answerNow = say;
     if (order.type === 'open') return { type: 'opened', refusal: await steps.refusalOf(order.tiles) };
     const { backend, adapter } = await startNodeBackend('wasm');
     const session = beginSession(`${backend}: ${adapter}`);
-    const store = await stores.get(order.store, () => openArtefacts(order.store));
+    const store = await stores.get(order.store, () => openArtefacts(order.store, tell));
     const told = (progress: StepProgress) => say({ type: 'progress', progress });
     await (order.type === 'step' ? steps.do(order, store, told) : trainings.do(order, store, told));
     return { type: 'done', session: session() };

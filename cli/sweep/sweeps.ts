@@ -10,6 +10,7 @@ import {
 import {
   type Board,
   doneBefore,
+  groundsOf,
   inParts,
   jobsOf,
   jobsOfAll,
@@ -49,27 +50,32 @@ export type SweepLine = Omit<SweepStatus, 'jobs' | 'workers'>;
 /** All sweeps, the latest last. */
 export async function listSweeps(board: Board): Promise<SweepLine[]> {
   const lines: SweepLine[] = [];
-  for (const { id } of await sweepsOn(board)) {
-    const { jobs: _, workers: __, ...line } = await sweepStatus(board, id);
+  const all = await sweepsOn(board);
+  for (const { id } of all) {
+    const { jobs: _, workers: __, ...line } = await sweepStatus(board, id, all);
     lines.push(line);
   }
   return lines;
 }
 
-/** Where a sweep stands. Throws `BadInput` where there is none of this id. */
-export async function sweepStatus(board: Board, id: string): Promise<SweepStatus> {
+/**
+ * Where a sweep stands. all: the sweeps that there are, where they are known already. Throws `BadInput` where there is none of
+ * this id.
+ */
+export async function sweepStatus(board: Board, id: string, all?: readonly Sweep[]): Promise<SweepStatus> {
   const sweep = await requireSweep(board, id);
   const [planned, before] = await Promise.all([jobsOf(board, id), doneBefore(board, id)]);
   const jobs = await statesOf(board, sweep, planned, before);
   const counted = Object.fromEntries(JOB_STATES.map((state) => [state, 0])) as Record<JobState, number>;
   for (const { state } of jobs) counted[state]++;
-  const { name, command, made, store, grounds, isPaused } = sweep;
+  const { name, command, report, made, store, grounds, isPaused } = sweep;
   return {
     ...{ id, name, command, version: grounds[0]?.version ?? '', made, store },
+    ...(report !== undefined && { report }),
     counts: { total: jobs.length, ...counted },
     paused: isPaused,
     jobs,
-    workers: await workersFor(board, sweep),
+    workers: await workersFor(board, sweep, jobs, all),
     rate: rateOf(jobs),
     left: timeLeft(jobs, Date.now()),
   };
@@ -90,18 +96,38 @@ function rateOf(jobs: readonly SweepJob[]): number | null {
   return ended === 0 ? null : (ended * HOUR_MS) / Math.max(1000, now - since);
 }
 
-async function workersFor(board: Board, { grounds }: Sweep): Promise<SweepWorker[]> {
+async function workersFor(
+  board: Board,
+  { grounds }: Sweep,
+  jobs: readonly SweepJob[],
+  all?: readonly Sweep[],
+): Promise<SweepWorker[]> {
   const titles = new Map(grounds.map((each) => [groundId(each), each.data.title]));
-  return (await workersOn(board)).map(({ serves, refuses, ...card }) => {
+  const running = jobs.filter(({ state }) => state === 'running');
+  const ownOf = (name: string) => running.filter(({ worker }) => worker === name).length;
+  const cards = await workersOn(board);
+  // What a worker told of itself is a moment old; the jobs are as they stand now.
+  const isElsewhere = cards.some(({ name, busy }) => busy > ownOf(name));
+  const isAlone = isElsewhere && (await underWay(board, all ?? (await sweepsOn(board)))) <= running.length;
+  return cards.map(({ serves, refuses, busy, ...card }) => {
+    const own = ownOf(card.name);
     const reasons = Object.entries(refuses).flatMap(([ground, reason]) =>
       titles.has(ground) ? [reason] : [],
     );
     return {
       ...card,
+      busy: isAlone ? own : Math.max(own, busy),
       serves: [...new Set(serves.flatMap((ground) => titles.get(ground) ?? []))],
       ...(reasons.length > 0 && { refuses: reasons }),
     };
   });
+}
+
+/** How many jobs are under way, of whatever sweep. */
+async function underWay(board: Board, all: readonly Sweep[]): Promise<number> {
+  const grounds = [...groundsOf(all).keys()];
+  const counts = await Promise.all(grounds.map((ground) => board.steps(ground).getActiveCount()));
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 /** No job of it is begun any more until it is resumed; those under way go on, and those that another sweep wants, too. */

@@ -3,11 +3,12 @@ import { spawnSync } from 'node:child_process';
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { BadInput } from '../../src/lab/errors';
 import { tinySweep } from '../../src/lab/testing/sweep';
 import { Unfinished } from '../reproduce/jobs';
 import { lab, started } from '../testing/lab';
+import { workersOn } from './board';
 import { forgetSweep } from './forget';
 import { cancelSweep, listSweeps, onQueue, pauseSweep, resumeSweep, sweepStatus } from './sweeps';
 import { at, HURRIED, sweepBench, TILES, top } from './testing/bench';
@@ -110,6 +111,25 @@ describe.skipIf(!HAS_REDIS)('wishes about sweeps (redis-server)', () => {
     expect((await working).code).toBe(0);
   });
 
+  test('a worker tells that it is busy when it is, and not at its next beat', async () => {
+    const store = await storeAt('told');
+    const running = runner('told', store)([await jobIn('told', 41, 300)], say).catch((error) => error);
+    await until('told', ({ counts }) => counts.ready > 0);
+    vi.stubEnv('LAB_SWEEP_SETTINGS', JSON.stringify({ ...HURRIED, beatMs: 60_000 }));
+    const stop = new AbortController();
+    const working = workHere({ untilDone: false }, stop);
+    const busy = () => call('told', async (board) => (await workersOn(board)).map((each) => each.busy));
+    try {
+      await expect.poll(busy, { timeout: 10_000 }).toEqual([1]);
+    } finally {
+      vi.unstubAllEnvs();
+      stop.abort();
+    }
+    expect((await working).code).toBe(0);
+    await call('told', cancelSweep);
+    expect(await running).toBeInstanceOf(Unfinished);
+  });
+
   test('the same command with another store is another sweep; one that Redis no longer knows is told to be lost', async () => {
     const [one, other] = [await storeAt('one place'), await storeAt('another place')];
     const job = async (folder: string) => ({ ...(await jobIn(folder, 31, 1)), label: 'moved' });
@@ -154,6 +174,7 @@ describe.skipIf(!HAS_REDIS)('wishes about sweeps (redis-server)', () => {
     expect(left).toEqual([]);
     const { out } = await lab('sweep', redis().address);
     expect(out).toMatch(/^No sweep is on this queue/);
+    expect(await workHere({})).toEqual({ code: 0, heard: 'There is nothing to do on this queue.' });
   });
 
   test('what cannot be is said in one sentence, before anything is put anywhere', async () => {

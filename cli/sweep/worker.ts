@@ -28,25 +28,29 @@ export async function work(options: WorkerOptions): Promise<number> {
   const { board, say, stop, slots: count, lab, threads } = options;
   const { pollMs, beatMs, troubleMs } = board.settings;
   const name = `${hostname()}-${process.pid}-${randomBytes(2).toString('hex')}`;
-  const slots: Slot[] = Array.from({ length: count }, () => ({ child: stepChild(lab, threads), busy: null }));
+  const newChild = () => stepChild(lab, threads, say);
+  const slots: Slot[] = Array.from({ length: count }, () => ({ child: newChild(), busy: null }));
   const served = new Map<string, Served>();
   const refused = new Map<string, Refusal>();
   const recipes = new Map<string, Promise<Recipe>>();
   const state = { waitUntil: 0, isEnding: false };
   const sleep = createSleep();
-  const tell = () =>
-    tellWorker(board, {
-      ...{ name, host: hostname(), slots: count, seen: new Date().toISOString() },
-      busy: slots.filter(({ busy }) => busy).length,
+  const busyNow = () => slots.filter(({ busy }) => busy).length;
+  const told = { at: 0, busy: 0, isIdle: false, isFirst: true };
+  const tell = () => {
+    told.busy = busyNow();
+    return tellWorker(board, {
+      ...{ name, host: hostname(), slots: count, seen: new Date().toISOString(), busy: told.busy },
       serves: [...served.keys()],
       refuses: Object.fromEntries([...refused].map(([id, { reason }]) => [id, reason])),
     });
+  };
 
   /** Has something done by a process that has no job, or by one more. */
   const byOneAtRest = async <T>(work: (child: StepChild) => Promise<T>): Promise<T> => {
     const idle = slots.find(({ busy }) => !busy);
     if (idle) return work(idle.child);
-    const extra = stepChild(lab, threads);
+    const extra = newChild();
     try {
       return await work(extra);
     } finally {
@@ -54,10 +58,11 @@ export async function work(options: WorkerOptions): Promise<number> {
     }
   };
 
-  /** Takes up what is new; the grounds on which there is anything left to do. */
-  const look = async (): Promise<string[]> => {
+  /** Takes up what is new; the grounds on which there is anything left to do, and what is new of those it does not serve. */
+  const look = async () => {
     const sweeps = (await sweepsOn(board)).filter(({ isCancelled }) => !isCancelled);
     const live: string[] = [];
+    const refusals: Refused[] = [];
     for (const [id, ground] of groundsOf(sweeps)) {
       if ((await leftOn(board, id)) > 0) live.push(id);
       else continue;
@@ -72,16 +77,15 @@ export async function work(options: WorkerOptions): Promise<number> {
           ? Math.min(2 * (before?.pause ?? troubleMs / 2), MOST_PAUSE * troubleMs)
           : Number.POSITIVE_INFINITY;
         refused.set(id, { reason, pause, until: Date.now() + pause });
-        const again = mayPass ? ' It is looked at again now and then.' : '';
-        if (before?.reason !== reason)
-          say(`The sweep "${sweep.name}" (${sweep.id}) is not for this worker: ${reason}${again}`);
+        const sentence = `The sweep "${sweep.name}" (${sweep.id}) is not for this worker: ${reason}`;
+        if (before?.reason !== reason) refusals.push({ sentence, mayPass });
       } else {
         refused.delete(id);
         served.set(id, found);
         say(`Serving "${sweep.name}" (${sweep.id}) on ${ground.data.title}.`);
       }
     }
-    return live;
+    return { live, refusals };
   };
 
   const recipeOf = (key: string): Promise<Recipe> => {
@@ -92,17 +96,22 @@ export async function work(options: WorkerOptions): Promise<number> {
   };
 
   stop.addEventListener('abort', sleep.wake, { once: true });
-  const told = { at: 0, isIdle: false, isFirst: true };
+  let busyBefore = 0;
   try {
     if (stop.aborted) return 0;
     for (;;) {
       if (Date.now() - told.at >= beatMs) {
-        const live = await look();
+        const { live, refusals } = await look();
         told.at = Date.now();
-        if (live.length > 0 && served.size === 0 && (told.isFirst || options.untilDone)) return REFUSED;
-        told.isFirst = false;
+        const isRefused = live.length > 0 && served.size === 0 && (told.isFirst || options.untilDone);
+        for (const { sentence, mayPass } of refusals)
+          say(mayPass && !isRefused ? `${sentence} It is looked at again now and then.` : sentence);
+        if (isRefused) return REFUSED;
         if (live.length === 0 && !told.isIdle && !options.untilDone)
           say('There is nothing to do on this queue: waiting for a sweep.');
+        if (live.length === 0 && told.isFirst && options.untilDone)
+          say('There is nothing to do on this queue.');
+        told.isFirst = false;
         told.isIdle = live.length === 0;
         await tell();
         const isAtRest = slots.every(({ busy }) => !busy);
@@ -119,6 +128,10 @@ export async function work(options: WorkerOptions): Promise<number> {
         });
         continue;
       }
+      const busy = busyNow();
+      // Between beats only what lasts from one look to the next: a job of a paused sweep is taken and given back at once.
+      if (busy !== told.busy && busy === busyBefore) await tell();
+      busyBefore = busy;
       await sleep.until(pollMs);
     }
   } finally {
@@ -162,6 +175,12 @@ interface Refusal {
   readonly reason: string;
   readonly pause: number;
   readonly until: number;
+}
+
+/** A refusal as it is said. */
+interface Refused {
+  readonly sentence: string;
+  readonly mayPass: boolean;
 }
 
 /** The longest pause, of the shortest. */

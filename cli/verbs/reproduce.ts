@@ -84,6 +84,7 @@ export function reproduce(program: Command): void {
       if (options.cost)
         return printCost(table, command.getOptionValueSource('scale') === 'cli' ? scale : 'full', options);
       const say = options.quiet ? () => {} : (line: string) => void process.stderr.write(`${line}\n`);
+      const asked = commandOf(name, options);
       const { report, files } = await makeReport({
         ...{
           table,
@@ -95,11 +96,11 @@ export function reproduce(program: Command): void {
           folds: options.folds,
         },
         seeds: Array.from({ length: options.seeds }, (_, i) => i + 1),
-        command: commandOf(name, options),
+        command: asked,
         ...(isOnQueue(options) && {
           // Here and not at the head: every other verb starts without it.
           runner: (await import('../sweep/runner')).queueRunner(
-            sweepOf(`${name}, ${scale}`, options, typedCommand(command)),
+            sweepOf(`${name}, ${scale}`, options, typedCommand(command), asked),
           ),
         }),
       });
@@ -115,7 +116,8 @@ const sweepOf = (
   name: string,
   { on: address, store, quiet }: Options & Required<QueueOptions>,
   command: string,
-): SweepOrder => ({ address, store, name, command, quiet });
+  report: string,
+): SweepOrder => ({ address, store, name, command, report, quiet });
 
 function printCost(table: TableDefinition, scale: Scale, options: Options): void {
   const { seeds, folds, soFar } = options;
@@ -138,13 +140,14 @@ async function reproduceTask(task: Task, options: Options, typed: string): Promi
   if (refused)
     throw new BadInput(`${task.name} makes its own data and is made as a whole: leave out ${refused}.`);
   const say = options.quiet ? () => {} : (line: string) => void process.stderr.write(`${line}\n`);
+  const asked = commandOf(task.name, options);
   const { report, files } = await makeTask({
     ...{ task, scale, say, out: options.out, quiet: options.quiet },
     seeds: Array.from({ length: options.seeds }, (_, i) => i + 1),
-    command: commandOf(task.name, options),
+    command: asked,
     ...(isOnQueue(options) && {
       trainer: (await import('../sweep/runner')).queueTrainer(
-        sweepOf(`${task.name}, ${scale}`, options, typed),
+        sweepOf(`${task.name}, ${scale}`, options, typed, asked),
       ),
     }),
   });

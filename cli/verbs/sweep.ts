@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { BadInput } from '../../src/lab/errors';
 import { type SweepAction, sweepsDocument } from '../../src/lab/sweep/document';
 import type { SweepStatus } from '../../src/lab/sweep/status';
-import { countsSentence } from '../../src/lab/sweep/words';
+import { countsSentence, hasEnded } from '../../src/lab/sweep/words';
 import { AS_JSON, QUIET } from '../options';
 import type { Board } from '../sweep/board';
 import { reportOf } from '../sweepPage/reports';
@@ -83,7 +83,7 @@ async function answer(
   const all = await statuses(board);
   if (deed === undefined && called === undefined)
     return print(sweepsDocument(all), options, () => listLines(sweepsDocument(all).sweeps));
-  const { id } = sweepMeant(all, called);
+  const { id, name } = sweepMeant(all, called);
   if (deed === 'follow') {
     const ended = await followSweep(() => sweepStatus(board, id), options);
     print(sweepsDocument([ended]), options, () => statusLines(ended, Date.now()));
@@ -93,7 +93,10 @@ async function answer(
     const { forgetSweep } = await import('../sweep/forget');
     await forgetSweep(board, id);
     const left = sweepsDocument(await statuses(board));
-    print(left, options, () => ['Forgotten: what it made stays in the store.', ...listLines(left.sweeps)]);
+    print(left, options, () => [
+      `Forgotten: ${name} (${id}). What it made stays in the store.`,
+      ...listLines(left.sweeps),
+    ]);
     return;
   }
   const done =
@@ -111,20 +114,24 @@ async function statuses(board: Board): Promise<SweepStatus[]> {
     import('../sweep/board'),
     import('../sweep/sweeps'),
   ]);
-  return Promise.all((await sweepsOn(board)).map(({ id }) => sweepStatus(board, id)));
+  const all = await sweepsOn(board);
+  return Promise.all(all.map(({ id }) => sweepStatus(board, id, all)));
 }
 
 /** Does what is asked for, and says what was done. */
 async function act(board: Board, id: string, action: SweepAction, job?: string): Promise<string> {
-  const { cancelSweep, pauseSweep, resumeSweep } = await import('../sweep/sweeps');
+  const { cancelSweep, pauseSweep, resumeSweep, sweepStatus } = await import('../sweep/sweeps');
+  const isOver = async () => hasEnded(await sweepStatus(board, id));
   switch (action) {
     case 'pause':
+      if (await isOver()) return 'It is over, so there is nothing to pause.';
       await pauseSweep(board, id);
       return 'Paused: no more jobs are begun, and what runs comes to its end.';
     case 'resume':
       await resumeSweep(board, id);
       return 'Resumed.';
     case 'cancel':
+      if (await isOver()) return 'It is over, so nothing was cancelled.';
       await cancelSweep(board, id);
       return 'Cancelled: what is done stays in the store; --retry puts the others on the queue again.';
     case 'retry':

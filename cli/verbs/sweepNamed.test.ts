@@ -22,8 +22,8 @@ describe('the sweep that is meant', () => {
 
   test.each([
     [undefined, 'Say which sweep; there are: abc1 (table-2, small), abd2'],
-    ['ab', 'More than one sweep begins with "ab"; there are: abc1 (table-2, small), '],
-    ['twice', 'More than one sweep is called "twice": name it by its id; there are: abc1 '],
+    ['ab', 'More than one sweep begins with "ab"; there are: abc1 (table-2, small), abd2 (table-5, small).'],
+    ['twice', 'More than one sweep is called "twice": name it by its id; there are: x3 (twice), w5 (twice).'],
     ['table', 'There is no sweep "table" on this queue; there are: abc1 '],
   ])('is asked for where it is not one: %s', (called, words) =>
     expect(() => sweepMeant([...all, sweep('w5', 'twice')], called)).toThrow(words),

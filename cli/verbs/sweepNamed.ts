@@ -12,7 +12,9 @@ export function sweepMeant(all: readonly SweepStatus[], called: string | undefin
     throw new BadInput('No sweep is on this queue: "lab reproduce … --on redis://…" puts one there.');
   const [meant, problem] = found(all, called);
   if (meant.length === 1) return meant[0];
-  throw new BadInput(`${problem}; there are: ${all.map(({ id, name }) => `${id} (${name})`).join(', ')}.`);
+  // Of several that may be meant nobody needs the others.
+  const shown = called === undefined || meant.length === 0 ? all : meant;
+  throw new BadInput(`${problem}; there are: ${shown.map(({ id, name }) => `${id} (${name})`).join(', ')}.`);
 }
 
 /** The sweeps that may be meant, and what is wrong where that is not one. */

@@ -60,6 +60,8 @@ export const sweepStatusSchema = z.object({
   name: z.string(),
   /** As a person would type it to follow it again, without secrets. */
   command: z.string(),
+  /** What the report made of it calls its own command: by that it is found. */
+  report: z.string().optional(),
   /** The lab's version, which its workers must have. */
   version: z.string(),
   made: moment,

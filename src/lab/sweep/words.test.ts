@@ -45,6 +45,18 @@ describe('how a sweep stands', () => {
     expect(jobStateWords('blocked', sweep.jobs[2])).toBe('needs one that failed');
   });
 
+  test('one whose workers do others is not called running, and says nothing of it aloud', () => {
+    const behind = (busy: number, ...others: { serves: string[]; busy: number }[]) =>
+      sweepOf(runOf('a', ['ready', 'waiting']), {
+        workers: [workerOf('w1', { busy }), ...others.map((each) => workerOf('w2', each))],
+      });
+    expect(stateWords(behind(2))).toBe('Waiting: its workers are busy with another sweep');
+    expect(stateWords(behind(2, { serves: [], busy: 0 }))).toMatch(/^Waiting/);
+    expect(stateWords(behind(2, { serves: ['EuroSAT'], busy: 0 }))).toBe('Running');
+    expect(stateWords(behind(1))).toBe('Running');
+    expect(newsOf(behind(1), behind(2))).toBeNull();
+  });
+
   test('in numbers: what there is none of is not said', () => {
     expect(countsSentence(sweepOf(runOf('a', ['done', 'running', 'waiting'])))).toBe(
       '1 of 3 jobs done, 1 running, 1 waiting.',

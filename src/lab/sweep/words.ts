@@ -26,6 +26,10 @@ export function stateOf({ counts, paused, workers }: SweepStatus): SweepState {
   return workers.some(takesJobs) ? 'running' : 'idle';
 }
 
+/** Whether no job of it is to be done any more, unless somebody retries some. */
+export const hasEnded = ({ counts: { running, ready, waiting } }: Pick<SweepStatus, 'counts'>): boolean =>
+  running + ready + waiting === 0;
+
 /** Whether a worker computes on any of the sweep's data. */
 const takesJobs = ({ serves }: SweepWorker): boolean => serves.length > 0;
 
@@ -38,14 +42,19 @@ const TITLES: Record<SweepState, string> = {
   idle: 'No worker takes its jobs',
 };
 
-/** "Running", "Paused: what runs comes to its end". */
+/** "Running", "Waiting: its workers are busy with another sweep", "Paused: what runs comes to its end". */
 export function stateWords(sweep: SweepStatus): string {
   const state = stateOf(sweep);
   if (state === 'running' && sweep.paused) return 'Paused: what runs comes to its end';
   const isBehind = sweep.counts.waiting > 0 || failuresOf(sweep.jobs).blocked.length > 0;
   if (state === 'stuck' && !isBehind) return 'Ended with failures';
+  if (state === 'running' && isQueued(sweep)) return 'Waiting: its workers are busy with another sweep';
   return TITLES[state];
 }
+
+/** Whether none of its jobs is begun because all that could take them do others. */
+const isQueued = ({ counts, workers }: SweepStatus): boolean =>
+  counts.running === 0 && workers.filter(takesJobs).every(({ busy, slots }) => busy >= slots);
 
 /** "31 of 48 jobs done, 3 running, 1 failed, 6 need it, 7 waiting." */
 export function countsSentence({ counts, jobs: all }: Pick<SweepStatus, 'counts' | 'jobs'>): string {
