@@ -42,6 +42,7 @@ const PARTS: Readonly<Record<string, string>> = {
   cifar10: 'CIFAR-10',
   eurosat: 'EuroSAT',
   digits: 'Rotated MNIST',
+  folds5: 'EuroSAT by five folds',
 };
 
 export const SHIPPED: readonly Shipped[] = Object.entries(files).map(([path, load]) => {
