@@ -150,12 +150,7 @@ function Reading() {
     if (!isSeen && (isChosen || shown !== FINDINGS)) place.current!.scrollIntoView({ block: 'start' });
   }, [shown, isKnown]);
   return (
-    <section
-      ref={place}
-      aria-label={report?.title ?? (shown === SWEEP ? 'Sweeps' : 'Findings')}
-      tabIndex={-1}
-      className={classes.grid}
-    >
+    <section ref={place} aria-label="What is shown" tabIndex={-1} className={classes.grid}>
       <Shown shown={shown} report={report} />
     </section>
   );
