@@ -4,7 +4,12 @@ import { Command } from 'commander';
 import { parseRecipe } from '../../src/lab/recipe/parse';
 import { preset } from '../../src/lab/recipe/presets';
 
-const verbs = import.meta.glob<Record<string, (program: Command) => void>>('../verbs/*.ts', { eager: true });
+const verbs = import.meta.glob<Record<string, (program: Command) => void>>(
+  ['../verbs/*.ts', '!../verbs/*.test.ts'],
+  {
+    eager: true,
+  },
+);
 
 /** The program with every verb. */
 export function lab(): Command {
