@@ -7,7 +7,7 @@ import { packedParts } from '../src/lab/data/readers/packed';
 import { readSweeps } from '../src/lab/sweep/document';
 import { doingWords } from '../src/lab/sweep/words';
 import { tinyDataset } from '../src/lab/testing/tiny';
-import { stepsOf, sweepsOn, tellWorker, writeSweep } from './sweep/board';
+import { type Board, stepsOf, sweepsOn, tellWorker, writeSweep } from './sweep/board';
 import { enqueue } from './sweep/enqueue';
 import { type Ground, groundId } from './sweep/ground';
 import { cancelSweep, onQueue, sweepStatus } from './sweep/sweeps';
@@ -40,6 +40,9 @@ test.each([
   expect(err.trim().split('\n')).toHaveLength(1);
 });
 
+const onBoard = (address: string, work: (board: Board) => Promise<void>): Promise<void> =>
+  onQueue(address, () => {}, work);
+
 describe.skipIf(!HAS_REDIS)('on a queue (needs redis-server)', () => {
   const ground: Ground = {
     ...{ version: '0.1.0', code: 'c', engine: 'e' },
@@ -55,27 +58,23 @@ describe.skipIf(!HAS_REDIS)('on a queue (needs redis-server)', () => {
   test('a sweep that an earlier version put there is listed, and forgotten', async () => {
     const redis = await startRedis();
     try {
-      await onQueue(
-        redis.address,
-        () => {},
-        async (board) => {
-          const { kind: _, ...data } = ground.data;
-          const head = {
-            id: 'abc1',
-            name: 'table-2, small',
-            command: 'lab reproduce table-2',
-            store: '/srv',
-          };
-          await writeSweep(board, { ...head, made: '2026-11-27T08:00:00.000Z', grounds: [] }, [], new Set());
-          const key = board.key('sweep', 'abc1');
-          const whole = JSON.parse((await board.redis.hget(key, 'head'))!);
-          const flat = jobs.map(({ work, ...job }) => ({ ...job, recipe: work.recipe }));
-          await board.redis.hset(key, {
-            head: JSON.stringify({ ...whole, grounds: [{ ...ground, data }] }),
-            jobs: JSON.stringify(flat),
-          });
-        },
-      );
+      await onBoard(redis.address, async (board) => {
+        const { kind: _, ...data } = ground.data;
+        const head = {
+          id: 'abc1',
+          name: 'table-2, small',
+          command: 'lab reproduce table-2',
+          store: '/srv',
+        };
+        await writeSweep(board, { ...head, made: '2026-11-27T08:00:00.000Z', grounds: [] }, [], new Set());
+        const key = board.key('sweep', 'abc1');
+        const whole = JSON.parse((await board.redis.hget(key, 'head'))!);
+        const flat = jobs.map(({ work, ...job }) => ({ ...job, recipe: work.recipe }));
+        await board.redis.hset(key, {
+          head: JSON.stringify({ ...whole, grounds: [{ ...ground, data }] }),
+          jobs: JSON.stringify(flat),
+        });
+      });
       expect((await lab('sweep', redis.address, '--cancel')).out).toContain('2 cancelled');
       // Over, it is neither cancelled nor paused, and says nothing of others that could be put on the queue again.
       for (const [wish, words] of [
@@ -95,23 +94,19 @@ describe.skipIf(!HAS_REDIS)('on a queue (needs redis-server)', () => {
     const redis = await startRedis();
     try {
       expect((await lab('sweep', redis.address)).out).toContain('No sweep is on this queue');
-      await onQueue(
-        redis.address,
-        () => {},
-        async (board) => {
-          const head = {
-            command: 'lab reproduce table-2',
-            store: '/srv/lab',
-            grounds: [ground],
-          };
-          for (const [id, name, made] of [
-            ['abc1', 'table-2, small', '2026-11-27T08:00:00.000Z'],
-            ['abd2', 'table-5, small', '2026-11-28T08:00:00.000Z'],
-          ])
-            await writeSweep(board, { ...head, id, name, made }, jobs, new Set());
-          await enqueue(board, jobs, new Set(), () => false);
-        },
-      );
+      await onBoard(redis.address, async (board) => {
+        const head = {
+          command: 'lab reproduce table-2',
+          store: '/srv/lab',
+          grounds: [ground],
+        };
+        for (const [id, name, made] of [
+          ['abc1', 'table-2, small', '2026-11-27T08:00:00.000Z'],
+          ['abd2', 'table-5, small', '2026-11-28T08:00:00.000Z'],
+        ])
+          await writeSweep(board, { ...head, id, name, made }, jobs, new Set());
+        await enqueue(board, jobs, new Set(), () => false);
+      });
 
       const list = await lab('sweep', redis.address);
       expect(list.out).toMatch(
@@ -165,49 +160,45 @@ describe.skipIf(!HAS_REDIS)('on a queue (needs redis-server)', () => {
   test('a worker is as busy as its jobs say, whatever it told of itself before', async () => {
     const redis = await startRedis();
     try {
-      await onQueue(
-        redis.address,
-        () => {},
-        async (board) => {
-          const head = {
-            command: 'lab run',
-            store: '/srv',
-            made: '2026-11-28T08:00:00.000Z',
-            grounds: [ground],
-          };
-          await writeSweep(board, { ...head, id: 'a', name: 'a' }, jobs, new Set());
-          await enqueue(board, jobs, new Set(), () => false);
-          const card = { host: 'alpha', slots: 2, seen: new Date().toISOString(), refuses: {} };
-          const told = (name: string, busy: number) =>
-            tellWorker(board, { ...card, name, busy, serves: [ground].map(groundId) });
-          const taking = new board.bull.Worker(stepsOf(groundId(ground)), null, {
-            ...{ connection: board.redis, prefix: board.settings.prefix, autorun: false },
-          });
-          const job = await taking.getNextJob('token', { block: false });
-          await job!.updateProgress({ worker: 'w1' });
-          await Promise.all([told('w1', 0), told('w2', 1)]);
-          const seen = async () => {
-            const { workers, jobs: own } = await sweepStatus(board, 'a');
-            workers.sort((one, other) => one.name.localeCompare(other.name));
-            return workers.map((each) => [each.busy, doingWords(each, own)]);
-          };
-          expect(await seen()).toEqual([
-            [1, 'c4, seed 1: train'],
-            // There is no other job that it could be busy with.
-            [0, 'free'],
-          ]);
-          const other = { ...jobs[0], id: 'other' };
-          await writeSweep(board, { ...head, id: 'b', name: 'b' }, [other], new Set());
-          await enqueue(board, [other], new Set(), () => false);
-          expect(await seen()).toContainEqual([0, 'free']);
-          await (await taking.getNextJob('token', { block: false }))!.updateProgress({ worker: 'w2' });
-          expect(await seen()).toEqual([
-            [1, 'c4, seed 1: train'],
-            [1, 'busy with another sweep'],
-          ]);
-          await taking.close(true);
-        },
-      );
+      await onBoard(redis.address, async (board) => {
+        const head = {
+          command: 'lab run',
+          store: '/srv',
+          made: '2026-11-28T08:00:00.000Z',
+          grounds: [ground],
+        };
+        await writeSweep(board, { ...head, id: 'a', name: 'a' }, jobs, new Set());
+        await enqueue(board, jobs, new Set(), () => false);
+        const card = { host: 'alpha', slots: 2, seen: new Date().toISOString(), refuses: {} };
+        const told = (name: string, busy: number) =>
+          tellWorker(board, { ...card, name, busy, serves: [ground].map(groundId) });
+        const taking = new board.bull.Worker(stepsOf(groundId(ground)), null, {
+          ...{ connection: board.redis, prefix: board.settings.prefix, autorun: false },
+        });
+        const job = await taking.getNextJob('token', { block: false });
+        await job!.updateProgress({ worker: 'w1' });
+        await Promise.all([told('w1', 0), told('w2', 1)]);
+        const seen = async () => {
+          const { workers, jobs: own } = await sweepStatus(board, 'a');
+          workers.sort((one, other) => one.name.localeCompare(other.name));
+          return workers.map((each) => [each.busy, doingWords(each, own)]);
+        };
+        expect(await seen()).toEqual([
+          [1, 'c4, seed 1: train'],
+          // There is no other job that it could be busy with.
+          [0, 'free'],
+        ]);
+        const other = { ...jobs[0], id: 'other' };
+        await writeSweep(board, { ...head, id: 'b', name: 'b' }, [other], new Set());
+        await enqueue(board, [other], new Set(), () => false);
+        expect(await seen()).toContainEqual([0, 'free']);
+        await (await taking.getNextJob('token', { block: false }))!.updateProgress({ worker: 'w2' });
+        expect(await seen()).toEqual([
+          [1, 'c4, seed 1: train'],
+          [1, 'busy with another sweep'],
+        ]);
+        await taking.close(true);
+      });
     } finally {
       await redis.end();
     }
@@ -228,18 +219,14 @@ describe.skipIf(!HAS_REDIS)('on a queue (needs redis-server)', () => {
         ],
       ] as const) {
         const asked = lab('reproduce', ...place, ...args);
-        await onQueue(
-          redis.address,
-          () => {},
-          async (board) => {
-            const newest = async () =>
-              (await sweepsOn(board)).find(({ name }) => report.includes(name.split(',')[0]));
-            await expect.poll(newest, { timeout: 20_000 }).toBeDefined();
-            const { id } = (await newest())!;
-            expect((await sweepStatus(board, id)).report).toBe(`npm run -s lab -- ${report}`);
-            await cancelSweep(board, id);
-          },
-        );
+        await onBoard(redis.address, async (board) => {
+          const newest = async () =>
+            (await sweepsOn(board)).find(({ name }) => report.includes(name.split(',')[0]));
+          await expect.poll(newest, { timeout: 20_000 }).toBeDefined();
+          const { id } = (await newest())!;
+          expect((await sweepStatus(board, id)).report).toBe(`npm run -s lab -- ${report}`);
+          await cancelSweep(board, id);
+        });
         expect((await asked).code).toBe(1);
       }
     } finally {

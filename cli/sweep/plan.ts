@@ -29,10 +29,9 @@ export class Datasets {
   #last: { readonly key: string; readonly dataset: Promise<Dataset> } | null = null;
 
   async of({ data, recipe, dataHash }: Job, given: readonly Given[]): Promise<Dataset> {
-    const bands = recipe.bands ?? given[0]?.model.arch.input.bands?.numbers;
+    const bands = bandsOf(recipe, given);
     const key = JSON.stringify([data, bands]);
-    if (this.#last?.key !== key)
-      this.#last = { key, dataset: openDataset(data, { ...(bands && { bands }) }) };
+    if (this.#last?.key !== key) this.#last = { key, dataset: openDataset(data, bands) };
     const dataset = await this.#last.dataset;
     if (datasetHash(dataset) === dataHash) return dataset;
     throw new BadInput(`"${data}" has changed since this command was begun: start it again.`);
@@ -47,7 +46,7 @@ export async function jobOf(
   files: readonly string[],
 ): Promise<Job> {
   const given = await givenOf({ networks: files });
-  const dataset = await openDataset(data, { ...bandsOf(recipe, given) });
+  const dataset = await openDataset(data, bandsOf(recipe, given));
   const prepared = prepare(recipe, dataset, given);
   const dataHash = datasetHash(dataset);
   const { name: label } = recipe;
